@@ -1,0 +1,1 @@
+"""The mathematics of descent: NumPy and the standard library, nothing else."""

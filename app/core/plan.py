@@ -1,0 +1,46 @@
+"""A plan: one update of an experiment as a list of bound NumPy calls with preallocated outputs.
+
+Writing the update once as calls on fixed arrays, and then only running the list, leaves nothing to decide per step:
+no shapes, no allocation, no attribute look-ups. The builders (network, losses, optimizers) append to it in the order
+of the mathematics, so a plan still reads like the formulas.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+Array = np.ndarray
+
+
+class Plan:
+    """Calls run in order, and the 0-d cells whose value depends on the step (a scheduled rate, a bias correction)."""
+
+    __slots__ = ("calls", "cells")
+
+    def __init__(self) -> None:
+        self.calls: list[tuple[Callable[..., Any], tuple[Any, ...]]] = []
+        self.cells: list[tuple[Array, Callable[[int], float]]] = []
+
+    def call(self, function: Callable[..., Any], *arguments: Any) -> None:
+        """Append ``function(*arguments)``; pass the output array as the last positional argument."""
+        self.calls.append((function, arguments))
+
+    def constant(self, value: float) -> Array:
+        """`value` as a 0-d float64 array: ufuncs take it faster than a Python float."""
+        return np.array(value, dtype=np.float64)
+
+    def scheduled(self, at: Callable[[int], float]) -> Array:
+        """A 0-d array that holds ``at(step)`` whenever the calls run; `step` counts the updates already done."""
+        cell = np.zeros((), dtype=np.float64)
+        self.cells.append((cell, at))
+        return cell
+
+    def run(self, step: int) -> None:
+        """Do the calls, in order, as update number `step` (0 for the first)."""
+        for cell, at in self.cells:
+            cell[()] = at(step)
+        for function, arguments in self.calls:
+            function(*arguments)

@@ -1,0 +1,29 @@
+"""Random numbers that depend only on what they are for: a counter-based generator keyed by (seed, purpose, index).
+
+Nothing carries over from one draw to the next, so the shuffle of epoch 12 can be had without the eleven before it,
+on any replica, at any time.
+"""
+
+from __future__ import annotations
+
+from enum import IntEnum
+
+import numpy as np
+
+
+class Purpose(IntEnum):
+    """What a stream of random numbers is for; two purposes never share one."""
+
+    INITIAL_PARAMETERS = 1
+    SHUFFLE = 2
+    DATA = 3
+    TEST_DATA = 4
+    SPLIT = 5
+
+
+def generator(seed: int, purpose: Purpose, index: int = 0) -> np.random.Generator:
+    """The generator for `purpose` number `index` (an epoch, say) under `seed` (0 <= seed < 2**63).
+
+    Philox4x64 (Salmon et al., Parallel random numbers: as easy as 1, 2, 3, 2011): the key selects the stream.
+    """
+    return np.random.Generator(np.random.Philox(key=np.array([seed, purpose * 2**48 + index], dtype=np.uint64)))

@@ -1,0 +1,72 @@
+/** The only module that talks to the server: JSON in, JSON out, errors with the field they are about. */
+
+/** The server understood and said no. `refusals` name field, value and what is allowed. */
+export class Refused extends Error {
+  /** @param {string} message @param {import("./types.js").Refusal[]} refusals */
+  constructor(message, refusals) {
+    super(message);
+    this.refusals = refusals;
+  }
+}
+
+/** The server did not answer: no network, or it is down. */
+export class Unreachable extends Error {}
+
+/**
+ * @param {string} path
+ * @param {object} [body] POSTed as JSON; without it a GET
+ * @param {AbortSignal} [signal]
+ */
+async function ask(path, body, signal) {
+  /** @type {Response} */
+  let response;
+  try {
+    response = await fetch(path, body === undefined ? { signal } : {
+      method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(body), signal,
+    });
+  } catch (error) {
+    if (signal?.aborted) throw error;
+    throw new Unreachable(`${path} could not be reached`);
+  }
+  if (response.ok) return response.json();
+  if (response.status >= 502 && response.status <= 504) throw new Unreachable(`${path} answered ${response.status}`);
+  const problem = await response.json().catch(() => ({}));
+  throw new Refused(problem.detail ?? problem.title ?? `The server answered ${response.status}.`, problem.errors ?? []);
+}
+
+/** Little-endian float32 rows from base64. @param {string} text */
+function floats(text) {
+  const bytes = Uint8Array.from(atob(text), (c) => c.charCodeAt(0));
+  return new Float32Array(bytes.buffer);
+}
+
+/** @returns {Promise<import("./types.js").Catalog>} */
+export const catalog = () => ask("/api/catalog");
+
+/** @param {object} body @param {AbortSignal} [signal] */
+export const start = (body, signal) => ask("/api/start", body, signal);
+
+/** @param {object} body @param {AbortSignal} [signal] */
+export const step = (body, signal) => ask("/api/step", body, signal);
+
+/** @param {object} body @param {AbortSignal} [signal] */
+export const frame = (body, signal) => ask("/api/frame", body, signal);
+
+/** @param {object} body @param {AbortSignal} [signal] @returns {Promise<import("./types.js").Surface>} */
+export async function landscape(body, signal) {
+  const answer = await ask("/api/landscape", { ...body, encoding: "base64" }, signal);
+  return { ...answer, loss: floats(answer.loss) };
+}
+
+/** @param {object} body @param {AbortSignal} [signal] @returns {Promise<import("./types.js").Boundary>} */
+export async function boundary(body, signal) {
+  const answer = await ask("/api/boundary", { ...body, encoding: "base64" }, signal);
+  return {
+    ...answer,
+    output: answer.output.map(floats),
+    layers: answer.layers.map((/** @type {string[]} */ units) => units.map(floats)),
+  };
+}
+
+/** Whether the server answers at all. */
+export const alive = () => ask("/healthz").then(() => true, () => false);

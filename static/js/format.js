@@ -1,0 +1,59 @@
+/** Numbers as text: three significant digits, a true minus, a width that does not jump. */
+
+const MINUS = "\u2212";
+const SUPERSCRIPTS = "⁰¹²³⁴⁵⁶⁷⁸⁹";
+
+/** @param {number} exponent */
+const superscript = (exponent) =>
+  (exponent < 0 ? "⁻" : "") + [...String(Math.abs(exponent))].map((d) => SUPERSCRIPTS[Number(d)]).join("");
+
+/**
+ * `value` to `digits` significant digits: 0.213, −12.4, 1.20×10⁻⁵. Null and undefined become an en dash.
+ * @param {number|null|undefined} value
+ * @param {number} [digits]
+ * @returns {string}
+ */
+export function number(value, digits = 3) {
+  if (value === null || value === undefined) return "–";
+  if (value === 0) return "0";
+  const size = Math.abs(value);
+  const sign = value < 0 ? MINUS : "";
+  if (size >= 1e5 || size < 1e-3) {
+    const [mantissa, exponent] = size.toExponential(digits - 1).split("e");
+    return `${sign}${mantissa}×10${superscript(Number(exponent))}`;
+  }
+  const text = size.toPrecision(digits);
+  return sign + (text.includes("e") ? String(Math.round(size)) : text);
+}
+
+/** Every digit the engine gave, for a hover or a copy. @param {number|null|undefined} value */
+export const exact = (value) => (value === null || value === undefined ? "" : String(value).replace("-", MINUS));
+
+/** A short label for an axis tick. @param {number} value */
+export function tick(value) {
+  if (Math.abs(value) < 1e-12) return "0";
+  const size = Math.abs(value);
+  if (size >= 1e5 || size < 1e-3) return number(value, size.toPrecision(1) == size.toString() ? 1 : 2);
+  return (value < 0 ? MINUS : "") + String(Number(size.toPrecision(4)));
+}
+
+/**
+ * What a person typed, as a number, or null when it is none. Takes a true minus, a comma as the decimal sign, 1e-3.
+ * @param {string} text
+ */
+export function parse(text) {
+  const plain = text.trim().replace(MINUS, "-").replace(",", ".").replace(/×10\^?/, "e");
+  if (plain === "" || !/^[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?$/i.test(plain)) return null;
+  const value = Number(plain);
+  return Number.isFinite(value) ? value : null;
+}
+
+/**
+ * A parameter's name with its indices set apart: w2[1,3] as ["w", "2", "1,3"], x as ["x", "", ""].
+ * @param {string} name
+ * @returns {[string, string, string]}
+ */
+export function nameParts(name) {
+  const found = /^([a-z])(\d*)(?:\[([\d,]+)\])?$/.exec(name);
+  return found ? [found[1], found[2], found[3] ?? ""] : [name, "", ""];
+}

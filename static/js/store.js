@@ -1,0 +1,101 @@
+/**
+ * The page's truth as signals: what was chosen, what was run, where we stand in it, what is selected.
+ * Views read; only actions.js and player.js write (views write `selection` and their own `options`).
+ * @typedef {import("./types.js").Lane} Lane
+ * @typedef {import("./types.js").Frame} Frame
+ */
+import { computed, signal } from "ui";
+
+/** @type {import("ui").Signal<import("./types.js").Catalog|null>} */
+export const catalog = signal(null);
+
+/** Every run on the page; the race and the forks add lanes. @type {import("ui").Signal<Lane[]>} */
+export const lanes = signal([]);
+
+/** @type {import("ui").Signal<import("./types.js").Cursor>} */
+export const cursor = signal({ lane: 0, step: 0 });
+
+/** @type {import("ui").Signal<import("./types.js").Selection>} */
+export const selection = signal({ parameter: null, example: null, unit: null });
+
+/** The preset the run began as, or null after its objective was changed. @type {import("ui").Signal<string|null>} */
+export const preset = signal(null);
+
+/**
+ * How things are shown. `plane` null means the objective's own choice; `range` null means fitted.
+ * @type {import("ui").Signal<{mode: import("./types.js").Mode, plane: import("./types.js").Plane|null,
+ *   range: {u: [number, number], v: [number, number]|null}|null, logHeight: boolean,
+ *   arrows: {gradient: boolean, velocity: boolean, update: boolean}, detail: "data"|"numbers", tab: string}>}
+ */
+export const options = signal({
+  mode: "2d", plane: null, range: null, logHeight: false,
+  arrows: { gradient: true, velocity: true, update: true }, detail: "data", tab: "network",
+});
+
+/** Steps per second while playing. */
+export const speed = signal(10);
+export const playing = signal(false);
+
+/** Inside which part of one update the page is, or null at rest. @type {import("ui").Signal<import("./types.js").Phase|null>} */
+export const phase = signal(null);
+
+/** How far the ball has moved from the cursor's frame to the next one, 0 to 1; only the last phase moves it. */
+export const motion = computed(() => (phase.value?.name === "update" ? phase.value.progress : 0));
+
+/** The latest samples the server gave. @type {import("ui").Signal<import("./types.js").Surface|null>} */
+export const surface = signal(null);
+/** @type {import("ui").Signal<import("./types.js").Boundary|null>} */
+export const boundary = signal(null);
+
+/** What the page waits for, after 150 ms of waiting. @type {import("ui").Signal<Set<string>>} */
+export const waiting = signal(new Set());
+
+/** The server does not answer; null when it does. @type {import("ui").Signal<{since: number, retryIn: number}|null>} */
+export const offline = signal(null);
+
+/** What the server refused, shown beside its control. @type {import("ui").Signal<import("./types.js").Refusal|null>} */
+export const refusal = signal(null);
+
+/** One sentence on what just happened (and may be undone). @type {import("ui").Signal<string|null>} */
+export const notice = signal(null);
+
+/** What the live region says: one sentence per step, silent while playing. */
+export const announcement = signal("");
+
+/** The run under the cursor. @type {import("ui").ReadonlySignal<Lane|null>} */
+export const lane = computed(() => lanes.value[cursor.value.lane] ?? null);
+
+/** The frame under the cursor. @type {import("ui").ReadonlySignal<Frame|null>} */
+export const frame = computed(() => lane.value?.frames[cursor.value.step] ?? null);
+
+/** The frame after the cursor's, where it is known. @type {import("ui").ReadonlySignal<Frame|null>} */
+export const nextFrame = computed(() => lane.value?.frames[cursor.value.step + 1] ?? null);
+
+/** The experiment under the cursor, in full. @type {import("ui").ReadonlySignal<import("./types.js").Experiment|null>} */
+export const experiment = computed(() => lane.value?.experiment ?? null);
+
+/** The last step that is known. */
+export const lastStep = computed(() => Math.max(0, (lane.value?.frames.length ?? 1) - 1));
+
+/** The run ended, and the cursor stands at its end. */
+export const ended = computed(() => lane.value?.status === "diverged" && cursor.value.step >= lastStep.value);
+
+/** The plane the landscape shows: what was chosen, or the first two free parameters that move. */
+export const plane = computed(() => {
+  const here = lane.value;
+  if (!here) return null;
+  const names = here.parameters;
+  const chosen = options.value.plane;
+  const two = options.value.mode !== "1d" && names.length > 1;
+  if (chosen && names.includes(chosen.u)) {
+    const v = chosen.v && names.includes(chosen.v) && chosen.v !== chosen.u ? chosen.v : names.find((n) => n !== chosen.u) ?? null;
+    return { kind: /** @type {const} */ ("parameters"), u: chosen.u, v: two ? v : null };
+  }
+  const free = names.filter((_, i) => here.free[i]);
+  const weights = free.filter((n) => n.startsWith("w"));
+  const pick = weights.length > 1 ? [weights[0], weights[weights.length - 1]] : free;
+  return { kind: /** @type {const} */ ("parameters"), u: pick[0] ?? names[0], v: two ? pick[1] ?? names[1] ?? null : null };
+});
+
+/** Where a parameter sits in the vector, or -1. @param {string|null} name */
+export const indexOf = (name) => (name === null ? -1 : lane.value?.parameters.indexOf(name) ?? -1);

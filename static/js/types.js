@@ -1,0 +1,75 @@
+/**
+ * The shapes that travel between the server and the page, and between the page's modules. No code.
+ * Keys equal the server's names; see the API page for what each number means.
+ *
+ * @typedef {{name: string, default: number, minimum: number, maximum: number, description: string,
+ *   symbol: string, kind: "float"|"integer", scale: "linear"|"log"}} Parameter
+ *
+ * @typedef {{name: string, title: string, description: string, formula: string, parameters: Parameter[]}} Entry
+ *   One row of a catalogue table; `formula` is TeX.
+ *
+ * @typedef {Entry & {variables: 1|2, convex: boolean, domain: [number, number][], start: number[],
+ *   minima: {point: number[], value: number}[]}} FunctionEntry
+ * @typedef {Entry & {task: "classification"|"regression", features: string[], classes: string[], source: string,
+ *   licence: string}} DataEntry
+ * @typedef {Entry & {logits: boolean}} LossEntry
+ * @typedef {Entry & {slots: {name: string, shape: "vector"|"scalar", symbol: string}[]}} OptimizerEntry
+ *
+ * @typedef {{kind: "parameters", u: string, v: string|null}} Plane   u, v are parameter names, their values the axes.
+ * @typedef {"1d"|"2d"|"3d"} Mode
+ *
+ * @typedef {{name: string, title: string, description: string, group: string, experiment: Experiment,
+ *   view: {plane: Plane|null, mode: Mode, range: {u: [number, number], v?: [number, number]}|null}}} Preset
+ *
+ * @typedef {{functions: FunctionEntry[], activations: Entry[], losses: LossEntry[], initializers: Entry[],
+ *   data: DataEntry[], optimizers: OptimizerEntry[], schedules: Entry[], clips: Entry[], presets: Preset[],
+ *   limits: {depth: [number, number], width: [number, number], steps: number, resolution: [number, number]},
+ *   default: Experiment}} Catalog
+ *
+ * @typedef {{name: string, [setting: string]: any}} Choice    a table's entry with its settings beside the name
+ * @typedef {{units: number, activation: string}} Layer
+ * @typedef {{kind: "network", data: Choice, layers: Layer[], loss: Choice, penalty: {l1: number, l2: number},
+ *   init: Choice, frozen: string[]}} NetworkObjective
+ * @typedef {{kind: "function", name: string, start: number[], parameters: {[setting: string]: number}}} FunctionObjective
+ * @typedef {{objective: NetworkObjective|FunctionObjective, optimizer: Choice, schedule: Choice, clip: Choice,
+ *   batch_size: number|null, seed: number}} Experiment
+ *
+ * @typedef {{step: number, parameters: number[], slots: {[name: string]: number|number[]}, since?: number}} State
+ *
+ * @typedef {{z: number[][], a: number[][], delta: number[][], grad_w: number[][], grad_b: number[]}} LayerFrame
+ *   z, a, delta: one row per example asked for, one number per unit.
+ *
+ * @typedef {{state: State, loss: number, penalty: number, loss_train: number, loss_test: number|null, eta: number,
+ *   gradient: number[], gradient_norm: number, update: number[], update_norm: number, epoch: number,
+ *   new_parameters?: number[], batch?: number[], examples?: number[], inputs?: number[][], targets?: number[][],
+ *   example_losses?: number[], layers?: LayerFrame[], hessian?: number[][], eigenvalues?: number[]}} Frame
+ *   The point after `state.step` updates, everything evaluated there, and the update about to leave it.
+ *
+ * @typedef {{step: number, quantity: string, layer: number|null, message: string, holding_eta: number|null}} Divergence
+ *
+ * @typedef {{features: string[], classes: string[], task: string, inputs: number[][], targets: number[][],
+ *   test_inputs: number[][], test_targets: number[][]}} Data     one array per feature (or output)
+ *
+ * @typedef {{name: string, experiment: Experiment, parameters: string[], free: boolean[], data: Data|null,
+ *   frames: Frame[], status: "running"|"diverged", divergence: Divergence|null}} Lane
+ *   One run: frames[t] is the frame of step t. The array only grows; a change of course makes a new Lane.
+ *
+ * @typedef {{lane: number, step: number}} Cursor
+ * @typedef {{layer: number, unit: number}} Unit    1-based, as in w2[1,3]; layer 0 is the input
+ * @typedef {{parameter: string|null, example: number|null, unit: Unit|null}} Selection
+ *
+ * @typedef {"forward"|"loss"|"backward"|"gradient"|"update"} PhaseName
+ * @typedef {{name: PhaseName, layer: number, layers: number, progress: number, held: boolean}} Phase
+ *   Where inside one update the page is; `layer` is the 1-based layer being computed (forward, backward).
+ *
+ * @typedef {{plane: Plane & {exact: boolean}, range: {u: [number, number], v: [number, number]|null}, u: number[],
+ *   v: number[]|null, loss: Float32Array|number[], minimum: number, maximum: number, error: number, overflowed: number,
+ *   held: number, held_names: string[], step: number}} Surface    loss is row-major, one row per v
+ *
+ * @typedef {{features: number[], range: [number, number][], x: number[], y: number[]|null, output: Float32Array[],
+ *   layers: Float32Array[][], held: {[feature: string]: number}, step: number}} Boundary
+ *   each map row-major, one row per y; with one input a single row
+ *
+ * @typedef {{field: string, value: any, allowed: string}} Refusal
+ */
+export {};
