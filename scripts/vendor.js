@@ -1,0 +1,100 @@
+/**
+ * Makes static/vendor from the versions in package.json: `npm run vendor` (`npm ci` first).
+ * With a folder as argument it writes there instead: the tests compare that with what is in the repository.
+ *
+ * Each library becomes one ES module with its name and version in the file name, each style sheet and font a file beside it.
+ * manifest.json says what every file is made of; LICENSES.txt carries the licences.
+ */
+import { createHash } from "node:crypto";
+import { mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, join, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import { build, transform } from "esbuild";
+
+const ROOT = resolve(dirname(fileURLToPath(import.meta.url)), "..");
+const OUT = process.argv[2] ? resolve(process.argv[2]) : join(ROOT, "static/vendor");
+const MODULES = join(ROOT, "node_modules");
+const TARGET = "es2022";
+
+/** Each entry of scripts/vendor: the package it is named after, and the names by which the page imports it. */
+const BUNDLES = [
+  { entry: "ui", package: "preact", imports: ["ui"] },
+  { entry: "three", package: "three", imports: ["three", "three/addons"] },
+  { entry: "d3-contour", package: "d3-contour", imports: ["d3-contour"] },
+  { entry: "uplot", package: "uplot", imports: ["uplot"] },
+  { entry: "katex", package: "katex", imports: ["katex"] },
+];
+const TEXT_FONT = "@fontsource-variable/source-sans-3";
+
+/** @type {{file: string, data: Buffer, package: string, contains?: string[], imports?: string[], exports?: string[]}[]} */
+const made = [];
+
+/** @param {string} name */
+const about = (name) => JSON.parse(readFileSync(join(MODULES, name, "package.json"), "utf8"));
+/** @param {string} name */
+const title = (name) => `${name} ${about(name).version} (${about(name).license})`;
+/** @param {string} path */
+const owner = (path) => /^node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(path)?.[1];
+
+for (const bundle of BUNDLES) {
+  const result = await build({
+    absWorkingDir: ROOT, entryPoints: [`scripts/vendor/${bundle.entry}.js`], outfile: "out.js", write: false, metafile: true,
+    bundle: true, format: "esm", target: TARGET, minify: true, legalComments: "none", define: { "process.env.NODE_ENV": '"production"' },
+  });
+  const output = result.metafile.outputs["out.js"];
+  const used = Object.entries(output.inputs).filter(([, input]) => input.bytesInOutput > 0).map(([path]) => owner(path));
+  const contains = [...new Set([bundle.package, ...used])].filter((name) => name !== undefined);
+  const banner = `/* ${contains.map(title).join(", ")}; made by scripts/vendor.js, see LICENSES.txt */\n`;
+  made.push({
+    file: `${bundle.entry}-${about(bundle.package).version}.js`, data: Buffer.from(banner + result.outputFiles[0].text),
+    package: bundle.package, contains, imports: bundle.imports, exports: output.exports.sort(),
+  });
+}
+
+/** @param {string} name @param {string} file @param {string} css */
+async function addStyle(name, file, css) {
+  const { code } = await transform(css, { loader: "css", minify: true });
+  made.push({ file, data: Buffer.from(`/* ${title(name)}; made by scripts/vendor.js, see LICENSES.txt */\n${code}`), package: name });
+}
+
+await addStyle("uplot", `uplot-${about("uplot").version}.css`, readFileSync(join(MODULES, "uplot/dist/uPlot.min.css"), "utf8"));
+
+// every browser that has import maps reads woff2: the older formats stay behind
+const katex = `katex-${about("katex").version}`;
+const style = readFileSync(join(MODULES, "katex/dist/katex.css"), "utf8");
+await addStyle("katex", `${katex}.css`, style.replace(/src: url\(fonts\/([\w-]+\.woff2)\)[^;]+;/g, `src: url(${katex}/$1) format("woff2");`));
+for (const font of readdirSync(join(MODULES, "katex/dist/fonts")).filter((name) => name.endsWith(".woff2"))) {
+  made.push({ file: `${katex}/${font}`, data: readFileSync(join(MODULES, "katex/dist/fonts", font)), package: "katex" });
+}
+
+const text = `source-sans-3-${about(TEXT_FONT).version}`;
+const faces = [["normal", `${text}.woff2`], ["italic", `${text}-italic.woff2`]];
+for (const [slope, file] of faces) {
+  made.push({ file, data: readFileSync(join(MODULES, TEXT_FONT, `files/source-sans-3-latin-wght-${slope}.woff2`)), package: TEXT_FONT });
+}
+const face = ([slope, file]) => `@font-face { font-family: "Source Sans 3"; font-style: ${slope}; font-weight: 200 900;
+  font-display: block; src: url(${file}) format("woff2"); }`;
+await addStyle(TEXT_FONT, `${text}.css`, faces.map(face).join("\n"));
+
+const entries = made.map(({ file, data, package: name, contains = [name], imports, exports }) => ({
+  file, package: name, version: about(name).version, licence: about(name).license,
+  bytes: data.length, sha256: createHash("sha256").update(data).digest("hex"),
+  contains: contains.map((part) => ({ package: part, version: about(part).version, licence: about(part).license })),
+  ...(imports && { imports, exports }),
+}));
+const parts = [...new Set(entries.flatMap((entry) => entry.contains.map((part) => part.package)))].sort();
+const licences = parts.map((name) => {
+  const file = readdirSync(join(MODULES, name)).find((candidate) => /^licen[cs]e/i.test(candidate));
+  if (!file) throw new Error(`${name} has no licence file`);
+  const body = readFileSync(join(MODULES, name, file), "utf8").replaceAll("\r\n", "\n").trim();
+  return `${"=".repeat(100)}\n${title(name)}\n${"=".repeat(100)}\n\n${body}\n`;
+});
+
+rmSync(OUT, { recursive: true, force: true });
+for (const { file, data } of made) {
+  mkdirSync(dirname(join(OUT, file)), { recursive: true });
+  writeFileSync(join(OUT, file), data);
+}
+writeFileSync(join(OUT, "manifest.json"), JSON.stringify({ made_by: "npm run vendor", files: entries }, null, 1) + "\n");
+writeFileSync(join(OUT, "LICENSES.txt"), licences.join("\n"));
+for (const entry of entries.filter((entry) => !entry.file.includes("/"))) console.log(`${entry.bytes}\t${entry.file}`);

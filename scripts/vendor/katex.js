@@ -1,0 +1,1 @@
+export { ParseError, default, render, renderToString } from "katex";
