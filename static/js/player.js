@@ -1,0 +1,205 @@
+/** The page's only clock: it plays steps, and it plays the inside of one step phase by phase. */
+import { batch, signal } from "ui";
+import { announce, deepen, extend, goTo, LONGEST, restart } from "./actions.js";
+import { number } from "./format.js";
+import { cursor, ended, frame, lane, lastStep, notice, phase, playing, speed } from "./store.js";
+
+/** When on, Step stops after each phase of the update, and the next press plays the next phase. */
+export const slowMotion = signal(false);
+
+const FULL_STEP = 1100; // ms for all phases of one update
+const SHARE = { forward: 0.34, loss: 0.1, backward: 0.26, gradient: 0.1, update: 0.2 };
+const calm = matchMedia("(prefers-reduced-motion: reduce)");
+
+/** @typedef {import("./types.js").Phase} Phase */
+
+/** The phases of one update of a network of `layers` layers (0 for a function), in order. @param {number} layers */
+export function phasesOf(layers) {
+  /** @type {{name: import("./types.js").PhaseName, layer: number, share: number}[]} */
+  const list = [];
+  for (let l = 1; l <= layers; l++) list.push({ name: "forward", layer: l, share: SHARE.forward / layers });
+  list.push({ name: "loss", layer: 0, share: SHARE.loss });
+  for (let l = layers; l >= 1; l--) list.push({ name: "backward", layer: l, share: SHARE.backward / layers });
+  list.push({ name: "gradient", layer: 0, share: SHARE.gradient }, { name: "update", layer: 0, share: SHARE.update });
+  return list;
+}
+
+/** @type {{list: ReturnType<typeof phasesOf>, at: number, layers: number, finish: () => void}|null} */
+let scene = null;
+let ticket = 0; // a new one ends whatever animation frame loop is running
+
+/** @param {(elapsed: number, gap: number) => boolean} draw called each frame until it returns false */
+function animate(draw) {
+  const mine = ++ticket;
+  let begun = 0;
+  let before = 0;
+  /** @param {number} time */
+  const tick = (time) => {
+    if (mine !== ticket) return;
+    begun ||= time;
+    const gap = before ? time - before : 0;
+    before = time;
+    if (draw(time - begun, gap)) requestAnimationFrame(tick);
+  };
+  requestAnimationFrame(tick);
+}
+
+/** @param {number} at @param {number} progress @param {boolean} [held] */
+function show(at, progress, held = false) {
+  if (!scene) return;
+  const { name, layer } = scene.list[at];
+  phase.value = { name, layer, layers: scene.layers, progress, held };
+}
+
+/** Play phase number `at`, then hold there or go on. @param {number} at */
+function playPhase(at) {
+  if (!scene) return;
+  if (at >= scene.list.length) return scene.finish();
+  scene.at = at;
+  const { share } = scene.list[at];
+  const length = share * FULL_STEP * (slowMotion.peek() ? 2 : 1);
+  show(at, calm.matches ? 1 : 0);
+  animate((elapsed) => {
+    const done = elapsed >= length;
+    if (!calm.matches || done) show(at, done ? 1 : elapsed / length, done && slowMotion.peek());
+    if (!done) return true;
+    if (!slowMotion.peek()) playPhase(at + 1);
+    return false;
+  });
+}
+
+/** What one step did, in a sentence. */
+function tell() {
+  const now = frame.peek();
+  if (now) announce(`Step ${now.state.step}: loss ${number(now.loss_train)}, gradient norm ${number(now.gradient_norm)}.`);
+}
+
+/** End the choreography where it leads: at the next step. */
+function settle() {
+  ticket++;
+  const to = cursor.peek().step + 1;
+  scene = null;
+  batch(() => {
+    phase.value = null;
+    goTo(to);
+  });
+  deepen();
+  tell();
+}
+
+/** Leave the choreography where it began. */
+function abandon() {
+  ticket++;
+  scene = null;
+  phase.value = null;
+}
+
+let pressed = 0;
+
+/** One update: the choreography first, or at once when it is already under way. */
+export async function stepOnce() {
+  pause();
+  if (scene) {
+    if (!slowMotion.peek()) return settle();
+    return phase.peek()?.held ? playPhase(scene.at + 1) : show(scene.at, 1, true);
+  }
+  const mine = ++pressed;
+  const from = cursor.peek().step;
+  const known = await extend(from + 1);
+  if (mine !== pressed || cursor.peek().step !== from) return;
+  if (!known || from >= lastStep.peek()) return tellEnd();
+  const layers = frame.peek()?.layers?.length ?? 0;
+  scene = { list: phasesOf(layers), at: 0, layers, finish: settle };
+  playPhase(0);
+}
+
+/** Go to phase number `at` of the update that leaves this step, and hold it there. @param {number} at */
+export async function holdPhase(at) {
+  pause();
+  slowMotion.value = true;
+  if (!scene) {
+    if (!(await extend(cursor.peek().step + 1)) || cursor.peek().step >= lastStep.peek()) return;
+    const layers = frame.peek()?.layers?.length ?? 0;
+    scene = { list: phasesOf(layers), at, layers, finish: settle };
+  }
+  ticket++;
+  scene.at = at;
+  show(at, 1, true);
+}
+
+/** Let go of a held phase, without doing the update. */
+export const leavePhase = abandon;
+
+function tellEnd() {
+  const here = lane.peek();
+  if (here?.status === "diverged") announce(here.divergence?.message ?? "The run diverged.");
+}
+
+/** Move the cursor by whole steps; forward ones are computed where they are not known. @param {number} by */
+export async function move(by) {
+  pause();
+  abandon();
+  pressed++;
+  const target = cursor.peek().step + by;
+  if (by > 0 && target > lastStep.peek()) await extend(target);
+  goTo(target);
+  deepen();
+  tell();
+}
+
+/** @param {number} step */
+export function jump(step) {
+  pause();
+  abandon();
+  goTo(step);
+  deepen();
+}
+
+export function startOver() {
+  pause();
+  abandon();
+  restart();
+}
+
+/** Stop playing. The frame it stops at is looked into in full. */
+export function pause() {
+  if (!playing.peek()) return;
+  ticket++;
+  playing.value = false;
+  deepen();
+  tell();
+}
+
+/** Play on from here at `speed` steps a second, until the run ends or someone stops it. */
+export function play() {
+  if (ended.peek()) return tellEnd();
+  abandon();
+  pressed++;
+  playing.value = true;
+  let owed = 0;
+  animate((_, gap) => {
+    if (!playing.peek()) return false;
+    const rate = speed.peek();
+    const here = cursor.peek().step;
+    const ahead = lastStep.peek() - here;
+    // half a second of steps in hand, asked for a second at a time: the answer arrives before it is needed
+    if (ahead < rate / 2 + 1 && lane.peek()?.status === "running") {
+      extend(here + ahead + Math.max(2, Math.ceil(rate)), rate <= 10 ? "full" : "light");
+    }
+    owed = Math.min(owed + (Math.min(gap, 250) * rate) / 1000, Math.max(1, ahead));
+    const steps = Math.min(Math.floor(owed), ahead);
+    if (steps > 0) {
+      owed -= steps;
+      goTo(here + steps);
+    }
+    if (ended.peek() || cursor.peek().step >= LONGEST || frame.peek()?.update_norm === 0) {
+      if (cursor.peek().step >= LONGEST) notice.value = `Paused after ${LONGEST.toLocaleString("en")} steps, the most the page keeps.`;
+      pause();
+      tellEnd();
+      return false;
+    }
+    return true;
+  });
+}
+
+export const toggle = () => (playing.peek() ? pause() : play());
