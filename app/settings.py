@@ -1,0 +1,82 @@
+"""What the environment may change, read once at the start, and where the page's files are.
+
+A value that makes no sense stops the start with a sentence that names the variable, what it was and what it may be.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+
+class BadSetting(ValueError):
+    """An environment variable that cannot be used as it is."""
+
+
+@dataclass(frozen=True)
+class Variable:
+    """A whole number that the environment may set: its name there, its default and the range it may have."""
+
+    name: str
+    default: int
+    minimum: int
+    maximum: int
+    description: str
+
+    def read(self, environment: Mapping[str, str]) -> int:
+        """Its value in `environment`, the default when unset or empty. Raises BadSetting."""
+        text = environment.get(self.name, "").strip()
+        if not text:
+            return self.default
+        allowed = f"a whole number from {self.minimum} to {self.maximum}"
+        try:
+            value = int(text)
+        except ValueError:
+            raise BadSetting(f"{self.name} is {text!r}, but must be {allowed}") from None
+        if not self.minimum <= value <= self.maximum:
+            raise BadSetting(f"{self.name} is {value}, but must be {allowed}")
+        return value
+
+
+PORT = Variable("PORT", 8000, 0, 65535, "the port to listen on; 0 takes a free one")
+WORKERS = Variable("WEB_CONCURRENCY", 1, 1, 64, "server processes; any of them can answer any request")
+MAX_BODY = Variable("DESCENT_MAX_BODY", 4_000_000, 10_000, 100_000_000, "bytes a request's body may have")
+MAX_STEPS = Variable("DESCENT_MAX_STEPS", 1000, 1, 1000, "updates one request may ask for")
+MAX_RESOLUTION = Variable("DESCENT_MAX_RESOLUTION", 201, 11, 401, "samples one request may ask for along each axis")
+VARIABLES = (PORT, WORKERS, MAX_BODY, MAX_STEPS, MAX_RESOLUTION)
+
+
+@dataclass(frozen=True)
+class Settings:
+    """The values in force."""
+
+    host: str
+    port: int
+    workers: int
+    max_body: int
+    max_steps: int
+    max_resolution: int
+
+
+def read(environment: Mapping[str, str]) -> Settings:
+    """The settings that `environment` asks for. HOST is the address to listen on, 127.0.0.1 when unset. Raises BadSetting."""
+    host = environment.get("HOST", "").strip() or "127.0.0.1"
+    return Settings(host, *(variable.read(environment) for variable in VARIABLES))
+
+
+@lru_cache
+def settings() -> Settings:
+    """This process's settings, read when first asked for."""
+    return read(os.environ)
+
+
+def assets(name: str) -> Path:
+    """The folder `static` or `templates`: inside the package when installed, beside it in a checkout."""
+    package = Path(__file__).resolve().parent
+    for parent in (package, package.parent):
+        if (parent / name).is_dir():
+            return parent / name
+    raise FileNotFoundError(f"the folder {name!r} is neither in {package} nor beside it: this installation is incomplete")

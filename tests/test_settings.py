@@ -1,0 +1,43 @@
+"""Limits from the environment, and where the page's files are found."""
+
+from __future__ import annotations
+
+import pytest
+
+from app.settings import MAX_STEPS, VARIABLES, BadSetting, assets, read
+
+
+def test_defaults_when_nothing_is_set():
+    chosen = read({})
+    assert (chosen.host, chosen.port, chosen.workers, chosen.max_steps) == ("127.0.0.1", 8000, 1, 1000)
+
+
+def test_the_environment_is_read():
+    chosen = read({"HOST": "0.0.0.0", "PORT": " 9000 ", "WEB_CONCURRENCY": "3", "DESCENT_MAX_STEPS": "10"})
+    assert (chosen.host, chosen.port, chosen.workers, chosen.max_steps) == ("0.0.0.0", 9000, 3, 10)
+
+
+def test_empty_means_unset():
+    assert read({"PORT": "", "HOST": ""}) == read({})
+
+
+@pytest.mark.parametrize("variable", VARIABLES, ids=lambda variable: variable.name)
+@pytest.mark.parametrize("given", ["ten", "1.5", "-1", "1000000000", "1e3", "nan"])
+def test_nonsense_is_refused_by_name(variable, given):
+    with pytest.raises(BadSetting, match=rf"{variable.name} is .*{given}.*from {variable.minimum} to {variable.maximum}"):
+        read({variable.name: given})
+
+
+def test_each_bound_is_allowed():
+    for variable in VARIABLES:
+        assert variable.read({variable.name: str(variable.minimum)}) == variable.minimum
+        assert variable.read({variable.name: str(variable.maximum)}) == variable.maximum
+        assert variable.minimum <= variable.default <= variable.maximum
+    with pytest.raises(BadSetting):
+        read({MAX_STEPS.name: str(MAX_STEPS.maximum + 1)})
+
+
+def test_assets_are_found_and_a_missing_folder_is_named():
+    assert (assets("static") / "vendor" / "manifest.json").is_file()
+    with pytest.raises(FileNotFoundError, match="nowhere"):
+        assets("nowhere")
