@@ -12,7 +12,7 @@ from app.settings import BadSetting, settings
 
 def main() -> None:
     """Serve until stopped. HOST, PORT and WEB_CONCURRENCY are read from the environment (see app/settings.py)."""
-    # The matrices are small: threads inside a product only cost time, and one thread makes the bits the same everywhere.
+    # The matrices are small: threads within a product only cost time, and one thread gives the same bits everywhere.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     try:
         chosen = settings()

@@ -62,9 +62,15 @@ class Settings:
 
 
 def read(environment: Mapping[str, str]) -> Settings:
-    """The settings that `environment` asks for. HOST is the address to listen on, 127.0.0.1 when unset. Raises BadSetting."""
-    host = environment.get("HOST", "").strip() or "127.0.0.1"
-    return Settings(host, *(variable.read(environment) for variable in VARIABLES))
+    """What `environment` asks for. HOST is the address to listen on, 127.0.0.1 when unset. Raises BadSetting."""
+    return Settings(
+        host=environment.get("HOST", "").strip() or "127.0.0.1",
+        port=PORT.read(environment),
+        workers=WORKERS.read(environment),
+        max_body=MAX_BODY.read(environment),
+        max_steps=MAX_STEPS.read(environment),
+        max_resolution=MAX_RESOLUTION.read(environment),
+    )
 
 
 @lru_cache
@@ -79,4 +85,4 @@ def assets(name: str) -> Path:
     for parent in (package, package.parent):
         if (parent / name).is_dir():
             return parent / name
-    raise FileNotFoundError(f"the folder {name!r} is neither in {package} nor beside it: this installation is incomplete")
+    raise FileNotFoundError(f"the folder {name!r} is neither in {package} nor beside it: the installation is damaged")
