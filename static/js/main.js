@@ -1,0 +1,16 @@
+/** Puts the page together: the catalogue, the run the address asks for, the views, the keys. */
+import { html, render } from "ui";
+import { loadCatalog } from "./actions.js";
+import { listen } from "./panels/keys.js";
+import { Page } from "./panels/page.js";
+import { follow } from "./sampler.js";
+import { open } from "./url.js";
+
+const root = /** @type {HTMLElement} */ (document.getElementById("app"));
+if (await loadCatalog()) {
+  await open();
+  root.textContent = "";
+  render(html`<${Page} />`, root);
+  follow();
+  listen();
+}

@@ -1,0 +1,46 @@
+/** The page: its rooms in reading order. Which room a narrow screen shows is in `options.tab`. */
+import { html, signal } from "ui";
+import { experiment, options } from "../store.js";
+import { Landscape } from "../views/landscape.js";
+import { Network } from "../views/network.js";
+import { FunctionCard } from "../views/function-card.js";
+import { Details } from "../views/details.js";
+import { ExperimentPanel } from "./experiment.js";
+import { Header } from "./header.js";
+import { Help } from "./help.js";
+import { Presets } from "./presets.js";
+import { Timeline } from "./timeline.js";
+import { Announcements } from "./messages.js";
+
+/** Whether the experiment panel lies open over the page, on screens where it folds. */
+export const drawer = signal(false);
+
+const TABS = { network: "Network", data: "Data", numbers: "Numbers", loss: "Loss", experiment: "Experiment" };
+
+function Tabs() {
+  const names = Object.entries(TABS).filter(([name]) => experiment.value?.objective.kind === "network" || name !== "data");
+  const show = (/** @type {string} */ tab) => {
+    const detail = tab === "data" || tab === "numbers" ? { detail: /** @type {"data"|"numbers"} */ (tab) } : {};
+    options.value = { ...options.peek(), tab, ...detail };
+  };
+  return html`<nav class="tabstrip" aria-label="What is shown below the landscape">
+    ${names.map(([name, title]) => html`<button key=${name} type="button" aria-pressed=${options.value.tab === name} onClick=${() => show(name)}>
+      ${name === "network" && experiment.value?.objective.kind === "function" ? "Function" : title}</button>`)}
+  </nav>`;
+}
+
+export function Page() {
+  const network = experiment.value?.objective.kind !== "function";
+  return html`<div class="page" data-tab=${options.value.tab} data-drawer=${drawer.value ? "open" : "closed"}>
+    <${Header} />
+    <aside class="experiment" id="experiment" aria-label="Experiment"><${ExperimentPanel} /></aside>
+    <main class="landscape" id="landscape" aria-label="Loss landscape"><${Landscape} /></main>
+    <${Tabs} />
+    <section class="side" aria-label=${network ? "The network at this step" : "The function at this step"}>
+      <div class="upper">${network ? html`<${Network} />` : html`<${FunctionCard} />`}</div>
+      <div class="lower"><${Details} /></div>
+    </section>
+    <footer class="timeline" aria-label="Time"><${Timeline} /></footer>
+    <${Presets} /><${Help} /><${Announcements} />
+  </div>`;
+}
