@@ -1,0 +1,122 @@
+/** The experiment: what is descended, how, in which batches. Every control acts at once; what does not apply is absent. */
+import { html } from "ui";
+import { changeExperiment } from "../actions.js";
+import { catalog, experiment, lane, preset } from "../store.js";
+import { NumberControl, SelectControl } from "./controls.js";
+import { NetworkControls } from "./network-controls.js";
+import { withObjective } from "./objective.js";
+
+/**
+ * @typedef {import("../types.js").Experiment} Experiment
+ * @typedef {import("../types.js").Parameter} Parameter
+ */
+
+/**
+ * One control for each parameter of a table's entry.
+ * @param {{parameters: Parameter[], values: {[name: string]: any}, path: string, skip?: string[],
+ *   set: (experiment: Experiment, name: string, value: number) => void}} props
+ */
+export function Settings({ parameters, values, path, set, skip = [] }) {
+  return parameters.filter((p) => !skip.includes(p.name)).map((p) => html`<${NumberControl} key=${path + p.name}
+    label=${words(p)} hint=${p.description} value=${values[p.name] ?? p.default} minimum=${p.minimum} maximum=${p.maximum} scale=${p.scale}
+    kind=${p.kind} path=${`${path}.${p.name}`} onChange=${(/** @type {number} */ v) => changeExperiment(`${path}.${p.name}`, (e) => set(e, p.name, v))} />`);
+}
+
+const GREEK = { "\\eta": "η", "\\mu": "μ", "\\beta_1": "β₁", "\\beta_2": "β₂", "\\epsilon": "ε", "\\varepsilon": "ε", "\\rho": "ρ", "\\alpha": "α", "\\lambda": "λ", "\\gamma": "γ", "\\kappa": "κ", "\\sigma": "σ", "\\psi": "ψ", "\\delta": "δ" };
+
+/** A parameter's symbol and its name in words. @param {Parameter} p */
+function words(p) {
+  const symbol = /** @type {Record<string, string>} */ (GREEK)[p.symbol] ?? (/^[a-zA-Z]$/.test(p.symbol) ? p.symbol : "");
+  const name = p.name === "eta" ? "learning rate" : p.name.replaceAll("_", " ");
+  return html`${symbol && html`<i class="math">${symbol}</i> `}${name === symbol || /^(beta\d|mu|eps|rho|alpha)$/.test(p.name) && symbol ? "" : name}`;
+}
+
+function ObjectiveControls() {
+  const tables = catalog.value;
+  const now = experiment.value;
+  if (!tables || !now) return null;
+  const objective = now.objective;
+  const choices = [
+    ...tables.data.filter((d) => d.task === "classification").map((d) => ({ name: `data ${d.name}`, title: d.title, group: "Network, classes" })),
+    ...tables.data.filter((d) => d.task === "regression").map((d) => ({ name: `data ${d.name}`, title: d.title, group: "Network, regression" })),
+    ...tables.functions.filter((f) => f.variables === 1).map((f) => ({ name: `function ${f.name}`, title: f.title, group: "Function of one variable" })),
+    ...tables.functions.filter((f) => f.variables === 2).map((f) => ({ name: `function ${f.name}`, title: f.title, group: "Function of two variables" })),
+  ];
+  const value = objective.kind === "network" ? `data ${objective.data.name}` : `function ${objective.name}`;
+  const entry = objective.kind === "network" ? tables.data.find((d) => d.name === objective.data.name) : tables.functions.find((f) => f.name === objective.name);
+  return html`<fieldset><legend>Objective</legend>
+    <${SelectControl} label=${objective.kind === "network" ? "Data" : "Function"} value=${value} choices=${choices} path="objective.data.name" hint=${entry?.description}
+      onChange=${(/** @type {string} */ v) => changeExperiment("objective", (e) => withObjective(e, tables, v))} />
+    ${objective.kind === "network"
+      ? html`<${Settings} parameters=${entry?.parameters ?? []} values=${objective.data} path="objective.data" skip=${["n_test", "seed"]}
+          set=${(/** @type {any} */ e, /** @type {string} */ name, /** @type {number} */ v) => { e.objective.data[name] = v; }} />`
+      : html`<${Settings} parameters=${entry?.parameters ?? []} values=${objective.parameters} path="objective.parameters"
+          set=${(/** @type {any} */ e, /** @type {string} */ name, /** @type {number} */ v) => { e.objective.parameters[name] = v; }} />
+        ${objective.start.map((at, i) => html`<${NumberControl} key=${i} label=${html`start <i class="math">${"xy"[i]}</i>`} value=${at} minimum=${-1e6} maximum=${1e6}
+          path=${`objective.start.${i}`} slider=${false} onChange=${(/** @type {number} */ v) => changeExperiment(`start${i}`, (e) => { /** @type {any} */ (e.objective).start[i] = v; })} />`)}`}
+    <p class="hint">${entry?.description}</p>
+  </fieldset>`;
+}
+
+function OptimizerControls() {
+  const tables = catalog.value;
+  const now = experiment.value;
+  if (!tables || !now) return null;
+  const { optimizer, schedule, clip } = now;
+  const entry = tables.optimizers.find((o) => o.name === optimizer.name);
+  const eta = entry?.parameters.find((p) => p.name === "eta");
+  const table = (/** @type {"schedule"|"clip"} */ key, /** @type {import("../types.js").Entry[]} */ rows, /** @type {string} */ label) => {
+    const chosen = rows.find((r) => r.name === now[key].name);
+    return html`<${SelectControl} label=${label} value=${now[key].name} choices=${rows} path=${`${key}.name`} hint=${chosen?.description}
+        onChange=${(/** @type {string} */ v) => changeExperiment(key, (e) => { e[key] = { name: v }; })} />
+      <${Settings} parameters=${chosen?.parameters ?? []} values=${now[key]} path=${key} set=${(/** @type {Experiment} */ e, /** @type {string} */ name, /** @type {number} */ v) => { e[key][name] = v; }} />`;
+  };
+  return html`<fieldset><legend>Optimizer</legend>
+    <${SelectControl} label="Method" value=${optimizer.name} choices=${tables.optimizers} path="optimizer.name" hint=${entry?.description}
+      onChange=${(/** @type {string} */ v) => changeExperiment("optimizer", (e) => { e.optimizer = { name: v }; })} />
+    <${Settings} parameters=${eta ? [eta, ...(entry?.parameters ?? []).filter((p) => p !== eta)] : entry?.parameters ?? []} values=${optimizer} path="optimizer"
+      set=${(/** @type {Experiment} */ e, /** @type {string} */ name, /** @type {number} */ v) => { e.optimizer[name] = v; }} />
+    <p class="hint">${entry?.description}</p>
+    <details open=${schedule.name !== "constant" || clip.name !== "none"}><summary>Schedule and clipping</summary>
+      ${table("schedule", tables.schedules, "Schedule")}${table("clip", tables.clips, "Clip gradient")}
+    </details>
+  </fieldset>`;
+}
+
+function BatchControls() {
+  const now = experiment.value;
+  const count = lane.value?.data?.targets[0]?.length ?? 0;
+  if (!now || count < 2) return null;
+  const size = now.batch_size;
+  const kind = size === null || size >= count ? "all" : size === 1 ? "one" : "some";
+  const set = (/** @type {number|null} */ v) => changeExperiment("batch_size", (e) => { e.batch_size = v; });
+  const choices = /** @type {const} */ ([["all", `All ${count}`, null], ["some", "Mini-batch", Math.min(10, count - 1)], ["one", "One", 1]]);
+  return html`<fieldset><legend>Batch</legend>
+    <div class="segments" role="group" aria-label="Examples in each update">
+      ${choices.map(([name, title, v]) => html`<button key=${name} type="button" aria-pressed=${kind === name} onClick=${() => kind !== name && set(v)}>${title}</button>`)}
+    </div>
+    ${kind === "some" && html`<${NumberControl} label="examples" value=${size} minimum=${1} maximum=${count} scale="log" kind="integer" path="batch_size" onChange=${set} />`}
+    <p class="hint">${kind === "all" ? "Every update uses the exact gradient." : `Every update sees ${size === 1 ? "one example" : `${size} examples`}: a noisy gradient; ${Math.ceil(count / (size ?? count))} updates are an epoch.`}</p>
+  </fieldset>`;
+}
+
+function SeedControls() {
+  const now = experiment.value;
+  if (!now || now.objective.kind !== "network") return null;
+  const set = (/** @type {number} */ v) => changeExperiment("seed", (e) => { e.seed = v; });
+  return html`<fieldset><legend>Chance</legend>
+    <div class="with-button">
+      <${NumberControl} label="Seed" value=${now.seed} minimum=${0} maximum=${2 ** 31 - 1} kind="integer" path="seed" slider=${false} onChange=${set}
+        hint="Initial weights and the order of the examples follow from it." />
+      <button type="button" onClick=${() => set((now.seed + 1) % 2 ** 31)}>Next seed</button>
+    </div>
+  </fieldset>`;
+}
+
+export function ExperimentPanel() {
+  const about = catalog.value?.presets.find((p) => p.name === preset.value);
+  return html`<form onSubmit=${(/** @type {Event} */ e) => e.preventDefault()}>
+    ${about && html`<p class="lookfor">${about.description}</p>`}
+    <${ObjectiveControls} /><${NetworkControls} /><${OptimizerControls} /><${BatchControls} /><${SeedControls} />
+  </form>`;
+}
