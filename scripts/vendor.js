@@ -16,17 +16,17 @@ const OUT = process.argv[2] ? resolve(process.argv[2]) : join(ROOT, "static/vend
 const MODULES = join(ROOT, "node_modules");
 const TARGET = "es2022";
 
-/** Each entry of scripts/vendor: the package it is named after, and the names by which the page imports it. */
+/** Each entry of scripts/vendor, which is also the name the page imports, and the package whose version it carries. */
 const BUNDLES = [
-  { entry: "ui", package: "preact", imports: ["ui"] },
-  { entry: "three", package: "three", imports: ["three", "three/addons"] },
-  { entry: "d3-contour", package: "d3-contour", imports: ["d3-contour"] },
-  { entry: "uplot", package: "uplot", imports: ["uplot"] },
-  { entry: "katex", package: "katex", imports: ["katex"] },
+  { entry: "ui", package: "preact" },
+  { entry: "three", package: "three" },
+  { entry: "d3-contour", package: "d3-contour" },
+  { entry: "uplot", package: "uplot" },
+  { entry: "katex", package: "katex" },
 ];
 const TEXT_FONT = "@fontsource-variable/source-sans-3";
 
-/** @type {{file: string, data: Buffer, package: string, contains?: string[], imports?: string[], exports?: string[]}[]} */
+/** @type {{file: string, data: Buffer, package: string, contains?: string[], import?: string, exports?: string[]}[]} */
 const made = [];
 
 /** @param {string} name */
@@ -47,7 +47,7 @@ for (const bundle of BUNDLES) {
   const banner = `/* ${contains.map(title).join(", ")}; made by scripts/vendor.js, see LICENSES.txt */\n`;
   made.push({
     file: `${bundle.entry}-${about(bundle.package).version}.js`, data: Buffer.from(banner + result.outputFiles[0].text),
-    package: bundle.package, contains, imports: bundle.imports, exports: output.exports.sort(),
+    package: bundle.package, contains, import: bundle.entry, exports: output.exports.sort(),
   });
 }
 
@@ -76,11 +76,11 @@ const face = ([slope, file]) => `@font-face { font-family: "Source Sans 3"; font
   font-display: block; src: url(${file}) format("woff2"); }`;
 await addStyle(TEXT_FONT, `${text}.css`, faces.map(face).join("\n"));
 
-const entries = made.map(({ file, data, package: name, contains = [name], imports, exports }) => ({
+const entries = made.map(({ file, data, package: name, contains = [name], import: as, exports }) => ({
   file, package: name, version: about(name).version, licence: about(name).license,
   bytes: data.length, sha256: createHash("sha256").update(data).digest("hex"),
   contains: contains.map((part) => ({ package: part, version: about(part).version, licence: about(part).license })),
-  ...(imports && { imports, exports }),
+  ...(as && { import: as, exports }),
 }));
 const parts = [...new Set(entries.flatMap((entry) => entry.contains.map((part) => part.package)))].sort();
 const licences = parts.map((name) => {

@@ -1,6 +1,6 @@
 /**
- * The part of three.js that a surface, a path and arrows need. The page imports it as "three" and, for what three.js
- * calls add-ons, "three/addons": both names lead to this one file, so there is one THREE.
+ * The part of three.js that a surface, a path and arrows need, and of its add-ons, as one module: there must be one THREE.
+ * The page imports it as "three". Types: types/three.d.ts.
  */
 export {
   AmbientLight, Box3, BufferAttribute, BufferGeometry, CanvasTexture, Color, ConeGeometry, CylinderGeometry, DirectionalLight,

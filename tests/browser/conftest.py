@@ -1,0 +1,161 @@
+"""A live server, a real Chromium, and pages that fail their test when something goes wrong in them."""
+
+from __future__ import annotations
+
+import os
+import re
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from tests.browser import chromium
+
+HERE = Path(__file__).resolve().parent
+ROOT = HERE.parent.parent
+AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
+START = 30  # seconds the server may take to answer
+PATIENCE = 15_000  # milliseconds an action may take: WebGL is drawn by the processor here
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Browser tests come last: quick failures first, and no other test meets Playwright's running event loop."""
+    for item in items:
+        if HERE in item.path.parents:
+            item.add_marker(pytest.mark.browser)
+    items.sort(key=lambda item: HERE in item.path.parents)
+
+
+def free_port() -> int:
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        return listener.getsockname()[1]
+
+
+@pytest.fixture(scope="session")
+def live_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a server started as a person would start it."""
+    port = free_port()
+    url = f"http://127.0.0.1:{port}"
+    log = tmp_path_factory.mktemp("server") / "log"
+    environment = {**os.environ, "HOST": "127.0.0.1", "PORT": str(port), "WEB_CONCURRENCY": ""}
+    with log.open("wb") as output:
+        server = subprocess.Popen(
+            [sys.executable, "-m", "app"], cwd=ROOT, env=environment, stdout=output, stderr=subprocess.STDOUT
+        )
+    try:
+        with httpx.Client(trust_env=False) as client:
+            deadline = time.monotonic() + START
+            while not answers(client, url):
+                if server.poll() is not None or time.monotonic() > deadline:
+                    pytest.fail(f"the server does not answer on /healthz:\n{log.read_text()}", pytrace=False)
+                time.sleep(0.1)
+        yield url
+    finally:
+        server.terminate()
+        try:
+            server.wait(10)
+        except subprocess.TimeoutExpired:
+            server.kill()
+            server.wait()
+
+
+def answers(client: httpx.Client, url: str) -> bool:
+    try:
+        return client.get(f"{url}/healthz").is_success
+    except httpx.TransportError:
+        return False
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """A real Chromium, one for all tests."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium.find(), args=list(chromium.ARGUMENTS))
+        yield browser
+        browser.close()
+
+
+class Faults(list[str]):
+    """What went wrong in a page. A test that provokes a fault says so with `faults.allow(pattern)`."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.allowed: list[str] = []
+
+    def allow(self, pattern: str) -> None:
+        """Faults in which the regular expression is found are expected, those so far and those to come."""
+        self.allowed.append(pattern)
+
+    def unexpected(self) -> list[str]:
+        return [fault for fault in self if not any(re.search(pattern, fault) for pattern in self.allowed)]
+
+    def watch(self, page: Page) -> None:
+        page.on("console", lambda message: self.append(f"console: {message.text}") if message.type == "error" else None)
+        page.on("pageerror", lambda error: self.append(f"uncaught: {error.stack or error}"))
+        page.on("requestfailed", self.failed)
+
+    def failed(self, request: Any) -> None:
+        # a request the page itself took back, because a newer one replaced it, is no fault
+        if request.failure != "net::ERR_ABORTED":
+            self.append(f"request failed: {request.method} {request.url}: {request.failure}")
+
+
+@pytest.fixture
+def faults() -> Faults:
+    """What went wrong in this test's pages so far."""
+    return Faults()
+
+
+@pytest.fixture
+def open_page(browser: Browser, live_server: str, faults: Faults) -> Iterator[Callable[..., Page]]:
+    """open_page(**options) gives a fresh page in a context of its own, 1440x900 unless the options say otherwise
+    (those of Playwright's new_context: viewport, color_scheme, reduced_motion, has_touch...). Addresses are relative
+    to the live server. The test fails on any console error, uncaught exception or failed request it did not allow."""
+    contexts = []
+
+    def opened(**options: Any) -> Page:
+        defaults = {"viewport": {"width": 1440, "height": 900}, "base_url": live_server}
+        context = browser.new_context(**{**defaults, **options})
+        contexts.append(context)
+        context.set_default_timeout(PATIENCE)
+        page = context.new_page()
+        faults.watch(page)
+        return page
+
+    yield opened
+    for context in contexts:
+        context.close()
+    unexpected = faults.unexpected()
+    if unexpected:
+        pytest.fail("the page reported:\n" + "\n".join(unexpected), pytrace=False)
+
+
+@pytest.fixture
+def page(open_page: Callable[..., Page]) -> Page:
+    """A fresh page of 1440x900, see open_page. Nothing is loaded yet: `page.goto("/")`."""
+    return open_page()
+
+
+@pytest.fixture(scope="session")
+def axe() -> Callable[..., list[str]]:
+    """axe(page) says what axe-core finds wrong with a page as it stands now, one line per rule; [] when all is well."""
+    source = AXE.read_text(encoding="utf-8")
+
+    def violations(page: Page, **options: Any) -> list[str]:
+        page.evaluate(source)  # not as a script tag: the page's own content policy stays in force
+        found = page.evaluate("options => axe.run(document, options)", options)["violations"]
+        return [
+            f"{rule['impact']} {rule['id']}: {rule['help']} ({len(rule['nodes'])} places, "
+            f"the first is {rule['nodes'][0]['target']}: {rule['nodes'][0]['failureSummary']})"
+            for rule in found
+        ]
+
+    return violations
