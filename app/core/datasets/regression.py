@@ -34,7 +34,7 @@ def plane(draw: Draw, settings: Settings) -> tuple[Array, Array]:
     first, second = draw.uniform(2, -SQUARE, SQUARE).T
     rho = settings["correlation"]
     inputs = np.column_stack((first, rho * first + math.sqrt(1.0 - rho * rho) * second))
-    return inputs, inputs @ np.array([[1.0], [-0.5]]) + 0.5 + draw.normal(1, settings["noise"])
+    return inputs, inputs[:, :1] - 0.5 * inputs[:, 1:] + 0.5 + draw.normal(1, settings["noise"])
 
 
 def bumps(draw: Draw, settings: Settings) -> tuple[Array, Array]:

@@ -14,7 +14,7 @@ Array = np.ndarray
 Settings = Mapping[str, Any]
 
 
-def frozen(values: Any, kind: type[np.generic]) -> Array:
+def read_only(values: Any, kind: type[np.generic]) -> Array:
     """A C-contiguous read-only copy of `values` as an array of `kind`, so that loaded data can be cached and shared."""
     array = np.array(values, dtype=kind, order="C")
     array.setflags(write=False)
@@ -37,9 +37,9 @@ class Data:
     def __post_init__(self) -> None:
         kind = np.int64 if np.issubdtype(np.asarray(self.targets).dtype, np.integer) else np.float64
         for name in ("inputs", "test_inputs"):
-            object.__setattr__(self, name, frozen(getattr(self, name), np.float64))
+            object.__setattr__(self, name, read_only(getattr(self, name), np.float64))
         for name in ("targets", "test_targets"):
-            object.__setattr__(self, name, frozen(getattr(self, name), kind))
+            object.__setattr__(self, name, read_only(getattr(self, name), kind))
         for inputs, targets in ((self.inputs, self.targets), (self.test_inputs, self.test_targets)):
             if inputs.ndim != 2 or targets.ndim != (1 if kind is np.int64 else 2) or len(inputs) != len(targets):
                 raise ValueError(f"inputs {inputs.shape} and targets {targets.shape} do not describe the same examples")
