@@ -1,4 +1,4 @@
-"""What every data set promises: it describes itself, is reproducible, read-only and sensibly sized, and checks settings."""
+"""What every data set promises: it describes itself, is reproducible, read-only, sensibly sized and checks settings."""
 
 from __future__ import annotations
 
