@@ -1,19 +1,17 @@
 /** The page: its rooms in reading order. Which room a narrow screen shows is in `options.tab`. */
-import { html, signal } from "ui";
+import { html } from "ui";
 import { experiment, options } from "../store.js";
 import { Landscape } from "../views/landscape.js";
 import { Network } from "../views/network.js";
 import { FunctionCard } from "../views/function-card.js";
 import { Details } from "../views/details.js";
 import { ExperimentPanel } from "./experiment.js";
+import { drawer } from "./drawer.js";
 import { Header } from "./header.js";
 import { Help } from "./help.js";
 import { Presets } from "./presets.js";
 import { Timeline } from "./timeline.js";
 import { Announcements } from "./messages.js";
-
-/** Whether the experiment panel lies open over the page, on screens where it folds. */
-export const drawer = signal(false);
 
 const TABS = { network: "Network", data: "Data", numbers: "Numbers", loss: "Loss", experiment: "Experiment" };
 

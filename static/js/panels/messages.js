@@ -1,0 +1,45 @@
+/** The status line: what the run is doing, what happened to it, and what can be done about it. Never in the way. */
+import { html } from "ui";
+import { changeExperiment, restart } from "../actions.js";
+import { number } from "../format.js";
+import { canUndo, undo } from "../history.js";
+import { catalog, ended, frame, lane, notice, offline, announcement, preset, refusal, waiting } from "../store.js";
+
+/** @param {number} eta */
+async function tryEta(eta) {
+  await restart();
+  await changeExperiment("holding", (e) => { e.optimizer.eta = eta; });
+}
+
+function Diverged() {
+  const why = lane.value?.divergence;
+  if (!why) return null;
+  const eta = why.holding_eta;
+  return html`<p class="status alarm"><strong>Diverged at step ${why.step}.</strong> ${why.message}
+    ${eta !== null && eta !== undefined && html` A learning rate of <span class="math"><i>η</i> = ${number(eta)}</span> would have held.
+      <button type="button" class="link" onClick=${() => tryEta(eta)}>Try it from the start</button>`}</p>`;
+}
+
+/** One line; the most urgent thing wins. */
+export function Status() {
+  const here = lane.value;
+  const now = frame.value;
+  if (offline.value) {
+    return html`<p class="status alarm"><strong>The server does not answer.</strong> The ${here?.frames.length ?? 0} steps computed so far can still be played and looked at; trying again every ${offline.value.retryIn} s.</p>`;
+  }
+  if (refusal.value && !refusal.value.field) return html`<p class="status alarm">${refusal.value.allowed}</p>`;
+  if (refusal.value) {
+    return html`<p class="status alarm"><strong>Not changed.</strong> ${refusal.value.field.split(".").slice(-2).join(" ")} cannot be ${JSON.stringify(refusal.value.value)}: ${refusal.value.allowed}.</p>`;
+  }
+  if (ended.value) return html`<${Diverged} />`;
+  if (waiting.value.has("run")) return html`<p class="status quiet">Computing…</p>`;
+  if (notice.value) return html`<p class="status">${notice.value} ${canUndo.value && html`<button type="button" class="link" onClick=${undo}>Undo</button>`}</p>`;
+  if (now?.update_norm === 0) return html`<p class="status">Finished: the gradient is zero here, so nothing moves any more. ${here?.experiment.objective.kind === "function" && "Drag the point to begin elsewhere."}</p>`;
+  const about = catalog.value?.presets.find((p) => p.name === preset.value);
+  return html`<p class="status quiet">${about?.description ?? "Press Step for one update, Space to play."}</p>`;
+}
+
+/** What a screen reader hears: one sentence per step while stepping, nothing while playing. */
+export function Announcements() {
+  return html`<p class="unseen" role="status" aria-live="polite">${announcement.value}</p>`;
+}

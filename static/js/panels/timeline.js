@@ -1,0 +1,58 @@
+/** Time: the transport, the phases inside one update, and the loss over all steps. */
+import { html } from "ui";
+import { holdPhase, jump, leavePhase, move, phasesOf, slowMotion, startOver, stepOnce, toggle } from "../player.js";
+import { cursor, ended, experiment, frame, lane, lastStep, phase, playing, speed } from "../store.js";
+import { LossChart } from "../views/loss-chart.js";
+import { Status } from "./messages.js";
+
+const SPEEDS = [1, 3, 10, 30, 100, 300];
+
+const icon = (/** @type {string} */ path) => html`<svg viewBox="0 0 16 16" width="16" height="16" aria-hidden="true"><path d=${path} fill="currentColor"/></svg>`;
+const START = "M3 3h1.6v10H3zM13 3v10L5.6 8z";
+const BACK = "M11.5 3v10L4 8z";
+const PLAY = "M4 2.5v11L13 8z";
+const PAUSE = "M4 3h3v10H4zM9 3h3v10H9z";
+
+function Transport() {
+  const at = cursor.value.step;
+  const stuck = ended.value;
+  return html`<div class="transport" role="group" aria-label="Transport">
+    <button type="button" class="glyph" aria-label="Restart with the same weights" title="Restart with the same weights (R)" onClick=${startOver}>${icon(START)}</button>
+    <button type="button" class="glyph" aria-label="One step back" title="One step back (←)" disabled=${at === 0 && !phase.value} onClick=${() => (phase.peek() ? leavePhase() : move(-1))}>${icon(BACK)}</button>
+    <button type="button" class=${stuck ? "step" : "step primary"} disabled=${stuck} title="One update (→ without the phases)" onClick=${stepOnce}>Step</button>
+    <button type="button" class="play" aria-pressed=${playing.value} disabled=${stuck} title="Play or pause (Space)" onClick=${toggle}>${icon(playing.value ? PAUSE : PLAY)} ${playing.value ? "Pause" : "Play"}</button>
+    <label class="speed"><span class="unseen">Speed, steps per second</span>
+      <select value=${String(speed.value)} title="Speed" onChange=${(/** @type {any} */ e) => { speed.value = Number(e.currentTarget.value); }}>
+        ${SPEEDS.map((s) => html`<option key=${s} value=${String(s)} selected=${s === speed.value}>${s}/s</option>`)}
+      </select></label>
+  </div>`;
+}
+
+const TITLES = { forward: "Forward", loss: "Loss", backward: "Error terms", gradient: "Gradients", update: "Update" };
+
+/** The parts of one update in order; the one being shown is lit, and a click holds it. */
+function Phases() {
+  const layers = frame.value?.layers?.length ?? (experiment.value?.objective.kind === "network" ? 1 : 0);
+  const list = phasesOf(layers);
+  const names = /** @type {import("../types.js").PhaseName[]} */ ([...new Set(list.map((p) => p.name))]);
+  const here = phase.value;
+  return html`<div class="phases" role="group" aria-label="Inside one update">
+    ${names.map((name) => html`<button key=${name} type="button" data-phase=${name} aria-pressed=${here?.name === name} title=${`Hold the update at: ${TITLES[name]}`}
+      onClick=${() => holdPhase(list.findLastIndex((p) => p.name === name))}>${TITLES[name]}</button>`)}
+    <label class="slow" title="Step stops after each part (L)"><input type="checkbox" checked=${slowMotion.value} onChange=${(/** @type {any} */ e) => { slowMotion.value = e.currentTarget.checked; }} /> part by part</label>
+  </div>`;
+}
+
+function Where() {
+  const now = frame.value;
+  const data = lane.value?.data;
+  return html`<p class="where"><label>Step <input type="text" inputmode="numeric" aria-label="Go to step" value=${String(cursor.value.step)}
+      onChange=${(/** @type {any} */ e) => { const n = Number.parseInt(e.currentTarget.value, 10); if (Number.isFinite(n)) jump(n); e.currentTarget.value = String(cursor.peek().step); }} /></label>
+    <span class="quiet">of ${lastStep.value}${data && now && (experiment.value?.batch_size ?? Infinity) < data.targets[0].length ? `, epoch ${now.epoch}` : ""}</span></p>`;
+}
+
+export function Timeline() {
+  return html`<${Status} />
+    <div class="controls"><${Transport} /><div class="second"><${Where} /><${Phases} /></div></div>
+    <div class="chart"><${LossChart} /></div>`;
+}
