@@ -1,0 +1,50 @@
+"""Which examples an update sees: batches cut from a permutation that depends on (seed, epoch) alone."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from app.core.randomness import Purpose, generator
+
+Array = np.ndarray
+
+
+@dataclass(frozen=True, slots=True)
+class Batches:
+    """`examples` of them, `size` per update. An epoch shows each example once; its last batch may be smaller."""
+
+    examples: int
+    size: int
+    seed: int
+
+    @property
+    def full(self) -> bool:
+        """Whether every update sees everything, in the order of the data: nothing is shuffled then."""
+        return self.size >= self.examples
+
+    @property
+    def per_epoch(self) -> int:
+        """Updates per epoch."""
+        return -(-self.examples // self.size)
+
+    @property
+    def last_size(self) -> int:
+        """The size of an epoch's last batch."""
+        return self.examples - (self.per_epoch - 1) * self.size
+
+    def epoch(self, step: int) -> int:
+        """The epoch, from 0, that update number `step` (from 0) belongs to."""
+        return step // self.per_epoch
+
+    def order(self, epoch: int) -> Array:
+        """All indices in the order of `epoch`: its batches are consecutive pieces."""
+        if self.full:
+            return np.arange(self.examples)
+        return generator(self.seed, Purpose.SHUFFLE, epoch).permutation(self.examples)
+
+    def batch(self, step: int) -> Array:
+        """The indices update number `step` averages over."""
+        epoch, position = divmod(step, self.per_epoch)
+        return self.order(epoch)[position * self.size : (position + 1) * self.size]

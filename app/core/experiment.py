@@ -1,0 +1,251 @@
+"""What the user chose, in full: frozen and hashable, so that what is compiled from it can be cached.
+
+`parse` reads the plain JSON form and fills in the defaults, `to_plain` writes it. Everything that takes more than one
+field to see (a loss that wants logits, a layer too narrow for the classes) is checked here.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Any
+
+from app.core.activations import ACTIVATIONS
+from app.core.clipping import CLIPS
+from app.core.datasets import DATASETS
+from app.core.examples import output_counts
+from app.core.functions import FUNCTIONS
+from app.core.initializers import INITIALIZERS
+from app.core.losses import LOSSES
+from app.core.optimizers import OPTIMIZERS
+from app.core.parameters import Layout
+from app.core.registry import InvalidInput, Parameter, fill, look_up
+from app.core.schedules import SCHEDULES
+
+DEPTH = (1, 8)
+WIDTH = (1, 32)
+
+UNITS = Parameter("units", 4, *WIDTH, "outputs of the layer", kind="integer")
+BATCH_SIZE = Parameter("batch_size", 10, 1, 1000, "examples per update", "B", "integer")
+SEED = Parameter("seed", 0, 0, 2**31 - 1, "decides the initial parameters and the order of the examples", "", "integer")
+PENALTIES = (
+    Parameter("l1", 0.0, 0.0, 10.0, "times the sum of |w|", r"\lambda_1"),
+    Parameter("l2", 0.0, 0.0, 10.0, "times half the sum of w^2", r"\lambda_2"),
+)
+PARAMETER_RANGE = 1e300  # a start beyond it overflows before the first step is done
+
+Settings = tuple[tuple[str, Any], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """An entry of a table, by name, and its complete settings in the table's order."""
+
+    name: str
+    settings: Settings = ()
+
+    def values(self) -> dict[str, Any]:
+        """The settings as keyword arguments."""
+        return dict(self.settings)
+
+
+@dataclass(frozen=True, slots=True)
+class Layer:
+    """a = sigma(w a + b) with so many units."""
+
+    units: int
+    activation: str
+
+
+@dataclass(frozen=True, slots=True)
+class NetworkChoice:
+    """The loss of a network on a data set."""
+
+    data: Choice
+    layers: tuple[Layer, ...]
+    loss: Choice
+    init: Choice
+    penalty: Settings
+    frozen: tuple[str, ...]
+
+    @property
+    def layout(self) -> Layout:
+        """Where its parameters sit in the vector."""
+        return Layout((len(DATASETS[self.data.name].features), *(layer.units for layer in self.layers)))
+
+
+@dataclass(frozen=True, slots=True)
+class FunctionChoice:
+    """A named function and where to start."""
+
+    name: str
+    start: tuple[float, ...]
+    settings: Settings = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Experiment:
+    """Objective, optimizer, batching and seed. `batch_size` None means all examples; it is None for functions."""
+
+    objective: NetworkChoice | FunctionChoice
+    optimizer: Choice
+    schedule: Choice
+    clip: Choice
+    batch_size: int | None
+    seed: int
+
+
+def parse(plain: dict[str, Any]) -> Experiment:
+    """The experiment that `plain` describes, what is left out at its default.
+
+    Raises InvalidInput with the path of the field, such as ``objective.layers.0.units``.
+    """
+    given = mapping(plain, "experiment", ("objective", "optimizer", "schedule", "clip", "batch_size", "seed"), "")
+    objective = mapping(given.get("objective", {"kind": "network"}), "objective")
+    kind = objective.get("kind", "network")
+    if kind not in ("network", "function"):
+        raise InvalidInput("objective.kind", kind, "network or function")
+    size = given.get("batch_size") if kind == "network" else None
+    return Experiment(
+        objective=network_choice(objective) if kind == "network" else function_choice(objective),
+        optimizer=choice(OPTIMIZERS, given.get("optimizer"), "gd", "optimizer"),
+        schedule=choice(SCHEDULES, given.get("schedule"), "constant", "schedule"),
+        clip=choice(CLIPS, given.get("clip"), "none", "clip"),
+        batch_size=None if size is None else int(BATCH_SIZE.check(size, "batch_size")),
+        seed=int(SEED.check(given.get("seed", SEED.default), "seed")),
+    )
+
+
+def to_plain(experiment: Experiment) -> dict[str, Any]:
+    """The JSON form, in full: ``parse(to_plain(experiment)) == experiment``."""
+    chosen = experiment.objective
+    if isinstance(chosen, FunctionChoice):
+        objective: dict[str, Any] = {
+            "kind": "function",
+            "name": chosen.name,
+            "start": list(chosen.start),
+            "parameters": dict(chosen.settings),
+        }
+    else:
+        objective = {
+            "kind": "network",
+            "data": plain_choice(chosen.data),
+            "layers": [{"units": layer.units, "activation": layer.activation} for layer in chosen.layers],
+            "loss": plain_choice(chosen.loss),
+            "init": plain_choice(chosen.init),
+            "penalty": dict(chosen.penalty),
+            "frozen": list(chosen.frozen),
+        }
+    return {
+        "objective": objective,
+        "optimizer": plain_choice(experiment.optimizer),
+        "schedule": plain_choice(experiment.schedule),
+        "clip": plain_choice(experiment.clip),
+        "batch_size": experiment.batch_size,
+        "seed": experiment.seed,
+    }
+
+
+def network_choice(given: dict[str, Any]) -> NetworkChoice:
+    mapping(given, "objective", ("kind", "data", "layers", "loss", "init", "penalty", "frozen"))
+    data = choice(DATASETS, given.get("data"), "moons", "objective.data")
+    outputs = output_counts(data.name, data.values())
+    layers = read_layers(given.get("layers"), outputs[0])
+    if layers[-1].units not in outputs:
+        allowed = " or ".join(map(str, outputs)) + f", for the data set {data.name}"
+        raise InvalidInput(f"objective.layers.{len(layers) - 1}.units", layers[-1].units, allowed)
+
+    loss = choice(LOSSES, given.get("loss"), "half_mse", "objective.loss")
+    if LOSSES[loss.name].logits:
+        if layers[-1].activation != "identity":
+            field = f"objective.layers.{len(layers) - 1}.activation"
+            raise InvalidInput(field, layers[-1].activation, f"identity, because {loss.name} works on z itself")
+        if DATASETS[data.name].task != "classification":
+            raise InvalidInput("objective.loss.name", loss.name, f"a loss for numbers: {data.name} has no classes")
+        if loss.name == "softmax_cross_entropy" and layers[-1].units == 1:
+            allowed = "one output unit per class for softmax_cross_entropy, or binary_cross_entropy for a single one"
+            raise InvalidInput("objective.loss.name", loss.name, allowed)
+
+    init_given = given.get("init")
+    if isinstance(init_given, dict) and init_given.get("name") == "values":
+        mapping(init_given, "objective.init", ("name", "parameters"))
+        sizes = (len(DATASETS[data.name].features), *(layer.units for layer in layers))
+        values = numbers(init_given.get("parameters"), Layout(sizes).size, "objective.init.parameters")
+        init = Choice("values", (("parameters", values),))
+    else:
+        init = choice(INITIALIZERS, init_given, "glorot_uniform", "objective.init")
+        if INITIALIZERS[init.name].explicit:
+            raise InvalidInput("objective.init", init_given, "an object with the values under parameters")
+
+    frozen = given.get("frozen", [])
+    if not isinstance(frozen, (list, tuple)) or not all(isinstance(name, str) for name in frozen):
+        raise InvalidInput("objective.frozen", frozen, 'a list of names such as "w1[2,1]", "b1" or "1"')
+    penalty = fill(PENALTIES, mapping(given.get("penalty", {}), "objective.penalty"), "objective.penalty")
+    chosen = NetworkChoice(data, layers, loss, init, tuple(penalty.items()), tuple(frozen))
+    chosen.layout.free(chosen.frozen, "objective.frozen")
+    return chosen
+
+
+def read_layers(given: Any, outputs: int) -> tuple[Layer, ...]:
+    if given is None:
+        return (Layer(int(UNITS.default), "tanh"), Layer(outputs, "identity"))
+    if not isinstance(given, (list, tuple)) or not DEPTH[0] <= len(given) <= DEPTH[1]:
+        raise InvalidInput("objective.layers", given, f"a list of {DEPTH[0]} to {DEPTH[1]} layers")
+    layers = []
+    for number, item in enumerate(given):
+        field = f"objective.layers.{number}"
+        layer = mapping(item, field, ("units", "activation"))
+        last = number == len(given) - 1
+        activation = layer.get("activation", "identity" if last else "tanh")
+        look_up(ACTIVATIONS, activation, f"{field}.activation")
+        units = UNITS.check(layer.get("units", outputs if last else UNITS.default), f"{field}.units")
+        layers.append(Layer(int(units), activation))
+    return tuple(layers)
+
+
+def function_choice(given: dict[str, Any]) -> FunctionChoice:
+    mapping(given, "objective", ("kind", "name", "start", "parameters"))
+    function = look_up(FUNCTIONS, given.get("name"), "objective.name")
+    parameters = mapping(given.get("parameters", {}), "objective.parameters")
+    start = given.get("start")
+    return FunctionChoice(
+        function.name,
+        numbers(list(function.start) if start is None else start, function.variables, "objective.start"),
+        tuple(fill(function.parameters, parameters, "objective.parameters").items()),
+    )
+
+
+def choice(table: dict[str, Any], given: Any, default: str, field: str) -> Choice:
+    """The entry and settings of ``{"name": ..., setting: ...}``; `default` when nothing is given."""
+    if given is None:
+        given = {"name": default}
+    settings = dict(mapping(given, field))
+    entry = look_up(table, settings.pop("name", default), f"{field}.name")
+    return Choice(entry.name, tuple(fill(entry.parameters, settings, field).items()))
+
+
+def plain_choice(chosen: Choice) -> dict[str, Any]:
+    settings = {key: list(value) if isinstance(value, tuple) else value for key, value in chosen.settings}
+    return {"name": chosen.name, **settings}
+
+
+def mapping(given: Any, field: str, keys: tuple[str, ...] | None = None, prefix: str | None = None) -> dict[str, Any]:
+    """`given` if it is an object, with no keys but `keys`; `prefix` is what their paths start with, if not `field`."""
+    if not isinstance(given, dict):
+        raise InvalidInput(field, given, "an object")
+    prefix = f"{field}." if prefix is None else prefix
+    for key, value in given.items():
+        if keys is not None and key not in keys:
+            raise InvalidInput(f"{prefix}{key}", value, "one of " + ", ".join(keys))
+    return given
+
+
+def numbers(given: Any, count: int, field: str) -> tuple[float, ...]:
+    """`given` as `count` finite floats."""
+    if not isinstance(given, (list, tuple)) or len(given) != count:
+        raise InvalidInput(field, given, f"a list of {count} numbers")
+    for position, value in enumerate(given):
+        whole = isinstance(value, int) and not isinstance(value, bool)
+        if not (whole or isinstance(value, float)) or not abs(value) <= PARAMETER_RANGE or not math.isfinite(value):
+            raise InvalidInput(f"{field}.{position}", value, f"a number from {-PARAMETER_RANGE:g} to {PARAMETER_RANGE:g}")
+    return tuple(float(value) for value in given)

@@ -1,0 +1,198 @@
+"""How wrong the outputs are: LOSSES, from name to entry, each loss beside its derivative.
+
+The loss of an example sums over its outputs; C is the mean over the examples. Losses "from logits" apply their own
+sigmoid or softmax, exactly and without overflow, and so want an output layer that passes z on (identity).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+
+import numpy as np
+
+from app.core.activations import number, sigmoid, softplus
+from app.core.plan import Plan
+from app.core.registry import Parameter
+
+Array = np.ndarray
+
+
+@dataclass(frozen=True, slots=True)
+class Loss:
+    """One entry of LOSSES.
+
+    `per_example(a, y, **settings)`: C_i, shape (..., n), of outputs `a` (..., n, outputs) and targets `y` (n, outputs).
+    `derivative(a, y, **settings)`: dC_i/da, the shape of `a` (for `logits` losses a is the z of the output layer).
+    `bind(plan, a, y, slope, loss, **settings)` appends the same to a plan, with examples as columns: `a`, `y` and
+    `slope` are (outputs, n), dC_i/da is written to `slope` (C-contiguous), the mean of C_i to the 0-d `loss`.
+    `shown(a)` turns outputs into what to draw: probabilities for the logits losses.
+    """
+
+    name: str
+    title: str
+    description: str
+    formula: str
+    per_example: Callable[..., Array]
+    derivative: Callable[..., Array]
+    bind: Callable[..., None]
+    parameters: tuple[Parameter, ...] = ()
+    logits: bool = False
+    shown: Callable[[Array], Array] = lambda a: a
+
+    def value(self, a: Array, y: Array, **settings: float) -> Array:
+        """C: the mean of `per_example`."""
+        return self.per_example(a, y, **settings).mean(axis=-1)
+
+
+def half_mse(a: Array, y: Array) -> Array:
+    return 0.5 * np.square(a - y).sum(axis=-1)
+
+
+def half_mse_derivative(a: Array, y: Array) -> Array:
+    return a - y
+
+
+def bind_half_mse(plan: Plan, a: Array, y: Array, slope: Array, loss: Array) -> None:
+    error = slope.reshape(-1)
+    plan.call(np.subtract, a, y, slope)
+    plan.call(error.dot, error, loss)
+    plan.call(np.multiply, loss, plan.constant(0.5 / a.shape[1]), loss)
+
+
+def binary_cross_entropy(a: Array, y: Array) -> Array:
+    """-y ln sigmoid(a) - (1 - y) ln(1 - sigmoid(a)) = softplus(a) - y a."""
+    return (softplus(a) - y * a).sum(axis=-1)
+
+
+def binary_cross_entropy_derivative(a: Array, y: Array) -> Array:
+    return sigmoid(a) - y
+
+
+def bind_binary_cross_entropy(plan: Plan, a: Array, y: Array, slope: Array, loss: Array) -> None:
+    scratch, terms, zero, one = np.empty_like(slope), np.empty_like(slope), plan.constant(0.0), plan.constant(1.0)
+    plan.call(np.absolute, a, terms)  # softplus(a) = max(a, 0) + ln(1 + exp(-|a|))
+    plan.call(np.negative, terms, terms)
+    plan.call(np.exp, terms, terms)
+    plan.call(np.log1p, terms, terms)
+    plan.call(partial(np.maximum, a, zero, out=scratch))
+    plan.call(np.add, terms, scratch, terms)
+    plan.call(np.multiply, a, y, scratch)
+    plan.call(np.subtract, terms, scratch, terms)
+    plan.call(np.add.reduce, terms.reshape(-1), 0, None, loss)
+    plan.call(np.multiply, loss, plan.constant(1.0 / a.shape[1]), loss)
+    plan.call(np.negative, a, slope)  # sigmoid(a) - y
+    plan.call(np.exp, slope, slope)
+    plan.call(np.add, slope, one, slope)
+    plan.call(np.reciprocal, slope, slope)
+    plan.call(np.subtract, slope, y, slope)
+
+
+def softmax(a: Array) -> Array:
+    """exp(a_k) / sum_j exp(a_j), over the last axis; less the largest first, which changes nothing but cannot overflow."""
+    powers = np.exp(a - a.max(axis=-1, keepdims=True))
+    return powers / powers.sum(axis=-1, keepdims=True)
+
+
+def softmax_cross_entropy(a: Array, y: Array) -> Array:
+    """-sum_k y_k ln softmax(a)_k = ln sum_k exp(a_k) - sum_k y_k a_k, for y that sum to 1."""
+    rest = a - a.max(axis=-1, keepdims=True)
+    return np.log(np.exp(rest).sum(axis=-1)) - (y * rest).sum(axis=-1)
+
+
+def softmax_cross_entropy_derivative(a: Array, y: Array) -> Array:
+    return softmax(a) - y
+
+
+def bind_softmax_cross_entropy(plan: Plan, a: Array, y: Array, slope: Array, loss: Array) -> None:
+    outputs, examples = a.shape
+    rest, scratch, column, part = np.empty_like(slope), np.empty_like(slope), np.empty(examples), plan.constant(0.0)
+    plan.call(np.maximum.reduce, a, 0, None, column)
+    plan.call(np.subtract, a, column, rest)
+    plan.call(np.exp, rest, slope)
+    plan.call(np.add.reduce, slope, 0, None, column)
+    plan.call(np.divide, slope, column, slope)
+    plan.call(np.subtract, slope, y, slope)
+    plan.call(np.log, column, column)
+    plan.call(np.add.reduce, column, 0, None, loss)
+    plan.call(np.multiply, rest, y, scratch)
+    plan.call(np.add.reduce, scratch.reshape(-1), 0, None, part)
+    plan.call(np.subtract, loss, part, loss)
+    plan.call(np.multiply, loss, plan.constant(1.0 / examples), loss)
+
+
+def huber(a: Array, y: Array, *, threshold: float) -> Array:
+    """With the error cut to d = max(-threshold, min(error, threshold)): d (error - d/2)."""
+    error = a - y
+    cut = np.clip(error, -threshold, threshold)
+    return (cut * (error - 0.5 * cut)).sum(axis=-1)
+
+
+def huber_derivative(a: Array, y: Array, *, threshold: float) -> Array:
+    return np.clip(a - y, -threshold, threshold)
+
+
+def bind_huber(plan: Plan, a: Array, y: Array, slope: Array, loss: Array, *, threshold: float) -> None:
+    error = np.empty_like(slope)
+    plan.call(np.subtract, a, y, error)
+    plan.call(partial(np.minimum, error, plan.constant(threshold), out=slope))
+    plan.call(partial(np.maximum, slope, plan.constant(-threshold), out=slope))
+    rest = np.empty_like(slope)
+    plan.call(np.multiply, slope, plan.constant(0.5), rest)
+    plan.call(np.subtract, error, rest, rest)
+    plan.call(slope.reshape(-1).dot, rest.reshape(-1), loss)
+    plan.call(np.multiply, loss, plan.constant(1.0 / a.shape[1]), loss)
+
+
+def negative_output(a: Array, y: Array) -> Array:
+    return -a.sum(axis=-1)
+
+
+def negative_output_derivative(a: Array, y: Array) -> Array:
+    return np.full_like(a, -1.0)
+
+
+def bind_negative_output(plan: Plan, a: Array, y: Array, slope: Array, loss: Array) -> None:
+    plan.call(slope.fill, -1.0)
+    plan.call(np.add.reduce, a, None, None, loss)
+    plan.call(np.multiply, loss, plan.constant(-1.0 / a.shape[1]), loss)
+
+
+LOSSES: dict[str, Loss] = {
+    entry.name: entry
+    for entry in (
+        Loss(
+            "half_mse", "Half mean squared error", "Half the squared distance from the target, averaged over examples.",
+            r"C = \frac{1}{2n} \sum \lVert y - a \rVert^2",
+            half_mse, half_mse_derivative, bind_half_mse,
+        ),
+        Loss(
+            "binary_cross_entropy", "Binary cross-entropy",
+            "How surprised a yes-no forecast sigmoid(z) is by the label: keeps its slope where it is badly wrong.",
+            r"C = -\frac{1}{n} \sum \bigl(y \ln \sigma(z) + (1 - y) \ln(1 - \sigma(z))\bigr)",
+            binary_cross_entropy, binary_cross_entropy_derivative, bind_binary_cross_entropy,
+            logits=True, shown=sigmoid,
+        ),
+        Loss(
+            "softmax_cross_entropy", "Softmax cross-entropy",
+            "How surprised a forecast over several classes, softmax(z), is by the label.",
+            r"C = -\frac{1}{n} \sum_i \ln \frac{e^{z_{y_i}}}{\sum_k e^{z_k}}",
+            softmax_cross_entropy, softmax_cross_entropy_derivative, bind_softmax_cross_entropy,
+            logits=True, shown=softmax,
+        ),
+        Loss(
+            # PyTorch's HuberLoss, but summed over outputs before the mean over examples.
+            "huber", "Huber", "Squared up to the threshold, linear beyond it: far-off examples do not run the show.",
+            r"C = \frac{1}{n} \sum \begin{cases} \tfrac12 e^2 & |e| \le d \\ d\,(|e| - \tfrac12 d) & |e| > d"
+            r"\end{cases},\quad e = a - y",
+            huber, huber_derivative, bind_huber,
+            (Parameter("threshold", 1.0, 0.01, 100.0, "the error beyond which the loss is linear", "d", scale="log"),),
+        ),
+        Loss(
+            "negative_output", "Raise the output", "Minus the output itself: descending it climbs, targets do not matter.",
+            r"C = -\frac{1}{n} \sum a",
+            negative_output, negative_output_derivative, bind_negative_output,
+        ),
+    )
+}
