@@ -159,8 +159,8 @@ async function goOn(here, experiment, state, key, said) {
   });
 }
 
-/** Settings that leave the weights as they are; everything else begins the run anew. */
-const KEEPS = ["optimizer", "schedule", "clip", "batch_size"];
+/** What needs new weights when it changes; the rest (optimizer, schedule, clipping, batch) goes on with those there are. */
+const RESTARTS = /** @type {const} */ (["objective", "seed"]);
 
 const change = latest(async (/** @type {(e: Experiment) => void} */ edit, /** @type {string} */ key) => {
   const here = lane.peek();
@@ -168,7 +168,7 @@ const change = latest(async (/** @type {(e: Experiment) => void} */ edit, /** @t
   if (!here) return;
   const next = structuredClone(here.experiment);
   edit(next);
-  const restarts = Object.keys(next).some((k) => !KEEPS.includes(k) && JSON.stringify(next[k]) !== JSON.stringify(here.experiment[k]));
+  const restarts = RESTARTS.some((k) => JSON.stringify(next[k]) !== JSON.stringify(here.experiment[k]));
   if (restarts || !now || now.state.step === 0) {
     const samePreset = !restarts ? preset.peek() : null;
     return begin(next, { key, from: samePreset, said: now && now.state.step > 0 ? "Started again with the same seed: this change needs new weights." : null });

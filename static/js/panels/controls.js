@@ -22,7 +22,7 @@ function valueAt({ minimum, maximum, scale, kind }, at) {
   return Math.min(maximum, Math.max(minimum, Number(value.toPrecision(2 + Number(scale !== "log")))));
 }
 
-/** What the server refused of the control at `path`, if anything. @param {string} path */
+/** What the server refused of the control at `path`, if anything. @param {{path: string, id?: string}} props */
 export function Refusal({ path, id }) {
   const said = refusal.value;
   if (!said || !said.field || !(said.field === path || said.field.endsWith("." + path))) return null;

@@ -15,6 +15,7 @@ const change = (key, edit) => changeExperiment(key, (e) => e.objective.kind === 
 const fits = (outputs, classes) => (/** @type {{name: string}} */ loss) =>
   loss.name === "binary_cross_entropy" ? classes === 2 && outputs === 1 : loss.name === "softmax_cross_entropy" ? classes > 1 && outputs === classes : true;
 
+/** @param {{network: NetworkObjective, limits: import("../types.js").Catalog["limits"]}} props */
 function Layers({ network, limits }) {
   const hidden = network.layers.slice(0, -1);
   const inputs = lane.value?.data?.features.length ?? 2;
