@@ -181,7 +181,8 @@ def test_files_read_in_one_sitting():
 
 
 def test_the_finders_find():
-    source = "import numpy as np\nfrom app.web import pages\nfrom . import plan\nfrom .plan import Plan\nif 1:\n import httpx"
+    source = "import numpy as np\nfrom app.web import pages\nfrom . import plan\nfrom .plan import Plan\n"
+    source += "def late():\n    import httpx"
     assert python_imports("app.core.network", source, package=False) == {
         "numpy", "app.web.pages", "app.core.plan", "app.core.plan.Plan", "httpx"
     }  # fmt: skip

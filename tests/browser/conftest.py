@@ -2,26 +2,21 @@
 
 from __future__ import annotations
 
-import os
 import re
-import socket
-import subprocess
 import sys
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-import httpx
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.browser import chromium
+from tests.server import serving
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
 AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
-START = 30  # seconds the server may take to answer
 PATIENCE = 15_000  # milliseconds an action may take: WebGL is drawn by the processor here
 
 
@@ -33,45 +28,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=lambda item: HERE in item.path.parents)
 
 
-def free_port() -> int:
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        return listener.getsockname()[1]
-
-
 @pytest.fixture(scope="session")
 def live_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of a server started as a person would start it."""
-    port = free_port()
-    url = f"http://127.0.0.1:{port}"
+    """The address of a server started from the checkout."""
     log = tmp_path_factory.mktemp("server") / "log"
-    environment = {**os.environ, "HOST": "127.0.0.1", "PORT": str(port), "WEB_CONCURRENCY": ""}
-    with log.open("wb") as output:
-        server = subprocess.Popen(
-            [sys.executable, "-m", "app"], cwd=ROOT, env=environment, stdout=output, stderr=subprocess.STDOUT
-        )
-    try:
-        with httpx.Client(trust_env=False) as client:
-            deadline = time.monotonic() + START
-            while not answers(client, url):
-                if server.poll() is not None or time.monotonic() > deadline:
-                    pytest.fail(f"the server does not answer on /healthz:\n{log.read_text()}", pytrace=False)
-                time.sleep(0.1)
+    with serving([sys.executable, "-m", "app"], ROOT, log) as url:
         yield url
-    finally:
-        server.terminate()
-        try:
-            server.wait(10)
-        except subprocess.TimeoutExpired:
-            server.kill()
-            server.wait()
-
-
-def answers(client: httpx.Client, url: str) -> bool:
-    try:
-        return client.get(f"{url}/healthz").is_success
-    except httpx.TransportError:
-        return False
 
 
 @pytest.fixture(scope="session")
