@@ -1,0 +1,102 @@
+"""The harness itself: what goes wrong in a page is seen, and what was vendored runs in a real browser."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+MANIFEST = json.loads((Path(__file__).parents[2] / "static" / "vendor" / "manifest.json").read_text(encoding="utf-8"))
+MODULES = {entry["import"]: entry for entry in MANIFEST["files"] if "import" in entry}
+
+
+@pytest.fixture
+def blank(page):
+    """A page of the live server's origin with nothing in it that could go wrong by itself."""
+    empty = "<!doctype html><title>blank</title>"
+    page.route("**/blank", lambda route: route.fulfill(content_type="text/html", body=empty))
+    page.goto("/blank")
+    return page
+
+
+def test_faults_of_each_kind_are_seen(blank, faults):
+    blank.route("**/broken", lambda route: route.abort())
+    blank.evaluate("console.error('first')")
+    blank.evaluate("setTimeout(() => { throw new Error('second'); })")
+    blank.evaluate("fetch('/broken').catch(() => {})")
+    blank.evaluate("fetch('/static/no-such-file')")
+    blank.wait_for_timeout(200)
+    seen = "\n".join(faults.unexpected())
+    for expected in ("console: first", "uncaught: Error: second", "request failed: GET", "404"):
+        assert expected in seen
+    faults.allow("first|second|/broken|404|ERR_FAILED")
+    assert faults.unexpected() == []
+
+
+def test_a_request_taken_back_is_no_fault(blank, faults):
+    blank.evaluate("""async () => {
+      const control = new AbortController();
+      const answer = fetch('/healthz', { signal: control.signal }).catch(() => {});
+      control.abort();
+      await answer;
+    }""")
+    blank.wait_for_timeout(100)
+    assert faults == []
+
+
+def test_axe_finds_what_is_wrong_and_only_that(blank, axe):
+    blank.set_content('<html lang="en"><title>t</title><main><h1>Descent</h1><img src="data:,"></main></html>')
+    assert [line.split(":")[0] for line in axe(blank)] == ["critical image-alt"]
+    blank.evaluate("document.querySelector('img').alt = 'a surface'")
+    assert axe(blank) == []
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_a_vendored_module_loads_alone_and_exports_what_it_says(blank, name):
+    entry = MODULES[name]
+    exported = blank.evaluate("async url => Object.keys(await import(url))", f"/static/vendor/{entry['file']}")
+    assert sorted(exported) == sorted(entry["exports"])
+
+
+def test_signals_redraw_what_htm_made(blank):
+    text = blank.evaluate(
+        """async url => {
+          const { html, render, signal, useState } = await import(url);
+          const w = signal(1);
+          const Weight = () => { const [unit] = useState('w'); return html`<p>${unit} = ${w.value}</p>`; };
+          render(html`<${Weight} />`, document.body);
+          w.value = 2.5;
+          await new Promise(requestAnimationFrame);
+          await new Promise(done => setTimeout(done));
+          return document.body.textContent;
+        }""",
+        f"/static/vendor/{MODULES['ui']['file']}",
+    )
+    assert text == "w = 2.5"
+
+
+def test_three_draws_with_webgl(blank):
+    drawn = blank.evaluate(
+        """async url => {
+          const { Color, Line2, LineGeometry, LineMaterial, PerspectiveCamera, Scene, WebGLRenderer } =
+            await import(url);
+          const renderer = new WebGLRenderer({ preserveDrawingBuffer: true });
+          renderer.setSize(64, 64);
+          const scene = new Scene();
+          scene.background = new Color(0, 0, 0);
+          const geometry = new LineGeometry();
+          geometry.setPositions([-1, 0, 0, 1, 0, 0]);
+          const material = new LineMaterial({ color: 0xffffff, linewidth: 8 });
+          scene.add(new Line2(geometry, material));
+          const camera = new PerspectiveCamera(45, 1, 0.1, 10);
+          camera.position.z = 3;
+          renderer.render(scene, camera);
+          const gl = renderer.getContext(), pixel = new Uint8Array(4), corner = new Uint8Array(4);
+          gl.readPixels(32, 32, 1, 1, gl.RGBA, gl.UNSIGNED_BYTE, pixel);
+          gl.readPixels(2, 2, 1, 1, gl.RGBA, gl.UNSIGNED_BYTE, corner);
+          return [[...pixel], [...corner]];
+        }""",
+        f"/static/vendor/{MODULES['three']['file']}",
+    )
+    assert drawn == [[255, 255, 255, 255], [0, 0, 0, 255]]

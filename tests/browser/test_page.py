@@ -1,0 +1,230 @@
+"""The main job in a real browser: open the page, press Step, see one update in every view; and all that surrounds it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+import httpx
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.store import settle, store
+
+
+@pytest.fixture
+def moons(page: Page) -> Page:
+    page.goto("/")
+    expect(page.get_by_role("button", name="Step", exact=True)).to_be_visible()
+    settle(page)
+    return page
+
+
+def presets(live_server: str) -> list[dict[str, Any]]:
+    return httpx.get(f"{live_server}/api/catalog").json()["presets"]
+
+
+def step_field(page: Page) -> Any:
+    return page.get_by_role("textbox", name="Go to step")
+
+
+def test_first_visit_shows_an_untrained_network_on_two_moons(moons: Page) -> None:
+    assert moons.locator(".presets-button").inner_text().startswith("Two moons")
+    assert store(moons, "cursor.value.step") == 0
+    assert store(moons, "lane.value.data.targets[0].length") > 100
+    expect(moons.locator(".loss-chart")).to_contain_text("training")
+
+
+def test_one_press_is_exactly_one_update_in_every_view(moons: Page) -> None:
+    before = store(moons, "frame.value")
+    moons.get_by_role("button", name="Step", exact=True).click()
+    # the phases come in the order of the mathematics, and the cursor stays until the update is done
+    seen = moons.evaluate(
+        """async () => {
+          const { phase } = await import('/static/js/store.js');
+          const names = [];
+          const until = performance.now() + 5000;
+          while (performance.now() < until) {
+            const name = phase.value?.name;
+            if (name && names.at(-1) !== name) names.push(name);
+            if (!name && names.length) break;
+            await new Promise(requestAnimationFrame);
+          }
+          return names;
+        }"""
+    )
+    order = ["forward", "loss", "backward", "gradient", "update"]
+    assert seen == order[-len(seen) :] and len(seen) >= 3
+    expect(step_field(moons)).to_have_value("1")
+    after = store(moons, "frame.value")
+    moved = [p + u for p, u in zip(before["state"]["parameters"], before["update"], strict=True)]
+    assert after["state"]["parameters"] == moved
+    assert after["loss_train"] != before["loss_train"]
+    settle(moons)
+    assert store(moons, "surface.value.step") == 1
+    assert store(moons, "boundary.value.step") == 1
+
+
+def test_pressing_again_before_the_end_finishes_at_once(moons: Page) -> None:
+    button = moons.get_by_role("button", name="Step", exact=True)
+    button.click()
+    moons.wait_for_function("import('/static/js/store.js').then(s => s.phase.value !== null)")
+    button.click()
+    expect(step_field(moons)).to_have_value("1", timeout=400)
+
+
+def test_a_phase_can_be_held_and_stepped(moons: Page) -> None:
+    moons.get_by_role("button", name="Error terms").click()
+    moons.wait_for_function("import('/static/js/store.js').then(s => s.phase.value?.name === 'backward' && s.phase.value.held)")
+    assert store(moons, "cursor.value.step") == 0
+    step = moons.get_by_role("button", name="Step", exact=True)
+    step.click()
+    moons.wait_for_function("import('/static/js/store.js').then(s => s.phase.value?.name === 'gradient' && s.phase.value.held)")
+    step.click()
+    moons.wait_for_function("import('/static/js/store.js').then(s => s.phase.value?.name === 'update' && s.phase.value.held)")
+    step.click()
+    expect(step_field(moons)).to_have_value("1")
+
+
+def test_time_goes_both_ways_from_the_keyboard(moons: Page) -> None:
+    for key, step in [("ArrowRight", 1), ("Shift+ArrowRight", 11), ("ArrowLeft", 10), ("Home", 0), ("End", 11), ("r", 0)]:
+        moons.keyboard.press(key)
+        expect(step_field(moons)).to_have_value(str(step))
+
+
+def test_playing_goes_on_until_paused_and_keeps_every_step(moons: Page) -> None:
+    moons.keyboard.press("Space")
+    moons.wait_for_function("import('/static/js/store.js').then(s => s.cursor.value.step >= 12)")
+    moons.keyboard.press("Space")
+    settle(moons)
+    at = store(moons, "cursor.value.step")
+    assert at >= 12
+    assert store(moons, "lane.value.frames.map(f => f.state.step)")[: at + 1] == list(range(at + 1))
+    first, last = store(moons, "[lane.value.frames[0].loss_train, frame.value.loss_train]")
+    assert last < first
+
+
+def test_a_new_rate_goes_on_from_here_and_undo_takes_it_back(moons: Page) -> None:
+    moons.keyboard.press("Shift+ArrowRight")
+    expect(step_field(moons)).to_have_value("10")
+    rate = moons.get_by_role("textbox", name="learning rate")
+    old = rate.input_value()
+    before = store(moons, "frame.value")
+    rate.fill("0.05")
+    rate.press("Enter")
+    expect(moons.locator(".status")).to_contain_text("Goes on from step 10")
+    after = store(moons, "frame.value")
+    assert after["state"]["parameters"] == before["state"]["parameters"]
+    assert after["eta"] == 0.05
+    moons.locator("body").click(position={"x": 700, "y": 20})
+    moons.keyboard.press("Control+z")
+    expect(rate).to_have_value(old)
+    assert store(moons, "frame.value.update") == before["update"]
+
+
+def test_more_units_begin_again_with_the_same_seed_and_say_so(moons: Page) -> None:
+    moons.keyboard.press("Shift+ArrowRight")
+    moons.get_by_role("button", name="More: units in layer 1").click()
+    expect(moons.locator(".status")).to_contain_text("same seed")
+    expect(step_field(moons)).to_have_value("0")
+
+
+def test_what_is_refused_is_said_beside_its_control_and_the_old_value_stays(moons: Page) -> None:
+    rate = moons.get_by_role("textbox", name="learning rate")
+    old = rate.input_value()
+    rate.fill("fast")
+    rate.press("Enter")
+    expect(moons.locator(".control", has=rate)).to_contain_text("is not a number")
+    expect(rate).to_have_value(old)
+    rate.fill("1e9")
+    rate.press("Enter")
+    expect(moons.locator(".control", has=rate)).to_contain_text("outside")
+    assert store(moons, "experiment.value.optimizer.eta") == float(old)
+
+
+def test_a_refusal_of_the_server_keeps_the_run(moons: Page, faults: Any) -> None:
+    faults.allow("422")
+    moons.keyboard.press("Shift+ArrowRight")
+    expect(step_field(moons)).to_have_value("10")
+    moons.evaluate(
+        "import('/static/js/actions.js').then(a => a.changeExperiment('x', e => { e.optimizer.eta = -1; }))"
+    )
+    expect(moons.locator(".wrong-note")).to_contain_text("-1 cannot be")
+    assert store(moons, "experiment.value.optimizer.eta") > 0
+    expect(step_field(moons)).to_have_value("10")
+
+
+def test_offline_what_is_known_still_plays_and_the_page_recovers(moons: Page, faults: Any) -> None:
+    faults.allow("Failed to load resource|request failed")
+    moons.keyboard.press("Shift+ArrowRight")
+    expect(step_field(moons)).to_have_value("10")
+    settle(moons)
+    moons.context.set_offline(True)
+    moons.keyboard.press("ArrowRight")
+    expect(moons.locator(".status")).to_contain_text("does not answer")
+    moons.keyboard.press("Home")
+    expect(step_field(moons)).to_have_value("0")
+    moons.keyboard.press("ArrowRight")
+    expect(step_field(moons)).to_have_value("1")
+    moons.context.set_offline(False)
+    expect(moons.locator(".status")).not_to_contain_text("does not answer", timeout=20_000)
+    moons.keyboard.press("End")
+    moons.keyboard.press("ArrowRight")
+    expect(step_field(moons)).to_have_value("11")
+
+
+def test_a_diverged_run_says_what_overflowed_and_offers_a_rate_that_holds(page: Page) -> None:
+    page.goto("/?preset=explodes")
+    settle(page)
+    page.evaluate("import('/static/js/player.js').then(p => p.move(500))")
+    status = page.locator(".status")
+    expect(status).to_contain_text("Diverged at step")
+    expect(page.get_by_role("button", name="Step", exact=True)).to_be_disabled()
+    finite = store(page, "lane.value.frames.every(f => [f.loss, ...f.state.parameters, ...f.gradient, ...f.update].every(Number.isFinite))")
+    assert finite
+    page.get_by_role("button", name="Try it from the start").click()
+    expect(step_field(page)).to_have_value("0")
+    page.evaluate("import('/static/js/player.js').then(p => p.move(100))")
+    expect(step_field(page)).to_have_value("100")
+    assert store(page, "lane.value.status") == "running"
+
+
+def test_the_address_is_the_state(moons: Page) -> None:
+    moons.keyboard.press("Shift+ArrowRight")
+    rate = moons.get_by_role("textbox", name="learning rate")
+    rate.fill("0.02")
+    rate.press("Enter")
+    expect(moons.locator(".status")).to_contain_text("Goes on")
+    moons.keyboard.press("Tab")
+    expect(moons).to_have_url(re.compile("experiment="))
+    link = moons.url
+    moons.goto(link)
+    expect(moons.get_by_role("textbox", name="learning rate")).to_have_value("0.02")
+    expect(step_field(moons)).to_have_value("10")
+
+
+def test_back_returns_to_the_preset_before(moons: Page) -> None:
+    moons.keyboard.press("/")
+    moons.get_by_role("dialog").get_by_role("button", name=re.compile("Rosenbrock")).click()
+    expect(moons.locator(".presets-button")).to_contain_text("Rosenbrock")
+    moons.go_back()
+    expect(moons.locator(".presets-button")).to_contain_text("Two moons")
+
+
+def test_reduced_motion_shows_the_same_phases(open_page: Callable[..., Page]) -> None:
+    page = open_page(reduced_motion="reduce")
+    page.goto("/")
+    settle(page)
+    page.get_by_role("button", name="Step", exact=True).click()
+    expect(step_field(page)).to_have_value("1")
+
+
+def test_both_themes_are_kept_for_the_next_visit(moons: Page) -> None:
+    before = moons.evaluate("document.documentElement.dataset.theme")
+    moons.keyboard.press("t")
+    after = moons.evaluate("document.documentElement.dataset.theme")
+    assert {before, after} == {"light", "dark"}
+    moons.reload()
+    settle(moons)
+    assert moons.evaluate("document.documentElement.dataset.theme") == after
