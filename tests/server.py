@@ -24,7 +24,7 @@ def free_port() -> int:
 
 @contextmanager
 def serving(command: Sequence[str], folder: Path, log: Path, **environment: str) -> Iterator[str]:
-    """The address of `command`, run in `folder` with HOST and PORT set until the block ends; its output goes to `log`."""
+    """The address of `command`, run in `folder` with HOST and PORT set until the block ends; it prints to `log`."""
     port = free_port()
     url = f"http://127.0.0.1:{port}"
     variables = {**os.environ, "WEB_CONCURRENCY": "", **environment, "HOST": "127.0.0.1", "PORT": str(port)}
