@@ -247,5 +247,6 @@ def numbers(given: Any, count: int, field: str) -> tuple[float, ...]:
     for position, value in enumerate(given):
         whole = isinstance(value, int) and not isinstance(value, bool)
         if not (whole or isinstance(value, float)) or not abs(value) <= PARAMETER_RANGE or not math.isfinite(value):
-            raise InvalidInput(f"{field}.{position}", value, f"a number from {-PARAMETER_RANGE:g} to {PARAMETER_RANGE:g}")
+            allowed = f"a number from {-PARAMETER_RANGE:g} to {PARAMETER_RANGE:g}"
+            raise InvalidInput(f"{field}.{position}", value, allowed)
     return tuple(float(value) for value in given)

@@ -12,7 +12,7 @@ from functools import partial
 
 import numpy as np
 
-from app.core.activations import number, sigmoid, softplus
+from app.core.activations import sigmoid, softplus
 from app.core.plan import Plan
 from app.core.registry import Parameter
 
@@ -90,7 +90,7 @@ def bind_binary_cross_entropy(plan: Plan, a: Array, y: Array, slope: Array, loss
 
 
 def softmax(a: Array) -> Array:
-    """exp(a_k) / sum_j exp(a_j), over the last axis; less the largest first, which changes nothing but cannot overflow."""
+    """exp(a_k) / sum_j exp(a_j), over the last axis; the largest is subtracted first, so that nothing overflows."""
     powers = np.exp(a - a.max(axis=-1, keepdims=True))
     return powers / powers.sum(axis=-1, keepdims=True)
 
@@ -190,7 +190,7 @@ LOSSES: dict[str, Loss] = {
             (Parameter("threshold", 1.0, 0.01, 100.0, "the error beyond which the loss is linear", "d", scale="log"),),
         ),
         Loss(
-            "negative_output", "Raise the output", "Minus the output itself: descending it climbs, targets do not matter.",
+            "negative_output", "Raise the output", "Minus the output: descending it climbs, whatever the targets.",
             r"C = -\frac{1}{n} \sum a",
             negative_output, negative_output_derivative, bind_negative_output,
         ),

@@ -1,13 +1,14 @@
 """The network as a plan: forward, loss and backward as NumPy calls on fixed buffers, for light steps.
 
-Here examples are columns. A layer's block [w | b] then multiplies its input with a row of ones below it, z = [w|b] [a; 1],
+Here examples are columns. A layer's block [w | b] multiplies its input with a row of ones below it, z = [w|b] [a; 1],
 and the gradient of the whole block is one product too, delta [a; 1]^T. The rows of all layers lie in one buffer,
 
     z, a:   rows of layer 1 | ones | rows of layer 2 | ones | ... | rows of the last layer | ones
 
-so that slopes of neighbouring layers with the same activation are one call (a 2-8-8-1 update at batch 10 takes 18 calls
-of about 0.3 us each, and it is the calls that count). Products are `ndarray.dot` bound to its array, which costs less than
-half of `np.matmul` on matrices this small. `app.core.network` says the same readably, and tests hold the two together.
+so that the slopes of neighbouring layers with the same activation are one call: a 2-8-8-1 update at batch 10 takes 18
+calls of about 0.3 us each, and it is the calls that count. Products are `ndarray.dot` bound to its array, which costs
+less than half of `np.matmul` on matrices this small. `app.core.network` says the same readably; tests hold the two
+together.
 """
 
 from __future__ import annotations
@@ -120,7 +121,7 @@ def bind_gradient(
     loss: Array,
     penalty: Array,
 ) -> None:
-    """Append loss and gradient at `parameters` for `inputs` (features + 1, n; last row ones) and `targets` (outputs, n).
+    """Append loss and gradient at `parameters` for `inputs` (features + 1, n; ones last) and `targets` (outputs, n).
 
     `gradient` (size,), `loss` (the penalty included) and `penalty` (both 0-d) are written.
     """

@@ -84,7 +84,7 @@ def bind_cdf(plan: Plan, z: Array, out: Array) -> None:
 
 
 def bind_density(plan: Plan, z: Array, out: Array) -> None:
-    """Append the calls that write phi(z) to `out`, of the shape and dtype of `z`. For huge |z| the square is infinite."""
+    """Append the calls that write phi(z) to `out`, of the shape and dtype of `z`; 0 where z^2 overflows."""
     number = partial(np.array, dtype=z.dtype)
     plan.call(np.multiply, z, z, out)
     plan.call(np.multiply, out, number(-0.5), out)

@@ -79,7 +79,7 @@ class Layout:
         return next(layer for layer, place in enumerate(self.slices, 1) if index < place.stop)
 
     def free(self, frozen: Sequence[str], field: str) -> Array:
-        """Booleans (size,): False for what `frozen` names: parameters, ``w1`` or ``b1`` of a layer, or all of it (``1``).
+        """Booleans (size,): False for what `frozen` names: parameters, ``w1`` or ``b1`` of a layer, or a layer ``1``.
 
         Raises InvalidInput (with the path ``field.2`` for the third name) for a name there is not.
         """

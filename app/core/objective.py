@@ -1,0 +1,203 @@
+"""What is descended: a loss over a parameter vector. Networks and functions with one face.
+
+`compile(experiment)` gives the objective. Evaluating never changes it, so any thread may use it at any time.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache, partial
+from typing import Protocol
+
+import numpy as np
+
+from app.core import network as textbook
+from app.core.activations import ACTIVATIONS
+from app.core.batches import Batches
+from app.core.examples import examples
+from app.core.experiment import Experiment, FunctionChoice, NetworkChoice
+from app.core.functions import FUNCTIONS
+from app.core.initializers import INITIALIZERS
+from app.core.losses import LOSSES
+from app.core.network import Network
+from app.core.network_plan import bind_gradient, bind_losses, with_ones
+from app.core.plan import Plan
+from app.core.randomness import Purpose, generator
+
+Array = np.ndarray
+
+
+class Objective(Protocol):
+    """A loss over `size` parameters called `names`, of which those marked in `free` (booleans) may move.
+
+    `batches` says which examples each update sees (for a function: one batch of nothing), `tested` whether there is a
+    loss over test examples.
+    """
+
+    size: int
+    names: tuple[str, ...]
+    free: Array
+    batches: Batches
+    tested: bool
+
+    def initial(self, seed: int) -> Array:
+        """Where a run with `seed` starts."""
+
+    def loss(self, parameters: Array) -> float:
+        """The loss over all training examples, penalty included."""
+
+    def losses(self, points: Array) -> Array:
+        """The same for every row of `points` (m, size)."""
+
+    def gradient(self, parameters: Array, step: int) -> Array:
+        """The gradient that update number `step` sees, frozen parameters not yet left out."""
+
+    def bind_batch(self, plan: Plan, size: int, parameters: Array, gradient: Array, loss: Array, penalty: Array) -> Array:
+        """Append loss and gradient over a batch of `size` examples; fill the answer with such a batch before a run."""
+
+    def batched(self, epoch: int) -> list[Array]:
+        """The batches of `epoch`, each as `bind_batch` wants it."""
+
+    def bind_losses(self, plan: Plan, parameters: Array, train: Array | None, test: Array | None) -> None:
+        """Append the losses over all training and all test examples, those of them that are wanted."""
+
+
+class NetworkObjective:
+    """The loss of a network on a data set."""
+
+    def __init__(self, chosen: NetworkChoice, batch_size: int | None, seed: int) -> None:
+        layout = chosen.layout
+        penalty = dict(chosen.penalty)
+        self.chosen = chosen
+        self.network = Network(
+            layout,
+            tuple(ACTIVATIONS[layer.activation] for layer in chosen.layers),
+            LOSSES[chosen.loss.name],
+            chosen.loss.values(),
+            penalty["l1"],
+            penalty["l2"],
+        )
+        self.size, self.names = layout.size, layout.names
+        self.free = layout.free(chosen.frozen, "objective.frozen")
+        self.examples = examples(chosen.data.name, chosen.data.settings, layout.sizes[-1])
+        count = len(self.examples.inputs)
+        self.batches = Batches(count, min(batch_size or count, count), seed)
+        self.tested = len(self.examples.test_inputs) > 0
+        # Inputs, a row of ones and targets in one array, so that loading a batch is one copy.
+        self.columns = np.vstack((with_ones(self.examples.inputs), self.examples.targets.T))
+        self.test_columns = np.vstack((with_ones(self.examples.test_inputs), self.examples.test_targets.T))
+
+    def initial(self, seed: int) -> Array:
+        init = INITIALIZERS[self.chosen.init.name]
+        settings = self.chosen.init.values()
+        if init.explicit:
+            return np.array(settings["parameters"], dtype=np.float64)
+        rng = generator(seed, Purpose.INITIAL_PARAMETERS)
+        vector = np.empty(self.size)
+        for w, b in self.network.layout.layers(vector):
+            units, fan_in = w.shape
+            w[...] = init.draw(rng, fan_in, units, w.shape, **settings)
+            b[...] = init.bias(**settings)
+        return vector
+
+    def loss(self, parameters: Array) -> float:
+        return float(textbook.loss(self.network, parameters, self.examples.inputs, self.examples.targets))
+
+    def losses(self, points: Array) -> Array:
+        return textbook.loss(self.network, points, self.examples.inputs, self.examples.targets)
+
+    def gradient(self, parameters: Array, step: int) -> Array:
+        batch = self.batches.batch(step)
+        return textbook.gradient(self.network, parameters, self.examples.inputs[batch], self.examples.targets[batch])
+
+    def split(self, columns: Array) -> tuple[Array, Array]:
+        """Inputs over ones, and targets: views into `columns`."""
+        features = self.network.layout.sizes[0]
+        return columns[: features + 1], columns[features + 1 :]
+
+    def bind_batch(self, plan: Plan, size: int, parameters: Array, gradient: Array, loss: Array, penalty: Array) -> Array:
+        batch = np.empty((len(self.columns), size))
+        bind_gradient(plan, self.network, parameters, *self.split(batch), gradient, loss, penalty)
+        return batch
+
+    def batched(self, epoch: int) -> list[Array]:
+        size, per_epoch = self.batches.size, self.batches.per_epoch
+        shuffled = self.columns if self.batches.full else self.columns[:, self.batches.order(epoch)]
+        return [np.ascontiguousarray(shuffled[:, k * size : (k + 1) * size]) for k in range(per_epoch)]
+
+    def bind_losses(self, plan: Plan, parameters: Array, train: Array | None, test: Array | None) -> None:
+        """One forward pass for both: fewer calls."""
+        parts, pieces, start = [], [], 0
+        for columns, loss in ((self.columns, train), (self.test_columns, test)):
+            if loss is not None:
+                parts.append((slice(start, start + columns.shape[1]), loss))
+                pieces.append(columns)
+                start += columns.shape[1]
+        if parts:
+            bind_losses(plan, self.network, parameters, *self.split(np.hstack(pieces)), parts)
+
+
+class FunctionObjective:
+    """A named function of one or two variables."""
+
+    def __init__(self, chosen: FunctionChoice, seed: int) -> None:
+        self.chosen = chosen
+        self.function = FUNCTIONS[chosen.name]
+        settings = dict(chosen.settings)
+        self.value = partial(self.function.value, **settings)
+        self.slope = partial(self.function.gradient, **settings)
+        self.curvature = partial(self.function.hessian, **settings)
+        self.size = self.function.variables
+        self.names = ("x", "y")[: self.size]
+        self.free = np.ones(self.size, dtype=bool)
+        self.batches = Batches(1, 1, seed)
+        self.tested = False
+
+    def initial(self, seed: int) -> Array:
+        return np.array(self.chosen.start, dtype=np.float64)
+
+    def loss(self, parameters: Array) -> float:
+        with np.errstate(all="ignore"):
+            return float(self.value(*parameters))
+
+    def losses(self, points: Array) -> Array:
+        return np.asarray(self.value(*points.T))
+
+    def gradient(self, parameters: Array, step: int) -> Array:
+        return np.array(self.slope(*parameters), dtype=np.float64)
+
+    def hessian(self, parameters: Array) -> Array:
+        """(size, size), symmetric."""
+        upper = self.curvature(*parameters)
+        if self.size == 1:
+            return np.array([[upper[0]]], dtype=np.float64)
+        xx, xy, yy = upper
+        return np.array([[xx, xy], [xy, yy]], dtype=np.float64)
+
+    def bind_batch(self, plan: Plan, size: int, parameters: Array, gradient: Array, loss: Array, penalty: Array) -> Array:
+        penalty[()] = 0.0
+
+        def evaluate() -> None:
+            loss[()] = self.value(*parameters)
+            gradient[:] = self.slope(*parameters)
+
+        plan.call(evaluate)
+        return np.empty((0, size))
+
+    def batched(self, epoch: int) -> list[Array]:
+        return [np.empty((0, 1))]
+
+    def bind_losses(self, plan: Plan, parameters: Array, train: Array | None, test: Array | None) -> None:
+        def evaluate() -> None:
+            train[()] = self.value(*parameters)
+
+        if train is not None:
+            plan.call(evaluate)
+
+
+@lru_cache(maxsize=64)
+def compile(experiment: Experiment) -> NetworkObjective | FunctionObjective:
+    """The objective of `experiment`, made once and shared."""
+    chosen = experiment.objective
+    if isinstance(chosen, NetworkChoice):
+        return NetworkObjective(chosen, experiment.batch_size, experiment.seed)
+    return FunctionObjective(chosen, experiment.seed)
