@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
+import tomllib
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
 import httpx
 import pytest
+from packaging.requirements import Requirement
 
 from tests.server import serving
 
@@ -67,3 +70,22 @@ def test_an_installed_wheel_serves_the_page_from_any_folder(served):
         assert page.status_code == 200 and "/static/js/main.js" in page.text
         for name in ("js/main.js", "css/tokens.css", "vendor/manifest.json"):
             assert client.get(f"/static/{name}").content == (ROOT / "static" / name).read_bytes()
+
+
+@pytest.mark.parametrize("pinned", ["requirements.txt", "requirements-dev.txt"])
+def test_what_pyproject_asks_for_is_what_is_pinned(pinned):
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    wanted = [Requirement(text) for text in project["dependencies"]]
+    if pinned == "requirements-dev.txt":
+        wanted += [Requirement(text) for text in project["optional-dependencies"]["dev"]]
+    pins = re.findall(r"^([\w.-]+)==([\w.]+)", (ROOT / pinned).read_text(encoding="utf-8"), re.M)
+    for requirement in wanted:
+        versions = [version for name, version in pins if name == requirement.name]
+        assert versions, f"{pinned} lacks {requirement.name}: ./run lock"
+        assert all(version in requirement.specifier for version in versions), f"{requirement}: ./run lock"
+
+
+def test_the_runtime_pins_are_the_development_pins_too():
+    texts = [(ROOT / name).read_text(encoding="utf-8") for name in ("requirements.txt", "requirements-dev.txt")]
+    runtime, development = (set(re.findall(r"^[\w.-]+==.*", text, re.M)) for text in texts)
+    assert runtime and runtime <= development

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from app.settings import MAX_STEPS, VARIABLES, BadSetting, assets, read
@@ -42,3 +44,9 @@ def test_assets_are_found_and_a_missing_folder_is_named():
     assert (assets("static") / "vendor" / "manifest.json").is_file()
     with pytest.raises(FileNotFoundError, match="nowhere"):
         assets("nowhere")
+
+
+def test_every_variable_is_in_the_readme():
+    readme = (Path(__file__).resolve().parent.parent / "README.md").read_text(encoding="utf-8")
+    for name in ("HOST", *(variable.name for variable in VARIABLES)):
+        assert f"`{name}`" in readme, f"README.md does not say what {name} does"
