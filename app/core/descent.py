@@ -12,7 +12,7 @@ import numpy as np
 
 from app.core.detail import details, is_finite
 from app.core.divergence import explain
-from app.core.experiment import PARAMETER_RANGE, Experiment
+from app.core.experiment import Experiment
 from app.core.experiment import numbers as read_numbers
 from app.core.frames import Divergence, Frame, Frames, Run, State
 from app.core.registry import InvalidInput
@@ -77,74 +77,60 @@ def advance(
     if not 0 < steps < most:
         raise InvalidInput("steps", steps, f"1 to {most - 1} for an experiment of this size")
     check_examples(compiled, examples)
-    rows = compiled.run(state.step, state.parameters, state.slots, steps + 1)
-    # Row k holds the gradient that leaves step k and the state of step k + 1, so a frame takes from two rows.
-    frames = frames_of(compiled, state.step + 1, rows[:-1, : compiled.state_width], rows[1:], detail, examples)
+    rows, tame = compiled.run(state.step, state.parameters, state.slots, steps + 1)
+    # Row k holds the gradient that leaves step k and the state of step k + 1: a frame takes from two rows.
+    states, rows = rows[:-1, : compiled.state_width], rows[1:]
+    frames = frames_of(compiled, state.step + 1, states, rows, detail, examples)
+    if not tame:
+        whole = whole_frames(frames, states, rows[:, compiled.state_width :])
+        if whole < len(frames):
+            frames = frames_of(compiled, state.step + 1, states[:whole], rows[:whole], detail, examples)
     if len(frames) == steps:
         return Run(frames, "running", None)
-    last = frames[-1].state if len(frames) else state
-    return Run(frames, "diverged", explain(experiment, last))
+    return Run(frames, "diverged", explain(experiment, frames[-1].state if len(frames) else state))
 
 
 def frame_at(experiment: Experiment, state: State, examples: Sequence[int] | None = None) -> Frame:
-    """The full frame at `state`; nothing moves. Its numbers may be infinite or NaN: `is_whole` tells."""
+    """The full frame at `state`; nothing moves. Its numbers may be infinite or NaN: see `Frame.whole`."""
     compiled = stepper(experiment)
     check_examples(compiled, examples)
-    rows = compiled.run(state.step, state.parameters, state.slots, 1)
+    rows, _ = compiled.run(state.step, state.parameters, state.slots, 1)
     states = np.concatenate([np.ravel(values) for values in (state.parameters, *state.slots.values())])
-    return frames_of(compiled, state.step, states[np.newaxis], rows, "full", examples, whole_only=False)[0]
+    return frames_of(compiled, state.step, states[np.newaxis], rows, "full", examples)[0]
 
 
 def frames_of(
-    compiled: Stepper,
-    first: int,
-    states: Array,
-    rows: Array,
-    detail: str,
-    examples: Sequence[int] | None,
-    whole_only: bool = True,
+    compiled: Stepper, first: int, states: Array, rows: Array, detail: str, examples: Sequence[int] | None
 ) -> Frames:
-    """Frames from `states` (T, state width) and the `rows` (T, width) of the updates that leave them.
-
-    With `whole_only`, they end before the first that is not finite throughout.
-    """
-    places = compiled.places
-    columns: dict[str, Any] = {name: rows[:, places[name]] for name in ("gradient", "update")}
+    """Frames from `states` (T, state width) and the `rows` (T, width) of the updates that leave them."""
+    places, objective = compiled.places, compiled.objective
+    columns = {name: rows[:, places[name]] for name in ("gradient", "update")}
     columns |= {name: rows[:, places[name].start] for name in ("loss", "penalty", "eta")}
-    columns["parameters"] = states[:, places["parameters"]]
-    with np.errstate(all="ignore"):
-        for name in ("gradient", "update"):
-            columns[f"{name}_norm"] = np.sqrt(np.square(columns[name]).sum(axis=1))
-    losses = compiled.losses(columns["parameters"])
-    columns["loss_train"] = columns["loss"] if compiled.batches.full else losses[:, 0]
-    columns["loss_test"] = losses[:, 1] if compiled.objective.tested else None
-    count = len(rows)
-    if whole_only:
-        checked = [rows[:, compiled.state_width :], states]
-        checked += [columns[name][:, np.newaxis] for name in ("gradient_norm", "update_norm", "loss_train")]
-        checked += [losses[:, 1:]] if compiled.objective.tested else []
-        whole = np.all([np.isfinite(values).all(axis=1) for values in checked], axis=0)
-        count = len(rows) if whole.all() else int(whole.argmin())
+    columns["parameters"] = parameters = states[:, places["parameters"]]
+    slots = {
+        slot.name: states[:, places[slot.name].start if slot.shape == "scalar" else places[slot.name]]
+        for slot in compiled.optimizer.slots
+    }
+
+    def totals() -> Array:
+        found = compiled.losses(parameters)
+        if compiled.batches.full:
+            found[:, 0] = columns["loss"]
+        return found
+
     full = None
     if detail == "full":
-        moving = (columns[name][:count] for name in ("parameters", "gradient", "update"))
-        full = details(compiled.objective, first, *moving, examples)
-        if whole_only:
-            count = next((t for t, part in enumerate(full) if not is_finite(part)), count)
-    slots = {
-        name: states[:count, places[name].start if name in compiled.scalars else places[name]]
-        for name in (slot.name for slot in compiled.optimizer.slots)
-    }
-    columns = {name: None if values is None else values[:count] for name, values in columns.items()}
-    return Frames(first, columns, slots, compiled.batches.per_epoch, full)
+        full = details(objective, first, parameters, columns["gradient"], columns["update"], examples)
+    return Frames(first, compiled.batches.per_epoch, columns, slots, totals, objective.tested, full)
 
 
-def is_whole(frame: Frame) -> bool:
-    """Whether every number of a frame is finite."""
-    numbers = [frame.loss, frame.penalty, frame.loss_train, frame.gradient_norm, frame.update_norm, frame.loss_test or 0.0]
-    arrays = [frame.state.parameters, frame.gradient, frame.update, *frame.state.slots.values()]
-    detail = is_finite(frame.full) if frame.full else True
-    return detail and bool(np.isfinite(numbers).all()) and all(bool(np.isfinite(values).all()) for values in arrays)
+def whole_frames(frames: Frames, states: Array, rest: Array) -> int:
+    """How many frames there are before the first with a number that is not finite."""
+    numbers = np.column_stack((frames.gradient_norm, frames.update_norm, frames.totals[:, : 1 + frames.tested]))
+    whole = np.isfinite(np.hstack((states, rest, numbers))).all(axis=1)
+    if frames.full is not None:
+        whole &= np.array([is_finite(part) for part in frames.full], dtype=bool)
+    return len(whole) if whole.all() else int(whole.argmin())
 
 
 def check_examples(compiled: Stepper, examples: Sequence[int] | None) -> None:

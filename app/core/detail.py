@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from app.core import network as textbook
+from app.core.batches import Batches
 from app.core.objective import FunctionObjective, NetworkObjective
 
 Array = np.ndarray
@@ -23,78 +24,80 @@ def details(
     gradient: Array,
     update: Array,
     chosen: Sequence[int] | None,
-) -> list[dict[str, Any]]:
+) -> Sequence[dict[str, Any]]:
     """The full part of the frames at `parameters` (T, P), the first of them step number `first`.
 
     `chosen` are the training examples to spell out, by index; None for the first of each step's batch.
     """
-    moved = parameters + update
-    if isinstance(objective, FunctionObjective):
-        return [function_detail(objective, point, new) for point, new in zip(parameters, moved, strict=True)]
-    return network_details(objective, first, parameters, gradient, moved, chosen)
+    with np.errstate(all="ignore"):
+        moved = parameters + update
+        if isinstance(objective, FunctionObjective):
+            return [function_detail(objective, point, new) for point, new in zip(parameters, moved, strict=True)]
+        return NetworkDetails(objective, first, parameters, gradient, moved, chosen)
 
 
 def function_detail(objective: FunctionObjective, point: Array, moved: Array) -> dict[str, Any]:
-    with np.errstate(all="ignore"):
-        hessian = objective.hessian(point)
+    hessian = objective.hessian(point)
     finite = bool(np.isfinite(hessian).all())
+    names = ("batch", "examples", "inputs", "targets", "outputs", "layers", "example_losses")
     return {
         "new_parameters": moved,
-        "batch": [],
-        "examples": [],
-        "inputs": [],
-        "targets": [],
-        "outputs": [],
-        "layers": [],
-        "example_losses": [],
+        **{name: [] for name in names},
         "hessian": hessian if finite else None,
         "eigenvalues": np.linalg.eigvalsh(hessian) if finite else None,
     }
 
 
-def network_details(
-    objective: NetworkObjective,
-    first: int,
-    parameters: Array,
-    gradient: Array,
-    moved: Array,
-    chosen: Sequence[int] | None,
-) -> list[dict[str, Any]]:
-    network, data, batches = objective.network, objective.examples, objective.batches
-    batch = step_batches(batches, first, len(parameters))
-    if chosen is None:
-        examples = np.array([[indices[0]] for indices in batch], dtype=np.int64).reshape(-1, 1)
-    else:
-        examples = np.broadcast_to(np.array(chosen, dtype=np.int64), (len(parameters), len(chosen)))
-    inputs, targets = data.inputs[examples], data.targets[examples]  # (T, examples, features)
-    with np.errstate(all="ignore"):
-        z, a = textbook.forward(network, parameters, inputs)
-        delta = textbook.backward(network, parameters, z, a, targets)
-        outputs = network.loss.shown(a[-1])
-        losses = network.loss.per_example(a[-1], targets, **network.loss_settings)
-    by_layer = [
-        (z, a, delta, np.ascontiguousarray(grad_w), np.ascontiguousarray(grad_b))
-        for z, a, delta, (grad_w, grad_b) in zip(z, a, delta, network.layout.layers(gradient), strict=True)
-    ]
-    return [
-        {
-            "new_parameters": moved[t],
-            "batch": batch[t],
-            "examples": examples[t],
-            "inputs": inputs[t],
-            "targets": targets[t],
-            "outputs": outputs[t],
+class NetworkDetails(Sequence[dict[str, Any]]):
+    """The full parts of a run of frames: all numbers at once, as arrays with a row per frame, dicts when asked for."""
+
+    def __init__(
+        self,
+        objective: NetworkObjective,
+        first: int,
+        parameters: Array,
+        gradient: Array,
+        moved: Array,
+        chosen: Sequence[int] | None,
+    ) -> None:
+        network, data = objective.network, objective.examples
+        self.moved = moved
+        self.batches = step_batches(objective.batches, first, len(parameters))
+        if chosen is None:
+            firsts = [batch[0] for batch in self.batches]
+            self.examples = np.array(firsts, dtype=np.int64).reshape(-1, 1)
+        else:
+            self.examples = np.broadcast_to(np.array(chosen, dtype=np.int64), (len(parameters), len(chosen)))
+        self.inputs, self.targets = data.inputs[self.examples], data.targets[self.examples]  # (T, examples, columns)
+        self.z, self.a = textbook.forward(network, parameters, self.inputs)
+        self.delta = textbook.backward(network, parameters, self.z, self.a, self.targets)
+        self.outputs = network.loss.shown(self.a[-1])
+        self.losses = network.loss.per_example(self.a[-1], self.targets, **network.loss_settings)
+        grads = list(network.layout.layers(gradient))
+        self.grad_w = [np.ascontiguousarray(grad_w) for grad_w, _ in grads]
+        self.grad_b = [np.ascontiguousarray(grad_b) for _, grad_b in grads]
+
+    def __len__(self) -> int:
+        return len(self.moved)
+
+    def __getitem__(self, t: int) -> dict[str, Any]:  # type: ignore[override]
+        layers = zip(self.z, self.a, self.delta, self.grad_w, self.grad_b, strict=True)
+        return {
+            "new_parameters": self.moved[t],
+            "batch": self.batches[t],
+            "examples": self.examples[t],
+            "inputs": self.inputs[t],
+            "targets": self.targets[t],
+            "outputs": self.outputs[t],
             "layers": [
                 {"z": z[t], "a": a[t], "delta": delta[t], "grad_w": grad_w[t], "grad_b": grad_b[t]}
-                for z, a, delta, grad_w, grad_b in by_layer
+                for z, a, delta, grad_w, grad_b in layers
             ],
-            "example_losses": losses[t],
+            "example_losses": self.losses[t],
         }
-        for t in range(len(parameters))
-    ]
 
 
-def step_batches(batches: Any, first: int, count: int) -> list[Array]:
+def step_batches(batches: Batches, first: int, count: int) -> list[Array]:
     """The indices of the batches of `count` steps from `first` on."""
     found: list[Array] = []
     epoch, order = -1, np.empty(0, dtype=np.int64)

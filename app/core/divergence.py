@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import numpy as np
-
 from app.core.experiment import Experiment
 from app.core.frames import Divergence, State
 

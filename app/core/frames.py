@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import math
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, Literal, overload
 
 import numpy as np
@@ -46,6 +48,15 @@ class Frame:
     epoch: int
     full: dict[str, Any] = field(default_factory=dict)
 
+    @property
+    def whole(self) -> bool:
+        """Whether all of its numbers are finite."""
+        arrays = [self.state.parameters, *self.state.slots.values(), self.gradient, self.update]
+        arrays += [layer[key] for layer in self.full.get("layers", ()) for key in ("z", "a", "delta")]
+        losses = (self.loss, self.penalty, self.loss_train, self.loss_test or 0.0)
+        numbers = (*losses, self.gradient_norm, self.update_norm)
+        return all(map(math.isfinite, numbers)) and all(bool(np.isfinite(values).all()) for values in arrays)
+
     def plain(self) -> dict[str, Any]:
         """The form of the API: numbers, strings, lists, and C-contiguous float64 or int64 arrays."""
         return {
@@ -65,25 +76,59 @@ class Frame:
 
 
 class Frames(Sequence[Frame]):
-    """Frames in order, kept as columns: arrays with one entry or row per frame.
+    """Frames in order, kept as columns: arrays with one row or number per frame. A Frame is made when asked for.
 
-    `columns` has "parameters", "gradient", "update" (T, P), "loss", "penalty", "loss_train", "loss_test" (or None),
-    "eta", "gradient_norm", "update_norm" (T,); `slots` the optimizer's, (T, P) or (T,); `first` is the step of the first
-    frame. A Frame is made when it is asked for. `full` is None, or makes the full part of frame number i.
+    `parameters`, `gradient`, `update` are (T, P), `loss`, `penalty`, `eta`, `loss_train`, `gradient_norm`,
+    `update_norm` (T,), `loss_test` too, or None; `slots` the optimizer's, (T, P) or (T,). `first` is the step of the
+    first frame. `totals()` gives the training and test losses (T, 2): computed only when somebody looks, as on 300
+    examples they cost more than the update. `full` holds the full part of every frame, or is None.
     """
 
     def __init__(
         self,
         first: int,
-        columns: dict[str, Array | None],
-        slots: dict[str, Array],
         per_epoch: int,
+        columns: dict[str, Array],
+        slots: dict[str, Array],
+        totals: Callable[[], Array],
+        tested: bool,
         full: Sequence[dict[str, Any]] | None = None,
     ) -> None:
-        self.first, self.columns, self.slots, self.per_epoch, self.full = first, columns, slots, per_epoch, full
+        self.first, self.per_epoch, self.slots, self.tested, self.full = first, per_epoch, slots, tested, full
+        self.parameters, self.gradient, self.update = (columns[name] for name in ("parameters", "gradient", "update"))
+        self.loss, self.penalty, self.eta = (columns[name] for name in ("loss", "penalty", "eta"))
+        self.get_totals = totals
+
+    @cached_property
+    def totals(self) -> Array:
+        """(T, 2): the losses over all training and all test examples."""
+        return self.get_totals()
+
+    @property
+    def loss_train(self) -> Array:
+        return self.totals[:, 0]
+
+    @property
+    def loss_test(self) -> Array | None:
+        return self.totals[:, 1] if self.tested else None
+
+    @cached_property
+    def gradient_norm(self) -> Array:
+        return norms(self.gradient)
+
+    @cached_property
+    def update_norm(self) -> Array:
+        return norms(self.update)
+
+    @cached_property
+    def numbers(self) -> list[tuple[float, ...]]:
+        """Per frame: loss, penalty, loss_train, loss_test, eta, gradient_norm, update_norm."""
+        totals = self.totals
+        columns = (self.loss, self.penalty, totals[:, 0], totals[:, 1], self.eta, self.gradient_norm, self.update_norm)
+        return list(zip(*(column.tolist() for column in columns), strict=True))
 
     def __len__(self) -> int:
-        return len(self.columns["loss"])
+        return len(self.loss)
 
     @overload
     def __getitem__(self, index: int) -> Frame: ...
@@ -93,31 +138,36 @@ class Frames(Sequence[Frame]):
         if isinstance(index, slice):
             return [self[i] for i in range(*index.indices(len(self)))]
         i = range(len(self))[index]
-        columns = self.columns
-        tested = columns["loss_test"] is not None
         step = self.first + i
+        loss, penalty, loss_train, loss_test, eta, gradient_norm, update_norm = self.numbers[i]
         return Frame(
-            state=State(step, columns["parameters"][i], {name: values[i] for name, values in self.slots.items()}),
-            loss=float(columns["loss"][i]),
-            penalty=float(columns["penalty"][i]),
-            loss_train=float(columns["loss_train"][i]),
-            loss_test=float(columns["loss_test"][i]) if tested else None,
-            eta=float(columns["eta"][i]),
-            gradient=columns["gradient"][i],
-            gradient_norm=float(columns["gradient_norm"][i]),
-            update=columns["update"][i],
-            update_norm=float(columns["update_norm"][i]),
-            epoch=step // self.per_epoch,
-            full=self.full[i] if self.full else {},
+            State(step, self.parameters[i], {name: values[i, ...] for name, values in self.slots.items()}),
+            loss,
+            penalty,
+            loss_train,
+            loss_test if self.tested else None,
+            eta,
+            self.gradient[i],
+            gradient_norm,
+            self.update[i],
+            update_norm,
+            step // self.per_epoch,
+            self.full[i] if self.full else {},
         )
 
     def __iter__(self) -> Iterator[Frame]:
         return (self[i] for i in range(len(self)))
 
 
+def norms(rows: Array) -> Array:
+    """The Euclidean length of every row."""
+    with np.errstate(over="ignore"):
+        return np.sqrt(np.square(rows).sum(axis=1))
+
+
 @dataclass(frozen=True, slots=True)
 class Divergence:
-    """Why a run ended: at `step`, `quantity` was not finite, first in layer `layer` (from 1; None where it has none)."""
+    """Why a run ended: at `step`, `quantity` was not finite, first in `layer` (from 1; None where it has none)."""
 
     step: int
     quantity: Literal["z", "a", "delta", "loss", "gradient", "update", "parameters"]

@@ -54,11 +54,12 @@ def cdf(z: Array) -> Array:
 def bind_cdf(plan: Plan, z: Array, out: Array) -> None:
     """Append the calls that write Phi(z) to `out`; both C-contiguous, of one shape and dtype.
 
-    Not Horner's rule, which takes 46 calls, but all powers of t by doubling (6 calls) and one product with the
-    coefficients.
+    The polynomial is cut in three of degree 7, which one matrix product evaluates on the powers of t; with t^8 they are
+    put together. That takes 8 calls, where Horner's rule takes 46.
     """
     number = partial(np.array, dtype=z.dtype)
-    powers = np.empty((len(COEFFICIENTS), *z.shape), dtype=z.dtype)
+    powers = np.empty((9, *z.shape), dtype=z.dtype)
+    parts = np.empty((3, *z.shape), dtype=z.dtype)
     powers[0] = 1.0
     t, scratch, positive = powers[1], np.empty_like(z), np.empty(z.shape, dtype=bool)
 
@@ -67,12 +68,14 @@ def bind_cdf(plan: Plan, z: Array, out: Array) -> None:
     plan.call(np.subtract, scratch, number(K), t)
     plan.call(np.add, scratch, number(K), out)
     plan.call(np.divide, t, out, t)
-    have = 2  # powers 0 and 1; with t^1 .. t^(have - 1) times t^(have - 1) there are twice as many
-    while have < len(powers):
-        new = min(have - 1, len(powers) - have)
-        plan.call(np.multiply, powers[1 : 1 + new], powers[have - 1], powers[have : have + new])
-        have += new
-    plan.call(COEFFICIENTS.astype(z.dtype).dot, powers.reshape(len(powers), -1), out.reshape(-1))
+    for have in (1, 2, 4):  # t .. t^have times t^have are as many again
+        plan.call(np.multiply, powers[1 : have + 1], powers[have], powers[have + 1 : 2 * have + 1])
+    coefficients = COEFFICIENTS.astype(z.dtype).reshape(3, 8)
+    plan.call(coefficients.dot, powers[:8].reshape(8, -1), parts.reshape(3, -1))
+    plan.call(np.multiply, parts[2], powers[8], out)
+    plan.call(np.add, out, parts[1], out)
+    plan.call(np.multiply, out, powers[8], out)
+    plan.call(np.add, out, parts[0], out)
 
     plan.call(np.multiply, scratch, scratch, scratch)
     plan.call(np.multiply, scratch, number(-0.5), scratch)

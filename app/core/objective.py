@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import math
 from functools import lru_cache, partial
 from typing import Protocol
 
@@ -13,7 +14,7 @@ import numpy as np
 from app.core import network as textbook
 from app.core.activations import ACTIVATIONS
 from app.core.batches import Batches
-from app.core.examples import examples
+from app.core.examples import Examples, examples
 from app.core.experiment import Experiment, FunctionChoice, NetworkChoice
 from app.core.functions import FUNCTIONS
 from app.core.initializers import INITIALIZERS
@@ -30,7 +31,7 @@ class Objective(Protocol):
     """A loss over `size` parameters called `names`, of which those marked in `free` (booleans) may move.
 
     `batches` says which examples each update sees (for a function: one batch of nothing), `tested` whether there is a
-    loss over test examples.
+    loss over test examples. Parameters of absolute value below `tame` cannot overflow anything, nor can their squares.
     """
 
     size: int
@@ -38,6 +39,7 @@ class Objective(Protocol):
     free: Array
     batches: Batches
     tested: bool
+    tame: float
 
     def initial(self, seed: int) -> Array:
         """Where a run with `seed` starts."""
@@ -51,7 +53,9 @@ class Objective(Protocol):
     def gradient(self, parameters: Array, step: int) -> Array:
         """The gradient that update number `step` sees, frozen parameters not yet left out."""
 
-    def bind_batch(self, plan: Plan, size: int, parameters: Array, gradient: Array, loss: Array, penalty: Array) -> Array:
+    def bind_batch(
+        self, plan: Plan, size: int, parameters: Array, gradient: Array, loss: Array, penalty: Array
+    ) -> Array:
         """Append loss and gradient over a batch of `size` examples; fill the answer with such a batch before a run."""
 
     def batched(self, epoch: int) -> list[Array]:
@@ -82,6 +86,7 @@ class NetworkObjective:
         count = len(self.examples.inputs)
         self.batches = Batches(count, min(batch_size or count, count), seed)
         self.tested = len(self.examples.test_inputs) > 0
+        self.tame = tame_limit(layout.sizes, self.examples)
         # Inputs, a row of ones and targets in one array, so that loading a batch is one copy.
         self.columns = np.vstack((with_ones(self.examples.inputs), self.examples.targets.T))
         self.test_columns = np.vstack((with_ones(self.examples.test_inputs), self.examples.test_targets.T))
@@ -114,7 +119,9 @@ class NetworkObjective:
         features = self.network.layout.sizes[0]
         return columns[: features + 1], columns[features + 1 :]
 
-    def bind_batch(self, plan: Plan, size: int, parameters: Array, gradient: Array, loss: Array, penalty: Array) -> Array:
+    def bind_batch(
+        self, plan: Plan, size: int, parameters: Array, gradient: Array, loss: Array, penalty: Array
+    ) -> Array:
         batch = np.empty((len(self.columns), size))
         bind_gradient(plan, self.network, parameters, *self.split(batch), gradient, loss, penalty)
         return batch
@@ -136,6 +143,17 @@ class NetworkObjective:
             bind_losses(plan, self.network, parameters, *self.split(np.hstack(pieces)), parts)
 
 
+def tame_limit(sizes: tuple[int, ...], examples: Examples) -> float:
+    """A bound on parameters under which no z, a, delta or loss of a network of these sizes can overflow.
+
+    As |sigma(z)| <= |z| + 1, a layer with k inputs makes |a| at most (k + 2) limit times as large; the limit keeps them
+    below 1e140, so that squared losses and deltas (a loss's slope times as many weights) stay below 1e300.
+    """
+    largest = max(1.0, *(float(np.abs(part).max(initial=0.0)) for part in (examples.inputs, examples.test_inputs)))
+    growth = math.log10(largest) + sum(math.log10(fan_in + 2.0) for fan_in in sizes[:-1])
+    return 10.0 ** ((140.0 - growth) / (len(sizes) - 1))
+
+
 class FunctionObjective:
     """A named function of one or two variables."""
 
@@ -151,6 +169,7 @@ class FunctionObjective:
         self.free = np.ones(self.size, dtype=bool)
         self.batches = Batches(1, 1, seed)
         self.tested = False
+        self.tame = 1e150
 
     def initial(self, seed: int) -> Array:
         return np.array(self.chosen.start, dtype=np.float64)
@@ -173,7 +192,9 @@ class FunctionObjective:
         xx, xy, yy = upper
         return np.array([[xx, xy], [xy, yy]], dtype=np.float64)
 
-    def bind_batch(self, plan: Plan, size: int, parameters: Array, gradient: Array, loss: Array, penalty: Array) -> Array:
+    def bind_batch(
+        self, plan: Plan, size: int, parameters: Array, gradient: Array, loss: Array, penalty: Array
+    ) -> Array:
         penalty[()] = 0.0
 
         def evaluate() -> None:
