@@ -33,7 +33,7 @@ PROBLEMS: dict[str, tuple[list[float], Callable[[torch.Tensor], torch.Tensor]]] 
 class Lion(torch.optim.Optimizer):
     """Chen et al., 2023, algorithm 2, written out in Python floats because PyTorch has no Lion."""
 
-    def __init__(self, params: Any, lr: float, betas: tuple[float, float] = (0.9, 0.99), weight_decay: float = 0) -> None:
+    def __init__(self, params: Any, lr: float, betas: Any = (0.9, 0.99), weight_decay: float = 0) -> None:
         super().__init__(params, {"lr": lr, "betas": betas, "weight_decay": weight_decay})
 
     def step(self, closure: None = None) -> None:
@@ -137,7 +137,8 @@ def runs() -> Iterator[dict[str, Any]]:
             optimizer.step()
             scheduler.step()
             path.append(w.tolist())
-        yield {"optimizer": name, "problem": problem, "eta": eta, "settings": settings, "schedule": schedule, "path": path}
+        case = {"optimizer": name, "problem": problem, "eta": eta, "settings": settings, "schedule": schedule}
+        yield case | {"path": path}
 
 
 def rates() -> Iterator[dict[str, Any]]:
@@ -174,6 +175,8 @@ def write(name: str, entries: Iterator[dict[str, Any]]) -> None:
 
 
 if __name__ == "__main__":
+    # Also the dtype of the scalars in an optimizer's state: NAdam's mu_product would be float32 otherwise.
+    torch.set_default_dtype(torch.float64)
     OUT.mkdir(parents=True, exist_ok=True)
     write("torch_optimizers.json", runs())
     write("torch_schedules.json", rates())

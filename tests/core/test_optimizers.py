@@ -101,9 +101,7 @@ def test_adamw_by_hand_decays_past_the_moments():
 def test_amsgrad_by_hand_keeps_the_largest_uncorrected_v():
     updates, slots = two_updates("amsgrad", (4.0, -1.0), w=5.0, **ADAM)
     assert V2 < V1
-    assert updates == close(
-        ADAM_UPDATES[0], -0.1 * (M2 / CORRECTION1) / (math.sqrt(V1 / CORRECTION2) + 0.5)
-    )
+    assert updates == close(ADAM_UPDATES[0], -0.1 * (M2 / CORRECTION1) / (math.sqrt(V1 / CORRECTION2) + 0.5))
     assert slots == {"m": M2, "v": V2, "v_max": V1}
 
 
@@ -182,7 +180,7 @@ def situations(draw: st.DrawFn):
 
 @given(situations())
 @settings(max_examples=150, deadline=None)
-def test_bind_does_what_update_says(situation):
+def test_bind_does_what_update_says_to_the_last_bit(situation):
     optimizer, chosen, shape, seed, first = situation
     rng = np.random.default_rng(seed)
     size = 10.0 ** rng.uniform(-3, 3)
@@ -196,12 +194,9 @@ def test_bind_does_what_update_says(situation):
         gradient[...] = size * rng.normal(size=shape)
         inputs = gradient.copy(), parameters.copy()
         rate = chosen["eta"] * 0.9 ** (step - first)
-        # What the update would be without cancellation: rounding is relative to that.
-        absolute = {name: np.abs(slot) for name, slot in expected_slots.items()}
-        scale, _ = optimizer.update(np.abs(gradient), absolute, np.abs(parameters), step, rate, chosen)
         expected, expected_slots = optimizer.update(gradient, expected_slots, parameters, step, rate, chosen)
         plan.run(step)
-        np.testing.assert_array_less(np.abs(update - expected), 1e-15 * np.abs(scale) + 1e-300)
+        np.testing.assert_array_equal(update, expected)
         assert slots.keys() == expected_slots.keys()
         for name, slot in slots.items():
             np.testing.assert_array_equal(slot, expected_slots[name], strict=True)
@@ -227,7 +222,7 @@ def test_update_changes_nothing_it_is_given(optimizer: Optimizer):
 
 @every_optimizer
 def test_a_gradient_of_zero_moves_nothing_at_first(optimizer: Optimizer):
-    chosen = fill(optimizer.parameters, {"weight_decay": 0} if "adamw" == optimizer.name else {}, "optimizer")
+    chosen = fill(optimizer.parameters, {"weight_decay": 0} if optimizer.name == "adamw" else {}, "optimizer")
     update, _ = optimizer.update(np.zeros(3), optimizer.init(3), np.ones(3), 0, 0.1, chosen)
     np.testing.assert_array_equal(update, 0)
 
@@ -241,7 +236,7 @@ ETAS_ON_THE_BOWL = {"adagrad": 0.5, "adadelta": 10.0} | dict.fromkeys(FIXED_STRI
 def test_every_optimizer_finds_the_bottom_of_a_bowl(optimizer: Optimizer):
     """C = (x^2 + 10 y^2) / 2, with a rate that fades so that those of fixed stride come to rest."""
     eta = ETAS_ON_THE_BOWL.get(optimizer.name, optimizer.parameters[0].default)
-    chosen = fill(optimizer.parameters, {"weight_decay": 0} if "adamw" == optimizer.name else {}, "optimizer")
+    chosen = fill(optimizer.parameters, {"weight_decay": 0} if optimizer.name == "adamw" else {}, "optimizer")
     parameters, slots = np.array([1.0, -0.7]), optimizer.init(2)
     for step in range(1000):
         gradient = np.array([1, 10]) * parameters

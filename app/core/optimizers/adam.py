@@ -1,0 +1,171 @@
+"""Adam and its kin: momentum `m` over the root of averaged squares `v`, both corrected for starting at zero."""
+
+from __future__ import annotations
+
+from functools import partial
+
+import numpy as np
+
+from app.core.optimizers.table import (
+    Optimizer,
+    Settings,
+    Slot,
+    Slots,
+    average_factor,
+    bind_average,
+    decay,
+    epsilon,
+    rate,
+)
+from app.core.plan import Array, Plan
+
+
+def moments(gradient: Array, slots: Slots, settings: Settings) -> tuple[Array, Array]:
+    """m = beta1 m + (1 - beta1) g,  v = beta2 v + (1 - beta2) g^2."""
+    beta1, beta2 = settings["beta1"], settings["beta2"]
+    m = beta1 * slots["m"] + (1 - beta1) * gradient
+    v = beta2 * slots["v"] + (1 - beta2) * gradient**2
+    return m, v
+
+
+def bind_moments(plan: Plan, gradient: Array, slots: Slots, scratch: Array, settings: Settings) -> None:
+    bind_average(plan, slots["m"], settings["beta1"], gradient, scratch)
+    plan.call(np.square, gradient, scratch)
+    bind_average(plan, slots["v"], settings["beta2"], scratch, scratch)
+
+
+def bind_minus_direction(plan: Plan, m: Array, v: Array, update: Array, scratch: Array, settings: Settings) -> None:
+    """update = -m_hat / (sqrt(v_hat) + eps), with the minus sign taken into the denominator, where it is free."""
+    beta1, beta2 = settings["beta1"], settings["beta2"]
+    plan.call(np.divide, v, plan.scheduled(lambda step: 1 - beta2 ** (step + 1)), scratch)
+    plan.call(np.sqrt, scratch, scratch)
+    plan.call(np.subtract, plan.constant(-settings["eps"]), scratch, scratch)
+    plan.call(np.divide, m, plan.scheduled(lambda step: 1 - beta1 ** (step + 1)), update)
+    plan.call(np.divide, update, scratch, update)
+
+
+def update_adam(
+    gradient: Array, slots: Slots, parameters: Array, step: int, eta: float, settings: Settings
+) -> tuple[Array, Slots]:
+    """With t = step + 1  (Kingma and Ba, 2015):
+
+    m = beta1 m + (1 - beta1) g,      m_hat = m / (1 - beta1^t)
+    v = beta2 v + (1 - beta2) g^2,    v_hat = v / (1 - beta2^t)
+    update = -eta m_hat / (sqrt(v_hat) + eps)
+
+    Convention: eps outside the root and after the correction, as in the paper's algorithm and in PyTorch (the paper's
+    cheaper variant and TensorFlow add it before the correction).
+    """
+    t = step + 1
+    m, v = moments(gradient, slots, settings)
+    m_hat = m / (1 - settings["beta1"] ** t)
+    v_hat = v / (1 - settings["beta2"] ** t)
+    return -eta * (m_hat / (np.sqrt(v_hat) + settings["eps"])), {"m": m, "v": v}
+
+
+def bind_adam(
+    plan: Plan, gradient: Array, slots: Slots, parameters: Array, update: Array, eta: Array, settings: Settings
+) -> None:
+    scratch = np.empty_like(update)
+    bind_moments(plan, gradient, slots, scratch, settings)
+    bind_minus_direction(plan, slots["m"], slots["v"], update, scratch, settings)
+    plan.call(np.multiply, update, eta, update)
+
+
+def update_adamw(
+    gradient: Array, slots: Slots, parameters: Array, step: int, eta: float, settings: Settings
+) -> tuple[Array, Slots]:
+    """Adam, and the parameters decay on their own, past m and v  (Loshchilov and Hutter, 2019):
+
+    update = -eta (m_hat / (sqrt(v_hat) + eps) + weight_decay w)
+
+    PyTorch's convention: the decay is scaled by the scheduled rate too.
+    """
+    t = step + 1
+    m, v = moments(gradient, slots, settings)
+    m_hat = m / (1 - settings["beta1"] ** t)
+    v_hat = v / (1 - settings["beta2"] ** t)
+    direction = m_hat / (np.sqrt(v_hat) + settings["eps"]) + settings["weight_decay"] * parameters
+    return -eta * direction, {"m": m, "v": v}
+
+
+def bind_adamw(
+    plan: Plan, gradient: Array, slots: Slots, parameters: Array, update: Array, eta: Array, settings: Settings
+) -> None:
+    scratch = np.empty_like(update)
+    bind_moments(plan, gradient, slots, scratch, settings)
+    bind_minus_direction(plan, slots["m"], slots["v"], update, scratch, settings)
+    if settings["weight_decay"] != 0:
+        plan.call(np.multiply, parameters, plan.constant(settings["weight_decay"]), scratch)
+        plan.call(np.subtract, update, scratch, update)
+    plan.call(np.multiply, update, eta, update)
+
+
+def update_amsgrad(
+    gradient: Array, slots: Slots, parameters: Array, step: int, eta: float, settings: Settings
+) -> tuple[Array, Slots]:
+    """Adam over the largest v so far:  v_max = max(v_max, v)  (Reddi, Kale, Kumar, 2018).
+
+    PyTorch's convention: the maximum is of the uncorrected v, and the correction is applied to it afterwards; the
+    paper corrects neither moment.
+    """
+    t = step + 1
+    m, v = moments(gradient, slots, settings)
+    v_max = np.maximum(slots["v_max"], v)
+    m_hat = m / (1 - settings["beta1"] ** t)
+    v_hat = v_max / (1 - settings["beta2"] ** t)
+    return -eta * (m_hat / (np.sqrt(v_hat) + settings["eps"])), {"m": m, "v": v, "v_max": v_max}
+
+
+def bind_amsgrad(
+    plan: Plan, gradient: Array, slots: Slots, parameters: Array, update: Array, eta: Array, settings: Settings
+) -> None:
+    m, v, v_max, scratch = slots["m"], slots["v"], slots["v_max"], np.empty_like(update)
+    bind_moments(plan, gradient, slots, scratch, settings)
+    # NumPy 2.4 deprecates a positional `out` for maximum.
+    plan.call(partial(np.maximum, v_max, v, out=v_max))
+    bind_minus_direction(plan, m, v_max, update, scratch, settings)
+    plan.call(np.multiply, update, eta, update)
+
+
+BETA1 = average_factor("beta1", 0.9, r"\beta_1", "gradients")
+BETA2 = average_factor("beta2", 0.999, r"\beta_2", "squared gradients")
+M = Slot("m", "vector", "m")
+V = Slot("v", "vector", "v")
+
+MOMENTS = r"m \leftarrow \beta_1 m + (1-\beta_1)\nabla C,\quad v \leftarrow \beta_2 v + (1-\beta_2)(\nabla C)^2,\quad "
+DIRECTION = r"\frac{m/(1-\beta_1^t)}{\sqrt{v/(1-\beta_2^t)} + \epsilon}"
+
+ADAM = Optimizer(
+    "adam",
+    "Adam",
+    "Momentum with a rate per parameter: works untuned on most networks",
+    MOMENTS + r"w \leftarrow w - \eta\," + DIRECTION,
+    (rate(0.01), BETA1, BETA2, epsilon(1e-8)),
+    (M, V),
+    update_adam,
+    bind_adam,
+)
+
+ADAMW = Optimizer(
+    "adamw",
+    "AdamW",
+    "Adam with weight decay that its rates do not distort: the usual choice where overfitting matters",
+    MOMENTS + r"w \leftarrow w - \eta\left(" + DIRECTION + r" + \lambda w\right)",
+    (rate(0.01), BETA1, BETA2, epsilon(1e-8), decay(0.01)),
+    (M, V),
+    update_adamw,
+    bind_adamw,
+)
+
+AMSGRAD = Optimizer(
+    "amsgrad",
+    "AMSGrad",
+    "Adam whose rates never grow again: helps where rare large gradients would be forgotten",
+    MOMENTS + r"\bar v \leftarrow \max(\bar v, v),\quad "
+    r"w \leftarrow w - \eta\,\frac{m/(1-\beta_1^t)}{\sqrt{\bar v/(1-\beta_2^t)} + \epsilon}",
+    (rate(0.01), BETA1, BETA2, epsilon(1e-8)),
+    (M, V, Slot("v_max", "vector", r"\bar v")),
+    update_amsgrad,
+    bind_amsgrad,
+)
