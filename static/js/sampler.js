@@ -1,5 +1,5 @@
 /** Keeps the landscape and the boundary in step with the cursor: coarse at once, fine when things rest. */
-import { effect } from "ui";
+import { computed, effect } from "ui";
 import * as api from "./api.js";
 import { coveringRange } from "./geometry/range.js";
 import { latest, request } from "./requests.js";
@@ -7,106 +7,88 @@ import { boundary, frame, lane, options, plane, playing, surface } from "./store
 
 const COARSE = 41;
 const FINE = 101;
+const CURVE = 401; // samples of a 1-D landscape
 const REST = 180; // ms without a change before the fine samples are asked for
-const GAP = 160; // ms between samples while playing: the eye does not need more, the server is shared
+const GAP = 160; // ms between samples while playing: the eye needs no more, and the server is shared
 
-/** @param {number} ms */
-const sleep = (ms) => new Promise((done) => setTimeout(done, ms));
+const pause = () => (playing.peek() ? new Promise((done) => setTimeout(done, GAP)) : undefined);
 
-/** @typedef {import("./types.js").Surface} Surface */
-
-/** What the samples depend on besides the range: with it unchanged there is nothing to ask for. */
-function surfaceKey() {
+/**
+ * What the surface is of. One `family` is the same objective along the same axes, so that its range may stay; one `key`
+ * has the same held parameters too, so that the samples may stay.
+ */
+const subject = computed(() => {
   const here = lane.value;
   const now = frame.value;
   const where = plane.value;
   if (!here || !now || !where) return null;
-  const free = here.parameters.filter((name, i) => here.free[i] && name !== where.u && name !== where.v);
-  const held = free.length || here.experiment.objective.kind === "network" ? now.state.parameters.filter((_, i) => here.parameters[i] !== where.u && here.parameters[i] !== where.v) : [];
-  return JSON.stringify([here.experiment.objective, here.experiment.seed, where, held]);
-}
-
-/** The part of the plane to sample: what the person chose, or what shows the path. @param {string} family */
-function rangeFor(family) {
-  const chosen = options.peek().range;
-  if (chosen) return chosen;
-  const shown = surface.peek();
-  const here = lane.peek();
-  const where = plane.peek();
-  const now = frame.peek();
-  if (!shown || !here || !where || !now || family !== shownFamily) return null;
-  const at = [where.u, where.v].map((name) => (name ? now.state.parameters[here.parameters.indexOf(name)] : null));
-  return coveringRange(shown.range, at);
-}
-
-let shownKey = "";
-let shownFamily = "";
-let shownRange = "";
-let shownSize = 0;
-
-/** @param {string} key @param {number} size */
-async function sampleSurface(key, size) {
-  const here = lane.peek();
-  const now = frame.peek();
-  const where = plane.peek();
-  if (!here || !now || !where || key !== surfaceKeyNow()) return;
-  // one family: the same objective seen along the same axes; its range stays as it is until the path leaves it
-  const family = JSON.stringify([here.experiment.objective, where]);
-  const range = rangeFor(family);
-  if (key === shownKey && JSON.stringify(range) === shownRange && size <= shownSize) return;
-  const count = where.v === null ? 401 : size;
-  const body = { experiment: here.experiment, state: now.state, plane: where, resolution: [count, where.v === null ? 1 : count], range };
-  const answer = await request("surface", () => api.landscape(body), { retry: () => askSurface(key, size) });
-  if (!answer || lane.peek()?.frames !== here.frames && family !== familyNow()) return;
-  shownKey = key;
-  shownFamily = family;
-  shownRange = JSON.stringify(options.peek().range ?? answer.range);
-  shownSize = size;
-  surface.value = { ...answer, step: now.state.step };
-  if (playing.peek()) await sleep(GAP);
-}
-
-const surfaceKeyNow = () => untrackedKey;
-let untrackedKey = "";
-const familyNow = () => JSON.stringify([lane.peek()?.experiment.objective, plane.peek()]);
-const askSurface = latest(sampleSurface);
-
-const askBoundary = latest(async (/** @type {import("./types.js").Frame} */ now, /** @type {number} */ size) => {
-  const here = lane.peek();
-  if (!here || here.experiment.objective.kind !== "network" || frame.peek() !== now) return;
-  const body = { experiment: here.experiment, state: now.state, resolution: size, units: true };
-  const answer = await request("boundary", () => api.boundary(body), { silent: true, retry: () => askBoundary(now, size) });
-  if (answer && lane.peek()?.experiment.objective.kind === "network") boundary.value = { ...answer, step: now.state.step };
-  if (playing.peek()) await sleep(GAP);
+  const { objective, seed } = here.experiment;
+  const held = now.state.parameters.filter((_, i) => here.parameters[i] !== where.u && here.parameters[i] !== where.v);
+  const family = JSON.stringify([objective, seed, where]);
+  return { here, now, where, family, key: family + held.join() };
 });
+
+/** Of what, over what range and how finely the surface shown is. */
+let shown = { family: "", key: "", range: "", size: 0 };
+
+/** What the person chose to see, or the range shown so far grown to hold the point, or null for the server's choice. */
+function rangeOf(/** @type {NonNullable<typeof subject.value>} */ { here, now, where, family }) {
+  if (options.peek().range) return options.peek().range;
+  const old = surface.peek();
+  if (!old || family !== shown.family) return null;
+  return coveringRange(old.range, [where.u, where.v].map((name) => (name ? now.state.parameters[here.parameters.indexOf(name)] : null)));
+}
+
+const askSurface = latest(async (/** @type {number} */ size) => {
+  const of = subject.peek();
+  if (!of) return;
+  const range = rangeOf(of);
+  if (of.key === shown.key && JSON.stringify(range) === shown.range && size <= shown.size) return;
+  const resolution = of.where.v === null ? [CURVE, 1] : [size, size];
+  const body = { experiment: of.here.experiment, state: of.now.state, plane: of.where, resolution, range };
+  const answer = await request("surface", () => api.landscape(body), { retry: () => askSurface(size) });
+  if (!answer || subject.peek()?.family !== of.family) return;
+  shown = { family: of.family, key: of.key, range: JSON.stringify(range ?? answer.range), size };
+  surface.value = { ...answer, step: of.now.state.step };
+  await pause();
+});
+
+const askBoundary = latest(async (/** @type {number} */ size) => {
+  const here = lane.peek();
+  const now = frame.peek();
+  if (!here || !now || here.experiment.objective.kind !== "network") return;
+  const body = { experiment: here.experiment, state: now.state, resolution: size, units: true };
+  const answer = await request("boundary", () => api.boundary(body), { silent: true, retry: () => askBoundary(size) });
+  if (!answer || lane.peek()?.parameters !== here.parameters) return;
+  boundary.value = { ...answer, step: now.state.step };
+  await pause();
+});
+
+/** Ask coarsely now, and finely once nothing has changed for a while. @param {(size: number) => void} ask @param {number} coarse @param {number} fine */
+function coarseToFine(ask, coarse, fine) {
+  /** @type {ReturnType<typeof setTimeout>|undefined} */
+  let resting;
+  return () => {
+    ask(coarse);
+    clearTimeout(resting);
+    if (!playing.peek()) resting = setTimeout(ask, REST, fine);
+  };
+}
 
 /** Begin to follow the store. */
 export function follow() {
-  /** @type {ReturnType<typeof setTimeout>|undefined} */
-  let resting;
+  const surfaceChanged = coarseToFine(askSurface, COARSE, FINE);
   effect(() => {
-    const key = surfaceKey();
     options.value.range; // a zoom or a pan asks anew
-    const still = !playing.value;
-    if (!key) return;
-    untrackedKey = key;
-    askSurface(key, COARSE);
-    clearTimeout(resting);
-    if (still) resting = setTimeout(() => askSurface(untrackedKey, FINE), REST);
+    playing.value; // what rests is sampled finely
+    if (subject.value) surfaceChanged();
   });
 
-  /** @type {ReturnType<typeof setTimeout>|undefined} */
-  let settled;
+  const boundaryChanged = coarseToFine(askBoundary, 31, 61);
   effect(() => {
-    const now = frame.value;
-    const kind = lane.value?.experiment.objective.kind;
-    const still = !playing.value;
-    if (!now || kind !== "network") {
-      boundary.value = null;
-      return;
-    }
-    askBoundary(now, 31);
-    clearTimeout(settled);
-    if (still) settled = setTimeout(() => askBoundary(now, 61), REST);
+    playing.value;
+    if (!frame.value) return;
+    if (lane.value?.experiment.objective.kind === "network") boundaryChanged();
+    else boundary.value = null;
   });
 }
