@@ -14,13 +14,13 @@ from app.core.detail import details, is_finite
 from app.core.divergence import explain
 from app.core.experiment import Experiment
 from app.core.experiment import numbers as read_numbers
-from app.core.frames import Divergence, Frame, Frames, Run, State
+from app.core.frames import Divergence, Frame, Frames, Run, State, is_whole
 from app.core.registry import InvalidInput
 from app.core.stepper import Stepper, stepper
 
 Array = np.ndarray
 
-__all__ = ["Divergence", "Frame", "Frames", "Run", "State", "advance", "frame_at", "read_state", "start"]
+__all__ = ["Divergence", "Frame", "Frames", "Run", "State", "advance", "frame_at", "is_whole", "read_state", "start"]
 
 LAST_STEP = 2**40
 MOST_NUMBERS = 20_000_000
@@ -91,7 +91,7 @@ def advance(
 
 
 def frame_at(experiment: Experiment, state: State, examples: Sequence[int] | None = None) -> Frame:
-    """The full frame at `state`; nothing moves. Its numbers may be infinite or NaN: see `Frame.whole`."""
+    """The full frame at `state`; nothing moves. Its numbers may be infinite or NaN: `is_whole` tells."""
     compiled = stepper(experiment)
     check_examples(compiled, examples)
     rows, _ = compiled.run(state.step, state.parameters, state.slots, 1)

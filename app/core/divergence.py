@@ -1,10 +1,146 @@
-"""Why a run ended: the first quantity that was not finite, and in which layer; and which rate would have held."""
+"""Why a run ended: the first quantity that was not finite, and in which layer; and which rate would have held.
+
+The fast update only knows that some number overflowed. Here the step is done again by the readable reference, in the
+order of the mathematics, until the first number that is not finite turns up.
+"""
 
 from __future__ import annotations
 
-from app.core.experiment import Experiment
+from collections.abc import Iterator
+from dataclasses import replace
+
+import numpy as np
+
+from app.core import network as textbook
+from app.core.clipping import CLIPS
+from app.core.experiment import Choice, Experiment
 from app.core.frames import Divergence, State
+from app.core.objective import FunctionObjective, NetworkObjective, compile
+from app.core.optimizers import OPTIMIZERS
+from app.core.schedules import SCHEDULES
+from app.core.stepper import Stepper
+
+Array = np.ndarray
+Found = tuple[str, int | None, str, Array]  # a quantity, its layer, what to call it, its numbers
+
+HORIZON = (10, 500)
+"""Fewest and most updates a trial of a smaller rate takes."""
+WORK = 1e8
+"""Multiplications a trial may take: with all trials, one or two seconds at the very most."""
+CALLS = 2e5
+"""What the calls of one update cost, in multiplications."""
 
 
 def explain(experiment: Experiment, state: State) -> Divergence:
-    return Divergence(state.step + 1, "loss", None, "the loss overflowed")
+    """The first number that is not finite in the frame at `state`, or else in the one that follows."""
+    objective = compile(experiment)
+    with np.errstate(all="ignore"):
+        for here in (state, moved(experiment, state)):
+            for quantity, layer, called, numbers in quantities(experiment, here):
+                if not np.isfinite(numbers).all():
+                    where = f" of layer {layer}" if layer else ""
+                    number = "is not a number" if np.isnan(numbers).all() else "is beyond the largest number, 1.8e308"
+                    return Divergence(here.step, quantity, layer, f"At step {here.step}, {called}{where} {number}.")
+    # The reference rounds differently in the last digit, and may just hold where the plan did not.
+    where = "the loss" if isinstance(objective, FunctionObjective) else "the network"
+    return Divergence(state.step + 1, "loss", None, f"At step {state.step + 1}, {where} overflowed.")
+
+
+def moved(experiment: Experiment, state: State) -> State:
+    """The state one update later, by the readable reference."""
+    gradient = free_gradient(experiment, state)
+    update, slots = optimizer_step(experiment, state, gradient)
+    return State(state.step + 1, state.parameters + update, slots)
+
+
+def free_gradient(experiment: Experiment, state: State) -> Array:
+    objective = compile(experiment)
+    return np.where(objective.free, objective.gradient(state.parameters, state.step), 0.0)
+
+
+def optimizer_step(experiment: Experiment, state: State, gradient: Array) -> tuple[Array, dict[str, Array]]:
+    settings = experiment.optimizer.values()
+    rate = SCHEDULES[experiment.schedule.name].rate
+    eta = rate(state.step, settings.pop("eta"), **experiment.schedule.values())
+    clipped = CLIPS[experiment.clip.name].clip(gradient, **experiment.clip.values())
+    optimizer = OPTIMIZERS[experiment.optimizer.name]
+    update, slots = optimizer.update(clipped, state.slots, state.parameters, state.step, eta, settings)
+    return np.where(compile(experiment).free, update, 0.0), slots
+
+
+def quantities(experiment: Experiment, state: State) -> Iterator[Found]:
+    """All there is to a frame, in the order in which it is computed."""
+    objective = compile(experiment)
+    network = isinstance(objective, NetworkObjective)
+    yield from by_layer(objective, "parameters", "the parameter", state.parameters)
+    for name, values in state.slots.items():
+        yield "update", None, f"the optimizer's {name}", values
+    yield from network_quantities(objective, state) if network else function_quantities(objective, state)
+    gradient = free_gradient(experiment, state)
+    yield from by_layer(objective, "gradient", "the gradient for", gradient)
+    yield "gradient", None, "the squared length of the gradient", np.square(gradient).sum()
+    update, _ = optimizer_step(experiment, state, gradient)
+    yield from by_layer(objective, "update", "the update of", update)
+    yield "update", None, "the squared length of the update", np.square(update).sum()
+    if network:
+        data = objective.examples
+        for part, inputs, targets in (
+            ("training", data.inputs, data.targets),
+            ("test", data.test_inputs, data.test_targets),
+        ):
+            if len(inputs):
+                loss = textbook.loss(objective.network, state.parameters, inputs, targets)
+                yield "loss", None, f"the loss over the {part} examples", loss
+
+
+def by_layer(
+    objective: NetworkObjective | FunctionObjective, quantity: str, called: str, vector: Array
+) -> Iterator[Found]:
+    """The first number of `vector` that is not finite, if there is one, with its parameter's name and its layer."""
+    bad = np.flatnonzero(~np.isfinite(vector))
+    if len(bad):
+        index = int(bad[0])
+        layer = objective.network.layout.layer_of(index) if isinstance(objective, NetworkObjective) else None
+        yield quantity, layer, f"{called} {objective.names[index]}", vector[index]
+
+
+def network_quantities(objective: NetworkObjective, state: State) -> Iterator[Found]:
+    """z and a from the first layer to the last, the loss, and delta from the last layer to the first."""
+    batch = objective.batches.batch(state.step)
+    network, data = objective.network, objective.examples
+    found = textbook.evaluate(network, state.parameters, data.inputs[batch], data.targets[batch])
+    for layer, (z, a) in enumerate(zip(found.z, found.a, strict=True), 1):
+        yield "z", layer, "z", z
+        yield "a", layer, "a", a
+    yield "loss", None, "the penalty", found.penalty
+    yield "loss", None, "the loss", found.loss
+    for layer, delta in reversed(list(enumerate(found.delta, 1))):
+        yield "delta", layer, "delta", delta
+
+
+def function_quantities(objective: FunctionObjective, state: State) -> Iterator[Found]:
+    yield "loss", None, "the function's value", np.asarray(objective.value(*state.parameters))
+
+
+def holding_eta(experiment: Experiment, step: int) -> float | None:
+    """The largest of eta/2, eta/4, ... whose run from the start stays finite and ends below its first loss, or None.
+
+    A trial takes twice as many updates as the run that diverged at `step` did, at least 50; less for large networks.
+    """
+    objective = compile(experiment)
+    optimizer = OPTIMIZERS[experiment.optimizer.name]
+    work = 3.0 * objective.size * objective.batches.size + CALLS
+    fewest, most = HORIZON
+    updates = int(min(most, max(50, 2 * step), max(fewest, WORK / work)))
+    first = objective.initial(experiment.seed)
+    loss_before = objective.loss(first)
+    settings = experiment.optimizer.values()
+    eta, smallest = settings["eta"] / 2, optimizer.parameters[0].minimum
+    while eta >= smallest:
+        choice = Choice(experiment.optimizer.name, tuple((settings | {"eta": eta}).items()))
+        trial = Stepper(replace(experiment, optimizer=choice))
+        rows, _ = trial.run(0, first, optimizer.init(objective.size), updates)
+        if np.isfinite(rows).all() and objective.loss(rows[-1, trial.places["parameters"]]) < loss_before:
+            return eta
+        eta /= 2
+    return None

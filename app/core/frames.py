@@ -48,15 +48,6 @@ class Frame:
     epoch: int
     full: dict[str, Any] = field(default_factory=dict)
 
-    @property
-    def whole(self) -> bool:
-        """Whether all of its numbers are finite."""
-        arrays = [self.state.parameters, *self.state.slots.values(), self.gradient, self.update]
-        arrays += [layer[key] for layer in self.full.get("layers", ()) for key in ("z", "a", "delta")]
-        losses = (self.loss, self.penalty, self.loss_train, self.loss_test or 0.0)
-        numbers = (*losses, self.gradient_norm, self.update_norm)
-        return all(map(math.isfinite, numbers)) and all(bool(np.isfinite(values).all()) for values in arrays)
-
     def plain(self) -> dict[str, Any]:
         """The form of the API: numbers, strings, lists, and C-contiguous float64 or int64 arrays."""
         return {
@@ -73,6 +64,15 @@ class Frame:
             "epoch": self.epoch,
             **self.full,
         }
+
+
+def is_whole(frame: Frame) -> bool:
+    """Whether all numbers of `frame` are finite."""
+    arrays = [frame.state.parameters, *frame.state.slots.values(), frame.gradient, frame.update]
+    arrays += [layer[key] for layer in frame.full.get("layers", ()) for key in ("z", "a", "delta")]
+    losses = (frame.loss, frame.penalty, frame.loss_train, frame.loss_test or 0.0)
+    numbers = (*losses, frame.gradient_norm, frame.update_norm)
+    return all(map(math.isfinite, numbers)) and all(bool(np.isfinite(values).all()) for values in arrays)
 
 
 class Frames(Sequence[Frame]):

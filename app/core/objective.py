@@ -48,7 +48,7 @@ class Objective(Protocol):
         """The loss over all training examples, penalty included."""
 
     def losses(self, points: Array) -> Array:
-        """The same for every row of `points` (m, size)."""
+        """The same for every vector of `points` (..., size)."""
 
     def gradient(self, parameters: Array, step: int) -> Array:
         """The gradient that update number `step` sees, frozen parameters not yet left out."""
@@ -105,10 +105,11 @@ class NetworkObjective:
         return vector
 
     def loss(self, parameters: Array) -> float:
-        return float(textbook.loss(self.network, parameters, self.examples.inputs, self.examples.targets))
+        return float(self.losses(parameters))
 
     def losses(self, points: Array) -> Array:
-        return textbook.loss(self.network, points, self.examples.inputs, self.examples.targets)
+        with np.errstate(all="ignore"):
+            return textbook.loss(self.network, points, self.examples.inputs, self.examples.targets)
 
     def gradient(self, parameters: Array, step: int) -> Array:
         batch = self.batches.batch(step)
@@ -175,11 +176,11 @@ class FunctionObjective:
         return np.array(self.chosen.start, dtype=np.float64)
 
     def loss(self, parameters: Array) -> float:
-        with np.errstate(all="ignore"):
-            return float(self.value(*parameters))
+        return float(self.losses(parameters))
 
     def losses(self, points: Array) -> Array:
-        return np.asarray(self.value(*points.T))
+        with np.errstate(all="ignore"):
+            return np.asarray(self.value(*(points[..., k] for k in range(self.size))))
 
     def gradient(self, parameters: Array, step: int) -> Array:
         return np.array(self.slope(*parameters), dtype=np.float64)
@@ -215,10 +216,15 @@ class FunctionObjective:
             plan.call(evaluate)
 
 
-@lru_cache(maxsize=64)
 def compile(experiment: Experiment) -> NetworkObjective | FunctionObjective:
-    """The objective of `experiment`, made once and shared."""
-    chosen = experiment.objective
+    """The objective of `experiment`, made once and shared with those that differ only in how they descend it."""
+    return compile_objective(experiment.objective, experiment.batch_size, experiment.seed)
+
+
+@lru_cache(maxsize=64)
+def compile_objective(
+    chosen: NetworkChoice | FunctionChoice, batch_size: int | None, seed: int
+) -> NetworkObjective | FunctionObjective:
     if isinstance(chosen, NetworkChoice):
-        return NetworkObjective(chosen, experiment.batch_size, experiment.seed)
-    return FunctionObjective(chosen, experiment.seed)
+        return NetworkObjective(chosen, batch_size, seed)
+    return FunctionObjective(chosen, seed)
