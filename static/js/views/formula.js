@@ -1,0 +1,23 @@
+/** TeX from the catalogue, set by KaTeX, with MathML beside it for those who listen. KaTeX is loaded when first needed. */
+import { html, signal, useLayoutEffect, useRef } from "ui";
+
+/** @type {import("ui").Signal<any>} */
+const katex = signal(null);
+let asked = false;
+
+/** @param {{tex: string, display?: boolean}} props */
+export function Formula({ tex, display = false }) {
+  const ref = useRef(/** @type {HTMLElement|null} */ (null));
+  if (!asked) {
+    asked = true;
+    import("katex").then((module) => { katex.value = module.default; });
+  }
+  const renderer = katex.value;
+  useLayoutEffect(() => {
+    if (ref.current && renderer) renderer.render(tex, ref.current, { displayMode: display, output: "htmlAndMathml", throwOnError: false });
+  }, [tex, display, renderer]);
+  return html`<span class="formula" ref=${ref}></span>`;
+}
+
+/** A formula of several steps, "..., \quad ...", one span a step, so that a narrow column can break between them. @param {string} tex */
+export const steps = (tex) => tex.split(/,\s*\\quad\s*/).map((step, i, all) => (i < all.length - 1 ? `${step},` : step));
