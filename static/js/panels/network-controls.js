@@ -27,9 +27,9 @@ function Layers({ network, limits }) {
     ${hidden.map((/** @type {import("../types.js").Layer} */ layer, /** @type {number} */ i) => html`<${Stepper} key=${i} label=${`Units in layer ${i + 1}`} what=${`units in layer ${i + 1}`}
       value=${layer.units} minimum=${narrow} maximum=${wide} path=${`objective.layers.${i}.units`}
       onChange=${(/** @type {number} */ v) => change(`units${i}`, (n) => { n.layers[i].units = v; reshaped(n); })} />`)}
-    ${hidden.length > 0 && html`<${SelectControl} label="Hidden activation" value=${hidden[0].activation} choices=${catalog.value?.activations ?? []} path="objective.layers.0.activation"
+    ${hidden.length > 0 && html`<${SelectControl} label="Hidden σ" value=${hidden[0].activation} choices=${catalog.value?.activations ?? []} path="objective.layers.0.activation"
       onChange=${(/** @type {string} */ v) => change("hidden", (n) => n.layers.slice(0, -1).forEach((l) => { l.activation = v; }))} />`}
-    <${SelectControl} label="Output activation" value=${output.activation} path=${`objective.layers.${hidden.length}.activation`}
+    <${SelectControl} label="Output σ" value=${output.activation} path=${`objective.layers.${hidden.length}.activation`}
       choices=${(catalog.value?.activations ?? []).filter((a) => !logits(network) || a.name === "identity")}
       onChange=${(/** @type {string} */ v) => change("output", (n) => { n.layers[n.layers.length - 1].activation = v; })} />`;
 }
@@ -57,7 +57,7 @@ export function NetworkControls() {
     <${Settings} parameters=${loss?.parameters ?? []} values=${network.loss} path="objective.loss"
       set=${(/** @type {any} */ e, /** @type {string} */ name, /** @type {number} */ v) => { e.objective.loss[name] = v; }} />
     <details open=${network.penalty.l1 > 0 || network.penalty.l2 > 0}><summary>Initial weights and penalty</summary>
-      <${SelectControl} label="Initial weights" value=${network.init.name} path="objective.init.name" hint=${init?.description}
+      <${SelectControl} label="Weights" value=${network.init.name} path="objective.init.name" hint=${init?.description}
         choices=${tables.initializers.filter((i) => i.name !== "values" || network.init.name === "values")}
         onChange=${(/** @type {string} */ v) => change("init", (n) => { n.init = { name: v }; })} />
       <${Settings} parameters=${init?.parameters ?? []} values=${network.init} path="objective.init"

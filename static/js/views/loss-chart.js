@@ -52,7 +52,7 @@ function chart(host, log, withBatch, withTest) {
     width: Math.max(host.clientWidth, 80), height: Math.max(host.clientHeight, 60), padding: [6, 8, 0, 0],
     legend: { show: false }, cursor: { drag: { x: false, y: false }, points: { show: false }, x: true, y: false },
     scales: {
-      x: { time: false, range: (_, low, high) => [0, Math.max(20, high ?? 20)] },
+      x: { time: false, range: (_, low, high) => [0, Math.max(20, lastStep.peek())] },
       y: { distr: log ? 3 : 1, range: log ? undefined : (_, low, high) => [Math.min(0, low ?? 0), (high ?? 1) * 1.05 || 1] },
     },
     axes: [
@@ -128,7 +128,7 @@ export function LossChart() {
   return html`<figure class="loss-chart">
     <figcaption>
       <span><span class="math q-loss"><i>C</i></span> over steps</span>
-      ${entries.map((s) => html`<span key=${s.key} class="key"><i class=${`line ${s.key}`}></i>${s.title} <b>${number(/** @type {any} */ (now)?.[s.key])}</b></span>`)}
+      ${entries.map((s) => html`<span key=${s.key} class="series"><i class=${`line ${s.key}`}></i>${s.title} <b>${number(/** @type {any} */ (now)?.[s.key])}</b></span>`)}
       <button type="button" aria-pressed=${log.value} title="Logarithmic axis for the loss" onClick=${() => { log.value = !log.peek(); }}>log</button>
     </figcaption>
     <div class="plot" ref=${host} role="img" aria-label=${`Loss over ${lastStep.value} steps; at step ${cursor.value.step} the training loss is ${number(now?.loss_train)}. Click to go to a step.`}>
