@@ -1,0 +1,34 @@
+"""Wire the application together: settings, problems, headers, the JSON routes and the pages."""
+
+from __future__ import annotations
+
+from fastapi import FastAPI
+
+from app import __version__
+from app.settings import Settings, settings
+from app.web import documentation, pages, problems, routes
+from app.web.headers import Headers
+
+
+def create_app(chosen: Settings | None = None) -> FastAPI:
+    """The application under `chosen` settings, by default those of the environment."""
+    chosen = chosen or settings()
+    app = FastAPI(
+        title="Descent",
+        version=__version__,
+        description=documentation.DESCRIPTION,
+        docs_url=None,
+        redoc_url=None,
+        redirect_slashes=False,
+    )
+    app.state.settings = chosen
+    app.add_middleware(Headers)
+    problems.install(app)
+    app.include_router(routes.reading)
+    app.include_router(routes.computing)
+    pages.install(app)
+    documentation.install(app, chosen)
+    return app
+
+
+app = create_app()

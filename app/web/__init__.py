@@ -1,0 +1,1 @@
+"""HTTP: validate what comes in, call the core, write what it answers."""

@@ -1,0 +1,220 @@
+"""The answers, as the OpenAPI document describes them. Nothing is validated on the way out: tests hold us to these."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, Field
+
+from app.web.bodies import State
+from app.web.experiments import Experiment
+
+Rows = list[list[float]]
+Base64 = Annotated[str, Field(description="base64 of rows of little-endian float32")]
+Samples = Rows | Base64
+
+
+class Layer(BaseModel):
+    """One layer's values: one row per example asked for, one number per unit; the gradient is the whole batch's."""
+
+    z: Rows = Field(description="w a + b")
+    a: Rows = Field(description="sigma(z)")
+    delta: Rows = Field(description="dC/dz of that example's own loss C")
+    grad_w: Rows = Field(description="dC/dw over the batch, one row per unit")
+    grad_b: list[float] = Field(description="dC/db over the batch")
+
+
+class FrameState(State):
+    """Where the descent stands; send it back to go on from here."""
+
+    slots: dict[str, list[float] | float]
+
+
+class Frame(BaseModel):
+    """The point after `state.step` updates, everything evaluated there, and the update that is about to leave it."""
+
+    state: FrameState
+    loss: float = Field(description="over this step's batch, penalty included")
+    penalty: float
+    loss_train: float = Field(description="over all training examples, penalty included")
+    loss_test: float | None = Field(description="over the test examples, penalty included; null without any")
+    eta: float = Field(description="the scheduled rate of this update")
+    gradient: list[float]
+    gradient_norm: float
+    update: list[float]
+    update_norm: float
+    epoch: int
+
+
+class FullFrame(Frame):
+    """A frame with every layer's values for the examples asked for, or a function's curvature."""
+
+    new_parameters: list[float]
+    batch: list[int] = Field(description="the examples of this step, by index")
+    examples: list[int] = Field(description="the examples spelled out below, by index")
+    inputs: Rows
+    targets: Rows
+    outputs: Rows
+    example_losses: list[float]
+    layers: list[Layer]
+    hessian: Rows | None = Field(None, description="functions only")
+    eigenvalues: list[float] | None = Field(None, description="functions only")
+
+
+class Divergence(BaseModel):
+    """Why a run ended: the first quantity that was no longer finite."""
+
+    step: int
+    quantity: str
+    layer: int | None = Field(description="1-based; null where no layer is to blame")
+    message: str
+    holding_eta: float | None = Field(
+        description="the largest of eta/2, eta/4, ... with which the run stays finite and ends below its first loss"
+    )
+
+
+Status = Literal["running", "diverged"]
+
+
+class DataSet(BaseModel):
+    """What the network learns from: one list per feature, and one per output."""
+
+    features: list[str]
+    classes: list[str]
+    task: Literal["classification", "regression"]
+    inputs: Rows
+    targets: Rows
+    test_inputs: Rows
+    test_targets: Rows
+
+
+class StartAnswer(BaseModel):
+    experiment: Experiment
+    parameters: list[str] = Field(description="the parameters' names, in their order")
+    free: list[bool] = Field(description="false where a parameter is frozen")
+    data: DataSet | None
+    frame: FullFrame | None = Field(description="null if not even the first point is finite")
+    status: Status
+    divergence: Divergence | None
+
+
+class StepAnswer(BaseModel):
+    experiment: Experiment
+    frames: list[FullFrame | Frame] = Field(description="one per update, in order; fewer than asked for if it diverged")
+    status: Status
+    divergence: Divergence | None
+
+
+class FrameAnswer(BaseModel):
+    experiment: Experiment
+    frame: FullFrame | None
+    status: Status
+    divergence: Divergence | None
+
+
+class AnsweredPlane(BaseModel):
+    kind: str
+    u: str
+    v: str | None
+    exact: bool = Field(description="true when no other parameter is free: the surface is the whole truth")
+
+
+class AnsweredRange(BaseModel):
+    u: list[float]
+    v: list[float] | None
+
+
+class LandscapeAnswer(BaseModel):
+    plane: AnsweredPlane
+    range: AnsweredRange
+    u: list[float]
+    v: list[float] | None
+    loss: Samples = Field(description="one row per v (a single row for a curve)")
+    minimum: float
+    maximum: float
+    error: float = Field(description="bound on the relative error of the samples, which are float32")
+    overflowed: int = Field(description="samples beyond float32, shown as its largest number")
+    held: int = Field(description="how many free parameters are held")
+    held_names: list[str]
+
+
+class BoundaryAnswer(BaseModel):
+    features: list[int]
+    range: Rows
+    x: list[float]
+    y: list[float] | None
+    output: list[Samples] = Field(description="per output unit: one row per y")
+    layers: list[list[Samples]] = Field(description="per layer and unit, the activations on the same grid")
+    held: dict[str, float] = Field(description="the other inputs, held at their mean")
+
+
+class Parameter(BaseModel):
+    name: str
+    default: float
+    minimum: float
+    maximum: float
+    description: str
+    symbol: str = Field(description="TeX")
+    kind: Literal["float", "integer"]
+    scale: Literal["linear", "log"]
+
+
+class Entry(BaseModel):
+    """One thing that can be chosen. Each table adds keys of its own."""
+
+    name: str
+    title: str
+    description: str
+    formula: str = Field(description="TeX")
+    parameters: list[Parameter]
+
+
+class Preset(BaseModel):
+    name: str
+    title: str
+    description: str = Field(description="what to look for")
+    group: str
+    experiment: Experiment
+    view: dict[str, Any]
+
+
+class Limits(BaseModel):
+    depth: list[int]
+    width: list[int]
+    steps: int
+    resolution: list[int]
+
+
+class Catalog(BaseModel):
+    functions: list[Entry]
+    activations: list[Entry]
+    losses: list[Entry]
+    initializers: list[Entry]
+    data: list[Entry]
+    optimizers: list[Entry]
+    schedules: list[Entry]
+    clips: list[Entry]
+    presets: list[Preset]
+    limits: Limits
+    default: Experiment
+
+
+class Health(BaseModel):
+    status: Literal["ok"]
+    version: str
+
+
+class Refusal(BaseModel):
+    field: str = Field(description="a path such as objective.layers.0.units, relative to the experiment, or steps")
+    value: Any = Field(description="what was given, shortened")
+    allowed: str = Field(description="what may stand there")
+
+
+class Problem(BaseModel):
+    """What was wrong with a request (RFC 9457)."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    errors: list[Refusal]

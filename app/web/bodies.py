@@ -1,0 +1,117 @@
+"""The bodies of the POST requests. Everything but the experiment may be left out."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from app.core.experiment import BATCH_SIZE
+from app.web.experiments import FEATURES, PARAMETERS, Coordinate, Experiment, Name, Slot
+from app.web.fields import Strict, whole
+
+STEPS = 1000
+EXAMPLES = 64  # examples whose values per layer one answer spells out
+RESOLUTION = (2, 401)  # the settings' own limit may be lower
+
+Example = whole(0, int(BATCH_SIZE.maximum) - 1)
+Feature = whole(0, FEATURES - 1)
+Steps = whole(1, STEPS)
+Resolution = whole(*RESOLUTION)
+StepNumber = whole(0, 10**9)
+Detail = Literal["light", "full"]
+Encoding = Literal["numbers", "base64"]
+Interval = Annotated[list[Coordinate], Field(min_length=2, max_length=2)]
+Examples = Annotated[
+    Annotated[list[Example], Field(max_length=EXAMPLES)] | None,
+    Field(description="which training examples to spell out, by index; by default the first of the step's batch"),
+]
+
+
+class State(Strict):
+    """Where a descent stands: all the server needs to go on, as given by the last frame."""
+
+    step: StepNumber = Field(0, description="updates already done")
+    since: StepNumber = Field(0, description="the step at which this optimizer took over: its own count begins there")
+    parameters: Annotated[list[Coordinate], Field(min_length=1, max_length=PARAMETERS)] = Field(
+        description="one number per parameter, in the order of the names that /api/start gives"
+    )
+    slots: Annotated[dict[Name, Slot], Field(max_length=8)] | None = Field(
+        None, description="the optimizer's memory: a vector or a number per slot; left out: as at the start"
+    )
+
+
+MaybeState = Annotated[State | None, Field(description="left out: the experiment's own start")]
+
+
+class StartRequest(Strict):
+    """An experiment to begin."""
+
+    experiment: Experiment
+    examples: Examples = None
+
+
+class FrameRequest(Strict):
+    """A state to look at, without moving."""
+
+    experiment: Experiment
+    state: MaybeState = None
+    examples: Examples = None
+
+
+class StepRequest(Strict):
+    """A state to go on from, and how far."""
+
+    experiment: Experiment
+    state: MaybeState = None
+    steps: Steps = Field(1, description="how many updates")
+    detail: Detail = Field(
+        "light", description="light: the parameters and what moves them; full: every layer's values too"
+    )
+    examples: Examples = None
+
+
+class ParameterPlane(Strict):
+    """The plane of two parameters (or the line of one), all others held where they are."""
+
+    kind: Literal["parameters"]
+    u: Name = Field(description='a parameter\'s name, such as "w1[2,1]"')
+    v: Name | None = Field(None, description="another parameter's name, or null for a curve over u alone")
+
+
+class Range(Strict):
+    """The part of a plane to sample, in plane coordinates."""
+
+    u: Interval
+    v: Interval | None = None
+
+
+class LandscapeRequest(Strict):
+    """A plane through a state, and how finely to sample the loss on it."""
+
+    experiment: Experiment
+    state: MaybeState = None
+    plane: ParameterPlane | None = Field(None, description="left out: the first one or two free parameters")
+    resolution: Annotated[list[Resolution], Field(min_length=1, max_length=2)] = Field(
+        [51, 51], description="samples along u and along v"
+    )
+    range: Range | None = Field(
+        None, description="left out: the function's domain, or about as far as the weights are large"
+    )
+    encoding: Encoding = Field("numbers", description="base64: rows of little-endian float32, a quarter of the size")
+
+
+class BoundaryRequest(Strict):
+    """A state whose network's output to map over two of its inputs."""
+
+    experiment: Experiment
+    state: MaybeState = None
+    resolution: Resolution = Field(41, description="samples along each input")
+    features: Annotated[list[Feature], Field(min_length=1, max_length=2)] | None = Field(
+        None, description="which inputs, by index; the others are held at their mean. Left out: the first two"
+    )
+    range: Annotated[list[Interval], Field(min_length=1, max_length=2)] | None = Field(
+        None, description="one interval per input; left out: as far as the data goes"
+    )
+    units: bool = Field(True, description="also every unit of every layer")
+    encoding: Encoding = Field("numbers", description="base64: rows of little-endian float32, a quarter of the size")

@@ -1,0 +1,92 @@
+"""Everything that can be chosen, as plain data: the core's tables, the presets and this server's limits."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import asdict
+from functools import lru_cache
+from typing import Any
+
+from app.core import experiment
+from app.core.activations import ACTIVATIONS
+from app.core.clipping import CLIPS
+from app.core.datasets import DATASETS
+from app.core.functions import FUNCTIONS
+from app.core.initializers import INITIALIZERS
+from app.core.losses import LOSSES
+from app.core.optimizers import OPTIMIZERS
+from app.core.presets import DEFAULT, PRESETS
+from app.core.registry import fill
+from app.core.schedules import SCHEDULES
+from app.settings import Settings
+from app.web.bodies import RESOLUTION
+
+Plain = dict[str, Any]
+
+
+def table(entries: dict[str, Any], own: Callable[[Any], Plain] = lambda entry: {}) -> list[Plain]:
+    """The entries of a table, each with what all entries have and with its `own` keys."""
+    return [
+        {
+            "name": entry.name,
+            "title": entry.title,
+            "description": entry.description,
+            "formula": entry.formula,
+            "parameters": [asdict(parameter) for parameter in entry.parameters],
+            **own(entry),
+        }
+        for entry in entries.values()
+    ]
+
+
+def function(entry: Any) -> Plain:
+    minima = entry.minima(fill(entry.parameters, {}, "objective.parameters"))
+    return {
+        "variables": entry.variables,
+        "convex": entry.convex,
+        "domain": entry.domain,
+        "start": entry.start,
+        "minima": [{"point": minimum.point, "value": minimum.value} for minimum in minima],
+    }
+
+
+def data_set(entry: Any) -> Plain:
+    return {
+        "task": entry.task,
+        "features": entry.features,
+        "target": entry.target,
+        "classes": entry.classes(fill(entry.parameters, {}, "objective.data")),
+        "source": entry.source,
+        "licence": entry.licence,
+    }
+
+
+def optimizer(entry: Any) -> Plain:
+    return {"slots": [{"name": slot.name, "shape": slot.shape, "symbol": slot.symbol} for slot in entry.slots]}
+
+
+def preset(entry: Any) -> Plain:
+    return {**asdict(entry), "experiment": experiment.to_plain(experiment.parse(entry.experiment))}
+
+
+@lru_cache
+def catalog(settings: Settings) -> Plain:
+    """All of it; the tables do not change while the server runs."""
+    return {
+        "functions": table(FUNCTIONS, function),
+        "activations": table(ACTIVATIONS),
+        "losses": table(LOSSES, lambda entry: {"logits": entry.logits}),
+        "initializers": table(INITIALIZERS),
+        "data": table(DATASETS, data_set),
+        "optimizers": table(OPTIMIZERS, optimizer),
+        "schedules": table(SCHEDULES),
+        "clips": table(CLIPS),
+        "presets": [preset(entry) for entry in PRESETS.values()],
+        "limits": {
+            "depth": experiment.DEPTH,
+            "width": experiment.WIDTH,
+            "steps": settings.max_steps,
+            "resolution": (RESOLUTION[0], settings.max_resolution),
+        },
+        "default": experiment.to_plain(experiment.parse(PRESETS[DEFAULT].experiment)),
+    }

@@ -1,0 +1,24 @@
+"""Where the mathematics runs: off the event loop, so that a large landscape never holds up a small step.
+
+This is the only place that knows about threads; what is handed over are plain functions of their arguments.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from typing import TypeVar, TypeVarTuple
+
+import anyio
+import anyio.to_thread
+
+Arguments = TypeVarTuple("Arguments")
+Answer = TypeVar("Answer")
+
+# More threads than this would only make all of them slower: NumPy holds a core while it computes.
+THREADS = anyio.CapacityLimiter(max(4, 2 * (os.cpu_count() or 1)))
+
+
+async def run(function: Callable[[*Arguments], Answer], *arguments: *Arguments) -> Answer:
+    """``function(*arguments)``, computed in a worker thread; a client that leaves does not stop it."""
+    return await anyio.to_thread.run_sync(function, *arguments, limiter=THREADS)

@@ -1,0 +1,105 @@
+"""The OpenAPI document, and the same as an outline that a plain page can show."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from fastapi import FastAPI
+
+from app.settings import Settings
+from app.web import answers
+from app.web.words import Schema, alternatives, phrase, resolved
+
+DESCRIPTION = """\
+Gradient descent, one update at a time. An *experiment* says what to descend and how; a *state* says where the descent
+stands; a *frame* is everything one update did. The server keeps nothing: state travels with each request, so any
+request can be repeated, and the same request gets the same bytes. Numbers are float64 and written with all their
+digits. What is left out of an experiment gets its default, and answers carry the experiment in full.
+
+Whatever is refused is answered with `application/problem+json`, which names each field, its value and what is allowed.
+"""
+
+
+def completed(document: Schema, settings: Settings) -> Schema:
+    """`document` with the limits of this server, which may be lower than those of the types, and with Problem."""
+    schemas = document["components"]["schemas"]
+    problem = answers.Problem.model_json_schema(ref_template="#/components/schemas/{model}")
+    schemas |= problem.pop("$defs") | {"Problem": problem}
+    schemas["StepRequest"]["properties"]["steps"]["maximum"] = settings.max_steps
+    schemas["LandscapeRequest"]["properties"]["resolution"]["items"]["maximum"] = settings.max_resolution
+    schemas["BoundaryRequest"]["properties"]["resolution"]["maximum"] = settings.max_resolution
+    return document
+
+
+def install(app: FastAPI, settings: Settings) -> None:
+    """Make `app` publish its document with its own limits."""
+    generate = app.openapi
+
+    def openapi() -> Schema:
+        if app.openapi_schema is None:
+            completed(generate(), settings)
+        return app.openapi_schema
+
+    app.openapi = openapi
+
+
+def fields(schema: Schema, root: Schema) -> list[dict[str, Any]]:
+    """Each key of an object: name, what it may be in words, whether it must be there, its default, what it means."""
+    node = resolved(schema, root)
+    required = node.get("required", [])
+    return [
+        {
+            "name": name,
+            "allowed": phrase(alternatives(inner, root), root),
+            "required": name in required,
+            "default": json.dumps(inner["default"]) if "default" in inner else None,
+            "description": inner.get("description") or resolved(inner, root).get("description", ""),
+        }
+        for name, inner in node.get("properties", {}).items()
+    ]
+
+
+def curl(base: str, method: str, path: str, body: Any) -> str:
+    """The command that sends the request."""
+    if method == "GET":
+        return f"curl {base}{path}"
+    return f"curl {base}{path} -H 'content-type: application/json' -d '{json.dumps(body)}'"
+
+
+def endpoints(document: Schema, base: str) -> list[dict[str, Any]]:
+    """One entry per endpoint, in the document's order, with its fields and its examples as commands."""
+    root = {"$defs": document["components"]["schemas"]}
+    entries = []
+    for path, methods in document["paths"].items():
+        for method, operation in methods.items():
+            body = operation.get("requestBody", {}).get("content", {}).get("application/json", {})
+            answer = operation["responses"]["200"]["content"]["application/json"]["schema"]
+            examples = body.get("examples", {"": {"summary": "", "value": None}})
+            entries.append(
+                {
+                    "method": method.upper(),
+                    "path": path,
+                    "id": path.strip("/").replace("/", "-"),
+                    "summary": operation["summary"],
+                    "description": operation["description"],
+                    "fields": fields(body["schema"], root) if body else [],
+                    "answer": fields(answer, root),
+                    "examples": [
+                        {"summary": example["summary"], "curl": curl(base, method.upper(), path, example["value"])}
+                        for example in examples.values()
+                    ],
+                }
+            )
+    return entries
+
+
+def objects(document: Schema) -> list[dict[str, Any]]:
+    """The objects that the fields are made of, as outlines: experiment, state, frame and their parts."""
+    schemas = document["components"]["schemas"]
+    root = {"$defs": schemas}
+    return [
+        {"name": name, "description": schemas[name].get("description", ""), "fields": fields(schemas[name], root)}
+        for name in ("Experiment", "NetworkObjective", "Layer", "State", "Frame", "FullFrame", "Divergence", "Problem")
+        if name in schemas
+    ]

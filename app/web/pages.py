@@ -1,0 +1,66 @@
+"""The pages: rendered from templates, with a nonce for their inline scripts."""
+
+from __future__ import annotations
+
+import gzip
+
+from fastapi import APIRouter, FastAPI, Request
+from fastapi.responses import Response
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateNotFound
+from starlette.exceptions import HTTPException
+
+from app import __version__
+from app.settings import assets
+from app.web import delivery, documentation
+from app.web.files import Files
+
+COMPRESS_FROM = 1_000  # bytes
+
+
+class Pages:
+    """The templates, and what all of them are given: `csp_nonce`, `version` and `root` (the path the app is under)."""
+
+    def __init__(self) -> None:
+        loader = FileSystemLoader(assets("templates"))
+        self.environment = Environment(loader=loader, autoescape=True, undefined=StrictUndefined)
+
+    def render(self, request: Request, template: str, **values: object) -> Response:
+        """The page made of `template`. Raises HTTPException 404 when there is no such template."""
+        try:
+            found = self.environment.get_template(template)
+        except TemplateNotFound:
+            raise HTTPException(404) from None
+        html = found.render(
+            csp_nonce=request.scope["csp_nonce"], version=__version__, root=request.scope.get("root_path", ""), **values
+        )
+        content = html.encode()
+        # The nonce is new each time, so neither may anyone keep the page.
+        headers = {"cache-control": "no-store", "vary": "accept-encoding"}
+        if len(content) >= COMPRESS_FROM and delivery.wants_gzip(request):
+            content = gzip.compress(content, 6, mtime=0)
+            headers["content-encoding"] = "gzip"
+        return Response(content, media_type="text/html; charset=utf-8", headers=headers)
+
+
+def install(app: FastAPI) -> None:
+    """Add the pages and the files they need."""
+    pages = Pages()
+    router = APIRouter(include_in_schema=False)
+
+    @router.get("/")
+    async def index(request: Request) -> Response:
+        return pages.render(request, "index.html")
+
+    @router.get("/docs")
+    async def docs(request: Request) -> Response:
+        document = request.app.openapi()
+        return pages.render(
+            request,
+            "api.html",
+            description=documentation.DESCRIPTION.split("\n\n"),
+            endpoints=documentation.endpoints(document, str(request.base_url).rstrip("/")),
+            objects=documentation.objects(document),
+        )
+
+    app.include_router(router)
+    app.mount("/static", Files(directory=assets("static")), name="static")

@@ -1,0 +1,89 @@
+"""The JSON endpoints: what they take, what they answer. Each is a few calls into the core."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Body, Request
+
+from app import __version__
+from app.web import answers, bodies, catalog, examples, running
+from app.web.json_route import JsonRoute
+
+Plain = dict[str, Any]
+
+
+def problem(description: str) -> Plain:
+    """How the OpenAPI document describes a refusal."""
+    schema = {"$ref": "#/components/schemas/Problem"}
+    return {"description": description, "content": {"application/problem+json": {"schema": schema}}}
+
+
+reading = APIRouter(route_class=JsonRoute, tags=["Reading"])
+computing = APIRouter(
+    prefix="/api",
+    route_class=JsonRoute,
+    tags=["Computing"],
+    responses={
+        400: problem("The body is not JSON"),
+        413: problem("The body is too long"),
+        415: problem("The body is not sent as application/json"),
+        422: problem("A field has a value that is not allowed; errors says which, and what is"),
+    },
+)
+
+
+@reading.get("/healthz", response_model=answers.Health, summary="Whether the server is up")
+def health(request: Request) -> Plain:
+    """Answers at once, and says which version runs."""
+    return {"status": "ok", "version": __version__}
+
+
+@reading.get("/api/catalog", response_model=answers.Catalog, summary="Everything that can be chosen")
+def get_catalog(request: Request) -> Plain:
+    """Functions, data sets, optimizers and the rest, each with its parameters, their ranges and defaults, its formula
+    in TeX and one line about it; presets; and the limits of this server."""
+    return catalog.catalog(request.app.state.settings)
+
+
+@computing.post("/start", response_model=answers.StartAnswer, summary="Begin an experiment")
+def start(
+    request: Request, body: Annotated[bodies.StartRequest, Body(openapi_examples=examples.START)]
+) -> Plain:
+    """The experiment in full, the names of its parameters, its data, and frame 0: everything at the start, and the
+    update that is about to be made."""
+    return running.start(body)
+
+
+@computing.post("/step", response_model=answers.StepAnswer, summary="Make updates")
+def step(
+    request: Request, body: Annotated[bodies.StepRequest, Body(openapi_examples=examples.STEP)]
+) -> Plain:
+    """One frame per update. Each holds the state to send for going on from there. A run whose numbers overflow ends at
+    its last finite frame, with status "diverged" and the reason."""
+    return running.step(body, request.app.state.settings)
+
+
+@computing.post("/frame", response_model=answers.FrameAnswer, summary="Look at a state")
+def frame(
+    request: Request, body: Annotated[bodies.FrameRequest, Body(openapi_examples=examples.FRAME)]
+) -> Plain:
+    """The full frame at a state. Nothing moves: this is for a weight edited by hand, or another example to look at."""
+    return running.frame(body)
+
+
+@computing.post("/landscape", response_model=answers.LandscapeAnswer, summary="Sample the loss on a plane")
+def landscape(
+    request: Request, body: Annotated[bodies.LandscapeRequest, Body(openapi_examples=examples.LANDSCAPE)]
+) -> Plain:
+    """The loss over all training examples where two parameters (or one) take the values of a grid, all others held as
+    they are in the state."""
+    return running.landscape(body, request.app.state.settings)
+
+
+@computing.post("/boundary", response_model=answers.BoundaryAnswer, summary="Map a network's output over its inputs")
+def boundary(
+    request: Request, body: Annotated[bodies.BoundaryRequest, Body(openapi_examples=examples.BOUNDARY)]
+) -> Plain:
+    """What the network answers, and what each of its units answers, on a grid over two of its inputs (or its one)."""
+    return running.boundary(body, request.app.state.settings)

@@ -1,0 +1,169 @@
+"""What the endpoints do: from checked bodies, through the core, to plain answers."""
+
+from __future__ import annotations
+
+from base64 import b64encode
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+import orjson
+
+from app.core import boundary as boundaries
+from app.core import descent, experiment
+from app.core import landscape as landscapes
+from app.core.datasets import DATASETS
+from app.core.divergence import explain, holding_eta
+from app.core.experiment import Experiment, NetworkChoice
+from app.core.objective import compile
+from app.core.optimizers import OPTIMIZERS
+from app.settings import Settings
+from app.web import bodies, work
+
+Plain = dict[str, Any]
+
+FLOAT32_MAX = 3.4028234663852886e38
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """An experiment as the core has it and, already written, as every answer carries it."""
+
+    experiment: Experiment
+    plain: orjson.Fragment
+
+
+@lru_cache(maxsize=256)
+def read(given: bytes) -> Known:
+    """The experiment in `given` JSON. Raises InvalidInput."""
+    parsed = experiment.parse(orjson.loads(given))
+    return Known(parsed, orjson.Fragment(orjson.dumps(experiment.to_plain(parsed))))
+
+
+def known(body: Any) -> Known:
+    """The experiment of a request. The next request has the same one, most likely, so that it is read once."""
+    return read(orjson.dumps(body.experiment.model_dump(exclude_unset=True)))
+
+
+def state_of(body: Any, chosen: Experiment) -> descent.State:
+    """The state of a request, by default the experiment's start. Raises InvalidInput where it does not fit."""
+    if body.state is None:
+        return descent.start(chosen)
+    return descent.read_state(chosen, body.state.model_dump(exclude_unset=True))
+
+
+def start(body: bodies.StartRequest) -> Plain:
+    """The answer to /api/start."""
+    chosen = known(body)
+    objective = compile(chosen.experiment)
+    frame = descent.frame_at(chosen.experiment, descent.start(chosen.experiment), body.examples)
+    return {
+        "experiment": chosen.plain,
+        "parameters": objective.names,
+        "free": objective.free,
+        "data": data(chosen.experiment.objective, objective),
+        **whole(chosen.experiment, frame),
+    }
+
+
+def data(choice: Any, objective: Any) -> Plain | None:
+    """What a network learns from, one list per feature or output; None for a function."""
+    if not isinstance(choice, NetworkChoice):
+        return None
+    entry = DATASETS[choice.data.name]
+    examples = objective.examples
+    return {
+        "features": entry.features,
+        "target": entry.target,
+        "classes": entry.classes(choice.data.values()),
+        "task": entry.task,
+        "inputs": examples.inputs.T,
+        "targets": examples.targets.T,
+        "test_inputs": examples.test_inputs.T,
+        "test_targets": examples.test_targets.T,
+    }
+
+
+def whole(chosen: Experiment, frame: descent.Frame) -> Plain:
+    """The frame, or why there is none: not all of its numbers are finite."""
+    if descent.is_whole(frame):
+        return {"frame": frame.plain(), "status": "running", "divergence": None}
+    return {"frame": None, "status": "diverged", "divergence": reason(chosen, explain(chosen, frame.state))}
+
+
+def reason(chosen: Experiment, divergence: descent.Divergence) -> Plain:
+    """The divergence, and the rate with which the run from the start would have held."""
+    return {**divergence.plain(), "holding_eta": held(chosen, divergence.step)}
+
+
+@lru_cache(maxsize=256)
+def held(chosen: Experiment, step: int) -> float | None:
+    """The core's `holding_eta`, which takes whole runs to find out."""
+    return holding_eta(chosen, step)
+
+
+def frame(body: bodies.FrameRequest) -> Plain:
+    """The answer to /api/frame."""
+    chosen = known(body)
+    frame = descent.frame_at(chosen.experiment, state_of(body, chosen.experiment), body.examples)
+    return {"experiment": chosen.plain, **whole(chosen.experiment, frame)}
+
+
+def step(body: bodies.StepRequest, settings: Settings) -> Plain:
+    """The answer to /api/step."""
+    work.limit("steps", body.steps, settings.max_steps)
+    chosen = known(body)
+    slots = len(OPTIMIZERS[chosen.experiment.optimizer.name].slots)
+    examples = 1 if body.examples is None else len(body.examples)
+    work.steps(compile(chosen.experiment), body.steps, body.detail == "full", examples, slots)
+    state = state_of(body, chosen.experiment)
+    run = descent.advance(chosen.experiment, state, body.steps, body.detail, body.examples)
+    return {
+        "experiment": chosen.plain,
+        "frames": [frame.plain() for frame in run.frames],
+        "status": run.status,
+        "divergence": None if run.divergence is None else reason(chosen.experiment, run.divergence),
+    }
+
+
+def landscape(body: bodies.LandscapeRequest, settings: Settings) -> Plain:
+    """The answer to /api/landscape."""
+    for position, count in enumerate(body.resolution):
+        work.limit(f"resolution.{position}", count, settings.max_resolution)
+    chosen = known(body)
+    work.landscape(compile(chosen.experiment), body.resolution)
+    answer = landscapes.landscape(
+        chosen.experiment,
+        state_of(body, chosen.experiment),
+        body.plane.model_dump() if body.plane else None,
+        body.resolution,
+        body.range.model_dump() if body.range else None,
+    ).plain()
+    return {**answer, "loss": encoded(answer["loss"], body.encoding)}
+
+
+def boundary(body: bodies.BoundaryRequest, settings: Settings) -> Plain:
+    """The answer to /api/boundary."""
+    work.limit("resolution", body.resolution, settings.max_resolution)
+    chosen = known(body)
+    work.boundary(compile(chosen.experiment), body.resolution, body.units)
+    answer = boundaries.boundary(
+        chosen.experiment,
+        state_of(body, chosen.experiment),
+        body.resolution,
+        body.features,
+        body.range,
+        body.units,
+    ).plain()
+    return {
+        **answer,
+        "output": [encoded(unit, body.encoding) for unit in answer["output"]],
+        "layers": [[encoded(unit, body.encoding) for unit in layer] for layer in answer["layers"]],
+    }
+
+
+def encoded(samples: Any, encoding: str) -> Any:
+    """An array of samples as it is, or as base64 of little-endian float32: a quarter of the bytes, and no parsing."""
+    if encoding == "numbers":
+        return samples
+    return b64encode(samples.clip(-FLOAT32_MAX, FLOAT32_MAX).astype("<f4").tobytes()).decode()

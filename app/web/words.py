@@ -1,0 +1,82 @@
+"""JSON schemas in words: what a value may be, as a phrase that completes "allowed: ..."."""
+
+from __future__ import annotations
+
+import sys
+from typing import Any
+
+Schema = dict[str, Any]
+
+
+def resolved(node: Schema, root: Schema) -> Schema:
+    """`node`, or what it refers to."""
+    while "$ref" in node:
+        node = root["$defs"][node["$ref"].rsplit("/", 1)[1]]
+    return node
+
+
+def alternatives(node: Schema, root: Schema) -> list[Schema]:
+    """The schemas `node` is a union of, unions within unions unfolded; `node` alone if it is none."""
+    node = resolved(node, root)
+    members = node.get("oneOf") or node.get("anyOf")
+    if members is None:
+        return [node]
+    return [found for member in members for found in alternatives(member, root)]
+
+
+def number(node: Schema) -> str:
+    what = "a whole number" if node["type"] == "integer" else "a number"
+    low, high = node.get("minimum"), node.get("maximum")
+    low = None if low is None or low <= -sys.float_info.max else low
+    high = None if high is None or high >= sys.float_info.max else high
+    if low is not None and high is not None:
+        return f"{what} from {low:.10g} to {high:.10g}"
+    if low is not None:
+        return f"{what}, at least {low:.10g}"
+    return what.replace("a ", "a finite ") if high is None else f"{what}, at most {high:.10g}"
+
+
+def array(node: Schema, root: Schema) -> str:
+    low, high = node.get("minItems", 0), node.get("maxItems")
+    count = f" of {low}" if low == high else f" of {low} to {high}" if high is not None else ""
+    return f"a list{count}, each {phrase(alternatives(node['items'], root), root)}"
+
+
+def phrase(nodes: list[Schema], root: Schema) -> str:
+    """What the schemas allow, as words that complete "allowed: ..."."""
+    objects = [node for node in nodes if node.get("type") == "object"]
+    phrases = [one(node, root) for node in nodes if node not in objects]
+    if len(objects) > 1:
+        tags = [f"{key} one of {values}" for key, values in tags_of(objects).items()]
+        phrases.insert(0, "an object with " + ", and with ".join(tags))
+    else:
+        phrases = [one(node, root) for node in objects] + phrases
+    return " or ".join(phrases)
+
+
+def one(node: Schema, root: Schema) -> str:
+    if "const" in node or "enum" in node:
+        return "one of " + ", ".join(map(str, node.get("enum", [node.get("const")])))
+    match node.get("type"):
+        case "number" | "integer":
+            return number(node)
+        case "array":
+            return array(node, root)
+        case "null":
+            return "null"
+        case "boolean":
+            return "true or false"
+        case "string":
+            return f"a text of {node.get('minLength', 0)} to {node.get('maxLength', 'any')} characters"
+    keys = ", ".join(node.get("properties", {}))
+    return f"an object with {keys}" if keys else "an object"
+
+
+def tags_of(nodes: list[Schema]) -> dict[str, str]:
+    """For each key that tells the members of a union apart: the values it may have."""
+    found: dict[str, dict[str, None]] = {}
+    for node in nodes:
+        for key, inner in node.get("properties", {}).items():
+            if "const" in inner:
+                found.setdefault(key, {})[inner["const"]] = None
+    return {key: ", ".join(tags) for key, tags in found.items()}
