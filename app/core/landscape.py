@@ -180,14 +180,19 @@ def read_range(given: dict[str, Any] | None, plane: Plane) -> list[Interval] | N
 def default_range(objective: NetworkObjective | FunctionObjective, plane: Plane) -> list[Interval]:
     """A function's domain, grown to hold the point; for a network 1.5 max(1, |w|) to both sides, rounded outwards."""
     if isinstance(objective, FunctionObjective):
-        domains = [objective.function.domain[objective.names.index(plane.plain[key])] for key in "uv" if plane.plain[key]]
-        return [
-            (min(low, rounded(at, high - low)[0]), max(high, rounded(at, high - low)[1]))
-            if not low <= at <= high
-            else (low, high)
-            for (low, high), at in zip(domains, plane.coordinates.tolist(), strict=True)
-        ]
+        names = [plane.plain[key] for key in ("u", "v") if plane.plain[key]]
+        domains = [objective.function.domain[objective.names.index(name)] for name in names]
+        return [grown(domain, at) for domain, at in zip(domains, plane.coordinates.tolist(), strict=True)]
     return [rounded(at, 1.5 * max(1.0, abs(at))) for at in plane.coordinates.tolist()]
+
+
+def grown(domain: Interval, at: float) -> Interval:
+    """`domain`, or if `at` is not in it, as much more of the axis as takes to show both, with room beyond `at`."""
+    low, high = domain
+    if low <= at <= high:
+        return domain
+    far_low, far_high = rounded(at, 0.1 * (max(high, at) - min(low, at)))
+    return min(low, far_low), max(high, far_high)
 
 
 def rounded(at: float, reach: float) -> Interval:
