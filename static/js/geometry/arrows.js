@@ -1,0 +1,38 @@
+/** How long the arrows are drawn: to scale, or magnified by one round factor when that is too short to see. */
+
+const SHORT = 12; // px: a head alone is as long
+const WANTED = 28; // px after magnifying
+
+/**
+ * The factor all arrows are magnified by: 1 while the longest is at least 12 px, else a round number that makes it about
+ * 28 px or more. The factor in use stays while it does well, so that it does not flicker during a run.
+ * @param {number[]} lengths in pixels, to scale @param {number} [used] the factor of the last drawing
+ */
+export function magnification(lengths, used = 1) {
+  const longest = Math.max(0, ...lengths);
+  if (longest >= SHORT || !(longest > 0)) return 1;
+  if (used > 1 && longest * used >= SHORT * 1.25 && longest * used <= 6 * WANTED) return used;
+  const power = 10 ** Math.floor(Math.log10(WANTED / longest));
+  return Number(([1, 2, 5, 10].map((m) => m * power).find((f) => longest * f >= WANTED) ?? 10 * power).toPrecision(3));
+}
+
+/** Beyond this a move is not worth an arrow: it is rounding that would be magnified. */
+export const LARGEST_FACTOR = 1e6;
+
+/** @typedef {"gradient"|"velocity"|"update"} ArrowName */
+
+/**
+ * The moves that a frame's arrows stand for, in parameter space: minus eta times the gradient, minus eta times the
+ * velocity (where the optimizer keeps one), and the update. Their tips are where the point would land.
+ * @param {import("../types.js").Frame} frame @param {number[]} axes the indices of the plane's parameters
+ * @returns {{name: ArrowName, move: number[]}[]}
+ */
+export function moves(frame, axes) {
+  const { velocity, m } = frame.state.slots ?? {};
+  const memory = Array.isArray(velocity) ? velocity : Array.isArray(m) ? m : null;
+  /** @type {{name: ArrowName, move: number[]}[]} */
+  const list = [{ name: "gradient", move: axes.map((i) => -frame.eta * frame.gradient[i]) }];
+  if (memory) list.push({ name: "velocity", move: axes.map((i) => -frame.eta * memory[i]) });
+  list.push({ name: "update", move: axes.map((i) => frame.update[i]) });
+  return list;
+}

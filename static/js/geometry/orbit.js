@@ -1,0 +1,68 @@
+/** A camera on a sphere round the box of a surface. It looks at the middle, never from below and never upside down. */
+
+/** @typedef {{azimuth: number, polar: number}} Orbit   radians; azimuth 0 looks along +v, polar 0 from straight above */
+
+const LOWEST = Math.PI / 2 - 0.02; // just above the ground
+const HIGHEST = 1e-3; // straight above there would be no up
+
+/** Where to look from, by name. @type {{[name: string]: Orbit}} */
+export const VIEWS = {
+  Corner: { azimuth: -0.6, polar: 1.02 }, Top: { azimuth: 0, polar: HIGHEST }, Front: { azimuth: 0, polar: LOWEST }, Side: { azimuth: Math.PI / 2, polar: LOWEST },
+};
+
+/** An orbit turned by two angles, kept within its limits. @param {Orbit} orbit @param {number} azimuth @param {number} polar @returns {Orbit} */
+export const turned = (orbit, azimuth, polar) => {
+  const round = 2 * Math.PI;
+  return {
+    azimuth: (((orbit.azimuth + azimuth + Math.PI) % round) + round) % round - Math.PI,
+    polar: Math.min(LOWEST, Math.max(HIGHEST, orbit.polar + polar)),
+  };
+};
+
+/** @typedef {[number, number, number]} Vector   x along u, y up, z against v */
+
+/** The camera's place at a distance of 1. @param {Orbit} orbit @returns {Vector} */
+export const direction = ({ azimuth, polar }) =>
+  [Math.sin(polar) * Math.sin(azimuth), Math.cos(polar), Math.sin(polar) * Math.cos(azimuth)];
+
+/**
+ * The distance from the middle at which a box fits the picture whatever the azimuth, so that turning does not breathe.
+ * @param {Vector} half the box's half sizes @param {number} polar
+ * @param {number} tall the picture's half height at distance 1, less its margins @param {number} wide the same sideways
+ */
+export function fitDistance(half, polar, tall, wide) {
+  let distance = 0;
+  for (let turn = 0; turn < 16; turn++) {
+    const azimuth = (turn / 16) * Math.PI;
+    const back = direction({ azimuth, polar });
+    const right = [Math.cos(azimuth), 0, -Math.sin(azimuth)];
+    const up = [-Math.cos(polar) * Math.sin(azimuth), Math.sin(polar), -Math.cos(polar) * Math.cos(azimuth)];
+    for (let corner = 0; corner < 8; corner++) {
+      const at = half.map((size, i) => (corner & (1 << i) ? size : -size));
+      const along = (/** @type {number[]} */ axis) => at[0] * axis[0] + at[1] * axis[1] + at[2] * axis[2];
+      distance = Math.max(distance, along(back) + Math.abs(along(up)) / tall, along(back) + Math.abs(along(right)) / wide);
+    }
+  }
+  return distance;
+}
+
+/**
+ * The ground's edges that carry the axes: those nearest to the camera, and for the height the corner furthest to the
+ * left of the picture. Signs of x and z.
+ * @param {Orbit} orbit
+ * @returns {{u: -1|1, v: -1|1, height: [-1|1, -1|1]}} u runs at z = u, v runs at x = v, the height stands at (x, z)
+ */
+export function nearEdges({ azimuth }) {
+  const front = Math.cos(azimuth) >= 0 ? 1 : -1;
+  const right = Math.sin(azimuth) >= 0 ? 1 : -1;
+  /** @type {[-1|1, -1|1]} */
+  let height = [-1, 1];
+  let least = Infinity;
+  for (const x of /** @type {const} */ ([-1, 1])) {
+    for (const z of /** @type {const} */ ([-1, 1])) {
+      const across = x * Math.cos(azimuth) - z * Math.sin(azimuth);
+      if (across < least - 1e-9) [least, height] = [across, [x, z]];
+    }
+  }
+  return { u: front, v: right, height };
+}

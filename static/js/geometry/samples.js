@@ -1,0 +1,43 @@
+/** Looking up a point among samples on a grid. */
+
+/** @typedef {{u: number[], v: number[]|null, loss: ArrayLike<number>}} Grid */
+
+/** Where `value` lies among evenly spaced `nodes`, in nodes; it may be outside. @param {number[]} nodes @param {number} value */
+export const among = (nodes, value) => ((value - nodes[0]) / (nodes[nodes.length - 1] - nodes[0] || 1)) * (nodes.length - 1);
+
+/** @param {Grid} grid @param {number} u @param {number} v */
+const outside = ({ u: us, v: vs }, u, v) => {
+  const i = among(us, u);
+  const j = vs ? among(vs, v) : 0;
+  return !(i >= -0.5 && i <= us.length - 0.5 && j >= -0.5 && j <= (vs ? vs.length : 1) - 0.5);
+};
+
+/**
+ * The sample nearest to a point, or null when the point lies off the grid.
+ * @param {Grid} grid @param {number} u @param {number} v ignored when the grid has one axis
+ * @returns {{u: number, v: number|null, loss: number}|null}
+ */
+export function nearest(grid, u, v) {
+  if (outside(grid, u, v)) return null;
+  const i = Math.min(grid.u.length - 1, Math.max(0, Math.round(among(grid.u, u))));
+  const j = grid.v ? Math.min(grid.v.length - 1, Math.max(0, Math.round(among(grid.v, v)))) : 0;
+  return { u: grid.u[i], v: grid.v && grid.v[j], loss: grid.loss[j * grid.u.length + i] };
+}
+
+/**
+ * The loss between samples, linear in each direction, or null off the grid. For drawing on the surface only.
+ * @param {Grid} grid @param {number} u @param {number} v ignored when the grid has one axis
+ * @returns {number|null}
+ */
+export function between(grid, u, v) {
+  if (outside(grid, u, v)) return null;
+  const { loss } = grid;
+  const width = grid.u.length;
+  const x = Math.min(width - 1, Math.max(0, among(grid.u, u)));
+  const i = Math.min(Math.max(0, width - 2), Math.floor(x));
+  const row = (/** @type {number} */ j) => (width < 2 ? loss[j] : loss[j * width + i] + (loss[j * width + i + 1] - loss[j * width + i]) * (x - i));
+  if (!grid.v || grid.v.length < 2) return row(0);
+  const y = Math.min(grid.v.length - 1, Math.max(0, among(grid.v, v)));
+  const j = Math.min(grid.v.length - 2, Math.floor(y));
+  return row(j) + (row(j + 1) - row(j)) * (y - j);
+}

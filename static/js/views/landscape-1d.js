@@ -1,0 +1,184 @@
+/** The loss along one parameter: the curve, the tangent at the point, the path on the curve, arrows along the axis. */
+import { html, untracked, useRef } from "ui";
+import { LARGEST_FACTOR, magnification } from "../geometry/arrows.js";
+import { holds } from "../geometry/plot.js";
+import { between, nearest } from "../geometry/samples.js";
+import { linear, ticks } from "../geometry/scale.js";
+import { cursor, frame, lane, phase } from "../store.js";
+import { colour } from "../theme.js";
+import { axisBelow, axisBeside, colourBar, labelWidth, stroke } from "./landscape-axes.js";
+import { useCanvas } from "./canvas.js";
+import { useGestures } from "./landscape-drag.js";
+import { carry, hovered, letGo, shift, zoom } from "./landscape-hand.js";
+import { paintArrow, paintBall, paintBeyond, paintMinimum, paintPath, paintStart } from "./landscape-marks.js";
+import { arrows, axes, ball, held, magnified } from "./landscape-point.js";
+import { minima, samples, scale, view } from "./landscape-samples.js";
+
+/** @typedef {import("../geometry/plot.js").Box} Box */
+/** @typedef {{box: Box, x: ReturnType<typeof linear>, y: (loss: number) => number}} Layout */
+
+const BAR = 6;
+const TANGENT = 88; // px to either side of the point
+const APART = 3; // px between the true loss and the curve that are worth a line
+
+/** @param {CanvasRenderingContext2D} context @param {number} width @param {number} height @returns {Layout|null} */
+function layout(context, width, height) {
+  const seen = view.value;
+  const map = scale.value;
+  if (!seen || !map) return null;
+  const left = Math.max(34, Math.ceil(labelWidth(context, map.ticks)) + 14) + BAR + 4;
+  const box = { left, top: 8, right: width - 8, bottom: height - 28 };
+  // some air, so that neither the lowest point nor the highest lies on the edge
+  const [low, high] = [box.bottom - 12, box.top + 20];
+  return { box, x: linear(seen.u, [box.left, box.right]), y: (loss) => low - map.open(loss) * (low - high) };
+}
+
+/** @param {number} value */
+const drawable = (value) => Math.max(-1e6, Math.min(1e6, value));
+
+/** @param {CanvasRenderingContext2D} context @param {number} width @param {number} height */
+function drawGround(context, width, height) {
+  const at = layout(context, width, height);
+  const given = samples.value;
+  const map = scale.value;
+  const seen = view.value;
+  if (!at || !given || !map || !seen) return;
+  const { box, x, y } = at;
+  context.strokeStyle = colour("--rule");
+  context.lineWidth = 1;
+  for (const value of map.ticks) {
+    const level = Math.round(y(value)) + 0.5;
+    stroke(context, box.left, level, box.right, level);
+  }
+  clipped(context, box, () => {
+    context.beginPath();
+    given.u.forEach((u, i) => {
+      const height = drawable(y(given.loss[i]));
+      if (i) context.lineTo(x(u), height); else context.moveTo(x(u), height);
+    });
+    context.strokeStyle = colour("--q-loss");
+    context.lineWidth = 2.25;
+    context.lineJoin = "round";
+    context.stroke();
+    for (const { point, value } of minima.value) paintMinimum(context, x(point[0]), y(value), "--ink", "--paper");
+  });
+  context.strokeStyle = colour("--rule-strong");
+  stroke(context, box.left, box.bottom + 0.5, box.right, box.bottom + 0.5);
+  axisBelow(context, box, x, ticks(...seen.u, (box.right - box.left) / 80), given.plane.u);
+  colourBar(context, { ...map, clipped: false }, box.left - BAR - 4, BAR, y(map.top), y(map.bottom));
+  axisBeside(context, box, y, map.ticks, "C", { at: box.left - BAR - 4 });
+}
+
+/** @param {CanvasRenderingContext2D} context @param {Box} box @param {() => void} draw */
+function clipped(context, box, draw) {
+  context.save();
+  context.beginPath();
+  context.rect(box.left, box.top, box.right - box.left, box.bottom - box.top);
+  context.clip();
+  draw();
+  context.restore();
+}
+
+/** The line through the point with the gradient for its slope. @param {CanvasRenderingContext2D} context @param {Layout} at @param {number} u @param {number} loss @param {number} slope */
+function drawTangent(context, { x, y }, u, loss, slope) {
+  const small = 1e-6 * Math.max(1e-6, Math.abs(loss));
+  const rise = ((y(loss + small) - y(loss - small)) / (2 * small)) * (slope / (x(1) - x(0))); // px per px
+  const half = TANGENT / Math.hypot(1, rise);
+  context.strokeStyle = colour("--q-gradient");
+  context.lineWidth = 1.5;
+  stroke(context, x(u) - half, y(loss) - half * rise, x(u) + half, y(loss) + half * rise);
+}
+
+/** Lines from true losses to the curve, where they are not on it. @param {CanvasRenderingContext2D} context @param {Layout} at @param {Float64Array} points @param {number} count */
+function drawDrops(context, { x }, points, count, /** @type {(u: number) => number|null} */ curve) {
+  context.strokeStyle = colour("--rule-strong");
+  context.lineWidth = 1;
+  context.setLineDash([2, 3]);
+  for (let i = Math.max(0, count - 300); i < count; i++) {
+    const foot = curve(x.invert(points[2 * i]));
+    if (foot !== null && Math.abs(foot - points[2 * i + 1]) > APART) stroke(context, points[2 * i], points[2 * i + 1], points[2 * i], foot);
+  }
+  context.setLineDash([]);
+}
+
+/** @param {CanvasRenderingContext2D} context @param {number} width @param {number} height */
+function drawMarks(context, width, height) {
+  const at = layout(context, width, height);
+  const now = ball.value;
+  const run = lane.value;
+  const given = samples.value;
+  const here = frame.value;
+  if (!at || !now || !run || !given || !here) return at;
+  const { box, x, y } = at;
+  const { step } = cursor.value;
+  const [iu] = axes.value;
+  const points = new Float64Array(2 * run.frames.length);
+  run.frames.forEach(({ state, loss_train }, i) => {
+    points[2 * i] = drawable(x(state.parameters[iu]));
+    points[2 * i + 1] = drawable(y(loss_train));
+  });
+  const curve = (/** @type {number} */ u) => {
+    const loss = between(given, u, 0);
+    return loss === null ? null : y(loss);
+  };
+  const [bx, by] = [x(now.u), drawable(y(now.loss))];
+  clipped(context, box, () => {
+    if (!held.value) {
+      if (!given.plane.exact) drawDrops(context, at, points, step + 1, curve);
+      paintPath(context, box, points, step + 1, { core: colour("--ink"), edge: colour("--paper"), dot: 3.5 });
+      if (step > 0) paintStart(context, points[0], points[1], "--ink", "--paper");
+      if (!phase.value || phase.value.name === "gradient") drawTangent(context, at, now.u, now.loss, here.gradient[iu]);
+    }
+    const tips = arrows.value.map(({ name, move, share }) => ({ name, share, dx: move[0] * (x(1) - x(0)) }));
+    const factor = magnification(tips.map(({ dx }) => Math.abs(dx)), untracked(() => magnified.value));
+    const [fx, fy] = [points[2 * step], points[2 * step + 1]];
+    for (const { name, share, dx } of factor <= LARGEST_FACTOR ? tips : []) {
+      const tip = fx + dx * factor * share;
+      const landing = name === "update" && factor === 1 ? curve(x.invert(tip)) : null;
+      if (landing !== null) {
+        context.strokeStyle = colour("--q-update");
+        context.setLineDash([2, 3]);
+        context.lineWidth = 1.25;
+        stroke(context, tip, fy, tip, landing);
+        context.setLineDash([]);
+      }
+      paintArrow(context, box, name, fx, fy, tip, fy);
+    }
+    queueMicrotask(() => { magnified.value = tips.length && factor <= LARGEST_FACTOR ? factor : 1; });
+    paintBall(context, bx, by, held.value !== null);
+  });
+  if (!holds(box, bx, by)) paintBeyond(context, box, bx, by);
+  return at;
+}
+
+export function Landscape1D() {
+  const stage = useRef(/** @type {HTMLElement|null} */ (null));
+  const shown = useRef(/** @type {Layout|null} */ (null));
+  const ground = useCanvas(drawGround);
+  const marks = useCanvas((context, width, height) => { shown.current = drawMarks(context, width, height); });
+  const along = (/** @type {number} */ px) => shown.current?.x.invert(px) ?? 0;
+  useGestures(stage, {
+    grabs: (px, py, reach) => {
+      const at = shown.current;
+      const point = ball.peek();
+      return Boolean(at && point && Math.hypot(at.x(point.u) - px, at.y(point.loss) - py) <= reach);
+    },
+    drag: (px) => {
+      const at = shown.current;
+      if (at) carry(along(Math.min(at.box.right, Math.max(at.box.left, px))), 0);
+    },
+    drop: letGo,
+    ground: (dx) => shift(along(0) - along(dx), 0),
+    zoom: (factor, px) => zoom(factor, along(px)),
+    put: (px) => {
+      carry(along(px), 0);
+      letGo();
+    },
+    hover: (px, py) => {
+      const given = samples.peek();
+      hovered.value = given && shown.current && holds(shown.current.box, px, py) ? nearest(given, along(px), 0) : null;
+    },
+    leave: () => { hovered.value = null; },
+  });
+  return html`<div class="stage" ref=${stage}><canvas ref=${ground} aria-hidden="true" /><canvas ref=${marks} aria-hidden="true" /></div>`;
+}

@@ -1,0 +1,207 @@
+/** The loss over a plane as a map: colours, labelled contours, the path, the ball and its arrows. */
+import { html, untracked, useRef } from "ui";
+import { tick } from "../format.js";
+import { LARGEST_FACTOR, magnification } from "../geometry/arrows.js";
+import { labelSpot } from "../geometry/contours.js";
+import { holds, plotBox } from "../geometry/plot.js";
+import { nearest } from "../geometry/samples.js";
+import { linear, ticks } from "../geometry/scale.js";
+import { cursor, lane } from "../store.js";
+import { colour } from "../theme.js";
+import { axisBelow, axisBeside, colourBar, labelWidth, textFace, upright } from "./landscape-axes.js";
+import { useGestures } from "./landscape-drag.js";
+import { carry, hovered, letGo, shift, zoom } from "./landscape-hand.js";
+import { paintArrow, paintBall, paintBeyond, paintMinimum, paintPath, paintStart } from "./landscape-marks.js";
+import { arrows, axes, ball, held, magnified, placeOf } from "./landscape-point.js";
+import { contours, minima, picture, samples, scale, view } from "./landscape-samples.js";
+import { useCanvas } from "./canvas.js";
+
+/** @typedef {import("../geometry/plot.js").Box} Box @typedef {ReturnType<typeof linear>} Scale */
+/** @typedef {{box: Box, x: Scale, y: Scale, bar: number}} Layout */
+
+const BAR = 10;
+
+/** @param {CanvasRenderingContext2D} context @param {number} width @param {number} height @returns {Layout|null} */
+function layout(context, width, height) {
+  const seen = view.value;
+  const map = scale.value;
+  if (!seen?.v || !map) return null;
+  const tight = width < 480;
+  const left = Math.max(34, Math.ceil(labelWidth(context, ticks(...seen.v, 5))) + 14);
+  const right = BAR + (tight ? 8 : 16) + Math.ceil(labelWidth(context, map.ticks)) + 14;
+  const box = plotBox({ left, top: 10, right: width - right, bottom: height - 28 }, seen.u, seen.v);
+  return { box, x: linear(seen.u, [box.left, box.right]), y: linear(seen.v, [box.bottom, box.top]), bar: box.right + (tight ? 8 : 16) };
+}
+
+/** The samples' colours in their own place. @param {CanvasRenderingContext2D} context @param {Layout} at */
+function drawSamples(context, { x, y }) {
+  const given = samples.value;
+  const image = picture.value;
+  if (!given?.range.v || !image) return;
+  const { u, v } = { u: given.range.u, v: given.range.v };
+  // the first and last samples lie on the border: their pixels reach half a pixel beyond it
+  const [du, dv] = [(u[1] - u[0]) / (image.width - 1) / 2, (v[1] - v[0]) / (image.height - 1) / 2];
+  const [left, top] = [x(u[0] - du), y(v[1] + dv)];
+  context.imageSmoothingEnabled = true;
+  context.imageSmoothingQuality = "high";
+  context.drawImage(image, left, top, x(u[1] + du) - left, y(v[0] - dv) - top);
+}
+
+/** @param {CanvasRenderingContext2D} context @param {Layout} at */
+function drawContours(context, { box, x, y }) {
+  const given = samples.value;
+  const map = scale.value;
+  if (!given?.range.v || !map) return;
+  const [u0, v0] = [x(given.range.u[0]), y(given.range.v[0])];
+  const [uw, vw] = [x(given.range.u[1]) - u0, y(given.range.v[1]) - v0];
+  const taken = minima.value.map(({ point }) => ({ x: x(point[0]), y: y(point[1]) }));
+  context.save();
+  textFace(context, 12, 600);
+  context.lineWidth = 1;
+  context.lineJoin = "round";
+  for (const { level, lines } of contours.value) {
+    const text = tick(level);
+    const width = context.measureText(text).width;
+    // dark lines on the light half of the map, light ones on the dark half
+    const ink = colour(map.position(level) > 0.5 ? "--map-dark" : "--map-light");
+    context.strokeStyle = ink;
+    context.fillStyle = ink;
+    const drawn = lines.map((line) => line.map((share, i) => (i % 2 ? v0 + share * vw : u0 + share * uw)));
+    const longest = drawn.reduce((a, b) => (b.length > a.length ? b : a), drawn[0] ?? []);
+    const spot = longest.length ? labelSpot(longest, width, box, taken) : null;
+    context.globalAlpha = 0.55;
+    context.beginPath();
+    for (const line of drawn) {
+      let open = false;
+      for (let i = 0; i < line.length; i += 2) {
+        const free = !spot || line !== longest || Math.hypot(line[i] - spot.x, line[i + 1] - spot.y) > width / 2 + 4;
+        if (free && open) context.lineTo(line[i], line[i + 1]);
+        else if (free) context.moveTo(line[i], line[i + 1]);
+        open = free;
+      }
+    }
+    context.stroke();
+    context.globalAlpha = 0.95;
+    if (!spot) continue;
+    taken.push(spot);
+    context.save();
+    context.translate(spot.x, spot.y);
+    context.rotate(spot.angle);
+    context.textAlign = "center";
+    context.textBaseline = "middle";
+    context.fillText(text, 0, 0.5);
+    context.restore();
+  }
+  context.restore();
+}
+
+/** What changes with the samples and the part in sight only. @param {CanvasRenderingContext2D} context @param {number} width @param {number} height */
+function drawGround(context, width, height) {
+  const at = layout(context, width, height);
+  const given = samples.value;
+  const map = scale.value;
+  const seen = view.value;
+  if (!at || !given || !map || !seen?.v || given.plane.v === null) return;
+  const { box, x, y } = at;
+  context.fillStyle = colour("--paper-2");
+  context.fillRect(box.left, box.top, box.right - box.left, box.bottom - box.top);
+  clipped(context, box, () => {
+    drawSamples(context, at);
+    drawContours(context, at);
+    for (const { point } of minima.value) paintMinimum(context, x(point[0]), y(point[1]));
+  });
+  axisBelow(context, box, x, ticks(...seen.u, (box.right - box.left) / 80), given.plane.u);
+  axisBeside(context, box, y, ticks(...seen.v, (box.bottom - box.top) / 64), given.plane.v);
+  colourBar(context, map, at.bar, BAR, box.top + (map.clipped ? 9 : 0), box.bottom);
+  axisBeside(context, box, upright(map, box.top + (map.clipped ? 9 : 0), box.bottom), map.ticks, "C", { at: at.bar + BAR, side: "right" });
+}
+
+/** @param {CanvasRenderingContext2D} context @param {Box} box @param {() => void} draw */
+function clipped(context, box, draw) {
+  context.save();
+  context.beginPath();
+  context.rect(box.left, box.top, box.right - box.left, box.bottom - box.top);
+  context.clip();
+  draw();
+  context.restore();
+}
+
+/** What changes with every step. @param {CanvasRenderingContext2D} context @param {number} width @param {number} height */
+function drawMarks(context, width, height) {
+  const at = layout(context, width, height);
+  const now = ball.value;
+  const run = lane.value;
+  if (!at || !now || !run) return at;
+  const { box, x, y } = at;
+  const { step } = cursor.value;
+  const points = new Float64Array(2 * run.frames.length);
+  const [iu, iv] = axes.value;
+  run.frames.forEach(({ state: { parameters } }, i) => {
+    points[2 * i] = x(parameters[iu]);
+    points[2 * i + 1] = y(parameters[iv]);
+  });
+  const [bx, by] = [x(now.u), y(now.v)];
+  clipped(context, box, () => {
+    if (!held.value) paintPath(context, box, points, step + 1);
+    if (step > 0) paintStart(context, points[0], points[1]);
+    const [fx, fy] = run.frames[step] ? placeOf(run.frames[step]).map((value, i) => (i ? y(value) : x(value))) : [bx, by];
+    const tips = arrows.value.map(({ name, move, share }) => ({
+      name, share, dx: move[0] * (x(1) - x(0)), dy: move[1] * (y(1) - y(0)),
+    }));
+    const factor = magnification(tips.map(({ dx, dy }) => Math.hypot(dx, dy)), untracked(() => magnified.value));
+    if (factor <= LARGEST_FACTOR) {
+      for (const { name, share, dx, dy } of tips) paintArrow(context, box, name, fx, fy, fx + dx * factor * share, fy + dy * factor * share);
+    }
+    queueMicrotask(() => { magnified.value = tips.length && factor <= LARGEST_FACTOR ? factor : 1; });
+    if (holds(box, bx, by)) paintBall(context, bx, by, held.value !== null);
+  });
+  if (!holds(box, bx, by)) paintBeyond(context, box, bx, by);
+  return at;
+}
+
+export function Landscape2D() {
+  const stage = useRef(/** @type {HTMLElement|null} */ (null));
+  const shown = useRef(/** @type {Layout|null} */ (null));
+  const ground = useCanvas(drawGround);
+  const marks = useCanvas((context, width, height) => { shown.current = drawMarks(context, width, height); });
+  const over = (/** @type {number} */ px, /** @type {number} */ py) => {
+    const at = shown.current;
+    return at ? { u: at.x.invert(px), v: at.y.invert(py), inside: holds(at.box, px, py) } : null;
+  };
+  useGestures(stage, {
+    grabs: (px, py, reach) => {
+      const at = shown.current;
+      const point = ball.peek();
+      return Boolean(at && point && holds(at.box, px, py, reach) && Math.hypot(at.x(point.u) - px, at.y(point.v) - py) <= reach);
+    },
+    drag: (px, py) => {
+      const at = shown.current;
+      if (at) carry(at.x.invert(clamp(px, at.box.left, at.box.right)), at.y.invert(clamp(py, at.box.top, at.box.bottom)));
+    },
+    drop: letGo,
+    ground: (dx, dy) => {
+      const at = shown.current;
+      if (at) shift(at.x.invert(0) - at.x.invert(dx), at.y.invert(0) - at.y.invert(dy));
+    },
+    zoom: (factor, px, py) => {
+      const at = over(px, py);
+      if (at) zoom(factor, at.inside ? at.u : undefined, at.inside ? at.v : undefined);
+    },
+    put: (px, py) => {
+      const at = over(px, py);
+      if (!at?.inside) return;
+      carry(at.u, at.v);
+      letGo();
+    },
+    hover: (px, py) => {
+      const at = over(px, py);
+      const given = samples.peek();
+      hovered.value = at?.inside && given ? nearest(given, at.u, at.v) : null;
+    },
+    leave: () => { hovered.value = null; },
+  });
+  return html`<div class="stage" ref=${stage}><canvas ref=${ground} aria-hidden="true" /><canvas ref=${marks} aria-hidden="true" /></div>`;
+}
+
+/** @param {number} value @param {number} low @param {number} high */
+const clamp = (value, low, high) => Math.min(high, Math.max(low, value));

@@ -1,0 +1,120 @@
+/** Pointers on a picture: take the ball, move or turn the ground, pinch, wheel, double press. Mouse, pen and fingers alike. */
+import { useEffect, useRef } from "ui";
+
+/**
+ * @typedef {object} Gestures   coordinates are CSS pixels in the element
+ * @property {(x: number, y: number, reach: number) => boolean} grabs whether the ball is within reach there
+ * @property {(x: number, y: number) => void} drag the ball is carried
+ * @property {() => void} drop
+ * @property {(dx: number, dy: number) => void} ground what is not the ball is dragged
+ * @property {(factor: number, x: number, y: number) => void} zoom
+ * @property {(x: number, y: number) => void} put a double press
+ * @property {(x: number, y: number) => void} hover
+ * @property {() => void} leave
+ */
+
+const TWICE = 350; // ms between the presses of a double press
+const STILL = 6; // px a press may tremble
+
+/**
+ * @param {{current: HTMLElement|null}} ref @param {Gestures} gestures
+ */
+export function useGestures(ref, gestures) {
+  const now = useRef(gestures);
+  now.current = gestures;
+  useEffect(() => {
+    const element = ref.current;
+    if (!element) return;
+    /** @type {Map<number, {x: number, y: number}>} */
+    const down = new Map();
+    /** @type {"ball"|"ground"|null} */
+    let hand = null;
+    let moved = 0;
+    let lastPress = { time: -Infinity, x: 0, y: 0 };
+
+    const place = (/** @type {MouseEvent} */ event) => {
+      const box = element.getBoundingClientRect();
+      return { x: event.clientX - box.left, y: event.clientY - box.top };
+    };
+    const reach = (/** @type {PointerEvent} */ event) => (event.pointerType === "mouse" ? 14 : 28);
+    const show = (/** @type {string} */ cursor) => { element.dataset.cursor = cursor; };
+
+    /** @param {PointerEvent} event */
+    const press = (event) => {
+      if (event.button !== 0 || /** @type {Element} */ (event.target).closest("button")) return;
+      const at = place(event);
+      down.set(event.pointerId, at);
+      element.setPointerCapture(event.pointerId);
+      if (down.size > 1) {
+        if (hand === "ball") now.current.drop();
+        hand = "ground";
+        return;
+      }
+      moved = 0;
+      hand = now.current.grabs(at.x, at.y, reach(event)) ? "ball" : "ground";
+      show(hand === "ball" ? "grabbing" : "move");
+    };
+
+    /** @param {PointerEvent} event */
+    const move = (event) => {
+      const at = place(event);
+      const before = down.get(event.pointerId);
+      if (!before) {
+        if (event.pointerType !== "mouse") return;
+        show(now.current.grabs(at.x, at.y, reach(event)) ? "grab" : "");
+        return now.current.hover(at.x, at.y);
+      }
+      const [dx, dy] = [at.x - before.x, at.y - before.y];
+      moved += Math.abs(dx) + Math.abs(dy);
+      if (down.size === 2) {
+        const other = [...down].find(([id]) => id !== event.pointerId)?.[1] ?? before;
+        const apart = (/** @type {{x: number, y: number}} */ p) => Math.max(20, Math.hypot(p.x - other.x, p.y - other.y));
+        now.current.zoom(apart(before) / apart(at), (at.x + other.x) / 2, (at.y + other.y) / 2);
+        now.current.ground(dx / 2, dy / 2);
+      } else if (hand === "ball") {
+        if (moved > 2) now.current.drag(at.x, at.y);
+      } else if (moved > STILL) now.current.ground(dx, dy);
+      down.set(event.pointerId, at);
+    };
+
+    /** @param {PointerEvent} event */
+    const release = (event) => {
+      const at = down.get(event.pointerId);
+      if (!at) return;
+      down.delete(event.pointerId);
+      if (hand === "ball") now.current.drop();
+      else if (event.type === "pointerup" && down.size === 0 && moved <= STILL) {
+        const again = event.timeStamp - lastPress.time < TWICE && Math.hypot(at.x - lastPress.x, at.y - lastPress.y) < 24;
+        if (again) now.current.put(at.x, at.y);
+        lastPress = { time: again ? -Infinity : event.timeStamp, ...at };
+      }
+      if (down.size === 0) hand = null;
+      show("");
+    };
+
+    /** @param {WheelEvent} event */
+    const wheel = (event) => {
+      event.preventDefault();
+      const { x, y } = place(event);
+      const lines = event.deltaMode === 1 ? 16 : event.deltaMode === 2 ? 400 : 1;
+      const by = Math.max(-120, Math.min(120, event.deltaY * lines)) * (event.ctrlKey ? 4 : 1);
+      now.current.zoom(Math.exp(by * 0.0016), x, y);
+    };
+    const leave = () => now.current.leave();
+
+    element.addEventListener("pointerdown", press);
+    element.addEventListener("pointermove", move);
+    element.addEventListener("pointerup", release);
+    element.addEventListener("pointercancel", release);
+    element.addEventListener("pointerleave", leave);
+    element.addEventListener("wheel", wheel, { passive: false });
+    return () => {
+      element.removeEventListener("pointerdown", press);
+      element.removeEventListener("pointermove", move);
+      element.removeEventListener("pointerup", release);
+      element.removeEventListener("pointercancel", release);
+      element.removeEventListener("pointerleave", leave);
+      element.removeEventListener("wheel", wheel);
+    };
+  }, []);
+}

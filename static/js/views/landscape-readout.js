@@ -1,0 +1,73 @@
+/** The line below the landscape: the numbers of this step, what the picture leaves out, and how true it is. */
+import { html, useState } from "ui";
+import { exact, number, tick } from "../format.js";
+import { cursor, frame, indexOf } from "../store.js";
+import { hovered } from "./landscape-hand.js";
+import { ball } from "./landscape-point.js";
+import { mode, samples, scale } from "./landscape-samples.js";
+import { Name } from "./landscape-toolbar.js";
+
+/** A number that keeps its room. @param {{label: any, value: number|undefined, of: string, title: string}} props */
+const Value = ({ label, value, of, title }) => html`<span class="value" title=${`${title}: ${exact(value)}`}>${label} <span class=${`figure ${of}`}>${number(value)}</span></span>`;
+
+function Numbers() {
+  const now = frame.value;
+  return html`<p class="numbers">
+    <span class="value">step <span class="figure step">${cursor.value.step.toLocaleString("en")}</span></span>
+    <${Value} label=${html`<i class="math">C</i>`} value=${now?.loss_train} of="q-loss" title="Loss over the training set" />
+    <${Value} label=${html`<span class="math">|∇<i>C</i>|</span>`} value=${now?.gradient_norm} of="q-gradient" title="Length of the gradient of this step's batch" />
+    <${Value} label=${html`<i class="math">η</i>`} value=${now?.eta} of="" title="Learning rate of this update" />
+  </p>`;
+}
+
+/** The other weights of a slice, with the values they are held at. */
+function Held() {
+  const [open, setOpen] = useState(false);
+  const given = samples.value;
+  if (!given || given.held === 0) return null;
+  const parameters = frame.value?.state.parameters ?? [];
+  return html`<span class="held">
+    <button type="button" class="link" aria-expanded=${open} onClick=${() => setOpen(!open)}
+      title="Only the axes vary in this picture. Which are held?">a slice: ${given.held} other ${given.held === 1 ? "parameter" : "parameters"} held at ${given.held === 1 ? "its" : "their"} present value${given.held === 1 ? "" : "s"}</button>
+    ${open && html`<span class="held-list" role="group" aria-label="Held parameters" tabindex="0">
+      ${given.held_names.map((name) => html`<span key=${name}><${Name} name=${name} /> ${number(parameters[indexOf(name)])}</span>`)}
+    </span>`}
+  </span>`;
+}
+
+/** How true the picture is, in as few words as possible. */
+function Truth() {
+  const given = samples.value;
+  const map = scale.value;
+  const point = ball.value;
+  if (!given || !map) return null;
+  const off = point?.foot !== null && point?.foot !== undefined && Math.abs(map.position(point.loss) - map.position(point.foot)) > 0.01;
+  return html`
+    ${off && html`<span>plane at its foot <span class="q-loss">${number(point.foot)}</span></span>`}
+    ${map.clipped && html`<span title="So that steep corners do not flatten all the rest">above ${tick(map.top)} drawn flat</span>`}
+    ${given.overflowed > 0 && html`<span>${given.overflowed.toLocaleString("en")} samples too large for a number</span>`}
+    ${given.error > 0 && html`<span title="Bound on the relative error of the samples the picture is made of">samples true to ${number(given.error, 1)}</span>`}`;
+}
+
+const HINTS = {
+  "1d": "Drag the ball, or double-click where it should be.",
+  "2d": "Drag the ball, or double-click where it should be.",
+  "3d": "Drag to turn, drag the ball to move it.",
+};
+
+/** What is under the pointer, or what a hand can do. */
+function Pointed() {
+  const at = hovered.value;
+  const given = samples.value;
+  if (!at || !given) return html`<p class="pointed small quiet">${HINTS[mode.value]}</p>`;
+  return html`<p class="pointed small quiet" title="The sample nearest to the pointer">
+    nearest sample <${Name} name=${given.plane.u} /> ${number(at.u)}${at.v !== null && given.plane.v && html`, <${Name} name=${given.plane.v} /> ${number(at.v)}`},
+    <i class="math">C</i> <span class="q-loss">${number(at.loss)}</span></p>`;
+}
+
+export function Readout() {
+  return html`<div class="landscape-readout">
+    <${Numbers} /><${Pointed} />
+    <p class="truth small quiet"><${Held} /><${Truth} /></p>
+  </div>`;
+}

@@ -1,0 +1,106 @@
+/** What the landscape's pictures are made of: the samples that fit what is shown, their height map, contours and image. */
+import { computed } from "ui";
+import { image, viridis } from "../geometry/colormap.js";
+import { contourLines } from "../geometry/contours.js";
+import { heights } from "../geometry/height.js";
+import { denser } from "../geometry/upsample.js";
+import { catalog, experiment, lane, options, plane, surface } from "../store.js";
+
+/**
+ * @typedef {import("../types.js").Surface} Surface
+ * @typedef {import("../geometry/height.js").Heights} Heights
+ * @typedef {{u: [number, number], v: [number, number]|null}} View
+ */
+
+/** What the samples are samples of; where a function's run starts is no part of it. */
+const objective = computed(() => {
+  const now = experiment.value?.objective;
+  return now ? JSON.stringify(now.kind === "function" ? { ...now, start: [] } : now) : "";
+});
+
+/** The samples, with the objective they came in under. */
+const stamped = computed(() => ({ surface: surface.value, of: objective.peek() }));
+
+/** How the landscape is drawn: as chosen, but a single parameter has only a curve. */
+export const mode = computed(() => (plane.value && plane.value.v === null ? "1d" : options.value.mode));
+
+/** The samples to draw: null until there are some of this objective, with as many axes as the mode has. @type {import("ui").ReadonlySignal<Surface|null>} */
+export const samples = computed(() => {
+  const { surface: given, of } = stamped.value;
+  const names = lane.value?.parameters;
+  if (!given || !names || of !== objective.value) return null;
+  if ((given.v === null) !== (mode.value === "1d") || !names.includes(given.plane.u)) return null;
+  return given.plane.v !== null && !names.includes(given.plane.v) ? null : given;
+});
+
+/** The part of the plane in sight: at once what was chosen, even while the samples are still of another part. @type {import("ui").ReadonlySignal<View|null>} */
+export const view = computed(() => {
+  const given = samples.value;
+  if (!given) return null;
+  const chosen = options.value.range;
+  if (chosen && plane.value?.u === given.plane.u && (given.v === null || (chosen.v && plane.value.v === given.plane.v))) {
+    return { u: chosen.u, v: given.v === null ? null : chosen.v };
+  }
+  return given.range;
+});
+
+/** The function's known minima, where its settings are those they are known for. @type {import("ui").ReadonlySignal<{point: number[], value: number}[]>} */
+export const minima = computed(() => {
+  const now = experiment.value?.objective;
+  if (now?.kind !== "function") return [];
+  const entry = catalog.value?.functions.find((f) => f.name === now.name);
+  const changed = entry?.parameters.some((p) => (now.parameters?.[p.name] ?? p.default) !== p.default);
+  return entry && !changed ? entry.minima : [];
+});
+
+/** @param {Surface} given */
+const covers = ({ range }, /** @type {number[]} */ [u, v]) =>
+  u >= range.u[0] && u <= range.u[1] && (range.v === null || v === undefined || (v >= range.v[0] && v <= range.v[1]));
+
+/** Loss to height and colour. @type {import("ui").ReadonlySignal<Heights|null>} */
+export const scale = computed(() => {
+  const given = samples.value;
+  if (!given) return null;
+  const known = minima.value.filter((m) => covers(given, m.point)).map((m) => m.value);
+  return heights(given.loss, { log: options.value.logHeight, curve: given.v === null, lowest: known.length ? Math.min(...known) : null });
+});
+
+/** The heights on a denser grid, for a smooth image and smooth contours. */
+const dense = computed(() => {
+  const given = samples.value;
+  const map = scale.value;
+  if (!given?.v || !map) return null;
+  const width = given.u.length;
+  const grid = denser(Float32Array.from(given.loss), width, given.v.length, width > 60 ? 3 : 5);
+  const { values } = grid;
+  for (let i = 0; i < values.length; i++) values[i] = map.height(values[i]);
+  return grid;
+});
+
+/** The samples as a picture in viridis, one pixel per dense sample, v upwards. */
+export const picture = computed(() => {
+  const grid = dense.value;
+  if (!grid) return null;
+  const canvas = document.createElement("canvas");
+  canvas.width = grid.width;
+  canvas.height = grid.height;
+  canvas.getContext("2d")?.putImageData(image(grid.values, grid.width, grid.height, (h) => h, viridis), 0, 0);
+  return canvas;
+});
+
+/** Contour lines in shares of the samples' range, 0 to 1 along u and v. */
+export const contours = computed(() => {
+  const grid = dense.value;
+  const map = scale.value;
+  if (!grid || !map) return [];
+  const { values, width, height } = grid;
+  return contourLines(values, width, height, map.levels.map(map.height)).map(({ lines }, i) => {
+    for (const line of lines) {
+      for (let k = 0; k < line.length; k += 2) {
+        line[k] /= width - 1;
+        line[k + 1] /= height - 1;
+      }
+    }
+    return { level: map.levels[i], lines };
+  });
+});
