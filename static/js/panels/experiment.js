@@ -1,7 +1,7 @@
 /** The experiment: what is descended, how, in which batches. Every control acts at once; what does not apply is absent. */
 import { html } from "ui";
 import { changeExperiment } from "../actions.js";
-import { catalog, experiment, lane, preset } from "../store.js";
+import { catalog, experiment, lane } from "../store.js";
 import { NumberControl, SelectControl } from "./controls.js";
 import { NetworkControls } from "./network-controls.js";
 import { withObjective } from "./objective.js";
@@ -114,9 +114,7 @@ function SeedControls() {
 }
 
 export function ExperimentPanel() {
-  const about = catalog.value?.presets.find((p) => p.name === preset.value);
   return html`<form onSubmit=${(/** @type {Event} */ e) => e.preventDefault()}>
-    ${about && html`<p class="lookfor">${about.description}</p>`}
     <${ObjectiveControls} /><${NetworkControls} /><${OptimizerControls} /><${BatchControls} /><${SeedControls} />
   </form>`;
 }
