@@ -6,25 +6,36 @@ from typing import Any
 
 from playwright.sync_api import Page
 
-IMPORT = "async () => { const { %s } = await import('/static/js/store.js'); return %s; }"
-NAMES = "cursor, frame, nextFrame, lane, lanes, experiment, surface, boundary, phase, playing, options, selection, preset, waiting"
+NAMES = "boundary, cursor, experiment, frame, lane, nextFrame, options, phase, playing, preset, selection, surface"
+PATIENCE = 15_000  # milliseconds
+
+VALUE = "async () => { const { %s } = await import('/static/js/store.js'); return %s; }"
+
+# A loop of its own, because wait_for_function takes a promise for a yes.
+UNTIL = """async (patience) => {
+  const { %s } = await import('/static/js/store.js');
+  for (const end = performance.now() + patience; performance.now() < end; await new Promise(requestAnimationFrame)) {
+    if (%s) return true;
+  }
+  return false;
+}"""
+
+# An exact plane is the same at every step, so its samples may be older than the cursor.
+SETTLED = """frame.value && surface.value && !playing.value && !phase.value
+  && (surface.value.plane.exact || surface.value.step === frame.value.state.step)
+  && (experiment.value.objective.kind !== 'network' || boundary.value?.step === frame.value.state.step)"""
 
 
 def store(page: Page, expression: str) -> Any:
     """The value of a JavaScript expression over the store's signals, as JSON."""
-    return page.evaluate(IMPORT % (NAMES, expression))
+    return page.evaluate(VALUE % (NAMES, expression))
+
+
+def until(page: Page, expression: str) -> None:
+    """Wait until a JavaScript expression over the store's signals holds."""
+    assert page.evaluate(UNTIL % (NAMES, expression), PATIENCE), f"never came true: {expression}"
 
 
 def settle(page: Page) -> None:
     """Wait until the run is there and its landscape (and boundary) show the cursor's step."""
-    page.wait_for_function(
-        """async () => {
-          const { boundary, frame, lane, surface, playing, phase } = await import('/static/js/store.js');
-          const now = frame.value;
-          if (!now || !surface.value || playing.value || phase.value) return false;
-          const network = lane.value.experiment.objective.kind === 'network';
-          const shown = surface.value.plane.exact || surface.value.step === now.state.step; // an exact plane is the same at every step
-          return shown && (!network || boundary.value?.step === now.state.step);
-        }""",
-        timeout=15_000,
-    )
+    until(page, SETTLED)

@@ -1,4 +1,4 @@
-"""The main job in a real browser: open the page, press Step, see one update in every view; and all that surrounds it."""
+"""The main job in a real browser: open the page, press Step, see one update in every view, and all around it."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import httpx
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.store import settle, store
+from tests.browser.store import settle, store, until
 
 
 @pytest.fixture
@@ -69,33 +69,34 @@ def test_one_press_is_exactly_one_update_in_every_view(moons: Page) -> None:
 def test_pressing_again_before_the_end_finishes_at_once(moons: Page) -> None:
     button = moons.get_by_role("button", name="Step", exact=True)
     button.click()
-    moons.wait_for_function("import('/static/js/store.js').then(s => s.phase.value !== null)")
+    until(moons, "phase.value !== null")
     button.click()
     expect(step_field(moons)).to_have_value("1", timeout=400)
 
 
 def test_a_phase_can_be_held_and_stepped(moons: Page) -> None:
     moons.get_by_role("button", name="Error terms").click()
-    moons.wait_for_function("import('/static/js/store.js').then(s => s.phase.value?.name === 'backward' && s.phase.value.held)")
+    until(moons, "phase.value?.name === 'backward' && phase.value.held")
     assert store(moons, "cursor.value.step") == 0
     step = moons.get_by_role("button", name="Step", exact=True)
     step.click()
-    moons.wait_for_function("import('/static/js/store.js').then(s => s.phase.value?.name === 'gradient' && s.phase.value.held)")
+    until(moons, "phase.value?.name === 'gradient' && phase.value.held")
     step.click()
-    moons.wait_for_function("import('/static/js/store.js').then(s => s.phase.value?.name === 'update' && s.phase.value.held)")
+    until(moons, "phase.value?.name === 'update' && phase.value.held")
     step.click()
     expect(step_field(moons)).to_have_value("1")
 
 
 def test_time_goes_both_ways_from_the_keyboard(moons: Page) -> None:
-    for key, step in [("ArrowRight", 1), ("Shift+ArrowRight", 11), ("ArrowLeft", 10), ("Home", 0), ("End", 11), ("r", 0)]:
+    keys = [("ArrowRight", 1), ("Shift+ArrowRight", 11), ("ArrowLeft", 10), ("Home", 0), ("End", 11), ("r", 0)]
+    for key, step in keys:
         moons.keyboard.press(key)
         expect(step_field(moons)).to_have_value(str(step))
 
 
 def test_playing_goes_on_until_paused_and_keeps_every_step(moons: Page) -> None:
     moons.keyboard.press("Space")
-    moons.wait_for_function("import('/static/js/store.js').then(s => s.cursor.value.step >= 12)")
+    until(moons, "cursor.value.step >= 12")
     moons.keyboard.press("Space")
     settle(moons)
     at = store(moons, "cursor.value.step")
@@ -181,8 +182,8 @@ def test_a_diverged_run_says_what_overflowed_and_offers_a_rate_that_holds(page: 
     status = page.locator(".status")
     expect(status).to_contain_text("Diverged at step")
     expect(page.get_by_role("button", name="Step", exact=True)).to_be_disabled()
-    finite = store(page, "lane.value.frames.every(f => [f.loss, ...f.state.parameters, ...f.gradient, ...f.update].every(Number.isFinite))")
-    assert finite
+    numbers = "f => [f.loss, ...f.state.parameters, ...f.gradient, ...f.update]"
+    assert store(page, f"lane.value.frames.flatMap({numbers}).every(Number.isFinite)")
     page.get_by_role("button", name="Try it from the start").click()
     expect(step_field(page)).to_have_value("0")
     page.evaluate("import('/static/js/player.js').then(p => p.move(100))")

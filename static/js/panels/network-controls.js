@@ -3,8 +3,8 @@ import { html } from "ui";
 import { changeExperiment } from "../actions.js";
 import { catalog, experiment, lane } from "../store.js";
 import { NumberControl, SelectControl, Stepper } from "./controls.js";
-import { Settings } from "./experiment.js";
 import { reshaped, setDepth } from "./objective.js";
+import { Settings } from "./settings.js";
 
 /** @typedef {import("../types.js").NetworkObjective} NetworkObjective */
 
