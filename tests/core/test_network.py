@@ -131,9 +131,8 @@ def test_training_gives_pytorchs_numbers(number, monkeypatch):
     data = Data(inputs, targets, inputs[:0], targets[:0])
     features = tuple("abc"[: inputs.shape[1]])
     name = f"reference {number}"  # examples are cached by name
-    monkeypatch.setitem(
-        DATASETS, name, DataSet(name, "", "", "", (), task, features, "t", lambda settings: data, lambda settings: classes)
-    )
+    entry_there = DataSet(name, "", "", "", (), task, features, "t", lambda given: data, lambda given: classes)
+    monkeypatch.setitem(DATASETS, name, entry_there)
     plain = entry["experiment"]
     plain = {**plain, "objective": {**plain["objective"], "data": {"name": name}}}
     experiment = parse(plain)
