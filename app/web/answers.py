@@ -80,6 +80,7 @@ class DataSet(BaseModel):
     """What the network learns from: one list per feature, and one per output."""
 
     features: list[str]
+    target: str = Field(description="what is predicted")
     classes: list[str]
     task: Literal["classification", "regression"]
     inputs: Rows
@@ -88,11 +89,19 @@ class DataSet(BaseModel):
     test_targets: Rows
 
 
+class MostSteps(BaseModel):
+    """How many updates one request may ask for, by detail: fewer for large networks."""
+
+    light: int
+    full: int
+
+
 class StartAnswer(BaseModel):
     experiment: Experiment
     parameters: list[str] = Field(description="the parameters' names, in their order")
     free: list[bool] = Field(description="false where a parameter is frozen")
     data: DataSet | None
+    most_steps: MostSteps
     frame: FullFrame | None = Field(description="null if not even the first point is finite")
     status: Status
     divergence: Divergence | None

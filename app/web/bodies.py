@@ -12,12 +12,14 @@ from app.web.fields import Strict, whole
 
 STEPS = 1000
 EXAMPLES = 64  # examples whose values per layer one answer spells out
-RESOLUTION = (2, 401)  # the settings' own limit may be lower
+RESOLUTION = (2, 401)  # samples along an axis of a plane; the settings' own limit is lower
+CURVE = 1001  # samples of a curve
 
 Example = whole(0, int(BATCH_SIZE.maximum) - 1)
 Feature = whole(0, FEATURES - 1)
 Steps = whole(1, STEPS)
 Resolution = whole(*RESOLUTION)
+Samples = whole(1, CURVE)
 StepNumber = whole(0, 10**9)
 Detail = Literal["light", "full"]
 Encoding = Literal["numbers", "base64"]
@@ -92,8 +94,9 @@ class LandscapeRequest(Strict):
     experiment: Experiment
     state: MaybeState = None
     plane: ParameterPlane | None = Field(None, description="left out: the first one or two free parameters")
-    resolution: Annotated[list[Resolution], Field(min_length=1, max_length=2)] = Field(
-        [51, 51], description="samples along u and along v"
+    resolution: Annotated[list[Samples], Field(min_length=1, max_length=2)] = Field(
+        [51, 51],
+        description=f"samples along u and along v; for a curve up to {CURVE} along u, and what is said of v is ignored",
     )
     range: Range | None = Field(
         None, description="left out: the function's domain, or about as far as the weights are large"

@@ -27,7 +27,6 @@ def completed(document: Schema, settings: Settings) -> Schema:
     problem = answers.Problem.model_json_schema(ref_template="#/components/schemas/{model}")
     schemas |= problem.pop("$defs") | {"Problem": problem}
     schemas["StepRequest"]["properties"]["steps"]["maximum"] = settings.max_steps
-    schemas["LandscapeRequest"]["properties"]["resolution"]["items"]["maximum"] = settings.max_resolution
     schemas["BoundaryRequest"]["properties"]["resolution"]["maximum"] = settings.max_resolution
     return document
 

@@ -52,7 +52,7 @@ def start(
 ) -> Plain:
     """The experiment in full, the names of its parameters, its data, and frame 0: everything at the start, and the
     update that is about to be made."""
-    return running.start(body)
+    return running.start(body, request.app.state.settings)
 
 
 @computing.post("/step", response_model=answers.StepAnswer, summary="Make updates")

@@ -52,7 +52,7 @@ def state_of(body: Any, chosen: Experiment) -> descent.State:
     return descent.read_state(chosen, body.state.model_dump(exclude_unset=True))
 
 
-def start(body: bodies.StartRequest) -> Plain:
+def start(body: bodies.StartRequest, settings: Settings) -> Plain:
     """The answer to /api/start."""
     chosen = known(body)
     objective = compile(chosen.experiment)
@@ -62,8 +62,17 @@ def start(body: bodies.StartRequest) -> Plain:
         "parameters": objective.names,
         "free": objective.free,
         "data": data(chosen.experiment.objective, objective),
+        "most_steps": {
+            detail: min(settings.max_steps, work.most_steps(objective, slots(chosen.experiment), detail == "full"))
+            for detail in ("light", "full")
+        },
         **whole(chosen.experiment, frame),
     }
+
+
+def slots(chosen: Experiment) -> int:
+    """How many slots the optimizer has."""
+    return len(OPTIMIZERS[chosen.optimizer.name].slots)
 
 
 def data(choice: Any, objective: Any) -> Plain | None:
@@ -113,9 +122,9 @@ def step(body: bodies.StepRequest, settings: Settings) -> Plain:
     """The answer to /api/step."""
     work.limit("steps", body.steps, settings.max_steps)
     chosen = known(body)
-    slots = len(OPTIMIZERS[chosen.experiment.optimizer.name].slots)
     examples = 1 if body.examples is None else len(body.examples)
-    work.steps(compile(chosen.experiment), body.steps, body.detail == "full", examples, slots)
+    objective = compile(chosen.experiment)
+    work.steps(objective, body.steps, slots(chosen.experiment), body.detail == "full", examples)
     state = state_of(body, chosen.experiment)
     run = descent.advance(chosen.experiment, state, body.steps, body.detail, body.examples)
     return {
@@ -128,15 +137,18 @@ def step(body: bodies.StepRequest, settings: Settings) -> Plain:
 
 def landscape(body: bodies.LandscapeRequest, settings: Settings) -> Plain:
     """The answer to /api/landscape."""
-    for position, count in enumerate(body.resolution):
-        work.limit(f"resolution.{position}", count, settings.max_resolution)
     chosen = known(body)
-    work.landscape(compile(chosen.experiment), body.resolution)
+    objective = compile(chosen.experiment)
+    curve = body.plane.v is None if body.plane else objective.size == 1
+    resolution = body.resolution[:1] if curve else body.resolution
+    for position, count in enumerate(resolution):
+        work.limit(f"resolution.{position}", count, bodies.CURVE if curve else settings.max_resolution, least=2)
+    work.landscape(objective, resolution)
     answer = landscapes.landscape(
         chosen.experiment,
         state_of(body, chosen.experiment),
         body.plane.model_dump() if body.plane else None,
-        body.resolution,
+        resolution,
         body.range.model_dump() if body.range else None,
     ).plain()
     return {**answer, "loss": encoded(answer["loss"], body.encoding)}
@@ -144,7 +156,7 @@ def landscape(body: bodies.LandscapeRequest, settings: Settings) -> Plain:
 
 def boundary(body: bodies.BoundaryRequest, settings: Settings) -> Plain:
     """The answer to /api/boundary."""
-    work.limit("resolution", body.resolution, settings.max_resolution)
+    work.limit("resolution", body.resolution, settings.max_resolution, least=2)
     chosen = known(body)
     work.boundary(compile(chosen.experiment), body.resolution, body.units)
     answer = boundaries.boundary(

@@ -2,57 +2,59 @@
 
 from __future__ import annotations
 
-from typing import Any
+from math import prod
 
-from app.core.objective import NetworkObjective
+from app.core.objective import FunctionObjective, NetworkObjective
 from app.core.registry import InvalidInput
 
-Objective = Any
+Objective = NetworkObjective | FunctionObjective
 
-PRODUCTS = 2e10  # multiplications in matrix products: some ten seconds of one core
+STEPPED = 2e10  # products of a run of updates: two to five seconds of one core
+SAMPLED = 6e10  # products of a landscape: up to half a minute with GELU, the slowest activation, else a few seconds
 NUMBERS = 2e6  # numbers in one answer: about 40 MB of JSON
-PASSES = 3  # forward, and backward twice as much
+BACKWARD = 3  # forward and backward together, in forward passes
+ACTIVATION = 50  # one value of an activation, in products, at its slowest
 
 
-def limit(field: str, asked: int, most: int) -> None:
-    """Raise InvalidInput when `asked` is more than this server's settings allow."""
-    if asked > most:
-        raise InvalidInput(field, asked, f"a whole number of at most {most}")
+def limit(field: str, asked: int, most: int, least: int = 1) -> None:
+    """Raise InvalidInput when `asked` is not what this server's settings allow."""
+    if not least <= asked <= most:
+        raise InvalidInput(field, asked, f"a whole number from {least} to {most}")
 
 
-def affordable(field: str, asked: Any, amount: float, products: float, numbers: float, why: str) -> None:
-    """Raise InvalidInput when `amount` of something, at so many products and numbers answered each, is too much."""
-    most = int(min(PRODUCTS / max(products, 1.0), NUMBERS / max(numbers, 1.0)))
-    if amount > most:
-        raise InvalidInput(field, asked, f"at most {most} in one request, because {why}")
-
-
-def steps(objective: Objective, asked: int, full: bool, examples: int, slots: int) -> None:
-    """Refuse more updates than one request may take with this objective."""
+def most_steps(objective: Objective, slots: int, full: bool, examples: int = 1) -> int:
+    """How many updates one request may ask for, with `examples` spelled out if in `full`."""
     trained, tested = counts(objective)
-    seen = PASSES * objective.batches.size + trained + tested
+    products = objective.size * (BACKWARD * objective.batches.size + trained + tested)
     numbers = (3 + slots) * objective.size
     if full:
         numbers += 2 * objective.size + objective.batches.size + 3 * examples * units(objective)
-    why = f"each updates {objective.size} parameters and evaluates {trained + tested} examples"
-    affordable("steps", asked, asked, objective.size * seen, numbers, why)
+    return max(1, int(min(STEPPED / products, NUMBERS / numbers)))
+
+
+def steps(objective: Objective, asked: int, slots: int, full: bool, examples: int) -> None:
+    """Refuse more updates than that."""
+    most = most_steps(objective, slots, full, examples)
+    if asked > most:
+        size = f"{objective.size} parameters and {sum(counts(objective))} examples"
+        raise InvalidInput("steps", asked, f"at most {most} in one request with {size}; go on from the last state")
 
 
 def landscape(objective: Objective, resolution: list[int]) -> None:
-    """Refuse more samples of the loss than one request may take with this objective."""
+    """Refuse more samples of the loss than one request may take."""
     trained, _ = counts(objective)
-    samples = 1
-    for count in resolution:
-        samples *= count
-    why = f"each sample evaluates {objective.size} parameters on {trained} examples"
-    affordable("resolution", resolution, samples, objective.size * trained, 1.0, f"{why}: fewer along u or v")
+    most = int(SAMPLED / (trained * (objective.size + ACTIVATION * units(objective))))
+    if prod(resolution) > most:
+        size = f"{objective.size} parameters and {trained} examples"
+        raise InvalidInput("resolution", resolution, f"at most {most} samples in all with {size}")
 
 
 def boundary(objective: Objective, resolution: int, all_units: bool) -> None:
-    """Refuse larger maps than one request may take with this objective."""
-    numbers = units(objective) if all_units else objective.size**0
-    why = f"each place of the map has {numbers} numbers"
-    affordable("resolution", resolution, resolution**2, objective.size, numbers, f"{why}; resolution squared counts")
+    """Refuse larger maps than one request may take."""
+    maps = units(objective) if all_units else 1
+    most = int((NUMBERS / max(maps, 1)) ** 0.5)
+    if resolution > most:
+        raise InvalidInput("resolution", resolution, f"at most {most} with {maps} maps; units: false leaves most out")
 
 
 def counts(objective: Objective) -> tuple[int, int]:
