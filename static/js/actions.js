@@ -33,6 +33,16 @@ function update(old, change) {
   lanes.value = lanes.peek().map((l) => (l.frames === old.frames ? { ...l, ...change } : l));
 }
 
+/**
+ * Whether an answer has a frame to show. One that has none (a weight set so far out that the loss overflows) changes nothing.
+ * @param {{frame: import("./types.js").Frame|null, divergence: import("./types.js").Divergence|null}} answer
+ */
+function shows(answer) {
+  if (answer.frame) return true;
+  refusal.value = { field: "", value: null, allowed: `Not changed. ${answer.divergence?.message ?? "The numbers overflow there."}` };
+  return false;
+}
+
 /** Load what can be chosen. */
 export async function loadCatalog() {
   const answer = await request("catalog", () => api.catalog(), { retry: () => location.reload() });
@@ -47,7 +57,7 @@ export async function loadCatalog() {
  */
 export async function begin(experiment, { key = "begin", said = null, from = null } = {}) {
   const answer = await request("run", () => api.start({ experiment, ...examples() }), { retry: () => begin(experiment, { key, said, from }) });
-  if (!answer) return false;
+  if (!answer || !shows(answer)) return false;
   if (lane.peek()) remember(key);
   batch(() => {
     const changed = lane.peek()?.parameters.join() !== answer.parameters.join();
@@ -61,7 +71,7 @@ export async function begin(experiment, { key = "begin", said = null, from = nul
     notice.value = said;
     replace({
       name: "run", experiment: answer.experiment, parameters: answer.parameters, free: answer.free, data: answer.data,
-      frames: answer.frame ? [answer.frame] : [], status: answer.status, divergence: answer.divergence, course: 0,
+      frames: [answer.frame], status: answer.status, divergence: answer.divergence, course: 0, mostSteps: answer.most_steps,
     }, 0);
   });
   return true;
@@ -107,7 +117,7 @@ export async function extend(step, detail = "full") {
     const here = lane.peek();
     if (!here || step <= here.frames.length - 1) return Boolean(here);
     if (here.status === "diverged" || here.frames.length > LONGEST) return false;
-    extending = more(here, Math.min(step - here.frames.length + 1, catalog.peek()?.limits.steps ?? 1000), detail);
+    extending = more(here, Math.min(step - here.frames.length + 1, here.mostSteps[detail]), detail);
     const went = await extending;
     if (!went) return false;
   }
@@ -137,7 +147,7 @@ export const deepen = latest(async () => {
   if (!here || !now || (now.layers && (wanted === null || now.examples?.[0] === wanted || !here.data))) return;
   const body = { experiment: here.experiment, state: now.state, ...examples() };
   const answer = await request("frame", () => api.frame(body), { retry: deepen, silent: true });
-  if (!answer || here.frames[now.state.step] !== now) return;
+  if (!answer?.frame || here.frames[now.state.step] !== now) return;
   here.frames[now.state.step] = answer.frame;
   update(here, {});
 });
@@ -149,7 +159,7 @@ export const deepen = latest(async () => {
 async function goOn(here, experiment, state, key, said) {
   const answer = await request("run", () => api.frame({ experiment, state, ...examples() }),
     { retry: () => goOn(here, experiment, state, key, said) });
-  if (!answer) return;
+  if (!answer || !shows(answer)) return;
   remember(key);
   const frames = [...here.frames.slice(0, state.step), answer.frame];
   batch(() => {

@@ -51,9 +51,10 @@
  *   test_inputs: number[][], test_targets: number[][]}} Data     one array per feature (or output)
  *
  * @typedef {{name: string, experiment: Experiment, parameters: string[], free: boolean[], data: Data|null,
- *   frames: Frame[], status: "running"|"diverged", divergence: Divergence|null, course: number}} Lane
+ *   frames: Frame[], status: "running"|"diverged", divergence: Divergence|null, course: number,
+ *   mostSteps: {light: number, full: number}}} Lane
  *   One run: frames[t] is the frame of step t. The array only grows; a change of course makes a new Lane;
- *   `course` is the step from which its experiment holds.
+ *   `course` is the step from which its experiment holds, `mostSteps` how many one request may ask for.
  *
  * @typedef {{lane: number, step: number}} Cursor
  * @typedef {{layer: number, unit: number}} Unit    1-based, as in w2[1,3]; layer 0 is the input

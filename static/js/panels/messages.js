@@ -15,7 +15,7 @@ function Diverged() {
   const why = lane.value?.divergence;
   if (!why) return null;
   const eta = why.holding_eta;
-  return html`<p class="status alarm"><strong>Diverged at step ${why.step}.</strong> ${why.message}
+  return html`<p class="status alarm"><strong>Diverged.</strong> ${why.message}
     ${eta !== null && eta !== undefined && html` A learning rate of <span class="math"><i>η</i> = ${number(eta)}</span> would have held.
       <button type="button" class="link" onClick=${() => tryEta(eta)}>Try it from the start</button>`}</p>`;
 }
