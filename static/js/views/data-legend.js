@@ -1,7 +1,7 @@
 /** Beside the data: what the marks mean, the two losses, and the example pointed at. */
 import { html } from "ui";
 import { exact, number } from "../format.js";
-import { boundary, frame, selection } from "../store.js";
+import { boundary, frame, playing, selection } from "../store.js";
 import { classOf, count, plotKind } from "./data-points.js";
 import { featureName } from "./network-readout.js";
 
@@ -21,6 +21,9 @@ function Mark({ kind, colour = "var(--ink-2)" }) {
 /** @param {{value: number|null|undefined}} props */
 const Loss = ({ value }) => html`<dd class="q-loss" title=${exact(value)}>${number(value)}</dd>`;
 
+/** The example whose values the network shows: the chosen one, or at rest the first of the batch. */
+export const shownExample = () => selection.value.example ?? (playing.value ? null : frame.value?.examples?.[0] ?? null);
+
 /** @param {{data: import("../types.js").Data, test: import("ui").Signal<boolean>, pointed: number|null}} props */
 export function DataLegend({ data, test, pointed }) {
   const now = frame.value;
@@ -28,7 +31,7 @@ export function DataLegend({ data, test, pointed }) {
   const examples = count(data.inputs);
   const part = now?.batch && now.batch.length < examples;
   const held = Object.entries(boundary.value?.held ?? {});
-  const shown = pointed ?? selection.value.example;
+  const shown = pointed ?? shownExample();
   const target = (/** @type {number} */ i) => (data.classes.length ? data.classes[classOf(data.targets, i)] : number(data.targets[0][i]));
   return html`<div class="data-legend">
     <dl class="data-losses"><div><dt class="quiet">train loss</dt><${Loss} value=${now?.loss_train} /></div>
@@ -43,8 +46,8 @@ export function DataLegend({ data, test, pointed }) {
         test.value = /** @type {HTMLInputElement} */ (e.currentTarget).checked; }} /><${Mark} kind="hollow" />test</label></li>`}
     </ul>
     ${held.length > 0 && html`<p class="quiet">Held at the mean: ${held.map(([name]) => name).join(", ")}</p>`}
-    ${shown !== null && shown < examples && html`<dl class="data-example"><div><dt><${Mark} kind="ring" />example</dt><dd>${shown}</dd></div>
-      ${data.features.map((name, k) => html`<div key=${name}><dt>${featureName(name)}</dt><dd title=${exact(data.inputs[k][shown])}>${number(data.inputs[k][shown])}</dd></div>`)}
+    ${shown !== null && shown < examples && (pointed !== null || held.length === 0) && html`<dl class="data-example"><div><dt><${Mark} kind="ring" />example</dt><dd>${shown}</dd></div>
+      ${data.features.slice(0, 2).map((name, k) => html`<div key=${name}><dt>${featureName(name)}</dt><dd title=${exact(data.inputs[k][shown])}>${number(data.inputs[k][shown])}</dd></div>`)}
       <div><dt>target</dt><dd>${target(shown)}</dd></div></dl>`}
   </div>`;
 }

@@ -14,13 +14,13 @@ import { largest } from "./network-maps.js";
  * @typedef {{x: ReturnType<typeof linear>, y: ReturnType<typeof linear>, left: number, top: number, width: number, height: number}} Frame
  *
  * @typedef {{data: Data, boundary: Boundary|null, features: number[], theme: "light"|"dark", range: [number, number][],
- *   batch: Set<number>|null, shown: number|null, shownOutput: number|null, pointed: number|null, test: boolean}} Scene
- *   `batch` null when every example is in it; `shown` is the example whose values the network shows.
+ *   batch: Set<number>|null, shown: number|null, chosen: boolean, shownOutput: number|null, pointed: number|null, test: boolean}} Scene
+ *   `batch` null when every example is in it; `shown` is the example whose values the network shows, `chosen` whether a person chose it.
  */
 
 const FINER = 4;
 /** How strong the map is beside the points on it. */
-const MAP = 0.55;
+const MAP = 0.45;
 
 /** @type {WeakMap<Boundary, {theme: string, picture: HTMLCanvasElement}>} */
 const made = new WeakMap();
@@ -152,14 +152,14 @@ function points(context, scene, frame) {
     const { xs, ys } = positions(scene, frame, true);
     context.lineWidth = 1.5;
     xs.forEach((x, i) => {
-      context.strokeStyle = pointColour(scene, data.test_targets, i);
+      context.strokeStyle = plotKind(data) === "curve" ? colour("--rule-strong") : pointColour(scene, data.test_targets, i);
       context.beginPath();
       context.arc(x, ys[i], 3, 0, 7);
       context.stroke();
     });
   }
   const { xs, ys } = positions(scene, frame);
-  const radius = xs.length > 400 ? 2.5 : xs.length < 8 ? 5 : 3.5;
+  const radius = xs.length > 400 ? 2.5 : xs.length < 8 ? 5 : 3.2;
   const dot = (/** @type {number} */ i, /** @type {number} */ size, /** @type {string} */ outline, /** @type {number} */ wide) => {
     context.beginPath();
     context.arc(xs[i], ys[i], size, 0, 7);
@@ -171,7 +171,7 @@ function points(context, scene, frame) {
   };
   for (let i = 0; i < xs.length; i++) if (!batch?.has(i)) dot(i, radius, edge, 1);
   for (const i of batch ?? []) dot(i, radius + 0.5, colour("--ink"), 2);
-  for (const [i, wide] of /** @type {[number|null, number][]} */ ([[scene.pointed, 1.5], [scene.shown, 2.5]])) {
+  for (const [i, wide] of /** @type {[number|null, number][]} */ ([[scene.pointed, 1.5], [scene.shown, scene.chosen ? 2.5 : 1.5]])) {
     if (i === null || i >= xs.length) continue;
     dot(i, radius + 0.5, colour("--mark-edge"), 1);
     context.beginPath();

@@ -5,7 +5,7 @@ import { number } from "../format.js";
 import { boundary, frame, lane, phase, playing, selection } from "../store.js";
 import { theme } from "../theme.js";
 import { useCanvas } from "./canvas.js";
-import { DataLegend } from "./data-legend.js";
+import { DataLegend, shownExample } from "./data-legend.js";
 import { paintData, plotFrame, positions } from "./data-plot.js";
 import { count, classOf, curveRange, extent, nearest, plotKind } from "./data-points.js";
 
@@ -63,12 +63,13 @@ function Plot({ here, data }) {
     const now = frame.value;
     const features = boundary.value?.features ?? (data.features.length > 1 ? [0, 1] : [0]);
     const all = count(data.inputs);
+    const shown = shownExample();
     const batch = now?.batch && now.batch.length < all ? new Set(now.batch) : null;
     /** @type {Scene} */
     const scene = {
       data, boundary: boundary.value, features, theme: theme.value, range: rangeOf(features), batch,
-      shown: selection.value.example ?? (all === 1 ? 0 : null), pointed: pointed.value ?? focused.value, test: test.value,
-      shownOutput: now?.examples?.[0] === (selection.value.example ?? 0) ? now.layers?.at(-1)?.a[0]?.[0] ?? null : null,
+      shown, chosen: selection.value.example !== null, pointed: pointed.value ?? focused.value, test: test.value,
+      shownOutput: shown !== null && now?.examples?.[0] === shown ? now.layers?.at(-1)?.a[0]?.[0] ?? null : null,
     };
     drawn.current = { scene, frame: plotFrame(scene, width, height) };
     paintData(context, scene, drawn.current.frame);

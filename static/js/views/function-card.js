@@ -7,6 +7,8 @@ import { Formula } from "./formula.js";
 
 const SHOWN = 4; // minima spelled out
 
+/** @typedef {{point: number[], value: number}} Minimum */
+
 /** @param {{value: number|null|undefined, q?: string}} props */
 const Value = ({ value, q = "" }) => html`<span class=${`value ${q}`} title=${exact(value)}>${number(value)}</span>`;
 
@@ -15,16 +17,29 @@ const Matrix = ({ rows, q = "", label }) => html`<span class="matrix" role="img"
   style=${{ gridTemplateColumns: `repeat(${rows[0].length}, auto)` }}>${rows.flat().map((value, i) => html`<${Value} key=${i} value=${value} q=${q} />`)}</span>`;
 
 /** @param {number[]} point */
-const coordinates = (point) => `(${point.map((c) => number(c)).join(", ")})`;
+const coordinates = (point) => (point.length === 1 ? html`<i class="math">x</i> = ${number(point[0])}` : `(${point.map((c) => number(c)).join(", ")})`);
 
-/** @param {{minima: {point: number[], value: number}[]}} props */
+/** Minima of one height together, the lowest first; rounding does not part them. @param {Minimum[]} minima */
+function alike(minima) {
+  const sorted = [...minima].sort((a, b) => a.value - b.value);
+  /** @type {Minimum[][]} */
+  const groups = [];
+  for (const m of sorted) {
+    const group = groups[groups.length - 1];
+    if (group && m.value - group[0].value <= 1e-9 * Math.max(1, Math.abs(m.value))) group.push(m);
+    else groups.push([m]);
+  }
+  return groups;
+}
+
+/** @param {{minima: Minimum[]}} props */
 function Minima({ minima }) {
   if (!minima.length) return html`<p><span class="quiet">Minima</span> none: it falls without end</p>`;
-  const lowest = Math.min(...minima.map((m) => m.value));
-  const shown = minima.slice(0, SHOWN);
-  return html`<p><span class="quiet">${minima.length > 1 ? "Minima" : "Minimum"}</span> ${shown.map((m, i) => html`<span key=${i} class="minimum" title=${m.point.map(exact).join(", ")}>
-    ${coordinates(m.point)} <span class="q-loss">${number(m.value)}</span>${m.value > lowest ? " local" : ""}${i < shown.length - 1 ? ", " : ""}</span>`)}
-    ${minima.length > SHOWN ? ` and ${minima.length - SHOWN} more` : ""}</p>`;
+  const groups = alike(minima);
+  const shown = groups.map((group) => group.slice(0, SHOWN));
+  return html`<div class="minima"><span class="quiet">${minima.length > 1 ? "Minima" : "Minimum"}</span><ul>${shown.map((group, i) => html`<li key=${i}>
+    <span class="q-loss" title=${exact(group[0].value)}><i class="math">f</i> = ${number(group[0].value)}</span> at ${group.map((m, k) => html`${k ? ", " : ""}<span class="minimum" title=${m.point.map(exact).join(", ")}>${coordinates(m.point)}</span>`)}
+    ${groups[i].length > SHOWN ? html`<span class="quiet"> and ${groups[i].length - SHOWN} more</span>` : ""}${i > 0 ? html`<span class="quiet">, local only</span>` : ""}</li>`)}</ul></div>`;
 }
 
 export function FunctionCard() {
@@ -46,9 +61,9 @@ export function FunctionCard() {
       ${settings.length > 0 && html`<p class="quiet">${settings.map((p) => html`<span key=${p.name} class="setting"><${Formula} tex=${`${p.symbol || p.name} =`} /> ${number(objective.parameters[p.name])}</span>`)}</p>`}
       <dl class="function-values">
         <div><dt class="math q-loss">${f}(${point})</dt><dd><${Value} value=${now.loss} q="q-loss" /></dd></div>
-        <div><dt class="math q-gradient">${two ? html`∇${f}` : html`${f}′(<i>x</i>)`}</dt>
+        <div><dt class="math q-gradient">${two ? html`∇${f}` : html`${f}<span class="prime">′</span>(<i>x</i>)`}</dt>
           <dd>${two ? html`<${Matrix} rows=${now.gradient.map((g) => [g])} q="q-gradient" label="Gradient" />` : html`<${Value} value=${now.gradient[0]} q="q-gradient" />`}</dd></div>
-        <div><dt class="math">${two ? html`∇²${f}` : html`${f}″(<i>x</i>)`}</dt>
+        <div><dt class="math">${two ? html`∇²${f}` : html`${f}<span class="prime">″</span>(<i>x</i>)`}</dt>
           <dd>${two ? html`<${Matrix} rows=${now.hessian ?? [[undefined, undefined], [undefined, undefined]]} label="Hessian" />` : html`<${Value} value=${now.hessian?.[0]?.[0]} />`}</dd></div>
         ${two && html`<div><dt class="math"><i>λ</i>₁, <i>λ</i>₂</dt>
           <dd><${Matrix} rows=${(now.eigenvalues ?? [undefined, undefined]).map((e) => [e])} label="Eigenvalues of the Hessian" /></dd></div>`}

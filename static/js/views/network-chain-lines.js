@@ -54,7 +54,7 @@ export function ChainLines({ places, width, height }) {
       ${way && html`<circle class=${way.back ? "pulse back" : "pulse"} cx=${stops[i] + way.at * (end - stops[i])} cy=${unit.y} r="4" />`}
       <path class="thin" d=${`M${unit.x} ${unit.bias.y - 18}V${unit.y + half.height + 2}${head(unit.x, unit.y + half.height + 2, "up")}`} />
       <path class="thin" d=${`M${unit.x - half.width} ${unit.y}h${2 * half.width}`} />
-      <${Curve} at=${unit.curve} layer=${i + 1} /></g>`;
+      ${unit.curve && html`<${Curve} at=${unit.curve} layer=${i + 1} />`}</g>`;
   });
   const last = units[units.length - 1];
   const out = pulse(during, units.length + 1);
@@ -64,7 +64,7 @@ export function ChainLines({ places, width, height }) {
     <path class="line plain" d=${`M${exit + 1} ${loss.y}H${enter - 2}`} stroke-width="1.5" /><path class="head" d=${head(enter, loss.y, "right")} />
     ${out && html`<circle class=${out.back ? "pulse back" : "pulse loss"} cx=${exit + out.at * (enter - exit)} cy=${loss.y} r="4" />`}
     ${lines}
-    <path class="errors" d=${`M${loss.x} ${loss.y + radius + 26}V${back - 8}q0 8 -8 8H${units[0].x}`} />
+    <path class="errors" d=${`M${loss.x} ${loss.y + radius + 26}V${back - 8}q0 8 -8 8H${units[0].x + 1}`} />
     ${units.map((unit) => html`<path class="errors" d=${head(unit.x, back, "left")} />`)}
   </svg>`;
 }

@@ -72,8 +72,7 @@ export function Chain({ here, sizes }) {
       ${units}
       <div class="chain-end q-loss" style=${{ left: `${places.loss.x}px`, top: `${places.loss.y}px` }}>
         <span class="disc"><i class="math">C</i></span><${Value} value=${now?.example_losses?.[0]} lit=${faint(lossLit(during))} /></div>
-      <div class="chain-target" style=${{ left: `${places.loss.x}px`, top: `${places.target}px` }}><span class="quiet">target</span>
-        <span><i class="math">y</i> = <${Value} value=${now?.targets?.[0]?.[0]} /></span></div>
+      <div class="chain-target" style=${{ left: `${places.loss.x}px`, top: `${places.target}px` }}><span class="quiet"><i class="math">y</i> = <${Value} value=${now?.targets?.[0]?.[0]} /></span></div>
     </div>
     <${NetworkReadout} active=${active.value} selected=${selected} sizes=${sizes} />`;
 }

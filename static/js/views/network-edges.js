@@ -12,9 +12,22 @@ import { activationLit, gradientLit, pulse } from "./network-phase.js";
  */
 
 const WIDEST = 5;
+const THINNEST = 0.5;
+const UNDER = 3;
 const BINS = 20;
-const BUSY = 120; // lines in a gap beyond which each is drawn fainter
+const BUSY = 40; // lines in a gap beyond which each is drawn fainter
 const STREAM = 96; // pulses are drawn up to so many lines
+
+/** A line whose ends lie under the nodes it joins, where they do not show. @param {Path2D|Context} path @param {number} x1 @param {number} y1 @param {number} x2 @param {number} y2 */
+function stroke(path, x1, y1, x2, y2) {
+  path.moveTo(x1 - UNDER, y1);
+  path.lineTo(x1, y1);
+  path.lineTo(x2, y2);
+  path.lineTo(x2 + UNDER, y2);
+}
+
+/** How wide the network's largest weight is drawn: less where the lines of a gap lie close. @param {Layout} picture @param {number} layer */
+const widest = ({ columns }, layer) => Math.max(1.5, Math.min(WIDEST, 0.1 * Math.min(columns[layer].pitch * columns[layer - 1].units ** 0.2, columns[layer - 1].pitch)));
 
 /** Whether a line touches the unit. @param {Part} unit @param {number} layer @param {number} to @param {number} from */
 const touches = (unit, layer, to, from) => (unit.layer === layer && unit.unit === to) || (unit.layer === layer - 1 && unit.unit === from);
@@ -40,16 +53,17 @@ function gap(context, picture, scene, layer, values, scale, paint, strength) {
       let path = paths.get(key);
       if (!path) paths.set(key, path = new Path2D());
       const [x1, y1, x2, y2] = edgeLine(picture, layer, to, from);
-      path.moveTo(x1, y1);
-      path.lineTo(x2, y2);
+      stroke(path, x1, y1, x2, y2);
     }
   }
-  const crowd = about ? 1 : Math.max(0.3, Math.min(1, Math.sqrt(BUSY / lines)));
+  const crowd = about ? 1 : Math.min(1, Math.sqrt(BUSY / lines));
   for (const [key, path] of paths) {
     const size = Math.floor(key / 8) / BINS;
-    context.globalAlpha = strength * (0.3 + 0.7 * size) * (key & 2 ? 0.15 : crowd);
+    const sure = crowd < 0.6 ? 0.1 + 0.9 * size * size : 0.3 + 0.7 * size;
+    context.globalAlpha = strength * sure * (key & 2 ? 0.15 * Math.min(1, Math.sqrt(BUSY / lines)) : crowd);
     context.strokeStyle = paint(key & 4 ? -1 : 1);
-    context.lineWidth = 0.5 + (WIDEST - 0.5) * size;
+    context.lineWidth = THINNEST + (widest(picture, layer) - THINNEST) * size;
+    context.lineJoin = "round";
     context.setLineDash(key & 1 ? [3, 3] : []);
     context.stroke(path);
   }
@@ -68,21 +82,20 @@ export function edges(context, picture, scene) {
   const shown = gradientLit(scene.phase);
   for (let layer = 1; layer < sizes.length; layer++) {
     const lit = 0.25 + 0.75 * activationLit(scene.phase, layer);
-    gap(context, picture, scene, layer, scene.weights, scale, signColour, lit * (1 - 0.85 * shown));
+    gap(context, picture, scene, layer, scene.weights, scale, signColour, lit * (1 - shown));
     if (shown > 0) gap(context, picture, scene, layer, scene.gradient, steepest, () => colour("--q-gradient"), shown);
   }
   for (const part of [scene.active, scene.selected]) {
     if (part?.kind !== "weight") continue;
     const value = scene.weights[placeOf(sizes, part)];
     const [x1, y1, x2, y2] = edgeLine(picture, part.layer, part.unit, part.from);
-    const wide = 0.5 + (WIDEST - 0.5) * (Math.abs(value) / (scale || 1));
+    const wide = THINNEST + (Math.max(2, widest(picture, part.layer)) - THINNEST) * (Math.abs(value) / (scale || 1));
     for (const [extra, paint] of /** @type {[number, string][]} */ ([[5, colour("--ink")], [2.5, colour("--paper")], [0, signColour(value)]])) {
       if (extra === 5 && !samePart(part, scene.selected)) continue;
       context.strokeStyle = paint;
       context.lineWidth = wide + extra;
       context.beginPath();
-      context.moveTo(x1, y1);
-      context.lineTo(x2, y2);
+      stroke(context, x1, y1, x2, y2);
       context.stroke();
     }
   }

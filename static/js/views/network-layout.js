@@ -34,7 +34,7 @@ export function layout(sizes, width, height, left) {
   const across = (end - start) / Math.max(1, gaps);
   const columns = sizes.map((units, layer) => {
     const pitch = Math.min(height / units, 84);
-    const room = layer === 0 ? 16 : Math.min(LARGEST, across * 0.56);
+    const room = layer === 0 ? 16 : Math.min(LARGEST, across * 0.5);
     const labelled = Math.min(room, pitch - LABEL - 4);
     const labels = labelled >= 22 && across >= 50;
     const size = Math.max(SMALLEST, layer === 0 ? Math.min(room, pitch * 0.6) : labels ? labelled : Math.min(room, pitch > 12 ? pitch - 5 : pitch - 1.5));

@@ -176,5 +176,10 @@ export function loss(context, picture, scene) {
   context.globalAlpha = 1;
   context.font = `12px ${face()}`;
   if (scene.loss !== null && lit > 0.5) label(context, number(scene.loss), at.x, at.y + at.radius + 15, colour("--q-loss"));
-  if (scene.target?.length === 1) label(context, `y = ${number(scene.target[0])}`, at.x - 2, at.y - at.radius - 8, colour("--ink-2"));
+  if (scene.target?.length !== 1) return;
+  const text = ` = ${number(scene.target[0])}`;
+  const wide = context.measureText(text).width;
+  label(context, text, at.x + 4, at.y - at.radius - 8, colour("--ink-2"));
+  context.font = `italic 14px ${mathFace()}`;
+  label(context, "y", at.x + 4 - wide / 2 - 3, at.y - at.radius - 8, colour("--ink-2"));
 }

@@ -14,17 +14,20 @@ export function activationLit(phase, layer) {
 /** How far the loss is known. @param {Phase|null} phase */
 export const lossLit = (phase) => (phase?.name === "forward" ? 0 : phase?.name === "loss" ? phase.progress : 1);
 
+/** What was shown before the weights move gives way to them soon. @param {Phase|null} phase */
+const fading = (phase) => (phase?.name === "update" ? Math.max(0, 1 - 2.5 * phase.progress) : 0);
+
 /** How far a layer's delta is shown: while errors run back, and no longer at rest. @param {Phase|null} phase @param {number} layer */
 export function deltaLit(phase, layer) {
   if (phase?.name === "backward") return layer > phase.layer ? 1 : layer === phase.layer ? arrival(phase.progress) : 0;
   if (phase?.name === "gradient") return 1;
-  return phase?.name === "update" ? 1 - phase.progress : 0;
+  return fading(phase);
 }
 
 /** How far the gradient covers the weights. @param {Phase|null} phase */
 export function gradientLit(phase) {
   if (phase?.name === "gradient") return Math.min(1, phase.progress * 2);
-  return phase?.name === "update" ? 1 - phase.progress : 0;
+  return fading(phase);
 }
 
 /**

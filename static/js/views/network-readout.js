@@ -74,9 +74,9 @@ function ExampleReadout() {
   const outputs = /** @type {{outputs?: number[][]}} */ (now).outputs?.[0] ?? now.layers?.at(-1)?.a[0] ?? [];
   const which = target.length > 1 ? target.indexOf(Math.max(...target)) : 0;
   const name = target.length > 1 ? classes[which] : undefined;
-  return html`<${Readout} title=${`Example ${index}`} note=${now.batch?.includes(index) ? "in this step’s batch" : "not in this batch"} cells=${[
+  return html`<${Readout} title=${`Example ${index}`} note=${now.batch?.includes(index) ? "in this batch" : "not in this batch"} cells=${[
     { label: html`target <i class="math">y</i>`, value: name ?? target[0] },
-    { label: name ? "its output" : "output", value: outputs[which], quantity: "q-activation" },
+    { label: outputs[which] === now.layers?.at(-1)?.a[0]?.[which] ? "output" : "probability", value: outputs[which], quantity: "q-activation" },
     { label: html`its <i class="math">C</i>`, value: now.example_losses?.[0], quantity: "q-loss" },
     { label: html`<i class="math">C</i>, batch`, value: now.loss, quantity: "q-loss" },
   ]} />`;

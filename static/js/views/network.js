@@ -101,8 +101,11 @@ function Legend({ chain, condensed }) {
   if (chain) return html`<span class="network-legend quiet">values run right, <span class="q-delta">errors</span> back</span>`;
   if (condensed) return html`<span class="network-legend quiet">point at a unit to see its weights</span>`;
   return html`<span class="network-legend quiet"><span aria-hidden="true">−</span><span class="sign-bar" role="img" aria-label="orange below zero, blue above"></span>
-    <span aria-hidden="true">+</span> line <i class="math">w</i>, dot <i class="math">b</i>, square <i class="math">a</i></span>`;
+    <span aria-hidden="true">+</span><span class="network-marks">line <i class="math">w</i>, dot <i class="math">b</i>, square <i class="math">a</i></span></span>`;
 }
+
+/** The layers' sizes, in short where they are many. @param {number[]} sizes */
+const shape = (sizes) => (sizes.length > 7 || (sizes.length > 5 && Math.max(...sizes) > 9) ? `${sizes[0]}–${sizes[1]}–…–${sizes.slice(-2).join("–")}` : sizes.join("–"));
 
 export function Network() {
   const here = lane.value;
@@ -111,7 +114,7 @@ export function Network() {
   const sizes = sizesOf(objective, here.data.features.length);
   const chain = sizes.every((n) => n === 1) && sizes.length <= 3;
   return html`<div class="network">
-    <header class="room-head"><h2>${sizes.join("–")} <span class="quiet">network</span></h2>
+    <header class="room-head"><h2 title=${sizes.join("–")}>${shape(sizes)} <span class="quiet">network</span></h2>
       <${Legend} chain=${chain} condensed=${Math.max(...sizes) > 10} /></header>
     ${chain ? html`<${Chain} here=${here} sizes=${sizes} />` : html`<${Picture} key=${sizes.join()} here=${here} sizes=${sizes} />`}
   </div>`;

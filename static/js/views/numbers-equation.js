@@ -6,7 +6,7 @@ import { catalog, experiment, frame, lane } from "../store.js";
 import { Formula, steps } from "./formula.js";
 import { newParameters } from "./new-values.js";
 import { toggleFrozen } from "./numbers-rows.js";
-import { Symbol } from "./symbol.js";
+import { spoken, Symbol } from "./symbol.js";
 
 /** A number inside a sum: in parentheses when negative. @param {{value: number|null|undefined, q?: string, wrapped?: boolean}} props */
 function Term({ value, q = "", wrapped = false }) {
@@ -14,8 +14,8 @@ function Term({ value, q = "", wrapped = false }) {
   return html`<span class=${`value ${q}`} title=${exact(value)}>${wrapped && (value ?? 0) < 0 ? `(${text})` : text}</span>`;
 }
 
-/** What else the rule uses: the rate, and the optimizer's memory as it stands before this update. @param {{index: number}} props */
-function Ingredients({ index }) {
+/** What else the rule uses: the rate, and the optimizer's memory as it stands before this update. @param {{index: number, children?: any}} props */
+function Ingredients({ index, children }) {
   const now = frame.value;
   const entry = catalog.value?.optimizers.find((o) => o.name === experiment.value?.optimizer.name);
   const slots = now?.state.slots ?? {};
@@ -24,11 +24,11 @@ function Ingredients({ index }) {
     ${memory.map((slot) => {
       const held = slots[slot.name];
       return html`<span key=${slot.name}><${Formula} tex=${slot.symbol} /> <${Term} value=${Array.isArray(held) ? held[index] : held} q=${slot.name === "velocity" ? "q-velocity" : ""} /></span>`;
-    })}${memory.length > 0 && html`<span>before this update</span>`}</p>`;
+    })}${memory.length > 0 && html`<span>before this update</span>`}${children}</p>`;
 }
 
-/** @param {{name: string, index: number}} props */
-export function Equation({ name, index }) {
+/** @param {{name: string, index: number, rule?: boolean}} props `rule` shows the optimizer's formula above */
+export function Equation({ name, index, rule = true }) {
   const here = lane.value;
   const now = frame.value;
   const terms = experiment.value;
@@ -44,16 +44,17 @@ export function Equation({ name, index }) {
   const toggle = () => changeExperiment("objective.frozen", (e) => {
     if (e.objective.kind === "network") e.objective.frozen = toggleFrozen(e.objective.frozen, name, here.parameters);
   });
+  const freeze = objective.kind === "network" && html`<button type="button" class="link" onClick=${toggle}
+    aria-label=${`${frozen ? "Release" : "Freeze"} ${spoken(name)}`}>${frozen ? "release" : "freeze"}</button>`;
   return html`<div class="equation">
-    <div class="equation-rule">${entry && steps(entry.formula).map((tex, i) => html`<${Formula} key=${i} tex=${tex} />`)}</div>
-    <div class="equation-numbers"><span><${Symbol} name=${name} /> ←</span>
+    ${rule && html`<div class="equation-rule">${entry && steps(entry.formula).map((tex, i) => html`<${Formula} key=${i} tex=${tex} />`)}${plain && freeze}</div>`}
+    <div class="equation-numbers"><${Symbol} name=${name} /><span>←</span>
       <${Term} value=${value} q=${quantity} />
       ${frozen ? html`<span class="quiet">, frozen</span>` : plain
         ? html`<span>−</span><${Term} value=${now.eta} wrapped /><span>×</span><${Term} value=${now.gradient[index]} q="q-gradient" wrapped />`
         : html`<span>+</span><${Term} value=${now.update[index]} q="q-update" wrapped />`}
       ${!frozen && html`<span>=</span><${Term} value=${next} q=${quantity} />`}
-      ${objective.kind === "network" && html`<button type="button" class="link" onClick=${toggle} aria-label=${`${frozen ? "Release" : "Freeze"} ${name}`}>${frozen ? "release" : "freeze"}</button>`}
     </div>
-    ${!plain && html`<${Ingredients} index=${index} />`}
+    ${!plain && html`<${Ingredients} index=${index}>${freeze}<//>`}
   </div>`;
 }

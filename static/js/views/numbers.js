@@ -2,7 +2,7 @@
 import { html, useEffect, useRef, useState } from "ui";
 import { select } from "../actions.js";
 import { exact, number } from "../format.js";
-import { experiment, frame, lane, selection } from "../store.js";
+import { catalog, experiment, frame, lane, selection } from "../store.js";
 import { newParameters } from "./new-values.js";
 import { Equation } from "./numbers-equation.js";
 import { rowsOf, scrollTo, windowOf } from "./numbers-rows.js";
@@ -26,7 +26,7 @@ function rowsFor(names) {
 function groupTitle(layer, count) {
   const objective = experiment.value?.objective;
   const units = objective?.kind === "network" ? objective.layers[Number(layer) - 1] : null;
-  return html`<span>Layer ${layer}</span> <span class="quiet">${units?.units} × ${units?.activation}, ${count} parameters</span>`;
+  return html`<span>Layer ${layer}</span> <span class="quiet">${units?.units} × ${catalog.value?.activations.find((a) => a.name === units?.activation)?.title ?? units?.activation}, ${count} parameters</span>`;
 }
 
 /** @param {{value: number|null|undefined, q: string}} props */
@@ -80,8 +80,9 @@ export function Numbers() {
   };
   const pick = (/** @type {string} */ name) => select({ parameter: name === chosen ? null : name, unit: null });
 
-  return html`<div class="numbers">
-    <${Equation} name=${active} index=${Math.max(0, names.indexOf(active))} />
+  return html`<div class="numbers-view">
+    ${experiment.value?.objective.kind === "function" ? names.map((name, i) => html`<${Equation} key=${name} name=${name} index=${i} rule=${i === 0} />`)
+      : html`<${Equation} name=${active} index=${Math.max(0, names.indexOf(active))} />`}
     <div class="numbers-table" role="grid" aria-label="Parameters at this step" aria-rowcount=${rows.length + 1} ref=${scroller}
         onScroll=${(/** @type {Event} */ e) => setTop(/** @type {HTMLElement} */ (e.currentTarget).scrollTop)} onKeyDown=${onKeyDown}>
       <div class="numbers-head" role="row" aria-rowindex="1" style=${{ height: `${height}px` }}>
