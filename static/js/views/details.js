@@ -25,10 +25,10 @@ export function Details() {
     document.getElementById(`${id}-${other}`)?.focus();
   };
   return html`<div class="details">
-    <header class="room-head tabs" role="tablist" aria-label="Details" onKeyDown=${onKeyDown}>
+    <div class="room-head tabs" role="tablist" aria-label="Details" onKeyDown=${onKeyDown}>
       ${/** @type {("data"|"numbers")[]} */ (Object.keys(TABS)).map((name) => html`<button key=${name} type="button" role="tab" id=${`${id}-${name}`} aria-selected=${shown === name}
         aria-controls=${`${id}-panel`} tabindex=${shown === name ? 0 : -1} onClick=${() => show(name)}>${TABS[name]}</button>`)}
-    </header>
+    </div>
     <div class="details-body" role="tabpanel" id=${`${id}-panel`} aria-labelledby=${`${id}-${shown}`}>${shown === "data" ? html`<${DataView} />` : html`<${Numbers} />`}</div>
   </div>`;
 }

@@ -21,7 +21,7 @@ export function chainPlaces(count, width, height) {
   const gap = room / (count + 1);
   // the curves above the units go first when there is little height
   const curves = height >= 240;
-  const y = curves ? Math.min(88 + (height - 240) / 2, 104) : 52;
+  const y = curves ? Math.min(88 + (height - 240) / 2, 128) : 52;
   const units = Array.from({ length: count }, (_, i) => {
     const x = left + radius + (i + 1) * gap + (2 * i + 1) * half.width;
     const before = x - half.width - gap / 2;

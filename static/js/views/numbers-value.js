@@ -16,6 +16,7 @@ const concerns = (field, index) => /(?:parameters|start)(?:\.(\d+))?$/.exec(fiel
 export function Value({ name, index, focusable, editing, onEdit, onClose }) {
   const id = useId();
   const input = useRef(/** @type {HTMLInputElement|null} */ (null));
+  const closed = useRef(false); // by a key: the blur that follows has nothing left to do
   const [wrong, setWrong] = useState("");
   const value = frame.value?.state.parameters[index];
   const refused = editing && refusal.value && concerns(refusal.value.field, index) ? `must be ${refusal.value.allowed}` : "";
@@ -23,6 +24,7 @@ export function Value({ name, index, focusable, editing, onEdit, onClose }) {
 
   useEffect(() => {
     if (!editing) return;
+    closed.current = false;
     setWrong("");
     input.current?.focus();
     input.current?.select();
@@ -35,12 +37,23 @@ export function Value({ name, index, focusable, editing, onEdit, onClose }) {
     setWrong("");
     if (typed !== value) await editParameters({ [name]: typed });
     const no = refusal.peek();
-    if (!no || !concerns(no.field, index)) onClose(refocus);
+    if (!no || !concerns(no.field, index)) close(refocus);
   }
+  /** @param {boolean} refocus */
+  function close(refocus) {
+    if (closed.current) return;
+    closed.current = true;
+    onClose(refocus);
+  }
+  const onBlur = () => {
+    if (closed.current) return;
+    if (parse(input.current?.value ?? "") === null) close(false);
+    else commit(false);
+  };
   const onKeyDown = (/** @type {KeyboardEvent} */ event) => {
     event.stopPropagation();
     if (event.key === "Enter") commit(true);
-    else if (event.key === "Escape") onClose(true);
+    else if (event.key === "Escape") close(true);
   };
   if (!editing) {
     return html`<button type="button" class="number-value" data-parameter=${name} tabindex=${focusable ? 0 : -1} title=${exact(value)}
@@ -48,6 +61,6 @@ export function Value({ name, index, focusable, editing, onEdit, onClose }) {
   }
   return html`<input ref=${input} type="text" inputmode="decimal" autocomplete="off" spellcheck="false" class=${message ? "number-input wrong" : "number-input"}
       aria-label=${spoken(name)} aria-invalid=${message ? "true" : undefined} aria-describedby=${message ? id : undefined}
-      defaultValue=${exact(value)} onKeyDown=${onKeyDown} onBlur=${() => { if (parse(input.current?.value ?? "") === null) onClose(false); else commit(false); }} />
-    ${message && html`<span class="number-wrong" id=${id} role="alert">${message}; ${number(value)} is kept</span>`}`;
+      defaultValue=${exact(value)} onKeyDown=${onKeyDown} onBlur=${onBlur} />
+    ${message && html`<span class="number-wrong" id=${id} role="alert" title=${message}>${message}; ${number(value)} is kept</span>`}`;
 }

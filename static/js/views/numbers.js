@@ -38,6 +38,7 @@ export function Numbers() {
   const [scroller, , view] = useSize(0, 200);
   const [top, setTop] = useState(0);
   const [editing, setEditing] = useState(/** @type {string|null} */ (null));
+  const [, wake] = useState(0);
   const refocus = useRef(false);
   const chosen = selection.value.parameter;
   const names = here?.parameters ?? [];
@@ -78,6 +79,11 @@ export function Numbers() {
     refocus.current = true;
     select({ parameter: names[Math.max(0, Math.min(names.length - 1, to))], unit: null });
   };
+  const close = (/** @type {boolean} */ back) => {
+    refocus.current = back;
+    setEditing(null);
+    wake((n) => n + 1); // also when it was closed already, by a run that began anew
+  };
   const pick = (/** @type {string} */ name) => select({ parameter: name === chosen ? null : name, unit: null });
 
   return html`<div class="numbers-view">
@@ -100,7 +106,7 @@ export function Numbers() {
               onClick=${(/** @type {MouseEvent} */ e) => { if (!(/** @type {HTMLElement} */ (e.target).closest("button, input"))) pick(name); }}>
             <span role="rowheader"><${Symbol} name=${name} /></span>
             <span role="gridcell" class=${open ? "number open" : `number ${quantityClass(name)}`}><${Value} name=${name} index=${index} focusable=${name === active} editing=${open}
-              onEdit=${() => { select({ parameter: name, unit: null }); setEditing(name); }} onClose=${(/** @type {boolean} */ back) => { refocus.current = back; setEditing(null); }} /></span>
+              onEdit=${() => { select({ parameter: name, unit: null }); setEditing(name); }} onClose=${close} /></span>
             ${frozen ? html`<span role="gridcell" class="number quiet frozen">frozen</span>` : html`<${Cell} value=${now.gradient[index]} q="q-gradient" />
               <${Cell} value=${now.update[index]} q="q-update" /><${Cell} value=${next?.[index]} q=${quantityClass(name)} />`}
           </div>`;
