@@ -27,7 +27,7 @@ HORIZON = (10, 500)
 """Fewest and most updates a trial of a smaller rate takes."""
 WORK = 1e8
 """Multiplications a trial may take: with all trials, one or two seconds at the very most."""
-CALLS = 2e5
+CALLS = 1e5
 """What the calls of one update cost, in multiplications."""
 
 

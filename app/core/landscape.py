@@ -33,8 +33,9 @@ ROUNDING = {"float32": 2.0**-24, "float64": 2.0**-52}
 class Landscape:
     """Samples of the loss: `loss` (len(v), len(u)), or (1, len(u)) for a curve, at coordinates `u` and `v` of `plane`.
 
-    `error` bounds |sample - loss| / |loss|. `overflowed` samples were beyond the samples' type (or not a number) and
-    are given as its largest. `exact` and `held` (names) say what the plane leaves out.
+    `error` bounds |sample - loss| / |loss|. `overflowed` samples were beyond the samples' type and are given as its
+    largest number or minus that; what is not a number at all, as its largest. `exact` and `held` (names) say what the
+    plane leaves out.
     """
 
     plane: dict[str, Any]
@@ -89,7 +90,7 @@ def landscape(
 
     largest = np.finfo(dtype).max
     over = ~(np.abs(losses) <= largest)  # NaN too
-    losses[over] = largest
+    losses[over] = np.where(losses[over] < 0, -largest, largest)
     return Landscape(
         chosen.plain,
         chosen.exact,

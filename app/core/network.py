@@ -88,7 +88,12 @@ def gradients(
 def penalty(network: Network, parameters: Array) -> Array:
     """l1 sum |w| + l2/2 sum w^2."""
     weights = parameters[..., network.layout.is_weight]
-    return network.l1 * np.abs(weights).sum(axis=-1) + 0.5 * network.l2 * np.square(weights).sum(axis=-1)
+    total = np.zeros(parameters.shape[:-1])
+    if network.l1:  # 0 times a sum that overflowed would not be 0
+        total = total + network.l1 * np.abs(weights).sum(axis=-1)
+    if network.l2:
+        total = total + 0.5 * network.l2 * np.square(weights).sum(axis=-1)
+    return total
 
 
 def evaluate(network: Network, parameters: Array, inputs: Array, targets: Array) -> Evaluation:

@@ -5,8 +5,8 @@ Phi(z) = (1 + erf(z / sqrt 2)) / 2 exactly, not the tanh approximation of it. Fo
     Phi(-x) = exp(-x^2/2) h(x),     h a polynomial of degree 23 in t = (x - 5) / (x + 5),
 
 which is right to 2e-16 absolute everywhere, and in the tail, relative to itself, to about z^2 roundings (the exponent's
-own): 2e-14 at z = -10. One polynomial serves all z, so arrays go through whole: at 2,400 values this takes a fifth of the
-time of calling math.erf on each. The coefficients come from scripts/make_normal_coefficients.py.
+own): 2e-14 at z = -10. One polynomial serves all z, so arrays go through whole: at 2,400 values this takes a fifth of
+the time of calling math.erf on each. The coefficients come from scripts/make_normal_coefficients.py.
 """
 
 from __future__ import annotations
