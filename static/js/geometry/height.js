@@ -72,6 +72,20 @@ function rises(floor, soft, top) {
   return out;
 }
 
+/**
+ * Even levels, with finer ones below the lowest as long as a good part of the samples lies below it: a valley's floor.
+ * @param {number[]} levels ascending @param {ArrayLike<number>} sorted @param {number} low
+ */
+function deepened(levels, sorted, low) {
+  const out = levels.filter((level) => level > sorted[0]);
+  for (let i = 0; i < 9 && out[0] > quantile(sorted, 0.12); i++) {
+    const rise = roundDown((out[0] - low) * 0.6);
+    if (!(low + rise > sorted[0])) break;
+    out.unshift(Number((low + rise).toPrecision(10)));
+  }
+  return out;
+}
+
 /** At most `count` of `values`, evenly picked, the last among them. @param {number[]} values @param {number} count */
 function thinned(values, count) {
   const every = Math.ceil(values.length / count);
@@ -117,8 +131,7 @@ export function heights(values, { log = false, curve = false, lowest = null } = 
   const from = along(bottom);
   const size = along(top) - from;
   const open = (/** @type {number} */ loss) => (along(loss) - from) / size;
-  const uneven = log || (!curve && typical < 0.16 * (top - low));
-  const levels = flat ? [] : uneven ? rises(floor, soft, top) : ticks(bottom, top, 14);
+  const levels = flat ? [] : log ? rises(floor, soft, top) : deepened(ticks(bottom, top, 14), sorted, low);
   return {
     log, bottom, top, floor, clipped: max > top, open,
     height: (loss) => Math.min(1, open(loss)),

@@ -7,8 +7,26 @@ const HIGHEST = 1e-3; // straight above there would be no up
 
 /** Where to look from, by name. @type {{[name: string]: Orbit}} */
 export const VIEWS = {
-  Corner: { azimuth: -0.6, polar: 1.02 }, Top: { azimuth: 0, polar: HIGHEST }, Front: { azimuth: 0, polar: LOWEST }, Side: { azimuth: Math.PI / 2, polar: LOWEST },
+  Corner: { azimuth: -0.6, polar: 0.93 }, Top: { azimuth: 0, polar: HIGHEST }, Front: { azimuth: 0, polar: LOWEST }, Side: { azimuth: Math.PI / 2, polar: LOWEST },
 };
+
+/**
+ * The azimuth of the corner view that has the hills behind: from over the nearer left or right corner of the ground,
+ * whichever the surface is lower at.
+ * @param {{u: number[], v: number[]|null, loss: ArrayLike<number>}} grid @param {(loss: number) => number} height
+ */
+export function openSide(grid, height) {
+  const width = grid.u.length;
+  const depth = grid.v?.length ?? 1;
+  let [left, right] = [0, 0];
+  for (let j = 0; j < depth / 3; j++) {
+    for (let i = 0; i < width / 3; i++) {
+      left += height(grid.loss[j * width + i]);
+      right += height(grid.loss[j * width + width - 1 - i]);
+    }
+  }
+  return right < 0.8 * left ? -VIEWS.Corner.azimuth : VIEWS.Corner.azimuth;
+}
 
 /** An orbit turned by two angles, kept within its limits. @param {Orbit} orbit @param {number} azimuth @param {number} polar @returns {Orbit} */
 export const turned = (orbit, azimuth, polar) => {

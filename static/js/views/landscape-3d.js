@@ -1,3 +1,155 @@
-/** stub */
-import { html } from "ui";
-export const Landscape3D = () => html`<p>3-D</p>`;
+/** The loss over a plane as a surface. three.js is loaded when this is first shown, and draws only when something changed. */
+import { html, signal, untracked, useEffect, useRef } from "ui";
+import { boxSpace, meets } from "../geometry/mesh.js";
+import { nearest } from "../geometry/samples.js";
+import { cursor, lane, options } from "../store.js";
+import { firstSight, orbit, turn } from "./landscape-camera.js";
+import { createScene } from "./landscape-3d-scene.js";
+import { drawAxes, drawMarks } from "./landscape-3d-over.js";
+import { useCanvas } from "./canvas.js";
+import { useGestures } from "./landscape-drag.js";
+import { carry, hovered, letGo, zoom } from "./landscape-hand.js";
+import { ball, held, placeOf } from "./landscape-point.js";
+import { contours, objective, samples, scale, view } from "./landscape-samples.js";
+
+/** @typedef {import("../geometry/mesh.js").Vector} Vector @typedef {import("./landscape-3d-over.js").Eye} Eye */
+
+const RADIANS = 0.008; // a turn per px of drag
+
+/** The scene while it is mounted; null until three.js has come. @type {import("ui").Signal<import("./landscape-3d-scene.js").Scene3D|null>} */
+const scene = signal(null);
+/** @type {import("ui").Signal<"loading"|"ready"|"missing">} */
+const state = signal("loading");
+
+/** The box is kept while the part in sight is the same, so that meshes in it are too. @type {{of: import("./landscape-samples.js").View|null, space: import("../geometry/mesh.js").Space|null}} */
+const box = { of: null, space: null };
+function spaceOf(/** @type {import("./landscape-samples.js").View} */ seen) {
+  if (seen !== box.of && seen.v) Object.assign(box, { of: seen, space: boxSpace(seen.u, seen.v) });
+  return box.space;
+}
+
+/** @returns {Eye|null} */
+function drawScene(/** @type {number} */ width, /** @type {number} */ height) {
+  const shown = scene.value;
+  const given = samples.value;
+  const map = scale.value;
+  const seen = view.value;
+  const run = lane.value;
+  const space = seen?.v ? spaceOf(seen) : null;
+  if (!shown || !given?.v || !map || !seen || !run || !space) return null;
+  untracked(() => firstSight(`${objective.value} ${given.plane.u} ${given.plane.v}`, given, map.position));
+  shown.setColours();
+  shown.setSurface(given, map, space, contours.value);
+  const count = held.value ? 0 : run.frames.length;
+  const points = new Float32Array(3 * count);
+  for (let i = 0; i < count; i++) {
+    const [u, v] = placeOf(run.frames[i]);
+    points.set(space.place(u, v, map.height(run.frames[i].loss_train)), 3 * i);
+  }
+  shown.setPath(points, Math.min(count, cursor.value.step + 1), [run.frames, count, space, map]);
+  shown.look(orbit.value, space, width, height);
+  shown.render(width, height);
+
+  const { camera } = shown;
+  const at = camera.position.clone();
+  const from = /** @type {Vector} */ ([at.x, at.y, at.z]);
+  return {
+    space,
+    project: ([x, y, z]) => {
+      at.set(x, y, z).project(camera);
+      return { x: ((at.x + 1) / 2) * width, y: ((1 - at.y) / 2) * height };
+    },
+    hidden: (to) => {
+      const far = Math.hypot(to[0] - from[0], to[1] - from[1], to[2] - from[2]);
+      const ray = /** @type {Vector} */ (to.map((x, i) => (x - from[i]) / far));
+      const hit = meets(from, ray, space, given, map.height);
+      return hit !== null && hit.along < far - 0.03;
+    },
+  };
+}
+
+/** Where on the surface a pixel is. @param {number} px @param {number} py @param {HTMLElement|null} element */
+function pick(px, py, element) {
+  const shown = scene.peek();
+  const given = samples.peek();
+  const map = scale.peek();
+  if (!shown || !given || !map || !box.space || !element) return null;
+  const { camera } = shown;
+  const away = camera.position.clone().set((px / element.clientWidth) * 2 - 1, 1 - (py / element.clientHeight) * 2, 0.5).unproject(camera).sub(camera.position).normalize();
+  const { x, y, z } = camera.position;
+  return meets([x, y, z], [away.x, away.y, away.z], box.space, given, map.height);
+}
+
+/** @param {{current: HTMLCanvasElement|null}} canvas */
+async function begin(canvas) {
+  const three = /** @type {import("./landscape-3d-scene.js").Three} */ (/** @type {unknown} */ (await import("three")));
+  if (!canvas.current) return; // left before it came
+  try {
+    scene.value = createScene(three, canvas.current);
+    state.value = "ready";
+  } catch {
+    state.value = "missing"; // no WebGL here
+  }
+}
+
+export function Landscape3D() {
+  const stage = useRef(/** @type {HTMLElement|null} */ (null));
+  const picture = useRef(/** @type {HTMLCanvasElement|null} */ (null));
+  const eye = useRef(/** @type {Eye|null} */ (null));
+  const over = useCanvas((context, width, height) => {
+    eye.current = drawScene(width, height);
+    if (!eye.current) return;
+    drawAxes(context, eye.current);
+    drawMarks(context, eye.current);
+  });
+  useEffect(() => {
+    state.value = "loading";
+    const canvas = picture.current;
+    const lost = (/** @type {Event} */ event) => { event.preventDefault(); state.value = "missing"; };
+    canvas?.addEventListener("webglcontextlost", lost);
+    begin(picture).catch(() => { state.value = "missing"; });
+    return () => {
+      canvas?.removeEventListener("webglcontextlost", lost);
+      scene.peek()?.dispose();
+      scene.value = null;
+    };
+  }, []);
+  useGestures(stage, {
+    grabs: (px, py, reach) => {
+      const point = ball.peek();
+      const map = scale.peek();
+      if (!point || !map || !eye.current) return false;
+      const { x, y } = eye.current.project(eye.current.space.place(point.u, point.v, map.height(point.loss)));
+      return Math.hypot(x - px, y - py) <= reach;
+    },
+    drag: (px, py) => {
+      const hit = pick(px, py, stage.current);
+      if (hit) carry(hit.u, hit.v);
+    },
+    drop: letGo,
+    ground: (dx, dy) => turn(-dx * RADIANS, -dy * RADIANS),
+    zoom: (factor, px, py) => {
+      const hit = pick(px, py, stage.current);
+      zoom(factor, hit?.u, hit?.v);
+    },
+    put: (px, py) => {
+      const hit = pick(px, py, stage.current);
+      if (!hit) return;
+      carry(hit.u, hit.v);
+      letGo();
+    },
+    hover: (px, py) => {
+      const hit = pick(px, py, stage.current);
+      const given = samples.peek();
+      hovered.value = hit && given ? nearest(given, hit.u, hit.v) : null;
+    },
+    leave: () => { hovered.value = null; },
+  });
+  const flat = () => { options.value = { ...options.peek(), mode: "2d" }; };
+  return html`<div class="stage" ref=${stage}>
+    <canvas ref=${picture} aria-hidden="true" /><canvas ref=${over} aria-hidden="true" />
+    ${state.value === "loading" && samples.value && html`<p class="nothing quiet">Preparing the surface…</p>`}
+    ${state.value === "missing" && html`<p class="nothing"><span>This browser does not draw in 3-D (WebGL is off or missing).</span>
+      <button type="button" class="link" onClick=${flat}>Show the map instead</button></p>`}
+  </div>`;
+}

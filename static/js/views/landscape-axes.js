@@ -1,9 +1,10 @@
 /** Axes on a canvas: ticks, numbers, names in the mathematical face, and the colour bar of the loss. */
 import { signal } from "ui";
 import { css, viridis } from "../geometry/colormap.js";
-import { nameParts, tick } from "../format.js";
+import { tick } from "../format.js";
 import { selection } from "../store.js";
 import { colour } from "../theme.js";
+import { quantityClass, symbolParts } from "./symbol.js";
 
 /** @typedef {import("../geometry/plot.js").Box} Box @typedef {import("../geometry/height.js").Heights} Heights */
 
@@ -33,14 +34,15 @@ const mathFace = (context, size, italic) => { context.font = `${italic ? "italic
  */
 export function drawName(context, name, x, y, align = "left") {
   fonts.value;
-  const [letter, layer, indices] = nameParts(name);
+  const [letter, number, indices] = symbolParts(name);
+  const layer = number && `(${number})`;
   mathFace(context, LETTER, true);
   const wide = context.measureText(letter).width + 1;
   mathFace(context, SCRIPT, false);
   const width = wide + Math.max(context.measureText(layer).width, context.measureText(indices).width);
   const from = align === "right" ? x - width : align === "center" ? x - width / 2 : x;
   const chosen = selection.value.parameter === name;
-  context.fillStyle = colour(letter === "w" ? "--q-weight" : letter === "b" ? "--q-bias" : "--ink");
+  context.fillStyle = colour(quantityClass(name) ? `--${quantityClass(name)}` : "--ink");
   context.textAlign = "left";
   context.textBaseline = "alphabetic";
   mathFace(context, LETTER, true);

@@ -166,3 +166,44 @@ export function paintArrow(context, box, name, x0, y0, x1, y1) {
   context.fillStyle = colour(`--q-${name}`);
   context.fill();
 }
+
+/**
+ * An arrow along a bent line, as it lies on a surface.
+ * @param {CanvasRenderingContext2D} context @param {keyof typeof WIDTHS} name @param {{x: number, y: number}[]} line from the ball to the tip
+ */
+export function paintBent(context, name, line) {
+  const tip = line[line.length - 1];
+  const width = WIDTHS[name];
+  const size = width * 2 + 5;
+  // the head points where the last stretch of its own length leads
+  let back = line.length - 1;
+  while (back > 0 && Math.hypot(tip.x - line[back].x, tip.y - line[back].y) < size) back--;
+  const length = Math.hypot(tip.x - line[back].x, tip.y - line[back].y);
+  if (!(length > 2)) return;
+  const head = Math.min(size, length * 0.8);
+  const [dx, dy] = [(tip.x - line[back].x) / length, (tip.y - line[back].y) / length];
+  const neck = { x: tip.x - dx * head * 0.85, y: tip.y - dy * head * 0.85 };
+  const shaft = [...line.slice(0, back + 1), neck];
+  const paint = (/** @type {number} */ extra) => {
+    context.lineJoin = "round";
+    context.lineWidth = width + extra;
+    context.beginPath();
+    shaft.forEach(({ x, y }, i) => (i ? context.lineTo(x, y) : context.moveTo(x, y)));
+    context.stroke();
+    const half = head * 0.55;
+    context.beginPath();
+    context.moveTo(tip.x, tip.y);
+    context.lineTo(tip.x - dx * head - dy * half, tip.y - dy * head + dx * half);
+    context.lineTo(tip.x - dx * head + dy * half, tip.y - dy * head - dx * half);
+    context.closePath();
+    if (extra) {
+      context.lineWidth = extra;
+      context.stroke();
+    }
+    context.fill();
+  };
+  context.strokeStyle = context.fillStyle = colour("--mark-edge");
+  paint(2.5);
+  context.strokeStyle = context.fillStyle = colour(`--q-${name}`);
+  paint(0);
+}

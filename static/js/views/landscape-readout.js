@@ -5,7 +5,7 @@ import { cursor, frame, indexOf } from "../store.js";
 import { hovered } from "./landscape-hand.js";
 import { ball } from "./landscape-point.js";
 import { mode, samples, scale } from "./landscape-samples.js";
-import { Name } from "./landscape-toolbar.js";
+import { Symbol } from "./symbol.js";
 
 /** A number that keeps its room. @param {{label: any, value: number|undefined, of: string, title: string}} props */
 const Value = ({ label, value, of, title }) => html`<span class="value" title=${`${title}: ${exact(value)}`}>${label} <span class=${`figure ${of}`}>${number(value)}</span></span>`;
@@ -30,7 +30,7 @@ function Held() {
     <button type="button" class="link" aria-expanded=${open} onClick=${() => setOpen(!open)}
       title="Only the axes vary in this picture. Which are held?">a slice: ${given.held} other ${given.held === 1 ? "parameter" : "parameters"} held at ${given.held === 1 ? "its" : "their"} present value${given.held === 1 ? "" : "s"}</button>
     ${open && html`<span class="held-list" role="group" aria-label="Held parameters" tabindex="0">
-      ${given.held_names.map((name) => html`<span key=${name}><${Name} name=${name} /> ${number(parameters[indexOf(name)])}</span>`)}
+      ${given.held_names.map((name) => html`<span key=${name}><${Symbol} name=${name} /> ${number(parameters[indexOf(name)])}</span>`)}
     </span>`}
   </span>`;
 }
@@ -61,7 +61,7 @@ function Pointed() {
   const given = samples.value;
   if (!at || !given) return html`<p class="pointed small quiet">${HINTS[mode.value]}</p>`;
   return html`<p class="pointed small quiet" title="The sample nearest to the pointer">
-    nearest sample <${Name} name=${given.plane.u} /> ${number(at.u)}${at.v !== null && given.plane.v && html`, <${Name} name=${given.plane.v} /> ${number(at.v)}`},
+    nearest sample <${Symbol} name=${given.plane.u} /> ${number(at.u)}${at.v !== null && given.plane.v && html`, <${Symbol} name=${given.plane.v} /> ${number(at.v)}`},
     <i class="math">C</i> <span class="q-loss">${number(at.loss)}</span></p>`;
 }
 

@@ -13,7 +13,7 @@ import { catalog, experiment, lane, options, plane, surface } from "../store.js"
  */
 
 /** What the samples are samples of; where a function's run starts is no part of it. */
-const objective = computed(() => {
+export const objective = computed(() => {
   const now = experiment.value?.objective;
   return now ? JSON.stringify(now.kind === "function" ? { ...now, start: [] } : now) : "";
 });
@@ -73,7 +73,7 @@ const dense = computed(() => {
   const width = given.u.length;
   const grid = denser(Float32Array.from(given.loss), width, given.v.length, width > 60 ? 3 : 5);
   const { values } = grid;
-  for (let i = 0; i < values.length; i++) values[i] = map.height(values[i]);
+  for (let i = 0; i < values.length; i++) values[i] = map.open(values[i]);
   return grid;
 });
 
@@ -94,7 +94,7 @@ export const contours = computed(() => {
   const map = scale.value;
   if (!grid || !map) return [];
   const { values, width, height } = grid;
-  return contourLines(values, width, height, map.levels.map(map.height)).map(({ lines }, i) => {
+  return contourLines(values, width, height, map.levels.map(map.open)).map(({ lines }, i) => {
     for (const line of lines) {
       for (let k = 0; k < line.length; k += 2) {
         line[k] /= width - 1;

@@ -1,6 +1,6 @@
 /** The landscape's controls: dimensions, axes, height, zoom; and the arrows' legend, whose entries are switches. */
 import { html, useState } from "ui";
-import { nameParts, tick } from "../format.js";
+import { tick } from "../format.js";
 import { lane, frame, options, plane, selection } from "../store.js";
 import { VIEWS } from "../geometry/orbit.js";
 import { lookFrom } from "./landscape-camera.js";
@@ -11,13 +11,6 @@ import { minima, mode, samples } from "./landscape-samples.js";
 /** @typedef {typeof options.value} Options */
 /** @param {Partial<Options>} change */
 const set = (change) => { options.value = { ...options.peek(), ...change }; };
-
-/** A parameter's name as in the article. @param {{name: string}} props */
-export function Name({ name }) {
-  const [letter, layer, indices] = nameParts(name);
-  const quantity = letter === "w" ? "q-weight" : letter === "b" ? "q-bias" : "";
-  return html`<span class=${`math name ${quantity}`}><i>${letter}</i>${layer && html`<span class="scripts"><sup>${layer}</sup><sub>${indices}</sub></span>`}</span>`;
-}
 
 function Modes() {
   const single = (lane.value?.parameters.length ?? 0) < 2;

@@ -1,0 +1,152 @@
+/** What is written and marked over the surface: axes with their numbers, the start, minima, the ball and its arrows. */
+import { untracked } from "ui";
+import { tick } from "../format.js";
+import { LARGEST_FACTOR, magnification } from "../geometry/arrows.js";
+import { css, viridis } from "../geometry/colormap.js";
+import { draped } from "../geometry/mesh.js";
+import { nearEdges } from "../geometry/orbit.js";
+import { ticks } from "../geometry/scale.js";
+import { cursor, frame, lane } from "../store.js";
+import { colour } from "../theme.js";
+import { drawName, stroke, textFace } from "./landscape-axes.js";
+import { orbit } from "./landscape-camera.js";
+import { paintBall, paintBent, paintMinimum, paintStart } from "./landscape-marks.js";
+import { arrows, ball, held, magnified, placeOf } from "./landscape-point.js";
+import { minima, samples, scale, view } from "./landscape-samples.js";
+
+/** @typedef {import("../geometry/mesh.js").Space} Space @typedef {import("../geometry/mesh.js").Vector} Vector */
+/** @typedef {{x: number, y: number}} Point */
+/** @typedef {{space: Space, project: (at: Vector) => Point, hidden: (at: Vector) => boolean}} Eye */
+
+const HIDDEN = 0.35; // how strongly a mark behind a hill still shows
+const SHORTEST = 70; // px: an axis seen end on has no room for numbers
+
+/**
+ * One axis of the box: a line, ticks that point away from the middle of the picture, numbers, a name.
+ * @param {CanvasRenderingContext2D} context @param {Eye} eye @param {string} name
+ * @param {number[]} values @param {[number, number]} range @param {(value: number) => Vector} place @param {Point} middle
+ * @param {Point[]} taken where numbers stand already
+ */
+function drawAxis(context, { project }, name, values, range, place, middle, taken) {
+  const [from, to] = range.map((value) => project(place(value)));
+  const length = Math.hypot(to.x - from.x, to.y - from.y);
+  if (length < SHORTEST) return;
+  const along = { x: (to.x - from.x) / length, y: (to.y - from.y) / length };
+  let out = { x: -along.y, y: along.x };
+  const centre = { x: (from.x + to.x) / 2, y: (from.y + to.y) / 2 };
+  if (out.x * (middle.x - centre.x) + out.y * (middle.y - centre.y) > 0) out = { x: -out.x, y: -out.y };
+  context.strokeStyle = colour("--rule-strong");
+  context.lineWidth = 1;
+  stroke(context, from.x, from.y, to.x, to.y);
+  textFace(context);
+  context.textBaseline = "middle";
+  context.textAlign = out.x < -0.5 ? "right" : out.x > 0.5 ? "left" : "center";
+  let widest = 0;
+  for (const value of values) {
+    const at = project(place(value));
+    context.strokeStyle = colour("--rule-strong");
+    stroke(context, at.x, at.y, at.x + 5 * out.x, at.y + 5 * out.y);
+    const text = tick(value);
+    const width = context.measureText(text).width;
+    const spot = { x: at.x + 10 * out.x, y: at.y + 13 * out.y };
+    if (taken.some((other) => Math.abs(spot.x - other.x) < width + 10 && Math.abs(spot.y - other.y) < 17)) continue;
+    context.fillStyle = colour("--ink-2");
+    context.fillText(text, spot.x, spot.y);
+    widest = Math.max(widest, width);
+    taken.push(spot);
+  }
+  const gap = 38 - 14 * Math.abs(out.x) + Math.abs(out.x) * widest;
+  drawName(context, name, centre.x + gap * out.x, centre.y + gap * out.y + 5, out.x < -0.5 ? "right" : out.x > 0.5 ? "left" : "center");
+}
+
+/** @param {CanvasRenderingContext2D} context @param {Eye} eye */
+export function drawAxes(context, eye) {
+  const seen = view.value;
+  const given = samples.value;
+  const map = scale.value;
+  if (!seen?.v || !given || given.plane.v === null || !map) return;
+  const { u, v } = { u: seen.u, v: seen.v };
+  const { place } = eye.space;
+  const near = nearEdges(orbit.value);
+  /** @type {Point[]} */
+  const taken = [];
+  const middle = eye.project([0, -eye.space.half[1], 0]);
+  const backU = near.v > 0 ? u[1] : u[0];
+  const frontV = near.u > 0 ? v[0] : v[1];
+  const corner = [near.height[0] > 0 ? u[1] : u[0], near.height[1] > 0 ? v[0] : v[1]];
+  const upright = (/** @type {number} */ loss) => place(corner[0], corner[1], map.height(loss));
+  const [low, high] = [eye.project(upright(map.bottom)), eye.project(upright(map.top))];
+  if (Math.hypot(high.x - low.x, high.y - low.y) >= SHORTEST) {
+    // the axis of the height is the colour bar: they are one quantity
+    const colours = context.createLinearGradient(low.x, low.y, high.x, high.y);
+    for (let i = 0; i <= 16; i++) colours.addColorStop(i / 16, css(viridis, i / 16));
+    context.strokeStyle = colours;
+    context.lineWidth = 6;
+    context.lineCap = "butt";
+    stroke(context, low.x - 4, low.y, high.x - 4, high.y);
+    const shift = (/** @type {Vector} */ at) => { const p = eye.project(at); return { x: p.x - 7, y: p.y }; };
+    drawAxis(context, { ...eye, project: shift }, "C", map.ticks, [map.bottom, map.top], upright, middle, taken);
+  }
+  drawAxis(context, eye, given.plane.u, ticks(...u, 5), u, (value) => place(value, frontV, 0), middle, taken);
+  drawAxis(context, eye, given.plane.v, ticks(...v, 5), v, (value) => place(backU, value, 0), middle, taken);
+}
+
+/** @param {CanvasRenderingContext2D} context @param {Eye} eye */
+export function drawMarks(context, eye) {
+  const given = samples.value;
+  const map = scale.value;
+  const here = frame.value;
+  const point = ball.value;
+  const run = lane.value;
+  const seen = view.value;
+  if (!given || !map || !here || !point || !run || !seen?.v) return;
+  const { v } = seen;
+  const { place } = eye.space;
+  const spot = (/** @type {{u: number, v: number, loss: number}} */ at) => place(at.u, at.v, map.height(at.loss));
+  const within = (/** @type {{u: number, v: number}} */ at) => at.u >= seen.u[0] && at.u <= seen.u[1] && at.v >= v[0] && at.v <= v[1];
+  const mark = (/** @type {{u: number, v: number, loss: number}} */ at, /** @type {(x: number, y: number) => void} */ paint) => {
+    if (!within(at)) return;
+    const { x, y } = eye.project(spot(at));
+    context.globalAlpha = eye.hidden(spot(at)) ? HIDDEN : 1;
+    paint(x, y);
+    context.globalAlpha = 1;
+  };
+  for (const { point: [u, w], value } of minima.value) mark({ u, v: w, loss: value }, (x, y) => paintMinimum(context, x, y));
+  if (cursor.value.step > 0 && !held.value) {
+    const [u, w] = placeOf(run.frames[0]);
+    mark({ u, v: w, loss: run.frames[0].loss_train }, (x, y) => paintStart(context, x, y));
+  }
+  if (point.foot !== null && within(point)) {
+    const [top, foot] = [eye.project(spot(point)), eye.project(spot({ ...point, loss: point.foot }))];
+    if (Math.hypot(top.x - foot.x, top.y - foot.y) > 3) {
+      context.strokeStyle = colour("--ink");
+      context.lineWidth = 1.25;
+      context.setLineDash([3, 3]);
+      stroke(context, top.x, top.y, foot.x, foot.y);
+      context.setLineDash([]);
+    }
+  }
+  const [fu, fv] = placeOf(here);
+  const from = { u: fu, v: fv, loss: here.loss_train };
+  if (within(from)) drawArrows(context, eye, from, spot);
+  mark(point, (x, y) => paintBall(context, x, y, held.value !== null));
+}
+
+/** @param {CanvasRenderingContext2D} context @param {Eye} eye @param {{u: number, v: number, loss: number}} from @param {(at: {u: number, v: number, loss: number}) => Vector} spot */
+function drawArrows(context, eye, from, spot) {
+  const given = samples.value;
+  if (!given) return;
+  const base = eye.project(spot(from));
+  const flat = arrows.value.map(({ move }) => {
+    const tip = eye.project(spot({ u: from.u + move[0], v: from.v + move[1], loss: from.loss }));
+    return Math.hypot(tip.x - base.x, tip.y - base.y);
+  });
+  const factor = magnification(flat, untracked(() => magnified.value));
+  context.globalAlpha = eye.hidden(spot(from)) ? HIDDEN : 1;
+  for (const { name, move, share } of factor <= LARGEST_FACTOR ? arrows.value : []) {
+    const line = draped(given, from, move.map((part) => part * factor * share));
+    paintBent(context, name, line.map((at) => eye.project(spot(at))));
+  }
+  context.globalAlpha = 1;
+  queueMicrotask(() => { magnified.value = flat.length && factor <= LARGEST_FACTOR ? factor : 1; });
+}

@@ -1,0 +1,188 @@
+/** The surface, its contours and the path as three.js draws them. What is written or marked on top is not here. */
+import { viridis } from "../geometry/colormap.js";
+import { direction, fitDistance } from "../geometry/orbit.js";
+import { surfaceMesh } from "../geometry/mesh.js";
+import { colour } from "../theme.js";
+
+/** @typedef {typeof import("../../../scripts/vendor/three.js")} Three */
+/** @typedef {import("../geometry/mesh.js").Space} Space @typedef {import("../geometry/mesh.js").Vector} Vector */
+/** @typedef {import("../types.js").Surface} Surface @typedef {import("../geometry/height.js").Heights} Heights */
+
+const ANGLE = 14; // degrees: little perspective, so that lengths compare
+const LIFT = 0.008; // of lines above the surface
+const RECENT = 40; // steps of the path drawn strongly
+
+/** The two sRGB ends of a map's entry as the linear light three.js works in. @param {number} byte */
+const linear = (byte) => (byte / 255 <= 0.04045 ? byte / 255 / 12.92 : ((byte / 255 + 0.055) / 1.055) ** 2.4);
+const lights = Float32Array.from(viridis, linear);
+
+/** @param {Three} three @param {HTMLCanvasElement} canvas */
+export function createScene(three, canvas) {
+  const renderer = new three.WebGLRenderer({ canvas, antialias: true, alpha: true });
+  renderer.localClippingEnabled = true;
+  const scene = new three.Scene();
+  const camera = new three.PerspectiveCamera(ANGLE, 1, 0.5, 60);
+  const sun = new three.DirectionalLight(0xffffff, 1.7);
+  scene.add(sun, sun.target, new three.HemisphereLight(0xffffff, 0xffffff, 1.75));
+
+  const sides = [[1, 0, 0], [-1, 0, 0], [0, 0, 1], [0, 0, -1]].map(([x, y, z]) => new three.Plane(new three.Vector3(x, y, z), 1));
+  const ground = new three.BufferGeometry();
+  const mesh = new three.Mesh(ground, new three.MeshLambertMaterial({
+    vertexColors: true, side: three.DoubleSide, clippingPlanes: sides, polygonOffset: true, polygonOffsetFactor: 1.5, polygonOffsetUnits: 3,
+  }));
+  mesh.frustumCulled = false;
+  const thin = (/** @type {number} */ opacity, clip = true) => {
+    const lines = new three.LineSegments(new three.BufferGeometry(), new three.LineBasicMaterial({ transparent: true, opacity, clippingPlanes: clip ? sides : null }));
+    lines.frustumCulled = false;
+    scene.add(lines);
+    return lines;
+  };
+  scene.add(mesh);
+  const contourLines = { light: thin(0.4), dark: thin(0.4) };
+  const border = thin(0.5);
+  const floor = thin(1, false);
+
+  const fat = (/** @type {number} */ width, /** @type {number} */ opacity, /** @type {number} */ order, through = false) => {
+    const line = new three.Line2(new three.LineGeometry(), new three.LineMaterial({ linewidth: width, transparent: true, opacity, depthTest: !through, depthWrite: false, clippingPlanes: sides }));
+    line.frustumCulled = false;
+    line.visible = false;
+    line.renderOrder = order;
+    scene.add(line);
+    return line;
+  };
+  const path = { through: fat(1.5, 0.22, 2, true), future: fat(1.25, 0.45, 3), oldEdge: fat(3.5, 0.35, 4), old: fat(1.75, 0.6, 5), edge: fat(4.5, 0.6, 6), recent: fat(2.25, 1, 7) };
+
+  /** What the geometries were made from, so that only what changed is made again. */
+  const made = { ground: /** @type {any[]} */ ([]), lines: /** @type {any[]} */ ([]), path: /** @type {any[]} */ ([]) };
+  const stale = (/** @type {"ground"|"lines"|"path"} */ what, /** @type {any[]} */ from) => {
+    if (from.every((x, i) => x === made[what][i])) return false;
+    made[what] = from;
+    return true;
+  };
+
+  /** @param {InstanceType<Three["LineSegments"]>} lines @param {number[]} points */
+  const setSegments = (lines, points) => {
+    lines.geometry.dispose();
+    lines.geometry = new three.BufferGeometry();
+    lines.geometry.setAttribute("position", new three.Float32BufferAttribute(points, 3));
+  };
+
+  /** @param {Surface} given @param {Heights} map @param {Space} space */
+  function setGround(given, map, space) {
+    const height = given.v?.length ?? 1;
+    const { positions, normals, heights, index } = surfaceMesh(given, map.open, space);
+    const colours = new Float32Array(positions.length);
+    heights.forEach((h, i) => {
+      const k = 3 * Math.round(255 * Math.min(1, Math.max(0, h)));
+      colours.set(lights.subarray(k, k + 3), 3 * i);
+    });
+    ground.setIndex(new three.BufferAttribute(index, 1));
+    ground.setAttribute("position", new three.BufferAttribute(positions, 3));
+    ground.setAttribute("normal", new three.BufferAttribute(normals, 3));
+    ground.setAttribute("color", new three.BufferAttribute(colours, 3));
+    sides.forEach((side, i) => { side.constant = space.half[i < 2 ? 0 : 2] + 1e-4; });
+
+    /** @type {number[]} */
+    const edge = [];
+    const w = given.u.length;
+    const push = (/** @type {number} */ i, /** @type {number} */ j) => edge.push(...positions.subarray(3 * i, 3 * i + 3), ...positions.subarray(3 * j, 3 * j + 3));
+    for (let i = 0; i < w - 1; i++) { push(i, i + 1); push((height - 1) * w + i, (height - 1) * w + i + 1); }
+    for (let j = 0; j < height - 1; j++) { push(j * w, (j + 1) * w); push(j * w + w - 1, (j + 2) * w - 1); }
+    setSegments(border, edge);
+    const [a, h, b] = space.half;
+    setSegments(floor, [-a, -h, -b, a, -h, -b, a, -h, -b, a, -h, b, a, -h, b, -a, -h, b, -a, -h, b, -a, -h, -b]);
+  }
+
+  /** @param {Surface} given @param {Heights} map @param {Space} space @param {{level: number, lines: Float64Array[]}[]} contours */
+  function setContours(given, map, space, contours) {
+    /** @type {{light: number[], dark: number[]}} */
+    const points = { light: [], dark: [] };
+    const { u, v } = given.range;
+    for (const { level, lines } of v ? contours : []) {
+      const list = map.position(level) > 0.5 ? points.dark : points.light;
+      for (const line of lines) {
+        for (let k = 0; k + 3 < line.length; k += 2) {
+          for (const i of [k, k + 2]) {
+            const [x, y, z] = space.place(u[0] + line[i] * (u[1] - u[0]), /** @type {number[]} */ (v)[0] + line[i + 1] * (/** @type {number[]} */ (v)[1] - /** @type {number[]} */ (v)[0]), map.height(level));
+            list.push(x, y + LIFT / 3, z);
+          }
+        }
+      }
+    }
+    setSegments(contourLines.light, points.light);
+    setSegments(contourLines.dark, points.dark);
+  }
+
+  /** @param {InstanceType<Three["Line2"]>} line @param {Float32Array} points */
+  const setLine = (line, points) => {
+    line.visible = points.length >= 6;
+    if (!line.visible) return;
+    line.geometry.dispose();
+    line.geometry = new three.LineGeometry();
+    line.geometry.setPositions(points);
+  };
+
+  return {
+    camera, renderer,
+    /** @param {Surface} given @param {Heights} map @param {Space} space @param {{level: number, lines: Float64Array[]}[]} contours */
+    setSurface(given, map, space, contours) {
+      if (stale("ground", [given, map, space])) setGround(given, map, space);
+      if (stale("lines", [given, map, space, contours])) setContours(given, map, space, contours);
+    },
+    /** @param {Float32Array} points x, y, z of every known step @param {number} now how many are past and present @param {any[]} from what they were made from */
+    setPath(points, now, from) {
+      if (!stale("path", [...from, now])) return;
+      for (let i = 1; i < points.length; i += 3) points[i] += LIFT;
+      const past = points.subarray(0, 3 * now);
+      for (const line of [path.through, path.old, path.oldEdge]) setLine(line, past);
+      for (const line of [path.edge, path.recent]) setLine(line, past.subarray(3 * Math.max(0, now - RECENT)));
+      setLine(path.future, points.subarray(3 * Math.max(0, now - 1)));
+    },
+    setColours() {
+      const light = colour("--map-light");
+      const dark = colour("--map-dark");
+      for (const line of [path.through, path.future, path.old, path.recent]) line.material.color.set(light);
+      for (const line of [path.oldEdge, path.edge]) line.material.color.set(dark);
+      contourLines.light.material.color.set(light);
+      contourLines.dark.material.color.set(dark);
+      border.material.color.set(colour("--ink"));
+      floor.material.color.set(colour("--rule-strong"));
+    },
+    /** Look from `orbit` at a box. @param {import("../geometry/orbit.js").Orbit} orbit @param {Space} space @param {number} width @param {number} height */
+    look(orbit, space, width, height) {
+      const margin = { x: width < 480 ? 40 : 60, y: width < 480 ? 22 : 32 };
+      const tan = Math.tan((ANGLE * Math.PI) / 360);
+      const tall = tan * Math.max(0.4, 1 - (2 * margin.y) / height);
+      const wide = ((tan * width) / height) * Math.max(0.4, 1 - (2 * margin.x) / width);
+      const away = direction(orbit);
+      const distance = fitDistance(space.half, orbit.polar, tall, wide);
+      camera.aspect = width / height;
+      camera.position.set(...away).multiplyScalar(distance);
+      camera.lookAt(0, 0, 0);
+      camera.updateProjectionMatrix();
+      camera.updateMatrixWorld();
+      // the light comes over the viewer's left shoulder, so that slopes read the same from every side
+      sun.position.set(...direction({ azimuth: orbit.azimuth - 0.9, polar: 0.75 }));
+    },
+    /** @param {number} width @param {number} height */
+    render(width, height) {
+      const ratio = Math.min(2, devicePixelRatio || 1);
+      if (canvas.width !== Math.round(width * ratio) || canvas.height !== Math.round(height * ratio)) {
+        renderer.setPixelRatio(ratio);
+        renderer.setSize(width, height, false);
+      }
+      renderer.render(scene, camera);
+    },
+    dispose() {
+      scene.traverse((object) => {
+        const { geometry, material } = /** @type {any} */ (object);
+        geometry?.dispose();
+        material?.dispose();
+      });
+      renderer.dispose();
+      renderer.forceContextLoss();
+    },
+  };
+}
+
+/** @typedef {ReturnType<typeof createScene>} Scene3D */
