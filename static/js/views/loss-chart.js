@@ -34,6 +34,13 @@ function columns() {
   };
 }
 
+/** A loss that grew by six decades, as in a run that blows up: a linear axis would show only the end of it. */
+const wide = () => {
+  const frames = lane.value?.frames ?? [];
+  const [first, last] = [frames[0]?.loss_train ?? 0, frames[frames.length - 1]?.loss_train ?? 0];
+  return first > 0 && last > 1e6 * first;
+};
+
 /** Whether this step's batch is only a part of the data, so that its loss is a line of its own. */
 const batched = () => {
   const size = experiment.value?.batch_size;
@@ -68,7 +75,8 @@ function chart(host, log, withBatch, withTest) {
 export function LossChart() {
   const host = useRef(/** @type {HTMLElement|null} */ (null));
   const line = useRef(/** @type {HTMLElement|null} */ (null));
-  const log = useSignal(false);
+  const chosen = useSignal(/** @type {boolean|null} */ (null));
+  const log = chosen.value ?? wide();
   const withBatch = batched();
   const withTest = (lane.value?.data?.test_targets?.[0]?.length ?? 0) > 0;
 
@@ -76,7 +84,7 @@ export function LossChart() {
     const element = host.current;
     const mark = line.current;
     if (!element || !mark) return;
-    const plot = chart(element, log.value, withBatch, withTest);
+    const plot = chart(element, log, withBatch, withTest);
     const table = columns();
     let asked = 0;
     const place = () => {
@@ -89,7 +97,7 @@ export function LossChart() {
       asked = 0;
       const frames = lane.peek()?.frames ?? [];
       const data = table(frames);
-      const usable = log.peek() ? data.map((column, i) => (i ? column.map((v) => (v !== null && v > 0 ? v : null)) : column)) : data;
+      const usable = log ? data.map((column, i) => (i ? column.map((v) => (v !== null && v > 0 ? v : null)) : column)) : data;
       plot.setData(/** @type {any} */ (usable));
       place();
     };
@@ -121,7 +129,7 @@ export function LossChart() {
       cancelAnimationFrame(asked);
       plot.destroy();
     };
-  }, [theme.value, log.value, withBatch, withTest]);
+  }, [theme.value, log, withBatch, withTest]);
 
   const now = frame.value;
   const entries = SERIES.filter((s, i) => [withBatch, withTest, true][i]).reverse();
@@ -129,7 +137,7 @@ export function LossChart() {
     <figcaption>
       <span><span class="math q-loss"><i>C</i></span> over steps</span>
       ${entries.map((s) => html`<span key=${s.key} class="series"><i class=${`line ${s.key}`}></i>${s.title} <b>${number(/** @type {any} */ (now)?.[s.key])}</b></span>`)}
-      <button type="button" aria-pressed=${log.value} title="Logarithmic axis for the loss" onClick=${() => { log.value = !log.peek(); }}>log</button>
+      <button type="button" aria-pressed=${log} title="Logarithmic axis for the loss" onClick=${() => { chosen.value = !log; }}>log</button>
     </figcaption>
     <div class="plot" ref=${host} role="img" aria-label=${`Loss over ${lastStep.value} steps; at step ${cursor.value.step} the training loss is ${number(now?.loss_train)}. Click to go to a step.`}>
       <div class="now" ref=${line}></div>
