@@ -94,7 +94,7 @@ def bind_tanh(plan: Plan, z: Array, a: Array, keep: Array) -> None:
 
 
 def bind_tanh_slope(plan: Plan, z: Array, a: Array, slope: Array) -> None:
-    plan.call(np.multiply, a, a, slope)
+    plan.call(np.square, a, slope)
     plan.call(np.subtract, number(1.0, z), slope, slope)
 
 

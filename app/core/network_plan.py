@@ -74,7 +74,11 @@ def bind_slopes(plan: Plan, network: Network, buffers: ColumnBuffers) -> None:
 def bind_backward(
     plan: Plan, network: Network, buffers: ColumnBuffers, parameters: Array, inputs: Array, gradient: Array
 ) -> None:
-    """Append delta of every layer but the last, whose dC_i/da is there already, and the gradient of the mean loss."""
+    """Append delta of every layer but the last, whose dC_i/da is there already, and the gradient of the mean loss.
+
+    On the way back the whole block [w | b] is transposed, as `dot` would copy w alone, which has gaps: half the time.
+    The extra row that gives lands in the place of the ones, where nobody reads it.
+    """
     blocks, gradients = network.layout.blocks(parameters), network.layout.blocks(gradient)
     for layer in reversed(range(network.layout.depth)):
         rows = buffers.rows[layer]
@@ -84,7 +88,8 @@ def bind_backward(
         below = buffers.with_ones(layer - 1) if layer else inputs
         plan.call(delta.dot, below.T, gradients[layer])
         if layer:
-            plan.call(blocks[layer][:, :-1].T.dot, delta, buffers.delta[buffers.rows[layer - 1]])
+            before = buffers.rows[layer - 1]
+            plan.call(blocks[layer].T.dot, delta, buffers.delta[before.start : before.stop + 1])
 
 
 def bind_penalty(plan: Plan, network: Network, parameters: Array, gradient: Array | None, penalty: Array) -> None:

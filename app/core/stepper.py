@@ -42,6 +42,7 @@ class Stepper:
         self.rate = None if schedule.name == "constant" else SCHEDULES[schedule.name].rate
         self.rate_settings = schedule.values()
         self.lock = threading.Lock()
+        self.since = 0
         self.lay_out()
         self.plans = {}
         for size in {self.batches.size, self.batches.last_size}:
@@ -88,7 +89,8 @@ class Stepper:
         if self.rate is None:
             eta[()] = self.eta
         else:
-            plan.cells.append((eta, lambda step: self.rate(step, self.eta, **self.rate_settings)))
+            # A plan counts as its optimizer does, a schedule as the run does.
+            plan.cells.append((eta, lambda clock: self.rate(clock + self.since, self.eta, **self.rate_settings)))
         slots = {slot.name: views[slot.name] for slot in self.optimizer.slots}
         self.optimizer.bind(plan, clipped, slots, parameters, update, eta, settings)
         if frozen.any():
@@ -96,15 +98,19 @@ class Stepper:
         plan.call(np.add, parameters, update, parameters)
         return batch
 
-    def run(self, step: int, parameters: Array, slots: dict[str, Array], count: int) -> tuple[Array, bool]:
+    def run(
+        self, step: int, parameters: Array, slots: dict[str, Array], count: int, since: int = 0
+    ) -> tuple[Array, bool]:
         """The rows of `count` updates from a state, (count, width), and whether all of them are tame.
 
+        The optimizer's own count began at step `since`; schedule and batches go by the step itself.
         If a row is not finite, it is the last. Tame rows lie within `objective.tame`, where nothing can overflow that
         is computed from them: then no loss, norm or value of a layer needs checking.
         """
         rows = np.empty((count, len(self.row)))
         limit, tame = self.objective.tame, True
         with self.lock, np.errstate(all="ignore"):
+            self.since = since
             self.views["parameters"][:] = parameters
             for name, values in slots.items():
                 self.views[name][...] = values
@@ -121,28 +127,28 @@ class Stepper:
 
     def fill(self, rows: Array, step: int) -> None:
         """Run an update per row, the first of them number `step`."""
-        row = self.row
+        row, done, clock = self.row, 0, step - self.since
         if self.batches.full:
             plan, batch = self.plans[self.batches.size]
-            batch[...] = self.batch(step)
-            for i in range(len(rows)):
-                plan.run(step + i)
-                rows[i] = row
-        else:
-            for i in range(len(rows)):
-                examples = self.batch(step + i)
+            batch[...] = self.upcoming(0)[0]
+            for done in range(len(rows)):
+                plan.run(clock + done)
+                rows[done] = row
+            return
+        while done < len(rows):
+            for examples in self.upcoming(step + done)[: len(rows) - done]:
                 plan, batch = self.plans[examples.shape[1]]
                 batch[...] = examples
-                plan.run(step + i)
-                rows[i] = row
+                plan.run(clock + done)
+                rows[done] = row
+                done += 1
 
-    def batch(self, step: int) -> Array:
-        """The examples of update number `step`; those of the latest epoch stay at hand."""
-        epoch, position = (0, 0) if self.batches.full else divmod(step, self.batches.per_epoch)
+    def upcoming(self, step: int) -> list[Array]:
+        """The batches from update number `step` to the end of its epoch; those of the latest epoch stay at hand."""
+        epoch, position = divmod(step, self.batches.per_epoch)
         if epoch != self.epoch:
-            self.loaded = self.objective.batched(epoch)
-            self.epoch = epoch
-        return self.loaded[position]
+            self.loaded, self.epoch = self.objective.batched(epoch), epoch
+        return self.loaded[position:]
 
     def losses(self, points: Array) -> Array:
         """(m, 2): the training and the test loss at every row of `points` (m, size), NaN for what is not evaluated.
