@@ -1,0 +1,165 @@
+"""A gradient check: backpropagation's gradient against differences of the loss, which know nothing of the chain rule.
+
+The central difference (C(w + h) - C(w - h)) / 2h, h = 6e-6 max(1, |w|), is right to about 1e-10 where C is of order 1
+and smooth; where w +- h lie on two sides of a corner of ReLU or of |w|, it says so. The complex step Im C(w + ih) / h
+with h = 1e-20 (Squire and Trapp, 1998) is right to rounding, as nothing is subtracted.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from app.core import network as textbook
+from app.core.explain.complex_step import analytic_loss
+from app.core.explain.lines import Derivation, Line
+from app.core.explain.quantity import Quantity
+from app.core.explain.steps import Terms
+from app.core.objective import FunctionObjective, NetworkObjective
+
+Array = np.ndarray
+
+STEP = 6e-6
+"""The third root of the machine's precision balances rounding and truncation."""
+TINY_STEP = 1e-20
+FLOOR = 1e-3
+"""Errors are relative to the gradient, or to this share of its largest component: below it, differences are noise."""
+WORK = 2e9
+"""Multiplications one check may take; with more parameters than that allows, evenly spread ones are checked."""
+CHUNK = 1e6
+"""Activations computed at once."""
+DIGITS = 15
+"""C(w + h) and C(w - h) agree in many digits: fewer would show no difference."""
+
+
+@dataclass(frozen=True, slots=True)
+class Differences:
+    """For every checked parameter: steps h, losses on both sides, their slope; the complex slope, or None."""
+
+    step: Array
+    plus: Array
+    minus: Array
+    central: Array
+    corner: Array
+    complex: Array | None
+
+
+def check(terms: Terms, name: str | None = None) -> Derivation:
+    """All free parameters (or only `name`), the worst first, with lines for the worst."""
+    objective, frame = terms.objective, terms.frame
+    free = np.flatnonzero(objective.free)
+    positions = chosen(objective, len(frame.full["batch"]), free if name is None else np.array([terms.positions[name]]))
+    analytic = frame.gradient[positions]
+    scale = FLOOR * float(np.abs(frame.gradient).max(initial=0.0))
+    with np.errstate(all="ignore"):
+        found = differences(objective, frame.state.parameters, frame.full["batch"], positions)
+        error = relative(analytic, found.central, scale)
+        exact = None if found.complex is None else relative(analytic, found.complex, scale)
+    order = np.argsort(-np.where(np.isnan(error), np.inf, error), kind="stable")
+    answer = {
+        "parameter": [objective.names[positions[k]] for k in order],
+        "analytic": finite(analytic[order]),
+        "central": finite(found.central[order]),
+        "complex": None if found.complex is None else finite(found.complex[order]),
+        "error": finite(error[order]),
+        "complex_error": None if exact is None else finite(exact[order]),
+        "corner": found.corner[order].tolist(),
+        "checked": len(positions),
+        "free": len(free),
+    }
+    lines = worst_lines(terms, objective.names[positions[order[0]]], found, int(order[0])) if len(order) else []
+    return Derivation("check", frame.state.step, name, getattr(terms, "example", None), lines, check=answer)
+
+
+def chosen(objective: NetworkObjective | FunctionObjective, examples: int, positions: Array) -> Array:
+    """As many of `positions` as there is time for."""
+    most = max(1, int(WORK / (8.0 * objective.size * max(1, examples))))
+    if len(positions) <= most:
+        return positions
+    return positions[np.linspace(0, len(positions) - 1, most).round().astype(int)]
+
+
+def differences(
+    objective: NetworkObjective | FunctionObjective, point: Array, batch: Array, positions: Array
+) -> Differences:
+    """Two losses, or three, per parameter, over the batch of the step."""
+    if isinstance(objective, NetworkObjective):
+        inputs, targets = objective.examples.inputs[batch], objective.examples.targets[batch]
+        per_point = len(batch) * sum(objective.network.layout.sizes)
+    else:
+        inputs = targets = np.empty((0, 0))
+        per_point = 1
+    size = max(1, int(CHUNK / per_point))
+    analytic = analytic_loss(objective, inputs, targets)
+    parts = []
+    for start in range(0, len(positions), size):
+        some = positions[start : start + size]
+        rows = np.arange(len(some))
+        step = STEP * np.maximum(1.0, np.abs(point[some]))
+        plus, minus = np.tile(point, (len(some), 1)), np.tile(point, (len(some), 1))
+        plus[rows, some] += step
+        minus[rows, some] -= step
+        (above, sides_above), (below, sides_below) = (losses(objective, p, inputs, targets) for p in (plus, minus))
+        slope = np.full(len(some), np.nan)
+        if analytic is not None:
+            points = np.tile(point.astype(np.complex128), (len(some), 1))
+            points[rows, some] += 1j * TINY_STEP
+            slope = analytic(points).imag / TINY_STEP
+        central = (above - below) / (plus[rows, some] - minus[rows, some])
+        parts.append((step, above, below, central, sides_above != sides_below, slope))
+    columns = [np.concatenate(column) for column in zip(*parts, strict=True)] if parts else [np.empty(0)] * 6
+    *real, corner, slope = columns
+    return Differences(*real, corner.astype(bool), slope if analytic is not None else None)
+
+
+def losses(
+    objective: NetworkObjective | FunctionObjective, points: Array, inputs: Array, targets: Array
+) -> tuple[Array, Array]:
+    """The loss at every row of `points`, and a number that tells on which side of all corners the row lies."""
+    if isinstance(objective, FunctionObjective):
+        return objective.losses(points), np.zeros(len(points))
+    network = objective.network
+    z, a = textbook.forward(network, points, inputs)
+    loss = network.loss.value(a[-1], targets, **network.loss_settings) + textbook.penalty(network, points)
+    sides = np.zeros(len(points))
+    for values, activation in zip(z, network.activations, strict=True):
+        if activation.name in ("relu", "leaky_relu"):
+            sides += fingerprint(values.reshape(len(points), -1) > 0)
+    if network.l1:
+        sides += fingerprint(points[:, network.layout.is_weight] > 0)
+    return loss, sides
+
+
+def fingerprint(sides: Array) -> Array:
+    """One number per row of booleans, different for rows that differ (but for a chance in a billion)."""
+    weights = np.sqrt(np.arange(2.0, sides.shape[1] + 2.0)) % 1.0
+    return sides @ weights
+
+
+def relative(analytic: Array, other: Array, scale: float) -> Array:
+    """|difference| over the larger of the two, or over `scale`; 0 where nothing differs."""
+    size = np.maximum(np.maximum(np.abs(analytic), np.abs(other)), scale)
+    gap = np.abs(analytic - other)
+    return np.where(gap == 0, 0.0, gap / np.where(size == 0, 1.0, size))
+
+
+def finite(values: Array) -> list[float | None]:
+    return [float(value) if np.isfinite(value) else None for value in values]
+
+
+def worst_lines(terms: Terms, name: str, found: Differences, k: int) -> list[Line]:
+    """The central difference of parameter number `k` of those checked, and the gradient beside it."""
+    w = terms.parameter(name)
+    h = Quantity("h", found.step[k], "h", "step")
+    cost = "f" if isinstance(terms.objective, FunctionObjective) else "C"
+    sides = [
+        Quantity(rf"{cost}({w.tex} {sign} h)", value, f"loss-{word}", "loss", "q-loss", digits=DIGITS)
+        for sign, word, value in (("+", "plus", found.plus[k]), ("-", "minus", found.minus[k]))
+    ]
+    central = Quantity(r"\frac{\Delta " + cost + r"}{\Delta " + w.tex + "}", found.central[k], "central", "difference")
+    gradient = terms.gradient(name)
+    return [
+        Line("gradient", 0, gradient, gradient, "What backpropagation says."),
+        Line("central", 0, central, (sides[0] - sides[1]) / (2 * h), "What two losses beside the point say."),
+    ]

@@ -1,0 +1,102 @@
+"""The loss at complex parameters, for the complex step: each formula as an analytic function, piece by piece.
+
+What has a corner (ReLU, |w|, Huber's) is analytic on either side of it, and the real part says on which side one is.
+GELU would need the error function of complex numbers, Ackley's function is written with `hypot`: they have no step.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+
+from app.core import network as textbook
+from app.core.activations import LEAK
+from app.core.network import Network
+from app.core.objective import FunctionObjective, NetworkObjective
+
+Array = np.ndarray
+
+
+def sigmoid(z: Array) -> Array:
+    small = np.exp(np.where(z.real > 0, -z, z))
+    return np.where(z.real > 0, 1.0, small) / (1.0 + small)
+
+
+def softplus(z: Array) -> Array:
+    positive = z.real > 0
+    return np.where(positive, z, 0.0) + np.log1p(np.exp(np.where(positive, -z, z)))
+
+
+SIGMA: dict[str, Callable[[Array], Array]] = {
+    "identity": lambda z: z,
+    "sigmoid": sigmoid,
+    "tanh": np.tanh,
+    "relu": lambda z: np.where(z.real > 0, z, 0.0),
+    "leaky_relu": lambda z: np.where(z.real > 0, z, LEAK * z),
+    "softplus": softplus,
+}
+
+
+def half_mse(a: Array, y: Array) -> Array:
+    return 0.5 * np.square(a - y).sum(axis=-1)
+
+
+def binary_cross_entropy(a: Array, y: Array) -> Array:
+    return (softplus(a) - y * a).sum(axis=-1)
+
+
+def softmax_cross_entropy(a: Array, y: Array) -> Array:
+    rest = a - a.real.max(axis=-1, keepdims=True)
+    return np.log(np.exp(rest).sum(axis=-1)) - (y * rest).sum(axis=-1)
+
+
+def huber(a: Array, y: Array, *, threshold: float) -> Array:
+    error = a - y
+    beyond = threshold * (np.sign(error.real) * error - 0.5 * threshold)
+    return np.where(np.abs(error.real) <= threshold, 0.5 * error * error, beyond).sum(axis=-1)
+
+
+def negative_output(a: Array, y: Array) -> Array:
+    return -a.sum(axis=-1)
+
+
+LOSS: dict[str, Callable[..., Array]] = {
+    loss.__name__: loss for loss in (half_mse, binary_cross_entropy, softmax_cross_entropy, huber, negative_output)
+}
+
+NOT_ANALYTIC = {"ackley"}
+
+
+def analytic_loss(objective: Any, inputs: Array, targets: Array) -> Callable[[Array], Array] | None:
+    """The loss at every row of complex points (m, P); None where some formula has no complex form here."""
+    if isinstance(objective, FunctionObjective):
+        if objective.function.name in NOT_ANALYTIC:
+            return None
+        return lambda points: np.asarray(objective.value(*points.T))
+    assert isinstance(objective, NetworkObjective)
+    network = complex_network(objective.network)
+    if network is None:
+        return None
+
+    def loss(points: Array) -> Array:
+        _, a = textbook.forward(network, points, inputs)
+        return network.loss.value(a[-1], targets, **network.loss_settings) + penalty(network, points)
+
+    return loss
+
+
+def complex_network(network: Network) -> Network | None:
+    """`network` with sigmas and loss that take complex numbers."""
+    if network.loss.name not in LOSS or any(activation.name not in SIGMA for activation in network.activations):
+        return None
+    activations = tuple(replace(activation, value=SIGMA[activation.name]) for activation in network.activations)
+    return replace(network, activations=activations, loss=replace(network.loss, per_example=LOSS[network.loss.name]))
+
+
+def penalty(network: Network, points: Array) -> Array:
+    weights = points[..., network.layout.is_weight]
+    sizes = (weights * np.sign(weights.real)).sum(axis=-1)
+    return network.l1 * sizes + 0.5 * network.l2 * np.square(weights).sum(axis=-1)

@@ -1,0 +1,61 @@
+"""A function's value and partial derivatives at the point."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from app.core.explain.algebra import Node
+from app.core.explain.lines import Derivation, Line
+from app.core.explain.quantity import Quantity
+from app.core.explain.rates import settings
+from app.core.explain.surfaces import SURFACES
+from app.core.frames import Frame
+from app.core.objective import FunctionObjective
+
+
+class FunctionTerms:
+    """The symbols of a function in one frame: x, y, f and its partial derivatives."""
+
+    def __init__(self, objective: FunctionObjective, frame: Frame) -> None:
+        self.objective, self.frame = objective, frame
+        self.positions = {name: position for position, name in enumerate(objective.names)}
+
+    def parameter(self, name: str, path: str = "state.parameters", value: float | None = None, **more: Any) -> Quantity:
+        """The variable called `name`, or what else there is one of per variable, at `path` of the frame."""
+        position = self.positions[name]
+        if value is None:
+            value = self.frame.state.parameters[position]
+        found = {"tex": name, "term": name, "kind": name, "css": "q-weight"} | more
+        return Quantity(value=np.float64(value), frame=f"{path}.{position}", parameter=name, **found)
+
+    def gradient(self, name: str) -> Quantity:
+        return self.parameter(
+            name, "gradient", self.frame.gradient[self.positions[name]], tex=rf"\frac{{\partial f}}{{\partial {name}}}",
+            term=f"gradient-{name}", kind="gradient", css="q-gradient",
+        )  # fmt: skip
+
+
+def function(terms: FunctionTerms, name: str | None = None) -> Derivation:
+    """f and all its partial derivatives, or only that by the variable `name`."""
+    objective, frame = terms.objective, terms.frame
+    entry, chosen = objective.function, dict(objective.chosen.settings)
+    lines: list[Line] = []
+
+    def note(key: str, tex: str, right: Node) -> Quantity:
+        result = Quantity(tex, right.value, key, "part")
+        lines.append(Line(key, 1, result, right, "A shorthand."))
+        return result
+
+    variables = [terms.parameter(variable) for variable in objective.names]
+    value, *slopes = SURFACES[entry.name](*variables, settings(entry.parameters, chosen), note)
+    if name is None:
+        tex = f"f({', '.join(objective.names)})"
+        loss = Quantity(tex, np.float64(frame.loss), "loss", "loss", "q-loss", "loss")
+        lines.append(Line("loss", 0, loss, value, f"{entry.title} at this point."))
+    for variable, slope in zip(objective.names, slopes, strict=True):
+        if name in (None, variable):
+            text = f"How f changes with {variable} alone" + (", the other held." if len(slopes) > 1 else ".")
+            lines.append(Line(f"gradient-{variable}", 0, terms.gradient(variable), slope, text))
+    return Derivation("function" if name is None else "parameter", frame.state.step, name, None, lines)

@@ -1,0 +1,135 @@
+"""A derivation as data: lines in order, each a quantity, the formula it comes from, and the numbers in that formula."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from app.core.explain.algebra import Node, Sum, Total
+from app.core.explain.quantity import Quantity
+from app.core.explain.tex import number_tex
+
+Plain = dict[str, Any]
+
+DIGITS = (2, 17)
+"""How many significant digits the numbers may be written with; 17 means all of them."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Line:
+    """``result = right``. The value is `result`'s: the frame's number, where `result.frame` says so.
+
+    `level` 0 is the short version; a line of a higher level opens something of the lines above it. The engine may add
+    in another order than the formula does, and then rounds differently: `residual` is what its number has over the
+    formula's, worked out term by term from left to right.
+    """
+
+    key: str
+    level: int
+    result: Quantity
+    right: Node
+    text: str = ""
+    relation: str = "="
+
+    @property
+    def value(self) -> float:
+        return float(self.result.value)
+
+    @property
+    def residual(self) -> float | None:
+        """None where one of the two is not finite."""
+        difference = float(self.result.value) - float(self.right.value)
+        return difference if math.isfinite(difference) else None
+
+    def plain(self, digits: int) -> Plain:
+        """The form of the API, numbers written with `digits` significant digits."""
+        value = number_tex(self.value, digits)
+        symbol, shown = self.result.write(None), self.right.write(digits)
+        same = isinstance(self.right, Quantity) and self.right.tex == self.result.tex
+        uses: dict[str, Quantity] = {use.term: use for use in self.right.quantities()}  # type: ignore[attr-defined]
+        return {
+            "key": self.key,
+            "level": self.level,
+            "formula": symbol if same else f"{symbol} {self.relation} {self.right.write(None)}",
+            "numbers": shown if is_number(self.right) else f"{shown} = {value}",
+            "value": self.value if math.isfinite(self.value) else None,
+            "residual": self.residual,
+            "result": self.result.plain(),
+            "uses": [use.plain() for use in uses.values()],
+            "terms": terms(self.right),
+            "text": self.text,
+        }
+
+
+def is_number(right: Node) -> bool:
+    """Whether there is nothing to work out."""
+    return not right.children()
+
+
+def terms(right: Node) -> list[Plain] | None:
+    """The terms of the sum in `right`, if there is one: each with its value and the quantities it is made of."""
+    found = next((part for part in (right, *right.children()) if isinstance(part, (Total, Sum))), None)
+    if isinstance(found, Total):
+        found = found.sum
+    if not isinstance(found, Sum):
+        return None
+    return [
+        {"value": float(sign * part.value), "of": [use.term for use in part.quantities()]}  # type: ignore[attr-defined]
+        for sign, part in found.terms
+    ]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Matrix:
+    """A link of the chain: `rows` of numbers, its name in TeX, and its norm, the most it can stretch a small change."""
+
+    key: str
+    formula: str
+    rows: list[list[float]]
+    norm: float
+    layer: int | None = None
+
+    def plain(self) -> Plain:
+        return {
+            "key": self.key, "formula": self.formula, "rows": self.rows, "norm": self.norm, "layer": self.layer,
+        }  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Derivation:
+    """Where numbers of a frame come from.
+
+    `contributions`: arrays over the batch, one entry per example. `matrices`: the links of a chain of Jacobians.
+    `check`: arrays over the checked parameters, the worst first. `whole` is False when some number of the frame is not
+    finite: there are no lines then.
+    """
+
+    what: str
+    step: int
+    parameter: str | None = None
+    example: int | None = None
+    lines: list[Line] = field(default_factory=list)
+    contributions: Plain | None = None
+    matrices: list[Matrix] | None = None
+    check: Plain | None = None
+    whole: bool = True
+
+    def plain(self, digits: int = 4, levels: int | None = None) -> Plain:
+        """The form of the API, of the lines only those up to level `levels`."""
+        return {
+            "what": self.what,
+            "step": self.step,
+            "parameter": self.parameter,
+            "example": self.example,
+            "lines": [line.plain(digits) for line in self.lines if levels is None or line.level <= levels],
+            "contributions": self.contributions,
+            "matrices": None if self.matrices is None else [matrix.plain() for matrix in self.matrices],
+            "check": self.check,
+        }
+
+
+def column(values: Iterable[float]) -> list[float]:
+    """A list of plain floats."""
+    return [float(value) for value in values]

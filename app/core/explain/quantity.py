@@ -1,0 +1,58 @@
+"""The symbols of a formula: each knows its number, what it is, and where in the frame it stands."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from app.core.explain.algebra import Node
+from app.core.explain.tex import ATOM, PRODUCT, TIGHT, number_tex
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Quantity(Node):
+    """Something with a name and a place: a weight, an activation, a setting.
+
+    `term` is its identity in TeX and in the page, `kind` what it is, `css` the class that colours it. `frame` is the
+    path of the number in the frame of the same state and example ("layers.0.z.0.2"), None for numbers derived here.
+    The rest says where it is: layer, unit and source count from 1, `example` is an index. It is never written with
+    fewer than `digits` digits.
+    """
+
+    tex: str
+    value: float
+    term: str
+    kind: str
+    css: str = ""
+    frame: str | None = None
+    layer: int | None = None
+    unit: int | None = None
+    source: int | None = None
+    example: int | None = None
+    parameter: str | None = None
+    digits: int = 0
+
+    def write(self, digits: int | None) -> str:
+        inner = self.tex if digits is None else number_tex(float(self.value), max(digits, self.digits))
+        coloured = rf"\htmlClass{{{self.css}}}{{{inner}}}" if self.css else inner
+        return rf"\htmlData{{term={self.term}}}{{{coloured}}}"
+
+    def strength(self, digits: int | None) -> int:
+        scientific = digits is not None and self.value != 0 and not 1e-3 <= abs(self.value) < 1e5
+        return PRODUCT if scientific else TIGHT if digits is None and ("^" in self.tex or "frac" in self.tex) else ATOM
+
+    def leads_with_minus(self, digits: int | None) -> bool:
+        return digits is not None and self.value < 0
+
+    def quantities(self) -> Iterator[Quantity]:
+        yield self
+
+    def plain(self) -> dict[str, Any]:
+        """The form of the API, what does not apply left out."""
+        places = {"layer": self.layer, "unit": self.unit, "from": self.source, "example": self.example}
+        places |= {"parameter": self.parameter, "frame": self.frame}
+        value = float(self.value) if math.isfinite(self.value) else None
+        found = {"term": self.term, "quantity": self.kind, "value": value}
+        return found | {key: place for key, place in places.items() if place is not None}

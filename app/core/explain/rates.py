@@ -1,0 +1,76 @@
+"""What comes before the optimizer: the scheduled rate and the clipped gradient, as formulas.
+
+RATES and CLIPPED have an entry for every schedule and every clip. Throughout, t is the number of this update, from 1.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from app.core.clipping import NORM_GUARD
+from app.core.explain.algebra import Node, Number, node
+from app.core.explain.calls import PI, Call, largest, smallest
+from app.core.explain.quantity import Quantity
+from app.core.explain.tex import ATOM
+from app.core.registry import Parameter
+
+Array = np.ndarray
+
+
+def settings(parameters: tuple[Parameter, ...], values: Mapping[str, float]) -> dict[str, Quantity]:
+    """What the user chose, as quantities by name."""
+    return {
+        parameter.name: Quantity(parameter.symbol, np.float64(values[parameter.name]), parameter.name, "setting")
+        for parameter in parameters
+        if parameter.name in values
+    }
+
+
+def floor_of_quotient(a: Node, b: Node) -> Node:
+    return Call(r"\lfloor {0} / {1} \rfloor", lambda a, b: float(int(a) // int(b)), a, b, tight=ATOM)
+
+
+def cosine(eta: Node, t: Node, of: dict[str, Quantity]) -> Node:
+    progress = smallest(t - 1, of["steps"]) / of["steps"]
+    wave = Call(r"\cos\left({0}\right)", lambda x: math.cos(x), PI * progress)
+    return eta * (of["floor"] + (1 - of["floor"]) * (1 + wave) / 2)
+
+
+RATES: dict[str, Callable[[Node, Node, dict[str, Quantity]], Node]] = {
+    "constant": lambda eta, t, of: eta,
+    "step": lambda eta, t, of: eta * of["factor"] ** floor_of_quotient(t - 1, of["every"]),
+    "exponential": lambda eta, t, of: eta * of["factor"] ** (t - 1),
+    "cosine": cosine,
+    "warmup": lambda eta, t, of: eta * smallest(t, of["steps"]) / of["steps"],
+}
+"""Of eta, t and the schedule's settings: the rate of update t, as `app.core.schedules` has it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Clipped:
+    """What a clip does to one component: `factor(limit, norm)` is derived first, where there is one."""
+
+    of: Callable[[Node, Node, dict[str, Quantity]], Node]
+    factor: Callable[[Node, dict[str, Quantity]], Node] | None = None
+    text: str = ""
+
+
+GUARD = Number(NORM_GUARD, "10^{-6}")
+
+CLIPPED: dict[str, Clipped] = {
+    "none": Clipped(lambda g, factor, of: g, text="The gradient as it is."),
+    "norm": Clipped(
+        lambda g, factor, of: g * factor,
+        lambda norm, of: smallest(of["limit"] / (norm + GUARD), node(1)),
+        "Clipped: all components shortened by the same factor.",
+    ),
+    "value": Clipped(
+        lambda g, factor, of: smallest(largest(g, -of["limit"]), of["limit"]),
+        text="Clipped: cut to the limit, this component on its own.",
+    ),
+}
+"""As `app.core.clipping` has it."""

@@ -1,0 +1,115 @@
+"""One update of one parameter while it is spelled out: what it starts from, and the lines so far."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any, Protocol
+
+import numpy as np
+
+from app.core.clipping import CLIPS
+from app.core.divergence import optimizer_step
+from app.core.experiment import Experiment
+from app.core.explain.algebra import Node, Number
+from app.core.explain.lines import Line
+from app.core.explain.quantity import Quantity
+from app.core.explain.rates import CLIPPED, RATES, settings
+from app.core.frames import Frame
+from app.core.optimizers import OPTIMIZERS
+from app.core.schedules import SCHEDULES
+
+
+class Terms(Protocol):
+    """What networks and functions have in common here."""
+
+    objective: Any
+    frame: Frame
+    positions: dict[str, int]
+
+    def parameter(self, name: str, path: str = ..., value: float | None = ..., **more: Any) -> Quantity: ...
+
+    def gradient(self, name: str) -> Quantity: ...
+
+
+class Step:
+    """`g` the (clipped) gradient, `eta` the (scheduled) rate, `w` the parameter, `t` the number of this update, from 1.
+
+    Settings are there by name: ``step["beta1"]``. `old` is a slot before the update, `slot` a line that makes the new
+    one, `note` a line for something on the way.
+    """
+
+    def __init__(self, terms: Terms, experiment: Experiment, name: str) -> None:
+        self.terms, self.experiment, self.frame, self.name = terms, experiment, terms.frame, name
+        self.position = terms.positions[name]
+        self.optimizer = OPTIMIZERS[experiment.optimizer.name]
+        self.settings = settings(self.optimizer.parameters, experiment.optimizer.values())
+        self.symbols = {slot.name: slot for slot in self.optimizer.slots}
+        _, self.new_slots = optimizer_step(experiment, self.frame.state, self.frame.gradient)
+        self.lines: list[Line] = []
+        self.w = terms.parameter(name)
+        self.t = Quantity("t", np.float64(self.frame.state.step + 1), "t", "step")
+        self.g = self.clipped()
+        self.eta = self.rate()
+
+    def __getitem__(self, setting: str) -> Quantity:
+        return self.settings[setting]
+
+    def rate(self) -> Quantity:
+        schedule = self.experiment.schedule
+        constant = schedule.name == "constant"
+        eta = Quantity(r"\eta" if constant else r"\eta_t", np.float64(self.frame.eta), "eta", "eta", "", "eta")
+        chosen = replace(self.settings["eta"], term="eta-chosen")
+        entry = SCHEDULES[schedule.name]
+        right = RATES[schedule.name](chosen, self.t, settings(entry.parameters, schedule.values()))
+        if constant:
+            self.add("eta", 1, eta, right, "The learning rate, as chosen.")
+        else:
+            self.add("eta", 1, eta, right, f"The learning rate of update t = {self.t.value:g}: {entry.title}.")
+        return eta
+
+    def clipped(self) -> Quantity:
+        """Lines for the gradient the optimizer gets, g; the number is the engine's."""
+        clip = self.experiment.clip
+        raw, chosen, entry = self.terms.gradient(self.name), CLIPPED[clip.name], CLIPS[clip.name]
+        of = settings(entry.parameters, clip.values())
+        value = entry.clip(self.frame.gradient, **clip.values())[self.position]
+        g = Quantity("g", value, "g", "gradient", "q-gradient", f"gradient.{self.position}", parameter=self.name)
+        factor: Node = Number(1)
+        if chosen.factor is not None:
+            everything = self.frame.gradient
+            exact = Quantity(
+                r"\lVert \nabla C \rVert", np.sqrt(np.vecdot(everything, everything)), "gradient-norm", "gradient",
+                "q-gradient",
+            )  # fmt: skip
+            shown = replace(exact, value=np.float64(self.frame.gradient_norm), frame="gradient_norm")
+            self.add("norm", 2, shown, exact, "The length of the whole gradient, frozen parameters left out.")
+            right = chosen.factor(exact, of)
+            factor = self.note("factor", r"\kappa", right, "What the gradient is shortened by; 1 leaves it.", level=2)
+        self.add("g", 1, g if clip.name == "none" else replace(g, frame=None), chosen.of(raw, factor, of), chosen.text)
+        return self.lines[-1].result
+
+    def old(self, name: str) -> Quantity:
+        return self.of_slot(name, self.frame.state.slots[name], name, "state")
+
+    def slot(self, name: str, right: Node, text: str) -> Quantity:
+        """A line for the slot's new number, the one the next frame has."""
+        new = self.of_slot(name, self.new_slots[name], f"{name}-new", "next.state")
+        self.lines.append(Line(name, 1, new, right, text, r"\leftarrow"))
+        return new
+
+    def of_slot(self, name: str, values: Any, term: str, path: str) -> Quantity:
+        slot = self.symbols[name]
+        place = f"{path}.slots.{name}"
+        if slot.shape == "scalar":
+            return Quantity(slot.symbol, np.float64(values), term, name, "q-velocity", place)
+        value, place = np.float64(values[self.position]), f"{place}.{self.position}"
+        return Quantity(slot.symbol, value, term, name, "q-velocity", place, parameter=self.name)
+
+    def note(self, key: str, tex: str, right: Node, text: str, level: int = 1) -> Quantity:
+        """A line for a number that is worked out on the way and kept nowhere."""
+        result = Quantity(tex, right.value, key, key)
+        self.add(key, level, result, right, text)
+        return result
+
+    def add(self, key: str, level: int, result: Quantity, right: Node, text: str) -> None:
+        self.lines.append(Line(key, level, result, right, text))

@@ -1,0 +1,124 @@
+"""What activations and losses look like inside a formula: one entry for each that there is.
+
+A value is worked out as the published formula says, so it may differ from the engine's in the last digits; the engine's
+number is the one shown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from app.core.activations import LEAK
+from app.core.explain.algebra import Node, Number, Total, node
+from app.core.explain.calls import Call, absolute, exp, largest, sign, softplus, tanh
+from app.core.explain.quantity import Quantity
+from app.core.explain.tex import SUM
+from app.core.normal import cdf, density
+
+HALF = Number(0.5, r"\tfrac{1}{2}")
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """sigma(z), and sigma'(z) from z and a = sigma(z)."""
+
+    value: Callable[[Quantity], Node]
+    slope: Callable[[Quantity, Quantity], Node]
+
+
+def phi(z: Node) -> Node:
+    return Call(r"\Phi({0})", lambda value: float(cdf(value)), z)
+
+
+def corner(left: float) -> Callable[[Quantity, Quantity], Node]:
+    """The slope of a function with a corner at 0: 1 to the right of it, `left` to the left and at it."""
+    return lambda z, a: Call(
+        r"\begin{{cases}} 1 & {0} > 0 \\ " + f"{left:g}" + r" & {0} \le 0 \end{{cases}}",
+        lambda value: 1.0 if value > 0 else left, z, tight=SUM,
+    )  # fmt: skip
+
+
+UNITS: dict[str, Unit] = {
+    "identity": Unit(lambda z: z, lambda z, a: Number(1)),
+    "sigmoid": Unit(lambda z: 1 / (1 + exp(-z)), lambda z, a: a * (1 - a)),
+    "tanh": Unit(tanh, lambda z, a: 1 - a**2),
+    "relu": Unit(lambda z: largest(0, z), corner(0.0)),
+    "leaky_relu": Unit(lambda z: largest(LEAK * z, z), corner(LEAK)),
+    "softplus": Unit(softplus, lambda z, a: 1 / (1 + exp(-z))),
+    "gelu": Unit(
+        lambda z: z * phi(z),
+        lambda z, a: phi(z) + z * Call(r"\varphi({0})", lambda value: float(density(value)), z),
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Error:
+    """A loss at one example: C_i of all outputs, and dC_i/da of one of them.
+
+    `value(a, y, settings)` takes all a and y; `slope(a, y, p, settings)` those of one output, with p the output as it
+    is shown.
+    """
+
+    value: Callable[[Sequence[Quantity], Sequence[Quantity], Mapping[str, float]], Node]
+    slope: Callable[[Quantity, Quantity, Quantity, Mapping[str, float]], Node]
+
+
+def over_outputs(term: Callable[[Quantity, Quantity], Node], a: Sequence[Quantity], y: Sequence[Quantity]) -> Node:
+    terms = [term(*pair) for pair in zip(a, y, strict=True)]
+    return sum(terms[1:], terms[0])
+
+
+def half_mse(a: Sequence[Quantity], y: Sequence[Quantity], settings: Mapping[str, float]) -> Node:
+    return HALF * over_outputs(lambda a, y: (y - a) ** 2, a, y)
+
+
+def binary_cross_entropy(a: Sequence[Quantity], y: Sequence[Quantity], settings: Mapping[str, float]) -> Node:
+    return over_outputs(lambda a, y: softplus(a) - y * a, a, y)
+
+
+def softmax_cross_entropy(a: Sequence[Quantity], y: Sequence[Quantity], settings: Mapping[str, float]) -> Node:
+    inner = " + ".join(rf"e^{{{{{{{k}}}}}}}" for k in range(len(a)))
+    total = Call(rf"\ln\left({inner}\right)", lambda *z: np.logaddexp.reduce(z), *a)
+    return total - over_outputs(lambda a, y: y * a, a, y)
+
+
+def threshold_of(settings: Mapping[str, float]) -> Quantity:
+    return Quantity("d", np.float64(settings["threshold"]), "threshold", "setting")
+
+
+def huber(a: Sequence[Quantity], y: Sequence[Quantity], settings: Mapping[str, float]) -> Node:
+    d = threshold_of(settings)
+
+    def term(a: Quantity, y: Quantity) -> Node:
+        if abs(a.value - y.value) <= d.value:
+            return HALF * (a - y) ** 2
+        return d * (absolute(a - y) - HALF * d)
+
+    return over_outputs(term, a, y)
+
+
+def huber_slope(a: Quantity, y: Quantity, p: Quantity, settings: Mapping[str, float]) -> Node:
+    d = threshold_of(settings)
+    return a - y if abs(a.value - y.value) <= d.value else d * sign(a - y)
+
+
+def negative_output(a: Sequence[Quantity], y: Sequence[Quantity], settings: Mapping[str, float]) -> Node:
+    return -sum(a[1:], node(a[0]))
+
+
+ERRORS: dict[str, Error] = {
+    "half_mse": Error(half_mse, lambda a, y, p, settings: a - y),
+    "binary_cross_entropy": Error(binary_cross_entropy, lambda a, y, p, settings: p - y),
+    "softmax_cross_entropy": Error(softmax_cross_entropy, lambda a, y, p, settings: p - y),
+    "huber": Error(huber, huber_slope),
+    "negative_output": Error(negative_output, lambda a, y, p, settings: Number(-1)),
+}
+
+
+def weighted_sum(tex: str, terms: list[Node]) -> Node:
+    """Up to three terms as they are; more with a big sigma, `tex`."""
+    return Total(tex, terms) if len(terms) > 3 else sum(terms[1:], terms[0])
