@@ -1,4 +1,4 @@
-/** From samples on a grid: the line on which they have a given value, and samples between the samples. */
+/** From samples on a grid: the line on which they have a given value. */
 
 /**
  * The level line by marching squares, as separate segments in grid coordinates (column, row).
@@ -26,28 +26,4 @@ export function levelLine(values, width, height, level) {
     }
   }
   return segments;
-}
-
-/**
- * The samples on a grid `times` as fine, bilinear between the old ones.
- * @param {ArrayLike<number>} values row-major @param {number} width @param {number} height @param {number} times
- * @returns {{values: Float32Array, width: number, height: number}}
- */
-export function finer(values, width, height, times) {
-  const wide = (width - 1) * times + 1;
-  const high = (height - 1) * times + 1;
-  const out = new Float32Array(wide * high);
-  for (let row = 0; row < high; row++) {
-    const r = Math.min(Math.floor(row / times), Math.max(0, height - 2));
-    const down = row / times - r;
-    for (let column = 0; column < wide; column++) {
-      const c = Math.min(Math.floor(column / times), Math.max(0, width - 2));
-      const across = column / times - c;
-      const at = r * width + c;
-      const low = values[at] + across * ((values[at + 1] ?? 0) - values[at]);
-      const top = height > 1 ? values[at + width] + across * ((values[at + width + 1] ?? 0) - values[at + width]) : low;
-      out[row * wide + column] = low + down * (top - low);
-    }
-  }
-  return { values: out, width: wide, height: high };
 }

@@ -1,9 +1,10 @@
 /** Paints the data: the network's output as a map or a curve, and the examples upon it. */
 import { image, signs } from "../geometry/colormap.js";
 import { linear, ticks } from "../geometry/scale.js";
+import { denser } from "../geometry/upsample.js";
 import { tick } from "../format.js";
 import { colour } from "../theme.js";
-import { finer, levelLine } from "./data-lines.js";
+import { levelLine } from "./data-lines.js";
 import { classOf, count, plotKind } from "./data-points.js";
 import { largest } from "./network-maps.js";
 
@@ -47,7 +48,7 @@ function outputMap(scene, over) {
   if (known?.theme === scene.theme) return known.picture;
   const rows = over.y?.length ?? 1;
   const picture = document.createElement("canvas");
-  const fine = over.output.map((values) => finer(values, over.x.length, rows, FINER));
+  const fine = over.output.map((values) => denser(values, over.x.length, rows, FINER));
   const { width, height } = fine[0];
   Object.assign(picture, { width, height });
   const pen = /** @type {Context} */ (picture.getContext("2d"));

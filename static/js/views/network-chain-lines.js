@@ -64,7 +64,7 @@ export function ChainLines({ places, width, height }) {
     <path class="line plain" d=${`M${exit + 1} ${loss.y}H${enter - 2}`} stroke-width="1.5" /><path class="head" d=${head(enter, loss.y, "right")} />
     ${out && html`<circle class=${out.back ? "pulse back" : "pulse loss"} cx=${exit + out.at * (enter - exit)} cy=${loss.y} r="4" />`}
     ${lines}
-    <path class="errors" d=${`M${loss.x} ${loss.y + radius + 26}V${back - 8}q0 8 -8 8H${units[0].x + 1}`} />
-    ${units.map((unit) => html`<path class="errors" d=${head(unit.x, back, "left")} />`)}
+    <g opacity=${during?.name === "forward" || during?.name === "loss" ? 0.15 : 1}><path class="errors" d=${`M${loss.x} ${loss.y + radius + 26}V${back - 8}q0 8 -8 8H${units[0].x + 1}`} />
+    ${units.map((unit) => html`<path class="errors" d=${head(unit.x, back, "left")} />`)}</g>
   </svg>`;
 }

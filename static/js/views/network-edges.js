@@ -87,11 +87,11 @@ export function edges(context, picture, scene) {
   }
   for (const part of [scene.active, scene.selected]) {
     if (part?.kind !== "weight") continue;
+    const chosen = samePart(part, scene.selected);
     const value = scene.weights[placeOf(sizes, part)];
     const [x1, y1, x2, y2] = edgeLine(picture, part.layer, part.unit, part.from);
     const wide = THINNEST + (Math.max(2, widest(picture, part.layer)) - THINNEST) * (Math.abs(value) / (scale || 1));
-    for (const [extra, paint] of /** @type {[number, string][]} */ ([[5, colour("--ink")], [2.5, colour("--paper")], [0, signColour(value)]])) {
-      if (extra === 5 && !samePart(part, scene.selected)) continue;
+    for (const [extra, paint] of /** @type {[number, string][]} */ ([[5, colour(chosen ? "--ink" : "--rule-strong")], [2.5, colour("--paper")], [0, signColour(value)]])) {
       context.strokeStyle = paint;
       context.lineWidth = wide + extra;
       context.beginPath();

@@ -52,10 +52,10 @@ export function pulse(phase, layer) {
  */
 export function phaseWords({ name, layer, layers }) {
   switch (name) {
-    case "forward": return [`Forward, layer ${layer} of ${layers}`, "Each unit weighs the values from its left, adds its bias and passes the sum through its activation."];
+    case "forward": return [`Forward, layer ${layer} of ${layers}`, "Each unit weighs what comes from its left, adds its bias and applies σ."];
     case "loss": return ["Loss", "The output is compared with the target."];
     case "backward": return [`Backward, layer ${layer} of ${layers}`, layer === layers ? "δ at the output: how the loss changes with z." : "Each δ gathers those to its right through the same weights."];
-    case "gradient": return ["Gradient", "Each weight’s ∂C/∂w, the mean over this step’s batch: wide where it is steep."];
+    case "gradient": return ["Gradient", "∂C/∂w of every weight, the mean over this batch: wide is steep."];
     case "update": return ["Update", "Every weight moves by its update."];
   }
 }
