@@ -80,10 +80,11 @@ TABLE = (
         "Networks",
         {
             "objective": network("moons", (4, "tanh"), OUTPUT),
-            "optimizer": {"name": "gd", "eta": 0.1},
+            "optimizer": {"name": "gd", "eta": 0.2},
             "batch_size": 10,
+            "seed": 29,
         },
-        view("2d", "w1[1,1]", "w2[1,4]", ((-2.5, 1.5), (-1.5, 2.5))),
+        view("2d", "w1[4,1]", "w1[3,1]", ((-1.5, 2.5), (-2.0, 2.0))),
     ),
     Preset(
         "chain",

@@ -6,7 +6,6 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, Field
 
-from app.web.bodies import State
 from app.web.experiments import Experiment
 
 Rows = list[list[float]]
@@ -24,10 +23,13 @@ class Layer(BaseModel):
     grad_b: list[float] = Field(description="dC/db over the batch")
 
 
-class FrameState(State):
+class FrameState(BaseModel):
     """Where the descent stands; send it back to go on from here."""
 
-    slots: dict[str, list[float] | float]
+    step: int = Field(description="updates already done")
+    since: int = Field(description="the step at which this optimizer took over: its own count begins there")
+    parameters: list[float] = Field(description="one number per parameter, in the order of the names")
+    slots: dict[str, list[float] | float] = Field(description="the optimizer's memory")
 
 
 class Frame(BaseModel):

@@ -8,7 +8,7 @@ CHAIN: dict[str, Any] = {
     "objective": {
         "kind": "network",
         "data": {"name": "single"},
-        "layers": [{"units": 1}, {"units": 1}],
+        "layers": [{"units": 1, "activation": "identity"}, {"units": 1}],
         "init": {"name": "values", "parameters": [0.5, 1, 1.5, 0.5]},
         "frozen": ["b1", "b2"],
     },

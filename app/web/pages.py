@@ -44,7 +44,7 @@ class Pages:
 
 def install(app: FastAPI) -> None:
     """Add the pages and the files they need."""
-    pages = Pages()
+    pages = app.state.pages = Pages()
     router = APIRouter(include_in_schema=False)
 
     @router.get("/")

@@ -69,7 +69,8 @@ def as_refusal(error: dict[str, Any], root: Schema) -> dict[str, Any]:
         case "missing":
             value, allowed = None, phrase(nodes, root)
         case "extra_forbidden":
-            allowed = "only the keys " + ", ".join(dict.fromkeys(key for node in outer for key in node["properties"]))
+            keys = dict.fromkeys(key for node in outer for key in node.get("properties", {}))
+            allowed = f"only the keys {', '.join(keys)}" if keys else "no keys at all"
         case "union_tag_invalid" | "union_tag_not_found":
             key = error["ctx"]["discriminator"].strip("'")
             path.append(key)
