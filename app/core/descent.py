@@ -35,7 +35,7 @@ def start(experiment: Experiment) -> State:
 
 
 def read_state(experiment: Experiment, plain: dict[str, Any]) -> State:
-    """The state that ``{"step", "parameters", "slots"}`` describes; fresh slots where "slots" is missing or null.
+    """The state that ``{"step", "since", "parameters", "slots"}`` describes; fresh slots where they are not given.
 
     Raises InvalidInput with a path below ``state`` for what does not fit the experiment.
     """
@@ -43,6 +43,9 @@ def read_state(experiment: Experiment, plain: dict[str, Any]) -> State:
     step = plain.get("step", 0)
     if isinstance(step, bool) or not isinstance(step, int) or not 0 <= step <= LAST_STEP:
         raise InvalidInput("state.step", step, f"a whole number from 0 to {LAST_STEP}")
+    since = plain.get("since", 0)
+    if isinstance(since, bool) or not isinstance(since, int) or not 0 <= since <= step:
+        raise InvalidInput("state.since", since, f"a whole number from 0 to {step}, the step of the state")
     size = compiled.objective.size
     parameters = read_numbers(plain.get("parameters"), size, "state.parameters")
     slots = compiled.optimizer.init(size)
@@ -57,7 +60,7 @@ def read_state(experiment: Experiment, plain: dict[str, Any]) -> State:
                 slots[name][...] = number
             else:
                 slots[name][...] = read_numbers(values, size, f"state.slots.{name}")
-    return State(step, np.array(parameters), slots)
+    return State(step, np.array(parameters), slots, since)
 
 
 def advance(
@@ -77,14 +80,15 @@ def advance(
     if not 0 < steps < most:
         raise InvalidInput("steps", steps, f"1 to {most - 1} for an experiment of this size")
     check_examples(compiled, examples)
-    rows, tame = compiled.run(state.step, state.parameters, state.slots, steps + 1)
+    rows, tame = compiled.run(state.step, state.parameters, state.slots, steps + 1, state.since)
     # Row k holds the gradient that leaves step k and the state of step k + 1: a frame takes from two rows.
     states, rows = rows[:-1, : compiled.state_width], rows[1:]
-    frames = frames_of(compiled, state.step + 1, states, rows, detail, examples)
+    first = state.step + 1, state.since
+    frames = frames_of(compiled, first, states, rows, detail, examples)
     if not tame:
         whole = whole_frames(frames, states, rows[:, compiled.state_width :])
         if whole < len(frames):
-            frames = frames_of(compiled, state.step + 1, states[:whole], rows[:whole], detail, examples)
+            frames = frames_of(compiled, first, states[:whole], rows[:whole], detail, examples)
     if len(frames) == steps:
         return Run(frames, "running", None)
     return Run(frames, "diverged", explain(experiment, frames[-1].state if len(frames) else state))
@@ -94,15 +98,24 @@ def frame_at(experiment: Experiment, state: State, examples: Sequence[int] | Non
     """The full frame at `state`; nothing moves. Its numbers may be infinite or NaN: `is_whole` tells."""
     compiled = stepper(experiment)
     check_examples(compiled, examples)
-    rows, _ = compiled.run(state.step, state.parameters, state.slots, 1)
+    rows, _ = compiled.run(state.step, state.parameters, state.slots, 1, state.since)
     states = np.concatenate([np.ravel(values) for values in (state.parameters, *state.slots.values())])
-    return frames_of(compiled, state.step, states[np.newaxis], rows, "full", examples)[0]
+    return frames_of(compiled, (state.step, state.since), states[np.newaxis], rows, "full", examples)[0]
 
 
 def frames_of(
-    compiled: Stepper, first: int, states: Array, rows: Array, detail: str, examples: Sequence[int] | None
+    compiled: Stepper,
+    first: tuple[int, int],
+    states: Array,
+    rows: Array,
+    detail: str,
+    examples: Sequence[int] | None,
 ) -> Frames:
-    """Frames from `states` (T, state width) and the `rows` (T, width) of the updates that leave them."""
+    """Frames from `states` (T, state width) and the `rows` (T, width) of the updates that leave them.
+
+    `first` is the step of the first frame, and the step since when its optimizer counts.
+    """
+    step, since = first
     places, objective = compiled.places, compiled.objective
     columns = {name: rows[:, places[name]] for name in ("gradient", "update")}
     columns |= {name: rows[:, places[name].start] for name in ("loss", "penalty", "eta")}
@@ -120,8 +133,8 @@ def frames_of(
 
     full = None
     if detail == "full":
-        full = details(objective, first, parameters, columns["gradient"], columns["update"], examples)
-    return Frames(first, compiled.batches.per_epoch, columns, slots, totals, objective.tested, full)
+        full = details(objective, step, parameters, columns["gradient"], columns["update"], examples)
+    return Frames(step, compiled.batches.per_epoch, columns, slots, totals, objective.tested, full, since)
 
 
 def whole_frames(frames: Frames, states: Array, rest: Array) -> int:

@@ -50,7 +50,7 @@ def moved(experiment: Experiment, state: State) -> State:
     """The state one update later, by the readable reference."""
     gradient = free_gradient(experiment, state)
     update, slots = optimizer_step(experiment, state, gradient)
-    return State(state.step + 1, state.parameters + update, slots)
+    return State(state.step + 1, state.parameters + update, slots, state.since)
 
 
 def free_gradient(experiment: Experiment, state: State) -> Array:
@@ -64,7 +64,8 @@ def optimizer_step(experiment: Experiment, state: State, gradient: Array) -> tup
     eta = rate(state.step, settings.pop("eta"), **experiment.schedule.values())
     clipped = CLIPS[experiment.clip.name].clip(gradient, **experiment.clip.values())
     optimizer = OPTIMIZERS[experiment.optimizer.name]
-    update, slots = optimizer.update(clipped, state.slots, state.parameters, state.step, eta, settings)
+    clock = state.step - state.since
+    update, slots = optimizer.update(clipped, state.slots, state.parameters, clock, eta, settings)
     return np.where(compile(experiment).free, update, 0.0), slots
 
 

@@ -15,15 +15,20 @@ Array = np.ndarray
 
 @dataclass(frozen=True, slots=True, eq=False)
 class State:
-    """All that a descent needs to go on: updates already done, parameters (P,), and the optimizer's slots by name."""
+    """All that a descent needs to go on: updates already done, parameters (P,), and the optimizer's slots by name.
+
+    `since` is the step at which this optimizer took over with fresh slots: bias corrections count from there, while
+    schedule and batches count from step 0. Changing the optimizer in mid-run is ``since = step`` and new slots.
+    """
 
     step: int
     parameters: Array
     slots: dict[str, Array]
+    since: int = 0
 
     def plain(self) -> dict[str, Any]:
         """The form of the API, arrays left as they are."""
-        return {"step": self.step, "parameters": self.parameters, "slots": self.slots}
+        return {"step": self.step, "since": self.since, "parameters": self.parameters, "slots": self.slots}
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -80,8 +85,9 @@ class Frames(Sequence[Frame]):
 
     `parameters`, `gradient`, `update` are (T, P), `loss`, `penalty`, `eta`, `loss_train`, `gradient_norm`,
     `update_norm` (T,), `loss_test` too, or None; `slots` the optimizer's, (T, P) or (T,). `first` is the step of the
-    first frame. `totals()` gives the training and test losses (T, 2): computed only when somebody looks, as on 300
-    examples they cost more than the update. `full` holds the full part of every frame, or is None.
+    first frame, `since` that at which its optimizer took over. `totals()` gives the training and test losses (T, 2):
+    computed only when somebody looks, as on 300 examples they cost more than the update. `full` holds the full part of
+    every frame, or is None.
     """
 
     def __init__(
@@ -93,8 +99,10 @@ class Frames(Sequence[Frame]):
         totals: Callable[[], Array],
         tested: bool,
         full: Sequence[dict[str, Any]] | None = None,
+        since: int = 0,
     ) -> None:
-        self.first, self.per_epoch, self.slots, self.tested, self.full = first, per_epoch, slots, tested, full
+        self.first, self.since, self.per_epoch = first, since, per_epoch
+        self.slots, self.tested, self.full = slots, tested, full
         self.parameters, self.gradient, self.update = (columns[name] for name in ("parameters", "gradient", "update"))
         self.loss, self.penalty, self.eta = (columns[name] for name in ("loss", "penalty", "eta"))
         self.get_totals = totals
@@ -141,7 +149,7 @@ class Frames(Sequence[Frame]):
         step = self.first + i
         loss, penalty, loss_train, loss_test, eta, gradient_norm, update_norm = self.numbers[i]
         return Frame(
-            State(step, self.parameters[i], {name: values[i, ...] for name, values in self.slots.items()}),
+            State(step, self.parameters[i], {name: values[i, ...] for name, values in self.slots.items()}, self.since),
             loss,
             penalty,
             loss_train,

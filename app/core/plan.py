@@ -33,7 +33,7 @@ class Plan:
         return np.array(value, dtype=np.float64)
 
     def scheduled(self, at: Callable[[int], float]) -> Array:
-        """A 0-d array that holds ``at(step)`` whenever the calls run; `step` counts the updates already done."""
+        """A 0-d array that holds ``at(step)`` whenever the calls run; `step` counts the updates the optimizer did."""
         cell = np.zeros((), dtype=np.float64)
         self.cells.append((cell, at))
         return cell

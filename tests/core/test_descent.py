@@ -56,6 +56,7 @@ def through_json(experiment: Experiment, state: State) -> State:
     """The state after a trip to a browser and back."""
     plain = {
         "step": state.step,
+        "since": state.since,
         "parameters": state.parameters.tolist(),
         "slots": {name: values.tolist() for name, values in state.slots.items()},
     }
@@ -296,7 +297,7 @@ def test_plain_form_is_the_contracts():
     light = "state loss penalty loss_train loss_test eta gradient gradient_norm update update_norm epoch"
     full = "new_parameters batch examples inputs targets outputs layers example_losses"
     assert set(plain) == set(f"{light} {full}".split())
-    assert set(plain["state"]) == {"step", "parameters", "slots"} and set(plain["state"]["slots"]) == {"m", "v"}
+    assert set(plain["state"]) == {"step", "since", "parameters", "slots"} and set(plain["state"]["slots"]) == {"m", "v"}
     assert set(plain["layers"][0]) == {"z", "a", "delta", "grad_w", "grad_b"}
     for layer in plain["layers"]:
         assert all(values.flags.c_contiguous for values in layer.values())
@@ -347,6 +348,9 @@ def test_compiled_once_per_experiment():
         ({"parameters": None}, "state.parameters"),
         ({"step": -1, "parameters": [0.0] * 17}, "state.step"),
         ({"step": 1.0, "parameters": [0.0] * 17}, "state.step"),
+        ({"step": 4, "since": 5, "parameters": [0.0] * 17}, "state.since"),
+        ({"since": -1, "parameters": [0.0] * 17}, "state.since"),
+        ({"step": 1, "since": True, "parameters": [0.0] * 17}, "state.since"),
         ({"parameters": [0.0] * 17, "slots": {"m": [0.0] * 17}}, "state.slots"),
         ({"parameters": [0.0] * 17, "slots": {"m": [0.0] * 17, "v": [0.0] * 16}}, "state.slots.v"),
         ({"parameters": [0.0] * 17, "slots": {"m": [0.0] * 17, "v": ["0"] + [0.0] * 16}}, "state.slots.v.0"),
