@@ -20,6 +20,7 @@ def create_app(chosen: Settings | None = None) -> FastAPI:
         docs_url=None,
         redoc_url=None,
         redirect_slashes=False,
+        separate_input_output_schemas=False,
     )
     app.state.settings = chosen
     app.add_middleware(Headers)

@@ -13,7 +13,7 @@ Base64 = Annotated[str, Field(description="base64 of rows of little-endian float
 Samples = Rows | Base64
 
 
-class Layer(BaseModel):
+class LayerValues(BaseModel):
     """One layer's values: one row per example asked for, one number per unit; the gradient is the whole batch's."""
 
     z: Rows = Field(description="w a + b")
@@ -27,6 +27,7 @@ class FrameState(BaseModel):
     """Where the descent stands; send it back to go on from here."""
 
     step: int = Field(description="updates already done")
+    since: int = Field(description="the step at which this optimizer took over: its own count begins there")
     since: int = Field(description="the step at which this optimizer took over: its own count begins there")
     parameters: list[float] = Field(description="one number per parameter, in the order of the names")
     slots: dict[str, list[float] | float] = Field(description="the optimizer's memory")
@@ -58,7 +59,7 @@ class FullFrame(Frame):
     targets: Rows
     outputs: Rows
     example_losses: list[float]
-    layers: list[Layer]
+    layers: list[LayerValues]
     hessian: Rows | None = Field(None, description="functions only")
     eigenvalues: list[float] | None = Field(None, description="functions only")
 

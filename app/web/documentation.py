@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 from typing import Any
 
 from fastapi import FastAPI
@@ -12,13 +13,18 @@ from app.web import answers
 from app.web.words import Schema, alternatives, phrase, resolved
 
 DESCRIPTION = """\
-Gradient descent, one update at a time. An *experiment* says what to descend and how; a *state* says where the descent
-stands; a *frame* is everything one update did. The server keeps nothing: state travels with each request, so any
+Gradient descent, one update at a time. An experiment says what to descend and how; a state says where the descent
+stands; a frame is everything one update did. The server keeps nothing: state travels with each request, so any
 request can be repeated, and the same request gets the same bytes. Numbers are float64 and written with all their
 digits. What is left out of an experiment gets its default, and answers carry the experiment in full.
 
-Whatever is refused is answered with `application/problem+json`, which names each field, its value and what is allowed.
+Whatever is refused is answered with application/problem+json, which names each field, its value and what is allowed.
 """
+
+
+# The objects that the page spells out: those of requests, and those of answers alone.
+ASKED = ("Experiment", "NetworkObjective", "Layer", "State")
+ANSWERED = ("Frame", "FullFrame", "LayerValues", "Divergence", "Problem")
 
 
 def completed(document: Schema, settings: Settings) -> Schema:
@@ -63,7 +69,7 @@ def curl(base: str, method: str, path: str, body: Any) -> str:
     """The command that sends the request."""
     if method == "GET":
         return f"curl {base}{path}"
-    return f"curl {base}{path} -H 'content-type: application/json' -d '{json.dumps(body)}'"
+    return f"curl {base}{path} -H 'content-type: application/json' -d {shlex.quote(json.dumps(body))}"
 
 
 def endpoints(document: Schema, base: str) -> list[dict[str, Any]]:
@@ -98,7 +104,11 @@ def objects(document: Schema) -> list[dict[str, Any]]:
     schemas = document["components"]["schemas"]
     root = {"$defs": schemas}
     return [
-        {"name": name, "description": schemas[name].get("description", ""), "fields": fields(schemas[name], root)}
-        for name in ("Experiment", "NetworkObjective", "Layer", "State", "Frame", "FullFrame", "Divergence", "Problem")
-        if name in schemas
+        {
+            "name": name,
+            "description": schemas[name].get("description", ""),
+            "fields": fields(schemas[name], root),
+            "asked": name in ASKED,
+        }
+        for name in (*ASKED, *ANSWERED)
     ]

@@ -55,8 +55,10 @@ def phrase(nodes: list[Schema], root: Schema) -> str:
 
 
 def one(node: Schema, root: Schema) -> str:
-    if "const" in node or "enum" in node:
-        return "one of " + ", ".join(map(str, node.get("enum", [node.get("const")])))
+    if "const" in node:
+        return str(node["const"])
+    if "enum" in node:
+        return "one of " + ", ".join(map(str, node["enum"]))
     match node.get("type"):
         case "number" | "integer":
             return number(node)
@@ -67,7 +69,8 @@ def one(node: Schema, root: Schema) -> str:
         case "boolean":
             return "true or false"
         case "string":
-            return f"a text of {node.get('minLength', 0)} to {node.get('maxLength', 'any')} characters"
+            most = node.get("maxLength")
+            return "a text" if most is None else f"a text of {node.get('minLength', 0)} to {most} characters"
     keys = ", ".join(node.get("properties", {}))
     return f"an object with {keys}" if keys else "an object"
 

@@ -60,6 +60,16 @@ async def test_a_run_can_be_cut_anywhere(client, optimizer):
     assert pieces == whole
 
 
+async def test_an_optimizer_may_take_over_in_mid_run(client):
+    """Adam counts from `since`: its first update is as long as a first one, not as its bias correction at 9 makes it."""
+    last = (await post(client, "step", {"experiment": SMALL, "steps": 9})).json()["frames"][-1]["state"]
+    state = {"step": 9, "since": 9, "parameters": last["parameters"]}
+    frame = (await post(client, "frame", {"experiment": SMALL, "state": state})).json()["frame"]
+    assert [abs(move) for move in frame["update"]] == pytest.approx([0.05] * len(frame["update"]), rel=1e-4)
+    after = (await post(client, "step", {"experiment": SMALL, "state": state, "steps": 2})).json()["frames"][-1]
+    assert (after["state"]["step"], after["state"]["since"]) == (11, 9)
+
+
 async def test_nothing_that_is_not_finite_leaves_the_server(client):
     experiment = changed(CHAIN, "optimizer.eta", 5.0)
     response = await post(client, "step", {"experiment": experiment, "steps": 50, "detail": "full"})

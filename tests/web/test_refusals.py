@@ -47,6 +47,7 @@ CASES = [
     ("step", STEP, "steps", True, "steps", "a whole number"),
     ("step", {"experiment": CHAIN, "state": STATE}, "state.parameters.2", True, "state.parameters.2", "a number"),
     ("step", {"experiment": CHAIN, "state": STATE}, "state.step", "1", "state.step", "a whole number"),
+    ("step", {"experiment": CHAIN, "state": STATE}, "state.since", 2, "state.since", "from 0 to 1"),
     ("boundary", STEP, "units", 1, "units", "true or false"),
     # out of range
     ("step", STEP, "steps", 0, "steps", "from 1 to 1000"),
