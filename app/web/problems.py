@@ -16,6 +16,7 @@ from app.core.registry import InvalidInput
 
 MEDIA_TYPE = "application/problem+json"
 LONGEST_TEXT = 80
+LONGEST_FIELD = 120  # an unknown key may be as long as the body
 
 
 class Refused(Exception):
@@ -47,7 +48,7 @@ def shortened(value: Any) -> Any:
 
 def refusal(field: str, value: Any, allowed: str) -> dict[str, Any]:
     """One entry of a problem's `errors`. Paths are relative to the experiment, which to a client is one whole."""
-    return {"field": field.removeprefix("experiment."), "value": shortened(value), "allowed": allowed}
+    return {"field": field.removeprefix("experiment.")[:LONGEST_FIELD], "value": shortened(value), "allowed": allowed}
 
 
 def sentence(errors: list[dict[str, Any]]) -> str:

@@ -61,7 +61,7 @@ async def test_a_run_can_be_cut_anywhere(client, optimizer):
 
 
 async def test_an_optimizer_may_take_over_in_mid_run(client):
-    """Adam counts from `since`: its first update is as long as a first one, not as its bias correction at 9 makes it."""
+    """Adam counts from `since`: its first update is as long as a first one is, whatever the step."""
     last = (await post(client, "step", {"experiment": SMALL, "steps": 9})).json()["frames"][-1]["state"]
     state = {"step": 9, "since": 9, "parameters": last["parameters"]}
     frame = (await post(client, "frame", {"experiment": SMALL, "state": state})).json()["frame"]

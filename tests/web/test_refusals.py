@@ -135,6 +135,11 @@ async def test_a_long_value_is_shortened_and_a_long_list_of_refusals_cut(client)
     assert len(errors) == 10 and all(len(error["value"]) <= 80 for error in errors)
 
 
+async def test_a_long_key_is_not_echoed_in_full(client):
+    response = await client.post("/api/step", json={"experiment": CHAIN, "x" * 100_000: 1})
+    assert response.status_code == 422 and len(response.content) < 2000
+
+
 @pytest.mark.parametrize(
     ("content", "kind", "status"),
     [
