@@ -69,6 +69,15 @@ async def test_the_page_shows_every_endpoint_and_its_commands_work(client):
         assert path in text
 
 
+async def test_the_readme_s_command_answers_what_it_says(client, root):
+    (command,) = re.findall(r"^curl -s .*?^```", (root / "README.md").read_text(encoding="utf-8"), re.S | re.M)
+    _, _, address, *options = shlex.split(command.removesuffix("```"))
+    assert options[:3] == ["-H", "content-type: application/json", "-d"]
+    response = await client.post(address.partition(":8000")[2], json=json.loads(options[3]))
+    (frame,) = response.json()["frames"]
+    assert frame["state"]["parameters"] == pytest.approx([1.1, 1, 1.9, 0.5]) and frame["loss"] == pytest.approx(-6.58)
+
+
 def test_every_choice_is_in_the_document():
     from app.core.functions import FUNCTIONS
     from app.core.optimizers import OPTIMIZERS
