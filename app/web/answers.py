@@ -28,7 +28,6 @@ class FrameState(BaseModel):
 
     step: int = Field(description="updates already done")
     since: int = Field(description="the step at which this optimizer took over: its own count begins there")
-    since: int = Field(description="the step at which this optimizer took over: its own count begins there")
     parameters: list[float] = Field(description="one number per parameter, in the order of the names")
     slots: dict[str, list[float] | float] = Field(description="the optimizer's memory")
 
