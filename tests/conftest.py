@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import os
+
+# As the server does: several threads may round a product differently from run to run. To be set before NumPy loads.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
 from collections.abc import AsyncIterator
 from pathlib import Path
 

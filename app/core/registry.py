@@ -6,7 +6,6 @@ A registry is a plain dict from name to entry. An entry describes itself (`name`
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -47,7 +46,7 @@ class Parameter:
         allowed = f"{'a whole number' if whole else 'a number'} from {self.minimum:g} to {self.maximum:g}"
         if isinstance(value, bool) or not isinstance(value, (int, float)):
             raise InvalidInput(field, value, allowed)
-        if not math.isfinite(value) or not self.minimum <= value <= self.maximum:
+        if not self.minimum <= value <= self.maximum:  # NaN is not, either
             raise InvalidInput(field, value, allowed)
         if whole and value != int(value):
             raise InvalidInput(field, value, allowed)
@@ -66,5 +65,6 @@ def fill(parameters: tuple[Parameter, ...], given: dict[str, Any], field: str) -
     known = {parameter.name for parameter in parameters}
     for key, value in given.items():
         if key not in known:
-            raise InvalidInput(f"{field}.{key}", value, "one of " + ", ".join(sorted(known)) if known else "no parameters")
+            allowed = "one of " + ", ".join(sorted(known)) if known else "no parameters"
+            raise InvalidInput(f"{field}.{key}", value, allowed)
     return {p.name: p.check(given.get(p.name, p.default), f"{field}.{p.name}") for p in parameters}

@@ -1,8 +1,9 @@
 /** The page's only clock: it plays steps, and it plays the inside of one step phase by phase. */
 import { batch, signal } from "ui";
-import { announce, deepen, extend, goTo, LONGEST, restart } from "./actions.js";
+import { announce, restart } from "./actions.js";
 import { number } from "./format.js";
-import { cursor, ended, frame, lane, lastStep, notice, phase, playing, speed } from "./store.js";
+import { deepen, extend, goTo, LONGEST } from "./runs.js";
+import { cursor, diverged, ended, frame, lane, lanes, lastStep, notice, phase, playing, reach, speed } from "./store.js";
 
 /** When on, Step stops after each phase of the update, and the next press plays the next phase. */
 export const slowMotion = signal(false);
@@ -108,6 +109,7 @@ export async function stepOnce() {
   const known = await extend(from + 1);
   if (mine !== pressed || cursor.peek().step !== from) return;
   if (!known || from >= lastStep.peek()) return tellEnd();
+  if (diverged.peek()) return move(1); // the lane looked at has ended; others go on
   const layers = frame.peek()?.layers?.length ?? 0;
   scene = { list: phasesOf(layers), at: 0, layers, finish: settle };
   playPhase(0);
@@ -181,9 +183,9 @@ export function play() {
     if (!playing.peek()) return false;
     const rate = speed.peek();
     const here = cursor.peek().step;
-    const ahead = lastStep.peek() - here;
+    const ahead = Math.max(0, reach.peek() - here);
     // half a second of steps in hand, asked for a second at a time: the answer arrives before it is needed
-    if (ahead < rate / 2 + 1 && lane.peek()?.status === "running") {
+    if (ahead < rate / 2 + 1) {
       extend(here + ahead + Math.max(2, Math.ceil(rate)), rate <= 10 ? "full" : "light");
     }
     owed = Math.min(owed + (Math.min(gap, 250) * rate) / 1000, Math.max(1, ahead));
@@ -192,7 +194,7 @@ export function play() {
       owed -= steps;
       goTo(here + steps);
     }
-    if (ended.peek() || cursor.peek().step >= LONGEST || frame.peek()?.update_norm === 0) {
+    if (ended.peek() || cursor.peek().step >= LONGEST || (lanes.peek().length === 1 && frame.peek()?.update_norm === 0)) {
       if (cursor.peek().step >= LONGEST) notice.value = `Paused after ${LONGEST.toLocaleString("en")} steps, the most the page keeps.`;
       pause();
       tellEnd();

@@ -57,7 +57,8 @@ const askBoundary = latest(async (/** @type {number} */ size) => {
   const here = lane.peek();
   const now = frame.peek();
   if (!here || !now || here.experiment.objective.kind !== "network") return;
-  const body = { experiment: here.experiment, state: now.state, resolution: size, units: true };
+  const features = (here.data?.features.length ?? 0) > 2 ? { features: options.peek().features } : {};
+  const body = { experiment: here.experiment, state: now.state, resolution: size, units: true, ...features };
   const answer = await request("boundary", () => api.boundary(body), { silent: true, retry: () => askBoundary(size) });
   if (!answer || lane.peek()?.parameters !== here.parameters) return;
   boundary.value = { ...answer, step: now.state.step };
@@ -87,6 +88,7 @@ export function follow() {
   const boundaryChanged = coarseToFine(askBoundary, 31, 61);
   effect(() => {
     playing.value;
+    options.value.features;
     if (!frame.value) return;
     if (lane.value?.experiment.objective.kind === "network") boundaryChanged();
     else boundary.value = null;

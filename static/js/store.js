@@ -22,14 +22,16 @@ export const selection = signal({ parameter: null, example: null, unit: null });
 export const preset = signal(null);
 
 /**
- * How things are shown. `plane` null means the objective's own choice; `range` null means fitted.
+ * How things are shown. `plane` null means the objective's own choice, `range` null fitted; `features` are the two inputs
+ * along which data of more than two are looked at.
  * @type {import("ui").Signal<{mode: import("./types.js").Mode, plane: import("./types.js").Plane|null,
  *   range: {u: [number, number], v: [number, number]|null}|null, logHeight: boolean,
- *   arrows: {gradient: boolean, velocity: boolean, update: boolean}, detail: "data"|"numbers", tab: string}>}
+ *   arrows: {gradient: boolean, velocity: boolean, update: boolean}, features: [number, number],
+ *   detail: "data"|"numbers"|"lanes", tab: string}>}
  */
 export const options = signal({
   mode: "2d", plane: null, range: null, logHeight: false,
-  arrows: { gradient: true, velocity: true, update: true }, detail: "data", tab: "network",
+  arrows: { gradient: true, velocity: true, update: true }, features: [0, 1], detail: "data", tab: "network",
 });
 
 /** Steps per second while playing. */
@@ -65,20 +67,32 @@ export const announcement = signal("");
 /** The run under the cursor. @type {import("ui").ReadonlySignal<Lane|null>} */
 export const lane = computed(() => lanes.value[cursor.value.lane] ?? null);
 
+/** The step of the lane under the cursor that is shown: its last one, where the clock has gone past its end. */
+const at = computed(() => Math.min(cursor.value.step, (lane.value?.frames.length ?? 1) - 1));
+
 /** The frame under the cursor. @type {import("ui").ReadonlySignal<Frame|null>} */
-export const frame = computed(() => lane.value?.frames[cursor.value.step] ?? null);
+export const frame = computed(() => lane.value?.frames[at.value] ?? null);
 
 /** The frame after the cursor's, where it is known. @type {import("ui").ReadonlySignal<Frame|null>} */
 export const nextFrame = computed(() => lane.value?.frames[cursor.value.step + 1] ?? null);
 
-/** The experiment under the cursor, in full. @type {import("ui").ReadonlySignal<import("./types.js").Experiment|null>} */
-export const experiment = computed(() => lane.value?.experiment ?? null);
+/** The experiment that holds at the cursor, in full. @type {import("ui").ReadonlySignal<import("./types.js").Experiment|null>} */
+export const experiment = computed(() => lane.value?.courses.findLast((c) => c.step <= at.value)?.experiment ?? null);
 
-/** The last step that is known. */
-export const lastStep = computed(() => Math.max(0, (lane.value?.frames.length ?? 1) - 1));
+/** The last step that is known of any lane. */
+export const lastStep = computed(() => Math.max(0, ...lanes.value.map((l) => l.frames.length - 1)));
 
-/** The run ended, and the cursor stands at its end. */
-export const ended = computed(() => lane.value?.status === "diverged" && cursor.value.step >= lastStep.value);
+/** How far the clock can go with what is known: to the end of the shortest run that goes on. */
+export const reach = computed(() => {
+  const running = lanes.value.filter((l) => l.status === "running");
+  return running.length ? Math.min(...running.map((l) => l.frames.length - 1)) : lastStep.value;
+});
+
+/** The run under the cursor ended in overflow, and the clock is there or past it. */
+export const diverged = computed(() => lane.value?.status === "diverged" && cursor.value.step >= lane.value.frames.length - 1);
+
+/** No run goes on, and the clock stands at the end of the longest. */
+export const ended = computed(() => lanes.value.every((l) => l.status === "diverged") && cursor.value.step >= lastStep.value);
 
 /** The plane the landscape shows: what was chosen, or the first two free parameters that move. */
 export const plane = computed(() => {

@@ -41,7 +41,7 @@
  *
  * @typedef {{state: State, loss: number, penalty: number, loss_train: number, loss_test: number|null, eta: number,
  *   gradient: number[], gradient_norm: number, update: number[], update_norm: number, epoch: number,
- *   new_parameters?: number[], batch?: number[], examples?: number[], inputs?: number[][], targets?: number[][],
+ *   new_parameters?: number[], batch?: number[], examples?: number[], inputs?: number[][], targets?: number[][], outputs?: number[][],
  *   example_losses?: number[], layers?: LayerFrame[], hessian?: number[][], eigenvalues?: number[]}} Frame
  *   The point after `state.step` updates, everything evaluated there, and the update about to leave it.
  *
@@ -50,11 +50,13 @@
  * @typedef {{features: string[], classes: string[], task: string, inputs: number[][], targets: number[][],
  *   test_inputs: number[][], test_targets: number[][]}} Data     one array per feature (or output)
  *
- * @typedef {{name: string, experiment: Experiment, parameters: string[], free: boolean[], data: Data|null,
- *   frames: Frame[], status: "running"|"diverged", divergence: Divergence|null, course: number,
+ * @typedef {{name: string, colour: number, parent?: {name: string, step: number}, experiment: Experiment,
+ *   courses: {step: number, experiment: Experiment}[], parameters: string[], free: boolean[], data: Data|null,
+ *   frames: Frame[], status: "running"|"diverged", divergence: Divergence|null,
  *   mostSteps: {light: number, full: number}}} Lane
- *   One run: frames[t] is the frame of step t. The array only grows; a change of course makes a new Lane;
- *   `course` is the step from which its experiment holds, `mostSteps` how many one request may ask for.
+ *   One run: frames[t] is the frame of step t. The array only grows; a change of course makes a new one. `courses` says
+ *   from which step on which experiment held, the last of them `experiment`; `parent` is what it was forked from;
+ *   `mostSteps` is how many steps one request may ask for.
  *
  * @typedef {{lane: number, step: number}} Cursor
  * @typedef {{layer: number, unit: number}} Unit    1-based, as in w2[1,3]; layer 0 is the input

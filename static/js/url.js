@@ -1,7 +1,8 @@
 /** The address bar holds the experiment, the step and the mode, so that a link is a state and Back goes back. */
 import { effect } from "ui";
-import { begin, beginPreset, deepen, extend, goTo } from "./actions.js";
-import { catalog, cursor, experiment, options, playing, preset } from "./store.js";
+import { begin, beginPreset } from "./actions.js";
+import { deepen, extend, goTo } from "./runs.js";
+import { catalog, cursor, lane, options, playing, preset } from "./store.js";
 
 const FIRST = "moons";
 const MODES = ["1d", "2d", "3d"];
@@ -12,7 +13,7 @@ let restoring = false;
 function address() {
   const query = new URLSearchParams();
   const name = preset.value;
-  const text = JSON.stringify(experiment.value);
+  const text = JSON.stringify(lane.value?.experiment);
   if (name) query.set("preset", name);
   if (name && !whole.has(name) && cursor.peek().step === 0) whole.set(name, text);
   if (!name || whole.get(name) !== text) query.set("experiment", text);

@@ -1,5 +1,6 @@
 /** The keyboard: time, modes, presets. Keys typed into a control stay there. */
 import { redo, undo } from "../history.js";
+import { fork } from "../lanes.js";
 import { jump, leavePhase, move, slowMotion, startOver, toggle } from "../player.js";
 import { lastStep, options, phase } from "../store.js";
 import { switchTheme } from "../theme.js";
@@ -18,6 +19,7 @@ const KEYS = {
   Home: () => jump(0),
   End: () => jump(lastStep.peek()),
   r: startOver,
+  f: fork,
   1: () => show("1d"), 2: () => show("2d"), 3: () => show("3d"),
   "/": () => { presetsOpen.value = true; },
   "?": () => { helpOpen.value = true; },

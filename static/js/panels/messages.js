@@ -3,7 +3,7 @@ import { html } from "ui";
 import { changeExperiment, restart } from "../actions.js";
 import { number } from "../format.js";
 import { canUndo, undo } from "../history.js";
-import { catalog, ended, frame, lane, notice, offline, announcement, preset, refusal, waiting } from "../store.js";
+import { catalog, diverged, frame, lane, notice, offline, announcement, preset, refusal, waiting } from "../store.js";
 
 /** @param {number} eta */
 async function tryEta(eta) {
@@ -31,7 +31,7 @@ export function Status() {
   if (refusal.value) {
     return html`<p class="status alarm"><strong>Not changed.</strong> ${refusal.value.field.split(".").slice(-2).join(" ")} cannot be ${JSON.stringify(refusal.value.value)}: ${refusal.value.allowed}.</p>`;
   }
-  if (ended.value) return html`<${Diverged} />`;
+  if (diverged.value) return html`<${Diverged} />`;
   if (waiting.value.has("run")) return html`<p class="status quiet">Computing…</p>`;
   if (notice.value) return html`<p class="status">${notice.value} ${canUndo.value && html`<button type="button" class="link" onClick=${undo}>Undo</button>`}</p>`;
   if (now?.update_norm === 0) return html`<p class="status">Finished: the gradient is zero here, so nothing moves any more. ${here?.experiment.objective.kind === "function" && "Drag the point to begin elsewhere."}</p>`;

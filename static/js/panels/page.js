@@ -10,6 +10,7 @@ import { drawer } from "./drawer.js";
 import { Header } from "./header.js";
 import { Help } from "./help.js";
 import { Presets } from "./presets.js";
+import { Race } from "./race.js";
 import { Timeline } from "./timeline.js";
 import { Announcements } from "./messages.js";
 
@@ -39,6 +40,6 @@ export function Page() {
       <div class="lower"><${Details} /></div>
     </section>
     <footer class="timeline" aria-label="Time"><${Timeline} /></footer>
-    <${Presets} /><${Help} /><${Announcements} />
+    <${Presets} /><${Race} /><${Help} /><${Announcements} />
   </div>`;
 }

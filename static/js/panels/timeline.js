@@ -1,9 +1,13 @@
 /** Time: the transport, the phases inside one update, and the loss over all steps. */
 import { html } from "ui";
 import { holdPhase, jump, leavePhase, move, phasesOf, slowMotion, startOver, stepOnce, toggle } from "../player.js";
-import { cursor, ended, experiment, frame, lane, lastStep, phase, playing, speed } from "../store.js";
+import { number } from "../format.js";
+import { cursor, ended, experiment, frame, lane, lanes, lastStep, phase, playing, speed } from "../store.js";
+import { fork, watch } from "../lanes.js";
+import { course } from "../views/lanes.js";
 import { LossChart } from "../views/loss-chart.js";
 import { Status } from "./messages.js";
+import { openRace } from "./race.js";
 
 const SPEEDS = [1, 3, 10, 30, 100, 300];
 
@@ -25,6 +29,20 @@ function Transport() {
       <select value=${String(speed.value)} title="Speed" onChange=${(/** @type {any} */ e) => { speed.value = Number(e.currentTarget.value); }}>
         ${SPEEDS.map((s) => html`<option key=${s} value=${String(s)} selected=${s === speed.value}>${s}/s</option>`)}
       </select></label>
+    <button type="button" title="Branch off here, and keep this run beside it (F)" onClick=${fork}>Fork</button>
+    <button type="button" title="Line up several optimizers from the same start" onClick=${openRace}>Race</button>
+  </div>`;
+}
+
+/** The lanes, where there are several: what each runs, and which one the page looks at. */
+function Chips() {
+  if (lanes.value.length < 2) return null;
+  return html`<div class="lane-chips" role="group" aria-label="Lanes">
+    ${lanes.value.map((l, i) => {
+      const { title, eta } = course(l, cursor.value.step);
+      return html`<button key=${l.name} type="button" aria-pressed=${i === cursor.value.lane} onClick=${() => watch(i)}>
+        <i class="swatch" style=${`--swatch: var(--lane-${l.colour})`}></i>${l.name} ${title} <span class="quiet">${number(eta)}</span></button>`;
+    })}
   </div>`;
 }
 
@@ -54,5 +72,5 @@ function Where() {
 export function Timeline() {
   return html`<${Status} />
     <div class="controls"><${Transport} /><div class="second"><${Where} /><${Phases} /></div></div>
-    <div class="chart"><${LossChart} /></div>`;
+    <div class="chart"><${Chips} /><${LossChart} /></div>`;
 }

@@ -1,7 +1,7 @@
 /** Beside the data: what the marks mean, the two losses, and the example pointed at. */
 import { html } from "ui";
 import { exact, number } from "../format.js";
-import { boundary, frame, playing, selection } from "../store.js";
+import { boundary, frame, options, playing, selection } from "../store.js";
 import { classOf, count, plotKind } from "./data-points.js";
 import { featureName } from "./network-readout.js";
 
@@ -24,6 +24,20 @@ const Loss = ({ value }) => html`<dd class="q-loss" title=${exact(value)}>${numb
 /** The example whose values the network shows: the chosen one, or at rest the first of the batch. */
 export const shownExample = () => selection.value.example ?? (playing.value ? null : frame.value?.examples?.[0] ?? null);
 
+/** Which two of more than two features the plane shows. @param {{data: import("../types.js").Data}} props */
+function Axes({ data }) {
+  const chosen = options.value.features;
+  const pick = (/** @type {0|1} */ axis, /** @type {number} */ feature) => {
+    const next = /** @type {[number, number]} */ ([...chosen]);
+    if (feature === chosen[1 - axis]) next[1 - axis] = chosen[axis]; // the two change places
+    next[axis] = feature;
+    options.value = { ...options.peek(), features: next };
+  };
+  return html`<div class="data-axes">${/** @type {const} */ ([0, 1]).map((axis) => html`<select key=${axis} aria-label=${axis ? "Feature upwards" : "Feature across"} value=${String(chosen[axis])}
+    onChange=${(/** @type {any} */ e) => pick(axis, Number(e.currentTarget.value))}>
+    ${data.features.map((name, i) => html`<option key=${name} value=${String(i)} selected=${i === chosen[axis]}>${name}</option>`)}</select>`)}</div>`;
+}
+
 /** @param {{data: import("../types.js").Data, test: import("ui").Signal<boolean>, pointed: number|null}} props */
 export function DataLegend({ data, test, pointed }) {
   const now = frame.value;
@@ -45,6 +59,7 @@ export function DataLegend({ data, test, pointed }) {
       ${count(data.test_inputs) > 0 && html`<li><label class="data-test"><input type="checkbox" checked=${test.value} onChange=${(/** @type {Event} */ e) => {
         test.value = /** @type {HTMLInputElement} */ (e.currentTarget).checked; }} /><${Mark} kind="hollow" />test</label></li>`}
     </ul>
+    ${data.features.length > 2 && html`<${Axes} data=${data} />`}
     ${held.length > 0 && html`<p class="quiet">Held at the mean: ${held.map(([name]) => name).join(", ")}</p>`}
     ${shown !== null && shown < examples && (pointed !== null || held.length === 0) && html`<dl class="data-example"><div><dt><${Mark} kind="ring" />example</dt><dd>${shown}</dd></div>
       ${data.features.slice(0, 2).map((name, k) => html`<div key=${name}><dt>${featureName(name)}</dt><dd title=${exact(data.inputs[k][shown])}>${number(data.inputs[k][shown])}</dd></div>`)}

@@ -1,75 +1,66 @@
-/** The loss over all steps: training, test and batch; the cursor; a click or a drag goes to that step. */
+/** The loss over all steps, of one run or of several; the cursor; a click or a drag goes to that step. */
 import { effect, html, useEffect, useRef, useSignal } from "ui";
 import uPlot from "uplot";
 import { number, tick } from "../format.js";
 import { jump } from "../player.js";
-import { cursor, experiment, frame, lane, lastStep } from "../store.js";
+import { cursor, experiment, frame, lane, lanes, lastStep } from "../store.js";
 import { colour, theme } from "../theme.js";
+import { columns } from "./loss-columns.js";
 
-/** @typedef {import("../types.js").Frame} Frame */
+/**
+ * @typedef {import("./loss-columns.js").Series} Series
+ * @typedef {Series & {title: string, colour: string, width: number, dash?: number[]}} Line
+ */
 
-/** What is charted, in drawing order: the noisy batch loss lies under the others. */
-const SERIES = [
-  { key: "loss", title: "this batch", colour: "--rule-strong", width: 1 },
-  { key: "loss_test", title: "test", colour: "--q-loss", width: 1.5, dash: [4, 3] },
-  { key: "loss_train", title: "training", colour: "--q-loss", width: 2 },
-];
-
-/** The columns of the chart, extended as the run grows rather than built anew. */
-function columns() {
-  /** @type {Frame[]|null} */
-  let known = null;
-  /** @type {(number|null)[][]} */
-  let data = [[], [], [], []];
-  return (/** @type {Frame[]} */ frames) => {
-    if (frames !== known || data[0].length > frames.length) {
-      known = frames;
-      data = [[], [], [], []];
-    }
-    for (let i = data[0].length; i < frames.length; i++) {
-      data[0].push(i);
-      SERIES.forEach(({ key }, k) => data[k + 1].push(/** @type {any} */ (frames[i])[key] ?? null));
-    }
-    return data;
-  };
-}
-
-/** A loss that grew by six decades, as in a run that blows up: a linear axis would show only the end of it. */
-const wide = () => {
-  const frames = lane.value?.frames ?? [];
-  const [first, last] = [frames[0]?.loss_train ?? 0, frames[frames.length - 1]?.loss_train ?? 0];
-  return first > 0 && last > 1e6 * first;
-};
-
-/** Whether this step's batch is only a part of the data, so that its loss is a line of its own. */
+/** Whether a step's batch is only a part of the data, so that its loss is a line of its own. */
 const batched = () => {
   const size = experiment.value?.batch_size;
   return size !== null && size !== undefined && size < (lane.value?.data?.targets[0].length ?? 0);
 };
 
-/**
- * @param {HTMLElement} host @param {boolean} log @param {boolean} withBatch @param {boolean} withTest
- */
-function chart(host, log, withBatch, withTest) {
+/** One run shows its batch, test and training loss, the noisy one below; several show their training losses. @returns {Line[]} */
+function lines() {
+  const here = lane.value;
+  if (!here) return [];
+  if (lanes.value.length > 1) {
+    return lanes.value.map((l) => ({ key: "loss_train", frames: l.frames, title: l.name, colour: `--lane-${l.colour}`, width: l === here ? 2.5 : 1.5 }));
+  }
+  const { frames } = here;
+  /** @type {Line[]} */
+  const own = [{ key: "loss_train", frames, title: "training", colour: "--q-loss", width: 2 }];
+  if ((here.data?.test_targets?.[0]?.length ?? 0) > 0) own.unshift({ key: "loss_test", frames, title: "test", colour: "--q-loss", width: 1.5, dash: [4, 3] });
+  if (batched()) own.unshift({ key: "loss", frames, title: "this batch", colour: "--rule-strong", width: 1 });
+  return own;
+}
+
+/** A loss that grew by six decades, as in a run that blows up: a linear axis would show only the end of it. */
+const wide = () => lanes.value.some(({ frames }) => frames[0].loss_train > 0 && frames[frames.length - 1].loss_train > 1e6 * frames[0].loss_train);
+
+/** @param {HTMLElement} host @param {boolean} log @param {Line[]} drawn */
+function chart(host, log, drawn) {
   const axis = {
     stroke: colour("--ink-2"), grid: { stroke: colour("--rule"), width: 1 }, ticks: { show: false }, font: `13px ${getComputedStyle(host).fontFamily}`,
   };
-  const shown = [withBatch, withTest, true];
   return new uPlot({
     width: Math.max(host.clientWidth, 80), height: Math.max(host.clientHeight, 60), padding: [6, 8, 0, 0],
     legend: { show: false }, cursor: { drag: { x: false, y: false }, points: { show: false }, x: true, y: false },
     scales: {
-      x: { time: false, range: (_, low, high) => [0, Math.max(20, lastStep.peek())] },
+      x: { time: false, range: () => [0, Math.max(20, lastStep.peek())] },
       y: { distr: log ? 3 : 1, range: log ? undefined : (_, low, high) => [Math.min(0, low ?? 0), (high ?? 1) * 1.05 || 1] },
     },
     axes: [
       { ...axis, size: 24, values: (_, marks) => marks.map((m) => (Number.isInteger(m) ? String(m) : "")) },
       { ...axis, size: 52, space: 24, values: (_, marks) => marks.map((m) => (m === null ? "" : tick(m))) },
     ],
-    series: [{}, ...SERIES.map((s, i) => ({
-      stroke: colour(s.colour), width: s.width, dash: s.dash, show: shown[i], points: { show: false }, label: s.title,
-    }))],
-  }, [[], [], [], []], host);
+    series: [{}, ...drawn.map((s) => ({ stroke: colour(s.colour), width: s.width, dash: s.dash, points: { show: false }, label: s.title }))],
+  }, /** @type {any} */ (Array.from({ length: drawn.length + 1 }, () => [])), host);
+}
+
+/** The legend, with the value at the cursor. @param {{drawn: Line[]}} props */
+function Legend({ drawn }) {
+  const now = frame.value;
+  if (lanes.value.length > 1) return null;
+  return drawn.slice().reverse().map((s) => html`<span key=${s.key} class="series"><i class=${`line ${s.key}`}></i>${s.title} <b>${number(/** @type {any} */ (now)?.[s.key])}</b></span>`);
 }
 
 export function LossChart() {
@@ -77,14 +68,14 @@ export function LossChart() {
   const line = useRef(/** @type {HTMLElement|null} */ (null));
   const chosen = useSignal(/** @type {boolean|null} */ (null));
   const log = chosen.value ?? wide();
-  const withBatch = batched();
-  const withTest = (lane.value?.data?.test_targets?.[0]?.length ?? 0) > 0;
+  const drawn = lines();
+  const looks = drawn.map((s) => s.key + s.colour + s.width).join();
 
   useEffect(() => {
     const element = host.current;
     const mark = line.current;
     if (!element || !mark) return;
-    const plot = chart(element, log, withBatch, withTest);
+    const plot = chart(element, log, drawn);
     const table = columns();
     let asked = 0;
     const place = () => {
@@ -95,15 +86,12 @@ export function LossChart() {
     };
     const draw = () => {
       asked = 0;
-      const frames = lane.peek()?.frames ?? [];
-      const data = table(frames);
-      const usable = log ? data.map((column, i) => (i ? column.map((v) => (v !== null && v > 0 ? v : null)) : column)) : data;
-      plot.setData(/** @type {any} */ (usable));
+      plot.setData(/** @type {any} */ (table(lines(), log)));
       place();
     };
     const ask = () => { asked ||= requestAnimationFrame(draw); };
     const stop = effect(() => {
-      lane.value;
+      lanes.value;
       ask();
     });
     const follow = effect(() => {
@@ -129,17 +117,15 @@ export function LossChart() {
       cancelAnimationFrame(asked);
       plot.destroy();
     };
-  }, [theme.value, log, withBatch, withTest]);
+  }, [theme.value, log, looks]);
 
-  const now = frame.value;
-  const entries = SERIES.filter((s, i) => [withBatch, withTest, true][i]).reverse();
   return html`<figure class="loss-chart">
     <figcaption>
       <span><span class="math q-loss"><i>C</i></span> over steps</span>
-      ${entries.map((s) => html`<span key=${s.key} class="series"><i class=${`line ${s.key}`}></i>${s.title} <b>${number(/** @type {any} */ (now)?.[s.key])}</b></span>`)}
+      <${Legend} drawn=${drawn} />
       <button type="button" aria-pressed=${log} title="Logarithmic axis for the loss" onClick=${() => { chosen.value = !log; }}>log</button>
     </figcaption>
-    <div class="plot" ref=${host} role="img" aria-label=${`Loss over ${lastStep.value} steps; at step ${cursor.value.step} the training loss is ${number(now?.loss_train)}. Click to go to a step.`}>
+    <div class="plot" ref=${host} role="img" aria-label=${`Loss over ${lastStep.value} steps; at step ${cursor.value.step} the training loss is ${number(frame.value?.loss_train)}. Click to go to a step.`}>
       <div class="now" ref=${line}></div>
     </div>
   </figure>`;

@@ -1,0 +1,99 @@
+/** Runs beside each other: a fork of this one, a race of optimizers, and which of them the page looks at. */
+import { batch } from "ui";
+import * as api from "./api.js";
+import { turned } from "./actions.js";
+import { remember } from "./history.js";
+import { request } from "./requests.js";
+import { deepen, experimentAt } from "./runs.js";
+import { cursor, lane, lanes, notice } from "./store.js";
+
+/**
+ * @typedef {import("./types.js").Lane} Lane
+ * @typedef {import("./types.js").Choice} Choice
+ * @typedef {import("./types.js").State} State
+ */
+
+export const MOST = 12;
+
+/** The first colour no lane has. @param {Lane[]} all */
+const freeColour = (all) => [...Array(MOST).keys()].find((c) => !all.some((l) => l.colour === c)) ?? 0;
+
+/** The first letter no lane has. @param {Lane[]} all */
+const freeName = (all) => [..."ABCDEFGHIJKLMNOPQRSTUVWXYZ"].find((n) => !all.some((l) => l.name === n)) ?? "Z";
+
+/** Branch off at the cursor: a lane with the same past, whose future may be changed while the old one stays. */
+export function fork() {
+  const all = lanes.peek();
+  const here = lane.peek();
+  const step = Math.min(cursor.peek().step, (here?.frames.length ?? 1) - 1);
+  if (!here) return;
+  if (all.length >= MOST) {
+    notice.value = `${MOST} lanes are the most the page runs side by side.`;
+    return;
+  }
+  remember("fork");
+  const courses = here.courses.filter((c) => c.step <= step);
+  const next = {
+    ...here, name: freeName(all), colour: freeColour(all), parent: { name: here.name, step }, courses,
+    experiment: experimentAt(here, step), frames: here.frames.slice(0, step + 1), status: /** @type {const} */ ("running"), divergence: null,
+  };
+  batch(() => {
+    lanes.value = [...all, next];
+    cursor.value = { lane: all.length, step };
+    notice.value = `Forked at step ${step}: what you change now changes lane ${next.name} only.`;
+  });
+}
+
+/** Look at another lane. @param {number} index */
+export function watch(index) {
+  if (!lanes.peek()[index]) return;
+  cursor.value = { lane: index, step: cursor.peek().step };
+  deepen();
+}
+
+/** Take a lane off the page. @param {number} index */
+export function close(index) {
+  const all = lanes.peek();
+  if (all.length < 2 || !all[index]) return;
+  remember("close");
+  const { lane: at, step } = cursor.peek();
+  const left = all.filter((_, i) => i !== index);
+  const next = Math.max(0, at > index ? at - 1 : Math.min(at, left.length - 1));
+  batch(() => {
+    lanes.value = left;
+    cursor.value = { lane: next, step: Math.min(step, Math.max(...left.map((l) => l.frames.length - 1))) };
+  });
+}
+
+/**
+ * Line up lanes at this run's start, with the same weights and the same batches, one per optimizer.
+ * @param {Choice[]} optimizers @param {string|null} [said]
+ */
+export async function race(optimizers, said = null) {
+  const here = lane.peek();
+  const first = here?.frames[0];
+  if (!here || !first) return false;
+  const { parameters } = first.state;
+  const base = { ...here, courses: [], parent: undefined };
+  const begun = await request("run", () => Promise.all(optimizers.slice(0, MOST).map((optimizer) =>
+    turned(base, { ...here.experiment, optimizer }, /** @type {State} */ ({ step: 0, parameters })))));
+  if (!begun || begun.includes(null)) return false;
+  remember("race");
+  batch(() => {
+    lanes.value = /** @type {Lane[]} */ (begun).map((l, i) => ({ ...l, name: "ABCDEFGHIJKL"[i], colour: i }));
+    cursor.value = { lane: 0, step: 0 };
+    notice.value = said;
+  });
+  return true;
+}
+
+/**
+ * The best rate of each optimizer on a grid, by the loss after `steps` updates from this run's start.
+ * @param {Choice[]} optimizers @param {number} steps
+ */
+export async function tune(optimizers, steps) {
+  const here = lane.peek();
+  if (!here) return null;
+  const chosen = optimizers.map((optimizer) => ({ name: optimizer.name, experiment: { ...here.experiment, optimizer } }));
+  return request("tune", () => api.tune({ lanes: chosen, steps }));
+}

@@ -1,0 +1,30 @@
+/** The columns of the loss chart: extended as the runs grow rather than built anew. */
+
+/**
+ * @typedef {import("../types.js").Frame} Frame
+ * @typedef {{key: "loss"|"loss_train"|"loss_test", frames: Frame[]}} Series
+ */
+
+/** The steps, then one column per series, null where a run is over or, on a logarithmic axis, where a loss has no place. */
+export function columns() {
+  /** @type {{frames: Frame[], key: string, log: boolean, values: (number|null)[]}[]} */
+  let known = [];
+  /** @type {number[]} */
+  const steps = [];
+  return (/** @type {Series[]} */ series, /** @type {boolean} */ log) => {
+    const length = Math.max(0, ...series.map((s) => s.frames.length));
+    while (steps.length < length) steps.push(steps.length);
+    steps.length = length;
+    known = series.map(({ frames, key }, i) => {
+      const old = known[i];
+      const values = old && old.frames === frames && old.key === key && old.log === log ? old.values : [];
+      values.length = Math.min(values.length, frames.length);
+      for (let t = values.length; t < frames.length; t++) {
+        const value = frames[t][key];
+        values.push(value !== null && (!log || value > 0) ? value : null);
+      }
+      return { frames, key, log, values };
+    });
+    return [steps, ...known.map(({ values }) => (values.length < length ? [...values, ...Array(length - values.length).fill(null)] : values))];
+  };
+}
