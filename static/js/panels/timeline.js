@@ -1,10 +1,8 @@
 /** Time: the transport, the phases inside one update, and the loss over all steps. */
 import { html } from "ui";
 import { holdPhase, jump, leavePhase, move, phasesOf, slowMotion, startOver, stepOnce, toggle } from "../player.js";
-import { number } from "../format.js";
-import { cursor, ended, experiment, frame, lane, lanes, lastStep, phase, playing, speed } from "../store.js";
-import { fork, watch } from "../lanes.js";
-import { course } from "../views/lanes.js";
+import { cursor, ended, experiment, frame, lane, lastStep, phase, playing, speed } from "../store.js";
+import { fork } from "../lanes.js";
 import { LossChart } from "../views/loss-chart.js";
 import { Status } from "./messages.js";
 import { openRace } from "./race.js";
@@ -34,18 +32,6 @@ function Transport() {
   </div>`;
 }
 
-/** The lanes, where there are several: what each runs, and which one the page looks at. */
-function Chips() {
-  if (lanes.value.length < 2) return null;
-  return html`<div class="lane-chips" role="group" aria-label="Lanes">
-    ${lanes.value.map((l, i) => {
-      const { title, eta } = course(l, cursor.value.step);
-      return html`<button key=${l.name} type="button" aria-pressed=${i === cursor.value.lane} onClick=${() => watch(i)}>
-        <i class="swatch" style=${`--swatch: var(--lane-${l.colour})`}></i>${l.name} ${title} <span class="quiet">${number(eta)}</span></button>`;
-    })}
-  </div>`;
-}
-
 const TITLES = { forward: "Forward", loss: "Loss", backward: "Error terms", gradient: "Gradients", update: "Update" };
 
 /** The parts of one update in order; the one being shown is lit, and a click holds it. */
@@ -72,5 +58,5 @@ function Where() {
 export function Timeline() {
   return html`<${Status} />
     <div class="controls"><${Transport} /><div class="second"><${Where} /><${Phases} /></div></div>
-    <div class="chart"><${Chips} /><${LossChart} /></div>`;
+    <div class="chart"><${LossChart} /></div>`;
 }

@@ -17,6 +17,18 @@ export function course(of, step) {
   return { title, eta: optimizer.eta, batch: of.data && size !== null && size < of.data.targets[0].length ? size : null };
 }
 
+/** The lanes in a row: what each runs, and which one the page looks at. */
+export function LaneChips() {
+  const { lane: at, step } = cursor.value;
+  return html`<span class="lane-chips" role="group" aria-label="Lanes">
+    ${lanes.value.map((l, i) => {
+      const { title, eta } = course(l, step);
+      return html`<button key=${l.name} type="button" aria-pressed=${i === at} onClick=${() => watch(i)}>
+        <i class="swatch" style=${`--swatch: var(--lane-${l.colour})`}></i>${l.name} ${title} <span class="quiet">${number(eta)}</span></button>`;
+    })}
+  </span>`;
+}
+
 /** @param {Lane} of */
 const status = (of) => (of.status === "diverged" ? "diverged" : "");
 

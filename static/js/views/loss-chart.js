@@ -5,6 +5,7 @@ import { number, tick } from "../format.js";
 import { jump } from "../player.js";
 import { cursor, experiment, frame, lane, lanes, lastStep } from "../store.js";
 import { colour, theme } from "../theme.js";
+import { LaneChips } from "./lanes.js";
 import { columns } from "./loss-columns.js";
 
 /**
@@ -59,7 +60,7 @@ function chart(host, log, drawn) {
 /** The legend, with the value at the cursor. @param {{drawn: Line[]}} props */
 function Legend({ drawn }) {
   const now = frame.value;
-  if (lanes.value.length > 1) return null;
+  if (lanes.value.length > 1) return html`<${LaneChips} />`;
   return drawn.slice().reverse().map((s) => html`<span key=${s.key} class="series"><i class=${`line ${s.key}`}></i>${s.title} <b>${number(/** @type {any} */ (now)?.[s.key])}</b></span>`);
 }
 
