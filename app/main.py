@@ -6,8 +6,9 @@ from fastapi import FastAPI
 
 from app import __version__
 from app.settings import Settings, settings
-from app.web import documentation, pages, problems, routes
+from app.web import documentation, explain, pages, problems, routes
 from app.web.headers import Headers
+from app.web.lanes import routes as lanes
 
 
 def create_app(chosen: Settings | None = None) -> FastAPI:
@@ -27,6 +28,8 @@ def create_app(chosen: Settings | None = None) -> FastAPI:
     problems.install(app)
     app.include_router(routes.reading)
     app.include_router(routes.computing)
+    app.include_router(explain.explaining)
+    app.include_router(lanes.lanes)
     pages.install(app)
     documentation.install(app, chosen)
     return app

@@ -6,8 +6,9 @@ import numpy as np
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
-from app.core.descent import frame_at
+from app.core.descent import frame_at, start
 from app.core.explain import explain
+from app.core.frames import State
 from app.core.objective import compile
 from tests.core.explaining import after, bits, by_key, frames, functions, hold_to_frame, networks
 
@@ -19,6 +20,8 @@ def drawn(data, experiment):
     """A state with finite numbers, a parameter's name and, for a network, an example that may be outside the batch."""
     state = after(experiment, data.draw(st.integers(0, 6), "steps"))
     assume(state is not None)
+    if data.draw(st.booleans(), "another optimizer takes over"):
+        state = State(state.step, state.parameters, start(experiment).slots, state.step)
     objective = compile(experiment)
     name = data.draw(st.sampled_from(objective.names), "parameter")
     examples = objective.batches.examples if hasattr(objective, "network") else 0

@@ -29,6 +29,7 @@ WORK = 2e9
 """Multiplications one check may take; with more parameters than that allows, evenly spread ones are checked."""
 CHUNK = 1e6
 """Activations computed at once."""
+CORNERED = ("relu", "leaky_relu")
 DIGITS = 15
 """C(w + h) and C(w - h) agree in many digits: fewer would show no difference."""
 
@@ -41,7 +42,7 @@ class Differences:
     plus: Array
     minus: Array
     central: Array
-    corner: Array
+    corner: Array  # whether a corner lies between the two
     complex: Array | None
 
 
@@ -107,7 +108,7 @@ def differences(
             points[rows, some] += 1j * TINY_STEP
             slope = analytic(points).imag / TINY_STEP
         central = (above - below) / (plus[rows, some] - minus[rows, some])
-        parts.append((step, above, below, central, sides_above != sides_below, slope))
+        parts.append((step, above, below, central, (sides_above != sides_below).any(axis=1), slope))
     columns = [np.concatenate(column) for column in zip(*parts, strict=True)] if parts else [np.empty(0)] * 6
     *real, corner, slope = columns
     return Differences(*real, corner.astype(bool), slope if analytic is not None else None)
@@ -116,25 +117,17 @@ def differences(
 def losses(
     objective: NetworkObjective | FunctionObjective, points: Array, inputs: Array, targets: Array
 ) -> tuple[Array, Array]:
-    """The loss at every row of `points`, and a number that tells on which side of all corners the row lies."""
+    """The loss at every row of `points`, and booleans (m, corners) that tell on which side of every corner it lies."""
     if isinstance(objective, FunctionObjective):
-        return objective.losses(points), np.zeros(len(points))
+        return objective.losses(points), np.empty((len(points), 0), dtype=bool)
     network = objective.network
     z, a = textbook.forward(network, points, inputs)
     loss = network.loss.value(a[-1], targets, **network.loss_settings) + textbook.penalty(network, points)
-    sides = np.zeros(len(points))
-    for values, activation in zip(z, network.activations, strict=True):
-        if activation.name in ("relu", "leaky_relu"):
-            sides += fingerprint(values.reshape(len(points), -1) > 0)
+    cornered = [values for values, sigma in zip(z, network.activations, strict=True) if sigma.name in CORNERED]
     if network.l1:
-        sides += fingerprint(points[:, network.layout.is_weight] > 0)
-    return loss, sides
-
-
-def fingerprint(sides: Array) -> Array:
-    """One number per row of booleans, different for rows that differ (but for a chance in a billion)."""
-    weights = np.sqrt(np.arange(2.0, sides.shape[1] + 2.0)) % 1.0
-    return sides @ weights
+        cornered.append(points[:, network.layout.is_weight])
+    sides = [values.reshape(len(points), -1) > 0 for values in cornered]
+    return loss, np.concatenate(sides, axis=1) if sides else np.empty((len(points), 0), dtype=bool)
 
 
 def relative(analytic: Array, other: Array, scale: float) -> Array:

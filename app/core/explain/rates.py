@@ -1,6 +1,7 @@
 """What comes before the optimizer: the scheduled rate and the clipped gradient, as formulas.
 
-RATES and CLIPPED have an entry for every schedule and every clip. Throughout, t is the number of this update, from 1.
+RATES and CLIPPED have an entry for every schedule and every clip. Here t is the number of this update in its
+run, from 1.
 """
 
 from __future__ import annotations

@@ -32,7 +32,9 @@ class Terms(Protocol):
 
 
 class Step:
-    """`g` the (clipped) gradient, `eta` the (scheduled) rate, `w` the parameter, `t` the number of this update, from 1.
+    """`g` the (clipped) gradient, `eta` the (scheduled) rate, `w` the parameter, `t` the optimizer's count of updates.
+
+    The count begins with 1 at the run's start, or where the optimizer took over; a schedule goes by the run's own.
 
     Settings are there by name: ``step["beta1"]``. `old` is a slot before the update, `slot` a line that makes the new
     one, `note` a line for something on the way.
@@ -47,7 +49,8 @@ class Step:
         _, self.new_slots = optimizer_step(experiment, self.frame.state, self.frame.gradient)
         self.lines: list[Line] = []
         self.w = terms.parameter(name)
-        self.t = Quantity("t", np.float64(self.frame.state.step + 1), "t", "step")
+        state = self.frame.state
+        self.t = Quantity("t", np.float64(state.step - state.since + 1), "t", "step")
         self.g = self.clipped()
         self.eta = self.rate()
 
@@ -59,12 +62,14 @@ class Step:
         constant = schedule.name == "constant"
         eta = Quantity(r"\eta" if constant else r"\eta_t", np.float64(self.frame.eta), "eta", "eta", "", "eta")
         chosen = replace(self.settings["eta"], term="eta-chosen")
-        entry = SCHEDULES[schedule.name]
-        right = RATES[schedule.name](chosen, self.t, settings(entry.parameters, schedule.values()))
+        entry, state = SCHEDULES[schedule.name], self.frame.state
+        number = Quantity("s", np.float64(state.step + 1), "s", "step") if state.since else self.t
+        right = RATES[schedule.name](chosen, number, settings(entry.parameters, schedule.values()))
         if constant:
             self.add("eta", 1, eta, right, "The learning rate, as chosen.")
         else:
-            self.add("eta", 1, eta, right, f"The learning rate of update t = {self.t.value:g}: {entry.title}.")
+            text = f"The learning rate of update {number.tex} = {number.value:g}: {entry.title}."
+            self.add("eta", 1, eta, right, text)
         return eta
 
     def clipped(self) -> Quantity:
