@@ -1,0 +1,1 @@
+"""One module per question: which work, which sides, which check, which rows."""

@@ -1,0 +1,218 @@
+"""Training steps: the same networks, data, initial parameters and batches, in Descent and in what else there is."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from functools import partial
+from typing import Any
+
+from benchmarks import measure, peers
+from benchmarks.instructions import instructions
+from benchmarks.measure import Ratio, number
+from benchmarks.peers import Missing, Side
+from benchmarks.table import Section, Table
+from benchmarks.targets import targets_row
+from benchmarks.work import Work, all_work
+from benchmarks.worker import Worker, WorkerFailed
+
+TITLE = "Training steps"
+CHECK = 40  # steps after which the parameters of all sides are compared
+
+OURS = partial(peers.python_worker, None, "descent")
+LIGHT = Side("Descent", OURS, "light")
+OWN = (
+    Side("full detail", OURS, "full"),
+    Side("light, losses", OURS, "light losses"),
+    Side("light, delivered", OURS, "light delivered"),
+    Side("full, delivered", OURS, "full delivered"),
+    Side("textbook", OURS, "textbook"),
+)
+JAX = partial(peers.python_worker, "jax", "jax")
+PEERS = (
+    Side("PyTorch eager", partial(peers.python_worker, "torch", "torch")),
+    Side("JAX jit step", JAX, "step"),
+    Side("JAX jit scan", JAX, "scan"),
+    Side(
+        "JAX scan, frames",
+        JAX,
+        "frames",
+        everywhere=False,
+        note='JAX scan: 300 steps a call, losses kept; "frames": with all a frame has (where targets are, and below).',
+    ),
+    Side(
+        "scikit-learn",
+        partial(peers.python_worker, "scikit-learn", "scikit_learn"),
+        adam_tolerance=1e-3,
+        note="scikit-learn adds Adam's epsilon before the bias correction: compared to 1e-3.",
+    ),
+    Side(
+        "TensorFlow.js",
+        partial(peers.node_worker, "tfjs.js"),
+        tolerance=1e-3,
+        adam_tolerance=1e-2,
+        note="TensorFlow.js computes in float32: compared to 1e-3, with Adam to 1e-2.",
+    ),
+    Side(
+        "convnetjs",
+        partial(peers.node_worker, "convnetjs.js"),
+        optimizers=("gd",),
+        note="convnetjs and TensorFlow Playground have no Adam (the npm release, and at all).",
+    ),
+    Side("TF Playground", peers.playground_worker, optimizers=("gd",)),
+    Side(
+        "TF Playground, losses",
+        peers.playground_worker,
+        "losses",
+        optimizers=("gd",),
+        note='"losses": as its page does, the training and test losses once per pass over the data.',
+    ),
+)
+# Where the targets of benchmarks/targets.py are read off.
+SMALL, MIDDLE = "2-4-2-1", "2-8-8-1"
+TARGET_ROWS = {
+    "playground 10": (Work(MIDDLE, "tanh", "gd", 10), "TF Playground"),
+    "playground 300": (Work(MIDDLE, "tanh", "gd", 300), "TF Playground"),
+    "playground small tanh": (Work(SMALL, "tanh", "gd", 10), "TF Playground"),
+    "playground small relu": (Work(SMALL, "relu", "gd", 10), "TF Playground"),
+    "torch": (Work(MIDDLE, "tanh", "adam", 10), "PyTorch eager"),
+    "jax scan 10": (Work(MIDDLE, "tanh", "adam", 10), "JAX jit scan"),
+    "jax scan 300": (Work(MIDDLE, "tanh", "adam", 300), "JAX jit scan"),
+    "detail": (Work(MIDDLE, "tanh", "adam", 10), "full detail"),
+}
+OWN_WORK = [Work(network, "tanh", "adam", batch) for network in (SMALL, MIDDLE, "2-8x6-1") for batch in (10, 300)]
+
+CLOSE_WORK = {*OWN_WORK, *(work for work, _ in TARGET_ROWS.values())}
+
+
+class Race:
+    """The sides that could be started, and what happened to the others."""
+
+    def __init__(self, sides: Sequence[Side]) -> None:
+        self.workers: dict[str, Worker] = {}
+        self.missing: dict[str, str] = {}
+        self.versions: dict[str, str] = {}
+        self.failures: list[str] = []
+        self.sides = {side.name: side for side in sides}
+        for side in sides:
+            try:
+                worker = side.start()
+                self.versions |= worker.call("versions")
+                self.workers[side.name] = worker
+            except (Missing, WorkerFailed) as error:
+                self.missing[side.name] = str(error).strip().splitlines()[-1]
+                print(f"{side.name} is missing: {self.missing[side.name]}", file=sys.stderr)
+
+    def check(self, work: Work) -> dict[str, str]:
+        """Give all sides the work and compare their parameters after some steps.
+
+        For each side that is not to be timed: why. Descent's own light run is what the others are compared with.
+        """
+        plain, out = work.plain(), {}
+        wanted: list[float] = []
+        for name, side in self.sides.items():
+            if name in self.missing:
+                out[name] = "missing"
+            elif work.optimizer not in side.optimizers or not (side.everywhere or work in CLOSE_WORK):
+                out[name] = "–"
+            else:
+                out |= self.check_side(side, plain, wanted, side.allowed(work.optimizer))
+        self.failures += [f"{work.title}: {name} {why}" for name, why in out.items() if "**" in why]
+        return out
+
+    def check_side(self, side: Side, plain: dict[str, Any], wanted: list[float], tolerance: float) -> dict[str, str]:
+        try:
+            self.workers[side.name].call("setup", variant=side.variant, work=plain)
+            found = self.workers[side.name].call("train", count=CHECK)
+        except WorkerFailed as error:
+            print(f"{side.name} failed:\n{error}", file=sys.stderr)
+            return {side.name: "**failed**"}
+        if not wanted:
+            wanted += found
+        off = difference(found, wanted)
+        return {} if off <= tolerance else {side.name: f"**differs by {off:.1g}**"}
+
+    def time(self, names: Sequence[str], rounds: int, seconds: float) -> dict[str, list[float]]:
+        """Seconds per step of each side, round by round."""
+
+        def side(name: str) -> measure.Measure:
+            def once() -> float:
+                count, elapsed = self.workers[name].call("time", seconds=seconds)
+                return elapsed / count
+
+            return once
+
+        for name in names:  # warm: node compiles what runs often
+            self.workers[name].call("time", seconds=max(seconds, 0.03))
+        return measure.rounds({name: side(name) for name in names}, rounds)
+
+    def close(self) -> None:
+        for worker in self.workers.values():
+            worker.close()
+
+
+def difference(found: Sequence[float], wanted: Sequence[float]) -> float:
+    """The largest |found - wanted| / max(1, |wanted|); infinite if they are not even equally many numbers."""
+    if len(found) != len(wanted) or any(value != value for value in found):  # NaN
+        return float("inf")
+    return max(abs(a - b) / max(1.0, abs(b)) for a, b in zip(found, wanted, strict=True))
+
+
+def suite(quick: bool = False, sides: Sequence[Side] = PEERS, works: Sequence[Work] | None = None) -> Section:
+    """Run it all; `quick` with few short rounds on the works that targets need."""
+    works = works if works is not None else [work for work in all_work() if not quick or work in CLOSE_WORK]
+    race = Race([LIGHT, *OWN, *sides])
+    found: dict[tuple[Work, str], Ratio] = {}
+    names = [side.name for side in sides]
+    table = Table("Steps per second, and how many times those of the peer", ["", "Descent", *names])
+    own = Table("Descent against itself: time per step", ["", "light", *(side.name for side in OWN), "delivered"])
+    try:
+        for work in works:
+            out = race.check(work)
+            if LIGHT.name in out:
+                raise WorkerFailed("Descent itself did not run")
+            closely = work in CLOSE_WORK
+            timed = [LIGHT.name, *(side.name for side in OWN if closely), *names]
+            timed = [name for name in timed if name not in out]
+            rounds, seconds = (2, 0.003) if quick else (11, 0.02) if work in CLOSE_WORK else (5, 0.008)
+            times = race.time(timed, rounds, seconds)
+            ratios = {name: measure.ratio(times[name], times[LIGHT.name]) for name in timed}
+            found |= {(work, name): ratios[name] for name in timed}
+            best = {name: f"{min(times[name]) / min(times[LIGHT.name]):.3g}" for name in timed}
+            print(f"{work.title}: {min(times[LIGHT.name]) * 1e6:.2f} us at best, {best}", file=sys.stderr)
+            speed = number(1 / measure.summary(times[LIGHT.name]).value)
+            table.rows.append([work.title, speed, *(cell(name, ratios, out) for name in names)])
+            if closely:
+                cells = [cell(side.name, ratios, out) for side in OWN]
+                both = [times.get("full, delivered"), times.get("light, delivered")]
+                last = "" if None in both else brief(measure.ratio(*both))  # type: ignore[arg-type]
+                own.rows.append([work.title, f"{measure.summary(times[LIGHT.name]).value * 1e6:.1f} us", *cells, last])
+        counts = instructions(race.missing, quick)
+    finally:
+        race.close()
+    targets = Table("Targets", ["ratio", "measured", "at least", "aim", ""])
+    for key, (work, name) in TARGET_ROWS.items():
+        why = race.missing.get(name, "not run" if work not in works else "it failed its check")
+        targets.rows.append(targets_row(key, found.get((work, name)), why))
+    targets.rows.append(targets_row("instructions", *counts))
+    table.notes += [f"{name} is missing: {why}." for name, why in race.missing.items()]
+    table.notes += [f"Compared after {CHECK} steps: parameters equal to 1e-9 of the larger of 1 and their size."]
+    table.notes += [side.note for side in sides if side.note]
+    table.notes += [
+        "Descent: `advance`, 300 light frames a call; losses over all examples are computed when they are looked at, "
+        "and here nobody does. All but TensorFlow.js compute in float64.",
+    ]
+    own.notes += [
+        "Each column as a multiple of light; the last is full over light, both delivered: frames with all their "
+        "losses, as the JSON of an answer.",
+        "The instructions are those of one Adam step of 2-8-8-1 at batch 10 under valgrind --tool=callgrind.",
+    ]
+    return Section(TITLE, [targets, table, own], race.versions, race.failures)
+
+
+def cell(name: str, ratios: dict[str, Ratio], out: dict[str, str]) -> str:
+    return out[name] if name in out else brief(ratios[name])
+
+
+def brief(found: Ratio) -> str:
+    return f"{number(found.value)} ±{50 * (found.high - found.low) / found.value:.0f}%"

@@ -1,0 +1,127 @@
+"""The benchmarks compare results before they time anything. No time is asserted here."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from benchmarks import measure, table
+from benchmarks.peers import Missing, Side
+from benchmarks.suites import steps
+from benchmarks.targets import TARGETS, targets_row
+from benchmarks.work import Work, all_work
+from benchmarks.worker import Worker, WorkerFailed
+
+WORK = Work("2-8-8-1", "tanh", "adam", 10)
+
+
+class Altered:
+    """A side whose answers to `train` are not quite what it computed."""
+
+    def __init__(self, worker: Worker, alter: Callable[[list[float]], list[float]]) -> None:
+        self.worker, self.alter, self.close = worker, alter, worker.close
+
+    def call(self, name: str, **arguments: Any) -> Any:
+        answer = self.worker.call(name, **arguments)
+        return self.alter(answer) if name == "train" else answer
+
+
+def textbook(alter: Callable[[list[float]], list[float]] = lambda found: found) -> Side:
+    """A peer for the tests, as the real ones are not installed here: Descent's own readable reference."""
+    return Side("peer", lambda: Altered(steps.OURS(), alter), "textbook")  # type: ignore[arg-type,return-value]
+
+
+def lost() -> Worker:
+    raise Missing("no such thing here")
+
+
+def test_steps_are_compared_and_then_timed():
+    section = steps.suite(quick=True, sides=[textbook()], works=[WORK])
+    targets, ratios, own = section.tables
+    assert section.failures == []
+    assert [row[0] for row in ratios.rows] == [WORK.title] and "±" in ratios.rows[0][2]
+    assert "±" in own.rows[0][2]
+    assert len(targets.rows) == len(steps.TARGET_ROWS) + 1
+    assert "NumPy" in section.versions
+
+
+@pytest.mark.parametrize(
+    "alter",
+    [
+        lambda found: [found[0] + 1e-8, *found[1:]],
+        lambda found: found[:-1],
+        lambda found: [*found[:-1], float("nan")],
+    ],
+    ids=["one off", "one missing", "nan"],
+)
+def test_a_side_that_computes_something_else_is_not_timed(alter):
+    section = steps.suite(quick=True, sides=[textbook(alter)], works=[WORK])
+    assert section.failures and section.failures[0].startswith(f"{WORK.title}: peer **differs by")
+    assert "differs" in section.tables[1].rows[0][2] and "±" not in section.tables[1].rows[0][2]
+
+
+def test_a_missing_peer_is_reported():
+    section = steps.suite(quick=True, sides=[Side("PyTorch eager", lost)], works=[WORK])
+    assert section.failures == []
+    assert section.tables[1].rows[0][2] == "missing"
+    assert "PyTorch eager is missing: no such thing here." in section.tables[1].notes
+    (row,) = [row for row in section.tables[0].rows if row[0] == TARGETS["torch"].title]
+    assert row[1] == "missing: no such thing here"
+
+
+def test_an_experiment_is_the_same_for_all_sides():
+    works = all_work()
+    assert len(works) == len(set(works)) == 54 and set(steps.CLOSE_WORK) <= set(works)
+    plain = WORK.plain()
+    assert plain["sizes"] == [2, 8, 8, 1] and len(plain["parameters"]) == 105
+    assert sorted(sum(plain["batches"][:30], [])) == list(range(300))
+
+
+def test_a_worker_that_fails_says_why():
+    with Worker([sys.executable, "-c", "print(1 / 0)"]) as worker:
+        with pytest.raises(WorkerFailed, match="ZeroDivisionError"):
+            worker.call("versions")
+    with steps.OURS() as worker:
+        with pytest.raises(WorkerFailed, match="KeyError: 'no such variant'"):
+            worker.call("setup", variant="no such variant", work=WORK.plain())
+        assert "NumPy" in worker.call("versions")  # and goes on
+
+
+def test_ratios_are_medians_of_rounds():
+    turns: list[str] = []
+
+    def side(name: str, seconds: float) -> measure.Measure:
+        return lambda: turns.append(name) or seconds * len(turns)
+
+    found = measure.rounds({"a": side("a", 1.0), "b": side("b", 1.0)}, 3)
+    assert "".join(turns) == "abbaab"
+    assert found == {"a": [1.0, 4.0, 5.0], "b": [2.0, 3.0, 6.0]}
+    assert measure.ratio(found["b"], found["a"]).value == 6 / 5
+    assert [measure.number(value) for value in (1234.5, 123.4, 12.34, 1.234, 0.1234)] == [
+        "1,234", "123", "12.3", "1.23", "0.123",
+    ]  # fmt: skip
+
+
+def test_targets_say_whether_they_are_reached():
+    def verdict(key: str, value: float) -> str:
+        return targets_row(key, measure.Ratio(value, value, value))[-1]
+
+    assert [verdict("torch", value) for value in (17.9, 18, 30)] == ["**missed**", "reached", "aim reached"]
+    assert [verdict("detail", value) for value in (2.1, 2.0, 1.5)] == ["**missed**", "reached", "aim reached"]
+
+
+def test_a_suite_rewrites_its_own_section_only(tmp_path):
+    path = tmp_path / "RESULTS.md"
+
+    def section(title: str, cell: str) -> table.Section:
+        return table.Section(title, [table.Table("T", ["a", "b"], [["x", cell]], ["a note"])], {"Python": "3"})
+
+    for title, cell in (("One", "1"), ("Two", "2"), ("One", "3")):
+        table.write(section(title, cell), path)
+    text = path.read_text()
+    assert text.startswith(table.HEAD)
+    assert [line for line in text.splitlines() if line.startswith("## ")] == ["## One", "## Two"]
+    assert "| x | 3 |" in text and "| x | 2 |" in text and "| x | 1 |" not in text
