@@ -1,0 +1,68 @@
+"""Every preset in a real browser: it opens, steps, steps back, takes an edit and a drag, and shows in every mode and theme."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from app.core.presets import PRESETS
+from tests.browser.store import settle, store, until
+
+
+def step_field(page: Page) -> Any:
+    return page.get_by_role("textbox", name="Go to step")
+
+
+@pytest.mark.parametrize("name", PRESETS)
+def test_a_preset_can_be_used(page: Page, name: str) -> None:
+    page.goto(f"/?preset={name}")
+    settle(page)
+    for key, step in [("ArrowRight", 1), ("ArrowRight", 2), ("ArrowLeft", 1)]:
+        page.keyboard.press(key)
+        expect(step_field(page)).to_have_value(str(step))
+
+    # the ball taken by hand: the parameters of the axes change, and nothing else
+    before = store(page, "frame.value.state.parameters")
+    page.evaluate(
+        """async () => {
+          const { editParameters } = await import('/static/js/actions.js');
+          const { frame, lane, plane } = await import('/static/js/store.js');
+          const at = lane.value.parameters.indexOf(plane.value.u);
+          await editParameters({ [plane.value.u]: frame.value.state.parameters[at] + 0.125 });
+        }"""
+    )
+    after = store(page, "frame.value.state.parameters")
+    changed = [i for i, (old, new) in enumerate(zip(before, after, strict=True)) if old != new]
+    assert len(changed) == 1
+    assert after[changed[0]] == before[changed[0]] + 0.125
+
+    modes = ["1", "2", "3"] if len(before) > 1 else ["1"]
+    for mode in modes:
+        page.keyboard.press(mode)
+        until(page, f"options.value.mode === '{mode}d'")
+        settle(page)
+    if "3" in modes:
+        expect(page.locator(".landscape canvas").first).to_be_visible()
+    page.keyboard.press("t")
+    page.keyboard.press("2" if "2" in modes else "1")
+    settle(page)
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("size", [(1440, 900), (1024, 768), (390, 844)], ids=lambda size: str(size[0]))
+@pytest.mark.parametrize("name", ["moons", "chain", "rosenbrock", "iris"])
+def test_nothing_is_inaccessible_or_out_of_its_place(
+    open_page: Callable[..., Page], axe: Callable[..., list[str]], name: str, size: tuple[int, int], theme: str
+) -> None:
+    width, height = size
+    page = open_page(viewport={"width": width, "height": height}, color_scheme=theme, has_touch=width < 500)
+    page.goto(f"/?preset={name}&mode=2d")
+    settle(page)
+    page.keyboard.press("ArrowRight")
+    settle(page)
+    assert axe(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert page.evaluate("document.documentElement.scrollHeight <= innerHeight")
