@@ -39,29 +39,20 @@ export const turned = (orbit, azimuth, polar) => {
 
 /** @typedef {[number, number, number]} Vector   x along u, y up, z against v */
 
-/** The camera's place at a distance of 1. @param {Orbit} orbit @returns {Vector} */
+/** From the middle towards the camera, of length 1. @param {Orbit} orbit @returns {Vector} */
 export const direction = ({ azimuth, polar }) =>
   [Math.sin(polar) * Math.sin(azimuth), Math.cos(polar), Math.sin(polar) * Math.cos(azimuth)];
 
 /**
- * The distance from the middle at which a box fits the picture whatever the azimuth, so that turning does not breathe.
+ * Half the height of the picture, in the box's units, in which the box fits whatever the azimuth, so that turning does
+ * not breathe. The picture is drawn without perspective: lengths compare, and from above it is the map.
  * @param {Vector} half the box's half sizes @param {number} polar
- * @param {number} tall the picture's half height at distance 1, less its margins @param {number} wide the same sideways
+ * @param {number} tall the share of the picture's height the box may take @param {number} wide the share of its width, times width / height
  */
-export function fitDistance(half, polar, tall, wide) {
-  let distance = 0;
-  for (let turn = 0; turn < 16; turn++) {
-    const azimuth = (turn / 16) * Math.PI;
-    const back = direction({ azimuth, polar });
-    const right = [Math.cos(azimuth), 0, -Math.sin(azimuth)];
-    const up = [-Math.cos(polar) * Math.sin(azimuth), Math.sin(polar), -Math.cos(polar) * Math.cos(azimuth)];
-    for (let corner = 0; corner < 8; corner++) {
-      const at = half.map((size, i) => (corner & (1 << i) ? size : -size));
-      const along = (/** @type {number[]} */ axis) => at[0] * axis[0] + at[1] * axis[1] + at[2] * axis[2];
-      distance = Math.max(distance, along(back) + Math.abs(along(up)) / tall, along(back) + Math.abs(along(right)) / wide);
-    }
-  }
-  return distance;
+export function fitHalfHeight(half, polar, tall, wide) {
+  // sideways the box reaches furthest when its diagonal lies across, upwards when the diagonal lies along
+  const diagonal = Math.hypot(half[0], half[2]);
+  return Math.max((diagonal * Math.cos(polar) + half[1] * Math.sin(polar)) / tall, diagonal / wide);
 }
 
 /**
@@ -79,7 +70,9 @@ export function nearEdges({ azimuth }) {
   for (const x of /** @type {const} */ ([-1, 1])) {
     for (const z of /** @type {const} */ ([-1, 1])) {
       const across = x * Math.cos(azimuth) - z * Math.sin(azimuth);
-      if (across < least - 1e-9) [least, height] = [across, [x, z]];
+      const toward = x * Math.sin(azimuth) + z * Math.cos(azimuth);
+      const place = across - 1e-3 * toward; // of two that are equally far to the left, the one in front
+      if (place < least) [least, height] = [place, [x, z]];
     }
   }
   return { u: front, v: right, height };

@@ -4,7 +4,7 @@
 /** @typedef {[number, number]} Range */
 
 /** Of the longer side's room, the least share that is given up to have both axes in one scale. */
-const ENOUGH = 0.6;
+const ENOUGH = 0.66;
 
 /**
  * The largest box inside `room` on which a unit of u is as long as a unit of v, so that the gradient stands square on

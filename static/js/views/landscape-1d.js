@@ -11,8 +11,8 @@ import { useCanvas } from "./canvas.js";
 import { useGestures } from "./landscape-drag.js";
 import { carry, hovered, letGo, shift, zoom } from "./landscape-hand.js";
 import { paintArrow, paintBall, paintBeyond, paintMinimum, paintPath, paintStart } from "./landscape-marks.js";
-import { arrows, axes, ball, held, magnified } from "./landscape-point.js";
-import { minima, samples, scale, view } from "./landscape-samples.js";
+import { arrows, axes, ball, held, magnified, minimaHere } from "./landscape-point.js";
+import { samples, scale, view } from "./landscape-samples.js";
 
 /** @typedef {import("../geometry/plot.js").Box} Box */
 /** @typedef {{box: Box, x: ReturnType<typeof linear>, y: (loss: number) => number}} Layout */
@@ -20,6 +20,7 @@ import { minima, samples, scale, view } from "./landscape-samples.js";
 const BAR = 6;
 const TANGENT = 88; // px to either side of the point
 const APART = 3; // px between the true loss and the curve that are worth a line
+const BESIDE = 8; // px between two such lines
 
 /** @param {CanvasRenderingContext2D} context @param {number} width @param {number} height @returns {Layout|null} */
 function layout(context, width, height) {
@@ -60,7 +61,7 @@ function drawGround(context, width, height) {
     context.lineWidth = 2.25;
     context.lineJoin = "round";
     context.stroke();
-    for (const { point, value } of minima.value) paintMinimum(context, x(point[0]), y(value), "--ink", "--paper");
+    for (const { u, loss } of minimaHere.value) paintMinimum(context, x(u), y(loss), "--ink", "--paper");
   });
   context.strokeStyle = colour("--rule-strong");
   stroke(context, box.left, box.bottom + 0.5, box.right, box.bottom + 0.5);
@@ -94,9 +95,13 @@ function drawDrops(context, { x }, points, count, /** @type {(u: number) => numb
   context.strokeStyle = colour("--rule-strong");
   context.lineWidth = 1;
   context.setLineDash([2, 3]);
-  for (let i = Math.max(0, count - 300); i < count; i++) {
-    const foot = curve(x.invert(points[2 * i]));
-    if (foot !== null && Math.abs(foot - points[2 * i + 1]) > APART) stroke(context, points[2 * i], points[2 * i + 1], points[2 * i], foot);
+  let last = Infinity;
+  for (let i = count - 1; i >= Math.max(0, count - 300); i--) {
+    const [at, loss] = [points[2 * i], points[2 * i + 1]];
+    const foot = Math.abs(at - last) < BESIDE ? null : curve(x.invert(at));
+    if (foot === null || Math.abs(foot - loss) < APART) continue;
+    stroke(context, at, loss, at, foot);
+    last = at;
   }
   context.setLineDash([]);
 }
@@ -158,10 +163,10 @@ export function Landscape1D() {
   const marks = useCanvas((context, width, height) => { shown.current = drawMarks(context, width, height); });
   const along = (/** @type {number} */ px) => shown.current?.x.invert(px) ?? 0;
   useGestures(stage, {
-    grabs: (px, py, reach) => {
+    ball: () => {
       const at = shown.current;
       const point = ball.peek();
-      return Boolean(at && point && Math.hypot(at.x(point.u) - px, at.y(point.loss) - py) <= reach);
+      return at && point ? { x: at.x(point.u), y: at.y(point.loss) } : null;
     },
     drag: (px) => {
       const at = shown.current;

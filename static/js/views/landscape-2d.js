@@ -12,8 +12,8 @@ import { axisBelow, axisBeside, colourBar, labelWidth, textFace, upright } from 
 import { useGestures } from "./landscape-drag.js";
 import { carry, hovered, letGo, shift, zoom } from "./landscape-hand.js";
 import { paintArrow, paintBall, paintBeyond, paintMinimum, paintPath, paintStart } from "./landscape-marks.js";
-import { arrows, axes, ball, held, magnified, placeOf } from "./landscape-point.js";
-import { contours, minima, picture, samples, scale, view } from "./landscape-samples.js";
+import { arrows, axes, ball, held, magnified, minimaHere, placeOf } from "./landscape-point.js";
+import { contours, picture, samples, scale, view } from "./landscape-samples.js";
 import { useCanvas } from "./canvas.js";
 
 /** @typedef {import("../geometry/plot.js").Box} Box @typedef {ReturnType<typeof linear>} Scale */
@@ -27,7 +27,7 @@ function layout(context, width, height) {
   const map = scale.value;
   if (!seen?.v || !map) return null;
   const tight = width < 480;
-  const left = Math.max(34, Math.ceil(labelWidth(context, ticks(...seen.v, 5))) + 14);
+  const left = Math.max(34, Math.ceil(labelWidth(context, ticks(...seen.v, (height - 38) / 64))) + 14);
   const right = BAR + (tight ? 8 : 16) + Math.ceil(labelWidth(context, map.ticks)) + 14;
   const box = plotBox({ left, top: 10, right: width - right, bottom: height - 28 }, seen.u, seen.v);
   return { box, x: linear(seen.u, [box.left, box.right]), y: linear(seen.v, [box.bottom, box.top]), bar: box.right + (tight ? 8 : 16) };
@@ -54,7 +54,7 @@ function drawContours(context, { box, x, y }) {
   if (!given?.range.v || !map) return;
   const [u0, v0] = [x(given.range.u[0]), y(given.range.v[0])];
   const [uw, vw] = [x(given.range.u[1]) - u0, y(given.range.v[1]) - v0];
-  const taken = minima.value.map(({ point }) => ({ x: x(point[0]), y: y(point[1]) }));
+  const taken = minimaHere.value.map(({ u, v }) => ({ x: x(u), y: y(v) }));
   context.save();
   textFace(context, 12, 600);
   context.lineWidth = 1;
@@ -108,7 +108,7 @@ function drawGround(context, width, height) {
   clipped(context, box, () => {
     drawSamples(context, at);
     drawContours(context, at);
-    for (const { point } of minima.value) paintMinimum(context, x(point[0]), y(point[1]));
+    for (const { u, v } of minimaHere.value) paintMinimum(context, x(u), y(v));
   });
   axisBelow(context, box, x, ticks(...seen.u, (box.right - box.left) / 80), given.plane.u);
   axisBeside(context, box, y, ticks(...seen.v, (box.bottom - box.top) / 64), given.plane.v);
@@ -169,10 +169,10 @@ export function Landscape2D() {
     return at ? { u: at.x.invert(px), v: at.y.invert(py), inside: holds(at.box, px, py) } : null;
   };
   useGestures(stage, {
-    grabs: (px, py, reach) => {
+    ball: () => {
       const at = shown.current;
       const point = ball.peek();
-      return Boolean(at && point && holds(at.box, px, py, reach) && Math.hypot(at.x(point.u) - px, at.y(point.v) - py) <= reach);
+      return at && point ? { x: at.x(point.u), y: at.y(point.v) } : null;
     },
     drag: (px, py) => {
       const at = shown.current;

@@ -10,9 +10,9 @@ import { cursor, frame, lane } from "../store.js";
 import { colour } from "../theme.js";
 import { drawName, stroke, textFace } from "./landscape-axes.js";
 import { orbit } from "./landscape-camera.js";
-import { paintBall, paintBent, paintMinimum, paintStart } from "./landscape-marks.js";
-import { arrows, ball, held, magnified, placeOf } from "./landscape-point.js";
-import { minima, samples, scale, view } from "./landscape-samples.js";
+import { paintBall, paintBent, paintMinimum, paintPointer, paintStart } from "./landscape-marks.js";
+import { arrows, ball, held, magnified, minimaHere, placeOf } from "./landscape-point.js";
+import { samples, scale, view } from "./landscape-samples.js";
 
 /** @typedef {import("../geometry/mesh.js").Space} Space @typedef {import("../geometry/mesh.js").Vector} Vector */
 /** @typedef {{x: number, y: number}} Point */
@@ -111,7 +111,7 @@ export function drawMarks(context, eye) {
     paint(x, y);
     context.globalAlpha = 1;
   };
-  for (const { point: [u, w], value } of minima.value) mark({ u, v: w, loss: value }, (x, y) => paintMinimum(context, x, y));
+  for (const at of minimaHere.value) mark(at, (x, y) => paintMinimum(context, x, y));
   if (cursor.value.step > 0 && !held.value) {
     const [u, w] = placeOf(run.frames[0]);
     mark({ u, v: w, loss: run.frames[0].loss_train }, (x, y) => paintStart(context, x, y));
@@ -130,6 +130,13 @@ export function drawMarks(context, eye) {
   const from = { u: fu, v: fv, loss: here.loss_train };
   if (within(from)) drawArrows(context, eye, from, spot);
   mark(point, (x, y) => paintBall(context, x, y, held.value !== null));
+  if (!within(point)) {
+    // out of the picture: a pointer at the edge of the ground, in its direction
+    const middle = { u: (seen.u[0] + seen.u[1]) / 2, v: (v[0] + v[1]) / 2 };
+    const share = 1 / Math.max(Math.abs(point.u - middle.u) / (seen.u[1] - middle.u), Math.abs(point.v - middle.v) / (v[1] - middle.v));
+    const [from, to] = [0.8 * share, share].map((s) => eye.project(place(middle.u + s * (point.u - middle.u), middle.v + s * (point.v - middle.v), 0)));
+    paintPointer(context, to.x, to.y, Math.atan2(to.y - from.y, to.x - from.x));
+  }
 }
 
 /** @param {CanvasRenderingContext2D} context @param {Eye} eye @param {{u: number, v: number, loss: number}} from @param {(at: {u: number, v: number, loss: number}) => Vector} spot */

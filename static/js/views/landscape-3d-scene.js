@@ -1,6 +1,6 @@
 /** The surface, its contours and the path as three.js draws them. What is written or marked on top is not here. */
 import { viridis } from "../geometry/colormap.js";
-import { direction, fitDistance } from "../geometry/orbit.js";
+import { direction, fitHalfHeight } from "../geometry/orbit.js";
 import { surfaceMesh } from "../geometry/mesh.js";
 import { colour } from "../theme.js";
 
@@ -8,7 +8,7 @@ import { colour } from "../theme.js";
 /** @typedef {import("../geometry/mesh.js").Space} Space @typedef {import("../geometry/mesh.js").Vector} Vector */
 /** @typedef {import("../types.js").Surface} Surface @typedef {import("../geometry/height.js").Heights} Heights */
 
-const ANGLE = 14; // degrees: little perspective, so that lengths compare
+const AWAY = 10; // of the camera, in the box's units: anywhere outside of it
 const LIFT = 0.008; // of lines above the surface
 const RECENT = 40; // steps of the path drawn strongly
 
@@ -21,7 +21,7 @@ export function createScene(three, canvas) {
   const renderer = new three.WebGLRenderer({ canvas, antialias: true, alpha: true });
   renderer.localClippingEnabled = true;
   const scene = new three.Scene();
-  const camera = new three.PerspectiveCamera(ANGLE, 1, 0.5, 60);
+  const camera = new three.OrthographicCamera(-1, 1, 1, -1, AWAY - 4, AWAY + 4);
   const sun = new three.DirectionalLight(0xffffff, 1.7);
   scene.add(sun, sun.target, new three.HemisphereLight(0xffffff, 0xffffff, 1.75));
 
@@ -150,14 +150,14 @@ export function createScene(three, canvas) {
     },
     /** Look from `orbit` at a box. @param {import("../geometry/orbit.js").Orbit} orbit @param {Space} space @param {number} width @param {number} height */
     look(orbit, space, width, height) {
-      const margin = { x: width < 480 ? 40 : 60, y: width < 480 ? 22 : 32 };
-      const tan = Math.tan((ANGLE * Math.PI) / 360);
-      const tall = tan * Math.max(0.4, 1 - (2 * margin.y) / height);
-      const wide = ((tan * width) / height) * Math.max(0.4, 1 - (2 * margin.x) / width);
-      const away = direction(orbit);
-      const distance = fitDistance(space.half, orbit.polar, tall, wide);
-      camera.aspect = width / height;
-      camera.position.set(...away).multiplyScalar(distance);
+      const margin = { x: width < 480 ? 28 : 60, y: width < 480 ? 24 : 32 };
+      const tall = Math.max(0.4, 1 - (2 * margin.y) / height);
+      const wide = Math.max(0.4, 1 - (2 * margin.x) / width) * (width / height);
+      camera.top = fitHalfHeight(space.half, orbit.polar, tall, wide);
+      camera.bottom = -camera.top;
+      camera.right = camera.top * (width / height);
+      camera.left = -camera.right;
+      camera.position.set(...direction(orbit)).multiplyScalar(AWAY);
       camera.lookAt(0, 0, 0);
       camera.updateProjectionMatrix();
       camera.updateMatrixWorld();

@@ -15,6 +15,7 @@ import { contours, objective, samples, scale, view } from "./landscape-samples.j
 /** @typedef {import("../geometry/mesh.js").Vector} Vector @typedef {import("./landscape-3d-over.js").Eye} Eye */
 
 const RADIANS = 0.008; // a turn per px of drag
+const AWAY = 10; // far enough to be outside the box
 
 /** The scene while it is mounted; null until three.js has come. @type {import("ui").Signal<import("./landscape-3d-scene.js").Scene3D|null>} */
 const scene = signal(null);
@@ -52,18 +53,17 @@ function drawScene(/** @type {number} */ width, /** @type {number} */ height) {
 
   const { camera } = shown;
   const at = camera.position.clone();
-  const from = /** @type {Vector} */ ([at.x, at.y, at.z]);
+  const away = /** @type {Vector} */ (at.clone().normalize().toArray());
   return {
     space,
     project: ([x, y, z]) => {
       at.set(x, y, z).project(camera);
       return { x: ((at.x + 1) / 2) * width, y: ((1 - at.y) / 2) * height };
     },
-    hidden: (to) => {
-      const far = Math.hypot(to[0] - from[0], to[1] - from[1], to[2] - from[2]);
-      const ray = /** @type {Vector} */ (to.map((x, i) => (x - from[i]) / far));
-      const hit = meets(from, ray, space, given, map.height);
-      return hit !== null && hit.along < far - 0.03;
+    hidden: (point) => {
+      const from = /** @type {Vector} */ (point.map((x, i) => x + AWAY * away[i]));
+      const hit = meets(from, /** @type {Vector} */ (away.map((x) => -x)), space, given, map.height);
+      return hit !== null && hit.along < AWAY - 0.03;
     },
   };
 }
@@ -75,9 +75,9 @@ function pick(px, py, element) {
   const map = scale.peek();
   if (!shown || !given || !map || !box.space || !element) return null;
   const { camera } = shown;
-  const away = camera.position.clone().set((px / element.clientWidth) * 2 - 1, 1 - (py / element.clientHeight) * 2, 0.5).unproject(camera).sub(camera.position).normalize();
-  const { x, y, z } = camera.position;
-  return meets([x, y, z], [away.x, away.y, away.z], box.space, given, map.height);
+  const from = camera.position.clone().set((px / element.clientWidth) * 2 - 1, 1 - (py / element.clientHeight) * 2, -1).unproject(camera);
+  const along = camera.position.clone().normalize().negate();
+  return meets(/** @type {Vector} */ (from.toArray()), /** @type {Vector} */ (along.toArray()), box.space, given, map.height);
 }
 
 /** @param {{current: HTMLCanvasElement|null}} canvas */
@@ -115,12 +115,10 @@ export function Landscape3D() {
     };
   }, []);
   useGestures(stage, {
-    grabs: (px, py, reach) => {
+    ball: () => {
       const point = ball.peek();
       const map = scale.peek();
-      if (!point || !map || !eye.current) return false;
-      const { x, y } = eye.current.project(eye.current.space.place(point.u, point.v, map.height(point.loss)));
-      return Math.hypot(x - px, y - py) <= reach;
+      return point && map && eye.current ? eye.current.project(eye.current.space.place(point.u, point.v, map.height(point.loss))) : null;
     },
     drag: (px, py) => {
       const hit = pick(px, py, stage.current);

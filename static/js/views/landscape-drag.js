@@ -3,7 +3,7 @@ import { useEffect, useRef } from "ui";
 
 /**
  * @typedef {object} Gestures   coordinates are CSS pixels in the element
- * @property {(x: number, y: number, reach: number) => boolean} grabs whether the ball is within reach there
+ * @property {() => {x: number, y: number}|null} ball where it is
  * @property {(x: number, y: number) => void} drag the ball is carried
  * @property {() => void} drop
  * @property {(dx: number, dy: number) => void} ground what is not the ball is dragged
@@ -30,13 +30,19 @@ export function useGestures(ref, gestures) {
     /** @type {"ball"|"ground"|null} */
     let hand = null;
     let moved = 0;
+    let grip = { x: 0, y: 0 }; // from the pointer to the ball's middle, so that the ball does not jump into the hand
     let lastPress = { time: -Infinity, x: 0, y: 0 };
 
     const place = (/** @type {MouseEvent} */ event) => {
       const box = element.getBoundingClientRect();
       return { x: event.clientX - box.left, y: event.clientY - box.top };
     };
-    const reach = (/** @type {PointerEvent} */ event) => (event.pointerType === "mouse" ? 14 : 28);
+    /** From the pointer to the ball, when it is within reach. */
+    const grabs = (/** @type {PointerEvent} */ event) => {
+      const at = place(event);
+      const ball = now.current.ball();
+      return ball && Math.hypot(ball.x - at.x, ball.y - at.y) <= (event.pointerType === "mouse" ? 14 : 28) ? { x: ball.x - at.x, y: ball.y - at.y } : null;
+    };
     const show = (/** @type {string} */ cursor) => { element.dataset.cursor = cursor; };
 
     /** @param {PointerEvent} event */
@@ -51,7 +57,9 @@ export function useGestures(ref, gestures) {
         return;
       }
       moved = 0;
-      hand = now.current.grabs(at.x, at.y, reach(event)) ? "ball" : "ground";
+      const held = grabs(event);
+      hand = held ? "ball" : "ground";
+      grip = held ?? grip;
       show(hand === "ball" ? "grabbing" : "move");
     };
 
@@ -61,7 +69,7 @@ export function useGestures(ref, gestures) {
       const before = down.get(event.pointerId);
       if (!before) {
         if (event.pointerType !== "mouse") return;
-        show(now.current.grabs(at.x, at.y, reach(event)) ? "grab" : "");
+        show(grabs(event) ? "grab" : "");
         return now.current.hover(at.x, at.y);
       }
       const [dx, dy] = [at.x - before.x, at.y - before.y];
@@ -72,7 +80,7 @@ export function useGestures(ref, gestures) {
         now.current.zoom(apart(before) / apart(at), (at.x + other.x) / 2, (at.y + other.y) / 2);
         now.current.ground(dx / 2, dy / 2);
       } else if (hand === "ball") {
-        if (moved > 2) now.current.drag(at.x, at.y);
+        if (moved > 2) now.current.drag(at.x + grip.x, at.y + grip.y);
       } else if (moved > STILL) now.current.ground(dx, dy);
       down.set(event.pointerId, at);
     };
@@ -109,6 +117,7 @@ export function useGestures(ref, gestures) {
     element.addEventListener("pointerleave", leave);
     element.addEventListener("wheel", wheel, { passive: false });
     return () => {
+      leave();
       element.removeEventListener("pointerdown", press);
       element.removeEventListener("pointermove", move);
       element.removeEventListener("pointerup", release);

@@ -98,26 +98,31 @@ export function paintMinimum(context, x, y, core = "--map-light", edge = "--map-
 export function paintBall(context, x, y, lifted = false) {
   context.beginPath();
   context.arc(x, y, lifted ? 10 : 7.5, 0, 2 * Math.PI);
-  context.fillStyle = colour("--ball");
+  context.fillStyle = colour("--ink");
   context.fill();
   context.lineWidth = 2.25;
-  context.strokeStyle = colour("--ball-edge");
+  context.strokeStyle = colour("--paper");
   context.stroke();
 }
 
 /** The point lies outside of the picture, in this direction. @param {CanvasRenderingContext2D} context @param {Box} box @param {number} x @param {number} y */
 export function paintBeyond(context, box, x, y) {
   const at = edgeToward(box, x, y);
+  paintPointer(context, at.x, at.y, at.angle);
+}
+
+/** A wedge with its tip at a place. @param {CanvasRenderingContext2D} context @param {number} x @param {number} y @param {number} angle */
+export function paintPointer(context, x, y, angle) {
   context.save();
-  context.translate(at.x, at.y);
-  context.rotate(at.angle);
+  context.translate(x, y);
+  context.rotate(angle);
   context.beginPath();
   context.moveTo(-2, 0);
-  context.lineTo(-14, -7);
-  context.lineTo(-14, 7);
+  context.lineTo(-19, -6);
+  context.lineTo(-19, 6);
   context.closePath();
-  context.fillStyle = colour("--ball");
-  context.strokeStyle = colour("--ball-edge");
+  context.fillStyle = colour("--ink");
+  context.strokeStyle = colour("--paper");
   context.lineWidth = 2;
   context.stroke();
   context.fill();

@@ -3,7 +3,7 @@ import { computed, signal } from "ui";
 import { moves } from "../geometry/arrows.js";
 import { between } from "../geometry/samples.js";
 import { frame, lane, motion, nextFrame, options, phase } from "../store.js";
-import { samples } from "./landscape-samples.js";
+import { minima, samples } from "./landscape-samples.js";
 
 /** Where a hand holds the point, until the run has followed. @type {import("ui").Signal<{u: number, v: number}|null>} */
 export const held = signal(null);
@@ -21,6 +21,13 @@ export const placeOf = (at) => {
   const [u, v] = axes.value;
   return [at.state.parameters[u], v === undefined ? 0 : at.state.parameters[v]];
 };
+
+/** The known minima in plane coordinates, where the picture holds all variables of the function. @type {import("ui").ReadonlySignal<{u: number, v: number, loss: number}[]>} */
+export const minimaHere = computed(() => {
+  const [u, v] = axes.value;
+  if (u === undefined || lane.value?.parameters.length !== axes.value.length) return [];
+  return minima.value.map(({ point, value }) => ({ u: point[u], v: v === undefined ? 0 : point[v], loss: value }));
+});
 
 /**
  * The ball: its place, its true loss, and the plane's loss at its foot where the two may differ (the plane was sampled

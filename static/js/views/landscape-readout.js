@@ -1,7 +1,7 @@
 /** The line below the landscape: the numbers of this step, what the picture leaves out, and how true it is. */
 import { html, useState } from "ui";
 import { exact, number, tick } from "../format.js";
-import { cursor, frame, indexOf } from "../store.js";
+import { cursor, experiment, frame, indexOf, lane } from "../store.js";
 import { hovered } from "./landscape-hand.js";
 import { ball } from "./landscape-point.js";
 import { mode, samples, scale } from "./landscape-samples.js";
@@ -41,18 +41,22 @@ function Truth() {
   const map = scale.value;
   const point = ball.value;
   if (!given || !map) return null;
+  const examples = lane.value?.data?.targets[0]?.length ?? 0;
+  const size = experiment.value?.batch_size ?? examples;
+  const part = size < examples ? size : 0;
   const off = point?.foot !== null && point?.foot !== undefined && Math.abs(map.position(point.loss) - map.position(point.foot)) > 0.01;
   return html`
     ${off && html`<span>plane at its foot <span class="q-loss">${number(point.foot)}</span></span>`}
     ${map.clipped && html`<span title="So that steep corners do not flatten all the rest">above ${tick(map.top)} drawn flat</span>`}
+    ${part > 0 && html`<span class="finer" title="Steps follow the gradient of a batch; the landscape is the loss over all training examples">gradient of a batch of ${part}</span>`}
     ${given.overflowed > 0 && html`<span>${given.overflowed.toLocaleString("en")} samples too large for a number</span>`}
-    ${given.error > 0 && html`<span title="Bound on the relative error of the samples the picture is made of">samples true to ${number(given.error, 1)}</span>`}`;
+    ${given.error > 0 && html`<span class="finer" title="Bound on the relative error of the samples the picture is made of">samples true to ${number(given.error, 1)}</span>`}`;
 }
 
 const HINTS = {
-  "1d": "Drag the ball, or double-click where it should be.",
-  "2d": "Drag the ball, or double-click where it should be.",
-  "3d": "Drag to turn, drag the ball to move it.",
+  "1d": "Drag the ball, or double-click a place.",
+  "2d": "Drag the ball, or double-click a place.",
+  "3d": "Drag to turn. Drag the ball to move it.",
 };
 
 /** What is under the pointer, or what a hand can do. */
@@ -61,7 +65,7 @@ function Pointed() {
   const given = samples.value;
   if (!at || !given) return html`<p class="pointed small quiet">${HINTS[mode.value]}</p>`;
   return html`<p class="pointed small quiet" title="The sample nearest to the pointer">
-    nearest sample <${Symbol} name=${given.plane.u} /> ${number(at.u)}${at.v !== null && given.plane.v && html`, <${Symbol} name=${given.plane.v} /> ${number(at.v)}`},
+    sample <${Symbol} name=${given.plane.u} /> ${number(at.u)}${at.v !== null && given.plane.v && html`, <${Symbol} name=${given.plane.v} /> ${number(at.v)}`},
     <i class="math">C</i> <span class="q-loss">${number(at.loss)}</span></p>`;
 }
 

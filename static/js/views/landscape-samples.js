@@ -4,7 +4,7 @@ import { image, viridis } from "../geometry/colormap.js";
 import { contourLines } from "../geometry/contours.js";
 import { heights } from "../geometry/height.js";
 import { denser } from "../geometry/upsample.js";
-import { catalog, experiment, lane, options, plane, surface } from "../store.js";
+import { catalog, experiment, frame, lane, options, plane, surface } from "../store.js";
 
 /**
  * @typedef {import("../types.js").Surface} Surface
@@ -53,16 +53,27 @@ export const minima = computed(() => {
   return entry && !changed ? entry.minima : [];
 });
 
-/** @param {Surface} given */
-const covers = ({ range }, /** @type {number[]} */ [u, v]) =>
-  u >= range.u[0] && u <= range.u[1] && (range.v === null || v === undefined || (v >= range.v[0] && v <= range.v[1]));
+/** Whether a point of the function lies where the samples are. @param {Surface} given @param {number[]} point */
+function covers({ plane: { u, v }, range }, point) {
+  const names = lane.value?.parameters ?? [];
+  const spans = (/** @type {string|null} */ name, /** @type {[number, number]|null} */ span) => {
+    const at = point[names.indexOf(name ?? "")];
+    return span === null || (at >= span[0] && at <= span[1]);
+  };
+  return names.length === (range.v === null ? 1 : 2) && spans(u, range.u) && spans(v, range.v);
+}
 
 /** Loss to height and colour. @type {import("ui").ReadonlySignal<Heights|null>} */
 export const scale = computed(() => {
   const given = samples.value;
   if (!given) return null;
   const known = minima.value.filter((m) => covers(given, m.point)).map((m) => m.value);
-  return heights(given.loss, { log: options.value.logHeight, curve: given.v === null, lowest: known.length ? Math.min(...known) : null });
+  const floor = known.length ? Math.min(...known) : null;
+  if (given.v !== null) return heights(given.loss, { log: options.value.logHeight, lowest: floor });
+  // beside a curve there is room for true losses that are not on it: where the run began and where it is
+  const run = [lane.value?.frames[0], frame.value].map((at) => at?.loss_train ?? given.minimum);
+  const within = given.minimum + 4 * (given.maximum - given.minimum);
+  return heights([...given.loss, ...run.filter((loss) => loss < within)], { log: options.value.logHeight, curve: true, lowest: floor });
 });
 
 /** The heights on a denser grid, for a smooth image and smooth contours. */

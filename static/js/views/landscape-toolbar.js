@@ -5,16 +5,16 @@ import { lane, frame, options, plane, selection } from "../store.js";
 import { VIEWS } from "../geometry/orbit.js";
 import { lookFrom } from "./landscape-camera.js";
 import { fit, zoom } from "./landscape-hand.js";
-import { magnified } from "./landscape-point.js";
-import { minima, mode, samples } from "./landscape-samples.js";
+import { magnified, minimaHere } from "./landscape-point.js";
+import { mode, samples } from "./landscape-samples.js";
 
 /** @typedef {typeof options.value} Options */
 /** @param {Partial<Options>} change */
 const set = (change) => { options.value = { ...options.peek(), ...change }; };
 
 function Modes() {
-  const single = (lane.value?.parameters.length ?? 0) < 2;
-  const modes = /** @type {import("../types.js").Mode[]} */ (single ? ["1d"] : ["1d", "2d", "3d"]);
+  if ((lane.value?.parameters.length ?? 0) < 2) return null; // one parameter has a curve only
+  const modes = /** @type {import("../types.js").Mode[]} */ (["1d", "2d", "3d"]);
   return html`<div class="segments" role="group" aria-label="Dimensions of the landscape">
     ${modes.map((m) => html`<button key=${m} type="button" aria-pressed=${mode.value === m} onClick=${() => set({ mode: m })}
       title=${m === "1d" ? "The loss along one parameter (key 1)" : m === "2d" ? "The loss as a map (key 2)" : "The loss as a surface (key 3)"}
@@ -43,7 +43,7 @@ function Axes() {
   const pickU = (/** @type {string} */ u) => set({ plane: { kind: "parameters", u, v: where.v === u ? where.u : where.v ?? options.peek().plane?.v ?? null }, range: null });
   const pickV = (/** @type {string} */ v) => set({ plane: { kind: "parameters", u: where.u === v ? /** @type {string} */ (where.v) : where.u, v }, range: null });
   return html`<div class="axes" role="group" aria-label="Axes">
-    <span class="quiet small">axes</span>
+    <span class="quiet small">${where.v === null ? "axis" : "axes"}</span>
     <${Axis} label="Parameter along the first axis" value=${where.u} pick=${pickU} />
     ${where.v !== null && html`<span class="quiet" aria-hidden="true">×</span>
       <${Axis} label="Parameter along the second axis" value=${where.v} pick=${pickV} />`}
@@ -92,7 +92,7 @@ function Key() {
   }
   return html`<p class="key small quiet">
     <span><svg viewBox="0 0 12 12" width="12" height="12" aria-hidden="true"><circle cx="6" cy="6" r="4" fill="none" stroke="currentColor" stroke-width="1.75" /></svg> start</span>
-    ${minima.value.length > 0 && html`<span><svg viewBox="0 0 12 12" width="12" height="12" aria-hidden="true"><path d="M2 2l8 8M2 10l8-8" stroke="currentColor" stroke-width="1.75" /></svg> known minimum</span>`}
+    ${minimaHere.value.length > 0 && html`<span><svg viewBox="0 0 12 12" width="12" height="12" aria-hidden="true"><path d="M2 2l8 8M2 10l8-8" stroke="currentColor" stroke-width="1.75" /></svg> known minimum</span>`}
   </p>`;
 }
 

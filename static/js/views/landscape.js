@@ -7,7 +7,8 @@ import { Landscape1D } from "./landscape-1d.js";
 import { Landscape2D } from "./landscape-2d.js";
 import { Landscape3D } from "./landscape-3d.js";
 import { turn } from "./landscape-camera.js";
-import { minima, mode, samples, scale, view } from "./landscape-samples.js";
+import { mode, samples, scale, view } from "./landscape-samples.js";
+import { minimaHere } from "./landscape-point.js";
 import { Readout } from "./landscape-readout.js";
 import { Toolbar } from "./landscape-toolbar.js";
 
@@ -29,7 +30,7 @@ function inWords() {
     given.held > 0 ? `A slice: ${given.held} other parameters are held.` : "",
     `The point is at ${place}, loss ${number(now.loss_train)}, at step ${cursor.value.step}.`,
     cursor.value.step > 0 && first ? `The path began at loss ${number(first.loss_train)}.` : "",
-    minima.value.length ? `${minima.value.length} known ${minima.value.length === 1 ? "minimum is" : "minima are"} marked.` : "",
+    minimaHere.value.length ? `${minimaHere.value.length} known ${minimaHere.value.length === 1 ? "minimum is" : "minima are"} marked.` : "",
   ].filter(Boolean).join(" ");
 }
 
