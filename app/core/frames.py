@@ -135,6 +135,15 @@ class Frames(Sequence[Frame]):
         columns = (self.loss, self.penalty, totals[:, 0], totals[:, 1], self.eta, self.gradient_norm, self.update_norm)
         return list(zip(*(column.tolist() for column in columns), strict=True))
 
+    def head(self, count: int) -> Frames:
+        """The first `count` frames."""
+        names = ("parameters", "gradient", "update", "loss", "penalty", "eta")
+        columns = {name: getattr(self, name)[:count] for name in names}
+        slots = {name: values[:count] for name, values in self.slots.items()}
+        full = self.full and [self.full[i] for i in range(count)]
+        totals = self.totals[:count]
+        return Frames(self.first, self.per_epoch, columns, slots, lambda: totals, self.tested, full, self.since)
+
     def __len__(self) -> int:
         return len(self.loss)
 
@@ -187,10 +196,33 @@ class Divergence:
         return {"step": self.step, "quantity": self.quantity, "layer": self.layer, "message": self.message}
 
 
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """Why a run ended as it was asked to: at `step`, `quantity` was `value`, which is at most `limit`."""
+
+    step: int
+    quantity: Literal["loss", "gradient_norm"]
+    value: float
+    limit: float
+
+    def plain(self) -> dict[str, Any]:
+        """The form of the API."""
+        called = "the loss over the training examples" if self.quantity == "loss" else "the length of the gradient"
+        message = f"At step {self.step}, {called} is {self.value:.6g}, at most {self.limit:.6g}."
+        return {
+            "step": self.step,
+            "quantity": self.quantity,
+            "value": self.value,
+            "limit": self.limit,
+            "message": message,
+        }
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Run:
     """The whole frames of a run, and, if it ended early, why."""
 
     frames: Frames
-    status: Literal["running", "diverged"]
+    status: Literal["running", "stopped", "diverged"]
     divergence: Divergence | None
+    stop: Stop | None = None

@@ -35,7 +35,7 @@ class Place:
     loss: float | None
     distance: float | None
     steps_to_target: int | None
-    status: Literal["running", "diverged"]
+    status: Literal["running", "stopped", "diverged"]
 
     def plain(self) -> dict[str, Any]:
         """The form of the API."""

@@ -1,13 +1,10 @@
-"""Where a run is asked to stop: at the first frame whose loss or gradient is small enough."""
+"""Stop conditions: a run asked to end at the first frame whose loss or gradient is small enough."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
-from app.core.frames import Frames
-
-CALLED = {"loss": "the loss over the training examples", "gradient_norm": "the length of the gradient"}
+from app.core.frames import Run, Stop
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,38 +18,20 @@ class Until:
     gradient_norm: float | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Stop:
-    """That frame number `index` is the first to meet `limit`: its `quantity`, "loss" or "gradient_norm", is `value`."""
+def stopped(run: Run, until: Until) -> Run:
+    """`run` up to the first frame that is good enough: it then ends for that, whatever came later.
 
-    index: int
-    step: int
-    quantity: str
-    value: float
-    limit: float
-
-    def plain(self) -> dict[str, Any]:
-        """The form of the API."""
-        message = f"At step {self.step}, {CALLED[self.quantity]} is {self.value:.6g}, at most {self.limit:.6g}."
-        return {
-            "step": self.step,
-            "quantity": self.quantity,
-            "value": self.value,
-            "limit": self.limit,
-            "message": message,
-        }
-
-
-def stop(frames: Frames, until: Until) -> Stop | None:
-    """The first of `frames` at which to stop, or None. Where one frame meets both limits, it is for its loss."""
-    found = None
-    for quantity, limit in (("loss", until.loss), ("gradient_norm", until.gradient_norm)):
-        if limit is None:
-            continue
-        values = frames.loss_train if quantity == "loss" else frames.gradient_norm
-        met = values <= limit
-        if met.any():
-            index = int(met.argmax())
-            if found is None or index < found.index:
-                found = Stop(index, frames.first + index, quantity, float(values[index]), limit)
-    return found
+    Where one frame meets both limits, it is for its loss.
+    """
+    frames, found = run.frames, {}
+    if until.loss is not None:
+        found["loss"] = frames.loss_train, until.loss
+    if until.gradient_norm is not None:
+        found["gradient_norm"] = frames.gradient_norm, until.gradient_norm
+    met = {name: int((values <= limit).argmax()) for name, (values, limit) in found.items() if (values <= limit).any()}
+    if not met:
+        return run
+    quantity = min(met, key=lambda name: met[name])
+    index, (values, limit) = met[quantity], found[quantity]
+    stop = Stop(frames.first + index, quantity, float(values[index]), limit)
+    return Run(frames.head(index + 1), "stopped", None, stop)

@@ -78,6 +78,16 @@ class Divergence(BaseModel):
 Status = Literal["running", "diverged"]
 
 
+class Stop(BaseModel):
+    """Why a run stopped: the first frame that was good enough."""
+
+    step: int
+    quantity: Literal["loss", "gradient_norm"]
+    value: float
+    limit: float
+    message: str
+
+
 class DataSet(BaseModel):
     """What the network learns from: one list per feature, and one per output."""
 
@@ -111,9 +121,10 @@ class StartAnswer(BaseModel):
 
 class StepAnswer(BaseModel):
     experiment: Experiment
-    frames: list[FullFrame | Frame] = Field(description="one per update, in order; fewer than asked for if it diverged")
-    status: Status
+    frames: list[FullFrame | Frame] = Field(description="one per update, in order; fewer if it stopped or diverged")
+    status: Literal["running", "stopped", "diverged"]
     divergence: Divergence | None
+    stop: Stop | None
 
 
 class FrameAnswer(BaseModel):

@@ -61,6 +61,16 @@ class FrameRequest(Strict):
     examples: Examples = None
 
 
+class Until(Strict):
+    """What is good enough: a run stops at the first frame that is."""
+
+    loss: Coordinate | None = Field(None, description="at most this loss over all training examples")
+    gradient_norm: Annotated[float, Field(ge=0)] | None = Field(None, description="at most this length of the gradient")
+
+
+MaybeUntil = Annotated[Until | None, Field(description="left out: stop for nothing but a divergence")]
+
+
 class StepRequest(Strict):
     """A state to go on from, and how far."""
 
@@ -71,6 +81,7 @@ class StepRequest(Strict):
         "light", description="light: the parameters and what moves them; full: every layer's values too"
     )
     examples: Examples = None
+    until: MaybeUntil = None
 
 
 class ParameterPlane(Strict):

@@ -32,7 +32,8 @@ def completed(document: Schema, settings: Settings) -> Schema:
     schemas = document["components"]["schemas"]
     problem = answers.Problem.model_json_schema(ref_template="#/components/schemas/{model}")
     schemas |= problem.pop("$defs") | {"Problem": problem}
-    schemas["StepRequest"]["properties"]["steps"]["maximum"] = settings.max_steps
+    for name in ("StepRequest", "RaceRequest"):
+        schemas[name]["properties"]["steps"]["maximum"] = settings.max_steps
     schemas["BoundaryRequest"]["properties"]["resolution"]["maximum"] = settings.max_resolution
     return document
 

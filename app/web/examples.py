@@ -48,6 +48,7 @@ STEP = {
     "go_on": example("Three more from a given state", experiment=CHAIN, state=STATE, steps=3),
     "full": example("Two updates of a network, every layer's values", experiment=MOONS, steps=2, detail="full"),
     "function": example("Ten updates on a test function", experiment=ROSENBROCK, steps=10),
+    "until": example("Updates until the loss is small", experiment=CHAIN, steps=100, until={"loss": 0.01}),
 }
 FRAME = {
     "chain": example("A weight edited by hand", experiment=CHAIN, state=STATE),

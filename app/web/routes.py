@@ -19,18 +19,15 @@ def problem(description: str) -> Plain:
     return {"description": description, "content": {"application/problem+json": {"schema": schema}}}
 
 
+REFUSALS: dict[int | str, Plain] = {
+    400: problem("The body is not JSON"),
+    413: problem("The body is too long"),
+    415: problem("The body is not sent as application/json"),
+    422: problem("A field has a value that is not allowed; errors says which, and what is"),
+}
+
 reading = APIRouter(route_class=JsonRoute, tags=["Reading"])
-computing = APIRouter(
-    prefix="/api",
-    route_class=JsonRoute,
-    tags=["Computing"],
-    responses={
-        400: problem("The body is not JSON"),
-        413: problem("The body is too long"),
-        415: problem("The body is not sent as application/json"),
-        422: problem("A field has a value that is not allowed; errors says which, and what is"),
-    },
-)
+computing = APIRouter(prefix="/api", route_class=JsonRoute, tags=["Computing"], responses=REFUSALS)
 
 
 @reading.get("/healthz", response_model=answers.Health, summary="Whether the server is up")
@@ -60,7 +57,7 @@ def step(
     request: Request, body: Annotated[bodies.StepRequest, Body(openapi_examples=examples.STEP)]
 ) -> Plain:
     """One frame per update. Each holds the state to send for going on from there. A run whose numbers overflow ends at
-    its last finite frame, with status "diverged" and the reason."""
+    its last finite frame, with status "diverged" and the reason; one told to stop ends there, with status "stopped"."""
     return running.step(body, request.app.state.settings)
 
 

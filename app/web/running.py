@@ -10,7 +10,7 @@ from typing import Any
 import orjson
 
 from app.core import boundary as boundaries
-from app.core import descent, experiment
+from app.core import descent, experiment, stops
 from app.core import landscape as landscapes
 from app.core.datasets import DATASETS
 from app.core.divergence import explain, holding_eta
@@ -127,11 +127,22 @@ def step(body: bodies.StepRequest, settings: Settings) -> Plain:
     work.steps(objective, body.steps, slots(chosen.experiment), body.detail == "full", examples)
     state = state_of(body, chosen.experiment)
     run = descent.advance(chosen.experiment, state, body.steps, body.detail, body.examples)
+    return ran(chosen, stopped(run, body.until))
+
+
+def stopped(run: descent.Run, until: bodies.Until | None) -> descent.Run:
+    """`run` up to where it is good enough, if anything is."""
+    return run if until is None else stops.stopped(run, stops.Until(**until.model_dump()))
+
+
+def ran(chosen: Known, run: descent.Run) -> Plain:
+    """A run as an answer has it."""
     return {
         "experiment": chosen.plain,
         "frames": [frame.plain() for frame in run.frames],
         "status": run.status,
-        "divergence": None if run.divergence is None else reason(chosen.experiment, run.divergence),
+        "divergence": run.divergence and reason(chosen.experiment, run.divergence),
+        "stop": run.stop and run.stop.plain(),
     }
 
 

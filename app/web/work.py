@@ -24,12 +24,27 @@ def limit(field: str, asked: int, most: int, least: int = 1) -> None:
 
 def most_steps(objective: Objective, slots: int, full: bool, examples: int = 1) -> int:
     """How many updates one request may ask for, with `examples` spelled out if in `full`."""
+    products, numbers = update(objective, slots, full, examples)
+    return max(1, int(min(STEPPED / products, NUMBERS / numbers)))
+
+
+def update(objective: Objective, slots: int, full: bool, examples: int) -> tuple[int, int]:
+    """The products of one update and of its losses, and the numbers of its frame."""
     trained, tested = counts(objective)
     products = objective.size * (BACKWARD * objective.batches.size + trained + tested)
     numbers = (3 + slots) * objective.size
     if full:
         numbers += 2 * objective.size + objective.batches.size + 3 * examples * units(objective)
-    return max(1, int(min(STEPPED / products, NUMBERS / numbers)))
+    return products, numbers
+
+
+def race(objectives: list[Objective], asked: int, slots: list[int], full: bool, examples: int) -> None:
+    """Refuse longer races: all lanes together may take what one run may, so a lane as much as its share of it."""
+    costs = [update(objective, count, full, examples) for objective, count in zip(objectives, slots, strict=True)]
+    products, numbers = (sum(column) for column in zip(*costs, strict=True))
+    most = max(1, int(min(STEPPED / products, NUMBERS / numbers)))
+    if asked > most:
+        raise InvalidInput("steps", asked, f"at most {most} in one request with these lanes; then go on")
 
 
 def steps(objective: Objective, asked: int, slots: int, full: bool, examples: int) -> None:

@@ -11,7 +11,6 @@ from app.core.experiment import parse
 from app.core.optimizers import OPTIMIZERS
 from app.core.race import MOST, race, ranking, same_batches
 from app.core.registry import InvalidInput
-from app.core.stops import Until, stop
 from tests.core.test_descent import bits
 
 NETWORK = {
@@ -131,27 +130,3 @@ def test_networks_and_functions_without_minima_have_no_distance():
         experiments = lanes(base, {"name": "gd", "eta": 0.01})
         (place,) = ranking(experiments, begun(experiments), race(experiments, begun(experiments), 2))
         assert place.distance is None
-
-
-def test_stops_at_the_first_frame_that_is_good_enough():
-    frames = advance(parse(NETWORK), start(parse(NETWORK)), 60).frames
-    limit = float(np.sort(frames.loss_train)[10])
-    found = stop(frames, Until(loss=limit))
-    assert found.quantity == "loss" and found.limit == limit and found.step == found.index + 1
-    assert found.value == frames[found.index].loss_train <= limit
-    assert all(frame.loss_train > limit for frame in frames[: found.index])
-    small = stop(frames, Until(gradient_norm=float(frames.gradient_norm[:40].min())))
-    assert small.quantity == "gradient_norm" and small.index == int(frames.gradient_norm[:40].argmin())
-    assert f"step {small.step}" in small.plain()["message"]
-
-
-def test_the_earlier_of_two_limits_counts_and_no_limit_never():
-    frames = advance(parse(NETWORK), start(parse(NETWORK)), 30).frames
-    losses, slopes = frames.loss_train, frames.gradient_norm
-    both = stop(frames, Until(float(losses[20]), float(slopes[3])))
-    assert both == min(
-        (stop(frames, Until(loss=float(losses[20]))), stop(frames, Until(gradient_norm=float(slopes[3])))),
-        key=lambda found: found.index,
-    )
-    assert stop(frames, Until(1e9, 1e9)).quantity == "loss" and stop(frames, Until(1e9, 1e9)).index == 0
-    assert stop(frames, Until()) is None and stop(frames, Until(-1.0, 0.0)) is None

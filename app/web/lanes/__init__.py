@@ -1,0 +1,1 @@
+"""The endpoints that take several runs, or a whole stretch of one."""

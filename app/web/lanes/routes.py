@@ -1,0 +1,22 @@
+"""The endpoints about several runs, or a stretch of one."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Body, Request
+
+from app.web.json_route import JsonRoute
+from app.web.lanes import answers, bodies, examples, running
+from app.web.routes import REFUSALS
+
+Plain = dict[str, Any]
+
+lanes = APIRouter(prefix="/api", route_class=JsonRoute, tags=["Comparing"], responses=REFUSALS)
+
+
+@lanes.post("/race", response_model=answers.RaceAnswer, summary="Go on with several runs side by side")
+def race(request: Request, body: Annotated[bodies.RaceRequest, Body(openapi_examples=examples.RACE)]) -> Plain:
+    """Up to twelve runs on one objective and with one seed, each with an optimizer, a rate and a schedule of its own:
+    every lane's frames are what /api/step gives for it alone, and a table says who leads."""
+    return running.run_race(body, request.app.state.settings)

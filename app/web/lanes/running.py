@@ -1,0 +1,59 @@
+"""What the endpoints about several runs do: from checked bodies, through the core, to plain answers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+from app.core import descent, race
+from app.core.objective import compile
+from app.core.registry import InvalidInput
+from app.settings import Settings
+from app.web import running, work
+from app.web.lanes import bodies
+from app.web.running import Known, Plain
+
+
+@contextmanager
+def inside(path: str) -> Iterator[None]:
+    """Let what is refused within be named by its path from the body's root, which starts with `path`."""
+    try:
+        yield
+    except InvalidInput as invalid:
+        raise InvalidInput(f"{path}.{invalid.field}", invalid.value, invalid.allowed) from None
+
+
+def read(lanes: Sequence[Any], path: str = "lanes") -> tuple[list[Known], list[descent.State]]:
+    """The experiments and states of `lanes`, which stand at `path` in the body. Raises InvalidInput."""
+    known, states = [], []
+    for position, lane in enumerate(lanes):
+        with inside(f"{path}.{position}.experiment"):
+            known.append(running.known(lane))
+        with inside(f"{path}.{position}"):
+            states.append(running.state_of(lane, known[-1].experiment))
+    return known, states
+
+
+def run_race(body: bodies.RaceRequest, settings: Settings) -> Plain:
+    """The answer to /api/race."""
+    work.limit("steps", body.steps, settings.max_steps)
+    known, states = read(body.lanes)
+    experiments = [lane.experiment for lane in known]
+    objectives = [compile(experiment) for experiment in experiments]
+    slots = [running.slots(experiment) for experiment in experiments]
+    examples = 1 if body.examples is None else len(body.examples)
+    work.race(objectives, body.steps, slots, body.detail == "full", examples)
+    runs = race.race(experiments, states, body.steps, body.detail, body.examples)
+    runs = [running.stopped(run, body.until) for run in runs]
+    reached = [lane.steps_to_target for lane in body.lanes]
+    names = [lane.name for lane in body.lanes]
+    return {
+        "lanes": [{"name": n, **running.ran(k, run)} for n, k, run in zip(names, known, runs, strict=True)],
+        "ranking": [
+            {"name": names[place.lane], **place.plain()}
+            for place in race.ranking(experiments, states, runs, body.target, reached)
+        ],
+        "target": body.target,
+        "same_batches": race.same_batches(experiments),
+    }
