@@ -19,6 +19,7 @@ class Purpose(IntEnum):
     DATA = 3
     TEST_DATA = 4
     SPLIT = 5
+    DIRECTIONS = 6
 
 
 def generator(seed: int, purpose: Purpose, index: int = 0) -> np.random.Generator:

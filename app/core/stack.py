@@ -7,12 +7,15 @@ point, and each activation runs over the block as a whole. Layers that all point
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from app.core import network as textbook
 from app.core.network import Network
 from app.core.network_plan import with_ones
 from app.core.plan import Plan
+from app.core.planes import Plane
 
 Array = np.ndarray
 
@@ -21,17 +24,17 @@ BLOCK_NUMBERS = 2**16
 
 
 class Stack:
-    """Evaluates blocks of up to `block` parameter vectors that agree in their first `shared` layers."""
+    """The losses at blocks of up to `block` points of a plane on which the first `shared` layers are the same."""
 
     def __init__(
-        self, network: Network, inputs: Array, targets: Array, common: Array, shared: int, dtype: type, most: int
+        self, network: Network, inputs: Array, targets: Array, plane: Plane, shared: int, dtype: type, most: int
     ) -> None:
-        """`common` is one of the vectors, `shared` how many layers are the same in all (all but the last at most)."""
+        """On `plane`, the first `shared` layers are the same everywhere (all but the last of them at most)."""
         layout = network.layout
-        self.network, self.targets, self.dtype = network, targets.astype(dtype), dtype
+        self.network, self.targets, self.dtype, self.plane = network, targets.astype(dtype), dtype, plane
         self.shared = min(shared, layout.depth - 1)
         if self.shared:
-            inputs = textbook.forward(network, common, inputs)[1][self.shared - 1]
+            inputs = textbook.forward(network, plane.origin, inputs)[1][self.shared - 1]
         self.below = with_ones(inputs).astype(dtype)  # what the first layer that differs gets
         units, examples = layout.sizes[1 + self.shared :], len(inputs)
         self.block = max(1, min(most, BLOCK_NUMBERS // (max(units) * examples)))
@@ -59,12 +62,12 @@ class Stack:
             below = ones
         return below[:, :-1]
 
-    def losses(self, points: Array) -> Array:
-        """The loss (penalty included), float64, at each of up to `block` vectors (m, size)."""
-        count = len(points)
+    def losses(self, grid: Sequence[Array]) -> Array:
+        """The losses (float64), penalty left out, at coordinates `grid`: 1 or 2 arrays of one length, up to `block`."""
+        count, points = len(grid[0]), self.plane.points(*grid)
         for place, block in zip(self.weights, self.network.layout.blocks(points)[self.shared :], strict=True):
             place[:count] = block
         self.plan.run(0)
         outputs = self.a[:count].mT
         examples = self.network.loss.per_example(outputs, self.targets, **self.network.loss_settings)
-        return examples.mean(axis=-1, dtype=np.float64) + textbook.penalty(self.network, points)
+        return examples.mean(axis=-1, dtype=np.float64)

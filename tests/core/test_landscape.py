@@ -3,13 +3,14 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from app.core import landscape as module
+from app.core import sampling
 from app.core.descent import State, advance, start
 from app.core.experiment import parse
 from app.core.landscape import landscape
 from app.core.objective import compile
 from app.core.planes import make_plane
 from app.core.registry import InvalidInput
+from app.core.terrain import terrain_of
 
 
 def network(layers=((4, "tanh"), (3, "tanh"), (1, "identity")), data=None, **more):
@@ -69,7 +70,7 @@ def test_float32_samples_are_within_the_stated_error(activation, loss, data, out
     answer = landscape(experiment, state, plane, (31, 29))
     exact = landscape(experiment, state, plane, (31, 29), dtype="float64")
     assert answer.loss.dtype == np.float32 and answer.loss.flags.c_contiguous
-    assert 0 < answer.error <= module.TOO_COARSE
+    assert 0 < answer.error <= sampling.TOO_COARSE
     assert (np.abs(answer.loss - exact.loss) <= answer.error * np.abs(exact.loss)).all()
 
 
@@ -187,8 +188,9 @@ def test_blocks_do_not_show():
 def test_the_state_lies_on_its_plane():
     experiment = network()
     state = start(experiment)
-    plane = make_plane(compile(experiment), state.parameters, {"u": "w2[2,2]", "v": "b3[1]"})
-    assert (plane.points(*plane.coordinates) == state.parameters).all()
+    plane = make_plane(terrain_of(experiment), state, {"u": "w2[2,2]", "v": "b3[1]"})
+    found = plane.project(state.parameters)
+    assert (plane.points(*found.coordinates) == state.parameters).all() and found.distance == found.share == 0
 
 
 @pytest.mark.parametrize(

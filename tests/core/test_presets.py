@@ -12,6 +12,7 @@ from app.core.network import forward
 from app.core.objective import NetworkObjective, compile
 from app.core.planes import make_plane
 from app.core.presets import DEFAULT, PRESETS
+from app.core.terrain import terrain_of
 
 NAMES = list(PRESETS)
 
@@ -81,7 +82,7 @@ def test_its_view_shows_the_run(name):
     preset, chosen = PRESETS[name], experiment_of(name)
     objective = compile(chosen)
     frames = run(name, 3 if name in ("explodes", "ascent") else 20)
-    plane = make_plane(objective, frames[0].state.parameters, preset.view["plane"])
+    plane = make_plane(terrain_of(chosen), frames[0].state, preset.view["plane"])
     assert preset.view["mode"] in (("1d",) if objective.size == 1 else ("2d", "3d"))
     if preset.view["range"] is None:
         assert not isinstance(objective, NetworkObjective)
@@ -91,7 +92,7 @@ def test_its_view_shows_the_run(name):
     if name == "explodes":
         frames = frames[:1]
     for frame in frames:
-        coordinates = make_plane(objective, frame.state.parameters, preset.view["plane"]).coordinates
+        coordinates = plane.project(frame.state.parameters).coordinates
         for value, (low, high) in zip(coordinates, ranges, strict=True):
             assert low < value < high
     assert plane.exact == (name not in ("moons", "two_layer", "vanishing", "xor", "spiral", "sine", "iris"))

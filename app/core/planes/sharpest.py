@@ -1,0 +1,50 @@
+"""Gradient and sharpest curvature: the plane a step of descent takes place in, and the one it may overshoot in."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from app.core.curvature import sharpest
+from app.core.frames import State
+from app.core.planes.plane import Plane, beside, completed, length, pointed, read_centre
+from app.core.registry import InvalidInput
+from app.core.terrain import Terrain
+
+
+def curvature_plane(terrain: Terrain, state: State, plain: dict[str, Any]) -> Plane:
+    """{"kind": "curvature", "center"}: v along the Hessian's eigenvector of largest |eigenvalue|, u along the gradient.
+
+    Both are of the loss the landscape is of, at the centre, the frozen parameters left out. u is what of the gradient
+    is orthogonal to v; the loss rises along it. Where nothing is left (in a minimum, say), u is the second sharpest
+    direction. "alignment" in the answer is the cosine of the gradient with v: near 1, descent goes where it bends most.
+    """
+    centre = read_centre(plain, state.parameters)
+    gradient = terrain.gradients(centre)
+    try:
+        found = sharpest(terrain, centre)
+        if not np.isfinite(gradient).all():
+            raise FloatingPointError("the gradient is not finite")
+    except FloatingPointError as error:
+        field = "state.parameters" if plain.get("center") is None else "plane.center"
+        raise InvalidInput(field, centre.tolist(), "a point where gradient and curvature are finite") from error
+    if not len(found.vectors):
+        raise InvalidInput("plane.kind", "curvature", "another kind: no parameter is free to move")
+    steepest = pointed(found.vectors[0])
+    downhill = beside(gradient, [steepest])
+    if downhill is not None:
+        rest = [downhill]
+    else:
+        rest = [pointed(vector) for vector in found.vectors[1:]]
+    size = float(length(gradient))
+    directions = [*rest, steepest] if rest else completed([steepest], terrain.objective.free)
+    described = {
+        "kind": "curvature",
+        "along_u": "gradient" if downhill is not None else "curvature",
+        "eigenvalue": float(found.eigenvalues[0]),
+        "residual": found.residual,
+        "gradient_norm": size,
+        "alignment": abs(float(gradient @ steepest) / size) if size else 0.0,
+    }
+    return Plane(described, centre, centre, np.array(directions), terrain.objective.free)
