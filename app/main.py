@@ -8,6 +8,7 @@ from app import __version__
 from app.settings import Settings, settings
 from app.web import documentation, explain, pages, problems, routes
 from app.web.headers import Headers
+from app.web.lanes import routes as lanes
 
 
 def create_app(chosen: Settings | None = None) -> FastAPI:
@@ -28,6 +29,7 @@ def create_app(chosen: Settings | None = None) -> FastAPI:
     app.include_router(routes.reading)
     app.include_router(routes.computing)
     app.include_router(explain.explaining)
+    app.include_router(lanes.lanes)
     pages.install(app)
     documentation.install(app, chosen)
     return app
