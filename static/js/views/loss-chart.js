@@ -35,7 +35,13 @@ function lines() {
 }
 
 /** A loss that grew by six decades, as in a run that blows up: a linear axis would show only the end of it. */
-const wide = () => lanes.value.some(({ frames }) => frames[0].loss_train > 0 && frames[frames.length - 1].loss_train > 1e6 * frames[0].loss_train);
+const wide = () => {
+  const [{ frames } = { frames: [] }, ...others] = lanes.value;
+  return frames.length > 0 && !others.length && frames[0].loss_train > 0 && frames[frames.length - 1].loss_train > 1e6 * frames[0].loss_train;
+};
+
+/** How high the chart reaches: where several run, a lane that blows up leaves it at the top rather than flatten the rest. @param {number} high */
+const top = (high) => (lanes.peek().length > 1 ? Math.min(high, 2 * Math.max(...lanes.peek().map((l) => l.frames[0].loss_train))) : high);
 
 /** @param {HTMLElement} host @param {boolean} log @param {Line[]} drawn */
 function chart(host, log, drawn) {
@@ -47,7 +53,10 @@ function chart(host, log, drawn) {
     legend: { show: false }, cursor: { drag: { x: false, y: false }, points: { show: false }, x: true, y: false },
     scales: {
       x: { time: false, range: () => [0, Math.max(20, lastStep.peek())] },
-      y: { distr: log ? 3 : 1, range: log ? undefined : (_, low, high) => [Math.min(0, low ?? 0), (high ?? 1) * 1.05 || 1] },
+      y: {
+        distr: log ? 3 : 1,
+        range: log ? undefined : (_, low, high) => [Math.min(0, low ?? 0), top(high ?? 1) * 1.05 || 1],
+      },
     },
     axes: [
       { ...axis, size: 24, values: (_, marks) => marks.map((m) => (Number.isInteger(m) ? String(m) : "")) },
