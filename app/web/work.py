@@ -11,6 +11,8 @@ Objective = NetworkObjective | FunctionObjective
 
 STEPPED = 2e10  # products of a run of updates: two to five seconds of one core
 SAMPLED = 6e10  # products of a landscape: up to half a minute with GELU, the slowest activation, else a few seconds
+TUNED = 6e10  # products of a tuning, all lanes and rates: ten to twenty seconds
+CALLS = 1e5  # what the calls of one update cost, in products
 NUMBERS = 2e6  # numbers in one answer: about 40 MB of JSON
 BACKWARD = 3  # forward and backward together, in forward passes
 ACTIVATION = 50  # one value of an activation, in products, at its slowest
@@ -53,6 +55,17 @@ def steps(objective: Objective, asked: int, slots: int, full: bool, examples: in
     if asked > most:
         size = f"{objective.size} parameters and {sum(counts(objective))} examples"
         raise InvalidInput("steps", asked, f"at most {most} in one request with {size}; go on from the last state")
+
+
+def tune(objectives: list[Objective], asked: int, rates: list[int]) -> None:
+    """Refuse longer tunings; lane number k tries `rates[k]` rates."""
+    costs = [
+        count * (BACKWARD * objective.size * objective.batches.size + CALLS)
+        for objective, count in zip(objectives, rates, strict=True)
+    ]
+    most = max(1, int(TUNED / sum(costs)))
+    if asked > most:
+        raise InvalidInput("steps", asked, f"at most {most} with {sum(rates)} rates in all on these lanes")
 
 
 def landscape(objective: Objective, resolution: list[int]) -> None:

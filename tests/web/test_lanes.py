@@ -90,6 +90,32 @@ async def test_a_lane_of_a_race_stops_for_itself(client):
     assert len(answer["lanes"][0]["frames"]) == answer["lanes"][0]["stop"]["step"] < 50
 
 
+async def test_every_lane_gets_its_best_rate(client):
+    lanes = [lane(ROSENBROCK, "gd", 0.1), lane(ROSENBROCK, "adam", 0.1)]
+    answer = await post(client, "tune", lanes=lanes, steps=60)
+    assert (answer["steps"], answer["criterion"]) == (60, "loss_train") and "60 updates" in answer["text"]
+    for asked, found in zip(lanes, answer["lanes"], strict=True):
+        assert found["name"] == asked["name"] and found["experiment"]["optimizer"]["eta"] == 0.1
+        held = {trial["eta"]: trial["loss"] for trial in found["results"] if trial["status"] == "running"}
+        assert len(found["results"]) == 19 and len(held) > 5
+        assert found["eta"] == min(held, key=held.get) and found["loss"] == held[found["eta"]] and not found["edge"]
+        assert f"eta = {found['eta']:g}" in found["text"]
+        tuned = changed(asked["experiment"], "optimizer.eta", found["eta"])
+        run = await post(client, "step", experiment=tuned, steps=60)
+        assert run["frames"][-1]["loss_train"] == found["loss"]
+    gd = answer["lanes"][0]
+    assert {trial["status"] for trial in gd["results"]} == {"running", "diverged"}
+    assert all(
+        trial["loss"] is None and trial["steps"] < 60 for trial in gd["results"] if trial["status"] == "diverged"
+    )
+
+
+async def test_a_grid_of_one_s_own(client):
+    answer = await post(client, "tune", lanes=[lane(SMALL)], steps=5, grid=[0.3, 0.1, 0.3])
+    assert [trial["eta"] for trial in answer["lanes"][0]["results"]] == [0.1, 0.3]
+    assert answer["lanes"][0]["edge"] is True
+
+
 HUGE = {"objective": {"kind": "network", "data": {"name": "moons", "n": 1000}, "layers": [{"units": 32}] * 7 + [{}]}}
 RACE = {"lanes": [lane(SMALL), deepcopy(lane(SMALL))]}
 CHAINS = {"lanes": [lane(CHAIN), deepcopy(lane(CHAIN))]}
@@ -112,6 +138,12 @@ CASES = [
     ("race", RACE, "examples", [12], "examples.0", "0 to 11"),
     ("race", RACE, "until", {"los": 1}, "until.los", "loss, gradient_norm"),
     ("race", {"lanes": [lane(HUGE)] * 12}, "steps", 100, "steps", "these lanes"),
+    ("tune", RACE, "lanes.1.experiment.optimizer.eta", -1, "lanes.1.experiment.optimizer.eta", "from 1e-06"),
+    ("tune", RACE, "lanes.1.state", {"parameters": [1]}, "lanes.1.state.parameters", "9 numbers"),
+    ("tune", RACE, "grid", [0.1, 11], "grid.1", "from 1e-06 to 10"),
+    ("tune", RACE, "grid", [], "grid", "1 to 25"),
+    ("tune", RACE, "criterion", "loss_test", "criterion", "loss_train"),
+    ("tune", {"lanes": [lane(HUGE)] * 12}, "steps", 100, "steps", "228 rates in all"),
     ("step", {"experiment": MOONS}, "until.gradient_norm", -1, "until.gradient_norm", "at least 0"),
 ]  # fmt: skip
 

@@ -30,7 +30,7 @@ def app_with_experiments() -> FastAPI:
     """
     app = create_app()
     document = deepcopy(app.openapi())
-    for name in ("StepRequest", "FrameRequest", "LandscapeRequest", "BoundaryRequest", "RaceLane"):
+    for name in ("StepRequest", "FrameRequest", "LandscapeRequest", "BoundaryRequest", "RaceLane", "TuneLane"):
         document["components"]["schemas"][name]["properties"]["experiment"] = {"enum": [CHAIN, SMALL, ROSENBROCK]}
     app.openapi_schema = document
     return app

@@ -7,6 +7,7 @@ from typing import Literal
 from pydantic import BaseModel, Field
 
 from app.web.answers import StepAnswer
+from app.web.experiments import Experiment
 
 
 class RunLane(StepAnswer):
@@ -35,3 +36,31 @@ class RaceAnswer(BaseModel):
     )
     target: float | None
     same_batches: bool = Field(description="false where batch sizes differ: lanes then see other examples at a step")
+
+
+class Trial(BaseModel):
+    """What became of one rate."""
+
+    eta: float
+    loss: float | None = Field(description="over all training examples after the last update; null if it diverged")
+    status: Literal["running", "diverged"]
+    steps: int = Field(description="how many updates it lasted")
+
+
+class TunedLane(BaseModel):
+    """The best rate of a lane, and how all the others did."""
+
+    name: str
+    experiment: Experiment = Field(description="as it was sent: put eta in its optimizer to race with the best rate")
+    eta: float | None = Field(description="the best rate; null if all diverged")
+    loss: float | None = Field(description="what it ended with")
+    edge: bool = Field(description="whether it is the smallest or the largest tried: one beyond it may be better")
+    text: str = Field(description="what was tried and what came of it, in words")
+    results: list[Trial] = Field(description="by rate, ascending")
+
+
+class TuneAnswer(BaseModel):
+    lanes: list[TunedLane] = Field(description="in the order of the request")
+    steps: int
+    criterion: Literal["loss_train"]
+    text: str = Field(description="the rule, in words")

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field
 
+from app.core.optimizers import OPTIMIZERS
 from app.core.race import MOST
 from app.web.bodies import Detail, Examples, MaybeState, MaybeUntil, StepNumber, Steps
 from app.web.experiments import Coordinate, Experiment
-from app.web.fields import Strict
+from app.web.fields import Strict, number
 
+RATES = 25  # learning rates to try
+
+Eta = number(OPTIMIZERS["gd"].parameters[0])
 LaneName = Annotated[str, Field(max_length=80, description="yours to choose; the answer repeats it")]
 
 
@@ -34,3 +38,25 @@ class RaceRequest(Strict):
     examples: Examples = None
     until: MaybeUntil = None
     target: Coordinate | None = Field(None, description="a loss over all training examples to be first at")
+
+
+class TuneLane(Strict):
+    """An optimizer to find the rate for."""
+
+    name: LaneName = ""
+    experiment: Experiment
+    state: MaybeState = None
+
+
+class TuneRequest(Strict):
+    """Optimizers to find the best learning rate for, each on its own."""
+
+    lanes: Annotated[list[TuneLane], Field(min_length=1, max_length=MOST)]
+    steps: Steps = Field(100, description="how many updates each rate gets")
+    grid: Annotated[list[Eta], Field(min_length=1, max_length=RATES)] | None = Field(
+        None,
+        description="the rates to try; left out: two per decade from 1e-06 to 10, and then four around the best",
+    )
+    criterion: Literal["loss_train"] = Field(
+        "loss_train", description="the best has the lowest loss over all training examples after the last update"
+    )

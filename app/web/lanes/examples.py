@@ -29,3 +29,13 @@ RACE = {
         target=1.0,
     ),
 }
+TUNE = {
+    "function": example(
+        "The best rate of two optimizers",
+        lanes=[with_optimizer(ROSENBROCK, "gd", 0.001), with_optimizer(ROSENBROCK, "adam", 0.1)],
+        steps=100,
+    ),
+    "grid": example(
+        "Three rates of one's own", lanes=[with_optimizer(MOONS, "adam", 0.05)], steps=20, grid=[0.01, 0.1, 1]
+    ),
+}

@@ -20,3 +20,10 @@ def race(request: Request, body: Annotated[bodies.RaceRequest, Body(openapi_exam
     """Up to twelve runs on one objective and with one seed, each with an optimizer, a rate and a schedule of its own:
     every lane's frames are what /api/step gives for it alone, and a table says who leads."""
     return running.run_race(body, request.app.state.settings)
+
+
+@lanes.post("/tune", response_model=answers.TuneAnswer, summary="Find every optimizer's best learning rate")
+def tune(request: Request, body: Annotated[bodies.TuneRequest, Body(openapi_examples=examples.TUNE)]) -> Plain:
+    """A run per lane and rate, all of the same length, and per lane the rate that ended lowest: a race between
+    optimizers whose rates were not tuned says more about the rates than about the optimizers."""
+    return running.run_tune(body, request.app.state.settings)

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
-from app.core import descent, race
+from app.core import descent, race, tune
 from app.core.objective import compile
 from app.core.registry import InvalidInput
 from app.settings import Settings
@@ -57,3 +57,18 @@ def run_race(body: bodies.RaceRequest, settings: Settings) -> Plain:
         "target": body.target,
         "same_batches": race.same_batches(experiments),
     }
+
+
+def run_tune(body: bodies.TuneRequest, settings: Settings) -> Plain:
+    """The answer to /api/tune."""
+    work.limit("steps", body.steps, settings.max_steps)
+    known, states = read(body.lanes)
+    experiments = [lane.experiment for lane in known]
+    rates = [tune.most_rates(experiment.optimizer.name, body.grid) for experiment in experiments]
+    work.tune([compile(experiment) for experiment in experiments], body.steps, rates)
+    lanes = [
+        {"name": lane.name, "experiment": of.plain, **tune.tune(of.experiment, state, body.steps, body.grid).plain()}
+        for lane, of, state in zip(body.lanes, known, states, strict=True)
+    ]
+    text = tune.RULE.format(steps=body.steps)
+    return {"lanes": lanes, "steps": body.steps, "criterion": body.criterion, "text": text}
