@@ -78,7 +78,7 @@ function rises(floor, soft, top) {
  */
 function deepened(levels, sorted, low) {
   const out = levels.filter((level) => level > sorted[0]);
-  for (let i = 0; i < 9 && out[0] > quantile(sorted, 0.12); i++) {
+  for (let i = 0; i < 9 && out[0] > quantile(sorted, 0.15); i++) {
     const rise = roundDown((out[0] - low) * 0.6);
     if (!(low + rise > sorted[0])) break;
     out.unshift(Number((low + rise).toPrecision(10)));

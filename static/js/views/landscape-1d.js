@@ -1,10 +1,10 @@
 /** The loss along one parameter: the curve, the tangent at the point, the path on the curve, arrows along the axis. */
-import { html, untracked, useRef } from "ui";
-import { LARGEST_FACTOR, magnification } from "../geometry/arrows.js";
+import { html, useRef } from "ui";
 import { holds } from "../geometry/plot.js";
 import { between, nearest } from "../geometry/samples.js";
 import { linear, ticks } from "../geometry/scale.js";
-import { cursor, frame, lane, phase } from "../store.js";
+import { watch } from "../lanes.js";
+import { frame, phase } from "../store.js";
 import { colour } from "../theme.js";
 import { axisBelow, axisBeside, colourBar, labelWidth, stroke } from "./landscape-axes.js";
 import { useCanvas } from "./canvas.js";
@@ -12,6 +12,7 @@ import { useGestures } from "./landscape-drag.js";
 import { carry, hovered, letGo, shift, zoom } from "./landscape-hand.js";
 import { paintArrow, paintBall, paintBeyond, paintMinimum, paintPath, paintStart } from "./landscape-marks.js";
 import { arrows, axes, ball, held, magnified, minimaHere } from "./landscape-point.js";
+import { ballInk, inkOf, PAPER_INK, runAt, trails } from "./landscape-trails.js";
 import { samples, scale, view } from "./landscape-samples.js";
 
 /** @typedef {import("../geometry/plot.js").Box} Box */
@@ -106,38 +107,46 @@ function drawDrops(context, { x }, points, count, /** @type {(u: number) => numb
   context.setLineDash([]);
 }
 
+/** @type {{index: number, x: number, y: number}[]} the other runs' heads as last drawn */
+let heads = [];
+
 /** @param {CanvasRenderingContext2D} context @param {number} width @param {number} height */
 function drawMarks(context, width, height) {
   const at = layout(context, width, height);
   const now = ball.value;
-  const run = lane.value;
   const given = samples.value;
   const here = frame.value;
-  if (!at || !now || !run || !given || !here) return at;
-  const { box, x, y } = at;
-  const { step } = cursor.value;
   const [iu] = axes.value;
-  const points = new Float64Array(2 * run.frames.length);
-  run.frames.forEach(({ state, loss_train }, i) => {
-    points[2 * i] = drawable(x(state.parameters[iu]));
-    points[2 * i + 1] = drawable(y(loss_train));
-  });
+  if (!at || !now || !given || !here) return at;
+  const { box, x, y } = at;
   const curve = (/** @type {number} */ u) => {
     const loss = between(given, u, 0);
     return loss === null ? null : y(loss);
   };
   const [bx, by] = [x(now.u), drawable(y(now.loss))];
+  heads = [];
   clipped(context, box, () => {
-    if (!held.value) {
-      if (!given.plane.exact) drawDrops(context, at, points, step + 1, curve);
-      paintPath(context, box, points, step + 1, { core: colour("--ink"), edge: colour("--paper"), dot: 3.5 });
-      if (step > 0) paintStart(context, points[0], points[1], "--ink", "--paper");
-      if (!phase.value || phase.value.name === "gradient") drawTangent(context, at, now.u, now.loss, here.gradient[iu]);
+    for (const trail of trails.value) {
+      const points = new Float64Array(2 * trail.count);
+      for (let i = 0; i < trail.count; i++) {
+        points[2 * i] = drawable(x(trail.points[3 * i]));
+        points[2 * i + 1] = drawable(y(trail.points[3 * i + 2]));
+      }
+      const ink = inkOf(trail, PAPER_INK);
+      if (trail.here && held.value) continue;
+      if (trail.here && !given.plane.exact) drawDrops(context, at, points, trail.now, curve);
+      paintPath(context, box, points, trail.now, { ...ink, dot: 3.5 });
+      if (trail.here && trail.now > 1) paintStart(context, points[0], points[1], "--ink", "--paper");
+      if (trail.here) continue;
+      const head = { index: trail.index, x: x(trail.head.u), y: drawable(y(trail.head.loss)) };
+      heads.push(head);
+      paintBall(context, head.x, head.y, { ...ink, radius: 5.5 });
     }
+    if (!held.value && (!phase.value || phase.value.name === "gradient")) drawTangent(context, at, now.u, now.loss, here.gradient[iu]);
+    const [fx, fy] = [x(here.state.parameters[iu]), drawable(y(here.loss_train))];
     const tips = arrows.value.map(({ name, move, share }) => ({ name, share, dx: move[0] * (x(1) - x(0)) }));
-    const factor = magnification(tips.map(({ dx }) => Math.abs(dx)), untracked(() => magnified.value));
-    const [fx, fy] = [points[2 * step], points[2 * step + 1]];
-    for (const { name, share, dx } of factor <= LARGEST_FACTOR ? tips : []) {
+    const factor = magnified(tips.map(({ dx }) => Math.abs(dx)));
+    for (const { name, share, dx } of factor ? tips : []) {
       const tip = fx + dx * factor * share;
       const landing = name === "update" && factor === 1 ? curve(x.invert(tip)) : null;
       if (landing !== null) {
@@ -149,8 +158,7 @@ function drawMarks(context, width, height) {
       }
       paintArrow(context, box, name, fx, fy, tip, fy);
     }
-    queueMicrotask(() => { magnified.value = tips.length && factor <= LARGEST_FACTOR ? factor : 1; });
-    paintBall(context, bx, by, held.value !== null);
+    paintBall(context, bx, by, ballInk());
   });
   if (!holds(box, bx, by)) paintBeyond(context, box, bx, by);
   return at;
@@ -175,6 +183,10 @@ export function Landscape1D() {
     drop: letGo,
     ground: (dx) => shift(along(0) - along(dx), 0),
     zoom: (factor, px) => zoom(factor, along(px)),
+    tap: (px, py) => {
+      const other = runAt(heads, px, py);
+      if (other >= 0) watch(other);
+    },
     put: (px) => {
       carry(along(px), 0);
       letGo();

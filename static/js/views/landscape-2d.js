@@ -1,18 +1,19 @@
 /** The loss over a plane as a map: colours, labelled contours, the path, the ball and its arrows. */
-import { html, untracked, useRef } from "ui";
+import { html, useRef } from "ui";
 import { tick } from "../format.js";
-import { LARGEST_FACTOR, magnification } from "../geometry/arrows.js";
 import { labelSpot } from "../geometry/contours.js";
 import { holds, plotBox } from "../geometry/plot.js";
 import { nearest } from "../geometry/samples.js";
 import { linear, ticks } from "../geometry/scale.js";
-import { cursor, lane } from "../store.js";
+import { watch } from "../lanes.js";
+import { frame } from "../store.js";
 import { colour } from "../theme.js";
 import { axisBelow, axisBeside, colourBar, labelWidth, textFace, upright } from "./landscape-axes.js";
 import { useGestures } from "./landscape-drag.js";
 import { carry, hovered, letGo, shift, zoom } from "./landscape-hand.js";
 import { paintArrow, paintBall, paintBeyond, paintMinimum, paintPath, paintStart } from "./landscape-marks.js";
-import { arrows, axes, ball, held, magnified, minimaHere, placeOf } from "./landscape-point.js";
+import { arrows, ball, held, magnified, minimaHere, placeOf } from "./landscape-point.js";
+import { ballInk, inkOf, MAP_INK, runAt, trails } from "./landscape-trails.js";
 import { contours, picture, samples, scale, view } from "./landscape-samples.js";
 import { useCanvas } from "./canvas.js";
 
@@ -126,34 +127,44 @@ function clipped(context, box, draw) {
   context.restore();
 }
 
+/** A trail in pixels. @param {Layout} at @param {import("./landscape-trails.js").Trail} trail */
+function pixels({ x, y }, { points, count }) {
+  const out = new Float64Array(2 * count);
+  for (let i = 0; i < count; i++) {
+    out[2 * i] = x(points[3 * i]);
+    out[2 * i + 1] = y(points[3 * i + 1]);
+  }
+  return out;
+}
+
+/** @type {{index: number, x: number, y: number}[]} the other runs' heads as last drawn */
+let heads = [];
+
 /** What changes with every step. @param {CanvasRenderingContext2D} context @param {number} width @param {number} height */
 function drawMarks(context, width, height) {
   const at = layout(context, width, height);
   const now = ball.value;
-  const run = lane.value;
-  if (!at || !now || !run) return at;
+  const here = frame.value;
+  if (!at || !now || !here) return at;
   const { box, x, y } = at;
-  const { step } = cursor.value;
-  const points = new Float64Array(2 * run.frames.length);
-  const [iu, iv] = axes.value;
-  run.frames.forEach(({ state: { parameters } }, i) => {
-    points[2 * i] = x(parameters[iu]);
-    points[2 * i + 1] = y(parameters[iv]);
-  });
   const [bx, by] = [x(now.u), y(now.v)];
+  heads = [];
   clipped(context, box, () => {
-    if (!held.value) paintPath(context, box, points, step + 1);
-    if (step > 0) paintStart(context, points[0], points[1]);
-    const [fx, fy] = run.frames[step] ? placeOf(run.frames[step]).map((value, i) => (i ? y(value) : x(value))) : [bx, by];
-    const tips = arrows.value.map(({ name, move, share }) => ({
-      name, share, dx: move[0] * (x(1) - x(0)), dy: move[1] * (y(1) - y(0)),
-    }));
-    const factor = magnification(tips.map(({ dx, dy }) => Math.hypot(dx, dy)), untracked(() => magnified.value));
-    if (factor <= LARGEST_FACTOR) {
-      for (const { name, share, dx, dy } of tips) paintArrow(context, box, name, fx, fy, fx + dx * factor * share, fy + dy * factor * share);
+    for (const trail of trails.value) {
+      const points = pixels(at, trail);
+      const ink = inkOf(trail, MAP_INK);
+      if (!trail.here || !held.value) paintPath(context, box, points, trail.now, ink);
+      if (trail.here && trail.now > 1) paintStart(context, points[0], points[1]);
+      if (trail.here) continue;
+      const head = { index: trail.index, x: x(trail.head.u), y: y(trail.head.v) };
+      heads.push(head);
+      paintBall(context, head.x, head.y, { ...ink, radius: 5.5 });
     }
-    queueMicrotask(() => { magnified.value = tips.length && factor <= LARGEST_FACTOR ? factor : 1; });
-    if (holds(box, bx, by)) paintBall(context, bx, by, held.value !== null);
+    const [fx, fy] = placeOf(here).map((value, i) => (i ? y(value) : x(value)));
+    const tips = arrows.value.map(({ name, move, share }) => ({ name, share, dx: move[0] * (x(1) - x(0)), dy: move[1] * (y(1) - y(0)) }));
+    const factor = magnified(tips.map(({ dx, dy }) => Math.hypot(dx, dy)));
+    for (const { name, share, dx, dy } of factor ? tips : []) paintArrow(context, box, name, fx, fy, fx + dx * factor * share, fy + dy * factor * share);
+    if (holds(box, bx, by)) paintBall(context, bx, by, ballInk());
   });
   if (!holds(box, bx, by)) paintBeyond(context, box, bx, by);
   return at;
@@ -186,6 +197,10 @@ export function Landscape2D() {
     zoom: (factor, px, py) => {
       const at = over(px, py);
       if (at) zoom(factor, at.inside ? at.u : undefined, at.inside ? at.v : undefined);
+    },
+    tap: (px, py) => {
+      const other = runAt(heads, px, py);
+      if (other >= 0) watch(other);
     },
     put: (px, py) => {
       const at = over(px, py);

@@ -1,17 +1,16 @@
 /** What is written and marked over the surface: axes with their numbers, the start, minima, the ball and its arrows. */
-import { untracked } from "ui";
 import { tick } from "../format.js";
-import { LARGEST_FACTOR, magnification } from "../geometry/arrows.js";
 import { css, viridis } from "../geometry/colormap.js";
 import { draped } from "../geometry/mesh.js";
 import { nearEdges } from "../geometry/orbit.js";
 import { ticks } from "../geometry/scale.js";
-import { cursor, frame, lane } from "../store.js";
+import { frame } from "../store.js";
 import { colour } from "../theme.js";
 import { drawName, stroke, textFace } from "./landscape-axes.js";
 import { orbit } from "./landscape-camera.js";
 import { paintBall, paintBent, paintMinimum, paintPointer, paintStart } from "./landscape-marks.js";
 import { arrows, ball, held, magnified, minimaHere, placeOf } from "./landscape-point.js";
+import { ballInk, inkOf, MAP_INK, trails } from "./landscape-trails.js";
 import { samples, scale, view } from "./landscape-samples.js";
 
 /** @typedef {import("../geometry/mesh.js").Space} Space @typedef {import("../geometry/mesh.js").Vector} Vector */
@@ -91,15 +90,14 @@ export function drawAxes(context, eye) {
   drawAxis(context, eye, given.plane.v, ticks(...v, 5), v, (value) => place(backU, value, 0), middle, taken);
 }
 
-/** @param {CanvasRenderingContext2D} context @param {Eye} eye */
+/** @param {CanvasRenderingContext2D} context @param {Eye} eye @returns {{index: number, x: number, y: number}[]} where the other runs' heads are */
 export function drawMarks(context, eye) {
   const given = samples.value;
   const map = scale.value;
   const here = frame.value;
   const point = ball.value;
-  const run = lane.value;
   const seen = view.value;
-  if (!given || !map || !here || !point || !run || !seen?.v) return;
+  if (!given || !map || !here || !point || !seen?.v) return [];
   const { v } = seen;
   const { place } = eye.space;
   const spot = (/** @type {{u: number, v: number, loss: number}} */ at) => place(at.u, at.v, map.height(at.loss));
@@ -112,9 +110,18 @@ export function drawMarks(context, eye) {
     context.globalAlpha = 1;
   };
   for (const at of minimaHere.value) mark(at, (x, y) => paintMinimum(context, x, y));
-  if (cursor.value.step > 0 && !held.value) {
-    const [u, w] = placeOf(run.frames[0]);
-    mark({ u, v: w, loss: run.frames[0].loss_train }, (x, y) => paintStart(context, x, y));
+  /** @type {{index: number, x: number, y: number}[]} */
+  const heads = [];
+  for (const trail of trails.value) {
+    if (!trail.here) {
+      mark(trail.head, (x, y) => {
+        heads.push({ index: trail.index, x, y });
+        paintBall(context, x, y, { ...inkOf(trail, MAP_INK), radius: 5.5 });
+      });
+    } else if (trail.now > 1 && !held.value) {
+      const [u, w, loss] = trail.points;
+      mark({ u, v: w, loss }, (x, y) => paintStart(context, x, y));
+    }
   }
   if (point.foot !== null && within(point)) {
     const [top, foot] = [eye.project(spot(point)), eye.project(spot({ ...point, loss: point.foot }))];
@@ -129,7 +136,7 @@ export function drawMarks(context, eye) {
   const [fu, fv] = placeOf(here);
   const from = { u: fu, v: fv, loss: here.loss_train };
   if (within(from)) drawArrows(context, eye, from, spot);
-  mark(point, (x, y) => paintBall(context, x, y, held.value !== null));
+  mark(point, (x, y) => paintBall(context, x, y, ballInk()));
   if (!within(point)) {
     // out of the picture: a pointer at the edge of the ground, in its direction
     const middle = { u: (seen.u[0] + seen.u[1]) / 2, v: (v[0] + v[1]) / 2 };
@@ -137,6 +144,7 @@ export function drawMarks(context, eye) {
     const [from, to] = [0.8 * share, share].map((s) => eye.project(place(middle.u + s * (point.u - middle.u), middle.v + s * (point.v - middle.v), 0)));
     paintPointer(context, to.x, to.y, Math.atan2(to.y - from.y, to.x - from.x));
   }
+  return heads;
 }
 
 /** @param {CanvasRenderingContext2D} context @param {Eye} eye @param {{u: number, v: number, loss: number}} from @param {(at: {u: number, v: number, loss: number}) => Vector} spot */
@@ -148,12 +156,11 @@ function drawArrows(context, eye, from, spot) {
     const tip = eye.project(spot({ u: from.u + move[0], v: from.v + move[1], loss: from.loss }));
     return Math.hypot(tip.x - base.x, tip.y - base.y);
   });
-  const factor = magnification(flat, untracked(() => magnified.value));
+  const factor = magnified(flat);
   context.globalAlpha = eye.hidden(spot(from)) ? HIDDEN : 1;
-  for (const { name, move, share } of factor <= LARGEST_FACTOR ? arrows.value : []) {
+  for (const { name, move, share } of factor ? arrows.value : []) {
     const line = draped(given, from, move.map((part) => part * factor * share));
     paintBent(context, name, line.map((at) => eye.project(spot(at))));
   }
   context.globalAlpha = 1;
-  queueMicrotask(() => { magnified.value = flat.length && factor <= LARGEST_FACTOR ? factor : 1; });
 }

@@ -1,16 +1,16 @@
-/** The surface, its contours and the path as three.js draws them. What is written or marked on top is not here. */
+/** The surface, its contours and the paths as three.js draws them. What is written or marked on top is not here. */
 import { viridis } from "../geometry/colormap.js";
 import { direction, fitHalfHeight } from "../geometry/orbit.js";
 import { surfaceMesh } from "../geometry/mesh.js";
 import { colour } from "../theme.js";
+import { createPath } from "./landscape-3d-path.js";
 
 /** @typedef {typeof import("../../../scripts/vendor/three.js")} Three */
 /** @typedef {import("../geometry/mesh.js").Space} Space @typedef {import("../geometry/mesh.js").Vector} Vector */
 /** @typedef {import("../types.js").Surface} Surface @typedef {import("../geometry/height.js").Heights} Heights */
 
 const AWAY = 10; // of the camera, in the box's units: anywhere outside of it
-const LIFT = 0.008; // of lines above the surface
-const RECENT = 40; // steps of the path drawn strongly
+const LIFT = 0.003; // of contours above the surface
 
 /** The two sRGB ends of a map's entry as the linear light three.js works in. @param {number} byte */
 const linear = (byte) => (byte / 255 <= 0.04045 ? byte / 255 / 12.92 : ((byte / 255 + 0.055) / 1.055) ** 2.4);
@@ -42,19 +42,12 @@ export function createScene(three, canvas) {
   const border = thin(0.5);
   const floor = thin(1, false);
 
-  const fat = (/** @type {number} */ width, /** @type {number} */ opacity, /** @type {number} */ order, through = false) => {
-    const line = new three.Line2(new three.LineGeometry(), new three.LineMaterial({ linewidth: width, transparent: true, opacity, depthTest: !through, depthWrite: false, clippingPlanes: sides }));
-    line.frustumCulled = false;
-    line.visible = false;
-    line.renderOrder = order;
-    scene.add(line);
-    return line;
-  };
-  const path = { through: fat(1.5, 0.22, 2, true), future: fat(1.25, 0.45, 3), oldEdge: fat(3.5, 0.35, 4), old: fat(1.75, 0.6, 5), edge: fat(4.5, 0.6, 6), recent: fat(2.25, 1, 7) };
+  /** One path for each run, made as they come. @type {ReturnType<typeof createPath>[]} */
+  const paths = [];
 
   /** What the geometries were made from, so that only what changed is made again. */
-  const made = { ground: /** @type {any[]} */ ([]), lines: /** @type {any[]} */ ([]), path: /** @type {any[]} */ ([]) };
-  const stale = (/** @type {"ground"|"lines"|"path"} */ what, /** @type {any[]} */ from) => {
+  const made = { ground: /** @type {any[]} */ ([]), lines: /** @type {any[]} */ ([]) };
+  const stale = (/** @type {"ground"|"lines"} */ what, /** @type {any[]} */ from) => {
     if (from.every((x, i) => x === made[what][i])) return false;
     made[what] = from;
     return true;
@@ -104,7 +97,7 @@ export function createScene(three, canvas) {
         for (let k = 0; k + 3 < line.length; k += 2) {
           for (const i of [k, k + 2]) {
             const [x, y, z] = space.place(u[0] + line[i] * (u[1] - u[0]), /** @type {number[]} */ (v)[0] + line[i + 1] * (/** @type {number[]} */ (v)[1] - /** @type {number[]} */ (v)[0]), map.height(level));
-            list.push(x, y + LIFT / 3, z);
+            list.push(x, y + LIFT, z);
           }
         }
       }
@@ -113,15 +106,6 @@ export function createScene(three, canvas) {
     setSegments(contourLines.dark, points.dark);
   }
 
-  /** @param {InstanceType<Three["Line2"]>} line @param {Float32Array} points */
-  const setLine = (line, points) => {
-    line.visible = points.length >= 6;
-    if (!line.visible) return;
-    line.geometry.dispose();
-    line.geometry = new three.LineGeometry();
-    line.geometry.setPositions(points);
-  };
-
   return {
     camera, renderer,
     /** @param {Surface} given @param {Heights} map @param {Space} space @param {{level: number, lines: Float64Array[]}[]} contours */
@@ -129,20 +113,13 @@ export function createScene(three, canvas) {
       if (stale("ground", [given, map, space])) setGround(given, map, space);
       if (stale("lines", [given, map, space, contours])) setContours(given, map, space, contours);
     },
-    /** @param {Float32Array} points x, y, z of every known step @param {number} now how many are past and present @param {any[]} from what they were made from */
-    setPath(points, now, from) {
-      if (!stale("path", [...from, now])) return;
-      for (let i = 1; i < points.length; i += 3) points[i] += LIFT;
-      const past = points.subarray(0, 3 * now);
-      for (const line of [path.through, path.old, path.oldEdge]) setLine(line, past);
-      for (const line of [path.edge, path.recent]) setLine(line, past.subarray(3 * Math.max(0, now - RECENT)));
-      setLine(path.future, points.subarray(3 * Math.max(0, now - 1)));
-    },
+    /** The path of run number `i`. @param {number} i */
+    path: (i) => (paths[i] ??= createPath(three, scene, sides)),
+    /** No paths but the first `count`. @param {number} count */
+    onlyPaths: (count) => paths.slice(count).forEach((path) => path.hide()),
     setColours() {
       const light = colour("--map-light");
       const dark = colour("--map-dark");
-      for (const line of [path.through, path.future, path.old, path.recent]) line.material.color.set(light);
-      for (const line of [path.oldEdge, path.edge]) line.material.color.set(dark);
       contourLines.light.material.color.set(light);
       contourLines.dark.material.color.set(dark);
       border.material.color.set(colour("--ink"));

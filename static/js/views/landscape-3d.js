@@ -2,14 +2,16 @@
 import { html, signal, untracked, useEffect, useRef } from "ui";
 import { boxSpace, meets } from "../geometry/mesh.js";
 import { nearest } from "../geometry/samples.js";
-import { cursor, lane, options } from "../store.js";
+import { watch } from "../lanes.js";
+import { options } from "../store.js";
 import { firstSight, orbit, turn } from "./landscape-camera.js";
 import { createScene } from "./landscape-3d-scene.js";
 import { drawAxes, drawMarks } from "./landscape-3d-over.js";
 import { useCanvas } from "./canvas.js";
 import { useGestures } from "./landscape-drag.js";
 import { carry, hovered, letGo, zoom } from "./landscape-hand.js";
-import { ball, held, placeOf } from "./landscape-point.js";
+import { ball, held } from "./landscape-point.js";
+import { inkOf, MAP_INK, runAt, trails } from "./landscape-trails.js";
 import { contours, objective, samples, scale, view } from "./landscape-samples.js";
 
 /** @typedef {import("../geometry/mesh.js").Vector} Vector @typedef {import("./landscape-3d-over.js").Eye} Eye */
@@ -35,19 +37,18 @@ function drawScene(/** @type {number} */ width, /** @type {number} */ height) {
   const given = samples.value;
   const map = scale.value;
   const seen = view.value;
-  const run = lane.value;
   const space = seen?.v ? spaceOf(seen) : null;
-  if (!shown || !given?.v || !map || !seen || !run || !space) return null;
+  if (!shown || !given?.v || !map || !seen || !space) return null;
   untracked(() => firstSight(`${objective.value} ${given.plane.u} ${given.plane.v}`, given, map.position));
   shown.setColours();
   shown.setSurface(given, map, space, contours.value);
-  const count = held.value ? 0 : run.frames.length;
-  const points = new Float32Array(3 * count);
-  for (let i = 0; i < count; i++) {
-    const [u, v] = placeOf(run.frames[i]);
-    points.set(space.place(u, v, map.height(run.frames[i].loss_train)), 3 * i);
-  }
-  shown.setPath(points, Math.min(count, cursor.value.step + 1), [run.frames, count, space, map]);
+  const all = trails.value.filter((trail) => !trail.here || !held.value);
+  shown.onlyPaths(all.length);
+  all.forEach((trail, i) => shown.path(i).set([trail.points, trail.count, trail.now, space, map], () => {
+    const points = new Float32Array(3 * trail.count);
+    for (let k = 0; k < 3 * trail.count; k += 3) points.set(space.place(trail.points[k], trail.points[k + 1], map.height(trail.points[k + 2])), k);
+    return points;
+  }, trail.now, inkOf(trail, MAP_INK)));
   shown.look(orbit.value, space, width, height);
   shown.render(width, height);
 
@@ -96,11 +97,12 @@ export function Landscape3D() {
   const stage = useRef(/** @type {HTMLElement|null} */ (null));
   const picture = useRef(/** @type {HTMLCanvasElement|null} */ (null));
   const eye = useRef(/** @type {Eye|null} */ (null));
+  const heads = useRef(/** @type {{index: number, x: number, y: number}[]} */ ([]));
   const over = useCanvas((context, width, height) => {
     eye.current = drawScene(width, height);
     if (!eye.current) return;
     drawAxes(context, eye.current);
-    drawMarks(context, eye.current);
+    heads.current = drawMarks(context, eye.current);
   });
   useEffect(() => {
     state.value = "loading";
@@ -129,6 +131,10 @@ export function Landscape3D() {
     zoom: (factor, px, py) => {
       const hit = pick(px, py, stage.current);
       zoom(factor, hit?.u, hit?.v);
+    },
+    tap: (px, py) => {
+      const other = runAt(heads.current, px, py);
+      if (other >= 0) watch(other);
     },
     put: (px, py) => {
       const hit = pick(px, py, stage.current);

@@ -8,6 +8,7 @@ import { useEffect, useRef } from "ui";
  * @property {() => void} drop
  * @property {(dx: number, dy: number) => void} ground what is not the ball is dragged
  * @property {(factor: number, x: number, y: number) => void} zoom
+ * @property {(x: number, y: number) => void} tap a press that did not move
  * @property {(x: number, y: number) => void} put a double press
  * @property {(x: number, y: number) => void} hover
  * @property {() => void} leave
@@ -94,6 +95,7 @@ export function useGestures(ref, gestures) {
       else if (event.type === "pointerup" && down.size === 0 && moved <= STILL) {
         const again = event.timeStamp - lastPress.time < TWICE && Math.hypot(at.x - lastPress.x, at.y - lastPress.y) < 24;
         if (again) now.current.put(at.x, at.y);
+        else now.current.tap(at.x, at.y);
         lastPress = { time: again ? -Infinity : event.timeStamp, ...at };
       }
       if (down.size === 0) hand = null;

@@ -21,9 +21,9 @@ function trace(context, lines) {
  * The path so far, older parts fainter, a dot at every step where there is room; what is known beyond it, faint.
  * @param {CanvasRenderingContext2D} context @param {Box} box
  * @param {Float64Array} points x0, y0, x1, y1, ... @param {number} now how many of the points are past and present
- * @param {{core?: string, edge?: string, dot?: number}} [how] the colours of this lane, the dots' radius
+ * @param {{core?: string, edge?: string, dot?: number, faintest?: number}} [how] the colours of this lane, the dots' radius, how strong the oldest part is
  */
-export function paintPath(context, box, points, now, { core = colour("--map-light"), edge = colour("--map-dark"), dot = 2.5 } = {}) {
+export function paintPath(context, box, points, now, { core = colour("--map-light"), edge = colour("--map-dark"), dot = 2.5, faintest = 0.4 } = {}) {
   context.lineJoin = "round";
   context.lineCap = "butt";
   const reach = { left: box.left - 8, top: box.top - 8, right: box.right + 8, bottom: box.bottom + 8 };
@@ -42,8 +42,8 @@ export function paintPath(context, box, points, now, { core = colour("--map-ligh
     const to = Math.min(now - 1, from + size);
     const lines = runs(points.subarray(2 * from, 2 * to + 2), reach);
     const age = 1 - to / (now - 1 || 1);
-    const alpha = 1 - 0.6 * age;
-    context.globalAlpha = 0.55 * alpha;
+    const alpha = 1 - (1 - faintest) * age;
+    context.globalAlpha = (0.35 + faintest / 2) * alpha;
     context.strokeStyle = edge;
     context.lineWidth = 4;
     trace(context, lines);
@@ -94,14 +94,18 @@ export function paintMinimum(context, x, y, core = "--map-light", edge = "--map-
   }
 }
 
-/** The point itself. @param {CanvasRenderingContext2D} context @param {number} x @param {number} y @param {boolean} [lifted] a hand holds it */
-export function paintBall(context, x, y, lifted = false) {
+/**
+ * The point itself.
+ * @param {CanvasRenderingContext2D} context @param {number} x @param {number} y
+ * @param {{core?: string, edge?: string, radius?: number}} [how] 10 when a hand holds it, 5.5 for a run beside the one looked at
+ */
+export function paintBall(context, x, y, { core = colour("--ink"), edge = colour("--paper"), radius = 7.5 } = {}) {
   context.beginPath();
-  context.arc(x, y, lifted ? 10 : 7.5, 0, 2 * Math.PI);
-  context.fillStyle = colour("--ink");
+  context.arc(x, y, radius, 0, 2 * Math.PI);
+  context.fillStyle = core;
   context.fill();
   context.lineWidth = 2.25;
-  context.strokeStyle = colour("--paper");
+  context.strokeStyle = edge;
   context.stroke();
 }
 

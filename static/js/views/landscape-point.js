@@ -1,6 +1,6 @@
 /** Where the ball is, and what leaves it: positions in the plane of the samples, from the frames and the phase. */
 import { computed, signal } from "ui";
-import { moves } from "../geometry/arrows.js";
+import { LARGEST_FACTOR, magnification, moves } from "../geometry/arrows.js";
 import { between } from "../geometry/samples.js";
 import { frame, lane, motion, nextFrame, options, phase } from "../store.js";
 import { minima, samples } from "./landscape-samples.js";
@@ -70,5 +70,17 @@ export const arrows = computed(() => {
     .map((arrow) => ({ ...arrow, share: during?.name === "gradient" ? during.progress : 1 }));
 });
 
-/** The factor the arrows were last magnified by, for the legend. */
-export const magnified = signal(1);
+/** The factor the arrows are drawn magnified by, for the legend. */
+export const factor = signal(1);
+
+/**
+ * The factor for arrows of these lengths in pixels, 0 when they are not worth drawing. Remembers it for the legend.
+ * @param {number[]} lengths
+ */
+export function magnified(lengths) {
+  const now = magnification(lengths, factor.peek());
+  const used = now > LARGEST_FACTOR ? 0 : now;
+  // what is being drawn must not depend on what it says
+  queueMicrotask(() => { factor.value = lengths.length && used ? used : 1; });
+  return used;
+}

@@ -1,7 +1,7 @@
 /** The line below the landscape: the numbers of this step, what the picture leaves out, and how true it is. */
 import { html, useState } from "ui";
 import { exact, number, tick } from "../format.js";
-import { cursor, experiment, frame, indexOf, lane } from "../store.js";
+import { experiment, frame, indexOf, lane } from "../store.js";
 import { hovered } from "./landscape-hand.js";
 import { ball } from "./landscape-point.js";
 import { mode, samples, scale } from "./landscape-samples.js";
@@ -13,7 +13,7 @@ const Value = ({ label, value, of, title }) => html`<span class="value" title=${
 function Numbers() {
   const now = frame.value;
   return html`<p class="numbers">
-    <span class="value">step <span class="figure step">${cursor.value.step.toLocaleString("en")}</span></span>
+    <span class="value">step <span class="figure step">${(now?.state.step ?? 0).toLocaleString("en")}</span></span>
     <${Value} label=${html`<i class="math">C</i>`} value=${now?.loss_train} of="q-loss" title="Loss over the training set" />
     <${Value} label=${html`<span class="math">|∇<i>C</i>|</span>`} value=${now?.gradient_norm} of="q-gradient" title="Length of the gradient of this step's batch" />
     <${Value} label=${html`<i class="math">η</i>`} value=${now?.eta} of="" title="Learning rate of this update" />

@@ -12,11 +12,14 @@ import { catalog, experiment, frame, lane, options, plane, surface } from "../st
  * @typedef {{u: [number, number], v: [number, number]|null}} View
  */
 
-/** What the samples are samples of; where a function's run starts is no part of it. */
-export const objective = computed(() => {
-  const now = experiment.value?.objective;
-  return now ? JSON.stringify(now.kind === "function" ? { ...now, start: [] } : now) : "";
-});
+/** An objective as a text; where a function's run starts is no part of it. @param {import("../types.js").Experiment["objective"]} of */
+const key = (of) => JSON.stringify(of.kind === "function" ? { ...of, start: [] } : of);
+
+/** What the samples are samples of. */
+export const objective = computed(() => (experiment.value ? key(experiment.value.objective) : ""));
+
+/** Whether two runs descend the same landscape; they may do so from different starts. @param {import("../types.js").Lane} a @param {import("../types.js").Lane} b */
+export const sameObjective = (a, b) => key(a.experiment.objective) === key(b.experiment.objective);
 
 /** The samples, with the objective they came in under. */
 const stamped = computed(() => ({ surface: surface.value, of: objective.peek() }));

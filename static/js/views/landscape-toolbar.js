@@ -5,7 +5,7 @@ import { lane, frame, options, plane, selection } from "../store.js";
 import { VIEWS } from "../geometry/orbit.js";
 import { lookFrom } from "./landscape-camera.js";
 import { fit, zoom } from "./landscape-hand.js";
-import { magnified, minimaHere } from "./landscape-point.js";
+import { factor, minimaHere } from "./landscape-point.js";
 import { mode, samples } from "./landscape-samples.js";
 
 /** @typedef {typeof options.value} Options */
@@ -79,7 +79,7 @@ function Legend() {
   return html`<div class="legend" role="group" aria-label="Arrows">
     ${entries.filter(([, text]) => text).map(([name, text, title]) => html`<button key=${name} type="button" class="switch" title=${title}
       aria-pressed=${arrows[name]} onClick=${() => set({ arrows: { ...arrows, [name]: !arrows[name] } })}><${Arrow} name=${name} />${text}</button>`)}
-    ${magnified.value > 1 && html`<span class="small quiet" title="To scale they would be too short to see">arrows ×${tick(magnified.value)}</span>`}
+    ${factor.value > 1 && html`<span class="small quiet" title="To scale they would be too short to see">arrows ×${tick(factor.value)}</span>`}
   </div>`;
 }
 

@@ -1,7 +1,7 @@
 /** The landscape's room: its controls, the loss drawn in one, two or three dimensions, and what it shows in words. */
 import { html, useRef } from "ui";
 import { number } from "../format.js";
-import { cursor, frame, lane, offline, phase, playing, waiting } from "../store.js";
+import { frame, lane, offline, phase, playing, waiting } from "../store.js";
 import { fit, letGo, nudge, zoom } from "./landscape-hand.js";
 import { Landscape1D } from "./landscape-1d.js";
 import { Landscape2D } from "./landscape-2d.js";
@@ -9,6 +9,7 @@ import { Landscape3D } from "./landscape-3d.js";
 import { turn } from "./landscape-camera.js";
 import { mode, samples, scale, view } from "./landscape-samples.js";
 import { minimaHere } from "./landscape-point.js";
+import { trails } from "./landscape-trails.js";
 import { Readout } from "./landscape-readout.js";
 import { Toolbar } from "./landscape-toolbar.js";
 
@@ -28,8 +29,9 @@ function inWords() {
   return [
     `${KINDS[mode.value]} over ${along}${scale.value?.log ? ", on a logarithmic scale" : ""}; it runs from ${number(given.minimum)} to ${number(given.maximum)}.`,
     given.held > 0 ? `A slice: ${given.held} other parameters are held.` : "",
-    `The point is at ${place}, loss ${number(now.loss_train)}, at step ${cursor.value.step}.`,
-    cursor.value.step > 0 && first ? `The path began at loss ${number(first.loss_train)}.` : "",
+    `The point is at ${place}, loss ${number(now.loss_train)}, at step ${now.state.step}.`,
+    now.state.step > 0 && first ? `The path began at loss ${number(first.loss_train)}.` : "",
+    trails.value.length > 1 ? `${trails.value.length - 1} more ${trails.value.length === 2 ? "run is" : "runs are"} drawn beside it.` : "",
     minimaHere.value.length ? `${minimaHere.value.length} known ${minimaHere.value.length === 1 ? "minimum is" : "minima are"} marked.` : "",
   ].filter(Boolean).join(" ");
 }

@@ -89,7 +89,7 @@ test("contour levels are round, ascending, and between the lowest and the highes
 test("where most samples lie below the first even level, finer ones follow them down", () => {
   const { levels } = heights(rosenbrock, { lowest: 0 });
   const below = rosenbrock.filter((loss) => loss < levels[0]).length / rosenbrock.length;
-  assert.ok(below < 0.13, `${below} of the samples lie below ${levels[0]}`);
+  assert.ok(below < 0.16, `${below} of the samples lie below ${levels[0]}`);
   assert.deepEqual(heights(grid((x) => x + 2)).levels, [0.5, 1, 1.5, 2, 2.5, 3, 3.5], "an even slope needs none");
 });
 
