@@ -9,7 +9,7 @@ import sys
 
 from benchmarks import table
 
-SUITES = ("steps",)
+SUITES = ("steps", "landscape")
 
 
 def main() -> int:

@@ -17,7 +17,7 @@ WORK = Work("2-8-8-1", "tanh", "adam", 10)
 STEPS = 300
 
 
-def instructions(_: object, quick: bool) -> tuple[Ratio | None, str]:
+def instructions(quick: bool) -> tuple[Ratio | None, str]:
     """Textbook reference over plan, in instructions per step; or why there is none."""
     if quick:
         return None, "not in a quick run"
@@ -37,9 +37,9 @@ def count(variant: str) -> float:
         command = ["valgrind", "--tool=callgrind", "--instr-atstart=no", f"--callgrind-out-file={folder}/out"]
         with Worker([*command, sys.executable, "-m", "benchmarks.sides.descent"]) as worker:
             worker.call("setup", variant=variant, work=WORK.plain())
-            worker.call("train", count=STEPS)
+            worker.call("run", count=STEPS)
             control(worker, "--instr=on")
-            worker.call("train", count=STEPS)
+            worker.call("run", count=STEPS)
             control(worker, "--dump")
             return total(Path(folder)) / STEPS
 

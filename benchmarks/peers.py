@@ -33,8 +33,8 @@ class Side:
 
     `tolerance` is how far its parameters may be from Descent's after the steps of the check (relative to the larger of
     1 and the value), as that depends on its number type and conventions, and `adam_tolerance` the same under Adam.
-    `optimizers` it has; unless `everywhere`, only works that others look at closely are given to it; `note` is said
-    below the table.
+    `optimizers` it has; unless `everywhere`, it is given only some of the works; a limit has no results, and so is not
+    `compared`; `note` is said below the table.
     """
 
     name: str
@@ -44,6 +44,7 @@ class Side:
     adam_tolerance: float = 1e-9
     optimizers: tuple[str, ...] = ("gd", "adam")
     everywhere: bool = True
+    compared: bool = True
     note: str = ""
 
     def allowed(self, optimizer: str) -> float:

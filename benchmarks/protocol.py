@@ -10,25 +10,26 @@ import os
 import resource
 import sys
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from time import perf_counter
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 PATIENCE = 4
+T = TypeVar("T")
 
 
-class Trainer(Protocol):
-    """A program that trains networks. `setup` takes a `benchmarks.work.Work` in JSON form."""
+class Program(Protocol):
+    """What is measured. `setup` takes a `benchmarks.work.Work` or `Plane` in JSON form."""
 
-    chunk: int  # steps that are cheap enough to be done between two looks at the clock
+    chunk: int  # units of work that are cheap enough to be done between two looks at the clock
 
     def setup(self, work: dict[str, Any]) -> None: ...
 
-    def steps(self, count: int) -> None:
-        """Make `count` more updates, and wait until they are done."""
+    def run(self, count: int) -> None:
+        """Do `count` more units: updates, or whole landscapes. Return when they are done."""
 
-    def parameters(self) -> list[float]:
-        """As they are now, in Descent's order."""
+    def result(self) -> list[float | None]:
+        """The parameters as they are now, or the samples, in Descent's order; None for what this program leaves out."""
 
 
 def interruptions() -> int:
@@ -36,8 +37,8 @@ def interruptions() -> int:
     return resource.getrusage(resource.RUSAGE_SELF).ru_nivcsw
 
 
-def time_steps(trainer: Trainer, seconds: float) -> list[float]:
-    """Train until `seconds` were undisturbed: how many steps that were, and how long they took.
+def time_runs(program: Program, seconds: float) -> list[float]:
+    """Work until `seconds` were undisturbed: how many units that were, and how long they took.
 
     A chunk during which another program had this processor says nothing and is left out, unless after `PATIENCE` times
     as long there still is none that was undisturbed: then all count.
@@ -45,31 +46,42 @@ def time_steps(trainer: Trainer, seconds: float) -> list[float]:
     clean, every = [0, 0.0], [0, 0.0]
     while clean[1] < seconds and (every[1] < PATIENCE * seconds):
         before, begin = interruptions(), perf_counter()
-        trainer.steps(trainer.chunk)
+        program.run(program.chunk)
         elapsed = perf_counter() - begin
         for counted in (every, clean) if interruptions() == before else (every,):
-            counted[0] += trainer.chunk
+            counted[0] += program.chunk
             counted[1] += elapsed
     return clean if clean[0] else every
 
 
-def serve_trainer(make: Callable[[str], Trainer], versions: dict[str, str]) -> None:
-    """Answer for trainers of the variants that `make` knows, the latest `setup` deciding which is used."""
-    current: list[Trainer] = []
+def fastest(ways: Iterable[T], use: Callable[[T], None]) -> T:
+    """The one of several ways to do the same that takes the least time, the first call of each not counted."""
+    times = []
+    for way in ways:
+        use(way)
+        begin = perf_counter()
+        use(way)
+        times.append((perf_counter() - begin, way))
+    return min(times, key=lambda pair: pair[0])[1]
+
+
+def serve_program(make: Callable[[str], Program], versions: dict[str, str]) -> None:
+    """Answer for programs of the variants that `make` knows, the latest `setup` deciding which is used."""
+    current: list[Program] = []
 
     def setup(variant: str, work: dict[str, Any]) -> None:
         current[:] = [make(variant)]
         current[0].setup(work)
 
-    def train(count: int) -> list[float]:
-        current[0].steps(count)
-        return current[0].parameters()
+    def run(count: int) -> list[float | None]:
+        current[0].run(count)
+        return current[0].result()
 
     serve(
         versions=lambda: versions,
         setup=setup,
-        train=train,
-        time=lambda seconds: time_steps(current[0], seconds),
+        run=run,
+        time=lambda seconds: time_runs(current[0], seconds),
     )
 
 

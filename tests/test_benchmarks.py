@@ -19,14 +19,14 @@ WORK = Work("2-8-8-1", "tanh", "adam", 10)
 
 
 class Altered:
-    """A side whose answers to `train` are not quite what it computed."""
+    """A side whose answers to `run` are not quite what it computed."""
 
     def __init__(self, worker: Worker, alter: Callable[[list[float]], list[float]]) -> None:
         self.worker, self.alter, self.close = worker, alter, worker.close
 
     def call(self, name: str, **arguments: Any) -> Any:
         answer = self.worker.call(name, **arguments)
-        return self.alter(answer) if name == "train" else answer
+        return self.alter(answer) if name == "run" else answer
 
 
 def textbook(alter: Callable[[list[float]], list[float]] = lambda found: found) -> Side:

@@ -2,7 +2,7 @@
 
 import { createRequire } from "node:module";
 
-import { blocks, serveTrainer } from "./protocol.js";
+import { blocks, serveProgram } from "./protocol.js";
 
 const require = createRequire(process.env.PACKAGES);
 const convnetjs = require("convnetjs");
@@ -35,18 +35,18 @@ class Convnet {
     this.place = 0;
   }
 
-  steps(count) {
+  run(count) {
     for (const end = this.place + count * this.batch; this.place < end; this.place++) {
       const [x, y] = this.examples[this.place % this.examples.length];
       this.trainer.train(x, y);
     }
   }
 
-  parameters() {
+  result() {
     return this.layers.flatMap((layer) =>
       layer.filters.flatMap((filter, i) => [...filter.w, layer.biases.w[i]]),
     );
   }
 }
 
-serveTrainer(() => new Convnet(), { convnetjs: version });
+serveProgram(() => new Convnet(), { convnetjs: version });

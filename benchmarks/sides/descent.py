@@ -13,7 +13,7 @@ from app.core.descent import Run, State, advance, start
 from app.core.experiment import parse
 from app.core.objective import compile
 from app.core.optimizers import OPTIMIZERS
-from benchmarks.protocol import serve_trainer
+from benchmarks.protocol import serve_program
 
 CALL = 300  # updates asked for at once
 
@@ -29,7 +29,7 @@ class Advance:
         self.experiment = parse(work["experiment"])
         self.state = start(self.experiment)
 
-    def steps(self, count: int) -> None:
+    def run(self, count: int) -> None:
         run = advance(self.experiment, self.state, count, self.detail)
         if self.losses:
             _ = run.frames.totals
@@ -46,7 +46,7 @@ class Advance:
         plain = [frame.plain() for frame in run.frames]
         return orjson.dumps(plain, default=lambda array: array.tolist(), option=orjson.OPT_SERIALIZE_NUMPY)
 
-    def parameters(self) -> list[float]:
+    def result(self) -> list[float]:
         return self.state.parameters.tolist()
 
 
@@ -66,7 +66,7 @@ class Textbook:
         inputs, targets = objective.examples.inputs, objective.examples.targets
         self.batches = [(inputs[batch], targets[batch]) for batch in work["batches"]]
 
-    def steps(self, count: int) -> None:
+    def run(self, count: int) -> None:
         state = self.state
         for step in range(state.step, state.step + count):
             x, y = self.batches[step % len(self.batches)]
@@ -77,7 +77,7 @@ class Textbook:
             state = State(step + 1, state.parameters + update, slots)
         self.state = state
 
-    def parameters(self) -> list[float]:
+    def result(self) -> list[float]:
         return self.state.parameters.tolist()
 
 
@@ -92,4 +92,4 @@ VARIANTS = {
 
 if __name__ == "__main__":
     versions = {"Python": platform.python_version(), "NumPy": numpy.__version__, "orjson": orjson.__version__}
-    serve_trainer(lambda variant: VARIANTS[variant](), versions)
+    serve_program(lambda variant: VARIANTS[variant](), versions)

@@ -14,7 +14,7 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
-from benchmarks.protocol import serve_trainer
+from benchmarks.protocol import serve_program
 
 ACTIVATIONS = {"tanh": jnp.tanh, "sigmoid": jax.nn.sigmoid, "relu": jax.nn.relu}
 SCAN = 300  # steps in one call, as many as Descent is asked for at once
@@ -93,7 +93,7 @@ class Jitted:
         self.stretch = jax.jit(stretch, static_argnums=2)
         self.step = 0
 
-    def steps(self, count: int) -> None:
+    def run(self, count: int) -> None:
         if self.scan:
             self.carry, losses = self.stretch(self.carry, self.step, count)
         else:
@@ -102,11 +102,11 @@ class Jitted:
         jax.block_until_ready((self.carry, losses))
         self.step += count
 
-    def parameters(self) -> list[float]:
+    def result(self) -> list[float]:
         pairs = [(np.asarray(w), np.asarray(b)) for w, b in self.carry[0]]
         return np.concatenate([np.hstack((w, b[:, None])).ravel() for w, b in pairs]).tolist()
 
 
 if __name__ == "__main__":
     jax.config.update("jax_enable_x64", True)
-    serve_trainer(lambda variant: Jitted(variant != "step", variant == "frames"), {"JAX": jax.__version__})
+    serve_program(lambda variant: Jitted(variant != "step", variant == "frames"), {"JAX": jax.__version__})

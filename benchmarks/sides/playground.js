@@ -3,7 +3,7 @@
 // backProp; after each batch updateWeights. The variant "losses" also takes the losses of a pass as it does, over
 // all training and test examples, from one pass over the training examples to the next.
 
-import { blocks, serveTrainer } from "./protocol.js";
+import { blocks, serveProgram } from "./protocol.js";
 
 const nn = await import(process.env.PLAYGROUND);
 
@@ -57,7 +57,7 @@ class Playground {
     this.place = 0;
   }
 
-  steps(count) {
+  run(count) {
     // forEach with the batch counted along, as in oneStep
     const from = this.place;
     const end = from + count * this.batch;
@@ -90,11 +90,11 @@ class Playground {
     return loss / dataPoints.length;
   }
 
-  parameters() {
+  result() {
     return this.network.slice(1).flatMap((layer) =>
       layer.flatMap((node) => [...node.inputLinks.map((link) => link.weight), node.bias]),
     );
   }
 }
 
-serveTrainer((variant) => new Playground(variant === "losses"), {});
+serveProgram((variant) => new Playground(variant === "losses"), {});

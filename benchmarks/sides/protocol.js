@@ -10,34 +10,34 @@ const PATIENCE = 4;
 const interruptions = () => process.resourceUsage().involuntaryContextSwitches;
 
 /**
- * Answer for a trainer: {chunk, setup(work), steps(count), parameters()}. `make(variant)` gives one.
+ * Answer for a program: {chunk, setup(work), run(count), result()}. `make(variant)` gives one.
  * @param {(variant: string) => any} make
  * @param {Record<string, string>} versions
  */
-export function serveTrainer(make, versions) {
-  let trainer;
+export function serveProgram(make, versions) {
+  let program;
   const handlers = {
     versions: () => ({ node: process.version, ...versions }),
     setup({ variant, work }) {
-      trainer = make(variant);
-      trainer.setup(work);
+      program = make(variant);
+      program.setup(work);
       return null;
     },
-    train({ count }) {
-      trainer.steps(count);
-      return trainer.parameters();
+    run({ count }) {
+      program.run(count);
+      return program.result();
     },
-    // as time_steps in protocol.py
+    // as time_runs in protocol.py
     time({ seconds }) {
       const clean = [0, 0];
       const every = [0, 0];
       while (clean[1] < seconds && every[1] < PATIENCE * seconds) {
         const before = interruptions();
         const begin = performance.now();
-        trainer.steps(trainer.chunk);
+        program.run(program.chunk);
         const elapsed = (performance.now() - begin) / 1000;
         for (const counted of interruptions() === before ? [every, clean] : [every]) {
-          counted[0] += trainer.chunk;
+          counted[0] += program.chunk;
           counted[1] += elapsed;
         }
       }

@@ -8,7 +8,7 @@ import numpy as np
 import sklearn
 from sklearn.neural_network import MLPRegressor
 
-from benchmarks.protocol import serve_trainer
+from benchmarks.protocol import serve_program
 
 ACTIVATIONS = {"tanh": "tanh", "sigmoid": "logistic", "relu": "relu"}
 
@@ -52,7 +52,7 @@ class PartialFit:
             for moment in (*optimizer.ms, *optimizer.vs):
                 moment[...] = 0.0
 
-    def steps(self, count: int) -> None:
+    def run(self, count: int) -> None:
         while count:
             begin = self.step % self.cycle
             some = min(count, self.cycle - begin)
@@ -61,10 +61,10 @@ class PartialFit:
             self.step += some
             count -= some
 
-    def parameters(self) -> list[float]:
+    def result(self) -> list[float]:
         pairs = zip(self.model.coefs_, self.model.intercepts_, strict=True)
         return np.concatenate([np.hstack((w.T, b[:, None])).ravel() for w, b in pairs]).tolist()
 
 
 if __name__ == "__main__":
-    serve_trainer(lambda variant: PartialFit(), {"scikit-learn": sklearn.__version__})
+    serve_program(lambda variant: PartialFit(), {"scikit-learn": sklearn.__version__})

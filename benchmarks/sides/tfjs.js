@@ -2,7 +2,7 @@
 
 import { createRequire } from "node:module";
 
-import { blocks, serveTrainer } from "./protocol.js";
+import { blocks, serveProgram } from "./protocol.js";
 
 const tf = createRequire(process.env.PACKAGES)("@tensorflow/tfjs");
 
@@ -25,7 +25,7 @@ class Minimize {
     this.step = 0;
   }
 
-  steps(count) {
+  run(count) {
     for (const end = this.step + count; this.step < end; this.step++) {
       const [x, y] = this.batches[this.step % this.batches.length];
       this.optimizer.minimize(() => {
@@ -38,7 +38,7 @@ class Minimize {
     }
   }
 
-  parameters() {
+  result() {
     return this.layers.flatMap(({ w, b }) => {
       const bias = b.dataSync();
       return tf.tidy(() => w.transpose().arraySync()).flatMap((weights, i) => [...weights, bias[i]]);
@@ -47,4 +47,4 @@ class Minimize {
 }
 
 await tf.ready();
-serveTrainer(() => new Minimize(), { "TensorFlow.js": `${tf.version.tfjs} (${tf.getBackend()})` });
+serveProgram(() => new Minimize(), { "TensorFlow.js": `${tf.version.tfjs} (${tf.getBackend()})` });

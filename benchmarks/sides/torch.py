@@ -8,7 +8,7 @@ from typing import Any
 import torch
 from torch import nn
 
-from benchmarks.protocol import serve_trainer
+from benchmarks.protocol import serve_program
 
 ACTIVATIONS = {"tanh": nn.Tanh, "sigmoid": nn.Sigmoid, "relu": nn.ReLU}
 
@@ -31,7 +31,7 @@ class Eager:
         self.loss = nn.MSELoss()
         self.step = 0
 
-    def steps(self, count: int) -> None:
+    def run(self, count: int) -> None:
         for step in range(self.step, self.step + count):
             x, y = self.batches[step % len(self.batches)]
             self.optimizer.zero_grad()
@@ -40,7 +40,7 @@ class Eager:
             self.optimizer.step()
         self.step += count
 
-    def parameters(self) -> list[float]:
+    def result(self) -> list[float]:
         linear = [layer for layer in self.model if isinstance(layer, nn.Linear)]
         blocks = [torch.hstack((layer.weight, layer.bias[:, None])) for layer in linear]
         return torch.cat([block.flatten() for block in blocks]).tolist()
@@ -65,4 +65,4 @@ def network(work: dict[str, Any]) -> nn.Sequential:
 if __name__ == "__main__":
     torch.set_num_threads(1)
     torch.set_default_dtype(torch.float64)
-    serve_trainer(lambda variant: Eager(), {"PyTorch": torch.__version__})
+    serve_program(lambda variant: Eager(), {"PyTorch": torch.__version__})

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Sequence
 from functools import partial
-from typing import Any
 
 from benchmarks import measure, peers
 from benchmarks.instructions import instructions
 from benchmarks.measure import Ratio, number
-from benchmarks.peers import Missing, Side
+from benchmarks.peers import Side
+from benchmarks.race import Race, at_best, brief, cell
 from benchmarks.table import Section, Table
 from benchmarks.targets import targets_row
 from benchmarks.work import Work, all_work
-from benchmarks.worker import Worker, WorkerFailed
 
 TITLE = "Training steps"
 CHECK = 40  # steps after which the parameters of all sides are compared
@@ -81,81 +79,14 @@ TARGET_ROWS = {
     "detail": (Work(MIDDLE, "tanh", "adam", 10), "full detail"),
 }
 OWN_WORK = [Work(network, "tanh", "adam", batch) for network in (SMALL, MIDDLE, "2-8x6-1") for batch in (10, 300)]
-
 CLOSE_WORK = {*OWN_WORK, *(work for work, _ in TARGET_ROWS.values())}
 
 
-class Race:
-    """The sides that could be started, and what happened to the others."""
-
-    def __init__(self, sides: Sequence[Side]) -> None:
-        self.workers: dict[str, Worker] = {}
-        self.missing: dict[str, str] = {}
-        self.versions: dict[str, str] = {}
-        self.failures: list[str] = []
-        self.sides = {side.name: side for side in sides}
-        for side in sides:
-            try:
-                worker = side.start()
-                self.versions |= worker.call("versions")
-                self.workers[side.name] = worker
-            except (Missing, WorkerFailed) as error:
-                self.missing[side.name] = str(error).strip().splitlines()[-1]
-                print(f"{side.name} is missing: {self.missing[side.name]}", file=sys.stderr)
-
-    def check(self, work: Work) -> dict[str, str]:
-        """Give all sides the work and compare their parameters after some steps.
-
-        For each side that is not to be timed: why. Descent's own light run is what the others are compared with.
-        """
-        plain, out = work.plain(), {}
-        wanted: list[float] = []
-        for name, side in self.sides.items():
-            if name in self.missing:
-                out[name] = "missing"
-            elif work.optimizer not in side.optimizers or not (side.everywhere or work in CLOSE_WORK):
-                out[name] = "–"
-            else:
-                out |= self.check_side(side, plain, wanted, side.allowed(work.optimizer))
-        self.failures += [f"{work.title}: {name} {why}" for name, why in out.items() if "**" in why]
-        return out
-
-    def check_side(self, side: Side, plain: dict[str, Any], wanted: list[float], tolerance: float) -> dict[str, str]:
-        try:
-            self.workers[side.name].call("setup", variant=side.variant, work=plain)
-            found = self.workers[side.name].call("train", count=CHECK)
-        except WorkerFailed as error:
-            print(f"{side.name} failed:\n{error}", file=sys.stderr)
-            return {side.name: "**failed**"}
-        if not wanted:
-            wanted += found
-        off = difference(found, wanted)
-        return {} if off <= tolerance else {side.name: f"**differs by {off:.1g}**"}
-
-    def time(self, names: Sequence[str], rounds: int, seconds: float) -> dict[str, list[float]]:
-        """Seconds per step of each side, round by round."""
-
-        def side(name: str) -> measure.Measure:
-            def once() -> float:
-                count, elapsed = self.workers[name].call("time", seconds=seconds)
-                return elapsed / count
-
-            return once
-
-        for name in names:  # warm: node compiles what runs often
-            self.workers[name].call("time", seconds=max(seconds, 0.03))
-        return measure.rounds({name: side(name) for name in names}, rounds)
-
-    def close(self) -> None:
-        for worker in self.workers.values():
-            worker.close()
-
-
-def difference(found: Sequence[float], wanted: Sequence[float]) -> float:
-    """The largest |found - wanted| / max(1, |wanted|); infinite if they are not even equally many numbers."""
-    if len(found) != len(wanted) or any(value != value for value in found):  # NaN
-        return float("inf")
-    return max(abs(a - b) / max(1.0, abs(b)) for a, b in zip(found, wanted, strict=True))
+def tolerance(work: Work, side: Side) -> float | None:
+    """How far `side` may be off; None where it has no part in `work`."""
+    if work.optimizer not in side.optimizers or not (side.everywhere or work in CLOSE_WORK):
+        return None
+    return side.allowed(work.optimizer)
 
 
 def suite(quick: bool = False, sides: Sequence[Side] = PEERS, works: Sequence[Work] | None = None) -> Section:
@@ -168,9 +99,7 @@ def suite(quick: bool = False, sides: Sequence[Side] = PEERS, works: Sequence[Wo
     own = Table("Descent against itself: time per step", ["", "light", *(side.name for side in OWN), "delivered"])
     try:
         for work in works:
-            out = race.check(work)
-            if LIGHT.name in out:
-                raise WorkerFailed("Descent itself did not run")
+            out = race.check(work.title, work.plain(), CHECK, partial(tolerance, work))
             closely = work in CLOSE_WORK
             timed = [LIGHT.name, *(side.name for side in OWN if closely), *names]
             timed = [name for name in timed if name not in out]
@@ -178,8 +107,7 @@ def suite(quick: bool = False, sides: Sequence[Side] = PEERS, works: Sequence[Wo
             times = race.time(timed, rounds, seconds)
             ratios = {name: measure.ratio(times[name], times[LIGHT.name]) for name in timed}
             found |= {(work, name): ratios[name] for name in timed}
-            best = {name: f"{min(times[name]) / min(times[LIGHT.name]):.3g}" for name in timed}
-            print(f"{work.title}: {min(times[LIGHT.name]) * 1e6:.2f} us at best, {best}", file=sys.stderr)
+            at_best(work.title, times, LIGHT.name)
             speed = number(1 / measure.summary(times[LIGHT.name]).value)
             table.rows.append([work.title, speed, *(cell(name, ratios, out) for name in names)])
             if closely:
@@ -187,13 +115,10 @@ def suite(quick: bool = False, sides: Sequence[Side] = PEERS, works: Sequence[Wo
                 both = [times.get("full, delivered"), times.get("light, delivered")]
                 last = "" if None in both else brief(measure.ratio(*both))  # type: ignore[arg-type]
                 own.rows.append([work.title, f"{measure.summary(times[LIGHT.name]).value * 1e6:.1f} us", *cells, last])
-        counts = instructions(race.missing, quick)
+        counts = instructions(quick)
     finally:
         race.close()
-    targets = Table("Targets", ["ratio", "measured", "at least", "aim", ""])
-    for key, (work, name) in TARGET_ROWS.items():
-        why = race.missing.get(name, "not run" if work not in works else "it failed its check")
-        targets.rows.append(targets_row(key, found.get((work, name)), why))
+    targets = targets_table(race, found, works)
     targets.rows.append(targets_row("instructions", *counts))
     table.notes += [f"{name} is missing: {why}." for name, why in race.missing.items()]
     table.notes += [f"Compared after {CHECK} steps: parameters equal to 1e-9 of the larger of 1 and their size."]
@@ -210,9 +135,10 @@ def suite(quick: bool = False, sides: Sequence[Side] = PEERS, works: Sequence[Wo
     return Section(TITLE, [targets, table, own], race.versions, race.failures)
 
 
-def cell(name: str, ratios: dict[str, Ratio], out: dict[str, str]) -> str:
-    return out[name] if name in out else brief(ratios[name])
-
-
-def brief(found: Ratio) -> str:
-    return f"{number(found.value)} ±{50 * (found.high - found.low) / found.value:.0f}%"
+def targets_table(race: Race, found: dict[tuple[Work, str], Ratio], works: Sequence[Work]) -> Table:
+    """What was promised, and what was found."""
+    targets = Table("Targets", ["ratio", "measured", "at least", "aim", ""])
+    for key, (work, name) in TARGET_ROWS.items():
+        why = race.missing.get(name, "not run" if work not in works else "it failed its check")
+        targets.rows.append(targets_row(key, found.get((work, name)), why))
+    return targets
