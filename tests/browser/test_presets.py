@@ -1,4 +1,4 @@
-"""Every preset in a real browser: it opens, steps, steps back, takes an edit and a drag, and shows in every mode and theme."""
+"""Every preset in a real browser: it opens, steps, goes back, takes an edit, and shows in every mode and theme."""
 
 from __future__ import annotations
 
