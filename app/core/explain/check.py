@@ -25,7 +25,7 @@ STEP = 6e-6
 TINY_STEP = 1e-20
 FLOOR = 1e-3
 """Errors are relative to the gradient, or to this share of its largest component: below it, differences are noise."""
-WORK = 2e9
+WORK = 6e8
 """Multiplications one check may take; with more parameters than that allows, evenly spread ones are checked."""
 CHUNK = 1e6
 """Activations computed at once."""
