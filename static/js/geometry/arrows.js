@@ -1,17 +1,17 @@
 /** How long the arrows are drawn: to scale, or magnified by one round factor when that is too short to see. */
 
-const SHORT = 12; // px: a head alone is as long
-const WANTED = 28; // px after magnifying
+const SHORT = 20; // px from the middle of the ball, which covers the first 9; a head is as long as the rest
+const WANTED = 36; // px after magnifying
 
 /**
- * The factor all arrows are magnified by: 1 while the longest is at least 12 px, else a round number that makes it about
- * 28 px or more. The factor in use stays while it does well, so that it does not flicker during a run.
+ * The factor all arrows are magnified by: 1 while the longest is at least 20 px, else a round number that makes it 36 px
+ * or more. The factor in use stays while it does well, so that it does not flicker during a run.
  * @param {number[]} lengths in pixels, to scale @param {number} [used] the factor of the last drawing
  */
 export function magnification(lengths, used = 1) {
   const longest = Math.max(0, ...lengths);
   if (longest >= SHORT || !(longest > 0)) return 1;
-  if (used > 1 && longest * used >= SHORT * 1.25 && longest * used <= 6 * WANTED) return used;
+  if (used > 1 && longest * used >= 1.25 * SHORT && longest * used <= 5 * WANTED) return used;
   const power = 10 ** Math.floor(Math.log10(WANTED / longest));
   return Number(([1, 2, 5, 10].map((m) => m * power).find((f) => longest * f >= WANTED) ?? 10 * power).toPrecision(3));
 }

@@ -63,7 +63,7 @@ const HINTS = {
 function Pointed() {
   const at = hovered.value;
   const given = samples.value;
-  if (!at || !given) return html`<p class="pointed small quiet">${HINTS[mode.value]}</p>`;
+  if (!at || !given) return html`<p class="pointed small quiet">${given && HINTS[mode.value]}</p>`;
   return html`<p class="pointed small quiet" title="The sample nearest to the pointer">
     sample <${Symbol} name=${given.plane.u} /> ${number(at.u)}${at.v !== null && given.plane.v && html`, <${Symbol} name=${given.plane.v} /> ${number(at.v)}`},
     <i class="math">C</i> <span class="q-loss">${number(at.loss)}</span></p>`;

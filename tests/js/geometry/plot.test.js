@@ -52,17 +52,17 @@ test("the edge in the direction of a point outside", () => {
 });
 
 test("arrows are to scale while they can be seen, and magnified by one round factor when not", () => {
-  assert.equal(magnification([12, 3]), 1);
-  assert.equal(magnification([11.9]), 5);
-  assert.equal(magnification([2.8, 0.1]), 10);
-  assert.equal(magnification([0.0014]), 20000);
+  assert.equal(magnification([20, 3]), 1);
+  assert.equal(magnification([19.9]), 2);
+  assert.equal(magnification([3.6, 0.1]), 10);
+  assert.equal(magnification([0.0018]), 20000);
   assert.equal(magnification([0, 0]), 1, "nothing moves");
   assert.equal(magnification([]), 1);
 });
 
 test("the factor in use stays while it does well", () => {
   assert.equal(magnification([3], 20), 20);
-  assert.equal(magnification([9], 20), 5, "too long by now");
+  assert.equal(magnification([9.5], 20), 5, "too long by now");
   assert.equal(magnification([0.5], 20), 100, "too short by now");
   assert.ok(magnification([1e-9]) > LARGEST_FACTOR);
 });
