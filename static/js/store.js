@@ -18,6 +18,9 @@ export const cursor = signal({ lane: 0, step: 0 });
 /** @type {import("ui").Signal<import("./types.js").Selection>} */
 export const selection = signal({ parameter: null, example: null, unit: null });
 
+/** What a formula's term under the pointer speaks of, shown in the network. @type {import("ui").Signal<Partial<import("./types.js").Selection>|null>} */
+export const hover = signal(null);
+
 /** The preset the run began as, or null after its objective was changed. @type {import("ui").Signal<string|null>} */
 export const preset = signal(null);
 
@@ -27,7 +30,7 @@ export const preset = signal(null);
  * @type {import("ui").Signal<{mode: import("./types.js").Mode, plane: import("./types.js").Plane|null,
  *   range: {u: [number, number], v: [number, number]|null}|null, logHeight: boolean,
  *   arrows: {gradient: boolean, velocity: boolean, update: boolean}, features: [number, number],
- *   detail: "data"|"numbers"|"lanes", tab: string}>}
+ *   detail: "data"|"numbers"|"why"|"lanes", tab: string}>}
  */
 export const options = signal({
   mode: "2d", plane: null, range: null, logHeight: false,

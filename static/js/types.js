@@ -74,6 +74,17 @@
  *   layers: Float32Array[][], held: {[feature: string]: number}, step: number}} Boundary
  *   each map row-major, one row per y; with one input a single row
  *
+ * @typedef {{term: string, quantity: string, value: number|null, layer?: number, unit?: number, from?: number,
+ *   example?: number, parameter?: string, frame?: string}} Quantity    a number in a formula, and where it stands
+ * @typedef {{key: string, level: number, formula: string, numbers: string, value: number|null, residual: number|null,
+ *   result: Quantity, uses: Quantity[], terms: {value: number, of: string[]}[]|null, text: string}} Line    TeX, marked by term
+ * @typedef {{what: string, step: number, parameter: string|null, example: number|null, lines: Line[],
+ *   contributions: {example: number[], contribution: number[], delta?: number[], a?: number[]}|null,
+ *   matrices: {key: string, formula: string, rows: number[][], norm: number, layer: number|null}[]|null,
+ *   check: {parameter: string[], analytic: (number|null)[], central: (number|null)[], complex: (number|null)[]|null,
+ *     error: (number|null)[], complex_error: (number|null)[]|null, corner: boolean[], checked: number, free: number}|null,
+ *   status: "running"|"diverged", divergence: Divergence|null}} Derivation    where a number of a frame comes from
+ *
  * @typedef {{field: string, value: any, allowed: string}} Refusal
  */
 export {};

@@ -14,12 +14,12 @@ import { Race } from "./race.js";
 import { Timeline } from "./timeline.js";
 import { Announcements } from "./messages.js";
 
-const TABS = { network: "Network", data: "Data", numbers: "Numbers", loss: "Loss", experiment: "Experiment" };
+const TABS = { network: "Network", data: "Data", numbers: "Numbers", why: "Why", loss: "Loss", experiment: "Experiment" };
 
 function Tabs() {
   const names = Object.entries(TABS).filter(([name]) => experiment.value?.objective.kind === "network" || name !== "data");
   const show = (/** @type {string} */ tab) => {
-    const detail = tab === "data" || tab === "numbers" ? { detail: /** @type {"data"|"numbers"} */ (tab) } : {};
+    const detail = tab === "data" || tab === "numbers" || tab === "why" ? { detail: /** @type {"data"|"numbers"|"why"} */ (tab) } : {};
     options.value = { ...options.peek(), tab, ...detail };
   };
   return html`<nav class="tabstrip" aria-label="What is shown below the landscape">

@@ -1,24 +1,40 @@
-/** The lower room: the data, the numbers of this step, the runs side by side. */
-import { html, useId } from "ui";
-import { experiment, lanes, options } from "../store.js";
+/** The lower room: the data, the numbers of this step, where they come from, the runs side by side. */
+import { effect, html, useEffect, useId } from "ui";
+import { experiment, lanes, options, selection } from "../store.js";
 import { DataView } from "./data.js";
 import { LanesTable } from "./lanes.js";
 import { Numbers } from "./numbers.js";
+import { Why } from "./why.js";
 
-/** @typedef {"data"|"numbers"|"lanes"} Detail */
+/** @typedef {"data"|"numbers"|"why"|"lanes"} Detail */
 
 /** @type {Record<Detail, {title: string, View: () => any, applies: () => boolean}>} */
 const ROOMS = {
   data: { title: "Data", View: DataView, applies: () => experiment.value?.objective.kind === "network" },
   numbers: { title: "Numbers", View: Numbers, applies: () => true },
+  why: { title: "Why", View: Why, applies: () => true },
   lanes: { title: "Lanes", View: LanesTable, applies: () => lanes.value.length > 1 },
 };
 
 /** @param {Detail} detail */
 const show = (detail) => { options.value = { ...options.peek(), detail }; };
 
+/** Who has just chosen a weight or a unit wants to know about it; who goes through the table by keyboard, or edits it, stays there. */
+function followSelection() {
+  let before = selection.peek();
+  return effect(() => {
+    const { parameter, unit } = selection.value;
+    const chosen = (parameter !== null && parameter !== before.parameter) || (unit !== null && unit !== before.unit);
+    before = selection.value;
+    if (!chosen || document.activeElement?.closest(".numbers-table")) return;
+    const now = options.peek();
+    options.value = { ...now, detail: "why", tab: now.tab === "numbers" ? "why" : now.tab };
+  });
+}
+
 export function Details() {
   const id = useId();
+  useEffect(followSelection, []);
   if (!experiment.value) return null;
   const names = /** @type {Detail[]} */ (Object.keys(ROOMS)).filter((name) => ROOMS[name].applies());
   const shown = names.includes(options.value.detail) ? options.value.detail : names[0];

@@ -7,7 +7,7 @@ import { ChainLines } from "./network-chain-lines.js";
 import { placeOf, samePart } from "./network-layout.js";
 import { activationLit, deltaLit, gradientLit, lossLit } from "./network-phase.js";
 import { NetworkReadout, Slope, featureName } from "./network-readout.js";
-import { selectedPart, toggle } from "./network-selection.js";
+import { hoveredPart, selectedPart, toggle } from "./network-selection.js";
 import { newParameters } from "./new-values.js";
 import { useSize } from "./size.js";
 import { Symbol } from "./symbol.js";
@@ -27,6 +27,7 @@ export function Chain({ here, sizes }) {
   const now = frame.value;
   const during = phase.value;
   const selected = selectedPart();
+  const hovered = hoveredPart();
   const places = chainPlaces(sizes.length - 1, width || 380, height || 240);
   const next = newParameters();
   const updating = motion.value > 0.5;
@@ -34,6 +35,7 @@ export function Chain({ here, sizes }) {
 
   /** @param {Part} part @param {string} label @param {any} children @param {string} kind @param {{x: number, y: number}} at */
   const spot = (part, label, children, kind, at) => html`<button type="button" class=${`chain-spot ${kind}`} aria-pressed=${samePart(part, selected)}
+    data-pointed=${hovered && samePart(part, hovered) ? "" : undefined}
     style=${{ left: `${at.x}px`, top: `${at.y}px` }} title=${label}
     onPointerEnter=${() => { active.value = part; }} onPointerLeave=${() => { active.value = null; }}
     onFocus=${() => { active.value = part; }} onBlur=${() => { active.value = null; }} onClick=${() => toggle(part, here, sizes)}>${children}</button>`;
@@ -74,5 +76,5 @@ export function Chain({ here, sizes }) {
         <span class="disc"><i class="math">C</i></span><${Value} value=${now?.example_losses?.[0]} lit=${faint(lossLit(during))} /></div>
       <div class="chain-target" style=${{ left: `${places.loss.x}px`, top: `${places.target}px` }}><span class="quiet"><i class="math">y</i> = <${Value} value=${now?.targets?.[0]?.[0]} /></span></div>
     </div>
-    <${NetworkReadout} active=${active.value} selected=${selected} sizes=${sizes} />`;
+    <${NetworkReadout} active=${active.value ?? hovered} selected=${selected} sizes=${sizes} />`;
 }

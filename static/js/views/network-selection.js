@@ -1,6 +1,6 @@
 /** The one selection, as a part of the network's picture. */
 import { select } from "../actions.js";
-import { selection } from "../store.js";
+import { hover, selection } from "../store.js";
 import { partOf, placeOf, samePart } from "./network-layout.js";
 
 /**
@@ -11,6 +11,13 @@ import { partOf, placeOf, samePart } from "./network-layout.js";
 /** The selected parameter or unit as a part of the picture. @returns {Part|null} */
 export function selectedPart() {
   const { parameter, unit } = selection.value;
+  if (parameter) return partOf(parameter);
+  return unit ? { kind: "unit", ...unit } : null;
+}
+
+/** What a formula's term speaks of, as a part of the picture. @returns {Part|null} */
+export function hoveredPart() {
+  const { parameter, unit } = hover.value ?? {};
   if (parameter) return partOf(parameter);
   return unit ? { kind: "unit", ...unit } : null;
 }

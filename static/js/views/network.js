@@ -8,7 +8,7 @@ import { Chain } from "./network-chain.js";
 import { paint } from "./network-draw.js";
 import { hit, layout, neighbour, placeOf, samePart, sizesOf } from "./network-layout.js";
 import { NetworkReadout } from "./network-readout.js";
-import { selectedPart, toggle } from "./network-selection.js";
+import { hoveredPart, selectedPart, toggle } from "./network-selection.js";
 import { newParameters } from "./new-values.js";
 import { spoken } from "./symbol.js";
 
@@ -61,7 +61,7 @@ function Picture({ here, sizes }) {
       weights: moved > 0 && next ? old.map((w, i) => w + moved * (next[i] - w)) : old,
       gradient: now.gradient, free: run.free, layers: now.layers ?? [], inputs: now.inputs?.[0] ?? null, target: now.targets?.[0] ?? null,
       loss: now.example_losses?.[0] ?? null, features, boundary: boundary.value, theme: theme.value, phase: phase.value,
-      selected: selectedPart(), active: pointed.value ?? focused.value,
+      selected: selectedPart(), active: pointed.value ?? focused.value ?? hoveredPart(),
     });
   }, [sizes.join(), features.join()]);
 
@@ -93,7 +93,7 @@ function Picture({ here, sizes }) {
       <div class="unseen" role="option" id=${`${id}-part`} aria-selected=${samePart(current, selectedPart())}>${describe(current, here, sizes)}</div>
     </div>
     <p class="unseen" id=${`${id}-text`}>${said.current}</p>
-    <${NetworkReadout} active=${pointed.value ?? focused.value} selected=${selectedPart()} sizes=${sizes} />`;
+    <${NetworkReadout} active=${pointed.value ?? focused.value ?? hoveredPart()} selected=${selectedPart()} sizes=${sizes} />`;
 }
 
 /** What the picture's marks mean. @param {{chain: boolean, condensed: boolean}} props */

@@ -1,0 +1,13 @@
+/** The order of a batch's examples. */
+
+/** @typedef {"example"|"delta"|"a"|"contribution"} Key */
+
+/**
+ * Places in the arrays: by number upwards, or by size downwards, whatever the sign.
+ * @param {{example: number[], contribution: number[], delta?: number[], a?: number[]}} of @param {Key} key
+ */
+export function ranked(of, key) {
+  const values = of[key] ?? of.contribution;
+  const sign = key === "example" ? 1 : -1;
+  return values.map((_, i) => i).sort((i, j) => sign * (Math.abs(values[i]) - Math.abs(values[j])) || of.example[i] - of.example[j]);
+}

@@ -1,0 +1,105 @@
+/**
+ * A line of a derivation as something that is typeset once and then only changes its numbers: the TeX of its symbols, and
+ * the TeX of its numbers with a slot where each number stands.
+ */
+import { number } from "../format.js";
+
+/**
+ * @typedef {import("../types.js").Line} Line
+ * @typedef {{term: string, css: string, wrap: boolean}} Slot   `wrap`: a negative number needs parentheses there
+ * @typedef {{symbols: string, numbers: {tex: string, slots: Slot[]}|null}} Template
+ */
+
+const FIRST = 0xe000; // slots are single private characters while the TeX is worked on
+const SLOT = "[\ue000-\uf8ff]";
+const CSS = /^\\htmlClass\{([^{}]*)\}\{/;
+const TERM = /\\htmlData\{term=([^{}]*)\}\{/;
+
+/** Where the brace group that begins before `start` ends. @param {string} tex @param {number} start */
+function closing(tex, start) {
+  let depth = 1;
+  for (let i = start; i < tex.length; i++) {
+    if (tex[i] === "{") depth++;
+    else if (tex[i] === "}" && --depth === 0) return i;
+  }
+  return tex.length;
+}
+
+/** TeX as the page sets it: layers in parentheses above the letter, fractions large enough to read, one name for the example. @param {string} tex */
+export const dressed = (tex) => tex
+  .replace(/([wbza]|\\delta)\^\{(\d+)\}/g, "$1^{($2)}")
+  .replace(/(?<![a-zA-Z])([wbza]|\\delta)_\{(\d+)\}/g, "$1^{($2)}")
+  .replace(/C_\{\d+\}/g, "C_i")
+  .replace(/\\frac(?!\{\d+\}\{\d+\})/g, "\\dfrac");
+
+/**
+ * The numbers' TeX with slots. The same sum has the same slots whatever the signs of its numbers: parentheses round one
+ * number, or round a product that begins with a negative one, become the slot's own.
+ * @param {string} tex @param {Slot[]} slots what is found is added
+ */
+function slotted(tex, slots) {
+  let text = tex;
+  for (let found = TERM.exec(text); found; found = TERM.exec(text)) {
+    const start = found.index + found[0].length;
+    const end = closing(text, start);
+    const css = CSS.exec(text.slice(start, end))?.[1] ?? "";
+    text = text.slice(0, found.index) + String.fromCharCode(FIRST + slots.length) + text.slice(end + 1);
+    slots.push({ term: found[1], css, wrap: false });
+  }
+  const lone = new RegExp(`(^|[^a-zA-Z}])\\((${SLOT})\\)`, "g");
+  text = text.replace(lone, "$1$2").replace(lone, "$1$2");
+  text = text.replace(new RegExp(`([+-] )\\((${SLOT}(?: \\\\cdot ${SLOT})*)\\)`, "g"), "$1$2");
+  for (const { 0: slot, index } of text.matchAll(new RegExp(SLOT, "g"))) {
+    slots[slot.charCodeAt(0) - FIRST].wrap = /(?:\\cdot |[+-] ?)$/.test(text.slice(0, index)) || text[index + 1] === "^";
+  }
+  return text;
+}
+
+/** A number of its own in each slot, by which it is found again once typeset. @param {number} k */
+export const placeholder = (k) => String(70001 + k);
+
+/** @param {string} text @param {Slot[]} slots */
+const filled = (text, slots) => text.replace(new RegExp(SLOT, "g"), (slot) => {
+  const k = slot.charCodeAt(0) - FIRST;
+  const { term, css } = slots[k];
+  return `\\htmlData{term=${term}, slot=${k}}{\\htmlClass{${css || "q-plain"}}{${placeholder(k)}}}`;
+});
+
+/** @param {Line} line @returns {Template} */
+export function template(line) {
+  const symbols = dressed(line.formula);
+  const parted = line.numbers.lastIndexOf(" = ");
+  /** @type {Slot[]} */
+  const slots = [];
+  const shown = dressed(slotted(parted < 0 ? line.numbers : line.numbers.slice(0, parted), slots));
+  if (parted < 0 && !slots.length) return { symbols, numbers: null }; // the formula itself ends in the number
+  if (parted < 0) return { symbols, numbers: { tex: `{} = ${filled(shown, slots)}`, slots } };
+  const css = /\\htmlClass\{([^{}]*)\}/.exec(line.formula.split(" = ")[0])?.[1] ?? "";
+  const value = { term: line.result.term, css: `${css} why-value`.trim(), wrap: false };
+  const tex = `{} = ${shown} = ${String.fromCharCode(FIRST + slots.length)}`;
+  slots.push(value);
+  return { symbols, numbers: { tex: filled(tex, slots), slots } };
+}
+
+/** A slot's number as it stands there. @param {number|null|undefined} value @param {boolean} wrap */
+export function slotText(value, wrap) {
+  const text = number(value);
+  return wrap && ((value ?? 0) < 0 || text.includes("×")) ? `(${text})` : text;
+}
+
+const WIDTHS = /** @type {{[character: string]: number}} */ ({ ".": 0.278, "(": 0.389, ")": 0.389, "−": 0.778, "×": 0.778, "⁻": 0.55 });
+
+/** How wide a number is, in em of the mathematical face. @param {string} text */
+export const widthOf = (text) => [...text].reduce((sum, character) => sum + (WIDTHS[character] ?? (/\d/.test(character) ? 0.5 : 0.4)), 0);
+
+/** The quantities of a line by term: what it uses, and what it comes to. @param {Line} line */
+export const quantitiesOf = (line) => new Map([...line.uses, line.result].map((quantity) => [quantity.term, quantity]));
+
+/** The lines that say where the quantities of `line` come from. @param {Line} line @param {Line[]} lines */
+export function opens(line, lines) {
+  const used = new Set(line.uses.map((quantity) => quantity.term));
+  return lines.filter((other) => other !== line && other.level > 0 && used.has(other.result.term));
+}
+
+/** A sentence without the example's number, which changes with every step. @param {string} text */
+export const sentence = (text) => text.replace(/\bexample \d+ alone/, "example i alone").replace(/of example \d+/, "of example i");

@@ -1,0 +1,99 @@
+/** Formulas typeset once, a few at a time, whose numbers are then changed in place. */
+import { html, signal, useLayoutEffect, useRef } from "ui";
+import { placeholder, slotText, widthOf } from "./why-template.js";
+
+/** @typedef {import("./why-template.js").Slot} Slot */
+
+const BUDGET = 5; // ms of typesetting per frame; the rest waits for the next
+
+/** @type {any} */
+let katex = null;
+const ready = signal(false);
+
+/** @type {Map<HTMLElement, () => void>} what is to be typeset, one job an element */
+const jobs = new Map();
+let asked = 0;
+
+function work() {
+  asked = 0;
+  const until = performance.now() + BUDGET;
+  for (const [element, job] of jobs) {
+    jobs.delete(element);
+    if (element.isConnected) job();
+    if (performance.now() >= until) break;
+  }
+  if (jobs.size) asked ||= requestAnimationFrame(work);
+}
+
+/** Only the two commands that mark terms are trusted, with what the server writes in them. @param {{command: string}} context */
+const trust = ({ command }) => command === "\\htmlClass" || command === "\\htmlData";
+
+/** @param {HTMLElement} element @param {string} tex @param {() => void} then */
+function typeset(element, tex, then) {
+  jobs.set(element, () => {
+    katex.render(tex, element, { output: "htmlAndMathml", trust, strict: false, throwOnError: false });
+    element.querySelector("annotation")?.remove(); // it would say the placeholders
+    then();
+  });
+  asked ||= requestAnimationFrame(work);
+}
+
+/**
+ * @typedef {{shown: HTMLElement, said: Element|undefined, wide: number, text: string}} Place
+ *   where a number stands, for the eye and for the ear, and the widest it has been
+ */
+
+/** @param {HTMLElement} element @param {number} count @returns {Place[]} */
+function places(element, count) {
+  const said = [...element.querySelectorAll("mn")];
+  return Array.from({ length: count }, (_, k) => {
+    const marked = /** @type {HTMLElement} */ (element.querySelector(`[data-slot="${k}"]`));
+    let inner = marked;
+    while (inner.firstElementChild?.classList.contains("enclosing")) inner = /** @type {HTMLElement} */ (inner.firstElementChild);
+    const shown = document.createElement("span");
+    shown.className = "why-number";
+    inner.replaceChildren(shown);
+    return { shown, said: said.find((node) => node.textContent === placeholder(k)), wide: 0, text: "" };
+  });
+}
+
+/**
+ * TeX that stays as it is while the numbers in its slots change.
+ * @param {{tex: string, slots?: Slot[], values?: (number|null|undefined)[], class?: string}} props
+ */
+export function Tex({ tex, slots = [], values = [], class: name = "" }) {
+  const ref = useRef(/** @type {HTMLElement|null} */ (null));
+  const found = useRef(/** @type {Place[]|null} */ (null));
+  const latest = useRef({ slots, values });
+  latest.current = { slots, values };
+  const on = ready.value;
+  if (!katex) import("katex").then((module) => { katex = module.default; ready.value = true; });
+
+  const fill = () => found.current?.forEach((place, k) => {
+    const { slots: which, values: what } = latest.current;
+    const text = slotText(what[k], which[k]?.wrap ?? false);
+    if (text === place.text) return;
+    place.text = text;
+    place.shown.textContent = text;
+    if (place.said) place.said.textContent = text;
+    const wide = widthOf(text);
+    if (wide <= place.wide) return;
+    place.wide = wide; // it grows and does not shrink, so that what stands beside it rests
+    place.shown.style.minWidth = `${wide.toFixed(3)}em`;
+  });
+
+  useLayoutEffect(() => {
+    const element = ref.current;
+    if (!element || !on) return;
+    typeset(element, tex, () => {
+      found.current = places(element, latest.current.slots.length);
+      fill();
+    });
+    return () => {
+      jobs.delete(element);
+      found.current = null;
+    };
+  }, [tex, on]);
+  useLayoutEffect(fill);
+  return html`<span class=${`why-tex ${/\\dfrac|\\sum/.test(tex) ? "tall" : ""} ${name}`} ref=${ref}></span>`;
+}
