@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from copy import deepcopy
 
 import pytest
@@ -116,8 +117,33 @@ async def test_a_grid_of_one_s_own(client):
     assert answer["lanes"][0]["edge"] is True
 
 
+async def test_two_points_are_compared(client):
+    lanes = [lane(SMALL, "gd"), lane(SMALL, "adam")]
+    run = await post(client, "race", lanes=lanes, steps=20)
+    a, b = (
+        {"experiment": asked["experiment"], "state": found["frames"][-1]["state"]}
+        for asked, found in zip(lanes, run["lanes"], strict=True)
+    )
+    answer = await post(client, "compare", a=a, b=b, samples=9)
+    points = a["state"]["parameters"], b["state"]["parameters"]
+    assert answer["difference"] == [there - here for here, there in zip(*points, strict=True)]
+    assert answer["norm"] == pytest.approx(math.dist(*points), rel=1e-14) and len(answer["layers"]) == 2
+    updates = [found["frames"][-1]["update_norm"] for found in run["lanes"]]
+    assert answer["updates"]["lengths"] == pytest.approx(updates, rel=1e-14)
+    assert answer["displacements"]["cosine"] == pytest.approx(
+        math.cos(math.radians(answer["displacements"]["degrees"]))
+    )
+    losses = [found["frames"][-1]["loss_train"] for found in run["lanes"]]
+    assert len(answer["line"]["t"]) == 9
+    assert [answer["line"]["loss"][0], answer["line"]["loss"][-1]] == pytest.approx(losses, rel=1e-12)
+    barrier = answer["line"]["barrier"]
+    assert barrier["height"] == pytest.approx(max(barrier["loss"], *losses) - max(losses), rel=1e-9, abs=1e-12)
+    assert answer["same_objective"] and "degrees apart" in answer["text"]
+
+
 HUGE = {"objective": {"kind": "network", "data": {"name": "moons", "n": 1000}, "layers": [{"units": 32}] * 7 + [{}]}}
 RACE = {"lanes": [lane(SMALL), deepcopy(lane(SMALL))]}
+COMPARE = {"a": {"experiment": SMALL}, "b": {"experiment": deepcopy(SMALL)}}
 CHAINS = {"lanes": [lane(CHAIN), deepcopy(lane(CHAIN))]}
 
 # endpoint, body, the path of what is wrong, the value (what it is set to), the field named, words of what is allowed
@@ -144,6 +170,12 @@ CASES = [
     ("tune", RACE, "grid", [], "grid", "1 to 25"),
     ("tune", RACE, "criterion", "loss_test", "criterion", "loss_train"),
     ("tune", {"lanes": [lane(HUGE)] * 12}, "steps", 100, "steps", "228 rates in all"),
+    ("compare", COMPARE, "a.experiment.optimizer.eta", "x", "a.experiment.optimizer.eta", "a number"),
+    ("compare", COMPARE, "b.experiment.objective.frozen", ["w9"], "b.experiment.objective.frozen.0", "w1"),
+    ("compare", COMPARE, "b.state", {"parameters": [1]}, "b.state.parameters", "9 numbers"),
+    ("compare", COMPARE, "a.start", [1, 2], "a.start", "9 numbers"),
+    ("compare", COMPARE, "b.experiment", CHAIN, "b.experiment.objective", "same parameters as a"),
+    ("compare", COMPARE, "samples", 1, "samples", "from 2 to 401"),
     ("step", {"experiment": MOONS}, "until.gradient_norm", -1, "until.gradient_norm", "at least 0"),
 ]  # fmt: skip
 

@@ -7,6 +7,7 @@ cannot say that a state has as many numbers as its experiment has parameters. Th
 from __future__ import annotations
 
 from copy import deepcopy
+from dataclasses import replace
 
 import pytest
 import schemathesis
@@ -15,6 +16,7 @@ from hypothesis import HealthCheck, Phase, settings
 from schemathesis.config import SchemathesisConfig
 
 from app.main import create_app
+from app.settings import settings as app_settings
 from tests.web.requests import CHAIN, ROSENBROCK, SMALL
 
 CONFIG = SchemathesisConfig.from_dict(
@@ -28,9 +30,10 @@ def app_with_experiments() -> FastAPI:
     Thousands of experiments for each of five endpoints would find the same mistakes five times over; with these the
     requests get past the experiment, to a state, a plane or a range.
     """
-    app = create_app()
+    app = create_app(replace(app_settings(), max_steps=100))  # as many as the longest example asks for
     document = deepcopy(app.openapi())
-    for name in ("StepRequest", "FrameRequest", "LandscapeRequest", "BoundaryRequest", "RaceLane", "TuneLane"):
+    requests = ("StepRequest", "FrameRequest", "LandscapeRequest", "BoundaryRequest")
+    for name in (*requests, "RaceLane", "TuneLane", "ComparedPoint"):
         document["components"]["schemas"][name]["properties"]["experiment"] = {"enum": [CHAIN, SMALL, ROSENBROCK]}
     app.openapi_schema = document
     return app

@@ -64,3 +64,39 @@ class TuneAnswer(BaseModel):
     steps: int
     criterion: Literal["loss_train"]
     text: str = Field(description="the rule, in words")
+
+
+class Angle(BaseModel):
+    """How two vectors lie to each other."""
+
+    lengths: list[float | None] = Field(description="of a's and of b's")
+    cosine: float | None = Field(description="of the angle between them; null where one has no length")
+    degrees: float | None
+
+
+class BetweenBarrier(BaseModel):
+    """What stands between two points."""
+
+    u: float = Field(description="where the line is highest: 0 at a, 1 at b")
+    loss: float = Field(description="how high")
+    height: float = Field(description="above the higher end: what has to be climbed from there")
+    over_mean: float = Field(description="above the mean of both ends (Frankle et al., 2020)")
+
+
+class Between(BaseModel):
+    """The loss on the straight way from a to b."""
+
+    t: list[float] = Field(description="0 at a, 1 at b")
+    loss: list[float | None] = Field(description="over all training examples of a's experiment; null: it overflows")
+    barrier: BetweenBarrier | None = Field(description="null where the loss overflows on the way")
+
+
+class CompareAnswer(BaseModel):
+    difference: list[float] = Field(description="b - a, one number per parameter")
+    norm: float
+    layers: list[float] = Field(description="the length of each layer's part of it; empty for a function")
+    updates: Angle = Field(description="between the updates about to leave a and b")
+    displacements: Angle = Field(description="between the ways from where the runs began to a and to b")
+    line: Between
+    same_objective: bool = Field(description="false where the two losses differ: the line's is then a's")
+    text: str = Field(description="the comparison in words")

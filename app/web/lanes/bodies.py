@@ -9,10 +9,12 @@ from pydantic import Field
 from app.core.optimizers import OPTIMIZERS
 from app.core.race import MOST
 from app.web.bodies import Detail, Examples, MaybeState, MaybeUntil, StepNumber, Steps
-from app.web.experiments import Coordinate, Experiment
-from app.web.fields import Strict, number
+from app.web.experiments import PARAMETERS, Coordinate, Experiment
+from app.web.fields import Strict, number, whole
 
 RATES = 25  # learning rates to try
+
+SAMPLES = 401  # of the line between two points
 
 Eta = number(OPTIMIZERS["gd"].parameters[0])
 LaneName = Annotated[str, Field(max_length=80, description="yours to choose; the answer repeats it")]
@@ -60,3 +62,21 @@ class TuneRequest(Strict):
     criterion: Literal["loss_train"] = Field(
         "loss_train", description="the best has the lowest loss over all training examples after the last update"
     )
+
+
+class ComparedPoint(Strict):
+    """One of two points to compare."""
+
+    experiment: Experiment
+    state: MaybeState = None
+    start: Annotated[list[Coordinate], Field(min_length=1, max_length=PARAMETERS)] | None = Field(
+        None, description="the parameters with which its run began; left out: the experiment's own start"
+    )
+
+
+class CompareRequest(Strict):
+    """Two points with the same parameters: of two runs, or of one."""
+
+    a: ComparedPoint
+    b: ComparedPoint
+    samples: whole(2, SAMPLES) = Field(51, description="losses along the straight line from a to b")

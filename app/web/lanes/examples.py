@@ -6,6 +6,11 @@ from typing import Any
 
 from app.web.examples import MOONS, ROSENBROCK, example
 
+HIMMELBLAU: dict[str, Any] = {
+    "objective": {"kind": "function", "name": "himmelblau", "start": [0, 0]},
+    "optimizer": {"name": "gd", "eta": 0.01},
+}
+
 
 def with_optimizer(experiment: dict[str, Any], name: str, eta: float) -> dict[str, Any]:
     """A lane: `experiment` with another optimizer."""
@@ -37,5 +42,16 @@ TUNE = {
     ),
     "grid": example(
         "Three rates of one's own", lanes=[with_optimizer(MOONS, "adam", 0.05)], steps=20, grid=[0.01, 0.1, 1]
+    ),
+}
+COMPARE = {
+    "minima": example(
+        "Two minima of Himmelblau's function and the hill between them",
+        a={"experiment": HIMMELBLAU, "state": {"parameters": [3, 2]}},
+        b={"experiment": HIMMELBLAU, "state": {"parameters": [-2.805118, 3.131312]}},
+        samples=11,
+    ),
+    "seeds": example(
+        "One network from two starts", a={"experiment": MOONS}, b={"experiment": {**MOONS, "seed": 8}}, samples=5
     ),
 }

@@ -27,3 +27,10 @@ def tune(request: Request, body: Annotated[bodies.TuneRequest, Body(openapi_exam
     """A run per lane and rate, all of the same length, and per lane the rate that ended lowest: a race between
     optimizers whose rates were not tuned says more about the rates than about the optimizers."""
     return running.run_tune(body, request.app.state.settings)
+
+
+@lanes.post("/compare", response_model=answers.CompareAnswer, summary="Compare two points")
+def compare(request: Request, body: Annotated[bodies.CompareRequest, Body(openapi_examples=examples.COMPARE)]) -> Plain:
+    """How far apart two points with the same parameters are, layer by layer; whether they head the same way, and came
+    the same way; and the loss on the straight line between them, with the height of what has to be climbed."""
+    return running.run_compare(body)

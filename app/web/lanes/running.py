@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
-from app.core import descent, race, tune
+from app.core import compare, descent, experiment, race, tune
 from app.core.objective import compile
 from app.core.registry import InvalidInput
 from app.settings import Settings
@@ -72,3 +72,16 @@ def run_tune(body: bodies.TuneRequest, settings: Settings) -> Plain:
     ]
     text = tune.RULE.format(steps=body.steps)
     return {"lanes": lanes, "steps": body.steps, "criterion": body.criterion, "text": text}
+
+
+def run_compare(body: bodies.CompareRequest) -> Plain:
+    """The answer to /api/compare."""
+    known, states, starts = [], [], []
+    for path, point in (("a", body.a), ("b", body.b)):
+        with inside(f"{path}.experiment"):
+            known.append(running.known(point).experiment)
+        with inside(path):
+            states.append(running.state_of(point, known[-1]))
+            size = compile(known[-1]).size
+            starts.append(None if point.start is None else experiment.numbers(point.start, size, "start"))
+    return compare.compare((known[0], known[1]), (states[0], states[1]), body.samples, (starts[0], starts[1])).plain()

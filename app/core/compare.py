@@ -1,0 +1,161 @@
+"""Two points of two runs, or of one: how far apart they are, whether they head the same way, what lies between them."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from app.core.descent import frame_at, start
+from app.core.experiment import Experiment
+from app.core.frames import State
+from app.core.objective import FunctionObjective, NetworkObjective, compile
+from app.core.planes.points import barrier
+from app.core.registry import InvalidInput
+from app.core.terrain import terrain_of
+
+Array = np.ndarray
+
+SAMPLES = 51
+
+
+@dataclass(frozen=True, slots=True)
+class Angle:
+    """How two vectors lie to each other: `lengths`, the cosine of the angle between them, the angle in degrees.
+
+    Cosine and degrees are None where a length is 0 or not finite; so is a length that is not finite.
+    """
+
+    lengths: tuple[float | None, float | None]
+    cosine: float | None
+    degrees: float | None
+
+    def plain(self) -> dict[str, Any]:
+        """The form of the API."""
+        return {"lengths": list(self.lengths), "cosine": self.cosine, "degrees": self.degrees}
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Comparison:
+    """`difference` = b - a (P,), its length `norm` and that of each layer's part, first layer first (none: a function).
+
+    `updates` are the ones about to leave a and b, `displacements` what led there from each run's start. `loss` (T,) is
+    the first objective's, over all training examples, at a + t (b - a); `barrier` what stands between, as
+    `app.core.planes.points.barrier` has it, None where the loss overflows.
+    """
+
+    names: tuple[str, ...]
+    difference: Array
+    norm: float
+    layers: list[float]
+    updates: Angle
+    displacements: Angle
+    t: Array
+    loss: Array
+    barrier: dict[str, float] | None
+    same_objective: bool
+
+    def plain(self) -> dict[str, Any]:
+        """The form of the API; losses that are not finite are null."""
+        return {
+            "difference": self.difference,
+            "norm": self.norm,
+            "layers": self.layers,
+            "updates": self.updates.plain(),
+            "displacements": self.displacements.plain(),
+            "line": {
+                "t": self.t,
+                "loss": [loss if math.isfinite(loss) else None for loss in self.loss.tolist()],
+                "barrier": self.barrier,
+            },
+            "same_objective": self.same_objective,
+            "text": self.text,
+        }
+
+    @property
+    def text(self) -> str:
+        """The comparison in words."""
+        if not self.norm:
+            return "The two points are the same."
+        most = int(np.abs(self.difference).argmax())
+        parts = [f"They are {self.norm:.3g} apart, most in {self.names[most]}, by {self.difference[most]:+.3g}."]
+        if self.updates.degrees is not None:
+            parts.append(f"Their next updates point {self.updates.degrees:.3g} degrees apart.")
+        if self.displacements.degrees is not None:
+            parts.append(f"What led there from the start points {self.displacements.degrees:.3g} degrees apart.")
+        if self.barrier is None:
+            parts.append("On the straight line between them the loss overflows.")
+        elif self.barrier["height"] > 0:
+            climb = (
+                f"climbs {self.barrier['height']:.3g} above its higher end, {self.barrier['u']:.0%} of the way along"
+            )
+            parts.append(f"The straight line between them {climb}.")
+        else:
+            parts.append("The straight line between them never climbs above its higher end.")
+        return " ".join(parts)
+
+
+def compare(
+    experiments: tuple[Experiment, Experiment],
+    states: tuple[State, State],
+    samples: int = SAMPLES,
+    starts: tuple[Sequence[float] | None, Sequence[float] | None] = (None, None),
+) -> Comparison:
+    """The points of `states`, the first being a and the second b; `starts` where their runs began, if not as usual.
+
+    Raises InvalidInput if the experiments do not have the same parameters.
+    """
+    first, second = (compile(experiment) for experiment in experiments)
+    if first.names != second.names:
+        allowed = f"one with the same parameters as a, {first.names[0]} to {first.names[-1]}"
+        raise InvalidInput("b.experiment.objective", "other parameters", allowed)
+    a, b = (state.parameters for state in states)
+    began = [
+        start(experiment).parameters if given is None else np.array(given, dtype=np.float64)
+        for experiment, given in zip(experiments, starts, strict=True)
+    ]
+    updates = [frame_at(experiment, state).update for experiment, state in zip(experiments, states, strict=True)]
+    terrain = terrain_of(experiments[0])
+    t = np.linspace(0.0, 1.0, samples)
+    with np.errstate(all="ignore"):
+        difference = b - a
+        loss = terrain.losses(a * (1 - t)[:, np.newaxis] + b * t[:, np.newaxis])
+        return Comparison(
+            first.names,
+            difference,
+            length(difference),
+            layer_norms(first, difference),
+            angle(*updates),
+            angle(a - began[0], b - began[1]),
+            t,
+            loss,
+            barrier(terrain, np.array([a, b])),
+            experiments[0].objective == experiments[1].objective,
+        )
+
+
+def layer_norms(objective: NetworkObjective | FunctionObjective, vector: Array) -> list[float]:
+    """The length of each layer's part of `vector`; an empty list for a function."""
+    if isinstance(objective, FunctionObjective):
+        return []
+    return [length(vector[place]) for place in objective.network.layout.slices]
+
+
+def length(vector: Array) -> float:
+    """The Euclidean length, also where its square would overflow."""
+    return math.hypot(*vector.tolist())
+
+
+def angle(a: Array, b: Array) -> Angle:
+    """By the half-angle formula of Kahan, which is exact for small angles too, where the arc cosine is not."""
+    one, other = length(a), length(b)
+    lengths = one if math.isfinite(one) else None, other if math.isfinite(other) else None
+    if not all(lengths):
+        return Angle(lengths, None, None)
+    with np.errstate(all="ignore"):
+        unit, second = a / one, b / other
+    radians = 2 * math.atan2(length(unit - second), length(unit + second))
+    return Angle(lengths, math.cos(radians), math.degrees(radians))
