@@ -3,7 +3,7 @@ import { batch, signal } from "ui";
 import { announce, restart } from "./actions.js";
 import { number } from "./format.js";
 import { deepen, extend, goTo, LONGEST } from "./runs.js";
-import { cursor, diverged, ended, frame, lane, lanes, lastStep, notice, phase, playing, reach, speed } from "./store.js";
+import { cursor, diverged, ended, frame, lane, lanes, lastStep, notice, phase, playing, reach, speed, stops } from "./store.js";
 
 /** When on, Step stops after each phase of the update, and the next press plays the next phase. */
 export const slowMotion = signal(false);
@@ -172,6 +172,23 @@ export function pause() {
   tell();
 }
 
+/**
+ * Why playing should end at `step`, by what the person set, or null. Several lanes go on until the first gets there.
+ * @param {number} step @param {number} seconds how long it has played
+ */
+function reason(step, seconds) {
+  const set = stops.peek();
+  if (set.step !== null && step === set.step) return `Stopped at step ${step}, as set.`;
+  if (set.seconds !== null && seconds >= set.seconds) return `Stopped after ${set.seconds} s, as set.`;
+  for (const l of lanes.peek()) {
+    const now = l.frames[step];
+    const who = lanes.peek().length > 1 ? ` of lane ${l.name}` : "";
+    if (now && set.loss !== null && now.loss_train <= set.loss) return `Stopped at step ${step}: the loss${who} is ${number(now.loss_train)}, at most ${number(set.loss)}.`;
+    if (now && set.gradient !== null && now.gradient_norm <= set.gradient) return `Stopped at step ${step}: the gradient's length${who} is ${number(now.gradient_norm)}, at most ${number(set.gradient)}.`;
+  }
+  return null;
+}
+
 /** Play on from here at `speed` steps a second, until the run ends or someone stops it. */
 export function play() {
   if (ended.peek()) return tellEnd();
@@ -179,7 +196,7 @@ export function play() {
   pressed++;
   playing.value = true;
   let owed = 0;
-  animate((_, gap) => {
+  animate((elapsed, gap) => {
     if (!playing.peek()) return false;
     const rate = speed.peek();
     const here = cursor.peek().step;
@@ -190,10 +207,17 @@ export function play() {
     }
     owed = Math.min(owed + (Math.min(gap, 250) * rate) / 1000, Math.max(1, ahead));
     const steps = Math.min(Math.floor(owed), ahead);
-    if (steps > 0) {
-      owed -= steps;
-      goTo(here + steps);
+    owed -= steps;
+    for (let t = here + 1; t <= here + steps; t++) {
+      const why = reason(t, elapsed / 1000);
+      if (!why) continue;
+      goTo(t);
+      pause();
+      notice.value = why;
+      announce(why);
+      return false;
     }
+    if (steps > 0) goTo(here + steps);
     if (ended.peek() || cursor.peek().step >= LONGEST || (lanes.peek().length === 1 && frame.peek()?.update_norm === 0)) {
       if (cursor.peek().step >= LONGEST) notice.value = `Paused after ${LONGEST.toLocaleString("en")} steps, the most the page keeps.`;
       pause();

@@ -77,12 +77,23 @@ async function more(group, steps, detail) {
     group.forEach((l, i) => {
       if (!lanes.peek().some((now) => now.frames === l.frames)) return; // this run was changed meanwhile
       l.frames.push(...answers[i].frames);
+      thin(l.frames, answers[i].frames.length);
       changes.set(l.frames, { status: answers[i].status, divergence: answers[i].divergence });
     });
     update(changes);
     return true;
   } finally {
     extending = null;
+  }
+}
+
+const DEEP = 300; // frames kept in full; of older ones the light part stays, and deepen() asks again
+
+/** Let go of what an old full frame has beyond a light one: ten thousand of them would not fit into 50 MB. @param {import("./types.js").Frame[]} frames @param {number} added */
+function thin(frames, added) {
+  for (let t = Math.max(0, frames.length - DEEP - added); t < frames.length - DEEP; t++) {
+    const { state, loss, penalty, loss_train, loss_test, eta, gradient, gradient_norm, update: move, update_norm, epoch, layers } = frames[t];
+    if (layers) frames[t] = { state, loss, penalty, loss_train, loss_test, eta, gradient, gradient_norm, update: move, update_norm, epoch };
   }
 }
 

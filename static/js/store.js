@@ -41,6 +41,9 @@ export const options = signal({
 export const speed = signal(10);
 export const playing = signal(false);
 
+/** When playing ends by itself; null where it does not. @type {import("ui").Signal<{step: number|null, loss: number|null, gradient: number|null, seconds: number|null}>} */
+export const stops = signal({ step: null, loss: null, gradient: null, seconds: null });
+
 /** Inside which part of one update the page is, or null at rest. @type {import("ui").Signal<import("./types.js").Phase|null>} */
 export const phase = signal(null);
 

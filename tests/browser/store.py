@@ -9,11 +9,12 @@ from playwright.sync_api import Page
 NAMES = "boundary, cursor, experiment, frame, lane, nextFrame, options, phase, playing, preset, selection, surface"
 PATIENCE = 15_000  # milliseconds
 
-VALUE = "async () => { const { %s } = await import('/static/js/store.js'); return %s; }"
+VALUE = "async () => { const store = await import('/static/js/store.js'); const { %s } = store; return %s; }"
 
 # A loop of its own, because wait_for_function takes a promise for a yes.
 UNTIL = """async (patience) => {
-  const { %s } = await import('/static/js/store.js');
+  const store = await import('/static/js/store.js');
+  const { %s } = store;
   for (const end = performance.now() + patience; performance.now() < end; await new Promise(requestAnimationFrame)) {
     if (%s) return true;
   }

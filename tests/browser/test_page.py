@@ -229,3 +229,15 @@ def test_both_themes_are_kept_for_the_next_visit(moons: Page) -> None:
     moons.reload()
     settle(moons)
     assert moons.evaluate("document.documentElement.dataset.theme") == after
+
+
+def test_playing_stops_by_itself_where_it_was_told_to(moons: Page) -> None:
+    moons.get_by_text("Stop playing by itself").click()
+    moons.get_by_role("textbox", name="loss at most").fill("0.2")
+    moons.get_by_role("textbox", name="loss at most").press("Enter")
+    moons.get_by_role("button", name="Play").click()
+    expect(moons.locator(".status")).to_contain_text("Stopped at step")
+    at = store(moons, "cursor.value.step")
+    losses = store(moons, "lane.value.frames.map(f => f.loss_train)")
+    assert losses[at] <= 0.2
+    assert all(loss > 0.2 for loss in losses[:at])

@@ -1,7 +1,8 @@
 /** The experiment: what is descended, how, in which batches. Every control acts at once; what does not apply is absent. */
 import { html } from "ui";
 import { changeExperiment } from "../actions.js";
-import { catalog, experiment, lane } from "../store.js";
+import { parse } from "../format.js";
+import { catalog, experiment, lane, stops } from "../store.js";
 import { NumberControl, SelectControl } from "./controls.js";
 import { NetworkControls } from "./network-controls.js";
 import { withObjective } from "./objective.js";
@@ -91,8 +92,22 @@ function SeedControls() {
   </fieldset>`;
 }
 
+const STOPS = /** @type {const} */ ([["step", "at step"], ["loss", "loss at most"], ["gradient", "gradient at most"], ["seconds", "after seconds"]]);
+
+/** When playing ends by itself. An empty box sets no limit. */
+function StopControls() {
+  const set = stops.value;
+  const write = (/** @type {"step"|"loss"|"gradient"|"seconds"} */ key, /** @type {any} */ event) => {
+    stops.value = { ...stops.peek(), [key]: parse(event.currentTarget.value) };
+  };
+  return html`<details open=${Object.values(set).some((v) => v !== null)}><summary>Stop playing by itself</summary>
+    ${STOPS.map(([key, label]) => html`<label key=${key} class="control no-slider"><span>${label}</span>
+      <input type="text" inputmode="decimal" autocomplete="off" placeholder="–" value=${set[key] ?? ""} onChange=${(/** @type {Event} */ e) => write(key, e)} /></label>`)}
+  </details>`;
+}
+
 export function ExperimentPanel() {
   return html`<form onSubmit=${(/** @type {Event} */ e) => e.preventDefault()}>
-    <${ObjectiveControls} /><${NetworkControls} /><${OptimizerControls} /><${BatchControls} /><${SeedControls} />
+    <${ObjectiveControls} /><${NetworkControls} /><${OptimizerControls} /><${BatchControls} /><${SeedControls} /><${StopControls} />
   </form>`;
 }

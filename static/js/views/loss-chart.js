@@ -96,7 +96,9 @@ export function LossChart() {
     };
     const draw = () => {
       asked = 0;
-      plot.setData(/** @type {any} */ (table(lines(), log)));
+      const now = lines();
+      if (now.length !== plot.series.length - 1) return; // a lane came or went: the chart is about to be made anew
+      plot.setData(/** @type {any} */ (table(now, log)));
       place();
     };
     const ask = () => { asked ||= requestAnimationFrame(draw); };
