@@ -73,10 +73,10 @@ export function template(line) {
   const slots = [];
   const shown = dressed(slotted(parted < 0 ? line.numbers : line.numbers.slice(0, parted), slots));
   if (parted < 0 && !slots.length) return { symbols, numbers: null }; // the formula itself ends in the number
-  if (parted < 0) return { symbols, numbers: { tex: `{} = ${filled(shown, slots)}`, slots } };
+  if (parted < 0) return { symbols, numbers: { tex: `{} =\\nobreak ${filled(shown, slots)}`, slots } };
   const css = /\\htmlClass\{([^{}]*)\}/.exec(line.formula.split(" = ")[0])?.[1] ?? "";
   const value = { term: line.result.term, css: `${css} why-value`.trim(), wrap: false };
-  const tex = `{} = ${shown} = ${String.fromCharCode(FIRST + slots.length)}`;
+  const tex = `{} =\\nobreak ${shown.replaceAll("\\cdot ", "\\cdot\\nobreak ")} =\\nobreak ${String.fromCharCode(FIRST + slots.length)}`;
   slots.push(value);
   return { symbols, numbers: { tex: filled(tex, slots), slots } };
 }

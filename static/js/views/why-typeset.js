@@ -43,16 +43,23 @@ function typeset(element, tex, then) {
  *   where a number stands, for the eye and for the ear, and the widest it has been
  */
 
-/** @param {HTMLElement} element @param {number} count @returns {Place[]} */
+/** The typeset text that is exactly `text`: what stands beside it, such as the space before a sign, is not touched. @param {Element|null} within @param {string} text */
+function textNode(within, text) {
+  if (!within) return null;
+  const walker = document.createTreeWalker(within, NodeFilter.SHOW_TEXT);
+  while (walker.nextNode()) if (walker.currentNode.nodeValue === text) return /** @type {Text} */ (walker.currentNode);
+  return null;
+}
+
+/** @param {HTMLElement} element @param {number} count @returns {(Place|null)[]} */
 function places(element, count) {
   const said = [...element.querySelectorAll("mn")];
   return Array.from({ length: count }, (_, k) => {
-    const marked = /** @type {HTMLElement} */ (element.querySelector(`[data-slot="${k}"]`));
-    let inner = marked;
-    while (inner.firstElementChild?.classList.contains("enclosing")) inner = /** @type {HTMLElement} */ (inner.firstElementChild);
+    const text = textNode(element.querySelector(`[data-slot="${k}"]`), placeholder(k));
+    if (!text) return null;
     const shown = document.createElement("span");
     shown.className = "why-number";
-    inner.replaceChildren(shown);
+    text.replaceWith(shown);
     return { shown, said: said.find((node) => node.textContent === placeholder(k)), wide: 0, text: "" };
   });
 }
@@ -63,7 +70,7 @@ function places(element, count) {
  */
 export function Tex({ tex, slots = [], values = [], class: name = "" }) {
   const ref = useRef(/** @type {HTMLElement|null} */ (null));
-  const found = useRef(/** @type {Place[]|null} */ (null));
+  const found = useRef(/** @type {(Place|null)[]|null} */ (null));
   const latest = useRef({ slots, values });
   latest.current = { slots, values };
   const on = ready.value;
@@ -71,6 +78,7 @@ export function Tex({ tex, slots = [], values = [], class: name = "" }) {
 
   const fill = () => found.current?.forEach((place, k) => {
     const { slots: which, values: what } = latest.current;
+    if (!place) return;
     const text = slotText(what[k], which[k]?.wrap ?? false);
     if (text === place.text) return;
     place.text = text;
@@ -95,5 +103,5 @@ export function Tex({ tex, slots = [], values = [], class: name = "" }) {
     };
   }, [tex, on]);
   useLayoutEffect(fill);
-  return html`<span class=${`why-tex ${/\\dfrac|\\sum/.test(tex) ? "tall" : ""} ${name}`} ref=${ref}></span>`;
+  return html`<span class=${`why-tex ${/\\dfrac/.test(tex) ? "tall" : ""} ${name}`} ref=${ref}></span>`;
 }
