@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from benchmarks import measure, table
 from benchmarks.peers import Missing, Side
-from benchmarks.suites import steps
+from benchmarks.suites import landscape, steps
 from benchmarks.targets import TARGETS, targets_row
+from benchmarks.views import PLANES, View, all_views
 from benchmarks.work import Work, all_work
 from benchmarks.worker import Worker, WorkerFailed
 
@@ -29,9 +31,17 @@ class Altered:
         return self.alter(answer) if name == "run" else answer
 
 
-def textbook(alter: Callable[[list[float]], list[float]] = lambda found: found) -> Side:
+def unaltered(found: list[float]) -> list[float]:
+    return found
+
+
+def altered(side: Side, alter: Callable[[list[float]], list[float]]) -> Side:
+    return replace(side, start=lambda: Altered(side.start(), alter))  # type: ignore[arg-type,return-value]
+
+
+def textbook(alter: Callable[[list[float]], list[float]] = unaltered) -> Side:
     """A peer for the tests, as the real ones are not installed here: Descent's own readable reference."""
-    return Side("peer", lambda: Altered(steps.OURS(), alter), "textbook")  # type: ignore[arg-type,return-value]
+    return altered(Side("peer", steps.OURS, "textbook"), alter)
 
 
 def lost() -> Worker:
@@ -78,6 +88,28 @@ def test_an_experiment_is_the_same_for_all_sides():
     plain = WORK.plain()
     assert plain["sizes"] == [2, 8, 8, 1] and len(plain["parameters"]) == 105
     assert sorted(sum(plain["batches"][:30], [])) == list(range(300))
+
+
+LOOP = landscape.PEERS[0]
+
+
+@pytest.mark.parametrize("plane", PLANES)
+def test_landscapes_are_compared_with_a_plain_loop(plane):
+    view = View(plane, 11)
+    section = landscape.suite(quick=True, sides=[LOOP], views=[view])
+    assert section.failures == []
+    assert [row[0] for row in section.tables[1].rows] == [view.title] and "±" in section.tables[1].rows[0][2]
+
+
+def test_another_landscape_is_not_timed():
+    wrong = altered(LOOP, lambda found: [*found[:-1], found[-1] + 1e-3])
+    section = landscape.suite(quick=True, sides=[wrong], views=[View("random", 11)])
+    assert len(section.failures) == 1 and "plain loop **differs by" in section.failures[0]
+    assert "differs" in section.tables[1].rows[0][2]
+
+
+def test_every_target_has_a_view():
+    assert {landscape.GENERIC, landscape.SLICE} <= set(all_views())
 
 
 def test_a_worker_that_fails_says_why():

@@ -9,11 +9,10 @@ from typing import Any
 import numpy as np
 
 from app.core import network as textbook
-from app.core.descent import State
+from app.core.descent import read_state
 from app.core.experiment import parse
 from app.core.landscape import landscape
 from app.core.objective import compile
-from app.core.optimizers import OPTIMIZERS
 from benchmarks.protocol import serve_program
 from benchmarks.views import SHARE
 
@@ -25,10 +24,8 @@ class Own:
 
     def setup(self, work: dict[str, Any]) -> None:
         self.experiment = parse(work["experiment"])
-        parameters = np.array(work["parameters"])
-        self.state = State(0, parameters, OPTIMIZERS[self.experiment.optimizer.name].init(len(parameters)))
-        u, v = work["names"]
-        self.asked = {"kind": "parameters", "u": u, "v": v}, [work["resolution"]] * 2, work["range"]
+        self.state = read_state(self.experiment, work["state"])
+        self.asked = work["plane"], [work["resolution"]] * 2, work["range"]
 
     def run(self, count: int) -> None:
         for _ in range(count):

@@ -42,14 +42,14 @@ PEERS = (
     Side("JAX vmap + jit", partial(peers.python_worker, "jax", "jax_landscapes")),
     Side("loss-landscapes", TORCH, "package", everywhere=False, note="loss-landscapes: up to 101x101."),
 )
-GENERIC, SLICE = View("axis-aligned", 101), View("last layer", 101)
+GENERIC, SLICE = View("random", 101), View("axis-aligned, last layer", 101)
 TARGET_ROWS = {"landscape torch": "torch.func.vmap", "landscape jax": "JAX vmap + jit"}
 
 
 def tolerance(view: View, side: Side) -> float | None:
     """How far `side` may be off; None where it has no part in `view`: the limit is that of a whole network."""
     if side is LIMIT:
-        return TOLERANCE if view.plane == GENERIC.plane else None
+        return None if "layer" in view.plane else TOLERANCE
     return TOLERANCE if side.everywhere or view.resolution <= 101 else None
 
 
