@@ -11,7 +11,7 @@ const WANTED = 36; // px after magnifying
 export function magnification(lengths, used = 1) {
   const longest = Math.max(0, ...lengths);
   if (longest >= SHORT || !(longest > 0)) return 1;
-  if (used > 1 && longest * used >= 1.25 * SHORT && longest * used <= 5 * WANTED) return used;
+  if (used > 1 && longest * used >= 1.25 * SHORT && longest * used <= 3 * WANTED) return used;
   const power = 10 ** Math.floor(Math.log10(WANTED / longest));
   return Number(([1, 2, 5, 10].map((m) => m * power).find((f) => longest * f >= WANTED) ?? 10 * power).toPrecision(3));
 }

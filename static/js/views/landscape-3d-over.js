@@ -2,6 +2,7 @@
 import { tick } from "../format.js";
 import { css, viridis } from "../geometry/colormap.js";
 import { draped } from "../geometry/mesh.js";
+import { between } from "../geometry/samples.js";
 import { nearEdges } from "../geometry/orbit.js";
 import { ticks } from "../geometry/scale.js";
 import { frame } from "../store.js";
@@ -147,6 +148,23 @@ export function drawMarks(context, eye) {
   return heads;
 }
 
+/**
+ * A magnified move ends where the point does not land, so it does not lie on the surface there: it goes on straight, in
+ * the direction in which the surface lies at the ball.
+ * @param {import("../types.js").Surface} given @param {{u: number, v: number, loss: number}} from @param {number[]} move
+ * @param {(at: {u: number, v: number, loss: number}) => Vector} spot @param {number} factor
+ * @returns {Vector[]}
+ */
+function tangent(given, from, move, spot, factor) {
+  const begin = spot(from);
+  const to = { u: from.u + move[0], v: from.v + move[1] };
+  const [here, there] = [between(given, from.u, from.v), between(given, to.u, to.v)];
+  const [low, high] = [here ?? from.loss, there ?? here ?? from.loss].map((loss) => spot({ ...from, loss })[1]);
+  const end = spot({ ...to, loss: from.loss });
+  const straight = [end[0] - begin[0], high - low, end[2] - begin[2]];
+  return [begin, /** @type {Vector} */ (begin.map((x, i) => x + factor * straight[i]))];
+}
+
 /** @param {CanvasRenderingContext2D} context @param {Eye} eye @param {{u: number, v: number, loss: number}} from @param {(at: {u: number, v: number, loss: number}) => Vector} spot */
 function drawArrows(context, eye, from, spot) {
   const given = samples.value;
@@ -159,8 +177,8 @@ function drawArrows(context, eye, from, spot) {
   const factor = magnified(flat);
   context.globalAlpha = eye.hidden(spot(from)) ? HIDDEN : 1;
   for (const { name, move, share } of factor ? arrows.value : []) {
-    const line = draped(given, from, move.map((part) => part * factor * share));
-    paintBent(context, name, line.map((at) => eye.project(spot(at))));
+    const line = factor > 1 ? tangent(given, from, move.map((part) => part * share), spot, factor) : draped(given, from, move.map((part) => part * share)).map(spot);
+    paintBent(context, name, line.map(eye.project));
   }
   context.globalAlpha = 1;
 }
