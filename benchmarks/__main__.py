@@ -9,7 +9,7 @@ import sys
 
 from benchmarks import table
 
-SUITES = ("steps", "landscape")
+SUITES = ("steps", "landscape", "http")
 
 
 def main() -> int:

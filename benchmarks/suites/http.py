@@ -1,0 +1,202 @@
+"""HTTP: what a request costs beside an endpoint that does nothing, and what requests cost one another.
+
+The load comes from this machine, over the loopback address, for fixed times.
+"""
+
+from __future__ import annotations
+
+import gzip
+import json
+import sys
+from contextlib import ExitStack
+from typing import Any
+
+import httpx
+import numpy as np
+
+from app.core.descent import advance, read_state, start
+from app.core.experiment import parse
+from app.core.landscape import landscape
+from benchmarks import measure
+from benchmarks.load import HOST, PATIENCE, Refused, Tally, load, post
+from benchmarks.measure import Ratio, number
+from benchmarks.serving import serving, versions
+from benchmarks.table import Section, Table
+from benchmarks.targets import targets_row
+from benchmarks.work import Work
+
+TITLE = "HTTP"
+CONNECTIONS = 16
+FEW = 4  # connections that step while landscapes are computed, and before
+PLANE = {"kind": "parameters", "u": "w1[1,1]", "v": "w2[1,1]"}  # in two layers: no short cut
+
+
+class Requests:
+    """One request, as each of the connections sends it: every connection has an experiment of its own."""
+
+    def __init__(self, title: str, path: str, compressed: bool = False, **body: Any) -> None:
+        self.title, self.path, self.compressed, self.body = title, path, compressed, body
+
+    def experiment(self, seed: int) -> dict[str, Any]:
+        return {**Work("2-8-8-1", "tanh", "adam", 10).experiment(), "seed": seed}
+
+    def plain(self, seed: int) -> dict[str, Any]:
+        if not self.body:
+            return {}
+        experiment = self.experiment(seed)
+        state = start(parse(experiment))
+        slots = {name: values.tolist() for name, values in state.slots.items()}
+        given = {"step": state.step, "parameters": state.parameters.tolist(), "slots": slots}
+        return {"experiment": experiment, "state": given, **self.body}
+
+    def bytes(self, seed: int) -> bytes:
+        return post(self.path, json.dumps(self.plain(seed)).encode(), self.compressed)
+
+    def all(self, connections: int) -> list[bytes]:
+        return [self.bytes(seed) for seed in range(connections)]
+
+
+EMPTY = Requests("empty endpoint", "/empty")
+STEP = Requests("1 step", "/api/step", steps=1)
+MANY = Requests("50 steps", "/api/step", steps=50)
+SURFACE = {"resolution": [51, 51], "plane": PLANE}
+ROWS = (
+    EMPTY,
+    STEP,
+    Requests("1 step, compressed", "/api/step", True, steps=1),
+    Requests("1 step, full detail", "/api/step", steps=1, detail="full"),
+    Requests("10 steps", "/api/step", steps=10),
+    MANY,
+    Requests("60 steps", "/api/step", steps=60),
+    Requests("60 steps, compressed", "/api/step", True, steps=60),
+    Requests("landscape 51x51, numbers", "/api/landscape", **SURFACE),
+    Requests("landscape 51x51, base64", "/api/landscape", encoding="base64", **SURFACE),
+)
+LANDSCAPES = Requests("landscape 201x201", "/api/landscape", encoding="base64", resolution=[201, 201], plane=PLANE)
+
+
+def answer(port: int, request: Requests, compressed: bool = False) -> tuple[Any, int]:
+    """One answer, read, and the bytes of its body."""
+    headers = {"accept-encoding": "gzip" if compressed else "identity"}
+    url = f"http://{HOST}:{port}{request.path}"
+    with (
+        httpx.Client(trust_env=False, timeout=PATIENCE) as client,
+        client.stream("POST", url, json=request.plain(0), headers=headers) as response,
+    ):
+        body = b"".join(response.iter_raw())
+    if response.status_code != 200:
+        raise Refused(f"{request.title}: {body[:1000].decode(errors='replace')}")
+    return json.loads(gzip.decompress(body) if "content-encoding" in response.headers else body), len(body)
+
+
+def same(found: Any, request: Requests) -> bool:
+    """Whether an answer holds what the core computes when asked directly."""
+    plain = request.plain(0)
+    if not plain:
+        return found == {}
+    experiment = parse(plain["experiment"])
+    state = read_state(experiment, plain["state"])
+    if request.path == "/api/landscape":
+        if plain.get("encoding") == "base64":  # the numbers are compared where they are numbers
+            return len(found["loss"]) > 4 * plain["resolution"][0] * plain["resolution"][1]
+        wanted = landscape(experiment, state, plain["plane"], plain["resolution"]).loss
+        return bool(np.array_equal(np.array(found["loss"], np.float32), wanted))
+    frames = advance(experiment, state, plain["steps"]).frames
+    got = [frame["state"]["parameters"] for frame in found["frames"]]
+    losses = [frame["loss_train"] for frame in found["frames"]]
+    return bool(np.array_equal(got, frames.parameters)) and losses == frames.loss_train.tolist()
+
+
+class Loads:
+    """Loads on a server that take turns; each keeps what every round found."""
+
+    def __init__(self, rounds: int, seconds: float) -> None:
+        self.rounds, self.seconds = rounds, seconds
+        self.tallies: dict[str, list[Tally]] = {}
+
+    def run(self, sides: dict[str, tuple[int, list[bytes], list[bytes]]]) -> None:
+        """`sides`: from name to port, the requests that count, and those beside them."""
+
+        def side(name: str) -> measure.Measure:
+            port, requests, beside = sides[name]
+            self.tallies[name] = []
+
+            def once() -> float:
+                self.tallies[name].append(load(port, requests, self.seconds, beside))
+                return 0.0
+
+            return once
+
+        for port, requests, beside in sides.values():
+            load(port, requests, min(0.1, self.seconds), beside)  # warm
+        measure.rounds({name: side(name) for name in sides}, self.rounds)
+
+    def rate(self, over: str, under: str) -> Ratio:
+        """Requests per second of one over those of another."""
+        return measure.ratio([t.rate for t in self.tallies[over]], [t.rate for t in self.tallies[under]])
+
+    def p99(self, over: str, under: str) -> Ratio:
+        tallies = zip(self.tallies[over], self.tallies[under], strict=True)
+        return measure.summary([a.percentile(99) / b.percentile(99) for a, b in tallies])
+
+    def milliseconds(self, name: str, which: int) -> str:
+        return number(measure.summary([t.percentile(which) * 1e3 for t in self.tallies[name]]).value)
+
+
+def suite(quick: bool = False) -> Section:
+    """Run it all; `quick` with two short rounds."""
+    rounds, seconds = (2, 0.2) if quick else (7, 0.5)
+    loads, failures, sizes = Loads(rounds, seconds), [], {}
+    table = Table(
+        f"Requests, {CONNECTIONS} connections, one server process",
+        ["", "requests/s", "share of empty", "p50 ms", "p99 ms", "bytes", "compressed"],
+    )
+    with ExitStack() as stack:
+        one, two = (stack.enter_context(serving(workers)) for workers in (1, 2))
+        for request in ROWS:
+            found, sizes[request.title] = answer(one, request)
+            if not same(found, request):
+                failures.append(f"{request.title}: **the answer is not what the core computes**")
+        loads.run({request.title: (one, request.all(CONNECTIONS), []) for request in ROWS})
+        for request in ROWS:
+            tallies = loads.tallies[request.title]
+            table.rows.append([
+                request.title,
+                number(measure.summary([tally.rate for tally in tallies]).value),
+                str(loads.rate(request.title, EMPTY.title)),
+                loads.milliseconds(request.title, 50),
+                loads.milliseconds(request.title, 99),
+                f"{sizes[request.title]:,}",
+                f"{answer(one, request, True)[1]:,}",
+            ])  # fmt: skip
+            print(table.rows[-1], file=sys.stderr)
+        loads.run({
+            "one process": (one, STEP.all(CONNECTIONS), []),
+            "two processes": (two, STEP.all(CONNECTIONS), []),
+            "idle": (one, STEP.all(FEW), []),
+            "busy": (one, STEP.all(FEW), LANDSCAPES.all(1)),
+        })  # fmt: skip
+    steps = loads.rate(MANY.title, STEP.title)
+    each = MANY.body["steps"]
+    targets = Table("Targets", ["ratio", "measured", "at least", "aim", ""])
+    targets.rows += [
+        targets_row("step share", loads.rate(STEP.title, EMPTY.title)),
+        targets_row("many steps", Ratio(*(each * value for value in (steps.value, steps.low, steps.high)))),
+        targets_row("workers", loads.rate("two processes", "one process")),
+        targets_row("p99 busy", loads.p99("busy", "idle")),
+    ]
+    beside = Table("One step beside other work", ["", "requests/s", "p50 ms", "p99 ms"])
+    for name, title in {
+        "one process": f"{CONNECTIONS} connections, one process",
+        "two processes": f"{CONNECTIONS} connections, two processes",
+        "idle": f"{FEW} connections",
+        "busy": f"{FEW} connections, and one that asks for landscapes of 201x201",
+    }.items():
+        rate = measure.summary([tally.rate for tally in loads.tallies[name]]).value
+        beside.rows.append([title, number(rate), loads.milliseconds(name, 50), loads.milliseconds(name, 99)])
+    table.notes += [
+        "2-8-8-1, tanh, Adam, batch 10 of 300; every connection has an experiment of its own, sent in full with its "
+        "state. Before the load one answer of each kind was compared with the core's numbers, bit by bit.",
+        "Steps are light unless the row says otherwise. Client and server share the machine's cores.",
+    ]
+    return Section(TITLE, [targets, table, beside], versions(), failures)
