@@ -43,7 +43,7 @@ export async function begin(chosen, { key = "begin", said = null, from = null } 
   if (lane.peek()) remember(key);
   batch(() => {
     const changed = lane.peek()?.parameters.join() !== answer.parameters.join();
-    if (changed) options.value = { ...options.peek(), features: [0, 1] };
+    if (changed) options.value = { ...options.peek(), features: [0, 1], range: null };
     const picked = selection.peek();
     if (changed) {
       selection.value = { parameter: null, example: null, unit: null };

@@ -3,7 +3,7 @@ import { computed, effect } from "ui";
 import * as api from "./api.js";
 import { coveringRange } from "./geometry/range.js";
 import { latest, request } from "./requests.js";
-import { boundary, frame, lane, options, plane, playing, surface } from "./store.js";
+import { boundary, catalog, frame, lane, options, plane, playing, preset, surface } from "./store.js";
 
 const COARSE = 41;
 const FINE = 101;
@@ -24,31 +24,54 @@ const subject = computed(() => {
   if (!here || !now || !where) return null;
   const { objective, seed } = here.experiment;
   const held = now.state.parameters.filter((_, i) => here.parameters[i] !== where.u && here.parameters[i] !== where.v);
-  const family = JSON.stringify([objective, seed, where]);
+  // where a function's run starts moves the point, not the surface
+  const family = JSON.stringify([objective.kind === "function" ? { ...objective, start: [] } : objective, seed, where]);
   return { here, now, where, family, key: family + held.join() };
 });
 
 /** Of what, over what range and how finely the surface shown is. */
 let shown = { family: "", key: "", range: "", size: 0 };
 
-/** What the person chose to see, or the range shown so far grown to hold the point, or null for the server's choice. */
-function rangeOf(/** @type {NonNullable<typeof subject.value>} */ { here, now, where, family }) {
-  if (options.peek().range) return options.peek().range;
-  const old = surface.peek();
-  if (!old || family !== shown.family) return null;
-  return coveringRange(old.range, [where.u, where.v].map((name) => (name ? now.state.parameters[here.parameters.indexOf(name)] : null)));
+/** @typedef {{u: [number, number], v: [number, number]|null}} Range */
+
+/** The range that nobody chose: it shows the run, and is there to come back to after a zoom. @type {{family: string, range: Range|null, home: Range|null}} */
+let fitted = { family: "", range: null, home: null };
+
+/** A run that flies off is not followed further than this many widths of the first range: nothing could be told apart there. */
+const FAR = 8;
+
+/** @param {[number, number]|null|undefined} home @param {number|null} value @returns {number|null} */
+const followed = (home, value) => (home && value !== null && Math.abs(value - (home[0] + home[1]) / 2) < FAR * (home[1] - home[0]) ? value : null);
+
+/** @param {NonNullable<typeof subject.value>} of */
+function fittedRange({ here, now, where, family }) {
+  const view = catalog.peek()?.presets.find((p) => p.name === preset.peek())?.view;
+  const meant = view?.plane?.u === where.u && view.plane.v === where.v ? view.range : null;
+  const base = family === fitted.family ? fitted.range : meant && { u: meant.u, v: meant.v ?? null };
+  if (!base) return null;
+  const home = (family === fitted.family && fitted.home) || base;
+  const [u, v] = [where.u, where.v].map((name) => (name ? now.state.parameters[here.parameters.indexOf(name)] : null));
+  return coveringRange(base, [followed(home.u, u), followed(home.v, v)]);
+}
+
+/** What the person chose to see. What was chosen for a curve says nothing of v. @param {NonNullable<typeof subject.value>} of */
+function chosenRange({ where }) {
+  const { range } = options.peek();
+  return range && (where.v === null || range.v) ? range : null;
 }
 
 const askSurface = latest(async (/** @type {number} */ size) => {
   const of = subject.peek();
   if (!of) return;
-  const range = rangeOf(of);
+  const chosen = chosenRange(of);
+  const range = chosen ?? fittedRange(of);
   if (of.key === shown.key && JSON.stringify(range) === shown.range && size <= shown.size) return;
   const resolution = of.where.v === null ? [CURVE, 1] : [size, size];
   const body = { experiment: of.here.experiment, state: of.now.state, plane: of.where, resolution, range };
   const answer = await request("surface", () => api.landscape(body), { retry: () => askSurface(size) });
   if (!answer || subject.peek()?.family !== of.family) return;
   shown = { family: of.family, key: of.key, range: JSON.stringify(range ?? answer.range), size };
+  if (!chosen) fitted = { family: of.family, range: answer.range, home: fitted.family === of.family ? fitted.home : answer.range };
   surface.value = { ...answer, step: of.now.state.step };
   await pause();
 });
