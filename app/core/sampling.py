@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 
 import numpy as np
 
 from app.core import network as textbook
-from app.core.one_layer import OneLayer, Quadratic, is_quadratic, moving_layers
+from app.core.one_layer import OneLayer, Quadratic, Separable, is_quadratic, is_separable, moving_layers
 from app.core.planes import Plane
 from app.core.stack import Stack
 from app.core.terrain import FunctionTerrain, NetworkTerrain
@@ -27,17 +27,21 @@ EXACT = 1e-12
 
 
 def sample(
-    terrain: NetworkTerrain | FunctionTerrain, plane: Plane, grid: Sequence[Array], dtype: str
+    terrain: NetworkTerrain | FunctionTerrain, plane: Plane, axes: Sequence[Array], dtype: str
 ) -> tuple[Array, float]:
-    """The losses (float64 array, infinite or NaN where they overflow) at the coordinates in `grid`, and their error."""
+    """The losses (float64; infinite or NaN where they overflow) on the grid of `axes`, flat, row by row; their error.
+
+    With float32 that is the error once they are rounded to it, whether they were computed in it or not.
+    """
+    grid = [part.ravel() for part in np.meshgrid(*axes)]
     with np.errstate(all="ignore"):
         if isinstance(terrain, FunctionTerrain):
             return terrain.losses(plane.points(*grid)), ROUNDING[dtype]
         exact = Sampler(terrain, plane, np.float64)
         if dtype == "float64":
-            return exact.losses(grid), EXACT
-        if exact.quadratic:
-            return exact.losses(grid), ROUNDING[dtype] + EXACT
+            return exact.on_grid(axes), EXACT
+        if exact.shortcut:
+            return exact.on_grid(axes), ROUNDING[dtype] + EXACT
         losses = Sampler(terrain, plane, np.float32).losses(grid)
         overflowed = np.flatnonzero(~np.isfinite(losses))  # maybe only on the way, in float32
         losses[overflowed] = exact.losses([part[overflowed] for part in grid])
@@ -62,15 +66,28 @@ class Sampler:
 
     def __init__(self, terrain: NetworkTerrain, plane: Plane, dtype: type) -> None:
         self.network, self.plane = terrain.objective.network, plane
-        self.moving = moving_layers(self.network, plane)
-        first = self.moving[0]
-        self.quadratic = len(self.moving) == 1 and is_quadratic(self.network, first)
-        if self.quadratic:
-            self.make = lambda most: Quadratic(self.network, terrain.inputs, terrain.targets, plane, first)
-        elif len(self.moving) == 1:
-            self.make = partial(OneLayer, self.network, terrain.inputs, terrain.targets, plane, first, dtype)
-        else:
-            self.make = partial(Stack, self.network, terrain.inputs, terrain.targets, plane, first, dtype)
+        layers = moving_layers(self.network, plane)
+        first, alone = layers[0], len(layers) == 1
+        data = self.network, terrain.inputs, terrain.targets, plane, first
+        self.way: Callable[[int], Quadratic | OneLayer | Stack] = partial(OneLayer if alone else Stack, *data, dtype)
+        quadratic = alone and is_quadratic(self.network, first)
+        separable = alone and not quadratic and is_separable(self.network, plane, first)
+        self.separable = partial(Separable, *data) if separable else None
+        if quadratic:
+            self.way = lambda most: Quadratic(*data)
+        self.shortcut = quadratic or separable
+        """Whether float64 costs next to nothing."""
+
+    def on_grid(self, axes: Sequence[Array]) -> Array:
+        """The losses on the grid of `axes`, flat, row by row."""
+        grid = [part.ravel() for part in np.meshgrid(*axes)]
+        if self.separable is None:
+            return self.losses(grid)
+        losses, doubtful = self.separable().losses(list(axes))
+        found = losses.ravel() + self.penalties(grid)
+        again = np.flatnonzero(doubtful)
+        found[again] = self.losses([part[again] for part in grid])
+        return found
 
     def losses(self, grid: Sequence[Array]) -> Array:
         """Float64, one per coordinate pair."""
@@ -78,7 +95,7 @@ class Sampler:
         found = np.empty(count)
         if not count:
             return found
-        way = self.make(count)
+        way = self.way(count)
         for start in range(0, count, way.block):
             piece = slice(start, start + way.block)
             found[piece] = way.losses([part[piece] for part in grid])
