@@ -110,8 +110,7 @@ def survey(
         held = np.hstack((held, np.array([part for part in (projected.u, projected.v) if part is not None])))
     intervals = read_range(range, plane) or default_range(view.terrain.objective, plane, held)
     axes = [np.linspace(*interval, count) for interval, count in zip(intervals, counts, strict=True)]
-    grid = [part.ravel() for part in np.meshgrid(*axes)]
-    losses, error = sample(view.terrain, plane, grid, dtype)
+    losses, error = sample(view.terrain, plane, axes, dtype)
 
     largest = np.finfo(dtype).max
     beyond = ~(np.abs(losses) <= largest)  # NaN too

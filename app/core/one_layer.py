@@ -19,6 +19,9 @@ from app.core.stack import BLOCK_NUMBERS
 
 Array = np.ndarray
 
+CANCELLED = 1e-3
+"""A sum this much smaller than its terms has lost three of its sixteen digits."""
+
 
 def moving_layers(network: Network, plane: Plane) -> list[int]:
     """The layers, from 0, that have parameters which change on `plane`."""
@@ -60,6 +63,42 @@ class Quadratic:
     def losses(self, grid: list[Array]) -> Array:
         """The losses, penalty left out, at coordinates `grid` (1 or 2 arrays of one length)."""
         return np.square(self.triangle[:, :-1] @ np.array(grid) + self.triangle[:, -1:]).sum(axis=0)
+
+
+def is_separable(network: Network, plane: Plane, layer: int) -> bool:
+    """Whether `layer` is the last hidden one, u and v move different units of it, and the error is squared as it is."""
+    if layer != network.layout.depth - 2 or len(plane.directions) < 2 or not is_quadratic(network, layer + 1):
+        return False
+    first, second = (network.layout.blocks(direction)[layer].any(axis=1) for direction in plane.directions)
+    return not (first & second).any()
+
+
+class Separable:
+    """The loss on a grid where the outputs are a sum of what depends on u and what depends on v: one matrix product.
+
+    With errors p(u) + q(v), the sum of squares over all examples is |p|^2 + |q|^2 + 2 p q.
+    """
+
+    def __init__(self, network: Network, inputs: Array, targets: Array, plane: Plane, layer: int) -> None:
+        self.value, self.examples = network.activations[layer].value, len(inputs)
+        z0, moves = affine(network, inputs, plane, layer)
+        w, b = list(network.layout.layers(plane.origin))[-1]
+        moved = [network.layout.blocks(direction)[layer].any(axis=1) for direction in plane.directions]
+        rest = ~(moved[0] | moved[1])
+        self.error = w[:, rest] @ self.value(z0[rest]) + b[:, np.newaxis] - targets.T  # what is the same everywhere
+        self.parts = [(w[:, units], z0[units], z1[units]) for units, z1 in zip(moved, moves, strict=True)]
+
+    def losses(self, axes: list[Array]) -> tuple[Array, Array]:
+        """The losses (len(v), len(u)), penalty left out, and which of them lose digits because the terms cancel."""
+        p, q = (
+            (w @ self.value(z0 + coordinate[:, np.newaxis, np.newaxis] * z1)).reshape(len(coordinate), -1)
+            for coordinate, (w, z0, z1) in zip(axes, self.parts, strict=True)
+        )
+        # Any constant may be in p or in q; with p about 0 there is least to cancel.
+        p, q = p - p.mean(axis=0), q + p.mean(axis=0) + self.error.ravel()
+        terms = np.square(q).sum(axis=1)[:, np.newaxis] + np.square(p).sum(axis=1)
+        total = terms + 2.0 * (q @ p.T)
+        return total / (2 * self.examples), ~(total > CANCELLED * terms)
 
 
 class OneLayer:

@@ -43,6 +43,7 @@ def three_points_plane(terrain: Terrain, state: State, plain: dict[str, Any]) ->
     directions = completed(directions, free)
     plane = Plane({}, points[0], points[0], np.array(directions), free, through=points)
     coordinates = plane.project(points).coordinates.T
+    coordinates[np.abs(coordinates) <= 1e-14 * np.abs(coordinates).max()] = 0.0
     plane.plain.update(kind="points", points=coordinates.tolist(), collinear=second is None)
     return plane
 
