@@ -79,5 +79,11 @@ export const tune = (body, signal) => ask("/api/tune", body, signal);
 /** @param {object} body @param {AbortSignal} [signal] @returns {Promise<import("./types.js").Derivation>} */
 export const explain = (body, signal) => ask("/api/explain", body, signal);
 
+/** @param {object} body @param {AbortSignal} [signal] @returns {Promise<import("./types.js").Comparison>} */
+export const compare = (body, signal) => ask("/api/compare", body, signal);
+
+/** @param {object} body @param {AbortSignal} [signal] @returns {Promise<{events: import("./types.js").RunEvent[], memory: object}>} */
+export const events = (body, signal) => ask("/api/events", body, signal);
+
 /** Whether the server answers at all. */
 export const alive = () => ask("/healthz").then(() => true, () => false);

@@ -97,3 +97,17 @@ export async function tune(optimizers, steps) {
   const chosen = optimizers.map((optimizer) => ({ name: optimizer.name, experiment: { ...here.experiment, optimizer } }));
   return request("tune", () => api.tune({ lanes: chosen, steps }));
 }
+
+/**
+ * How two lanes differ at the cursor's step (a lane that ended before, at its end), and what lies between them.
+ * @param {number} first @param {number} second their numbers
+ */
+export async function compare(first, second) {
+  const { step } = cursor.peek();
+  const [a, b] = [first, second].map((index) => {
+    const l = lanes.peek()[index];
+    const { state } = l.frames[Math.min(step, l.frames.length - 1)];
+    return { experiment: experimentAt(l, state.step), state, start: l.frames[0].state.parameters };
+  });
+  return request("compare", () => api.compare({ a, b, samples: 101 }));
+}

@@ -85,6 +85,13 @@
  *     error: (number|null)[], complex_error: (number|null)[]|null, corner: boolean[], checked: number, free: number}|null,
  *   status: "running"|"diverged", divergence: Divergence|null}} Derivation    where a number of a frame comes from
  *
+ * @typedef {{lengths: (number|null)[], cosine: number|null, degrees: number|null}} Angle
+ * @typedef {{difference: number[], norm: number, layers: number[], updates: Angle, displacements: Angle, text: string,
+ *   same_objective: boolean, line: {t: number[], loss: (number|null)[],
+ *   barrier: {u: number, loss: number, height: number, over_mean: number}|null}}} Comparison
+ *
+ * @typedef {{step: number, kind: string, title: string, text: string, layer: number|null}} RunEvent
+ *
  * @typedef {{field: string, value: any, allowed: string}} Refusal
  */
 export {};

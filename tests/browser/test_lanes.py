@@ -104,3 +104,24 @@ def test_a_long_run_keeps_little_of_its_past(page: Page) -> None:
     assert len(full) == 901
     assert not any(full[:500])
     assert all(full[-100:])
+
+
+def test_two_lanes_are_compared_by_the_engine(moons: Page) -> None:
+    moons.keyboard.press("Shift+ArrowRight")
+    expect(step_field(moons)).to_have_value("10")
+    moons.keyboard.press("f")
+    rate = moons.get_by_role("textbox", name="learning rate")
+    rate.fill("0.9")
+    rate.press("Enter")
+    expect(moons.locator(".status")).to_contain_text("Goes on from step 10")
+    moons.locator("h1").click()
+    moons.keyboard.press("Shift+ArrowRight")
+    expect(step_field(moons)).to_have_value("20")
+    moons.get_by_role("tab", name="Lanes").click()
+    moons.get_by_role("button", name="Compare").click()
+    compare = moons.get_by_role("region", name="Compare two lanes")
+    expect(compare.get_by_role("img")).to_be_visible()
+    one, two = store(moons, "[0, 1].map(i => store.lanes.value[i].frames[20].state.parameters)")
+    apart = sum((a - b) ** 2 for a, b in zip(one, two, strict=True)) ** 0.5
+    shown = compare.locator("dd").first.get_attribute("title")
+    assert abs(float(shown) - apart) < 1e-12

@@ -57,7 +57,7 @@ function OptimizerControls() {
       set=${(/** @type {Experiment} */ e, /** @type {string} */ name, /** @type {number} */ v) => { e.optimizer[name] = v; }} />
     <p class="hint">${entry?.description}</p>
     <details open=${schedule.name !== "constant" || clip.name !== "none"}><summary>Schedule and clipping</summary>
-      ${table("schedule", tables.schedules, "Schedule")}${table("clip", tables.clips, "Clip gradient")}
+      ${table("schedule", tables.schedules, "Schedule")}${table("clip", tables.clips, "Clipping")}
     </details>
   </fieldset>`;
 }

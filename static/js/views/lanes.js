@@ -4,6 +4,7 @@ import { exact, number, parse } from "../format.js";
 import { close, watch } from "../lanes.js";
 import { experimentAt } from "../runs.js";
 import { catalog, cursor, lanes } from "../store.js";
+import { Compare } from "./compare.js";
 
 /** @typedef {import("../types.js").Lane} Lane */
 
@@ -58,6 +59,7 @@ export function LanesTable() {
     </table>
     <label class="target">Steps to reach a loss of <input type="text" inputmode="decimal" aria-label="Target loss" value=${wanted ?? ""} placeholder="–"
       onChange=${(/** @type {any} */ e) => { target.value = parse(e.currentTarget.value); }} /></label>
+    <${Compare} />
     <p class="quiet small">All lanes began with the same weights and see the same batches. Ranked by the loss at step ${step}.</p>
   </div>`;
 }
