@@ -7,8 +7,8 @@
  */
 
 export const MOST_UNITS = 8;
-/** How large a node is drawn. @param {boolean} chain */
-export const radiusOf = (chain) => (chain ? 17 : 14);
+/** How large a node is drawn. @param {number[]} sizes */
+export const radiusOf = (sizes) => (sizes.length <= 3 && sizes.every((n) => n === 1) ? 17 : 14);
 
 /** Whether a network is small enough to be drawn operation by operation. @param {number[]} sizes inputs first */
 export const small = (sizes) => sizes.slice(1).reduce((sum, n) => sum + n, 0) <= MOST_UNITS && sizes[0] <= 4 && sizes.length <= 4;
@@ -21,7 +21,7 @@ export const small = (sizes) => sizes.slice(1).reduce((sum, n) => sum + n, 0) <=
 export function graphPlaces(sizes, width) {
   const chain = sizes.every((n) => n === 1);
   const most = Math.max(...sizes);
-  const radius = radiusOf(chain);
+  const radius = radiusOf(sizes);
   const pitch = chain ? 0 : 60;
   const depth = sizes.length - 1;
   const columns = 2 * depth + 2;
@@ -47,8 +47,8 @@ export function graphPlaces(sizes, width) {
       const a = add({ kind: "a", layer, unit, x: column(2 * layer), y });
       for (const from of below) edges.push({ from, to: z, kind: "weight", layer });
       if (chain) {
-        const w = add({ kind: "w", layer, unit, from: 1, x: z.x - step / 2 + 4, y: y + 84 });
-        const b = add({ kind: "b", layer, unit, x: z.x + step / 2 + 8, y: y + 84 });
+        const w = add({ kind: "w", layer, unit, from: 1, x: z.x - step / 2, y: y + 84 });
+        const b = add({ kind: "b", layer, unit, x: z.x + step / 2, y: y + 84 });
         edges.push({ from: w, to: z, kind: "into", layer }, { from: b, to: z, kind: "into", layer });
       }
       edges.push({ from: z, to: a, kind: "sigma", layer });

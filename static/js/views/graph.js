@@ -82,7 +82,7 @@ function Letter({ node, chain }) {
 /** @param {{edge: Edge, now: Frame, all: number[], chain: boolean}} props */
 function Line({ edge, now, all, chain }) {
   const { from, to, kind, layer } = edge;
-  const radius = radiusOf(chain);
+  const radius = radiusOf(all);
   const long = Math.hypot(to.x - from.x, to.y - from.y);
   const [ux, uy] = [(to.x - from.x) / long, (to.y - from.y) / long];
   const [x1, y1, x2, y2] = [from.x + ux * (radius + 1), from.y + uy * (radius + 1), to.x - ux * (radius + 2), to.y - uy * (radius + 2)];
@@ -121,7 +121,7 @@ export function Graph() {
   const places = graphPlaces(all, width || 340);
   const { nodes, edges, chain, height } = places;
   if (!playing.value && !phase.value) said = summary(places, now, all);
-  const radius = radiusOf(chain);
+  const radius = radiusOf(all);
   const part = (now.batch?.length ?? 1) > 1;
   return html`<div class="graph" ref=${ref}>
     <svg width=${width} height=${height} role="img" aria-label=${`Computation graph. ${said}`}>

@@ -95,10 +95,17 @@ export const widthOf = (text) => [...text].reduce((sum, character) => sum + (WID
 /** The quantities of a line by term: what it uses, and what it comes to. @param {Line} line */
 export const quantitiesOf = (line) => new Map([...line.uses, line.result].map((quantity) => [quantity.term, quantity]));
 
-/** The lines that say where the quantities of `line` come from. @param {Line} line @param {Line[]} lines */
+/**
+ * The lines that say where the quantities of `line` come from; an output's error opens into the slope of the loss, which
+ * it has written out.
+ * @param {Line} line @param {Line[]} lines
+ */
 export function opens(line, lines) {
   const used = new Set(line.uses.map((quantity) => quantity.term));
-  return lines.filter((other) => other !== line && other.level > 0 && used.has(other.result.term));
+  const found = lines.filter((other) => other !== line && other.level > 0 && used.has(other.result.term));
+  const output = /^delta\d+-(\d+)$/.exec(line.key);
+  const slope = output && !found.some((other) => other.key.startsWith("delta")) && lines.find((other) => other.key === `error-${output[1]}`);
+  return slope ? [...found, slope] : found;
 }
 
 /** A sentence without the example's number, which changes with every step. @param {string} text */

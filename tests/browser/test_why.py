@@ -1,0 +1,259 @@
+"""Derivations in a real browser: read one, step and see it change, open it, point at a term, check the gradient."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import quote
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from tests.browser.store import settle, store, until
+
+MINUS = "\u2212"
+DEEP = {
+    "objective": {
+        "kind": "network",
+        "data": {"name": "moons"},
+        "layers": [*[{"units": 8, "activation": "tanh"}] * 2, {"units": 1, "activation": "identity"}],
+        "loss": {"name": "half_mse"},
+    },
+    "optimizer": {"name": "adam", "eta": 0.01},
+    "batch_size": 10,
+}
+
+
+def shown(value: float) -> str:
+    """A number as the page writes it, where it needs no exponent."""
+    assert 1e-3 <= abs(value) < 1e3
+    return f"{value:#.3g}".rstrip(".").replace("-", MINUS)
+
+
+def number(line: Locator, term: str) -> Locator:
+    """The number of a term in a line."""
+    return line.locator(f'.numbers [data-term="{term}"] .why-number')
+
+
+def line(page: Page, key: str) -> Locator:
+    return page.locator(f'.why-line[data-line="{key}"]')
+
+
+def part(page: Page, name: str) -> Locator:
+    """The part called `name`, opened."""
+    found = page.locator(f'.why-part[data-part="{name}"]')
+    found.locator("h3 button").click()
+    return found
+
+
+def asked(page: Page) -> None:
+    """Wait until the derivation is that of the cursor."""
+    until(page, "!playing.value && !phase.value")
+    page.wait_for_function(
+        """async () => {
+          const { answers } = await import('/static/js/why.js');
+          const { frame } = await import('/static/js/store.js');
+          return answers.value.get('parameter')?.step === frame.value.state.step;
+        }"""
+    )
+
+
+@pytest.fixture
+def why(page: Page) -> Page:
+    page.goto("/?preset=moons")
+    settle(page)
+    page.get_by_role("tab", name="Why", exact=True).click()
+    expect(number(line(page, "gradient"), "sum")).to_be_visible()
+    page.locator(".why-scroll").focus()  # arrow keys on the tab would change the tab
+    return page
+
+
+def steepest(page: Page) -> str:
+    return store(
+        page,
+        "lane.value.parameters[frame.value.gradient.map(Math.abs)"
+        ".reduce((best, g, i, all) => (g > all[best] ? i : best), 0)]",
+    )
+
+
+def test_the_steepest_slope_is_derived_and_follows_the_step(why: Page) -> None:
+    name = steepest(why)
+    term = "gradient-" + name.replace("[", "-").replace(",", "-").rstrip("]")
+    value = number(line(why, "gradient"), term)
+    for _ in range(2):
+        asked(why)
+        expect(value).to_have_text(shown(store(why, f"frame.value.gradient[lane.value.parameters.indexOf('{name}')]")))
+        before = value.inner_text()
+        why.keyboard.press("ArrowRight")
+        expect(value).not_to_have_text(before)
+
+
+def test_a_level_opens_down_to_the_error_at_the_output(why: Page) -> None:
+    levels = part(why, "levels")
+    levels.get_by_role("button", name=re.compile("Where error")).first.click()
+    inner = line(why, "delta2-1")
+    expect(inner).to_be_visible()
+    inner.get_by_role("button").first.click()
+    expect(line(why, "error-1")).to_be_visible()
+    asked(why)
+    expect(number(line(why, "error-1"), "error-1")).to_have_text(shown(store(why, "frame.value.layers[1].delta[0][0]")))
+    # what is open stays open from step to step
+    why.locator(".why-scroll").focus()
+    why.keyboard.press("ArrowRight")
+    asked(why)
+    expect(number(line(why, "error-1"), "error-1")).to_have_text(shown(store(why, "frame.value.layers[1].delta[0][0]")))
+
+
+def test_pointing_at_a_term_shows_its_place_and_all_its_digits(why: Page) -> None:
+    levels = part(why, "levels")
+    term = levels.locator('[data-term^="w2-1-"]').first
+    name = re.sub(r"w2-1-(\d)", r"w2[1,\1]", term.get_attribute("data-term") or "")
+    canvas = why.locator(".network-picture canvas")
+    before = canvas.screenshot()
+    term.hover()
+    assert store(why, "hover.value") == {"parameter": name}
+    value = store(why, f"frame.value.state.parameters[lane.value.parameters.indexOf('{name}')]")
+    expect(why.locator(".why-foot")).to_contain_text(json.dumps(value).replace("-", MINUS))
+    expect(why.locator(".network .readout")).to_contain_text(shown(value))
+    assert canvas.screenshot() != before
+    why.mouse.move(5, 5)
+    assert store(why, "hover.value") is None
+
+
+def test_terms_are_reached_by_keyboard(why: Page) -> None:
+    part(why, "levels")
+    equation = line(why, "contribution").locator(".why-math")
+    equation.focus()
+    for _ in range(2):
+        why.keyboard.press("ArrowRight")
+    assert store(why, "hover.value.unit.layer") == 1
+    assert store(why, "cursor.value.step") == 0
+    expect(why.locator(".why-foot")).to_contain_text("unit")
+
+
+def test_choosing_a_weight_opens_its_derivation(page: Page) -> None:
+    page.goto("/?preset=moons")
+    settle(page)
+    page.locator(".network-picture").focus()
+    for key in ("ArrowRight", "Enter"):
+        page.keyboard.press(key)
+    expect(page.get_by_role("tab", name="Why", exact=True)).to_have_attribute("aria-selected", "true")
+    chosen = store(page, "selection.value")
+    assert chosen["parameter"] or chosen["unit"]
+    # a row of the table too, but not one that is being edited or gone through by keyboard
+    page.get_by_role("tab", name="Numbers").click()
+    page.locator(".number-value").nth(1).click()
+    expect(page.get_by_role("tab", name="Numbers")).to_have_attribute("aria-selected", "true")
+    page.keyboard.press("Escape")
+    page.locator(".numbers-row").nth(3).click(position={"x": 30, "y": 12})
+    expect(page.get_by_role("tab", name="Why", exact=True)).to_have_attribute("aria-selected", "true")
+    name = store(page, "selection.value.parameter")
+    term = "gradient-" + re.sub(r"[\[,]", "-", name).rstrip("]")
+    expect(line(page, "gradient").locator(f'.symbols [data-term="{term}"]')).to_be_visible()
+
+
+def test_the_examples_of_the_batch_are_sorted_and_chosen(why: Page) -> None:
+    examples = part(why, "batch")
+    rows = examples.locator("tbody tr")
+
+    def pulls() -> list[float]:
+        titles = rows.locator("td.wide").evaluate_all("cells => cells.map(cell => cell.title)")
+        return [abs(float(title.replace(MINUS, "-"))) for title in titles]
+
+    assert pulls() == sorted(pulls(), reverse=True) and len(pulls()) == 8
+    examples.get_by_role("button", name="Sort by number").click()
+    first = int(rows.locator("th button").first.inner_text())
+    batch = store(why, "frame.value.batch")
+    assert first == min(batch)
+    rows.first.click()
+    until(why, f"selection.value.example === {first} && frame.value.examples[0] === {first}")
+    expect(why.locator(".why-part[data-part=levels] h3")).to_contain_text(str(first))
+
+
+def test_the_gradient_is_checked_on_demand(why: Page) -> None:
+    check = part(why, "check")
+    assert check.locator("table").count() == 0
+    check.get_by_role("button", name="Check by finite differences").click()
+    expect(check.locator("tbody tr").first).to_be_visible()
+    check.get_by_role("button", name="Show all").click()
+    rows = check.locator("tbody tr")
+    expect(rows).to_have_count(store(why, "lane.value.free.filter(Boolean).length"))
+    titles = rows.locator("td:nth-of-type(3)").evaluate_all("cells => cells.map(cell => cell.title)")
+    errors = [float(title.replace(MINUS, "-")) for title in titles]
+    assert errors == sorted(errors, reverse=True) and errors[0] < 1e-5
+
+
+def test_adam_a_function_and_a_chain_are_derived(page: Page, axe: Callable[..., list[str]]) -> None:
+    page.goto("/?preset=rosenbrock")
+    settle(page)
+    page.get_by_role("tab", name="Why", exact=True).click()
+    x = store(page, "frame.value.gradient[0]")
+    expect(number(line(page, "gradient-x"), "gradient-x")).to_have_text(f"{x:.0f}".replace("-", MINUS))
+    part(page, "function")
+    expect(line(page, "loss")).to_be_visible()
+    page.goto(f"/?experiment={quote(json.dumps(DEEP))}")
+    settle(page)
+    page.get_by_role("tab", name="Why", exact=True).click()
+    part(page, "update")
+    opener = line(page, "update").get_by_role("button").first
+    opener.click()
+    expect(line(page, "m_hat")).to_be_visible()
+    page.goto("/?preset=chain")
+    settle(page)
+    page.get_by_role("tab", name="Why", exact=True).click()
+    graph = part(page, "graph")
+    texts = graph.locator("svg text.slope").all_text_contents()
+    deltas = store(page, "frame.value.layers.map(l => l.delta[0][0])")
+    assert all(any(shown(delta) in text for text in texts) for delta in deltas)
+    assert axe(page) == []
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_everything_open_is_accessible(open_page: Callable[..., Page], axe: Callable[..., Any], theme: str) -> None:
+    page = open_page(color_scheme=theme)
+    page.goto("/?preset=moons")
+    settle(page)
+    page.get_by_role("tab", name="Why", exact=True).click()
+    expect(number(line(page, "gradient"), "sum")).to_be_visible()
+    for name in ("levels", "batch", "update", "forward", "loss", "jacobian", "graph", "check"):
+        part(page, name)
+    expect(line(page, "whole-1")).to_be_attached()
+    page.get_by_role("button", name="Check by finite differences").click()
+    expect(page.locator(".why-check tbody tr").first).to_be_attached()
+    assert axe(page) == []
+    said = line(page, "gradient").locator("math").last.evaluate("math => math.textContent")
+    assert "7000" not in said, "a placeholder is left for the ear"
+
+
+def test_on_a_phone_it_has_a_tab_and_nothing_runs_over(open_page: Callable[..., Page]) -> None:
+    page = open_page(viewport={"width": 390, "height": 844}, has_touch=True)
+    page.goto("/?preset=moons")
+    settle(page)
+    page.get_by_role("button", name="Why", exact=True).click()
+    expect(line(page, "gradient")).to_be_visible()
+    part(page, "forward")
+    expect(line(page, "z2-1")).to_be_attached()
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    assert page.locator(".why-scroll").evaluate("box => box.scrollWidth <= box.clientWidth")
+
+
+def test_nothing_jumps_while_it_plays(page: Page) -> None:
+    page.goto(f"/?experiment={quote(json.dumps(DEEP))}")
+    settle(page)
+    page.get_by_role("tab", name="Why", exact=True).click()
+    expect(number(line(page, "gradient"), "sum")).to_be_visible()
+    part(page, "levels")
+    part(page, "update")
+    lines = page.locator(".why-line, .why-part h3")
+    places = "all => all.map(e => [e.offsetTop, e.offsetHeight])"
+    page.wait_for_timeout(300)
+    before = lines.evaluate_all(places)
+    page.locator(".why-scroll").focus()
+    page.keyboard.press("Space")
+    until(page, "cursor.value.step >= 15")
+    assert lines.evaluate_all(places) == before
+    page.keyboard.press("Space")
+    asked(page)
+    assert lines.evaluate_all(places) == before

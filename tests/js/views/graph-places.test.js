@@ -1,0 +1,29 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { graphPlaces, radiusOf, small } from "../../../static/js/views/graph-places.js";
+
+test("a graph has a node for every operation and an edge for every way", () => {
+  const { nodes, edges, chain } = graphPlaces([1, 1, 1], 340);
+  assert.ok(chain);
+  assert.deepEqual(nodes.map((n) => n.kind + n.layer).sort(), ["C3", "a1", "a2", "b1", "b2", "w1", "w2", "x0", "z1", "z2"]);
+  assert.equal(edges.length, 2 + 2 + 4 + 1); // weights, sigmas, parameters, loss
+});
+
+test("nodes lie inside the picture and apart from each other", () => {
+  for (const sizes of [[1, 1, 1], [2, 4, 1], [2, 7, 1], [4, 4, 3], [1, 1, 1, 1], [2, 1]]) {
+    for (const width of [300, 340]) {
+      const { nodes, height } = graphPlaces(sizes, width);
+      const radius = radiusOf(sizes);
+      for (const [i, a] of nodes.entries()) {
+        assert.ok(a.x - radius >= 0 && a.x + radius <= width && a.y - radius >= 0 && a.y + radius <= height, `${sizes}: ${a.kind}${a.layer}`);
+        for (const b of nodes.slice(i + 1)) assert.ok(Math.hypot(a.x - b.x, a.y - b.y) > 2 * radius, `${sizes}: ${a.kind}${a.layer} on ${b.kind}${b.layer}`);
+      }
+    }
+  }
+});
+
+test("networks of up to eight units are drawn", () => {
+  assert.ok(small([2, 7, 1]));
+  assert.ok(!small([2, 8, 1]));
+  assert.ok(!small([2, 1, 1, 1, 1]));
+});
