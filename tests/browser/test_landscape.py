@@ -1,0 +1,78 @@
+"""The landscape under a hand: put the point somewhere, drag it, zoom, pan; the run and the address follow."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Page
+
+from tests.browser.store import settle, store, until
+
+
+def picture(page: Page) -> dict[str, float]:
+    box = page.locator(".landscape canvas").first.bounding_box()
+    assert box
+    return box
+
+
+@pytest.mark.parametrize("name", ["himmelblau", "chain"])
+def test_the_start_is_put_and_dragged_with_the_mouse(page: Page, name: str) -> None:
+    page.goto(f"/?preset={name}&mode=2d")
+    settle(page)
+    before = store(page, "frame.value.state.parameters")
+    box = picture(page)
+    x, y = box["x"] + 0.5 * box["width"], box["y"] + 0.4 * box["height"]
+    page.mouse.dblclick(x, y)
+    until(page, f"JSON.stringify(frame.value.state.parameters) !== '{str(before).replace(' ', '')}'")
+    settle(page)
+    axes = store(page, "[store.plane.value.u, store.plane.value.v].map(n => lane.value.parameters.indexOf(n))")
+    put = [store(page, "frame.value.state.parameters")[i] for i in axes]
+
+    page.mouse.move(x, y)
+    page.mouse.down()
+    page.mouse.move(x + 40, y, steps=4)
+    page.mouse.move(x + 80, y, steps=4)
+    page.mouse.up()
+    until(page, f"frame.value.state.parameters[{axes[0]}] > {put[0]}")
+    settle(page)
+    dragged = [store(page, "frame.value.state.parameters")[i] for i in axes]
+    low, high = store(page, "surface.value.range.u")
+    assert dragged[0] > put[0]
+    assert abs(dragged[1] - put[1]) < 0.02 * (high - low)
+    assert store(page, "cursor.value.step") == 0
+    # the ball's loss is the objective's own there, not a sample of the picture
+    parameters = store(page, "frame.value.state.parameters")
+    if name == "himmelblau":
+        u, v = parameters
+        loss = (u**2 + v - 11) ** 2 + (u + v**2 - 7) ** 2
+        assert store(page, "frame.value.loss") == pytest.approx(loss, rel=1e-12)
+    page.keyboard.press("ArrowRight")
+    until(page, "cursor.value.step === 1")
+    page.keyboard.press("r")
+    until(page, "cursor.value.step === 0")
+    assert store(page, "frame.value.state.parameters") == parameters
+
+
+def test_the_wheel_zooms_about_the_pointer_and_fit_comes_back(page: Page) -> None:
+    page.goto("/?preset=rosenbrock&mode=2d")
+    settle(page)
+    home = store(page, "surface.value.range")
+    box = picture(page)
+    page.mouse.move(box["x"] + 0.5 * box["width"], box["y"] + 0.5 * box["height"])
+    page.mouse.wheel(0, -400)
+    narrower = "surface.value.range.u[1] - surface.value.range.u[0] < {} && surface.value.range.v[1] > {}"
+    until(page, narrower.format(0.9 * (home["u"][1] - home["u"][0]), home["v"][0]))
+    page.get_by_role("button", name="Fit").click()
+    until(page, f"surface.value.range.u[0] === {home['u'][0]} && surface.value.range.v[1] === {home['v'][1]}")
+
+
+def test_the_drawn_samples_are_the_losses_of_the_network(page: Page) -> None:
+    page.goto("/?preset=chain&mode=2d")
+    settle(page)
+    shown = store(page, "({ ...surface.value, loss: [...surface.value.loss] })")
+    x, y, b1, b2 = 2.0, 5.0, 1.0, 0.5
+    assert (shown["plane"]["u"], shown["plane"]["v"]) == ("w1[1,1]", "w2[1,1]")
+    width = len(shown["u"])
+    for row in range(0, len(shown["v"]), 10):
+        for column in range(0, width, 10):
+            output = (x * shown["u"][column] + b1) * shown["v"][row] + b2
+            assert shown["loss"][row * width + column] == pytest.approx((y - output) ** 2 / 2, rel=1e-5, abs=1e-6)
