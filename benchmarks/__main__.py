@@ -9,7 +9,7 @@ import sys
 
 from benchmarks import table
 
-SUITES = ("steps", "landscape", "http")
+SUITES = ("steps", "landscape", "http", "page")
 
 
 def main() -> int:

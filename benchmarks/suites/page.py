@@ -1,0 +1,151 @@
+"""The page in a real browser: until it can be used, what it fetches for that, what a frame of playing costs, memory."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from time import monotonic
+from typing import Any
+
+from playwright.sync_api import Browser, CDPSession, Page, sync_playwright
+
+from benchmarks import measure
+from benchmarks.load import HOST
+from benchmarks.measure import number
+from benchmarks.serving import serving, versions
+from benchmarks.table import Section, Table
+from benchmarks.targets import targets_row
+from tests.browser import chromium
+from tests.browser.store import settle, store, until
+
+TITLE = "Page"
+PLAYED = 3.0  # seconds of playing that are looked at
+LONG = 10_000  # steps after which the memory is read
+LONGEST = 90.0  # seconds they may take
+FRAMES = """seconds => new Promise(done => {
+  const begin = performance.now();
+  let frames = 0;
+  const count = () => {
+    frames += 1;
+    performance.now() - begin < 1000 * seconds ? requestAnimationFrame(count) : done(frames);
+  };
+  requestAnimationFrame(count);
+})"""
+
+
+class Visit:
+    """A first visit: a page of its own, nothing cached, and what Chromium knows about it."""
+
+    def __init__(self, page: Page, devtools: CDPSession, url: str) -> None:
+        self.page, self.devtools = page, devtools
+        self.bytes: dict[str, int] = {}
+        self.names: dict[str, str] = {}
+        devtools.on("Network.responseReceived", self.received)
+        devtools.on("Network.loadingFinished", self.finished)
+        devtools.send("Network.enable")
+        devtools.send("Performance.enable")
+        page.goto(url)
+        settle(page)
+        self.interactive = page.evaluate("performance.now()") / 1e3
+        self.before_first_step = sum(self.bytes.values())
+
+    def received(self, event: dict[str, Any]) -> None:
+        self.names[event["requestId"]] = event["response"]["url"]
+
+    def finished(self, event: dict[str, Any]) -> None:
+        self.bytes[self.names.get(event["requestId"], event["requestId"])] = int(event["encodedDataLength"])
+
+    def metrics(self) -> dict[str, float]:
+        """Seconds of scripts, layout and styles so far, and the bytes of the heap."""
+        return {item["name"]: item["value"] for item in self.devtools.send("Performance.getMetrics")["metrics"]}
+
+    def playing(self, seconds: float) -> dict[str, float]:
+        """Per animation frame while playing: milliseconds of script, and of layout and style; and frames per second."""
+        self.page.keyboard.press("Space")
+        until(self.page, "playing.value")
+        before = self.metrics()
+        frames = self.page.evaluate(FRAMES, seconds)
+        after = self.metrics()
+        self.page.keyboard.press("Space")
+        until(self.page, "!playing.value")
+        spent = {name: 1e3 * (after[name] - before[name]) / frames for name in before}
+        return {
+            "script": spent["ScriptDuration"],
+            "layout": spent["LayoutDuration"] + spent["RecalcStyleDuration"],
+            "frames": frames / seconds,
+        }
+
+    def heap(self) -> float:
+        """Megabytes, after a collection."""
+        self.devtools.send("HeapProfiler.collectGarbage")
+        return self.metrics()["JSHeapUsedSize"] / 1e6
+
+    def play_to(self, step: int) -> int:
+        """Play as fast as the page can until about `step`; where it stands then."""
+        speed = self.page.get_by_title("Speed")
+        speed.select_option(index=speed.locator("option").count() - 1)
+        self.page.locator("body").click(position={"x": 700, "y": 20})
+        self.page.keyboard.press("Space")
+        deadline = monotonic() + LONGEST
+        while store(self.page, "cursor.value.step") < step and monotonic() < deadline:
+            self.page.wait_for_timeout(250)
+        self.page.keyboard.press("Space")
+        settle(self.page)
+        return store(self.page, "cursor.value.step")
+
+
+@contextmanager
+def visit(browser: Browser, url: str) -> Iterator[Visit]:
+    """A fresh visit."""
+    context = browser.new_context(viewport={"width": 1440, "height": 900})
+    try:
+        page = context.new_page()
+        yield Visit(page, context.new_cdp_session(page), url)
+    finally:
+        context.close()
+
+
+def suite(quick: bool = False) -> Section:
+    """Run it all; `quick` with one visit and a short run."""
+    visits, seconds, long = (1, 1.0, 200) if quick else (5, PLAYED, LONG)
+    interactive, sizes, played = [], [], {"2-D": [], "3-D": []}
+    with serving() as port, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium.find(), args=list(chromium.ARGUMENTS))
+        url = f"http://{HOST}:{port}/"
+        for _ in range(visits):
+            with visit(browser, url) as first:
+                interactive.append(first.interactive)
+                sizes.append(first.before_first_step / 1e3)
+                largest = sorted(first.bytes.items(), key=lambda item: -item[1])[:8]
+                for mode, key in (("2-D", "2"), ("3-D", "3")):
+                    first.page.keyboard.press(key)
+                    first.page.wait_for_timeout(500)
+                    played[mode].append(first.playing(seconds))
+                    print(mode, played[mode][-1], file=sys.stderr)
+        with visit(browser, url) as last:
+            fresh = last.heap()
+            steps = last.play_to(long)
+            after = last.heap()
+        known = {**versions(), "Chromium": browser.version}
+        browser.close()
+    script = measure.summary([max(frames["script"] for frames in pair) for pair in zip(*played.values(), strict=True)])
+    targets = Table("Targets", ["ratio", "measured", "at most", "aim", ""])
+    targets.rows += [
+        targets_row("interactive", measure.summary(interactive)),
+        targets_row("page bytes", measure.summary(sizes)),
+        targets_row("page script", script),
+    ]
+    frames = Table("Playing, per animation frame", ["landscape", "script ms", "layout and style ms", "frames/s"])
+    for mode, found in played.items():
+        columns = [measure.summary([one[name] for one in found]) for name in ("script", "layout", "frames")]
+        frames.rows.append([mode, *map(str, columns)])
+    rest = Table("Weight", ["", ""])
+    rest.rows += [
+        ["heap at the start, MB", number(fresh)],
+        [f"heap after {steps:,} steps, MB", number(after)],
+        *([name.removeprefix(url.rstrip("/")), f"{size:,} bytes"] for name, size in largest),
+    ]
+    rest.notes += ["The largest of what is fetched before the first step and for 3-D, compressed as they travel."]
+    frames.notes += ["Chromium without a graphics card: WebGL is drawn by the processor, so frames per second are few."]
+    return Section(TITLE, [targets, frames, rest], known)
