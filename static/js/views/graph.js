@@ -74,9 +74,9 @@ function speak({ kind, layer, unit, from }) {
 function Letter({ node, chain }) {
   const { kind, layer, unit, x, y } = node;
   const bare = kind === "C" || (kind === "x" && chain);
-  return html`<text class="letter" x=${x - (bare ? 0 : 4)} y=${y + 5}>${kind === "x" ? "x" : kind}</text>
-    ${!bare && kind !== "x" && html`<text class="index" x=${x + 3} y=${y - 1}>(${layer})</text>`}
-    ${!bare && !chain && html`<text class="index" x=${x + 3} y=${y + 10}>${unit}</text>`}`;
+  return html`<text class="letter" x=${x - (bare ? 0 : 5)} y=${y + 5}>${kind === "x" ? "x" : kind}</text>
+    ${!bare && kind !== "x" && html`<text class="index" x=${x + 0.5} y=${y - 1}>(${layer})</text>`}
+    ${!bare && !chain && html`<text class="index" x=${x + 0.5} y=${y + 10}>${unit}</text>`}`;
 }
 
 /** @param {{edge: Edge, now: Frame, all: number[], chain: boolean}} props */

@@ -41,7 +41,7 @@ export function Examples({ answer, name }) {
   const delta = html`<${Symbol} name=${`δ${part?.layer}[${part?.unit}]`} />`;
   return html`<div class="why-examples">
     <table><caption class="unseen">The examples of this step's batch, and what each adds to the slope</caption>
-      <thead><tr>${head("example", "example", "", "number")}${weight && head("delta", delta, "q-delta", "error")}${weight && head("a", html`<${Below} name=${name} />`, "q-activation", "what comes from below")}
+      <thead><tr>${head("example", "example", "", "number")}${weight && head("delta", delta, "q-delta", "error")}${weight && head("a", html`<${Below} name=${name} />`, part.layer > 1 ? "q-activation" : "q-input", "what comes from below")}
         ${head("contribution", weight ? html`${delta} <${Below} name=${name} />` : delta, "q-gradient wide", "contribution")}</tr></thead>
       <tbody>${order.map((i, row) => {
         const share = of.contribution[i] / most;

@@ -35,7 +35,7 @@ export function Equation({ line }) {
   const known = quantitiesOf(line);
   return html`<div class="why-math" tabindex="0" role="group" aria-label=${`${words(line.result)}. Arrow keys go through the terms.`} onKeyDown=${onKeyDown}>
     <${Tex} tex=${symbols} class="symbols" />
-    ${numbers && html`<${Tex} tex=${numbers.tex} slots=${numbers.slots} values=${numbers.slots.map((slot) => known.get(slot.term)?.value)} class="numbers" />`}
+    ${numbers && html`<${Tex} tex=${numbers.tex} slots=${numbers.slots} values=${numbers.slots.map((slot) => known.get(slot.term))} class="numbers" />`}
   </div>`;
 }
 

@@ -2,11 +2,12 @@
  * A line of a derivation as something that is typeset once and then only changes its numbers: the TeX of its symbols, and
  * the TeX of its numbers with a slot where each number stands.
  */
-import { number } from "../format.js";
+import { number, tick } from "../format.js";
 
 /**
  * @typedef {import("../types.js").Line} Line
- * @typedef {{term: string, css: string, wrap: boolean}} Slot   `wrap`: a negative number needs parentheses there
+ * @typedef {{term: string, css: string, wrap: boolean, power: boolean}} Slot
+ *   `wrap`: a negative number needs parentheses there; `power`: so does one with a power of ten
  * @typedef {{symbols: string, numbers: {tex: string, slots: Slot[]}|null}} Template
  */
 
@@ -44,16 +45,22 @@ function slotted(tex, slots) {
     const end = closing(text, start);
     const css = CSS.exec(text.slice(start, end))?.[1] ?? "";
     text = text.slice(0, found.index) + String.fromCharCode(FIRST + slots.length) + text.slice(end + 1);
-    slots.push({ term: found[1], css, wrap: false });
+    slots.push({ term: found[1], css, wrap: false, power: false });
   }
   const lone = new RegExp(`(^|[^a-zA-Z}])\\((${SLOT})\\)`, "g");
   text = text.replace(lone, "$1$2").replace(lone, "$1$2");
   text = text.replace(new RegExp(`([+-] )\\((${SLOT}(?: \\\\cdot ${SLOT})*)\\)`, "g"), "$1$2");
   for (const { 0: slot, index } of text.matchAll(new RegExp(SLOT, "g"))) {
-    slots[slot.charCodeAt(0) - FIRST].wrap = /(?:\\cdot |[+-] ?)$/.test(text.slice(0, index)) || text[index + 1] === "^";
+    const power = text[index + 1] === "^";
+    Object.assign(slots[slot.charCodeAt(0) - FIRST], { power, wrap: power || /(?:\\cdot |[+-] ?)$/.test(text.slice(0, index)) });
   }
   return text;
 }
+
+/** A long line is broken at its sums, not in a product or in a short pair of parentheses, and before its value. @param {string} text */
+const unbroken = (text) => text
+  .replace(/\(([^()]*)\)/g, (group) => ((group.match(new RegExp(SLOT, "g")) ?? []).length > 3 ? group : group.replace(/ ([+-]) /g, " $1\\nobreak ")))
+  .replaceAll("\\cdot ", "\\cdot\\nobreak ");
 
 /** A number of its own in each slot, by which it is found again once typeset. @param {number} k */
 export const placeholder = (k) => String(70001 + k);
@@ -75,16 +82,22 @@ export function template(line) {
   if (parted < 0 && !slots.length) return { symbols, numbers: null }; // the formula itself ends in the number
   if (parted < 0) return { symbols, numbers: { tex: `{} =\\nobreak ${filled(shown, slots)}`, slots } };
   const css = /\\htmlClass\{([^{}]*)\}/.exec(line.formula.split(" = ")[0])?.[1] ?? "";
-  const value = { term: line.result.term, css: `${css} why-value`.trim(), wrap: false };
-  const tex = `{} =\\nobreak ${shown.replaceAll("\\cdot ", "\\cdot\\nobreak ")} =\\nobreak ${String.fromCharCode(FIRST + slots.length)}`;
+  const value = { term: line.result.term, css: `${css} why-value`.trim(), wrap: false, power: false };
+  const tex = `{} =\\nobreak ${unbroken(shown)} \\allowbreak{} =\\nobreak ${String.fromCharCode(FIRST + slots.length)}`;
   slots.push(value);
   return { symbols, numbers: { tex: filled(tex, slots), slots } };
 }
 
-/** A slot's number as it stands there. @param {number|null|undefined} value @param {boolean} wrap */
-export function slotText(value, wrap) {
-  const text = number(value);
-  return wrap && ((value ?? 0) < 0 || text.includes("×")) ? `(${text})` : text;
+const CHOSEN = /^(setting|eta)$/;
+
+/**
+ * A slot's number as it stands there: what was chosen, such as a rate of 0.2, without zeros that say nothing.
+ * @param {import("../types.js").Quantity|undefined} quantity @param {Pick<Slot, "wrap"|"power">} slot
+ */
+export function slotText(quantity, { wrap, power }) {
+  const value = quantity?.value;
+  const text = quantity && (CHOSEN.test(quantity.quantity) || quantity.term === "t") && value != null ? tick(value) : number(value);
+  return (wrap && (value ?? 0) < 0) || (power && text.includes("×")) ? `(${text})` : text;
 }
 
 const WIDTHS = /** @type {{[character: string]: number}} */ ({ ".": 0.278, "(": 0.389, ")": 0.389, "−": 0.778, "×": 0.778, "⁻": 0.55 });

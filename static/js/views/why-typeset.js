@@ -66,7 +66,7 @@ function places(element, count) {
 
 /**
  * TeX that stays as it is while the numbers in its slots change.
- * @param {{tex: string, slots?: Slot[], values?: (number|null|undefined)[], class?: string}} props
+ * @param {{tex: string, slots?: Slot[], values?: (import("../types.js").Quantity|undefined)[], class?: string}} props
  */
 export function Tex({ tex, slots = [], values = [], class: name = "" }) {
   const ref = useRef(/** @type {HTMLElement|null} */ (null));
@@ -78,8 +78,8 @@ export function Tex({ tex, slots = [], values = [], class: name = "" }) {
 
   const fill = () => found.current?.forEach((place, k) => {
     const { slots: which, values: what } = latest.current;
-    if (!place) return;
-    const text = slotText(what[k], which[k]?.wrap ?? false);
+    if (!place || !which[k]) return;
+    const text = slotText(what[k], which[k]);
     if (text === place.text) return;
     place.text = text;
     place.shown.textContent = text;

@@ -38,10 +38,12 @@ function Subject({ name }) {
   const features = lane.value?.data?.features ?? [];
   const where = part?.kind === "weight" ? html`from ${part.layer === 1 ? featureName(features[part.from - 1] ?? "") : `unit ${part.from}`} to unit ${part.unit}`
     : part?.kind === "bias" ? `unit ${part.unit} of layer ${part.layer}` : "";
+  const { unit } = selection.value;
+  if (unit && unit.layer > 0) return html`<p class="why-subject">Unit ${unit.unit} of layer ${unit.layer} <span class="quiet">what it answers, and its error</span></p>`;
   const objective = lane.value?.experiment.objective;
   const scalar = part && features.length === 1 && objective?.kind === "network" && objective.layers.every((layer) => layer.units === 1);
   return html`<p class="why-subject"><${Symbol} name=${scalar ? name.replace(/\[.*/, "") : name} /> <span class="quiet">${where}${
-    chosen || selection.value.unit ? "" : html`${where && ", "}the steepest${part ? "; choose any in the network" : "; choose in Numbers"}`}</span></p>`;
+    chosen ? "" : html`${where && ", "}the steepest; choose any`}</span></p>`;
 }
 
 /** The short form: a unit's own three lines, or the slope. @param {{answer: Answer}} props */

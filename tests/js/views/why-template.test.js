@@ -61,10 +61,14 @@ test("one number alone is not said twice, and a formula that ends in its number 
 });
 
 test("a slot's text has the page's three digits and true minus", () => {
-  assert.equal(slotText(-0.67680, false), "−0.677");
-  assert.equal(slotText(-0.67680, true), "(−0.677)");
-  assert.equal(slotText(1.5e-7, true), "(1.50×10⁻⁷)");
-  assert.equal(slotText(0.5, true), "0.500");
+  const text = (/** @type {number} */ value, /** @type {any} */ slot = {}, quantity = "w") => slotText({ term: "w", quantity, value }, { wrap: false, power: false, ...slot });
+  assert.equal(text(-0.6768), "−0.677");
+  assert.equal(text(-0.6768, { wrap: true }), "(−0.677)");
+  assert.equal(text(1.5e-7, { wrap: true }), "1.50×10⁻⁷");
+  assert.equal(text(1.5e-7, { wrap: true, power: true }), "(1.50×10⁻⁷)");
+  assert.equal(text(0.5, { wrap: true }), "0.500");
+  assert.equal(text(0.2, {}, "setting"), "0.2");
+  assert.equal(slotText(undefined, { wrap: true, power: false }), "–");
   assert.ok(widthOf("−0.677") > widthOf("0.677"));
 });
 
