@@ -1,0 +1,78 @@
+"""Events: moments of a run that deserve a name, found by the engine in a stretch of it.
+
+`find` replays a stretch and lets every detector look at each frame, in order. What detectors must remember lies in a
+memory of plain numbers that goes from one stretch to the next: a run watched in pieces has the events of the run
+watched at once, each found once, also where it spans the pieces. Thresholds stand beside each detector.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from app.core.descent import advance
+from app.core.events.course import plateau, spike
+from app.core.events.event import KINDS, Event, Memory
+from app.core.events.learning import dead_units, vanishing
+from app.core.events.seen import Seen, Subject
+from app.core.events.shape import basin, saddle
+from app.core.experiment import Experiment
+from app.core.frames import State
+from app.core.registry import InvalidInput
+
+__all__ = ["DETECTORS", "KINDS", "Event", "Memory", "find"]
+
+DETECTORS = ("plateau", "spike", "saddle", "basin", "vanishing", "dead_units")
+
+
+def find(experiment: Experiment, state: State, steps: int, memory: Memory | None = None) -> tuple[list[Event], Memory]:
+    """The events of the `steps` updates from `state`, ordered by step, and the memory to go on with.
+
+    Without a `memory`, watching begins at `state`. The memory is ``{"step", "diverged"}``, the step it has got to, and
+    what each detector keeps, under its name. An event is found when it is certain, and may have begun before: its step
+    can lie in an earlier stretch. Raises InvalidInput for a memory of another step or another number of parameters.
+    """
+    subject = Subject(experiment)
+    found: list[Event] = []
+    run = advance(experiment, state, steps)
+    points = list(enumerate(run.frames.parameters, run.frames.first))
+    if memory is None:
+        memory = {"step": state.step, "diverged": False, **dict.fromkeys(DETECTORS)}
+        points.insert(0, (state.step, state.parameters))
+    check(state, memory)
+    with np.errstate(all="ignore"):
+        for step, parameters in points:
+            seen = subject.see(step, parameters)
+            if seen is not None:
+                memory, events = look(subject, seen, memory)
+                found += events
+    if run.divergence is not None and not memory["diverged"]:
+        why = run.divergence
+        found.append(Event(why.step, "diverged", "Diverged", why.message, why.layer))
+    last = state.step + len(run.frames)
+    memory = memory | {"step": last, "diverged": memory["diverged"] or run.divergence is not None}
+    return sorted(found, key=lambda event: event.step), memory
+
+
+def look(subject: Subject, seen: Seen, memory: Memory) -> tuple[Memory, list[Event]]:
+    """What the detectors make of one frame, and what they remember then."""
+    after = dict(memory)
+    found: list[Event | None] = [None] * 5
+    dead: list[Event] = []
+    after["spike"], found[0] = spike(seen, memory["spike"])
+    after["saddle"], found[1] = saddle(subject, seen, memory["saddle"])
+    after["basin"], found[2] = basin(subject, seen, memory["basin"])
+    arrived = after["basin"] is not None and after["basin"]["inside"] is not None
+    after["plateau"], found[3] = plateau(subject, seen, memory["plateau"], arrived)
+    if subject.slices:
+        after["vanishing"], found[4] = vanishing(subject, seen, memory["vanishing"])
+        after["dead_units"], dead = dead_units(subject, seen, memory["dead_units"])
+    return after, [event for event in found if event is not None] + dead
+
+
+def check(state: State, memory: Memory) -> None:
+    if memory["step"] != state.step:
+        raise InvalidInput("memory.step", memory["step"], f"{state.step}, the step of the state")
+    size = len(state.parameters)
+    if memory["saddle"] is not None and len(memory["saddle"]["low"]["parameters"]) != size:
+        given = memory["saddle"]["low"]["parameters"]
+        raise InvalidInput("memory.saddle.low.parameters", given, f"a list of {size} numbers")

@@ -1,0 +1,251 @@
+"""Events on runs: each kind where it is known to happen, none where nothing does, and the same in pieces."""
+
+from __future__ import annotations
+
+import json
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from app.core.curvature import hessian
+from app.core.descent import State, advance, start
+from app.core.events import KINDS, find
+from app.core.experiment import parse
+from app.core.objective import compile
+from app.core.registry import InvalidInput
+from app.core.terrain import terrain_of
+from tests.core.test_descent import experiments, through_json
+
+
+def function(name, eta=0.01, optimizer="gd", **more):
+    objective = {"kind": "function", "name": name, **more}
+    return parse({"objective": objective, "optimizer": {"name": optimizer, "eta": eta}})
+
+
+def network(units, activation="tanh", data="moons", eta=0.1, optimizer="gd", batch_size=None, **objective):
+    layers = [{"units": count, "activation": activation} for count in units] + [{"units": 1}]
+    chosen = {"data": {"name": data, "n": 40, "n_test": 0}, "layers": layers, **objective}
+    return parse({"objective": chosen, "optimizer": {"name": optimizer, "eta": eta}, "batch_size": batch_size})
+
+
+def events(experiment, steps, state=None):
+    found, _ = find(experiment, state or start(experiment), steps)
+    assert all(event.kind in KINDS and event.title and event.text.endswith(".") for event in found)
+    return found
+
+
+def kinds(found):
+    return [event.kind for event in found]
+
+
+def test_a_saddle_is_where_the_gradient_was_shortest():
+    experiment = function("saddle", eta=0.1, start=[-1.5, 0.001])
+    (event,) = events(experiment, 60)
+    frames = advance(experiment, start(experiment), 60, "full").frames
+    assert event.kind == "saddle" and event.step == frames.first + int(frames.gradient_norm.argmin())
+    assert 5 < event.step < 40 and "-2 in one direction, 2 across" in event.text
+    assert frames[event.step - 1].full["eigenvalues"][0] < 0
+
+
+def test_no_saddle_where_the_loss_bends_up():
+    """Momentum carries the ball across the bowl: the gradient is short for a moment every time it passes the bottom."""
+    experiment = function("quadratic_bowl", eta=0.01, optimizer="momentum", start=[4.0, 2.0])
+    norms = advance(experiment, start(experiment), 300).frames.gradient_norm
+    falls = (norms[1:-1] < norms[:-2]) & (norms[1:-1] < norms[2:])
+    assert falls.sum() > 3
+    assert events(experiment, 300) == []
+
+
+def test_a_network_s_saddle_at_the_origin():
+    """w2 w1 x at about 0: the loss falls in one direction of (w1, w2) and rises in the other."""
+    layers = [{"units": 1, "activation": "identity"}] * 2
+    objective = {"data": {"name": "single"}, "layers": layers, "frozen": ["b1", "b2"]}
+    init = {"name": "values", "parameters": [0.6, 0, -0.597, 0]}
+    experiment = parse({"objective": {**objective, "init": init}, "optimizer": {"name": "gd", "eta": 0.01}})
+    found = events(experiment, 200)
+    assert "saddle" in kinds(found)
+    (event,) = (event for event in found if event.kind == "saddle")
+    point = advance(experiment, start(experiment), event.step).frames[-1].state.parameters
+    assert np.abs(point).max() < 0.06
+    lowest = np.linalg.eigvalsh(hessian(terrain_of(experiment), point))[0]
+    along = float(event.text.split("curvature is ")[1].split(" along")[0])
+    assert lowest == pytest.approx(-10, abs=0.3) and lowest <= along < -3
+
+
+def test_entering_a_basin_names_the_minimum():
+    experiment = function("himmelblau", start=[0.0, 0.0])
+    (event,) = events(experiment, 100)
+    assert event.kind == "basin" and "(3, 2)" in event.text
+    at = advance(experiment, start(experiment), event.step, "full").frames[-1]
+    before = advance(experiment, start(experiment), event.step - 1, "full").frames[-1]
+    assert at.full["eigenvalues"][0] >= 0 > before.full["eigenvalues"][0]
+
+
+@pytest.mark.parametrize(("name", "begin"), [("himmelblau", [3.1, 2.1]), ("quadratic_bowl", None), ("parabola", None)])
+def test_a_run_that_begins_in_a_basin_does_not_enter_it(name, begin):
+    experiment = function(name, **({"start": begin} if begin else {}))
+    assert events(experiment, 200) == []
+
+
+def test_networks_have_no_known_basins():
+    assert "basin" not in kinds(events(network([3], batch_size=7), 100))
+
+
+def test_a_plateau_is_told_from_a_small_rate_and_from_the_bottom_of_a_basin():
+    far = function("plateau", eta=0.5, start=[4.5, 4.0])
+    found = events(far, 60)
+    assert kinds(found) == ["plateau"] and found[0].step == 0 and found[0].title == "Plateau"
+    assert "downwards in one direction" in found[0].text
+    assert events(function("himmelblau", eta=1e-6), 300) == []  # nothing moves, but the ground is steep
+    assert "plateau" not in kinds(events(function("himmelblau"), 500))  # nothing moves: it has arrived
+
+
+def test_a_plateau_is_one_event_and_another_needs_a_fall_in_between():
+    experiment = network([], data="line")
+    (event,) = events(experiment, 1500)
+    assert event.kind == "plateau" and event.title == "Standstill" and "may be the bottom" in event.text
+    losses = advance(experiment, start(experiment), event.step + 50).frames.loss_train
+    assert np.ptp(losses[event.step - 1 :]) <= 0.01 * losses[-1] < np.ptp(losses[event.step - 11 :]) + 0.01
+
+
+def test_a_spike_is_told_with_its_numbers():
+    """A rate that is raised in mid-run throws the point up the walls of its bowl again."""
+    slow, fast = function("parabola", eta=0.05), function("parabola", eta=1.1)
+    found, memory = find(slow, start(slow), 20)
+    assert found == []
+    state = advance(slow, start(slow), 20).frames[-1].state
+    lowest, first = compile(slow).loss(state.parameters), compile(slow).loss(start(slow).parameters)
+    losses = advance(fast, state, 30).frames.loss_train
+    wanted = int((losses >= lowest + max(2 * lowest, 0.25 * (first - lowest))).argmax())
+    (event,), _ = find(fast, state, 30, memory)
+    assert (event.kind, event.step) == ("spike", 21 + wanted) and wanted > 2
+    assert f"from {lowest:.4g}" in event.text and "(step 20)" in event.text and f"to {losses[wanted]:.4g}" in event.text
+
+
+def test_a_rate_too_large_diverges_with_the_reason():
+    experiment = function("parabola", eta=8.0)
+    found = events(experiment, 2000)
+    run = advance(experiment, start(experiment), 2000)
+    assert kinds(found)[-1] == "diverged" and found[-1].step == run.divergence.step
+    assert found[-1].text == run.divergence.message
+
+
+def test_gradients_vanish_in_a_deep_sigmoid_network_from_the_start():
+    experiment = network([4] * 7, "sigmoid")
+    (event,) = (event for event in events(experiment, 20) if event.kind == "vanishing")
+    assert (event.step, event.layer) == (0, 1) and "layer 8" in event.text
+    for steps in range(5):  # it is certain at the fifth frame, whose numbers it tells
+        state = advance(experiment, start(experiment), steps).frames[-1].state if steps else start(experiment)
+        first, last = (np.linalg.norm(part) for part in gradients(experiment, state)[::7])
+        assert first < 1e-3 * last
+    assert f"{first:.2g} beside {last:.2g}" in event.text
+
+
+def gradients(experiment, state):
+    objective = compile(experiment)
+    whole = objective.gradient(state.parameters, 0)
+    return [whole[place] for place in objective.network.layout.slices]
+
+
+def test_they_do_not_in_a_shallow_one_nor_where_layers_are_frozen():
+    assert "vanishing" not in kinds(events(network([4]), 60))
+    deep = network([4] * 7, "sigmoid", frozen=["1", "2", "3", "4", "5", "6"])
+    assert "vanishing" not in kinds(events(deep, 20))
+    only = network([4] * 7, "sigmoid", frozen=["1", "2", "3", "4", "5", "6", "7"])
+    assert "vanishing" not in kinds(events(only, 20))
+
+
+def test_dead_units_are_those_whose_gradient_row_is_zero():
+    experiment = network([4], "relu")
+    state = start(experiment)
+    parameters = state.parameters.copy()
+    block, _ = compile(experiment).network.layout.blocks(parameters)
+    block[1, -1] = block[3, -1] = -100.0  # biases so low that z < 0 for every example
+    state = State(0, parameters, {})
+    first, half = events(experiment, 10, state), events(experiment, 3, state)
+    (event,) = first
+    assert half == [] and (event.kind, event.step, event.layer) == ("dead_units", 0, 1)
+    assert "2 of 4 units of layer 1 were dead: 2, 4." in event.text and "z <= 0 for all 40" in event.text
+    rows = compile(experiment).network.layout.blocks(compile(experiment).gradient(parameters, 0))[0]
+    assert [bool(row.any()) for row in rows] == [True, False, True, False]
+
+
+def test_a_layer_is_told_of_when_the_first_dies_half_and_all():
+    experiment = network([4], "relu")
+    memory, state, found = None, start(experiment), []
+    for unit in range(4):
+        parameters = state.parameters.copy()
+        compile(experiment).network.layout.blocks(parameters)[0][unit, -1] = -100.0
+        state = State(state.step, parameters, {})
+        new, memory = find(experiment, state, 10, memory)
+        found += [(event.title, event.layer) for event in new if event.kind == "dead_units"]
+        state = advance(experiment, state, 10).frames[-1].state
+    assert found == [("Dead unit", 1), ("2 dead units", 1), ("4 dead units", 1)]
+
+
+def test_an_ordinary_run_has_no_events():
+    for optimizer, eta in (("gd", 0.1), ("adam", 0.01), ("momentum", 0.02)):
+        for batch_size in (None, 10):
+            assert events(network([4], eta=eta, optimizer=optimizer, batch_size=batch_size), 150) == []
+
+
+@settings(max_examples=60, deadline=None)
+@given(experiment=experiments(), data=st.data())
+def test_in_pieces_each_event_is_found_once(experiment, data):
+    steps = data.draw(st.integers(2, 160), label="steps")
+    cuts = sorted(data.draw(st.lists(st.integers(1, steps - 1), max_size=3, unique=True), label="cuts"))
+    wanted, last = find(experiment, start(experiment), steps)
+    found, memory, state, step = [], None, start(experiment), 0
+    for cut in [*cuts, steps]:
+        run = advance(experiment, state, cut - step)
+        new, memory = find(experiment, through_json(experiment, state), cut - step, memory)
+        found += new
+        memory = json.loads(json.dumps(memory, allow_nan=False))
+        if run.status == "diverged":
+            break
+        state, step = run.frames[-1].state, cut
+    assert sorted(found, key=lambda event: event.step) == wanted
+    assert memory == json.loads(json.dumps(last))
+
+
+@pytest.mark.parametrize(
+    "experiment",
+    [function("saddle", eta=0.1, start=[-1.5, 0.001]), function("himmelblau", start=[0.0, 0.0]),
+     network([4] * 7, "sigmoid"), network([16, 16], "relu", eta=1.0, batch_size=7), network([], data="line"),
+     function("parabola", eta=8.0)],
+)  # fmt: skip
+def test_one_step_at_a_time_too(experiment):
+    wanted, _ = find(experiment, start(experiment), 120)
+    assert wanted
+    found, memory, state = [], None, start(experiment)
+    for _ in range(120):
+        new, memory = find(experiment, state, 1, memory)
+        found += new
+        run = advance(experiment, state, 1)
+        if run.status == "diverged":
+            again, memory = find(experiment, state, 1, memory)
+            assert again == []  # told once
+            break
+        state = run.frames[-1].state
+    assert sorted(found, key=lambda event: event.step) == wanted
+
+
+def test_a_memory_of_another_moment_is_refused():
+    experiment = network([4])
+    _, memory = find(experiment, start(experiment), 5)
+    with pytest.raises(InvalidInput, match=r"memory\.step"):
+        find(experiment, start(experiment), 5, memory)
+    other = network([3])
+    state = advance(other, start(other), 5).frames[-1].state
+    with pytest.raises(InvalidInput, match=r"memory\.saddle\.low\.parameters"):
+        find(other, state, 5, memory)
+
+
+def test_finding_changes_no_memory():
+    experiment = network([4] * 3, "relu", eta=1.0)
+    _, memory = find(experiment, start(experiment), 5)
+    kept = json.dumps(memory)
+    find(experiment, advance(experiment, start(experiment), 5).frames[-1].state, 30, memory)
+    assert json.dumps(memory) == kept
