@@ -1,0 +1,166 @@
+"""Which minima points have come to, of a loss over one or two parameters.
+
+Coordinates are scaled so that the picture is 1 wide and 1 high. A point has arrived if a minimum is within ARRIVED of
+it: one that the function is known to have, or one that Newton's method finds from there and that proves to be one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+Array = np.ndarray
+
+ARRIVED = 0.01
+RING = 0.005
+"""How far around a minimum the loss is looked at."""
+ITERATIONS = 40
+SAME = 1e-3
+"""Minima nearer to each other than this are one."""
+LINKED = 0.06
+"""So are points of a valley that is flat along its floor, where this is how far they may be from the next."""
+FLAT = 1e-5
+"""The floor of a valley bends this much less than its walls."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Minimum:
+    """A minimum that some have reached: its `point` (in the parameters' own numbers) and `loss`.
+
+    `known` if the function's table has it; `flat` if it is one of a whole valley of minima, the lowest found.
+    """
+
+    point: tuple[float, ...]
+    loss: float
+    known: bool
+    flat: bool
+
+    def plain(self) -> dict[str, Any]:
+        """The form of the API."""
+        return {"point": list(self.point), "loss": self.loss, "known": self.known, "flat": self.flat}
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Ground:
+    """The loss, over scaled coordinates (m, k): `losses` (m,), `gradients` (m, k), `hessians` (m, k, k)."""
+
+    losses: Callable[[Array], Array]
+    gradients: Callable[[Array], Array]
+    hessians: Callable[[Array], Array]
+    low: Array
+    size: Array
+
+    def scaled(self, points: Array) -> Array:
+        return (points - self.low) / self.size
+
+    def unscaled(self, point: Array) -> tuple[float, ...]:
+        return tuple((self.low + point * self.size).tolist())
+
+
+def reached(ground: Ground, ends: Array, known: Sequence[Minimum]) -> tuple[Array, list[Minimum]]:
+    """The number (m,) of the minimum each of `ends` (m, k) has come to, -1 for none, and the minima, the lowest first.
+
+    Ends are scaled. `known` are minima to expect; those that none has come to are left out.
+    """
+    expected = ground.scaled(np.array([minimum.point for minimum in known]).reshape(-1, ends.shape[1]))
+    near = np.abs(ends[:, np.newaxis] - expected).max(axis=-1)  # (m, j)
+    arrived = near.min(axis=1, initial=np.inf) <= ARRIVED
+    of_end = np.full(len(ends), -1)
+    of_end[arrived] = near[arrived].argmin(axis=1) if known else -1
+    candidates, flat = [*expected], [False] * len(known)
+
+    # Of points that are close together, one shows where all of them lead.
+    others = np.flatnonzero(~arrived)
+    cells, cell_of = np.unique(np.floor(ends[others] / (ARRIVED / 2)), axis=0, return_inverse=True)
+    firsts = others[np.unique(cell_of.ravel(), return_index=True)[1]]
+    lowest, bends = descended(ground, ends[firsts])
+    proved = is_minimum(ground, lowest)
+    for cell in np.flatnonzero(proved):
+        members = others[cell_of.ravel() == cell]
+        members = members[np.abs(ends[members] - lowest[cell]).max(axis=1) <= ARRIVED]
+        of_end[members] = len(candidates)
+        candidates.append(lowest[cell])
+        flat.append(bool(bends[cell]))
+    if not candidates:
+        return of_end, []
+    losses = ground.losses(np.array(candidates)).tolist()
+    found = [Minimum(ground.unscaled(c), x, False, f) for c, x, f in zip(candidates, losses, flat, strict=True)]
+    found[: len(known)] = known
+    return numbered(of_end, grouped(np.array(candidates), flat), found)
+
+
+def numbered(of_end: Array, groups: Array, candidates: Sequence[Minimum]) -> tuple[Array, list[Minimum]]:
+    """The groups that are reached, as minima in order of their losses, and which of them each end has come to."""
+    minima: dict[int, Minimum] = {}
+    for group in set(groups[of_end[of_end >= 0]].tolist()):
+        members = [candidates[index] for index in np.flatnonzero(groups == group)]
+        minima[group] = min(members, key=lambda minimum: (not minimum.known, minimum.loss, minimum.point))
+    order = sorted(minima, key=lambda group: (minima[group].loss, minima[group].point))
+    number = np.full(len(candidates) + 1, -1)  # the last place, which -1 finds, is for those that have come to none
+    for position, group in enumerate(order):
+        number[:-1][groups == group] = position
+    return number[of_end], [minima[group] for group in order]
+
+
+def descended(ground: Ground, points: Array) -> tuple[Array, Array]:
+    """The minima (m, k) that Newton's method finds from `points`, and whether each is flat along a valley.
+
+    The Hessian's eigenvalues are taken as positive, so that saddles repel; a step that does not lower the loss is tried
+    again at a quarter. Steps stay within ARRIVED: who has further to go has not arrived.
+    """
+    at, damping = points.copy(), np.ones(len(points))
+    losses = ground.losses(at)
+    for _ in range(ITERATIONS):
+        values, vectors = bends(ground, at)
+        gradients = ground.gradients(at)
+        stiffness = np.maximum(np.abs(values), 1e-9 * np.abs(values).max(axis=1, keepdims=True) + 1e-300)
+        along = (vectors.mT @ gradients[..., np.newaxis])[..., 0] / stiffness
+        steps = -(vectors @ along[..., np.newaxis])[..., 0]
+        length = np.abs(steps).max(axis=1, initial=0.0)
+        steps *= (damping * np.minimum(1.0, ARRIVED / np.maximum(length, 1e-300)))[:, np.newaxis]
+        trial = ground.losses(at + steps)
+        better = trial < losses
+        at[better] += steps[better]
+        losses = np.where(better, trial, losses)
+        damping = np.where(better, np.minimum(1.0, 2 * damping), damping / 4)
+        if not better.any():
+            break
+    values, _ = bends(ground, at)
+    sizes = np.abs(values)
+    return at, (sizes.min(axis=1) <= FLAT * sizes.max(axis=1)) & (at.shape[1] > 1)
+
+
+def bends(ground: Ground, points: Array) -> tuple[Array, Array]:
+    """Eigenvalues (m, k) and eigenvectors (m, k, k) of the Hessians; those of nothing where one is not finite."""
+    hessians = ground.hessians(points)
+    hessians[~np.isfinite(hessians).all(axis=(1, 2))] = 0.0
+    return np.linalg.eigh(hessians)
+
+
+def is_minimum(ground: Ground, points: Array) -> Array:
+    """Whether the loss at each of `points` (m, k) bends down nowhere, and RING away is not lower, but higher somewhere.
+
+    It is looked at along the Hessian's eigenvectors, as what falls at a saddle may be narrow.
+    """
+    values, vectors = bends(ground, points)
+    stiffest = np.abs(values).max(axis=1)
+    around = RING * np.concatenate((vectors.mT, -vectors.mT), axis=1)  # (m, 2k, k)
+    middle = ground.losses(points)
+    ring = ground.losses((points[:, np.newaxis] + around).reshape(-1, points.shape[1])).reshape(around.shape[:2])
+    rise = ring.max(axis=1, initial=-np.inf) - middle
+    lower = (values.min(axis=1) < -FLAT * stiffest) | (ring.min(axis=1, initial=np.inf) < middle - 1e-6 * rise)
+    return (rise > 1e-13 * np.abs(middle)) & ~lower
+
+
+def grouped(points: Array, flat: Sequence[bool]) -> Array:
+    """Numbers (m,) that are equal for points that are one minimum, or lie along one valley."""
+    group = np.arange(len(points))
+    reach = np.where(flat, LINKED, SAME)
+    for i in range(len(points)):
+        linked = np.abs(points[: i + 1] - points[i]).max(axis=1) <= np.minimum(reach[: i + 1], reach[i])
+        joined = np.unique(group[: i + 1][linked])
+        group[np.isin(group, joined)] = joined[0]
+    return group
