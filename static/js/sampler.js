@@ -2,16 +2,21 @@
 import { computed, effect } from "ui";
 import * as api from "./api.js";
 import { coveringRange } from "./geometry/range.js";
+import { centreOf, isAbstract, labelsOf, mark, placesOf, planeKey, planeOf, pointsOf } from "./planes.js";
 import { latest, request } from "./requests.js";
-import { boundary, catalog, frame, lane, options, plane, playing, preset, surface } from "./store.js";
+import { boundary, catalog, frame, lane, lanes, options, plane, playing, preset, surface } from "./store.js";
 
 const COARSE = 41;
 const FINE = 101;
 const CURVE = 401; // samples of a 1-D landscape
+const ARROWS = { coarse: 13, fine: 15 }; // of the gradient's field, along each axis
 const REST = 180; // ms without a change before the fine samples are asked for
 const GAP = 160; // ms between samples while playing: the eye needs no more, and the server is shared
 
 const pause = () => (playing.peek() ? new Promise((done) => setTimeout(done, GAP)) : undefined);
+
+/** An objective as a text; where a function's run starts moves the point, not the surface. @param {import("./types.js").Experiment["objective"]} of */
+const text = (of) => JSON.stringify(of.kind === "function" ? { ...of, start: [] } : of);
 
 /**
  * What the surface is of. One `family` is the same objective along the same axes, so that its range may stay; one `key`
@@ -22,11 +27,12 @@ const subject = computed(() => {
   const now = frame.value;
   const where = plane.value;
   if (!here || !now || !where) return null;
+  const { center, over, field } = options.value;
   const { objective, seed } = here.experiment;
-  const held = now.state.parameters.filter((_, i) => here.parameters[i] !== where.u && here.parameters[i] !== where.v);
-  // where a function's run starts moves the point, not the surface
-  const family = JSON.stringify([objective.kind === "function" ? { ...objective, start: [] } : objective, seed, where]);
-  return { here, now, where, family, key: family + held.join() };
+  const sight = { here, now, where, center, lanes: lanes.value };
+  const family = JSON.stringify([text(objective), seed, where]);
+  const batch = over === "batch" ? ` of the batch of ${now.state.step}` : "";
+  return { ...sight, over, field, family, key: family + planeKey(sight) + batch + (field ? " with its field" : "") };
 });
 
 /** Of what, over what range and how finely the surface shown is. */
@@ -48,7 +54,7 @@ function fittedRange({ here, now, where, family }) {
   const view = catalog.peek()?.presets.find((p) => p.name === preset.peek())?.view;
   const meant = view?.plane?.u === where.u && view.plane.v === where.v ? view.range : null;
   const base = family === fitted.family ? fitted.range : meant && { u: meant.u, v: meant.v ?? null };
-  if (!base) return null;
+  if (!base || isAbstract(where)) return base;
   const home = (family === fitted.family && fitted.home) || base;
   const [u, v] = [where.u, where.v].map((name) => (name ? now.state.parameters[here.parameters.indexOf(name)] : null));
   return coveringRange(base, [followed(home.u, u), followed(home.v, v)]);
@@ -60,19 +66,46 @@ function chosenRange({ where }) {
   return range && (where.v === null || range.v) ? range : null;
 }
 
+/** Whether a range that was kept still shows the point and where it came from. @param {Range} range @param {import("./types.js").Surface} given @param {string} name */
+function shows({ u, v }, given, name) {
+  const inside = (/** @type {{u: number, v: number|null}} */ at) => at.u >= u[0] && at.u <= u[1] && (!v || at.v === null || (at.v >= v[0] && at.v <= v[1]));
+  const path = given.paths.get(name) ?? [];
+  return inside(given.coordinates) && (path.length === 0 || inside(path[0]));
+}
+
+/** @param {NonNullable<typeof subject.value>} of @param {number} size @param {Range|null} range @returns {Promise<import("./types.js").Surface|null>} */
+async function sampled(of, size, range) {
+  const { here, now, where, over, field } = of;
+  const cells = size >= FINE ? ARROWS.fine : ARROWS.coarse;
+  const beside = lanes.peek().filter((l) => l === here || text(l.experiment.objective) === text(here.experiment.objective));
+  const asked = isAbstract(where) ? pointsOf(of, beside) : null;
+  const body = {
+    experiment: here.experiment, state: now.state, plane: planeOf(of), resolution: where.v === null ? [CURVE] : [size, size], range,
+    ...(over === "batch" && { over }), ...(field && where.v !== null && { field: [cells, cells] }), ...(asked && { project: asked.points }),
+  };
+  const answer = await request("surface", () => api.landscape(body), { retry: () => askSurface(size) });
+  if (!answer) return null;
+  const found = asked && answer.projected ? placesOf(asked, answer.projected) : { places: new Map(), paths: new Map() };
+  const described = /** @type {any} */ (answer.plane);
+  return {
+    ...answer, ...found, step: now.state.step, of: mark(now.state.parameters), centred: centreOf(of) !== null, labels: labelsOf(of, described), plain: described,
+    plane: { ...where, exact: described.exact }, barrier: described.barrier ?? null,
+  };
+}
+
 const askSurface = latest(async (/** @type {number} */ size) => {
   const of = subject.peek();
   if (!of) return;
   const chosen = chosenRange(of);
-  const range = chosen ?? fittedRange(of);
+  let range = chosen ?? fittedRange(of);
   if (of.key === shown.key && JSON.stringify(range) === shown.range && size <= shown.size) return;
-  const resolution = of.where.v === null ? [CURVE, 1] : [size, size];
-  const body = { experiment: of.here.experiment, state: of.now.state, plane: of.where, resolution, range };
-  const answer = await request("surface", () => api.landscape(body), { retry: () => askSurface(size) });
+  let answer = await sampled(of, size, range);
+  // on a plane that turns with the run a range of before may have lost it
+  if (answer && !chosen && range && isAbstract(of.where) && !shows(range, answer, of.here.name)) answer = await sampled(of, size, range = null);
   if (!answer || subject.peek()?.family !== of.family) return;
-  shown = { family: of.family, key: of.key, range: JSON.stringify(range ?? answer.range), size };
   if (!chosen) fitted = { family: of.family, range: answer.range, home: fitted.family === of.family ? fitted.home : answer.range };
-  surface.value = { ...answer, step: of.now.state.step };
+  shown = { family: of.family, key: of.key, range: JSON.stringify(range ?? answer.range), size };
+  surface.value = answer;
   await pause();
 });
 

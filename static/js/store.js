@@ -5,6 +5,7 @@
  * @typedef {import("./types.js").Frame} Frame
  */
 import { computed, signal } from "ui";
+import { missing } from "./planes.js";
 
 /** @type {import("ui").Signal<import("./types.js").Catalog|null>} */
 export const catalog = signal(null);
@@ -26,15 +27,16 @@ export const preset = signal(null);
 
 /**
  * How things are shown. `plane` null means the objective's own choice, `range` null fitted; `features` are the two inputs
- * along which data of more than two are looked at.
+ * along which data of more than two are looked at; `over` says which data the landscape is the loss of.
  * @type {import("ui").Signal<{mode: import("./types.js").Mode, plane: import("./types.js").Plane|null,
  *   range: {u: [number, number], v: [number, number]|null}|null, logHeight: boolean,
  *   arrows: {gradient: boolean, velocity: boolean, update: boolean}, features: [number, number],
- *   detail: "data"|"numbers"|"why"|"lanes", tab: string}>}
+ *   center: import("./types.js").Center, over: "all"|"batch", field: boolean, detail: "data"|"numbers"|"why"|"lanes", tab: string}>}
  */
 export const options = signal({
   mode: "2d", plane: null, range: null, logHeight: false,
-  arrows: { gradient: true, velocity: true, update: true }, features: [0, 1], detail: "data", tab: "network",
+  arrows: { gradient: true, velocity: true, update: true }, features: [0, 1],
+  center: { at: "here", pinned: null }, over: "all", field: false, detail: "data", tab: "network",
 });
 
 /** Steps per second while playing. */
@@ -54,6 +56,9 @@ export const motion = computed(() => (phase.value?.name === "update" ? phase.val
 export const surface = signal(null);
 /** @type {import("ui").Signal<import("./types.js").Boundary|null>} */
 export const boundary = signal(null);
+
+/** What the engine found worth a name in the run under the cursor. @type {import("ui").Signal<import("./types.js").RunEvent[]>} */
+export const events = signal([]);
 
 /** What the page waits for, after 150 ms of waiting. @type {import("ui").Signal<Set<string>>} */
 export const waiting = signal(new Set());
@@ -100,13 +105,16 @@ export const diverged = computed(() => lane.value?.status === "diverged" && curs
 /** No run goes on, and the clock stands at the end of the longest. */
 export const ended = computed(() => lanes.value.every((l) => l.status === "diverged") && cursor.value.step >= lastStep.value);
 
-/** The plane the landscape shows: what was chosen, or the first two free parameters that move. */
+/** The plane the landscape shows: what was chosen where it can be had, or the first two free parameters that move. @type {import("ui").ReadonlySignal<import("./types.js").Plane|null>} */
 export const plane = computed(() => {
   const here = lane.value;
   if (!here) return null;
   const names = here.parameters;
   const chosen = options.value.plane;
   const two = options.value.mode !== "1d" && names.length > 1;
+  if (chosen && chosen.kind !== "parameters" && names.length > 2 && !missing(chosen.kind, here, lanes.value, at.value)) {
+    return { ...chosen, u: "u", v: chosen.kind === "line" ? null : "v" };
+  }
   if (chosen && names.includes(chosen.u)) {
     const v = chosen.v && names.includes(chosen.v) && chosen.v !== chosen.u ? chosen.v : names.find((n) => n !== chosen.u) ?? null;
     return { kind: /** @type {const} */ ("parameters"), u: chosen.u, v: two ? v : null };

@@ -15,7 +15,12 @@
  * @typedef {Entry & {logits: boolean}} LossEntry
  * @typedef {Entry & {slots: {name: string, shape: "vector"|"scalar", symbol: string}[]}} OptimizerEntry
  *
- * @typedef {{kind: "parameters", u: string, v: string|null}} Plane   u, v are parameter names, their values the axes.
+ * @typedef {{kind: "parameters"|"principal"|"random"|"curvature"|"points"|"line", u: string, v: string|null, seed?: number,
+ *   other?: string}} Plane   For "parameters" u, v are names and the axes their values; else u, v are coordinates of the
+ *   plane's own. `seed` is a random plane's, `other` the lane at the other end of a line.
+ * @typedef {{at: "here"|"start"|"end"|"best", pinned: number[]|null}} Center   what a plane is laid through; a pinned point stays
+ * @typedef {{u: number, v: number, distance: number, share: number, foot: number|null}} Place   of a point beside a plane: its
+ *   foot's coordinates, how far off it is, which share of its way from the centre that is, and the loss at its foot
  * @typedef {"1d"|"2d"|"3d"} Mode
  *
  * @typedef {{name: string, title: string, description: string, group: string, experiment: Experiment,
@@ -68,7 +73,14 @@
  *
  * @typedef {{plane: Plane & {exact: boolean}, range: {u: [number, number], v: [number, number]|null}, u: number[],
  *   v: number[]|null, loss: Float32Array|number[], minimum: number, maximum: number, error: number, overflowed: number,
- *   held: number, held_names: string[], step: number}} Surface    loss is row-major, one row per v
+ *   held: number, held_names: string[], step: number, of: string, labels: {u: string, v: string|null}, over: "all"|"batch",
+ *   coordinates: {u: number, v: number|null}, distance: number, share: number, foot_loss: number|null, true_loss: number|null,
+ *   field: {u: number[], v: number[]|null, du: number[][], dv: number[][]|null}|null, barrier: Barrier|null, plain: any, centred: boolean, projected: any,
+ *   places: Map<string, Place>, paths: Map<string, (Place & {step: number, mark: string})[]>}} Surface
+ *   loss is row-major, one row per v; `of` marks the point it was asked for; `plain` is the plane as the server describes it,
+ *   `centred` whether it was laid through another point than that;
+ *   `places` are those of points and arrows by their mark, `paths` those of each lane
+ * @typedef {{from: number, to: number, u: number, loss: number, height: number, over_mean: number}} Barrier   of a line
  *
  * @typedef {{features: number[], range: [number, number][], x: number[], y: number[]|null, output: Float32Array[],
  *   layers: Float32Array[][], held: {[feature: string]: number}, step: number}} Boundary

@@ -11,9 +11,9 @@ import { useCanvas } from "./canvas.js";
 import { useGestures } from "./landscape-drag.js";
 import { carry, hovered, letGo, shift, zoom } from "./landscape-hand.js";
 import { paintArrow, paintBall, paintBeyond, paintMinimum, paintPath, paintStart } from "./landscape-marks.js";
-import { arrows, axes, ball, held, magnified, minimaHere } from "./landscape-point.js";
+import { abstract, arrows, axes, ball, held, magnified, minimaHere, placeOf } from "./landscape-point.js";
 import { ballInk, inkOf, PAPER_INK, runAt, trails } from "./landscape-trails.js";
-import { samples, scale, view } from "./landscape-samples.js";
+import { lossOf, samples, scale, view } from "./landscape-samples.js";
 
 /** @typedef {import("../geometry/plot.js").Box} Box */
 /** @typedef {{box: Box, x: ReturnType<typeof linear>, y: (loss: number) => number}} Layout */
@@ -62,11 +62,12 @@ function drawGround(context, width, height) {
     context.lineWidth = 2.25;
     context.lineJoin = "round";
     context.stroke();
+    if (given.barrier && given.barrier.height > 0) drawBarrier(context, at, given.barrier);
     for (const { u, loss } of minimaHere.value) paintMinimum(context, x(u), y(loss), "--ink", "--paper");
   });
   context.strokeStyle = colour("--rule-strong");
   stroke(context, box.left, box.bottom + 0.5, box.right, box.bottom + 0.5);
-  axisBelow(context, box, x, ticks(...seen.u, (box.right - box.left) / 80), given.plane.u);
+  axisBelow(context, box, x, ticks(...seen.u, (box.right - box.left) / 80), given.labels.u);
   colourBar(context, { ...map, clipped: false }, box.left - BAR - 4, BAR, y(map.top), y(map.bottom));
   axisBeside(context, box, y, map.ticks, "C", { at: box.left - BAR - 4 });
 }
@@ -89,6 +90,18 @@ function drawTangent(context, { x, y }, u, loss, slope) {
   context.strokeStyle = colour("--q-gradient");
   context.lineWidth = 1.5;
   stroke(context, x(u) - half, y(loss) - half * rise, x(u) + half, y(loss) + half * rise);
+}
+
+/** The hill on a line: how far its top is above the higher end. @param {CanvasRenderingContext2D} context @param {Layout} at @param {import("../types.js").Barrier} barrier */
+function drawBarrier(context, { x, y }, { u, loss, from, to }) {
+  const [top, foot] = [y(loss), y(Math.max(from, to))];
+  context.strokeStyle = colour("--ink-2");
+  context.lineWidth = 1.25;
+  context.setLineDash([3, 3]);
+  stroke(context, x(0), foot, x(1), foot);
+  context.setLineDash([]);
+  stroke(context, x(u), top, x(u), foot);
+  for (const at of [top, foot]) stroke(context, x(u) - 5, at, x(u) + 5, at);
 }
 
 /** Lines from true losses to the curve, where they are not on it. @param {CanvasRenderingContext2D} context @param {Layout} at @param {Float64Array} points @param {number} count */
@@ -142,8 +155,8 @@ function drawMarks(context, width, height) {
       heads.push(head);
       paintBall(context, head.x, head.y, { ...ink, radius: 5.5 });
     }
-    if (!held.value && (!phase.value || phase.value.name === "gradient")) drawTangent(context, at, now.u, now.loss, here.gradient[iu]);
-    const [fx, fy] = [x(here.state.parameters[iu]), drawable(y(here.loss_train))];
+    if (iu !== undefined && !held.value && (!phase.value || phase.value.name === "gradient")) drawTangent(context, at, now.u, now.loss, here.gradient[iu]);
+    const [fx, fy] = [x(placeOf(here)?.[0] ?? now.u), drawable(y(lossOf(here)))];
     const tips = arrows.value.map(({ name, move, share }) => ({ name, share, dx: move[0] * (x(1) - x(0)) }));
     const factor = magnified(tips.map(({ dx }) => Math.abs(dx)));
     for (const { name, share, dx } of factor ? tips : []) {
@@ -174,7 +187,7 @@ export function Landscape1D() {
     ball: () => {
       const at = shown.current;
       const point = ball.peek();
-      return at && point ? { x: at.x(point.u), y: at.y(point.loss) } : null;
+      return at && point && !abstract.peek() ? { x: at.x(point.u), y: at.y(point.loss) } : null;
     },
     drag: (px) => {
       const at = shown.current;

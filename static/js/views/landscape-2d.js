@@ -6,13 +6,14 @@ import { holds, plotBox } from "../geometry/plot.js";
 import { nearest } from "../geometry/samples.js";
 import { linear, ticks } from "../geometry/scale.js";
 import { watch } from "../lanes.js";
-import { frame } from "../store.js";
+import { frame, options } from "../store.js";
 import { colour } from "../theme.js";
-import { axisBelow, axisBeside, colourBar, labelWidth, textFace, upright } from "./landscape-axes.js";
+import { axisBelow, axisBeside, beside, colourBar, labelWidth, textFace, upright } from "./landscape-axes.js";
 import { useGestures } from "./landscape-drag.js";
+import { drawField } from "./landscape-field.js";
 import { carry, hovered, letGo, shift, zoom } from "./landscape-hand.js";
 import { paintArrow, paintBall, paintBeyond, paintMinimum, paintPath, paintStart } from "./landscape-marks.js";
-import { arrows, ball, held, magnified, minimaHere, placeOf } from "./landscape-point.js";
+import { abstract, arrows, ball, held, magnified, minimaHere, placeOf } from "./landscape-point.js";
 import { ballInk, inkOf, MAP_INK, runAt, trails } from "./landscape-trails.js";
 import { contours, picture, samples, scale, view } from "./landscape-samples.js";
 import { useCanvas } from "./canvas.js";
@@ -26,9 +27,10 @@ const BAR = 10;
 function layout(context, width, height) {
   const seen = view.value;
   const map = scale.value;
-  if (!seen?.v || !map) return null;
+  const given = samples.value;
+  if (!seen?.v || !map || !given) return null;
   const tight = width < 480;
-  const left = Math.max(34, Math.ceil(labelWidth(context, ticks(...seen.v, (height - 38) / 64))) + 14);
+  const left = Math.max(34, Math.ceil(labelWidth(context, ticks(...seen.v, (height - 38) / 64))) + 14) + beside(given.labels.v);
   const right = BAR + (tight ? 8 : 16) + Math.ceil(labelWidth(context, map.ticks)) + 14;
   const box = plotBox({ left, top: 10, right: width - right, bottom: height - 28 }, seen.u, seen.v);
   return { box, x: linear(seen.u, [box.left, box.right]), y: linear(seen.v, [box.bottom, box.top]), bar: box.right + (tight ? 8 : 16) };
@@ -109,10 +111,11 @@ function drawGround(context, width, height) {
   clipped(context, box, () => {
     drawSamples(context, at);
     drawContours(context, at);
+    if (options.value.field) drawField(context, at);
     for (const { u, v } of minimaHere.value) paintMinimum(context, x(u), y(v));
   });
-  axisBelow(context, box, x, ticks(...seen.u, (box.right - box.left) / 80), given.plane.u);
-  axisBeside(context, box, y, ticks(...seen.v, (box.bottom - box.top) / 64), given.plane.v);
+  axisBelow(context, box, x, ticks(...seen.u, (box.right - box.left) / 80), given.labels.u);
+  axisBeside(context, box, y, ticks(...seen.v, (box.bottom - box.top) / 64), given.labels.v ?? "");
   colourBar(context, map, at.bar, BAR, box.top + (map.clipped ? 9 : 0), box.bottom);
   axisBeside(context, box, upright(map, box.top + (map.clipped ? 9 : 0), box.bottom), map.ticks, "C", { at: at.bar + BAR, side: "right" });
 }
@@ -160,7 +163,7 @@ function drawMarks(context, width, height) {
       heads.push(head);
       paintBall(context, head.x, head.y, { ...ink, radius: 5.5 });
     }
-    const [fx, fy] = placeOf(here).map((value, i) => (i ? y(value) : x(value)));
+    const [fx, fy] = (placeOf(here) ?? [now.u, now.v]).map((value, i) => (i ? y(value) : x(value)));
     const tips = arrows.value.map(({ name, move, share }) => ({ name, share, dx: move[0] * (x(1) - x(0)), dy: move[1] * (y(1) - y(0)) }));
     const factor = magnified(tips.map(({ dx, dy }) => Math.hypot(dx, dy)));
     for (const { name, share, dx, dy } of factor ? tips : []) paintArrow(context, box, name, fx, fy, fx + dx * factor * share, fy + dy * factor * share);
@@ -183,7 +186,7 @@ export function Landscape2D() {
     ball: () => {
       const at = shown.current;
       const point = ball.peek();
-      return at && point ? { x: at.x(point.u), y: at.y(point.v) } : null;
+      return at && point && !abstract.peek() ? { x: at.x(point.u), y: at.y(point.v) } : null;
     },
     drag: (px, py) => {
       const at = shown.current;

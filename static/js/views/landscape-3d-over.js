@@ -12,7 +12,7 @@ import { orbit } from "./landscape-camera.js";
 import { paintBall, paintBent, paintMinimum, paintPointer, paintStart } from "./landscape-marks.js";
 import { arrows, ball, held, magnified, minimaHere, placeOf } from "./landscape-point.js";
 import { ballInk, inkOf, MAP_INK, trails } from "./landscape-trails.js";
-import { samples, scale, view } from "./landscape-samples.js";
+import { lossOf, samples, scale, view } from "./landscape-samples.js";
 
 /** @typedef {import("../geometry/mesh.js").Space} Space @typedef {import("../geometry/mesh.js").Vector} Vector */
 /** @typedef {{x: number, y: number}} Point */
@@ -87,8 +87,8 @@ export function drawAxes(context, eye) {
     const shift = (/** @type {Vector} */ at) => { const p = eye.project(at); return { x: p.x - 7, y: p.y }; };
     drawAxis(context, { ...eye, project: shift }, "C", map.ticks, [map.bottom, map.top], upright, middle, taken);
   }
-  drawAxis(context, eye, given.plane.u, ticks(...u, 5), u, (value) => place(value, frontV, 0), middle, taken);
-  drawAxis(context, eye, given.plane.v, ticks(...v, 5), v, (value) => place(backU, value, 0), middle, taken);
+  drawAxis(context, eye, given.labels.u, ticks(...u, 5), u, (value) => place(value, frontV, 0), middle, taken);
+  drawAxis(context, eye, given.labels.v ?? "", ticks(...v, 5), v, (value) => place(backU, value, 0), middle, taken);
 }
 
 /** @param {CanvasRenderingContext2D} context @param {Eye} eye @returns {{index: number, x: number, y: number}[]} where the other runs' heads are */
@@ -134,8 +134,8 @@ export function drawMarks(context, eye) {
       context.setLineDash([]);
     }
   }
-  const [fu, fv] = placeOf(here);
-  const from = { u: fu, v: fv, loss: here.loss_train };
+  const [fu, fv] = placeOf(here) ?? [point.u, point.v];
+  const from = { u: fu, v: fv, loss: lossOf(here) };
   if (within(from)) drawArrows(context, eye, from, spot);
   mark(point, (x, y) => paintBall(context, x, y, ballInk()));
   if (!within(point)) {

@@ -10,7 +10,7 @@ import { drawAxes, drawMarks } from "./landscape-3d-over.js";
 import { useCanvas } from "./canvas.js";
 import { useGestures } from "./landscape-drag.js";
 import { carry, hovered, letGo, zoom } from "./landscape-hand.js";
-import { ball, held } from "./landscape-point.js";
+import { abstract, ball, held } from "./landscape-point.js";
 import { inkOf, MAP_INK, runAt, trails } from "./landscape-trails.js";
 import { contours, objective, samples, scale, view } from "./landscape-samples.js";
 
@@ -39,7 +39,7 @@ function drawScene(/** @type {number} */ width, /** @type {number} */ height) {
   const seen = view.value;
   const space = seen?.v ? spaceOf(seen) : null;
   if (!shown || !given?.v || !map || !seen || !space) return null;
-  untracked(() => firstSight(`${objective.value} ${given.plane.u} ${given.plane.v}`, given, map.position));
+  untracked(() => firstSight(`${objective.value} ${given.plane.kind} ${given.plane.u} ${given.plane.v}`, given, map.position));
   shown.setColours();
   shown.setSurface(given, map, space, contours.value);
   const all = trails.value.filter((trail) => !trail.here || !held.value);
@@ -120,7 +120,7 @@ export function Landscape3D() {
     ball: () => {
       const point = ball.peek();
       const map = scale.peek();
-      return point && map && eye.current ? eye.current.project(eye.current.space.place(point.u, point.v, map.height(point.loss))) : null;
+      return point && map && eye.current && !abstract.peek() ? eye.current.project(eye.current.space.place(point.u, point.v, map.height(point.loss))) : null;
     },
     drag: (px, py) => {
       const hit = pick(px, py, stage.current);

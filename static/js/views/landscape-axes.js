@@ -34,6 +34,7 @@ const mathFace = (context, size, italic) => { context.font = `${italic ? "italic
  */
 export function drawName(context, name, x, y, align = "left") {
   fonts.value;
+  if (name.includes(" ")) return drawWords(context, name, x, y, align);
   const [letter, number, indices] = symbolParts(name);
   const layer = number && `(${number})`;
   mathFace(context, LETTER, true);
@@ -53,6 +54,20 @@ export function drawName(context, name, x, y, align = "left") {
   if (chosen) context.fillRect(from - 1, y + 7, width + 2, 2);
   return width;
 }
+
+/** The name of an axis that is no parameter's. @type {typeof drawName} */
+function drawWords(context, text, x, y, align = "left") {
+  textFace(context, TEXT, 600);
+  const width = context.measureText(text).width;
+  context.fillStyle = colour("--ink");
+  context.textAlign = "left";
+  context.textBaseline = "alphabetic";
+  context.fillText(text, align === "right" ? x - width : align === "center" ? x - width / 2 : x, y);
+  return width;
+}
+
+/** The room left of a plot that an axis named in words needs: its name stands upright there. @param {string|null} name */
+export const beside = (name) => (name?.includes(" ") ? 20 : 0);
 
 /** The width of the widest of some numbers as tick labels. @param {CanvasRenderingContext2D} context @param {number[]} values */
 export function labelWidth(context, values) {
@@ -93,7 +108,14 @@ export function axisBelow(context, box, x, values, name) {
  */
 export function axisBeside(context, box, y, values, name, { at = box.left, side = "left" } = {}) {
   const away = side === "left" ? -1 : 1;
-  drawName(context, name, at + 8 * away, box.top + 11, side === "left" ? "right" : "left");
+  const words = beside(name) > 0;
+  if (words) {
+    context.save();
+    context.translate(at - labelWidth(context, values) - 18, box.top);
+    context.rotate(-Math.PI / 2);
+    drawWords(context, name, 0, 0, "right");
+    context.restore();
+  } else drawName(context, name, at + 8 * away, box.top + 11, side === "left" ? "right" : "left");
   textFace(context);
   context.textBaseline = "middle";
   context.textAlign = side === "left" ? "right" : "left";
@@ -104,7 +126,7 @@ export function axisBeside(context, box, y, values, name, { at = box.left, side 
   for (const value of [...values].sort((a, b) => a - b)) {
     const height = Math.round(y(value)) + 0.5;
     stroke(context, at, height, at + 4 * away, height);
-    if (height < box.top + 24 || height > free - 14) continue;
+    if (height < box.top + (words ? 6 : 24) || height > free - 14) continue;
     context.fillText(tick(value), at + 8 * away, height + 0.5);
     free = height;
   }

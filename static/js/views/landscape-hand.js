@@ -3,8 +3,8 @@ import { effect, signal } from "ui";
 import { editParameters } from "../actions.js";
 import { shifted, zoomed } from "../geometry/range.js";
 import { leavePhase, pause } from "../player.js";
-import { frame, options, phase } from "../store.js";
-import { held, placeOf } from "./landscape-point.js";
+import { frame, notice, options, phase } from "../store.js";
+import { abstract, held, placeOf } from "./landscape-point.js";
 import { samples, view } from "./landscape-samples.js";
 
 /** The sample nearest to the pointer. @type {import("ui").Signal<{u: number, v: number|null, loss: number}|null>} */
@@ -51,6 +51,10 @@ export function carry(u, v) {
   const given = samples.peek();
   const seen = view.peek();
   if (!given || !seen) return;
+  if (abstract.peek()) {
+    notice.value = "The point can be moved by hand along parameters only: choose two weights as the plane.";
+    return;
+  }
   pause();
   if (phase.peek()) leavePhase();
   const at = { u: rounded(u, seen.u[1] - seen.u[0]), v: seen.v ? rounded(v, seen.v[1] - seen.v[0]) : 0 };
@@ -73,7 +77,7 @@ export function letGo() {
   stop = effect(() => {
     const now = frame.value;
     if (!now) return;
-    const [u, v] = placeOf(now);
+    const [u, v] = placeOf(now) ?? [];
     if (u === at.u && v === at.v) queueMicrotask(done);
   });
 }
@@ -83,6 +87,6 @@ export function nudge(by) {
   const seen = view.peek();
   const now = frame.peek();
   if (!seen || !now) return;
-  const [u, v] = held.peek() ? [held.peek()?.u ?? 0, held.peek()?.v ?? 0] : placeOf(now);
+  const [u, v] = held.peek() ? [held.peek()?.u ?? 0, held.peek()?.v ?? 0] : placeOf(now) ?? [0, 0];
   carry(u + by.u * (seen.u[1] - seen.u[0]), v + (seen.v ? by.v * (seen.v[1] - seen.v[0]) : 0));
 }

@@ -2,25 +2,42 @@
 import { computed, signal } from "ui";
 import { LARGEST_FACTOR, magnification, moves } from "../geometry/arrows.js";
 import { between } from "../geometry/samples.js";
+import { isAbstract, mark } from "../planes.js";
 import { frame, lane, motion, nextFrame, options, phase } from "../store.js";
-import { minima, samples } from "./landscape-samples.js";
+import { lossOf, minima, samples } from "./landscape-samples.js";
 
 /** Where a hand holds the point, until the run has followed. @type {import("ui").Signal<{u: number, v: number}|null>} */
 export const held = signal(null);
 
-/** The indices of the plane's parameters: one or two. */
+/** The plane has directions of its own: coordinates are the server's, and no parameter is an axis. */
+export const abstract = computed(() => samples.value !== null && isAbstract(samples.value.plane));
+
+/** The indices of the plane's parameters: one or two; none on a plane of its own directions. */
 export const axes = computed(() => {
   const given = samples.value;
   const names = lane.value?.parameters ?? [];
-  if (!given) return [];
+  if (!given || abstract.value) return [];
   return [given.plane.u, ...(given.v !== null && given.plane.v !== null ? [given.plane.v] : [])].map((name) => names.indexOf(name));
 });
 
-/** @param {import("../types.js").Frame} at @returns {[number, number]} in plane coordinates; v is 0 where there is one axis */
+/** Plane coordinates of a frame, v 0 where there is one axis; null where the server has not said them yet. @param {import("../types.js").Frame} at @returns {[number, number]|null} */
 export const placeOf = (at) => {
+  if (abstract.value) {
+    const place = samples.value?.places.get(mark(at.state.parameters));
+    return place ? [place.u, place.v] : null;
+  }
   const [u, v] = axes.value;
   return [at.state.parameters[u], v === undefined ? 0 : at.state.parameters[v]];
 };
+
+/** What the server said of a frame beside the plane: how far off it is, and the loss at its foot. @param {import("../types.js").Frame} at */
+export function standing(at) {
+  const given = samples.value;
+  if (!given) return null;
+  const { of, distance, share, foot_loss: foot } = given;
+  if (of === mark(at.state.parameters)) return { distance: distance ?? 0, share: share ?? 0, foot: foot ?? null };
+  return given.places.get(mark(at.state.parameters)) ?? null;
+}
 
 /** The known minima in plane coordinates, where the picture holds all variables of the function. @type {import("ui").ReadonlySignal<{u: number, v: number, loss: number}[]>} */
 export const minimaHere = computed(() => {
@@ -37,24 +54,38 @@ export const minimaHere = computed(() => {
 export const ball = computed(() => {
   const now = frame.value;
   const given = samples.value;
-  if (!now || !given || axes.value.length === 0) return null;
+  if (!now || !given) return null;
   const exact = given.plane.exact;
   if (held.value) {
     const { u, v } = held.value;
-    return { u, v, loss: between(given, u, v) ?? now.loss_train, foot: null };
+    return { u, v, loss: between(given, u, v) ?? lossOf(now), foot: null };
   }
-  const [u, v] = placeOf(now);
+  const place = placeOf(now);
+  // the plane is another step's, and this one's place is still to come: where that step is, as long as it takes
+  if (!place) return given.coordinates && { u: given.coordinates.u, v: given.coordinates.v ?? 0, loss: given.true_loss ?? lossOf(now), foot: exact ? null : given.foot_loss };
+  const [u, v] = place;
   const next = nextFrame.value;
   const share = next ? motion.value : 0;
-  if (next && share > 0) {
-    const [u1, v1] = placeOf(next);
-    const at = { u: u + (u1 - u) * share, v: v + (v1 - v) * share };
-    const straight = now.loss_train + (next.loss_train - now.loss_train) * share;
+  const there = next && share > 0 ? placeOf(next) : null;
+  if (next && there) {
+    const at = { u: u + (there[0] - u) * share, v: v + (there[1] - v) * share };
+    const straight = lossOf(now) + (lossOf(next) - lossOf(now)) * share;
     const along = share < 1 && exact ? between(given, at.u, at.v) : null;
     return { ...at, loss: along ?? straight, foot: exact ? null : between(given, at.u, at.v) };
   }
-  return { u, v, loss: now.loss_train, foot: exact || given.step === now.state.step ? null : between(given, u, v) };
+  const known = exact ? null : standing(now);
+  return { u, v, loss: lossOf(now), foot: exact ? null : known ? known.distance > 0 ? known.foot : null : between(given, u, v) };
 });
+
+/** The moves as the server projects them: from a point's foot to the foot of where it would land. @param {import("../types.js").Frame} at @returns {ReturnType<typeof moves>} */
+function projected(at) {
+  const from = mark(at.state.parameters);
+  const foot = samples.value?.places.get(from);
+  return moves(at, []).flatMap(({ name }) => {
+    const tip = samples.value?.places.get(`${from} ${name}`);
+    return foot && tip ? [{ name, move: [tip.u - foot.u, tip.v - foot.v] }] : [];
+  });
+}
 
 /**
  * The arrows to draw now, each with its move in plane coordinates. During one update they appear in order.
@@ -62,10 +93,10 @@ export const ball = computed(() => {
  */
 export const arrows = computed(() => {
   const now = frame.value;
-  if (!now || axes.value.length === 0 || held.value) return [];
+  if (!now || !samples.value || held.value) return [];
   const during = phase.value;
   if (during && during.name !== "gradient" && during.name !== "update") return [];
-  return moves(now, axes.value)
+  return (abstract.value ? projected(now) : moves(now, axes.value))
     .filter(({ name }) => options.value.arrows[name] && (during?.name !== "gradient" || name === "gradient"))
     .map((arrow) => ({ ...arrow, share: during?.name === "gradient" ? during.progress : 1 }));
 });

@@ -1,9 +1,9 @@
 /** The line below the landscape: the numbers of this step, what the picture leaves out, and how true it is. */
 import { html, useState } from "ui";
 import { exact, number, tick } from "../format.js";
-import { experiment, frame, indexOf, lane } from "../store.js";
+import { experiment, frame, indexOf, lane, options } from "../store.js";
 import { hovered } from "./landscape-hand.js";
-import { ball } from "./landscape-point.js";
+import { abstract, ball, standing } from "./landscape-point.js";
 import { mode, samples, scale } from "./landscape-samples.js";
 import { Symbol } from "./symbol.js";
 
@@ -20,11 +20,37 @@ function Numbers() {
   </p>`;
 }
 
+const CENTRES = { here: "this step", start: "the start", end: "the end", best: "the best step", pinned: "the pinned point" };
+
+/** How far the point is off the plane, and the losses there and at its foot. */
+function Off() {
+  const now = frame.value;
+  const given = samples.value;
+  const at = now && standing(now);
+  if (!given || given.plane.exact || !at || !(at.distance > 0)) return null;
+  const share = at.share > 0.995 ? "almost all" : at.share < 0.005 ? "under 1 %" : `${Math.round(100 * at.share)} %`;
+  return html`<span class="off" title=${`Distance ${exact(at.distance)} from the plane: ${exact(at.share)} of the way from the plane's centre to the point does not lie in it`}>
+    ${share} off this plane (${number(at.distance)}): <i class="math">C</i> <span class="q-loss">${number(ball.value?.loss)}</span>, at its foot <span class="q-loss">${number(at.foot)}</span></span>`;
+}
+
+/** The hill between two runs. */
+function Hill() {
+  const hill = samples.value?.barrier;
+  if (!hill) return null;
+  if (!(hill.height > 0)) return html`<span class="barrier" title=${`From ${exact(hill.from)} to ${exact(hill.to)}, nowhere above the higher end`}>no barrier</span>`;
+  return html`<span class="barrier" title=${`The highest loss on the straight way, ${exact(hill.loss)}; ${exact(hill.over_mean)} above the mean of both ends`}>
+    barrier <span class="q-loss">${number(hill.height)}</span> above the higher end, at <i class="math">u</i> ${number(hill.u)}</span>`;
+}
+
 /** The other weights of a slice, with the values they are held at. */
 function Held() {
   const [open, setOpen] = useState(false);
   const given = samples.value;
   if (!given || given.held === 0) return null;
+  if (abstract.value) {
+    return html`<span title="The plane has two directions (a line one); a run may move in all others too">${given.held} other ${given.held === 1 ? "direction" : "directions"} left out</span>`;
+  }
+  if (given.centred) return html`<span>a slice: ${given.held} other ${given.held === 1 ? "parameter" : "parameters"} held as at ${CENTRES[options.value.center.pinned ? "pinned" : options.value.center.at]}</span>`;
   const parameters = frame.value?.state.parameters ?? [];
   return html`<span class="held">
     <button type="button" class="link" aria-expanded=${open} onClick=${() => setOpen(!open)}
@@ -44,11 +70,13 @@ function Truth() {
   const examples = lane.value?.data?.targets[0]?.length ?? 0;
   const size = experiment.value?.batch_size ?? examples;
   const part = size < examples ? size : 0;
-  const off = point?.foot !== null && point?.foot !== undefined && Math.abs(map.position(point.loss) - map.position(point.foot)) > 0.01;
+  const told = frame.value && standing(frame.value);
+  const off = !told?.distance && point?.foot !== null && point?.foot !== undefined && Math.abs(map.position(point.loss) - map.position(point.foot)) > 0.01;
   return html`
     ${off && html`<span>plane at its foot <span class="q-loss">${number(point.foot)}</span></span>`}
     ${map.clipped && html`<span title="So that steep corners do not flatten all the rest">above ${tick(map.top)} drawn flat</span>`}
-    ${part > 0 && html`<span class="finer" title="Steps follow the gradient of a batch; the landscape is the loss over all training examples">gradient of a batch of ${part}</span>`}
+    ${given.over === "batch" && html`<span title="The landscape is the loss over the examples of this step's batch; so are the losses of the path, each over its own">over the batch of step ${given.step}</span>`}
+    ${part > 0 && given.over !== "batch" && html`<span class="finer" title="Steps follow the gradient of a batch; the landscape is the loss over all training examples">gradient of a batch of ${part}</span>`}
     ${given.overflowed > 0 && html`<span>${given.overflowed.toLocaleString("en")} samples too large for a number</span>`}
     ${given.error > 0 && html`<span class="finer" title="Bound on the relative error of the samples the picture is made of">samples true to ${number(given.error, 1)}</span>`}`;
 }
@@ -63,15 +91,16 @@ const HINTS = {
 function Pointed() {
   const at = hovered.value;
   const given = samples.value;
-  if (!at || !given) return html`<p class="pointed small quiet">${given && HINTS[mode.value]}</p>`;
+  if (!at || !given) return html`<p class="pointed small quiet">${given && (abstract.value ? "The ball can be dragged along parameters only." : HINTS[mode.value])}</p>`;
+  const name = (/** @type {string} */ of) => (abstract.value ? html`<i class="math">${of}</i>` : html`<${Symbol} name=${of} />`);
   return html`<p class="pointed small quiet" title="The sample nearest to the pointer">
-    sample <${Symbol} name=${given.plane.u} /> ${number(at.u)}${at.v !== null && given.plane.v && html`, <${Symbol} name=${given.plane.v} /> ${number(at.v)}`},
+    sample ${name(given.plane.u)} ${number(at.u)}${at.v !== null && given.plane.v && html`, ${name(given.plane.v)} ${number(at.v)}`},
     <i class="math">C</i> <span class="q-loss">${number(at.loss)}</span></p>`;
 }
 
 export function Readout() {
   return html`<div class="landscape-readout">
     <${Numbers} /><${Pointed} />
-    <p class="truth small quiet"><${Held} /><${Truth} /></p>
+    <p class="truth small quiet"><${Hill} /><${Off} /><${Held} /><${Truth} /></p>
   </div>`;
 }

@@ -4,6 +4,7 @@ import { image, viridis } from "../geometry/colormap.js";
 import { contourLines } from "../geometry/contours.js";
 import { heights } from "../geometry/height.js";
 import { denser } from "../geometry/upsample.js";
+import { isAbstract } from "../planes.js";
 import { catalog, experiment, frame, lane, options, plane, surface } from "../store.js";
 
 /**
@@ -24,15 +25,21 @@ export const sameObjective = (a, b) => key(a.experiment.objective) === key(b.exp
 /** The samples, with the objective they came in under. */
 const stamped = computed(() => ({ surface: surface.value, of: objective.peek() }));
 
-/** How the landscape is drawn: as chosen, but a single parameter has only a curve. */
-export const mode = computed(() => (plane.value && plane.value.v === null ? "1d" : options.value.mode));
+/** How the landscape is drawn: as chosen, but a line has only a curve, and a plane of its own directions no single axis. */
+export const mode = computed(() => {
+  const { mode: chosen } = options.value;
+  if (!plane.value) return chosen;
+  return plane.value.v === null ? "1d" : chosen === "1d" ? "2d" : chosen;
+});
 
 /** The samples to draw: null until there are some of this objective, with as many axes as the mode has. @type {import("ui").ReadonlySignal<Surface|null>} */
 export const samples = computed(() => {
   const { surface: given, of } = stamped.value;
   const names = lane.value?.parameters;
   if (!given || !names || of !== objective.value) return null;
-  if ((given.v === null) !== (mode.value === "1d") || !names.includes(given.plane.u)) return null;
+  if ((given.v === null) !== (mode.value === "1d")) return null;
+  if (isAbstract(given.plane)) return plane.value && isAbstract(plane.value) ? given : null;
+  if (!names.includes(given.plane.u) || (plane.value && isAbstract(plane.value))) return null;
   return given.plane.v !== null && !names.includes(given.plane.v) ? null : given;
 });
 
@@ -41,7 +48,7 @@ export const view = computed(() => {
   const given = samples.value;
   if (!given) return null;
   const chosen = options.value.range;
-  if (chosen && plane.value?.u === given.plane.u && (given.v === null || (chosen.v && plane.value.v === given.plane.v))) {
+  if (chosen && plane.value?.kind === given.plane.kind && plane.value.u === given.plane.u && (given.v === null || (chosen.v && plane.value.v === given.plane.v))) {
     return { u: chosen.u, v: given.v === null ? null : chosen.v };
   }
   return given.range;
@@ -66,6 +73,9 @@ function covers({ plane: { u, v }, range }, point) {
   return names.length === (range.v === null ? 1 : 2) && spans(u, range.u) && spans(v, range.v);
 }
 
+/** A frame's loss over what the landscape is over: all examples, or the batch of its own step. @param {import("../types.js").Frame} of */
+export const lossOf = (of) => (samples.value?.over === "batch" ? of.loss : of.loss_train);
+
 /** Loss to height and colour. @type {import("ui").ReadonlySignal<Heights|null>} */
 export const scale = computed(() => {
   const given = samples.value;
@@ -74,7 +84,7 @@ export const scale = computed(() => {
   const floor = known.length ? Math.min(...known) : null;
   if (given.v !== null) return heights(given.loss, { log: options.value.logHeight, lowest: floor });
   // beside a curve there is room for true losses that are not on it: where the run began and where it is
-  const run = [lane.value?.frames[0], frame.value].map((at) => at?.loss_train ?? given.minimum);
+  const run = [lane.value?.frames[0], frame.value].map((at) => (at ? lossOf(at) : given.minimum));
   const within = given.minimum + 4 * (given.maximum - given.minimum);
   return heights([...given.loss, ...run.filter((loss) => loss < within)], { log: options.value.logHeight, curve: true, lowest: floor });
 });

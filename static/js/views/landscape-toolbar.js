@@ -6,17 +6,22 @@ import { VIEWS } from "../geometry/orbit.js";
 import { lookFrom } from "./landscape-camera.js";
 import { fit, zoom } from "./landscape-hand.js";
 import { factor, minimaHere } from "./landscape-point.js";
+import { PlaneMenu } from "./landscape-planes.js";
+import { isAbstract } from "../planes.js";
 import { mode, samples } from "./landscape-samples.js";
 
 /** @typedef {typeof options.value} Options */
 /** @param {Partial<Options>} change */
 const set = (change) => { options.value = { ...options.peek(), ...change }; };
 
+/** A line has a curve only, and a plane of its own directions no single axis. @param {string} m */
+const possible = (m) => !plane.value || !isAbstract(plane.value) || (m === "1d") === (plane.value.v === null);
+
 function Modes() {
   if ((lane.value?.parameters.length ?? 0) < 2) return null; // one parameter has a curve only
   const modes = /** @type {import("../types.js").Mode[]} */ (["1d", "2d", "3d"]);
   return html`<div class="segments" role="group" aria-label="Dimensions of the landscape">
-    ${modes.map((m) => html`<button key=${m} type="button" aria-pressed=${mode.value === m} onClick=${() => set({ mode: m })}
+    ${modes.map((m) => html`<button key=${m} type="button" aria-pressed=${mode.value === m} disabled=${!possible(m)} onClick=${() => set({ mode: m })}
       title=${m === "1d" ? "The loss along one parameter (key 1)" : m === "2d" ? "The loss as a map (key 2)" : "The loss as a surface (key 3)"}
       >${m[0]}-D</button>`)}
   </div>`;
@@ -38,12 +43,12 @@ function Axis({ label, value, pick }) {
 function Axes() {
   const where = plane.value;
   const names = lane.value?.parameters ?? [];
-  if (!where || names.length <= (where.v === null ? 1 : 2)) return null;
+  if (!where || isAbstract(where) || names.length <= (where.v === null ? 1 : 2)) return null;
   // two axes must differ: taking the other's parameter swaps them
   const pickU = (/** @type {string} */ u) => set({ plane: { kind: "parameters", u, v: where.v === u ? where.u : where.v ?? options.peek().plane?.v ?? null }, range: null });
   const pickV = (/** @type {string} */ v) => set({ plane: { kind: "parameters", u: where.u === v ? /** @type {string} */ (where.v) : where.u, v }, range: null });
   return html`<div class="axes" role="group" aria-label="Axes">
-    <span class="quiet small">${where.v === null ? "axis" : "axes"}</span>
+    ${names.length < 3 && html`<span class="quiet small">${where.v === null ? "axis" : "axes"}</span>`}
     <${Axis} label="Parameter along the first axis" value=${where.u} pick=${pickU} />
     ${where.v !== null && html`<span class="quiet" aria-hidden="true">×</span>
       <${Axis} label="Parameter along the second axis" value=${where.v} pick=${pickV} />`}
@@ -65,9 +70,13 @@ const Sign = ({ d }) => html`<svg viewBox="0 0 16 16" width="16" height="16" ari
 const Arrow = ({ name }) => html`<svg class=${`q-${name}`} viewBox="0 0 22 12" width="22" height="12" aria-hidden="true">
   <path d="M1 6h13" fill="none" stroke="currentColor" stroke-width=${name === "gradient" ? 4 : 2.25} /><path d="M12 1l9 5-9 5z" fill="currentColor" /></svg>`;
 
+/** A few small arrows. */
+const Arrows = () => html`<svg class="q-gradient" viewBox="0 0 18 12" width="18" height="12" aria-hidden="true">
+  <path d="M1 9l5-4m-3 0h3v3M11 10l5-4m-3 0h3v3" fill="none" stroke="currentColor" stroke-width="1.5" /></svg>`;
+
 function Legend() {
   const now = frame.value;
-  const { arrows } = options.value;
+  const { arrows, field } = options.value;
   const slots = now?.state.slots ?? {};
   const memory = Array.isArray(slots.velocity) ? html`<span class="math">−<i>η</i></span> velocity` : Array.isArray(slots.m) ? html`<span class="math">−<i>η</i> <i>m</i></span>` : null;
   /** @type {[keyof Options["arrows"], any, string][]} */
@@ -79,6 +88,8 @@ function Legend() {
   return html`<div class="legend" role="group" aria-label="Arrows">
     ${entries.filter(([, text]) => text).map(([name, text, title]) => html`<button key=${name} type="button" class="switch" title=${title}
       aria-pressed=${arrows[name]} onClick=${() => set({ arrows: { ...arrows, [name]: !arrows[name] } })}><${Arrow} name=${name} />${text}</button>`)}
+    ${mode.value === "2d" && html`<button type="button" class="switch" title="The gradient on a grid, downhill: minus its slopes along both axes" aria-pressed=${field} data-quiet
+      onClick=${() => set({ field: !field })}><${Arrows} />field</button>`}
     ${factor.value > 1 && html`<span class="small quiet" title="To scale they would be too short to see">arrows ×${tick(factor.value)}</span>`}
   </div>`;
 }
@@ -100,10 +111,11 @@ export function Toolbar() {
   const [open, setOpen] = useState(false);
   const { logHeight } = options.value;
   return html`<div class="landscape-bar">
-    <${Modes} /><${Axes} />
+    <${Modes} /><${PlaneMenu} />
     <button type="button" class="more-button icon" aria-label="More of the landscape's controls" aria-expanded=${open} aria-controls="landscape-more"
       onClick=${() => setOpen(!open)}><${Sign} d="M3 8h.01M8 8h.01M13 8h.01" /></button>
     <div class="more" id="landscape-more" data-open=${open}>
+      <${Axes} />
       <button type="button" class="log" aria-pressed=${logHeight} title="Height and colour by the logarithm of the loss" disabled=${!samples.value}
         onClick=${() => set({ logHeight: !logHeight })}>log <i class="math">C</i></button>
       <${Zoom} />

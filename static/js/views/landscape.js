@@ -8,7 +8,7 @@ import { Landscape2D } from "./landscape-2d.js";
 import { Landscape3D } from "./landscape-3d.js";
 import { turn } from "./landscape-camera.js";
 import { mode, samples, scale, view } from "./landscape-samples.js";
-import { minimaHere } from "./landscape-point.js";
+import { abstract, ball, minimaHere } from "./landscape-point.js";
 import { trails } from "./landscape-trails.js";
 import { Readout } from "./landscape-readout.js";
 import { Toolbar } from "./landscape-toolbar.js";
@@ -21,15 +21,16 @@ function inWords() {
   const seen = view.value;
   const now = frame.value;
   if (!given || !seen || !now) return "The landscape has not been sampled yet.";
-  const at = (/** @type {string} */ name) => number(now.state.parameters[lane.value?.parameters.indexOf(name) ?? -1]);
+  const point = ball.value;
   const span = (/** @type {[number, number]} */ [low, high]) => `from ${number(low)} to ${number(high)}`;
-  const along = [`${given.plane.u} ${span(seen.u)}`, ...(seen.v && given.plane.v ? [`${given.plane.v} ${span(seen.v)}`] : [])].join(" and ");
-  const place = [`${given.plane.u} ${at(given.plane.u)}`, ...(given.plane.v ? [`${given.plane.v} ${at(given.plane.v)}`] : [])].join(", ");
+  const along = [`${given.labels.u} ${span(seen.u)}`, ...(seen.v && given.labels.v ? [`${given.labels.v} ${span(seen.v)}`] : [])].join(" and ");
+  const place = [`${given.plane.u} ${number(point?.u)}`, ...(given.plane.v ? [`${given.plane.v} ${number(point?.v)}`] : [])].join(", ");
   const first = lane.value?.frames[0];
   return [
     `${KINDS[mode.value]} over ${along}${scale.value?.log ? ", on a logarithmic scale" : ""}; it runs from ${number(given.minimum)} to ${number(given.maximum)}.`,
-    given.held > 0 ? `A slice: ${given.held} other parameters are held.` : "",
-    `The point is at ${place}, loss ${number(now.loss_train)}, at step ${now.state.step}.`,
+    abstract.value ? `A plane of its own directions: ${given.held} others are left out.` : given.held > 0 ? `A slice: ${given.held} other parameters are held.` : "",
+    `The point is at ${place}, loss ${number(point?.loss)}, at step ${now.state.step}.`,
+    given.barrier ? `The barrier on the way is ${number(given.barrier.height)}.` : "",
     now.state.step > 0 && first ? `The path began at loss ${number(first.loss_train)}.` : "",
     trails.value.length > 1 ? `${trails.value.length - 1} more ${trails.value.length === 2 ? "run is" : "runs are"} drawn beside it.` : "",
     minimaHere.value.length ? `${minimaHere.value.length} known ${minimaHere.value.length === 1 ? "minimum is" : "minima are"} marked.` : "",
