@@ -1,0 +1,153 @@
+"""Losses and gradients of many runs at once, each with its own parameters and its own batch: the plan, one axis deeper.
+
+As in the plan for one run, examples are columns and biases meet a row of ones; in front comes the axis of the runs, and
+`np.matmul` does one product per run. The activations and what they keep are the same bound calls, over the whole stack.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import partial
+
+import numpy as np
+
+from app.core.batches import Batches
+from app.core.network import Network
+from app.core.objective import FunctionObjective, NetworkObjective
+from app.core.plan import Plan
+
+Array = np.ndarray
+
+
+class Forward:
+    """z, a and slopes (R, units, n) of every layer, for parameters (R, P); each a has a row of ones below it.
+
+    `inputs` is (features + 1, n) for data all runs share, or (R, features + 1, n); ones last.
+    """
+
+    def __init__(self, plan: Plan, network: Network, parameters: Array, inputs: Array) -> None:
+        runs, examples = len(parameters), inputs.shape[-1]
+        shapes = [(runs, units, examples) for units in network.layout.sizes[1:]]
+        self.z = [np.zeros(shape) for shape in shapes]
+        self.slopes = [np.zeros(shape) for shape in shapes]
+        self.below = [inputs, *(np.ones((runs, units + 1, examples)) for _, units, _ in shapes)]
+        self.a = [ones[:, :-1] for ones in self.below[1:]]
+        layers = zip(network.layout.blocks(parameters), network.activations, strict=True)
+        for layer, (block, activation) in enumerate(layers):
+            plan.call(np.matmul, block, self.below[layer], self.z[layer])
+            activation.bind_value(plan, self.z[layer], self.a[layer], self.slopes[layer])
+
+    @property
+    def outputs(self) -> Array:
+        """(R, n, outputs): rows, as the losses want them."""
+        return self.a[-1].mT
+
+
+def bind_backward(
+    plan: Plan, network: Network, parameters: Array, found: Forward, targets: Array, gradient: Array
+) -> None:
+    """Append the gradient (R, P) of the mean loss over the columns of `found`; `targets` are rows (..., n, outputs)."""
+    examples = targets.shape[-2]
+    delta = [np.empty_like(z) for z in found.z]
+    derivative = partial(network.loss.derivative, **network.loss_settings)
+
+    def begin() -> None:
+        # Divided by n at the output, so that every product below is a mean.
+        np.multiply(derivative(found.outputs, targets).mT, 1.0 / examples, delta[-1])
+
+    plan.call(begin)
+    blocks, gradients = network.layout.blocks(parameters), network.layout.blocks(gradient)
+    for layer in reversed(range(network.layout.depth)):
+        activation = network.activations[layer]
+        if activation.name != "identity":
+            activation.bind_slope(plan, found.z[layer], found.a[layer], found.slopes[layer])
+            plan.call(np.multiply, delta[layer], found.slopes[layer], delta[layer])
+        plan.call(np.matmul, delta[layer], found.below[layer].mT, gradients[layer])
+        if layer:
+            plan.call(np.matmul, blocks[layer][..., :-1].mT, delta[layer], delta[layer - 1])
+    weights = network.layout.is_weight.astype(np.float64)
+    scratch = np.empty_like(gradient)
+    if network.l2:
+        plan.call(np.multiply, parameters, network.l2 * weights, scratch)
+        plan.call(np.add, gradient, scratch, gradient)
+    if network.l1:
+        plan.call(np.sign, parameters, scratch)
+        plan.call(np.multiply, scratch, network.l1 * weights, scratch)
+        plan.call(np.add, gradient, scratch, gradient)
+
+
+def penalties(network: Network, parameters: Array) -> Array | float:
+    """l1 sum |w| + l2/2 sum w^2 of every run; 0 where there is none."""
+    if not (network.l1 or network.l2):
+        return 0.0
+    weights = parameters[:, network.layout.is_weight]
+    return network.l1 * np.abs(weights).sum(axis=-1) + 0.5 * network.l2 * np.square(weights).sum(axis=-1)
+
+
+class NetworkSlopes:
+    """The gradients of runs of one network, each over the batches of its own seed."""
+
+    def __init__(self, objective: NetworkObjective, seeds: Sequence[int], parameters: Array, gradient: Array) -> None:
+        """`parameters` and `gradient` (R, P) are read and written by every call from now on."""
+        self.objective, self.network, self.parameters = objective, objective.network, parameters
+        self.batches = [Batches(objective.batches.examples, objective.batches.size, seed) for seed in seeds]
+        data = objective.examples
+        self.features = data.inputs.shape[1] + 1
+        self.rows = np.hstack((data.inputs, np.ones((len(data.inputs), 1)), data.targets))
+        self.columns, self.targets = objective.split(objective.columns)[0], data.targets
+        self.full = objective.batches.full
+        self.epoch, self.order = -1, np.empty((0, 0), dtype=np.intp)
+        self.plans = {}
+        for size in {objective.batches.size, objective.batches.last_size}:
+            plan, batch = Plan(), np.empty((len(seeds), size, self.rows.shape[1]))
+            inputs = self.columns if self.full else batch[..., : self.features].mT
+            targets = self.targets if self.full else batch[..., self.features :]
+            found = Forward(plan, self.network, parameters, inputs)
+            bind_backward(plan, self.network, parameters, found, targets, gradient)
+            self.plans[size] = plan, batch, found
+        self.evaluation: tuple[Plan, Forward] | None = None
+
+    def run(self, step: int) -> None:
+        """Write the gradient that update number `step` sees."""
+        first = self.objective.batches
+        epoch, position = divmod(step, first.per_epoch)
+        size = first.size if position < first.per_epoch - 1 else first.last_size
+        plan, batch, _ = self.plans[size]
+        if not self.full:
+            if epoch != self.epoch:
+                self.order, self.epoch = np.array([batches.order(epoch) for batches in self.batches]), epoch
+            chosen = self.order[:, position * first.size : position * first.size + size]
+            np.take(self.rows, chosen, axis=0, out=batch, mode="clip")
+        plan.run(step)
+
+    def losses(self) -> Array:
+        """(R,): the loss over all training examples. Where a batch is everything, after `run` at the same point."""
+        if self.full:
+            found = self.plans[self.objective.batches.size][2]
+        else:
+            if self.evaluation is None:
+                plan = Plan()
+                self.evaluation = plan, Forward(plan, self.network, self.parameters, self.columns)
+            plan, found = self.evaluation
+            plan.run(0)
+        loss, settings = self.network.loss, self.network.loss_settings
+        mean = loss.per_example(found.outputs, self.targets, **settings).mean(axis=-1)
+        return mean + penalties(self.network, self.parameters)
+
+
+class FunctionSlopes:
+    """The gradients of runs on one function, from wherever each of them is."""
+
+    full = True
+
+    def __init__(self, objective: FunctionObjective, seeds: Sequence[int], parameters: Array, gradient: Array) -> None:
+        self.value: Callable[..., Array] = objective.value
+        self.slope: Callable[..., tuple[Array, ...]] = objective.slope
+        self.parameters, self.gradient = parameters, gradient
+
+    def run(self, step: int) -> None:
+        for k, part in enumerate(self.slope(*self.parameters.T.copy())):
+            self.gradient[:, k] = part
+
+    def losses(self) -> Array:
+        return self.value(*self.parameters.T.copy()) + np.zeros(len(self.parameters))

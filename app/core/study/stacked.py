@@ -1,0 +1,180 @@
+"""Many runs at once: experiments that differ only in seed, start and eta, advanced as one array.
+
+Parameters and slots are (R, P), the plan of an update is that of one run, elementwise over all of them, with eta as
+(R, 1). Every run is the one `advance` gives alone, up to the rounding of its products.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+
+import numpy as np
+
+from app.core import network as textbook
+from app.core.clipping import CLIPS
+from app.core.experiment import Choice, Experiment, FunctionChoice
+from app.core.objective import FunctionObjective, NetworkObjective, compile
+from app.core.optimizers import OPTIMIZERS
+from app.core.plan import Plan
+from app.core.schedules import SCHEDULES
+from app.core.study.slopes import FunctionSlopes, NetworkSlopes
+
+Array = np.ndarray
+
+BLOCK_NUMBERS = 2**16
+"""About how many z of the widest layer one block of runs holds: few enough to stay in the cache."""
+MOST_TOGETHER = 4096
+
+
+class Cancelled(Exception):
+    """Nobody waits for the answer any more."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Outcome:
+    """Where R runs ended: `parameters` (R, P) of the last whole frame, at the step in `steps` (R,), from `starts`.
+
+    `diverged` (R,) marks those that got no further. `reached` (R, levels): the first step whose loss over all training
+    examples was at most the level, -1 where there was none.
+    """
+
+    starts: Array
+    parameters: Array
+    steps: Array
+    diverged: Array
+    reached: Array
+
+
+def never() -> bool:
+    return False
+
+
+def alike(experiment: Experiment) -> Experiment:
+    """What runs must have in common to be one array: everything but seed, start and eta."""
+    settings = tuple(pair for pair in experiment.optimizer.settings if pair[0] != "eta")
+    objective = experiment.objective
+    if isinstance(objective, FunctionChoice):
+        objective = replace(objective, start=())
+    return replace(experiment, optimizer=Choice(experiment.optimizer.name, settings), objective=objective, seed=0)
+
+
+def block_size(experiment: Experiment, levels: bool) -> int:
+    """How many runs like `experiment` go into one array; `levels`: whether their losses are watched at every step."""
+    objective = compile(experiment)
+    if isinstance(objective, FunctionObjective):
+        return MOST_TOGETHER
+    examples = objective.batches.examples if levels else objective.batches.size
+    return max(1, min(MOST_TOGETHER, BLOCK_NUMBERS // (max(objective.network.layout.sizes) * examples)))
+
+
+def advance_together(
+    experiments: Sequence[Experiment],
+    steps: int,
+    levels: Sequence[float] = (),
+    cancelled: Callable[[], bool] = never,
+) -> Outcome:
+    """Runs of `steps` updates from their starts, of experiments that are `alike`.
+
+    A run that diverges stays at its last whole frame, as `advance` ends there, and disturbs no other. `levels` are
+    losses to watch for. Raises Cancelled soon after `cancelled()` says so.
+    """
+    objective = compile(experiments[0])
+    network = isinstance(objective, NetworkObjective)
+    starts = np.array(
+        [objective.initial(e.seed) if network else np.array(e.objective.start, dtype=np.float64) for e in experiments]
+    )
+    walk = Walk(experiments, objective, starts)
+    runs = len(starts)
+    final, ended = starts.copy(), np.full(runs, steps)
+    alive, reached = np.ones(runs, dtype=bool), np.full((runs, len(levels)), -1)
+    with np.errstate(all="ignore"):
+        for step in range(steps + 1):  # one more than updates: a frame is whole if there is a way on from it
+            if cancelled():
+                raise Cancelled
+            whole = walk.look(step)
+            lost = alive & ~whole
+            if lost.any():
+                final[lost], ended[lost] = walk.before[lost], max(step - 1, 0)
+                alive &= whole
+                if not alive.any():
+                    break
+            if not whole.all():
+                walk.put_aside(~whole)
+            if levels and (reached < 0).any():
+                met = walk.slopes.losses()[:, np.newaxis] <= np.array(levels)
+                reached[met & (reached < 0) & alive[:, np.newaxis]] = step
+            if step < steps:
+                walk.move()
+    final[alive] = walk.parameters[alive]
+    return Outcome(starts, final, ended, ~alive, reached)
+
+
+class Walk:
+    """The arrays of runs that walk side by side, and one update of all of them as a plan."""
+
+    def __init__(
+        self, experiments: Sequence[Experiment], objective: NetworkObjective | FunctionObjective, starts: Array
+    ) -> None:
+        first = experiments[0]
+        self.objective, self.optimizer = objective, OPTIMIZERS[first.optimizer.name]
+        self.parameters, self.before = starts.copy(), starts.copy()
+        self.gradient, self.update = np.zeros_like(starts), np.zeros_like(starts)
+        self.slots = self.optimizer.init(starts.shape)
+        self.etas = np.array([[dict(e.optimizer.settings)["eta"]] for e in experiments])
+        self.eta = self.etas.copy()
+        self.rate = partial(SCHEDULES[first.schedule.name].rate, **first.schedule.values())
+        kind = NetworkSlopes if isinstance(objective, NetworkObjective) else FunctionSlopes
+        self.slopes = kind(objective, [e.seed for e in experiments], self.parameters, self.gradient)
+        self.plan = Plan()
+        self.bind(first)
+
+    def bind(self, experiment: Experiment) -> None:
+        """Append clip and optimizer; what is frozen stays out of both."""
+        plan, frozen = self.plan, ~self.objective.free
+        if frozen.any():
+            plan.call(partial(np.copyto, self.gradient, 0.0, where=frozen))
+        clipped = self.gradient
+        if experiment.clip.name != "none":
+            clipped = np.empty_like(self.gradient)
+            CLIPS[experiment.clip.name].bind(plan, self.gradient, clipped, **experiment.clip.values())
+        settings = experiment.optimizer.values()
+        self.optimizer.bind(plan, clipped, self.slots, self.parameters, self.update, self.eta, settings)
+        if frozen.any():
+            plan.call(partial(np.copyto, self.update, 0.0, where=frozen))
+
+    def look(self, step: int) -> Array:
+        """Compute update number `step`, without moving yet; which runs (R,) have a whole frame there."""
+        self.slopes.run(step)
+        self.eta[...] = self.rate(step, self.etas)
+        self.plan.run(step)
+        lengths = np.vecdot(self.gradient, self.gradient) + np.vecdot(self.update, self.update)
+        whole = np.isfinite(lengths + self.parameters.sum(axis=-1))
+        return whole & self.losses_are_finite()
+
+    def losses_are_finite(self) -> Array | bool:
+        """Asked only of runs that have gone so far that a loss could overflow: of functions always."""
+        if isinstance(self.objective, FunctionObjective):
+            return np.isfinite(self.slopes.losses())
+        far = ~(np.abs(self.parameters).max(axis=-1) < self.objective.tame)
+        if not far.any():
+            return True
+        finite = np.ones(len(far), dtype=bool)
+        finite[far] = np.isfinite(self.objective.losses(self.parameters[far]))
+        if self.objective.tested:
+            data = self.objective.examples
+            losses = textbook.loss(self.objective.network, self.parameters[far], data.test_inputs, data.test_targets)
+            finite[far] &= np.isfinite(losses)
+        return finite
+
+    def put_aside(self, lost: Array) -> None:
+        """Go on from harmless numbers in runs that nobody looks at any more: infinities are slow."""
+        self.parameters[lost] = self.update[lost] = 0.0
+        for slot in self.optimizer.slots:
+            if slot.shape == "vector":
+                self.slots[slot.name][lost] = slot.initial
+
+    def move(self) -> None:
+        np.copyto(self.before, self.parameters)
+        np.add(self.parameters, self.update, self.parameters)
