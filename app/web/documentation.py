@@ -32,7 +32,7 @@ def completed(document: Schema, settings: Settings) -> Schema:
     schemas = document["components"]["schemas"]
     problem = answers.Problem.model_json_schema(ref_template="#/components/schemas/{model}")
     schemas |= problem.pop("$defs") | {"Problem": problem}
-    for name in ("StepRequest", "RaceRequest", "TuneRequest"):
+    for name in ("StepRequest", "RaceRequest", "TuneRequest", "EventsRequest"):
         schemas[name]["properties"]["steps"]["maximum"] = settings.max_steps
     schemas["BoundaryRequest"]["properties"]["resolution"]["maximum"] = settings.max_resolution
     return document

@@ -11,6 +11,7 @@ from app.core.experiment import parse
 from app.core.objective import compile
 from app.core.registry import InvalidInput
 from app.web import work
+from app.web.lanes import examples
 from tests.web.requests import CHAIN, MOONS, ROSENBROCK, SMALL, changed
 
 pytestmark = pytest.mark.anyio
@@ -141,9 +142,39 @@ async def test_two_points_are_compared(client):
     assert answer["same_objective"] and "degrees apart" in answer["text"]
 
 
+async def test_events_of_a_stretch_and_of_its_pieces(client):
+    experiment = examples.SADDLE
+    whole = await post(client, "events", experiment=experiment, steps=60)
+    (event,) = whole["events"]
+    assert (event["kind"], event["layer"]) == ("saddle", None) and event["text"] and whole["memory"]["step"] == 60
+    found, memory, state = [], None, None
+    for steps in (10, event["step"] - 10, 1, 60 - event["step"] - 1):  # one cut is right at the event
+        answer = await post(client, "events", experiment=experiment, state=state, steps=steps, memory=memory)
+        found += answer["events"]
+        run = await post(client, "step", experiment=experiment, state=state, steps=steps)
+        memory, state = answer["memory"], run["frames"][-1]["state"]
+    assert found == whole["events"] and memory == whole["memory"]
+
+
+async def test_a_divergence_is_an_event(client):
+    experiment = {**CHAIN, "optimizer": {"name": "gd", "eta": 0.3}}
+    answer = await post(client, "events", experiment=experiment, steps=100)
+    run = await post(client, "step", experiment=experiment, steps=100)
+    last = answer["events"][-1]
+    assert (last["kind"], last["step"], last["text"]) == (
+        "diverged", run["divergence"]["step"], run["divergence"]["message"],
+    )  # fmt: skip
+    assert answer["memory"]["diverged"] is True and answer["memory"]["step"] == run["frames"][-1]["state"]["step"]
+
+
 HUGE = {"objective": {"kind": "network", "data": {"name": "moons", "n": 1000}, "layers": [{"units": 32}] * 7 + [{}]}}
 RACE = {"lanes": [lane(SMALL), deepcopy(lane(SMALL))]}
 COMPARE = {"a": {"experiment": SMALL}, "b": {"experiment": deepcopy(SMALL)}}
+EMPTY = dict.fromkeys(("plateau", "spike", "saddle", "basin", "vanishing", "dead_units")) | {
+    "step": 0,
+    "diverged": False,
+}
+LOW = {"peak": 1, "low": {"step": 0, "norm": 1, "parameters": [0]}}
 CHAINS = {"lanes": [lane(CHAIN), deepcopy(lane(CHAIN))]}
 
 # endpoint, body, the path of what is wrong, the value (what it is set to), the field named, words of what is allowed
@@ -176,6 +207,11 @@ CASES = [
     ("compare", COMPARE, "a.start", [1, 2], "a.start", "9 numbers"),
     ("compare", COMPARE, "b.experiment", CHAIN, "b.experiment.objective", "same parameters as a"),
     ("compare", COMPARE, "samples", 1, "samples", "from 2 to 401"),
+    ("events", {"experiment": MOONS}, "experiment.optimizer.eta", "x", "optimizer.eta", "a number"),
+    ("events", {"experiment": MOONS}, "memory", {"step": 3}, "memory.diverged", "true or false"),
+    ("events", {"experiment": CHAIN}, "memory", {**EMPTY, "step": 3}, "memory.step", "0, the step of the state"),
+    ("events", {"experiment": CHAIN}, "memory", {**EMPTY, "saddle": LOW}, "memory.saddle.low.parameters", "4 numbers"),
+    ("events", {"experiment": HUGE}, "steps", 1000, "steps", "go on with the memory"),
     ("step", {"experiment": MOONS}, "until.gradient_norm", -1, "until.gradient_norm", "at least 0"),
 ]  # fmt: skip
 
@@ -196,3 +232,14 @@ def test_a_share_of_what_one_run_may_take_is_always_granted(full):
     work.race(objectives, most // 6, [2] * 6, full, 1)
     with pytest.raises(InvalidInput, match="steps"):
         work.race(objectives, most // 6 + 1, [2] * 6, full, 1)
+
+
+async def test_a_memory_of_huge_numbers_is_taken_back(client):
+    """A loss may be larger than any parameter may."""
+    experiment = {"objective": {"kind": "function", "name": "parabola"}, "optimizer": {"name": "gd", "eta": 1e-6}}
+    body = {"experiment": experiment, "state": {"parameters": [1e152]}, "steps": 1}
+    memory = (await post(client, "events", **body))["memory"]
+    assert memory["spike"]["lowest"] > 1e300 and not memory["diverged"]
+    run = await post(client, "step", **body)
+    again = await post(client, "events", **{**body, "state": run["frames"][-1]["state"]}, memory=memory)
+    assert again["memory"]["step"] == 2

@@ -32,7 +32,7 @@ def app_with_experiments() -> FastAPI:
     """
     app = create_app(replace(app_settings(), max_steps=100))  # as many as the longest example asks for
     document = deepcopy(app.openapi())
-    requests = ("StepRequest", "FrameRequest", "LandscapeRequest", "BoundaryRequest")
+    requests = ("StepRequest", "FrameRequest", "LandscapeRequest", "BoundaryRequest", "EventsRequest")
     for name in (*requests, "RaceLane", "TuneLane", "ComparedPoint"):
         document["components"]["schemas"][name]["properties"]["experiment"] = {"enum": [CHAIN, SMALL, ROSENBROCK]}
     app.openapi_schema = document

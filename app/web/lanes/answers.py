@@ -6,8 +6,11 @@ from typing import Literal
 
 from pydantic import BaseModel, Field
 
+from app.core.events import KINDS
 from app.web.answers import StepAnswer
 from app.web.experiments import Experiment
+from app.web.fields import names
+from app.web.lanes.memory import EventMemory
 
 
 class RunLane(StepAnswer):
@@ -100,3 +103,19 @@ class CompareAnswer(BaseModel):
     line: Between
     same_objective: bool = Field(description="false where the two losses differ: the line's is then a's")
     text: str = Field(description="the comparison in words")
+
+
+class Event(BaseModel):
+    """A moment that deserves a name."""
+
+    step: int = Field(description="when it began; it may be found some steps later")
+    kind: names(KINDS)
+    title: str
+    text: str = Field(description="what happened, with its numbers")
+    layer: int | None = Field(description="1-based; null where it is about no layer")
+
+
+class EventsAnswer(BaseModel):
+    experiment: Experiment
+    events: list[Event] = Field(description="by step")
+    memory: EventMemory

@@ -11,6 +11,7 @@ from app.core.race import MOST
 from app.web.bodies import Detail, Examples, MaybeState, MaybeUntil, StepNumber, Steps
 from app.web.experiments import PARAMETERS, Coordinate, Experiment
 from app.web.fields import Strict, number, whole
+from app.web.lanes.memory import EventMemory
 
 RATES = 25  # learning rates to try
 
@@ -80,3 +81,14 @@ class CompareRequest(Strict):
     a: ComparedPoint
     b: ComparedPoint
     samples: whole(2, SAMPLES) = Field(51, description="losses along the straight line from a to b")
+
+
+class EventsRequest(Strict):
+    """A stretch of a run to watch for events."""
+
+    experiment: Experiment
+    state: MaybeState = None
+    steps: Steps = Field(100, description="how many updates to watch")
+    memory: EventMemory | None = Field(
+        None, description="what the stretch before answered; left out: watching begins at this state"
+    )

@@ -6,6 +6,10 @@ from typing import Any
 
 from app.web.examples import MOONS, ROSENBROCK, example
 
+SADDLE: dict[str, Any] = {
+    "objective": {"kind": "function", "name": "saddle", "start": [-1.5, 0.001]},
+    "optimizer": {"name": "gd", "eta": 0.1},
+}
 HIMMELBLAU: dict[str, Any] = {
     "objective": {"kind": "function", "name": "himmelblau", "start": [0, 0]},
     "optimizer": {"name": "gd", "eta": 0.01},
@@ -54,4 +58,8 @@ COMPARE = {
     "seeds": example(
         "One network from two starts", a={"experiment": MOONS}, b={"experiment": {**MOONS, "seed": 8}}, samples=5
     ),
+}
+EVENTS = {
+    "saddle": example("A saddle passed by", experiment=SADDLE, steps=60),
+    "network": example("A network watched for a hundred updates", experiment=MOONS, steps=100),
 }

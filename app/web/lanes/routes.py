@@ -34,3 +34,11 @@ def compare(request: Request, body: Annotated[bodies.CompareRequest, Body(openap
     """How far apart two points with the same parameters are, layer by layer; whether they head the same way, and came
     the same way; and the loss on the straight line between them, with the height of what has to be climbed."""
     return running.run_compare(body)
+
+
+@lanes.post("/events", response_model=answers.EventsAnswer, summary="Find the events of a stretch")
+def events(request: Request, body: Annotated[bodies.EventsRequest, Body(openapi_examples=examples.EVENTS)]) -> Plain:
+    """Replays a stretch and names what happened: where the run diverged, stood still, jumped, passed a saddle, entered
+    a basin, where gradients vanished and units died. In pieces, each with the memory of the one before, it finds what
+    it finds at once, and each event once; all over the training set, so that the noise of batches is none."""
+    return running.run_events(body, request.app.state.settings)

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
-from app.core import compare, descent, experiment, race, tune
+from app.core import compare, descent, events, experiment, race, tune
 from app.core.objective import compile
 from app.core.registry import InvalidInput
 from app.settings import Settings
@@ -85,3 +85,14 @@ def run_compare(body: bodies.CompareRequest) -> Plain:
             size = compile(known[-1]).size
             starts.append(None if point.start is None else experiment.numbers(point.start, size, "start"))
     return compare.compare((known[0], known[1]), (states[0], states[1]), body.samples, (starts[0], starts[1])).plain()
+
+
+def run_events(body: bodies.EventsRequest, settings: Settings) -> Plain:
+    """The answer to /api/events."""
+    work.limit("steps", body.steps, settings.max_steps)
+    chosen = running.known(body)
+    work.events(compile(chosen.experiment), body.steps)
+    state = running.state_of(body, chosen.experiment)
+    memory = None if body.memory is None else body.memory.model_dump()
+    found, memory = events.find(chosen.experiment, state, body.steps, memory)
+    return {"experiment": chosen.plain, "events": [event.plain() for event in found], "memory": memory}
