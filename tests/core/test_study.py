@@ -6,11 +6,13 @@ import numpy as np
 import pytest
 
 from app.core.activations import ACTIVATIONS
+from app.core.batches import Batches
 from app.core.descent import advance, start
 from app.core.experiment import parse
 from app.core.objective import compile
 from app.core.optimizers import OPTIMIZERS
 from app.core.schedules import SCHEDULES
+from app.core.study.orders import orders
 from app.core.study.stacked import Cancelled, advance_together, alike
 
 RUNS = [(0, 0.02), (1, 0.02), (5, 0.1), (9, 0.003)]
@@ -84,7 +86,8 @@ def test_frozen_parameters_and_penalties(optimizer):
 
 @pytest.mark.parametrize("optimizer", ["gd", "momentum", "nadam"])
 def test_a_run_that_diverges_stays_and_disturbs_nobody(optimizer):
-    more = {"layers": [{"units": 4, "activation": "leaky_relu"}, {"units": 4, "activation": "leaky_relu"}, {"units": 3}]}
+    hidden = {"units": 4, "activation": "leaky_relu"}
+    more = {"layers": [hidden, hidden, {"units": 3}]}
     etas = (0.01, 10.0, 0.02, 5.0)
     experiments = [network(seed, eta, optimizer, objective=more) for seed, eta in enumerate(etas)]
     found = advance_together(experiments, 60)
@@ -106,6 +109,13 @@ def test_functions_from_many_starts(name, starts, optimizer):
         for point, eta in zip(starts, [1e-3, 2e-3, 0.1, 1e-4], strict=True)
     ]  # fmt: skip
     check(experiments, 40)
+
+
+@pytest.mark.parametrize("epoch", [0, 3])
+def test_orders_are_those_of_the_batches(epoch):
+    seeds = [0, 7, 2**31 - 1]
+    wanted = [Batches(37, 5, seed).order(epoch) for seed in seeds]
+    np.testing.assert_array_equal(orders(seeds, epoch, 37), wanted)
 
 
 def test_runs_stop_when_nobody_waits():

@@ -11,10 +11,10 @@ from functools import partial
 
 import numpy as np
 
-from app.core.batches import Batches
 from app.core.network import Network
 from app.core.objective import FunctionObjective, NetworkObjective
 from app.core.plan import Plan
+from app.core.study.orders import orders
 
 Array = np.ndarray
 
@@ -90,7 +90,7 @@ class NetworkSlopes:
     def __init__(self, objective: NetworkObjective, seeds: Sequence[int], parameters: Array, gradient: Array) -> None:
         """`parameters` and `gradient` (R, P) are read and written by every call from now on."""
         self.objective, self.network, self.parameters = objective, objective.network, parameters
-        self.batches = [Batches(objective.batches.examples, objective.batches.size, seed) for seed in seeds]
+        self.seeds = seeds
         data = objective.examples
         self.features = data.inputs.shape[1] + 1
         self.rows = np.hstack((data.inputs, np.ones((len(data.inputs), 1)), data.targets))
@@ -115,7 +115,7 @@ class NetworkSlopes:
         plan, batch, _ = self.plans[size]
         if not self.full:
             if epoch != self.epoch:
-                self.order, self.epoch = np.array([batches.order(epoch) for batches in self.batches]), epoch
+                self.order, self.epoch = orders(self.seeds, epoch, first.examples), epoch
             chosen = self.order[:, position * first.size : position * first.size + size]
             np.take(self.rows, chosen, axis=0, out=batch, mode="clip")
         plan.run(step)
