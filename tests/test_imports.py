@@ -31,13 +31,14 @@ PYTHON_LAYERS = {
 # JavaScript under static/js: the same, top to bottom. A row that ends in "/" is a folder.
 JS_SHARED = {"store.js", "geometry/", "format.js", "theme.js", "types.js"}
 JS_LAYERS = {
-    "main.js": {"panels/", "views/", "player.js", "actions.js", "sampler.js", "url.js", "history.js", *JS_SHARED},
+    "main.js": {"panels/", "player.js", "actions.js", "sampler.js", "events.js", "url.js", "history.js", *JS_SHARED},
     "panels/": {"views/", "player.js", "lanes.js", "actions.js", "runs.js", "history.js", *JS_SHARED},
     "views/": {"player.js", "lanes.js", "why.js", "actions.js", "runs.js", *JS_SHARED},
     "url.js": {"actions.js", "runs.js", *JS_SHARED},
     "player.js": {"actions.js", "runs.js", *JS_SHARED},
     "sampler.js": {"requests.js", "api.js", *JS_SHARED},
     "why.js": {"runs.js", "requests.js", "api.js", *JS_SHARED},
+    "events.js": {"requests.js", "api.js", *JS_SHARED},
     "lanes.js": {"actions.js", "runs.js", "history.js", "requests.js", "api.js", *JS_SHARED},
     "actions.js": {"runs.js", "history.js", "requests.js", "api.js", *JS_SHARED},
     "runs.js": {"requests.js", "api.js", *JS_SHARED},

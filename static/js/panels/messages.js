@@ -3,7 +3,7 @@ import { html } from "ui";
 import { changeExperiment, restart } from "../actions.js";
 import { number } from "../format.js";
 import { canUndo, undo } from "../history.js";
-import { catalog, diverged, frame, lane, notice, offline, announcement, preset, refusal, waiting } from "../store.js";
+import { catalog, diverged, events, frame, lane, notice, offline, announcement, preset, refusal, waiting } from "../store.js";
 
 /** @param {number} eta */
 async function tryEta(eta) {
@@ -34,6 +34,8 @@ export function Status() {
   if (diverged.value) return html`<${Diverged} />`;
   if (waiting.value.has("run")) return html`<p class="status quiet">Computing…</p>`;
   if (notice.value) return html`<p class="status">${notice.value} ${canUndo.value && html`<button type="button" class="link" onClick=${undo}>Undo</button>`}</p>`;
+  const event = events.value.find((e) => e.step === now?.state.step);
+  if (event) return html`<p class="status"><strong>${event.title}.</strong> ${event.text}</p>`;
   if (now?.update_norm === 0) return html`<p class="status">Finished: the gradient is zero here, so nothing moves any more. ${here?.experiment.objective.kind === "function" && "Drag the point to begin elsewhere."}</p>`;
   const about = catalog.value?.presets.find((p) => p.name === preset.value);
   return html`<p class="status quiet">${about?.description ?? "Press Step for one update, Space to play."}</p>`;

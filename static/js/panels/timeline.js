@@ -27,9 +27,16 @@ function Transport() {
       <select value=${String(speed.value)} title="Speed" onChange=${(/** @type {any} */ e) => { speed.value = Number(e.currentTarget.value); }}>
         ${SPEEDS.map((s) => html`<option key=${s} value=${String(s)} selected=${s === speed.value}>${s}/s</option>`)}
       </select></label>
+    <${Branches} />
+  </div>`;
+}
+
+/** What puts runs beside each other. On a phone it stands with the chart. */
+function Branches() {
+  return html`<span class="branches">
     <button type="button" title="Branch off here, and keep this run beside it (F)" onClick=${fork}>Fork</button>
     <button type="button" title="Line up several optimizers from the same start" onClick=${openRace}>Race</button>
-  </div>`;
+  </span>`;
 }
 
 const TITLES = { forward: "Forward", loss: "Loss", backward: "Error terms", gradient: "Gradients", update: "Update" };
@@ -58,5 +65,5 @@ function Where() {
 export function Timeline() {
   return html`<${Status} />
     <div class="controls"><${Transport} /><div class="second"><${Where} /><${Phases} /></div></div>
-    <div class="chart"><${LossChart} /></div>`;
+    <div class="chart"><${Branches} /><${LossChart} /></div>`;
 }

@@ -5,6 +5,7 @@ import { number, tick } from "../format.js";
 import { jump } from "../player.js";
 import { cursor, experiment, frame, lane, lanes, lastStep } from "../store.js";
 import { colour, theme } from "../theme.js";
+import { EventMarks } from "./event-marks.js";
 import { LaneChips } from "./lanes.js";
 import { columns } from "./loss-columns.js";
 
@@ -43,14 +44,14 @@ const wide = () => {
 /** How high the chart reaches: where several run, a lane that blows up leaves it at the top rather than flatten the rest. @param {number} high */
 const top = (high) => (lanes.peek().length > 1 ? Math.min(high, 2 * Math.max(...lanes.peek().map((l) => l.frames[0].loss_train))) : high);
 
-/** @param {HTMLElement} host @param {boolean} log @param {Line[]} drawn */
-function chart(host, log, drawn) {
+/** @param {HTMLElement} host @param {boolean} log @param {Line[]} drawn @param {() => void} after runs once the chart is drawn, whatever made it draw */
+function chart(host, log, drawn, after) {
   const axis = {
     stroke: colour("--ink-2"), grid: { stroke: colour("--rule"), width: 1 }, ticks: { show: false }, font: `13px ${getComputedStyle(host).fontFamily}`,
   };
   return new uPlot({
     width: Math.max(host.clientWidth, 80), height: Math.max(host.clientHeight, 60), padding: [6, 8, 0, 0],
-    legend: { show: false }, cursor: { drag: { x: false, y: false }, points: { show: false }, x: true, y: false },
+    hooks: { draw: [after] }, legend: { show: false }, cursor: { drag: { x: false, y: false }, points: { show: false }, x: true, y: false },
     scales: {
       x: { time: false, range: () => [0, Math.max(20, lastStep.peek())] },
       y: {
@@ -85,11 +86,14 @@ export function LossChart() {
     const element = host.current;
     const mark = line.current;
     if (!element || !mark) return;
-    const plot = chart(element, log, drawn);
+    const plot = chart(element, log, drawn, () => place());
     const table = columns();
     let asked = 0;
     const place = () => {
-      const x = plot.valToPos(cursor.peek().step, "x") + plot.over.offsetLeft;
+      const left = plot.over.offsetLeft;
+      const x = plot.valToPos(cursor.peek().step, "x") + left;
+      element.style.setProperty("--from", `${plot.valToPos(0, "x") + left}px`); // the events' marks find their places by these two
+      element.style.setProperty("--per-step", `${plot.valToPos(1, "x") - plot.valToPos(0, "x")}px`);
       mark.style.transform = `translateX(${Math.round(x)}px)`;
       mark.style.top = `${plot.over.offsetTop}px`;
       mark.style.height = `${plot.over.clientHeight}px`;
@@ -99,7 +103,6 @@ export function LossChart() {
       const now = lines();
       if (now.length !== plot.series.length - 1) return; // a lane came or went: the chart is about to be made anew
       plot.setData(/** @type {any} */ (table(now, log)));
-      place();
     };
     const ask = () => { asked ||= requestAnimationFrame(draw); };
     const stop = effect(() => {
@@ -112,7 +115,6 @@ export function LossChart() {
     });
     const observer = new ResizeObserver(() => {
       plot.setSize({ width: Math.max(element.clientWidth, 80), height: Math.max(element.clientHeight, 60) });
-      place();
     });
     observer.observe(element);
     const scrub = (/** @type {PointerEvent} */ event) => {
@@ -137,8 +139,9 @@ export function LossChart() {
       <${Legend} drawn=${drawn} />
       <button type="button" aria-pressed=${log} title="Logarithmic axis for the loss" onClick=${() => { chosen.value = !log; }}>log</button>
     </figcaption>
-    <div class="plot" ref=${host} role="img" aria-label=${`Loss over ${lastStep.value} steps; at step ${cursor.value.step} the training loss is ${number(frame.value?.loss_train)}. Click to go to a step.`}>
+    <div class="plot" ref=${host}><div role="img" aria-label=${`Loss over ${lastStep.value} steps; at step ${cursor.value.step} the training loss is ${number(frame.value?.loss_train)}. Click to go to a step.`}></div>
       <div class="now" ref=${line}></div>
+      <${EventMarks} />
     </div>
   </figure>`;
 }

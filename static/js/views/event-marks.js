@@ -1,0 +1,17 @@
+/** Marks on the time axis where the engine found something worth a name; a click goes there and the status line tells. */
+import { html } from "ui";
+import { jump } from "../player.js";
+import { cursor, events, lastStep } from "../store.js";
+
+/** Signs that differ in shape, not only in colour. @type {Record<string, string>} */
+const SIGNS = { diverged: "✕", plateau: "▬", saddle: "◇", basin: "◡", spike: "▲", vanishing: "▽", dead_units: "○" };
+
+export function EventMarks() {
+  const shown = events.value.filter((e) => e.step <= lastStep.value + 1);
+  if (!shown.length) return null;
+  return html`<ul class="event-marks" aria-label="Events of this run">
+    ${shown.map((e, i) => html`<li key=${`${e.step} ${e.kind} ${i}`} style=${`--step: ${Math.min(e.step, lastStep.value)}`}>
+      <button type="button" data-kind=${e.kind} aria-label=${`Step ${e.step}: ${e.title}. ${e.text}`} title=${`Step ${e.step}: ${e.title}. ${e.text}`}
+        aria-pressed=${cursor.value.step === Math.min(e.step, lastStep.value)} onClick=${() => jump(e.step)}>${SIGNS[e.kind] ?? "•"}</button></li>`)}
+  </ul>`;
+}
