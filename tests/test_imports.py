@@ -29,15 +29,16 @@ PYTHON_LAYERS = {
 }  # fmt: skip
 
 # JavaScript under static/js: the same, top to bottom. A row that ends in "/" is a folder.
-JS_SHARED = {"store.js", "geometry/", "format.js", "theme.js", "types.js"}
+JS_SHARED = {"store.js", "planes.js", "geometry/", "format.js", "theme.js", "types.js"}
 JS_LAYERS = {
     "main.js": {"panels/", "player.js", "actions.js", "sampler.js", "events.js", "url.js", "history.js", *JS_SHARED},
     "panels/": {"views/", "player.js", "lanes.js", "actions.js", "runs.js", "history.js", *JS_SHARED},
-    "views/": {"player.js", "lanes.js", "why.js", "actions.js", "runs.js", *JS_SHARED},
+    "views/": {"player.js", "lanes.js", "why.js", "basins.js", "actions.js", "runs.js", *JS_SHARED},
     "url.js": {"actions.js", "runs.js", *JS_SHARED},
     "player.js": {"actions.js", "runs.js", *JS_SHARED},
     "sampler.js": {"requests.js", "api.js", *JS_SHARED},
     "why.js": {"runs.js", "requests.js", "api.js", *JS_SHARED},
+    "basins.js": {"requests.js", "api.js", *JS_SHARED},
     "events.js": {"requests.js", "api.js", *JS_SHARED},
     "lanes.js": {"actions.js", "runs.js", "history.js", "requests.js", "api.js", *JS_SHARED},
     "actions.js": {"runs.js", "history.js", "requests.js", "api.js", *JS_SHARED},
@@ -45,7 +46,8 @@ JS_LAYERS = {
     "history.js": JS_SHARED,
     "requests.js": {"api.js", *JS_SHARED},
     "api.js": {"types.js"},
-    "store.js": {"types.js"},
+    "store.js": {"planes.js", "types.js"},
+    "planes.js": {"geometry/", "types.js"},
     "theme.js": {"types.js"},
     "format.js": {"types.js"},
     "geometry/": {"format.js", "types.js"},

@@ -1,6 +1,7 @@
 /** Puts the page together: the catalogue, the run the address asks for, the views, the keys. */
 import { html, render } from "ui";
 import { loadCatalog } from "./actions.js";
+import { watchRuns } from "./events.js";
 import { listen } from "./panels/keys.js";
 import { Page } from "./panels/page.js";
 import { follow } from "./sampler.js";
@@ -12,5 +13,6 @@ if (await loadCatalog()) {
   root.textContent = "";
   render(html`<${Page} />`, root);
   follow();
+  watchRuns();
   listen();
 }
