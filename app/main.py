@@ -9,6 +9,7 @@ from app.settings import Settings, settings
 from app.web import documentation, explain, pages, problems, routes
 from app.web.headers import Headers
 from app.web.lanes import routes as lanes
+from app.web.planes import routes as planes
 
 
 def create_app(chosen: Settings | None = None) -> FastAPI:
@@ -28,6 +29,7 @@ def create_app(chosen: Settings | None = None) -> FastAPI:
     problems.install(app)
     app.include_router(routes.reading)
     app.include_router(routes.computing)
+    app.include_router(planes.planes)
     app.include_router(explain.explaining)
     app.include_router(lanes.lanes)
     pages.install(app)

@@ -134,32 +134,6 @@ class FrameAnswer(BaseModel):
     divergence: Divergence | None
 
 
-class AnsweredPlane(BaseModel):
-    kind: str
-    u: str
-    v: str | None
-    exact: bool = Field(description="true when no other parameter is free: the surface is the whole truth")
-
-
-class AnsweredRange(BaseModel):
-    u: list[float]
-    v: list[float] | None
-
-
-class LandscapeAnswer(BaseModel):
-    plane: AnsweredPlane
-    range: AnsweredRange
-    u: list[float]
-    v: list[float] | None
-    loss: Samples = Field(description="one row per v (a single row for a curve)")
-    minimum: float
-    maximum: float
-    error: float = Field(description="bound on the relative error of the samples, which are float32")
-    overflowed: int = Field(description="samples beyond float32, shown as its largest number")
-    held: int = Field(description="how many free parameters are held")
-    held_names: list[str]
-
-
 class BoundaryAnswer(BaseModel):
     features: list[int]
     range: Rows

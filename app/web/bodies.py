@@ -84,37 +84,6 @@ class StepRequest(Strict):
     until: MaybeUntil = None
 
 
-class ParameterPlane(Strict):
-    """The plane of two parameters (or the line of one), all others held where they are."""
-
-    kind: Literal["parameters"]
-    u: Name = Field(description='a parameter\'s name, such as "w1[2,1]"')
-    v: Name | None = Field(None, description="another parameter's name, or null for a curve over u alone")
-
-
-class Range(Strict):
-    """The part of a plane to sample, in plane coordinates."""
-
-    u: Interval
-    v: Interval | None = None
-
-
-class LandscapeRequest(Strict):
-    """A plane through a state, and how finely to sample the loss on it."""
-
-    experiment: Experiment
-    state: MaybeState = None
-    plane: ParameterPlane | None = Field(None, description="left out: the first one or two free parameters")
-    resolution: Annotated[list[Samples], Field(min_length=1, max_length=2)] = Field(
-        [51, 51],
-        description=f"samples along u and along v; for a curve up to {CURVE} along u, and what is said of v is ignored",
-    )
-    range: Range | None = Field(
-        None, description="left out: the function's domain, or about as far as the weights are large"
-    )
-    encoding: Encoding = Field("numbers", description="base64: rows of little-endian float32, a quarter of the size")
-
-
 class BoundaryRequest(Strict):
     """A state whose network's output to map over two of its inputs."""
 

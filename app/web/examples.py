@@ -53,21 +53,6 @@ STEP = {
 FRAME = {
     "chain": example("A weight edited by hand", experiment=CHAIN, state=STATE),
 }
-LANDSCAPE = {
-    "chain": example(
-        "The loss over the chain's two weights",
-        experiment=CHAIN,
-        plane={"kind": "parameters", "u": "w1[1,1]", "v": "w2[1,1]"},
-        resolution=[5, 4],
-        range={"u": [-1, 3], "v": [0, 3]},
-    ),
-    "curve": example(
-        "The loss along one weight of a network",
-        experiment=MOONS,
-        plane={"kind": "parameters", "u": "w1[2,1]"},
-        resolution=[11],
-    ),
-}
 BOUNDARY = {
     "moons": example("What the untrained network answers over the plane", experiment=MOONS, resolution=7),
 }

@@ -69,15 +69,6 @@ def frame(
     return running.frame(body)
 
 
-@computing.post("/landscape", response_model=answers.LandscapeAnswer, summary="Sample the loss on a plane")
-def landscape(
-    request: Request, body: Annotated[bodies.LandscapeRequest, Body(openapi_examples=examples.LANDSCAPE)]
-) -> Plain:
-    """The loss over all training examples where two parameters (or one) take the values of a grid, all others held as
-    they are in the state."""
-    return running.landscape(body, request.app.state.settings)
-
-
 @computing.post("/boundary", response_model=answers.BoundaryAnswer, summary="Map a network's output over its inputs")
 def boundary(
     request: Request, body: Annotated[bodies.BoundaryRequest, Body(openapi_examples=examples.BOUNDARY)]

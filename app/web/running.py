@@ -11,7 +11,6 @@ import orjson
 
 from app.core import boundary as boundaries
 from app.core import descent, experiment, stops
-from app.core import landscape as landscapes
 from app.core.datasets import DATASETS
 from app.core.divergence import explain, holding_eta
 from app.core.experiment import Experiment, NetworkChoice
@@ -144,25 +143,6 @@ def ran(chosen: Known, run: descent.Run) -> Plain:
         "divergence": run.divergence and reason(chosen.experiment, run.divergence),
         "stop": run.stop and run.stop.plain(),
     }
-
-
-def landscape(body: bodies.LandscapeRequest, settings: Settings) -> Plain:
-    """The answer to /api/landscape."""
-    chosen = known(body)
-    objective = compile(chosen.experiment)
-    curve = body.plane.v is None if body.plane else objective.size == 1
-    resolution = body.resolution[:1] if curve else body.resolution
-    for position, count in enumerate(resolution):
-        work.limit(f"resolution.{position}", count, bodies.CURVE if curve else settings.max_resolution, least=2)
-    work.landscape(objective, resolution)
-    answer = landscapes.landscape(
-        chosen.experiment,
-        state_of(body, chosen.experiment),
-        body.plane.model_dump() if body.plane else None,
-        resolution,
-        body.range.model_dump() if body.range else None,
-    ).plain()
-    return {**answer, "loss": encoded(answer["loss"], body.encoding)}
 
 
 def boundary(body: bodies.BoundaryRequest, settings: Settings) -> Plain:

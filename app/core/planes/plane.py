@@ -102,7 +102,7 @@ def length(vectors: Array) -> Array:
 
 def finite(values: Array) -> Array:
     """`values` with the largest numbers there are for infinite ones: coordinates and distances travel as JSON."""
-    return np.nan_to_num(np.asarray(values, dtype=np.float64), nan=LARGEST)
+    return np.nan_to_num(np.array(values, dtype=np.float64, order="C"), copy=False, nan=LARGEST)
 
 
 def pointed(direction: Array) -> Array:

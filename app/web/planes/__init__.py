@@ -1,0 +1,1 @@
+"""The endpoints that look at the loss from above: landscapes, paths beside them, basins."""
