@@ -1,0 +1,51 @@
+"""Events on the time axis: what the engine found has a mark, a click goes there, and the status line tells."""
+
+from __future__ import annotations
+
+import httpx
+from playwright.sync_api import Page, expect
+
+from tests.browser.store import settle, store, until
+
+
+def run_to(page: Page, preset: str, step: int) -> None:
+    page.goto(f"/?preset={preset}&mode=2d")
+    settle(page)
+    page.evaluate(f"import('/static/js/player.js').then(p => p.move({step}))")
+
+
+def test_a_saddle_has_its_mark_and_a_click_tells(page: Page) -> None:
+    run_to(page, "saddle", 60)
+    until(page, "store.events.value.length > 0")
+    events = store(page, "store.events.value")
+    assert [event["kind"] for event in events] == ["saddle"]
+    step = events[0]["step"]
+    marks = page.get_by_role("list", name="Events of this run").get_by_role("button")
+    expect(marks).to_have_count(1)
+    marks.first.click()
+    until(page, f"cursor.value.step === {step}")
+    expect(page.locator(".status")).to_contain_text(events[0]["title"])
+    # the engine's word against the function's own numbers: the gradient is shortest there, and one way leads down
+    norms = store(page, "lane.value.frames.map(f => f.gradient_norm)")
+    assert abs(norms.index(min(norms)) - step) <= 1
+    until(page, "frame.value.eigenvalues")
+    assert min(store(page, "frame.value.eigenvalues")) < 0
+
+
+def test_a_run_watched_in_pieces_has_the_events_of_the_run_watched_at_once(page: Page, live_server: str) -> None:
+    run_to(page, "rosenbrock", 40)
+    until(page, "cursor.value.step === 40 && store.events.value.length > 0")
+    page.evaluate("import('/static/js/player.js').then(p => p.move(560))")
+    until(page, "cursor.value.step === 600 && store.events.value.some(e => e.kind === 'basin')")
+    pieces = store(page, "store.events.value")
+    experiment = store(page, "lane.value.experiment")
+    whole = httpx.post(f"{live_server}/api/events", json={"experiment": experiment, "steps": 600}).json()["events"]
+    assert pieces == whole
+
+
+def test_a_diverged_run_ends_with_its_mark(page: Page) -> None:
+    run_to(page, "explodes", 100)
+    until(page, "store.events.value.some(e => e.kind === 'diverged')")
+    mark = page.get_by_role("button", name="Diverged.")
+    mark.click()
+    expect(page.locator(".status")).to_contain_text("Diverged")
