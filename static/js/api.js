@@ -85,5 +85,8 @@ export const compare = (body, signal) => ask("/api/compare", body, signal);
 /** @param {object} body @param {AbortSignal} [signal] @returns {Promise<{events: import("./types.js").RunEvent[], memory: object}>} */
 export const events = (body, signal) => ask("/api/events", body, signal);
 
+/** @param {object} body @param {AbortSignal} [signal] @returns {Promise<import("./types.js").Basins>} */
+export const basins = (body, signal) => ask("/api/basins", body, signal);
+
 /** Whether the server answers at all. */
 export const alive = () => ask("/healthz").then(() => true, () => false);

@@ -121,7 +121,7 @@ export function planeOf(sight) {
  */
 export function pointsOf({ here, now }, beside) {
   const size = here.parameters.length;
-  const room = Math.max(24, Math.min(700, Math.floor(NUMBERS / size)));
+  const room = Math.max(6, Math.min(700, Math.floor(NUMBERS / size)));
   const { step } = now.state;
   /** @type {number[][]} */
   const points = [];
@@ -133,8 +133,9 @@ export function pointsOf({ here, now }, beside) {
     const end = of.frames.length - 1;
     const share = of === here ? room / 2 : room / 2 / (beside.length - 1);
     const near = of === here ? [Math.min(BACK, Math.floor(share / 8)), Math.min(AHEAD, Math.floor(share / 4))] : [0, 1];
-    const steps = new Set(spread(0, end, Math.floor(share / 2)));
-    for (let t = Math.max(0, Math.min(step, end) - near[0]); t <= Math.min(end, step + near[1]); t++) steps.add(t);
+    // of a run beside a large network's there is room for its present point only
+    const steps = new Set(of !== here && share < 4 ? [Math.min(step, end)] : spread(0, end, Math.floor(share / 2)));
+    if (share >= 4 || of === here) for (let t = Math.max(0, Math.min(step, end) - near[0]); t <= Math.min(end, step + near[1]); t++) steps.add(t);
     const ordered = [...steps].sort((a, b) => a - b);
     runs.push({ name: of.name, steps: ordered, from: points.length });
     points.push(...ordered.map((t) => at(of, t)));

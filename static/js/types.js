@@ -82,6 +82,10 @@
  *   `places` are those of points and arrows by their mark, `paths` those of each lane
  * @typedef {{from: number, to: number, u: number, loss: number, height: number, over_mean: number}} Barrier   of a line
  *
+ * @typedef {{range: {u: [number, number], v: [number, number]|null}, u: number[], v: number[]|null, labels: number[][],
+ *   minima: {point: number[], loss: number, known: boolean, flat: boolean, starts: number}[], diverged: number,
+ *   unsettled: number, steps: number}} Basins   a label is the number of the minimum reached, -1 diverged, -2 not yet
+ *
  * @typedef {{features: number[], range: [number, number][], x: number[], y: number[]|null, output: Float32Array[],
  *   layers: Float32Array[][], held: {[feature: string]: number}, step: number}} Boundary
  *   each map row-major, one row per y; with one input a single row

@@ -8,6 +8,7 @@ import { frame, phase } from "../store.js";
 import { colour } from "../theme.js";
 import { axisBelow, axisBeside, colourBar, labelWidth, stroke } from "./landscape-axes.js";
 import { useCanvas } from "./canvas.js";
+import { drawBasins } from "./landscape-basins.js";
 import { useGestures } from "./landscape-drag.js";
 import { carry, hovered, letGo, shift, zoom } from "./landscape-hand.js";
 import { paintArrow, paintBall, paintBeyond, paintMinimum, paintPath, paintStart } from "./landscape-marks.js";
@@ -53,6 +54,7 @@ function drawGround(context, width, height) {
     stroke(context, box.left, level, box.right, level);
   }
   clipped(context, box, () => {
+    drawBasins(context, { x, bottom: box.bottom });
     context.beginPath();
     given.u.forEach((u, i) => {
       const height = drawable(y(given.loss[i]));

@@ -10,6 +10,7 @@ import { frame, options } from "../store.js";
 import { colour } from "../theme.js";
 import { axisBelow, axisBeside, beside, colourBar, labelWidth, textFace, upright } from "./landscape-axes.js";
 import { useGestures } from "./landscape-drag.js";
+import { drawBasins } from "./landscape-basins.js";
 import { drawField } from "./landscape-field.js";
 import { carry, hovered, letGo, shift, zoom } from "./landscape-hand.js";
 import { paintArrow, paintBall, paintBeyond, paintMinimum, paintPath, paintStart } from "./landscape-marks.js";
@@ -110,6 +111,7 @@ function drawGround(context, width, height) {
   context.fillRect(box.left, box.top, box.right - box.left, box.bottom - box.top);
   clipped(context, box, () => {
     drawSamples(context, at);
+    drawBasins(context, at);
     drawContours(context, at);
     if (options.value.field) drawField(context, at);
     for (const { u, v } of minimaHere.value) paintMinimum(context, x(u), y(v));

@@ -2,6 +2,7 @@
 import { html, useState } from "ui";
 import { exact, number, tick } from "../format.js";
 import { experiment, frame, indexOf, lane, options } from "../store.js";
+import { BasinsKey } from "./landscape-basins.js";
 import { hovered } from "./landscape-hand.js";
 import { abstract, ball, standing } from "./landscape-point.js";
 import { mode, samples, scale } from "./landscape-samples.js";
@@ -101,6 +102,6 @@ function Pointed() {
 export function Readout() {
   return html`<div class="landscape-readout">
     <${Numbers} /><${Pointed} />
-    <p class="truth small quiet"><${Hill} /><${Off} /><${Held} /><${Truth} /></p>
+    <div class="truth small quiet">${mode.value !== "3d" && html`<${BasinsKey} />`}<${Hill} /><${Off} /><${Held} /><${Truth} /></div>
   </div>`;
 }

@@ -6,6 +6,7 @@ import { VIEWS } from "../geometry/orbit.js";
 import { lookFrom } from "./landscape-camera.js";
 import { fit, zoom } from "./landscape-hand.js";
 import { factor, minimaHere } from "./landscape-point.js";
+import { BasinsSwitch } from "./landscape-basins.js";
 import { PlaneMenu } from "./landscape-planes.js";
 import { isAbstract } from "../planes.js";
 import { mode, samples } from "./landscape-samples.js";
@@ -88,8 +89,9 @@ function Legend() {
   return html`<div class="legend" role="group" aria-label="Arrows">
     ${entries.filter(([, text]) => text).map(([name, text, title]) => html`<button key=${name} type="button" class="switch" title=${title}
       aria-pressed=${arrows[name]} onClick=${() => set({ arrows: { ...arrows, [name]: !arrows[name] } })}><${Arrow} name=${name} />${text}</button>`)}
-    ${mode.value === "2d" && html`<button type="button" class="switch" title="The gradient on a grid, downhill: minus its slopes along both axes" aria-pressed=${field} data-quiet
+    ${mode.value === "2d" && html`<button type="button" class="switch" title="The gradient on a grid, downhill: minus its slopes along both axes" aria-pressed=${field} data-plain
       onClick=${() => set({ field: !field })}><${Arrows} />field</button>`}
+    ${mode.value !== "3d" && html`<${BasinsSwitch} />`}
     ${factor.value > 1 && html`<span class="small quiet" title="To scale they would be too short to see">arrows ×${tick(factor.value)}</span>`}
   </div>`;
 }

@@ -1,0 +1,195 @@
+"""Planes in a real browser: each kind shows a surface, with the ball where the server says it is; fields and basins."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.store import store, until
+
+STEPS = 30
+KINDS = {
+    "principal": "Path (PCA)",
+    "random": "Random",
+    "curvature": "Gradient × sharpest curvature",
+    "points": "Start · here · end",
+}
+
+# What is drawn, in the numbers the drawing itself uses.
+DRAWN = """async () => {
+  const point = await import('/static/js/views/landscape-point.js');
+  const trails = await import('/static/js/views/landscape-trails.js');
+  const own = trails.trails.value.find(trail => trail.here);
+  return { ball: point.ball.value, path: Array.from(own.points), now: own.now, arrows: point.arrows.value };
+}"""
+
+# The server asked once more, for all points of the path, in a request of the test's own.
+ASKED = """async () => {
+  const { lane, frame, plane, options, lanes } = await import('/static/js/store.js');
+  const { planeOf } = await import('/static/js/planes.js');
+  const { landscape } = await import('/static/js/api.js');
+  const sight = { here: lane.value, now: frame.value, where: plane.value, center: options.value.center, lanes: lanes.value };
+  const project = lane.value.frames.map(f => f.state.parameters);
+  const body = { experiment: lane.value.experiment, state: frame.value.state, plane: planeOf(sight), resolution: [2, 2] };
+  const { coordinates, distance, share, projected } = await landscape({ ...body, project });
+  return { coordinates, distance, share, u: projected.u, v: projected.v };
+}"""
+
+SHOWN = (
+    "surface.value && surface.value.plane.kind === '%s' && surface.value.step === frame.value.state.step"
+    " && surface.value.u.length >= 101"
+)
+
+
+def choose(page: Page, title: str) -> None:
+    page.locator(".plane-button").click()
+    page.get_by_role("group", name="Plane").get_by_role("radio", name=title).check()
+    page.keyboard.press("Escape")
+
+
+@pytest.fixture
+def moons(page: Page) -> Page:
+    page.goto("/?preset=moons&mode=2d")
+    until(page, "frame.value && surface.value")
+    page.evaluate(f"import('/static/js/player.js').then(p => p.move({STEPS}))")
+    until(page, f"frame.value.state.step === {STEPS}")
+    return page
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_plane_shows_its_surface_and_the_ball_where_the_server_says(moons: Page, kind: str) -> None:
+    choose(moons, KINDS[kind])
+    until(moons, SHOWN % kind)
+    losses = store(moons, "Array.from(surface.value.loss)")
+    assert len(set(losses)) > 1000
+    drawn, asked = moons.evaluate(DRAWN), moons.evaluate(ASKED)
+    assert [drawn["ball"]["u"], drawn["ball"]["v"]] == pytest.approx(list(asked["coordinates"].values()), abs=1e-9)
+    assert drawn["path"][0::3] == pytest.approx(asked["u"], abs=1e-9)
+    assert drawn["path"][1::3] == pytest.approx(asked["v"], abs=1e-9)
+    assert drawn["path"][2::3] == store(moons, "lane.value.frames.map(f => f.loss_train)")
+    assert drawn["now"] == STEPS + 1
+    assert {arrow["name"] for arrow in drawn["arrows"]} == {"gradient", "update"}
+
+
+def test_an_earlier_step_stands_on_the_plane_through_the_end_and_says_how_far_off_it_is(moons: Page) -> None:
+    choose(moons, KINDS["principal"])
+    moons.locator(".plane-button").click()
+    moons.get_by_role("group", name="Plane").get_by_role("button", name="end", exact=True).click()
+    moons.keyboard.press("Escape")
+    moons.evaluate("import('/static/js/player.js').then(p => p.move(-20))")
+    until(moons, "frame.value.state.step === 10")
+    until(moons, SHOWN % "principal")
+    asked = moons.evaluate(ASKED)
+    assert asked["distance"] > 0
+    percent = round(100 * asked["share"])
+    expect(moons.locator(".off")).to_contain_text(f"{percent} % off this plane")
+    drawn = moons.evaluate(DRAWN)
+    assert [drawn["ball"]["u"], drawn["ball"]["v"]] == pytest.approx(list(asked["coordinates"].values()), abs=1e-9)
+    assert drawn["ball"]["foot"] == store(moons, "surface.value.foot_loss")
+    assert drawn["ball"]["loss"] == store(moons, "frame.value.loss_train")
+
+
+def test_a_pinned_plane_stays_while_the_run_goes_on(moons: Page) -> None:
+    choose(moons, KINDS["random"])
+    moons.locator(".plane-button").click()
+    moons.get_by_role("checkbox", name="follow").uncheck()
+    moons.keyboard.press("Escape")
+    until(moons, SHOWN % "random")
+    before = store(moons, "Array.from(surface.value.loss)")
+    moons.evaluate("import('/static/js/player.js').then(p => p.move(-1))")
+    until(moons, f"frame.value.state.step === {STEPS - 1}")
+    until(moons, SHOWN % "random")
+    assert store(moons, "Array.from(surface.value.loss)") == before
+    assert store(moons, "surface.value.coordinates.u") != 0
+    moons.get_by_role("button", name="new", exact=True).click()
+    until(moons, "surface.value.plain.seed === 1")
+    assert store(moons, "Array.from(surface.value.loss)") != before
+
+
+def test_the_ball_of_an_abstract_plane_is_not_dragged_and_the_picture_zooms(moons: Page) -> None:
+    choose(moons, KINDS["curvature"])
+    until(moons, SHOWN % "curvature")
+    parameters = store(moons, "frame.value.state.parameters")
+    expect(moons.locator(".pointed")).to_contain_text("along parameters only")
+    moons.get_by_role("group", name="Map of the loss").press("Alt+ArrowRight")
+    expect(moons.locator(".status")).to_contain_text("along parameters only")
+    assert store(moons, "frame.value.state.parameters") == parameters
+    wide = store(moons, "surface.value.range.u[1] - surface.value.range.u[0]")
+    moons.get_by_role("button", name="Zoom in").click()
+    until(moons, f"surface.value.range.u[1] - surface.value.range.u[0] < {wide / 1.4}")
+    moons.get_by_role("button", name="3-D").click()
+    expect(moons.get_by_role("group", name="Surface of the loss")).to_be_visible()
+    assert store(moons, "store.plane.value.kind") == "curvature"
+
+
+def test_the_line_between_two_runs_says_how_high_the_hill_is(moons: Page) -> None:
+    moons.keyboard.press("f")
+    rate = moons.get_by_role("textbox", name="learning rate")
+    rate.fill("0.9")
+    rate.press("Enter")
+    expect(moons.locator(".status")).to_contain_text("Goes on from step")
+    moons.locator("h1").click()
+    moons.keyboard.press("Shift+ArrowRight")
+    until(moons, f"frame.value.state.step === {STEPS + 10}")
+    choose(moons, "Line between lanes")
+    until(moons, "surface.value.plane.kind === 'line' && surface.value.step === frame.value.state.step")
+    barrier = store(moons, "surface.value.barrier")
+    assert store(moons, "surface.value.v") is None
+    assert barrier["from"] == pytest.approx(store(moons, "frame.value.loss_train"))
+    assert barrier["to"] == pytest.approx(store(moons, f"store.lanes.value[0].frames[{STEPS + 10}].loss_train"))
+    expect(moons.locator(".barrier")).to_contain_text("barrier")
+
+
+def test_the_surface_of_a_batch_wobbles_from_step_to_step(moons: Page) -> None:
+    moons.locator(".plane-button").click()
+    moons.get_by_role("button", name="this batch").click()
+    moons.keyboard.press("Escape")
+    until(moons, "surface.value.over === 'batch'")
+    assert moons.evaluate(DRAWN)["ball"]["loss"] == store(moons, "frame.value.loss")
+    assert store(moons, "surface.value.true_loss") == pytest.approx(store(moons, "frame.value.loss"))
+    expect(moons.locator(".truth")).to_contain_text(f"over the batch of step {STEPS}")
+
+
+def test_the_field_is_the_gradient_at_the_middle_of_each_cell(page: Page) -> None:
+    page.goto("/?preset=himmelblau&mode=2d")
+    until(page, "surface.value && surface.value.u.length >= 101")
+    page.get_by_role("button", name="field").click()
+    until(page, "surface.value.field")
+    field = store(page, "surface.value.field")
+    x, y = field["u"][3], field["v"][5]
+    slope = 4 * x * (x * x + y - 11) + 2 * (x + y * y - 7), 2 * (x * x + y - 11) + 4 * y * (x + y * y - 7)
+    assert (field["du"][5][3], field["dv"][5][3]) == pytest.approx(slope)
+
+
+def test_the_basins_of_himmelblau_are_four(page: Page) -> None:
+    page.goto("/?preset=himmelblau&mode=2d")
+    until(page, "surface.value && surface.value.u.length >= 101")
+    page.get_by_role("button", name="basins").click()
+    expect(page.get_by_role("group", name="Basins")).to_contain_text("to (3.00, 2.00)")
+    basins = page.evaluate("import('/static/js/basins.js').then(m => m.basins.value)")
+    assert len(basins["minima"]) == 4
+    assert {label for row in basins["labels"] for label in row} >= {0, 1, 2, 3}
+    # another rate leads elsewhere: the map is put away, as it is no longer true
+    rate = page.get_by_role("textbox", name="learning rate")
+    rate.fill("0.02")
+    rate.press("Enter")
+    expect(page.get_by_role("group", name="Basins")).to_have_count(0)
+
+
+@pytest.mark.parametrize("size", [(1440, 900), (390, 844)])
+def test_an_abstract_plane_and_its_menu_are_accessible(
+    open_page: Callable[..., Page], axe: Callable[..., list[str]], size: tuple[int, int]
+) -> None:
+    options: dict[str, Any] = {"viewport": {"width": size[0], "height": size[1]}, "has_touch": size[0] < 500}
+    page = open_page(**options)
+    page.goto("/?preset=moons&mode=2d&step=5")
+    until(page, "frame.value && frame.value.state.step === 5 && surface.value")
+    choose(page, KINDS["principal"])
+    until(page, SHOWN % "principal")
+    assert axe(page) == []
+    page.locator(".plane-button").click()
+    assert axe(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
