@@ -68,16 +68,6 @@ def tune(objectives: list[Objective], asked: int, rates: list[int]) -> None:
         raise InvalidInput("steps", asked, f"at most {most} with {sum(rates)} rates in all on these lanes")
 
 
-def events(objective: Objective, asked: int) -> None:
-    """Refuse longer stretches: the loss and gradient over all training examples are computed at every step."""
-    trained, _ = counts(objective)
-    products = BACKWARD * objective.size * (objective.batches.size + trained) + 3 * CALLS
-    most = max(1, int(STEPPED / products))
-    if asked > most:
-        size = f"{objective.size} parameters and {trained} examples"
-        raise InvalidInput("steps", asked, f"at most {most} in one request with {size}; go on with the memory")
-
-
 def landscape(objective: Objective, resolution: list[int]) -> None:
     """Refuse more samples of the loss than one request may take."""
     trained, _ = counts(objective)

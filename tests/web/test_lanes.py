@@ -211,7 +211,7 @@ CASES = [
     ("events", {"experiment": MOONS}, "memory", {"step": 3}, "memory.diverged", "true or false"),
     ("events", {"experiment": CHAIN}, "memory", {**EMPTY, "step": 3}, "memory.step", "0, the step of the state"),
     ("events", {"experiment": CHAIN}, "memory", {**EMPTY, "saddle": LOW}, "memory.saddle.low.parameters", "4 numbers"),
-    ("events", {"experiment": HUGE}, "steps", 1000, "steps", "go on with the memory"),
+    ("events", {"experiment": MOONS}, "steps", 1001, "steps", "from 1 to 1000"),
     ("step", {"experiment": MOONS}, "until.gradient_norm", -1, "until.gradient_norm", "at least 0"),
 ]  # fmt: skip
 
