@@ -15,6 +15,7 @@ from app.core.divergence import explain
 from app.core.experiment import Experiment
 from app.core.experiment import numbers as read_numbers
 from app.core.frames import Divergence, Frame, Frames, Run, State, is_whole
+from app.core.objective import FunctionObjective
 from app.core.registry import InvalidInput
 from app.core.stepper import Stepper, stepper
 
@@ -134,7 +135,8 @@ def frames_of(
     full = None
     if detail == "full":
         full = details(objective, step, parameters, columns["gradient"], columns["update"], examples)
-    return Frames(step, compiled.batches.per_epoch, columns, slots, totals, objective.tested, full, since)
+    far = objective.distance(parameters) if isinstance(objective, FunctionObjective) else None
+    return Frames(step, compiled.batches.per_epoch, columns, slots, totals, objective.tested, full, since, far)
 
 
 def whole_frames(frames: Frames, states: Array, rest: Array) -> int:

@@ -37,7 +37,7 @@ class Frame:
 
     `loss` is that of the step's batch, `loss_train` and `loss_test` are over all examples (`loss_test` None where there
     are none to test on), each with the `penalty`, a part of it. `gradient` is the batch's, before clipping. `full` adds
-    what a full frame has on top: see `app.core.detail`.
+    what a full frame has on top: see `app.core.detail`. `distance` is that to the nearest known minimum of a function.
     """
 
     state: State
@@ -52,6 +52,7 @@ class Frame:
     update_norm: float
     epoch: int
     full: dict[str, Any] = field(default_factory=dict)
+    distance: float | None = None
 
     def plain(self) -> dict[str, Any]:
         """The form of the API: numbers, strings, lists, and C-contiguous float64 or int64 arrays."""
@@ -67,6 +68,7 @@ class Frame:
             "update": self.update,
             "update_norm": self.update_norm,
             "epoch": self.epoch,
+            **({} if self.distance is None else {"distance": self.distance}),
             **self.full,
         }
 
@@ -87,7 +89,7 @@ class Frames(Sequence[Frame]):
     `update_norm` (T,), `loss_test` too, or None; `slots` the optimizer's, (T, P) or (T,). `first` is the step of the
     first frame, `since` that at which its optimizer took over. `totals()` gives the training and test losses (T, 2):
     computed only when somebody looks, as on 300 examples they cost more than the update. `full` holds the full part of
-    every frame, or is None.
+    every frame, or is None; `distance` (T,) how far a known minimum is, or is None.
     """
 
     def __init__(
@@ -100,8 +102,9 @@ class Frames(Sequence[Frame]):
         tested: bool,
         full: Sequence[dict[str, Any]] | None = None,
         since: int = 0,
+        distance: Array | None = None,
     ) -> None:
-        self.first, self.since, self.per_epoch = first, since, per_epoch
+        self.first, self.since, self.per_epoch, self.distance = first, since, per_epoch, distance
         self.slots, self.tested, self.full = slots, tested, full
         self.parameters, self.gradient, self.update = (columns[name] for name in ("parameters", "gradient", "update"))
         self.loss, self.penalty, self.eta = (columns[name] for name in ("loss", "penalty", "eta"))
@@ -142,7 +145,8 @@ class Frames(Sequence[Frame]):
         slots = {name: values[:count] for name, values in self.slots.items()}
         full = self.full and [self.full[i] for i in range(count)]
         totals = self.totals[:count]
-        return Frames(self.first, self.per_epoch, columns, slots, lambda: totals, self.tested, full, self.since)
+        far = None if self.distance is None else self.distance[:count]
+        return Frames(self.first, self.per_epoch, columns, slots, lambda: totals, self.tested, full, self.since, far)
 
     def __len__(self) -> int:
         return len(self.loss)
@@ -170,6 +174,7 @@ class Frames(Sequence[Frame]):
             update_norm,
             step // self.per_epoch,
             self.full[i] if self.full else {},
+            None if self.distance is None else float(self.distance[i]),
         )
 
     def __iter__(self) -> Iterator[Frame]:

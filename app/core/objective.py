@@ -171,6 +171,7 @@ class FunctionObjective:
         self.batches = Batches(1, 1, seed)
         self.tested = False
         self.tame = 1e150
+        self.minima = np.array([minimum.point for minimum in self.function.minima(settings)]).reshape(-1, self.size)
 
     def initial(self, seed: int) -> Array:
         return np.array(self.chosen.start, dtype=np.float64)
@@ -184,6 +185,14 @@ class FunctionObjective:
 
     def gradient(self, parameters: Array, step: int) -> Array:
         return np.array(self.slope(*parameters), dtype=np.float64)
+
+    def distance(self, points: Array) -> Array | None:
+        """From every row of `points` (m, size) to the nearest known minimum; None where none is known."""
+        if not len(self.minima):
+            return None
+        with np.errstate(over="ignore"):
+            apart = np.abs(points[:, np.newaxis] - self.minima)  # over one variable the reduction is that number itself
+            return np.hypot.reduce(apart, axis=2).min(axis=1)
 
     def hessian(self, parameters: Array) -> Array:
         """(size, size), symmetric."""

@@ -112,7 +112,5 @@ def place(
 
 def distance(objective: Any, point: Array) -> float | None:
     """From `point` to the nearest known minimum of a function; None for a network, and where no minimum is known."""
-    if not isinstance(objective, FunctionObjective):
-        return None
-    minima = [minimum.point for minimum in objective.function.minima(dict(objective.chosen.settings))]
-    return min((math.dist(point, minimum) for minimum in minima), default=None)
+    found = objective.distance(point[np.newaxis]) if isinstance(objective, FunctionObjective) else None
+    return None if found is None else float(found[0])

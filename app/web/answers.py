@@ -46,6 +46,7 @@ class Frame(BaseModel):
     update: list[float]
     update_norm: float
     epoch: int
+    distance: float = Field(0.0, description="to the nearest known minimum, for functions that have one")
 
 
 class FullFrame(Frame):

@@ -92,8 +92,8 @@ const DEEP = 300; // frames kept in full; of older ones the light part stays, an
 /** Let go of what an old full frame has beyond a light one: ten thousand of them would not fit into 50 MB. @param {import("./types.js").Frame[]} frames @param {number} added */
 function thin(frames, added) {
   for (let t = Math.max(0, frames.length - DEEP - added); t < frames.length - DEEP; t++) {
-    const { state, loss, penalty, loss_train, loss_test, eta, gradient, gradient_norm, update: move, update_norm, epoch, layers } = frames[t];
-    if (layers) frames[t] = { state, loss, penalty, loss_train, loss_test, eta, gradient, gradient_norm, update: move, update_norm, epoch };
+    const { state, loss, penalty, loss_train, loss_test, eta, gradient, gradient_norm, update: move, update_norm, epoch, distance, layers } = frames[t];
+    if (layers) frames[t] = { state, loss, penalty, loss_train, loss_test, eta, gradient, gradient_norm, update: move, update_norm, epoch, distance };
   }
 }
 

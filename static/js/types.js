@@ -45,7 +45,7 @@
  *   z, a, delta: one row per example asked for, one number per unit.
  *
  * @typedef {{state: State, loss: number, penalty: number, loss_train: number, loss_test: number|null, eta: number,
- *   gradient: number[], gradient_norm: number, update: number[], update_norm: number, epoch: number,
+ *   gradient: number[], gradient_norm: number, update: number[], update_norm: number, epoch: number, distance?: number,
  *   new_parameters?: number[], batch?: number[], examples?: number[], inputs?: number[][], targets?: number[][], outputs?: number[][],
  *   example_losses?: number[], layers?: LayerFrame[], hessian?: number[][], eigenvalues?: number[]}} Frame
  *   The point after `state.step` updates, everything evaluated there, and the update about to leave it.

@@ -8,6 +8,7 @@ import pytest
 
 from app.core.descent import State, advance, start
 from app.core.experiment import parse
+from app.core.objective import compile
 from app.core.optimizers import OPTIMIZERS
 from app.core.race import MOST, race, ranking, same_batches
 from app.core.registry import InvalidInput
@@ -130,3 +131,19 @@ def test_networks_and_functions_without_minima_have_no_distance():
         experiments = lanes(base, {"name": "gd", "eta": 0.01})
         (place,) = ranking(experiments, begun(experiments), race(experiments, begun(experiments), 2))
         assert place.distance is None
+
+
+def test_every_frame_of_a_function_says_how_far_the_nearest_minimum_is():
+    experiment = parse({"objective": {"kind": "function", "name": "himmelblau"}, "optimizer": {"name": "gd"}})
+    minima = [(3, 2), (-2.805118086952745, 3.131312518250573), (-3.779310253377747, -3.283185991286170),
+              (3.584428340330492, -1.848126526964404)]  # fmt: skip
+    for frame in advance(experiment, start(experiment), 3).frames:
+        nearest = min(math.dist(frame.state.parameters, minimum) for minimum in minima)
+        assert frame.distance == pytest.approx(nearest, rel=1e-9)
+        assert frame.plain()["distance"] == frame.distance
+
+
+def test_the_distance_along_a_line_is_never_negative():
+    left = parse({"objective": {"kind": "function", "name": "two_minima", "start": [-3.0]}, "optimizer": {"name": "gd"}})
+    assert next(iter(advance(left, start(left), 1).frames)).distance >= 0
+    assert compile(left).distance(np.array([[-3.0], [-1.25], [1.5]])).tolist() == [1.0, 0.75, 0.5]

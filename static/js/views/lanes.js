@@ -39,11 +39,12 @@ export function LanesTable() {
   const rows = lanes.value.map((l, i) => ({ l, i, now: frameAt(l, step), out: l.status === "diverged" && l.frames.length <= step + 1 }));
   rows.sort((a, b) => Number(a.out) - Number(b.out) || a.now.loss_train - b.now.loss_train);
   const wanted = target.value;
+  const far = rows.some(({ now }) => now.distance !== undefined);
   const reached = (/** @type {Lane} */ l) => (wanted === null ? -1 : l.frames.findIndex((f) => f.loss_train <= wanted));
   return html`<div class="lanes">
     <table>
       <thead><tr><th scope="col">lane</th><th scope="col">method</th><th scope="col"><i class="math">η</i></th><th scope="col" class="q-loss"><i class="math">C</i></th>
-        ${wanted !== null && html`<th scope="col">steps to</th>`}<th scope="col"><span class="unseen">close</span></th></tr></thead>
+        ${far && html`<th scope="col" title="Distance to the nearest known minimum">off</th>`}${wanted !== null && html`<th scope="col">steps to</th>`}<th scope="col"><span class="unseen">close</span></th></tr></thead>
       <tbody>${rows.map(({ l, i, now, out }) => {
         const { title, eta, batch } = course(l, step);
         const hit = reached(l);
@@ -52,6 +53,7 @@ export function LanesTable() {
             <i class="swatch" style=${`--swatch: var(--lane-${l.colour})`}></i>${l.name}</button></th>
           <td>${title}${batch !== null && html` <span class="quiet">batch ${batch}</span>`}${l.parent && html` <span class="quiet">from ${l.parent.name} at ${l.parent.step}</span>`}</td>
           <td>${number(eta)}</td><td class="q-loss" title=${exact(now.loss_train)}>${out ? html`<span class="alarm-text">${status(l)}</span>` : number(now.loss_train)}</td>
+          ${far && html`<td title=${exact(now.distance)}>${out ? "" : number(now.distance)}</td>`}
           ${wanted !== null && html`<td>${hit < 0 ? "–" : hit}</td>`}
           <td><button type="button" class="glyph" aria-label=${`Close lane ${l.name}`} title="Close this lane" onClick=${() => close(i)}>×</button></td>
         </tr>`;
