@@ -144,6 +144,6 @@ def test_every_frame_of_a_function_says_how_far_the_nearest_minimum_is():
 
 
 def test_the_distance_along_a_line_is_never_negative():
-    left = parse({"objective": {"kind": "function", "name": "two_minima", "start": [-3.0]}, "optimizer": {"name": "gd"}})
+    left = parse({"objective": {"kind": "function", "name": "two_minima", "start": [-3.0]}})
     assert next(iter(advance(left, start(left), 1).frames)).distance >= 0
     assert compile(left).distance(np.array([[-3.0], [-1.25], [1.5]])).tolist() == [1.0, 0.75, 0.5]
