@@ -60,7 +60,7 @@ export function DataLegend({ data, test, pointed }) {
         test.value = /** @type {HTMLInputElement} */ (e.currentTarget).checked; }} /><${Mark} kind="hollow" />test</label></li>`}
     </ul>
     ${data.features.length > 2 && html`<${Axes} data=${data} />`}
-    ${held.length > 0 && html`<p class="quiet">Held at the mean: ${held.map(([name]) => name).join(", ")}</p>`}
+    ${held.length > 0 && html`<p class="quiet" title=${held.map(([name]) => name).join(", ")}>others at their mean</p>`}
     ${shown !== null && shown < examples && (pointed !== null || held.length === 0) && html`<dl class="data-example"><div><dt><${Mark} kind="ring" />example</dt><dd>${shown}</dd></div>
       ${data.features.slice(0, 2).map((name, k) => html`<div key=${name}><dt>${featureName(name)}</dt><dd title=${exact(data.inputs[k][shown])}>${number(data.inputs[k][shown])}</dd></div>`)}
       <div><dt>target</dt><dd>${target(shown)}</dd></div></dl>`}
