@@ -22,6 +22,8 @@ SAME = 1e-3
 """Minima nearer to each other than this are one."""
 LINKED = 0.06
 """So are points of a valley that is flat along its floor, where this is how far they may be from the next."""
+NEIGHBOURS = 3
+"""How many parts of valleys are looked at for a way along the floor, beside each other part."""
 FLAT = 1e-5
 """The floor of a valley bends this much less than its walls."""
 
@@ -89,7 +91,7 @@ def reached(ground: Ground, ends: Array, known: Sequence[Minimum]) -> tuple[Arra
     losses = ground.losses(np.array(candidates)).tolist()
     found = [Minimum(ground.unscaled(c), x, False, f) for c, x, f in zip(candidates, losses, flat, strict=True)]
     found[: len(known)] = known
-    return numbered(of_end, grouped(np.array(candidates), flat), found)
+    return numbered(of_end, joined(ground, np.array(candidates), flat), found)
 
 
 def numbered(of_end: Array, groups: Array, candidates: Sequence[Minimum]) -> tuple[Array, list[Minimum]]:
@@ -105,32 +107,36 @@ def numbered(of_end: Array, groups: Array, candidates: Sequence[Minimum]) -> tup
     return number[of_end], [minima[group] for group in order]
 
 
-def descended(ground: Ground, points: Array) -> tuple[Array, Array]:
+def descended(ground: Ground, points: Array, reach: float = 2 * ARRIVED) -> tuple[Array, Array]:
     """The minima (m, k) that Newton's method finds from `points`, and whether each is flat along a valley.
 
-    The Hessian's eigenvalues are taken as positive, so that saddles repel; a step that does not lower the loss is tried
-    again at a quarter. Steps stay within ARRIVED: who has further to go has not arrived.
+    The Hessian's eigenvalues are taken as positive, so that saddles repel; steps stay within ARRIVED, and one that does
+    not lower the loss is tried again at a quarter. Who gets further than `reach` has not arrived, and is left there.
     """
-    at, damping = points.copy(), np.ones(len(points))
-    losses = ground.losses(at)
+    ends, flat = points.copy(), np.zeros(len(points), dtype=bool)
+    damping, losses = np.ones(len(points)), ground.losses(points)
+    going = np.arange(len(points))
     for _ in range(ITERATIONS):
+        at = ends[going]
         values, vectors = bends(ground, at)
-        gradients = ground.gradients(at)
-        stiffness = np.maximum(np.abs(values), 1e-9 * np.abs(values).max(axis=1, keepdims=True) + 1e-300)
-        along = (vectors.mT @ gradients[..., np.newaxis])[..., 0] / stiffness
+        sizes = np.abs(values)
+        stiffest = sizes.max(axis=1, keepdims=True)
+        flat[going] = (sizes.min(axis=1) <= FLAT * stiffest[:, 0]) & (at.shape[1] > 1)
+        along = (vectors.mT @ ground.gradients(at)[..., np.newaxis])[..., 0]
+        along /= np.maximum(sizes, 1e-9 * stiffest + 1e-300)
         steps = -(vectors @ along[..., np.newaxis])[..., 0]
-        length = np.abs(steps).max(axis=1, initial=0.0)
-        steps *= (damping * np.minimum(1.0, ARRIVED / np.maximum(length, 1e-300)))[:, np.newaxis]
+        size = np.maximum(np.abs(steps).max(axis=1), 1e-300)
+        steps *= (damping[going] * np.minimum(1.0, ARRIVED / size))[:, np.newaxis]
         trial = ground.losses(at + steps)
-        better = trial < losses
-        at[better] += steps[better]
-        losses = np.where(better, trial, losses)
-        damping = np.where(better, np.minimum(1.0, 2 * damping), damping / 4)
-        if not better.any():
+        better = trial < losses[going]
+        ends[going[better]] += steps[better]
+        losses[going[better]] = trial[better]
+        damping[going] = np.where(better, np.minimum(1.0, 2 * damping[going]), damping[going] / 4)
+        near = np.abs(ends[going] - points[going]).max(axis=1) <= reach
+        going = going[near & (damping[going] > 1e-9)]
+        if not len(going):
             break
-    values, _ = bends(ground, at)
-    sizes = np.abs(values)
-    return at, (sizes.min(axis=1) <= FLAT * sizes.max(axis=1)) & (at.shape[1] > 1)
+    return ends, flat
 
 
 def bends(ground: Ground, points: Array) -> tuple[Array, Array]:
@@ -153,6 +159,37 @@ def is_minimum(ground: Ground, points: Array) -> Array:
     rise = ring.max(axis=1, initial=-np.inf) - middle
     lower = (values.min(axis=1) < -FLAT * stiffest) | (ring.min(axis=1, initial=np.inf) < middle - 1e-6 * rise)
     return (rise > 1e-13 * np.abs(middle)) & ~lower
+
+
+def joined(ground: Ground, points: Array, flat: Sequence[bool]) -> Array:
+    """Numbers (m,) that are equal for points (m, k) that are one minimum, or lie along one valley.
+
+    Where few have come to a valley, gaps are wide: then points between them that also lead down to its floor join them.
+    """
+    groups = grouped(points, flat)
+    parts = [np.flatnonzero(groups == group) for group in np.unique(groups[np.array(flat)])]
+    between = [
+        np.linspace(points[a], points[b], 2 + int(np.abs(points[a] - points[b]).max() / (LINKED / 3)))[1:-1]
+        for a, b in gaps(points, parts)
+    ]
+    if not between:
+        return groups
+    bridges, level = descended(ground, np.vstack(between), reach=1.0)
+    bridges = bridges[level & is_minimum(ground, bridges)]
+    return grouped(np.vstack((points, bridges)), [*flat, *[True] * len(bridges)])[: len(points)]
+
+
+def gaps(points: Array, parts: Sequence[Array]) -> set[tuple[int, int]]:
+    """The closest points of each of `parts` and of those nearest to it."""
+    found = set()
+    for part in parts:
+        pairs = []
+        for other in parts:
+            away = np.abs(points[part][:, np.newaxis] - points[other]).max(axis=-1)
+            a, b = np.unravel_index(away.argmin(), away.shape)
+            pairs.append((float(away[a, b]), int(part[a]), int(other[b])))
+        found |= {(min(a, b), max(a, b)) for _, a, b in sorted(pairs)[1 : 1 + NEIGHBOURS]}  # the nearest is itself
+    return found
 
 
 def grouped(points: Array, flat: Sequence[bool]) -> Array:
