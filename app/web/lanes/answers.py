@@ -11,6 +11,7 @@ from app.web.answers import StepAnswer
 from app.web.experiments import Experiment
 from app.web.fields import names
 from app.web.lanes.memory import EventMemory
+from app.web.planes.answers import Barrier
 
 
 class RunLane(StepAnswer):
@@ -77,21 +78,12 @@ class Angle(BaseModel):
     degrees: float | None
 
 
-class BetweenBarrier(BaseModel):
-    """What stands between two points."""
-
-    u: float = Field(description="where the line is highest: 0 at a, 1 at b")
-    loss: float = Field(description="how high")
-    height: float = Field(description="above the higher end: what has to be climbed from there")
-    over_mean: float = Field(description="above the mean of both ends (Frankle et al., 2020)")
-
-
 class Between(BaseModel):
     """The loss on the straight way from a to b."""
 
     t: list[float] = Field(description="0 at a, 1 at b")
     loss: list[float | None] = Field(description="over all training examples of a's experiment; null: it overflows")
-    barrier: BetweenBarrier | None = Field(description="null where the loss overflows on the way")
+    barrier: Barrier | None = Field(description="null where the loss overflows on the way")
 
 
 class CompareAnswer(BaseModel):
