@@ -51,7 +51,8 @@ export async function extend(step, detail = "full") {
     const shortest = Math.min(...behind.map((l) => l.frames.length));
     const group = behind.filter((l) => l.frames.length === shortest);
     const until = Math.min(step + 1, ...behind.filter((l) => !group.includes(l)).map((l) => l.frames.length));
-    extending = more(group, Math.min(until - shortest, ...group.map((l) => l.mostSteps[detail])), detail);
+    const most = Math.floor(Math.min(...group.map((l) => l.mostSteps[detail])) / group.length); // one request's work, shared
+    extending = more(group, Math.min(until - shortest, Math.max(1, most)), detail);
     if (!(await extending)) return false;
   }
 }
