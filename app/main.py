@@ -10,6 +10,7 @@ from app.web import documentation, explain, pages, problems, routes
 from app.web.headers import Headers
 from app.web.lanes import routes as lanes
 from app.web.planes import routes as planes
+from app.web.study import routes as study
 
 
 def create_app(chosen: Settings | None = None) -> FastAPI:
@@ -32,6 +33,7 @@ def create_app(chosen: Settings | None = None) -> FastAPI:
     app.include_router(planes.planes)
     app.include_router(explain.explaining)
     app.include_router(lanes.lanes)
+    app.include_router(study.studies)
     pages.install(app)
     documentation.install(app, chosen)
     return app

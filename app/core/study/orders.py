@@ -1,4 +1,4 @@
-"""The orders of the examples for many seeds at once: those `Batches` draws one by one, without a new generator for each.
+"""The orders of the examples for many seeds at once: those `Batches` draws one by one, from a single generator.
 
 Making a generator takes several times as long as the permutation it is for; setting the key of one takes a third.
 """

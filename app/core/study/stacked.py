@@ -46,6 +46,10 @@ class Outcome:
     diverged: Array
     reached: Array
 
+    def part(self, start: int, end: int) -> Outcome:
+        """That of the runs from `start` to before `end`."""
+        return Outcome(*(getattr(self, name)[start:end] for name in self.__slots__))
+
 
 def never() -> bool:
     return False
@@ -62,7 +66,7 @@ def alike(experiment: Experiment) -> Experiment:
 
 def block_size(experiment: Experiment, levels: bool) -> int:
     """How many runs like `experiment` go into one array; `levels`: whether their losses are watched at every step."""
-    objective = compile(experiment)
+    objective = compile(alike(experiment))
     if isinstance(objective, FunctionObjective):
         return MOST_TOGETHER
     examples = objective.batches.examples if levels else objective.batches.size
@@ -80,7 +84,7 @@ def advance_together(
     A run that diverges stays at its last whole frame, as `advance` ends there, and disturbs no other. `levels` are
     losses to watch for. Raises Cancelled soon after `cancelled()` says so.
     """
-    objective = compile(experiments[0])
+    objective = compile(alike(experiments[0]))
     network = isinstance(objective, NetworkObjective)
     starts = np.array(
         [objective.initial(e.seed) if network else np.array(e.objective.start, dtype=np.float64) for e in experiments]

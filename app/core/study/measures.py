@@ -1,0 +1,66 @@
+"""What is said of many runs, and how sure one can be of it: proportions with an interval, medians with quartiles."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+Array = np.ndarray
+
+Z = 1.959963984540054
+"""The normal quantile that 2.5 % lie beyond: intervals are of 95 %."""
+QUARTILES = (0.25, 0.5, 0.75)
+
+
+def wilson(count: int, of: int, z: float = Z) -> tuple[float, float]:
+    """The interval in which a proportion lies when `count` of `of` independent runs had it; (0, 1) of none.
+
+    With p = count / of:  (p + z^2/2n +- z sqrt(p (1 - p)/n + z^2/4n^2)) / (1 + z^2/n)  (E. B. Wilson, "Probable
+    inference, the law of succession, and statistical inference", JASA 22, 1927). Unlike p +- z sqrt(p (1 - p)/n) it
+    says something at 0 and 1, and holds for small n (Brown, Cai, DasGupta, Statistical Science 16, 2001).
+    """
+    if of == 0:
+        return 0.0, 1.0
+    p = count / of
+    centre = p + z * z / (2 * of)
+    half = z * math.sqrt(p * (1 - p) / of + z * z / (4 * of * of))
+    scale = 1 + z * z / of
+    low, high = (centre - half) / scale, (centre + half) / scale
+    return (0.0 if count == 0 else low), (1.0 if count == of else high)
+
+
+def proportion(which: Array) -> dict[str, Any]:
+    """How many of the runs (R,) booleans, which share that is, and its Wilson interval."""
+    count, of = int(np.count_nonzero(which)), len(which)
+    return {"count": count, "of": of, "share": count / of if of else None, "interval": list(wilson(count, of))}
+
+
+def quantile(values: Array, p: float) -> float:
+    """The p-quantile of `values`, of which some may be infinite: linear between order statistics.
+
+    Type 7 of Hyndman and Fan, "Sample quantiles in statistical packages", The American Statistician 50, 1996: NumPy's
+    default, which gives NaN beside an infinity where this gives infinity.
+    """
+    ordered = np.sort(values)
+    place = (len(ordered) - 1) * p
+    below = math.floor(place)
+    low, part = float(ordered[below]), place - below
+    if not part or not math.isfinite(low):
+        return low
+    return low + part * (float(ordered[below + 1]) - low)
+
+
+def quartiles(values: Array) -> dict[str, float | None]:
+    """{"q1", "median", "q3"}; None where the quantile is not finite: so many runs diverged, or never got there."""
+    values = np.where(np.isnan(values), np.inf, values)
+    found = [quantile(values, p) for p in QUARTILES] if len(values) else [math.inf] * 3
+    return dict(zip(("q1", "median", "q3"), (x if math.isfinite(x) else None for x in found), strict=True))
+
+
+def layer_norms(gradients: Array, places: Sequence[slice]) -> Array:
+    """(R, layers): the Euclidean length of each layer's part of `gradients` (R, P), weights and biases together."""
+    with np.errstate(over="ignore"):
+        return np.column_stack([np.sqrt(np.square(gradients[:, place]).sum(axis=-1)) for place in places])

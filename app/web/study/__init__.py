@@ -1,0 +1,1 @@
+"""The endpoint that runs grids of experiments and streams what they come to."""

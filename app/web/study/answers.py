@@ -1,0 +1,87 @@
+"""What a study answers, line by line or whole, as the OpenAPI document describes it."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from pydantic import BaseModel, Field
+
+Number = float | None
+
+
+class Proportion(BaseModel):
+    """How many runs, and how sure that is."""
+
+    count: int
+    of: int
+    share: float
+    interval: list[float] = Field(description="Wilson's, of 95 %: where the share lies")
+
+
+class Quartiles(BaseModel):
+    """The middle half of the runs; null where a quartile is infinite: of runs that diverged, or never got there."""
+
+    q1: Number
+    median: Number
+    q3: Number
+
+
+class StartAndEnd(BaseModel):
+    start: Quartiles
+    end: Quartiles
+
+
+class StepsToTarget(Quartiles):
+    """The first step whose loss over all training examples is at most the target, and how many runs have one."""
+
+    reached: Proportion
+
+
+class LayerNorms(BaseModel):
+    """The length of the gradient over all training examples, of each layer, the first layer first."""
+
+    start: list[Quartiles]
+    end: list[Quartiles]
+
+
+class StudyCell(BaseModel):
+    """A finished cell. What is not measured is left out."""
+
+    kind: Literal["cell"]
+    done: int = Field(description="cells finished, with this one")
+    total: int = Field(description="cells in all")
+    number: int = Field(description="its place in the grid, from 0; cells may be finished in another order")
+    cell: dict[str, Any] = Field(description="its values, by path")
+    runs: int = Field(description="runs that differ")
+    repeated: int = Field(description="runs left out because they would be one of these again: seeds without effect")
+    diverged: Proportion
+    loss_train: StartAndEnd = Field(None, description="over all training examples")
+    converged: Proportion = Field(None, description="runs that end with a loss of at most the target")
+    steps_to_target: StepsToTarget = None
+    escaped: Proportion = Field(None, description="runs whose loss was at most escape at any step")
+    gradient_norm_per_layer: LayerNorms = None
+
+
+class StudySummary(BaseModel):
+    """The last line: all is done, and this is what was asked for, in full."""
+
+    kind: Literal["summary"]
+    done: int
+    total: int
+    runs: int
+    diverged: int
+    steps: int
+    measure: list[str]
+    target: Number
+    escape: Number
+    vary: dict[str, list[Any]]
+    over: list[str]
+    base: dict[str, Any]
+    claim: dict[str, str] | None = Field(description="title, claim, what to look at and finding of a ready study")
+
+
+class StudyAnswer(BaseModel):
+    """All lines in one document."""
+
+    cells: list[StudyCell]
+    summary: StudySummary

@@ -1,0 +1,46 @@
+"""The body of a study."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import Field
+
+from app.core.study.claims import CLAIMS
+from app.core.study.grid import CELLS, MEASURES, RUNS, SIDE_BY_SIDE, STEPS
+from app.web.experiments import Coordinate, Experiment
+from app.web.fields import Strict, names, number, whole
+
+Path = Annotated[str, Field(min_length=1, max_length=80)]
+Values = Annotated[list[Any], Field(min_length=1, max_length=RUNS)] | whole(1, RUNS)
+
+
+class StudyRequest(Strict):
+    """A grid of experiments to run as statistics."""
+
+    claim: names(CLAIMS) | None = Field(
+        None, description="a ready study, which says all else but stream itself; null for one of your own"
+    )
+    base: Experiment = Field({}, description="what all runs have in common")
+    vary: Annotated[dict[Path, Values], Field(max_length=8)] = Field(
+        {},
+        description="lists of values at dotted paths in the experiment: seed (or how many), optimizer, optimizer.eta, "
+        "batch_size, objective.start, objective.parameters.condition and so on; objective.depth is the number of "
+        f"hidden layers, objective.activation that of all of them. At most {CELLS} cells and {RUNS} runs",
+    )
+    over: Annotated[list[Literal[SIDE_BY_SIDE]], Field(max_length=3)] | None = Field(
+        None, description="the varied paths that statistics are taken over; null: seed and objective.start"
+    )
+    steps: number(STEPS) = Field(int(STEPS.default), description=STEPS.description)
+    measure: Annotated[list[names(MEASURES)], Field(max_length=len(MEASURES))] | None = Field(
+        None,
+        description="what to say of each cell; null: all but gradient norms, as far as target and escape are given",
+    )
+    target: Coordinate | None = Field(None, description="the loss over all training examples to converge to")
+    escape: Coordinate | None = Field(
+        None, description="the loss over all training examples below which a run has escaped from where it began"
+    )
+    stream: bool = Field(
+        True,
+        description="true: a line of JSON per cell as it is finished (application/x-ndjson); false: all at the end",
+    )

@@ -1,0 +1,47 @@
+"""The endpoint for studies."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Coroutine
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Body, Request, Response
+from fastapi.routing import APIRoute
+from pydantic import ValidationError
+
+from app.web import compute, refusals
+from app.web.json_route import read
+from app.web.routes import REFUSALS
+from app.web.study import answers, examples, running
+from app.web.study.bodies import StudyRequest
+from app.web.study.stream import NDJSON
+
+
+class StudyRoute(APIRoute):
+    """As JsonRoute, but the answer is still to be computed when its sending begins."""
+
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        async def handle(request: Request) -> Response:
+            raw = await read(request, request.app.state.settings.max_body)
+            try:
+                body = StudyRequest.model_validate_json(raw)
+            except ValidationError as error:
+                raise refusals.refused(StudyRequest, error) from None
+            return await compute.run(running.answer, body)
+
+        return handle
+
+
+studies = APIRouter(prefix="/api", route_class=StudyRoute, tags=["Studies"], responses=REFUSALS)
+
+LINE = {"anyOf": [{"$ref": f"#/components/schemas/{name}"} for name in ("StudyCell", "StudySummary")]}
+LINES = {200: {"content": {NDJSON: {"schema": LINE}}, "description": "A line per finished cell, and a summary"}}
+
+
+@studies.post(
+    "/study", response_model=answers.StudyAnswer, responses=LINES, summary="Run a grid of experiments as statistics"
+)
+def study(request: Request, body: Annotated[StudyRequest, Body(openapi_examples=examples.STUDY)]) -> Any:
+    """Hundreds of runs side by side: proportions with 95 % intervals, medians with quartiles. One line of JSON per
+    cell of the grid as it is finished (application/x-ndjson), with how many are done, and last a summary; with
+    stream: false all of it as one document. Whoever hangs up ends the computation."""

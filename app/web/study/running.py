@@ -1,0 +1,58 @@
+"""From the checked body of a study, through the core, to lines of JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import orjson
+
+from app.core.registry import InvalidInput
+from app.core.study import grid, running
+from app.core.study.claims import CLAIMS
+from app.web.study import work
+from app.web.study.bodies import StudyRequest
+from app.web.study.stream import Streamed
+
+ASKED = ("vary", "steps", "measure", "target", "escape", "over")
+
+
+def read(body: StudyRequest) -> grid.Study:
+    """The study of a request. Raises InvalidInput for what it cannot run, or not in good time."""
+    if body.claim is not None:
+        for name in ("base", *ASKED):
+            if name in body.model_fields_set:
+                raise InvalidInput(name, getattr(body, name), "nothing beside claim, which says it")
+        study = grid.read(**CLAIMS[body.claim].study)
+    else:
+        try:
+            base = orjson.loads(orjson.dumps(body.base.model_dump(exclude_unset=True) if body.base else {}))
+            orjson.dumps(body.vary)
+        except (TypeError, ValueError):  # such as whole numbers beyond 64 bits, which no answer could repeat
+            raise InvalidInput("vary", "these values", "numbers and nesting as JSON commonly has them") from None
+        study = grid.read(base=base, **{name: getattr(body, name) for name in ASKED})
+    work.check(study)
+    return study
+
+
+def answer(body: StudyRequest) -> Streamed:
+    """The answer to /api/study: nothing has run yet, but all has been checked."""
+    study = read(body)
+    claim = CLAIMS.get(body.claim or "")
+    told = claim and {
+        "title": claim.title, "claim": claim.claim, "look_at": claim.look_at, "finding": claim.finding
+    }  # fmt: skip
+
+    def lines(gone: Callable[[], bool]) -> Iterator[dict[str, Any]]:
+        for line in running.run(study, gone):
+            yield {**line, "claim": told} if line["kind"] == "summary" else line
+
+    def streamed(gone: Callable[[], bool]) -> Iterator[bytes]:
+        for line in lines(gone):
+            yield orjson.dumps(line, option=orjson.OPT_APPEND_NEWLINE)
+
+    def whole(gone: Callable[[], bool]) -> Iterator[bytes]:
+        *cells, summary = lines(gone)
+        yield orjson.dumps({"cells": cells, "summary": summary})
+
+    return Streamed(streamed) if body.stream else Streamed(whole, "application/json")

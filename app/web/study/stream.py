@@ -1,0 +1,75 @@
+"""An answer that is computed while it is sent, and no longer than somebody waits for it."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+
+import anyio
+from starlette.responses import Response
+from starlette.types import Receive, Scope, Send
+
+from app.web import compute
+
+NDJSON = "application/x-ndjson"
+
+
+class Streamed(Response):
+    """Sends what `pieces(gone)` yields, each piece as soon as it is there; `gone()` says that the client has left.
+
+    The pieces are computed in a worker thread, one after the other, so that the event loop stays free. `pieces` is to
+    look at `gone` often, and to end, or raise what it likes, when it is true.
+    """
+
+    def __init__(self, pieces: Callable[[Callable[[], bool]], Iterator[bytes]], media_type: str = NDJSON) -> None:
+        super().__init__(media_type=media_type)
+        del self.headers["content-length"]
+        self.headers["cache-control"] = "no-store"
+        self.headers["x-accel-buffering"] = "no"  # proxies are to pass lines on as they come
+        self.gone = threading.Event()
+        self.pieces = pieces(self.gone.is_set)
+
+    def next_piece(self) -> bytes | None:
+        try:
+            return next(self.pieces, None)
+        except Exception:
+            if self.gone.is_set():  # cut short, and nobody is there to be told
+                return None
+            raise
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        failures: list[Exception] = []
+        async with anyio.create_task_group() as tasks:
+
+            async def watch() -> None:
+                while (await receive())["type"] != "http.disconnect":
+                    pass
+                self.gone.set()
+
+            async def answer() -> None:
+                try:
+                    await self.send_all(send)
+                except Exception as failure:  # out of the group as it is, not as a group of one
+                    failures.append(failure)
+                tasks.cancel_scope.cancel()
+
+            tasks.start_soon(watch)
+            try:
+                await answer()
+            finally:
+                self.gone.set()  # also when the server shuts down
+        if failures:
+            raise failures[0]
+
+    async def send_all(self, send: Send) -> None:
+        begun = False
+        while True:
+            piece = await compute.run(self.next_piece)
+            if self.gone.is_set():
+                return
+            if not begun:  # a failure before the first piece can still be answered as one
+                begun = True
+                await send({"type": "http.response.start", "status": self.status_code, "headers": self.raw_headers})
+            await send({"type": "http.response.body", "body": piece or b"", "more_body": piece is not None})
+            if piece is None:
+                return

@@ -1,0 +1,41 @@
+"""How much one study may ask for."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from app.core.objective import compile
+from app.core.registry import InvalidInput
+from app.core.study.grid import Study
+from app.core.study.stacked import alike, block_size
+from app.web.work import BACKWARD, counts, units
+
+STUDIED = 2e10  # products of all runs: ten to thirty seconds of one core
+CALLS = 1e5  # what the calls of one update of a block cost, in products
+ACTIVATION = 20  # one value of an activation, in products
+ELEMENTWISE = 20  # what clip, optimizer and move cost per parameter
+MEASURED = 8  # losses and gradients over all examples at both ends
+
+
+def check(study: Study) -> None:
+    """Refuse longer studies, naming `steps`, or `vary` where it is the number of runs that is too much."""
+    watched, blocks = bool(study.levels), Counter()
+    per_step = once = 0.0
+    runs = 0
+    for cell in study.cells:
+        first = alike(cell.experiments[0])
+        objective = compile(first)
+        trained, _ = counts(objective)
+        size, batch, count = objective.size, objective.batches.size, len(cell.experiments)
+        extra = trained if watched and not objective.batches.full else 0
+        step = size * (BACKWARD * batch + extra + ELEMENTWISE) + ACTIVATION * units(objective) * (batch + extra)
+        runs += count
+        per_step += count * step
+        once += MEASURED * count * trained * (size + ACTIVATION * units(objective))
+        blocks[first] += count
+    per_step += CALLS * sum(-(-count // block_size(first, watched)) for first, count in blocks.items())
+    if once + per_step > STUDIED:
+        raise InvalidInput("vary", runs, "fewer runs, or smaller ones: these are too much even for one step")
+    most = int((STUDIED - once) / per_step)
+    if study.steps > most:
+        raise InvalidInput("steps", study.steps, f"at most {most} with these {runs} runs")
