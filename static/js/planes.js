@@ -11,10 +11,10 @@ import { moves } from "./geometry/arrows.js";
  */
 
 const PATH = 120; // points of a run that principal directions are found from
-const NUMBERS = 50000; // in all points of one request: about a megabyte of JSON
+const NUMBERS = 70000; // in all points of one request: with the rest of it three megabytes of JSON at most
 const BACK = 6; // steps around the present one whose places are all asked for, so that the ball need not wait for them
 const AHEAD = 24;
-const TIPS = 4; // steps from the present one on whose arrows are asked for
+const TIPS = 12; // steps from the present one on whose arrows are asked for
 
 /** @type {WeakMap<number[], string>} */
 const marks = new WeakMap();
@@ -121,7 +121,7 @@ export function planeOf(sight) {
  */
 export function pointsOf({ here, now }, beside) {
   const size = here.parameters.length;
-  const room = Math.max(6, Math.min(700, Math.floor(NUMBERS / size)));
+  const room = Math.max(6, Math.min(600, Math.floor(NUMBERS / size)));
   const { step } = now.state;
   /** @type {number[][]} */
   const points = [];
@@ -131,7 +131,7 @@ export function pointsOf({ here, now }, beside) {
   const tips = [];
   for (const of of beside) {
     const end = of.frames.length - 1;
-    const share = of === here ? room / 2 : room / 2 / (beside.length - 1);
+    const share = beside.length === 1 ? room : of === here ? room / 2 : room / 2 / (beside.length - 1);
     const near = of === here ? [Math.min(BACK, Math.floor(share / 8)), Math.min(AHEAD, Math.floor(share / 4))] : [0, 1];
     // of a run beside a large network's there is room for its present point only
     const steps = new Set(of !== here && share < 4 ? [Math.min(step, end)] : spread(0, end, Math.floor(share / 2)));

@@ -31,9 +31,11 @@ ASKED = """async () => {
   const { lane, frame, plane, options, lanes } = await import('/static/js/store.js');
   const { planeOf } = await import('/static/js/planes.js');
   const { landscape } = await import('/static/js/api.js');
-  const sight = { here: lane.value, now: frame.value, where: plane.value, center: options.value.center, lanes: lanes.value };
+  const { center } = options.value;
+  const sight = { here: lane.value, now: frame.value, where: plane.value, center, lanes: lanes.value };
   const project = lane.value.frames.map(f => f.state.parameters);
-  const body = { experiment: lane.value.experiment, state: frame.value.state, plane: planeOf(sight), resolution: [2, 2] };
+  const { experiment } = lane.value;
+  const body = { experiment, state: frame.value.state, plane: planeOf(sight), resolution: [2, 2] };
   const { coordinates, distance, share, projected } = await landscape({ ...body, project });
   return { coordinates, distance, share, u: projected.u, v: projected.v };
 }"""

@@ -6,13 +6,13 @@ import { colour } from "../theme.js";
 import { samples, view } from "./landscape-samples.js";
 
 const DIVERGED = -1;
-const COLOURS = 6;
+const COLOURS = 5; // the sixth class is as grey as what is not there yet
 const STRENGTH = 0.84; // over the map, whose contours lie on top
 const BAND = 10; // px, along the axis of a curve
 const LISTED = 6;
 
 /** The colour of a label. @param {number} label */
-const nameOf = (label) => (label >= 0 ? `--class-${label % COLOURS}` : label === DIVERGED ? "--alarm" : "--paper-2");
+const nameOf = (label) => (label >= 0 ? `--class-${label % COLOURS}` : label === DIVERGED ? "--alarm" : "--rule-strong");
 
 /** One pixel per start, v upwards. */
 const picture = computed(() => {

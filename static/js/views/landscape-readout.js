@@ -1,6 +1,7 @@
 /** The line below the landscape: the numbers of this step, what the picture leaves out, and how true it is. */
 import { html, useState } from "ui";
 import { exact, number, tick } from "../format.js";
+import { mark } from "../planes.js";
 import { experiment, frame, indexOf, lane, options } from "../store.js";
 import { BasinsKey } from "./landscape-basins.js";
 import { hovered } from "./landscape-hand.js";
@@ -29,6 +30,7 @@ function Off() {
   const given = samples.value;
   const at = now && standing(now);
   if (!given || given.plane.exact || !at || !(at.distance > 0)) return null;
+  if (!given.centred && given.of !== mark(now.state.parameters)) return null; // a plane that follows is about to arrive
   const share = at.share > 0.995 ? "almost all" : at.share < 0.005 ? "under 1 %" : `${Math.round(100 * at.share)} %`;
   return html`<span class="off" title=${`Distance ${exact(at.distance)} from the plane: ${exact(at.share)} of the way from the plane's centre to the point does not lie in it`}>
     ${share} off this plane (${number(at.distance)}): <i class="math">C</i> <span class="q-loss">${number(ball.value?.loss)}</span>, at its foot <span class="q-loss">${number(at.foot)}</span></span>`;
