@@ -23,7 +23,8 @@ Whatever is refused is answered with application/problem+json, which names each 
 
 
 # The objects that the page spells out: those of requests, and those of answers alone.
-ASKED = ("Experiment", "NetworkObjective", "Layer", "State")
+PLANES = ("ParameterPlane", "PrincipalPlane", "RandomPlane", "CurvaturePlane", "PointsPlane", "LinePlane")
+ASKED = ("Experiment", "NetworkObjective", "Layer", "State", *PLANES)
 ANSWERED = ("Frame", "FullFrame", "LayerValues", "Divergence", "Problem")
 
 
