@@ -76,6 +76,11 @@ def test_six_methods_race_on_a_real_network(moons: Page) -> None:
     assert len({lane["losses"][10] for lane in lanes}) == 6
     rows = moons.locator(".lanes tbody tr")
     expect(rows).to_have_count(6)
+    moons.get_by_role("button", name="Small maps").click()
+    maps = moons.get_by_role("list", name="A map for each lane")
+    expect(maps.get_by_role("listitem")).to_have_count(6)
+    maps.get_by_role("button").nth(3).click()
+    assert store(moons, "cursor.value.lane") == 3
     # ranked by the loss at the cursor
     step = store(moons, "cursor.value.step")
     best = min(lanes, key=lambda lane: lane["losses"][step])

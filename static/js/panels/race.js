@@ -39,6 +39,8 @@ async function begin(said) {
   if (!(await race(optimizers(), said))) return;
   options.value = { ...options.peek(), detail: "lanes" };
   play();
+  // the dialog gave the focus back to the Race button, where Space would open it again instead of pausing
+  /** @type {HTMLElement|null} */ (document.querySelector(".transport .play"))?.focus();
 }
 
 async function tuned() {

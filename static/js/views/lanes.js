@@ -5,6 +5,7 @@ import { close, watch } from "../lanes.js";
 import { experimentAt } from "../runs.js";
 import { catalog, cursor, lanes } from "../store.js";
 import { Compare } from "./compare.js";
+import { SmallMultiples } from "./small-multiples.js";
 
 /** @typedef {import("../types.js").Lane} Lane */
 
@@ -34,6 +35,7 @@ export function LaneChips() {
 const status = (of) => (of.status === "diverged" ? "diverged" : "");
 
 export function LanesTable() {
+  const maps = useSignal(false);
   const target = useSignal(/** @type {number|null} */ (null));
   const { lane: at, step } = cursor.value;
   const rows = lanes.value.map((l, i) => ({ l, i, now: frameAt(l, step), out: l.status === "diverged" && l.frames.length <= step + 1 }));
@@ -59,6 +61,8 @@ export function LanesTable() {
         </tr>`;
       })}</tbody>
     </table>
+    <button type="button" class="maps" aria-pressed=${maps.value} onClick=${() => { maps.value = !maps.peek(); }}>Small maps</button>
+    ${maps.value && html`<${SmallMultiples} />`}
     <label class="target">Steps to reach a loss of <input type="text" inputmode="decimal" aria-label="Target loss" value=${wanted ?? ""} placeholder="–"
       onChange=${(/** @type {any} */ e) => { target.value = parse(e.currentTarget.value); }} /></label>
     <${Compare} />
