@@ -17,7 +17,7 @@ export function magnification(lengths, used = 1) {
 }
 
 /** Beyond this a move is not worth an arrow: it is rounding that would be magnified. */
-export const LARGEST_FACTOR = 1e6;
+export const LARGEST_FACTOR = 1000;
 
 /** @typedef {"gradient"|"velocity"|"update"} ArrowName */
 

@@ -5,6 +5,7 @@
 const RECENT = 40; // steps drawn strongly
 const MOST = 3000; // points of one line: more could not be told apart
 const LIFT = 0.008; // above the surface
+const FAR = 1e6; // box widths; a run that flies off is cut there, before squares of its coordinates overflow in float32
 
 /** Every so many points, so that at most MOST are left, the last among them. @param {Float32Array} points */
 function thinned(points) {
@@ -60,7 +61,7 @@ export function createPath(three, scene, sides) {
       if (from.length === made.length && from.every((x, i) => x === made[i])) return;
       made = from;
       const points = place();
-      for (let i = 1; i < points.length; i += 3) points[i] += LIFT;
+      for (let i = 0; i < points.length; i++) points[i] = Math.max(-FAR, Math.min(FAR, points[i] + (i % 3 === 1 ? LIFT : 0)));
       const past = points.subarray(0, 3 * now);
       const old = thinned(past);
       set([cores.hidden, cores.old, edges.old], old);
