@@ -41,7 +41,11 @@ SCALES = Claim(
         "target": 1e-3,
         "measure": ["loss_train", "converged", "steps_to_target"],
     },
-    "",
+    "True for this bowl, whose axes are the coordinates: of 21 rates, 11 work for Adam and 7 for Adagrad at every "
+    "condition number from 1 to 1000, while gradient descent falls from 10 to 0 and Nesterov from 13 to 1 in 500 "
+    "updates. But RMSprop has only 6 rates at condition 1 and 4 at 1000, as it does not settle with large ones; and "
+    "where the scaling is good, momentum works with more rates, 15, than any adaptive method. This study says nothing "
+    "of valleys that lie across the coordinates, where scaling each of them cannot do as much.",
 )
 
 DEPTH = Claim(
@@ -59,7 +63,7 @@ DEPTH = Claim(
             "optimizer": {"name": "gd", "eta": 0.1},
         },
         "vary": {
-            "seed": 20,
+            "seed": 40,
             "objective.activation": ["sigmoid", "tanh", "relu"],
             "objective.init": ["glorot_uniform", "he_normal", {"name": "normal", "std": 0.1}],
             "objective.depth": [1, 2, 4, 7],
@@ -67,8 +71,12 @@ DEPTH = Claim(
         "steps": 40,
         "measure": ["loss_train", "gradient_norm_per_layer"],
     },
-    "",
+    "True for sigmoid: with 7 hidden layers the first layer's gradient is thousands of times smaller than the last "
+    "hidden one's, whichever initialization, and 40 updates teach it nothing. For tanh and ReLU it is the "
+    "initialization that decides: with Glorot (tanh) or He (both) the first layer still gets a fifth to a half of it, "
+    "and the network learns; with weights of deviation 0.1 it gets a few thousandths or less, and nothing is learned.",
 )
+
 
 def small_network(data: str, hidden: int) -> dict[str, Any]:
     """A network with one hidden layer of tanh units on 40 examples, trained by plain descent."""
@@ -108,7 +116,10 @@ MINIMUM_NOISE = Claim(
         "escape": 0.025,
         "measure": ["loss_train", "escaped"],
     },
-    "",
+    "Not here. From the shallow minimum none of 60 runs gets out in 2000 updates, with batches of 10 or with single "
+    "examples, at rate 0.1 or 0.5: at most 6 % would (95 % interval). From random starts full batch and batches of 10 "
+    "do equally well, about half get below 0.025; single examples at rate 0.5 do far worse, 9 of 60, because the noise "
+    "keeps them from settling anywhere. A full-batch run from a given start is one run, however many seeds.",
 )
 
 SADDLE_NOISE = Claim(
@@ -128,7 +139,11 @@ SADDLE_NOISE = Claim(
         "escape": 0.024,
         "measure": ["loss_train", "escaped"],
     },
-    "",
+    "It depends on the saddle, and on the rate. At rate 0.1 single examples get below 0.024 in all of 60 runs within "
+    "1000 updates, when full batch and batches of 10 have not yet: noise made it quicker. At rate 0.3 nearly all leave "
+    "it either way, at 0.03 none. And where all weights are zero nobody ever leaves: there the gradient of every single "
+    "example is zero for all weights, so batches bring no noise that could help. The first saddle was chosen because "
+    "descent lingers on it; of four other such points tried beside it, noise left none sooner.",
 )
 
 CLAIMS: dict[str, Claim] = {claim.name: claim for claim in (MINIMUM_NOISE, SADDLE_NOISE, SCALES, DEPTH)}
