@@ -141,7 +141,7 @@ SADDLE_NOISE = Claim(
     },
     "It depends on the saddle, and on the rate. At rate 0.1 single examples get below 0.024 in all of 60 runs within "
     "1000 updates, when full batch and batches of 10 have not yet: noise made it quicker. At rate 0.3 nearly all leave "
-    "it either way, at 0.03 none. And where all weights are zero nobody ever leaves: there the gradient of every single "
+    "it either way, at 0.03 none. Where all weights are zero nobody ever leaves: there the gradient of every single "
     "example is zero for all weights, so batches bring no noise that could help. The first saddle was chosen because "
     "descent lingers on it; of four other such points tried beside it, noise left none sooner.",
 )
