@@ -6,9 +6,10 @@ field to see (a loss that wants logits, a layer too narrow for the classes) is c
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 from typing import Any
+
+import numpy as np
 
 from app.core.activations import ACTIVATIONS
 from app.core.clipping import CLIPS
@@ -241,12 +242,15 @@ def mapping(given: Any, field: str, keys: tuple[str, ...] | None = None, prefix:
 
 
 def numbers(given: Any, count: int, field: str) -> tuple[float, ...]:
-    """`given` as `count` finite floats."""
+    """`given` as `count` finite floats. Raises InvalidInput that names the first that is none."""
     if not isinstance(given, (list, tuple)) or len(given) != count:
         raise InvalidInput(field, given, f"a list of {count} numbers")
+    # All at once where nothing is wrong: one by one took longer than the update the numbers are for (20 us against 4).
+    if {*map(type, given)} == {float} and np.abs(given).max() <= PARAMETER_RANGE:
+        return tuple(given)
     for position, value in enumerate(given):
         whole = isinstance(value, int) and not isinstance(value, bool)
-        if not (whole or isinstance(value, float)) or not abs(value) <= PARAMETER_RANGE or not math.isfinite(value):
+        if not (whole or isinstance(value, float)) or not abs(value) <= PARAMETER_RANGE:
             allowed = f"a number from {-PARAMETER_RANGE:g} to {PARAMETER_RANGE:g}"
             raise InvalidInput(f"{field}.{position}", value, allowed)
     return tuple(float(value) for value in given)
