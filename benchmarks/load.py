@@ -83,11 +83,16 @@ def post(path: str, body: bytes, gzip: bool = False) -> bytes:
 def load(port: int, requests: Sequence[bytes], seconds: float, beside: Sequence[bytes] = ()) -> Tally:
     """Send each of `requests` on a connection of its own for so long; those `beside` too, but they are not counted."""
     selector = DefaultSelector()
-    counted = [Connection(port, request) for request in requests]
-    connections = [*counted, *(Connection(port, request) for request in beside)]
+    counted: list[Connection] = []
+    connections: list[Connection] = []
     tally, begin = Tally(), time.perf_counter()
     try:
-        for connection in connections:
+        for request in (*requests, *beside):
+            # Each sends at once, as people's do: of idle processes one would take all connections, and keep them.
+            connection = Connection(port, request)
+            connections.append(connection)
+            if len(counted) < len(requests):
+                counted.append(connection)
             selector.register(connection.socket, EVENT_READ, connection)
             connection.send()
         until, waiting = begin + seconds, set(counted)

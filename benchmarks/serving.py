@@ -27,6 +27,7 @@ def serving(workers: int = 1) -> Iterator[int]:
         listener.bind((HOST, 0))
         port = listener.getsockname()[1]
     environment = {**os.environ, "HOST": HOST, "PORT": str(port), "WEB_CONCURRENCY": str(workers)}
+    environment["OPENBLAS_NUM_THREADS"] = "1"  # as Descent's own start does, before NumPy is imported
     with tempfile.NamedTemporaryFile(suffix=".log") as log:
         command = [sys.executable, "-m", "benchmarks.sides.server"]
         server = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=log, stderr=subprocess.STDOUT)

@@ -17,7 +17,6 @@ async def empty() -> dict[str, str]:
 
 
 if __name__ == "__main__":
-    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     uvicorn.run(
         "benchmarks.sides.server:app",
         host="127.0.0.1",
