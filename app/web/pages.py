@@ -13,6 +13,7 @@ from app import __version__
 from app.settings import assets
 from app.web import delivery, documentation
 from app.web.files import Files
+from app.web.modules import needed
 
 COMPRESS_FROM = 1_000  # bytes
 
@@ -47,9 +48,11 @@ def install(app: FastAPI) -> None:
     pages = app.state.pages = Pages()
     router = APIRouter(include_in_schema=False)
 
+    modules = needed(assets("static"), "js/main.js")
+
     @router.get("/")
     async def index(request: Request) -> Response:
-        return pages.render(request, "index.html")
+        return pages.render(request, "index.html", modules=modules)
 
     @router.get("/docs")
     async def docs(request: Request) -> Response:

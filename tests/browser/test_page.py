@@ -241,3 +241,15 @@ def test_playing_stops_by_itself_where_it_was_told_to(moons: Page) -> None:
     losses = store(moons, "lane.value.frames.map(f => f.loss_train)")
     assert losses[at] <= 0.2
     assert all(loss > 0.2 for loss in losses[:at])
+
+
+def test_every_module_of_the_first_view_was_asked_for_at_once(moons: Page) -> None:
+    asked, announced = moons.evaluate(
+        """() => [
+          performance.getEntriesByType('resource').map(e => new URL(e.name).pathname).filter(p => /\\.js$/.test(p)),
+          [...document.querySelectorAll('link[rel=modulepreload]')].map(l => new URL(l.href).pathname),
+        ]"""
+    )
+    later = set(asked) - set(announced) - {"/static/js/first-paint.js"}
+    assert later <= {"/static/vendor/katex-0.19.1.js"}
+    assert set(announced) <= set(asked)
