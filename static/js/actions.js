@@ -134,7 +134,8 @@ const change = latest(async (/** @type {(e: Experiment) => void} */ edit, /** @t
   const next = structuredClone(old);
   edit(next);
   if (fixed(next) !== fixed(old)) {
-    return begin(next, { key, said: step > 0 ? "Started again with the same seed: this change needs new weights." : null });
+    const others = lanes.peek().length > 1 ? " The other lanes went with the old ones." : "";
+    return begin(next, { key, said: step > 0 || others ? `Started again with the same seed: this change needs new weights.${others}` : null });
   }
   // another optimizer has other slots, and its own clock begins here
   const state = next.optimizer.name === old.optimizer.name ? now.state : /** @type {State} */ ({ step, parameters, since: step });

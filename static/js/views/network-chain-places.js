@@ -27,7 +27,7 @@ export function chainPlaces(count, width, height) {
     const before = x - half.width - gap / 2;
     return {
       x, y, weight: { x: before, y: y - 27 }, weightSlope: { x: before, y: y + 26 }, curve: curves ? { x, y: y - half.height - 22 } : null,
-      bias: { x, y: y + half.height + 34 }, biasSlope: { x: x + 42, y: y + half.height + 34 }, delta: { x, y: y + 138 },
+      bias: { x, y: y + half.height + 34 }, biasSlope: { x: x + half.width + gap / 2, y: y + half.height + 34 }, delta: { x, y: y + 138 },
     };
   });
   return { input: { x: left, y }, loss: { x: right, y }, target: y - radius - 16, back: y + 122, half, radius, units };
