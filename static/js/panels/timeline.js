@@ -31,7 +31,7 @@ function Transport() {
   </div>`;
 }
 
-/** What puts runs beside each other. On a phone it stands with the chart. */
+/** What puts runs beside each other. On a phone it stands with the chart, as do the parts of an update. */
 function Branches() {
   return html`<span class="branches">
     <button type="button" title="Branch off here, and keep this run beside it (F)" onClick=${fork}>Fork</button>
@@ -65,5 +65,5 @@ function Where() {
 export function Timeline() {
   return html`<${Status} />
     <div class="controls"><${Transport} /><div class="second"><${Where} /><${Phases} /></div></div>
-    <div class="chart"><${Branches} /><${LossChart} /></div>`;
+    <div class="chart"><${Branches} /><${Phases} /><${LossChart} /></div>`;
 }
