@@ -1,4 +1,4 @@
-"""Every preset in a real browser: it opens, steps, goes back, takes an edit, and shows in every mode and theme."""
+"""Every preset in a real browser: it opens, steps, goes back, plays, takes an edit, shows in every mode and theme."""
 
 from __future__ import annotations
 
@@ -24,20 +24,27 @@ def test_a_preset_can_be_used(page: Page, name: str) -> None:
         page.keyboard.press(key)
         expect(step_field(page)).to_have_value(str(step))
 
-    # the ball taken by hand: the parameters of the axes change, and nothing else
+    page.get_by_role("button", name="Play").click()
+    until(page, "cursor.value.step >= 4")
+    page.get_by_role("button", name="Pause").click()
+    settle(page)
+
+    # a weight typed into the table: that parameter takes the value, and no other moves
+    step = store(page, "cursor.value.step")
     before = store(page, "frame.value.state.parameters")
-    page.evaluate(
-        """async () => {
-          const { editParameters } = await import('/static/js/actions.js');
-          const { frame, lane, plane } = await import('/static/js/store.js');
-          const at = lane.value.parameters.indexOf(plane.value.u);
-          await editParameters({ [plane.value.u]: frame.value.state.parameters[at] + 0.125 });
-        }"""
-    )
+    numbers = page.get_by_role("tab", name="Numbers")
+    if numbers.count():
+        numbers.click()
+    cell = page.locator(".number-value").first
+    at = store(page, "lane.value.parameters").index(cell.get_attribute("data-parameter"))
+    cell.click()
+    page.locator(".number-input").fill("0.375")
+    page.locator(".number-input").press("Enter")
+    until(page, f"frame.value.state.parameters[{at}] === 0.375")
     after = store(page, "frame.value.state.parameters")
-    changed = [i for i, (old, new) in enumerate(zip(before, after, strict=True)) if old != new]
-    assert len(changed) == 1
-    assert after[changed[0]] == before[changed[0]] + 0.125
+    assert [i for i, (old, new) in enumerate(zip(before, after, strict=True)) if old != new] == [at]
+    assert store(page, "cursor.value.step") == step
+    page.locator("h1").click()
 
     modes = ["1", "2", "3"] if len(before) > 1 else ["1"]
     for mode in modes:
