@@ -4,7 +4,7 @@ import * as api from "./api.js";
 import { remember } from "./history.js";
 import { latest, request } from "./requests.js";
 import { deepen, examples, experimentAt, goTo, replace } from "./runs.js";
-import { announcement, catalog, cursor, experiment, frame, lane, lanes, notice, options, preset, refusal, selection } from "./store.js";
+import { announcement, catalog, cursor, experiment, frame, lane, lanes, meant, notice, options, preset, refusal, selection } from "./store.js";
 
 export { deepen, goTo };
 
@@ -34,10 +34,11 @@ export async function loadCatalog() {
 /**
  * Begin a run of `chosen` at step 0, as the only lane.
  * @param {Experiment} chosen
- * @param {{key?: string, said?: string|null, from?: string|null}} [how] `from` names the preset it came from
+ * @param {{key?: string, said?: string|null, from?: string|null, view?: import("./types.js").View|null}} [how]
+ *   `from` names the preset it came from, `view` says where else it is meant to be seen
  */
-export async function begin(chosen, { key = "begin", said = null, from = null } = {}) {
-  const retry = () => begin(chosen, { key, said, from });
+export async function begin(chosen, { key = "begin", said = null, from = null, view = null } = {}) {
+  const retry = () => begin(chosen, { key, said, from, view });
   const answer = await request("run", () => api.start({ experiment: chosen, ...examples() }), { retry });
   if (!answer || !shows(answer)) return false;
   if (lane.peek()) remember(key);
@@ -51,6 +52,7 @@ export async function begin(chosen, { key = "begin", said = null, from = null } 
       selection.value = { ...picked, example: null };
     }
     preset.value = from;
+    meant.value = view;
     notice.value = said;
     refusal.value = null;
     lanes.value = [{

@@ -17,7 +17,10 @@ export class Unreachable extends Error {}
  * @param {object} [body] POSTed as JSON; without it a GET
  * @param {AbortSignal} [signal]
  */
-async function ask(path, body, signal) {
+const ask = async (path, body, signal) => (await answer(path, body, signal)).json();
+
+/** What came back, where it is an answer. @param {string} path @param {object} [body] @param {AbortSignal} [signal] */
+async function answer(path, body, signal) {
   /** @type {Response} */
   let response;
   try {
@@ -28,7 +31,7 @@ async function ask(path, body, signal) {
     if (signal?.aborted) throw error;
     throw new Unreachable(`${path} could not be reached`);
   }
-  if (response.ok) return response.json();
+  if (response.ok) return response;
   if (response.status >= 502 && response.status <= 504) throw new Unreachable(`${path} answered ${response.status}`);
   const problem = await response.json().catch(() => ({}));
   throw new Refused(problem.detail ?? problem.title ?? `The server answered ${response.status}.`, problem.errors ?? []);
@@ -56,17 +59,17 @@ export const frame = (body, signal) => ask("/api/frame", body, signal);
 
 /** @param {object} body @param {AbortSignal} [signal] @returns {Promise<import("./types.js").Surface>} */
 export async function landscape(body, signal) {
-  const answer = await ask("/api/landscape", { ...body, encoding: "base64" }, signal);
-  return { ...answer, loss: floats(answer.loss) };
+  const given = await ask("/api/landscape", { ...body, encoding: "base64" }, signal);
+  return { ...given, loss: floats(given.loss) };
 }
 
 /** @param {object} body @param {AbortSignal} [signal] @returns {Promise<import("./types.js").Boundary>} */
 export async function boundary(body, signal) {
-  const answer = await ask("/api/boundary", { ...body, encoding: "base64" }, signal);
+  const given = await ask("/api/boundary", { ...body, encoding: "base64" }, signal);
   return {
-    ...answer,
-    output: answer.output.map(floats),
-    layers: answer.layers.map((/** @type {string[]} */ units) => units.map(floats)),
+    ...given,
+    output: given.output.map(floats),
+    layers: given.layers.map((/** @type {string[]} */ units) => units.map(floats)),
   };
 }
 
@@ -87,6 +90,33 @@ export const events = (body, signal) => ask("/api/events", body, signal);
 
 /** @param {object} body @param {AbortSignal} [signal] @returns {Promise<import("./types.js").Basins>} */
 export const basins = (body, signal) => ask("/api/basins", body, signal);
+
+/** @param {string} slug @param {{block: number, answer: number}} body @returns {Promise<import("./types.js").Verdict>} */
+export const predict = (slug, body) => ask(`/api/lessons/${slug}/predict`, body);
+
+/** @param {string} slug @param {{block: number}} body @returns {Promise<import("./types.js").Ran>} */
+export const table = (slug, body) => ask(`/api/lessons/${slug}/table`, body);
+
+/**
+ * The lines of a study, each as soon as it is there.
+ * @param {object} body @param {AbortSignal} signal
+ * @returns {AsyncGenerator<import("./types.js").StudyLine>}
+ */
+export async function* study(body, signal) {
+  const { body: stream } = await answer("/api/study", body, signal);
+  const reader = /** @type {ReadableStream<Uint8Array>} */ (stream).getReader();
+  const decoder = new TextDecoder();
+  for (let text = ""; ;) {
+    const { done, value } = await reader.read().catch((error) => {
+      if (signal.aborted) throw error;
+      throw new Unreachable("/api/study broke off");
+    });
+    const lines = (text + decoder.decode(value, { stream: !done })).split("\n");
+    text = lines.pop() ?? "";
+    for (const line of lines) yield JSON.parse(line);
+    if (done) return;
+  }
+}
 
 /** Whether the server answers at all. */
 export const alive = () => ask("/healthz").then(() => true, () => false);

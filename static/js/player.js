@@ -189,8 +189,11 @@ function reason(step, seconds) {
   return null;
 }
 
-/** Play on from here at `speed` steps a second, until the run ends or someone stops it. */
-export function play() {
+/**
+ * Play on from here at `speed` steps a second, until the run ends or someone stops it.
+ * @param {{to?: number, rate?: number}} [course] to which step, and at a pace of its own
+ */
+export function play({ to, rate: pace } = {}) {
   if (ended.peek()) return tellEnd();
   abandon();
   pressed++;
@@ -198,7 +201,7 @@ export function play() {
   let owed = 0;
   animate((elapsed, gap) => {
     if (!playing.peek()) return false;
-    const rate = speed.peek();
+    const rate = pace ?? speed.peek();
     const here = cursor.peek().step;
     const ahead = Math.max(0, reach.peek() - here);
     // half a second of steps in hand, asked for a second at a time: the answer arrives before it is needed
@@ -210,9 +213,10 @@ export function play() {
     owed -= steps;
     for (let t = here + 1; t <= here + steps; t++) {
       const why = reason(t, elapsed / 1000);
-      if (!why) continue;
+      if (!why && t !== to) continue;
       goTo(t);
       pause();
+      if (!why) return false;
       notice.value = why;
       announce(why);
       return false;

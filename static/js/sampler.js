@@ -4,7 +4,7 @@ import * as api from "./api.js";
 import { coveringRange } from "./geometry/range.js";
 import { centreOf, isAbstract, labelsOf, mark, placesOf, planeKey, planeOf, pointsOf } from "./planes.js";
 import { latest, request } from "./requests.js";
-import { boundary, catalog, frame, lane, lanes, options, plane, playing, preset, surface } from "./store.js";
+import { boundary, catalog, frame, lane, lanes, meant, options, plane, playing, preset, surface } from "./store.js";
 
 const COARSE = 41;
 const FINE = 101;
@@ -51,9 +51,10 @@ const followed = (home, value) => (home && value !== null && Math.abs(value - (h
 
 /** @param {NonNullable<typeof subject.value>} of */
 function fittedRange({ here, now, where, family }) {
-  const view = catalog.peek()?.presets.find((p) => p.name === preset.peek())?.view;
-  const meant = view?.plane?.u === where.u && view.plane.v === where.v ? view.range : null;
-  const base = family === fitted.family ? fitted.range : meant && { u: meant.u, v: meant.v ?? null };
+  const view = catalog.peek()?.presets.find((p) => p.name === preset.peek())?.view ?? meant.peek();
+  const same = view?.plane ? view.plane.u === where.u && view.plane.v === where.v : here.parameters.length < 3;
+  const wide = view && same ? view.range : null;
+  const base = family === fitted.family ? fitted.range : wide && { u: wide.u, v: wide.v ?? null };
   if (!base || isAbstract(where)) return base;
   const home = (family === fitted.family && fitted.home) || base;
   const [u, v] = [where.u, where.v].map((name) => (name ? now.state.parameters[here.parameters.indexOf(name)] : null));

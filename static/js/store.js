@@ -39,6 +39,12 @@ export const options = signal({
   center: { at: "here", pinned: null }, over: "all", field: false, detail: "data", tab: "network",
 });
 
+/** The plane and range that what was begun is meant to be seen in, where it is no preset. @type {import("ui").Signal<import("./types.js").View|null>} */
+export const meant = signal(null);
+
+/** The lesson beside the stage; the playground has none. @type {import("ui").Signal<import("./types.js").Lesson|null>} */
+export const lesson = signal(null);
+
 /** Steps per second while playing. */
 export const speed = signal(10);
 export const playing = signal(false);

@@ -108,6 +108,30 @@
  *
  * @typedef {{step: number, kind: string, title: string, text: string, layer: number|null}} RunEvent
  *
+ * @typedef {{mode: Mode, plane: Plane|null, range: {u: [number, number], v?: [number, number]|null}|null}} View   how a run is to be shown
+ * @typedef {{block: number, experiment: Experiment, preset: string|null, steps: number, view: View}} Setup
+ *   What a block of a lesson puts on the stage: a run of `steps` updates; `preset` names it while nothing of it is changed.
+ * @typedef {{kind: "text", html: string}} TextPiece
+ * @typedef {Setup & {kind: "view", caption: string, room: "data"|"numbers"|"why"|null, part: string|null,
+ *   select: string|null, example: number|null}} ViewPiece
+ * @typedef {Setup & {kind: "prediction", question: string, form: "number"|"choices", of: string|null,
+ *   choices: string[]|null}} PredictionPiece   texts are HTML
+ * @typedef {{kind: "table", block: number, claim: string, columns: string[], show: string[], rows: number, steps: number,
+ *   experiment: Experiment}} TablePiece
+ * @typedef {{kind: "study", block: number, title: string, text: string, request: object, measure: string, x: string,
+ *   series: string|null, rows: string|null, finding: string}} StudyPiece
+ * @typedef {TextPiece|ViewPiece|PredictionPiece|TablePiece|StudyPiece} Piece
+ * @typedef {{slug: string, title: string}} Neighbour
+ * @typedef {{number: number, slug: string, title: string, summary: string, pieces: Piece[], previous: Neighbour|null,
+ *   next: Neighbour|null, of?: number}} Lesson
+ * @typedef {{right: boolean, truth: number, explanation: string, values: (number|null)[]|null, experiment: Experiment,
+ *   steps: number}} Verdict   on a prediction; `truth` is a number, or which of the choices
+ * @typedef {{rows: {label: string, values: (number|null)[], status: "running"|"diverged", steps: number}[], finding: string}} Ran
+ * @typedef {{count: number, of: number, share: number, interval: [number, number]}} Proportion
+ * @typedef {{q1: number|null, median: number|null, q3: number|null}} Quartiles
+ * @typedef {{kind: "cell"|"summary", done: number, total: number, number: number, cell: {[path: string]: any}, runs: number,
+ *   repeated: number, diverged: Proportion, [measure: string]: any}} StudyLine   a finished cell of a study, or its end
+ *
  * @typedef {{field: string, value: any, allowed: string}} Refusal
  */
 export {};
