@@ -15,7 +15,7 @@ from app.settings import BadSetting, settings
 STARTUP_FAILURE = 3  # as uvicorn's own command exits
 
 
-def main() -> None:
+def main(application: str = "app.main:app") -> None:
     """Serve until stopped. HOST, PORT and WEB_CONCURRENCY are read from the environment (see app/settings.py)."""
     # The matrices are small: threads within a product only cost time, and one thread gives the same bits everywhere.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
@@ -24,7 +24,7 @@ def main() -> None:
     except BadSetting as error:
         sys.exit(f"descent: {error}")
     config = uvicorn.Config(
-        "app.main:app",
+        application,
         host=chosen.host,
         port=chosen.port,
         workers=chosen.workers,

@@ -11,9 +11,12 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import httpx
-import pytest
 
 START = 30  # seconds it may take to answer
+
+
+class NotServing(RuntimeError):
+    """The server ended, or does not answer; the message is what it printed."""
 
 
 def free_port() -> int:
@@ -24,7 +27,10 @@ def free_port() -> int:
 
 @contextmanager
 def serving(command: Sequence[str], folder: Path, log: Path, **environment: str) -> Iterator[str]:
-    """The address of `command`, run in `folder` with HOST and PORT set until the block ends; it prints to `log`."""
+    """The address of `command`, run in `folder` with HOST and PORT set until the block ends; it prints to `log`.
+
+    Raises NotServing.
+    """
     port = free_port()
     url = f"http://127.0.0.1:{port}"
     variables = {**os.environ, "WEB_CONCURRENCY": "", **environment, "HOST": "127.0.0.1", "PORT": str(port)}
@@ -34,7 +40,7 @@ def serving(command: Sequence[str], folder: Path, log: Path, **environment: str)
         deadline = time.monotonic() + START
         while not answers(url):
             if server.poll() is not None or time.monotonic() > deadline:
-                pytest.fail(f"the server does not answer on /healthz:\n{log.read_text()}", pytrace=False)
+                raise NotServing(f"the server does not answer on /healthz:\n{log.read_text()}")
             time.sleep(0.1)
         yield url
     finally:

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import os
-
-import uvicorn
-
+from app.__main__ import main
 from app.main import create_app
 
 app = create_app()
@@ -17,11 +14,4 @@ async def empty() -> dict[str, str]:
 
 
 if __name__ == "__main__":
-    uvicorn.run(
-        "benchmarks.sides.server:app",
-        host="127.0.0.1",
-        port=int(os.environ["PORT"]),
-        workers=int(os.environ["WEB_CONCURRENCY"]),
-        access_log=False,
-        server_header=False,
-    )
+    main("benchmarks.sides.server:app")
