@@ -8,7 +8,7 @@ import { frame, lane, playing, selection } from "./store.js";
 /**
  * @typedef {import("./types.js").Derivation} Derivation
  * @typedef {import("./types.js").Frame} Frame
- * @typedef {"parameter"|"update"|"forward"|"loss"|"jacobian"|"links"|"function"} Topic
+ * @typedef {"parameter"|"update"|"forward"|"loss"|"jacobian"|"links"|"collapse"|"function"} Topic
  *   "links" are the Jacobians from the input on, "jacobian" those from the chosen parameter on
  * @typedef {Derivation & {frame: Frame}} Answer    with the frame it was asked at
  */
@@ -17,10 +17,13 @@ const GAP = 160; // ms between questions while playing
 const KEPT = 64; // answers kept, so that going back and forth asks nothing
 
 /** What each part of the page needs, beside the derivative itself. @type {{[part: string]: Topic}} */
-const NEEDS = { update: "update", forward: "forward", loss: "loss", jacobian: "jacobian", graph: "links", function: "function" };
+const NEEDS = { update: "update", forward: "forward", loss: "loss", jacobian: "jacobian", graph: "links", collapse: "collapse", function: "function" };
 
 /** The parts that are open. @type {import("ui").Signal<ReadonlySet<string>>} */
 export const opened = signal(new Set());
+
+/** The part that is to be scrolled to once it is there. @type {import("ui").Signal<string|null>} */
+export const sought = signal(null);
 
 /** What the server said, by topic; the latest answers, which while playing may be of a step before. @type {import("ui").Signal<ReadonlyMap<Topic, Answer>>} */
 export const answers = signal(new Map());
@@ -57,6 +60,12 @@ export function toggle(part, on = !opened.peek().has(part)) {
   const next = new Set(opened.peek());
   if (on) next.add(part); else next.delete(part);
   opened.value = next;
+}
+
+/** Open one part, the others closed, and bring it into sight. @param {string} part */
+export function seek(part) {
+  opened.value = new Set([part]);
+  sought.value = part;
 }
 
 /** @type {{frames: Frame[], key: string, answer: Answer}[]} */

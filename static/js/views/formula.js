@@ -5,6 +5,9 @@ import { html, signal, useLayoutEffect, useRef } from "ui";
 const katex = signal(null);
 let asked = false;
 
+/** Of what TeX may do beyond setting formulas only the marking of a quantity's colour is let through. @param {{command: string}} context */
+const trust = ({ command }) => command === "\\htmlClass";
+
 /** @param {{tex: string, display?: boolean}} props */
 export function Formula({ tex, display = false }) {
   const ref = useRef(/** @type {HTMLElement|null} */ (null));
@@ -14,7 +17,7 @@ export function Formula({ tex, display = false }) {
   }
   const renderer = katex.value;
   useLayoutEffect(() => {
-    if (ref.current && renderer) renderer.render(tex, ref.current, { displayMode: display, output: "htmlAndMathml", throwOnError: false });
+    if (ref.current && renderer) renderer.render(tex, ref.current, { displayMode: display, output: "htmlAndMathml", trust, strict: false, throwOnError: false });
   }, [tex, display, renderer]);
   return html`<span class="formula" ref=${ref}></span>`;
 }

@@ -3,7 +3,7 @@ import { html, useEffect, useId, useRef } from "ui";
 import { select } from "../actions.js";
 import { exact, number } from "../format.js";
 import { catalog, experiment, hover, lane, selection } from "../store.js";
-import { answers, follow, opened, subject, toggle } from "../why.js";
+import { answers, follow, opened, sought, subject, toggle } from "../why.js";
 import { Graph, fits } from "./graph.js";
 import { partOf } from "./network-layout.js";
 import { featureName } from "./network-readout.js";
@@ -20,8 +20,15 @@ import { opens } from "./why-template.js";
 /** A part that opens. @param {{part: string, title: any, value?: any, children?: any}} props */
 function Part({ part, title, value, children }) {
   const id = useId();
+  const room = useRef(/** @type {HTMLElement|null} */ (null));
   const open = opened.value.has(part);
-  return html`<section class="why-part" data-part=${part}>
+  useEffect(() => {
+    const box = room.current?.closest(".why-scroll");
+    if (sought.value !== part || !box || !room.current?.querySelector(".why-inside > *")) return;
+    sought.value = null;
+    box.scrollTop += room.current.getBoundingClientRect().top - box.getBoundingClientRect().top;
+  });
+  return html`<section class="why-part" data-part=${part} ref=${room}>
     <h3><button type="button" aria-expanded=${open} aria-controls=${id} onClick=${() => toggle(part)}>
       <${Chevron} open=${open} /><span>${title}</span><span class="why-sum">${value}</span></button></h3>
     <div id=${id} class="why-inside">${open && (children ?? null)}</div>

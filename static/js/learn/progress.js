@@ -1,0 +1,80 @@
+/** How far someone is in the course: kept in the browser, nowhere else. Also the index page reads it, which has no playground. */
+
+/**
+ * @typedef {"right"|"wrong"} Mark
+ * @typedef {{opened: boolean, predicted: Mark|null, ran: boolean, done: boolean, answers: {[block: string]: Mark}}} Progress
+ *   of one lesson; `answers` by block, right once is right for good
+ * @typedef {{[slug: string]: Progress}} Course
+ * @typedef {Pick<Storage, "getItem"|"setItem">} Shelf
+ */
+
+export const KEY = "descent.course";
+
+/** @type {Readonly<Progress>} */
+const NEW = { opened: false, predicted: null, ran: false, done: false, answers: {} };
+
+/** What is kept; nothing, where storage is closed to us or holds something else. @param {Shelf} [shelf] @returns {Course} */
+export function load(shelf) {
+  try {
+    const found = JSON.parse((shelf ?? localStorage).getItem(KEY) ?? "{}");
+    return found && typeof found === "object" && !Array.isArray(found) ? found : {};
+  } catch {
+    return {};
+  }
+}
+
+/** @param {Course} course @param {string} slug @returns {Progress} */
+export const of = (course, slug) => ({ ...NEW, ...course[slug] });
+
+/** Keep `progress` of a lesson, beside what another tab may have kept meanwhile. @param {string} slug @param {Progress} progress @param {Shelf} [shelf] */
+export function keep(slug, progress, shelf) {
+  try {
+    (shelf ?? localStorage).setItem(KEY, JSON.stringify({ ...load(shelf), [slug]: progress }));
+  } catch { /* it holds for this visit */ }
+}
+
+/**
+ * What a lesson asks for: its predictions, and whether there is something to run.
+ * @param {{kind: string, block?: number}[]} pieces
+ */
+export const asked = (pieces) => ({
+  predictions: pieces.filter((p) => p.kind === "prediction").map((p) => String(p.block)),
+  runs: pieces.some((p) => p.kind === "table" || p.kind === "study"),
+});
+
+/** @typedef {ReturnType<typeof asked>} Asked */
+
+/** Done is every prediction answered, right or wrong, and one of the experiments run. @param {Progress} now @param {Asked} wanted @returns {Progress} */
+function judged(now, { predictions, runs }) {
+  const marks = predictions.map((block) => now.answers[block]).filter(Boolean);
+  const all = marks.length === predictions.length;
+  return {
+    ...now, predicted: marks.length === 0 ? null : marks.includes("wrong") ? "wrong" : "right",
+    done: now.done || (all && (now.ran || !runs)),
+  };
+}
+
+/** @param {Progress} now @param {Asked} wanted @returns {Progress} */
+export const opened = (now, wanted) => ({ ...now, opened: true, done: now.done && (wanted.runs || wanted.predictions.length > 0) });
+
+/** @param {Progress} now @param {Asked} wanted @param {number} block @param {boolean} right @returns {Progress} */
+export const answered = (now, wanted, block, right) =>
+  judged({ ...now, answers: { ...now.answers, [block]: right || now.answers[block] === "right" ? "right" : "wrong" } }, wanted);
+
+/** @param {Progress} now @param {Asked} wanted @returns {Progress} */
+export const ran = (now, wanted) => judged({ ...now, ran: true }, wanted);
+
+/** @param {Progress} progress @returns {"done"|"begun"|"new"} */
+export const stateOf = ({ done, opened: seen }) => (done ? "done" : seen ? "begun" : "new");
+
+/**
+ * The lesson to go on with: the last one that was begun and is not done, or the first that is new; null when all are done,
+ * or none was opened yet.
+ * @param {string[]} slugs in order @param {Course} course
+ */
+export function goOn(slugs, course) {
+  const states = slugs.map((slug) => stateOf(of(course, slug)));
+  if (states.every((state) => state === "new")) return null;
+  const begun = states.lastIndexOf("begun");
+  return slugs[begun >= 0 ? begun : states.indexOf("new")] ?? null;
+}

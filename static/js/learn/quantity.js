@@ -1,0 +1,39 @@
+/** A quantity that a lesson names, picked from a frame: `loss`, `w1[1,1]`, `gradient of b2[1]`, `delta[2,1]`. */
+
+/** @typedef {import("../types.js").Frame} Frame */
+
+const WHOLE = ["loss", "loss_train", "loss_test", "penalty", "gradient_norm", "update_norm", "eta"];
+const OF_UNIT = /^(z|a|delta)\[(\d+),(\d+)\]$/;
+const OF_PARAMETER = /^(?:(gradient|update) of )?([a-z]\d*(?:\[[\d,]+\])?)$/;
+
+/**
+ * Its number, or null where this frame has none: a parameter of another experiment, or units of a frame known in short only.
+ * @param {string} name @param {Frame} frame @param {string[]} parameters their names
+ * @returns {number|null}
+ */
+export function pick(name, frame, parameters) {
+  if (name === "step") return frame.state.step;
+  if (WHOLE.includes(name)) return /** @type {any} */ (frame)[name] ?? null;
+  const unit = OF_UNIT.exec(name);
+  if (unit) {
+    const [layer, j] = [Number(unit[2]), Number(unit[3]) - 1];
+    if (layer === 0) return (unit[1] === "a" ? frame.inputs?.[0]?.[j] : null) ?? null;
+    return /** @type {any} */ (frame.layers?.[layer - 1])?.[unit[1]]?.[0]?.[j] ?? null;
+  }
+  const found = OF_PARAMETER.exec(name);
+  const at = found ? parameters.indexOf(found[2]) : -1;
+  if (!found || at < 0) return null;
+  return (found[1] === "gradient" ? frame.gradient : found[1] === "update" ? frame.update : frame.state.parameters)[at] ?? null;
+}
+
+const CLASSES = /** @type {{[letter: string]: string}} */ ({
+  w: "q-weight", x: "q-weight", y: "q-weight", b: "q-bias", z: "q-z", a: "q-activation", d: "q-delta",
+});
+
+/** The class of a quantity's colour. @param {string} name */
+export function colourOf(name) {
+  if (/^(loss|penalty)/.test(name)) return "q-loss";
+  if (name.startsWith("gradient")) return "q-gradient";
+  if (name.startsWith("update")) return "q-update";
+  return /^(step|eta)/.test(name) ? "" : CLASSES[name[0]] ?? "";
+}

@@ -1,0 +1,106 @@
+/** What a lesson puts on the stage, which is the playground itself: an experiment, a view of it, a step; and the reveal of a prediction. */
+import { computed, signal } from "ui";
+import { begin, deepen, goTo, select } from "../actions.js";
+import { pause, play, stepOnce } from "../player.js";
+import { latest } from "../requests.js";
+import { extend } from "../runs.js";
+import { cursor, frame, lane, lesson, notice, options } from "../store.js";
+import { seek } from "../why.js";
+
+/**
+ * @typedef {import("../types.js").Experiment} Experiment
+ * @typedef {import("../types.js").Setup} Setup
+ * @typedef {import("../types.js").Piece} Piece
+ */
+
+const FEW = 30; // steps that are played one by one; more of them go by faster
+const SHOWN = 3; // seconds that a reveal takes, about
+const calm = matchMedia("(prefers-reduced-motion: reduce)");
+
+/** Which block put an experiment on the stage, so that undo finds the way back. @type {WeakMap<Experiment, number|null>} */
+const blocks = new WeakMap();
+
+/** Counts what was set up: a block may be recognized that was not before. */
+const changes = signal(0);
+
+/** The first block that sets up this very experiment, as in a lesson opened by a link to its stage. @param {Experiment} now */
+function found(now) {
+  const text = JSON.stringify(now);
+  const same = lesson.peek()?.pieces.find((p) => (p.kind === "view" || p.kind === "prediction") && JSON.stringify(p.experiment) === text);
+  return same && same.kind !== "text" ? same.block : null;
+}
+
+/** The block whose experiment is what the stage shows, unchanged; null for anything else. */
+export const onStage = computed(() => {
+  changes.value;
+  const here = lane.value;
+  if (!here || !lesson.value || here.courses.length > 1) return null;
+  if (!blocks.has(here.experiment)) blocks.set(here.experiment, found(here.experiment));
+  return blocks.get(here.experiment) ?? null;
+});
+
+/** @param {Setup} of @param {string|null} [said] */
+async function stage({ block, experiment, preset, view, steps }, said = null) {
+  pause();
+  const before = options.peek();
+  options.value = { ...before, mode: view.mode, plane: view.plane, range: null, center: { at: "here", pinned: null } };
+  if (!(await begin(experiment, { key: `lesson ${block}`, from: preset, view, said }))) {
+    options.value = before;
+    return false;
+  }
+  const here = lane.peek();
+  if (here) blocks.set(here.experiment, block);
+  changes.value++;
+  if (steps > 0) {
+    await extend(steps, "light");
+    goTo(steps);
+  }
+  deepen();
+  return true;
+}
+
+/** The room, the parameter, the example and the part of the Why room that a view points at. @param {import("../types.js").ViewPiece} of */
+function pointAt({ room, part, select: parameter, example }) {
+  const known = parameter !== null && lane.peek()?.parameters.includes(parameter);
+  select({ parameter: known ? parameter : null, example, unit: null });
+  if (example !== null) deepen();
+  const detail = part ? "why" : room;
+  if (detail) options.value = { ...options.peek(), detail, ...(options.peek().tab === "lesson" ? {} : { tab: detail }) };
+  if (part) seek(part === "links" ? "jacobian" : part);
+}
+
+/** Set up what a view shows. */
+export const show = latest(async (/** @type {import("../types.js").ViewPiece|import("../types.js").PredictionPiece} */ piece) => {
+  if (await stage(piece) && piece.kind === "view") pointAt(piece);
+});
+
+/** Put the start of a prediction on the stage. @param {import("../types.js").PredictionPiece} piece */
+export const showStart = (piece) => show({ ...piece, steps: 0 });
+
+/**
+ * Show what was predicted: its experiment from the beginning, played to the step that was asked for.
+ * @param {Setup} piece @param {{experiment: Experiment, steps: number}} answer
+ */
+export const reveal = latest(async (piece, { experiment, steps }) => {
+  const same = onStage.peek() === piece.block && JSON.stringify(lane.peek()?.experiment) === JSON.stringify(experiment);
+  if (same) {
+    pause();
+    goTo(0);
+  } else if (!(await stage({ ...piece, experiment, steps: 0 }))) return;
+  notice.value = null;
+  if (steps === 0 || cursor.peek().step !== 0) return;
+  if (calm.matches) {
+    await extend(steps, steps > FEW ? "light" : "full");
+    goTo(steps);
+    deepen();
+  } else if (steps === 1) await stepOnce();
+  else play({ to: steps, rate: Math.max(2, steps / SHOWN) });
+});
+
+/** Open the lesson at its first view. Resolves to false where there is none, or it cannot be shown. */
+export async function begun() {
+  const first = lesson.peek()?.pieces.find((p) => p.kind === "view");
+  if (first?.kind !== "view") return false;
+  await show(first);
+  return frame.peek() !== null;
+}

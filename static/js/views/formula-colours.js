@@ -1,0 +1,76 @@
+/** The article's symbols in TeX, each in its quantity's colour: what has one letter in a lesson has one colour on the page. */
+
+const PLAIN = /^\\(?:text|textbf|textit|mathrm|mathbf|operatorname|htmlClass|htmlData|begin|end)\b\*?/;
+const LETTERS = /** @type {{[symbol: string]: string}} */ ({ w: "q-weight", b: "q-bias", z: "q-z", C: "q-loss", "\\delta": "q-delta" });
+
+/** Where the group or single symbol at `start` ends. @param {string} tex @param {number} start */
+function end(tex, start) {
+  if (tex[start] === "\\") return start + (/^\\(?:[a-zA-Z]+|.)/.exec(tex.slice(start))?.[0].length ?? 1);
+  if (tex[start] !== "{") return start + 1;
+  let depth = 0;
+  for (let i = start; i < tex.length; i++) {
+    if (tex[i] === "\\") i++;
+    else if (tex[i] === "{") depth++;
+    else if (tex[i] === "}" && --depth === 0) return i + 1;
+  }
+  return tex.length;
+}
+
+/** Where the indices and primes after a symbol end. @param {string} tex @param {number} start */
+function scripts(tex, start) {
+  let at = start;
+  for (;;) {
+    if (tex[at] === "'") at++;
+    else if ((tex[at] === "_" || tex[at] === "^") && at + 1 < tex.length) at = end(tex, at + 1);
+    else return at;
+  }
+}
+
+/** Two groups after a fraction's command, if both are there. @param {string} tex @param {number} start @returns {[string, string, number]|null} */
+function groups(tex, start) {
+  if (tex[start] !== "{") return null;
+  const middle = end(tex, start);
+  if (tex[middle] !== "{") return null;
+  const last = end(tex, middle);
+  return [tex.slice(start + 1, middle - 1), tex.slice(middle + 1, last - 1), last];
+}
+
+/**
+ * TeX with `\htmlClass` round w, b, z, C and delta with their indices, a with an index, the gradient and the slopes of C.
+ * @param {string} tex
+ * @returns {string}
+ */
+export function coloured(tex) {
+  let out = "";
+  for (let at = 0; at < tex.length;) {
+    const rest = tex.slice(at);
+    const plain = PLAIN.exec(rest);
+    if (plain) { // what is set in words, or has been marked by its author
+      let to = end(tex, at + plain[0].length);
+      if (/^\\html/.test(plain[0])) to = end(tex, to);
+      out += tex.slice(at, to);
+      at = to;
+      continue;
+    }
+    const slope = /^\\[dt]?frac(?=\{)/.exec(rest);
+    const parts = slope && groups(tex, at + slope[0].length);
+    if (parts && /^(?:\\partial|d|\\mathrm\{d\})\s*(?:\^2\s*)?C\b/.test(parts[0])) {
+      out += `\\htmlClass{q-gradient}{${tex.slice(at, parts[2])}}`;
+      at = parts[2];
+      continue;
+    }
+    const nabla = /^\\nabla\s*(?:_\{?\w+\}?\s*)?C(?![a-zA-Z])/.exec(rest);
+    const command = /^\\(?:[a-zA-Z]+|.)/.exec(rest);
+    const symbol = nabla?.[0] ?? command?.[0] ?? tex[at];
+    const to = scripts(tex, at + symbol.length);
+    const css = nabla ? "q-gradient" : LETTERS[symbol] ?? (symbol === "a" && to > at + 1 ? "q-activation" : "");
+    if (css) {
+      out += `\\htmlClass{${css}}{${tex.slice(at, to)}}`;
+      at = to;
+    } else {
+      out += symbol;
+      at += symbol.length;
+    }
+  }
+  return out;
+}

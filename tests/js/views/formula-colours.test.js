@@ -1,0 +1,24 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { coloured } from "../../../static/js/views/formula-colours.js";
+
+const mark = (/** @type {string} */ css, /** @type {string} */ tex) => `\\htmlClass{q-${css}}{${tex}}`;
+
+test("a symbol is coloured with its indices", () => {
+  assert.equal(coloured("w^{(2)}_{1,2} x + b_1"), `${mark("weight", "w^{(2)}_{1,2}")} x + ${mark("bias", "b_1")}`);
+  assert.equal(coloured("\\delta_j = a_k'"), `${mark("delta", "\\delta_j")} = ${mark("activation", "a_k'")}`);
+});
+
+test("the slope of the loss is one thing, and what is in it is not coloured again", () => {
+  assert.equal(coloured("\\frac{\\partial C}{\\partial w}"), mark("gradient", "\\frac{\\partial C}{\\partial w}"));
+  assert.equal(coloured("w - \\eta \\nabla C"), `${mark("weight", "w")} - \\eta ${mark("gradient", "\\nabla C")}`);
+  assert.equal(coloured("\\frac{w}{2}"), `\\frac{${mark("weight", "w")}}{2}`);
+});
+
+test("commands, words and what its author marked stay", () => {
+  for (const tex of ["\\beta + \\cdot", "\\text{below}", "\\operatorname{wbz}(x)", mark("delta", "w_1"), "a x^2 + c", "\\Delta x"]) assert.equal(coloured(tex), tex);
+});
+
+test("an unfinished group ends with the text", () => {
+  assert.equal(coloured("w_{1"), mark("weight", "w_{1"));
+});
