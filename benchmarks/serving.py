@@ -30,6 +30,5 @@ def serving(workers: int = 1) -> Iterator[int]:
 
 def versions() -> dict[str, str]:
     """Those of what serves."""
-    names = {"FastAPI": "fastapi", "Starlette": "starlette", "uvicorn": "uvicorn", "pydantic": "pydantic"}
-    found = {title: version(name) for title, name in {**names, "orjson": "orjson", "NumPy": "numpy"}.items()}
-    return {"Python": platform.python_version(), **found}
+    names = ("FastAPI", "Starlette", "uvicorn", "uvloop", "httptools", "pydantic", "orjson", "NumPy")
+    return {"Python": platform.python_version(), **{name: version(name) for name in names}}
