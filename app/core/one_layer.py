@@ -9,13 +9,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from app.core import network as textbook
-from app.core.activations import Activation
 from app.core.network import Network
-from app.core.network_plan import with_ones
-from app.core.plan import Plan
 from app.core.planes import Plane
-from app.core.stack import BLOCK_NUMBERS
+from app.core.stack import affine
 
 Array = np.ndarray
 
@@ -23,26 +19,10 @@ CANCELLED = 1e-3
 """A sum this much smaller than its terms has lost three of its sixteen digits."""
 
 
-def moving_layers(network: Network, plane: Plane) -> list[int]:
-    """The layers, from 0, that have parameters which change on `plane`."""
-    moving = plane.directions.any(axis=0)
-    return [layer for layer, place in enumerate(network.layout.slices) if moving[place].any()]
-
-
 def is_quadratic(network: Network, layer: int) -> bool:
     """Whether the loss without its penalty is a quadratic in the parameters of `layer`, from 0."""
     above = network.activations[layer:]
     return network.loss.name == "half_mse" and all(activation.name == "identity" for activation in above)
-
-
-def affine(network: Network, inputs: Array, plane: Plane, layer: int) -> tuple[Array, list[Array]]:
-    """z0 and [z1] or [z1, z2], each (units, n): the z of `layer` are z0 + u z1 + v z2."""
-    below = inputs if layer == 0 else textbook.forward(network, plane.origin, inputs)[1][layer - 1]
-    columns = with_ones(below)
-    return (
-        network.layout.blocks(plane.origin)[layer] @ columns,
-        [network.layout.blocks(direction)[layer] @ columns for direction in plane.directions],
-    )
 
 
 class Quadratic:
@@ -53,7 +33,7 @@ class Quadratic:
     """
 
     def __init__(self, network: Network, inputs: Array, targets: Array, plane: Plane, layer: int) -> None:
-        z0, moves = affine(network, inputs, plane, layer)
+        z0, *moves = affine(network, inputs, plane, layer)
         for w, b in list(network.layout.layers(plane.origin))[layer + 1 :]:
             z0, moves = w @ z0 + b[:, np.newaxis], [w @ move for move in moves]
         columns = np.column_stack([part.ravel() for part in (*moves, z0 - targets.T)])
@@ -81,7 +61,7 @@ class Separable:
 
     def __init__(self, network: Network, inputs: Array, targets: Array, plane: Plane, layer: int) -> None:
         self.value, self.examples = network.activations[layer].value, len(inputs)
-        z0, moves = affine(network, inputs, plane, layer)
+        z0, *moves = affine(network, inputs, plane, layer)
         w, b = list(network.layout.layers(plane.origin))[-1]
         moved = [network.layout.blocks(direction)[layer].any(axis=1) for direction in plane.directions]
         rest = ~(moved[0] | moved[1])
@@ -99,56 +79,3 @@ class Separable:
         terms = np.square(q).sum(axis=1)[:, np.newaxis] + np.square(p).sum(axis=1)
         total = terms + 2.0 * (q @ p.T)
         return total / (2 * self.examples), ~(total > CANCELLED * terms)
-
-
-class OneLayer:
-    """The losses at blocks of up to `block` points, where the parameters of one `layer` (from 0) change.
-
-    Arrays are (units, points, examples), so that a product with shared weights takes all points as one matrix.
-    """
-
-    def __init__(
-        self, network: Network, inputs: Array, targets: Array, plane: Plane, layer: int, dtype: type, most: int
-    ) -> None:
-        self.network, self.targets, self.dtype, self.plan = network, targets.astype(dtype), dtype, Plan()
-        z0, moves = affine(network, inputs, plane, layer)
-        changed = np.logical_or.reduce([move.any(axis=1) for move in moves])
-        above = [(w, b[:, np.newaxis]) for w, b in list(network.layout.layers(plane.origin))[layer + 1 :]]
-        widest = max(int(changed.sum()), 1, *(len(w) for w, _ in above))
-        self.block = max(1, min(most, BLOCK_NUMBERS // (widest * len(inputs))))
-
-        self.parts = [part[changed, np.newaxis].astype(dtype) for part in (z0, *moves)]
-        self.z = np.zeros((int(changed.sum()), self.block, len(inputs)), dtype)
-        activation, *activations = network.activations[layer:]
-        a = self.activated(activation, self.z)
-        still = activation.value(z0[~changed])  # of the layer's other units, the same at every point
-        if above:
-            w, b = above[0]
-            above[0] = w[:, changed], w[:, ~changed] @ still + b
-            for (w, shift), activation in zip(above, activations, strict=True):
-                z = np.zeros((len(w), *self.z.shape[1:]), dtype)
-                self.plan.call(np.matmul, w.astype(dtype), a.reshape(len(a), -1), z.reshape(len(z), -1))
-                self.plan.call(np.add, z, shift[:, np.newaxis].astype(dtype), z)
-                a = self.activated(activation, z)
-            self.a = a
-        else:
-            self.a = np.empty((len(z0), *self.z.shape[1:]), dtype)
-            self.a[~changed] = still[:, np.newaxis]
-            self.plan.call(self.a.__setitem__, changed, a)
-
-    def activated(self, activation: Activation, z: Array) -> Array:
-        a = np.empty_like(z)
-        activation.bind_value(self.plan, z, a, np.zeros_like(z))
-        return a
-
-    def losses(self, grid: list[Array]) -> Array:
-        """The losses (float64), penalty left out, at coordinates `grid`: 1 or 2 arrays of one length, up to `block`."""
-        count = len(grid[0])
-        z = self.z[:, :count]
-        z[...] = self.parts[0]
-        for coordinate, part in zip(grid, self.parts[1:], strict=True):
-            z += coordinate.astype(self.dtype)[:, np.newaxis] * part
-        self.plan.run(0)
-        outputs = self.a[:, :count].transpose(1, 2, 0)
-        examples = self.network.loss.per_example(outputs, self.targets, **self.network.loss_settings)
-        return examples.mean(axis=-1, dtype=np.float64)

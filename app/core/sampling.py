@@ -8,9 +8,9 @@ from functools import partial
 import numpy as np
 
 from app.core import network as textbook
-from app.core.one_layer import OneLayer, Quadratic, Separable, is_quadratic, is_separable, moving_layers
+from app.core.one_layer import Quadratic, Separable, is_quadratic, is_separable
 from app.core.planes import Plane
-from app.core.stack import Stack
+from app.core.stack import Stack, moving_layers
 from app.core.terrain import FunctionTerrain, NetworkTerrain
 
 Array = np.ndarray
@@ -68,13 +68,13 @@ class Sampler:
         self.network, self.plane = terrain.objective.network, plane
         layers = moving_layers(self.network, plane)
         first, alone = layers[0], len(layers) == 1
-        data = self.network, terrain.inputs, terrain.targets, plane, first
-        self.way: Callable[[int], Quadratic | OneLayer | Stack] = partial(OneLayer if alone else Stack, *data, dtype)
+        data = self.network, terrain.inputs, terrain.targets, plane
+        self.way: Callable[[int], Quadratic | Stack] = partial(Stack, *data, dtype)
         quadratic = alone and is_quadratic(self.network, first)
         separable = alone and not quadratic and is_separable(self.network, plane, first)
-        self.separable = partial(Separable, *data) if separable else None
+        self.separable = partial(Separable, *data, first) if separable else None
         if quadratic:
-            self.way = lambda most: Quadratic(*data)
+            self.way = lambda most: Quadratic(*data, first)
         self.shortcut = quadratic or separable
         """Whether float64 costs next to nothing."""
 

@@ -1,8 +1,15 @@
-"""Many networks at once: the losses at a whole block of parameter vectors, for landscapes.
+"""Many networks at once: the losses at a whole block of points of a plane, for landscapes.
 
-As in the plan, examples are columns and biases meet a row of ones; here there is one more dimension in front, for the
-points of the block. The first layer of all of them is a single product with the data, the others are one product per
-point, and each activation runs over the block as a whole. Layers that all points share are computed once.
+As in the plan, examples are columns and biases meet a row of ones; the points of the block are in between. An array is
+(units, points, examples), so that a layer's activation runs over one piece of memory, the row of ones left out, and
+
+    layers below the first that changes on the plane   are computed once
+    the z of that layer                                are z0 + u z1 + v z2, of the units that change at all
+    layers above whose weights change too              are one product per point
+    layers above whose weights are the same            are one product for all points together
+
+2-8-8-1 on 300 examples takes 3.1 us per point, of which the two tanh are 1.7, half of what it took with the points in
+front, every weight computed in float64 and copied.
 """
 
 from __future__ import annotations
@@ -12,6 +19,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from app.core import network as textbook
+from app.core.activations import Activation
 from app.core.network import Network
 from app.core.network_plan import with_ones
 from app.core.plan import Plan
@@ -19,55 +27,101 @@ from app.core.planes import Plane
 
 Array = np.ndarray
 
-BLOCK_NUMBERS = 2**16
-"""About how many z a block holds, of the widest layer: enough to make calls cheap, few enough to stay in the cache."""
+BLOCK_BYTES = 3 * 2**19
+"""About how large the arrays of a block are: enough points to make calls cheap, few enough for a cache of 2 MB."""
+
+
+def moving_layers(network: Network, plane: Plane) -> list[int]:
+    """The layers, from 0, that have parameters which change on `plane`."""
+    moving = plane.directions.any(axis=0)
+    return [layer for layer, place in enumerate(network.layout.slices) if moving[place].any()]
+
+
+def affine(network: Network, inputs: Array, plane: Plane, layer: int) -> Array:
+    """z0, z1 and, on a plane, z2, stacked (2 or 3, units, n): the z of the first `layer` that changes are
+    z0 + u z1 + v z2."""
+    below = inputs if layer == 0 else textbook.forward(network, plane.origin, inputs)[1][layer - 1]
+    vectors = np.vstack((plane.origin, plane.directions))
+    return network.layout.blocks(vectors)[layer] @ with_ones(below)
 
 
 class Stack:
-    """The losses at blocks of up to `block` points of a plane on which the first `shared` layers are the same."""
+    """The losses at blocks of up to `block` points of a plane."""
 
-    def __init__(
-        self, network: Network, inputs: Array, targets: Array, plane: Plane, shared: int, dtype: type, most: int
-    ) -> None:
-        """On `plane`, the first `shared` layers are the same everywhere (all but the last of them at most)."""
-        layout = network.layout
-        self.network, self.targets, self.dtype, self.plane = network, targets.astype(dtype), dtype, plane
-        self.shared = min(shared, layout.depth - 1)
-        if self.shared:
-            inputs = textbook.forward(network, plane.origin, inputs)[1][self.shared - 1]
-        self.below = with_ones(inputs).astype(dtype)  # what the first layer that differs gets
-        units, examples = layout.sizes[1 + self.shared :], len(inputs)
-        self.block = max(1, min(most, BLOCK_NUMBERS // (max(units) * examples)))
-        self.weights = [
-            np.zeros((self.block, count, fan_in + 1), dtype)
-            for fan_in, count in zip(layout.sizes[self.shared :], units, strict=False)
-        ]
-        self.plan = Plan()
-        self.a = self.bind(units, examples)
+    def __init__(self, network: Network, inputs: Array, targets: Array, plane: Plane, dtype: type, most: int) -> None:
+        """For `most` points in all, which are cut into blocks of about one size."""
+        self.network, self.targets, self.dtype, self.plan = network, targets.astype(dtype), dtype, Plan()
+        layout, self.examples = network.layout, len(inputs)
+        first, *others = moving_layers(network, plane)
+        units = layout.sizes[first + 1 :]
+        rows = max(units) + sum(count + 1 for count in units)
+        fitting = max(1, BLOCK_BYTES // (rows * self.examples * np.dtype(dtype).itemsize))
+        self.block = -(-most // -(-most // fitting))
+        self.scratch = np.zeros((2, max(units), self.block, self.examples), dtype)
+        self.coordinates = np.ones((self.block, 1 + len(plane.directions)), dtype)  # 1, u, v
 
-    def bind(self, units: tuple[int, ...], examples: int) -> Array:
-        """Append the forward pass over the block; the answer (block, outputs, examples) is where it ends."""
-        below = self.below
-        for weights, count, activation in zip(
-            self.weights, units, self.network.activations[self.shared :], strict=True
-        ):
-            z = np.zeros((self.block, count, examples), self.dtype)
-            if below is self.below:
-                rows = weights.reshape(self.block * count, -1)
-                self.plan.call(rows.dot, below, z.reshape(self.block * count, examples))
-            else:
-                self.plan.call(np.matmul, weights, below, z)
-            ones = np.ones((self.block, count + 1, examples), self.dtype)
-            activation.bind_value(self.plan, z, ones[:, :count], np.zeros_like(z))
-            below = ones
-        return below[:, :-1]
+        parts = affine(network, inputs, plane, first)
+        changed = parts[1:].any(axis=(0, 2)) | (first == layout.depth - 1)
+        order = np.argsort(~changed, kind="stable")  # units that change come first: their activations are one call
+        a = self.first_layer(parts[:, order], int(changed.sum()), network.activations[first])
+        vectors = np.vstack((plane.origin, plane.directions))
+        for layer in range(first + 1, layout.depth):
+            weights = layout.blocks(vectors)[layer]
+            if layer == first + 1:
+                weights = weights[..., [*order, -1]]
+            if layer not in others:
+                weights = weights[0]
+            a = self.layer_above(weights.astype(dtype), a, network.activations[layer])
+        self.outputs = a[:-1]
+
+    def first_layer(self, parts: Array, moving: int, activation: Activation) -> Array:
+        """Append the first layer that changes, the first `moving` units of it, from the `parts` of its z."""
+        a = np.ones((parts.shape[1] + 1, self.block, self.examples), self.dtype)
+        a[moving:-1] = activation.value(parts[0, moving:])[:, np.newaxis]
+        z = self.place_of_z(a[:moving], activation)
+        # A product per unit, (points, 3) by (3, examples): 0.4 us a point; weights times inputs are 0.55, and 0.4 more
+        # to make the weights.
+        self.plan.call(np.matmul, self.coordinates, parts[:, :moving].swapaxes(0, 1).astype(self.dtype, order="C"), z)
+        self.activate(activation, z, a[:moving])
+        return a
+
+    def layer_above(self, weights: Array, below: Array, activation: Activation) -> Array:
+        """Append a layer, whose `weights` are the same everywhere (units, fan_in + 1), or have parts like z."""
+        units, fan_in = weights.shape[-2:]
+        a = np.ones((units + 1, self.block, self.examples), self.dtype)
+        z = self.place_of_z(a[:-1], activation)
+        if weights.ndim == 2:
+            self.plan.call(weights.dot, below.reshape(fan_in, -1), z.reshape(units, -1))
+        else:
+            here = np.zeros((self.block, units, fan_in), self.dtype)
+            self.plan.call(self.coordinates.dot, weights.reshape(len(weights), -1), here.reshape(self.block, -1))
+            self.plan.call(np.matmul, here, below.swapaxes(0, 1), z.swapaxes(0, 1))
+        self.activate(activation, z, a[:-1])
+        return a
+
+    def place_of_z(self, a: Array, activation: Activation) -> Array:
+        """Where to write z: all layers share one place, so that it stays in the cache; the identity needs none."""
+        return a if activation.name == "identity" else self.scratch[0, : len(a)]
+
+    def activate(self, activation: Activation, z: Array, a: Array) -> None:
+        if activation.name != "identity":
+            activation.bind_value(self.plan, z, a, self.scratch[1, : len(a)])
 
     def losses(self, grid: Sequence[Array]) -> Array:
-        """The losses (float64), penalty left out, at coordinates `grid`: 1 or 2 arrays of one length, up to `block`."""
-        count, points = len(grid[0]), self.plane.points(*grid)
-        for place, block in zip(self.weights, self.network.layout.blocks(points)[self.shared :], strict=True):
-            place[:count] = block
+        """The losses, penalty left out, at coordinates `grid`: 1 or 2 arrays of one length, up to `block`."""
+        count = len(grid[0])
+        self.coordinates[:count, 1:] = np.transpose(grid)
         self.plan.run(0)
-        outputs = self.a[:count].mT
-        examples = self.network.loss.per_example(outputs, self.targets, **self.network.loss_settings)
-        return examples.mean(axis=-1, dtype=np.float64)
+        return mean_losses(self.network, self.outputs[:, :count], self.targets)
+
+
+def mean_losses(network: Network, outputs: Array, targets: Array) -> Array:
+    """The loss (points,) of `outputs` (units, points, examples), which may be overwritten, beside `targets` as rows.
+
+    Half the squared error, by far the most usual one, is a product of each point's errors with themselves: a tenth of
+    the time of writing their squares and adding those up.
+    """
+    if network.loss.name == "half_mse":
+        errors = np.subtract(outputs, targets.T[:, np.newaxis], outputs)
+        return np.vecdot(errors, errors).sum(axis=0) / (2 * len(targets))
+    return network.loss.value(outputs.transpose(1, 2, 0), targets, **network.loss_settings)

@@ -9,7 +9,7 @@ from app.core import network as textbook
 from app.core.descent import State, advance, start
 from app.core.landscape import landscape, survey
 from app.core.objective import compile
-from app.core.one_layer import OneLayer, Quadratic, Separable
+from app.core.one_layer import Quadratic, Separable
 from app.core.registry import InvalidInput
 from app.core.sampling import Sampler
 from app.core.stack import Stack
@@ -79,14 +79,14 @@ QUICK = [  # layers, loss, u, v, the way
     (LINEAR, "half_mse", "w2[1,2]", "w2[3,1]", Quadratic),
     (LINEAR, "half_mse", "w3[1,2]", "w3[2,1]", Quadratic),
     (WIDE, "half_mse", "w3[1,2]", "w3[3,1]", Separable),
-    (WIDE, "half_mse", "w3[1,2]", "w3[1,1]", OneLayer),
-    (WIDE, "huber", "w3[1,2]", "w3[3,1]", OneLayer),
-    (WIDE, "huber", "w4[1,2]", "b4[1]", OneLayer),
-    (WIDE, "binary_cross_entropy", "w3[2,2]", None, OneLayer),
-    (WIDE, "half_mse", "w1[2,1]", "b1[4]", OneLayer),
-    (WIDE, "half_mse", "w2[2,1]", "w2[2,5]", OneLayer),
-    (((3, "tanh"), (2, "sigmoid")), "half_mse", "w2[1,1]", "w2[2,1]", OneLayer),
-    (((3, "tanh"), (2, "sigmoid")), "half_mse", "w2[2,1]", "w2[2,3]", OneLayer),
+    (WIDE, "half_mse", "w3[1,2]", "w3[1,1]", Stack),
+    (WIDE, "huber", "w3[1,2]", "w3[3,1]", Stack),
+    (WIDE, "huber", "w4[1,2]", "b4[1]", Stack),
+    (WIDE, "binary_cross_entropy", "w3[2,2]", None, Stack),
+    (WIDE, "half_mse", "w1[2,1]", "b1[4]", Stack),
+    (WIDE, "half_mse", "w2[2,1]", "w2[2,5]", Stack),
+    (((3, "tanh"), (2, "sigmoid")), "half_mse", "w2[1,1]", "w2[2,1]", Stack),
+    (((3, "tanh"), (2, "sigmoid")), "half_mse", "w2[2,1]", "w2[2,3]", Stack),
     (((3, "gelu"), (2, "identity")), "half_mse", "b1[1]", "w1[2,1]", Separable),
     (((1, "identity"),), "half_mse", "w1[1,1]", "w1[1,2]", Quadratic),
     (WIDE, "half_mse", "w1[2,1]", "w4[1,1]", Stack),
