@@ -22,29 +22,33 @@ PYTHON_LAYERS = {
     "app.settings": set(),
     "app.web": {
         "app", "app.core", "app.settings",
-        "anyio", "fastapi", "jinja2", "orjson", "pydantic", "pydantic_core", "starlette", "typing_extensions",
+        "anyio", "brotli", "fastapi", "jinja2", "orjson", "pydantic", "pydantic_core", "starlette", "typing_extensions",
     },
     "app.core": {"numpy"},
     "app": set(),
 }  # fmt: skip
 
 # JavaScript under static/js: the same, top to bottom. A row that ends in "/" is a folder.
-JS_SHARED = {"store.js", "planes.js", "geometry/", "format.js", "theme.js", "types.js"}
+JS_SHARED = {"store.js", "planes.js", "track.js", "geometry/", "format.js", "theme.js", "types.js"}
 JS_LAYERS = {
-    "main.js": {"panels/", "learn/", "player.js", "actions.js", "sampler.js", "events.js", "url.js", "history.js", *JS_SHARED},
+    "main.js": {"panels/", "replay.js", "learn/", "player.js", "actions.js", "sampler.js", "events.js", "url.js", "history.js", *JS_SHARED},
     "panels/": {"views/", "learn/", "player.js", "lanes.js", "actions.js", "runs.js", "history.js", *JS_SHARED},
     "views/": {"player.js", "lanes.js", "why.js", "basins.js", "actions.js", "runs.js", *JS_SHARED},
     "learn/": {"player.js", "why.js", "actions.js", "runs.js", "requests.js", "api.js", *JS_SHARED},
-    "url.js": {"actions.js", "runs.js", *JS_SHARED},
-    "player.js": {"actions.js", "runs.js", *JS_SHARED},
+    "url.js": {"actions.js", "replay.js", "runs.js", *JS_SHARED},
+    "player.js": {"actions.js", "replay.js", "runs.js", *JS_SHARED},
     "sampler.js": {"requests.js", "api.js", *JS_SHARED},
     "why.js": {"runs.js", "requests.js", "api.js", *JS_SHARED},
     "basins.js": {"requests.js", "api.js", *JS_SHARED},
-    "events.js": {"requests.js", "api.js", *JS_SHARED},
-    "lanes.js": {"actions.js", "runs.js", "history.js", "requests.js", "api.js", *JS_SHARED},
-    "actions.js": {"runs.js", "history.js", "requests.js", "api.js", *JS_SHARED},
-    "runs.js": {"requests.js", "api.js", *JS_SHARED},
-    "history.js": JS_SHARED,
+    "events.js": {"replay.js", "requests.js", "api.js", *JS_SHARED},
+    "lanes.js": {"actions.js", "replay.js", "runs.js", "history.js", "requests.js", "api.js", *JS_SHARED},
+    "actions.js": {"replay.js", "runs.js", "history.js", "requests.js", "api.js", *JS_SHARED},
+    "replay.js": {"runs.js", "budget.js", "requests.js", "api.js", *JS_SHARED},
+    "runs.js": {"budget.js", "requests.js", "api.js", *JS_SHARED},
+    "history.js": {"budget.js", *JS_SHARED},
+    "budget.js": {"track.js"},
+    "track.js": {"rows.js", "types.js"},
+    "rows.js": set(),
     "requests.js": {"api.js", *JS_SHARED},
     "api.js": {"types.js"},
     "store.js": {"planes.js", "types.js"},

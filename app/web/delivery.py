@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import gzip
 from typing import Any
 
 import orjson
 from fastapi import Request, Response
 
+from app.web import encodings
+from app.web.encodings import Encoding
+
 COMPRESS_FROM = 8_000  # bytes; below, compressing costs more than it saves
-LEVEL = 1  # a 750 kB surface takes 40 ms at the usual 9, and is little smaller for it
 
 
 def plain(value: Any) -> Any:
@@ -19,22 +20,25 @@ def plain(value: Any) -> Any:
     raise TypeError(f"{type(value).__name__} cannot be sent as JSON")
 
 
-def encode(data: Any, compress: bool) -> tuple[bytes, bool]:
-    """`data` as JSON bytes, and whether they are compressed. Floats are written so that they read back exactly."""
+def encode(data: Any, encoding: Encoding | None) -> tuple[bytes, Encoding | None]:
+    """`data` as JSON bytes, and how they are compressed: in `encoding` or, where that is not worth it, not at all.
+
+    Floats are written so that they read back exactly.
+    """
     content = orjson.dumps(data, default=plain, option=orjson.OPT_SERIALIZE_NUMPY)
-    if compress and len(content) >= COMPRESS_FROM:
-        return gzip.compress(content, LEVEL, mtime=0), True
-    return content, False
+    if encoding and len(content) >= COMPRESS_FROM:
+        return encodings.compress(content, encoding), encoding
+    return content, None
 
 
-def wants_gzip(request: Request) -> bool:
-    """Whether the client takes compressed answers."""
-    return "gzip" in request.headers.get("accept-encoding", "")
+def wanted(request: Request) -> Encoding | None:
+    """How the client takes compressed answers, None when it takes none."""
+    return encodings.preferred(request.headers.get("accept-encoding", ""))
 
 
-def response(content: bytes, compressed: bool) -> Response:
+def response(content: bytes, encoding: Encoding | None) -> Response:
     """The answer made of what `encode` returned."""
     headers = {"vary": "accept-encoding", "cache-control": "no-store"}
-    if compressed:
-        headers["content-encoding"] = "gzip"
+    if encoding:
+        headers["content-encoding"] = encoding
     return Response(content, media_type="application/json", headers=headers)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gzip
 import os
 import re
 from functools import lru_cache
@@ -13,6 +12,9 @@ from starlette.responses import Response
 from starlette.staticfiles import NotModifiedResponse, StaticFiles
 from starlette.types import Scope
 
+from app.web import encodings
+from app.web.encodings import Encoding
+
 FOR_GOOD = "public, max-age=31536000, immutable"
 REVALIDATED = "no-cache"
 VERSIONED = re.compile(r"[/\\]vendor[/\\][^/\\]*-\d+(\.\d+)+")  # vendor/three-0.180.0.js, vendor/katex-0.16.2/fonts/...
@@ -21,10 +23,10 @@ COMPRESS_FROM = 1_000  # bytes
 
 
 @lru_cache(maxsize=256)
-def compressed(path: str, modified: int, size: int) -> bytes:
-    """The file at `path`, compressed as far as it goes: once per version of the file."""
+def compressed(path: str, modified: int, size: int, encoding: Encoding) -> bytes:
+    """The file at `path`, compressed thoroughly: once per version of the file."""
     with open(path, "rb") as file:
-        return gzip.compress(file.read(), 9, mtime=0)
+        return encodings.compress(file.read(), encoding, encodings.THOROUGH)
 
 
 class Files(StaticFiles):
@@ -40,13 +42,14 @@ class Files(StaticFiles):
             return response
         response.headers["vary"] = "accept-encoding"
         asked = Headers(scope=scope)
-        if "gzip" not in asked.get("accept-encoding", "") or isinstance(response, NotModifiedResponse):
+        encoding = encodings.preferred(asked.get("accept-encoding", ""))
+        if encoding is None or isinstance(response, NotModifiedResponse):
             return response
         if "range" in asked:  # ranges count the bytes of the file itself
             return response
-        content = compressed(path, stat_result.st_mtime_ns, stat_result.st_size)
+        content = compressed(path, stat_result.st_mtime_ns, stat_result.st_size, encoding)
         headers = dict(response.headers)
         del headers["content-length"], headers["accept-ranges"]
-        headers["content-encoding"] = "gzip"
+        headers["content-encoding"] = encoding
         headers["etag"] = "W/" + headers["etag"]  # weak: the same file, in other bytes
         return Response(content, status_code, headers)

@@ -16,6 +16,7 @@ from fastapi.routing import APIRoute
 from pydantic import ValidationError
 
 from app.web import compute, delivery, refusals
+from app.web.encodings import Encoding
 from app.web.problems import Refused
 
 
@@ -41,8 +42,8 @@ class JsonRoute(APIRoute):
         endpoint = self.endpoint
         model = typing.get_type_hints(endpoint).get("body")
 
-        def answer(compress: bool, *arguments: Any) -> tuple[bytes, bool]:
-            return delivery.encode(endpoint(*arguments), compress)
+        def answer(encoding: Encoding | None, *arguments: Any) -> tuple[bytes, Encoding | None]:
+            return delivery.encode(endpoint(*arguments), encoding)
 
         async def handle(request: Request) -> Response:
             arguments: tuple[Any, ...] = (request,)
@@ -52,6 +53,6 @@ class JsonRoute(APIRoute):
                     arguments = (request, model.model_validate_json(raw))
                 except ValidationError as error:
                     raise refusals.refused(model, error) from None
-            return delivery.response(*await compute.run(answer, delivery.wants_gzip(request), *arguments))
+            return delivery.response(*await compute.run(answer, delivery.wanted(request), *arguments))
 
         return handle

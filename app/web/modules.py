@@ -1,28 +1,152 @@
-"""Which modules a page needs before it runs, so that a browser asks for all at once and not level by level."""
+"""The page's modules as one: what each imports and exports, in which order they run, and all of them in one file.
+
+A browser that fetches a hundred modules one by one is busy with that for most of a second, and each is compressed
+without knowing the others. Joined, each module becomes a block in the order in which a browser would run it: its
+imports become names taken from the blocks before, its exports an object kept for the blocks after. Lines stay lines.
+
+Only what the page's modules are written in is understood: imports and exports that begin a line, in the forms below,
+and no exported name that changes later. `Unreadable` names what is not; the tests read all modules.
+"""
 
 from __future__ import annotations
 
 import posixpath
 import re
+from dataclasses import dataclass
 from pathlib import Path
 
-# What is loaded by a call, `import("./landscape-3d.js")`, is left out: it comes when it is shown.
-STATIC = re.compile(r"""^(?:import|export)\s[^"'();]*?\bfrom\s+"(\.[^"]+)"|^import\s+"(\.[^"]+)\"""", re.MULTILINE)
+NAME = r"[\w$]+"
+IMPORT = re.compile(
+    rf'^import\s+(?:(?:\*\s+as\s+(?P<all>{NAME})|(?P<default>{NAME})|\{{(?P<names>[^}}]*)\}})\s+from\s+)?"(?P<of>[^"\n]+)";?',
+    re.MULTILINE,
+)
+EXPORT = re.compile(
+    rf"^export\s+(?:(?=(?:async\s+function|function|class|const)\b\s*\*?\s*(?P<declared>{NAME}))"
+    rf'|\{{(?P<names>[^}}]*)\}}(?:\s+from\s+"(?P<of>\.[^"\n]+)")?;?)',
+    re.MULTILINE,
+)
+LEFT = re.compile(r"^(?:import\b(?!\s*\()|export\b).*", re.MULTILINE)
+# What is loaded by a call, `import("./landscape-3d.js")`, comes when it is needed, as a file of its own.
+CALL = re.compile(r'\bimport\("(\.[^"\n]+)"\)')
+# A comment that has its lines to itself. A quarter of what travels would be these.
+COMMENT = re.compile(r"^[ \t]*(?:/\*(?:[^*]|\*(?!/))*\*/|//.*)[ \t]*$", re.MULTILINE)
 
 
-def needed(static: Path, entry: str) -> list[str]:
-    """The modules that `entry` (a path below `static`, such as ``js/main.js``) imports, itself first, in reading order.
+class Unreadable(ValueError):
+    """A module that is written in another way than the page's are."""
 
-    Only relative imports are followed; the libraries are named by the page's import map.
-    """
-    found: dict[str, None] = {}
-    waiting = [entry]
-    while waiting:
-        path = waiting.pop(0)
-        if path in found:
+
+@dataclass(frozen=True)
+class Module:
+    """A module's `path` (such as ``js/store.js``), its source, and the paths or library names it imports."""
+
+    path: str
+    source: str
+    imports: tuple[str, ...]
+
+    @property
+    def variable(self) -> str:
+        """What its exports are called in the joined file."""
+        return identifier(self.path)
+
+
+def identifier(name: str) -> str:
+    return "_" + re.sub(r"\W", "_", name)
+
+
+def beside(path: str, address: str) -> str:
+    """What `address` means in the module at `path`: another path, or the library's name as it is."""
+    return posixpath.normpath(posixpath.join(posixpath.dirname(path), address)) if address[0] == "." else address
+
+
+def read(static: Path, path: str) -> Module:
+    """The module at `path` below `static`."""
+    source = (static / path).read_text(encoding="utf-8")
+    found = [match["of"] for form in (IMPORT, EXPORT) for match in form.finditer(source)]
+    return Module(path, source, tuple(beside(path, address) for address in found if address))
+
+
+def needed(static: Path, entry: str) -> list[Module]:
+    """The modules that `entry` imports, directly or not, and `entry` itself, in the order in which they run."""
+    found: dict[str, Module] = {}
+    seen: set[str] = set()
+
+    def visit(path: str) -> None:
+        if path in seen:
+            return
+        seen.add(path)
+        module = read(static, path)
+        for name in module.imports:
+            if name.endswith(".js"):
+                visit(name)
+        found[path] = module
+
+    visit(entry)
+    return list(found.values())
+
+
+def pairs(names: str) -> list[tuple[str, str]]:
+    """What stands in the braces of an import or export: ``a, b as c`` is [("a", "a"), ("b", "c")]."""
+    words = [part.split() for part in names.split(",") if part.strip()]
+    return [(word[0], word[-1]) for word in words]
+
+
+def taken(match: re.Match[str], path: str) -> str:
+    """An import as a statement that takes the names from the object of the module's exports."""
+    of = identifier(beside(path, match["of"]))
+    if match["names"]:
+        names = ", ".join(f"{inner}: {outer}" for inner, outer in pairs(match["names"]))
+        statement = f"const {{ {names} }} = {of};"
+    elif match["default"]:
+        statement = f"const {match['default']} = {of}.default;"
+    else:
+        statement = f"const {match['all']} = {of};" if match["all"] else ""
+    return statement + "\n" * match[0].count("\n")
+
+
+def exported(module: Module) -> dict[str, str]:
+    """The names a module exports, each with the expression that is its value inside."""
+    names: dict[str, str] = {}
+    for match in EXPORT.finditer(module.source):
+        if match["declared"]:
+            names[match["declared"]] = match["declared"]
             continue
-        found[path] = None
-        source = (static / path).read_text(encoding="utf-8")
-        names = [match[1] or match[2] for match in STATIC.finditer(source)]
-        waiting += [posixpath.normpath(posixpath.join(posixpath.dirname(path), name)) for name in names]
-    return list(found)
+        within = identifier(beside(module.path, match["of"])) + "." if match["of"] else ""
+        names |= {outer: within + inner for inner, outer in pairs(match["names"])}
+    return names
+
+
+def stripped(source: str) -> str:
+    """`source` with nothing in the place of its comments' lines."""
+    return COMMENT.sub(lambda match: "\n" * match[0].count("\n"), source)
+
+
+def block(module: Module, main: str) -> str:
+    """The module as a block of the file that stands at `main`'s place."""
+
+    def called(match: re.Match[str]) -> str:
+        return f'import("./{posixpath.relpath(beside(module.path, match[1]), posixpath.dirname(main))}")'
+
+    body = IMPORT.sub(lambda match: taken(match, module.path), stripped(module.source))
+    body = CALL.sub(called, EXPORT.sub(lambda match: "\n" * match[0].count("\n"), body))
+    if left := LEFT.search(body):
+        raise Unreadable(f"{module.path}: {left[0]}")
+    names = ", ".join(f"{outer}: {inner}" for outer, inner in exported(module).items())
+    return f"{{ // {module.path}\n{body}\n{module.variable} = {{ {names} }};\n}}\n"
+
+
+def joined(modules: list[Module]) -> str:
+    """All of them as one module, which stands at the last one's place and exports the exports of each."""
+    main = modules[-1].path
+    libraries = dict.fromkeys(name for module in modules for name in module.imports if not name.endswith(".js"))
+    variables = ", ".join(module.variable for module in modules)
+    head = [f'import * as {identifier(name)} from "{name}";' for name in libraries]
+    blocks = [block(module, main) for module in modules]
+    return "\n".join([*head, f"let {variables};", *blocks, f"export {{ {variables} }};", ""])
+
+
+def facade(module: Module, main: str) -> str:
+    """`module` for those that import it by its own name: what the joined file at `main`'s place already holds."""
+    to = posixpath.relpath(main, posixpath.dirname(module.path))
+    names = ", ".join(exported(module))
+    return f'import {{ {module.variable} }} from "./{to}";\nexport const {{ {names} }} = {module.variable};\n'

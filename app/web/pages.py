@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import gzip
-
 from fastapi import APIRouter, FastAPI, Request
 from fastapi.responses import Response
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateNotFound
@@ -11,7 +9,7 @@ from starlette.exceptions import HTTPException
 
 from app import __version__
 from app.settings import assets
-from app.web import delivery, documentation
+from app.web import delivery, documentation, encodings
 from app.web.files import Files
 from app.web.modules import needed
 
@@ -37,9 +35,10 @@ class Pages:
         content = html.encode()
         # The nonce is new each time, so neither may anyone keep the page.
         headers = {"cache-control": "no-store", "vary": "accept-encoding"}
-        if len(content) >= COMPRESS_FROM and delivery.wants_gzip(request):
-            content = gzip.compress(content, 6, mtime=0)
-            headers["content-encoding"] = "gzip"
+        encoding = delivery.wanted(request)
+        if encoding and len(content) >= COMPRESS_FROM:
+            content = encodings.compress(content, encoding)
+            headers["content-encoding"] = encoding
         return Response(content, media_type="text/html; charset=utf-8", headers=headers)
 
 
@@ -48,7 +47,7 @@ def install(app: FastAPI) -> None:
     pages = app.state.pages = Pages()
     router = APIRouter(include_in_schema=False)
 
-    modules = needed(assets("static"), "js/main.js")
+    modules = [module.path for module in needed(assets("static"), "js/main.js")]
 
     @router.get("/")
     async def index(request: Request) -> Response:
