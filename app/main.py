@@ -9,6 +9,7 @@ from app.settings import Settings, settings
 from app.web import documentation, explain, pages, problems, routes
 from app.web.headers import Headers
 from app.web.lanes import routes as lanes
+from app.web.learn import install as learn
 from app.web.planes import routes as planes
 from app.web.study import routes as study
 
@@ -35,6 +36,7 @@ def create_app(chosen: Settings | None = None) -> FastAPI:
     app.include_router(lanes.lanes)
     app.include_router(study.studies)
     pages.install(app)
+    learn.install(app, chosen)
     documentation.install(app, chosen)
     return app
 

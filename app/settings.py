@@ -49,9 +49,12 @@ MAX_RESOLUTION = Variable("DESCENT_MAX_RESOLUTION", 201, 11, 401, "samples one r
 VARIABLES = (PORT, WORKERS, MAX_BODY, MAX_STEPS, MAX_RESOLUTION)
 
 
+LESSONS = "LESSONS"
+
+
 @dataclass(frozen=True)
 class Settings:
-    """The values in force."""
+    """The values in force. `lessons` is a folder with a course of one's own, None for the one that is shipped."""
 
     host: str
     port: int
@@ -59,10 +62,14 @@ class Settings:
     max_body: int
     max_steps: int
     max_resolution: int
+    lessons: Path | None = None
 
 
 def read(environment: Mapping[str, str]) -> Settings:
-    """What `environment` asks for. HOST is the address to listen on, 127.0.0.1 when unset. Raises BadSetting."""
+    """What `environment` asks for. HOST is the address to listen on, 127.0.0.1 when unset; LESSONS a folder.
+
+    Raises BadSetting.
+    """
     return Settings(
         host=environment.get("HOST", "").strip() or "127.0.0.1",
         port=PORT.read(environment),
@@ -70,7 +77,18 @@ def read(environment: Mapping[str, str]) -> Settings:
         max_body=MAX_BODY.read(environment),
         max_steps=MAX_STEPS.read(environment),
         max_resolution=MAX_RESOLUTION.read(environment),
+        lessons=folder(LESSONS, environment.get(LESSONS, "").strip()),
     )
+
+
+def folder(name: str, text: str) -> Path | None:
+    """The folder `text`, None when unset or empty. Raises BadSetting where there is none."""
+    if not text:
+        return None
+    path = Path(text)
+    if not path.is_dir():
+        raise BadSetting(f"{name} is {text!r}, but must be a folder with lessons in it")
+    return path
 
 
 @lru_cache
@@ -80,7 +98,7 @@ def settings() -> Settings:
 
 
 def assets(name: str) -> Path:
-    """The folder `static` or `templates`: inside the package when installed, beside it in a checkout."""
+    """The folder `static`, `templates` or `lessons`: inside the package when installed, beside it in a checkout."""
     package = Path(__file__).resolve().parent
     for parent in (package, package.parent):
         if (parent / name).is_dir():

@@ -18,12 +18,13 @@ LONGEST = 400  # lines
 # A name that is no row is a package from outside; the standard library is open to all.
 PYTHON_LAYERS = {
     "app.__main__": {"app.settings", "uvicorn"},
-    "app.main": {"app", "app.settings", "app.web", "fastapi", "starlette"},
+    "app.main": {"app", "app.settings", "app.web", "app.web.learn", "fastapi", "starlette"},
     "app.settings": set(),
     "app.web": {
         "app", "app.core", "app.settings",
         "anyio", "brotli", "fastapi", "jinja2", "orjson", "pydantic", "pydantic_core", "starlette", "typing_extensions",
     },
+    "app.web.learn": {"app.core", "app.settings", "app.web", "fastapi", "markdown_it", "mdit_py_plugins", "orjson", "pydantic"},
     "app.core": {"numpy"},
     "app": set(),
 }  # fmt: skip

@@ -49,9 +49,15 @@ def install(app: FastAPI) -> None:
 
     modules = [module.path for module in needed(assets("static"), "js/main.js")]
 
+    def playground(request: Request, **values: object) -> Response:
+        """The playground, with what `values` put beside it: a lesson."""
+        return pages.render(request, "index.html", modules=modules, **values)
+
+    app.state.playground = playground
+
     @router.get("/")
     async def index(request: Request) -> Response:
-        return pages.render(request, "index.html", modules=modules)
+        return playground(request)
 
     @router.get("/docs")
     async def docs(request: Request) -> Response:

@@ -1,0 +1,59 @@
+"""What a run from the start came to: its last whole frame, and those on the way that somebody asks about."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Literal
+
+from app.core.course.quantities import Quantity
+from app.core.descent import advance, frame_at, is_whole, start
+from app.core.experiment import Experiment
+from app.core.frames import Frame, Frames, State
+
+STEPS = 5000
+"""The most updates that a lesson may make in one run."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Outcome:
+    """Where a run ended. `frames` are full, by step, the last whole one among them; none if not even the start is.
+
+    `reached` is the step of that last one. A run that diverged is an outcome, not an error.
+    """
+
+    status: Literal["running", "diverged"]
+    reached: int
+    frames: dict[int, Frame]
+
+    def value(self, quantity: Quantity, step: int | None = None) -> float | None:
+        """The quantity at `step`, or where the run ended; None where the run did not get."""
+        frame = self.frames.get(self.reached if step is None else step)
+        return None if frame is None else quantity.value(frame)
+
+
+@lru_cache(maxsize=512)
+def outcome(experiment: Experiment, steps: int, looked_at: tuple[int, ...] = ()) -> Outcome:
+    """The run of `steps` updates from the start, kept at its end and at the steps `looked_at`.
+
+    Kept for the next time: a lesson's runs are always the same ones.
+    """
+    first = start(experiment)
+    if not is_whole(frame_at(experiment, first)):
+        return Outcome("diverged", 0, {})
+    found: Frames | None = None
+    status = "running"
+    if steps:
+        run = advance(experiment, first, steps)
+        found, status = run.frames, run.status
+    reached = 0 if found is None else len(found)
+    wanted = {step for step in looked_at if step <= reached} | {reached}
+    return Outcome(status, reached, {step: frame_at(experiment, state_at(first, found, step)) for step in wanted})
+
+
+def state_at(first: State, frames: Frames | None, step: int) -> State:
+    """The state after `step` updates, from the columns of `frames`: a Frame would have all their losses computed."""
+    if not step or frames is None:
+        return first
+    slots = {name: values[step - 1, ...] for name, values in frames.slots.items()}
+    return State(step, frames.parameters[step - 1], slots, frames.since)

@@ -1,0 +1,106 @@
+"""Numbers of a frame by name: ``loss``, ``w1[2,1]``, ``gradient of b1[2]``, ``z[1,3]``, as a lesson writes them."""
+
+from __future__ import annotations
+
+import math
+import re
+from dataclasses import dataclass
+from typing import Literal
+
+from app.core.frames import Frame
+from app.core.objective import FunctionObjective, NetworkObjective
+from app.core.registry import InvalidInput
+
+NUMBERS = {
+    "loss": "loss of the batch",
+    "loss_train": "loss over all examples",
+    "loss_test": "loss over the test examples",
+    "penalty": "penalty",
+    "gradient_norm": "length of the gradient",
+    "update_norm": "length of the update",
+    "eta": "learning rate",
+    "step": "step",
+}
+"""What there is one of per frame, and what it is called for people."""
+OF_PARAMETER = re.compile(r"(?:(gradient|update) of )?(\S+)")
+OF_UNIT = re.compile(r"(z|a|delta)\[(\d{1,3}),(\d{1,3})\]")
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """A number that every whole frame of an objective has. `name` is as the lesson writes it.
+
+    `kind` is a key of NUMBERS, or "parameter", "gradient", "update" of the parameter at `index` of the vector, or "z",
+    "a", "delta" of unit `index` (from 0) of layer `layer` (from 1; 0 for the inputs) for the frame's first example.
+    """
+
+    name: str
+    kind: str
+    index: int = 0
+    layer: int = 0
+
+    @property
+    def title(self) -> str:
+        """What it is called for people."""
+        return NUMBERS.get(self.name, self.name)
+
+    def value(self, frame: Frame) -> float:
+        """Its number in `frame`, a full one."""
+        if self.kind == "step":
+            return float(frame.state.step)
+        if self.kind in NUMBERS:
+            return float(getattr(frame, self.kind))
+        if self.kind == "parameter":
+            return float(frame.state.parameters[self.index])
+        if self.kind in ("gradient", "update"):
+            return float(getattr(frame, self.kind)[self.index])
+        if self.layer == 0:
+            return float(frame.full["inputs"][0][self.index])
+        return float(frame.full["layers"][self.layer - 1][self.kind][0][self.index])
+
+
+def read(name: str, objective: NetworkObjective | FunctionObjective, field: str = "of") -> Quantity:
+    """The quantity called `name` of the frames of `objective`. Raises InvalidInput that says what there is."""
+    if name in NUMBERS:
+        if name == "loss_test" and not objective.tested:
+            raise InvalidInput(field, name, "a quantity there is: this experiment has no test examples")
+        return Quantity(name, name)
+    if unit := OF_UNIT.fullmatch(name):
+        return of_unit(name, unit[1], int(unit[2]), int(unit[3]), objective, field)
+    if match := OF_PARAMETER.fullmatch(name):
+        if match[2] in objective.names:
+            return Quantity(name, match[1] or "parameter", objective.names.index(match[2]))
+    names = parameter_names(objective)
+    units = ", or z, a or delta of a unit, such as a[1,1]" if isinstance(objective, NetworkObjective) else ""
+    allowed = f"{', '.join(NUMBERS)}, a parameter ({names}), gradient of or update of a parameter{units}"
+    raise InvalidInput(field, name, allowed)
+
+
+def parameter_names(objective: NetworkObjective | FunctionObjective) -> str:
+    """The parameters' names, those of a large network by the first and the last."""
+    names = objective.names
+    return ", ".join(names) if len(names) <= 9 else f"{names[0]} to {names[-1]}"
+
+
+def of_unit(
+    name: str,
+    kind: Literal["z", "a", "delta"] | str,
+    layer: int,
+    unit: int,
+    objective: NetworkObjective | FunctionObjective,
+    field: str,
+) -> Quantity:
+    if isinstance(objective, FunctionObjective):
+        raise InvalidInput(field, name, "a quantity of a function, which has no layers")
+    sizes = objective.network.layout.sizes
+    lowest = 0 if kind == "a" else 1  # a of layer 0 is the input; it has no z and no delta
+    if not lowest <= layer < len(sizes):
+        raise InvalidInput(field, name, f"a layer from {lowest} to {len(sizes) - 1}, as {kind}[layer,unit]")
+    if not 1 <= unit <= sizes[layer]:
+        raise InvalidInput(field, name, f"a unit from 1 to {sizes[layer]} of layer {layer}, as {kind}[layer,unit]")
+    return Quantity(name, kind, unit - 1, layer)
+
+
+def same(a: float, b: float, tolerance: float) -> bool:
+    """Whether `a` lies within `tolerance` of `b`; the last digit of 4.85 is not to decide if it is 0.05 from 4.8."""
+    return abs(a - b) <= tolerance * (1 + 1e-9) + 4 * math.ulp(max(abs(a), abs(b)))

@@ -1,0 +1,43 @@
+"""An experiment that a lesson begins: a preset or one in full, with changes at dotted paths."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from app.core.experiment import Experiment, parse, to_plain
+from app.core.presets import PRESETS
+from app.core.registry import InvalidInput, look_up
+from app.core.study.grid import HIDDEN, read_one
+
+Plain = dict[str, Any]
+
+
+def changed(plain: Plain, changes: Plain, field: str = "change") -> Experiment:
+    """The experiment `plain`, in full, with a value at each path of `changes`, as a study varies it.
+
+    Raises InvalidInput with a path such as ``change.optimizer.eta``.
+    """
+    # The whole of something is put in before its parts, and what changes all hidden layers when these are there.
+    paths = sorted(changes, key=lambda path: (path in HIDDEN, path.count(".")))
+    try:
+        return read_one(plain, {path: (0, changes[path]) for path in paths})
+    except InvalidInput as invalid:
+        for path in paths:
+            if invalid.field.startswith(f"vary.{path}"[:100]):
+                where = f"{field}.{path}" + invalid.field.removeprefix(f"vary.{path}").removeprefix(".0")
+                raise InvalidInput(where, invalid.value, invalid.allowed) from None
+        raise InvalidInput(field, invalid.value, invalid.allowed) from None
+
+
+def read(preset: str | None, experiment: Plain | None, changes: Plain) -> Experiment:
+    """The experiment of a setup, which names a preset or holds a plain experiment. Raises InvalidInput."""
+    if (preset is None) == (experiment is None):
+        given = None if preset is None else preset
+        raise InvalidInput("preset", given, "exactly one of preset and experiment")
+    if preset is not None:
+        experiment = look_up(PRESETS, preset, "preset").experiment
+    try:
+        base = parse(experiment or {})
+    except InvalidInput as invalid:
+        raise InvalidInput(f"experiment.{invalid.field}", invalid.value, invalid.allowed) from None
+    return changed(to_plain(base), changes) if changes else base

@@ -1,0 +1,1 @@
+"""The course: lessons written as Markdown files, whose experiments, predictions and tables the engine runs."""

@@ -1,0 +1,97 @@
+"""Markdown as lessons have it: CommonMark with tables, formulas between dollars, and live numbers; no raw HTML.
+
+`` `=gradient of x` `` is a live number: the page writes the number of the frame under the cursor there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from markdown_it import MarkdownIt
+from markdown_it.common.utils import escapeHtml
+from markdown_it.token import Token
+from mdit_py_plugins.dollarmath import dollarmath_plugin
+
+MATH = ("math_inline", "math_inline_double", "math_block")
+
+
+def formula(renderer: Any, tokens: Sequence[Token], index: int, options: Any, env: Any) -> str:
+    """TeX as it stands, for the page to typeset."""
+    token = tokens[index]
+    tag = "span" if token.type == "math_inline" else "div"
+    return f'<{tag} class="tex">{escapeHtml(token.content.strip())}</{tag}>'
+
+
+def code(renderer: Any, tokens: Sequence[Token], index: int, options: Any, env: Any) -> str:
+    """A live number, or code."""
+    content = tokens[index].content
+    if content.startswith("="):
+        return f'<output class="live" data-of="{escapeHtml(content[1:].strip())}">…</output>'
+    return f"<code>{escapeHtml(content)}</code>"
+
+
+def make() -> MarkdownIt:
+    made = MarkdownIt("commonmark", {"html": False}).enable("table")
+    dollarmath_plugin(made, allow_labels=False, allow_space=False, allow_digits=False, double_inline=True)
+    for name in MATH:
+        made.add_render_rule(name, formula)
+    made.add_render_rule("code_inline", code)
+    return made
+
+
+MARKDOWN = make()
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Something in a text that has to be checked: a live number, a link or a picture, in line `line` from 0."""
+
+    kind: str
+    content: str
+    line: int
+
+
+def parse(text: str) -> list[Token]:
+    return MARKDOWN.parse(text)
+
+
+def html(tokens: Sequence[Token]) -> str:
+    return MARKDOWN.renderer.render(tokens, MARKDOWN.options, {})
+
+
+def render(text: str) -> str:
+    """`text` as paragraphs, lists and so on."""
+    return MARKDOWN.render(text).strip()
+
+
+def render_line(text: str) -> str:
+    """`text` without a paragraph around it: for a label."""
+    return MARKDOWN.renderInline(text).strip()
+
+
+def plain(token: Token) -> str:
+    """What an inline token says, without its marks."""
+    pieces = {"softbreak": " ", "hardbreak": " "}
+    return "".join(pieces.get(child.type, child.content) for child in token.children or [])
+
+
+def plain_line(text: str) -> str:
+    """What one line of Markdown says, without its marks."""
+    return plain(MARKDOWN.parseInline(text)[0])
+
+
+def look_over(tokens: Sequence[Token]) -> Iterator[Found]:
+    """Everything in `tokens` that has to be checked, in order."""
+    for token in tokens:
+        line = token.map[0] if token.map else 0
+        for child in token.children or []:
+            if child.type in ("softbreak", "hardbreak"):
+                line += 1
+            elif child.type == "code_inline" and child.content.startswith("="):
+                yield Found("live", child.content[1:].strip(), line)
+            elif child.type == "link_open":
+                yield Found("link", str(child.attrs.get("href", "")), line)
+            elif child.type == "image":
+                yield Found("picture", str(child.attrs.get("src", "")), line)

@@ -1,0 +1,112 @@
+"""Where in a lesson's file something is wrong: faults with a line, and the lines of the keys of a JSON block."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from json.decoder import scanstring
+from typing import Any
+
+from app.settings import BadSetting
+
+SPACE = re.compile(r"[ \t\n\r]*")
+Path = tuple[str | int, ...]
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Fault:
+    """What is wrong at `line` (from 1) of `file`."""
+
+    file: str
+    line: int
+    message: str
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}: {self.message}"
+
+
+class BrokenLessons(BadSetting):
+    """Lessons that cannot be served as they are; `faults` are all that were found."""
+
+    def __init__(self, faults: Iterable[Fault]) -> None:
+        self.faults = sorted(faults)
+        super().__init__("\n".join(map(str, self.faults)))
+
+
+class BadJson(ValueError):
+    """Not JSON: `line` counts from 0 within the text."""
+
+    def __init__(self, line: int, message: str) -> None:
+        super().__init__(message)
+        self.line = line
+
+
+def refuse_constant(name: str) -> Any:
+    raise ValueError(f"{name} is no number of JSON")
+
+
+class Json:
+    """An object in a block of a lesson. Raises BadJson for text that is none, or has a key twice."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        try:
+            self.value = json.loads(text, parse_constant=refuse_constant)
+        except json.JSONDecodeError as error:
+            raise BadJson(error.lineno - 1, f"the block is not JSON: {error.msg} (column {error.colno})") from None
+        except ValueError as error:
+            raise BadJson(0, f"the block is not JSON: {error}") from None
+        if not isinstance(self.value, dict):
+            raise BadJson(0, "the block is not a JSON object, {...}")
+        self.places: dict[Path, int] = {}
+        self.walk(0, ())
+
+    def skip(self, at: int) -> int:
+        return SPACE.match(self.text, at).end()  # type: ignore[union-attr]
+
+    def walk(self, at: int, path: Path) -> int:
+        """Note where the value at `path`, which begins at `at`, and all within it stand; where it ends."""
+        at = self.skip(at)
+        opening = self.text[at]
+        self.places.setdefault(path, at)  # of a member of an object, its key's place is there already
+        if opening not in "{[":
+            return json.JSONDecoder().raw_decode(self.text, at)[1]
+        at = self.skip(at + 1)
+        index = 0
+        while self.text[at] not in "}]":
+            key: str | int = index
+            if opening == "{":
+                key, end = scanstring(self.text, at + 1)
+                if (*path, key) in self.places:
+                    raise BadJson(self.line_at(at), f"the key {json.dumps(key)} is there twice")
+                self.places[(*path, key)] = at
+                at = self.skip(end) + 1  # after the colon
+            at = self.skip(self.walk(at, (*path, key)))
+            if self.text[at] == ",":
+                at = self.skip(at + 1)
+            index += 1
+        return at + 1
+
+    def line_at(self, offset: int) -> int:
+        return self.text.count("\n", 0, offset)
+
+    def line(self, field: str) -> int:
+        """The line, from 0, of what is at the dotted `field`, or of the innermost thing around it.
+
+        Keys may have dots themselves, as in ``change.optimizer.eta``.
+        """
+        parts = field.split(".")
+        path: Path = ()
+        while parts:
+            for count in range(len(parts), 0, -1):
+                key = ".".join(parts[:count])
+                members: tuple[Path, ...] = ((*path, key), (*path, int(key))) if key.isdecimal() else ((*path, key),)
+                known = [member for member in members if member in self.places]
+                if known:
+                    path, parts = known[0], parts[count:]
+                    break
+            else:
+                break
+        return self.line_at(self.places[path])
