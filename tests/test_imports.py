@@ -24,7 +24,9 @@ PYTHON_LAYERS = {
         "app", "app.core", "app.settings",
         "anyio", "brotli", "fastapi", "jinja2", "orjson", "pydantic", "pydantic_core", "starlette", "typing_extensions",
     },
-    "app.web.learn": {"app.core", "app.settings", "app.web", "fastapi", "markdown_it", "mdit_py_plugins", "orjson", "pydantic"},
+    "app.web.learn": {
+        "app.core", "app.settings", "app.web", "fastapi", "markdown_it", "mdit_py_plugins", "orjson", "pydantic",
+    },
     "app.core": {"numpy"},
     "app": set(),
 }  # fmt: skip
