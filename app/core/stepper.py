@@ -29,7 +29,10 @@ CHUNK = 64
 
 
 class Stepper:
-    """Runs the updates of `experiment`, one thread at a time: `run` and `losses` lock the buffers they share."""
+    """Runs the updates of `experiment`, one thread at a time: `run` and `losses` lock the buffers they share.
+
+    Who must not wait may take `lock` beforehand, if it is free.
+    """
 
     def __init__(self, experiment: Experiment) -> None:
         self.objective = compile(experiment)
@@ -41,7 +44,7 @@ class Stepper:
         schedule = experiment.schedule
         self.rate = None if schedule.name == "constant" else SCHEDULES[schedule.name].rate
         self.rate_settings = schedule.values()
-        self.lock = threading.Lock()
+        self.lock = threading.RLock()
         self.since = 0
         self.lay_out()
         self.plans = {}

@@ -6,9 +6,9 @@ Types, names, ranges and lengths are checked here, in one pass over the raw byte
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import Discriminator, Field, Tag, create_model
+from pydantic import Discriminator, Field, PrivateAttr, Tag, create_model
 
 from app.core.activations import ACTIVATIONS
 from app.core.clipping import CLIPS
@@ -114,3 +114,5 @@ class Experiment(Strict):
         None, description="examples per update; null for all of them, always so for functions"
     )
     seed: Seed = Field(SEED.default, description=SEED.description)
+
+    _known: Any = PrivateAttr(None)  # what the core made of it, once it was asked to: see app.web.running.known

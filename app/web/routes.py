@@ -8,7 +8,7 @@ from fastapi import APIRouter, Body, Request
 
 from app import __version__
 from app.web import answers, bodies, catalog, examples, running
-from app.web.json_route import JsonRoute
+from app.web.json_route import JsonRoute, at_once
 
 Plain = dict[str, Any]
 
@@ -53,6 +53,7 @@ def start(
 
 
 @computing.post("/step", response_model=answers.StepAnswer, summary="Make updates")
+@at_once(lambda request, body: running.step_at_once(body, request.app.state.settings))
 def step(
     request: Request, body: Annotated[bodies.StepRequest, Body(openapi_examples=examples.STEP)]
 ) -> Plain:

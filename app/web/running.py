@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import weakref
 from base64 import b64encode
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -16,20 +18,25 @@ from app.core.divergence import explain, holding_eta
 from app.core.experiment import Experiment, NetworkChoice
 from app.core.objective import compile
 from app.core.optimizers import OPTIMIZERS
+from app.core.stepper import Stepper, stepper
 from app.settings import Settings
-from app.web import bodies, work
+from app.web import bodies, compute, work
 
 Plain = dict[str, Any]
 
 FLOAT32_MAX = 3.4028234663852886e38
+AT_ONCE = 1e-3  # seconds that the event loop, and with it everybody, may wait for one answer
+SHORT = 0.05  # seconds that those may take who wait in turn
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Known:
     """An experiment as the core has it and, already written, as every answer carries it."""
 
     experiment: Experiment
     plain: orjson.Fragment
+    compiled: Callable[[], Stepper | None] = lambda: None
+    """Its compiled update, as long as the core keeps that; None before the first use, as compiling takes a while."""
 
 
 @lru_cache(maxsize=256)
@@ -41,20 +48,30 @@ def read(given: bytes) -> Known:
 
 def known(body: Any) -> Known:
     """The experiment of a request. The next request has the same one, most likely, so that it is read once."""
-    return read(orjson.dumps(body.experiment.model_dump(exclude_unset=True)))
+    given = body.experiment
+    if given._known is None:
+        given._known = read(orjson.dumps(given.model_dump(exclude_unset=True)))
+    return given._known
+
+
+def compiled(chosen: Known) -> Stepper:
+    """The compiled update of `chosen`, which from now on need not be waited for."""
+    found = stepper(chosen.experiment)
+    chosen.compiled = weakref.ref(found)
+    return found
 
 
 def state_of(body: Any, chosen: Experiment) -> descent.State:
     """The state of a request, by default the experiment's start. Raises InvalidInput where it does not fit."""
     if body.state is None:
         return descent.start(chosen)
-    return descent.read_state(chosen, body.state.model_dump(exclude_unset=True))
+    return descent.read_state(chosen, vars(body.state))
 
 
 def start(body: bodies.StartRequest, settings: Settings) -> Plain:
     """The answer to /api/start."""
     chosen = known(body)
-    objective = compile(chosen.experiment)
+    objective = compiled(chosen).objective
     frame = descent.frame_at(chosen.experiment, descent.start(chosen.experiment), body.examples)
     return {
         "experiment": chosen.plain,
@@ -119,14 +136,38 @@ def frame(body: bodies.FrameRequest) -> Plain:
 
 def step(body: bodies.StepRequest, settings: Settings) -> Plain:
     """The answer to /api/step."""
-    work.limit("steps", body.steps, settings.max_steps)
     chosen = known(body)
-    examples = 1 if body.examples is None else len(body.examples)
-    objective = compile(chosen.experiment)
-    work.steps(objective, body.steps, slots(chosen.experiment), body.detail == "full", examples)
+    return ran(chosen, stepped(body, settings, chosen, compiled(chosen)))
+
+
+def step_at_once(body: bodies.StepRequest, settings: Settings) -> Plain | compute.Threads:
+    """The same where it is a matter of a millisecond, and nobody has to be waited for; else where it is to be made."""
+    chosen = known(body)
+    stepper = chosen.compiled()
+    if stepper is None or not stepper.lock.acquire(blocking=False):
+        return compute.SIDE_BY_SIDE
+    try:
+        seconds = work.seconds(stepper.objective, body.steps, *size(body, chosen))
+        if seconds > AT_ONCE:
+            return compute.ONE_BY_ONE if seconds <= SHORT else compute.SIDE_BY_SIDE
+        run = stepped(body, settings, chosen, stepper)
+        # Why a run diverged takes other runs to say.
+        return ran(chosen, run) if run.divergence is None else compute.SIDE_BY_SIDE
+    finally:
+        stepper.lock.release()
+
+
+def size(body: bodies.StepRequest, chosen: Known) -> tuple[int, bool, int]:
+    """What an update and its frame take, as app.web.work wants it: slots, full detail, examples spelled out."""
+    return slots(chosen.experiment), body.detail == "full", 1 if body.examples is None else len(body.examples)
+
+
+def stepped(body: bodies.StepRequest, settings: Settings, chosen: Known, stepper: Stepper) -> descent.Run:
+    """The run that a request asks for, up to where it wants to stop."""
+    work.limit("steps", body.steps, settings.max_steps)
+    work.steps(stepper.objective, body.steps, *size(body, chosen))
     state = state_of(body, chosen.experiment)
-    run = descent.advance(chosen.experiment, state, body.steps, body.detail, body.examples)
-    return ran(chosen, stopped(run, body.until))
+    return stopped(descent.advance(chosen.experiment, state, body.steps, body.detail, body.examples), body.until)
 
 
 def stopped(run: descent.Run, until: bodies.Until | None) -> descent.Run:

@@ -15,6 +15,8 @@ TUNED = 6e10  # products of a tuning, all lanes and rates: ten to twenty seconds
 CALLS = 1e5  # what the calls of one update cost, in products
 NUMBERS = 2e6  # numbers in one answer: about 40 MB of JSON
 BACKWARD = 3  # forward and backward together, in forward passes
+SPEED = 5e9  # products per second of one core, about
+WRITING = 60e-9  # seconds that a number of an answer takes to be written, and its frame to be made
 ACTIVATION = 50  # one value of an activation, in products, at its slowest
 
 
@@ -28,6 +30,12 @@ def most_steps(objective: Objective, slots: int, full: bool, examples: int = 1) 
     """How many updates one request may ask for, with `examples` spelled out if in `full`."""
     products, numbers = update(objective, slots, full, examples)
     return max(1, int(min(STEPPED / products, NUMBERS / numbers)))
+
+
+def seconds(objective: Objective, steps: int, slots: int, full: bool, examples: int) -> float:
+    """About how long so many updates and their answer take."""
+    products, numbers = update(objective, slots, full, examples)
+    return steps * ((CALLS + products) / SPEED + numbers * WRITING)
 
 
 def update(objective: Objective, slots: int, full: bool, examples: int) -> tuple[int, int]:

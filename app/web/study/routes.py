@@ -7,10 +7,8 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Body, Request, Response
 from fastapi.routing import APIRoute
-from pydantic import ValidationError
 
-from app.web import compute, refusals
-from app.web.json_route import read
+from app.web import compute, reading
 from app.web.routes import REFUSALS
 from app.web.study import answers, examples, running
 from app.web.study.bodies import StudyRequest
@@ -22,11 +20,7 @@ class StudyRoute(APIRoute):
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         async def handle(request: Request) -> Response:
-            raw = await read(request, request.app.state.settings.max_body)
-            try:
-                body = StudyRequest.model_validate_json(raw)
-            except ValidationError as error:
-                raise refusals.refused(StudyRequest, error) from None
+            body = reading.parsed(StudyRequest, await reading.read(request))
             return await compute.run(running.answer, body)
 
         return handle

@@ -1,0 +1,99 @@
+"""Small steps are made on the event loop itself: with the same answer, and never where anybody would have to wait."""
+
+from __future__ import annotations
+
+import threading
+
+import pytest
+
+from app.settings import settings
+from app.web import bodies, compute, running
+from tests.web.requests import FULL_BATCH, MOONS, ROSENBROCK, SMALL, changed
+
+pytestmark = pytest.mark.anyio
+
+
+@pytest.fixture
+def makers(monkeypatch) -> list[threading.Thread]:
+    """The threads in which runs were made, in their order."""
+    found = []
+
+    def stepped(*arguments):
+        found.append(threading.current_thread())
+        return made(*arguments)
+
+    made = running.stepped
+    monkeypatch.setattr(running, "stepped", stepped)
+    return found
+
+
+def asked(experiment, **more):
+    """What is to become of a request, after the experiment has been compiled."""
+    body = bodies.StepRequest.model_validate({"experiment": experiment, **more})
+    running.compiled(running.known(body))
+    return running.step_at_once(body, settings())
+
+
+@pytest.mark.parametrize("detail", ["light", "full"])
+@pytest.mark.parametrize("experiment", [SMALL, MOONS, ROSENBROCK], ids=["small", "moons", "rosenbrock"])
+async def test_the_second_request_is_answered_at_once_and_alike(client, makers, experiment, detail):
+    body = {"experiment": changed(experiment, "seed", 123_456 + len(detail)), "steps": 2, "detail": detail}
+    first, second = [await client.post("/api/step", json=body) for _ in range(2)]
+    assert first.status_code == 200 and first.content == second.content
+    assert [thread is threading.current_thread() for thread in makers] == [False, True]
+
+
+async def test_what_takes_long_is_left_to_threads(client, makers):
+    body = {"experiment": MOONS, "steps": 500}
+    for _ in range(2):
+        assert (await client.post("/api/step", json=body)).status_code == 200
+    assert threading.current_thread() not in makers
+
+
+def test_medium_runs_wait_for_their_turn_and_long_ones_do_not_hold_them_up():
+    assert isinstance(asked(MOONS, steps=1), dict)
+    assert asked(MOONS, steps=100) is compute.ONE_BY_ONE
+    wide = [{"units": 32}] * 7 + [{"units": 1}]
+    large = changed(changed(FULL_BATCH, "objective.layers", wide), "objective.data.n", 1000)
+    assert asked(large, steps=1) is not compute.SIDE_BY_SIDE
+    assert asked(large, steps=100) is compute.SIDE_BY_SIDE
+
+
+def test_a_run_in_another_thread_is_not_waited_for():
+    body = bodies.StepRequest.model_validate({"experiment": SMALL})
+    lock = running.compiled(running.known(body)).lock
+    taken, done = threading.Event(), threading.Event()
+
+    def hold():
+        with lock:
+            taken.set()
+            done.wait(10)
+
+    holder = threading.Thread(target=hold)
+    holder.start()
+    assert taken.wait(10)
+    assert running.step_at_once(body, settings()) is compute.SIDE_BY_SIDE
+    done.set()
+    holder.join()
+    assert isinstance(running.step_at_once(body, settings()), dict)
+
+
+async def test_why_a_run_diverged_is_found_in_a_thread(client, makers, monkeypatch):
+    threads = []
+
+    def held(*arguments):
+        threads.append(threading.current_thread())
+
+    monkeypatch.setattr(running, "held", held)
+    body = {"experiment": changed(ROSENBROCK, "optimizer", {"name": "gd", "eta": 1.0}), "steps": 12}
+    for _ in range(2):
+        assert (await client.post("/api/step", json=body)).json()["status"] == "diverged"
+    assert threading.current_thread() in makers
+    assert len(threads) == 2 and threading.current_thread() not in threads
+
+
+async def test_refusals_are_the_same_at_once(client):
+    body = {"experiment": SMALL, "state": {"step": 3, "parameters": [0.5]}}
+    first, second = [await client.post("/api/step", json=body) for _ in range(2)]
+    assert first.status_code == 422 and first.content == second.content
+    assert first.json()["errors"][0]["field"] == "state.parameters"
