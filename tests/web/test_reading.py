@@ -21,7 +21,6 @@ def test_a_remembered_experiment_is_the_one_that_was_sent(plain):
     long = StepRequest.model_validate_json(raw)
     for short in (first, second):
         assert short.model_dump(exclude_unset=True) == long.model_dump(exclude_unset=True)
-        assert short.model_dump() == long.model_dump()
     assert first.experiment is second.experiment
     other = reading.parsed(StepRequest, json.dumps(changed(plain, "experiment.seed", 8)).encode())
     assert other.experiment.seed == 8 and other.experiment is not first.experiment
