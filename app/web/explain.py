@@ -16,7 +16,7 @@ from app.web.json_route import JsonRoute
 
 Plain = dict[str, Any]
 
-What = Literal["parameter", "forward", "loss", "jacobian", "function", "update", "check"]
+What = Literal["parameter", "forward", "loss", "jacobian", "collapse", "function", "update", "check"]
 DEEPEST = 20  # levels; a derivation of the deepest network has fewer
 
 
@@ -28,7 +28,8 @@ class ExplainRequest(Strict):
     what: What = Field(
         description="parameter: the gradient of one weight or bias; update: what the optimizer makes of it; "
         "forward: one example through the network; loss: what the loss is made of; jacobian: the links of the chain as "
-        "matrices; function: its value and partial derivatives; check: the gradient against differences of the loss"
+        "matrices; collapse: linear layers in a row as a single one; function: its value and partial derivatives; "
+        "check: the gradient against differences of the loss"
     )
     parameter: experiments.Name | None = Field(
         None, description='such as "w1[2,1]"; needed for parameter and update, possible for jacobian and check'
@@ -119,6 +120,19 @@ class Check(BaseModel):
     free: int = Field(description="how many parameters are free; all are checked unless that would take too long")
 
 
+class Collapse(BaseModel):
+    """The longest run of layers that is one layer, as all but its last are linear."""
+
+    first: int = Field(description="the first layer of the run, from 1")
+    last: int = Field(description="its last; the first again if no two layers are one")
+    stopped_by: list[int] = Field(description="the layers that are not linear and so end the run, below and above")
+    stack: list[float] = Field(description="z of the last layer for the example, as the layers make it")
+    single: list[float] = Field(description="the same, made by the single layer")
+    difference: float | None = Field(description="the largest between stack and single layer, in z; null if none is")
+    examples: int = Field(description="the training examples over which it is the largest")
+    text: str
+
+
 class ExplainAnswer(BaseModel):
     experiment: experiments.Experiment
     what: What
@@ -129,6 +143,7 @@ class ExplainAnswer(BaseModel):
     contributions: Contributions | None
     matrices: list[Matrix] | None
     check: Check | None
+    collapse: Collapse | None
     status: answers.Status
     divergence: answers.Divergence | None
 
@@ -141,6 +156,7 @@ EXAMPLES = {
     "forward": example("One example through the chain", experiment=CHAIN, what="forward"),
     "loss": example("The loss of a batch", experiment=MOONS, what="loss"),
     "jacobian": example("The links of the chain", experiment=CHAIN, what="jacobian", parameter="w1[1,1]"),
+    "collapse": example("Two linear layers as one", experiment=CHAIN, what="collapse"),
     "update": example("One update of Adam", experiment=MOONS, what="update", parameter="w1[2,1]"),
     "function": example("The slopes of a function", experiment=ROSENBROCK, what="function"),
     "check": example("A gradient check", experiment=MOONS, what="check"),

@@ -8,7 +8,7 @@ import numpy as np
 
 from app.core import descent
 from app.core.experiment import Experiment
-from app.core.explain import check, forward, function, jacobian, update, weight
+from app.core.explain import check, collapse, forward, function, jacobian, update, weight
 from app.core.explain.function import FunctionTerms
 from app.core.explain.lines import DIGITS, Derivation, Line, Matrix
 from app.core.explain.network_terms import NetworkTerms
@@ -23,6 +23,7 @@ FOR_NETWORKS: dict[str, Callable[[NetworkTerms, str | None], Derivation]] = {
     "forward": lambda terms, name: forward.forward(terms),
     "loss": lambda terms, name: forward.loss(terms),
     "jacobian": jacobian.jacobian,
+    "collapse": lambda terms, name: collapse.collapse(terms),
 }
 FOR_FUNCTIONS: dict[str, Callable[[FunctionTerms, str | None], Derivation]] = {
     "parameter": function.function,

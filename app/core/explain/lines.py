@@ -102,8 +102,8 @@ class Derivation:
     """Where numbers of a frame come from.
 
     `contributions`: arrays over the batch, one entry per example. `matrices`: the links of a chain of Jacobians.
-    `check`: arrays over the checked parameters, the worst first. `whole` is False when some number of the frame is not
-    finite: there are no lines then.
+    `check`: arrays over the checked parameters, the worst first. `collapse`: which layers are one. `whole` is False
+    when some number of the frame is not finite: there are no lines then.
     """
 
     what: str
@@ -114,6 +114,7 @@ class Derivation:
     contributions: Plain | None = None
     matrices: list[Matrix] | None = None
     check: Plain | None = None
+    collapse: Plain | None = None
     whole: bool = True
 
     def plain(self, digits: int = 4, levels: int | None = None) -> Plain:
@@ -127,6 +128,7 @@ class Derivation:
             "contributions": self.contributions,
             "matrices": None if self.matrices is None else [matrix.plain() for matrix in self.matrices],
             "check": self.check,
+            "collapse": self.collapse,
         }
 
 
