@@ -2,7 +2,7 @@
 import { batch, signal } from "ui";
 import * as api from "../api.js";
 import { request } from "../requests.js";
-import { lesson } from "../store.js";
+import { lesson, options } from "../store.js";
 import * as kept from "./progress.js";
 import { reveal } from "./stage.js";
 
@@ -51,11 +51,20 @@ export function advance(change) {
 export function open(of) {
   batch(() => {
     lesson.value = of;
+    options.value = { ...options.peek(), tab: "lesson" };
     answers.value = new Map();
     tables.value = new Map();
     progress.value = kept.of(kept.load(), of.slug);
   });
   advance(kept.opened);
+}
+
+/** Say of how many lessons this is one. */
+export async function count() {
+  const answer = await request("lessons", () => api.lessons(), { silent: true });
+  const of = Math.max(0, ...(answer?.lessons ?? []).map(({ number }) => number));
+  const here = lesson.peek();
+  if (here && of) lesson.value = { ...here, of };
 }
 
 /** @param {number} block @param {string} text */

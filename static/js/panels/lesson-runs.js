@@ -1,0 +1,76 @@
+/** What a lesson runs on demand: a table of a few runs, a study of many; each with what it found, said afterwards. */
+import { html, useComputed, useSignal } from "ui";
+import { exact, number } from "../format.js";
+import { run as runTable, tableOf } from "../learn/lesson.js";
+import { colourOf } from "../learn/quantity.js";
+import { cancel, run as runStudy, studyOf } from "../learn/study.js";
+import { catalog, offline } from "../store.js";
+import { StudyChart, StudyNumbers } from "../views/study-chart.js";
+import { arranged } from "../views/study-panels.js";
+import { valueWords } from "../views/study-words.js";
+import { Prose } from "./prose.js";
+
+/** @typedef {import("../types.js").TablePiece} TablePiece @typedef {import("../types.js").StudyPiece} StudyPiece */
+
+/** @param {{piece: TablePiece, ran: import("../types.js").Ran}} props */
+const Rows = ({ piece, ran }) => html`<div class="rows" tabindex="0" role="group" aria-label=${`Results after ${piece.steps} updates`}><table>
+  <thead><tr><th scope="col">${piece.heading}</th>${piece.columns.map((title, i) => html`<th key=${i} scope="col" class=${colourOf(piece.show[i])}>${title}</th>`)}</tr></thead>
+  <tbody>${ran.rows.map((row, i) => html`<tr key=${i}><th scope="row">${row.label}</th>
+    ${row.values.map((value, k) => html`<td key=${k} title=${exact(value)}>${number(value)}</td>`)}
+    ${row.status === "diverged" && html`<td class="ended">diverged at step ${row.steps}</td>`}</tr>`)}</tbody></table></div>`;
+
+/** @param {{piece: TablePiece}} props */
+export function TableBlock({ piece }) {
+  const { ran, busy, refused } = tableOf(piece.block);
+  return html`<section class="runs">
+    <p class="kind">Try ${piece.rows} runs</p>
+    <div class="prose"><${Prose} text=${piece.claim} /></div>
+    <div class="foot"><button type="button" class="go" disabled=${busy} onClick=${() => runTable(piece)}>${busy ? "Running…" : ran ? "Run it again" : "Run it"}</button>
+      <span class="quiet small">${piece.rows} runs of ${piece.steps} ${piece.steps === 1 ? "update" : "updates"}</span></div>
+    ${refused && html`<p class="wrong-note" role="alert">${refused}</p>`}
+    <div role="status">${ran && html`<${Rows} piece=${piece} ran=${ran} /><div class="finding prose"><${Prose} text=${ran.finding} /></div>`}</div>
+  </section>`;
+}
+
+/** The title of whatever the catalogue has under this name. @param {string} name */
+function titled(name) {
+  const tables = catalog.value;
+  if (!tables) return undefined;
+  return [tables.optimizers, tables.activations, tables.initializers, tables.data, tables.functions, tables.losses].flat().find((entry) => entry.name === name)?.title;
+}
+
+/** @param {any} value @param {string} path */
+const words = (value, path) => valueWords(value, path, titled);
+
+/** @param {{piece: StudyPiece, now: import("../learn/study.js").Study}} props */
+function Going({ piece, now }) {
+  const { state, done, total } = now;
+  if (state === "running") {
+    return html`<button type="button" class="go" onClick=${() => cancel(piece.block)}>Cancel</button>
+      <label class="progress"><span class="unseen">Progress of the study</span><progress value=${total ? done : undefined} max=${total || undefined}></progress>
+      <span class="quiet small figure">${total ? `${done} of ${total}` : "beginning"}</span></label>`;
+  }
+  return html`<button type="button" class="go" onClick=${() => runStudy(piece)}>${state === "new" ? "Run the study" : "Run it again"}</button>
+    <span class="quiet small">${state === "done" ? `${now.summary?.runs.toLocaleString("en")} runs` : state === "stopped" ? `cancelled at ${done} of ${total}` : ""}</span>`;
+}
+
+/** @param {{piece: StudyPiece}} props */
+export function StudyBlock({ piece }) {
+  const table = useSignal(false);
+  const now = studyOf(piece.block);
+  const of = useComputed(() => {
+    const { cells } = studyOf(piece.block);
+    return cells.length ? arranged(cells, piece) : null;
+  }).value;
+  return html`<section class="runs study">
+    <p class="kind">Study</p>
+    <h3>${piece.title}</h3>
+    <div class="prose"><${Prose} text=${piece.text} /></div>
+    <div class="foot"><${Going} piece=${piece} now=${now} /></div>
+    ${now.state === "broken" && html`<p class="wrong-note" role="alert">${now.refused || (offline.value ? "The server does not answer; run it again when it does." : "It broke off; run it again.")}</p>`}
+    ${of && html`<${StudyChart} of=${of} asked=${piece} words=${words} />
+      <button type="button" class="link small" aria-expanded=${table.value} onClick=${() => { table.value = !table.peek(); }}>${table.value ? "Hide the numbers" : "The same as numbers"}</button>
+      ${table.value && html`<${StudyNumbers} of=${of} asked=${piece} words=${words} />`}`}
+    <div role="status">${now.state === "done" && html`<div class="finding prose"><${Prose} text=${piece.finding} /></div>`}</div>
+  </section>`;
+}

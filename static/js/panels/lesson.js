@@ -1,0 +1,54 @@
+/** A lesson beside the stage: its text in reading order, with the views, predictions, tables and studies in their places. */
+import { html, useEffect, useRef } from "ui";
+import { progress } from "../learn/lesson.js";
+import { lesson } from "../store.js";
+import { PredictionBlock } from "./lesson-prediction.js";
+import { StudyBlock, TableBlock } from "./lesson-runs.js";
+import { ViewBlock } from "./lesson-view.js";
+import { Prose } from "./prose.js";
+
+/** @typedef {import("../types.js").Piece} Piece @typedef {import("../types.js").Lesson} OfLesson */
+
+/** @param {{piece: Piece}} props */
+function Block({ piece }) {
+  switch (piece.kind) {
+    case "text": return html`<div class="prose"><${Prose} text=${piece.html} /></div>`;
+    case "view": return html`<${ViewBlock} piece=${piece} />`;
+    case "prediction": return html`<${PredictionBlock} piece=${piece} />`;
+    case "table": return html`<${TableBlock} piece=${piece} />`;
+    case "study": return html`<${StudyBlock} piece=${piece} />`;
+    default: return null;
+  }
+}
+
+/** The same state in the playground: the address has it. @param {{currentTarget: HTMLAnchorElement}} event */
+const aim = ({ currentTarget }) => { currentTarget.href = `/${location.search}`; };
+
+/** @param {{of: OfLesson}} props */
+function Foot({ of }) {
+  const { done } = progress.value;
+  return html`<footer class="lesson-foot">
+    <p class="quiet small" role="status">${done ? "This lesson is done." : ""}</p>
+    <p><a href="/" onPointerEnter=${aim} onPointerDown=${aim} onFocus=${aim} onClick=${aim}>Open in the playground</a> <span class="quiet small">what is on the stage now, to go on with by yourself</span></p>
+    <nav aria-label="Lessons">
+      ${of.previous && html`<a class="previous" rel="prev" href=${`/learn/${of.previous.slug}`}><span class="quiet small">Previous</span>${of.previous.title}</a>`}
+      ${of.next ? html`<a class="next" rel="next" href=${`/learn/${of.next.slug}`}><span class="quiet small">Next</span>${of.next.title}</a>`
+        : html`<a class="next" href="/learn"><span class="quiet small">This was the last one</span>All lessons</a>`}
+    </nav>
+  </footer>`;
+}
+
+export function Lesson() {
+  const title = useRef(/** @type {HTMLElement|null} */ (null));
+  const of = lesson.value;
+  useEffect(() => { // who turned a page goes on reading at its top
+    if (document.referrer && new URL(document.referrer).pathname.startsWith("/learn")) title.current?.focus();
+  }, [of?.slug]);
+  if (!of) return null;
+  return html`<article class="lesson-text" aria-labelledby="lesson-title">
+    <p class="kind"><a href="/learn">The course</a>, lesson ${of.number}</p>
+    <h2 id="lesson-title" tabindex="-1" ref=${title}>${of.title}</h2>
+    ${of.pieces.map((piece, i) => html`<${Block} key=${i} piece=${piece} />`)}
+    <${Foot} of=${of} />
+  </article>`;
+}

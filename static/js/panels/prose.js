@@ -1,0 +1,63 @@
+/** A lesson's text: the server's HTML as elements of the page, its formulas typeset and its live numbers alive. */
+import { h, html, useEffect, useMemo, useRef } from "ui";
+import { exact, number } from "../format.js";
+import { colourOf, pick } from "../learn/quantity.js";
+import { frame, lane } from "../store.js";
+import { coloured } from "../views/formula-colours.js";
+import { Formula } from "../views/formula.js";
+
+/** What text may be made of; headings stand one level below the lesson's own. @type {{[tag: string]: string}} */
+const TAGS = {
+  p: "p", ul: "ul", ol: "ol", li: "li", em: "em", strong: "strong", code: "code", pre: "pre", blockquote: "blockquote", br: "br", hr: "hr", a: "a",
+  h1: "h3", h2: "h3", h3: "h4", h4: "h5", table: "table", thead: "thead", tbody: "tbody", tr: "tr", th: "th", td: "td", div: "div", span: "span",
+};
+
+/** A number of the frame under the cursor, as wide as it has been so that the line rests. @param {{of: string}} props */
+function Live({ of }) {
+  const wide = useRef(0);
+  const now = frame.value;
+  const value = now && lane.value ? pick(of, now, lane.value.parameters) : null;
+  const text = number(value);
+  wide.current = Math.max(wide.current, text.length);
+  return html`<output class=${`live ${colourOf(of)}`} aria-live="off" data-of=${of} style=${{ minWidth: `${wide.current - 0.5}ch` }}
+    title=${value === null ? `${of}: not on the stage now` : `${of} = ${exact(value)} at step ${now?.state.step}`}>${text}</output>`;
+}
+
+/** A formula on a line of its own, which a key reaches only where it has to be scrolled. @param {{tex: string}} props */
+function Display({ tex }) {
+  const ref = useRef(/** @type {HTMLElement|null} */ (null));
+  useEffect(() => {
+    const box = ref.current;
+    if (!box) return;
+    const observer = new ResizeObserver(() => {
+      if (box.scrollWidth > box.clientWidth) box.tabIndex = 0;
+      else box.removeAttribute("tabindex");
+    });
+    observer.observe(box);
+    if (box.firstElementChild) observer.observe(box.firstElementChild);
+    return () => observer.disconnect();
+  }, []);
+  return html`<div class="tex" ref=${ref} role="group" aria-label="Formula"><${Formula} tex=${tex} display /></div>`;
+}
+
+/** @param {Node} node @param {number} key @returns {any} */
+function element(node, key) {
+  if (node.nodeType === Node.TEXT_NODE) return node.nodeValue;
+  if (!(node instanceof Element)) return null;
+  const tag = node.localName;
+  if (node.classList.contains("tex")) {
+    const tex = coloured(node.textContent ?? "");
+    return tag === "div" ? html`<${Display} key=${key} tex=${tex} />` : html`<${Formula} key=${key} tex=${tex} />`;
+  }
+  if (tag === "output") return html`<${Live} key=${key} of=${node.getAttribute("data-of") ?? ""} />`;
+  const inside = [...node.childNodes].map(element);
+  if (!TAGS[tag]) return inside;
+  const href = node.getAttribute("href");
+  const known = tag === "a" && href && !/^\s*(?:javascript|data|vbscript):/i.test(href) ? { href } : tag === "ol" && node.hasAttribute("start") ? { start: node.getAttribute("start") } : {};
+  return h(TAGS[tag], /** @type {any} */ ({ key, ...known }), inside);
+}
+
+/** @param {{text: string}} props */
+export function Prose({ text }) {
+  return useMemo(() => [...new DOMParser().parseFromString(text, "text/html").body.childNodes].map(element), [text]);
+}

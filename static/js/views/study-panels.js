@@ -1,0 +1,97 @@
+/** The cells of a study as small charts: which stands where on which scale. Places are data's; pixels are the chart's. */
+import { logTicks, ticks } from "../geometry/scale.js";
+
+/**
+ * @typedef {import("../types.js").StudyLine} StudyLine
+ * @typedef {Pick<import("../types.js").StudyPiece, "measure"|"x"|"series"|"rows">} Asked
+ * @typedef {{x: number, series: number, low: number|null, middle: number|null, high: number|null, runs: number, cell: StudyLine}} Mark
+ *   `x` is a place on the scale; null is out of all bounds: of runs that diverged, or never got there
+ * @typedef {{kind: "linear"|"log"|"names", domain: [number, number], values: any[]}} Across   names stand at 0, 1, 2 ...
+ * @typedef {{kind: "linear"|"log"|"share", domain: [number, number], ticks: number[]}} Up
+ * @typedef {{path: string, value: any}} Where
+ * @typedef {{where: Where[], marks: Mark[]}} Panel
+ */
+
+const DECADES = 30; // values that differ by more than this factor are shown on a logarithmic axis
+const SHARES = ["converged", "escaped"];
+
+/** A layer of a network is no path of the study, but may stand on an axis as one. */
+const LAYER = "layer";
+
+/** @param {any} value */
+const key = (value) => JSON.stringify(value);
+
+/** The different ones, numbers in order, others as they come; null (all examples of a batch) last. @param {any[]} values */
+export function distinct(values) {
+  const found = [...new Map(values.map((value) => [key(value), value])).values()];
+  return found.every((value) => value === null || typeof value === "number") ? found.sort((a, b) => (a ?? Infinity) - (b ?? Infinity)) : found;
+}
+
+/** What was measured, as a range with its middle: one, or for each layer one. @param {StudyLine} cell @param {string} measure */
+function measured(cell, measure) {
+  const found = cell[measure];
+  if (SHARES.includes(measure)) return [{ low: found.interval[0], middle: found.share, high: found.interval[1], runs: found.of }];
+  const quartiles = measure === "gradient_norm_per_layer" ? found.start : measure === "loss_train" ? [found.end] : [found];
+  return quartiles.map((/** @type {import("../types.js").Quartiles} */ q) => ({ low: q.q1, middle: q.median, high: q.q3, runs: cell.runs }));
+}
+
+/** Every point, with its values by path. @param {StudyLine[]} cells @param {string} measure */
+function points(cells, measure) {
+  const all = cells.slice().sort((a, b) => a.number - b.number).map((cell) => ({ cell, found: measured(cell, measure) }));
+  const layered = all.some(({ found }) => found.length > 1);
+  return all.flatMap(({ cell, found }) => found.map((/** @type {any} */ range, /** @type {number} */ i) => ({
+    ...range, cell, at: /** @type {{[path: string]: any}} */ (layered ? { ...cell.cell, [LAYER]: i + 1 } : cell.cell),
+  })));
+}
+
+/** @param {any[]} values @returns {Across} */
+function across(values) {
+  const numbers = values.every((value) => typeof value === "number");
+  if (!numbers || values.length < 3) return { kind: "names", domain: [-0.5, values.length - 0.5], values };
+  const [low, high] = [Math.min(...values), Math.max(...values)];
+  if (low > 0 && high / low > DECADES) return { kind: "log", domain: [low, high], values };
+  return { kind: "linear", domain: [low, high], values };
+}
+
+/** @param {{low: number|null, middle: number|null, high: number|null}[]} ranges @param {string} measure @returns {Up} */
+function up(ranges, measure) {
+  if (SHARES.includes(measure)) return { kind: "share", domain: [0, 1], ticks: [0, 0.5, 1] };
+  const all = ranges.flatMap(({ low, middle, high }) => [low, middle, high]).filter((value) => value !== null);
+  if (!all.length) return { kind: "linear", domain: [0, 1], ticks: [0, 1] };
+  const [low, high] = [Math.min(...all), Math.max(...all)];
+  if (low > 0 && high / low > DECADES) {
+    /** @type {[number, number]} */
+    const domain = [low / 1.3, high * 1.3];
+    return { kind: "log", domain, ticks: thinned(logTicks(...domain), 4) };
+  }
+  const top = high > 0 ? high * 1.08 : 1;
+  return { kind: "linear", domain: [Math.min(0, low), top], ticks: ticks(Math.min(0, low), top, 3) };
+}
+
+/** At most so many of them, evenly. @param {number[]} values @param {number} most */
+const thinned = (values, most) => values.filter((_, i) => i % Math.ceil(values.length / most) === 0);
+
+/**
+ * @param {StudyLine[]} cells @param {Asked} asked
+ * @returns {{panels: Panel[], x: Across, y: Up, series: any[]}} `series` are the values told apart by colour
+ */
+export function arranged(cells, { measure, x, series, rows }) {
+  const found = points(cells, measure);
+  const paths = Object.keys(found[0]?.at ?? {});
+  const axis = paths.includes(x) ? x : LAYER;
+  const apart = paths.filter((path) => path !== axis && path !== series && new Set(found.map(({ at }) => key(at[path]))).size > 1);
+  const by = rows && apart.includes(rows) ? [rows, ...apart.filter((path) => path !== rows)] : apart;
+  const scale = across(distinct(found.map(({ at }) => at[axis])));
+  const colours = series ? distinct(found.map(({ at }) => at[series])) : [null];
+  /** @type {Map<string, Panel>} */
+  const panels = new Map();
+  for (const { at, cell, low, middle, high, runs } of found) {
+    const where = by.map((path) => ({ path, value: at[path] }));
+    const name = key(where);
+    if (!panels.has(name)) panels.set(name, { where, marks: [] });
+    const place = scale.kind === "names" ? scale.values.findIndex((value) => key(value) === key(at[axis])) : at[axis];
+    const colour = series ? colours.findIndex((value) => key(value) === key(at[series])) : 0;
+    panels.get(name)?.marks.push({ x: place, series: colour, low, middle, high, runs, cell });
+  }
+  return { panels: [...panels.values()], x: scale, y: up(found, measure), series: colours };
+}
