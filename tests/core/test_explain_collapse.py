@@ -1,4 +1,4 @@
-"""Linear layers in a row as one: held to plain products of the weights, to the frame, and to what a run of layers is."""
+"""Linear layers in a row as one: held to plain products of the weights, to the frame, and to what a run of them is."""
 
 from __future__ import annotations
 

@@ -23,9 +23,10 @@ def changed(plain: Plain, changes: Plain, field: str = "change") -> Experiment:
         return read_one(plain, {path: (0, changes[path]) for path in paths})
     except InvalidInput as invalid:
         for path in paths:
-            if invalid.field.startswith(f"vary.{path}"[:100]):
-                where = f"{field}.{path}" + invalid.field.removeprefix(f"vary.{path}").removeprefix(".0")
-                raise InvalidInput(where, invalid.value, invalid.allowed) from None
+            at = f"vary.{path}"
+            if f"{invalid.field}.".startswith(f"{at}."):
+                rest = invalid.field.removeprefix(at).removeprefix(".0")
+                raise InvalidInput(f"{field}.{path}{rest}", invalid.value, invalid.allowed) from None
         raise InvalidInput(field, invalid.value, invalid.allowed) from None
 
 

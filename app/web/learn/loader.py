@@ -38,6 +38,7 @@ class Reader:
     """One file on its way to a lesson. `faults` collects what is wrong; `links` are those to other lessons."""
 
     file: str
+    thorough: bool = False
     faults: list[Fault] = field(default_factory=list)
     links: list[tuple[int, str]] = field(default_factory=list)
     found: list[pieces.Piece] = field(default_factory=list)
@@ -143,6 +144,11 @@ class Reader:
         except InvalidInput as invalid:
             self.refused(json, line, refusal(invalid.field, invalid.value, invalid.allowed))
             return
+        if self.thorough:
+            try:
+                run(piece)
+            except InvalidInput as invalid:
+                self.refused(json, line, refusal(invalid.field, invalid.value, invalid.allowed))
         if isinstance(piece, pieces.Begun):
             self.stage = Begun(piece.experiment, piece.preset, piece.view)
             for place, content in self.waiting:
@@ -153,16 +159,26 @@ class Reader:
 
     def refused(self, json: Json, line: int, error: dict[str, Any]) -> None:
         """Say what is wrong, at the line of the key; paths within an experiment are said without that word."""
-        name = error["field"]
-        within = max(json.line(name), json.line(f"experiment.{name}"))
-        self.fault(line + 1 + within if within or json.text.lstrip()[:1] != json.text[:1] else line, sentence([error]))
+        lines = [json.line(name) for name in (f"experiment.{error['field']}", error["field"])]
+        within = max((found for found in lines if found is not None), default=-1)
+        self.fault(line + 1 + within, sentence([error]))
 
     def check_texts(self, json: Json, line: int, asked: Any, piece: pieces.Piece) -> None:
         """Check what is found in the texts of a block."""
         stage = self.stage if isinstance(piece, pieces.Begun) else None
         for path, text in texts(json.value):
             for found in markdown.look_over(markdown.parse(text)):
-                self.check_found(line + 1 + json.line(path), found.kind, found.content, stage)
+                self.check_found(line + 1 + (json.line(path) or 0), found.kind, found.content, stage)
+
+
+def run(piece: pieces.Piece) -> None:
+    """Make the runs of a block. Raises InvalidInput for what is wrong with their outcomes."""
+    if isinstance(piece, pieces.Prediction):
+        piece.asks.check()
+    elif isinstance(piece, pieces.Table):
+        piece.run()
+    elif isinstance(piece, pieces.View):
+        look_at(piece.experiment, start(piece.experiment), piece.view["plane"])
 
 
 TEXTS = ("question", "right", "wrong", "because", "answer", "claim", "finding", "text", "caption")
@@ -193,8 +209,11 @@ class Course:
         return {lesson.slug: lesson for lesson in self.lessons}
 
 
-def load(folder: Path) -> Course:
-    """The course in `folder`; files with faults are left out, and their faults are in the course's."""
+def load(folder: Path, thorough: bool = False) -> Course:
+    """The course in `folder`; files with faults are left out, and their faults are in the course's.
+
+    `thorough` makes the runs too, and so finds predictions without one truth, and slips that are right.
+    """
     lessons: dict[str, pieces.Lesson] = {}
     faults: list[Fault] = []
     links: list[tuple[str, int, str]] = []
@@ -205,7 +224,7 @@ def load(folder: Path) -> Course:
         if match is None:
             faults.append(Fault(name, 1, "the file is called otherwise than a lesson: 04-one-variable.md, say"))
             continue
-        reader = Reader(name)
+        reader = Reader(name, thorough)
         try:
             text = (folder / name).read_text(encoding="utf-8")
         except UnicodeDecodeError as error:
@@ -229,28 +248,9 @@ def load(folder: Path) -> Course:
     return Course(tuple(lesson for lesson in lessons.values() if lesson.file not in broken), tuple(sorted(faults)))
 
 
-def check(course: Course) -> list[Fault]:
-    """What only shows when the runs are made: truths that are none, slips that are right, and the faults so far."""
-    found = list(course.faults)
-    for lesson in course.lessons:
-        for piece in lesson.pieces:
-            try:
-                if isinstance(piece, pieces.Prediction):
-                    piece.asks.check()
-                elif isinstance(piece, pieces.Table):
-                    piece.run()
-                elif isinstance(piece, pieces.View):
-                    look_at(piece.experiment, start(piece.experiment), piece.view["plane"])
-            except InvalidInput as invalid:
-                error = refusal(invalid.field, invalid.value, invalid.allowed)
-                found.append(Fault(lesson.file, piece.line, sentence([error])))
-    return sorted(found)
-
-
 def required(folder: Path) -> Course:
     """The course in `folder`, all of it checked. Raises BrokenLessons with every fault."""
-    course = load(folder)
-    faults = check(course)
-    if faults:
-        raise BrokenLessons(faults)
+    course = load(folder, thorough=True)
+    if course.faults:
+        raise BrokenLessons(course.faults)
     return course

@@ -164,12 +164,19 @@ def table(asked: blocks.Table, block: int, line: int, last: Begun | None) -> pie
         line,
         markdown.render(asked.claim),
         ", ".join(path.removeprefix("objective.") for path in asked.vary),
-        tuple(quantity.title for quantity in found[0]),
+        tuple(title(quantity, experiments) for quantity in found[0]),
         tuple(asked.show),
         markdown.render(asked.finding),
         begun.experiment,
         tables.Table(tuple(map(markdown.plain_line, labels)), experiments, found, asked.steps),
     )
+
+
+def title(quantity: quantities.Quantity, experiments: tuple[Experiment, ...]) -> str:
+    """What a quantity is called for people: where a batch is all there is, its loss is the loss."""
+    if quantity.name == "loss" and all(compile(experiment).batches.full for experiment in experiments):
+        return "loss"
+    return quantity.title
 
 
 def varied(plain: Plain, values: Plain, vary: dict[str, list[Any]]) -> Experiment:

@@ -92,8 +92,8 @@ class Json:
     def line_at(self, offset: int) -> int:
         return self.text.count("\n", 0, offset)
 
-    def line(self, field: str) -> int:
-        """The line, from 0, of what is at the dotted `field`, or of the innermost thing around it.
+    def line(self, field: str) -> int | None:
+        """The line, from 0, of what is at the dotted `field`, or of the innermost thing around it; None for no such.
 
         Keys may have dots themselves, as in ``change.optimizer.eta``.
         """
@@ -109,4 +109,4 @@ class Json:
                     break
             else:
                 break
-        return self.line_at(self.places[path])
+        return self.line_at(self.places[path]) if path else None
