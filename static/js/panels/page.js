@@ -1,11 +1,11 @@
 /** The page: its rooms in reading order. Which room a narrow screen shows is in `options.tab`. */
 import { html } from "ui";
-import { experiment, options } from "../store.js";
+import { experiment, lesson, options } from "../store.js";
 import { Landscape } from "../views/landscape.js";
 import { Network } from "../views/network.js";
 import { FunctionCard } from "../views/function-card.js";
 import { Details } from "../views/details.js";
-import { ExperimentPanel } from "./experiment.js";
+import { Column, column } from "./column.js";
 import { drawer } from "./drawer.js";
 import { Header } from "./header.js";
 import { Help } from "./help.js";
@@ -14,25 +14,27 @@ import { Race } from "./race.js";
 import { Timeline } from "./timeline.js";
 import { Announcements } from "./messages.js";
 
-const TABS = { network: "Network", data: "Data", numbers: "Numbers", why: "Why", loss: "Loss", experiment: "Experiment" };
+const TABS = { lesson: "Lesson", network: "Network", data: "Data", numbers: "Numbers", why: "Why", loss: "Loss", experiment: "Experiment" };
 
 function Tabs() {
-  const names = Object.entries(TABS).filter(([name]) => experiment.value?.objective.kind === "network" || name !== "data");
+  const network = experiment.value?.objective.kind === "network";
+  const names = Object.entries(TABS).filter(([name]) => (network || name !== "data") && (lesson.value || name !== "lesson"));
   const show = (/** @type {string} */ tab) => {
     const detail = tab === "data" || tab === "numbers" || tab === "why" ? { detail: /** @type {"data"|"numbers"|"why"} */ (tab) } : {};
     options.value = { ...options.peek(), tab, ...detail };
   };
   return html`<nav class="tabstrip" aria-label="What is shown below the landscape">
-    ${names.map(([name, title]) => html`<button key=${name} type="button" aria-pressed=${options.value.tab === name} onClick=${() => show(name)}>
+    ${names.map(([name, title]) => html`<button key=${name} type="button" data-tab=${name} aria-pressed=${options.value.tab === name} onClick=${() => show(name)}>
       ${name === "network" && experiment.value?.objective.kind === "function" ? "Function" : title}</button>`)}
   </nav>`;
 }
 
 export function Page() {
   const network = experiment.value?.objective.kind !== "function";
-  return html`<div class="page" data-tab=${options.value.tab} data-drawer=${drawer.value ? "open" : "closed"}>
+  return html`<div class="page" data-tab=${options.value.tab} data-drawer=${drawer.value ? "open" : "closed"}
+      data-lesson=${lesson.value ? column.value : undefined}>
     <${Header} />
-    <aside class="experiment" id="experiment" aria-label="Experiment"><${ExperimentPanel} /></aside>
+    <${Column} />
     <main class="landscape" id="landscape" aria-label="Loss landscape"><${Landscape} /></main>
     <${Tabs} />
     <section class="side" aria-label=${network ? "The network at this step" : "The function at this step"}>
