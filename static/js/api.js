@@ -91,6 +91,9 @@ export const events = (body, signal) => ask("/api/events", body, signal);
 /** @param {object} body @param {AbortSignal} [signal] @returns {Promise<import("./types.js").Basins>} */
 export const basins = (body, signal) => ask("/api/basins", body, signal);
 
+/** @returns {Promise<{lessons: {number: number, slug: string, title: string, summary: string}[]}>} */
+export const lessons = () => ask("/api/lessons");
+
 /** @param {string} slug @param {{block: number, answer: number}} body @returns {Promise<import("./types.js").Verdict>} */
 export const predict = (slug, body) => ask(`/api/lessons/${slug}/predict`, body);
 

@@ -8,8 +8,9 @@ import { follow } from "./sampler.js";
 import { open } from "./url.js";
 
 const root = /** @type {HTMLElement} */ (document.getElementById("app"));
+const course = document.getElementById("lesson") ? import("./panels/course.js") : null; // the playground alone needs none of it
 if (await loadCatalog()) {
-  await open();
+  await open((await course)?.openLesson());
   root.textContent = "";
   render(html`<${Page} />`, root);
   follow();

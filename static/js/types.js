@@ -116,7 +116,7 @@
  *   select: string|null, example: number|null}} ViewPiece
  * @typedef {Setup & {kind: "prediction", question: string, form: "number"|"choices", of: string|null,
  *   choices: string[]|null}} PredictionPiece   texts are HTML
- * @typedef {{kind: "table", block: number, claim: string, columns: string[], show: string[], rows: number, steps: number,
+ * @typedef {{kind: "table", block: number, claim: string, heading: string, columns: string[], show: string[], rows: number, steps: number,
  *   experiment: Experiment}} TablePiece
  * @typedef {{kind: "study", block: number, title: string, text: string, request: object, measure: string, x: string,
  *   series: string|null, rows: string|null, finding: string}} StudyPiece

@@ -10,6 +10,9 @@ const MODES = ["1d", "2d", "3d"];
 const whole = new Map();
 let restoring = false;
 
+/** What an address that asks for nothing shows. @type {() => Promise<boolean>} */
+let first = () => beginPreset(FIRST);
+
 function address() {
   const query = new URLSearchParams();
   const name = preset.value;
@@ -36,7 +39,8 @@ async function restore() {
       if (!(error instanceof SyntaxError)) throw error; // a cut-off link: fall back to the preset
     }
   }
-  if (!done) await beginPreset(known && name ? name : FIRST);
+  if (!done) done = await (known && name ? beginPreset(name) : first());
+  if (!done) await beginPreset(FIRST);
   const mode = query.get("mode");
   if (mode && MODES.includes(mode)) options.value = { ...options.peek(), mode: /** @type {any} */ (mode) };
   const step = Number.parseInt(query.get("step") ?? "", 10);
@@ -48,8 +52,9 @@ async function restore() {
   restoring = false;
 }
 
-/** Open the page at its address, and keep the address true from then on. */
-export async function open() {
+/** Open the page at its address, and keep the address true from then on. @param {typeof first} [otherwise] what to open with where the address says nothing */
+export async function open(otherwise) {
+  first = otherwise ?? first;
   await restore();
   addEventListener("popstate", restore);
   let shown = "";
