@@ -91,15 +91,9 @@ class Sampler:
 
     def losses(self, grid: Sequence[Array]) -> Array:
         """Float64, one per coordinate pair."""
-        count = len(grid[0])
-        found = np.empty(count)
-        if not count:
-            return found
-        way = self.way(count)
-        for start in range(0, count, way.block):
-            piece = slice(start, start + way.block)
-            found[piece] = way.losses([part[piece] for part in grid])
-        return found + self.penalties(grid)
+        if not len(grid[0]):
+            return np.empty(0)
+        return self.way(len(grid[0])).losses(grid) + self.penalties(grid)
 
     def penalties(self, grid: Sequence[Array]) -> Array | float:
         """What the weights cost at each point: that of the moving ones, and once for all that of the others."""

@@ -19,7 +19,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from app.core import network as textbook
-from app.core.activations import Activation
+from app.core.activations import Activation, number
 from app.core.network import Network
 from app.core.network_plan import with_ones
 from app.core.plan import Plan
@@ -29,6 +29,9 @@ Array = np.ndarray
 
 BLOCK_BYTES = 3 * 2**19
 """About how large the arrays of a block are: enough points to make calls cheap, few enough for a cache of 2 MB."""
+
+IN_PLACE = frozenset(("identity", "sigmoid", "tanh", "relu"))
+"""Activations that read z in their first call only, so that a may take its place."""
 
 
 def moving_layers(network: Network, plane: Plane) -> list[int]:
@@ -46,18 +49,18 @@ def affine(network: Network, inputs: Array, plane: Plane, layer: int) -> Array:
 
 
 class Stack:
-    """The losses at blocks of up to `block` points of a plane."""
+    """The losses at the points of a plane, block by block."""
 
     def __init__(self, network: Network, inputs: Array, targets: Array, plane: Plane, dtype: type, most: int) -> None:
         """For `most` points in all, which are cut into blocks of about one size."""
-        self.network, self.targets, self.dtype, self.plan = network, targets.astype(dtype), dtype, Plan()
+        self.network, self.dtype, self.plan = network, dtype, Plan()
         layout, self.examples = network.layout, len(inputs)
         first, *others = moving_layers(network, plane)
         units = layout.sizes[first + 1 :]
         rows = max(units) + sum(count + 1 for count in units)
         fitting = max(1, BLOCK_BYTES // (rows * self.examples * np.dtype(dtype).itemsize))
         self.block = -(-most // -(-most // fitting))
-        self.scratch = np.zeros((2, max(units), self.block, self.examples), dtype)
+        self.scratch = np.empty((2, max(units), self.block, self.examples), dtype)
         self.coordinates = np.ones((self.block, 1 + len(plane.directions)), dtype)  # 1, u, v
 
         parts = affine(network, inputs, plane, first)
@@ -72,11 +75,12 @@ class Stack:
             if layer not in others:
                 weights = weights[0]
             a = self.layer_above(weights.astype(dtype), a, network.activations[layer])
-        self.outputs = a[:-1]
+        self.means = np.zeros(self.block, dtype)
+        self.bind_means(a[:-1], targets.astype(dtype))
 
     def first_layer(self, parts: Array, moving: int, activation: Activation) -> Array:
         """Append the first layer that changes, the first `moving` units of it, from the `parts` of its z."""
-        a = np.ones((parts.shape[1] + 1, self.block, self.examples), self.dtype)
+        a = self.above_ones(parts.shape[1])
         a[moving:-1] = activation.value(parts[0, moving:])[:, np.newaxis]
         z = self.place_of_z(a[:moving], activation)
         # A product per unit, (points, 3) by (3, examples): 0.4 us a point; weights times inputs are 0.55, and 0.4 more
@@ -88,7 +92,7 @@ class Stack:
     def layer_above(self, weights: Array, below: Array, activation: Activation) -> Array:
         """Append a layer, whose `weights` are the same everywhere (units, fan_in + 1), or have parts like z."""
         units, fan_in = weights.shape[-2:]
-        a = np.ones((units + 1, self.block, self.examples), self.dtype)
+        a = self.above_ones(units)
         z = self.place_of_z(a[:-1], activation)
         if weights.ndim == 2:
             self.plan.call(weights.dot, below.reshape(fan_in, -1), z.reshape(units, -1))
@@ -99,29 +103,45 @@ class Stack:
         self.activate(activation, z, a[:-1])
         return a
 
+    def above_ones(self, units: int) -> Array:
+        a = np.empty((units + 1, self.block, self.examples), self.dtype)
+        a[-1] = 1.0
+        return a
+
     def place_of_z(self, a: Array, activation: Activation) -> Array:
-        """Where to write z: all layers share one place, so that it stays in the cache; the identity needs none."""
-        return a if activation.name == "identity" else self.scratch[0, : len(a)]
+        """Where to write z: where a will be, if that can be, or else a place that all layers share; little memory to
+        touch for the first time, and that in the cache."""
+        return a if activation.name in IN_PLACE else self.scratch[0, : len(a)]
 
     def activate(self, activation: Activation, z: Array, a: Array) -> None:
         if activation.name != "identity":
             activation.bind_value(self.plan, z, a, self.scratch[1, : len(a)])
 
+    def bind_means(self, outputs: Array, targets: Array) -> None:
+        """Append the loss of every point, from `outputs` (units, points, examples), which may be overwritten.
+
+        Half the squared error, by far the most usual one, is a product of each point's errors with themselves: a tenth
+        of the time of writing their squares and adding those up.
+        """
+        loss, settings = self.network.loss, self.network.loss_settings
+        if loss.name == "half_mse":
+            squares = np.zeros(outputs.shape[:2], self.dtype)
+            wanted = np.repeat(targets.T[:, np.newaxis], self.block, axis=1)  # 2 us a block; broadcast it takes 3.6
+            self.plan.call(np.subtract, outputs, wanted, outputs)
+            self.plan.call(np.vecdot, outputs, outputs, squares)
+            self.plan.call(np.add.reduce, squares, 0, None, self.means)
+            self.plan.call(np.multiply, self.means, number(0.5 / self.examples, self.means), self.means)
+        else:
+            rows = outputs.transpose(1, 2, 0)
+            self.plan.call(lambda: np.copyto(self.means, loss.value(rows, targets, **settings)))
+
     def losses(self, grid: Sequence[Array]) -> Array:
-        """The losses, penalty left out, at coordinates `grid`: 1 or 2 arrays of one length, up to `block`."""
-        count = len(grid[0])
-        self.coordinates[:count, 1:] = np.transpose(grid)
-        self.plan.run(0)
-        return mean_losses(self.network, self.outputs[:, :count], self.targets)
-
-
-def mean_losses(network: Network, outputs: Array, targets: Array) -> Array:
-    """The loss (points,) of `outputs` (units, points, examples), which may be overwritten, beside `targets` as rows.
-
-    Half the squared error, by far the most usual one, is a product of each point's errors with themselves: a tenth of
-    the time of writing their squares and adding those up.
-    """
-    if network.loss.name == "half_mse":
-        errors = np.subtract(outputs, targets.T[:, np.newaxis], outputs)
-        return np.vecdot(errors, errors).sum(axis=0) / (2 * len(targets))
-    return network.loss.value(outputs.transpose(1, 2, 0), targets, **network.loss_settings)
+        """The losses (float64), penalty left out, at coordinates `grid`: 1 or 2 arrays of one length."""
+        coordinates = np.column_stack((np.ones(len(grid[0])), *grid)).astype(self.dtype)
+        found = np.empty(len(coordinates))
+        for start in range(0, len(found), self.block):
+            piece = coordinates[start : start + self.block]
+            self.coordinates[: len(piece)] = piece
+            self.plan.run(0)
+            found[start : start + self.block] = self.means[: len(piece)]
+        return found
