@@ -25,7 +25,8 @@ Whatever is refused is answered with application/problem+json, which names each 
 # The objects that the page spells out: those of requests, and those of answers alone.
 PLANES = ("ParameterPlane", "PrincipalPlane", "RandomPlane", "CurvaturePlane", "PointsPlane", "LinePlane")
 ASKED = ("Experiment", "NetworkObjective", "Layer", "State", *PLANES)
-ANSWERED = ("Frame", "FullFrame", "LayerValues", "Divergence", "Problem")
+PIECES = ("TextPiece", "ViewPiece", "PredictionPiece", "TablePiece", "StudyPiece")
+ANSWERED = ("Frame", "FullFrame", "LayerValues", "Divergence", *PIECES, "Problem")
 
 
 def completed(document: Schema, settings: Settings) -> Schema:
@@ -74,6 +75,13 @@ def curl(base: str, method: str, path: str, body: Any) -> str:
     return f"curl {base}{path} -H 'content-type: application/json' -d {shlex.quote(json.dumps(body))}"
 
 
+def filled(path: str, operation: Schema) -> str:
+    """`path` with its parameters' examples in the places of their names."""
+    for parameter in operation.get("parameters", []):
+        path = path.replace(f"{{{parameter['name']}}}", str(parameter.get("example", "")))
+    return path
+
+
 def endpoints(document: Schema, base: str) -> list[dict[str, Any]]:
     """One entry per endpoint, in the document's order, with its fields and its examples as commands."""
     root = {"$defs": document["components"]["schemas"]}
@@ -83,17 +91,18 @@ def endpoints(document: Schema, base: str) -> list[dict[str, Any]]:
             body = operation.get("requestBody", {}).get("content", {}).get("application/json", {})
             answer = operation["responses"]["200"]["content"]["application/json"]["schema"]
             examples = body.get("examples", {"": {"summary": "", "value": None}})
+            address = filled(path, operation)
             entries.append(
                 {
                     "method": method.upper(),
                     "path": path,
-                    "id": path.strip("/").replace("/", "-"),
+                    "id": path.strip("/").replace("/", "-").replace("{", "").replace("}", ""),
                     "summary": operation["summary"],
                     "description": operation["description"],
                     "fields": fields(body["schema"], root) if body else [],
                     "answer": fields(answer, root),
                     "examples": [
-                        {"summary": example["summary"], "curl": curl(base, method.upper(), path, example["value"])}
+                        {"summary": example["summary"], "curl": curl(base, method.upper(), address, example["value"])}
                         for example in examples.values()
                     ],
                 }
