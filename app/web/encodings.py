@@ -39,6 +39,12 @@ def preferred(header: str) -> Encoding | None:
     return best if chosen > 0 and chosen >= weights.get("identity", 0.0) else None
 
 
+@lru_cache(maxsize=64)
+def kept(content: bytes, encoding: Encoding) -> bytes:
+    """`content` compressed thoroughly: the first time it is asked for, from then on from memory."""
+    return compress(content, encoding, THOROUGH)
+
+
 def compress(content: bytes, encoding: Encoding, levels: dict[Encoding, int] = QUICK) -> bytes:
     """`content` in `encoding`; the same bytes for the same content, whenever."""
     if encoding == "br":

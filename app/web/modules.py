@@ -26,6 +26,9 @@ EXPORT = re.compile(
     re.MULTILINE,
 )
 LEFT = re.compile(r"^(?:import\b(?!\s*\()|export\b).*", re.MULTILINE)
+# At the top of a module nothing may be waited for: what is loaded later imports from the joined file, and waits for
+# its end, which may itself be waiting for that.
+WAITING = re.compile(r"^(?!async\b|export\b|//|\s|function\b)(?:(?!=>|\basync\b).)*\bawait\b.*", re.MULTILINE)
 # What is loaded by a call, `import("./landscape-3d.js")`, comes when it is needed, as a file of its own.
 CALL = re.compile(r'\bimport\("(\.[^"\n]+)"\)')
 # A comment that has its lines to itself. A quarter of what travels would be these.
@@ -129,7 +132,7 @@ def block(module: Module, main: str) -> str:
 
     body = IMPORT.sub(lambda match: taken(match, module.path), stripped(module.source))
     body = CALL.sub(called, EXPORT.sub(lambda match: "\n" * match[0].count("\n"), body))
-    if left := LEFT.search(body):
+    if left := LEFT.search(body) or WAITING.search(body):
         raise Unreadable(f"{module.path}: {left[0]}")
     names = ", ".join(f"{outer}: {inner}" for outer, inner in exported(module).items())
     return f"{{ // {module.path}\n{body}\n{module.variable} = {{ {names} }};\n}}\n"

@@ -9,15 +9,17 @@ from starlette.exceptions import HTTPException
 
 from app import __version__
 from app.settings import assets
-from app.web import delivery, documentation, encodings
-from app.web.files import Files
-from app.web.modules import needed
+from app.web import delivery, documentation, encodings, program
+from app.web.files import FOR_GOOD, REVALIDATED, Files
 
 COMPRESS_FROM = 1_000  # bytes
 
 
 class Pages:
-    """The templates, and what all of them are given: `csp_nonce`, `version` and `root` (the path the app is under)."""
+    """The templates, and what all of them are given.
+
+    `csp_nonce`, `version`, `root` (the path the app is under) and `program` (what the page's scripts and styles are).
+    """
 
     def __init__(self) -> None:
         loader = FileSystemLoader(assets("templates"))
@@ -30,7 +32,11 @@ class Pages:
         except TemplateNotFound:
             raise HTTPException(404) from None
         html = found.render(
-            csp_nonce=request.scope["csp_nonce"], version=__version__, root=request.scope.get("root_path", ""), **values
+            csp_nonce=request.scope["csp_nonce"],
+            version=__version__,
+            root=request.scope.get("root_path", ""),
+            program=program.program(assets("static")).version,
+            **values,
         )
         content = html.encode()
         # The nonce is new each time, so neither may anyone keep the page.
@@ -47,11 +53,9 @@ def install(app: FastAPI) -> None:
     pages = app.state.pages = Pages()
     router = APIRouter(include_in_schema=False)
 
-    modules = [module.path for module in needed(assets("static"), "js/main.js")]
-
     def playground(request: Request, **values: object) -> Response:
         """The playground, with what `values` put beside it: a lesson."""
-        return pages.render(request, "index.html", modules=modules, **values)
+        return pages.render(request, "index.html", **values)
 
     app.state.playground = playground
 
@@ -69,6 +73,21 @@ def install(app: FastAPI) -> None:
             endpoints=documentation.endpoints(document, str(request.base_url).rstrip("/")),
             objects=documentation.objects(document),
         )
+
+    @router.get("/static/page/{version}/{path:path}")
+    async def part(request: Request, version: str, path: str) -> Response:
+        now = program.program(assets("static"))
+        text = now.text(path)
+        if text is None:
+            raise HTTPException(404)
+        # A page that stayed open over an update asks for the parts of the old program: they are of today's.
+        kept = FOR_GOOD if version == now.version else REVALIDATED
+        content, headers = text.encode(), {"vary": "accept-encoding", "cache-control": kept}
+        encoding = delivery.wanted(request)
+        if encoding and len(content) >= COMPRESS_FROM:
+            content = encodings.kept(content, encoding)
+            headers["content-encoding"] = encoding
+        return Response(content, media_type=program.media_type(path), headers=headers)
 
     app.include_router(router)
     app.mount("/static", Files(directory=assets("static")), name="static")
