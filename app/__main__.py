@@ -21,6 +21,7 @@ def main(application: str = "app.main:app") -> None:
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     try:
         chosen = settings()
+        import app.main  # noqa: F401  that there is anything wrong with it, lessons included, is found once and here
     except BadSetting as error:
         sys.exit(f"descent: {error}")
     config = uvicorn.Config(

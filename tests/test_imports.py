@@ -17,7 +17,7 @@ LONGEST = 400  # lines
 # Python: a module belongs to the first row that matches and may import what the row lists, and its own layer.
 # A name that is no row is a package from outside; the standard library is open to all.
 PYTHON_LAYERS = {
-    "app.__main__": {"app.settings", "uvicorn"},
+    "app.__main__": {"app.main", "app.settings", "uvicorn"},
     "app.main": {"app", "app.settings", "app.web", "app.web.learn", "fastapi", "starlette"},
     "app.settings": set(),
     "app.web": {

@@ -53,7 +53,7 @@ def served(installed: Path, tmp_path: Path) -> Iterator[str]:
 
 def test_the_wheel_holds_everything_the_page_needs(wheel):
     names = set(zipfile.ZipFile(wheel).namelist())
-    for folder in ("static", "templates"):
+    for folder in ("static", "templates", "lessons"):
         for path in (ROOT / folder).rglob("*"):
             if path.is_file():
                 assert f"app/{path.relative_to(ROOT).as_posix()}" in names

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from app.settings import MAX_STEPS, VARIABLES, BadSetting, assets, read
+from app.settings import LESSONS, MAX_STEPS, VARIABLES, BadSetting, assets, read
 
 
 def test_defaults_when_nothing_is_set():
@@ -48,5 +48,5 @@ def test_assets_are_found_and_a_missing_folder_is_named():
 
 def test_every_variable_is_in_the_readme():
     readme = (Path(__file__).resolve().parent.parent / "README.md").read_text(encoding="utf-8")
-    for name in ("HOST", *(variable.name for variable in VARIABLES)):
+    for name in ("HOST", LESSONS, *(variable.name for variable in VARIABLES)):
         assert f"`{name}`" in readme, f"README.md does not say what {name} does"

@@ -16,7 +16,7 @@ def main(arguments: list[str]) -> int:
     folder = Path(arguments[0]) if arguments else assets("lessons")
     course = load(folder, thorough=True)
     for fault in course.faults:
-        print(f"{folder}/{fault}")
+        print(folder.parent / str(fault))
     broken = len({fault.file for fault in course.faults})
     rest = f", {broken} have {len(course.faults)} faults" if broken else ""
     print(f"{len(course.lessons)} lessons are good{rest}")

@@ -23,7 +23,7 @@ def shipped(folder: Path, files: tuple[tuple[str, int], ...]) -> Course:
     """
     course = load(folder)
     for fault in course.faults:
-        logger.error("lessons/%s", fault)
+        logger.error("%s", fault)
     return course
 
 

@@ -220,30 +220,31 @@ def load(folder: Path, thorough: bool = False) -> Course:
     names = sorted(path.name for path in folder.glob("*.md") if path.name.lower() != "readme.md")
     seen: dict[str, str] = {}
     for name in names:
+        file = f"{folder.name}/{name}"
         match = FILE.fullmatch(name)
         if match is None:
-            faults.append(Fault(name, 1, "the file is called otherwise than a lesson: 04-one-variable.md, say"))
+            faults.append(Fault(file, 1, "the file is called otherwise than a lesson: 04-one-variable.md, say"))
             continue
-        reader = Reader(name, thorough)
+        reader = Reader(file, thorough)
         try:
             text = (folder / name).read_text(encoding="utf-8")
         except UnicodeDecodeError as error:
-            faults.append(Fault(name, 1, f"the file is not UTF-8 text: {error.reason} at byte {error.start}"))
+            faults.append(Fault(file, 1, f"the file is not UTF-8 text: {error.reason} at byte {error.start}"))
             continue
         for what in match.groups():
             if what in seen:
                 reader.fault(1, f"{seen[what]} has {what} already; each number and each name is one lesson's")
             seen[what] = name
         lesson = reader.read(int(match[1]), match[2], text)
-        links += [(name, line, target) for line, target in reader.links]
+        links += [(file, line, target) for line, target in reader.links]
         if reader.faults:
             faults += reader.faults
         else:
             lessons[lesson.slug] = lesson
     slugs = {match[2] for match in map(FILE.fullmatch, names) if match}
-    for name, line, target in links:
+    for file, line, target in links:
         if re.split(r"[?#]", target.removeprefix("/learn/"))[0] not in slugs:
-            faults.append(Fault(name, line, f"there is a link to {target}, which is no lesson here"))
+            faults.append(Fault(file, line, f"there is a link to {target}, which is no lesson here"))
     broken = {fault.file for fault in faults}
     return Course(tuple(lesson for lesson in lessons.values() if lesson.file not in broken), tuple(sorted(faults)))
 

@@ -167,7 +167,7 @@ Piece = Text | View | Prediction | Table | Study
 
 @dataclass(frozen=True, slots=True)
 class Lesson:
-    """A lesson: `file` is the name of its file, `summary` its first paragraph in plain words."""
+    """A lesson: `file` is where it is written, `summary` its first paragraph in plain words."""
 
     number: int
     slug: str
