@@ -5,8 +5,7 @@ As in the plan, examples are columns and biases meet a row of ones; the points o
 
     layers below the first that changes on the plane   are computed once
     the z of that layer                                are z0 + u z1 + v z2, of the units that change at all
-    layers above whose weights change too              are one product per point
-    layers above whose weights are the same            are one product for all points together
+    layers above                                       are one product per point
 
 2-8-8-1 on 300 examples takes 3.1 us per point, of which the two tanh are 1.7, half of what it took with the points in
 front, every weight computed in float64 and copied.
@@ -94,12 +93,13 @@ class Stack:
         units, fan_in = weights.shape[-2:]
         a = self.above_ones(units)
         z = self.place_of_z(a[:-1], activation)
-        if weights.ndim == 2:
-            self.plan.call(weights.dot, below.reshape(fan_in, -1), z.reshape(units, -1))
-        else:
+        if weights.ndim == 3:
             here = np.zeros((self.block, units, fan_in), self.dtype)
             self.plan.call(self.coordinates.dot, weights.reshape(len(weights), -1), here.reshape(self.block, -1))
-            self.plan.call(np.matmul, here, below.swapaxes(0, 1), z.swapaxes(0, 1))
+            weights = here
+        # Points by themselves also where they share the weights: 8x9 by 9x300 takes 0.5 us, but 0.7 us a point as 8x9
+        # by all their examples, which BLAS copies into another order first.
+        self.plan.call(np.matmul, weights, below.swapaxes(0, 1), z.swapaxes(0, 1))
         self.activate(activation, z, a[:-1])
         return a
 
