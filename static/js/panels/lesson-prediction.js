@@ -45,7 +45,7 @@ function Said({ piece, now }) {
   if (!verdict) return null;
   return html`<p class="word"><${Sign} right=${verdict.right} /><strong>${verdict.right ? "Right." : "Not this time."}</strong>
     ${piece.form === "number" && html` The engine gets <span class=${`figure ${colourOf(piece.of ?? "")}`} title=${exact(verdict.truth)}>${number(verdict.truth)}</span>${verdict.right ? "" : html`; you said ${number(now.given)}`}.`}</p>
-    <${Prose} text=${verdict.explanation} />`;
+    <${Prose} text=${verdict.explanation} block=${piece.block} />`;
 }
 
 /** @param {{piece: PredictionPiece}} props */
@@ -71,7 +71,7 @@ export function PredictionBlock({ piece }) {
   return html`<form class="predict" ref=${form} onSubmit=${submit}>
     <fieldset aria-describedby=${`${id}-question`}>
       <legend class="kind">Predict${before && !now.verdict ? html` <span class="quiet">answered ${before === "right" ? "right" : "wrong"} before</span>` : ""}</legend>
-      <div class="prose" id=${`${id}-question`}><${Prose} text=${piece.question} /></div>
+      <div class="prose" id=${`${id}-question`}><${Prose} text=${piece.question} block=${piece.block} /></div>
       ${piece.form === "number" ? html`<${NumberField} piece=${piece} now=${now} name=${id} />` : html`<${Choices} piece=${piece} now=${now} name=${id} />`}
     </fieldset>
     <div class="foot">

@@ -7,14 +7,14 @@ import { cancel, run as runStudy, studyOf } from "../learn/study.js";
 import { catalog, offline } from "../store.js";
 import { StudyChart, StudyNumbers } from "../views/study-chart.js";
 import { arranged } from "../views/study-panels.js";
-import { valueWords } from "../views/study-words.js";
+import { pathWords, valueWords } from "../views/study-words.js";
 import { Prose } from "./prose.js";
 
 /** @typedef {import("../types.js").TablePiece} TablePiece @typedef {import("../types.js").StudyPiece} StudyPiece */
 
 /** @param {{piece: TablePiece, ran: import("../types.js").Ran}} props */
 const Rows = ({ piece, ran }) => html`<div class="rows" tabindex="0" role="group" aria-label=${`Results after ${piece.steps} updates`}><table>
-  <thead><tr><th scope="col">${piece.heading}</th>${piece.columns.map((title, i) => html`<th key=${i} scope="col" class=${colourOf(piece.show[i])}>${title}</th>`)}</tr></thead>
+  <thead><tr><th scope="col">${piece.heading.split(", ").map(pathWords).join(", ")}</th>${piece.columns.map((title, i) => html`<th key=${i} scope="col" class=${colourOf(piece.show[i])}>${title}</th>`)}</tr></thead>
   <tbody>${ran.rows.map((row, i) => html`<tr key=${i}><th scope="row">${row.label}</th>
     ${row.values.map((value, k) => html`<td key=${k} title=${exact(value)}>${number(value)}</td>`)}
     ${row.status === "diverged" && html`<td class="ended">diverged at step ${row.steps}</td>`}</tr>`)}</tbody></table></div>`;

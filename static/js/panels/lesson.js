@@ -9,10 +9,16 @@ import { Prose } from "./prose.js";
 
 /** @typedef {import("../types.js").Piece} Piece @typedef {import("../types.js").Lesson} OfLesson */
 
-/** @param {{piece: Piece}} props */
-function Block({ piece }) {
+/** The block that the text at `i` speaks of: the last view or prediction before it. @param {Piece[]} pieces @param {number} i */
+function spokenOf(pieces, i) {
+  const last = pieces.slice(0, i).findLast((p) => p.kind === "view" || p.kind === "prediction");
+  return last?.block ?? null;
+}
+
+/** @param {{piece: Piece, speaks: number|null}} props */
+function Block({ piece, speaks }) {
   switch (piece.kind) {
-    case "text": return html`<div class="prose"><${Prose} text=${piece.html} /></div>`;
+    case "text": return html`<div class="prose"><${Prose} text=${piece.html} block=${speaks} /></div>`;
     case "view": return html`<${ViewBlock} piece=${piece} />`;
     case "prediction": return html`<${PredictionBlock} piece=${piece} />`;
     case "table": return html`<${TableBlock} piece=${piece} />`;
@@ -48,7 +54,7 @@ export function Lesson() {
   return html`<article class="lesson-text" aria-labelledby="lesson-title">
     <p class="kind"><a href="/learn">The course</a>, lesson ${of.number}</p>
     <h2 id="lesson-title" tabindex="-1" ref=${title}>${of.title}</h2>
-    ${of.pieces.map((piece, i) => html`<${Block} key=${i} piece=${piece} />`)}
+    ${of.pieces.map((piece, i) => html`<${Block} key=${i} piece=${piece} speaks=${spokenOf(of.pieces, i)} />`)}
     <${Foot} of=${of} />
   </article>`;
 }

@@ -2,6 +2,7 @@
 import { h, html, useEffect, useMemo, useRef } from "ui";
 import { exact, number } from "../format.js";
 import { colourOf, pick } from "../learn/quantity.js";
+import { onStage } from "../learn/stage.js";
 import { frame, lane } from "../store.js";
 import { coloured } from "../views/formula-colours.js";
 import { Formula } from "../views/formula.js";
@@ -12,15 +13,22 @@ const TAGS = {
   h1: "h3", h2: "h3", h3: "h4", h4: "h5", table: "table", thead: "thead", tbody: "tbody", tr: "tr", th: "th", td: "td", div: "div", span: "span",
 };
 
-/** A number of the frame under the cursor, as wide as it has been so that the line rests. @param {{of: string}} props */
-function Live({ of }) {
+/**
+ * A number of the frame under the cursor. While another block of the lesson is on the stage it is what it was before:
+ * the text speaks of its own experiment. It is as wide as it has been, so that the line rests.
+ * @param {{of: string, block: number|null}} props
+ */
+function Live({ of, block }) {
   const wide = useRef(0);
+  const last = useRef(/** @type {{value: number|null, step: number}|null} */ (null));
   const now = frame.value;
-  const value = now && lane.value ? pick(of, now, lane.value.parameters) : null;
-  const text = number(value);
+  const away = block !== null && onStage.value !== null && onStage.value !== block;
+  if (!away && now && lane.value) last.current = { value: pick(of, now, lane.value.parameters), step: now.state.step };
+  const { value = null, step = 0 } = last.current ?? {};
+  const text = last.current ? number(value) : "…";
   wide.current = Math.max(wide.current, text.length);
-  return html`<output class=${`live ${colourOf(of)}`} aria-live="off" data-of=${of} style=${{ minWidth: `${wide.current - 0.5}ch` }}
-    title=${value === null ? `${of}: not on the stage now` : `${of} = ${exact(value)} at step ${now?.state.step}`}>${text}</output>`;
+  return html`<output class=${`live ${away ? "away" : ""} ${colourOf(of)}`} aria-live="off" data-of=${of} style=${{ minWidth: `${wide.current - 0.5}ch` }}
+    title=${value === null ? `${of}: not on the stage now` : `${of} = ${exact(value)} at step ${step}`}>${text}</output>`;
 }
 
 /** A formula on a line of its own, which a key reaches only where it has to be scrolled. @param {{tex: string}} props */
@@ -40,8 +48,8 @@ function Display({ tex }) {
   return html`<div class="tex" ref=${ref} role="group" aria-label="Formula"><${Formula} tex=${tex} display /></div>`;
 }
 
-/** @param {Node} node @param {number} key @returns {any} */
-function element(node, key) {
+/** @param {Node} node @param {number} key @param {number|null} block what the text speaks of @returns {any} */
+function element(node, key, block) {
   if (node.nodeType === Node.TEXT_NODE) return node.nodeValue;
   if (!(node instanceof Element)) return null;
   const tag = node.localName;
@@ -49,15 +57,15 @@ function element(node, key) {
     const tex = coloured(node.textContent ?? "");
     return tag === "div" ? html`<${Display} key=${key} tex=${tex} />` : html`<${Formula} key=${key} tex=${tex} />`;
   }
-  if (tag === "output") return html`<${Live} key=${key} of=${node.getAttribute("data-of") ?? ""} />`;
-  const inside = [...node.childNodes].map(element);
+  if (tag === "output") return html`<${Live} key=${key} of=${node.getAttribute("data-of") ?? ""} block=${block} />`;
+  const inside = [...node.childNodes].map((child, i) => element(child, i, block));
   if (!TAGS[tag]) return inside;
   const href = node.getAttribute("href");
   const known = tag === "a" && href && !/^\s*(?:javascript|data|vbscript):/i.test(href) ? { href } : tag === "ol" && node.hasAttribute("start") ? { start: node.getAttribute("start") } : {};
   return h(TAGS[tag], /** @type {any} */ ({ key, ...known }), inside);
 }
 
-/** @param {{text: string}} props */
-export function Prose({ text }) {
-  return useMemo(() => [...new DOMParser().parseFromString(text, "text/html").body.childNodes].map(element), [text]);
+/** @param {{text: string, block?: number|null}} props `block` is the view or prediction that its numbers are of */
+export function Prose({ text, block = null }) {
+  return useMemo(() => [...new DOMParser().parseFromString(text, "text/html").body.childNodes].map((node, i) => element(node, i, block)), [text, block]);
 }

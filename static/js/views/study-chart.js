@@ -15,8 +15,9 @@ import { useSize } from "./size.js";
 
 const HEIGHT = 132;
 const BOX = { left: 46, right: 10, top: 10, bottom: 24 };
+const STRIP = { left: 132, top: 4, each: 30, gap: 8 };
 const NARROW = 300; // px a chart needs to stand beside another
-const APART = 4; // px between the marks of two series at one place
+const APART = { names: 12, numbers: 3 }; // px between the marks of two series at one place
 
 /** Six shapes, so that colour is never alone. @type {((r: number) => string)[]} */
 const SHAPES = [
@@ -48,19 +49,45 @@ function marksOf(x, width) {
   return all.filter((_, i) => i % Math.ceil((all.length * 40) / width) === 0);
 }
 
-/** @param {{panel: import("./study-panels.js").Panel, of: Arranged, asked: Asked, words: Words, width: number, title: string}} props */
+/** @typedef {{panel: import("./study-panels.js").Panel, of: Arranged, asked: Asked, words: Words, width: number, title: string}} Props */
+
+/** The marks of one series, those that stand somewhere, from left to right. @param {Mark[]} marks @param {number} series */
+const row = (marks, series) => marks.filter((m) => m.series === series && m.middle !== null).sort((a, b) => a.x - b.x);
+
+/** Many marks: a strip for each series, its intervals as a band. @param {Props} props */
+function Strips({ panel, of, asked, words, width, title }) {
+  const { x, y, series } = of;
+  const wide = width - STRIP.left - BOX.right;
+  const height = STRIP.top + STRIP.each * series.length + BOX.bottom;
+  const left = (/** @type {Mark} */ m) => STRIP.left + wide * share(x, m.x);
+  return html`<svg width=${width} height=${height} viewBox=${`0 0 ${width} ${height}`} role="img" aria-label=${title}>
+    ${series.map((value, i) => {
+      const base = STRIP.top + STRIP.each * (i + 1) - STRIP.gap;
+      const top = (/** @type {number|null} */ at) => base - (STRIP.each - STRIP.gap) * (at === null ? 1 : share(y, at));
+      const marks = row(panel.marks, i);
+      const band = [...marks.map((m) => `${left(m)},${top(m.high)}`), ...marks.toReversed().map((m) => `${left(m)},${top(m.low)}`)].join(" ");
+      return html`<g style=${ink(i)}><text class="beside" x=${STRIP.left - 8} y=${base} dy="-2">${words(value, asked.series ?? "")}</text>
+        ${[0, 1].map((t) => html`<line class="grid" x1=${STRIP.left} x2=${width - BOX.right} y1=${Math.round(base - t * (STRIP.each - STRIP.gap)) + 0.5} y2=${Math.round(base - t * (STRIP.each - STRIP.gap)) + 0.5} />`)}
+        <polygon class="band" points=${band} /><polyline points=${marks.map((m) => `${left(m)},${top(m.middle)}`).join(" ")} />
+        ${marks.map((m) => html`<circle class="dot" cx=${left(m)} cy=${top(m.middle)} r="2"><title>${told(m, of, asked, words)}</title></circle>`)}</g>`;
+    })}
+    ${marksOf(x, wide).map((at) => html`<text class="below" x=${STRIP.left + wide * share(x, at)} y=${height - 7}>${tick(at)}</text>`)}
+  </svg>`;
+}
+
+/** Few marks: all series in one chart, each mark with its interval. @param {Props} props */
 function Panel({ panel, of, asked, words, width, title }) {
   const { x, y, series } = of;
   const [wide, high] = [width - BOX.left - BOX.right, HEIGHT - BOX.top - BOX.bottom];
   const inset = x.kind === "names" ? 0 : 8;
-  const left = (/** @type {Mark} */ m) => BOX.left + inset + (wide - 2 * inset) * share(x, m.x) + APART * (m.series - (series.length - 1) / 2);
+  const left = (/** @type {Mark} */ m) => BOX.left + inset + (wide - 2 * inset) * share(x, m.x) + (x.kind === "names" ? APART.names : APART.numbers) * (m.series - (series.length - 1) / 2);
   const top = (/** @type {number} */ value) => BOX.top + high * (1 - share(y, value));
   const upper = BOX.top - 4; // beyond all bounds
   const name = (/** @type {number} */ at) => (x.kind === "names" ? words(x.values[at], asked.x) : tick(at));
-  const lines = x.kind === "names" ? [] : series.map((_, i) => panel.marks.filter((m) => m.series === i && m.middle !== null).sort((a, b) => a.x - b.x));
+  const lines = x.kind === "names" ? [] : series.map((_, i) => row(panel.marks, i));
   return html`<svg width=${width} height=${HEIGHT} viewBox=${`0 0 ${width} ${HEIGHT}`} role="img" aria-label=${title}>
     ${y.ticks.map((value) => html`<line class="grid" x1=${BOX.left} x2=${width - BOX.right} y1=${Math.round(top(value)) + 0.5} y2=${Math.round(top(value)) + 0.5} />
-      <text class="beside" x=${BOX.left - 6} y=${top(value)} dy="0.33em">${measureText(value, y.kind === "share" ? asked.measure : "")}</text>`)}
+      <text class="beside" x=${BOX.left - 6} y=${top(value)} dy="0.33em">${y.kind === "share" ? measureText(value, asked.measure) : tick(value)}</text>`)}
     ${marksOf(x, wide).map((at) => html`<text class="below" x=${BOX.left + inset + (wide - 2 * inset) * share(x, at)} y=${HEIGHT - 7}>${name(at)}</text>`)}
     ${lines.map((marks, i) => html`<polyline style=${ink(i)} points=${marks.map((m) => `${left(m)},${top(/** @type {number} */ (m.middle))}`).join(" ")} />`)}
     ${panel.marks.map((m) => {
@@ -90,14 +117,15 @@ export function StudyChart({ of, asked, words }) {
   const { title, range } = MEASURES[asked.measure];
   const label = (/** @type {import("./study-panels.js").Panel} */ { where }) => where.map(({ path, value }) => `${pathWords(path)} ${words(value, path)}`).join(", ");
   return html`<div class="study-chart">
-    <p class="axis-up"><b>${title}</b>, with the ${range}</p>
-    ${of.series.length > 1 && html`<ul class="study-key" aria-label=${pathWords(asked.series ?? "")}>
+    <p class="axis-up"><b>${title}</b>${of.dense && of.y.kind === "share" ? ", from none to all" : ""}, with the ${range}</p>
+    ${of.series.length > 1 && !of.dense && html`<ul class="study-key" aria-label=${pathWords(asked.series ?? "")}>
+      ${typeof of.series[0] === "number" && html`<li class="quiet">${pathWords(asked.series ?? "")}</li>`}
       ${of.series.map((value, i) => html`<li key=${i} style=${ink(i)}><svg width="20" height="12" viewBox="-10 -6 20 12" aria-hidden="true"><line class="range" x1="-9" x2="9" y1="0" y2="0" /><${Shape} series=${i} /></svg>
         ${words(value, asked.series ?? "")}</li>`)}</ul>`}
     <div class="study-panels" ref=${ref}>
       ${of.panels.map((panel, i) => html`<figure key=${i} style=${{ width: `${each}px` }}>
         ${label(panel) && html`<figcaption>${label(panel)}</figcaption>`}
-        <${Panel} panel=${panel} of=${of} asked=${asked} words=${words} width=${each} title=${`${title} by ${pathWords(asked.x)}${label(panel) ? `, ${label(panel)}` : ""}. The numbers are in the table.`} /></figure>`)}
+        <${of.dense ? Strips : Panel} panel=${panel} of=${of} asked=${asked} words=${words} width=${each} title=${`${title} by ${pathWords(asked.x)}${label(panel) ? `, ${label(panel)}` : ""}. The numbers are in the table.`} /></figure>`)}
     </div>
     <p class="axis-across">${pathWords(asked.x)}</p>
   </div>`;

@@ -13,10 +13,8 @@ import { logTicks, ticks } from "../geometry/scale.js";
  */
 
 const DECADES = 30; // values that differ by more than this factor are shown on a logarithmic axis
+const CROWD = 40; // more marks with intervals than that in one chart hide each other
 const SHARES = ["converged", "escaped"];
-
-/** A layer of a network is no path of the study, but may stand on an axis as one. */
-const LAYER = "layer";
 
 /** @param {any} value */
 const key = (value) => JSON.stringify(value);
@@ -27,21 +25,12 @@ export function distinct(values) {
   return found.every((value) => value === null || typeof value === "number") ? found.sort((a, b) => (a ?? Infinity) - (b ?? Infinity)) : found;
 }
 
-/** What was measured, as a range with its middle: one, or for each layer one. @param {StudyLine} cell @param {string} measure */
+/** What was measured, as a range with its middle. Of the layers it is the first, which the gradient reaches last. @param {StudyLine} cell @param {string} measure */
 function measured(cell, measure) {
   const found = cell[measure];
-  if (SHARES.includes(measure)) return [{ low: found.interval[0], middle: found.share, high: found.interval[1], runs: found.of }];
-  const quartiles = measure === "gradient_norm_per_layer" ? found.start : measure === "loss_train" ? [found.end] : [found];
-  return quartiles.map((/** @type {import("../types.js").Quartiles} */ q) => ({ low: q.q1, middle: q.median, high: q.q3, runs: cell.runs }));
-}
-
-/** Every point, with its values by path. @param {StudyLine[]} cells @param {string} measure */
-function points(cells, measure) {
-  const all = cells.slice().sort((a, b) => a.number - b.number).map((cell) => ({ cell, found: measured(cell, measure) }));
-  const layered = all.some(({ found }) => found.length > 1);
-  return all.flatMap(({ cell, found }) => found.map((/** @type {any} */ range, /** @type {number} */ i) => ({
-    ...range, cell, at: /** @type {{[path: string]: any}} */ (layered ? { ...cell.cell, [LAYER]: i + 1 } : cell.cell),
-  })));
+  if (SHARES.includes(measure)) return { low: found.interval[0], middle: found.share, high: found.interval[1], runs: found.of };
+  const { q1, median, q3 } = measure === "gradient_norm_per_layer" ? found.start[0] : measure === "loss_train" ? found.end : found;
+  return { low: q1, middle: median, high: q3, runs: cell.runs };
 }
 
 /** @param {any[]} values @returns {Across} */
@@ -73,15 +62,14 @@ const thinned = (values, most) => values.filter((_, i) => i % Math.ceil(values.l
 
 /**
  * @param {StudyLine[]} cells @param {Asked} asked
- * @returns {{panels: Panel[], x: Across, y: Up, series: any[]}} `series` are the values told apart by colour
+ * @returns {{panels: Panel[], x: Across, y: Up, series: any[], dense: boolean}} `series` are the values told apart by
+ *   colour; `dense` are so many marks that each of them needs a strip of its own
  */
 export function arranged(cells, { measure, x, series, rows }) {
-  const found = points(cells, measure);
-  const paths = Object.keys(found[0]?.at ?? {});
-  const axis = paths.includes(x) ? x : LAYER;
-  const apart = paths.filter((path) => path !== axis && path !== series && new Set(found.map(({ at }) => key(at[path]))).size > 1);
+  const found = cells.slice().sort((a, b) => a.number - b.number).map((cell) => ({ cell, at: cell.cell, ...measured(cell, measure) }));
+  const apart = Object.keys(found[0]?.at ?? {}).filter((path) => path !== x && path !== series && new Set(found.map(({ at }) => key(at[path]))).size > 1);
   const by = rows && apart.includes(rows) ? [rows, ...apart.filter((path) => path !== rows)] : apart;
-  const scale = across(distinct(found.map(({ at }) => at[axis])));
+  const scale = across(distinct(found.map(({ at }) => at[x])));
   const colours = series ? distinct(found.map(({ at }) => at[series])) : [null];
   /** @type {Map<string, Panel>} */
   const panels = new Map();
@@ -89,9 +77,10 @@ export function arranged(cells, { measure, x, series, rows }) {
     const where = by.map((path) => ({ path, value: at[path] }));
     const name = key(where);
     if (!panels.has(name)) panels.set(name, { where, marks: [] });
-    const place = scale.kind === "names" ? scale.values.findIndex((value) => key(value) === key(at[axis])) : at[axis];
+    const place = scale.kind === "names" ? scale.values.findIndex((value) => key(value) === key(at[x])) : at[x];
     const colour = series ? colours.findIndex((value) => key(value) === key(at[series])) : 0;
     panels.get(name)?.marks.push({ x: place, series: colour, low, middle, high, runs, cell });
   }
-  return { panels: [...panels.values()], x: scale, y: up(found, measure), series: colours };
+  const dense = scale.kind !== "names" && colours.length > 1 && colours.length * scale.values.length > CROWD;
+  return { panels: [...panels.values()], x: scale, y: up(found, measure), series: colours, dense };
 }
