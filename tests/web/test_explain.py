@@ -54,6 +54,20 @@ async def test_every_number_is_the_frames(client, what, example):
         assert number == quantity["value"], quantity
 
 
+async def test_layers_that_are_one(client):
+    linear = changed(CHAIN, "objective.layers", [{"units": 1, "activation": "identity"}] * 2)
+    answer = await post(client, "explain", {"experiment": linear, "what": "collapse"})
+    assert {matrix["key"]: matrix["rows"] for matrix in answer["matrices"]} == {
+        "w1": [[0.5]], "b1": [[1.0]], "w2": [[1.5]], "b2": [[0.5]], "w": [[0.75]], "b": [[2.0]],
+    }  # fmt: skip
+    frame = (await post(client, "frame", {"experiment": linear, "examples": [0]}))["frame"]
+    assert answer["collapse"]["stack"] == frame["layers"][1]["z"][0] == answer["collapse"]["single"] == [3.5]
+    assert answer["collapse"]["difference"] == 0 and answer["collapse"]["stopped_by"] == []
+    bent = await post(client, "explain", {"experiment": SMALL, "state": STATE, "what": "collapse"})
+    assert bent["lines"] == [] and bent["collapse"]["stopped_by"] == [1] and "tanh" in bent["collapse"]["text"]
+    await post(client, "explain", {"experiment": EXPERIMENTS["rosenbrock"], "what": "collapse"}, 422)
+
+
 async def test_a_function(client):
     body = {"experiment": EXPERIMENTS["rosenbrock"], "what": "function"}
     answer = await post(client, "explain", body)

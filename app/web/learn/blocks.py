@@ -102,7 +102,7 @@ class Choice(Strict):
 class Prediction(Setup):
     """A question about a run: a number, or one of several choices."""
 
-    steps: whole(1, STEPS)  # type: ignore[valid-type]
+    steps: whole(1, STEPS) = 1  # type: ignore[valid-type]
     question: Markdown
     right: Markdown | None = None
     number: Number | None = None
@@ -119,7 +119,7 @@ class Table(Setup):
     claim: Markdown
     vary: Annotated[dict[Path, Values], Field(min_length=1, max_length=2)]
     labels: Annotated[list[Line], Field(min_length=1, max_length=ROWS)] | None = None
-    steps: whole(1, STEPS)  # type: ignore[valid-type]
+    steps: whole(1, STEPS) = 50  # type: ignore[valid-type]
     show: Annotated[list[OfFrame], Field(min_length=1, max_length=8)]
     finding: Markdown
 

@@ -98,7 +98,7 @@ def choices(asked: blocks.Prediction, begun: Begun) -> tuple[predictions.Questio
     for index, choice in enumerate(asked.choices):
         if getattr(choice, other) is not None:
             why = f"nothing beside {side}" if side else "nothing without least or most, which it is for"
-            raise InvalidInput(f"choices.{index}.{other}", getattr(choice, other), why)
+            raise InvalidInput(f"choices.{index}.{other}", "there", why)
         if getattr(choice, own) is None:
             what = "what the choice changes in the experiment" if side else "conditions that hold if it is right"
             raise InvalidInput(f"choices.{index}.{own}", None, what)
