@@ -6,7 +6,7 @@ from fastapi import FastAPI
 
 from app import __version__
 from app.settings import Settings, settings
-from app.web import documentation, explain, pages, problems, routes
+from app.web import documentation, explain, pages, problems, routes, shortcut
 from app.web.headers import Headers
 from app.web.lanes import routes as lanes
 from app.web.learn import install as learn
@@ -29,12 +29,10 @@ def create_app(chosen: Settings | None = None) -> FastAPI:
     app.state.settings = chosen
     app.add_middleware(Headers)
     problems.install(app)
-    app.include_router(routes.reading)
-    app.include_router(routes.computing)
-    app.include_router(planes.planes)
-    app.include_router(explain.explaining)
-    app.include_router(lanes.lanes)
-    app.include_router(study.studies)
+    routers = (routes.reading, routes.computing, planes.planes, explain.explaining, lanes.lanes, study.studies)
+    for router in routers:
+        app.include_router(router)
+    shortcut.install(app, routers)
     pages.install(app)
     learn.install(app, chosen)
     documentation.install(app, chosen)

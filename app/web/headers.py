@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import secrets
 
-from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 # Everything comes from this server. The nonce lets the page's import map through, the only inline script; KaTeX and
@@ -15,6 +14,18 @@ PAGE_POLICY = (
     "frame-ancestors 'self'"
 )
 OTHER_POLICY = "default-src 'none'; frame-ancestors 'none'"
+
+
+def secured(policy: str) -> list[tuple[bytes, bytes]]:
+    """The headers for a content security policy, and those that all answers have, as they travel."""
+    return [
+        (b"content-security-policy", policy.encode()),
+        (b"x-content-type-options", b"nosniff"),
+        (b"referrer-policy", b"same-origin"),
+    ]
+
+
+OTHERS = secured(OTHER_POLICY)
 
 
 class Headers:
@@ -33,11 +44,10 @@ class Headers:
 
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
-                headers = MutableHeaders(scope=message)
-                is_page = headers.get("content-type", "").startswith("text/html")
-                headers["content-security-policy"] = PAGE_POLICY.format(nonce=nonce) if is_page else OTHER_POLICY
-                headers["x-content-type-options"] = "nosniff"
-                headers["referrer-policy"] = "same-origin"
+                given = message["headers"]
+                is_page = any(name == b"content-type" and kind.startswith(b"text/html") for name, kind in given)
+                more = secured(PAGE_POLICY.format(nonce=nonce)) if is_page else OTHERS
+                message = {**message, "headers": [*given, *more]}
             elif head and message["type"] == "http.response.body":
                 message = {**message, "body": b""}
             await send(message)

@@ -54,8 +54,8 @@ class JsonRoute(APIRoute):
             if quick is not None:
                 found = quick(*arguments)
                 if isinstance(found, dict):
-                    return delivery.response(*delivery.encode(found, encoding))
+                    return delivery.Json(*delivery.encode(found, encoding))
                 threads = found
-            return delivery.response(*await compute.run(answer, encoding, *arguments, threads=threads))
+            return delivery.Json(*await compute.run(answer, encoding, *arguments, threads=threads))
 
         return handle

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+from collections.abc import Awaitable, Callable
 from http import HTTPStatus
 from typing import Any
 
@@ -95,9 +96,22 @@ async def on_failure(request: Request, failure: Exception) -> Response:
     return problem(500, "the server made a mistake, which is now in its log")
 
 
+HANDLERS: dict[type[Exception], Callable[[Request, Any], Awaitable[Response]]] = {
+    Refused: on_refused,
+    InvalidInput: on_invalid_input,
+    HTTPException: on_http_exception,
+}
+KNOWN = tuple(HANDLERS)
+
+
+async def answered(request: Request, refused: Exception) -> Response:
+    """The answer to one of the `KNOWN` exceptions."""
+    (handler,) = (handler for kind, handler in HANDLERS.items() if isinstance(refused, kind))
+    return await handler(request, refused)
+
+
 def install(app: FastAPI) -> None:
     """Make every answer that is not a success a problem."""
-    app.add_exception_handler(Refused, on_refused)
-    app.add_exception_handler(InvalidInput, on_invalid_input)
-    app.add_exception_handler(HTTPException, on_http_exception)
+    for kind, handler in HANDLERS.items():
+        app.add_exception_handler(kind, handler)
     app.add_exception_handler(Exception, on_failure)
