@@ -65,7 +65,7 @@ def state_of(body: Any, chosen: Experiment) -> descent.State:
     """The state of a request, by default the experiment's start. Raises InvalidInput where it does not fit."""
     if body.state is None:
         return descent.start(chosen)
-    return descent.read_state(chosen, vars(body.state))
+    return descent.read_state(chosen, vars(body.state), checked=True)
 
 
 def start(body: bodies.StartRequest, settings: Settings) -> Plain:

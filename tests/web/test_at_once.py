@@ -92,8 +92,19 @@ async def test_why_a_run_diverged_is_found_in_a_thread(client, makers, monkeypat
     assert len(threads) == 2 and threading.current_thread() not in threads
 
 
-async def test_refusals_are_the_same_at_once(client):
-    body = {"experiment": SMALL, "state": {"step": 3, "parameters": [0.5]}}
+@pytest.mark.parametrize(
+    ("field", "state"),
+    [("state.parameters", {"parameters": [0.5]}), ("state.slots.m", {"slots": {"m": [0.5], "v": [0.5] * 9}}),
+     ("state.slots.v", {"slots": {"m": [0.5] * 9, "v": 0.5}}), ("state.slots", {"slots": {"m": [0.5] * 9}})],
+)  # fmt: skip
+async def test_refusals_are_the_same_at_once(client, field, state):
+    body = {"experiment": SMALL, "state": {"parameters": [0.5] * 9, **state}}
     first, second = [await client.post("/api/step", json=body) for _ in range(2)]
     assert first.status_code == 422 and first.content == second.content
-    assert first.json()["errors"][0]["field"] == "state.parameters"
+    assert first.json()["errors"][0]["field"] == field
+
+
+async def test_whole_numbers_make_the_same_state(client):
+    states = [{"parameters": [kind(1)] * 9, "slots": {"m": [kind(2)] * 9, "v": [3.0] * 9}} for kind in (int, float)]
+    answers = [await client.post("/api/step", json={"experiment": SMALL, "state": state}) for state in states]
+    assert answers[0].status_code == 200 and answers[0].content == answers[1].content
