@@ -3,8 +3,10 @@ import { batch } from "ui";
 import * as api from "./api.js";
 import { remember } from "./history.js";
 import { latest, request } from "./requests.js";
-import { deepen, examples, experimentAt, goTo, replace } from "./runs.js";
-import { announcement, catalog, cursor, experiment, frame, lane, lanes, meant, notice, options, preset, refusal, selection } from "./store.js";
+import { arrived, deepen } from "./replay.js";
+import { examples, experimentAt, goTo, replace } from "./runs.js";
+import { announcement, catalog, cursor, experiment, lane, lanes, meant, notice, options, preset, refusal, selection } from "./store.js";
+import { Track } from "./track.js";
 
 export { deepen, goTo };
 
@@ -57,7 +59,7 @@ export async function begin(chosen, { key = "begin", said = null, from = null, v
     refusal.value = null;
     lanes.value = [{
       name: "A", colour: 0, experiment: answer.experiment, parameters: answer.parameters, free: answer.free, data: answer.data,
-      frames: [answer.frame], status: answer.status, divergence: answer.divergence, mostSteps: answer.most_steps,
+      frames: new Track(answer.frame), status: answer.status, divergence: answer.divergence, mostSteps: answer.most_steps,
       courses: [{ step: 0, experiment: answer.experiment }],
     }];
     cursor.value = { lane: 0, step: 0 };
@@ -85,8 +87,7 @@ export async function turned(here, chosen, state) {
   const answer = await api.frame({ experiment: chosen, state, ...examples() });
   if (!shows(answer)) return null;
   const courses = [...here.courses.filter((c) => c.step < state.step), { step: state.step, experiment: answer.experiment }];
-  const frames = [...here.frames.slice(0, state.step), answer.frame];
-  return { ...here, experiment: answer.experiment, courses, frames, status: "running", divergence: null };
+  return { ...here, experiment: answer.experiment, courses, frames: here.frames.turned(answer.frame), status: "running", divergence: null };
 }
 
 /**
@@ -107,8 +108,8 @@ async function goOn(here, chosen, state, key, said, more = {}) {
 /** Every lane from its beginning, under its present terms and with the same initial weights (also those set by hand). */
 export async function restart() {
   const again = await request("run", () => Promise.all(lanes.peek().map((l) => {
-    const first = l.frames[0];
-    if (l.courses.length === 1) return { ...l, frames: [first], status: /** @type {const} */ ("running"), divergence: null };
+    const { first } = l.frames;
+    if (l.courses.length === 1) return { ...l, frames: new Track(first), status: /** @type {const} */ ("running"), divergence: null };
     const { step, parameters } = first.state; // frame 0 was computed under other terms: its update would be the old one
     return turned(l, l.experiment, /** @type {State} */ ({ step, parameters }));
   })), { retry: restart });
@@ -128,8 +129,8 @@ function fixed({ objective, seed }) {
 }
 
 const change = latest(async (/** @type {(e: Experiment) => void} */ edit, /** @type {string} */ key) => {
+  const now = await arrived();
   const here = lane.peek();
-  const now = frame.peek();
   const old = experiment.peek();
   if (!here || !now || !old) return;
   const { step, parameters } = now.state;
@@ -159,8 +160,8 @@ export const changeExperiment = (key, edit) => change(edit, key);
  * @param {{[name: string]: number}} values
  */
 export const editParameters = latest(async (/** @type {{[name: string]: number}} */ values) => {
+  const now = await arrived();
   const here = lane.peek();
-  const now = frame.peek();
   if (!here || !now) return;
   const { step } = now.state;
   const parameters = now.state.parameters.slice();

@@ -79,6 +79,9 @@ export const race = (body, signal) => ask("/api/race", body, signal);
 /** @param {object} body @param {AbortSignal} [signal] */
 export const tune = (body, signal) => ask("/api/tune", body, signal);
 
+/** @param {object} body @param {AbortSignal} [signal] */
+export const replay = (body, signal) => ask("/api/replay", body, signal);
+
 /** @param {object} body @param {AbortSignal} [signal] @returns {Promise<import("./types.js").Derivation>} */
 export const explain = (body, signal) => ask("/api/explain", body, signal);
 

@@ -1,6 +1,7 @@
 /** Has the engine look for events in what was run, stretch by stretch, and publishes those of the lane under the cursor. */
 import { effect } from "ui";
 import * as api from "./api.js";
+import { stateAt } from "./replay.js";
 import { latest, request } from "./requests.js";
 import { events, lane, playing } from "./store.js";
 
@@ -12,7 +13,7 @@ import { events, lane, playing } from "./store.js";
 const REST = 400; // ms without a new frame before the engine looks
 const LONGEST = 500; // steps in one look
 
-/** What is known of each run, by its frames. @type {WeakMap<import("./types.js").Frame[], Watch>} */
+/** What is known of each run. @type {WeakMap<import("./track.js").Track, Watch>} */
 const watches = new WeakMap();
 
 /** @param {Lane} of @returns {Watch} */
@@ -34,7 +35,9 @@ const look = latest(async (/** @type {Lane} */ of) => {
     const known = watchOf(of);
     const steps = Math.min(LONGEST, of.mostSteps.light, of.frames.length - 1 - known.upTo + Number(of.status === "diverged" && !known.found.some((e) => e.kind === "diverged")));
     if (steps < 1) return;
-    const body = { experiment: of.experiment, state: of.frames[known.upTo].state, steps, ...(known.memory ? { memory: known.memory } : {}) };
+    const state = await stateAt(of, known.upTo);
+    if (!state) return;
+    const body = { experiment: of.experiment, state, steps, ...(known.memory ? { memory: known.memory } : {}) };
     const answer = await request("events", () => api.events(body), { silent: true });
     if (!answer) return;
     known.memory = answer.memory;

@@ -1,5 +1,6 @@
-/** Undo and redo: the lanes, the cursor and the preset as they were. Frames are shared, so a snapshot costs nothing. */
-import { batch, signal } from "ui";
+/** Undo and redo: the lanes, the cursor and the preset as they were. Runs with one past share it, so a snapshot costs little. */
+import { batch, effect, signal } from "ui";
+import { share, sharePast } from "./budget.js";
 import { cursor, lanes, notice, preset } from "./store.js";
 
 /** @typedef {{lanes: import("./types.js").Lane[], cursor: import("./types.js").Cursor, preset: string|null}} Snapshot */
@@ -55,6 +56,33 @@ function move(from, to, word) {
 
 export const undo = () => move(past, future, "Taken back.");
 export const redo = () => move(future, past, "Done again.");
+
+/** The runs of all snapshots. */
+const tracks = () => [...past, ...future].flatMap((snapshot) => snapshot.lanes.map((l) => l.frames));
+
+/** Forget what could be undone longest ago; false when there is nothing. */
+function forgetOldest() {
+  const some = past.shift() ?? future.shift();
+  mark();
+  return some !== undefined;
+}
+
+/** Lanes that came or went share the memory anew, and what can be undone keeps within its own. */
+export function keepWithin() {
+  let known = "";
+  /** @type {WeakMap<object, number>} */
+  const numbers = new WeakMap();
+  let count = 0;
+  effect(() => {
+    const shown = lanes.value.map((l) => l.frames);
+    for (const track of shown) if (!numbers.has(track)) numbers.set(track, count++);
+    const now = shown.map((track) => numbers.get(track)).join();
+    if (now === known) return;
+    known = now;
+    share(shown, shown[cursor.peek().lane], cursor.peek().step);
+    sharePast(shown, tracks, forgetOldest);
+  });
+}
 
 /** Forget everything: the page was opened anew. */
 export function forget() {

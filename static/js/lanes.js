@@ -4,7 +4,8 @@ import * as api from "./api.js";
 import { turned } from "./actions.js";
 import { remember } from "./history.js";
 import { request } from "./requests.js";
-import { deepen, experimentAt } from "./runs.js";
+import { arrived, deepen, stateAt } from "./replay.js";
+import { experimentAt } from "./runs.js";
 import { cursor, lane, lanes, notice } from "./store.js";
 
 /**
@@ -22,11 +23,12 @@ const freeColour = (all) => [...Array(MOST).keys()].find((c) => !all.some((l) =>
 const freeName = (all) => [..."ABCDEFGHIJKLMNOPQRSTUVWXYZ"].find((n) => !all.some((l) => l.name === n)) ?? "Z";
 
 /** Branch off at the cursor: a lane with the same past, whose future may be changed while the old one stays. */
-export function fork() {
+export async function fork() {
+  const now = await arrived();
   const all = lanes.peek();
   const here = lane.peek();
-  const step = Math.min(cursor.peek().step, (here?.frames.length ?? 1) - 1);
-  if (!here) return;
+  if (!here || !now) return;
+  const { step } = now.state;
   if (all.length >= MOST) {
     notice.value = `${MOST} lanes are the most the page runs side by side.`;
     return;
@@ -35,7 +37,7 @@ export function fork() {
   const courses = here.courses.filter((c) => c.step <= step);
   const next = {
     ...here, name: freeName(all), colour: freeColour(all), parent: { name: here.name, step }, courses,
-    experiment: experimentAt(here, step), frames: here.frames.slice(0, step + 1), status: /** @type {const} */ ("running"), divergence: null,
+    experiment: experimentAt(here, step), frames: here.frames.until(step), status: /** @type {const} */ ("running"), divergence: null,
   };
   batch(() => {
     lanes.value = [...all, next];
@@ -71,9 +73,8 @@ export function close(index) {
  */
 export async function race(optimizers, said = null) {
   const here = lane.peek();
-  const first = here?.frames[0];
-  if (!here || !first) return false;
-  const { parameters } = first.state;
+  if (!here) return false;
+  const { parameters } = here.frames.first.state;
   const base = { ...here, courses: [], parent: undefined };
   const begun = await request("run", () => Promise.all(optimizers.slice(0, MOST).map((optimizer) =>
     turned(base, { ...here.experiment, optimizer }, /** @type {State} */ ({ step: 0, parameters })))));
@@ -104,10 +105,11 @@ export async function tune(optimizers, steps) {
  */
 export async function compare(first, second) {
   const { step } = cursor.peek();
-  const [a, b] = [first, second].map((index) => {
+  const [a, b] = await Promise.all([first, second].map(async (index) => {
     const l = lanes.peek()[index];
-    const { state } = l.frames[Math.min(step, l.frames.length - 1)];
-    return { experiment: experimentAt(l, state.step), state, start: l.frames[0].state.parameters };
-  });
+    const state = await stateAt(l, Math.min(step, l.frames.length - 1));
+    return state && { experiment: experimentAt(l, state.step), state, start: l.frames.first.state.parameters };
+  }));
+  if (!a || !b) return null;
   return request("compare", () => api.compare({ a, b, samples: 101 }));
 }

@@ -2,8 +2,10 @@
 import { html, render } from "ui";
 import { loadCatalog } from "./actions.js";
 import { watchRuns } from "./events.js";
+import { keepWithin } from "./history.js";
 import { listen } from "./panels/keys.js";
 import { Page } from "./panels/page.js";
+import { follow as followCursor } from "./replay.js";
 import { follow } from "./sampler.js";
 import { open } from "./url.js";
 
@@ -15,5 +17,7 @@ if (await loadCatalog()) {
   render(html`<${Page} />`, root);
   follow();
   watchRuns();
+  keepWithin();
+  followCursor();
   listen();
 }

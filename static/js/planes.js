@@ -37,12 +37,12 @@ export function mark(point) {
 /** @param {Plane} where */
 export const isAbstract = (where) => where.kind !== "parameters";
 
-/** @param {Lane} of @param {number} step */
-const at = (of, step) => of.frames[Math.min(step, of.frames.length - 1)].state.parameters;
+/** The parameters at a step of a run; of the last one before it where they were let go. @param {Lane} of @param {number} step */
+const at = ({ frames }, step) => /** @type {number[]} */ (frames.parameters(frames.known(step)));
 /** @param {Lane} of */
-const last = (of) => at(of, Infinity);
+const first = ({ frames }) => frames.first.state.parameters;
 /** @param {Lane} of */
-const best = (of) => of.frames.reduce((a, b) => (b.loss_train < a.loss_train ? b : a)).state.parameters;
+const last = ({ frames }) => frames.last.state.parameters;
 
 /** The run at the other end of a line: the one that was chosen, or the first beside. @param {Lane} here @param {Lane[]} lanes @param {string} [name] */
 export function otherEnd(here, lanes, name) {
@@ -52,7 +52,7 @@ export function otherEnd(here, lanes, name) {
 
 /** Why a kind of plane cannot be shown now, or null. @param {Plane["kind"]} kind @param {Lane} here @param {Lane[]} lanes @param {number} step */
 export function missing(kind, here, lanes, step) {
-  if ((kind === "principal" || kind === "points") && mark(last(here)) === mark(here.frames[0].state.parameters)) return "after the first step";
+  if ((kind === "principal" || kind === "points") && mark(last(here)) === mark(first(here))) return "after the first step";
   if (kind === "line") {
     const other = otherEnd(here, lanes);
     if (!other) return "with two runs: fork or race";
@@ -66,7 +66,7 @@ export function centreOf({ here, where, center }) {
   if (where.kind === "points" || where.kind === "line") return null;
   if (center.pinned && center.pinned.length === here.parameters.length) return center.pinned;
   if (center.at === "here") return null;
-  return { start: here.frames[0].state.parameters, end: last(here), best: best(here) }[center.at];
+  return { start: first(here), end: last(here), best: here.frames.best.parameters }[center.at];
 }
 
 /** Whole numbers from `first` to `final`, both among them, at most `most`. @param {number} first @param {number} final @param {number} most */
@@ -105,7 +105,7 @@ export function planeOf(sight) {
     }
     case "random": return { kind: "random", seed: where.seed ?? 0, ...center };
     case "curvature": return { kind: "curvature", ...center };
-    case "points": return { kind: "points", points: [here.frames[0].state.parameters, now.state.parameters, last(here)] };
+    case "points": return { kind: "points", points: [first(here), now.state.parameters, last(here)] };
     case "line": {
       const { from, to } = ends(sight);
       return { kind: "line", from, to };
@@ -136,13 +136,14 @@ export function pointsOf({ here, now }, beside) {
     // of a run beside a large network's there is room for its present point only
     const steps = new Set(of !== here && share < 4 ? [Math.min(step, end)] : spread(0, end, Math.floor(share / 2)));
     if (share >= 4 || of === here) for (let t = Math.max(0, Math.min(step, end) - near[0]); t <= Math.min(end, step + near[1]); t++) steps.add(t);
-    const ordered = [...steps].sort((a, b) => a - b);
+    const ordered = [...new Set([...steps].map((t) => of.frames.known(t)))].sort((a, b) => a - b);
     runs.push({ name: of.name, steps: ordered, from: points.length });
     points.push(...ordered.map((t) => at(of, t)));
   }
   const all = [...Array(size).keys()];
   for (let t = step; t <= Math.min(here.frames.length - 1, step + (room > 200 ? TIPS : 0)); t++) {
-    const frame = here.frames[t];
+    const frame = here.frames.at(t);
+    if (!frame) break;
     for (const { name, move } of moves(frame, all)) {
       const tip = frame.state.parameters.map((x, i) => x + move[i]);
       if (!tip.every(Number.isFinite)) continue;
@@ -181,7 +182,7 @@ export function labelsOf(sight, plane) {
     case "curvature": return { u: plane.along_u === "gradient" ? "along the gradient" : "second sharpest", v: "sharpest curvature" };
     case "points": {
       const present = mark(now.state.parameters);
-      const begun = present === mark(here.frames[0].state.parameters);
+      const begun = present === mark(first(here));
       const over = present === mark(last(here));
       return { u: begun || over ? "start → end" : "start → here", v: plane.collinear ? "across it" : "towards the end" };
     }

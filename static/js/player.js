@@ -2,7 +2,8 @@
 import { batch, signal } from "ui";
 import { announce, restart } from "./actions.js";
 import { number } from "./format.js";
-import { deepen, extend, goTo, LONGEST } from "./runs.js";
+import { arrived, deepen, inHand, refill } from "./replay.js";
+import { extend, goTo, LONGEST } from "./runs.js";
 import { cursor, diverged, ended, frame, lane, lanes, lastStep, notice, phase, playing, reach, speed, stops } from "./store.js";
 
 /** When on, Step stops after each phase of the update, and the next press plays the next phase. */
@@ -107,6 +108,7 @@ export async function stepOnce() {
   const mine = ++pressed;
   const from = cursor.peek().step;
   const known = await extend(from + 1);
+  if (known) await refill(1);
   if (mine !== pressed || cursor.peek().step !== from) return;
   if (!known || from >= lastStep.peek()) return tellEnd();
   if (diverged.peek()) return move(1); // the lane looked at has ended; others go on
@@ -121,6 +123,7 @@ export async function holdPhase(at) {
   slowMotion.value = true;
   if (!scene) {
     if (!(await extend(cursor.peek().step + 1)) || cursor.peek().step >= lastStep.peek()) return;
+    await Promise.all([arrived(), refill(1)]);
     const layers = frame.peek()?.layers?.length ?? 0;
     scene = { list: phasesOf(layers), at, layers, finish: settle };
   }
@@ -143,9 +146,9 @@ export async function move(by) {
   abandon();
   pressed++;
   const target = cursor.peek().step + by;
-  if (by > 0 && target > lastStep.peek()) await extend(target);
+  if (by > 0) await extend(target);
   goTo(target);
-  deepen();
+  await deepen();
   tell();
 }
 
@@ -155,6 +158,7 @@ export function jump(step) {
   abandon();
   goTo(step);
   deepen();
+  if (reach.peek() < cursor.peek().step) extend(cursor.peek().step, "light"); // a branch that was not followed that far yet
 }
 
 export function startOver() {
@@ -181,10 +185,12 @@ function reason(step, seconds) {
   if (set.step !== null && step === set.step) return `Stopped at step ${step}, as set.`;
   if (set.seconds !== null && seconds >= set.seconds) return `Stopped after ${set.seconds} s, as set.`;
   for (const l of lanes.peek()) {
-    const now = l.frames[step];
+    if (step >= l.frames.length) continue;
+    const loss = l.frames.number("loss_train", step) ?? Infinity;
+    const gradient = l.frames.number("gradient_norm", step) ?? Infinity;
     const who = lanes.peek().length > 1 ? ` of lane ${l.name}` : "";
-    if (now && set.loss !== null && now.loss_train <= set.loss) return `Stopped at step ${step}: the loss${who} is ${number(now.loss_train)}, at most ${number(set.loss)}.`;
-    if (now && set.gradient !== null && now.gradient_norm <= set.gradient) return `Stopped at step ${step}: the gradient's length${who} is ${number(now.gradient_norm)}, at most ${number(set.gradient)}.`;
+    if (set.loss !== null && loss <= set.loss) return `Stopped at step ${step}: the loss${who} is ${number(loss)}, at most ${number(set.loss)}.`;
+    if (set.gradient !== null && gradient <= set.gradient) return `Stopped at step ${step}: the gradient's length${who} is ${number(gradient)}, at most ${number(set.gradient)}.`;
   }
   return null;
 }
@@ -203,11 +209,12 @@ export function play({ to, rate: pace } = {}) {
     if (!playing.peek()) return false;
     const rate = pace ?? speed.peek();
     const here = cursor.peek().step;
-    const ahead = Math.max(0, reach.peek() - here);
+    const known = Math.max(0, reach.peek() - here);
+    const wanted = Math.max(2, Math.ceil(rate));
+    const ahead = Math.min(known, inHand(2 * wanted));
     // half a second of steps in hand, asked for a second at a time: the answer arrives before it is needed
-    if (ahead < rate / 2 + 1) {
-      extend(here + ahead + Math.max(2, Math.ceil(rate)), rate <= 10 ? "full" : "light");
-    }
+    if (known < rate / 2 + 1) extend(here + known + wanted, rate <= 10 ? "full" : "light");
+    else if (ahead < rate / 2 + 1) refill(wanted);
     owed = Math.min(owed + (Math.min(gap, 250) * rate) / 1000, Math.max(1, ahead));
     const steps = Math.min(Math.floor(owed), ahead);
     owed -= steps;

@@ -1,15 +1,17 @@
-/** The lanes' frames: made longer, looked into, replaced. All lanes are extended together, so that one clock serves them. */
+/** The runs made longer or replaced. All lanes are extended together, so that one clock serves them. */
 import { batch } from "ui";
 import * as api from "./api.js";
-import { latest, request } from "./requests.js";
-import { cursor, frame, lane, lanes, lastStep, reach, refusal, selection } from "./store.js";
+import { roomOf, share } from "./budget.js";
+import { request } from "./requests.js";
+import { cursor, lane, lanes, lastStep, reach, refusal, selection } from "./store.js";
+import { sizeOf } from "./track.js";
 
 /**
  * @typedef {import("./types.js").Experiment} Experiment
  * @typedef {import("./types.js").Lane} Lane
  */
 
-/** The longest run the page keeps; every frame stays in memory. */
+/** The longest run the page keeps. */
 export const LONGEST = 10000;
 
 /** The example to look into: the chosen one, or the first of this step's batch. */
@@ -26,8 +28,8 @@ export function replace(next, step, at = cursor.peek().lane) {
   });
 }
 
-/** The same runs with more known about them. @param {Map<import("./types.js").Frame[], Partial<Lane>>} changes by the lane's frames */
-function update(changes) {
+/** The same runs with more known about them. @param {Map<import("./track.js").Track, Partial<Lane>>} changes by the lane's track */
+export function update(changes) {
   lanes.value = lanes.peek().map((l) => (changes.has(l.frames) ? { ...l, ...changes.get(l.frames) } : l));
 }
 
@@ -51,14 +53,23 @@ export async function extend(step, detail = "full") {
     const shortest = Math.min(...behind.map((l) => l.frames.length));
     const group = behind.filter((l) => l.frames.length === shortest);
     const until = Math.min(step + 1, ...behind.filter((l) => !group.includes(l)).map((l) => l.frames.length));
-    const most = Math.floor(Math.min(...group.map((l) => l.mostSteps[detail])) / group.length); // one request's work, shared
+    const allowed = Math.floor(Math.min(...group.map((l) => l.mostSteps[detail])) / group.length); // one request's work, shared
+    const most = Math.min(allowed, fitting(group[0], detail));
     extending = more(group, Math.min(until - shortest, Math.max(1, most)), detail);
     if (!(await extending)) return false;
   }
 }
 
-/** @param {Lane} of */
-const last = (of) => of.frames[of.frames.length - 1];
+/** How many frames of a lane can be held at all: to ask for more at once would be to drop them unseen. @param {Lane} of @param {"light"|"full"} detail */
+function fitting(of, detail) {
+  const { parameters, slots } = of.frames.last.state;
+  const light = 8 * (3 + Object.keys(slots).length) * parameters.length + 600;
+  const one = detail === "light" ? light : Math.max(light, sizeOf(of.frames.first));
+  return Math.max(1, Math.floor(roomOf(lanes.peek().length, true).frames / one));
+}
+
+/** Let go of what there is no room for. */
+export const tidy = () => share(lanes.peek().map((l) => l.frames), lane.peek()?.frames, cursor.peek().step);
 
 /** Lanes that may travel in one request: one objective, one seed. @param {Lane[]} group */
 const together = (group) => new Set(group.map((l) => JSON.stringify([l.experiment.objective, l.experiment.seed]))).size === 1;
@@ -66,51 +77,27 @@ const together = (group) => new Set(group.map((l) => JSON.stringify([l.experimen
 /** @param {Lane[]} group @param {number} steps @param {"light"|"full"} detail */
 async function more(group, steps, detail) {
   const chosen = detail === "full" ? examples() : {};
-  const body = (/** @type {Lane} */ l) => ({ experiment: l.experiment, state: last(l).state });
+  const body = (/** @type {Lane} */ l) => ({ experiment: l.experiment, state: l.frames.last.state });
   const ask = group.length > 1 && together(group)
     ? () => api.race({ lanes: group.map((l) => ({ name: l.name, ...body(l) })), steps, detail, ...chosen }).then((answer) => answer.lanes)
     : () => Promise.all(group.map((l) => api.step({ ...body(l), steps, detail, ...chosen })));
   try {
     const answers = await request("run", ask);
     if (!answers) return false;
-    /** @type {Map<import("./types.js").Frame[], Partial<Lane>>} */
+    /** @type {Map<import("./track.js").Track, Partial<Lane>>} */
     const changes = new Map();
     group.forEach((l, i) => {
       if (!lanes.peek().some((now) => now.frames === l.frames)) return; // this run was changed meanwhile
-      l.frames.push(...answers[i].frames);
-      thin(l.frames, answers[i].frames.length);
+      l.frames.push(answers[i].frames);
       changes.set(l.frames, { status: answers[i].status, divergence: answers[i].divergence });
     });
+    tidy();
     update(changes);
     return true;
   } finally {
     extending = null;
   }
 }
-
-const DEEP = 300; // frames kept in full; of older ones the light part stays, and deepen() asks again
-
-/** Let go of what an old full frame has beyond a light one: ten thousand of them would not fit into 50 MB. @param {import("./types.js").Frame[]} frames @param {number} added */
-function thin(frames, added) {
-  for (let t = Math.max(0, frames.length - DEEP - added); t < frames.length - DEEP; t++) {
-    const { state, loss, penalty, loss_train, loss_test, eta, gradient, gradient_norm, update: move, update_norm, epoch, distance, layers } = frames[t];
-    if (layers) frames[t] = { state, loss, penalty, loss_train, loss_test, eta, gradient, gradient_norm, update: move, update_norm, epoch, distance };
-  }
-}
-
-/** Look into the cursor's frame in full (layers, per-example values), where that is not known yet. */
-export const deepen = latest(async () => {
-  const here = lane.peek();
-  const now = frame.peek();
-  const wanted = selection.peek().example;
-  if (!here || !now || (now.layers && (wanted === null || now.examples?.[0] === wanted || !here.data))) return;
-  const { step } = now.state;
-  const body = { experiment: experimentAt(here, step), state: now.state, ...examples() };
-  const answer = await request("frame", () => api.frame(body), { retry: deepen, silent: true });
-  if (!answer?.frame || here.frames[step] !== now) return;
-  here.frames[step] = answer.frame;
-  update(new Map([[here.frames, {}]]));
-});
 
 /** Move the cursor to a known step. @param {number} step */
 export function goTo(step) {

@@ -87,11 +87,19 @@ export const lane = computed(() => lanes.value[cursor.value.lane] ?? null);
 /** The step of the lane under the cursor that is shown: its last one, where the clock has gone past its end. */
 const at = computed(() => Math.min(cursor.value.step, (lane.value?.frames.length ?? 1) - 1));
 
-/** The frame under the cursor. @type {import("ui").ReadonlySignal<Frame|null>} */
-export const frame = computed(() => lane.value?.frames[at.value] ?? null);
+/** The frame shown last, and of which run. @type {{of: import("./track.js").Track|null, frame: Frame|null}} */
+let shown = { of: null, frame: null };
+
+/** The frame under the cursor; where it was let go, the one before it on the page until it is back. @type {import("ui").ReadonlySignal<Frame|null>} */
+export const frame = computed(() => {
+  const track = lane.value?.frames ?? null;
+  const exact = track?.at(at.value);
+  if (exact || shown.of !== track) shown = { of: track, frame: exact ?? track?.nearest(at.value) ?? null };
+  return shown.frame;
+});
 
 /** The frame after the cursor's, where it is known. @type {import("ui").ReadonlySignal<Frame|null>} */
-export const nextFrame = computed(() => lane.value?.frames[cursor.value.step + 1] ?? null);
+export const nextFrame = computed(() => lane.value?.frames.at(cursor.value.step + 1) ?? null);
 
 /** The experiment that holds at the cursor, in full. @type {import("ui").ReadonlySignal<import("./types.js").Experiment|null>} */
 export const experiment = computed(() => lane.value?.courses.findLast((c) => c.step <= at.value)?.experiment ?? null);

@@ -57,9 +57,9 @@
  *
  * @typedef {{name: string, colour: number, parent?: {name: string, step: number}, experiment: Experiment,
  *   courses: {step: number, experiment: Experiment}[], parameters: string[], free: boolean[], data: Data|null,
- *   frames: Frame[], status: "running"|"diverged", divergence: Divergence|null,
+ *   frames: import("./track.js").Track, status: "running"|"diverged", divergence: Divergence|null,
  *   mostSteps: {light: number, full: number}}} Lane
- *   One run: frames[t] is the frame of step t. The array only grows; a change of course makes a new one. `courses` says
+ *   One run: `frames` is what is kept of it, step by step. It only grows; a change of course makes a new one. `courses` says
  *   from which step on which experiment held, the last of them `experiment`; `parent` is what it was forked from;
  *   `mostSteps` is how many steps one request may ask for.
  *
@@ -99,6 +99,7 @@
  *   matrices: {key: string, formula: string, rows: number[][], norm: number, layer: number|null}[]|null,
  *   check: {parameter: string[], analytic: (number|null)[], central: (number|null)[], complex: (number|null)[]|null,
  *     error: (number|null)[], complex_error: (number|null)[]|null, corner: boolean[], checked: number, free: number}|null,
+ *   collapse?: {first: number, last: number, stack: number[], single: number[], difference: number|null, examples: number, text: string}|null,
  *   status: "running"|"diverged", divergence: Divergence|null}} Derivation    where a number of a frame comes from
  *
  * @typedef {{lengths: (number|null)[], cosine: number|null, degrees: number|null}} Angle

@@ -1,7 +1,8 @@
 /** The address bar holds the experiment, the step and the mode, so that a link is a state and Back goes back. */
 import { effect } from "ui";
 import { begin, beginPreset } from "./actions.js";
-import { deepen, extend, goTo } from "./runs.js";
+import { deepen } from "./replay.js";
+import { extend, goTo } from "./runs.js";
 import { catalog, cursor, lane, options, playing, preset } from "./store.js";
 
 const FIRST = "moons";

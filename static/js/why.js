@@ -68,7 +68,7 @@ export function seek(part) {
   sought.value = part;
 }
 
-/** @type {{frames: Frame[], key: string, answer: Answer}[]} */
+/** @type {{frames: import("./track.js").Track, key: string, answer: Answer}[]} */
 let kept = [];
 
 /** @param {Topic|"check"} topic @returns {Promise<Answer|null>} */

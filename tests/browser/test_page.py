@@ -101,8 +101,8 @@ def test_playing_goes_on_until_paused_and_keeps_every_step(moons: Page) -> None:
     settle(moons)
     at = store(moons, "cursor.value.step")
     assert at >= 12
-    assert store(moons, "lane.value.frames.map(f => f.state.step)")[: at + 1] == list(range(at + 1))
-    first, last = store(moons, "[lane.value.frames[0].loss_train, frame.value.loss_train]")
+    assert store(moons, "[...lane.value.frames.held.values()].map(f => f.state.step)")[: at + 1] == list(range(at + 1))
+    first, last = store(moons, "[lane.value.frames.at(0).loss_train, frame.value.loss_train]")
     assert last < first
 
 
@@ -183,7 +183,7 @@ def test_a_diverged_run_says_what_overflowed_and_offers_a_rate_that_holds(page: 
     expect(status).to_contain_text("Diverged. At step")
     expect(page.get_by_role("button", name="Step", exact=True)).to_be_disabled()
     numbers = "f => [f.loss, ...f.state.parameters, ...f.gradient, ...f.update]"
-    assert store(page, f"lane.value.frames.flatMap({numbers}).every(Number.isFinite)")
+    assert store(page, f"[...lane.value.frames.held.values()].flatMap({numbers}).every(Number.isFinite)")
     page.get_by_role("button", name="Try it from the start").click()
     expect(step_field(page)).to_have_value("0")
     page.evaluate("import('/static/js/player.js').then(p => p.move(100))")
@@ -238,7 +238,7 @@ def test_playing_stops_by_itself_where_it_was_told_to(moons: Page) -> None:
     moons.get_by_role("button", name="Play").click()
     expect(moons.locator(".status")).to_contain_text("Stopped at step")
     at = store(moons, "cursor.value.step")
-    losses = store(moons, "lane.value.frames.map(f => f.loss_train)")
+    losses = store(moons, "[...lane.value.frames.held.values()].map(f => f.loss_train)")
     assert losses[at] <= 0.2
     assert all(loss > 0.2 for loss in losses[:at])
 

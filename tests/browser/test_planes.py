@@ -33,7 +33,7 @@ ASKED = """async () => {
   const { landscape } = await import('/static/js/api.js');
   const { center } = options.value;
   const sight = { here: lane.value, now: frame.value, where: plane.value, center, lanes: lanes.value };
-  const project = lane.value.frames.map(f => f.state.parameters);
+  const project = [...lane.value.frames.held.values()].map(f => f.state.parameters);
   const { experiment } = lane.value;
   const body = { experiment, state: frame.value.state, plane: planeOf(sight), resolution: [2, 2] };
   const { coordinates, distance, share, projected } = await landscape({ ...body, project });
@@ -71,7 +71,7 @@ def test_a_plane_shows_its_surface_and_the_ball_where_the_server_says(moons: Pag
     assert [drawn["ball"]["u"], drawn["ball"]["v"]] == pytest.approx(list(asked["coordinates"].values()), abs=1e-9)
     assert drawn["path"][0::3] == pytest.approx(asked["u"], abs=1e-9)
     assert drawn["path"][1::3] == pytest.approx(asked["v"], abs=1e-9)
-    assert drawn["path"][2::3] == store(moons, "lane.value.frames.map(f => f.loss_train)")
+    assert drawn["path"][2::3] == store(moons, "[...lane.value.frames.held.values()].map(f => f.loss_train)")
     assert drawn["now"] == STEPS + 1
     assert {arrow["name"] for arrow in drawn["arrows"]} == {"gradient", "update"}
 
@@ -141,7 +141,7 @@ def test_the_line_between_two_runs_says_how_high_the_hill_is(moons: Page) -> Non
     barrier = store(moons, "surface.value.barrier")
     assert store(moons, "surface.value.v") is None
     assert barrier["from"] == pytest.approx(store(moons, "frame.value.loss_train"))
-    assert barrier["to"] == pytest.approx(store(moons, f"store.lanes.value[0].frames[{STEPS + 10}].loss_train"))
+    assert barrier["to"] == pytest.approx(store(moons, f"store.lanes.value[0].frames.at({STEPS + 10}).loss_train"))
     expect(moons.locator(".barrier")).to_contain_text("barrier")
 
 

@@ -243,3 +243,25 @@ async def test_a_memory_of_huge_numbers_is_taken_back(client):
     run = await post(client, "step", **body)
     again = await post(client, "events", **{**body, "state": run["frames"][-1]["state"]}, memory=memory)
     assert again["memory"]["step"] == 2
+
+
+@pytest.mark.parametrize("detail", ["light", "full"])
+@pytest.mark.parametrize(("skip", "steps"), [(0, 3), (1, 1), (37, 5), (150, 2)])
+async def test_a_stretch_seen_again_is_the_stretch_to_the_bit(client, skip, steps, detail):
+    experiment = {**SMALL, "optimizer": {"name": "adam", "eta": 0.05}, "batch_size": 7}
+    first = await post(client, "step", experiment=experiment, steps=20)
+    state = first["frames"][9]["state"]
+    straight = await post(client, "step", experiment=experiment, state=state, steps=skip + steps, detail=detail)
+    again = await post(client, "replay", experiment=experiment, state=state, skip=skip, steps=steps, detail=detail)
+    assert again == straight | {"frames": straight["frames"][skip:]}
+
+
+async def test_nothing_can_be_seen_again_past_the_end_of_a_run(client):
+    body = {"experiment": lane(CHAIN, "gd", 0.3)["experiment"], "skip": 900}
+    response = await client.post("/api/replay", json=body)
+    assert response.status_code == 422
+    (error,) = response.json()["errors"]
+    assert error["field"] == "skip" and "the run ends there" in error["allowed"]
+    last = int(error["allowed"].split(":")[0].removeprefix("at most "))
+    answer = await post(client, "replay", **body | {"skip": last})
+    assert answer["status"] == "diverged" and answer["frames"] == []

@@ -8,7 +8,7 @@ from pydantic import Field
 
 from app.core.optimizers import OPTIMIZERS
 from app.core.race import MOST
-from app.web.bodies import Detail, Examples, MaybeState, MaybeUntil, StepNumber, Steps
+from app.web.bodies import STEPS, Detail, Examples, MaybeState, MaybeUntil, StepNumber, Steps
 from app.web.experiments import PARAMETERS, Coordinate, Experiment
 from app.web.fields import Strict, number, whole
 from app.web.lanes.memory import EventMemory
@@ -81,6 +81,17 @@ class CompareRequest(Strict):
     a: ComparedPoint
     b: ComparedPoint
     samples: whole(2, SAMPLES) = Field(51, description="losses along the straight line from a to b")
+
+
+class ReplayRequest(Strict):
+    """A stretch of a run to see again, and a state before it."""
+
+    experiment: Experiment
+    state: MaybeState = None
+    skip: whole(0, STEPS) = Field(0, description="how many updates to make without showing their frames")
+    steps: Steps = Field(1, description="how many frames to show after those")
+    detail: Detail = Field("light", description="as for a run")
+    examples: Examples = None
 
 
 class EventsRequest(Strict):

@@ -63,3 +63,4 @@ EVENTS = {
     "saddle": example("A saddle passed by", experiment=SADDLE, steps=60),
     "network": example("A network watched for a hundred updates", experiment=MOONS, steps=100),
 }
+REPLAY = {"network": example("Steps 41 and 42 of a run", experiment=MOONS, skip=40, steps=2)}

@@ -6,6 +6,7 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Body, Request
 
+from app.web.answers import StepAnswer
 from app.web.json_route import JsonRoute
 from app.web.lanes import answers, bodies, examples, running
 from app.web.routes import REFUSALS
@@ -34,6 +35,13 @@ def compare(request: Request, body: Annotated[bodies.CompareRequest, Body(openap
     """How far apart two points with the same parameters are, layer by layer; whether they head the same way, and came
     the same way; and the loss on the straight line between them, with the height of what has to be climbed."""
     return running.run_compare(body)
+
+
+@lanes.post("/replay", response_model=StepAnswer, summary="See a stretch of a run again")
+def replayed(request: Request, body: Annotated[bodies.ReplayRequest, Body(openapi_examples=examples.REPLAY)]) -> Plain:
+    """What /api/step answers to `skip` + `steps` updates, without the first `skip` frames: who keeps a state every so
+    many steps has every frame between them again, to the bit, and need not receive the ones before it."""
+    return running.run_replay(body, request.app.state.settings)
 
 
 @lanes.post("/events", response_model=answers.EventsAnswer, summary="Find the events of a stretch")

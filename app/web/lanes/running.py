@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
-from app.core import compare, descent, events, experiment, race, tune
+from app.core import compare, descent, events, experiment, race, replay, tune
 from app.core.objective import compile
 from app.core.registry import InvalidInput
 from app.settings import Settings
@@ -85,6 +85,19 @@ def run_compare(body: bodies.CompareRequest) -> Plain:
             size = compile(known[-1]).size
             starts.append(None if point.start is None else experiment.numbers(point.start, size, "start"))
     return compare.compare((known[0], known[1]), (states[0], states[1]), body.samples, (starts[0], starts[1])).plain()
+
+
+def run_replay(body: bodies.ReplayRequest, settings: Settings) -> Plain:
+    """The answer to /api/replay."""
+    work.limit("steps", body.steps, settings.max_steps)
+    chosen = running.known(body)
+    objective = compile(chosen.experiment)
+    count, examples = running.slots(chosen.experiment), 1 if body.examples is None else len(body.examples)
+    products, _ = work.update(objective, count, False, examples)
+    work.limit("skip", body.skip, min(settings.max_steps, int(work.STEPPED / products)), least=0)
+    work.steps(objective, body.steps, count, body.detail == "full", examples)
+    state = replay.reached(chosen.experiment, running.state_of(body, chosen.experiment), body.skip)
+    return running.ran(chosen, descent.advance(chosen.experiment, state, body.steps, body.detail, body.examples))
 
 
 def run_events(body: bodies.EventsRequest, settings: Settings) -> Plain:

@@ -25,7 +25,7 @@ export function Status() {
   const here = lane.value;
   const now = frame.value;
   if (offline.value) {
-    return html`<p class="status alarm"><strong>The server does not answer.</strong> The ${here?.frames.length ?? 0} steps computed so far can still be played and looked at; trying again every ${offline.value.retryIn} s.</p>`;
+    return html`<p class="status alarm"><strong>The server does not answer.</strong> Of the ${here?.frames.length ?? 0} steps computed so far those around here can still be played and looked at; trying again every ${offline.value.retryIn} s.</p>`;
   }
   if (refusal.value && !refusal.value.field) return html`<p class="status alarm">${refusal.value.allowed}</p>`;
   if (refusal.value) {

@@ -1,5 +1,5 @@
 /** Time: the transport, the phases inside one update, and the loss over all steps. */
-import { html } from "ui";
+import { html, useSignal } from "ui";
 import { holdPhase, jump, leavePhase, move, phasesOf, slowMotion, startOver, stepOnce, toggle } from "../player.js";
 import { cursor, ended, experiment, frame, lane, lastStep, phase, playing, speed } from "../store.js";
 import { fork } from "../lanes.js";
@@ -57,8 +57,15 @@ function Phases() {
 function Where() {
   const now = frame.value;
   const data = lane.value?.data;
-  return html`<p class="where"><label>Step <input type="text" inputmode="numeric" aria-label="Go to step" value=${String(cursor.value.step)}
-      onChange=${(/** @type {any} */ e) => { const n = Number.parseInt(e.currentTarget.value, 10); if (Number.isFinite(n)) jump(n); e.currentTarget.value = String(cursor.peek().step); }} /></label>
+  const typed = useSignal(/** @type {string|null} */ (null)); // what is being typed stays, whatever arrives meanwhile
+  const go = (/** @type {any} */ e) => {
+    const n = Number.parseInt(e.currentTarget.value, 10);
+    typed.value = null;
+    if (Number.isFinite(n)) jump(n);
+    e.currentTarget.value = String(cursor.peek().step);
+  };
+  return html`<p class="where"><label>Step <input type="text" inputmode="numeric" aria-label="Go to step" value=${typed.value ?? String(cursor.value.step)}
+      onInput=${(/** @type {any} */ e) => { typed.value = e.currentTarget.value; }} onBlur=${() => { typed.value = null; }} onChange=${go} /></label>
     <span class="quiet">of ${lastStep.value}${data && now && (experiment.value?.batch_size ?? Infinity) < data.targets[0].length ? `, epoch ${now.epoch}` : ""}</span></p>`;
 }
 

@@ -76,6 +76,9 @@ function covers({ plane: { u, v }, range }, point) {
 /** A frame's loss over what the landscape is over: all examples, or the batch of its own step. @param {import("../types.js").Frame} of */
 export const lossOf = (of) => (samples.value?.over === "batch" ? of.loss : of.loss_train);
 
+/** The same of any step of a run. @param {import("../track.js").Track} of @param {number} step */
+export const lossAt = (of, step) => of.number(samples.value?.over === "batch" ? "loss" : "loss_train", step) ?? 0;
+
 /** Loss to height and colour. @type {import("ui").ReadonlySignal<Heights|null>} */
 export const scale = computed(() => {
   const given = samples.value;
@@ -84,7 +87,7 @@ export const scale = computed(() => {
   const floor = known.length ? Math.min(...known) : null;
   if (given.v !== null) return heights(given.loss, { log: options.value.logHeight, lowest: floor });
   // beside a curve there is room for true losses that are not on it: where the run began and where it is
-  const run = [lane.value?.frames[0], frame.value].map((at) => (at ? lossOf(at) : given.minimum));
+  const run = [lane.value?.frames.first, frame.value].map((at) => (at ? lossOf(at) : given.minimum));
   const within = given.minimum + 4 * (given.maximum - given.minimum);
   return heights([...given.loss, ...run.filter((loss) => loss < within)], { log: options.value.logHeight, curve: true, lowest: floor });
 });

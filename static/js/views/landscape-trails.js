@@ -4,9 +4,9 @@ import { cursor, lane, lanes, motion } from "../store.js";
 import { colour } from "../theme.js";
 import { mark } from "../planes.js";
 import { abstract, axes, held } from "./landscape-point.js";
-import { lossOf, sameObjective, samples } from "./landscape-samples.js";
+import { lossAt, sameObjective, samples } from "./landscape-samples.js";
 
-/** @typedef {import("../types.js").Frame} Frame */
+/** @typedef {import("../track.js").Track} Track */
 /**
  * @typedef {{index: number, here: boolean, points: Float64Array, count: number, now: number, colour: number|null,
  *   head: {u: number, v: number, loss: number}}} Trail
@@ -14,28 +14,56 @@ import { lossOf, sameObjective, samples } from "./landscape-samples.js";
  *   `colour` is the lane's where there are several.
  */
 
-/** What is known of each run's path; frames are only ever added to it. @type {WeakMap<Frame[], {u: number, v: number, over: string|undefined, count: number, points: Float64Array}>} */
+/**
+ * What is known of each run's path. The rows of a path are only ever added to; where it became coarser, it is another one.
+ * @type {WeakMap<import("../rows.js").Rows, {u: number, v: number, over: string|undefined, count: number, points: Float64Array}>}
+ */
 const known = new WeakMap();
 
-/** @param {Frame[]} frames @param {number} u @param {number} v indices of parameters, or -1 */
+/** @param {Track} frames @param {number} u @param {number} v indices of parameters, or -1 */
 function pathOf(frames, u, v) {
   const over = samples.value?.over;
-  let path = known.get(frames);
-  if (!path || path.u !== u || path.v !== v || path.over !== over) known.set(frames, path = { u, v, over, count: 0, points: new Float64Array(0) });
-  if (3 * frames.length > path.points.length) {
-    const longer = new Float64Array(Math.max(300, 6 * frames.length));
+  const rows = frames.path;
+  let path = known.get(rows);
+  if (!path || path.u !== u || path.v !== v || path.over !== over) known.set(rows, path = { u, v, over, count: 0, points: new Float64Array(0) });
+  if (3 * rows.count > path.points.length) {
+    const longer = new Float64Array(Math.max(300, 6 * rows.count));
     longer.set(path.points);
     path.points = longer;
   }
-  for (; path.count < frames.length; path.count++) {
-    const { parameters } = frames[path.count].state;
-    path.points.set([parameters[u], v < 0 ? 0 : parameters[v], lossOf(frames[path.count])], 3 * path.count);
+  for (; path.count < rows.count; path.count++) {
+    const i = path.count;
+    path.points.set([rows.value(i, u), v < 0 ? 0 : rows.value(i, v), lossAt(frames, i * rows.stride)], 3 * i);
   }
   return path;
 }
 
+/**
+ * A path that is kept at every so many steps only, with all steps from the last of those to the present one that are held:
+ * the run arrives where the ball is.
+ * @param {Track} frames @param {number} u @param {number} v @param {number} step
+ */
+function finer(frames, u, v, step) {
+  const { points, count } = pathOf(frames, u, v);
+  const { stride } = frames.path;
+  const present = Math.min(step, frames.length - 1);
+  const past = Math.min(count, Math.floor(present / stride) + 1);
+  const between = [];
+  for (let t = (past - 1) * stride + 1; t <= Math.min(present + 1, past * stride - 1, frames.length - 1); t++) {
+    const at = frames.at(t)?.state.parameters;
+    if (at) between.push({ t, point: [at[u], v < 0 ? 0 : at[v], lossAt(frames, t)] });
+  }
+  const made = new Float64Array(3 * (count + between.length));
+  made.set(points.subarray(0, 3 * past));
+  between.forEach(({ point }, i) => made.set(point, 3 * (past + i)));
+  made.set(points.subarray(3 * past, 3 * count), 3 * (past + between.length));
+  const at = past - 1 + between.filter(({ t }) => t <= present).length;
+  const moves = between.some(({ t }) => t === present + 1) && (present % stride === 0 || between.some(({ t }) => t === present));
+  return { points: made, count: count + between.length, at, next: moves ? at + 1 : at };
+}
+
 /** @typedef {{steps: number[], count: number, points: Float64Array}} Placed */
-/** What the server said of each run's path, made ready once. @type {WeakMap<object, {frames: Frame[], made: Placed}>} */
+/** What the server said of each run's path, made ready once. @type {WeakMap<object, {frames: Track, made: Placed}>} */
 const placed = new WeakMap();
 
 /** The steps of a run whose places on the plane the server has said. @param {import("../types.js").Lane} of @returns {Placed} */
@@ -46,8 +74,11 @@ function placesOf({ name, frames }) {
   const before = placed.get(path);
   if (before?.frames === frames) return before.made;
   // what was asked for before the run changed its course is of another run
-  const still = path.filter(({ step, mark: of }) => frames[step] && mark(frames[step].state.parameters) === of);
-  const points = Float64Array.from(still.flatMap(({ step, u, v }) => [u, v, lossOf(frames[step])]));
+  const still = path.filter(({ step, mark: of }) => {
+    const at = frames.parameters(step);
+    return at === null ? step < frames.length : mark(at) === of;
+  });
+  const points = Float64Array.from(still.flatMap(({ step, u, v }) => [u, v, lossAt(frames, step)]));
   const made = { steps: still.map(({ step }) => step), count: still.length, points };
   placed.set(path, { frames, made });
   return made;
@@ -57,6 +88,7 @@ function placesOf({ name, frames }) {
 function trailOf(of, step) {
   if (!abstract.value) {
     const [u, v = -1] = axes.value;
+    if (of.frames.path.stride > 1) return finer(of.frames, u, v, step);
     const { points, count } = pathOf(of.frames, u, v);
     return { points, count, at: Math.min(step, count - 1), next: Math.min(step + 1, count - 1) };
   }

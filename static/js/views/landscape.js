@@ -25,7 +25,7 @@ function inWords() {
   const span = (/** @type {[number, number]} */ [low, high]) => `from ${number(low)} to ${number(high)}`;
   const along = [`${given.labels.u} ${span(seen.u)}`, ...(seen.v && given.labels.v ? [`${given.labels.v} ${span(seen.v)}`] : [])].join(" and ");
   const place = [`${given.plane.u} ${number(point?.u)}`, ...(given.plane.v ? [`${given.plane.v} ${number(point?.v)}`] : [])].join(", ");
-  const first = lane.value?.frames[0];
+  const first = lane.value?.frames.first;
   return [
     `${KINDS[mode.value]} over ${along}${scale.value?.log ? ", on a logarithmic scale" : ""}; it runs from ${number(given.minimum)} to ${number(given.maximum)}.`,
     abstract.value ? `A plane of its own directions: ${given.held} others are left out.` : given.held > 0 ? `A slice: ${given.held} other parameters are held.` : "",

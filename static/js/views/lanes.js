@@ -9,8 +9,11 @@ import { SmallMultiples } from "./small-multiples.js";
 
 /** @typedef {import("../types.js").Lane} Lane */
 
-/** The frame a lane shows at `step`: its last where it ended before. @param {Lane} of @param {number} step */
-export const frameAt = (of, step) => of.frames[Math.min(step, of.frames.length - 1)];
+/** What a lane shows at `step`: its last where it ended before. @param {Lane} of @param {number} step */
+const standing = ({ frames }, step) => {
+  const at = Math.min(step, frames.length - 1);
+  return { loss_train: frames.number("loss_train", at) ?? 0, distance: frames.number("distance", at) };
+};
 
 /** What a lane runs, in a few words. @param {Lane} of @param {number} step */
 export function course(of, step) {
@@ -38,11 +41,11 @@ export function LanesTable() {
   const maps = useSignal(false);
   const target = useSignal(/** @type {number|null} */ (null));
   const { lane: at, step } = cursor.value;
-  const rows = lanes.value.map((l, i) => ({ l, i, now: frameAt(l, step), out: l.status === "diverged" && l.frames.length <= step + 1 }));
+  const rows = lanes.value.map((l, i) => ({ l, i, now: standing(l, step), out: l.status === "diverged" && l.frames.length <= step + 1 }));
   rows.sort((a, b) => Number(a.out) - Number(b.out) || a.now.loss_train - b.now.loss_train);
   const wanted = target.value;
-  const far = rows.some(({ now }) => now.distance !== undefined);
-  const reached = (/** @type {Lane} */ l) => (wanted === null ? -1 : l.frames.findIndex((f) => f.loss_train <= wanted));
+  const far = rows.some(({ now }) => now.distance !== null);
+  const reached = (/** @type {Lane} */ l) => (wanted === null ? -1 : l.frames.reached("loss_train", wanted));
   return html`<div class="lanes">
     <table>
       <thead><tr><th scope="col">lane</th><th scope="col">method</th><th scope="col"><i class="math">η</i></th><th scope="col" class="q-loss"><i class="math">C</i></th>

@@ -37,12 +37,14 @@ function lines() {
 
 /** A loss that grew by six decades, as in a run that blows up: a linear axis would show only the end of it. */
 const wide = () => {
-  const [{ frames } = { frames: [] }, ...others] = lanes.value;
-  return frames.length > 0 && !others.length && frames[0].loss_train > 0 && frames[frames.length - 1].loss_train > 1e6 * frames[0].loss_train;
+  const [run, ...others] = lanes.value;
+  if (!run || others.length) return false;
+  const { first, last } = run.frames;
+  return first.loss_train > 0 && last.loss_train > 1e6 * first.loss_train;
 };
 
 /** How high the chart reaches: where several run, a lane that blows up leaves it at the top rather than flatten the rest. @param {number} high */
-const top = (high) => (lanes.peek().length > 1 ? Math.min(high, 2 * Math.max(...lanes.peek().map((l) => l.frames[0].loss_train))) : high);
+const top = (high) => (lanes.peek().length > 1 ? Math.min(high, 2 * Math.max(...lanes.peek().map((l) => l.frames.first.loss_train))) : high);
 
 /** @param {HTMLElement} host @param {boolean} log @param {Line[]} drawn @param {() => void} after runs once the chart is drawn, whatever made it draw */
 function chart(host, log, drawn, after) {

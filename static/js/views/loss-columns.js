@@ -1,13 +1,13 @@
 /** The columns of the loss chart: extended as the runs grow rather than built anew. */
 
 /**
- * @typedef {import("../types.js").Frame} Frame
- * @typedef {{key: "loss"|"loss_train"|"loss_test", frames: Frame[]}} Series
+ * @typedef {import("../track.js").Track} Track
+ * @typedef {{key: "loss"|"loss_train"|"loss_test", frames: Track}} Series
  */
 
 /** The steps, then one column per series, null where a run is over or, on a logarithmic axis, where a loss has no place. */
 export function columns() {
-  /** @type {{frames: Frame[], key: string, log: boolean, values: (number|null)[]}[]} */
+  /** @type {{frames: Track, key: string, log: boolean, values: (number|null)[]}[]} */
   let known = [];
   /** @type {number[]} */
   const steps = [];
@@ -20,7 +20,7 @@ export function columns() {
       const values = old && old.frames === frames && old.key === key && old.log === log ? old.values : [];
       values.length = Math.min(values.length, frames.length);
       for (let t = values.length; t < frames.length; t++) {
-        const value = frames[t][key];
+        const value = frames.number(key, t);
         values.push(value !== null && (!log || value > 0) ? value : null);
       }
       return { frames, key, log, values };

@@ -32,11 +32,11 @@ function draw(context, width, height, index) {
 /** @param {{index: number}} props */
 function Map({ index }) {
   const l = lanes.value[index];
-  const now = l.frames[Math.min(cursor.value.step, l.frames.length - 1)];
+  const loss = number(l.frames.number("loss_train", Math.min(cursor.value.step, l.frames.length - 1)));
   const canvas = useCanvas((context, width, height) => draw(context, width, height, index), [index]);
   return html`<li><button type="button" aria-pressed=${index === cursor.value.lane} onClick=${() => watch(index)}
-      aria-label=${`Lane ${l.name}: its path on the map; loss ${number(now.loss_train)}`}>
-    <canvas ref=${canvas} aria-hidden="true"></canvas><span><i class="swatch" style=${`--swatch: var(--lane-${l.colour})`}></i>${l.name} <span class="q-loss">${number(now.loss_train)}</span></span>
+      aria-label=${`Lane ${l.name}: its path on the map; loss ${loss}`}>
+    <canvas ref=${canvas} aria-hidden="true"></canvas><span><i class="swatch" style=${`--swatch: var(--lane-${l.colour})`}></i>${l.name} <span class="q-loss">${loss}</span></span>
   </button></li>`;
 }
 

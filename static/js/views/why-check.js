@@ -13,7 +13,7 @@ const Cell = ({ value, css = "", digits = 3 }) => html`<td class=${css} title=${
 export function Check() {
   const all = useSignal(false);
   const answer = checked.value;
-  const found = answer?.check && lane.value?.frames.includes(answer.frame) ? answer.check : null;
+  const found = answer?.check && lane.value?.frames.at(answer.frame.state.step) === answer.frame ? answer.check : null;
   const old = found && answer?.step !== frame.value?.state.step;
   const rows = found?.parameter.slice(0, all.value ? undefined : FEW) ?? [];
   const corners = found?.corner.filter(Boolean).length ?? 0;
