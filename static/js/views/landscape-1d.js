@@ -11,6 +11,7 @@ import { useCanvas } from "./canvas.js";
 import { drawBasins } from "./landscape-basins.js";
 import { useGestures } from "./landscape-drag.js";
 import { carry, hovered, letGo, shift, zoom } from "./landscape-hand.js";
+import { tapLabel } from "./landscape-labels.js";
 import { paintArrow, paintBall, paintBeyond, paintMinimum, paintPath, paintStart } from "./landscape-marks.js";
 import { abstract, arrows, axes, ball, held, magnified, minimaHere, placeOf } from "./landscape-point.js";
 import { ballInk, inkOf, PAPER_INK, runAt, trails } from "./landscape-trails.js";
@@ -199,6 +200,7 @@ export function Landscape1D() {
     ground: (dx) => shift(along(0) - along(dx), 0),
     zoom: (factor, px) => zoom(factor, along(px)),
     tap: (px, py) => {
+      if (tapLabel(shown.current?.box, px, py)) return;
       const other = runAt(heads, px, py);
       if (other >= 0) watch(other);
     },

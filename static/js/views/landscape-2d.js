@@ -13,6 +13,7 @@ import { useGestures } from "./landscape-drag.js";
 import { drawBasins } from "./landscape-basins.js";
 import { drawField } from "./landscape-field.js";
 import { carry, hovered, letGo, shift, zoom } from "./landscape-hand.js";
+import { tapLabel } from "./landscape-labels.js";
 import { paintArrow, paintBall, paintBeyond, paintMinimum, paintPath, paintStart } from "./landscape-marks.js";
 import { abstract, arrows, ball, held, magnified, minimaHere, placeOf } from "./landscape-point.js";
 import { ballInk, inkOf, MAP_INK, runAt, trails } from "./landscape-trails.js";
@@ -204,6 +205,7 @@ export function Landscape2D() {
       if (at) zoom(factor, at.inside ? at.u : undefined, at.inside ? at.v : undefined);
     },
     tap: (px, py) => {
+      if (tapLabel(shown.current?.box, px, py)) return;
       const other = runAt(heads, px, py);
       if (other >= 0) watch(other);
     },

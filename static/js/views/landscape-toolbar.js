@@ -5,6 +5,7 @@ import { lane, frame, options, plane, selection } from "../store.js";
 import { VIEWS } from "../geometry/orbit.js";
 import { lookFrom } from "./landscape-camera.js";
 import { fit, zoom } from "./landscape-hand.js";
+import { choose } from "./landscape-labels.js";
 import { factor, minimaHere } from "./landscape-point.js";
 import { BasinsSwitch } from "./landscape-basins.js";
 import { PlaneMenu } from "./landscape-planes.js";
@@ -46,8 +47,14 @@ function Axes() {
   const names = lane.value?.parameters ?? [];
   if (!where || isAbstract(where) || names.length <= (where.v === null ? 1 : 2)) return null;
   // two axes must differ: taking the other's parameter swaps them
-  const pickU = (/** @type {string} */ u) => set({ plane: { kind: "parameters", u, v: where.v === u ? where.u : where.v ?? options.peek().plane?.v ?? null }, range: null });
-  const pickV = (/** @type {string} */ v) => set({ plane: { kind: "parameters", u: where.u === v ? /** @type {string} */ (where.v) : where.u, v }, range: null });
+  const pickU = (/** @type {string} */ u) => {
+    set({ plane: { kind: "parameters", u, v: where.v === u ? where.u : where.v ?? options.peek().plane?.v ?? null }, range: null });
+    choose(u);
+  };
+  const pickV = (/** @type {string} */ v) => {
+    set({ plane: { kind: "parameters", u: where.u === v ? /** @type {string} */ (where.v) : where.u, v }, range: null });
+    choose(v);
+  };
   return html`<div class="axes" role="group" aria-label="Axes">
     ${names.length < 3 && html`<span class="quiet small">${where.v === null ? "axis" : "axes"}</span>`}
     <${Axis} label="Parameter along the first axis" value=${where.u} pick=${pickU} />

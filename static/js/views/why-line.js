@@ -1,7 +1,7 @@
 /** One line of a derivation, its symbols and its numbers, which opens into the lines its terms come from. */
 import { html, useId } from "ui";
 import { opened, toggle } from "../why.js";
-import { opens, quantitiesOf, sentence, template } from "./why-template.js";
+import { opens, quantitiesOf, rounded, sentence, template } from "./why-template.js";
 import { words } from "./why-terms.js";
 import { Tex } from "./why-typeset.js";
 
@@ -48,7 +48,7 @@ export function LineItem({ line, lines, path, said = false, leaf = false }) {
   const inside = leaf ? [] : opens(line, lines);
   const here = `${path}/${line.key}`;
   const open = opened.value.has(here);
-  return html`<li class="why-line" data-line=${line.key} title=${said || open ? undefined : sentence(line.text)}>
+  return html`<li class="why-line" data-line=${line.key} title=${[said || open ? "" : sentence(line.text), rounded(line)].filter(Boolean).join(" ") || undefined}>
     <div class="why-row">
       ${inside.length ? html`<button type="button" class="why-open" aria-expanded=${open} aria-controls=${id} aria-label=${`Where ${words(line.result)} comes from`}
         onClick=${() => toggle(here)}><${Chevron} open=${open} /></button>` : html`<span class="why-open"></span>`}

@@ -121,5 +121,8 @@ export function opens(line, lines) {
   return slope ? [...found, slope] : found;
 }
 
+/** How the numbers of a line, multiplied and added as written, miss its value: in the last digits only. @param {Pick<Line, "residual">} line */
+export const rounded = ({ residual }) => (residual ? `Rounded differently by ${number(residual)} when written out.` : "");
+
 /** A sentence without the example's number, which changes with every step. @param {string} text */
 export const sentence = (text) => text.replace(/\bexample \d+ alone/, "example i alone").replace(/of example \d+/, "of example i");

@@ -3,7 +3,7 @@ import { computed } from "ui";
 import { exact } from "../format.js";
 import { hover, lane } from "../store.js";
 import { answers, checked } from "../why.js";
-import { quantitiesOf } from "./why-template.js";
+import { quantitiesOf, rounded } from "./why-template.js";
 import { spoken } from "./symbol.js";
 
 /** @typedef {import("../types.js").Quantity} Quantity */
@@ -15,6 +15,14 @@ export const quantities = computed(() => {
   for (const answer of [...answers.value.values(), checked.value]) {
     for (const line of answer?.lines ?? []) for (const [term, quantity] of quantitiesOf(line)) found.set(term, quantity);
   }
+  return found;
+});
+
+/** What is to be said of the lines that end in a term: that their numbers round differently. */
+const remarks = computed(() => {
+  /** @type {Map<string, string>} */
+  const found = new Map();
+  for (const answer of answers.value.values()) for (const line of answer.lines) if (line.residual) found.set(line.result.term, rounded(line));
   return found;
 });
 
@@ -49,4 +57,4 @@ export function whereabouts({ quantity: kind, parameter, layer, unit }) {
 }
 
 /** All digits. @param {Quantity} quantity */
-export const digits = (quantity) => `${words(quantity)} = ${exact(quantity.value)}`;
+export const digits = (quantity) => [`${words(quantity)} = ${exact(quantity.value)}`, remarks.peek().get(quantity.term)].filter(Boolean).join(". ");

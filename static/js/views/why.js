@@ -9,6 +9,7 @@ import { partOf } from "./network-layout.js";
 import { featureName } from "./network-readout.js";
 import { Symbol } from "./symbol.js";
 import { Check } from "./why-check.js";
+import { Collapse } from "./why-collapse.js";
 import { Examples } from "./why-examples.js";
 import { Chevron, LineItem, Lines } from "./why-line.js";
 import { Matrices } from "./why-matrices.js";
@@ -79,11 +80,18 @@ function Flat({ answer, level = 9 }) {
   return answer ? html`<${Lines} lines=${answer.lines.filter((line) => line.level <= level)} all=${answer.lines} path=${answer.what} leaf=${level > 1} />` : null;
 }
 
+/** Whether there are layers that might be one. */
+function several() {
+  const objective = lane.value?.experiment.objective;
+  return objective?.kind === "network" && objective.layers.length > 1;
+}
+
 /** @param {{answer: Answer, name: string}} props */
 function NetworkParts({ answer, name }) {
   const batch = answer.contributions?.example ?? [];
   const own = answer.lines.find((line) => line.key === "contribution");
   const jacobian = answers.value.get("jacobian");
+  const collapsed = answers.value.get("collapse");
   const which = html`example <span class="figure">${answer.example}</span>`;
   return html`
     <${Part} part="levels" title=${html`Level by level, for ${which}`} value=${own && html`<${Value} value=${own.value} q="q-gradient" />`}><${Levels} answer=${answer} /><//>
@@ -92,6 +100,7 @@ function NetworkParts({ answer, name }) {
     <${Part} part="forward" title=${html`Forward pass of ${which}`}><${Flat} answer=${answers.value.get("forward")} level=${1} /><//>
     <${Part} part="loss" title="Loss" value=${html`<${Value} value=${answer.frame.loss} q="q-loss" />`}><${Flat} answer=${answers.value.get("loss")} /><//>
     <${Part} part="jacobian" title="Links of the chain as matrices">${jacobian?.matrices && html`<${Matrices} matrices=${jacobian.matrices} /><${Flat} answer=${jacobian} level=${0} />`}<//>
+    ${several() && html`<${Part} part="collapse" title="Layers in a row, as one">${collapsed && html`<${Collapse} answer=${collapsed} />`}<//>`}
     ${fits() && html`<${Part} part="graph" title="Computation graph"><${Graph} /><//>`}`;
 }
 

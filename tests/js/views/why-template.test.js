@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { dressed, opens, placeholder, quantitiesOf, sentence, slotText, template, widthOf } from "../../../static/js/views/why-template.js";
+import { dressed, opens, placeholder, quantitiesOf, rounded, sentence, slotText, template, widthOf } from "../../../static/js/views/why-template.js";
 
 /** @param {string} term @param {string} css @param {string} text */
 const mark = (term, css, text) => `\\htmlData{term=${term}}{${css ? `\\htmlClass{${css}}{${text}}` : text}}`;
@@ -87,4 +87,10 @@ test("an output's error opens into the slope of the loss", () => {
 test("sentences do not change with the example", () => {
   assert.equal(sentence("What example 88 alone asks for."), "What example i alone asks for.");
   assert.equal(sentence("Half mean squared error of example 7."), "Half mean squared error of example i.");
+});
+
+test("a line says by how much its numbers, written out, miss its value", () => {
+  assert.equal(rounded({ residual: -5.55e-17 }), "Rounded differently by −5.55×10⁻¹⁷ when written out.");
+  assert.equal(rounded({ residual: 0 }), "");
+  assert.equal(rounded({ residual: null }), "");
 });
