@@ -7,6 +7,8 @@ follows that bends, neither an activation nor a loss but half the squared error,
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from app.core.network import Network
@@ -38,11 +40,18 @@ class Quadratic:
             z0, moves = w @ z0 + b[:, np.newaxis], [w @ move for move in moves]
         columns = np.column_stack([part.ravel() for part in (*moves, z0 - targets.T)])
         self.triangle = np.linalg.qr(columns / np.sqrt(2.0 * len(inputs)), mode="r")
-        self.block = 2**16
 
-    def losses(self, grid: list[Array]) -> Array:
-        """The losses, penalty left out, at coordinates `grid` (1 or 2 arrays of one length)."""
-        return np.square(self.triangle[:, :-1] @ np.array(grid) + self.triangle[:, -1:]).sum(axis=0)
+    def losses(self, grid: Sequence[Array]) -> Array:
+        """The losses, penalty left out, at coordinates `grid` (1 or 2 arrays that broadcast against each other).
+
+        The triangle's second square is of v alone and its third of neither: on axes that are left to broadcast only
+        the first is computed everywhere, a tenth of the time of a product with all points.
+        """
+        errors = (
+            sum((slope * part for slope, part in zip(row[k:-1], grid[k:], strict=True)), row[-1])
+            for k, row in enumerate(self.triangle)
+        )
+        return sum(np.square(error) for error in errors)
 
 
 def is_separable(network: Network, plane: Plane, layer: int) -> bool:
@@ -68,7 +77,7 @@ class Separable:
         self.error = w[:, rest] @ self.value(z0[rest]) + b[:, np.newaxis] - targets.T  # what is the same everywhere
         self.parts = [(w[:, units], z0[units], z1[units]) for units, z1 in zip(moved, moves, strict=True)]
 
-    def losses(self, axes: list[Array]) -> tuple[Array, Array]:
+    def losses(self, axes: Sequence[Array]) -> tuple[Array, Array]:
         """The losses (len(v), len(u)), penalty left out, and which of them lose digits because the terms cancel."""
         p, q = (
             (w @ self.value(z0 + coordinate[:, np.newaxis, np.newaxis] * z1)).reshape(len(coordinate), -1)

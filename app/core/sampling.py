@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from functools import partial
+from collections.abc import Sequence
 
 import numpy as np
 
@@ -33,15 +32,15 @@ def sample(
 
     With float32 that is the error once they are rounded to it, whether they were computed in it or not.
     """
-    grid = [part.ravel() for part in np.meshgrid(*axes)]
     with np.errstate(all="ignore"):
         if isinstance(terrain, FunctionTerrain):
-            return terrain.losses(plane.points(*grid)), ROUNDING[dtype]
+            return terrain.losses(plane.points(*flat(axes))), ROUNDING[dtype]
         exact = Sampler(terrain, plane, np.float64)
         if dtype == "float64":
             return exact.on_grid(axes), EXACT
         if exact.shortcut:
             return exact.on_grid(axes), ROUNDING[dtype] + EXACT
+        grid = flat(axes)
         losses = Sampler(terrain, plane, np.float32).losses(grid)
         overflowed = np.flatnonzero(~np.isfinite(losses))  # maybe only on the way, in float32
         losses[overflowed] = exact.losses([part[overflowed] for part in grid])
@@ -49,6 +48,11 @@ def sample(
         if error > TOO_COARSE:
             return exact.losses(grid), ROUNDING[dtype] + EXACT
         return losses, error
+
+
+def flat(axes: Sequence[Array]) -> list[Array]:
+    """The coordinates of every point of the grid of `axes`, row by row."""
+    return [part.ravel() for part in np.meshgrid(*axes)]
 
 
 def probe(exact: Sampler, grid: Sequence[Array], losses: Array) -> float:
@@ -68,35 +72,47 @@ class Sampler:
         self.network, self.plane = terrain.objective.network, plane
         layers = moving_layers(self.network, plane)
         first, alone = layers[0], len(layers) == 1
-        data = self.network, terrain.inputs, terrain.targets, plane
-        self.way: Callable[[int], Quadratic | Stack] = partial(Stack, *data, dtype)
-        quadratic = alone and is_quadratic(self.network, first)
-        separable = alone and not quadratic and is_separable(self.network, plane, first)
-        self.separable = partial(Separable, *data, first) if separable else None
-        if quadratic:
-            self.way = lambda most: Quadratic(*data, first)
-        self.shortcut = quadratic or separable
-        """Whether float64 costs next to nothing."""
+        self.data = self.network, terrain.inputs, terrain.targets, plane
+        self.first, self.dtype = first, dtype
+        self.way: type[Quadratic | Separable | Stack] = Stack
+        if alone and is_quadratic(self.network, first):
+            self.way = Quadratic
+        elif alone and is_separable(self.network, plane, first):
+            self.way = Separable
+
+    @property
+    def shortcut(self) -> bool:
+        """Whether a grid costs next to nothing, in float64 too."""
+        return self.way is not Stack
 
     def on_grid(self, axes: Sequence[Array]) -> Array:
         """The losses on the grid of `axes`, flat, row by row."""
-        grid = [part.ravel() for part in np.meshgrid(*axes)]
-        if self.separable is None:
-            return self.losses(grid)
-        losses, doubtful = self.separable().losses(list(axes))
-        found = losses.ravel() + self.penalties(grid)
+        if self.way is Stack:
+            return self.losses(flat(axes))
+        grid = np.meshgrid(*axes, sparse=True)
+        if self.way is Quadratic:
+            return (Quadratic(*self.data, self.first).losses(grid) + self.penalties(grid)).ravel()
+        losses, doubtful = Separable(*self.data, self.first).losses(axes)
+        found = (losses + self.penalties(grid)).ravel()
         again = np.flatnonzero(doubtful)
-        found[again] = self.losses([part[again] for part in grid])
+        found[again] = self.losses([part[again] for part in flat(axes)])
         return found
 
     def losses(self, grid: Sequence[Array]) -> Array:
         """Float64, one per coordinate pair."""
         if not len(grid[0]):
             return np.empty(0)
-        return self.way(len(grid[0])).losses(grid) + self.penalties(grid)
+        if self.way is Quadratic:
+            losses = Quadratic(*self.data, self.first).losses(grid)
+        else:
+            losses = Stack(*self.data, self.dtype, len(grid[0])).losses(grid)
+        return losses + self.penalties(grid)
 
     def penalties(self, grid: Sequence[Array]) -> Array | float:
-        """What the weights cost at each point: that of the moving ones, and once for all that of the others."""
+        """What the weights cost at each point: that of the moving ones, and once for all that of the others.
+
+        The arrays of `grid` are of one shape, or broadcast.
+        """
         network, plane = self.network, self.plane
         if not (network.l1 or network.l2):
             return 0.0
@@ -104,6 +120,6 @@ class Sampler:
         weights = moving & network.layout.is_weight
         others = textbook.penalty(network, np.where(moving, 0.0, plane.origin))
         points = plane.origin[weights] + sum(
-            part[:, np.newaxis] * direction[weights] for part, direction in zip(grid, plane.directions, strict=True)
+            part[..., np.newaxis] * direction[weights] for part, direction in zip(grid, plane.directions, strict=True)
         )
         return others + network.l1 * np.abs(points).sum(axis=-1) + 0.5 * network.l2 * np.square(points).sum(axis=-1)

@@ -100,9 +100,7 @@ def test_the_quick_way_gives_what_the_general_one_does(layers, loss, u, v, way, 
     experiment = network(layers, data, loss={"name": loss}, penalty={"l1": 0.01, "l2": 0.3})
     state = advance(experiment, start(experiment), 30).frames[-1].state
     view = look_at(experiment, state, {"kind": "parameters", "u": u, "v": v})
-    quick = Sampler(view.terrain, view.plane, np.float64)
-    taken = Separable if quick.separable else type(quick.way(10))
-    assert taken is way
+    assert Sampler(view.terrain, view.plane, np.float64).way is way
     answer = survey(view, (31, 29), dtype=dtype)
     assert answer.error <= (1e-12 if dtype == "float64" else 1e-5)
     np.testing.assert_allclose(answer.loss, true_losses(view, answer), rtol=answer.error)
@@ -129,13 +127,13 @@ def test_sums_that_cancel_are_computed_again():
     limits = {"u": [-1.0, 2.0], "v": [-1.0, 2.0]}
     answer = survey(view, (31, 31), limits, "float64")
     np.testing.assert_allclose(answer.loss, true_losses(view, answer), rtol=1e-12)
-    sums = Sampler(view.terrain, view.plane, np.float64).separable()
-    losses, doubtful = sums.losses([answer.u, answer.v])
+    quick = Sampler(view.terrain, view.plane, np.float64)
+    losses, doubtful = Separable(*quick.data, quick.first).losses([answer.u, answer.v])
     assert 31 <= doubtful.sum() < 200 and doubtful.diagonal().all()
     assert np.abs(losses / answer.loss - 1).max() > 1e-12, "or the second look would not be worth its code"
 
 
-def test_one_layer_overflows_like_the_rest():
+def test_a_plane_of_one_layer_overflows_like_the_rest():
     experiment = network(((2, "identity"), (1, "identity")), loss={"name": "huber"})
     plane = {"kind": "parameters", "u": "w1[1,1]", "v": "w1[2,2]"}
     answer = landscape(experiment, start(experiment), plane, (5, 5), {"u": [-1e300, 1e300], "v": [-1e300, 1e300]})
