@@ -10,6 +10,7 @@ import { mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "nod
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build, transform } from "esbuild";
+import { span, split } from "./faces.js";
 
 const ROOT = resolve(dirname(fileURLToPath(import.meta.url)), "..");
 const OUT = process.argv[2] ? resolve(process.argv[2]) : join(ROOT, "static/vendor");
@@ -59,22 +60,44 @@ async function addStyle(name, file, css) {
 
 await addStyle("uplot", `uplot-${about("uplot").version}.css`, readFileSync(join(MODULES, "uplot/dist/uPlot.min.css"), "utf8"));
 
+// What every view shows: the core of each face. The math face's italics are the symbols, its upright letters are words.
+const SIGNS = "\u00a0−×·…′∇∂∞";
+const CORES = {
+  text: `${span(" ", "~")}${SIGNS}±°²³½–—‘’“”•″↑↓`,
+  "KaTeX_Main-Regular": `${span(" ", "@")}[]^_{|}~${span("a", "z")}${SIGNS}`,
+  "KaTeX_Main-Italic": " " + span("A", "Z") + span("a", "z"),
+};
+
 // every browser that has import maps reads woff2: the older formats stay behind
 const katex = `katex-${about("katex").version}`;
-const style = readFileSync(join(MODULES, "katex/dist/katex.css"), "utf8");
-await addStyle("katex", `${katex}.css`, style.replace(/src: url\(fonts\/([\w-]+\.woff2)\)[^;]+;/g, `src: url(${katex}/$1) format("woff2");`));
+let style = readFileSync(join(MODULES, "katex/dist/katex.css"), "utf8")
+  .replace(/src: url\(fonts\/([\w-]+\.woff2)\)[^;]+;/g, `src: url(${katex}/$1) format("woff2");`);
 for (const font of readdirSync(join(MODULES, "katex/dist/fonts")).filter((name) => name.endsWith(".woff2"))) {
-  made.push({ file: `${katex}/${font}`, data: readFileSync(join(MODULES, "katex/dist/fonts", font)), package: "katex" });
+  const whole = readFileSync(join(MODULES, "katex/dist/fonts", font));
+  made.push({ file: `${katex}/${font}`, data: whole, package: "katex" });
+  const letters = CORES[font.replace(".woff2", "")];
+  if (!letters) continue;
+  const name = font.replace(".woff2", "-core.woff2");
+  const { core, inCore, inRest } = await split(whole, letters);
+  made.push({ file: `${katex}/${name}`, data: core, package: "katex" });
+  style = style.replace(new RegExp(`@font-face \\{[^}]*/${font}[^}]*\\}`), (face) =>
+    `${face.replace(font, name).replace("}", `unicode-range: ${inCore}; }`)}\n${face.replace("}", `unicode-range: ${inRest}; }`)}`);
 }
+await addStyle("katex", `${katex}.css`, style);
 
+// The core of the text face is called Text: the licence reserves "Source" for what is not altered. Italics are Text's too,
+// or a browser would slant the upright core instead.
 const text = `source-sans-3-${about(TEXT_FONT).version}`;
-const faces = [["normal", `${text}.woff2`], ["italic", `${text}-italic.woff2`]];
-for (const [slope, file] of faces) {
-  made.push({ file, data: readFileSync(join(MODULES, TEXT_FONT, `files/source-sans-3-latin-wght-${slope}.woff2`)), package: TEXT_FONT });
-}
-const face = ([slope, file]) => `@font-face { font-family: "Source Sans 3"; font-style: ${slope}; font-weight: 200 900;
-  font-display: block; src: url(${file}) format("woff2"); }`;
-await addStyle(TEXT_FONT, `${text}.css`, faces.map(face).join("\n"));
+const [upright, italic] = ["normal", "italic"].map((slope) => readFileSync(join(MODULES, TEXT_FONT, `files/source-sans-3-latin-wght-${slope}.woff2`)));
+const { core, inCore, inRest } = await split(upright, CORES.text,
+  { variationAxes: { wght: { min: 400, max: 700, default: 400 } }, keepFeatures: ["kern", "liga", "mark"] });
+const files = [[`text-${about(TEXT_FONT).version}.woff2`, core], [`${text}.woff2`, upright], [`${text}-italic.woff2`, italic]];
+for (const [file, data] of files) made.push({ file, data, package: TEXT_FONT });
+await addStyle(TEXT_FONT, `${text}.css`, [
+  `font-family: Text; font-style: normal; font-weight: 400 700; src: url(${files[0][0]}) format("woff2"); unicode-range: ${inCore}`,
+  `font-family: "Source Sans 3"; font-style: normal; font-weight: 200 900; src: url(${files[1][0]}) format("woff2"); unicode-range: ${inRest}`,
+  `font-family: Text; font-style: italic; font-weight: 200 900; src: url(${files[2][0]}) format("woff2")`,
+].map((face) => `@font-face { ${face}; font-display: block; }`).join("\n"));
 
 const entries = made.map(({ file, data, package: name, contains = [name], import: as, exports }) => ({
   file, package: name, version: about(name).version, licence: about(name).license,
