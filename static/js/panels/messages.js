@@ -3,7 +3,7 @@ import { html } from "ui";
 import { changeExperiment, restart } from "../actions.js";
 import { number } from "../format.js";
 import { canUndo, undo } from "../history.js";
-import { catalog, diverged, events, frame, lane, notice, offline, announcement, preset, refusal, waiting } from "../store.js";
+import { catalog, diverged, events, frame, lane, lesson, notice, offline, announcement, preset, refusal, waiting } from "../store.js";
 
 /** @param {number} eta */
 async function tryEta(eta) {
@@ -37,7 +37,7 @@ export function Status() {
   const event = events.value.find((e) => e.step === now?.state.step);
   if (event) return html`<p class="status"><strong>${event.title}.</strong> ${event.text}</p>`;
   if (now?.update_norm === 0) return html`<p class="status">Finished: the gradient is zero here, so nothing moves any more. ${here?.experiment.objective.kind === "function" && "Drag the point to begin elsewhere."}</p>`;
-  const about = catalog.value?.presets.find((p) => p.name === preset.value);
+  const about = lesson.value ? null : catalog.value?.presets.find((p) => p.name === preset.value); // a lesson asks what a preset gives away
   return html`<p class="status quiet">${about?.description ?? "Press Step for one update, Space to play."}</p>`;
 }
 
