@@ -72,6 +72,13 @@ def test_an_installed_wheel_serves_the_page_from_any_folder(served):
             assert client.get(f"/static/{name}").content == (ROOT / "static" / name).read_bytes()
 
 
+def test_an_installed_wheel_has_the_course(served):
+    with httpx.Client(base_url=served, trust_env=False) as client:
+        slugs = [lesson["slug"] for lesson in client.get("/api/lessons").json()["lessons"]]
+        assert slugs == [path.stem[3:] for path in sorted((ROOT / "lessons").glob("*.md"))]
+        assert client.get(f"/learn/{slugs[0]}").status_code == 200
+
+
 @pytest.mark.parametrize("pinned", ["requirements.txt", "requirements-dev.txt"])
 def test_what_pyproject_asks_for_is_what_is_pinned(pinned):
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]

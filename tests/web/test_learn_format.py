@@ -14,6 +14,7 @@ from app.core.experiment import parse, to_plain
 from app.core.presets import PRESETS
 from app.settings import assets
 from app.web.learn import pieces
+from app.web.learn.blocks import BLOCKS
 from app.web.learn.loader import load, required
 from app.web.learn.source import BadJson, BrokenLessons, Json
 
@@ -32,6 +33,27 @@ def test_every_shipped_lesson_is_good():
     course = load(assets("lessons"), thorough=True)
     assert not course.faults, "\n" + "\n".join(map(str, course.faults))
     assert course.lessons, "there is no lesson"
+
+
+def test_the_examples_of_the_guide_are_a_good_lesson(root, tmp_path):
+    guide = (root / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    text, kind, kinds = TITLE, "", []
+    for found in re.finditer(r"^### (\w+)|^```\n(\{.*?)^```", guide, re.MULTILINE | re.DOTALL):
+        if found[1]:
+            kind = found[1]
+        else:
+            text += f"```{kind}\n{found[2]}```\n\n"
+            kinds.append(kind)
+    assert {*kinds} == {*BLOCKS} and kinds.count("prediction") == 3
+    (tmp_path / "01-guide.md").write_text(text, encoding="utf-8")
+    assert len(required(tmp_path).lessons) == 1
+
+
+def test_the_guide_names_every_key(root):
+    guide = (root / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    for model in BLOCKS.values():
+        for key in model.model_fields:
+            assert f"`{key}`" in guide or f'"{key}":' in guide, key
 
 
 def test_a_file_is_a_lesson(course):
