@@ -197,6 +197,19 @@ async def test_the_page_holds_the_lesson(course, slug):
     assert 'id="app"' in response.text
 
 
+async def test_without_scripts_live_numbers_are_those_of_the_view(course):
+    without = " ".join(Page((await course.get("/learn/parabola")).text).without.split())
+    assert "It stands at 3." in without and "The slope is 6; <b>no HTML</b>" in without
+    lesson = await get(course, "/api/lessons/two-layers")
+    view = next(piece for piece in lesson["pieces"] if piece["kind"] == "view")
+    stepped = await post(course, "/api/step", {"experiment": view["experiment"], "steps": 3, "detail": "full"})
+    frame = stepped["frames"][-1]
+    numbers = (frame["layers"][0]["a"][0][0], frame["inputs"][0][1], frame["layers"][0]["delta"][0][0])
+    answers, to, term = (f"{number:.3g}".replace("-", "−") for number in numbers)
+    without = Page((await course.get("/learn/two-layers")).text).without
+    assert f"The first unit answers {answers} to {to}, its error term is {term}." in without
+
+
 async def test_the_playground_itself_has_no_lesson(course):
     text = (await course.get("/")).text
     assert 'id="lesson"' not in text and "one step at a time" in Page(text).title

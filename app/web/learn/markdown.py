@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -14,6 +15,8 @@ from markdown_it.common.utils import escapeHtml
 from markdown_it.token import Token
 from mdit_py_plugins.dollarmath import dollarmath_plugin
 
+# As `code` below writes a live number: what it is of.
+LIVE = re.compile(r'<output class="live" data-of="([^"]*)">…</output>')
 MATH = ("math_inline", "math_inline_double", "math_block")
 
 

@@ -3,14 +3,23 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from html import unescape
 from typing import Any
 
 import orjson
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
+from app.core.course import quantities
+from app.core.course.outcomes import outcome
+from app.core.objective import compile
+from app.web.learn import pieces
 from app.web.learn.loader import Course
+from app.web.learn.markdown import LIVE
 from app.web.learn.routes import in_full, lesson_of
+
+Plain = dict[str, Any]
 
 WITHIN_SCRIPT = {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028", "\u2029": "\\u2029"}
 
@@ -19,6 +28,29 @@ def embedded(data: Any) -> str:
     """`data` as JSON for a script element: it holds nothing that could end the element or begin a comment."""
     text = orjson.dumps(data).decode()
     return re.sub("[<>&\u2028\u2029]", lambda found: WITHIN_SCRIPT[found[0]], text)
+
+
+def at_rest(lesson: pieces.Lesson) -> Iterator[Plain]:
+    """The pieces for readers whose browser runs no scripts: live numbers are those of the block before, at its end."""
+    stage = next(piece for piece in lesson.pieces if isinstance(piece, pieces.View))  # what leading text is about
+    for piece in lesson.pieces:
+        plain = piece.plain()
+        if isinstance(piece, pieces.Begun):
+            stage = piece
+        elif isinstance(piece, pieces.Text):
+            plain["html"] = with_numbers(piece.html, stage)
+        yield plain
+
+
+def with_numbers(html: str, stage: pieces.Begun) -> str:
+    """`html` with its live numbers filled in, to three digits."""
+
+    def number(found: re.Match[str]) -> str:
+        quantity = quantities.read(unescape(found[1]), compile(stage.experiment))
+        value = outcome(stage.experiment, stage.steps).value(quantity)
+        return "?" if value is None else f"{value:.3g}".replace("-", "−")
+
+    return LIVE.sub(number, html)
 
 
 def router(course: Course) -> APIRouter:
@@ -31,8 +63,10 @@ def router(course: Course) -> APIRouter:
         return request.app.state.pages.render(request, "learn.html", lessons=lessons)
 
     @made.get("/learn/{slug}")
-    async def lesson(request: Request, slug: str) -> Response:
-        found = in_full(course, lesson_of(request))
-        return request.app.state.playground(request, lesson={**found, "embedded": embedded(found)})
+    def lesson(request: Request, slug: str) -> Response:  # in a thread: its runs are made when it is first asked for
+        found = lesson_of(request)
+        plain = in_full(course, found)
+        page = {**plain, "pieces": list(at_rest(found)), "embedded": embedded(plain)}
+        return request.app.state.playground(request, lesson=page)
 
     return made
