@@ -100,7 +100,6 @@
  *   check: {parameter: string[], analytic: (number|null)[], central: (number|null)[], complex: (number|null)[]|null,
  *     error: (number|null)[], complex_error: (number|null)[]|null, corner: boolean[], checked: number, free: number}|null,
  *   collapse?: {first: number, last: number, stack: number[], single: number[], difference: number|null, examples: number, text: string}|null,
- *   collapse?: {first: number, last: number, stack: number[], single: number[], difference: number|null, examples: number, text: string}|null,
  *   status: "running"|"diverged", divergence: Divergence|null}} Derivation    where a number of a frame comes from
  *
  * @typedef {{lengths: (number|null)[], cosine: number|null, degrees: number|null}} Angle
