@@ -79,7 +79,7 @@ class TablePiece(BaseModel):
     kind: Literal["table"]
     block: int
     claim: Html
-    heading: str = Field(description="what the labels of the rows are")
+    heading: str = Field(description="the varied paths, which the labels of the rows are values of")
     columns: list[str] = Field(description="what each quantity of show is called")
     show: list[str]
     rows: int
