@@ -36,7 +36,7 @@ function Foot({ of }) {
   return html`<footer class="lesson-foot">
     <p class="quiet small" role="status">${done ? "This lesson is done." : ""}</p>
     <p><a href="/" onPointerEnter=${aim} onPointerDown=${aim} onFocus=${aim} onClick=${aim}>Open in the playground</a> <span class="quiet small">what is on the stage now, to go on with by yourself</span></p>
-    <nav aria-label="Lessons">
+    <nav aria-label="Before and after this lesson">
       ${of.previous && html`<a class="previous" rel="prev" href=${`/learn/${of.previous.slug}`}><span class="quiet small">Previous</span>${of.previous.title}</a>`}
       ${of.next ? html`<a class="next" rel="next" href=${`/learn/${of.next.slug}`}><span class="quiet small">Next</span>${of.next.title}</a>`
         : html`<a class="next" href="/learn"><span class="quiet small">This was the last one</span>All lessons</a>`}

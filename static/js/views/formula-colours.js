@@ -54,6 +54,11 @@ export function coloured(tex) {
     }
     const slope = /^\\[dt]?frac(?=\{)/.exec(rest);
     const parts = slope && groups(tex, at + slope[0].length);
+    if (parts && slope[0] === "\\frac" && /[_^]/.test(parts[0] + parts[1])) { // indices in a small fraction are too small to read
+      out += coloured(`\\d${tex.slice(at + 1, parts[2])}`);
+      at = parts[2];
+      continue;
+    }
     if (parts && /^(?:\\partial|d|\\mathrm\{d\})\s*(?:\^2\s*)?C\b/.test(parts[0])) {
       out += `\\htmlClass{q-gradient}{${tex.slice(at, parts[2])}}`;
       at = parts[2];

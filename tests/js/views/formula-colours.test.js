@@ -15,6 +15,11 @@ test("the slope of the loss is one thing, and what is in it is not coloured agai
   assert.equal(coloured("\\frac{w}{2}"), `\\frac{${mark("weight", "w")}}{2}`);
 });
 
+test("a fraction with indices is set large enough to read them", () => {
+  assert.equal(coloured("\\frac{\\partial C}{\\partial w_1}"), mark("gradient", "\\dfrac{\\partial C}{\\partial w_1}"));
+  assert.equal(coloured("\\frac{1}{n}"), "\\frac{1}{n}");
+});
+
 test("commands, words and what its author marked stay", () => {
   for (const tex of ["\\beta + \\cdot", "\\text{below}", "\\operatorname{wbz}(x)", mark("delta", "w_1"), "a x^2 + c", "\\Delta x"]) assert.equal(coloured(tex), tex);
 });
