@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import posixpath
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -31,6 +32,7 @@ LEFT = re.compile(r"^(?:import\b(?!\s*\()|export\b).*", re.MULTILINE)
 WAITING = re.compile(r"^(?!async\b|export\b|//|\s|function\b)(?:(?!=>|\basync\b).)*\bawait\b.*", re.MULTILINE)
 # What is loaded by a call, `import("./landscape-3d.js")`, comes when it is needed, as a file of its own.
 CALL = re.compile(r'\bimport\("(\.[^"\n]+)"\)')
+INLINE = re.compile(r"/\*.*?\*/")  # in types import("./types.js") is no call
 # A comment that has its lines to itself. A quarter of what travels would be these.
 COMMENT = re.compile(r"^[ \t]*(?:/\*(?:[^*]|\*(?!/))*\*/|//.*)[ \t]*$", re.MULTILINE)
 
@@ -62,6 +64,11 @@ def beside(path: str, address: str) -> str:
     return posixpath.normpath(posixpath.join(posixpath.dirname(path), address)) if address[0] == "." else address
 
 
+def relative(path: str, seen_from: str) -> str:
+    """`path` as an import in the module at `seen_from` writes it."""
+    return "./" + posixpath.relpath(path, posixpath.dirname(seen_from))
+
+
 def read(static: Path, path: str) -> Module:
     """The module at `path` below `static`."""
     source = (static / path).read_text(encoding="utf-8")
@@ -86,6 +93,27 @@ def needed(static: Path, entry: str) -> list[Module]:
 
     visit(entry)
     return list(found.values())
+
+
+def parts(static: Path, entry: str) -> dict[str, list[Module]]:
+    """The files that the modules are joined into: `entry` and what it imports, then each part that is loaded by a call.
+
+    Keys are the parts' entries, values what each adds in the order in which it runs, its entry last: a module is in the
+    first part that needs it, and later parts import that one.
+    """
+    found: dict[str, list[Module]] = {}
+    placed: set[str] = set()
+    waiting = [entry]
+    while waiting:
+        path = waiting.pop(0)
+        if path in placed:
+            continue
+        found[path] = [module for module in needed(static, path) if module.path not in placed]
+        placed |= {module.path for module in found[path]}
+        for module in found[path]:
+            calls = CALL.findall(INLINE.sub("", stripped(module.source)))
+            waiting += [beside(module.path, address) for address in calls]
+    return found
 
 
 def pairs(names: str) -> list[tuple[str, str]]:
@@ -128,7 +156,7 @@ def block(module: Module, main: str) -> str:
     """The module as a block of the file that stands at `main`'s place."""
 
     def called(match: re.Match[str]) -> str:
-        return f'import("./{posixpath.relpath(beside(module.path, match[1]), posixpath.dirname(main))}")'
+        return f'import("{relative(beside(module.path, match[1]), main)}")'
 
     body = IMPORT.sub(lambda match: taken(match, module.path), stripped(module.source))
     body = CALL.sub(called, EXPORT.sub(lambda match: "\n" * match[0].count("\n"), body))
@@ -138,18 +166,30 @@ def block(module: Module, main: str) -> str:
     return f"{{ // {module.path}\n{body}\n{module.variable} = {{ {names} }};\n}}\n"
 
 
-def joined(modules: list[Module]) -> str:
-    """All of them as one module, which stands at the last one's place and exports the exports of each."""
-    main = modules[-1].path
-    libraries = dict.fromkeys(name for module in modules for name in module.imports if not name.endswith(".js"))
+def joined(modules: list[Module], elsewhere: Mapping[str, str] | None = None) -> str:
+    """All of them as one module, which stands at the last one's place and exports the exports of each.
+
+    `elsewhere` names the files that hold the modules which are not among them: {"js/store.js": "js/main.js"}.
+    """
+    entry = modules[-1]
+    there = {module.path for module in modules}
+    names = dict.fromkeys(name for module in modules for name in module.imports if name not in there)
+    head = [
+        f'import {{ {identifier(name)} }} from "{relative((elsewhere or {})[name], entry.path)}";'
+        if name.endswith(".js")
+        else f'import * as {identifier(name)} from "{name}";'
+        for name in names
+    ]
     variables = ", ".join(module.variable for module in modules)
-    head = [f'import * as {identifier(name)} from "{name}";' for name in libraries]
-    blocks = [block(module, main) for module in modules]
-    return "\n".join([*head, f"let {variables};", *blocks, f"export {{ {variables} }};", ""])
+    blocks = [block(module, entry.path) for module in modules]
+    own = f"export const {{ {', '.join(exported(entry))} }} = {entry.variable};"
+    return "\n".join([*head, f"let {variables};", *blocks, f"export {{ {variables} }};", own, ""])
 
 
-def facade(module: Module, main: str) -> str:
-    """`module` for those that import it by its own name: what the joined file at `main`'s place already holds."""
-    to = posixpath.relpath(main, posixpath.dirname(module.path))
+def facade(module: Module, within: str) -> str:
+    """`module` for those that import it by its own name: what the joined file at `within` already holds."""
     names = ", ".join(exported(module))
-    return f'import {{ {module.variable} }} from "./{to}";\nexport const {{ {names} }} = {module.variable};\n'
+    return (
+        f'import {{ {module.variable} }} from "{relative(within, module.path)}";\n'
+        f"export const {{ {names} }} = {module.variable};\n"
+    )

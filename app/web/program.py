@@ -1,9 +1,9 @@
-"""What the page runs, as one script and one style sheet in a folder named after what is in them.
+"""What the page runs, as few scripts and one style sheet in a folder named after what is in them.
 
-Below ``/static/page/<version>/`` stand `MAIN` with all modules of the first view joined, and `SHEET` with the page's
-own styles. The page's import map sends ``/static/js/`` there: whoever imports a module by its own name, a part that is
-loaded later or a test, gets the very one that runs. Made from the files as they are when the page is asked for, and
-again when one has changed: nothing is built, and nothing can be out of date.
+Below ``/static/page/<version>/`` stand `MAIN` with all modules of the first view joined, a file for each part that is
+loaded later, and `SHEET` with the page's own styles. The page's import map sends ``/static/js/`` there: whoever imports
+a module by its own name, a test for example, gets the very one that runs. Made from the files as they are when the page
+is asked for, and again when one has changed: nothing is built, and nothing can be out of date.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from app.web import modules
 
 MAIN = "js/main.js"
 SHEET = "page.css"
+COMMENT = re.compile(r"/\*.*?\*/\n?", re.DOTALL)  # of CSS
 # In the order in which they are to be read. What only some pages need, these link themselves.
 STYLES = ("tokens", "base", "layout", "panels", "landscape", "network", "timeline", "lanes", "why")
 
@@ -27,22 +28,12 @@ STYLES = ("tokens", "base", "layout", "panels", "landscape", "network", "timelin
 class Program:
     """One state of the page's files, and what it `version` is called: a digest of all of them."""
 
-    static: Path
     version: str
-    modules: dict[str, modules.Module]
-    script: str
-    sheet: str
+    files: dict[str, str]
 
     def text(self, path: str) -> str | None:
         """What stands at `path` in the program's folder, None when nothing does."""
-        if path == MAIN:
-            return self.script
-        if path == SHEET:
-            return self.sheet
-        if path in self.modules:
-            return modules.facade(self.modules[path], MAIN)
-        # a part that is loaded later: the file as it is, whose own imports lead to the facades beside it
-        return modules.read(self.static, path).source if path in scripts(self.static) else None
+        return self.files.get(path)
 
 
 def media_type(path: str) -> str:
@@ -74,12 +65,15 @@ def program(static: Path) -> Program:
 @lru_cache(maxsize=2)
 def made(static: Path, files: tuple[tuple[str, int, int], ...]) -> Program:
     """The program of `files`, which are there to tell one state of them from the next."""
-    found = modules.needed(static, MAIN)
     digest = hashlib.sha256()
     for path, _, _ in files:
         digest.update(path.removeprefix(str(static)).encode() + b"\0" + Path(path).read_bytes() + b"\0")
-    sheet = "".join(
-        re.sub(r"/\*.*?\*/\n?", "", path.read_text(encoding="utf-8"), flags=re.S) for path in sheets(static)
-    )
-    known = {module.path: module for module in found}
-    return Program(static, digest.hexdigest()[:16], known, modules.joined(found), sheet)
+    found = modules.parts(static, MAIN)
+    within = {module.path: entry for entry, part in found.items() for module in part}
+    texts = {SHEET: "".join(COMMENT.sub("", path.read_text(encoding="utf-8")) for path in sheets(static))}
+    for path in scripts(static):  # what no part needs stands there as it is
+        texts[path] = modules.read(static, path).source
+    for entry, part in found.items():
+        texts |= {module.path: modules.facade(module, entry) for module in part}
+        texts[entry] = modules.joined(part, within)
+    return Program(digest.hexdigest()[:16], texts)

@@ -73,6 +73,47 @@ def test_the_joined_file_does_what_its_modules_do(tmp_path):
     assert apart == ["c", "a", "side", [4, 8, 3, 1, "object"], 2]
 
 
+LATER = {
+    "package.json": '{"type": "module"}',
+    "js/main.js": """import { count } from "./count.js";
+import("./one.js").then(async (one) => {
+  const two = await import("./far/two.js"); /** @type {import("./types.js").None} */
+  console.log(JSON.stringify([one.more(), two.more(), one.same === two.same, count()]));
+});
+""",
+    "js/count.js": "let n = 0;\nexport const count = () => ++n;\nconsole.log('\"count\"');\n",
+    "js/shared.js": (
+        'import { count } from "./count.js";\n'
+        "console.log('\"shared\"');\nexport const same = {};\nexport const twice = () => [count(), count()];\n"
+    ),
+    "js/one.js": (
+        'import { twice } from "./shared.js";\nexport { same } from "./shared.js";\nexport const more = twice;\n'
+    ),
+    "js/far/two.js": (
+        'import { count } from "../count.js";\nexport { same } from "../shared.js";\n'
+        "export const more = () => count();\n"
+    ),
+    "js/types.js": "export {};\n",
+}
+
+
+def test_parts_that_come_later_share_what_is_already_there(tmp_path):
+    written(tmp_path, {**LATER, **{f"css/{name}.css": "" for name in program.STYLES}})
+    found = modules.parts(tmp_path, "js/main.js")
+    assert {entry: [module.path for module in part] for entry, part in found.items()} == {
+        "js/main.js": ["js/count.js", "js/main.js"],
+        "js/one.js": ["js/shared.js", "js/one.js"],
+        "js/far/two.js": ["js/far/two.js"],
+    }
+    made = program.program(tmp_path)
+    written(tmp_path / "joined", {"package.json": LATER["package.json"], **made.files})
+    assert (
+        printed(tmp_path / "joined" / "js" / "main.js")
+        == printed(tmp_path / "js" / "main.js")
+        == ["count", "shared", [[1, 2], 3, True, 4]]
+    )
+
+
 @pytest.mark.parametrize(
     "source",
     [
@@ -134,6 +175,13 @@ def test_a_real_parser_finds_the_same_code_without_the_comments():
     assert [module.path for module, equal in zip(found, same, strict=True) if not equal] == []
 
 
+@pytest.mark.anyio
+async def test_a_page_without_the_playground_runs_none_of_it(client):
+    """A module that the playground has too would bring all of it along."""
+    page = (await client.get("/learn")).text
+    assert "/js/main.js" not in page and '"/static/js/"' not in page
+
+
 def test_every_script_can_be_joined():
     for path in program.scripts(STATIC):
         modules.block(modules.read(STATIC, path), path)
@@ -183,4 +231,4 @@ def test_a_changed_file_makes_another_program(tmp_path):
         now = program.program(tmp_path)
         assert now.version not in seen
         seen.add(now.version)
-    assert "2222" in now.script and now.text("js/later.js") == "export const a = 2222; /* */\n"
+    assert "2222" in (now.text("js/main.js") or "") and now.text("js/later.js") == "export const a = 2222; /* */\n"
