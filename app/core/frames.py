@@ -28,7 +28,7 @@ class State:
 
     def plain(self) -> dict[str, Any]:
         """The form of the API, arrays left as they are."""
-        return {"step": self.step, "since": self.since, "parameters": self.parameters, "slots": self.slots}
+        return plain_state(self.step, self.since, self.parameters, self.slots)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -56,21 +56,45 @@ class Frame:
 
     def plain(self) -> dict[str, Any]:
         """The form of the API: numbers, strings, lists, and C-contiguous float64 or int64 arrays."""
-        return {
-            "state": self.state.plain(),
-            "loss": self.loss,
-            "penalty": self.penalty,
-            "loss_train": self.loss_train,
-            "loss_test": self.loss_test,
-            "eta": self.eta,
-            "gradient": self.gradient,
-            "gradient_norm": self.gradient_norm,
-            "update": self.update,
-            "update_norm": self.update_norm,
-            "epoch": self.epoch,
-            **({} if self.distance is None else {"distance": self.distance}),
-            **self.full,
-        }
+        losses = (self.loss, self.penalty, self.loss_train, self.loss_test)
+        numbers = (*losses, self.eta, self.gradient_norm, self.update_norm)
+        return plain_frame(
+            self.state.plain(), numbers, self.gradient, self.update, self.epoch, self.distance, self.full
+        )
+
+
+def plain_state(step: int, since: int, parameters: Array, slots: dict[str, Any]) -> dict[str, Any]:
+    """A state in the form of the API, arrays left as they are."""
+    return {"step": step, "since": since, "parameters": parameters, "slots": slots}
+
+
+def plain_frame(
+    state: dict[str, Any],
+    numbers: tuple[float | None, ...],
+    gradient: Array,
+    update: Array,
+    epoch: int,
+    distance: float | None,
+    full: dict[str, Any],
+) -> dict[str, Any]:
+    """A frame in the form of the API; `numbers` are those of `Frames.numbers`."""
+    loss, penalty, loss_train, loss_test, eta, gradient_norm, update_norm = numbers
+    found = {
+        "state": state,
+        "loss": loss,
+        "penalty": penalty,
+        "loss_train": loss_train,
+        "loss_test": loss_test,
+        "eta": eta,
+        "gradient": gradient,
+        "gradient_norm": gradient_norm,
+        "update": update,
+        "update_norm": update_norm,
+        "epoch": epoch,
+    }
+    if distance is not None:
+        found["distance"] = distance
+    return found | full if full else found
 
 
 def is_whole(frame: Frame) -> bool:
@@ -132,11 +156,34 @@ class Frames(Sequence[Frame]):
         return norms(self.update)
 
     @cached_property
-    def numbers(self) -> list[tuple[float, ...]]:
-        """Per frame: loss, penalty, loss_train, loss_test, eta, gradient_norm, update_norm."""
-        totals = self.totals
-        columns = (self.loss, self.penalty, totals[:, 0], totals[:, 1], self.eta, self.gradient_norm, self.update_norm)
-        return list(zip(*(column.tolist() for column in columns), strict=True))
+    def numbers(self) -> list[tuple[float | None, ...]]:
+        """Per frame: loss, penalty, loss_train, loss_test (None without tests), eta, gradient_norm, update_norm."""
+        losses = [values.tolist() for values in (self.loss, self.penalty, self.loss_train)]
+        losses.append([None] * len(self) if self.loss_test is None else self.loss_test.tolist())
+        rest = [values.tolist() for values in (self.eta, self.gradient_norm, self.update_norm)]
+        return list(zip(*losses, *rest, strict=True))
+
+    def plain(self) -> list[dict[str, Any]]:
+        """`Frame.plain` of all of them, without making Frames: 3 us for one instead of 12."""
+        # Of a column of numbers a row is one float, of a table of vectors it is an array.
+        slots = [values if values.ndim > 1 else values.tolist() for values in self.slots.values()]
+        memories = zip(*slots, strict=True) if slots else [()] * len(self)
+        far = [None] * len(self) if self.distance is None else self.distance.tolist()
+        full = self.full or [{}] * len(self)
+        rows = zip(self.parameters, memories, self.numbers, self.gradient, self.update, far, full, strict=True)
+        names = tuple(self.slots)
+        return [
+            plain_frame(
+                plain_state(step, self.since, parameters, dict(zip(names, memory, strict=True))),
+                numbers,
+                gradient,
+                update,
+                step // self.per_epoch,
+                distance,
+                more,
+            )
+            for step, (parameters, memory, numbers, gradient, update, distance, more) in enumerate(rows, self.first)
+        ]
 
     def head(self, count: int) -> Frames:
         """The first `count` frames."""
@@ -166,7 +213,7 @@ class Frames(Sequence[Frame]):
             loss,
             penalty,
             loss_train,
-            loss_test if self.tested else None,
+            loss_test,
             eta,
             self.gradient[i],
             gradient_norm,

@@ -179,7 +179,7 @@ def ran(chosen: Known, run: descent.Run) -> Plain:
     """A run as an answer has it."""
     return {
         "experiment": chosen.plain,
-        "frames": [frame.plain() for frame in run.frames],
+        "frames": run.frames.plain(),
         "status": run.status,
         "divergence": run.divergence and reason(chosen.experiment, run.divergence),
         "stop": run.stop and run.stop.plain(),

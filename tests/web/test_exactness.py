@@ -8,6 +8,9 @@ import math
 
 import pytest
 
+from app.core.descent import advance, start
+from app.core.experiment import parse
+from app.web import delivery
 from tests.web.requests import CHAIN, EXPERIMENTS, SMALL, changed
 
 pytestmark = pytest.mark.anyio
@@ -83,3 +86,14 @@ async def test_base64_samples_are_finite_too(client):
     state = {"parameters": [1e300, 0, 1e300, 0]}
     body = {"experiment": CHAIN, "state": state, "resolution": 3, "encoding": "base64"}
     assert (await post(client, "boundary", body)).json()["output"]
+
+
+@pytest.mark.parametrize("optimizer", ["gd", "adam", "nadam"])
+@pytest.mark.parametrize("detail", ["light", "full"])
+@pytest.mark.parametrize("name", [*EXPERIMENTS, "untested"])
+def test_a_run_s_frames_are_written_as_each_of_them_is(name, detail, optimizer):
+    plain = EXPERIMENTS.get(name) or changed(SMALL, "objective.data.n_test", 0)
+    experiment = parse(changed(plain, "optimizer", {"name": optimizer, "eta": 1e-4}))
+    frames = advance(experiment, start(experiment), 3, detail).frames
+    wanted = delivery.encode([frame.plain() for frame in frames], None)
+    assert len(frames) == 3 and delivery.encode(frames.plain(), None) == wanted
