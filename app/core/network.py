@@ -87,7 +87,7 @@ def gradients(
 
 def penalty(network: Network, parameters: Array) -> Array:
     """l1 sum |w| + l2/2 sum w^2."""
-    weights = parameters[..., network.layout.is_weight]
+    weights = np.compress(network.layout.is_weight, parameters, axis=-1)  # in order, so that a row's sum is its own
     total = np.zeros(parameters.shape[:-1])
     if network.l1:  # 0 times a sum that overflowed would not be 0
         total = total + network.l1 * np.abs(weights).sum(axis=-1)

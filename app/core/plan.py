@@ -16,7 +16,7 @@ Array = np.ndarray
 
 
 class Plan:
-    """Calls run in order, and the 0-d cells whose value depends on the step (a scheduled rate, a bias correction)."""
+    """Calls run in order, and the cells whose value depends on the step (a scheduled rate, a bias correction)."""
 
     __slots__ = ("calls", "cells")
 
@@ -32,15 +32,18 @@ class Plan:
         """`value` as a 0-d float64 array: ufuncs take it faster than a Python float."""
         return np.array(value, dtype=np.float64)
 
-    def scheduled(self, at: Callable[[int], float]) -> Array:
-        """A 0-d array that holds ``at(step)`` whenever the calls run; `step` counts the updates the optimizer did."""
-        cell = np.zeros((), dtype=np.float64)
+    def scheduled(self, at: Callable[[int], float], cell: Array | None = None) -> Array:
+        """An array, 0-d unless `cell` is given, that is full of ``at(step)`` whenever the calls run.
+
+        `step` counts the updates the optimizer did. The cells are set in the order in which they were asked for.
+        """
+        cell = np.zeros((), dtype=np.float64) if cell is None else cell
         self.cells.append((cell, at))
         return cell
 
     def run(self, step: int) -> None:
         """Do the calls, in order, as update number `step` (0 for the first)."""
         for cell, at in self.cells:
-            cell[()] = at(step)
+            cell.fill(at(step))
         for function, arguments in self.calls:
             function(*arguments)

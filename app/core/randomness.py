@@ -22,9 +22,14 @@ class Purpose(IntEnum):
     DIRECTIONS = 6
 
 
+def stream(seed: int, purpose: Purpose, index: int = 0) -> np.ndarray:
+    """The key of the stream for `purpose` number `index` under `seed`, two uint64."""
+    return np.array([seed, purpose * 2**48 + index], dtype=np.uint64)
+
+
 def generator(seed: int, purpose: Purpose, index: int = 0) -> np.random.Generator:
     """The generator for `purpose` number `index` (an epoch, say) under `seed` (0 <= seed < 2**63).
 
     Philox4x64 (Salmon et al., Parallel random numbers: as easy as 1, 2, 3, 2011): the key selects the stream.
     """
-    return np.random.Generator(np.random.Philox(key=np.array([seed, purpose * 2**48 + index], dtype=np.uint64)))
+    return np.random.Generator(np.random.Philox(key=stream(seed, purpose, index)))

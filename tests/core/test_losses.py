@@ -62,12 +62,13 @@ def test_logits_of_a_thousand(name):
     y = np.array([[1.0, 0.0], [1.0, 0.0]])
     assert loss.per_example(a, y).tolist() == [0.0, 2000.0]
     assert loss.derivative(a, y).tolist() == [[0.0, 0.0], [-1.0, 1.0]]
-    slope, total = np.empty((2, 2)), np.zeros(())
+    slope = np.empty((2, 2))
     plan = Plan()
-    loss.bind(plan, a.T.copy(), y.T.copy(), slope, total)
+    loss.bind(plan, a.T.copy(), y.T.copy(), slope)
     with np.errstate(over="ignore"):
         plan.run(0)
-    assert total == 1000.0 and slope.T.tolist() == [[0.0, 0.0], [-1.0, 1.0]]
+    assert slope.T.tolist() == [[0.0, 0.0], [-1.0, 1.0]]
+    assert loss.of_columns(a.T.copy(), y.T.copy()) == 1000.0
 
 
 @every_loss
@@ -75,25 +76,28 @@ def test_logits_of_a_thousand(name):
 @pytest.mark.parametrize("examples", [1, 9])
 def test_plan_does_the_same(loss, outputs, examples):
     a, y = outputs_and_targets(outputs, examples)
-    slope, total = np.full((outputs, examples), np.nan), np.zeros(())
+    slope = np.full((outputs, examples), np.nan)
     plan = Plan()
-    loss.bind(plan, np.ascontiguousarray(a.T), np.ascontiguousarray(y.T), slope, total, **settings(loss))
+    loss.bind(plan, np.ascontiguousarray(a.T), np.ascontiguousarray(y.T), slope, **settings(loss))
     for _ in range(2):
         plan.run(0)
-    np.testing.assert_allclose(total, loss.value(a, y, **settings(loss)), rtol=1e-14)
     np.testing.assert_allclose(slope.T, loss.derivative(a, y, **settings(loss)), rtol=1e-14, atol=1e-16)
 
 
 @every_loss
-def test_plan_takes_a_slice_of_wider_arrays(loss):
-    """As the losses over training and test examples do, which share one forward pass."""
-    a, y = outputs_and_targets()
-    slope, total = np.empty((3, 4)), np.zeros(())
-    plan = Plan()
-    columns = slice(2, 6)
-    loss.bind(plan, a.T.copy()[:, columns], y.T.copy()[:, columns], slope, total, **settings(loss))
-    plan.run(0)
-    np.testing.assert_allclose(total, loss.value(a[columns], y[columns], **settings(loss)), rtol=1e-14)
+@pytest.mark.parametrize("outputs", [1, 3])
+@pytest.mark.parametrize("examples", [1, 9, 40])
+def test_losses_of_many_steps_are_those_of_each(loss, outputs, examples):
+    """To the bit, however many there are, from a slice of wider arrays too, beside targets of their own or shared."""
+    rng = np.random.default_rng(8)
+    wide, many = rng.normal(size=(2, 21, outputs, examples + 2))
+    a, y = wide[..., 1:-1], many[..., 1:-1]
+    found = loss.of_columns(a, y, **settings(loss))
+    assert found.shape == (21,)
+    for step in range(21):
+        alone = loss.of_columns(a[step].copy(), y[step].copy(), **settings(loss))
+        assert found[step] == alone == loss.of_columns(a[step : step + 2], y[step : step + 1], **settings(loss))[0]
+        np.testing.assert_allclose(alone, loss.value(a[step].T, y[step].T, **settings(loss)), rtol=1e-13, atol=1e-15)
 
 
 def test_softmax_sums_to_one_and_keeps_ratios():

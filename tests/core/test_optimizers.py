@@ -143,8 +143,8 @@ def test_fifty_updates_as_pytorch_does_them(case: dict, form: str):
     expected = np.array(case["path"])
     parameters, slots, gradient, update = expected[0].copy(), optimizer.init(2), np.empty(2), np.empty(2)
     plan = Plan()
-    eta = plan.scheduled(lambda step: schedule(step, case["eta"], **rate_of))
-    optimizer.bind(plan, gradient, slots, parameters, update, eta, chosen)
+    minus_eta = plan.scheduled(lambda step: -schedule(step, case["eta"], **rate_of))
+    optimizer.bind(plan, gradient, slots, parameters, update, minus_eta, chosen)
     path = [parameters.copy()]
     for step in range(len(expected) - 1):
         gradient[:] = slope(case["problem"], parameters)
@@ -188,8 +188,8 @@ def test_bind_does_what_update_says_to_the_last_bit(situation):
     slots, update = optimizer.init(shape), np.empty(shape)
     expected_slots = optimizer.init(shape)
     plan = Plan()
-    eta = plan.scheduled(lambda step: chosen["eta"] * 0.9 ** (step - first))
-    optimizer.bind(plan, gradient, slots, parameters, update, eta, chosen)
+    minus_eta = plan.scheduled(lambda step: -chosen["eta"] * 0.9 ** (step - first))
+    optimizer.bind(plan, gradient, slots, parameters, update, minus_eta, chosen)
     for step in range(first, first + 20):
         gradient[...] = size * rng.normal(size=shape)
         inputs = gradient.copy(), parameters.copy()

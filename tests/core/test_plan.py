@@ -7,9 +7,10 @@ from hypothesis import strategies as st
 
 from app.core import network as textbook
 from app.core.activations import ACTIVATIONS
+from app.core.forward import BLOCK, Totals
 from app.core.losses import LOSSES
 from app.core.network import Network
-from app.core.network_plan import bind_gradient, bind_losses, with_ones
+from app.core.network_plan import bind_gradient, with_ones
 from app.core.parameters import Layout
 from app.core.plan import Plan
 
@@ -47,15 +48,18 @@ def close(found, wanted, scale):
 @given(net=networks(), examples=st.integers(1, 40), seed=st.integers(0, 2**32 - 1))
 def test_plan_computes_what_the_textbook_does(net, examples, seed):
     parameters, inputs, targets = problem(net, examples, seed)
-    gradient, loss, penalty = np.full(net.layout.size, np.nan), np.zeros(()), np.zeros(())
+    gradient, penalty = np.full(net.layout.size, np.nan), np.zeros(())
     plan = Plan()
     columns, wanted = with_ones(inputs), np.ascontiguousarray(targets.T)
-    bind_gradient(plan, net, parameters, columns, wanted, gradient, loss, penalty)
+    outputs = np.full_like(wanted, np.nan)
+    bind_gradient(plan, net, parameters, columns, wanted, gradient, outputs, penalty)
     for _ in range(2):  # the second run must not see anything of the first
         plan.run(0)
         found = textbook.evaluate(net, parameters, inputs, targets)
         exact = textbook.gradient(net, parameters, inputs, targets)
         close(gradient, exact, np.abs(exact).max())
+        close(outputs.T, found.a[-1], np.abs(found.a[-1]).max())
+        loss = net.loss.of_columns(outputs, wanted, **net.loss_settings) + penalty
         close(loss, found.loss, abs(found.loss))
         close(penalty, found.penalty, abs(found.penalty))
         parameters *= 0.9  # the plan looks at the array it was given
@@ -64,15 +68,15 @@ def test_plan_computes_what_the_textbook_does(net, examples, seed):
 @settings(max_examples=40, deadline=None)
 @given(net=networks(), train=st.integers(1, 30), test=st.integers(1, 30), seed=st.integers(0, 2**32 - 1))
 def test_losses_over_parts(net, train, test, seed):
-    parameters, inputs, targets = problem(net, train + test, seed)
-    totals = np.zeros(2)
-    plan = Plan()
-    parts = [(slice(0, train), totals[0:1].reshape(())), (slice(train, train + test), totals[1:2].reshape(()))]
-    bind_losses(plan, net, parameters, with_ones(inputs), np.ascontiguousarray(targets.T), parts)
-    plan.run(0)
-    for found, part in zip(totals, (slice(0, train), slice(train, None)), strict=True):
-        wanted = textbook.loss(net, parameters, inputs[part], targets[part])
-        close(found, wanted, abs(wanted))
+    _, inputs, targets = problem(net, train + test, seed)
+    points = np.array([problem(net, 1, seed + k)[0] for k in range(2 * BLOCK + 3)])
+    parts = slice(0, train), slice(train, None)
+    totals = Totals(net, [(with_ones(inputs[part]), np.ascontiguousarray(targets[part].T)) for part in parts])
+    together = totals.losses(points)
+    assert (together == [totals.losses(point[np.newaxis])[0] for point in points]).all()
+    for column, part in enumerate(parts):
+        wanted = textbook.loss(net, points, inputs[part], targets[part])
+        close(together[:, column], wanted, np.abs(wanted).max())
 
 
 def test_a_step_allocates_nothing_that_stays():
@@ -84,7 +88,7 @@ def test_a_step_allocates_nothing_that_stays():
     plan = Plan()
     gradient = np.zeros(net.layout.size)
     columns, wanted = with_ones(inputs), targets.T.copy()
-    bind_gradient(plan, net, parameters, columns, wanted, gradient, np.zeros(()), np.zeros(()))
+    bind_gradient(plan, net, parameters, columns, wanted, gradient, np.zeros((1, 10)), np.zeros(()))
     plan.run(0)
     tracemalloc.start()
     try:
@@ -113,8 +117,8 @@ def test_calls_of_the_network_the_page_opens_with_stay_few():
     parameters, inputs, targets = problem(net, 10, 0)
     plan = Plan()
     columns = with_ones(inputs), targets.T.copy()
-    bind_gradient(plan, net, parameters, *columns, np.zeros(net.layout.size), np.zeros(()), np.zeros(()))
-    assert len(plan.calls) <= 18
+    bind_gradient(plan, net, parameters, *columns, np.zeros(net.layout.size), np.zeros((1, 10)), np.zeros(()))
+    assert len(plan.calls) <= 16
 
 
 @pytest.mark.parametrize("depth", [1, 8])
@@ -123,6 +127,7 @@ def test_deepest_and_shallowest(depth):
     parameters, inputs, targets = problem(net, 5, 1)
     gradient = np.zeros(net.layout.size)
     plan = Plan()
-    bind_gradient(plan, net, parameters, with_ones(inputs), targets.T.copy(), gradient, np.zeros(()), np.zeros(()))
+    outputs = np.zeros((3, 5))
+    bind_gradient(plan, net, parameters, with_ones(inputs), targets.T.copy(), gradient, outputs, np.zeros(()))
     plan.run(0)
     np.testing.assert_allclose(gradient, textbook.gradient(net, parameters, inputs, targets), rtol=1e-12, atol=1e-14)

@@ -12,10 +12,10 @@ from app.core.optimizers.table import (
     Slot,
     Slots,
     average_factor,
-    bind_average,
     decay,
     epsilon,
     rate,
+    together,
 )
 from app.core.plan import Array, Plan
 
@@ -28,20 +28,36 @@ def moments(gradient: Array, slots: Slots, settings: Settings) -> tuple[Array, A
     return m, v
 
 
-def bind_moments(plan: Plan, gradient: Array, slots: Slots, scratch: Array, settings: Settings) -> None:
-    bind_average(plan, slots["m"], settings["beta1"], gradient, scratch)
-    plan.call(np.square, gradient, scratch)
-    bind_average(plan, slots["v"], settings["beta2"], scratch, scratch)
-
-
-def bind_minus_direction(plan: Plan, m: Array, v: Array, update: Array, scratch: Array, settings: Settings) -> None:
-    """update = -m_hat / (sqrt(v_hat) + eps), with the minus sign taken into the denominator, where it is free."""
+def bind_moments(plan: Plan, gradient: Array, slots: Slots, settings: Settings) -> Array:
+    """Append `moments`; the answer is m and v as one (2, ...) array: what both need takes one call, 0.3 us, not two."""
     beta1, beta2 = settings["beta1"], settings["beta2"]
-    plan.call(np.divide, v, plan.scheduled(lambda step: 1 - beta2 ** (step + 1)), scratch)
-    plan.call(np.sqrt, scratch, scratch)
-    plan.call(np.subtract, plan.constant(-settings["eps"]), scratch, scratch)
-    plan.call(np.divide, m, plan.scheduled(lambda step: 1 - beta1 ** (step + 1)), update)
-    plan.call(np.divide, update, scratch, update)
+    both = together(slots["m"], slots["v"])
+    new, keep = np.empty_like(both), np.empty_like(both)
+    # In full: a (2, 1) array, which would have to be repeated, takes 0.77 us and not 0.29.
+    keep[0], keep[1] = beta1, beta2
+    plan.call(np.multiply, gradient, plan.constant(1 - beta1), new[0])
+    plan.call(np.square, gradient, new[1])
+    plan.call(np.multiply, new[1], plan.constant(1 - beta2), new[1])
+    plan.call(np.multiply, both, keep, both)
+    plan.call(np.add, both, new, both)
+    return both
+
+
+def corrections(plan: Plan, both: Array, settings: Settings) -> Array:
+    """1 - beta1^t and 1 - beta2^t, each as often as there are numbers to divide by it."""
+    beta1, beta2 = settings["beta1"], settings["beta2"]
+    cells = np.empty_like(both)
+    plan.scheduled(lambda step: 1 - beta1 ** (step + 1), cells[0])
+    plan.scheduled(lambda step: 1 - beta2 ** (step + 1), cells[1])
+    return cells
+
+
+def bind_direction(plan: Plan, hats: Array, update: Array, settings: Settings) -> None:
+    """update = m_hat / (sqrt(v_hat) + eps)."""
+    m_hat, v_hat = hats
+    plan.call(np.sqrt, v_hat, v_hat)
+    plan.call(np.add, v_hat, plan.constant(settings["eps"]), v_hat)
+    plan.call(np.divide, m_hat, v_hat, update)
 
 
 def update_adam(
@@ -64,12 +80,13 @@ def update_adam(
 
 
 def bind_adam(
-    plan: Plan, gradient: Array, slots: Slots, parameters: Array, update: Array, eta: Array, settings: Settings
+    plan: Plan, gradient: Array, slots: Slots, parameters: Array, update: Array, minus_eta: Array, settings: Settings
 ) -> None:
-    scratch = np.empty_like(update)
-    bind_moments(plan, gradient, slots, scratch, settings)
-    bind_minus_direction(plan, slots["m"], slots["v"], update, scratch, settings)
-    plan.call(np.multiply, update, eta, update)
+    both = bind_moments(plan, gradient, slots, settings)
+    hats = np.empty_like(both)
+    plan.call(np.divide, both, corrections(plan, both, settings), hats)
+    bind_direction(plan, hats, update, settings)
+    plan.call(np.multiply, update, minus_eta, update)
 
 
 def update_adamw(
@@ -90,15 +107,17 @@ def update_adamw(
 
 
 def bind_adamw(
-    plan: Plan, gradient: Array, slots: Slots, parameters: Array, update: Array, eta: Array, settings: Settings
+    plan: Plan, gradient: Array, slots: Slots, parameters: Array, update: Array, minus_eta: Array, settings: Settings
 ) -> None:
-    scratch = np.empty_like(update)
-    bind_moments(plan, gradient, slots, scratch, settings)
-    bind_minus_direction(plan, slots["m"], slots["v"], update, scratch, settings)
+    both = bind_moments(plan, gradient, slots, settings)
+    hats = np.empty_like(both)
+    plan.call(np.divide, both, corrections(plan, both, settings), hats)
+    bind_direction(plan, hats, update, settings)
     if settings["weight_decay"] != 0:
-        plan.call(np.multiply, parameters, plan.constant(settings["weight_decay"]), scratch)
-        plan.call(np.subtract, update, scratch, update)
-    plan.call(np.multiply, update, eta, update)
+        decayed = np.empty_like(update)
+        plan.call(np.multiply, parameters, plan.constant(settings["weight_decay"]), decayed)
+        plan.call(np.add, update, decayed, update)
+    plan.call(np.multiply, update, minus_eta, update)
 
 
 def update_amsgrad(
@@ -118,14 +137,16 @@ def update_amsgrad(
 
 
 def bind_amsgrad(
-    plan: Plan, gradient: Array, slots: Slots, parameters: Array, update: Array, eta: Array, settings: Settings
+    plan: Plan, gradient: Array, slots: Slots, parameters: Array, update: Array, minus_eta: Array, settings: Settings
 ) -> None:
-    m, v, v_max, scratch = slots["m"], slots["v"], slots["v_max"], np.empty_like(update)
-    bind_moments(plan, gradient, slots, scratch, settings)
+    both, v_max = bind_moments(plan, gradient, slots, settings), slots["v_max"]
+    hats, (first, second) = np.empty_like(both), corrections(plan, both, settings)
     # NumPy 2.4 deprecates a positional `out` for maximum.
-    plan.call(partial(np.maximum, v_max, v, out=v_max))
-    bind_minus_direction(plan, m, v_max, update, scratch, settings)
-    plan.call(np.multiply, update, eta, update)
+    plan.call(partial(np.maximum, v_max, slots["v"], out=v_max))
+    plan.call(np.divide, slots["m"], first, hats[0])
+    plan.call(np.divide, v_max, second, hats[1])
+    bind_direction(plan, hats, update, settings)
+    plan.call(np.multiply, update, minus_eta, update)
 
 
 BETA1 = average_factor("beta1", 0.9, r"\beta_1", "gradients")

@@ -11,7 +11,6 @@ from app.core.optimizers.table import (
     Slots,
     average_factor,
     bind_average,
-    bind_negative,
     epsilon,
     rate,
 )
@@ -30,12 +29,12 @@ def update_adagrad(
 
 
 def bind_adagrad(
-    plan: Plan, gradient: Array, slots: Slots, parameters: Array, update: Array, eta: Array, settings: Settings
+    plan: Plan, gradient: Array, slots: Slots, parameters: Array, update: Array, minus_eta: Array, settings: Settings
 ) -> None:
     square_sum = slots["square_sum"]
     plan.call(np.square, gradient, update)
     plan.call(np.add, square_sum, update, square_sum)
-    bind_scaled(plan, gradient, square_sum, update, eta, settings["eps"])
+    bind_scaled(plan, gradient, square_sum, update, minus_eta, settings["eps"])
 
 
 def update_rmsprop(
@@ -52,20 +51,20 @@ def update_rmsprop(
 
 
 def bind_rmsprop(
-    plan: Plan, gradient: Array, slots: Slots, parameters: Array, update: Array, eta: Array, settings: Settings
+    plan: Plan, gradient: Array, slots: Slots, parameters: Array, update: Array, minus_eta: Array, settings: Settings
 ) -> None:
     square_average = slots["square_average"]
     plan.call(np.square, gradient, update)
     bind_average(plan, square_average, settings["alpha"], update, update)
-    bind_scaled(plan, gradient, square_average, update, eta, settings["eps"])
+    bind_scaled(plan, gradient, square_average, update, minus_eta, settings["eps"])
 
 
-def bind_scaled(plan: Plan, gradient: Array, squares: Array, update: Array, eta: Array, eps: float) -> None:
-    """update = -eta (g / (sqrt(squares) + eps)), with the minus sign taken into the denominator, where it is free."""
+def bind_scaled(plan: Plan, gradient: Array, squares: Array, update: Array, minus_eta: Array, eps: float) -> None:
+    """update = -eta (g / (sqrt(squares) + eps))."""
     plan.call(np.sqrt, squares, update)
-    plan.call(np.subtract, plan.constant(-eps), update, update)
+    plan.call(np.add, update, plan.constant(eps), update)
     plan.call(np.divide, gradient, update, update)
-    plan.call(np.multiply, update, eta, update)
+    plan.call(np.multiply, update, minus_eta, update)
 
 
 def update_adadelta(
@@ -89,7 +88,7 @@ def update_adadelta(
 
 
 def bind_adadelta(
-    plan: Plan, gradient: Array, slots: Slots, parameters: Array, update: Array, eta: Array, settings: Settings
+    plan: Plan, gradient: Array, slots: Slots, parameters: Array, update: Array, minus_eta: Array, settings: Settings
 ) -> None:
     rho, eps = settings["rho"], plan.constant(settings["eps"])
     square_average, move_average = slots["square_average"], slots["move_average"]
@@ -103,7 +102,7 @@ def bind_adadelta(
     plan.call(np.multiply, gradient, update, update)
     plan.call(np.square, update, scratch)
     bind_average(plan, move_average, rho, scratch, scratch)
-    plan.call(np.multiply, update, bind_negative(plan, eta), update)
+    plan.call(np.multiply, update, minus_eta, update)
 
 
 ADAGRAD = Optimizer(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from app.core.optimizers.table import Optimizer, Settings, Slot, Slots, bind_negative, rate
+from app.core.optimizers.table import Optimizer, Settings, Slot, Slots, rate
 from app.core.plan import Array, Plan
 from app.core.registry import Parameter
 
@@ -17,9 +17,9 @@ def update_gd(
 
 
 def bind_gd(
-    plan: Plan, gradient: Array, slots: Slots, parameters: Array, update: Array, eta: Array, settings: Settings
+    plan: Plan, gradient: Array, slots: Slots, parameters: Array, update: Array, minus_eta: Array, settings: Settings
 ) -> None:
-    plan.call(np.multiply, gradient, bind_negative(plan, eta), update)
+    plan.call(np.multiply, gradient, minus_eta, update)
 
 
 def update_momentum(
@@ -35,12 +35,12 @@ def update_momentum(
 
 
 def bind_momentum(
-    plan: Plan, gradient: Array, slots: Slots, parameters: Array, update: Array, eta: Array, settings: Settings
+    plan: Plan, gradient: Array, slots: Slots, parameters: Array, update: Array, minus_eta: Array, settings: Settings
 ) -> None:
     velocity = slots["velocity"]
     plan.call(np.multiply, velocity, plan.constant(settings["mu"]), velocity)
     plan.call(np.add, velocity, gradient, velocity)
-    plan.call(np.multiply, velocity, bind_negative(plan, eta), update)
+    plan.call(np.multiply, velocity, minus_eta, update)
 
 
 def update_nesterov(
@@ -56,15 +56,14 @@ def update_nesterov(
 
 
 def bind_nesterov(
-    plan: Plan, gradient: Array, slots: Slots, parameters: Array, update: Array, eta: Array, settings: Settings
+    plan: Plan, gradient: Array, slots: Slots, parameters: Array, update: Array, minus_eta: Array, settings: Settings
 ) -> None:
     velocity = slots["velocity"]
     plan.call(np.multiply, velocity, plan.constant(settings["mu"]), velocity)
     plan.call(np.add, velocity, gradient, velocity)
-    # (-mu) velocity - g is exactly -(g + mu velocity): the minus sign costs no call.
-    plan.call(np.multiply, velocity, plan.constant(-settings["mu"]), update)
-    plan.call(np.subtract, update, gradient, update)
-    plan.call(np.multiply, update, eta, update)
+    plan.call(np.multiply, velocity, plan.constant(settings["mu"]), update)
+    plan.call(np.add, update, gradient, update)
+    plan.call(np.multiply, update, minus_eta, update)
 
 
 MU = Parameter("mu", 0.9, 0.0, 1.0, "Share of the velocity kept: 0 is plain descent, 1 has no friction", r"\mu")

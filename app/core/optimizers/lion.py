@@ -24,21 +24,20 @@ def update_lion(
 
 
 def bind_lion(
-    plan: Plan, gradient: Array, slots: Slots, parameters: Array, update: Array, eta: Array, settings: Settings
+    plan: Plan, gradient: Array, slots: Slots, parameters: Array, update: Array, minus_eta: Array, settings: Settings
 ) -> None:
-    # With m - g for g - m every sum is exactly negated, so that sign(-c) comes out: the minus sign costs no call.
     m = slots["m"]
     scratch = np.empty_like(update)
-    plan.call(np.subtract, m, gradient, scratch)
+    plan.call(np.subtract, gradient, m, scratch)
     plan.call(np.multiply, scratch, plan.constant(1 - settings["beta1"]), update)
-    plan.call(np.subtract, update, m, update)
+    plan.call(np.add, update, m, update)
     plan.call(np.multiply, scratch, plan.constant(1 - settings["beta2"]), scratch)
-    plan.call(np.subtract, m, scratch, m)
+    plan.call(np.add, m, scratch, m)
     plan.call(np.sign, update, update)
     if settings["weight_decay"] != 0:
         plan.call(np.multiply, parameters, plan.constant(settings["weight_decay"]), scratch)
-        plan.call(np.subtract, update, scratch, update)
-    plan.call(np.multiply, update, eta, update)
+        plan.call(np.add, update, scratch, update)
+    plan.call(np.multiply, update, minus_eta, update)
 
 
 LION = Optimizer(

@@ -38,16 +38,16 @@ def update_nadam(
 
 
 def bind_nadam(
-    plan: Plan, gradient: Array, slots: Slots, parameters: Array, update: Array, eta: Array, settings: Settings
+    plan: Plan, gradient: Array, slots: Slots, parameters: Array, update: Array, minus_eta: Array, settings: Settings
 ) -> None:
     beta1, beta2, momentum_decay = settings["beta1"], settings["beta2"], settings["momentum_decay"]
-    m, v, mu_product = slots["m"], slots["v"], slots["mu_product"]
+    mu_product = slots["mu_product"]
     mu = plan.scheduled(lambda step: momentum_at(step + 1, beta1, momentum_decay))
     mu_next = plan.scheduled(lambda step: momentum_at(step + 2, beta1, momentum_decay))
     one, rest, of_m, of_gradient = plan.constant(1.0), np.empty(()), np.empty(()), np.empty(())
     scratch = np.empty_like(update)
 
-    bind_moments(plan, gradient, slots, scratch, settings)
+    m, v = bind_moments(plan, gradient, slots, settings)
     plan.call(np.multiply, mu_product, mu, mu_product)
     plan.call(np.multiply, mu_product, mu_next, rest)
     plan.call(np.subtract, one, rest, rest)
@@ -58,12 +58,11 @@ def bind_nadam(
     plan.call(np.multiply, m, of_m, update)
     plan.call(np.multiply, gradient, of_gradient, scratch)
     plan.call(np.add, update, scratch, update)
-    # The minus sign is taken into the denominator, where it is free.
     plan.call(np.divide, v, plan.scheduled(lambda step: 1 - beta2 ** (step + 1)), scratch)
     plan.call(np.sqrt, scratch, scratch)
-    plan.call(np.subtract, plan.constant(-settings["eps"]), scratch, scratch)
+    plan.call(np.add, scratch, plan.constant(settings["eps"]), scratch)
     plan.call(np.divide, update, scratch, update)
-    plan.call(np.multiply, update, eta, update)
+    plan.call(np.multiply, update, minus_eta, update)
 
 
 NADAM = Optimizer(

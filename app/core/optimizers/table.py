@@ -42,9 +42,10 @@ class Optimizer:
         Pure: no argument is changed. Arrays have any shape (..., P) and every operation is elementwise, so that
         stacked runs work as one does. `step` counts the updates already done (0 for the first), `eta` is this
         update's scheduled rate, `settings` holds every parameter but eta (an eta in it is ignored).
-    bind(plan, gradient, slots, parameters, update, eta, settings) -> None
+    bind(plan, gradient, slots, parameters, update, minus_eta, settings) -> None
         Appends the same to `plan`: writes `update`, changes the arrays in `slots` in place, leaves the others alone.
-        `eta` is a 0-d array that holds the scheduled rate by the time the calls run.
+        `slots` are as `init` gives them: the vectors one after the other in memory. `minus_eta` holds the scheduled
+        rate by the time the calls run, with the sign of every update, which so costs no call.
     """
 
     name: str
@@ -58,7 +59,13 @@ class Optimizer:
 
     def init(self, size: int | tuple[int, ...]) -> Slots:
         """Fresh slots for `size` parameters (or a stack of runs of that shape): what they hold before update 0."""
-        return {slot.name: np.full(size if slot.shape == "vector" else (), slot.initial) for slot in self.slots}
+        vectors = [slot for slot in self.slots if slot.shape == "vector"]
+        shape = (size,) if isinstance(size, int) else size
+        places = dict(zip((slot.name for slot in vectors), np.empty((len(vectors), *shape)), strict=True))
+        slots = {slot.name: places.get(slot.name, np.empty(())) for slot in self.slots}
+        for slot in self.slots:
+            slots[slot.name][...] = slot.initial
+        return slots
 
 
 def rate(default: float) -> Parameter:
@@ -88,8 +95,10 @@ def bind_average(plan: Plan, average: Array, keep: float, value: Array, scratch:
     plan.call(np.add, average, scratch, average)
 
 
-def bind_negative(plan: Plan, eta: Array) -> Array:
-    """A cell that holds -eta."""
-    negative = np.empty_like(eta)
-    plan.call(np.negative, eta, negative)
-    return negative
+def together(first: Array, second: Array) -> Array:
+    """Two arrays of one shape, the second right behind the first in memory, as one array (2, ...)."""
+    strides = (first.nbytes, *first.strides)
+    pair = np.lib.stride_tricks.as_strided(first, (2, *first.shape), strides)
+    if not (pair.flags.c_contiguous and pair[1].ctypes.data == second.ctypes.data):
+        raise ValueError("these arrays do not lie one after the other")
+    return pair

@@ -127,7 +127,7 @@ class Walk:
         self.gradient, self.update = np.zeros_like(starts), np.zeros_like(starts)
         self.slots = self.optimizer.init(starts.shape)
         self.etas = np.array([[dict(e.optimizer.settings)["eta"]] for e in experiments])
-        self.eta = self.etas.copy()
+        self.minus_eta = -self.etas
         self.rate = partial(SCHEDULES[first.schedule.name].rate, **first.schedule.values())
         kind = NetworkSlopes if isinstance(objective, NetworkObjective) else FunctionSlopes
         self.slopes = kind(objective, [e.seed for e in experiments], self.parameters, self.gradient)
@@ -144,14 +144,14 @@ class Walk:
             clipped = np.empty_like(self.gradient)
             CLIPS[experiment.clip.name].bind(plan, self.gradient, clipped, **experiment.clip.values())
         settings = experiment.optimizer.values()
-        self.optimizer.bind(plan, clipped, self.slots, self.parameters, self.update, self.eta, settings)
+        self.optimizer.bind(plan, clipped, self.slots, self.parameters, self.update, self.minus_eta, settings)
         if frozen.any():
             plan.call(partial(np.copyto, self.update, 0.0, where=frozen))
 
     def look(self, step: int) -> Array:
         """Compute update number `step`, without moving yet; which runs (R,) have a whole frame there."""
         self.slopes.run(step)
-        self.eta[...] = self.rate(step, self.etas)
+        np.negative(self.rate(step, self.etas), self.minus_eta)
         self.plan.run(step)
         lengths = np.vecdot(self.gradient, self.gradient) + np.vecdot(self.update, self.update)
         whole = np.isfinite(lengths + self.parameters.sum(axis=-1))
