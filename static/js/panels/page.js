@@ -1,10 +1,11 @@
 /** The page: its rooms in reading order. Which room a narrow screen shows is in `options.tab`. */
-import { html } from "ui";
+import { html, useEffect } from "ui";
 import { experiment, lesson, options } from "../store.js";
 import { Landscape } from "../views/landscape.js";
 import { Network } from "../views/network.js";
 import { FunctionCard } from "../views/function-card.js";
 import { Details } from "../views/details.js";
+import { bringRest } from "../views/later.js";
 import { Column, column } from "./column.js";
 import { drawer } from "./drawer.js";
 import { Header } from "./header.js";
@@ -30,6 +31,7 @@ function Tabs() {
 }
 
 export function Page() {
+  useEffect(bringRest, []);
   const network = experiment.value?.objective.kind !== "function";
   return html`<div class="page" data-tab=${options.value.tab} data-drawer=${drawer.value ? "open" : "closed"}
       data-lesson=${lesson.value ? column.value : undefined}>

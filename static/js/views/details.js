@@ -3,10 +3,12 @@ import { effect, html, useEffect, useId } from "ui";
 import { experiment, lanes, options, selection } from "../store.js";
 import { DataView } from "./data.js";
 import { LanesTable } from "./lanes.js";
+import { later } from "./later.js";
 import { Numbers } from "./numbers.js";
-import { Why } from "./why.js";
 
 /** @typedef {"data"|"numbers"|"why"|"lanes"} Detail */
+
+const Why = later(() => import("./why.js").then((room) => room.Why));
 
 /** @type {Record<Detail, {title: string, View: () => any, applies: () => boolean}>} */
 const ROOMS = {

@@ -5,13 +5,15 @@ import { frame, lane, offline, phase, playing, waiting } from "../store.js";
 import { fit, letGo, nudge, zoom } from "./landscape-hand.js";
 import { Landscape1D } from "./landscape-1d.js";
 import { Landscape2D } from "./landscape-2d.js";
-import { Landscape3D } from "./landscape-3d.js";
+import { later } from "./later.js";
 import { turn } from "./landscape-camera.js";
 import { mode, samples, scale, view } from "./landscape-samples.js";
 import { abstract, ball, minimaHere } from "./landscape-point.js";
 import { trails } from "./landscape-trails.js";
 import { Readout } from "./landscape-readout.js";
 import { Toolbar } from "./landscape-toolbar.js";
+
+const Landscape3D = later(() => import("./landscape-3d.js").then((room) => room.Landscape3D));
 
 const KINDS = { "1d": "Curve of the loss", "2d": "Map of the loss with contour lines", "3d": "Surface of the loss" };
 
