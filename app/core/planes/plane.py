@@ -6,6 +6,7 @@ distance from there.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -95,6 +96,8 @@ class Projection:
 
 def length(vectors: Array) -> Array:
     """The Euclidean length (...) of `vectors` (..., P); their squares may overflow."""
+    if vectors.ndim == 1:  # 2 us instead of 9, and a random plane asks for the length of each unit's weights
+        return np.float64(math.hypot(*vectors.tolist()))
     largest = np.abs(vectors).max(axis=-1, initial=0.0)
     scale = np.where(largest == 0, 1.0, largest)
     return scale * np.sqrt(np.square(vectors / scale[..., np.newaxis]).sum(axis=-1))
