@@ -96,3 +96,10 @@ def test_the_runtime_pins_are_the_development_pins_too():
     texts = [(ROOT / name).read_text(encoding="utf-8") for name in ("requirements.txt", "requirements-dev.txt")]
     runtime, development = (set(re.findall(r"^[\w.-]+==.*", text, re.M)) for text in texts)
     assert runtime and runtime <= development
+
+
+def test_the_image_is_given_all_that_it_copies():
+    """.dockerignore leaves everything out but what it names."""
+    copied = re.findall(r"^COPY (?!--from)(\S+)", (ROOT / "Dockerfile").read_text(encoding="utf-8"), re.M)
+    given = re.findall(r"^!(\S+)$", (ROOT / ".dockerignore").read_text(encoding="utf-8"), re.M)
+    assert set(copied) == set(given) and all((ROOT / name).exists() for name in copied)
