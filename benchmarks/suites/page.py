@@ -5,8 +5,10 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from operator import itemgetter
 from time import monotonic
 from typing import Any
+from urllib.parse import urlsplit
 
 from playwright.sync_api import Browser, CDPSession, Page, sync_playwright
 
@@ -23,6 +25,7 @@ TITLE = "Page"
 PLAYED = 3.0  # seconds of playing that are looked at
 LONG = 10_000  # steps after which the memory is read
 LONGEST = 90.0  # seconds they may take
+KINDS = {"js": "scripts", "css": "styles", "woff2": "fonts"}
 FRAMES = """seconds => new Promise(done => {
   const begin = performance.now();
   let frames = 0;
@@ -39,22 +42,44 @@ class Visit:
 
     def __init__(self, page: Page, devtools: CDPSession, url: str) -> None:
         self.page, self.devtools = page, devtools
-        self.bytes: dict[str, int] = {}
+        self.bytes: dict[str, int] = {}  # by request
         self.names: dict[str, str] = {}
-        devtools.on("Network.responseReceived", self.received)
+        self.first: set[str] = set()  # the requests that the first step waits for
+        self.awaited = {"/api/landscape", "/api/boundary"}
+        devtools.on("Network.requestWillBeSent", self.sent)
         devtools.on("Network.loadingFinished", self.finished)
         devtools.send("Network.enable")
         devtools.send("Performance.enable")
-        page.goto(url)
+        # Not the load event: the page can be used when the run, its landscape and its boundary are there.
+        page.goto(url, wait_until="domcontentloaded")
         settle(page)
         self.interactive = page.evaluate("performance.now()") / 1e3
-        self.before_first_step = sum(self.bytes.values())
+        page.wait_for_load_state("networkidle")
 
-    def received(self, event: dict[str, Any]) -> None:
-        self.names[event["requestId"]] = event["response"]["url"]
+    def sent(self, event: dict[str, Any]) -> None:
+        """Until the first landscape and boundary have come, all that is asked for; then come finer samples and the
+        parts of the program that are shown later."""
+        self.names[event["requestId"]] = event["request"]["url"]
+        if self.awaited:
+            self.first.add(event["requestId"])
 
     def finished(self, event: dict[str, Any]) -> None:
-        self.bytes[self.names.get(event["requestId"], event["requestId"])] = int(event["encodedDataLength"])
+        self.bytes[event["requestId"]] = int(event["encodedDataLength"])
+        self.awaited.discard(urlsplit(self.names.get(event["requestId"], "")).path)
+
+    @property
+    def before_first_step(self) -> float:
+        """Kilobytes."""
+        return sum(self.by_kind().values())
+
+    def by_kind(self) -> dict[str, float]:
+        """Kilobytes before the first step: scripts, styles, fonts, answers of the API, the page itself."""
+        found: dict[str, float] = {}
+        for request in self.first & set(self.bytes):
+            path, size = urlsplit(self.names[request]).path, self.bytes[request]
+            kind = "answers" if path.startswith("/api/") else KINDS.get(path.rpartition(".")[2], "page and icon")
+            found[kind] = found.get(kind, 0) + size / 1e3
+        return found
 
     def metrics(self) -> dict[str, float]:
         """Seconds of scripts, layout and styles so far, and the bytes of the heap."""
@@ -116,8 +141,10 @@ def suite(quick: bool = False) -> Section:
         for _ in range(visits):
             with visit(browser, url) as first:
                 interactive.append(first.interactive)
-                sizes.append(first.before_first_step / 1e3)
-                largest = sorted(first.bytes.items(), key=lambda item: -item[1])[:8]
+                sizes.append(first.before_first_step)
+                kinds = first.by_kind()
+                fetched = [(first.names[key], size) for key, size in first.bytes.items()]
+                largest = sorted(fetched, key=itemgetter(1))[:-9:-1]
                 for mode, key in (("2-D", "2"), ("3-D", "3")):
                     first.page.keyboard.press(key)
                     first.page.wait_for_timeout(500)
@@ -144,6 +171,7 @@ def suite(quick: bool = False) -> Section:
     rest.rows += [
         ["heap at the start, MB", number(fresh)],
         [f"heap after {steps:,} steps, MB", number(after)],
+        *([f"{kind}, kB before the first step", number(size)] for kind, size in kinds.items()),
         *([name.removeprefix(url.rstrip("/")), f"{size:,} bytes"] for name, size in largest),
     ]
     rest.notes += ["The largest of what is fetched before the first step and for 3-D, compressed as they travel."]
