@@ -22,15 +22,22 @@ class Refused(RuntimeError):
 
 @dataclass(slots=True)
 class Tally:
-    """How long each answered request took, in seconds, and the time they were sent in."""
+    """How long each answered request took, in seconds, the time they were sent in, and what sending them took."""
 
     times: list[float] = field(default_factory=list)
     elapsed: float = 0.0
+    processor: float = 0.0
+    """Seconds of a core that the load itself took, and the server could not have."""
 
     @property
     def rate(self) -> float:
         """Requests per second."""
         return len(self.times) / self.elapsed
+
+    @property
+    def share(self) -> float:
+        """Of one core, what the load itself took."""
+        return self.processor / self.elapsed
 
     def percentile(self, which: int) -> float:
         """The time that so many percent of the requests stay below."""
@@ -85,7 +92,7 @@ def load(port: int, requests: Sequence[bytes], seconds: float, beside: Sequence[
     selector = DefaultSelector()
     counted: list[Connection] = []
     connections: list[Connection] = []
-    tally, begin = Tally(), time.perf_counter()
+    tally, begin, processor = Tally(), time.perf_counter(), time.process_time()
     try:
         for request in (*requests, *beside):
             # Each sends at once, as people's do: of idle processes one would take all connections, and keep them.
@@ -111,7 +118,7 @@ def load(port: int, requests: Sequence[bytes], seconds: float, beside: Sequence[
                     connection.send()
                 else:
                     waiting.discard(connection)
-        tally.elapsed = time.perf_counter() - begin
+        tally.elapsed, tally.processor = time.perf_counter() - begin, time.process_time() - processor
     finally:
         selector.close()
         for connection in connections:
