@@ -23,7 +23,7 @@ const Rows = ({ piece, ran }) => html`<div class="rows" tabindex="0" role="group
 export function TableBlock({ piece }) {
   const { ran, busy, refused } = tableOf(piece.block);
   return html`<section class="runs">
-    <p class="kind">Try ${piece.rows} runs</p>
+    <p class="kind">Experiment</p>
     <div class="prose"><${Prose} text=${piece.claim} /></div>
     <div class="foot"><button type="button" class="go" disabled=${busy} onClick=${() => runTable(piece)}>${busy ? "Running…" : ran ? "Run it again" : "Run it"}</button>
       <span class="quiet small">${piece.rows} runs of ${piece.steps} ${piece.steps === 1 ? "update" : "updates"}</span></div>

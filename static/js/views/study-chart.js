@@ -142,6 +142,7 @@ export function StudyNumbers({ of, asked, words }) {
     <tbody>${of.panels.flatMap((panel, p) => panel.marks.map((m, i) => html`<tr key=${`${p} ${i}`}>
       ${panel.where.map(({ path, value }) => html`<td key=${path}>${words(value, path)}</td>`)}${asked.series && html`<td>${words(of.series[m.series], asked.series)}</td>`}
       <td>${of.x.kind === "names" ? words(of.x.values[m.x], asked.x) : tick(m.x)}</td><td>${text(m.middle)}</td><td>${text(m.low)} to ${text(m.high)}</td>
-      <td>${m.runs}${m.cell.repeated ? html`<span class="quiet" title="Seeds that change nothing are one run"> one of ${m.cell.repeated + m.runs}</span>` : ""}</td></tr>`))}</tbody></table></div>`;
+      <td title=${m.cell.repeated ? `${m.cell.repeated} more seeds would be such a run again` : undefined}>${m.runs}</td></tr>`))}</tbody></table>
+    ${of.panels.some((panel) => panel.marks.some((m) => m.cell.repeated)) && html`<p class="quiet">Seeds that would be the same run again are left out.</p>`}</div>`;
 }
 

@@ -1,0 +1,323 @@
+"""The course in a real browser: read a lesson, set the stage up, predict, run a table and a study, come back later."""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from tests.browser.conftest import ROOT, Faults
+from tests.browser.store import settle, store, until
+from tests.server import serving
+
+LESSONS = Path(__file__).resolve().parent / "lessons"
+SETTLED_STUDY = 30_000  # milliseconds a study may take beside other work
+
+
+@pytest.fixture(scope="module")
+def course(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a server with the lessons beside this file."""
+    log = tmp_path_factory.mktemp("course") / "log"
+    with serving([sys.executable, "-m", "app"], ROOT, log, LESSONS=str(LESSONS)) as url:
+        yield url
+
+
+@pytest.fixture
+def open_lesson(open_page: Callable[..., Page], course: str) -> Callable[..., Page]:
+    """open_lesson(slug, **options) gives a page of its own with the lesson opened and its first view on the stage."""
+
+    def opened(slug: str = "downhill", **options: Any) -> Page:
+        page = open_page(base_url=course, **options)
+        page.goto(f"/learn/{slug}")
+        settle(page)
+        return page
+
+    return opened
+
+
+def live(page: Page, of: str) -> Locator:
+    """The number in the text that is `of`."""
+    return page.locator(f'.lesson-text .live[data-of="{of}"]').first
+
+
+def progress(page: Page) -> dict[str, Any]:
+    return page.evaluate("JSON.parse(localStorage.getItem('descent.course') ?? '{}')")
+
+
+def predict(page: Page, place: int, answer: str | int) -> Locator:
+    """Answer the prediction number `place` (a text is typed, a number ticked), and return it."""
+    block = page.locator(".predict").nth(place)
+    if isinstance(answer, str):
+        block.get_by_label("Your prediction").fill(answer)
+    else:
+        block.get_by_role("radio").nth(answer).check()
+    block.get_by_role("button", name="Check").click()
+    expect(block.locator(".verdict")).not_to_be_empty()
+    return block
+
+
+def test_a_lesson_opens_at_its_first_view_with_live_numbers(open_lesson: Callable[..., Page]) -> None:
+    page = open_lesson()
+    expect(page.get_by_role("heading", name="Downhill")).to_be_visible()
+    expect(page.get_by_role("navigation", name="Lessons")).to_contain_text("Lesson 1 of 2")
+    assert store(page, "preset.value") == "parabola" and store(page, "options.value.mode") == "1d"
+    assert store(page, "selection.value.parameter") == "x"
+    first = page.locator(".look").first
+    expect(first.get_by_role("button")).to_have_attribute("aria-pressed", "true")
+    expect(live(page, "x")).to_have_text("3.00")
+    expect(live(page, "loss")).to_have_text("…")  # of a network that nobody has seen yet
+    assert page.locator(".lesson-text .katex").count() >= 4
+    assert page.locator(".lesson-text .tex .q-gradient, .lesson-text .formula .q-gradient").count() >= 1
+    page.keyboard.press("ArrowRight")
+    expect(live(page, "x")).to_have_text("2.40")
+    assert live(page, "x").get_attribute("title") == "x = 2.4 at step 1"
+
+
+def test_a_view_sets_the_stage_and_undo_takes_it_back(open_lesson: Callable[..., Page]) -> None:
+    page = open_lesson()
+    network = page.locator(".look").nth(1)
+    network.get_by_role("button", name="Show it").click()
+    until(page, "preset.value === 'moons' && cursor.value.step === 3")
+    expect(network.get_by_role("button")).to_have_attribute("aria-pressed", "true")
+    expect(page.locator(".look").first.get_by_role("button")).to_have_attribute("aria-pressed", "false")
+    expect(page.get_by_role("tab", name="Why", exact=True)).to_have_attribute("aria-selected", "true")
+    part = page.locator('.why-part[data-part="jacobian"]')
+    expect(part.locator(".why-matrices")).to_be_visible()
+    expect(part.locator("h3 button")).to_be_in_viewport()
+    loss = store(page, "frame.value.loss")
+    expect(live(page, "loss")).to_have_text(f"{loss:#.3g}")
+    expect(live(page, "x")).to_have_text("3.00")  # the text of the parabola speaks of the parabola
+    page.get_by_role("button", name="Undo").first.click()
+    until(page, "preset.value === 'parabola'")
+    expect(page.locator(".look").first.get_by_role("button")).to_have_attribute("aria-pressed", "true")
+
+
+def test_a_wrong_then_a_right_prediction_completes_the_lesson(open_lesson: Callable[..., Page]) -> None:
+    page = open_lesson()
+    block = page.locator(".predict").first
+    expect(block.get_by_role("button", name="Check")).to_be_disabled()
+    block.get_by_label("Your prediction").fill("about one")
+    expect(block.get_by_role("alert")).to_have_text("not a number")
+    expect(block.get_by_role("button", name="Check")).to_be_disabled()
+
+    predict(page, 0, "4.8")
+    verdict = block.locator(".verdict")
+    expect(verdict).to_contain_text("Not this time. The engine gets 1.20; you said 4.80.")
+    expect(verdict).to_contain_text("That is uphill")
+    until(page, "phase.value !== null || cursor.value.step === 1")  # it is played, not only said
+    until(page, "phase.value === null && cursor.value.step === 1 && experiment.value.optimizer.eta === 0.3")
+    assert abs(store(page, "frame.value.state.parameters[0]") - 1.2) < 1e-12
+    assert progress(page)["downhill"]["predicted"] == "wrong"
+
+    block.get_by_role("button", name="Try again").click()
+    expect(block.get_by_label("Your prediction")).to_be_focused()
+    expect(verdict).to_be_empty()
+    page.keyboard.type("1.2")
+    page.keyboard.press("Enter")
+    expect(verdict).to_contain_text("Right.")
+    expect(verdict).to_contain_text("Yes")
+
+    choices = predict(page, 1, 1)
+    expect(choices.locator(".verdict")).to_contain_text("a tenth of the way")
+    expect(choices.locator("li").nth(1)).to_contain_text("this is what happens")
+    expect(choices.locator("li").first.locator(".figure")).to_have_text("1.79")  # each choice's own loss
+    until(page, "cursor.value.step === 40 && !playing.value && experiment.value.optimizer.eta === 0.45")
+    assert progress(page)["downhill"] == {
+        "opened": True, "predicted": "right", "ran": False, "done": False, "answers": {"1": "right", "3": "right"}
+    }  # fmt: skip
+
+    page.locator(".runs").first.get_by_role("button", name="Run it").click()
+    rows = page.locator(".rows tbody tr")
+    expect(rows).to_have_count(3)
+    expect(rows.nth(1)).to_contain_text("3.00")
+    expect(page.locator(".runs").first.locator(".finding")).to_contain_text("side to side")
+    expect(page.get_by_text("This lesson is done.")).to_be_visible()
+    page.reload()
+    settle(page)
+    expect(page.locator(".predict").first).to_contain_text("answered right before")
+    expect(page.get_by_text("This lesson is done.")).to_be_visible()
+    page.get_by_role("link", name="The course").click()
+    expect(page.locator('.course-lesson[data-slug="downhill"] .course-mark')).to_have_text(
+        "done, 2 of 2 predicted right"
+    )
+    expect(page.get_by_role("link", name="Go on with Further on")).to_be_visible()
+
+
+def test_a_study_shows_its_intervals_and_its_numbers(open_lesson: Callable[..., Page]) -> None:
+    page = open_lesson()
+    study = page.locator(".study").first
+    study.get_by_role("button", name="Run the study").click()
+    expect(study.locator(".finding")).to_be_visible(timeout=SETTLED_STUDY)
+    chart = study.locator(".study-panels svg")
+    expect(chart).to_have_count(1)
+    assert study.locator(".study-key li").all_inner_texts() == ["Gradient descent", "Adam"]
+    assert chart.locator(".dot").count() == 8 and chart.locator(".range").count() == 8
+    assert chart.locator(".below").all_text_contents() == ["0.001", "0.01", "0.1", "1"]
+    study.get_by_role("button", name="The same as numbers").click()
+    row = study.locator(".study-numbers tbody tr").filter(has_text=re.compile("Adam.*0.001"))
+    assert row.locator("td").all_inner_texts() == ["Adam", "0.001", "0 %", "0 % to 56 %", "3"]
+    # a whisker is where its interval is: none of three runs is 0 to 56 %, from the axis to just above the middle line
+    box = chart.locator("g").filter(has=page.locator("title", has_text=re.compile("^Adam, learning rate η 0.001:")))
+    low, high = (float(box.locator(".range").get_attribute(name) or "nan") for name in ("y1", "y2"))
+    grid = [float(line.get_attribute("y1") or "nan") for line in chart.locator(".grid").all()]
+    assert abs(low - max(grid)) < 1
+    assert abs((low - high) / (max(grid) - min(grid)) - 0.5615) < 0.02
+    assert progress(page)["downhill"]["ran"] is True
+
+
+def test_a_study_is_cancelled_and_what_came_in_stays(open_lesson: Callable[..., Page]) -> None:
+    page = open_lesson()
+    study = page.locator(".study").nth(1)
+    study.get_by_role("button", name="Run the study").click()
+    expect(study).to_contain_text(re.compile(r"[1-8] of 10"), timeout=SETTLED_STUDY)
+    study.get_by_role("button", name="Cancel").click()
+    expect(study).to_contain_text(re.compile(r"cancelled at [1-9] of 10"))
+    dots = study.locator(".study-panels .dot").count()
+    assert 0 < dots < 10
+    page.wait_for_timeout(1500)
+    assert study.locator(".study-panels .dot").count() == dots
+    expect(study.locator(".finding")).to_have_count(0)
+    expect(study.get_by_role("button", name="Run it again")).to_be_enabled()
+    assert progress(page)["downhill"]["ran"] is False
+
+
+def test_the_same_state_opens_in_the_playground(open_lesson: Callable[..., Page]) -> None:
+    page = open_lesson()
+    predict(page, 0, "1.2")
+    until(page, "phase.value === null && cursor.value.step === 1")
+    point = store(page, "frame.value.state.parameters")
+    link = page.get_by_role("link", name="Open in the playground")
+    link.click()
+    settle(page)
+    assert page.evaluate("location.pathname") == "/"
+    expect(page.locator(".lesson-text")).to_have_count(0)
+    until(page, "cursor.value.step === 1")
+    assert store(page, "frame.value.state.parameters") == point
+    assert store(page, "experiment.value.optimizer.eta") == 0.3
+    page.get_by_role("link", name="Learn", exact=True).click()
+    expect(page.get_by_role("heading", name="Learn gradient descent")).to_be_visible()
+
+
+def test_a_link_to_a_state_of_a_lesson_is_that_state(open_lesson: Callable[..., Page]) -> None:
+    page = open_lesson()
+    page.keyboard.press("ArrowRight")
+    until(page, "cursor.value.step === 1")
+    page.wait_for_function("location.search.includes('step=1')")
+    page.reload()
+    settle(page)
+    assert store(page, "cursor.value.step") == 1
+    expect(page.locator(".look").first.get_by_role("button")).to_have_attribute("aria-pressed", "true")
+
+
+def test_turning_the_page_goes_on_at_the_next_title(open_lesson: Callable[..., Page]) -> None:
+    page = open_lesson()
+    page.locator(".lesson-foot").get_by_role("link", name="Next").click()
+    settle(page)
+    expect(page.get_by_role("heading", name="Further on")).to_be_focused()
+    assert store(page, "preset.value") == "rosenbrock"
+    page.go_back()
+    settle(page)
+    assert store(page, "preset.value") == "parabola"
+
+
+def test_the_experiment_stands_behind_the_lesson(open_lesson: Callable[..., Page]) -> None:
+    page = open_lesson()
+    tabs = page.get_by_role("tablist", name="Lesson or experiment")
+    tabs.get_by_role("tab", name="Lesson").focus()
+    page.keyboard.press("ArrowRight")
+    expect(tabs.get_by_role("tab", name="Experiment")).to_be_focused()
+    expect(page.locator("#experiment")).to_be_visible()
+    rate = page.locator("#experiment").get_by_label("learning rate")
+    rate.fill("0.9")
+    rate.press("Enter")
+    until(page, "experiment.value.optimizer.eta === 0.9")
+    tabs.get_by_role("tab", name="Lesson").click()
+    expect(page.locator(".look").first.get_by_role("button")).to_have_attribute("aria-pressed", "false")
+
+
+def test_without_motion_a_reveal_is_there_at_once(open_lesson: Callable[..., Page]) -> None:
+    page = open_lesson(reduced_motion="reduce")
+    predict(page, 1, 0)
+    until(page, "cursor.value.step === 40")
+    assert store(page, "playing.value") is False and store(page, "phase.value") is None
+
+
+def test_what_the_server_does_not_answer_is_asked_again(open_lesson: Callable[..., Page], faults: Faults) -> None:
+    faults.allow("predict|ERR_FAILED|healthz")
+    page = open_lesson()
+    page.route("**/predict", lambda route: route.abort())
+    block = page.locator(".predict").first
+    block.get_by_label("Your prediction").fill("1.2")
+    block.get_by_role("button", name="Check").click()
+    expect(page.locator(".status")).to_contain_text("The server does not answer")
+    page.unroute("**/predict")
+    expect(block.locator(".verdict")).to_contain_text("Right.")
+
+
+def test_the_list_of_lessons_loads_no_playground(open_page: Callable[..., Page], course: str) -> None:
+    page = open_page(base_url=course)
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto("/learn")
+    expect(page.locator(".course-lesson")).to_have_count(2)
+    expect(page.locator(".course-next")).to_be_hidden()
+    page.wait_for_load_state("networkidle")
+    scripts = [url.rpartition("/js/")[2] for url in asked if url.endswith(".js")]
+    assert sorted(scripts) == ["first-paint.js", "learn/index.js", "learn/progress.js"]
+
+
+def test_a_phone_has_a_lesson_tab(open_lesson: Callable[..., Page], axe: Callable[..., list[str]]) -> None:
+    page = open_lesson(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
+    strip = page.get_by_role("navigation", name="What is shown below the landscape")
+    expect(strip.get_by_role("button").first).to_have_text("Lesson")
+    expect(page.locator(".lesson-text")).to_be_visible()
+    expect(page.locator(".landscape-room canvas").first).to_be_visible()
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    assert page.locator(".lesson").evaluate("box => box.scrollWidth <= box.clientWidth")
+    small = page.locator(".lesson-text :is(button, input[type=text], .choices label, nav a)").evaluate_all(
+        "all => all.map(e => e.getBoundingClientRect()).filter(b => b.height < 43.5).length"
+    )
+    assert small == 0
+    predict(page, 0, "1.2")
+    until(page, "phase.value === null && cursor.value.step === 1")
+    strip.get_by_role("button", name="Experiment").click()
+    expect(page.locator("#experiment")).to_be_visible()
+    expect(page.locator(".lesson-text")).to_be_hidden()
+    strip.get_by_role("button", name="Lesson").click()
+    expect(page.locator(".predict .verdict").first).to_contain_text("Right.")
+    assert axe(page) == []
+
+
+def test_in_between_one_room_stands_below_the_landscape(open_lesson: Callable[..., Page]) -> None:
+    page = open_lesson(viewport={"width": 1024, "height": 768})
+    expect(page.locator(".lesson-text")).to_be_visible()
+    strip = page.get_by_role("navigation", name="What is shown below the landscape")
+    assert [text for text in strip.get_by_role("button").all_inner_texts() if text] == ["Function", "Numbers", "Why"]
+    strip.get_by_role("button", name="Numbers").click()
+    expect(page.locator(".numbers-table, .details .numbers")).to_be_visible()
+    expect(page.locator(".lesson-text")).to_be_visible()
+    assert page.evaluate("document.documentElement.scrollWidth") <= 1024
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_all_of_a_lesson_is_accessible(open_lesson: Callable[..., Page], axe: Callable[..., Any], theme: str) -> None:
+    page = open_lesson(color_scheme=theme)
+    predict(page, 0, "4.8")
+    predict(page, 1, 0)
+    page.locator(".runs").first.get_by_role("button", name="Run it").click()
+    study = page.locator(".study").first
+    study.get_by_role("button", name="Run the study").click()
+    expect(study.locator(".finding")).to_be_visible(timeout=SETTLED_STUDY)
+    study.get_by_role("button", name="The same as numbers").click()
+    until(page, "!playing.value && !phase.value")
+    assert axe(page) == []
+    page.get_by_role("tab", name="Experiment").click()
+    assert axe(page) == []
+    page.goto("/learn")
+    expect(page.get_by_role("link", name="Go on with Further on")).to_be_visible()
+    assert axe(page) == []
