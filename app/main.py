@@ -24,6 +24,7 @@ def create_app(chosen: Settings | None = None) -> FastAPI:
         docs_url=None,
         redoc_url=None,
         redirect_slashes=False,
+        lifespan=pages.ready,
         separate_input_output_schemas=False,
     )
     app.state.settings = chosen

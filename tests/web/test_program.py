@@ -232,3 +232,14 @@ def test_a_changed_file_makes_another_program(tmp_path):
         assert now.version not in seen
         seen.add(now.version)
     assert "2222" in (now.text("js/main.js") or "") and now.text("js/later.js") == "export const a = 2222; /* */\n"
+
+
+@pytest.mark.anyio
+async def test_a_second_visit_asks_for_no_file_again(client):
+    """All that the page names is kept for good; only the icon is asked after."""
+    page = (await client.get("/")).text
+    named = set(re.findall(r"\"(/static/[^\"]+\.\w+)\"", page)) - {"/static/icon.svg"}
+    assert len(named) > 10
+    for address in named:
+        answer = await client.get(address)
+        assert answer.status_code == 200 and "immutable" in answer.headers["cache-control"], address
