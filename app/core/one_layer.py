@@ -35,7 +35,7 @@ class Quadratic:
     """
 
     def __init__(self, network: Network, inputs: Array, targets: Array, plane: Plane, layer: int) -> None:
-        z0, *moves = affine(network, inputs, plane, layer)
+        z0, *moves = affine(network, inputs, np.vstack((plane.origin, plane.directions)), layer)
         for w, b in list(network.layout.layers(plane.origin))[layer + 1 :]:
             z0, moves = w @ z0 + b[:, np.newaxis], [w @ move for move in moves]
         columns = np.column_stack([part.ravel() for part in (*moves, z0 - targets.T)])
@@ -72,7 +72,7 @@ class Separable:
 
     def __init__(self, network: Network, inputs: Array, targets: Array, plane: Plane, layer: int) -> None:
         self.value, self.examples = network.activations[layer].value, len(inputs)
-        z0, *moves = affine(network, inputs, plane, layer)
+        z0, *moves = affine(network, inputs, np.vstack((plane.origin, plane.directions)), layer)
         w, b = list(network.layout.layers(plane.origin))[-1]
         moved = [network.layout.blocks(direction)[layer].any(axis=1) for direction in plane.directions]
         rest = ~(moved[0] | moved[1])
