@@ -4,7 +4,7 @@ import { exact, number, parse } from "../format.js";
 import { again, answer, answerOf, draft, progress } from "../learn/lesson.js";
 import { colourOf } from "../learn/quantity.js";
 import { onStage, showStart } from "../learn/stage.js";
-import { Prose } from "./prose.js";
+import { Prose, spokenFormula } from "./prose.js";
 
 /** @typedef {import("../types.js").PredictionPiece} PredictionPiece @typedef {import("../learn/lesson.js").Answer} Answer */
 
@@ -23,7 +23,7 @@ function Choices({ piece, now, name }) {
     const truth = verdict?.truth === i;
     const value = verdict?.values?.[i];
     return html`<li key=${i} data-truth=${verdict ? truth : undefined}><label>
-      <input type="radio" name=${name} value=${i} checked=${chosen} disabled=${verdict !== null || now.busy} onChange=${() => draft(piece.block, String(i))} />
+      <input type="radio" aria-label=${spokenFormula(text)} name=${name} value=${i} checked=${chosen} disabled=${verdict !== null || now.busy} onChange=${() => draft(piece.block, String(i))} />
       <span><${Prose} text=${text} />${verdict?.values && html` <span class="quiet figure" title=${exact(value)}>${value === null || value === undefined ? "diverges" : number(value)}</span>`}</span>
       ${verdict && (truth || chosen) && html`<span class="mark"><${Sign} right=${truth} /><span class="unseen">${truth ? "this is what happens" : "your answer"}</span></span>`}
     </label></li>`;

@@ -65,6 +65,18 @@ function element(node, key, block) {
   return h(TAGS[tag], /** @type {any} */ ({ key, ...known }), inside);
 }
 
+/**
+ * What a label says that is nothing but a formula, which not all who read labels aloud find in it; undefined for words.
+ * @param {string} text
+ */
+export function spokenFormula(text) {
+  const body = new DOMParser().parseFromString(text, "text/html").body;
+  const formulas = [...body.querySelectorAll(".tex")].map((node) => node.textContent ?? "");
+  for (const node of body.querySelectorAll(".tex")) node.remove();
+  if (!formulas.length || /[\p{L}\d]/u.test(body.textContent ?? "")) return undefined;
+  return formulas.join(", ").replace(/\\([a-zA-Z]+)/g, "$1 ").replace(/\\./g, " ").replace(/[{}]/g, " ").replace(/\s+/g, " ").trim();
+}
+
 /** @param {{text: string, block?: number|null}} props `block` is the view or prediction that its numbers are of */
 export function Prose({ text, block = null }) {
   return useMemo(() => [...new DOMParser().parseFromString(text, "text/html").body.childNodes].map((node, i) => element(node, i, block)), [text, block]);
