@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import partial
 
 import numpy as np
 
@@ -107,7 +106,7 @@ def relu_derivative(z: Array) -> Array:
 
 
 def bind_relu(plan: Plan, z: Array, a: Array, keep: Array) -> None:
-    plan.call(partial(np.maximum, z, number(0.0, z), out=a))
+    plan.larger(z, number(0.0, z), a)
 
 
 def bind_relu_slope(plan: Plan, z: Array, a: Array, slope: Array) -> None:
@@ -124,12 +123,12 @@ def leaky_relu_derivative(z: Array) -> Array:
 
 def bind_leaky_relu(plan: Plan, z: Array, a: Array, keep: Array) -> None:
     plan.call(np.multiply, z, number(LEAK, z), a)
-    plan.call(partial(np.maximum, z, a, out=a))
+    plan.larger(z, a, a)
 
 
 def bind_leaky_relu_slope(plan: Plan, z: Array, a: Array, slope: Array) -> None:
     plan.call(np.sign, z, slope)
-    plan.call(partial(np.maximum, slope, number(LEAK, z), out=slope))
+    plan.larger(slope, number(LEAK, z), slope)
 
 
 def softplus(z: Array) -> Array:
@@ -141,7 +140,7 @@ def bind_softplus(plan: Plan, z: Array, a: Array, keep: Array) -> None:
     plan.call(np.negative, a, a)
     plan.call(np.exp, a, a)
     plan.call(np.log1p, a, a)
-    plan.call(partial(np.maximum, z, number(0.0, z), out=keep))
+    plan.larger(z, number(0.0, z), keep)
     plan.call(np.add, a, keep, a)
 
 

@@ -2,15 +2,12 @@
 
 As for the optimizers, `clip` is the readable reference and `bind` the same as plan calls. Gradients have any shape
 (..., P); a norm is taken over the last axis, so that every run of a stack is clipped on its own.
-
-NumPy 2.4 deprecates a positional `out` for maximum and minimum, and for these two alone: hence `partial` in `bind`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import partial
 
 import numpy as np
 
@@ -62,7 +59,7 @@ def bind_norm(plan: Plan, gradient: Array, out: Array, limit: float) -> None:
     plan.call(np.sqrt, coefficient, coefficient)
     plan.call(np.add, coefficient, plan.constant(NORM_GUARD), coefficient)
     plan.call(np.divide, plan.constant(limit), coefficient, coefficient)
-    plan.call(partial(np.minimum, coefficient, plan.constant(1.0), out=coefficient))
+    plan.smaller(coefficient, plan.constant(1.0), coefficient)
     plan.call(np.multiply, gradient, coefficient, out)
 
 
@@ -72,8 +69,8 @@ def clip_value(gradient: Array, limit: float) -> Array:
 
 
 def bind_value(plan: Plan, gradient: Array, out: Array, limit: float) -> None:
-    plan.call(partial(np.maximum, gradient, plan.constant(-limit), out=out))
-    plan.call(partial(np.minimum, out, plan.constant(limit), out=out))
+    plan.larger(gradient, plan.constant(-limit), out)
+    plan.smaller(out, plan.constant(limit), out)
 
 
 def limit(of: str) -> tuple[Parameter, ...]:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import partial
 
 import numpy as np
 
@@ -125,8 +124,8 @@ def huber_derivative(a: Array, y: Array, *, threshold: float) -> Array:
 
 def bind_huber(plan: Plan, a: Array, y: Array, slope: Array, *, threshold: float) -> None:
     plan.call(np.subtract, a, y, slope)
-    plan.call(partial(np.minimum, slope, plan.constant(threshold), out=slope))
-    plan.call(partial(np.maximum, slope, plan.constant(-threshold), out=slope))
+    plan.smaller(slope, plan.constant(threshold), slope)
+    plan.larger(slope, plan.constant(-threshold), slope)
 
 
 def negative_output(a: Array, y: Array) -> Array:

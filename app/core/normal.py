@@ -64,7 +64,7 @@ def bind_cdf(plan: Plan, z: Array, out: Array) -> None:
     t, scratch, positive = powers[1], np.empty_like(z), np.empty(z.shape, dtype=bool)
 
     plan.call(np.absolute, z, scratch)
-    plan.call(partial(np.minimum, scratch, number(FARTHEST), out=scratch))
+    plan.smaller(scratch, number(FARTHEST), scratch)
     plan.call(np.subtract, scratch, number(K), t)
     plan.call(np.add, scratch, number(K), out)
     plan.call(np.divide, t, out, t)

@@ -28,6 +28,20 @@ class Plan:
         """Append ``function(*arguments)``; pass the output array as the last positional argument."""
         self.calls.append((function, arguments))
 
+    def larger(self, first: Array, second: Array, out: Array) -> None:
+        """Append ``np.maximum(first, second, out=out)``.
+
+        NumPy 2.4 deprecates a positional `out` for maximum and minimum, and for these two alone. By its name it costs
+        0.1 us more in a lambda, and 0.2 in a partial.
+        """
+        maximum = np.maximum
+        self.call(lambda: maximum(first, second, out=out))
+
+    def smaller(self, first: Array, second: Array, out: Array) -> None:
+        """Append ``np.minimum(first, second, out=out)``."""
+        minimum = np.minimum
+        self.call(lambda: minimum(first, second, out=out))
+
     def constant(self, value: float) -> Array:
         """`value` as a 0-d float64 array: ufuncs take it faster than a Python float."""
         return np.array(value, dtype=np.float64)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
-
 import numpy as np
 
 from app.core.optimizers.table import (
@@ -141,8 +139,7 @@ def bind_amsgrad(
 ) -> None:
     both, v_max = bind_moments(plan, gradient, slots, settings), slots["v_max"]
     hats, (first, second) = np.empty_like(both), corrections(plan, both, settings)
-    # NumPy 2.4 deprecates a positional `out` for maximum.
-    plan.call(partial(np.maximum, v_max, slots["v"], out=v_max))
+    plan.larger(v_max, slots["v"], v_max)
     plan.call(np.divide, slots["m"], first, hats[0])
     plan.call(np.divide, v_max, second, hats[1])
     bind_direction(plan, hats, update, settings)
