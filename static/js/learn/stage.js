@@ -16,6 +16,7 @@ import { seek } from "../why.js";
 const FEW = 30; // steps that are played one by one; more of them go by faster
 const SHOWN = 3; // seconds that a reveal takes, about
 const calm = matchMedia("(prefers-reduced-motion: reduce)");
+const beside = matchMedia("(min-width: 720px)"); // the text stands beside the stage
 
 /** Which block put an experiment on the stage, so that undo finds the way back. @type {WeakMap<Experiment, number|null>} */
 const blocks = new WeakMap();
@@ -65,7 +66,8 @@ function pointAt({ room, part, select: parameter, example }) {
   select({ parameter: known ? parameter : null, example, unit: null });
   if (example !== null) deepen();
   const detail = part ? "why" : room;
-  if (detail) options.value = { ...options.peek(), detail, ...(options.peek().tab === "lesson" ? {} : { tab: detail }) };
+  // on a phone a room would take the place of the text
+  if (detail) options.value = { ...options.peek(), detail, ...(beside.matches || options.peek().tab !== "lesson" ? { tab: detail } : {}) };
   if (part) seek(part === "links" ? "jacobian" : part);
 }
 

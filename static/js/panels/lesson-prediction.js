@@ -22,8 +22,9 @@ function Choices({ piece, now, name }) {
     const chosen = now.draft === String(i);
     const truth = verdict?.truth === i;
     const value = verdict?.values?.[i];
+    const spoken = spokenFormula(text);
     return html`<li key=${i} data-truth=${verdict ? truth : undefined}><label>
-      <input type="radio" aria-label=${spokenFormula(text)} name=${name} value=${i} checked=${chosen} disabled=${verdict !== null || now.busy} onChange=${() => draft(piece.block, String(i))} />
+      <input type="radio" aria-label=${spoken && [spoken, truth && "this is what happens", chosen && verdict && "your answer"].filter(Boolean).join(", ")} name=${name} value=${i} checked=${chosen} disabled=${verdict !== null || now.busy} onChange=${() => draft(piece.block, String(i))} />
       <span><${Prose} text=${text} />${verdict?.values && html` <span class="quiet figure" title=${exact(value)}>${value === null || value === undefined ? "diverges" : number(value)}</span>`}</span>
       ${verdict && (truth || chosen) && html`<span class="mark"><${Sign} right=${truth} /><span class="unseen">${truth ? "this is what happens" : "your answer"}</span></span>`}
     </label></li>`;
