@@ -11,6 +11,7 @@ from app.web import encodings
 from app.web.encodings import Encoding
 
 COMPRESS_FROM = 8_000  # bytes; below, compressing costs more than it saves
+COMPRESS_AT_ONCE = 25_000  # bytes that are compressed within 0.4 ms, at 12 to 16 us per kB
 
 
 def plain(value: Any) -> Any:
@@ -20,12 +21,18 @@ def plain(value: Any) -> Any:
     raise TypeError(f"{type(value).__name__} cannot be sent as JSON")
 
 
-def encode(data: Any, encoding: Encoding | None) -> tuple[bytes, Encoding | None]:
-    """`data` as JSON bytes, and how they are compressed: in `encoding` or, where that is not worth it, not at all.
+def written(data: Any) -> bytes:
+    """`data` as JSON. Floats are written so that they read back exactly."""
+    return orjson.dumps(data, default=plain, option=orjson.OPT_SERIALIZE_NUMPY)
 
-    Floats are written so that they read back exactly.
-    """
-    content = orjson.dumps(data, default=plain, option=orjson.OPT_SERIALIZE_NUMPY)
+
+def encode(data: Any, encoding: Encoding | None) -> tuple[bytes, Encoding | None]:
+    """`data` as JSON, and how that is compressed: see `compressed`."""
+    return compressed(written(data), encoding)
+
+
+def compressed(content: bytes, encoding: Encoding | None) -> tuple[bytes, Encoding | None]:
+    """`content` in `encoding` or, where that is not worth it, as it is; and in which."""
     if encoding and len(content) >= COMPRESS_FROM:
         return encodings.compress(content, encoding), encoding
     return content, None

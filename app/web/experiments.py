@@ -6,9 +6,11 @@ Types, names, ranges and lengths are checked here, in one pass over the raw byte
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from functools import cached_property
+from typing import Annotated, Literal
 
-from pydantic import Discriminator, Field, PrivateAttr, Tag, create_model
+import orjson
+from pydantic import Discriminator, Field, Tag, create_model
 
 from app.core.activations import ACTIVATIONS
 from app.core.clipping import CLIPS
@@ -19,7 +21,9 @@ from app.core.initializers import INITIALIZERS
 from app.core.losses import LOSSES
 from app.core.optimizers import OPTIMIZERS
 from app.core.schedules import SCHEDULES
+from app.web import known
 from app.web.fields import Strict, camel, choice, names, number, settings, union
+from app.web.known import Known
 
 FEATURES = max(len(entry.features) for entry in DATASETS.values())
 # As many as the largest network there can be.
@@ -115,4 +119,7 @@ class Experiment(Strict):
     )
     seed: Seed = Field(SEED.default, description=SEED.description)
 
-    _known: Any = PrivateAttr(None)  # what the core made of it, once it was asked to: see app.web.running.known
+    @cached_property
+    def known(self) -> Known:
+        """What the core makes of it; found once. Raises InvalidInput."""
+        return known.read(orjson.dumps(self.model_dump(exclude_unset=True)))

@@ -54,7 +54,10 @@ class JsonRoute(APIRoute):
             if quick is not None:
                 found = quick(*arguments)
                 if isinstance(found, dict):
-                    return delivery.Json(*delivery.encode(found, encoding))
+                    content = delivery.written(found)
+                    if encoding is None or len(content) <= delivery.COMPRESS_AT_ONCE:
+                        return delivery.Json(*delivery.compressed(content, encoding))
+                    return delivery.Json(*await compute.run(delivery.compressed, content, encoding))
                 threads = found
             return delivery.Json(*await compute.run(answer, encoding, *arguments, threads=threads))
 

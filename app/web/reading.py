@@ -51,8 +51,8 @@ def parsed(model: type[Model], raw: bytes) -> Model:
 def with_known(model: type[Model], raw: bytes) -> Model:
     """As `model_validate_json`, but an experiment that came before is taken as it was read then.
 
-    That saves 10 of 29 us, and with the experiment everything that hangs on it (see running.known), another 8. What it
-    raises, a ValueError, TypeError or KeyError, is not fit to be shown.
+    That saves 10 of 29 us, and with the experiment come what hangs on it (Experiment.known), another 8. What it raises,
+    a ValueError, TypeError or KeyError, is not fit to be shown.
     """
     plain = orjson.loads(raw)
     written = orjson.dumps(plain["experiment"])

@@ -2,25 +2,21 @@
 
 from __future__ import annotations
 
-import weakref
 from base64 import b64encode
-from collections.abc import Callable
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-import orjson
-
 from app.core import boundary as boundaries
-from app.core import descent, experiment, stops
+from app.core import descent, stops
 from app.core.datasets import DATASETS
 from app.core.divergence import explain, holding_eta
 from app.core.experiment import Experiment, NetworkChoice
 from app.core.objective import compile
 from app.core.optimizers import OPTIMIZERS
-from app.core.stepper import Stepper, stepper
+from app.core.stepper import Stepper
 from app.settings import Settings
 from app.web import bodies, compute, work
+from app.web.known import Known
 
 Plain = dict[str, Any]
 
@@ -29,36 +25,9 @@ AT_ONCE = 1e-3  # seconds that the event loop, and with it everybody, may wait f
 SHORT = 0.05  # seconds that those may take who wait in turn
 
 
-@dataclass(slots=True)
-class Known:
-    """An experiment as the core has it and, already written, as every answer carries it."""
-
-    experiment: Experiment
-    plain: orjson.Fragment
-    compiled: Callable[[], Stepper | None] = lambda: None
-    """Its compiled update, as long as the core keeps that; None before the first use, as compiling takes a while."""
-
-
-@lru_cache(maxsize=256)
-def read(given: bytes) -> Known:
-    """The experiment in `given` JSON. Raises InvalidInput."""
-    parsed = experiment.parse(orjson.loads(given))
-    return Known(parsed, orjson.Fragment(orjson.dumps(experiment.to_plain(parsed))))
-
-
 def known(body: Any) -> Known:
-    """The experiment of a request. The next request has the same one, most likely, so that it is read once."""
-    given = body.experiment
-    if given._known is None:
-        given._known = read(orjson.dumps(given.model_dump(exclude_unset=True)))
-    return given._known
-
-
-def compiled(chosen: Known) -> Stepper:
-    """The compiled update of `chosen`, which from now on need not be waited for."""
-    found = stepper(chosen.experiment)
-    chosen.compiled = weakref.ref(found)
-    return found
+    """The experiment of a request. Raises InvalidInput."""
+    return body.experiment.known
 
 
 def state_of(body: Any, chosen: Experiment) -> descent.State:
@@ -71,7 +40,7 @@ def state_of(body: Any, chosen: Experiment) -> descent.State:
 def start(body: bodies.StartRequest, settings: Settings) -> Plain:
     """The answer to /api/start."""
     chosen = known(body)
-    objective = compiled(chosen).objective
+    objective = chosen.compile().objective
     frame = descent.frame_at(chosen.experiment, descent.start(chosen.experiment), body.examples)
     return {
         "experiment": chosen.plain,
@@ -137,7 +106,7 @@ def frame(body: bodies.FrameRequest) -> Plain:
 def step(body: bodies.StepRequest, settings: Settings) -> Plain:
     """The answer to /api/step."""
     chosen = known(body)
-    return ran(chosen, stepped(body, settings, chosen, compiled(chosen)))
+    return ran(chosen, stepped(body, settings, chosen, chosen.compile()))
 
 
 def step_at_once(body: bodies.StepRequest, settings: Settings) -> Plain | compute.Threads:

@@ -7,7 +7,7 @@ import threading
 import pytest
 
 from app.settings import settings
-from app.web import bodies, compute, running
+from app.web import bodies, compute, delivery, running
 from tests.web.requests import FULL_BATCH, MOONS, ROSENBROCK, SMALL, changed
 
 pytestmark = pytest.mark.anyio
@@ -30,7 +30,7 @@ def makers(monkeypatch) -> list[threading.Thread]:
 def asked(experiment, **more):
     """What is to become of a request, after the experiment has been compiled."""
     body = bodies.StepRequest.model_validate({"experiment": experiment, **more})
-    running.compiled(running.known(body))
+    running.known(body).compile()
     return running.step_at_once(body, settings())
 
 
@@ -50,6 +50,26 @@ async def test_what_takes_long_is_left_to_threads(client, makers):
     assert threading.current_thread() not in makers
 
 
+@pytest.mark.parametrize(("steps", "here"), [(2, True), (12, False)])
+async def test_large_answers_are_compressed_in_a_thread(client, makers, monkeypatch, steps, here):
+    threads = []
+
+    def compressed(*arguments):
+        threads.append(threading.current_thread())
+        return compress(*arguments)
+
+    compress = delivery.compressed
+    monkeypatch.setattr(delivery, "compressed", compressed)
+    layers = [{"units": 8}, {"units": 8}, {"units": 1}]
+    body = {"experiment": changed(SMALL, "objective.layers", layers), "steps": steps}
+    first, second, plain = [
+        await client.post("/api/step", json=body, headers={"accept-encoding": encoding})
+        for encoding in ("gzip", "gzip", "identity")
+    ]
+    assert second.headers["content-encoding"] == "gzip" and first.content == second.content == plain.content
+    assert makers[1] is threading.current_thread() and (threads[1] is threading.current_thread()) is here
+
+
 def test_medium_runs_wait_for_their_turn_and_long_ones_do_not_hold_them_up():
     assert isinstance(asked(MOONS, steps=1), dict)
     assert asked(MOONS, steps=100) is compute.ONE_BY_ONE
@@ -61,7 +81,7 @@ def test_medium_runs_wait_for_their_turn_and_long_ones_do_not_hold_them_up():
 
 def test_a_run_in_another_thread_is_not_waited_for():
     body = bodies.StepRequest.model_validate({"experiment": SMALL})
-    lock = running.compiled(running.known(body)).lock
+    lock = running.known(body).compile().lock
     taken, done = threading.Event(), threading.Event()
 
     def hold():
