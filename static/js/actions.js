@@ -26,6 +26,13 @@ function shows(answer) {
   return false;
 }
 
+/** A lane at its beginning. @param {any} answer of the server to /api/start @returns {Lane} */
+const beginning = (answer) => ({
+  name: "A", colour: 0, experiment: answer.experiment, parameters: answer.parameters, free: answer.free, data: answer.data,
+  frames: new Track(answer.frame), status: answer.status, divergence: answer.divergence, mostSteps: answer.most_steps,
+  courses: [{ step: 0, experiment: answer.experiment }],
+});
+
 /** Load what can be chosen. */
 export async function loadCatalog() {
   const answer = await request("catalog", () => api.catalog(), { retry: () => location.reload() });
@@ -57,11 +64,7 @@ export async function begin(chosen, { key = "begin", said = null, from = null, v
     meant.value = view;
     notice.value = said;
     refusal.value = null;
-    lanes.value = [{
-      name: "A", colour: 0, experiment: answer.experiment, parameters: answer.parameters, free: answer.free, data: answer.data,
-      frames: new Track(answer.frame), status: answer.status, divergence: answer.divergence, mostSteps: answer.most_steps,
-      courses: [{ step: 0, experiment: answer.experiment }],
-    }];
+    lanes.value = [beginning(answer)];
     cursor.value = { lane: 0, step: 0 };
   });
   return true;
@@ -123,9 +126,33 @@ export async function restart() {
 }
 
 /** The objective without what may change while the weights stay. @param {Experiment} of */
-function fixed({ objective, seed }) {
+function fixed({ objective }) {
   const { frozen, penalty, ...rest } = /** @type {any} */ (objective);
-  return JSON.stringify([rest, seed]);
+  return JSON.stringify(rest);
+}
+
+/** What makes losses of two runs mean the same: the function, or the data and how errors are counted. @param {Experiment} of */
+function measure({ objective }) {
+  const { layers, init, frozen, start, ...rest } = /** @type {any} */ (objective);
+  return JSON.stringify(rest);
+}
+
+/**
+ * The lane looked at begins anew, with weights of its own; the lanes beside it stay.
+ * @param {Lane} here @param {Experiment} chosen @param {string} key @param {string} said
+ */
+async function beginLane(here, chosen, key, said) {
+  const answer = await request("run", () => api.start({ experiment: chosen, ...examples() }), { retry: () => beginLane(here, chosen, key, said) });
+  if (!answer || !shows(answer)) return;
+  remember(key);
+  batch(() => {
+    if (here.parameters.join() !== answer.parameters.join()) {
+      options.value = { ...options.peek(), range: null };
+      selection.value = { ...selection.peek(), parameter: null, unit: null };
+    }
+    notice.value = said;
+    replace({ ...beginning(answer), name: here.name, colour: here.colour }, 0);
+  });
 }
 
 const change = latest(async (/** @type {(e: Experiment) => void} */ edit, /** @type {string} */ key) => {
@@ -136,13 +163,20 @@ const change = latest(async (/** @type {(e: Experiment) => void} */ edit, /** @t
   const { step, parameters } = now.state;
   const next = structuredClone(old);
   edit(next);
-  if (fixed(next) !== fixed(old)) {
-    const others = lanes.peek().length > 1 ? " The other lanes went with the old ones." : "";
-    return begin(next, { key, said: step > 0 || others ? `Started again with the same seed: this change needs new weights.${others}` : null });
+  const reseeded = next.seed !== old.seed;
+  // on a branch a seed is of what is still to come: other batches, the same weights
+  const onwards = reseeded && step > 0 && here.parent !== undefined;
+  if (fixed(next) !== fixed(old) || (reseeded && !onwards)) {
+    const why = reseeded ? `with seed ${next.seed}` : "with the same seed: this change needs new weights";
+    if (lanes.peek().length > 1 && measure(next) === measure(old)) return beginLane(here, next, key, `Lane ${here.name} started again ${why}. The other lanes stay.`);
+    const others = lanes.peek().length > 1 ? " The other lanes went with the old ones, as their losses would say something else." : "";
+    return begin(next, { key, said: step > 0 || others ? `Started again ${why}.${others}` : null });
   }
   // another optimizer has other slots, and its own clock begins here
   const state = next.optimizer.name === old.optimizer.name ? now.state : /** @type {State} */ ({ step, parameters, since: step });
-  const said = step > 0 ? `Goes on from step ${step} with the weights as they are.` : null;
+  const batches = !onwards ? "" : next.batch_size !== null && here.data && next.batch_size < here.data.targets[0].length
+    ? ` Seed ${next.seed} orders the batches from here.` : " Every batch is all of the data, so another seed changes nothing.";
+  const said = step > 0 ? `Goes on from step ${step} with the weights as they are.${batches}` : null;
   if (JSON.stringify(next.objective) === JSON.stringify(old.objective)) return goOn(here, next, state, key, said);
   const answer = await request("run", () => api.start({ experiment: next }));
   if (answer) return goOn(here, next, state, key, said, { free: answer.free });

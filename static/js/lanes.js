@@ -6,12 +6,14 @@ import { remember } from "./history.js";
 import { request } from "./requests.js";
 import { arrived, deepen, stateAt } from "./replay.js";
 import { experimentAt } from "./runs.js";
-import { cursor, lane, lanes, notice } from "./store.js";
+import { cursor, lane, lanes, notice, options } from "./store.js";
+import { renamed, without } from "./tree.js";
 
 /**
  * @typedef {import("./types.js").Lane} Lane
  * @typedef {import("./types.js").Choice} Choice
  * @typedef {import("./types.js").State} State
+ * @typedef {{optimizer: Choice, schedule: Choice, clip: Choice}} Terms
  */
 
 export const MOST = 12;
@@ -59,7 +61,7 @@ export function close(index) {
   if (all.length < 2 || !all[index]) return;
   remember("close");
   const { lane: at, step } = cursor.peek();
-  const left = all.filter((_, i) => i !== index);
+  const left = without(all, index);
   const next = Math.max(0, at > index ? at - 1 : Math.min(at, left.length - 1));
   batch(() => {
     lanes.value = left;
@@ -67,17 +69,35 @@ export function close(index) {
   });
 }
 
+/** Call a lane something else; a name that another has stays that one's. @param {number} index @param {string} wanted */
+export function rename(index, wanted) {
+  const all = lanes.peek();
+  const name = wanted.trim().slice(0, 16);
+  const old = all[index]?.name;
+  if (!old || !name || name === old) return;
+  if (all.some((l) => l.name === name)) {
+    notice.value = `There is a lane ${name} already.`;
+    return;
+  }
+  remember("rename");
+  batch(() => {
+    lanes.value = renamed(all, index, name);
+    const { plane } = options.peek();
+    if (plane?.other === old) options.value = { ...options.peek(), plane: { ...plane, other: name } };
+  });
+}
+
 /**
- * Line up lanes at this run's start, with the same weights and the same batches, one per optimizer.
- * @param {Choice[]} optimizers @param {string|null} [said]
+ * Line up lanes at this run's start, with the same weights and the same batches, each under terms of its own.
+ * @param {Terms[]} terms @param {string|null} [said]
  */
-export async function race(optimizers, said = null) {
+export async function race(terms, said = null) {
   const here = lane.peek();
   if (!here) return false;
   const { parameters } = here.frames.first.state;
   const base = { ...here, courses: [], parent: undefined };
-  const begun = await request("run", () => Promise.all(optimizers.slice(0, MOST).map((optimizer) =>
-    turned(base, { ...here.experiment, optimizer }, /** @type {State} */ ({ step: 0, parameters })))));
+  const begun = await request("run", () => Promise.all(terms.slice(0, MOST).map((own) =>
+    turned(base, { ...here.experiment, ...own }, /** @type {State} */ ({ step: 0, parameters })))));
   if (!begun || begun.includes(null)) return false;
   remember("race");
   batch(() => {
@@ -90,12 +110,13 @@ export async function race(optimizers, said = null) {
 
 /**
  * The best rate of each optimizer on a grid, by the loss after `steps` updates from this run's start.
- * @param {Choice[]} optimizers @param {number} steps
+ * @param {Terms[]} terms @param {number} steps
  */
-export async function tune(optimizers, steps) {
+export async function tune(terms, steps) {
   const here = lane.peek();
   if (!here) return null;
-  const chosen = optimizers.map((optimizer) => ({ name: optimizer.name, experiment: { ...here.experiment, optimizer } }));
+  const state = /** @type {State} */ ({ step: 0, parameters: here.frames.first.state.parameters });
+  const chosen = terms.map((own) => ({ name: own.optimizer.name, experiment: { ...here.experiment, ...own }, state }));
   return request("tune", () => api.tune({ lanes: chosen, steps }));
 }
 

@@ -1,12 +1,13 @@
-/** The address bar holds the experiment, the step and the mode, so that a link is a state and Back goes back. */
+/** The address bar holds the experiment, the step and the view, so that a link is a state and Back goes back. */
 import { effect } from "ui";
 import { begin, beginPreset } from "./actions.js";
+import { pinOf, viewOf, writeView } from "./address.js";
+import { mark } from "./planes.js";
 import { deepen } from "./replay.js";
 import { extend, goTo } from "./runs.js";
-import { catalog, cursor, lane, options, playing, preset } from "./store.js";
+import { catalog, cursor, lane, lanes, meant, options, playing, preset } from "./store.js";
 
 const FIRST = "moons";
-const MODES = ["1d", "2d", "3d"];
 /** What each preset's experiment looks like in full: with it unchanged, the preset's name is the whole address. @type {Map<string, string>} */
 const whole = new Map();
 let restoring = false;
@@ -14,27 +15,42 @@ let restoring = false;
 /** What an address that asks for nothing shows. @type {() => Promise<boolean>} */
 let first = () => beginPreset(FIRST);
 
-function address() {
+/** @param {string|null} name */
+const presetOf = (name) => catalog.peek()?.presets.find((p) => p.name === name);
+
+/** How the run is shown when nobody chose otherwise. */
+const usual = () => {
+  const view = meant.value ?? presetOf(preset.value)?.view;
+  return { mode: view?.mode ?? "2d", plane: view?.plane ?? null };
+};
+
+/** The step of the run that a point is of; null where it is of none that is known. @param {number[]} point */
+function stepOf(point) {
+  const frames = lane.peek()?.frames;
+  if (!frames) return null;
+  const wanted = mark(point);
+  const likely = [cursor.peek().step, frames.length - 1, frames.best.step, ...frames.held.keys()];
+  return likely.find((step) => { const there = frames.parameters(step); return there !== null && mark(there) === wanted; }) ?? null;
+}
+
+/** What is run. */
+function subject() {
   const query = new URLSearchParams();
   const name = preset.value;
   const text = JSON.stringify(lane.value?.experiment);
   if (name) query.set("preset", name);
   if (name && !whole.has(name) && cursor.peek().step === 0) whole.set(name, text);
   if (!name || whole.get(name) !== text) query.set("experiment", text);
-  query.set("mode", options.value.mode);
   return query;
 }
 
-/** Show what the address asks for. */
-async function restore() {
-  const query = new URLSearchParams(location.search);
-  restoring = true;
+/** Begin what the address asks for. @param {URLSearchParams} query */
+async function run(query) {
   const name = query.get("preset");
-  const known = catalog.peek()?.presets.some((p) => p.name === name);
+  const known = presetOf(name);
   let done = false;
   if (query.has("experiment")) {
     try {
-      if (known && name) options.value = { ...options.peek(), mode: catalog.peek()?.presets.find((p) => p.name === name)?.view.mode ?? "2d", plane: catalog.peek()?.presets.find((p) => p.name === name)?.view.plane ?? null };
       done = await begin(JSON.parse(query.get("experiment") ?? ""), { from: known ? name : null });
     } catch (error) {
       if (!(error instanceof SyntaxError)) throw error; // a cut-off link: fall back to the preset
@@ -42,14 +58,25 @@ async function restore() {
   }
   if (!done) done = await (known && name ? beginPreset(name) : first());
   if (!done) await beginPreset(FIRST);
-  const mode = query.get("mode");
-  if (mode && MODES.includes(mode)) options.value = { ...options.peek(), mode: /** @type {any} */ (mode) };
-  const step = Number.parseInt(query.get("step") ?? "", 10);
-  if (step > 0) {
-    await extend(step, "light");
-    goTo(step);
-    deepen();
-  }
+}
+
+/** Show what the address asks for. */
+async function restore() {
+  const query = new URLSearchParams(location.search);
+  restoring = true;
+  // Back over a mere change of view, or to a lane beside, leaves the runs as they are
+  const wanted = query.get("experiment") ?? whole.get(query.get("preset") ?? "");
+  const beside = query.get("preset") === preset.peek() ? lanes.peek().findIndex((l) => JSON.stringify(l.experiment) === wanted) : -1;
+  if (beside >= 0) cursor.value = { lane: beside, step: cursor.peek().step };
+  else await run(query);
+  options.value = { ...options.peek(), ...viewOf(query, usual()) };
+  const step = Number.parseInt(query.get("step") ?? "", 10) || 0;
+  const pin = pinOf(query);
+  if (Math.max(step, pin ?? 0) > 0) await extend(Math.max(step, pin ?? 0), "light");
+  goTo(step);
+  deepen();
+  const pinned = pin === null ? null : lane.peek()?.frames.parameters(pin);
+  if (pinned) options.value = { ...options.peek(), center: { at: "here", pinned } };
   restoring = false;
 }
 
@@ -60,13 +87,15 @@ export async function open(otherwise) {
   addEventListener("popstate", restore);
   let shown = "";
   effect(() => {
-    const query = address();
+    const query = subject();
+    writeView(query, options.value, usual(), stepOf, true);
     const { step } = cursor.value;
     if (playing.value) return; // sixty addresses a second help nobody
     const target = query.toString();
+    writeView(query, options.value, usual(), stepOf, false);
     if (step > 0) query.set("step", String(step));
-    const next = `?${query}`;
-    if (next === location.search) { shown = target; return; }
+    const next = query.size ? `?${query}` : location.pathname;
+    if (next === (location.search || location.pathname)) { shown = target; return; }
     if (shown === "" || shown === target || restoring) history.replaceState(null, "", next);
     else history.pushState(null, "", next);
     shown = target;

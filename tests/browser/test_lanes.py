@@ -128,3 +128,128 @@ def test_two_lanes_are_compared_by_the_engine(moons: Page) -> None:
     apart = sum((a - b) ** 2 for a, b in zip(one, two, strict=True)) ** 0.5
     shown = compare.locator("dd").first.get_attribute("title")
     assert abs(float(shown) - apart) < 1e-12
+
+
+def at_step_20_with_a_branch(moons: Page) -> None:
+    """A goes on to step 20; B left it at step 10 with another rate and is at step 20 too."""
+    moons.keyboard.press("Shift+ArrowRight")
+    expect(step_field(moons)).to_have_value("10")
+    moons.keyboard.press("f")
+    set_number(moons, "learning rate", "0.9")
+    moons.keyboard.press("Shift+ArrowRight")
+    expect(step_field(moons)).to_have_value("20")
+
+
+def set_number(page: Page, label: str, value: str) -> None:
+    box = page.get_by_role("textbox", name=label)
+    box.fill(value)
+    box.press("Enter")
+    expect(page.locator(".status")).to_contain_text("Goes on")
+    page.locator("h1").click()
+
+
+def test_a_branch_with_another_seed_keeps_the_weights_and_sees_other_batches(moons: Page) -> None:
+    at_step_20_with_a_branch(moons)
+    moons.keyboard.press("f")
+    set_number(moons, "Seed", "99")
+    expect(moons.locator(".status")).to_contain_text("Seed 99 orders the batches from here")
+    moons.keyboard.press("Shift+ArrowRight")
+    expect(step_field(moons)).to_have_value("30")
+    paths = "store.lanes.value.map(l => [...Array(l.frames.length).keys()].map(t => l.frames.parameters(t)))"
+    _, old, new = store(moons, paths)
+    assert len(new) == 31
+    assert old[:21] == new[:21]
+    # what follows is the run of that seed from those weights, and no other
+    batches = store(moons, "store.lanes.value.map(l => l.frames.at(20).gradient)")
+    assert batches[1] != batches[2]
+    assert store(moons, "store.lanes.value.length") == 3
+
+
+def test_a_seed_at_the_start_is_new_weights_for_one_lane_and_the_others_stay(moons: Page) -> None:
+    at_step_20_with_a_branch(moons)
+    before = store(moons, "store.lanes.value.map(l => l.frames.first.state.parameters)")
+    moons.keyboard.press("Home")
+    expect(step_field(moons)).to_have_value("0")
+    seed = moons.get_by_role("textbox", name="Seed")
+    seed.fill("5")
+    seed.press("Enter")
+    expect(moons.locator(".status")).to_contain_text("Lane B started again with seed 5. The other lanes stay.")
+    after = store(moons, "store.lanes.value.map(l => l.frames.first.state.parameters)")
+    assert after[0] == before[0] and after[1] != before[1]
+    # another size is another landscape, but its losses say the same: the other lane stays
+    moons.get_by_role("button", name="More: units in layer 1").click()
+    expect(moons.locator(".status")).to_contain_text("The other lanes stay")
+    assert len(set(store(moons, "store.lanes.value.map(l => l.parameters.length)"))) == 2
+    moons.locator("h1").click()
+    moons.keyboard.press("Shift+ArrowRight")
+    until(moons, "store.lanes.value.every(l => l.frames.length > 10)")
+    # other data are not comparable
+    moons.get_by_role("combobox", name="Data").select_option("data xor")
+    expect(moons.locator(".status")).to_contain_text("The other lanes went")
+    assert store(moons, "store.lanes.value.length") == 1
+
+
+def test_the_tree_is_drawn_named_and_walked(moons: Page, axe: Any) -> None:
+    at_step_20_with_a_branch(moons)
+    moons.get_by_role("tab", name="Lanes").click()
+    tree = moons.locator(".branch-tree svg")
+    words = "B: Gradient descent, learning rate 0.900, branched off A at step 10"
+    assert words in (tree.get_attribute("aria-label") or "")
+    first = tree.get_by_role("button", name="A: Gradient descent")
+    # a click on a line goes to that lane and that step
+    box = first.locator(".line").bounding_box()
+    assert box
+    moons.mouse.click(box["x"] + box["width"] / 4, box["y"] + box["height"] / 2)
+    until(moons, "cursor.value.lane === 0 && cursor.value.step === 5")
+    # from the keyboard
+    first.focus()
+    moons.keyboard.press("ArrowDown")
+    moons.keyboard.press("Enter")
+    until(moons, "cursor.value.lane === 1 && cursor.value.step === 5")
+    # a name of one's own, which all know it by
+    moons.get_by_role("button", name="Rename lane B").click()
+    name = moons.get_by_role("textbox", name="New name for lane B")
+    name.fill("bold")
+    name.press("Enter")
+    expect(tree.get_by_role("button", name="bold: Gradient descent")).to_be_visible()
+    assert axe(moons) == []
+    # when A goes, bold is a run from the start
+    moons.get_by_role("button", name="Close lane A").click()
+    assert store(moons, "store.lanes.value.map(l => [l.name, l.parent ?? null])") == [["bold", None]]
+    moons.keyboard.press("Control+z")
+    until(moons, "store.lanes.value.length === 2")
+
+
+def test_each_lane_of_a_race_has_its_own_schedule_and_the_table_ranks_them(page: Page) -> None:
+    page.goto("/?preset=rosenbrock&mode=2d")
+    settle(page)
+    page.get_by_role("button", name="Race", exact=True).click()
+    page.get_by_role("combobox", name="Schedule of Adam").select_option("exponential")
+    page.get_by_role("combobox", name="Clipping of Momentum").select_option("norm")
+    page.get_by_role("button", name="Race 6").click()
+    until(page, "store.lanes.value.length === 6 && cursor.value.step >= 5")
+    page.keyboard.press("Space")
+    until(page, "!playing.value")
+    terms = store(
+        page,
+        "store.lanes.value.map(l => [l.experiment.optimizer.name, l.experiment.schedule.name, l.experiment.clip.name])",
+    )
+    assert ["adam", "exponential", "none"] in terms and ["momentum", "constant", "norm"] in terms
+    assert [row[1] for row in terms].count("constant") == 5
+    adam = "store.lanes.value.find(l => l.experiment.optimizer.name === 'adam')"
+    rates = store(page, f"[0, 3].map(t => {adam}.frames.at(t).eta)")
+    assert rates[1] < rates[0]
+    target = page.get_by_role("textbox", name="Target loss")
+    target.fill("1000000")
+    target.press("Enter")
+    heads = page.locator(".lanes thead th").all_inner_texts()
+    assert heads[3:7] == ["C", "off", "steps to", "status"]
+    step = store(page, "cursor.value.step")
+    rows = page.locator(".lanes tbody tr")
+    expect(rows.first.locator("td").nth(4)).to_have_text("0")
+    best = store(
+        page,
+        f"store.lanes.value.filter(l => l.frames.length > {step})"
+        f".sort((a, b) => a.frames.number('loss_train', {step}) - b.frames.number('loss_train', {step}))[0].name",
+    )
+    expect(rows.first.locator("th")).to_contain_text(best)

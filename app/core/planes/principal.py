@@ -13,7 +13,8 @@ import numpy as np
 
 from app.core.descent import advance, read_state, start
 from app.core.frames import State
-from app.core.planes.plane import Plane, beside, completed, length, pointed, read_centre, read_point
+from app.core.planes.plane import Plane, beside, completed, length, read_centre, read_point
+from app.core.planes.signs import towards
 from app.core.registry import InvalidInput
 from app.core.terrain import Terrain
 
@@ -30,7 +31,7 @@ def principal_plane(terrain: Terrain, state: State, plain: dict[str, Any]) -> Pl
     """{"kind": "principal", "path": [[...], ...]} or {"kind": "principal", "steps": n, "from": state}, and "center".
 
     With "steps" the run is made again, from the experiment's start or from a state. "variance" in the answer is the
-    share of the path's variance along u and along v.
+    share of the path's variance along u and along v. The path begins left of its mean, and above it.
     """
     given = plain.get("path") is not None
     if given and plain.get("steps") is not None:
@@ -41,7 +42,10 @@ def principal_plane(terrain: Terrain, state: State, plain: dict[str, Any]) -> Pl
     if not directions:
         key = "path" if given else "steps"
         raise InvalidInput(f"plane.{key}", plain[key], "a path that moves")
-    directions = completed([pointed(d) for d in directions], terrain.objective.free)
+    # The run goes to the right, and began above its middle: mean and start move little while it goes on.
+    outwards = path[0] - path.mean(axis=0)
+    signed = [towards(d, way) for d, way in zip(directions, (-outwards, outwards), strict=False)]
+    directions = completed(signed, terrain.objective.free)
     described = {"kind": "principal", "points": len(path), "variance": [*variance, 0.0, 0.0][: len(directions)]}
     return Plane(described, centre, centre, np.array(directions), terrain.objective.free, through=path)
 

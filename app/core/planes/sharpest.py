@@ -7,8 +7,10 @@ from typing import Any
 import numpy as np
 
 from app.core.curvature import sharpest
+from app.core.descent import start
 from app.core.frames import State
-from app.core.planes.plane import Plane, beside, completed, length, pointed, read_centre
+from app.core.planes.plane import Plane, beside, completed, length, read_centre
+from app.core.planes.signs import towards
 from app.core.registry import InvalidInput
 from app.core.terrain import Terrain
 
@@ -17,8 +19,10 @@ def curvature_plane(terrain: Terrain, state: State, plain: dict[str, Any]) -> Pl
     """{"kind": "curvature", "center"}: v along the Hessian's eigenvector of largest |eigenvalue|, u along the gradient.
 
     Both are of the loss the landscape is of, at the centre, the frozen parameters left out. u is what of the gradient
-    is orthogonal to v; the loss rises along it. Where nothing is left (in a minimum, say), u is the second sharpest
-    direction. "alignment" in the answer is the cosine of the gradient with v: near 1, descent goes where it bends most.
+    is orthogonal to v; the loss rises along it. v has no such side: it is that on which the centre lies from the
+    experiment's start, so that the picture does not turn over while the gradient swings to and fro along it. Where
+    nothing is left for u (in a minimum, say), it is the second sharpest direction. "alignment" in the answer is the
+    cosine of the gradient with v: near 1, descent goes where it bends most.
     """
     centre = read_centre(plain, state.parameters)
     gradient = terrain.gradients(centre)
@@ -31,17 +35,18 @@ def curvature_plane(terrain: Terrain, state: State, plain: dict[str, Any]) -> Pl
         raise InvalidInput(field, centre.tolist(), "a point where gradient and curvature are finite") from error
     if not len(found.vectors):
         raise InvalidInput("plane.kind", "curvature", "another kind: no parameter is free to move")
-    steepest = pointed(found.vectors[0])
-    downhill = beside(gradient, [steepest])
-    if downhill is not None:
-        rest = [downhill]
+    way = centre - start(terrain.experiment).parameters
+    steepest = towards(found.vectors[0], way)
+    uphill = beside(gradient, [steepest])
+    if uphill is not None:
+        rest = [uphill]
     else:
-        rest = [pointed(vector) for vector in found.vectors[1:]]
+        rest = [towards(vector, way) for vector in found.vectors[1:]]
     size = float(length(gradient))
     directions = [*rest, steepest] if rest else completed([steepest], terrain.objective.free)
     described = {
         "kind": "curvature",
-        "along_u": "gradient" if downhill is not None else "curvature",
+        "along_u": "gradient" if uphill is not None else "curvature",
         "eigenvalue": float(found.eigenvalues[0]),
         "residual": found.residual,
         "gradient_norm": size,

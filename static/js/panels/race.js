@@ -12,31 +12,48 @@ export const raceOpen = signal(false);
 const FIRST = ["gd", "momentum", "nesterov", "adagrad", "rmsprop", "adam"];
 const TRIAL = 200; // updates each candidate rate is tried for
 
-/** The methods ticked, with their rates. @type {import("ui").Signal<Map<string, number>>} */
+/**
+ * What a lane has of its own beside its method.
+ * @typedef {{eta: number, schedule: import("../types.js").Choice, clip: import("../types.js").Choice}} Own
+ */
+
+/** The methods ticked. @type {import("ui").Signal<Map<string, Own>>} */
 const chosen = signal(new Map());
 
-/** Rates to begin with: the method's default, and for the run's own method the run's own. */
-function rates() {
-  const own = experiment.peek()?.optimizer;
+/** What each method begins with: its default rate, or for the run's own method the run's own; schedule and clipping of the run. */
+function defaults() {
+  const now = experiment.peek();
+  const own = now?.optimizer;
   return new Map((catalog.peek()?.optimizers ?? []).map((o) => {
     const eta = o.parameters.find((p) => p.name === "eta")?.default ?? 0.01;
-    return [o.name, o.name === own?.name ? own.eta : eta];
+    return [o.name, { eta: o.name === own?.name ? own.eta : eta, schedule: now?.schedule ?? { name: "constant" }, clip: now?.clip ?? { name: "none" } }];
   }));
 }
 
 /** @param {string} name @param {boolean} on */
-function tick(name, on) {
+function check(name, on) {
   const next = new Map(chosen.peek());
-  if (on) next.set(name, rates().get(name) ?? 0.01); else next.delete(name);
+  const own = defaults().get(name);
+  if (on && own) next.set(name, own); else next.delete(name);
   chosen.value = next;
 }
 
-const optimizers = () => [...chosen.peek()].map(([name, eta]) => ({ name, eta }));
+/** @param {string} name @param {Partial<Own>} changes */
+function set(name, changes) {
+  const own = chosen.peek().get(name);
+  if (own) chosen.value = new Map(chosen.peek()).set(name, { ...own, ...changes });
+}
+
+/** The run's own method keeps its other settings too. */
+function terms() {
+  const now = experiment.peek()?.optimizer;
+  return [...chosen.peek()].map(([name, { eta, schedule, clip }]) => ({ optimizer: { ...(now?.name === name && now), name, eta }, schedule, clip }));
+}
 
 /** @param {string|null} said */
 async function begin(said) {
   raceOpen.value = false;
-  if (!(await race(optimizers(), said))) return;
+  if (!(await race(terms(), said))) return;
   options.value = { ...options.peek(), detail: "lanes" };
   play();
   // the dialog gave the focus back to the Race button, where Space would open it again instead of pausing
@@ -44,17 +61,47 @@ async function begin(said) {
 }
 
 async function tuned() {
-  const answer = await tune(optimizers(), TRIAL);
+  const answer = await tune(terms(), TRIAL);
   if (!answer) return;
   const next = new Map(chosen.peek());
-  for (const { name, eta } of answer.lanes) if (eta !== null) next.set(name, eta);
+  for (const { name, eta } of answer.lanes) {
+    const own = next.get(name);
+    if (own && eta !== null) next.set(name, { ...own, eta });
+  }
   chosen.value = next;
-  begin(answer.text ?? `Each rate is the best of its grid after ${TRIAL} updates: ${[...next].map(([n, e]) => `${n} ${number(e)}`).join(", ")}.`);
+  begin(answer.text ?? `Each rate is the best of its grid after ${TRIAL} updates: ${[...next].map(([n, { eta }]) => `${n} ${number(eta)}`).join(", ")}.`);
 }
 
 export function openRace() {
-  if (!chosen.peek().size) chosen.value = new Map([...rates()].filter(([name]) => FIRST.includes(name)));
+  if (!chosen.peek().size) chosen.value = new Map([...defaults()].filter(([name]) => FIRST.includes(name)));
   raceOpen.value = true;
+}
+
+/** One entry of a table with its settings, small. @param {{label: string, rows: import("../types.js").Entry[], value: import("../types.js").Choice, path: string, onChange: (value: any) => void}} props */
+function Option({ label, rows, value, path, onChange }) {
+  const entry = rows.find((r) => r.name === value.name);
+  return html`<span class="option">
+    <select aria-label=${label} title=${entry?.description} value=${value.name} onChange=${(/** @type {any} */ e) => onChange({ name: e.currentTarget.value })}>
+      ${rows.map((r) => html`<option key=${r.name} value=${r.name} selected=${r.name === value.name}>${r.title}</option>`)}
+    </select>
+    ${entry?.parameters.map((p) => html`<${NumberControl} key=${value.name + p.name} label=${p.name.replaceAll("_", " ")} hint=${p.description} value=${value[p.name] ?? p.default}
+      minimum=${p.minimum} maximum=${p.maximum} kind=${p.kind} path=${`${path}.${p.name}`} slider=${false} onChange=${(/** @type {number} */ v) => onChange({ ...value, [p.name]: v })} />`)}
+  </span>`;
+}
+
+/** A method, and what it is to run under. @param {{of: import("../types.js").Entry, full: boolean}} props */
+function Entrant({ of, full }) {
+  const own = chosen.value.get(of.name);
+  const range = of.parameters.find((p) => p.name === "eta");
+  const tables = catalog.value;
+  return html`<li class=${own ? "on" : ""}>
+    <label><input type="checkbox" checked=${own !== undefined} disabled=${!own && full} onChange=${(/** @type {any} */ e) => check(of.name, e.currentTarget.checked)} /> ${of.title}</label>
+    ${own && range && tables && html`
+      <${NumberControl} label=${html`<i class="math">η</i>`} value=${own.eta} minimum=${range.minimum} maximum=${range.maximum} path=${`race.${of.name}`}
+        slider=${false} onChange=${(/** @type {number} */ eta) => set(of.name, { eta })} />
+      <${Option} label=${`Schedule of ${of.title}`} rows=${tables.schedules} value=${own.schedule} path=${`race.${of.name}.schedule`} onChange=${(/** @type {any} */ schedule) => set(of.name, { schedule })} />
+      <${Option} label=${`Clipping of ${of.title}`} rows=${tables.clips} value=${own.clip} path=${`race.${of.name}.clip`} onChange=${(/** @type {any} */ clip) => set(of.name, { clip })} />`}
+  </li>`;
 }
 
 export function Race() {
@@ -62,15 +109,10 @@ export function Race() {
   const count = chosen.value.size;
   return html`<${Dialog} open=${raceOpen} title="Race" name="race">
     <p>Every method starts from this run's first weights and sees the same batches in the same order.</p>
-    <ul>${entries.map((o) => {
-      const eta = chosen.value.get(o.name);
-      const range = o.parameters.find((p) => p.name === "eta");
-      return html`<li key=${o.name}>
-        <label><input type="checkbox" checked=${eta !== undefined} disabled=${eta === undefined && count >= MOST} onChange=${(/** @type {any} */ e) => tick(o.name, e.currentTarget.checked)} /> ${o.title}</label>
-        ${eta !== undefined && range && html`<${NumberControl} label=${html`<i class="math">η</i>`} value=${eta} minimum=${range.minimum} maximum=${range.maximum} path=${`race.${o.name}`}
-          slider=${false} onChange=${(/** @type {number} */ v) => { chosen.value = new Map(chosen.peek()).set(o.name, v); }} />`}
-      </li>`;
-    })}</ul>
+    <div class="entrants">
+      <p class="heads quiet small" aria-hidden="true"><span>method</span><span>rate</span><span>schedule</span><span>clipping</span></p>
+      <ul>${entries.map((o) => html`<${Entrant} key=${o.name} of=${o} full=${count >= MOST} />`)}</ul>
+    </div>
     <div class="dialog-foot">
       <button type="button" class="primary" disabled=${count === 0} onClick=${() => begin(null)}>Race ${count}</button>
       <button type="button" disabled=${count === 0 || waiting.value.has("tune")} onClick=${tuned}>${waiting.value.has("tune") ? "Trying rates…" : "Tune each fairly, then race"}</button>

@@ -1,10 +1,11 @@
 /** The runs side by side at the cursor's step, the best first. */
 import { html, useSignal } from "ui";
 import { exact, number, parse } from "../format.js";
-import { close, watch } from "../lanes.js";
-import { experimentAt } from "../runs.js";
-import { catalog, cursor, lanes } from "../store.js";
+import { close, rename, watch } from "../lanes.js";
+import { cursor, lanes } from "../store.js";
+import { BranchTree } from "./branch-tree.js";
 import { Compare } from "./compare.js";
+import { course } from "./lane-course.js";
 import { SmallMultiples } from "./small-multiples.js";
 
 /** @typedef {import("../types.js").Lane} Lane */
@@ -14,13 +15,6 @@ const standing = ({ frames }, step) => {
   const at = Math.min(step, frames.length - 1);
   return { loss_train: frames.number("loss_train", at) ?? 0, distance: frames.number("distance", at) };
 };
-
-/** What a lane runs, in a few words. @param {Lane} of @param {number} step */
-export function course(of, step) {
-  const { optimizer, batch_size: size } = experimentAt(of, step);
-  const title = catalog.value?.optimizers.find((o) => o.name === optimizer.name)?.title ?? optimizer.name;
-  return { title, eta: optimizer.eta, batch: of.data && size !== null && size < of.data.targets[0].length ? size : null };
-}
 
 /** The lanes in a row: what each runs, and which one the page looks at. */
 export function LaneChips() {
@@ -34,41 +28,76 @@ export function LaneChips() {
   </span>`;
 }
 
-/** @param {Lane} of */
-const status = (of) => (of.status === "diverged" ? "diverged" : "");
+/** How a lane stands at the cursor's step. @param {Lane} of @param {number} step */
+function status({ status: how, frames }, step) {
+  const end = frames.length - 1;
+  if (how === "diverged" && step >= end) return { text: `diverged at ${end + 1}`, out: true };
+  if (step > end) return { text: `known to ${end}`, out: false };
+  return { text: frames.number("update_norm", step) === 0 ? "at rest" : "goes on", out: false };
+}
+
+/** The name of the lane looked at: it can be changed. @param {{index: number}} props */
+function Name({ index }) {
+  const editing = useSignal(false);
+  const { name, colour } = lanes.value[index];
+  const here = index === cursor.value.lane;
+  const done = (/** @type {any} */ e) => { editing.value = false; rename(index, e.currentTarget.value); };
+  if (editing.value) {
+    return html`<input class="rename" type="text" maxlength="16" aria-label=${`New name for lane ${name}`} value=${name} ref=${(/** @type {any} */ box) => box?.focus()}
+      onChange=${done} onBlur=${() => { editing.value = false; }} onKeyDown=${(/** @type {KeyboardEvent} */ e) => { if (e.key === "Escape") editing.value = false; e.stopPropagation(); }} />`;
+  }
+  return html`<button type="button" aria-pressed=${here} title="Look at this lane; a double click names it" onClick=${() => watch(index)} onDblClick=${() => { editing.value = true; }}>
+      <i class="swatch" style=${`--swatch: var(--lane-${colour})`}></i>${name}</button>
+    ${here && html`<button type="button" class="glyph pen" aria-label=${`Rename lane ${name}`} title="Rename" onClick=${() => { editing.value = true; }}>
+      <svg viewBox="0 0 16 16" width="14" height="14" aria-hidden="true"><path d="M2.5 13.5l.7-3 7.6-7.6 2.3 2.3-7.6 7.6z" fill="none" stroke="currentColor" stroke-width="1.3" stroke-linejoin="round" /></svg></button>`}`;
+}
+
+/** What all lanes share, in a sentence. */
+function Shared() {
+  const all = lanes.value;
+  const { step } = cursor.value;
+  const [first] = all;
+  const start = first.frames.first.state.parameters;
+  const alike = all.every((l) => l.frames.first.state.parameters.length === start.length && l.frames.first.state.parameters.every((x, i) => x === start[i]));
+  const seeds = new Set(all.flatMap((l) => l.courses.map((c) => c.experiment.seed))).size === 1;
+  const sizes = new Set(all.flatMap((l) => l.courses.map((c) => c.experiment.batch_size))).size === 1;
+  return html`<p class="quiet small">${alike ? "All lanes began with the same weights" : "Not all lanes began with the same weights"}${first.data ? (seeds && sizes ? " and see the same batches" : "; their batches differ") : ""}. Ranked by the loss at step ${step}.</p>`;
+}
 
 export function LanesTable() {
   const maps = useSignal(false);
   const target = useSignal(/** @type {number|null} */ (null));
   const { lane: at, step } = cursor.value;
-  const rows = lanes.value.map((l, i) => ({ l, i, now: standing(l, step), out: l.status === "diverged" && l.frames.length <= step + 1 }));
-  rows.sort((a, b) => Number(a.out) - Number(b.out) || a.now.loss_train - b.now.loss_train);
+  const rows = lanes.value.map((l, i) => ({ l, i, now: standing(l, step), how: status(l, step) }));
+  rows.sort((a, b) => Number(a.how.out) - Number(b.how.out) || a.now.loss_train - b.now.loss_train);
   const wanted = target.value;
+  const terms = rows.map(({ l }) => course(l, step));
+  const differ = (/** @type {"batch"|"seed"} */ key) => terms.some((of) => of[key] !== terms[0][key]);
   const far = rows.some(({ now }) => now.distance !== null);
-  const reached = (/** @type {Lane} */ l) => (wanted === null ? -1 : l.frames.reached("loss_train", wanted));
   return html`<div class="lanes">
-    <table>
+    <${BranchTree} />
+    <div class="ranked"><table>
       <thead><tr><th scope="col">lane</th><th scope="col">method</th><th scope="col"><i class="math">η</i></th><th scope="col" class="q-loss"><i class="math">C</i></th>
-        ${far && html`<th scope="col" title="Distance to the nearest known minimum">off</th>`}${wanted !== null && html`<th scope="col">steps to</th>`}<th scope="col"><span class="unseen">close</span></th></tr></thead>
-      <tbody>${rows.map(({ l, i, now, out }) => {
-        const { title, eta, batch } = course(l, step);
-        const hit = reached(l);
-        return html`<tr key=${l.name} class=${i === at ? "here" : ""}>
-          <th scope="row"><button type="button" aria-pressed=${i === at} title=${l.parent ? `forked from ${l.parent.name} at step ${l.parent.step}` : "Look at this lane"} onClick=${() => watch(i)}>
-            <i class="swatch" style=${`--swatch: var(--lane-${l.colour})`}></i>${l.name}</button></th>
-          <td>${title}${batch !== null && html` <span class="quiet">batch ${batch}</span>`}${l.parent && html` <span class="quiet">from ${l.parent.name} at ${l.parent.step}</span>`}</td>
-          <td>${number(eta)}</td><td class="q-loss" title=${exact(now.loss_train)}>${out ? html`<span class="alarm-text">${status(l)}</span>` : number(now.loss_train)}</td>
-          ${far && html`<td title=${exact(now.distance)}>${out ? "" : number(now.distance)}</td>`}
+        ${far && html`<th scope="col" title="Distance to the nearest known minimum">off</th>`}${wanted !== null && html`<th scope="col" title="Steps to the target loss">steps to</th>`}<th scope="col">status</th><th scope="col"><span class="unseen">close</span></th></tr></thead>
+      <tbody>${rows.map(({ l, i, now, how }) => {
+        const { title, eta, batch, schedule, seed } = course(l, step);
+        const hit = wanted === null ? -1 : l.frames.reached("loss_train", wanted);
+        return html`<tr key=${i} class=${i === at ? "here" : ""}>
+          <th scope="row"><${Name} index=${i} /></th>
+          <td>${title}${schedule && html` <span class="quiet">${schedule.toLowerCase()}</span>`}${differ("batch") && html` <span class="quiet">batch ${batch ?? "all"}</span>`}${differ("seed") && html` <span class="quiet">seed ${seed}</span>`}</td>
+          <td>${number(eta)}</td><td class="q-loss" title=${exact(now.loss_train)}>${number(now.loss_train)}</td>
+          ${far && html`<td title=${exact(now.distance)}>${number(now.distance)}</td>`}
           ${wanted !== null && html`<td>${hit < 0 ? "–" : hit}</td>`}
+          <td class=${how.out ? "alarm-text" : "quiet"}>${how.text}</td>
           <td><button type="button" class="glyph" aria-label=${`Close lane ${l.name}`} title="Close this lane" onClick=${() => close(i)}>×</button></td>
         </tr>`;
       })}</tbody>
-    </table>
-    <button type="button" class="maps" aria-pressed=${maps.value} onClick=${() => { maps.value = !maps.peek(); }}>Small maps</button>
-    ${maps.value && html`<${SmallMultiples} />`}
+    </table></div>
     <label class="target">Steps to reach a loss of <input type="text" inputmode="decimal" aria-label="Target loss" value=${wanted ?? ""} placeholder="–"
       onChange=${(/** @type {any} */ e) => { target.value = parse(e.currentTarget.value); }} /></label>
+    <${Shared} />
+    <button type="button" class="maps" aria-pressed=${maps.value} onClick=${() => { maps.value = !maps.peek(); }}>Small maps</button>
+    ${maps.value && html`<${SmallMultiples} />`}
     <${Compare} />
-    <p class="quiet small">All lanes began with the same weights and see the same batches. Ranked by the loss at step ${step}.</p>
   </div>`;
 }

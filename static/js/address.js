@@ -1,0 +1,98 @@
+/**
+ * How the landscape is looked at, as it stands in the address: one table of keys, and only what differs from how the run is
+ * usually shown. No state.
+ * @typedef {typeof import("./store.js").options.value} Options
+ * @typedef {import("./types.js").Plane} Plane
+ * @typedef {{mode: string, plane: Plane|null}} Usual
+ * @typedef {{write: (options: Options, usual: Usual, stepOf: (point: number[]) => number|null) => string|null,
+ *   read: (text: string) => Partial<Options>|null, lasting?: boolean}} Key   `lasting` ones make a new entry in the history
+ */
+
+const MODES = ["1d", "2d", "3d"];
+const CENTRES = ["start", "end", "best"];
+const KINDS = ["principal", "random", "curvature", "points", "line"];
+
+/** A parameter's name without what an address would spell out: w1[2,3] as w1.2.3. @param {string} name */
+const short = (name) => name.replace(/\[(\d+)(?:,(\d+))?\]/, (_, a, b) => `.${a}${b ? `.${b}` : ""}`);
+/** @param {string} text */
+const long = (text) => text.replace(/^([a-z]+\d+)\.(\d+)(?:\.(\d+))?$/, (_, name, a, b) => `${name}[${a}${b ? `,${b}` : ""}]`);
+
+/** @param {Plane|null} plane */
+export function planeText(plane) {
+  if (!plane) return null;
+  if (plane.kind === "parameters") return [plane.u, ...(plane.v ? [plane.v] : [])].map(short).join("*");
+  return [plane.kind, ...(plane.kind === "random" && plane.seed ? [plane.seed] : []), ...(plane.kind === "line" && plane.other ? [plane.other] : [])].join(".");
+}
+
+/** @param {string} text @returns {Plane|null} */
+export function planeFrom(text) {
+  const [kind] = text.split(".");
+  const rest = text.slice(kind.length + 1);
+  if (KINDS.includes(kind)) {
+    const of = /** @type {Plane["kind"]} */ (kind);
+    return { kind: of, u: "u", v: of === "line" ? null : "v", ...(of === "random" && { seed: Number.parseInt(rest, 10) || 0 }), ...(of === "line" && rest && { other: rest }) };
+  }
+  const [u, v = null] = text.split("*").map(long);
+  return u ? { kind: "parameters", u, v } : null;
+}
+
+/** @type {{[key: string]: Key}} */
+export const KEYS = {
+  mode: {
+    lasting: true,
+    write: ({ mode }, usual) => (mode === usual.mode ? null : mode),
+    read: (text) => (MODES.includes(text) ? { mode: /** @type {any} */ (text) } : null),
+  },
+  plane: {
+    lasting: true,
+    write: ({ plane }, usual) => (planeText(plane) === planeText(usual.plane) ? null : planeText(plane)),
+    read: (text) => { const plane = planeFrom(text); return plane && { plane }; },
+  },
+  center: {
+    write: ({ center }, _, stepOf) => {
+      const step = center.pinned && stepOf(center.pinned);
+      return center.pinned ? (step === null ? null : String(step)) : center.at === "here" ? null : center.at;
+    },
+    read: (text) => (CENTRES.includes(text) ? { center: { at: /** @type {any} */ (text), pinned: null } } : null),
+  },
+  over: { write: ({ over }) => (over === "all" ? null : over), read: (text) => (text === "batch" ? { over: text } : null) },
+  log: { write: ({ logHeight }) => (logHeight ? "1" : null), read: (text) => ({ logHeight: text === "1" }) },
+  field: { write: ({ field }) => (field ? "1" : null), read: (text) => ({ field: text === "1" }) },
+  range: {
+    write: ({ range }) => range && [...range.u, ...(range.v ?? [])].map((x) => String(Number(x.toPrecision(4)))).join("_"),
+    read: (text) => {
+      const [a, b, c, d] = text.split("_").map(Number);
+      const whole = (/** @type {number} */ x, /** @type {number} */ y) => Number.isFinite(x) && Number.isFinite(y) && x < y;
+      return whole(a, b) ? { range: { u: [a, b], v: whole(c, d) ? [c, d] : null } } : null;
+    },
+  },
+};
+
+/** How things are shown when the address says nothing of it. @param {Usual} usual @returns {Partial<Options>} */
+export const plain = ({ mode, plane }) => ({
+  mode: /** @type {any} */ (mode), plane, range: null, logHeight: false, field: false, over: "all", center: { at: "here", pinned: null },
+});
+
+/** What the address says, on top of what is usual. @param {URLSearchParams} query @param {Usual} usual @returns {Partial<Options>} */
+export function viewOf(query, usual) {
+  let found = plain(usual);
+  for (const [key, { read }] of Object.entries(KEYS)) {
+    const text = query.get(key);
+    if (text !== null) found = { ...found, ...read(text) };
+  }
+  return found;
+}
+
+/** The step whose point the plane is pinned to, where the address names one. @param {URLSearchParams} query */
+export function pinOf(query) {
+  const text = query.get("center") ?? "";
+  return /^\d+$/.test(text) ? Number(text) : null;
+}
+
+/** Put what differs from the usual into an address. @param {URLSearchParams} query @param {Options} options @param {Usual} usual @param {(point: number[]) => number|null} stepOf @param {boolean} lasting those keys, or the others */
+export function writeView(query, options, usual, stepOf, lasting) {
+  for (const [key, { write, lasting: lasts = false }] of Object.entries(KEYS)) {
+    const text = lasts === lasting ? write(options, usual, stepOf) : null;
+    if (text !== null) query.set(key, text);
+  }
+}

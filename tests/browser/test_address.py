@@ -1,0 +1,72 @@
+"""A link is a state: what is looked at, and how, is in the address, and short."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from playwright.sync_api import Page, expect
+
+from tests.browser.store import settle, store, until
+from tests.browser.test_planes import SHOWN, choose
+
+KEYS = "['mode', 'plane', 'center', 'over', 'field', 'logHeight', 'range']"
+VIEW = f"Object.fromEntries({KEYS}.map(key => [key, options.value[key]]))"
+SEEN = f"[{VIEW}, frame.value.state, Array.from(surface.value.loss), surface.value.range]"
+
+
+def test_a_preset_as_it_opens_needs_its_name_only(page: Page) -> None:
+    page.goto("/?preset=himmelblau")
+    settle(page)
+    expect(page).to_have_url(re.compile(r"/\?preset=himmelblau$"))
+
+
+def test_a_link_shows_the_same_plane_centre_height_field_and_data(open_page: Callable[..., Page]) -> None:
+    page = open_page()
+    page.goto("/?preset=moons&mode=2d")
+    settle(page)
+    page.evaluate("import('/static/js/player.js').then(p => p.move(20))")
+    until(page, "frame.value.state.step === 20")
+    choose(page, "Random")
+    until(page, SHOWN % "random")
+    page.get_by_role("button", name="new", exact=True).click()
+    until(page, "surface.value.plain.seed === 1")
+    page.locator(".plane-button").click()
+    menu = page.get_by_role("group", name="Plane")
+    menu.get_by_role("checkbox", name="follow").uncheck()
+    menu.get_by_role("button", name="this batch").click()
+    page.keyboard.press("Escape")
+    page.get_by_role("button", name="field").click()
+    page.get_by_role("button", name="log C").click()
+    page.get_by_role("button", name="Zoom in").click()
+    page.locator("h1").click()
+    page.keyboard.press("ArrowLeft")
+    until(page, "frame.value.state.step === 19 && options.value.range")
+    until(page, SHOWN % "random")
+    link = page.url
+    assert link.partition("?")[2].startswith("preset=moons&plane=random.1&center=20&over=batch&log=1&field=1&range=")
+    assert len(link) < 160
+    other = open_page()
+    other.goto(link)
+    until(other, SHOWN % "random")
+    mine, theirs = store(page, SEEN), store(other, SEEN)
+    # the range is told to four digits
+    for ours, said in zip(mine[0].pop("range").values(), theirs[0].pop("range").values(), strict=True):
+        assert all(abs(a - b) <= 1e-3 * (ours[1] - ours[0]) for a, b in zip(ours, said, strict=True))
+    assert mine[:2] == theirs[:2]
+
+
+def test_back_over_a_change_of_view_keeps_the_runs(page: Page) -> None:
+    page.goto("/?preset=moons")
+    settle(page)
+    page.keyboard.press("Shift+ArrowRight")
+    until(page, "frame.value.state.step === 10")
+    page.keyboard.press("f")
+    until(page, "store.lanes.value.length === 2")
+    before = store(page, "options.value.mode")
+    page.keyboard.press("1" if before != "1d" else "2")
+    until(page, f"options.value.mode !== '{before}'")
+    page.go_back()
+    until(page, f"options.value.mode === '{before}'")
+    assert store(page, "store.lanes.value.length") == 2
+    assert store(page, "frame.value.state.step") == 10
