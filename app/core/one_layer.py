@@ -1,8 +1,8 @@
-"""Planes whose directions lie in a single layer of a network: most of the network need not be computed again.
+"""Planes whose directions lie in a single layer of a network, where the loss has a short form.
 
-All below that layer is the same on the whole plane, and its z are z0 + u z1 + v z2, in those units that change at all;
-everything above has the same weights everywhere, so that a block of points is one product per layer. And where nothing
-follows that bends, neither an activation nor a loss but half the squared error, the loss is a quadratic in u and v.
+All below that layer is the same on the whole plane, and its z are z0 + u z1 + v z2. Where nothing follows that bends,
+neither an activation nor a loss but half the squared error, the loss is a quadratic in u and v; where it is the last
+hidden layer and u and v move different units of it, the errors are a sum of what depends on u and what depends on v.
 """
 
 from __future__ import annotations
