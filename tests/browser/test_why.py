@@ -257,3 +257,13 @@ def test_nothing_jumps_while_it_plays(page: Page) -> None:
     page.keyboard.press("Space")
     asked(page)
     assert lines.evaluate_all(places) == before
+    page.evaluate(
+        """() => {
+          window.shifts = [];
+          const name = (source) => source.node?.className ?? source.node?.nodeName;
+          const note = (entry) => shifts.push([entry.value, entry.sources.map(name)]);
+          new PerformanceObserver((list) => list.getEntries().forEach(note)).observe({ type: "layout-shift" });
+        }"""
+    )
+    # words on one line may make room for each other; rooms and pictures stay as they are
+    assert [shift for shift in page.evaluate("shifts") if shift[0] > 5e-3] == []

@@ -75,7 +75,9 @@ function Truth() {
   const part = size < examples ? size : 0;
   const stride = lane.value?.frames.path.stride ?? 1;
   const told = frame.value && standing(frame.value);
-  const off = !told?.distance && point?.foot !== null && point?.foot !== undefined && Math.abs(map.position(point.loss) - map.position(point.foot)) > 0.01;
+  // a plane that follows is about to arrive: to say until then how far it lags would make the line come and go while playing
+  const arriving = !given.centred && frame.value && given.of !== mark(frame.value.state.parameters);
+  const off = !arriving && !told?.distance && point?.foot !== null && point?.foot !== undefined && Math.abs(map.position(point.loss) - map.position(point.foot)) > 0.01;
   return html`
     ${off && html`<span>plane at its foot <span class="q-loss">${number(point.foot)}</span></span>`}
     ${map.clipped && html`<span title="So that steep corners do not flatten all the rest">above ${tick(map.top)} drawn flat</span>`}
