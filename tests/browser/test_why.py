@@ -217,7 +217,7 @@ def test_everything_open_is_accessible(open_page: Callable[..., Page], axe: Call
     settle(page)
     page.get_by_role("tab", name="Why", exact=True).click()
     expect(number(line(page, "gradient"), "sum")).to_be_visible()
-    for name in ("levels", "batch", "update", "forward", "loss", "jacobian", "graph", "check"):
+    for name in ("levels", "batch", "update", "forward", "loss", "jacobian", "collapse", "graph", "check"):
         part(page, name)
     expect(line(page, "whole-1")).to_be_attached()
     page.get_by_role("button", name="Check by finite differences").click()
@@ -225,6 +225,89 @@ def test_everything_open_is_accessible(open_page: Callable[..., Page], axe: Call
     assert axe(page) == []
     said = line(page, "gradient").locator("math").last.evaluate("math => math.textContent")
     assert "7000" not in said, "a placeholder is left for the ear"
+
+
+LINEAR = DEEP | {
+    "objective": DEEP["objective"]
+    | {"layers": [{"units": 3, "activation": "identity"}, {"units": 1, "activation": "identity"}]}
+}
+
+
+def test_linear_layers_are_shown_as_the_one_they_are(page: Page, axe: Callable[..., list[str]]) -> None:
+    page.goto(f"/?experiment={quote(json.dumps(LINEAR))}")
+    settle(page)
+    page.get_by_role("tab", name="Why", exact=True).click()
+    collapse = part(page, "collapse")
+    expect(collapse.locator(".why-said").first).to_contain_text("Both layers are one")
+    grids = collapse.locator(".matrix")
+    expect(grids).to_have_count(6)  # two layers' weights and biases, and those of the single one
+    assert grids.nth(4).locator("span").count() == 2
+    z = store(page, "frame.value.layers[1].z[0][0]")
+    said = collapse.locator(".why-said", has_text="one after the other")
+    assert said.locator(".q-z").all_inner_texts() == [shown(z)] * 2
+    expect(line(page, "z2-1")).to_be_visible()
+    assert axe(page) == []
+
+
+def label_place(page: Page) -> tuple[float, float]:
+    """Where the name of the axis below the map is drawn: its colour there is a weight's."""
+    box = page.locator(".landscape-room .stage").bounding_box()
+    assert box
+    x, y = page.locator(".landscape-room .stage").evaluate(
+        """stage => {
+          const css = getComputedStyle(document.documentElement).getPropertyValue('--q-weight').trim();
+          const wanted = css.slice(1).match(/../g).map(two => parseInt(two, 16));
+          const canvas = stage.querySelector('canvas');
+          const { width, height } = canvas;
+          const top = height - Math.round(28 * height / stage.clientHeight);
+          const { data } = canvas.getContext('2d').getImageData(0, top, width, height - top);
+          for (let i = data.length - 4; i >= 0; i -= 4) {
+            if (wanted.every((value, k) => Math.abs(data[i + k] - value) < 3) && data[i + 3] > 250) {
+              const [column, row] = [(i / 4) % width, top + Math.floor(i / 4 / width)];
+              return [column / width * stage.clientWidth, row / height * stage.clientHeight];
+            }
+          }
+          return [0, 0];
+        }"""
+    )
+    assert x and y, "no name of an axis was found"
+    return box["x"] + x, box["y"] + y
+
+
+def test_layers_that_bend_are_not_one(why: Page) -> None:
+    expect(part(why, "collapse").locator(".why-said")).to_contain_text("No two layers are one")
+
+
+def test_an_axis_of_the_landscape_chooses_its_parameter(page: Page) -> None:
+    page.goto("/?preset=moons")
+    settle(page)
+    page.get_by_label("Parameter along the second axis").select_option("w2[1,3]")
+    until(page, "selection.value.parameter === 'w2[1,3]' && surface.value.plane.v === 'w2[1,3]'")
+    expect(page.get_by_role("tab", name="Why", exact=True)).to_have_attribute("aria-selected", "true")
+    expect(line(page, "gradient").locator('.symbols [data-term="gradient-w2-1-3"]')).to_be_visible()
+    settle(page)
+    first = store(page, "surface.value.plane.u")
+    place = label_place(page)
+    page.mouse.click(*place)
+    until(page, f"selection.value.parameter === '{first}'")
+    page.wait_for_timeout(400)  # not the second press of a double one
+    page.mouse.click(*place)
+    until(page, "selection.value.parameter === null")
+
+
+def test_how_a_line_rounds_is_said_on_demand(why: Page) -> None:
+    levels = part(why, "levels")
+    expect(levels.locator(".why-line").first).to_be_visible()
+    residuals = why.evaluate(
+        """async () => {
+          const { answers } = await import('/static/js/why.js');
+          return answers.value.get('parameter').lines.filter(line => line.residual).map(line => line.result.term);
+        }"""
+    )
+    assert residuals, "no line of this step rounds differently: choose another"
+    term = next(term for term in residuals if why.locator(f'.why-scroll [data-term="{term}"]').count())
+    why.locator(f'.why-scroll [data-term="{term}"]').first.hover()
+    expect(why.locator(".why-foot")).to_contain_text("Rounded differently by")
 
 
 def test_on_a_phone_it_has_a_tab_and_nothing_runs_over(open_page: Callable[..., Page]) -> None:
