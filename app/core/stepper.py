@@ -98,7 +98,7 @@ class Stepper:
         else:
             # A plan counts as its optimizer does, a schedule as the run does.
             plan.scheduled(lambda clock: self.rate(clock + self.since, self.eta, **self.rate_settings), eta)
-            plan.scheduled(lambda clock: -eta.item(), self.minus_eta)
+            plan.call(np.negative, eta, self.minus_eta)
         slots = {slot.name: views[slot.name] for slot in self.optimizer.slots}
         self.optimizer.bind(plan, clipped, slots, parameters, update, self.minus_eta, settings)
         if frozen.any():
@@ -144,13 +144,13 @@ class Stepper:
         while done < len(rows):
             for stack, batches in self.feed.upcoming(step + done, len(rows) - done):
                 plan, batch = self.plans[stack.shape[-1]]
-                calls, cells = plan.calls, plan.cells
+                calls, cells = plan.calls, plan.settings(range(clock + done, clock + done + len(batches)))
                 seen.append((slice(done, done + len(batches)), self.objective.targets(stack)))
-                for examples, place in zip(batches, self.chunk[done:], strict=False):
+                for examples, values, place in zip(batches, cells, self.chunk[done:], strict=False):
                     batch[:] = examples
                     # Plan.run, written out: a tenth of a microsecond.
-                    for cell, at in cells:
-                        cell.fill(at(clock + done))
+                    for fill, value in values:
+                        fill(value)
                     for function, arguments in calls:
                         function(*arguments)
                     recorded[place] = row
