@@ -1,4 +1,5 @@
-"""Where the mathematics runs: off the event loop, so that a large landscape never holds up a small step.
+"""Where the mathematics runs: off the event loop, so that a large landscape never holds up a small step. (A small step
+may run on it: see `app.web.json_route.at_once`.)
 
 This is the only place that knows about threads; what is handed over are plain functions of their arguments.
 """

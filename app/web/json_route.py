@@ -1,4 +1,6 @@
-"""A FastAPI route whose JSON goes the short way: raw body to pydantic, the endpoint in a worker, orjson's bytes out.
+"""A FastAPI route whose JSON goes the short way: raw body to pydantic, the endpoint in a thread, orjson's bytes out.
+
+What takes less time than the way to a thread and back is answered on the event loop: see `at_once`.
 
 An endpoint is declared as FastAPI wants it, ``def step(request: Request, body: StepRequest)``, so that the OpenAPI
 document follows from it. What is replaced is what happens per request: json.loads, dependency solving and the

@@ -15,9 +15,14 @@ TUNED = 6e10  # products of a tuning, all lanes and rates: ten to twenty seconds
 CALLS = 1e5  # what the calls of one update cost, in products
 NUMBERS = 2e6  # numbers in one answer: about 40 MB of JSON
 BACKWARD = 3  # forward and backward together, in forward passes
-SPEED = 5e9  # products per second of one core, about
-WRITING = 60e-9  # seconds that a number of an answer takes to be written, and its frame to be made
 ACTIVATION = 50  # one value of an activation, in products, at its slowest
+
+# What small experiments take, in seconds of one core: measured over 200 of them, which it gives to a factor of two.
+STEP, LAYER = 30e-6, 5e-6  # an update and its losses, and each layer of them
+PRODUCT = 0.2e-9
+NUMBER = 35e-9  # a number of an answer, to be written
+FULL = 1.5  # times as much for full detail
+SLOW = {"gelu": 6}  # times as much for activations that NumPy has no function for
 
 
 def limit(field: str, asked: int, most: int, least: int = 1) -> None:
@@ -33,9 +38,11 @@ def most_steps(objective: Objective, slots: int, full: bool, examples: int = 1) 
 
 
 def seconds(objective: Objective, steps: int, slots: int, full: bool, examples: int) -> float:
-    """About how long so many updates and their answer take."""
+    """About how long so many updates and their answer take, on a small experiment."""
     products, numbers = update(objective, slots, full, examples)
-    return steps * ((CALLS + products) / SPEED + numbers * WRITING)
+    used = objective.network.activations if isinstance(objective, NetworkObjective) else ()
+    factor = max((SLOW.get(activation.name, 1) for activation in used), default=1) * (FULL if full else 1)
+    return steps * ((STEP + LAYER * len(used) + PRODUCT * products) * factor + NUMBER * numbers)
 
 
 def update(objective: Objective, slots: int, full: bool, examples: int) -> tuple[int, int]:
