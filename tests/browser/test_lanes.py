@@ -253,3 +253,21 @@ def test_each_lane_of_a_race_has_its_own_schedule_and_the_table_ranks_them(page:
         f".sort((a, b) => a.frames.number('loss_train', {step}) - b.frames.number('loss_train', {step}))[0].name",
     )
     expect(rows.first.locator("th")).to_contain_text(best)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_on_a_phone_the_runs_side_by_side_are_a_tab_of_their_own(open_page: Any, axe: Any, scheme: str) -> None:
+    page = open_page(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True, color_scheme=scheme)
+    page.goto("/")
+    settle(page)
+    tabs = page.get_by_role("navigation", name="What is shown below the landscape")
+    expect(tabs.get_by_role("button", name="Lanes")).to_have_count(0)
+    page.evaluate("import('/static/js/player.js').then(p => p.move(10))")
+    until(page, "frame.value.state.step === 10")
+    page.evaluate("import('/static/js/lanes.js').then(l => l.fork())")
+    tabs.get_by_role("button", name="Lanes").click()
+    branches = page.locator(".branch-tree .branch")
+    expect(branches).to_have_count(2)
+    assert all(box.bounding_box()["height"] >= 44 for box in page.locator(".branch-tree .ground").all())
+    assert axe(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")

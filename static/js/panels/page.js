@@ -1,6 +1,6 @@
 /** The page: its rooms in reading order. Which room a narrow screen shows is in `options.tab`. */
 import { html, useEffect } from "ui";
-import { experiment, lesson, options } from "../store.js";
+import { experiment, lanes, lesson, options } from "../store.js";
 import { Landscape } from "../views/landscape.js";
 import { Network } from "../views/network.js";
 import { FunctionCard } from "../views/function-card.js";
@@ -15,13 +15,13 @@ import { Race } from "./race.js";
 import { Timeline } from "./timeline.js";
 import { Announcements } from "./messages.js";
 
-const TABS = { lesson: "Lesson", network: "Network", data: "Data", numbers: "Numbers", why: "Why", loss: "Loss", experiment: "Experiment" };
+const TABS = { lesson: "Lesson", network: "Network", data: "Data", numbers: "Numbers", why: "Why", lanes: "Lanes", loss: "Loss", experiment: "Experiment" };
 
 function Tabs() {
   const network = experiment.value?.objective.kind === "network";
-  const names = Object.entries(TABS).filter(([name]) => (network || name !== "data") && (lesson.value || name !== "lesson"));
+  const names = Object.entries(TABS).filter(([name]) => (network || name !== "data") && (lanes.value.length > 1 || name !== "lanes") && (lesson.value || name !== "lesson"));
   const show = (/** @type {string} */ tab) => {
-    const detail = tab === "data" || tab === "numbers" || tab === "why" ? { detail: /** @type {"data"|"numbers"|"why"} */ (tab) } : {};
+    const detail = ["data", "numbers", "why", "lanes"].includes(tab) ? { detail: /** @type {"data"|"numbers"|"why"|"lanes"} */ (tab) } : {};
     options.value = { ...options.peek(), tab, ...detail };
   };
   return html`<nav class="tabstrip" aria-label="What is shown below the landscape">

@@ -54,7 +54,7 @@ function terms() {
 async function begin(said) {
   raceOpen.value = false;
   if (!(await race(terms(), said))) return;
-  options.value = { ...options.peek(), detail: "lanes" };
+  options.value = { ...options.peek(), detail: "lanes", tab: "lanes" };
   play();
   // the dialog gave the focus back to the Race button, where Space would open it again instead of pausing
   /** @type {HTMLElement|null} */ (document.querySelector(".transport .play"))?.focus();

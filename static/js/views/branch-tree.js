@@ -11,7 +11,7 @@ import { useSize } from "./size.js";
 
 /** @typedef {import("../tree.js").Branch} Branch */
 
-const ROW = 28;
+const ROW = matchMedia("(pointer: coarse)").matches ? 44 : 28; // large enough for a finger
 const TOP = 6;
 const AXIS = 22; // below the rows, for the steps
 const LETTER = 8.5; // px of a letter of a name, about: names stand beside the ends

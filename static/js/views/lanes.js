@@ -71,8 +71,7 @@ export function LanesTable() {
   const rows = lanes.value.map((l, i) => ({ l, i, now: standing(l, step), how: status(l, step) }));
   rows.sort((a, b) => Number(a.how.out) - Number(b.how.out) || a.now.loss_train - b.now.loss_train);
   const wanted = target.value;
-  const terms = rows.map(({ l }) => course(l, step));
-  const differ = (/** @type {"batch"|"seed"} */ key) => terms.some((of) => of[key] !== terms[0][key]);
+  const usual = course(lanes.value[0], 0);
   const far = rows.some(({ now }) => now.distance !== null);
   return html`<div class="lanes">
     <${BranchTree} />
@@ -84,7 +83,7 @@ export function LanesTable() {
         const hit = wanted === null ? -1 : l.frames.reached("loss_train", wanted);
         return html`<tr key=${i} class=${i === at ? "here" : ""}>
           <th scope="row"><${Name} index=${i} /></th>
-          <td>${title}${schedule && html` <span class="quiet">${schedule.toLowerCase()}</span>`}${differ("batch") && html` <span class="quiet">batch ${batch ?? "all"}</span>`}${differ("seed") && html` <span class="quiet">seed ${seed}</span>`}</td>
+          <td>${title}${schedule && html` <span class="quiet">${schedule.toLowerCase()}</span>`}${batch !== usual.batch && html` <span class="quiet">batch ${batch ?? "all"}</span>`}${seed !== usual.seed && html` <span class="quiet">seed ${seed}</span>`}</td>
           <td>${number(eta)}</td><td class="q-loss" title=${exact(now.loss_train)}>${number(now.loss_train)}</td>
           ${far && html`<td title=${exact(now.distance)}>${number(now.distance)}</td>`}
           ${wanted !== null && html`<td>${hit < 0 ? "–" : hit}</td>`}
