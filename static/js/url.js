@@ -12,8 +12,8 @@ const FIRST = "moons";
 const whole = new Map();
 let restoring = false;
 
-/** What an address that asks for nothing shows. @type {() => Promise<boolean>} */
-let first = () => beginPreset(FIRST);
+/** What an address that asks for nothing shows, with its own view and step; null for the first preset. @type {(() => Promise<boolean>)|null} */
+let first = null;
 
 /** @param {string|null} name */
 const presetOf = (name) => catalog.peek()?.presets.find((p) => p.name === name);
@@ -56,7 +56,7 @@ async function run(query) {
       if (!(error instanceof SyntaxError)) throw error; // a cut-off link: fall back to the preset
     }
   }
-  if (!done) done = await (known && name ? beginPreset(name) : first());
+  if (!done) done = await (known && name ? beginPreset(name) : first?.() ?? false);
   if (!done) await beginPreset(FIRST);
 }
 
@@ -64,6 +64,10 @@ async function run(query) {
 async function restore() {
   const query = new URLSearchParams(location.search);
   restoring = true;
+  if (first && !query.size && (await first())) {
+    restoring = false;
+    return;
+  }
   // Back over a mere change of view, or to a lane beside, leaves the runs as they are
   const wanted = query.get("experiment") ?? whole.get(query.get("preset") ?? "");
   const beside = query.get("preset") === preset.peek() ? lanes.peek().findIndex((l) => JSON.stringify(l.experiment) === wanted) : -1;
@@ -81,8 +85,8 @@ async function restore() {
 }
 
 /** Open the page at its address, and keep the address true from then on. @param {typeof first} [otherwise] what to open with where the address says nothing */
-export async function open(otherwise) {
-  first = otherwise ?? first;
+export async function open(otherwise = null) {
+  first = otherwise;
   await restore();
   addEventListener("popstate", restore);
   let shown = "";

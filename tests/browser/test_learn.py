@@ -219,7 +219,7 @@ def test_turning_the_page_goes_on_at_the_next_title(open_lesson: Callable[..., P
     page.locator(".lesson-foot").get_by_role("link", name="Next").click()
     settle(page)
     expect(page.get_by_role("heading", name="Further on")).to_be_focused()
-    assert store(page, "preset.value") == "rosenbrock"
+    assert store(page, "[preset.value, cursor.value.step]") == ["rosenbrock", 50]  # as its first view says
     page.go_back()
     settle(page)
     assert store(page, "preset.value") == "parabola"
