@@ -67,7 +67,8 @@ def test_the_wheel_holds_everything_the_page_needs(wheel):
 def test_an_installed_wheel_serves_the_page_from_any_folder(served):
     with httpx.Client(base_url=served, trust_env=False) as client:
         page = client.get("/")
-        assert page.status_code == 200 and "/static/js/main.js" in page.text
+        program = re.search(r'<script type="module" src="(/static/page/\w+/js/main.js)">', page.text)
+        assert page.status_code == 200 and program and client.get(program[1]).status_code == 200
         for name in ("js/main.js", "css/tokens.css", "vendor/manifest.json"):
             assert client.get(f"/static/{name}").content == (ROOT / "static" / name).read_bytes()
 
