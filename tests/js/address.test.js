@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { KEYS, pinOf, plain, planeFrom, planeText, viewOf, writeView } from "../../static/js/address.js";
+import { KEYS, applied, changes, changesIn, pinOf, plain, planeFrom, planeText, viewOf, writeView } from "../../static/js/address.js";
 
 const usual = { mode: "2d", plane: null };
 /** @param {object} changes @returns {any} */
@@ -48,4 +48,22 @@ test("what makes no sense is left out", () => {
   const query = new URLSearchParams("mode=4d&plane=&center=nowhere&over=nothing&range=2_1_x");
   assert.deepEqual(viewOf(query, usual), plain(usual));
   assert.equal(pinOf(query), null);
+});
+
+test("of an experiment only what differs is told, and it comes back", () => {
+  const usually = { objective: { kind: "network", data: { name: "moons", n: 300 }, layers: [{ units: 4 }, { units: 1 }] }, optimizer: { name: "gd", eta: 0.2 }, schedule: { name: "constant" }, clip: { name: "none" }, batch_size: 10, seed: 29 };
+  const now = structuredClone(usually);
+  assert.deepEqual(changes(now, usually), []);
+  now.optimizer.eta = 0.9;
+  now.objective.data.n = 100;
+  /** @type {any} */ (now).batch_size = null;
+  now.objective.layers[0].units = 6;
+  const query = new URLSearchParams([["preset", "moons"], ...changes(now, usually), ["log", "1"]]);
+  assert.deepEqual(Object.fromEntries(query), {
+    preset: "moons", "objective.data.n": "100", "objective.layers": '[{"units":6},{"units":1}]', "optimizer.eta": "0.9", batch_size: "null", log: "1",
+  });
+  assert.deepEqual(applied(usually, changesIn(query)), now);
+  const other = { ...usually, optimizer: { name: "adam", eta: 0.01, beta1: 0.9 } };
+  assert.deepEqual(changes(other, usually), [["optimizer", '{"name":"adam","eta":0.01,"beta1":0.9}']]);
+  assert.throws(() => applied(usually, [["objective.layers", '[{"un']]), SyntaxError);
 });

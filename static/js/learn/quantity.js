@@ -26,6 +26,16 @@ export function pick(name, frame, parameters) {
   return (found[1] === "gradient" ? frame.gradient : found[1] === "update" ? frame.update : frame.state.parameters)[at] ?? null;
 }
 
+/**
+ * What stands in a quantity's name for a symbol: `z[2,1]` as z2[1], `gradient of x` as x; null where it is a word.
+ * @param {string} name
+ */
+export function symbolOf(name) {
+  const unit = OF_UNIT.exec(name);
+  if (unit) return unit[2] === "0" ? null : `${unit[1] === "delta" ? "δ" : unit[1]}${unit[2]}[${unit[3]}]`;
+  return OF_PARAMETER.exec(name)?.[2] ?? null;
+}
+
 const CLASSES = /** @type {{[letter: string]: string}} */ ({
   w: "q-weight", x: "q-weight", y: "q-weight", b: "q-bias", z: "q-z", a: "q-activation", d: "q-delta",
 });
@@ -33,6 +43,7 @@ const CLASSES = /** @type {{[letter: string]: string}} */ ({
 /** The class of a quantity's colour. @param {string} name */
 export function colourOf(name) {
   if (/^(loss|penalty)/.test(name)) return "q-loss";
+  if (name.startsWith("a[0,")) return "q-input";
   if (name.startsWith("gradient")) return "q-gradient";
   if (name.startsWith("update")) return "q-update";
   return /^(step|eta)/.test(name) ? "" : CLASSES[name[0]] ?? "";

@@ -2,19 +2,27 @@
 import { html, useComputed, useSignal } from "ui";
 import { exact, number } from "../format.js";
 import { run as runTable, tableOf } from "../learn/lesson.js";
-import { colourOf } from "../learn/quantity.js";
+import { colourOf, symbolOf } from "../learn/quantity.js";
 import { cancel, run as runStudy, studyOf } from "../learn/study.js";
 import { catalog, offline } from "../store.js";
 import { StudyChart, StudyNumbers } from "../views/study-chart.js";
 import { arranged } from "../views/study-panels.js";
 import { pathWords, valueWords } from "../views/study-words.js";
+import { Symbol } from "../views/symbol.js";
 import { Prose } from "./prose.js";
 
 /** @typedef {import("../types.js").TablePiece} TablePiece @typedef {import("../types.js").StudyPiece} StudyPiece */
 
+/** A column's heading: symbols as formulas have them. @param {{of: string, title: string}} props */
+function Heading({ of, title }) {
+  const symbol = symbolOf(of);
+  const word = /^(?:gradient|update) of /.exec(of)?.[0] ?? "";
+  return symbol ? html`${word}<${Symbol} name=${symbol} plain />` : title;
+}
+
 /** @param {{piece: TablePiece, ran: import("../types.js").Ran}} props */
 const Rows = ({ piece, ran }) => html`<div class="rows" tabindex="0" role="group" aria-label=${`Results after ${piece.steps} updates`}><table>
-  <thead><tr><th scope="col">${piece.heading.split(", ").map(pathWords).join(", ")}</th>${piece.columns.map((title, i) => html`<th key=${i} scope="col" class=${colourOf(piece.show[i])}>${title}</th>`)}</tr></thead>
+  <thead><tr><th scope="col">${piece.heading.split(", ").map(pathWords).join(", ")}</th>${piece.columns.map((title, i) => html`<th key=${i} scope="col" class=${colourOf(piece.show[i])}><${Heading} of=${piece.show[i]} title=${title} /></th>`)}</tr></thead>
   <tbody>${ran.rows.map((row, i) => html`<tr key=${i}><th scope="row">${row.label}</th>
     ${row.values.map((value, k) => html`<td key=${k} title=${exact(value)}>${number(value)}</td>`)}
     ${row.status === "diverged" && html`<td class="ended">diverged at step ${row.steps}</td>`}</tr>`)}</tbody></table></div>`;

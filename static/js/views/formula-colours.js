@@ -1,7 +1,7 @@
 /** The article's symbols in TeX, each in its quantity's colour: what has one letter in a lesson has one colour on the page. */
 
 const PLAIN = /^\\(?:text|textbf|textit|mathrm|mathbf|operatorname|htmlClass|htmlData|begin|end)\b\*?/;
-const LETTERS = /** @type {{[symbol: string]: string}} */ ({ w: "q-weight", b: "q-bias", z: "q-z", C: "q-loss", "\\delta": "q-delta" });
+const LETTERS = /** @type {{[symbol: string]: string}} */ ({ w: "q-weight", W: "q-weight", b: "q-bias", z: "q-z", C: "q-loss", "\\delta": "q-delta" });
 
 /** Where the group or single symbol at `start` ends. @param {string} tex @param {number} start */
 function end(tex, start) {
@@ -35,12 +35,17 @@ function groups(tex, start) {
   return [tex.slice(start + 1, middle - 1), tex.slice(middle + 1, last - 1), last];
 }
 
+/** Whether a formula speaks of a network, where `a` is no mere coefficient. @param {string} tex */
+const ofNetwork = (tex) => /^a$|\\sigma|\\delta|[wz](?![a-zA-Z])/.test(tex);
+
 /**
- * TeX with `\htmlClass` round w, b, z, C and delta with their indices, a with an index, the gradient and the slopes of C.
+ * TeX with `\htmlClass` round w, b, z, C and delta with their indices, a with an index or beside them, the gradient and the
+ * slopes of C.
  * @param {string} tex
+ * @param {boolean} [network] whether it speaks of one
  * @returns {string}
  */
-export function coloured(tex) {
+export function coloured(tex, network = ofNetwork(tex)) {
   let out = "";
   for (let at = 0; at < tex.length;) {
     const rest = tex.slice(at);
@@ -55,7 +60,7 @@ export function coloured(tex) {
     const slope = /^\\[dt]?frac(?=\{)/.exec(rest);
     const parts = slope && groups(tex, at + slope[0].length);
     if (parts && slope[0] === "\\frac" && /[_^]/.test(parts[0] + parts[1])) { // indices in a small fraction are too small to read
-      out += coloured(`\\d${tex.slice(at + 1, parts[2])}`);
+      out += coloured(`\\d${tex.slice(at + 1, parts[2])}`, network);
       at = parts[2];
       continue;
     }
@@ -68,7 +73,7 @@ export function coloured(tex) {
     const command = /^\\(?:[a-zA-Z]+|.)/.exec(rest);
     const symbol = nabla?.[0] ?? command?.[0] ?? tex[at];
     const to = scripts(tex, at + symbol.length);
-    const css = nabla ? "q-gradient" : LETTERS[symbol] ?? (symbol === "a" && to > at + 1 ? "q-activation" : "");
+    const css = nabla ? "q-gradient" : LETTERS[symbol] ?? (symbol === "a" && (network || to > at + 1) ? "q-activation" : "");
     if (css) {
       out += `\\htmlClass{${css}}{${tex.slice(at, to)}}`;
       at = to;

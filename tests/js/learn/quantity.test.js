@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { colourOf, pick } from "../../../static/js/learn/quantity.js";
+import { colourOf, pick, symbolOf } from "../../../static/js/learn/quantity.js";
 
 const names = ["w1[1,1]", "b1[1]", "w2[1,1]", "b2[1]"];
 const frame = /** @type {any} */ ({
@@ -24,4 +24,8 @@ test("what a frame has not is null: another experiment's parameter, a test loss,
 test("a quantity has its colour", () => {
   assert.deepEqual(["loss_test", "gradient of x", "update_norm", "w1[1,1]", "b1[1]", "z[1,1]", "a[1,1]", "delta[1,1]", "x", "eta", "step"].map(colourOf),
     ["q-loss", "q-gradient", "q-update", "q-weight", "q-bias", "q-z", "q-activation", "q-delta", "q-weight", "", ""]);
+});
+
+test("a quantity has its symbol, where it is no word", () => {
+  assert.deepEqual(["z[2,1]", "delta[1,3]", "gradient of w1[2,1]", "x", "a[0,1]", "loss", "gradient_norm", "eta"].map(symbolOf), ["z2[1]", "δ1[3]", "w1[2,1]", "x", null, null, null, null]);
 });
