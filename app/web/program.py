@@ -9,6 +9,7 @@ is asked for, and again when one has changed: nothing is built, and nothing can 
 from __future__ import annotations
 
 import hashlib
+import logging
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -16,6 +17,8 @@ from functools import lru_cache
 from pathlib import Path
 
 from app.web import modules
+
+LOG = logging.getLogger(__name__)
 
 MAIN = "js/main.js"
 SHEET = "page.css"
@@ -68,12 +71,22 @@ def made(static: Path, files: tuple[tuple[str, int, int], ...]) -> Program:
     digest = hashlib.sha256()
     for path, _, _ in files:
         digest.update(path.removeprefix(str(static)).encode() + b"\0" + Path(path).read_bytes() + b"\0")
-    found = modules.parts(static, MAIN)
-    within = {module.path: entry for entry, part in found.items() for module in part}
     texts = {SHEET: "".join(COMMENT.sub("", path.read_text(encoding="utf-8")) for path in sheets(static))}
     for path in scripts(static):  # what no part needs stands there as it is
         texts[path] = modules.read(static, path).source
+    try:
+        texts |= joined(static)
+    except modules.Unreadable as form:  # slower, and as good: a browser reads more than we do
+        LOG.warning("the page's modules travel one by one, as this one cannot be joined: %s", form)
+    return Program(digest.hexdigest()[:16], texts)
+
+
+def joined(static: Path) -> dict[str, str]:
+    """The modules of each part in one file, and in the place of each what leads there. Raises modules.Unreadable."""
+    found = modules.parts(static, MAIN)
+    within = {module.path: entry for entry, part in found.items() for module in part}
+    texts: dict[str, str] = {}
     for entry, part in found.items():
         texts |= {module.path: modules.facade(module, entry) for module in part}
         texts[entry] = modules.joined(part, within)
-    return Program(digest.hexdigest()[:16], texts)
+    return texts

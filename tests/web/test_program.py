@@ -131,6 +131,16 @@ def test_what_cannot_be_joined_is_refused_and_named(source):
         modules.block(modules.Module("js/odd.js", f"const x = 1;\n{source}\n", ()), "js/main.js")
 
 
+def test_modules_that_cannot_be_joined_travel_one_by_one(tmp_path, caplog):
+    odd = {**LATER, "js/count.js": LATER["js/count.js"] + "\nconst now = await Promise.resolve(1);\n"}
+    written(tmp_path, {**odd, **{f"css/{name}.css": "" for name in program.STYLES}})
+    made = program.program(tmp_path)
+    assert {path: text for path, text in made.files.items() if path.endswith(".js")} == {
+        path: text for path, text in odd.items() if path.endswith(".js")
+    }
+    assert "js/count.js: const now = await" in caplog.text
+
+
 def test_waiting_inside_a_function_is_fine():
     source = "export async function a() {\n  await b();\n}\nconst c = async () => { await a(); };\n"
     assert "await b()" in modules.block(modules.Module("js/a.js", source, ()), "js/main.js")
@@ -232,6 +242,13 @@ def test_a_changed_file_makes_another_program(tmp_path):
         assert now.version not in seen
         seen.add(now.version)
     assert "2222" in (now.text("js/main.js") or "") and now.text("js/later.js") == "export const a = 2222; /* */\n"
+
+
+@pytest.mark.anyio
+async def test_the_page_s_own_modules_are_joined(client, caplog):
+    made = program.program(STATIC)
+    assert made.files["js/panels/page.js"] == modules.facade(modules.read(STATIC, "js/panels/page.js"), program.MAIN)
+    assert not caplog.text
 
 
 @pytest.mark.anyio
