@@ -2,16 +2,17 @@
 import { html, render } from "ui";
 import { loadCatalog } from "./actions.js";
 import { watchRuns } from "./events.js";
-import { keepWithin } from "./history.js";
 import { listen } from "./panels/keys.js";
 import { Page } from "./panels/page.js";
 import { follow as followCursor } from "./replay.js";
 import { follow } from "./sampler.js";
+import { keepWithin } from "./history.js";
 import { open } from "./url.js";
 
 const root = /** @type {HTMLElement} */ (document.getElementById("app"));
-const course = document.getElementById("lesson") ? import("./panels/course.js") : null; // the playground alone needs none of it
-if (await loadCatalog()) {
+async function begin() {
+  const course = document.getElementById("lesson") ? import("./panels/course.js") : null; // the playground alone needs none of it
+  if (!(await loadCatalog())) return;
   await open((await course)?.openLesson());
   root.textContent = "";
   render(html`<${Page} />`, root);
@@ -21,3 +22,5 @@ if (await loadCatalog()) {
   followCursor();
   listen();
 }
+
+begin(); // not awaited: what is loaded later imports from this module, and would wait for its end
