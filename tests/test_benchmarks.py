@@ -11,7 +11,8 @@ import pytest
 
 from benchmarks import measure, table
 from benchmarks.peers import Missing, Side
-from benchmarks.suites import landscape, steps
+from benchmarks.runs import Runs
+from benchmarks.suites import landscape, races, steps
 from benchmarks.targets import TARGETS, targets_row
 from benchmarks.views import PLANES, View, all_views
 from benchmarks.work import Work, all_work
@@ -46,6 +47,22 @@ def textbook(alter: Callable[[list[float]], list[float]] = unaltered) -> Side:
 
 def lost() -> Worker:
     raise Missing("no such thing here")
+
+
+@pytest.mark.parametrize("kind", ["race", "study"])
+def test_many_runs_are_compared_with_the_same_in_turn_and_then_timed(kind):
+    work = Runs(kind, Work("2-4-2-1", "tanh", "adam", 150), 3, 4)
+    section = races.suite(quick=True, sides=[], works=[work])
+    assert section.failures == []
+    (row,) = section.tables[0].rows
+    assert row[0] == work.title and "±" in row[2]
+
+
+def test_a_side_that_gets_a_run_wrong_is_not_timed():
+    nudged = altered(replace(races.IN_TURN, name="peer"), lambda found: [*found[:-1], found[-1] + 1e-6])
+    work = Runs("study", Work("2-4-2-1", "tanh", "gd", 10), 3, 4)
+    section = races.suite(quick=True, sides=[nudged], works=[work])
+    assert "differs" in section.tables[0].rows[0][3] and len(section.failures) == 1
 
 
 def test_steps_are_compared_and_then_timed():

@@ -7,10 +7,29 @@ from typing import Any
 import numpy as np
 import sklearn
 from sklearn.neural_network import MLPRegressor
+from sklearn.neural_network._stochastic_optimizers import AdamOptimizer
 
 from benchmarks.protocol import serve_program
 
 ACTIVATIONS = {"tanh": "tanh", "sigmoid": "logistic", "relu": "relu"}
+
+
+class Corrected(AdamOptimizer):
+    """Adam with epsilon where the paper's algorithm, PyTorch and Descent have it.
+
+    scikit-learn adds it to the root of v before that is corrected, which makes it another size at every step: `added`
+    times the correction is the same update, and costs the property.
+    """
+
+    added = 0.0
+
+    @property
+    def epsilon(self) -> float:
+        return self.added * (1.0 - self.beta_2**self.t) ** 0.5
+
+    @epsilon.setter
+    def epsilon(self, value: float) -> None:
+        self.added = value
 
 
 class PartialFit:
@@ -47,8 +66,9 @@ class PartialFit:
             w[...], b[...] = block[:, :-1].T, block[:, -1]
             place = end
         optimizer = self.model._optimizer
-        if hasattr(optimizer, "t"):
-            optimizer.t = 0
+        if isinstance(optimizer, AdamOptimizer):
+            optimizer.__class__ = Corrected
+            optimizer.epsilon, optimizer.t = work["optimizer"]["eps"], 0
             for moment in (*optimizer.ms, *optimizer.vs):
                 moment[...] = 0.0
 
