@@ -62,6 +62,7 @@ MANY = Requests("50 steps", "/api/step", steps=50)
 SURFACE = {"resolution": [51, 51], "plane": PLANE}
 ROWS = (
     EMPTY,
+    Requests("empty endpoint, before all other routes", "/first"),
     STEP,
     Requests("1 step, compressed", "/api/step", True, steps=1),
     Requests("1 step, full detail", "/api/step", steps=1, detail="full"),
@@ -210,6 +211,7 @@ def suite(quick: bool = False) -> Section:
     table.notes += [
         "2-8-8-1, tanh, Adam, batch 10 of 300; every connection has an experiment of its own, sent in full with its "
         "state. Before the load one answer of each kind was compared with the core's numbers, bit by bit.",
+        "The empty endpoint is declared after Descent's own, which FastAPI passes one by one; in the second row, before.",
         "Steps are light unless the row says otherwise. Client and server share the machine's cores.",
         "A step whose frame is delivered has its losses over all 400 examples and 520 numbers written. That is the "
         "most part of a request for many steps; the less a request for one takes, the less many in one request save.",
