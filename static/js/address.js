@@ -1,6 +1,6 @@
 /**
- * How the landscape is looked at, as it stands in the address: one table of keys, and only what differs from how the run is
- * usually shown. No state.
+ * What stands in the address: of the experiment what differs from the preset's, by its path, and of how the landscape is
+ * looked at what differs from how the run is usually shown, in one table of keys. No state.
  * @typedef {typeof import("./store.js").options.value} Options
  * @typedef {import("./types.js").Plane} Plane
  * @typedef {{mode: string, plane: Plane|null}} Usual
@@ -95,4 +95,33 @@ export function writeView(query, options, usual, stepOf, lasting) {
     const text = lasts === lasting ? write(options, usual, stepOf) : null;
     if (text !== null) query.set(key, text);
   }
+}
+
+const ROOTS = ["objective", "optimizer", "schedule", "clip", "batch_size", "seed"];
+
+/** @param {any} value */
+const isPlain = (value) => value !== null && typeof value === "object" && !Array.isArray(value);
+
+/** What of an experiment differs from another: paths and values. A choice of something else is one change. @param {any} now @param {any} usually @param {string} [path] @returns {[string, string][]} */
+export function changes(now, usually, path = "") {
+  if (JSON.stringify(now) === JSON.stringify(usually)) return [];
+  const alike = isPlain(now) && isPlain(usually) && Object.keys(now).join() === Object.keys(usually).join() && now.name === usually.name;
+  if (!alike) return [[path, JSON.stringify(now)]];
+  return Object.keys(now).flatMap((key) => changes(now[key], usually[key], path ? `${path}.${key}` : key));
+}
+
+/** The changes that an address tells of. @param {URLSearchParams} query @returns {[string, string][]} */
+export const changesIn = (query) => [...query].filter(([path]) => ROOTS.includes(path.split(".")[0]));
+
+/** An experiment with such changes. Throws SyntaxError for a value that was cut off. @param {any} base @param {[string, string][]} made */
+export function applied(base, made) {
+  const next = structuredClone(base);
+  for (const [path, text] of made) {
+    const keys = path.split(".");
+    const last = /** @type {string} */ (keys.pop());
+    let at = next;
+    for (const key of keys) at = isPlain(at[key]) ? at[key] : (at[key] = {});
+    at[last] = JSON.parse(text);
+  }
+  return next;
 }

@@ -1,7 +1,7 @@
 /** The address bar holds the experiment, the step and the view, so that a link is a state and Back goes back. */
 import { effect } from "ui";
-import { begin, beginPreset } from "./actions.js";
-import { pinOf, viewOf, writeView } from "./address.js";
+import { begin, beginPreset, completed } from "./actions.js";
+import { applied, changes, changesIn, pinOf, viewOf, writeView } from "./address.js";
 import { mark } from "./planes.js";
 import { deepen } from "./replay.js";
 import { extend, goTo } from "./runs.js";
@@ -37,11 +37,34 @@ function stepOf(point) {
 function subject() {
   const query = new URLSearchParams();
   const name = preset.value;
-  const text = JSON.stringify(lane.value?.experiment);
+  const now = lane.value?.experiment;
+  const text = JSON.stringify(now);
   if (name) query.set("preset", name);
   if (name && !whole.has(name) && cursor.peek().step === 0) whole.set(name, text);
-  if (!name || whole.get(name) !== text) query.set("experiment", text);
+  const usually = name ? whole.get(name) : JSON.stringify(catalog.peek()?.default);
+  if (!usually) query.set("experiment", text);
+  else for (const [path, value] of changes(now, JSON.parse(usually))) query.set(path, value);
+  if (!query.size) query.set("seed", String(now?.seed)); // the default itself: an empty address is another's
   return query;
+}
+
+/** The experiment that the address asks for, as far as that can be told. @param {URLSearchParams} query @returns {import("./types.js").Experiment|null} */
+function experimentIn(query) {
+  const name = query.get("preset");
+  const text = query.get("experiment") ?? whole.get(name ?? "");
+  const base = text ? JSON.parse(text) : presetOf(name)?.experiment ?? catalog.peek()?.default;
+  return base ? applied(base, changesIn(query)) : null;
+}
+
+/** The lane that runs what the address asks for, or -1. @param {URLSearchParams} query */
+function laneOf(query) {
+  try {
+    const wanted = JSON.stringify(experimentIn(query));
+    return lanes.peek().findIndex((l) => JSON.stringify(l.experiment) === wanted);
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
+    return -1;
+  }
 }
 
 /** Begin what the address asks for. @param {URLSearchParams} query */
@@ -49,9 +72,11 @@ async function run(query) {
   const name = query.get("preset");
   const known = presetOf(name);
   let done = false;
-  if (query.has("experiment")) {
+  if (query.has("experiment") || changesIn(query).length) {
     try {
-      done = await begin(JSON.parse(query.get("experiment") ?? ""), { from: known ? name : null });
+      if (known && name && !whole.has(name)) whole.set(name, JSON.stringify(await completed(known.experiment)));
+      const chosen = experimentIn(query);
+      done = chosen !== null && await begin(chosen, { from: known ? name : null });
     } catch (error) {
       if (!(error instanceof SyntaxError)) throw error; // a cut-off link: fall back to the preset
     }
@@ -69,8 +94,7 @@ async function restore() {
     return;
   }
   // Back over a mere change of view, or to a lane beside, leaves the runs as they are
-  const wanted = query.get("experiment") ?? whole.get(query.get("preset") ?? "");
-  const beside = query.get("preset") === preset.peek() ? lanes.peek().findIndex((l) => JSON.stringify(l.experiment) === wanted) : -1;
+  const beside = query.get("preset") === preset.peek() ? laneOf(query) : -1;
   if (beside >= 0) cursor.value = { lane: beside, step: cursor.peek().step };
   else await run(query);
   options.value = { ...options.peek(), ...viewOf(query, usual()) };

@@ -70,3 +70,29 @@ def test_back_over_a_change_of_view_keeps_the_runs(page: Page) -> None:
     until(page, f"options.value.mode === '{before}'")
     assert store(page, "store.lanes.value.length") == 2
     assert store(page, "frame.value.state.step") == 10
+
+
+def test_a_changed_preset_is_told_by_what_differs(open_page: Callable[..., Page]) -> None:
+    page = open_page()
+    page.goto("/?preset=moons")
+    settle(page)
+    rate = page.get_by_role("textbox", name="learning rate")
+    rate.fill("0.7")
+    rate.press("Enter")
+    expect(page).to_have_url(re.compile(r"/\?preset=moons&optimizer\.eta=0\.7$"))
+    page.get_by_role("button", name="More: units in layer 1").click()
+    until(page, "experiment.value.objective.layers[0].units === 5")
+    settle(page)
+    # no preset any more: what differs from the experiment that all others are told from
+    expect(page).to_have_url(re.compile(r"objective.*optimizer\.eta=0\.7"))
+    assert len(page.url) < 400
+    other = open_page()
+    other.goto(page.url)
+    settle(other)
+    state = "[experiment.value, preset.value, frame.value]"
+    assert store(other, state) == store(page, state)
+    # Back is the network before, the rate as it was then
+    page.go_back()
+    until(page, "experiment.value.objective.layers[0].units === 4 && experiment.value.optimizer.eta === 0.7")
+    page.go_back()
+    until(page, "experiment.value.optimizer.eta === 0.2")

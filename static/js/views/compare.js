@@ -39,7 +39,7 @@ export function Compare() {
   // at rest the comparison follows the cursor; while playing it waits
   useEffect(() => {
     let stale = false;
-    if (still && pair.value && all[a] && all[b] && a !== b) compare(a, b).then((found) => { if (!stale && found) answer.value = found; });
+    if (still && pair.value && all[a] && all[b] && a !== b && all[a].parameters.join() === all[b].parameters.join()) compare(a, b).then((found) => { if (!stale && found) answer.value = found; });
     return () => { stale = true; };
   }, [a, b, step, still, pair.value, all.map((l) => l.frames)[a], all.map((l) => l.frames)[b]]);
 
@@ -50,9 +50,11 @@ export function Compare() {
   };
   const select = (/** @type {0|1} */ side) => html`<select aria-label=${side ? "with lane" : "compare lane"} value=${String([a, b][side])} onChange=${pick(side)}>
     ${all.map((l, i) => html`<option key=${l.name} value=${String(i)} selected=${i === [a, b][side]}>${l.name}</option>`)}</select>`;
-  const found = pair.value && a !== b ? answer.value : null;
+  const comparable = all[a] && all[b] && all[a].parameters.join() === all[b].parameters.join();
+  const found = pair.value && a !== b && comparable ? answer.value : null;
   return html`<section class="compare" aria-label="Compare two lanes">
     <p>Compare ${select(0)} with ${select(1)} ${!pair.value && html`<button type="button" onClick=${() => { pair.value = [a, b]; }}>Compare</button>`}</p>
+    ${pair.value && !comparable && html`<p class="quiet small">Their networks have other sizes: there is no way from one's weights to the other's.</p>`}
     ${found && html`<dl>
         <div><dt>apart</dt><dd title=${exact(found.norm)}>${number(found.norm)}</dd></div>
         <div><dt class="q-update">updates at an angle of</dt><dd>${found.updates.degrees === null ? "–" : `${number(found.updates.degrees)}°`}</dd></div>

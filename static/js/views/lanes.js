@@ -61,7 +61,7 @@ function Shared() {
   const alike = all.every((l) => l.frames.first.state.parameters.length === start.length && l.frames.first.state.parameters.every((x, i) => x === start[i]));
   const seeds = new Set(all.flatMap((l) => l.courses.map((c) => c.experiment.seed))).size === 1;
   const sizes = new Set(all.flatMap((l) => l.courses.map((c) => c.experiment.batch_size))).size === 1;
-  return html`<p class="quiet small">${alike ? "All lanes began with the same weights" : "Not all lanes began with the same weights"}${first.data ? (seeds && sizes ? " and see the same batches" : "; their batches differ") : ""}. Ranked by the loss at step ${step}.</p>`;
+  return html`<p class="quiet small">${alike ? "All lanes began at the same point" : "The lanes began at different points"}${first.data ? (seeds && sizes ? " and see the same batches" : "; their batches differ") : ""}. Ranked by the loss at step ${step}.</p>`;
 }
 
 export function LanesTable() {
@@ -79,11 +79,11 @@ export function LanesTable() {
       <thead><tr><th scope="col">lane</th><th scope="col">method</th><th scope="col"><i class="math">η</i></th><th scope="col" class="q-loss"><i class="math">C</i></th>
         ${far && html`<th scope="col" title="Distance to the nearest known minimum">off</th>`}${wanted !== null && html`<th scope="col" title="Steps to the target loss">steps to</th>`}<th scope="col">status</th><th scope="col"><span class="unseen">close</span></th></tr></thead>
       <tbody>${rows.map(({ l, i, now, how }) => {
-        const { title, eta, batch, schedule, seed } = course(l, step);
+        const { title, eta, batch, schedule, seed, shape } = course(l, step);
         const hit = wanted === null ? -1 : l.frames.reached("loss_train", wanted);
         return html`<tr key=${i} class=${i === at ? "here" : ""}>
           <th scope="row"><${Name} index=${i} /></th>
-          <td>${title}${schedule && html` <span class="quiet">${schedule.toLowerCase()}</span>`}${batch !== usual.batch && html` <span class="quiet">batch ${batch ?? "all"}</span>`}${seed !== usual.seed && html` <span class="quiet">seed ${seed}</span>`}</td>
+          <td>${title}${shape !== usual.shape && html` <span class="quiet">${shape}</span>`}${schedule && html` <span class="quiet">${schedule.toLowerCase()}</span>`}${batch !== usual.batch && html` <span class="quiet">batch ${batch ?? "all"}</span>`}${seed !== usual.seed && html` <span class="quiet">seed ${seed}</span>`}</td>
           <td>${number(eta)}</td><td class="q-loss" title=${exact(now.loss_train)}>${number(now.loss_train)}</td>
           ${far && html`<td title=${exact(now.distance)}>${number(now.distance)}</td>`}
           ${wanted !== null && html`<td>${hit < 0 ? "–" : hit}</td>`}
