@@ -211,7 +211,7 @@ def suite(quick: bool = False) -> Section:
     table.notes += [
         "2-8-8-1, tanh, Adam, batch 10 of 300; every connection has an experiment of its own, sent in full with its "
         "state. Before the load one answer of each kind was compared with the core's numbers, bit by bit.",
-        "The empty endpoint is declared after Descent's own, which FastAPI passes one by one; in the second row, before.",
+        "The empty endpoint is declared after Descent's own, which FastAPI passes in turn; the second one before them.",
         "Steps are light unless the row says otherwise. Client and server share the machine's cores.",
         "A step whose frame is delivered has its losses over all 400 examples and 520 numbers written. That is the "
         "most part of a request for many steps; the less a request for one takes, the less many in one request save.",
