@@ -1,4 +1,4 @@
-"""Descent's server, as `python -m app` starts it, and endpoints that do nothing, FastAPI's way: POST /empty and /first."""
+"""Descent's server, as `python -m app` starts it, and endpoints that do nothing: POST /empty and /first."""
 
 from __future__ import annotations
 
