@@ -21,8 +21,8 @@ const beside = matchMedia("(min-width: 720px)"); // the text stands beside the s
 /** Which block put an experiment on the stage, so that undo finds the way back. @type {WeakMap<Experiment, number|null>} */
 const blocks = new WeakMap();
 
-/** Counts what was set up: a block may be recognized that was not before. */
-const changes = signal(0);
+/** The block that is being set up: what the lesson says of others stays as it is from here on. @type {import("ui").Signal<number|null>} */
+const coming = signal(null);
 
 /** The first block that sets up this very experiment, as in a lesson opened by a link to its stage. @param {Experiment} now */
 function found(now) {
@@ -33,8 +33,8 @@ function found(now) {
 
 /** The block whose experiment is what the stage shows, unchanged; null for anything else. */
 export const onStage = computed(() => {
-  changes.value;
   const here = lane.value;
+  if (coming.value !== null) return coming.value;
   if (!here || !lesson.value || here.courses.length > 1) return null;
   if (!blocks.has(here.experiment)) blocks.set(here.experiment, found(here.experiment));
   return blocks.get(here.experiment) ?? null;
@@ -45,13 +45,15 @@ async function stage({ block, experiment, preset, view, steps }, said = null) {
   pause();
   const before = options.peek();
   options.value = { ...before, mode: view.mode, plane: view.plane, range: null, center: { at: "here", pinned: null } };
-  if (!(await begin(experiment, { key: `lesson ${block}`, from: preset, view, said }))) {
+  coming.value = block;
+  const done = await begin(experiment, { key: `lesson ${block}`, from: preset, view, said });
+  const here = lane.peek();
+  if (done && here) blocks.set(here.experiment, block);
+  coming.value = null;
+  if (!done) {
     options.value = before;
     return false;
   }
-  const here = lane.peek();
-  if (here) blocks.set(here.experiment, block);
-  changes.value++;
   if (steps > 0) {
     await extend(steps, "light");
     goTo(steps);

@@ -31,18 +31,24 @@ function Live({ of, block }) {
     title=${value === null ? `${of}: not on the stage now` : `${of} = ${exact(value)} at step ${step}`}>${text}</output>`;
 }
 
-/** A formula on a line of its own, which a key reaches only where it has to be scrolled. @param {{tex: string}} props */
+const SMALLEST = 0.8; // of its size, down to which a formula is made to fit
+
+/** A formula on a line of its own: a little too long it is set smaller, else scrolled, and then a key reaches it. @param {{tex: string}} props */
 function Display({ tex }) {
   const ref = useRef(/** @type {HTMLElement|null} */ (null));
   useEffect(() => {
     const box = ref.current;
-    if (!box) return;
+    const inside = box?.firstElementChild;
+    if (!box || !inside) return;
     const observer = new ResizeObserver(() => {
+      box.style.fontSize = "";
+      const fits = box.clientWidth / box.scrollWidth;
+      if (fits < 1 && fits >= SMALLEST) box.style.fontSize = `${Math.floor(98 * fits)}%`;
       if (box.scrollWidth > box.clientWidth) box.tabIndex = 0;
       else box.removeAttribute("tabindex");
     });
     observer.observe(box);
-    if (box.firstElementChild) observer.observe(box.firstElementChild);
+    observer.observe(inside);
     return () => observer.disconnect();
   }, []);
   return html`<div class="tex" ref=${ref} role="group" aria-label="Formula"><${Formula} tex=${tex} display /></div>`;

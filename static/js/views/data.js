@@ -48,9 +48,15 @@ function Plot({ here, data }) {
   const drawn = useRef(/** @type {{scene: Scene, frame: import("./data-plot.js").Frame}|null} */ (null));
   const upright = useRef({ data, range: /** @type {[number, number]|null} */ (null) });
 
+  /** The boundary, unless it is still that of other data, with more inputs or with fewer. */
+  const own = () => {
+    const over = boundary.value;
+    return over && over.features.length === Math.min(2, data.features.length) && over.features.every((k) => k < data.features.length) ? over : null;
+  };
+
   /** Where the plot reaches: the boundary's own range, or the data's until it is known. @param {number[]} features @returns {[number, number][]} */
   const rangeOf = (features) => {
-    const over = boundary.value;
+    const over = own();
     const across = over?.range ?? features.map((k) => extent(data.inputs[k]));
     if (plotKind(data) !== "curve") return across;
     const before = upright.current.data === data ? upright.current.range : null;
@@ -61,13 +67,13 @@ function Plot({ here, data }) {
 
   const canvas = useCanvas((context, width, height) => {
     const now = frame.value;
-    const features = boundary.value?.features ?? (data.features.length > 1 ? [0, 1] : [0]);
+    const features = own()?.features ?? (data.features.length > 1 ? [0, 1] : [0]);
     const all = count(data.inputs);
     const shown = shownExample();
     const batch = now?.batch && now.batch.length < all ? new Set(now.batch) : null;
     /** @type {Scene} */
     const scene = {
-      data, boundary: boundary.value, features, theme: theme.value, range: rangeOf(features), batch,
+      data, boundary: own(), features, theme: theme.value, range: rangeOf(features), batch,
       shown, chosen: selection.value.example !== null, pointed: pointed.value ?? focused.value, test: test.value,
       shownOutput: shown !== null && now?.examples?.[0] === shown ? now.layers?.at(-1)?.a[0]?.[0] ?? null : null,
     };

@@ -17,7 +17,12 @@ export const MEASURES = {
 };
 
 /** @param {string} path */
-export const pathWords = (path) => PATHS[path] ?? path.split(".").slice(path.startsWith("objective") ? 1 : 0).filter((part) => part !== "parameters").join(" ").replaceAll("_", " ");
+export function pathWords(path) {
+  const layer = /^objective\.layers\.(\d+)\.(\w+)$/.exec(path);
+  if (layer) return `${layer[2]} in layer ${Number(layer[1]) + 1}`;
+  const parts = path.split(".").slice(path.startsWith("objective") ? 1 : 0).filter((part) => part !== "parameters");
+  return PATHS[path] ?? parts.join(" ").replaceAll("_", " ");
+}
 
 /** @param {any} value @param {string} path @param {(name: string) => string|undefined} titled the title of a catalogue's entry */
 export function valueWords(value, path, titled = () => undefined) {

@@ -49,6 +49,7 @@ test("values are distinct by what they say", () => {
 
 test("in words", () => {
   assert.equal(pathWords("objective.parameters.condition"), "condition number");
+  assert.equal(pathWords("objective.layers.0.units"), "units in layer 1");
   assert.equal(pathWords("objective.penalty.l2"), "penalty l2");
   assert.equal(valueWords(null, "batch_size"), "all");
   assert.equal(valueWords({ name: "normal", std: 0.1 }, "objective.init", (name) => name.toUpperCase()), "NORMAL, std 0.1");
