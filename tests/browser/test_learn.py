@@ -225,6 +225,21 @@ def test_turning_the_page_goes_on_at_the_next_title(open_lesson: Callable[..., P
     assert store(page, "preset.value") == "parabola"
 
 
+def test_views_of_data_with_one_input_and_with_two_follow_each_other(open_lesson: Callable[..., Page]) -> None:
+    page = open_lesson("on")
+    two, one = (page.locator(".look").nth(place).get_by_role("button") for place in (1, 2))
+    for button, inputs in ((two, 2), (one, 1), (two, 2), (one, 1)):
+        button.click()
+        expect(button).to_have_attribute("aria-pressed", "true")
+        until(page, f"lane.value.data.features.length === {inputs}")
+        settle(page)  # that nothing goes wrong on the way, the page's own faults say
+    loss = store(page, "frame.value.loss")
+    expect(live(page, "loss")).to_have_text(f"{loss:#.3g}")
+    two.click()
+    settle(page)
+    expect(live(page, "loss")).to_have_text(f"{loss:#.3g}")  # the text's own, still
+
+
 def test_the_experiment_stands_behind_the_lesson(open_lesson: Callable[..., Page]) -> None:
     page = open_lesson()
     tabs = page.get_by_role("tablist", name="Lesson or experiment")
