@@ -6,7 +6,7 @@ import { colourOf, symbolOf } from "../learn/quantity.js";
 import { cancel, run as runStudy, studyOf } from "../learn/study.js";
 import { catalog, offline } from "../store.js";
 import { StudyChart, StudyNumbers } from "../views/study-chart.js";
-import { arranged } from "../views/study-panels.js";
+import { arranged, byLayer } from "../views/study-panels.js";
 import { pathWords, valueWords } from "../views/study-words.js";
 import { Symbol } from "../views/symbol.js";
 import { Prose } from "./prose.js";
@@ -65,10 +65,13 @@ function Going({ piece, now }) {
 /** @param {{piece: StudyPiece}} props */
 export function StudyBlock({ piece }) {
   const table = useSignal(false);
+  const layers = useSignal(false);
   const now = studyOf(piece.block);
+  const asked = layers.value ? { ...piece, measure: "layer_gradient", x: "layer" } : piece;
   const of = useComputed(() => {
     const { cells } = studyOf(piece.block);
-    return cells.length ? arranged(cells, piece) : null;
+    if (!cells.length) return null;
+    return layers.value ? arranged(byLayer(cells), { ...piece, measure: "layer_gradient", x: "layer" }) : arranged(cells, piece);
   }).value;
   return html`<section class="runs study">
     <p class="kind">Study</p>
@@ -76,9 +79,11 @@ export function StudyBlock({ piece }) {
     <div class="prose"><${Prose} text=${piece.text} /></div>
     <div class="foot"><${Going} piece=${piece} now=${now} /></div>
     ${now.state === "broken" && html`<p class="wrong-note" role="alert">${now.refused || (offline.value ? "The server does not answer; run it again when it does." : "It broke off; run it again.")}</p>`}
-    ${of && html`<${StudyChart} of=${of} asked=${piece} words=${words} />
+    ${of && piece.measure === "gradient_norm_per_layer" && html`<div class="segments" role="group" aria-label="What the chart shows">
+      ${["First layer", "Layer by layer"].map((title, i) => html`<button key=${i} type="button" aria-pressed=${layers.value === (i === 1)} onClick=${() => { layers.value = i === 1; }}>${title}</button>`)}</div>`}
+    ${of && html`<${StudyChart} of=${of} asked=${asked} words=${words} />
       <button type="button" class="link small" aria-expanded=${table.value} onClick=${() => { table.value = !table.peek(); }}>${table.value ? "Hide the numbers" : "The same as numbers"}</button>
-      ${table.value && html`<${StudyNumbers} of=${of} asked=${piece} words=${words} />`}`}
+      ${table.value && html`<${StudyNumbers} of=${of} asked=${asked} words=${words} />`}`}
     <div role="status">${now.state === "done" && html`<div class="finding prose"><${Prose} text=${piece.finding} /></div>`}</div>
   </section>`;
 }

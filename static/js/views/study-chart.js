@@ -115,7 +115,7 @@ export function StudyChart({ of, asked, words }) {
   const many = of.panels.length > 1 && width >= 2 * NARROW;
   const each = many ? Math.floor((width - 16) / 2) : width;
   const { title, range } = MEASURES[asked.measure];
-  const label = (/** @type {import("./study-panels.js").Panel} */ { where }) => where.map(({ path, value }) => `${pathWords(path)} ${words(value, path)}`).join(", ");
+  const label = (/** @type {import("./study-panels.js").Panel} */ { where }) => where.map(({ path, value }) => `${pathWords(path)}: ${words(value, path)}`).join(", ");
   return html`<div class="study-chart">
     <p class="axis-up"><b>${title}</b>${of.dense && of.y.kind === "share" ? ", from none to all" : ""}, with the ${range}</p>
     ${of.series.length > 1 && !of.dense && html`<ul class="study-key" aria-label=${pathWords(asked.series ?? "")}>

@@ -3,7 +3,7 @@ import { logTicks, ticks } from "../geometry/scale.js";
 
 /**
  * @typedef {import("../types.js").StudyLine} StudyLine
- * @typedef {Pick<import("../types.js").StudyPiece, "measure"|"x"|"series"|"rows">} Asked
+ * @typedef {{measure: string, x: string, series: string|null, rows: string|null}} Asked
  * @typedef {{x: number, series: number, low: number|null, middle: number|null, high: number|null, runs: number, cell: StudyLine}} Mark
  *   `x` is a place on the scale; null is out of all bounds: of runs that diverged, or never got there
  * @typedef {{kind: "linear"|"log"|"names", domain: [number, number], values: any[]}} Across   names stand at 0, 1, 2 ...
@@ -31,6 +31,17 @@ function measured(cell, measure) {
   if (SHARES.includes(measure)) return { low: found.interval[0], middle: found.share, high: found.interval[1], runs: found.of };
   const { q1, median, q3 } = measure === "gradient_norm_per_layer" ? found.start[0] : measure === "loss_train" ? found.end : found;
   return { low: q1, middle: median, high: q3, runs: cell.runs };
+}
+
+/**
+ * Of a study of gradients its deepest networks, a cell for each of their layers: how much of the error arrives where.
+ * @param {StudyLine[]} cells @returns {StudyLine[]} what `arranged` takes with `measure` "layer_gradient" and `x` "layer"
+ */
+export function byLayer(cells) {
+  const layers = (/** @type {StudyLine} */ cell) => cell.gradient_norm_per_layer.start;
+  const most = Math.max(...cells.map((cell) => layers(cell).length));
+  return cells.filter((cell) => layers(cell).length === most).flatMap((cell) => (
+    layers(cell).map((/** @type {any} */ of, /** @type {number} */ i) => ({ ...cell, cell: { ...cell.cell, layer: i + 1 }, layer_gradient: of }))));
 }
 
 /** @param {any[]} values @returns {Across} */

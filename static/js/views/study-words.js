@@ -4,7 +4,7 @@ import { exact, number, tick } from "../format.js";
 const PATHS = /** @type {{[path: string]: string}} */ ({
   optimizer: "optimizer", "optimizer.eta": "learning rate η", batch_size: "examples in a batch", "objective.depth": "hidden layers",
   "objective.activation": "activation", "objective.init": "initial weights", "objective.parameters.condition": "condition number",
-  "objective.data": "data", "objective.start": "start", seed: "seed",
+  "objective.data": "data", layer: "layer, the first on the left", "objective.start": "start", seed: "seed",
 });
 
 /** @type {{[measure: string]: {title: string, range: string}}} */
@@ -14,6 +14,7 @@ export const MEASURES = {
   steps_to_target: { title: "updates to the target", range: "middle half of the runs" },
   loss_train: { title: "loss at the end", range: "middle half of the runs" },
   gradient_norm_per_layer: { title: "first layer's gradient at the start, its length", range: "middle half of the runs" },
+  layer_gradient: { title: "each layer's gradient at the start, its length", range: "middle half of the runs" },
 };
 
 /** @param {string} path */

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { arranged, distinct } from "../../../static/js/views/study-panels.js";
+import { arranged, byLayer, distinct } from "../../../static/js/views/study-panels.js";
 import { measureText, pathWords, valueWords } from "../../../static/js/views/study-words.js";
 
 /** @param {number} number @param {object} cell @param {object} measures */
@@ -40,6 +40,21 @@ test("many series of many rates are dense, and a gradient is the first layer's",
   const { dense, panels } = arranged(cells, { measure: "gradient_norm_per_layer", x: "rate", series: "optimizer", rows: null });
   assert.equal(dense, true);
   assert.equal(panels[0].marks.every((m) => m.middle === 2), true);
+});
+
+test("layer by layer only the deepest networks are shown, each layer at its place", () => {
+  const of = (/** @type {number[]} */ ...middles) => ({ gradient_norm_per_layer: { start: middles.map((median) => ({ q1: median / 2, median, q3: 2 * median })), end: [] } });
+  const cells = [
+    line(0, { depth: 1, activation: "tanh" }, of(1, 2)), line(1, { depth: 2, activation: "tanh" }, of(3, 4, 5)),
+    line(2, { depth: 2, activation: "relu" }, of(6, 7, 8)),
+  ];
+  const { panels, x, series } = arranged(byLayer(cells), { measure: "layer_gradient", x: "layer", series: "activation", rows: null });
+  assert.deepEqual(x.values, [1, 2, 3]);
+  assert.deepEqual(series, ["tanh", "relu"]);
+  assert.equal(panels.length, 1);
+  assert.deepEqual(panels[0].marks.map((m) => [m.x, m.series, m.low, m.middle, m.high]), [
+    [1, 0, 1.5, 3, 6], [2, 0, 2, 4, 8], [3, 0, 2.5, 5, 10], [1, 1, 3, 6, 12], [2, 1, 3.5, 7, 14], [3, 1, 4, 8, 16],
+  ]);
 });
 
 test("values are distinct by what they say", () => {
