@@ -49,7 +49,7 @@ MAX_RESOLUTION = Variable("DESCENT_MAX_RESOLUTION", 201, 11, 401, "samples one r
 VARIABLES = (PORT, WORKERS, MAX_BODY, MAX_STEPS, MAX_RESOLUTION)
 
 
-LESSONS = "LESSONS"
+LESSONS = "DESCENT_LESSONS"
 
 
 @dataclass(frozen=True)
@@ -66,7 +66,7 @@ class Settings:
 
 
 def read(environment: Mapping[str, str]) -> Settings:
-    """What `environment` asks for. HOST is the address to listen on, 127.0.0.1 when unset; LESSONS a folder.
+    """What `environment` asks for. HOST is the address to listen on, 127.0.0.1 when unset; DESCENT_LESSONS a folder.
 
     Raises BadSetting.
     """

@@ -23,7 +23,7 @@ SETTLED_STUDY = 30_000  # milliseconds a study may take beside other work
 def course(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a server with the lessons beside this file."""
     log = tmp_path_factory.mktemp("course") / "log"
-    with serving([sys.executable, "-m", "app"], ROOT, log, LESSONS=str(LESSONS)) as url:
+    with serving([sys.executable, "-m", "app"], ROOT, log, DESCENT_LESSONS=str(LESSONS)) as url:
         yield url
 
 

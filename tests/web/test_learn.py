@@ -246,7 +246,7 @@ def test_faults_in_a_chosen_folder_stop_the_start(tmp_path):
         create_app(replace(settings(), lessons=tmp_path))
     command = [sys.executable, "-m", "app"]
     run = subprocess.run(
-        command, env={"LESSONS": str(tmp_path), "PORT": "0"}, capture_output=True, text=True, timeout=60
+        command, env={"DESCENT_LESSONS": str(tmp_path), "PORT": "0"}, capture_output=True, text=True, timeout=60
     )
     assert run.returncode == 1 and run.stdout == ""
     assert run.stderr.startswith("descent: ") and "01-a.md:5: caption" in run.stderr and "Traceback" not in run.stderr
