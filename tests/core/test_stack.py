@@ -61,3 +61,20 @@ def test_any_block_gives_the_losses(monkeypatch, block_bytes, u, v, loss):
         blocks = stack.Stack(net, data.inputs, data.targets, view.plane, dtype, len(grid[0]))
         assert blocks.block == {1: 1, 10**9: len(grid[0])}.get(block_bytes, blocks.block)
         np.testing.assert_allclose(blocks.losses(grid), wanted, rtol=rtol)
+
+
+@pytest.mark.parametrize("count", [1, 7, 16, 30, 60, 64])
+@pytest.mark.parametrize("output", ["identity", "tanh", "gelu"])
+@pytest.mark.parametrize(("u", "v"), [("w1[4,1]", "w3[1,1]"), ("w5[1,2]", "b5[2]")])
+def test_any_number_of_examples_gives_the_losses(count, output, u, v):
+    """Rows that are filled up to a whole line and others; targets taken off within the last product and after it."""
+    experiment = network((*LAYERS[:-1], (2, output)), {"n": 64}, loss={"name": "half_mse"})
+    view = look_at(experiment, start(experiment), {"kind": "parameters", "u": u, "v": v})
+    net, data = view.terrain.objective.network, view.terrain
+    inputs, targets = data.inputs[:count], data.targets[:count] + [0.25, -3.0]
+    wanted = textbook.loss(net, view.plane.points(*GRID), inputs, targets)
+    for dtype, rtol in ((np.float64, 1e-12), (np.float32, 1e-5)):
+        blocks = stack.Stack(net, inputs, targets, view.plane, dtype, len(GRID[0]))
+        assert count <= blocks.width <= stack.PADDED * count
+        assert blocks.width == count or all(row.ctypes.data % 64 == 0 for row in blocks.empty(3)[0])
+        np.testing.assert_allclose(blocks.losses(GRID), wanted, rtol=rtol)
