@@ -258,3 +258,16 @@ def test_every_module_of_the_first_view_was_asked_for_at_once(moons: Page) -> No
     assert set(own) - later == {program.replace("main.js", name) for name in ("first-paint.js", "main.js", "store.js")}
     assert program in announced
     assert set(asked) - set(own) <= {*announced, "/static/vendor/katex-0.19.1.js"}
+
+
+@pytest.mark.parametrize(
+    ("query", "said"),
+    [
+        ('preset=chain&objective.frozen=["1","2"]', "Every parameter is held fixed"),
+        ("preset=parabola&objective.start=[0]", "Finished: the gradient is zero here"),
+    ],
+)
+def test_the_status_says_why_nothing_moves(page: Page, query: str, said: str) -> None:
+    page.goto(f"/?{query}")
+    settle(page)
+    expect(page.locator(".status")).to_contain_text(said)

@@ -20,6 +20,13 @@ function Diverged() {
       <button type="button" class="link" onClick=${() => tryEta(eta)}>Try it from the start</button>`}</p>`;
 }
 
+/** Why an update of length 0 leaves this frame. @param {import("../types.js").Lane|null} here @param {import("../types.js").Frame} now */
+function still(here, now) {
+  if (!here?.free.includes(true)) return "Every parameter is held fixed, so nothing moves.";
+  if (now.gradient_norm > 0) return "The update is zero here, though the gradient is not: nothing moves.";
+  return `Finished: the gradient is zero here, so nothing moves any more.${here.experiment.objective.kind === "function" ? " Drag the point to begin elsewhere." : ""}`;
+}
+
 /** One line; the most urgent thing wins. */
 export function Status() {
   const here = lane.value;
@@ -36,7 +43,7 @@ export function Status() {
   if (notice.value) return html`<p class="status">${notice.value} ${canUndo.value && html`<button type="button" class="link" onClick=${undo}>Undo</button>`}</p>`;
   const event = events.value.find((e) => e.step === now?.state.step);
   if (event) return html`<p class="status"><strong>${event.title}.</strong> ${event.text}</p>`;
-  if (now?.update_norm === 0) return html`<p class="status">Finished: the gradient is zero here, so nothing moves any more. ${here?.experiment.objective.kind === "function" && "Drag the point to begin elsewhere."}</p>`;
+  if (now?.update_norm === 0) return html`<p class="status">${still(here, now)}</p>`;
   const about = lesson.value ? null : catalog.value?.presets.find((p) => p.name === preset.value); // a lesson asks what a preset gives away
   return html`<p class="status quiet">${about?.description ?? "Press Step for one update, Space to play."}</p>`;
 }
