@@ -1,0 +1,72 @@
+"""Many gradients at once, held to the textbook's and to differences of its losses."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from app.core import gradient_stack
+from app.core import network as textbook
+from app.core.activations import ACTIVATIONS
+from app.core.field import field_on
+from app.core.gradient_stack import GradientStack
+from app.core.losses import LOSSES
+from app.core.network import Network
+from app.core.parameters import Layout
+from app.core.view import look_at
+from tests.core.test_plan import networks, problem
+from tests.core.walks import every_kind, network, walked
+
+SMOOTH = ("identity", "sigmoid", "tanh", "softplus", "gelu")
+
+
+@settings(max_examples=100, deadline=None)
+@given(
+    net=networks(),
+    examples=st.integers(1, 40),
+    count=st.integers(1, 9),
+    block_bytes=st.sampled_from([1, 50_000, 10**8]),
+    seed=st.integers(0, 2**32 - 1),
+)
+def test_they_are_the_textbooks(net, examples, count, block_bytes, seed):
+    """Any network, loss and penalty; blocks of one point, of a few and a rest, of all."""
+    centre, inputs, targets = problem(net, examples, seed)
+    points = centre * np.random.default_rng(seed).normal(1.0, 0.5, (count, net.layout.size))
+    wanted = textbook.gradient(net, points, inputs, targets)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(gradient_stack, "BLOCK_BYTES", block_bytes)
+        stack = GradientStack(net, inputs, targets, count)
+    for _ in range(2):  # the second time must not see anything of the first
+        assert np.abs(stack.at(points) - wanted).max() <= 1e-12 * max(1.0, np.abs(wanted).max())
+
+
+@pytest.mark.parametrize("loss", LOSSES)
+@pytest.mark.parametrize("activation", SMOOTH)
+def test_they_are_the_slopes_of_the_loss(activation, loss):
+    last = "identity" if LOSSES[loss].logits else activation
+    rates = {"threshold": 1.0} if loss == "huber" else {}
+    activations = tuple(ACTIVATIONS[name] for name in (activation, activation, last))
+    net = Network(Layout((2, 5, 4, 3)), activations, LOSSES[loss], rates, 0.0, 0.1)
+    centre, inputs, targets = problem(net, 20, 1)
+    points, ways = np.random.default_rng(2).normal(size=(2, 6, net.layout.size)) + [[centre], [0 * centre]]
+    step = 1e-5
+    ahead, behind = (textbook.loss(net, points + sign * step * ways, inputs, targets) for sign in (1, -1))
+    found = (GradientStack(net, inputs, targets, len(points)).at(points) * ways).sum(axis=-1)
+    np.testing.assert_allclose(found, (ahead - behind) / (2 * step), rtol=1e-6, atol=1e-8)
+
+
+@pytest.mark.parametrize("over", ["all", "batch"])
+@pytest.mark.parametrize("index", range(7))
+def test_arrows_are_the_reference_gradient_along_the_plane(index, over):
+    """On every kind of plane, with a frozen parameter that a plane's direction has a part along."""
+    experiment = network(penalty={"l1": 0.01, "l2": 0.02}, frozen=["w1[2,1]", "b2[1]"])
+    path, state = walked(experiment)
+    view = look_at(experiment, state, every_kind(path)[index], over)
+    intervals = [(-1.0, 1.5), (-0.5, 1.0)][: len(view.plane.directions)]
+    field = field_on(view.terrain, view.plane, intervals, (5, 3))
+    grid = np.meshgrid(field.u, *([] if field.v is None else [field.v]))
+    wanted = view.terrain.gradients(view.plane.points(*grid)) @ view.plane.directions.T
+    for k, found in enumerate((field.du, field.dv)[: len(grid)]):
+        np.testing.assert_allclose(found, wanted[..., k].reshape(found.shape), rtol=1e-12, atol=1e-12)
