@@ -12,7 +12,7 @@ import numpy as np
 from app.core.network import Network
 from app.core.network_plan import with_ones
 from app.core.plan import Plan
-from app.core.stack import BLOCK_BYTES, IN_PLACE
+from app.core.stack import BLOCK_BYTES, IN_PLACE, rows_worked_on
 
 Array = np.ndarray
 
@@ -25,6 +25,7 @@ class GradientStack:
         self.network, self.plan, self.examples = network, Plan(), len(inputs)
         layout = network.layout
         rows = sum(2 * units + 1 for units in layout.sizes[1:]) + 2 * max(layout.sizes[1:])
+        rows += rows_worked_on(network, 0)
         fitting = max(1, BLOCK_BYTES // (rows * self.examples * 8))
         self.block = -(-most // -(-most // fitting))
         self.points, self.found = np.zeros((2, self.block, layout.size))
