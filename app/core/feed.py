@@ -26,7 +26,7 @@ class Feed:
         self.shuffler, self.epoch = Shuffler(), 0
         self.stacks = [
             (stack, [memoryview(batch.reshape(-1)) for batch in stack])
-            for stack in objective.batched(self.batches.order(0))
+            for stack in map(np.ascontiguousarray, objective.batched(self.batches.order(0)))
         ]
 
     def load(self, epoch: int) -> None:

@@ -8,6 +8,7 @@ of the mathematics, so a plan still reads like the formulas.
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import repeat
 from typing import Any
 
 import numpy as np
@@ -32,15 +33,15 @@ class Plan:
         """Append ``np.maximum(first, second, out=out)``.
 
         NumPy 2.4 deprecates a positional `out` for maximum and minimum, and for these two alone. By its name it costs
-        0.1 us more in a lambda, and 0.2 in a partial.
+        0.1 us more in a lambda, and 0.2 in a partial; a tuple, which NumPy would make of it, saves a third of that.
         """
-        maximum = np.maximum
-        self.call(lambda: maximum(first, second, out=out))
+        maximum, into = np.maximum, (out,)
+        self.call(lambda: maximum(first, second, out=into))
 
     def smaller(self, first: Array, second: Array, out: Array) -> None:
         """Append ``np.minimum(first, second, out=out)``."""
-        minimum = np.minimum
-        self.call(lambda: minimum(first, second, out=out))
+        minimum, into = np.minimum, (out,)
+        self.call(lambda: minimum(first, second, out=into))
 
     def constant(self, value: float) -> Array:
         """`value` as a 0-d float64 array: ufuncs take it faster than a Python float."""
@@ -60,7 +61,7 @@ class Plan:
 
         Asked for many steps at once, which saves 0.1 us a step for each cell.
         """
-        columns = [[(cell.fill, at(step)) for step in steps] for cell, at in self.cells]
+        columns = [zip(repeat(cell.fill), map(at, steps)) for cell, at in self.cells]
         return list(zip(*columns, strict=True)) or [()] * len(steps)
 
     def run(self, step: int) -> None:

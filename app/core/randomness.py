@@ -22,9 +22,9 @@ class Purpose(IntEnum):
     DIRECTIONS = 6
 
 
-def stream(seed: int, purpose: Purpose, index: int = 0) -> np.ndarray:
-    """The key of the stream for `purpose` number `index` under `seed`, two uint64."""
-    return np.array([seed, purpose * 2**48 + index], dtype=np.uint64)
+def stream(seed: int, purpose: Purpose, index: int = 0) -> tuple[int, int]:
+    """The key of the stream for `purpose` number `index` under `seed`, both below 2**64."""
+    return seed, purpose * 2**48 + index
 
 
 def generator(seed: int, purpose: Purpose, index: int = 0) -> np.random.Generator:
@@ -32,4 +32,4 @@ def generator(seed: int, purpose: Purpose, index: int = 0) -> np.random.Generato
 
     Philox4x64 (Salmon et al., Parallel random numbers: as easy as 1, 2, 3, 2011): the key selects the stream.
     """
-    return np.random.Generator(np.random.Philox(key=stream(seed, purpose, index)))
+    return np.random.Generator(np.random.Philox(key=np.array(stream(seed, purpose, index), dtype=np.uint64)))

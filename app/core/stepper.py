@@ -139,14 +139,14 @@ class Stepper:
         """Run an update per row, the first of them number `step`."""
         clock, done = step - self.since, 0
         # A memoryview takes a row in 0.1 us, the array itself in 0.2 to 0.3.
-        row, recorded = memoryview(self.row), memoryview(rows.reshape(-1))
+        row, recorded, places = memoryview(self.row), memoryview(rows.reshape(-1)), iter(self.chunk)
         seen: list[tuple[slice, Array]] = []
         while done < len(rows):
             for stack, batches in self.feed.upcoming(step + done, len(rows) - done):
                 plan, batch = self.plans[stack.shape[-1]]
                 calls, cells = plan.calls, plan.settings(range(clock + done, clock + done + len(batches)))
                 seen.append((slice(done, done + len(batches)), self.objective.targets(stack)))
-                for examples, values, place in zip(batches, cells, self.chunk[done:], strict=False):
+                for examples, values, place in zip(batches, cells, places, strict=False):
                     batch[:] = examples
                     # Plan.run, written out: a tenth of a microsecond.
                     for fill, value in values:
@@ -154,7 +154,7 @@ class Stepper:
                     for function, arguments in calls:
                         function(*arguments)
                     recorded[place] = row
-                    done += 1
+                done += len(batches)
         self.write_losses(rows, seen)
 
     def write_losses(self, rows: Array, seen: list[tuple[slice, Array]]) -> None:

@@ -12,6 +12,7 @@ from app.core.optimizers.table import (
     average_factor,
     decay,
     epsilon,
+    follows,
     rate,
     together,
 )
@@ -26,16 +27,23 @@ def moments(gradient: Array, slots: Slots, settings: Settings) -> tuple[Array, A
     return m, v
 
 
-def bind_moments(plan: Plan, gradient: Array, slots: Slots, settings: Settings) -> Array:
-    """Append `moments`; the answer is m and v as one (2, ...) array: what both need takes one call, 0.3 us, not two."""
-    beta1, beta2 = settings["beta1"], settings["beta2"]
+def bind_moments(plan: Plan, gradient: Array, slots: Slots, update: Array, settings: Settings) -> Array:
+    """Append `moments`; the answer is m and v as one (2, ...) array: what both need takes one call, 0.3 us, not two.
+
+    So does what is added to them, where `update`, for now, can take the squares and lies right behind the gradient.
+    """
     both = together(slots["m"], slots["v"])
-    new, keep = np.empty_like(both), np.empty_like(both)
+    new, keep, rest = np.empty_like(both), np.empty_like(both), np.empty_like(both)
     # In full: a (2, 1) array, which would have to be repeated, takes 0.77 us and not 0.29.
-    keep[0], keep[1] = beta1, beta2
-    plan.call(np.multiply, gradient, plan.constant(1 - beta1), new[0])
-    plan.call(np.square, gradient, new[1])
-    plan.call(np.multiply, new[1], plan.constant(1 - beta2), new[1])
+    for row, beta in enumerate((settings["beta1"], settings["beta2"])):
+        keep[row], rest[row] = beta, 1 - beta
+    if follows(update, gradient):
+        plan.call(np.square, gradient, update)
+        plan.call(np.multiply, together(gradient, update), rest, new)
+    else:
+        plan.call(np.multiply, gradient, rest[0], new[0])
+        plan.call(np.square, gradient, new[1])
+        plan.call(np.multiply, new[1], rest[1], new[1])
     plan.call(np.multiply, both, keep, both)
     plan.call(np.add, both, new, both)
     return both
@@ -80,7 +88,7 @@ def update_adam(
 def bind_adam(
     plan: Plan, gradient: Array, slots: Slots, parameters: Array, update: Array, minus_eta: Array, settings: Settings
 ) -> None:
-    both = bind_moments(plan, gradient, slots, settings)
+    both = bind_moments(plan, gradient, slots, update, settings)
     hats = np.empty_like(both)
     plan.call(np.divide, both, corrections(plan, both, settings), hats)
     bind_direction(plan, hats, update, settings)
@@ -107,7 +115,7 @@ def update_adamw(
 def bind_adamw(
     plan: Plan, gradient: Array, slots: Slots, parameters: Array, update: Array, minus_eta: Array, settings: Settings
 ) -> None:
-    both = bind_moments(plan, gradient, slots, settings)
+    both = bind_moments(plan, gradient, slots, update, settings)
     hats = np.empty_like(both)
     plan.call(np.divide, both, corrections(plan, both, settings), hats)
     bind_direction(plan, hats, update, settings)
@@ -137,7 +145,7 @@ def update_amsgrad(
 def bind_amsgrad(
     plan: Plan, gradient: Array, slots: Slots, parameters: Array, update: Array, minus_eta: Array, settings: Settings
 ) -> None:
-    both, v_max = bind_moments(plan, gradient, slots, settings), slots["v_max"]
+    both, v_max = bind_moments(plan, gradient, slots, update, settings), slots["v_max"]
     hats, (first, second) = np.empty_like(both), corrections(plan, both, settings)
     plan.larger(v_max, slots["v"], v_max)
     plan.call(np.divide, slots["m"], first, hats[0])

@@ -47,7 +47,7 @@ def bind_nadam(
     one, rest, of_m, of_gradient = plan.constant(1.0), np.empty(()), np.empty(()), np.empty(())
     scratch = np.empty_like(update)
 
-    m, v = bind_moments(plan, gradient, slots, settings)
+    m, v = bind_moments(plan, gradient, slots, update, settings)
     plan.call(np.multiply, mu_product, mu, mu_product)
     plan.call(np.multiply, mu_product, mu_next, rest)
     plan.call(np.subtract, one, rest, rest)
