@@ -33,17 +33,19 @@ async function follow({ block, request: body }, signal) {
   /** @type {StudyLine[]} */
   const cells = [];
   let shown = 0;
+  let ended = false;
   for await (const line of api.study(body, signal)) {
     if (line.kind === "summary") {
       put(block, { state: "done", done: line.done, total: line.total, cells: cells.slice(), summary: line });
-      return true;
+      ended = true; // and on to the stream's own end: what is left unread the browser would report as broken off
+      continue;
     }
     cells.push(line);
     if (performance.now() - shown < GAP) continue;
     shown = performance.now();
     put(block, { done: line.done, total: line.total, cells: cells.slice() });
   }
-  return false;
+  return ended;
 }
 
 /** Run it from the beginning. @param {import("../types.js").StudyPiece} piece */

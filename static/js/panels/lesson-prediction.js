@@ -45,7 +45,7 @@ function Said({ piece, now }) {
   const { verdict } = now;
   if (!verdict) return null;
   return html`<p class="word"><${Sign} right=${verdict.right} /><strong>${verdict.right ? "Right." : "Not this time."}</strong>
-    ${piece.form === "number" && html` The engine gets <span class=${`figure ${colourOf(piece.of ?? "")}`} title=${exact(verdict.truth)}>${number(verdict.truth)}</span>${verdict.right ? "" : html`; you said ${number(now.given)}`}.`}</p>
+    ${piece.form === "number" && html` The engine gets <span class=${`figure ${colourOf(piece.of ?? "")}`} title=${exact(verdict.truth)}>${number(verdict.truth)}</span>${verdict.right ? "" : html`; you said ${exact(now.given)}`}.`}</p>
     <${Prose} text=${verdict.explanation} block=${piece.block} />`;
 }
 

@@ -3,7 +3,7 @@ import { exact, number, tick } from "../format.js";
 
 const PATHS = /** @type {{[path: string]: string}} */ ({
   optimizer: "optimizer", "optimizer.eta": "learning rate η", batch_size: "examples in a batch", "objective.depth": "hidden layers",
-  "objective.activation": "activation", "objective.init": "initial weights", "objective.parameters.condition": "condition number",
+  "objective.activation": "activation", "objective.init": "initial weights", "objective.init.parameters": "initial weights", "objective.parameters.condition": "condition number",
   "objective.data": "data", layer: "layer, the first on the left", "objective.start": "start", seed: "seed",
 });
 
