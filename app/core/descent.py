@@ -52,22 +52,21 @@ def read_state(experiment: Experiment, plain: dict[str, Any], checked: bool = Fa
 
     def vector(given: Any, field: str) -> Array:
         right = checked and isinstance(given, list) and len(given) == size
-        return np.array(given if right else read_numbers(given, size, field))
+        # np.array, which first looks what is in the list, takes 3 us for 105 numbers and not 2.
+        return np.fromiter(given if right else read_numbers(given, size, field), np.float64, size)
+
+    def slot(given: Any, name: str) -> Array:
+        field = f"state.slots.{name}"
+        return np.array(read_numbers([given], 1, field)[0]) if name in compiled.scalars else vector(given, field)
 
     parameters = vector(plain.get("parameters"), "state.parameters")
-    slots = compiled.optimizer.init(size)
     given = plain.get("slots")
-    if given is not None:
-        if not isinstance(given, dict) or set(given) != set(slots):
-            allowed = "an object with " + ", ".join(slots) if slots else "an empty object"
-            raise InvalidInput("state.slots", given, allowed)
-        for name, values in given.items():
-            if name in compiled.scalars:
-                (number,) = read_numbers([values], 1, f"state.slots.{name}")
-                slots[name][...] = number
-            else:
-                slots[name] = vector(values, f"state.slots.{name}")
-    return State(step, parameters, slots, since)
+    if given is None:
+        return State(step, parameters, compiled.optimizer.init(size), since)
+    names = [slot.name for slot in compiled.optimizer.slots]
+    if not isinstance(given, dict) or set(given) != set(names):
+        raise InvalidInput("state.slots", given, "an object with " + ", ".join(names) if names else "an empty object")
+    return State(step, parameters, {name: slot(given[name], name) for name in names}, since)
 
 
 def advance(

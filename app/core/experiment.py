@@ -6,7 +6,7 @@ field to see (a loss that wants logits, a layer too narrow for the classes) is c
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -94,6 +94,22 @@ class Experiment:
     clip: Choice
     batch_size: int | None
     seed: int
+    hashed: int = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "hashed", hash(self.parts()))
+
+    def parts(self) -> tuple[Any, ...]:
+        """What was chosen, in order."""
+        return self.objective, self.optimizer, self.schedule, self.clip, self.batch_size, self.seed
+
+    def __hash__(self) -> int:
+        """Kept, as every look at what is compiled wants it: 2 to 4 us each."""
+        return self.hashed
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Made anew where it is unpickled: the hashes of strings differ from process to process."""
+        return Experiment, self.parts()
 
 
 def parse(plain: dict[str, Any]) -> Experiment:

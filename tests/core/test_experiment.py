@@ -2,6 +2,8 @@ from __future__ import annotations
 
 import copy
 import json
+import pickle
+from dataclasses import replace
 
 import pytest
 
@@ -208,3 +210,13 @@ def test_two_classes_as_one_number_or_one_hot(outputs):
         assert (data.targets.sum(axis=1) == 1).all() and set(data.targets.ravel()) == {0.0, 1.0}
     else:
         assert set(data.targets.ravel()) == {0.0, 1.0}
+
+
+def test_equal_experiments_hash_alike_however_they_were_made():
+    """The hash is kept: a changed copy must have its own, and an unpickled one that of the process it is in."""
+    chosen = parse({"seed": 1})
+    changed = replace(chosen, seed=2)
+    assert changed == parse({"seed": 2}) != chosen
+    assert hash(changed) == hash(parse({"seed": 2})) != hash(chosen)
+    object.__setattr__(changed, "hashed", 0)  # as if it came from a process where strings hash otherwise
+    assert hash(pickle.loads(pickle.dumps(changed))) == hash(parse({"seed": 2}))
