@@ -97,6 +97,51 @@ def test_a_view_sets_the_stage_and_undo_takes_it_back(open_lesson: Callable[...,
     expect(page.locator(".look").first.get_by_role("button")).to_have_attribute("aria-pressed", "true")
 
 
+def test_a_short_formula_keeps_its_punctuation(open_lesson: Callable[..., Page]) -> None:
+    page = open_lesson()
+    whole = page.locator(".predict .whole").first  # With $\\eta = 0.3$: where is ...
+    assert whole.evaluate("span => [span.lastChild.nodeValue, span.nextSibling.nodeValue]") == [":", " where is "]
+    expect(whole.locator(".katex")).to_have_count(1)
+    assert whole.evaluate("span => getComputedStyle(span).whiteSpace") == "nowrap"
+
+
+def test_a_live_number_shows_its_view_and_nothing_on_the_way_there(open_lesson: Callable[..., Page]) -> None:
+    page = open_lesson()
+    number = live(page, "loss")
+    number.evaluate(
+        """number => {
+          window.told = [];
+          const watch = new MutationObserver(() => told.push(number.textContent));
+          watch.observe(number, { childList: true, characterData: true, subtree: true });
+        }"""
+    )
+    page.locator(".look").nth(1).get_by_role("button", name="Show it").click()
+    until(page, "preset.value === 'moons' && cursor.value.step === 3")
+    settle(page)
+    assert page.evaluate("told") == [f"{store(page, 'frame.value.loss'):#.3g}"]  # not that of step 0
+    page.locator(".look").first.get_by_role("button").click()
+    until(page, "preset.value === 'parabola'")
+    settle(page)
+    assert len(page.evaluate("told")) == 1
+
+
+def test_the_part_that_a_view_opens_is_brought_to_the_top(open_lesson: Callable[..., Page]) -> None:
+    page = open_lesson("on")
+    page.locator(".look").nth(3).get_by_role("button").click()
+    part = page.locator('.why-part[data-part="collapse"]')
+    expect(part.locator(".why-matrices")).to_be_visible()
+    above = """part => part.getBoundingClientRect().top - part.closest(".why-scroll").getBoundingClientRect().top"""
+    page.wait_for_timeout(500)
+    assert abs(part.evaluate(above)) < 1
+    page.locator(".why-scroll").hover()
+    page.mouse.wheel(0, -120)
+    page.wait_for_timeout(200)
+    assert part.evaluate(above) > 60
+    page.get_by_role("button", name="Step", exact=True).click()
+    page.wait_for_timeout(200)
+    assert part.evaluate(above) > 60  # who reads on is not called back
+
+
 def test_a_wrong_then_a_right_prediction_completes_the_lesson(open_lesson: Callable[..., Page]) -> None:
     page = open_lesson()
     block = page.locator(".predict").first
@@ -105,9 +150,9 @@ def test_a_wrong_then_a_right_prediction_completes_the_lesson(open_lesson: Calla
     expect(block.get_by_role("alert")).to_have_text("not a number")
     expect(block.get_by_role("button", name="Check")).to_be_disabled()
 
-    predict(page, 0, "4.8")
+    predict(page, 0, "4.8125")
     verdict = block.locator(".verdict")
-    expect(verdict).to_contain_text("Not this time. The engine gets 1.20; you said 4.80.")
+    expect(verdict).to_contain_text("Not this time. The engine gets 1.20; you said 4.8125.")
     expect(verdict).to_contain_text("That is uphill")
     until(page, "phase.value !== null || cursor.value.step === 1")  # it is played, not only said
     until(page, "phase.value === null && cursor.value.step === 1 && experiment.value.optimizer.eta === 0.3")
@@ -150,9 +195,13 @@ def test_a_wrong_then_a_right_prediction_completes_the_lesson(open_lesson: Calla
 
 def test_a_study_shows_its_intervals_and_its_numbers(open_lesson: Callable[..., Page]) -> None:
     page = open_lesson()
+    broken: list[str] = []  # what the browser gave up, even if by the page's own doing
+    page.on("requestfailed", lambda request: broken.append(request.url))
     study = page.locator(".study").first
     study.get_by_role("button", name="Run the study").click()
     expect(study.locator(".finding")).to_be_visible(timeout=SETTLED_STUDY)
+    page.wait_for_load_state("networkidle")
+    assert broken == []
     chart = study.locator(".study-panels svg")
     expect(chart).to_have_count(1)
     assert study.locator(".study-key li").all_inner_texts() == ["Gradient descent", "Adam"]

@@ -21,8 +21,8 @@ const beside = matchMedia("(min-width: 720px)"); // the text stands beside the s
 /** Which block put an experiment on the stage, so that undo finds the way back. @type {WeakMap<Experiment, number|null>} */
 const blocks = new WeakMap();
 
-/** The block that is being set up: what the lesson says of others stays as it is from here on. @type {import("ui").Signal<number|null>} */
-const coming = signal(null);
+/** The block that is being set up: what the lesson says stays as it is until it stands at its step. @type {import("ui").Signal<number|null>} */
+export const coming = signal(null);
 
 /** The first block that sets up this very experiment, as in a lesson opened by a link to its stage. @param {Experiment} now */
 function found(now) {
@@ -46,20 +46,23 @@ async function stage({ block, experiment, preset, view, steps }, said = null) {
   const before = options.peek();
   options.value = { ...before, mode: view.mode, plane: view.plane, range: null, center: { at: "here", pinned: null } };
   coming.value = block;
-  const done = await begin(experiment, { key: `lesson ${block}`, from: preset, view, said });
-  const here = lane.peek();
-  if (done && here) blocks.set(here.experiment, block);
-  coming.value = null;
-  if (!done) {
-    options.value = before;
-    return false;
+  try {
+    const done = await begin(experiment, { key: `lesson ${block}`, from: preset, view, said });
+    const here = lane.peek();
+    if (done && here) blocks.set(here.experiment, block);
+    if (!done) {
+      options.value = before;
+      return false;
+    }
+    if (steps > 0) {
+      await extend(steps, "light");
+      goTo(steps);
+    }
+    deepen();
+    return true;
+  } finally {
+    coming.value = null;
   }
-  if (steps > 0) {
-    await extend(steps, "light");
-    goTo(steps);
-  }
-  deepen();
-  return true;
 }
 
 /** The room, the parameter, the example and the part of the Why room that a view points at. @param {import("../types.js").ViewPiece} of */

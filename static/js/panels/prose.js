@@ -2,7 +2,7 @@
 import { h, html, useEffect, useMemo, useRef } from "ui";
 import { exact, number } from "../format.js";
 import { colourOf, pick } from "../learn/quantity.js";
-import { onStage } from "../learn/stage.js";
+import { coming, onStage } from "../learn/stage.js";
 import { frame, lane } from "../store.js";
 import { coloured } from "../views/formula-colours.js";
 import { Formula } from "../views/formula.js";
@@ -15,19 +15,21 @@ const TAGS = {
 
 /**
  * A number of the frame under the cursor. While another block of the lesson is on the stage it is what it was before:
- * the text speaks of its own experiment. It is as wide as it has been, so that the line rests.
+ * the text speaks of its own experiment. It is as wide as it has been since its block came on, so that the line rests.
  * @param {{of: string, block: number|null}} props
  */
 function Live({ of, block }) {
   const wide = useRef(0);
+  const seen = useRef(/** @type {number|null} */ (null));
   const last = useRef(/** @type {{value: number|null, step: number}|null} */ (null));
   const now = frame.value;
-  const away = block !== null && onStage.value !== null && onStage.value !== block;
+  const away = coming.value !== null || (block !== null && onStage.value !== null && onStage.value !== block);
   if (!away && now && lane.value) last.current = { value: pick(of, now, lane.value.parameters), step: now.state.step };
   const { value = null, step = 0 } = last.current ?? {};
   const text = last.current ? number(value) : "…";
-  wide.current = Math.max(wide.current, text.length);
-  return html`<output class=${`live ${away ? "away" : ""} ${colourOf(of)}`} aria-live="off" data-of=${of} style=${{ minWidth: `${wide.current - 0.5}ch` }}
+  wide.current = Math.max(seen.current === onStage.value ? wide.current : 0, text.length);
+  seen.current = onStage.value;
+  return html`<output class=${`live ${away && onStage.value !== block ? "away" : ""} ${colourOf(of)}`} aria-live="off" data-of=${of} style=${{ minWidth: `${wide.current - 0.5}ch` }}
     title=${value === null ? `${of}: not on the stage now` : `${of} = ${exact(value)} at step ${step}`}>${text}</output>`;
 }
 
@@ -54,6 +56,28 @@ function Display({ tex }) {
   return html`<div class="tex" ref=${ref} role="group" aria-label="Formula"><${Formula} tex=${tex} display /></div>`;
 }
 
+const SHORT = 24; // letters of TeX up to which a formula keeps its comma, or its brackets, on its line
+
+/**
+ * A line may break before and after a formula, even between it and its comma: a short one is held together with what touches it.
+ * @param {NodeListOf<ChildNode>} nodes @param {number|null} block
+ */
+function elements(nodes, block) {
+  const all = [...nodes];
+  const short = (/** @type {Node|undefined} */ n) => n instanceof Element && n.matches("span.tex") && (n.textContent ?? "").length <= SHORT;
+  const before = (/** @type {number} */ i) => (short(all[i + 1]) ? /\(+$/.exec(all[i]?.nodeValue ?? "")?.[0] ?? "" : "");
+  const after = (/** @type {number} */ i) => (short(all[i - 1]) ? /^[).,;:!?]+/.exec(all[i]?.nodeValue ?? "")?.[0] ?? "" : "");
+  return all.map((node, i) => {
+    if (node.nodeType === Node.TEXT_NODE) {
+      const text = node.nodeValue ?? "";
+      const from = after(i).length;
+      return text.slice(from, Math.max(from, text.length - before(i).length));
+    }
+    const [left, right] = short(node) ? [before(i - 1), after(i + 1)] : ["", ""];
+    return left || right ? html`<span class="whole" key=${i}>${left}${element(node, i, block)}${right}</span>` : element(node, i, block);
+  });
+}
+
 /** @param {Node} node @param {number} key @param {number|null} block what the text speaks of @returns {any} */
 function element(node, key, block) {
   if (node.nodeType === Node.TEXT_NODE) return node.nodeValue;
@@ -64,7 +88,7 @@ function element(node, key, block) {
     return tag === "div" ? html`<${Display} key=${key} tex=${tex} />` : html`<${Formula} key=${key} tex=${tex} />`;
   }
   if (tag === "output") return html`<${Live} key=${key} of=${node.getAttribute("data-of") ?? ""} block=${block} />`;
-  const inside = [...node.childNodes].map((child, i) => element(child, i, block));
+  const inside = elements(node.childNodes, block);
   if (!TAGS[tag]) return inside;
   const href = node.getAttribute("href");
   const known = tag === "a" && href && !/^\s*(?:javascript|data|vbscript):/i.test(href) ? { href } : tag === "ol" && node.hasAttribute("start") ? { start: node.getAttribute("start") } : {};
@@ -85,5 +109,5 @@ export function spokenFormula(text) {
 
 /** @param {{text: string, block?: number|null}} props `block` is the view or prediction that its numbers are of */
 export function Prose({ text, block = null }) {
-  return useMemo(() => [...new DOMParser().parseFromString(text, "text/html").body.childNodes].map((node, i) => element(node, i, block)), [text, block]);
+  return useMemo(() => elements(new DOMParser().parseFromString(text, "text/html").body.childNodes, block), [text, block]);
 }

@@ -18,6 +18,8 @@ import { opens } from "./why-template.js";
 
 /** @typedef {import("../why.js").Answer} Answer */
 
+const HANDS = ["wheel", "pointerdown", "keydown"]; // who reads on by himself is not called back
+
 /** A part that opens. @param {{part: string, title: any, value?: any, children?: any}} props */
 function Part({ part, title, value, children }) {
   const id = useId();
@@ -25,9 +27,22 @@ function Part({ part, title, value, children }) {
   const open = opened.value.has(part);
   useEffect(() => {
     const box = room.current?.closest(".why-scroll");
-    if (sought.value !== part || !box || !room.current?.querySelector(".why-inside > *")) return;
-    sought.value = null;
-    box.scrollTop += room.current.getBoundingClientRect().top - box.getBoundingClientRect().top;
+    const own = room.current;
+    if (sought.value !== part || !box || !own) return;
+    const found = () => { sought.value = null; };
+    const bring = () => { // what is long comes in pieces; it is at the top when there is enough of it
+      const off = () => own.getBoundingClientRect().top - box.getBoundingClientRect().top;
+      box.scrollTop += off();
+      if (own.querySelector(".why-inside > *") && Math.abs(off()) < 1) found();
+    };
+    bring();
+    const observer = new ResizeObserver(bring);
+    observer.observe(own);
+    for (const hand of HANDS) box.addEventListener(hand, found, { passive: true });
+    return () => {
+      observer.disconnect();
+      for (const hand of HANDS) box.removeEventListener(hand, found);
+    };
   });
   return html`<section class="why-part" data-part=${part} ref=${room}>
     <h3><button type="button" aria-expanded=${open} aria-controls=${id} onClick=${() => toggle(part)}>
@@ -108,7 +123,7 @@ function NetworkParts({ answer, name }) {
 function Update({ answer, name }) {
   const i = lane.value?.parameters.indexOf(name) ?? -1;
   const optimizer = catalog.value?.optimizers.find((o) => o.name === experiment.value?.optimizer.name)?.title ?? "";
-  return html`<${Part} part="update" title=${html`The update <span class="quiet">${optimizer.toLowerCase()}</span>`} value=${html`<${Value} value=${answer.frame.update[i]} q="q-update" />`}>
+  return html`<${Part} part="update" title=${html`The update <span class="quiet">${optimizer}</span>`} value=${html`<${Value} value=${answer.frame.update[i]} q="q-update" />`}>
     <${Flat} answer=${answers.value.get("update")} level=${0} /><//>`;
 }
 
