@@ -34,7 +34,10 @@ PYTHON_LAYERS = {
 # JavaScript under static/js: the same, top to bottom. A row that ends in "/" is a folder.
 JS_SHARED = {"store.js", "planes.js", "track.js", "geometry/", "format.js", "theme.js", "types.js"}
 JS_LAYERS = {
-    "main.js": {"panels/", "replay.js", "learn/", "player.js", "actions.js", "sampler.js", "events.js", "url.js", "history.js", *JS_SHARED},
+    "main.js": {
+        "panels/", "replay.js", "learn/", "player.js", "actions.js", "sampler.js", "events.js", "url.js", "history.js",
+        *JS_SHARED,
+    },  # fmt: skip
     "panels/": {"views/", "learn/", "player.js", "lanes.js", "actions.js", "runs.js", "history.js", *JS_SHARED},
     "views/": {"tree.js", "player.js", "lanes.js", "why.js", "basins.js", "actions.js", "runs.js", *JS_SHARED},
     "learn/": {"player.js", "why.js", "actions.js", "runs.js", "requests.js", "api.js", *JS_SHARED},
