@@ -25,8 +25,9 @@ class Activation:
     """One entry of ACTIVATIONS. All functions go element by element, on arrays of any one shape.
 
     `value(z)` and `derivative(z)` are the mathematics. The other two append the same to a plan: `bind_value(plan, z, a,
-    keep)` writes a, and may leave in `keep` what it computed on the way; `bind_slope(plan, z, a, slope)` writes
-    sigma'(z), given the z, the a and, in `slope`, what was kept. All arrays C-contiguous and of one dtype.
+    keep)` writes a, which may be in the place of z, and may leave in `keep` what it computed on the way;
+    `bind_slope(plan, z, a, slope)` writes sigma'(z), given the z, the a and, in `slope`, what was kept. All arrays of
+    one dtype.
     """
 
     name: str
@@ -122,8 +123,8 @@ def leaky_relu_derivative(z: Array) -> Array:
 
 
 def bind_leaky_relu(plan: Plan, z: Array, a: Array, keep: Array) -> None:
-    plan.call(np.multiply, z, number(LEAK, z), a)
-    plan.larger(z, a, a)
+    plan.call(np.multiply, z, number(LEAK, z), keep)
+    plan.larger(z, keep, a)
 
 
 def bind_leaky_relu_slope(plan: Plan, z: Array, a: Array, slope: Array) -> None:
@@ -136,11 +137,11 @@ def softplus(z: Array) -> Array:
 
 
 def bind_softplus(plan: Plan, z: Array, a: Array, keep: Array) -> None:
+    plan.larger(z, number(0.0, z), keep)
     plan.call(np.absolute, z, a)
     plan.call(np.negative, a, a)
     plan.call(np.exp, a, a)
     plan.call(np.log1p, a, a)
-    plan.larger(z, number(0.0, z), keep)
     plan.call(np.add, a, keep, a)
 
 

@@ -17,8 +17,8 @@ from app.core.plan import Plan
 Array = np.ndarray
 
 BLOCK = 8
-"""Points whose losses are computed together: on 2-8-8-1 and 400 examples a point takes 16 us in eights, 9.9 of them
-for tanh; 24 alone, and 18 in sixty-fours, which leave the cache."""
+"""Points whose losses are computed together: on 2-8-8-1 and 400 examples a point takes 16 us in eights, 10 of them
+for tanh; 28 alone, 18 in fours, 15 in sixteens, which fewer runs can fill."""
 
 
 class Forward:
@@ -55,10 +55,25 @@ class Totals:
         self.plans: dict[int, tuple[Plan, Array, Array]] = {}
 
     def plan(self, count: int) -> tuple[Plan, Array, Array]:
-        """A forward pass for `count` points: its calls, where the points go, and where the outputs are."""
-        if count not in self.plans:
-            plan, points = Plan(), np.zeros((count, self.network.layout.size))
-            self.plans[count] = plan, points, Forward(plan, self.network, points, self.inputs).a[-1]
+        """A forward pass for `count` points: its calls, where the points go, and where the outputs are.
+
+        Every a takes the place of its z, which nobody wants here: less memory to go through, a sixth of the time.
+        """
+        if count in self.plans:
+            return self.plans[count]
+        layout, examples = self.network.layout, self.inputs.shape[1]
+        plan, points = Plan(), np.zeros((count, layout.size))
+        scratch = np.zeros((count, max(layout.sizes[1:]), examples))
+        below = self.inputs
+        for block, activation in zip(layout.blocks(points), self.network.activations, strict=True):
+            units = block.shape[1]
+            over_ones = np.ones((count, units + 1, examples))
+            a = over_ones[:, :-1]
+            plan.call(np.matmul, block, below, a)
+            if activation.name != "identity":
+                activation.bind_value(plan, a, a, scratch[:, :units])
+            below = over_ones
+        self.plans[count] = plan, points, a
         return self.plans[count]
 
     def losses(self, points: Array) -> Array:

@@ -82,6 +82,19 @@ def test_plan_does_the_same(activation, dtype):
 
 
 @every_activation
+def test_a_may_take_the_place_of_z(activation):
+    """To the bit, also where rows lie between those of the layers."""
+    z, plan = Z.reshape(1, 1, -1).copy(), Plan()
+    a = np.empty_like(z)
+    place = np.concatenate((z, z), axis=1)[:, :-1]
+    activation.bind_value(plan, z, a, np.zeros_like(z))
+    activation.bind_value(plan, place, place, np.zeros_like(z))
+    with np.errstate(over="ignore"):
+        plan.run(0)
+    np.testing.assert_array_equal(place, a)
+
+
+@every_activation
 def test_plan_passes_nan_on(activation):
     z, a, slope = np.full((1, 3), np.nan), np.zeros((1, 3)), np.zeros((1, 3))
     plan = Plan()
