@@ -37,7 +37,7 @@ async function follow({ block, request: body }, signal) {
   for await (const line of api.study(body, signal)) {
     if (line.kind === "summary") {
       put(block, { state: "done", done: line.done, total: line.total, cells: cells.slice(), summary: line });
-      ended = true; // and on to the stream's own end: what is left unread the browser would report as broken off
+      ended = true; // and on to the stream's own end, which lets the connection go
       continue;
     }
     cells.push(line);
