@@ -22,7 +22,10 @@ export function phasesOf(layers) {
   for (let l = 1; l <= layers; l++) list.push({ name: "forward", layer: l, share: SHARE.forward / layers });
   list.push({ name: "loss", layer: 0, share: SHARE.loss });
   for (let l = layers; l >= 1; l--) list.push({ name: "backward", layer: l, share: SHARE.backward / layers });
-  list.push({ name: "gradient", layer: 0, share: SHARE.gradient }, { name: "update", layer: 0, share: SHARE.update });
+  // in the order in which the errors come: as soon as a layer has its own, its gradients could be had
+  for (let l = layers; l >= 1; l--) list.push({ name: "gradient", layer: l, share: SHARE.gradient / layers });
+  if (layers === 0) list.push({ name: "gradient", layer: 0, share: SHARE.gradient });
+  list.push({ name: "update", layer: 0, share: SHARE.update });
   return list;
 }
 

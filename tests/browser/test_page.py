@@ -79,8 +79,9 @@ def test_a_phase_can_be_held_and_stepped(moons: Page) -> None:
     until(moons, "phase.value?.name === 'backward' && phase.value.held")
     assert store(moons, "cursor.value.step") == 0
     step = moons.get_by_role("button", name="Step", exact=True)
-    step.click()
-    until(moons, "phase.value?.name === 'gradient' && phase.value.held")
+    for layer in (2, 1):
+        step.click()
+        until(moons, f"phase.value?.name === 'gradient' && phase.value.layer === {layer} && phase.value.held")
     step.click()
     until(moons, "phase.value?.name === 'update' && phase.value.held")
     step.click()

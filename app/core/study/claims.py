@@ -71,8 +71,8 @@ DEPTH = Claim(
         "steps": 40,
         "measure": ["loss_train", "gradient_norm_per_layer"],
     },
-    "True for sigmoid: with 7 hidden layers the first layer's gradient is thousands of times smaller than the last "
-    "hidden one's, whichever initialization, and 40 updates teach it nothing. For tanh and ReLU it is the "
+    "True for sigmoid: with 7 hidden layers the first layer's gradient is thousands to millions of times smaller than "
+    "the last hidden one's, whichever initialization, and 40 updates teach it nothing. For tanh and ReLU it is the "
     "initialization that decides: with Glorot (tanh) or He (both) the first layer still gets a fifth to a half of it, "
     "and the network learns; with weights of deviation 0.1 it gets a few thousandths or less, and nothing is learned.",
 )

@@ -55,7 +55,7 @@ function factor(edge, now, all) {
 /** How far forward values, and backward derivatives, have come at a node. @param {Node} node */
 function lit(node) {
   const now = phase.value;
-  if (node.kind === "x" || node.kind === "w" || node.kind === "b") return { value: 1, slope: now ? (now.name === "update" ? 1 : gradientLit(now)) : 1 };
+  if (node.kind === "x" || node.kind === "w" || node.kind === "b") return { value: 1, slope: now ? (now.name === "update" ? 1 : gradientLit(now, node.layer)) : 1 };
   if (node.kind === "C") return { value: lossLit(now), slope: 1 };
   const back = !now || now.name === "gradient" || now.name === "update" ? 1 : deltaLit(now, node.layer);
   return { value: activationLit(now, node.layer), slope: back };

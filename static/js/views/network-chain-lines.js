@@ -42,13 +42,12 @@ export function ChainLines({ places, width, height }) {
     return next ? w + motion.value * (next[k] - w) : w;
   });
   const most = largest(weights) || 1;
-  const steep = gradientLit(during);
   const stops = [input.x + radius, ...units.map((u) => u.x + half.width)];
   const lines = units.map((unit, i) => {
     const end = unit.x - half.width - 1;
     const way = pulse(during, i + 1);
     return html`<g key=${i} opacity=${0.25 + 0.75 * activationLit(during, i + 1)}>
-      <path class=${steep > 0.5 ? "line gradient" : weights[i] < 0 ? "line negative" : "line positive"} d=${`M${stops[i] + 1} ${unit.y}H${end - 3}`}
+      <path class=${gradientLit(during, i + 1) > 0.5 ? "line gradient" : weights[i] < 0 ? "line negative" : "line positive"} d=${`M${stops[i] + 1} ${unit.y}H${end - 3}`}
         stroke-width=${1 + 3.5 * (Math.abs(weights[i]) / most)} />
       <path class="head" d=${head(end, unit.y, "right")} />
       ${way && html`<circle class=${way.back ? "pulse back" : "pulse"} cx=${stops[i] + way.at * (end - stops[i])} cy=${unit.y} r="4" />`}

@@ -31,7 +31,7 @@ export function Chain({ here, sizes }) {
   const places = chainPlaces(sizes.length - 1, width || 380, height || 240);
   const next = newParameters();
   const updating = motion.value > 0.5;
-  const slope = during ? (during.name === "gradient" || during.name === "update" ? Math.max(gradientLit(during), during.name === "update" ? 1 : 0) : 0) : 1;
+  const slope = (/** @type {number} */ layer) => (!during || during.name === "update" ? 1 : gradientLit(during, layer));
 
   /** @param {Part} part @param {string} label @param {any} children @param {string} kind @param {{x: number, y: number}} at */
   const spot = (part, label, children, kind, at) => html`<button type="button" class=${`chain-spot ${kind}`} aria-pressed=${samePart(part, selected)}
@@ -49,7 +49,7 @@ export function Chain({ here, sizes }) {
     return html`${spot(part, here.parameters[i], html`<${Symbol} name=${`${letter}${part.layer}`} /><${Value} value=${value}
         q=${updating && !frozen ? "q-update" : letter === "b" ? "q-bias" : "q-weight"} />`, "parameter", at)}
       <div class="chain-slope" style=${{ left: `${below.x}px`, top: `${below.y}px` }}>${frozen ? html`<span class="quiet">frozen</span>`
-        : html`<span class="q-gradient" style=${{ opacity: faint(slope) }}><${Slope} letter=${letter} /><${Value} value=${now?.gradient[i]} /></span>`}</div>`;
+        : html`<span class="q-gradient" style=${{ opacity: faint(slope(part.layer)) }}><${Slope} letter=${letter} /><${Value} value=${now?.gradient[i]} /></span>`}</div>`;
   };
 
   const units = places.units.map((at, i) => {

@@ -79,8 +79,8 @@ export function edges(context, picture, scene) {
   const { sizes } = picture;
   const scale = largest(scene.weights.filter((_, i) => !picture.biases.has(i)));
   const steepest = largest(scene.gradient);
-  const shown = gradientLit(scene.phase);
   for (let layer = 1; layer < sizes.length; layer++) {
+    const shown = gradientLit(scene.phase, layer);
     const lit = 0.25 + 0.75 * activationLit(scene.phase, layer);
     gap(context, picture, scene, layer, scene.weights, scale, signColour, lit * (1 - shown));
     if (shown > 0) gap(context, picture, scene, layer, scene.gradient, steepest, () => colour("--q-gradient"), shown);

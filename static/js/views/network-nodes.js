@@ -137,7 +137,7 @@ function bias(context, picture, scene, layer, unit, biggest) {
   const at = biasPoint(picture, layer, unit);
   const picked = samePart(here, scene.selected) || samePart(here, scene.active);
   const radius = 2 + 2.5 * Math.sqrt(Math.abs(value) / biggest);
-  const steep = gradientLit(scene.phase);
+  const steep = gradientLit(scene.phase, layer);
   context.beginPath();
   context.arc(at.x, at.y, radius + (picked ? 3 : 1), 0, 7);
   context.fillStyle = colour(picked ? "--ink" : "--paper");

@@ -24,9 +24,9 @@ export function deltaLit(phase, layer) {
   return fading(phase);
 }
 
-/** How far the gradient covers the weights. @param {Phase|null} phase */
-export function gradientLit(phase) {
-  if (phase?.name === "gradient") return Math.min(1, phase.progress * 2);
+/** How far the gradient covers a layer's weights. @param {Phase|null} phase @param {number} layer */
+export function gradientLit(phase, layer) {
+  if (phase?.name === "gradient") return layer > phase.layer ? 1 : layer === phase.layer ? Math.min(1, phase.progress * 2) : 0;
   return fading(phase);
 }
 
@@ -55,7 +55,7 @@ export function phaseWords({ name, layer, layers }) {
     case "forward": return [`Forward, layer ${layer} of ${layers}`, "Each unit weighs what comes from its left, adds its bias and applies σ."];
     case "loss": return ["Loss", "The output is compared with the target."];
     case "backward": return [`Backward, layer ${layer} of ${layers}`, layer === layers ? "δ at the output: how the loss changes with z." : "Each δ gathers those to its right through the same weights."];
-    case "gradient": return ["Gradient", "∂C/∂w of every weight, the mean over this batch: wide is steep."];
+    case "gradient": return [layer ? `Gradient, layer ${layer} of ${layers}` : "Gradient", "∂C/∂w of every weight, the mean over this batch: wide is steep."];
     case "update": return ["Update", "Every weight moves by its update."];
   }
 }

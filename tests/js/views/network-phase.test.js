@@ -8,7 +8,7 @@ test("at rest all values are shown, and no error or gradient covers them", () =>
   assert.equal(activationLit(null, 3), 1);
   assert.equal(lossLit(null), 1);
   assert.equal(deltaLit(null, 1), 0);
-  assert.equal(gradientLit(null), 0);
+  assert.equal(gradientLit(null, 1), 0);
   assert.equal(pulse(null, 1), null);
 });
 
@@ -23,8 +23,8 @@ test("errors appear from the last layer to the first, and fade while the weights
   assert.deepEqual([1, 2, 3].map((l) => deltaLit(at("backward", 2, 1), l)), [0, 1, 1]);
   assert.equal(deltaLit(at("gradient"), 1), 1);
   assert.equal(deltaLit(at("update", 0, 1), 1), 0);
-  assert.equal(gradientLit(at("gradient", 0, 1)), 1);
-  assert.equal(gradientLit(at("update", 0, 1)), 0);
+  assert.deepEqual([1, 2, 3].map((l) => gradientLit(at("gradient", 2, 1), l)), [0, 1, 1]);
+  assert.equal(gradientLit(at("update", 0, 1), 1), 0);
 });
 
 test("pulses run right into the layer being computed and left out of the errors' layer", () => {
