@@ -81,8 +81,12 @@ async function run(query) {
       if (!(error instanceof SyntaxError)) throw error; // a cut-off link: fall back to the preset
     }
   }
-  if (!done) done = await (known && name ? beginPreset(name) : first?.() ?? false);
-  if (!done) await beginPreset(FIRST);
+  if (done) return;
+  if (known && name) done = await beginPreset(name);
+  else if (first) return void ((await first()) || (await beginPreset(FIRST)));
+  if (!done) done = await beginPreset(FIRST);
+  // now, for the address is told from a later step only once the run has got there
+  if (done) whole.set(preset.peek() ?? "", JSON.stringify(lane.peek()?.experiment));
 }
 
 /** Show what the address asks for. */
