@@ -137,6 +137,16 @@ async def test_basins(client):
     assert end == pytest.approx(answer["minima"][labels[row, column]]["point"], abs=0.05)
 
 
+async def test_basins_take_as_many_steps_as_one_request_may(client):
+    assert (await post(client, "basins", experiment=CAMEL, resolution=[5, 4], steps=None))["steps"] == 500
+    layers = [{"units": 16}, {"units": 16}, {"units": 1}]
+    frozen = ["1", "2", "w3[1,3]", "w3[1,4]", "w3[1,5]", "w3[1,6]", "w3[1,7]", "w3[1,8]", "b3"]
+    frozen += [f"w3[1,{k}]" for k in range(9, 17)]
+    large = {"objective": {"kind": "network", "data": {"name": "moons", "n": 300}, "layers": layers, "frozen": frozen}}
+    answer = await post(client, "basins", experiment=large, resolution=[21, 21], steps=None)
+    assert 1 <= answer["steps"] < 500
+
+
 async def test_basins_of_the_chain(client):
     where = {"u": [-4, 4], "v": [-4, 4]}
     answer = await post(client, "basins", experiment=CHAIN, resolution=[7, 6], range=where, steps=400)

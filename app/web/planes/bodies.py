@@ -148,4 +148,6 @@ class BasinsRequest(Strict):
     ] = None
     resolution: Resolution = [41, 41]
     range: MaybeRange = None
-    steps: whole(*WALKED) = Field(500, description="how many updates each run makes")
+    steps: whole(*WALKED) | None = Field(
+        500, description="how many updates each run makes; null: 500, or as many as one request may make"
+    )

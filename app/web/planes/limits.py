@@ -11,6 +11,8 @@ from app.web import work
 from app.web.work import ACTIVATION, BACKWARD, CALLS, SAMPLED, STEPPED, Objective, units
 
 WALKED = 6e9  # products of all runs of a map of basins: about ten seconds
+USUAL = 500
+"""Updates of a run that leads to its minimum, as a rule."""
 WALKER = 100  # what one update of one of many runs costs beside its gradient, in products
 LAYER = 1000  # and each layer of a network, whose products are small and many
 
@@ -33,14 +35,17 @@ def field(objective: Objective, counts: list[int]) -> None:
         raise InvalidInput("field", counts, f"at most {most} in all with {objective.size} parameters")
 
 
-def basins(objective: Objective, resolution: list[int], steps: int) -> None:
-    """Refuse more runs, or longer ones, than one request may take."""
+def basins(objective: Objective, resolution: list[int], steps: int | None) -> int:
+    """How many updates each run makes; more runs, or longer ones, than one request may take are refused."""
     cost = WALKER
     if isinstance(objective, NetworkObjective):
         batch = objective.batches.size
         cost += BACKWARD * objective.size * batch + ACTIVATION * units(objective) * batch
         cost += LAYER * objective.network.layout.depth
     most = int(WALKED / cost / prod(resolution))
-    if steps > most:
+    if steps is None and most:
+        return min(USUAL, most)
+    if steps is None or steps > most:
         runs = f"{prod(resolution)} runs with {objective.size} parameters"
         raise InvalidInput("steps", steps, f"at most {most} for {runs}" if most else f"none for {runs}: take fewer")
+    return steps

@@ -64,6 +64,6 @@ def basins(body: bodies.BasinsRequest, settings: Settings) -> Plain:
     objective = compile(chosen.experiment)
     curve = objective.size == 1 if plane is None else plane.get("v") is None
     resolution = check_resolution(body, 1 if curve else 2, settings)
-    limits.basins(objective, resolution, body.steps)
+    steps = limits.basins(objective, resolution, body.steps)
     state = state_of(body, chosen.experiment)
-    return grounds.basins(chosen.experiment, state, plane, resolution, range_of(body), body.steps).plain()
+    return grounds.basins(chosen.experiment, state, plane, resolution, range_of(body), steps).plain()

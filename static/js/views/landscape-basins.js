@@ -1,6 +1,6 @@
 /** The basins over the landscape: a colour for each minimum, one for runs that diverge, one for those not there yet. */
 import { computed, html } from "ui";
-import { basins, possible, toggleBasins, working } from "../basins.js";
+import { basins, heldBeside, possible, toggleBasins, working } from "../basins.js";
 import { exact, number } from "../format.js";
 import { colour } from "../theme.js";
 import { samples, view } from "./landscape-samples.js";
@@ -23,6 +23,8 @@ const picture = computed(() => {
   const context = canvas.getContext("2d");
   map.labels.forEach((row, j) => row.forEach((label, i) => {
     if (!context) return;
+    // the map shines through, but not to make of red and yellow the orange of a minimum
+    context.globalAlpha = map.range.v && label !== DIVERGED ? STRENGTH : 1;
     context.fillStyle = colour(nameOf(label));
     context.fillRect(i, canvas.height - 1 - j, 1, 1);
   }));
@@ -44,7 +46,6 @@ export function drawBasins(context, { x, y, bottom = 0 }) {
   const [top, low] = v && y ? [y(v[1] + dv), y(v[0] - dv)] : [bottom - BAND, bottom];
   context.save();
   context.imageSmoothingEnabled = false; // a start leads to one minimum or another, not to something between
-  context.globalAlpha = y ? STRENGTH : 1;
   context.drawImage(image, left, top, right - left, low - top);
   context.restore();
 }
@@ -53,7 +54,7 @@ export function drawBasins(context, { x, y, bottom = 0 }) {
 export function BasinsSwitch() {
   if (!possible.value || !samples.value) return null;
   return html`<button type="button" class="switch" data-plain aria-pressed=${basins.value !== null} aria-busy=${working.value} disabled=${working.value}
-    title="Which minimum a run of 500 steps reaches from every place in sight, with this optimizer and rate" onClick=${() => toggleBasins(view.peek())}>
+    title=${`Which minimum a run of up to 500 steps reaches from every place in sight, with this optimizer and rate${heldBeside.value ? ", all other parameters held" : ""}`} onClick=${() => toggleBasins(view.peek())}>
     <svg viewBox="0 0 12 12" width="12" height="12" aria-hidden="true"><path d="M1 1h6l-2 5 2 5H1z" fill="var(--class-0)" /><path d="M7 1h4v10H7L5 6z" fill="var(--class-1)" /></svg>
     ${working.value ? "basins…" : "basins"}</button>`;
 }
@@ -70,6 +71,7 @@ export function BasinsKey() {
     ${map.minima.slice(0, LISTED).map(({ point, loss, starts, flat }, i) => html`<span key=${i} title=${`Loss ${exact(loss)} at ${point.map(exact).join(", ")}`}>${swatch(i)}
       ${flat ? "valley near" : "to"} ${point.length > 1 ? `(${point.map((x) => number(x)).join(", ")})` : number(point[0])} ${share(starts)}</span>`)}
     ${rest > 0 && html`<span>and ${rest} more</span>`}
+    ${heldBeside.value > 0 && html`<span>runs within this slice</span>`}
     ${map.diverged > 0 && html`<span>${swatch(DIVERGED)} diverges ${share(map.diverged)}</span>`}
     ${map.unsettled > 0 && html`<span>${swatch(-2)} not there after ${map.steps} steps ${share(map.unsettled)}</span>`}
   </div>`;
