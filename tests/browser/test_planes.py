@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+import httpx
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -195,3 +196,61 @@ def test_an_abstract_plane_and_its_menu_are_accessible(
     page.locator(".plane-button").click()
     assert axe(page) == []
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+def test_the_basins_of_a_slice_hold_the_other_weights(moons: Page, live_server: str) -> None:
+    moons.get_by_role("button", name="basins").click()
+    expect(moons.get_by_role("group", name="Basins")).to_contain_text("runs within this slice")
+    basins = moons.evaluate("import('/static/js/basins.js').then(m => m.basins.value)")
+    experiment, parameters = store(moons, "[experiment.value, frame.value.state.parameters]")
+    names = store(moons, "lane.value.parameters")
+    axes = [basins["plane"]["u"], basins["plane"]["v"]]
+    experiment["objective"]["frozen"] = [name for name in names if name not in axes]
+    settled = [
+        (row, column)
+        for row, labels in enumerate(basins["labels"])
+        for column, label in enumerate(labels)
+        if label >= 0
+    ]
+    row, column = settled[0]
+    start = dict(zip(names, parameters, strict=True))
+    start.update(zip(axes, (basins["u"][column], basins["v"][row]), strict=True))
+    state = {"step": 0, "parameters": list(start.values())}
+    body = {"experiment": experiment, "state": state, "steps": basins["steps"]}
+    frames = httpx.post(f"{live_server}/api/step", json=body).json()["frames"]
+    end = dict(zip(names, frames[-1]["state"]["parameters"], strict=True))
+    # with batches the run dances about its minimum
+    there = basins["minima"][basins["labels"][row][column]]["point"]
+    width = basins["range"]["u"][1] - basins["range"]["u"][0]
+    assert [end[name] for name in axes] == pytest.approx(there, abs=0.2 * width)
+    assert all(end[name] == start[name] for name in names if name not in axes)
+    # another step holds other values
+    moons.locator("h1").click()
+    moons.keyboard.press("ArrowLeft")
+    expect(moons.get_by_role("group", name="Basins")).to_have_count(0)
+
+
+def test_two_weights_are_the_ones_looked_along_before(moons: Page) -> None:
+    moons.get_by_label("Parameter along the first axis").select_option("w1[2,2]")
+    axes = "[store.plane.value.u, store.plane.value.v]"
+    before = store(moons, axes)
+    choose(moons, "Random")
+    moons.get_by_role("button", name="new", exact=True).click()
+    until(moons, SHOWN % "random")
+    choose(moons, "Two weights")
+    assert store(moons, axes) == before == ["w1[2,2]", "w1[3,1]"]
+
+
+def test_keys_move_the_part_in_sight(moons: Page) -> None:
+    moons.locator(".picture").focus()
+    moons.keyboard.press("d")
+    until(moons, "options.value.range !== null")
+    first = store(moons, "options.value.range")
+    for key in ("w", "Shift+A"):
+        moons.keyboard.press(key)
+    then = store(moons, "options.value.range")
+    for axis, share in (("u", -0.25), ("v", 0.05)):
+        low, high = first[axis]
+        assert then[axis] == pytest.approx([low + share * (high - low), high + share * (high - low)])
+    moons.keyboard.press("0")
+    until(moons, "options.value.range === null")

@@ -37,6 +37,12 @@ export function shift(du, dv) {
   if (now) look({ u: shifted(now.u, du), v: now.v && shifted(now.v, dv) });
 }
 
+/** Move the part in sight by a share of itself. @param {number} right @param {number} up @param {number} share */
+export function shiftBy(right, up, share) {
+  const now = view.peek();
+  if (now && (right || now.v)) shift(right * share * (now.u[1] - now.u[0]), now.v ? up * share * (now.v[1] - now.v[0]) : 0);
+}
+
 /** Back to the part that shows the run. */
 export const fit = () => { options.value = { ...options.peek(), range: null }; };
 

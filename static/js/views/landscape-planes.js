@@ -1,7 +1,7 @@
 /** The menu of planes: which directions the landscape has, what it is laid through, and which data it is the loss of. */
 import { html, useEffect, useRef, useState } from "ui";
 import { centreOf, missing, otherEnd } from "../planes.js";
-import { experiment, frame, lane, lanes, options, plane } from "../store.js";
+import { catalog, experiment, frame, lane, lanes, meant, options, plane, preset } from "../store.js";
 
 /** @typedef {import("../types.js").Plane} Plane @typedef {Plane["kind"]} Kind */
 
@@ -18,8 +18,21 @@ const KINDS = [
 /** @param {Partial<typeof options.value>} change */
 const set = (change) => { options.value = { ...options.peek(), ...change }; };
 
-/** @param {Kind} kind */
-const choose = (kind) => set({ plane: kind === "parameters" ? null : { kind, u: "u", v: "v", ...(kind === "random" && { seed: 0 }) }, range: null });
+/** The weights the run is meant to be looked along, or null. */
+const usual = () => meant.peek()?.plane ?? catalog.peek()?.presets.find((p) => p.name === preset.peek())?.view.plane ?? null;
+
+/** A plane of its own directions carries the two weights that were looked along before, to come back to. @param {Kind} kind */
+function choose(kind) {
+  const { u, v } = options.peek().plane ?? { u: "u", v: "v" };
+  const known = lane.peek()?.parameters.includes(u);
+  set({ plane: kind === "parameters" ? (known ? { kind, u, v } : usual()) : { kind, u, v, ...(kind === "random" && { seed: 0 }) }, range: null });
+}
+
+/** Something of the kind chosen. @param {Partial<Plane>} change */
+function alter(change) {
+  const chosen = options.peek().plane;
+  if (chosen) set({ plane: { ...chosen, ...change }, range: null });
+}
 
 /** @param {{index: number}} props */
 function Kinds({ index }) {
@@ -76,11 +89,11 @@ function Own() {
   const where = plane.value;
   const here = lane.value;
   if (where?.kind === "random") {
-    return html`<button type="button" title="Two other random directions" onClick=${() => set({ plane: { ...where, seed: (where.seed ?? 0) + 1 }, range: null })}>new</button>`;
+    return html`<button type="button" title="Two other random directions" onClick=${() => alter({ seed: (where.seed ?? 0) + 1 })}>new</button>`;
   }
   if (where?.kind !== "line" || !here || lanes.value.length < 3) return null;
   const chosen = otherEnd(here, lanes.value, where.other)?.name;
-  return html`<select aria-label="The line leads to lane" value=${chosen} onChange=${(/** @type {any} */ e) => set({ plane: { ...where, other: e.currentTarget.value } })}>
+  return html`<select aria-label="The line leads to lane" value=${chosen} onChange=${(/** @type {any} */ e) => alter({ other: e.currentTarget.value })}>
     ${lanes.value.filter((l) => l !== here).map((l) => html`<option key=${l.name} value=${l.name} selected=${l.name === chosen}>to ${l.name}</option>`)}
   </select>`;
 }

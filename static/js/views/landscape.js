@@ -2,7 +2,7 @@
 import { html, useRef } from "ui";
 import { number } from "../format.js";
 import { frame, lane, offline, phase, playing, waiting } from "../store.js";
-import { fit, letGo, nudge, zoom } from "./landscape-hand.js";
+import { fit, letGo, nudge, shiftBy, zoom } from "./landscape-hand.js";
 import { Landscape1D } from "./landscape-1d.js";
 import { Landscape2D } from "./landscape-2d.js";
 import { later } from "./later.js";
@@ -55,9 +55,13 @@ function Nothing() {
 /** What the Alt key with an arrow does to the point: a fiftieth of what is in sight, with Shift a tenth. @type {{[key: string]: [number, number]}} */
 const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowDown: [0, -1], ArrowUp: [0, 1] };
 
+/** What moves the part in sight: the keys that lie as the arrows do, which are the steps'. @type {{[key: string]: [number, number]}} */
+const WAYS = { a: [-1, 0], d: [1, 0], s: [0, -1], w: [0, 1] };
+
 /** @param {KeyboardEvent} event */
 function key(event) {
   const arrow = ARROWS[event.key];
+  const way = WAYS[event.key.toLowerCase()];
   if (event.ctrlKey || event.metaKey) return;
   if (event.altKey && arrow) {
     const step = event.shiftKey ? 0.1 : 0.02;
@@ -66,6 +70,7 @@ function key(event) {
   else if (event.key === "+" || event.key === "=") zoom(1 / 1.25);
   else if (event.key === "-" || event.key === "−") zoom(1.25);
   else if (event.key === "0") fit();
+  else if (way) shiftBy(way[0], way[1], event.shiftKey ? 0.25 : 0.05);
   else if (mode.value === "3d" && event.key === "[") turn(-0.15, 0);
   else if (mode.value === "3d" && event.key === "]") turn(0.15, 0);
   else return;
@@ -73,7 +78,7 @@ function key(event) {
   event.stopPropagation();
 }
 
-const KEYS = "Alt with an arrow key moves the point, with Shift further; plus and minus zoom, 0 fits";
+const KEYS = "Alt with an arrow key moves the point, with Shift further; W, A, S and D move the part in sight, plus and minus zoom, 0 fits";
 
 export function Landscape() {
   const shown = mode.value;
