@@ -13,38 +13,44 @@ import { events, lane, playing } from "./store.js";
 const REST = 400; // ms without a new frame before the engine looks
 const LONGEST = 500; // steps in one look
 
-/** What is known of each run. @type {WeakMap<import("./track.js").Track, Watch>} */
+/** What is known of each course of a run; what runs have in common, before a fork or a change, is looked at once. @type {WeakMap<object, Watch>} */
 const watches = new WeakMap();
 
-/** @param {Lane} of @returns {Watch} */
-function watchOf(of) {
-  let known = watches.get(of.frames);
-  if (!known) {
-    // a run that changed its course is watched anew from there; what was found before was the old run's
-    known = { upTo: of.courses[of.courses.length - 1]?.step ?? 0, memory: undefined, found: [] };
-    watches.set(of.frames, known);
-  }
+/** @param {Lane["courses"][number]} course @returns {Watch} */
+function watchOf(course) {
+  let known = watches.get(course);
+  if (!known) watches.set(course, known = { upTo: course.step, memory: undefined, found: [] });
   return known;
 }
 
-/** @param {Lane} of */
-const publish = (of) => { events.value = watchOf(of).found; };
+/** Every course of a run with its last step. @param {Lane} of */
+const stretches = ({ courses, frames }) => courses.map((course, i) => ({ course, final: (courses[i + 1]?.step ?? frames.length) - 1 }));
+
+/** A course may have been followed further than this run did. @param {Lane} of */
+const publish = (of) => {
+  events.value = stretches(of).flatMap(({ course, final }, i) =>
+    watchOf(course).found.filter((e) => e.step <= final || (i === of.courses.length - 1 && of.status === "diverged")));
+};
 
 const look = latest(async (/** @type {Lane} */ of) => {
-  for (;;) {
-    const known = watchOf(of);
-    const steps = Math.min(LONGEST, of.mostSteps.light, of.frames.length - 1 - known.upTo + Number(of.status === "diverged" && !known.found.some((e) => e.kind === "diverged")));
-    if (steps < 1) return;
-    const state = await stateAt(of, known.upTo);
-    if (!state) return;
-    const body = { experiment: of.experiment, state, steps, ...(known.memory ? { memory: known.memory } : {}) };
-    const answer = await request("events", () => api.events(body), { silent: true });
-    if (!answer) return;
-    known.memory = answer.memory;
-    known.upTo = Math.min(known.upTo + steps, of.frames.length - 1);
-    known.found = [...known.found, ...answer.events];
-    if (lane.peek()?.frames === of.frames) publish(of);
-    if (playing.peek()) return;
+  for (const { course, final } of stretches(of)) {
+    const known = watchOf(course);
+    const fatal = of.status === "diverged" && course === of.courses[of.courses.length - 1];
+    for (;;) {
+      const steps = Math.min(LONGEST, of.mostSteps.light, final - known.upTo + Number(fatal && !known.found.some((e) => e.kind === "diverged")));
+      if (steps < 1) break;
+      const state = await stateAt(of, known.upTo);
+      if (!state) return;
+      const body = { experiment: course.experiment, state, steps, ...(known.memory ? { memory: known.memory } : {}) };
+      const answer = await request("events", () => api.events(body), { silent: true });
+      if (!answer) return;
+      known.memory = answer.memory;
+      known.upTo = Math.min(known.upTo + steps, final);
+      known.found = [...known.found, ...answer.events];
+      const here = lane.peek();
+      if (here?.frames === of.frames) publish(here);
+      if (playing.peek()) return;
+    }
   }
 });
 

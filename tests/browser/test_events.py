@@ -49,3 +49,25 @@ def test_a_diverged_run_ends_with_its_mark(page: Page) -> None:
     mark = page.get_by_role("button", name="Diverged.")
     mark.click()
     expect(page.locator(".status")).to_contain_text("Diverged")
+
+
+def test_a_branch_keeps_the_events_of_the_past_it_shares(page: Page) -> None:
+    run_to(page, "saddle", 60)
+    until(page, "store.events.value.length === 1")
+    saddle = store(page, "store.events.value")
+    page.keyboard.press("f")
+    rate = page.get_by_role("textbox", name="learning rate")
+    rate.fill("0.02")
+    rate.press("Enter")
+    expect(page.locator(".status")).to_contain_text("Goes on from step 60")
+    page.locator("h1").click()
+    page.keyboard.press("Shift+ArrowRight")
+    until(page, "cursor.value.step === 70 && cursor.value.lane === 1 && store.events.value.length > 0")
+    assert store(page, "store.events.value")[:1] == saddle
+    # what comes after the turn is the branch's own: before the saddle there is none of it
+    page.keyboard.press("Home")
+    page.keyboard.press("f")
+    rate.fill("0.001")
+    rate.press("Enter")
+    until(page, "cursor.value.lane === 2 && lane.value.experiment.optimizer.eta === 0.001")
+    until(page, "store.events.value.length === 0")
