@@ -271,3 +271,12 @@ def test_on_a_phone_the_runs_side_by_side_are_a_tab_of_their_own(open_page: Any,
     assert all(box.bounding_box()["height"] >= 44 for box in page.locator(".branch-tree .ground").all())
     assert axe(page) == []
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+def test_a_name_being_changed_is_replaced_by_what_is_typed(moons: Page) -> None:
+    moons.keyboard.press("f")
+    moons.get_by_role("tab", name="Lanes").click()
+    moons.get_by_role("button", name="Rename lane B").click()
+    moons.keyboard.type("steeper")
+    moons.keyboard.press("Enter")
+    until(moons, "store.lanes.value[1].name === 'steeper'")

@@ -36,6 +36,9 @@ function status({ status: how, frames }, step) {
   return { text: frames.number("update_norm", step) === 0 ? "at rest" : "goes on", out: false };
 }
 
+/** What stands in a box is chosen as it comes up, so that typing replaces it. @param {HTMLInputElement|null} box */
+const enter = (box) => { box?.focus(); box?.select(); };
+
 /** The name of the lane looked at: it can be changed. @param {{index: number}} props */
 function Name({ index }) {
   const editing = useSignal(false);
@@ -43,7 +46,7 @@ function Name({ index }) {
   const here = index === cursor.value.lane;
   const done = (/** @type {any} */ e) => { editing.value = false; rename(index, e.currentTarget.value); };
   if (editing.value) {
-    return html`<input class="rename" type="text" maxlength="16" aria-label=${`New name for lane ${name}`} value=${name} ref=${(/** @type {any} */ box) => box?.focus()}
+    return html`<input class="rename" type="text" maxlength="16" aria-label=${`New name for lane ${name}`} value=${name} ref=${enter}
       onChange=${done} onBlur=${() => { editing.value = false; }} onKeyDown=${(/** @type {KeyboardEvent} */ e) => { if (e.key === "Escape") editing.value = false; e.stopPropagation(); }} />`;
   }
   return html`<button type="button" aria-pressed=${here} title="Look at this lane; a double click names it" onClick=${() => watch(index)} onDblClick=${() => { editing.value = true; }}>
