@@ -4,7 +4,7 @@ import * as api from "./api.js";
 import { remember } from "./history.js";
 import { latest, request } from "./requests.js";
 import { arrived, deepen } from "./replay.js";
-import { examples, experimentAt, goTo, replace } from "./runs.js";
+import { examples, experimentAt, goTo, present, replace } from "./runs.js";
 import { announcement, catalog, cursor, experiment, lane, lanes, meant, notice, options, preset, refusal, selection } from "./store.js";
 import { Track } from "./track.js";
 
@@ -103,23 +103,26 @@ export async function turned(here, chosen, state) {
  */
 async function goOn(here, chosen, state, key, said, more = {}) {
   const next = await request("run", () => turned(here, chosen, state), { retry: () => goOn(here, chosen, state, key, said, more) });
-  if (!next) return;
+  if (!next || !present(here)) return;
   remember(key);
   batch(() => {
     notice.value = said;
-    replace({ ...next, ...more }, state.step);
+    const { name, colour, parent } = lanes.peek().find((l) => l.frames === here.frames) ?? here; // it may have got another name meanwhile
+    replace(here, { ...next, ...more, name, colour, parent }, state.step);
   });
 }
 
 /** Every lane from its beginning, under its present terms and with the same initial weights (also those set by hand). */
 export async function restart() {
-  const again = await request("run", () => Promise.all(lanes.peek().map((l) => {
+  const before = lanes.peek();
+  const again = await request("run", () => Promise.all(before.map((l) => {
     const { first } = l.frames;
     if (l.courses.length === 1) return { ...l, frames: new Track(first), status: /** @type {const} */ ("running"), divergence: null };
     const { step, parameters } = first.state; // frame 0 was computed under other terms: its update would be the old one
     return turned(l, l.experiment, /** @type {State} */ ({ step, parameters }));
   })), { retry: restart });
   if (!again || again.includes(null)) return;
+  if (lanes.peek().length !== before.length || !before.every(present)) return restart(); // of the lanes there are now
   remember("restart");
   batch(() => {
     notice.value = null;
@@ -146,7 +149,7 @@ function measure({ objective }) {
  */
 async function beginLane(here, chosen, key, said) {
   const answer = await request("run", () => api.start({ experiment: chosen, ...examples() }), { retry: () => beginLane(here, chosen, key, said) });
-  if (!answer || !shows(answer)) return;
+  if (!answer || !shows(answer) || !present(here)) return;
   remember(key);
   batch(() => {
     if (here.parameters.join() !== answer.parameters.join()) {
@@ -154,18 +157,24 @@ async function beginLane(here, chosen, key, said) {
       selection.value = { ...selection.peek(), parameter: null, unit: null };
     }
     notice.value = said;
-    replace({ ...beginning(answer), name: here.name, colour: here.colour }, 0);
+    replace(here, { ...beginning(answer), name: here.name, colour: here.colour }, 0);
   });
 }
 
-const change = latest(async (/** @type {(e: Experiment) => void} */ edit, /** @type {string} */ key) => {
+/** What is still to be changed, by what it is: of one slider's moves the last counts, and no control takes back another's. @type {Map<string, (e: Experiment) => void>} */
+const wanted = new Map();
+
+const change = latest(async () => {
   const now = await arrived();
   const here = lane.peek();
   const old = experiment.peek();
-  if (!here || !now || !old) return;
+  const edits = [...wanted];
+  wanted.clear();
+  if (!here || !now || !old || !edits.length) return;
+  const key = edits[edits.length - 1][0];
   const { step, parameters } = now.state;
   const next = structuredClone(old);
-  edit(next);
+  for (const [, edit] of edits) edit(next);
   const reseeded = next.seed !== old.seed;
   // on a branch a seed is of what is still to come: other batches, the same weights
   const onwards = reseeded && step > 0 && here.parent !== undefined;
@@ -190,7 +199,11 @@ const change = latest(async (/** @type {(e: Experiment) => void} */ edit, /** @t
  * @param {string} key what is being changed (its path), so that one drag is one undo
  * @param {(experiment: Experiment) => void} edit
  */
-export const changeExperiment = (key, edit) => change(edit, key);
+export function changeExperiment(key, edit) {
+  wanted.delete(key);
+  wanted.set(key, edit);
+  return change();
+}
 
 /**
  * Put parameters to values by hand, at the cursor.

@@ -17,13 +17,15 @@ export const LONGEST = 10000;
 /** The example to look into: the chosen one, or the first of this step's batch. */
 export const examples = () => (selection.peek().example === null ? {} : { examples: [selection.peek().example] });
 
-/** Put `next` in the place of lane number `at`, and the cursor there. @param {Lane} next @param {number} step @param {number} [at] */
-export function replace(next, step, at = cursor.peek().lane) {
+/** Whether a run is still the one on the page: what is asked of it may be answered after it was changed or taken off. @param {Lane} here */
+export const present = (here) => lanes.peek().some((l) => l.frames === here.frames);
+
+/** Put `next` in the place of a lane, and the cursor at a step of it; where the page looks at another lane by now it goes on doing so. @param {Lane} here @param {Lane} next @param {number} step */
+export function replace(here, next, step) {
   batch(() => {
-    const all = lanes.peek().slice();
-    all[at] = next;
-    lanes.value = all;
-    cursor.value = { lane: at, step };
+    const at = lanes.peek().findIndex((l) => l.frames === here.frames);
+    lanes.value = lanes.peek().with(at, next);
+    if (cursor.peek().lane === at) cursor.value = { lane: at, step };
     refusal.value = null;
   });
 }

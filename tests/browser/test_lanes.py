@@ -280,3 +280,44 @@ def test_a_name_being_changed_is_replaced_by_what_is_typed(moons: Page) -> None:
     moons.keyboard.type("steeper")
     moons.keyboard.press("Enter")
     until(moons, "store.lanes.value[1].name === 'steeper'")
+
+
+def slow(page: Page, pattern: str) -> None:
+    """Answers to such requests take a while."""
+
+    def later(route: Any) -> None:
+        page.wait_for_timeout(400)
+        route.continue_()
+
+    page.route(pattern, later)
+
+
+def test_controls_changed_while_an_answer_is_awaited_all_count(moons: Page) -> None:
+    moons.keyboard.press("Shift+ArrowRight")
+    expect(step_field(moons)).to_have_value("10")
+    slow(moons, "**/api/frame")
+    moons.evaluate(
+        """import('/static/js/actions.js').then(({ changeExperiment: change }) => {
+          change('optimizer', e => { e.optimizer = { name: 'momentum' }; });
+          change('optimizer.eta', e => { e.optimizer.eta = 0.5; });
+          change('optimizer.eta', e => { e.optimizer.eta = 0.07; });
+          change('batch_size', e => { e.batch_size = 20; });
+        })"""
+    )
+    until(moons, "experiment.value.batch_size === 20")
+    assert store(moons, "[experiment.value.optimizer.name, experiment.value.optimizer.eta]") == ["momentum", 0.07]
+
+
+def test_a_change_answered_after_a_fork_stays_with_its_lane(moons: Page) -> None:
+    moons.keyboard.press("Shift+ArrowRight")
+    expect(step_field(moons)).to_have_value("10")
+    slow(moons, "**/api/frame")
+    rate = moons.get_by_role("textbox", name="learning rate")
+    rate.fill("0.07")
+    rate.press("Enter")
+    moons.locator("h1").click()
+    moons.keyboard.press("f")
+    until(moons, "store.lanes.value[0].experiment.optimizer.eta === 0.07")
+    lanes = store(moons, "store.lanes.value.map(l => [l.name, l.experiment.optimizer.eta])")
+    assert lanes == [["A", 0.07], ["B", 0.2]]
+    assert store(moons, "cursor.value") == {"lane": 1, "step": 10}
