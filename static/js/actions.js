@@ -86,23 +86,25 @@ export async function beginPreset(name) {
 
 /**
  * A lane that goes on from `state` under other terms: the frames before stay, what followed is dropped.
- * @param {Lane} here @param {Experiment} chosen @param {State} state
+ * @param {Lane} here @param {Experiment} chosen @param {State} state @param {{[name: string]: number}} [set] what a hand put in it
  * @returns {Promise<Lane|null>}
  */
-export async function turned(here, chosen, state) {
+export async function turned(here, chosen, state, set) {
   const answer = await api.frame({ experiment: chosen, state, ...examples() });
   if (!shows(answer)) return null;
-  const courses = [...here.courses.filter((c) => c.step < state.step), { step: state.step, experiment: answer.experiment }];
+  const all = { ...here.courses.find((c) => c.step === state.step)?.set, ...set };
+  const turn = { step: state.step, experiment: answer.experiment, ...(Object.keys(all).length && { set: all }) };
+  const courses = [...here.courses.filter((c) => c.step < state.step), turn];
   return { ...here, experiment: answer.experiment, courses, frames: here.frames.turned(answer.frame), status: "running", divergence: null };
 }
 
 /**
  * Go on from here under other terms; undo brings back what followed.
  * @param {Lane} here @param {Experiment} chosen @param {State} state @param {string} key @param {string|null} said
- * @param {Partial<Lane>} [more]
+ * @param {Partial<Lane>} [more] @param {{[name: string]: number}} [set]
  */
-async function goOn(here, chosen, state, key, said, more = {}) {
-  const next = await request("run", () => turned(here, chosen, state), { retry: () => goOn(here, chosen, state, key, said, more) });
+async function goOn(here, chosen, state, key, said, more = {}, set = undefined) {
+  const next = await request("run", () => turned(here, chosen, state, set), { retry: () => goOn(here, chosen, state, key, said, more, set) });
   if (!next || !present(here)) return;
   remember(key);
   batch(() => {
@@ -129,6 +131,30 @@ export async function restart() {
     lanes.value = /** @type {Lane[]} */ (again);
     cursor.value = { lane: cursor.peek().lane, step: 0 };
   });
+}
+
+/** Another optimizer has other slots, and its own clock begins here. @param {State} state @param {Experiment} old @param {Experiment} next @returns {State} */
+const handedOver = (state, old, next) =>
+  (next.optimizer.name === old.optimizer.name ? state : /** @type {State} */ ({ step: state.step, parameters: state.parameters, since: state.step }));
+
+/**
+ * Turn the lane looked at onto another course at a step of it, as it was done before: the way a link tells of. Nothing to undo.
+ * @param {number} step a known one @param {(experiment: Experiment) => Experiment} made @param {{[name: string]: number}} set
+ */
+export async function turnAgain(step, made, set) {
+  goTo(step);
+  const now = await arrived();
+  const here = lane.peek();
+  if (!here || now?.state.step !== step) return false;
+  const old = experimentAt(here, step);
+  const next = made(old);
+  const state = handedOver(now.state, old, next);
+  const parameters = state.parameters.map((x, i) => set[here.parameters[i]] ?? x);
+  const free = JSON.stringify(next.objective) === JSON.stringify(old.objective) ? here : await request("run", () => api.start({ experiment: next }));
+  const turn = free && (await request("run", () => turned(here, next, { ...state, parameters }, set)));
+  if (!turn || !present(here)) return false;
+  replace(here, { ...turn, free: free.free }, step);
+  return true;
 }
 
 /** The objective without what may change while the weights stay. @param {Experiment} of */
@@ -172,7 +198,7 @@ const change = latest(async () => {
   wanted.clear();
   if (!here || !now || !old || !edits.length) return;
   const key = edits[edits.length - 1][0];
-  const { step, parameters } = now.state;
+  const { step } = now.state;
   const next = structuredClone(old);
   for (const [, edit] of edits) edit(next);
   const reseeded = next.seed !== old.seed;
@@ -184,8 +210,7 @@ const change = latest(async () => {
     const others = lanes.peek().length > 1 ? " The other lanes went with the old ones, as their losses would say something else." : "";
     return begin(next, { key, said: step > 0 || others ? `Started again ${why}.${others}` : null });
   }
-  // another optimizer has other slots, and its own clock begins here
-  const state = next.optimizer.name === old.optimizer.name ? now.state : /** @type {State} */ ({ step, parameters, since: step });
+  const state = handedOver(now.state, old, next);
   const batches = !onwards ? "" : next.batch_size !== null && here.data && next.batch_size < here.data.targets[0].length
     ? ` Seed ${next.seed} orders the batches from here.` : " Every batch is all of the data, so another seed changes nothing.";
   const said = step > 0 ? `Goes on from step ${step} with the weights as they are.${batches}` : null;
@@ -217,12 +242,12 @@ export const editParameters = latest(async (/** @type {{[name: string]: number}}
   const parameters = now.state.parameters.slice();
   for (const [name, value] of Object.entries(values)) parameters[here.parameters.indexOf(name)] = value;
   const key = `edit ${Object.keys(values).join()}`;
-  if (step > 0) return goOn(here, experimentAt(here, step), { ...now.state, parameters }, key, `Set by hand at step ${step}.`);
+  if (step > 0) return goOn(here, experimentAt(here, step), { ...now.state, parameters }, key, `Set by hand at step ${step}.`, {}, values);
   // at the start all lanes begin where the hand puts them; a function's start is part of its experiment
   const begun = await request("run", () => Promise.all(lanes.peek().map((l) => {
     const { objective } = l.experiment;
     const chosen = objective.kind === "function" ? { ...l.experiment, objective: { ...objective, start: parameters } } : l.experiment;
-    return turned(l, chosen, /** @type {State} */ ({ step: 0, parameters }));
+    return turned(l, chosen, /** @type {State} */ ({ step: 0, parameters }), objective.kind === "function" ? undefined : values);
   })), { retry: () => editParameters(values) });
   if (!begun || begun.includes(null)) return;
   remember(key);

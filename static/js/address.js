@@ -125,3 +125,30 @@ export function applied(base, made) {
   }
   return next;
 }
+
+/**
+ * What was changed on the way of a run: of each course what differs from the one before, as at10.optimizer.eta; and the
+ * parameters that a hand put somewhere, as at10.w1.2.3.
+ * @param {import("./types.js").Lane["courses"]} courses
+ * @returns {{made: [string, string][], set: [string, string][]}}
+ */
+export const turns = (courses) => ({
+  made: courses.slice(1).flatMap(({ step, experiment }, i) => changes(experiment, courses[i].experiment).map(([path, text]) => /** @type {[string, string]} */ ([`at${step}.${path}`, text]))),
+  set: courses.flatMap(({ step, set = {} }) => Object.entries(set).map(([name, value]) => /** @type {[string, string]} */ ([`at${step}.${short(name)}`, String(value)]))),
+});
+
+/** The turns that an address tells of, the first one first. @param {URLSearchParams} query @returns {{step: number, made: [string, string][], set: {[name: string]: number}}[]} */
+export function turnsIn(query) {
+  /** @type {Map<number, {step: number, made: [string, string][], set: {[name: string]: number}}>} */
+  const found = new Map();
+  for (const [key, text] of query) {
+    const [, digits, path] = /^at(\d+)\.(.+)$/.exec(key) ?? [];
+    if (!path) continue;
+    const step = Number(digits);
+    const turn = found.get(step) ?? { step, made: [], set: {} };
+    found.set(step, turn);
+    if (ROOTS.includes(path.split(".")[0])) turn.made.push([path, text]);
+    else if (Number.isFinite(Number(text))) turn.set[long(path)] = Number(text);
+  }
+  return [...found.values()].sort((a, b) => a.step - b.step);
+}

@@ -95,7 +95,7 @@ export async function race(terms, said = null) {
   const here = lane.peek();
   if (!here) return false;
   const { parameters } = here.frames.first.state;
-  const base = { ...here, courses: [], parent: undefined };
+  const base = { ...here, courses: here.courses.filter((c) => c.step === 0), parent: undefined };
   const begun = await request("run", () => Promise.all(terms.slice(0, MOST).map((own) =>
     turned(base, { ...here.experiment, ...own }, /** @type {State} */ ({ step: 0, parameters })))));
   if (!begun || begun.includes(null)) return false;

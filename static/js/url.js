@@ -1,7 +1,7 @@
 /** The address bar holds the experiment, the step and the view, so that a link is a state and Back goes back. */
 import { effect } from "ui";
-import { begin, beginPreset, completed } from "./actions.js";
-import { applied, changes, changesIn, pinOf, viewOf, writeView } from "./address.js";
+import { begin, beginPreset, completed, turnAgain } from "./actions.js";
+import { applied, changes, changesIn, pinOf, turns, turnsIn, viewOf, writeView } from "./address.js";
 import { mark } from "./planes.js";
 import { deepen } from "./replay.js";
 import { extend, goTo } from "./runs.js";
@@ -37,7 +37,8 @@ function stepOf(point) {
 function subject() {
   const query = new URLSearchParams();
   const name = preset.value;
-  const now = lane.value?.experiment;
+  const courses = lane.value?.courses ?? [];
+  const now = courses[0]?.experiment;
   const text = JSON.stringify(now);
   if (name) query.set("preset", name);
   if (name && !whole.has(name) && cursor.peek().step === 0) whole.set(name, text);
@@ -45,6 +46,7 @@ function subject() {
   if (!usually) query.set("experiment", text);
   else for (const [path, value] of changes(now, JSON.parse(usually))) query.set(path, value);
   if (!query.size) query.set("seed", String(now?.seed)); // the default itself: an empty address is another's
+  for (const [path, value] of turns(courses).made) query.set(path, value);
   return query;
 }
 
@@ -59,11 +61,29 @@ function experimentIn(query) {
 /** The lane that runs what the address asks for, or -1. @param {URLSearchParams} query */
 function laneOf(query) {
   try {
-    const wanted = JSON.stringify(experimentIn(query));
-    return lanes.peek().findIndex((l) => JSON.stringify(l.experiment) === wanted);
+    const begun = JSON.stringify(experimentIn(query));
+    const texts = (/** @type {Iterable<[string, string]>} */ pairs) => [...pairs].map((pair) => pair.join("=")).filter((text) => /^at\d/.test(text)).sort().join();
+    const turned = texts(query);
+    return lanes.peek().findIndex(({ courses }) => {
+      const { made, set } = turns(courses);
+      return JSON.stringify(courses[0].experiment) === begun && texts([...made, ...set]) === turned;
+    });
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error;
     return -1;
+  }
+}
+
+/** Change the run where the address says it was changed. @param {URLSearchParams} query */
+async function takeTurns(query) {
+  for (const { step, made, set } of turnsIn(query)) {
+    try {
+      if (step > 0 && !(await extend(step, "light"))) return;
+      if (!(await turnAgain(step, (experiment) => applied(experiment, made), set))) return;
+    } catch (error) {
+      if (!(error instanceof SyntaxError)) throw error; // cut off: as far as it goes
+      return;
+    }
   }
 }
 
@@ -100,7 +120,10 @@ async function restore() {
   // Back over a mere change of view, or to a lane beside, leaves the runs as they are
   const beside = query.get("preset") === preset.peek() ? laneOf(query) : -1;
   if (beside >= 0) cursor.value = { lane: beside, step: cursor.peek().step };
-  else await run(query);
+  else {
+    await run(query);
+    await takeTurns(query);
+  }
   options.value = { ...options.peek(), ...viewOf(query, usual()) };
   const step = Number.parseInt(query.get("step") ?? "", 10) || 0;
   const pin = pinOf(query);
@@ -124,6 +147,7 @@ export async function open(otherwise = null) {
     const { step } = cursor.value;
     if (playing.value) return; // sixty addresses a second help nobody
     const target = query.toString();
+    for (const [path, value] of turns(lane.value?.courses ?? []).set) query.set(path, value); // a drag is no entry for each of its places
     writeView(query, options.value, usual(), stepOf, false);
     if (step > 0) query.set("step", String(step));
     const next = query.size ? `?${query}` : location.pathname;

@@ -106,3 +106,41 @@ def test_a_changed_preset_is_told_by_what_differs(open_page: Callable[..., Page]
     until(page, "experiment.value.objective.layers[0].units === 4 && experiment.value.optimizer.eta === 0.7")
     page.go_back()
     until(page, "experiment.value.optimizer.eta === 0.2")
+
+
+def test_a_link_to_a_run_that_was_changed_on_the_way_is_that_run(open_page: Callable[..., Page]) -> None:
+    page = open_page()
+    page.goto("/?preset=moons&mode=2d")
+    settle(page)
+    page.locator(".picture").focus()
+    page.keyboard.press("Alt+Shift+ArrowRight")
+    until(page, "lane.value.courses[0].set")
+    page.locator("h1").click()
+    page.keyboard.press("Shift+ArrowRight")
+    until(page, "frame.value.state.step === 10")
+    page.get_by_role("combobox", name="Method").select_option("adam")
+    until(page, "experiment.value.optimizer.name === 'adam'")
+    page.locator("h1").click()
+    page.keyboard.press("Shift+ArrowRight")
+    until(page, "frame.value.state.step === 20")
+    page.locator(".picture").focus()
+    page.keyboard.press("Alt+ArrowUp")
+    until(page, "lane.value.courses.length === 3")
+    page.locator("h1").click()
+    page.keyboard.press("Shift+ArrowRight")
+    until(page, "frame.value.state.step === 30")
+    settle(page)
+    other = open_page()
+    other.goto(page.url)
+    until(other, "frame.value?.state.step === 30")
+    settle(other)
+    way = "[0, 10, 20].map(t => lane.value.frames.parameters(t))"
+    seen = f"[lane.value.courses, frame.value.state, frame.value.loss_train, {way}]"
+    assert store(other, seen) == store(page, seen)
+    assert other.url == page.url
+    # Back is the run before the change, Forward the changed one
+    page.go_back()
+    until(page, "lane.value.courses.length === 1 && lane.value.courses[0].experiment.optimizer.name === 'gd'")
+    page.go_forward()
+    until(page, "lane.value.courses.length === 3 && frame.value.state.step === 30")
+    assert store(page, seen) == store(other, seen)
