@@ -199,7 +199,7 @@ def test_the_address_is_the_state(moons: Page) -> None:
     rate.press("Enter")
     expect(moons.locator(".status")).to_contain_text("Goes on")
     moons.keyboard.press("Tab")
-    expect(moons).to_have_url(re.compile(r"preset=moons&optimizer\.eta=0\.02"))
+    expect(moons).to_have_url(re.compile(r"preset=moons&at10\.optimizer\.eta=0\.02"))
     link = moons.url
     moons.goto(link)
     expect(moons.get_by_role("textbox", name="learning rate")).to_have_value("0.02")
