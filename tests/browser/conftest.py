@@ -12,6 +12,7 @@ import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.browser import chromium
+from tests.browser.store import settle
 from tests.server import serving
 
 HERE = Path(__file__).resolve().parent
@@ -121,3 +122,24 @@ def axe() -> Callable[..., list[str]]:
         ]
 
     return violations
+
+
+@pytest.fixture(scope="module")
+def course(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a server with the lessons beside this file."""
+    log = tmp_path_factory.mktemp("course") / "log"
+    with serving([sys.executable, "-m", "app"], ROOT, log, DESCENT_LESSONS=str(HERE / "lessons")) as url:
+        yield url
+
+
+@pytest.fixture
+def open_lesson(open_page: Callable[..., Page], course: str) -> Callable[..., Page]:
+    """open_lesson(slug, **options) gives a page of its own with the lesson opened and its first view on the stage."""
+
+    def opened(slug: str = "downhill", **options: Any) -> Page:
+        page = open_page(base_url=course, **options)
+        page.goto(f"/learn/{slug}")
+        settle(page)
+        return page
+
+    return opened

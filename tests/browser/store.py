@@ -40,3 +40,8 @@ def until(page: Page, expression: str) -> None:
 def settle(page: Page) -> None:
     """Wait until the run is there and its landscape (and boundary) show the cursor's step."""
     until(page, SETTLED)
+
+
+def progress(page: Page) -> dict[str, Any]:
+    """How far somebody has come in the course, as the browser keeps it."""
+    return page.evaluate("JSON.parse(localStorage.getItem('descent.course') ?? '{}')")

@@ -2,51 +2,19 @@
 
 from __future__ import annotations
 
-import re
-import sys
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.conftest import ROOT, Faults
-from tests.browser.store import settle, store, until
-from tests.server import serving
-
-LESSONS = Path(__file__).resolve().parent / "lessons"
-SETTLED_STUDY = 30_000  # milliseconds a study may take beside other work
-
-
-@pytest.fixture(scope="module")
-def course(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of a server with the lessons beside this file."""
-    log = tmp_path_factory.mktemp("course") / "log"
-    with serving([sys.executable, "-m", "app"], ROOT, log, DESCENT_LESSONS=str(LESSONS)) as url:
-        yield url
-
-
-@pytest.fixture
-def open_lesson(open_page: Callable[..., Page], course: str) -> Callable[..., Page]:
-    """open_lesson(slug, **options) gives a page of its own with the lesson opened and its first view on the stage."""
-
-    def opened(slug: str = "downhill", **options: Any) -> Page:
-        page = open_page(base_url=course, **options)
-        page.goto(f"/learn/{slug}")
-        settle(page)
-        return page
-
-    return opened
+from tests.browser.conftest import Faults
+from tests.browser.store import progress, settle, store, until
 
 
 def live(page: Page, of: str) -> Locator:
     """The number in the text that is `of`."""
     return page.locator(f'.lesson-text .live[data-of="{of}"]').first
-
-
-def progress(page: Page) -> dict[str, Any]:
-    return page.evaluate("JSON.parse(localStorage.getItem('descent.course') ?? '{}')")
 
 
 def predict(page: Page, place: int, answer: str | int) -> Locator:
@@ -193,69 +161,6 @@ def test_a_wrong_then_a_right_prediction_completes_the_lesson(open_lesson: Calla
     expect(page.get_by_role("link", name="Go on with Further on")).to_be_visible()
 
 
-def test_a_study_shows_its_intervals_and_its_numbers(open_lesson: Callable[..., Page]) -> None:
-    page = open_lesson()
-    study = page.locator(".study").first
-    study.get_by_role("button", name="Run the study").click()
-    expect(study.locator(".finding")).to_be_visible(timeout=SETTLED_STUDY)
-    chart = study.locator(".study-panels svg")
-    expect(chart).to_have_count(1)
-    assert study.locator(".study-key li").all_inner_texts() == ["Gradient descent", "Adam"]
-    assert chart.locator(".dot").count() == 8 and chart.locator(".range").count() == 8
-    assert chart.locator(".below").all_text_contents() == ["0.001", "0.01", "0.1", "1"]
-    study.get_by_role("button", name="The same as numbers").click()
-    row = study.locator(".study-numbers tbody tr").filter(has_text=re.compile("Adam.*0.001"))
-    assert row.locator("td").all_inner_texts() == ["Adam", "0.001", "0 %", "0 % to 56 %", "3"]
-    # a whisker is where its interval is: none of three runs is 0 to 56 %, from the axis to just above the middle line
-    box = chart.locator("g").filter(has=page.locator("title", has_text=re.compile("^Adam, learning rate η 0.001:")))
-    low, high = (float(box.locator(".range").get_attribute(name) or "nan") for name in ("y1", "y2"))
-    grid = [float(line.get_attribute("y1") or "nan") for line in chart.locator(".grid").all()]
-    assert abs(low - max(grid)) < 1
-    assert abs((low - high) / (max(grid) - min(grid)) - 0.5615) < 0.02
-    assert progress(page)["downhill"]["ran"] is True
-
-
-def test_a_study_reads_its_answer_to_the_end(open_lesson: Callable[..., Page]) -> None:
-    page = open_lesson()
-    page.evaluate(  # the answer line by line, and its end only to who asks for more than the last line
-        """() => {
-          const real = window.fetch;
-          window.fetch = async (url, options) => {
-            const answer = await real(url, options);
-            if (!String(url).endsWith("/api/study")) return answer;
-            const lines = (await answer.text()).split("\\n").filter(Boolean);
-            const pull = (stream) => {
-              const line = lines.shift();
-              if (line) return stream.enqueue(new TextEncoder().encode(line + "\\n"));
-              stream.close();
-              window.readToTheEnd = true;
-            };
-            return new Response(new ReadableStream({ pull }, { highWaterMark: 0 }), { headers: answer.headers });
-          };
-        }"""
-    )
-    study = page.locator(".study").first
-    study.get_by_role("button", name="Run the study").click()
-    expect(study.locator(".finding")).to_be_visible(timeout=SETTLED_STUDY)
-    page.wait_for_function("() => window.readToTheEnd", timeout=3000)  # until then the connection is taken
-
-
-def test_a_study_is_cancelled_and_what_came_in_stays(open_lesson: Callable[..., Page]) -> None:
-    page = open_lesson()
-    study = page.locator(".study").nth(1)
-    study.get_by_role("button", name="Run the study").click()
-    expect(study).to_contain_text(re.compile(r"[1-8] of 10"), timeout=SETTLED_STUDY)
-    study.get_by_role("button", name="Cancel").click()
-    expect(study).to_contain_text(re.compile(r"cancelled at [1-9] of 10"))
-    dots = study.locator(".study-panels .dot").count()
-    assert 0 < dots < 10
-    page.wait_for_timeout(1500)
-    assert study.locator(".study-panels .dot").count() == dots
-    expect(study.locator(".finding")).to_have_count(0)
-    expect(study.get_by_role("button", name="Run it again")).to_be_enabled()
-    assert progress(page)["downhill"]["ran"] is False
-
-
 def test_the_same_state_opens_in_the_playground(open_lesson: Callable[..., Page]) -> None:
     page = open_lesson()
     predict(page, 0, "1.2")
@@ -397,7 +302,7 @@ def test_all_of_a_lesson_is_accessible(open_lesson: Callable[..., Page], axe: Ca
     page.locator(".runs").first.get_by_role("button", name="Run it").click()
     study = page.locator(".study").first
     study.get_by_role("button", name="Run the study").click()
-    expect(study.locator(".finding")).to_be_visible(timeout=SETTLED_STUDY)
+    expect(study.locator(".finding")).to_be_visible(timeout=30_000)
     study.get_by_role("button", name="The same as numbers").click()
     until(page, "!playing.value && !phase.value")
     assert axe(page) == []
