@@ -321,3 +321,19 @@ def test_a_change_answered_after_a_fork_stays_with_its_lane(moons: Page) -> None
     lanes = store(moons, "store.lanes.value.map(l => [l.name, l.experiment.optimizer.eta])")
     assert lanes == [["A", 0.07], ["B", 0.2]]
     assert store(moons, "cursor.value") == {"lane": 1, "step": 10}
+
+
+def test_one_method_races_at_several_rates(page: Page) -> None:
+    page.goto("/?preset=parabola")
+    settle(page)
+    page.get_by_role("button", name="Race", exact=True).click()
+    dialog = page.get_by_role("dialog", name="Race")
+    dialog.get_by_role("button", name="One more lane of Gradient descent").click()
+    rates = dialog.locator("li", has_text="Gradient descent").locator('input[inputmode="decimal"]')
+    expect(rates).to_have_count(2)
+    rates.nth(1).fill("0.45")
+    rates.nth(1).press("Enter")
+    dialog.get_by_role("button", name="Race 7").click()
+    until(page, "store.lanes.value.length === 7")
+    terms = store(page, "store.lanes.value.map(l => [l.experiment.optimizer.name, l.experiment.optimizer.eta])")
+    assert ["gd", 0.1] in terms and ["gd", 0.45] in terms

@@ -17,7 +17,7 @@ const TRIAL = 200; // updates each candidate rate is tried for
  * @typedef {{eta: number, schedule: import("../types.js").Choice, clip: import("../types.js").Choice}} Own
  */
 
-/** The methods ticked. @type {import("ui").Signal<Map<string, Own>>} */
+/** The lanes to be: a method by its name, the same once more as "adam 2", "adam 3". @type {import("ui").Signal<Map<string, Own>>} */
 const chosen = signal(new Map());
 
 /** What each method begins with: its default rate, or for the run's own method the run's own; schedule and clipping of the run. */
@@ -30,10 +30,21 @@ function defaults() {
   }));
 }
 
+/** @param {string} key */
+const methodOf = (key) => key.split(" ")[0];
+
+/** One more lane of a method, under the terms of its first. @param {string} method */
+function another(method) {
+  const own = chosen.peek().get(method);
+  let count = 2;
+  while (chosen.peek().has(`${method} ${count}`)) count += 1;
+  if (own) chosen.value = new Map(chosen.peek()).set(`${method} ${count}`, own);
+}
+
 /** @param {string} name @param {boolean} on */
 function check(name, on) {
   const next = new Map(chosen.peek());
-  const own = defaults().get(name);
+  const own = defaults().get(methodOf(name));
   if (on && own) next.set(name, own); else next.delete(name);
   chosen.value = next;
 }
@@ -47,7 +58,10 @@ function set(name, changes) {
 /** The run's own method keeps its other settings too. */
 function terms() {
   const now = experiment.peek()?.optimizer;
-  return [...chosen.peek()].map(([name, { eta, schedule, clip }]) => ({ optimizer: { ...(now?.name === name && now), name, eta }, schedule, clip }));
+  return [...chosen.peek()].map(([key, { eta, schedule, clip }]) => {
+    const name = methodOf(key);
+    return { optimizer: { ...(now?.name === name && now), name, eta }, schedule, clip };
+  });
 }
 
 /** @param {string|null} said */
@@ -64,10 +78,10 @@ async function tuned() {
   const answer = await tune(terms(), TRIAL);
   if (!answer) return;
   const next = new Map(chosen.peek());
-  for (const { name, eta } of answer.lanes) {
-    const own = next.get(name);
-    if (own && eta !== null) next.set(name, { ...own, eta });
-  }
+  [...next].forEach(([key, own], i) => {
+    const { eta } = answer.lanes[i];
+    if (eta !== null) next.set(key, { ...own, eta });
+  });
   chosen.value = next;
   begin(answer.text ?? `Each rate is the best of its grid after ${TRIAL} updates: ${[...next].map(([n, { eta }]) => `${n} ${number(eta)}`).join(", ")}.`);
 }
@@ -89,18 +103,21 @@ function Option({ label, rows, value, path, onChange }) {
   </span>`;
 }
 
-/** A method, and what it is to run under. @param {{of: import("../types.js").Entry, full: boolean}} props */
-function Entrant({ of, full }) {
-  const own = chosen.value.get(of.name);
+/** A method, and what it is to run under. @param {{of: import("../types.js").Entry, name: string, full: boolean}} props */
+function Entrant({ of, name, full }) {
+  const own = chosen.value.get(name);
+  const first = name === of.name;
+  const title = first ? of.title : `${of.title}, lane ${name.split(" ")[1]}`;
   const range = of.parameters.find((p) => p.name === "eta");
   const tables = catalog.value;
   return html`<li class=${own ? "on" : ""}>
-    <label><input type="checkbox" checked=${own !== undefined} disabled=${!own && full} onChange=${(/** @type {any} */ e) => check(of.name, e.currentTarget.checked)} /> ${of.title}</label>
+    <span class="who"><label><input type="checkbox" checked=${own !== undefined} disabled=${!own && full} onChange=${(/** @type {any} */ e) => check(name, e.currentTarget.checked)} /> ${title}</label>
+      ${own && first && html`<button type="button" class="link small" aria-label=${`One more lane of ${of.title}`} disabled=${full} onClick=${() => another(name)}>one more</button>`}</span>
     ${own && range && tables && html`
-      <${NumberControl} label=${html`<i class="math">η</i>`} value=${own.eta} minimum=${range.minimum} maximum=${range.maximum} path=${`race.${of.name}`}
-        slider=${false} onChange=${(/** @type {number} */ eta) => set(of.name, { eta })} />
-      <${Option} label=${`Schedule of ${of.title}`} rows=${tables.schedules} value=${own.schedule} path=${`race.${of.name}.schedule`} onChange=${(/** @type {any} */ schedule) => set(of.name, { schedule })} />
-      <${Option} label=${`Clipping of ${of.title}`} rows=${tables.clips} value=${own.clip} path=${`race.${of.name}.clip`} onChange=${(/** @type {any} */ clip) => set(of.name, { clip })} />`}
+      <${NumberControl} label=${html`<i class="math">η</i>`} value=${own.eta} minimum=${range.minimum} maximum=${range.maximum} path=${`race.${name}`}
+        slider=${false} onChange=${(/** @type {number} */ eta) => set(name, { eta })} />
+      <${Option} label=${`Schedule of ${title}`} rows=${tables.schedules} value=${own.schedule} path=${`race.${name}.schedule`} onChange=${(/** @type {any} */ schedule) => set(name, { schedule })} />
+      <${Option} label=${`Clipping of ${title}`} rows=${tables.clips} value=${own.clip} path=${`race.${name}.clip`} onChange=${(/** @type {any} */ clip) => set(name, { clip })} />`}
   </li>`;
 }
 
@@ -111,7 +128,8 @@ export function Race() {
     <p>Every method starts from this run's first weights and sees the same batches in the same order.</p>
     <div class="entrants">
       <p class="heads quiet small" aria-hidden="true"><span>method</span><span>rate</span><span>schedule</span><span>clipping</span></p>
-      <ul>${entries.map((o) => html`<${Entrant} key=${o.name} of=${o} full=${count >= MOST} />`)}</ul>
+      <ul>${entries.flatMap((o) => [o.name, ...[...chosen.value.keys()].filter((key) => key !== o.name && methodOf(key) === o.name)].map((name) => (
+        html`<${Entrant} key=${name} of=${o} name=${name} full=${count >= MOST} />`)))}</ul>
     </div>
     <div class="dialog-foot">
       <button type="button" class="primary" disabled=${count === 0} onClick=${() => begin(null)}>Race ${count}</button>
