@@ -1,5 +1,5 @@
 /** The page's only clock: it plays steps, and it plays the inside of one step phase by phase. */
-import { batch, signal } from "ui";
+import { batch, effect, signal } from "ui";
 import { announce, restart } from "./actions.js";
 import { number } from "./format.js";
 import { arrived, deepen, inHand, refill } from "./replay.js";
@@ -159,9 +159,21 @@ export async function move(by) {
 export function jump(step) {
   pause();
   abandon();
+  pressed++;
   goTo(step);
   deepen();
   if (reach.peek() < cursor.peek().step) extend(cursor.peek().step, "light"); // a branch that was not followed that far yet
+}
+
+/** Go to a step, running on to it where it is not known yet; a run that ends before it is shown at its end. @param {number} step */
+export async function runTo(step) {
+  pause();
+  abandon();
+  const mine = ++pressed;
+  if (step > reach.peek()) await extend(step, "light");
+  if (mine !== pressed) return; // somebody went elsewhere meanwhile
+  jump(step);
+  announce(diverged.peek() ? lane.peek()?.divergence?.message ?? "The run diverged." : `Step ${cursor.peek().step}.`);
 }
 
 export function startOver() {
@@ -177,6 +189,21 @@ export function pause() {
   playing.value = false;
   deepen();
   tell();
+}
+
+/** Say why the clock stopped here; it is of no interest once somebody has moved on. @param {string} why */
+function stopped(why) {
+  const from = cursor.peek();
+  notice.value = why;
+  announce(why);
+  const end = effect(() => {
+    const { lane: on, step } = cursor.value;
+    if (notice.value === why && on === from.lane && step === from.step) return;
+    queueMicrotask(() => {
+      end();
+      if (notice.peek() === why) notice.value = null;
+    });
+  });
 }
 
 /**
@@ -227,14 +254,13 @@ export function play({ to, rate: pace } = {}) {
       goTo(t);
       pause();
       if (!why) return false;
-      notice.value = why;
-      announce(why);
+      stopped(why);
       return false;
     }
     if (steps > 0) goTo(here + steps);
     if (ended.peek() || cursor.peek().step >= LONGEST || (lanes.peek().length === 1 && frame.peek()?.update_norm === 0)) {
-      if (cursor.peek().step >= LONGEST) notice.value = `Paused after ${LONGEST.toLocaleString("en")} steps, the most the page keeps.`;
       pause();
+      if (cursor.peek().step >= LONGEST) stopped(`Paused after ${LONGEST.toLocaleString("en")} steps, the most the page keeps.`);
       tellEnd();
       return false;
     }

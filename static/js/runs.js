@@ -2,6 +2,7 @@
 import { batch } from "ui";
 import * as api from "./api.js";
 import { roomOf, share } from "./budget.js";
+import { parse } from "./format.js";
 import { request } from "./requests.js";
 import { cursor, lane, lanes, lastStep, reach, refusal, selection } from "./store.js";
 import { sizeOf } from "./track.js";
@@ -13,6 +14,13 @@ import { sizeOf } from "./track.js";
 
 /** The longest run the page keeps. */
 export const LONGEST = 10000;
+
+/** What is wrong with a typed step, or "". @param {string} text */
+export function notAStep(text) {
+  const step = parse(text);
+  if (step !== null && step > LONGEST) return `The page keeps ${LONGEST.toLocaleString("en")} steps at most.`;
+  return step === null || step < 0 || !Number.isInteger(step) ? `A step is a whole number from 0 to ${LONGEST.toLocaleString("en")}.` : "";
+}
 
 /** The example to look into: the chosen one, or the first of this step's batch. */
 export const examples = () => (selection.peek().example === null ? {} : { examples: [selection.peek().example] });

@@ -1,6 +1,8 @@
 /** Time: the transport, the phases inside one update, and the loss over all steps. */
 import { html, useSignal } from "ui";
-import { holdPhase, jump, leavePhase, move, phasesOf, slowMotion, startOver, stepOnce, toggle } from "../player.js";
+import { parse } from "../format.js";
+import { holdPhase, leavePhase, move, phasesOf, runTo, slowMotion, startOver, stepOnce, toggle } from "../player.js";
+import { notAStep } from "../runs.js";
 import { cursor, ended, experiment, frame, lane, lastStep, phase, playing, speed } from "../store.js";
 import { fork } from "../lanes.js";
 import { LossChart } from "../views/loss-chart.js";
@@ -58,15 +60,18 @@ function Where() {
   const now = frame.value;
   const data = lane.value?.data;
   const typed = useSignal(/** @type {string|null} */ (null)); // what is being typed stays, whatever arrives meanwhile
+  const wrong = useSignal({ text: "", at: 0 }); // said until the next try, or until the cursor moves
   const go = (/** @type {any} */ e) => {
-    const n = Number.parseInt(e.currentTarget.value, 10);
+    const text = notAStep(e.currentTarget.value);
+    if (!text) runTo(Number(parse(e.currentTarget.value)));
+    wrong.value = { text, at: cursor.peek().step };
     typed.value = null;
-    if (Number.isFinite(n)) jump(n);
     e.currentTarget.value = String(cursor.peek().step);
   };
-  return html`<p class="where"><label>Step <input type="text" inputmode="numeric" aria-label="Go to step" value=${typed.value ?? String(cursor.value.step)}
-      onInput=${(/** @type {any} */ e) => { typed.value = e.currentTarget.value; }} onBlur=${() => { typed.value = null; }} onChange=${go} /></label>
-    <span class="quiet">of ${lastStep.value}${data && now && (experiment.value?.batch_size ?? Infinity) < data.targets[0].length ? `, epoch ${now.epoch}` : ""}</span></p>`;
+  const said = wrong.value.at === cursor.value.step ? wrong.value.text : "";
+  return html`<p class="where"><label>Step <input type="text" inputmode="numeric" aria-label="Go to step" class=${said ? "wrong" : ""} aria-invalid=${said ? "true" : "false"} value=${typed.value ?? String(cursor.value.step)}
+      onInput=${(/** @type {any} */ e) => { typed.value = e.currentTarget.value; wrong.value = { text: "", at: 0 }; }} onBlur=${() => { typed.value = null; }} onChange=${go} /></label>
+    ${said ? html`<span class="wrong-note" role="alert">${said}</span>` : html`<span class="quiet">of ${lastStep.value}${data && now && (experiment.value?.batch_size ?? Infinity) < data.targets[0].length ? `, epoch ${now.epoch}` : ""}</span>`}</p>`;
 }
 
 export function Timeline() {
