@@ -20,6 +20,7 @@ from app.core.terrain import terrain_of
 Array = np.ndarray
 
 SAMPLES = 51
+TOP = 10  # parameters that differ most are named
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,10 +45,14 @@ class Comparison:
 
     `updates` are the ones about to leave a and b, `displacements` what led there from each run's start. `loss` (T,) is
     the first objective's, over all training examples, at a + t (b - a); `barrier` what stands between, as
-    `app.core.planes.points.barrier` has it, None where the loss overflows.
+    `app.core.planes.points.barrier` has it, None where the loss overflows. `losses` are those of a and b, each under
+    its own objective. `largest` are the places of the parameters that differ most, the largest difference first.
     """
 
     names: tuple[str, ...]
+    parameters: tuple[Array, Array]
+    losses: tuple[float, float]
+    largest: list[int]
     difference: Array
     norm: float
     layers: list[float]
@@ -64,6 +69,8 @@ class Comparison:
             "difference": self.difference,
             "norm": self.norm,
             "layers": self.layers,
+            "largest": [self.named(place) for place in self.largest],
+            "losses": [loss if math.isfinite(loss) else None for loss in self.losses],
             "updates": self.updates.plain(),
             "displacements": self.displacements.plain(),
             "line": {
@@ -74,6 +81,11 @@ class Comparison:
             "same_objective": self.same_objective,
             "text": self.text,
         }
+
+    def named(self, place: int) -> dict[str, Any]:
+        """A parameter by name, with its value in a and in b and the difference."""
+        a, b = (float(parameters[place]) for parameters in self.parameters)
+        return {"parameter": self.names[place], "a": a, "b": b, "difference": float(self.difference[place])}
 
     @property
     def text(self) -> str:
@@ -103,8 +115,10 @@ def compare(
     states: tuple[State, State],
     samples: int = SAMPLES,
     starts: tuple[Sequence[float] | None, Sequence[float] | None] = (None, None),
+    top: int = TOP,
 ) -> Comparison:
     """The points of `states`, the first being a and the second b; `starts` where their runs began, if not as usual.
+    Of the parameters that differ, the `top` that differ most are named.
 
     Raises InvalidInput if the experiments do not have the same parameters.
     """
@@ -117,7 +131,7 @@ def compare(
         start(experiment).parameters if given is None else np.array(given, dtype=np.float64)
         for experiment, given in zip(experiments, starts, strict=True)
     ]
-    updates = [frame_at(experiment, state).update for experiment, state in zip(experiments, states, strict=True)]
+    frames = [frame_at(experiment, state) for experiment, state in zip(experiments, states, strict=True)]
     terrain = terrain_of(experiments[0])
     t = np.linspace(0.0, 1.0, samples)
     with np.errstate(all="ignore"):
@@ -125,16 +139,25 @@ def compare(
         loss = terrain.losses(a * (1 - t)[:, np.newaxis] + b * t[:, np.newaxis])
         return Comparison(
             first.names,
+            (a, b),
+            (frames[0].loss_train, frames[1].loss_train),
+            ranked(difference, top),
             difference,
             length(difference),
             layer_norms(first, difference),
-            angle(*updates),
+            angle(frames[0].update, frames[1].update),
             angle(a - began[0], b - began[1]),
             t,
             loss,
             barrier(terrain, np.array([a, b])),
             experiments[0].objective == experiments[1].objective,
         )
+
+
+def ranked(difference: Array, top: int) -> list[int]:
+    """The places of the `top` largest differences that are not 0; of equal ones the first comes first."""
+    order = np.argsort(-np.abs(difference), kind="stable")[:top]
+    return [place for place in order.tolist() if difference[place]]
 
 
 def layer_norms(objective: NetworkObjective | FunctionObjective, vector: Array) -> list[float]:

@@ -56,6 +56,31 @@ def test_two_lanes_of_a_network():
     assert found.barrier["loss"] >= found.loss.max() - 1e-15 and found.same_objective
 
 
+@pytest.mark.parametrize("top", [0, 4, 1000])
+def test_the_parameters_that_differ_most(top):
+    """One is frozen, so it does not differ and is not named, however many are asked for."""
+    experiment = chosen(objective={**NETWORK["objective"], "frozen": ["w1[2,1]"]})
+    states = ended(experiment, 3), ended(experiment, 25)
+    found = compare((experiment, experiment), states, top=top).plain()
+    names = compile(experiment).names
+    table = [
+        {"parameter": name, "a": a, "b": b, "difference": b - a}
+        for name, a, b in zip(names, *(state.parameters.tolist() for state in states), strict=True)
+        if name != "w1[2,1]"
+    ]
+    assert found["largest"] == sorted(table, key=lambda row: -abs(row["difference"]))[:top]
+    assert len(found["largest"]) == min(top, len(names) - 1)
+
+
+def test_each_loss_is_of_its_own_experiment():
+    experiments = chosen(), chosen(objective={**NETWORK["objective"], "penalty": {"l2": 0.5}})
+    states = tuple(ended(experiment, 5) for experiment in experiments)
+    found = compare(experiments, states)
+    own = [compile(of).loss(state.parameters) for of, state in zip(experiments, states, strict=True)]
+    assert found.losses == pytest.approx(own, rel=1e-13)
+    assert found.losses[1] != pytest.approx(found.loss[-1], rel=1e-3)
+
+
 def test_the_hill_between_two_minima():
     """f = x^4 / 4 - x^2 / 2 or its like: between its two minima there is a hill with a known top."""
     experiment = function("himmelblau")

@@ -140,6 +140,11 @@ async def test_two_points_are_compared(client):
     barrier = answer["line"]["barrier"]
     assert barrier["height"] == pytest.approx(max(barrier["loss"], *losses) - max(losses), rel=1e-9, abs=1e-12)
     assert answer["same_objective"] and "degrees apart" in answer["text"]
+    assert answer["losses"] == pytest.approx(losses, rel=1e-12)
+    rows = sorted(zip(*points, strict=True), key=lambda pair: -abs(pair[1] - pair[0]))
+    assert [(row["a"], row["b"]) for row in answer["largest"]] == rows[:10]
+    fewer = await post(client, "compare", a=a, b=b, top=2)
+    assert fewer["largest"] == answer["largest"][:2]
 
 
 async def test_events_of_a_stretch_and_of_its_pieces(client):
@@ -207,6 +212,7 @@ CASES = [
     ("compare", COMPARE, "a.start", [1, 2], "a.start", "9 numbers"),
     ("compare", COMPARE, "b.experiment", CHAIN, "b.experiment.objective", "same parameters as a"),
     ("compare", COMPARE, "samples", 1, "samples", "from 2 to 401"),
+    ("compare", COMPARE, "top", -1, "top", "from 0 to"),
     ("events", {"experiment": MOONS}, "experiment.optimizer.eta", "x", "optimizer.eta", "a number"),
     ("events", {"experiment": MOONS}, "memory", {"step": 3}, "memory.diverged", "true or false"),
     ("events", {"experiment": CHAIN}, "memory", {**EMPTY, "step": 3}, "memory.step", "0, the step of the state"),

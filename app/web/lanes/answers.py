@@ -86,10 +86,21 @@ class Between(BaseModel):
     barrier: Barrier | None = Field(description="null where the loss overflows on the way")
 
 
+class Difference(BaseModel):
+    """A parameter that is not the same in both points."""
+
+    parameter: str
+    a: float
+    b: float
+    difference: float = Field(description="b - a")
+
+
 class CompareAnswer(BaseModel):
     difference: list[float] = Field(description="b - a, one number per parameter")
     norm: float
     layers: list[float] = Field(description="the length of each layer's part of it; empty for a function")
+    largest: list[Difference] = Field(description="the parameters that differ most, the largest difference first")
+    losses: list[float | None] = Field(description="over all training examples, of a and b, each by its own experiment")
     updates: Angle = Field(description="between the updates about to leave a and b")
     displacements: Angle = Field(description="between the ways from where the runs began to a and to b")
     line: Between

@@ -81,6 +81,7 @@ class CompareRequest(Strict):
     a: ComparedPoint
     b: ComparedPoint
     samples: whole(2, SAMPLES) = Field(51, description="losses along the straight line from a to b")
+    top: whole(0, PARAMETERS) = Field(10, description="how many of the parameters that differ most to name")
 
 
 class ReplayRequest(Strict):

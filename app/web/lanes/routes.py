@@ -32,8 +32,9 @@ def tune(request: Request, body: Annotated[bodies.TuneRequest, Body(openapi_exam
 
 @lanes.post("/compare", response_model=answers.CompareAnswer, summary="Compare two points")
 def compare(request: Request, body: Annotated[bodies.CompareRequest, Body(openapi_examples=examples.COMPARE)]) -> Plain:
-    """How far apart two points with the same parameters are, layer by layer; whether they head the same way, and came
-    the same way; and the loss on the straight line between them, with the height of what has to be climbed."""
+    """How far apart two points with the same parameters are, layer by layer, and which parameters differ most; whether
+    they head the same way, and came the same way; and the loss on the straight line between them, with the height of
+    what has to be climbed."""
     return running.run_compare(body)
 
 

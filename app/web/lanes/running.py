@@ -84,7 +84,8 @@ def run_compare(body: bodies.CompareRequest) -> Plain:
             states.append(running.state_of(point, known[-1]))
             size = compile(known[-1]).size
             starts.append(None if point.start is None else experiment.numbers(point.start, size, "start"))
-    return compare.compare((known[0], known[1]), (states[0], states[1]), body.samples, (starts[0], starts[1])).plain()
+    pair = (known[0], known[1]), (states[0], states[1]), body.samples, (starts[0], starts[1])
+    return compare.compare(*pair, body.top).plain()
 
 
 def run_replay(body: bodies.ReplayRequest, settings: Settings) -> Plain:
