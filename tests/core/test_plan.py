@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from app.core import network as textbook
 from app.core.activations import ACTIVATIONS
-from app.core.forward import BLOCK, Totals
+from app.core.forward import BLOCKS, LINE, Totals, aligned
 from app.core.losses import LOSSES
 from app.core.network import Network
 from app.core.network_plan import bind_gradient, with_ones
@@ -69,7 +69,7 @@ def test_plan_computes_what_the_textbook_does(net, examples, seed):
 @given(net=networks(), train=st.integers(1, 30), test=st.integers(1, 30), seed=st.integers(0, 2**32 - 1))
 def test_losses_over_parts(net, train, test, seed):
     _, inputs, targets = problem(net, train + test, seed)
-    points = np.array([problem(net, 1, seed + k)[0] for k in range(2 * BLOCK + 3)])
+    points = np.array([problem(net, 1, seed + k)[0] for k in range(BLOCKS[0] + sum(BLOCKS))])
     parts = slice(0, train), slice(train, None)
     totals = Totals(net, [(with_ones(inputs[part]), np.ascontiguousarray(targets[part].T)) for part in parts])
     together = totals.losses(points)
@@ -77,6 +77,27 @@ def test_losses_over_parts(net, train, test, seed):
     for column, part in enumerate(parts):
         wanted = textbook.loss(net, points, inputs[part], targets[part])
         close(together[:, column], wanted, np.abs(wanted).max())
+
+
+@pytest.mark.parametrize(("units", "blocks"), [(2, [16, 8, 4, 2, 1]), (16, [2, 1]), (32, [1])])
+def test_losses_of_large_layers_are_computed_of_fewer_points_at_once(units, blocks):
+    """Also with layers of one size in turn, which share their place."""
+    names = ("tanh", "relu", "sigmoid", "tanh", "identity")
+    net = Network(Layout((2, units, units, units, units, 1)), tuple(ACTIVATIONS[n] for n in names), LOSSES["half_mse"])
+    points = np.array([problem(net, 1, seed)[0] for seed in range(sum(blocks))])
+    _, inputs, targets = problem(net, 1001, 0)
+    totals = Totals(net, [(with_ones(inputs), np.ascontiguousarray(targets.T))])
+    assert totals.blocks == blocks
+    together = totals.losses(points)
+    assert (together == [totals.losses(point[np.newaxis])[0] for point in points]).all()
+    wanted = textbook.loss(net, points, inputs, targets)
+    close(together[:, 0], wanted, np.abs(wanted).max())
+
+
+def test_arrays_begin_with_a_cache_line():
+    for shape in ((3,), (5, 7), (2, 3, 1001)):
+        found = aligned(*shape)
+        assert found.shape == shape and found.ctypes.data % LINE == 0 and (found == 1).all()
 
 
 def test_a_step_allocates_nothing_that_stays():
