@@ -105,23 +105,29 @@ def survey(
     plane = view.plane
     counts = check_resolution(resolution, len(plane.directions))
     projected = None if points is None else project(view, points)
-    held = view.standing.coordinates[:, np.newaxis]
-    if projected is not None:
-        held = np.hstack((held, np.array([part for part in (projected.u, projected.v) if part is not None])))
-    intervals = read_range(range, plane) or default_range(view.terrain.objective, plane, held)
+    intervals = read_range(range, plane)
+    if intervals is None:
+        held = view.standing.coordinates[:, np.newaxis]
+        if projected is not None:
+            held = np.hstack((held, np.array([part for part in (projected.u, projected.v) if part is not None])))
+        intervals = default_range(view.terrain.objective, plane, held)
     axes = [np.linspace(*interval, count) for interval, count in zip(intervals, counts, strict=True)]
     losses, error = sample(view.terrain, plane, axes, dtype)
 
-    largest = np.finfo(dtype).max
-    beyond = ~(np.abs(losses) <= largest)  # NaN too
-    losses[beyond] = np.where(losses[beyond] < 0, -largest, largest)
+    with np.errstate(over="ignore"):
+        drawn = losses.astype(dtype).reshape(-1, counts[0])
+    beyond = ~np.isfinite(drawn)
+    overflowed = int(np.count_nonzero(beyond))
+    if overflowed:
+        largest = np.finfo(dtype).max
+        drawn[beyond] = np.where(drawn[beyond] < 0, -largest, largest)
     return Landscape(
         view,
         axes[0],
         axes[1] if len(axes) > 1 else None,
-        losses.astype(dtype).reshape(-1, counts[0]),
+        drawn,
         error,
-        int(beyond.sum()),
+        overflowed,
         projected,
         None if field is None else field_on(view.terrain, plane, intervals, field),
     )

@@ -35,25 +35,41 @@ class Quadratic:
     """
 
     def __init__(self, network: Network, inputs: Array, targets: Array, plane: Plane, layer: int) -> None:
-        z0, *moves = affine(network, inputs, np.vstack((plane.origin, plane.directions)), layer)
+        parts = affine(network, inputs, np.vstack((plane.origin, plane.directions)), layer)
         for w, b in list(network.layout.layers(plane.origin))[layer + 1 :]:
-            z0, moves = w @ z0 + b[:, np.newaxis], [w @ move for move in moves]
-        columns = np.column_stack([part.ravel() for part in (*moves, z0 - targets.T)])
-        self.triangle = np.linalg.qr(columns / np.sqrt(2.0 * len(inputs)), mode="r")
+            parts = w @ parts
+            parts[0] += b[:, np.newaxis]
+        parts[0] -= targets.T
+        columns = np.concatenate((parts[1:], parts[:1])).reshape(len(parts), -1).T
+        found = np.linalg.qr(columns, mode="raw")[0] / np.sqrt(2.0 * len(inputs))  # the triangle is below its diagonal
+        self.triangle = np.zeros((len(parts), len(parts)))
+        for k in range(min(found.shape)):  # one example has fewer errors than there are squares
+            self.triangle[k, k:] = found[k:, k]
 
     def losses(self, grid: Sequence[Array]) -> Array:
-        """The losses, penalty left out, at coordinates `grid` (1 or 2 arrays that broadcast against each other).
+        """The losses (m,), penalty left out, at coordinates `grid` (1 or 2 arrays (m,))."""
+        errors = self.triangle[:, :-1] @ np.array(grid) + self.triangle[:, -1:]
+        return np.square(errors).sum(axis=0)
 
-        The triangle's third square is a number and its second of v alone: on axes left to broadcast, and added up in
-        this order, only the first is computed everywhere, 30 us of 101x101 points instead of 150 for a product.
+    def on_grid(self, axes: Sequence[Array]) -> Array:
+        """The same (len(v), len(u)), or (len(u),) on a line, at all points of the grid of `axes`.
+
+        The triangle's third square is a number and its second of v alone; only the first is computed everywhere, and
+        its sum of what depends on u and on v is a product of two columns by two rows: 5 us of 101x101 points instead
+        of 15 for a broadcast sum, and the same bits.
         """
-        total = 0.0
-        for k in reversed(range(len(self.triangle))):
-            *slopes, error = self.triangle[k]
-            for slope, part in zip(slopes[k:], grid[k:], strict=True):
-                error = error + slope * part
-            total = total + np.square(error)
-        return total
+        if len(axes) == 1:
+            return self.losses(axes)
+        u, v = axes
+        first, second, third = self.triangle.tolist()
+        along_v = np.ones((len(v), 2))
+        along_v[:, 0] = first[1] * v + first[2]
+        along_u = np.ones((2, len(u)))
+        along_u[1] = first[0] * u
+        losses = along_v @ along_u
+        np.square(losses, losses)
+        losses += (np.square(second[1] * v + second[2]) + third[2] * third[2])[:, np.newaxis]
+        return losses
 
 
 def is_separable(network: Network, plane: Plane, layer: int) -> bool:

@@ -55,6 +55,11 @@ def flat(axes: Sequence[Array]) -> list[Array]:
     return [part.ravel() for part in np.meshgrid(*axes)]
 
 
+def across(axes: Sequence[Array]) -> list[Array]:
+    """`axes` as a row and, where there are two, a column: they broadcast to the grid."""
+    return [axes[0], *(axis[:, np.newaxis] for axis in axes[1:])]
+
+
 def probe(exact: Sampler, grid: Sequence[Array], losses: Array) -> float:
     """A bound on the relative error of `losses`, measured at some of them: evenly spread ones and that nearest to 0."""
     chosen = np.linspace(0, len(losses) - 1, min(PROBES, len(losses))).astype(int)
@@ -89,11 +94,10 @@ class Sampler:
         """The losses on the grid of `axes`, flat, row by row."""
         if self.way is Stack:
             return self.losses(flat(axes))
-        grid = np.meshgrid(*axes, sparse=True)
         if self.way is Quadratic:
-            return (Quadratic(*self.data, self.first).losses(grid) + self.penalties(grid)).ravel()
+            return self.penalised(Quadratic(*self.data, self.first).on_grid(axes), across(axes)).ravel()
         losses, doubtful = Separable(*self.data, self.first).losses(axes)
-        found = (losses + self.penalties(grid)).ravel()
+        found = self.penalised(losses, across(axes)).ravel()
         again = np.flatnonzero(doubtful)
         found[again] = self.losses([part[again] for part in flat(axes)])
         return found
@@ -106,20 +110,21 @@ class Sampler:
             losses = Quadratic(*self.data, self.first).losses(grid)
         else:
             losses = Stack(*self.data, self.dtype, len(grid[0])).losses(grid)
-        return losses + self.penalties(grid)
+        return self.penalised(losses, grid)
 
-    def penalties(self, grid: Sequence[Array]) -> Array | float:
-        """What the weights cost at each point: that of the moving ones, and once for all that of the others.
+    def penalised(self, losses: Array, grid: Sequence[Array]) -> Array:
+        """`losses` and what the weights cost at each point: the moving ones, and once for all the others.
 
         The arrays of `grid` are of one shape, or broadcast.
         """
         network, plane = self.network, self.plane
         if not (network.l1 or network.l2):
-            return 0.0
+            return losses
         moving = plane.directions.any(axis=0)
         weights = moving & network.layout.is_weight
         others = textbook.penalty(network, np.where(moving, 0.0, plane.origin))
         points = plane.origin[weights] + sum(
             part[..., np.newaxis] * direction[weights] for part, direction in zip(grid, plane.directions, strict=True)
         )
-        return others + network.l1 * np.abs(points).sum(axis=-1) + 0.5 * network.l2 * np.square(points).sum(axis=-1)
+        cost = network.l1 * np.abs(points).sum(axis=-1) + 0.5 * network.l2 * np.square(points).sum(axis=-1)
+        return losses + (others + cost)

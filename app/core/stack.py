@@ -17,10 +17,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from app.core import network as textbook
 from app.core.activations import ACTIVATIONS, Activation
 from app.core.network import Network
-from app.core.network_plan import with_ones
 from app.core.plan import Plan
 from app.core.planes import Plane
 
@@ -57,8 +55,11 @@ def moving_layers(network: Network, plane: Plane) -> list[int]:
 def affine(network: Network, inputs: Array, vectors: Array, layer: int) -> Array:
     """z0, z1 and, on a plane, z2, stacked (2 or 3, units, n): the z of the first `layer` that changes are
     z0 + u z1 + v z2. `vectors` are origin and directions."""
-    below = inputs if layer == 0 else textbook.forward(network, vectors[0], inputs)[1][layer - 1]
-    return network.layout.blocks(vectors)[layer] @ with_ones(below)
+    layers, a = list(network.layout.layers(vectors)), inputs.T
+    for (w, b), activation in zip(layers[:layer], network.activations, strict=False):
+        a = activation.value(w[0] @ a + b[0, :, np.newaxis])
+    w, b = layers[layer]
+    return w @ a + b[..., np.newaxis]
 
 
 def sigmoids_as_tanh(network: Network, vectors: Array, first: int) -> list[Activation]:

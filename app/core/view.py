@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, Literal
 
 import numpy as np
@@ -23,14 +24,18 @@ PROJECTED = 1000
 """How many points may be projected in one go."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class View:
-    """A plane to look at: the loss, the plane, the state and how it lies to the plane."""
+    """A plane to look at: the loss, the plane, and the state."""
 
     terrain: NetworkTerrain | FunctionTerrain
     plane: Plane
     state: State
-    standing: Projection
+
+    @cached_property
+    def standing(self) -> Projection:
+        """How the state lies to the plane; samples on a given range do not need it."""
+        return self.plane.project(self.state.parameters)
 
     @property
     def exact(self) -> bool:
@@ -82,8 +87,7 @@ def look_at(experiment: Experiment, state: State, plane: dict[str, Any] | None =
     The loss is `over` "all" training examples or the "batch" of the state's step. Raises InvalidInput.
     """
     terrain = terrain_of(experiment, state.step, over)
-    chosen = make_plane(terrain, state, plane)
-    return View(terrain, chosen, state, chosen.project(state.parameters))
+    return View(terrain, make_plane(terrain, state, plane), state)
 
 
 def project(view: View, points: Points) -> Projected:

@@ -9,7 +9,7 @@ from app.core.descent import start
 from app.core.experiment import parse
 from app.core.objective import compile
 from app.core.planes import KINDS
-from app.core.planes.plane import beside, length, pointed
+from app.core.planes.plane import Plane, beside, length, pointed
 from app.core.registry import InvalidInput
 from tests.core.walks import CHAIN, every_kind, function, network, plane_of, walked
 
@@ -43,6 +43,21 @@ def test_distances_are_those_of_least_squares(index):
         assert found.distance[k] == pytest.approx(off, rel=1e-9, abs=1e-12)
         away = np.linalg.norm(point - plane.centre)
         assert found.share[k] == pytest.approx(off / away if away > 0 else 0.0, rel=1e-9, abs=1e-9)
+
+
+@pytest.mark.parametrize("v", ["b3[1]", None])
+def test_a_plane_of_parameters_lies_as_its_directions_do(v):
+    """What is read off is what duals and products would give; for one point, many, or a block of them."""
+    experiment = network(frozen=["w1", "b3"])
+    path, state = walked(experiment)
+    own = plane_of(experiment, state, kind="parameters", u="w2[2,3]", v=v)
+    general = Plane({}, own.centre, own.origin, own.directions, own.free)
+    for points in (state.parameters, path[7], path, path[:50].reshape(5, 10, -1), 1e200 * path):
+        found, wanted = own.project(points), general.project(points)
+        for name in ("coordinates", "distance", "share"):
+            np.testing.assert_allclose(getattr(found, name), getattr(wanted, name), rtol=1e-13, atol=1e-13)
+            assert getattr(found, name).shape == getattr(wanted, name).shape
+    assert own.left_out == general.left_out == own.free.sum() - 1 == len(own.held) and not own.exact
 
 
 @pytest.mark.parametrize("kind", [{"kind": "principal", "steps": 30}, {"kind": "curvature"}, "points"])

@@ -7,6 +7,7 @@ import pytest
 
 from app.core import network as textbook
 from app.core.descent import State, advance, start
+from app.core.experiment import parse
 from app.core.landscape import landscape, survey
 from app.core.objective import compile
 from app.core.one_layer import Quadratic, Separable
@@ -117,6 +118,35 @@ def test_a_quadratic_keeps_its_digits_at_its_minimum():
     answer = survey(view, (11, 11), limits, "float64")
     assert answer.loss.max() < 1e-9
     np.testing.assert_allclose(answer.loss, true_losses(view, answer), rtol=1e-9)
+
+
+@pytest.mark.parametrize("v", ["w1[2,1]", None])
+def test_a_quadratic_of_fewer_errors_than_squares(v):
+    """One example with one output: the triangle has a single row."""
+    layers = [{"units": 2, "activation": "identity"}, {"units": 1, "activation": "identity"}]
+    experiment = parse({"objective": {"data": {"name": "single"}, "layers": layers, "init": {"name": "normal"}}})
+    view = look_at(experiment, start(experiment), {"kind": "parameters", "u": "w1[1,1]", "v": v})
+    assert Sampler(view.terrain, view.plane, np.float64).way is Quadratic
+    answer = survey(view, (9, 7), dtype="float64")
+    np.testing.assert_allclose(answer.loss, true_losses(view, answer), rtol=1e-12)
+    path = advance(experiment, start(experiment), 5).frames.parameters
+    found = project(view, path.tolist())
+    feet = view.plane.points(found.u, found.v)
+    np.testing.assert_allclose(found.foot_loss, compile(experiment).losses(feet), rtol=1e-12)
+
+
+def test_a_quadratic_overflows_where_the_loss_does():
+    experiment = network()
+    view = look_at(experiment, start(experiment), {"kind": "parameters", "u": "w3[1,1]", "v": "b3[1]"})
+    answer = survey(view, (23, 21), {"u": [-1e19, 1e19], "v": [0, 1e20]})
+    with np.errstate(over="ignore"):
+        true = true_losses(view, answer).astype(np.float32)
+    beyond = ~np.isfinite(true)
+    assert 0 < answer.overflowed == beyond.sum() < beyond.size
+    assert (answer.loss[beyond] == np.finfo(np.float32).max).all()
+    np.testing.assert_allclose(answer.loss[~beyond], true[~beyond], rtol=1e-6)
+    far = survey(view, (5, 5), {"u": [-1e300, 1e300], "v": [-1e300, 1e300]}, "float64")
+    assert 20 < far.overflowed and np.isfinite(far.loss).all()
 
 
 def test_sums_that_cancel_are_computed_again():

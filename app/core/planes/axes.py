@@ -2,38 +2,80 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
 
 from app.core.frames import State
-from app.core.planes.plane import Plane, read_centre
+from app.core.planes.plane import Plane, Projection, finite, length, read_centre
 from app.core.registry import InvalidInput
 from app.core.terrain import Terrain
 
+Array = np.ndarray
 
-def parameter_plane(terrain: Terrain, state: State, plain: dict[str, Any]) -> Plane:
+
+@dataclass(frozen=True, eq=False)
+class ParameterPlane(Plane):
+    """The plane of the parameters at `places` in the vector, of which `all_names` are the names.
+
+    Coordinates are read off, and the way to the plane is what all the others differ by: 20 us for a point of 113
+    parameters instead of 85 for duals and products. What is held is named only for who asks.
+    """
+
+    places: tuple[int, ...] = ()
+    all_names: tuple[str, ...] = ()
+
+    @property
+    def held(self) -> tuple[str, ...]:
+        return tuple(self.all_names[i] for i in np.flatnonzero(self.free).tolist() if i not in self.places)
+
+    @cached_property
+    def left_out(self) -> int:
+        return int(self.free.sum()) - int(self.free[list(self.places)].sum())
+
+    def project(self, points: Array) -> Projection:
+        coordinates = np.array([points[..., place] for place in self.places])
+        with np.errstate(all="ignore"):
+            beside = points - self.centre
+            away = length(beside)
+            beside[..., list(self.places)] = 0.0
+            distance = length(beside)
+            share = np.minimum(distance / np.where(away == 0, 1.0, away), 1.0)
+        return Projection(finite(coordinates), finite(distance), finite(share))
+
+
+def parameter_plane(terrain: Terrain, state: State, plain: dict[str, Any]) -> ParameterPlane:
     """{"kind": "parameters", "u": name, "v": name or null, "center"}: all others are held as they are at the centre."""
     objective = terrain.objective
-    places = {name: index for index, name in enumerate(objective.names)}
+    places: list[int] = []
     chosen: list[str] = []
     for key in ("u", "v"):
         name = plain.get(key)
         if key == "v" and name is None:
             continue
-        if not isinstance(name, str) or name not in places or name in chosen:
+        if name not in objective.names or name in chosen:
             allowed = f"a parameter such as {objective.names[0]}" + (", not the one along u" if chosen else "")
             raise InvalidInput(f"plane.{key}", name, allowed)
         chosen.append(name)
-    indices = [places[name] for name in chosen]
+        places.append(objective.names.index(name))
     centre = read_centre(plain, state.parameters)
     origin = centre.copy()
-    origin[indices] = 0.0
-    directions = np.zeros((len(indices), objective.size))
-    directions[range(len(indices)), indices] = 1.0
-    held = tuple(name for name, i in places.items() if objective.free[i] and i not in indices)
+    directions = np.zeros((len(places), objective.size))
+    for direction, place in zip(directions, places, strict=True):
+        origin[place], direction[place] = 0.0, 1.0
     described = {"kind": "parameters", "u": chosen[0], "v": chosen[1] if len(chosen) > 1 else None}
-    return Plane(described, centre, origin, directions, objective.free, tuple(chosen), held)
+    return ParameterPlane(
+        described,
+        centre,
+        origin,
+        directions,
+        objective.free,
+        tuple(chosen),
+        places=tuple(places),
+        all_names=objective.names,
+    )
 
 
 def first_parameters(terrain: Terrain) -> dict[str, Any]:

@@ -29,9 +29,8 @@ class Plane:
 
     `origin` is (P,), `directions` (1 or 2, P), linearly independent; orthonormal unless the kind says otherwise.
     `centre` is a point on the plane that displacements are counted from. `names` are those of the parameters u and v
-    are the values of, where they are; `held` the free parameters that do not change on the plane, if that is its point.
-    `through` (m, P) are the points it was laid through: a path, three points, two ends. `plain` describes it for the
-    API.
+    are the values of, where they are. `through` (m, P) are the points it was laid through: a path, three points, two
+    ends. `plain` describes it for the API.
     """
 
     plain: dict[str, Any]
@@ -40,8 +39,12 @@ class Plane:
     directions: Array
     free: Array
     names: tuple[str, ...] = ()
-    held: tuple[str, ...] = ()
     through: Array | None = None
+
+    @property
+    def held(self) -> tuple[str, ...]:
+        """The names of the free parameters that do not change on the plane, if that is its point."""
+        return ()
 
     @cached_property
     def basis(self) -> Array:
