@@ -4,7 +4,8 @@ import * as api from "./api.js";
 import { turned } from "./actions.js";
 import { remember } from "./history.js";
 import { request } from "./requests.js";
-import { arrived, deepen, stateAt } from "./replay.js";
+import { withName } from "./pair.js";
+import { arrived, deepen } from "./replay.js";
 import { experimentAt } from "./runs.js";
 import { cursor, lane, lanes, notice, options } from "./store.js";
 import { renamed, without } from "./tree.js";
@@ -82,8 +83,8 @@ export function rename(index, wanted) {
   remember("rename");
   batch(() => {
     lanes.value = renamed(all, index, name);
-    const { plane } = options.peek();
-    if (plane?.other === old) options.value = { ...options.peek(), plane: { ...plane, other: name } };
+    const { plane, compare } = options.peek();
+    options.value = { ...options.peek(), plane: plane?.other === old ? { ...plane, other: name } : plane, compare: withName(compare, old, name) };
   });
 }
 
@@ -118,19 +119,4 @@ export async function tune(terms, steps) {
   const state = /** @type {State} */ ({ step: 0, parameters: here.frames.first.state.parameters });
   const chosen = terms.map((own) => ({ name: own.optimizer.name, experiment: { ...here.experiment, ...own }, state }));
   return request("tune", () => api.tune({ lanes: chosen, steps }));
-}
-
-/**
- * How two lanes differ at the cursor's step (a lane that ended before, at its end), and what lies between them.
- * @param {number} first @param {number} second their numbers
- */
-export async function compare(first, second) {
-  const { step } = cursor.peek();
-  const [a, b] = await Promise.all([first, second].map(async (index) => {
-    const l = lanes.peek()[index];
-    const state = await stateAt(l, Math.min(step, l.frames.length - 1));
-    return state && { experiment: experimentAt(l, state.step), state, start: l.frames.first.state.parameters };
-  }));
-  if (!a || !b) return null;
-  return request("compare", () => api.compare({ a, b, samples: 101 }));
 }

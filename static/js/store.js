@@ -27,16 +27,18 @@ export const preset = signal(null);
 
 /**
  * How things are shown. `plane` null means the objective's own choice, `range` null fitted; `features` are the two inputs
- * along which data of more than two are looked at; `over` says which data the landscape is the loss of.
+ * along which data of more than two are looked at; `over` says which data the landscape is the loss of; `compare` which
+ * two points are compared, null for the usual ones.
  * @type {import("ui").Signal<{mode: import("./types.js").Mode, plane: import("./types.js").Plane|null,
  *   range: {u: [number, number], v: [number, number]|null}|null, logHeight: boolean,
  *   arrows: {gradient: boolean, velocity: boolean, update: boolean}, features: [number, number],
- *   center: import("./types.js").Center, over: "all"|"batch", field: boolean, detail: "data"|"numbers"|"why"|"lanes", tab: string}>}
+ *   center: import("./types.js").Center, over: "all"|"batch", field: boolean, compare: import("./types.js").Pair|null,
+ *   detail: "data"|"numbers"|"why"|"lanes"|"compare", tab: string}>}
  */
 export const options = signal({
   mode: "2d", plane: null, range: null, logHeight: false,
   arrows: { gradient: true, velocity: true, update: true }, features: [0, 1],
-  center: { at: "here", pinned: null }, over: "all", field: false, detail: "data", tab: "network",
+  center: { at: "here", pinned: null }, over: "all", field: false, compare: null, detail: "data", tab: "network",
 });
 
 /** The plane and range that what was begun is meant to be seen in, where it is no preset. @type {import("ui").Signal<import("./types.js").View|null>} */

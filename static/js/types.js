@@ -103,7 +103,11 @@
  *   status: "running"|"diverged", divergence: Divergence|null}} Derivation    where a number of a frame comes from
  *
  * @typedef {{lengths: (number|null)[], cosine: number|null, degrees: number|null}} Angle
- * @typedef {{difference: number[], norm: number, layers: number[], updates: Angle, displacements: Angle, text: string,
+ * @typedef {{lane: string|null, step: number|null}} Point    of a run: without a lane the first one's, without a step the cursor's
+ * @typedef {{from: Point, to: Point}} Pair
+ * @typedef {{parameter: string, a: number, b: number, difference: number}} Difference
+ * @typedef {{difference: number[], norm: number, layers: number[], largest: Difference[], losses: [number|null, number|null],
+ *   updates: Angle, displacements: Angle, text: string,
  *   same_objective: boolean, line: {t: number[], loss: (number|null)[],
  *   barrier: {u: number, loss: number, height: number, over_mean: number}|null}}} Comparison
  *

@@ -15,13 +15,13 @@ import { Race } from "./race.js";
 import { Timeline } from "./timeline.js";
 import { Announcements } from "./messages.js";
 
-const TABS = { lesson: "Lesson", network: "Network", data: "Data", numbers: "Numbers", why: "Why", lanes: "Lanes", loss: "Loss", experiment: "Experiment" };
+const TABS = { lesson: "Lesson", network: "Network", data: "Data", numbers: "Numbers", why: "Why", lanes: "Lanes", compare: "Compare", loss: "Loss", experiment: "Experiment" };
 
 function Tabs() {
   const network = experiment.value?.objective.kind === "network";
   const names = Object.entries(TABS).filter(([name]) => (network || name !== "data") && (lanes.value.length > 1 || name !== "lanes") && (lesson.value || name !== "lesson"));
   const show = (/** @type {string} */ tab) => {
-    const detail = ["data", "numbers", "why", "lanes"].includes(tab) ? { detail: /** @type {"data"|"numbers"|"why"|"lanes"} */ (tab) } : {};
+    const detail = ["data", "numbers", "why", "lanes", "compare"].includes(tab) ? { detail: /** @type {"data"|"numbers"|"why"|"lanes"|"compare"} */ (tab) } : {};
     options.value = { ...options.peek(), tab, ...detail };
   };
   return html`<nav class="tabstrip" aria-label="What is shown below the landscape">

@@ -1,4 +1,4 @@
-/** The lower room: the data, the numbers of this step, where they come from, the runs side by side. */
+/** The lower room: the data, the numbers of this step, where they come from, the runs side by side, two points compared. */
 import { effect, html, useEffect, useId } from "ui";
 import { experiment, lanes, options, selection } from "../store.js";
 import { DataView } from "./data.js";
@@ -6,8 +6,9 @@ import { LanesTable } from "./lanes.js";
 import { later } from "./later.js";
 import { Numbers } from "./numbers.js";
 
-/** @typedef {"data"|"numbers"|"why"|"lanes"} Detail */
+/** @typedef {"data"|"numbers"|"why"|"lanes"|"compare"} Detail */
 
+const Compare = later(() => import("./compare.js").then((room) => room.Compare));
 const Why = later(() => import("./why.js").then((room) => room.Why));
 
 /** @type {Record<Detail, {title: string, View: () => any, applies: () => boolean}>} */
@@ -16,19 +17,20 @@ const ROOMS = {
   numbers: { title: "Numbers", View: Numbers, applies: () => true },
   why: { title: "Why", View: Why, applies: () => true },
   lanes: { title: "Lanes", View: LanesTable, applies: () => lanes.value.length > 1 },
+  compare: { title: "Compare", View: Compare, applies: () => true },
 };
 
 /** @param {Detail} detail */
 const show = (detail) => { options.value = { ...options.peek(), detail }; };
 
-/** Who has just chosen a weight or a unit wants to know about it; who goes through the table by keyboard, or edits it, stays there. */
+/** Who has just chosen a weight or a unit wants to know about it; who goes through a table of them by keyboard, or edits it, stays there. */
 function followSelection() {
   let before = selection.peek();
   return effect(() => {
     const { parameter, unit } = selection.value;
     const chosen = (parameter !== null && parameter !== before.parameter) || (unit !== null && unit !== before.unit);
     before = selection.value;
-    if (!chosen || document.activeElement?.closest(".numbers-table")) return;
+    if (!chosen || document.activeElement?.closest(".numbers-table, .compare")) return;
     const now = options.peek();
     options.value = { ...now, detail: "why", tab: now.tab === "numbers" ? "why" : now.tab };
   });

@@ -7,12 +7,13 @@ import { watch } from "../lanes.js";
 import { frame, phase } from "../store.js";
 import { colour } from "../theme.js";
 import { axisBelow, axisBeside, colourBar, labelWidth, stroke } from "./landscape-axes.js";
+import { compared } from "./landscape-compared.js";
 import { useCanvas } from "./canvas.js";
 import { drawBasins } from "./landscape-basins.js";
 import { useGestures } from "./landscape-drag.js";
 import { carry, hovered, letGo, shift, zoom } from "./landscape-hand.js";
 import { tapLabel } from "./landscape-labels.js";
-import { paintArrow, paintBall, paintBeyond, paintMinimum, paintPath, paintStart } from "./landscape-marks.js";
+import { paintArrow, paintBall, paintBeyond, paintCompared, paintMinimum, paintPath, paintStart } from "./landscape-marks.js";
 import { abstract, arrows, axes, ball, held, magnified, minimaHere, placeOf } from "./landscape-point.js";
 import { ballInk, inkOf, PAPER_INK, runAt, trails } from "./landscape-trails.js";
 import { lossOf, samples, scale, view } from "./landscape-samples.js";
@@ -159,6 +160,7 @@ function drawMarks(context, width, height) {
       paintBall(context, head.x, head.y, { ...ink, radius: 5.5 });
     }
     if (iu !== undefined && !held.value && (!phase.value || phase.value.name === "gradient")) drawTangent(context, at, now.u, now.loss, here.gradient[iu]);
+    for (const { u, loss, text, trail } of compared.value) paintCompared(context, x(u), drawable(y(loss)), text, inkOf(trail, PAPER_INK));
     const [fx, fy] = [x(placeOf(here)?.[0] ?? now.u), drawable(y(lossOf(here)))];
     const tips = arrows.value.map(({ name, move, share }) => ({ name, share, dx: move[0] * (x(1) - x(0)) }));
     const factor = magnified(tips.map(({ dx }) => Math.abs(dx)));

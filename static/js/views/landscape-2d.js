@@ -9,12 +9,13 @@ import { watch } from "../lanes.js";
 import { frame, options } from "../store.js";
 import { colour } from "../theme.js";
 import { axisBelow, axisBeside, beside, colourBar, labelWidth, textFace, upright } from "./landscape-axes.js";
+import { compared } from "./landscape-compared.js";
 import { useGestures } from "./landscape-drag.js";
 import { drawBasins } from "./landscape-basins.js";
 import { drawField } from "./landscape-field.js";
 import { carry, hovered, letGo, shift, zoom } from "./landscape-hand.js";
 import { tapLabel } from "./landscape-labels.js";
-import { paintArrow, paintBall, paintBeyond, paintMinimum, paintPath, paintStart } from "./landscape-marks.js";
+import { paintArrow, paintBall, paintBeyond, paintCompared, paintMinimum, paintPath, paintStart } from "./landscape-marks.js";
 import { abstract, arrows, ball, held, magnified, minimaHere, placeOf } from "./landscape-point.js";
 import { ballInk, inkOf, MAP_INK, runAt, trails } from "./landscape-trails.js";
 import { contours, picture, samples, scale, view } from "./landscape-samples.js";
@@ -166,6 +167,7 @@ function drawMarks(context, width, height) {
       heads.push(head);
       paintBall(context, head.x, head.y, { ...ink, radius: 5.5 });
     }
+    for (const { u, v, text, trail } of compared.value) paintCompared(context, x(u), y(v), text, inkOf(trail, MAP_INK));
     const [fx, fy] = (placeOf(here) ?? [now.u, now.v]).map((value, i) => (i ? y(value) : x(value)));
     const tips = arrows.value.map(({ name, move, share }) => ({ name, share, dx: move[0] * (x(1) - x(0)), dy: move[1] * (y(1) - y(0)) }));
     const factor = magnified(tips.map(({ dx, dy }) => Math.hypot(dx, dy)));

@@ -8,8 +8,9 @@ import { ticks } from "../geometry/scale.js";
 import { frame } from "../store.js";
 import { colour } from "../theme.js";
 import { drawName, stroke, textFace } from "./landscape-axes.js";
+import { compared } from "./landscape-compared.js";
 import { orbit } from "./landscape-camera.js";
-import { paintBall, paintBent, paintMinimum, paintPointer, paintStart } from "./landscape-marks.js";
+import { paintBall, paintBent, paintCompared, paintMinimum, paintPointer, paintStart } from "./landscape-marks.js";
 import { arrows, ball, held, magnified, minimaHere, placeOf } from "./landscape-point.js";
 import { ballInk, inkOf, MAP_INK, trails } from "./landscape-trails.js";
 import { lossOf, samples, scale, view } from "./landscape-samples.js";
@@ -124,6 +125,7 @@ export function drawMarks(context, eye) {
       mark({ u, v: w, loss }, (x, y) => paintStart(context, x, y));
     }
   }
+  for (const at of compared.value) mark(at, (x, y) => paintCompared(context, x, y, at.text, inkOf(at.trail, MAP_INK)));
   if (point.foot !== null && within(point)) {
     const [top, foot] = [eye.project(spot(point)), eye.project(spot({ ...point, loss: point.foot }))];
     if (Math.hypot(top.x - foot.x, top.y - foot.y) > 3) {

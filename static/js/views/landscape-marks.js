@@ -94,6 +94,27 @@ export function paintMinimum(context, x, y, core = "--map-light", edge = "--map-
   }
 }
 
+/** A point that is compared with another: a diamond and its name. @param {CanvasRenderingContext2D} context @param {number} x @param {number} y @param {string} text @param {{core?: string, edge?: string}} ink */
+export function paintCompared(context, x, y, text, { core = colour("--map-light"), edge = colour("--map-dark") }) {
+  const r = 6;
+  context.save();
+  context.lineJoin = "round";
+  context.beginPath();
+  for (const [dx, dy] of [[0, -r], [r, 0], [0, r], [-r, 0]]) context.lineTo(x + dx, y + dy);
+  context.closePath();
+  context.lineWidth = 4;
+  context.strokeStyle = edge;
+  context.stroke();
+  context.fillStyle = core;
+  context.fill();
+  context.font = `13px ${getComputedStyle(context.canvas).fontFamily}`;
+  context.textBaseline = "bottom";
+  context.textAlign = "center";
+  context.strokeText(text, x, y - r - 2);
+  context.fillText(text, x, y - r - 2);
+  context.restore();
+}
+
 /**
  * The point itself.
  * @param {CanvasRenderingContext2D} context @param {number} x @param {number} y

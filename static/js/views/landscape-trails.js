@@ -115,7 +115,7 @@ export const trails = computed(() => {
   }).sort((a, b) => Number(a.here) - Number(b.here));
 });
 
-/** A lane's colour, or what stands out on the map where there is one run only. @param {Trail} trail @param {{core: string, edge: string}} alone */
+/** A lane's colour, or what stands out on the map where there is one run only. @param {{colour: number|null}} trail @param {{core: string, edge: string}} alone */
 export const inkOf = (trail, alone) => (trail.colour === null
   ? { core: colour(alone.core), edge: colour(alone.edge) }
   : { core: colour(`--lane-${trail.colour}`), edge: colour("--mark-edge"), faintest: 0.8 });

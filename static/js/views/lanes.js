@@ -4,7 +4,6 @@ import { exact, number, parse } from "../format.js";
 import { close, rename, watch } from "../lanes.js";
 import { cursor, lanes } from "../store.js";
 import { BranchTree } from "./branch-tree.js";
-import { Compare } from "./compare.js";
 import { course } from "./lane-course.js";
 import { SmallMultiples } from "./small-multiples.js";
 
@@ -100,6 +99,5 @@ export function LanesTable() {
     <${Shared} />
     <button type="button" class="maps" aria-pressed=${maps.value} onClick=${() => { maps.value = !maps.peek(); }}>Small maps</button>
     ${maps.value && html`<${SmallMultiples} />`}
-    <${Compare} />
   </div>`;
 }

@@ -5,6 +5,7 @@ import { number, tick } from "../format.js";
 import { jump } from "../player.js";
 import { cursor, experiment, frame, lane, lanes, lastStep } from "../store.js";
 import { colour, theme } from "../theme.js";
+import { CompareMarks } from "./compare-marks.js";
 import { EventMarks } from "./event-marks.js";
 import { LaneChips } from "./lanes.js";
 import { columns } from "./loss-columns.js";
@@ -143,7 +144,7 @@ export function LossChart() {
     </figcaption>
     <div class="plot" ref=${host}><div role="img" aria-label=${`Loss over ${lastStep.value} steps; at step ${cursor.value.step} the training loss is ${number(frame.value?.loss_train)}. Click to go to a step.`}></div>
       <div class="now" ref=${line}></div>
-      <${EventMarks} />
+      <${EventMarks} /><${CompareMarks} />
     </div>
   </figure>`;
 }
