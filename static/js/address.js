@@ -36,6 +36,22 @@ export function planeFrom(text) {
   return u ? { kind: "parameters", u, v } : null;
 }
 
+/** A point as its step and, after a dot, its lane's name. @param {import("./types.js").Point} point */
+const pointText = ({ lane, step }) => (step ?? "here") + (lane === null ? "" : `.${lane.replaceAll("%", "%25").replaceAll("_", "%5F")}`);
+
+/** @param {import("./types.js").Pair} pair */
+export const pairText = ({ from, to }) => `${pointText(from)}_${pointText(to)}`;
+
+/** @param {string} text @returns {import("./types.js").Pair|null} */
+export function pairFrom(text) {
+  const points = text.split("_").map((part) => {
+    const [, at, name = null] = /^(here|\d{1,9})(?:\.(.+))?$/.exec(part) ?? [];
+    return at ? { lane: name && name.replaceAll("%5F", "_").replaceAll("%25", "%"), step: at === "here" ? null : Number(at) } : null;
+  });
+  const [from, to] = points;
+  return points.length === 2 && from && to ? { from, to } : null;
+}
+
 /** @type {{[key: string]: Key}} */
 export const KEYS = {
   mode: {
@@ -66,6 +82,11 @@ export const KEYS = {
       return whole(a, b) ? { range: { u: [a, b], v: whole(c, d) ? [c, d] : null } } : null;
     },
   },
+  // told while it is looked at: a link to a comparison opens its room
+  compare: {
+    write: ({ compare, detail }) => (compare && detail === "compare" ? pairText(compare) : null),
+    read: (text) => { const compare = pairFrom(text); return compare && { compare, detail: /** @type {const} */ ("compare"), tab: "compare" }; },
+  },
 };
 
 /** How things are shown when the address says nothing of it. @param {Usual} usual @returns {Partial<Options>} */
@@ -87,6 +108,12 @@ export function viewOf(query, usual) {
 export function pinOf(query) {
   const text = query.get("center") ?? "";
   return /^\d+$/.test(text) ? Number(text) : null;
+}
+
+/** The steps an address names of what is compared. @param {URLSearchParams} query */
+export function comparedIn(query) {
+  const pair = pairFrom(query.get("compare") ?? "");
+  return pair ? [pair.from.step ?? 0, pair.to.step ?? 0] : [];
 }
 
 /** Put what differs from the usual into an address. @param {URLSearchParams} query @param {Options} options @param {Usual} usual @param {(point: number[]) => number|null} stepOf @param {boolean} lasting those keys, or the others */

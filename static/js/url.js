@@ -1,7 +1,7 @@
 /** The address bar holds the experiment, the step and the view, so that a link is a state and Back goes back. */
 import { effect } from "ui";
 import { begin, beginPreset, completed, turnAgain } from "./actions.js";
-import { applied, changes, changesIn, pinOf, turns, turnsIn, viewOf, writeView } from "./address.js";
+import { applied, changes, changesIn, comparedIn, pinOf, turns, turnsIn, viewOf, writeView } from "./address.js";
 import { mark } from "./planes.js";
 import { deepen } from "./replay.js";
 import { extend, goTo } from "./runs.js";
@@ -127,7 +127,8 @@ async function restore() {
   options.value = { ...options.peek(), ...viewOf(query, usual()) };
   const step = Number.parseInt(query.get("step") ?? "", 10) || 0;
   const pin = pinOf(query);
-  if (Math.max(step, pin ?? 0) > 0) await extend(Math.max(step, pin ?? 0), "light");
+  const far = Math.max(step, pin ?? 0, ...comparedIn(query));
+  if (far > 0) await extend(far, "light");
   goTo(step);
   deepen();
   const pinned = pin === null ? null : lane.peek()?.frames.parameters(pin);

@@ -23,10 +23,11 @@ test("every key comes back as it was written, and is short", () => {
   const options = shown({
     mode: "3d", plane: { kind: "random", u: "u", v: "v", seed: 3 }, over: "batch", logHeight: true, field: true,
     center: { at: "best", pinned: null }, range: { u: [-1.5, 2], v: [0, 1e-7] },
+    compare: { from: { lane: null, step: 3 }, to: { lane: "B", step: null } }, detail: "compare", tab: "compare",
   });
   const query = address(options);
   assert.deepEqual([...query.keys()], Object.keys(KEYS));
-  assert.equal(query.toString(), "mode=3d&plane=random.3&center=best&over=batch&log=1&field=1&range=-1.5_2_0_1e-7");
+  assert.equal(query.toString(), "mode=3d&plane=random.3&center=best&over=batch&log=1&field=1&range=-1.5_2_0_1e-7&compare=3_here.B");
   assert.deepEqual({ ...shown(), ...viewOf(new URLSearchParams(query.toString()), usual) }, options);
 });
 
