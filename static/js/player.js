@@ -15,17 +15,19 @@ const calm = matchMedia("(prefers-reduced-motion: reduce)");
 
 /** @typedef {import("./types.js").Phase} Phase */
 
-/** The phases of one update of a network of `layers` layers (0 for a function), in order. @param {number} layers */
+/** The phases of one update of a network of `layers` layers (0 for a function), one operation each, in order. @param {number} layers */
 export function phasesOf(layers) {
-  /** @type {{name: import("./types.js").PhaseName, layer: number, share: number}[]} */
+  /** @type {{name: import("./types.js").PhaseName, fills: import("./types.js").Fills, layer: number, share: number}[]} */
   const list = [];
-  for (let l = 1; l <= layers; l++) list.push({ name: "forward", layer: l, share: SHARE.forward / layers });
-  list.push({ name: "loss", layer: 0, share: SHARE.loss });
-  for (let l = layers; l >= 1; l--) list.push({ name: "backward", layer: l, share: SHARE.backward / layers });
+  /** @param {import("./types.js").PhaseName} name @param {number} layer @param {import("./types.js").Fills[]} fills */
+  const add = (name, layer, ...fills) => { for (const f of fills) list.push({ name, fills: f, layer, share: SHARE[name] / fills.length / (layer ? layers : 1) }); };
+  for (let l = 1; l <= layers; l++) add("forward", l, "z", "a");
+  add("loss", 0, "C");
+  for (let l = layers; l >= 1; l--) add("backward", l, "da", "delta");
   // in the order in which the errors come: as soon as a layer has its own, its gradients could be had
-  for (let l = layers; l >= 1; l--) list.push({ name: "gradient", layer: l, share: SHARE.gradient / layers });
-  if (layers === 0) list.push({ name: "gradient", layer: 0, share: SHARE.gradient });
-  list.push({ name: "update", layer: 0, share: SHARE.update });
+  for (let l = layers; l >= 1; l--) add("gradient", l, "dw");
+  if (layers === 0) add("gradient", 0, "dw");
+  add("update", 0, "w");
   return list;
 }
 
@@ -52,8 +54,8 @@ function animate(draw) {
 /** @param {number} at @param {number} progress @param {boolean} [held] */
 function show(at, progress, held = false) {
   if (!scene) return;
-  const { name, layer } = scene.list[at];
-  phase.value = { name, layer, layers: scene.layers, progress, held };
+  const { name, fills, layer } = scene.list[at];
+  phase.value = { name, fills, layer, layers: scene.layers, progress, held };
 }
 
 /** Play phase number `at`, then hold there or go on. @param {number} at */

@@ -68,8 +68,11 @@
  * @typedef {{parameter: string|null, example: number|null, unit: Unit|null}} Selection
  *
  * @typedef {"forward"|"loss"|"backward"|"gradient"|"update"} PhaseName
- * @typedef {{name: PhaseName, layer: number, layers: number, progress: number, held: boolean}} Phase
- *   Where inside one update the page is; `layer` is the 1-based layer being computed (forward, backward).
+ * @typedef {"z"|"a"|"C"|"da"|"delta"|"dw"|"w"} Fills    what one operation of an update computes: "da" is dC/da, "dw" the
+ *   gradient by a layer's weights and biases
+ * @typedef {{name: PhaseName, fills: Fills, layer: number, layers: number, progress: number, held: boolean}} Phase
+ *   Where inside one update the page is: an operation at a time, of kind `name`; `layer` is the 1-based layer it fills, 0 where
+ *   it is of none.
  *
  * @typedef {{plane: Plane & {exact: boolean}, range: {u: [number, number], v: [number, number]|null}, u: number[],
  *   v: number[]|null, loss: Float32Array|number[], minimum: number, maximum: number, error: number, overflowed: number,
@@ -111,7 +114,7 @@
  *   same_objective: boolean, line: {t: number[], loss: (number|null)[],
  *   barrier: {u: number, loss: number, height: number, over_mean: number}|null}}} Comparison
  *
- * @typedef {{step: number, kind: string, title: string, text: string, layer: number|null}} RunEvent
+ * @typedef {{step: number, kind: string, title: string, text: string, layer: number|null, until: number|null}} RunEvent
  *
  * @typedef {{mode: Mode, plane: Plane|null, range: {u: [number, number], v?: [number, number]|null}|null}} View   how a run is to be shown
  * @typedef {{block: number, experiment: Experiment, preset: string|null, steps: number, view: View}} Setup

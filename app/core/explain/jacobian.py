@@ -2,6 +2,7 @@
 
 How the step from scalars to layers is made: every link is a matrix, diag(sigma'(z)) w, and the chain rule multiplies
 them. `norm` says how much a product can stretch a small change at the most: it shrinks or explodes with depth.
+From the input the way back is told as well: dC/da of every hidden unit, which times sigma'(z) is its delta.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from app.core.explain.lines import Derivation, Line, Matrix
 from app.core.explain.network_terms import NetworkTerms, place
 from app.core.explain.quantity import Quantity
 from app.core.explain.units import weighted_sum
-from app.core.explain.weight import error_line, slope_line, slope_values
+from app.core.explain.weight import error_line, handed_back, slope_line, slope_values
 
 Array = np.ndarray
 Entry = Callable[[int, int], Quantity]
@@ -35,6 +36,8 @@ def jacobian(terms: NetworkTerms, name: str | None = None) -> Derivation:
     for layer in range(first, terms.depth + 1):
         chain.link(layer)
     chain.end()
+    if name is None:
+        chain.lines += back_lines(terms)
     return Derivation(
         "jacobian", terms.frame.state.step, name, terms.example, chain.lines, None, chain.matrices
     )  # fmt: skip
@@ -140,6 +143,20 @@ class Chain:
     def record(self, key: str, layer: int | None, above: str, rows: Array, below: str | None = None) -> None:
         norm = float(np.linalg.norm(rows, 2))
         self.matrices.append(Matrix(key, over(above, below or self.source), rows.tolist(), norm, layer))
+
+
+def back_lines(terms: NetworkTerms) -> Iterator[Line]:
+    """dC_i/da of every hidden unit, the last layer's first: (w^(l+1))^T delta^(l+1). The output's are the errors."""
+    weights = [w for w, _ in terms.layout.layers(terms.frame.state.parameters)]
+    for layer in range(terms.depth - 1, 0, -1):
+        if terms.sizes[layer] > MOST_ENTRIES:
+            continue
+        values = np.asarray(terms.layers[layer]["delta"])[0] @ weights[layer]
+        for unit, value in enumerate(values, 1):
+            tex = over(f"C_{{{terms.example}}}", activation(terms, layer, unit))
+            result = terms.value("error", tex, value, f"back{layer}-{unit}", layer=layer, unit=unit)
+            text = "What the errors of the next layer hand back through its weights."
+            yield Line(f"back{layer}-{unit}", 1, result, handed_back(terms, layer, unit), text)
 
 
 def small(rows: Array) -> Iterator[tuple[int, int]]:

@@ -121,12 +121,16 @@ def delta_line(terms: NetworkTerms, layer: int, unit: int, slope: float, level: 
     if layer == terms.depth:
         right = error_slope(terms, unit) * sigma
         return Line(f"delta{layer}-{unit}", level, delta, right, "The slope of the loss, through the output's sigma.")
+    text = "What the errors of the next layer hand back through its weights, times the slope at this unit."
+    return Line(f"delta{layer}-{unit}", level, delta, handed_back(terms, layer, unit) * sigma, text)
+
+
+def handed_back(terms: NetworkTerms, layer: int, unit: int) -> Node:
+    """dC_i/da of a unit below the output: sum_k w^(l+1)_kj delta^(l+1)_k."""
     above = range(1, terms.sizes[layer + 1] + 1)
     pieces = [terms.w(layer + 1, k, unit) * terms.of_unit("delta", layer + 1, k) for k in above]
     each = rf"{terms.tex('w', layer + 1, 'k', unit)}\,{terms.tex('delta', layer + 1, 'k')}"
-    tex = rf"\sum_{{k=1}}^{{{len(pieces)}}} {each}"
-    text = "What the errors of the next layer hand back through its weights, times the slope at this unit."
-    return Line(f"delta{layer}-{unit}", level, delta, weighted_sum(tex, pieces) * sigma, text)
+    return weighted_sum(rf"\sum_{{k=1}}^{{{len(pieces)}}} {each}", pieces)
 
 
 def slope_values(terms: NetworkTerms) -> list[Array]:

@@ -1,11 +1,13 @@
 /** Time: the transport, the phases inside one update, and the loss over all steps. */
-import { html, useSignal } from "ui";
+import { effect, html, useEffect, useSignal } from "ui";
+import { announce } from "../actions.js";
 import { parse } from "../format.js";
 import { holdPhase, leavePhase, move, phasesOf, runTo, slowMotion, startOver, stepOnce, toggle } from "../player.js";
 import { notAStep } from "../runs.js";
 import { cursor, ended, experiment, frame, lane, lastStep, phase, playing, speed } from "../store.js";
 import { fork } from "../lanes.js";
 import { LossChart } from "../views/loss-chart.js";
+import { partWords } from "../views/network-readout.js";
 import { Status } from "./messages.js";
 import { openRace } from "./race.js";
 
@@ -52,7 +54,7 @@ function Phases() {
   return html`<div class="phases" role="group" aria-label="Inside one update">
     ${names.map((name) => html`<button key=${name} type="button" data-phase=${name} aria-pressed=${here?.name === name} title=${`Hold the update at: ${TITLES[name]}`}
       onClick=${() => holdPhase(list.findLastIndex((p) => p.name === name))}>${TITLES[name]}</button>`)}
-    <label class="slow" title="Step stops after each part (L)"><input type="checkbox" checked=${slowMotion.value} onChange=${(/** @type {any} */ e) => { slowMotion.value = e.currentTarget.checked; }} /> part by part</label>
+    <label class="slow" title="Step stops after each operation of the update (L)"><input type="checkbox" checked=${slowMotion.value} onChange=${(/** @type {any} */ e) => { slowMotion.value = e.currentTarget.checked; }} /> part by part</label>
   </div>`;
 }
 
@@ -74,7 +76,15 @@ function Where() {
     ${said ? html`<span class="wrong-note" role="alert">${said}</span>` : html`<span class="quiet">of ${lastStep.value}${data && now && (experiment.value?.batch_size ?? Infinity) < data.targets[0].length ? `, epoch ${now.epoch}` : ""}</span>`}</p>`;
 }
 
+/** A held part is said, once: one that only passes by is not. */
+const sayHeld = () => effect(() => {
+  if (!phase.value?.held) return;
+  const said = partWords();
+  if (said) announce(`${[said.title, said.where].filter(Boolean).join(", ")}. ${said.text}`);
+});
+
 export function Timeline() {
+  useEffect(sayHeld, []);
   return html`<${Status} />
     <div class="controls"><${Transport} /><div class="second"><${Where} /><${Phases} /></div></div>
     <div class="chart"><${Branches} /><${Phases} /><${LossChart} /></div>`;

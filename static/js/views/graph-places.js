@@ -1,32 +1,38 @@
 /** Where the operations of a small network stand: a column for each of x, z, a, z, a, ..., C, the units of a layer below each other. */
 
 /**
- * @typedef {{kind: "x"|"z"|"a"|"C"|"w"|"b", layer: number, unit: number, from?: number, x: number, y: number}} Node
+ * @typedef {{kind: "x"|"z"|"a"|"C"|"w"|"b", layer: number, unit: number, from?: number, x: number, y: number,
+ *   value: number, slope: number}} Node   `value` and `slope` are the heights at which its number and C's derivative by it are written
  * @typedef {{from: Node, to: Node, kind: "weight"|"sigma"|"loss"|"into", layer: number}} Edge   `layer` is that of the unit it leads into
- * @typedef {{nodes: Node[], edges: Edge[], height: number, chain: boolean}} Places
+ * @typedef {{nodes: Node[], edges: Edge[], height: number, chain: boolean, tight: boolean, radius: number}} Places
  */
 
 export const MOST_UNITS = 8;
-/** How large a node is drawn. @param {number[]} sizes */
-export const radiusOf = (sizes) => (sizes.length <= 3 && sizes.every((n) => n === 1) ? 17 : 14);
+const LINE = 15; // from a number to the one below it
+const NARROW = 56; // columns closer than this hold no two numbers side by side
+const PARAMETERS = 84; // how far below a chain its weights and biases stand
 
 /** Whether a network is small enough to be drawn operation by operation. @param {number[]} sizes inputs first */
 export const small = (sizes) => sizes.slice(1).reduce((sum, n) => sum + n, 0) <= MOST_UNITS && sizes[0] <= 4 && sizes.length <= 4;
 
 /**
- * A chain of single units shows its parameters as nodes, below the operation that they enter.
+ * A chain of single units shows its parameters as nodes, below the operation that they enter, and all numbers of its own
+ * nodes above them. Elsewhere a node's value stands below it and the derivative above. Where columns are narrow the
+ * numbers of x and a are one row further out than those of z, so that each has the width of two columns.
  * @param {number[]} sizes @param {number} width
  * @returns {Places}
  */
 export function graphPlaces(sizes, width) {
   const chain = sizes.every((n) => n === 1);
   const most = Math.max(...sizes);
-  const radius = radiusOf(sizes);
-  const pitch = chain ? 0 : 60;
   const depth = sizes.length - 1;
   const columns = 2 * depth + 2;
+  const radius = chain && depth <= 2 ? 17 : 14;
   const step = (width - 2 * radius - 24) / (columns - 1);
-  const top = chain ? 54 : 32;
+  const tight = step < NARROW;
+  const further = tight ? (chain ? 2 * LINE : LINE) : 0;
+  const pitch = tight ? 100 : 78;
+  const top = chain ? radius + 37 + further : radius + 21 + further;
   const middle = top + ((most - 1) * pitch) / 2;
   /** @param {number} units @param {number} unit */
   const row = (units, unit) => middle + (unit - (units + 1) / 2) * pitch;
@@ -36,8 +42,16 @@ export function graphPlaces(sizes, width) {
   const nodes = [];
   /** @type {Edge[]} */
   const edges = [];
-  /** @param {Node} node */
-  const add = (node) => { nodes.push(node); return node; };
+  /** @param {Omit<Node, "value"|"slope">} node */
+  const add = (node) => {
+    const out = node.kind === "a" || node.kind === "x" ? further : 0;
+    const [above, below] = [node.y - radius - 6, node.y + radius + 13];
+    const parameter = node.kind === "w" || node.kind === "b";
+    const placed = parameter ? { ...node, value: below, slope: below + LINE }
+      : chain ? { ...node, value: above - out, slope: above - out - LINE } : { ...node, value: below + out, slope: above - out };
+    nodes.push(placed);
+    return placed;
+  };
   let below = Array.from({ length: sizes[0] }, (_, i) => add({ kind: "x", layer: 0, unit: i + 1, x: column(0), y: row(sizes[0], i + 1) }));
   for (let layer = 1; layer <= depth; layer++) {
     const units = Array.from({ length: sizes[layer] }, (_, i) => i + 1);
@@ -47,8 +61,8 @@ export function graphPlaces(sizes, width) {
       const a = add({ kind: "a", layer, unit, x: column(2 * layer), y });
       for (const from of below) edges.push({ from, to: z, kind: "weight", layer });
       if (chain) {
-        const w = add({ kind: "w", layer, unit, from: 1, x: z.x - step / 2, y: y + 84 });
-        const b = add({ kind: "b", layer, unit, x: z.x + step / 2, y: y + 84 });
+        const w = add({ kind: "w", layer, unit, from: 1, x: z.x - step / 2, y: y + PARAMETERS });
+        const b = add({ kind: "b", layer, unit, x: z.x + step / 2, y: y + PARAMETERS });
         edges.push({ from: w, to: z, kind: "into", layer }, { from: b, to: z, kind: "into", layer });
       }
       edges.push({ from: z, to: a, kind: "sigma", layer });
@@ -57,5 +71,6 @@ export function graphPlaces(sizes, width) {
   }
   const loss = add({ kind: "C", layer: depth + 1, unit: 1, x: column(columns - 1), y: middle });
   for (const from of below) edges.push({ from, to: loss, kind: "loss", layer: depth + 1 });
-  return { nodes, edges, chain, height: chain ? middle + 134 : middle + ((most - 1) * pitch) / 2 + 34 };
+  const lowest = middle + ((most - 1) * pitch) / 2;
+  return { nodes, edges, chain, tight, radius, height: chain ? middle + PARAMETERS + 50 : lowest + radius + 20 + further };
 }

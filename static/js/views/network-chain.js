@@ -4,8 +4,9 @@ import { exact, number } from "../format.js";
 import { frame, lane, motion, phase } from "../store.js";
 import { chainPlaces } from "./network-chain-places.js";
 import { ChainLines } from "./network-chain-lines.js";
+import { backTo } from "./back-values.js";
 import { placeOf, samePart } from "./network-layout.js";
-import { activationLit, deltaLit, gradientLit, lossLit } from "./network-phase.js";
+import { lit } from "./network-phase.js";
 import { NetworkReadout, Slope, featureName } from "./network-readout.js";
 import { hoveredPart, selectedPart, toggle } from "./network-selection.js";
 import { newParameters } from "./new-values.js";
@@ -14,11 +15,11 @@ import { Symbol } from "./symbol.js";
 
 /** @typedef {import("./network-layout.js").Part} Part */
 
-/** A number of the frame, all digits on hover. @param {{value: number|null|undefined, q?: string, lit?: number}} props */
-const Value = ({ value, q = "", lit = 1 }) => html`<span class=${`value ${q}`} title=${exact(value)} style=${{ opacity: lit }}>${number(value)}</span>`;
+/** A number of the frame, all digits on hover. @param {{value: number|null|undefined, q?: string, shown?: number}} props */
+const Value = ({ value, q = "", shown = 1 }) => html`<span class=${`value ${q}`} title=${exact(value)} style=${{ opacity: shown }}>${number(value)}</span>`;
 
-/** How visible something is that the phases bring in one after the other. @param {number} lit */
-const faint = (lit) => 0.12 + 0.88 * lit;
+/** How visible something is that the phases bring in one after the other. @param {number} share */
+const faint = (share) => 0.12 + 0.88 * share;
 
 /** @param {{here: import("../types.js").Lane, sizes: number[]}} props */
 export function Chain({ here, sizes }) {
@@ -31,7 +32,6 @@ export function Chain({ here, sizes }) {
   const places = chainPlaces(sizes.length - 1, width || 380, height || 240);
   const next = newParameters();
   const updating = motion.value > 0.5;
-  const slope = (/** @type {number} */ layer) => (!during || during.name === "update" ? 1 : gradientLit(during, layer));
 
   /** @param {Part} part @param {string} label @param {any} children @param {string} kind @param {{x: number, y: number}} at */
   const spot = (part, label, children, kind, at) => html`<button type="button" class=${`chain-spot ${kind}`} aria-pressed=${samePart(part, selected)}
@@ -49,22 +49,24 @@ export function Chain({ here, sizes }) {
     return html`${spot(part, here.parameters[i], html`<${Symbol} name=${`${letter}${part.layer}`} /><${Value} value=${value}
         q=${updating && !frozen ? "q-update" : letter === "b" ? "q-bias" : "q-weight"} />`, "parameter", at)}
       <div class="chain-slope" style=${{ left: `${below.x}px`, top: `${below.y}px` }}>${frozen ? html`<span class="quiet">frozen</span>`
-        : html`<span class="q-gradient" style=${{ opacity: faint(slope(part.layer)) }}><${Slope} letter=${letter} /><${Value} value=${now?.gradient[i]} /></span>`}</div>`;
+        : html`<span class="q-gradient" style=${{ opacity: faint(lit(during, "dw", part.layer)) }}><${Slope} letter=${letter} /><${Value} value=${now?.gradient[i]} /></span>`}</div>`;
   };
 
   const units = places.units.map((at, i) => {
     const layer = i + 1;
     const values = now?.layers?.[i];
-    const lit = activationLit(during, layer);
-    const back = during ? (during.name === "gradient" || during.name === "update" ? 1 : deltaLit(during, layer)) : 1;
+    const came = backTo(layer, 1);
+    // what comes back to a stands where its delta will be: there is room for one
+    const before = came !== null && lit(during, "delta", layer) < 0.5;
+    const back = lit(during, before ? "da" : "delta", layer);
     const part = /** @type {Part} */ ({ kind: "unit", layer, unit: 1 });
     return html`${parameter({ kind: "weight", layer, unit: 1, from: 1 }, at.weight, at.weightSlope)}
       ${spot(part, `unit of layer ${layer}`, html`
-        <span class="half q-z"><${Symbol} name=${`z${layer}`} /><${Value} value=${values?.z[0]?.[0]} lit=${faint(lit)} /></span>
-        <span class="half q-activation"><${Symbol} name=${`a${layer}`} /><${Value} value=${values?.a[0]?.[0]} lit=${faint(lit)} /></span>`, "neuron", at)}
+        <span class="half q-z"><${Symbol} name=${`z${layer}`} /><${Value} value=${values?.z[0]?.[0]} shown=${faint(lit(during, "z", layer))} /></span>
+        <span class="half q-activation"><${Symbol} name=${`a${layer}`} /><${Value} value=${values?.a[0]?.[0]} shown=${faint(lit(during, "a", layer))} /></span>`, "neuron", at)}
       ${parameter({ kind: "bias", layer, unit: 1 }, at.bias, at.biasSlope)}
-      <div class="chain-delta q-delta" style=${{ left: `${at.delta.x}px`, top: `${at.delta.y}px`, opacity: faint(back) }}>
-        <${Symbol} name=${`δ${layer}`} plain /> <${Value} value=${values?.delta[0]?.[0]} /></div>`;
+      <div class=${before ? "chain-delta" : "chain-delta q-delta"} style=${{ left: `${at.delta.x}px`, top: `${at.delta.y}px`, opacity: faint(back) }}>
+        ${before ? html`<${Slope} letter="a" /> <${Value} value=${came} />` : html`<${Symbol} name=${`δ${layer}`} plain /> <${Value} value=${values?.delta[0]?.[0]} />`}</div>`;
   });
 
   return html`<div class="chain" ref=${ref} role="group" aria-label="The chain from x to C, with this step's numbers">
@@ -73,7 +75,7 @@ export function Chain({ here, sizes }) {
         <span class="disc">${featureName(here.data?.features[0] ?? "x")}</span><${Value} value=${now?.inputs?.[0]?.[0]} /></div>
       ${units}
       <div class="chain-end q-loss" style=${{ left: `${places.loss.x}px`, top: `${places.loss.y}px` }}>
-        <span class="disc"><i class="math">C</i></span><${Value} value=${now?.example_losses?.[0]} lit=${faint(lossLit(during))} /></div>
+        <span class="disc"><i class="math">C</i></span><${Value} value=${now?.example_losses?.[0]} shown=${faint(lit(during, "C"))} /></div>
       <div class="chain-target" style=${{ left: `${places.loss.x}px`, top: `${places.target}px` }}><span class="quiet"><i class="math">y</i> = <${Value} value=${now?.targets?.[0]?.[0]} /></span></div>
     </div>
     <${NetworkReadout} active=${active.value ?? hovered} selected=${selected} sizes=${sizes} />`;

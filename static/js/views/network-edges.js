@@ -2,7 +2,7 @@
 import { colour } from "../theme.js";
 import { edgeLine, place, placeOf, samePart, unitY } from "./network-layout.js";
 import { largest } from "./network-maps.js";
-import { activationLit, gradientLit, pulse } from "./network-phase.js";
+import { covers, lit, pulse } from "./network-phase.js";
 
 /**
  * @typedef {import("./network-layout.js").Layout} Layout
@@ -80,9 +80,9 @@ export function edges(context, picture, scene) {
   const scale = largest(scene.weights.filter((_, i) => !picture.biases.has(i)));
   const steepest = largest(scene.gradient);
   for (let layer = 1; layer < sizes.length; layer++) {
-    const shown = gradientLit(scene.phase, layer);
-    const lit = 0.25 + 0.75 * activationLit(scene.phase, layer);
-    gap(context, picture, scene, layer, scene.weights, scale, signColour, lit * (1 - shown));
+    const shown = covers(scene.phase, "dw", layer);
+    const used = 0.25 + 0.75 * lit(scene.phase, "z", layer);
+    gap(context, picture, scene, layer, scene.weights, scale, signColour, used * (1 - shown));
     if (shown > 0) gap(context, picture, scene, layer, scene.gradient, steepest, () => colour("--q-gradient"), shown);
   }
   for (const part of [scene.active, scene.selected]) {

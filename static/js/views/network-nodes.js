@@ -4,7 +4,7 @@ import { colour } from "../theme.js";
 import { signColour } from "./network-edges.js";
 import { biasPoint, placeOf, samePart, unitY } from "./network-layout.js";
 import { largest, unitCurve, unitMap } from "./network-maps.js";
-import { activationLit, deltaLit, gradientLit, lossLit } from "./network-phase.js";
+import { covers, lit as litOf } from "./network-phase.js";
 
 /**
  * @typedef {import("./network-layout.js").Layout} Layout
@@ -92,20 +92,24 @@ export function units(context, picture, scene) {
   const worst = Math.max(...scene.layers.map((l) => largest(l.delta[0] ?? []))) || 1;
   for (let layer = 1; layer < sizes.length; layer++) {
     const { x, size, labels } = columns[layer];
-    const lit = activationLit(scene.phase, layer);
-    const back = deltaLit(scene.phase, layer);
+    const [summed, lit] = [litOf(scene.phase, "z", layer), litOf(scene.phase, "a", layer)];
+    const [came, back] = [covers(scene.phase, "da", layer), covers(scene.phase, "delta", layer)];
     for (let unit = 1; unit <= sizes[layer]; unit++) {
       const y = unitY(picture, layer, unit);
       const here = /** @type {Part} */ ({ kind: "unit", layer, unit });
       const delta = scene.layers[layer - 1]?.delta[0]?.[unit - 1] ?? 0;
       const a = scene.layers[layer - 1]?.a[0]?.[unit - 1];
+      const z = scene.layers[layer - 1]?.z[0]?.[unit - 1];
+      const da = scene.back(layer, unit);
       context.globalAlpha = 1;
       context.fillStyle = colour("--paper");
       context.fillRect(x - size / 2, y - size / 2, size, size);
       context.globalAlpha = 0.2 + 0.8 * lit;
       answer(context, picture, scene, layer, unit);
-      const arriving = scene.phase?.name === "forward" && scene.phase.layer === layer && lit > 0;
-      ring(context, x, y, size, 0, arriving ? 2 : 1, colour(arriving ? "--q-activation" : "--rule-strong"), arriving ? 1 : 0.5 * (0.2 + 0.8 * lit));
+      const now = scene.phase?.layer === layer ? scene.phase.fills : "";
+      const arriving = now === "z" ? summed > 0 : now === "a";
+      ring(context, x, y, size, 0, arriving ? 2 : 1, colour(arriving ? (lit > 0 ? "--q-activation" : "--q-z") : "--rule-strong"), arriving ? 1 : 0.5 * (0.2 + 0.8 * lit));
+      if (came > 0 && back < 1) ring(context, x, y, size, 1.5, 1.5, colour("--ink-2"), came * (1 - back));
       if (back > 0) ring(context, x, y, size, 1.5, 1 + (size > 14 ? 3 : 1.5) * (Math.abs(delta) / worst), colour("--q-delta"), back);
       if (samePart(here, scene.selected)) ring(context, x, y, size, 3, 2, colour("--ink"), 1);
       else if (samePart(here, scene.active)) ring(context, x, y, size, 2, 1.5, colour("--ink-2"), 1);
@@ -114,8 +118,10 @@ export function units(context, picture, scene) {
       if (!labels || a === undefined) continue;
       context.font = `12px ${face()}`;
       context.textAlign = "center";
-      const text = back > 0.5 ? number(delta) : lit > 0.5 ? number(a) : "";
-      if (text) label(context, text, x, y + size / 2 + 14, colour(back > 0.5 ? "--q-delta" : "--q-activation"));
+      // one line for what there is: z, then a of it, then what comes back to a, then delta
+      const [text, paint] = back > 0.5 ? [number(delta), "--q-delta"] : came > 0.5 && da !== null ? [number(da), "--ink"]
+        : lit > 0.5 ? [number(a), "--q-activation"] : summed > 0.5 ? [number(z), "--q-z"] : ["", ""];
+      if (text) label(context, text, x, y + size / 2 + 14, colour(paint));
     }
   }
 }
@@ -137,7 +143,7 @@ function bias(context, picture, scene, layer, unit, biggest) {
   const at = biasPoint(picture, layer, unit);
   const picked = samePart(here, scene.selected) || samePart(here, scene.active);
   const radius = 2 + 2.5 * Math.sqrt(Math.abs(value) / biggest);
-  const steep = gradientLit(scene.phase, layer);
+  const steep = covers(scene.phase, "dw", layer);
   context.beginPath();
   context.arc(at.x, at.y, radius + (picked ? 3 : 1), 0, 7);
   context.fillStyle = colour(picked ? "--ink" : "--paper");
@@ -152,7 +158,7 @@ function bias(context, picture, scene, layer, unit, biggest) {
 export function loss(context, picture, scene) {
   const { sizes, columns, loss: at } = picture;
   const last = sizes.length - 1;
-  const lit = lossLit(scene.phase);
+  const lit = litOf(scene.phase, "C");
   context.strokeStyle = colour("--q-loss");
   context.globalAlpha = 0.25 + 0.5 * lit;
   context.lineWidth = 1;

@@ -1,61 +1,90 @@
-/** What of an update is to be seen at each of its phases: how far a layer's values, errors and gradients have appeared. */
+/** What of an update is to be seen at each of its operations: which numbers are there already, and what moves where. */
 
-/** @typedef {import("../types.js").Phase} Phase */
+/**
+ * @typedef {import("../types.js").Phase} Phase
+ * @typedef {import("../types.js").Fills} Fills
+ * @typedef {"weight"|"sigma"|"loss"|"into"} Kind    of lines: w from unit to unit, sigma within one, to C, a parameter's into z
+ */
 
-/** When within its phase a layer lights up: the pulse travels first and then arrives. @param {number} progress */
+/** When within its part something lights up: the pulse travels first and then arrives. @param {number} progress */
 const arrival = (progress) => Math.min(1, Math.max(0, progress * 2.2 - 1.2));
 
-/** How far a layer's a is known, 0 to 1; at rest everything is. @param {Phase|null} phase @param {number} layer */
-export function activationLit(phase, layer) {
-  if (phase?.name !== "forward" || layer < phase.layer) return 1;
-  return layer === phase.layer ? arrival(phase.progress) : 0;
+/** Where an operation stands in the order of one update. @param {Fills} fills @param {number} layer @param {number} layers */
+function order(fills, layer, layers) {
+  const back = layers - layer;
+  switch (fills) {
+    case "z": return 2 * layer;
+    case "a": return 2 * layer + 1;
+    case "C": return 2 * layers + 2;
+    case "da": return 2 * layers + 3 + 2 * back;
+    case "delta": return 2 * layers + 4 + 2 * back;
+    case "dw": return 4 * layers + 5 + back;
+    case "w": return 5 * layers + 6;
+  }
 }
 
-/** How far the loss is known. @param {Phase|null} phase */
-export const lossLit = (phase) => (phase?.name === "forward" ? 0 : phase?.name === "loss" ? phase.progress : 1);
-
-/** What was shown before the weights move gives way to them soon. @param {Phase|null} phase */
-const fading = (phase) => (phase?.name === "update" ? Math.max(0, 1 - 2.5 * phase.progress) : 0);
-
-/** How far a layer's delta is shown: while errors run back, and no longer at rest. @param {Phase|null} phase @param {number} layer */
-export function deltaLit(phase, layer) {
-  if (phase?.name === "backward") return layer > phase.layer ? 1 : layer === phase.layer ? arrival(phase.progress) : 0;
-  if (phase?.name === "gradient") return 1;
-  return fading(phase);
-}
-
-/** How far the gradient covers a layer's weights. @param {Phase|null} phase @param {number} layer */
-export function gradientLit(phase, layer) {
-  if (phase?.name === "gradient") return layer > phase.layer ? 1 : layer === phase.layer ? Math.min(1, phase.progress * 2) : 0;
-  return fading(phase);
+/** How far a quantity of a layer is known, 0 to 1; at rest everything is. @param {Phase|null} phase @param {Fills} fills @param {number} [layer] */
+export function lit(phase, fills, layer = 0) {
+  if (!phase) return 1;
+  const past = order(phase.fills, phase.layer, phase.layers) - order(fills, layer, phase.layers);
+  if (past !== 0) return past > 0 ? 1 : 0;
+  return fills === "C" || fills === "w" ? phase.progress : fills === "dw" ? Math.min(1, 2 * phase.progress) : arrival(phase.progress);
 }
 
 /**
- * Where a pulse is on its way through the lines into layer `layer`, 0 (left) to 1 (right), or null when none runs there.
- * Layer L + 1 are the lines into the loss.
- * @param {Phase|null} phase @param {number} layer
+ * How far a quantity covers what is shown at rest, where there is room for only one of them: from its own part on, until
+ * the weights move.
+ * @param {Phase|null} phase @param {Fills} fills @param {number} [layer]
+ */
+export function covers(phase, fills, layer = 0) {
+  if (!phase) return 0;
+  return phase.fills === "w" ? Math.max(0, 1 - 2.5 * phase.progress) : lit(phase, fills, layer);
+}
+
+/** What runs right along lines of a kind, what runs back, and whether that fills the layer below. @type {Record<Kind, [Fills, Fills, boolean]>} */
+const RUNS = { weight: ["z", "da", true], loss: ["C", "da", true], sigma: ["a", "delta", false], into: ["z", "dw", false] };
+
+/**
+ * Where a pulse is on its way along the lines into layer `layer`, 0 (left) to 1 (right), or null when none runs there.
+ * Layer L + 1 are the lines into the loss; lines of kind "sigma" lead from a layer's z to its a.
+ * @param {Phase|null} phase @param {number} layer @param {Kind} [kind]
  * @returns {{at: number, back: boolean}|null}
  */
-export function pulse(phase, layer) {
+export function pulse(phase, layer, kind) {
   if (!phase || phase.progress >= 1) return null;
   const travelled = Math.min(1, phase.progress * 1.5);
-  if (phase.name === "forward" && phase.layer === layer) return { at: travelled, back: false };
-  if (phase.name === "loss" && layer === phase.layers + 1) return { at: travelled, back: false };
-  if (phase.name === "backward" && phase.layer + 1 === layer) return { at: 1 - travelled, back: true };
+  const last = layer > phase.layers;
+  const [right, left, below] = RUNS[kind ?? (last ? "loss" : "weight")];
+  if (phase.fills === right && (last || phase.layer === layer)) return { at: travelled, back: false };
+  if (phase.fills === left && phase.layer + (below ? 1 : 0) === layer) return { at: 1 - travelled, back: true };
   return null;
 }
 
 /**
- * A phase in words: what it is called and what happens in it.
- * @param {Phase} phase
- * @returns {[string, string]}
+ * What the words of a part need to know of the network: its layers' activations by name and its loss by title, whether that loss
+ * takes z and applies its own sigmoid or softmax, how many examples the gradient is the mean of, and whether a penalty pulls.
+ * @typedef {{activations: string[], loss: string, logits: boolean, batch: number, penalty: boolean}} About
  */
-export function phaseWords({ name, layer, layers }) {
-  switch (name) {
-    case "forward": return [`Forward, layer ${layer} of ${layers}`, "Each unit weighs what comes from its left, adds its bias and applies σ."];
-    case "loss": return ["Loss", "The output is compared with the target."];
-    case "backward": return [`Backward, layer ${layer} of ${layers}`, layer === layers ? "δ at the output: how the loss changes with z." : "Each δ gathers those to its right through the same weights."];
-    case "gradient": return [layer ? `Gradient, layer ${layer} of ${layers}` : "Gradient", "∂C/∂w of every weight, the mean over this batch: wide is steep."];
-    case "update": return ["Update", "Every weight moves by its update."];
+
+/**
+ * A part of an update in words: what it is called, where it happens, what is worked out.
+ * @param {Phase} phase @param {About|null} about null for a function
+ * @returns {{title: string, where: string, text: string}}
+ */
+export function phaseWords({ fills, layer, layers }, about) {
+  const sigma = about?.activations[layer - 1]?.replaceAll("_", " ") ?? "σ";
+  const plain = sigma === "identity";
+  const at = `layer ${layer} of ${layers}`;
+  const below = layer === 1 ? "x" : "a";
+  switch (fills) {
+    case "z": return { title: "Forward", where: `${at}: z`, text: `z = w ${below} + b: what comes from ${layer === 1 ? "the inputs" : "below"}, each times its weight, plus the bias.` };
+    case "a": return { title: "Forward", where: `${at}: a`, text: plain ? "a = z: this layer passes its sum on as it is." : `a = ${sigma}(z): each unit bends its sum.` };
+    case "C": return { title: "Loss", where: "C", text: `${about?.loss}: what this output costs${about?.logits ? "; the loss makes it a probability itself" : ""}.` };
+    case "da": return { title: "Backward", where: `${at}: ∂C/∂a`, text: layer < layers ? "∂C/∂a = Σ w δ: the errors come back through the same weights."
+      : `∂C/∂a: how C changes with the output${about?.logits ? ", through the loss and its own probability at once" : ""}.` };
+    case "delta": return { title: "Backward", where: `${at}: δ`, text: plain ? "δ = ∂C/∂z = ∂C/∂a · 1: as a = z, the same number." : `δ = ∂C/∂z = ∂C/∂a · σ′(z): times the slope of ${sigma} here.` };
+    case "dw": return layer === 0 ? { title: "Gradient", where: "", text: "The slope of the function along each of its variables." }
+      : { title: "Gradient", where: at, text: `∂C/∂w = δ ${below}, ∂C/∂b = δ${(about?.batch ?? 1) > 1 ? ", the mean over this batch" : ""}${about?.penalty ? ", plus the penalty's pull" : ""}: wide is steep.` };
+    case "w": return { title: "Update", where: "", text: about ? "Every weight and bias moves by its update." : "The point moves by its update." };
   }
 }

@@ -82,14 +82,23 @@ function ExampleReadout() {
   ]} />`;
 }
 
+/** The part of an update the page is at, in words; null at rest. */
+export function partWords() {
+  const here = lane.value;
+  if (!phase.value || !here) return null;
+  const { objective } = here.experiment;
+  if (objective.kind !== "network") return phaseWords(phase.value, null);
+  const loss = catalog.value?.losses.find((entry) => entry.name === objective.loss.name);
+  return phaseWords(phase.value, {
+    activations: objective.layers.map((l) => l.activation), loss: loss?.title ?? objective.loss.name, logits: loss?.logits ?? false,
+    batch: frame.value?.batch?.length ?? 1, penalty: objective.penalty.l1 + objective.penalty.l2 > 0,
+  });
+}
+
 /** @param {{active: Part|null, selected: Part|null, sizes: number[]}} props */
 export function NetworkReadout({ active, selected, sizes }) {
-  const during = phase.value;
   if (active) return html`<${PartReadout} part=${active} sizes=${sizes} />`;
-  if (during) {
-    const [title, text] = phaseWords(during);
-    const [first, ...rest] = title.split(", ");
-    return html`<${Readout} title=${first} note=${rest.join(", ")} text=${text} />`;
-  }
+  const during = partWords();
+  if (during) return html`<${Readout} title=${during.title} note=${during.where} text=${during.text} />`;
   return selected ? html`<${PartReadout} part=${selected} sizes=${sizes} />` : html`<${ExampleReadout} />`;
 }

@@ -1,14 +1,16 @@
 /** The network as it stands at this step: what each unit answers, how strong each weight is, and the update passing through. */
-import { html, useId, useRef, useSignal } from "ui";
+import { html, useEffect, useId, useRef, useSignal } from "ui";
 import { number } from "../format.js";
 import { boundary, frame, lane, motion, phase, playing } from "../store.js";
 import { theme } from "../theme.js";
+import { followParts } from "../why.js";
 import { useCanvas } from "./canvas.js";
 import { Chain } from "./network-chain.js";
 import { paint } from "./network-draw.js";
 import { hit, layout, neighbour, placeOf, samePart, sizesOf } from "./network-layout.js";
 import { NetworkReadout } from "./network-readout.js";
 import { hoveredPart, selectedPart, toggle } from "./network-selection.js";
+import { backTo } from "./back-values.js";
 import { newParameters } from "./new-values.js";
 import { spoken } from "./symbol.js";
 
@@ -61,7 +63,7 @@ function Picture({ here, sizes }) {
       weights: moved > 0 && next ? old.map((w, i) => w + moved * (next[i] - w)) : old,
       gradient: now.gradient, free: run.free, layers: now.layers ?? [], inputs: now.inputs?.[0] ?? null, target: now.targets?.[0] ?? null,
       loss: now.example_losses?.[0] ?? null, features, boundary: boundary.value, theme: theme.value, phase: phase.value,
-      selected: selectedPart(), active: pointed.value ?? focused.value ?? hoveredPart(),
+      back: backTo, selected: selectedPart(), active: pointed.value ?? focused.value ?? hoveredPart(),
     });
   }, [sizes.join(), features.join()]);
 
@@ -108,6 +110,7 @@ function Legend({ chain, condensed }) {
 const shape = (sizes) => (sizes.length > 7 || (sizes.length > 5 && Math.max(...sizes) > 9) ? `${sizes[0]}–${sizes[1]}–…–${sizes.slice(-2).join("–")}` : sizes.join("–"));
 
 export function Network() {
+  useEffect(followParts, []);
   const here = lane.value;
   const objective = here?.experiment.objective;
   if (!here?.data || objective?.kind !== "network") return null;
