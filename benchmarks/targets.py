@@ -36,6 +36,7 @@ TARGETS: dict[str, Target] = {
     "landscape jax": Target("the same, over JAX vmap + jit", 0.75, 1.0),
     "landscape limit": Target("the same, share of the limit (BLAS products and tanh)", 0.5, 0.75),
     "landscape slice": Target("landscape of the last layer over a generic one", 100, 500),
+    "landscape hidden": Target("the same, of two units of the last hidden layer", 30, 50),
     "workers": Target("requests/s of 50 steps each, two worker processes over one", 1.5, 1.9),
     "step share": Target("requests/s, POST /api/step (1 step, light), over an empty FastAPI endpoint", 0.40, 0.65),
     "many steps": Target("steps/s delivered, 50 steps per request over 1", 12, 30),

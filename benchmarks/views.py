@@ -18,6 +18,7 @@ PLANES: dict[str, dict[str, Any]] = {
     "principal": {"kind": "principal", "steps": TRAINED},
     "axis-aligned": {"kind": "parameters", "u": "w1[1,1]", "v": "w2[1,1]"},
     "axis-aligned, first layer": {"kind": "parameters", "u": "w1[1,1]", "v": "w1[2,1]"},
+    "axis-aligned, last hidden layer": {"kind": "parameters", "u": "w2[1,1]", "v": "w2[2,1]"},
     "axis-aligned, last layer": {"kind": "parameters", "u": "w3[1,1]", "v": "w3[1,2]"},
 }
 RESOLUTIONS = (51, 101, 201)

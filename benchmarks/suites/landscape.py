@@ -42,7 +42,11 @@ PEERS = (
     Side("JAX vmap + jit", partial(peers.python_worker, "jax", "jax_landscapes")),
     Side("loss-landscapes", TORCH, "package", everywhere=False, note="loss-landscapes: up to 101x101."),
 )
-GENERIC, SLICE = View("random", 101), View("axis-aligned, last layer", 101)
+GENERIC = View("random", 101)
+SLICES = {  # planes with a short way of their own, which is timed beside the generic one
+    "landscape slice": View("axis-aligned, last layer", 101),
+    "landscape hidden": View("axis-aligned, last hidden layer", 101),
+}
 TARGET_ROWS = {"landscape torch": "torch.func.vmap", "landscape jax": "JAX vmap + jit"}
 
 
@@ -55,7 +59,7 @@ def tolerance(view: View, side: Side) -> float | None:
 
 def suite(quick: bool = False, sides: Sequence[Side] = PEERS, views: Sequence[View] | None = None) -> Section:
     """Run it all; `quick` with one short round of the views that targets need."""
-    views = views if views is not None else [view for view in all_views() if not quick or view in (GENERIC, SLICE)]
+    views = views if views is not None else [view for view in all_views() if not quick or view in (GENERIC, *SLICES.values())]
     race = Race([OWN, LIMIT, *sides])
     names = [side.name for side in sides]
     found: dict[tuple[View, str], Ratio] = {}
@@ -84,9 +88,10 @@ def suite(quick: bool = False, sides: Sequence[Side] = PEERS, views: Sequence[Vi
         why = race.missing.get(name, "not run" if GENERIC not in views else "it failed its check")
         targets.rows.append(targets_row(key, found.get((GENERIC, name)), why))
     targets.rows.append(targets_row("landscape limit", found.get((GENERIC, LIMIT.name)), "not run"))
-    both = times.get(GENERIC), times.get(SLICE)
-    ratio = None if None in both else measure.ratio(*both)  # type: ignore[arg-type]
-    targets.rows.append(targets_row("landscape slice", ratio, "not run"))
+    for key, view in SLICES.items():
+        both = times.get(GENERIC), times.get(view)
+        ratio = None if None in both else measure.ratio(*both)  # type: ignore[arg-type]
+        targets.rows.append(targets_row(key, ratio, "not run"))
     table.notes += [f"{name} is missing: {why}." for name, why in race.missing.items()]
     table.notes += [f"Compared sample by sample: equal to {TOLERANCE} of the larger of 1 and the loss."]
     table.notes += [side.note for side in (*sides, LIMIT) if side.note]
