@@ -97,12 +97,23 @@ class Separable:
 
     def losses(self, axes: Sequence[Array]) -> tuple[Array, Array]:
         """The losses (len(v), len(u)), penalty left out, and which of them lose digits because the terms cancel."""
-        p, q = (
-            (w @ self.value(z0 + coordinate[:, np.newaxis, np.newaxis] * z1)).reshape(len(coordinate), -1)
-            for coordinate, (w, z0, z1) in zip(axes, self.parts, strict=True)
-        )
+        p, q = (self.along(axis, *part) for axis, part in zip(axes, self.parts, strict=True))
         # Any constant may be in p or in q; with p about 0 there is least to cancel.
-        p, q = p - p.mean(axis=0), q + p.mean(axis=0) + self.error.ravel()
-        terms = np.square(q).sum(axis=1)[:, np.newaxis] + np.square(p).sum(axis=1)
-        total = terms + 2.0 * (q @ p.T)
-        return total / (2 * self.examples), ~(total > CANCELLED * terms)
+        middle = p.mean(axis=0)
+        p -= middle
+        q += middle + self.error.ravel()
+        terms = np.vecdot(q, q)[:, np.newaxis] + np.vecdot(p, p)
+        p *= 2.0
+        total = q @ p.T
+        total += terms
+        doubtful = ~(total > CANCELLED * terms)
+        total /= 2 * self.examples
+        return total, doubtful
+
+    def along(self, axis: Array, w: Array, z0: Array, z1: Array) -> Array:
+        """What the units with weights `w` (outputs, units) above add to the outputs, (points, outputs * n)."""
+        parts = np.stack((z0.ravel(), z1.ravel()))
+        z = (np.column_stack((np.ones(len(axis)), axis)) @ parts).reshape(len(axis), *z0.shape)
+        # From one unit it is no sum, and matmul takes three times as long to multiply as multiply.
+        product = np.multiply if len(z0) == 1 else np.matmul
+        return product(w, self.value(z)).reshape(len(axis), -1)

@@ -99,7 +99,8 @@ class Sampler:
         losses, doubtful = Separable(*self.data, self.first).losses(axes)
         found = self.penalised(losses, across(axes)).ravel()
         again = np.flatnonzero(doubtful)
-        found[again] = self.losses([part[again] for part in flat(axes)])
+        if len(again):
+            found[again] = self.losses([part[again] for part in flat(axes)])
         return found
 
     def losses(self, grid: Sequence[Array]) -> Array:
