@@ -59,7 +59,8 @@ def tolerance(view: View, side: Side) -> float | None:
 
 def suite(quick: bool = False, sides: Sequence[Side] = PEERS, views: Sequence[View] | None = None) -> Section:
     """Run it all; `quick` with one short round of the views that targets need."""
-    views = views if views is not None else [view for view in all_views() if not quick or view in (GENERIC, *SLICES.values())]
+    needed = GENERIC, *SLICES.values()
+    views = views if views is not None else [view for view in all_views() if not quick or view in needed]
     race = Race([OWN, LIMIT, *sides])
     names = [side.name for side in sides]
     found: dict[tuple[View, str], Ratio] = {}
