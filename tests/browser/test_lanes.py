@@ -109,27 +109,6 @@ def test_tuning_finds_each_method_its_rate_before_the_race(page: Page) -> None:
     assert store(page, "store.lanes.value.every(l => l.frames.at(200).loss_train < l.frames.at(0).loss_train / 10)")
 
 
-def test_two_lanes_are_compared_by_the_engine(moons: Page) -> None:
-    moons.keyboard.press("Shift+ArrowRight")
-    expect(step_field(moons)).to_have_value("10")
-    moons.keyboard.press("f")
-    rate = moons.get_by_role("textbox", name="learning rate")
-    rate.fill("0.9")
-    rate.press("Enter")
-    expect(moons.locator(".status")).to_contain_text("Goes on from step 10")
-    moons.locator("h1").click()
-    moons.keyboard.press("Shift+ArrowRight")
-    expect(step_field(moons)).to_have_value("20")
-    moons.get_by_role("tab", name="Lanes").click()
-    moons.get_by_role("button", name="Compare").click()
-    compare = moons.get_by_role("region", name="Compare two lanes")
-    expect(compare.get_by_role("img")).to_be_visible()
-    one, two = store(moons, "[0, 1].map(i => store.lanes.value[i].frames.at(20).state.parameters)")
-    apart = sum((a - b) ** 2 for a, b in zip(one, two, strict=True)) ** 0.5
-    shown = compare.locator("dd").first.get_attribute("title")
-    assert abs(float(shown) - apart) < 1e-12
-
-
 def at_step_20_with_a_branch(moons: Page) -> None:
     """A goes on to step 20; B left it at step 10 with another rate and is at step 20 too."""
     moons.keyboard.press("Shift+ArrowRight")
