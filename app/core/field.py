@@ -8,7 +8,6 @@ from typing import Any
 
 import numpy as np
 
-from app.core.gradient_stack import GradientStack
 from app.core.planes import Plane
 from app.core.registry import InvalidInput
 from app.core.terrain import FunctionTerrain, NetworkTerrain
@@ -48,21 +47,13 @@ def field_on(
     ]
     grid = np.meshgrid(*axes)
     with np.errstate(all="ignore"):
-        slopes = gradients(terrain, plane.points(*(part.ravel() for part in grid))) @ plane.directions.T
+        slopes = terrain.gradients(plane.points(*(part.ravel() for part in grid))) @ plane.directions.T
     lost = ~np.isfinite(slopes).all(axis=-1)
     slopes[lost] = 0.0
     parts = [np.ascontiguousarray(slopes[..., k]).reshape(-1, len(axes[0])) for k in range(len(axes))]
     if len(axes) == 1:
         return Field(axes[0], None, parts[0], None, int(lost.sum()))
     return Field(*axes, *parts, int(lost.sum()))
-
-
-def gradients(terrain: NetworkTerrain | FunctionTerrain, points: Array) -> Array:
-    """The gradient (m, size) at each of `points` (m, size), 0 for frozen parameters."""
-    if isinstance(terrain, FunctionTerrain):
-        return terrain.gradients(points)
-    stack = GradientStack(terrain.objective.network, terrain.inputs, terrain.targets, len(points))
-    return np.where(terrain.objective.free, stack.at(points), 0.0)
 
 
 def check_counts(counts: Sequence[int], dimensions: int) -> None:

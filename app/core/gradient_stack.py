@@ -1,7 +1,8 @@
-"""Many gradients at once: backpropagation at a whole block of points, for the arrows on a landscape.
+"""Many gradients at once: backpropagation at a block of points, for arrows on a landscape, curvature and basins.
 
 As in `stack`, an array is (units, points, examples), and biases meet a row of ones. 169 gradients of 2-8-8-1 on 300
-examples take a quarter of the time that the textbook, with examples as rows and an array for every result, needs.
+examples take a quarter of the time that the textbook, with examples as rows and an array for every result, needs; one
+takes two thirds, the plan made anew.
 `app.core.network` says the same readably; tests hold the two together.
 """
 
@@ -9,10 +10,10 @@ from __future__ import annotations
 
 import numpy as np
 
+from app.core.blocks import BLOCK_BYTES, IN_PLACE, rows_worked_on
 from app.core.network import Network
 from app.core.network_plan import with_ones
 from app.core.plan import Plan
-from app.core.stack import BLOCK_BYTES, IN_PLACE, rows_worked_on
 
 Array = np.ndarray
 
@@ -21,7 +22,7 @@ class GradientStack:
     """The gradients of the mean loss, penalty included, block by block."""
 
     def __init__(self, network: Network, inputs: Array, targets: Array, most: int) -> None:
-        """For `most` points in all, which are cut into blocks of about one size."""
+        """For `most` points in all, at least 1, which are cut into blocks of about one size."""
         self.network, self.plan, self.examples = network, Plan(), len(inputs)
         layout = network.layout
         rows = sum(2 * units + 1 for units in layout.sizes[1:]) + 2 * max(layout.sizes[1:])

@@ -18,32 +18,17 @@ from collections.abc import Sequence
 import numpy as np
 
 from app.core.activations import ACTIVATIONS, Activation
+from app.core.blocks import BLOCK_BYTES, IN_PLACE, rows_worked_on
 from app.core.network import Network
 from app.core.plan import Plan
 from app.core.planes import Plane
 
 Array = np.ndarray
 
-BLOCK_BYTES = 3 * 2**19
-"""About how large the arrays of a block are: enough points to make calls cheap, few enough for a cache of 2 MB."""
-
 LINE = 64
 """Bytes of a cache line, and of the widest vector register. See `Stack.empty`."""
 PADDED = 1.15
 """How many times the examples there may be, at most, with those that fill up the last line of a row."""
-
-IN_PLACE = frozenset(("identity", "sigmoid", "tanh", "relu"))
-"""Activations that read z in their first call only, so that a may take its place."""
-
-
-GELU_ROWS = 14
-"""Rows that GELU works on for each unit, beside z and a; with those in the cache too, a value takes 7 ns, not 12."""
-
-
-def rows_worked_on(network: Network, first: int) -> int:
-    """How many rows of examples the activations of the layers from `first` on keep for themselves."""
-    layers = zip(network.layout.sizes[first + 1 :], network.activations[first:], strict=True)
-    return sum(GELU_ROWS * units for units, activation in layers if activation.name == "gelu")
 
 
 def moving_layers(network: Network, plane: Plane) -> list[int]:

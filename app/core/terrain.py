@@ -1,18 +1,18 @@
 """The loss that is looked at from above: over all training examples or over one step's batch, at many points at once.
 
 Descending needs the loss and gradient of one point after another; planes, landscapes and basins need those of hundreds,
-over data of their choice. Gradients are the textbook's, exact, with frozen parameters at 0.
+over data of their choice. Gradients are exact, with frozen parameters at 0.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any, Literal, Protocol
 
 import numpy as np
 
 from app.core import network as textbook
 from app.core.experiment import Experiment
+from app.core.gradient_stack import GradientStack
 from app.core.objective import FunctionObjective, NetworkObjective, compile
 from app.core.registry import InvalidInput
 
@@ -52,24 +52,20 @@ class NetworkTerrain:
         self.block = max(1, BLOCK_NUMBERS // (max(objective.network.layout.sizes) * self.examples))
 
     def losses(self, points: Array) -> Array:
-        return self.by_block(points, (), lambda block: self.evaluated(textbook.loss, block))
-
-    def gradients(self, points: Array) -> Array:
-        found = self.by_block(points, (self.objective.size,), lambda block: self.evaluated(textbook.gradient, block))
-        return np.where(self.objective.free, found, 0.0)
-
-    def evaluated(self, function: Callable[..., Array], points: Array) -> Array:
-        return function(self.objective.network, points, self.inputs, self.targets)
-
-    def by_block(self, points: Array, shape: tuple[int, ...], evaluate: Callable[[Array], Array]) -> Array:
-        """`evaluate` on pieces of `points` that are not too large; its answers, of `shape` each, in one array."""
         rows = points.reshape(-1, self.objective.size)
-        found = np.empty((len(rows), *shape))
+        found = np.empty(len(rows))
         with np.errstate(all="ignore"):
             for start in range(0, len(rows), self.block):
                 piece = slice(start, start + self.block)
-                found[piece] = evaluate(rows[piece])
-        return found.reshape(*points.shape[:-1], *shape)
+                found[piece] = textbook.loss(self.objective.network, rows[piece], self.inputs, self.targets)
+        return found.reshape(points.shape[:-1])
+
+    def gradients(self, points: Array) -> Array:
+        rows = points.reshape(-1, self.objective.size)
+        with np.errstate(all="ignore"):
+            stack = GradientStack(self.objective.network, self.inputs, self.targets, max(1, len(rows)))
+            found = np.where(self.objective.free, stack.at(rows), 0.0)
+        return found.reshape(points.shape)
 
 
 class FunctionTerrain:

@@ -15,6 +15,7 @@ from app.core.gradient_stack import GradientStack
 from app.core.losses import LOSSES
 from app.core.network import Network
 from app.core.parameters import Layout
+from app.core.terrain import terrain_of
 from app.core.view import look_at
 from tests.core.test_plan import networks, problem
 from tests.core.walks import every_kind, network, walked
@@ -57,6 +58,39 @@ def test_they_are_the_slopes_of_the_loss(activation, loss):
     np.testing.assert_allclose(found, (ahead - behind) / (2 * step), rtol=1e-6, atol=1e-8)
 
 
+def reference(terrain, points):
+    found = textbook.gradient(terrain.objective.network, points, terrain.inputs, terrain.targets)
+    return np.where(terrain.objective.free, found, 0.0)
+
+
+@pytest.mark.parametrize("over", ["all", "batch"])
+@pytest.mark.parametrize("loss", ["half_mse", "binary_cross_entropy", "huber"])
+@pytest.mark.parametrize("shape", [(), (0,), (1,), (700,), (2, 0), (3, 4)])
+def test_a_terrain_has_the_textbooks_gradients(over, loss, shape):
+    """At one point, at none, at more than fit in a block; frozen parameters at 0."""
+    layers = ((4, "tanh"), (3, "gelu"), (1, "identity"))
+    experiment = network(layers, loss={"name": loss}, penalty={"l1": 0.01, "l2": 0.02}, frozen=["w1[2,1]", "b2"])
+    path, state = walked(experiment)
+    terrain = terrain_of(experiment, state.step, over)
+    points = path[-1] + np.random.default_rng(4).normal(size=(*shape, len(path[-1])))
+    found = terrain.gradients(points)
+    assert found.shape == points.shape and not found[..., ~terrain.objective.free].any()
+    np.testing.assert_allclose(found, reference(terrain, points), rtol=1e-12, atol=1e-13)
+
+
+def test_gradients_that_overflow_are_not_finite_and_spoil_no_other():
+    experiment = network()
+    terrain = terrain_of(experiment)
+    points = np.random.default_rng(5).normal(size=(50, terrain.objective.size))
+    points[::7] *= 1e300
+    found = terrain.gradients(points)
+    with np.errstate(all="ignore"):
+        wanted = reference(terrain, points)
+    finite = np.isfinite(wanted).all(axis=1)
+    assert not finite.all() and (np.isfinite(found).all(axis=1) == finite).all()
+    np.testing.assert_allclose(found[finite], wanted[finite], rtol=1e-12, atol=1e-13)
+
+
 @pytest.mark.parametrize("over", ["all", "batch"])
 @pytest.mark.parametrize("index", range(7))
 def test_arrows_are_the_reference_gradient_along_the_plane(index, over):
@@ -67,6 +101,6 @@ def test_arrows_are_the_reference_gradient_along_the_plane(index, over):
     intervals = [(-1.0, 1.5), (-0.5, 1.0)][: len(view.plane.directions)]
     field = field_on(view.terrain, view.plane, intervals, (5, 3))
     grid = np.meshgrid(field.u, *([] if field.v is None else [field.v]))
-    wanted = view.terrain.gradients(view.plane.points(*grid)) @ view.plane.directions.T
+    wanted = reference(view.terrain, view.plane.points(*grid)) @ view.plane.directions.T
     for k, found in enumerate((field.du, field.dv)[: len(grid)]):
         np.testing.assert_allclose(found, wanted[..., k].reshape(found.shape), rtol=1e-12, atol=1e-12)
