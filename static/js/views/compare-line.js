@@ -56,7 +56,7 @@ export function LossLine({ of, ends }) {
     <figcaption><span><i class="math q-loss">C</i> on the straight line between them</span>
       ${climb ? html`<span class="barrier" title=${exact(climb.height)}>barrier <span class="q-loss">${number(climb.height)}</span></span>` : barrier ? html`<span class="barrier">no barrier</span>` : html`<span class="alarm-text">overflows on the way</span>`}</figcaption>
     <div ref=${ref}><svg width=${width} height=${HEIGHT} role="img" aria-label=${words}>
-      ${high > low && ticks(low, high, 3).map((v) => html`<g key=${v} class="axis"><line x1=${LEFT} x2=${width - EDGE} y1=${y(v)} y2=${y(v)} /><text x=${LEFT - 6} y=${y(v)} dominant-baseline="central" text-anchor="end">${tick(v)}</text></g>`)}
+      ${high > low && ticks(low, high, 4).map((v) => html`<g key=${v} class="axis"><line x1=${LEFT} x2=${width - EDGE} y1=${y(v)} y2=${y(v)} /><text x=${LEFT - 6} y=${y(v)} dominant-baseline="central" text-anchor="end">${tick(v)}</text></g>`)}
       ${climb && over !== null && html`<path class="climb" d=${`M${LEFT} ${y(over)}H${width - EDGE}M${x(climb.u)} ${y(over)}V${y(climb.loss)}`} />`}
       <path class="line" d=${path} />
       ${climb && html`<circle class="top" cx=${x(climb.u)} cy=${y(climb.loss)} r="3.5" />`}

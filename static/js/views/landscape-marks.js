@@ -94,7 +94,7 @@ export function paintMinimum(context, x, y, core = "--map-light", edge = "--map-
   }
 }
 
-/** A point that is compared with another: a diamond and its name. @param {CanvasRenderingContext2D} context @param {number} x @param {number} y @param {string} text @param {{core?: string, edge?: string}} ink */
+/** A point that is compared with another: a diamond, and above or below it whether it is "from" or "to". @param {CanvasRenderingContext2D} context @param {number} x @param {number} y @param {string} text @param {{core?: string, edge?: string}} ink */
 export function paintCompared(context, x, y, text, { core = colour("--map-light"), edge = colour("--map-dark") }) {
   const r = 6;
   context.save();
@@ -108,10 +108,12 @@ export function paintCompared(context, x, y, text, { core = colour("--map-light"
   context.fillStyle = core;
   context.fill();
   context.font = `13px ${getComputedStyle(context.canvas).fontFamily}`;
-  context.textBaseline = "bottom";
+  const below = text === "to"; // the two may lie side by side
+  context.textBaseline = below ? "top" : "bottom";
   context.textAlign = "center";
-  context.strokeText(text, x, y - r - 2);
-  context.fillText(text, x, y - r - 2);
+  const at = y + (below ? r + 3 : -r - 2);
+  context.strokeText(text, x, at);
+  context.fillText(text, x, at);
   context.restore();
 }
 
