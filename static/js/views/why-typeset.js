@@ -1,22 +1,34 @@
-/** Formulas typeset once, a few at a time, whose numbers are then changed in place. */
+/**
+ * Formulas typeset once, a few at a time, whose numbers are then changed in place: for the eye at every step, for the ear
+ * when the run rests, because the MathML of a derivation takes longer to lay out than all that is seen of it.
+ */
 import { html, signal, useLayoutEffect, useRef } from "ui";
+import { playing } from "../store.js";
 import { placeholder, slotText, widthOf } from "./why-template.js";
 
 /** @typedef {import("./why-template.js").Slot} Slot */
 
-const BUDGET = 5; // ms of typesetting per frame; the rest waits for the next
+// ms of typesetting per frame; the rest waits for the next. Styles and layout of it take as long again, and while
+// playing the same frame has its pictures to draw.
+const BUDGET = { resting: 5, playing: 2 };
 
 /** @type {any} */
 let katex = null;
 const ready = signal(false);
 
-/** @type {Map<HTMLElement, () => void>} what is to be typeset, one job an element */
+/** @type {Map<HTMLElement, () => void>} what is to be typeset or said, one job an element */
 const jobs = new Map();
 let asked = 0;
 
+/** @param {HTMLElement} element @param {() => void} job */
+function enqueue(element, job) {
+  jobs.set(element, job);
+  asked ||= requestAnimationFrame(work);
+}
+
 function work() {
   asked = 0;
-  const until = performance.now() + BUDGET;
+  const until = performance.now() + BUDGET[playing.peek() ? "playing" : "resting"];
   for (const [element, job] of jobs) {
     jobs.delete(element);
     if (element.isConnected) job();
@@ -30,12 +42,11 @@ const trust = ({ command }) => command === "\\htmlClass" || command === "\\htmlD
 
 /** @param {HTMLElement} element @param {string} tex @param {() => void} then */
 function typeset(element, tex, then) {
-  jobs.set(element, () => {
+  enqueue(element, () => {
     katex.render(tex, element, { output: "htmlAndMathml", trust, strict: false, throwOnError: false });
     element.querySelector("annotation")?.remove(); // it would say the placeholders
     then();
   });
-  asked ||= requestAnimationFrame(work);
 }
 
 /**
@@ -74,7 +85,12 @@ export function Tex({ tex, slots = [], values = [], class: name = "" }) {
   const latest = useRef({ slots, values });
   latest.current = { slots, values };
   const on = ready.value;
+  const resting = !playing.value;
   if (!katex) import("katex").then((module) => { katex = module.default; ready.value = true; });
+
+  const say = () => found.current?.forEach((place) => {
+    if (place?.said && place.said.textContent !== place.text) place.said.textContent = place.text;
+  });
 
   const fill = () => found.current?.forEach((place, k) => {
     const { slots: which, values: what } = latest.current;
@@ -83,7 +99,6 @@ export function Tex({ tex, slots = [], values = [], class: name = "" }) {
     if (text === place.text) return;
     place.text = text;
     place.shown.textContent = text;
-    if (place.said) place.said.textContent = text;
     const wide = widthOf(text);
     if (wide <= place.wide) return;
     place.wide = wide; // it grows and does not shrink, so that what stands beside it rests
@@ -96,12 +111,16 @@ export function Tex({ tex, slots = [], values = [], class: name = "" }) {
     typeset(element, tex, () => {
       found.current = places(element, latest.current.slots.length);
       fill();
+      say(); // no placeholder is ever heard
     });
     return () => {
       jobs.delete(element);
       found.current = null;
     };
   }, [tex, on]);
-  useLayoutEffect(fill);
+  useLayoutEffect(() => {
+    fill();
+    if (resting && found.current && ref.current) enqueue(ref.current, say);
+  });
   return html`<span class=${`why-tex ${/\\dfrac/.test(tex) ? "tall" : ""} ${name}`} ref=${ref}></span>`;
 }
