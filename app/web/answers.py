@@ -11,6 +11,10 @@ from app.web.experiments import Experiment
 Rows = list[list[float]]
 Base64 = Annotated[str, Field(description="base64 of rows of little-endian float32")]
 Samples = Rows | Base64
+Vectors = Annotated[
+    str,
+    Field(description="base64 of count x P little-endian float64: frame by frame, one number per parameter"),
+]
 
 
 class LayerValues(BaseModel):
@@ -49,8 +53,8 @@ class Frame(BaseModel):
     distance: float = Field(0.0, description="to the nearest known minimum, for functions that have one")
 
 
-class FullFrame(Frame):
-    """A frame with every layer's values for the examples asked for, or a function's curvature."""
+class FullPart(BaseModel):
+    """What a full frame has beside a light one."""
 
     new_parameters: list[float]
     batch: list[int] = Field(description="the examples of this step, by index")
@@ -62,6 +66,33 @@ class FullFrame(Frame):
     layers: list[LayerValues]
     hessian: Rows | None = Field(None, description="functions only")
     eigenvalues: list[float] | None = Field(None, description="functions only")
+
+
+class FullFrame(FullPart, Frame):
+    """A frame with every layer's values for the examples asked for, or a function's curvature."""
+
+
+class FrameColumns(BaseModel):
+    """The frames of a run as columns, for `encoding` base64: number k of each list, and numbers k P to (k+1) P - 1 of
+    each vector with P parameters, are what frame k (from 0) has under that name; all bits are the same."""
+
+    count: int = Field(description="how many frames there are")
+    step: int = Field(description="that of frame 0; frame k is that of step + k")
+    since: int = Field(description="that of every frame's state")
+    parameters: Vectors
+    slots: dict[str, Vectors | list[float]] = Field(description="a list for a slot of one number")
+    gradient: Vectors
+    update: Vectors
+    loss: list[float]
+    penalty: list[float]
+    loss_train: list[float]
+    loss_test: list[float] | None = Field(description="null without test examples")
+    eta: list[float]
+    gradient_norm: list[float]
+    update_norm: list[float]
+    epoch: list[int]
+    distance: list[float] | None = Field(description="null where frames have none")
+    full: list[FullPart] | None = Field(description="in full detail, the rest of each frame")
 
 
 class Divergence(BaseModel):
@@ -122,7 +153,9 @@ class StartAnswer(BaseModel):
 
 class StepAnswer(BaseModel):
     experiment: Experiment
-    frames: list[FullFrame | Frame] = Field(description="one per update, in order; fewer if it stopped or diverged")
+    frames: list[FullFrame | Frame] | FrameColumns = Field(
+        description="one per update, in order; fewer if it stopped or diverged. Columns for encoding base64"
+    )
     status: Literal["running", "stopped", "diverged"]
     divergence: Divergence | None
     stop: Stop | None

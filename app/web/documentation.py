@@ -26,7 +26,7 @@ Whatever is refused is answered with application/problem+json, which names each 
 PLANES = ("ParameterPlane", "PrincipalPlane", "RandomPlane", "CurvaturePlane", "PointsPlane", "LinePlane")
 ASKED = ("Experiment", "NetworkObjective", "Layer", "State", *PLANES)
 PIECES = ("TextPiece", "ViewPiece", "PredictionPiece", "TablePiece", "StudyPiece")
-ANSWERED = ("Frame", "FullFrame", "LayerValues", "Divergence", *PIECES, "Problem")
+ANSWERED = ("Frame", "FullFrame", "LayerValues", "FrameColumns", "FullPart", "Divergence", *PIECES, "Problem")
 
 
 def completed(document: Schema, settings: Settings) -> Schema:

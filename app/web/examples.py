@@ -48,6 +48,7 @@ STEP = {
     "go_on": example("Three more from a given state", experiment=CHAIN, state=STATE, steps=3),
     "full": example("Two updates of a network, every layer's values", experiment=MOONS, steps=2, detail="full"),
     "function": example("Ten updates on a test function", experiment=ROSENBROCK, steps=10),
+    "columns": example("Fifty as columns, vectors in base64", experiment=MOONS, steps=50, encoding="base64"),
     "until": example("Updates until the loss is small", experiment=CHAIN, steps=100, until={"loss": 0.01}),
 }
 FRAME = {

@@ -56,7 +56,7 @@ class JsonRoute(APIRoute):
             if quick is not None:
                 found = quick(*arguments)
                 if isinstance(found, dict):
-                    content = delivery.written(found)
+                    content, encoding = delivery.written(found), delivery.worthwhile(found, encoding)
                     if encoding is None or len(content) <= delivery.COMPRESS_AT_ONCE:
                         return delivery.Json(*delivery.compressed(content, encoding))
                     return delivery.Json(*await compute.run(delivery.compressed, content, encoding))

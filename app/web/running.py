@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from base64 import b64encode
 from functools import lru_cache
 from typing import Any
+
+from pybase64 import b64encode_as_string
 
 from app.core import boundary as boundaries
 from app.core import descent, stops
@@ -15,7 +16,8 @@ from app.core.objective import compile
 from app.core.optimizers import OPTIMIZERS
 from app.core.stepper import Stepper
 from app.settings import Settings
-from app.web import bodies, compute, work
+from app.web import bodies, compute, delivery, work
+from app.web.columns import columns
 from app.web.known import Known
 
 Plain = dict[str, Any]
@@ -106,7 +108,7 @@ def frame(body: bodies.FrameRequest) -> Plain:
 def step(body: bodies.StepRequest, settings: Settings) -> Plain:
     """The answer to /api/step."""
     chosen = known(body)
-    return ran(chosen, stepped(body, settings, chosen, chosen.compile()))
+    return ran(chosen, stepped(body, settings, chosen, chosen.compile()), body.encoding)
 
 
 def step_at_once(body: bodies.StepRequest, settings: Settings) -> Plain | compute.Threads:
@@ -121,7 +123,7 @@ def step_at_once(body: bodies.StepRequest, settings: Settings) -> Plain | comput
             return compute.ONE_BY_ONE if seconds <= SHORT else compute.SIDE_BY_SIDE
         run = stepped(body, settings, chosen, stepper)
         # Why a run diverged takes other runs to say.
-        return ran(chosen, run) if run.divergence is None else compute.SIDE_BY_SIDE
+        return ran(chosen, run, body.encoding) if run.divergence is None else compute.SIDE_BY_SIDE
     finally:
         stepper.lock.release()
 
@@ -144,15 +146,17 @@ def stopped(run: descent.Run, until: bodies.Until | None) -> descent.Run:
     return run if until is None else stops.stopped(run, stops.Until(**until.model_dump()))
 
 
-def ran(chosen: Known, run: descent.Run) -> Plain:
-    """A run as an answer has it."""
-    return {
+def ran(chosen: Known, run: descent.Run, encoding: str) -> Plain:
+    """A run as an answer has it, its frames in `encoding`."""
+    packed = encoding == "base64"
+    answer: type[Plain] = delivery.Dense if packed and run.frames.full is None else dict
+    return answer({
         "experiment": chosen.plain,
-        "frames": run.frames.plain(),
+        "frames": columns(run.frames) if packed else run.frames.plain(),
         "status": run.status,
         "divergence": run.divergence and reason(chosen.experiment, run.divergence),
         "stop": run.stop and run.stop.plain(),
-    }
+    })  # fmt: skip
 
 
 def boundary(body: bodies.BoundaryRequest, settings: Settings) -> Plain:
@@ -179,4 +183,4 @@ def encoded(samples: Any, encoding: str) -> Any:
     """An array of samples as it is, or as base64 of little-endian float32: a quarter of the bytes, and no parsing."""
     if encoding == "numbers":
         return samples
-    return b64encode(samples.clip(-FLOAT32_MAX, FLOAT32_MAX).astype("<f4").tobytes()).decode()
+    return b64encode_as_string(samples.clip(-FLOAT32_MAX, FLOAT32_MAX).astype("<f4").tobytes())

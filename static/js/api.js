@@ -1,4 +1,5 @@
 /** The only module that talks to the server: JSON in, JSON out, errors with the field they are about. */
+import { floats, frames } from "./columns.js";
 
 /** The server understood and said no. `refusals` name field, value and what is allowed. */
 export class Refused extends Error {
@@ -37,13 +38,8 @@ async function answer(path, body, signal) {
   throw new Refused(problem.detail ?? problem.title ?? `The server answered ${response.status}.`, problem.errors ?? []);
 }
 
-/** Little-endian float32 rows from base64. @param {string} text */
-function floats(text) {
-  const binary = atob(text);
-  const bytes = new Uint8Array(binary.length);
-  for (let i = 0; i < binary.length; i++) bytes[i] = binary.charCodeAt(i); // a plain loop: Uint8Array.from with a callback takes ten times as long
-  return new Float32Array(bytes.buffer);
-}
+/** A run's answer with its frames one by one. They travel as columns, in half the bytes and read in half the time. @param {any} run */
+const opened = (run) => ({ ...run, frames: frames(run.frames) });
 
 /** @returns {Promise<import("./types.js").Catalog>} */
 export const catalog = () => ask("/api/catalog");
@@ -52,7 +48,7 @@ export const catalog = () => ask("/api/catalog");
 export const start = (body, signal) => ask("/api/start", body, signal);
 
 /** @param {object} body @param {AbortSignal} [signal] */
-export const step = (body, signal) => ask("/api/step", body, signal);
+export const step = async (body, signal) => opened(await ask("/api/step", { ...body, encoding: "base64" }, signal));
 
 /** @param {object} body @param {AbortSignal} [signal] */
 export const frame = (body, signal) => ask("/api/frame", body, signal);
@@ -74,13 +70,16 @@ export async function boundary(body, signal) {
 }
 
 /** @param {object} body @param {AbortSignal} [signal] */
-export const race = (body, signal) => ask("/api/race", body, signal);
+export async function race(body, signal) {
+  const given = await ask("/api/race", { ...body, encoding: "base64" }, signal);
+  return { ...given, lanes: given.lanes.map(opened) };
+}
 
 /** @param {object} body @param {AbortSignal} [signal] */
 export const tune = (body, signal) => ask("/api/tune", body, signal);
 
 /** @param {object} body @param {AbortSignal} [signal] */
-export const replay = (body, signal) => ask("/api/replay", body, signal);
+export const replay = async (body, signal) => opened(await ask("/api/replay", { ...body, encoding: "base64" }, signal));
 
 /** @param {object} body @param {AbortSignal} [signal] @returns {Promise<import("./types.js").Derivation>} */
 export const explain = (body, signal) => ask("/api/explain", body, signal);

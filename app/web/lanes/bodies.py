@@ -8,7 +8,7 @@ from pydantic import Field
 
 from app.core.optimizers import OPTIMIZERS
 from app.core.race import MOST
-from app.web.bodies import STEPS, Detail, Examples, MaybeState, MaybeUntil, StepNumber, Steps
+from app.web.bodies import STEPS, Detail, Examples, MaybeState, MaybeUntil, Packing, StepNumber, Steps
 from app.web.experiments import PARAMETERS, Coordinate, Experiment
 from app.web.fields import Strict, number, whole
 from app.web.lanes.memory import EventMemory
@@ -41,6 +41,7 @@ class RaceRequest(Strict):
     examples: Examples = None
     until: MaybeUntil = None
     target: Coordinate | None = Field(None, description="a loss over all training examples to be first at")
+    encoding: Packing = "numbers"
 
 
 class TuneLane(Strict):
@@ -93,6 +94,7 @@ class ReplayRequest(Strict):
     steps: Steps = Field(1, description="how many frames to show after those")
     detail: Detail = Field("light", description="as for a run")
     examples: Examples = None
+    encoding: Packing = "numbers"
 
 
 class EventsRequest(Strict):

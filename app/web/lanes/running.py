@@ -48,15 +48,16 @@ def run_race(body: bodies.RaceRequest, settings: Settings) -> Plain:
     runs = [running.stopped(run, body.until) for run in runs]
     reached = [lane.steps_to_target for lane in body.lanes]
     names = [lane.name for lane in body.lanes]
-    return {
-        "lanes": [{"name": n, **running.ran(k, run)} for n, k, run in zip(names, known, runs, strict=True)],
+    ran = [running.ran(of, run, body.encoding) for of, run in zip(known, runs, strict=True)]
+    return type(ran[0])({  # to be sent as any of the lanes would be
+        "lanes": [{"name": name, **lane} for name, lane in zip(names, ran, strict=True)],
         "ranking": [
             {"name": names[place.lane], **place.plain()}
             for place in race.ranking(experiments, states, runs, body.target, reached)
         ],
         "target": body.target,
         "same_batches": race.same_batches(experiments),
-    }
+    })  # fmt: skip
 
 
 def run_tune(body: bodies.TuneRequest, settings: Settings) -> Plain:
@@ -98,7 +99,8 @@ def run_replay(body: bodies.ReplayRequest, settings: Settings) -> Plain:
     work.limit("skip", body.skip, min(settings.max_steps, int(work.STEPPED / products)), least=0)
     work.steps(objective, body.steps, count, body.detail == "full", examples)
     state = replay.reached(chosen.experiment, running.state_of(body, chosen.experiment), body.skip)
-    return running.ran(chosen, descent.advance(chosen.experiment, state, body.steps, body.detail, body.examples))
+    run = descent.advance(chosen.experiment, state, body.steps, body.detail, body.examples)
+    return running.ran(chosen, run, body.encoding)
 
 
 def run_events(body: bodies.EventsRequest, settings: Settings) -> Plain:
