@@ -15,7 +15,7 @@ from app.core.registry import Parameter
 
 MOON_RADIUS = 1.5
 CIRCLE_RADII = (2.0, 1.0)
-XOR_GAP, SQUARE = 0.1, 2.0  # xor and checkerboard fill |x|, |y| <= SQUARE; xor keeps XOR_GAP clear of the axes
+XOR_GAP, SQUARE = 0.1, 2.0  # xor and checkerboard fill |x1|, |x2| <= SQUARE; xor keeps XOR_GAP clear of the axes
 SPIRAL_RADIUS, SPIRAL_START = 2.5, 0.1  # the start is a fraction of the radius: at 0 the arms would touch
 BLOB_DISTANCE = 1.8
 
@@ -49,7 +49,7 @@ def circles(draw: Draw, settings: Settings) -> tuple[Array, Array]:
 
 
 def xor(draw: Draw, settings: Settings) -> tuple[Array, Array]:
-    """Class 1 where exactly one coordinate is positive: x y < 0."""
+    """Class 1 where exactly one coordinate is positive: x1 x2 < 0."""
     label = draw.labels(2)
     uniform = draw.uniform(3)
     right = np.where(uniform[:, 0] < 0.5, 1.0, -1.0)
@@ -99,7 +99,7 @@ def entry(
     names: Callable[[Settings], tuple[str, ...]] = two,
 ) -> DataSet:
     make = generated(sample)
-    return DataSet(name, title, description, formula, parameters, "classification", ("x", "y"), "class", make, names)
+    return DataSet(name, title, description, formula, parameters, "classification", ("x1", "x2"), "class", make, names)
 
 
 CLASSIFICATION = (
@@ -115,7 +115,7 @@ CLASSIFICATION = (
     ),
     entry(
         "xor", "Exclusive or", "Opposite quadrants share a class: unsolvable without a hidden layer.",
-        r"\text{class } 1 \iff x\,y < 0",
+        r"\text{class } 1 \iff x_1 x_2 < 0",
         xor, common(0.0, 0.5, COORDINATE_NOISE),
     ),
     entry(
@@ -128,7 +128,7 @@ CLASSIFICATION = (
     ),
     entry(
         "blobs", "Blobs", "One round cloud per class, two to six of them on a circle.",
-        r"p(x, y \mid k) = \mathcal N(1.8\,(\cos\tfrac{2\pi k}{K},\; \sin\tfrac{2\pi k}{K}),\; \sigma^2 I)",
+        r"p(x_1, x_2 \mid k) = \mathcal N(1.8\,(\cos\tfrac{2\pi k}{K},\; \sin\tfrac{2\pi k}{K}),\; \sigma^2 I)",
         blobs,
         (*common(0.5, 0.8, "standard deviation of each cloud in each coordinate"),
          Parameter("classes", 3, 2, 6, "how many clouds, each a class", "K", "integer")),
@@ -136,7 +136,7 @@ CLASSIFICATION = (
     ),
     entry(
         "checkerboard", "Checkerboard", "Alternating squares: small pockets, which small networks find one by one.",
-        r"\text{class} = (\lfloor \tfrac{k(x+2)}{4} \rfloor + \lfloor \tfrac{k(y+2)}{4} \rfloor) \bmod 2",
+        r"\text{class} = (\lfloor \tfrac{k(x_1+2)}{4} \rfloor + \lfloor \tfrac{k(x_2+2)}{4} \rfloor) \bmod 2",
         checkerboard,
         (*common(0.0, 0.3, COORDINATE_NOISE),
          Parameter("squares", 3, 2, 6, "squares along each side of the board", "k", "integer")),

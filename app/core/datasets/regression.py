@@ -10,10 +10,10 @@ from app.core.datasets.generated import Draw, Sample, common, generated
 from app.core.datasets.table import Array, Data, DataSet, Settings
 from app.core.registry import Parameter
 
-SQUARE = 2.0  # inputs are uniform in |x| <= SQUARE, and |y| likewise
+SQUARE = 2.0  # inputs are uniform in |x| <= SQUARE, or |x1| and |x2| likewise
 SINE_SQUARE = 3.0
 BUMP_WIDTH = 0.6
-BUMPS = ((1.0, 1.0, 1.0), (-1.0, -1.0, 1.0), (1.0, -1.0, -1.0), (-1.0, 1.0, -1.0))  # centre x, centre y, height
+BUMPS = ((1.0, 1.0, 1.0), (-1.0, -1.0, 1.0), (1.0, -1.0, -1.0), (-1.0, 1.0, -1.0))  # centre in x1 and x2, height
 
 TARGET_NOISE = "standard deviation of what is added to the target"
 
@@ -40,8 +40,8 @@ def plane(draw: Draw, settings: Settings) -> tuple[Array, Array]:
 def bumps(draw: Draw, settings: Settings) -> tuple[Array, Array]:
     inputs = draw.uniform(2, -SQUARE, SQUARE)
     target = np.zeros((len(inputs), 1))
-    for x, y, height in BUMPS:
-        distance = (inputs[:, :1] - x) ** 2 + (inputs[:, 1:] - y) ** 2
+    for first, second, height in BUMPS:
+        distance = (inputs[:, :1] - first) ** 2 + (inputs[:, 1:] - second) ** 2
         target += height * np.exp(-distance / (2.0 * BUMP_WIDTH**2))
     return inputs, target + draw.normal(1, settings["noise"])
 
@@ -59,34 +59,34 @@ def entry(
     sample: Sample,
     parameters: tuple[Parameter, ...],
 ) -> DataSet:
-    return DataSet(name, title, description, formula, parameters, "regression", features, "t", generated(sample))
+    return DataSet(name, title, description, formula, parameters, "regression", features, "y", generated(sample))
 
 
 REGRESSION = (
     entry(
         "line", "Line", "Points along a straight line; moved off centre, slope and intercept get in each other's way.",
-        r"t = 1.5\,x + 0.5 + \varepsilon,\quad |x - \text{centre}| \le 2", ("x",),
+        r"y = 1.5\,x + 0.5 + \varepsilon,\quad |x - \text{centre}| \le 2", ("x",),
         line,
         (*common(0.3, 2.0, TARGET_NOISE), Parameter("centre", 0.0, 0.0, 3.0, "the middle of the inputs")),
     ),
     entry(
         "sine", "Sine", "One input, a wave to follow: watch the hidden units divide the curve among them.",
-        r"t = \sin(\omega x) + \varepsilon,\quad |x| \le 3", ("x",),
+        r"y = \sin(\omega x) + \varepsilon,\quad |x| \le 3", ("x",),
         sine,
         (*common(0.1, 1.0, TARGET_NOISE),
          Parameter("frequency", 1.0, 0.5, 4.0, "angular frequency of the wave", r"\omega")),
     ),
     entry(
         "plane", "Plane", "Two inputs, linear target; correlated inputs turn the bowl of the loss into a valley.",
-        r"t = x - 0.5\,y + 0.5 + \varepsilon", ("x", "y"),
+        r"y = x_1 - 0.5\,x_2 + 0.5 + \varepsilon", ("x1", "x2"),
         plane,
         (*common(0.1, 2.0, TARGET_NOISE),
          Parameter("correlation", 0.0, 0.0, 0.99, "correlation of the two inputs", r"\rho")),
     ),
     entry(
         "bumps", "Bumps", "Two hills and two pits over the plane.",
-        r"t = \sum_k h_k\, e^{-((x - x_k)^2 + (y - y_k)^2) / (2 \cdot 0.6^2)} + \varepsilon,\quad "
-        r"x_k, y_k = \pm 1,\; h_k = x_k y_k", ("x", "y"),
+        r"y = \sum_k h_k\, e^{-((x_1 - p_k)^2 + (x_2 - q_k)^2) / (2 \cdot 0.6^2)} + \varepsilon,\quad "
+        r"p_k, q_k = \pm 1,\; h_k = p_k q_k", ("x1", "x2"),
         bumps, common(0.05, 0.5, TARGET_NOISE),
     ),
     DataSet(

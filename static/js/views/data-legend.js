@@ -3,7 +3,7 @@ import { html } from "ui";
 import { exact, number } from "../format.js";
 import { boundary, frame, options, playing, selection } from "../store.js";
 import { classOf, count, plotKind } from "./data-points.js";
-import { featureName } from "./network-readout.js";
+import { featureName } from "./feature.js";
 
 /** A small mark as it stands in the plot. @param {{kind: "dot"|"hollow"|"batch"|"curve"|"line"|"ring", colour?: string}} props */
 function Mark({ kind, colour = "var(--ink-2)" }) {

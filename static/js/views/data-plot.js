@@ -6,6 +6,7 @@ import { tick } from "../format.js";
 import { colour } from "../theme.js";
 import { levelLine } from "./data-lines.js";
 import { classOf, count, plotKind } from "./data-points.js";
+import { featureSymbol, paintFeature } from "./feature.js";
 import { largest } from "./network-maps.js";
 
 /**
@@ -85,15 +86,12 @@ function axes(context, frame, xName, yName) {
   context.textAlign = "right";
   for (const value of ticks(y.domain[0], y.domain[1], 4)) context.fillText(tick(value), left - 5, Math.min(top + height - 1, Math.max(top + 9, y(value) + 4)));
   context.fillStyle = colour("--ink");
-  const font = (/** @type {string} */ name) => (name.length === 1 ? `italic 15px ${colour("--face-math")}` : `12px ${colour("--face")}`);
-  context.font = font(xName);
-  context.textAlign = "center";
-  context.fillText(xName, left + width / 2, top + height + 28);
-  context.font = font(yName);
+  const how = { size: 15, words: 12, align: /** @type {const} */ ("center"), write: context.fillText.bind(context) };
+  paintFeature(context, xName, left + width / 2, top + height + 28, how);
   context.save();
   context.translate(11, top + height / 2);
-  if (yName.length > 1) context.rotate(-Math.PI / 2);
-  context.fillText(yName, 0, 0);
+  if (!featureSymbol(yName)) context.rotate(-Math.PI / 2);
+  paintFeature(context, yName, 0, 0, how);
   context.restore();
 }
 

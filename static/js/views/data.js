@@ -7,6 +7,7 @@ import { theme } from "../theme.js";
 import { useCanvas } from "./canvas.js";
 import { DataLegend, shownExample } from "./data-legend.js";
 import { paintData, plotFrame, positions } from "./data-plot.js";
+import { featureText } from "./feature.js";
 import { count, classOf, curveRange, extent, nearest, plotKind } from "./data-points.js";
 
 /**
@@ -22,7 +23,7 @@ function pick(index) {
 
 /** An example in words. @param {import("../types.js").Data} data @param {number} i */
 function describe(data, i) {
-  const inputs = data.features.map((name, k) => `${name} ${number(data.inputs[k][i])}`).join(", ");
+  const inputs = data.features.map((name, k) => `${featureText(name)} ${number(data.inputs[k][i])}`).join(", ");
   const target = data.classes.length ? data.classes[classOf(data.targets, i)] ?? number(data.targets[0][i]) : number(data.targets[0][i]);
   return `Example ${i}: ${inputs}; target ${target}`;
 }

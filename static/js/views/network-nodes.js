@@ -1,6 +1,7 @@
 /** The network's nodes: inputs by name, units with what they answer, their biases, and the loss. */
 import { number } from "../format.js";
 import { colour } from "../theme.js";
+import { paintFeature } from "./feature.js";
 import { signColour } from "./network-edges.js";
 import { biasPoint, placeOf, samePart, unitY } from "./network-layout.js";
 import { largest, unitCurve, unitMap } from "./network-maps.js";
@@ -41,10 +42,10 @@ export function inputs(context, picture, scene) {
     if (column.pitch < 12) continue;
     const name = scene.features[unit - 1] ?? "";
     const both = column.labels && scene.inputs;
-    context.textAlign = "right";
-    context.font = name.length === 1 ? `italic 16px ${mathFace()}` : `13px ${face()}`;
-    label(context, name, column.x - column.size / 2 - 6, y + (both ? -3 : 4), colour("--q-input"));
+    paintFeature(context, name, column.x - column.size / 2 - 6, y + (both ? -3 : 4),
+      { size: 16, words: 13, align: "right", write: (text, at, line) => label(context, text, at, line, colour("--q-input")) });
     if (!both || !scene.inputs) continue;
+    context.textAlign = "right";
     context.font = `12px ${face()}`;
     label(context, number(scene.inputs[unit - 1]), column.x - column.size / 2 - 6, y + 12, colour("--ink-2"));
   }

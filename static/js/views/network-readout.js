@@ -1,6 +1,7 @@
 /** What stands below the network: the numbers of the part pointed at, the phase in words, or the example shown. */
 import { html } from "ui";
 import { catalog, experiment, frame, lane, phase } from "../store.js";
+import { featureName } from "./feature.js";
 import { newParameters } from "./new-values.js";
 import { placeOf } from "./network-layout.js";
 import { phaseWords } from "./network-phase.js";
@@ -14,9 +15,6 @@ export const Slope = ({ letter }) => html`<span class="math"><span class="unseen
 
 /** The title a catalogue table gives a choice. @param {"activations"|"losses"} table @param {string} name */
 const titleOf = (table, name) => catalog.value?.[table].find((entry) => entry.name === name)?.title ?? name;
-
-/** A feature's name where it stands in text: x in italics, "petal length" as it is. @param {string} name */
-export const featureName = (name) => (name.length === 1 ? html`<i class="math">${name}</i>` : name);
 
 /** The numbers of one parameter at this step. @param {number} i @param {string} letter @returns {import("./readout.js").Cell[]} */
 function parameterCells(i, letter) {

@@ -11,6 +11,7 @@ import { hit, layout, neighbour, placeOf, samePart, sizesOf } from "./network-la
 import { NetworkReadout } from "./network-readout.js";
 import { hoveredPart, selectedPart, toggle } from "./network-selection.js";
 import { backTo } from "./back-values.js";
+import { featureSymbol, featureText } from "./feature.js";
 import { newParameters } from "./new-values.js";
 import { spoken } from "./symbol.js";
 
@@ -24,7 +25,7 @@ function describe(part, here, sizes) {
   const now = frame.value;
   if (part.kind === "unit") {
     const a = part.layer === 0 ? now?.inputs?.[0]?.[part.unit - 1] : now?.layers?.[part.layer - 1]?.a[0]?.[part.unit - 1];
-    const name = part.layer === 0 ? `Input ${here.data?.features[part.unit - 1]}` : `Unit ${part.unit} of layer ${part.layer}`;
+    const name = part.layer === 0 ? `Input ${featureText(here.data?.features[part.unit - 1] ?? "")}` : `Unit ${part.unit} of layer ${part.layer}`;
     return a === undefined ? name : `${name}: ${number(a)}`;
   }
   const i = placeOf(sizes, part);
@@ -37,7 +38,7 @@ function summary(sizes, here) {
   const { objective } = here.experiment;
   if (objective.kind !== "network") return "";
   const layers = objective.layers.map((l, i) => `layer ${i + 1} of ${l.units} ${l.activation} units`).join(", ");
-  return `A network: inputs ${here.data?.features.join(", ")}; ${layers}. Step ${now?.state.step}, loss ${number(now?.loss_train)}. `
+  return `A network: inputs ${here.data?.features.map(featureText).join(", ")}; ${layers}. Step ${now?.state.step}, loss ${number(now?.loss_train)}. `
     + "Arrow keys go through units, weights and biases; Enter selects.";
 }
 
@@ -49,7 +50,7 @@ function Picture({ here, sizes }) {
   const said = useRef("");
   const picture = useRef(/** @type {import("./network-layout.js").Layout|null} */ (null));
   const features = here.data?.features ?? [];
-  const left = features.some((name) => name.length > 1) ? 92 : 56;
+  const left = features.some((name) => !featureSymbol(name)) ? 92 : 56;
 
   const canvas = useCanvas((context, width, height) => {
     const now = frame.value;

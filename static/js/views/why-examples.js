@@ -1,15 +1,16 @@
 /** What every example of the batch asks for: which one pulls this weight most. */
-import { html, useSignal } from "ui";
+import { html, useEffect, useRef, useSignal } from "ui";
 import { deepen, select } from "../actions.js";
 import { exact, number } from "../format.js";
-import { lane, selection } from "../store.js";
-import { featureName } from "./network-readout.js";
+import { lane, playing, selection } from "../store.js";
+import { featureName } from "./feature.js";
 import { partOf } from "./network-layout.js";
 import { ranked } from "./why-ranked.js";
 import { Symbol } from "./symbol.js";
 
 const FEW = 8;
 const MORE = 24;
+const NEAR = "200px 0px"; // of the room's edge, where a row is made ready to be seen
 
 /** @param {number} index */
 function pick(index) {
@@ -24,11 +25,39 @@ function Below({ name }) {
   return part.layer > 1 ? html`<${Symbol} name=${`a${part.layer - 1}[${part.from}]`} />` : featureName(lane.value?.data?.features[part.from - 1] ?? "x");
 }
 
+/**
+ * Rows of a table that keep their numbers while the run plays and nobody sees them: to lay out hundreds at every step
+ * would make a long frame. At rest all are as they should be.
+ * @param {number} count
+ */
+function useRows(count) {
+  const body = useRef(/** @type {HTMLElement|null} */ (null));
+  const near = useRef(/** @type {Set<number>} */ (new Set()));
+  const kept = useRef(/** @type {any[]} */ ([]));
+  const arrivals = useSignal(0);
+  const still = arrivals.value >= 0 && playing.value; // both are what it is made anew for
+  useEffect(() => {
+    if (!body.current) return;
+    const rows = [...body.current.children];
+    const place = new Map(rows.map((row, k) => [row, k]));
+    const observer = new IntersectionObserver((entries) => {
+      for (const { target, isIntersecting } of entries) near.current[isIntersecting ? "add" : "delete"](place.get(target) ?? -1);
+      if (playing.peek()) arrivals.value++;
+    }, { root: body.current.closest(".why-scroll"), rootMargin: NEAR });
+    for (const row of rows) observer.observe(row);
+    return () => observer.disconnect();
+  }, [count]);
+  /** The row as it was, or as `make` has it now. @param {number} row @param {() => any} make */
+  const row = (row, make) => (still && kept.current[row] && !near.current.has(row) ? kept.current[row] : (kept.current[row] = make()));
+  return { body, row };
+}
+
 /** @param {{answer: import("../why.js").Answer, name: string}} props */
 export function Examples({ answer, name }) {
   const by = useSignal(/** @type {import("./why-ranked.js").Key} */ ("contribution"));
   const count = useSignal(FEW);
   const of = answer.contributions;
+  const { body, row: keep } = useRows(Math.min(count.value, of?.example.length ?? 0));
   if (!of) return null;
   const part = partOf(name);
   const weight = part?.kind === "weight";
@@ -43,7 +72,7 @@ export function Examples({ answer, name }) {
     <table><caption class="unseen">The examples of this step's batch, and what each adds to the slope</caption>
       <thead><tr>${head("example", "example", "", "number")}${weight && head("delta", delta, "q-delta", "error")}${weight && head("a", html`<${Below} name=${name} />`, part.layer > 1 ? "q-activation" : "q-input", "what comes from below")}
         ${head("contribution", weight ? html`${delta} <${Below} name=${name} />` : delta, "q-gradient wide", "contribution")}</tr></thead>
-      <tbody>${order.map((i, row) => {
+      <tbody ref=${body}>${order.map((i, row) => keep(row, () => {
         const share = of.contribution[i] / most;
         const chosen = selection.value.example === of.example[i];
         return html`<tr key=${row} aria-selected=${undefined} class=${chosen ? "chosen" : ""} onClick=${() => pick(of.example[i])}>
@@ -51,7 +80,7 @@ export function Examples({ answer, name }) {
           ${weight && html`<td title=${exact(of.delta?.[i])}>${number(of.delta?.[i])}</td><td title=${exact(of.a?.[i])}>${number(of.a?.[i])}</td>`}
           <td class="wide" title=${exact(of.contribution[i])}><span class="bar" aria-hidden="true"><span style=${{ width: `${50 * Math.abs(share)}%`, left: `${share < 0 ? 50 + 50 * share : 50}%` }}></span></span>
             <span>${number(of.contribution[i])}</span></td></tr>`;
-      })}</tbody></table>
+      }))}</tbody></table>
     ${rest > 0 && html`<button type="button" class="link" onClick=${() => { count.value += MORE; }}>Show ${Math.min(MORE, rest)} more of ${of.example.length}</button>`}
     ${rest <= 0 && of.example.length > FEW && html`<button type="button" class="link" onClick=${() => { count.value = FEW; }}>Show fewer</button>`}
   </div>`;

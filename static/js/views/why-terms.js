@@ -3,6 +3,7 @@ import { computed } from "ui";
 import { exact } from "../format.js";
 import { hover, lane } from "../store.js";
 import { answers, checked } from "../why.js";
+import { featureText } from "./feature.js";
 import { quantitiesOf, rounded } from "./why-template.js";
 import { spoken } from "./symbol.js";
 
@@ -43,7 +44,7 @@ export function words(quantity) {
   if (kind === "update" && of) return `update of ${of}`;
   if (term.startsWith("new-")) return `new ${of}`;
   if (of && /^[wbxy]$/.test(kind)) return of;
-  if (kind === "input") return `input ${lane.peek()?.data?.features[(unit ?? 1) - 1] ?? unit}`;
+  if (kind === "input") return `input ${featureText(lane.peek()?.data?.features[(unit ?? 1) - 1] ?? String(unit))}`;
   if (kind in OF_UNIT && unit) return `${OF_UNIT[kind]} of unit ${unit}, layer ${layer}`;
   return PLAIN[kind] ?? kind.replaceAll("_", " ");
 }

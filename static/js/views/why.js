@@ -6,7 +6,7 @@ import { catalog, experiment, hover, lane, selection } from "../store.js";
 import { answers, follow, opened, sought, subject, toggle } from "../why.js";
 import { Graph, fits } from "./graph.js";
 import { partOf } from "./network-layout.js";
-import { featureName } from "./network-readout.js";
+import { featureName } from "./feature.js";
 import { Symbol } from "./symbol.js";
 import { Check } from "./why-check.js";
 import { Collapse } from "./why-collapse.js";
