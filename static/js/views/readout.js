@@ -7,7 +7,7 @@ import { exact, number } from "../format.js";
  * @param {{title: any, note?: any, cells?: Cell[], text?: string}} props `text` stands in the place of the cells
  */
 export function Readout({ title, note, cells = [], text }) {
-  return html`<div class="readout">
+  return html`<div class=${text ? "readout words" : "readout"}>
     <div class="readout-title"><div>${title}</div><div class="quiet">${note}</div></div>
     ${text ? html`<p>${text}</p>` : html`<dl>${cells.map((cell, i) => html`<div key=${i}>
       <dt class="quiet">${cell.label}</dt>
