@@ -28,6 +28,11 @@ def test_a_wrong_answer_is_noticed(port):
     found, _ = http.answer(port, http.STEP)
     found["frames"][0]["state"]["parameters"][3] += 1e-15
     assert not http.same(found, http.STEP)
+    found, _ = http.answer(port, http.STEP_PAGE)
+    assert http.same(found, http.STEP_PAGE)
+    text = found["frames"]["parameters"]
+    found["frames"]["parameters"] = ("B" if text[0] == "A" else "A") + text[1:]  # the first number's last bits
+    assert not http.same(found, http.STEP_PAGE)
     (surface,) = [row for row in http.ROWS if row.title == "landscape 51x51, numbers"]
     found, _ = http.answer(port, surface)
     found["loss"][50][50] *= 1.001
