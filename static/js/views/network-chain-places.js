@@ -22,13 +22,14 @@ export function chainPlaces(count, width, height) {
   // the curves above the units go first when there is little height
   const curves = height >= 240;
   const y = curves ? Math.min(88 + (height - 240) / 2, 128) : 52;
+  const back = y + Math.max(108, Math.min(122, height - y - 26)); // as far down as leaves room for the line of errors below it
   const units = Array.from({ length: count }, (_, i) => {
     const x = left + radius + (i + 1) * gap + (2 * i + 1) * half.width;
     const before = x - half.width - gap / 2;
     return {
       x, y, weight: { x: before, y: y - 27 }, weightSlope: { x: before, y: y + 26 }, curve: curves ? { x, y: y - half.height - 22 } : null,
-      bias: { x, y: y + half.height + 34 }, biasSlope: { x: x + half.width + gap / 2, y: y + half.height + 34 }, delta: { x, y: y + 138 },
+      bias: { x, y: y + half.height + 34 }, biasSlope: { x: x + half.width + gap / 2, y: y + half.height + 34 }, delta: { x, y: back + 16 },
     };
   });
-  return { input: { x: left, y }, loss: { x: right, y }, target: y - radius - 16, back: y + 122, half, radius, units };
+  return { input: { x: left, y }, loss: { x: right, y }, target: y - radius - 16, back, half, radius, units };
 }

@@ -60,11 +60,12 @@ export function Chain({ here, sizes }) {
     // what comes back to a stands where its delta will be: there is room for one
     const before = came !== null && lit(during, "delta", layer) < 0.5;
     const back = lit(during, before ? "da" : "delta", layer);
+    const filled = during?.layer === layer ? during.fills : "";
     const part = /** @type {Part} */ ({ kind: "unit", layer, unit: 1 });
     return html`${parameter({ kind: "weight", layer, unit: 1, from: 1 }, at.weight, at.weightSlope)}
       ${spot(part, `unit of layer ${layer}`, html`
-        <span class="half q-z"><${Symbol} name=${`z${layer}`} /><${Value} value=${values?.z[0]?.[0]} shown=${faint(lit(during, "z", layer))} /></span>
-        <span class="half q-activation"><${Symbol} name=${`a${layer}`} /><${Value} value=${values?.a[0]?.[0]} shown=${faint(lit(during, "a", layer))} /></span>`, "neuron", at)}
+        <span class="half q-z" data-now=${filled === "z" || filled === "delta" ? "" : undefined}><${Symbol} name=${`z${layer}`} /><${Value} value=${values?.z[0]?.[0]} shown=${faint(lit(during, "z", layer))} /></span>
+        <span class="half q-activation" data-now=${filled === "a" || filled === "da" ? "" : undefined}><${Symbol} name=${`a${layer}`} /><${Value} value=${values?.a[0]?.[0]} shown=${faint(lit(during, "a", layer))} /></span>`, "neuron", at)}
       ${parameter({ kind: "bias", layer, unit: 1 }, at.bias, at.biasSlope)}
       <div class=${before ? "chain-delta" : "chain-delta q-delta"} style=${{ left: `${at.delta.x}px`, top: `${at.delta.y}px`, opacity: faint(back) }}>
         ${before ? html`<${Slope} letter="a" /> <${Value} value=${came} />` : html`<${Symbol} name=${`δ${layer}`} plain /> <${Value} value=${values?.delta[0]?.[0]} />`}</div>`;
