@@ -5,8 +5,8 @@ and the gradient of the whole block is one product too, delta [a; 1]^T. The rows
 
     z, a:   rows of layer 1 | ones | rows of layer 2 | ones | ... | rows of the last layer | ones
 
-so that the slopes of neighbouring layers with the same activation are one call: a 2-8-8-1 update at batch 10 takes 16
-calls of about 0.3 us each, and it is the calls that count. Products are `ndarray.dot` bound to its array, which costs
+so that the slopes of neighbouring layers with the same activation are one call: a 2-8-8-1 update at batch 10 takes 15
+calls of about 0.4 us each, and it is the calls that count. Products are `ndarray.dot` bound to its array, which costs
 less than half of `np.matmul` on matrices this small. What the last layer puts out goes where the caller says: nothing
 on the way back needs the loss itself, which is computed from the outputs of many steps at once, 0.7 us less for each.
 `app.core.network` says the same readably; tests hold the two together.
@@ -18,10 +18,14 @@ from itertools import groupby
 
 import numpy as np
 
+from app.core.losses import LOSSES
+from app.core.memory import aligned, follows, together
 from app.core.network import Network
 from app.core.plan import Plan
 
 Array = np.ndarray
+
+HALF_MSE = LOSSES["half_mse"]
 
 
 class ColumnBuffers:
@@ -35,7 +39,7 @@ class ColumnBuffers:
         starts = np.cumsum([0, *(count + 1 for count in units)])
         self.rows = [slice(start, start + count) for start, count in zip(starts[:-1], units, strict=True)]
         shape = (int(starts[-1]), examples)
-        self.z, self.a, self.slope, self.delta = np.zeros(shape), np.ones(shape), np.zeros(shape), np.zeros(shape)
+        self.z, self.a, self.slope, self.delta = aligned(shape), aligned(shape, 1.0), aligned(shape), aligned(shape)
         self.outputs = outputs
 
     def a_of(self, layer: int) -> Array:
@@ -81,6 +85,22 @@ def bind_slopes(plan: Plan, network: Network, buffers: ColumnBuffers) -> None:
     rows, activation = last
     if activation.name != "identity":
         activation.bind_slope(plan, buffers.z[rows], buffers.outputs, buffers.slope[rows])
+
+
+def bind_error(plan: Plan, network: Network, outputs: Array, targets: Array, delta: Array) -> None:
+    """Append dC_i/da of the last layer over n, into `delta`: divided here, it makes every gradient below a mean.
+
+    The difference that is the slope of half squared errors, and its division, are one product where the targets lie
+    behind the outputs, 0.4 us less.
+    """
+    count = outputs.shape[1]
+    if count > 1 and network.loss is HALF_MSE and follows(targets, outputs):
+        factors = np.array([[1.0 / count, -1.0 / count]])
+        plan.call(factors.dot, together(outputs, targets).reshape(2, -1), delta.reshape(1, -1))
+        return
+    network.loss.bind(plan, outputs, targets, delta, **network.loss_settings)
+    if count > 1:
+        plan.call(np.multiply, delta, plan.constant(1.0 / count), delta)
 
 
 def bind_backward(
@@ -142,10 +162,7 @@ def bind_gradient(
     written.
     """
     buffers = bind_forward(plan, network, parameters, inputs, outputs)
-    delta = buffers.delta[buffers.rows[-1]]
-    network.loss.bind(plan, outputs, targets, delta, **network.loss_settings)
-    if inputs.shape[1] > 1:  # dividing the output's delta by n makes every gradient below a mean
-        plan.call(np.multiply, delta, plan.constant(1.0 / inputs.shape[1]), delta)
+    bind_error(plan, network, outputs, targets, buffers.delta[buffers.rows[-1]])
     bind_slopes(plan, network, buffers)
     bind_backward(plan, network, buffers, parameters, inputs, gradient)
     bind_penalty(plan, network, parameters, gradient, penalty)

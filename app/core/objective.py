@@ -33,7 +33,8 @@ class Objective(Protocol):
 
     `batches` says which examples each update sees (for a function: one batch of nothing), `tested` whether there is a
     loss over test examples. Parameters of absolute value below `tame` cannot overflow anything, nor can their squares.
-    `outputs` is how many numbers per example a step leaves, which its loss is computed from.
+    `outputs` is how many numbers per example a step leaves, which its loss is computed from, and `batch_rows` how many
+    it is given.
     """
 
     size: int
@@ -41,6 +42,7 @@ class Objective(Protocol):
     free: Array
     batches: Batches
     outputs: int
+    batch_rows: int
     tested: bool
     tame: float
 
@@ -57,11 +59,12 @@ class Objective(Protocol):
         """The gradient that update number `step` sees, frozen parameters not yet left out."""
 
     def bind_batch(
-        self, plan: Plan, size: int, parameters: Array, gradient: Array, outputs: Array, penalty: Array
+        self, plan: Plan, size: int, parameters: Array, gradient: Array, space: Array, penalty: Array
     ) -> Array:
         """Append outputs and gradient over a batch of `size` examples; put such a batch into the answer before a run.
 
-        `outputs` is (outputs * size,), the others as they are in `bind_gradient`.
+        `space` (at least (outputs + batch_rows) * size) takes the outputs, (outputs, size), and right behind them the
+        batch, (batch_rows, size), which is the answer. The others are as they are in `bind_gradient`.
         """
 
     def batched(self, order: Array) -> list[Array]:
@@ -104,10 +107,11 @@ class NetworkObjective:
         self.batches = Batches(count, min(batch_size or count, count), seed)
         self.tested = len(self.examples.test_inputs) > 0
         self.tame = tame_limit(layout.sizes, self.examples)
-        # Inputs, a row of ones and targets in one array, so that loading a batch is one copy.
-        self.columns = np.vstack((with_ones(self.examples.inputs), self.examples.targets.T))
+        # Targets, inputs and a row of ones in one array, so that loading a batch is one copy.
+        self.columns = np.vstack((self.examples.targets.T, with_ones(self.examples.inputs)))
+        self.batch_rows = len(self.columns)
         self.rows = np.ascontiguousarray(self.columns.T)
-        self.test_columns = np.vstack((with_ones(self.examples.test_inputs), self.examples.test_targets.T))
+        self.test_columns = np.vstack((self.examples.test_targets.T, with_ones(self.examples.test_inputs)))
 
     def initial(self, seed: int) -> Array:
         init = INITIALIZERS[self.chosen.init.name]
@@ -135,15 +139,14 @@ class NetworkObjective:
 
     def split(self, columns: Array) -> tuple[Array, Array]:
         """Inputs over ones, and targets: views into `columns` (..., rows, n)."""
-        features = self.network.layout.sizes[0]
-        return columns[..., : features + 1, :], columns[..., features + 1 :, :]
+        return columns[..., self.outputs :, :], columns[..., : self.outputs, :]
 
     def bind_batch(
-        self, plan: Plan, size: int, parameters: Array, gradient: Array, outputs: Array, penalty: Array
+        self, plan: Plan, size: int, parameters: Array, gradient: Array, space: Array, penalty: Array
     ) -> Array:
-        batch = np.empty((len(self.columns), size))
-        places = outputs.reshape(self.outputs, size)
-        bind_gradient(plan, self.network, parameters, *self.split(batch), gradient, places, penalty)
+        rows = space[: (self.outputs + self.batch_rows) * size].reshape(-1, size)
+        outputs, batch = rows[: self.outputs], rows[self.outputs :]
+        bind_gradient(plan, self.network, parameters, *self.split(batch), gradient, outputs, penalty)
         return batch
 
     def batched(self, order: Array) -> list[Array]:
@@ -189,7 +192,7 @@ class FunctionObjective:
         self.value = partial(self.function.value, **settings)
         self.slope = partial(self.function.gradient, **settings)
         self.curvature = partial(self.function.hessian, **settings)
-        self.size, self.outputs = self.function.variables, 1
+        self.size, self.outputs, self.batch_rows = self.function.variables, 1, 0
         self.names = ("x", "y")[: self.size]
         self.free = np.ones(self.size, dtype=bool)
         self.batches = Batches(1, 1, seed)
@@ -227,12 +230,12 @@ class FunctionObjective:
         return np.array([[xx, xy], [xy, yy]], dtype=np.float64)
 
     def bind_batch(
-        self, plan: Plan, size: int, parameters: Array, gradient: Array, outputs: Array, penalty: Array
+        self, plan: Plan, size: int, parameters: Array, gradient: Array, space: Array, penalty: Array
     ) -> Array:
         penalty[()] = 0.0
 
         def evaluate() -> None:
-            outputs[0] = self.value(*parameters)
+            space[0] = self.value(*parameters)
             gradient[:] = self.slope(*parameters)
 
         plan.call(evaluate)

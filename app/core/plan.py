@@ -7,7 +7,8 @@ of the mathematics, so a plan still reads like the formulas.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from functools import partial
 from itertools import repeat
 from typing import Any
 
@@ -17,13 +18,17 @@ Array = np.ndarray
 
 
 class Plan:
-    """Calls run in order, and the cells whose value depends on the step (a scheduled rate, a bias correction)."""
+    """Calls run in order, and the cells whose value depends on the step (a scheduled rate, a bias correction).
 
-    __slots__ = ("calls", "cells")
+    A cell is known by how a value gets into it, and by what gives its values at some steps.
+    """
+
+    __slots__ = ("calls", "cells", "scheduled_at")
 
     def __init__(self) -> None:
         self.calls: list[tuple[Callable[..., Any], tuple[Any, ...]]] = []
-        self.cells: list[tuple[Array, Callable[[int], float]]] = []
+        self.cells: list[tuple[Callable[[Any], None], Callable[[range], Iterable[Any]]]] = []
+        self.scheduled_at: dict[int, Callable[[int], float]] = {}
 
     def call(self, function: Callable[..., Any], *arguments: Any) -> None:
         """Append ``function(*arguments)``; pass the output array as the last positional argument."""
@@ -53,15 +58,36 @@ class Plan:
         `step` counts the updates the optimizer did.
         """
         cell = np.zeros((), dtype=np.float64) if cell is None else cell
-        self.cells.append((cell, at))
+        self.cells.append((cell.fill, partial(map, at)))
+        self.scheduled_at[id(cell)] = at
         return cell
 
-    def settings(self, steps: range) -> list[tuple[tuple[Callable[[float], None], float], ...]]:
+    def tabulated(self, write: Callable[[range, Array], None], cell: Array) -> None:
+        """Let the C-contiguous `cell` hold, at each step, its row of what ``write(steps, rows)`` puts into `rows`, an
+        array (len(steps), *cell.shape) that was zero once."""
+        table, pieces = np.zeros((0, *cell.shape)), []
+
+        def rows(steps: range) -> list[memoryview]:
+            nonlocal table, pieces
+            if len(table) < len(steps):  # the rows are found once, and only overwritten from then on
+                table = np.zeros((len(steps), *cell.shape))
+                pieces = [memoryview(row.reshape(-1)) for row in table]
+            write(steps, table[: len(steps)])
+            return pieces[: len(steps)]
+
+        self.cells.append((partial(memoryview(cell.reshape(-1)).__setitem__, slice(None)), rows))
+
+    def values(self, cell: Array, steps: range) -> Array:
+        """What a 0-d `cell` holds at each of `steps`, as it is scheduled, or at all of them, then 0-d too."""
+        at = self.scheduled_at.get(id(cell))
+        return cell if at is None else np.array([at(step) for step in steps])
+
+    def settings(self, steps: range) -> list[tuple[tuple[Callable[[Any], None], Any], ...]]:
         """For each of `steps`, what its cells are to be set to, as calls and their argument.
 
-        Asked for many steps at once, which saves 0.1 us a step for each cell.
+        Asked for many steps at once, which saves 0.1 us a step for each cell. Good until it is asked again.
         """
-        columns = [zip(repeat(cell.fill), map(at, steps)) for cell, at in self.cells]
+        columns = [zip(repeat(put), values(steps)) for put, values in self.cells]
         return list(zip(*columns, strict=True)) or [()] * len(steps)
 
     def run(self, step: int) -> None:

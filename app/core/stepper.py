@@ -19,6 +19,7 @@ import numpy as np
 from app.core.clipping import CLIPS
 from app.core.experiment import Experiment
 from app.core.feed import NOTHING, Feed
+from app.core.memory import aligned
 from app.core.objective import compile
 from app.core.optimizers import OPTIMIZERS
 from app.core.plan import Plan
@@ -70,7 +71,9 @@ class Stepper:
         lengths["outputs"] = self.objective.outputs * self.batches.size
         ends = np.cumsum(list(lengths.values())).tolist()
         self.places = {name: slice(end - lengths[name], end) for name, end in zip(lengths, ends, strict=True)}
-        self.row = np.zeros(ends[-1])
+        # Behind the row, where the outputs end, lies what they are compared with: the batch.
+        self.memory = aligned((ends[-1] + self.objective.batch_rows * self.batches.size,))
+        self.row = self.memory[: ends[-1]]
         self.views = {name: self.row[place] for name, place in self.places.items()}
         scalars = {slot.name for slot in self.optimizer.slots if slot.shape == "scalar"} | {"loss", "penalty", "eta"}
         for name in scalars:
@@ -81,8 +84,8 @@ class Stepper:
         """Append one whole update over a batch of `size`; the answer is where that batch goes, as the feed has it."""
         views = self.views
         parameters, gradient, update, eta = (views[name] for name in ("parameters", "gradient", "update", "eta"))
-        outputs = views["outputs"][: self.objective.outputs * size]
-        batch = self.objective.bind_batch(plan, size, parameters, gradient, outputs, views["penalty"])
+        space = self.memory[self.places["outputs"].start :]
+        batch = self.objective.bind_batch(plan, size, parameters, gradient, space, views["penalty"])
         if self.batches.full:
             batch[...] = self.objective.batched(self.batches.order(0))[0]
         frozen = ~self.objective.free
@@ -97,14 +100,18 @@ class Stepper:
             eta[()] = self.eta
         else:
             # A plan counts as its optimizer does, a schedule as the run does.
-            plan.scheduled(lambda clock: self.rate(clock + self.since, self.eta, **self.rate_settings), eta)
-            plan.call(np.negative, eta, self.minus_eta)
+            plan.scheduled(self.rate_at, eta)
+            plan.scheduled(lambda clock: -self.rate_at(clock), self.minus_eta)
         slots = {slot.name: views[slot.name] for slot in self.optimizer.slots}
         self.optimizer.bind(plan, clipped, slots, parameters, update, self.minus_eta, settings)
         if frozen.any():
             plan.call(np.putmask, update, frozen, zero)
         plan.call(np.add, parameters, update, parameters)
         return NOTHING if self.batches.full else memoryview(batch.reshape(-1))
+
+    def rate_at(self, clock: int) -> float:
+        """The scheduled rate of update number `clock` of this optimizer."""
+        return self.rate(clock + self.since, self.eta, **self.rate_settings)
 
     def run(
         self, step: int, parameters: Array, slots: dict[str, Array], count: int, since: int = 0
@@ -119,7 +126,7 @@ class Stepper:
         limit, tame = self.objective.tame**2, True
         with self.lock, np.errstate(all="ignore"):
             self.since = since
-            self.views["outputs"].fill(0.0)  # a smaller batch leaves the end as it is
+            self.views["outputs"].fill(0.0)  # what a smaller batch has no outputs for is not to keep an older infinity
             self.views["parameters"][:] = parameters
             for name, values in slots.items():
                 self.views[name][...] = values

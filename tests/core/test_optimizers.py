@@ -9,10 +9,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from app.core.experiment import parse
 from app.core.optimizers import OPTIMIZERS, Optimizer
+from app.core.optimizers.moments import can_be_product
 from app.core.plan import Plan
 from app.core.registry import fill
 from app.core.schedules import SCHEDULES
+from app.core.stepper import Stepper
 
 REFERENCE = json.loads((Path(__file__).parent.parent / "data" / "torch_optimizers.json").read_text())["entries"]
 
@@ -125,6 +128,16 @@ def test_lion_by_hand_steps_by_the_sign_and_remembers_with_beta2():
     assert slots == {"m": 0.75 * m1 + 0.25 * -1}
 
 
+def in_a_row(optimizer: Optimizer, size: int) -> tuple[dict[str, np.ndarray], np.ndarray, np.ndarray]:
+    """Fresh slots, a gradient and an update, one behind the other in memory as those of a run are."""
+    row, at, slots = np.zeros((len(optimizer.slots) + 2) * size), 0, {}
+    for name, initial in optimizer.init(size).items():
+        slots[name] = row[at : at + initial.size].reshape(initial.shape)
+        slots[name][...] = initial
+        at += initial.size
+    return slots, row[at : at + size], row[at + size : at + 2 * size]
+
+
 def slope(problem: str, w: np.ndarray) -> np.ndarray:
     """The gradients of the two problems in scripts/make_torch_reference.py, by hand."""
     x, y = w
@@ -134,7 +147,7 @@ def slope(problem: str, w: np.ndarray) -> np.ndarray:
 
 
 @pytest.mark.parametrize("case", REFERENCE, ids=lambda case: f"{case['optimizer']}-{case['problem']}")
-@pytest.mark.parametrize("form", ["update", "bind"])
+@pytest.mark.parametrize("form", ["update", "bind", "bind in a row"])
 def test_fifty_updates_as_pytorch_does_them(case: dict, form: str):
     optimizer = OPTIMIZERS[case["optimizer"]]
     chosen = fill(optimizer.parameters, case["settings"], "optimizer")
@@ -142,13 +155,15 @@ def test_fifty_updates_as_pytorch_does_them(case: dict, form: str):
     schedule = SCHEDULES[case["schedule"]["name"]].rate
     expected = np.array(case["path"])
     parameters, slots, gradient, update = expected[0].copy(), optimizer.init(2), np.empty(2), np.empty(2)
+    if form == "bind in a row":
+        slots, gradient, update = in_a_row(optimizer, 2)
     plan = Plan()
     minus_eta = plan.scheduled(lambda step: -schedule(step, case["eta"], **rate_of))
     optimizer.bind(plan, gradient, slots, parameters, update, minus_eta, chosen)
     path = [parameters.copy()]
     for step in range(len(expected) - 1):
         gradient[:] = slope(case["problem"], parameters)
-        if form == "bind":
+        if form != "update":
             plan.run(step)
         else:
             rate = schedule(step, case["eta"], **rate_of)
@@ -203,6 +218,38 @@ def test_bind_does_what_update_says_to_the_last_bit(situation):
         np.testing.assert_array_equal(gradient, inputs[0])
         np.testing.assert_array_equal(parameters, inputs[1])
         parameters += update
+
+
+@every_optimizer
+@pytest.mark.parametrize("fading", [1.0, 0.9])
+@pytest.mark.parametrize("first", [0, 1, 5_000])
+def test_in_a_row_bind_does_what_update_says_but_for_rounding(optimizer: Optimizer, fading: float, first: int):
+    """There Adam is one product, and rounds otherwise."""
+    chosen = fill(optimizer.parameters, {}, "optimizer")
+    rng, size = np.random.default_rng(3), 11
+    slots, gradient, update = in_a_row(optimizer, size)
+    parameters, expected_slots = rng.normal(size=size), optimizer.init(size)
+    plan = Plan()
+    minus_eta = plan.constant(-0.3) if fading == 1 else plan.scheduled(lambda step: -0.3 * fading ** (step - first))
+    optimizer.bind(plan, gradient, slots, parameters, update, minus_eta, chosen)
+    for step in range(first, first + 30):
+        gradient[:] = rng.normal(size=size) * 10.0 ** rng.uniform(-3, 3, size)
+        seen = gradient.copy()
+        rate = 0.3 * fading ** (step - first)
+        expected, expected_slots = optimizer.update(gradient, expected_slots, parameters, step, rate, chosen)
+        plan.run(step)
+        np.testing.assert_allclose(update, expected, rtol=1e-12)
+        for name, slot in slots.items():
+            np.testing.assert_allclose(slot, expected_slots[name], rtol=1e-13)
+            slot[...] = expected_slots[name]  # so that rounding does not add up
+        np.testing.assert_array_equal(gradient, seen)
+        parameters += update
+
+
+def test_a_run_of_adam_is_a_product():
+    """The form that is fast is the one that runs use: a row that was laid out otherwise would lose it unnoticed."""
+    stepper = Stepper(parse({"optimizer": {"name": "adam"}}))
+    assert can_be_product(stepper.views["gradient"], stepper.views, stepper.views["update"])
 
 
 @every_optimizer

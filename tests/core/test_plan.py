@@ -10,7 +10,7 @@ from app.core.activations import ACTIVATIONS
 from app.core.forward import BLOCKS, LINE, Totals, aligned
 from app.core.losses import LOSSES
 from app.core.network import Network
-from app.core.network_plan import bind_gradient, with_ones
+from app.core.network_plan import bind_error, bind_gradient, with_ones
 from app.core.parameters import Layout
 from app.core.plan import Plan
 
@@ -137,9 +137,44 @@ def test_calls_of_the_network_the_page_opens_with_stay_few():
     net = Network(Layout((2, 8, 8, 1)), tuple(ACTIVATIONS[n] for n in ("tanh", "tanh", "identity")), LOSSES["half_mse"])
     parameters, inputs, targets = problem(net, 10, 0)
     plan = Plan()
-    columns = with_ones(inputs), targets.T.copy()
-    bind_gradient(plan, net, parameters, *columns, np.zeros(net.layout.size), np.zeros((1, 10)), np.zeros(()))
-    assert len(plan.calls) <= 16
+    outputs, behind = np.zeros((2, 1, 10))
+    behind[...] = targets.T
+    bind_gradient(plan, net, parameters, with_ones(inputs), behind, np.zeros(net.layout.size), outputs, np.zeros(()))
+    assert len(plan.calls) <= 15
+
+
+def test_the_error_is_the_same_wherever_the_targets_lie():
+    """Right behind the outputs one product; elsewhere the loss's own calls, held to the formula by other tests."""
+    net = Network(Layout((2, 3)), (ACTIVATIONS["identity"],), LOSSES["half_mse"])
+    rng = np.random.default_rng(5)
+    together, apart = rng.normal(size=(2, 3, 7)), np.empty((3, 7))
+    apart[...] = together[1]
+    found = []
+    for targets in (together[1], apart):
+        plan, delta = Plan(), np.zeros((3, 7))
+        bind_error(plan, net, together[0], targets, delta)
+        plan.run(0)
+        found.append((len(plan.calls), delta))
+    assert [calls for calls, _ in found] == [1, 2]
+    np.testing.assert_allclose(found[0][1], (together[0] - together[1]) / 7, rtol=1e-13, atol=1e-16)
+    np.testing.assert_array_equal(found[1][1], (together[0] - together[1]) * (1 / 7))
+
+
+def test_a_table_gives_a_cell_its_row_of_each_step():
+    plan, seen, cell = Plan(), [], np.zeros(2)
+
+    def write(steps, rows):
+        rows[:, 0], rows[:, 1] = list(steps), 7
+
+    plan.tabulated(write, cell)
+    plan.call(lambda: seen.append(cell.tolist()))
+    for step in (0, 7, 3):
+        plan.run(step)
+    assert seen == [[0, 7], [7, 7], [3, 7]]
+    for put, row in (setting[0] for setting in plan.settings(range(4, 9))):
+        put(row)
+        seen.append(cell.tolist())
+    assert [row[0] for row in seen[3:]] == [4, 5, 6, 7, 8]
 
 
 @pytest.mark.parametrize("depth", [1, 8])

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from app.core.optimizers.adam import BETA1, BETA2, MOMENTS, M, V, bind_moments, moments
+from app.core.optimizers.adam import BETA1, BETA2, MOMENTS, M, V
+from app.core.optimizers.moments import bind_moments, moments
 from app.core.optimizers.table import Optimizer, Settings, Slot, Slots, epsilon, rate
 from app.core.plan import Array, Plan
 from app.core.registry import Parameter

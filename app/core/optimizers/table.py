@@ -93,16 +93,3 @@ def bind_average(plan: Plan, average: Array, keep: float, value: Array, scratch:
     plan.call(np.multiply, average, plan.constant(keep), average)
     plan.call(np.multiply, value, plan.constant(1 - keep), scratch)
     plan.call(np.add, average, scratch, average)
-
-
-def follows(second: Array, first: Array) -> bool:
-    """Whether two arrays of one shape, without gaps, lie in memory one right behind the other."""
-    solid = first.flags.c_contiguous and second.flags.c_contiguous
-    return solid and first.ctypes.data + first.nbytes == second.ctypes.data
-
-
-def together(first: Array, second: Array) -> Array:
-    """Two arrays of one shape, the second right behind the first in memory, as one array (2, ...)."""
-    if not follows(second, first):
-        raise ValueError("these arrays do not lie one after the other")
-    return np.lib.stride_tricks.as_strided(first, (2, *first.shape), (first.nbytes, *first.strides))
