@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from statistics import median, quantiles
+from typing import TypeVar
 
 Measure = Callable[[], float]
+Key = TypeVar("Key")
+Value = TypeVar("Value")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,10 +31,10 @@ def number(value: float) -> str:
     return f"{value:.{max(0, 2 - len(str(int(abs(value)))) + 1)}f}" if abs(value) >= 1 else f"{value:.3g}"
 
 
-def rounds(sides: Mapping[str, Measure], count: int) -> dict[str, list[float]]:
+def rounds(sides: Mapping[Key, Callable[[], Value]], count: int) -> dict[Key, list[Value]]:
     """Each side's figure in each of `count` rounds; a round asks every side once, beginning with another each time."""
     names = list(sides)
-    found: dict[str, list[float]] = {name: [] for name in names}
+    found: dict[Key, list[Value]] = {name: [] for name in names}
     for turn in range(count):
         first = turn % len(names)
         for name in names[first:] + names[:first]:

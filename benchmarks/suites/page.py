@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 from playwright.sync_api import Browser, CDPSession, Page, sync_playwright
 
-from benchmarks import measure
+from benchmarks import derivations, measure
 from benchmarks.load import HOST
 from benchmarks.measure import number
 from benchmarks.serving import serving, versions
@@ -133,7 +133,7 @@ def visit(browser: Browser, url: str) -> Iterator[Visit]:
 
 def suite(quick: bool = False) -> Section:
     """Run it all; `quick` with one visit and a short run."""
-    visits, seconds, long = (1, 1.0, 200) if quick else (5, PLAYED, LONG)
+    visits, rounds, seconds, long = (1, 1, 1.0, 200) if quick else (5, 4, PLAYED, LONG)
     interactive, sizes, played = [], [], {"2-D": [], "3-D": []}
     with serving() as port, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium.find(), args=list(chromium.ARGUMENTS))
@@ -154,6 +154,7 @@ def suite(quick: bool = False) -> Section:
             fresh = last.heap()
             steps = last.play_to(long)
             after = last.heap()
+        derived = derivations.measured(browser, url, rounds, seconds)
         known = {**versions(), "Chromium": browser.version}
         browser.close()
     script = measure.summary([max(frames["script"] for frames in pair) for pair in zip(*played.values(), strict=True)])
@@ -162,7 +163,9 @@ def suite(quick: bool = False) -> Section:
         targets_row("interactive", measure.summary(interactive)),
         targets_row("page bytes", measure.summary(sizes)),
         targets_row("page script", script),
+        targets_row("derivation", derived.longest() if derived.played else None, "; ".join(derived.failures)),
     ]
+    targets.notes += ["With a derivation open: the longest of all rounds, and the quartiles of the rounds'."]
     frames = Table("Playing, per animation frame", ["landscape", "script ms", "layout and style ms", "frames/s"])
     for mode, found in played.items():
         columns = [measure.summary([one[name] for one in found]) for name in ("script", "layout", "frames")]
@@ -176,4 +179,4 @@ def suite(quick: bool = False) -> Section:
     ]
     rest.notes += ["The largest of what is fetched before the first step and for 3-D, compressed as they travel."]
     frames.notes += ["Chromium without a graphics card: WebGL is drawn by the processor, so frames per second are few."]
-    return Section(TITLE, [targets, frames, rest], known)
+    return Section(TITLE, [targets, frames, derived.table(), rest], known, derived.failures)

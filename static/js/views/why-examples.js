@@ -28,12 +28,14 @@ function Below({ name }) {
 /**
  * Rows of a table that keep their numbers while the run plays and nobody sees them: to lay out hundreds at every step
  * would make a long frame. At rest all are as they should be.
- * @param {number} count
+ * @param {number} count @param {string} name of the parameter: another one's rows are made anew
  */
-function useRows(count) {
+function useRows(count, name) {
   const body = useRef(/** @type {HTMLElement|null} */ (null));
   const near = useRef(/** @type {Set<number>} */ (new Set()));
-  const kept = useRef(/** @type {any[]} */ ([]));
+  const kept = useRef({ name, rows: /** @type {any[]} */ ([]) });
+  if (kept.current.name !== name) kept.current = { name, rows: [] };
+  const { rows: known } = kept.current;
   const arrivals = useSignal(0);
   const still = arrivals.value >= 0 && playing.value; // both are what it is made anew for
   useEffect(() => {
@@ -48,7 +50,7 @@ function useRows(count) {
     return () => observer.disconnect();
   }, [count]);
   /** The row as it was, or as `make` has it now. @param {number} row @param {() => any} make */
-  const row = (row, make) => (still && kept.current[row] && !near.current.has(row) ? kept.current[row] : (kept.current[row] = make()));
+  const row = (row, make) => (still && known[row] && !near.current.has(row) ? known[row] : (known[row] = make()));
   return { body, row };
 }
 
@@ -57,7 +59,7 @@ export function Examples({ answer, name }) {
   const by = useSignal(/** @type {import("./why-ranked.js").Key} */ ("contribution"));
   const count = useSignal(FEW);
   const of = answer.contributions;
-  const { body, row: keep } = useRows(Math.min(count.value, of?.example.length ?? 0));
+  const { body, row: keep } = useRows(Math.min(count.value, of?.example.length ?? 0), name);
   if (!of) return null;
   const part = partOf(name);
   const weight = part?.kind === "weight";

@@ -1,0 +1,175 @@
+"""What a derivation costs while its network plays: opened on the way, with all its lines, and followed step by step."""
+
+from __future__ import annotations
+
+import json
+import sys
+from dataclasses import dataclass, field, replace
+from functools import partial
+from statistics import median
+from typing import Any
+from urllib.parse import quote
+
+from playwright.sync_api import Browser, Page
+
+from benchmarks.measure import Ratio, number, rounds, summary
+from benchmarks.table import Table
+from benchmarks.tasks import Trace, traced
+from benchmarks.work import Work
+from tests.browser.store import settle, until
+
+NETWORK = "2-8-8-1"
+WEIGHT = "w1[3,2]"  # of the first layer: nothing has a longer derivation
+LONG = 50  # ms, a frame that is seen to stutter
+SIDES: dict[str, tuple[str, ...]] = {"closed": (), "all levels": ("levels",), "all levels, batch": ("levels", "batch")}
+SPEEDS = ("3", "30")  # steps a second: the derivation is of every step, and of some
+
+# Opens the parts one after the other and then, line by line, all that `levels` has, as a quick hand would.
+PLAY = """async ({ parts, seconds }) => {
+  const { answers } = await import('/static/js/why.js');
+  const pause = (ms) => new Promise(done => setTimeout(done, ms));
+  const steps = new Set(), gaps = [];
+  const end = performance.now() + 1000 * seconds;
+  let before = 0;
+  const frame = (now) => {
+    if (before) gaps.push(now - before);
+    before = now;
+    steps.add(answers.value.get('parameter')?.step);
+    if (now < end) requestAnimationFrame(frame);
+  };
+  requestAnimationFrame(frame);
+  for (const part of parts) {
+    document.querySelector(`.why-part[data-part="${part}"] h3 button`).click();
+    await pause(100);
+  }
+  while (performance.now() < end) {
+    if (parts.length) document.querySelector('.why-part[data-part=levels] .why-open[aria-expanded=false]')?.click();
+    await pause(50);
+  }
+  return { gaps, steps: steps.size - 1 };
+}"""
+OPEN = "async parts => { (await import('/static/js/why.js')).opened.value = new Set(parts); }"
+CHOOSE = """async name => {
+  const { selection } = await import('/static/js/store.js');
+  selection.value = { parameter: name, example: null, unit: null };
+}"""
+# The slope on the page and the frame's, as the page writes it: they get some time to be the same.
+SHOWN = """async ({ name, term }) => {
+  const { frame, lane } = await import('/static/js/store.js');
+  const { number } = await import('/static/js/format.js');
+  let pair = [];
+  for (const end = performance.now() + 5000; performance.now() < end; await new Promise(requestAnimationFrame)) {
+    const shown = document.querySelector(`.why-line[data-line=gradient] .numbers [data-term="${term}"] .why-number`);
+    pair = [shown?.textContent, number(frame.value.gradient[lane.value.parameters.indexOf(name)])];
+    if (pair[0] === pair[1]) break;
+  }
+  return pair;
+}"""
+
+
+@dataclass
+class Played:
+    """A while of playing: the main thread's tasks, ms between frames, and derivations of how many steps were shown."""
+
+    trace: Trace
+    gaps: list[float]
+    steps: int
+
+    @property
+    def long(self) -> float:
+        """Of a hundred frames, those that took longer than LONG by the clock."""
+        return 100 * sum(gap > LONG for gap in self.gaps) / len(self.gaps)
+
+
+@dataclass
+class Found:
+    """By speed and side, round by round; and what was wrong."""
+
+    played: dict[tuple[str, str], list[Played]] = field(default_factory=dict)
+    failures: list[str] = field(default_factory=list)
+
+    def longest(self) -> Ratio:
+        """The longest task of all rounds with the derivation open, pictures apart, with the quartiles of the rounds."""
+        opened = [played for (_, side), played in self.played.items() if SIDES[side]]
+        turns = [max(one.trace.longest("rest") for one in turn) for turn in zip(*opened, strict=True)]
+        return replace(summary(turns), value=max(turns))
+
+    def table(self) -> Table:
+        ways = ["processor ms", "pictures apart", "by the clock"]
+        columns = ["", *ways, f"frames over {LONG} ms of 100", "derivations/s"]
+        table = Table(f"Longest task of the main thread, {NETWORK} playing, a derivation opened on the way", columns)
+        for (speed, side), played in self.played.items():
+            tasks = [[one.trace.longest(what) for one in played] for what in ("processor", "rest", "clock")]
+            cells = [f"{number(max(one))} ({number(median(one))})" for one in tasks]
+            followed = sum(one.steps for one in played) / (sum(sum(one.gaps) for one in played) / 1e3)
+            closed = self.played[speed, "closed"]
+            more = median([one.long - other.long for one, other in zip(played, closed, strict=True)])
+            long = number(median([one.long for one in played]))
+            cells += [long if side == "closed" else f"{long} ({more:+.2f})", number(followed) if SIDES[side] else "–"]
+            table.rows.append([f"{speed} steps/s, {side}", *cells])
+        table.notes += [
+            "The longest of all rounds, in brackets the median of the rounds' longest; frames: more than closed.",
+            "Processor: what the thread itself worked; by the clock, with what other programs took of it meanwhile.",
+            "Pictures apart: without drawing the map, the network and the curves, which the derivation has no part in; "
+            "all else the page did in that task is in it, the derivation's or not.",
+        ]
+        return table
+
+
+class Player:
+    """The page with the network, its map flat, a weight of the first layer chosen."""
+
+    def __init__(self, browser: Browser, url: str) -> None:
+        self.browser = browser
+        self.page: Page = browser.new_page(viewport={"width": 1440, "height": 900})
+        experiment = Work(NETWORK, "tanh", "adam", 10).experiment()
+        self.page.goto(f"{url}?experiment={quote(json.dumps(experiment))}")
+        settle(self.page)
+        self.page.wait_for_load_state("networkidle")
+        self.page.keyboard.press("2")
+        self.page.evaluate(CHOOSE, WEIGHT)
+
+    def tab(self, name: str) -> None:
+        self.page.get_by_role("tab", name=name, exact=True).click()
+
+    def wrong(self) -> str | None:
+        """How the slope that is derived misses the one of the step, if it does."""
+        self.tab("Why")
+        term = "gradient-" + WEIGHT.replace("[", "-").replace(",", "-").rstrip("]")
+        shown, known = self.page.evaluate(SHOWN, {"name": WEIGHT, "term": term})
+        return None if shown == known else f"the slope by {WEIGHT} is derived as {shown}, but is {known}"
+
+    def play(self, speed: str, side: str, seconds: float) -> Played:
+        self.page.evaluate(OPEN, [])
+        self.tab("Why" if SIDES[side] else "Numbers")
+        self.page.get_by_title("Speed").select_option(speed)
+        self.page.locator("body").click(position={"x": 700, "y": 20})
+        self.page.keyboard.press("Space")
+        until(self.page, "playing.value")
+        with traced(self.browser, self.page) as trace:
+            found: dict[str, Any] = self.page.evaluate(PLAY, {"parts": SIDES[side], "seconds": seconds})
+        self.page.keyboard.press("Space")
+        until(self.page, "!playing.value")
+        settle(self.page)
+        played = Played(trace, found["gaps"], found["steps"])
+        print(speed, side, *map(trace.longest, ("processor", "rest", "clock")), played.long, file=sys.stderr)
+        return played
+
+
+def measured(browser: Browser, url: str, count: int, seconds: float) -> Found:
+    """`count` rounds of all speeds and sides in one page, in turn, the derivation compared with its frame before and
+    after."""
+    player = Player(browser, url)
+    kinds = [(speed, side) for speed in SPEEDS for side in SIDES]
+    found = Found()
+    try:
+        found.failures += filter(None, [player.wrong()])
+        if not found.failures:
+            found.played = rounds({kind: partial(player.play, *kind, seconds) for kind in kinds}, count)
+            found.failures += filter(None, [player.wrong()])
+    finally:
+        player.page.close()
+    for (speed, side), played in found.played.items():
+        if SIDES[side] and not all(one.steps for one in played):
+            found.failures.append(f"{speed} steps/s, {side}: the derivation did not follow")
+    return found

@@ -1,0 +1,83 @@
+"""What is measured in a browser: tasks as the trace has them, and the derivation of the step. No time is asserted."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+
+from benchmarks import derivations
+from benchmarks.load import HOST
+from benchmarks.serving import serving
+from benchmarks.tasks import BEGIN, END, NotTraced, Task, tasks
+from tests.browser import chromium
+
+Event = dict[str, object]
+
+
+def event(name: str, ts: int, dur: int = 0, tid: int = 1, **more: object) -> Event:
+    return {"name": name, "ph": "X", "pid": 1, "tid": tid, "ts": ts, "dur": dur, "tdur": dur // 2, "args": {}, **more}
+
+
+def mark(name: str, ts: int) -> Event:
+    return event(name, ts, ph="R")
+
+
+def paint(ts: int, dur: int) -> Event:
+    return event("FunctionCall", ts, dur, args={"data": {"functionName": "paint"}})
+
+
+def test_tasks_between_the_marks_without_their_pictures():
+    events = [
+        event("RunTask", 0, 60_000),  # began before
+        mark(BEGIN, 10),
+        event("RunTask", 100_000, 40_000),
+        event("Layout", 101_000, 4_000),
+        paint(110_000, 20_000),
+        event("Layout", 112_000, 6_000),  # a picture asks for it, but it is of the whole page
+        event("RunTask", 150_000, 80_000, tid=2),  # another thread
+        event("RunTask", 200_000, 2_000),
+        mark(END, 300_000),
+        event("RunTask", 300_001, 90_000),
+    ]
+    found = tasks(events[::-1])  # a trace has no order
+    assert found == [Task(40, 20, 7), Task(2, 1, 0)]
+    assert found[0].rest == 13
+
+
+def test_a_trace_that_lacks_what_is_asked_of_it_is_not_read():
+    with pytest.raises(NotTraced, match="marks"):
+        tasks([mark(BEGIN, 0), event("RunTask", 1, 5)])
+    blind = event("RunTask", 1, 5)
+    del blind["tdur"]
+    with pytest.raises(NotTraced, match="processor time of RunTask"):
+        tasks([mark(BEGIN, 0), blind, mark(END, 9)])
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium.find(), args=list(chromium.ARGUMENTS))
+        yield browser
+        browser.close()
+
+
+def test_a_derivation_is_compared_with_its_step_and_followed(browser):
+    with serving() as port:
+        found = derivations.measured(browser, f"http://{HOST}:{port}/", 1, 1.5)
+    assert found.failures == []
+    assert set(found.played) == {(speed, side) for speed in derivations.SPEEDS for side in derivations.SIDES}
+    for played in found.played.values():
+        (one,) = played
+        assert one.gaps and 0 < one.trace.longest("processor")
+        assert any(task.pictures for task in one.trace.tasks)  # or `paint` is called something else now
+        assert all(task.pictures <= task.processor for task in one.trace.tasks)
+    assert len(found.table().rows) == len(found.played)
+
+
+def test_a_wrong_derivation_is_not_timed(browser, monkeypatch):
+    monkeypatch.setattr(derivations, "SHOWN", "() => ['0.123', '0.124']")
+    with serving() as port:
+        found = derivations.measured(browser, f"http://{HOST}:{port}/", 1, 1.0)
+    assert found.played == {} and "derived as 0.123, but is 0.124" in found.failures[0]
