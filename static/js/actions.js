@@ -33,6 +33,20 @@ const beginning = (answer) => ({
   courses: [{ step: 0, experiment: answer.experiment }],
 });
 
+/**
+ * Begin one more lane beside those there are, and look at it: the way a link tells of. Nothing to undo.
+ * @param {Experiment} chosen @param {Pick<Lane, "name"|"colour"|"parent">} as
+ */
+export async function beginBeside(chosen, as) {
+  const answer = await request("run", () => api.start({ experiment: chosen, ...examples() }));
+  if (!answer || !shows(answer)) return false;
+  batch(() => {
+    cursor.value = { lane: lanes.peek().length, step: 0 };
+    lanes.value = [...lanes.peek(), { ...beginning(answer), ...as }];
+  });
+  return true;
+}
+
 /** An experiment with all that it leaves out. @param {Experiment} chosen @returns {Promise<Experiment>} */
 export const completed = async (chosen) => (await request("run", () => api.start({ experiment: chosen })))?.experiment ?? chosen;
 

@@ -1,13 +1,15 @@
 /** The address bar holds the experiment, the step and the view, so that a link is a state and Back goes back. */
-import { effect } from "ui";
-import { begin, beginPreset, completed, turnAgain } from "./actions.js";
+import { batch, effect } from "ui";
+import { begin, beginBeside, beginPreset, completed, turnAgain } from "./actions.js";
 import { applied, changes, changesIn, comparedIn, pinOf, turns, turnsIn, viewOf, writeView } from "./address.js";
+import { appliedBriefly, lanesIn, lanesPart, lanesText } from "./address-lanes.js";
 import { mark } from "./planes.js";
 import { deepen } from "./replay.js";
 import { extend, goTo } from "./runs.js";
-import { catalog, cursor, lane, lanes, meant, options, playing, preset } from "./store.js";
+import { catalog, cursor, lane, lanes, meant, notice, options, playing, preset } from "./store.js";
 
 const FIRST = "moons";
+const MOST = 12; // lanes that an address may ask for
 /** What each preset's experiment looks like in full: with it unchanged, the preset's name is the whole address. @type {Map<string, string>} */
 const whole = new Map();
 let restoring = false;
@@ -58,33 +60,72 @@ function experimentIn(query) {
   return base ? applied(base, changesIn(query)) : null;
 }
 
+/** What a choice of a method may leave out. */
+const tables = () => ({ optimizer: catalog.peek()?.optimizers ?? [], schedule: catalog.peek()?.schedules ?? [], clip: catalog.peek()?.clips ?? [] });
+
 /** The lane that runs what the address asks for, or -1. @param {URLSearchParams} query */
 function laneOf(query) {
   try {
     const begun = JSON.stringify(experimentIn(query));
     const texts = (/** @type {Iterable<[string, string]>} */ pairs) => [...pairs].map((pair) => pair.join("=")).filter((text) => /^at\d/.test(text)).sort().join();
     const turned = texts(query);
-    return lanes.peek().findIndex(({ courses }) => {
+    const asked = (/** @type {import("./types.js").Lane} */ { courses }) => {
       const { made, set } = turns(courses);
       return JSON.stringify(courses[0].experiment) === begun && texts([...made, ...set]) === turned;
-    });
+    };
+    const told = lanesIn(query, MOST);
+    if (!told) return lanes.peek().findIndex(asked);
+    // all the lanes must be those of the address
+    const { watched } = told;
+    const same = lanes.peek()[watched] && asked(lanes.peek()[watched]) && String(lanesPart(query)) === String(lanesText(lanes.peek(), watched, tables()));
+    return same ? watched : -1;
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error;
     return -1;
   }
 }
 
-/** Change the run where the address says it was changed. @param {URLSearchParams} query */
-async function takeTurns(query) {
-  for (const { step, made, set } of turnsIn(query)) {
+/** Change the run looked at where the address says it was changed. @param {ReturnType<typeof turnsIn>} told */
+async function takeTurns(told) {
+  for (const { step, made, set } of told) {
     try {
       if (step > 0 && !(await extend(step, "light"))) return;
-      if (!(await turnAgain(step, (experiment) => applied(experiment, made), set))) return;
+      if (!(await turnAgain(step, (experiment) => appliedBriefly(experiment, made), set))) return;
     } catch (error) {
       if (!(error instanceof SyntaxError)) throw error; // cut off: as far as it goes
       return;
     }
   }
+}
+
+/** Put the lanes beside the one that was begun. Resolves to the names of those that could not be. @param {NonNullable<ReturnType<typeof lanesIn>>} told */
+async function runBeside({ watched, lanes: all }) {
+  const { experiment } = lanes.peek()[0].courses[0];
+  const [{ name, colour, parent }] = all.slice(watched);
+  lanes.value = [{ ...lanes.peek()[0], name, colour, parent }];
+  for (const [i, { made, turns: own, ...as }] of all.entries()) {
+    if (i === watched) continue;
+    try {
+      if (await beginBeside(appliedBriefly(experiment, made), { parent: undefined, ...as })) await takeTurns(own);
+    } catch (error) {
+      if (!(error instanceof SyntaxError)) throw error;
+    }
+  }
+  const order = all.flatMap((l) => lanes.peek().filter((found) => found.name === l.name));
+  batch(() => {
+    lanes.value = order;
+    cursor.value = { lane: order.findIndex((l) => l.name === name), step: 0 };
+  });
+  return all.filter((l) => !order.some((found) => found.name === l.name)).map((l) => l.name);
+}
+
+/** What the address did not hold, or what of it could not be had, in a sentence. @param {URLSearchParams} query @param {string[]} missing names of lanes */
+function leftOut(query, missing) {
+  if (missing.length) return `Of the link's lanes ${missing.join(", ")} could not be opened.`;
+  const beside = Number(query.get("beside"));
+  if (beside > 0) return `The link would have been too long with the ${beside === 1 ? "lane" : `${beside} lanes`} beside this one: it holds this one only.`;
+  const { plane } = options.peek();
+  return plane?.kind === "line" && lanes.peek().length < 2 ? `The link shows the line to ${plane.other ? `lane ${plane.other}` : "another lane"}, which it does not hold: here are two weights instead.` : null;
 }
 
 /** Begin what the address asks for. @param {URLSearchParams} query */
@@ -117,12 +158,16 @@ async function restore() {
     restoring = false;
     return;
   }
+  /** @type {string[]} */
+  let missing = [];
   // Back over a mere change of view, or to a lane beside, leaves the runs as they are
   const beside = query.get("preset") === preset.peek() ? laneOf(query) : -1;
   if (beside >= 0) cursor.value = { lane: beside, step: cursor.peek().step };
   else {
     await run(query);
-    await takeTurns(query);
+    await takeTurns(turnsIn(query));
+    const told = lanesIn(query, MOST);
+    if (told && lane.peek()) missing = await runBeside(told);
   }
   options.value = { ...options.peek(), ...viewOf(query, usual()) };
   const step = Number.parseInt(query.get("step") ?? "", 10) || 0;
@@ -133,6 +178,7 @@ async function restore() {
   deepen();
   const pinned = pin === null ? null : lane.peek()?.frames.parameters(pin);
   if (pinned) options.value = { ...options.peek(), center: { at: "here", pinned } };
+  if (beside < 0) notice.value = leftOut(query, missing) ?? notice.peek();
   restoring = false;
 }
 
@@ -149,6 +195,7 @@ export async function open(otherwise = null) {
     if (playing.value) return; // sixty addresses a second help nobody
     const target = query.toString();
     for (const [path, value] of turns(lane.value?.courses ?? []).set) query.set(path, value); // a drag is no entry for each of its places
+    for (const [path, value] of lanesText(lanes.value, cursor.value.lane, tables())) query.set(path, value);
     writeView(query, options.value, usual(), stepOf, false);
     if (step > 0) query.set("step", String(step));
     const next = query.size ? `?${query}` : location.pathname;

@@ -1,0 +1,109 @@
+"""A link to several runs beside each other is all of them: their terms, their branches, what was changed on the way."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from playwright.sync_api import Page, expect
+
+from tests.browser.store import settle, store, until
+
+LANES = """[cursor.value, store.lanes.value.map(l => [l.name, l.colour, l.parent ?? null, l.courses, l.status,
+  l.frames.parameters(Math.min(cursor.value.step, l.frames.length - 1))])]"""
+
+
+def opened(open_page: Callable[..., Page], page: Page, lanes: int, step: int) -> Page:
+    """The address of `page` in a page of its own."""
+    other = open_page()
+    other.goto(page.url)
+    until(
+        other, f"store.lanes.value.length === {lanes} && cursor.value.step === {step} && lane.value.frames.at({step})"
+    )
+    settle(other)
+    return other
+
+
+def change(page: Page, edit: str, done: str) -> None:
+    page.evaluate(f"import('/static/js/actions.js').then(a => a.changeExperiment('test', e => {{ {edit} }}))")
+    until(page, done)
+
+
+def move(page: Page, step: int) -> None:
+    page.evaluate(f"import('/static/js/player.js').then(p => p.move({step}))")
+    until(page, f"cursor.value.step === {step} && frame.value.state.step === {step}")
+
+
+def test_a_race_is_in_its_link(open_page: Callable[..., Page]) -> None:
+    page = open_page()
+    page.goto("/?preset=moons&mode=2d")
+    settle(page)
+    page.get_by_role("button", name="Race", exact=True).click()
+    page.get_by_role("combobox", name="Schedule of Adam").select_option("exponential")
+    page.get_by_role("combobox", name="Clipping of Momentum").select_option("norm")
+    page.get_by_role("button", name="Race 6").click()
+    until(page, "store.lanes.value.length === 6 && cursor.value.step >= 5")
+    page.keyboard.press("Space")
+    until(page, "!playing.value")
+    page.get_by_role("group", name="Lanes").get_by_role("button").nth(3).click()
+    until(page, "cursor.value.lane === 3")
+    settle(page)
+    assert len(page.url) < 700
+    other = opened(open_page, page, 6, store(page, "cursor.value.step"))
+    assert store(other, LANES) == store(page, LANES)
+    assert other.url == page.url
+    assert store(other, "store.notice.value") is None
+
+
+def test_branches_are_in_their_link_and_a_line_leads_to_another_lane(open_page: Callable[..., Page]) -> None:
+    page = open_page()
+    page.goto("/?preset=moons&mode=2d")
+    settle(page)
+    move(page, 10)
+    page.keyboard.press("f")
+    until(page, "store.lanes.value.length === 2")
+    change(page, "e.optimizer = { name: 'adam' }; e.seed = 99;", "experiment.value.optimizer.name === 'adam'")
+    page.evaluate("import('/static/js/player.js').then(p => p.move(10))")
+    until(page, "frame.value.state.step === 20")
+    page.evaluate("import('/static/js/actions.js').then(a => a.editParameters({ 'w1[1,2]': 0.75 }))")
+    until(page, "lane.value.courses.length === 3")
+    page.keyboard.press("f")
+    until(page, "store.lanes.value.length === 3")
+    page.evaluate("import('/static/js/lanes.js').then(l => l.rename(2, 'by hand'))")
+    page.evaluate("import('/static/js/player.js').then(p => p.move(5))")
+    until(page, "frame.value.state.step === 25 && store.lanes.value.every(l => l.frames.length > 25)")
+    page.evaluate(
+        "import('/static/js/store.js').then(({ options }) => {"
+        " options.value = { ...options.value, mode: '1d', plane: { kind: 'line', u: 'u', v: null, other: 'A' } }; })"
+    )
+    until(page, "surface.value.plane.kind === 'line'")
+    settle(page)
+    assert len(page.url) < 500
+    other = opened(open_page, page, 3, 25)
+    until(other, "surface.value.plane.kind === 'line'")
+    settle(other)
+    assert store(other, LANES) == store(page, LANES)
+    line = "[surface.value.barrier, surface.value.labels.u]"
+    assert store(other, line) == store(page, line)
+    # back over a look at another lane keeps all of them
+    tracks = "store.lanes.value.map(l => l.frames)"
+    other.evaluate(f"import('/static/js/store.js').then(store => {{ window.before = {tracks}; }})")
+    other.evaluate("import('/static/js/lanes.js').then(l => l.watch(0))")
+    other.wait_for_function("!location.search.includes('lane=3')")
+    other.go_back()
+    until(other, "cursor.value.lane === 2")
+    assert store(other, f"{tracks}.every((track, i) => track === window.before[i])")
+
+
+def test_a_link_says_what_it_left_out(page: Page, faults: Any) -> None:
+    faults.allow("422")
+    page.goto("/?preset=moons&mode=1d&plane=line.D&step=3")
+    settle(page)
+    expect(page.locator(".status")).to_contain_text("lane D, which it does not hold")
+    page.goto("/?preset=moons&beside=11&step=3")
+    settle(page)
+    expect(page.locator(".status")).to_contain_text("too long with the 11 lanes")
+    page.goto("/?preset=moons&lane1=A&lane2=B&lane2.optimizer.name=nonsense")
+    settle(page)
+    expect(page.locator(".status")).to_contain_text("nonsense")
+    assert store(page, "store.lanes.value.map(l => l.name)") == ["A"]
