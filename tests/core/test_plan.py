@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from app.core import network as textbook
 from app.core.activations import ACTIVATIONS
-from app.core.forward import BLOCKS, LINE, Totals, aligned
+from app.core.forward import BLOCKS, Totals
 from app.core.losses import LOSSES
 from app.core.network import Network
 from app.core.network_plan import bind_error, bind_gradient, with_ones
@@ -92,12 +92,6 @@ def test_losses_of_large_layers_are_computed_of_fewer_points_at_once(units, bloc
     assert (together == [totals.losses(point[np.newaxis])[0] for point in points]).all()
     wanted = textbook.loss(net, points, inputs, targets)
     close(together[:, 0], wanted, np.abs(wanted).max())
-
-
-def test_arrays_begin_with_a_cache_line():
-    for shape in ((3,), (5, 7), (2, 3, 1001)):
-        found = aligned(*shape)
-        assert found.shape == shape and found.ctypes.data % LINE == 0 and (found == 1).all()
 
 
 def test_a_step_allocates_nothing_that_stays():
