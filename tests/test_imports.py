@@ -40,7 +40,10 @@ JS_LAYERS = {
         *JS_SHARED,
     },  # fmt: skip
     "panels/": {"views/", "learn/", "player.js", "lanes.js", "actions.js", "runs.js", "history.js", *JS_SHARED},
-    "views/": {"tree.js", "player.js", "lanes.js", "compare.js", "pair.js", "why.js", "basins.js", "actions.js", "runs.js", *JS_SHARED},
+    "views/": {
+        "tree.js", "player.js", "lanes.js", "compare.js", "pair.js", "why.js",
+        "basins.js", "actions.js", "runs.js", *JS_SHARED,
+    },
     "learn/": {"player.js", "why.js", "actions.js", "runs.js", "requests.js", "api.js", *JS_SHARED},
     "url.js": {"address.js", "address-lanes.js", "actions.js", "replay.js", "runs.js", *JS_SHARED},
     "player.js": {"actions.js", "replay.js", "runs.js", *JS_SHARED},
@@ -49,7 +52,10 @@ JS_LAYERS = {
     "compare.js": {"pair.js", "replay.js", "runs.js", "requests.js", "api.js", *JS_SHARED},
     "basins.js": {"requests.js", "api.js", *JS_SHARED},
     "events.js": {"replay.js", "requests.js", "api.js", *JS_SHARED},
-    "lanes.js": {"tree.js", "pair.js", "actions.js", "replay.js", "runs.js", "history.js", "requests.js", "api.js", *JS_SHARED},
+    "lanes.js": {
+        "tree.js", "pair.js", "actions.js", "replay.js", "runs.js", "history.js",
+        "requests.js", "api.js", *JS_SHARED,
+    },
     "actions.js": {"replay.js", "runs.js", "history.js", "requests.js", "api.js", *JS_SHARED},
     "replay.js": {"runs.js", "budget.js", "requests.js", "api.js", *JS_SHARED},
     "runs.js": {"budget.js", "requests.js", "api.js", *JS_SHARED},
