@@ -22,14 +22,14 @@ const NEEDS = { update: "update", forward: "forward", loss: "loss", jacobian: "j
 /** The parts that are open. @type {import("ui").Signal<ReadonlySet<string>>} */
 export const opened = signal(new Set());
 
-/** Whether the page is inside an update, whose parts show what comes back to every unit. */
-const inside = computed(() => phase.value !== null);
-const MOST_UNITS = 16; // of a layer: with more, no picture has room for such numbers
+/** Whether the page holds inside an update, whose parts show what comes back to every unit. */
+const holding = computed(() => phase.value?.held === true);
+const MOST_UNITS = 24; // in all: with more, no picture has room for such numbers
 
 /** The network is small enough for what comes back to its units to be read. */
 function readable() {
   const objective = lane.peek()?.experiment.objective;
-  return objective?.kind === "network" && objective.layers.every((l) => l.units <= MOST_UNITS);
+  return objective?.kind === "network" && objective.layers.reduce((sum, l) => sum + l.units, 0) <= MOST_UNITS;
 }
 
 /** The part that is to be scrolled to once it is there. @type {import("ui").Signal<string|null>} */
@@ -109,7 +109,7 @@ const ask = latest(async () => {
   const wanted = new Set(/** @type {Topic[]} */ (["parameter"]));
   for (const part of opened.peek()) if (NEEDS[part] && (part === "function") === !network || part === "update") wanted.add(NEEDS[part]);
   if (network && selection.peek().unit) wanted.add("forward");
-  if (inside.peek() && readable()) wanted.add("links");
+  if (phase.peek() && readable()) wanted.add("links");
   const topics = [...wanted];
   const found = await Promise.all(topics.map(derive));
   /** @type {Map<Topic, Answer>} */
@@ -133,11 +133,13 @@ export function follow() {
   });
 }
 
-/** Ask for what comes back to every unit whenever an update is gone through, until the function that is returned is called. */
+/** Ask for what comes back to every unit whenever an update is held, until the function that is returned is called. */
 export function followParts() {
   return effect(() => {
     frame.value;
-    if (!inside.value || !readable()) return;
-    derive("links").then((answer) => { if (answer) answers.value = new Map(answers.peek()).set("links", answer); });
+    if (!holding.value || !readable()) return;
+    derive("links").then((answer) => {
+      if (answer && answer !== answers.peek().get("links")) answers.value = new Map(answers.peek()).set("links", answer);
+    });
   });
 }
