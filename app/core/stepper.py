@@ -144,16 +144,20 @@ class Stepper:
 
     def fill(self, rows: Array, step: int) -> None:
         """Run an update per row, the first of them number `step`."""
-        clock, done = step - self.since, 0
+        clocks, done = range(step - self.since, step - self.since + len(rows)), 0
+        settings: dict[int, list] = {}  # of each plan, for all rows: batch by batch it is 0.4 us a step more
         # A memoryview takes a row in 0.1 us, the array itself in 0.2 to 0.3.
         row, recorded, places = memoryview(self.row), memoryview(rows.reshape(-1)), iter(self.chunk)
         seen: list[tuple[slice, Array]] = []
         while done < len(rows):
             for stack, batches in self.feed.upcoming(step + done, len(rows) - done):
-                plan, batch = self.plans[stack.shape[-1]]
-                calls, cells = plan.calls, plan.settings(range(clock + done, clock + done + len(batches)))
-                seen.append((slice(done, done + len(batches)), self.objective.targets(stack)))
-                for examples, values, place in zip(batches, cells, places, strict=False):
+                size, here = stack.shape[-1], slice(done, done + len(batches))
+                plan, batch = self.plans[size]
+                if size not in settings:
+                    settings[size] = plan.settings(clocks)
+                calls = plan.calls
+                seen.append((here, self.objective.targets(stack)))
+                for examples, values, place in zip(batches, settings[size][here], places, strict=False):
                     batch[:] = examples
                     # Plan.run, written out: a tenth of a microsecond.
                     for fill, value in values:
