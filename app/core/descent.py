@@ -109,6 +109,14 @@ def frame_at(experiment: Experiment, state: State, examples: Sequence[int] | Non
     return frames_of(compiled, (state.step, state.since), states[np.newaxis], rows, "full", examples)[0]
 
 
+def slots_after(experiment: Experiment, state: State) -> dict[str, Array]:
+    """The optimizer's slots after the update that leaves `state`: those of the next frame's state, if it is whole."""
+    compiled = stepper(experiment)
+    rows, _ = compiled.run(state.step, state.parameters, state.slots, 1, state.since)
+    found = {slot.name: rows[0, compiled.places[slot.name]] for slot in compiled.optimizer.slots}
+    return {name: values.reshape(()) if name in compiled.scalars else values for name, values in found.items()}
+
+
 def frames_of(
     compiled: Stepper,
     first: tuple[int, int],

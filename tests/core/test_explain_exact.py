@@ -14,6 +14,7 @@ from tests.core.explaining import after, bits, by_key, frames, functions, hold_t
 
 SETTINGS = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 CLOSE = 1e-12
+EPSILON = np.finfo(np.float64).eps
 
 
 def drawn(data, experiment):
@@ -135,9 +136,13 @@ def test_updates(experiment, data):
     position = objective.names.index(name)
     assert bits(lines["update"]["value"]) == bits(frame.update[position])
     assert bits(lines["new"]["value"]) == bits(frame.full["new_parameters"][position])
-    # The formulas do the optimizer's operations in the optimizer's order: there is nothing left over.
+    # The formulas do the optimizer's operations in the optimizer's order: there is nothing left over. Adam's run as one
+    # product, which rounds otherwise: by last places of the largest number there, of which g is up to 100 roots of v.
+    product = experiment.optimizer.name in ("adam", "adamw")
     for key, line in lines.items():
-        assert key == "norm" or line["residual"] == 0.0, line
+        largest = max([abs(line["value"]), *(abs(part["value"]) for part in line["uses"])]) if product else 0.0
+        places = 400 if key == "update" else 4
+        assert key == "norm" or abs(line["residual"]) <= places * EPSILON * largest, line
     if "next" in found:
         after_it = found["next"].state
         assert bits(lines["new"]["value"]) == bits(after_it.parameters[position])

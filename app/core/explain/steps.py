@@ -8,7 +8,7 @@ from typing import Any, Protocol
 import numpy as np
 
 from app.core.clipping import CLIPS
-from app.core.divergence import optimizer_step
+from app.core.descent import slots_after
 from app.core.experiment import Experiment
 from app.core.explain.algebra import Node, Number
 from app.core.explain.lines import Line
@@ -46,7 +46,7 @@ class Step:
         self.optimizer = OPTIMIZERS[experiment.optimizer.name]
         self.settings = settings(self.optimizer.parameters, experiment.optimizer.values())
         self.symbols = {slot.name: slot for slot in self.optimizer.slots}
-        _, self.new_slots = optimizer_step(experiment, self.frame.state, self.frame.gradient)
+        self.new_slots = slots_after(experiment, self.frame.state)
         self.lines: list[Line] = []
         self.w = terms.parameter(name)
         state = self.frame.state
