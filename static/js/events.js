@@ -32,6 +32,9 @@ const publish = (of) => {
     watchOf(course).found.filter((e) => e.step <= final || (i === of.courses.length - 1 && of.status === "diverged")));
 };
 
+/** A plateau takes the place of the slow stretches that began in it. @param {Watch["found"]} found */
+const settled = (found) => found.filter((e) => e.kind !== "slow" || !found.some(({ kind, step, until }) => kind === "plateau" && step <= e.step && until !== null && e.step <= until));
+
 const look = latest(async (/** @type {Lane} */ of) => {
   for (const { course, final } of stretches(of)) {
     const known = watchOf(course);
@@ -46,7 +49,7 @@ const look = latest(async (/** @type {Lane} */ of) => {
       if (!answer) return;
       known.memory = answer.memory;
       known.upTo = Math.min(known.upTo + steps, final);
-      known.found = [...known.found, ...answer.events];
+      known.found = settled([...known.found, ...answer.events]);
       const here = lane.peek();
       if (here?.frames === of.frames) publish(here);
       if (playing.peek()) return;

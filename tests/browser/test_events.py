@@ -18,11 +18,12 @@ def test_a_saddle_has_its_mark_and_a_click_tells(page: Page) -> None:
     run_to(page, "saddle", 60)
     until(page, "store.events.value.length > 0")
     events = store(page, "store.events.value")
-    assert [event["kind"] for event in events] == ["saddle"]
+    assert [event["kind"] for event in events] == ["plateau", "saddle"]
+    events = events[1:]
     step = events[0]["step"]
     marks = page.get_by_role("list", name="Events of this run").get_by_role("button")
-    expect(marks).to_have_count(1)
-    marks.first.click()
+    expect(marks).to_have_count(2)
+    marks.last.click()
     until(page, f"cursor.value.step === {step}")
     expect(page.locator(".status")).to_contain_text(events[0]["title"])
     # the engine's word against the function's own numbers: the gradient is shortest there, and one way leads down
@@ -30,6 +31,24 @@ def test_a_saddle_has_its_mark_and_a_click_tells(page: Page) -> None:
     assert abs(norms.index(min(norms)) - step) <= 1
     until(page, "frame.value.eigenvalues")
     assert min(store(page, "frame.value.eigenvalues")) < 0
+
+
+def test_a_flat_stretch_is_slow_until_the_loss_falls(page: Page) -> None:
+    """Further out on the plateau: nobody knows at first, and the one mark changes its name."""
+    run_to(page, "plateau", 0)
+    page.evaluate("""import('/static/js/actions.js').then(async (a) => {
+      const { experiment } = await import('/static/js/store.js');
+      const e = experiment.value;
+      a.setExperiment({ ...e, objective: { ...e.objective, start: [2.9, 2.4] } });
+    })""")
+    until(page, "lane.value.experiment.objective.start[0] === 2.9")
+    page.evaluate("import('/static/js/player.js').then(p => p.move(110))")
+    until(page, "store.events.value.length > 0")
+    assert [(e["kind"], e["until"]) for e in store(page, "store.events.value")] == [("slow", None)]
+    page.evaluate("import('/static/js/player.js').then(p => p.move(500))")
+    until(page, "store.events.value.some(e => e.kind === 'basin')")
+    assert [(e["kind"], e["step"]) for e in store(page, "store.events.value")][:1] == [("plateau", 0)]
+    assert "slow" not in [e["kind"] for e in store(page, "store.events.value")]
 
 
 def test_a_run_watched_in_pieces_has_the_events_of_the_run_watched_at_once(page: Page, live_server: str) -> None:
@@ -53,8 +72,8 @@ def test_a_diverged_run_ends_with_its_mark(page: Page) -> None:
 
 def test_a_branch_keeps_the_events_of_the_past_it_shares(page: Page) -> None:
     run_to(page, "saddle", 60)
-    until(page, "store.events.value.length === 1")
-    saddle = store(page, "store.events.value")
+    until(page, "store.events.value.length === 2")
+    past = store(page, "store.events.value")
     page.keyboard.press("f")
     rate = page.get_by_role("textbox", name="learning rate")
     rate.fill("0.02")
@@ -63,7 +82,7 @@ def test_a_branch_keeps_the_events_of_the_past_it_shares(page: Page) -> None:
     page.locator("h1").click()
     page.keyboard.press("Shift+ArrowRight")
     until(page, "cursor.value.step === 70 && cursor.value.lane === 1 && store.events.value.length > 0")
-    assert store(page, "store.events.value")[:1] == saddle
+    assert store(page, "store.events.value")[:2] == past
     # what comes after the turn is the branch's own: before the saddle there is none of it
     page.keyboard.press("Home")
     page.keyboard.press("f")

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 
-from app.core.events.course import plateau, spike
+from app.core.events import settled
+from app.core.events.course import spike
+from app.core.events.flat import flat
 from app.core.events.learning import vanishing
 from app.core.events.seen import Seen, Subject
 from app.core.events.shape import saddle
@@ -28,50 +31,112 @@ def losses(*values, norm=1e-9):
     return [Seen(step, np.zeros(9), float(loss), np.zeros(9), norm) for step, loss in enumerate(values)]
 
 
-def standstills(series, arrived=False):
-    return watched(lambda seen, memory: plateau(DEEP, seen, memory, arrived), series)
+def flats(values, arrived=False):
+    memory, found = None, []
+    for seen in losses(*values):
+        memory, events = flat(DEEP, seen, memory, arrived)
+        found += events
+    return settled(found)
 
 
-def test_fifty_updates_without_a_percent_are_a_plateau():
-    falling = list(np.linspace(2, 1, 30))
-    assert [event.step for event in standstills(losses(*falling, *[1.0] * 50))] == [29]
-    assert standstills(losses(*falling, *[1.0] * 49)) == []
-    wobble = [1.0, 1.009] * 25
-    assert len(standstills(losses(*falling, *wobble, 1.0))) == 1
-    assert standstills(losses(*falling, *([1.0, 1.02] * 100))) == []
+def plateaus(values):
+    return [(event.step, event.until) for event in flats(values) if event.kind == "plateau"]
 
 
-def test_a_plateau_lasts_until_three_percent_are_gone():
-    flat, creeping = [1.0] * 60, list(np.linspace(1.0, 0.85, 400))
-    assert len(standstills(losses(2.0, *flat, *creeping, *[0.85] * 60))) == 1  # 2 % in 50 updates: it still lasts
-    assert len(standstills(losses(2.0, *flat, *np.linspace(1.0, 0.5, 20), *[0.5] * 60))) == 2
+def line(*points):
+    """A loss at every step, straight between (step, loss) pairs."""
+    steps, levels = zip(*points, strict=True)
+    return np.interp(np.arange(steps[-1] + 1), steps, levels)
 
 
-def test_steep_ground_a_known_bowl_and_a_loss_that_is_gone_are_no_plateau():
-    flat = [2.0, *[1.0] * 80]
-    assert standstills(losses(*flat, norm=0.049)) and not standstills(losses(*flat, norm=0.051))
-    assert not standstills(losses(*flat), arrived=True)
-    assert standstills(losses(2.0, *[1e-5] * 80)) and not standstills(losses(2.0, *[1e-6] * 80))
-    assert not standstills(losses(2.0, *[0.0] * 80))
+STAIRS = line((0, 1.0), (20, 0.52), (140, 0.5), (200, 0.1), (400, 0.099))
 
 
-def test_a_spike_is_three_times_the_lowest_and_a_quarter_of_the_gain():
-    def spikes(*values):
-        return [event.step for event in watched(spike, losses(*values))]
+def test_a_plateau_is_where_it_was_drawn():
+    """However the noise of batches falls, and whatever unit the loss has."""
+    for factor in (1.0, 1e-6, 1e9):
+        ((first, last),) = plateaus(factor * STAIRS)
+        assert 15 <= first <= 25 and 130 <= last <= 150
+    for seed in range(20):
+        rng = np.random.default_rng(seed)
+        noisy = STAIRS * (1 + 0.02 * rng.standard_normal(len(STAIRS)) + 0.3 * (rng.random(len(STAIRS)) < 0.04))
+        ((first, last),) = plateaus(noisy)
+        assert 10 <= first <= 60 and 95 <= last <= 160, seed
 
-    assert spikes(10, 5, 4, 11.9) == [] and spikes(10, 5, 4, 12) == [3]
-    assert spikes(10, 0.1, 0.5, 2.5) == [] and spikes(10, 0.1, 0.5, 2.6) == [3]
-    assert spikes(10, 1e-9, 1e-6) == []
-    assert spikes(-1, -5, 4.9) == [] and spikes(-1, -5, 5.1) == [2]  # the lowest's own size, twice
+
+def test_each_of_two_plateaus_is_one_event_with_its_numbers():
+    two = line((0, 1.0), (10, 0.8), (150, 0.79), (180, 0.4), (330, 0.395), (360, 0.05), (380, 0.05))
+    (first, last), (again, end) = plateaus(two)
+    assert first <= 15 and 140 <= last <= 155 and 175 <= again <= 185 and 320 <= end <= 335
+    text = flats(two)[0].text
+    assert f"From step {first} to {last} the loss stayed at about 0.79" in text and "times as far" in text
 
 
-def test_a_swing_is_one_spike():
-    def spikes(*values):
-        return [event.step for event in watched(spike, losses(*values))]
+def test_a_late_plateau_counts_by_its_share_of_the_run():
+    late = [*np.geomspace(10, 1, 4000), *np.linspace(1, 0.999, 3000), *np.geomspace(0.999, 0.1, 500)]
+    ((first, last),) = plateaus(late)
+    assert 3600 <= first <= 4100 and 6900 <= last <= 7100
+    assert plateaus([*np.geomspace(10, 1, 3500), *[1.0] * 30, *np.geomspace(1, 0.1, 3500)]) == []
 
-    assert spikes(10, 1, *[9, 8, 9, 7] * 10) == [2]
-    assert spikes(10, 1, *[9, 1] * 10) == [2]
-    assert spikes(10, 1, 9, *[1] * 150, 9) == [2, 153]
+
+@pytest.mark.parametrize("name", ["exponential", "power", "noisy", "swings", "from rest", "falls for ever", "straight"])
+def test_no_plateau_where_nothing_stands_still_and_then_falls(name):
+    t = np.arange(1500.0)
+    curves = {
+        "exponential": [np.exp(-rate * t) + tail for rate in (1e-3, 1e-2, 0.1) for tail in (0, 0.3)],
+        "power": [(1 + t) ** -p for p in (0.2, 0.5, 1, 2)],
+        "noisy": [np.exp(-t / 300) * np.random.default_rng(k).lognormal(0, 0.3, t.size) for k in range(10)],
+        "swings": [np.exp(-t / 400) * np.cos(t / period) ** 2 for period in (1, 3, 10, 30, 100, 300)],
+        "from rest": [np.maximum(1 - (t / 300) ** 2, 0.01), 0.5 + 0.5 * np.cos(np.minimum(t / 200, np.pi))],
+        "falls for ever": [-np.exp(t / 10), -(t**2), 3.5 - np.exp(t / 40)],
+        "straight": [2000 - t],
+    }
+    for curve in curves[name]:
+        assert plateaus(curve) == []
+
+
+def test_a_tail_is_slow_and_becomes_a_plateau_by_a_drop_only():
+    tail = [*np.linspace(1, 0.5, 60), *[0.5] * 140]
+    (event,) = flats(tail)
+    assert (event.kind, event.until) == ("slow", None) and 55 <= event.step <= 60
+    assert "only a drop will tell" in event.text
+    (event,) = flats([*tail, *np.linspace(0.5, 0.1, 60)])
+    assert event.kind == "plateau" and 55 <= event.step <= 60 and 190 <= event.until <= 210
+    (event,) = flats([*tail, *[0.5] * 1000])
+    assert event.kind == "slow"
+    (event,) = flats([*tail, *np.linspace(0.5, 0.4, 1000)])  # it creeps on: nothing new is known
+    assert event.kind == "slow"
+
+
+def test_slow_is_at_least_a_hundred_steps_and_half_of_the_run():
+    assert flats([*np.linspace(1, 0.5, 40), *[0.5] * 80]) == []
+    assert flats([*np.linspace(1, 0.5, 400), *[0.5] * 250]) == []
+    assert len(flats([*np.linspace(1, 0.5, 400), *[0.5] * 420])) == 1
+    assert flats([1.0, *[1e-6] * 300]) == [] == flats([1.0, *[0.0] * 300])
+    assert flats([2.0, *[1.0] * 300], arrived=True) == []
+
+
+def spikes(*values):
+    return [(event.step, event.until) for event in watched(spike, losses(*values))]
+
+
+def test_a_spike_is_three_times_what_it_was_and_a_tenth_of_the_gain_and_comes_back():
+    calm = [10, *[1.0] * 30]
+    assert spikes(*calm, 2.9, 1, 1) == [] and spikes(*calm, 3, 1, 1) == [(31, 32)]
+    assert spikes(*calm, 3, 5, 9, 4.9, 1) == [(31, 34)]
+    assert spikes(*calm, 3, 5, 9, 27, 81) == []  # it does not come back
+    assert spikes(*calm, *[9] * 25, *[1] * 30) == []  # not soon
+    assert spikes(10, *[0.1] * 30, 1.0, 0.1) == [] and spikes(10, *[0.1] * 30, 1.1, 0.1) == [(31, 32)]
+    assert spikes(10, *[1e-9] * 30, 1e-6, 1e-9) == []
+    assert spikes(-1, *[-5] * 30, 4.9, -5) == [] and spikes(-1, *[-5] * 30, 5.1, -5) == [(31, 32)]
+
+
+def test_a_swing_is_no_spike_and_there_is_one_in_a_hundred_steps():
+    t = np.arange(600.0)
+    for period in (2, 3, 5, 8, 20, 50):
+        assert spikes(*(np.exp(-t / 300) * np.cos(np.pi * t / period) ** 2)) == []
+    assert spikes(10, *[1, 1, 9] * 30) == []
+    assert spikes(10, *[1] * 30, 9, *[1] * 50, 9, *[1] * 150, 9, 1) == [(31, 32), (233, 234)]
 
 
 def test_a_gradient_must_fall_to_a_third_and_double_again():
@@ -85,6 +150,7 @@ def test_a_gradient_must_fall_to_a_third_and_double_again():
     assert saddles(SADDLE, 3, 2, 0.99, 1.5, 1.98) == [2]
     assert saddles(SADDLE, 3, 2, 1.01, 1.5, 2.9) == [] == saddles(SADDLE, 3, 2, 0.99, 1.5, 1.97)
     assert saddles(SADDLE, 3, 1, 2, 4, 8, 16, 32, 10, 20) == [1, 7]
+    assert saddles(SADDLE, 9, 3, 6, 8, 2.5, 5) == [1, 4]  # a second one, before it was as long again as at first
     assert saddles(BOWL, 3, 2, 0.99, 1.5, 1.98) == []  # the same gradients, where the loss bends up
 
 

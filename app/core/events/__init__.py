@@ -10,8 +10,9 @@ from __future__ import annotations
 import numpy as np
 
 from app.core.descent import advance
-from app.core.events.course import plateau, spike
+from app.core.events.course import spike
 from app.core.events.event import KINDS, Event, Memory
+from app.core.events.flat import flat
 from app.core.events.learning import dead_units, vanishing
 from app.core.events.seen import Seen, Subject
 from app.core.events.shape import basin, saddle
@@ -19,9 +20,9 @@ from app.core.experiment import Experiment
 from app.core.frames import State
 from app.core.registry import InvalidInput
 
-__all__ = ["DETECTORS", "KINDS", "Event", "Memory", "find"]
+__all__ = ["DETECTORS", "KINDS", "Event", "Memory", "find", "settled"]
 
-DETECTORS = ("plateau", "spike", "saddle", "basin", "vanishing", "dead_units")
+DETECTORS = ("flat", "spike", "saddle", "basin", "vanishing", "dead_units")
 
 
 def find(experiment: Experiment, state: State, steps: int, memory: Memory | None = None) -> tuple[list[Event], Memory]:
@@ -29,7 +30,8 @@ def find(experiment: Experiment, state: State, steps: int, memory: Memory | None
 
     Without a `memory`, watching begins at `state`. The memory is ``{"step", "diverged"}``, the step it has got to, and
     what each detector keeps, under its name. An event is found when it is certain, and may have begun before: its step
-    can lie in an earlier stretch. Raises InvalidInput for a memory of another step or another number of parameters.
+    can lie in an earlier stretch. A plateau takes the place of the slow stretch that it turned out to be (`settled`).
+    Raises InvalidInput for a memory of another step or another number of parameters.
     """
     subject = Subject(experiment)
     found: list[Event] = []
@@ -50,23 +52,30 @@ def find(experiment: Experiment, state: State, steps: int, memory: Memory | None
         found.append(Event(why.step, "diverged", "Diverged", why.message, why.layer))
     last = state.step + len(run.frames)
     memory = memory | {"step": last, "diverged": memory["diverged"] or run.divergence is not None}
-    return sorted(found, key=lambda event: event.step), memory
+    return settled(found), memory
+
+
+def settled(events: list[Event]) -> list[Event]:
+    """Events in order of their steps, without the slow stretches that have turned out to be plateaus."""
+    ends = [(event.step, event.until) for event in events if event.kind == "plateau" and event.until is not None]
+    kept = (e for e in events if e.kind != "slow" or not any(first <= e.step <= last for first, last in ends))
+    return sorted(kept, key=lambda event: event.step)
 
 
 def look(subject: Subject, seen: Seen, memory: Memory) -> tuple[Memory, list[Event]]:
     """What the detectors make of one frame, and what they remember then."""
     after = dict(memory)
-    found: list[Event | None] = [None] * 5
-    dead: list[Event] = []
+    found: list[Event | None] = [None] * 4
     after["spike"], found[0] = spike(seen, memory["spike"])
     after["saddle"], found[1] = saddle(subject, seen, memory["saddle"])
     after["basin"], found[2] = basin(subject, seen, memory["basin"])
     arrived = after["basin"] is not None and after["basin"]["inside"] is not None
-    after["plateau"], found[3] = plateau(subject, seen, memory["plateau"], arrived)
+    after["flat"], more = flat(subject, seen, memory["flat"], arrived)
     if subject.slices:
-        after["vanishing"], found[4] = vanishing(subject, seen, memory["vanishing"])
+        after["vanishing"], found[3] = vanishing(subject, seen, memory["vanishing"])
         after["dead_units"], dead = dead_units(subject, seen, memory["dead_units"])
-    return after, [event for event in found if event is not None] + dead
+        more = more + dead
+    return after, [event for event in found if event is not None] + more
 
 
 def check(state: State, memory: Memory) -> None:
@@ -76,3 +85,8 @@ def check(state: State, memory: Memory) -> None:
     if memory["saddle"] is not None and len(memory["saddle"]["low"]["parameters"]) != size:
         given = memory["saddle"]["low"]["parameters"]
         raise InvalidInput("memory.saddle.low.parameters", given, f"a list of {size} numbers")
+    kept = memory["flat"]
+    if kept is not None and len(kept["noise"]) != len(kept["medians"]):
+        raise InvalidInput("memory.flat.noise", kept["noise"], f"a list of {len(kept['medians'])} numbers")
+    if kept is not None and len(kept["parts"]) not in (0, 3):
+        raise InvalidInput("memory.flat.parts", kept["parts"], "an empty list, or one of 3 numbers")

@@ -1,87 +1,48 @@
-"""Events in the course of the loss: it stands still, or it jumps."""
+"""Events in the course of the loss: it jumps, and comes back."""
 
 from __future__ import annotations
 
-import numpy as np
-
-from app.core.curvature import DENSE, hessian
 from app.core.events.event import Event, Memory
-from app.core.events.seen import Seen, Subject
+from app.core.events.seen import Seen
 
-WINDOW = 50
-FLAT, LEFT = 0.01, 0.03
-LEVEL = 1e-3
-STEEP = 0.05
-DONE = 1e-6
-
-FACTOR = 3.0
-GAIN = 0.25
+FACTOR, GAIN = 3.0, 0.1
+BACK = 0.5
+CALM, LEAST, LONGEST = 3, 10, 20
 REST = 100
 
 
-def plateau(subject: Subject, seen: Seen, memory: Memory | None, arrived: bool) -> tuple[Memory, Event | None]:
-    """The loss stands still, and the ground is flat: not a rate too small, not a zigzag between two walls.
-
-    Over 50 updates the loss keeps within 1 % of itself, and a move as long as the parameters are, max(1, |w|), would by
-    the slope change it by less than 5 %. It begins where those 50 began, and is over, so that there can be another,
-    once 50 span more than 3 %. Not a plateau: a point in the basin of a known minimum (`arrived`), or a loss down to a
-    millionth of the first. Whether it is the bottom, nobody can know; how the loss bends is said where that is cheap.
-    """
-    memory = memory or {"first": seen.loss, "losses": [], "on": False}
-    losses = [*memory["losses"], seen.loss][-WINDOW - 1 :]
-    scale = abs(seen.loss)
-    span = max(losses) - min(losses)
-    reach = max(1.0, float(np.sqrt(np.square(seen.parameters).sum())))
-    done = arrived or scale <= DONE * abs(memory["first"])
-    flat = len(losses) > WINDOW and not done and span <= FLAT * scale and seen.norm * reach <= STEEP * scale
-    after = memory | {"losses": losses, "on": span <= LEFT * scale if memory["on"] else flat}
-    if memory["on"] or not flat:
-        return after, None
-    text = (
-        f"Over the {WINDOW} updates from step {seen.step - WINDOW} on, the loss moved by {span:.2g}, less than "
-        f"{FLAT:.0%}, and stands at {seen.loss:.4g}. The gradient is only {seen.norm:.2g} long: the ground is flat."
-    )
-    title, more = bends(subject, seen)
-    return after, Event(seen.step - WINDOW, "plateau", title, text + more)
-
-
-def bends(subject: Subject, seen: Seen) -> tuple[str, str]:
-    """A title, and a sentence on the curvature at a flat place, if it does not take long to find out."""
-    free = np.flatnonzero(subject.objective.free)
-    if len(free) > DENSE:
-        return "Plateau", ""
-    curvature = hessian(subject.terrain, seen.parameters)[np.ix_(free, free)]
-    if not np.isfinite(curvature).all():
-        return "Plateau", ""
-    values = np.linalg.eigvalsh(curvature)
-    if values[0] < -LEVEL * np.abs(values).max():
-        return "Plateau", f" It bends downwards in one direction (curvature {values[0]:.2g}), so there is a way on."
-    return "Standstill", " It bends downwards in no direction: this may be the bottom."
-
-
 def spike(seen: Seen, memory: Memory | None) -> tuple[Memory, Event | None]:
-    """The loss rises far above the lowest there was so far.
+    """Out of a calm stretch the loss rises far above what it was at, and is back soon.
 
-    By at least twice that lowest (so to three times of it, where it is positive), and by at least a quarter of what had
-    been gained since the first frame: a tiny loss that triples is no spike. There can be another once it has fallen
-    back by half of that, and not within 100 steps: until then it swings.
+    It rises from its median over the last 60 steps (10 at least) by twice that (so to three times of it, where it is
+    positive), and by at least a tenth of what had been gained since the first frame: a tiny loss that triples is no
+    spike. Within 20 steps it falls back by half of its rise; and before, it had been below that half for three times as
+    long as it was then above, and for 10 steps: a swing, as that of momentum, is half of its time above. So it is told
+    once it is known to be one. A loss that does not come back is on its way to divergence, or elsewhere. There is not
+    another for 100 steps.
     """
     if memory is None:
-        return {"first": seen.loss, "lowest": seen.loss, "lowest_step": seen.step, "calm": None, "last": None}, None
-    lowest, last = memory["lowest"], memory["last"]
-    if memory["calm"] is not None and seen.loss > memory["calm"]:
-        return memory, None
-    if seen.loss <= lowest:
-        return memory | {"lowest": seen.loss, "lowest_step": seen.step, "calm": None}, None
-    rise = max((FACTOR - 1) * abs(lowest), GAIN * (memory["first"] - lowest))
-    if rise <= 0 or seen.loss - lowest < rise:
-        return memory | {"calm": None}, None
-    after = memory | {"calm": lowest + rise / 2, "last": seen.step}
-    if last is not None and seen.step - last < REST:
+        return {"first": seen.loss, "losses": [seen.loss], "rise": None, "last": None}, None
+    losses, rise, last = memory["losses"], memory["rise"], memory["last"]
+    after = memory | {"losses": [*losses, seen.loss][-CALM * LONGEST :]}
+    base = sorted(losses)[len(losses) // 2]
+    if rise is None:
+        least = max((FACTOR - 1) * abs(base), GAIN * (memory["first"] - base))
+        if len(losses) < LEAST or not 0 < least <= seen.loss - base:
+            return after, None
+        return memory | {"rise": {"step": seen.step, "peak": seen.step, "loss": seen.loss}}, None
+    if seen.loss > rise["loss"]:
+        rise = rise | {"loss": seen.loss, "peak": seen.step}
+    half, above = base + BACK * (rise["loss"] - base), seen.step - rise["step"]
+    if seen.loss > half and above <= LONGEST:
+        return memory | {"rise": rise}, None
+    after |= {"rise": None, "losses": [*losses, *[rise["loss"]] * min(above, LONGEST), seen.loss][-CALM * LONGEST :]}
+    calm = next((i for i, loss in enumerate(reversed(losses)) if loss > half), len(losses))
+    if above > LONGEST or calm < max(LEAST, CALM * above) or (last is not None and rise["step"] - last < REST):
         return after, None
-    times = f", {seen.loss / lowest:.3g} times as much" if lowest > 0 else ""
+    times = f", {rise['loss'] / base:.3g} times as much" if base > 0 else ""
     text = (
-        f"The training loss went up from {lowest:.4g}, its lowest so far (step {memory['lowest_step']}), "
-        f"to {seen.loss:.4g}{times}."
+        f"The training loss went up from about {base:.4g}, the median of {len(losses)} steps before, to "
+        f"{rise['loss']:.4g} at step {rise['peak']}{times}. By step {seen.step} it was back at {seen.loss:.4g}."
     )
-    return after, Event(seen.step, "spike", "Loss spike", text)
+    return after | {"last": rise["step"]}, Event(rise["step"], "spike", "Loss spike", text, until=seen.step)

@@ -23,26 +23,29 @@ def saddle(subject: Subject, seen: Seen, memory: Memory | None) -> tuple[Memory,
     """The gradient became short, grew long again, and in between the loss bends down along the way out.
 
     Its length has a minimum, a third or less of its last maximum, and then doubles. At the minimum, the move d from
-    there to where it had doubled is a direction of negative curvature, and not by a small part of it only:
-    d.Hd < -0.3 |d| |Hd|, H being the Hessian there. That proves a negative eigenvalue; a valley crossed at speed, where
-    the gradient is short for a moment too, bends up along d. H is a function's own; for a network Hd is a difference
-    of two gradients.
+    there to where it had doubled (or doubled again, or was as long as before) is a direction of negative curvature, and
+    not by a small part of it only: d.Hd < -0.3 |d| |Hd|, H being the Hessian there. That proves a negative eigenvalue;
+    a valley crossed at speed, where the gradient is short for a moment too, bends up along d. H is a function's own;
+    for a network Hd is a difference of two gradients.
     """
     here = {"step": seen.step, "norm": seen.norm, "parameters": seen.parameters.tolist()}
+    fresh = {"peak": seen.norm, "low": here, "high": seen.norm, "seen": seen.norm}
     if memory is None:
-        return {"peak": seen.norm, "low": here}, None
-    peak, low = memory["peak"], memory["low"]
-    after = memory
+        return fresh, None
+    peak, low, high = memory["peak"], memory["low"], max(memory["high"], seen.norm)
     if seen.norm < low["norm"]:
-        after = {"peak": peak, "low": here}
-    elif seen.norm >= min(peak, RISE * low["norm"]):
-        after = {"peak": seen.norm, "low": here}
+        return fresh | {"peak": peak}, None
+    if seen.norm < min(RISE * memory["seen"], peak):
+        # a second valley, before the gradient was as long again as it had been
+        return (fresh | {"peak": high} if FALL * seen.norm <= high else memory | {"high": high}), None
+    after = fresh if seen.norm >= peak else memory | {"high": high, "seen": seen.norm}
     if seen.norm < RISE * low["norm"] or peak < FALL * low["norm"]:
         return after, None
     point = np.array(low["parameters"])
     along = bend(subject, point, seen.parameters - point)
     if along is None:
         return after, None
+    after = fresh
     curvature = f"{along:.2g} along the way it left"
     if isinstance(subject.objective, FunctionObjective) and subject.objective.size > 1:
         values = np.linalg.eigvalsh(subject.objective.hessian(point))

@@ -6,7 +6,8 @@ from typing import Annotated
 
 from pydantic import Field
 
-from app.core.events.course import WINDOW
+from app.core.events.course import CALM, LONGEST
+from app.core.events.flat import BLOCK, BLOCKS
 from app.core.experiment import DEPTH, WIDTH
 from app.web.bodies import StepNumber
 from app.web.experiments import PARAMETERS, Coordinate
@@ -17,21 +18,35 @@ Index = whole(0, 1000)
 UNITS = DEPTH[1] * WIDTH[1]
 
 
-class PlateauMemory(Strict):
-    """The loss at first, the losses of the last 50 updates, and whether the run is on a plateau."""
+class FlatMemory(Strict):
+    """The course of the loss so far, in blocks of `width` steps: their medians, and how far losses are from them."""
 
+    begin: StepNumber
     first: float
-    losses: Annotated[list[float], Field(max_length=WINDOW + 1)]
-    on: bool
+    width: whole(BLOCK, 10**9)
+    medians: Annotated[list[float], Field(max_length=BLOCKS - 1)]
+    noise: Annotated[list[Norm], Field(max_length=BLOCKS - 1)]
+    part: Annotated[list[float], Field(max_length=BLOCK - 1, description="losses that are not yet five")]
+    parts: Annotated[list[float], Field(max_length=3, description="how many fives the next block has, and their means")]
+    after: StepNumber = Field(description="where the next plateau can begin")
+    slow: float | None = Field(description="the level of a slow stretch that was told of")
+    since: StepNumber | None
+
+
+class Rise(Strict):
+    """A loss far above what it was at: since when, and its highest."""
+
+    step: StepNumber
+    peak: StepNumber
+    loss: float
 
 
 class SpikeMemory(Strict):
-    """The loss at first, the lowest so far, and since the last spike: below which loss it is over."""
+    """The loss at first, the last ones before now (or before the rise that may become a spike), and the last spike."""
 
     first: float
-    lowest: float
-    lowest_step: StepNumber
-    calm: float | None
+    losses: Annotated[list[float], Field(min_length=1, max_length=CALM * LONGEST)]
+    rise: Rise | None
     last: StepNumber | None
 
 
@@ -44,10 +59,12 @@ class ShortestGradient(Strict):
 
 
 class SaddleMemory(Strict):
-    """The last maximum of the gradient's length, and the minimum since."""
+    """The last maximum of the gradient's length, the minimum since, the maximum since that, and its last look."""
 
     peak: Norm
     low: ShortestGradient
+    high: Norm
+    seen: Norm
 
 
 class BasinMemory(Strict):
@@ -78,7 +95,7 @@ class EventMemory(Strict):
 
     step: StepNumber = Field(description="up to where the run was watched: the step of the state to go on from")
     diverged: bool
-    plateau: PlateauMemory | None
+    flat: FlatMemory | None
     spike: SpikeMemory | None
     saddle: SaddleMemory | None
     basin: BasinMemory | None

@@ -4,7 +4,7 @@ import { jump } from "../player.js";
 import { cursor, events, lastStep } from "../store.js";
 
 /** Signs that differ in shape, not only in colour. @type {Record<string, string>} */
-const SIGNS = { diverged: "✕", plateau: "▬", saddle: "◇", basin: "◡", spike: "▲", vanishing: "▽", dead_units: "○" };
+const SIGNS = { diverged: "✕", plateau: "▬", slow: "┄", saddle: "◇", basin: "◡", spike: "▲", vanishing: "▽", dead_units: "○" };
 
 export function EventMarks() {
   const shown = events.value.filter((e) => e.step <= lastStep.value + 1);

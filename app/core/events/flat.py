@@ -1,0 +1,202 @@
+"""Events where the loss stands still: a plateau once it is over, a slow stretch while nobody knows what follows.
+
+Both look at medians of the loss over the whole training set, of blocks of steps one after the other: what the noise of
+batches does to it for a moment is gone. A run has up to 160 blocks, at first of 5 steps; then two become one, with the
+mean of both. So a stretch counts by the share of the run it takes, as it does for an eye on the whole curve.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+
+from app.core.curvature import DENSE, hessian
+from app.core.events.event import Event, Memory
+from app.core.events.seen import Seen, Subject
+
+Array = np.ndarray
+
+BLOCK, BLOCKS = 5, 160
+
+FLATTEST, LEAST, EDGE = 4, 0.1, 0.02
+RATIO, QUIET, SHARE, GAIN = 4.0, 15.0, 0.25, 0.05
+
+LONG, HALF = 100, 0.5
+CREEP, SPREAD = 0.02, 0.05
+DONE = 1e-6
+STEEP = 0.05
+LEVEL = 1e-3
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """Blocks `first` to `last`, around `level`; from `core` on it kept within `span`, and then fell by `drop`."""
+
+    first: int
+    core: int
+    last: int
+    level: float
+    span: float
+    drop: float
+
+
+def flat(subject: Subject, seen: Seen, memory: Memory | None, arrived: bool) -> tuple[Memory, list[Event]]:
+    """A plateau that has ended, or a stretch that has gone on for long. Neither where it has `arrived`."""
+    memory = memory or {
+        "begin": seen.step, "first": seen.loss, "width": BLOCK, "medians": [], "noise": [], "part": [], "parts": [],
+        "after": seen.step, "slow": None, "since": None,
+    }  # fmt: skip
+    part, width, begin = [*memory["part"], seen.loss], memory["width"], memory["begin"]
+    if len(part) < BLOCK:
+        return memory | {"part": part}, []
+    middle = float(np.median(part))
+    parts = added(memory["parts"], middle, float(np.median(np.abs(np.array(part) - middle))))
+    if parts[0] * BLOCK < width:
+        return memory | {"part": [], "parts": parts}, []
+    medians, noise = [*memory["medians"], parts[1]], [*memory["noise"], parts[2]]
+    after = memory | {"part": [], "parts": [], "medians": medians, "noise": noise}
+    events = []
+    if not arrived:
+        found = plateau(np.array(medians), np.array(noise), -(-(memory["after"] - begin) // width))
+        if found is not None:
+            first = begin + width * found.first
+            if memory["slow"] is not None and abs(memory["slow"] - found.level) <= LEAST * abs(found.level):
+                first = min(first, memory["since"])
+            events.append(told(found, first, begin, width, seen.step))
+            after |= {"after": seen.step + 1, "slow": None, "since": None}
+        elif fallen(memory["slow"], medians[-1]) and abs(seen.loss) > DONE * abs(memory["first"]):
+            stretch = slow(np.array(medians), width)
+            if stretch is not None:
+                first, before, now = stretch
+                after |= {"slow": now, "since": begin + first * width}
+                events.append(ongoing(subject, seen, after["since"], before, now))
+    if len(medians) == BLOCKS:
+        after |= {"width": 2 * width, "medians": pairs(medians), "noise": pairs(noise)}
+    return after, events
+
+
+def fallen(slow: float | None, now: float) -> bool:
+    """There can be another slow stretch: this is the first, or the loss is down by a quarter since."""
+    return slow is None or now < slow - SHARE * abs(slow)
+
+
+def added(parts: list[float], median: float, noise: float) -> list[float]:
+    """How many fives a block has so far, and the means of their medians and of their noise."""
+    if not parts:
+        return [1, median, noise]
+    count = parts[0] + 1
+    return [count, *(mean + (new / count - mean / count) for mean, new in zip(parts[1:], (median, noise), strict=True))]
+
+
+def pairs(values: list[float]) -> list[float]:
+    """The means of the first two, of the next two, and so on."""
+    return [a / 2 + b / 2 for a, b in zip(values[::2], values[1::2], strict=True)]
+
+
+def plateau(medians: Array, noise: Array, begin: int = 0) -> Stretch | None:
+    """The longest plateau, from block `begin` on, that the fall up to the last of `medians` has just ended.
+
+    Its core is a stretch of at least 4 blocks, no higher than the loss has been before, after which it falls, in no
+    more time than the core took, and less than the plateau: at least four times as far as it had moved in there, 15
+    times as far as losses in a block differ (`noise`, their median distance from its median), by a quarter of its
+    level, and by a twentieth of what it had fallen until then. So it is steeper after than before. No curve that only
+    ever flattens has a plateau, as on the way to a minimum; nor has one that sets out like t^2, as from rest with
+    momentum: it falls three times as far in the time it takes again. A factor on the loss changes nothing.
+
+    In the core the loss keeps within a tenth of its level, or of what it had fallen until then, whichever is more. The
+    plateau is the core and what lies before it within a tenth of its level, or a fiftieth of that fall. Where it begins
+    right at `begin`, after the last plateau's end, the fall is still the same.
+    """
+    last = len(medians) - 1
+    if last < FLATTEST + begin:
+        return None
+    size = np.abs(medians)
+    fallen = np.maximum.accumulate(medians) - medians
+    drops = medians - medians[-1]
+    most = np.minimum(LEAST * np.maximum(size, fallen), drops / RATIO)
+    windows = np.lib.stride_tricks.sliding_window_view(medians[begin:], FLATTEST)
+    spans = windows.max(axis=1) - windows.min(axis=1)
+    ends = np.arange(begin + FLATTEST - 1, last + 1)
+    wanted = np.maximum(SHARE * size, GAIN * fallen)
+    ends = ends[(spans <= most[ends]) & (drops[ends] >= wanted[ends]) & (drops[ends] > 0)]
+    found: Stretch | None = None
+    for end in ends.tolist():
+        core = end
+        while core > begin and np.ptp(medians[core - 1 : end + 1]) <= most[end]:
+            core -= 1
+        inside = medians[core : end + 1]
+        span, level = float(np.ptp(inside)), float(np.median(inside))
+        if end - core + 1 < last - end or drops[end] < QUIET * noise[core : end + 1].mean():
+            continue
+        first = core
+        near = max(LEAST * abs(level), EDGE * fallen[end])
+        while first > begin and abs(medians[first - 1] - level) <= near:
+            first -= 1
+        higher = first > 0 and medians[:first].min() < inside.min() - span
+        if end - first + 1 <= last - end or first == begin > 0 or higher:
+            continue
+        if found is None or end - first > found.last - found.first:
+            found = Stretch(first, core, end, level, span, float(drops[end]))
+    return found
+
+
+def told(found: Stretch, first: int, begin: int, width: int, now: int) -> Event:
+    """A plateau with its numbers."""
+    core, end = (begin + width * block for block in (found.core, found.last + 1))
+    times = f", {found.drop / found.span:.3g} times as far" if found.span > 0 else ""
+    text = (
+        f"From step {first} to {end - 1} the loss stayed at about {found.level:.3g}: in the last {end - core} of these "
+        f"updates it moved by {found.span:.2g}. In the {now - end + 1} after them it fell by {found.drop:.2g}{times}."
+    )
+    return Event(first, "plateau", "Plateau", text, until=end - 1)
+
+
+def slow(medians: Array, width: int) -> tuple[int, float, float] | None:
+    """The block from which on the loss has hardly moved, if that is at least 100 steps and half of the run ago.
+
+    Its means over the first and the last quarter of the stretch, which are given too, differ by less than 2 %, and the
+    middle half of the blocks lies within 5 %.
+    """
+    count = max(-(-LONG // width), math.ceil(HALF * len(medians)))
+    if count > len(medians):
+        return None
+    stretch, level = medians[-count:], abs(medians[-1])
+    quarter = max(1, count // 4)
+    before, now = float(stretch[:quarter].mean()), float(stretch[-quarter:].mean())
+    low, high = np.quantile(stretch, (0.25, 0.75))
+    if not level > 0 or abs(before - now) > CREEP * level or high - low > SPREAD * level:
+        return None
+    first = len(medians) - count
+    while first > 0 and abs(medians[first - 1] - before) <= CREEP * level:
+        first -= 1
+    return first, before, now
+
+
+def ongoing(subject: Subject, seen: Seen, since: int, before: float, now: float) -> Event:
+    """A slow stretch with its numbers, and with what the ground says, as far as that can be known."""
+    reach = max(1.0, float(np.sqrt(np.square(seen.parameters).sum())))
+    text = (
+        f"Since step {since}, for {seen.step - since} updates, the loss has moved by less than {CREEP:.0%}, from about "
+        f"{before:.4g} to {now:.4g}. A plateau or the end: only a drop will tell. "
+    )
+    if seen.norm * reach > STEEP * abs(seen.loss):
+        text += f"The gradient over all examples is {seen.norm:.2g} long."
+    else:
+        text += f"The gradient is only {seen.norm:.2g} long: the ground is flat." + bends(subject, seen)
+    return Event(since, "slow", "Slow", text)
+
+
+def bends(subject: Subject, seen: Seen) -> str:
+    """A sentence on the curvature at a flat place, if it does not take long to find out."""
+    free = np.flatnonzero(subject.objective.free)
+    if len(free) > DENSE:
+        return ""
+    curvature = hessian(subject.terrain, seen.parameters)[np.ix_(free, free)]
+    if not np.isfinite(curvature).all():
+        return ""
+    values = np.linalg.eigvalsh(curvature)
+    if values[0] < -LEVEL * np.abs(values).max():
+        return f" It bends downwards in one direction (curvature {values[0]:.2g}), so there is a way on."
+    return " It bends downwards in no direction: this may be the bottom."
