@@ -116,9 +116,12 @@ class Event(BaseModel):
     title: str
     text: str = Field(description="what happened, with its numbers")
     layer: int | None = Field(description="1-based; null where it is about no layer")
+    until: int | None = Field(description="its last step; null for a moment, and for what goes on")
 
 
 class EventsAnswer(BaseModel):
     experiment: Experiment
-    events: list[Event] = Field(description="by step")
+    events: list[Event] = Field(
+        description="by step; a plateau takes the place of the slow stretches found before that began in it"
+    )
     memory: EventMemory
