@@ -36,11 +36,8 @@ def test_a_saddle_has_its_mark_and_a_click_tells(page: Page) -> None:
 def test_a_flat_stretch_is_slow_until_the_loss_falls(page: Page) -> None:
     """Further out on the plateau: nobody knows at first, and the one mark changes its name."""
     run_to(page, "plateau", 0)
-    page.evaluate("""import('/static/js/actions.js').then(async (a) => {
-      const { experiment } = await import('/static/js/store.js');
-      const e = experiment.value;
-      a.setExperiment({ ...e, objective: { ...e.objective, start: [2.9, 2.4] } });
-    })""")
+    begin = "e => { e.objective.start = [2.9, 2.4]; }"
+    page.evaluate(f"import('/static/js/actions.js').then(a => {{ a.changeExperiment('start', {begin}); }})")
     until(page, "lane.value.experiment.objective.start[0] === 2.9")
     page.evaluate("import('/static/js/player.js').then(p => p.move(110))")
     until(page, "store.events.value.length > 0")
@@ -52,13 +49,14 @@ def test_a_flat_stretch_is_slow_until_the_loss_falls(page: Page) -> None:
 
 
 def test_a_run_watched_in_pieces_has_the_events_of_the_run_watched_at_once(page: Page, live_server: str) -> None:
-    run_to(page, "rosenbrock", 40)
-    until(page, "cursor.value.step === 40 && store.events.value.length > 0")
-    page.evaluate("import('/static/js/player.js').then(p => p.move(560))")
-    until(page, "cursor.value.step === 600 && store.events.value.some(e => e.kind === 'basin')")
+    run_to(page, "saddle", 30)
+    until(page, "cursor.value.step === 30 && store.events.value.length > 0")
+    assert [event["kind"] for event in store(page, "store.events.value")] == ["saddle"]
+    page.evaluate("import('/static/js/player.js').then(p => p.move(30))")
+    until(page, "cursor.value.step === 60 && store.events.value.some(e => e.kind === 'plateau')")
     pieces = store(page, "store.events.value")
     experiment = store(page, "lane.value.experiment")
-    whole = httpx.post(f"{live_server}/api/events", json={"experiment": experiment, "steps": 600}).json()["events"]
+    whole = httpx.post(f"{live_server}/api/events", json={"experiment": experiment, "steps": 60}).json()["events"]
     assert pieces == whole
 
 

@@ -54,7 +54,7 @@ export function roundUp(value) {
 }
 
 /**
- * Levels whose rise above `floor` is a round number: evenly spread on a logarithmic height.
+ * Round levels that rise above `floor` by about 1, 2, 5 times powers of ten: evenly spread on a logarithmic height.
  * @param {number} floor @param {number} soft the smallest rise that is told apart @param {number} top
  */
 function rises(floor, soft, top) {
@@ -66,10 +66,11 @@ function rises(floor, soft, top) {
     if (e % every !== 0) continue;
     for (const m of multiples) {
       const rise = Number(`${m}e${e}`);
-      if (rise > soft * 0.99 && floor + rise <= top) out.push(Number((floor + rise).toPrecision(10)));
+      // to the rise's own digit: above a floor that is not round itself, the sum would not be either
+      if (rise > soft * 0.99 && floor + rise <= top) out.push(times(Math.round((floor + rise) / 10 ** e), 10 ** e));
     }
   }
-  return out;
+  return [...new Set(out)];
 }
 
 /**
@@ -79,9 +80,10 @@ function rises(floor, soft, top) {
 function deepened(levels, sorted, low) {
   const out = levels.filter((level) => level > sorted[0]);
   for (let i = 0; i < 9 && out[0] > quantile(sorted, 0.15); i++) {
-    const rise = roundDown((out[0] - low) * 0.6);
-    if (!(low + rise > sorted[0])) break;
-    out.unshift(Number((low + rise).toPrecision(10)));
+    const step = roundDown((out[0] - low) * 0.6);
+    const next = times(Math.floor(low / step + 1e-9) + 1, step); // the first round value above the lowest
+    if (!(next > sorted[0] && next < out[0])) break;
+    out.unshift(next);
   }
   return out;
 }
@@ -131,7 +133,9 @@ export function heights(values, { log = false, curve = false, lowest = null } = 
   const from = along(bottom);
   const size = along(top) - from;
   const open = (/** @type {number} */ loss) => (along(loss) - from) / size;
-  const levels = flat ? [] : log ? rises(floor, soft, top) : deepened(ticks(bottom, top, 14), sorted, low);
+  const spread = flat || !log ? [] : rises(floor, soft, top);
+  // over less than a decade a logarithm is as good as a line, and has as many round values
+  const levels = flat ? [] : !log ? deepened(ticks(bottom, top, 14), sorted, low) : spread.length < 5 ? ticks(bottom, top, 12) : spread;
   return {
     log, bottom, top, floor, clipped: max > top, open,
     height: (loss) => Math.min(1, open(loss)),

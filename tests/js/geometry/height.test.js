@@ -86,6 +86,28 @@ test("contour levels are round, ascending, and between the lowest and the highes
   }
 });
 
+/** How many digits it takes to write a number. @param {number} value */
+const digits = (value) => String(Number(value.toPrecision(12))).replace(/e.*|[-.]/g, "").replace(/^0+|0+$/g, "").length;
+
+test("the levels over a floor that is not round are round all the same", () => {
+  for (const floor of [0, 1e-5, 3.72614, -78.3323, 41.127, -1.03163, 0.048061]) {
+    const valley = rosenbrock.map((loss) => floor + loss / 50);
+    for (const how of [{}, { log: true }, { lowest: floor }, { log: true, lowest: floor }]) {
+      const { levels } = heights(valley, how);
+      const low = Math.min(...valley);
+      assert.ok(levels.length >= 4 && levels[0] > low, `${floor} ${JSON.stringify(how)}: ${levels}`);
+      assert.deepEqual(levels, [...new Set(levels)].sort((a, b) => a - b));
+      // no more digits than it takes to tell a level from its neighbour and from the lowest
+      levels.forEach((level, i) => {
+        const apart = Math.min(level - (i ? levels[i - 1] : low), (levels[i + 1] ?? Infinity) - level);
+        const unit = 10 ** (Math.floor(Math.log10(apart)) - 1);
+        assert.ok(Math.abs(level / unit - Math.round(level / unit)) < 1e-4, `${level} among ${levels}`);
+        assert.ok(floor !== 0 || digits(level) <= 2, `${level}`);
+      });
+    }
+  }
+});
+
 test("where most samples lie below the first even level, finer ones follow them down", () => {
   const { levels } = heights(rosenbrock, { lowest: 0 });
   const below = rosenbrock.filter((loss) => loss < levels[0]).length / rosenbrock.length;
