@@ -182,6 +182,54 @@ def test_the_basins_of_himmelblau_are_four(page: Page) -> None:
     expect(page.get_by_role("group", name="Basins")).to_have_count(0)
 
 
+def test_the_basins_lie_over_the_surface_too(page: Page) -> None:
+    page.goto("/?preset=himmelblau&mode=3d")
+    until(page, "surface.value && surface.value.u.length >= 101")
+    expect(page.get_by_text("Preparing the surface…")).to_have_count(0)
+    picture = page.locator(".stage canvas").first
+    page.wait_for_timeout(500)
+    plain = picture.screenshot()
+    switch = page.get_by_role("button", name="basins")
+    switch.click()
+    expect(page.get_by_role("group", name="Basins")).to_contain_text("to (3.00, 2.00)")
+    page.wait_for_timeout(300)
+    assert picture.screenshot() != plain
+    # at each minimum the cloth has the colour that its entry in the legend has, and no other's
+    found = page.evaluate("""Promise.all([import('/static/js/views/landscape-basins.js'), import('/static/js/basins.js'),
+      import('/static/js/store.js')]).then(([{ cloth }, { basins }, { surface }]) => {
+        const { u, v } = surface.value.range;
+        const { width, height } = cloth.value;
+        const context = cloth.value.getContext("2d");
+        const rgb = (text) => text.match(/[0-9]+/g).slice(0, 3).map(Number);
+        const swatches = [...document.querySelectorAll(".basins-key .swatch")].map((i) => rgb(getComputedStyle(i).backgroundColor));
+        return basins.value.minima.map(({ point }) => {
+          const x = (point[0] - u[0]) / (u[1] - u[0]) * width, y = (v[1] - point[1]) / (v[1] - v[0]) * height;
+          const at = context.getImageData(x, y, 1, 1).data;
+          const far = swatches.map((c) => Math.hypot(...c.map((part, i) => part - at[i])));
+          return far.indexOf(Math.min(...far));
+        });
+      })""")
+    assert found == [0, 1, 2, 3]
+    switch.click()
+    expect(page.get_by_role("group", name="Basins")).to_have_count(0)
+    page.wait_for_timeout(300)
+    assert picture.screenshot() == plain
+
+
+def test_an_overflow_is_told_beside_the_picture_and_the_rest_keeps_its_colours(page: Page) -> None:
+    page.goto("/?preset=himmelblau&mode=2d")
+    until(page, "surface.value && surface.value.u.length >= 101")
+    look = "import('/static/js/store.js').then(s => { s.options.value = { ...s.options.value, range: %s }; })"
+    page.evaluate(look % "{ u: [-1e11, 1e11], v: [-1e9, 1e9] }")
+    words = page.locator(".landscape-readout .overflowed")
+    expect(words).to_contain_text("overflows (above 3.4e38) on")
+    until(page, "surface.value.overflowed > 0 && surface.value.overflowed < surface.value.loss.length")
+    top = page.evaluate("import('/static/js/views/landscape-samples.js').then(m => m.scale.value.top)")
+    assert top < 3.4e38
+    page.evaluate(look % "{ u: [1e11, 2e11], v: [1e11, 2e11] }")
+    expect(words).to_contain_text("overflows everywhere in sight")
+
+
 @pytest.mark.parametrize("size", [(1440, 900), (390, 844)])
 def test_an_abstract_plane_and_its_menu_are_accessible(
     open_page: Callable[..., Page], axe: Callable[..., list[str]], size: tuple[int, int]

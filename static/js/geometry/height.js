@@ -101,7 +101,10 @@ function thinned(values, count) {
  * @returns {Heights}
  */
 export function heights(values, { log = false, curve = false, lowest = null } = {}) {
-  const sorted = Float64Array.from(values).sort();
+  // what is beyond float32 has no height of its own: the colours are for the rest, if there is any
+  const all = Float64Array.from(values).sort();
+  const known = all.findIndex((loss) => loss >= OVERFLOW);
+  const sorted = known > 0 ? all.subarray(0, known) : all;
   const max = quantile(sorted, 1);
   const low = Math.min(sorted[0], lowest ?? sorted[0]);
   const flat = !(max - low > 1e-9 * Math.max(Math.abs(max), Math.abs(low)));
@@ -137,11 +140,11 @@ export function heights(values, { log = false, curve = false, lowest = null } = 
   // over less than a decade a logarithm is as good as a line, and has as many round values
   const levels = flat ? [] : !log ? deepened(ticks(bottom, top, 14), sorted, low) : spread.length < 5 ? ticks(bottom, top, 12) : spread;
   return {
-    log, bottom, top, floor, clipped: max > top, open,
+    log, bottom, top, floor, clipped: max > top || known > 0, open,
     height: (loss) => Math.min(1, open(loss)),
     position: (loss) => Math.max(0, Math.min(1, open(loss))),
     invert: (h) => (log ? offset + 10 ** (from + h * size) : from + h * size),
     ticks: !log ? ticks(bottom, top, 5) : pure ? thinned(logTicks(bottom, top), 7) : [low, ...thinned(rises(floor, soft * 3, top), 6)],
-    levels: levels.filter((level) => level > sorted[0] && level < max),
+    levels: levels.filter((level) => level > sorted[0] && level < (known > 0 ? Infinity : max)),
   };
 }

@@ -46,8 +46,8 @@ export function createScene(three, canvas) {
   const paths = [];
 
   /** What the geometries were made from, so that only what changed is made again. */
-  const made = { ground: /** @type {any[]} */ ([]), lines: /** @type {any[]} */ ([]) };
-  const stale = (/** @type {"ground"|"lines"} */ what, /** @type {any[]} */ from) => {
+  const made = { ground: /** @type {any[]} */ ([]), lines: /** @type {any[]} */ ([]), cloth: /** @type {any[]} */ ([null]) };
+  const stale = (/** @type {"ground"|"lines"|"cloth"} */ what, /** @type {any[]} */ from) => {
     if (from.every((x, i) => x === made[what][i])) return false;
     made[what] = from;
     return true;
@@ -73,6 +73,13 @@ export function createScene(three, canvas) {
     ground.setAttribute("position", new three.BufferAttribute(positions, 3));
     ground.setAttribute("normal", new three.BufferAttribute(normals, 3));
     ground.setAttribute("color", new three.BufferAttribute(colours, 3));
+    const { u, v } = given.range;
+    const cloth = new Float32Array(positions.length / 3 * 2);
+    for (let i = 0; v && i < positions.length / 3; i++) {
+      const [pu, pv] = space.plane(positions[3 * i], positions[3 * i + 2]);
+      cloth.set([(pu - u[0]) / (u[1] - u[0]), (pv - v[0]) / (v[1] - v[0])], 2 * i);
+    }
+    ground.setAttribute("uv", new three.BufferAttribute(cloth, 2));
     sides.forEach((side, i) => { side.constant = space.half[i < 2 ? 0 : 2] + 1e-4; });
 
     /** @type {number[]} */
@@ -106,10 +113,21 @@ export function createScene(three, canvas) {
     setSegments(contourLines.dark, points.dark);
   }
 
+  /** A picture of the samples' range instead of the colours of heights. @param {HTMLCanvasElement|null} cloth */
+  function setCloth(cloth) {
+    const { material } = mesh;
+    material.map?.dispose();
+    material.map = cloth && new three.CanvasTexture(cloth);
+    if (material.map) Object.assign(material.map, { colorSpace: three.SRGBColorSpace, anisotropy: 4 });
+    material.vertexColors = !cloth;
+    material.needsUpdate = true;
+  }
+
   return {
     camera, renderer,
-    /** @param {Surface} given @param {Heights} map @param {Space} space @param {{level: number, lines: Float64Array[]}[]} contours */
-    setSurface(given, map, space, contours) {
+    /** @param {Surface} given @param {Heights} map @param {Space} space @param {{level: number, lines: Float64Array[]}[]} contours @param {HTMLCanvasElement|null} cloth */
+    setSurface(given, map, space, contours, cloth) {
+      if (stale("cloth", [cloth])) setCloth(cloth);
       if (stale("ground", [given, map, space])) setGround(given, map, space);
       if (stale("lines", [given, map, space, contours])) setContours(given, map, space, contours);
     },
@@ -154,6 +172,7 @@ export function createScene(three, canvas) {
       scene.traverse((object) => {
         const { geometry, material } = /** @type {any} */ (object);
         geometry?.dispose();
+        material?.map?.dispose();
         material?.dispose();
       });
       renderer.dispose();

@@ -4,6 +4,7 @@ import { boxSpace, meets } from "../geometry/mesh.js";
 import { nearest } from "../geometry/samples.js";
 import { watch } from "../lanes.js";
 import { options } from "../store.js";
+import { cloth } from "./landscape-basins.js";
 import { firstSight, orbit, turn } from "./landscape-camera.js";
 import { createScene } from "./landscape-3d-scene.js";
 import { drawAxes, drawMarks } from "./landscape-3d-over.js";
@@ -41,7 +42,7 @@ function drawScene(/** @type {number} */ width, /** @type {number} */ height) {
   if (!shown || !given?.v || !map || !seen || !space) return null;
   untracked(() => firstSight(`${objective.value} ${given.plane.kind} ${given.plane.u} ${given.plane.v}`, given, map.position));
   shown.setColours();
-  shown.setSurface(given, map, space, contours.value);
+  shown.setSurface(given, map, space, contours.value, cloth.value);
   const all = trails.value.filter((trail) => !trail.here || !held.value);
   shown.onlyPaths(all.length);
   all.forEach((trail, i) => shown.path(i).set([trail.points, trail.count, trail.now, space, map], () => {

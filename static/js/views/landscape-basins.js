@@ -2,14 +2,15 @@
 import { computed, html } from "ui";
 import { basins, heldBeside, possible, toggleBasins, working } from "../basins.js";
 import { exact, number } from "../format.js";
-import { colour } from "../theme.js";
-import { samples, view } from "./landscape-samples.js";
+import { colour, theme } from "../theme.js";
+import { picture as ground, samples, view } from "./landscape-samples.js";
 
 const DIVERGED = -1;
 const COLOURS = 5; // the sixth class is as grey as what is not there yet
 const STRENGTH = 0.84; // over the map, whose contours lie on top
 const BAND = 10; // px, along the axis of a curve
 const LISTED = 6;
+const CLOTH = 1024; // px, of what is laid over the surface
 
 /** The colour of a label. @param {number} label */
 const nameOf = (label) => (label >= 0 ? `--class-${label % COLOURS}` : label === DIVERGED ? "--alarm" : "--rule-strong");
@@ -49,6 +50,23 @@ export function drawBasins(context, { x, y, bottom = 0 }) {
   context.drawImage(image, left, top, right - left, low - top);
   context.restore();
 }
+
+/** The map with the basins over it, on the samples' range: what is laid over the surface. Null without basins. */
+export const cloth = computed(() => {
+  const given = samples.value;
+  const under = ground.value;
+  if (!basins.value || !given?.range.v || !under) return null;
+  const canvas = document.createElement("canvas");
+  canvas.width = canvas.height = CLOTH;
+  const context = canvas.getContext("2d");
+  if (!context) return null;
+  theme.value; // its colours are the theme's
+  const { u, v } = given.range;
+  const [bottom, top] = v;
+  context.drawImage(under, 0, 0, CLOTH, CLOTH);
+  drawBasins(context, { x: (at) => ((at - u[0]) / (u[1] - u[0])) * CLOTH, y: (at) => ((top - at) / (top - bottom)) * CLOTH });
+  return canvas;
+});
 
 /** The switch among the legend's. */
 export function BasinsSwitch() {

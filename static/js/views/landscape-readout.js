@@ -64,6 +64,13 @@ function Held() {
   </span>`;
 }
 
+/** What of the picture has no loss that a sample can hold. @param {number} count @param {number} all */
+function beyond(count, all) {
+  if (count >= all) return "the loss overflows everywhere in sight (above 3.4e38): one colour, no heights";
+  const share = (100 * count) / all;
+  return `the loss overflows (above 3.4e38) on ${share < 1 ? "under 1 %" : share > 99 ? "over 99 %" : `${Math.round(share)} %`} of the picture`;
+}
+
 /** How true the picture is, in as few words as possible. */
 function Truth() {
   const given = samples.value;
@@ -84,7 +91,7 @@ function Truth() {
     ${given.over === "batch" && html`<span title="The landscape is the loss over the examples of this step's batch; so are the losses of the path, each over its own">over the batch of step ${given.step}</span>`}
     ${part > 0 && given.over !== "batch" && html`<span class="finer" title="Steps follow the gradient of a batch; the landscape is the loss over all training examples">gradient of a batch of ${part}</span>`}
     ${stride > 1 && html`<span title="There is no room for all points of a path this long; the last steps up to the present one are all drawn. Losses are kept of every step.">path drawn at every ${stride}th step</span>`}
-    ${given.overflowed > 0 && html`<span>${given.overflowed.toLocaleString("en")} samples too large for a number</span>`}
+    ${given.overflowed > 0 && html`<span class="overflowed" title="Samples are numbers of 32 bits; those beyond are drawn as the highest">${beyond(given.overflowed, given.loss.length)}</span>`}
     ${given.error > 0 && html`<span class="finer" title="Bound on the relative error of the samples the picture is made of">samples true to ${number(given.error, 1)}</span>`}`;
 }
 
@@ -108,6 +115,6 @@ function Pointed() {
 export function Readout() {
   return html`<div class="landscape-readout">
     <${Numbers} /><${Pointed} />
-    <div class="truth small quiet">${mode.value !== "3d" && html`<${BasinsKey} />`}<${Hill} /><${Off} /><${Held} /><${Truth} /></div>
+    <div class="truth small quiet"><${BasinsKey} /><${Hill} /><${Off} /><${Held} /><${Truth} /></div>
   </div>`;
 }

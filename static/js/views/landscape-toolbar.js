@@ -98,7 +98,7 @@ function Legend() {
       aria-pressed=${arrows[name]} onClick=${() => set({ arrows: { ...arrows, [name]: !arrows[name] } })}><${Arrow} name=${name} />${text}</button>`)}
     ${mode.value === "2d" && html`<button type="button" class="switch" title="The gradient on a grid, downhill: minus its slopes along both axes" aria-pressed=${field} data-plain
       onClick=${() => set({ field: !field })}><${Arrows} />field</button>`}
-    ${mode.value !== "3d" && html`<${BasinsSwitch} />`}
+    <${BasinsSwitch} />
     ${factor.value > 1 && html`<span class="small quiet" title="To scale they would be too short to see">arrows ×${tick(factor.value)}</span>`}
   </div>`;
 }

@@ -131,3 +131,18 @@ test("a curve keeps a steep end that a surface would lose", () => {
   assert.equal(heights(quartic, { curve: true }).clipped, false);
   assert.equal(heights(quartic).clipped, true);
 });
+
+test("what overflows is left out of the scale: the rest keeps its colours", () => {
+  for (const share of [0.05, 0.5, 0.97]) {
+    const part = rosenbrock.map((loss, i) => (i < share * rosenbrock.length ? 3.4028234663852886e38 : loss));
+    for (const log of [false, true]) {
+      const map = heights(part, { log });
+      const rest = rosenbrock.slice(Math.ceil(share * rosenbrock.length));
+      assert.ok(map.top <= 3 * Math.max(...rest) && map.clipped, `${share}: up to ${map.top}`);
+      assert.ok(new Set(rest.map((loss) => map.position(loss).toFixed(2))).size > 8);
+      assert.equal(map.position(3.4e38), 1);
+    }
+  }
+  const nothing = heights(new Float32Array(9).fill(3.4028234663852886e38));
+  assert.ok(Number.isFinite(nothing.height(3.4e38)) && nothing.levels.length === 0);
+});
