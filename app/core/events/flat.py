@@ -110,7 +110,7 @@ def plateau(medians: Array, noise: Array, begin: int = 0) -> Stretch | None:
     right at `begin`, after the last plateau's end, the fall is still the same.
     """
     last = len(medians) - 1
-    if last < FLATTEST + begin:
+    if last < FLATTEST + begin or medians[-1] > medians[:-1].min():
         return None
     size = np.abs(medians)
     fallen = np.maximum.accumulate(medians) - medians
@@ -122,19 +122,19 @@ def plateau(medians: Array, noise: Array, begin: int = 0) -> Stretch | None:
     wanted = np.maximum(SHARE * size, GAIN * fallen)
     ends = ends[(spans <= most[ends]) & (drops[ends] >= wanted[ends]) & (drops[ends] > 0)]
     found: Stretch | None = None
-    for end in ends.tolist():
-        core = end
-        while core > begin and np.ptp(medians[core - 1 : end + 1]) <= most[end]:
+    for end in ends[ends + 1 - begin >= last - ends].tolist():  # before, no core is as long as the fall
+        core, high, low = end, medians[end], medians[end]
+        while core > begin and max(high, medians[core - 1]) - min(low, medians[core - 1]) <= most[end]:
             core -= 1
-        inside = medians[core : end + 1]
-        span, level = float(np.ptp(inside)), float(np.median(inside))
+            high, low = max(high, medians[core]), min(low, medians[core])
         if end - core + 1 < last - end or drops[end] < QUIET * noise[core : end + 1].mean():
             continue
+        span, level = float(high - low), float(np.median(medians[core : end + 1]))
         first = core
         near = max(LEAST * abs(level), EDGE * fallen[end])
         while first > begin and abs(medians[first - 1] - level) <= near:
             first -= 1
-        higher = first > 0 and medians[:first].min() < inside.min() - span
+        higher = first > 0 and medians[:first].min() < low - span
         if end - first + 1 <= last - end or first == begin > 0 or higher:
             continue
         if found is None or end - first > found.last - found.first:
@@ -165,8 +165,10 @@ def slow(medians: Array, width: int) -> tuple[int, float, float] | None:
     stretch, level = medians[-count:], abs(medians[-1])
     quarter = max(1, count // 4)
     before, now = float(stretch[:quarter].mean()), float(stretch[-quarter:].mean())
-    low, high = np.quantile(stretch, (0.25, 0.75))
-    if not level > 0 or abs(before - now) > CREEP * level or high - low > SPREAD * level:
+    if not level > 0 or abs(before - now) > CREEP * level:
+        return None
+    ordered = np.sort(stretch)
+    if ordered[-quarter] - ordered[quarter - 1] > SPREAD * level:
         return None
     first = len(medians) - count
     while first > 0 and abs(medians[first - 1] - before) <= CREEP * level:
