@@ -195,13 +195,14 @@ def test_the_basins_lie_over_the_surface_too(page: Page) -> None:
     page.wait_for_timeout(300)
     assert picture.screenshot() != plain
     # at each minimum the cloth has the colour that its entry in the legend has, and no other's
-    found = page.evaluate("""Promise.all([import('/static/js/views/landscape-basins.js'), import('/static/js/basins.js'),
-      import('/static/js/store.js')]).then(([{ cloth }, { basins }, { surface }]) => {
+    found = page.evaluate("""Promise.all([import('/static/js/views/landscape-basins.js'),
+      import('/static/js/basins.js'), import('/static/js/store.js')]).then(([{ cloth }, { basins }, { surface }]) => {
         const { u, v } = surface.value.range;
         const { width, height } = cloth.value;
         const context = cloth.value.getContext("2d");
         const rgb = (text) => text.match(/[0-9]+/g).slice(0, 3).map(Number);
-        const swatches = [...document.querySelectorAll(".basins-key .swatch")].map((i) => rgb(getComputedStyle(i).backgroundColor));
+        const swatches = [...document.querySelectorAll(".basins-key .swatch")]
+          .map((i) => rgb(getComputedStyle(i).backgroundColor));
         return basins.value.minima.map(({ point }) => {
           const x = (point[0] - u[0]) / (u[1] - u[0]) * width, y = (v[1] - point[1]) / (v[1] - v[0]) * height;
           const at = context.getImageData(x, y, 1, 1).data;
