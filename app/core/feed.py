@@ -6,7 +6,6 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
-from app.core.batches import Shuffler
 from app.core.objective import FunctionObjective, NetworkObjective
 
 Array = np.ndarray
@@ -23,7 +22,7 @@ class Feed:
 
     def __init__(self, objective: NetworkObjective | FunctionObjective) -> None:
         self.objective, self.batches = objective, objective.batches
-        self.shuffler, self.epoch = Shuffler(), 0
+        self.epoch = 0
         self.stacks = [
             (stack, [memoryview(batch.reshape(-1)) for batch in stack])
             for stack in map(np.ascontiguousarray, objective.batched(self.batches.order(0)))
@@ -32,7 +31,7 @@ class Feed:
     def load(self, epoch: int) -> None:
         """Overwrite the batches with those of another epoch."""
         if epoch != self.epoch:
-            fresh = self.objective.batched(self.batches.order(epoch, self.shuffler))
+            fresh = self.objective.batched(self.batches.order(epoch))
             for (stack, _), batches in zip(self.stacks, fresh, strict=True):
                 stack[...] = batches
             self.epoch = epoch

@@ -80,7 +80,9 @@ class FrameColumns(BaseModel):
     step: int = Field(description="that of frame 0; frame k is that of step + k")
     since: int = Field(description="that of every frame's state")
     parameters: Vectors
-    slots: dict[str, Vectors | list[float]] = Field(description="by name: as the parameters, or a list for a slot of one number")
+    slots: dict[str, Vectors | list[float]] = Field(
+        description="by name: as the parameters, or a list for a slot of one number"
+    )
     gradient: Vectors
     update: Vectors
     loss: list[float]
