@@ -124,7 +124,7 @@ def suite(quick: bool = False, sides: Sequence[Side] = PEERS, works: Sequence[Wo
     table.notes += [side.note for side in sides if side.note]
     table.notes += [
         "Descent: `advance`, 300 light frames a call; losses over all examples are computed when they are looked at, "
-        "and here nobody does. It remembers how an epoch was shuffled, which the others are told. All but TensorFlow.js "
+        "and here nobody does; it remembers how an epoch was shuffled, as the others are told. All but TensorFlow.js "
         "compute in float64.",
     ]
     own.notes += [
