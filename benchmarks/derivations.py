@@ -14,12 +14,13 @@ from playwright.sync_api import Browser, Page
 
 from benchmarks.measure import Ratio, number, rounds, summary
 from benchmarks.table import Table
-from benchmarks.tasks import Trace, traced
+from benchmarks.tasks import NotTraced, Trace, traced
 from benchmarks.work import Work
 from tests.browser.store import settle, until
 
 NETWORK = "2-8-8-1"
 WEIGHT = "w1[3,2]"  # of the first layer: nothing has a longer derivation
+TRIES = 3
 LONG = 50  # ms, a frame that is seen to stutter
 SIDES: dict[str, tuple[str, ...]] = {"closed": (), "all levels": ("levels",), "all levels, batch": ("levels", "batch")}
 SPEEDS = ("3", "30")  # steps a second: the derivation is of every step, and of some
@@ -140,6 +141,18 @@ class Player:
         return None if shown == known else f"the slope by {WEIGHT} is derived as {shown}, but is {known}"
 
     def play(self, speed: str, side: str, seconds: float) -> Played:
+        """One round; again where the browser lost a part of its trace, as it does now and then."""
+        for _ in range(TRIES - 1):
+            try:
+                return self.play_once(speed, side, seconds)
+            except NotTraced as error:
+                print(f"again: {error}", file=sys.stderr)
+                if self.page.evaluate("import('/static/js/store.js').then((store) => store.playing.value)"):
+                    self.page.keyboard.press("Space")
+                    until(self.page, "!playing.value")
+        return self.play_once(speed, side, seconds)
+
+    def play_once(self, speed: str, side: str, seconds: float) -> Played:
         self.page.evaluate(OPEN, [])
         self.tab("Why" if SIDES[side] else "Numbers")
         self.page.get_by_title("Speed").select_option(speed)

@@ -15,7 +15,8 @@ CATEGORIES = ("devtools.timeline", "disabled-by-default-devtools.timeline", "bli
 BEGIN, END = "descent-begin", "descent-end"  # marks of the page between which tasks count
 PICTURES = "paint"  # the callback of static/js/views/canvas.js, in which every picture is drawn
 SHARED = ("Layout", "UpdateLayoutTree", "MinorGC", "MajorGC")  # done inside it, but not for the picture's sake alone
-PATIENCE = 20  # looks for the end of the trace, 100 ms apart
+PATIENCE = 200  # looks for the end of the trace, 100 ms apart
+SETTLED = 200  # ms until every process of the browser traces
 
 
 class NotTraced(RuntimeError):
@@ -57,6 +58,7 @@ def traced(browser: Browser, page: Page) -> Iterator[Trace]:
     session.on("Tracing.tracingComplete", lambda found: ended.append(found))
     config = {"includedCategories": list(CATEGORIES), "excludedCategories": ["*"]}
     session.send("Tracing.start", {"transferMode": "ReportEvents", "traceConfig": config})
+    page.wait_for_timeout(SETTLED)
     trace = Trace()
     page.evaluate("name => { performance.mark(name); }", BEGIN)
     try:

@@ -102,7 +102,7 @@ def suite(quick: bool = False, sides: Sequence[Side] = PEERS, works: Sequence[Wo
             closely = work in CLOSE_WORK
             timed = [LIGHT.name, *(side.name for side in OWN if closely), *names]
             timed = [name for name in timed if name not in out]
-            rounds, seconds = (2, 0.003) if quick else (41, 0.01) if work in CLOSE_WORK else (5, 0.008)
+            rounds, seconds = (2, 0.003) if quick else (21, 0.02) if work in CLOSE_WORK else (5, 0.008)
             times = race.time(timed, rounds, seconds)
             ratios = {name: measure.ratio(times[name], times[LIGHT.name]) for name in timed}
             found |= {(work, name): ratios[name] for name in timed}
