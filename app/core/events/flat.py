@@ -21,13 +21,19 @@ Array = np.ndarray
 BLOCK, BLOCKS = 5, 160
 
 FLATTEST, LEAST, EDGE = 4, 0.1, 0.02
+"""A plateau's core: blocks it has at least, what it may move, and what may lie before it (see `plateau`)."""
 RATIO, QUIET, SHARE, GAIN = 4.0, 15.0, 0.25, 0.05
+"""The fall that ends a plateau, over what the core moved, the noise, the level and the descent so far."""
 
 LONG, HALF = 100, 0.5
 CREEP, SPREAD = 0.02, 0.05
+"""A slow stretch: steps, and share of the run, it lasts at least; what its ends and its middle may differ by."""
 DONE = 1e-6
+"""Of the first loss: below it nothing is slow any more, it has arrived."""
 STEEP = 0.05
+"""Of the loss: what the gradient takes off over a way as long as the parameters; below it the ground is flat."""
 LEVEL = 1e-3
+"""Of the largest curvature: a direction bends downwards that bends more than that."""
 
 
 @dataclass(frozen=True, slots=True)
