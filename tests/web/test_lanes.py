@@ -223,6 +223,10 @@ CASES = [
     ("events", {"experiment": CHAIN}, "memory", {**EMPTY, "flat": FLAT}, "memory.flat.noise", "a list of 1 numbers"),
     ("events", {"experiment": CHAIN}, "memory", {**EMPTY, "flat": {**FLAT, "noise": [0], "parts": [1]}},
      "memory.flat.parts", "one of 3 numbers"),
+    ("events", {"experiment": CHAIN}, "memory", {**EMPTY, "flat": {**FLAT, "noise": [0], "begin": 999}},
+     "memory.flat.begin", "at most 0"),
+    ("events", {"experiment": CHAIN}, "memory", {**EMPTY, "flat": {**FLAT, "noise": [0], "slow": 1.0}},
+     "memory.flat.since", "null if slow is"),
     ("events", {"experiment": MOONS}, "steps", 1001, "steps", "from 1 to 1000"),
     ("step", {"experiment": MOONS}, "until.gradient_norm", -1, "until.gradient_norm", "at least 0"),
 ]  # fmt: skip

@@ -12,7 +12,7 @@ import numpy as np
 from app.core.descent import advance
 from app.core.events.course import spike
 from app.core.events.event import KINDS, Event, Memory
-from app.core.events.flat import flat
+from app.core.events.flat import check_flat, flat
 from app.core.events.learning import dead_units, vanishing
 from app.core.events.seen import Seen, Subject
 from app.core.events.shape import basin, saddle
@@ -85,8 +85,5 @@ def check(state: State, memory: Memory) -> None:
     if memory["saddle"] is not None and len(memory["saddle"]["low"]["parameters"]) != size:
         given = memory["saddle"]["low"]["parameters"]
         raise InvalidInput("memory.saddle.low.parameters", given, f"a list of {size} numbers")
-    kept = memory["flat"]
-    if kept is not None and len(kept["noise"]) != len(kept["medians"]):
-        raise InvalidInput("memory.flat.noise", kept["noise"], f"a list of {len(kept['medians'])} numbers")
-    if kept is not None and len(kept["parts"]) not in (0, 3):
-        raise InvalidInput("memory.flat.parts", kept["parts"], "an empty list, or one of 3 numbers")
+    if memory["flat"] is not None:
+        check_flat(memory["flat"], state.step)

@@ -8,6 +8,7 @@ mean of both. So a stretch counts by the share of the run it takes, as it does f
 from __future__ import annotations
 
 import math
+import sys
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,6 +16,7 @@ import numpy as np
 from app.core.curvature import DENSE, hessian
 from app.core.events.event import Event, Memory
 from app.core.events.seen import Seen, Subject
+from app.core.registry import InvalidInput
 
 Array = np.ndarray
 
@@ -58,14 +60,15 @@ def flat(subject: Subject, seen: Seen, memory: Memory | None, arrived: bool) -> 
     if len(part) < BLOCK:
         return memory | {"part": part}, []
     middle = float(np.median(part))
-    parts = added(memory["parts"], middle, float(np.median(np.abs(np.array(part) - middle))))
+    noise = min(float(np.median(np.abs(np.array(part) - middle))), sys.float_info.max)
+    parts = added(memory["parts"], middle, noise)
     if parts[0] * BLOCK < width:
         return memory | {"part": [], "parts": parts}, []
-    medians, noise = [*memory["medians"], parts[1]], [*memory["noise"], parts[2]]
-    after = memory | {"part": [], "parts": [], "medians": medians, "noise": noise}
+    medians, noises = [*memory["medians"], parts[1]], [*memory["noise"], parts[2]]
+    after = memory | {"part": [], "parts": [], "medians": medians, "noise": noises}
     events = []
     if not arrived:
-        found = plateau(np.array(medians), np.array(noise), -(-(memory["after"] - begin) // width))
+        found = plateau(np.array(medians), np.array(noises), -(-(memory["after"] - begin) // width))
         if found is not None:
             first = begin + width * found.first
             if memory["slow"] is not None and abs(memory["slow"] - found.level) <= LEAST * abs(found.level):
@@ -79,8 +82,26 @@ def flat(subject: Subject, seen: Seen, memory: Memory | None, arrived: bool) -> 
                 after |= {"slow": now, "since": begin + first * width}
                 events.append(ongoing(subject, seen, after["since"], before, now))
     if len(medians) == BLOCKS:
-        after |= {"width": 2 * width, "medians": pairs(medians), "noise": pairs(noise)}
+        after |= {"width": 2 * width, "medians": pairs(medians), "noise": pairs(noises)}
     return after, events
+
+
+def check_flat(memory: Memory, step: int) -> None:
+    """Raises InvalidInput for what cannot have been kept up to `step`: a memory comes from outside."""
+
+    def refuse(key: str, allowed: str) -> None:
+        raise InvalidInput(f"memory.flat.{key}", memory[key], allowed)
+
+    if len(memory["noise"]) != len(memory["medians"]):
+        refuse("noise", f"a list of {len(memory['medians'])} numbers")
+    if memory["parts"] and not (len(memory["parts"]) == 3 and memory["parts"][0] >= 1):
+        refuse("parts", "an empty list, or one of 3 numbers, the first of them at least 1")
+    if memory["begin"] > step:
+        refuse("begin", f"at most {step}, the step of the state")
+    if memory["after"] < memory["begin"]:
+        refuse("after", f"at least {memory['begin']}, where the memory begins")
+    if (memory["since"] is None) != (memory["slow"] is None):
+        refuse("since", "null if slow is, and a step otherwise")
 
 
 def fallen(slow: float | None, now: float) -> bool:
@@ -171,7 +192,7 @@ def slow(medians: Array, width: int) -> tuple[int, float, float] | None:
     stretch, level = medians[-count:], abs(medians[-1])
     quarter = max(1, count // 4)
     before, now = float(stretch[:quarter].mean()), float(stretch[-quarter:].mean())
-    if not level > 0 or abs(before - now) > CREEP * level:
+    if not level > 0 or not abs(before - now) <= CREEP * level:  # nor where their sum overflows
         return None
     ordered = np.sort(stretch)
     if ordered[-quarter] - ordered[quarter - 1] > SPREAD * level:
@@ -186,8 +207,8 @@ def ongoing(subject: Subject, seen: Seen, since: int, before: float, now: float)
     """A slow stretch with its numbers, and with what the ground says, as far as that can be known."""
     reach = max(1.0, float(np.sqrt(np.square(seen.parameters).sum())))
     text = (
-        f"Since step {since}, for {seen.step - since} updates, the loss has moved by less than {CREEP:.0%}, from about "
-        f"{before:.4g} to {now:.4g}. A plateau or the end: only a drop will tell. "
+        f"From step {since} to {seen.step} the loss moved by less than {CREEP:.0%}, from about {before:.4g} to "
+        f"{now:.4g}. A plateau or the end: only a drop will tell. "
     )
     if seen.norm * reach > STEEP * abs(seen.loss):
         text += f"The gradient over all examples is {seen.norm:.2g} long."
