@@ -1,7 +1,7 @@
 /** Two points held against each other: which they are, and what the engine says of them. */
 import { computed, effect, signal } from "ui";
 import * as api from "./api.js";
-import { parse } from "./format.js";
+import { parseCount } from "./format.js";
 import { comparable, endOf, usual, visited } from "./pair.js";
 import { stateAt } from "./replay.js";
 import { latest, request } from "./requests.js";
@@ -90,7 +90,7 @@ export function swap() {
 export async function pin(side, text) {
   const wrong = notAStep(text);
   if (wrong) return wrong;
-  const step = Number(parse(text));
+  const step = Number(parseCount(text));
   const { index } = ends.peek()[side === "to" ? 1 : 0];
   if (step >= lanes.peek()[index].frames.length) await extend(step, "light");
   const of = lanes.peek()[index];

@@ -49,6 +49,16 @@ export function parse(text) {
 }
 
 /**
+ * A whole number that a person typed, which may have its thousands set apart as the page does: 1,000. Null when it is no number.
+ * @param {string} text
+ */
+export const parseCount = (text) => parse(/^\s*\d{1,3}([,\u2009\u00a0 ]\d{3})+\s*$/.test(text) ? text.replace(/\D/g, "") : text);
+
+/** A sentence of the engine's with its numbers as the page writes them: −0.083 for -0.083, 8×10⁻⁵ for 8e-05. @param {string} text */
+export const typeset = (text) => text.replace(/(?<![\w.)\]])(-?)(\d+(?:\.\d+)?)(?:e([-+]?\d+))?(?!\w)/g, (_, sign, digits, exponent) =>
+  (sign && MINUS) + digits + (exponent === undefined ? "" : `×10${superscript(Number(exponent))}`));
+
+/**
  * A parameter's name with its indices set apart: w2[1,3] as ["w", "2", "1,3"], x as ["x", "", ""].
  * @param {string} name
  * @returns {[string, string, string]}

@@ -2,7 +2,7 @@
 import { batch } from "ui";
 import * as api from "./api.js";
 import { roomOf, share } from "./budget.js";
-import { parse } from "./format.js";
+import { parseCount } from "./format.js";
 import { request } from "./requests.js";
 import { cursor, lane, lanes, lastStep, reach, refusal, selection } from "./store.js";
 import { sizeOf } from "./track.js";
@@ -17,7 +17,7 @@ export const LONGEST = 10000;
 
 /** What is wrong with a typed step, or "". @param {string} text */
 export function notAStep(text) {
-  const step = parse(text);
+  const step = parseCount(text);
   if (step !== null && step > LONGEST) return `The page keeps ${LONGEST.toLocaleString("en")} steps at most.`;
   return step === null || step < 0 || !Number.isInteger(step) ? `A step is a whole number from 0 to ${LONGEST.toLocaleString("en")}.` : "";
 }

@@ -329,6 +329,17 @@ def test_on_a_phone_it_has_a_tab_and_nothing_runs_over(open_page: Callable[..., 
     assert page.locator(".why-scroll").evaluate("box => box.scrollWidth <= box.clientWidth")
 
 
+def test_what_is_opened_comes_into_sight(page: Page) -> None:
+    page.goto("/?preset=chain")
+    settle(page)
+    page.get_by_role("tab", name="Why", exact=True).click()
+    graph = page.locator('.why-part[data-part="graph"]')
+    graph.locator("h3 button").click()
+    expect(graph.get_by_role("img")).to_be_in_viewport(ratio=0.5)
+    expect(graph.locator("h3")).to_be_in_viewport(ratio=0.99)
+    assert page.evaluate("[document.scrollingElement.scrollTop, document.querySelector('.page').scrollTop]") == [0, 0]
+
+
 def test_nothing_jumps_while_it_plays(page: Page) -> None:
     page.goto(f"/?experiment={quote(json.dumps(DEEP))}")
     settle(page)

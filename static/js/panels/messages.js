@@ -1,7 +1,7 @@
 /** The status line: what the run is doing, what happened to it, and what can be done about it. Never in the way. */
 import { html } from "ui";
 import { changeExperiment, restart } from "../actions.js";
-import { number } from "../format.js";
+import { number, typeset } from "../format.js";
 import { canUndo, undo } from "../history.js";
 import { catalog, diverged, events, frame, lane, lesson, notice, offline, announcement, preset, refusal, waiting } from "../store.js";
 
@@ -15,8 +15,8 @@ function Diverged() {
   const why = lane.value?.divergence;
   if (!why) return null;
   const eta = why.holding_eta;
-  return html`<p class="status alarm"><strong>Diverged.</strong> ${why.message}
-    ${eta !== null && eta !== undefined && html` A learning rate of <span class="math"><i>η</i> = ${number(eta)}</span> would have held.
+  return html`<p class="status alarm"><strong>Diverged.</strong> ${typeset(why.message)}
+    ${eta !== null && eta !== undefined && html` A learning rate of <span class="math"><i>η</i> = ${number(eta)}</span> would have held.${" "}
       <button type="button" class="link" onClick=${() => tryEta(eta)}>Try it from the start</button>`}</p>`;
 }
 
@@ -42,7 +42,7 @@ export function Status() {
   if (waiting.value.has("run")) return html`<p class="status quiet">Computing…</p>`;
   if (notice.value) return html`<p class="status">${notice.value} ${canUndo.value && html`<button type="button" class="link" onClick=${undo}>Undo</button>`}</p>`;
   const event = events.value.find((e) => e.step === now?.state.step);
-  if (event) return html`<p class="status"><strong>${event.title}.</strong> ${event.text}</p>`;
+  if (event) return html`<p class="status event"><strong>${event.title}.</strong> ${typeset(event.text)}</p>`;
   if (now?.update_norm === 0) return html`<p class="status">${still(here, now)}</p>`;
   const about = lesson.value ? null : catalog.value?.presets.find((p) => p.name === preset.value); // a lesson asks what a preset gives away
   return html`<p class="status quiet">${about?.description ?? "Press Step for one update, Space to play."}</p>`;

@@ -1,7 +1,7 @@
 /** Time: the transport, the phases inside one update, and the loss over all steps. */
 import { effect, html, useEffect, useSignal } from "ui";
 import { announce } from "../actions.js";
-import { parse } from "../format.js";
+import { parseCount } from "../format.js";
 import { holdPhase, leavePhase, move, phasesOf, runTo, slowMotion, startOver, stepOnce, toggle } from "../player.js";
 import { notAStep } from "../runs.js";
 import { cursor, ended, experiment, frame, lane, lastStep, phase, playing, speed } from "../store.js";
@@ -65,7 +65,7 @@ function Where() {
   const wrong = useSignal({ text: "", at: 0 }); // said until the next try, or until the cursor moves
   const go = (/** @type {any} */ e) => {
     const text = notAStep(e.currentTarget.value);
-    if (!text) runTo(Number(parse(e.currentTarget.value)));
+    if (!text) runTo(Number(parseCount(e.currentTarget.value)));
     wrong.value = { text, at: cursor.peek().step };
     typed.value = null;
     e.currentTarget.value = String(cursor.peek().step);

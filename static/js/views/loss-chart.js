@@ -53,7 +53,7 @@ function chart(host, log, drawn, after) {
     stroke: colour("--ink-2"), grid: { stroke: colour("--rule"), width: 1 }, ticks: { show: false }, font: `13px ${getComputedStyle(host).fontFamily}`,
   };
   return new uPlot({
-    width: Math.max(host.clientWidth, 80), height: Math.max(host.clientHeight, 60), padding: [6, 8, 0, 0],
+    width: Math.max(host.clientWidth, 80), height: Math.max(host.clientHeight, 60), padding: [6, 20, 0, 0],
     hooks: { draw: [after] }, legend: { show: false }, cursor: { drag: { x: false, y: false }, points: { show: false }, x: true, y: false },
     scales: {
       x: { time: false, range: () => [0, Math.max(20, lastStep.peek())] },

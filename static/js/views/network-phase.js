@@ -62,8 +62,9 @@ export function pulse(phase, layer, kind) {
 
 /**
  * What the words of a part need to know of the network: its layers' activations by name and its loss by title, whether that loss
- * takes z and applies its own sigmoid or softmax, how many examples the gradient is the mean of, and whether a penalty pulls.
- * @typedef {{activations: string[], loss: string, logits: boolean, batch: number, penalty: boolean}} About
+ * takes z and applies its own sigmoid or softmax, how many examples the gradient is the mean of, whether a penalty pulls,
+ * and whether something is frozen.
+ * @typedef {{activations: string[], loss: string, logits: boolean, batch: number, penalty: boolean, frozen: boolean}} About
  */
 
 /**
@@ -85,6 +86,6 @@ export function phaseWords({ fills, layer, layers }, about) {
     case "delta": return { title: "Backward", where: `${at}: δ`, text: plain ? "δ = ∂C/∂z = ∂C/∂a · 1: as a = z, the same number." : `δ = ∂C/∂z = ∂C/∂a · σ′(z): times the slope of ${sigma} here.` };
     case "dw": return layer === 0 ? { title: "Gradient", where: "", text: "The slope of the function along each of its variables." }
       : { title: "Gradient", where: at, text: `∂C/∂w = δ ${below}, ∂C/∂b = δ${(about?.batch ?? 1) > 1 ? ", the mean over this batch" : ""}${about?.penalty ? ", plus the penalty's pull" : ""}: wide is steep.` };
-    case "w": return { title: "Update", where: "", text: about ? "Every weight and bias moves by its update." : "The point moves by its update." };
+    case "w": return { title: "Update", where: "", text: about ? `Every weight and bias${about.frozen ? " that is not frozen" : ""} moves by its update.` : "The point moves by its update." };
   }
 }

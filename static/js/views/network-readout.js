@@ -89,7 +89,7 @@ export function partWords() {
   const loss = catalog.value?.losses.find((entry) => entry.name === objective.loss.name);
   return phaseWords(phase.value, {
     activations: objective.layers.map((l) => l.activation), loss: loss?.title ?? objective.loss.name, logits: loss?.logits ?? false,
-    batch: frame.value?.batch?.length ?? 1, penalty: objective.penalty.l1 + objective.penalty.l2 > 0,
+    batch: frame.value?.batch?.length ?? 1, penalty: objective.penalty.l1 + objective.penalty.l2 > 0, frozen: here.free.includes(false),
   });
 }
 

@@ -20,11 +20,18 @@ import { opens } from "./why-template.js";
 
 const HANDS = ["wheel", "pointerdown", "keydown"]; // who reads on by himself is not called back
 
+const SETTLE = 300; // ms until a part that was opened has its size, more or less
+
 /** A part that opens. @param {{part: string, title: any, value?: any, children?: any}} props */
 function Part({ part, title, value, children }) {
   const id = useId();
   const room = useRef(/** @type {HTMLElement|null} */ (null));
   const open = opened.value.has(part);
+  const press = () => {
+    toggle(part);
+    // what opens below the edge comes into sight, and what is typeset later with it
+    if (!open) for (const wait of [0, SETTLE]) setTimeout(() => room.current?.scrollIntoView({ block: "nearest" }), wait);
+  };
   useEffect(() => {
     const box = room.current?.closest(".why-scroll");
     const own = room.current;
@@ -45,7 +52,7 @@ function Part({ part, title, value, children }) {
     };
   });
   return html`<section class="why-part" data-part=${part} ref=${room}>
-    <h3><button type="button" aria-expanded=${open} aria-controls=${id} onClick=${() => toggle(part)}>
+    <h3><button type="button" aria-expanded=${open} aria-controls=${id} onClick=${press}>
       <${Chevron} open=${open} /><span>${title}</span><span class="why-sum">${value}</span></button></h3>
     <div id=${id} class="why-inside">${open && (children ?? null)}</div>
   </section>`;

@@ -4,7 +4,7 @@ import { covers, lit, phaseWords, pulse } from "../../../static/js/views/network
 
 const NAMES = { z: "forward", a: "forward", C: "loss", da: "backward", delta: "backward", dw: "gradient", w: "update" };
 const at = (fills, layer = 0, progress = 0.5) => ({ name: NAMES[fills], fills, layer, layers: 3, progress, held: false });
-const about = { activations: ["tanh", "leaky_relu", "identity"], loss: "Half mean squared error", logits: false, batch: 1, penalty: false };
+const about = { activations: ["tanh", "leaky_relu", "identity"], loss: "Half mean squared error", logits: false, batch: 1, penalty: false, frozen: false };
 
 /** Every operation of an update of three layers, in order. */
 const ALL = [
@@ -80,4 +80,10 @@ test("a function has a gradient and an update, without layers", () => {
     assert.equal(where, "");
     assert.doesNotMatch(text, /undefined|weight/);
   }
+});
+
+test("an update of which something is frozen does not claim to move everything", () => {
+  const said = (/** @type {boolean} */ frozen) => phaseWords(at("w"), { ...about, frozen }).text;
+  assert.equal(said(false), "Every weight and bias moves by its update.");
+  assert.equal(said(true), "Every weight and bias that is not frozen moves by its update.");
 });
