@@ -128,12 +128,14 @@ function leftOut(query, missing) {
   return plane?.kind === "line" && lanes.peek().length < 2 ? `The link shows the line to ${plane.other ? `lane ${plane.other}` : "another lane"}, which it does not hold: here are two weights instead.` : null;
 }
 
-/** Begin what the address asks for. @param {URLSearchParams} query */
+/** Begin what the address asks for. Resolves to whether that could be had. @param {URLSearchParams} query @returns {Promise<boolean>} */
 async function run(query) {
   const name = query.get("preset");
   const known = presetOf(name);
   let done = false;
-  if (query.has("experiment") || changesIn(query).length) {
+  const asked = query.has("experiment") || changesIn(query).length > 0;
+  const had = !asked && (!name || known !== undefined);
+  if (asked) {
     try {
       if (known && name && !whole.has(name)) whole.set(name, JSON.stringify(await completed(known.experiment)));
       const chosen = experimentIn(query);
@@ -142,12 +144,13 @@ async function run(query) {
       if (!(error instanceof SyntaxError)) throw error; // a cut-off link: fall back to the preset
     }
   }
-  if (done) return;
+  if (done) return true;
   if (known && name) done = await beginPreset(name);
-  else if (first) return void ((await first()) || (await beginPreset(FIRST)));
+  else if (first) return ((await first()) || (await beginPreset(FIRST))) && had;
   if (!done) done = await beginPreset(FIRST);
   // now, for the address is told from a later step only once the run has got there
   if (done) whole.set(preset.peek() ?? "", JSON.stringify(lane.peek()?.experiment));
+  return had;
 }
 
 /** Show what the address asks for. */
@@ -160,11 +163,12 @@ async function restore() {
   }
   /** @type {string[]} */
   let missing = [];
+  let had = true;
   // Back over a mere change of view, or to a lane beside, leaves the runs as they are
   const beside = query.get("preset") === preset.peek() ? laneOf(query) : -1;
   if (beside >= 0) cursor.value = { lane: beside, step: cursor.peek().step };
   else {
-    await run(query);
+    had = await run(query);
     await takeTurns(turnsIn(query));
     const told = lanesIn(query, MOST);
     if (told && lane.peek()) missing = await runBeside(told);
@@ -178,7 +182,8 @@ async function restore() {
   deepen();
   const pinned = pin === null ? null : lane.peek()?.frames.parameters(pin);
   if (pinned) options.value = { ...options.peek(), center: { at: "here", pinned } };
-  if (beside < 0) notice.value = leftOut(query, missing) ?? notice.peek();
+  if (!had) notice.value = "What the link asks for could not be read or not be run: here is what the page begins with instead.";
+  else if (beside < 0) notice.value = leftOut(query, missing) ?? notice.peek();
   restoring = false;
 }
 
