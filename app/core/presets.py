@@ -89,7 +89,7 @@ TABLE = (
     Preset(
         "chain",
         "The chain",
-        "Output (x w1 + b1) w2 + b2 and one example: two weights, the whole surface, every number can be checked by hand.",
+        "Output (x w1 + b1) w2 + b2, one example: two weights, the whole surface, every number can be checked by hand.",
         "Worked examples",
         {"objective": CHAIN, "optimizer": {"name": "gd", "eta": 0.02}},
         view("3d", "w1[1,1]", "w2[1,1]", CHAIN_RANGE),
