@@ -26,6 +26,9 @@ export function number(value, digits = 3) {
   return sign + (text.includes("e") ? String(Math.round(size)) : text);
 }
 
+/** As `number`, with as many of its three digits as there is room for, one at least. @param {number|null|undefined} value @param {number} characters */
+export const fitting = (value, characters) => [3, 2].map((digits) => number(value, digits)).find((text) => text.length <= characters) ?? number(value, 1);
+
 /** Every digit the engine gave, for a hover or a copy. @param {number|null|undefined} value */
 export const exact = (value) => (value === null || value === undefined ? "" : String(value).replace("-", MINUS));
 

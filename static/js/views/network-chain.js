@@ -1,6 +1,6 @@
 /** The 1-1-1 chain written out: x, then z and a of each unit, then C, with every number of the update where it belongs. */
 import { html, useSignal } from "ui";
-import { exact, number } from "../format.js";
+import { exact, fitting } from "../format.js";
 import { frame, lane, motion, phase } from "../store.js";
 import { chainPlaces } from "./network-chain-places.js";
 import { ChainLines } from "./network-chain-lines.js";
@@ -16,8 +16,10 @@ import { Symbol } from "./symbol.js";
 
 /** @typedef {import("./network-layout.js").Part} Part */
 
-/** A number of the frame, all digits on hover. @param {{value: number|null|undefined, q?: string, shown?: number}} props */
-const Value = ({ value, q = "", shown = 1 }) => html`<span class=${`value ${q}`} title=${exact(value)} style=${{ opacity: shown }}>${number(value)}</span>`;
+const CHARACTER = 6; // px, about
+
+/** A number of the frame, all digits on hover, and as many as fit in `room` px. @param {{value: number|null|undefined, q?: string, shown?: number, room?: number}} props */
+const Value = ({ value, q = "", shown = 1, room = Infinity }) => html`<span class=${`value ${q}`} title=${exact(value)} style=${{ opacity: shown }}>${fitting(value, room / CHARACTER)}</span>`;
 
 /** How visible something is that the phases bring in one after the other. @param {number} share */
 const faint = (share) => 0.12 + 0.88 * share;
@@ -31,6 +33,8 @@ export function Chain({ here, sizes }) {
   const selected = selectedPart();
   const hovered = hoveredPart();
   const places = chainPlaces(sizes.length - 1, width || 380, height || 240);
+  const box = 2 * places.half.width;
+  const gap = places.units[0].x - places.half.width - places.input.x - places.radius; // all gaps are as wide
   const next = newParameters();
   const updating = motion.value > 0.5;
 
@@ -47,10 +51,10 @@ export function Chain({ here, sizes }) {
     const letter = part.kind === "bias" ? "b" : "w";
     const frozen = !lane.value?.free[i];
     const value = updating && next && !frozen ? next[i] : now?.state.parameters[i];
-    return html`${spot(part, here.parameters[i], html`<${Symbol} name=${`${letter}${part.layer}`} /><${Value} value=${value}
+    return html`${spot(part, here.parameters[i], html`<${Symbol} name=${`${letter}${part.layer}`} /><${Value} value=${value} room=${letter === "b" ? box : gap}
         q=${updating && !frozen ? "q-update" : letter === "b" ? "q-bias" : "q-weight"} />`, "parameter", at)}
       <div class="chain-slope" style=${{ left: `${below.x}px`, top: `${below.y}px` }}>${frozen ? html`<span class="quiet">frozen</span>`
-        : html`<span class="q-gradient" style=${{ opacity: faint(lit(during, "dw", part.layer)) }}><${Slope} letter=${letter} /><${Value} value=${now?.gradient[i]} /></span>`}</div>`;
+        : html`<span class="q-gradient" style=${{ opacity: faint(lit(during, "dw", part.layer)) }}><${Slope} letter=${letter} /><${Value} value=${now?.gradient[i]} room=${gap} /></span>`}</div>`;
   };
 
   const units = places.units.map((at, i) => {
@@ -64,8 +68,8 @@ export function Chain({ here, sizes }) {
     const part = /** @type {Part} */ ({ kind: "unit", layer, unit: 1 });
     return html`${parameter({ kind: "weight", layer, unit: 1, from: 1 }, at.weight, at.weightSlope)}
       ${spot(part, `unit of layer ${layer}`, html`
-        <span class="half q-z" data-now=${filled === "z" || filled === "delta" ? "" : undefined}><${Symbol} name=${`z${layer}`} /><${Value} value=${values?.z[0]?.[0]} shown=${faint(lit(during, "z", layer))} /></span>
-        <span class="half q-activation" data-now=${filled === "a" || filled === "da" ? "" : undefined}><${Symbol} name=${`a${layer}`} /><${Value} value=${values?.a[0]?.[0]} shown=${faint(lit(during, "a", layer))} /></span>`, "neuron", at)}
+        <span class="half q-z" data-now=${filled === "z" || filled === "delta" ? "" : undefined}><${Symbol} name=${`z${layer}`} /><${Value} value=${values?.z[0]?.[0]} room=${box} shown=${faint(lit(during, "z", layer))} /></span>
+        <span class="half q-activation" data-now=${filled === "a" || filled === "da" ? "" : undefined}><${Symbol} name=${`a${layer}`} /><${Value} value=${values?.a[0]?.[0]} room=${box} shown=${faint(lit(during, "a", layer))} /></span>`, "neuron", at)}
       ${parameter({ kind: "bias", layer, unit: 1 }, at.bias, at.biasSlope)}
       <div class=${before ? "chain-delta" : "chain-delta q-delta"} style=${{ left: `${at.delta.x}px`, top: `${at.delta.y}px`, opacity: faint(back) }}>
         ${before ? html`<${Slope} letter="a" /> <${Value} value=${came} />` : html`<${Symbol} name=${`δ${layer}`} plain /> <${Value} value=${values?.delta[0]?.[0]} />`}</div>`;
