@@ -33,7 +33,7 @@ PYTHON_LAYERS = {
 }  # fmt: skip
 
 # JavaScript under static/js: the same, top to bottom. A row that ends in "/" is a folder.
-JS_SHARED = {"store.js", "planes.js", "track.js", "geometry/", "format.js", "theme.js", "types.js"}
+JS_SHARED = {"store.js", "planes.js", "track.js", "turns.js", "geometry/", "format.js", "theme.js", "types.js"}
 JS_LAYERS = {
     "main.js": {
         "panels/", "replay.js", "learn/", "player.js", "actions.js", "sampler.js", "events.js", "url.js", "history.js",
@@ -72,6 +72,7 @@ JS_LAYERS = {
     "columns.js": {"types.js"},
     "store.js": {"planes.js", "types.js"},
     "planes.js": {"geometry/", "types.js"},
+    "turns.js": set(),
     "theme.js": {"types.js"},
     "format.js": {"types.js"},
     "geometry/": {"format.js", "types.js"},
@@ -80,11 +81,11 @@ JS_LAYERS = {
 }
 
 # What only these files may do. A view may ask for one frame at a time, `asked ||= requestAnimationFrame(draw)`, so that
-# many changes are drawn at once; that is no clock.
+# many changes are drawn at once; that is no clock. turns.js waits for a frame that is free.
 JS_ONLY = {
     r"\b(?:fetch\(|XMLHttpRequest|WebSocket|EventSource|sendBeacon)": {"api.js"},
     r"\bsetInterval\(": {"player.js"},
-    r"(?<!\|\|= )\brequestAnimationFrame\(": {"player.js"},
+    r"(?<!\|\|= )\brequestAnimationFrame\(": {"player.js", "turns.js"},
     r"\b(?:eval|Function)\(": set(),
     r"\.innerHTML\b|dangerouslySetInnerHTML": set(),
 }

@@ -4,6 +4,7 @@ import * as api from "./api.js";
 import { latest, request } from "./requests.js";
 import { experimentAt } from "./runs.js";
 import { frame, lane, phase, playing, selection } from "./store.js";
+import { turn } from "./turns.js";
 
 /**
  * @typedef {import("./types.js").Derivation} Derivation
@@ -115,6 +116,7 @@ const ask = latest(async () => {
   /** @type {Map<Topic, Answer>} */
   const next = new Map();
   topics.forEach((topic, i) => { const answer = found[i]; if (answer) next.set(topic, answer); });
+  if (playing.peek()) await turn("derivation");
   if (next.size) answers.value = next;
   if (playing.peek()) await new Promise((done) => setTimeout(done, GAP));
 });

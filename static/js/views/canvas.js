@@ -1,13 +1,15 @@
 /** A canvas that is as sharp as the screen, redraws once per frame however many signals changed, and never idles. */
 import { effect, useEffect, useRef } from "ui";
+import { claim } from "../turns.js";
 
 /**
  * A ref for a <canvas> that fills its parent's box (CSS decides the box). `draw` gets the 2-D context scaled to CSS
  * pixels and the size in CSS pixels; the signals it reads are what makes it run again.
  * @param {(context: CanvasRenderingContext2D, width: number, height: number) => void} draw
  * @param {any[]} [inputs] what else, besides signals, the drawing depends on
+ * @param {{turn?: string}} [options] `turn` is the name of a drawing that takes long and does so in a frame of its own
  */
-export function useCanvas(draw, inputs = []) {
+export function useCanvas(draw, inputs = [], { turn } = {}) {
   const ref = useRef(/** @type {HTMLCanvasElement|null} */ (null));
   useEffect(() => {
     const canvas = ref.current;
@@ -15,8 +17,9 @@ export function useCanvas(draw, inputs = []) {
     if (!canvas || !context) return;
     let asked = 0;
     let stop = () => {};
-    const paint = () => {
+    const paint = (/** @type {number} */ now) => {
       asked = 0;
+      if (turn && !claim(now, turn)) return ask();
       stop();
       const ratio = devicePixelRatio || 1;
       const { clientWidth: width, clientHeight: height } = canvas;

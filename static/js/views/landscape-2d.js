@@ -181,7 +181,7 @@ function drawMarks(context, width, height) {
 export function Landscape2D() {
   const stage = useRef(/** @type {HTMLElement|null} */ (null));
   const shown = useRef(/** @type {Layout|null} */ (null));
-  const ground = useCanvas(drawGround);
+  const ground = useCanvas(drawGround, [], { turn: "map" });
   const marks = useCanvas((context, width, height) => { shown.current = drawMarks(context, width, height); });
   const over = (/** @type {number} */ px, /** @type {number} */ py) => {
     const at = shown.current;

@@ -4,6 +4,7 @@
  */
 import { html, signal, useLayoutEffect, useRef } from "ui";
 import { playing } from "../store.js";
+import { claim } from "../turns.js";
 import { placeholder, slotText, widthOf } from "./why-template.js";
 
 /** @typedef {import("./why-template.js").Slot} Slot */
@@ -26,15 +27,20 @@ function enqueue(element, job) {
   asked ||= requestAnimationFrame(work);
 }
 
-function work() {
+/** @param {number} now */
+function work(now) {
   asked = 0;
+  if (claim(now, "formulas")) workOff();
+  if (jobs.size) asked ||= requestAnimationFrame(work);
+}
+
+function workOff() {
   const until = performance.now() + BUDGET[playing.peek() ? "playing" : "resting"];
   for (const [element, job] of jobs) {
     jobs.delete(element);
     if (element.isConnected) job();
     if (performance.now() >= until) break;
   }
-  if (jobs.size) asked ||= requestAnimationFrame(work);
 }
 
 /** Only the two commands that mark terms are trusted, with what the server writes in them. @param {{command: string}} context */
