@@ -1,5 +1,5 @@
 /** Puts the page together: the catalogue, the run the address asks for, the views, the keys. */
-import { html, render } from "ui";
+import { effect, html, render } from "ui";
 import { loadCatalog } from "./actions.js";
 import { watchRuns } from "./events.js";
 import { listen } from "./panels/keys.js";
@@ -7,13 +7,19 @@ import { Page } from "./panels/page.js";
 import { follow as followCursor } from "./replay.js";
 import { follow } from "./sampler.js";
 import { keepWithin } from "./history.js";
+import { waiting } from "./store.js";
 import { open } from "./url.js";
 
 const root = /** @type {HTMLElement} */ (document.getElementById("app"));
+
+/** Comes when it takes long to run to where the address says. @returns {Promise<void>} */
+const farOff = () => new Promise((done) => effect(() => { if (waiting.value.has("far")) done(); }));
+
 async function begin() {
   const course = document.getElementById("lesson") ? import("./panels/course.js") : null; // the playground alone needs none of it
   if (!(await loadCatalog())) return;
-  await open((await course)?.openLesson());
+  const opened = open((await course)?.openLesson());
+  await Promise.race([opened, farOff()]); // a link to a far step is run to in sight, where it can be stopped
   root.textContent = "";
   render(html`<${Page} />`, root);
   follow();

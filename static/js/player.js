@@ -1,10 +1,11 @@
 /** The page's only clock: it plays steps, and it plays the inside of one step phase by phase. */
 import { batch, effect, signal } from "ui";
 import { announce, restart } from "./actions.js";
+import { halt, runUp, stoppedOnTheWay, told } from "./far.js";
 import { number } from "./format.js";
 import { arrived, deepen, inHand, refill } from "./replay.js";
 import { extend, goTo, LONGEST } from "./runs.js";
-import { cursor, diverged, ended, frame, lane, lanes, lastStep, notice, phase, playing, reach, speed, stops } from "./store.js";
+import { cursor, diverged, ended, frame, heading, lane, lanes, lastStep, notice, phase, playing, reach, speed, stops } from "./store.js";
 
 /** When on, Step stops after each phase of the update, and the next press plays the next phase. */
 export const slowMotion = signal(false);
@@ -172,9 +173,13 @@ export async function runTo(step) {
   pause();
   abandon();
   const mine = ++pressed;
-  if (step > reach.peek()) await extend(step, "light");
-  if (mine !== pressed) return; // somebody went elsewhere meanwhile
-  jump(step);
+  const far = runUp(step);
+  if (heading.peek() !== null) announce(`Running to step ${told(step)}.`);
+  const how = await far;
+  if (mine !== pressed || how === "left") return; // somebody went elsewhere meanwhile
+  const last = reach.peek();
+  jump(how === "stopped" ? last : step);
+  if (how === "stopped") return stopped(stoppedOnTheWay(step));
   announce(diverged.peek() ? lane.peek()?.divergence?.message ?? "The run diverged." : `Step ${cursor.peek().step}.`);
 }
 
@@ -184,8 +189,9 @@ export function startOver() {
   restart();
 }
 
-/** Stop playing. The frame it stops at is looked into in full. */
+/** Stop playing, and running to a step. The frame it stops at is looked into in full. */
 export function pause() {
+  halt("left");
   if (!playing.peek()) return;
   ticket++;
   playing.value = false;
@@ -270,4 +276,4 @@ export function play({ to, rate: pace } = {}) {
   });
 }
 
-export const toggle = () => (playing.peek() ? pause() : play());
+export const toggle = () => (heading.peek() !== null ? halt("stopped") : playing.peek() ? pause() : play());

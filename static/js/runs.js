@@ -53,10 +53,12 @@ let extending = null;
  * See to it that every run that goes on is known up to `step`. Resolves to false when the clock cannot get there.
  * @param {number} step
  * @param {"light"|"full"} [detail]
+ * @param {AbortSignal} [signal] stops it where it is, what was computed stays
  */
-export async function extend(step, detail = "full") {
+export async function extend(step, detail = "full", signal = undefined) {
   for (;;) {
     while (extending) await extending;
+    if (signal?.aborted) return false;
     const behind = lanes.peek().filter((l) => l.status === "running" && l.frames.length <= Math.min(step, LONGEST));
     if (!behind.length) return reach.peek() >= step;
     // the shortest first, up to where the next one is: from there on they travel together
@@ -65,7 +67,7 @@ export async function extend(step, detail = "full") {
     const until = Math.min(step + 1, ...behind.filter((l) => !group.includes(l)).map((l) => l.frames.length));
     const allowed = Math.floor(Math.min(...group.map((l) => l.mostSteps[detail])) / group.length); // one request's work, shared
     const most = Math.min(allowed, fitting(group[0], detail));
-    extending = more(group, Math.min(until - shortest, Math.max(1, most)), detail);
+    extending = more(group, Math.min(until - shortest, Math.max(1, most)), detail, signal);
     if (!(await extending)) return false;
   }
 }
@@ -84,13 +86,13 @@ export const tidy = () => share(lanes.peek().map((l) => l.frames), lane.peek()?.
 /** Lanes that may travel in one request: one objective, one seed. @param {Lane[]} group */
 const together = (group) => new Set(group.map((l) => JSON.stringify([l.experiment.objective, l.experiment.seed]))).size === 1;
 
-/** @param {Lane[]} group @param {number} steps @param {"light"|"full"} detail */
-async function more(group, steps, detail) {
+/** @param {Lane[]} group @param {number} steps @param {"light"|"full"} detail @param {AbortSignal} [signal] */
+async function more(group, steps, detail, signal) {
   const chosen = detail === "full" ? examples() : {};
   const body = (/** @type {Lane} */ l) => ({ experiment: l.experiment, state: l.frames.last.state });
   const ask = group.length > 1 && together(group)
-    ? () => api.race({ lanes: group.map((l) => ({ name: l.name, ...body(l) })), steps, detail, ...chosen }).then((answer) => answer.lanes)
-    : () => Promise.all(group.map((l) => api.step({ ...body(l), steps, detail, ...chosen })));
+    ? () => api.race({ lanes: group.map((l) => ({ name: l.name, ...body(l) })), steps, detail, ...chosen }, signal).then((answer) => answer.lanes)
+    : () => Promise.all(group.map((l) => api.step({ ...body(l), steps, detail, ...chosen }, signal)));
   try {
     const answers = await request("run", ask);
     if (!answers) return false;

@@ -51,6 +51,9 @@ export const lesson = signal(null);
 export const speed = signal(10);
 export const playing = signal(false);
 
+/** The step that is being run to without being played; null when none is. @type {import("ui").Signal<number|null>} */
+export const heading = signal(null);
+
 /** When playing ends by itself; null where it does not. @type {import("ui").Signal<{step: number|null, loss: number|null, gradient: number|null, seconds: number|null}>} */
 export const stops = signal({ step: null, loss: null, gradient: null, seconds: null });
 

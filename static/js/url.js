@@ -3,10 +3,11 @@ import { batch, effect } from "ui";
 import { begin, beginBeside, beginPreset, completed, turnAgain } from "./actions.js";
 import { applied, changes, changesIn, comparedIn, pinOf, turns, turnsIn, viewOf, writeView } from "./address.js";
 import { appliedBriefly, lanesIn, lanesPart, lanesText } from "./address-lanes.js";
+import { runUp, stoppedOnTheWay } from "./far.js";
 import { mark } from "./planes.js";
 import { deepen } from "./replay.js";
-import { extend, goTo } from "./runs.js";
-import { catalog, cursor, lane, lanes, meant, notice, options, playing, preset } from "./store.js";
+import { goTo } from "./runs.js";
+import { catalog, cursor, lane, lanes, meant, notice, options, playing, preset, reach } from "./store.js";
 
 const FIRST = "moons";
 const MOST = 12; // lanes that an address may ask for
@@ -85,17 +86,19 @@ function laneOf(query) {
   }
 }
 
-/** Change the run looked at where the address says it was changed. @param {ReturnType<typeof turnsIn>} told */
+/** Change the run looked at where the address says it was changed, as far as that goes. Resolves as `runUp` does. @param {ReturnType<typeof turnsIn>} told */
 async function takeTurns(told) {
   for (const { step, made, set } of told) {
     try {
-      if (step > 0 && !(await extend(step, "light"))) return;
-      if (!(await turnAgain(step, (experiment) => appliedBriefly(experiment, made), set))) return;
+      const how = await runUp(step);
+      if (how !== "there") return how;
+      if (step > reach.peek() || !(await turnAgain(step, (experiment) => appliedBriefly(experiment, made), set))) break;
     } catch (error) {
-      if (!(error instanceof SyntaxError)) throw error; // cut off: as far as it goes
-      return;
+      if (!(error instanceof SyntaxError)) throw error; // cut off
+      break;
     }
   }
+  return "there";
 }
 
 /** Put the lanes beside the one that was begun. Resolves to the names of those that could not be. @param {NonNullable<ReturnType<typeof lanesIn>>} told */
@@ -164,12 +167,13 @@ async function restore() {
   /** @type {string[]} */
   let missing = [];
   let had = true;
+  let how = "there";
   // Back over a mere change of view, or to a lane beside, leaves the runs as they are
   const beside = query.get("preset") === preset.peek() ? laneOf(query) : -1;
   if (beside >= 0) cursor.value = { lane: beside, step: cursor.peek().step };
   else {
     had = await run(query);
-    await takeTurns(turnsIn(query));
+    how = await takeTurns(turnsIn(query));
     const told = lanesIn(query, MOST);
     if (told && lane.peek()) missing = await runBeside(told);
   }
@@ -177,12 +181,17 @@ async function restore() {
   const step = Number.parseInt(query.get("step") ?? "", 10) || 0;
   const pin = pinOf(query);
   const far = Math.max(step, pin ?? 0, ...comparedIn(query));
-  if (far > 0) await extend(far, "light");
-  goTo(step);
+  if (how === "there") how = await runUp(far);
+  if (how === "left") { // somebody did not wait for it
+    restoring = false;
+    return;
+  }
+  goTo(how === "stopped" ? Math.min(step, reach.peek()) : step);
   deepen();
   const pinned = pin === null ? null : lane.peek()?.frames.parameters(pin);
   if (pinned) options.value = { ...options.peek(), center: { at: "here", pinned } };
   if (!had) notice.value = "What the link asks for could not be read or not be run: here is what the page begins with instead.";
+  else if (how === "stopped") notice.value = stoppedOnTheWay(far);
   else if (beside < 0) notice.value = leftOut(query, missing) ?? notice.peek();
   restoring = false;
 }

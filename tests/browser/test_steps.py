@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.browser.store import settle, store, until
 
@@ -54,6 +54,78 @@ def test_a_run_that_diverges_on_the_way_ends_at_its_last_frame(page: Page) -> No
     until(page, "lane.value.status === 'diverged' && cursor.value.step === lane.value.frames.length - 1")
     expect(page.locator(".status")).to_have_text(re.compile("^Diverged"))
     assert store(page, "cursor.value.step") < 1000
+
+
+def slow(page: Page, answered: int) -> list[Route]:
+    """From now on the server answers so many times when it is asked for steps; later requests wait in the list."""
+    held: list[Route] = []
+    left = [answered]
+
+    def handle(route: Route) -> None:
+        left[0] -= 1
+        if left[0] < 0:
+            held.append(route)
+        else:
+            route.continue_()
+
+    page.route("**/api/step", handle)
+    return held
+
+
+@pytest.mark.parametrize("how", ["Space in the box", "Space", "Escape", "button"])
+def test_a_run_to_a_far_step_says_how_far_it_is_and_can_be_stopped(page: Page, how: str) -> None:
+    page.goto("/?preset=parabola&optimizer.eta=0.001")
+    settle(page)
+    slow(page, 2)
+    go(page, "9000")
+    status, play = page.locator(".status"), page.locator("button.play")
+    expect(status).to_contain_text("Running to step 9,000, now at 2,000")
+    expect(play).to_have_text("Stop")
+    expect(page.locator(".where")).to_contain_text("of 2000")
+    assert store(page, "cursor.value.step") == 0
+    if how == "button":
+        play.click()
+    elif how == "Space in the box":
+        page.keyboard.press("Space")
+    else:
+        page.locator("h1").click()
+        page.keyboard.press(how)
+    until(page, "cursor.value.step === 2000 && lane.value.frames.length === 2001 && frame.value.state.step === 2000")
+    expect(status).to_contain_text("Stopped at step 2,000, on the way to 9,000.")
+    expect(play).to_have_text("Play")
+    page.unroute("**/api/step")
+    page.locator("h1").click()
+    page.keyboard.press("ArrowRight")  # the run goes on from there as any
+    until(page, "cursor.value.step === 2001")
+
+
+def test_whoever_goes_elsewhere_meanwhile_is_not_taken_to_the_far_step(page: Page) -> None:
+    page.goto("/?preset=parabola&optimizer.eta=0.001&step=5")
+    settle(page)
+    held = slow(page, 1)
+    go(page, "9000")
+    expect(page.locator(".status")).to_contain_text("now at 1,005")
+    page.locator("h1").click()
+    page.keyboard.press("ArrowLeft")
+    until(page, "cursor.value.step === 4 && store.heading.value === null && lane.value.frames.length === 1006")
+    go(page, "9000")
+    expect(page.locator(".status")).to_contain_text("Running to step 9,000")
+    page.unroute("**/api/step")
+    page.get_by_role("textbox", name="learning rate").fill("0.002")
+    page.keyboard.press("Enter")
+    until(page, "lane.value.experiment.optimizer.eta === 0.002 && store.heading.value === null")
+    page.wait_for_timeout(300)
+    assert store(page, "[cursor.value.step, lane.value.frames.length < 100]") == [4, True]
+    assert len(held) == 2
+
+
+def test_a_link_to_a_far_step_is_run_to_in_sight(page: Page) -> None:
+    slow(page, 1)
+    page.goto("/?preset=parabola&optimizer.eta=0.001&step=9000")
+    expect(page.locator(".status")).to_contain_text("Running to step 9,000, now at 1,000")
+    page.locator("button.play").click()
+    until(page, "cursor.value.step === 1000")
+    expect(page.locator(".status")).to_contain_text("Stopped at step 1,000, on the way to 9,000.")
 
 
 def test_why_playing_ended_is_said_until_somebody_moves_on(page: Page) -> None:

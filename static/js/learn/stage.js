@@ -1,10 +1,11 @@
 /** What a lesson puts on the stage, which is the playground itself: an experiment, a view of it, a step; and the reveal of a prediction. */
 import { computed, signal } from "ui";
 import { begin, deepen, goTo, select } from "../actions.js";
+import { runUp } from "../far.js";
 import { pause, play, stepOnce } from "../player.js";
 import { latest } from "../requests.js";
 import { extend } from "../runs.js";
-import { cursor, frame, lane, lesson, notice, options } from "../store.js";
+import { cursor, frame, lane, lesson, notice, options, reach } from "../store.js";
 import { seek } from "../why.js";
 
 /**
@@ -55,8 +56,9 @@ async function stage({ block, experiment, preset, view, steps }, said = null) {
       return false;
     }
     if (steps > 0) {
-      await extend(steps, "light");
-      goTo(steps);
+      const how = await runUp(steps);
+      if (how === "left") return false;
+      goTo(how === "stopped" ? reach.peek() : steps);
     }
     deepen();
     return true;

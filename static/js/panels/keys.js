@@ -2,7 +2,7 @@
 import { redo, undo } from "../history.js";
 import { fork } from "../lanes.js";
 import { jump, leavePhase, move, slowMotion, startOver, toggle } from "../player.js";
-import { lastStep, options, phase } from "../store.js";
+import { heading, lastStep, options, phase } from "../store.js";
 import { switchTheme } from "../theme.js";
 import { drawer } from "./drawer.js";
 import { helpOpen } from "./help.js";
@@ -25,7 +25,11 @@ const KEYS = {
   "?": () => { helpOpen.value = true; },
   l: () => { slowMotion.value = !slowMotion.peek(); },
   t: switchTheme,
-  Escape: () => { drawer.value = false; leavePhase(); },
+  Escape: () => {
+    if (heading.peek() !== null) return toggle();
+    drawer.value = false;
+    leavePhase();
+  },
 };
 
 /** Whether the key belongs to what has the focus. @param {KeyboardEvent} event */

@@ -3,7 +3,7 @@ import { html } from "ui";
 import { changeExperiment, restart } from "../actions.js";
 import { number, typeset } from "../format.js";
 import { canUndo, undo } from "../history.js";
-import { catalog, diverged, events, frame, lane, lesson, notice, offline, announcement, preset, refusal, waiting } from "../store.js";
+import { catalog, diverged, events, frame, heading, lane, lesson, notice, offline, announcement, preset, reach, refusal, waiting } from "../store.js";
 
 /** @param {number} eta */
 async function tryEta(eta) {
@@ -37,6 +37,10 @@ export function Status() {
   if (refusal.value && !refusal.value.field) return html`<p class="status alarm">${refusal.value.allowed}</p>`;
   if (refusal.value) {
     return html`<p class="status alarm"><strong>Not changed.</strong> ${refusal.value.field.split(".").slice(-2).join(" ")} cannot be ${JSON.stringify(refusal.value.value)}: ${refusal.value.allowed}.</p>`;
+  }
+  if (heading.value !== null && waiting.value.has("far")) {
+    const [to, at] = [heading.value, reach.value].map((step) => step.toLocaleString("en"));
+    return html`<p class="status far"><strong>Running to step ${to}</strong>, now at <span class="at">${at}</span>. <span class="quiet">Stop keeps what is computed.</span></p>`;
   }
   if (diverged.value) return html`<${Diverged} />`;
   if (waiting.value.has("run")) return html`<p class="status quiet">Computing…</p>`;

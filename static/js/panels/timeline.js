@@ -4,7 +4,7 @@ import { announce } from "../actions.js";
 import { parseCount } from "../format.js";
 import { holdPhase, leavePhase, move, phasesOf, runTo, slowMotion, startOver, stepOnce, toggle } from "../player.js";
 import { notAStep } from "../runs.js";
-import { cursor, ended, experiment, frame, lane, lastStep, phase, playing, speed } from "../store.js";
+import { cursor, ended, experiment, frame, heading, lane, lastStep, phase, playing, speed, waiting } from "../store.js";
 import { fork } from "../lanes.js";
 import { LossChart } from "../views/loss-chart.js";
 import { partWords } from "../views/network-readout.js";
@@ -18,15 +18,17 @@ const START = "M3 3h1.6v10H3zM13 3v10L5.6 8z";
 const BACK = "M11.5 3v10L4 8z";
 const PLAY = "M4 2.5v11L13 8z";
 const PAUSE = "M4 3h3v10H4zM9 3h3v10H9z";
+const STOP = "M4 4h8v8H4z";
 
 function Transport() {
   const at = cursor.value.step;
   const stuck = ended.value;
+  const [sign, word] = waiting.value.has("far") ? [STOP, "Stop"] : playing.value ? [PAUSE, "Pause"] : [PLAY, "Play"];
   return html`<div class="transport" role="group" aria-label="Transport">
     <button type="button" class="glyph" aria-label="Restart with the same weights" title="Restart with the same weights (R)" onClick=${startOver}>${icon(START)}</button>
     <button type="button" class="glyph" aria-label="One step back" title="One step back (←)" disabled=${at === 0 && !phase.value} onClick=${() => (phase.peek() ? leavePhase() : move(-1))}>${icon(BACK)}</button>
     <button type="button" class=${stuck ? "step" : "step primary"} disabled=${stuck} title="One update (→ without the phases)" onClick=${stepOnce}>Step</button>
-    <button type="button" class="play" aria-pressed=${playing.value} disabled=${stuck} title="Play or pause (Space)" onClick=${toggle}>${icon(playing.value ? PAUSE : PLAY)} ${playing.value ? "Pause" : "Play"}</button>
+    <button type="button" class="play" aria-pressed=${playing.value} disabled=${stuck} title=${word === "Stop" ? "Stop here, and keep what is computed (Space)" : "Play or pause (Space)"} onClick=${toggle}>${icon(sign)} ${word}</button>
     <label class="speed"><span class="unseen">Speed, steps per second</span>
       <select value=${String(speed.value)} title="Speed" onChange=${(/** @type {any} */ e) => { speed.value = Number(e.currentTarget.value); }}>
         ${SPEEDS.map((s) => html`<option key=${s} value=${String(s)} selected=${s === speed.value}>${s}/s</option>`)}
@@ -72,6 +74,7 @@ function Where() {
   };
   const said = wrong.value.at === cursor.value.step ? wrong.value.text : "";
   return html`<p class="where"><label>Step <input type="text" inputmode="numeric" aria-label="Go to step" class=${said ? "wrong" : ""} aria-invalid=${said ? "true" : "false"} value=${typed.value ?? String(cursor.value.step)}
+      onKeyDown=${(/** @type {KeyboardEvent} */ e) => { if (e.key === " " && heading.peek() !== null) { e.preventDefault(); toggle(); } }}
       onInput=${(/** @type {any} */ e) => { typed.value = e.currentTarget.value; wrong.value = { text: "", at: 0 }; }} onBlur=${() => { typed.value = null; }} onChange=${go} /></label>
     ${said ? html`<span class="wrong-note" role="alert">${said}</span>` : html`<span class="quiet">of ${lastStep.value}${data && now && (experiment.value?.batch_size ?? Infinity) < data.targets[0].length ? `, epoch ${now.epoch}` : ""}</span>`}</p>`;
 }
