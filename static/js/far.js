@@ -1,8 +1,11 @@
 /** A run to a step far off: it takes a while, so how far it is can be seen, and it can be stopped. What it did so far stays. */
 import { effect } from "ui";
+import * as api from "./api.js";
 import { request } from "./requests.js";
-import { extend } from "./runs.js";
-import { heading, lanes, reach } from "./store.js";
+import { extend, update } from "./runs.js";
+import { cursor, heading, lanes, reach } from "./store.js";
+
+/** @typedef {import("./types.js").Lane} Lane */
 
 /** @type {AbortController|null} */
 let under = null;
@@ -40,3 +43,18 @@ export const halt = (how) => under?.abort(because(how));
 
 /** What is said where a run was stopped on its way to a step. @param {number} to */
 export const stoppedOnTheWay = (to) => `Stopped at step ${told(reach.peek())}, on the way to ${told(to)}.`;
+
+/**
+ * Learn whether runs whose last known step is the cursor's go on at all: played to here the page would know, for it looks
+ * ahead. Nothing is made longer.
+ */
+export async function foresee() {
+  const { step } = cursor.peek();
+  const atEnd = (/** @type {Lane} */ l) => l.status === "running" && l.frames.length - 1 === step;
+  const asked = lanes.peek().filter(atEnd);
+  await Promise.all(asked.map(async ({ experiment, frames }) => {
+    const answer = await request("ahead", () => api.step({ experiment, state: frames.last.state, steps: 1, detail: "light" }), { silent: true });
+    const now = lanes.peek().find((l) => l.frames === frames);
+    if (now && atEnd(now) && answer?.status === "diverged") update(new Map([[frames, { status: answer.status, divergence: answer.divergence }]]));
+  }));
+}

@@ -1,7 +1,7 @@
 /** The page's only clock: it plays steps, and it plays the inside of one step phase by phase. */
 import { batch, effect, signal } from "ui";
 import { announce, restart } from "./actions.js";
-import { halt, runUp, stoppedOnTheWay, told } from "./far.js";
+import { foresee, halt, runUp, stoppedOnTheWay, told } from "./far.js";
 import { number } from "./format.js";
 import { arrived, deepen, inHand, refill } from "./replay.js";
 import { extend, goTo, LONGEST } from "./runs.js";
@@ -180,6 +180,8 @@ export async function runTo(step) {
   const last = reach.peek();
   jump(how === "stopped" ? last : step);
   if (how === "stopped") return stopped(stoppedOnTheWay(step));
+  await foresee();
+  if (mine + 1 !== pressed) return;
   announce(diverged.peek() ? lane.peek()?.divergence?.message ?? "The run diverged." : `Step ${cursor.peek().step}.`);
 }
 

@@ -3,7 +3,7 @@ import { batch, effect } from "ui";
 import { begin, beginBeside, beginPreset, completed, turnAgain } from "./actions.js";
 import { applied, changes, changesIn, comparedIn, pinOf, turns, turnsIn, viewOf, writeView } from "./address.js";
 import { appliedBriefly, lanesIn, lanesPart, lanesText } from "./address-lanes.js";
-import { runUp, stoppedOnTheWay } from "./far.js";
+import { foresee, runUp, stoppedOnTheWay } from "./far.js";
 import { mark } from "./planes.js";
 import { deepen } from "./replay.js";
 import { goTo } from "./runs.js";
@@ -188,6 +188,7 @@ async function restore() {
   }
   goTo(how === "stopped" ? Math.min(step, reach.peek()) : step);
   deepen();
+  if (step > 0) foresee();
   const pinned = pin === null ? null : lane.peek()?.frames.parameters(pin);
   if (pinned) options.value = { ...options.peek(), center: { at: "here", pinned } };
   if (!had) notice.value = "What the link asks for could not be read or not be run: here is what the page begins with instead.";

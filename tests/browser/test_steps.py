@@ -128,6 +128,26 @@ def test_a_link_to_a_far_step_is_run_to_in_sight(page: Page) -> None:
     expect(page.locator(".status")).to_contain_text("Stopped at step 1,000, on the way to 9,000.")
 
 
+def test_a_link_to_the_last_step_of_a_run_says_why_it_ends_there(open_page) -> None:
+    page = open_page()
+    page.goto("/?preset=parabola&optimizer.eta=3")
+    settle(page)
+    go(page, "9000")
+    until(page, "lane.value.status === 'diverged' && cursor.value.step === lane.value.frames.length - 1")
+    status = page.locator(".status")
+    expect(status).to_have_text(re.compile("^Diverged"))
+    said, last = status.inner_text(), store(page, "cursor.value.step")
+    expect(page).to_have_url(re.compile(f"step={last}$"))
+    other = open_page()
+    other.goto(page.url)
+    expect(other.locator(".status")).to_have_text(said)
+    expect(other.get_by_role("button", name="Step", exact=True)).to_be_disabled()
+    assert store(other, "[cursor.value.step, lane.value.frames.length]") == [last, last + 1]
+    other.goto(page.url.replace(f"step={last}", f"step={last - 1}"))  # before it nothing is known of that yet
+    until(other, f"cursor.value.step === {last - 1}")
+    assert store(other, "[lane.value.status, lane.value.frames.length]") == ["running", last]
+
+
 def test_why_playing_ended_is_said_until_somebody_moves_on(page: Page) -> None:
     page.goto("/?preset=rosenbrock&step=9998")
     until(page, "frame.value && frame.value.state.step === 9998")

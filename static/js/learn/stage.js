@@ -1,7 +1,7 @@
 /** What a lesson puts on the stage, which is the playground itself: an experiment, a view of it, a step; and the reveal of a prediction. */
 import { computed, signal } from "ui";
 import { begin, deepen, goTo, select } from "../actions.js";
-import { runUp } from "../far.js";
+import { foresee, runUp } from "../far.js";
 import { pause, play, stepOnce } from "../player.js";
 import { latest } from "../requests.js";
 import { extend } from "../runs.js";
@@ -61,6 +61,7 @@ async function stage({ block, experiment, preset, view, steps }, said = null) {
       goTo(how === "stopped" ? reach.peek() : steps);
     }
     deepen();
+    if (steps > 0) foresee();
     return true;
   } finally {
     coming.value = null;
