@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from statistics import median
@@ -79,7 +80,13 @@ class Played:
     @property
     def long(self) -> float:
         """Of a hundred frames, those that took longer than LONG by the clock."""
-        return 100 * sum(gap > LONG for gap in self.gaps) / len(self.gaps)
+        return stutter([self])
+
+
+def stutter(played: Sequence[Played]) -> float:
+    """Of a hundred frames of all of `played`, those that took longer than LONG by the clock."""
+    gaps = [gap for one in played for gap in one.gaps]
+    return 100 * sum(gap > LONG for gap in gaps) / len(gaps)
 
 
 @dataclass
@@ -94,6 +101,20 @@ class Found:
         opened = [played for (_, side), played in self.played.items() if SIDES[side]]
         turns = [max(one.trace.longest("rest") for one in turn) for turn in zip(*opened, strict=True)]
         return replace(summary(turns), value=max(turns))
+
+    def more(self) -> Ratio:
+        """How many more frames of a hundred stutter with the derivation open, in all, and the quartiles of the rounds.
+        """
+
+        def between(chosen: slice) -> float:
+            shares: dict[bool, list[Played]] = {True: [], False: []}
+            for (_, side), played in self.played.items():
+                shares[bool(SIDES[side])] += played[chosen]
+            return stutter(shares[True]) - stutter(shares[False])
+
+        count = len(next(iter(self.played.values())))
+        turns = [between(slice(turn, turn + 1)) for turn in range(count)]
+        return replace(summary(turns), value=between(slice(None)))
 
     def table(self) -> Table:
         ways = ["processor ms", "pictures apart", "by the clock"]

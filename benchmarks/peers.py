@@ -34,7 +34,8 @@ class Side:
     `tolerance` is how far its parameters may be from Descent's after the steps of the check (relative to the larger of
     1 and the value), as that depends on its number type and conventions, and `adam_tolerance` the same under Adam.
     `optimizers` it has; unless `everywhere`, it is given only some of the works; a limit has no results, and so is not
-    `compared`; `note` is said below the table.
+    `compared`; `against` names the side of Descent's that does the same work, if that is not the reference; `note` is
+    said below the table.
     """
 
     name: str
@@ -45,6 +46,7 @@ class Side:
     optimizers: tuple[str, ...] = ("gd", "adam")
     everywhere: bool = True
     compared: bool = True
+    against: str = ""
     note: str = ""
 
     def allowed(self, optimizer: str) -> float:

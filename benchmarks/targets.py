@@ -23,13 +23,21 @@ class Target:
 
 
 TARGETS: dict[str, Target] = {
-    "playground 10": Target("steps/s, 2-8-8-1 tanh, batch 10, light, over TensorFlow Playground's network", 2.5, 3.5),
+    "playground 10": Target(
+        "steps/s, 2-8-8-1 tanh, batch 10, light, over TensorFlow Playground's network, driven as by its page", 2.5, 3.5
+    ),
     "playground 300": Target("the same, full batch of 300", 20, 32),
     "playground small tanh": Target("the same, 2-4-2-1 tanh, batch 10", 0.9, 1.2),
     "playground small relu": Target("the same, 2-4-2-1 ReLU, batch 10", 0.6, 1.0),
+    "playground 10 alone": Target("updates alone, without the losses of each pass: 2-8-8-1 tanh, batch 10", 2.5, 3.5),
+    "playground 300 alone": Target("updates alone, full batch of 300", 20, 32),
+    "playground small tanh alone": Target("updates alone, 2-4-2-1 tanh, batch 10", 0.9, 1.2),
+    "playground small relu alone": Target("updates alone, 2-4-2-1 ReLU, batch 10", 0.6, 1.0),
     "torch": Target("steps/s, 2-8-8-1 tanh, batch 10, over PyTorch fused Adam", 18, 30),
-    "jax scan 10": Target("the same, over JAX jit + scan", 0.65, 1.0),
+    "jax scan 10": Target("the same, over JAX jit + scan, keeping what a light frame keeps", 0.65, 1.0),
     "jax scan 300": Target("the same, full batch of 300", 0.95, 1.3),
+    "jax scan 10 alone": Target("over JAX jit + scan that keeps losses alone, batch 10", 0.65, 1.0),
+    "jax scan 300 alone": Target("the same, full batch of 300", 0.95, 1.3),
     "instructions": Target("instructions per step, textbook reference over plan", 3.0, 3.6),
     "detail": Target("time per step, full over light detail", 2.0, 1.5, most=True),
     "landscape torch": Target("landscape 101x101 float32, 2-8-8-1, over torch.func.vmap float32", 2.5, 4.0),
@@ -47,6 +55,10 @@ TARGETS: dict[str, Target] = {
     "page script": Target("page, script milliseconds per animation frame while playing", 8.0, 8.0, most=True),
     "derivation": Target(
         "page, longest task with a derivation open while 2-8-8-1 plays, pictures apart, processor ms", 50, 50, most=True
+    ),
+    "stutter": Target(
+        "page, frames over 50 ms by the clock while 2-8-8-1 plays, of 100: with a derivation open less with none", 0, 0,
+        most=True,
     ),
 }
 

@@ -9,9 +9,12 @@ from typing import Any
 
 import pytest
 
+from app.core.descent import advance, start
+from app.core.experiment import parse
 from benchmarks import measure, table
 from benchmarks.peers import Missing, Side
 from benchmarks.runs import Runs
+from benchmarks.sides.descent import Passes
 from benchmarks.suites import landscape, races, steps
 from benchmarks.targets import TARGETS, targets_row
 from benchmarks.views import PLANES, View, all_views
@@ -97,6 +100,24 @@ def test_a_missing_peer_is_reported():
     assert "PyTorch eager is missing: no such thing here." in section.tables[1].notes
     (row,) = [row for row in section.tables[0].rows if row[0] == TARGETS["torch"].title]
     assert row[1] == "missing: no such thing here"
+
+
+def test_the_losses_of_each_pass_are_those_of_the_frame_at_its_end():
+    work = Work("2-4-2-1", "tanh", "gd", 10)
+    side = Passes("light")
+    side.setup(work.plain())
+    experiment = parse(work.experiment())
+    frames = advance(experiment, start(experiment), 90).frames
+    for count, ends in ((40, [30]), (50, [60, 90])):  # a pass is 30 updates
+        side.run(count)
+        assert side.pass_losses == pytest.approx(frames.totals[[end - 1 for end in ends]], rel=1e-12)
+
+
+def test_the_playground_with_its_losses_races_a_side_that_has_them_too():
+    peer = replace(textbook(), optimizers=("gd",), against=steps.PASSES.name)
+    section = steps.suite(quick=True, sides=[peer], works=[Work("2-8-8-1", "tanh", "gd", 10)])
+    assert section.failures == [] and "±" in section.tables[1].rows[0][2]
+    assert {side.name for side in steps.PEERS if side.against} == {steps.PASS}
 
 
 def test_an_experiment_is_the_same_for_all_sides():

@@ -76,6 +76,18 @@ def test_a_derivation_is_compared_with_its_step_and_followed(browser):
     assert len(found.table().rows) == len(found.played)
 
 
+def test_stutters_are_those_beyond_what_the_page_has_without_a_derivation():
+    def played(*gaps: float) -> derivations.Played:
+        return derivations.Played(derivations.Trace(), list(gaps), 1)
+
+    found = derivations.Found({
+        ("3", "closed"): [played(16, 60), played(16, 16)],
+        ("3", "all levels"): [played(16, 60), played(16, 60)],
+    })
+    assert found.more().value == pytest.approx(100 * (2 / 4 - 1 / 4))
+    assert (found.more().low, found.more().high) == pytest.approx((12.5, 37.5))  # between 0 and 50
+
+
 def test_a_wrong_derivation_is_not_timed(browser, monkeypatch):
     monkeypatch.setattr(derivations, "SHOWN", "() => ['0.123', '0.124']")
     with serving() as port:

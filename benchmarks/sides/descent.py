@@ -13,6 +13,7 @@ from app.core.descent import Run, State, advance, start
 from app.core.experiment import parse
 from app.core.objective import compile
 from app.core.optimizers import OPTIMIZERS
+from app.core.stepper import stepper
 from benchmarks.protocol import serve_program
 
 CALL = 300  # updates asked for at once
@@ -31,10 +32,7 @@ class Advance:
 
     def run(self, count: int) -> None:
         run = advance(self.experiment, self.state, count, self.detail)
-        if self.losses:
-            _ = run.frames.totals
-        if self.delivered:
-            self.deliver(run)
+        self.look(run)
         if run.status != "running":
             raise ArithmeticError(run.divergence)
         frames = run.frames
@@ -42,12 +40,34 @@ class Advance:
         slots = {name: values[-1, ...] for name, values in frames.slots.items()}
         self.state = State(self.state.step + count, frames.parameters[-1], slots)
 
+    def look(self, run: Run) -> None:
+        """What is done with the frames."""
+        if self.losses:
+            _ = run.frames.totals
+        if self.delivered:
+            self.deliver(run)
+
     def deliver(self, run: Run) -> bytes:
         plain = [frame.plain() for frame in run.frames]
         return orjson.dumps(plain, default=lambda array: array.tolist(), option=orjson.OPT_SERIALIZE_NUMPY)
 
     def result(self) -> list[float]:
         return self.state.parameters.tolist()
+
+
+class Passes(Advance):
+    """Light frames, and after each pass over the data the losses over all training and all test examples."""
+
+    def setup(self, work: dict[str, Any]) -> None:
+        super().setup(work)
+        self.compiled = stepper(self.experiment)
+        self.pass_losses = numpy.zeros((0, 2))
+
+    def look(self, run: Run) -> None:
+        each = self.compiled.batches.per_epoch
+        ends = run.frames.parameters[-run.frames.first % each :: each]
+        if len(ends):
+            self.pass_losses = self.compiled.losses(ends)
 
 
 class Textbook:
@@ -85,6 +105,7 @@ VARIANTS = {
     "light": lambda: Advance("light"),
     "full": lambda: Advance("full"),
     "light losses": lambda: Advance("light", losses=True),
+    "light passes": lambda: Passes("light"),
     "light delivered": lambda: Advance("light", delivered=True),
     "full delivered": lambda: Advance("full", delivered=True),
     "textbook": Textbook,

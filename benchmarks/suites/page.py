@@ -164,8 +164,9 @@ def suite(quick: bool = False) -> Section:
         targets_row("page bytes", measure.summary(sizes)),
         targets_row("page script", script),
         targets_row("derivation", derived.longest() if derived.played else None, "; ".join(derived.failures)),
+        targets_row("stutter", derived.more() if derived.played else None, "; ".join(derived.failures)),
     ]
-    targets.notes += ["With a derivation open: the longest of all rounds, and the quartiles of the rounds'."]
+    targets.notes += ["With a derivation open: over all rounds, and in brackets the quartiles of the rounds'."]
     frames = Table("Playing, per animation frame", ["landscape", "script ms", "layout and style ms", "frames/s"])
     for mode, found in played.items():
         columns = [measure.summary([one[name] for one in found]) for name in ("script", "layout", "frames")]

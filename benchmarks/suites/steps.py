@@ -19,6 +19,7 @@ CHECK = 40  # steps after which the parameters of all sides are compared
 
 OURS = partial(peers.python_worker, None, "descent")
 LIGHT = Side("Descent", OURS, "light")
+PASSES = Side("Descent, losses", OURS, "light passes", optimizers=("gd",))
 OWN = (
     Side("full detail", OURS, "full"),
     Side("light, losses", OURS, "light losses"),
@@ -62,19 +63,27 @@ PEERS = (
         peers.playground_worker,
         "losses",
         optimizers=("gd",),
-        note='"losses": as its page does, the training and test losses once per pass over the data.',
+        against=PASSES.name,
+        note='"losses": as its page does, the training and test losses once per pass over the data, on both sides.',
     ),
 )
 # Where the targets of benchmarks/targets.py are read off.
 SMALL, MIDDLE = "2-4-2-1", "2-8-8-1"
+PASS, ALONE = "TF Playground, losses", "TF Playground"
 TARGET_ROWS = {
-    "playground 10": (Work(MIDDLE, "tanh", "gd", 10), "TF Playground"),
-    "playground 300": (Work(MIDDLE, "tanh", "gd", 300), "TF Playground"),
-    "playground small tanh": (Work(SMALL, "tanh", "gd", 10), "TF Playground"),
-    "playground small relu": (Work(SMALL, "relu", "gd", 10), "TF Playground"),
+    "playground 10": (Work(MIDDLE, "tanh", "gd", 10), PASS),
+    "playground 300": (Work(MIDDLE, "tanh", "gd", 300), PASS),
+    "playground small tanh": (Work(SMALL, "tanh", "gd", 10), PASS),
+    "playground small relu": (Work(SMALL, "relu", "gd", 10), PASS),
+    "playground 10 alone": (Work(MIDDLE, "tanh", "gd", 10), ALONE),
+    "playground 300 alone": (Work(MIDDLE, "tanh", "gd", 300), ALONE),
+    "playground small tanh alone": (Work(SMALL, "tanh", "gd", 10), ALONE),
+    "playground small relu alone": (Work(SMALL, "relu", "gd", 10), ALONE),
     "torch": (Work(MIDDLE, "tanh", "adam", 10), "PyTorch eager"),
-    "jax scan 10": (Work(MIDDLE, "tanh", "adam", 10), "JAX jit scan"),
-    "jax scan 300": (Work(MIDDLE, "tanh", "adam", 300), "JAX jit scan"),
+    "jax scan 10": (Work(MIDDLE, "tanh", "adam", 10), "JAX scan, frames"),
+    "jax scan 300": (Work(MIDDLE, "tanh", "adam", 300), "JAX scan, frames"),
+    "jax scan 10 alone": (Work(MIDDLE, "tanh", "adam", 10), "JAX jit scan"),
+    "jax scan 300 alone": (Work(MIDDLE, "tanh", "adam", 300), "JAX jit scan"),
     "detail": (Work(MIDDLE, "tanh", "adam", 10), "full detail"),
 }
 OWN_WORK = [Work(network, "tanh", "adam", batch) for network in (SMALL, MIDDLE, "2-8x6-1") for batch in (10, 300)]
@@ -91,7 +100,8 @@ def tolerance(work: Work, side: Side) -> float | None:
 def suite(quick: bool = False, sides: Sequence[Side] = PEERS, works: Sequence[Work] | None = None) -> Section:
     """Run it all; `quick` with few short rounds on the works that targets need."""
     works = works if works is not None else [work for work in all_work() if not quick or work in CLOSE_WORK]
-    race = Race([LIGHT, *OWN, *sides])
+    race = Race([LIGHT, PASSES, *OWN, *sides])
+    against = {side.name: side.against or LIGHT.name for side in sides}
     found: dict[tuple[Work, str], Ratio] = {}
     names = [side.name for side in sides]
     table = Table("Steps per second, and how many times those of the peer", ["", "Descent", *names])
@@ -100,11 +110,11 @@ def suite(quick: bool = False, sides: Sequence[Side] = PEERS, works: Sequence[Wo
         for work in works:
             out = race.check(work.title, work.plain(), CHECK, partial(tolerance, work))
             closely = work in CLOSE_WORK
-            timed = [LIGHT.name, *(side.name for side in OWN if closely), *names]
+            timed = [LIGHT.name, PASSES.name, *(side.name for side in OWN if closely), *names]
             timed = [name for name in timed if name not in out]
             rounds, seconds = (2, 0.003) if quick else (21, 0.02) if work in CLOSE_WORK else (5, 0.008)
             times = race.time(timed, rounds, seconds)
-            ratios = {name: measure.ratio(times[name], times[LIGHT.name]) for name in timed}
+            ratios = {name: measure.ratio(times[name], times[against.get(name, LIGHT.name)]) for name in timed}
             found |= {(work, name): ratios[name] for name in timed}
             at_best(work.title, times, LIGHT.name)
             speed = number(1 / measure.summary(times[LIGHT.name]).value)
