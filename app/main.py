@@ -7,7 +7,7 @@ from fastapi import FastAPI
 from app import __version__
 from app.settings import Settings, settings
 from app.web import documentation, explain, pages, problems, routes, shortcut
-from app.web.headers import Headers
+from app.web.headers import Below, Headers
 from app.web.lanes import routes as lanes
 from app.web.learn import install as learn
 from app.web.planes import routes as planes
@@ -37,6 +37,8 @@ def create_app(chosen: Settings | None = None) -> FastAPI:
     pages.install(app)
     learn.install(app, chosen)
     documentation.install(app, chosen)
+    if chosen.root_path:
+        app.add_middleware(Below, root=chosen.root_path)
     return app
 
 

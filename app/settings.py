@@ -6,6 +6,7 @@ A value that makes no sense stops the start with a sentence that names the varia
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -50,11 +51,17 @@ VARIABLES = (PORT, WORKERS, MAX_BODY, MAX_STEPS, MAX_RESOLUTION)
 
 
 LESSONS = "DESCENT_LESSONS"
+ROOT_PATH = "ROOT_PATH"
+PREFIX = re.compile(r"(/[\w.~-]+)*", re.ASCII)
 
 
 @dataclass(frozen=True)
 class Settings:
-    """The values in force. `lessons` is a folder with a course of one's own, None for the one that is shipped."""
+    """The values in force.
+
+    `lessons` is a folder with a course of one's own, None for the one that is shipped; `root_path` the path below which
+    visitors find the page, "" where that is the top.
+    """
 
     host: str
     port: int
@@ -63,10 +70,13 @@ class Settings:
     max_steps: int
     max_resolution: int
     lessons: Path | None = None
+    root_path: str = ""
 
 
 def read(environment: Mapping[str, str]) -> Settings:
-    """What `environment` asks for. HOST is the address to listen on, 127.0.0.1 when unset; DESCENT_LESSONS a folder.
+    """What `environment` asks for.
+
+    HOST is the address to listen on, 127.0.0.1 when unset; DESCENT_LESSONS a folder; ROOT_PATH a path.
 
     Raises BadSetting.
     """
@@ -78,7 +88,16 @@ def read(environment: Mapping[str, str]) -> Settings:
         max_steps=MAX_STEPS.read(environment),
         max_resolution=MAX_RESOLUTION.read(environment),
         lessons=folder(LESSONS, environment.get(LESSONS, "").strip()),
+        root_path=prefix(ROOT_PATH, environment.get(ROOT_PATH, "").strip()),
     )
+
+
+def prefix(name: str, text: str) -> str:
+    """The path `text` without a slash at its end. Raises BadSetting for what is none."""
+    path = text.rstrip("/")
+    if not PREFIX.fullmatch(path):
+        raise BadSetting(f"{name} is {text!r}, but must be a path such as /descent, of letters, digits and . _ ~ -")
+    return path
 
 
 def folder(name: str, text: str) -> Path | None:

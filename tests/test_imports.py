@@ -39,7 +39,9 @@ JS_LAYERS = {
         "panels/", "replay.js", "learn/", "player.js", "actions.js", "sampler.js", "events.js", "url.js", "history.js",
         *JS_SHARED,
     },  # fmt: skip
-    "panels/": {"views/", "learn/", "player.js", "lanes.js", "actions.js", "runs.js", "history.js", *JS_SHARED},
+    "panels/": {
+        "views/", "learn/", "root.js", "player.js", "lanes.js", "actions.js", "runs.js", "history.js", *JS_SHARED,
+    },  # fmt: skip
     "views/": {
         "tree.js", "player.js", "lanes.js", "compare.js", "pair.js", "why.js",
         "basins.js", "actions.js", "runs.js", *JS_SHARED,
@@ -69,7 +71,8 @@ JS_LAYERS = {
     "track.js": {"rows.js", "types.js"},
     "rows.js": set(),
     "requests.js": {"api.js", *JS_SHARED},
-    "api.js": {"columns.js", "types.js"},
+    "api.js": {"columns.js", "root.js", "types.js"},
+    "root.js": set(),
     "columns.js": {"types.js"},
     "store.js": {"planes.js", "types.js"},
     "planes.js": {"geometry/", "types.js"},

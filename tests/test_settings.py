@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from app.settings import LESSONS, MAX_STEPS, VARIABLES, BadSetting, assets, read
+from app.settings import LESSONS, MAX_STEPS, ROOT_PATH, VARIABLES, BadSetting, assets, read
 
 
 def test_defaults_when_nothing_is_set():
@@ -17,6 +17,14 @@ def test_defaults_when_nothing_is_set():
 def test_the_environment_is_read():
     chosen = read({"HOST": "0.0.0.0", "PORT": " 9000 ", "WEB_CONCURRENCY": "3", "DESCENT_MAX_STEPS": "10"})
     assert (chosen.host, chosen.port, chosen.workers, chosen.max_steps) == ("0.0.0.0", 9000, 3, 10)
+
+
+def test_a_root_is_a_path_without_its_last_slash():
+    for text, path in {"": "", "/": "", "/descent": "/descent", "/a/b.c/ ": "/a/b.c"}.items():
+        assert read({"ROOT_PATH": text}).root_path == path
+    for text in ("descent", "//elsewhere.org", "/a//b", '/"', "/a?b", "http://here/"):
+        with pytest.raises(BadSetting, match="ROOT_PATH is .* must be a path such as /descent"):
+            read({"ROOT_PATH": text})
 
 
 def test_empty_means_unset():
@@ -48,5 +56,5 @@ def test_assets_are_found_and_a_missing_folder_is_named():
 
 def test_every_variable_is_in_the_readme():
     readme = (Path(__file__).resolve().parent.parent / "README.md").read_text(encoding="utf-8")
-    for name in ("HOST", LESSONS, *(variable.name for variable in VARIABLES)):
+    for name in ("HOST", LESSONS, ROOT_PATH, *(variable.name for variable in VARIABLES)):
         assert f"`{name}`" in readme, f"README.md does not say what {name} does"

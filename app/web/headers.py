@@ -1,4 +1,4 @@
-"""What every answer carries, and HEAD for whatever GET answers."""
+"""What every answer carries, HEAD for whatever GET answers, and paths that hold the root."""
 
 from __future__ import annotations
 
@@ -28,8 +28,26 @@ def secured(policy: str) -> list[tuple[bytes, bytes]]:
 OTHERS = secured(OTHER_POLICY)
 
 
+def whole(path: str, root: str) -> str:
+    """`path` with the `root` that it is below, as ASGI wants it and a proxy that takes the root off leaves it not."""
+    if path == root:
+        return f"{root}/"
+    return path if path.startswith(f"{root}/") else root + path
+
+
+class Below:
+    """ASGI middleware: the application is below the path `root`, whatever the server that runs it was told."""
+
+    def __init__(self, app: ASGIApp, root: str) -> None:
+        self.app = app
+        self.root = root
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        await self.app({**scope, "root_path": self.root}, receive, send)
+
+
 class Headers:
-    """ASGI middleware: security headers with a nonce per request (``scope["csp_nonce"]``), and HEAD as GET."""
+    """ASGI middleware: security headers with a nonce per request (``scope["csp_nonce"]``), HEAD as GET, whole paths."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
@@ -40,7 +58,8 @@ class Headers:
             return
         head = scope["method"] == "HEAD"
         nonce = secrets.token_urlsafe(16)
-        scope = {**scope, "csp_nonce": nonce, "method": "GET" if head else scope["method"]}
+        path = whole(scope["path"], scope.get("root_path", ""))
+        scope = {**scope, "csp_nonce": nonce, "method": "GET" if head else scope["method"], "path": path}
 
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":

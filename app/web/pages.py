@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from html import escape
 
 from fastapi import APIRouter, FastAPI, Request
 from fastapi.responses import Response
@@ -16,6 +18,12 @@ from app.web import delivery, documentation, encodings, program
 from app.web.files import FOR_GOOD, REVALIDATED, Files
 
 COMPRESS_FROM = 1_000  # bytes
+LOCAL = re.compile('href="/(?!/)')
+
+
+def under(html: str, root: str) -> str:
+    """`html` with its links to addresses of this server below the path `root`."""
+    return LOCAL.sub(f'href="{escape(root)}/', html)
 
 
 class Pages:
@@ -27,6 +35,7 @@ class Pages:
     def __init__(self) -> None:
         loader = FileSystemLoader(assets("templates"))
         self.environment = Environment(loader=loader, autoescape=True, undefined=StrictUndefined)
+        self.environment.filters["under"] = under
 
     def render(self, request: Request, template: str, **values: object) -> Response:
         """The page made of `template`. Raises HTTPException 404 when there is no such template."""

@@ -1,5 +1,6 @@
 /** The only module that talks to the server: JSON in, JSON out, errors with the field they are about. */
 import { floats, frames } from "./columns.js";
+import { under } from "./root.js";
 
 /** The server understood and said no. `refusals` name field, value and what is allowed. */
 export class Refused extends Error {
@@ -25,7 +26,7 @@ async function answer(path, body, signal) {
   /** @type {Response} */
   let response;
   try {
-    response = await fetch(path, body === undefined ? { signal } : {
+    response = await fetch(under(path), body === undefined ? { signal } : {
       method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(body), signal,
     });
   } catch (error) {

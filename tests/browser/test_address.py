@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+import sys
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.browser.conftest import ROOT
+from tests.browser.proxy import taking_off
 from tests.browser.store import settle, store, until
 from tests.browser.test_planes import SHOWN, choose
+from tests.server import serving
 
 KEYS = "['mode', 'plane', 'center', 'over', 'field', 'logHeight', 'range']"
 VIEW = f"Object.fromEntries({KEYS}.map(key => [key, options.value[key]]))"
@@ -164,3 +168,41 @@ def test_a_link_that_cannot_be_had_says_so(page: Page, faults: Any, query: str) 
     page.goto("/?preset=chain")
     settle(page)
     expect(page.locator(".status")).not_to_contain_text("could not be")
+
+
+@pytest.fixture(scope="module")
+def below(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a proxy, below whose /descent the page is."""
+    log = tmp_path_factory.mktemp("below") / "log"
+    with serving([sys.executable, "-m", "app"], ROOT, log, ROOT_PATH="/descent") as url:
+        with taking_off("/descent", url) as proxy:
+            yield proxy
+
+
+def test_below_a_path_all_is_as_at_the_top(open_page: Callable[..., Page], below: str) -> None:
+    """Nothing may fail to load: a page tells of whatever does."""
+    page = open_page(base_url=below)
+    page.goto("/descent/?preset=moons&step=2")
+    expect(page.locator(".landscape canvas").first).to_be_visible()
+    page.locator("h1").click()
+    page.keyboard.press("ArrowRight")
+    expect(page).to_have_url(f"{below}/descent/?preset=moons&step=3")
+    page.keyboard.press("3")  # parts that are loaded later
+    expect(page).to_have_url(re.compile(r"/descent/\?preset=moons&mode=3d"))
+    same = "import('/descent/static/js/store.js').then(store => store.cursor.value.step)"  # the very module that runs
+    assert page.evaluate(same) == 3
+    page.get_by_role("link", name="Learn").click()
+    expect(page).to_have_url(f"{below}/descent/learn")
+    page.locator(".course-link").first.click()
+    expect(page.get_by_role("article")).to_be_visible()
+    expect(page).to_have_url(re.compile("/descent/learn/."))
+    links = page.locator("a[href^='/']")
+    assert links.count() > 4 and page.locator("a[href^='/']:not([href^='/descent/'])").count() == 0
+    expect(page.locator(".katex:visible").first).to_be_visible()
+    page.get_by_role("link", name="Open in the playground").click()
+    expect(page).to_have_url(re.compile(r"/descent/\?"))
+    expect(page.get_by_role("button", name="Step", exact=True)).to_be_visible()
+    page.keyboard.press("?")
+    page.get_by_role("dialog").get_by_role("link", name="the API").click()
+    expect(page).to_have_url(f"{below}/descent/docs")
+    expect(page.get_by_role("heading", name="The API")).to_be_visible()

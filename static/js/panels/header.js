@@ -1,6 +1,7 @@
 /** The line at the top: what is open, and the few things that concern the whole page. */
 import { html } from "ui";
 import { canRedo, canUndo, redo, undo } from "../history.js";
+import { under } from "../root.js";
 import { catalog, experiment, lane, lesson, preset } from "../store.js";
 import { switchTheme, theme } from "../theme.js";
 import { helpOpen } from "./help.js";
@@ -22,20 +23,20 @@ export function title() {
 /** The way to the course, or in it: which lesson this is, the one before and the one after. */
 function Learn() {
   const of = lesson.value;
-  if (!of) return html`<a class="learn" href="/learn">Learn</a>`;
+  if (!of) return html`<a class="learn" href=${under("/learn")}>Learn</a>`;
   const turn = (/** @type {import("../types.js").Neighbour|null} */ to, /** @type {string} */ word, /** @type {string} */ d) => to
-    && html`<a class="glyph" rel=${word === "Next" ? "next" : "prev"} href=${`/learn/${to.slug}`} aria-label=${`${word} lesson: ${to.title}`} title=${to.title}>
+    && html`<a class="glyph" rel=${word === "Next" ? "next" : "prev"} href=${under(`/learn/${to.slug}`)} aria-label=${`${word} lesson: ${to.title}`} title=${to.title}>
       <svg viewBox="0 0 16 16" width="16" height="16" aria-hidden="true"><path d=${d} fill="none" stroke="currentColor" stroke-width="1.5"/></svg></a>`;
   return html`<nav class="turn" aria-label="Lessons">
     ${turn(of.previous, "Previous", "M10 3L5 8l5 5")}
-    <a class="learn" href="/learn" title="All lessons">Lesson ${of.number}${of.of ? html`<span class="finer"> of ${of.of}</span>` : ""}</a>
+    <a class="learn" href=${under("/learn")} title="All lessons">Lesson ${of.number}${of.of ? html`<span class="finer"> of ${of.of}</span>` : ""}</a>
     ${turn(of.next, "Next", "M6 3l5 5-5 5")}</nav>`;
 }
 
 export function Header() {
   return html`<header>
     <button type="button" class="fold" aria-expanded=${drawer.value} aria-controls="experiment" onClick=${() => { drawer.value = !drawer.peek(); }}>Experiment</button>
-    <h1>${lesson.value ? html`<a href="/">Descent</a>` : "Descent"}</h1>
+    <h1>${lesson.value ? html`<a href=${under("/")}>Descent</a>` : "Descent"}</h1>
     <button type="button" class="presets-button" aria-haspopup="dialog" title="Choose what to descend on ( / )" onClick=${() => { presetsOpen.value = true; }}>
       <span>${title()}</span><svg viewBox="0 0 10 6" width="10" height="6" aria-hidden="true"><path d="M1 1l4 4 4-4" fill="none" stroke="currentColor" stroke-width="1.5"/></svg>
     </button>

@@ -1,5 +1,6 @@
 /** The keys, the colours and what the page promises, in one place. */
 import { html, signal } from "ui";
+import { under } from "../root.js";
 import { Dialog } from "./dialog.js";
 
 export const helpOpen = signal(false);
@@ -26,6 +27,6 @@ export function Help() {
     </div>
     <p class="quiet">Drag the point to put it elsewhere. Click a connection, a row or an example to follow it through every view;
       Why then says where its gradient comes from. Fork keeps this run and branches off here; Race lines up several optimizers.
-      Numbers show three digits; rest the pointer on one for all of them. The same engine answers at <a href="/docs">the API</a>.</p>
+      Numbers show three digits; rest the pointer on one for all of them. The same engine answers at <a href=${under("/docs")}>the API</a>.</p>
   <//>`;
 }

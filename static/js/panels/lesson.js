@@ -1,6 +1,7 @@
 /** A lesson beside the stage: its text in reading order, with the views, predictions, tables and studies in their places. */
 import { html, useEffect, useRef } from "ui";
 import { progress } from "../learn/lesson.js";
+import { under } from "../root.js";
 import { lesson } from "../store.js";
 import { PredictionBlock } from "./lesson-prediction.js";
 import { StudyBlock, TableBlock } from "./lesson-runs.js";
@@ -28,18 +29,18 @@ function Block({ piece, speaks }) {
 }
 
 /** The same state in the playground: the address has it. @param {{currentTarget: HTMLAnchorElement}} event */
-const aim = ({ currentTarget }) => { currentTarget.href = `/${location.search}`; };
+const aim = ({ currentTarget }) => { currentTarget.href = under(`/${location.search}`); };
 
 /** @param {{of: OfLesson}} props */
 function Foot({ of }) {
   const { done } = progress.value;
   return html`<footer class="lesson-foot">
     <p class="quiet small" role="status">${done ? "This lesson is done." : ""}</p>
-    <p><a href="/" onPointerEnter=${aim} onPointerDown=${aim} onFocus=${aim} onClick=${aim}>Open in the playground</a> <span class="quiet small">what is on the stage now, to go on with by yourself</span></p>
+    <p><a href=${under("/")} onPointerEnter=${aim} onPointerDown=${aim} onFocus=${aim} onClick=${aim}>Open in the playground</a> <span class="quiet small">what is on the stage now, to go on with by yourself</span></p>
     <nav aria-label="Before and after this lesson">
-      ${of.previous && html`<a class="previous" rel="prev" href=${`/learn/${of.previous.slug}`}><span class="quiet small">Previous</span>${of.previous.title}</a>`}
-      ${of.next ? html`<a class="next" rel="next" href=${`/learn/${of.next.slug}`}><span class="quiet small">Next</span>${of.next.title}</a>`
-        : html`<a class="next" href="/learn"><span class="quiet small">This was the last one</span>All lessons</a>`}
+      ${of.previous && html`<a class="previous" rel="prev" href=${under(`/learn/${of.previous.slug}`)}><span class="quiet small">Previous</span>${of.previous.title}</a>`}
+      ${of.next ? html`<a class="next" rel="next" href=${under(`/learn/${of.next.slug}`)}><span class="quiet small">Next</span>${of.next.title}</a>`
+        : html`<a class="next" href=${under("/learn")}><span class="quiet small">This was the last one</span>All lessons</a>`}
     </nav>
   </footer>`;
 }
@@ -48,11 +49,11 @@ export function Lesson() {
   const title = useRef(/** @type {HTMLElement|null} */ (null));
   const of = lesson.value;
   useEffect(() => { // who turned a page goes on reading at its top
-    if (document.referrer && new URL(document.referrer).pathname.startsWith("/learn")) title.current?.focus();
+    if (document.referrer && new URL(document.referrer).pathname.startsWith(under("/learn"))) title.current?.focus();
   }, [of?.slug]);
   if (!of) return null;
   return html`<article class="lesson-text" aria-labelledby="lesson-title">
-    <p class="kind"><a href="/learn">The course</a>, lesson ${of.number}</p>
+    <p class="kind"><a href=${under("/learn")}>The course</a>, lesson ${of.number}</p>
     <h2 id="lesson-title" tabindex="-1" ref=${title}>${of.title}</h2>
     ${of.pieces.map((piece, i) => html`<${Block} key=${i} piece=${piece} speaks=${spokenOf(of.pieces, i)} />`)}
     <${Foot} of=${of} />

@@ -3,6 +3,7 @@ import { h, html, useEffect, useMemo, useRef } from "ui";
 import { exact, number } from "../format.js";
 import { colourOf, pick } from "../learn/quantity.js";
 import { coming, onStage } from "../learn/stage.js";
+import { under } from "../root.js";
 import { frame, lane } from "../store.js";
 import { coloured } from "../views/formula-colours.js";
 import { Formula } from "../views/formula.js";
@@ -91,7 +92,7 @@ function element(node, key, block) {
   const inside = elements(node.childNodes, block);
   if (!TAGS[tag]) return inside;
   const href = node.getAttribute("href");
-  const known = tag === "a" && href && !/^\s*(?:javascript|data|vbscript):/i.test(href) ? { href } : tag === "ol" && node.hasAttribute("start") ? { start: node.getAttribute("start") } : {};
+  const known = tag === "a" && href && !/^\s*(?:javascript|data|vbscript):/i.test(href) ? { href: /^\/(?!\/)/.test(href) ? under(href) : href } : tag === "ol" && node.hasAttribute("start") ? { start: node.getAttribute("start") } : {};
   return h(TAGS[tag], /** @type {any} */ ({ key, ...known }), inside);
 }
 

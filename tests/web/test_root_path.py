@@ -1,0 +1,87 @@
+"""Below a path: whoever takes it off or leaves it on, the pages and the API are there, and all links stay below it."""
+
+from __future__ import annotations
+
+import os
+import re
+
+import httpx
+import pytest
+
+from app.main import create_app
+from app.settings import read
+
+pytestmark = pytest.mark.anyio
+
+PAGES = ["/", "/docs", "/learn", "/learn/error-terms"]
+EXPERIMENT = {"objective": {"kind": "function", "name": "parabola"}}
+
+
+def told_by(how):
+    """A client of an application that is below /descent, and what comes before a path in its requests."""
+    given, before = how
+    chosen = read({**os.environ, "ROOT_PATH": "/descent/" if given == "environment" else ""})
+    transport = httpx.ASGITransport(create_app(chosen), root_path="/descent" if given == "server" else "")
+    return httpx.AsyncClient(transport=transport, base_url="http://descent.test"), before
+
+
+@pytest.fixture(
+    params=[("environment", ""), ("environment", "/descent"), ("server", ""), ("server", "/descent")],
+    ids=["ROOT_PATH, taken off", "ROOT_PATH, left on", "scope, taken off", "scope, left on"],
+)
+async def below(request):
+    client, before = told_by(request.param)
+    async with client:
+        yield client, before
+
+
+def addresses(html):
+    """What the page refers to: links, files, and where its modules are."""
+    return re.findall(r'(?:href|src|data-root)="([^"]+)"', html) + re.findall(r'": "([^"]+)"', html.split("</head>")[0])
+
+
+@pytest.mark.parametrize("path", PAGES)
+async def test_all_that_a_page_refers_to_is_below_the_root_and_there(below, path):
+    client, before = below
+    page = await client.get(before + path)
+    assert page.status_code == 200
+    found = {address for address in addresses(page.text) if not re.match("https?://|#", address)}
+    assert len(found) > 4
+    for address in sorted(found - {"/descent"}):
+        assert address.startswith("/descent/")
+        if not address.endswith("/js/"):  # of the import map
+            assert (await client.get(before + address.removeprefix("/descent"))).status_code == 200, address
+
+
+async def test_the_text_of_a_lesson_links_below_the_root(below):
+    client, before = below
+    lessons = (await client.get(f"{before}/api/lessons")).json()["lessons"]
+    pages = [(await client.get(f"{before}/learn/{lesson['slug']}")).text for lesson in lessons]
+    texts = re.findall(r'<article class="lesson-text">.*?</article>', "".join(pages), re.S)
+    links = re.findall(r'href="(/[^"]*)"', "".join(texts))
+    assert len(texts) == len(lessons) and len(links) > 2 * len(lessons)
+    assert all(link.startswith("/descent/") for link in links)
+
+
+async def test_the_api_answers(below, client):
+    other, before = below
+    body = {"experiment": EXPERIMENT}
+    given = await other.post(f"{before}/api/start", json=body)
+    assert given.status_code == 200 and given.content == (await client.post("/api/start", json=body)).content
+    assert (await other.get(f"{before}/healthz")).json()["status"] == "ok"
+    assert (await other.head(before + "/")).status_code == 200
+    lost = await other.get(f"{before}/api/nothing")
+    assert lost.status_code == 404 and lost.json()["detail"] == "there is nothing at /descent/api/nothing"
+
+
+async def test_the_documents_name_the_root(below):
+    client, before = below
+    assert (await client.get(f"{before}/openapi.json")).json()["servers"] == [{"url": "/descent"}]
+    assert "curl http://descent.test/descent/api/step -H" in (await client.get(f"{before}/docs")).text
+
+
+async def test_a_path_that_only_begins_like_the_root_is_another():
+    client, _ = told_by(("environment", ""))
+    async with client:
+        assert (await client.get("/descents/")).status_code == 404
+        assert (await client.get("/descent")).status_code == 200
