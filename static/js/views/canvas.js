@@ -7,9 +7,10 @@ import { claim } from "../turns.js";
  * pixels and the size in CSS pixels; the signals it reads are what makes it run again.
  * @param {(context: CanvasRenderingContext2D, width: number, height: number) => void} draw
  * @param {any[]} [inputs] what else, besides signals, the drawing depends on
- * @param {{turn?: string}} [options] `turn` is the name of a drawing that takes long and does so in a frame of its own
+ * @param {{turn?: string, before?: () => void}} [options] `turn` is the name of a drawing that takes long and does so in
+ *   a frame of its own, `before` what it needs that takes long too: that has the frame before
  */
-export function useCanvas(draw, inputs = [], { turn } = {}) {
+export function useCanvas(draw, inputs = [], { turn, before } = {}) {
   const ref = useRef(/** @type {HTMLCanvasElement|null} */ (null));
   useEffect(() => {
     const canvas = ref.current;
@@ -17,9 +18,16 @@ export function useCanvas(draw, inputs = [], { turn } = {}) {
     if (!canvas || !context) return;
     let asked = 0;
     let stop = () => {};
+    let ready = false;
     const paint = (/** @type {number} */ now) => {
       asked = 0;
       if (turn && !claim(now, turn)) return ask();
+      if (before && !ready) {
+        before();
+        ready = true;
+        return ask();
+      }
+      ready = false;
       stop();
       const ratio = devicePixelRatio || 1;
       const { clientWidth: width, clientHeight: height } = canvas;

@@ -101,6 +101,12 @@ function drawContours(context, { box, x, y }) {
   context.restore();
 }
 
+/** Computes what the ground is drawn from, which is remembered. */
+function prepare() {
+  picture.peek();
+  contours.peek();
+}
+
 /** What changes with the samples and the part in sight only. @param {CanvasRenderingContext2D} context @param {number} width @param {number} height */
 function drawGround(context, width, height) {
   const at = layout(context, width, height);
@@ -181,7 +187,7 @@ function drawMarks(context, width, height) {
 export function Landscape2D() {
   const stage = useRef(/** @type {HTMLElement|null} */ (null));
   const shown = useRef(/** @type {Layout|null} */ (null));
-  const ground = useCanvas(drawGround, [], { turn: "map" });
+  const ground = useCanvas(drawGround, [], { turn: "map", before: prepare });
   const marks = useCanvas((context, width, height) => { shown.current = drawMarks(context, width, height); });
   const over = (/** @type {number} */ px, /** @type {number} */ py) => {
     const at = shown.current;

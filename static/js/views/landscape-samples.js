@@ -13,6 +13,8 @@ import { catalog, experiment, frame, lane, options, plane, surface } from "../st
  * @typedef {{u: [number, number], v: [number, number]|null}} View
  */
 
+const DENSER = 3; // times as dense as the samples, along each axis
+
 /** An objective as a text; where a function's run starts is no part of it. @param {import("../types.js").Experiment["objective"]} of */
 const key = (of) => JSON.stringify(of.kind === "function" ? { ...of, start: [] } : of);
 
@@ -92,13 +94,16 @@ export const scale = computed(() => {
   return heights([...given.loss, ...run.filter((loss) => loss < within)], { log: options.value.logHeight, curve: true, lowest: floor });
 });
 
-/** The heights on a denser grid, for a smooth image and smooth contours. */
+/**
+ * The heights on a denser grid, for a smooth image and smooth contours. What moves has few samples and does with a grid
+ * of 121 by 121; five times as dense, the contours alone made half of all the garbage there is while playing.
+ */
 const dense = computed(() => {
   const given = samples.value;
   const map = scale.value;
   if (!given?.v || !map) return null;
   const width = given.u.length;
-  const grid = denser(Float32Array.from(given.loss), width, given.v.length, width > 60 ? 3 : 5);
+  const grid = denser(Float32Array.from(given.loss), width, given.v.length, DENSER);
   const { values } = grid;
   for (let i = 0; i < values.length; i++) values[i] = map.open(values[i]);
   return grid;
