@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field, replace
 from functools import partial
 from statistics import median
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import quote
 
 from playwright.sync_api import Browser, Page
@@ -69,9 +70,13 @@ SHOWN = """async ({ name, term }) => {
 }"""
 
 
+Watch = TypeVar("Watch")
+
+
 @dataclass
 class Played:
-    """A while of playing: the main thread's tasks, ms between frames, and derivations of how many steps were shown."""
+    """A while of playing: the main thread's tasks; and of another, without a trace, the ms between frames, and of how
+    many steps derivations were shown."""
 
     trace: Trace
     gaps: list[float]
@@ -132,6 +137,7 @@ class Found:
         table.notes += [
             "The longest of all rounds, in brackets the median of the rounds' longest; frames: more than closed.",
             "Processor: what the thread itself worked; by the clock, with what other programs took of it meanwhile.",
+            "Frames are counted without a trace, which takes time of its own.",
             "Pictures apart: without drawing the map, the network and the curves, which the derivation has no part in; "
             "all else the page did in that task is in it, the derivation's or not.",
         ]
@@ -168,26 +174,34 @@ class Player:
                 return self.play_once(speed, side, seconds)
             except NotTraced as error:
                 print(f"again: {error}", file=sys.stderr)
-                if self.page.evaluate("import('/static/js/store.js').then((store) => store.playing.value)"):
-                    self.page.keyboard.press("Space")
-                    until(self.page, "!playing.value")
         return self.play_once(speed, side, seconds)
 
     def play_once(self, speed: str, side: str, seconds: float) -> Played:
+        """Twice: as it is, for the frames, and traced, which takes time of its own, for the tasks."""
+        found, _ = self.run(speed, side, seconds, nullcontext())
+        _, trace = self.run(speed, side, seconds, traced(self.browser, self.page))
+        played = Played(trace, found["gaps"], found["steps"])
+        print(speed, side, *map(trace.longest, ("processor", "rest", "clock")), played.long, file=sys.stderr)
+        return played
+
+    def run(
+        self, speed: str, side: str, seconds: float, watching: AbstractContextManager[Watch]
+    ) -> tuple[dict[str, Any], Watch]:
+        """Play for a while, the derivation closed at first, while `watching`; what PLAY found, and who watched."""
         self.page.evaluate(OPEN, [])
         self.tab("Why" if SIDES[side] else "Numbers")
         self.page.get_by_title("Speed").select_option(speed)
         self.page.locator("body").click(position={"x": 700, "y": 20})
         self.page.keyboard.press("Space")
         until(self.page, "playing.value")
-        with traced(self.browser, self.page) as trace:
-            found: dict[str, Any] = self.page.evaluate(PLAY, {"parts": SIDES[side], "seconds": seconds})
-        self.page.keyboard.press("Space")
-        until(self.page, "!playing.value")
+        try:
+            with watching as watch:
+                found: dict[str, Any] = self.page.evaluate(PLAY, {"parts": SIDES[side], "seconds": seconds})
+        finally:
+            self.page.keyboard.press("Space")
+            until(self.page, "!playing.value")
         settle(self.page)
-        played = Played(trace, found["gaps"], found["steps"])
-        print(speed, side, *map(trace.longest, ("processor", "rest", "clock")), played.long, file=sys.stderr)
-        return played
+        return found, watch
 
 
 def measured(browser: Browser, url: str, count: int, seconds: float) -> Found:
