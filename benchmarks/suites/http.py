@@ -29,6 +29,7 @@ from benchmarks.work import Work
 TITLE = "HTTP"
 CONNECTIONS = 16
 FEW = 4  # connections that step while landscapes are computed, and before
+ALONE = ", one connection"
 PLANE = {"kind": "parameters", "u": "w1[1,1]", "v": "w2[1,1]"}  # in two layers: no short cut
 
 
@@ -160,9 +161,9 @@ class Loads:
         return number(measure.summary([t.percentile(which) * 1e3 for t in self.tallies[name]]).value)
 
 
-def delivered(loads: Loads, many: Requests, one: Requests) -> Ratio:
-    """Steps per second of one request over those of another."""
-    times, rate = many.body["steps"] / one.body["steps"], loads.rate(many.title, one.title)
+def delivered(loads: Loads, many: Requests, one: Requests, of: str = "") -> Ratio:
+    """Steps per second of one request over those of another, in the loads whose names end with `of`."""
+    times, rate = many.body["steps"] / one.body["steps"], loads.rate(many.title + of, one.title + of)
     return Ratio(times * rate.value, times * rate.low, times * rate.high)
 
 
@@ -193,6 +194,7 @@ def suite(quick: bool = False) -> Section:
                 f"{answer(one, request, True)[1]:,}",
             ])  # fmt: skip
             print(table.rows[-1], file=sys.stderr)
+        loads.run({request.title + ALONE: (one, request.all(1), []) for request in (STEP_PAGE, MANY_PAGE, STEP, MANY)})
         loads.run({
             "one process": (one, MANY.all(CONNECTIONS), []),
             "two processes": (two, MANY.all(CONNECTIONS), []),
@@ -204,15 +206,19 @@ def suite(quick: bool = False) -> Section:
     targets = Table("Targets", ["ratio", "measured", "at least", "aim", ""])
     targets.rows += [
         targets_row("step share", loads.rate(STEP.title, EMPTY.title)),
+        targets_row("many steps alone", delivered(loads, MANY_PAGE, STEP_PAGE, ALONE)),
+        targets_row("many steps numbers alone", delivered(loads, MANY, STEP, ALONE)),
         targets_row("many steps", delivered(loads, MANY_PAGE, STEP_PAGE)),
         targets_row("many steps numbers", delivered(loads, MANY, STEP)),
         targets_row("workers", loads.rate("two processes", "one process")),
         targets_row("p99 busy", loads.p99("busy", "idle")),
     ]
     beside = Table(
-        "Two processes, and one step beside other work", ["", "requests/s", "p50 ms", "p99 ms", "the load's own, cores"]
+        "One connection, two processes, and one step beside other work",
+        ["", "requests/s", "p50 ms", "p99 ms", "the load's own, cores"],
     )
     for name, title in {
+        **{request.title + ALONE: request.title + ALONE for request in (STEP_PAGE, MANY_PAGE, STEP, MANY)},
         "one process": f"50 steps, {CONNECTIONS} connections, one process",
         "two processes": f"50 steps, {CONNECTIONS} connections, two processes",
         "one process, 1 step": f"1 step, {CONNECTIONS} connections, one process",
