@@ -272,3 +272,33 @@ def test_the_status_says_why_nothing_moves(page: Page, query: str, said: str) ->
     page.goto(f"/?{query}")
     settle(page)
     expect(page.locator(".status")).to_contain_text(said)
+
+
+COUNT = """() => {
+  const added = [];
+  const rows = record => [...record.addedNodes].flatMap(node => node.nodeType === 1
+    ? [...(node.matches('.numbers-body > *') ? [node] : []), ...node.querySelectorAll('.numbers-body > *')] : []);
+  new MutationObserver(records => added.push(new Set(records.flatMap(rows).filter(n => n.isConnected)).size))
+    .observe(document.querySelector('.details-body'), { childList: true, subtree: true });
+  window.added = added;
+}"""
+
+# how far the last row made lies below what can be seen of the table
+BELOW = """[...document.querySelectorAll('.numbers-row')].at(-1)?.getBoundingClientRect().bottom
+  - document.querySelector('.numbers-table')?.getBoundingClientRect().bottom"""
+
+
+def test_the_numbers_open_a_few_rows_at_a_time_while_a_run_plays(open_page: Callable[..., Page]) -> None:
+    """All at once they would take longer than the frames that are played meanwhile."""
+    page = open_page(viewport={"width": 1440, "height": 1400})
+    page.goto("/?preset=spiral")
+    settle(page)
+    page.locator("button.play").click()
+    page.evaluate(COUNT)
+    page.get_by_role("tab", name="Numbers").click()
+    until(page, f"playing.value && ({BELOW}) >= 0")  # as far as can be seen
+    added = [count for count in page.evaluate("window.added") if count]
+    assert sum(added) > 20 and max(added) <= 6  # five rows, and the heading that stays in sight
+    page.locator(".numbers-table").evaluate("box => { box.scrollTop = box.scrollHeight; }")
+    until(page, f"({BELOW}) < 1")  # the end of the table
+    expect(page.locator(".numbers-row").last).to_contain_text("b")

@@ -3,12 +3,15 @@ import { html, useEffect, useRef, useState } from "ui";
 import { select } from "../actions.js";
 import { exact, number } from "../format.js";
 import { catalog, experiment, frame, lane, selection } from "../store.js";
+import { turn } from "../turns.js";
 import { newParameters } from "./new-values.js";
 import { Equation } from "./numbers-equation.js";
 import { rowsOf, scrollTo, windowOf } from "./numbers-rows.js";
 import { Value } from "./numbers-value.js";
 import { useSize } from "./size.js";
 import { quantityClass, Symbol } from "./symbol.js";
+
+const AT_ONCE = 5; // rows that are made in one frame while the room opens: all of them take as long as several frames have
 
 const coarse = matchMedia("(pointer: coarse)");
 const rowHeight = () => (coarse.matches ? 44 : 28);
@@ -27,6 +30,19 @@ function groupTitle(layer, count) {
   const objective = experiment.value?.objective;
   const units = objective?.kind === "network" ? objective.layers[Number(layer) - 1] : null;
   return html`<span>Layer ${layer}</span> <span class="quiet">${units?.units} × ${catalog.value?.activations.find((a) => a.name === units?.activation)?.title ?? units?.activation}, ${count} parameters</span>`;
+}
+
+/** How many of `wanted` rows there may be by now: some more in every frame. @param {number} wanted */
+function useGrowing(wanted) {
+  const [made, setMade] = useState(AT_ONCE);
+  const short = made < wanted;
+  useEffect(() => {
+    if (!short) return;
+    let gone = false;
+    turn("numbers").then(() => { if (!gone) setMade(made + AT_ONCE); });
+    return () => { gone = true; };
+  }, [short, made]);
+  return Math.min(made, wanted);
 }
 
 /** @param {{value: number|null|undefined, q: string}} props */
@@ -61,11 +77,12 @@ export function Numbers() {
     refocus.current = false;
     button.focus();
   });
+  const [first, end] = windowOf(rows.length, height, Math.max(0, top - height), view);
+  const last = first + useGrowing(end - first);
   if (!here || !now) return null;
 
   const active = chosen ?? names[0];
   const next = newParameters();
-  const [first, last] = windowOf(rows.length, height, Math.max(0, top - height), view);
   let group = null;
   for (let i = Math.min(rows.length - 1, Math.max(0, Math.floor(top / height))); i >= 0 && !group; i--) if (rows[i].kind === "group") group = rows[i];
 
