@@ -43,10 +43,13 @@ def test_a_flat_stretch_is_slow_until_the_loss_falls(page: Page) -> None:
     page.evaluate("import('/static/js/player.js').then(p => p.move(110))")
     until(page, "store.events.value.length > 0")
     assert [(e["kind"], e["until"]) for e in store(page, "store.events.value")] == [("slow", None)]
+    mark = page.get_by_role("list", name="Events of this run").get_by_role("button").first
+    expect(mark).to_have_text("▭")  # the plateau's bar, open as the question
     page.evaluate("import('/static/js/player.js').then(p => p.move(500))")
     until(page, "store.events.value.some(e => e.kind === 'basin')")
     assert [(e["kind"], e["step"]) for e in store(page, "store.events.value")][:1] == [("plateau", 0)]
     assert "slow" not in [e["kind"] for e in store(page, "store.events.value")]
+    expect(mark).to_have_text("▬")
 
 
 def test_a_run_watched_in_pieces_has_the_events_of_the_run_watched_at_once(page: Page, live_server: str) -> None:
