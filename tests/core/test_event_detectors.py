@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import numpy as np
 import pytest
 
@@ -11,6 +13,7 @@ from app.core.events.flat import flat
 from app.core.events.learning import vanishing
 from app.core.events.seen import Seen, Subject
 from app.core.events.shape import saddle
+from app.core.events.windows import FIVE, MOST, began, coarser, taken
 from app.core.experiment import parse
 
 DEEP = Subject(parse({"objective": {"layers": [{"units": 2}, {"units": 1}]}}))
@@ -62,6 +65,40 @@ def test_a_plateau_is_where_it_was_drawn():
         noisy = STAIRS * (1 + 0.02 * rng.standard_normal(len(STAIRS)) + 0.3 * (rng.random(len(STAIRS)) < 0.04))
         ((first, last),) = plateaus(noisy)
         assert 10 <= first <= 60 and 95 <= last <= 160, seed
+
+
+@pytest.mark.parametrize("flat", [13, 14, 15, 30])
+@pytest.mark.parametrize("fall", [0.01, 0.02, 0.04])
+def test_it_is_the_same_one_wherever_in_a_block_it_begins(flat, fall):
+    """As short as can be found: four blocks, with the slow ends of the falls before and after it."""
+
+    def late_by(shift):
+        begin, end, down = 20 + shift, 20 + shift + flat, 20 + shift + flat + round(0.45 / fall)
+        curve = line((0, 0.5 + 0.1 * begin), (begin, 0.5), (end, 0.499), (down, 0.05), (down + 60, 0.049))
+        return [(first - shift, last - shift) for first, last in plateaus(curve)]
+
+    ((first, last),) = late_by(0)
+    assert 15 <= first <= 20 and 20 + flat <= last + 1 <= 20 + flat + 8
+    assert [late_by(shift) for shift in range(1, 5)] == [[(first, last)]] * 4
+
+
+@pytest.mark.parametrize("steps", [4, 5, 23, 799, 800, 801, 2000, 7001])
+def test_overlapping_stretches_are_means_of_the_medians_of_their_fives(steps):
+    """Also after they were made coarser: by the definition, from all of the losses."""
+    losses = np.random.default_rng(steps).lognormal(0, 1, steps)
+    memory = began(10)
+    for step, loss in enumerate(losses):
+        memory, _ = taken(memory, 10 + step, float(loss))
+        memory = coarser(json.loads(json.dumps(memory)))
+    width, every = memory["width"], memory["width"] // FIVE
+    fives = np.lib.stride_tricks.sliding_window_view(losses, FIVE) if steps >= FIVE else np.empty((0, FIVE))
+    middles = np.median(fives, axis=1)
+    noise = np.median(np.abs(fives - middles[:, None]), axis=1)
+    begins = range(0, steps - width + 1, every)
+    assert width == 5 * 2 ** max(0, int(np.log2(steps / 400))) and len(memory["medians"]) < MOST
+    for key, values in (("medians", middles), ("noise", noise)):
+        wanted = [values[begin : begin + width : FIVE].mean() for begin in begins]
+        np.testing.assert_allclose(memory[key], wanted, rtol=1e-12)
 
 
 def test_each_of_two_plateaus_is_one_event_with_its_numbers():

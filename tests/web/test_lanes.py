@@ -182,7 +182,7 @@ EMPTY = dict.fromkeys(("flat", "spike", "saddle", "basin", "vanishing", "dead_un
 }
 LOW = {"peak": 1, "low": {"step": 0, "norm": 1, "parameters": [0]}, "high": 1, "seen": 1}
 FLAT = {"begin": 0, "first": 1, "width": 5, "medians": [1], "noise": [], "part": [], "parts": [],
-        "after": 0, "slow": None, "since": None}  # fmt: skip
+        "after": 0, "slow": None, "since": None, "found": None}  # fmt: skip
 CHAINS = {"lanes": [lane(CHAIN), deepcopy(lane(CHAIN))]}
 
 # endpoint, body, the path of what is wrong, the value (what it is set to), the field named, words of what is allowed
@@ -221,8 +221,10 @@ CASES = [
     ("events", {"experiment": CHAIN}, "memory", {**EMPTY, "step": 3}, "memory.step", "0, the step of the state"),
     ("events", {"experiment": CHAIN}, "memory", {**EMPTY, "saddle": LOW}, "memory.saddle.low.parameters", "4 numbers"),
     ("events", {"experiment": CHAIN}, "memory", {**EMPTY, "flat": FLAT}, "memory.flat.noise", "a list of 1 numbers"),
-    ("events", {"experiment": CHAIN}, "memory", {**EMPTY, "flat": {**FLAT, "noise": [0], "parts": [1]}},
-     "memory.flat.parts", "one of 3 numbers"),
+    ("events", {"experiment": CHAIN}, "memory", {**EMPTY, "flat": {**FLAT, "noise": [0], "parts": [[1]]}},
+     "memory.flat.parts.0", "a list of 3"),
+    ("events", {"experiment": CHAIN}, "memory", {**EMPTY, "flat": {**FLAT, "noise": [0], "parts": [[-1, 0, 0]]}},
+     "memory.flat.parts", "the first of them at least 0"),
     ("events", {"experiment": CHAIN}, "memory", {**EMPTY, "flat": {**FLAT, "noise": [0], "begin": 999}},
      "memory.flat.begin", "at most 0"),
     ("events", {"experiment": CHAIN}, "memory", {**EMPTY, "flat": {**FLAT, "noise": [0], "slow": 1.0}},

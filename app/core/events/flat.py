@@ -1,8 +1,10 @@
 """Events where the loss stands still: a plateau once it is over, a slow stretch while nobody knows what follows.
 
 Both look at medians of the loss over the whole training set, of blocks of steps one after the other: what the noise of
-batches does to it for a moment is gone. A run has up to 160 blocks, at first of 5 steps; then two become one, with the
-mean of both. So a stretch counts by the share of the run it takes, as it does for an eye on the whole curve.
+batches does to it for a moment is gone. A run has up to 160 blocks, at first of 5 steps (`windows`), so a stretch
+counts by the share of the run it takes, as it does for an eye on the whole curve. For a plateau the blocks are laid out
+anew with every fifth of a block, the last of them ending there, and of what all five show the longest is told: so it
+does not matter where in a block a plateau begins or ends.
 """
 
 from __future__ import annotations
@@ -16,11 +18,10 @@ import numpy as np
 from app.core.curvature import DENSE, hessian
 from app.core.events.event import Event, Memory
 from app.core.events.seen import Seen, Subject
+from app.core.events.windows import FIVE, began, coarser, taken
 from app.core.registry import InvalidInput
 
 Array = np.ndarray
-
-BLOCK, BLOCKS = 5, 160
 
 FLATTEST, LEAST, EDGE = 4, 0.1, 0.02
 """A plateau's core: blocks it has at least, what it may move, and what may lie before it (see `plateau`)."""
@@ -38,52 +39,79 @@ LEVEL = 1e-3
 """Of the largest curvature: a direction bends downwards that bends more than that."""
 
 
+LARGEST = sys.float_info.max
+
+
 @dataclass(frozen=True, slots=True)
 class Stretch:
-    """Blocks `first` to `last`, around `level`; from `core` on it kept within `span`, and then fell by `drop`."""
+    """Blocks `first` to `last`, within `near` of `level`; from `core` on within `span`, and then it fell by `drop`."""
 
     first: int
     core: int
     last: int
     level: float
+    near: float
     span: float
     drop: float
 
 
 def flat(subject: Subject, seen: Seen, memory: Memory | None, arrived: bool) -> tuple[Memory, list[Event]]:
     """A plateau that has ended, or a stretch that has gone on for long. Neither where it has `arrived`."""
-    memory = memory or {
-        "begin": seen.step, "first": seen.loss, "width": BLOCK, "medians": [], "noise": [], "part": [], "parts": [],
-        "after": seen.step, "slow": None, "since": None,
+    memory = memory or began(seen.step) | {
+        "first": seen.loss, "after": seen.step, "slow": None, "since": None, "found": None,
     }  # fmt: skip
-    part, width, begin = [*memory["part"], seen.loss], memory["width"], memory["begin"]
-    if len(part) < BLOCK:
-        return memory | {"part": part}, []
-    middle = float(np.median(part))
-    noise = min(float(np.median(np.abs(np.array(part) - middle))), sys.float_info.max)
-    parts = added(memory["parts"], middle, noise)
-    if parts[0] * BLOCK < width:
-        return memory | {"part": [], "parts": parts}, []
-    medians, noises = [*memory["medians"], parts[1]], [*memory["noise"], parts[2]]
-    after = memory | {"part": [], "parts": [], "medians": medians, "noise": noises}
+    after, ended = taken(memory, seen.step, seen.loss)
+    if not ended:
+        return after, []
     events = []
-    if not arrived:
-        found = plateau(np.array(medians), np.array(noises), -(-(memory["after"] - begin) // width))
-        if found is not None:
-            first = begin + width * found.first
-            if memory["slow"] is not None and abs(memory["slow"] - found.level) <= LEAST * abs(found.level):
-                first = min(first, memory["since"])
-            events.append(told(found, first, begin, width, seen.step))
-            after |= {"after": seen.step + 1, "slow": None, "since": None}
-        elif fallen(memory["slow"], medians[-1]) and abs(seen.loss) > DONE * abs(memory["first"]):
+    at_hand = None if arrived else standing(after, seen)
+    best = longer(memory["found"], at_hand)
+    if best is not None:
+        after["found"] = best
+        if seen.step >= best["due"]:
+            events.append(told(best))
+            after |= {"found": None, "after": best["seen"] + 1, "slow": None, "since": None}
+    elif not arrived and (len(after["medians"]) - 1) % FIVE == 0:
+        medians, width = after["medians"][::FIVE], after["width"]
+        if fallen(memory["slow"], medians[-1]) and abs(seen.loss) > DONE * abs(memory["first"]):
             stretch = slow(np.array(medians), width)
             if stretch is not None:
                 first, before, now = stretch
-                after |= {"slow": now, "since": begin + first * width}
+                after |= {"slow": now, "since": after["begin"] + first * width}
                 events.append(ongoing(subject, seen, after["since"], before, now))
-    if len(medians) == BLOCKS:
-        after |= {"width": 2 * width, "medians": pairs(medians), "noise": pairs(noises)}
-    return after, events
+    return coarser(after), events
+
+
+def standing(memory: Memory, seen: Seen) -> Memory | None:
+    """The plateau that can be seen from here, by blocks the last of which ends now: its steps and numbers, or None."""
+    medians, width = memory["medians"], memory["width"]
+    before = (len(medians) - 1) % FIVE  # stretches that begin before the first block
+    blocks = medians[before::FIVE]
+    if len(blocks) <= FLATTEST or blocks[-1] > min(blocks[:-1]):
+        return None
+    begin, every = memory["begin"] + before * width // FIVE, width // FIVE
+    noise = np.array(memory["noise"][before::FIVE])
+    found = plateau(np.array(blocks), noise, max(0, -(-(memory["after"] - begin) // width)))
+    if found is None:
+        return None
+    first = begin + width * found.first
+    while found.first == 0 < before and abs(medians[before - 1] - found.level) <= found.near:
+        before, first = before - 1, first - every
+    if memory["slow"] is not None and abs(memory["slow"] - found.level) <= LEAST * abs(found.level):
+        first = min(first, memory["since"])
+    return {
+        "first": max(first, memory["after"]), "core": begin + width * found.core,
+        "last": begin + width * (found.last + 1) - 1, "level": found.level,
+        "span": min(found.span, LARGEST), "drop": min(found.drop, LARGEST),  # the difference of two may be more
+        "seen": seen.step, "due": seen.step + (FIVE - 1) * every,
+    }  # fmt: skip
+
+
+def longer(known: Memory | None, other: Memory | None) -> Memory | None:
+    """Of what was seen of one plateau, block by block, what shows most of it; it is due when the first was."""
+    if known is None or other is None:
+        return known or other
+    return other | {"due": known["due"]} if other["last"] - other["first"] > known["last"] - known["first"] else known
 
 
 def check_flat(memory: Memory, step: int) -> None:
@@ -94,8 +122,8 @@ def check_flat(memory: Memory, step: int) -> None:
 
     if len(memory["noise"]) != len(memory["medians"]):
         refuse("noise", f"a list of {len(memory['medians'])} numbers")
-    if memory["parts"] and not (len(memory["parts"]) == 3 and memory["parts"][0] >= 1):
-        refuse("parts", "an empty list, or one of 3 numbers, the first of them at least 1")
+    if any(len(part) != 3 or part[0] < 0 for part in memory["parts"]):
+        refuse("parts", "lists of 3 numbers, the first of them at least 0")
     if memory["begin"] > step:
         refuse("begin", f"at most {step}, the step of the state")
     if memory["after"] < memory["begin"]:
@@ -107,19 +135,6 @@ def check_flat(memory: Memory, step: int) -> None:
 def fallen(slow: float | None, now: float) -> bool:
     """There can be another slow stretch: this is the first, or the loss is down by a quarter since."""
     return slow is None or now < slow - SHARE * abs(slow)
-
-
-def added(parts: list[float], median: float, noise: float) -> list[float]:
-    """How many fives a block has so far, and the means of their medians and of their noise."""
-    if not parts:
-        return [1, median, noise]
-    count = parts[0] + 1
-    return [count, *(mean + (new / count - mean / count) for mean, new in zip(parts[1:], (median, noise), strict=True))]
-
-
-def pairs(values: list[float]) -> list[float]:
-    """The means of the first two, of the next two, and so on."""
-    return [a / 2 + b / 2 for a, b in zip(values[::2], values[1::2], strict=True)]
 
 
 def plateau(medians: Array, noise: Array, begin: int = 0) -> Stretch | None:
@@ -148,8 +163,10 @@ def plateau(medians: Array, noise: Array, begin: int = 0) -> Stretch | None:
     ends = np.arange(begin + FLATTEST - 1, last + 1)
     wanted = np.maximum(SHARE * size, GAIN * fallen)
     ends = ends[(spans <= most[ends]) & (drops[ends] >= wanted[ends]) & (drops[ends] > 0)]
+    ends = ends[ends + 1 - begin >= last - ends]  # before, no core is as long as the fall
+    ends = ends[np.abs(medians[2 * ends - last + 1] - medians[ends]) <= most[ends]]  # or so long a one moves more
     found: Stretch | None = None
-    for end in ends[ends + 1 - begin >= last - ends].tolist():  # before, no core is as long as the fall
+    for end in ends.tolist():
         core, high, low = end, medians[end], medians[end]
         while core > begin and max(high, medians[core - 1]) - min(low, medians[core - 1]) <= most[end]:
             core -= 1
@@ -165,19 +182,19 @@ def plateau(medians: Array, noise: Array, begin: int = 0) -> Stretch | None:
         if end - first + 1 <= last - end or first == begin > 0 or higher:
             continue
         if found is None or end - first > found.last - found.first:
-            found = Stretch(first, core, end, level, span, float(drops[end]))
+            found = Stretch(first, core, end, level, float(near), span, float(drops[end]))
     return found
 
 
-def told(found: Stretch, first: int, begin: int, width: int, now: int) -> Event:
+def told(found: Memory) -> Event:
     """A plateau with its numbers."""
-    core, end = (begin + width * block for block in (found.core, found.last + 1))
-    times = f", {found.drop / found.span:.3g} times as far" if found.span > 0 else ""
+    first, core, last, drop, span = (found[key] for key in ("first", "core", "last", "drop", "span"))
+    times = f", {drop / span:.3g} times as far" if span > 0 else ""
     text = (
-        f"From step {first} to {end - 1} the loss stayed at about {found.level:.3g}: in the last {end - core} of these "
-        f"updates it moved by {found.span:.2g}. In the {now - end + 1} after them it fell by {found.drop:.2g}{times}."
+        f"From step {first} to {last} the loss stayed at about {found['level']:.3g}: in the last {last - core + 1} of "
+        f"these updates it moved by {span:.2g}. In the {found['seen'] - last} after them it fell by {drop:.2g}{times}."
     )
-    return Event(first, "plateau", "Plateau", text, until=end - 1)
+    return Event(first, "plateau", "Plateau", text, until=last)
 
 
 def slow(medians: Array, width: int) -> tuple[int, float, float] | None:

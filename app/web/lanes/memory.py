@@ -7,7 +7,7 @@ from typing import Annotated
 from pydantic import Field
 
 from app.core.events.course import CALM, LONGEST
-from app.core.events.flat import BLOCK, BLOCKS
+from app.core.events.windows import FIVE, MOST
 from app.core.experiment import DEPTH, WIDTH
 from app.web.bodies import StepNumber
 from app.web.experiments import PARAMETERS, Coordinate
@@ -18,19 +18,37 @@ Index = whole(0, 1000)
 UNITS = DEPTH[1] * WIDTH[1]
 
 
+Part = Annotated[list[float], Field(min_length=3, max_length=3)]
+
+
+class Standing(Strict):
+    """A plateau: its steps, with the one from which on it stood stillest, its numbers, when it was seen and is due."""
+
+    first: StepNumber
+    core: StepNumber
+    last: StepNumber
+    level: float
+    span: Norm
+    drop: Norm
+    seen: StepNumber
+    due: StepNumber
+
+
 class FlatMemory(Strict):
-    """The course of the loss so far, in blocks of `width` steps: their medians, and how far losses are from them."""
+    """The course of the loss so far, in stretches of `width` steps, another one every fifth of that: their medians, and
+    how far losses are from them."""
 
     begin: StepNumber
     first: float
-    width: whole(BLOCK, 10**9)
-    medians: Annotated[list[float], Field(max_length=BLOCKS - 1)]
-    noise: Annotated[list[Norm], Field(max_length=BLOCKS - 1)]
-    part: Annotated[list[float], Field(max_length=BLOCK - 1, description="losses that are not yet five")]
-    parts: Annotated[list[float], Field(max_length=3, description="how many fives the next block has, and their means")]
+    width: whole(FIVE, 10**9)
+    medians: Annotated[list[float], Field(max_length=MOST - 1)]
+    noise: Annotated[list[Norm], Field(max_length=MOST - 1)]
+    part: Annotated[list[float], Field(max_length=FIVE - 1, description="the last losses, not quite five")]
+    parts: Annotated[list[Part], Field(max_length=FIVE - 1, description="of the next: how many fives, and their means")]
     after: StepNumber = Field(description="where the next plateau can begin")
     slow: float | None = Field(description="the level of a slow stretch that was told of")
     since: StepNumber | None
+    found: Standing | None = Field(description="a plateau that is told of when all that is seen of it is in")
 
 
 class Rise(Strict):
