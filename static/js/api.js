@@ -19,7 +19,13 @@ export class Unreachable extends Error {}
  * @param {object} [body] POSTed as JSON; without it a GET
  * @param {AbortSignal} [signal]
  */
-const ask = async (path, body, signal) => (await answer(path, body, signal)).json();
+async function ask(path, body, signal) {
+  const response = await answer(path, body, signal);
+  return response.json().catch((error) => {
+    if (signal?.aborted) throw error;
+    throw new Unreachable(`${path} broke off`);
+  });
+}
 
 /** What came back, where it is an answer. @param {string} path @param {object} [body] @param {AbortSignal} [signal] */
 async function answer(path, body, signal) {
