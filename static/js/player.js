@@ -5,7 +5,7 @@ import { foresee, halt, runUp, stoppedOnTheWay, told } from "./far.js";
 import { number } from "./format.js";
 import { arrived, deepen, inHand, refill } from "./replay.js";
 import { extend, goTo, LONGEST } from "./runs.js";
-import { cursor, diverged, ended, frame, heading, lane, lanes, lastStep, notice, phase, playing, reach, speed, stops } from "./store.js";
+import { cursor, diverged, ended, frame, heading, lane, lanes, lastStep, notice, offline, phase, playing, reach, refusal, speed, stops } from "./store.js";
 
 /** When on, Step stops after each phase of the update, and the next press plays the next phase. */
 export const slowMotion = signal(false);
@@ -32,7 +32,7 @@ export function phasesOf(layers) {
   return list;
 }
 
-/** @type {{list: ReturnType<typeof phasesOf>, at: number, layers: number, finish: () => void}|null} */
+/** The choreography that is under way: its phases, which of them is shown, and the step and the depth of network it is of. @type {{list: ReturnType<typeof phasesOf>, at: number, layers: number, step: number}|null} */
 let scene = null;
 let ticket = 0; // a new one ends whatever animation frame loop is running
 
@@ -62,7 +62,7 @@ function show(at, progress, held = false) {
 /** Play phase number `at`, then hold there or go on. @param {number} at */
 function playPhase(at) {
   if (!scene) return;
-  if (at >= scene.list.length) return scene.finish();
+  if (at >= scene.list.length) return settle();
   scene.at = at;
   const { share } = scene.list[at];
   const length = share * FULL_STEP * (slowMotion.peek() ? 2 : 1);
@@ -83,13 +83,18 @@ function tell() {
 }
 
 /** End the choreography where it leads: at the next step. */
-function settle() {
+async function settle() {
   ticket++;
-  const to = cursor.peek().step + 1;
+  const of = scene;
+  const from = cursor.peek().step;
+  if (lastStep.peek() <= from) { // the run was changed while its update was held: what follows is not known yet
+    await extend(from + 1);
+    if (scene !== of || cursor.peek().step !== from) return;
+  }
   scene = null;
   batch(() => {
     phase.value = null;
-    goTo(to);
+    goTo(from + 1);
   });
   deepen();
   tell();
@@ -102,7 +107,23 @@ function abandon() {
   phase.value = null;
 }
 
-let pressed = 0;
+/** How many layers the phases of a run's update go through. @param {import("./types.js").Lane|null} of */
+const layersOf = (of) => (of?.experiment.objective.kind === "network" ? of.experiment.objective.layers.length : 0);
+
+/** Begin the choreography of the update that leaves this step. @param {number} at its first phase */
+function open(at) {
+  const layers = layersOf(lane.peek());
+  scene = { list: phasesOf(layers), at, layers, step: cursor.peek().step };
+}
+
+// a change of course leaves a held update held, with its new numbers; another step, or a network of other layers, has its own
+effect(() => {
+  const { step } = cursor.value;
+  const layers = layersOf(lane.value);
+  if (scene && (scene.step !== step || scene.layers !== layers)) abandon();
+});
+
+let pressed = 0; // a new one says that somebody wants something else by now
 
 /** One update: the choreography first, or at once when it is already under way. */
 export async function stepOnce() {
@@ -118,8 +139,7 @@ export async function stepOnce() {
   if (mine !== pressed || cursor.peek().step !== from) return;
   if (!known || from >= lastStep.peek()) return tellEnd();
   if (diverged.peek()) return move(1); // the lane looked at has ended; others go on
-  const layers = frame.peek()?.layers?.length ?? 0;
-  scene = { list: phasesOf(layers), at: 0, layers, finish: settle };
+  open(0);
   playPhase(0);
 }
 
@@ -128,13 +148,15 @@ export async function holdPhase(at) {
   pause();
   slowMotion.value = true;
   if (!scene) {
-    if (!(await extend(cursor.peek().step + 1)) || cursor.peek().step >= lastStep.peek()) return;
+    const mine = ++pressed;
+    const from = cursor.peek().step;
+    if (!(await extend(from + 1)) || from >= lastStep.peek()) return;
     await Promise.all([arrived(), refill(1)]);
-    const layers = frame.peek()?.layers?.length ?? 0;
-    scene = { list: phasesOf(layers), at, layers, finish: settle };
+    if (mine !== pressed || cursor.peek().step !== from) return;
+    open(at);
   }
   ticket++;
-  scene.at = at;
+  if (scene) scene.at = at;
   show(at, 1, true);
 }
 
@@ -146,14 +168,31 @@ function tellEnd() {
   if (here?.status === "diverged") announce(here.divergence?.message ?? "The run diverged.");
 }
 
+/**
+ * Moves that still wait for steps to be computed: `to` is where all of them lead, `at` where the cursor was left, `count` how
+ * many were asked for and `done` the last of them that is there. Pressed quickly, or held, a key moves as often as it said.
+ * @type {{ticket: number, to: number, at: number, count: number, done: number}|null}
+ */
+let walk = null;
+
 /** Move the cursor by whole steps; forward ones are computed where they are not known. @param {number} by */
 export async function move(by) {
   pause();
   abandon();
-  pressed++;
-  const target = cursor.peek().step + by;
+  const { step } = cursor.peek();
+  if (!walk || walk.ticket !== pressed || walk.at !== step) walk = { ticket: ++pressed, to: step, at: step, count: 0, done: 0 };
+  const mine = walk;
+  const number = ++mine.count;
+  const target = mine.to = Math.max(0, mine.to + by);
   if (by > 0) await extend(target);
+  if (mine.ticket !== pressed || mine.at !== cursor.peek().step) { // somebody went elsewhere meanwhile
+    if (walk === mine) walk = null;
+    return;
+  }
+  if (number < mine.done) return; // a later one was quicker: backwards nothing is waited for
   goTo(target);
+  Object.assign(mine, { at: cursor.peek().step, done: number });
+  if (number === mine.count && walk === mine) walk = null;
   await deepen();
   tell();
 }
@@ -188,6 +227,7 @@ export async function runTo(step) {
 export function startOver() {
   pause();
   abandon();
+  pressed++;
   restart();
 }
 
@@ -245,6 +285,15 @@ export function play({ to, rate: pace } = {}) {
   pressed++;
   playing.value = true;
   let owed = 0;
+  let asking = false;
+  /** One thing at a time, and nothing while the server is away; what it refuses once it would refuse again at every frame. @param {() => Promise<any>} work */
+  const ask = async (work) => {
+    if (asking || offline.peek()) return;
+    asking = true;
+    const [mine, said] = [ticket, refusal.peek()];
+    const there = await work().finally(() => { asking = false; });
+    if (there === false && mine === ticket && refusal.peek() !== said) pause();
+  };
   animate((elapsed, gap) => {
     if (!playing.peek()) return false;
     const rate = pace ?? speed.peek();
@@ -253,8 +302,8 @@ export function play({ to, rate: pace } = {}) {
     const wanted = Math.max(2, Math.ceil(rate));
     const ahead = Math.min(known, inHand(2 * wanted));
     // half a second of steps in hand, asked for a second at a time: the answer arrives before it is needed
-    if (known < rate / 2 + 1) extend(here + known + wanted, rate <= 10 ? "full" : "light");
-    else if (ahead < rate / 2 + 1) refill(wanted);
+    if (known < rate / 2 + 1) ask(() => extend(here + known + wanted, rate <= 10 ? "full" : "light"));
+    else if (ahead < rate / 2 + 1) ask(() => refill(wanted));
     owed = Math.min(owed + (Math.min(gap, 250) * rate) / 1000, Math.max(1, ahead));
     const steps = Math.min(Math.floor(owed), ahead);
     owed -= steps;

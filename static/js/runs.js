@@ -105,6 +105,7 @@ async function more(group, steps, detail, signal) {
     });
     tidy();
     update(changes);
+    if (refusal.peek()?.field === "") refusal.value = null; // it was of no control, and the run goes on
     return true;
   } finally {
     extending = null;
