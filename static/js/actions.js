@@ -5,6 +5,7 @@ import { remember } from "./history.js";
 import { latest, request } from "./requests.js";
 import { arrived, deepen } from "./replay.js";
 import { examples, experimentAt, goTo, present, replace } from "./runs.js";
+import { letGo } from "./sight.js";
 import { announcement, catalog, cursor, experiment, lane, lanes, meant, notice, options, preset, refusal, selection } from "./store.js";
 import { Track } from "./track.js";
 
@@ -57,45 +58,41 @@ export async function loadCatalog() {
   return answer;
 }
 
+let begun = 0; // how many beginnings were asked for
+
 /**
- * Begin a run of `chosen` at step 0, as the only lane.
+ * Begin a run of `chosen` at step 0, as the only lane. Resolves to false where that cannot be, and to null where something
+ * else was to begin before the answer came: that one counts.
  * @param {Experiment} chosen
- * @param {{key?: string, said?: string|null, from?: string|null, view?: import("./types.js").View|null}} [how]
- *   `from` names the preset it came from, `view` says where else it is meant to be seen
+ * @param {{key?: string, said?: string|null, from?: string|null, view?: import("./types.js").View|null, look?: Partial<typeof options.value>}} [how]
+ *   `from` names the preset it came from, `view` says where else it is meant to be seen, `look` how it is looked at from then on
  */
-export async function begin(chosen, { key = "begin", said = null, from = null, view = null } = {}) {
-  const retry = () => begin(chosen, { key, said, from, view });
-  const answer = await request("run", () => api.start({ experiment: chosen, ...examples() }), { retry });
+export async function begin(chosen, how = {}) {
+  const { key = "begin", said = null, from = null, view = null, look = {} } = how;
+  const mine = ++begun;
+  const answer = await request("run", () => api.start({ experiment: chosen, ...examples() }), { retry: () => begin(chosen, how) });
+  if (mine !== begun) return null;
   if (!answer || !shows(answer)) return false;
   if (lane.peek()) remember(key);
   batch(() => {
-    const changed = lane.peek()?.parameters.join() !== answer.parameters.join();
-    if (changed) options.value = { ...options.peek(), features: [0, 1], range: null };
-    const picked = selection.peek();
-    if (changed) {
-      selection.value = { parameter: null, example: null, unit: null };
-    } else if (picked.example !== null && picked.example >= (answer.data?.targets[0].length ?? 0)) {
-      selection.value = { ...picked, example: null };
-    }
+    const next = beginning(answer);
+    letGo(lane.peek(), next);
+    options.value = { ...options.peek(), ...look };
     preset.value = from;
     meant.value = view;
     notice.value = said;
     refusal.value = null;
-    lanes.value = [beginning(answer)];
+    lanes.value = [next];
     cursor.value = { lane: 0, step: 0 };
   });
   return true;
 }
 
-/** Begin a preset, with the view it asks for. @param {string} name */
+/** Begin a preset, with the view it asks for. Resolves as `begin` does. @param {string} name */
 export async function beginPreset(name) {
   const chosen = catalog.peek()?.presets.find((p) => p.name === name);
   if (!chosen) return false;
-  const before = options.peek();
-  options.value = { ...before, mode: chosen.view.mode, plane: chosen.view.plane, range: null };
-  const done = await begin(chosen.experiment, { key: "preset", from: name });
-  if (!done) options.value = before;
-  return done;
+  return begin(chosen.experiment, { key: "preset", from: name, look: { mode: chosen.view.mode, plane: chosen.view.plane, range: null } });
 }
 
 /**
@@ -229,7 +226,7 @@ const change = latest(async () => {
     ? ` Seed ${next.seed} orders the batches from here.` : " Every batch is all of the data, so another seed changes nothing.";
   const said = step > 0 ? `Goes on from step ${step} with the weights as they are.${batches}` : null;
   if (JSON.stringify(next.objective) === JSON.stringify(old.objective)) return goOn(here, next, state, key, said);
-  const answer = await request("run", () => api.start({ experiment: next }));
+  const answer = await request("run", () => api.start({ experiment: next }), { retry: () => { for (const [path, edit] of edits) changeExperiment(path, edit); } });
   if (answer) return goOn(here, next, state, key, said, { free: answer.free });
 });
 
@@ -257,16 +254,18 @@ export const editParameters = latest(async (/** @type {{[name: string]: number}}
   for (const [name, value] of Object.entries(values)) parameters[here.parameters.indexOf(name)] = value;
   const key = `edit ${Object.keys(values).join()}`;
   if (step > 0) return goOn(here, experimentAt(here, step), { ...now.state, parameters }, key, `Set by hand at step ${step}.`, {}, values);
-  // at the start all lanes begin where the hand puts them; a function's start is part of its experiment
-  const begun = await request("run", () => Promise.all(lanes.peek().map((l) => {
+  // at the start all lanes of this shape begin where the hand puts them; a function's start is part of its experiment
+  const before = lanes.peek();
+  const next = await request("run", () => Promise.all(before.map((l) => {
+    if (l.parameters.join() !== here.parameters.join()) return l;
     const { objective } = l.experiment;
     const chosen = objective.kind === "function" ? { ...l.experiment, objective: { ...objective, start: parameters } } : l.experiment;
     return turned(l, chosen, /** @type {State} */ ({ step: 0, parameters }), objective.kind === "function" ? undefined : values);
   })), { retry: () => editParameters(values) });
-  if (!begun || begun.includes(null)) return;
+  if (!next || next.includes(null) || lanes.peek().length !== before.length || !before.every(present)) return;
   remember(key);
   batch(() => {
-    lanes.value = /** @type {Lane[]} */ (begun);
+    lanes.value = /** @type {Lane[]} */ (next);
     cursor.value = { lane: cursor.peek().lane, step: 0 };
     refusal.value = null;
   });

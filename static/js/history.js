@@ -1,9 +1,17 @@
-/** Undo and redo: the lanes, the cursor and the preset as they were. Runs with one past share it, so a snapshot costs little. */
+/**
+ * Undo and redo: the lanes, the cursor and the preset as they were, and where the objective was another one how it was looked
+ * at. Runs with one past share it, so a snapshot costs little.
+ */
 import { batch, effect, signal } from "ui";
 import { share, sharePast } from "./budget.js";
-import { cursor, lanes, notice, preset } from "./store.js";
+import { alike, letGo } from "./sight.js";
+import { cursor, lane, lanes, meant, notice, options, preset, refusal } from "./store.js";
 
-/** @typedef {{lanes: import("./types.js").Lane[], cursor: import("./types.js").Cursor, preset: string|null}} Snapshot */
+/**
+ * @typedef {Pick<typeof options.value, "mode"|"plane"|"range"|"center"|"features">} Look
+ * @typedef {{lanes: import("./types.js").Lane[], cursor: import("./types.js").Cursor, preset: string|null,
+ *   meant: import("./types.js").View|null, look: Look}} Snapshot
+ */
 
 const DEPTH = 100;
 /** @type {Snapshot[]} */
@@ -16,7 +24,11 @@ let lastTime = 0;
 export const canUndo = signal(false);
 export const canRedo = signal(false);
 
-const now = () => ({ lanes: lanes.peek(), cursor: cursor.peek(), preset: preset.peek() });
+/** @returns {Snapshot} */
+function now() {
+  const { mode, plane, range, center, features } = options.peek();
+  return { lanes: lanes.peek(), cursor: cursor.peek(), preset: preset.peek(), meant: meant.peek(), look: { mode, plane, range, center, features } };
+}
 
 function mark() {
   canUndo.value = past.length > 0;
@@ -46,10 +58,16 @@ function move(from, to, word) {
   to.push(now());
   lastKey = "";
   batch(() => {
+    const before = lane.peek();
+    const after = snapshot.lanes[snapshot.cursor.lane] ?? null;
+    letGo(before, after);
+    if (!alike(before, after)) options.value = { ...options.peek(), ...snapshot.look };
     lanes.value = snapshot.lanes;
     cursor.value = snapshot.cursor;
     preset.value = snapshot.preset;
+    meant.value = snapshot.meant;
     notice.value = word;
+    refusal.value = null;
   });
   mark();
 }

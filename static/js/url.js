@@ -14,6 +14,7 @@ const MOST = 12; // lanes that an address may ask for
 /** What each preset's experiment looks like in full: with it unchanged, the preset's name is the whole address. @type {Map<string, string>} */
 const whole = new Map();
 let restoring = false;
+let restored = 0; // how many addresses were to be shown: the latest counts
 
 /** What an address that asks for nothing shows, with its own view and step; null for the first preset. @type {(() => Promise<boolean>)|null} */
 let first = null;
@@ -101,8 +102,8 @@ async function takeTurns(told) {
   return "there";
 }
 
-/** Put the lanes beside the one that was begun. Resolves to the names of those that could not be. @param {NonNullable<ReturnType<typeof lanesIn>>} told */
-async function runBeside({ watched, lanes: all }) {
+/** Put the lanes beside the one that was begun. Resolves to the names of those that could not be. @param {NonNullable<ReturnType<typeof lanesIn>>} told @param {() => boolean} left */
+async function runBeside({ watched, lanes: all }, left) {
   const { experiment } = lanes.peek()[0].courses[0];
   const [{ name, colour, parent }] = all.slice(watched);
   lanes.value = [{ ...lanes.peek()[0], name, colour, parent }];
@@ -113,6 +114,7 @@ async function runBeside({ watched, lanes: all }) {
     } catch (error) {
       if (!(error instanceof SyntaxError)) throw error;
     }
+    if (left()) return [];
   }
   const order = all.flatMap((l) => lanes.peek().filter((found) => found.name === l.name));
   batch(() => {
@@ -131,10 +133,11 @@ function leftOut(query, missing) {
   return plane?.kind === "line" && lanes.peek().length < 2 ? `The link shows the line to ${plane.other ? `lane ${plane.other}` : "another lane"}, which it does not hold: here are two weights instead.` : null;
 }
 
-/** Begin what the address asks for. Resolves to whether that could be had. @param {URLSearchParams} query @returns {Promise<boolean>} */
+/** Begin what the address asks for. Resolves to whether that could be had; to null where something else was begun meanwhile. @param {URLSearchParams} query @returns {Promise<boolean|null>} */
 async function run(query) {
   const name = query.get("preset");
   const known = presetOf(name);
+  /** @type {boolean|null} */
   let done = false;
   const asked = query.has("experiment") || changesIn(query).length > 0;
   const had = !asked && (!name || known !== undefined);
@@ -147,25 +150,34 @@ async function run(query) {
       if (!(error instanceof SyntaxError)) throw error; // a cut-off link: fall back to the preset
     }
   }
-  if (done) return true;
+  if (done !== false) return done;
   if (known && name) done = await beginPreset(name);
   else if (first) return ((await first()) || (await beginPreset(FIRST))) && had;
-  if (!done) done = await beginPreset(FIRST);
+  if (done === false) done = await beginPreset(FIRST);
+  if (done === null) return null;
   // now, for the address is told from a later step only once the run has got there
   if (done) whole.set(preset.peek() ?? "", JSON.stringify(lane.peek()?.experiment));
   return had;
 }
 
-/** Show what the address asks for. */
+/** Show what the address asks for, unless there is another one by then. */
 async function restore() {
-  const query = new URLSearchParams(location.search);
+  const mine = ++restored;
+  const left = () => mine !== restored;
   restoring = true;
-  if (first && !query.size && (await first())) {
-    restoring = false;
-    return;
+  try {
+    await show(new URLSearchParams(location.search), left);
+  } finally {
+    if (!left()) restoring = false;
   }
+}
+
+/** @param {URLSearchParams} query @param {() => boolean} left whether somebody asks for another address by now */
+async function show(query, left) {
+  if (first && !query.size && (await first())) return;
   /** @type {string[]} */
   let missing = [];
+  /** @type {boolean|null} */
   let had = true;
   let how = "there";
   // Back over a mere change of view, or to a lane beside, leaves the runs as they are
@@ -173,19 +185,18 @@ async function restore() {
   if (beside >= 0) cursor.value = { lane: beside, step: cursor.peek().step };
   else {
     had = await run(query);
+    if (had === null || left()) return;
     how = await takeTurns(turnsIn(query));
     const told = lanesIn(query, MOST);
-    if (told && lane.peek()) missing = await runBeside(told);
+    if (told && lane.peek() && !left()) missing = await runBeside(told, left);
   }
+  if (left()) return;
   options.value = { ...options.peek(), ...viewOf(query, usual()) };
   const step = Number.parseInt(query.get("step") ?? "", 10) || 0;
   const pin = pinOf(query);
   const far = Math.max(step, pin ?? 0, ...comparedIn(query));
   if (how === "there") how = await runUp(far);
-  if (how === "left") { // somebody did not wait for it
-    restoring = false;
-    return;
-  }
+  if (how === "left" || left()) return; // somebody did not wait for it
   goTo(how === "stopped" ? Math.min(step, reach.peek()) : step);
   deepen();
   if (step > 0) foresee();
@@ -194,7 +205,6 @@ async function restore() {
   if (!had) notice.value = "What the link asks for could not be read or not be run: here is what the page begins with instead.";
   else if (how === "stopped") notice.value = stoppedOnTheWay(far);
   else if (beside < 0) notice.value = leftOut(query, missing) ?? notice.peek();
-  restoring = false;
 }
 
 /** Open the page at its address, and keep the address true from then on. @param {typeof first} [otherwise] what to open with where the address says nothing */

@@ -44,17 +44,12 @@ export const onStage = computed(() => {
 /** @param {Setup} of @param {string|null} [said] */
 async function stage({ block, experiment, preset, view, steps }, said = null) {
   pause();
-  const before = options.peek();
-  options.value = { ...before, mode: view.mode, plane: view.plane, range: null, center: { at: "here", pinned: null } };
   coming.value = block;
   try {
-    const done = await begin(experiment, { key: `lesson ${block}`, from: preset, view, said });
+    const look = /** @type {const} */ ({ mode: view.mode, plane: view.plane, range: null, center: { at: "here", pinned: null } });
+    if (!(await begin(experiment, { key: `lesson ${block}`, from: preset, view, said, look }))) return false;
     const here = lane.peek();
-    if (done && here) blocks.set(here.experiment, block);
-    if (!done) {
-      options.value = before;
-      return false;
-    }
+    if (here) blocks.set(here.experiment, block);
     if (steps > 0) {
       const how = await runUp(steps);
       if (how === "left") return false;

@@ -1,0 +1,172 @@
+"""What a person does while an answer is on its way, or none comes: the last thing asked for is what counts."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, Request, Route, expect
+
+from tests.browser.store import settle, store, until
+
+LATE = """([path, wait]) => {
+  const { fetch } = window;
+  window.fetch = async (address, how) => {
+    if (String(address).endsWith(path)) await new Promise((done) => setTimeout(done, wait));
+    return fetch(address, how);
+  };
+}"""
+
+
+def late(page: Page, path: str, wait: int) -> None:
+    """From now on what is asked of `path` is sent so many milliseconds later."""
+    page.evaluate(LATE, [path, wait])
+
+
+def act(page: Page, module: str, call: str) -> Any:
+    """The value of a call of one of the page's own modules, `m`."""
+    return page.evaluate(f"import('/static/js/{module}.js').then(async (m) => {{ const done = await {call}; }})")
+
+
+def opened(page: Page, query: str) -> None:
+    page.goto(f"/?{query}")
+    settle(page)
+    page.locator("h1").click()
+
+
+def hold(page: Page, part: str) -> None:
+    page.locator(f".controls [data-phase={part}]").click()
+    until(page, f"phase.value?.held && phase.value.name === '{part}'")
+
+
+def test_as_many_steps_as_the_key_was_pressed_however_slow_the_server(page: Page) -> None:
+    opened(page, "preset=moons")
+    late(page, "/api/step", 250)
+    for _ in range(4):
+        page.keyboard.press("ArrowRight")
+    until(page, "cursor.value.step === 4")
+    page.wait_for_timeout(400)
+    assert store(page, "cursor.value.step") == 4
+
+
+def test_a_step_that_comes_late_does_not_fetch_back_who_went_elsewhere(page: Page) -> None:
+    opened(page, "preset=moons&step=3")
+    page.keyboard.press("End")
+    end = store(page, "cursor.value.step")
+    late(page, "/api/step", 250)
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("Home")
+    until(page, f"lane.value.frames.length > {end + 1}")
+    page.wait_for_timeout(100)
+    assert store(page, "cursor.value.step") == 0
+
+
+def test_of_two_presets_the_later_choice_counts_whichever_answer_is_first(page: Page) -> None:
+    opened(page, "preset=moons")
+    waiting: list[Route] = []
+    page.route("**/api/start", lambda route: route.continue_() if waiting else waiting.append(route))
+    act(page, "actions", "void ['chain', 'rosenbrock'].forEach((name) => m.beginPreset(name))")
+    until(page, "preset.value === 'rosenbrock'")
+    with page.expect_response("**/api/start"):
+        waiting[0].continue_()
+    settle(page)
+    assert store(page, "[preset.value, experiment.value.objective.name]") == ["rosenbrock", "rosenbrock"]
+
+
+def test_back_pressed_twice_at_once_leads_back_twice(page: Page) -> None:
+    opened(page, "preset=himmelblau")
+    for name in ("rosenbrock", "moons"):
+        act(page, "actions", f"m.beginPreset('{name}')")
+        settle(page)
+    late(page, "/api/start", 300)
+    page.evaluate("history.back(); setTimeout(() => history.back(), 100)")
+    until(page, "preset.value === 'himmelblau'")
+    settle(page)
+    page.wait_for_timeout(500)
+    assert page.url.endswith("/?preset=himmelblau")
+    page.evaluate("history.forward()")
+    until(page, "preset.value === 'rosenbrock'")
+
+
+@pytest.mark.parametrize("status", [503, 500], ids=["away", "refuses"])
+def test_playing_does_not_storm_a_server_that_does_not_answer(page: Page, faults: Any, status: int) -> None:
+    faults.allow(r"status of 50[03]")
+    opened(page, "preset=moons")
+    page.locator(".play").click()
+    until(page, "cursor.value.step > 3")
+    asked: list[Request] = []
+    page.on("request", lambda request: asked.append(request) if request.url.endswith("/api/step") else None)
+    page.route("**/healthz", lambda route: route.fulfill(status=503))
+    page.route("**/api/step", lambda route: route.fulfill(status=status, json={"detail": "It broke."}))
+    page.wait_for_timeout(2500)
+    assert 1 <= len(asked) <= 4
+    expect(page.locator(".status")).to_contain_text("does not answer" if status == 503 else "It broke.")
+    page.unroute("**/api/step")
+    page.unroute("**/healthz")
+    if status == 500:  # what was refused is not asked for again until somebody does
+        assert not store(page, "playing.value")
+        page.keyboard.press("Space")
+    before = store(page, "cursor.value.step")
+    until(page, f"cursor.value.step > {before + 20}")
+    expect(page.locator(".status.alarm")).to_have_count(0)
+
+
+def test_an_update_that_is_held_goes_on_under_another_rate(page: Page) -> None:
+    opened(page, "preset=moons&step=3")
+    hold(page, "gradient")
+    act(page, "actions", "m.changeExperiment('optimizer.eta', (e) => { e.optimizer.eta = 0.05; })")
+    until(page, "experiment.value.optimizer.eta === 0.05")
+    assert store(page, "[phase.value?.name, cursor.value.step]") == ["gradient", 3]
+    hold(page, "update")
+    page.get_by_role("button", name="Step", exact=True).click()
+    until(page, "cursor.value.step === 4 && phase.value === null")
+
+
+def test_an_update_that_is_held_is_let_go_with_its_network(page: Page) -> None:
+    opened(page, "preset=moons&step=3")
+    hold(page, "backward")
+    act(page, "actions", "m.beginPreset('himmelblau')")
+    settle(page)
+    assert store(page, "phase.value") is None
+
+
+def test_undo_does_not_leave_what_the_run_before_has_not(page: Page) -> None:
+    opened(page, "preset=himmelblau")
+    act(page, "actions", "m.beginPreset('rosenbrock')")
+    settle(page)
+    page.get_by_role("button", name="Zoom in").click()
+    until(page, "options.value.range")
+    act(page, "history", "m.undo()")
+    settle(page)
+    assert store(page, "options.value.range") is None
+    assert page.url.endswith("/?preset=himmelblau")
+
+    opened(page, "preset=moons")
+    act(page, "actions", "m.changeExperiment('a', (e) => { e.objective.data.n = 100; })")
+    act(page, "actions", "m.changeExperiment('b', (e) => { e.objective.data.n = 300; })")
+    act(page, "actions", "m.select({ example: 290 })")
+    act(page, "history", "m.undo()")
+    settle(page)
+    page.keyboard.press("ArrowRight")
+    until(page, "cursor.value.step === 1 && lane.value.data.targets[0].length === 100")
+    expect(page.locator(".status.alarm")).to_have_count(0)
+
+
+def test_another_function_is_not_looked_at_through_the_first_ones_zoom(page: Page) -> None:
+    opened(page, "preset=himmelblau")
+    page.get_by_role("button", name="Zoom in").click()
+    until(page, "options.value.range")
+    page.get_by_label("Function", exact=True).select_option("function rosenbrock")
+    until(page, "experiment.value.objective.name === 'rosenbrock'")
+    assert store(page, "options.value.range") is None
+
+
+def test_a_weight_is_set_at_the_start_also_beside_a_network_of_another_shape(page: Page) -> None:
+    opened(page, "preset=moons")
+    act(page, "lanes", "m.fork()")
+    act(page, "actions", "m.changeExperiment('u', (e) => { e.objective.layers[0].units = 3; })")
+    until(page, "lane.value.parameters.length === 13")
+    act(page, "actions", "m.editParameters({ 'w1[1,1]': 0.5 })")
+    until(page, "frame.value.state.parameters[0] === 0.5")
+    page.keyboard.press("ArrowRight")
+    until(page, "cursor.value.step === 1")
