@@ -34,6 +34,9 @@ export function mark(point) {
   return made;
 }
 
+/** What makes two surfaces one: the objective as a text. Where a function's run starts moves the point, not the surface. @param {import("./types.js").Experiment["objective"]} of */
+export const surfaceOf = (of) => JSON.stringify(of.kind === "function" ? { ...of, start: [] } : of);
+
 /** @param {Plane} where */
 export const isAbstract = (where) => where.kind !== "parameters";
 

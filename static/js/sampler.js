@@ -2,7 +2,7 @@
 import { computed, effect } from "ui";
 import * as api from "./api.js";
 import { coveringRange } from "./geometry/range.js";
-import { centreOf, isAbstract, labelsOf, mark, placesOf, planeKey, planeOf, pointsOf } from "./planes.js";
+import { centreOf, isAbstract, labelsOf, mark, placesOf, planeKey, planeOf, pointsOf, surfaceOf } from "./planes.js";
 import { latest, request } from "./requests.js";
 import { boundary, catalog, frame, lane, lanes, meant, options, plane, playing, preset, surface } from "./store.js";
 
@@ -14,9 +14,6 @@ const REST = 180; // ms without a change before the fine samples are asked for
 const GAP = 160; // ms between samples while playing: the eye needs no more, and the server is shared
 
 const pause = () => (playing.peek() ? new Promise((done) => setTimeout(done, GAP)) : undefined);
-
-/** An objective as a text; where a function's run starts moves the point, not the surface. @param {import("./types.js").Experiment["objective"]} of */
-const text = (of) => JSON.stringify(of.kind === "function" ? { ...of, start: [] } : of);
 
 /**
  * What the surface is of. One `family` is the same objective along the same axes, so that its range may stay; one `key`
@@ -30,7 +27,7 @@ const subject = computed(() => {
   const { center, over, field } = options.value;
   const { objective, seed } = here.experiment;
   const sight = { here, now, where, center, lanes: lanes.value };
-  const family = JSON.stringify([text(objective), seed, where]);
+  const family = JSON.stringify([surfaceOf(objective), seed, where]);
   const batch = over === "batch" ? ` of the batch of ${now.state.step}` : "";
   return { ...sight, over, field, family, key: family + planeKey(sight) + batch + (field ? " with its field" : "") };
 });
@@ -78,7 +75,7 @@ function shows({ u, v }, given, name) {
 async function sampled(of, size, range) {
   const { here, now, where, over, field } = of;
   const cells = size >= FINE ? ARROWS.fine : ARROWS.coarse;
-  const beside = lanes.peek().filter((l) => l === here || text(l.experiment.objective) === text(here.experiment.objective));
+  const beside = lanes.peek().filter((l) => l === here || surfaceOf(l.experiment.objective) === surfaceOf(here.experiment.objective));
   const asked = isAbstract(where) ? pointsOf(of, beside) : null;
   const body = {
     experiment: here.experiment, state: now.state, plane: planeOf(of), resolution: where.v === null ? [CURVE] : [size, size], range,

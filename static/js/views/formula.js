@@ -1,9 +1,16 @@
 /** TeX from the catalogue, set by KaTeX, with MathML beside it for those who listen. KaTeX is loaded when first needed. */
 import { html, signal, useLayoutEffect, useRef } from "ui";
 
-/** @type {import("ui").Signal<any>} */
-const katex = signal(null);
+/** What sets formulas, null until it has come. @type {import("ui").Signal<any>} */
+export const katex = signal(null);
 let asked = false;
+
+/** Fetch it, where nobody has; where that failed, the next formula tries again. */
+export function bringKatex() {
+  if (asked) return;
+  asked = true;
+  import("katex").then((module) => { katex.value = module.default; }, () => { asked = false; });
+}
 
 /** Of what TeX may do beyond setting formulas only the marking of a quantity's colour is let through. @param {{command: string}} context */
 const trust = ({ command }) => command === "\\htmlClass";
@@ -11,10 +18,7 @@ const trust = ({ command }) => command === "\\htmlClass";
 /** @param {{tex: string, display?: boolean}} props */
 export function Formula({ tex, display = false }) {
   const ref = useRef(/** @type {HTMLElement|null} */ (null));
-  if (!asked) {
-    asked = true;
-    import("katex").then((module) => { katex.value = module.default; });
-  }
+  bringKatex();
   const renderer = katex.value;
   useLayoutEffect(() => {
     if (ref.current && renderer) renderer.render(tex, ref.current, { displayMode: display, output: "htmlAndMathml", trust, strict: false, throwOnError: false });

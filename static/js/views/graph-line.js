@@ -4,15 +4,12 @@ import { exact, number } from "../format.js";
 import { frame, phase } from "../store.js";
 import { linkValue } from "./back-values.js";
 import { place } from "./network-layout.js";
-import { covers, lit, pulse } from "./network-phase.js";
+import { covers, faint, lit, pulse } from "./network-phase.js";
 
 /**
  * @typedef {import("./graph-places.js").Edge} Edge
  * @typedef {import("../types.js").Fills} Fills
  */
-
-/** How visible something is that the parts bring in one after the other. @param {number} share */
-export const faint = (share) => 0.12 + 0.88 * share;
 
 /** A number in the width there is: with an exponent, or where it is `narrow`, it gets two digits. @param {number|null|undefined} value @param {boolean} [narrow] */
 export const short = (value, narrow = false) => number(value, narrow || number(value).includes("×") ? 2 : 3);

@@ -3,10 +3,10 @@ import { html } from "ui";
 import { exact, number } from "../format.js";
 import { frame, hover, lane, motion, phase, playing } from "../store.js";
 import { backTo } from "./back-values.js";
-import { Line, faint, short } from "./graph-line.js";
+import { Line, short } from "./graph-line.js";
 import { graphPlaces, small } from "./graph-places.js";
 import { place, sizesOf } from "./network-layout.js";
-import { lit } from "./network-phase.js";
+import { faint, lit } from "./network-phase.js";
 import { newParameters } from "./new-values.js";
 import { useSize } from "./size.js";
 

@@ -6,7 +6,7 @@ import { linear, ticks } from "../geometry/scale.js";
 import { watch } from "../lanes.js";
 import { frame, phase } from "../store.js";
 import { colour } from "../theme.js";
-import { axisBelow, axisBeside, colourBar, labelWidth, stroke } from "./landscape-axes.js";
+import { axisBelow, axisBeside, clipped, colourBar, labelWidth, stroke } from "./landscape-axes.js";
 import { compared } from "./landscape-compared.js";
 import { useCanvas } from "./canvas.js";
 import { drawBasins } from "./landscape-basins.js";
@@ -74,16 +74,6 @@ function drawGround(context, width, height) {
   axisBelow(context, box, x, ticks(...seen.u, (box.right - box.left) / 80), given.labels.u);
   colourBar(context, { ...map, clipped: false }, box.left - BAR - 4, BAR, y(map.top), y(map.bottom));
   axisBeside(context, box, y, map.ticks, "C", { at: box.left - BAR - 4 });
-}
-
-/** @param {CanvasRenderingContext2D} context @param {Box} box @param {() => void} draw */
-function clipped(context, box, draw) {
-  context.save();
-  context.beginPath();
-  context.rect(box.left, box.top, box.right - box.left, box.bottom - box.top);
-  context.clip();
-  draw();
-  context.restore();
 }
 
 /** The line through the point with the gradient for its slope. @param {CanvasRenderingContext2D} context @param {Layout} at @param {number} u @param {number} loss @param {number} slope */

@@ -8,7 +8,7 @@ import { linear, ticks } from "../geometry/scale.js";
 import { watch } from "../lanes.js";
 import { frame, options } from "../store.js";
 import { colour } from "../theme.js";
-import { axisBelow, axisBeside, beside, colourBar, labelWidth, textFace, upright } from "./landscape-axes.js";
+import { axisBelow, axisBeside, beside, clipped, colourBar, labelWidth, textFace, upright } from "./landscape-axes.js";
 import { compared } from "./landscape-compared.js";
 import { useGestures } from "./landscape-drag.js";
 import { drawBasins } from "./landscape-basins.js";
@@ -128,16 +128,6 @@ function drawGround(context, width, height) {
   axisBeside(context, box, y, ticks(...seen.v, (box.bottom - box.top) / 64), given.labels.v ?? "");
   colourBar(context, map, at.bar, BAR, box.top + (map.clipped ? 9 : 0), box.bottom);
   axisBeside(context, box, upright(map, box.top + (map.clipped ? 9 : 0), box.bottom), map.ticks, "C", { at: at.bar + BAR, side: "right" });
-}
-
-/** @param {CanvasRenderingContext2D} context @param {Box} box @param {() => void} draw */
-function clipped(context, box, draw) {
-  context.save();
-  context.beginPath();
-  context.rect(box.left, box.top, box.right - box.left, box.bottom - box.top);
-  context.clip();
-  draw();
-  context.restore();
 }
 
 /** A trail in pixels. @param {Layout} at @param {import("./landscape-trails.js").Trail} trail */

@@ -140,6 +140,16 @@ export function stroke(context, x0, y0, x1, y1) {
   context.stroke();
 }
 
+/** Draw what shows inside the box only. @param {CanvasRenderingContext2D} context @param {Box} box @param {() => void} draw */
+export function clipped(context, box, draw) {
+  context.save();
+  context.beginPath();
+  context.rect(box.left, box.top, box.right - box.left, box.bottom - box.top);
+  context.clip();
+  draw();
+  context.restore();
+}
+
 /**
  * The loss as colours from low to high, upright. A point on top says that some samples lie above.
  * @param {CanvasRenderingContext2D} context @param {Heights} map

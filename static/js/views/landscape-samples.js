@@ -4,7 +4,7 @@ import { image, viridis } from "../geometry/colormap.js";
 import { contourLines } from "../geometry/contours.js";
 import { heights } from "../geometry/height.js";
 import { denser } from "../geometry/upsample.js";
-import { isAbstract } from "../planes.js";
+import { isAbstract, surfaceOf } from "../planes.js";
 import { catalog, experiment, frame, lane, options, plane, surface } from "../store.js";
 
 /**
@@ -15,14 +15,11 @@ import { catalog, experiment, frame, lane, options, plane, surface } from "../st
 
 const DENSER = 3; // times as dense as the samples, along each axis
 
-/** An objective as a text; where a function's run starts is no part of it. @param {import("../types.js").Experiment["objective"]} of */
-const key = (of) => JSON.stringify(of.kind === "function" ? { ...of, start: [] } : of);
-
 /** What the samples are samples of. */
-export const objective = computed(() => (experiment.value ? key(experiment.value.objective) : ""));
+export const objective = computed(() => (experiment.value ? surfaceOf(experiment.value.objective) : ""));
 
 /** Whether two runs descend the same landscape; they may do so from different starts. @param {import("../types.js").Lane} a @param {import("../types.js").Lane} b */
-export const sameObjective = (a, b) => key(a.experiment.objective) === key(b.experiment.objective);
+export const sameObjective = (a, b) => surfaceOf(a.experiment.objective) === surfaceOf(b.experiment.objective);
 
 /** The samples, with the objective they came in under. */
 const stamped = computed(() => ({ surface: surface.value, of: objective.peek() }));

@@ -7,7 +7,7 @@ import { ChainLines } from "./network-chain-lines.js";
 import { backTo } from "./back-values.js";
 import { featureName } from "./feature.js";
 import { placeOf, samePart } from "./network-layout.js";
-import { lit } from "./network-phase.js";
+import { faint, lit } from "./network-phase.js";
 import { NetworkReadout, Slope } from "./network-readout.js";
 import { hoveredPart, selectedPart, toggle } from "./network-selection.js";
 import { newParameters } from "./new-values.js";
@@ -20,9 +20,6 @@ const CHARACTER = 6; // px, about
 
 /** A number of the frame, all digits on hover, and as many as fit in `room` px. @param {{value: number|null|undefined, q?: string, shown?: number, room?: number}} props */
 const Value = ({ value, q = "", shown = 1, room = Infinity }) => html`<span class=${`value ${q}`} title=${exact(value)} style=${{ opacity: shown }}>${fitting(value, room / CHARACTER)}</span>`;
-
-/** How visible something is that the phases bring in one after the other. @param {number} share */
-const faint = (share) => 0.12 + 0.88 * share;
 
 /** @param {{here: import("../types.js").Lane, sizes: number[]}} props */
 export function Chain({ here, sizes }) {

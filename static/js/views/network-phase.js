@@ -31,6 +31,9 @@ export function lit(phase, fills, layer = 0) {
   return fills === "C" || fills === "w" ? phase.progress : fills === "dw" ? Math.min(1, 2 * phase.progress) : arrival(phase.progress);
 }
 
+/** How visible something is that the parts bring in one after the other. @param {number} share */
+export const faint = (share) => 0.12 + 0.88 * share;
+
 /**
  * How far a quantity covers what is shown at rest, where there is room for only one of them: from its own part on, until
  * the weights move.

@@ -2,9 +2,10 @@
  * Formulas typeset once, a few at a time, whose numbers are then changed in place: for the eye at every step, for the ear
  * when the run rests, because the MathML of a derivation takes longer to lay out than all that is seen of it.
  */
-import { html, signal, useLayoutEffect, useRef } from "ui";
+import { html, useLayoutEffect, useRef } from "ui";
 import { playing } from "../store.js";
 import { claim } from "../turns.js";
+import { bringKatex, katex } from "./formula.js";
 import { placeholder, slotText, widthOf } from "./why-template.js";
 
 /** @typedef {import("./why-template.js").Slot} Slot */
@@ -12,10 +13,6 @@ import { placeholder, slotText, widthOf } from "./why-template.js";
 // ms of typesetting per frame; the rest waits for the next. Styles and layout of it take as long again, and while
 // playing the same frame has its pictures to draw.
 const BUDGET = { resting: 5, playing: 2 };
-
-/** @type {any} */
-let katex = null;
-const ready = signal(false);
 
 /** @type {Map<HTMLElement, () => void>} what is to be typeset or said, one job an element */
 const jobs = new Map();
@@ -49,7 +46,7 @@ const trust = ({ command }) => command === "\\htmlClass" || command === "\\htmlD
 /** @param {HTMLElement} element @param {string} tex @param {() => void} then */
 function typeset(element, tex, then) {
   enqueue(element, () => {
-    katex.render(tex, element, { output: "htmlAndMathml", trust, strict: false, throwOnError: false });
+    katex.peek().render(tex, element, { output: "htmlAndMathml", trust, strict: false, throwOnError: false });
     element.querySelector("annotation")?.remove(); // it would say the placeholders
     then();
   });
@@ -90,9 +87,9 @@ export function Tex({ tex, slots = [], values = [], class: name = "" }) {
   const found = useRef(/** @type {(Place|null)[]|null} */ (null));
   const latest = useRef({ slots, values });
   latest.current = { slots, values };
-  const on = ready.value;
+  const on = katex.value !== null;
   const resting = !playing.value;
-  if (!katex) import("katex").then((module) => { katex = module.default; ready.value = true; });
+  bringKatex();
 
   const say = () => found.current?.forEach((place) => {
     if (place?.said && place.said.textContent !== place.text) place.said.textContent = place.text;
