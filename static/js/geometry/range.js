@@ -7,7 +7,7 @@
  * @param {Range} range @param {number|null} value
  * @returns {Range}
  */
-export function grown([low, high], value) {
+function grown([low, high], value) {
   if (value === null || !Number.isFinite(value)) return [low, high];
   const margin = 0.04 * (high - low);
   if (value >= low + margin && value <= high - margin) return [low, high];

@@ -8,7 +8,7 @@
  * @typedef {Pick<Storage, "getItem"|"setItem">} Shelf
  */
 
-export const KEY = "descent.course";
+const KEY = "descent.course";
 
 /** @type {Readonly<Progress>} */
 const NEW = { opened: false, predicted: null, ran: false, done: false, answers: {} };

@@ -14,7 +14,7 @@ const CLASS_LOSSES = ["binary_cross_entropy", "softmax_cross_entropy"];
  * @param {import("../types.js").DataEntry} data
  * @param {number} classes how many, 0 for regression
  */
-export function fitOutput(network, data, classes) {
+function fitOutput(network, data, classes) {
   const output = network.layers[network.layers.length - 1];
   output.units = classes > 2 ? classes : 1;
   if (classes === 0) {

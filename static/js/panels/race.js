@@ -7,7 +7,7 @@ import { catalog, experiment, options, waiting } from "../store.js";
 import { NumberControl } from "./controls.js";
 import { Dialog } from "./dialog.js";
 
-export const raceOpen = signal(false);
+const raceOpen = signal(false);
 
 const FIRST = ["gd", "momentum", "nesterov", "adagrad", "rmsprop", "adam"];
 const TRIAL = 200; // updates each candidate rate is tried for

@@ -42,10 +42,7 @@ export function Details() {
   if (!experiment.value) return null;
   const names = /** @type {Detail[]} */ (Object.keys(ROOMS)).filter((name) => ROOMS[name].applies());
   const shown = names.includes(options.value.detail) ? options.value.detail : names[0];
-  const { title, View } = ROOMS[shown];
-  if (names.length === 1) {
-    return html`<div class="details"><header class="room-head"><h2>${title}</h2></header><div class="details-body"><${View} /></div></div>`;
-  }
+  const { View } = ROOMS[shown];
   const onKeyDown = (/** @type {KeyboardEvent} */ event) => {
     const by = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
     if (!by) return;

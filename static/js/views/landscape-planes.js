@@ -34,8 +34,7 @@ function alter(change) {
   if (chosen) set({ plane: { ...chosen, ...change }, range: null });
 }
 
-/** @param {{index: number}} props */
-function Kinds({ index }) {
+function Kinds() {
   const here = lane.value;
   const now = plane.value;
   if (!here || !now) return null;
@@ -43,7 +42,7 @@ function Kinds({ index }) {
     ${KINDS.map(({ kind, title, text }) => {
       const why = missing(kind, here, lanes.value, frame.value?.state.step ?? 0);
       return html`<label key=${kind} data-off=${why !== null}>
-        <input type="radio" name=${`plane-${index}`} checked=${now.kind === kind} disabled=${why !== null} onChange=${() => choose(kind)} />
+        <input type="radio" name="plane" checked=${now.kind === kind} disabled=${why !== null} onChange=${() => choose(kind)} />
         <span>${title}<span class="quiet small">${why ?? text}</span></span></label>`;
     })}
   </div>`;
@@ -122,8 +121,7 @@ export function PlaneMenu() {
       <svg viewBox="0 0 10 6" width="10" height="6" aria-hidden="true"><path d="M1 1l4 4 4-4" fill="none" stroke="currentColor" stroke-width="1.5" /></svg></button>
     <${Own} />
     ${open && html`<div class="plane-menu" id="plane-menu" role="group" aria-label="Plane">
-      <${Kinds} index=${0} /><${Centre} /><${Over} />
+      <${Kinds} /><${Centre} /><${Over} />
     </div>`}
   </div>`;
 }
-

@@ -90,7 +90,7 @@ function Truth() {
     ${map.clipped && html`<span title="So that steep corners do not flatten all the rest">above ${tick(map.top)} drawn flat</span>`}
     ${given.over === "batch" && html`<span title="The landscape is the loss over the examples of this step's batch; so are the losses of the path, each over its own">over the batch of step ${given.step}</span>`}
     ${part > 0 && given.over !== "batch" && html`<span class="finer" title="Steps follow the gradient of a batch; the landscape is the loss over all training examples">gradient of a batch of ${part}</span>`}
-    ${stride > 1 && html`<span title="There is no room for all points of a path this long; the last steps up to the present one are all drawn. Losses are kept of every step.">path drawn at every ${stride}th step</span>`}
+    ${stride > 1 && html`<span title="There is no room for all points of a path this long; the last steps up to the present one are all drawn. Losses are kept of every step.">path drawn every ${stride} steps</span>`}
     ${given.overflowed > 0 && html`<span class="overflowed" title="Samples are numbers of 32 bits; those beyond are drawn as the highest">${beyond(given.overflowed, given.loss.length)}</span>`}
     ${given.error > 0 && html`<span class="finer" title="Bound on the relative error of the samples the picture is made of">samples true to ${number(given.error, 1)}</span>`}`;
 }

@@ -16,7 +16,7 @@ const SMALLEST = 5;
 const LABEL = 16; // room for a line of 12 px below a node
 const LOSS = 64; // room on the right for C and its number
 /** Layers of more units than this are condensed columns: no room to follow a single line by eye. */
-export const CONDENSED = 10;
+const CONDENSED = 10;
 
 /** Inputs, then the units of each layer. @param {import("../types.js").NetworkObjective} objective @param {number} inputs */
 export const sizesOf = (objective, inputs) => [inputs, ...objective.layers.map((l) => l.units)];

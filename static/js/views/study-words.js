@@ -1,5 +1,5 @@
 /** What a study varies and measures, in words. */
-import { exact, number, tick } from "../format.js";
+import { number, tick } from "../format.js";
 
 const PATHS = /** @type {{[path: string]: string}} */ ({
   optimizer: "optimizer", "optimizer.eta": "learning rate η", batch_size: "examples in a batch", "objective.depth": "hidden layers",
@@ -43,6 +43,3 @@ export function measureText(value, measure) {
   if (measure === "converged" || measure === "escaped") return `${Math.round(100 * value)} %`;
   return measure === "steps_to_target" ? tick(value) : number(value);
 }
-
-/** All digits. @param {number|null} value */
-export const measureExact = (value) => (value === null ? "beyond all bounds: diverged, or never there" : exact(value));

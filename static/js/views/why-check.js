@@ -7,7 +7,7 @@ import { Symbol } from "./symbol.js";
 
 const FEW = 8;
 
-/** @param {{label: string, value: number|null, css?: string, digits?: number}} props */
+/** @param {{value: number|null, css?: string, digits?: number}} props */
 const Cell = ({ value, css = "", digits = 3 }) => html`<td class=${css} title=${exact(value)}>${value === null ? "∞" : number(value, digits)}</td>`;
 
 export function Check() {

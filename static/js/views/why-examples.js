@@ -77,7 +77,7 @@ export function Examples({ answer, name }) {
       <tbody ref=${body}>${order.map((i, row) => keep(row, () => {
         const share = of.contribution[i] / most;
         const chosen = selection.value.example === of.example[i];
-        return html`<tr key=${row} aria-selected=${undefined} class=${chosen ? "chosen" : ""} onClick=${() => pick(of.example[i])}>
+        return html`<tr key=${row} class=${chosen ? "chosen" : ""} onClick=${() => pick(of.example[i])}>
           <th scope="row"><button type="button" aria-pressed=${chosen} aria-label=${`Show example ${of.example[i]}`} onClick=${(/** @type {Event} */ e) => { e.stopPropagation(); pick(of.example[i]); }}>${of.example[i]}</button></th>
           ${weight && html`<td title=${exact(of.delta?.[i])}>${number(of.delta?.[i])}</td><td title=${exact(of.a?.[i])}>${number(of.a?.[i])}</td>`}
           <td class="wide" title=${exact(of.contribution[i])}><span class="bar" aria-hidden="true"><span style=${{ width: `${50 * Math.abs(share)}%`, left: `${share < 0 ? 50 + 50 * share : 50}%` }}></span></span>
