@@ -95,7 +95,7 @@ export async function answer(piece, given) {
   if (!here || before.busy) return;
   put(answers, piece.block, { ...before, busy: true, refused: "" });
   const { found, refused } = await asked(() => api.predict(here.slug, { block: piece.block, answer: given }), () => answer(piece, given));
-  put(answers, piece.block, { ...before, busy: false, refused, ...(found && { given, verdict: found }) });
+  put(answers, piece.block, { ...answerOf(piece.block), busy: false, refused, ...(found && { given, verdict: found }) });
   if (!found) return;
   advance((now, wanted) => kept.answered(now, wanted, piece.block, found.right));
   await reveal(piece, found);

@@ -22,7 +22,7 @@ const AWAY = 10; // far enough to be outside the box
 
 /** The scene while it is mounted; null until three.js has come. @type {import("ui").Signal<import("./landscape-3d-scene.js").Scene3D|null>} */
 const scene = signal(null);
-/** @type {import("ui").Signal<"loading"|"ready"|"missing">} */
+/** @type {import("ui").Signal<"loading"|"ready"|"missing"|"away">} */
 const state = signal("loading");
 
 /** The box is kept while the part in sight is the same, so that meshes in it are too. @type {{of: import("./landscape-samples.js").View|null, space: import("../geometry/mesh.js").Space|null}} */
@@ -110,7 +110,7 @@ export function Landscape3D() {
     const canvas = picture.current;
     const lost = (/** @type {Event} */ event) => { event.preventDefault(); state.value = "missing"; };
     canvas?.addEventListener("webglcontextlost", lost);
-    begin(picture).catch(() => { state.value = "missing"; });
+    begin(picture).catch(() => { state.value = "away"; });
     return () => {
       canvas?.removeEventListener("webglcontextlost", lost);
       scene.peek()?.dispose();
@@ -155,6 +155,8 @@ export function Landscape3D() {
     <canvas ref=${picture} aria-hidden="true" /><canvas ref=${over} aria-hidden="true" />
     ${state.value === "loading" && samples.value && html`<p class="nothing quiet">Preparing the surface…</p>`}
     ${state.value === "missing" && html`<p class="nothing"><span>This browser does not draw in 3-D (WebGL is off or missing).</span>
+      <button type="button" class="link" onClick=${flat}>Show the map instead</button></p>`}
+    ${state.value === "away" && html`<p class="nothing"><span>What draws in 3-D could not be fetched; choose 3-D again to try again.</span>
       <button type="button" class="link" onClick=${flat}>Show the map instead</button></p>`}
   </div>`;
 }
