@@ -6,7 +6,8 @@ from typing import Any
 
 from playwright.sync_api import Page
 
-NAMES = "boundary, cursor, experiment, frame, hover, lane, options, phase, playing, preset, selection, surface"
+NAMES = """boundary, cursor, experiment, frame, hover, lane, lanes, options, phase, playing, preset, selection, stops,
+  surface"""
 PATIENCE = 15_000  # milliseconds
 
 VALUE = "async () => { const store = await import('/static/js/store.js'); const { %s } = store; return %s; }"

@@ -159,3 +159,41 @@ def test_why_playing_ended_is_said_until_somebody_moves_on(page: Page) -> None:
     until(page, "cursor.value.step === 9999")
     expect(status).not_to_contain_text("Paused")
     assert store(page, "store.notice.value") is None
+
+
+def test_a_limit_for_playing_is_a_number_and_a_step_may_have_its_thousands(page: Page) -> None:
+    page.goto("/?preset=moons")
+    settle(page)
+    page.get_by_text("Stop playing by itself").click()
+    at, loss = (page.get_by_role("textbox", name=name) for name in ("at step", "loss at most"))
+    at.fill("1,000")
+    at.press("Enter")
+    until(page, "stops.value.step === 1000")
+    at.fill("soon")
+    at.press("Enter")
+    expect(page.get_by_role("alert")).to_contain_text("a whole number")
+    expect(at).to_have_value("1000")
+    loss.fill("0,5")
+    loss.press("Enter")
+    assert store(page, "stops.value") == {"step": 1000, "loss": 0.5, "gradient": None, "seconds": None}
+    at.fill("")
+    at.press("Enter")
+    until(page, "stops.value.step === null")
+    expect(page.get_by_role("alert")).to_have_count(0)
+
+
+def test_a_key_that_is_held_steps_on_but_forks_once_and_what_it_did_is_said(page: Page) -> None:
+    page.goto("/?preset=moons&step=2")
+    settle(page)
+    page.locator("h1").click()
+    for _ in range(4):
+        page.keyboard.down("f")
+    page.keyboard.up("f")
+    until(page, "lanes.value.length > 1")
+    for _ in range(3):
+        page.keyboard.down("ArrowRight")
+    page.keyboard.up("ArrowRight")
+    until(page, "cursor.value.step === 5")
+    assert store(page, "lanes.value.length") == 2
+    page.keyboard.press("Control+z")
+    expect(page.locator("p[role=status][aria-live=polite]")).to_have_text("Taken back.")

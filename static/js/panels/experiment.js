@@ -1,7 +1,8 @@
 /** The experiment: what is descended, how, in which batches. Every control acts at once; what does not apply is absent. */
-import { html } from "ui";
+import { html, useId, useSignal } from "ui";
 import { changeExperiment } from "../actions.js";
-import { parse } from "../format.js";
+import { parse, parseCount } from "../format.js";
+import { notAStep } from "../runs.js";
 import { catalog, experiment, lane, stops } from "../store.js";
 import { NumberControl, SelectControl } from "./controls.js";
 import { NetworkControls } from "./network-controls.js";
@@ -94,17 +95,28 @@ function SeedControls() {
 
 const STOPS = /** @type {const} */ ([["step", "at step"], ["loss", "loss at most"], ["gradient", "gradient at most"], ["seconds", "after seconds"]]);
 
-/** When playing ends by itself. An empty box sets no limit. */
-function StopControls() {
-  const set = stops.value;
-  const write = (/** @type {"step"|"loss"|"gradient"|"seconds"} */ key, /** @type {any} */ event) => {
-    stops.value = { ...stops.peek(), [key]: parse(event.currentTarget.value) };
+/** A limit that playing ends at. An empty box sets none; what is none leaves the one there was. @param {{of: typeof STOPS[number][0], label: string}} props */
+function StopControl({ of, label }) {
+  const id = useId();
+  const wrong = useSignal("");
+  const set = stops.value[of] ?? "";
+  const write = (/** @type {any} */ event) => {
+    const box = event.currentTarget;
+    const text = box.value.trim();
+    const value = of === "step" ? parseCount(text) : parse(text);
+    wrong.value = text === "" ? "" : of === "step" ? notAStep(text) : value === null ? `“${text}” is not a number.` : "";
+    if (wrong.value) box.value = set;
+    else stops.value = { ...stops.peek(), [of]: value };
   };
-  return html`<details open=${Object.values(set).some((v) => v !== null)}><summary>Stop playing by itself</summary>
-    ${STOPS.map(([key, label]) => html`<label key=${key} class="control no-slider"><span>${label}</span>
-      <input type="text" inputmode="decimal" autocomplete="off" placeholder="–" value=${set[key] ?? ""} onChange=${(/** @type {Event} */ e) => write(key, e)} /></label>`)}
-  </details>`;
+  return html`<div class="control no-slider"><label for=${id}>${label}</label>
+    <input id=${id} type="text" inputmode="decimal" autocomplete="off" placeholder="–" value=${set} class=${wrong.value ? "wrong" : ""}
+      aria-invalid=${wrong.value ? "true" : "false"} aria-describedby=${`${id}-note`} onChange=${write} />
+    ${wrong.value && html`<p class="wrong-note" id=${`${id}-note`} role="alert">${wrong.value}</p>`}</div>`;
 }
+
+/** When playing ends by itself. */
+const StopControls = () => html`<details open=${Object.values(stops.value).some((v) => v !== null)}><summary>Stop playing by itself</summary>
+  ${STOPS.map(([key, label]) => html`<${StopControl} key=${key} of=${key} label=${label} />`)}</details>`;
 
 export function ExperimentPanel() {
   return html`<form onSubmit=${(/** @type {Event} */ e) => e.preventDefault()}>

@@ -52,6 +52,6 @@ export function listen() {
     const act = KEYS[event.key] ?? KEYS[event.key.toLowerCase()];
     if (!act) return;
     event.preventDefault();
-    act(event);
+    if (!event.repeat || event.key.startsWith("Arrow")) act(event); // held, only the steps go on: no row of forks, no flicker
   });
 }

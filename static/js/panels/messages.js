@@ -1,6 +1,6 @@
 /** The status line: what the run is doing, what happened to it, and what can be done about it. Never in the way. */
-import { html } from "ui";
-import { changeExperiment, restart } from "../actions.js";
+import { effect, html, useEffect } from "ui";
+import { announce, changeExperiment, restart } from "../actions.js";
 import { number, typeset } from "../format.js";
 import { canUndo, undo } from "../history.js";
 import { catalog, diverged, events, frame, heading, lane, lesson, notice, offline, announcement, preset, reach, refusal, waiting } from "../store.js";
@@ -52,7 +52,14 @@ export function Status() {
   return html`<p class="status quiet">${about?.description ?? "Press Step for one update, Space to play."}</p>`;
 }
 
+/** What the status line tells of what a person did is said too; what happens at each step is not. */
+const sayStatus = () => effect(() => {
+  const said = offline.value ? "The server does not answer." : refusal.value && !refusal.value.field ? refusal.value.allowed : notice.value;
+  if (said) announce(said);
+});
+
 /** What a screen reader hears: one sentence per step while stepping, nothing while playing. */
 export function Announcements() {
+  useEffect(sayStatus, []);
   return html`<p class="unseen" role="status" aria-live="polite">${announcement.value}</p>`;
 }
