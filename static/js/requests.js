@@ -4,11 +4,13 @@ import { offline, refusal, waiting } from "./store.js";
 
 const PATIENCE = 150; // ms before a wait is shown: shorter ones would only flicker
 
-/** @param {string} place @param {boolean} on */
-function wait(place, on) {
-  const next = new Set(waiting.peek());
-  if (on) next.add(place); else next.delete(place);
-  waiting.value = next;
+/** How many are waited for at each place: the first answer ends the wait for itself only. @type {Map<string, number>} */
+const waits = new Map();
+
+/** @param {string} place @param {1|-1} by */
+function wait(place, by) {
+  waits.set(place, (waits.get(place) ?? 0) + by);
+  waiting.value = new Set([...waits].filter(([, count]) => count > 0).map(([at]) => at));
 }
 
 /** @type {Map<string, () => void>} what to do again when the server is back, one per place */
@@ -40,7 +42,11 @@ async function poll() {
  * @returns {Promise<T|null>}
  */
 export async function request(place, work, { retry, silent = false } = {}) {
-  const timer = setTimeout(() => wait(place, true), PATIENCE);
+  let seen = false;
+  const timer = setTimeout(() => {
+    seen = true;
+    wait(place, 1);
+  }, PATIENCE);
   try {
     const answer = await work();
     again.delete(place);
@@ -55,7 +61,7 @@ export async function request(place, work, { retry, silent = false } = {}) {
     return null;
   } finally {
     clearTimeout(timer);
-    if (waiting.peek().has(place)) wait(place, false);
+    if (seen) wait(place, -1);
   }
 }
 

@@ -25,7 +25,7 @@ function ObjectiveControls() {
   const value = objective.kind === "network" ? `data ${objective.data.name}` : `function ${objective.name}`;
   const entry = objective.kind === "network" ? tables.data.find((d) => d.name === objective.data.name) : tables.functions.find((f) => f.name === objective.name);
   return html`<fieldset><legend>Objective</legend>
-    <${SelectControl} label=${objective.kind === "network" ? "Data" : "Function"} value=${value} choices=${choices} path="objective.data.name" hint=${entry?.description}
+    <${SelectControl} label=${objective.kind === "network" ? "Data" : "Function"} value=${value} choices=${choices} path=${objective.kind === "network" ? "objective.data.name" : "objective.name"} hint=${entry?.description}
       onChange=${(/** @type {string} */ v) => changeExperiment("objective", (e) => withObjective(e, tables, v))} />
     ${objective.kind === "network"
       ? html`<${Settings} parameters=${entry?.parameters ?? []} values=${objective.data} path="objective.data" skip=${["n_test", "seed"]}

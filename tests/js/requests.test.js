@@ -1,0 +1,66 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { race, start, Refused, Unreachable } from "../../static/js/api.js";
+import { latest, request } from "../../static/js/requests.js";
+import { offline, refusal, waiting } from "../../static/js/store.js";
+
+const rest = (/** @type {number} */ ms) => new Promise((done) => setTimeout(done, ms));
+
+/** Something that is answered when one says so. */
+function pending() {
+  /** @type {(value: string) => void} */
+  let answer = () => {};
+  const promise = new Promise((done) => { answer = done; });
+  return { promise, answer };
+}
+
+test("a wait is shown after a while, and until the last of those at its place is over", async () => {
+  const [one, other] = [pending(), pending()];
+  const both = [request("why", () => one.promise), request("why", () => other.promise)];
+  assert.equal(waiting.value.has("why"), false);
+  await rest(200);
+  assert.equal(waiting.value.has("why"), true);
+  one.answer("first");
+  assert.equal(await both[0], "first");
+  assert.equal(waiting.value.has("why"), true);
+  other.answer("second");
+  await both[1];
+  assert.equal(waiting.value.has("why"), false);
+});
+
+test("what is answered at once is never waited for in sight", async () => {
+  assert.equal(await request("run", async () => 7), 7);
+  await rest(200);
+  assert.equal(waiting.value.has("run"), false);
+});
+
+test("what the server refuses is told by its field, and resolves to nothing", async () => {
+  const said = { field: "seed", value: -1, allowed: "0 or more" };
+  assert.equal(await request("run", async () => { throw new Refused("no", [said]); }), null);
+  assert.deepEqual(refusal.value, said);
+  refusal.value = null;
+});
+
+test("of calls made while one is under way only the last is made", async () => {
+  const first = pending();
+  /** @type {string[]} */
+  const made = [];
+  const call = latest(async (/** @type {string} */ name) => { made.push(name); if (name === "a") await first.promise; });
+  const all = [call("a"), call("b"), call("c")];
+  first.answer("");
+  await Promise.all(all);
+  assert.deepEqual(made, ["a", "c"]);
+});
+
+test("an answer that breaks off, and one from no server, are of a server that is away", async (t) => {
+  const broken = () => new Response(new ReadableStream({ start: (controller) => { controller.enqueue(new TextEncoder().encode('{"fr')); controller.error(new TypeError("reset")); } }));
+  t.mock.method(globalThis, "fetch", async () => broken());
+  await assert.rejects(start({}), Unreachable);
+  t.mock.method(globalThis, "fetch", async () => new Response("{", { status: 200 }));
+  await assert.rejects(race({}), Unreachable);
+  t.mock.method(globalThis, "fetch", async () => new Response("busy", { status: 503 }));
+  await assert.rejects(start({}), Unreachable);
+  t.mock.method(globalThis, "fetch", async () => { throw new TypeError("no network"); });
+  await assert.rejects(start({}), Unreachable);
+  assert.equal(offline.value, null);
+});
