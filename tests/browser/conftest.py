@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 import sys
+from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from tests.browser import chromium
 from tests.browser.store import settle
@@ -20,13 +21,17 @@ ROOT = HERE.parent.parent
 AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
 PATIENCE = 15_000  # milliseconds an action may take: WebGL is drawn by the processor here
 
+expect.set_options(timeout=PATIENCE)
+
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Browser tests come last: quick failures first, and no other test meets Playwright's running event loop."""
+    """Browser tests come last: quick failures first, and no other test meets Playwright's running event loop. Of
+    them large files come first, so that processes which share them, file by file, end at about the same time."""
+    sizes = Counter(item.path for item in items if HERE in item.path.parents)
     for item in items:
-        if HERE in item.path.parents:
+        if item.path in sizes:
             item.add_marker(pytest.mark.browser)
-    items.sort(key=lambda item: HERE in item.path.parents)
+    items.sort(key=lambda item: (item.path in sizes, -sizes[item.path]))
 
 
 @pytest.fixture(scope="session")
@@ -114,6 +119,8 @@ def axe() -> Callable[..., list[str]]:
 
     def violations(page: Page, **options: Any) -> list[str]:
         page.evaluate(source)  # not as a script tag: the page's own content policy stays in force
+        # of what is no violation axe would otherwise name every element, which takes longer than finding the violations
+        options = {"resultTypes": ["violations"], **options}
         found = page.evaluate("options => axe.run(document, options)", options)["violations"]
         return [
             f"{rule['impact']} {rule['id']}: {rule['help']} ({len(rule['nodes'])} places, "
