@@ -184,12 +184,12 @@ export async function move(by) {
   const mine = walk;
   const number = ++mine.count;
   const target = mine.to = Math.max(0, mine.to + by);
-  if (by > 0) await extend(target);
+  if (target > step) await extend(target);
   if (mine.ticket !== pressed || mine.at !== cursor.peek().step) { // somebody went elsewhere meanwhile
     if (walk === mine) walk = null;
     return;
   }
-  if (number < mine.done) return; // a later one was quicker: backwards nothing is waited for
+  if (number < mine.done) return; // a later one was quicker: back to where the cursor is nothing is waited for
   goTo(target);
   Object.assign(mine, { at: cursor.peek().step, done: number });
   if (number === mine.count && walk === mine) walk = null;

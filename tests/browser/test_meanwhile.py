@@ -47,6 +47,11 @@ def test_as_many_steps_as_the_key_was_pressed_however_slow_the_server(page: Page
     until(page, "cursor.value.step === 4")
     page.wait_for_timeout(400)
     assert store(page, "cursor.value.step") == 4
+    for key in ("ArrowRight", "ArrowRight", "ArrowRight", "ArrowLeft"):
+        page.keyboard.press(key)
+    until(page, "lane.value.frames.length > 7")
+    page.wait_for_timeout(100)
+    assert store(page, "cursor.value.step") == 6
 
 
 def test_a_step_that_comes_late_does_not_fetch_back_who_went_elsewhere(page: Page) -> None:
