@@ -37,8 +37,8 @@ class Pages:
         self.environment = Environment(loader=loader, autoescape=True, undefined=StrictUndefined)
         self.environment.filters["under"] = under
 
-    def render(self, request: Request, template: str, **values: object) -> Response:
-        """The page made of `template`. Raises HTTPException 404 when there is no such template."""
+    def render(self, request: Request, template: str, status: int = 200, **values: object) -> Response:
+        """The page made of `template`, with `status`. Raises HTTPException 404 when there is no such template."""
         try:
             found = self.environment.get_template(template)
         except TemplateNotFound:
@@ -57,7 +57,7 @@ class Pages:
         if encoding and len(content) >= COMPRESS_FROM:
             content = encodings.compress(content, encoding)
             headers["content-encoding"] = encoding
-        return Response(content, media_type="text/html; charset=utf-8", headers=headers)
+        return Response(content, status, headers, "text/html; charset=utf-8")
 
 
 @asynccontextmanager

@@ -157,6 +157,18 @@ async def test_what_there_is_not(course, path):
     await post(course, "/api/lessons/none/table", {"block": 0}, 404)
 
 
+@pytest.mark.parametrize(
+    ("path", "meant"),
+    [("02-two-layers", "two-layers"), ("two-layers/x", "two-layers"), ("%3Cb%3E", None), ("", None)],
+)
+async def test_a_browser_is_shown_the_way_from_a_mistyped_lesson(course, path, meant):
+    response = await course.get(f"/learn/{path}", headers={"accept": "text/html,application/xhtml+xml,*/*;q=0.8"})
+    assert response.status_code == 404 and response.headers["content-type"].startswith("text/html")
+    links = re.findall('href="(/learn[^"]*)"', response.text)
+    assert links == [*([f"/learn/{meant}"] if meant else []), "/learn"]
+    assert "<b>" not in response.text
+
+
 class Page(HTMLParser):
     """The JSON of a page's lesson, its title, and the text within noscript."""
 

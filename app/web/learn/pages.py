@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from difflib import get_close_matches
 from html import unescape
 from typing import Any
 
@@ -18,6 +19,7 @@ from app.web.learn import pieces
 from app.web.learn.loader import Course
 from app.web.learn.markdown import LIVE
 from app.web.learn.routes import in_full, lesson_of
+from app.web.problems import LONGEST_TEXT
 
 Plain = dict[str, Any]
 
@@ -53,6 +55,14 @@ def with_numbers(html: str, stage: pieces.Begun) -> str:
     return LIVE.sub(number, html)
 
 
+def missing(request: Request, course: Course, slug: str) -> Response:
+    """What a browser is shown for a mistyped address: the way to the course, and the lesson it may mean."""
+    asked = slug[:LONGEST_TEXT]
+    near = get_close_matches(asked, course.by_slug, n=1)
+    values = {"slug": asked, "near": course.by_slug[near[0]] if near else None}
+    return request.app.state.pages.render(request, "no-lesson.html", 404, **values)
+
+
 def router(course: Course) -> APIRouter:
     """The pages, which are no part of the API."""
     made = APIRouter(include_in_schema=False)
@@ -62,8 +72,10 @@ def router(course: Course) -> APIRouter:
         lessons = [lesson.entry() for lesson in course.lessons]
         return request.app.state.pages.render(request, "learn.html", lessons=lessons)
 
-    @made.get("/learn/{slug}")
+    @made.get("/learn/{slug:path}")
     def lesson(request: Request, slug: str) -> Response:  # in a thread: its runs are made when it is first asked for
+        if slug not in course.by_slug and "text/html" in request.headers.get("accept", ""):
+            return missing(request, course, slug)
         found = lesson_of(request)
         plain = in_full(course, found)
         page = {**plain, "pieces": list(at_rest(found)), "embedded": embedded(plain)}
