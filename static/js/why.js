@@ -1,6 +1,7 @@
 /** Asks where the numbers under the cursor come from: what is open in the page, for the selection, no faster than the eye reads. */
 import { computed, effect, signal } from "ui";
 import * as api from "./api.js";
+import { mark } from "./planes.js";
 import { latest, request } from "./requests.js";
 import { experimentAt } from "./runs.js";
 import { frame, lane, phase, playing, selection } from "./store.js";
@@ -42,19 +43,29 @@ export const answers = signal(new Map());
 /** The last gradient check, or null. @type {import("ui").Signal<Answer|null>} */
 export const checked = signal(null);
 
-/** The parameter that is explained when none is chosen; it stays while the run goes on. @type {WeakMap<string[], string>} */
+/** The parameter that is explained when none is chosen, and where it was the steepest; it stays while the run goes on. @type {WeakMap<string[], {name: string, step: number, at: string}>} */
 const steepest = new WeakMap();
 
 /** The free parameter with the largest slope, as it was when first asked for. @param {import("./types.js").Lane} here */
 function steepestOf(here) {
   const known = steepest.get(here.parameters);
   if (known) return known;
-  const slopes = frame.peek()?.gradient ?? [];
+  const now = frame.peek();
+  const slopes = now?.gradient ?? [];
   let best = -1;
   slopes.forEach((g, i) => { if (here.free[i] && (best < 0 || Math.abs(g) > Math.abs(slopes[best]))) best = i; });
-  const name = here.parameters[Math.max(0, best)];
-  steepest.set(here.parameters, name);
-  return name;
+  const found = { name: here.parameters[Math.max(0, best)], step: now?.state.step ?? 0, at: mark(now?.state.parameters ?? []) };
+  steepest.set(here.parameters, found);
+  return found;
+}
+
+/** When the parameter that nobody chose was the steepest, in words: at a step of this run, or before a hand changed it. */
+export function steepestWhen() {
+  const here = lane.value;
+  if (!here) return "";
+  const { step, at } = steepestOf(here);
+  const there = here.frames.parameters(step);
+  return there && mark(there) !== at ? "when first looked at" : `at step ${step.toLocaleString("en")}`;
 }
 
 /** The parameter that is explained: the chosen one, the chosen unit's bias, whose slope is the unit's error, or the steepest. */
@@ -63,7 +74,16 @@ export const subject = computed(() => {
   if (!here) return null;
   const { parameter, unit } = selection.value;
   const name = parameter ?? (unit && unit.layer > 0 ? `b${unit.layer}[${unit.unit}]` : null);
-  return name && here.parameters.includes(name) ? name : steepestOf(here);
+  return name && here.parameters.includes(name) ? name : steepestOf(here).name;
+});
+
+/** Whether the derivation shown is not that of the cursor, the run and the parameter on the page, while nothing plays. */
+export const behind = computed(() => {
+  const answer = answers.value.get("parameter");
+  const now = frame.value;
+  if (!answer || !now || playing.value) return false;
+  const { step, parameters } = answer.frame.state;
+  return step !== now.state.step || answer.parameter !== subject.value || mark(parameters) !== mark(now.state.parameters);
 });
 
 /** Open or close a part. @param {string} part @param {boolean} [on] */

@@ -1,6 +1,7 @@
 /** The column on the left: the experiment, and in a lesson the lesson beside it. A lesson's own modules come with it. */
 import { html, signal } from "ui";
 import { lesson, options } from "../store.js";
+import { leaveKeys } from "../views/details.js";
 import { ExperimentPanel } from "./experiment.js";
 
 /** What shows a lesson, once it is loaded. @type {import("ui").Signal<any>} */
@@ -27,7 +28,7 @@ export function Column() {
   return html`<section class="column" aria-label="Lesson and experiment">
     <div class="column-tabs" role="tablist" aria-label="Lesson or experiment" onKeyDown=${turn}>
       ${/** @type {const} */ (["lesson", "experiment"]).map((name) => html`<button key=${name} type="button" role="tab" id=${`column-${name}`} aria-selected=${shown === name}
-        aria-controls=${name === "lesson" ? "lesson-room" : name} tabindex=${shown === name ? 0 : -1} onClick=${() => { column.value = name; }}>${TITLES[name]}</button>`)}
+        aria-controls=${name === "lesson" ? "lesson-room" : name} tabindex=${shown === name ? 0 : -1} onClick=${(/** @type {any} */ e) => { column.value = name; leaveKeys(e); }}>${TITLES[name]}</button>`)}
     </div>
     <section class="lesson" id="lesson-room" aria-label="Lesson" tabindex="0">${room.value ? html`<${room.value} />` : ""}</section>
     ${(shown === "experiment" || options.value.tab === "experiment") ? panel : html`<aside class="experiment" id="experiment" hidden></aside>`}

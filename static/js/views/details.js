@@ -11,6 +11,8 @@ import { Numbers } from "./numbers.js";
 const Compare = later(() => import("./compare.js").then((room) => room.Compare));
 const Why = later(() => import("./why.js").then((room) => room.Why));
 
+const wide = matchMedia("(min-width: 720px)"); // the rooms are all in sight, and this one beside them
+
 /** @type {Record<Detail, {title: string, View: () => any, applies: () => boolean}>} */
 const ROOMS = {
   data: { title: "Data", View: DataView, applies: () => experiment.value?.objective.kind === "network" },
@@ -20,8 +22,11 @@ const ROOMS = {
   compare: { title: "Compare", View: Compare, applies: () => true },
 };
 
-/** @param {Detail} detail */
-const show = (detail) => { options.value = { ...options.peek(), detail }; };
+/** A press of the pointer leaves the arrow keys to the run; the keyboard keeps them on the tabs. @param {MouseEvent & {currentTarget: HTMLElement}} event */
+export const leaveKeys = (event) => { if (event.detail > 0) event.currentTarget.blur(); };
+
+/** With the room that a narrow screen would show, which the address tells. @param {Detail} detail */
+const show = (detail) => { options.value = { ...options.peek(), detail, tab: detail === "data" ? "network" : detail }; };
 
 /** Who has just chosen a weight or a unit wants to know about it; who goes through a table of them by keyboard, or edits it, stays there. */
 function followSelection() {
@@ -32,7 +37,7 @@ function followSelection() {
     before = selection.value;
     if (!chosen || document.activeElement?.closest(".numbers-table, .compare")) return;
     const now = options.peek();
-    options.value = { ...now, detail: "why", tab: now.tab === "numbers" ? "why" : now.tab };
+    options.value = { ...now, detail: "why", tab: now.tab === "numbers" || wide.matches ? "why" : now.tab };
   });
 }
 
@@ -55,7 +60,7 @@ export function Details() {
   return html`<div class="details">
     <div class="room-head tabs" role="tablist" aria-label="Details" onKeyDown=${onKeyDown}>
       ${names.map((name) => html`<button key=${name} type="button" role="tab" id=${`${id}-${name}`} aria-selected=${shown === name}
-        aria-controls=${`${id}-panel`} tabindex=${shown === name ? 0 : -1} onClick=${() => show(name)}>${ROOMS[name].title}</button>`)}
+        aria-controls=${`${id}-panel`} tabindex=${shown === name ? 0 : -1} onClick=${(/** @type {any} */ e) => { show(name); leaveKeys(e); }}>${ROOMS[name].title}</button>`)}
     </div>
     <div class="details-body" role="tabpanel" id=${`${id}-panel`} aria-labelledby=${`${id}-${shown}`}><${View} /></div>
   </div>`;

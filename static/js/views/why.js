@@ -2,11 +2,12 @@
 import { html, useEffect, useId, useRef } from "ui";
 import { select } from "../actions.js";
 import { exact, number } from "../format.js";
-import { catalog, experiment, hover, lane, selection } from "../store.js";
-import { answers, follow, opened, sought, subject, toggle } from "../why.js";
+import { catalog, experiment, frame, hover, lane, offline, selection } from "../store.js";
+import { answers, behind, follow, opened, sought, steepestWhen, subject, toggle } from "../why.js";
 import { Graph, fits } from "./graph.js";
 import { partOf } from "./network-layout.js";
 import { featureName } from "./feature.js";
+import { useOverdue } from "./overdue.js";
 import { Symbol } from "./symbol.js";
 import { Check } from "./why-check.js";
 import { Collapse } from "./why-collapse.js";
@@ -73,7 +74,16 @@ function Subject({ name }) {
   const objective = lane.value?.experiment.objective;
   const scalar = part && features.length === 1 && objective?.kind === "network" && objective.layers.every((layer) => layer.units === 1);
   return html`<p class="why-subject"><${Symbol} name=${scalar ? name.replace(/\[.*/, "") : name} /> <span class="quiet">${where}${
-    chosen ? "" : html`${where && ", "}the steepest; choose any`}</span></p>`;
+    chosen ? "" : html`${where && ", "}the steepest ${steepestWhen()}; choose any`}</span></p>`;
+}
+
+/** Whose numbers these are, where they are not those of the page. @param {{answer: Answer}} props */
+function Late({ answer }) {
+  const of = answer.frame.state.step;
+  const now = frame.value?.state.step ?? 0;
+  const step = (/** @type {number} */ n) => `step ${n.toLocaleString("en")}`;
+  const [shown, others] = of !== now ? [step(of), `those of ${step(now)}`] : answer.parameter !== subject.value ? ["another parameter", "those of the chosen one"] : ["the run before", "those of this one"];
+  return html`<p class="why-late">These are the numbers of ${shown}; ${others} ${offline.value ? "come when the server answers" : "have not come yet"}.</p>`;
 }
 
 /** The short form: a unit's own three lines, or the slope. @param {{answer: Answer}} props */
@@ -147,6 +157,7 @@ export function Why() {
   const foot = useRef(/** @type {HTMLElement|null} */ (null));
   const answer = answers.value.get("parameter");
   const name = answer?.parameter ?? subject.value;
+  const late = useOverdue(behind.value, answer);
   useEffect(() => {
     const stop = follow();
     return () => { stop(); hover.value = null; };
@@ -176,9 +187,10 @@ export function Why() {
     /** @type {HTMLElement} */ (event.target).querySelector?.("[data-at]")?.removeAttribute("data-at");
     point(null);
   };
-  return html`<div class="why" ref=${root} onPointerOver=${(/** @type {Event} */ e) => point(termOf(e))} onPointerLeave=${() => point(null)}
+  return html`<div class="why" ref=${root} data-late=${late ? "" : undefined} onPointerOver=${(/** @type {Event} */ e) => point(termOf(e))} onPointerLeave=${() => point(null)}
       onFocusOut=${onFocusOut} onClick=${onClick}>
     <div class="why-scroll" tabindex="0" role="group" aria-label="Where this slope comes from">
+      ${late && answer && html`<${Late} answer=${answer} />`}
       ${name && html`<${Subject} name=${name} />`}
       ${answer && name && (answer.lines.length === 0 ? html`<p class="why-said">${answer.divergence?.message ?? "The numbers overflow here."}</p>` : html`
         <div class="why-short"><${Short} answer=${answer} /></div>

@@ -1,0 +1,93 @@
+"""The derivation says of which step it is, when its answer does not come, and leaves the keys to the run."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.store import settle, store, until
+from tests.browser.test_why import asked, line, number, steepest
+
+
+@pytest.fixture
+def why(page: Page) -> Page:
+    page.goto("/?preset=moons")
+    settle(page)
+    page.get_by_role("tab", name="Why", exact=True).click()
+    expect(number(line(page, "gradient"), "sum")).to_be_visible()
+    return page
+
+
+def test_without_a_server_it_says_whose_numbers_it_still_shows(page: Page, faults: Any) -> None:
+    faults.allow("Failed to load resource|request failed")
+    page.goto("/?preset=moons&step=30")
+    settle(page)
+    page.get_by_role("tab", name="Why", exact=True).click()
+    asked(page)
+    late, held = page.locator(".why-late"), page.locator(".landscape-readout .truth")
+    expect(held).to_contain_text("held at their present values")
+    page.context.set_offline(True)
+    page.keyboard.press("Home")
+    until(page, "frame.value.state.step === 0")
+    expect(late).to_have_text("These are the numbers of step 30; those of step 0 come when the server answers.")
+    expect(page.locator(".why-short")).to_have_css("opacity", "0.55")
+    expect(held).to_contain_text("held as at step 30")
+    page.context.set_offline(False)
+    asked(page)
+    expect(late).to_have_count(0)
+    expect(page.locator(".why-short")).to_have_css("opacity", "1")
+    expect(held).to_contain_text("held at their present values")
+
+
+def test_a_step_that_is_answered_soon_leaves_everything_where_it_is(why: Page) -> None:
+    why.evaluate(
+        """() => {
+          window.seen = 0;
+          new MutationObserver(() => { seen += document.querySelectorAll(".why-late").length; })
+            .observe(document.querySelector(".why"), { childList: true, subtree: true });
+        }"""
+    )
+    top = "box => box.getBoundingClientRect().top"
+    before = why.locator(".why-short").evaluate(top)
+    for _ in range(3):
+        why.keyboard.press("ArrowRight")
+        asked(why)
+    assert why.evaluate("seen") == 0
+    assert why.locator(".why-short").evaluate(top) == before
+
+
+def test_the_steepest_is_said_to_be_so_where_it_was(why: Page) -> None:
+    name = steepest(why)
+    subject = why.locator(".why-subject")
+    expect(subject).to_contain_text("the steepest at step 0; choose any")
+    for _ in range(40):  # at which step another one is steeper is the engine's business
+        why.keyboard.press("ArrowRight")
+        settle(why)
+        if steepest(why) != name:
+            break
+    assert steepest(why) != name, "the same weight is the steepest at every step"
+    asked(why)
+    expect(subject).to_contain_text("the steepest at step 0; choose any")
+
+
+def test_a_tab_that_was_pressed_by_pointer_leaves_the_arrow_keys_to_the_run(page: Page) -> None:
+    page.goto("/?preset=moons")
+    settle(page)
+    tab = page.get_by_role("tab", name="Why", exact=True)
+    tab.click()
+    page.keyboard.press("ArrowRight")
+    until(page, "frame.value.state.step === 1 && !phase.value")
+    page.keyboard.press("ArrowLeft")
+    until(page, "frame.value.state.step === 0")
+    expect(tab).to_have_attribute("aria-selected", "true")
+    # from the keyboard they go from tab to tab
+    tab.focus()
+    page.keyboard.press("ArrowRight")
+    compare = page.get_by_role("tab", name="Compare")
+    expect(compare).to_be_focused()
+    page.keyboard.press("Enter")
+    page.keyboard.press("ArrowLeft")
+    expect(tab).to_be_focused()
+    assert store(page, "cursor.value.step") == 0
