@@ -1,6 +1,6 @@
 /**
  * What stands in the address: of the experiment what differs from the preset's, by its path, and of how the landscape is
- * looked at what differs from how the run is usually shown, in one table of keys. No state.
+ * looked at what differs from how the run is usually shown, in one table of keys; and what is selected. No state.
  * @typedef {typeof import("./store.js").options.value} Options
  * @typedef {import("./types.js").Plane} Plane
  * @typedef {{mode: string, plane: Plane|null}} Usual
@@ -10,6 +10,8 @@
 
 const MODES = ["1d", "2d", "3d"];
 const CENTRES = ["start", "end", "best"];
+const ROOMS = ["data", "numbers", "why", "lanes", "compare"];
+const STRIP = ["loss", "experiment"]; // what only a narrow screen opens, as a wide one shows it anyway
 const KINDS = ["principal", "random", "curvature", "points", "line"];
 
 /** A parameter's name without what an address would spell out: w1[2,3] as w1.2.3. @param {string} name */
@@ -82,6 +84,11 @@ export const KEYS = {
       return whole(a, b) ? { range: { u: [a, b], v: whole(c, d) ? [c, d] : null } } : null;
     },
   },
+  // the open one: `tab` goes along with `detail` on a wide screen
+  room: {
+    write: ({ tab, compare }) => (![...ROOMS, ...STRIP].includes(tab) || (tab === "compare" && compare) ? null : tab),
+    read: (text) => (STRIP.includes(text) ? { tab: text } : ROOMS.includes(text) ? { detail: /** @type {any} */ (text), tab: text } : null),
+  },
   // told while it is looked at: a link to a comparison opens its room
   compare: {
     write: ({ compare, detail }) => (compare && detail === "compare" ? pairText(compare) : null),
@@ -91,7 +98,7 @@ export const KEYS = {
 
 /** How things are shown when the address says nothing of it. @param {Usual} usual @returns {Partial<Options>} */
 export const plain = ({ mode, plane }) => ({
-  mode: /** @type {any} */ (mode), plane, range: null, logHeight: false, field: false, over: "all", center: { at: "here", pinned: null },
+  mode: /** @type {any} */ (mode), plane, range: null, logHeight: false, field: false, over: "all", center: { at: "here", pinned: null }, detail: "data",
 });
 
 /** What the address says, on top of what is usual. @param {URLSearchParams} query @param {Usual} usual @returns {Partial<Options>} */
@@ -122,6 +129,27 @@ export function writeView(query, options, usual, stepOf, lasting) {
     const text = lasts === lasting ? write(options, usual, stepOf) : null;
     if (text !== null) query.set(key, text);
   }
+}
+
+/** Put what is selected into an address: parameter=w1.2.3, example=7, unit=1.2 (of layer 1 the second). @param {URLSearchParams} query @param {import("./types.js").Selection} selection */
+export function writeSelection(query, { parameter, example, unit }) {
+  if (parameter !== null) query.set("parameter", short(parameter));
+  if (example !== null) query.set("example", String(example));
+  if (unit) query.set("unit", `${unit.layer}.${unit.unit}`);
+}
+
+/** What an address selects, of what there is in the run. @param {URLSearchParams} query @param {import("./types.js").Lane|null} here @returns {import("./types.js").Selection} */
+export function selectionIn(query, here) {
+  const objective = here?.experiment.objective;
+  const sizes = objective?.kind === "network" ? [here?.data?.features.length ?? 0, ...objective.layers.map(({ units }) => units)] : [];
+  const parameter = long(query.get("parameter") ?? "");
+  const example = /^\d{1,9}$/.test(query.get("example") ?? "") ? Number(query.get("example")) : Infinity;
+  const [, layer, unit] = (/^(\d{1,3})\.(\d{1,9})$/.exec(query.get("unit") ?? "") ?? []).map(Number);
+  return {
+    parameter: here?.parameters.includes(parameter) ? parameter : null,
+    example: example < (here?.data?.targets[0]?.length ?? 0) ? example : null,
+    unit: unit >= 1 && unit <= (sizes[layer] ?? 0) ? { layer, unit } : null,
+  };
 }
 
 const ROOTS = ["objective", "optimizer", "schedule", "clip", "batch_size", "seed"];

@@ -1,16 +1,20 @@
-/** The address bar holds the experiment, the step and the view, so that a link is a state and Back goes back. */
+/** The address bar holds the experiment, the step, the view and the selection, so that a link is a state and Back goes back. */
 import { batch, effect } from "ui";
 import { begin, beginBeside, beginPreset, completed, turnAgain } from "./actions.js";
-import { applied, changes, changesIn, comparedIn, pinOf, turns, turnsIn, viewOf, writeView } from "./address.js";
+import { applied, changes, changesIn, comparedIn, pinOf, selectionIn, turns, turnsIn, viewOf, writeSelection, writeView } from "./address.js";
 import { appliedBriefly, lanesIn, lanesPart, lanesText } from "./address-lanes.js";
 import { foresee, runUp, stoppedOnTheWay } from "./far.js";
+import { paced } from "./pace.js";
 import { mark } from "./planes.js";
 import { deepen } from "./replay.js";
 import { goTo } from "./runs.js";
-import { catalog, cursor, lane, lanes, meant, notice, options, playing, preset, reach } from "./store.js";
+import { catalog, cursor, lane, lanes, lesson, meant, notice, options, playing, preset, reach, selection } from "./store.js";
 
 const FIRST = "moons";
 const MOST = 12; // lanes that an address may ask for
+const SECOND = 1000; // ms between two addresses of one run while it plays
+const BURST = 20; // addresses at once; a browser takes a hundred in half a minute
+const RATE = 400; // ms
 /** What each preset's experiment looks like in full: with it unchanged, the preset's name is the whole address. @type {Map<string, string>} */
 const whole = new Map();
 let restoring = false;
@@ -191,7 +195,8 @@ async function show(query, left) {
     if (told && lane.peek() && !left()) missing = await runBeside(told, left);
   }
   if (left()) return;
-  options.value = { ...options.peek(), ...viewOf(query, usual()) };
+  selection.value = selectionIn(query, lane.peek()); // before the room: who selects by hand is led to another one
+  options.value = { ...options.peek(), tab: lesson.peek() ? "lesson" : "network", ...viewOf(query, usual()) };
   const step = Number.parseInt(query.get("step") ?? "", 10) || 0;
   const pin = pinOf(query);
   const far = Math.max(step, pin ?? 0, ...comparedIn(query));
@@ -207,26 +212,52 @@ async function show(query, left) {
   else if (beside < 0) notice.value = leftOut(query, missing) ?? notice.peek();
 }
 
+/** What tells one entry of the history from another: what is run, and how it is mainly looked at. */
+function entry() {
+  const query = subject();
+  writeView(query, options.value, usual(), stepOf, true);
+  return query;
+}
+
+let shown = ""; // the entry in the address
+let pushed = 0; // when
+
+/** Bring the address up to what the page shows. */
+function write() {
+  const query = entry();
+  const target = query.toString();
+  for (const [path, value] of turns(lane.peek()?.courses ?? []).set) query.set(path, value); // a drag is no entry for each of its places
+  for (const [path, value] of lanesText(lanes.peek(), cursor.peek().lane, tables())) query.set(path, value);
+  writeView(query, options.peek(), usual(), stepOf, false);
+  writeSelection(query, selection.peek());
+  const { step } = cursor.peek();
+  if (step > 0) query.set("step", String(step));
+  const next = query.size ? `?${query}` : location.pathname;
+  const same = shown === "" || shown === target || restoring;
+  shown = target;
+  if (next === (location.search || location.pathname)) return;
+  // a slider that is moved while the run plays changes it again at each step: one entry, not twenty
+  if (same || (playing.peek() && Date.now() - pushed < SECOND)) history.replaceState(null, "", next);
+  else {
+    history.pushState(null, "", next);
+    pushed = Date.now();
+  }
+}
+
 /** Open the page at its address, and keep the address true from then on. @param {typeof first} [otherwise] what to open with where the address says nothing */
 export async function open(otherwise = null) {
   first = otherwise;
   await restore();
-  addEventListener("popstate", restore);
-  let shown = "";
+  const { ask, drop } = paced(BURST, RATE);
+  addEventListener("popstate", () => {
+    drop(); // of the entry that was left
+    restore();
+  });
   effect(() => {
-    const query = subject();
-    writeView(query, options.value, usual(), stepOf, true);
-    const { step } = cursor.value;
-    if (playing.value) return; // sixty addresses a second help nobody
-    const target = query.toString();
-    for (const [path, value] of turns(lane.value?.courses ?? []).set) query.set(path, value); // a drag is no entry for each of its places
-    for (const [path, value] of lanesText(lanes.value, cursor.value.lane, tables())) query.set(path, value);
-    writeView(query, options.value, usual(), stepOf, false);
-    if (step > 0) query.set("step", String(step));
-    const next = query.size ? `?${query}` : location.pathname;
-    if (next === (location.search || location.pathname)) { shown = target; return; }
-    if (shown === "" || shown === target || restoring) history.replaceState(null, "", next);
-    else history.pushState(null, "", next);
-    shown = target;
+    lanes.value;
+    cursor.value;
+    selection.value;
+    const target = entry().toString();
+    ask(write, playing.value && target === shown ? SECOND : 0);
   });
 }

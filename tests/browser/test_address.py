@@ -88,6 +88,78 @@ def test_back_over_a_change_of_view_keeps_the_runs(page: Page) -> None:
     assert store(page, "frame.value.state.step") == 10
 
 
+def select(page: Page, picked: str) -> None:
+    page.evaluate(f"import('/static/js/actions.js').then(actions => actions.select({picked}))")
+
+
+def test_a_link_selects_the_same_and_opens_the_same_room(open_page: Callable[..., Page]) -> None:
+    page = open_page()
+    page.goto("/?preset=moons&step=2")
+    settle(page)
+    select(page, "{ parameter: 'w1[2,1]', example: 7 }")
+    page.get_by_role("tab", name="Numbers").click()
+    expect(page).to_have_url(re.compile(r"\?preset=moons&room=numbers&parameter=w1\.2\.1&example=7&step=2$"))
+    other = open_page()
+    other.goto(page.url)
+    settle(other)
+    assert store(other, "selection.value") == {"parameter": "w1[2,1]", "example": 7, "unit": None}
+    expect(other.get_by_role("tab", name="Numbers")).to_have_attribute("aria-selected", "true")
+    until(other, "frame.value.examples.includes(7)")
+    assert other.url == page.url
+    # a unit, in the room that choosing it opens
+    select(page, "{ parameter: null, example: null, unit: { layer: 1, unit: 3 } }")
+    expect(page).to_have_url(re.compile(r"\?preset=moons&room=why&unit=1\.3&step=2$"))
+    # each entry of the history has its own
+    page.locator("h1").click()
+    page.keyboard.press("1")
+    expect(page).to_have_url(re.compile("mode=1d"))
+    page.get_by_role("tab", name="Data").click()
+    select(page, "{ unit: null }")
+    expect(page).to_have_url(re.compile(r"mode=1d&step=2$"))
+    page.go_back()
+    until(page, "selection.value.unit?.unit === 3 && options.value.detail === 'why'")
+    # what there is not is not selected
+    page.goto("/?preset=chain&parameter=w9.1.1&example=99&unit=4.4&room=cellar")
+    settle(page)
+    expect(page).to_have_url(re.compile(r"\?preset=chain$"))
+
+
+def test_on_a_narrow_screen_a_link_opens_its_tab(open_page: Callable[..., Page]) -> None:
+    page = open_page(viewport={"width": 390, "height": 844}, has_touch=True)
+    page.goto("/?preset=moons&room=loss")
+    settle(page)
+    loss = page.locator(".tabstrip").get_by_role("button", name="Loss")
+    expect(loss).to_have_attribute("aria-pressed", "true")
+    page.get_by_role("button", name="Why", exact=True).click()
+    expect(page).to_have_url(re.compile(r"\?preset=moons&room=why$"))
+    page.get_by_role("button", name="Network", exact=True).click()
+    expect(page).to_have_url(re.compile(r"\?preset=moons$"))
+
+
+def test_the_address_keeps_up_with_a_run_that_plays(page: Page) -> None:
+    page.goto("/?preset=moons")
+    settle(page)
+    page.evaluate(
+        """() => {
+          window.written = 0;
+          const { replaceState } = history;
+          history.replaceState = (...all) => { written++; replaceState.apply(history, all); };
+        }"""
+    )
+    page.locator("h1").click()
+    page.keyboard.press("Space")
+    until(page, "cursor.value.step > 5")
+    page.wait_for_function("() => /step=([5-9]|\\d\\d)/.test(location.search)")
+    page.wait_for_function("() => /step=\\d\\d/.test(location.search)")
+    assert store(page, "playing.value")
+    assert page.evaluate("written") < 8
+    page.get_by_role("combobox", name="Method").select_option("adam")
+    page.wait_for_function("() => /at\\d+\\.optimizer=/.test(location.search)")
+    page.evaluate("import('/static/js/player.js').then(p => p.pause())")
+    until(page, "!playing.value && !phase.value")
+    expect(page).to_have_url(re.compile(f"step={store(page, 'cursor.value.step')}$"))
+
+
 def test_a_changed_preset_is_told_by_what_differs(open_page: Callable[..., Page]) -> None:
     page = open_page()
     page.goto("/?preset=moons")
