@@ -2,13 +2,14 @@
 
 /**
  * @param {[number, number]} domain @param {[number, number]} pixels
- * @returns {((value: number) => number) & {invert: (pixel: number) => number, domain: [number, number], pixels: [number, number]}}
+ * @returns {((value: number) => number) & {invert: (pixel: number) => number, factor: number, domain: [number, number], pixels: [number, number]}}
+ *   `factor` is pixels per unit: for lengths, which far out are lost in the difference of two places
  */
 export function linear(domain, pixels) {
   const factor = (pixels[1] - pixels[0]) / (domain[1] - domain[0] || 1);
   const scale = (/** @type {number} */ value) => pixels[0] + (value - domain[0]) * factor;
   return Object.assign(scale, {
-    invert: (/** @type {number} */ pixel) => domain[0] + (pixel - pixels[0]) / (factor || 1), domain, pixels,
+    invert: (/** @type {number} */ pixel) => domain[0] + (pixel - pixels[0]) / (factor || 1), factor, domain, pixels,
   });
 }
 
@@ -27,19 +28,43 @@ export function ticks(low, high, count = 5) {
   return out;
 }
 
+/** Round strides over the decades of a double, 632 of them with the smallest. */
+const STRIDES = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000];
+
 /**
- * Powers of ten (and, over few decades, their doubles and fives) inside [low, high], both positive.
- * @param {number} low @param {number} high
- * @returns {number[]}
+ * Powers of ten inside [low, high], both positive: over few decades with their doubles and fives, over many at a round
+ * stride, so that there are at most `most` of them.
+ * @param {number} low @param {number} high @param {number} [most]
+ * @returns {number[]} ascending
  */
-export function logTicks(low, high) {
-  const decades = Math.log10(high / low);
-  const multiples = decades < 1.5 ? [1, 2, 5] : decades < 3 ? [1, 3] : [1];
-  const every = Math.max(1, Math.ceil(decades / 8));
-  const out = [];
-  for (let e = Math.floor(Math.log10(low)); e <= Math.ceil(Math.log10(high)); e++) {
-    if (e % every !== 0) continue;
-    for (const m of multiples) if (m * 10 ** e >= low && m * 10 ** e <= high) out.push(Number(`${m}e${e}`));
+export function logTicks(low, high, most = 8) {
+  const [from, to] = [Math.log10(low), Math.log10(high)]; // their quotient may be beyond the largest number
+  const spread = to - from < 1.5 ? [[1, 2, 5], [1, 3], [1]] : to - from < 3 ? [[1, 3], [1]] : [[1]];
+  for (const [i, every] of STRIDES.entries()) {
+    for (const multiples of i ? [[1]] : spread) {
+      const out = [];
+      for (let e = Math.floor(from / every) * every; e <= to; e += every) {
+        for (const m of multiples) {
+          const value = Number(`${m}e${e}`);
+          if (value >= low && value <= high) out.push(value);
+        }
+      }
+      if (out.length <= most) return out;
+    }
   }
-  return out;
+  return [];
+}
+
+/**
+ * Ticks for a logarithmic axis with room for `most`: over less than a decade, where powers of ten are too few, even ones.
+ * @param {number} low @param {number} high @param {number} most
+ */
+export function logAxis(low, high, most) {
+  const powers = logTicks(low, high, most);
+  if (powers.length > 1 || high / low > 10) return powers;
+  for (let count = most; count > 0; count--) {
+    const even = ticks(low, high, count);
+    if (even.length <= most) return even.length > powers.length ? even : powers;
+  }
+  return powers;
 }

@@ -2,6 +2,8 @@
 import { effect, html, useEffect, useRef, useSignal } from "ui";
 import uPlot from "uplot";
 import { number, tick } from "../format.js";
+import { decade } from "../geometry/labels.js";
+import { logAxis } from "../geometry/scale.js";
 import { jump } from "../player.js";
 import { cursor, experiment, frame, lane, lanes, lastStep } from "../store.js";
 import { colour, theme } from "../theme.js";
@@ -47,6 +49,27 @@ const wide = () => {
 /** How high the chart reaches: where several run, a lane that blows up leaves it at the top rather than flatten the rest. @param {number} high */
 const top = (high) => (lanes.peek().length > 1 ? Math.min(high, 2 * Math.max(...lanes.peek().map((l) => l.frames.first.loss_train))) : high);
 
+const APART = 18; // px from one number of the loss to the next, at least
+
+/** A loss from its logarithm, without the dust of the way there and back. @param {number} exponent */
+const power = (exponent) => Math.min(Number((10 ** exponent).toPrecision(9)), Number.MAX_VALUE);
+
+/**
+ * Of a logarithmic axis the chart draws the logarithms themselves: the library's own leaves out the numbers of an axis
+ * that reaches beyond 17 digits. Its ticks are decades, as many as there is room for.
+ * @type {Partial<uPlot.Axis>}
+ */
+const decades = {
+  splits: (plot, _, low, high) => logAxis(power(low), power(high), Math.max(2, Math.floor(plot.over.clientHeight / APART))).map(Math.log10),
+  values: (_, marks) => marks.map((m) => decade(power(m))),
+};
+
+/** How far a logarithmic axis reaches: a little beyond the losses. @type {uPlot.Range.Function} */
+function logRange(_, low, high) {
+  const air = Math.max(0.04 * (high - low), 0.05);
+  return [(low ?? 0) - air, (high ?? 1) + air];
+}
+
 /** @param {HTMLElement} host @param {boolean} log @param {Line[]} drawn @param {() => void} after runs once the chart is drawn, whatever made it draw */
 function chart(host, log, drawn, after) {
   const axis = {
@@ -58,13 +81,12 @@ function chart(host, log, drawn, after) {
     scales: {
       x: { time: false, range: () => [0, Math.max(20, lastStep.peek())] },
       y: {
-        distr: log ? 3 : 1,
-        range: log ? undefined : (_, low, high) => [Math.min(0, low ?? 0), top(high ?? 1) * 1.05 || 1],
+        range: log ? logRange : (_, low, high) => [Math.min(0, low ?? 0), top(high ?? 1) * 1.05 || 1],
       },
     },
     axes: [
       { ...axis, size: 24, values: (_, marks) => marks.map((m) => (Number.isInteger(m) ? String(m) : "")) },
-      { ...axis, size: 52, space: 24, values: (_, marks) => marks.map((m) => (m === null ? "" : tick(m))) },
+      { ...axis, size: 52, space: 24, values: (_, marks) => marks.map((m) => (m === null ? "" : tick(m))), ...(log ? decades : {}) },
     ],
     series: [{}, ...drawn.map((s) => ({ stroke: colour(s.colour), width: s.width, dash: s.dash, points: { show: false }, label: s.title }))],
   }, /** @type {any} */ (Array.from({ length: drawn.length + 1 }, () => [])), host);

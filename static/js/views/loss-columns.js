@@ -5,7 +5,8 @@
  * @typedef {{key: "loss"|"loss_train"|"loss_test", frames: Track}} Series
  */
 
-/** The steps, then one column per series, null where a run is over or, on a logarithmic axis, where a loss has no place. */
+/** The steps, then one column per series, null where a run is over. On a logarithmic axis they hold
+ * the losses' decimal logarithms, null where there is none. */
 export function columns() {
   /** @type {{frames: Track, key: string, log: boolean, values: (number|null)[]}[]} */
   let known = [];
@@ -21,7 +22,7 @@ export function columns() {
       values.length = Math.min(values.length, frames.length);
       for (let t = values.length; t < frames.length; t++) {
         const value = frames.number(key, t);
-        values.push(value !== null && (!log || value > 0) ? value : null);
+        values.push(value === null || !log ? value : value > 0 ? Math.log10(value) : null);
       }
       return { frames, key, log, values };
     });

@@ -32,7 +32,7 @@ test("a run that is over is padded to the longest", () => {
   assert.deepEqual(table([short, long], false), [[0, 1, 2], [5, null, null], [4, 3, 2]]);
 });
 
-test("a logarithmic axis leaves out what has no logarithm", () => {
+test("a logarithmic axis has decimal logarithms, and leaves out what has none", () => {
   const table = columns();
-  assert.deepEqual(table([{ key: "loss_train", frames: frames([1, 0, -1]) }], true), [[0, 1, 2], [1, null, null]]);
+  assert.deepEqual(table([{ key: "loss_train", frames: frames([100, 0, -1, 1e300]) }], true), [[0, 1, 2, 3], [2, null, null, 300]]);
 });
