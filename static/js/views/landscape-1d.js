@@ -79,7 +79,7 @@ function drawGround(context, width, height) {
 /** The line through the point with the gradient for its slope. @param {CanvasRenderingContext2D} context @param {Layout} at @param {number} u @param {number} loss @param {number} slope */
 function drawTangent(context, { x, y }, u, loss, slope) {
   const small = 1e-6 * Math.max(1e-6, Math.abs(loss));
-  const rise = ((y(loss + small) - y(loss - small)) / (2 * small)) * (slope / (x(1) - x(0))); // px per px
+  const rise = ((y(loss + small) - y(loss - small)) / (2 * small)) * (slope / x.factor); // px per px
   const half = TANGENT / Math.hypot(1, rise);
   context.strokeStyle = colour("--q-gradient");
   context.lineWidth = 1.5;
@@ -152,7 +152,7 @@ function drawMarks(context, width, height) {
     if (iu !== undefined && !held.value && (!phase.value || phase.value.name === "gradient")) drawTangent(context, at, now.u, now.loss, here.gradient[iu]);
     for (const { u, loss, text, trail } of compared.value) paintCompared(context, x(u), drawable(y(loss)), text, inkOf(trail, PAPER_INK));
     const [fx, fy] = [x(placeOf(here)?.[0] ?? now.u), drawable(y(lossOf(here)))];
-    const tips = arrows.value.map(({ name, move, share }) => ({ name, share, dx: move[0] * (x(1) - x(0)) }));
+    const tips = arrows.value.map(({ name, move, share }) => ({ name, share, dx: move[0] * x.factor }));
     const factor = magnified(tips.map(({ dx }) => Math.abs(dx)));
     for (const { name, share, dx } of factor ? tips : []) {
       const tip = fx + dx * factor * share;

@@ -165,7 +165,7 @@ function drawMarks(context, width, height) {
     }
     for (const { u, v, text, trail } of compared.value) paintCompared(context, x(u), y(v), text, inkOf(trail, MAP_INK));
     const [fx, fy] = (placeOf(here) ?? [now.u, now.v]).map((value, i) => (i ? y(value) : x(value)));
-    const tips = arrows.value.map(({ name, move, share }) => ({ name, share, dx: move[0] * (x(1) - x(0)), dy: move[1] * (y(1) - y(0)) }));
+    const tips = arrows.value.map(({ name, move, share }) => ({ name, share, dx: move[0] * x.factor, dy: move[1] * y.factor }));
     const factor = magnified(tips.map(({ dx, dy }) => Math.hypot(dx, dy)));
     for (const { name, share, dx, dy } of factor ? tips : []) paintArrow(context, box, name, fx, fy, fx + dx * factor * share, fy + dy * factor * share);
     if (holds(box, bx, by)) paintBall(context, bx, by, ballInk());

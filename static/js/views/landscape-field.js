@@ -8,13 +8,13 @@ const LEAST = 7; // px
 
 /**
  * @param {CanvasRenderingContext2D} context
- * @param {{x: (u: number) => number, y: (v: number) => number}} at
+ * @param {Record<"x"|"y", ReturnType<typeof import("../geometry/scale.js").linear>>} at
  */
 export function drawField(context, { x, y }) {
   const field = samples.value?.field;
   if (!field?.v || !field.dv) return;
   const { u: us, v: vs, du, dv } = field;
-  const [sx, sy] = [x(1) - x(0), y(1) - y(0)];
+  const [sx, sy] = [x.factor, y.factor];
   const cell = Math.min(Math.abs(x(us[1] ?? us[0] + 1) - x(us[0])), Math.abs(y(vs[1] ?? vs[0] + 1) - y(vs[0])));
   const largest = Math.max(...du.flatMap((row, j) => row.map((slope, i) => Math.hypot(slope, dv[j][i]))));
   if (!(largest > 0)) return;
