@@ -2,6 +2,7 @@
  * From a loss to a height between 0 and 1, linear or logarithmic. Colour, height, contour levels and the ticks of the
  * colour bar all come from one such map, so that they are one quantity.
  */
+import { distinct } from "./labels.js";
 import { logTicks, ticks } from "./scale.js";
 
 /** The server shows what is beyond float32 as its largest value; samples from here up are taken for that. */
@@ -144,7 +145,7 @@ export function heights(values, { log = false, curve = false, lowest = null } = 
     height: (loss) => Math.min(1, open(loss)),
     position: (loss) => Math.max(0, Math.min(1, open(loss))),
     invert: (h) => (log ? offset + 10 ** (from + h * size) : from + h * size),
-    ticks: !log ? ticks(bottom, top, 5) : pure ? thinned(logTicks(bottom, top), 7) : [low, ...thinned(rises(floor, soft * 3, top), 6)],
+    ticks: distinct(!log ? ticks(bottom, top, 5) : pure ? thinned(logTicks(bottom, top), 7) : [low, ...thinned(rises(floor, soft * 3, top), 6)]),
     levels: levels.filter((level) => level > sorted[0] && level < (known > 0 ? Infinity : max)),
   };
 }

@@ -145,4 +145,5 @@ test("what overflows is left out of the scale: the rest keeps its colours", () =
   }
   const nothing = heights(new Float32Array(9).fill(3.4028234663852886e38));
   assert.ok(Number.isFinite(nothing.height(3.4e38)) && nothing.levels.length === 0);
+  assert.equal(nothing.ticks.length, 1, "one number that all samples are drawn at");
 });
