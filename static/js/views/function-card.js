@@ -50,7 +50,7 @@ export function FunctionCard() {
   const entry = catalog.value?.functions.find((f) => f.name === objective.name);
   const two = here.parameters.length > 1;
   const settings = entry?.parameters.filter((p) => p.name in objective.parameters) ?? [];
-  const ground = now.eigenvalues && curvature(now.eigenvalues);
+  const ground = now.eigenvalues && now.hessian && curvature(now.eigenvalues, now.hessian);
   const f = html`<i>f</i>`;
   const point = html`<i>x</i>${two && html`, <i>y</i>`}`;
   return html`<div class="function-card">

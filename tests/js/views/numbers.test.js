@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { isFrozen, layerOf, rowsOf, scrollTo, toggleFrozen, windowOf } from "../../../static/js/views/numbers-rows.js";
-import { curvature } from "../../../static/js/views/curvature.js";
 
 const NAMES = ["w1[1,1]", "b1[1]", "w1[2,1]", "b1[2]", "w2[1,1]", "w2[1,2]", "b2[1]"];
 
@@ -38,18 +37,4 @@ test("freezing and releasing, also one of a frozen group", () => {
     const after = toggleFrozen(frozen, name, NAMES);
     for (const other of NAMES) assert.equal(isFrozen(after, other), other === name ? !isFrozen(frozen, other) : isFrozen(frozen, other), `${name}, ${other}`);
   }
-});
-
-test("the signs of the eigenvalues say what the ground is like", () => {
-  const named = (...eigenvalues) => curvature(eigenvalues).name;
-  assert.equal(named(2), "bowl");
-  assert.equal(named(-2), "dome");
-  assert.equal(named(0), "flat");
-  assert.equal(named(1, 10), "bowl");
-  assert.equal(named(-2, 2), "saddle");
-  assert.equal(named(0, 3), "trough");
-  assert.equal(named(-3, 0), "ridge");
-  assert.equal(named(-1, -4), "dome");
-  assert.equal(named(0, 0), "flat");
-  assert.equal(named(1e-17, 4), "trough", "rounding is not curvature");
 });
