@@ -2,11 +2,12 @@
 import { html, useState } from "ui";
 import { exact, number, tick } from "../format.js";
 import { mark } from "../planes.js";
-import { experiment, frame, indexOf, lane, options } from "../store.js";
+import { experiment, frame, indexOf, lane, options, playing } from "../store.js";
 import { BasinsKey } from "./landscape-basins.js";
 import { hovered } from "./landscape-hand.js";
 import { abstract, ball, standing } from "./landscape-point.js";
 import { mode, samples, scale } from "./landscape-samples.js";
+import { useOverdue } from "./overdue.js";
 import { Symbol } from "./symbol.js";
 
 /** A number that keeps its room. @param {{label: any, value: number|undefined, of: string, title: string}} props */
@@ -45,15 +46,25 @@ function Hill() {
     barrier <span class="q-loss">${number(hill.height)}</span> above the higher end, at <i class="math">u</i> ${number(hill.u)}</span>`;
 }
 
+/** Whether the weights that a slice holds have other values by now. @param {import("../types.js").Surface|null} given */
+function moved(given) {
+  const now = frame.value?.state;
+  const then = given && lane.value?.frames.parameters(given.step);
+  if (!given || given.centred || !now || playing.value || given.step === now.step) return false;
+  return !then || given.held_names.some((name) => then[indexOf(name)] !== now.parameters[indexOf(name)]);
+}
+
 /** The other weights of a slice, with the values they are held at. */
 function Held() {
   const [open, setOpen] = useState(false);
   const given = samples.value;
+  const late = useOverdue(moved(given), given);
   if (!given || given.held === 0) return null;
   if (abstract.value) {
     return html`<span title="The plane has two directions (a line one); a run may move in all others too">${given.held} other ${given.held === 1 ? "direction" : "directions"} left out</span>`;
   }
   if (given.centred) return html`<span>a slice: ${given.held} other ${given.held === 1 ? "parameter" : "parameters"} held as at ${CENTRES[options.value.center.pinned ? "pinned" : options.value.center.at]}</span>`;
+  if (late) return html`<span>a slice: ${given.held} other ${given.held === 1 ? "parameter" : "parameters"} held as at step ${given.step.toLocaleString("en")}</span>`;
   const parameters = frame.value?.state.parameters ?? [];
   return html`<span class="held">
     <button type="button" class="link" aria-expanded=${open} onClick=${() => setOpen(!open)}
