@@ -32,6 +32,15 @@ export const fitting = (value, characters) => [3, 2].map((digits) => number(valu
 /** Every digit the engine gave, for a hover or a copy. @param {number|null|undefined} value */
 export const exact = (value) => (value === null || value === undefined ? "" : String(value).replace("-", MINUS));
 
+/**
+ * A number as a field shows it: the shortest text that `parse` reads as that very number. Whole numbers have all their digits.
+ * @param {number} value
+ */
+export function written(value) {
+  const [digits, exponent] = String(value).split("e");
+  return digits.replace("-", MINUS) + (exponent === undefined ? "" : `×10${superscript(Number(exponent))}`);
+}
+
 /** A short label for an axis tick. @param {number} value */
 export function tick(value) {
   if (Math.abs(value) < 1e-12) return "0";
@@ -41,11 +50,11 @@ export function tick(value) {
 }
 
 /**
- * What a person typed, as a number, or null when it is none. Takes a true minus, a comma as the decimal sign, 1e-3.
+ * What a person typed, as a number, or null when it is none. Takes a true minus, a comma as the decimal sign, 1e-3, 1×10⁻³.
  * @param {string} text
  */
 export function parse(text) {
-  const plain = text.trim().replace(MINUS, "-").replace(",", ".").replace(/×10\^?/, "e");
+  const plain = text.trim().replace(/[⁰¹²³⁴⁵⁶⁷⁸⁹]/g, (d) => String(SUPERSCRIPTS.indexOf(d))).replace(/[\u2212⁻]/g, "-").replace(",", ".").replace(/×10\^?/, "e");
   if (plain === "" || !/^[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?$/i.test(plain)) return null;
   const value = Number(plain);
   return Number.isFinite(value) ? value : null;

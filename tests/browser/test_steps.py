@@ -171,7 +171,7 @@ def test_a_limit_for_playing_is_a_number_and_a_step_may_have_its_thousands(page:
     until(page, "stops.value.step === 1000")
     at.fill("soon")
     at.press("Enter")
-    expect(page.get_by_role("alert")).to_contain_text("a whole number")
+    expect(page.get_by_role("alert")).to_have_text("“soon” is not a number; the limit stays 1000.")
     expect(at).to_have_value("1000")
     loss.fill("0,5")
     loss.press("Enter")

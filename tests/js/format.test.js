@@ -1,7 +1,7 @@
 /** Numbers that people type, and those in the engine's sentences. */
 import assert from "node:assert/strict";
 import test from "node:test";
-import { fitting, parseCount, typeset } from "../../static/js/format.js";
+import { fitting, parse, parseCount, typeset, written } from "../../static/js/format.js";
 
 test("a count may have its thousands set apart, and a comma elsewhere is the decimal sign", () => {
   assert.deepEqual(["1,000", "10 000", "1,234,567", " 12 ", "1e3"].map(parseCount), [1000, 10000, 1234567, 12, 1000]);
@@ -18,4 +18,14 @@ test("a number gives up digits where there is no room for three, but never its s
   assert.deepEqual([Infinity, 9, 8, 7, 1].map((room) => fitting(5.7349e75, room)), ["5.73×10⁷⁵", "5.73×10⁷⁵", "5.7×10⁷⁵", "6×10⁷⁵", "6×10⁷⁵"]);
   assert.deepEqual([8, 7].map((room) => fitting(-0.0097249, room)), ["−0.00972", "−0.0097"]);
   assert.equal(fitting(null, 3), "–");
+});
+
+test("a field's text is the shortest that reads back as the very same number, whole numbers with all their digits", () => {
+  const shown = [[1234567, "1234567"], [2147483647, "2147483647"], [0.12345678, "0.12345678"], [0.1 + 0.2, "0.30000000000000004"],
+    [-0.25, "−0.25"], [1e-8, "1×10⁻⁸"], [-2.5e-12, "−2.5×10⁻¹²"], [5e-324, "5×10⁻³²⁴"], [0, "0"]];
+  for (const [value, text] of /** @type {[number, string][]} */ (shown)) {
+    assert.equal(written(value), text);
+    assert.equal(parse(written(value)), value);
+  }
+  assert.deepEqual(["1×10-3", "1e−3", "−2×10⁻³", "1×10^2"].map(parse), [0.001, 0.001, -0.002, 100]);
 });

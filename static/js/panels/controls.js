@@ -1,12 +1,10 @@
 /** The controls of the experiment panel: each shows its value, acts while dragged, and keeps the old value when refused. */
 import { html, useId, useSignal } from "ui";
-import { exact, parse } from "../format.js";
+import { exact, written } from "../format.js";
 import { refusal } from "../store.js";
+import { read } from "./typed.js";
 
 const STEPS = 1000; // positions of a slider
-
-/** A value in a text box: what the person would type. @param {number} value */
-const plain = (value) => String(Number(value.toPrecision(6)));
 
 /** @param {{minimum: number, maximum: number, scale?: string}} range @param {number} value */
 function position({ minimum, maximum, scale }, value) {
@@ -30,39 +28,50 @@ export function Refusal({ path, id }) {
 }
 
 /**
+ * A box to type in. What is refused is said beside it, and the box shows what there was; left as it is it asks for nothing.
+ * @param {{id: string, shown: string, hint?: string, placeholder?: string, take: (text: string) => string}} props `take` acts on a text, or says what is wrong with it
+ */
+export function useBox({ id, shown, hint, placeholder, take }) {
+  const draft = useSignal(/** @type {string|null} */ (null));
+  const wrong = useSignal("");
+  const commit = () => {
+    if (draft.value === null) return;
+    wrong.value = take(draft.value);
+    draft.value = null;
+  };
+  const box = html`<input id=${id} type="text" inputmode="decimal" autocomplete="off" placeholder=${placeholder} class=${wrong.value ? "wrong" : ""} title=${hint}
+    aria-invalid=${wrong.value ? "true" : "false"} aria-describedby=${`${id}-note`} value=${draft.value ?? shown}
+    onInput=${(/** @type {any} */ e) => { draft.value = e.currentTarget.value; wrong.value = ""; }}
+    onKeyDown=${(/** @type {KeyboardEvent} */ e) => {
+      if (e.key === "Enter") commit();
+      if (e.key === "Escape") { draft.value = null; wrong.value = ""; }
+    }}
+    onBlur=${commit} />`;
+  const note = wrong.value && html`<p class="wrong-note" id=${`${id}-note`} role="alert">${wrong.value}</p>`;
+  return { box, note, forget: () => { wrong.value = ""; } };
+}
+
+/**
  * A number with a slider (logarithmic where factors matter) and a box to type it.
  * @param {{label: any, value: number, minimum: number, maximum: number, scale?: "linear"|"log", kind?: "float"|"integer",
  *   path: string, onChange: (value: number) => void, hint?: string, slider?: boolean}} props
  */
 export function NumberControl({ label, value, minimum, maximum, scale = "linear", kind = "float", path, onChange, hint, slider = true }) {
   const id = useId();
-  const draft = useSignal(/** @type {string|null} */ (null));
-  const wrong = useSignal("");
   const range = { minimum, maximum, scale: scale === "log" && minimum > 0 ? "log" : "linear", kind };
-  const commit = (/** @type {string} */ text) => {
-    draft.value = null;
-    const number = parse(text);
-    if (number === null) wrong.value = `“${text}” is not a number; the value stays ${plain(value)}.`;
-    else if (number < minimum || number > maximum) wrong.value = `${plain(number)} is outside ${plain(minimum)} to ${plain(maximum)}; the value stays ${plain(value)}.`;
-    else {
-      wrong.value = "";
-      const next = kind === "integer" ? Math.round(number) : number;
-      if (next !== value) onChange(next);
-    }
+  const take = (/** @type {string} */ text) => {
+    const typed = read(text, range);
+    if (typed.value === null) return `${typed.wrong}; the value stays ${written(value)}.`;
+    if (typed.value !== value) onChange(typed.value);
+    return "";
   };
+  const { box, note, forget } = useBox({ id, shown: written(value), hint: exact(value), take });
   return html`<div class="control ${slider ? "" : "no-slider"}">
     <label for=${id} title=${hint}>${label}</label>
-    <input id=${id} type="text" inputmode="decimal" autocomplete="off" class=${wrong.value ? "wrong" : ""} title=${exact(value)}
-      aria-invalid=${wrong.value ? "true" : "false"} aria-describedby=${`${id}-note`} value=${draft.value ?? plain(value)}
-      onInput=${(/** @type {any} */ e) => { draft.value = e.currentTarget.value; wrong.value = ""; }}
-      onKeyDown=${(/** @type {KeyboardEvent & {currentTarget: HTMLInputElement}} */ e) => {
-        if (e.key === "Enter") commit(e.currentTarget.value);
-        if (e.key === "Escape") { draft.value = null; wrong.value = ""; }
-      }}
-      onBlur=${(/** @type {any} */ e) => draft.value !== null && commit(e.currentTarget.value)} />
-    ${slider && html`<input type="range" min="0" max=${STEPS} value=${position(range, value)} aria-label=${`${path.split(".").pop()} slider`} aria-valuetext=${plain(value)}
-      onInput=${(/** @type {any} */ e) => { wrong.value = ""; const next = valueAt(range, Number(e.currentTarget.value)); if (next !== value) onChange(next); }} />`}
-    ${wrong.value ? html`<p class="wrong-note" id=${`${id}-note`} role="alert">${wrong.value}</p>` : html`<${Refusal} path=${path} id=${`${id}-note`} />`}
+    ${box}
+    ${slider && html`<input type="range" min="0" max=${STEPS} value=${position(range, value)} aria-label=${`${path.split(".").pop()} slider`} aria-valuetext=${written(value)}
+      onInput=${(/** @type {any} */ e) => { forget(); const next = valueAt(range, Number(e.currentTarget.value)); if (next !== value) onChange(next); }} />`}
+    ${note || html`<${Refusal} path=${path} id=${`${id}-note`} />`}
   </div>`;
 }
 

@@ -1,13 +1,14 @@
 /** The experiment: what is descended, how, in which batches. Every control acts at once; what does not apply is absent. */
-import { html, useId, useSignal } from "ui";
+import { html, useId } from "ui";
 import { changeExperiment } from "../actions.js";
-import { parse, parseCount } from "../format.js";
-import { notAStep } from "../runs.js";
+import { written } from "../format.js";
+import { LONGEST } from "../runs.js";
 import { catalog, experiment, lane, stops } from "../store.js";
-import { NumberControl, SelectControl } from "./controls.js";
+import { NumberControl, SelectControl, useBox } from "./controls.js";
 import { NetworkControls } from "./network-controls.js";
 import { withObjective } from "./objective.js";
 import { Settings } from "./settings.js";
+import { read } from "./typed.js";
 
 /** @typedef {import("../types.js").Experiment} Experiment */
 
@@ -95,23 +96,22 @@ function SeedControls() {
 
 const STOPS = /** @type {const} */ ([["step", "at step"], ["loss", "loss at most"], ["gradient", "gradient at most"], ["seconds", "after seconds"]]);
 
+/** A loss may be negative. @type {Record<typeof STOPS[number][0], import("./typed.js").Range>} */
+const STOPPING = { step: { minimum: 0, maximum: LONGEST, kind: "integer" }, loss: {}, gradient: { minimum: 0 }, seconds: { minimum: 0 } };
+
 /** A limit that playing ends at. An empty box sets none; what is none leaves the one there was. @param {{of: typeof STOPS[number][0], label: string}} props */
 function StopControl({ of, label }) {
   const id = useId();
-  const wrong = useSignal("");
-  const set = stops.value[of] ?? "";
-  const write = (/** @type {any} */ event) => {
-    const box = event.currentTarget;
-    const text = box.value.trim();
-    const value = of === "step" ? parseCount(text) : parse(text);
-    wrong.value = text === "" ? "" : of === "step" ? notAStep(text) : value === null ? `“${text}” is not a number.` : "";
-    if (wrong.value) box.value = set;
-    else stops.value = { ...stops.peek(), [of]: value };
+  const set = stops.value[of];
+  const shown = set === null ? "" : written(set);
+  const take = (/** @type {string} */ text) => {
+    const { value, wrong } = text.trim() === "" ? { value: null, wrong: "" } : read(text, STOPPING[of]);
+    if (wrong) return `${wrong}; ${set === null ? "there stays no limit" : `the limit stays ${shown}`}.`;
+    stops.value = { ...stops.peek(), [of]: value };
+    return "";
   };
-  return html`<div class="control no-slider"><label for=${id}>${label}</label>
-    <input id=${id} type="text" inputmode="decimal" autocomplete="off" placeholder="–" value=${set} class=${wrong.value ? "wrong" : ""}
-      aria-invalid=${wrong.value ? "true" : "false"} aria-describedby=${`${id}-note`} onChange=${write} />
-    ${wrong.value && html`<p class="wrong-note" id=${`${id}-note`} role="alert">${wrong.value}</p>`}</div>`;
+  const { box, note } = useBox({ id, shown, placeholder: "–", take });
+  return html`<div class="control no-slider"><label for=${id}>${label}</label>${box}${note}</div>`;
 }
 
 /** When playing ends by itself. */

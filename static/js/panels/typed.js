@@ -1,0 +1,22 @@
+/** What a person types into a number field: read, or refused in the same words in every field. */
+import { parse, parseCount, written } from "../format.js";
+
+/** @typedef {{minimum?: number, maximum?: number, kind?: string}} Range */
+
+/**
+ * The number in `text`, or what is wrong with it.
+ * @param {string} text @param {Range} [range] of kind "integer" only whole numbers will do
+ * @returns {{value: number, wrong: ""}|{value: null, wrong: string}}
+ */
+export function read(text, { minimum = -Infinity, maximum = Infinity, kind = "float" } = {}) {
+  const no = (/** @type {string} */ wrong) => /** @type {const} */ ({ value: null, wrong });
+  if (text.trim() === "") return no("A number is missing");
+  const value = kind === "integer" ? parseCount(text) : parse(text);
+  if (value === null) return no(`“${text.trim()}” is not a number`);
+  if (kind === "integer" && !Number.isInteger(value)) return no(`${written(value)} is not a whole number`);
+  if (value < minimum || value > maximum) {
+    const limits = maximum === Infinity ? `less than ${written(minimum)}` : `outside ${written(minimum)} to ${written(maximum)}`;
+    return no(`${written(value)} is ${limits}`);
+  }
+  return { value, wrong: "" };
+}

@@ -1,0 +1,102 @@
+"""Number fields: they show the number itself, and refuse what is none beside the control, all in the same words."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from tests.browser.store import settle, store, until
+
+
+def opened(page: Page, query: str) -> None:
+    page.goto(f"/?{query}")
+    settle(page)
+
+
+def field(page: Page, name: str) -> Locator:
+    return page.get_by_role("textbox", name=name, exact=True)
+
+
+def typed(box: Locator, text: str) -> None:
+    box.fill(text)
+    box.press("Enter")
+
+
+def note(page: Page, box: Locator) -> Locator:
+    return page.locator(".control", has=box).get_by_role("alert")
+
+
+@pytest.mark.parametrize(
+    ("query", "name", "shown"),
+    [
+        ("preset=moons&seed=1234567", "Seed", "1234567"),
+        ("preset=moons&optimizer.eta=0.12345678", "η learning rate", "0.12345678"),
+    ],
+)
+def test_a_field_shows_its_number_in_full_and_untouched_it_changes_nothing(
+    page: Page, query: str, name: str, shown: str
+) -> None:
+    opened(page, query)
+    before = store(page, "[experiment.value, lane.value.courses.length]")
+    url = page.url
+    box = field(page, name)
+    expect(box).to_have_value(shown)
+    box.press("Enter")
+    box.fill(shown)
+    box.press("Enter")
+    box.blur()
+    settle(page)
+    assert store(page, "[experiment.value, lane.value.courses.length]") == before
+    assert page.url == url
+    expect(box).to_have_value(shown)
+
+
+def test_whole_number_fields_refuse_in_the_same_words_and_keep_what_there_was(page: Page) -> None:
+    opened(page, "preset=moons&seed=7&batch_size=10")
+    before = store(page, "experiment.value")
+    for name, stays in (("Seed", "7"), ("examples", "10"), ("n", str(before["objective"]["data"]["n"]))):
+        box = field(page, name)
+        typed(box, "12.7")
+        expect(note(page, box)).to_have_text(f"12.7 is not a whole number; the value stays {stays}.")
+        expect(box).to_have_value(stays)
+    typed(field(page, "Seed"), "2147483648")
+    expect(note(page, field(page, "Seed"))).to_have_text(
+        "2147483648 is outside 0 to 2147483647; the value stays 7."
+    )
+    settle(page)
+    assert store(page, "experiment.value") == before
+    typed(field(page, "Seed"), "2147483647")
+    until(page, "experiment.value.seed === 2147483647")
+    expect(note(page, field(page, "Seed"))).to_have_count(0)
+
+
+def test_an_empty_field_is_told_that_a_number_is_missing(page: Page) -> None:
+    opened(page, "preset=moons")
+    box = field(page, "η learning rate")
+    old = box.input_value()
+    typed(box, "")
+    expect(note(page, box)).to_have_text(f"A number is missing; the value stays {old}.")
+    expect(box).to_have_value(old)
+
+
+@pytest.mark.parametrize("leave", ["Enter", "Tab"])
+def test_what_is_no_limit_for_playing_is_refused_and_the_refusal_stays(page: Page, leave: str) -> None:
+    opened(page, "preset=moons")
+    page.get_by_text("Stop playing by itself").click()
+    for name, text, said in (
+        ("at step", "2.5", "2.5 is not a whole number; there stays no limit."),
+        ("loss at most", "abc", "“abc” is not a number; there stays no limit."),
+        ("gradient at most", "-1", "−1 is less than 0; there stays no limit."),
+        ("after seconds", "abc", "“abc” is not a number; there stays no limit."),
+    ):
+        box = field(page, name)
+        box.fill(text)
+        box.press(leave)
+        box.blur()
+        expect(note(page, box)).to_have_text(said)
+        expect(box).to_have_value("")
+    typed(field(page, "loss at most"), "-0.5")
+    until(page, "stops.value.loss === -0.5")
+    typed(field(page, "loss at most"), "abc")
+    expect(note(page, field(page, "loss at most"))).to_have_text("“abc” is not a number; the limit stays −0.5.")
+    assert store(page, "stops.value") == {"step": None, "loss": -0.5, "gradient": None, "seconds": None}
