@@ -223,7 +223,7 @@ def test_an_overflow_is_told_beside_the_picture_and_the_rest_keeps_its_colours(p
     look = "import('/static/js/store.js').then(s => { s.options.value = { ...s.options.value, range: %s }; })"
     page.evaluate(look % "{ u: [-1e11, 1e11], v: [-1e9, 1e9] }")
     words = page.locator(".landscape-readout .overflowed")
-    expect(words).to_contain_text("overflows (above 3.4e38) on")
+    expect(words).to_contain_text("overflows (above 3.4×10³⁸) on")
     until(page, "surface.value.overflowed > 0 && surface.value.overflowed < surface.value.loss.length")
     top = page.evaluate("import('/static/js/views/landscape-samples.js').then(m => m.scale.value.top)")
     assert top < 3.4e38

@@ -75,11 +75,14 @@ function Held() {
   </span>`;
 }
 
+/** What 32 bits hold at most, as the page writes it. */
+const LARGEST = number(3.4028234663852886e38, 2);
+
 /** What of the picture has no loss that a sample can hold. @param {number} count @param {number} all */
 function beyond(count, all) {
-  if (count >= all) return "the loss overflows everywhere in sight (above 3.4e38): one colour, no heights";
+  if (count >= all) return `the loss overflows everywhere in sight (above ${LARGEST}): one colour, no heights`;
   const share = (100 * count) / all;
-  return `the loss overflows (above 3.4e38) on ${share < 1 ? "under 1 %" : share > 99 ? "over 99 %" : `${Math.round(share)} %`} of the picture`;
+  return `the loss overflows (above ${LARGEST}) on ${share < 1 ? "under 1 %" : share > 99 ? "over 99 %" : `${Math.round(share)} %`} of the picture`;
 }
 
 /** How true the picture is, in as few words as possible. */
