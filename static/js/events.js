@@ -32,8 +32,9 @@ const publish = (of) => {
     watchOf(course).found.filter((e) => e.step <= final || (i === of.courses.length - 1 && of.status === "diverged")));
 };
 
-/** By step; a plateau takes the place of the slow stretches that began in it. @param {Watch["found"]} found */
-const settled = (found) => found.filter((e) => e.kind !== "slow" || !found.some(({ kind, step, until }) => kind === "plateau" && step <= e.step && until !== null && e.step <= until))
+/** By step; a plateau takes the place of the slow stretches that began in it, a climb with its end that of the same without. @param {Watch["found"]} found */
+const settled = (found) => found.filter((e) => !found.some(({ kind, step, until }) => until !== null && (
+  (e.kind === "slow" && kind === "plateau" && step <= e.step && e.step <= until) || (e.kind === "overshoot" && e.until === null && kind === e.kind && step === e.step))))
   .sort((a, b) => a.step - b.step);
 
 const look = latest(async (/** @type {Lane} */ of) => {

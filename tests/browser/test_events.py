@@ -113,3 +113,20 @@ def test_a_branch_keeps_the_events_of_the_past_it_shares(page: Page) -> None:
     rate.press("Enter")
     until(page, "cursor.value.lane === 2 && lane.value.experiment.optimizer.eta === 0.001")
     until(page, "store.events.value.length === 0")
+
+
+def test_a_slow_climb_is_told_of_all_the_way_up(page: Page) -> None:
+    """0.0201 is just above 2 / 100: nothing overflows, and nothing else says why the loss grows."""
+    page.goto("/?preset=condition_100&optimizer.eta=0.0201&mode=2d")
+    settle(page)
+    page.evaluate("import('/static/js/player.js').then(p => p.move(300))")
+    until(page, "cursor.value.step === 300 && store.events.value.length > 0")
+    assert [(e["kind"], e["step"], e["until"]) for e in store(page, "store.events.value")] == [("overshoot", 0, None)]
+    status = page.locator(".status")
+    for step in (300, 120, 0):
+        page.evaluate(f"import('/static/js/player.js').then(p => p.jump({step}))")
+        until(page, f"cursor.value.step === {step}")
+        expect(status).to_contain_text("0.0201 * 100 = 2.01, is above 2, so the distance along that direction grows")
+    mark = page.get_by_role("list", name="Events of this run").get_by_role("button")
+    expect(mark).to_have_text("↑")
+    expect(mark).to_have_attribute("aria-pressed", "true")

@@ -11,6 +11,7 @@ from app.core.events import settled
 from app.core.events.course import spike
 from app.core.events.flat import flat
 from app.core.events.learning import vanishing
+from app.core.events.overshoot import overshoot
 from app.core.events.seen import Seen, Subject
 from app.core.events.shape import saddle
 from app.core.events.windows import FIVE, MOST, began, coarser, taken
@@ -204,3 +205,49 @@ def test_a_vanished_gradient_is_told_again_only_after_it_was_back_for_long():
     assert vanished(*[1.1e-3] * 50) == [] == vanished(*[9e-4] * 4) and vanished(0.1, *[9e-4] * 5) == [1]
     assert vanished(*[*[9e-4] * 5, 0.1] * 40) == [0]
     assert vanished(*[0.0] * 5, *[0.1] * 210, *[0.0] * 9) == [0, 215]
+
+
+def climbs(values, subject=DEEP):
+    """What `overshoot` makes of a loss, the blocks of `flat` beside it; the gradient's length means nothing."""
+    course = memory = None
+    found = []
+    for seen in losses(*values):
+        course, _ = flat(subject, seen, course, arrived=False)
+        memory, event = overshoot(subject, seen, memory, course)
+        found += [event] if event else []
+    return [(event.step, event.until) for event in settled(found)]
+
+
+UP = 0.01 * 1.05 ** np.arange(150)
+
+
+def test_a_climb_begins_where_the_loss_was_lowest():
+    """It came down to 0.01 for 60 steps and then went up, beyond twice the 1 that it began at."""
+    down = np.geomspace(1, 0.01, 60)
+    for factor in (1.0, 1e-6, 1e9):
+        ((step, until),) = climbs(factor * np.array([*down, *UP]))
+        assert 55 <= step <= 60 and until is None
+    assert climbs([*down, *UP[:90]]) == []  # up to 0.8, below where it came from: a swing would do that too
+
+
+def test_it_ends_where_the_loss_is_back():
+    over = [*UP, *UP[::-1], *[0.009] * 10]
+    ((step, until),) = climbs(over)
+    assert step == 0 and 300 <= until <= 308
+    assert climbs(over[:250]) == [(0, None)]
+
+
+@pytest.mark.parametrize("name", ["jump", "noise", "swings", "ascent", "spike", "short", "straight down"])
+def test_no_climb_where_the_loss_does_not_grow_and_grow(name):
+    steps = np.arange(300)
+    rng = np.random.default_rng(3)
+    curve = {
+        "jump": np.where(steps < 50, 1.0, 5 - 3 * np.exp(-(steps - 50) / 8)),  # saturates, as the noise of batches does
+        "noise": np.exp(rng.standard_normal(300)),
+        "swings": np.cos(steps / 40) ** 2 * np.exp(-steps / 200),
+        "ascent": -(1.05**steps),
+        "spike": 1 + 50 * np.exp(-(((steps - 150) / 4) ** 2)),
+        "short": np.r_[[1.0] * 60, 1.3 ** np.arange(12), [1.0] * 60],
+        "straight down": 300.0 - steps,
+    }[name]
+    assert climbs(curve) == []

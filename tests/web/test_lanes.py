@@ -176,7 +176,7 @@ async def test_a_divergence_is_an_event(client):
 HUGE = {"objective": {"kind": "network", "data": {"name": "moons", "n": 1000}, "layers": [{"units": 32}] * 7 + [{}]}}
 RACE = {"lanes": [lane(SMALL), deepcopy(lane(SMALL))]}
 COMPARE = {"a": {"experiment": SMALL}, "b": {"experiment": deepcopy(SMALL)}}
-EMPTY = dict.fromkeys(("flat", "spike", "saddle", "basin", "vanishing", "dead_units")) | {
+EMPTY = dict.fromkeys(("flat", "spike", "saddle", "basin", "overshoot", "vanishing", "dead_units")) | {
     "step": 0,
     "diverged": False,
 }

@@ -14,6 +14,7 @@ from app.core.events.course import spike
 from app.core.events.event import KINDS, Event, Memory
 from app.core.events.flat import check_flat, flat
 from app.core.events.learning import dead_units, vanishing
+from app.core.events.overshoot import overshoot
 from app.core.events.seen import Seen, Subject
 from app.core.events.shape import basin, saddle
 from app.core.experiment import Experiment
@@ -22,7 +23,7 @@ from app.core.registry import InvalidInput
 
 __all__ = ["DETECTORS", "KINDS", "Event", "Memory", "find", "settled"]
 
-DETECTORS = ("flat", "spike", "saddle", "basin", "vanishing", "dead_units")
+DETECTORS = ("flat", "spike", "saddle", "basin", "overshoot", "vanishing", "dead_units")
 
 
 def find(experiment: Experiment, state: State, steps: int, memory: Memory | None = None) -> tuple[list[Event], Memory]:
@@ -56,21 +57,28 @@ def find(experiment: Experiment, state: State, steps: int, memory: Memory | None
 
 
 def settled(events: list[Event]) -> list[Event]:
-    """Events in order of their steps, without the slow stretches that have turned out to be plateaus."""
+    """Events in order of their steps, without the slow stretches that have turned out to be plateaus, and the climbs
+    that have come to an end as they were told of before."""
     ends = [(event.step, event.until) for event in events if event.kind == "plateau" and event.until is not None]
-    kept = (e for e in events if e.kind != "slow" or not any(first <= e.step <= last for first, last in ends))
+    over = {event.step for event in events if event.kind == "overshoot" and event.until is not None}
+    kept = (
+        e for e in events
+        if not (e.kind == "slow" and any(first <= e.step <= last for first, last in ends))
+        and not (e.kind == "overshoot" and e.until is None and e.step in over)
+    )  # fmt: skip
     return sorted(kept, key=lambda event: event.step)
 
 
 def look(subject: Subject, seen: Seen, memory: Memory) -> tuple[Memory, list[Event]]:
     """What the detectors make of one frame, and what they remember then."""
     after = dict(memory)
-    found: list[Event | None] = [None] * 4
+    found: list[Event | None] = [None] * 5
     after["spike"], found[0] = spike(seen, memory["spike"])
     after["saddle"], found[1] = saddle(subject, seen, memory["saddle"])
     after["basin"], found[2] = basin(subject, seen, memory["basin"])
     arrived = after["basin"] is not None and after["basin"]["inside"] is not None
     after["flat"], more = flat(subject, seen, memory["flat"], arrived)
+    after["overshoot"], found[4] = overshoot(subject, seen, memory["overshoot"], after["flat"])
     if subject.slices:
         after["vanishing"], found[3] = vanishing(subject, seen, memory["vanishing"])
         after["dead_units"], dead = dead_units(subject, seen, memory["dead_units"])

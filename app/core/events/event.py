@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Literal, get_args
 
-Kind = Literal["diverged", "plateau", "slow", "saddle", "basin", "spike", "vanishing", "dead_units"]
+Kind = Literal["diverged", "plateau", "slow", "saddle", "basin", "spike", "overshoot", "vanishing", "dead_units"]
 KINDS: tuple[str, ...] = get_args(Kind)
 
 Memory = dict[str, Any]

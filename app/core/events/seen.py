@@ -38,6 +38,7 @@ class Subject:
     """What is descended, as the detectors need it."""
 
     def __init__(self, experiment: Experiment) -> None:
+        self.experiment = experiment
         self.objective = compile(experiment)
         self.terrain = terrain_of(experiment)
         self.minima: Array | None = None

@@ -122,6 +122,7 @@ class Event(BaseModel):
 class EventsAnswer(BaseModel):
     experiment: Experiment
     events: list[Event] = Field(
-        description="by step; a plateau takes the place of the slow stretches found before that began in it"
+        description="by step; a plateau takes the place of the slow stretches found before that began in it, an "
+        "overshoot with its end (`until`) that of the same without"
     )
     memory: EventMemory

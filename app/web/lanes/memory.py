@@ -94,6 +94,25 @@ class BasinMemory(Strict):
     since: StepNumber
 
 
+class Climb(Strict):
+    """A loss on its way up: since when, from what, by what factor a step, and below what it would be back; when it was
+    told of, with the loss and the length of the gradient then; the rate, and the curvature that is too much for it."""
+
+    step: StepNumber
+    low: float
+    growth: float | None
+    back: float
+    seen: StepNumber
+    loss: float
+    norm: Norm
+    eta: Norm | None
+    curvature: Norm | None
+
+
+class OvershootMemory(Strict):
+    climb: Climb | None
+
+
 class VanishingMemory(Strict):
     """Since when the first layer's gradient is tiny, and when it last was."""
 
@@ -117,5 +136,6 @@ class EventMemory(Strict):
     spike: SpikeMemory | None
     saddle: SaddleMemory | None
     basin: BasinMemory | None
+    overshoot: OvershootMemory | None
     vanishing: VanishingMemory | None
     dead_units: DeadUnitsMemory | None

@@ -45,7 +45,8 @@ export function Status() {
   if (diverged.value) return html`<${Diverged} />`;
   if (waiting.value.has("run")) return html`<p class="status quiet">Computing…</p>`;
   if (notice.value) return html`<p class="status">${notice.value} ${canUndo.value && html`<button type="button" class="link" onClick=${undo}>Undo</button>`}</p>`;
-  const event = events.value.find((e) => e.step === now?.state.step);
+  const step = now?.state.step ?? -1; // a climb is told of all the way up
+  const event = events.value.find((e) => e.step === step) ?? events.value.find((e) => e.kind === "overshoot" && e.step <= step && step <= (e.until ?? step));
   if (event) return html`<p class="status event"><strong>${event.title}.</strong> ${typeset(event.text)}</p>`;
   if (now?.update_norm === 0) return html`<p class="status">${still(here, now)}</p>`;
   const about = lesson.value ? null : catalog.value?.presets.find((p) => p.name === preset.value); // a lesson asks what a preset gives away

@@ -5,7 +5,7 @@ import { jump } from "../player.js";
 import { cursor, events, lastStep } from "../store.js";
 
 /** Signs that differ in shape, not only in colour; what may become a plateau is its bar, not filled in yet. @type {Record<string, string>} */
-const SIGNS = { diverged: "✕", plateau: "▬", slow: "▭", saddle: "◇", basin: "◡", spike: "▲", vanishing: "▽", dead_units: "○" };
+const SIGNS = { diverged: "✕", plateau: "▬", slow: "▭", saddle: "◇", basin: "◡", spike: "▲", overshoot: "↑", vanishing: "▽", dead_units: "○" };
 
 export function EventMarks() {
   const shown = events.value.filter((e) => e.step <= lastStep.value + 1);
