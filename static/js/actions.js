@@ -1,12 +1,12 @@
 /** What a person can do to the run under the cursor: begin it, change its course. Each ends in one write to the store. */
-import { batch } from "ui";
+import { batch, computed, signal } from "ui";
 import * as api from "./api.js";
 import { remember } from "./history.js";
-import { latest, request } from "./requests.js";
-import { arrived, deepen } from "./replay.js";
+import { latest, request, whenBack } from "./requests.js";
+import { arrived, deepen, stateAt } from "./replay.js";
 import { examples, experimentAt, goTo, present, replace } from "./runs.js";
 import { letGo } from "./sight.js";
-import { announcement, catalog, cursor, experiment, lane, lanes, meant, notice, options, preset, refusal, selection } from "./store.js";
+import { announcement, catalog, cursor, experiment, lane, lanes, meant, notice, offline, options, preset, refusal, selection } from "./store.js";
 import { Track } from "./track.js";
 
 export { deepen, goTo };
@@ -64,13 +64,13 @@ let begun = 0; // how many beginnings were asked for
  * Begin a run of `chosen` at step 0, as the only lane. Resolves to false where that cannot be, and to null where something
  * else was to begin before the answer came: that one counts.
  * @param {Experiment} chosen
- * @param {{key?: string, said?: string|null, from?: string|null, view?: import("./types.js").View|null, look?: Partial<typeof options.value>}} [how]
- *   `from` names the preset it came from, `view` says where else it is meant to be seen, `look` how it is looked at from then on
+ * @param {{key?: string, said?: string|null, from?: string|null, view?: import("./types.js").View|null, look?: Partial<typeof options.value>, held?: boolean}} [how]
+ *   `held` that who asks sees to it when the server is back; `from` names the preset it came from, `view` says where else it is meant to be seen, `look` how it is looked at from then on
  */
 export async function begin(chosen, how = {}) {
-  const { key = "begin", said = null, from = null, view = null, look = {} } = how;
+  const { key = "begin", said = null, from = null, view = null, look = {}, held = false } = how;
   const mine = ++begun;
-  const answer = await request("run", () => api.start({ experiment: chosen, ...examples() }), { retry: () => begin(chosen, how) });
+  const answer = await request("run", () => api.start({ experiment: chosen, ...examples() }), { retry: held ? undefined : () => begin(chosen, how) });
   if (mine !== begun) return null;
   if (!answer || !shows(answer)) return false;
   if (lane.peek()) remember(key);
@@ -115,7 +115,8 @@ export async function turned(here, chosen, state, set) {
  * @param {Partial<Lane>} [more] @param {{[name: string]: number}} [set]
  */
 async function goOn(here, chosen, state, key, said, more = {}, set = undefined) {
-  const next = await request("run", () => turned(here, chosen, state, set), { retry: () => goOn(here, chosen, state, key, said, more, set) });
+  const retry = set && (() => goOn(here, chosen, state, key, said, more, set)); // what no hand set is a change, which is held
+  const next = await request("run", () => turned(here, chosen, state, set), { retry });
   if (!next || !present(here)) return;
   remember(key);
   batch(() => {
@@ -185,7 +186,7 @@ function measure({ objective }) {
  * @param {Lane} here @param {Experiment} chosen @param {string} key @param {string} said
  */
 async function beginLane(here, chosen, key, said) {
-  const answer = await request("run", () => api.start({ experiment: chosen, ...examples() }), { retry: () => beginLane(here, chosen, key, said) });
+  const answer = await request("run", () => api.start({ experiment: chosen, ...examples() }));
   if (!answer || !shows(answer) || !present(here)) return;
   remember(key);
   batch(() => {
@@ -198,20 +199,31 @@ async function beginLane(here, chosen, key, said) {
   });
 }
 
-/** What is still to be changed, by what it is: of one slider's moves the last counts, and no control takes back another's. @type {Map<string, (e: Experiment) => void>} */
-const wanted = new Map();
+/** @typedef {{key: string, edit: (e: Experiment) => void}} Edit */
 
-const change = latest(async () => {
-  const now = await arrived();
-  const here = lane.peek();
-  const old = experiment.peek();
-  const edits = [...wanted];
-  wanted.clear();
-  if (!here || !now || !old || !edits.length) return;
-  const key = edits[edits.length - 1][0];
-  const { step } = now.state;
+/** @param {Experiment} old @param {Edit[]} edits in the order they were asked for */
+function edited(old, edits) {
   const next = structuredClone(old);
-  for (const [, edit] of edits) edit(next);
+  for (const { edit } of edits) edit(next);
+  return next;
+}
+
+/** What is asked of each run and not answered yet, and the step it is to hold from. @type {import("ui").Signal<Map<Track, {step: number, edits: Edit[]}>>} */
+const held = signal(new Map());
+
+/** The experiment under the cursor as it will be: with what waits for a server that is away. @type {import("ui").ReadonlySignal<Experiment|null>} */
+export const intended = computed(() => {
+  const wish = offline.value && lane.value && held.value.get(lane.value.frames);
+  return wish && experiment.value ? edited(experiment.value, wish.edits) : experiment.value;
+});
+
+/** @param {Lane} here @param {State} state @param {Edit[]} edits */
+async function turnedBy(here, state, edits) {
+  const old = experimentAt(here, state.step);
+  const { key } = edits[edits.length - 1];
+  const { step } = state;
+  const next = edited(old, edits);
+  if (JSON.stringify(next) === JSON.stringify(old)) return; // taken back before it could be done
   const reseeded = next.seed !== old.seed;
   // on a branch a seed is of what is still to come: other batches, the same weights
   const onwards = reseeded && step > 0 && here.parent !== undefined;
@@ -219,15 +231,40 @@ const change = latest(async () => {
     const why = reseeded ? `with seed ${next.seed}` : "with the same seed: this change needs new weights";
     if (lanes.peek().length > 1 && measure(next) === measure(old)) return beginLane(here, next, key, `Lane ${here.name} started again ${why}. The other lanes stay.`);
     const others = lanes.peek().length > 1 ? " The other lanes went with the old ones, as their losses would say something else." : "";
-    return begin(next, { key, said: step > 0 || others ? `Started again ${why}.${others}` : null });
+    return begin(next, { key, said: step > 0 || others ? `Started again ${why}.${others}` : null, held: true });
   }
-  const state = handedOver(now.state, old, next);
   const batches = !onwards ? "" : next.batch_size !== null && here.data && next.batch_size < here.data.targets[0].length
     ? ` Seed ${next.seed} orders the batches from here.` : " Every batch is all of the data, so another seed changes nothing.";
   const said = step > 0 ? `Goes on from step ${step} with the weights as they are.${batches}` : null;
-  if (JSON.stringify(next.objective) === JSON.stringify(old.objective)) return goOn(here, next, state, key, said);
-  const answer = await request("run", () => api.start({ experiment: next }), { retry: () => { for (const [path, edit] of edits) changeExperiment(path, edit); } });
-  if (answer) return goOn(here, next, state, key, said, { free: answer.free });
+  const after = handedOver(state, old, next);
+  if (JSON.stringify(next.objective) === JSON.stringify(old.objective)) return goOn(here, next, after, key, said);
+  const answer = await request("run", () => api.start({ experiment: next }));
+  if (answer) return goOn(here, next, after, key, said, { free: answer.free });
+}
+
+/** What is still to be changed: of one slider's moves the last counts, and no control takes back another's. @type {Map<string, Edit["edit"]>} */
+const wanted = new Map();
+
+/** Ask for what is wanted of the run looked at, and again for what was not answered; what still is not waits for the server. */
+const change = latest(async () => {
+  const now = await arrived();
+  const looked = lane.peek();
+  const wishes = new Map(held.peek());
+  if (looked && wanted.size) {
+    const before = wishes.get(looked.frames)?.edits ?? [];
+    const edits = [...wanted].map(([key, edit]) => ({ key, edit }));
+    const same = before[before.length - 1]?.key === edits[0].key; // one slider's moves again
+    wishes.set(looked.frames, { step: now?.state.step ?? cursor.peek().step, edits: [...before.slice(0, same ? -1 : undefined), ...edits] });
+  }
+  wanted.clear();
+  for (const [of, { step, edits }] of [...wishes]) {
+    const here = lanes.peek().find((l) => l.frames === of);
+    const state = here && (await stateAt(here, step));
+    if (here && state) await turnedBy(here, state, edits);
+    if (!here || !offline.peek()) wishes.delete(of);
+  }
+  held.value = wishes;
+  if (wishes.size) whenBack("change", change);
 });
 
 /**

@@ -17,6 +17,9 @@ function wait(place, by) {
 const again = new Map();
 let polling = false;
 
+/** Have something done when the server is back, whatever else is answered before. @param {string} what @param {() => void} retry */
+export const whenBack = (what, retry) => again.set(`${what} waits`, retry);
+
 async function poll() {
   if (polling) return;
   polling = true;

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
@@ -100,3 +102,65 @@ def test_what_is_no_limit_for_playing_is_refused_and_the_refusal_stays(page: Pag
     typed(field(page, "loss at most"), "abc")
     expect(note(page, field(page, "loss at most"))).to_have_text("“abc” is not a number; the limit stays −0.5.")
     assert store(page, "stops.value") == {"step": None, "loss": -0.5, "gradient": None, "seconds": None}
+
+
+def test_what_is_asked_for_while_the_server_is_away_is_said_to_wait_and_applied_when_it_is_back(
+    page: Page, faults: Any
+) -> None:
+    faults.allow("Failed to load resource|request failed")
+    opened(page, "preset=moons&step=3")
+    rate, n = field(page, "η learning rate"), field(page, "n")
+    old = store(page, "experiment.value")
+    page.context.set_offline(True)
+    for box, text in ((rate, "0.5"), (n, "120")):
+        typed(box, text)
+        expect(box).to_have_value(text)
+        expect(page.locator(".control", has=box)).to_contain_text("will be when the server answers")
+    data = page.get_by_role("combobox", name="Data", exact=True)
+    data.select_option("data circles")
+    expect(page.locator(".control", has=data)).to_contain_text("Not applied yet")
+    expect(rate).to_have_value("0.5")
+    assert store(page, "experiment.value") == old
+    page.context.set_offline(False)
+    until(page, "experiment.value.objective.data.name === 'circles'")
+    settle(page)
+    assert store(page, "experiment.value.optimizer.eta") == 0.5
+    expect(rate).to_have_value("0.5")
+    expect(page.get_by_text("Not applied yet")).to_have_count(0)
+
+
+def test_what_waits_for_the_server_is_not_forgotten_for_what_it_answers_first(page: Page, faults: Any) -> None:
+    faults.allow("Failed to load resource|request failed|status of 503")
+    opened(page, "preset=moons&step=3")
+    rate = field(page, "η learning rate")
+    page.route("**/healthz", lambda route: route.fulfill(status=503))
+    page.context.set_offline(True)
+    typed(rate, "0.5")
+    expect(page.locator(".control", has=rate)).to_contain_text("Not applied yet")
+    page.context.set_offline(False)
+    page.locator("h1").click()
+    page.keyboard.press("End")
+    page.keyboard.press("ArrowRight")
+    until(page, "cursor.value.step === 4")
+    expect(rate).to_have_value("0.5")
+    page.unroute("**/healthz")
+    until(page, "experiment.value.optimizer.eta === 0.5")
+    settle(page)
+    assert store(page, "[experiment.value.optimizer.eta, lane.value.courses.at(-1).step]") == [0.5, 3]
+
+
+def test_a_wish_taken_back_while_the_server_is_away_changes_nothing(page: Page, faults: Any) -> None:
+    faults.allow("Failed to load resource|request failed")
+    opened(page, "preset=moons&step=3")
+    rate = field(page, "η learning rate")
+    old = rate.input_value()
+    before = store(page, "[experiment.value, lane.value.courses.length]")
+    page.context.set_offline(True)
+    typed(rate, "0.5")
+    expect(page.locator(".control", has=rate)).to_contain_text("Not applied yet")
+    typed(rate, old)
+    expect(page.locator(".control", has=rate)).not_to_contain_text("Not applied yet")
+    page.context.set_offline(False)
+    until(page, "offline.value === null")
+    settle(page)
+    assert store(page, "[experiment.value, lane.value.courses.length]") == before

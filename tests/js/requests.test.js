@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { race, start, Refused, Unreachable } from "../../static/js/api.js";
-import { latest, request } from "../../static/js/requests.js";
+import { latest, request, whenBack } from "../../static/js/requests.js";
 import { offline, refusal, waiting } from "../../static/js/store.js";
 
 const rest = (/** @type {number} */ ms) => new Promise((done) => setTimeout(done, ms));
@@ -63,4 +63,19 @@ test("an answer that breaks off, and one from no server, are of a server that is
   t.mock.method(globalThis, "fetch", async () => { throw new TypeError("no network"); });
   await assert.rejects(start({}), Unreachable);
   assert.equal(offline.value, null);
+});
+
+test("what waits for the server is done once when it is back, also where something else was answered before", async (t) => {
+  let away = true;
+  t.mock.method(globalThis, "fetch", async () => { if (away) throw new TypeError("no network"); return new Response("{}"); });
+  /** @type {string[]} */
+  const done = [];
+  assert.equal(await request("run", () => start({}), { retry: () => done.push("run") }), null);
+  whenBack("run", () => done.push("change"));
+  assert.notEqual(offline.value, null);
+  away = false;
+  await request("run", () => start({})); // which ends what was to be asked again at this place
+  for (let i = 0; offline.value && i < 50; i++) await rest(100);
+  assert.equal(offline.value, null);
+  assert.deepEqual(done, ["change"]);
 });

@@ -1,7 +1,8 @@
 /** The controls of the experiment panel: each shows its value, acts while dragged, and keeps the old value when refused. */
 import { html, useId, useSignal } from "ui";
+import { intended } from "../actions.js";
 import { exact, written } from "../format.js";
-import { refusal } from "../store.js";
+import { experiment, refusal } from "../store.js";
 import { read } from "./typed.js";
 
 const STEPS = 1000; // positions of a slider
@@ -20,9 +21,16 @@ function valueAt({ minimum, maximum, scale, kind }, at) {
   return Math.min(maximum, Math.max(minimum, Number(value.toPrecision(2 + Number(scale !== "log")))));
 }
 
-/** What the server refused of the control at `path`, if anything. @param {{path: string, id?: string}} props */
+/** What stands at a dotted path of an experiment. @param {any} of @param {string} path */
+const at = (of, path) => JSON.stringify(path.split(".").reduce((inner, key) => inner?.[key], of));
+
+/** What the server refused of the control at `path`, or could not be asked for yet, if anything. @param {{path: string, id?: string}} props */
 export function Refusal({ path, id }) {
   const said = refusal.value;
+  const asked = intended.value !== experiment.value ? at(intended.value, path) : undefined; // what a choice leaves out was not asked for
+  if (asked !== undefined && asked !== at(experiment.value, path)) {
+    return html`<p class="wrong-note" id=${id} role="status">Not applied yet: it will be when the server answers.</p>`;
+  }
   if (!said || !said.field || !(said.field === path || said.field.endsWith("." + path))) return null;
   return html`<p class="wrong-note" id=${id} role="alert">${JSON.stringify(said.value)} cannot be: ${said.allowed}.</p>`;
 }

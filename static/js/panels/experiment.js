@@ -1,10 +1,10 @@
 /** The experiment: what is descended, how, in which batches. Every control acts at once; what does not apply is absent. */
 import { html, useId } from "ui";
-import { changeExperiment } from "../actions.js";
+import { changeExperiment, intended } from "../actions.js";
 import { written } from "../format.js";
 import { LONGEST } from "../runs.js";
-import { catalog, experiment, lane, stops } from "../store.js";
-import { NumberControl, SelectControl, useBox } from "./controls.js";
+import { catalog, lane, stops } from "../store.js";
+import { NumberControl, Refusal, SelectControl, useBox } from "./controls.js";
 import { NetworkControls } from "./network-controls.js";
 import { withObjective } from "./objective.js";
 import { Settings } from "./settings.js";
@@ -14,7 +14,7 @@ import { read } from "./typed.js";
 
 function ObjectiveControls() {
   const tables = catalog.value;
-  const now = experiment.value;
+  const now = intended.value;
   if (!tables || !now) return null;
   const objective = now.objective;
   const choices = [
@@ -41,7 +41,7 @@ function ObjectiveControls() {
 
 function OptimizerControls() {
   const tables = catalog.value;
-  const now = experiment.value;
+  const now = intended.value;
   if (!tables || !now) return null;
   const { optimizer, schedule, clip } = now;
   const entry = tables.optimizers.find((o) => o.name === optimizer.name);
@@ -65,7 +65,7 @@ function OptimizerControls() {
 }
 
 function BatchControls() {
-  const now = experiment.value;
+  const now = intended.value;
   const count = lane.value?.data?.targets[0]?.length ?? 0;
   if (!now || count < 2) return null;
   const size = now.batch_size;
@@ -77,12 +77,13 @@ function BatchControls() {
       ${choices.map(([name, title, v]) => html`<button key=${name} type="button" aria-pressed=${kind === name} onClick=${() => kind !== name && set(v)}>${title}</button>`)}
     </div>
     ${kind === "some" && html`<${NumberControl} label="examples" value=${size} minimum=${1} maximum=${count} scale="log" kind="integer" path="batch_size" onChange=${set} />`}
+    ${kind !== "some" && html`<${Refusal} path="batch_size" />`}
     <p class="hint">${kind === "all" ? "Every update uses the exact gradient." : `Every update sees ${size === 1 ? "one example" : `${size} examples`}: a noisy gradient; ${Math.ceil(count / (size ?? count))} updates are an epoch.`}</p>
   </fieldset>`;
 }
 
 function SeedControls() {
-  const now = experiment.value;
+  const now = intended.value;
   if (!now || now.objective.kind !== "network") return null;
   const set = (/** @type {number} */ v) => changeExperiment("seed", (e) => { e.seed = v; });
   return html`<fieldset><legend>Chance</legend>

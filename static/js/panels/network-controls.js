@@ -1,7 +1,7 @@
 /** The network's own controls: layers, activations, loss, penalty, initial weights. */
 import { html } from "ui";
-import { changeExperiment } from "../actions.js";
-import { catalog, experiment, lane } from "../store.js";
+import { changeExperiment, intended } from "../actions.js";
+import { catalog, lane } from "../store.js";
 import { NumberControl, SelectControl, Stepper } from "./controls.js";
 import { reshaped, setDepth } from "./objective.js";
 import { Settings } from "./settings.js";
@@ -39,7 +39,7 @@ const logits = (network) => Boolean(catalog.value?.losses.find((l) => l.name ===
 
 export function NetworkControls() {
   const tables = catalog.value;
-  const network = experiment.value?.objective;
+  const network = intended.value?.objective;
   if (!tables || network?.kind !== "network") return null;
   const loss = tables.losses.find((l) => l.name === network.loss.name);
   const init = tables.initializers.find((i) => i.name === network.init.name);
