@@ -108,7 +108,7 @@ function abandon() {
 }
 
 /** How many layers the phases of a run's update go through. @param {import("./types.js").Lane|null} of */
-const layersOf = (of) => (of?.experiment.objective.kind === "network" ? of.experiment.objective.layers.length : 0);
+export const layersOf = (of) => (of?.experiment.objective.kind === "network" ? of.experiment.objective.layers.length : 0);
 
 /** Begin the choreography of the update that leaves this step. @param {number} at its first phase */
 function open(at) {

@@ -175,3 +175,11 @@ def test_a_weight_is_set_at_the_start_also_beside_a_network_of_another_shape(pag
     until(page, "frame.value.state.parameters[0] === 0.5")
     page.keyboard.press("ArrowRight")
     until(page, "cursor.value.step === 1")
+
+
+def test_a_part_is_held_while_frames_come_without_their_layers(page: Page) -> None:
+    opened(page, "preset=moons")
+    page.get_by_title("Speed").select_option("100")
+    page.keyboard.press("Space")
+    until(page, "playing.value && cursor.value.step > 20 && !frame.value.layers")
+    hold(page, "update")

@@ -2,7 +2,7 @@
 import { effect, html, useEffect, useSignal } from "ui";
 import { announce } from "../actions.js";
 import { parseCount } from "../format.js";
-import { holdPhase, leavePhase, move, phasesOf, runTo, slowMotion, startOver, stepOnce, toggle } from "../player.js";
+import { holdPhase, layersOf, leavePhase, move, phasesOf, runTo, slowMotion, startOver, stepOnce, toggle } from "../player.js";
 import { notAStep } from "../runs.js";
 import { cursor, ended, experiment, frame, heading, lane, lastStep, phase, playing, speed, waiting } from "../store.js";
 import { fork } from "../lanes.js";
@@ -49,8 +49,7 @@ const TITLES = { forward: "Forward", loss: "Loss", backward: "Error terms", grad
 
 /** The parts of one update in order; the one being shown is lit, and a click holds it. */
 function Phases() {
-  const layers = frame.value?.layers?.length ?? (experiment.value?.objective.kind === "network" ? 1 : 0);
-  const list = phasesOf(layers);
+  const list = phasesOf(layersOf(lane.value));
   const names = /** @type {import("../types.js").PhaseName[]} */ ([...new Set(list.map((p) => p.name))]);
   const here = phase.value;
   return html`<div class="phases" role="group" aria-label="Inside one update">

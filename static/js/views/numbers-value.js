@@ -35,9 +35,10 @@ export function Value({ name, index, focusable, editing, onEdit, onClose }) {
     const typed = parse(input.current?.value ?? "");
     if (typed === null) return setWrong("not a number");
     setWrong("");
+    const before = refusal.peek();
     if (typed !== value) await editParameters({ [name]: typed });
     const no = refusal.peek();
-    if (!no || !concerns(no.field, index)) close(refocus);
+    if (!no || no === before || !concerns(no.field, index)) close(refocus);
   }
   /** @param {boolean} refocus */
   function close(refocus) {
