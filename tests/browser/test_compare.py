@@ -84,7 +84,7 @@ def test_two_frames_of_one_run(moons: Page) -> None:
     pin(moons, "To", 30)
     found = compared(moons, "step 10", "step 30")
     a, b, start = (parameters(moons, 0, step) for step in (10, 30, 0))
-    rows = compare.locator("dl dd")
+    rows = compare.locator("dl > div:not(.parts) dd")
     assert number(rows.nth(0)) == pytest.approx(np.linalg.norm(b - a), rel=1e-12)
     assert number(rows.nth(1)) == pytest.approx(degrees(update(moons, 0, 10), update(moons, 0, 30)), rel=1e-6)
     assert number(rows.nth(2)) == pytest.approx(degrees(a - start, b - start), rel=1e-6)
@@ -233,6 +233,24 @@ def test_the_same_point_twice_says_so(page: Page) -> None:
     page.locator("h1").click()
     page.keyboard.press("ArrowRight")
     compared(page, "step 0", "step 1")
+
+
+@pytest.mark.parametrize("width", [1440, 1024])
+def test_the_distances_of_many_layers_wrap_below_the_whole(page: Page, width: int) -> None:
+    page.set_viewport_size({"width": width, "height": 900})
+    page.goto("/?preset=vanishing&step=40")
+    settle(page)
+    compare = room(page)
+    compared(page, "step 0", "step 40")
+    parts = compare.locator(".parts .part")
+    expect(parts).to_have_count(6)
+    whole = compare.locator("dl dd").first
+    assert number(whole) == pytest.approx(np.linalg.norm([number(part) for part in parts.all()]), rel=1e-12)
+    assert compare.evaluate("e => e.scrollWidth <= e.clientWidth")
+    right = compare.evaluate("e => e.getBoundingClientRect().right")
+    for shown in [whole, *parts.all()]:
+        place = shown.bounding_box()
+        assert place is not None and place["x"] + place["width"] <= right
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

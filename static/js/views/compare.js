@@ -73,8 +73,8 @@ function Found({ of, ends: pair }) {
   if (!of.norm) return html`<p class="same">These are the same parameters. Choose another step${lanes.value.length > 1 ? " or lane" : ""} for one of them.</p>`;
   const layers = of.layers.length > 1 ? of.layers : [];
   return html`<dl>
-      <div><dt>distance ${layers.length > 0 && html`<span class="small">${layers.map((norm, i) => html`<span key=${i} class="part" title=${exact(norm)}>${i ? ", " : ""}layer ${i + 1} ${number(norm)}</span>`)}</span>`}</dt>
-        <dd title=${exact(of.norm)}>${number(of.norm)}</dd></div>
+      <div><dt>distance</dt><dd title=${exact(of.norm)}>${number(of.norm)}</dd></div>
+      ${layers.length > 0 && html`<div class="parts small"><dt>of each layer</dt><dd>${layers.map((norm, i) => html`<span key=${i} class="part" title=${exact(norm)}><span class="quiet">${i + 1}:</span> ${number(norm)}</span> `)}</dd></div>`}
       <div title="Between the updates about to leave the two points"><dt>angle between the <span class="q-update">updates</span></dt><${Degrees} of=${of.updates} /></div>
       <div title="Between the ways from where each run began to its point"><dt>angle of the ways from the start</dt><${Degrees} of=${of.displacements} /></div>
     </dl>
