@@ -1,5 +1,6 @@
 /** The network's nodes: inputs by name, units with what they answer, their biases, and the loss. */
 import { number } from "../format.js";
+import { roomy } from "./network-room.js";
 import { colour } from "../theme.js";
 import { paintFeature } from "./feature.js";
 import { signColour } from "./network-edges.js";
@@ -14,17 +15,20 @@ import { covers, lit as litOf } from "./network-phase.js";
  * @typedef {CanvasRenderingContext2D} Context
  */
 
+const GAP = 6; // px between the numbers of two columns
+
 const face = () => colour("--face");
 const mathFace = () => colour("--face-math");
 
-/** A word or number with the paper's colour around it, so that lines do not run through it. @param {Context} context @param {string} text @param {number} x @param {number} y @param {string} paint */
-function label(context, text, x, y, paint) {
+/** A word or number with the paper's colour around it, so that lines do not run through it. @param {Context} context @param {string} text @param {number} x @param {number} y @param {string} paint @param {number} [room] px, into which it is squeezed */
+function label(context, text, x, y, paint, room = Infinity) {
   context.lineWidth = 4;
   context.lineJoin = "round";
   context.strokeStyle = colour("--paper");
-  context.strokeText(text, x, y);
+  const width = Number.isFinite(room) ? room : undefined;
+  context.strokeText(text, x, y, width);
   context.fillStyle = paint;
-  context.fillText(text, x, y);
+  context.fillText(text, x, y, width);
 }
 
 /** @param {Context} context @param {Layout} picture @param {Scene} scene */
@@ -90,6 +94,7 @@ function answer(context, picture, scene, layer, unit) {
 export function units(context, picture, scene) {
   const { sizes, columns } = picture;
   const biggest = largest([...picture.biases].map((i) => scene.weights[i])) || 1;
+  const write = (/** @type {number} */ room) => (/** @type {number} */ value) => roomy(value, room, (text) => context.measureText(text).width);
   const worst = Math.max(...scene.layers.map((l) => largest(l.delta[0] ?? []))) || 1;
   for (let layer = 1; layer < sizes.length; layer++) {
     const { x, size, labels } = columns[layer];
@@ -120,9 +125,11 @@ export function units(context, picture, scene) {
       context.font = `12px ${face()}`;
       context.textAlign = "center";
       // one line for what there is: z, then a of it, then what comes back to a, then delta
-      const [text, paint] = back > 0.5 ? [number(delta), "--q-delta"] : came > 0.5 && da !== null ? [number(da), "--ink"]
-        : lit > 0.5 ? [number(a), "--q-activation"] : summed > 0.5 ? [number(z), "--q-z"] : ["", ""];
-      if (text) label(context, text, x, y + size / 2 + 14, colour(paint));
+      const room = Math.min(x - columns[layer - 1].x, (columns[layer + 1] ?? picture.loss).x - x) - GAP;
+      const short = write(room);
+      const [text, paint] = back > 0.5 ? [short(delta), "--q-delta"] : came > 0.5 && da !== null ? [short(da), "--ink"]
+        : lit > 0.5 ? [short(a), "--q-activation"] : summed > 0.5 ? [short(z), "--q-z"] : ["", ""];
+      if (text) label(context, text, x, y + size / 2 + 14, colour(paint), room);
     }
   }
 }
@@ -182,7 +189,10 @@ export function loss(context, picture, scene) {
   context.fillText("C", at.x, at.y + 6);
   context.globalAlpha = 1;
   context.font = `12px ${face()}`;
-  if (scene.loss !== null && lit > 0.5) label(context, number(scene.loss), at.x, at.y + at.radius + 15, colour("--q-loss"));
+  if (scene.loss !== null && lit > 0.5) {
+    const room = Math.min(at.x - columns[last].x - GAP, 2 * (picture.width - at.x));
+    label(context, roomy(scene.loss, room, (text) => context.measureText(text).width), at.x, at.y + at.radius + 15, colour("--q-loss"), room);
+  }
   if (scene.target?.length !== 1) return;
   const text = ` = ${number(scene.target[0])}`;
   const wide = context.measureText(text).width;
