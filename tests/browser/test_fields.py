@@ -161,6 +161,6 @@ def test_a_wish_taken_back_while_the_server_is_away_changes_nothing(page: Page, 
     typed(rate, old)
     expect(page.locator(".control", has=rate)).not_to_contain_text("Not applied yet")
     page.context.set_offline(False)
-    until(page, "offline.value === null")
+    until(page, "store.offline.value === null")
     settle(page)
     assert store(page, "[experiment.value, lane.value.courses.length]") == before
