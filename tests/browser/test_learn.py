@@ -206,7 +206,7 @@ def test_views_of_data_with_one_input_and_with_two_follow_each_other(open_lesson
     for button, inputs in ((two, 2), (one, 1), (two, 2), (one, 1)):
         button.click()
         expect(button).to_have_attribute("aria-pressed", "true")
-        until(page, f"lane.value.data.features.length === {inputs}")
+        until(page, f"lane.value.data?.features.length === {inputs}")
         settle(page)  # that nothing goes wrong on the way, the page's own faults say
     loss = store(page, "frame.value.loss")
     expect(live(page, "loss")).to_have_text(f"{loss:#.3g}")
