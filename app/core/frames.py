@@ -5,10 +5,11 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
 from typing import Any, Literal, overload
 
 import numpy as np
+
+from app.core.lazy import lazy
 
 Array = np.ndarray
 
@@ -134,7 +135,7 @@ class Frames(Sequence[Frame]):
         self.loss, self.penalty, self.eta = (columns[name] for name in ("loss", "penalty", "eta"))
         self.get_totals = totals
 
-    @cached_property
+    @lazy
     def totals(self) -> Array:
         """(T, 2): the losses over all training and all test examples."""
         return self.get_totals()
@@ -147,7 +148,7 @@ class Frames(Sequence[Frame]):
     def loss_test(self) -> Array | None:
         return self.totals[:, 1] if self.tested else None
 
-    @cached_property
+    @lazy
     def norms(self) -> tuple[Array, Array]:
         """The lengths of the gradients and of the updates, both (T,): together they take a quarter less."""
         with np.errstate(over="ignore"):
@@ -161,7 +162,7 @@ class Frames(Sequence[Frame]):
     def update_norm(self) -> Array:
         return self.norms[1]
 
-    @cached_property
+    @lazy
     def numbers(self) -> list[tuple[float | None, ...]]:
         """Per frame: loss, penalty, loss_train, loss_test (None without tests), eta, gradient_norm, update_norm."""
         losses = [values.tolist() for values in (self.loss, self.penalty, self.loss_train)]

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from itertools import pairwise
 
 import numpy as np
 
+from app.core.lazy import lazy
 from app.core.registry import InvalidInput
 
 Array = np.ndarray
@@ -24,7 +24,7 @@ class Layout:
 
     sizes: tuple[int, ...]
 
-    @cached_property
+    @lazy
     def slices(self) -> tuple[slice, ...]:
         """Where each layer's block lies in the flat vector."""
         slices, end = [], 0
@@ -56,7 +56,7 @@ class Layout:
         for block in self.blocks(vectors):
             yield block[..., :-1], block[..., -1]
 
-    @cached_property
+    @lazy
     def names(self) -> tuple[str, ...]:
         """The name of every parameter, in the order of the vector."""
         names: list[str] = []
@@ -66,7 +66,7 @@ class Layout:
                 names.append(f"b{layer}[{unit}]")
         return tuple(names)
 
-    @cached_property
+    @lazy
     def is_weight(self) -> Array:
         """Booleans (size,): True for weights, False for biases."""
         mask = np.zeros(self.size, dtype=bool)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Any, Literal
 
 import numpy as np
 
 from app.core.experiment import Experiment
 from app.core.frames import State
+from app.core.lazy import lazy
 from app.core.planes import Plane, Projection, make_plane
 from app.core.planes.plane import read_point
 from app.core.registry import InvalidInput
@@ -32,7 +32,7 @@ class View:
     plane: Plane
     state: State
 
-    @cached_property
+    @lazy
     def standing(self) -> Projection:
         """How the state lies to the plane; samples on a given range do not need it."""
         return self.plane.project(self.state.parameters)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Any
 
 import numpy as np
 
 from app.core.frames import State
+from app.core.lazy import lazy
 from app.core.planes.plane import Plane, Projection, finite, length, read_centre
 from app.core.registry import InvalidInput
 from app.core.terrain import Terrain
@@ -31,7 +31,7 @@ class ParameterPlane(Plane):
     def held(self) -> tuple[str, ...]:
         return tuple(self.all_names[i] for i in np.flatnonzero(self.free).tolist() if i not in self.places)
 
-    @cached_property
+    @lazy
     def left_out(self) -> int:
         return int(self.free.sum()) - int(self.free[list(self.places)].sum())
 

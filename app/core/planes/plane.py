@@ -9,12 +9,12 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Any
 
 import numpy as np
 
 from app.core.experiment import numbers as read_numbers
+from app.core.lazy import lazy
 
 Array = np.ndarray
 
@@ -46,20 +46,20 @@ class Plane:
         """The names of the free parameters that do not change on the plane, if that is its point."""
         return ()
 
-    @cached_property
+    @lazy
     def basis(self) -> Array:
         """Orthonormal directions (k, P) that span the plane."""
         lengths = length(self.directions)[:, np.newaxis]
         return np.linalg.qr((self.directions / lengths).T)[0].T
 
-    @cached_property
+    @lazy
     def dual(self) -> Array:
         """The directions' duals (k, P): their products with a displacement are its coordinates."""
         lengths = length(self.directions)[:, np.newaxis]
         unit = self.directions / lengths
         return np.linalg.inv(unit @ unit.T) @ unit / lengths
 
-    @cached_property
+    @lazy
     def left_out(self) -> int:
         """How many free dimensions the plane does not have: 0 where no run can leave it."""
         inside = np.linalg.svd(self.basis[:, self.free], compute_uv=False) if self.free.any() else np.zeros(0)
