@@ -20,14 +20,16 @@ from app.web import compute, delivery, reading
 from app.web.encodings import Encoding
 
 Endpoint = TypeVar("Endpoint", bound=Callable[..., Any])
-AtOnce = Callable[[Request, Any], dict[str, Any] | compute.Threads]
+AtOnce = Callable[[Request, Any, bool], dict[str, Any] | compute.Threads]
+Written = tuple[bytes, Encoding | None]
 
 
 def at_once(answer: AtOnce) -> Callable[[Endpoint], Endpoint]:
-    """Let ``answer(request, body)`` be asked before the decorated endpoint, on the event loop itself.
+    """Let ``answer(request, body, in_turn)`` be asked before the decorated endpoint, on the event loop itself.
 
     It gives the endpoint's answer where that takes no more than a millisecond, else the threads in which the endpoint
-    is to run. The way to a thread and back takes 100 us, as much as all the mathematics of a small step.
+    is to run; where it says `compute.IN_TURN`, it is asked once more, `in_turn`, when it is. The way to a thread and
+    back takes 100 us, as much as all the mathematics of a small step.
     """
 
     def mark(endpoint: Endpoint) -> Endpoint:
@@ -45,22 +47,31 @@ class JsonRoute(APIRoute):
         model = typing.get_type_hints(endpoint).get("body")
         quick: AtOnce | None = getattr(endpoint, "at_once", None)
 
-        def answer(encoding: Encoding | None, *arguments: Any) -> tuple[bytes, Encoding | None]:
+        def answer(encoding: Encoding | None, *arguments: Any) -> Written:
             return delivery.encode(endpoint(*arguments), encoding)
+
+        def here(quick: AtOnce, encoding: Encoding | None, *arguments: Any) -> Written | compute.Threads:
+            """The answer, written and still to be compressed, or where it is to be made."""
+            found = quick(*arguments)
+            if not isinstance(found, dict):
+                return found
+            return delivery.written(found), delivery.worthwhile(found, encoding)
 
         async def handle(request: Request) -> Response:
             arguments: tuple[Any, ...] = (request,)
             if model is not None:
                 arguments = (request, reading.parsed(model, await reading.read(request)))
-            encoding, threads = delivery.wanted(request), compute.SIDE_BY_SIDE
+            encoding, found = delivery.wanted(request), compute.SIDE_BY_SIDE
             if quick is not None:
-                found = quick(*arguments)
-                if isinstance(found, dict):
-                    content, encoding = delivery.written(found), delivery.worthwhile(found, encoding)
-                    if encoding is None or len(content) <= delivery.COMPRESS_AT_ONCE:
-                        return delivery.Json(*delivery.compressed(content, encoding))
-                    return delivery.Json(*await compute.run(delivery.compressed, content, encoding))
-                threads = found
-            return delivery.Json(*await compute.run(answer, encoding, *arguments, threads=threads))
+                found = here(quick, encoding, *arguments, False)
+                if found is compute.IN_TURN:
+                    async with compute.IN_TURN:
+                        found = here(quick, encoding, *arguments, True)
+            if not isinstance(found, tuple):
+                return delivery.Json(*await compute.run(answer, encoding, *arguments, threads=found))
+            content, encoding = found
+            if encoding is None or len(content) <= delivery.COMPRESS_AT_ONCE:
+                return delivery.Json(*delivery.compressed(content, encoding))
+            return delivery.Json(*await compute.run(delivery.compressed, content, encoding))
 
         return handle

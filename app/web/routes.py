@@ -53,7 +53,7 @@ def start(
 
 
 @computing.post("/step", response_model=answers.StepAnswer, summary="Make updates")
-@at_once(lambda request, body: running.step_at_once(body, request.app.state.settings))
+@at_once(lambda request, body, in_turn: running.step_at_once(body, request.app.state.settings, in_turn))
 def step(
     request: Request, body: Annotated[bodies.StepRequest, Body(openapi_examples=examples.STEP)]
 ) -> Plain:

@@ -24,6 +24,7 @@ Plain = dict[str, Any]
 
 FLOAT32_MAX = 3.4028234663852886e38
 AT_ONCE = 1e-3  # seconds that the event loop, and with it everybody, may wait for one answer
+A_TURN = 5e-3  # the same for those who take turns, and as long as a thread may keep Python's lock from the loop
 SHORT = 0.05  # seconds that those may take who wait in turn
 
 
@@ -111,21 +112,29 @@ def step(body: bodies.StepRequest, settings: Settings) -> Plain:
     return ran(chosen, stepped(body, settings, chosen, chosen.compile()), body.encoding)
 
 
-def step_at_once(body: bodies.StepRequest, settings: Settings) -> Plain | compute.Threads:
-    """The same where it is a matter of a millisecond, and nobody has to be waited for; else where it is to be made."""
+def step_at_once(body: bodies.StepRequest, settings: Settings, in_turn: bool = False) -> Plain | compute.Threads:
+    """The same where it is a matter of a millisecond, or `in_turn` of some, and nobody has to be waited for; else where
+    it is to be made."""
     chosen = known(body)
     stepper = chosen.compiled()
     if stepper is None or not stepper.lock.acquire(blocking=False):
         return compute.SIDE_BY_SIDE
     try:
         seconds = work.seconds(stepper.objective, body.steps, *size(body, chosen))
-        if seconds > AT_ONCE:
-            return compute.ONE_BY_ONE if seconds <= SHORT else compute.SIDE_BY_SIDE
+        if seconds > (A_TURN if in_turn else AT_ONCE):
+            return where(seconds)
         run = stepped(body, settings, chosen, stepper)
         # Why a run diverged takes other runs to say.
         return ran(chosen, run, body.encoding) if run.divergence is None else compute.SIDE_BY_SIDE
     finally:
         stepper.lock.release()
+
+
+def where(seconds: float) -> compute.Threads:
+    """Where to make what takes so long."""
+    if seconds <= A_TURN:
+        return compute.IN_TURN
+    return compute.ONE_BY_ONE if seconds <= SHORT else compute.SIDE_BY_SIDE
 
 
 def size(body: bodies.StepRequest, chosen: Known) -> tuple[int, bool, int]:

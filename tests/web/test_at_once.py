@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 
+import anyio
 import pytest
 
 from app.settings import settings
@@ -43,6 +44,29 @@ async def test_the_second_request_is_answered_at_once_and_alike(client, makers, 
     assert [thread is threading.current_thread() for thread in makers] == [False, True]
 
 
+async def test_what_takes_some_time_takes_turns_on_the_event_loop(client, makers):
+    """Between two of them all else gets its chance: sent first, they are not all answered first."""
+    experiments = [changed(MOONS, "seed", 500 + number) for number in range(4)]
+    for experiment in experiments:
+        assert (await client.post("/api/step", json={"experiment": experiment})).status_code == 200
+    makers.clear()
+    order, answers = [], {}
+
+    async def ask(name, experiment, steps):
+        answers[name] = await client.post("/api/step", json={"experiment": experiment, "steps": steps})
+        order.append(name)
+
+    async with anyio.create_task_group() as tasks:
+        for number, experiment in enumerate(experiments):
+            tasks.start_soon(ask, number, experiment, 60)
+        tasks.start_soon(ask, "small", experiments[0], 1)
+    assert set(makers) == {threading.current_thread()} and len(makers) == 5
+    assert order.index("small") < 3
+    for number, experiment in enumerate(experiments):
+        alone = await client.post("/api/step", json={"experiment": experiment, "steps": 60})
+        assert alone.status_code == 200 and alone.content == answers[number].content
+
+
 async def test_what_takes_long_is_left_to_threads(client, makers):
     body = {"experiment": MOONS, "steps": 500}
     for _ in range(2):
@@ -72,7 +96,8 @@ async def test_large_answers_are_compressed_in_a_thread(client, makers, monkeypa
 
 def test_medium_runs_wait_for_their_turn_and_long_ones_do_not_hold_them_up():
     assert isinstance(asked(MOONS, steps=1), dict)
-    assert asked(MOONS, steps=100) is compute.ONE_BY_ONE
+    assert asked(MOONS, steps=60) is compute.IN_TURN
+    assert asked(MOONS, steps=300) is compute.ONE_BY_ONE
     wide = [{"units": 32}] * 7 + [{"units": 1}]
     large = changed(changed(FULL_BATCH, "objective.layers", wide), "objective.data.n", 1000)
     assert asked(large, steps=1) is not compute.SIDE_BY_SIDE
