@@ -40,15 +40,19 @@ JS_LAYERS = {
         *JS_SHARED,
     },  # fmt: skip
     "panels/": {
-        "views/", "learn/", "root.js", "player.js", "lanes.js", "actions.js", "runs.js", "history.js", *JS_SHARED,
+        "views/", "learn/", "root.js", "player.js", "phases.js", "telling.js", "lanes.js", "actions.js", "runs.js",
+        "history.js", *JS_SHARED,
     },  # fmt: skip
     "views/": {
-        "tree.js", "player.js", "lanes.js", "compare.js", "pair.js", "why.js",
+        "tree.js", "player.js", "phases.js", "lanes.js", "compare.js", "pair.js", "why.js",
         "basins.js", "actions.js", "runs.js", *JS_SHARED,
     },
     "learn/": {"player.js", "far.js", "why.js", "actions.js", "runs.js", "requests.js", "api.js", *JS_SHARED},
     "url.js": {"address.js", "address-lanes.js", "pace.js", "far.js", "actions.js", "replay.js", "runs.js", *JS_SHARED},
-    "player.js": {"far.js", "actions.js", "replay.js", "runs.js", *JS_SHARED},
+    "player.js": {
+        "phases.js", "clock.js", "telling.js", "far.js", "actions.js", "replay.js", "runs.js", *JS_SHARED,
+    },  # fmt: skip
+    "phases.js": {"clock.js", "telling.js", "replay.js", "runs.js", *JS_SHARED},
     "far.js": {"runs.js", "requests.js", "api.js", *JS_SHARED},
     "sampler.js": {"requests.js", "api.js", *JS_SHARED},
     "why.js": {"runs.js", "requests.js", "api.js", *JS_SHARED},
@@ -64,9 +68,11 @@ JS_LAYERS = {
     "runs.js": {"budget.js", "requests.js", "api.js", *JS_SHARED},
     "history.js": {"budget.js", "sight.js", *JS_SHARED},
     "sight.js": {*JS_SHARED},
+    "telling.js": {*JS_SHARED},
     "budget.js": {"track.js"},
     "tree.js": {"types.js"},
     "pair.js": {"types.js"},
+    "clock.js": set(),
     "pace.js": set(),
     "address-lanes.js": {"address.js", "types.js"},
     "address.js": {"types.js"},
@@ -90,8 +96,8 @@ JS_LAYERS = {
 # many changes are drawn at once; that is no clock. turns.js waits for a frame that is free.
 JS_ONLY = {
     r"\b(?:fetch\(|XMLHttpRequest|WebSocket|EventSource|sendBeacon)": {"api.js"},
-    r"\bsetInterval\(": {"player.js"},
-    r"(?<!\|\|= )\brequestAnimationFrame\(": {"player.js", "turns.js"},
+    r"\bsetInterval\(": set(),
+    r"(?<!\|\|= )\brequestAnimationFrame\(": {"clock.js", "turns.js"},
     r"\b(?:eval|Function)\(": set(),
     r"\.innerHTML\b|dangerouslySetInnerHTML": set(),
 }

@@ -6,7 +6,7 @@ import { latest, request, whenBack } from "./requests.js";
 import { arrived, deepen, stateAt } from "./replay.js";
 import { examples, experimentAt, goTo, present, replace } from "./runs.js";
 import { letGo } from "./sight.js";
-import { announcement, catalog, cursor, experiment, lane, lanes, meant, notice, offline, options, preset, refusal, selection } from "./store.js";
+import { catalog, cursor, experiment, lane, lanes, meant, notice, offline, options, preset, refusal, selection } from "./store.js";
 import { Track } from "./track.js";
 
 export { deepen, goTo };
@@ -310,6 +310,3 @@ export const editParameters = latest(async (/** @type {{[name: string]: number}}
 
 /** @param {Partial<import("./types.js").Selection>} picked */
 export const select = (picked) => { selection.value = { ...selection.peek(), ...picked }; };
-
-/** @param {string} sentence */
-export const announce = (sentence) => { announcement.value = sentence; };

@@ -1,137 +1,20 @@
-/** The page's only clock: it plays steps, and it plays the inside of one step phase by phase. */
-import { batch, effect, signal } from "ui";
-import { announce, restart } from "./actions.js";
+/** What a person does with time: a step, a phase of one, a jump, a run to somewhere, play and pause. */
+import { restart } from "./actions.js";
+import { animate, endLoop, loop } from "./clock.js";
 import { foresee, halt, runUp, stoppedOnTheWay, told } from "./far.js";
 import { number } from "./format.js";
+import { enter, hold, inside, leavePhase, pressOn, slowMotion } from "./phases.js";
 import { arrived, deepen, inHand, refill } from "./replay.js";
 import { extend, goTo, LONGEST } from "./runs.js";
-import { cursor, diverged, ended, frame, heading, lane, lanes, lastStep, notice, offline, phase, playing, reach, refusal, speed, stops } from "./store.js";
-
-/** When on, Step stops after each phase of the update, and the next press plays the next phase. */
-export const slowMotion = signal(false);
-
-const FULL_STEP = 1100; // ms for all phases of one update
-const SHARE = { forward: 0.34, loss: 0.1, backward: 0.26, gradient: 0.1, update: 0.2 };
-const calm = matchMedia("(prefers-reduced-motion: reduce)");
-
-/** @typedef {import("./types.js").Phase} Phase */
-
-/** The phases of one update of a network of `layers` layers (0 for a function), one operation each, in order. @param {number} layers */
-export function phasesOf(layers) {
-  /** @type {{name: import("./types.js").PhaseName, fills: import("./types.js").Fills, layer: number, share: number}[]} */
-  const list = [];
-  /** @param {import("./types.js").PhaseName} name @param {number} layer @param {import("./types.js").Fills[]} fills */
-  const add = (name, layer, ...fills) => { for (const f of fills) list.push({ name, fills: f, layer, share: SHARE[name] / fills.length / (layer ? layers : 1) }); };
-  for (let l = 1; l <= layers; l++) add("forward", l, "z", "a");
-  add("loss", 0, "C");
-  for (let l = layers; l >= 1; l--) add("backward", l, "da", "delta");
-  // in the order in which the errors come: as soon as a layer has its own, its gradients could be had
-  for (let l = layers; l >= 1; l--) add("gradient", l, "dw");
-  if (layers === 0) add("gradient", 0, "dw");
-  add("update", 0, "w");
-  return list;
-}
-
-/** The choreography that is under way: its phases, which of them is shown, and the step and the depth of network it is of. @type {{list: ReturnType<typeof phasesOf>, at: number, layers: number, step: number}|null} */
-let scene = null;
-let ticket = 0; // a new one ends whatever animation frame loop is running
-
-/** @param {(elapsed: number, gap: number) => boolean} draw called each frame until it returns false */
-function animate(draw) {
-  const mine = ++ticket;
-  let begun = 0;
-  let before = 0;
-  /** @param {number} time */
-  const tick = (time) => {
-    if (mine !== ticket) return;
-    begun ||= time;
-    const gap = before ? time - before : 0;
-    before = time;
-    if (draw(time - begun, gap)) requestAnimationFrame(tick);
-  };
-  requestAnimationFrame(tick);
-}
-
-/** @param {number} at @param {number} progress @param {boolean} [held] */
-function show(at, progress, held = false) {
-  if (!scene) return;
-  const { name, fills, layer } = scene.list[at];
-  phase.value = { name, fills, layer, layers: scene.layers, progress, held };
-}
-
-/** Play phase number `at`, then hold there or go on. @param {number} at */
-function playPhase(at) {
-  if (!scene) return;
-  if (at >= scene.list.length) return settle();
-  scene.at = at;
-  const { share } = scene.list[at];
-  const length = share * FULL_STEP * (slowMotion.peek() ? 2 : 1);
-  show(at, calm.matches ? 1 : 0);
-  animate((elapsed) => {
-    const done = elapsed >= length;
-    if (!calm.matches || done) show(at, done ? 1 : elapsed / length, done && slowMotion.peek());
-    if (!done) return true;
-    if (!slowMotion.peek()) playPhase(at + 1);
-    return false;
-  });
-}
-
-/** What one step did, in a sentence. */
-function tell() {
-  const now = frame.peek();
-  if (now) announce(`Step ${now.state.step}: loss ${number(now.loss_train)}, gradient norm ${number(now.gradient_norm)}.`);
-}
-
-/** End the choreography where it leads: at the next step. */
-async function settle() {
-  ticket++;
-  const of = scene;
-  const from = cursor.peek().step;
-  if (lastStep.peek() <= from) { // the run was changed while its update was held: what follows is not known yet
-    await extend(from + 1);
-    if (scene !== of || cursor.peek().step !== from) return;
-  }
-  scene = null;
-  batch(() => {
-    phase.value = null;
-    goTo(from + 1);
-  });
-  deepen();
-  tell();
-}
-
-/** Leave the choreography where it began. */
-function abandon() {
-  ticket++;
-  scene = null;
-  phase.value = null;
-}
-
-/** How many layers the phases of a run's update go through. @param {import("./types.js").Lane|null} of */
-export const layersOf = (of) => (of?.experiment.objective.kind === "network" ? of.experiment.objective.layers.length : 0);
-
-/** Begin the choreography of the update that leaves this step. @param {number} at its first phase */
-function open(at) {
-  const layers = layersOf(lane.peek());
-  scene = { list: phasesOf(layers), at, layers, step: cursor.peek().step };
-}
-
-// a change of course leaves a held update held, with its new numbers; another step, or a network of other layers, has its own
-effect(() => {
-  const { step } = cursor.value;
-  const layers = layersOf(lane.value);
-  if (scene && (scene.step !== step || scene.layers !== layers)) abandon();
-});
+import { cursor, diverged, ended, frame, heading, lane, lanes, lastStep, offline, playing, reach, refusal, speed, stops } from "./store.js";
+import { announce, stopped, tell, tellEnd } from "./telling.js";
 
 let pressed = 0; // a new one says that somebody wants something else by now
 
 /** One update: the choreography first, or at once when it is already under way. */
 export async function stepOnce() {
   pause();
-  if (scene) {
-    if (!slowMotion.peek()) return settle();
-    return phase.peek()?.held ? playPhase(scene.at + 1) : show(scene.at, 1, true);
-  }
+  if (inside()) return pressOn();
   const mine = ++pressed;
   const from = cursor.peek().step;
   const known = await extend(from + 1);
@@ -139,33 +22,21 @@ export async function stepOnce() {
   if (mine !== pressed || cursor.peek().step !== from) return;
   if (!known || from >= lastStep.peek()) return tellEnd();
   if (diverged.peek()) return move(1); // the lane looked at has ended; others go on
-  open(0);
-  playPhase(0);
+  enter();
 }
 
 /** Go to phase number `at` of the update that leaves this step, and hold it there. @param {number} at */
 export async function holdPhase(at) {
   pause();
   slowMotion.value = true;
-  if (!scene) {
+  if (!inside()) {
     const mine = ++pressed;
     const from = cursor.peek().step;
     if (!(await extend(from + 1)) || from >= lastStep.peek()) return;
     await Promise.all([arrived(), refill(1)]);
     if (mine !== pressed || cursor.peek().step !== from) return;
-    open(at);
   }
-  ticket++;
-  if (scene) scene.at = at;
-  show(at, 1, true);
-}
-
-/** Let go of a held phase, without doing the update. */
-export const leavePhase = abandon;
-
-function tellEnd() {
-  const here = lane.peek();
-  if (here?.status === "diverged") announce(here.divergence?.message ?? "The run diverged.");
+  hold(at);
 }
 
 /**
@@ -178,7 +49,7 @@ let walk = null;
 /** Move the cursor by whole steps; forward ones are computed where they are not known. @param {number} by */
 export async function move(by) {
   pause();
-  abandon();
+  leavePhase();
   const { step } = cursor.peek();
   if (!walk || walk.ticket !== pressed || walk.at !== step) walk = { ticket: ++pressed, to: step, at: step, count: 0, done: 0 };
   const mine = walk;
@@ -200,7 +71,7 @@ export async function move(by) {
 /** @param {number} step */
 export function jump(step) {
   pause();
-  abandon();
+  leavePhase();
   pressed++;
   goTo(step);
   deepen();
@@ -210,7 +81,7 @@ export function jump(step) {
 /** Go to a step, running on to it where it is not known yet; a run that ends before it is shown at its end. @param {number} step */
 export async function runTo(step) {
   pause();
-  abandon();
+  leavePhase();
   const mine = ++pressed;
   const far = runUp(step);
   if (heading.peek() !== null) announce(`Running to step ${told(step)}.`);
@@ -226,7 +97,7 @@ export async function runTo(step) {
 
 export function startOver() {
   pause();
-  abandon();
+  leavePhase();
   pressed++;
   restart();
 }
@@ -235,25 +106,10 @@ export function startOver() {
 export function pause() {
   halt("left");
   if (!playing.peek()) return;
-  ticket++;
+  endLoop();
   playing.value = false;
   deepen();
   tell();
-}
-
-/** Say why the clock stopped here; it is of no interest once somebody has moved on. @param {string} why */
-function stopped(why) {
-  const from = cursor.peek();
-  notice.value = why;
-  announce(why);
-  const end = effect(() => {
-    const { lane: on, step } = cursor.value;
-    if (notice.value === why && on === from.lane && step === from.step) return;
-    queueMicrotask(() => {
-      end();
-      if (notice.peek() === why) notice.value = null;
-    });
-  });
 }
 
 /**
@@ -281,7 +137,7 @@ function reason(step, seconds) {
  */
 export function play({ to, rate: pace } = {}) {
   if (ended.peek()) return tellEnd();
-  abandon();
+  leavePhase();
   pressed++;
   playing.value = true;
   let owed = 0;
@@ -290,9 +146,9 @@ export function play({ to, rate: pace } = {}) {
   const ask = async (work) => {
     if (asking || offline.peek()) return;
     asking = true;
-    const [mine, said] = [ticket, refusal.peek()];
+    const [mine, said] = [loop(), refusal.peek()];
     const there = await work().finally(() => { asking = false; });
-    if (there === false && mine === ticket && refusal.peek() !== said) pause();
+    if (there === false && mine === loop() && refusal.peek() !== said) pause();
   };
   animate((elapsed, gap) => {
     if (!playing.peek()) return false;

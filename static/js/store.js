@@ -1,6 +1,6 @@
 /**
  * The page's truth as signals: what was chosen, what was run, where we stand in it, what is selected.
- * Views read; only actions.js and player.js write (views write `selection` and their own `options`).
+ * The modules beside this one write; views read, and write `selection`, their own `options` and a `notice` at most.
  * @typedef {import("./types.js").Lane} Lane
  * @typedef {import("./types.js").Frame} Frame
  */

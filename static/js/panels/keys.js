@@ -1,7 +1,8 @@
 /** The keyboard: time, modes, presets. Keys typed into a control stay there. */
 import { redo, undo } from "../history.js";
 import { fork } from "../lanes.js";
-import { jump, leavePhase, move, slowMotion, startOver, toggle } from "../player.js";
+import { leavePhase, slowMotion } from "../phases.js";
+import { jump, move, startOver, toggle } from "../player.js";
 import { heading, lastStep, options, phase } from "../store.js";
 import { switchTheme } from "../theme.js";
 import { drawer } from "./drawer.js";

@@ -1,10 +1,11 @@
 /** Time: the transport, the phases inside one update, and the loss over all steps. */
 import { effect, html, useEffect, useSignal } from "ui";
-import { announce } from "../actions.js";
 import { parseCount } from "../format.js";
-import { holdPhase, layersOf, leavePhase, move, phasesOf, runTo, slowMotion, startOver, stepOnce, toggle } from "../player.js";
+import { layersOf, leavePhase, phasesOf, slowMotion } from "../phases.js";
+import { holdPhase, move, runTo, startOver, stepOnce, toggle } from "../player.js";
 import { notAStep } from "../runs.js";
 import { cursor, ended, experiment, frame, heading, lane, lastStep, phase, playing, speed, waiting } from "../store.js";
+import { announce } from "../telling.js";
 import { fork } from "../lanes.js";
 import { LossChart } from "../views/loss-chart.js";
 import { partWords } from "../views/network-readout.js";

@@ -2,7 +2,8 @@
 import { effect, signal } from "ui";
 import { editParameters } from "../actions.js";
 import { shifted, zoomed } from "../geometry/range.js";
-import { leavePhase, pause } from "../player.js";
+import { leavePhase } from "../phases.js";
+import { pause } from "../player.js";
 import { frame, notice, options, phase } from "../store.js";
 import { abstract, held, placeOf } from "./landscape-point.js";
 import { samples, view } from "./landscape-samples.js";
