@@ -36,19 +36,25 @@ PYTHON_LAYERS = {
 JS_SHARED = {"store.js", "planes.js", "track.js", "turns.js", "geometry/", "format.js", "theme.js", "types.js"}
 JS_LAYERS = {
     "main.js": {
-        "panels/", "replay.js", "learn/", "player.js", "actions.js", "sampler.js", "events.js", "url.js", "history.js",
-        *JS_SHARED,
+        "panels/", "replay.js", "learn/", "player.js", "beginnings.js", "sampler.js", "events.js", "url.js",
+        "history.js", *JS_SHARED,
     },  # fmt: skip
     "panels/": {
-        "views/", "learn/", "root.js", "player.js", "phases.js", "telling.js", "lanes.js", "actions.js", "runs.js",
-        "history.js", *JS_SHARED,
+        "views/", "learn/", "root.js", "player.js", "phases.js", "telling.js", "lanes.js", "wishes.js", "actions.js",
+        "beginnings.js", "runs.js", "history.js", *JS_SHARED,
     },  # fmt: skip
     "views/": {
         "tree.js", "player.js", "phases.js", "lanes.js", "compare.js", "pair.js", "why.js",
-        "basins.js", "actions.js", "runs.js", *JS_SHARED,
+        "basins.js", "wishes.js", "actions.js", "replay.js", "runs.js", *JS_SHARED,
     },
-    "learn/": {"player.js", "far.js", "why.js", "actions.js", "runs.js", "requests.js", "api.js", *JS_SHARED},
-    "url.js": {"address.js", "address-lanes.js", "pace.js", "far.js", "actions.js", "replay.js", "runs.js", *JS_SHARED},
+    "learn/": {
+        "player.js", "far.js", "why.js", "actions.js", "beginnings.js", "replay.js", "runs.js",
+        "requests.js", "api.js", *JS_SHARED,
+    },
+    "url.js": {
+        "address.js", "address-lanes.js", "pace.js", "far.js", "actions.js", "beginnings.js", "replay.js", "runs.js",
+        *JS_SHARED,
+    },  # fmt: skip
     "player.js": {
         "phases.js", "clock.js", "telling.js", "far.js", "actions.js", "replay.js", "runs.js", *JS_SHARED,
     },  # fmt: skip
@@ -63,7 +69,9 @@ JS_LAYERS = {
         "tree.js", "pair.js", "actions.js", "replay.js", "runs.js", "history.js",
         "requests.js", "api.js", *JS_SHARED,
     },
-    "actions.js": {"replay.js", "runs.js", "history.js", "sight.js", "requests.js", "api.js", *JS_SHARED},
+    "wishes.js": {"actions.js", "beginnings.js", "replay.js", "runs.js", "requests.js", "api.js", *JS_SHARED},
+    "actions.js": {"beginnings.js", "replay.js", "runs.js", "history.js", "requests.js", "api.js", *JS_SHARED},
+    "beginnings.js": {"runs.js", "history.js", "sight.js", "requests.js", "api.js", *JS_SHARED},
     "replay.js": {"runs.js", "budget.js", "requests.js", "api.js", *JS_SHARED},
     "runs.js": {"budget.js", "requests.js", "api.js", *JS_SHARED},
     "history.js": {"budget.js", "sight.js", *JS_SHARED},

@@ -1,6 +1,6 @@
 /** Puts the page together: the catalogue, the run the address asks for, the views, the keys. */
 import { effect, html, render } from "ui";
-import { loadCatalog } from "./actions.js";
+import { loadCatalog } from "./beginnings.js";
 import { watchRuns } from "./events.js";
 import { listen } from "./panels/keys.js";
 import { Page } from "./panels/page.js";

@@ -1,8 +1,9 @@
 /** The address bar holds the experiment, the step, the view and the selection, so that a link is a state and Back goes back. */
 import { batch, effect } from "ui";
-import { begin, beginBeside, beginPreset, completed, turnAgain } from "./actions.js";
+import { turnAgain } from "./actions.js";
 import { applied, changes, changesIn, comparedIn, pinOf, selectionIn, turns, turnsIn, viewOf, writeSelection, writeView } from "./address.js";
 import { appliedBriefly, lanesIn, lanesPart, lanesText } from "./address-lanes.js";
+import { begin, beginBeside, beginPreset, completed } from "./beginnings.js";
 import { foresee, runUp, stoppedOnTheWay } from "./far.js";
 import { paced } from "./pace.js";
 import { mark } from "./planes.js";

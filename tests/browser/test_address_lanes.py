@@ -25,7 +25,7 @@ def opened(open_page: Callable[..., Page], page: Page, lanes: int, step: int) ->
 
 
 def change(page: Page, edit: str, done: str) -> None:
-    page.evaluate(f"import('/static/js/actions.js').then(a => a.changeExperiment('test', e => {{ {edit} }}))")
+    page.evaluate(f"import('/static/js/wishes.js').then(w => w.changeExperiment('test', e => {{ {edit} }}))")
     until(page, done)
 
 

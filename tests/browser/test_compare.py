@@ -140,7 +140,7 @@ def branch(page: Page) -> None:
     """B leaves A at step 40 with another rate; both go on to step 60."""
     page.evaluate("import('/static/js/lanes.js').then(l => l.fork())")
     until(page, "store.lanes.value.length === 2")
-    change = "import('/static/js/actions.js').then(a => a.changeExperiment('eta', e => { e.optimizer.eta = 0.9; }))"
+    change = "import('/static/js/wishes.js').then(w => w.changeExperiment('eta', e => { e.optimizer.eta = 0.9; }))"
     page.evaluate(change)
     until(page, "experiment.value.optimizer.eta === 0.9")
     page.evaluate("import('/static/js/player.js').then(p => p.move(20))")

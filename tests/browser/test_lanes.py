@@ -276,7 +276,7 @@ def test_controls_changed_while_an_answer_is_awaited_all_count(moons: Page) -> N
     expect(step_field(moons)).to_have_value("10")
     slow(moons, "**/api/frame")
     moons.evaluate(
-        """import('/static/js/actions.js').then(({ changeExperiment: change }) => {
+        """import('/static/js/wishes.js').then(({ changeExperiment: change }) => {
           change('optimizer', e => { e.optimizer = { name: 'momentum' }; });
           change('optimizer.eta', e => { e.optimizer.eta = 0.5; });
           change('optimizer.eta', e => { e.optimizer.eta = 0.07; });

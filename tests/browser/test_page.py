@@ -150,7 +150,7 @@ def test_a_refusal_of_the_server_keeps_the_run(moons: Page, faults: Any) -> None
     moons.keyboard.press("Shift+ArrowRight")
     expect(step_field(moons)).to_have_value("10")
     moons.evaluate(
-        "import('/static/js/actions.js').then(a => a.changeExperiment('x', e => { e.optimizer.eta = -1; }))"
+        "import('/static/js/wishes.js').then(w => w.changeExperiment('x', e => { e.optimizer.eta = -1; }))"
     )
     expect(moons.locator(".wrong-note")).to_contain_text("-1 cannot be")
     assert store(moons, "experiment.value.optimizer.eta") > 0

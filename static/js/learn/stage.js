@@ -1,10 +1,12 @@
 /** What a lesson puts on the stage, which is the playground itself: an experiment, a view of it, a step; and the reveal of a prediction. */
 import { computed, signal } from "ui";
-import { begin, deepen, goTo, select } from "../actions.js";
+import { select } from "../actions.js";
+import { begin } from "../beginnings.js";
 import { foresee, runUp } from "../far.js";
 import { pause, play, stepOnce } from "../player.js";
+import { deepen } from "../replay.js";
 import { latest } from "../requests.js";
-import { extend } from "../runs.js";
+import { extend, goTo } from "../runs.js";
 import { cursor, frame, lane, lesson, notice, options, reach } from "../store.js";
 import { seek } from "../why.js";
 

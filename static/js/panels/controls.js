@@ -1,8 +1,8 @@
 /** The controls of the experiment panel: each shows its value, acts while dragged, and keeps the old value when refused. */
 import { html, useId, useSignal } from "ui";
-import { intended } from "../actions.js";
 import { exact, written } from "../format.js";
 import { experiment, refusal } from "../store.js";
+import { intended } from "../wishes.js";
 import { read } from "./typed.js";
 
 const STEPS = 1000; // positions of a slider

@@ -1,9 +1,9 @@
 /** The experiment: what is descended, how, in which batches. Every control acts at once; what does not apply is absent. */
 import { html, useId } from "ui";
-import { changeExperiment, intended } from "../actions.js";
 import { written } from "../format.js";
 import { LONGEST } from "../runs.js";
 import { catalog, lane, stops } from "../store.js";
+import { changeExperiment, intended } from "../wishes.js";
 import { NumberControl, Refusal, SelectControl, useBox } from "./controls.js";
 import { NetworkControls } from "./network-controls.js";
 import { withObjective } from "./objective.js";

@@ -1,10 +1,11 @@
 /** The status line: what the run is doing, what happened to it, and what can be done about it. Never in the way. */
 import { effect, html, useEffect } from "ui";
-import { changeExperiment, restart } from "../actions.js";
+import { restart } from "../actions.js";
 import { number, typeset } from "../format.js";
 import { canUndo, undo } from "../history.js";
 import { catalog, diverged, events, frame, heading, lane, lesson, notice, offline, announcement, preset, reach, refusal, waiting } from "../store.js";
 import { announce } from "../telling.js";
+import { changeExperiment } from "../wishes.js";
 
 /** @param {number} eta */
 async function tryEta(eta) {

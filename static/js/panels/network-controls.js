@@ -1,7 +1,7 @@
 /** The network's own controls: layers, activations, loss, penalty, initial weights. */
 import { html } from "ui";
-import { changeExperiment, intended } from "../actions.js";
 import { catalog, lane } from "../store.js";
+import { changeExperiment, intended } from "../wishes.js";
 import { NumberControl, SelectControl, Stepper } from "./controls.js";
 import { reshaped, setDepth } from "./objective.js";
 import { Settings } from "./settings.js";

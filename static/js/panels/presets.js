@@ -1,6 +1,6 @@
 /** The shop window: every preset with the one line that says what to look for. */
 import { html, signal } from "ui";
-import { beginPreset } from "../actions.js";
+import { beginPreset } from "../beginnings.js";
 import { pause } from "../player.js";
 import { catalog, preset } from "../store.js";
 import { Dialog } from "./dialog.js";

@@ -1,7 +1,8 @@
 /** The examples, and what the network makes of the plane they lie in. */
 import { html, useId, useRef, useSignal } from "ui";
-import { deepen, select } from "../actions.js";
+import { select } from "../actions.js";
 import { number } from "../format.js";
+import { deepen } from "../replay.js";
 import { boundary, frame, lane, phase, playing, selection } from "../store.js";
 import { theme } from "../theme.js";
 import { useCanvas } from "./canvas.js";

@@ -1,8 +1,8 @@
 /** The update of one parameter written out: the optimizer's rule, and the same with this step's numbers. */
 import { html } from "ui";
-import { changeExperiment } from "../actions.js";
 import { exact, number } from "../format.js";
 import { catalog, experiment, frame, lane } from "../store.js";
+import { changeExperiment } from "../wishes.js";
 import { Formula, steps } from "./formula.js";
 import { newParameters } from "./new-values.js";
 import { toggleFrozen } from "./numbers-rows.js";

@@ -1,7 +1,8 @@
 /** What every example of the batch asks for: which one pulls this weight most. */
 import { html, useEffect, useRef, useSignal } from "ui";
-import { deepen, select } from "../actions.js";
+import { select } from "../actions.js";
 import { exact, number } from "../format.js";
+import { deepen } from "../replay.js";
 import { lane, playing, selection } from "../store.js";
 import { featureName } from "./feature.js";
 import { partOf } from "./network-layout.js";
