@@ -15,7 +15,7 @@ from app.core.datasets.table import Data
 Array = np.ndarray
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=512)
 def load(name: str, settings: tuple[tuple[str, float | int], ...]) -> Data:
     """The data set `name` with `settings`, made once and shared: its arrays are read-only."""
     return DATASETS[name].load(dict(settings))

@@ -16,7 +16,6 @@ from app.core.activations import ACTIVATIONS
 from app.core.batches import Batches
 from app.core.examples import Examples, examples
 from app.core.experiment import Experiment, FunctionChoice, NetworkChoice
-from app.core.forward import Totals
 from app.core.functions import FUNCTIONS
 from app.core.initializers import INITIALIZERS
 from app.core.losses import LOSSES
@@ -24,6 +23,7 @@ from app.core.network import Network
 from app.core.network_plan import bind_gradient, with_ones
 from app.core.plan import Plan
 from app.core.randomness import Purpose, generator
+from app.core.totals import Totals
 
 Array = np.ndarray
 
@@ -82,7 +82,7 @@ class Objective(Protocol):
 
     def totals(self) -> Totals | None:
         """What computes the losses over all training examples, where batches are smaller, and over all test examples;
-        None where there is neither. It has buffers of its own: one thread at a time."""
+        None where there is neither."""
 
 
 class NetworkObjective:
@@ -260,7 +260,7 @@ def compile(experiment: Experiment) -> NetworkObjective | FunctionObjective:
     return compile_objective(experiment.objective, experiment.batch_size, experiment.seed)
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=512)
 def compile_objective(
     chosen: NetworkChoice | FunctionChoice, batch_size: int | None, seed: int
 ) -> NetworkObjective | FunctionObjective:

@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+from dataclasses import replace
+from types import SimpleNamespace
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -7,12 +10,12 @@ from hypothesis import strategies as st
 
 from app.core import network as textbook
 from app.core.activations import ACTIVATIONS
-from app.core.forward import BLOCKS, Totals
 from app.core.losses import LOSSES
 from app.core.network import Network
 from app.core.network_plan import bind_error, bind_gradient, with_ones
 from app.core.parameters import Layout
 from app.core.plan import Plan
+from app.core.totals import BLOCKS, Totals, spare
 
 
 @st.composite
@@ -92,6 +95,34 @@ def test_losses_of_large_layers_are_computed_of_fewer_points_at_once(units, bloc
     assert (together == [totals.losses(point[np.newaxis])[0] for point in points]).all()
     wanted = textbook.loss(net, points, inputs, targets)
     close(together[:, 0], wanted, np.abs(wanted).max())
+
+
+def test_networks_of_one_form_compute_their_losses_in_one_place():
+    """One after the other in the same buffers, with data and losses of their own; two at once in two."""
+    nets = [
+        Network(Layout((2, 3, 1)), (ACTIVATIONS["tanh"], ACTIVATIONS["identity"]), LOSSES[name], settings)
+        for name, settings in (("half_mse", {}), ("huber", {"threshold": 0.3}))
+    ]
+    points, inputs, targets = problem(nets[0], 41, 0)
+    points = points[np.newaxis]
+    data = [(inputs, targets), (inputs[::-1] * 2, targets + 1)]
+    totals = [Totals(net, [(with_ones(x), np.ascontiguousarray(y.T))]) for net in nets for x, y in data]
+    wanted = [textbook.loss(net, points, x, y) for net in nets for x, y in data]
+    spaces = spare(*totals[0].form)
+    spaces.clear()
+    for one, value in [*zip(totals, wanted, strict=True)] * 2:
+        close(one.losses(points)[:, 0], value, np.abs(value).max())
+    assert len(spaces) == 1
+
+    def of_columns(outputs, targets, **rates):
+        found.append(totals[0].losses(points))  # while another is at it
+        return LOSSES["huber"].of_columns(outputs, targets, **rates)
+
+    found = []
+    busy = replace(nets[1], loss=SimpleNamespace(of_columns=of_columns))
+    again = Totals(busy, [(with_ones(data[1][0]), np.ascontiguousarray(data[1][1].T))]).losses(points)
+    assert (again == totals[3].losses(points)).all() and (found[0] == totals[0].losses(points)).all()
+    assert len(spaces) == 2
 
 
 def test_a_step_allocates_nothing_that_stays():

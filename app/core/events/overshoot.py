@@ -30,10 +30,10 @@ def overshoot(subject: Subject, seen: Seen, memory: Memory | None, course: Memor
     """The loss, by its medians in `course` (the memory of `flat`), rises block by block to beyond all it has been.
 
     For four blocks on end or more (20 steps at first), eight where neither the method nor the curvature tells that it
-    overshoots, each is higher than the one before. It gets above the highest
-    that it was before that rise by as much as that highest is itself, or as it had fallen from there, whichever is
-    more: so to twice a positive one. And it has not slowed down: a loss that jumps and stays at the level of its noise
-    does, a swing of momentum does not get as high as where it came from, a spike comes back.
+    overshoots, each is higher than the one before. It gets above the highest that it was before that rise by as much
+    as that highest is itself, or as it had fallen from there, whichever is more: so to twice a positive one. And it has
+    not slowed down: a loss that jumps and stays at the level of its noise does, a swing of momentum does not get as
+    high as where it came from, a spike comes back.
 
     With momentum, a function's loss may also rise for long where it is certain to come down. There the curvature has to
     be beyond what the rate can bear (`bound`). The climb is over when the loss is down where it had been before: it is
