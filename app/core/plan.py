@@ -90,6 +90,18 @@ class Plan:
         columns = [zip(repeat(put), values(steps)) for put, values in self.cells]
         return list(zip(*columns, strict=True)) or [()] * len(steps)
 
+    @property
+    def nbytes(self) -> int:
+        """Bytes of the arrays that the calls work on."""
+        owners = {}
+        for function, arguments in self.calls:
+            for value in (getattr(function, "__self__", None), *arguments):
+                while isinstance(value, np.ndarray) and isinstance(value.base, np.ndarray):
+                    value = value.base
+                if isinstance(value, np.ndarray):
+                    owners[id(value)] = value.nbytes
+        return sum(owners.values())
+
     def run(self, step: int) -> None:
         """Do the calls, in order, as update number `step` (0 for the first)."""
         for fill, value in self.settings(range(step, step + 1))[0]:

@@ -12,13 +12,14 @@ needs the loss to go on: it is computed from the outputs of the last layer, for 
 from __future__ import annotations
 
 import threading
-from functools import lru_cache
+from operator import attrgetter
 
 import numpy as np
 
 from app.core.clipping import CLIPS
 from app.core.experiment import Experiment
 from app.core.feed import NOTHING, Feed
+from app.core.kept import Kept
 from app.core.memory import aligned
 from app.core.objective import compile
 from app.core.optimizers import OPTIMIZERS
@@ -33,7 +34,7 @@ CHUNK = 128
 
 
 class Stepper:
-    """Runs the updates of `experiment`, one thread at a time: `run` and `losses` lock the buffers they share.
+    """Runs the updates of `experiment`, one thread at a time: `run` locks the buffers it writes into.
 
     Who must not wait may take `lock` beforehand, if it is free.
     """
@@ -194,12 +195,23 @@ class Stepper:
         """
         found = np.full((len(points), 2), np.nan)
         if self.totals:
-            with self.lock, np.errstate(all="ignore"):
+            with np.errstate(all="ignore"):
                 found[:, self.batches.full : 1 + self.objective.tested] = self.totals.losses(points)
         return found
 
 
-@lru_cache(maxsize=64)
-def stepper(experiment: Experiment) -> Stepper:
-    """The compiled update of `experiment`, made once and shared by all threads."""
-    return Stepper(experiment)
+    @property
+    def nbytes(self) -> int:
+        """About how many bytes it holds, with its data."""
+        return BESIDE + sum(plan.nbytes for plan, _ in self.plans.values())
+
+
+BESIDE = 120_000
+"""Bytes of a stepper besides what its plans work on: measured on 2-8-8-1 with 400 examples."""
+
+stepper = Kept(Stepper, attrgetter("nbytes"), 128 * 2**20)
+"""The compiled update of an experiment, made once and shared by all threads: ``stepper(experiment)``.
+
+Kept for a class of 300, each with an experiment of their own: 2-8-8-1 takes 0.15 MB. Eight layers of 32 units that see
+1000 examples at once take eight.
+"""

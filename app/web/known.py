@@ -30,7 +30,7 @@ class Known:
         return found
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=512)
 def read(given: bytes) -> Known:
     """The experiment in `given` JSON. Raises InvalidInput."""
     parsed = experiment.parse(orjson.loads(given))

@@ -20,7 +20,7 @@ from tests.core.test_descent import bits, experiments, through_json
 
 def copied(experiment):
     """The experiment as another replica has it: read from JSON and compiled anew."""
-    stepper.cache_clear()
+    stepper.clear()
     compile_objective.cache_clear()
     return parse(json.loads(json.dumps(to_plain(experiment), allow_nan=False)))
 

@@ -37,11 +37,11 @@ def asked(experiment, **more):
 
 @pytest.mark.parametrize("detail", ["light", "full"])
 @pytest.mark.parametrize("experiment", [SMALL, MOONS, ROSENBROCK], ids=["small", "moons", "rosenbrock"])
-async def test_the_second_request_is_answered_at_once_and_alike(client, makers, experiment, detail):
+async def test_a_request_is_answered_at_once_the_first_like_the_second(client, makers, experiment, detail):
     body = {"experiment": changed(experiment, "seed", 123_456 + len(detail)), "steps": 2, "detail": detail}
     first, second = [await client.post("/api/step", json=body) for _ in range(2)]
     assert first.status_code == 200 and first.content == second.content
-    assert [thread is threading.current_thread() for thread in makers] == [False, True]
+    assert makers == [threading.current_thread()] * 2
 
 
 async def test_what_takes_some_time_takes_turns_on_the_event_loop(client, makers):
@@ -92,6 +92,15 @@ async def test_large_answers_are_compressed_in_a_thread(client, makers, monkeypa
     ]
     assert second.headers["content-encoding"] == "gzip" and first.content == second.content == plain.content
     assert makers[1] is threading.current_thread() and (threads[1] is threading.current_thread()) is here
+
+
+def test_compiling_takes_a_turn():
+    body = bodies.StepRequest.model_validate({"experiment": changed(SMALL, "seed", 909_090)})
+    assert running.known(body).compiled() is None
+    assert running.step_at_once(body, settings()) is compute.IN_TURN
+    assert running.known(body).compiled() is None
+    assert isinstance(running.step_at_once(body, settings(), in_turn=True), dict)
+    assert isinstance(running.step_at_once(body, settings()), dict)
 
 
 def test_medium_runs_wait_for_their_turn_and_long_ones_do_not_hold_them_up():

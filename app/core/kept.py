@@ -1,0 +1,49 @@
+"""What takes a while to make and is wanted again, as long as there is room for it."""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
+from typing import Generic, TypeVar
+
+Key = TypeVar("Key", bound=Hashable)
+Value = TypeVar("Value")
+
+
+class Kept(Generic[Key, Value]):
+    """``make(key)``, made once and shared by all threads; of all there are, those used last are kept.
+
+    Unlike functools.lru_cache, which counts, it keeps values that have no more than `most` bytes together, as
+    ``weigh(value)`` gives them: one large value takes the place of a hundred small ones. The latest is always kept.
+    """
+
+    def __init__(self, make: Callable[[Key], Value], weigh: Callable[[Value], int], most: int) -> None:
+        self.make, self.weigh, self.most = make, weigh, most
+        self.lock = threading.Lock()
+        self.values: OrderedDict[Key, tuple[Value, int]] = OrderedDict()
+        self.bytes = 0
+
+    def __call__(self, key: Key) -> Value:
+        with self.lock:
+            if key in self.values:
+                self.values.move_to_end(key)
+                return self.values[key][0]
+        # Without the lock: who wants another value is not to wait for this one.
+        made = self.make(key)
+        weight = self.weigh(made)
+        with self.lock:
+            if key in self.values:  # another thread was quicker
+                return self.values[key][0]
+            self.values[key] = made, weight
+            self.bytes += weight
+            while self.bytes > self.most and len(self.values) > 1:
+                _, (_, lost) = self.values.popitem(last=False)
+                self.bytes -= lost
+        return made
+
+    def clear(self) -> None:
+        """Let go of all of them."""
+        with self.lock:
+            self.values.clear()
+            self.bytes = 0
