@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import socket
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from selectors import EVENT_READ, DefaultSelector
+from selectors import EVENT_READ, BaseSelector, DefaultSelector
 from statistics import quantiles
 
 HOST = "127.0.0.1"
@@ -88,29 +88,28 @@ def post(path: str, body: bytes, gzip: bool = False) -> bytes:
 
 
 def load(port: int, requests: Sequence[bytes], seconds: float, beside: Sequence[bytes] = ()) -> Tally:
-    """Send each of `requests` on a connection of its own for so long; those `beside` too, but they are not counted."""
-    selector = DefaultSelector()
-    counted: list[Connection] = []
+    """Send each of `requests` on a connection of its own for so long; those `beside` too, but they are not counted.
+
+    The clock runs from when each has had one answer: a server that is kept busy takes new connections one by one.
+    """
+    selector, tally = DefaultSelector(), Tally()
     connections: list[Connection] = []
-    tally, begin, processor = Tally(), time.perf_counter(), time.process_time()
     try:
         for request in (*requests, *beside):
             # Each sends at once, as people's do: of idle processes one would take all connections, and keep them.
             connection = Connection(port, request)
             connections.append(connection)
-            if len(counted) < len(requests):
-                counted.append(connection)
             selector.register(connection.socket, EVENT_READ, connection)
             connection.send()
-        until, waiting = begin + seconds, set(counted)
+        opening = set(connections)
+        while opening:
+            opening.difference_update(answered(selector))
+        begin, processor = time.perf_counter(), time.process_time()
+        until, waiting = begin + seconds, set(connections[: len(requests)])
+        for connection in connections:
+            connection.send()
         while waiting:
-            ready = selector.select(PATIENCE)
-            if not ready:
-                raise Refused(f"no answer within {PATIENCE:g} seconds")
-            for key, _ in ready:
-                connection = key.data
-                if not connection.receive():
-                    continue
+            for connection in answered(selector):
                 now = time.perf_counter()
                 if connection in waiting:
                     tally.times.append(now - connection.sent)
@@ -124,3 +123,13 @@ def load(port: int, requests: Sequence[bytes], seconds: float, beside: Sequence[
         for connection in connections:
             connection.close()
     return tally
+
+
+def answered(selector: BaseSelector) -> Iterator[Connection]:
+    """The connections whose answer is complete with what has come now."""
+    ready = selector.select(PATIENCE)
+    if not ready:
+        raise Refused(f"no answer within {PATIENCE:g} seconds")
+    for key, _ in ready:
+        if key.data.receive():
+            yield key.data

@@ -28,6 +28,7 @@ from benchmarks.work import Work
 
 TITLE = "HTTP"
 CONNECTIONS = 16
+CLASS = 300  # pages of a class, each with an experiment of its own
 FEW = 4  # connections that step while landscapes are computed, and before
 ALONE = ", one connection"
 PLANE = {"kind": "parameters", "u": "w1[1,1]", "v": "w2[1,1]"}  # in two layers: no short cut
@@ -200,6 +201,8 @@ def suite(quick: bool = False) -> Section:
             "two processes": (two, MANY.all(CONNECTIONS), []),
             "one process, 1 step": (one, STEP.all(CONNECTIONS), []),
             "two processes, 1 step": (two, STEP.all(CONNECTIONS), []),
+            "class, 1 step": (one, STEP_PAGE.all(CLASS), []),
+            "class": (one, MANY_PAGE.all(CLASS), []),
             "idle": (one, STEP.all(FEW), []),
             "busy": (one, STEP.all(FEW), LANDSCAPES.all(1)),
         })  # fmt: skip
@@ -223,6 +226,8 @@ def suite(quick: bool = False) -> Section:
         "two processes": f"50 steps, {CONNECTIONS} connections, two processes",
         "one process, 1 step": f"1 step, {CONNECTIONS} connections, one process",
         "two processes, 1 step": f"1 step, {CONNECTIONS} connections, two processes",
+        "class, 1 step": f"1 step, base64, {CLASS} connections",
+        "class": f"50 steps, base64, {CLASS} connections",
         "idle": f"1 step, {FEW} connections",
         "busy": f"1 step, {FEW} connections, and one that asks for landscapes of 201x201",
     }.items():
