@@ -1,5 +1,5 @@
 /** The address bar holds the experiment, the step, the view and the selection, so that a link is a state and Back goes back. */
-import { batch, effect } from "ui";
+import { batch, computed, effect } from "ui";
 import { turnAgain } from "./actions.js";
 import { applied, changes, changesIn, comparedIn, pinOf, selectionIn, turns, turnsIn, viewOf, writeSelection, writeView } from "./address.js";
 import { appliedBriefly, lanesIn, lanesPart, lanesText } from "./address-lanes.js";
@@ -254,11 +254,11 @@ export async function open(otherwise = null) {
     drop(); // of the entry that was left
     restore();
   });
+  const target = computed(() => entry().toString()); // not anew at each step that is played
   effect(() => {
     lanes.value;
     cursor.value;
     selection.value;
-    const target = entry().toString();
-    ask(write, playing.value && target === shown ? SECOND : 0);
+    ask(write, playing.value && target.value === shown ? SECOND : 0);
   });
 }

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
-from tests.browser import chromium
+from tests.browser import chromium, derivation
 from tests.browser.store import settle
 from tests.server import serving
 
@@ -110,6 +110,12 @@ def open_page(browser: Browser, live_server: str, faults: Faults) -> Iterator[Ca
 def page(open_page: Callable[..., Page]) -> Page:
     """A fresh page of 1440x900, see open_page. Nothing is loaded yet: `page.goto("/")`."""
     return open_page()
+
+
+@pytest.fixture
+def why(page: Page) -> Page:
+    """The page with the derivation open, see `derivation.opened`."""
+    return derivation.opened(page)
 
 
 @pytest.fixture(scope="session")

@@ -9,72 +9,18 @@ from typing import Any
 from urllib.parse import quote
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Page, expect
 
+from tests.browser.derivation import DEEP, asked, line, number, part, steepest
 from tests.browser.store import settle, store, until
 
 MINUS = "\u2212"
-DEEP = {
-    "objective": {
-        "kind": "network",
-        "data": {"name": "moons"},
-        "layers": [*[{"units": 8, "activation": "tanh"}] * 2, {"units": 1, "activation": "identity"}],
-        "loss": {"name": "half_mse"},
-    },
-    "optimizer": {"name": "adam", "eta": 0.01},
-    "batch_size": 10,
-}
 
 
 def shown(value: float) -> str:
     """A number as the page writes it, where it needs no exponent."""
     assert 1e-3 <= abs(value) < 1e3
     return f"{value:#.3g}".rstrip(".").replace("-", MINUS)
-
-
-def number(line: Locator, term: str) -> Locator:
-    """The number of a term in a line."""
-    return line.locator(f'.numbers [data-term="{term}"] .why-number')
-
-
-def line(page: Page, key: str) -> Locator:
-    return page.locator(f'.why-line[data-line="{key}"]')
-
-
-def part(page: Page, name: str) -> Locator:
-    """The part called `name`, opened."""
-    found = page.locator(f'.why-part[data-part="{name}"]')
-    found.locator("h3 button").click()
-    return found
-
-
-def asked(page: Page) -> None:
-    """Wait until the derivation is that of the cursor."""
-    until(page, "!playing.value && !phase.value")
-    page.wait_for_function(
-        """async () => {
-          const { answers } = await import('/static/js/why.js');
-          const { frame } = await import('/static/js/store.js');
-          return answers.value.get('parameter')?.step === frame.value.state.step;
-        }"""
-    )
-
-
-@pytest.fixture
-def why(page: Page) -> Page:
-    page.goto("/?preset=moons")
-    settle(page)
-    page.get_by_role("tab", name="Why", exact=True).click()
-    expect(number(line(page, "gradient"), "sum")).to_be_visible()
-    return page
-
-
-def steepest(page: Page) -> str:
-    return store(
-        page,
-        "lane.value.parameters[frame.value.gradient.map(Math.abs)"
-        ".reduce((best, g, i, all) => (g > all[best] ? i : best), 0)]",
-    )
 
 
 def test_the_steepest_slope_is_derived_and_follows_the_step(why: Page) -> None:
@@ -335,7 +281,7 @@ def test_what_is_opened_comes_into_sight(page: Page) -> None:
     graph = page.locator('.why-part[data-part="graph"]')
     graph.locator("h3 button").click()
     expect(graph.get_by_role("img")).to_be_in_viewport(ratio=0.5)
-    expect(graph.locator("h3")).to_be_in_viewport(ratio=0.99)
+    expect(graph.locator("h3")).to_be_in_viewport(ratio=0.95)  # all but less than a pixel
     assert page.evaluate("[document.scrollingElement.scrollTop, document.querySelector('.page').scrollTop]") == [0, 0]
 
 

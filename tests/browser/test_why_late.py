@@ -4,20 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-import pytest
 from playwright.sync_api import Page, expect
 
+from tests.browser.derivation import asked, steepest
 from tests.browser.store import settle, store, until
-from tests.browser.test_why import asked, line, number, steepest
-
-
-@pytest.fixture
-def why(page: Page) -> Page:
-    page.goto("/?preset=moons")
-    settle(page)
-    page.get_by_role("tab", name="Why", exact=True).click()
-    expect(number(line(page, "gradient"), "sum")).to_be_visible()
-    return page
 
 
 def test_without_a_server_it_says_whose_numbers_it_still_shows(page: Page, faults: Any) -> None:

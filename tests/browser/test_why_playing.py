@@ -7,8 +7,8 @@ from urllib.parse import quote
 
 from playwright.sync_api import Page, expect
 
+from tests.browser.derivation import DEEP, asked, line, number, part
 from tests.browser.store import settle, until
-from tests.browser.test_why import DEEP, asked, line, number, part
 
 # Spoken numbers beside those that are seen, of every line that has been typeset.
 PAIRS = """all => all.map(line => {
