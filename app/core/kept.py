@@ -26,15 +26,17 @@ class Kept(Generic[Key, Value]):
 
     def __call__(self, key: Key) -> Value:
         with self.lock:
-            if key in self.values:
+            found = self.values.get(key)
+            if found is not None:
                 self.values.move_to_end(key)
-                return self.values[key][0]
+                return found[0]
         # Without the lock: who wants another value is not to wait for this one.
         made = self.make(key)
         weight = self.weigh(made)
         with self.lock:
-            if key in self.values:  # another thread was quicker
-                return self.values[key][0]
+            found = self.values.get(key)
+            if found is not None:  # another thread was quicker
+                return found[0]
             self.values[key] = made, weight
             self.bytes += weight
             while self.bytes > self.most and len(self.values) > 1:
