@@ -239,6 +239,7 @@ def suite(quick: bool = False) -> Section:
     beside.notes += [
         "The load shares the machine's cores with the servers. That is why the target is measured with 50 steps per "
         "request: of two cores, the two processes can have all but the load's own.",
+        f"{CLASS} connections: a class in which everybody has an experiment of their own, and nobody ever pauses.",
     ]
     table.notes += [
         "2-8-8-1, tanh, Adam, batch 10 of 300; every connection has an experiment of its own, sent in full with its "
