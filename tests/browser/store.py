@@ -28,13 +28,20 @@ SETTLED = """frame.value && surface.value && !playing.value && !phase.value
   && (experiment.value.objective.kind !== 'network' || boundary.value?.step === frame.value.state.step)"""
 
 
+def loaded(page: Page) -> None:
+    """Wait for the page's own scripts: asked for before them, its modules would be others, in which nothing happens."""
+    page.wait_for_load_state()
+
+
 def store(page: Page, expression: str) -> Any:
     """The value of a JavaScript expression over the store's signals, as JSON."""
+    loaded(page)
     return page.evaluate(VALUE % (NAMES, expression))
 
 
 def until(page: Page, expression: str) -> None:
     """Wait until a JavaScript expression over the store's signals holds."""
+    loaded(page)
     assert page.evaluate(UNTIL % (NAMES, expression), PATIENCE), f"never came true: {expression}"
 
 

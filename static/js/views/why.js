@@ -189,6 +189,7 @@ export function Why() {
   };
   return html`<div class="why" ref=${root} data-late=${late ? "" : undefined} onPointerOver=${(/** @type {Event} */ e) => point(termOf(e))} onPointerLeave=${() => point(null)}
       onFocusOut=${onFocusOut} onClick=${onClick}>
+    <h2 class="unseen">Why</h2>
     <div class="why-scroll" tabindex="0" role="group" aria-label="Where this slope comes from">
       ${late && answer && html`<${Late} answer=${answer} />`}
       ${name && html`<${Subject} name=${name} />`}
