@@ -13,7 +13,7 @@ class lazy(Generic[Value]):  # noqa: N801 - used as a decorator, beside property
 
     Before, one lock is held for all objects of a class while the value of any of them is computed. A thread that waits
     for a stepper in there, and the event loop that has the stepper and wants to go in there, wait for each other
-    forever. Without it, two threads may compute a value twice, and both keep the same.
+    forever. Without it two threads may both compute a value, which has to be the same.
     """
 
     def __init__(self, compute: Callable[[Any], Value]) -> None:

@@ -6,7 +6,7 @@ import threading
 
 from app.core.experiment import parse
 from app.core.kept import Kept
-from app.core.stepper import BESIDE, Stepper, stepper
+from app.core.stepper import OWN, Stepper, stepper
 
 
 def test_each_is_made_once_and_the_last_used_are_kept():
@@ -53,9 +53,10 @@ def test_steppers_weigh_what_their_plans_work_on():
         return {"objective": {"kind": "network", "data": data, "layers": layers}, "batch_size": batch}
 
     small, wide, full = (
-        Stepper(parse(experiment(*of))).nbytes - BESIDE for of in ((4, 10), (32, 10), (32, None))
+        Stepper(parse(experiment(*of))).nbytes - OWN for of in ((4, 10), (32, 10), (32, None))
     )
     assert small < wide < full
+    assert small < Stepper(parse(experiment(4, 1))).nbytes - OWN, "each batch is an object"
     # z or a, and delta, of two layers of 32 units over 300 examples at the least; and not as if each call had its own
     assert 2 * 2 * 32 * 300 * 8 < full < 12 * 2 * 33 * 300 * 8
     assert stepper(parse(experiment(4, 10))) is stepper(parse(experiment(4, 10)))
