@@ -100,7 +100,7 @@ def test_a_pinned_plane_stays_while_the_run_goes_on(moons: Page) -> None:
     moons.locator(".plane-button").click()
     moons.get_by_role("checkbox", name="follow").uncheck()
     moons.keyboard.press("Escape")
-    until(moons, SHOWN % "random")
+    until(moons, f"{SHOWN % 'random'} && surface.value.centred")  # and not still the one that follows
     before = store(moons, "Array.from(surface.value.loss)")
     moons.evaluate("import('/static/js/player.js').then(p => p.move(-1))")
     until(moons, f"frame.value.state.step === {STEPS - 1}")
