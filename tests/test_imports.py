@@ -60,7 +60,7 @@ JS_LAYERS = {
     },  # fmt: skip
     "phases.js": {"clock.js", "telling.js", "replay.js", "runs.js", *JS_SHARED},
     "far.js": {"runs.js", "requests.js", "api.js", *JS_SHARED},
-    "sampler.js": {"requests.js", "api.js", *JS_SHARED},
+    "sampler.js": {"runs.js", "requests.js", "api.js", *JS_SHARED},
     "why.js": {"runs.js", "requests.js", "api.js", *JS_SHARED},
     "compare.js": {"pair.js", "replay.js", "runs.js", "requests.js", "api.js", *JS_SHARED},
     "basins.js": {"requests.js", "api.js", *JS_SHARED},

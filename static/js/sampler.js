@@ -4,6 +4,7 @@ import * as api from "./api.js";
 import { coveringRange } from "./geometry/range.js";
 import { centreOf, isAbstract, labelsOf, mark, placesOf, planeKey, planeOf, pointsOf, surfaceOf } from "./planes.js";
 import { latest, request } from "./requests.js";
+import { experimentAt } from "./runs.js";
 import { boundary, catalog, frame, lane, lanes, meant, options, plane, playing, preset, surface } from "./store.js";
 
 const COARSE = 41;
@@ -25,11 +26,12 @@ const subject = computed(() => {
   const where = plane.value;
   if (!here || !now || !where) return null;
   const { center, over, field } = options.value;
-  const { objective, seed } = here.experiment;
+  const chosen = experimentAt(here, now.state.step); // of a run changed on its way: a state goes with the terms it was made under
+  const { objective, seed } = chosen;
   const sight = { here, now, where, center, lanes: lanes.value };
   const family = JSON.stringify([surfaceOf(objective), seed, where]);
   const batch = over === "batch" ? ` of the batch of ${now.state.step}` : "";
-  return { ...sight, over, field, family, key: family + planeKey(sight) + batch + (field ? " with its field" : "") };
+  return { ...sight, chosen, over, field, family, key: family + planeKey(sight) + batch + (field ? " with its field" : "") };
 });
 
 /** Of what, over what range and how finely the surface shown is. */
@@ -73,12 +75,12 @@ function shows({ u, v }, given, name) {
 
 /** @param {NonNullable<typeof subject.value>} of @param {number} size @param {Range|null} range @returns {Promise<import("./types.js").Surface|null>} */
 async function sampled(of, size, range) {
-  const { here, now, where, over, field } = of;
+  const { here, now, where, chosen, over, field } = of;
   const cells = size >= FINE ? ARROWS.fine : ARROWS.coarse;
   const beside = lanes.peek().filter((l) => l === here || surfaceOf(l.experiment.objective) === surfaceOf(here.experiment.objective));
   const asked = isAbstract(where) ? pointsOf(of, beside) : null;
   const body = {
-    experiment: here.experiment, state: now.state, plane: planeOf(of), resolution: where.v === null ? [CURVE] : [size, size], range,
+    experiment: chosen, state: now.state, plane: planeOf(of), resolution: where.v === null ? [CURVE] : [size, size], range,
     ...(over === "batch" && { over }), ...(field && where.v !== null && { field: [cells, cells] }), ...(asked && { project: asked.points }),
   };
   const answer = await request("surface", () => api.landscape(body), { retry: () => askSurface(size) });
@@ -112,7 +114,7 @@ const askBoundary = latest(async (/** @type {number} */ size) => {
   const now = frame.peek();
   if (!here || !now || here.experiment.objective.kind !== "network") return;
   const features = (here.data?.features.length ?? 0) > 2 ? { features: options.peek().features } : {};
-  const body = { experiment: here.experiment, state: now.state, resolution: size, units: true, ...features };
+  const body = { experiment: experimentAt(here, now.state.step), state: now.state, resolution: size, units: true, ...features };
   const answer = await request("boundary", () => api.boundary(body), { silent: true, retry: () => askBoundary(size) });
   if (!answer || lane.peek()?.parameters !== here.parameters) return;
   boundary.value = { ...answer, step: now.state.step };

@@ -95,6 +95,19 @@ def test_branches_are_in_their_link_and_a_line_leads_to_another_lane(open_page: 
     assert store(other, f"{tracks}.every((track, i) => track === window.before[i])")
 
 
+def test_before_another_method_took_over_the_landscape_is_that_of_the_first(page: Page) -> None:
+    """A state without slots goes with the method that has none: nothing is refused on the way back."""
+    page.goto("/?preset=moons&mode=2d")
+    settle(page)
+    move(page, 6)
+    change(page, "e.optimizer = { name: 'adam' };", "experiment.value.optimizer.name === 'adam'")
+    page.evaluate("import('/static/js/player.js').then(async p => { await p.move(2); p.jump(3); })")
+    until(page, "frame.value.state.step === 3")
+    settle(page)
+    assert store(page, "[frame.value.state.step, surface.value.step, boundary.value.step]") == [3, 3, 3]
+    assert store(page, "experiment.value.optimizer.name") == "gd"
+
+
 def test_a_link_says_what_it_left_out(page: Page, faults: Any) -> None:
     faults.allow("422")
     page.goto("/?preset=moons&mode=1d&plane=line.D&step=3")
