@@ -119,6 +119,7 @@ class Experiment(Strict):
     )
     seed: Seed = Field(SEED.default, description=SEED.description)
 
+    # Not `lazy`, which pydantic would take for a field; its lock does no harm, as nothing in here waits for another.
     @cached_property
     def known(self) -> Known:
         """What the core makes of it; found once. Raises InvalidInput."""
