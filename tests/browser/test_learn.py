@@ -141,7 +141,7 @@ def test_a_wrong_then_a_right_prediction_completes_the_lesson(open_lesson: Calla
     expect(choices.locator("li").first.locator(".figure")).to_have_text("1.79")  # each choice's own loss
     until(page, "cursor.value.step === 40 && !playing.value && experiment.value.optimizer.eta === 0.45")
     assert progress(page)["downhill"] == {
-        "opened": True, "predicted": "right", "ran": False, "done": False, "answers": {"1": "right", "3": "right"}
+        "opened": True, "predicted": "wrong", "ran": False, "done": False, "answers": {"1": "wrong", "3": "right"}
     }  # fmt: skip
 
     page.locator(".runs").first.get_by_role("button", name="Run it").click()
@@ -152,11 +152,11 @@ def test_a_wrong_then_a_right_prediction_completes_the_lesson(open_lesson: Calla
     expect(page.get_by_text("This lesson is done.")).to_be_visible()
     page.reload()
     settle(page)
-    expect(page.locator(".predict").first).to_contain_text("answered right before")
+    expect(page.locator(".predict").first).to_contain_text("your first answer was wrong")
     expect(page.get_by_text("This lesson is done.")).to_be_visible()
     page.get_by_role("link", name="The course").click()
     expect(page.locator('.course-lesson[data-slug="downhill"] .course-mark')).to_have_text(
-        "done, 2 of 2 predicted right"
+        "done, 1 of 2 predicted right"
     )
     expect(page.get_by_role("link", name="Go on with Further on")).to_be_visible()
 

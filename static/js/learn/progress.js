@@ -3,7 +3,7 @@
 /**
  * @typedef {"right"|"wrong"} Mark
  * @typedef {{opened: boolean, predicted: Mark|null, ran: boolean, done: boolean, answers: {[block: string]: Mark}}} Progress
- *   of one lesson; `answers` by block, right once is right for good
+ *   of one lesson; `answers` by block: what became of the first answer, since from the second on it is known
  * @typedef {{[slug: string]: Progress}} Course
  * @typedef {Pick<Storage, "getItem"|"setItem">} Shelf
  */
@@ -59,7 +59,7 @@ export const opened = (now, wanted) => ({ ...now, opened: true, done: now.done &
 
 /** @param {Progress} now @param {Asked} wanted @param {number} block @param {boolean} right @returns {Progress} */
 export const answered = (now, wanted, block, right) =>
-  judged({ ...now, answers: { ...now.answers, [block]: right || now.answers[block] === "right" ? "right" : "wrong" } }, wanted);
+  judged({ ...now, answers: { [block]: right ? "right" : "wrong", ...now.answers } }, wanted);
 
 /** @param {Progress} now @param {Asked} wanted @returns {Progress} */
 export const ran = (now, wanted) => judged({ ...now, ran: true }, wanted);

@@ -71,7 +71,7 @@ export function PredictionBlock({ piece }) {
   };
   return html`<form class="predict" ref=${form} onSubmit=${submit}>
     <fieldset aria-describedby=${`${id}-question`}>
-      <legend class="kind">Predict${before && !now.verdict ? html` <span class="quiet">answered ${before === "right" ? "right" : "wrong"} before</span>` : ""}</legend>
+      <legend class="kind">Predict${before && !now.verdict ? html` <span class="quiet">your first answer was ${before}</span>` : ""}</legend>
       <div class="prose" id=${`${id}-question`}><${Prose} text=${piece.question} block=${piece.block} /></div>
       ${piece.form === "number" ? html`<${NumberField} piece=${piece} now=${now} name=${id} />` : html`<${Choices} piece=${piece} now=${now} name=${id} />`}
     </fieldset>

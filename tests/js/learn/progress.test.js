@@ -20,12 +20,12 @@ test("a lesson asks for its predictions and one of its experiments", () => {
   assert.equal(kept.stateOf(now), "done");
 });
 
-test("a wrong answer loses nothing, and right once is right for good", () => {
+test("the first answer is the prediction: what is right afterwards does not count, and nothing is lost", () => {
   let now = kept.ran(kept.answered(kept.answered(fresh(), wanted, 1, false), wanted, 3, true), wanted);
   now = kept.answered(now, wanted, 1, true);
-  assert.deepEqual([now.predicted, now.done], ["right", true]);
-  now = kept.answered(now, wanted, 1, false);
-  assert.deepEqual([now.predicted, now.done, now.answers], ["right", true, { 1: "right", 3: "right" }]);
+  assert.deepEqual([now.predicted, now.done], ["wrong", true]);
+  now = kept.answered(now, wanted, 3, false);
+  assert.deepEqual(now.answers, { 1: "wrong", 3: "right" });
 });
 
 test("without an experiment the predictions are enough", () => {
