@@ -5,7 +5,7 @@ import { coveringRange } from "./geometry/range.js";
 import { centreOf, isAbstract, labelsOf, mark, placesOf, planeKey, planeOf, pointsOf, surfaceOf } from "./planes.js";
 import { latest, request } from "./requests.js";
 import { experimentAt } from "./runs.js";
-import { boundary, catalog, frame, lane, lanes, meant, options, plane, playing, preset, surface } from "./store.js";
+import { boundary, catalog, frame, held, lane, lanes, meant, options, plane, playing, preset, surface } from "./store.js";
 
 const COARSE = 41;
 const FINE = 101;
@@ -54,7 +54,7 @@ function fittedRange({ here, now, where, family }) {
   const same = view?.plane ? view.plane.u === where.u && view.plane.v === where.v : here.parameters.length < 3;
   const wide = view && same ? view.range : null;
   const base = family === fitted.family ? fitted.range : wide && { u: wide.u, v: wide.v ?? null };
-  if (!base || isAbstract(where)) return base;
+  if (!base || isAbstract(where) || held.peek()) return base; // under a hand the picture stays where it is
   const home = (family === fitted.family && fitted.home) || base;
   const [u, v] = [where.u, where.v].map((name) => (name ? now.state.parameters[here.parameters.indexOf(name)] : null));
   return coveringRange(base, [followed(home.u, u), followed(home.v, v)]);
@@ -132,10 +132,13 @@ function coarseToFine(ask, coarse, fine) {
   };
 }
 
+const inHand = computed(() => held.value !== null);
+
 /** Begin to follow the store. */
 export function follow() {
   const surfaceChanged = coarseToFine(askSurface, COARSE, FINE);
   effect(() => {
+    inHand.value; // a point that was let go beyond the edge is shown again
     options.value.range; // a zoom or a pan asks anew
     playing.value; // what rests is sampled finely
     if (subject.value) surfaceChanged();

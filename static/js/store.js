@@ -63,6 +63,9 @@ export const phase = signal(null);
 /** How far the ball has moved from the cursor's frame to the next one, 0 to 1; only the last phase moves it. */
 export const motion = computed(() => (phase.value?.name === "update" ? phase.value.progress : 0));
 
+/** Where a hand holds the point, in plane coordinates, until the run has followed. @type {import("ui").Signal<{u: number, v: number}|null>} */
+export const held = signal(null);
+
 /** The latest samples the server gave. @type {import("ui").Signal<import("./types.js").Surface|null>} */
 export const surface = signal(null);
 /** @type {import("ui").Signal<import("./types.js").Boundary|null>} */

@@ -76,3 +76,43 @@ def test_the_drawn_samples_are_the_losses_of_the_network(page: Page) -> None:
         for column in range(0, width, 10):
             output = (x * shown["u"][column] + b1) * shown["v"][row] + b2
             assert shown["loss"][row * width + column] == pytest.approx((y - output) ** 2 / 2, rel=1e-5, abs=1e-6)
+
+
+@pytest.mark.parametrize("name", ["chain", "parabola"])
+def test_a_ball_dragged_past_the_edge_stays_under_the_hand(page: Page, name: str) -> None:
+    """The picture rests while the hand holds the ball, and holds the ball again once it is let go."""
+    page.goto(f"/?preset={name}&mode={'1d' if name == 'parabola' else '2d'}")
+    settle(page)
+    home = store(page, "surface.value.range")
+    box = picture(page)
+    x, y = box["x"] + 0.5 * box["width"], box["y"] + 0.4 * box["height"]
+    page.mouse.dblclick(x, y)
+    until(page, "store.held.value === null && lane.value.courses.length === 1")
+    settle(page)
+    before = store(page, "frame.value.state.parameters")
+    ball = "(await import('/static/js/views/landscape-point.js')).ball.value"
+    u, loss = page.evaluate(f"async () => {{ const b = {ball}; return [b.u, b.loss]; }}")
+    if name == "parabola":  # the double press put it on the curve, above or below the pointer
+        top, bottom = page.evaluate(
+            """async () => { const { scale } = await import('/static/js/views/landscape-samples.js');
+            return [scale.value.top, scale.value.bottom]; }"""
+        )
+        high, low = box["y"] + 28, box["y"] + box["height"] - 40
+        y = low - (loss - bottom) / (top - bottom) * (low - high)
+    page.mouse.move(x, y)
+    page.mouse.down()
+    edge = box["x"] + 8  # left of all numbers at the axis
+    page.mouse.move(edge, y, steps=6)
+    for nudge in range(12):
+        page.mouse.move(edge + nudge % 2, y)
+        page.wait_for_timeout(40)
+    until(page, f"store.held.value !== null && store.held.value.u < {home['u'][0]}")
+    assert store(page, "surface.value.range") == home
+    held = store(page, "store.held.value.u")
+    width = home["u"][1] - home["u"][0]
+    assert home["u"][0] - 0.3 * width < held < home["u"][0]
+    assert abs((held - u) / (edge - x) - width / box["width"]) < 0.5 * width / box["width"]
+    page.mouse.up()
+    until(page, "store.held.value === null")
+    until(page, f"surface.value.range.u[0] < {held} && surface.value.range.u[0] > {held - 2 * width}")
+    assert store(page, "frame.value.state.parameters") != before

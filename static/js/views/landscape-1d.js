@@ -4,7 +4,7 @@ import { holds } from "../geometry/plot.js";
 import { between, nearest } from "../geometry/samples.js";
 import { linear, ticks } from "../geometry/scale.js";
 import { watch } from "../lanes.js";
-import { frame, phase } from "../store.js";
+import { frame, held, phase } from "../store.js";
 import { colour } from "../theme.js";
 import { axisBelow, axisBeside, clipped, colourBar, labelWidth, stroke } from "./landscape-axes.js";
 import { compared } from "./landscape-compared.js";
@@ -14,7 +14,7 @@ import { useGestures } from "./landscape-drag.js";
 import { carry, hovered, letGo, shift, zoom } from "./landscape-hand.js";
 import { tapLabel } from "./landscape-labels.js";
 import { paintArrow, paintBall, paintBeyond, paintCompared, paintMinimum, paintPath, paintStart } from "./landscape-marks.js";
-import { abstract, arrows, axes, ball, held, magnified, minimaHere, placeOf } from "./landscape-point.js";
+import { abstract, arrows, axes, ball, magnified, minimaHere, placeOf } from "./landscape-point.js";
 import { ballInk, inkOf, PAPER_INK, runAt, trails } from "./landscape-trails.js";
 import { lossOf, samples, scale, view } from "./landscape-samples.js";
 
@@ -186,7 +186,7 @@ export function Landscape1D() {
     },
     drag: (px) => {
       const at = shown.current;
-      if (at) carry(along(Math.min(at.box.right, Math.max(at.box.left, px))), 0);
+      if (at) carry(at.x.invert(px), 0);
     },
     drop: letGo,
     ground: (dx) => shift(along(0) - along(dx), 0),

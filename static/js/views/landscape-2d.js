@@ -6,7 +6,7 @@ import { holds, plotBox } from "../geometry/plot.js";
 import { nearest } from "../geometry/samples.js";
 import { linear, ticks } from "../geometry/scale.js";
 import { watch } from "../lanes.js";
-import { frame, options } from "../store.js";
+import { frame, held, options } from "../store.js";
 import { colour } from "../theme.js";
 import { axisBelow, axisBeside, beside, clipped, colourBar, labelWidth, textFace, upright } from "./landscape-axes.js";
 import { compared } from "./landscape-compared.js";
@@ -16,7 +16,7 @@ import { drawField } from "./landscape-field.js";
 import { carry, hovered, letGo, shift, zoom } from "./landscape-hand.js";
 import { tapLabel } from "./landscape-labels.js";
 import { paintArrow, paintBall, paintBeyond, paintCompared, paintMinimum, paintPath, paintStart } from "./landscape-marks.js";
-import { abstract, arrows, ball, held, magnified, minimaHere, placeOf } from "./landscape-point.js";
+import { abstract, arrows, ball, magnified, minimaHere, placeOf } from "./landscape-point.js";
 import { ballInk, inkOf, MAP_INK, runAt, trails } from "./landscape-trails.js";
 import { contours, picture, samples, scale, view } from "./landscape-samples.js";
 import { useCanvas } from "./canvas.js";
@@ -170,7 +170,8 @@ function drawMarks(context, width, height) {
     for (const { name, share, dx, dy } of factor ? tips : []) paintArrow(context, box, name, fx, fy, fx + dx * factor * share, fy + dy * factor * share);
     if (holds(box, bx, by)) paintBall(context, bx, by, ballInk());
   });
-  if (!holds(box, bx, by)) paintBeyond(context, box, bx, by);
+  if (held.value) paintBall(context, bx, by, ballInk()); // also past the edge it stays under the hand
+  else if (!holds(box, bx, by)) paintBeyond(context, box, bx, by);
   return at;
 }
 
@@ -191,7 +192,7 @@ export function Landscape2D() {
     },
     drag: (px, py) => {
       const at = shown.current;
-      if (at) carry(at.x.invert(clamp(px, at.box.left, at.box.right)), at.y.invert(clamp(py, at.box.top, at.box.bottom)));
+      if (at) carry(at.x.invert(px), at.y.invert(py));
     },
     drop: letGo,
     ground: (dx, dy) => {
@@ -222,6 +223,3 @@ export function Landscape2D() {
   });
   return html`<div class="stage" ref=${stage}><canvas ref=${ground} aria-hidden="true" /><canvas ref=${marks} aria-hidden="true" /></div>`;
 }
-
-/** @param {number} value @param {number} low @param {number} high */
-const clamp = (value, low, high) => Math.min(high, Math.max(low, value));

@@ -5,13 +5,13 @@ import { draped } from "../geometry/mesh.js";
 import { between } from "../geometry/samples.js";
 import { nearEdges } from "../geometry/orbit.js";
 import { ticks } from "../geometry/scale.js";
-import { frame } from "../store.js";
+import { frame, held } from "../store.js";
 import { colour } from "../theme.js";
 import { drawName, stroke, textFace } from "./landscape-axes.js";
 import { compared } from "./landscape-compared.js";
 import { orbit } from "./landscape-camera.js";
 import { paintBall, paintBent, paintCompared, paintMinimum, paintPointer, paintStart } from "./landscape-marks.js";
-import { arrows, ball, held, magnified, minimaHere, placeOf } from "./landscape-point.js";
+import { arrows, ball, magnified, minimaHere, placeOf } from "./landscape-point.js";
 import { ballInk, inkOf, MAP_INK, trails } from "./landscape-trails.js";
 import { lossOf, samples, scale, view } from "./landscape-samples.js";
 

@@ -3,7 +3,7 @@ import { html, signal, untracked, useEffect, useRef } from "ui";
 import { boxSpace, meets } from "../geometry/mesh.js";
 import { nearest } from "../geometry/samples.js";
 import { watch } from "../lanes.js";
-import { options } from "../store.js";
+import { held, options } from "../store.js";
 import { cloth } from "./landscape-basins.js";
 import { firstSight, orbit, turn } from "./landscape-camera.js";
 import { createScene } from "./landscape-3d-scene.js";
@@ -11,7 +11,7 @@ import { drawAxes, drawMarks } from "./landscape-3d-over.js";
 import { useCanvas } from "./canvas.js";
 import { useGestures } from "./landscape-drag.js";
 import { carry, hovered, letGo, zoom } from "./landscape-hand.js";
-import { abstract, ball, held } from "./landscape-point.js";
+import { abstract, ball } from "./landscape-point.js";
 import { inkOf, MAP_INK, runAt, trails } from "./landscape-trails.js";
 import { contours, objective, samples, scale, view } from "./landscape-samples.js";
 

@@ -4,8 +4,8 @@ import { editParameters } from "../actions.js";
 import { shifted, zoomed } from "../geometry/range.js";
 import { leavePhase } from "../phases.js";
 import { pause } from "../player.js";
-import { frame, notice, options, phase } from "../store.js";
-import { abstract, held, placeOf } from "./landscape-point.js";
+import { frame, held, notice, options, phase } from "../store.js";
+import { abstract, placeOf } from "./landscape-point.js";
 import { samples, view } from "./landscape-samples.js";
 
 /** The sample nearest to the pointer. @type {import("ui").Signal<{u: number, v: number|null, loss: number}|null>} */

@@ -3,11 +3,8 @@ import { computed, signal } from "ui";
 import { LARGEST_FACTOR, magnification, moves } from "../geometry/arrows.js";
 import { between } from "../geometry/samples.js";
 import { isAbstract, mark } from "../planes.js";
-import { frame, lane, motion, nextFrame, options, phase } from "../store.js";
+import { frame, held, lane, motion, nextFrame, options, phase } from "../store.js";
 import { lossOf, minima, samples } from "./landscape-samples.js";
-
-/** Where a hand holds the point, until the run has followed. @type {import("ui").Signal<{u: number, v: number}|null>} */
-export const held = signal(null);
 
 /** The plane has directions of its own: coordinates are the server's, and no parameter is an axis. */
 export const abstract = computed(() => samples.value !== null && isAbstract(samples.value.plane));

@@ -1,9 +1,9 @@
 /** The paths of the runs in the plane's coordinates: the one looked at, and those beside it on the same objective. */
 import { computed } from "ui";
-import { cursor, lane, lanes, motion } from "../store.js";
+import { cursor, held, lane, lanes, motion } from "../store.js";
 import { colour } from "../theme.js";
 import { mark } from "../planes.js";
-import { abstract, axes, held } from "./landscape-point.js";
+import { abstract, axes } from "./landscape-point.js";
 import { lossAt, sameObjective, samples } from "./landscape-samples.js";
 
 /** @typedef {import("../track.js").Track} Track */
