@@ -9,7 +9,7 @@
  */
 function grown([low, high], value) {
   if (value === null || !Number.isFinite(value)) return [low, high];
-  const margin = 0.04 * (high - low);
+  const margin = 0.02 * (high - low); // about a ball's radius: one that is seen whole needs no more room
   if (value >= low + margin && value <= high - margin) return [low, high];
   // far outside, quarters would never arrive: reach for the value itself
   const reach = Math.max(0.25 * (high - low), 0.25 * Math.max(low - value, value - high));
