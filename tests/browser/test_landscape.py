@@ -116,3 +116,18 @@ def test_a_ball_dragged_past_the_edge_stays_under_the_hand(page: Page, name: str
     until(page, "store.held.value === null")
     until(page, f"surface.value.range.u[0] < {held} && surface.value.range.u[0] > {held - 2 * width}")
     assert store(page, "frame.value.state.parameters") != before
+
+
+def test_a_magnified_arrow_shows_no_overshoot(page: Page) -> None:
+    """Before the minimum of the parabola no arrow ends behind it, however small the steps have become."""
+    page.goto("/?preset=parabola")
+    settle(page)
+    for step in range(1, 16):
+        page.keyboard.press("ArrowRight")
+        until(page, f"cursor.value.step === {step}")
+        drawn = page.evaluate(
+            """async () => { const p = await import('/static/js/views/landscape-point.js');
+            await new Promise(requestAnimationFrame); await new Promise(requestAnimationFrame);
+            return p.ball.value.u + p.factor.value * p.arrows.value[0].move[0]; }"""
+        )
+        assert drawn > -0.02, step

@@ -16,6 +16,34 @@ export function magnification(lengths, used = 1) {
   return Number(([1, 2, 5, 10].map((m) => m * power).find((f) => longest * f >= WANTED) ?? 10 * power).toPrecision(3));
 }
 
+const LOOKS = 40; // places looked at along a magnified arrow
+const NOISE = 1e-6; // of a loss: samples are float32
+
+/**
+ * How far a move that leads downhill may be magnified before its tip passes the lowest place on its line, which would
+ * show an overshoot that the update does not make. At least 1: to scale it is the truth.
+ * @param {number} factor what it is to be magnified by
+ * @param {(share: number) => number|null} loss at a share of the move from the ball; null where nothing is known
+ */
+export function stretch(factor, loss) {
+  let [lowest, reached, before] = [loss(0), 0, 0]; // the lowest place may lie anywhere from `before` to the look after `reached`
+  if (lowest === null) return factor;
+  for (let i = 1; i <= LOOKS; i++) {
+    const share = 0.5 * (2 * factor) ** (i / LOOKS);
+    const next = loss(share);
+    if (next === null) return factor;
+    if (next > lowest + NOISE * Math.abs(lowest)) return Math.max(1, before);
+    if (next < lowest) [lowest, before, reached] = [next, reached, share];
+  }
+  return factor;
+}
+
+/** 1, 2 or 5 times a power of ten: the largest round factor that is not above `most`, which is at least 1. @param {number} most */
+export function roundFactor(most) {
+  const power = 10 ** Math.floor(Math.log10(most));
+  return [5, 2, 1].map((m) => m * power).find((f) => f <= most) ?? power;
+}
+
 /** Beyond this a move is not worth an arrow: it is rounding that would be magnified. */
 export const LARGEST_FACTOR = 1000;
 

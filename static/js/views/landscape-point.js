@@ -1,6 +1,6 @@
 /** Where the ball is, and what leaves it: positions in the plane of the samples, from the frames and the phase. */
 import { computed, signal } from "ui";
-import { LARGEST_FACTOR, magnification, moves } from "../geometry/arrows.js";
+import { LARGEST_FACTOR, magnification, moves, roundFactor, stretch } from "../geometry/arrows.js";
 import { between } from "../geometry/samples.js";
 import { isAbstract, mark } from "../planes.js";
 import { frame, held, lane, motion, nextFrame, options, phase } from "../store.js";
@@ -101,13 +101,26 @@ export const arrows = computed(() => {
 /** The factor the arrows are drawn magnified by, for the legend. */
 export const factor = signal(1);
 
+/** How far the arrows that lead downhill may be magnified without showing an overshoot. @param {number} wanted */
+function withoutOvershoot(wanted) {
+  const now = frame.peek();
+  const given = samples.peek();
+  const from = now && placeOf(now);
+  if (!given || !from) return wanted;
+  const [slope] = abstract.peek() ? projected(now).map(({ move }) => move) : [moves(now, axes.peek())[0].move];
+  const down = (/** @type {number[]} */ move) => move.reduce((sum, part, i) => sum + part * (slope?.[i] ?? 0), 0) > 0;
+  const along = (/** @type {number[]} */ move) => (/** @type {number} */ share) => between(given, from[0] + share * move[0], from[1] + share * (move[1] ?? 0));
+  const most = Math.min(wanted, ...arrows.peek().filter(({ move }) => down(move)).map(({ move }) => stretch(wanted, along(move))));
+  return most < wanted ? roundFactor(most) : wanted;
+}
+
 /**
  * The factor for arrows of these lengths in pixels, 0 when they are not worth drawing. Remembers it for the legend.
  * @param {number[]} lengths
  */
 export function magnified(lengths) {
   const now = magnification(lengths, factor.peek());
-  const used = now > LARGEST_FACTOR ? 0 : now;
+  const used = now > LARGEST_FACTOR ? 0 : now > 1 ? withoutOvershoot(now) : now;
   // what is being drawn must not depend on what it says
   queueMicrotask(() => { factor.value = lengths.length && used ? used : 1; });
   return used;

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { LARGEST_FACTOR, magnification, moves } from "../../../static/js/geometry/arrows.js";
+import { LARGEST_FACTOR, magnification, moves, roundFactor, stretch } from "../../../static/js/geometry/arrows.js";
 import { cut, edgeToward, holds, plotBox, runs } from "../../../static/js/geometry/plot.js";
 
 const room = { left: 40, top: 10, right: 640, bottom: 510 };
@@ -65,6 +65,20 @@ test("the factor in use stays while it does well", () => {
   assert.equal(magnification([9], 20), 5, "too long by now");
   assert.equal(magnification([0.5], 20), 100, "too short by now");
   assert.ok(magnification([1e-9]) > LARGEST_FACTOR);
+});
+
+test("a magnified arrow never passes the lowest place on its line", () => {
+  const parabola = (/** @type {number} */ share) => (3 - 0.6 * share) ** 2; // eta 0.1 from 3: the minimum is 5 updates away
+  assert.equal(stretch(2, parabola), 2);
+  for (const factor of [10, 100, 1000]) {
+    const most = stretch(factor, parabola);
+    assert.ok(most > 4 && most <= 5, `${factor}: ${most}`);
+    assert.equal(roundFactor(most), 2);
+  }
+  assert.equal(stretch(10, (share) => (1 - 1.9 * share) ** 2), 1, "what overshoots is drawn to scale");
+  assert.equal(stretch(50, (share) => 7 + share * 1e-9 * (share % 2 ? 1 : -1)), 50, "a plain with the samples' noise on it");
+  assert.equal(stretch(50, (share) => (share < 20 ? -share : null)), 50, "down and out of the picture");
+  assert.deepEqual([1, 1.99, 2, 4.9, 5, 99, 100, 730].map(roundFactor), [1, 1, 2, 2, 5, 50, 100, 500]);
 });
 
 test("arrows are moves: minus eta times gradient and velocity, and the update as it is", () => {
