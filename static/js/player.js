@@ -1,4 +1,5 @@
 /** What a person does with time: a step, a phase of one, a jump, a run to somewhere, play and pause. */
+import { untracked } from "ui";
 import { restart } from "./actions.js";
 import { animate, endLoop, loop } from "./clock.js";
 import { foresee, halt, runUp, stoppedOnTheWay, told } from "./far.js";
@@ -7,7 +8,7 @@ import { enter, hold, inside, leavePhase, pressOn, slowMotion } from "./phases.j
 import { arrived, deepen, inHand, refill } from "./replay.js";
 import { extend, goTo, LONGEST } from "./runs.js";
 import { cursor, diverged, ended, frame, heading, lane, lanes, lastStep, offline, playing, reach, refusal, speed, stops } from "./store.js";
-import { announce, stopped, tell, tellEnd } from "./telling.js";
+import { announce, still, stopped, tell, tellEnd } from "./telling.js";
 
 let pressed = 0; // a new one says that somebody wants something else by now
 
@@ -173,8 +174,10 @@ export function play({ to, rate: pace } = {}) {
       return false;
     }
     if (steps > 0) goTo(here + steps);
-    if (ended.peek() || cursor.peek().step >= LONGEST || (lanes.peek().length === 1 && frame.peek()?.update_norm === 0)) {
+    const resting = lanes.peek().length === 1 && frame.peek()?.update_norm === 0;
+    if (ended.peek() || cursor.peek().step >= LONGEST || resting) {
       pause();
+      if (resting) stopped(untracked(still));
       if (cursor.peek().step >= LONGEST) stopped(`Paused after ${LONGEST.toLocaleString("en")} steps, the most the page keeps.`);
       tellEnd();
       return false;

@@ -18,6 +18,15 @@ export function tellEnd() {
   if (here?.status === "diverged") announce(here.divergence?.message ?? "The run diverged.");
 }
 
+/** Why an update of length 0 leaves the frame under the cursor. */
+export function still() {
+  const here = lane.value;
+  const now = frame.value;
+  if (!here?.free.includes(true)) return "Every parameter is held fixed, so nothing moves.";
+  if ((now?.gradient_norm ?? 0) > 0) return "The update is zero here, though the gradient is not: nothing moves.";
+  return `The gradient is exactly zero here, so the update is zero too and nothing moves.${here.experiment.objective.kind === "function" ? " Drag the point to begin elsewhere." : ""}`;
+}
+
 /** Say why the clock stopped here; it is of no interest once somebody has moved on. @param {string} why */
 export function stopped(why) {
   const from = cursor.peek();

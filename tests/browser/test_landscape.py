@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from tests.browser.store import settle, store, until
 
@@ -116,6 +116,15 @@ def test_a_ball_dragged_past_the_edge_stays_under_the_hand(page: Page, name: str
     until(page, "store.held.value === null")
     until(page, f"surface.value.range.u[0] < {held} && surface.value.range.u[0] > {held - 2 * width}")
     assert store(page, "frame.value.state.parameters") != before
+
+
+def test_play_says_why_nothing_moves_on_a_hilltop(page: Page) -> None:
+    page.goto("/?preset=two_minima&objective.start=[0]")
+    settle(page)
+    page.locator("button.play").click()
+    until(page, "store.notice.value !== null && !playing.value")
+    expect(page.locator(".status")).to_contain_text("The gradient is exactly zero here")
+    assert "exactly zero" in store(page, "store.announcement.value")
 
 
 def test_a_magnified_arrow_shows_no_overshoot(page: Page) -> None:

@@ -265,7 +265,7 @@ def test_every_module_of_the_first_view_was_asked_for_at_once(moons: Page) -> No
     ("query", "said"),
     [
         ('preset=chain&objective.frozen=["1","2"]', "Every parameter is held fixed"),
-        ("preset=parabola&objective.start=[0]", "Finished: the gradient is zero here"),
+        ("preset=parabola&objective.start=[0]", "The gradient is exactly zero here"),
     ],
 )
 def test_the_status_says_why_nothing_moves(page: Page, query: str, said: str) -> None:

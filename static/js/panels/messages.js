@@ -4,7 +4,7 @@ import { restart } from "../actions.js";
 import { number, typeset } from "../format.js";
 import { canUndo, undo } from "../history.js";
 import { catalog, diverged, events, frame, heading, lane, lesson, notice, offline, announcement, preset, reach, refusal, waiting } from "../store.js";
-import { announce } from "../telling.js";
+import { announce, still } from "../telling.js";
 import { changeExperiment } from "../wishes.js";
 
 /** @param {number} eta */
@@ -20,13 +20,6 @@ function Diverged() {
   return html`<p class="status alarm"><strong>Diverged.</strong> ${typeset(why.message)}
     ${eta !== null && eta !== undefined && html` A learning rate of <span class="math"><i>η</i> = ${number(eta)}</span> would have held.${" "}
       <button type="button" class="link" onClick=${() => tryEta(eta)}>Try it from the start</button>`}</p>`;
-}
-
-/** Why an update of length 0 leaves this frame. @param {import("../types.js").Lane|null} here @param {import("../types.js").Frame} now */
-function still(here, now) {
-  if (!here?.free.includes(true)) return "Every parameter is held fixed, so nothing moves.";
-  if (now.gradient_norm > 0) return "The update is zero here, though the gradient is not: nothing moves.";
-  return `Finished: the gradient is zero here, so nothing moves any more.${here.experiment.objective.kind === "function" ? " Drag the point to begin elsewhere." : ""}`;
 }
 
 /** One line; the most urgent thing wins. */
@@ -50,7 +43,7 @@ export function Status() {
   const step = now?.state.step ?? -1; // a climb is told of all the way up
   const event = events.value.find((e) => e.step === step) ?? events.value.find((e) => e.kind === "overshoot" && e.step <= step && step <= (e.until ?? step));
   if (event) return html`<p class="status event"><strong>${event.title}.</strong> ${typeset(event.text)}</p>`;
-  if (now?.update_norm === 0) return html`<p class="status">${still(here, now)}</p>`;
+  if (now?.update_norm === 0) return html`<p class="status">${still()}</p>`;
   const about = lesson.value ? null : catalog.value?.presets.find((p) => p.name === preset.value); // a lesson asks what a preset gives away
   return html`<p class="status quiet">${about?.description ?? "Press Step for one update, Space to play."}</p>`;
 }
