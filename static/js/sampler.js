@@ -39,8 +39,11 @@ let shown = { family: "", key: "", range: "", size: 0 };
 
 /** @typedef {{u: [number, number], v: [number, number]|null}} Range */
 
-/** The range that nobody chose: it shows the run, and is there to come back to after a zoom. @type {{family: string, range: Range|null, home: Range|null}} */
-let fitted = { family: "", range: null, home: null };
+/** The view that what was begun is meant to be seen in: a lesson's, which may show a preset otherwise, or the preset's own. */
+const intended = () => meant.peek() ?? catalog.peek()?.presets.find((p) => p.name === preset.peek())?.view ?? fitted.view;
+
+/** The range that nobody chose: it shows the run, and is there to come back to after a zoom. @type {{family: string, view: import("./types.js").View|null, range: Range|null, home: Range|null}} */
+let fitted = { family: "", view: null, range: null, home: null };
 
 /** A run that flies off is not followed further than this many widths of the first range: nothing could be told apart there. */
 const FAR = 8;
@@ -50,12 +53,13 @@ const followed = (home, value) => (home && value !== null && Math.abs(value - (h
 
 /** @param {NonNullable<typeof subject.value>} of */
 function fittedRange({ here, now, where, family }) {
-  const view = catalog.peek()?.presets.find((p) => p.name === preset.peek())?.view ?? meant.peek();
+  const view = intended();
+  const known = family === fitted.family && view === fitted.view;
   const same = view?.plane ? view.plane.u === where.u && view.plane.v === where.v : here.parameters.length < 3;
   const wide = view && same ? view.range : null;
-  const base = family === fitted.family ? fitted.range : wide && { u: wide.u, v: wide.v ?? null };
+  const base = known ? fitted.range : wide && { u: wide.u, v: wide.v ?? null };
   if (!base || isAbstract(where) || held.peek()) return base; // under a hand the picture stays where it is
-  const home = (family === fitted.family && fitted.home) || base;
+  const home = (known && fitted.home) || base;
   const [u, v] = [where.u, where.v].map((name) => (name ? now.state.parameters[here.parameters.indexOf(name)] : null));
   return coveringRange(base, [followed(home.u, u), followed(home.v, v)]);
 }
@@ -103,7 +107,8 @@ const askSurface = latest(async (/** @type {number} */ size) => {
   // on a plane that turns with the run a range of before may have lost it
   if (answer && !chosen && range && isAbstract(of.where) && !shows(range, answer, of.here.name)) answer = await sampled(of, size, range = null);
   if (!answer || subject.peek()?.family !== of.family) return;
-  if (!chosen) fitted = { family: of.family, range: answer.range, home: fitted.family === of.family ? fitted.home : answer.range };
+  const view = intended();
+  if (!chosen) fitted = { family: of.family, view, range: answer.range, home: fitted.family === of.family && fitted.view === view ? fitted.home : answer.range };
   shown = { family: of.family, key: of.key, range: JSON.stringify(range ?? answer.range), size };
   surface.value = answer;
   await pause();
