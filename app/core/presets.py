@@ -105,7 +105,7 @@ TABLE = (
     Preset(
         "two_layer",
         "Two layers, one unit each",
-        "Two sigmoids in a row: the gradient of w1 has passed both, so it is a tenth of that of w2 at first.",
+        "Two sigmoids in a row: the gradient of w1 has passed both. It is at first a twelfth as large as that of w2.",
         "Worked examples",
         {
             "objective": network({"name": "sine", "n": 30}, (1, "sigmoid"), (1, "sigmoid")),
@@ -194,7 +194,7 @@ TABLE = (
     Preset(
         "vanishing",
         "Vanishing gradient",
-        "Five layers of sigmoids: the first one's gradient is a thousandth of the last one's, and the loss stays put.",
+        "Five layers of sigmoids: the first one's gradient is thousands of times smaller than the last one's.",
         "Hard places",
         {
             "objective": network("moons", *[(4, "sigmoid")] * 5, OUTPUT),
