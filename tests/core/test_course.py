@@ -46,6 +46,7 @@ def named(frame, objective, example=0):
             found |= {f"{kind}[{layer},{unit}]": value for unit, value in enumerate(values[kind][0], 1)}
     if plain["layers"]:
         found |= {f"a[0,{unit}]": value for unit, value in enumerate(plain["inputs"][0], 1)}
+        found |= {f"y[{unit}]": value for unit, value in enumerate(plain["targets"][0], 1)}
     return {name: value for name, value in found.items() if value is not None}
 
 

@@ -23,6 +23,7 @@ NUMBERS = {
 }
 """What there is one of per frame, and what it is called for people."""
 OF_PARAMETER = re.compile(r"(?:(gradient|update) of )?(\S+)")
+OF_TARGET = re.compile(r"y\[(\d{1,3})\]")
 OF_UNIT = re.compile(r"(z|a|delta)\[(\d{1,3}),(\d{1,3})\]")
 
 
@@ -31,7 +32,8 @@ class Quantity:
     """A number that every whole frame of an objective has. `name` is as the lesson writes it.
 
     `kind` is a key of NUMBERS, or "parameter", "gradient", "update" of the parameter at `index` of the vector, or "z",
-    "a", "delta" of unit `index` (from 0) of layer `layer` (from 1; 0 for the inputs) for the frame's first example.
+    "a", "delta" of unit `index` (from 0) of layer `layer` (from 1; 0 for the inputs) for the frame's first example, or
+    "y" for its target.
     """
 
     name: str
@@ -54,6 +56,8 @@ class Quantity:
             return float(frame.state.parameters[self.index])
         if self.kind in ("gradient", "update"):
             return float(getattr(frame, self.kind)[self.index])
+        if self.kind == "y":
+            return float(frame.full["targets"][0][self.index])
         if self.layer == 0:
             return float(frame.full["inputs"][0][self.index])
         return float(frame.full["layers"][self.layer - 1][self.kind][0][self.index])
@@ -67,11 +71,17 @@ def read(name: str, objective: NetworkObjective | FunctionObjective, field: str 
         return Quantity(name, name)
     if unit := OF_UNIT.fullmatch(name):
         return of_unit(name, unit[1], int(unit[2]), int(unit[3]), objective, field)
+    if (target := OF_TARGET.fullmatch(name)) and isinstance(objective, NetworkObjective):
+        count = objective.network.layout.sizes[-1]
+        if not 1 <= int(target[1]) <= count:
+            raise InvalidInput(field, name, f"a target from 1 to {count}, as y[unit]")
+        return Quantity(name, "y", int(target[1]) - 1)
     if match := OF_PARAMETER.fullmatch(name):
         if match[2] in objective.names:
             return Quantity(name, match[1] or "parameter", objective.names.index(match[2]))
     names = parameter_names(objective)
-    units = ", or z, a or delta of a unit, such as a[1,1]" if isinstance(objective, NetworkObjective) else ""
+    network = isinstance(objective, NetworkObjective)
+    units = ", or z, a or delta of a unit, such as a[1,1], or a target, such as y[1]" if network else ""
     allowed = f"{', '.join(NUMBERS)}, a parameter ({names}), gradient of or update of a parameter{units}"
     raise InvalidInput(field, name, allowed)
 

@@ -4,6 +4,7 @@
 
 const WHOLE = ["loss", "loss_train", "loss_test", "penalty", "gradient_norm", "update_norm", "eta"];
 const OF_UNIT = /^(z|a|delta)\[(\d+),(\d+)\]$/;
+const OF_TARGET = /^y\[(\d+)\]$/;
 const OF_PARAMETER = /^(?:(gradient|update) of )?([a-z]\d*(?:\[[\d,]+\])?)$/;
 
 /**
@@ -20,6 +21,8 @@ export function pick(name, frame, parameters) {
     if (layer === 0) return (unit[1] === "a" ? frame.inputs?.[0]?.[j] : null) ?? null;
     return /** @type {any} */ (frame.layers?.[layer - 1])?.[unit[1]]?.[0]?.[j] ?? null;
   }
+  const target = OF_TARGET.exec(name);
+  if (target) return frame.targets?.[0]?.[Number(target[1]) - 1] ?? null;
   const found = OF_PARAMETER.exec(name);
   const at = found ? parameters.indexOf(found[2]) : -1;
   if (!found || at < 0) return null;
@@ -33,7 +36,7 @@ export function pick(name, frame, parameters) {
 export function symbolOf(name) {
   const unit = OF_UNIT.exec(name);
   if (unit) return unit[2] === "0" ? null : `${unit[1] === "delta" ? "δ" : unit[1]}${unit[2]}[${unit[3]}]`;
-  return OF_PARAMETER.exec(name)?.[2] ?? null;
+  return OF_TARGET.test(name) ? null : OF_PARAMETER.exec(name)?.[2] ?? null;
 }
 
 const CLASSES = /** @type {{[letter: string]: string}} */ ({
@@ -43,6 +46,7 @@ const CLASSES = /** @type {{[letter: string]: string}} */ ({
 /** The class of a quantity's colour. @param {string} name */
 export function colourOf(name) {
   if (/^(loss|penalty)/.test(name)) return "q-loss";
+  if (OF_TARGET.test(name)) return "";
   if (name.startsWith("a[0,")) return "q-input";
   if (name.startsWith("gradient")) return "q-gradient";
   if (name.startsWith("update")) return "q-update";
