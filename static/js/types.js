@@ -121,9 +121,10 @@
  *   What a block of a lesson puts on the stage: a run of `steps` updates; `preset` names it while nothing of it is changed.
  * @typedef {{kind: "text", html: string}} TextPiece
  * @typedef {Setup & {kind: "view", caption: string, room: "data"|"numbers"|"why"|null, part: string|null,
- *   select: string|null, example: number|null}} ViewPiece
+ *   select: string|null, example: number|null, beside: Picture|null, points: number[][]}} ViewPiece
+ * @typedef {{caption: string, experiment: Experiment, view: View, points: number[][]}} Picture   a landscape without a run
  * @typedef {Setup & {kind: "prediction", question: string, form: "number"|"choices", of: string|null,
- *   choices: string[]|null}} PredictionPiece   texts are HTML
+ *   choices: string[]|null, start: boolean}} PredictionPiece   texts are HTML; `start`: its start does not tell the answer
  * @typedef {{kind: "table", block: number, claim: string, heading: string, columns: string[], show: string[], rows: number, steps: number,
  *   experiment: Experiment}} TablePiece
  * @typedef {{kind: "study", block: number, title: string, text: string, request: object, measure: string, x: string,

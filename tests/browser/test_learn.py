@@ -161,6 +161,44 @@ def test_a_wrong_then_a_right_prediction_completes_the_lesson(open_lesson: Calla
     expect(page.get_by_role("link", name="Go on with Further on")).to_be_visible()
 
 
+def test_a_start_that_tells_the_answer_is_shown_afterwards(open_lesson: Callable[..., Page]) -> None:
+    page = open_lesson()
+    block, later = (page.locator(".predict").nth(place) for place in (0, 1))
+    start = block.get_by_role("button", name="Show where it starts")
+    expect(start).to_have_count(0)
+    expect(block).to_contain_text("The stage shows it once you have answered.")
+    expect(later.get_by_role("button", name="Show where it starts")).to_be_visible()  # it compares runs of 40 updates
+    predict(page, 0, "1.2")
+    until(page, "phase.value === null && cursor.value.step === 1")
+    page.locator(".look").first.get_by_role("button").click()
+    start.click()
+    until(page, "cursor.value.step === 0 && experiment.value.optimizer.eta === 0.3")
+
+
+# Whether a canvas has been drawn on, in more than one colour.
+DRAWN = """canvas => { const { width, height } = canvas;
+  const { data } = canvas.getContext("2d").getImageData(0, 0, width, height);
+  return new Set(new Uint32Array(data.buffer)).size > 50; }"""
+
+
+def test_two_landscapes_stand_side_by_side(open_lesson: Callable[..., Page], axe: Callable[..., Any]) -> None:
+    page = open_lesson("on")
+    maps = page.locator(".pair li")
+    expect(maps).to_have_count(2)
+    for place, said in ((0, "w1[1,1] from −4.00 to 3.00"), (1, "b1[1] from −2.50 to 3.50")):
+        expect(maps.nth(place)).to_contain_text(said)
+        canvas = maps.nth(place).locator("canvas")
+        canvas.scroll_into_view_if_needed()
+        page.wait_for_function(f"canvas => ({DRAWN})(canvas)", arg=canvas.element_handle())
+    first, second = (maps.nth(place).bounding_box() for place in (0, 1))
+    assert first and second and abs(first["y"] - second["y"]) < 1 and first["x"] < second["x"]
+    assert axe(page) == []
+    page.locator(".look").last.get_by_role("button").click()
+    until(page, "preset.value === 'chain'")
+    settle(page)
+    until(page, "surface.value.range.u[0] === -4 && surface.value.range.v[1] === 3.5")  # and not the preset's own
+
+
 def test_the_same_state_opens_in_the_playground(open_lesson: Callable[..., Page]) -> None:
     page = open_lesson()
     predict(page, 0, "1.2")

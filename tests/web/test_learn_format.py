@@ -20,7 +20,7 @@ from app.web.learn.source import BadJson, BrokenLessons, Json
 
 GOOD = Path(__file__).parent / "lessons"
 TITLE = "# A title\n\nA paragraph.\n\n"
-VIEW = '```view\n{"preset": "parabola", "caption": "A ball"}\n```\n\n'
+VIEW = '```view\n{"preset": "two_minima", "caption": "A ball"}\n```\n\n'
 
 
 @pytest.fixture(scope="module")
@@ -97,7 +97,7 @@ def test_a_preset_s_view_fits_what_a_change_made_of_it(tmp_path):
     changed = '{"preset": "moons", "change": {"objective.layers.0.units": 2}, "caption": "Smaller"}'
     kept = '{"preset": "moons", "change": {"optimizer.eta": 1}, "caption": "Faster"}'
     text = TITLE + f"```view\n{changed}\n```\n\n```view\n{kept}\n```\n\n"
-    text += '```prediction\n{"preset": "moons", "question": "?", "number": {"of": "loss", "within": 1},'
+    text += '```prediction\n{"preset": "moons", "question": "?", "number": {"of": "loss", "within": 1e-9},'
     text += ' "right": "r", "wrong": "w"}\n```\n'
     (tmp_path / "01-a.md").write_text(text)
     smaller, faster, question = (piece.plain() for piece in required(tmp_path).lessons[0].pieces[1:])
@@ -144,6 +144,9 @@ RUNS = [{"status": "running"}]
 FALLS = [{"of": "loss", "below": {"of": "loss", "at": 0}}]
 RATES = [{"change": {"optimizer.eta": 0.1}}, {"change": {"optimizer.eta": 0.2}}]
 
+MOONS = {"preset": "moons", "caption": "A view"}
+FAR = {"preset": "chain", "mode": "2d"}  # its axes end at -1 and 3, and at -0.5 and 3.5
+
 MISTAKES = {
     # what is at fault: the text after the title, what is written where the fault is (and in which of such lines, if
     # not in the first), and what is said
@@ -176,7 +179,7 @@ MISTAKES = {
     "no layers to collapse": (view(preset="parabola", part="collapse"), '"part"', "no layers"),
     "a caption of two lines": (view(caption="x\ny"), '"caption"', "caption"),
     "no such quantity": (question(number={"of": "y", "within": 1}), '"of"', r'number.of is "y".*a parameter \(x\)'),
-    "live number": (VIEW + "One\ntwo `=y` three", "two", 'live number is "y"'),
+    "live number": (VIEW + "One\ntwo `=y` three", "two `", 'live number is "y"'),
     "live number before the view": ("Here `=y`.\n\n" + VIEW, "Here", 'live number is "y"'),
     "live number without experiment": (study(text="Here `=x`."), '"text"', "no experiment that it could be of"),
     "number and choices": (question(choices=[CHOICE] * 2), '"number"', "exactly one of number"),
@@ -215,6 +218,53 @@ MISTAKES = {
     "a study without words": (own_study(vary={"optimizer.eta": [1]}), ("```", 3), "title is missing"),
     "unknown block": (VIEW + "```viwe\n{}\n```", "viwe", "called 'viwe'; allowed: view, prediction, table, study"),
     "a block in a list": (VIEW + "- x\n  ```view\n  {}\n  ```", "  ```view", "a view stands by itself"),
+    "a number that is not so": (
+        view(preset="chain", says=[{"of": "loss", "value": "1.126"}]) + "It is 1.126.", '"value"',
+        "says.0.value is .*1.126.*allowed: what the engine gets at step 0, 1.125",
+    ),
+    "a number at another step": (
+        view(preset="chain", steps=3, says=[{"of": "loss", "value": "1.125"}]) + "1.125", '"value"', "at step 3, 0.",
+    ),
+    "a number under other terms": (
+        view(preset="chain", says=[{"of": "loss", "at": 1, "change": {"optimizer.eta": 0.2}, "value": "0.604"}])
+        + "0.604", '"value"', "at step 1, 6.05",
+    ),
+    "a number where no run gets": (
+        view(preset="explodes", says=[{"of": "loss", "at": 50, "value": "1"}]) + "1", '"value"', "ends at step 9",
+    ),
+    "a number that no text has": (
+        view(preset="chain", says=[{"of": "loss", "value": "1.125"}]), '"value"', "a number as the lesson's text has",
+    ),
+    "a claim of nothing there is": (view(says=[{"of": "y", "value": "1"}]), '"of"', "says.0.of is"),
+    "a claim that is no number": (view(says=[{"of": "loss", "value": "small"}]), '"value"', "says.0.value is"),
+    "a point out of sight": (view(**FAR, points=[[0, 0], [-1.5, -1]]), ("[", 3), "within the axes, -1 to 3 and -0.5"),
+    "a point of too few axes": (view(**FAR, points=[[1]]), ("[", 2), "a point of 2 coordinates"),
+    "a place in the text out of sight": (
+        view(**FAR) + "Drag it\nto $(-1.5,\\ -1)$.", "to $",
+        "within the axes, -1 to 3 and -0.5 to 3.5 of the picture in line 5",
+    ),
+    "a place in a question out of sight": (
+        question(**FAR, question="At (−9, 1)?", number={"of": "loss", "within": 0.1}),
+        '"question"', "within the axes",
+    ),
+    "a picture without a slope": (
+        view(preset="chain", change={"objective.init.parameters": [-0.5, 1, 0, 0.5]}, mode="2d",
+             plane={"kind": "parameters", "u": "w1[1,1]", "v": "b1[1]"}), '"plane"', "not the same everywhere",
+    ),
+    "a picture beside it without a point": (
+        view(beside={**MOONS, "points": [[50, 0]]}), ("[", 2), "beside.points.0 is .*within the axes",
+    ),
+    "a setup beside that is none": (view(beside={**MOONS, "preset": "mons"}), '"mons"', "beside.preset"),
+    "an answer on the stage before": (
+        view(preset="parabola") + question().removeprefix(VIEW), "```pred", "the view in line 5 shows the answer",
+    ),
+    "an answer at its start": (
+        question(steps=9, change={"optimizer.eta": 1}, number={"of": "loss", "within": 0.1}), '"steps"', "at the start",
+    ),
+    "a statement on the stage before": (
+        view(preset="parabola", steps=9) + block("prediction", preset="parabola", question="?", choices=[
+            {**CHOICE, "when": FALLS}, {**CHOICE, "when": [{"status": "diverged"}]}]), "```pred", "shows the answer",
+    ),
     "a second title": (VIEW + "# Another", "# Another", "second title"),
     "a picture": (VIEW + "Look:\n![x](y.png)", "![x]", "a picture, 'y.png'"),
     "a link to nowhere": (VIEW + "Go [on](/learn/nowhere).", "Go", "/learn/nowhere, which is no lesson"),

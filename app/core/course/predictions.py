@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from typing import Literal
 
 from app.core.course.outcomes import Outcome, outcome
-from app.core.course.quantities import Quantity, same
+from app.core.course.quantities import Quantity, read, same
 from app.core.experiment import Experiment
+from app.core.objective import compile
 from app.core.registry import InvalidInput
 
 CLEAR = 1e-6
@@ -47,6 +48,25 @@ class NumberQuestion:
     within: float
     slips: tuple[Slip, ...] = ()
 
+    @property
+    def told_at_start(self) -> bool:
+        """Whether who looks at the start, with the update that leaves it, reads the answer there."""
+        return self.steps == 1
+
+    def shown_by(self, experiment: Experiment, step: int) -> bool:
+        """Whether a stage with the run of `experiment` at `step` shows the answer, as a number now or after the next
+        update. Of another objective the quantity may not be there."""
+        try:
+            of = read(self.of.name, compile(experiment))
+        except InvalidInput:
+            return False
+        found = outcome(experiment, step)
+        shown = [found.value(of)] if found.reached == step else []
+        if of.kind == "parameter":
+            shown += [outcome(experiment, step + 1).value(of)]
+        truth = self.truth()
+        return any(value is not None and same(value, truth, self.within) for value in shown)
+
     def truth(self) -> float:
         """Raises InvalidInput where the run diverges before."""
         found = outcome(self.experiment, self.steps)
@@ -66,6 +86,9 @@ class NumberQuestion:
     def check(self) -> None:
         """Raises InvalidInput for a slip that some right answer would be taken for, or two of the same number."""
         truth = self.truth()
+        if not self.told_at_start and self.shown_by(self.experiment, 0):
+            allowed = "steps 1: the answer is there at the start, which may be looked at before it is given"
+            raise InvalidInput("steps", self.steps, allowed)
         for index, slip in enumerate(self.slips):
             if same(slip.value, truth, self.within + slip.within):
                 allowed = f"a number that is clearly wrong: by the engine the right one is {truth:.10g}"
@@ -130,6 +153,13 @@ class StatementQuestion:
     steps: int
     statements: tuple[tuple[Condition, ...], ...]
 
+    @property
+    def told_at_start(self) -> bool:
+        return self.steps == 1
+
+    def shown_by(self, experiment: Experiment, step: int) -> bool:
+        return experiment == self.experiment and step >= self.steps
+
     def holding(self) -> list[int]:
         """The statements that hold, by index: one, if the question is a fair one."""
         asked = {step for conditions in self.statements for condition in conditions for step in condition.steps()}
@@ -168,6 +198,10 @@ class ComparisonQuestion:
     steps: int
     of: tuple[Quantity, ...]
     side: Literal["least", "most"]
+    told_at_start = False  # it is the start of none of those that are compared, or of one
+
+    def shown_by(self, experiment: Experiment, step: int) -> bool:
+        return False
 
     def values(self) -> tuple[float | None, ...]:
         found = [outcome(experiment, self.steps) for experiment in self.experiments]

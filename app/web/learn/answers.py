@@ -52,6 +52,15 @@ class Shown(BaseModel):
     view: LandscapeView
 
 
+class PicturePiece(BaseModel):
+    """A landscape beside that of a view."""
+
+    caption: str
+    experiment: Experiment
+    view: LandscapeView
+    points: list[list[float]]
+
+
 class ViewPiece(Shown):
     """Something to be shown on the stage."""
 
@@ -61,6 +70,8 @@ class ViewPiece(Shown):
     part: str | None = Field(description="of the room why")
     select: str | None = Field(description="a parameter")
     example: int | None
+    beside: PicturePiece | None = Field(description="what is drawn beside it, both as small maps")
+    points: list[list[float]] = Field(description="places that the text names, in the axes of the view")
 
 
 class PredictionPiece(Shown):
@@ -71,6 +82,7 @@ class PredictionPiece(Shown):
     form: Literal["number", "choices"]
     of: str | None = Field(description="the quantity asked for, or compared")
     choices: list[str] | None = Field(description="HTML")
+    start: bool = Field(description="whether its start may be shown before it is answered: there it does not tell")
 
 
 class TablePiece(BaseModel):

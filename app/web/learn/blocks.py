@@ -46,14 +46,40 @@ class Range(Strict):
     v: Interval | None = None
 
 
-class View(Setup):
+class Says(Strict):
+    """A number that the text gives of a run, as it is written there."""
+
+    of: OfFrame
+    value: Annotated[str, Field(pattern=r"^-?\d[\d,]*(\.\d+)?(e-?\d{1,3})?$", max_length=24)]
+    at: whole(0, STEPS) | None = None  # type: ignore[valid-type]
+    change: Annotated[dict[Path, Any], Field(max_length=12)] = {}
+
+
+class Pictured(Setup):
+    """A setup, how the landscape shows it, and what the text says of it."""
+
+    mode: MODES | None = None
+    plane: Plane | None = None
+    range: Range | None = None
+    says: Annotated[list[Says], Field(max_length=24)] = []
+    points: Annotated[list[Annotated[list[Coordinate], Field(min_length=1, max_length=2)]], Field(max_length=8)] = []
+
+
+class Beside(Setup):
+    """Another landscape, drawn beside that of a view."""
+
+    caption: Line
+    plane: Plane | None = None
+    range: Range | None = None
+    points: Annotated[list[Annotated[list[Coordinate], Field(min_length=1, max_length=2)]], Field(max_length=8)] = []
+
+
+class View(Pictured):
     """What the stage shows."""
 
     caption: Line
     steps: whole(0, STEPS) = 0  # type: ignore[valid-type]
-    mode: MODES | None = None
-    plane: Plane | None = None
-    range: Range | None = None
+    beside: Beside | None = None
     room: ROOMS | None = None
     part: PARTS | None = None
     select: Name | None = None
@@ -99,7 +125,7 @@ class Choice(Strict):
     change: Annotated[dict[Path, Any], Field(min_length=1, max_length=12)] | None = None
 
 
-class Prediction(Setup):
+class Prediction(Pictured):
     """A question about a run: a number, or one of several choices."""
 
     steps: whole(1, STEPS) = 1  # type: ignore[valid-type]

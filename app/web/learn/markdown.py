@@ -17,6 +17,8 @@ from mdit_py_plugins.dollarmath import dollarmath_plugin
 
 # As `code` below writes a live number: what it is of.
 LIVE = re.compile(r'<output class="live" data-of="([^"]*)">…</output>')
+# A place in a plane, as text and formulas have it: (2.5, 2) or $(-1.5,\\ -1)$.
+PLACE = re.compile(r"\(\s*([-−]?\d+(?:\.\d+)?)\s*,(?:\\[ ,;]|\s)*([-−]?\d+(?:\.\d+)?)\s*\)")
 MATH = ("math_inline", "math_inline_double", "math_block")
 
 
@@ -98,3 +100,10 @@ def look_over(tokens: Sequence[Token]) -> Iterator[Found]:
                 yield Found("link", str(child.attrs.get("href", "")), line)
             elif child.type == "image":
                 yield Found("picture", str(child.attrs.get("src", "")), line)
+
+
+def places(text: str) -> Iterator[tuple[int, tuple[float, float]]]:
+    """The places that `text` names by two coordinates, each with its line from 0."""
+    for found in PLACE.finditer(text):
+        u, v = (float(found[i].replace("−", "-")) for i in (1, 2))
+        yield text.count("\n", 0, found.start()), (u, v)

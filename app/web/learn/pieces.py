@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
+from app.core.course.claims import Claim, check_picture
 from app.core.course.predictions import ComparisonQuestion, NumberQuestion, Question
 from app.core.course.tables import Table as CoreTable
 from app.core.experiment import Experiment, to_plain
@@ -35,14 +36,47 @@ class Block:
     line: int
 
 
+Point = tuple[float, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A landscape without a run: beside that of a view. `points` are those that the text names."""
+
+    caption: str
+    experiment: Experiment
+    view: Plain
+    points: tuple[Point, ...]
+
+    def plain(self) -> Plain:
+        return {
+            "caption": self.caption,
+            "experiment": to_plain(self.experiment),
+            "view": self.view,
+            "points": self.points,
+        }
+
+
 @dataclass(frozen=True, slots=True)
 class Begun(Block):
-    """A block with an experiment: `preset` is its name if it is one unchanged, `view` how the landscape shows it."""
+    """A block with an experiment: `preset` is its name if it is one unchanged, `view` how the landscape shows it.
+
+    `says` and `points` are what the text claims of the run and of the picture.
+    """
 
     experiment: Experiment
     preset: str | None
     steps: int
     view: Plain
+    says: tuple[Claim, ...]
+    points: tuple[Point, ...]
+
+    def check(self) -> None:
+        """Raises InvalidInput, with a path in the block, for a claim that is not so."""
+        for index, claim in enumerate(self.says):
+            claim.check(f"says.{index}.value")
+        named = [(f"points.{index}", point) for index, point in enumerate(self.points)]
+        check_picture(self.experiment, self.view, named)
 
     def setup(self) -> Plain:
         return {
@@ -61,9 +95,18 @@ class View(Begun):
     part: str | None
     select: str | None
     example: int | None
+    beside: Picture | None
+
+    def check(self) -> None:
+        super(View, self).check()
+        if self.beside is not None:
+            points = [(f"beside.points.{index}", point) for index, point in enumerate(self.beside.points)]
+            check_picture(self.beside.experiment, self.beside.view, points)
 
     def plain(self) -> Plain:
         more = {"room": self.room, "part": self.part, "select": self.select, "example": self.example}
+        more["beside"] = self.beside and self.beside.plain()
+        more["points"] = self.points
         return {"kind": self.kind, "block": self.block, "caption": self.caption, **self.setup(), **more}
 
 
@@ -88,8 +131,12 @@ class Prediction(Begun):
     def plain(self) -> Plain:
         return {
             "kind": self.kind, "block": self.block, "question": self.question, "form": self.form, "of": self.of,
-            "choices": self.choices or None, **self.setup(),
+            "choices": self.choices or None, "start": not self.asks.told_at_start, **self.setup(),
         }  # fmt: skip
+
+    def check(self) -> None:
+        self.asks.check()
+        super(Prediction, self).check()
 
     def grade(self, answer: float) -> Plain:
         """Right or wrong and why, with the experiment whose run shows it. Raises InvalidInput for what is no answer."""

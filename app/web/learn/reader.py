@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -10,14 +11,13 @@ from markdown_it.token import Token
 from pydantic import ValidationError
 
 from app.core.course import quantities
-from app.core.descent import start
+from app.core.course.claims import check_picture
 from app.core.objective import compile
 from app.core.registry import InvalidInput
-from app.core.view import look_at
 from app.web import refusals
 from app.web.experiments import Experiment
 from app.web.learn import markdown, pieces
-from app.web.learn.blocks import BLOCKS
+from app.web.learn.blocks import BLOCKS, Pictured
 from app.web.learn.reading import READ
 from app.web.learn.setups import Begun
 from app.web.learn.source import BadJson, Fault, Json
@@ -25,6 +25,7 @@ from app.web.problems import refusal, sentence
 
 CODE = ("", "text", "json", "python", "sh")  # fences that are code to be read
 ELSEWHERE = ("http://", "https://", "mailto:", "#")
+CLAIMED = re.compile(r'"value":\s*"[^"]*"')
 LINKS = ("/learn", "/docs", "/")  # where a link may lead to on this site, beside what is below
 
 
@@ -40,13 +41,16 @@ class Reader:
     prose: list[Token] = field(default_factory=list)
     waiting: list[tuple[int, str]] = field(default_factory=list)  # live numbers before the first view
     stage: Begun | None = None  # what the last view or prediction has put there
+    shown: pieces.Begun | None = None  # that view or prediction
     blocks: int = 0
+    text: str = ""  # all of it, without the numbers of claims
 
     def fault(self, line: int, message: str) -> None:
         self.faults.append(Fault(self.file, line, message))
 
     def read(self, number: int, slug: str, text: str) -> pieces.Lesson:
         """The lesson in `text`; good only if there are no faults afterwards."""
+        self.text = CLAIMED.sub("", text).replace("−", "-")
         tokens = markdown.parse(text)
         title = self.title(tokens)
         rest = tokens[3:] if title else tokens
@@ -99,6 +103,22 @@ class Reader:
                 self.waiting.append((found.line + 1, found.content))
             else:
                 self.check_found(found.line + 1, found.kind, found.content, self.stage)
+        if token.type == "inline":
+            self.check_places(line, token.content)
+
+    def check_places(self, line: int, text: str) -> None:
+        """Check that the last picture shows the places that `text` names, if it is one of two parameters."""
+        shown = self.shown
+        if not self.thorough or shown is None or shown.view["mode"] == "1d":
+            return
+        if shown.view["plane"] is not None and shown.view["plane"]["kind"] != "parameters":
+            return
+        for offset, place in markdown.places(text):
+            try:
+                check_picture(shown.experiment, shown.view, [("a place in the text", place)])
+            except InvalidInput as invalid:
+                said = sentence([refusal(invalid.field, invalid.value, invalid.allowed)])
+                self.fault(line + offset, f"{said} of the picture in line {shown.line}")
 
     def check_found(self, line: int, kind: str, content: str, stage: Begun | None) -> None:
         """Check something found in a text: a live number, a link or a picture."""
@@ -144,13 +164,26 @@ class Reader:
                 run(piece)
             except InvalidInput as invalid:
                 self.refused(json, line, refusal(invalid.field, invalid.value, invalid.allowed))
+            self.check_hidden(piece, line)
+        if isinstance(asked, Pictured):
+            for index, said in enumerate(asked.says):
+                if "e" not in said.value and said.value not in self.text:
+                    field = f"says.{index}.value"
+                    self.refused(json, line, refusal(field, said.value, "a number as the lesson's text has it"))
         if isinstance(piece, pieces.Begun):
+            self.shown = piece
             self.stage = Begun(piece.experiment, piece.preset, piece.view)
             for place, content in self.waiting:
                 self.check_found(place, "live", content, self.stage)
             self.waiting = []
         self.check_texts(json, line, asked, piece)
         self.found.append(piece)
+
+    def check_hidden(self, piece: pieces.Piece, line: int) -> None:
+        """Check that no view before a prediction shows its answer."""
+        for view in self.found if isinstance(piece, pieces.Prediction) and not self.faults else ():
+            if isinstance(view, pieces.View) and piece.asks.shown_by(view.experiment, view.steps):
+                self.fault(line, f"the view in line {view.line} shows the answer before it is given")
 
     def refused(self, json: Json, line: int, error: dict[str, Any]) -> None:
         """Say what is wrong, at the line of the key; paths within an experiment are said without that word."""
@@ -164,18 +197,18 @@ class Reader:
         """Check what is found in the texts of a block."""
         stage = self.stage if isinstance(piece, pieces.Begun) else None
         for path, text in texts(json.value):
+            if path in ("question", "caption"):
+                self.check_places(line + 1 + (json.line(path) or 0), text)
             for found in markdown.look_over(markdown.parse(text)):
                 self.check_found(line + 1 + (json.line(path) or 0), found.kind, found.content, stage)
 
 
 def run(piece: pieces.Piece) -> None:
     """Make the runs of a block. Raises InvalidInput for what is wrong with their outcomes."""
-    if isinstance(piece, pieces.Prediction):
-        piece.asks.check()
+    if isinstance(piece, pieces.Begun):
+        piece.check()
     elif isinstance(piece, pieces.Table):
         piece.run()
-    elif isinstance(piece, pieces.View):
-        look_at(piece.experiment, start(piece.experiment), piece.view["plane"])
 
 
 TEXTS = ("question", "right", "wrong", "because", "answer", "claim", "finding", "text", "caption")

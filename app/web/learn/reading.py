@@ -16,6 +16,7 @@ from app.core.registry import InvalidInput
 from app.core.study.claims import CLAIMS
 from app.core.study.grid import Study
 from app.web.learn import blocks, markdown, pieces
+from app.web.learn.pictures import beside, claims, points
 from app.web.learn.setups import Begun, begin, bound, with_options
 from app.web.study import running as studies
 
@@ -44,8 +45,8 @@ def view(asked: blocks.View, block: int, line: int, last: Begun | None) -> piece
     shown = with_options(begun, asked)
     caption = markdown.plain_line(asked.caption)
     return pieces.View(
-        block, line, begun.experiment, begun.preset, asked.steps, shown, caption, room, asked.part, asked.select,
-        asked.example,
+        block, line, begun.experiment, begun.preset, asked.steps, shown, claims(asked, begun), points(asked), caption,
+        room, asked.part, asked.select, asked.example, beside(asked.beside),
     )  # fmt: skip
 
 
@@ -61,7 +62,9 @@ def prediction(asked: blocks.Prediction, block: int, line: int, last: Begun | No
         begun.experiment,
         begun.preset,
         asked.steps,
-        begun.view,
+        with_options(begun, asked),
+        claims(asked, begun),
+        points(asked),
         markdown.render(asked.question),
         question,
         name,

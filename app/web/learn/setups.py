@@ -56,7 +56,7 @@ def fitting(view: Plain, experiment: Experiment) -> Plain:
     return found
 
 
-def with_options(begun: Begun, asked: blocks.View) -> Plain:
+def with_options(begun: Begun, asked: blocks.Pictured | blocks.Beside) -> Plain:
     """The view with what the block says of it. A plane of its own does not take the preset's range."""
     view = dict(begun.view)
     given = asked.model_fields_set
@@ -70,7 +70,9 @@ def with_options(begun: Begun, asked: blocks.View) -> Plain:
                 raise InvalidInput(f"plane.{axis}", name, "a parameter: " + ", ".join(names[:12]))
     if "range" in given:
         view["range"] = None if asked.range is None else asked.range.model_dump(exclude_unset=True)
-    if asked.mode is not None:
+    if isinstance(asked, blocks.Beside):
+        view["mode"] = "2d"
+    elif asked.mode is not None:
         view["mode"] = asked.mode
     return view
 

@@ -1,0 +1,11 @@
+/** The samples of a landscape that a lesson draws in its text, not on the stage. */
+import * as api from "../api.js";
+import { request } from "../requests.js";
+
+const SAMPLES = 61; // along each axis
+
+/** @param {import("../types.js").Picture} of @param {() => void} retry @returns {Promise<import("../types.js").Surface|null>} null where there is none */
+export async function sampled({ caption, experiment, view: { plane, range } }, retry) {
+  const body = { experiment, ...(plane && { plane }), ...(range && { range }), resolution: [SAMPLES, SAMPLES] };
+  return (await request(`picture ${caption}`, () => api.landscape(body), { silent: true, retry })) || null;
+}
