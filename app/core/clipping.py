@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from app.core.norms import norm_by_product
 from app.core.plan import Array, Plan
 from app.core.registry import Parameter
 
@@ -47,16 +48,24 @@ def clip_norm(gradient: Array, limit: float) -> Array:
     """g min(limit / (|g| + 1e-6), 1): keeps the direction  (Pascanu, Mikolov, Bengio, 2013).
 
     The convention of torch.nn.utils.clip_grad_norm_: the guard against |g| = 0 makes a clipped gradient a hair
-    shorter than `limit`. A gradient beyond about 1e154, whose squared norm overflows, comes out as zero.
+    shorter than `limit`.
     """
-    norm = np.sqrt(np.vecdot(gradient, gradient))[..., np.newaxis]
-    return gradient * np.minimum(limit / (norm + NORM_GUARD), 1.0)
+    length = norm_by_product(gradient)[..., np.newaxis]
+    return gradient * np.minimum(limit / (length + NORM_GUARD), 1.0)
 
 
 def bind_norm(plan: Plan, gradient: Array, out: Array, limit: float) -> None:
     coefficient = np.empty((*gradient.shape[:-1], 1))
-    plan.call(np.vecdot, gradient, gradient, coefficient[..., 0])
+    lengths = coefficient[..., 0]
+    longest = lengths.max if lengths.ndim else lengths.item
+
+    def overflowed() -> None:
+        if not longest() < np.inf:
+            lengths[...] = norm_by_product(gradient)
+
+    plan.call(np.vecdot, gradient, gradient, lengths)
     plan.call(np.sqrt, coefficient, coefficient)
+    plan.call(overflowed)  # lengths too small for their squares leave a gradient as it is in any case
     plan.call(np.add, coefficient, plan.constant(NORM_GUARD), coefficient)
     plan.call(np.divide, plan.constant(limit), coefficient, coefficient)
     plan.smaller(coefficient, plan.constant(1.0), coefficient)

@@ -12,6 +12,7 @@ import numpy as np
 from app.core.descent import frame_at, start
 from app.core.experiment import Experiment
 from app.core.frames import State
+from app.core.norms import norm
 from app.core.objective import FunctionObjective, NetworkObjective, compile
 from app.core.planes.points import barrier
 from app.core.registry import InvalidInput
@@ -143,7 +144,7 @@ def compare(
             (frames[0].loss_train, frames[1].loss_train),
             ranked(difference, top),
             difference,
-            length(difference),
+            norm(difference),
             layer_norms(first, difference),
             angle(frames[0].update, frames[1].update),
             angle(a - began[0], b - began[1]),
@@ -164,21 +165,16 @@ def layer_norms(objective: NetworkObjective | FunctionObjective, vector: Array) 
     """The length of each layer's part of `vector`; an empty list for a function."""
     if isinstance(objective, FunctionObjective):
         return []
-    return [length(vector[place]) for place in objective.network.layout.slices]
-
-
-def length(vector: Array) -> float:
-    """The Euclidean length, also where its square would overflow."""
-    return math.hypot(*vector.tolist())
+    return [norm(vector[place]) for place in objective.network.layout.slices]
 
 
 def angle(a: Array, b: Array) -> Angle:
     """By the half-angle formula of Kahan, which is exact for small angles too, where the arc cosine is not."""
-    one, other = length(a), length(b)
+    one, other = norm(a), norm(b)
     lengths = one if math.isfinite(one) else None, other if math.isfinite(other) else None
     if not all(lengths):
         return Angle(lengths, None, None)
     with np.errstate(all="ignore"):
         unit, second = a / one, b / other
-    radians = 2 * math.atan2(length(unit - second), length(unit + second))
+    radians = 2 * math.atan2(norm(unit - second), norm(unit + second))
     return Angle(lengths, math.cos(radians), math.degrees(radians))

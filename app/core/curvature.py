@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from app.core.norms import norm
 from app.core.randomness import Purpose, generator
 from app.core.terrain import FunctionTerrain, NetworkTerrain
 
@@ -76,7 +77,7 @@ def lanczos(terrain: NetworkTerrain | FunctionTerrain, point: Array, count: int)
     """The same by Lanczos iteration with full reorthogonalisation, from a fixed start: the same bits each time."""
     free = terrain.objective.free
     start = np.where(free, generator(0, Purpose.DIRECTIONS, 1).standard_normal(len(point)), 0.0)
-    basis = [start / np.linalg.norm(start)]
+    basis = [start / norm(start)]
     diagonal: list[float] = []
     beside: list[float] = []
     while True:
@@ -86,7 +87,7 @@ def lanczos(terrain: NetworkTerrain | FunctionTerrain, point: Array, count: int)
         known = np.array(basis)
         for _ in range(2):  # once leaves rounding errors that grow
             product = product - known.T @ (known @ product)
-        rest = float(np.linalg.norm(product))
+        rest = norm(product)
         values, inner = np.linalg.eigh(np.diag(diagonal) + np.diag(beside, 1) + np.diag(beside, -1))
         order = np.argsort(-np.abs(values), kind="stable")[:count]
         largest = abs(values[order[0]])
@@ -95,7 +96,7 @@ def lanczos(terrain: NetworkTerrain | FunctionTerrain, point: Array, count: int)
         if done or (len(basis) >= count and (left <= SETTLED * np.abs(values[order])).all()):
             vectors = inner[:, order].T @ known
             residual = float(left[0] / largest) if largest else 0.0
-            return Curvature(values[order], vectors / np.linalg.norm(vectors, axis=1, keepdims=True), residual)
+            return Curvature(values[order], vectors / norm(vectors)[:, np.newaxis], residual)
         beside.append(rest)
         basis.append(product / rest)
 

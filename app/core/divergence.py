@@ -15,6 +15,7 @@ from app.core import network as textbook
 from app.core.clipping import CLIPS
 from app.core.experiment import Choice, Experiment
 from app.core.frames import Divergence, State
+from app.core.norms import norm
 from app.core.objective import FunctionObjective, NetworkObjective, compile
 from app.core.optimizers import OPTIMIZERS
 from app.core.schedules import SCHEDULES
@@ -79,10 +80,10 @@ def quantities(experiment: Experiment, state: State) -> Iterator[Found]:
     yield from network_quantities(objective, state) if network else function_quantities(objective, state)
     gradient = free_gradient(experiment, state)
     yield from by_layer(objective, "gradient", "the gradient for", gradient)
-    yield "gradient", None, "the squared length of the gradient", np.square(gradient).sum()
+    yield "gradient", None, "the length of the gradient", norm(gradient)
     update, _ = optimizer_step(experiment, state, gradient)
     yield from by_layer(objective, "update", "the update of", update)
-    yield "update", None, "the squared length of the update", np.square(update).sum()
+    yield "update", None, "the length of the update", norm(update)
     if network:
         data = objective.examples
         for part, inputs, targets in (

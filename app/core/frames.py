@@ -10,6 +10,7 @@ from typing import Any, Literal, overload
 import numpy as np
 
 from app.core.lazy import lazy
+from app.core.norms import norm
 
 Array = np.ndarray
 
@@ -150,9 +151,8 @@ class Frames(Sequence[Frame]):
 
     @lazy
     def norms(self) -> tuple[Array, Array]:
-        """The lengths of the gradients and of the updates, both (T,): together they take a quarter less."""
-        with np.errstate(over="ignore"):
-            return norms(self.gradient), norms(self.update)
+        """The lengths of the gradients and of the updates, both (T,)."""
+        return norm(self.gradient), norm(self.update)
 
     @property
     def gradient_norm(self) -> Array:
@@ -233,11 +233,6 @@ class Frames(Sequence[Frame]):
 
     def __iter__(self) -> Iterator[Frame]:
         return (self[i] for i in range(len(self)))
-
-
-def norms(rows: Array) -> Array:
-    """The Euclidean length of every row."""
-    return np.sqrt(np.square(rows).sum(axis=1))
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ import numpy as np
 
 from app.core.clipping import CLIPS
 from app.core.experiment import Experiment
+from app.core.norms import has_norm
 from app.core.objective import NetworkObjective, compile
 from app.core.optimizers import OPTIMIZERS
 from app.core.schedules import SCHEDULES
@@ -77,8 +78,8 @@ def walk_together(experiment: Experiment, inside: Slice, starts: Array, steps: i
         clipped = clip(gradient, **clip_settings)
         update, slots = optimizer.update(clipped, slots, points, step, now, settings)
         moved = points + update
-        # The squares too: a frame has the norms of gradient and update.
-        whole &= np.isfinite(np.vecdot(gradient, gradient) + np.vecdot(update, update) + moved.sum(axis=-1))
+        # The norms too: a frame has those of gradient and update.
+        whole &= has_norm(gradient) & has_norm(update) & np.isfinite(moved).all(axis=-1)
         if step < steps:
             points = np.where(whole[:, np.newaxis], moved, points)
     return points, whole

@@ -40,8 +40,8 @@ CONSTRUCTED = [
     (chain(("identity", "sigmoid", "identity"), "negative_output"), (0, 0, 1e200, 0, 1e200, 0), "delta", 1),
     # delta2 = -2.5e149, delta1 = 0, but dC/dw2 = delta2 a1 with a1 = 2e200
     (chain(("identity", "sigmoid", "identity"), "negative_output"), (1e200, 0, 0, 0, 1e150, 0), "gradient", 2),
-    # dC/dw1 = -2e160 is fine, and its square is not
-    (chain(loss="negative_output"), (1e-200, 0, 1e160, 0), "gradient", None),
+    # dC/dw1 = -1.78e308 and dC/db1 = -0.89e308 are fine, and the length of the two is not
+    (chain(loss="negative_output"), (1e-200, 0, 8.9e307, 0), "gradient", None),
 ]
 
 

@@ -7,8 +7,8 @@ import pytest
 
 from app.core.descent import State, advance, read_state, start
 from app.core.experiment import parse
+from app.core.norms import norm
 from app.core.objective import compile
-from app.core.planes.plane import length
 from tests.core.walks import CHAIN, function, network, plane_of, walked
 
 # Principal directions ------------------------------------------------------------------------------------------------
@@ -102,7 +102,7 @@ def test_seeds_tell_random_directions_apart_and_steps_do_not():
     experiment = network()
     path, state = walked(experiment)
     one, other = (plane_of(experiment, state, kind="random", seed=seed) for seed in (1, 2))
-    assert abs(one.directions[0] @ other.directions[0]) < 0.9 * length(one.directions[0]) ** 2
+    assert abs(one.directions[0] @ other.directions[0]) < 0.9 * norm(one.directions[0]) ** 2
     later = plane_of(experiment, State(99, path[-1], {}), kind="random", seed=1)
     assert (np.sign(later.directions) == np.sign(one.directions)).all()
 

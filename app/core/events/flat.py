@@ -19,6 +19,7 @@ from app.core.curvature import DENSE, hessian
 from app.core.events.event import Event, Memory
 from app.core.events.seen import Seen, Subject
 from app.core.events.windows import FIVE, began, coarser, taken
+from app.core.norms import norm
 from app.core.registry import InvalidInput
 
 Array = np.ndarray
@@ -222,7 +223,7 @@ def slow(medians: Array, width: int) -> tuple[int, float, float] | None:
 
 def ongoing(subject: Subject, seen: Seen, since: int, before: float, now: float) -> Event:
     """A slow stretch with its numbers, and with what the ground says, as far as that can be known."""
-    reach = max(1.0, float(np.sqrt(np.square(seen.parameters).sum())))
+    reach = max(1.0, norm(seen.parameters))
     text = (
         f"From step {since} to {seen.step} the loss moved by less than {CREEP:.0%}, from about {before:.4g} to "
         f"{now:.4g}. A plateau or the end: only a drop will tell. "

@@ -7,6 +7,7 @@ import numpy as np
 from app.core.activations import ACTIVATIONS
 from app.core.events.event import Event, Memory
 from app.core.events.seen import Seen, Subject
+from app.core.norms import norm
 
 VANISHED = 1e-3
 HOLD = 5
@@ -20,10 +21,9 @@ def vanishing(subject: Subject, seen: Seen, memory: Memory | None) -> tuple[Memo
     """
     memory = memory or {"since": None, "last": None}
     norms = [
-        float(np.sqrt(np.square(seen.gradient[place]).sum())) if subject.objective.free[place].any() else None
-        for place in subject.slices
+        norm(seen.gradient[place]) if subject.objective.free[place].any() else None for place in subject.slices
     ]
-    moving = [layer for layer, norm in enumerate(norms, 1) if norm is not None]
+    moving = [layer for layer, length in enumerate(norms, 1) if length is not None]
     if len(moving) < 2:
         return memory, None
     first, last = norms[moving[0] - 1], norms[moving[-1] - 1]

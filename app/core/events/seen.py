@@ -12,6 +12,7 @@ import numpy as np
 
 from app.core import network as textbook
 from app.core.experiment import Experiment
+from app.core.norms import norm
 from app.core.objective import FunctionObjective, compile
 from app.core.terrain import terrain_of
 
@@ -69,7 +70,7 @@ class Subject:
                     for activation, z in zip(network.activations, found.z, strict=True)
                 )
             gradient = np.where(objective.free, gradient, 0.0)
-            norm = float(np.sqrt(np.square(gradient).sum()))
-        if not (math.isfinite(loss) and math.isfinite(norm)):
+            length = norm(gradient)
+        if not (math.isfinite(loss) and math.isfinite(length)):
             return None
-        return Seen(step, parameters, loss, gradient, norm, silent)
+        return Seen(step, parameters, loss, gradient, length, silent)

@@ -7,6 +7,7 @@ import numpy as np
 from app.core.curvature import hessian_vector
 from app.core.events.event import Event, Memory
 from app.core.events.seen import Seen, Subject
+from app.core.norms import norm
 from app.core.objective import FunctionObjective
 
 Array = np.ndarray
@@ -60,12 +61,12 @@ def saddle(subject: Subject, seen: Seen, memory: Memory | None) -> tuple[Memory,
 
 def bend(subject: Subject, point: Array, move: Array) -> float | None:
     """The curvature at `point` along `move`, if that is a direction of negative curvature; else None."""
-    length = float(np.sqrt(np.square(move).sum()))
+    length = norm(move)
     if not length > 0:
         return None
     direction = move / length
     product = hessian_vector(subject.terrain, point, direction)
-    size = float(np.sqrt(np.square(product).sum()))
+    size = norm(product)
     along = float(direction @ product)
     return along if np.isfinite(size) and along < -DOWNWARDS * size else None
 
@@ -91,7 +92,7 @@ def basin(subject: Subject, seen: Seen, memory: Memory | None) -> tuple[Memory |
         return after, None
     minimum = subject.minima[nearest]
     where = ", ".join(f"{coordinate:.3g}" for coordinate in minimum)
-    away = float(np.sqrt(np.square(seen.parameters - minimum).sum()))
+    away = norm(seen.parameters - minimum)
     text = (
         f"Since step {since} the point is in the bowl of the minimum at ({where}): on the way there the loss "
         f"bends upwards in every direction. It stayed for {HOLD} steps and is {away:.2g} away."
@@ -101,7 +102,7 @@ def basin(subject: Subject, seen: Seen, memory: Memory | None) -> tuple[Memory |
 
 def bowl(subject: Subject, point: Array) -> int | None:
     """The number of the minimum in whose bowl `point` lies, or None."""
-    nearest = int(np.square(subject.minima - point).sum(axis=1).argmin())
+    nearest = int(norm(subject.minima - point).argmin())
     for share in np.linspace(0.0, 1.0, SAMPLES):
         hessian = subject.objective.hessian(point + share * (subject.minima[nearest] - point))
         if not np.isfinite(hessian).all():

@@ -15,6 +15,7 @@ from app.core.explain.lines import Line
 from app.core.explain.quantity import Quantity
 from app.core.explain.rates import CLIPPED, RATES, settings
 from app.core.frames import Frame
+from app.core.norms import norm_by_product
 from app.core.optimizers import OPTIMIZERS
 from app.core.schedules import SCHEDULES
 
@@ -82,10 +83,8 @@ class Step:
         factor: Node = Number(1)
         if chosen.factor is not None:
             everything = self.frame.gradient
-            exact = Quantity(
-                r"\lVert \nabla C \rVert", np.sqrt(np.vecdot(everything, everything)), "gradient-norm", "gradient",
-                "q-gradient",
-            )  # fmt: skip
+            length = np.float64(norm_by_product(everything))  # to the bit the one clipped by
+            exact = Quantity(r"\lVert \nabla C \rVert", length, "gradient-norm", "gradient", "q-gradient")
             shown = replace(exact, value=np.float64(self.frame.gradient_norm), frame="gradient_norm")
             self.add("norm", 2, shown, exact, "The length of the whole gradient, frozen parameters left out.")
             right = chosen.factor(exact, of)

@@ -9,7 +9,8 @@ import numpy as np
 
 from app.core.frames import State
 from app.core.lazy import lazy
-from app.core.planes.plane import Plane, Projection, finite, length, read_centre
+from app.core.norms import norm
+from app.core.planes.plane import Plane, Projection, finite, read_centre
 from app.core.registry import InvalidInput
 from app.core.terrain import Terrain
 
@@ -39,9 +40,9 @@ class ParameterPlane(Plane):
         coordinates = np.array([points[..., place] for place in self.places])
         with np.errstate(all="ignore"):
             beside = points - self.centre
-            away = length(beside)
+            away = norm(beside)
             beside[..., list(self.places)] = 0.0
-            distance = length(beside)
+            distance = norm(beside)
             share = np.minimum(distance / np.where(away == 0, 1.0, away), 1.0)
         return Projection(finite(coordinates), finite(distance), finite(share))
 

@@ -9,8 +9,9 @@ from typing import Any
 import numpy as np
 
 from app.core.frames import State
+from app.core.norms import norm
 from app.core.objective import NetworkObjective
-from app.core.planes.plane import Plane, beside, length, read_centre
+from app.core.planes.plane import Plane, beside, read_centre
 from app.core.randomness import Purpose, generator
 from app.core.registry import InvalidInput, Parameter
 from app.core.terrain import Terrain
@@ -41,7 +42,7 @@ def random_plane(terrain: Terrain, state: State, plain: dict[str, Any]) -> Plane
         first = unit(draws.standard_normal(objective.size))
         second = beside(draws.standard_normal(objective.size), [first])
         directions = [first] if second is None else [first, second]
-    lengths = [float(length(direction)) for direction in directions]
+    lengths = [float(norm(direction)) for direction in directions]
     described = {"kind": "random", "seed": seed, "lengths": lengths, "cosine": cosine(directions)}
     return Plane(described, centre, centre, np.array(directions), objective.free)
 
@@ -60,7 +61,7 @@ def filtered(objective: NetworkObjective, centre: Array, draws: np.random.Genera
             place = place[moving[place]]
             if not len(place):
                 continue
-            own = float(length(centre[place])) or 1.0
+            own = float(norm(centre[place])) or 1.0
             first = unit(drawn[0, place])
             rest = beside(drawn[1, place], [first]) if len(place) > 1 else None
             second = unit(drawn[1, place]) if rest is None else rest
@@ -78,7 +79,7 @@ def unit_rows(layout: Any) -> list[Array]:
 
 
 def unit(vector: Array) -> Array:
-    return vector / length(vector)
+    return vector / norm(vector)
 
 
 def cosine(directions: list[Array]) -> float:

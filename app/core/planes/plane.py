@@ -6,7 +6,6 @@ distance from there.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -15,6 +14,7 @@ import numpy as np
 
 from app.core.experiment import numbers as read_numbers
 from app.core.lazy import lazy
+from app.core.norms import norm
 
 Array = np.ndarray
 
@@ -49,13 +49,13 @@ class Plane:
     @lazy
     def basis(self) -> Array:
         """Orthonormal directions (k, P) that span the plane."""
-        lengths = length(self.directions)[:, np.newaxis]
+        lengths = norm(self.directions)[:, np.newaxis]
         return np.linalg.qr((self.directions / lengths).T)[0].T
 
     @lazy
     def dual(self) -> Array:
         """The directions' duals (k, P): their products with a displacement are its coordinates."""
-        lengths = length(self.directions)[:, np.newaxis]
+        lengths = norm(self.directions)[:, np.newaxis]
         unit = self.directions / lengths
         return np.linalg.inv(unit @ unit.T) @ unit / lengths
 
@@ -79,10 +79,10 @@ class Plane:
         """Where `points` (..., P) lie beside the plane."""
         with np.errstate(all="ignore"):
             coordinates = np.moveaxis((points - self.origin) @ self.dual.T, -1, 0)
-            distance = length(points - self.points(*coordinates))
-            away = length(points - self.centre)
+            distance = norm(points - self.points(*coordinates))
+            away = norm(points - self.centre)
             # Points of the plane itself come out a rounding error beside it.
-            distance = np.where(distance <= 1e-14 * (length(points) + away), 0.0, distance)
+            distance = np.where(distance <= 1e-14 * (norm(points) + away), 0.0, distance)
             share = np.minimum(distance / np.where(away == 0, 1.0, away), 1.0)
         return Projection(finite(coordinates), finite(distance), finite(share))
 
@@ -95,15 +95,6 @@ class Projection:
     coordinates: Array
     distance: Array
     share: Array
-
-
-def length(vectors: Array) -> Array:
-    """The Euclidean length (...) of `vectors` (..., P); their squares may overflow."""
-    if vectors.ndim == 1:  # 2 us instead of 9, and a random plane asks for the length of each unit's weights
-        return np.float64(math.hypot(*vectors.tolist()))
-    largest = np.abs(vectors).max(axis=-1, initial=0.0)
-    scale = np.where(largest == 0, 1.0, largest)
-    return scale * np.sqrt(np.square(vectors / scale[..., np.newaxis]).sum(axis=-1))
 
 
 def finite(values: Array) -> Array:
@@ -126,14 +117,14 @@ def pointed(direction: Array) -> Array:
 
 def beside(direction: Array, others: Sequence[Array]) -> Array | None:
     """The part of `direction` orthogonal to the orthonormal `others`, of length 1; None where nothing is left of it."""
-    size = length(direction)
+    size = norm(direction)
     if not 0 < size < np.inf:
         return None
     rest = direction / size
     for _ in range(2):  # once leaves rounding errors where little is left
         for other in others:
             rest = rest - (rest @ other) * other
-    left = length(rest)
+    left = norm(rest)
     return None if left < NOTHING else rest / left
 
 

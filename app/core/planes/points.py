@@ -7,7 +7,8 @@ from typing import Any
 import numpy as np
 
 from app.core.frames import State
-from app.core.planes.plane import LARGEST, Plane, beside, completed, length, read_point
+from app.core.norms import norm
+from app.core.planes.plane import LARGEST, Plane, beside, completed, read_point
 from app.core.registry import InvalidInput
 from app.core.terrain import Terrain
 
@@ -32,11 +33,11 @@ def three_points_plane(terrain: Terrain, state: State, plain: dict[str, Any]) ->
         raise InvalidInput("plane.points", given, "a list of three parameter vectors")
     size, free = terrain.objective.size, terrain.objective.free
     points = np.array([read_point(point, size, f"plane.points.{index}") for index, point in enumerate(given)])
-    far = CLOSE * max(1.0, float(length(points).max()))
-    moves = [move for move in points[1:] - points[0] if length(move) > far]
+    far = CLOSE * max(1.0, float(norm(points).max()))
+    moves = [move for move in points[1:] - points[0] if norm(move) > far]
     if not moves:
         raise InvalidInput("plane.points", given, "three points that are not all the same")
-    directions = [moves[0] / length(moves[0])]
+    directions = [moves[0] / norm(moves[0])]
     second = beside(moves[-1], directions)
     if second is not None:
         directions.append(second)
@@ -52,9 +53,9 @@ def line_plane(terrain: Terrain, state: State, plain: dict[str, Any]) -> Plane:
     """{"kind": "line", "from": [...], "to": [...]}: from + u (to - from), u = 0 at one end and 1 at the other."""
     ends = np.array([read_point(plain.get(key), terrain.objective.size, f"plane.{key}") for key in ("from", "to")])
     move = ends[1] - ends[0]
-    if not length(move) > CLOSE * max(1.0, float(length(ends).max())):
+    if not norm(move) > CLOSE * max(1.0, float(norm(ends).max())):
         raise InvalidInput("plane.to", plain.get("to"), "another point than plane.from")
-    described = {"kind": "line", "length": float(min(length(move), LARGEST)), "barrier": barrier(terrain, ends)}
+    described = {"kind": "line", "length": float(min(norm(move), LARGEST)), "barrier": barrier(terrain, ends)}
     return Plane(described, ends[0], ends[0], move[np.newaxis], terrain.objective.free, through=ends)
 
 

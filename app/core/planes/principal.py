@@ -13,7 +13,8 @@ import numpy as np
 
 from app.core.descent import advance, read_state, start
 from app.core.frames import State
-from app.core.planes.plane import Plane, beside, completed, length, read_centre, read_point
+from app.core.norms import norm
+from app.core.planes.plane import Plane, beside, completed, read_centre, read_point
 from app.core.planes.signs import towards
 from app.core.registry import InvalidInput
 from app.core.terrain import Terrain
@@ -91,7 +92,7 @@ def principal_directions(path: Array) -> tuple[list[Array], list[float]]:
     for _ in range(min(2, path.shape[1])):
         direction = beside(leading(rows), directions)
         along = rows @ direction if direction is not None else np.zeros(1)
-        if direction is None or length(along) <= 1e-13 * np.sqrt(total):
+        if direction is None or norm(along) <= 1e-13 * np.sqrt(total):
             break
         directions.append(direction)
         variance.append(float(np.square(along).sum() / total))

@@ -9,7 +9,8 @@ import numpy as np
 from app.core.curvature import sharpest
 from app.core.descent import start
 from app.core.frames import State
-from app.core.planes.plane import Plane, beside, completed, length, read_centre
+from app.core.norms import norm
+from app.core.planes.plane import Plane, beside, completed, read_centre
 from app.core.planes.signs import towards
 from app.core.registry import InvalidInput
 from app.core.terrain import Terrain
@@ -42,7 +43,7 @@ def curvature_plane(terrain: Terrain, state: State, plain: dict[str, Any]) -> Pl
         rest = [uphill]
     else:
         rest = [towards(vector, way) for vector in found.vectors[1:]]
-    size = float(length(gradient))
+    size = float(norm(gradient))
     directions = [*rest, steepest] if rest else completed([steepest], terrain.objective.free)
     described = {
         "kind": "curvature",

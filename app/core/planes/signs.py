@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from app.core.planes.plane import length, pointed
+from app.core.norms import norm
+from app.core.planes.plane import pointed
 
 Array = np.ndarray
 
@@ -19,7 +20,7 @@ ACROSS = 1e-9
 
 def towards(direction: Array, way: Array) -> Array:
     """`direction` (P,) or its opposite: that which `way` (P,) has a positive part along; `pointed` without any."""
-    size = length(way)
+    size = norm(way)
     along = float(direction @ (way / size)) if 0 < size < np.inf else 0.0
     if abs(along) <= ACROSS:
         return pointed(direction)

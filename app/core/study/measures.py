@@ -8,6 +8,8 @@ from typing import Any
 
 import numpy as np
 
+from app.core.norms import norm
+
 Array = np.ndarray
 
 Z = 1.959963984540054
@@ -62,5 +64,4 @@ def quartiles(values: Array) -> dict[str, float | None]:
 
 def layer_norms(gradients: Array, places: Sequence[slice]) -> Array:
     """(R, layers): the Euclidean length of each layer's part of `gradients` (R, P), weights and biases together."""
-    with np.errstate(over="ignore"):
-        return np.column_stack([np.sqrt(np.square(gradients[:, place]).sum(axis=-1)) for place in places])
+    return np.column_stack([norm(gradients[:, place]) for place in places])

@@ -15,6 +15,7 @@ import numpy as np
 from app.core import network as textbook
 from app.core.clipping import CLIPS
 from app.core.experiment import Choice, Experiment, FunctionChoice
+from app.core.norms import has_norm
 from app.core.objective import FunctionObjective, NetworkObjective, compile
 from app.core.optimizers import OPTIMIZERS
 from app.core.plan import Plan
@@ -153,8 +154,7 @@ class Walk:
         self.slopes.run(step)
         np.negative(self.rate(step, self.etas), self.minus_eta)
         self.plan.run(step)
-        lengths = np.vecdot(self.gradient, self.gradient) + np.vecdot(self.update, self.update)
-        whole = np.isfinite(lengths + self.parameters.sum(axis=-1))
+        whole = has_norm(self.gradient) & has_norm(self.update) & np.isfinite(self.parameters).all(axis=-1)
         return whole & self.losses_are_finite()
 
     def losses_are_finite(self) -> Array | bool:
