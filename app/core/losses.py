@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from app.core.activations import sigmoid, softplus
+from app.core.activations import sigmoid
 from app.core.plan import Plan
 from app.core.registry import Parameter
 
@@ -69,8 +69,12 @@ def bind_half_mse(plan: Plan, a: Array, y: Array, slope: Array) -> None:
 
 
 def binary_cross_entropy(a: Array, y: Array) -> Array:
-    """-y ln sigmoid(a) - (1 - y) ln(1 - sigmoid(a)) = softplus(a) - y a."""
-    return (softplus(a) - y * a).sum(axis=-1)
+    """-y ln sigmoid(a) - (1 - y) ln(1 - sigmoid(a)) = y softplus(-a) + (1 - y) softplus(a).
+
+    Both softplus are ln(1 + exp(-|a|)), and one of them |a| more. Nothing is taken off, so that a small loss has all
+    its digits; softplus(a) - y a, which is the same, has none of them from a = 37 on.
+    """
+    return (((a > 0.0) - y) * a + np.log1p(np.exp(-np.abs(a)))).sum(axis=-1)
 
 
 def binary_cross_entropy_derivative(a: Array, y: Array) -> Array:
@@ -92,9 +96,20 @@ def softmax(a: Array) -> Array:
 
 
 def softmax_cross_entropy(a: Array, y: Array) -> Array:
-    """-sum_k y_k ln softmax(a)_k = ln sum_k exp(a_k) - sum_k y_k a_k, for y that sum to 1."""
+    """-sum_k y_k ln softmax(a)_k = ln sum_k exp(a_k) - sum_k y_k a_k, for y that sum to 1.
+
+    With the largest a taken off all of them, its power is 1 and goes into ln(1 + the others): a small loss has all its
+    digits.
+    """
     rest = a - a.max(axis=-1, keepdims=True)
-    return np.log(np.exp(rest).sum(axis=-1)) - (y * rest).sum(axis=-1)
+    powers = np.exp(rest)
+    ones = np.floor(powers)  # of the largest, and of those that equal it
+    powers -= ones
+    others = powers.sum(axis=-1)
+    if ones.sum() > others.size:
+        others += ones.sum(axis=-1) - 1.0
+    rest *= y
+    return np.log1p(others) - rest.sum(axis=-1)
 
 
 def softmax_cross_entropy_derivative(a: Array, y: Array) -> Array:

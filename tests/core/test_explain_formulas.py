@@ -21,7 +21,7 @@ from app.core.explain.function import FunctionTerms, function
 from app.core.explain.network_terms import place
 from app.core.explain.quantity import Quantity
 from app.core.explain.tex import number_tex
-from app.core.explain.units import UNITS
+from app.core.explain.units import ERRORS, UNITS
 from app.core.frames import State
 from app.core.functions import FUNCTIONS
 from app.core.losses import LOSSES
@@ -152,6 +152,21 @@ def of_network(layers, loss, data="blobs"):
     experiment = parse({"objective": {**objective, "penalty": {"l1": 0.1, "l2": 0.1}}, "batch_size": 5})
     for what in ("parameter", "forward", "loss", "jacobian", "check"):
         yield explain(experiment, start(experiment), what, "w1[1,1]")
+
+
+@pytest.mark.parametrize(
+    ("name", "a", "y"),
+    [
+        ("binary_cross_entropy", [48.0], [1.0]),
+        ("binary_cross_entropy", [-48.0], [0.0]),
+        ("softmax_cross_entropy", [48.0, 0.0, 1.0], [1.0, 0.0, 0.0]),
+        ("softmax_cross_entropy", [-1.0, 2.0, 2.0], [0.0, 0.0, 1.0]),
+    ],
+)
+def test_a_small_loss_is_derived_with_its_digits(name, a, y):
+    right = ERRORS[name].value([of("a", value) for value in a], [of("y", value) for value in y], {})
+    wanted = LOSSES[name].per_example(np.array(a), np.array(y))
+    assert wanted > 0 and float(right.value) == pytest.approx(float(wanted), rel=1e-14, abs=0)
 
 
 def test_katex_reads_all_of_it(tmp_path):

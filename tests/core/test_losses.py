@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import math
+from decimal import Decimal, localcontext
 
 import numpy as np
 import pytest
@@ -69,6 +70,44 @@ def test_logits_of_a_thousand(name):
         plan.run(0)
     assert slope.T.tolist() == [[0.0, 0.0], [-1.0, 1.0]]
     assert loss.of_columns(a.T.copy(), y.T.copy()) == 1000.0
+
+
+def exact(outputs, targets) -> float:
+    """sum_k y_k ln(1 + sum_(j not k) exp(a_j - a_k)) in decimal numbers, of the y and a that there are."""
+    with localcontext() as context:
+        context.prec = 60
+        a, y = ([Decimal(float(value)) for value in values] for values in (outputs, targets))
+        if len(a) == 1:  # yes or no: as two forecasts, of which one is 0
+            a, y = [Decimal(0), *a], [1 - y[0], *y]
+        rest = [sum((a[j] - a[k]).exp() for j in range(len(a)) if j != k) for k in range(len(a))]
+        return float(sum(y_k * ln_of_1_and(x) for y_k, x in zip(y, rest, strict=True)))
+
+
+def ln_of_1_and(x: Decimal) -> Decimal:
+    return x - x**2 / 2 + x**3 / 3 - x**4 / 4 if x < Decimal("1e-12") else (1 + x).ln()
+
+
+SIZES = [0.0, 1e-9, 0.3, 1.0, 14.0, 36.7, 47.8, 120.0, 700.0, 745.0, 800.0]
+
+
+@pytest.mark.parametrize("y", [0.0, 1.0, 0.25, 1 - 1e-9])
+def test_binary_cross_entropy_has_all_its_digits(y):
+    z = np.array([sign * size for size in SIZES for sign in (1, -1)])[:, np.newaxis]
+    targets = np.full_like(z, y)
+    wanted = [exact(*pair) for pair in zip(z, targets, strict=True)]
+    loss = LOSSES["binary_cross_entropy"]
+    np.testing.assert_allclose(loss.per_example(z, targets), wanted, rtol=1e-14, atol=5e-324)
+    for row, target, value in zip(z, targets, wanted, strict=True):
+        assert loss.of_columns(row[:, np.newaxis], target[:, np.newaxis]) == pytest.approx(value, rel=1e-14, abs=5e-324)
+
+
+@pytest.mark.parametrize("y", [[1.0, 0.0, 0.0], [0.0, 0.0, 1.0], [0.5, 0.25, 0.25]])
+def test_softmax_cross_entropy_has_all_its_digits(y):
+    rows = [[size, 0.0, 0.5 * size] for size in SIZES] + [[-size, -size, 0.25] for size in SIZES]
+    z = np.array([row[turn:] + row[:turn] for row in rows for turn in range(3)])
+    targets = np.tile(y, (len(z), 1))
+    wanted = [exact(*pair) for pair in zip(z, targets, strict=True)]
+    np.testing.assert_allclose(LOSSES["softmax_cross_entropy"].per_example(z, targets), wanted, rtol=1e-14, atol=5e-324)
 
 
 @every_loss

@@ -45,12 +45,15 @@ def half_mse(a: Array, y: Array) -> Array:
 
 
 def binary_cross_entropy(a: Array, y: Array) -> Array:
-    return (softplus(a) - y * a).sum(axis=-1)
+    return (y * softplus(-a) + (1.0 - y) * softplus(a)).sum(axis=-1)
 
 
 def softmax_cross_entropy(a: Array, y: Array) -> Array:
-    rest = a - a.real.max(axis=-1, keepdims=True)
-    return np.log(np.exp(rest).sum(axis=-1)) - (y * rest).sum(axis=-1)
+    top = a.real.argmax(axis=-1, keepdims=True)
+    rest = a - np.take_along_axis(a, top, axis=-1)
+    powers = np.exp(rest)
+    np.put_along_axis(powers, top, 0.0, axis=-1)
+    return np.log1p(powers.sum(axis=-1)) - (y * rest).sum(axis=-1)
 
 
 def huber(a: Array, y: Array, *, threshold: float) -> Array:

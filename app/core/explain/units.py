@@ -77,13 +77,22 @@ def half_mse(a: Sequence[Quantity], y: Sequence[Quantity], settings: Mapping[str
 
 
 def binary_cross_entropy(a: Sequence[Quantity], y: Sequence[Quantity], settings: Mapping[str, float]) -> Node:
-    return over_outputs(lambda a, y: softplus(a) - y * a, a, y)
+    return over_outputs(lambda a, y: y * softplus(-a) + (1 - y) * softplus(a), a, y)
 
 
 def softmax_cross_entropy(a: Sequence[Quantity], y: Sequence[Quantity], settings: Mapping[str, float]) -> Node:
-    inner = " + ".join(rf"e^{{{{{{{k}}}}}}}" for k in range(len(a)))
-    total = Call(rf"\ln\left({inner}\right)", lambda *z: np.logaddexp.reduce(z), *a)
-    return total - over_outputs(lambda a, y: y * a, a, y)
+    """With the largest output taken off all of them, as `app.core.losses` does: a small loss keeps its digits."""
+    top = max(a, key=lambda output: output.value)
+    others = [(output, target) for output, target in zip(a, y, strict=True) if output is not top]
+    inner = " + ".join(rf"e^{{{{{{{k}}}}}}}" for k in range(len(others)))
+    total: Node = Call(
+        rf"\ln\left(1 + {inner}\right)",
+        lambda *rest: np.log1p(np.exp(rest).sum()),
+        *(output - top for output, _ in others),
+    )
+    for output, target in others:
+        total = total + target * (top - output)
+    return total
 
 
 def threshold_of(settings: Mapping[str, float]) -> Quantity:
