@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -152,6 +153,42 @@ def of_network(layers, loss, data="blobs"):
     experiment = parse({"objective": {**objective, "penalty": {"l1": 0.1, "l2": 0.1}}, "batch_size": 5})
     for what in ("parameter", "forward", "loss", "jacobian", "check"):
         yield explain(experiment, start(experiment), what, "w1[1,1]")
+
+
+COUNTED = {
+    "step": r"\gamma^{\lfloor t / k \rfloor}", "exponential": r"\gamma^t", "cosine": r"\min(t, T)",
+    "warmup": r"\min(t + 1, T)", "adam": r"\beta_1^{t+1}", "adamw": r"\beta_2^{t+1}", "amsgrad": r"\beta_1^{t+1}",
+    "nadam": r"0.96^{(t+1)\psi}",
+}  # fmt: skip
+"""Where a step is counted: in the catalogue's formula, and in that of the derivation."""
+
+
+@pytest.mark.parametrize("since", [0, 100])
+@pytest.mark.parametrize("name", COUNTED)
+def test_steps_count_from_0_as_in_the_catalogue(name, since):
+    entry = (SCHEDULES | OPTIMIZERS)[name]
+    chosen = {"schedule": {"name": name}} if name in SCHEDULES else {"optimizer": {"name": name}}
+    experiment = parse({"optimizer": {"name": "adam"}, "batch_size": 10, **chosen})
+    state = after(experiment, 130)
+    state = State(130, state.parameters, start(experiment).slots if since else state.slots, since)
+    derivation = explain(experiment, state, "update", "w1[1,1]")
+    lines = derivation.lines
+    assert {float(q.value) for line in lines for q in line.right.quantities() if q.tex == "t"} == {130.0}
+    written = COUNTED[name]
+    assert written in entry.formula
+    if since and name in OPTIMIZERS:
+        written = written.replace("t+1", "t-100+1")
+    plain = [re.sub(r"\\left|\\right|\\,|[{}() ]", "", bare(line["formula"])) for line in derivation.plain()["lines"]]
+    assert any(re.sub(r"[{}() ]", "", written) in formula for formula in plain), plain
+
+
+@pytest.mark.parametrize("schedule", [name for name in SCHEDULES if name != "constant"])
+@pytest.mark.parametrize("step", [0, 1, 99, 100, 130, 299, 300, 301])
+def test_a_derived_rate_is_that_of_its_step(schedule, step):
+    experiment = parse({"optimizer": {"name": "gd", "eta": 0.5}, "schedule": {"name": schedule}})
+    state = State(step, start(experiment).parameters, {})
+    eta = next(line for line in explain(experiment, state, "update", "w1[1,1]").lines if line.key == "eta")
+    assert eta.right.value == eta.result.value == SCHEDULES[schedule].rate(step, 0.5, **experiment.schedule.values())
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,7 @@
 """What comes before the optimizer: the scheduled rate and the clipped gradient, as formulas.
 
 RATES and CLIPPED have an entry for every schedule and every clip. Here t is the number of this update in its
-run, from 1.
+run, from 0.
 """
 
 from __future__ import annotations
@@ -32,21 +32,22 @@ def settings(parameters: tuple[Parameter, ...], values: Mapping[str, float]) -> 
 
 
 def floor_of_quotient(a: Node, b: Node) -> Node:
+    """Of symbols and numbers: a sum would want brackets."""
     return Call(r"\lfloor {0} / {1} \rfloor", lambda a, b: float(int(a) // int(b)), a, b, tight=ATOM)
 
 
 def cosine(eta: Node, t: Node, of: dict[str, Quantity]) -> Node:
-    progress = smallest(t - 1, of["steps"]) / of["steps"]
+    progress = smallest(t, of["steps"]) / of["steps"]
     wave = Call(r"\cos\left({0}\right)", lambda x: math.cos(x), PI * progress)
     return eta * (of["floor"] + (1 - of["floor"]) * (1 + wave) / 2)
 
 
 RATES: dict[str, Callable[[Node, Node, dict[str, Quantity]], Node]] = {
     "constant": lambda eta, t, of: eta,
-    "step": lambda eta, t, of: eta * of["factor"] ** floor_of_quotient(t - 1, of["every"]),
-    "exponential": lambda eta, t, of: eta * of["factor"] ** (t - 1),
+    "step": lambda eta, t, of: eta * of["factor"] ** floor_of_quotient(t, of["every"]),
+    "exponential": lambda eta, t, of: eta * of["factor"] ** t,
     "cosine": cosine,
-    "warmup": lambda eta, t, of: eta * smallest(t, of["steps"]) / of["steps"],
+    "warmup": lambda eta, t, of: eta * smallest(t + 1, of["steps"]) / of["steps"],
 }
 """Of eta, t and the schedule's settings: the rate of update t, as `app.core.schedules` has it."""
 

@@ -33,9 +33,10 @@ class Terms(Protocol):
 
 
 class Step:
-    """`g` the (clipped) gradient, `eta` the (scheduled) rate, `w` the parameter, `t` the optimizer's count of updates.
+    """`g` the (clipped) gradient, `eta` the (scheduled) rate, `w` the parameter, `t` the step, from 0.
 
-    The count begins with 1 at the run's start, or where the optimizer took over; a schedule goes by the run's own.
+    `count` is the number of this update, from 1, since the optimizer took over: t + 1, if that was at step 0. Schedules
+    go by t itself.
 
     Settings are there by name: ``step["beta1"]``. `old` is a slot before the update, `slot` a line that makes the new
     one, `note` a line for something on the way.
@@ -51,7 +52,8 @@ class Step:
         self.lines: list[Line] = []
         self.w = terms.parameter(name)
         state = self.frame.state
-        self.t = Quantity("t", np.float64(state.step - state.since + 1), "t", "step")
+        self.t = Quantity("t", np.float64(state.step), "t", "step", digits=17)
+        self.count = (self.t - state.since if state.since else self.t) + 1
         self.g = self.clipped()
         self.eta = self.rate()
 
@@ -63,13 +65,12 @@ class Step:
         constant = schedule.name == "constant"
         eta = Quantity(r"\eta" if constant else r"\eta_t", np.float64(self.frame.eta), "eta", "eta", "", "eta")
         chosen = replace(self.settings["eta"], term="eta-chosen")
-        entry, state = SCHEDULES[schedule.name], self.frame.state
-        number = Quantity("s", np.float64(state.step + 1), "s", "step") if state.since else self.t
-        right = RATES[schedule.name](chosen, number, settings(entry.parameters, schedule.values()))
+        entry = SCHEDULES[schedule.name]
+        right = RATES[schedule.name](chosen, self.t, settings(entry.parameters, schedule.values()))
         if constant:
             self.add("eta", 1, eta, right, "The learning rate, as chosen.")
         else:
-            text = f"The learning rate of update {number.tex} = {number.value:g}: {entry.title}."
+            text = f"The learning rate at step t = {self.t.value:.0f}: {entry.title}."
             self.add("eta", 1, eta, right, text)
         return eta
 

@@ -59,8 +59,10 @@ def moments(step: Step) -> tuple[Quantity, Quantity]:
 
 
 def corrected(step: Step, name: str, of: Quantity, beta: str) -> Quantity:
-    text = f"Averages begin at 0; at update t = {step.t.value:g} this makes up for it."
-    return step.note(f"{name}_hat", rf"\hat {name}", of / (1 - step[beta] ** step.t), text)
+    taken_over = "" if step.count.value == step.t.value + 1 else " since this optimizer took over"
+    which = f"update {step.count.value:.0f}{taken_over}, at step t = {step.t.value:.0f}"
+    text = f"Averages begin at 0; this makes up for it ({which})."
+    return step.note(f"{name}_hat", rf"\hat {name}", of / (1 - step[beta] ** step.count), text)
 
 
 def direction(step: Step, m: Quantity, v: Quantity) -> Node:
@@ -82,16 +84,16 @@ def decayed(step: Step, move: Node) -> Node:
 
 def nadam(step: Step) -> Node:
     m, v = moments(step)
-    mu = step.note("mu", r"\mu_t", look_ahead(step, step.t), "How much momentum looks ahead now.")
-    after = step.note("mu_next", r"\mu_{t+1}", look_ahead(step, step.t + 1), "And at the next update.")
+    mu = step.note("mu", r"\mu_t", look_ahead(step, step.count), "How much momentum looks ahead now.")
+    after = step.note("mu_next", r"\mu_{t+1}", look_ahead(step, step.count + 1), "And at the next update.")
     product = step.slot("mu_product", step.old("mu_product") * mu, "All of them so far, multiplied.")
     right = after / (1 - product * after) * m + (1 - mu) / (1 - product) * step.g
     m_hat = step.note("m_hat", r"\hat m", right, "The average and the new gradient, each corrected for starting at 0.")
     return -step.eta * (m_hat / (sqrt(corrected(step, "v", v, "beta2")) + step["eps"]))
 
 
-def look_ahead(step: Step, t: Node) -> Node:
-    return step["beta1"] * (1 - Number(0.5) * Number(0.96) ** (t * step["momentum_decay"]))
+def look_ahead(step: Step, count: Node) -> Node:
+    return step["beta1"] * (1 - Number(0.5) * Number(0.96) ** (count * step["momentum_decay"]))
 
 
 def amsgrad(step: Step) -> Node:

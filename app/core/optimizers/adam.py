@@ -110,7 +110,7 @@ M = Slot("m", "vector", "m")
 V = Slot("v", "vector", "v")
 
 MOMENTS = r"m \leftarrow \beta_1 m + (1-\beta_1)\nabla C,\quad v \leftarrow \beta_2 v + (1-\beta_2)(\nabla C)^2,\quad "
-DIRECTION = r"\frac{m/(1-\beta_1^t)}{\sqrt{v/(1-\beta_2^t)} + \epsilon}"
+DIRECTION = r"\frac{m/(1-\beta_1^{t+1})}{\sqrt{v/(1-\beta_2^{t+1})} + \epsilon}"
 
 ADAM = Optimizer(
     "adam",
@@ -139,7 +139,7 @@ AMSGRAD = Optimizer(
     "AMSGrad",
     "Adam whose rates never grow again: helps where rare large gradients would be forgotten",
     MOMENTS + r"\bar v \leftarrow \max(\bar v, v),\quad "
-    r"w \leftarrow w - \eta\,\frac{m/(1-\beta_1^t)}{\sqrt{\bar v/(1-\beta_2^t)} + \epsilon}",
+    r"w \leftarrow w - \eta\,\frac{m/(1-\beta_1^{t+1})}{\sqrt{\bar v/(1-\beta_2^{t+1})} + \epsilon}",
     (rate(0.01), BETA1, BETA2, epsilon(1e-8)),
     (M, V, Slot("v_max", "vector", r"\bar v")),
     update_amsgrad,

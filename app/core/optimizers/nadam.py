@@ -70,9 +70,9 @@ NADAM = Optimizer(
     "nadam",
     "NAdam",
     "Adam that looks ahead like Nesterov: a little quicker along valleys that bend slowly",
-    MOMENTS + r"\mu_t = \beta_1\left(1 - \tfrac12\,0.96^{t\psi}\right),\quad \Pi \leftarrow \Pi\,\mu_t,\quad "
+    MOMENTS + r"\mu_t = \beta_1\left(1 - \tfrac12\,0.96^{(t+1)\psi}\right),\quad \Pi \leftarrow \Pi\,\mu_t,\quad "
     r"w \leftarrow w - \eta\,\frac{\mu_{t+1} m/(1-\Pi\mu_{t+1}) + (1-\mu_t)\nabla C/(1-\Pi)}"
-    r"{\sqrt{v/(1-\beta_2^t)} + \epsilon}",
+    r"{\sqrt{v/(1-\beta_2^{t+1})} + \epsilon}",
     (
         rate(0.01),
         BETA1,
