@@ -110,12 +110,15 @@ class Check(BaseModel):
     """One entry per checked parameter, the worst first."""
 
     parameter: list[str]
-    analytic: list[float | None] = Field(description="the frame's gradient")
+    analytic: list[float | None] = Field(
+        description="the frame's gradient; of a frozen parameter what it would be if it were free"
+    )
     central: list[float | None] = Field(description="(C(w + h) - C(w - h)) / 2h")
     complex: list[float | None] | None = Field(description="Im C(w + ih) / h; null where a formula has no complex form")
     error: list[float | None] = Field(description="of the central difference, relative")
     complex_error: list[float | None] | None
     corner: list[bool] = Field(description="whether a corner, as ReLU's, lies between w - h and w + h")
+    frozen: list[bool] = Field(description="whether it is held: its gradient counts as 0, and it does not move")
     checked: int
     free: int = Field(description="how many parameters are free; all are checked unless that would take too long")
 

@@ -101,7 +101,7 @@
  *   contributions: {example: number[], contribution: number[], delta?: number[], a?: number[]}|null,
  *   matrices: {key: string, formula: string, rows: number[][], norm: number, layer: number|null}[]|null,
  *   check: {parameter: string[], analytic: (number|null)[], central: (number|null)[], complex: (number|null)[]|null,
- *     error: (number|null)[], complex_error: (number|null)[]|null, corner: boolean[], checked: number, free: number}|null,
+ *     error: (number|null)[], complex_error: (number|null)[]|null, corner: boolean[], frozen: boolean[], checked: number, free: number}|null,
  *   collapse?: {first: number, last: number, stack: number[], single: number[], difference: number|null, examples: number, text: string}|null,
  *   status: "running"|"diverged", divergence: Divergence|null}} Derivation    where a number of a frame comes from
  *

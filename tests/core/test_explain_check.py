@@ -89,6 +89,29 @@ def test_one_parameter_and_its_lines():
     assert abs(lines["central"]["residual"]) < 1e-8
 
 
+@pytest.mark.parametrize("frozen", [["w1[1,1]"], ["1", "2"]])
+def test_a_frozen_parameter_is_said_to_be_held(frozen):
+    """Its gradient counts as 0; what is checked is the one it would have. It is no error of 100 %."""
+    experiment = chain(frozen=frozen)
+    derivation = explain(experiment, start(experiment), "check", "w1[1,1]")
+    found, lines = derivation.check, by_key(derivation)
+    assert (found["frozen"], found["analytic"], found["free"]) == ([True], [-4.5], 4 - (4 if "1" in frozen else 1))
+    assert found["error"][0] < 1e-8 and found["complex_error"] == [0.0]
+    assert lines["gradient"]["value"] == 0.0 and "Held (frozen)" in lines["gradient"]["text"]
+    assert lines["unfrozen"]["value"] == -4.5 and "if it were free" in lines["unfrozen"]["text"]
+    everything = explain(experiment, start(experiment), "check").check
+    assert "w1[1,1]" not in everything["parameter"] and not any(everything["frozen"])
+
+
+@pytest.mark.parametrize("clip", ["none", "norm", "value"])
+@pytest.mark.parametrize("what", ["parameter", "update", "check"])
+def test_every_zero_of_a_frozen_parameter_says_why(what, clip):
+    experiment = replace(chain(frozen=["w1[1,1]"]), clip=parse({"clip": {"name": clip}}).clip)
+    lines = explain(experiment, start(experiment), what, "w1[1,1]").plain()["lines"]
+    zeros = [line for line in lines if line["value"] == 0 and line["key"] in ("gradient", "g", "update")]
+    assert zeros and all("Held (frozen)" in line["text"] for line in zeros)
+
+
 def test_too_many_parameters_are_sampled(monkeypatch):
     experiment = parse({"objective": {"layers": [{"units": 32}, {"units": 32}, {"units": 1}]}})
     monkeypatch.setattr(checking, "WORK", 8.0 * compile(experiment).size * 300 * 10)

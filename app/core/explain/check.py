@@ -7,15 +7,17 @@ with h = 1e-20 (Squire and Trapp, 1998) is right to rounding, as nothing is subt
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from app.core import network as textbook
+from app.core.explain.algebra import Number
 from app.core.explain.complex_step import analytic_loss
 from app.core.explain.lines import Derivation, Line
 from app.core.explain.quantity import Quantity
 from app.core.explain.steps import Terms
+from app.core.explain.weight import FROZEN
 from app.core.objective import FunctionObjective, NetworkObjective
 
 Array = np.ndarray
@@ -47,13 +49,21 @@ class Differences:
 
 
 def check(terms: Terms, name: str | None = None) -> Derivation:
-    """All free parameters (or only `name`), the worst first, with lines for the worst."""
+    """All free parameters (or only `name`), the worst first, with lines for the worst.
+
+    The gradient of a frozen parameter counts as 0. What can be checked, if it is asked for by name, is the one that it
+    would have if it were free.
+    """
     objective, frame = terms.objective, terms.frame
     free = np.flatnonzero(objective.free)
     positions = chosen(objective, len(frame.full["batch"]), free if name is None else np.array([terms.positions[name]]))
-    analytic = frame.gradient[positions]
-    scale = FLOOR * float(np.abs(frame.gradient).max(initial=0.0))
+    held = ~objective.free[positions]
     with np.errstate(all="ignore"):
+        analytic = frame.gradient[positions]
+        if held.any():
+            everything = objective.gradient(frame.state.parameters, frame.state.step)
+            analytic = np.where(held, everything[positions], analytic)
+        scale = FLOOR * float(max(np.abs(frame.gradient).max(initial=0.0), np.abs(analytic).max(initial=0.0)))
         found = differences(objective, frame.state.parameters, frame.full["batch"], positions)
         error = relative(analytic, found.central, scale)
         exact = None if found.complex is None else relative(analytic, found.complex, scale)
@@ -66,10 +76,13 @@ def check(terms: Terms, name: str | None = None) -> Derivation:
         "error": finite(error[order]),
         "complex_error": None if exact is None else finite(exact[order]),
         "corner": found.corner[order].tolist(),
+        "frozen": held[order].tolist(),
         "checked": len(positions),
         "free": len(free),
     }
-    lines = worst_lines(terms, objective.names[positions[order[0]]], found, int(order[0])) if len(order) else []
+    lines = []
+    if len(order):
+        lines = worst_lines(terms, objective.names[positions[order[0]]], analytic, found, int(order[0]))
     return Derivation("check", frame.state.step, name, getattr(terms, "example", None), lines, check=answer)
 
 
@@ -141,7 +154,7 @@ def finite(values: Array) -> list[float | None]:
     return [float(value) if np.isfinite(value) else None for value in values]
 
 
-def worst_lines(terms: Terms, name: str, found: Differences, k: int) -> list[Line]:
+def worst_lines(terms: Terms, name: str, analytic: Array, found: Differences, k: int) -> list[Line]:
     """The central difference of parameter number `k` of those checked, and the gradient beside it."""
     w = terms.parameter(name)
     h = Quantity("h", found.step[k], "h", "step")
@@ -152,7 +165,14 @@ def worst_lines(terms: Terms, name: str, found: Differences, k: int) -> list[Lin
     ]
     central = Quantity(r"\frac{\Delta " + cost + r"}{\Delta " + w.tex + "}", found.central[k], "central", "difference")
     gradient = terms.gradient(name)
+    backwards = [Line("gradient", 0, gradient, gradient, "What backpropagation says.")]
+    if not terms.objective.free[terms.positions[name]]:
+        free = replace(gradient, value=np.float64(analytic[k]), term=f"free-{gradient.term}", frame=None)
+        backwards = [
+            Line("gradient", 0, gradient, Number(0), FROZEN),
+            Line("unfrozen", 0, free, free, "What backpropagation says it would be if it were free."),
+        ]
     return [
-        Line("gradient", 0, gradient, gradient, "What backpropagation says."),
+        *backwards,
         Line("central", 0, central, (sides[0] - sides[1]) / (2 * h), "What two losses beside the point say."),
     ]

@@ -14,6 +14,7 @@ from app.core.explain.algebra import Node, Number
 from app.core.explain.lines import Line
 from app.core.explain.quantity import Quantity
 from app.core.explain.rates import CLIPPED, RATES, settings
+from app.core.explain.weight import FROZEN
 from app.core.frames import Frame
 from app.core.norms import norm_by_product
 from app.core.optimizers import OPTIMIZERS
@@ -81,6 +82,7 @@ class Step:
         of = settings(entry.parameters, clip.values())
         value = entry.clip(self.frame.gradient, **clip.values())[self.position]
         g = Quantity("g", value, "g", "gradient", "q-gradient", f"gradient.{self.position}", parameter=self.name)
+        text = chosen.text if self.terms.objective.free[self.position] else FROZEN
         factor: Node = Number(1)
         if chosen.factor is not None:
             everything = self.frame.gradient
@@ -90,7 +92,7 @@ class Step:
             self.add("norm", 2, shown, exact, "The length of the whole gradient, frozen parameters left out.")
             right = chosen.factor(exact, of)
             factor = self.note("factor", r"\kappa", right, "What the gradient is shortened by; 1 leaves it.", level=2)
-        self.add("g", 1, g if clip.name == "none" else replace(g, frame=None), chosen.of(raw, factor, of), chosen.text)
+        self.add("g", 1, g if clip.name == "none" else replace(g, frame=None), chosen.of(raw, factor, of), text)
         return self.lines[-1].result
 
     def old(self, name: str) -> Quantity:

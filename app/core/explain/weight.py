@@ -17,7 +17,7 @@ from app.core.explain.units import ERRORS, UNITS, weighted_sum
 
 Array = np.ndarray
 
-FROZEN = "Frozen: its gradient counts as 0 and it does not move."
+FROZEN = "Held (frozen): its gradient counts as 0 and it does not move."
 
 
 def parameter(terms: NetworkTerms, name: str) -> Derivation:
