@@ -16,6 +16,9 @@ from app.core.objective import FunctionObjective, NetworkObjective
 
 Array = np.ndarray
 
+NEAR = 1e-3
+"""Of the width of a function's picture: a point of no slope that is nearer than that is said to be here."""
+
 
 def details(
     objective: NetworkObjective | FunctionObjective,
@@ -32,11 +35,12 @@ def details(
     with np.errstate(all="ignore"):
         moved = parameters + update
         if isinstance(objective, FunctionObjective):
-            return [function_detail(objective, point, new) for point, new in zip(parameters, moved, strict=True)]
+            rows = zip(parameters, gradient, moved, strict=True)
+            return [function_detail(objective, point, slope, new) for point, slope, new in rows]
         return NetworkDetails(objective, first, parameters, gradient, moved, chosen)
 
 
-def function_detail(objective: FunctionObjective, point: Array, moved: Array) -> dict[str, Any]:
+def function_detail(objective: FunctionObjective, point: Array, gradient: Array, moved: Array) -> dict[str, Any]:
     hessian = objective.hessian(point)
     finite = bool(np.isfinite(hessian).all())
     names = ("batch", "examples", "inputs", "targets", "outputs", "layers", "example_losses")
@@ -45,7 +49,21 @@ def function_detail(objective: FunctionObjective, point: Array, moved: Array) ->
         **{name: [] for name in names},
         "hessian": hessian if finite else None,
         "eigenvalues": np.linalg.eigvalsh(hessian) if finite else None,
+        "stationary": is_stationary(objective, gradient, hessian) if finite else None,
     }
+
+
+def is_stationary(objective: FunctionObjective, gradient: Array, hessian: Array) -> bool:
+    """Whether the gradient is next to nothing beside the curvature: its zero is a thousandth of the picture away.
+
+    The zero is that of the gradient's straight line, the aim of a Newton step, along each direction of curvature.
+    """
+    width = np.array([high - low for low, high in objective.function.domain])
+    largest = np.abs(hessian).max()
+    if not largest > 0:
+        return not gradient.any()
+    curvatures, directions = np.linalg.eigh(width[:, np.newaxis] * (hessian / largest) * width)
+    return bool((np.abs(width * (gradient / largest) @ directions) <= NEAR * np.abs(curvatures)).all())
 
 
 class NetworkDetails(Sequence[dict[str, Any]]):

@@ -66,6 +66,11 @@ class FullPart(BaseModel):
     layers: list[LayerValues]
     hessian: Rows | None = Field(None, description="functions only")
     eigenvalues: list[float] | None = Field(None, description="functions only")
+    stationary: bool | None = Field(
+        None,
+        description="functions only: whether the gradient is next to nothing beside the curvature, its zero less than "
+        "a thousandth of the domain away; only then is the point as good as a minimum, a maximum or a saddle",
+    )
 
 
 class FullFrame(FullPart, Frame):

@@ -47,7 +47,7 @@
  * @typedef {{state: State, loss: number, penalty: number, loss_train: number, loss_test: number|null, eta: number,
  *   gradient: number[], gradient_norm: number, update: number[], update_norm: number, epoch: number, distance?: number,
  *   new_parameters?: number[], batch?: number[], examples?: number[], inputs?: number[][], targets?: number[][], outputs?: number[][],
- *   example_losses?: number[], layers?: LayerFrame[], hessian?: number[][], eigenvalues?: number[]}} Frame
+ *   example_losses?: number[], layers?: LayerFrame[], hessian?: number[][]|null, eigenvalues?: number[]|null, stationary?: boolean|null}} Frame
  *   The point after `state.step` updates, everything evaluated there, and the update about to leave it.
  *
  * @typedef {{step: number, quantity: string, layer: number|null, message: string, holding_eta: number|null}} Divergence

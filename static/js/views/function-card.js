@@ -50,7 +50,7 @@ export function FunctionCard() {
   const entry = catalog.value?.functions.find((f) => f.name === objective.name);
   const two = here.parameters.length > 1;
   const settings = entry?.parameters.filter((p) => p.name in objective.parameters) ?? [];
-  const ground = now.eigenvalues && now.hessian && curvature(now.eigenvalues, now.hessian);
+  const ground = now.eigenvalues && now.hessian && curvature(now.eigenvalues, now.hessian, now.stationary === true);
   const f = html`<i>f</i>`;
   const point = html`<i>x</i>${two && html`, <i>y</i>`}`;
   return html`<div class="function-card">
@@ -68,7 +68,7 @@ export function FunctionCard() {
         ${two && html`<div><dt class="math"><i>λ</i>₁, <i>λ</i>₂</dt>
           <dd><${Matrix} rows=${(now.eigenvalues ?? [undefined, undefined]).map((e) => [e])} label="Eigenvalues of the Hessian" /></dd></div>`}
       </dl>
-      <p class="function-ground">${ground ? html`<strong>${ground.name[0].toUpperCase() + ground.name.slice(1)}:</strong> ${f} ${ground.meaning}.` : html`<span class="quiet">The curvature is looked up when the run rests.</span>`}</p>
+      <p class="function-ground">${ground ? html`<strong>${ground.name[0].toUpperCase() + ground.name.slice(1)}:</strong> ${f} ${ground.meaning}.` : html`<span class="quiet">${now.hessian === null ? "The curvature overflows here." : "The curvature is looked up when the run rests."}</span>`}</p>
       ${entry && html`<${Minima} minima=${entry.minima} />`}
     </div>
   </div>`;
