@@ -1,4 +1,4 @@
-"""Why a run ended: the first quantity that was not finite, and in which layer; and which rate would have held.
+"""Why a run ended: the first quantity that was not finite, and in which layer.
 
 The fast update only knows that some number overflowed. Here the step is done again by the readable reference, in the
 order of the mathematics, until the first number that is not finite turns up.
@@ -7,29 +7,20 @@ order of the mathematics, until the first number that is not finite turns up.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 import numpy as np
 
 from app.core import network as textbook
 from app.core.clipping import CLIPS
-from app.core.experiment import Choice, Experiment
+from app.core.experiment import Experiment
 from app.core.frames import Divergence, State
 from app.core.norms import norm
 from app.core.objective import FunctionObjective, NetworkObjective, compile
 from app.core.optimizers import OPTIMIZERS
 from app.core.schedules import SCHEDULES
-from app.core.stepper import Stepper
 
 Array = np.ndarray
 Found = tuple[str, int | None, str, Array]  # a quantity, its layer, what to call it, its numbers
-
-HORIZON = (10, 500)
-"""Fewest and most updates a trial of a smaller rate takes."""
-WORK = 1e8
-"""Multiplications a trial may take: with all trials, one or two seconds at the very most."""
-CALLS = 1e5
-"""What the calls of one update cost, in multiplications."""
 
 
 def explain(experiment: Experiment, state: State) -> Divergence:
@@ -40,11 +31,19 @@ def explain(experiment: Experiment, state: State) -> Divergence:
             for quantity, layer, called, numbers in quantities(experiment, here):
                 if not np.isfinite(numbers).all():
                     where = f" of layer {layer}" if layer else ""
-                    number = "is not a number" if np.isnan(numbers).all() else "is beyond the largest number, 1.8e308"
-                    return Divergence(here.step, quantity, layer, f"At step {here.step}, {called}{where} {number}.")
+                    text = f"At step {here.step}, {called}{where} {overflow(numbers)}."
+                    return Divergence(here.step, quantity, layer, text)
     # The reference rounds differently in the last digit, and may just hold where the plan did not.
     where = "the loss" if isinstance(objective, FunctionObjective) else "the network"
     return Divergence(state.step + 1, "loss", None, f"At step {state.step + 1}, {where} overflowed.")
+
+
+def overflow(numbers: Array) -> str:
+    """In words, how those of `numbers` that are not finite are not."""
+    infinite = np.asarray(numbers)[np.isinf(numbers)]
+    if not infinite.size:
+        return "is not a number"
+    return "is beyond the largest number, 1.8e308" if infinite.max() > 0 else "is beyond the lowest number, -1.8e308"
 
 
 def moved(experiment: Experiment, state: State) -> State:
@@ -122,27 +121,3 @@ def network_quantities(objective: NetworkObjective, state: State) -> Iterator[Fo
 
 def function_quantities(objective: FunctionObjective, state: State) -> Iterator[Found]:
     yield "loss", None, "the function's value", np.asarray(objective.value(*state.parameters))
-
-
-def holding_eta(experiment: Experiment, step: int) -> float | None:
-    """The largest of eta/2, eta/4, ... whose run from the start stays finite and ends below its first loss, or None.
-
-    A trial takes twice as many updates as the run that diverged at `step` did, at least 50; less for large networks.
-    """
-    objective = compile(experiment)
-    optimizer = OPTIMIZERS[experiment.optimizer.name]
-    work = 3.0 * objective.size * objective.batches.size + CALLS
-    fewest, most = HORIZON
-    updates = int(min(most, max(50, 2 * step), max(fewest, WORK / work)))
-    first = objective.initial(experiment.seed)
-    loss_before = objective.loss(first)
-    settings = experiment.optimizer.values()
-    eta, smallest = settings["eta"] / 2, optimizer.parameters[0].minimum
-    while eta >= smallest:
-        choice = Choice(experiment.optimizer.name, tuple((settings | {"eta": eta}).items()))
-        trial = Stepper(replace(experiment, optimizer=choice))
-        rows, _ = trial.run(0, first, optimizer.init(objective.size), updates)
-        if np.isfinite(rows).all() and objective.loss(rows[-1, trial.places["parameters"]]) < loss_before:
-            return eta
-        eta /= 2
-    return None

@@ -10,8 +10,9 @@ from pybase64 import b64encode_as_string
 from app.core import boundary as boundaries
 from app.core import descent, stops
 from app.core.datasets import DATASETS
-from app.core.divergence import explain, holding_eta
+from app.core.divergence import explain
 from app.core.experiment import Experiment, NetworkChoice
+from app.core.holding import Holding, holding
 from app.core.objective import compile
 from app.core.optimizers import OPTIMIZERS
 from app.core.stepper import Stepper
@@ -89,14 +90,15 @@ def whole(chosen: Experiment, frame: descent.Frame) -> Plain:
 
 
 def reason(chosen: Experiment, divergence: descent.Divergence) -> Plain:
-    """The divergence, and the rate with which the run from the start would have held."""
-    return {**divergence.plain(), "holding_eta": held(chosen, divergence.step)}
+    """The divergence, and the rate with which the run from the start holds."""
+    found = held(chosen)
+    return {**divergence.plain(), "holding_eta": found.eta, "holding_steps": found.steps}
 
 
 @lru_cache(maxsize=256)
-def held(chosen: Experiment, step: int) -> float | None:
-    """The core's `holding_eta`, which takes whole runs to find out."""
-    return holding_eta(chosen, step)
+def held(chosen: Experiment) -> Holding:
+    """The core's `holding`, which takes whole runs to find out."""
+    return holding(chosen)
 
 
 def frame(body: bodies.FrameRequest) -> Plain:

@@ -50,7 +50,7 @@
  *   example_losses?: number[], layers?: LayerFrame[], hessian?: number[][]|null, eigenvalues?: number[]|null, stationary?: boolean|null}} Frame
  *   The point after `state.step` updates, everything evaluated there, and the update about to leave it.
  *
- * @typedef {{step: number, quantity: string, layer: number|null, message: string, holding_eta: number|null}} Divergence
+ * @typedef {{step: number, quantity: string, layer: number|null, message: string, holding_eta: number|null, holding_steps: number}} Divergence
  *
  * @typedef {{features: string[], classes: string[], task: string, inputs: number[][], targets: number[][],
  *   test_inputs: number[][], test_targets: number[][]}} Data     one array per feature (or output)

@@ -6,12 +6,10 @@ import numpy as np
 import pytest
 
 from app.core.descent import State, advance, frame_at, is_whole, start
-from app.core.divergence import explain, holding_eta
+from app.core.divergence import explain, overflow
 from app.core.experiment import Choice, parse
-from app.core.functions import FUNCTIONS
 from app.core.objective import compile
 from app.core.optimizers import OPTIMIZERS
-from app.core.stepper import Stepper
 
 
 def chain(layers=("identity", "identity"), loss="half_mse", eta=0.1, **more):
@@ -117,43 +115,13 @@ def test_an_example_outside_the_batch_can_end_a_run():
     assert found.step == step and found.quantity == "loss" and "training" in found.message
 
 
-def test_a_holding_rate_holds_and_twice_it_does_not():
-    objective = {"data": {"name": "line"}, "layers": [{}]}
-    experiment = parse({"objective": objective, "optimizer": {"name": "gd", "eta": 8.0}})
-    run = advance(experiment, start(experiment), 1000)
-    assert run.status == "diverged"
-    eta = holding_eta(experiment, run.divergence.step)
-    assert eta is not None and 8.0 / eta == 2 ** round(np.log2(8.0 / eta))
-
-    def outcome(rate: float):
-        trial = replace(experiment, optimizer=Choice("gd", (("eta", rate),)))
-        return advance(trial, start(trial), 500)
-
-    first = compile(experiment).loss(start(experiment).parameters)
-    held, lost = outcome(eta), outcome(2 * eta)
-    assert held.status == "running" and held.frames[-1].loss_train < first
-    assert lost.status == "diverged" or lost.frames[-1].loss_train >= first
-
-
-def test_no_rate_holds_where_there_is_no_way_down():
-    """At a start where the loss is as low as it gets, no run ends below its first loss."""
-    minimum = FUNCTIONS["rosenbrock"].minima({"b": 100.0})[0].point
-    experiment = parse({"objective": {"kind": "function", "name": "rosenbrock", "start": list(minimum)}})
-    assert holding_eta(experiment, 5) is None
-
-
-@pytest.mark.parametrize(("layers", "n", "most"), [([4], 50, 500), ([32] * 7, 1000, 10)])
-def test_the_search_is_bounded(layers, n, most, monkeypatch):
-    """No more trials than there are halvings, and the larger the network, the fewer updates each of them takes."""
-    trials = []
-
-    def run(self, step, parameters, slots, count):
-        trials.append(count)
-        return np.full((1, len(self.row)), np.nan), False
-
-    monkeypatch.setattr(Stepper, "run", run)
-    units = [{"units": units} for units in (*layers, 1)]
-    objective = {"data": {"name": "moons", "n": n}, "layers": units}
-    experiment = parse({"objective": objective, "optimizer": {"name": "gd", "eta": 10.0}})
-    assert holding_eta(experiment, 1000) is None
-    assert set(trials) == {most} and len(trials) == 23  # 10 / 2^23 is the last above the smallest rate, 1e-6
+@pytest.mark.parametrize(
+    ("numbers", "words"),
+    [
+        ([1.0, np.inf], "is beyond the largest number, 1.8e308"),
+        ([np.nan, -np.inf], "is beyond the lowest number, -1.8e308"),
+        ([1.0, np.nan], "is not a number"),
+    ],
+)
+def test_an_overflow_is_told_by_its_sign(numbers, words):
+    assert overflow(np.array(numbers)) == words

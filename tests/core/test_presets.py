@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from app.core import descent
-from app.core.divergence import holding_eta
 from app.core.experiment import Experiment, parse, to_plain
+from app.core.holding import holding
 from app.core.network import forward
 from app.core.objective import NetworkObjective, compile
 from app.core.planes import make_plane
@@ -202,7 +202,7 @@ def test_explodes_does_so_within_some_steps_and_half_the_rate_holds():
     chosen = experiment_of("explodes")
     answer = descent.advance(chosen, descent.start(chosen), 100)
     assert answer.status == "diverged" and 5 <= len(answer.frames) <= 60
-    held = holding_eta(chosen, answer.divergence.step)
+    held = holding(chosen).eta
     assert held == 0.11
     loss = losses(run("explodes", 100, optimizer={"name": "gd", "eta": held}))
     assert len(loss) == 101 and loss[-1] < loss[0] / 50

@@ -79,18 +79,20 @@ def advance_together(
     steps: int,
     levels: Sequence[float] = (),
     cancelled: Callable[[], bool] = never,
+    only_tame: bool = False,
 ) -> Outcome:
     """Runs of `steps` updates from their starts, of experiments that are `alike`.
 
     A run that diverges stays at its last whole frame, as `advance` ends there, and disturbs no other. `levels` are
-    losses to watch for. Raises Cancelled soon after `cancelled()` says so.
+    losses to watch for. Raises Cancelled soon after `cancelled()` says so. With `only_tame` a network that gets so far
+    that a loss could overflow counts as diverged: no loss has to be looked at then.
     """
     objective = compile(alike(experiments[0]))
     network = isinstance(objective, NetworkObjective)
     starts = np.array(
         [objective.initial(e.seed) if network else np.array(e.objective.start, dtype=np.float64) for e in experiments]
     )
-    walk = Walk(experiments, objective, starts)
+    walk = Walk(experiments, objective, starts, only_tame)
     runs = len(starts)
     final, ended = starts.copy(), np.full(runs, steps)
     alive, reached = np.ones(runs, dtype=bool), np.full((runs, len(levels)), -1)
@@ -120,9 +122,13 @@ class Walk:
     """The arrays of runs that walk side by side, and one update of all of them as a plan."""
 
     def __init__(
-        self, experiments: Sequence[Experiment], objective: NetworkObjective | FunctionObjective, starts: Array
+        self,
+        experiments: Sequence[Experiment],
+        objective: NetworkObjective | FunctionObjective,
+        starts: Array,
+        only_tame: bool,
     ) -> None:
-        first = experiments[0]
+        first, self.only_tame = experiments[0], only_tame
         self.objective, self.optimizer = objective, OPTIMIZERS[first.optimizer.name]
         self.parameters, self.before = starts.copy(), starts.copy()
         self.gradient, self.update = np.zeros_like(starts), np.zeros_like(starts)
@@ -162,6 +168,8 @@ class Walk:
         if isinstance(self.objective, FunctionObjective):
             return np.isfinite(self.slopes.losses())
         far = ~(np.abs(self.parameters).max(axis=-1) < self.objective.tame)
+        if self.only_tame:
+            return ~far
         if not far.any():
             return True
         finite = np.ones(len(far), dtype=bool)

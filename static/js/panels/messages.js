@@ -16,9 +16,12 @@ async function tryEta(eta) {
 function Diverged() {
   const why = lane.value?.divergence;
   if (!why) return null;
-  const eta = why.holding_eta;
-  return html`<p class="status alarm"><strong>Diverged.</strong> ${typeset(why.message)}
-    ${eta !== null && eta !== undefined && html` A learning rate of <span class="math"><i>η</i> = ${number(eta)}</span> would have held.${" "}
+  const { holding_eta: eta, holding_steps: steps } = why;
+  const tested = `${steps.toLocaleString("en")} steps`;
+  const symbol = html`<i class="math">η</i>`;
+  return html`<p class="status alarm"><strong>Diverged.</strong> ${typeset(why.message)}${" "}
+    ${eta === null ? html`From the start, none of ${symbol}/2, ${symbol}/4, … held for ${tested} and ended with a lower loss.`
+    : html`From the start, <span class="math"><i>η</i> = ${number(eta)}</span> held for ${tested} and ended with a lower loss.${" "}
       <button type="button" class="link" onClick=${() => tryEta(eta)}>Try it from the start</button>`}</p>`;
 }
 
