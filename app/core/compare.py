@@ -14,6 +14,7 @@ from app.core.experiment import Experiment
 from app.core.frames import State
 from app.core.norms import norm
 from app.core.objective import FunctionObjective, NetworkObjective, compile
+from app.core.planes.points import SAMPLES as LINE
 from app.core.planes.points import barrier
 from app.core.registry import InvalidInput
 from app.core.terrain import terrain_of
@@ -22,6 +23,7 @@ Array = np.ndarray
 
 SAMPLES = 51
 TOP = 10  # parameters that differ most are named
+STRAIGHT = 1e-9  # degrees from 0 or 180 that may be rounding
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,9 +37,23 @@ class Angle:
     cosine: float | None
     degrees: float | None
 
+    @property
+    def direction(self) -> str | None:
+        """"parallel" or "opposite", where the angle is 0 or 180 degrees within `STRAIGHT`."""
+        if self.degrees is None or STRAIGHT < self.degrees < 180 - STRAIGHT:
+            return None
+        return "parallel" if self.degrees <= STRAIGHT else "opposite"
+
+    @property
+    def words(self) -> str:
+        """How the two point, to follow what points."""
+        ways = {"parallel": "the same way", "opposite": "opposite ways"}
+        return ways[self.direction] if self.direction else f"{self.degrees:.3g} degrees apart"
+
     def plain(self) -> dict[str, Any]:
         """The form of the API."""
-        return {"lengths": list(self.lengths), "cosine": self.cosine, "degrees": self.degrees}
+        found = {"lengths": list(self.lengths), "cosine": self.cosine, "degrees": self.degrees}
+        return found | {"direction": self.direction}
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -96,9 +112,9 @@ class Comparison:
         most = int(np.abs(self.difference).argmax())
         parts = [f"They are {self.norm:.3g} apart, most in {self.names[most]}, by {self.difference[most]:+.3g}."]
         if self.updates.degrees is not None:
-            parts.append(f"Their next updates point {self.updates.degrees:.3g} degrees apart.")
+            parts.append(f"Their next updates point {self.updates.words}.")
         if self.displacements.degrees is not None:
-            parts.append(f"What led there from the start points {self.displacements.degrees:.3g} degrees apart.")
+            parts.append(f"The ways there from the start point {self.displacements.words}.")
         if self.barrier is None:
             parts.append("On the straight line between them the loss overflows.")
         elif self.barrier["height"] > 0:
@@ -107,7 +123,8 @@ class Comparison:
             )
             parts.append(f"The straight line between them {climb}.")
         else:
-            parts.append("The straight line between them never climbs above its higher end.")
+            higher = "The straight line between them never climbs above its higher end"
+            parts.append(f"{higher}, as far as {LINE} points of it tell.")
         return " ".join(parts)
 
 

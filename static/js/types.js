@@ -105,7 +105,7 @@
  *   collapse?: {first: number, last: number, stack: number[], single: number[], difference: number|null, examples: number, text: string}|null,
  *   status: "running"|"diverged", divergence: Divergence|null}} Derivation    where a number of a frame comes from
  *
- * @typedef {{lengths: (number|null)[], cosine: number|null, degrees: number|null}} Angle
+ * @typedef {{lengths: (number|null)[], cosine: number|null, degrees: number|null, direction: "parallel"|"opposite"|null}} Angle
  * @typedef {{lane: string|null, step: number|null}} Point    of a run: without a lane the first one's, without a step the cursor's
  * @typedef {{from: Point, to: Point}} Pair
  * @typedef {{parameter: string, a: number, b: number, difference: number}} Difference

@@ -101,12 +101,32 @@ def test_downhill_all_the_way_has_no_barrier():
     assert found.updates.degrees == pytest.approx(0.0, abs=1e-6) and found.displacements.degrees is None
 
 
+@pytest.mark.parametrize(
+    ("a", "b", "direction", "words"),
+    [
+        ([0.1, 0.2, 0.3], [0.3, 0.6, 0.9], "parallel", "the same way"),
+        ([0.1, 0.2, 0.3], [-0.7, -1.4, -2.1], "opposite", "opposite ways"),
+        ([1e200, 2e200, 0.0], [1e-170, 2e-170, 0.0], "parallel", "the same way"),
+        ([1.0, 0.0, 0.0], [1.0, 1e-8, 0.0], None, "5.73e-07 degrees apart"),
+        ([1.0, 0.0, 0.0], [-1.0, 1e-8, 0.0], None, "180 degrees apart"),
+        ([1.0, 0.0, 0.0], [0.0, 2.0, 0.0], None, "90 degrees apart"),
+    ],
+)
+def test_angles_within_rounding_are_parallel_or_opposite(a, b, direction, words):
+    found = angle(np.array(a), np.array(b))
+    assert (found.direction, found.words, found.plain()["direction"]) == (direction, words, direction)
+
+
+def test_no_angle_has_no_direction():
+    assert angle(np.zeros(2), np.ones(2)).direction is None
+
+
 def test_a_point_and_itself():
     experiment = chosen()
     state = ended(experiment, 3)
     found = compare((experiment, experiment), (state, state))
     assert found.norm == 0 and found.layers == [0, 0] and found.text == "The two points are the same."
-    assert found.updates.degrees == 0.0 and found.updates.cosine == 1.0 and np.ptp(found.loss) < 1e-15
+    assert found.updates.direction == "parallel" and found.updates.cosine == 1.0 and np.ptp(found.loss) < 1e-15
 
 
 def test_where_the_runs_began_may_be_said():

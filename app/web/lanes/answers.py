@@ -76,6 +76,9 @@ class Angle(BaseModel):
     lengths: list[float | None] = Field(description="of a's and of b's")
     cosine: float | None = Field(description="of the angle between them; null where one has no length")
     degrees: float | None
+    direction: Literal["parallel", "opposite"] | None = Field(
+        description="where the angle is 0 or 180 degrees within 1e-9, which is no more than rounding"
+    )
 
 
 class Between(BaseModel):

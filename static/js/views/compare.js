@@ -43,7 +43,7 @@ function Chooser({ end }) {
 }
 
 /** @param {{of: import("../types.js").Angle}} props */
-const Degrees = ({ of }) => html`<dd title=${exact(of.degrees)}>${of.degrees === null ? "–" : `${number(of.degrees)}°`}</dd>`;
+const Degrees = ({ of }) => html`<dd title=${exact(of.degrees)}>${of.direction ?? (of.degrees === null ? "–" : `${number(of.degrees)}°`)}</dd>`;
 
 /** The parameters that differ most. @param {{of: Comparison}} props */
 function Ranked({ of }) {

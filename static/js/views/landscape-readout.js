@@ -41,7 +41,7 @@ function Off() {
 function Hill() {
   const hill = samples.value?.barrier;
   if (!hill) return null;
-  if (!(hill.height > 0)) return html`<span class="barrier" title=${`From ${exact(hill.from)} to ${exact(hill.to)}, nowhere above the higher end`}>no barrier</span>`;
+  if (!(hill.height > 0)) return html`<span class="barrier" title=${`From ${exact(hill.from)} to ${exact(hill.to)}, nowhere above the higher end at the points looked at`}>no barrier</span>`;
   return html`<span class="barrier" title=${`The highest loss on the straight way, ${exact(hill.loss)}; ${exact(hill.over_mean)} above the mean of both ends`}>
     barrier <span class="q-loss">${number(hill.height)}</span> above the higher end, at <i class="math">u</i> ${number(hill.u)}</span>`;
 }
