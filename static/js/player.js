@@ -8,7 +8,7 @@ import { enter, hold, inside, leavePhase, pressOn, slowMotion } from "./phases.j
 import { arrived, deepen, inHand, refill } from "./replay.js";
 import { extend, goTo, LONGEST } from "./runs.js";
 import { cursor, diverged, ended, frame, heading, lane, lanes, lastStep, offline, playing, reach, refusal, speed, stops } from "./store.js";
-import { announce, still, stopped, tell, tellEnd } from "./telling.js";
+import { announce, rests, still, stopped, tell, tellEnd } from "./telling.js";
 
 let pressed = 0; // a new one says that somebody wants something else by now
 
@@ -174,7 +174,7 @@ export function play({ to, rate: pace } = {}) {
       return false;
     }
     if (steps > 0) goTo(here + steps);
-    const resting = lanes.peek().length === 1 && frame.peek()?.update_norm === 0;
+    const resting = lanes.peek().length === 1 && untracked(rests);
     if (ended.peek() || cursor.peek().step >= LONGEST || resting) {
       pause();
       if (resting) stopped(untracked(still));

@@ -18,12 +18,20 @@ export function tellEnd() {
   if (here?.status === "diverged") announce(here.divergence?.message ?? "The run diverged.");
 }
 
+/** Whether updates see only part of the examples, so that the next one may find another gradient. @param {import("./types.js").Lane} of */
+const inBatches = ({ experiment, data }) => experiment.batch_size !== null && experiment.batch_size < (data?.targets[0]?.length ?? 0);
+
+/** Whether the run under the cursor stands still for good: the update is zero, and so are all that follow. */
+export const rests = () => frame.value?.update_norm === 0 && lane.value !== null && !inBatches(lane.value);
+
 /** Why an update of length 0 leaves the frame under the cursor. */
 export function still() {
   const here = lane.value;
   const now = frame.value;
   if (!here?.free.includes(true)) return "Every parameter is held fixed, so nothing moves.";
-  if ((now?.gradient_norm ?? 0) > 0) return "The update is zero here, though the gradient is not: nothing moves.";
+  const slope = (now?.gradient_norm ?? 0) > 0;
+  if (inBatches(here)) return `The update of this step's batch is zero${slope ? ", though its gradient is not" : ""}: nothing moves at this step.`;
+  if (slope) return `The update is zero here, though the gradient is not: ${now?.eta === 0 ? "the learning rate has come down to 0" : "nothing moves"}.`;
   return `The gradient is exactly zero here, so the update is zero too and nothing moves.${here.experiment.objective.kind === "function" ? " Drag the point to begin elsewhere." : ""}`;
 }
 

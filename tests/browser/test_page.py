@@ -182,6 +182,7 @@ def test_a_diverged_run_says_what_overflowed_and_offers_a_rate_that_holds(page: 
     page.evaluate("import('/static/js/player.js').then(p => p.move(500))")
     status = page.locator(".status")
     expect(status).to_contain_text("Diverged. At step")
+    expect(status).to_contain_text("From the start, η = 0.110 held for 1,000 steps and ended with a lower loss.")
     expect(page.get_by_role("button", name="Step", exact=True)).to_be_disabled()
     numbers = "f => [f.loss, ...f.state.parameters, ...f.gradient, ...f.update]"
     assert store(page, f"[...lane.value.frames.held.values()].flatMap({numbers}).every(Number.isFinite)")

@@ -51,6 +51,15 @@ def test_a_saddle_is_where_the_gradient_was_shortest():
     assert frames[event.step - 1].full["eigenvalues"][0] < 0
 
 
+def test_a_hilltop_is_no_saddle():
+    """Ackley's waves: the ball passes a top that bends downwards in both directions."""
+    objective = {"kind": "function", "name": "ackley"}
+    experiment = parse({"objective": objective, "optimizer": {"name": "momentum", "eta": 0.002, "mu": 0.9}})
+    event = next(event for event in events(experiment, 60) if event.kind == "saddle")
+    frame = advance(experiment, start(experiment), 60, "full").frames[event.step - 1]
+    assert max(frame.full["eigenvalues"]) < 0 and event.title == "Passed a hilltop"
+
+
 def test_no_saddle_where_the_loss_bends_up():
     """Momentum carries the ball across the bowl: the gradient is short for a moment every time it passes the bottom."""
     experiment = function("quadratic_bowl", eta=0.01, optimizer="momentum", start=[4.0, 2.0])

@@ -155,7 +155,7 @@ def reason(subject: Subject, climb: Memory) -> str:
     elif plain:
         text += ", so a step along it ends higher than it began"
     where = "from there" if on_function(subject) else "along it"
-    return f"{text}; an eta below {most / curvature:.4g} would come down {where}."
+    return f"{text}; as far as this curvature tells, an eta below {most / curvature:.4g} would come down {where}."
 
 
 def largest(subject: Subject, seen: Seen) -> float:

@@ -48,14 +48,16 @@ def saddle(subject: Subject, seen: Seen, memory: Memory | None) -> tuple[Memory,
         return after, None
     after = fresh
     curvature = f"{along:.2g} along the way it left"
-    if isinstance(subject.objective, FunctionObjective) and subject.objective.size > 1:
+    hilltop = subject.objective.size == 1
+    if isinstance(subject.objective, FunctionObjective) and not hilltop:
         values = np.linalg.eigvalsh(subject.objective.hessian(point))
         curvature = f"{values[0]:.2g} in one direction, {values[-1]:.2g} across it"
+        hilltop = values[-1] < 0  # it bends downwards in every direction: that is no saddle
     text = (
         f"Around step {low['step']} the gradient was down to {low['norm']:.2g} from {peak:.2g}, and then it doubled. "
         f"The loss bends downwards there: its curvature is {curvature}."
     )
-    title = "Saddle region" if subject.objective.size > 1 else "Passed a hilltop"
+    title = "Passed a hilltop" if hilltop else "Saddle region"
     return after, Event(low["step"], "saddle", title, text)
 
 
@@ -94,8 +96,8 @@ def basin(subject: Subject, seen: Seen, memory: Memory | None) -> tuple[Memory |
     where = ", ".join(f"{coordinate:.3g}" for coordinate in minimum)
     away = norm(seen.parameters - minimum)
     text = (
-        f"Since step {since} the point is in the bowl of the minimum at ({where}): on the way there the loss "
-        f"bends upwards in every direction. It stayed for {HOLD} steps and is {away:.2g} away."
+        f"Since step {since} the point is in the bowl of the minimum at ({where}): at {SAMPLES} points of the way "
+        f"there the loss bends downwards in no direction. It stayed for {HOLD} steps and is {away:.2g} away."
     )
     return after, Event(since, "basin", "Entered a basin", text)
 
