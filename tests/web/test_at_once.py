@@ -7,6 +7,7 @@ import threading
 import anyio
 import pytest
 
+from app.core.holding import Holding
 from app.settings import settings
 from app.web import bodies, compute, delivery, running
 from tests.web.requests import FULL_BATCH, MOONS, ROSENBROCK, SMALL, changed
@@ -137,6 +138,7 @@ async def test_why_a_run_diverged_is_found_in_a_thread(client, makers, monkeypat
 
     def held(*arguments):
         threads.append(threading.current_thread())
+        return Holding(None, 1000)
 
     monkeypatch.setattr(running, "held", held)
     body = {"experiment": changed(ROSENBROCK, "optimizer", {"name": "gd", "eta": 1.0}), "steps": 12}
