@@ -176,7 +176,7 @@ class Frames(Sequence[Frame]):
         slots = [values if values.ndim > 1 else values.tolist() for values in self.slots.values()]
         memories = zip(*slots, strict=True) if slots else [()] * len(self)
         far = [None] * len(self) if self.distance is None else self.distance.tolist()
-        full = self.full or [{}] * len(self)
+        full = [{}] * len(self) if self.full is None else self.full
         rows = zip(self.parameters, memories, self.numbers, self.gradient, self.update, far, full, strict=True)
         names = tuple(self.slots)
         return [
@@ -197,7 +197,7 @@ class Frames(Sequence[Frame]):
         names = ("parameters", "gradient", "update", "loss", "penalty", "eta")
         columns = {name: getattr(self, name)[:count] for name in names}
         slots = {name: values[:count] for name, values in self.slots.items()}
-        full = self.full and [self.full[i] for i in range(count)]
+        full = None if self.full is None else [self.full[i] for i in range(count)]
         totals = self.totals[:count]
         far = None if self.distance is None else self.distance[:count]
         return Frames(self.first, self.per_epoch, columns, slots, lambda: totals, self.tested, full, self.since, far)
@@ -227,7 +227,7 @@ class Frames(Sequence[Frame]):
             self.update[i],
             update_norm,
             step // self.per_epoch,
-            self.full[i] if self.full else {},
+            {} if self.full is None else self.full[i],
             None if self.distance is None else float(self.distance[i]),
         )
 

@@ -32,7 +32,7 @@ def columns(frames: Frames) -> dict[str, Any]:
         "update_norm": frames.update_norm.tolist(),
         "epoch": [step // frames.per_epoch for step in range(frames.first, frames.first + len(frames))],
         "distance": None if far is None else far.tolist(),
-        "full": frames.full and list(frames.full),
+        "full": None if frames.full is None else list(frames.full),
     }
 
 
