@@ -14,6 +14,7 @@ from fastapi.responses import Response
 from starlette.exceptions import HTTPException
 
 from app.core.registry import InvalidInput
+from app.web import headers
 
 MEDIA_TYPE = "application/problem+json"
 LONGEST_TEXT = 80
@@ -60,8 +61,8 @@ def sentence(errors: list[dict[str, Any]]) -> str:
     return f"{first['field'] or 'the body'} {given}; allowed: {first['allowed']}{more}"
 
 
-def problem(status: int, detail: str, errors: list[dict[str, Any]] | None = None, **headers: str) -> Response:
-    """The response that says so."""
+def problem(status: int, detail: str, errors: list[dict[str, Any]] | None = None, **more: str) -> Response:
+    """The response that says so, with `more` headers."""
     body = {
         "type": "about:blank",
         "title": HTTPStatus(status).phrase,
@@ -69,7 +70,7 @@ def problem(status: int, detail: str, errors: list[dict[str, Any]] | None = None
         "detail": detail,
         "errors": errors or [],
     }
-    return Response(orjson.dumps(body), status, headers, MEDIA_TYPE)
+    return Response(orjson.dumps(body), status, more, MEDIA_TYPE)
 
 
 async def on_refused(request: Request, refused: Refused) -> Response:
@@ -92,8 +93,15 @@ async def on_http_exception(request: Request, exception: HTTPException) -> Respo
 
 
 async def on_failure(request: Request, failure: Exception) -> Response:
-    """A mistake of ours; the server's log has the traceback."""
-    return problem(500, "the server made a mistake, which is now in its log")
+    """A mistake of ours; the server's log has the traceback.
+
+    Starlette raises the failure again once this is sent, so that it gets there, and the server then hangs up: the
+    answer says so, or else the client's next request goes to a connection that is gone. It is sent from outside all
+    middleware, so the headers that every answer has are added here.
+    """
+    response = problem(500, "the server made a mistake, which is now in its log", connection="close")
+    response.raw_headers.extend(headers.OTHERS)
+    return response
 
 
 HANDLERS: dict[type[Exception], Callable[[Request, Any], Awaitable[Response]]] = {
