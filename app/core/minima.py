@@ -22,6 +22,8 @@ SAME = 1e-3
 """Minima nearer to each other than this are one."""
 LINKED = 0.06
 """So are points of a valley that is flat along its floor, where this is how far they may be from the next."""
+WIDEST = 20
+"""No way is looked for between parts of a valley that are further apart than so many pictures are wide."""
 NEIGHBOURS = 3
 """How many parts of valleys are looked at for a way along the floor, beside each other part."""
 FLAT = 1e-5
@@ -68,6 +70,8 @@ def reached(ground: Ground, ends: Array, known: Sequence[Minimum]) -> tuple[Arra
     Ends are scaled. `known` are minima to expect; those that none has come to are left out.
     """
     expected = ground.scaled(np.array([minimum.point for minimum in known]).reshape(-1, ends.shape[1]))
+    near_enough = np.isfinite(expected).all(axis=1)  # beside a tiny picture the coordinates of others overflow
+    expected, known = expected[near_enough], [known[index] for index in np.flatnonzero(near_enough)]
     near = np.abs(ends[:, np.newaxis] - expected).max(axis=-1)  # (m, j)
     arrived = near.min(axis=1, initial=np.inf) <= ARRIVED
     of_end = np.full(len(ends), -1)
@@ -180,7 +184,7 @@ def joined(ground: Ground, points: Array, flat: Sequence[bool]) -> Array:
 
 
 def gaps(points: Array, parts: Sequence[Array]) -> set[tuple[int, int]]:
-    """The closest points of each of `parts` and of those nearest to it."""
+    """The closest points of each of `parts` and of those nearest to it, unless they are WIDEST apart."""
     found = set()
     for part in parts:
         pairs = []
@@ -188,7 +192,8 @@ def gaps(points: Array, parts: Sequence[Array]) -> set[tuple[int, int]]:
             away = np.abs(points[part][:, np.newaxis] - points[other]).max(axis=-1)
             a, b = np.unravel_index(away.argmin(), away.shape)
             pairs.append((float(away[a, b]), int(part[a]), int(other[b])))
-        found |= {(min(a, b), max(a, b)) for _, a, b in sorted(pairs)[1 : 1 + NEIGHBOURS]}  # the nearest is itself
+        nearest = sorted(pairs)[1 : 1 + NEIGHBOURS]  # the very nearest is itself
+        found |= {(min(a, b), max(a, b)) for away, a, b in nearest if away <= WIDEST}
     return found
 
 

@@ -6,6 +6,7 @@ import pytest
 from app.core.basins import DIVERGED, UNSETTLED, basins
 from app.core.descent import State, advance, start
 from app.core.experiment import parse
+from app.core.functions import FUNCTIONS
 from app.core.minima import ARRIVED
 from app.core.objective import compile
 from app.core.optimizers import OPTIMIZERS
@@ -203,6 +204,31 @@ def test_bad_requests_are_refused_by_field(more, field):
     with pytest.raises(InvalidInput) as refusal:
         basins(experiment, start(experiment), **more)
     assert refusal.value.field == field
+
+
+TINY = [0.0, 5e-324]
+BESIDE = [1.5, np.nextafter(1.5, 2.0).item()]
+
+
+@pytest.mark.parametrize("u", [TINY, BESIDE, [-1e300, 1e300], [-1.0, 1.0]], ids=str)
+@pytest.mark.parametrize("v", [TINY, BESIDE, [-1e300, 1e300]], ids=str)
+@pytest.mark.parametrize("name", [name for name, entry in FUNCTIONS.items() if entry.variables == 2])
+def test_a_picture_may_be_tiny_or_huge(name, u, v):
+    experiment = function(name)
+    answer = basins(experiment, start(experiment), None, (3, 2), {"u": u, "v": v}, 20)
+    assert answer.labels.shape == (2, 3) and np.isfinite([minimum.loss for minimum in answer.minima]).all()
+
+
+def test_minima_inside_a_tiny_picture_are_still_reached():
+    experiment = function("matyas")
+    answer = basins(experiment, start(experiment), None, (3, 3), {"u": TINY, "v": TINY}, 20)
+    assert [minimum.point for minimum in answer.minima] == [(0.0, 0.0)] and answer.labels[0, 0] == 0
+
+
+def test_a_state_far_out_makes_no_endless_valley():
+    experiment = function("matyas")
+    answer = basins(experiment, State(0, np.array([0.0, -1e12]), {}), steps=10)
+    assert answer.labels.shape == (41, 41)
 
 
 def test_networks_with_more_to_move_have_no_basins_to_draw():
