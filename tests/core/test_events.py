@@ -176,6 +176,11 @@ def test_a_standstill_at_the_bottom_is_slow_and_no_plateau():
     assert np.ptp(losses[event.step + 5 :]) <= 0.05 * losses[-1]
 
 
+def test_a_run_with_every_parameter_frozen_is_slow():
+    (event,) = events(network([2], frozen=["1", "2"]), 130)
+    assert event.kind == "slow" and event.text.endswith("Every parameter is frozen.")
+
+
 def test_a_spike_is_told_with_its_numbers():
     """In mid-run one step at far too large a rate throws the point up the wall of its bowl."""
     slow, fast = function("parabola", eta=0.05), function("parabola", eta=10.0)

@@ -226,8 +226,11 @@ def ongoing(subject: Subject, seen: Seen, since: int, before: float, now: float)
     reach = max(1.0, norm(seen.parameters))
     text = (
         f"From step {since} to {seen.step} the loss moved by less than {CREEP:.0%}, from about {before:.4g} to "
-        f"{now:.4g}. A plateau or the end: only a drop will tell. "
+        f"{now:.4g}. "
     )
+    if not subject.objective.free.any():
+        return Event(since, "slow", "Slow", text + "Every parameter is frozen.")
+    text += "A plateau or the end: only a drop will tell. "
     if seen.norm * reach > STEEP * abs(seen.loss):
         text += f"The gradient over all examples is {seen.norm:.2g} long."
     else:
