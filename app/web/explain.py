@@ -66,7 +66,7 @@ class Quantity(BaseModel):
 class Term(BaseModel):
     """One term of the sum in a line."""
 
-    value: float
+    value: float | None = Field(description="null if it is not finite")
     of: list[str] = Field(description="the marks of the quantities it is made of")
 
 

@@ -96,7 +96,7 @@
  * @typedef {{term: string, quantity: string, value: number|null, layer?: number, unit?: number, from?: number,
  *   example?: number, parameter?: string, frame?: string}} Quantity    a number in a formula, and where it stands
  * @typedef {{key: string, level: number, formula: string, numbers: string, value: number|null, residual: number|null,
- *   result: Quantity, uses: Quantity[], terms: {value: number, of: string[]}[]|null, text: string}} Line    TeX, marked by term
+ *   result: Quantity, uses: Quantity[], terms: {value: number|null, of: string[]}[]|null, text: string}} Line    TeX, marked by term
  * @typedef {{what: string, step: number, parameter: string|null, example: number|null, lines: Line[],
  *   contributions: {example: number[], contribution: number[], delta?: number[], a?: number[]}|null,
  *   matrices: {key: string, formula: string, rows: number[][], norm: number, layer: number|null}[]|null,

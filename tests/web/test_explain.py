@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from tests.web.documented import validated
 from tests.web.requests import CHAIN, EXPERIMENTS, SMALL, changed
 
 pytestmark = pytest.mark.anyio
@@ -88,6 +89,16 @@ async def test_numbers_that_overflow(client):
     body = {"experiment": CHAIN, "state": state, "what": "parameter", "parameter": "w1[1,1]"}
     answer = await post(client, "explain", body)
     assert answer["lines"] == [] and answer["status"] == "diverged" and answer["divergence"]["message"]
+
+
+async def test_a_term_on_the_way_to_a_finite_number_may_overflow(client):
+    soft = changed(changed(CHAIN, "objective.layers.0.activation", "softplus"), "objective.loss", {"name": "huber"})
+    body = {"experiment": soft, "state": {"step": 0, "parameters": [-1e200, 0.0, 1.0, 0.0]}, "what": "jacobian"}
+    answer = await post(client, "explain", body)
+    assert answer["status"] == "running"
+    slope = next(line for line in answer["lines"] if line["key"].startswith("slope"))
+    assert slope["value"] == 0 and None in [term["value"] for term in slope["terms"]]  # 1 / (1 + e^-z)
+    validated(answer, "post", "/api/explain")
 
 
 @pytest.mark.parametrize(

@@ -40,8 +40,7 @@ class Line:
     @property
     def residual(self) -> float | None:
         """None where one of the two is not finite."""
-        difference = float(self.result.value) - float(self.right.value)
-        return difference if math.isfinite(difference) else None
+        return finite(float(self.result.value) - float(self.right.value))
 
     def plain(self, digits: int) -> Plain:
         """The form of the API, numbers written with `digits` significant digits."""
@@ -54,7 +53,7 @@ class Line:
             "level": self.level,
             "formula": symbol if same else f"{symbol} {self.relation} {self.right.write(None)}",
             "numbers": shown if is_number(self.right) else f"{shown} = {value}",
-            "value": self.value if math.isfinite(self.value) else None,
+            "value": finite(self.value),
             "residual": self.residual,
             "result": self.result.plain(),
             "uses": [use.plain() for use in uses.values()],
@@ -68,6 +67,11 @@ def is_number(right: Node) -> bool:
     return not right.children()
 
 
+def finite(value: float) -> float | None:
+    """A number as an answer has it: None where it is not finite, as e^-z for z = -1000, although 1 / (1 + e^-z) is."""
+    return float(value) if math.isfinite(value) else None
+
+
 def terms(right: Node) -> list[Plain] | None:
     """The terms of the sum in `right`, if there is one: each with its value and the quantities it is made of."""
     found = next((part for part in (right, *right.children()) if isinstance(part, (Total, Sum))), None)
@@ -76,7 +80,7 @@ def terms(right: Node) -> list[Plain] | None:
     if not isinstance(found, Sum):
         return None
     return [
-        {"value": float(sign * part.value), "of": [use.term for use in part.quantities()]}  # type: ignore[attr-defined]
+        {"value": finite(sign * part.value), "of": [use.term for use in part.quantities()]}  # type: ignore[attr-defined]
         for sign, part in found.terms
     ]
 
