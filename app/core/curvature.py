@@ -41,11 +41,11 @@ class Curvature:
 def hessian_vector(terrain: NetworkTerrain | FunctionTerrain, point: Array, vectors: Array) -> Array:
     """H v at `point` (size,) for each of `vectors` (..., size), of unit length or about that."""
     free = terrain.objective.free
-    if isinstance(terrain, FunctionTerrain):
-        return vectors @ terrain.objective.hessian(point)
-    step = STEP * max(1.0, float(np.abs(point).max()))
-    moves = step * np.where(free, vectors, 0.0)
     with np.errstate(all="ignore"):
+        if isinstance(terrain, FunctionTerrain):
+            return vectors @ terrain.objective.hessian(point)
+        step = STEP * max(1.0, float(np.abs(point).max()))
+        moves = step * np.where(free, vectors, 0.0)
         return (terrain.gradients(point + moves) - terrain.gradients(point - moves)) / (2 * step)
 
 
