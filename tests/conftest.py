@@ -13,6 +13,12 @@ from pathlib import Path
 import httpx
 import pytest
 from fastapi import FastAPI
+from hypothesis import HealthCheck, settings
+
+# No test asserts a time: neither how long an example runs nor how long it takes to draw. A test's own settings add to
+# these.
+settings.register_profile("descent", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("descent")
 
 ROOT = Path(__file__).resolve().parent.parent
 

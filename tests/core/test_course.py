@@ -50,7 +50,7 @@ def named(frame, objective, example=0):
     return {name: value for name, value in found.items() if value is not None}
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.one_of(networks(), functions()), st.integers(0, 4))
 def test_a_quantity_is_the_frame_s_number(experiment, steps):
     """After some updates, as the engine's own run has them: all quantities, each by its name."""
@@ -121,7 +121,7 @@ def test_a_setup_is_a_preset_or_an_experiment():
     assert refused.value.field == "experiment.optimizer.eta"
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(st.floats(-10, 10), st.floats(0, 2))
 def test_a_number_is_right_within_its_tolerance(answer, within):
     question = NumberQuestion(PARABOLA, 1, X, within)

@@ -21,7 +21,7 @@ def balanced(labels: np.ndarray, classes: int) -> bool:
     return bool((counts.max(axis=0) - counts.min(axis=0) <= 1).all())
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(
     name=st.sampled_from(GENERATED),
     n=st.integers(4, 1000),

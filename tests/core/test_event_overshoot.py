@@ -122,7 +122,7 @@ def test_in_pieces_it_is_the_same(steps):
         assert settled(found) == wanted and memory == json.loads(json.dumps(last))
 
 
-@settings(max_examples=250, deadline=None)
+@settings(max_examples=250)
 @given(
     condition=st.floats(1, 1000), share=st.floats(0.01, 0.999), mu=st.sampled_from([None, 0.0, 0.5, 0.9, 0.98]),
     begin=st.tuples(st.floats(-5, 5), st.floats(-5, 5)), nesterov=st.booleans(),

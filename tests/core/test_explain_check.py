@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import assume, given, settings
 
 from app.core.activations import ACTIVATIONS
 from app.core.descent import frame_at, start
@@ -21,7 +21,7 @@ from app.core.objective import compile
 from tests.core.explaining import after, by_key, chain, frames, hold_to_frame, networks
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=60)
 @given(networks())
 def test_backpropagation_passes(experiment):
     state = after(experiment, 2)

@@ -17,7 +17,7 @@ from app.core.objective import compile
 from app.core.registry import InvalidInput
 from tests.core.explaining import after, bare, by_key, chain, frames, hold_to_frame
 
-SETTINGS = settings(max_examples=60, deadline=None)
+SETTINGS = settings(max_examples=60)
 BENT = [name for name in ACTIVATIONS if name != "identity"]
 
 

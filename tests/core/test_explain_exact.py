@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
-from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from app.core.descent import frame_at, start
@@ -12,7 +12,7 @@ from app.core.frames import State
 from app.core.objective import compile
 from tests.core.explaining import after, bits, by_key, frames, functions, hold_to_frame, networks
 
-SETTINGS = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+SETTINGS = settings(max_examples=60)
 CLOSE = 1e-12
 EPSILON = np.finfo(np.float64).eps
 

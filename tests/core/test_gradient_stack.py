@@ -23,7 +23,7 @@ from tests.core.walks import every_kind, network, walked
 SMOOTH = ("identity", "sigmoid", "tanh", "softplus", "gelu")
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(
     net=networks(),
     examples=st.integers(1, 40),

@@ -194,7 +194,7 @@ def situations(draw: st.DrawFn):
 
 
 @given(situations())
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_bind_does_what_update_says_to_the_last_bit(situation):
     optimizer, chosen, shape, seed, first = situation
     rng = np.random.default_rng(seed)

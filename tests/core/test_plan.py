@@ -47,7 +47,7 @@ def close(found, wanted, scale):
     assert np.abs(found - wanted).max() <= 1e-13 * max(1.0, scale)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(net=networks(), examples=st.integers(1, 40), seed=st.integers(0, 2**32 - 1))
 def test_plan_computes_what_the_textbook_does(net, examples, seed):
     parameters, inputs, targets = problem(net, examples, seed)
@@ -68,7 +68,7 @@ def test_plan_computes_what_the_textbook_does(net, examples, seed):
         parameters *= 0.9  # the plan looks at the array it was given
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(net=networks(), train=st.integers(1, 30), test=st.integers(1, 30), seed=st.integers(0, 2**32 - 1))
 def test_losses_over_parts(net, train, test, seed):
     _, inputs, targets = problem(net, train + test, seed)

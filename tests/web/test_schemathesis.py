@@ -58,7 +58,6 @@ def document(request: pytest.FixtureRequest) -> schemathesis.schemas.BaseSchema:
 
 @settings(
     max_examples=60,
-    deadline=None,
     derandomize=True,
     database=None,
     phases=[Phase.explicit, Phase.generate],
