@@ -1,0 +1,65 @@
+"""Stepping into divergence: the run stays at its last finite step, and the page says what overflowed."""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+from typing import Any
+from urllib.parse import quote
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from app.core.descent import Run, advance, start
+from app.core.experiment import parse
+from app.core.presets import PRESETS
+from tests.browser.store import settle, store
+
+FAR = 60  # updates after which a run that still holds is not stepped through
+
+
+def relu(data: str) -> dict[str, Any]:
+    layers = [{"units": 8, "activation": "relu"}, {"units": 1, "activation": "identity"}]
+    objective = {"kind": "network", "data": {"name": data}, "layers": layers}
+    return {"objective": objective, "optimizer": {"name": "gd", "eta": 10}, "seed": 1}
+
+
+@cache
+def run(experiment: str) -> Run:
+    chosen = parse(json.loads(experiment))
+    return advance(chosen, start(chosen), FAR)
+
+
+PRESET = {
+    f"?preset={name}": json.dumps(preset.experiment)
+    for name, preset in PRESETS.items()
+    if run(json.dumps(preset.experiment)).status == "diverged"
+}
+LINK = {f"?experiment={quote(json.dumps(relu(data)))}": json.dumps(relu(data)) for data in ("xor", "sine", "moons")}
+CASES = [*PRESET.items(), *LINK.items()]
+
+
+def test_some_preset_is_made_to_diverge() -> None:
+    assert PRESET
+
+
+@pytest.mark.parametrize("press", ["ArrowRight", "Step"])
+@pytest.mark.parametrize(("address", "experiment"), CASES, ids=[*PRESET, "xor", "sine", "moons"])
+def test_stepping_into_divergence_gives_the_reason(page: Page, press: str, address: str, experiment: str) -> None:
+    ended = run(experiment)
+    assert ended.status == "diverged" and ended.divergence
+    page.goto(f"/{address}")
+    settle(page)
+    button = page.get_by_role("button", name="Step", exact=True)
+    box = page.get_by_role("textbox", name="Go to step")
+    last = len(ended.frames)
+    for step in range(1, last + 2):
+        page.keyboard.press(press) if press == "ArrowRight" else button.click()
+        expect(box).to_have_value(str(min(step, last)))
+    status = page.locator(".status")
+    expect(status).to_contain_text(f"Diverged. {ended.divergence.message.rsplit(',', 1)[0]}")
+    expect(button).to_be_disabled()
+    expect(box).to_have_value(str(last))
+    assert store(page, "lane.value.status") == "diverged"
+    page.keyboard.press("ArrowLeft")
+    expect(box).to_have_value(str(last - 1))
