@@ -1,0 +1,144 @@
+"""Any experiment and any state: drawn by Hypothesis from the catalogue, and valid.
+
+Entries come with settings at the ends of their ranges and between, states with numbers at which arithmetic breaks.
+Everything is small, so that a request costs milliseconds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from hypothesis import strategies as st
+
+from app.core.activations import ACTIVATIONS
+from app.core.clipping import CLIPS
+from app.core.datasets import DATASETS
+from app.core.examples import output_counts
+from app.core.experiment import DEPTH, PARAMETER_RANGE, PENALTIES, Experiment, parse
+from app.core.functions import FUNCTIONS
+from app.core.initializers import INITIALIZERS
+from app.core.losses import LOSSES
+from app.core.objective import compile
+from app.core.optimizers import OPTIMIZERS
+from app.core.registry import Parameter, fill
+from app.core.schedules import SCHEDULES
+
+Plain = dict[str, Any]
+Draw = Callable[[st.SearchStrategy[Any]], Any]
+
+EXAMPLES = 12  # of a data set at most, where its settings say how many
+SIZES = (0.0, 5e-324, 1e-310, 1e-160, 1e-20, 0.1, 1.0, 3.0, 100.0, 1e5, 1e12, 1e76, 1e100, 1e154, 1e155, 1e200, 1e300)
+EXTREME = st.sampled_from(sorted({sign * size for size in SIZES for sign in (1, -1)}) + [-0.0])
+USUAL = st.floats(-4, 4, width=32)
+NUMBER = st.one_of(USUAL, EXTREME)
+assert max(SIZES) == PARAMETER_RANGE
+STEP = st.sampled_from((0, 1, 7, 99, 1000, 10**9))
+
+
+def between(parameter: Parameter) -> st.SearchStrategy[float | int]:
+    """A number that `parameter` allows: its ends and its default as often as all between."""
+    low, high = parameter.minimum, parameter.maximum
+    special = st.sampled_from((low, high, parameter.default))
+    if parameter.kind == "integer":
+        return st.one_of(special.map(int), st.integers(int(low), int(high)))
+    return st.one_of(special, st.floats(low, high))
+
+
+def settings(draw: Draw, parameters: Sequence[Parameter]) -> Plain:
+    """Some of `parameters` with numbers, the others left out."""
+    return {p.name: draw(between(p)) for p in parameters if draw(st.booleans())}
+
+
+def entry(draw: Draw, table: Mapping[str, Any]) -> Plain:
+    """An entry of `table` with settings."""
+    name = draw(st.sampled_from(sorted(table)))
+    return {"name": name, **settings(draw, table[name].parameters)}
+
+
+def vector(draw: Draw, size: int) -> list[float]:
+    """`size` numbers: one for all, or a few over and over, which is quick to draw and to shrink."""
+    few = draw(st.lists(NUMBER, min_size=1, max_size=min(size, 4)))
+    return [few[k % len(few)] for k in range(size)]
+
+
+def data(draw: Draw) -> Plain:
+    chosen = entry(draw, DATASETS)
+    parameters = {p.name: p for p in DATASETS[chosen["name"]].parameters}
+    for name in {"n", "n_test"} & set(parameters):
+        low = int(parameters[name].minimum)
+        chosen[name] = draw(st.integers(low, max(low, EXAMPLES)))
+    return chosen
+
+
+def layers(draw: Draw, chosen: Plain, logits: bool) -> list[Plain]:
+    """The layers of a network for the data `chosen`: few units, most often one or two, and the outputs it can have."""
+    known = fill(DATASETS[chosen["name"]].parameters, {k: v for k, v in chosen.items() if k != "name"}, "")
+    activation = st.sampled_from(sorted(ACTIVATIONS))
+    hidden = draw(st.integers(DEPTH[0], draw(st.sampled_from((2, 3, DEPTH[1]))))) - 1
+    found = [{"units": draw(st.integers(1, 3)), "activation": draw(activation)} for _ in range(hidden)]
+    last = {"units": draw(st.sampled_from(output_counts(chosen["name"], known)))}
+    return [*found, {**last, "activation": "identity" if logits else draw(activation)}]
+
+
+def network(draw: Draw) -> Plain:
+    chosen = data(draw)
+    classes = DATASETS[chosen["name"]].task == "classification"
+    loss = entry(draw, {name: loss for name, loss in LOSSES.items() if classes or not loss.logits})
+    made = layers(draw, chosen, LOSSES[loss["name"]].logits)
+    if loss["name"] == "softmax_cross_entropy" and made[-1]["units"] == 1:
+        loss = {"name": "binary_cross_entropy"}
+    objective = {"kind": "network", "data": chosen, "layers": made, "loss": loss}
+    if draw(st.booleans()):
+        objective["penalty"] = settings(draw, PENALTIES)
+    layout = parse({"objective": objective}).objective.layout
+    if draw(st.integers(0, 3)):
+        drawn = {name: init for name, init in INITIALIZERS.items() if not init.explicit}
+        objective["init"] = entry(draw, drawn)
+    else:
+        objective["init"] = {"name": "values", "parameters": vector(draw, layout.size)}
+    numbers = [str(layer) for layer in range(1, len(made) + 1)]
+    some = st.lists(st.sampled_from([*layout.names, *numbers, *(f"b{n}" for n in numbers)]), max_size=3)
+    all_but_two = list(layout.names[2:])
+    objective["frozen"] = draw(st.one_of(st.just([]), some, st.just(numbers), st.just(all_but_two)))
+    return objective
+
+
+def two_weights(draw: Draw) -> Plain:
+    """A network of which all but two parameters are frozen."""
+    made = network(draw)
+    return {**made, "frozen": list(parse({"objective": made}).objective.layout.names[2:])}
+
+
+def function(draw: Draw) -> Plain:
+    name = draw(st.sampled_from(sorted(FUNCTIONS)))
+    found = {"kind": "function", "name": name, "parameters": settings(draw, FUNCTIONS[name].parameters)}
+    if draw(st.booleans()):
+        found["start"] = vector(draw, FUNCTIONS[name].variables)
+    return found
+
+
+@st.composite
+def experiments(draw: Draw, kinds: Sequence[str] = ("network", "function")) -> Plain:
+    """Any experiment that is small, its objective one of `kinds`."""
+    make = {"network": network, "function": function, "two weights": two_weights}
+    objective = make[draw(st.sampled_from(kinds))](draw)
+    return {
+        "objective": objective,
+        "optimizer": entry(draw, OPTIMIZERS),
+        "schedule": entry(draw, SCHEDULES),
+        "clip": entry(draw, CLIPS),
+        "batch_size": draw(st.sampled_from((None, 1, 2, 1000))),
+        "seed": draw(st.integers(0, 3)),
+    }
+
+
+def state(draw: Draw, chosen: Experiment) -> Plain:
+    """Anywhere, at any time, with any memory."""
+    size = compile(chosen).size
+    step = draw(STEP)
+    found = {"step": step, "since": draw(st.sampled_from((0, step))), "parameters": vector(draw, size)}
+    slots = OPTIMIZERS[chosen.optimizer.name].slots
+    if draw(st.booleans()):
+        found["slots"] = {slot.name: vector(draw, size) if slot.shape == "vector" else draw(NUMBER) for slot in slots}
+    return found
