@@ -1,6 +1,6 @@
 """Valid requests nobody thought of: none fails, and every answer is as the document says, without a NaN.
 
-The suite sends some dozen to each endpoint, the same every time. `./run fuzz` sends thousands, others each time.
+The suite sends a hundred to each endpoint, the same every time. `./run fuzz` sends thousands, others each time.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from tests.web.documented import validated
 from tests.web.fuzz.bodies import BODIES, bodies
 
 LONG = os.environ.get("DESCENT_FUZZ")  # requests to each endpoint
-REQUESTS = int(LONG or 60)
+REQUESTS = int(LONG or 100)
 
 Post = Callable[[str, Any], httpx.Response]
 
