@@ -2,12 +2,13 @@
 import { floats, frames } from "./columns.js";
 import { under } from "./root.js";
 
-/** The server understood and said no. `refusals` name field, value and what is allowed. */
+/** The server said no. `refusals` name field, value and what is allowed; `understood` is false where the mistake is the server's. */
 export class Refused extends Error {
-  /** @param {string} message @param {import("./types.js").Refusal[]} refusals */
-  constructor(message, refusals) {
+  /** @param {string} message @param {import("./types.js").Refusal[]} refusals @param {boolean} understood */
+  constructor(message, refusals, understood) {
     super(message);
     this.refusals = refusals;
+    this.understood = understood;
   }
 }
 
@@ -42,7 +43,7 @@ async function answer(path, body, signal) {
   if (response.ok) return response;
   if (response.status >= 502 && response.status <= 504) throw new Unreachable(`${path} answered ${response.status}`);
   const problem = await response.json().catch(() => ({}));
-  throw new Refused(problem.detail ?? problem.title ?? `The server answered ${response.status}.`, problem.errors ?? []);
+  throw new Refused(problem.detail ?? problem.title ?? `The server answered ${response.status}.`, problem.errors ?? [], response.status < 500);
 }
 
 /** A run's answer with its frames one by one. They travel as columns, in half the bytes and read in half the time. @param {any} run */

@@ -47,7 +47,7 @@ const look = latest(async (/** @type {Lane} */ of) => {
       const state = await stateAt(of, known.upTo);
       if (!state) return;
       const body = { experiment: course.experiment, state, steps, ...(known.memory ? { memory: known.memory } : {}) };
-      const answer = await request("events", () => api.events(body), { silent: true });
+      const answer = await request("events", () => api.events(body), { silent: true, retry: () => look(of) });
       if (!answer) return;
       known.memory = answer.memory;
       known.upTo = Math.min(known.upTo + steps, final);

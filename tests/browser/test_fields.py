@@ -129,26 +129,6 @@ def test_what_is_asked_for_while_the_server_is_away_is_said_to_wait_and_applied_
     expect(page.get_by_text("Not applied yet")).to_have_count(0)
 
 
-def test_what_waits_for_the_server_is_not_forgotten_for_what_it_answers_first(page: Page, faults: Any) -> None:
-    faults.allow("Failed to load resource|request failed|status of 503")
-    opened(page, "preset=moons&step=3")
-    rate = field(page, "η learning rate")
-    page.route("**/healthz", lambda route: route.fulfill(status=503))
-    page.context.set_offline(True)
-    typed(rate, "0.5")
-    expect(page.locator(".control", has=rate)).to_contain_text("Not applied yet")
-    page.context.set_offline(False)
-    page.locator("h1").click()
-    page.keyboard.press("End")
-    page.keyboard.press("ArrowRight")
-    until(page, "cursor.value.step === 4")
-    expect(rate).to_have_value("0.5")
-    page.unroute("**/healthz")
-    until(page, "experiment.value.optimizer.eta === 0.5")
-    settle(page)
-    assert store(page, "[experiment.value.optimizer.eta, lane.value.courses.at(-1).step]") == [0.5, 3]
-
-
 def test_a_wish_taken_back_while_the_server_is_away_changes_nothing(page: Page, faults: Any) -> None:
     faults.allow("Failed to load resource|request failed")
     opened(page, "preset=moons&step=3")

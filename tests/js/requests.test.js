@@ -1,10 +1,12 @@
 import assert from "node:assert/strict";
-import { test } from "node:test";
-import { race, start, Refused, Unreachable } from "../../static/js/api.js";
+import { after, test } from "node:test";
+import { explain, frame, race, start, Refused, Unreachable } from "../../static/js/api.js";
 import { latest, request, whenBack } from "../../static/js/requests.js";
 import { offline, refusal, waiting } from "../../static/js/store.js";
 
 const rest = (/** @type {number} */ ms) => new Promise((done) => setTimeout(done, ms));
+
+after(() => { globalThis.fetch = async () => new Response("{}"); }); // what waits for the server ends even where a test failed
 
 /** Something that is answered when one says so. */
 function pending() {
@@ -36,7 +38,7 @@ test("what is answered at once is never waited for in sight", async () => {
 
 test("what the server refuses is told by its field, and resolves to nothing", async () => {
   const said = { field: "seed", value: -1, allowed: "0 or more" };
-  assert.equal(await request("run", async () => { throw new Refused("no", [said]); }), null);
+  assert.equal(await request("run", async () => { throw new Refused("no", [said], true); }), null);
   assert.deepEqual(refusal.value, said);
   refusal.value = null;
 });
@@ -78,4 +80,38 @@ test("what waits for the server is done once when it is back, also where somethi
   for (let i = 0; offline.value && i < 50; i++) await rest(100);
   assert.equal(offline.value, null);
   assert.deepEqual(done, ["change"]);
+});
+
+/** A server some of whose paths answer; the others, and /healthz, do not. @param {any} t @param {Set<string>} there */
+const partly = (t, there) => t.mock.method(globalThis, "fetch", async (/** @type {string} */ path) => {
+  if (![...there].some((part) => path.endsWith(part))) return new Response("away", { status: 503 });
+  return new Response("{}", { status: path.endsWith("explain") ? 422 : 200 });
+});
+
+for (const path of ["start", "explain"]) {
+  test(`any answer ends an outage, whether /healthz answers or not: ${path}`, async (t) => {
+    const there = new Set();
+    partly(t, there);
+    let done = 0;
+    assert.equal(await request("surface", () => frame({}), { retry: () => { done += 1; } }), null);
+    assert.notEqual(offline.value, null);
+    there.add(path);
+    await request("other", () => (path === "start" ? start : explain)({}), { silent: true });
+    for (let i = 0; offline.value && i < 50; i++) await rest(100);
+    assert.equal(offline.value, null);
+    assert.equal(done, 1);
+  });
+}
+
+test("what goes on failing is not asked again with each answer to something else", async (t) => {
+  const there = new Set(["start"]);
+  partly(t, there);
+  let asked = 0;
+  const ask = () => { asked += 1; return request("frame", () => frame({}), { retry: ask }); };
+  await ask();
+  for (let i = 0; i < 20; i++) await request("other", () => start({}));
+  assert.equal(asked, 1);
+  there.add("frame");
+  for (let i = 0; offline.value && i < 50; i++) await rest(100);
+  assert.equal(offline.value, null);
 });

@@ -1,0 +1,49 @@
+"""After an outage: the first answer, of whatever was asked, ends it and applies what waited."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, Route, expect
+
+from tests.browser.store import settle, store, until
+from tests.browser.test_fields import field, typed
+
+SERVER = re.compile(r"/api/|/healthz")
+# what asks the server for one thing only
+TRIGGERS = {
+    "step": "import('/static/js/runs.js').then(m => m.extend(4))",
+    "landscape": "import('/static/js/views/landscape-hand.js').then(m => m.zoom(0.5))",
+    "events": "import('/static/js/store.js').then(s => { s.playing.value = true; s.playing.value = false; })",
+}
+
+
+def away(route: Route) -> None:
+    route.fulfill(status=503)
+
+
+@pytest.mark.parametrize("first", TRIGGERS)
+def test_any_answer_ends_an_outage_and_applies_what_waited(page: Page, faults: Any, first: str) -> None:
+    faults.allow("status of 503")
+    if first == "events":  # not looked for yet when the outage begins
+        page.route("**/api/events", away)
+    page.goto("/?preset=moons&step=3")
+    settle(page)
+    page.route(SERVER, away)
+    rate = field(page, "η learning rate")
+    typed(rate, "0.5")
+    expect(page.locator(".control", has=rate)).to_contain_text("Not applied yet")
+    expect(page.locator(".status")).to_contain_text("does not answer")
+    page.unroute(SERVER)
+    page.unroute("**/api/events")
+    page.route("**/healthz", away)
+    with page.expect_response(f"**/api/{first}"):
+        page.evaluate(TRIGGERS[first])
+    until(page, "experiment.value.optimizer.eta === 0.5")
+    until(page, "store.offline.value === null")
+    expect(page.locator(".status")).not_to_contain_text("does not answer")
+    expect(page.get_by_text("Not applied yet")).to_have_count(0)
+    expect(rate).to_have_value("0.5")
+    assert store(page, "lane.value.courses.at(-1).step") == 3
