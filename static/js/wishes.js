@@ -6,7 +6,7 @@ import { begin, beginLane } from "./beginnings.js";
 import { arrived, stateAt } from "./replay.js";
 import { latest, request, whenBack } from "./requests.js";
 import { experimentAt } from "./runs.js";
-import { cursor, experiment, lane, lanes, offline } from "./store.js";
+import { cursor, experiment, lane, lanes, offline, refusal } from "./store.js";
 
 /**
  * @typedef {import("./types.js").Experiment} Experiment
@@ -68,6 +68,9 @@ async function turnedBy(here, state, edits) {
   if (answer) return goOn(here, next, after, key, said, { free: answer.free });
 }
 
+/** How often what was asked for was dealt with: then controls show what holds, whether they got it or not. */
+export const dealt = signal(0);
+
 /** What is still to be changed: of one slider's moves the last counts, and no control takes back another's. @type {Map<string, Edit["edit"]>} */
 const wanted = new Map();
 
@@ -86,16 +89,20 @@ const change = latest(async () => {
   for (const [of, { step, edits }] of [...wishes]) {
     const here = lanes.peek().find((l) => l.frames === of);
     const state = here && (await stateAt(here, step));
+    const before = refusal.peek();
     if (here && state) await turnedBy(here, state, edits);
+    const said = refusal.peek();
+    if (said && said !== before) refusal.value = { ...said, by: edits[edits.length - 1].key };
     if (!here || !offline.peek()) wishes.delete(of);
   }
   held.value = wishes;
+  if (!wanted.size) dealt.value++;
   if (wishes.size) whenBack("change", change);
 });
 
 /**
  * Change the experiment. Sliders may call this on every move: of those asked for while one is under way, the last counts.
- * @param {string} key what is being changed (its path), so that one drag is one undo
+ * @param {string} key what is being changed (its path), so that one drag is one undo and a refusal is said beside its control
  * @param {(experiment: Experiment) => void} edit
  */
 export function changeExperiment(key, edit) {

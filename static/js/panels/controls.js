@@ -1,8 +1,9 @@
 /** The controls of the experiment panel: each shows its value, acts while dragged, and keeps the old value when refused. */
-import { html, useId, useSignal } from "ui";
+import { html, useEffect, useId, useRef, useSignal } from "ui";
 import { exact, written } from "../format.js";
 import { experiment, refusal } from "../store.js";
-import { intended } from "../wishes.js";
+import { dealt, intended } from "../wishes.js";
+import { sentence } from "./refused.js";
 import { read } from "./typed.js";
 
 const STEPS = 1000; // positions of a slider
@@ -22,17 +23,25 @@ function valueAt({ minimum, maximum, scale, kind }, at) {
 }
 
 /** What stands at a dotted path of an experiment. @param {any} of @param {string} path */
-const at = (of, path) => JSON.stringify(path.split(".").reduce((inner, key) => inner?.[key], of));
+const heldAt = (of, path) => JSON.stringify(path.split(".").reduce((inner, key) => inner?.[key], of));
 
 /** What the server refused of the control at `path`, or could not be asked for yet, if anything. @param {{path: string, id?: string}} props */
 export function Refusal({ path, id }) {
   const said = refusal.value;
-  const asked = intended.value !== experiment.value ? at(intended.value, path) : undefined; // what a choice leaves out was not asked for
-  if (asked !== undefined && asked !== at(experiment.value, path)) {
+  const asked = intended.value !== experiment.value ? heldAt(intended.value, path) : undefined; // what a choice leaves out was not asked for
+  if (asked !== undefined && asked !== heldAt(experiment.value, path)) {
     return html`<p class="wrong-note" id=${id} role="status">Not applied yet: it will be when the server answers.</p>`;
   }
-  if (!said || !said.field || !(said.field === path || said.field.endsWith("." + path))) return null;
-  return html`<p class="wrong-note" id=${id} role="alert">${JSON.stringify(said.value)} cannot be: ${said.allowed}.</p>`;
+  if (!said || (said.by ?? said.field.replace(/^lanes\.\d+\.experiment\./, "")) !== path) return null;
+  return html`<p class="wrong-note" id=${id} role="alert">${sentence(said)}</p>`;
+}
+
+/** An input that is at the value in force: it goes back there when what it was moved to was refused. @param {string|number} value */
+function useInForce(value) {
+  const input = useRef(/** @type {any} */ (null));
+  const asked = dealt.value;
+  useEffect(() => { if (input.current) input.current.value = value; }, [value, asked]);
+  return input;
 }
 
 /**
@@ -74,10 +83,12 @@ export function NumberControl({ label, value, minimum, maximum, scale = "linear"
     return "";
   };
   const { box, note, forget } = useBox({ id, shown: written(value), hint: exact(value), take });
+  const at = position(range, value);
+  const thumb = useInForce(at);
   return html`<div class="control ${slider ? "" : "no-slider"}">
     <label for=${id} title=${hint}>${label}</label>
     ${box}
-    ${slider && html`<input type="range" min="0" max=${STEPS} value=${position(range, value)} aria-label=${`${path.split(".").pop()} slider`} aria-valuetext=${written(value)}
+    ${slider && html`<input ref=${thumb} type="range" min="0" max=${STEPS} value=${at} aria-label=${`${path.split(".").pop()} slider`} aria-valuetext=${written(value)}
       onInput=${(/** @type {any} */ e) => { forget(); const next = valueAt(range, Number(e.currentTarget.value)); if (next !== value) onChange(next); }} />`}
     ${note || html`<${Refusal} path=${path} id=${`${id}-note`} />`}
   </div>`;
@@ -90,11 +101,12 @@ export function NumberControl({ label, value, minimum, maximum, scale = "linear"
  */
 export function SelectControl({ label, value, choices, path, onChange, hint }) {
   const id = useId();
+  const box = useInForce(value);
   const groups = [...new Set(choices.map((c) => c.group ?? ""))];
   const option = (/** @type {{name: string, title: string}} */ c) => html`<option key=${c.name} value=${c.name} selected=${c.name === value}>${c.title}</option>`;
   return html`<div class="control choice">
     <label for=${id}>${label}</label>
-    <select id=${id} value=${value} title=${hint} onChange=${(/** @type {any} */ e) => onChange(e.currentTarget.value)}>
+    <select ref=${box} id=${id} value=${value} title=${hint} onChange=${(/** @type {any} */ e) => onChange(e.currentTarget.value)}>
       ${groups.length > 1
         ? groups.map((g) => html`<optgroup key=${g} label=${g}>${choices.filter((c) => (c.group ?? "") === g).map(option)}</optgroup>`)
         : choices.map(option)}

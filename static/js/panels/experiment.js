@@ -6,7 +6,7 @@ import { catalog, lane, stops } from "../store.js";
 import { changeExperiment, intended } from "../wishes.js";
 import { NumberControl, Refusal, SelectControl, useBox } from "./controls.js";
 import { NetworkControls } from "./network-controls.js";
-import { withObjective } from "./objective.js";
+import { setData, withObjective } from "./objective.js";
 import { Settings } from "./settings.js";
 import { read } from "./typed.js";
 
@@ -25,16 +25,17 @@ function ObjectiveControls() {
   ];
   const value = objective.kind === "network" ? `data ${objective.data.name}` : `function ${objective.name}`;
   const entry = objective.kind === "network" ? tables.data.find((d) => d.name === objective.data.name) : tables.functions.find((f) => f.name === objective.name);
+  const path = objective.kind === "network" ? "objective.data.name" : "objective.name";
   return html`<fieldset><legend>Objective</legend>
-    <${SelectControl} label=${objective.kind === "network" ? "Data" : "Function"} value=${value} choices=${choices} path=${objective.kind === "network" ? "objective.data.name" : "objective.name"} hint=${entry?.description}
-      onChange=${(/** @type {string} */ v) => changeExperiment("objective", (e) => withObjective(e, tables, v))} />
+    <${SelectControl} label=${objective.kind === "network" ? "Data" : "Function"} value=${value} choices=${choices} path=${path} hint=${entry?.description}
+      onChange=${(/** @type {string} */ v) => changeExperiment(path, (e) => withObjective(e, tables, v))} />
     ${objective.kind === "network"
       ? html`<${Settings} parameters=${entry?.parameters ?? []} values=${objective.data} path="objective.data" skip=${["n_test", "seed"]}
-          set=${(/** @type {any} */ e, /** @type {string} */ name, /** @type {number} */ v) => { e.objective.data[name] = v; }} />`
+          set=${(/** @type {any} */ e, /** @type {string} */ name, /** @type {number} */ v) => setData(e.objective, name, v)} />`
       : html`<${Settings} parameters=${entry?.parameters ?? []} values=${objective.parameters} path="objective.parameters"
           set=${(/** @type {any} */ e, /** @type {string} */ name, /** @type {number} */ v) => { e.objective.parameters[name] = v; }} />
         ${objective.start.map((at, i) => html`<${NumberControl} key=${i} label=${html`start <i class="math">${"xy"[i]}</i>`} value=${at} minimum=${-1e6} maximum=${1e6}
-          path=${`objective.start.${i}`} slider=${false} onChange=${(/** @type {number} */ v) => changeExperiment(`start${i}`, (e) => { /** @type {any} */ (e.objective).start[i] = v; })} />`)}`}
+          path=${`objective.start.${i}`} slider=${false} onChange=${(/** @type {number} */ v) => changeExperiment(`objective.start.${i}`, (e) => { /** @type {any} */ (e.objective).start[i] = v; })} />`)}`}
     <p class="hint">${entry?.description}</p>
   </fieldset>`;
 }
@@ -49,12 +50,12 @@ function OptimizerControls() {
   const table = (/** @type {"schedule"|"clip"} */ key, /** @type {import("../types.js").Entry[]} */ rows, /** @type {string} */ label) => {
     const chosen = rows.find((r) => r.name === now[key].name);
     return html`<${SelectControl} label=${label} value=${now[key].name} choices=${rows} path=${`${key}.name`} hint=${chosen?.description}
-        onChange=${(/** @type {string} */ v) => changeExperiment(key, (e) => { e[key] = { name: v }; })} />
+        onChange=${(/** @type {string} */ v) => changeExperiment(`${key}.name`, (e) => { e[key] = { name: v }; })} />
       <${Settings} parameters=${chosen?.parameters ?? []} values=${now[key]} path=${key} set=${(/** @type {Experiment} */ e, /** @type {string} */ name, /** @type {number} */ v) => { e[key][name] = v; }} />`;
   };
   return html`<fieldset><legend>Optimizer</legend>
     <${SelectControl} label="Method" value=${optimizer.name} choices=${tables.optimizers} path="optimizer.name" hint=${entry?.description}
-      onChange=${(/** @type {string} */ v) => changeExperiment("optimizer", (e) => { e.optimizer = { name: v }; })} />
+      onChange=${(/** @type {string} */ v) => changeExperiment("optimizer.name", (e) => { e.optimizer = { name: v }; })} />
     <${Settings} parameters=${eta ? [eta, ...(entry?.parameters ?? []).filter((p) => p !== eta)] : entry?.parameters ?? []} values=${optimizer} path="optimizer"
       set=${(/** @type {Experiment} */ e, /** @type {string} */ name, /** @type {number} */ v) => { e.optimizer[name] = v; }} />
     <p class="hint">${entry?.description}</p>

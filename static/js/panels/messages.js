@@ -6,11 +6,12 @@ import { canUndo, undo } from "../history.js";
 import { catalog, diverged, events, frame, heading, lane, lesson, notice, offline, announcement, preset, reach, refusal, waiting } from "../store.js";
 import { announce, still } from "../telling.js";
 import { changeExperiment } from "../wishes.js";
+import { sentence } from "./refused.js";
 
 /** @param {number} eta */
 async function tryEta(eta) {
   await restart();
-  await changeExperiment("holding", (e) => { e.optimizer.eta = eta; });
+  await changeExperiment("optimizer.eta", (e) => { e.optimizer.eta = eta; });
 }
 
 function Diverged() {
@@ -34,7 +35,7 @@ export function Status() {
   }
   if (refusal.value && !refusal.value.field) return html`<p class="status alarm">${refusal.value.allowed}</p>`;
   if (refusal.value) {
-    return html`<p class="status alarm"><strong>Not changed.</strong> ${refusal.value.field.split(".").slice(-2).join(" ")} cannot be ${JSON.stringify(refusal.value.value)}: ${refusal.value.allowed}.</p>`;
+    return html`<p class="status alarm"><strong>Not changed.</strong> ${sentence(refusal.value)}</p>`;
   }
   if (heading.value !== null && waiting.value.has("far")) {
     const [to, at] = [heading.value, reach.value].map((step) => step.toLocaleString("en"));

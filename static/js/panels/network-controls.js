@@ -23,15 +23,15 @@ function Layers({ network, limits }) {
   const [narrow, wide] = limits.width;
   return html`<p class="shape" aria-label="Units per layer">${[inputs, ...network.layers.map((/** @type {any} */ l) => l.units)].join(" – ")}</p>
     <${Stepper} label="Hidden layers" what="hidden layers" value=${hidden.length} minimum=${limits.depth[0] - 1} maximum=${limits.depth[1] - 1} path="objective.layers"
-      onChange=${(/** @type {number} */ v) => change("depth", (n) => setDepth(n, v))} />
+      onChange=${(/** @type {number} */ v) => change("objective.layers", (n) => setDepth(n, v))} />
     ${hidden.map((/** @type {import("../types.js").Layer} */ layer, /** @type {number} */ i) => html`<${Stepper} key=${i} label=${`Units in layer ${i + 1}`} what=${`units in layer ${i + 1}`}
       value=${layer.units} minimum=${narrow} maximum=${wide} path=${`objective.layers.${i}.units`}
-      onChange=${(/** @type {number} */ v) => change(`units${i}`, (n) => { n.layers[i].units = v; reshaped(n); })} />`)}
+      onChange=${(/** @type {number} */ v) => change(`objective.layers.${i}.units`, (n) => { n.layers[i].units = v; reshaped(n); })} />`)}
     ${hidden.length > 0 && html`<${SelectControl} label="Hidden σ" value=${hidden[0].activation} choices=${catalog.value?.activations ?? []} path="objective.layers.0.activation"
-      onChange=${(/** @type {string} */ v) => change("hidden", (n) => n.layers.slice(0, -1).forEach((l) => { l.activation = v; }))} />`}
+      onChange=${(/** @type {string} */ v) => change("objective.layers.0.activation", (n) => n.layers.slice(0, -1).forEach((l) => { l.activation = v; }))} />`}
     <${SelectControl} label="Output σ" value=${output.activation} path=${`objective.layers.${hidden.length}.activation`}
       choices=${(catalog.value?.activations ?? []).filter((a) => !logits(network) || a.name === "identity")}
-      onChange=${(/** @type {string} */ v) => change("output", (n) => { n.layers[n.layers.length - 1].activation = v; })} />`;
+      onChange=${(/** @type {string} */ v) => change(`objective.layers.${hidden.length}.activation`, (n) => { n.layers[n.layers.length - 1].activation = v; })} />`;
 }
 
 /** @param {NetworkObjective} network */
@@ -46,11 +46,11 @@ export function NetworkControls() {
   const outputs = network.layers[network.layers.length - 1].units;
   const classes = lane.value?.data?.classes.length ?? 0;
   const penalty = (/** @type {"l1"|"l2"} */ key, /** @type {string} */ label) => html`<${NumberControl} label=${label} value=${network.penalty[key]} minimum=${0} maximum=${1}
-    path=${`objective.penalty.${key}`} slider=${false} onChange=${(/** @type {number} */ v) => change(key, (n) => { n.penalty[key] = v; })} />`;
+    path=${`objective.penalty.${key}`} slider=${false} onChange=${(/** @type {number} */ v) => change(`objective.penalty.${key}`, (n) => { n.penalty[key] = v; })} />`;
   return html`<fieldset><legend>Network</legend>
     <${Layers} network=${network} limits=${tables.limits} />
     <${SelectControl} label="Loss" value=${network.loss.name} choices=${tables.losses.filter(fits(outputs, classes))} path="objective.loss.name" hint=${loss?.description}
-      onChange=${(/** @type {string} */ v) => change("loss", (n) => {
+      onChange=${(/** @type {string} */ v) => change("objective.loss.name", (n) => {
         n.loss = { name: v };
         if (logits(n)) n.layers[n.layers.length - 1].activation = "identity";
       })} />
@@ -59,7 +59,7 @@ export function NetworkControls() {
     <details open=${network.penalty.l1 > 0 || network.penalty.l2 > 0}><summary>Initial weights and penalty</summary>
       <${SelectControl} label="Weights" value=${network.init.name} path="objective.init.name" hint=${init?.description}
         choices=${tables.initializers.filter((i) => i.name !== "values" || network.init.name === "values")}
-        onChange=${(/** @type {string} */ v) => change("init", (n) => { n.init = { name: v }; })} />
+        onChange=${(/** @type {string} */ v) => change("objective.init.name", (n) => { n.init = { name: v }; })} />
       <${Settings} parameters=${init?.parameters ?? []} values=${network.init} path="objective.init"
         set=${(/** @type {any} */ e, /** @type {string} */ name, /** @type {number} */ v) => { e.objective.init[name] = v; }} />
       ${penalty("l1", "L1 penalty")}${penalty("l2", "L2 penalty")}

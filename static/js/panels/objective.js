@@ -11,10 +11,9 @@ const CLASS_LOSSES = ["binary_cross_entropy", "softmax_cross_entropy"];
 /**
  * Give `network` the output layer and a loss that fit the data: one unit for two classes or a number, else one per class.
  * @param {import("../types.js").NetworkObjective} network
- * @param {import("../types.js").DataEntry} data
  * @param {number} classes how many, 0 for regression
  */
-function fitOutput(network, data, classes) {
+function fitOutput(network, classes) {
   const output = network.layers[network.layers.length - 1];
   output.units = classes > 2 ? classes : 1;
   if (classes === 0) {
@@ -27,6 +26,16 @@ function fitOutput(network, data, classes) {
     network.loss = { name: "binary_cross_entropy" };
     output.activation = "identity";
   }
+}
+
+/**
+ * Another entry of a table, with its own default settings but for those of the old choice that are to stay. What the entry
+ * has no setting for is left behind.
+ * @param {import("../types.js").Entry} entry @param {import("../types.js").Choice} before @param {string[]} stay
+ */
+function choiceOf({ name, parameters }, before, stay) {
+  const own = parameters.map((p) => p.name).filter((key) => stay.includes(key) && before[key] !== undefined);
+  return { name, ...Object.fromEntries(own.map((key) => [key, before[key]])) };
 }
 
 /**
@@ -45,11 +54,21 @@ export function withObjective(experiment, catalog, choice) {
   const was = experiment.objective;
   const network = was.kind === "network" ? was : structuredClone(catalog.default.objective);
   if (network.kind !== "network") return;
-  network.data = { name, seed: network.data.seed };
-  network.frozen = [];
-  if (network.init.name === "values") network.init = { name: "glorot_uniform" };
-  fitOutput(network, data, data.classes.length);
+  network.data = choiceOf(data, network.data, ["seed"]);
+  reshaped(network);
+  fitOutput(network, data.classes.length);
   experiment.objective = network;
+}
+
+/**
+ * Set a setting of the data. Where it says how many classes there are, the output layer follows.
+ * @param {import("../types.js").NetworkObjective} network @param {string} name @param {number} value
+ */
+export function setData(network, name, value) {
+  network.data[name] = value;
+  if (name !== "classes") return;
+  reshaped(network);
+  fitOutput(network, value);
 }
 
 /**
