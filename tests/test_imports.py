@@ -41,7 +41,7 @@ JS_LAYERS = {
     },  # fmt: skip
     "panels/": {
         "views/", "learn/", "root.js", "player.js", "phases.js", "telling.js", "lanes.js", "wishes.js", "actions.js",
-        "beginnings.js", "runs.js", "history.js", *JS_SHARED,
+        "beginnings.js", "runs.js", "history.js", "refusals.js", *JS_SHARED,
     },  # fmt: skip
     "views/": {
         "tree.js", "player.js", "phases.js", "lanes.js", "compare.js", "pair.js", "why.js",
@@ -52,9 +52,19 @@ JS_LAYERS = {
         "requests.js", "api.js", *JS_SHARED,
     },
     "url.js": {
-        "address.js", "address-lanes.js", "pace.js", "far.js", "actions.js", "beginnings.js", "replay.js", "runs.js",
-        *JS_SHARED,
+        "link.js", "link-turns.js", "link-check.js", "address.js", "address-lanes.js", "address-changes.js", "pace.js",
+        "far.js", "replay.js", "runs.js", *JS_SHARED,
     },  # fmt: skip
+    "link-turns.js": {
+        "link.js", "address-changes.js", "address-lanes.js", "far.js", "actions.js", "beginnings.js", "runs.js",
+        "requests.js", "api.js", *JS_SHARED,
+    },  # fmt: skip
+    "link-check.js": {
+        "address.js", "address-lanes.js", "address-changes.js", "refusals.js", "runs.js", *JS_SHARED,
+    },  # fmt: skip
+    "link.js": {"mend.js", "address-changes.js", "beginnings.js", "api.js", *JS_SHARED},
+    "mend.js": {"address-changes.js", "api.js", "types.js"},
+    "refusals.js": {"format.js", "types.js"},
     "player.js": {
         "phases.js", "clock.js", "telling.js", "far.js", "actions.js", "replay.js", "runs.js", *JS_SHARED,
     },  # fmt: skip
@@ -82,7 +92,8 @@ JS_LAYERS = {
     "pair.js": {"types.js"},
     "clock.js": set(),
     "pace.js": set(),
-    "address-lanes.js": {"address.js", "types.js"},
+    "address-lanes.js": {"address-changes.js", "types.js"},
+    "address-changes.js": {"address.js", "format.js", "types.js"},
     "address.js": {"types.js"},
     "track.js": {"rows.js", "types.js"},
     "rows.js": set(),

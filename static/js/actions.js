@@ -72,19 +72,23 @@ export const handedOver = (state, old, next) =>
 /**
  * Turn the lane looked at onto another course at a step of it, as it was done before: the way a link tells of. Nothing to undo.
  * @param {number} step a known one @param {(experiment: Experiment) => Experiment} made @param {{[name: string]: number}} set
+ * @param {(old: Experiment) => import("./beginnings.js").Ask} how to have it go on
  */
-export async function turnAgain(step, made, set) {
+export async function turnAgain(step, made, set, how) {
   goTo(step);
   const now = await arrived();
   const here = lane.peek();
   if (!here || now?.state.step !== step) return false;
   const old = experimentAt(here, step);
-  const next = made(old);
-  const state = handedOver(now.state, old, next);
-  const parameters = state.parameters.map((x, i) => set[here.parameters[i]] ?? x);
-  const free = JSON.stringify(next.objective) === JSON.stringify(old.objective) ? here : await request("run", () => api.start({ experiment: next }));
-  const turn = free && (await request("run", () => turned(here, next, { ...state, parameters }, set)));
-  if (!turn || !present(here)) return false;
+  const onto = (/** @type {Experiment} */ next) => {
+    const state = handedOver(now.state, old, next);
+    return turned(here, next, { ...state, parameters: state.parameters.map((x, i) => set[here.parameters[i]] ?? x) }, set);
+  };
+  const turn = await request("run", () => how(old)(made(old), onto));
+  if (!turn) return false;
+  const same = JSON.stringify(turn.experiment.objective) === JSON.stringify(old.objective);
+  const free = same ? here : await request("run", () => api.start({ experiment: turn.experiment }));
+  if (!free || !present(here)) return false;
   replace(here, { ...turn, free: free.free }, step);
   return true;
 }

@@ -15,7 +15,7 @@
  * @typedef {{name: string, colour: number, parent?: {name: string, step: number}, made: [string, string][],
  *   turns: ReturnType<typeof turnsIn>}} Told
  */
-import { applied, changes, changesIn, turns, turnsIn } from "./address.js";
+import { changes, changesIn, turns, turnsIn } from "./address-changes.js";
 
 /** How long the lanes may make an address; beyond that they are left out, and it says so. */
 export const LONGEST = 2000;
@@ -73,14 +73,4 @@ export function lanesIn(query, most) {
   }
   if (lanes.length < 2 || new Set(lanes.map((l) => l.name)).size < lanes.length) return null;
   return { watched: Math.min(lanes.length - 1, Math.max(0, (Number.parseInt(query.get("lane") ?? "", 10) || 1) - 1)), lanes };
-}
-
-/** An experiment with such changes, where a method is told by its name: with its defaults. Throws SyntaxError for a value that was cut off. @param {any} base @param {[string, string][]} made */
-export function appliedBriefly(base, made) {
-  const next = structuredClone(base);
-  for (const [path, text] of made) {
-    const [, root] = /^(optimizer|schedule|clip)\.name$/.exec(path) ?? [];
-    if (root) next[root] = { name: text };
-  }
-  return applied(next, made.filter(([path]) => !/^(optimizer|schedule|clip)\.name$/.test(path)));
 }

@@ -1,6 +1,6 @@
 /**
- * What stands in the address: of the experiment what differs from the preset's, by its path, and of how the landscape is
- * looked at what differs from how the run is usually shown, in one table of keys; and what is selected. No state.
+ * What stands in the address of how the landscape is looked at: what differs from how the run is usually shown, in one table
+ * of keys; and what is selected. No state.
  * @typedef {typeof import("./store.js").options.value} Options
  * @typedef {import("./types.js").Plane} Plane
  * @typedef {{mode: string, plane: Plane|null}} Usual
@@ -9,15 +9,15 @@
  */
 
 const MODES = ["1d", "2d", "3d"];
-const CENTRES = ["start", "end", "best"];
+const CENTRES = ["here", "start", "end", "best"];
 const ROOMS = ["data", "numbers", "why", "lanes", "compare"];
 const STRIP = ["loss", "experiment"]; // what only a narrow screen opens, as a wide one shows it anyway
 const KINDS = ["principal", "random", "curvature", "points", "line"];
 
 /** A parameter's name without what an address would spell out: w1[2,3] as w1.2.3. @param {string} name */
-const short = (name) => name.replace(/\[(\d+)(?:,(\d+))?\]/, (_, a, b) => `.${a}${b ? `.${b}` : ""}`);
+export const short = (name) => name.replace(/\[(\d+)(?:,(\d+))?\]/, (_, a, b) => `.${a}${b ? `.${b}` : ""}`);
 /** @param {string} text */
-const long = (text) => text.replace(/^([a-z]+\d+)\.(\d+)(?:\.(\d+))?$/, (_, name, a, b) => `${name}[${a}${b ? `,${b}` : ""}]`);
+export const long = (text) => text.replace(/^([a-z]+\d+)\.(\d+)(?:\.(\d+))?$/, (_, name, a, b) => `${name}[${a}${b ? `,${b}` : ""}]`);
 
 /** @param {Plane|null} plane */
 export function planeText(plane) {
@@ -73,9 +73,9 @@ export const KEYS = {
     },
     read: (text) => (CENTRES.includes(text) ? { center: { at: /** @type {any} */ (text), pinned: null } } : null),
   },
-  over: { write: ({ over }) => (over === "all" ? null : over), read: (text) => (text === "batch" ? { over: text } : null) },
-  log: { write: ({ logHeight }) => (logHeight ? "1" : null), read: (text) => ({ logHeight: text === "1" }) },
-  field: { write: ({ field }) => (field ? "1" : null), read: (text) => ({ field: text === "1" }) },
+  over: { write: ({ over }) => (over === "all" ? null : over), read: (text) => (text === "batch" || text === "all" ? { over: text } : null) },
+  log: { write: ({ logHeight }) => (logHeight ? "1" : null), read: (text) => (/^[01]$/.test(text) ? { logHeight: text === "1" } : null) },
+  field: { write: ({ field }) => (field ? "1" : null), read: (text) => (/^[01]$/.test(text) ? { field: text === "1" } : null) },
   range: {
     write: ({ range }) => range && [...range.u, ...(range.v ?? [])].map((x) => String(Number(x.toPrecision(4)))).join("_"),
     read: (text) => {
@@ -123,6 +123,12 @@ export function comparedIn(query) {
   return pair ? [pair.from.step ?? 0, pair.to.step ?? 0] : [];
 }
 
+/** The lanes an address names of what is compared. @param {URLSearchParams} query */
+export function comparedLanes(query) {
+  const pair = pairFrom(query.get("compare") ?? "");
+  return pair ? [pair.from.lane, pair.to.lane].filter((name) => name !== null) : [];
+}
+
 /** Put what differs from the usual into an address. @param {URLSearchParams} query @param {Options} options @param {Usual} usual @param {(point: number[]) => number|null} stepOf @param {boolean} lasting those keys, or the others */
 export function writeView(query, options, usual, stepOf, lasting) {
   for (const [key, { write, lasting: lasts = false }] of Object.entries(KEYS)) {
@@ -150,60 +156,4 @@ export function selectionIn(query, here) {
     example: example < (here?.data?.targets[0]?.length ?? 0) ? example : null,
     unit: unit >= 1 && unit <= (sizes[layer] ?? 0) ? { layer, unit } : null,
   };
-}
-
-const ROOTS = ["objective", "optimizer", "schedule", "clip", "batch_size", "seed"];
-
-/** @param {any} value */
-const isPlain = (value) => value !== null && typeof value === "object" && !Array.isArray(value);
-
-/** What of an experiment differs from another: paths and values. A choice of something else is one change. @param {any} now @param {any} usually @param {string} [path] @returns {[string, string][]} */
-export function changes(now, usually, path = "") {
-  if (JSON.stringify(now) === JSON.stringify(usually)) return [];
-  const alike = isPlain(now) && isPlain(usually) && Object.keys(now).join() === Object.keys(usually).join() && now.name === usually.name;
-  if (!alike) return [[path, JSON.stringify(now)]];
-  return Object.keys(now).flatMap((key) => changes(now[key], usually[key], path ? `${path}.${key}` : key));
-}
-
-/** The changes that an address tells of. @param {URLSearchParams} query @returns {[string, string][]} */
-export const changesIn = (query) => [...query].filter(([path]) => ROOTS.includes(path.split(".")[0]));
-
-/** An experiment with such changes. Throws SyntaxError for a value that was cut off. @param {any} base @param {[string, string][]} made */
-export function applied(base, made) {
-  const next = structuredClone(base);
-  for (const [path, text] of made) {
-    const keys = path.split(".");
-    const last = /** @type {string} */ (keys.pop());
-    let at = next;
-    for (const key of keys) at = isPlain(at[key]) ? at[key] : (at[key] = {});
-    at[last] = JSON.parse(text);
-  }
-  return next;
-}
-
-/**
- * What was changed on the way of a run: of each course what differs from the one before, as at10.optimizer.eta; and the
- * parameters that a hand put somewhere, as at10.w1.2.3.
- * @param {import("./types.js").Lane["courses"]} courses
- * @returns {{made: [string, string][], set: [string, string][]}}
- */
-export const turns = (courses) => ({
-  made: courses.slice(1).flatMap(({ step, experiment }, i) => changes(experiment, courses[i].experiment).map(([path, text]) => /** @type {[string, string]} */ ([`at${step}.${path}`, text]))),
-  set: courses.flatMap(({ step, set = {} }) => Object.entries(set).map(([name, value]) => /** @type {[string, string]} */ ([`at${step}.${short(name)}`, String(value)]))),
-});
-
-/** The turns that an address tells of, the first one first. @param {URLSearchParams} query @returns {{step: number, made: [string, string][], set: {[name: string]: number}}[]} */
-export function turnsIn(query) {
-  /** @type {Map<number, {step: number, made: [string, string][], set: {[name: string]: number}}>} */
-  const found = new Map();
-  for (const [key, text] of query) {
-    const [, digits, path] = /^at(\d+)\.(.+)$/.exec(key) ?? [];
-    if (!path) continue;
-    const step = Number(digits);
-    const turn = found.get(step) ?? { step, made: [], set: {} };
-    found.set(step, turn);
-    if (ROOTS.includes(path.split(".")[0])) turn.made.push([path, text]);
-    else if (Number.isFinite(Number(text))) turn.set[long(path)] = Number(text);
-  }
-  return [...found.values()].sort((a, b) => a.step - b.step);
 }

@@ -40,19 +40,27 @@ const beginning = (answer) => ({
   courses: [{ step: 0, experiment: answer.experiment }],
 });
 
+/** @typedef {(chosen: any, start: (experiment: any) => Promise<any>) => Promise<any>} Ask   how to have an experiment started */
+
+/** @param {Experiment} experiment */
+const started = (experiment) => api.start({ experiment, ...examples() });
+
+/** @type {Ask} */
+const asked = (chosen, start) => start(chosen);
+
 let begun = 0; // how many beginnings were asked for
 
 /**
  * Begin a run of `chosen` at step 0, as the only lane. Resolves to false where that cannot be, and to null where something
  * else was to begin before the answer came: that one counts.
  * @param {Experiment} chosen
- * @param {{key?: string, said?: string|null, from?: string|null, view?: import("./types.js").View|null, look?: Partial<typeof options.value>, held?: boolean}} [how]
+ * @param {{key?: string, said?: string|null, from?: string|null, view?: import("./types.js").View|null, look?: Partial<typeof options.value>, held?: boolean, ask?: Ask}} [how]
  *   `held` that who asks sees to it when the server is back; `from` names the preset it came from, `view` says where else it is meant to be seen, `look` how it is looked at from then on
  */
 export async function begin(chosen, how = {}) {
-  const { key = "begin", said = null, from = null, view = null, look = {}, held = false } = how;
+  const { key = "begin", said = null, from = null, view = null, look = {}, held = false, ask = asked } = how;
   const mine = ++begun;
-  const answer = await request("run", () => api.start({ experiment: chosen, ...examples() }), { retry: held ? undefined : () => begin(chosen, how) });
+  const answer = await request("run", () => ask(chosen, started), { retry: held ? undefined : () => begin(chosen, how) });
   if (mine !== begun) return null;
   if (!answer || !shows(answer)) return false;
   if (lane.peek()) remember(key);
@@ -79,10 +87,10 @@ export async function beginPreset(name) {
 
 /**
  * Begin one more lane beside those there are, and look at it: the way a link tells of. Nothing to undo.
- * @param {Experiment} chosen @param {Pick<Lane, "name"|"colour"|"parent">} as
+ * @param {Experiment} chosen @param {Pick<Lane, "name"|"colour"|"parent">} as @param {Ask} ask
  */
-export async function beginBeside(chosen, as) {
-  const answer = await request("run", () => api.start({ experiment: chosen, ...examples() }));
+export async function beginBeside(chosen, as, ask) {
+  const answer = await request("run", () => ask(chosen, started));
   if (!answer || !shows(answer)) return false;
   batch(() => {
     cursor.value = { lane: lanes.peek().length, step: 0 };
@@ -96,7 +104,7 @@ export async function beginBeside(chosen, as) {
  * @param {Lane} here @param {Experiment} chosen @param {string} key @param {string} said
  */
 export async function beginLane(here, chosen, key, said) {
-  const answer = await request("run", () => api.start({ experiment: chosen, ...examples() }));
+  const answer = await request("run", () => started(chosen));
   if (!answer || !shows(answer) || !present(here)) return;
   remember(key);
   batch(() => {

@@ -5,7 +5,7 @@
 import { batch, effect, signal } from "ui";
 import { share, sharePast } from "./budget.js";
 import { alike, letGo } from "./sight.js";
-import { cursor, lane, lanes, meant, notice, options, preset, refusal } from "./store.js";
+import { cursor, lane, lanes, meant, notice, options, preset, refusal, unused } from "./store.js";
 
 /**
  * @typedef {Pick<typeof options.value, "mode"|"plane"|"range"|"center"|"features">} Look
@@ -40,6 +40,7 @@ function mark() {
  * @param {string} key
  */
 export function remember(key) {
+  unused.value = [];
   const time = Date.now();
   const same = key === lastKey && time - lastTime < 1000;
   lastKey = key;
@@ -68,6 +69,7 @@ function move(from, to, word) {
     meant.value = snapshot.meant;
     notice.value = word;
     refusal.value = null;
+    unused.value = [];
   });
   mark();
 }

@@ -83,6 +83,9 @@ export const offline = signal(null);
 /** What the server refused, shown beside its control. @type {import("ui").Signal<import("./types.js").Refusal|null>} */
 export const refusal = signal(null);
 
+/** What of the link that was opened could not be used, shown beside its controls until something is changed. @type {import("ui").Signal<import("./types.js").Refusal[]>} */
+export const unused = signal([]);
+
 /** One sentence on what just happened (and may be undone). @type {import("ui").Signal<string|null>} */
 export const notice = signal(null);
 

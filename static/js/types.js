@@ -141,6 +141,7 @@
  * @typedef {{kind: "cell"|"summary", done: number, total: number, number: number, cell: {[path: string]: any}, runs: number,
  *   repeated: number, diverged: Proportion, [measure: string]: any}} StudyLine   a finished cell of a study, or its end
  *
- * @typedef {{field: string, value: any, allowed: string, by?: string}} Refusal   `by` is the path of the control that asked for it
+ * @typedef {{field: string, value: any, allowed: string, by?: string, of?: string}} Refusal
+ *   `by` is the path of the control that asked for it, `of` the lane of a link that it is part of
  */
 export {};

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Callable, Iterator
-from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -222,24 +221,6 @@ def test_a_link_to_a_run_that_was_changed_on_the_way_is_that_run(open_page: Call
     page.go_forward()
     until(page, "lane.value.courses.length === 3 && frame.value.state.step === 30")
     assert store(page, seen) == store(other, seen)
-
-
-@pytest.mark.parametrize(
-    "query",
-    [
-        "experiment=%7B%22objective%22%3A%7B%22kind",  # cut off
-        "preset=chain&optimizer.eta=-1",  # refused by the engine
-        "preset=no_such_preset",
-    ],
-)
-def test_a_link_that_cannot_be_had_says_so(page: Page, faults: Any, query: str) -> None:
-    faults.allow("422")
-    page.goto(f"/?{query}")
-    settle(page)
-    expect(page.locator(".status")).to_contain_text("What the link asks for could not be read or not be run")
-    page.goto("/?preset=chain")
-    settle(page)
-    expect(page.locator(".status")).not_to_contain_text("could not be")
 
 
 @pytest.fixture(scope="module")

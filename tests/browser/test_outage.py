@@ -36,9 +36,9 @@ def test_any_answer_ends_an_outage_and_applies_what_waited(page: Page, faults: A
     typed(rate, "0.5")
     expect(page.locator(".control", has=rate)).to_contain_text("Not applied yet")
     expect(page.locator(".status")).to_contain_text("does not answer")
+    page.route("**/healthz", away)
     page.unroute(SERVER)
     page.unroute("**/api/events")
-    page.route("**/healthz", away)
     with page.expect_response(f"**/api/{first}"):
         page.evaluate(TRIGGERS[first])
     until(page, "experiment.value.optimizer.eta === 0.5")

@@ -94,7 +94,7 @@ def test_output_units_follow_the_number_of_classes(page: Page) -> None:
 
 
 def slid(slider: Locator, to: int) -> None:
-    slider.evaluate("(input, to) => { input.value = to; input.dispatchEvent(new Event('input', {bubbles: true})); }", to)
+    slider.evaluate("(i, to) => { i.value = to; i.dispatchEvent(new Event('input', { bubbles: true })); }", to)
 
 
 def refusing(status: int) -> Any:

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { KEYS, applied, changes, changesIn, pinOf, plain, planeFrom, planeText, selectionIn, turns, turnsIn, viewOf, writeSelection, writeView } from "../../static/js/address.js";
+import { KEYS, pinOf, plain, planeFrom, planeText, selectionIn, viewOf, writeSelection, writeView } from "../../static/js/address.js";
 
 const usual = { mode: "2d", plane: null };
 /** @param {object} changes @returns {any} */
@@ -84,40 +84,4 @@ test("what makes no sense is left out", () => {
   const query = new URLSearchParams("mode=4d&plane=&center=nowhere&over=nothing&range=2_1_x");
   assert.deepEqual(viewOf(query, usual), plain(usual));
   assert.equal(pinOf(query), null);
-});
-
-test("of an experiment only what differs is told, and it comes back", () => {
-  const usually = { objective: { kind: "network", data: { name: "moons", n: 300 }, layers: [{ units: 4 }, { units: 1 }] }, optimizer: { name: "gd", eta: 0.2 }, schedule: { name: "constant" }, clip: { name: "none" }, batch_size: 10, seed: 29 };
-  const now = structuredClone(usually);
-  assert.deepEqual(changes(now, usually), []);
-  now.optimizer.eta = 0.9;
-  now.objective.data.n = 100;
-  /** @type {any} */ (now).batch_size = null;
-  now.objective.layers[0].units = 6;
-  const query = new URLSearchParams([["preset", "moons"], ...changes(now, usually), ["log", "1"]]);
-  assert.deepEqual(Object.fromEntries(query), {
-    preset: "moons", "objective.data.n": "100", "objective.layers": '[{"units":6},{"units":1}]', "optimizer.eta": "0.9", batch_size: "null", log: "1",
-  });
-  assert.deepEqual(applied(usually, changesIn(query)), now);
-  const other = { ...usually, optimizer: { name: "adam", eta: 0.01, beta1: 0.9 } };
-  assert.deepEqual(changes(other, usually), [["optimizer", '{"name":"adam","eta":0.01,"beta1":0.9}']]);
-  assert.throws(() => applied(usually, [["objective.layers", '[{"un']]), SyntaxError);
-});
-
-test("what was changed on the way comes back, in order", () => {
-  const begun = { optimizer: { name: "gd", eta: 0.1 }, batch_size: 10, seed: 1 };
-  const courses = /** @type {any} */ ([
-    { step: 0, experiment: begun, set: { "w1[2,3]": -1.5e-7 } },
-    { step: 9, experiment: { ...begun, optimizer: { name: "gd", eta: 0.5 } } },
-    { step: 12, experiment: { ...begun, optimizer: { name: "gd", eta: 0.5 }, batch_size: null }, set: { "b2[1]": 2, x: 0.25 } },
-  ]);
-  const { made, set } = turns(courses);
-  assert.deepEqual(made, [["at9.optimizer.eta", "0.5"], ["at12.batch_size", "null"]]);
-  assert.deepEqual(set, [["at0.w1.2.3", "-1.5e-7"], ["at12.b2.1", "2"], ["at12.x", "0.25"]]);
-  const read = turnsIn(new URLSearchParams([...set, ["mode", "1d"], ...made]));
-  assert.deepEqual(read, [
-    { step: 0, made: [], set: { "w1[2,3]": -1.5e-7 } },
-    { step: 9, made: [["optimizer.eta", "0.5"]], set: {} },
-    { step: 12, made: [["batch_size", "null"]], set: { "b2[1]": 2, x: 0.25 } },
-  ]);
 });

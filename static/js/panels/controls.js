@@ -1,9 +1,9 @@
 /** The controls of the experiment panel: each shows its value, acts while dragged, and keeps the old value when refused. */
 import { html, useEffect, useId, useRef, useSignal } from "ui";
 import { exact, written } from "../format.js";
-import { experiment, refusal } from "../store.js";
+import { experiment, refusal, unused } from "../store.js";
 import { dealt, intended } from "../wishes.js";
-import { sentence } from "./refused.js";
+import { sentence } from "../refusals.js";
 import { read } from "./typed.js";
 
 const STEPS = 1000; // positions of a slider
@@ -27,12 +27,15 @@ const heldAt = (of, path) => JSON.stringify(path.split(".").reduce((inner, key) 
 
 /** What the server refused of the control at `path`, or could not be asked for yet, if anything. @param {{path: string, id?: string}} props */
 export function Refusal({ path, id }) {
-  const said = refusal.value;
+  const said = [refusal.value, ...unused.value].find((refused) => {
+    const field = refused && (refused.by ?? refused.field.replace(/^lanes\.\d+\.experiment\./, ""));
+    return field === path || `${field}.name` === path;
+  });
   const asked = intended.value !== experiment.value ? heldAt(intended.value, path) : undefined; // what a choice leaves out was not asked for
   if (asked !== undefined && asked !== heldAt(experiment.value, path)) {
     return html`<p class="wrong-note" id=${id} role="status">Not applied yet: it will be when the server answers.</p>`;
   }
-  if (!said || (said.by ?? said.field.replace(/^lanes\.\d+\.experiment\./, "")) !== path) return null;
+  if (!said) return null;
   return html`<p class="wrong-note" id=${id} role="alert">${sentence(said)}</p>`;
 }
 

@@ -2,7 +2,7 @@
 import { html, useId } from "ui";
 import { written } from "../format.js";
 import { LONGEST } from "../runs.js";
-import { catalog, lane, stops } from "../store.js";
+import { catalog, lane, stops, unused } from "../store.js";
 import { changeExperiment, intended } from "../wishes.js";
 import { NumberControl, Refusal, SelectControl, useBox } from "./controls.js";
 import { NetworkControls } from "./network-controls.js";
@@ -59,7 +59,7 @@ function OptimizerControls() {
     <${Settings} parameters=${eta ? [eta, ...(entry?.parameters ?? []).filter((p) => p !== eta)] : entry?.parameters ?? []} values=${optimizer} path="optimizer"
       set=${(/** @type {Experiment} */ e, /** @type {string} */ name, /** @type {number} */ v) => { e.optimizer[name] = v; }} />
     <p class="hint">${entry?.description}</p>
-    <details open=${schedule.name !== "constant" || clip.name !== "none"}><summary>Schedule and clipping</summary>
+    <details open=${schedule.name !== "constant" || clip.name !== "none" || unused.value.some(({ field }) => /^(schedule|clip)/.test(field))}><summary>Schedule and clipping</summary>
       ${table("schedule", tables.schedules, "Schedule")}${table("clip", tables.clips, "Clipping")}
     </details>
   </fieldset>`;

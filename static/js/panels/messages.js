@@ -6,7 +6,7 @@ import { canUndo, undo } from "../history.js";
 import { catalog, diverged, events, frame, heading, lane, lesson, notice, offline, announcement, preset, reach, refusal, waiting } from "../store.js";
 import { announce, still } from "../telling.js";
 import { changeExperiment } from "../wishes.js";
-import { sentence } from "./refused.js";
+import { sentence } from "../refusals.js";
 
 /** @param {number} eta */
 async function tryEta(eta) {

@@ -1,6 +1,6 @@
 /** The network's own controls: layers, activations, loss, penalty, initial weights. */
 import { html } from "ui";
-import { catalog, lane } from "../store.js";
+import { catalog, lane, unused } from "../store.js";
 import { changeExperiment, intended } from "../wishes.js";
 import { NumberControl, SelectControl, Stepper } from "./controls.js";
 import { reshaped, setDepth } from "./objective.js";
@@ -56,7 +56,7 @@ export function NetworkControls() {
       })} />
     <${Settings} parameters=${loss?.parameters ?? []} values=${network.loss} path="objective.loss"
       set=${(/** @type {any} */ e, /** @type {string} */ name, /** @type {number} */ v) => { e.objective.loss[name] = v; }} />
-    <details open=${network.penalty.l1 > 0 || network.penalty.l2 > 0}><summary>Initial weights and penalty</summary>
+    <details open=${network.penalty.l1 > 0 || network.penalty.l2 > 0 || unused.value.some(({ field }) => /^objective\.(init|penalty)/.test(field))}><summary>Initial weights and penalty</summary>
       <${SelectControl} label="Weights" value=${network.init.name} path="objective.init.name" hint=${init?.description}
         choices=${tables.initializers.filter((i) => i.name !== "values" || network.init.name === "values")}
         onChange=${(/** @type {string} */ v) => change("objective.init.name", (n) => { n.init = { name: v }; })} />
