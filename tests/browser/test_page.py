@@ -150,9 +150,10 @@ def test_a_refusal_of_the_server_keeps_the_run(moons: Page, faults: Any) -> None
     moons.keyboard.press("Shift+ArrowRight")
     expect(step_field(moons)).to_have_value("10")
     moons.evaluate(
-        "import('/static/js/wishes.js').then(w => w.changeExperiment('x', e => { e.optimizer.eta = -1; }))"
+        """import('/static/js/wishes.js').then(
+          w => w.changeExperiment('optimizer.eta', e => { e.optimizer.eta = -1; }))"""
     )
-    expect(moons.locator(".wrong-note")).to_contain_text("-1 cannot be")
+    expect(moons.locator(".wrong-note")).to_contain_text("Learning rate −1 is below the limit of 1×10⁻⁶")
     assert store(moons, "experiment.value.optimizer.eta") > 0
     expect(step_field(moons)).to_have_value("10")
 
