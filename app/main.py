@@ -6,11 +6,15 @@ from fastapi import FastAPI
 
 from app import __version__
 from app.settings import Settings, settings
-from app.web import documentation, explain, pages, problems, routes, shortcut
-from app.web.headers import Below, Headers
+from app.web.course import install as learn
+from app.web.descent import routes
+from app.web.docs import documentation
+from app.web.explain import routes as explain
+from app.web.http import problems, shortcut
+from app.web.http.headers import Below, Headers
+from app.web.landscape import routes as planes
 from app.web.lanes import routes as lanes
-from app.web.learn import install as learn
-from app.web.planes import routes as planes
+from app.web.page import pages
 from app.web.study import routes as study
 
 

@@ -29,7 +29,7 @@ SPEEDS = ("3", "30")  # steps a second: the derivation is of every step, and of 
 
 # Opens the parts one after the other and then, line by line, all that `levels` has, as a quick hand would.
 PLAY = """async ({ parts, seconds }) => {
-  const { answers } = await import('/static/js/why.js');
+  const { answers } = await import('/static/js/explain/ask.js');
   const pause = (ms) => new Promise(done => setTimeout(done, ms));
   const steps = new Set(), gaps = [];
   const end = performance.now() + 1000 * seconds;
@@ -51,7 +51,7 @@ PLAY = """async ({ parts, seconds }) => {
   }
   return { gaps, steps: steps.size - 1 };
 }"""
-OPEN = "async parts => { (await import('/static/js/why.js')).opened.value = new Set(parts); }"
+OPEN = "async parts => { (await import('/static/js/explain/ask.js')).opened.value = new Set(parts); }"
 CHOOSE = """async name => {
   const { selection } = await import('/static/js/store.js');
   selection.value = { parameter: name, example: null, unit: null };

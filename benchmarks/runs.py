@@ -7,9 +7,9 @@ from typing import Any
 
 import numpy as np
 
-from app.core import descent
+from app.core.descent import advance as descent
+from app.core.descent.objective import compile
 from app.core.experiment import Experiment, parse
-from app.core.objective import compile
 from benchmarks.work import NETWORKS, Work
 
 

@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, Page
 
 CATEGORIES = ("devtools.timeline", "disabled-by-default-devtools.timeline", "blink.user_timing")
 BEGIN, END = "descent-begin", "descent-end"  # marks of the page between which tasks count
-PICTURES = "paint"  # the callback of static/js/views/canvas.js, in which every picture is drawn
+PICTURES = "paint"  # the callback of static/js/draw/canvas.js, in which every picture is drawn
 SHARED = ("Layout", "UpdateLayoutTree", "MinorGC", "MajorGC")  # done inside it, but not for the picture's sake alone
 PATIENCE = 200  # looks for the end of the trace, 100 ms apart
 SETTLED = 200  # ms until every process of the browser traces

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from app.core.descent import State, advance, start
+from app.core.descent.advance import State, advance, start
+from app.core.descent.objective import compile
 from app.core.experiment import parse, to_plain
-from app.core.objective import compile
-from app.core.view import look_at
+from app.core.landscape.view import look_at
 from benchmarks.work import Work
 
 TRAINED = 200  # steps before anybody looks

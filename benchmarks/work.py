@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from app.core import descent
+from app.core.descent import advance as descent
+from app.core.descent.objective import compile
 from app.core.experiment import parse, to_plain
-from app.core.objective import compile
 
 EXAMPLES = 300
 EPOCHS = 3  # of batches written out; a peer that needs more begins again

@@ -1,4 +1,4 @@
-"""Print the coefficients that app/core/normal.py holds. Needs mpmath: pip install mpmath==1.4.1.
+"""Print the coefficients that app/core/catalog/normal.py holds. Needs mpmath: pip install mpmath==1.4.1.
 
     python scripts/make_normal_coefficients.py
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from app.core.descent import advance, start
+from app.core.descent.advance import advance, start
 from app.core.experiment import parse
 from benchmarks import measure, table
 from benchmarks.peers import Missing, Side

@@ -18,14 +18,14 @@ LONGEST = 400  # lines
 # A name that is no row is a package from outside; the standard library is open to all.
 PYTHON_LAYERS = {
     "app.__main__": {"app.main", "app.settings", "uvicorn"},
-    "app.main": {"app", "app.settings", "app.web", "app.web.learn", "fastapi", "starlette"},
+    "app.main": {"app", "app.settings", "app.web", "app.web.course", "fastapi", "starlette"},
     "app.settings": set(),
     "app.web": {
         "app", "app.core", "app.settings",
         "anyio", "brotli", "fastapi", "jinja2", "orjson", "pybase64", "pydantic", "pydantic_core", "starlette",
         "typing_extensions",
     },
-    "app.web.learn": {
+    "app.web.course": {
         "app.core", "app.settings", "app.web", "fastapi", "markdown_it", "mdit_py_plugins", "orjson", "pydantic",
     },
     "app.core": {"numpy"},
@@ -148,7 +148,7 @@ def python_imports(name: str, source: str, package: bool) -> set[str]:
             if node.level:
                 above = name.split(".")[: len(name.split(".")) - node.level + package]
                 base = ".".join([*above, base] if base else above)
-            # `from app.web import pages` names a module, `from app.web.pages import Pages` something inside one
+            # `from app.web import pages` names a module, `from app.web.page.pages import Pages` something inside one
             names |= {f"{base}.{alias.name}" for alias in node.names} if base.split(".")[0] == "app" else {base}
     return names
 
@@ -246,14 +246,14 @@ def test_files_read_in_one_sitting():
 def test_the_finders_find():
     source = "import numpy as np\nfrom app.web import pages\nfrom . import plan\nfrom .plan import Plan\n"
     source += "def late():\n    import httpx"
-    assert python_imports("app.core.network", source, package=False) == {
-        "numpy", "app.web.pages", "app.core.plan", "app.core.plan.Plan", "httpx"
+    assert python_imports("app.core.network.textbook", source, package=False) == {
+        "numpy", "app.web.page.pages", "app.core.support.plan", "app.core.support.plan.Plan", "httpx"
     }  # fmt: skip
-    assert python_imports("app.core", "from .plan import Plan", package=True) == {"app.core.plan.Plan"}
+    assert python_imports("app.core", "from .plan import Plan", package=True) == {"app.core.support.plan.Plan"}
     source = """import {
       a,
     } from "../store.js"; export * from "./x/y.js"; import "./z.js"; await import("./w.js"); import "ui";"""
     assert javascript_imports("views/canvas.js", source) == {"store.js", "views/x/y.js", "views/z.js", "views/w.js"}
-    assert row("app.core.datasets.iris", PYTHON_LAYERS, ".") == "app.core"
+    assert row("app.core.catalog.datasets.iris", PYTHON_LAYERS, ".") == "app.core"
     assert row("apple", PYTHON_LAYERS, ".") is None
     assert row("views/canvas.js", JS_LAYERS, "/") == "views/"

@@ -9,15 +9,15 @@ from typing import Any
 
 import numpy as np
 
-from app.core.descent import frame_at, start
+from app.core.descent.advance import frame_at, start
+from app.core.descent.frames import State
+from app.core.descent.loss_surface import terrain_of
+from app.core.descent.objective import FunctionObjective, NetworkObjective, compile
 from app.core.experiment import Experiment
-from app.core.frames import State
-from app.core.norms import norm
-from app.core.objective import FunctionObjective, NetworkObjective, compile
-from app.core.planes.points import SAMPLES as LINE
-from app.core.planes.points import barrier
-from app.core.registry import InvalidInput
-from app.core.terrain import terrain_of
+from app.core.landscape.planes.points import SAMPLES as LINE
+from app.core.landscape.planes.points import barrier
+from app.core.support.norms import norm
+from app.core.support.registry import InvalidInput
 
 Array = np.ndarray
 
@@ -62,7 +62,7 @@ class Comparison:
 
     `updates` are the ones about to leave a and b, `displacements` what led there from each run's start. `loss` (T,) is
     the first objective's, over all training examples, at a + t (b - a); `barrier` what stands between, as
-    `app.core.planes.points.barrier` has it, None where the loss overflows. `losses` are those of a and b, each under
+    `app.core.landscape.planes.points.barrier` has it, None where the loss overflows. `losses` are those of a and b, each under
     its own objective. `largest` are the places of the parameters that differ most, the largest difference first.
     """
 

@@ -11,17 +11,17 @@ from typing import Any
 
 import numpy as np
 
-from app.core.activations import ACTIVATIONS
-from app.core.clipping import CLIPS
-from app.core.datasets import DATASETS
-from app.core.examples import output_counts
-from app.core.functions import FUNCTIONS
-from app.core.initializers import INITIALIZERS
-from app.core.losses import LOSSES
-from app.core.optimizers import OPTIMIZERS
-from app.core.parameters import Layout
-from app.core.registry import InvalidInput, Parameter, fill, look_up
-from app.core.schedules import SCHEDULES
+from app.core.catalog.activations import ACTIVATIONS
+from app.core.catalog.clipping import CLIPS
+from app.core.catalog.datasets import DATASETS
+from app.core.catalog.examples import output_counts
+from app.core.catalog.functions import FUNCTIONS
+from app.core.catalog.initializers import INITIALIZERS
+from app.core.catalog.losses import LOSSES
+from app.core.catalog.optimizers import OPTIMIZERS
+from app.core.catalog.schedules import SCHEDULES
+from app.core.network.layout import Layout
+from app.core.support.registry import InvalidInput, Parameter, fill, look_up
 
 DEPTH = (1, 8)
 WIDTH = (1, 32)

@@ -8,18 +8,18 @@ from functools import lru_cache
 from typing import Any
 
 from app.core import experiment
-from app.core.activations import ACTIVATIONS
-from app.core.clipping import CLIPS
-from app.core.datasets import DATASETS
-from app.core.functions import FUNCTIONS
-from app.core.initializers import INITIALIZERS
-from app.core.losses import LOSSES
-from app.core.optimizers import OPTIMIZERS
-from app.core.presets import DEFAULT, PRESETS
-from app.core.registry import fill
-from app.core.schedules import SCHEDULES
+from app.core.catalog.activations import ACTIVATIONS
+from app.core.catalog.clipping import CLIPS
+from app.core.catalog.datasets import DATASETS
+from app.core.catalog.functions import FUNCTIONS
+from app.core.catalog.initializers import INITIALIZERS
+from app.core.catalog.losses import LOSSES
+from app.core.catalog.optimizers import OPTIMIZERS
+from app.core.catalog.presets import DEFAULT, PRESETS
+from app.core.catalog.schedules import SCHEDULES
+from app.core.support.registry import fill
 from app.settings import Settings
-from app.web.bodies import RESOLUTION
+from app.web.descent.bodies import RESOLUTION
 
 Plain = dict[str, Any]
 

@@ -8,12 +8,12 @@ from typing import Any
 import numpy
 import orjson
 
-from app.core import network as textbook
-from app.core.descent import Run, State, advance, start
+from app.core.catalog.optimizers import OPTIMIZERS
+from app.core.descent.advance import Run, State, advance, start
+from app.core.descent.objective import compile
+from app.core.descent.stepper import stepper
 from app.core.experiment import parse
-from app.core.objective import compile
-from app.core.optimizers import OPTIMIZERS
-from app.core.stepper import stepper
+from app.core.network import textbook
 from benchmarks.protocol import serve_program
 
 CALL = 300  # updates asked for at once

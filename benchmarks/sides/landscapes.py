@@ -8,11 +8,11 @@ from typing import Any
 
 import numpy as np
 
-from app.core import network as textbook
-from app.core.descent import read_state
+from app.core.descent.advance import read_state
+from app.core.descent.objective import compile
 from app.core.experiment import parse
-from app.core.landscape import landscape
-from app.core.objective import compile
+from app.core.landscape.survey import landscape
+from app.core.network import textbook
 from benchmarks.protocol import serve_program
 from benchmarks.views import SHARE
 

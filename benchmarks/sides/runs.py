@@ -7,9 +7,9 @@ from typing import Any
 
 import numpy as np
 
-from app.core.descent import advance, start
+from app.core.descent.advance import advance, start
+from app.core.descent.race import race
 from app.core.experiment import parse
-from app.core.race import race
 from app.core.study.stacked import advance_together, block_size
 from benchmarks.protocol import serve_program
 

@@ -15,9 +15,9 @@ from typing import Any
 import httpx
 import numpy as np
 
-from app.core.descent import advance, read_state, start
+from app.core.descent.advance import advance, read_state, start
 from app.core.experiment import parse
-from app.core.landscape import landscape
+from app.core.landscape.survey import landscape
 from benchmarks import measure
 from benchmarks.load import HOST, PATIENCE, Refused, Tally, load, post
 from benchmarks.measure import Ratio, number

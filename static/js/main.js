@@ -1,14 +1,14 @@
 /** Puts the page together: the catalogue, the run the address asks for, the views, the keys. */
 import { effect, html, render } from "ui";
-import { loadCatalog } from "./beginnings.js";
-import { watchRuns } from "./events.js";
-import { listen } from "./panels/keys.js";
-import { Page } from "./panels/page.js";
-import { follow as followCursor } from "./replay.js";
-import { follow } from "./sampler.js";
-import { keepWithin } from "./history.js";
+import { loadCatalog } from "./run/begin.js";
+import { watchRuns } from "./timeline/events.js";
+import { listen } from "./page/keys.js";
+import { Page } from "./page/page.js";
+import { follow as followCursor } from "./run/replay.js";
+import { follow } from "./landscape/sampler.js";
+import { keepWithin } from "./run/history.js";
 import { waiting } from "./store.js";
-import { open } from "./url.js";
+import { open } from "./address/bar.js";
 
 const root = /** @type {HTMLElement} */ (document.getElementById("app"));
 
@@ -16,7 +16,7 @@ const root = /** @type {HTMLElement} */ (document.getElementById("app"));
 const farOff = () => new Promise((done) => effect(() => { if (waiting.value.has("far")) done(); }));
 
 async function begin() {
-  const course = document.getElementById("lesson") ? import("./panels/course.js") : null; // the playground alone needs none of it
+  const course = document.getElementById("lesson") ? import("./learn/open.js") : null; // the playground alone needs none of it
   if (!(await loadCatalog())) return;
   const opened = open((await course)?.openLesson());
   await Promise.race([opened, farOff()]); // a link to a far step is run to in sight, where it can be stopped

@@ -5,7 +5,7 @@
  * @typedef {import("./types.js").Frame} Frame
  */
 import { computed, signal } from "ui";
-import { missing } from "./planes.js";
+import { missing } from "./landscape/plane-model.js";
 
 /** @type {import("ui").Signal<import("./types.js").Catalog|null>} */
 export const catalog = signal(null);
@@ -98,7 +98,7 @@ export const lane = computed(() => lanes.value[cursor.value.lane] ?? null);
 /** The step of the lane under the cursor that is shown: its last one, where the clock has gone past its end. */
 const at = computed(() => Math.min(cursor.value.step, (lane.value?.frames.length ?? 1) - 1));
 
-/** The frame shown last, and of which run. @type {{of: import("./track.js").Track|null, frame: Frame|null}} */
+/** The frame shown last, and of which run. @type {{of: import("./run/track.js").Track|null, frame: Frame|null}} */
 let shown = { of: null, frame: null };
 
 /** The frame under the cursor; where it was let go, the one before it on the page until it is back. @type {import("ui").ReadonlySignal<Frame|null>} */

@@ -57,7 +57,7 @@
  *
  * @typedef {{name: string, colour: number, parent?: {name: string, step: number}, experiment: Experiment,
  *   courses: {step: number, experiment: Experiment, set?: {[name: string]: number}}[], parameters: string[], free: boolean[], data: Data|null,
- *   frames: import("./track.js").Track, status: "running"|"diverged", divergence: Divergence|null,
+ *   frames: import("./run/track.js").Track, status: "running"|"diverged", divergence: Divergence|null,
  *   mostSteps: {light: number, full: number}}} Lane
  *   One run: `frames` is what is kept of it, step by step. It only grows; a change of course makes a new one. `courses` says
  *   from which step on which experiment held, the last of them `experiment`; `parent` is what it was forked from;

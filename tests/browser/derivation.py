@@ -48,7 +48,7 @@ def asked(page: Page) -> None:
     until(page, "!playing.value && !phase.value")
     page.wait_for_function(
         """async () => {
-          const { answers } = await import('/static/js/why.js');
+          const { answers } = await import('/static/js/explain/ask.js');
           const { frame } = await import('/static/js/store.js');
           return answers.value.get('parameter')?.step === frame.value.state.step;
         }"""

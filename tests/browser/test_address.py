@@ -38,7 +38,7 @@ def test_a_link_shows_the_same_plane_centre_height_field_and_data(open_page: Cal
     page = open_page()
     page.goto("/?preset=moons&mode=2d")
     settle(page)
-    page.evaluate("import('/static/js/player.js').then(p => p.move(20))")
+    page.evaluate("import('/static/js/time/player.js').then(p => p.move(20))")
     until(page, "frame.value.state.step === 20")
     choose(page, "Random")
     until(page, SHOWN % "random")
@@ -88,7 +88,7 @@ def test_back_over_a_change_of_view_keeps_the_runs(page: Page) -> None:
 
 
 def select(page: Page, picked: str) -> None:
-    page.evaluate(f"import('/static/js/actions.js').then(actions => actions.select({picked}))")
+    page.evaluate(f"import('/static/js/run/actions.js').then(actions => actions.select({picked}))")
 
 
 def test_a_link_selects_the_same_and_opens_the_same_room(open_page: Callable[..., Page]) -> None:
@@ -154,7 +154,7 @@ def test_the_address_keeps_up_with_a_run_that_plays(page: Page) -> None:
     assert page.evaluate("written") < 8
     page.get_by_role("combobox", name="Method").select_option("adam")
     page.wait_for_function("() => /at\\d+\\.optimizer=/.test(location.search)")
-    page.evaluate("import('/static/js/player.js').then(p => p.pause())")
+    page.evaluate("import('/static/js/time/player.js').then(p => p.pause())")
     until(page, "!playing.value && !phase.value")
     expect(page).to_have_url(re.compile(f"step={store(page, 'cursor.value.step')}$"))
 

@@ -25,12 +25,12 @@ def opened(open_page: Callable[..., Page], page: Page, lanes: int, step: int) ->
 
 
 def change(page: Page, edit: str, done: str) -> None:
-    page.evaluate(f"import('/static/js/wishes.js').then(w => w.changeExperiment('test', e => {{ {edit} }}))")
+    page.evaluate(f"import('/static/js/run/changes.js').then(w => w.changeExperiment('test', e => {{ {edit} }}))")
     until(page, done)
 
 
 def move(page: Page, step: int) -> None:
-    page.evaluate(f"import('/static/js/player.js').then(p => p.move({step}))")
+    page.evaluate(f"import('/static/js/time/player.js').then(p => p.move({step}))")
     until(page, f"cursor.value.step === {step} && frame.value.state.step === {step}")
 
 
@@ -63,14 +63,14 @@ def test_branches_are_in_their_link_and_a_line_leads_to_another_lane(open_page: 
     page.keyboard.press("f")
     until(page, "store.lanes.value.length === 2")
     change(page, "e.optimizer = { name: 'adam' }; e.seed = 99;", "experiment.value.optimizer.name === 'adam'")
-    page.evaluate("import('/static/js/player.js').then(p => p.move(10))")
+    page.evaluate("import('/static/js/time/player.js').then(p => p.move(10))")
     until(page, "frame.value.state.step === 20")
-    page.evaluate("import('/static/js/actions.js').then(a => a.editParameters({ 'w1[1,2]': 0.75 }))")
+    page.evaluate("import('/static/js/run/actions.js').then(a => a.editParameters({ 'w1[1,2]': 0.75 }))")
     until(page, "lane.value.courses.length === 3")
     page.keyboard.press("f")
     until(page, "store.lanes.value.length === 3")
-    page.evaluate("import('/static/js/lanes.js').then(l => l.rename(2, 'by hand'))")
-    page.evaluate("import('/static/js/player.js').then(p => p.move(5))")
+    page.evaluate("import('/static/js/run/lanes.js').then(l => l.rename(2, 'by hand'))")
+    page.evaluate("import('/static/js/time/player.js').then(p => p.move(5))")
     until(page, "frame.value.state.step === 25 && store.lanes.value.every(l => l.frames.length > 25)")
     page.evaluate(
         "import('/static/js/store.js').then(({ options }) => {"
@@ -88,7 +88,7 @@ def test_branches_are_in_their_link_and_a_line_leads_to_another_lane(open_page: 
     # back over a look at another lane keeps all of them
     tracks = "store.lanes.value.map(l => l.frames)"
     other.evaluate(f"import('/static/js/store.js').then(store => {{ window.before = {tracks}; }})")
-    other.evaluate("import('/static/js/lanes.js').then(l => l.watch(0))")
+    other.evaluate("import('/static/js/run/lanes.js').then(l => l.watch(0))")
     other.wait_for_function("!location.search.includes('lane=3')")
     other.go_back()
     until(other, "cursor.value.lane === 2")
@@ -101,7 +101,7 @@ def test_before_another_method_took_over_the_landscape_is_that_of_the_first(page
     settle(page)
     move(page, 6)
     change(page, "e.optimizer = { name: 'adam' };", "experiment.value.optimizer.name === 'adam'")
-    page.evaluate("import('/static/js/player.js').then(async p => { await p.move(2); p.jump(3); })")
+    page.evaluate("import('/static/js/time/player.js').then(async p => { await p.move(2); p.jump(3); })")
     until(page, "frame.value.state.step === 3")
     settle(page)
     assert store(page, "[frame.value.state.step, surface.value.step, boundary.value.step]") == [3, 3, 3]

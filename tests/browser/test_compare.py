@@ -12,7 +12,7 @@ from playwright.sync_api import Locator, Page, expect
 from tests.browser.store import settle, store, until
 
 LAST = 40
-ANSWER = """import('/static/js/compare.js').then(({ answer: { value } }) => value && {
+ANSWER = """import('/static/js/compare/ask.js').then(({ answer: { value } }) => value && {
   found: value.found, ends: value.ends.map(({ index, step, label }) => ({ index, step, label })) })"""
 
 
@@ -138,12 +138,12 @@ def test_a_pinned_step_stays_while_the_run_plays(moons: Page) -> None:
 
 def branch(page: Page) -> None:
     """B leaves A at step 40 with another rate; both go on to step 60."""
-    page.evaluate("import('/static/js/lanes.js').then(l => l.fork())")
+    page.evaluate("import('/static/js/run/lanes.js').then(l => l.fork())")
     until(page, "store.lanes.value.length === 2")
-    change = "import('/static/js/wishes.js').then(w => w.changeExperiment('eta', e => { e.optimizer.eta = 0.9; }))"
+    change = "import('/static/js/run/changes.js').then(w => w.changeExperiment('eta', e => { e.optimizer.eta = 0.9; }))"
     page.evaluate(change)
     until(page, "experiment.value.optimizer.eta === 0.9")
-    page.evaluate("import('/static/js/player.js').then(p => p.move(20))")
+    page.evaluate("import('/static/js/time/player.js').then(p => p.move(20))")
     until(page, "cursor.value.step === 60 && frame.value.state.step === 60")
 
 

@@ -10,9 +10,9 @@ from urllib.parse import quote
 import pytest
 from playwright.sync_api import Page, expect
 
-from app.core.descent import Run, advance, start
+from app.core.catalog.presets import PRESETS
+from app.core.descent.advance import Run, advance, start
 from app.core.experiment import parse
-from app.core.presets import PRESETS
 from tests.browser.store import settle, store
 
 FAR = 60  # updates after which a run that still holds is not stepped through

@@ -12,7 +12,7 @@ from tests.browser.store import settle, store, until
 def run_to(page: Page, preset: str, step: int) -> None:
     page.goto(f"/?preset={preset}&mode=2d")
     settle(page)
-    page.evaluate(f"import('/static/js/player.js').then(p => p.move({step}))")
+    page.evaluate(f"import('/static/js/time/player.js').then(p => p.move({step}))")
 
 
 def test_a_saddle_has_its_mark_and_a_click_tells(page: Page) -> None:
@@ -38,14 +38,14 @@ def test_a_flat_stretch_is_slow_until_the_loss_falls(page: Page) -> None:
     """Further out on the plateau: nobody knows at first, and the one mark changes its name."""
     run_to(page, "plateau", 0)
     begin = "e => { e.objective.start = [2.9, 2.4]; }"
-    page.evaluate(f"import('/static/js/wishes.js').then(w => {{ w.changeExperiment('start', {begin}); }})")
+    page.evaluate(f"import('/static/js/run/changes.js').then(w => {{ w.changeExperiment('start', {begin}); }})")
     until(page, "lane.value.experiment.objective.start[0] === 2.9")
-    page.evaluate("import('/static/js/player.js').then(p => p.move(110))")
+    page.evaluate("import('/static/js/time/player.js').then(p => p.move(110))")
     until(page, "store.events.value.length > 0")
     assert [(e["kind"], e["until"]) for e in store(page, "store.events.value")] == [("slow", None)]
     mark = page.get_by_role("list", name="Events of this run").get_by_role("button").first
     expect(mark).to_have_text("▭")  # the plateau's bar, open as the question
-    page.evaluate("import('/static/js/player.js').then(p => p.move(500))")
+    page.evaluate("import('/static/js/time/player.js').then(p => p.move(500))")
     until(page, "store.events.value.some(e => e.kind === 'basin')")
     assert [(e["kind"], e["step"]) for e in store(page, "store.events.value")][:1] == [("plateau", 0)]
     assert "slow" not in [e["kind"] for e in store(page, "store.events.value")]
@@ -56,7 +56,7 @@ def test_a_run_watched_in_pieces_has_the_events_of_the_run_watched_at_once(page:
     run_to(page, "saddle", 30)
     until(page, "cursor.value.step === 30 && store.events.value.length > 0")
     assert [event["kind"] for event in store(page, "store.events.value")] == ["saddle"]
-    page.evaluate("import('/static/js/player.js').then(p => p.move(30))")
+    page.evaluate("import('/static/js/time/player.js').then(p => p.move(30))")
     until(page, "cursor.value.step === 60 && store.events.value.some(e => e.kind === 'plateau')")
     pieces = store(page, "store.events.value")
     experiment = store(page, "lane.value.experiment")
@@ -80,7 +80,7 @@ def test_what_happened_can_be_read_to_its_end_and_moves_nothing_below(page: Page
     event = next(e for e in store(page, "store.events.value") if e["kind"] == "saddle")
     top = "document.querySelector('.timeline .controls').getBoundingClientRect().top"
     before = page.evaluate(top)
-    page.evaluate(f"import('/static/js/player.js').then(p => p.jump({event['step']}))")
+    page.evaluate(f"import('/static/js/time/player.js').then(p => p.jump({event['step']}))")
     status = page.locator(".status")
     expect(status).to_contain_text("Saddle region.")
     assert "-" not in status.inner_text() and "\u2212" in status.inner_text()
@@ -119,12 +119,12 @@ def test_a_slow_climb_is_told_of_all_the_way_up(page: Page) -> None:
     """0.0201 is just above 2 / 100: nothing overflows, and nothing else says why the loss grows."""
     page.goto("/?preset=condition_100&optimizer.eta=0.0201&mode=2d")
     settle(page)
-    page.evaluate("import('/static/js/player.js').then(p => p.move(300))")
+    page.evaluate("import('/static/js/time/player.js').then(p => p.move(300))")
     until(page, "cursor.value.step === 300 && store.events.value.length > 0")
     assert [(e["kind"], e["step"], e["until"]) for e in store(page, "store.events.value")] == [("overshoot", 0, None)]
     status = page.locator(".status")
     for step in (300, 120, 0):
-        page.evaluate(f"import('/static/js/player.js').then(p => p.jump({step}))")
+        page.evaluate(f"import('/static/js/time/player.js').then(p => p.jump({step}))")
         until(page, f"cursor.value.step === {step}")
         expect(status).to_contain_text("0.0201 * 100 = 2.01, is above 2, so the distance along that direction grows")
     mark = page.get_by_role("list", name="Events of this run").get_by_role("button")

@@ -90,11 +90,11 @@ def test_a_ball_dragged_past_the_edge_stays_under_the_hand(page: Page, name: str
     until(page, "store.held.value === null && lane.value.courses.length === 1")
     settle(page)
     before = store(page, "frame.value.state.parameters")
-    ball = "(await import('/static/js/views/landscape-point.js')).ball.value"
+    ball = "(await import('/static/js/landscape/point.js')).ball.value"
     u, loss = page.evaluate(f"async () => {{ const b = {ball}; return [b.u, b.loss]; }}")
     if name == "parabola":  # the double press put it on the curve, above or below the pointer
         top, bottom = page.evaluate(
-            """async () => { const { scale } = await import('/static/js/views/landscape-samples.js');
+            """async () => { const { scale } = await import('/static/js/landscape/samples.js');
             return [scale.value.top, scale.value.bottom]; }"""
         )
         high, low = box["y"] + 28, box["y"] + box["height"] - 40
@@ -135,7 +135,7 @@ def test_a_magnified_arrow_shows_no_overshoot(page: Page) -> None:
         page.keyboard.press("ArrowRight")
         until(page, f"cursor.value.step === {step}")
         drawn = page.evaluate(
-            """async () => { const p = await import('/static/js/views/landscape-point.js');
+            """async () => { const p = await import('/static/js/landscape/point.js');
             await new Promise(requestAnimationFrame); await new Promise(requestAnimationFrame);
             return p.ball.value.u + p.factor.value * p.arrows.value[0].move[0]; }"""
         )

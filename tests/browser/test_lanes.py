@@ -104,7 +104,7 @@ def test_tuning_finds_each_method_its_rate_before_the_race(page: Page) -> None:
     until(page, "store.lanes.value.length === 6 && cursor.value.step >= 5")
     expect(page.locator(".status")).to_contain_text("rate")
     page.keyboard.press("Space")
-    page.evaluate("import('/static/js/player.js').then(p => p.move(200))")
+    page.evaluate("import('/static/js/time/player.js').then(p => p.move(200))")
     until(page, "cursor.value.step >= 200")
     assert store(page, "store.lanes.value.every(l => l.frames.at(200).loss_train < l.frames.at(0).loss_train / 10)")
 
@@ -241,9 +241,9 @@ def test_on_a_phone_the_runs_side_by_side_are_a_tab_of_their_own(open_page: Any,
     settle(page)
     tabs = page.get_by_role("navigation", name="What is shown below the landscape")
     expect(tabs.get_by_role("button", name="Lanes")).to_have_count(0)
-    page.evaluate("import('/static/js/player.js').then(p => p.move(10))")
+    page.evaluate("import('/static/js/time/player.js').then(p => p.move(10))")
     until(page, "frame.value.state.step === 10")
-    page.evaluate("import('/static/js/lanes.js').then(l => l.fork())")
+    page.evaluate("import('/static/js/run/lanes.js').then(l => l.fork())")
     tabs.get_by_role("button", name="Lanes").click()
     branches = page.locator(".branch-tree .branch")
     expect(branches).to_have_count(2)
@@ -276,7 +276,7 @@ def test_controls_changed_while_an_answer_is_awaited_all_count(moons: Page) -> N
     expect(step_field(moons)).to_have_value("10")
     slow(moons, "**/api/frame")
     moons.evaluate(
-        """import('/static/js/wishes.js').then(({ changeExperiment: change }) => {
+        """import('/static/js/run/changes.js').then(({ changeExperiment: change }) => {
           change('optimizer', e => { e.optimizer = { name: 'momentum' }; });
           change('optimizer.eta', e => { e.optimizer.eta = 0.5; });
           change('optimizer.eta', e => { e.optimizer.eta = 0.07; });

@@ -22,7 +22,7 @@ EXPERIMENT: dict[str, Any] = {
     "batch_size": 10,
     "seed": 7,
 }
-EXTEND = "step => import('/static/js/runs.js').then(r => r.extend(step, 'light'))"
+EXTEND = "step => import('/static/js/run/runs.js').then(r => r.extend(step, 'light'))"
 
 # All frames but the first and the last go, as they do where there is no room for them.
 FORGET = """import('/static/js/store.js').then(({ cursor, lanes }) => {

@@ -14,8 +14,8 @@ from tests.browser.test_fields import field, typed
 SERVER = re.compile(r"/api/|/healthz")
 # what asks the server for one thing only
 TRIGGERS = {
-    "step": "import('/static/js/runs.js').then(m => m.extend(4))",
-    "landscape": "import('/static/js/views/landscape-hand.js').then(m => m.zoom(0.5))",
+    "step": "import('/static/js/run/runs.js').then(m => m.extend(4))",
+    "landscape": "import('/static/js/landscape/gestures.js').then(m => m.zoom(0.5))",
     "events": "import('/static/js/store.js').then(s => { s.playing.value = true; s.playing.value = false; })",
 }
 

@@ -150,7 +150,7 @@ def test_a_refusal_of_the_server_keeps_the_run(moons: Page, faults: Any) -> None
     moons.keyboard.press("Shift+ArrowRight")
     expect(step_field(moons)).to_have_value("10")
     moons.evaluate(
-        """import('/static/js/wishes.js').then(
+        """import('/static/js/run/changes.js').then(
           w => w.changeExperiment('optimizer.eta', e => { e.optimizer.eta = -1; }))"""
     )
     expect(moons.locator(".wrong-note")).to_contain_text("Learning rate −1 is below the limit of 1×10⁻⁶")
@@ -180,7 +180,7 @@ def test_offline_what_is_known_still_plays_and_the_page_recovers(moons: Page, fa
 def test_a_diverged_run_says_what_overflowed_and_offers_a_rate_that_holds(page: Page) -> None:
     page.goto("/?preset=explodes")
     settle(page)
-    page.evaluate("import('/static/js/player.js').then(p => p.move(500))")
+    page.evaluate("import('/static/js/time/player.js').then(p => p.move(500))")
     status = page.locator(".status")
     expect(status).to_contain_text("Diverged. At step")
     expect(status).to_contain_text("From the start, η = 0.110 held for 1,000 steps and ended with a lower loss.")
@@ -189,7 +189,7 @@ def test_a_diverged_run_says_what_overflowed_and_offers_a_rate_that_holds(page: 
     assert store(page, f"[...lane.value.frames.held.values()].flatMap({numbers}).every(Number.isFinite)")
     page.get_by_role("button", name="Try it from the start").click()
     expect(step_field(page)).to_have_value("0")
-    page.evaluate("import('/static/js/player.js').then(p => p.move(100))")
+    page.evaluate("import('/static/js/time/player.js').then(p => p.move(100))")
     expect(step_field(page)).to_have_value("100")
     assert store(page, "lane.value.status") == "running"
 

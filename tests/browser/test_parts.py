@@ -124,7 +124,7 @@ def test_the_five_buttons_hold_the_last_part_of_their_kind(moons: Page) -> None:
 
 def test_the_parts_of_an_update_take_as_long_as_the_update(moons: Page) -> None:
     length: Any = moons.evaluate(
-        "async () => { const { phasesOf } = await import('/static/js/phases.js');"
+        "async () => { const { phasesOf } = await import('/static/js/time/phases.js');"
         " return [1, 2, 3, 7].map((layers) => phasesOf(layers).reduce((sum, part) => sum + part.share, 0)); }"
     )
     assert length == pytest.approx([1] * 4)

@@ -21,8 +21,8 @@ KINDS = {
 
 # What is drawn, in the numbers the drawing itself uses.
 DRAWN = """async () => {
-  const point = await import('/static/js/views/landscape-point.js');
-  const trails = await import('/static/js/views/landscape-trails.js');
+  const point = await import('/static/js/landscape/point.js');
+  const trails = await import('/static/js/landscape/trails.js');
   const own = trails.trails.value.find(trail => trail.here);
   return { ball: point.ball.value, path: Array.from(own.points), now: own.now, arrows: point.arrows.value };
 }"""
@@ -30,8 +30,8 @@ DRAWN = """async () => {
 # The server asked once more, for all points of the path, in a request of the test's own.
 ASKED = """async () => {
   const { lane, frame, plane, options, lanes } = await import('/static/js/store.js');
-  const { planeOf } = await import('/static/js/planes.js');
-  const { landscape } = await import('/static/js/api.js');
+  const { planeOf } = await import('/static/js/landscape/plane-model.js');
+  const { landscape } = await import('/static/js/server/api.js');
   const { center } = options.value;
   const sight = { here: lane.value, now: frame.value, where: plane.value, center, lanes: lanes.value };
   const project = [...lane.value.frames.held.values()].map(f => f.state.parameters);
@@ -57,7 +57,7 @@ def choose(page: Page, title: str) -> None:
 def moons(page: Page) -> Page:
     page.goto("/?preset=moons&mode=2d")
     until(page, "frame.value && surface.value")
-    page.evaluate(f"import('/static/js/player.js').then(p => p.move({STEPS}))")
+    page.evaluate(f"import('/static/js/time/player.js').then(p => p.move({STEPS}))")
     until(page, f"frame.value.state.step === {STEPS}")
     return page
 
@@ -82,7 +82,7 @@ def test_an_earlier_step_stands_on_the_plane_through_the_end_and_says_how_far_of
     moons.locator(".plane-button").click()
     moons.get_by_role("group", name="Plane").get_by_role("button", name="end", exact=True).click()
     moons.keyboard.press("Escape")
-    moons.evaluate("import('/static/js/player.js').then(p => p.move(-20))")
+    moons.evaluate("import('/static/js/time/player.js').then(p => p.move(-20))")
     until(moons, "frame.value.state.step === 10")
     until(moons, SHOWN % "principal")
     asked = moons.evaluate(ASKED)
@@ -102,7 +102,7 @@ def test_a_pinned_plane_stays_while_the_run_goes_on(moons: Page) -> None:
     moons.keyboard.press("Escape")
     until(moons, f"{SHOWN % 'random'} && surface.value.centred")  # and not still the one that follows
     before = store(moons, "Array.from(surface.value.loss)")
-    moons.evaluate("import('/static/js/player.js').then(p => p.move(-1))")
+    moons.evaluate("import('/static/js/time/player.js').then(p => p.move(-1))")
     until(moons, f"frame.value.state.step === {STEPS - 1}")
     until(moons, SHOWN % "random")
     assert store(moons, "Array.from(surface.value.loss)") == before
@@ -172,7 +172,7 @@ def test_the_basins_of_himmelblau_are_four(page: Page) -> None:
     until(page, "surface.value && surface.value.u.length >= 101")
     page.get_by_role("button", name="basins").click()
     expect(page.get_by_role("group", name="Basins")).to_contain_text("to (3.00, 2.00)")
-    basins = page.evaluate("import('/static/js/basins.js').then(m => m.basins.value)")
+    basins = page.evaluate("import('/static/js/landscape/basins.js').then(m => m.basins.value)")
     assert len(basins["minima"]) == 4
     assert {label for row in basins["labels"] for label in row} >= {0, 1, 2, 3}
     # another rate leads elsewhere: the map is put away, as it is no longer true
@@ -195,8 +195,8 @@ def test_the_basins_lie_over_the_surface_too(page: Page) -> None:
     page.wait_for_timeout(300)
     assert picture.screenshot() != plain
     # at each minimum the cloth has the colour that its entry in the legend has, and no other's
-    found = page.evaluate("""Promise.all([import('/static/js/views/landscape-basins.js'),
-      import('/static/js/basins.js'), import('/static/js/store.js')]).then(([{ cloth }, { basins }, { surface }]) => {
+    found = page.evaluate("""Promise.all([import('/static/js/landscape/basins-layer.js'),
+      import('/static/js/landscape/basins.js'), import('/static/js/store.js')]).then(([{ cloth }, { basins }, { surface }]) => {
         const { u, v } = surface.value.range;
         const { width, height } = cloth.value;
         const context = cloth.value.getContext("2d");
@@ -225,7 +225,7 @@ def test_an_overflow_is_told_beside_the_picture_and_the_rest_keeps_its_colours(p
     words = page.locator(".landscape-readout .overflowed")
     expect(words).to_contain_text("overflows (above 3.4×10³⁸) on")
     until(page, "surface.value.overflowed > 0 && surface.value.overflowed < surface.value.loss.length")
-    top = page.evaluate("import('/static/js/views/landscape-samples.js').then(m => m.scale.value.top)")
+    top = page.evaluate("import('/static/js/landscape/samples.js').then(m => m.scale.value.top)")
     assert top < 3.4e38
     page.evaluate(look % "{ u: [1e11, 2e11], v: [1e11, 2e11] }")
     expect(words).to_contain_text("overflows everywhere in sight")
@@ -250,7 +250,7 @@ def test_an_abstract_plane_and_its_menu_are_accessible(
 def test_the_basins_of_a_slice_hold_the_other_weights(moons: Page, live_server: str) -> None:
     moons.get_by_role("button", name="basins").click()
     expect(moons.get_by_role("group", name="Basins")).to_contain_text("runs within this slice")
-    basins = moons.evaluate("import('/static/js/basins.js').then(m => m.basins.value)")
+    basins = moons.evaluate("import('/static/js/landscape/basins.js').then(m => m.basins.value)")
     experiment, parameters = store(moons, "[experiment.value, frame.value.state.parameters]")
     names = store(moons, "lane.value.parameters")
     axes = [basins["plane"]["u"], basins["plane"]["v"]]

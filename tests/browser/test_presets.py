@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from app.core.presets import PRESETS
+from app.core.catalog.presets import PRESETS
 from tests.browser.store import settle, store, until
 
 

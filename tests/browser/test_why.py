@@ -247,7 +247,7 @@ def test_how_a_line_rounds_is_said_on_demand(why: Page) -> None:
     for _ in range(20):  # at which steps the last digit differs is the engine's business
         residuals = why.evaluate(
             """async () => {
-              const { answers } = await import('/static/js/why.js');
+              const { answers } = await import('/static/js/explain/ask.js');
               return answers.value.get('parameter').lines.filter(line => line.residual).map(line => line.result.term);
             }"""
         )

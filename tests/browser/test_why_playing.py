@@ -16,7 +16,7 @@ PAIRS = """all => all.map(line => {
   return [...line.querySelectorAll('.why-number')].filter(one => !said.includes(one.textContent)).length;
 })"""
 ROWS = """async () => {
-  const { answers } = await import('/static/js/why.js');
+  const { answers } = await import('/static/js/explain/ask.js');
   const { exact } = await import('/static/js/format.js');
   const { example, contribution } = answers.value.get('parameter').contributions;
   const known = new Map(example.map((name, i) => [String(name), exact(contribution[i])]));

@@ -7,9 +7,9 @@ import math
 import numpy as np
 import pytest
 
-from app.core.descent import advance, frame_at, start
+from app.core.descent.advance import advance, frame_at, start
+from app.core.descent.frames import State
 from app.core.experiment import parse
-from app.core.frames import State
 
 
 def chain(loss: str, eta: float):

@@ -7,10 +7,10 @@ import numpy as np
 import pytest
 
 from app.core.compare import angle, compare
-from app.core.descent import State, advance, start
+from app.core.descent.advance import State, advance, start
+from app.core.descent.objective import compile
 from app.core.experiment import parse
-from app.core.objective import compile
-from app.core.registry import InvalidInput
+from app.core.support.registry import InvalidInput
 
 NETWORK = {
     "objective": {"data": {"name": "moons", "n": 40, "n_test": 10}, "layers": [{"units": 3}, {"units": 1}]},

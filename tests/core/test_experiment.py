@@ -7,19 +7,19 @@ from dataclasses import replace
 
 import pytest
 
-from app.core.activations import ACTIVATIONS
-from app.core.clipping import CLIPS
-from app.core.datasets import DATASETS
-from app.core.descent import start
-from app.core.examples import output_counts
+from app.core.catalog.activations import ACTIVATIONS
+from app.core.catalog.clipping import CLIPS
+from app.core.catalog.datasets import DATASETS
+from app.core.catalog.examples import output_counts
+from app.core.catalog.functions import FUNCTIONS
+from app.core.catalog.initializers import INITIALIZERS
+from app.core.catalog.losses import LOSSES
+from app.core.catalog.optimizers import OPTIMIZERS
+from app.core.catalog.schedules import SCHEDULES
+from app.core.descent.advance import start
+from app.core.descent.objective import compile
 from app.core.experiment import parse, to_plain
-from app.core.functions import FUNCTIONS
-from app.core.initializers import INITIALIZERS
-from app.core.losses import LOSSES
-from app.core.objective import compile
-from app.core.optimizers import OPTIMIZERS
-from app.core.registry import InvalidInput
-from app.core.schedules import SCHEDULES
+from app.core.support.registry import InvalidInput
 
 FULL = {
     "objective": {

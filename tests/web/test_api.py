@@ -8,10 +8,10 @@ import struct
 import pytest
 
 from app import __version__
-from app.core.datasets import DATASETS
-from app.core.functions import FUNCTIONS
-from app.core.optimizers import OPTIMIZERS
-from app.core.presets import PRESETS
+from app.core.catalog.datasets import DATASETS
+from app.core.catalog.functions import FUNCTIONS
+from app.core.catalog.optimizers import OPTIMIZERS
+from app.core.catalog.presets import PRESETS
 from tests.web.requests import CHAIN, EXPERIMENTS, FULL_BATCH, MOONS, ROSENBROCK, SMALL
 
 pytestmark = pytest.mark.anyio

@@ -10,14 +10,14 @@ from typing import Any
 
 import pytest
 
-from app.core.descent import advance, start
+from app.core.catalog.losses import LOSSES
+from app.core.descent.advance import advance, start
+from app.core.descent.objective import compile
 from app.core.experiment import parse
 from app.core.explain import FOR_FUNCTIONS, FOR_NETWORKS
-from app.core.losses import LOSSES
-from app.core.objective import compile
+from tests.web.descent.test_columns import both, unpacked, written
 from tests.web.documented import validated
 from tests.web.requests import CHAIN, SMALL, changed
-from tests.web.test_columns import both, unpacked, written
 
 pytestmark = pytest.mark.anyio
 

@@ -7,10 +7,10 @@ from copy import deepcopy
 
 import pytest
 
+from app.core.descent.objective import compile
 from app.core.experiment import parse
-from app.core.objective import compile
-from app.core.registry import InvalidInput
-from app.web import work
+from app.core.support.registry import InvalidInput
+from app.web import limits as work
 from app.web.lanes import examples
 from tests.web.requests import CHAIN, MOONS, ROSENBROCK, SMALL, changed
 

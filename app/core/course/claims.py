@@ -9,13 +9,13 @@ from typing import Any
 
 from app.core.course.outcomes import outcome
 from app.core.course.quantities import Quantity
-from app.core.descent import start
+from app.core.descent.advance import start
+from app.core.descent.objective import compile
 from app.core.experiment import Experiment
-from app.core.landscape import survey
-from app.core.objective import compile
-from app.core.ranges import default_range, read_range
-from app.core.registry import InvalidInput
-from app.core.view import look_at
+from app.core.landscape.ranges import default_range, read_range
+from app.core.landscape.survey import survey
+from app.core.landscape.view import look_at
+from app.core.support.registry import InvalidInput
 
 Plain = dict[str, Any]
 SAMPLES = 9

@@ -7,9 +7,9 @@ from functools import lru_cache
 from typing import Literal
 
 from app.core.course.quantities import Quantity
-from app.core.descent import advance, frame_at, is_whole, start
+from app.core.descent.advance import advance, frame_at, is_whole, start
+from app.core.descent.frames import Frame, Frames, State
 from app.core.experiment import Experiment
-from app.core.frames import Frame, Frames, State
 
 STEPS = 5000
 """The most updates that a lesson may make in one run."""

@@ -11,9 +11,9 @@ from typing import Literal
 
 from app.core.course.outcomes import Outcome, outcome
 from app.core.course.quantities import Quantity, read, same
+from app.core.descent.objective import compile
 from app.core.experiment import Experiment
-from app.core.objective import compile
-from app.core.registry import InvalidInput
+from app.core.support.registry import InvalidInput
 
 CLEAR = 1e-6
 """Relative difference that tells the best of several runs from the next."""

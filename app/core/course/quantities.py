@@ -7,9 +7,9 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
-from app.core.frames import Frame
-from app.core.objective import FunctionObjective, NetworkObjective
-from app.core.registry import InvalidInput
+from app.core.descent.frames import Frame
+from app.core.descent.objective import FunctionObjective, NetworkObjective
+from app.core.support.registry import InvalidInput
 
 NUMBERS = {
     "loss": "loss of the batch",

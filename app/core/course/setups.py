@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from app.core.catalog.presets import PRESETS
 from app.core.experiment import Experiment, parse, to_plain
-from app.core.presets import PRESETS
-from app.core.registry import InvalidInput, look_up
 from app.core.study.grid import HIDDEN, read_one
+from app.core.support.registry import InvalidInput, look_up
 
 Plain = dict[str, Any]
 

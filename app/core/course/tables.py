@@ -10,7 +10,7 @@ from typing import Any, Literal
 from app.core.course.outcomes import outcome
 from app.core.course.quantities import Quantity
 from app.core.experiment import Experiment
-from app.core.registry import InvalidInput
+from app.core.support.registry import InvalidInput
 
 ROWS = 24
 """The most rows that a table may have."""

@@ -9,17 +9,17 @@ from __future__ import annotations
 
 import numpy as np
 
-from app.core.descent import advance
-from app.core.events.course import spike
+from app.core.descent.advance import advance
+from app.core.descent.frames import State
+from app.core.events.critical_points import basin, saddle
 from app.core.events.event import KINDS, Event, Memory
 from app.core.events.flat import check_flat, flat
-from app.core.events.learning import dead_units, vanishing
+from app.core.events.layers import dead_units, vanishing
+from app.core.events.observation import Seen, Subject
 from app.core.events.overshoot import overshoot
-from app.core.events.seen import Seen, Subject
-from app.core.events.shape import basin, saddle
+from app.core.events.spikes import spike
 from app.core.experiment import Experiment
-from app.core.frames import State
-from app.core.registry import InvalidInput
+from app.core.support.registry import InvalidInput
 
 __all__ = ["DETECTORS", "KINDS", "Event", "Memory", "find", "settled"]
 

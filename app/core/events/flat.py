@@ -15,12 +15,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from app.core.curvature import DENSE, hessian
+from app.core.curvature.hessian import DENSE, hessian
 from app.core.events.event import Event, Memory
-from app.core.events.seen import Seen, Subject
+from app.core.events.observation import Seen, Subject
 from app.core.events.windows import FIVE, began, coarser, taken
-from app.core.norms import norm
-from app.core.registry import InvalidInput
+from app.core.support.norms import norm
+from app.core.support.registry import InvalidInput
 
 Array = np.ndarray
 

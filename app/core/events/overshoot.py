@@ -9,12 +9,12 @@ import math
 
 import numpy as np
 
-from app.core.curvature import hessian_vector
+from app.core.catalog.schedules import SCHEDULES
+from app.core.curvature.hessian import hessian_vector
+from app.core.descent.objective import FunctionObjective
 from app.core.events.event import Event, Memory
-from app.core.events.seen import Seen, Subject
+from app.core.events.observation import Seen, Subject
 from app.core.events.windows import FIVE
-from app.core.objective import FunctionObjective
-from app.core.schedules import SCHEDULES
 
 Array = np.ndarray
 

@@ -6,15 +6,15 @@ from collections.abc import Callable
 
 import numpy as np
 
-from app.core import descent
+from app.core.descent import advance as descent
+from app.core.descent.frames import State, is_whole
+from app.core.descent.objective import FunctionObjective, NetworkObjective, compile
 from app.core.experiment import Experiment
 from app.core.explain import check, collapse, forward, function, jacobian, update, weight
 from app.core.explain.function import FunctionTerms
 from app.core.explain.lines import DIGITS, Derivation, Line, Matrix
 from app.core.explain.network_terms import NetworkTerms
-from app.core.frames import State, is_whole
-from app.core.objective import FunctionObjective, NetworkObjective, compile
-from app.core.registry import InvalidInput
+from app.core.support.registry import InvalidInput
 
 __all__ = ["DIGITS", "WHAT", "Derivation", "Line", "Matrix", "explain"]
 

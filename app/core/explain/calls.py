@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from app.core.activations import softplus as stable_softplus
+from app.core.catalog.activations import softplus as stable_softplus
 from app.core.explain.algebra import Node, Number, Operand, node
 from app.core.explain.tex import ATOM, TIGHT
 

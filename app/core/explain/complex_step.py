@@ -12,10 +12,10 @@ from typing import Any
 
 import numpy as np
 
-from app.core import network as textbook
-from app.core.activations import LEAK
-from app.core.network import Network
-from app.core.objective import FunctionObjective, NetworkObjective
+from app.core.catalog.activations import LEAK
+from app.core.descent.objective import FunctionObjective, NetworkObjective
+from app.core.network import textbook
+from app.core.network.textbook import Network
 
 Array = np.ndarray
 

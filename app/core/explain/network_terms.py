@@ -11,9 +11,9 @@ from typing import Any
 
 import numpy as np
 
+from app.core.descent.frames import Frame
+from app.core.descent.objective import NetworkObjective
 from app.core.explain.quantity import Quantity
-from app.core.frames import Frame
-from app.core.objective import NetworkObjective
 
 NAME = re.compile(r"([a-z])(\d*)(?:\[(\d+)(?:,(\d+))?\])?$")
 

@@ -12,12 +12,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from app.core.clipping import NORM_GUARD
+from app.core.catalog.clipping import NORM_GUARD
 from app.core.explain.algebra import Node, Number, node
 from app.core.explain.calls import PI, Call, largest, smallest
 from app.core.explain.quantity import Quantity
 from app.core.explain.tex import ATOM
-from app.core.registry import Parameter
+from app.core.support.registry import Parameter
 
 Array = np.ndarray
 
@@ -49,7 +49,7 @@ RATES: dict[str, Callable[[Node, Node, dict[str, Quantity]], Node]] = {
     "cosine": cosine,
     "warmup": lambda eta, t, of: eta * smallest(t + 1, of["steps"]) / of["steps"],
 }
-"""Of eta, t and the schedule's settings: the rate of update t, as `app.core.schedules` has it."""
+"""Of eta, t and the schedule's settings: the rate of update t, as `app.core.catalog.schedules` has it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,4 +75,4 @@ CLIPPED: dict[str, Clipped] = {
         text="Clipped: cut to the limit, this component on its own.",
     ),
 }
-"""As `app.core.clipping` has it."""
+"""As `app.core.catalog.clipping` has it."""

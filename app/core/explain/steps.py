@@ -7,18 +7,18 @@ from typing import Any, Protocol
 
 import numpy as np
 
-from app.core.clipping import CLIPS
-from app.core.descent import slots_after
+from app.core.catalog.clipping import CLIPS
+from app.core.catalog.optimizers import OPTIMIZERS
+from app.core.catalog.schedules import SCHEDULES
+from app.core.descent.advance import slots_after
+from app.core.descent.frames import Frame
 from app.core.experiment import Experiment
 from app.core.explain.algebra import Node, Number
 from app.core.explain.lines import Line
 from app.core.explain.quantity import Quantity
 from app.core.explain.rates import CLIPPED, RATES, settings
 from app.core.explain.weight import FROZEN
-from app.core.frames import Frame
-from app.core.norms import norm_by_product
-from app.core.optimizers import OPTIMIZERS
-from app.core.schedules import SCHEDULES
+from app.core.support.norms import norm_by_product
 
 
 class Terms(Protocol):

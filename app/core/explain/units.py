@@ -11,12 +11,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from app.core.activations import LEAK
+from app.core.catalog.activations import LEAK
+from app.core.catalog.normal import cdf, density
 from app.core.explain.algebra import Node, Number, Total, node
 from app.core.explain.calls import Call, absolute, exp, largest, sign, softplus, tanh
 from app.core.explain.quantity import Quantity
 from app.core.explain.tex import SUM
-from app.core.normal import cdf, density
 
 HALF = Number(0.5, r"\tfrac{1}{2}")
 
@@ -81,7 +81,7 @@ def binary_cross_entropy(a: Sequence[Quantity], y: Sequence[Quantity], settings:
 
 
 def softmax_cross_entropy(a: Sequence[Quantity], y: Sequence[Quantity], settings: Mapping[str, float]) -> Node:
-    """With the largest output taken off all of them, as `app.core.losses` does: a small loss keeps its digits."""
+    """With the largest output taken off all of them, as `app.core.catalog.losses` does: a small loss keeps its digits."""
     top = max(a, key=lambda output: output.value)
     others = [(output, target) for output, target in zip(a, y, strict=True) if output is not top]
     inner = " + ".join(rf"e^{{{{{{{k}}}}}}}" for k in range(len(others)))

@@ -13,9 +13,9 @@ from itertools import product
 from math import prod
 from typing import Any
 
-from app.core.activations import ACTIVATIONS
+from app.core.catalog.activations import ACTIVATIONS
 from app.core.experiment import SEED, Experiment, parse, to_plain
-from app.core.registry import InvalidInput, Parameter, look_up
+from app.core.support.registry import InvalidInput, Parameter, look_up
 
 CELLS, RUNS = 600, 20_000
 STEPS = Parameter("steps", 100, 1, 5000, "updates of every run", kind="integer")

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from app.core.norms import norm
+from app.core.support.norms import norm
 
 Array = np.ndarray
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from app.core.batches import Shuffler
+from app.core.descent.batches import Shuffler
 
 Array = np.ndarray
 

@@ -8,12 +8,12 @@ from typing import Any
 
 import numpy as np
 
+from app.core.descent.loss_surface import terrain_of
+from app.core.descent.objective import NetworkObjective, compile
 from app.core.experiment import Experiment
-from app.core.objective import NetworkObjective, compile
 from app.core.study.grid import Cell, Study
 from app.core.study.measures import layer_norms, proportion, quartiles
 from app.core.study.stacked import Cancelled, Outcome, advance_together, alike, block_size, never
-from app.core.terrain import terrain_of
 
 Array = np.ndarray
 

@@ -11,11 +11,11 @@ from functools import partial
 
 import numpy as np
 
-from app.core.forward import Forward
-from app.core.network import Network
-from app.core.objective import FunctionObjective, NetworkObjective
-from app.core.plan import Plan
+from app.core.descent.objective import FunctionObjective, NetworkObjective
+from app.core.network.batched import Forward
+from app.core.network.textbook import Network
 from app.core.study.orders import orders
+from app.core.support.plan import Plan
 
 Array = np.ndarray
 

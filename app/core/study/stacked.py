@@ -12,15 +12,15 @@ from functools import partial
 
 import numpy as np
 
-from app.core import network as textbook
-from app.core.clipping import CLIPS
+from app.core.catalog.clipping import CLIPS
+from app.core.catalog.optimizers import OPTIMIZERS
+from app.core.catalog.schedules import SCHEDULES
+from app.core.descent.objective import FunctionObjective, NetworkObjective, compile
 from app.core.experiment import Choice, Experiment, FunctionChoice
-from app.core.norms import has_norm
-from app.core.objective import FunctionObjective, NetworkObjective, compile
-from app.core.optimizers import OPTIMIZERS
-from app.core.plan import Plan
-from app.core.schedules import SCHEDULES
+from app.core.network import textbook
 from app.core.study.slopes import FunctionSlopes, NetworkSlopes
+from app.core.support.norms import has_norm
+from app.core.support.plan import Plan
 
 Array = np.ndarray
 

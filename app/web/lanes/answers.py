@@ -7,11 +7,11 @@ from typing import Literal
 from pydantic import BaseModel, Field
 
 from app.core.events import KINDS
-from app.web.answers import StepAnswer
-from app.web.experiments import Experiment
-from app.web.fields import names
+from app.web.descent.answers import StepAnswer
+from app.web.experiment.fields import names
+from app.web.experiment.schema import Experiment
+from app.web.landscape.answers import Barrier
 from app.web.lanes.memory import EventMemory
-from app.web.planes.answers import Barrier
 
 
 class RunLane(StepAnswer):

@@ -6,11 +6,11 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from app.core.optimizers import OPTIMIZERS
-from app.core.race import MOST
-from app.web.bodies import STEPS, Detail, Examples, MaybeState, MaybeUntil, Packing, StepNumber, Steps
-from app.web.experiments import PARAMETERS, Coordinate, Experiment
-from app.web.fields import Strict, number, whole
+from app.core.catalog.optimizers import OPTIMIZERS
+from app.core.descent.race import MOST
+from app.web.descent.bodies import STEPS, Detail, Examples, MaybeState, MaybeUntil, Packing, StepNumber, Steps
+from app.web.experiment.fields import Strict, number, whole
+from app.web.experiment.schema import PARAMETERS, Coordinate, Experiment
 from app.web.lanes.memory import EventMemory
 
 RATES = 25  # learning rates to try

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from app.web.examples import MOONS, ROSENBROCK, example
+from app.web.docs.examples import MOONS, ROSENBROCK, example
 
 SADDLE: dict[str, Any] = {
     "objective": {"kind": "function", "name": "saddle", "start": [-1.5, 0.001]},

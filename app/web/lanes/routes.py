@@ -6,10 +6,10 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Body, Request
 
-from app.web.answers import StepAnswer
-from app.web.json_route import JsonRoute
+from app.web.descent.answers import StepAnswer
+from app.web.descent.routes import REFUSALS
+from app.web.http.json_route import JsonRoute
 from app.web.lanes import answers, bodies, examples, running
-from app.web.routes import REFUSALS
 
 Plain = dict[str, Any]
 

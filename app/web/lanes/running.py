@@ -6,13 +6,16 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
-from app.core import compare, descent, events, experiment, race, replay, tune
-from app.core.objective import compile
-from app.core.registry import InvalidInput
+from app.core import compare, events, experiment
+from app.core.descent import advance as descent
+from app.core.descent import race, replay, tune
+from app.core.descent.objective import compile
+from app.core.support.registry import InvalidInput
 from app.settings import Settings
-from app.web import running, work
+from app.web import limits as work
+from app.web.descent import running
+from app.web.descent.running import Known, Plain
 from app.web.lanes import bodies
-from app.web.running import Known, Plain
 
 
 @contextmanager

@@ -8,8 +8,8 @@ from pydantic import Field
 
 from app.core.study.claims import CLAIMS
 from app.core.study.grid import CELLS, MEASURES, RUNS, SIDE_BY_SIDE, STEPS
-from app.web.experiments import Coordinate, Experiment
-from app.web.fields import Strict, names, number, whole
+from app.web.experiment.fields import Strict, names, number, whole
+from app.web.experiment.schema import Coordinate, Experiment
 
 Path = Annotated[str, Field(min_length=1, max_length=80)]
 Values = Annotated[list[Any], Field(min_length=1, max_length=RUNS)] | whole(1, RUNS)

@@ -7,9 +7,9 @@ from typing import Any
 
 import orjson
 
-from app.core.registry import InvalidInput
 from app.core.study import grid, running
 from app.core.study.claims import CLAIMS
+from app.core.support.registry import InvalidInput
 from app.web.study import work
 from app.web.study.bodies import StudyRequest
 from app.web.study.stream import Streamed

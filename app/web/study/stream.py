@@ -9,7 +9,7 @@ import anyio
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
-from app.web import compute
+from app.web.http import compute
 
 NDJSON = "application/x-ndjson"
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 
-from app.core.objective import compile
-from app.core.registry import InvalidInput
+from app.core.descent.objective import compile
 from app.core.study.grid import Study
 from app.core.study.stacked import alike, block_size
-from app.web.work import BACKWARD, counts, units
+from app.core.support.registry import InvalidInput
+from app.web.limits import BACKWARD, counts, units
 
 STUDIED = 2e10  # products of all runs: ten to thirty seconds of one core
 CALLS = 1e5  # what the calls of one update of a block cost, in products

@@ -1,112 +1,61 @@
-/** What was done in the open lesson: answers given and what came of them, tables run, how far one has come. */
-import { batch, signal } from "ui";
-import * as api from "../api.js";
-import { request } from "../requests.js";
-import { lesson, options } from "../store.js";
-import * as kept from "./progress.js";
-import { reveal } from "./stage.js";
+/** A lesson beside the stage: its text in reading order, with the views, predictions, tables and studies in their places. */
+import { html, useEffect, useRef } from "ui";
+import { progress } from "./answers.js";
+import { under } from "../server/root.js";
+import { lesson } from "../store.js";
+import { PredictionBlock } from "./prediction.js";
+import { StudyBlock, TableBlock } from "./runs.js";
+import { ViewBlock } from "./view-block.js";
+import { Prose } from "./prose.js";
 
-/**
- * @typedef {import("../types.js").PredictionPiece} PredictionPiece
- * @typedef {import("../types.js").TablePiece} TablePiece
- * @typedef {import("../types.js").Verdict} Verdict
- * @typedef {import("../types.js").Ran} Ran
- * @typedef {{draft: string, given: number|null, verdict: Verdict|null, refused: string, busy: boolean}} Answer
- *   `draft` is what is typed, or the number of the choice that is ticked; `given` what was graded
- * @typedef {{ran: Ran|null, refused: string, busy: boolean}} Table
- */
+/** @typedef {import("../types.js").Piece} Piece @typedef {import("../types.js").Lesson} OfLesson */
 
-/** @type {Readonly<Answer>} */
-const UNANSWERED = { draft: "", given: null, verdict: null, refused: "", busy: false };
-/** @type {Readonly<Table>} */
-const NOT_RUN = { ran: null, refused: "", busy: false };
-
-/** By block. @type {import("ui").Signal<ReadonlyMap<number, Answer>>} */
-const answers = signal(new Map());
-/** By block. @type {import("ui").Signal<ReadonlyMap<number, Table>>} */
-const tables = signal(new Map());
-
-/** @type {import("ui").Signal<kept.Progress>} */
-export const progress = signal(kept.of({}, ""));
-
-/** @param {number} block @returns {Answer} */
-export const answerOf = (block) => answers.value.get(block) ?? UNANSWERED;
-/** @param {number} block @returns {Table} */
-export const tableOf = (block) => tables.value.get(block) ?? NOT_RUN;
-
-/** @template T @param {import("ui").Signal<ReadonlyMap<number, T>>} of @param {number} block @param {T} next */
-function put(of, block, next) {
-  of.value = new Map(of.peek()).set(block, next);
+/** The block that the text at `i` speaks of: the last view or prediction before it. @param {Piece[]} pieces @param {number} i */
+function spokenOf(pieces, i) {
+  const last = pieces.slice(0, i).findLast((p) => p.kind === "view" || p.kind === "prediction");
+  return last?.block ?? null;
 }
 
-/** @param {(now: kept.Progress, wanted: kept.Asked) => kept.Progress} change */
-export function advance(change) {
-  const here = lesson.peek();
-  if (!here) return;
-  progress.value = change(progress.peek(), kept.asked(here.pieces));
-  kept.keep(here.slug, progress.peek());
+/** @param {{piece: Piece, speaks: number|null}} props */
+function Block({ piece, speaks }) {
+  switch (piece.kind) {
+    case "text": return html`<div class="prose"><${Prose} text=${piece.html} block=${speaks} /></div>`;
+    case "view": return html`<${ViewBlock} piece=${piece} />`;
+    case "prediction": return html`<${PredictionBlock} piece=${piece} />`;
+    case "table": return html`<${TableBlock} piece=${piece} />`;
+    case "study": return html`<${StudyBlock} piece=${piece} />`;
+    default: return null;
+  }
 }
 
-/** Open a lesson. @param {import("../types.js").Lesson} of */
-export function open(of) {
-  batch(() => {
-    lesson.value = of;
-    options.value = { ...options.peek(), tab: "lesson" };
-    answers.value = new Map();
-    tables.value = new Map();
-    progress.value = kept.of(kept.load(), of.slug);
-  });
-  advance(kept.opened);
+/** The same state in the playground: the address has it. @param {{currentTarget: HTMLAnchorElement}} event */
+const aim = ({ currentTarget }) => { currentTarget.href = under(`/${location.search}`); };
+
+/** @param {{of: OfLesson}} props */
+function Foot({ of }) {
+  const { done } = progress.value;
+  return html`<footer class="lesson-foot">
+    <p class="quiet small" role="status">${done ? "This lesson is done." : ""}</p>
+    <p><a href=${under("/")} onPointerEnter=${aim} onPointerDown=${aim} onFocus=${aim} onClick=${aim}>Open in the playground</a> <span class="quiet small">what is on the stage now, to go on with by yourself</span></p>
+    <nav aria-label="Before and after this lesson">
+      ${of.previous && html`<a class="previous" rel="prev" href=${under(`/learn/${of.previous.slug}`)}><span class="quiet small">Previous</span>${of.previous.title}</a>`}
+      ${of.next ? html`<a class="next" rel="next" href=${under(`/learn/${of.next.slug}`)}><span class="quiet small">Next</span>${of.next.title}</a>`
+        : html`<a class="next" href=${under("/learn")}><span class="quiet small">This was the last one</span>All lessons</a>`}
+    </nav>
+  </footer>`;
 }
 
-/** Say of how many lessons this is one. */
-export async function count() {
-  const answer = await request("lessons", () => api.lessons(), { silent: true });
-  const of = Math.max(0, ...(answer?.lessons ?? []).map(({ number }) => number));
-  const here = lesson.peek();
-  if (here && of) lesson.value = { ...here, of };
-}
-
-/** @param {number} block @param {string} text */
-export const draft = (block, text) => put(answers, block, { ...answerOf(block), draft: text, refused: "" });
-
-/** Take an answer back, to try again. @param {number} block */
-export const again = (block) => put(answers, block, UNANSWERED);
-
-/**
- * The answer of `work`, or the sentence with which the server refused.
- * @template T @param {() => Promise<T>} work @param {() => void} retry
- */
-async function asked(work, retry) {
-  let refused = "";
-  const found = await request("lesson", () => work().catch((error) => {
-    if (!(error instanceof api.Refused)) throw error;
-    const [first] = error.refusals;
-    refused = first ? `Not taken: it must be ${first.allowed}.` : error.message;
-    return null;
-  }), { retry });
-  return { found, refused };
-}
-
-/** Have an answer graded, and show on the stage what happens. @param {PredictionPiece} piece @param {number} given */
-export async function answer(piece, given) {
-  const here = lesson.peek();
-  const before = answerOf(piece.block);
-  if (!here || before.busy) return;
-  put(answers, piece.block, { ...before, busy: true, refused: "" });
-  const { found, refused } = await asked(() => api.predict(here.slug, { block: piece.block, answer: given }), () => answer(piece, given));
-  put(answers, piece.block, { ...answerOf(piece.block), busy: false, refused, ...(found && { given, verdict: found }) });
-  if (!found) return;
-  advance((now, wanted) => kept.answered(now, wanted, piece.block, found.right));
-  await reveal(piece, found);
-}
-
-/** Run a table's experiments. @param {TablePiece} piece */
-export async function run(piece) {
-  const here = lesson.peek();
-  if (!here || tableOf(piece.block).busy) return;
-  put(tables, piece.block, { ...NOT_RUN, busy: true });
-  const { found, refused } = await asked(() => api.table(here.slug, { block: piece.block }), () => run(piece));
-  put(tables, piece.block, { ran: found, refused, busy: false });
-  if (found) advance(kept.ran);
+export function Lesson() {
+  const title = useRef(/** @type {HTMLElement|null} */ (null));
+  const of = lesson.value;
+  useEffect(() => { // who turned a page goes on reading at its top
+    if (document.referrer && new URL(document.referrer).pathname.startsWith(under("/learn"))) title.current?.focus();
+  }, [of?.slug]);
+  if (!of) return null;
+  return html`<article class="lesson-text" aria-labelledby="lesson-title">
+    <p class="kind"><a href=${under("/learn")}>The course</a>, lesson ${of.number}</p>
+    <h2 id="lesson-title" tabindex="-1" ref=${title}>${of.title}</h2>
+    ${of.pieces.map((piece, i) => html`<${Block} key=${i} piece=${piece} speaks=${spokenOf(of.pieces, i)} />`)}
+    <${Foot} of=${of} />
+  </article>`;
 }

@@ -1,6 +1,6 @@
 /** The samples of a landscape that a lesson draws in its text, not on the stage. */
-import * as api from "../api.js";
-import { request } from "../requests.js";
+import * as api from "../server/api.js";
+import { request } from "../server/requests.js";
 
 const SAMPLES = 61; // along each axis
 

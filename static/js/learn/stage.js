@@ -1,14 +1,14 @@
 /** What a lesson puts on the stage, which is the playground itself: an experiment, a view of it, a step; and the reveal of a prediction. */
 import { computed, signal } from "ui";
-import { select } from "../actions.js";
-import { begin } from "../beginnings.js";
-import { foresee, runUp } from "../far.js";
-import { pause, play, stepOnce } from "../player.js";
-import { deepen } from "../replay.js";
-import { latest } from "../requests.js";
-import { extend, goTo } from "../runs.js";
+import { select } from "../run/actions.js";
+import { begin } from "../run/begin.js";
+import { foresee, runUp } from "../run/run-to.js";
+import { pause, play, stepOnce } from "../time/player.js";
+import { deepen } from "../run/replay.js";
+import { latest } from "../server/requests.js";
+import { extend, goTo } from "../run/runs.js";
 import { cursor, frame, lane, lesson, notice, options, reach } from "../store.js";
-import { seek } from "../why.js";
+import { seek } from "../explain/ask.js";
 
 /**
  * @typedef {import("../types.js").Experiment} Experiment

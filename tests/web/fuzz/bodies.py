@@ -11,12 +11,12 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from app.core.clipping import CLIPS
-from app.core.datasets import DATASETS
+from app.core.catalog.clipping import CLIPS
+from app.core.catalog.datasets import DATASETS
+from app.core.catalog.optimizers import OPTIMIZERS
+from app.core.descent.objective import compile
 from app.core.experiment import PARAMETER_RANGE, Experiment, FunctionChoice, parse
 from app.core.explain import FOR_FUNCTIONS, FOR_NETWORKS
-from app.core.objective import compile
-from app.core.optimizers import OPTIMIZERS
 from tests.web.fuzz.experiments import NUMBER, Draw, Plain, entry, experiments, state, vector
 
 

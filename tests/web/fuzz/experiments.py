@@ -11,18 +11,18 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from app.core.activations import ACTIVATIONS
-from app.core.clipping import CLIPS
-from app.core.datasets import DATASETS
-from app.core.examples import output_counts
+from app.core.catalog.activations import ACTIVATIONS
+from app.core.catalog.clipping import CLIPS
+from app.core.catalog.datasets import DATASETS
+from app.core.catalog.examples import output_counts
+from app.core.catalog.functions import FUNCTIONS
+from app.core.catalog.initializers import INITIALIZERS
+from app.core.catalog.losses import LOSSES
+from app.core.catalog.optimizers import OPTIMIZERS
+from app.core.catalog.schedules import SCHEDULES
+from app.core.descent.objective import compile
 from app.core.experiment import DEPTH, PARAMETER_RANGE, PENALTIES, Experiment, parse
-from app.core.functions import FUNCTIONS
-from app.core.initializers import INITIALIZERS
-from app.core.losses import LOSSES
-from app.core.objective import compile
-from app.core.optimizers import OPTIMIZERS
-from app.core.registry import Parameter, fill
-from app.core.schedules import SCHEDULES
+from app.core.support.registry import Parameter, fill
 
 Plain = dict[str, Any]
 Draw = Callable[[st.SearchStrategy[Any]], Any]

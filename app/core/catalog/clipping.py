@@ -1,0 +1,120 @@
+"""Clipping: a limit on how large a gradient may be when the optimizer gets it.
+
+As for the optimizers, `clip` is the readable reference and `bind` the same as plan calls. Gradients have any shape
+(..., P); a norm is taken over the last axis, so that every run of a stack is clipped on its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from app.core.support.norms import norm_by_product
+from app.core.support.plan import Array, Plan
+from app.core.support.registry import Parameter
+
+NORM_GUARD = 1e-6
+
+
+@dataclass(frozen=True, slots=True)
+class Clip:
+    """A way to limit a gradient.
+
+    clip(gradient, **settings) -> the clipped gradient, a new array
+    bind(plan, gradient, out, **settings) appends the same to `plan`, into `out`, which may be `gradient` itself
+    """
+
+    name: str
+    title: str
+    description: str
+    formula: str
+    parameters: tuple[Parameter, ...]
+    clip: Callable[..., Array]
+    bind: Callable[..., None]
+
+
+def clip_none(gradient: Array) -> Array:
+    return gradient.copy()
+
+
+def bind_none(plan: Plan, gradient: Array, out: Array) -> None:
+    if out is not gradient:
+        plan.call(np.positive, gradient, out)
+
+
+def clip_norm(gradient: Array, limit: float) -> Array:
+    """g min(limit / (|g| + 1e-6), 1): keeps the direction  (Pascanu, Mikolov, Bengio, 2013).
+
+    The convention of torch.nn.utils.clip_grad_norm_: the guard against |g| = 0 makes a clipped gradient a hair
+    shorter than `limit`.
+    """
+    length = norm_by_product(gradient)[..., np.newaxis]
+    return gradient * np.minimum(limit / (length + NORM_GUARD), 1.0)
+
+
+def bind_norm(plan: Plan, gradient: Array, out: Array, limit: float) -> None:
+    coefficient = np.empty((*gradient.shape[:-1], 1))
+    lengths = coefficient[..., 0]
+    longest = lengths.max if lengths.ndim else lengths.item
+
+    def overflowed() -> None:
+        if not longest() < np.inf:
+            lengths[...] = norm_by_product(gradient)
+
+    plan.call(np.vecdot, gradient, gradient, lengths)
+    plan.call(np.sqrt, coefficient, coefficient)
+    plan.call(overflowed)  # lengths too small for their squares leave a gradient as it is in any case
+    plan.call(np.add, coefficient, plan.constant(NORM_GUARD), coefficient)
+    plan.call(np.divide, plan.constant(limit), coefficient, coefficient)
+    plan.smaller(coefficient, plan.constant(1.0), coefficient)
+    plan.call(np.multiply, gradient, coefficient, out)
+
+
+def clip_value(gradient: Array, limit: float) -> Array:
+    """Every component into [-limit, limit]: may turn the direction; torch.nn.utils.clip_grad_value_."""
+    return np.clip(gradient, -limit, limit)
+
+
+def bind_value(plan: Plan, gradient: Array, out: Array, limit: float) -> None:
+    plan.larger(gradient, plan.constant(-limit), out)
+    plan.smaller(out, plan.constant(limit), out)
+
+
+def limit(of: str) -> tuple[Parameter, ...]:
+    return (Parameter("limit", 1.0, 1e-3, 1e3, f"Largest {of} let through", "c", scale="log"),)
+
+
+CLIPS: dict[str, Clip] = {
+    clip.name: clip
+    for clip in (
+        Clip(
+            "none",
+            "None",
+            "The gradient as it is",
+            r"g = \nabla C",
+            (),
+            clip_none,
+            bind_none,
+        ),
+        Clip(
+            "norm",
+            "By norm",
+            "Shortens a gradient that is too long and keeps its direction: tames cliffs and explosions",
+            r"g = \nabla C\,\min\!\left(\frac{c}{\lVert\nabla C\rVert + 10^{-6}},\,1\right)",
+            limit("length of the gradient"),
+            clip_norm,
+            bind_norm,
+        ),
+        Clip(
+            "value",
+            "By value",
+            "Cuts every component on its own: simpler, but it turns the direction",
+            r"g_i = \max(-c,\,\min(c,\,\partial C/\partial w_i))",
+            limit("size of a component"),
+            clip_value,
+            bind_value,
+        ),
+    )
+}

@@ -1,0 +1,15 @@
+"""The data sets a network can be trained on: DATASETS, from name to entry.
+
+A new generated set is one entry in `classification.py` or `regression.py`, a new real one an entry in `real.py`.
+"""
+
+from __future__ import annotations
+
+from app.core.catalog.datasets.classification import CLASSIFICATION
+from app.core.catalog.datasets.real import REAL
+from app.core.catalog.datasets.regression import REGRESSION
+from app.core.catalog.datasets.table import Data, DataSet
+
+DATASETS: dict[str, DataSet] = {entry.name: entry for entry in (*CLASSIFICATION, *REGRESSION, *REAL)}
+
+__all__ = ["DATASETS", "Data", "DataSet"]

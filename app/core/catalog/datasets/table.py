@@ -1,0 +1,83 @@
+"""What a data set is: an entry that describes itself, and the numbers it yields for given settings."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import numpy as np
+
+from app.core.support.registry import Parameter, fill
+
+Array = np.ndarray
+Settings = Mapping[str, Any]
+
+
+def read_only(values: Any, kind: type[np.generic]) -> Array:
+    """A C-contiguous read-only copy of `values` as an array of `kind`, so that loaded data can be cached and shared."""
+    array = np.array(values, dtype=kind, order="C")
+    array.setflags(write=False)
+    return array
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Data:
+    """Training and test examples, one per row; whatever is passed in is copied, all arrays are read-only.
+
+    `inputs` (n, d) and `test_inputs` (m, d) are float64. `targets` and `test_targets` are class numbers from 0,
+    int64 of shape (n,) and (m,), or for regression float64 of shape (n, k) and (m, k). m may be 0.
+    """
+
+    inputs: Array
+    targets: Array
+    test_inputs: Array
+    test_targets: Array
+
+    def __post_init__(self) -> None:
+        kind = np.int64 if np.issubdtype(np.asarray(self.targets).dtype, np.integer) else np.float64
+        for name in ("inputs", "test_inputs"):
+            object.__setattr__(self, name, read_only(getattr(self, name), np.float64))
+        for name in ("targets", "test_targets"):
+            object.__setattr__(self, name, read_only(getattr(self, name), kind))
+        for inputs, targets in ((self.inputs, self.targets), (self.test_inputs, self.test_targets)):
+            if inputs.ndim != 2 or targets.ndim != (1 if kind is np.int64 else 2) or len(inputs) != len(targets):
+                raise ValueError(f"inputs {inputs.shape} and targets {targets.shape} do not describe the same examples")
+
+
+def no_classes(settings: Settings) -> tuple[str, ...]:
+    """The class names of a regression set: none."""
+    return ()
+
+
+@dataclass(frozen=True, slots=True)
+class DataSet:
+    """One entry of DATASETS.
+
+    `features` names the input columns, `target` what is predicted, `source` and `licence` where real numbers come from.
+    `make(settings)` and `name_classes(settings)` are what `load` and `classes` call with complete, checked settings.
+    """
+
+    name: str
+    title: str
+    description: str
+    formula: str
+    parameters: tuple[Parameter, ...]
+    task: Literal["classification", "regression"]
+    features: tuple[str, ...]
+    target: str
+    make: Callable[[Settings], Data]
+    name_classes: Callable[[Settings], tuple[str, ...]] = no_classes
+    source: str = ""
+    licence: str = ""
+
+    def classes(self, settings: Settings, field: str = "objective.data") -> tuple[str, ...]:
+        """The names of the classes, in the order of their numbers; () for regression. Raises InvalidInput as `load`."""
+        return self.name_classes(fill(self.parameters, dict(settings), field))
+
+    def load(self, settings: Settings, field: str = "objective.data") -> Data:
+        """The examples for `settings` (what is missing takes its default); the same settings give the same bits.
+
+        Raises InvalidInput, with a path below `field`, for an unknown setting or a value out of range.
+        """
+        return self.make(fill(self.parameters, dict(settings), field))

@@ -1,0 +1,94 @@
+"""Convex bowls: one minimum, constant curvature, and the question is only how fast."""
+
+from __future__ import annotations
+
+from app.core.catalog.functions.table import Function, Minimum, Values, always, constant
+from app.core.support.registry import Parameter
+
+
+def _quadratic_bowl(x: Values, y: Values, *, condition: float) -> Values:
+    return (x * x + condition * y * y) / 2.0
+
+
+def _quadratic_bowl_gradient(x: Values, y: Values, *, condition: float) -> tuple[Values, Values]:
+    return x, condition * y
+
+
+def _quadratic_bowl_hessian(x: Values, y: Values, *, condition: float) -> tuple[Values, Values, Values]:
+    return constant(1.0, x), constant(0.0, x), constant(condition, x)
+
+
+def _booth(x: Values, y: Values) -> Values:
+    u, v = x + 2.0 * y - 7.0, 2.0 * x + y - 5.0
+    return u * u + v * v
+
+
+def _booth_gradient(x: Values, y: Values) -> tuple[Values, Values]:
+    u, v = x + 2.0 * y - 7.0, 2.0 * x + y - 5.0
+    return 2.0 * u + 4.0 * v, 4.0 * u + 2.0 * v
+
+
+def _booth_hessian(x: Values, y: Values) -> tuple[Values, Values, Values]:
+    return constant(10.0, x), constant(8.0, x), constant(10.0, x)
+
+
+# 0.26 (x^2 + y^2) - 0.48 x y as a sum of squares: the value keeps its digits in the valley x = y.
+def _matyas(x: Values, y: Values) -> Values:
+    along, across = x + y, x - y
+    return 0.01 * along * along + 0.25 * across * across
+
+
+def _matyas_gradient(x: Values, y: Values) -> tuple[Values, Values]:
+    return 0.52 * x - 0.48 * y, 0.52 * y - 0.48 * x
+
+
+def _matyas_hessian(x: Values, y: Values) -> tuple[Values, Values, Values]:
+    return constant(0.52, x), constant(-0.48, x), constant(0.52, x)
+
+
+BOWLS = (
+    Function(
+        name="quadratic_bowl",
+        title="Quadratic bowl",
+        description="The steep direction limits eta to 2 / kappa, the flat one then needs about kappa steps: "
+        "the condition number is the price.",
+        formula=r"f(x, y) = \tfrac{1}{2} (x^2 + \kappa y^2)",
+        convex=True,
+        domain=((-5.0, 5.0), (-5.0, 5.0)),
+        start=(4.0, 2.0),
+        minima=always(Minimum((0.0, 0.0), 0.0)),
+        value=_quadratic_bowl,
+        gradient=_quadratic_bowl_gradient,
+        hessian=_quadratic_bowl_hessian,
+        parameters=(
+            Parameter("condition", 10.0, 1.0, 1000.0, "how many times steeper y curves than x", r"\kappa", scale="log"),
+        ),
+    ),
+    Function(
+        name="booth",
+        title="Booth",
+        description="A bowl turned by 45 degrees with condition number 9: rates for x and y apart cannot undo a slant.",
+        formula=r"f(x, y) = (x + 2y - 7)^2 + (2x + y - 5)^2",
+        convex=True,
+        domain=((-10.0, 10.0), (-10.0, 10.0)),
+        start=(-8.0, 5.0),
+        minima=always(Minimum((1.0, 3.0), 0.0)),
+        value=_booth,
+        gradient=_booth_gradient,
+        hessian=_booth_hessian,
+    ),
+    Function(
+        name="matyas",
+        title="Matyas",
+        description="Curvature 1 across the diagonal and 0.04 along it: the path drops into the trough at once, "
+        "then crawls home.",
+        formula=r"f(x, y) = 0.26\,(x^2 + y^2) - 0.48\,x y",
+        convex=True,
+        domain=((-10.0, 10.0), (-10.0, 10.0)),
+        start=(9.0, -2.0),
+        minima=always(Minimum((0.0, 0.0), 0.0)),
+        value=_matyas,
+        gradient=_matyas_gradient,
+        hessian=_matyas_hessian,
+    ),
+)

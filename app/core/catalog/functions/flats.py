@@ -1,0 +1,92 @@
+"""Bounded functions that are flat far out: too small a gradient, not too large a one, is what stops descent.
+
+The Gaussian factor is multiplied into a distance before the distance is used again: far away it is zero, and zero
+times a large number is zero where zero times an overflown square would be NaN.
+"""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from app.core.catalog.functions.polish import polish
+from app.core.catalog.functions.table import Function, Minimum, Values, always
+
+
+def _plateau(x: Values, y: Values) -> Values:
+    return -np.expm1(-(x * x + y * y) / 2.0)
+
+
+def _plateau_gradient(x: Values, y: Values) -> tuple[Values, Values]:
+    well = np.exp(-(x * x + y * y) / 2.0)
+    return x * well, y * well
+
+
+def _plateau_hessian(x: Values, y: Values) -> tuple[Values, Values, Values]:
+    well = np.exp(-(x * x + y * y) / 2.0)
+    return well - well * x * x, -(well * x) * y, well - well * y * y
+
+
+def _easom_factor(x: Values) -> tuple[Values, Values, Values]:
+    """cos x exp(-(x - pi)^2) and its first two derivatives; Easom's function is minus the product over x and y."""
+    d = x - math.pi
+    well = np.exp(-d * d)
+    sine, cosine = np.sin(x), np.cos(x)
+    tilt = 2.0 * well * d
+    return cosine * well, -sine * well - tilt * cosine, (2.0 * tilt * d - 3.0 * well) * cosine + 2.0 * tilt * sine
+
+
+def _easom(x: Values, y: Values) -> Values:
+    return -_easom_factor(x)[0] * _easom_factor(y)[0]
+
+
+def _easom_gradient(x: Values, y: Values) -> tuple[Values, Values]:
+    (a, da, _), (b, db, _) = _easom_factor(x), _easom_factor(y)
+    return -da * b, -a * db
+
+
+def _easom_hessian(x: Values, y: Values) -> tuple[Values, Values, Values]:
+    (a, da, dda), (b, db, ddb) = _easom_factor(x), _easom_factor(y)
+    return -dda * b, -da * db, -a * ddb
+
+
+# Beside the hole, where both cosines have turned positive, lie four dimples.
+_NEAR, _FAR = 1.31, 2.0 * math.pi - 1.31
+_EASOM_MINIMA = polish(
+    _easom,
+    _easom_gradient,
+    _easom_hessian,
+    [(math.pi, math.pi), (_NEAR, _NEAR), (_NEAR, _FAR), (_FAR, _NEAR), (_FAR, _FAR)],
+)
+
+FLATS = (
+    Function(
+        name="plateau",
+        title="Plateau",
+        description="The gradient dies out like a saturated sigmoid's: each step further out at the start "
+        "costs many times more steps before the drop.",
+        formula=r"f(x, y) = 1 - e^{-(x^2 + y^2) / 2}",
+        convex=False,
+        domain=((-5.0, 5.0), (-5.0, 5.0)),
+        start=(2.5, 2.0),
+        minima=always(Minimum((0.0, 0.0), 0.0)),
+        value=_plateau,
+        gradient=_plateau_gradient,
+        hessian=_plateau_hessian,
+    ),
+    Function(
+        name="easom",
+        title="Easom",
+        description="One narrow hole in an endless plain: start a little further away and there is no slope left "
+        "to follow, however long you wait.",
+        formula=r"f(x, y) = -\cos x \, \cos y \; e^{-(x - \pi)^2 - (y - \pi)^2}",
+        convex=False,
+        domain=((-1.0, 7.0), (-1.0, 7.0)),
+        start=(4.2, 3.9),
+        minima=always(*_EASOM_MINIMA),
+        value=_easom,
+        gradient=_easom_gradient,
+        hessian=_easom_hessian,
+    ),
+)

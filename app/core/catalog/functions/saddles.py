@@ -1,0 +1,61 @@
+"""Saddles: flat points that are no minima. There is no lowest point, so a run either stalls or falls for ever."""
+
+from __future__ import annotations
+
+from app.core.catalog.functions.table import Function, Values, always, constant
+
+
+def _saddle(x: Values, y: Values) -> Values:
+    return (x - y) * (x + y)
+
+
+def _saddle_gradient(x: Values, y: Values) -> tuple[Values, Values]:
+    return 2.0 * x, -2.0 * y
+
+
+def _saddle_hessian(x: Values, y: Values) -> tuple[Values, Values, Values]:
+    return constant(2.0, x), constant(0.0, x), constant(-2.0, x)
+
+
+def _monkey_saddle(x: Values, y: Values) -> Values:
+    return x * (x * x - 3.0 * y * y)
+
+
+def _monkey_saddle_gradient(x: Values, y: Values) -> tuple[Values, Values]:
+    return 3.0 * (x - y) * (x + y), -6.0 * x * y
+
+
+def _monkey_saddle_hessian(x: Values, y: Values) -> tuple[Values, Values, Values]:
+    return 6.0 * x, -6.0 * y, -6.0 * x
+
+
+SADDLES = (
+    Function(
+        name="saddle",
+        title="Saddle",
+        description="The path comes in along x, slows down and leaves along y; started exactly on y = 0 "
+        "it never learns that there is a way down.",
+        formula=r"f(x, y) = x^2 - y^2",
+        convex=False,
+        domain=((-2.0, 2.0), (-2.0, 2.0)),
+        start=(1.5, 0.01),
+        minima=always(),
+        value=_saddle,
+        gradient=_saddle_gradient,
+        hessian=_saddle_hessian,
+    ),
+    Function(
+        name="monkey_saddle",
+        title="Monkey saddle",
+        description="Three ways down, for two legs and a tail; in the middle even the curvature vanishes, "
+        "so the way past it is very slow.",
+        formula=r"f(x, y) = x^3 - 3 x y^2",
+        convex=False,
+        domain=((-2.0, 2.0), (-2.0, 2.0)),
+        start=(1.5, 0.05),
+        minima=always(),
+        value=_monkey_saddle,
+        gradient=_monkey_saddle_gradient,
+        hessian=_monkey_saddle_hessian,
+    ),
+)

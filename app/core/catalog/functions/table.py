@@ -1,0 +1,75 @@
+"""What an entry of the table of functions is, and the two helpers that entries share.
+
+Every formula keeps three rules. Powers are written as products: `**` raises on plain floats that overflow, a product
+gives infinity. Constants are plain floats, so that float32 arguments (landscape samples) give float32 values.
+A derivative that does not depend on the point still takes its shape (`constant`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from app.core.support.registry import Parameter, fill
+
+Values = np.float64 | np.ndarray
+"""A coordinate or an answer: a scalar, or an array of any one shape."""
+
+Settings = Mapping[str, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Minimum:
+    """A point whose neighbours are not lower, its value, and whether any point at all is lower."""
+
+    point: tuple[float, ...]
+    value: float
+    is_global: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Function:
+    """A function of one or two variables with its derivatives, ready to be descended.
+
+    `value`, `gradient` and `hessian` take the coordinates in order, float64 scalars or arrays of one shape, and every
+    one of `parameters` by keyword: ``value(x, y, condition=10.0)``. Answers have the coordinates' shape: `gradient` is
+    ``(fx,)`` or ``(fx, fy)``, `hessian` ``(fxx,)`` or ``(fxx, fxy, fyy)``. Overflow gives infinity or NaN.
+
+    `convex` speaks of the whole line or plane, `domain`, ``((xmin, xmax), (ymin, ymax))``, is only the part worth
+    showing. `minima(settings)` lists all global minima (none where there is no lowest point) and the local ones worth
+    marking.
+    """
+
+    name: str
+    title: str
+    description: str
+    formula: str
+    convex: bool
+    domain: tuple[tuple[float, float], ...]
+    start: tuple[float, ...]
+    minima: Callable[[Settings], tuple[Minimum, ...]]
+    value: Callable[..., Values]
+    gradient: Callable[..., tuple[Values, ...]]
+    hessian: Callable[..., tuple[Values, ...]]
+    parameters: tuple[Parameter, ...] = ()
+
+    @property
+    def variables(self) -> int:
+        """The number of variables, 1 or 2."""
+        return len(self.domain)
+
+    def defaults(self) -> dict[str, float | int]:
+        """All settings at their defaults: ``function.value(*point, **function.defaults())``."""
+        return fill(self.parameters, {}, self.name)
+
+
+def always(*minima: Minimum) -> Callable[[Settings], tuple[Minimum, ...]]:
+    """`Function.minima` for minima that stay where they are whatever the settings."""
+    return lambda settings: minima
+
+
+def constant(value: float, like: Values) -> Values:
+    """`value` in the shape and precision of `like`; a scalar for a scalar."""
+    return np.full_like(like, value)[()]

@@ -1,0 +1,147 @@
+"""Adam and its kin: momentum `m` over the root of averaged squares `v`, both corrected for starting at zero."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from app.core.catalog.optimizers.moments import (
+    bind_direction,
+    bind_moments,
+    bind_product,
+    can_be_product,
+    corrections,
+    moments,
+)
+from app.core.catalog.optimizers.table import Optimizer, Settings, Slot, Slots, average_factor, decay, epsilon, rate
+from app.core.support.plan import Array, Plan
+
+
+def update_adam(
+    gradient: Array, slots: Slots, parameters: Array, step: int, eta: float, settings: Settings
+) -> tuple[Array, Slots]:
+    """With t = step + 1  (Kingma and Ba, 2015):
+
+    m = beta1 m + (1 - beta1) g,      m_hat = m / (1 - beta1^t)
+    v = beta2 v + (1 - beta2) g^2,    v_hat = v / (1 - beta2^t)
+    update = -eta m_hat / (sqrt(v_hat) + eps)
+
+    Convention: eps outside the root and after the correction, as in the paper's algorithm and in PyTorch (the paper's
+    cheaper variant and TensorFlow add it before the correction).
+    """
+    t = step + 1
+    m, v = moments(gradient, slots, settings)
+    m_hat = m / (1 - settings["beta1"] ** t)
+    v_hat = v / (1 - settings["beta2"] ** t)
+    return -eta * (m_hat / (np.sqrt(v_hat) + settings["eps"])), {"m": m, "v": v}
+
+
+def bind_adam(
+    plan: Plan, gradient: Array, slots: Slots, parameters: Array, update: Array, minus_eta: Array, settings: Settings
+) -> None:
+    if can_be_product(gradient, slots, update):
+        bind_direction(plan, bind_product(plan, gradient, slots, update, minus_eta, settings), update, settings)
+        return
+    both = bind_moments(plan, gradient, slots, update, settings)
+    hats = np.empty_like(both)
+    plan.call(np.divide, both, corrections(plan, both, settings), hats)
+    bind_direction(plan, hats, update, settings)
+    plan.call(np.multiply, update, minus_eta, update)
+
+
+def update_adamw(
+    gradient: Array, slots: Slots, parameters: Array, step: int, eta: float, settings: Settings
+) -> tuple[Array, Slots]:
+    """Adam, and the parameters decay on their own, past m and v  (Loshchilov and Hutter, 2019):
+
+    update = -eta m_hat / (sqrt(v_hat) + eps) - eta weight_decay w
+
+    PyTorch's convention: the decay is scaled by the scheduled rate too.
+    """
+    t = step + 1
+    m, v = moments(gradient, slots, settings)
+    m_hat = m / (1 - settings["beta1"] ** t)
+    v_hat = v / (1 - settings["beta2"] ** t)
+    step = -eta * (m_hat / (np.sqrt(v_hat) + settings["eps"]))
+    return step - eta * (settings["weight_decay"] * parameters), {"m": m, "v": v}
+
+
+def bind_adamw(
+    plan: Plan, gradient: Array, slots: Slots, parameters: Array, update: Array, minus_eta: Array, settings: Settings
+) -> None:
+    bind_adam(plan, gradient, slots, parameters, update, minus_eta, settings)
+    if settings["weight_decay"] != 0:
+        decayed = np.empty_like(update)
+        plan.call(np.multiply, parameters, plan.constant(settings["weight_decay"]), decayed)
+        plan.call(np.multiply, decayed, minus_eta, decayed)
+        plan.call(np.add, update, decayed, update)
+
+
+def update_amsgrad(
+    gradient: Array, slots: Slots, parameters: Array, step: int, eta: float, settings: Settings
+) -> tuple[Array, Slots]:
+    """Adam over the largest v so far:  v_max = max(v_max, v)  (Reddi, Kale, Kumar, 2018).
+
+    PyTorch's convention: the maximum is of the uncorrected v, and the correction is applied to it afterwards; the
+    paper corrects neither moment.
+    """
+    t = step + 1
+    m, v = moments(gradient, slots, settings)
+    v_max = np.maximum(slots["v_max"], v)
+    m_hat = m / (1 - settings["beta1"] ** t)
+    v_hat = v_max / (1 - settings["beta2"] ** t)
+    return -eta * (m_hat / (np.sqrt(v_hat) + settings["eps"])), {"m": m, "v": v, "v_max": v_max}
+
+
+def bind_amsgrad(
+    plan: Plan, gradient: Array, slots: Slots, parameters: Array, update: Array, minus_eta: Array, settings: Settings
+) -> None:
+    both, v_max = bind_moments(plan, gradient, slots, update, settings), slots["v_max"]
+    hats, (first, second) = np.empty_like(both), corrections(plan, both, settings)
+    plan.larger(v_max, slots["v"], v_max)
+    plan.call(np.divide, slots["m"], first, hats[0])
+    plan.call(np.divide, v_max, second, hats[1])
+    bind_direction(plan, hats, update, settings)
+    plan.call(np.multiply, update, minus_eta, update)
+
+
+BETA1 = average_factor("beta1", 0.9, r"\beta_1", "gradients")
+BETA2 = average_factor("beta2", 0.999, r"\beta_2", "squared gradients")
+M = Slot("m", "vector", "m")
+V = Slot("v", "vector", "v")
+
+MOMENTS = r"m \leftarrow \beta_1 m + (1-\beta_1)\nabla C,\quad v \leftarrow \beta_2 v + (1-\beta_2)(\nabla C)^2,\quad "
+DIRECTION = r"\frac{m/(1-\beta_1^{t+1})}{\sqrt{v/(1-\beta_2^{t+1})} + \epsilon}"
+
+ADAM = Optimizer(
+    "adam",
+    "Adam",
+    "Momentum with a rate per parameter: works untuned on most networks",
+    MOMENTS + r"w \leftarrow w - \eta\," + DIRECTION,
+    (rate(0.01), BETA1, BETA2, epsilon(1e-8)),
+    (M, V),
+    update_adam,
+    bind_adam,
+)
+
+ADAMW = Optimizer(
+    "adamw",
+    "AdamW",
+    "Adam with weight decay that its rates do not distort: the usual choice where overfitting matters",
+    MOMENTS + r"w \leftarrow w - \eta\left(" + DIRECTION + r" + \lambda w\right)",
+    (rate(0.01), BETA1, BETA2, epsilon(1e-8), decay(0.01)),
+    (M, V),
+    update_adamw,
+    bind_adamw,
+)
+
+AMSGRAD = Optimizer(
+    "amsgrad",
+    "AMSGrad",
+    "Adam whose rates never grow again: helps where rare large gradients would be forgotten",
+    MOMENTS + r"\bar v \leftarrow \max(\bar v, v),\quad "
+    r"w \leftarrow w - \eta\,\frac{m/(1-\beta_1^{t+1})}{\sqrt{\bar v/(1-\beta_2^{t+1})} + \epsilon}",
+    (rate(0.01), BETA1, BETA2, epsilon(1e-8)),
+    (M, V, Slot("v_max", "vector", r"\bar v")),
+    update_amsgrad,
+    bind_amsgrad,
+)

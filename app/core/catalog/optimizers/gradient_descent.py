@@ -1,0 +1,102 @@
+"""Gradient descent, plain and with momentum."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from app.core.catalog.optimizers.table import Optimizer, Settings, Slot, Slots, rate
+from app.core.support.plan import Array, Plan
+from app.core.support.registry import Parameter
+
+
+def update_gd(
+    gradient: Array, slots: Slots, parameters: Array, step: int, eta: float, settings: Settings
+) -> tuple[Array, Slots]:
+    """update = -eta g  (Cauchy, 1847)."""
+    return -eta * gradient, {}
+
+
+def bind_gd(
+    plan: Plan, gradient: Array, slots: Slots, parameters: Array, update: Array, minus_eta: Array, settings: Settings
+) -> None:
+    plan.call(np.multiply, gradient, minus_eta, update)
+
+
+def update_momentum(
+    gradient: Array, slots: Slots, parameters: Array, step: int, eta: float, settings: Settings
+) -> tuple[Array, Slots]:
+    """velocity = mu velocity + g,  update = -eta velocity  (Polyak, 1964).
+
+    PyTorch's convention: the velocity gathers gradients and eta scales it afterwards, without dampening (no factor
+    1 - mu before g). The other one, velocity = mu velocity - eta g, differs only while eta changes.
+    """
+    velocity = settings["mu"] * slots["velocity"] + gradient
+    return -eta * velocity, {"velocity": velocity}
+
+
+def bind_momentum(
+    plan: Plan, gradient: Array, slots: Slots, parameters: Array, update: Array, minus_eta: Array, settings: Settings
+) -> None:
+    velocity = slots["velocity"]
+    plan.call(np.multiply, velocity, plan.constant(settings["mu"]), velocity)
+    plan.call(np.add, velocity, gradient, velocity)
+    plan.call(np.multiply, velocity, minus_eta, update)
+
+
+def update_nesterov(
+    gradient: Array, slots: Slots, parameters: Array, step: int, eta: float, settings: Settings
+) -> tuple[Array, Slots]:
+    """velocity = mu velocity + g,  update = -eta (g + mu velocity)  (Nesterov, 1983; Sutskever et al., 2013).
+
+    PyTorch's convention: the gradient is taken where the parameters are, and the parameters kept are the ones that
+    have looked ahead; the textbook form evaluates the gradient at w + mu velocity instead.
+    """
+    velocity = settings["mu"] * slots["velocity"] + gradient
+    return -eta * (gradient + settings["mu"] * velocity), {"velocity": velocity}
+
+
+def bind_nesterov(
+    plan: Plan, gradient: Array, slots: Slots, parameters: Array, update: Array, minus_eta: Array, settings: Settings
+) -> None:
+    velocity = slots["velocity"]
+    plan.call(np.multiply, velocity, plan.constant(settings["mu"]), velocity)
+    plan.call(np.add, velocity, gradient, velocity)
+    plan.call(np.multiply, velocity, plan.constant(settings["mu"]), update)
+    plan.call(np.add, update, gradient, update)
+    plan.call(np.multiply, update, minus_eta, update)
+
+
+MU = Parameter("mu", 0.9, 0.0, 1.0, "Share of the velocity kept: 0 is plain descent, 1 has no friction", r"\mu")
+
+GD = Optimizer(
+    "gd",
+    "Gradient descent",
+    "Steps straight downhill, the further the steeper; the yardstick for all others",
+    r"w \leftarrow w - \eta\,\nabla C",
+    (rate(0.1),),
+    (),
+    update_gd,
+    bind_gd,
+)
+
+MOMENTUM = Optimizer(
+    "momentum",
+    "Momentum",
+    "Rolls like a heavy ball: gathers speed along a valley and averages the zigzag across it",
+    r"v \leftarrow \mu v + \nabla C,\quad w \leftarrow w - \eta\,v",
+    (rate(0.05), MU),
+    (Slot("velocity", "vector", "v"),),
+    update_momentum,
+    bind_momentum,
+)
+
+NESTEROV = Optimizer(
+    "nesterov",
+    "Nesterov momentum",
+    "Momentum that looks ahead and so brakes before it overshoots",
+    r"v \leftarrow \mu v + \nabla C,\quad w \leftarrow w - \eta\,(\nabla C + \mu v)",
+    (rate(0.05), MU),
+    (Slot("velocity", "vector", "v"),),
+    update_nesterov,
+    bind_nesterov,
+)

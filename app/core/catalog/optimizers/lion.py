@@ -1,0 +1,58 @@
+"""Lion: every parameter moves by the same amount, only the sign is looked at."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from app.core.catalog.optimizers.table import Optimizer, Settings, Slot, Slots, average_factor, decay, rate
+from app.core.support.plan import Array, Plan
+
+
+def update_lion(
+    gradient: Array, slots: Slots, parameters: Array, step: int, eta: float, settings: Settings
+) -> tuple[Array, Slots]:
+    """c = beta1 m + (1 - beta1) g,  m = beta2 m + (1 - beta2) g,  update = -eta (sign(c) + weight_decay w).
+
+    Chen et al., 2023, "Symbolic Discovery of Optimization Algorithms", algorithm 2; sign(0) is 0. Both averages are
+    written m + (1 - beta) (g - m), as PyTorch's lerp does: they share the difference.
+    """
+    beta1, beta2, weight_decay = settings["beta1"], settings["beta2"], settings["weight_decay"]
+    difference = gradient - slots["m"]
+    c = slots["m"] + (1 - beta1) * difference
+    m = slots["m"] + (1 - beta2) * difference
+    return -eta * (np.sign(c) + weight_decay * parameters), {"m": m}
+
+
+def bind_lion(
+    plan: Plan, gradient: Array, slots: Slots, parameters: Array, update: Array, minus_eta: Array, settings: Settings
+) -> None:
+    m = slots["m"]
+    scratch = np.empty_like(update)
+    plan.call(np.subtract, gradient, m, scratch)
+    plan.call(np.multiply, scratch, plan.constant(1 - settings["beta1"]), update)
+    plan.call(np.add, update, m, update)
+    plan.call(np.multiply, scratch, plan.constant(1 - settings["beta2"]), scratch)
+    plan.call(np.add, m, scratch, m)
+    plan.call(np.sign, update, update)
+    if settings["weight_decay"] != 0:
+        plan.call(np.multiply, parameters, plan.constant(settings["weight_decay"]), scratch)
+        plan.call(np.add, update, scratch, update)
+    plan.call(np.multiply, update, minus_eta, update)
+
+
+LION = Optimizer(
+    "lion",
+    "Lion",
+    "Moves every parameter by exactly eta, by sign alone: fast on plateaus, but it rattles at the bottom",
+    r"w \leftarrow w - \eta\left(\operatorname{sign}(\beta_1 m + (1-\beta_1)\nabla C) + \lambda w\right),\quad "
+    r"m \leftarrow \beta_2 m + (1-\beta_2)\nabla C",
+    (
+        rate(0.003),
+        average_factor("beta1", 0.9, r"\beta_1", "gradients, as the sign sees it,"),
+        average_factor("beta2", 0.99, r"\beta_2", "gradients, as it is remembered,"),
+        decay(0.0),
+    ),
+    (Slot("m", "vector", "m"),),
+    update_lion,
+    bind_lion,
+)

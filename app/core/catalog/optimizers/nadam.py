@@ -1,0 +1,86 @@
+"""Adam with Nesterov's look-ahead, whose momentum grows over the run."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from app.core.catalog.optimizers.adam import BETA1, BETA2, MOMENTS, M, V
+from app.core.catalog.optimizers.moments import bind_moments, moments
+from app.core.catalog.optimizers.table import Optimizer, Settings, Slot, Slots, epsilon, rate
+from app.core.support.plan import Array, Plan
+from app.core.support.registry import Parameter
+
+
+def momentum_at(t: int, beta1: float, momentum_decay: float) -> float:
+    """mu_t = beta1 (1 - 0.96^(t momentum_decay) / 2): grows from beta1 / 2 to beta1. `t` counts from 1."""
+    return beta1 * (1 - 0.5 * 0.96 ** (t * momentum_decay))
+
+
+def update_nadam(
+    gradient: Array, slots: Slots, parameters: Array, step: int, eta: float, settings: Settings
+) -> tuple[Array, Slots]:
+    """With t = step + 1 and mu_t = beta1 (1 - 0.96^(t momentum_decay) / 2)  (Dozat, 2016):
+
+    mu_product = mu_product mu_t,  m and v as in Adam,  v_hat = v / (1 - beta2^t)
+    m_hat = mu_(t+1) m / (1 - mu_product mu_(t+1)) + (1 - mu_t) g / (1 - mu_product)
+    update = -eta m_hat / (sqrt(v_hat) + eps)
+
+    PyTorch's convention: m itself averages with beta1, only the look-ahead uses mu_t. mu_product starts at 1.
+    """
+    t = step + 1
+    beta1, momentum_decay = settings["beta1"], settings["momentum_decay"]
+    mu, mu_next = momentum_at(t, beta1, momentum_decay), momentum_at(t + 1, beta1, momentum_decay)
+    mu_product = slots["mu_product"] * mu
+    m, v = moments(gradient, slots, settings)
+    m_hat = mu_next / (1 - mu_product * mu_next) * m + (1 - mu) / (1 - mu_product) * gradient
+    v_hat = v / (1 - settings["beta2"] ** t)
+    update = -eta * (m_hat / (np.sqrt(v_hat) + settings["eps"]))
+    return update, {"m": m, "v": v, "mu_product": np.asarray(mu_product)}
+
+
+def bind_nadam(
+    plan: Plan, gradient: Array, slots: Slots, parameters: Array, update: Array, minus_eta: Array, settings: Settings
+) -> None:
+    beta1, beta2, momentum_decay = settings["beta1"], settings["beta2"], settings["momentum_decay"]
+    mu_product = slots["mu_product"]
+    mu = plan.scheduled(lambda step: momentum_at(step + 1, beta1, momentum_decay))
+    mu_next = plan.scheduled(lambda step: momentum_at(step + 2, beta1, momentum_decay))
+    one, rest, of_m, of_gradient = plan.constant(1.0), np.empty(()), np.empty(()), np.empty(())
+    scratch = np.empty_like(update)
+
+    m, v = bind_moments(plan, gradient, slots, update, settings)
+    plan.call(np.multiply, mu_product, mu, mu_product)
+    plan.call(np.multiply, mu_product, mu_next, rest)
+    plan.call(np.subtract, one, rest, rest)
+    plan.call(np.divide, mu_next, rest, of_m)
+    plan.call(np.subtract, one, mu_product, rest)
+    plan.call(np.subtract, one, mu, of_gradient)
+    plan.call(np.divide, of_gradient, rest, of_gradient)
+    plan.call(np.multiply, m, of_m, update)
+    plan.call(np.multiply, gradient, of_gradient, scratch)
+    plan.call(np.add, update, scratch, update)
+    plan.call(np.divide, v, plan.scheduled(lambda step: 1 - beta2 ** (step + 1)), scratch)
+    plan.call(np.sqrt, scratch, scratch)
+    plan.call(np.add, scratch, plan.constant(settings["eps"]), scratch)
+    plan.call(np.divide, update, scratch, update)
+    plan.call(np.multiply, update, minus_eta, update)
+
+
+NADAM = Optimizer(
+    "nadam",
+    "NAdam",
+    "Adam that looks ahead like Nesterov: a little quicker along valleys that bend slowly",
+    MOMENTS + r"\mu_t = \beta_1\left(1 - \tfrac12\,0.96^{(t+1)\psi}\right),\quad \Pi \leftarrow \Pi\,\mu_t,\quad "
+    r"w \leftarrow w - \eta\,\frac{\mu_{t+1} m/(1-\Pi\mu_{t+1}) + (1-\mu_t)\nabla C/(1-\Pi)}"
+    r"{\sqrt{v/(1-\beta_2^{t+1})} + \epsilon}",
+    (
+        rate(0.01),
+        BETA1,
+        BETA2,
+        epsilon(1e-8),
+        Parameter("momentum_decay", 4e-3, 0.0, 1.0, "How fast the look-ahead grows from beta1 / 2 to beta1", r"\psi"),
+    ),
+    (M, V, Slot("mu_product", "scalar", r"\Pi", initial=1.0)),
+    update_nadam,
+    bind_nadam,
+)

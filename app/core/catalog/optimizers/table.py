@@ -1,0 +1,95 @@
+"""What an optimizer is: its parameters, its slots, and one update written twice.
+
+`update` reads like the formula and is the reference; `bind` is the same arithmetic as plan calls, for speed. The two
+stand side by side in the family's file, and a test holds them to the same bits. An optimizer never sees an objective.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+
+from app.core.support.plan import Array, Plan
+from app.core.support.registry import Parameter
+
+Slots = dict[str, Array]
+Settings = Mapping[str, float]
+Update = Callable[[Array, Slots, Array, int, float, Settings], tuple[Array, Slots]]
+Bind = Callable[[Plan, Array, Slots, Array, Array, Array, Settings], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """A memory the optimizer keeps from one update to the next.
+
+    A "vector" has one number per parameter, a "scalar" (shape ()) one for the run. All its numbers begin at `initial`.
+    """
+
+    name: str
+    shape: Literal["vector", "scalar"]
+    symbol: str
+    initial: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Optimizer:
+    """One way to turn gradients into updates. The caller adds: new parameters = parameters + update.
+
+    update(gradient, slots, parameters, step, eta, settings) -> (update, new slots)
+        Pure: no argument is changed. Arrays have any shape (..., P) and every operation is elementwise, so that
+        stacked runs work as one does. `step` counts the updates already done (0 for the first), `eta` is this
+        update's scheduled rate, `settings` holds every parameter but eta (an eta in it is ignored).
+    bind(plan, gradient, slots, parameters, update, minus_eta, settings) -> None
+        Appends the same to `plan`: writes `update`, changes the arrays in `slots` in place, leaves the others alone.
+        `slots` are as `init` gives them: the vectors one after the other in memory. `minus_eta` holds the scheduled
+        rate by the time the calls run, with the sign of every update, which so costs no call.
+    """
+
+    name: str
+    title: str
+    description: str
+    formula: str
+    parameters: tuple[Parameter, ...]
+    slots: tuple[Slot, ...]
+    update: Update
+    bind: Bind
+
+    def init(self, size: int | tuple[int, ...]) -> Slots:
+        """Fresh slots for `size` parameters (or a stack of runs of that shape): what they hold before update 0."""
+        vectors = [slot for slot in self.slots if slot.shape == "vector"]
+        shape = (size,) if isinstance(size, int) else size
+        places = dict(zip((slot.name for slot in vectors), np.empty((len(vectors), *shape)), strict=True))
+        slots = {slot.name: places.get(slot.name, np.empty(())) for slot in self.slots}
+        for slot in self.slots:
+            slots[slot.name][...] = slot.initial
+        return slots
+
+
+def rate(default: float) -> Parameter:
+    """The parameter every optimizer has first: its learning rate."""
+    return Parameter("eta", default, 1e-6, 10.0, "Learning rate: the scale of every update", r"\eta", scale="log")
+
+
+def average_factor(name: str, default: float, symbol: str, of: str) -> Parameter:
+    """How much a moving average of `of` keeps of itself per update; below 1, where it would never learn anything."""
+    return Parameter(name, default, 0.0, 0.9999, f"Share of the running average of {of} kept per update", symbol)
+
+
+def epsilon(default: float) -> Parameter:
+    """The guard against a division by zero, which also bounds how far a tiny gradient is blown up."""
+    return Parameter("eps", default, 1e-12, 0.1, "Keeps the division from failing at zero", r"\epsilon", scale="log")
+
+
+def decay(default: float) -> Parameter:
+    """Decoupled weight decay: the parameters shrink by eta * weight_decay of themselves per update."""
+    return Parameter("weight_decay", default, 0.0, 1.0, "Decoupled decay: pulls every parameter to zero", r"\lambda")
+
+
+def bind_average(plan: Plan, average: Array, keep: float, value: Array, scratch: Array) -> None:
+    """average = keep * average + (1 - keep) * value; `scratch` may be `value` itself where that may be overwritten."""
+    plan.call(np.multiply, average, plan.constant(keep), average)
+    plan.call(np.multiply, value, plan.constant(1 - keep), scratch)
+    plan.call(np.add, average, scratch, average)

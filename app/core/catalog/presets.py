@@ -1,0 +1,259 @@
+"""The shop window: ready-made experiments, each with one line that says what to look for, and how to show it.
+
+To add one, add a `Preset` to the table: the catalogue, the page and the tests pick it up. The first is where a first
+visit begins. `tests/core/catalog/test_presets.py` holds each to what its line promises.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+Plain = dict[str, Any]
+Interval = tuple[float, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Preset:
+    """A plain experiment (what it leaves out takes its default) and hints for its view.
+
+    `description` is one line: what to look for. `view` has "mode" ("1d", "2d", "3d") and "plane" and "range" as
+    /api/landscape takes them, or None to leave them to the server.
+    """
+
+    name: str
+    title: str
+    description: str
+    group: str
+    experiment: Plain
+    view: Plain = field(default_factory=lambda: view("2d"))
+
+
+def view(mode: str, u: str | None = None, v: str | None = None, over: tuple[Interval, Interval] | None = None) -> Plain:
+    """A view of the plane of parameters `u` and `v`, `over` an interval of each."""
+    return {
+        "mode": mode,
+        "plane": {"kind": "parameters", "u": u, "v": v} if u else None,
+        "range": dict(zip("uv", over, strict=True)) if over else None,
+    }
+
+
+def network(
+    data: str | Plain,
+    *layers: tuple[int, str],
+    loss: str = "half_mse",
+    init: str | Plain = "glorot_uniform",
+    frozen: tuple[str, ...] = (),
+) -> Plain:
+    """A network objective, each layer as (units, activation)."""
+    return {
+        "kind": "network",
+        "data": {"name": data} if isinstance(data, str) else data,
+        "layers": [{"units": units, "activation": activation} for units, activation in layers],
+        "loss": {"name": loss},
+        "init": {"name": init} if isinstance(init, str) else init,
+        "frozen": list(frozen),
+    }
+
+
+def function(name: str, *start: float, **settings: float) -> Plain:
+    """A function objective."""
+    return {"kind": "function", "name": name, "start": list(start), "parameters": settings}
+
+
+OUTPUT = (1, "identity")
+
+CHAIN = network(
+    "single",
+    OUTPUT,
+    OUTPUT,
+    init={"name": "values", "parameters": [0.5, 1.0, 1.5, 0.5]},
+    frozen=("b1", "b2"),
+)
+CHAIN_RANGE = ((-1.0, 3.0), (-0.5, 3.5))
+
+TABLE = (
+    Preset(
+        "moons",
+        "Two moons",
+        "An untrained network learns to part two moons: step by step the boundary bends and the loss falls.",
+        "Networks",
+        {
+            "objective": network("moons", (4, "tanh"), OUTPUT),
+            "optimizer": {"name": "gd", "eta": 0.2},
+            "batch_size": 10,
+            "seed": 29,
+        },
+        view("2d", "w1[4,1]", "w1[3,1]", ((-1.5, 2.5), (-2.0, 2.0))),
+    ),
+    Preset(
+        "chain",
+        "The chain",
+        "Output (x w1 + b1) w2 + b2, one example: two weights, the whole surface, every number can be checked by hand.",
+        "Worked examples",
+        {"objective": CHAIN, "optimizer": {"name": "gd", "eta": 0.02}},
+        view("3d", "w1[1,1]", "w2[1,1]", CHAIN_RANGE),
+    ),
+    Preset(
+        "ascent",
+        "Raise the output",
+        "The same chain climbing: each update makes the output larger, 3.5 at first, and there is no end to it.",
+        "Worked examples",
+        {"objective": {**CHAIN, "loss": {"name": "negative_output"}}, "optimizer": {"name": "gd", "eta": 0.1}},
+        view("2d", "w1[1,1]", "w2[1,1]", ((-1.0, 8.0), (-1.0, 9.0))),
+    ),
+    Preset(
+        "two_layer",
+        "Two layers, one unit each",
+        "Two sigmoids in a row: the gradient of w1 has passed both. It is at first a twelfth as large as that of w2.",
+        "Worked examples",
+        {
+            "objective": network({"name": "sine", "n": 30}, (1, "sigmoid"), (1, "sigmoid")),
+            "optimizer": {"name": "gd", "eta": 3.0},
+        },
+        view("2d", "w1[1,1]", "w2[1,1]", ((-6.0, 2.0), (-8.0, 3.0))),
+    ),
+    Preset(
+        "parabola",
+        "Parabola",
+        "Steps shrink with the slope by themselves; above eta = 1 each one overshoots by more than the last.",
+        "One and two variables",
+        {"objective": function("parabola", 3.0), "optimizer": {"name": "gd", "eta": 0.1}},
+        view("1d"),
+    ),
+    Preset(
+        "two_minima",
+        "Two minima",
+        "Started on the right it stops in the shallow minimum; drag the start left of 0 for the deep one.",
+        "One and two variables",
+        {"objective": function("two_minima", 2.0), "optimizer": {"name": "gd", "eta": 0.05}},
+        view("1d"),
+    ),
+    Preset(
+        "linear_regression",
+        "Linear regression",
+        "The loss over slope and intercept is a bowl: whatever the start, the line ends in the same place.",
+        "Networks",
+        {
+            "objective": network("line", OUTPUT, init={"name": "values", "parameters": [-1.0, 2.5]}),
+            "optimizer": {"name": "gd", "eta": 0.1},
+        },
+        view("3d", "w1[1,1]", "b1[1]", ((-1.5, 4.5), (-2.5, 3.5))),
+    ),
+    Preset(
+        "himmelblau",
+        "Himmelblau",
+        "Four minima, all equally deep: drag the start a little and the descent ends in another one.",
+        "One and two variables",
+        {"objective": function("himmelblau", 0.0, 0.0), "optimizer": {"name": "gd", "eta": 0.01}},
+    ),
+    Preset(
+        "rosenbrock",
+        "Rosenbrock's valley",
+        "Into the curved valley at once, then a long crawl along its floor to (1, 1), where momentum pays.",
+        "One and two variables",
+        {
+            "objective": function("rosenbrock", -1.2, 1.0),
+            "optimizer": {"name": "momentum", "eta": 0.0005, "mu": 0.9},
+        },
+    ),
+    Preset(
+        "saddle",
+        "Saddle",
+        "It comes to rest, almost: at the saddle the gradient is nearly 0, until the way down opens sideways.",
+        "Hard places",
+        {"objective": function("saddle", -1.5, 0.001), "optimizer": {"name": "gd", "eta": 0.1}},
+        view("3d"),
+    ),
+    Preset(
+        "plateau",
+        "Plateau",
+        "Hardly any slope: dozens of updates that barely move, then the drop is over in a few.",
+        "Hard places",
+        {"objective": function("plateau", 2.5, 2.0), "optimizer": {"name": "gd", "eta": 0.5}},
+        view("3d"),
+    ),
+    Preset(
+        "condition_100",
+        "Condition number 100",
+        "The steep side forces a small eta and zigzags; along the flat side that eta takes hundreds of steps.",
+        "Hard places",
+        {
+            "objective": function("quadratic_bowl", 4.0, 2.0, condition=100.0),
+            "optimizer": {"name": "gd", "eta": 0.019},
+        },
+    ),
+    Preset(
+        "explodes",
+        "Too large an eta",
+        "The chain with eta = 0.22: each step overshoots, soon by more than the last one, until the numbers overflow.",
+        "Hard places",
+        {"objective": CHAIN, "optimizer": {"name": "gd", "eta": 0.22}},
+        view("2d", "w1[1,1]", "w2[1,1]", CHAIN_RANGE),
+    ),
+    Preset(
+        "vanishing",
+        "Vanishing gradient",
+        "Five layers of sigmoids: the first one's gradient is thousands of times smaller than the last one's.",
+        "Hard places",
+        {
+            "objective": network("moons", *[(4, "sigmoid")] * 5, OUTPUT),
+            "optimizer": {"name": "gd", "eta": 0.5},
+            "batch_size": 30,
+        },
+        view("2d", "w1[1,1]", "w6[1,1]", ((-2.0, 2.0), (-2.0, 2.0))),
+    ),
+    Preset(
+        "xor",
+        "Exclusive or",
+        "A hundred updates no better than guessing; then the two hidden units part ways and the loss breaks through.",
+        "Networks",
+        {
+            "objective": network("xor", (2, "tanh"), OUTPUT),
+            "optimizer": {"name": "gd", "eta": 0.3},
+            "batch_size": 10,
+            "seed": 5,
+        },
+        view("2d", "w2[1,1]", "w2[1,2]", ((-2.0, 2.0), (-2.0, 2.0))),
+    ),
+    Preset(
+        "spiral",
+        "Two spirals",
+        "Two hidden layers and Adam: the boundary first cuts straight through, then winds itself around the arms.",
+        "Networks",
+        {
+            "objective": network("spiral", (8, "tanh"), (8, "tanh"), OUTPUT, loss="binary_cross_entropy"),
+            "optimizer": {"name": "adam", "eta": 0.02},
+            "batch_size": 20,
+            "seed": 1,
+        },
+        view("2d", "w2[5,7]", "w3[1,5]", ((-3.5, 1.5), (-4.0, 1.0))),
+    ),
+    Preset(
+        "sine",
+        "A curve from bends",
+        "Each hidden unit gives the curve one bend; watch them move until they share out the wave.",
+        "Networks",
+        {
+            "objective": network({"name": "sine", "n": 100, "frequency": 2.0}, (8, "tanh"), OUTPUT),
+            "optimizer": {"name": "adam", "eta": 0.03},
+            "batch_size": 10,
+        },
+        view("2d", "w1[5,1]", "w2[1,5]", ((-0.5, 3.0), (-0.5, 2.0))),
+    ),
+    Preset(
+        "iris",
+        "Iris",
+        "Real flowers, three species: one splits off within a few updates, the other two overlap and take longer.",
+        "Networks",
+        {
+            "objective": network("iris", (4, "tanh"), (3, "identity"), loss="softmax_cross_entropy"),
+            "optimizer": {"name": "gd", "eta": 0.3},
+            "batch_size": 16,
+        },
+        view("2d", "w2[2,1]", "w2[3,1]", ((-1.5, 3.5), (-4.0, 1.0))),
+    ),
+)
+
+PRESETS: dict[str, Preset] = {preset.name: preset for preset in TABLE}
+DEFAULT = TABLE[0].name

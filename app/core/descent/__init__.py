@@ -1,0 +1,1 @@
+"""Descent: an objective, its compiled update, and the frames of a run."""

@@ -1,0 +1,55 @@
+"""What the updates of a run see, one batch after another."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+
+from app.core.descent.objective import FunctionObjective, NetworkObjective
+
+Array = np.ndarray
+
+NOTHING = memoryview(bytearray())
+
+
+class Feed:
+    """The batches of an objective, those of the latest epoch at hand: one thread at a time.
+
+    They are handed out as memoryviews, to be copied to where a plan reads its batch: that takes 0.06 us, and the
+    assignment of an array, which first finds out what it is given, 0.23.
+    """
+
+    def __init__(self, objective: NetworkObjective | FunctionObjective) -> None:
+        self.objective, self.batches = objective, objective.batches
+        self.epoch = 0
+        self.stacks = [
+            (stack, [memoryview(batch.reshape(-1)) for batch in stack])
+            for stack in map(np.ascontiguousarray, objective.batched(self.batches.order(0)))
+        ]
+
+    def load(self, epoch: int) -> None:
+        """Overwrite the batches with those of another epoch."""
+        if epoch != self.epoch:
+            fresh = self.objective.batched(self.batches.order(epoch))
+            for (stack, _), batches in zip(self.stacks, fresh, strict=True):
+                stack[...] = batches
+            self.epoch = epoch
+
+    def upcoming(self, step: int, most: int) -> Iterator[tuple[Array, Sequence[memoryview]]]:
+        """What up to `most` updates from number `step` on see, to the end of the epoch at most, in parts of one size.
+
+        A part is an array (k, ..., size) and the same batch by batch. Where a batch is everything, it is in its place
+        already, for all updates: the array is (1, ..., size), and there is nothing to copy.
+        """
+        if self.batches.full:
+            yield self.stacks[0][0], [NOTHING] * most
+            return
+        epoch, position = divmod(step, self.batches.per_epoch)
+        self.load(epoch)
+        for stack, batches in self.stacks:
+            end = min(len(stack), position + most)
+            if position < end:
+                yield stack[position:end], batches[position:end]
+                most -= end - position
+            position = max(0, position - len(stack))

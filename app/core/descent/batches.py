@@ -1,0 +1,86 @@
+"""Which examples an update sees: batches cut from a permutation that depends on (seed, epoch) alone."""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+
+from app.core.support.randomness import Purpose, stream
+
+Array = np.ndarray
+
+
+class Shuffler:
+    """Permutations by (seed, epoch), those of `generator`, from a single one: one thread at a time.
+
+    A generator takes 9 us to make and 1.3 us to set to another key; the permutation of 300 examples takes 5.
+    """
+
+    def __init__(self) -> None:
+        philox = np.random.Philox(key=0)
+        self.philox, self.generator, self.fresh = philox, np.random.Generator(philox), philox.state
+
+    def permutation(self, seed: int, epoch: int, examples: int) -> Array:
+        key = self.fresh["state"]["key"]
+        key[0], key[1] = stream(seed, Purpose.SHUFFLE, epoch)
+        self.philox.state = self.fresh
+        return self.generator.permutation(examples)
+
+
+SHUFFLERS = threading.local()
+
+
+@lru_cache(maxsize=512)
+def shuffled(seed: int, epoch: int, examples: int) -> Array:
+    """The permutation of (seed, epoch), read-only and remembered: 4 MB of them at most.
+
+    Lanes of a race, branches, replays and all pages with the same preset see the same orders, and drawing them again
+    is 10 of the 250 us that an epoch of 30 small batches takes.
+    """
+    if not hasattr(SHUFFLERS, "own"):
+        SHUFFLERS.own = Shuffler()
+    order = SHUFFLERS.own.permutation(seed, epoch, examples)
+    order.flags.writeable = False
+    return order
+
+
+@dataclass(frozen=True, slots=True)
+class Batches:
+    """`examples` of them, `size` per update. An epoch shows each example once; its last batch may be smaller."""
+
+    examples: int
+    size: int
+    seed: int
+
+    @property
+    def full(self) -> bool:
+        """Whether every update sees everything, in the order of the data: nothing is shuffled then."""
+        return self.size >= self.examples
+
+    @property
+    def per_epoch(self) -> int:
+        """Updates per epoch."""
+        return -(-self.examples // self.size)
+
+    @property
+    def last_size(self) -> int:
+        """The size of an epoch's last batch."""
+        return self.examples - (self.per_epoch - 1) * self.size
+
+    def epoch(self, step: int) -> int:
+        """The epoch, from 0, that update number `step` (from 0) belongs to."""
+        return step // self.per_epoch
+
+    def order(self, epoch: int) -> Array:
+        """All indices in the order of `epoch`: its batches are consecutive pieces."""
+        if self.full:
+            return np.arange(self.examples)
+        return shuffled(self.seed, epoch, self.examples)
+
+    def batch(self, step: int) -> Array:
+        """The indices update number `step` averages over."""
+        epoch, position = divmod(step, self.per_epoch)
+        return self.order(epoch)[position * self.size : (position + 1) * self.size]

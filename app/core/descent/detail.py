@@ -1,0 +1,134 @@
+"""What a full frame adds: the batch, and for some examples everything each layer did.
+
+The values per layer come from the readable reference, stacked over frames, in one pass for a whole run.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from app.core.descent.batches import Batches
+from app.core.descent.objective import FunctionObjective, NetworkObjective
+from app.core.network import textbook
+
+Array = np.ndarray
+
+NEAR = 1e-3
+"""Of the width of a function's picture: a point of no slope that is nearer than that is said to be here."""
+
+
+def details(
+    objective: NetworkObjective | FunctionObjective,
+    first: int,
+    parameters: Array,
+    gradient: Array,
+    update: Array,
+    chosen: Sequence[int] | None,
+) -> Sequence[dict[str, Any]]:
+    """The full part of the frames at `parameters` (T, P), the first of them step number `first`.
+
+    `chosen` are the training examples to spell out, by index; None for the first of each step's batch.
+    """
+    with np.errstate(all="ignore"):
+        moved = parameters + update
+        if isinstance(objective, FunctionObjective):
+            rows = zip(parameters, gradient, moved, strict=True)
+            return [function_detail(objective, point, slope, new) for point, slope, new in rows]
+        return NetworkDetails(objective, first, parameters, gradient, moved, chosen)
+
+
+def function_detail(objective: FunctionObjective, point: Array, gradient: Array, moved: Array) -> dict[str, Any]:
+    hessian = objective.hessian(point)
+    finite = bool(np.isfinite(hessian).all())
+    names = ("batch", "examples", "inputs", "targets", "outputs", "layers", "example_losses")
+    return {
+        "new_parameters": moved,
+        **{name: [] for name in names},
+        "hessian": hessian if finite else None,
+        "eigenvalues": np.linalg.eigvalsh(hessian) if finite else None,
+        "stationary": is_stationary(objective, gradient, hessian) if finite else None,
+    }
+
+
+def is_stationary(objective: FunctionObjective, gradient: Array, hessian: Array) -> bool:
+    """Whether the gradient is next to nothing beside the curvature: its zero is a thousandth of the picture away.
+
+    The zero is that of the gradient's straight line, the aim of a Newton step, along each direction of curvature.
+    """
+    width = np.array([high - low for low, high in objective.function.domain])
+    largest = np.abs(hessian).max()
+    if not largest > 0:
+        return not gradient.any()
+    curvatures, directions = np.linalg.eigh(width[:, np.newaxis] * (hessian / largest) * width)
+    return bool((np.abs(width * (gradient / largest) @ directions) <= NEAR * np.abs(curvatures)).all())
+
+
+class NetworkDetails(Sequence[dict[str, Any]]):
+    """The full parts of a run of frames: all numbers at once, as arrays with a row per frame, dicts when asked for."""
+
+    def __init__(
+        self,
+        objective: NetworkObjective,
+        first: int,
+        parameters: Array,
+        gradient: Array,
+        moved: Array,
+        chosen: Sequence[int] | None,
+    ) -> None:
+        network, data = objective.network, objective.examples
+        self.moved = moved
+        self.batches = step_batches(objective.batches, first, len(parameters))
+        if chosen is None:
+            firsts = [batch[0] for batch in self.batches]
+            self.examples = np.array(firsts, dtype=np.int64).reshape(-1, 1)
+        else:
+            self.examples = np.broadcast_to(np.array(chosen, dtype=np.int64), (len(parameters), len(chosen)))
+        self.inputs, self.targets = data.inputs[self.examples], data.targets[self.examples]  # (T, examples, columns)
+        self.z, self.a = textbook.forward(network, parameters, self.inputs)
+        self.delta = textbook.backward(network, parameters, self.z, self.a, self.targets)
+        self.outputs = network.loss.shown(self.a[-1])
+        self.losses = network.loss.per_example(self.a[-1], self.targets, **network.loss_settings)
+        grads = list(network.layout.layers(gradient))
+        self.grad_w = [np.ascontiguousarray(grad_w) for grad_w, _ in grads]
+        self.grad_b = [np.ascontiguousarray(grad_b) for _, grad_b in grads]
+
+    def __len__(self) -> int:
+        return len(self.moved)
+
+    def __getitem__(self, t: int) -> dict[str, Any]:  # type: ignore[override]
+        layers = zip(self.z, self.a, self.delta, self.grad_w, self.grad_b, strict=True)
+        return {
+            "new_parameters": self.moved[t],
+            "batch": self.batches[t],
+            "examples": self.examples[t],
+            "inputs": self.inputs[t],
+            "targets": self.targets[t],
+            "outputs": self.outputs[t],
+            "layers": [
+                {"z": z[t], "a": a[t], "delta": delta[t], "grad_w": grad_w[t], "grad_b": grad_b[t]}
+                for z, a, delta, grad_w, grad_b in layers
+            ],
+            "example_losses": self.losses[t],
+        }
+
+
+def step_batches(batches: Batches, first: int, count: int) -> list[Array]:
+    """The indices of the batches of `count` steps from `first` on."""
+    found: list[Array] = []
+    epoch, order = -1, np.empty(0, dtype=np.int64)
+    for step in range(first, first + count):
+        if batches.epoch(step) != epoch:
+            epoch = batches.epoch(step)
+            order = batches.order(epoch)
+        position = step - epoch * batches.per_epoch
+        found.append(order[position * batches.size : (position + 1) * batches.size])
+    return found
+
+
+def is_finite(detail: dict[str, Any]) -> bool:
+    """Whether every number of a network's full part is finite."""
+    arrays = [layer[key] for layer in detail["layers"] for key in ("z", "a", "delta")]
+    return all(np.isfinite(values).all() for values in (*arrays, detail["outputs"], detail["example_losses"]))

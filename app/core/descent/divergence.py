@@ -1,0 +1,123 @@
+"""Why a run ended: the first quantity that was not finite, and in which layer.
+
+The fast update only knows that some number overflowed. Here the step is done again by the readable reference, in the
+order of the mathematics, until the first number that is not finite turns up.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from app.core.catalog.clipping import CLIPS
+from app.core.catalog.optimizers import OPTIMIZERS
+from app.core.catalog.schedules import SCHEDULES
+from app.core.descent.frames import Divergence, State
+from app.core.descent.objective import FunctionObjective, NetworkObjective, compile
+from app.core.experiment import Experiment
+from app.core.network import textbook
+from app.core.support.norms import norm
+
+Array = np.ndarray
+Found = tuple[str, int | None, str, Array]  # a quantity, its layer, what to call it, its numbers
+
+
+def explain(experiment: Experiment, state: State) -> Divergence:
+    """The first number that is not finite in the frame at `state`, or else in the one that follows."""
+    objective = compile(experiment)
+    with np.errstate(all="ignore"):
+        for here in (state, moved(experiment, state)):
+            for quantity, layer, called, numbers in quantities(experiment, here):
+                if not np.isfinite(numbers).all():
+                    where = f" of layer {layer}" if layer else ""
+                    text = f"At step {here.step}, {called}{where} {overflow(numbers)}."
+                    return Divergence(here.step, quantity, layer, text)
+    # The reference rounds differently in the last digit, and may just hold where the plan did not.
+    where = "the loss" if isinstance(objective, FunctionObjective) else "the network"
+    return Divergence(state.step + 1, "loss", None, f"At step {state.step + 1}, {where} overflowed.")
+
+
+def overflow(numbers: Array) -> str:
+    """In words, how those of `numbers` that are not finite are not."""
+    infinite = np.asarray(numbers)[np.isinf(numbers)]
+    if not infinite.size:
+        return "is not a number"
+    return "is beyond the largest number, 1.8e308" if infinite.max() > 0 else "is beyond the lowest number, -1.8e308"
+
+
+def moved(experiment: Experiment, state: State) -> State:
+    """The state one update later, by the readable reference."""
+    gradient = free_gradient(experiment, state)
+    update, slots = optimizer_step(experiment, state, gradient)
+    return State(state.step + 1, state.parameters + update, slots, state.since)
+
+
+def free_gradient(experiment: Experiment, state: State) -> Array:
+    objective = compile(experiment)
+    return np.where(objective.free, objective.gradient(state.parameters, state.step), 0.0)
+
+
+def optimizer_step(experiment: Experiment, state: State, gradient: Array) -> tuple[Array, dict[str, Array]]:
+    settings = experiment.optimizer.values()
+    rate = SCHEDULES[experiment.schedule.name].rate
+    eta = rate(state.step, settings.pop("eta"), **experiment.schedule.values())
+    clipped = CLIPS[experiment.clip.name].clip(gradient, **experiment.clip.values())
+    optimizer = OPTIMIZERS[experiment.optimizer.name]
+    clock = state.step - state.since
+    update, slots = optimizer.update(clipped, state.slots, state.parameters, clock, eta, settings)
+    return np.where(compile(experiment).free, update, 0.0), slots
+
+
+def quantities(experiment: Experiment, state: State) -> Iterator[Found]:
+    """All there is to a frame, in the order in which it is computed."""
+    objective = compile(experiment)
+    network = isinstance(objective, NetworkObjective)
+    yield from by_layer(objective, "parameters", "the parameter", state.parameters)
+    for name, values in state.slots.items():
+        yield "update", None, f"the optimizer's {name}", values
+    yield from network_quantities(objective, state) if network else function_quantities(objective, state)
+    gradient = free_gradient(experiment, state)
+    yield from by_layer(objective, "gradient", "the gradient for", gradient)
+    yield "gradient", None, "the length of the gradient", norm(gradient)
+    update, _ = optimizer_step(experiment, state, gradient)
+    yield from by_layer(objective, "update", "the update of", update)
+    yield "update", None, "the length of the update", norm(update)
+    if network:
+        data = objective.examples
+        for part, inputs, targets in (
+            ("training", data.inputs, data.targets),
+            ("test", data.test_inputs, data.test_targets),
+        ):
+            if len(inputs):
+                loss = textbook.loss(objective.network, state.parameters, inputs, targets)
+                yield "loss", None, f"the loss over the {part} examples", loss
+
+
+def by_layer(
+    objective: NetworkObjective | FunctionObjective, quantity: str, called: str, vector: Array
+) -> Iterator[Found]:
+    """The first number of `vector` that is not finite, if there is one, with its parameter's name and its layer."""
+    bad = np.flatnonzero(~np.isfinite(vector))
+    if len(bad):
+        index = int(bad[0])
+        layer = objective.network.layout.layer_of(index) if isinstance(objective, NetworkObjective) else None
+        yield quantity, layer, f"{called} {objective.names[index]}", vector[index]
+
+
+def network_quantities(objective: NetworkObjective, state: State) -> Iterator[Found]:
+    """z and a from the first layer to the last, the loss, and delta from the last layer to the first."""
+    batch = objective.batches.batch(state.step)
+    network, data = objective.network, objective.examples
+    found = textbook.evaluate(network, state.parameters, data.inputs[batch], data.targets[batch])
+    for layer, (z, a) in enumerate(zip(found.z, found.a, strict=True), 1):
+        yield "z", layer, "z", z
+        yield "a", layer, "a", a
+    yield "loss", None, "the penalty", found.penalty
+    yield "loss", None, "the loss", found.loss
+    for layer, delta in reversed(list(enumerate(found.delta, 1))):
+        yield "delta", layer, "delta", delta
+
+
+def function_quantities(objective: FunctionObjective, state: State) -> Iterator[Found]:
+    yield "loss", None, "the function's value", np.asarray(objective.value(*state.parameters))

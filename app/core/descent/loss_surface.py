@@ -1,0 +1,98 @@
+"""The loss that is looked at from above: over all training examples or over one step's batch, at many points at once.
+
+Descending needs the loss and gradient of one point after another; planes, landscapes and basins need those of hundreds,
+over data of their choice. Gradients are exact, with frozen parameters at 0.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Literal, Protocol
+
+import numpy as np
+
+from app.core.descent.objective import FunctionObjective, NetworkObjective, compile
+from app.core.experiment import Experiment
+from app.core.network import textbook
+from app.core.network.batched_gradients import GradientStack
+from app.core.support.registry import InvalidInput
+
+Array = np.ndarray
+Over = Literal["all", "batch"]
+
+OVER = ("all", "batch")
+BLOCK_NUMBERS = 2**16
+"""About how many z of the widest layer are computed at a time: few enough to stay in the cache."""
+
+
+class Terrain(Protocol):
+    """The loss of an objective over some examples. Points are (..., size); nothing is ever changed."""
+
+    experiment: Experiment
+    objective: NetworkObjective | FunctionObjective
+    over: Over
+    examples: int
+
+    def losses(self, points: Array) -> Array:
+        """The loss, penalty included, at each of `points` (..., size); infinite or NaN where it overflows."""
+
+    def gradients(self, points: Array) -> Array:
+        """The gradient (..., size) at each, 0 for frozen parameters."""
+
+
+class NetworkTerrain:
+    """The loss of a network over all its training examples, or over those with the indices `chosen`."""
+
+    def __init__(self, experiment: Experiment, objective: NetworkObjective, chosen: Array | None = None) -> None:
+        self.experiment, self.objective = experiment, objective
+        self.over: Over = "all" if chosen is None else "batch"
+        data = objective.examples
+        self.inputs = data.inputs if chosen is None else data.inputs[chosen]
+        self.targets = data.targets if chosen is None else data.targets[chosen]
+        self.examples = len(self.inputs)
+        self.block = max(1, BLOCK_NUMBERS // (max(objective.network.layout.sizes) * self.examples))
+
+    def losses(self, points: Array) -> Array:
+        rows = points.reshape(-1, self.objective.size)
+        found = np.empty(len(rows))
+        with np.errstate(all="ignore"):
+            for start in range(0, len(rows), self.block):
+                piece = slice(start, start + self.block)
+                found[piece] = textbook.loss(self.objective.network, rows[piece], self.inputs, self.targets)
+        return found.reshape(points.shape[:-1])
+
+    def gradients(self, points: Array) -> Array:
+        rows = points.reshape(-1, self.objective.size)
+        with np.errstate(all="ignore"):
+            stack = GradientStack(self.objective.network, self.inputs, self.targets, max(1, len(rows)))
+            found = np.where(self.objective.free, stack.at(rows), 0.0)
+        return found.reshape(points.shape)
+
+
+class FunctionTerrain:
+    """A function: it has no examples, and so only one terrain."""
+
+    def __init__(self, experiment: Experiment, objective: FunctionObjective, over: Over = "all") -> None:
+        self.experiment, self.objective, self.over = experiment, objective, over
+        self.examples = 0
+
+    def losses(self, points: Array) -> Array:
+        with np.errstate(all="ignore"):
+            return self.objective.losses(points) + np.zeros(points.shape[:-1])
+
+    def gradients(self, points: Array) -> Array:
+        with np.errstate(all="ignore"):
+            parts = self.objective.slope(*(points[..., k] for k in range(self.objective.size)))
+            return np.stack(np.broadcast_arrays(*parts, np.zeros(points.shape[:-1]))[:-1], axis=-1)
+
+
+def terrain_of(experiment: Experiment, step: int = 0, over: Any = "all") -> NetworkTerrain | FunctionTerrain:
+    """The loss of `experiment` over "all" training examples or the "batch" of update number `step`.
+
+    Raises InvalidInput for another `over`.
+    """
+    if over not in OVER:
+        raise InvalidInput("over", over, "one of " + ", ".join(OVER))
+    objective = compile(experiment)
+    if isinstance(objective, FunctionObjective):
+        return FunctionTerrain(experiment, objective, over)
+    return NetworkTerrain(experiment, objective, objective.batches.batch(step) if over == "batch" else None)

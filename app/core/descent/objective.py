@@ -1,0 +1,269 @@
+"""What is descended: a loss over a parameter vector. Networks and functions with one face.
+
+`compile(experiment)` gives the objective. Evaluating never changes it, so any thread may use it at any time.
+"""
+
+from __future__ import annotations
+
+import math
+from functools import lru_cache, partial
+from typing import Protocol
+
+import numpy as np
+
+from app.core.catalog.activations import ACTIVATIONS
+from app.core.catalog.examples import Examples, examples
+from app.core.catalog.functions import FUNCTIONS
+from app.core.catalog.initializers import INITIALIZERS
+from app.core.catalog.losses import LOSSES
+from app.core.descent.batches import Batches
+from app.core.experiment import Experiment, FunctionChoice, NetworkChoice
+from app.core.network import textbook
+from app.core.network.compiled import bind_gradient, with_ones
+from app.core.network.losses_of_points import Totals
+from app.core.network.textbook import Network
+from app.core.support.plan import Plan
+from app.core.support.randomness import Purpose, generator
+
+Array = np.ndarray
+
+
+class Objective(Protocol):
+    """A loss over `size` parameters called `names`, of which those marked in `free` (booleans) may move.
+
+    `batches` says which examples each update sees (for a function: one batch of nothing), `tested` whether there is a
+    loss over test examples. Parameters of absolute value below `tame` cannot overflow anything, nor can their squares.
+    `outputs` is how many numbers per example a step leaves, which its loss is computed from, and `batch_rows` how many
+    it is given.
+    """
+
+    size: int
+    names: tuple[str, ...]
+    free: Array
+    batches: Batches
+    outputs: int
+    batch_rows: int
+    tested: bool
+    tame: float
+
+    def initial(self, seed: int) -> Array:
+        """Where a run with `seed` starts."""
+
+    def loss(self, parameters: Array) -> float:
+        """The loss over all training examples, penalty included."""
+
+    def losses(self, points: Array) -> Array:
+        """The same for every vector of `points` (..., size)."""
+
+    def gradient(self, parameters: Array, step: int) -> Array:
+        """The gradient that update number `step` sees, frozen parameters not yet left out."""
+
+    def bind_batch(
+        self, plan: Plan, size: int, parameters: Array, gradient: Array, space: Array, penalty: Array
+    ) -> Array:
+        """Append outputs and gradient over a batch of `size` examples; put such a batch into the answer before a run.
+
+        `space` (at least (outputs + batch_rows) * size) takes the outputs, (outputs, size), and right behind them the
+        batch, (batch_rows, size), which is the answer. The others are as they are in `bind_gradient`.
+        """
+
+    def batched(self, order: Array) -> list[Array]:
+        """Batches of the examples in this `order`, as `bind_batch` wants them: stacks of one size each, to be copied:
+        they are not contiguous."""
+
+    def targets(self, batches: Array) -> Array:
+        """What `batch_losses` needs of a stack of `batches` (k, ..., size), as a copy."""
+
+    def batch_losses(self, outputs: Array, targets: Array) -> Array:
+        """The losses (T,), penalty left out, of T steps by their `outputs` (T, outputs * size).
+
+        `targets` are those of their batches, or of the one batch that all of them saw.
+        """
+
+    def totals(self) -> Totals | None:
+        """What computes the losses over all training examples, where batches are smaller, and over all test examples;
+        None where there is neither."""
+
+
+class NetworkObjective:
+    """The loss of a network on a data set."""
+
+    def __init__(self, chosen: NetworkChoice, batch_size: int | None, seed: int) -> None:
+        layout = chosen.layout
+        penalty = dict(chosen.penalty)
+        self.chosen = chosen
+        self.network = Network(
+            layout,
+            tuple(ACTIVATIONS[layer.activation] for layer in chosen.layers),
+            LOSSES[chosen.loss.name],
+            chosen.loss.values(),
+            penalty["l1"],
+            penalty["l2"],
+        )
+        self.size, self.names, self.outputs = layout.size, layout.names, layout.sizes[-1]
+        self.free = layout.free(chosen.frozen, "objective.frozen")
+        self.examples = examples(chosen.data.name, chosen.data.settings, layout.sizes[-1])
+        count = len(self.examples.inputs)
+        self.batches = Batches(count, min(batch_size or count, count), seed)
+        self.tested = len(self.examples.test_inputs) > 0
+        self.tame = tame_limit(layout.sizes, self.examples)
+        # Targets, inputs and a row of ones in one array, so that loading a batch is one copy.
+        self.columns = np.vstack((self.examples.targets.T, with_ones(self.examples.inputs)))
+        self.batch_rows = len(self.columns)
+        self.rows = np.ascontiguousarray(self.columns.T)
+        self.test_columns = np.vstack((self.examples.test_targets.T, with_ones(self.examples.test_inputs)))
+
+    def initial(self, seed: int) -> Array:
+        init = INITIALIZERS[self.chosen.init.name]
+        settings = self.chosen.init.values()
+        if init.explicit:
+            return np.array(settings["parameters"], dtype=np.float64)
+        rng = generator(seed, Purpose.INITIAL_PARAMETERS)
+        vector = np.empty(self.size)
+        for w, b in self.network.layout.layers(vector):
+            units, fan_in = w.shape
+            w[...] = init.draw(rng, fan_in, units, w.shape, **settings)
+            b[...] = init.bias(**settings)
+        return vector
+
+    def loss(self, parameters: Array) -> float:
+        return float(self.losses(parameters))
+
+    def losses(self, points: Array) -> Array:
+        with np.errstate(all="ignore"):
+            return textbook.loss(self.network, points, self.examples.inputs, self.examples.targets)
+
+    def gradient(self, parameters: Array, step: int) -> Array:
+        batch = self.batches.batch(step)
+        return textbook.gradient(self.network, parameters, self.examples.inputs[batch], self.examples.targets[batch])
+
+    def split(self, columns: Array) -> tuple[Array, Array]:
+        """Inputs over ones, and targets: views into `columns` (..., rows, n)."""
+        return columns[..., self.outputs :, :], columns[..., : self.outputs, :]
+
+    def bind_batch(
+        self, plan: Plan, size: int, parameters: Array, gradient: Array, space: Array, penalty: Array
+    ) -> Array:
+        rows = space[: (self.outputs + self.batch_rows) * size].reshape(-1, size)
+        outputs, batch = rows[: self.outputs], rows[self.outputs :]
+        bind_gradient(plan, self.network, parameters, *self.split(batch), gradient, outputs, penalty)
+        return batch
+
+    def batched(self, order: Array) -> list[Array]:
+        # Whole examples are gathered, 32 bytes in one piece, and turned by who copies them, all batches at once: 2 us
+        # for 30 of them, where a contiguous copy of each took 24.
+        size, shuffled = self.batches.size, self.rows.take(order, axis=0)
+        whole = len(order) // size * size
+        pieces = shuffled[:whole].reshape(-1, size, shuffled.shape[1]), shuffled[np.newaxis, whole:]
+        return [piece.mT for piece in pieces if piece.size]
+
+    def targets(self, batches: Array) -> Array:
+        return self.split(batches)[1].copy()
+
+    def batch_losses(self, outputs: Array, targets: Array) -> Array:
+        a = outputs.reshape(len(outputs), self.outputs, -1)
+        return self.network.loss.of_columns(a, targets, **self.network.loss_settings)
+
+    def totals(self) -> Totals | None:
+        parts = [] if self.batches.full else [self.split(self.columns)]
+        if self.tested:
+            parts.append(self.split(self.test_columns))
+        return Totals(self.network, parts) if parts else None
+
+
+def tame_limit(sizes: tuple[int, ...], examples: Examples) -> float:
+    """A bound on parameters under which no z, a, delta or loss of a network of these sizes can overflow.
+
+    As |sigma(z)| <= |z| + 1, a layer with k inputs makes |a| at most (k + 2) limit times as large; the limit keeps them
+    below 1e140, so that squared losses and deltas (a loss's slope times as many weights) stay below 1e300.
+    """
+    largest = max(1.0, *(float(np.abs(part).max(initial=0.0)) for part in (examples.inputs, examples.test_inputs)))
+    growth = math.log10(largest) + sum(math.log10(fan_in + 2.0) for fan_in in sizes[:-1])
+    return 10.0 ** ((140.0 - growth) / (len(sizes) - 1))
+
+
+class FunctionObjective:
+    """A named function of one or two variables."""
+
+    def __init__(self, chosen: FunctionChoice, seed: int) -> None:
+        self.chosen = chosen
+        self.function = FUNCTIONS[chosen.name]
+        settings = dict(chosen.settings)
+        self.value = partial(self.function.value, **settings)
+        self.slope = partial(self.function.gradient, **settings)
+        self.curvature = partial(self.function.hessian, **settings)
+        self.size, self.outputs, self.batch_rows = self.function.variables, 1, 0
+        self.names = ("x", "y")[: self.size]
+        self.free = np.ones(self.size, dtype=bool)
+        self.batches = Batches(1, 1, seed)
+        self.tested = False
+        self.tame = 1e150
+        self.minima = np.array([minimum.point for minimum in self.function.minima(settings)]).reshape(-1, self.size)
+
+    def initial(self, seed: int) -> Array:
+        return np.array(self.chosen.start, dtype=np.float64)
+
+    def loss(self, parameters: Array) -> float:
+        return float(self.losses(parameters))
+
+    def losses(self, points: Array) -> Array:
+        with np.errstate(all="ignore"):
+            return np.asarray(self.value(*(points[..., k] for k in range(self.size))))
+
+    def gradient(self, parameters: Array, step: int) -> Array:
+        return np.array(self.slope(*parameters), dtype=np.float64)
+
+    def distance(self, points: Array) -> Array | None:
+        """From every row of `points` (m, size) to the nearest known minimum; None where none is known."""
+        if not len(self.minima):
+            return None
+        with np.errstate(over="ignore"):
+            apart = np.abs(points[:, np.newaxis] - self.minima)  # over one variable the reduction is that number itself
+            return np.hypot.reduce(apart, axis=2).min(axis=1)
+
+    def hessian(self, parameters: Array) -> Array:
+        """(size, size), symmetric."""
+        upper = self.curvature(*parameters)
+        if self.size == 1:
+            return np.array([[upper[0]]], dtype=np.float64)
+        xx, xy, yy = upper
+        return np.array([[xx, xy], [xy, yy]], dtype=np.float64)
+
+    def bind_batch(
+        self, plan: Plan, size: int, parameters: Array, gradient: Array, space: Array, penalty: Array
+    ) -> Array:
+        penalty[()] = 0.0
+
+        def evaluate() -> None:
+            space[0] = self.value(*parameters)
+            gradient[:] = self.slope(*parameters)
+
+        plan.call(evaluate)
+        return np.empty((0, size))
+
+    def batched(self, order: Array) -> list[Array]:
+        return [np.empty((1, 0, 1))]
+
+    def targets(self, batches: Array) -> Array:
+        return batches
+
+    def batch_losses(self, outputs: Array, targets: Array) -> Array:
+        """The output is the function's value."""
+        return outputs[:, 0]
+
+    def totals(self) -> None:
+        return None
+
+
+def compile(experiment: Experiment) -> NetworkObjective | FunctionObjective:
+    """The objective of `experiment`, made once and shared with those that differ only in how they descend it."""
+    return compile_objective(experiment.objective, experiment.batch_size, experiment.seed)
+
+
+@lru_cache(maxsize=512)
+def compile_objective(
+    chosen: NetworkChoice | FunctionChoice, batch_size: int | None, seed: int
+) -> NetworkObjective | FunctionObjective:
+    if isinstance(chosen, NetworkChoice):
+        return NetworkObjective(chosen, batch_size, seed)
+    return FunctionObjective(chosen, seed)

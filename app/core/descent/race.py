@@ -1,0 +1,116 @@
+"""A race: runs side by side on one objective, from one start, over one order of the examples; and who leads.
+
+Few lanes run fastest as plans in turn, so each is advanced by itself and has the bits it would have alone.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from typing import Any, Literal
+
+import numpy as np
+
+from app.core.descent.advance import advance, frame_at
+from app.core.descent.frames import Run, State
+from app.core.descent.objective import FunctionObjective, compile
+from app.core.experiment import Experiment
+from app.core.support.registry import InvalidInput
+
+Array = np.ndarray
+
+MOST = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where lane number `lane` (from 0) stands at its last whole frame; places come in order, the leader first.
+
+    `loss` is over all training examples, None where it is not finite; `distance` that to the nearest known minimum of
+    a function, None without any; `steps_to_target` the first step whose loss is at most the target, None if none is.
+    """
+
+    lane: int
+    loss: float | None
+    distance: float | None
+    steps_to_target: int | None
+    status: Literal["running", "stopped", "diverged"]
+
+    def plain(self) -> dict[str, Any]:
+        """The form of the API."""
+        return asdict(self)
+
+
+def race(
+    experiments: Sequence[Experiment],
+    states: Sequence[State],
+    steps: int,
+    detail: Literal["light", "full"] = "light",
+    examples: Sequence[int] | None = None,
+) -> list[Run]:
+    """A run of `steps` updates for each of 1 to 12 experiments, which share objective and seed.
+
+    Raises InvalidInput with a path such as ``lanes.2.experiment.seed`` for one that does not, as its start or its order
+    of the examples would be another. A batch size of its own a lane may have: see `same_batches`.
+    """
+    if not 1 <= len(experiments) <= MOST:
+        raise InvalidInput("lanes", len(experiments), f"1 to {MOST} lanes")
+    for lane, experiment in enumerate(experiments):
+        if experiment.objective != experiments[0].objective:
+            raise InvalidInput(f"lanes.{lane}.experiment.objective", "another objective", "that of the first lane")
+        if experiment.seed != experiments[0].seed:
+            raise InvalidInput(f"lanes.{lane}.experiment.seed", experiment.seed, f"{experiments[0].seed}, as in lane 0")
+    pairs = zip(experiments, states, strict=True)
+    return [advance(experiment, state, steps, detail, examples) for experiment, state in pairs]
+
+
+def same_batches(experiments: Sequence[Experiment]) -> bool:
+    """Whether lanes at the same step see the same examples."""
+    batches = [compile(experiment).batches for experiment in experiments]
+    return all(other.size == batches[0].size for other in batches)
+
+
+def ranking(
+    experiments: Sequence[Experiment],
+    states: Sequence[State],
+    runs: Sequence[Run],
+    target: float | None = None,
+    reached: Sequence[int | None] | None = None,
+) -> list[Place]:
+    """The lanes in order: those at the target by when they got there, the others by loss, those that diverged last.
+
+    `states` is where the runs began, `reached` when each lane got to the target before that, if it did.
+    """
+    reached = reached or [None] * len(runs)
+    places = [
+        place(lane, *of, target, before)
+        for lane, (*of, before) in enumerate(zip(experiments, states, runs, reached, strict=True))
+    ]
+
+    def order(place: Place) -> tuple[bool, float, float, int]:
+        arrived = math.inf if place.steps_to_target is None else place.steps_to_target
+        return place.status == "diverged", arrived, math.inf if place.loss is None else place.loss, place.lane
+
+    return sorted(places, key=order)
+
+
+def place(
+    lane: int, experiment: Experiment, state: State, run: Run, target: float | None, reached: int | None
+) -> Place:
+    objective = compile(experiment)
+    frames = run.frames
+    point = frames.parameters[-1] if len(frames) else state.parameters
+    loss = float(frames.loss_train[-1]) if len(frames) else objective.loss(point)
+    if target is not None and reached is None:
+        if frame_at(experiment, state).loss_train <= target:
+            reached = state.step
+        elif len(frames) and (met := frames.loss_train <= target).any():
+            reached = frames.first + int(met.argmax())
+    return Place(lane, loss if math.isfinite(loss) else None, distance(objective, point), reached, run.status)
+
+
+def distance(objective: Any, point: Array) -> float | None:
+    """From `point` to the nearest known minimum of a function; None for a network, and where no minimum is known."""
+    found = objective.distance(point[np.newaxis]) if isinstance(objective, FunctionObjective) else None
+    return None if found is None else float(found[0])

@@ -1,0 +1,137 @@
+"""Tuning fairly: every optimizer gets its best learning rate before they are compared, found by the same rule.
+
+Each rate of the grid gets a run of its own over the same steps and batches. The best is the one that ends with the
+lowest loss over all training examples; a run that diverges is out, and costs no more steps than it lasted.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Literal
+
+import numpy as np
+
+from app.core.catalog.optimizers import OPTIMIZERS
+from app.core.descent.frames import State
+from app.core.descent.stepper import Stepper
+from app.core.experiment import Choice, Experiment
+
+COARSE, FINE = 2, 6
+"""Rates per factor of ten: in the default grid, and in what is then put in around the best of it."""
+
+
+RULE = (
+    "Each lane ran {steps} updates with every rate of its grid, from the same state over the same batches, and gets "
+    "the rate that ended with the lowest loss over all training examples. A run that diverged is out."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """What became of one rate: the loss over all training examples after its `steps` updates, None if it diverged."""
+
+    eta: float
+    loss: float | None
+    status: Literal["running", "diverged"]
+    steps: int
+
+    def plain(self) -> dict[str, Any]:
+        """The form of the API."""
+        return {"eta": self.eta, "loss": self.loss, "status": self.status, "steps": self.steps}
+
+
+@dataclass(frozen=True, slots=True)
+class Tuning:
+    """All trials of one experiment, in the order of their rates, and the best of them: None if all diverged.
+
+    `edge` says that the best is the grid's smallest or largest rate, so that one beyond it may be better still.
+    """
+
+    trials: tuple[Trial, ...]
+    best: Trial | None
+    edge: bool
+    text: str
+
+    def plain(self) -> dict[str, Any]:
+        """The form of the API."""
+        return {
+            "eta": self.best and self.best.eta,
+            "loss": self.best and self.best.loss,
+            "edge": self.edge,
+            "text": self.text,
+            "results": [trial.plain() for trial in self.trials],
+        }
+
+
+def default_grid(optimizer: str) -> tuple[float, ...]:
+    """The rates to try first, ascending, two digits each: half a decade apart over the whole range of eta."""
+    eta = OPTIMIZERS[optimizer].parameters[0]
+    count = round(COARSE * math.log10(eta.maximum / eta.minimum))
+    return tuple(rounded(eta.minimum * 10 ** (k / COARSE)) for k in range(count + 1))
+
+
+def between(optimizer: str, best: float) -> tuple[float, ...]:
+    """The rates to try next: those between `best` and its neighbours in the default grid."""
+    eta, inner = OPTIMIZERS[optimizer].parameters[0], FINE // COARSE
+    rates = (rounded(best * 10 ** (k / FINE)) for k in range(1 - inner, inner) if k)
+    return tuple(rate for rate in rates if eta.minimum <= rate <= eta.maximum)
+
+
+def most_rates(optimizer: str, grid: Sequence[float] | None) -> int:
+    """How many rates `tune` will try at most."""
+    return len(grid) if grid else len(default_grid(optimizer)) + 2 * (FINE // COARSE - 1)
+
+
+def rounded(rate: float) -> float:
+    return float(f"{rate:.1e}")
+
+
+def tune(experiment: Experiment, state: State, steps: int, grid: Sequence[float] | None = None) -> Tuning:
+    """Run `steps` updates from `state` with every rate of `grid`.
+
+    Without a grid: with those of `default_grid`, the same for every optimizer, and then with those around the best of
+    them. Where two rates end with the same loss, the smaller is the best.
+    """
+    name = experiment.optimizer.name
+    trials = [trial(experiment, state, steps, eta) for eta in sorted(set(grid or default_grid(name)))]
+    if grid is None and (best := lowest(trials)):
+        trials += [trial(experiment, state, steps, eta) for eta in between(name, best.eta)]
+        trials.sort(key=lambda found: found.eta)
+    best = lowest(trials)
+    edge = best is not None and len(trials) > 1 and best in (trials[0], trials[-1])
+    return Tuning(tuple(trials), best, edge, sentence(experiment, trials, best, edge, steps))
+
+
+def lowest(trials: Sequence[Trial]) -> Trial | None:
+    """The best of `trials`, which come with ascending rates; None if all diverged."""
+    return min((found for found in trials if found.loss is not None), key=lambda found: found.loss, default=None)
+
+
+def trial(experiment: Experiment, state: State, steps: int, eta: float) -> Trial:
+    """One rate's run. Its loss is to the bit the `loss_train` of the frame that `advance` would give."""
+    settings = experiment.optimizer.values() | {"eta": eta}
+    stepper = Stepper(replace(experiment, optimizer=Choice(experiment.optimizer.name, tuple(settings.items()))))
+    rows, _ = stepper.run(state.step, state.parameters, state.slots, steps + 1, state.since)
+    if len(rows) > steps and np.isfinite(rows[steps]).all():
+        # Row k holds the loss at step k and the parameters of step k + 1.
+        loss = rows[steps, stepper.places["loss"]].item()
+        if not stepper.batches.full:
+            loss = stepper.losses(rows[steps - 1 : steps, stepper.places["parameters"]])[0, 0].item()
+        if math.isfinite(loss):
+            return Trial(eta, loss, "running", steps)
+    return Trial(eta, None, "diverged", len(rows) - 1)
+
+
+def sentence(experiment: Experiment, trials: Sequence[Trial], best: Trial | None, edge: bool, steps: int) -> str:
+    """What was done for one experiment, and what came of it."""
+    title = OPTIMIZERS[experiment.optimizer.name].title
+    diverged = sum(found.loss is None for found in trials)
+    tried = f"{title}: {len(trials)} rates from {trials[0].eta:g} to {trials[-1].eta:g}, {steps} updates each"
+    if best is None:
+        return f"{tried}; all diverged."
+    lost = f"; {diverged} diverged" if diverged else ""
+    end = "smallest" if best.eta == trials[0].eta else "largest"
+    more = f" It is the {end} one tried: a rate beyond it may be better." if edge else ""
+    return f"{tried}{lost}. The lowest loss at the end, {best.loss:.4g}, is that of eta = {best.eta:g}.{more}"

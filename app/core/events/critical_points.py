@@ -1,0 +1,115 @@
+"""Events in the shape of the loss around the point: a saddle passed by, a bowl entered."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from app.core.curvature.hessian import hessian_vector
+from app.core.descent.objective import FunctionObjective
+from app.core.events.event import Event, Memory
+from app.core.events.observation import Seen, Subject
+from app.core.support.norms import norm
+
+Array = np.ndarray
+
+FALL, RISE = 3.0, 2.0
+DOWNWARDS = 0.3
+
+HOLD = 10
+SAMPLES = 9
+LEVEL = 1e-9
+
+
+def saddle(subject: Subject, seen: Seen, memory: Memory | None) -> tuple[Memory, Event | None]:
+    """The gradient became short, grew long again, and in between the loss bends down along the way out.
+
+    Its length has a minimum, a third or less of its last maximum, and then doubles. At the minimum, the move d from
+    there to where it had doubled (or doubled again, or was as long as before) is a direction of negative curvature, and
+    not by a small part of it only: d.Hd < -0.3 |d| |Hd|, H being the Hessian there. That proves a negative eigenvalue;
+    a valley crossed at speed, where the gradient is short for a moment too, bends up along d. H is a function's own;
+    for a network Hd is a difference of two gradients.
+    """
+    here = {"step": seen.step, "norm": seen.norm, "parameters": seen.parameters.tolist()}
+    fresh = {"peak": seen.norm, "low": here, "high": seen.norm, "seen": seen.norm}
+    if memory is None:
+        return fresh, None
+    peak, low, high = memory["peak"], memory["low"], max(memory["high"], seen.norm)
+    if seen.norm < low["norm"]:
+        return fresh | {"peak": peak}, None
+    if seen.norm < min(RISE * memory["seen"], peak):
+        # a second valley, before the gradient was as long again as it had been
+        return (fresh | {"peak": high} if FALL * seen.norm <= high else memory | {"high": high}), None
+    after = fresh if seen.norm >= peak else memory | {"high": high, "seen": seen.norm}
+    if seen.norm < RISE * low["norm"] or peak < FALL * low["norm"]:
+        return after, None
+    point = np.array(low["parameters"])
+    along = bend(subject, point, seen.parameters - point)
+    if along is None:
+        return after, None
+    after = fresh
+    curvature = f"{along:.2g} along the way it left"
+    hilltop = subject.objective.size == 1
+    if isinstance(subject.objective, FunctionObjective) and not hilltop:
+        values = np.linalg.eigvalsh(subject.objective.hessian(point))
+        curvature = f"{values[0]:.2g} in one direction, {values[-1]:.2g} across it"
+        hilltop = values[-1] < 0  # it bends downwards in every direction: that is no saddle
+    text = (
+        f"Around step {low['step']} the gradient was down to {low['norm']:.2g} from {peak:.2g}, and then it doubled. "
+        f"The loss bends downwards there: its curvature is {curvature}."
+    )
+    title = "Passed a hilltop" if hilltop else "Saddle region"
+    return after, Event(low["step"], "saddle", title, text)
+
+
+def bend(subject: Subject, point: Array, move: Array) -> float | None:
+    """The curvature at `point` along `move`, if that is a direction of negative curvature; else None."""
+    length = norm(move)
+    if not length > 0:
+        return None
+    direction = move / length
+    product = hessian_vector(subject.terrain, point, direction)
+    size = norm(product)
+    along = float(direction @ product)
+    return along if np.isfinite(size) and along < -DOWNWARDS * size else None
+
+
+def basin(subject: Subject, seen: Seen, memory: Memory | None) -> tuple[Memory | None, Event | None]:
+    """The point came into the bowl of a known minimum, and stays. For functions only: networks' minima are not known.
+
+    For HOLD = 10 frames on end the nearest minimum is the same, and nowhere on the straight way to it does the loss
+    bend downwards in any direction (the smallest eigenvalue of the Hessian, at 9 points, is not negative). It entered
+    at the first of those. A run that begins in a bowl has not entered it; one that leaves, for as long, may come back.
+    """
+    if subject.minima is None:
+        return None, None
+    nearest = bowl(subject, seen.parameters)
+    if memory is None:
+        return {"began": seen.step, "inside": None, "nearest": nearest, "since": seen.step}, None
+    since = memory["since"] if nearest == memory["nearest"] else seen.step
+    after = memory | {"nearest": nearest, "since": since}
+    if seen.step - since + 1 < HOLD or nearest == memory["inside"]:
+        return after, None
+    after["inside"] = nearest
+    if nearest is None or since == memory["began"]:
+        return after, None
+    minimum = subject.minima[nearest]
+    where = ", ".join(f"{coordinate:.3g}" for coordinate in minimum)
+    away = norm(seen.parameters - minimum)
+    text = (
+        f"Since step {since} the point is in the bowl of the minimum at ({where}): at {SAMPLES} points of the way "
+        f"there the loss bends downwards in no direction. It stayed for {HOLD} steps and is {away:.2g} away."
+    )
+    return after, Event(since, "basin", "Entered a basin", text)
+
+
+def bowl(subject: Subject, point: Array) -> int | None:
+    """The number of the minimum in whose bowl `point` lies, or None."""
+    nearest = int(norm(subject.minima - point).argmin())
+    for share in np.linspace(0.0, 1.0, SAMPLES):
+        hessian = subject.objective.hessian(point + share * (subject.minima[nearest] - point))
+        if not np.isfinite(hessian).all():
+            return None
+        values = np.linalg.eigvalsh(hessian)
+        if values[0] < -LEVEL * np.abs(values).max():
+            return None
+    return nearest

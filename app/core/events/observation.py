@@ -1,0 +1,76 @@
+"""What the detectors look at: the loss, the gradient and the units at one frame, all over the whole training set.
+
+Batches are left out on purpose: their noise would be an event at every step.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+
+from app.core.descent.loss_surface import terrain_of
+from app.core.descent.objective import FunctionObjective, compile
+from app.core.experiment import Experiment
+from app.core.network import textbook
+from app.core.support.norms import norm
+
+Array = np.ndarray
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Seen:
+    """A frame: the loss over all training examples, its `gradient` (frozen parameters 0) and how long that is.
+
+    `silent` has an array (units,) per layer of a network: True for units whose slope sigma'(z) is exactly 0 for every
+    training example, so that their row of the gradient is 0 too, whatever comes from above.
+    """
+
+    step: int
+    parameters: Array
+    loss: float
+    gradient: Array
+    norm: float
+    silent: tuple[Array, ...] = ()
+
+
+class Subject:
+    """What is descended, as the detectors need it."""
+
+    def __init__(self, experiment: Experiment) -> None:
+        self.experiment = experiment
+        self.objective = compile(experiment)
+        self.terrain = terrain_of(experiment)
+        self.minima: Array | None = None
+        self.slices: tuple[slice, ...] = ()
+        if isinstance(self.objective, FunctionObjective):
+            minima = self.objective.function.minima(dict(self.objective.chosen.settings))
+            self.minima = np.array([minimum.point for minimum in minima]) if minima else None
+        else:
+            self.slices = self.objective.network.layout.slices
+
+    def see(self, step: int, parameters: Array) -> Seen | None:
+        """What there is to see at `parameters`; None where a number of it is not finite."""
+        objective = self.objective
+        silent: tuple[Array, ...] = ()
+        with np.errstate(all="ignore"):
+            if isinstance(objective, FunctionObjective):
+                loss, gradient = objective.loss(parameters), objective.gradient(parameters, step)
+            else:
+                network, data = objective.network, objective.examples
+                found = textbook.evaluate(network, parameters, data.inputs, data.targets)
+                loss, gradient = float(found.loss), np.empty(objective.size)
+                for (w, b), grad_w, grad_b in zip(
+                    network.layout.layers(gradient), found.grad_w, found.grad_b, strict=True
+                ):
+                    w[...], b[...] = grad_w, grad_b
+                silent = tuple(
+                    ~activation.derivative(z).any(axis=0)
+                    for activation, z in zip(network.activations, found.z, strict=True)
+                )
+            gradient = np.where(objective.free, gradient, 0.0)
+            length = norm(gradient)
+        if not (math.isfinite(loss) and math.isfinite(length)):
+            return None
+        return Seen(step, parameters, loss, gradient, length, silent)

@@ -1,0 +1,127 @@
+"""Basins of attraction: which minimum each start of a grid is led to, by this optimizer at this rate."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from app.core.descent.frames import State
+from app.core.descent.loss_surface import FunctionTerrain, NetworkTerrain
+from app.core.descent.many_starts import Slice, walk
+from app.core.experiment import Experiment
+from app.core.landscape.minima import Ground, Minimum, reached
+from app.core.landscape.planes import Plane
+from app.core.landscape.ranges import Interval, default_range, read_range
+from app.core.landscape.survey import check_resolution
+from app.core.landscape.view import look_at
+from app.core.support.registry import InvalidInput
+
+Array = np.ndarray
+
+DIVERGED, UNSETTLED = -1, -2
+STEPS = (1, 5000)
+DIFFERENCE = 1e-5
+"""The step of the differences that give Hessians from gradients, as a share of the picture."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Basins:
+    """`labels` (len(v), len(u)), or (1, len(u)) over a line: the number of the minimum reached from there.
+
+    DIVERGED where the run did, UNSETTLED where it was near no minimum after `steps` updates: still on its way, on a
+    plateau or a saddle, or circling. `minima` in order of their losses; `starts` how many runs each of them caught.
+    """
+
+    plane: Plane
+    u: Array
+    v: Array | None
+    labels: Array
+    minima: list[Minimum]
+    steps: int
+
+    @property
+    def starts(self) -> list[int]:
+        return np.bincount(self.labels[self.labels >= 0], minlength=len(self.minima)).tolist()
+
+    def plain(self) -> dict[str, Any]:
+        """The form of the API; arrays are left as they are."""
+        return {
+            "plane": {**self.plane.plain, "exact": True},
+            "range": {
+                "u": [float(self.u[0]), float(self.u[-1])],
+                "v": None if self.v is None else [float(self.v[0]), float(self.v[-1])],
+            },
+            "u": self.u,
+            "v": self.v,
+            "labels": self.labels,
+            "minima": [
+                {**minimum.plain(), "starts": count} for minimum, count in zip(self.minima, self.starts, strict=True)
+            ],
+            "diverged": int((self.labels == DIVERGED).sum()),
+            "unsettled": int((self.labels == UNSETTLED).sum()),
+            "steps": self.steps,
+        }
+
+
+def basins(
+    experiment: Experiment,
+    state: State,
+    plane: dict[str, Any] | None = None,
+    resolution: Sequence[int] = (41, 41),
+    range: dict[str, Any] | None = None,
+    steps: int = 500,
+) -> Basins:
+    """A fresh run of `steps` updates from every point of the grid, and where it led; `state` has what is frozen.
+
+    The plane is one of parameters, and nothing beside them is free. Raises InvalidInput.
+    """
+    low, high = STEPS
+    if isinstance(steps, bool) or not isinstance(steps, int) or not low <= steps <= high:
+        raise InvalidInput("steps", steps, f"a whole number from {low} to {high}")
+    view = look_at(experiment, state, plane)
+    objective, chosen = view.terrain.objective, view.plane
+    if set(chosen.names) != {name for name, free in zip(objective.names, objective.free, strict=True) if free}:
+        allowed = "the plane (or line) of all parameters that are free, which may be two"
+        raise InvalidInput("plane", None if plane is None else plane.get("kind", "parameters"), allowed)
+    counts = check_resolution(resolution, len(chosen.directions))
+    intervals = read_range(range, chosen) or default_range(objective, chosen, view.standing.coordinates[:, np.newaxis])
+    axes = [np.linspace(*interval, count) for interval, count in zip(intervals, counts, strict=True)]
+    starts = np.column_stack([part.ravel() for part in np.meshgrid(*axes)])
+    inside = Slice(chosen.centre, [objective.names.index(name) for name in chosen.names])
+    ends, whole = walk(experiment, inside, starts, steps)
+
+    ground = ground_of(view.terrain, inside, intervals)
+    known = known_minima(view.terrain, inside)
+    labels = np.full(len(starts), DIVERGED)
+    with np.errstate(all="ignore"):
+        numbers, minima = reached(ground, ground.scaled(ends[whole]), known)
+    labels[whole] = np.where(numbers < 0, UNSETTLED, numbers)
+    return Basins(chosen, axes[0], axes[1] if len(axes) > 1 else None, labels.reshape(-1, counts[0]), minima, steps)
+
+
+def ground_of(terrain: NetworkTerrain | FunctionTerrain, inside: Slice, intervals: Sequence[Interval]) -> Ground:
+    """The loss over all examples, in coordinates that are 0 to 1 on `intervals`."""
+    low = np.array([low for low, _ in intervals])
+    size = np.array([high - low for low, high in intervals])
+
+    def gradients(points: Array) -> Array:
+        return inside.gradients(terrain, low + points * size) * size
+
+    def hessians(points: Array) -> Array:
+        moves = DIFFERENCE * np.eye(len(size))
+        rows = [(gradients(points + move) - gradients(points - move)) / (2 * DIFFERENCE) for move in moves]
+        found = np.stack(rows, axis=-2)
+        return (found + found.mT) / 2
+
+    return Ground(lambda points: inside.losses(terrain, low + points * size), gradients, hessians, low, size)
+
+
+def known_minima(terrain: NetworkTerrain | FunctionTerrain, inside: Slice) -> list[Minimum]:
+    """The minima that a function's table lists, along u and v; none for a network."""
+    if not isinstance(terrain, FunctionTerrain):
+        return []
+    listed = terrain.objective.function.minima(dict(terrain.objective.chosen.settings))
+    return [Minimum(tuple(m.point[k] for k in inside.places), float(m.value), True, False) for m in listed]

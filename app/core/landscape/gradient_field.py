@@ -1,0 +1,65 @@
+"""The gradient on a plane, to be drawn as arrows: the true one, not differences of the samples."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from app.core.descent.loss_surface import FunctionTerrain, NetworkTerrain
+from app.core.landscape.planes import Plane
+from app.core.support.registry import InvalidInput
+
+Array = np.ndarray
+Interval = tuple[float, float]
+
+ARROWS = (1, 64)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Field:
+    """The slopes of the loss along u and v: `du`, `dv` (len(v), len(u)), float64, at the middles of as many cells.
+
+    They are the gradient's products with the plane's directions. `overflowed` of them are not finite and given as 0.
+    """
+
+    u: Array
+    v: Array | None
+    du: Array
+    dv: Array | None
+    overflowed: int
+
+    def plain(self) -> dict[str, Any]:
+        """The form of the API; arrays are left as they are."""
+        return {"u": self.u, "v": self.v, "du": self.du, "dv": self.dv, "overflowed": self.overflowed}
+
+
+def field_on(
+    terrain: NetworkTerrain | FunctionTerrain, plane: Plane, intervals: Sequence[Interval], counts: Sequence[int]
+) -> Field:
+    """The field on `intervals` of u and v, cut into `counts` cells each. Raises InvalidInput below ``field``."""
+    check_counts(counts, len(plane.directions))
+    axes = [
+        low + (np.arange(count) + 0.5) * ((high - low) / count)
+        for (low, high), count in zip(intervals, counts, strict=False)
+    ]
+    grid = np.meshgrid(*axes)
+    with np.errstate(all="ignore"):
+        slopes = terrain.gradients(plane.points(*(part.ravel() for part in grid))) @ plane.directions.T
+    lost = ~np.isfinite(slopes).all(axis=-1)
+    slopes[lost] = 0.0
+    parts = [np.ascontiguousarray(slopes[..., k]).reshape(-1, len(axes[0])) for k in range(len(axes))]
+    if len(axes) == 1:
+        return Field(axes[0], None, parts[0], None, int(lost.sum()))
+    return Field(*axes, *parts, int(lost.sum()))
+
+
+def check_counts(counts: Sequence[int], dimensions: int) -> None:
+    low, high = ARROWS
+    if len(counts) < dimensions:
+        raise InvalidInput("field", list(counts), f"{dimensions} whole numbers")
+    for position, count in enumerate(counts[:dimensions]):
+        if isinstance(count, bool) or not isinstance(count, int) or not low <= count <= high:
+            raise InvalidInput(f"field.{position}", count, f"a whole number from {low} to {high}")

@@ -1,0 +1,144 @@
+"""What a network says about every place of its input plane, and what each of its units does there."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from app.core.catalog.datasets import DATASETS
+from app.core.descent.frames import State
+from app.core.descent.objective import NetworkObjective, compile
+from app.core.experiment import Experiment
+from app.core.experiment import numbers as read_numbers
+from app.core.network import textbook
+from app.core.support.registry import InvalidInput
+
+Array = np.ndarray
+
+RESOLUTION = (2, 401)
+MARGIN = 0.1
+"""How far the default range reaches beyond the data, as a share of their extent."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Boundary:
+    """Maps over inputs `features` (one or two of them, by index), on the grid `x` times `y` (None for one input).
+
+    `output` holds per output unit, and `layers` per layer and unit, an array (len(y), len(x)), or (1, len(x)) for one
+    input. Outputs are probabilities under a cross-entropy, activations otherwise. `held` maps the names of the other
+    inputs to the means they are held at.
+    """
+
+    features: tuple[int, ...]
+    x: Array
+    y: Array | None
+    output: list[Array]
+    layers: list[list[Array]]
+    held: dict[str, float]
+
+    def plain(self) -> dict[str, Any]:
+        """The form of the API; arrays are left as they are, C-contiguous."""
+        axes = [self.x] if self.y is None else [self.x, self.y]
+        return {
+            "features": list(self.features),
+            "range": [[float(axis[0]), float(axis[-1])] for axis in axes],
+            "x": self.x,
+            "y": self.y,
+            "output": self.output,
+            "layers": self.layers,
+            "held": self.held,
+        }
+
+
+def boundary(
+    experiment: Experiment,
+    state: State,
+    resolution: int = 41,
+    features: Sequence[int] | None = None,
+    range: Sequence[Sequence[float]] | None = None,
+    units: bool = True,
+) -> Boundary:
+    """The network at `state` over two of its inputs (the first two by default), `resolution` samples along each.
+
+    `range` has an interval per input; by default as far as the data go, and a little beyond. Without `units`, `layers`
+    is empty. Infinite values are given as the largest or smallest number there is, NaN as 0. Raises InvalidInput.
+    """
+    objective = compile(experiment)
+    if not isinstance(objective, NetworkObjective):
+        raise InvalidInput("experiment.objective.kind", "function", "network: a function has no inputs to map")
+    low, high = RESOLUTION
+    if isinstance(resolution, bool) or not isinstance(resolution, int) or not low <= resolution <= high:
+        raise InvalidInput("resolution", resolution, f"a whole number from {low} to {high}")
+    data = objective.examples
+    chosen = check_features(features, data.inputs.shape[1])
+    intervals = default_range(objective, chosen) if range is None else read_range(range, len(chosen))
+    axes = [np.linspace(*interval, resolution) for interval in intervals]
+    grid = np.meshgrid(*axes)
+
+    means = data.inputs.mean(axis=0)
+    inputs = np.tile(means, (grid[0].size, 1))
+    for feature, values in zip(chosen, grid, strict=True):
+        inputs[:, feature] = values.ravel()
+    with np.errstate(all="ignore"):
+        _, a = textbook.forward(objective.network, state.parameters, inputs)
+        output = objective.network.loss.shown(a[-1])
+    names = DATASETS[objective.chosen.data.name].features
+    return Boundary(
+        chosen,
+        axes[0],
+        axes[1] if len(axes) > 1 else None,
+        maps(output, resolution),
+        [maps(layer, resolution) for layer in a] if units else [],
+        {name: float(means[index]) for index, name in enumerate(names) if index not in chosen},
+    )
+
+
+def maps(values: Array, width: int) -> list[Array]:
+    """Values (points, units) as one (height, width) array per unit."""
+    return [column.reshape(-1, width) for column in np.nan_to_num(np.ascontiguousarray(values.T), copy=False)]
+
+
+def check_features(features: Sequence[int] | None, count: int) -> tuple[int, ...]:
+    if features is None:
+        return (0, 1)[:count]
+    if not 1 <= len(features) <= 2:
+        raise InvalidInput("features", list(features), "one or two inputs")
+    for position, index in enumerate(features):
+        if isinstance(index, bool) or not isinstance(index, int) or not 0 <= index < count:
+            raise InvalidInput(f"features.{position}", index, f"the index of an input, 0 to {count - 1}")
+    if len(set(features)) < len(features):
+        raise InvalidInput("features", list(features), "two different inputs")
+    return tuple(features)
+
+
+def read_range(given: Sequence[Sequence[float]], count: int) -> list[tuple[float, float]]:
+    if len(given) != count:
+        raise InvalidInput("range", given, f"{count} intervals" if count > 1 else "one interval")
+    intervals = []
+    for position, interval in enumerate(given):
+        low, high = read_numbers(interval, 2, f"range.{position}")
+        if not low < high:
+            raise InvalidInput(f"range.{position}", [low, high], "two numbers, the smaller first")
+        intervals.append((low, high))
+    return intervals
+
+
+def default_range(objective: NetworkObjective, chosen: tuple[int, ...]) -> list[tuple[float, float]]:
+    """From the smallest to the largest training or test input and a tenth of that beyond, at least 1 to each side.
+
+    Two inputs get intervals of one length where they are about as long, so that circles look like circles.
+    """
+    data = objective.examples
+    inputs = np.vstack((data.inputs, data.test_inputs))[:, chosen]
+    low, high = inputs.min(axis=0), inputs.max(axis=0)
+    middle, reach = (low + high) / 2, np.maximum((0.5 + MARGIN) * (high - low), 1.0)
+    if reach.max() < 2 * reach.min():
+        reach[:] = reach.max()
+    unit = 0.1
+    return [
+        (float(np.floor((m - r) / unit) * unit), float(np.ceil((m + r) / unit) * unit))
+        for m, r in zip(middle, reach, strict=True)
+    ]

@@ -1,0 +1,89 @@
+"""Through given points: the plane of three, and the straight line between two."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from app.core.descent.frames import State
+from app.core.descent.loss_surface import Terrain
+from app.core.landscape.planes.plane import LARGEST, Plane, beside, completed, read_point
+from app.core.support.norms import norm
+from app.core.support.registry import InvalidInput
+
+Array = np.ndarray
+
+CLOSE = 1e-12
+"""Points nearer to each other than this, beside how far off they are, are one."""
+SAMPLES = 101
+ZOOMS = 3
+
+
+def three_points_plane(terrain: Terrain, state: State, plain: dict[str, Any]) -> Plane:
+    """{"kind": "points", "points": [three parameter vectors]}: the first at (0, 0), the second on the u axis, u > 0.
+
+    The third has v > 0. Axes are orthonormal, so distances on the plane are those in parameter space; "points" in the
+    answer are the coordinates. Where the three lie on a line ("collinear"), v is an axis orthogonal to it: that of the
+    free parameter that lies least along the line. Where the second is the first, u goes to the third. Raises
+    InvalidInput where all three are one.
+    """
+    given = plain.get("points")
+    if not isinstance(given, (list, tuple)) or len(given) != 3:
+        raise InvalidInput("plane.points", given, "a list of three parameter vectors")
+    size, free = terrain.objective.size, terrain.objective.free
+    points = np.array([read_point(point, size, f"plane.points.{index}") for index, point in enumerate(given)])
+    far = CLOSE * max(1.0, float(norm(points).max()))
+    moves = [move for move in points[1:] - points[0] if norm(move) > far]
+    if not moves:
+        raise InvalidInput("plane.points", given, "three points that are not all the same")
+    directions = [moves[0] / norm(moves[0])]
+    second = beside(moves[-1], directions)
+    if second is not None:
+        directions.append(second)
+    directions = completed(directions, free)
+    plane = Plane({}, points[0], points[0], np.array(directions), free, through=points)
+    coordinates = plane.project(points).coordinates.T
+    coordinates[np.abs(coordinates) <= 1e-14 * np.abs(coordinates).max()] = 0.0
+    plane.plain.update(kind="points", points=coordinates.tolist(), collinear=second is None)
+    return plane
+
+
+def line_plane(terrain: Terrain, state: State, plain: dict[str, Any]) -> Plane:
+    """{"kind": "line", "from": [...], "to": [...]}: from + u (to - from), u = 0 at one end and 1 at the other."""
+    ends = np.array([read_point(plain.get(key), terrain.objective.size, f"plane.{key}") for key in ("from", "to")])
+    move = ends[1] - ends[0]
+    if not norm(move) > CLOSE * max(1.0, float(norm(ends).max())):
+        raise InvalidInput("plane.to", plain.get("to"), "another point than plane.from")
+    described = {"kind": "line", "length": float(min(norm(move), LARGEST)), "barrier": barrier(terrain, ends)}
+    return Plane(described, ends[0], ends[0], move[np.newaxis], terrain.objective.free, through=ends)
+
+
+def barrier(terrain: Terrain, ends: Array) -> dict[str, float] | None:
+    """The highest loss on the way between `ends` (2, P), and how far it is above them; None where it overflows.
+
+    "height" is what it is above the higher end: what has to be climbed from there, 0 where the way only falls or rises.
+    "over_mean" is what it is above the mean of both ends, the convention of Frankle, Dziugaite, Roy and Carbin (Linear
+    mode connectivity, 2020). Float64; the highest of 101 samples, then of 101 between its neighbours, and so on.
+    """
+    low, high = 0.0, 1.0
+    first = last = 0.0
+    for zoom in range(ZOOMS):
+        t = np.linspace(low, high, SAMPLES)
+        losses = terrain.losses(ends[0] * (1 - t)[:, np.newaxis] + ends[1] * t[:, np.newaxis])
+        if not np.isfinite(losses).all():
+            return None
+        if zoom == 0:
+            first, last = float(losses[0]), float(losses[-1])
+        top = int(losses.argmax())
+        highest = {"u": float(t[top]), "loss": float(losses[top])}
+        low, high = float(t[max(top - 1, 0)]), float(t[min(top + 1, SAMPLES - 1)])
+    # Between the ends and their neighbours rounding may find a hair more than at the ends themselves.
+    top_loss = max(highest["loss"], first, last)
+    return {
+        "from": first,
+        "to": last,
+        **highest,
+        "height": top_loss - max(first, last),
+        "over_mean": top_loss - (first / 2 + last / 2),
+    }

@@ -1,0 +1,107 @@
+"""The principal directions of a run: the plane its path varies most in.
+
+Directions and variances are those of principal component analysis about the path's mean. That a path looks smooth in
+them says little: random walks trace such curves too (Antognini and Sohl-Dickstein, 2018), so the answer says how much
+of the variance each direction explains, and points keep their distance from the plane.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from app.core.descent.advance import advance, read_state, start
+from app.core.descent.frames import State
+from app.core.descent.loss_surface import Terrain
+from app.core.landscape.planes.plane import Plane, beside, completed, read_centre, read_point
+from app.core.landscape.planes.signs import towards
+from app.core.support.norms import norm
+from app.core.support.registry import InvalidInput
+
+Array = np.ndarray
+
+LONGEST = 1000
+"""How many points a path given point by point may have."""
+STEPS = 10_000
+REPLAYED = 4_000_000
+"""How many numbers a path that is run again may consist of: 32 MB."""
+
+
+def principal_plane(terrain: Terrain, state: State, plain: dict[str, Any]) -> Plane:
+    """{"kind": "principal", "path": [[...], ...]} or {"kind": "principal", "steps": n, "from": state}, and "center".
+
+    With "steps" the run is made again, from the experiment's start or from a state. "variance" in the answer is the
+    share of the path's variance along u and along v. The path begins left of its mean, and above it.
+    """
+    given = plain.get("path") is not None
+    if given and plain.get("steps") is not None:
+        raise InvalidInput("plane.steps", plain["steps"], "either a path or steps, not both")
+    path = given_path(plain, terrain) if given else replayed(terrain, plain)
+    centre = read_centre(plain, state.parameters)
+    directions, variance = principal_directions(path)
+    if not directions:
+        key = "path" if given else "steps"
+        raise InvalidInput(f"plane.{key}", plain[key], "a path that moves")
+    # The run goes to the right, and began above its middle: mean and start move little while it goes on.
+    outwards = path[0] - path.mean(axis=0)
+    signed = [towards(d, way) for d, way in zip(directions, (-outwards, outwards), strict=False)]
+    directions = completed(signed, terrain.objective.free)
+    described = {"kind": "principal", "points": len(path), "variance": [*variance, 0.0, 0.0][: len(directions)]}
+    return Plane(described, centre, centre, np.array(directions), terrain.objective.free, through=path)
+
+
+def given_path(plain: dict[str, Any], terrain: Terrain) -> Array:
+    path = plain["path"]
+    if not isinstance(path, (list, tuple)) or not 2 <= len(path) <= LONGEST:
+        raise InvalidInput("plane.path", path, f"a list of 2 to {LONGEST} parameter vectors")
+    size = terrain.objective.size
+    return np.array([read_point(point, size, f"plane.path.{index}") for index, point in enumerate(path)])
+
+
+def replayed(terrain: Terrain, plain: dict[str, Any]) -> Array:
+    """The parameters at the start and after each of "steps" updates, fewer where the run diverges."""
+    steps, size = plain.get("steps"), terrain.objective.size
+    most = min(STEPS, REPLAYED // size - 1)
+    if isinstance(steps, bool) or not isinstance(steps, int) or not 1 <= steps <= most:
+        raise InvalidInput("plane.steps", steps, f"a whole number from 1 to {most}, or a path instead")
+    first = start(terrain.experiment)
+    if plain.get("from") is not None:
+        try:
+            first = read_state(terrain.experiment, plain["from"])
+        except InvalidInput as refusal:
+            field = "plane.from" + refusal.field.removeprefix("state")
+            raise InvalidInput(field, refusal.value, refusal.allowed) from None
+    frames = advance(terrain.experiment, first, steps).frames
+    return np.vstack((first.parameters, frames.parameters))
+
+
+def principal_directions(path: Array) -> tuple[list[Array], list[float]]:
+    """The first two principal directions of the rows of `path` (T, P), orthonormal, and their shares of the variance.
+
+    One, or none, where the path runs along a line, or does not move.
+    """
+    scale = np.abs(path - path[0]).max()
+    if not 0 < scale < np.inf:
+        return [], []
+    rows = (path - path[0]) / scale
+    rows = rows - rows.mean(axis=0)
+    total = float(np.square(rows).sum())
+    directions: list[Array] = []
+    variance: list[float] = []
+    for _ in range(min(2, path.shape[1])):
+        direction = beside(leading(rows), directions)
+        along = rows @ direction if direction is not None else np.zeros(1)
+        if direction is None or norm(along) <= 1e-13 * np.sqrt(total):
+            break
+        directions.append(direction)
+        variance.append(float(np.square(along).sum() / total))
+        rows = rows - np.outer(along, direction)  # so that the next one is as accurate as the first
+    return directions, variance
+
+
+def leading(rows: Array) -> Array:
+    """The direction (P,) along which the squares of `rows` (T, P) sum up to most: whichever product is smaller."""
+    if len(rows) < rows.shape[1]:
+        return rows.T @ np.linalg.eigh(rows @ rows.T)[1][:, -1]
+    return np.linalg.eigh(rows.T @ rows)[1][:, -1]

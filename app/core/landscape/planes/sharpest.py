@@ -1,0 +1,56 @@
+"""Gradient and sharpest curvature: the plane a step of descent takes place in, and the one it may overshoot in."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from app.core.curvature.hessian import sharpest
+from app.core.descent.advance import start
+from app.core.descent.frames import State
+from app.core.descent.loss_surface import Terrain
+from app.core.landscape.planes.plane import Plane, beside, completed, read_centre
+from app.core.landscape.planes.signs import towards
+from app.core.support.norms import norm
+from app.core.support.registry import InvalidInput
+
+
+def curvature_plane(terrain: Terrain, state: State, plain: dict[str, Any]) -> Plane:
+    """{"kind": "curvature", "center"}: v along the Hessian's eigenvector of largest |eigenvalue|, u along the gradient.
+
+    Both are of the loss the landscape is of, at the centre, the frozen parameters left out. u is what of the gradient
+    is orthogonal to v; the loss rises along it. v has no such side: it is that on which the centre lies from the
+    experiment's start, so that the picture does not turn over while the gradient swings to and fro along it. Where
+    nothing is left for u (in a minimum, say), it is the second sharpest direction. "alignment" in the answer is the
+    cosine of the gradient with v: near 1, descent goes where it bends most.
+    """
+    centre = read_centre(plain, state.parameters)
+    gradient = terrain.gradients(centre)
+    try:
+        found = sharpest(terrain, centre)
+        if not np.isfinite(gradient).all():
+            raise FloatingPointError("the gradient is not finite")
+    except FloatingPointError as error:
+        field = "state.parameters" if plain.get("center") is None else "plane.center"
+        raise InvalidInput(field, centre.tolist(), "a point where gradient and curvature are finite") from error
+    if not len(found.vectors):
+        raise InvalidInput("plane.kind", "curvature", "another kind: no parameter is free to move")
+    way = centre - start(terrain.experiment).parameters
+    steepest = towards(found.vectors[0], way)
+    uphill = beside(gradient, [steepest])
+    if uphill is not None:
+        rest = [uphill]
+    else:
+        rest = [towards(vector, way) for vector in found.vectors[1:]]
+    size = float(norm(gradient))
+    directions = [*rest, steepest] if rest else completed([steepest], terrain.objective.free)
+    described = {
+        "kind": "curvature",
+        "along_u": "gradient" if uphill is not None else "curvature",
+        "eigenvalue": float(found.eigenvalues[0]),
+        "residual": found.residual,
+        "gradient_norm": size,
+        "alignment": abs(float(gradient @ steepest) / size) if size else 0.0,
+    }
+    return Plane(described, centre, centre, np.array(directions), terrain.objective.free)

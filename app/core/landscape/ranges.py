@@ -1,0 +1,89 @@
+"""How much of a plane to show: what was asked for, or what holds the point, the path, and the function's own domain."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from app.core.descent.objective import FunctionObjective, NetworkObjective
+from app.core.experiment import numbers as read_numbers
+from app.core.landscape.planes import Plane
+from app.core.support.registry import InvalidInput
+
+Array = np.ndarray
+Interval = tuple[float, float]
+
+MARGIN = 0.2
+"""Room around what a range holds, beside its extent."""
+SLIMMEST = 0.1
+"""The shorter side of what is held counts as this much of the longer, so that a straight path has some land around."""
+
+
+def read_range(given: dict[str, Any] | None, plane: Plane) -> list[Interval] | None:
+    """The intervals of {"u": [low, high], "v": ...}, as many as the plane has directions. Raises InvalidInput."""
+    if given is None:
+        return None
+    intervals = []
+    for key in ("u", "v")[: len(plane.directions)]:
+        low, high = read_numbers(given.get(key), 2, f"range.{key}")
+        if not low < high:
+            raise InvalidInput(f"range.{key}", [low, high], "two numbers, the smaller first")
+        intervals.append((low, high))
+    return intervals
+
+
+def default_range(objective: NetworkObjective | FunctionObjective, plane: Plane, held: Array) -> list[Interval]:
+    """What shows the points at coordinates `held` (k, m) and where they are.
+
+    Where u and v are parameters: a function's domain, grown to hold them, or for a network 1.5 max(1, |w|) to both
+    sides, rounded outwards. Random and curvature directions: 1 to both sides of the centre (as much as all weights, or
+    a length of 1), and the points. Elsewhere also the points that the plane was laid through, with room around; for a
+    line only these.
+    """
+    if plane.names and isinstance(objective, FunctionObjective):
+        domains = [objective.function.domain[objective.names.index(name)] for name in plane.names]
+        for points in held.T.tolist():
+            domains = [grown(domain, at) for domain, at in zip(domains, points, strict=True)]
+        return domains
+    if plane.names:
+        reaches = [1.5 * np.maximum(1.0, np.abs(part)) for part in held]
+        ends = [(float((at - far).min()), float((at + far).max())) for at, far in zip(held, reaches, strict=True)]
+        return [rounded((low + high) / 2, (high - low) / 2) for low, high in ends]
+    if plane.through is None:
+        return fitted(held, 0.0, 1.0 if isinstance(objective, NetworkObjective) else domain_reach(objective))
+    through = plane.project(plane.through).coordinates
+    return fitted(through if plane.plain["kind"] == "line" else np.hstack((held, through)), SLIMMEST, 0.0)
+
+
+def domain_reach(objective: FunctionObjective) -> float:
+    """A quarter of the function's domain, along its longest side."""
+    return 0.25 * max(high - low for low, high in objective.function.domain)
+
+
+def fitted(held: Array, slimmest: float, reach: float) -> list[Interval]:
+    """Intervals that hold the coordinates `held` (k, m) with room around, and at least from -`reach` to `reach`."""
+    low, high = held.min(axis=1), held.max(axis=1)
+    middle, extent = low / 2 + high / 2, high - low
+    extent = np.maximum(extent, slimmest * extent.max() or 1e-3)
+    extent = np.maximum(extent, 1e-9 * np.abs(middle))  # or its ends would be one number
+    half = (0.5 + MARGIN) * extent
+    return [
+        (min(a, -reach), max(b, reach)) if reach else (a, b)
+        for a, b in zip((middle - half).tolist(), (middle + half).tolist(), strict=True)
+    ]
+
+
+def grown(domain: Interval, at: float) -> Interval:
+    """`domain`, or if `at` is not in it, as much more of the axis as takes to show both, with room beyond `at`."""
+    low, high = domain
+    if low <= at <= high:
+        return domain
+    far_low, far_high = rounded(at, 0.1 * (max(high, at) - min(low, at)))
+    return min(low, far_low), max(high, far_high)
+
+
+def rounded(at: float, reach: float) -> Interval:
+    """An interval from about `at` - `reach` to `at` + `reach`, its ends multiples of a half, a five, a fifty ..."""
+    unit = 0.5 * 10.0 ** np.floor(np.log10(max(reach, 1.0)))
+    return float(np.floor((at - reach) / unit) * unit), float(np.ceil((at + reach) / unit) * unit)

@@ -1,0 +1,143 @@
+"""The loss on a plane through parameter space, sampled on a grid to be drawn."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import numpy as np
+
+from app.core.descent.frames import State
+from app.core.descent.loss_surface import Over
+from app.core.experiment import Experiment
+from app.core.landscape.gradient_field import Field, field_on
+from app.core.landscape.ranges import default_range, read_range
+from app.core.landscape.sampling import sample
+from app.core.landscape.view import Points, Projected, View, look_at, project
+from app.core.support.registry import InvalidInput
+
+Array = np.ndarray
+Samples = Literal["float32", "float64"]
+
+RESOLUTION = (2, 1001)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Landscape:
+    """Samples of the loss: `loss` (len(v), len(u)), or (1, len(u)) for a curve, at coordinates `u` and `v`.
+
+    `error` bounds |sample - loss| / |loss|. `overflowed` samples were beyond the samples' type and are given as its
+    largest number or minus that; what is not a number at all, as its largest. `view` says what it is of, and what is
+    left out; `projected` and `field` are there if asked for.
+    """
+
+    view: View
+    u: Array
+    v: Array | None
+    loss: Array
+    error: float
+    overflowed: int
+    projected: Projected | None = None
+    field: Field | None = None
+
+    @property
+    def plane(self) -> dict[str, Any]:
+        return self.view.plane.plain
+
+    @property
+    def exact(self) -> bool:
+        return self.view.exact
+
+    @property
+    def held(self) -> tuple[str, ...]:
+        return self.view.plane.held
+
+    def plain(self) -> dict[str, Any]:
+        """The form of the API; arrays are left as they are, `loss` C-contiguous."""
+        return {
+            **self.view.plain(),
+            "range": {
+                "u": [float(self.u[0]), float(self.u[-1])],
+                "v": None if self.v is None else [float(self.v[0]), float(self.v[-1])],
+            },
+            "u": self.u,
+            "v": self.v,
+            "loss": self.loss,
+            "minimum": float(self.loss.min()),
+            "maximum": float(self.loss.max()),
+            "error": self.error,
+            "overflowed": self.overflowed,
+            "projected": None if self.projected is None else self.projected.plain(),
+            "field": None if self.field is None else self.field.plain(),
+        }
+
+
+def landscape(
+    experiment: Experiment,
+    state: State,
+    plane: dict[str, Any] | None = None,
+    resolution: Sequence[int] = (51, 51),
+    range: dict[str, Any] | None = None,
+    dtype: Samples = "float32",
+    over: Over = "all",
+) -> Landscape:
+    """The loss `over` the training examples on `plane`, by default that of the first two free parameters.
+
+    Raises InvalidInput: ``plane.u``, ``range.v`` ...
+    """
+    return survey(look_at(experiment, state, plane, over), resolution, range, dtype)
+
+
+def survey(
+    view: View,
+    resolution: Sequence[int] = (51, 51),
+    range: dict[str, Any] | None = None,
+    dtype: Samples = "float32",
+    points: Points | None = None,
+    field: Sequence[int] | None = None,
+) -> Landscape:
+    """The loss on the plane of `view`, `resolution` = (along u, along v) samples.
+
+    Without a `range` ({"u": [low, high], "v": ...}) it is what holds the state, the `points` to `project`, and what
+    the plane was laid through. `field` = (along u, along v) gradients. Raises InvalidInput: ``range.v``, ``field.0``.
+    """
+    plane = view.plane
+    counts = check_resolution(resolution, len(plane.directions))
+    projected = None if points is None else project(view, points)
+    intervals = read_range(range, plane)
+    if intervals is None:
+        held = view.standing.coordinates[:, np.newaxis]
+        if projected is not None:
+            held = np.hstack((held, np.array([part for part in (projected.u, projected.v) if part is not None])))
+        intervals = default_range(view.terrain.objective, plane, held)
+    axes = [np.linspace(*interval, count) for interval, count in zip(intervals, counts, strict=True)]
+    losses, error = sample(view.terrain, plane, axes, dtype)
+
+    with np.errstate(over="ignore"):
+        drawn = losses.astype(dtype).reshape(-1, counts[0])
+    beyond = ~np.isfinite(drawn)
+    overflowed = int(np.count_nonzero(beyond))
+    if overflowed:
+        largest = np.finfo(dtype).max
+        drawn[beyond] = np.where(drawn[beyond] < 0, -largest, largest)
+    return Landscape(
+        view,
+        axes[0],
+        axes[1] if len(axes) > 1 else None,
+        drawn,
+        error,
+        overflowed,
+        projected,
+        None if field is None else field_on(view.terrain, plane, intervals, field),
+    )
+
+
+def check_resolution(resolution: Sequence[int], dimensions: int) -> list[int]:
+    low, high = RESOLUTION
+    if len(resolution) < dimensions:
+        raise InvalidInput("resolution", list(resolution), f"{dimensions} whole numbers")
+    for position, count in enumerate(resolution):
+        if isinstance(count, bool) or not isinstance(count, int) or not low <= count <= high:
+            raise InvalidInput(f"resolution.{position}", count, f"a whole number from {low} to {high}")
+    return list(resolution[:dimensions])

@@ -1,0 +1,168 @@
+"""The network as a plan: forward, loss and backward as NumPy calls on fixed buffers, for light steps.
+
+Here examples are columns. A layer's block [w | b] multiplies its input with a row of ones below it, z = [w|b] [a; 1],
+and the gradient of the whole block is one product too, delta [a; 1]^T. The rows of all layers lie in one buffer,
+
+    z, a:   rows of layer 1 | ones | rows of layer 2 | ones | ... | rows of the last layer | ones
+
+so that the slopes of neighbouring layers with the same activation are one call: a 2-8-8-1 update at batch 10 takes 15
+calls of about 0.4 us each, and it is the calls that count. Products are `ndarray.dot` bound to its array, which costs
+less than half of `np.matmul` on matrices this small. What the last layer puts out goes where the caller says: nothing
+on the way back needs the loss itself, which is computed from the outputs of many steps at once, 0.7 us less for each.
+`app.core.network.textbook` says the same readably; tests hold the two together.
+"""
+
+from __future__ import annotations
+
+from itertools import groupby
+
+import numpy as np
+
+from app.core.catalog.losses import LOSSES
+from app.core.network.textbook import Network
+from app.core.support.memory import aligned, follows, together
+from app.core.support.plan import Plan
+
+Array = np.ndarray
+
+HALF_MSE = LOSSES["half_mse"]
+
+
+class ColumnBuffers:
+    """z, a, slopes and deltas of all layers for `examples` columns, as one array each, and where each layer's rows are.
+
+    `outputs` takes the place of the last layer's a.
+    """
+
+    def __init__(self, network: Network, examples: int, outputs: Array) -> None:
+        units = network.layout.sizes[1:]
+        starts = np.cumsum([0, *(count + 1 for count in units)])
+        self.rows = [slice(start, start + count) for start, count in zip(starts[:-1], units, strict=True)]
+        shape = (int(starts[-1]), examples)
+        self.z, self.a, self.slope, self.delta = aligned(shape), aligned(shape, 1.0), aligned(shape), aligned(shape)
+        self.outputs = outputs
+
+    def a_of(self, layer: int) -> Array:
+        """a of layer number `layer` (from 0)."""
+        return self.outputs if layer == len(self.rows) - 1 else self.a[self.rows[layer]]
+
+    def with_ones(self, layer: int) -> Array:
+        """a of layer number `layer` (from 0) and its row of ones."""
+        rows = self.rows[layer]
+        return self.a[rows.start : rows.stop + 1]
+
+
+def with_ones(inputs: Array) -> Array:
+    """Inputs (n, features) as columns over a row of ones, (features + 1, n), C-contiguous."""
+    return np.vstack((inputs.T, np.ones(len(inputs))))
+
+
+def bind_forward(plan: Plan, network: Network, parameters: Array, inputs: Array, outputs: Array) -> ColumnBuffers:
+    """Append the forward pass from `inputs` (features + 1, n) to `outputs` (units, n)."""
+    buffers = ColumnBuffers(network, inputs.shape[1], outputs)
+    below = inputs
+    for layer, (block, activation) in enumerate(
+        zip(network.layout.blocks(parameters), network.activations, strict=True)
+    ):
+        rows, a = buffers.rows[layer], buffers.a_of(layer)
+        if activation.name == "identity":
+            plan.call(block.dot, below, a)
+        else:
+            plan.call(block.dot, below, buffers.z[rows])
+            activation.bind_value(plan, buffers.z[rows], a, buffers.slope[rows])
+        below = buffers.with_ones(layer)
+    return buffers
+
+
+def bind_slopes(plan: Plan, network: Network, buffers: ColumnBuffers) -> None:
+    """Append sigma'(z) of all layers, one call sequence per run of hidden layers with the same activation."""
+    *hidden, last = zip(buffers.rows, network.activations, strict=True)
+    for activation, run in groupby(hidden, key=lambda pair: pair[1]):
+        rows = [rows for rows, _ in run]
+        whole = slice(rows[0].start, rows[-1].stop)
+        if activation.name != "identity":
+            activation.bind_slope(plan, buffers.z[whole], buffers.a[whole], buffers.slope[whole])
+    rows, activation = last
+    if activation.name != "identity":
+        activation.bind_slope(plan, buffers.z[rows], buffers.outputs, buffers.slope[rows])
+
+
+def bind_error(plan: Plan, network: Network, outputs: Array, targets: Array, delta: Array) -> None:
+    """Append dC_i/da of the last layer over n, into `delta`: divided here, it makes every gradient below a mean.
+
+    The difference that is the slope of half squared errors, and its division, are one product where the targets lie
+    behind the outputs, 0.4 us less.
+    """
+    count = outputs.shape[1]
+    if count > 1 and network.loss is HALF_MSE and follows(targets, outputs):
+        factors = np.array([[1.0 / count, -1.0 / count]])
+        plan.call(factors.dot, together(outputs, targets).reshape(2, -1), delta.reshape(1, -1))
+        return
+    network.loss.bind(plan, outputs, targets, delta, **network.loss_settings)
+    if count > 1:
+        plan.call(np.multiply, delta, plan.constant(1.0 / count), delta)
+
+
+def bind_backward(
+    plan: Plan, network: Network, buffers: ColumnBuffers, parameters: Array, inputs: Array, gradient: Array
+) -> None:
+    """Append delta of every layer but the last, whose dC_i/da is there already, and the gradient of the mean loss.
+
+    On the way back the whole block [w | b] is transposed, as `dot` would copy w alone, which has gaps: half the time.
+    The extra row that gives lands in the place of the ones, where nobody reads it.
+    """
+    blocks, gradients = network.layout.blocks(parameters), network.layout.blocks(gradient)
+    for layer in reversed(range(network.layout.depth)):
+        rows = buffers.rows[layer]
+        delta = buffers.delta[rows]
+        if network.activations[layer].name != "identity":
+            plan.call(np.multiply, delta, buffers.slope[rows], delta)
+        below = buffers.with_ones(layer - 1) if layer else inputs
+        plan.call(delta.dot, below.T, gradients[layer])
+        if layer:
+            before = buffers.rows[layer - 1]
+            plan.call(blocks[layer].T.dot, delta, buffers.delta[before.start : before.stop + 1])
+
+
+def bind_penalty(plan: Plan, network: Network, parameters: Array, gradient: Array, penalty: Array) -> None:
+    """Append the penalty, into the 0-d `penalty`, and its part of the gradient."""
+    if not (network.l1 or network.l2):
+        penalty[()] = 0.0
+        return
+    scratch, part = np.empty_like(parameters), plan.constant(0.0)
+    factors = network.layout.is_weight.astype(np.float64)
+    plan.call(penalty.fill, 0.0)
+    if network.l2:
+        plan.call(np.multiply, parameters, network.l2 * factors, scratch)
+        plan.call(scratch.dot, parameters, part)
+        plan.call(np.multiply, part, plan.constant(0.5), part)
+        plan.call(np.add, penalty, part, penalty)
+        plan.call(np.add, gradient, scratch, gradient)
+    if network.l1:
+        plan.call(np.sign, parameters, scratch)
+        plan.call(np.multiply, scratch, network.l1 * factors, scratch)
+        plan.call(scratch.dot, parameters, part)
+        plan.call(np.add, penalty, part, penalty)
+        plan.call(np.add, gradient, scratch, gradient)
+
+
+def bind_gradient(
+    plan: Plan,
+    network: Network,
+    parameters: Array,
+    inputs: Array,
+    targets: Array,
+    gradient: Array,
+    outputs: Array,
+    penalty: Array,
+) -> None:
+    """Append the gradient at `parameters` for `inputs` (features + 1, n; ones last) and `targets` (outputs, n).
+
+    `gradient` (size,), the `outputs` (outputs, n; C-contiguous) that the loss is that of, and the 0-d `penalty` are
+    written.
+    """
+    buffers = bind_forward(plan, network, parameters, inputs, outputs)
+    bind_error(plan, network, outputs, targets, buffers.delta[buffers.rows[-1]])
+    bind_slopes(plan, network, buffers)
+    bind_backward(plan, network, buffers, parameters, inputs, gradient)
+    bind_penalty(plan, network, parameters, gradient, penalty)

@@ -1,0 +1,121 @@
+"""The network as the textbook has it: a chain of layers a = sigma(w a + b), and backpropagation through it.
+
+Examples are rows: Z = A @ w.T + b. This is the reference that the fast plan is held to, and where full frames and
+explanations come from. `parameters` may be one vector (size,) or a stack (..., size) of them; everything then has the
+same leading dimensions.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from app.core.catalog.activations import Activation
+from app.core.catalog.losses import Loss
+from app.core.network.layout import Layout
+
+Array = np.ndarray
+
+
+@dataclass(frozen=True, slots=True)
+class Network:
+    """The shape of a network and what its outputs are measured by; its parameters are always passed beside it.
+
+    `l1` and `l2` weigh the penalty l1 sum |w| + l2/2 sum w^2 over the weights (not the biases).
+    """
+
+    layout: Layout
+    activations: tuple[Activation, ...]
+    loss: Loss
+    loss_settings: Mapping[str, float] = field(default_factory=dict)
+    l1: float = 0.0
+    l2: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluation:
+    """Everything a network does with n examples. Lists go by layer, the first layer first.
+
+    `z`, `a`, `delta`: (..., n, units). delta = dC_i/dz, of example i's own loss C_i, not yet divided by n.
+    `grad_w` (..., units, units in), `grad_b` (..., units): of the mean over the examples, penalty included.
+    `example_losses` (..., n) without the penalty; `loss` = their mean + `penalty`.
+    """
+
+    z: list[Array]
+    a: list[Array]
+    delta: list[Array]
+    grad_w: list[Array]
+    grad_b: list[Array]
+    example_losses: Array
+    penalty: Array
+    loss: Array
+
+
+def forward(network: Network, parameters: Array, inputs: Array) -> tuple[list[Array], list[Array]]:
+    """z and a of every layer for `inputs` (n, features)."""
+    z, a = [], []
+    activation_in = inputs
+    for (w, b), activation in zip(network.layout.layers(parameters), network.activations, strict=True):
+        z.append(activation_in @ w.mT + b[..., np.newaxis, :])
+        a.append(activation.value(z[-1]))
+        activation_in = a[-1]
+    return z, a
+
+
+def backward(network: Network, parameters: Array, z: list[Array], a: list[Array], targets: Array) -> list[Array]:
+    """delta of every layer: at the output dC_i/da sigma'(z), before it w.T delta sigma'(z), each for every example."""
+    weights = [w for w, _ in network.layout.layers(parameters)]
+    slopes = [activation.derivative(z) for activation, z in zip(network.activations, z, strict=True)]
+    delta = [network.loss.derivative(a[-1], targets, **network.loss_settings) * slopes[-1]]
+    for w, slope in zip(weights[:0:-1], slopes[-2::-1], strict=True):
+        delta.append((delta[-1] @ w) * slope)
+    return delta[::-1]
+
+
+def gradients(
+    network: Network, parameters: Array, inputs: Array, a: list[Array], delta: list[Array]
+) -> tuple[list[Array], list[Array]]:
+    """grad_w = mean_i delta_i a_i^T (+ what the penalty adds) and grad_b = mean_i delta_i, of every layer."""
+    grad_w, grad_b = [], []
+    for (w, _), activation_in, d in zip(network.layout.layers(parameters), [inputs, *a[:-1]], delta, strict=True):
+        grad_w.append(d.mT @ activation_in / len(inputs) + network.l1 * np.sign(w) + network.l2 * w)
+        grad_b.append(d.mean(axis=-2))
+    return grad_w, grad_b
+
+
+def penalty(network: Network, parameters: Array) -> Array:
+    """l1 sum |w| + l2/2 sum w^2."""
+    weights = np.compress(network.layout.is_weight, parameters, axis=-1)  # in order, so that a row's sum is its own
+    total = np.zeros(parameters.shape[:-1])
+    if network.l1:  # 0 times a sum that overflowed would not be 0
+        total = total + network.l1 * np.abs(weights).sum(axis=-1)
+    if network.l2:
+        total = total + 0.5 * network.l2 * np.square(weights).sum(axis=-1)
+    return total
+
+
+def evaluate(network: Network, parameters: Array, inputs: Array, targets: Array) -> Evaluation:
+    """Forward and backward for `inputs` (n, features) and `targets` (n, outputs)."""
+    z, a = forward(network, parameters, inputs)
+    delta = backward(network, parameters, z, a, targets)
+    grad_w, grad_b = gradients(network, parameters, inputs, a, delta)
+    example_losses = network.loss.per_example(a[-1], targets, **network.loss_settings)
+    extra = penalty(network, parameters)
+    return Evaluation(z, a, delta, grad_w, grad_b, example_losses, extra, example_losses.mean(axis=-1) + extra)
+
+
+def loss(network: Network, parameters: Array, inputs: Array, targets: Array) -> Array:
+    """The mean loss, penalty included: a number, or one per stacked vector."""
+    _, a = forward(network, parameters, inputs)
+    return network.loss.value(a[-1], targets, **network.loss_settings) + penalty(network, parameters)
+
+
+def gradient(network: Network, parameters: Array, inputs: Array, targets: Array) -> Array:
+    """The gradient of `loss` as one vector (..., size), in the layout of the parameters."""
+    found = evaluate(network, parameters, inputs, targets)
+    vector = np.empty(parameters.shape)
+    for (w, b), grad_w, grad_b in zip(network.layout.layers(vector), found.grad_w, found.grad_b, strict=True):
+        w[...], b[...] = grad_w, grad_b
+    return vector

@@ -1,0 +1,1 @@
+"""What the other rooms stand on: tables of choices, plans, caches, random numbers."""

@@ -1,0 +1,84 @@
+"""The pages of the course: the list of lessons, and the playground with a lesson beside it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from difflib import get_close_matches
+from html import unescape
+from typing import Any
+
+import orjson
+from fastapi import APIRouter, Request
+from fastapi.responses import Response
+
+from app.core.course import quantities
+from app.core.course.outcomes import outcome
+from app.core.descent.objective import compile
+from app.web.course import pieces
+from app.web.course.loader import Course
+from app.web.course.markdown import LIVE
+from app.web.course.routes import in_full, lesson_of
+from app.web.http.problems import LONGEST_TEXT
+
+Plain = dict[str, Any]
+
+WITHIN_SCRIPT = {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028", "\u2029": "\\u2029"}
+
+
+def embedded(data: Any) -> str:
+    """`data` as JSON for a script element: it holds nothing that could end the element or begin a comment."""
+    text = orjson.dumps(data).decode()
+    return re.sub("[<>&\u2028\u2029]", lambda found: WITHIN_SCRIPT[found[0]], text)
+
+
+def at_rest(lesson: pieces.Lesson) -> Iterator[Plain]:
+    """The pieces for readers whose browser runs no scripts: live numbers are those of the block before, at its end."""
+    stage = next(piece for piece in lesson.pieces if isinstance(piece, pieces.View))  # what leading text is about
+    for piece in lesson.pieces:
+        plain = piece.plain()
+        if isinstance(piece, pieces.Begun):
+            stage = piece
+        elif isinstance(piece, pieces.Text):
+            plain["html"] = with_numbers(piece.html, stage)
+        yield plain
+
+
+def with_numbers(html: str, stage: pieces.Begun) -> str:
+    """`html` with its live numbers filled in, to three digits."""
+
+    def number(found: re.Match[str]) -> str:
+        quantity = quantities.read(unescape(found[1]), compile(stage.experiment))
+        value = outcome(stage.experiment, stage.steps).value(quantity)
+        return "?" if value is None else f"{value:.3g}".replace("-", "−")
+
+    return LIVE.sub(number, html)
+
+
+def missing(request: Request, course: Course, slug: str) -> Response:
+    """What a browser is shown for a mistyped address: the way to the course, and the lesson it may mean."""
+    asked = slug[:LONGEST_TEXT]
+    near = get_close_matches(asked, course.by_slug, n=1)
+    values = {"slug": asked, "near": course.by_slug[near[0]] if near else None}
+    return request.app.state.pages.render(request, "no-lesson.html", 404, **values)
+
+
+def router(course: Course) -> APIRouter:
+    """The pages, which are no part of the API."""
+    made = APIRouter(include_in_schema=False)
+
+    @made.get("/learn")
+    async def index(request: Request) -> Response:
+        lessons = [lesson.entry() for lesson in course.lessons]
+        return request.app.state.pages.render(request, "learn.html", lessons=lessons)
+
+    @made.get("/learn/{slug:path}")
+    def lesson(request: Request, slug: str) -> Response:  # in a thread: its runs are made when it is first asked for
+        if slug not in course.by_slug and "text/html" in request.headers.get("accept", ""):
+            return missing(request, course, slug)
+        found = lesson_of(request)
+        plain = in_full(course, found)
+        page = {**plain, "pieces": list(at_rest(found)), "embedded": embedded(plain)}
+        return request.app.state.playground(request, lesson=page)
+
+    return made

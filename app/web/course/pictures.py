@@ -1,0 +1,41 @@
+"""What a block says of its run and of its picture, and the picture beside it, from JSON to the core's claims."""
+
+from __future__ import annotations
+
+from app.core.course import quantities, setups
+from app.core.course.claims import Claim
+from app.core.descent.objective import compile
+from app.core.experiment import to_plain
+from app.core.support.registry import InvalidInput
+from app.web.course import blocks, markdown, pieces
+from app.web.course.setups import Begun, begin, bound, with_options
+
+
+def claims(asked: blocks.Pictured, begun: Begun) -> tuple[Claim, ...]:
+    """What the text says of the run, or of that which a change makes of it."""
+    found = []
+    plain = to_plain(begun.experiment)
+    for index, said in enumerate(asked.says):
+        field = f"says.{index}"
+        experiment = setups.changed(plain, said.change, f"{field}.change") if said.change else begun.experiment
+        step = asked.steps if said.at is None else said.at
+        if step:
+            bound([experiment], step)
+        of = quantities.read(said.of, compile(experiment), f"{field}.of")
+        found.append(Claim(experiment, step, of, said.value))
+    return tuple(found)
+
+
+def points(asked: blocks.Pictured | blocks.Beside) -> tuple[pieces.Point, ...]:
+    return tuple(map(tuple, asked.points))
+
+
+def beside(asked: blocks.Beside | None) -> pieces.Picture | None:
+    if asked is None:
+        return None
+    try:
+        begun = begin(asked)
+        shown = with_options(begun, asked)
+    except InvalidInput as invalid:
+        raise InvalidInput(f"beside.{invalid.field}", invalid.value, invalid.allowed) from None
+    return pieces.Picture(markdown.plain_line(asked.caption), begun.experiment, shown, points(asked))

@@ -1,0 +1,1 @@
+"""The endpoints about one run: start, frame, step, replay."""

@@ -1,0 +1,259 @@
+"""The answers, as the OpenAPI document describes them. Nothing is validated on the way out: tests hold us to these."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, Field
+
+from app.web.experiment.schema import Experiment
+
+Rows = list[list[float]]
+Base64 = Annotated[str, Field(description="base64 of rows of little-endian float32")]
+Samples = Rows | Base64
+Vectors = Annotated[
+    str,
+    Field(description="base64 of count x P little-endian float64: frame by frame, one number per parameter"),
+]
+
+
+class LayerValues(BaseModel):
+    """One layer's values: one row per example asked for, one number per unit; the gradient is the whole batch's."""
+
+    z: Rows = Field(description="w a + b")
+    a: Rows = Field(description="sigma(z)")
+    delta: Rows = Field(description="dC/dz of that example's own loss C")
+    grad_w: Rows = Field(description="dC/dw over the batch, one row per unit")
+    grad_b: list[float] = Field(description="dC/db over the batch")
+
+
+class FrameState(BaseModel):
+    """Where the descent stands; send it back to go on from here."""
+
+    step: int = Field(description="updates already done")
+    since: int = Field(description="the step at which this optimizer took over: its own count begins there")
+    parameters: list[float] = Field(description="one number per parameter, in the order of the names")
+    slots: dict[str, list[float] | float] = Field(description="the optimizer's memory")
+
+
+class Frame(BaseModel):
+    """The point after `state.step` updates, everything evaluated there, and the update that is about to leave it."""
+
+    state: FrameState
+    loss: float = Field(description="over this step's batch, penalty included")
+    penalty: float
+    loss_train: float = Field(description="over all training examples, penalty included")
+    loss_test: float | None = Field(description="over the test examples, penalty included; null without any")
+    eta: float = Field(description="the scheduled rate of this update")
+    gradient: list[float]
+    gradient_norm: float
+    update: list[float]
+    update_norm: float
+    epoch: int
+    distance: float = Field(0.0, description="to the nearest known minimum, for functions that have one")
+
+
+class FullPart(BaseModel):
+    """What a full frame has beside a light one."""
+
+    new_parameters: list[float]
+    batch: list[int] = Field(description="the examples of this step, by index")
+    examples: list[int] = Field(description="the examples spelled out below, by index")
+    inputs: Rows
+    targets: Rows
+    outputs: Rows
+    example_losses: list[float]
+    layers: list[LayerValues]
+    hessian: Rows | None = Field(None, description="functions only")
+    eigenvalues: list[float] | None = Field(None, description="functions only")
+    stationary: bool | None = Field(
+        None,
+        description="functions only: whether the gradient is next to nothing beside the curvature, its zero less than "
+        "a thousandth of the domain away; only then is the point as good as a minimum, a maximum or a saddle",
+    )
+
+
+class FullFrame(FullPart, Frame):
+    """A frame with every layer's values for the examples asked for, or a function's curvature."""
+
+
+class FrameColumns(BaseModel):
+    """The frames of a run as columns, for `encoding` base64: number k of each list, and numbers k P to (k+1) P - 1 of
+    each vector with P parameters, are what frame k (from 0) has under that name; all bits are the same."""
+
+    count: int = Field(description="how many frames there are")
+    step: int = Field(description="that of frame 0; frame k is that of step + k")
+    since: int = Field(description="that of every frame's state")
+    parameters: Vectors
+    slots: dict[str, Vectors | list[float]] = Field(
+        description="by name: as the parameters, or a list for a slot of one number"
+    )
+    gradient: Vectors
+    update: Vectors
+    loss: list[float]
+    penalty: list[float]
+    loss_train: list[float]
+    loss_test: list[float] | None = Field(description="null without test examples")
+    eta: list[float]
+    gradient_norm: list[float]
+    update_norm: list[float]
+    epoch: list[int]
+    distance: list[float] | None = Field(description="null where frames have none")
+    full: list[FullPart] | None = Field(description="in full detail, the rest of each frame")
+
+
+class Divergence(BaseModel):
+    """Why a run ended: the first quantity that was no longer finite."""
+
+    step: int
+    quantity: str
+    layer: int | None = Field(description="1-based; null where no layer is to blame")
+    message: str
+    holding_eta: float | None = Field(
+        description="the largest of eta/2, eta/4, ... with which the run from the start holds for `holding_steps` "
+        "updates: all stays finite, and the loss over all training examples ends lower than it began; null: none does"
+    )
+    holding_steps: int = Field(description="how many updates that was tried for: 1000, fewer where they take too long")
+
+
+Status = Literal["running", "diverged"]
+
+
+class Stop(BaseModel):
+    """Why a run stopped: the first frame that was good enough."""
+
+    step: int
+    quantity: Literal["loss", "gradient_norm"]
+    value: float
+    limit: float
+    message: str
+
+
+class DataSet(BaseModel):
+    """What the network learns from: one list per feature, and one per output."""
+
+    features: list[str]
+    target: str = Field(description="what is predicted")
+    classes: list[str]
+    task: Literal["classification", "regression"]
+    inputs: Rows
+    targets: Rows
+    test_inputs: Rows
+    test_targets: Rows
+
+
+class MostSteps(BaseModel):
+    """How many updates one request may ask for, by detail: fewer for large networks."""
+
+    light: int
+    full: int
+
+
+class StartAnswer(BaseModel):
+    experiment: Experiment
+    parameters: list[str] = Field(description="the parameters' names, in their order")
+    free: list[bool] = Field(description="false where a parameter is frozen")
+    data: DataSet | None
+    most_steps: MostSteps
+    frame: FullFrame | None = Field(description="null if not even the first point is finite")
+    status: Status
+    divergence: Divergence | None
+
+
+class StepAnswer(BaseModel):
+    experiment: Experiment
+    frames: list[FullFrame | Frame] | FrameColumns = Field(
+        description="one per update, in order; fewer if it stopped or diverged. Columns for encoding base64"
+    )
+    status: Literal["running", "stopped", "diverged"]
+    divergence: Divergence | None
+    stop: Stop | None
+
+
+class FrameAnswer(BaseModel):
+    experiment: Experiment
+    frame: FullFrame | None
+    status: Status
+    divergence: Divergence | None
+
+
+class BoundaryAnswer(BaseModel):
+    features: list[int]
+    range: Rows
+    x: list[float]
+    y: list[float] | None
+    output: list[Samples] = Field(description="per output unit: one row per y")
+    layers: list[list[Samples]] = Field(description="per layer and unit, the activations on the same grid")
+    held: dict[str, float] = Field(description="the other inputs, held at their mean")
+
+
+class Parameter(BaseModel):
+    name: str
+    default: float
+    minimum: float
+    maximum: float
+    description: str
+    symbol: str = Field(description="TeX")
+    kind: Literal["float", "integer"]
+    scale: Literal["linear", "log"]
+
+
+class Entry(BaseModel):
+    """One thing that can be chosen. Each table adds keys of its own."""
+
+    name: str
+    title: str
+    description: str
+    formula: str = Field(description="TeX")
+    parameters: list[Parameter]
+
+
+class Preset(BaseModel):
+    name: str
+    title: str
+    description: str = Field(description="what to look for")
+    group: str
+    experiment: Experiment
+    view: dict[str, Any]
+
+
+class Limits(BaseModel):
+    depth: list[int]
+    width: list[int]
+    steps: int
+    resolution: list[int]
+
+
+class Catalog(BaseModel):
+    functions: list[Entry]
+    activations: list[Entry]
+    losses: list[Entry]
+    initializers: list[Entry]
+    data: list[Entry]
+    optimizers: list[Entry]
+    schedules: list[Entry]
+    clips: list[Entry]
+    presets: list[Preset]
+    limits: Limits
+    default: Experiment
+
+
+class Health(BaseModel):
+    status: Literal["ok"]
+    version: str
+
+
+class Refusal(BaseModel):
+    field: str = Field(description="a path such as objective.layers.0.units, relative to the experiment, or steps")
+    value: Any = Field(description="what was given, shortened")
+    allowed: str = Field(description="what may stand there")
+
+
+class Problem(BaseModel):
+    """What was wrong with a request (RFC 9457)."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    errors: list[Refusal]

@@ -1,0 +1,41 @@
+"""Frames as columns: what /api/step, /api/replay and /api/race answer when they are asked for base64.
+
+A thousand numbers written out in digits take as long as two updates of a small network, and reading them as long again.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pybase64 import b64encode_as_string
+
+from app.core.descent.frames import Frames
+
+
+def columns(frames: Frames) -> dict[str, Any]:
+    """`frames` in the form that `app.web.descent.answers.FrameColumns` describes; the numbers are those of `Frames.plain`."""
+    tested, far = frames.loss_test, frames.distance
+    return {
+        "count": len(frames),
+        "step": frames.first,
+        "since": frames.since,
+        "parameters": packed(frames.parameters),
+        "slots": {name: packed(of) if of.ndim > 1 else of.tolist() for name, of in frames.slots.items()},
+        "gradient": packed(frames.gradient),
+        "update": packed(frames.update),
+        "loss": frames.loss.tolist(),
+        "penalty": frames.penalty.tolist(),
+        "loss_train": frames.loss_train.tolist(),
+        "loss_test": None if tested is None else tested.tolist(),
+        "eta": frames.eta.tolist(),
+        "gradient_norm": frames.gradient_norm.tolist(),
+        "update_norm": frames.update_norm.tolist(),
+        "epoch": [step // frames.per_epoch for step in range(frames.first, frames.first + len(frames))],
+        "distance": None if far is None else far.tolist(),
+        "full": None if frames.full is None else list(frames.full),
+    }
+
+
+def packed(rows: Any) -> str:
+    """An array as base64 of its numbers, row by row, as little-endian float64."""
+    return b64encode_as_string(rows.astype("<f8", copy=False).tobytes())

@@ -1,0 +1,1 @@
+"""The API's documentation: its OpenAPI document, an outline, and requests to try."""

@@ -1,0 +1,125 @@
+"""The OpenAPI document, and the same as an outline that a plain page can show."""
+
+from __future__ import annotations
+
+import json
+import shlex
+from typing import Any
+
+from fastapi import FastAPI
+
+from app.settings import Settings
+from app.web.descent import answers
+from app.web.http.schema_words import Schema, alternatives, phrase, resolved
+
+DESCRIPTION = """\
+Gradient descent, one update at a time. An experiment says what to descend and how; a state says where the descent
+stands; a frame is everything one update did. The server keeps nothing: state travels with each request, so any
+request can be repeated, and the same request gets the same bytes. Numbers are float64 and written with all their
+digits. What is left out of an experiment gets its default, and answers carry the experiment in full.
+
+Whatever is refused is answered with application/problem+json, which names each field, its value and what is allowed.
+"""
+
+
+# The objects that the page spells out: those of requests, and those of answers alone.
+PLANES = ("ParameterPlane", "PrincipalPlane", "RandomPlane", "CurvaturePlane", "PointsPlane", "LinePlane")
+ASKED = ("Experiment", "NetworkObjective", "Layer", "State", *PLANES)
+PIECES = ("TextPiece", "ViewPiece", "PredictionPiece", "TablePiece", "StudyPiece")
+ANSWERED = ("Frame", "FullFrame", "LayerValues", "FrameColumns", "FullPart", "Divergence", *PIECES, "Problem")
+
+
+def completed(document: Schema, settings: Settings) -> Schema:
+    """`document` with the limits of this server, which may be lower than those of the types, and with Problem."""
+    schemas = document["components"]["schemas"]
+    problem = answers.Problem.model_json_schema(ref_template="#/components/schemas/{model}")
+    schemas |= problem.pop("$defs") | {"Problem": problem}
+    for name in ("StepRequest", "RaceRequest", "TuneRequest", "EventsRequest"):
+        schemas[name]["properties"]["steps"]["maximum"] = settings.max_steps
+    schemas["BoundaryRequest"]["properties"]["resolution"]["maximum"] = settings.max_resolution
+    return document
+
+
+def install(app: FastAPI, settings: Settings) -> None:
+    """Make `app` publish its document with its own limits."""
+    generate = app.openapi
+
+    def openapi() -> Schema:
+        if app.openapi_schema is None:
+            completed(generate(), settings)
+        return app.openapi_schema
+
+    app.openapi = openapi
+
+
+def fields(schema: Schema, root: Schema) -> list[dict[str, Any]]:
+    """Each key of an object: name, what it may be in words, whether it must be there, its default, what it means."""
+    node = resolved(schema, root)
+    required = node.get("required", [])
+    return [
+        {
+            "name": name,
+            "allowed": phrase(alternatives(inner, root), root),
+            "required": name in required,
+            "default": json.dumps(inner["default"]) if "default" in inner else None,
+            "description": inner.get("description") or resolved(inner, root).get("description", ""),
+        }
+        for name, inner in node.get("properties", {}).items()
+    ]
+
+
+def curl(base: str, method: str, path: str, body: Any) -> str:
+    """The command that sends the request."""
+    if method == "GET":
+        return f"curl {base}{path}"
+    return f"curl {base}{path} -H 'content-type: application/json' -d {shlex.quote(json.dumps(body))}"
+
+
+def filled(path: str, operation: Schema) -> str:
+    """`path` with its parameters' examples in the places of their names."""
+    for parameter in operation.get("parameters", []):
+        path = path.replace(f"{{{parameter['name']}}}", str(parameter.get("example", "")))
+    return path
+
+
+def endpoints(document: Schema, base: str) -> list[dict[str, Any]]:
+    """One entry per endpoint, in the document's order, with its fields and its examples as commands."""
+    root = {"$defs": document["components"]["schemas"]}
+    entries = []
+    for path, methods in document["paths"].items():
+        for method, operation in methods.items():
+            body = operation.get("requestBody", {}).get("content", {}).get("application/json", {})
+            answer = operation["responses"]["200"]["content"]["application/json"]["schema"]
+            examples = body.get("examples", {"": {"summary": "", "value": None}})
+            address = filled(path, operation)
+            entries.append(
+                {
+                    "method": method.upper(),
+                    "path": path,
+                    "id": path.strip("/").replace("/", "-").replace("{", "").replace("}", ""),
+                    "summary": operation["summary"],
+                    "description": operation["description"],
+                    "fields": fields(body["schema"], root) if body else [],
+                    "answer": fields(answer, root),
+                    "examples": [
+                        {"summary": example["summary"], "curl": curl(base, method.upper(), address, example["value"])}
+                        for example in examples.values()
+                    ],
+                }
+            )
+    return entries
+
+
+def objects(document: Schema) -> list[dict[str, Any]]:
+    """The objects that the fields are made of, as outlines: experiment, state, frame and their parts."""
+    schemas = document["components"]["schemas"]
+    root = {"$defs": schemas}
+    return [
+        {
+            "name": name,
+            "description": schemas[name].get("description", ""),
+            "fields": fields(schemas[name], root),
+            "asked": name in ASKED,
+        }
+        for name in (*ASKED, *ANSWERED)
+    ]

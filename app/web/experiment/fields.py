@@ -1,0 +1,77 @@
+"""From the core's tables to the types of a request: one pydantic model per entry, one union per table.
+
+The tables say what may be chosen and within which range, so nothing here repeats a name or a number, and a new entry
+is accepted, refused and documented without a line of code.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Annotated, Any, Literal, Union
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, create_model
+from typing_extensions import TypeAliasType
+
+from app.core.support.registry import Parameter
+
+
+class Strict(BaseModel):
+    """An object that takes its own keys only, and never reads a string or a boolean as a number."""
+
+    model_config = ConfigDict(strict=True, extra="forbid", allow_inf_nan=False, protected_namespaces=())
+
+
+def whole_number(value: Any) -> Any:
+    """4.0 as 4: JSON has one kind of number, and its schemas call 4.0 an integer."""
+    return int(value) if type(value) is float and value.is_integer() else value
+
+
+def whole(minimum: int, maximum: int) -> Any:
+    """The type of a whole number from `minimum` to `maximum`."""
+    return Annotated[int, Field(ge=minimum, le=maximum), BeforeValidator(whole_number)]
+
+
+def number(parameter: Parameter) -> Any:
+    """The type of a number that a table's parameter allows."""
+    if parameter.kind == "integer":
+        return whole(int(parameter.minimum), int(parameter.maximum))
+    return Annotated[float, Field(ge=parameter.minimum, le=parameter.maximum)]
+
+
+def settings(parameters: Iterable[Parameter]) -> dict[str, Any]:
+    """The types, defaults and descriptions of an entry's parameters, as create_model wants them."""
+    return {p.name: (number(p), Field(p.default, description=p.description)) for p in parameters}
+
+
+def camel(*names: str) -> str:
+    """``camel("Loss", "half_mse")`` is ``LossHalfMse``: the name of a schema component."""
+    return "".join(part[:1].upper() + part[1:] for name in names for part in name.split("_"))
+
+
+def choice(title: str, table: Mapping[str, Any], more: Mapping[str, dict[str, Any]] | None = None) -> Any:
+    """The type of ``{"name": ..., setting: ...}`` for any entry of `table`, as a schema component called `title`.
+
+    `more` holds further fields for single entries, by name.
+    """
+    models = [
+        create_model(
+            camel(title, name),
+            __base__=Strict,
+            __doc__=entry.description,
+            name=(Literal[name], ...),
+            **settings(entry.parameters),
+            **(more or {}).get(name, {}),
+        )
+        for name, entry in table.items()
+    ]
+    return union(title, models, "name")
+
+
+def union(title: str, models: Iterable[Any], key: str) -> Any:
+    """The type of any one of `models`, told apart by `key`."""
+    return TypeAliasType(title, Annotated[Union[tuple(models)], Field(discriminator=key)])  # noqa: UP007
+
+
+def names(table: Iterable[str]) -> Any:
+    """The type of a string that is one of the table's names."""
+    return Literal[tuple(table)]

@@ -1,0 +1,125 @@
+"""Refusals and failures as application/problem+json (RFC 9457), each field with what was given and what is allowed."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Awaitable, Callable
+from http import HTTPStatus
+from typing import Any
+
+import orjson
+from fastapi import FastAPI, Request
+from fastapi.responses import Response
+from starlette.exceptions import HTTPException
+
+from app.core.support.registry import InvalidInput
+from app.web.http import headers
+
+MEDIA_TYPE = "application/problem+json"
+LONGEST_TEXT = 80
+LONGEST_FIELD = 120  # an unknown key may be as long as the body
+
+
+class Refused(Exception):
+    """A request the server answers with `status` and a list of refusals ({"field", "value", "allowed"})."""
+
+    def __init__(self, status: int, detail: str, errors: list[dict[str, Any]] | None = None) -> None:
+        super().__init__(detail)
+        self.status = status
+        self.detail = detail
+        self.errors = errors or []
+
+
+def written(value: Any) -> str:
+    """`value` as it would stand in JSON."""
+    return json.dumps(value, ensure_ascii=False, default=str)
+
+
+def shortened(value: Any) -> Any:
+    """`value` fit for an answer: numbers, booleans and null as they are, text cut, everything else as a short text."""
+    if isinstance(value, float) and not math.isfinite(value):
+        return str(value)
+    if value is None or isinstance(value, (bool, float)) or (isinstance(value, int) and abs(value) < 2**53):
+        return value
+    if isinstance(value, bytes):
+        value = value.decode(errors="replace")
+    text = value if isinstance(value, str) else written(value)
+    return text if len(text) <= LONGEST_TEXT else text[: LONGEST_TEXT - 1] + "…"
+
+
+def refusal(field: str, value: Any, allowed: str) -> dict[str, Any]:
+    """One entry of a problem's `errors`. Paths are relative to the experiment, which to a client is one whole."""
+    return {"field": field.removeprefix("experiment.")[:LONGEST_FIELD], "value": shortened(value), "allowed": allowed}
+
+
+def sentence(errors: list[dict[str, Any]]) -> str:
+    """The first of `errors` as a sentence for people, and how many more there are."""
+    first = errors[0]
+    given = f"is {written(first['value'])}" if first["value"] is not None else "is missing or null"
+    more = f" (and {len(errors) - 1} more)" if len(errors) > 1 else ""
+    return f"{first['field'] or 'the body'} {given}; allowed: {first['allowed']}{more}"
+
+
+def problem(status: int, detail: str, errors: list[dict[str, Any]] | None = None, **more: str) -> Response:
+    """The response that says so, with `more` headers."""
+    body = {
+        "type": "about:blank",
+        "title": HTTPStatus(status).phrase,
+        "status": status,
+        "detail": detail,
+        "errors": errors or [],
+    }
+    return Response(orjson.dumps(body), status, more, MEDIA_TYPE)
+
+
+async def on_refused(request: Request, refused: Refused) -> Response:
+    return problem(refused.status, refused.detail, refused.errors)
+
+
+async def on_invalid_input(request: Request, invalid: InvalidInput) -> Response:
+    errors = [refusal(invalid.field, invalid.value, invalid.allowed)]
+    return problem(422, sentence(errors), errors)
+
+
+async def on_http_exception(request: Request, exception: HTTPException) -> Response:
+    """What routing itself refuses: an unknown path, a wrong method."""
+    path = request.url.path
+    detail = {
+        404: f"there is nothing at {path}",
+        405: f"{path} does not take {request.method}",
+    }.get(exception.status_code, exception.detail)
+    return problem(exception.status_code, detail, **(exception.headers or {}))
+
+
+async def on_failure(request: Request, failure: Exception) -> Response:
+    """A mistake of ours; the server's log has the traceback.
+
+    Starlette raises the failure again once this is sent, so that it gets there, and the server then hangs up: the
+    answer says so, or else the client's next request goes to a connection that is gone. It is sent from outside all
+    middleware, so the headers that every answer has are added here.
+    """
+    response = problem(500, "the server made a mistake, which is now in its log", connection="close")
+    response.raw_headers.extend(headers.OTHERS)
+    return response
+
+
+HANDLERS: dict[type[Exception], Callable[[Request, Any], Awaitable[Response]]] = {
+    Refused: on_refused,
+    InvalidInput: on_invalid_input,
+    HTTPException: on_http_exception,
+}
+KNOWN = tuple(HANDLERS)
+
+
+async def answered(request: Request, refused: Exception) -> Response:
+    """The answer to one of the `KNOWN` exceptions."""
+    (handler,) = (handler for kind, handler in HANDLERS.items() if isinstance(refused, kind))
+    return await handler(request, refused)
+
+
+def install(app: FastAPI) -> None:
+    """Make every answer that is not a success a problem."""
+    for kind, handler in HANDLERS.items():
+        app.add_exception_handler(kind, handler)
+    app.add_exception_handler(Exception, on_failure)

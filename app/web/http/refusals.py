@@ -1,0 +1,90 @@
+"""What pydantic objects to, in the words of a refusal: field, value, what is allowed.
+
+The words come from the model's own JSON schema, the one the API documents: walking it along an error's location leaves
+out the tags of unions, which are no keys of the JSON, and ends at the schema of the very value that was refused.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Any
+
+from pydantic import BaseModel, ValidationError
+
+from app.web.http.problems import Refused, refusal, sentence
+from app.web.http.schema_words import Schema, alternatives, phrase, tags_of
+
+MOST = 10  # refusals spelled out in one answer
+
+
+@lru_cache
+def schema_of(model: type[BaseModel]) -> Schema:
+    return model.model_json_schema()
+
+
+def step(nodes: list[Schema], part: str | int, root: Schema) -> list[Schema] | None:
+    """The schemas at `part` (a key or an index) of values that fit one of `nodes`; None if none of them has it."""
+    found: list[Schema] = []
+    for node in nodes:
+        if isinstance(part, int):
+            inner = node.get("items")
+        else:
+            inner = node.get("properties", {}).get(part) or node.get("additionalProperties")
+        if inner:
+            found += alternatives(inner, root)
+    return found or None
+
+
+def with_tag(nodes: list[Schema], tag: str | int) -> list[Schema]:
+    """Those of the members of a union that have a key which must equal `tag`."""
+    return [n for n in nodes if any(p.get("const") == tag for p in n.get("properties", {}).values())]
+
+
+def walk(
+    root: Schema, location: tuple[str | int, ...], unknown: bool
+) -> tuple[list[str], list[Schema], list[Schema]]:
+    """The path a client would use, the schemas a value there may fit, and those of the object or list it stands in.
+
+    `unknown` says that the last part is a key no schema knows.
+    """
+    path: list[str] = []
+    nodes = outer = alternatives(root, root)
+    for index, part in enumerate(location):
+        tagged = with_tag(nodes, part) if len(nodes) > 1 else []
+        inner = step(nodes, part, root)
+        if tagged:
+            nodes = tagged
+        elif inner or (unknown and index == len(location) - 1):
+            path.append(str(part))
+            nodes, outer = inner or [], nodes
+        # else: the label of a member of a plain union ("vector"), which is no key either
+    return path, nodes, outer
+
+
+def as_refusal(error: dict[str, Any], root: Schema) -> dict[str, Any]:
+    """One of pydantic's errors as {"field", "value", "allowed"}."""
+    path, nodes, outer = walk(root, error["loc"], error["type"] == "extra_forbidden")
+    value = error["input"]
+    match error["type"]:
+        case "missing":
+            value, allowed = None, phrase(nodes, root)
+        case "extra_forbidden":
+            keys = dict.fromkeys(key for node in outer for key in node.get("properties", {}))
+            allowed = f"only the keys {', '.join(keys)}" if keys else "no keys at all"
+        case "union_tag_invalid" | "union_tag_not_found":
+            key = error["ctx"]["discriminator"].strip("'")
+            path.append(key)
+            value, allowed = error["ctx"].get("tag"), "one of " + tags_of(nodes)[key]
+        case _:
+            allowed = phrase(nodes, root)
+    return refusal(".".join(path), value, allowed)
+
+
+def refused(model: type[BaseModel], error: ValidationError) -> Refused:
+    """The answer to a body that does not fit `model`: 400 if it is no JSON at all, else 422 with every field."""
+    details = error.errors(include_url=False)
+    if details[0]["type"] == "json_invalid":
+        return Refused(400, f"the body is not JSON: {details[0]['ctx']['error']}")
+    root = schema_of(model)
+    errors = [as_refusal(detail, root) for detail in details[:MOST]]
+    return Refused(422, sentence(errors), errors)

@@ -1,0 +1,53 @@
+"""The JSON routes on a way of their own: from the server's scope straight to the route.
+
+FastAPI's way, through middleware, nested routers and exit stacks, takes 65 us more per request, as much as a step of
+a small network. It stays the way for all else, and for HEAD; and it makes the documents.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from fastapi import APIRouter, FastAPI, Request
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from app.web.http import headers, problems
+from app.web.http.json_route import JsonRoute
+
+
+class Shortcut:
+    """ASGI middleware: asks the JSON routes of `routers` itself, whose paths are fixed, and `app` for all else."""
+
+    def __init__(self, app: ASGIApp, routers: Iterable[APIRouter]) -> None:
+        self.app = app
+        self.handlers = {
+            (method, route.path): route.get_route_handler()
+            for router in routers
+            for route in router.routes
+            if isinstance(route, JsonRoute) and "{" not in route.path
+            for method in route.methods
+        }
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        handler = self.handlers.get((scope["method"], inner(scope))) if scope["type"] == "http" else None
+        if handler is None:
+            await self.app(scope, receive, send)
+            return
+        request = Request(scope, receive, send)
+        try:
+            response = await handler(request)
+        except problems.KNOWN as refused:
+            response = await problems.answered(request, refused)
+        response.raw_headers.extend(headers.OTHERS)
+        await response(scope, receive, send)
+
+
+def inner(scope: Scope) -> str:
+    """The path below the root, with which a server or a proxy may or may not have left it."""
+    path, root = scope["path"], scope.get("root_path")
+    return path[len(root) :] if root and path.startswith(f"{root}/") else path
+
+
+def install(app: FastAPI, routers: Iterable[APIRouter]) -> None:
+    """Take the short way to the JSON routes of `routers`, which `app` includes."""
+    app.add_middleware(Shortcut, routers=routers)

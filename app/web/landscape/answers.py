@@ -1,0 +1,163 @@
+"""The answers about planes, as the OpenAPI document describes them."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, Field
+
+from app.web.descent.answers import Rows, Samples
+from app.web.experiment.fields import union
+
+
+class LaidPlane(BaseModel):
+    """What all planes say."""
+
+    exact: bool = Field(
+        description="true when the state lies on it and no run can leave it: the surface is the whole truth"
+    )
+
+
+class LaidParameters(LaidPlane):
+    kind: Literal["parameters"]
+    u: str
+    v: str | None
+
+
+class LaidPrincipal(LaidPlane):
+    kind: Literal["principal"]
+    points: int = Field(description="how many points the path has")
+    variance: list[float] = Field(description="the share of the path's variance along u and along v")
+
+
+class LaidRandom(LaidPlane):
+    kind: Literal["random"]
+    seed: int
+    lengths: list[float] = Field(description="how long u = 1 and v = 1 are in parameter space: as all weights together")
+    cosine: float = Field(description="of the angle between u and v: 0 but where units have a single weight")
+
+
+class LaidCurvature(LaidPlane):
+    kind: Literal["curvature"]
+    along_u: Literal["gradient", "curvature"] = Field(
+        description="curvature: the second sharpest direction, where the gradient has nothing beside the sharpest"
+    )
+    eigenvalue: float = Field(description="of the Hessian, along v: the largest in absolute value")
+    residual: float = Field(description="how far that is from settled: |H v - lambda v| / |lambda|")
+    gradient_norm: float
+    alignment: float = Field(description="the cosine of the gradient with v: near 1, descent goes where it bends most")
+
+
+class LaidPoints(LaidPlane):
+    kind: Literal["points"]
+    points: Rows = Field(description="their coordinates, in distances of parameter space")
+    collinear: bool = Field(description="whether they lie on a line, so that v is an axis of no meaning beside it")
+
+
+class Barrier(BaseModel):
+    """What stands between two points."""
+
+    from_: float = Field(alias="from", description="the loss at u = 0")
+    to: float = Field(description="the loss at u = 1")
+    u: float = Field(description="where the line is highest between them")
+    loss: float = Field(description="how high")
+    height: float = Field(description="above the higher end: what has to be climbed from there")
+    over_mean: float = Field(description="above the mean of both ends (Frankle et al., 2020)")
+
+
+class LaidLine(LaidPlane):
+    kind: Literal["line"]
+    length: float = Field(description="how far the ends are apart")
+    barrier: Barrier | None = Field(description="null where the loss overflows on the way")
+
+
+AnsweredPlane = union(
+    "AnsweredPlane", [LaidParameters, LaidPrincipal, LaidRandom, LaidCurvature, LaidPoints, LaidLine], "kind"
+)
+
+
+class Coordinates(BaseModel):
+    u: float
+    v: float | None
+
+
+class AnsweredRange(BaseModel):
+    u: list[float]
+    v: list[float] | None
+
+
+class Projected(BaseModel):
+    """Points beside the plane: one number each per point."""
+
+    u: list[float]
+    v: list[float] | None
+    distance: list[float] = Field(description="from the plane")
+    share: list[float] = Field(description="of the way from the plane's centre that this is, 0 to 1")
+    foot_loss: list[float | None] = Field(description="on the plane, at the nearest point; null where it overflows")
+
+
+class Arrows(BaseModel):
+    """True gradients, at the middles of as many cells as were asked for."""
+
+    u: list[float]
+    v: list[float] | None
+    du: Rows = Field(description="dC/du, one row per v")
+    dv: Rows | None = Field(description="dC/dv, one row per v")
+    overflowed: int = Field(description="gradients that are not finite, given as 0")
+
+
+class ViewAnswer(BaseModel):
+    """A plane, and how the state lies to it."""
+
+    plane: AnsweredPlane
+    over: Literal["all", "batch"]
+    examples: int = Field(description="how many the loss is over; 0 for a function")
+    held: int = Field(description="how many free dimensions the plane leaves out")
+    held_names: list[str] = Field(description="the free parameters that are held, on a plane of parameters")
+    coordinates: Coordinates = Field(description="of the state's foot, the nearest point of the plane")
+    distance: float = Field(description="of the state from the plane")
+    share: float = Field(description="of the state's way from the plane's centre that this is, 0 to 1")
+    foot_loss: float | None = Field(description="at the foot; null where it overflows. Float64")
+    true_loss: float | None = Field(description="at the state itself; null where it overflows. Float64")
+
+
+class LandscapeAnswer(ViewAnswer):
+    range: AnsweredRange
+    u: list[float]
+    v: list[float] | None
+    loss: Samples = Field(description="one row per v (a single row for a curve)")
+    minimum: float
+    maximum: float
+    error: float = Field(description="bound on the relative error of the samples, which are float32")
+    overflowed: int = Field(description="samples beyond float32, shown as its largest number")
+    projected: Projected | None = Field(description="null if not asked for")
+    field: Arrows | None = Field(description="null if not asked for")
+
+
+class ProjectAnswer(ViewAnswer):
+    projected: Projected
+
+
+class ReachedMinimum(BaseModel):
+    """A minimum that some of the runs came to."""
+
+    point: list[float] = Field(description="along u and v")
+    loss: float = Field(description="over all training examples")
+    known: bool = Field(description="whether the function's table lists it; others were found by Newton's method")
+    flat: bool = Field(description="whether it is one of a whole valley of minima: the lowest of those found")
+    starts: int = Field(description="how many starts lead there")
+
+
+class BasinsAnswer(BaseModel):
+    plane: LaidParameters
+    range: AnsweredRange
+    u: list[float]
+    v: list[float] | None
+    labels: Annotated[
+        list[list[int]],
+        Field(description="per start, one row per v: the number of its minimum; -1 diverged, -2 not at any minimum"),
+    ]
+    minima: list[ReachedMinimum] = Field(description="in order of their losses, number 0 the lowest")
+    diverged: int
+    unsettled: int = Field(description="still on their way after so many steps, on a plateau or a saddle, or circling")
+    steps: int

@@ -1,0 +1,153 @@
+"""The bodies of the requests about planes through parameter space."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Discriminator, Field, Tag
+
+from app.core.landscape.basins import STEPS as WALKED
+from app.core.landscape.gradient_field import ARROWS
+from app.core.landscape.planes.filtered import SEED
+from app.core.landscape.planes.principal import LONGEST
+from app.core.landscape.planes.principal import STEPS as REPLAYED
+from app.core.landscape.view import PROJECTED
+from app.web.descent.bodies import CURVE, Encoding, Interval, MaybeState, Samples, State
+from app.web.experiment.fields import Strict, number, union, whole
+from app.web.experiment.schema import PARAMETERS, Coordinate, Experiment, Name
+
+Vector = Annotated[list[Coordinate], Field(min_length=1, max_length=PARAMETERS)]
+Centre = Annotated[
+    Vector | None,
+    Field(description="parameters that the plane is laid through: of the start, say, or the best; else the state's"),
+]
+Resolution = Annotated[
+    list[Samples],
+    Field(
+        min_length=1,
+        max_length=2,
+        description=f"samples along u and along v; for a curve up to {CURVE} along u, and what is said of v is ignored",
+    ),
+]
+
+
+class ParameterPlane(Strict):
+    """The plane of two parameters (or the line of one), all others held where they are. u and v are their values."""
+
+    kind: Literal["parameters"]
+    u: Name = Field(description='a parameter\'s name, such as "w1[2,1]"')
+    v: Name | None = Field(None, description="another parameter's name, or null for a curve over u alone")
+    center: Centre = None
+
+
+class PrincipalPlane(Strict):
+    """The two directions that a path varies most in: of a list of points, or of a run that is made again."""
+
+    kind: Literal["principal"]
+    path: Annotated[list[Vector], Field(min_length=2, max_length=LONGEST)] | None = Field(
+        None, description="the points of the path, or some of them; instead of steps"
+    )
+    steps: whole(1, REPLAYED) | None = Field(None, description="how many updates to make again; instead of a path")
+    from_: State | None = Field(None, alias="from", description="where they begin; left out: the experiment's start")
+    center: Centre = None
+
+
+class RandomPlane(Strict):
+    """Two random directions, filter-normalised: the row of each unit's weights as long as its own at the centre."""
+
+    kind: Literal["random"]
+    seed: number(SEED) = Field(SEED.default, description=SEED.description)
+    center: Centre = None
+
+
+class CurvaturePlane(Strict):
+    """The direction in which the loss bends most, along v, and what of the gradient is orthogonal to it, along u."""
+
+    kind: Literal["curvature"]
+    center: Centre = None
+
+
+class PointsPlane(Strict):
+    """The plane through three points: the first at (0, 0), the second on the u axis, the third on the side of v > 0."""
+
+    kind: Literal["points"]
+    points: Annotated[list[Vector], Field(min_length=3, max_length=3)]
+
+
+class LinePlane(Strict):
+    """The straight line between two points: u = 0 at one, 1 at the other."""
+
+    kind: Literal["line"]
+    from_: Vector = Field(alias="from")
+    to: Vector
+
+
+Plane = union(
+    "Plane", [ParameterPlane, PrincipalPlane, RandomPlane, CurvaturePlane, PointsPlane, LinePlane], "kind"
+)
+MaybePlane = Annotated[Plane | None, Field(description="left out: the first one or two free parameters")]
+
+Over = Annotated[
+    Literal["all", "batch"], Field(description="the loss over all training examples, or over the state's own batch")
+]
+# The tag keeps refusals to the point.
+Project = Annotated[
+    Annotated[list[Vector], Field(min_length=1, max_length=PROJECTED), Tag("points")]
+    | Annotated[Literal["path"], Tag("path")],
+    Discriminator(lambda value: "path" if isinstance(value, str) else "points"),
+]
+PROJECT = "points to find the places of on the plane; path for those it is laid through (principal, points, line)"
+
+
+class Range(Strict):
+    """The part of a plane to sample, in plane coordinates."""
+
+    u: Interval
+    v: Interval | None = None
+
+
+MaybeRange = Annotated[
+    Range | None,
+    Field(description="left out: what holds the state, the projected points and those the plane is laid through"),
+]
+
+
+class LandscapeRequest(Strict):
+    """A plane, and how finely to sample the loss on it."""
+
+    experiment: Experiment
+    state: MaybeState = None
+    plane: MaybePlane = None
+    over: Over = "all"
+    resolution: Resolution = [51, 51]
+    range: MaybeRange = None
+    project: Project | None = Field(None, description=PROJECT)
+    field: Annotated[list[whole(*ARROWS)], Field(min_length=1, max_length=2)] | None = Field(
+        None, description="how many gradients to give along u and along v; left out: none"
+    )
+    encoding: Encoding = Field("numbers", description="base64: rows of little-endian float32, a quarter of the size")
+
+
+class ProjectRequest(Strict):
+    """A plane, and points to find the places of on it."""
+
+    experiment: Experiment
+    state: MaybeState = None
+    plane: MaybePlane = None
+    over: Over = "all"
+    project: Project = Field(description=PROJECT)
+
+
+class BasinsRequest(Strict):
+    """Starts of as many runs: a grid over the two parameters that are free, or the one."""
+
+    experiment: Experiment
+    state: MaybeState = None
+    plane: Annotated[
+        ParameterPlane | None, Field(description="of all parameters that are free, two or one; left out: just that")
+    ] = None
+    resolution: Resolution = [41, 41]
+    range: MaybeRange = None
+    steps: whole(*WALKED) | None = Field(
+        500, description="how many updates each run makes; null: 500, or as many as one request may make"
+    )

@@ -1,0 +1,51 @@
+"""How much one request about planes may ask for."""
+
+from __future__ import annotations
+
+from math import prod
+from typing import Any
+
+from app.core.descent.objective import NetworkObjective
+from app.core.support.registry import InvalidInput
+from app.web import limits as work
+from app.web.limits import ACTIVATION, BACKWARD, CALLS, SAMPLED, STEPPED, Objective, units
+
+WALKED = 6e9  # products of all runs of a map of basins: about ten seconds
+USUAL = 500
+"""Updates of a run that leads to its minimum, as a rule."""
+WALKER = 100  # what one update of one of many runs costs beside its gradient, in products
+LAYER = 1000  # and each layer of a network, whose products are small and many
+
+
+def replay(objective: Objective, plane: dict[str, Any]) -> None:
+    """Refuse to make longer runs again for their principal directions."""
+    steps = plane.get("steps")
+    if steps is not None:
+        most = int(STEPPED / (BACKWARD * objective.size * objective.batches.size + CALLS))
+        if steps > most:
+            raise InvalidInput("plane.steps", steps, f"at most {most} with {objective.size} parameters; or a path")
+
+
+def field(objective: Objective, counts: list[int]) -> None:
+    """Refuse more gradients than one request may take."""
+    trained, _ = work.counts(objective)
+    cost = BACKWARD * trained * (objective.size + ACTIVATION * units(objective))
+    most = int(SAMPLED / cost)
+    if prod(counts) > most:
+        raise InvalidInput("field", counts, f"at most {most} in all with {objective.size} parameters")
+
+
+def basins(objective: Objective, resolution: list[int], steps: int | None) -> int:
+    """How many updates each run makes; more runs, or longer ones, than one request may take are refused."""
+    cost = WALKER
+    if isinstance(objective, NetworkObjective):
+        batch = objective.batches.size
+        cost += BACKWARD * objective.size * batch + ACTIVATION * units(objective) * batch
+        cost += LAYER * objective.network.layout.depth
+    most = int(WALKED / cost / prod(resolution))
+    if steps is None and most:
+        return min(USUAL, most)
+    if steps is None or steps > most:
+        runs = f"{prod(resolution)} runs with {objective.size} parameters"
+        raise InvalidInput("steps", steps, f"at most {most} for {runs}" if most else f"none for {runs}: take fewer")
+    return steps

@@ -1,0 +1,44 @@
+"""The endpoints that look at the loss from above."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Body, Request
+
+from app.web.descent.routes import REFUSALS
+from app.web.http.json_route import JsonRoute
+from app.web.landscape import answers, bodies, examples, running
+
+Plain = dict[str, Any]
+
+planes = APIRouter(prefix="/api", route_class=JsonRoute, tags=["Looking from above"], responses=REFUSALS)
+
+
+@planes.post("/landscape", response_model=answers.LandscapeAnswer, summary="Sample the loss on a plane")
+def landscape(
+    request: Request, body: Annotated[bodies.LandscapeRequest, Body(openapi_examples=examples.LANDSCAPE)]
+) -> Plain:
+    """The loss where parameters move along two directions (or one) and all else is held: two parameters, the principal
+    directions of a run, random ones, gradient and sharpest curvature, through three points, or a line between two. It
+    says how far beside the plane the state is, and how true the picture."""
+    return running.landscape(body, request.app.state.settings)
+
+
+@planes.post("/project", response_model=answers.ProjectAnswer, summary="Find points beside a plane")
+def project(
+    request: Request, body: Annotated[bodies.ProjectRequest, Body(openapi_examples=examples.PROJECT)]
+) -> Plain:
+    """Where points, a path say, lie beside a plane: the coordinates of the nearest points of the plane, how far off
+    they are, and the loss there. The plane is the same that /api/landscape samples."""
+    return running.project(body)
+
+
+@planes.post("/basins", response_model=answers.BasinsAnswer, summary="Which minimum each start leads to")
+def basins(
+    request: Request, body: Annotated[bodies.BasinsRequest, Body(openapi_examples=examples.BASINS)]
+) -> Plain:
+    """A fresh run of this experiment from every point of a grid, and which minimum it comes to: the basins of
+    attraction of this optimizer at this rate. For functions, and for networks of which two parameters are free, or
+    one."""
+    return running.basins(body, request.app.state.settings)

@@ -1,0 +1,112 @@
+"""How much one request may ask for, so that none holds a worker for minutes or answers with a gigabyte."""
+
+from __future__ import annotations
+
+from math import prod
+
+from app.core.descent.objective import FunctionObjective, NetworkObjective
+from app.core.support.registry import InvalidInput
+
+Objective = NetworkObjective | FunctionObjective
+
+STEPPED = 2e10  # products of a run of updates: two to five seconds of one core
+SAMPLED = 6e10  # products of a landscape: up to half a minute with GELU, the slowest activation, else a few seconds
+TUNED = 6e10  # products of a tuning, all lanes and rates: ten to twenty seconds
+CALLS = 1e5  # what the calls of one update cost, in products
+NUMBERS = 2e6  # numbers in one answer: about 40 MB of JSON
+BACKWARD = 3  # forward and backward together, in forward passes
+ACTIVATION = 50  # one value of an activation, in products, at its slowest
+
+# What small experiments take, in seconds of one core: measured over 200 of them, which it gives to a factor of two.
+STEP, LAYER = 30e-6, 5e-6  # an update and its losses, and each layer of them
+PRODUCT = 0.2e-9
+NUMBER = 35e-9  # a number of an answer, to be written
+FULL = 1.5  # times as much for full detail
+SLOW = {"gelu": 6}  # times as much for activations that NumPy has no function for
+
+
+def limit(field: str, asked: int, most: int, least: int = 1) -> None:
+    """Raise InvalidInput when `asked` is not what this server's settings allow."""
+    if not least <= asked <= most:
+        raise InvalidInput(field, asked, f"a whole number from {least} to {most}")
+
+
+def most_steps(objective: Objective, slots: int, full: bool, examples: int = 1) -> int:
+    """How many updates one request may ask for, with `examples` spelled out if in `full`."""
+    products, numbers = update(objective, slots, full, examples)
+    return max(1, int(min(STEPPED / products, NUMBERS / numbers)))
+
+
+def seconds(objective: Objective, steps: int, slots: int, full: bool, examples: int) -> float:
+    """About how long so many updates and their answer take, on a small experiment."""
+    products, numbers = update(objective, slots, full, examples)
+    used = objective.network.activations if isinstance(objective, NetworkObjective) else ()
+    factor = max((SLOW.get(activation.name, 1) for activation in used), default=1) * (FULL if full else 1)
+    return steps * ((STEP + LAYER * len(used) + PRODUCT * products) * factor + NUMBER * numbers)
+
+
+def update(objective: Objective, slots: int, full: bool, examples: int) -> tuple[int, int]:
+    """The products of one update and of its losses, and the numbers of its frame."""
+    trained, tested = counts(objective)
+    products = objective.size * (BACKWARD * objective.batches.size + trained + tested)
+    numbers = (3 + slots) * objective.size
+    if full:
+        numbers += 2 * objective.size + objective.batches.size + 3 * examples * units(objective)
+    return products, numbers
+
+
+def race(objectives: list[Objective], asked: int, slots: list[int], full: bool, examples: int) -> None:
+    """Refuse longer races: all lanes together may take what one run may, so a lane as much as its share of it."""
+    costs = [update(objective, count, full, examples) for objective, count in zip(objectives, slots, strict=True)]
+    products, numbers = (sum(column) for column in zip(*costs, strict=True))
+    most = max(1, int(min(STEPPED / products, NUMBERS / numbers)))
+    if asked > most:
+        raise InvalidInput("steps", asked, f"at most {most} in one request with these lanes; then go on")
+
+
+def steps(objective: Objective, asked: int, slots: int, full: bool, examples: int) -> None:
+    """Refuse more updates than that."""
+    most = most_steps(objective, slots, full, examples)
+    if asked > most:
+        size = f"{objective.size} parameters and {sum(counts(objective))} examples"
+        raise InvalidInput("steps", asked, f"at most {most} in one request with {size}; go on from the last state")
+
+
+def tune(objectives: list[Objective], asked: int, rates: list[int]) -> None:
+    """Refuse longer tunings; lane number k tries `rates[k]` rates."""
+    costs = [
+        count * (BACKWARD * objective.size * objective.batches.size + CALLS)
+        for objective, count in zip(objectives, rates, strict=True)
+    ]
+    most = max(1, int(TUNED / sum(costs)))
+    if asked > most:
+        raise InvalidInput("steps", asked, f"at most {most} with {sum(rates)} rates in all on these lanes")
+
+
+def landscape(objective: Objective, resolution: list[int]) -> None:
+    """Refuse more samples of the loss than one request may take."""
+    trained, _ = counts(objective)
+    most = int(SAMPLED / (trained * (objective.size + ACTIVATION * units(objective))))
+    if prod(resolution) > most:
+        size = f"{objective.size} parameters and {trained} examples"
+        raise InvalidInput("resolution", resolution, f"at most {most} samples in all with {size}")
+
+
+def boundary(objective: Objective, resolution: int, all_units: bool) -> None:
+    """Refuse larger maps than one request may take."""
+    maps = units(objective) if all_units else 1
+    most = int((NUMBERS / max(maps, 1)) ** 0.5)
+    if resolution > most:
+        raise InvalidInput("resolution", resolution, f"at most {most} with {maps} maps; units: false leaves most out")
+
+
+def counts(objective: Objective) -> tuple[int, int]:
+    """How many training and test examples there are; one and none for a function."""
+    if isinstance(objective, NetworkObjective):
+        return len(objective.examples.inputs), len(objective.examples.test_inputs)
+    return 1, 0
+
+
+def units(objective: Objective) -> int:
+    """How many units a network has; none for a function."""
+    return sum(objective.network.layout.sizes[1:]) if isinstance(objective, NetworkObjective) else 0

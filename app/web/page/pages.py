@@ -1,0 +1,116 @@
+"""The pages: rendered from templates, with a nonce for their inline scripts."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from html import escape
+
+from fastapi import APIRouter, FastAPI, Request
+from fastapi.responses import Response
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateNotFound
+from starlette.exceptions import HTTPException
+
+from app import __version__
+from app.settings import assets
+from app.web.docs import documentation
+from app.web.http import delivery, encodings
+from app.web.page import program
+from app.web.page.files import FOR_GOOD, REVALIDATED, Files
+
+COMPRESS_FROM = 1_000  # bytes
+LOCAL = re.compile('href="/(?!/)')
+
+
+def under(html: str, root: str) -> str:
+    """`html` with its links to addresses of this server below the path `root`."""
+    return LOCAL.sub(f'href="{escape(root)}/', html)
+
+
+class Pages:
+    """The templates, and what all of them are given.
+
+    `csp_nonce`, `version`, `root` (the path the app is under) and `program` (what the page's scripts and styles are).
+    """
+
+    def __init__(self) -> None:
+        loader = FileSystemLoader(assets("templates"))
+        self.environment = Environment(loader=loader, autoescape=True, undefined=StrictUndefined)
+        self.environment.filters["under"] = under
+
+    def render(self, request: Request, template: str, status: int = 200, **values: object) -> Response:
+        """The page made of `template`, with `status`. Raises HTTPException 404 when there is no such template."""
+        try:
+            found = self.environment.get_template(template)
+        except TemplateNotFound:
+            raise HTTPException(404) from None
+        html = found.render(
+            csp_nonce=request.scope["csp_nonce"],
+            version=__version__,
+            root=request.scope.get("root_path", ""),
+            program=program.program(assets("static")).version,
+            **values,
+        )
+        content = html.encode()
+        # The nonce is new each time, so neither may anyone keep the page.
+        headers = {"cache-control": "no-store", "vary": "accept-encoding"}
+        encoding = delivery.wanted(request)
+        if encoding and len(content) >= COMPRESS_FROM:
+            content = encodings.compress(content, encoding)
+            headers["content-encoding"] = encoding
+        return Response(content, status, headers, "text/html; charset=utf-8")
+
+
+@asynccontextmanager
+async def ready(app: FastAPI) -> AsyncIterator[None]:
+    """Make the program before the first visitor asks for it: that visitor would wait a quarter of a second for it."""
+    files = program.program(assets("static")).files
+    for name in (program.MAIN, program.SHEET):
+        encodings.kept(files[name].encode(), encodings.OFFERED[0])
+    yield
+
+
+def install(app: FastAPI) -> None:
+    """Add the pages and the files they need."""
+    pages = app.state.pages = Pages()
+    router = APIRouter(include_in_schema=False)
+
+    def playground(request: Request, **values: object) -> Response:
+        """The playground, with what `values` put beside it: a lesson."""
+        return pages.render(request, "index.html", **values)
+
+    app.state.playground = playground
+
+    @router.get("/")
+    async def index(request: Request) -> Response:
+        return playground(request)
+
+    @router.get("/docs")
+    async def docs(request: Request) -> Response:
+        document = request.app.openapi()
+        return pages.render(
+            request,
+            "api.html",
+            description=documentation.DESCRIPTION.split("\n\n"),
+            endpoints=documentation.endpoints(document, str(request.base_url).rstrip("/")),
+            objects=documentation.objects(document),
+        )
+
+    @router.get("/static/page/{version}/{path:path}")
+    async def part(request: Request, version: str, path: str) -> Response:
+        now = program.program(assets("static"))
+        text = now.text(path)
+        if text is None:
+            raise HTTPException(404)
+        # A page that stayed open over an update asks for the parts of the old program: they are of today's.
+        kept = FOR_GOOD if version == now.version else REVALIDATED
+        content, headers = text.encode(), {"vary": "accept-encoding", "cache-control": kept}
+        encoding = delivery.wanted(request)
+        if encoding and len(content) >= COMPRESS_FROM:
+            content = encodings.kept(content, encoding)
+            headers["content-encoding"] = encoding
+        return Response(content, media_type=program.media_type(path), headers=headers)
+
+    app.include_router(router)
+    app.mount("/static", Files(directory=assets("static")), name="static")

@@ -1,0 +1,189 @@
+/** The address bar holds the experiment, the step, the view and the selection, so that a link is a state and Back goes back. */
+import { computed, effect } from "ui";
+import { comparedIn, pinOf, selectionIn, viewOf, writeSelection, writeView } from "./query.js";
+import { changes, turns, turnsIn } from "./changes.js";
+import { lanesIn, lanesPart, lanesText } from "./lanes.js";
+import { foresee, runUp, stoppedOnTheWay } from "../run/run-to.js";
+import { experimentIn, meantBy, presetOf, run, whole } from "./link.js";
+import { paced } from "./throttle.js";
+import { mark } from "../landscape/plane-model.js";
+import { deepen } from "../run/replay.js";
+import { LONGEST, goTo } from "../run/runs.js";
+import { catalog, cursor, lane, lanes, lesson, meant, notice, options, playing, preset, reach, selection } from "../store.js";
+
+const MOST = 12; // lanes that an address may ask for
+const SECOND = 1000; // ms between two addresses of one run while it plays
+const BURST = 20; // addresses at once; a browser takes a hundred in half a minute
+const RATE = 400; // ms
+let restoring = false;
+let restored = 0; // how many addresses were to be shown: the latest counts
+
+/** What an address that asks for nothing shows, with its own view and step; null for the first preset. @type {(() => Promise<boolean>)|null} */
+let first = null;
+
+/** How the run is shown when nobody chose otherwise. */
+const usual = () => {
+  const view = meant.value ?? presetOf(preset.value)?.view;
+  return { mode: view?.mode ?? "2d", plane: view?.plane ?? null };
+};
+
+/** The step of the run that a point is of; null where it is of none that is known. @param {number[]} point */
+function stepOf(point) {
+  const frames = lane.peek()?.frames;
+  if (!frames) return null;
+  const wanted = mark(point);
+  const likely = [cursor.peek().step, frames.length - 1, frames.best.step, ...frames.held.keys()];
+  return likely.find((step) => { const there = frames.parameters(step); return there !== null && mark(there) === wanted; }) ?? null;
+}
+
+/** What is run. */
+function subject() {
+  const query = new URLSearchParams();
+  const name = preset.value;
+  const courses = lane.value?.courses ?? [];
+  const now = courses[0]?.experiment;
+  const text = JSON.stringify(now);
+  if (name) query.set("preset", name);
+  if (name && !whole.has(name) && cursor.peek().step === 0) whole.set(name, text);
+  const usually = name ? whole.get(name) : JSON.stringify(catalog.peek()?.default);
+  if (!usually) query.set("experiment", text);
+  else for (const [path, value] of changes(now, JSON.parse(usually))) query.set(path, value);
+  if (!query.size) query.set("seed", String(now?.seed)); // the default itself: an empty address is another's
+  for (const [path, value] of turns(courses).made) query.set(path, value);
+  return query;
+}
+
+/** What a choice of a method may leave out. */
+const tables = () => ({ optimizer: catalog.peek()?.optimizers ?? [], schedule: catalog.peek()?.schedules ?? [], clip: catalog.peek()?.clips ?? [] });
+
+/** The lane that runs what the address asks for, or -1. @param {URLSearchParams} query */
+function laneOf(query) {
+  const begun = JSON.stringify(experimentIn(query));
+  const texts = (/** @type {Iterable<[string, string]>} */ pairs) => [...pairs].map((pair) => pair.join("=")).filter((text) => /^at\d/.test(text)).sort().join();
+  const turned = texts(query);
+  const asked = (/** @type {import("../types.js").Lane} */ { courses }) => {
+    const { made, set } = turns(courses);
+    return JSON.stringify(courses[0].experiment) === begun && texts([...made, ...set]) === turned;
+  };
+  const told = lanesIn(query, MOST);
+  if (!told) return lanes.peek().findIndex(asked);
+  // all the lanes must be those of the address
+  const { watched } = told;
+  const same = lanes.peek()[watched] && asked(lanes.peek()[watched]) && String(lanesPart(query)) === String(lanesText(lanes.peek(), watched, tables()));
+  return same ? watched : -1;
+}
+
+/** What the address did not hold, or what of it could not be had, in a sentence. @param {URLSearchParams} query @param {string[]} missing names of lanes */
+function leftOut(query, missing) {
+  if (missing.length) return `Of the link's lanes ${missing.join(", ")} could not be opened.`;
+  const beside = Number(query.get("beside"));
+  if (beside > 0) return `The link would have been too long with the ${beside === 1 ? "lane" : `${beside} lanes`} beside this one: it holds this one only.`;
+  const { plane } = options.peek();
+  return plane?.kind === "line" && lanes.peek().length < 2 ? `The link shows the line to ${plane.other ? `lane ${plane.other}` : "another lane"}, which it does not hold: here are two weights instead.` : null;
+}
+
+/** Show what the address asks for, unless there is another one by then. */
+async function restore() {
+  const mine = ++restored;
+  const left = () => mine !== restored;
+  restoring = true;
+  try {
+    /** @type {Refusal[]} */
+    const bad = [];
+    await show(meantBy(location.search, (refused) => bad.push(refused)), bad, left);
+  } finally {
+    if (!left()) restoring = false;
+  }
+}
+
+/** @typedef {import("../types.js").Refusal} Refusal */
+
+/** @param {URLSearchParams} query @param {Refusal[]} bad parts that cannot be used @param {() => boolean} left whether somebody asks for another address by now */
+async function show(query, bad, left) {
+  if (first && !query.size && (await first())) return;
+  const tell = (/** @type {Refusal} */ refused) => { bad.push(refused); };
+  /** @type {string[]} */
+  let missing = [];
+  /** @type {boolean|null} */
+  let had = true;
+  let how = "there";
+  // Back over a mere change of view, or to a lane beside, leaves the runs as they are
+  const beside = query.get("preset") === preset.peek() ? laneOf(query) : -1;
+  if (beside >= 0) cursor.value = { lane: beside, step: cursor.peek().step };
+  else {
+    had = await run(query, first, tell);
+    if (had === null || left()) return;
+    const [own, told] = [turnsIn(query), lanesIn(query, MOST)];
+    const way = own.length || told ? await import("./turns.js") : null;
+    if (way) how = await way.takeTurns(own, tell);
+    if (way && told && lane.peek() && !left()) missing = await way.runBeside(told, left, tell);
+  }
+  if (left()) return;
+  selection.value = selectionIn(query, lane.peek()); // before the room: who selects by hand is led to another one
+  options.value = { ...options.peek(), tab: lesson.peek() ? "lesson" : "network", ...viewOf(query, usual()) };
+  const within = (/** @type {number} */ to) => (to > LONGEST ? 0 : to);
+  const step = within(Number.parseInt(query.get("step") ?? "", 10) || 0);
+  const pin = pinOf(query);
+  const far = Math.max(...[step, pin ?? 0, ...comparedIn(query)].map(within));
+  if (how === "there") how = await runUp(far);
+  if (how === "left" || left()) return; // somebody did not wait for it
+  goTo(how === "stopped" ? Math.min(step, reach.peek()) : step);
+  deepen();
+  if (step > 0) foresee();
+  const pinned = pin === null ? null : lane.peek()?.frames.parameters(pin);
+  if (pinned) options.value = { ...options.peek(), center: { at: "here", pinned } };
+  if (!had) notice.value = "What the link asks for could not be run: here is what the page begins with instead.";
+  else if (how === "stopped") notice.value = stoppedOnTheWay(far);
+  else if (beside < 0) notice.value = leftOut(query, missing) ?? notice.peek();
+  if (query.size) import("./check.js").then(({ check }) => { if (!left()) check(query, bad, MOST); }, () => {}); // not waited for
+}
+
+/** What tells one entry of the history from another: what is run, and how it is mainly looked at. */
+function entry() {
+  const query = subject();
+  writeView(query, options.value, usual(), stepOf, true);
+  return query;
+}
+
+let shown = ""; // the entry in the address
+let pushed = 0; // when
+
+/** Bring the address up to what the page shows. */
+function write() {
+  const query = entry();
+  const target = query.toString();
+  for (const [path, value] of turns(lane.peek()?.courses ?? []).set) query.set(path, value); // a drag is no entry for each of its places
+  for (const [path, value] of lanesText(lanes.peek(), cursor.peek().lane, tables())) query.set(path, value);
+  writeView(query, options.peek(), usual(), stepOf, false);
+  writeSelection(query, selection.peek());
+  const { step } = cursor.peek();
+  if (step > 0) query.set("step", String(step));
+  const next = query.size ? `?${query}` : location.pathname;
+  const same = shown === "" || shown === target || restoring;
+  shown = target;
+  if (next === (location.search || location.pathname)) return;
+  // a slider that is moved while the run plays changes it again at each step: one entry, not twenty
+  if (same || (playing.peek() && Date.now() - pushed < SECOND)) history.replaceState(null, "", next);
+  else {
+    history.pushState(null, "", next);
+    pushed = Date.now();
+  }
+}
+
+/** Open the page at its address, and keep the address true from then on. @param {typeof first} [otherwise] what to open with where the address says nothing */
+export async function open(otherwise = null) {
+  first = otherwise;
+  await restore();
+  const { ask, drop } = paced(BURST, RATE);
+  addEventListener("popstate", () => {
+    drop(); // of the entry that was left
+    restore();
+  });
+  const target = computed(() => entry().toString()); // not anew at each step that is played
+  effect(() => {
+    lanes.value;
+    cursor.value;
+    selection.value;
+    ask(write, playing.value && target.value === shown ? SECOND : 0);
+  });
+}

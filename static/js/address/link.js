@@ -1,0 +1,77 @@
+/** Begins what a link asks for. What cannot be had is left out and told. */
+import { applied, changesIn } from "./changes.js";
+import * as api from "../server/api.js";
+import { begin, beginPreset, completed } from "../run/begin.js";
+import { catalog, lane, preset } from "../store.js";
+
+/**
+ * @typedef {import("../types.js").Experiment} Experiment
+ * @typedef {import("../types.js").Refusal} Refusal
+ * @typedef {(refused: Refusal) => void} Tell
+ */
+
+const FIRST = "moons";
+/** What each preset's experiment looks like in full: with it unchanged, the preset's name is the whole address. @type {Map<string, string>} */
+export const whole = new Map();
+
+/** @param {string|null} name */
+export const presetOf = (name) => catalog.peek()?.presets.find((p) => p.name === name);
+
+/** Where "&" may be part of a name. */
+const NAMED = /^(lane\d+(\.from)?|compare|plane)=/;
+
+/** An address as it was meant: "&" where it was escaped once too often, and of what is given twice the last. @param {string} search @param {Tell} tell */
+export function meantBy(search, tell) {
+  const parts = search.replace(/^\?/, "").replaceAll("&amp;", "&").split("&");
+  const text = parts.map((part) => (NAMED.test(part) ? part : part.replace(/%26(?:amp(?:;|%3B))?([a-z][\w.]*)(?:=|%3D)/gi, "&$1="))).join("&");
+  const query = new URLSearchParams();
+  for (const [key, value] of new URLSearchParams(text)) {
+    if (query.has(key) && query.get(key) !== value) tell({ field: key, value: query.get(key), allowed: "once" });
+    query.set(key, value);
+  }
+  return query;
+}
+
+/** What the changes of an address are made to. @param {URLSearchParams} query @param {Tell} [tell] @returns {any} */
+function baseOf(query, tell = () => {}) {
+  const name = query.get("preset") ?? "";
+  const usual = whole.has(name) ? JSON.parse(/** @type {string} */ (whole.get(name))) : presetOf(name)?.experiment ?? catalog.peek()?.default ?? {};
+  const text = query.get("experiment");
+  return text === null ? usual : applied({ experiment: usual }, [["experiment", text]], tell).experiment;
+}
+
+/** The experiment that the address asks for, as far as that can be told. @param {URLSearchParams} query @returns {Experiment} */
+export const experimentIn = (query) => applied(baseOf(query), changesIn(query));
+
+/** Has an experiment begin as far as it is not refused. @param {any} base @param {Tell} tell */
+export const mending = (base, tell) => (/** @type {any} */ chosen, /** @type {(experiment: any) => Promise<any>} */ ask) => ask(chosen).catch(async (error) => {
+  if (!(error instanceof api.Refused)) throw error;
+  return (await import("./mend.js")).mended(error, chosen, base, ask, tell);
+});
+
+/**
+ * Begin what the address asks for. Resolves to whether that could be had; to null where something else was begun meanwhile.
+ * @param {URLSearchParams} query @param {(() => Promise<boolean>)|null} first what an address that asks for nothing shows @param {Tell} tell
+ * @returns {Promise<boolean|null>}
+ */
+export async function run(query, first, tell) {
+  const name = query.get("preset");
+  const known = presetOf(name);
+  if (name && !known) tell({ field: "preset", value: name, allowed: "the name of a preset" });
+  const asked = query.has("experiment") || changesIn(query).length > 0;
+  if (asked) {
+    if (known && name && !whole.has(name)) whole.set(name, JSON.stringify(await completed(known.experiment)));
+    const base = baseOf(query, tell);
+    const done = await begin(applied(base, changesIn(query), tell), { from: known ? name : null, ask: mending(query.has("experiment") ? {} : base, tell) });
+    if (done !== false) return done;
+  }
+  /** @type {boolean|null} */
+  let done = false;
+  if (known && name) done = await beginPreset(name);
+  else if (first) return ((await first()) || (await beginPreset(FIRST))) && !asked;
+  if (done === false) done = await beginPreset(FIRST);
+  if (done === null) return null;
+  // now, for the address is told from a later step only once the run has got there
+  if (done) whole.set(preset.peek() ?? "", JSON.stringify(lane.peek()?.experiment));
+  return !asked;
+}

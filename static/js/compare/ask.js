@@ -1,0 +1,108 @@
+/** Two points held against each other: which they are, and what the engine says of them. */
+import { computed, effect, signal } from "ui";
+import * as api from "../server/api.js";
+import { parseCount } from "../format.js";
+import { comparable, endOf, usual, visited } from "../run/pair.js";
+import { stateAt } from "../run/replay.js";
+import { latest, request } from "../server/requests.js";
+import { experimentAt, extend, notAStep } from "../run/runs.js";
+import { cursor, lanes, options, playing } from "../store.js";
+
+/**
+ * @typedef {import("../run/pair.js").End} End
+ * @typedef {import("../types.js").Point} Point
+ * @typedef {import("../types.js").Comparison} Comparison
+ */
+
+const GAP = 250; // ms between comparisons while playing
+
+const pair = computed(() => options.value.compare ?? usual(lanes.value));
+
+/** Where the two points are: from, to. @type {import("ui").ReadonlySignal<End[]>} */
+export const ends = computed(() => (lanes.value.length
+  ? [endOf(pair.value, "from", lanes.value, cursor.value.step), endOf(pair.value, "to", lanes.value, cursor.value.step)] : []));
+
+/** @typedef {{ends: End[], found: Comparison}} Answer */
+/** @type {import("ui").Signal<Answer|null>} */
+const latestAnswer = signal(null);
+
+/** What the engine said of the points, or until it has of those before, as long as their runs are there. @type {import("ui").ReadonlySignal<Answer|null>} */
+export const answer = computed(() => {
+  const known = latestAnswer.value;
+  return known?.ends.every((end) => lanes.value.some((l) => l.frames === end.lane.frames)) ? known : null;
+});
+
+/** States that had to be computed again, the last one of each side. @type {{[side: string]: {end: End, state: import("../types.js").State}}} */
+const kept = {};
+
+/** @param {End} end */
+async function pointOf(end) {
+  const { lane, step, side } = end;
+  const known = kept[side];
+  const state = lane.frames.state(step) ?? (known?.end.lane.frames === lane.frames && known.end.step === step ? known.state : await stateAt(lane, step));
+  if (!state) return null;
+  kept[side] = { end, state };
+  return { experiment: experimentAt(lane, step), state, start: lane.frames.first.state.parameters };
+}
+
+/** @param {End[]} some @param {End[]} others */
+const same = (some, others) => some.every((end, i) => end.lane.frames === others[i].lane.frames && end.step === others[i].step);
+
+const ask = latest(async () => {
+  const now = ends.peek();
+  if (!now.length || !comparable(now[0], now[1])) return;
+  if (latestAnswer.peek() && same(now, latestAnswer.peek()?.ends ?? [])) return;
+  const [a, b] = await Promise.all(now.map(pointOf));
+  if (!a || !b) return;
+  const found = await request("compare", () => api.compare({ a, b, samples: 101 }), { retry: ask });
+  if (found) latestAnswer.value = { ends: now, found };
+  if (playing.peek()) await new Promise((done) => setTimeout(done, GAP));
+});
+
+/** Keep the comparison true from now on; ends with what it returns. */
+export const keepComparing = () => effect(() => {
+  playing.value;
+  if (ends.value.length) ask();
+});
+
+/** @param {"from"|"to"} side @param {Partial<Point>} changes */
+function set(side, changes) {
+  const now = pair.peek();
+  options.value = { ...options.peek(), compare: { ...now, [side]: { ...now[side], ...changes } } };
+}
+
+/** @param {"from"|"to"} side @param {string} lane its name */
+export const chooseLane = (side, lane) => set(side, { lane });
+
+/** Let a point go with the cursor, or leave it where the cursor is. @param {"from"|"to"} side @param {boolean} on */
+export const follow = (side, on) => set(side, { step: on ? null : ends.peek()[side === "to" ? 1 : 0].step });
+
+/** The one becomes the other. */
+export function swap() {
+  const { from, to } = pair.peek();
+  options.value = { ...options.peek(), compare: { from: to, to: from } };
+}
+
+/**
+ * Pin a point to a step that was typed, running on to it where it is not known yet. Resolves to what is wrong with it, or "".
+ * @param {"from"|"to"} side @param {string} text
+ */
+export async function pin(side, text) {
+  const wrong = notAStep(text);
+  if (wrong) return wrong;
+  const step = Number(parseCount(text));
+  const { index } = ends.peek()[side === "to" ? 1 : 0];
+  if (step >= lanes.peek()[index].frames.length) await extend(step, "light");
+  const of = lanes.peek()[index];
+  const last = of ? of.frames.length - 1 : -1;
+  if (step > last) return of?.status === "diverged" ? `This run diverged after step ${last}.` : `This run is known up to step ${last}.`;
+  set(side, { step });
+  return "";
+}
+
+/** The cursor is about to go to one end: the other one stays where it is. @param {End} end */
+export function visit(end) {
+  const other = ends.peek()[end.side === "to" ? 0 : 1];
+  const next = visited(pair.peek(), end, other);
+  if (next !== pair.peek()) options.value = { ...options.peek(), compare: next };
+}

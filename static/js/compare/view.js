@@ -1,0 +1,96 @@
+/** Two points held against each other, each a lane and a step: how far apart, in which parameters, whether they head the same way, and the loss between. */
+import { html, useEffect, useId, useSignal } from "ui";
+import { select } from "../run/actions.js";
+import { answer, chooseLane, ends, follow, keepComparing, pin, swap } from "./ask.js";
+import { exact, number } from "../format.js";
+import { comparable } from "../run/pair.js";
+import { lanes, selection } from "../store.js";
+import { LossLine } from "./line.js";
+import { quantityClass, Symbol } from "../draw/symbol.js";
+
+/** @typedef {import("../run/pair.js").End} End */
+/** @typedef {import("../types.js").Comparison} Comparison */
+
+const TITLES = { from: "From", to: "To" };
+
+/** Which point one end is. @param {{end: End}} props */
+function Chooser({ end }) {
+  const { side, lane, asked, step, follows } = end;
+  const id = useId();
+  const typed = useSignal(/** @type {string|null} */ (null)); // what is being typed stays, whatever arrives meanwhile
+  const wrong = useSignal("");
+  const several = lanes.value.length > 1;
+  const go = async (/** @type {any} */ e) => {
+    const box = e.currentTarget;
+    const text = box.value;
+    typed.value = null;
+    wrong.value = await pin(side, text);
+    box.value = String(ends.peek()[side === "to" ? 1 : 0].asked);
+  };
+  const free = () => { wrong.value = ""; };
+  return html`<div class="chooser" role="group" aria-label=${TITLES[side]}>
+    <span class="side-name">${TITLES[side]}</span>
+    ${several && html`<select aria-label=${`${TITLES[side]} lane`} value=${lane.name} onChange=${(/** @type {any} */ e) => { free(); chooseLane(side, e.currentTarget.value); }}>
+      ${lanes.value.map((l) => html`<option key=${l.name} value=${l.name} selected=${l === lane}>${l.name}</option>`)}</select>`}
+    <label>step <input type="text" inputmode="numeric" autocomplete="off" aria-label=${`${TITLES[side]} step`} class=${wrong.value ? "wrong" : ""} aria-invalid=${wrong.value ? "true" : "false"}
+      aria-describedby=${`${id}-note`} value=${typed.value ?? String(asked)} onInput=${(/** @type {any} */ e) => { typed.value = e.currentTarget.value; free(); }}
+      onBlur=${() => { typed.value = null; }} onChange=${go} /></label>
+    <label class="follows" title="Goes along with the cursor; otherwise it is pinned to its step"><input type="checkbox" checked=${follows}
+      onChange=${(/** @type {any} */ e) => { free(); follow(side, e.currentTarget.checked); }} /> at the cursor</label>
+    ${wrong.value ? html`<p class="wrong-note" id=${`${id}-note`} role="alert">${wrong.value}</p>`
+      : step < asked && html`<p class="quiet small" id=${`${id}-note`}>${several ? `${lane.name} is` : "The run is"} known up to step ${step}: that one is shown.</p>`}
+  </div>`;
+}
+
+/** @param {{of: import("../types.js").Angle}} props */
+const Degrees = ({ of }) => html`<dd title=${exact(of.degrees)}>${of.direction ?? (of.degrees === null ? "–" : `${number(of.degrees)}°`)}</dd>`;
+
+/** The parameters that differ most. @param {{of: Comparison}} props */
+function Ranked({ of }) {
+  const chosen = selection.value.parameter;
+  const more = of.difference.filter((x) => x !== 0).length - of.largest.length;
+  return html`<table class="differences">
+    <caption>Parameters that differ most</caption>
+    <thead><tr><th scope="col"><span class="unseen">parameter</span></th><th scope="col">from</th><th scope="col">to</th><th scope="col">difference</th></tr></thead>
+    <tbody>${of.largest.map(({ parameter, a, b, difference }) => html`<tr key=${parameter} class=${parameter === chosen ? "here" : ""}>
+      <th scope="row"><button type="button" aria-pressed=${parameter === chosen} title="Show it in every view" onClick=${() => select({ parameter: parameter === chosen ? null : parameter, unit: null })}><${Symbol} name=${parameter} /></button></th>
+      <td class=${quantityClass(parameter)} title=${exact(a)}>${number(a)}</td><td class=${quantityClass(parameter)} title=${exact(b)}>${number(b)}</td>
+      <td title=${exact(difference)}>${difference > 0 ? "+" : ""}${number(difference)}</td></tr>`)}</tbody>
+  </table>
+  ${more > 0 && html`<p class="quiet small">${more} more ${more === 1 ? "differs" : "differ"} less.</p>`}`;
+}
+
+/** What the line's losses are, where that is not both runs' own. @param {{of: Comparison, ends: End[]}} props */
+function Own({ of, ends: [from, to] }) {
+  const own = of.losses[1];
+  const shown = of.line.loss[of.line.loss.length - 1];
+  if (own === null || shown === null || Math.abs(own - shown) <= 1e-9 * Math.abs(own)) return null;
+  return html`<p class="quiet small">The line is the loss as ${from.lane.name} counts it; ${to.lane.name} counts its own as <span class="q-loss" title=${exact(own)}>${number(own)}</span>.</p>`;
+}
+
+/** @param {{of: Comparison, ends: End[]}} props */
+function Found({ of, ends: pair }) {
+  if (!of.norm) return html`<p class="same">These are the same parameters. Choose another step${lanes.value.length > 1 ? " or lane" : ""} for one of them.</p>`;
+  const layers = of.layers.length > 1 ? of.layers : [];
+  return html`<dl>
+      <div><dt>distance</dt><dd title=${exact(of.norm)}>${number(of.norm)}</dd></div>
+      ${layers.length > 0 && html`<div class="parts small"><dt>of each layer</dt><dd>${layers.map((norm, i) => html`<span key=${i} class="part" title=${exact(norm)}><span class="quiet">${i + 1}:</span> ${number(norm)}</span> `)}</dd></div>`}
+      <div title="Between the updates about to leave the two points"><dt>angle between the <span class="q-update">updates</span></dt><${Degrees} of=${of.updates} /></div>
+      <div title="Between the ways from where each run began to its point"><dt>angle of the ways from the start</dt><${Degrees} of=${of.displacements} /></div>
+    </dl>
+    <${LossLine} of=${of} ends=${pair} /><${Own} of=${of} ends=${pair} />
+    <${Ranked} of=${of} />`;
+}
+
+export function Compare() {
+  useEffect(keepComparing, []);
+  const [from, to] = ends.value;
+  if (!from) return null;
+  const known = answer.value;
+  return html`<section class="compare" aria-label="Compare two points">
+    <div class="choosers"><${Chooser} end=${from} /><${Chooser} end=${to} />
+      <button type="button" class="glyph swap" aria-label="Swap from and to" title="Swap" onClick=${swap}>⇅</button></div>
+    ${!comparable(from, to) ? html`<p class="quiet">Their networks have other sizes: there is no way from one's weights to the other's.</p>`
+      : known && html`<${Found} of=${known.found} ends=${known.ends} />`}
+  </section>`;
+}

@@ -1,0 +1,215 @@
+/** Paints the data: the network's output as a map or a curve, and the examples upon it. */
+import { image, signs } from "../draw/colormap.js";
+import { linear, ticks } from "../draw/scale.js";
+import { denser } from "../draw/upsample.js";
+import { tick } from "../format.js";
+import { colour } from "../draw/theme.js";
+import { levelLine } from "./lines.js";
+import { classOf, count, plotKind } from "./points.js";
+import { featureSymbol, paintFeature } from "../draw/feature-name.js";
+import { largest } from "../network/unit-maps.js";
+
+/**
+ * @typedef {import("../types.js").Data} Data
+ * @typedef {import("../types.js").Boundary} Boundary
+ * @typedef {CanvasRenderingContext2D} Context
+ * @typedef {{x: ReturnType<typeof linear>, y: ReturnType<typeof linear>, left: number, top: number, width: number, height: number}} Frame
+ *
+ * @typedef {{data: Data, boundary: Boundary|null, features: number[], theme: "light"|"dark", range: [number, number][],
+ *   batch: Set<number>|null, shown: number|null, chosen: boolean, shownOutput: number|null, pointed: number|null, test: boolean}} Scene
+ *   `batch` null when every example is in it; `shown` is the example whose values the network shows, `chosen` whether a person chose it.
+ */
+
+const FINER = 4;
+/** How strong the map is beside the points on it. */
+const MAP = 0.45;
+
+/** @type {WeakMap<Boundary, {theme: string, picture: HTMLCanvasElement}>} */
+const made = new WeakMap();
+
+/** Where a target or output lies on the blue-orange map: a label about 1/2, a value about 0. @param {Data} data @returns {(value: number) => number} */
+function signPosition(data) {
+  if (data.classes.length) return (value) => value;
+  const scale = largest(data.targets[0]) || 1;
+  return (value) => 0.5 + value / (2 * scale);
+}
+
+/** @param {string} css a colour as the style sheet gives it @returns {[number, number, number]} */
+function components(css) {
+  const pen = /** @type {Context} */ (Object.assign(document.createElement("canvas"), { width: 1, height: 1 }).getContext("2d"));
+  pen.fillStyle = css;
+  pen.fillRect(0, 0, 1, 1);
+  const [r, g, b] = pen.getImageData(0, 0, 1, 1).data;
+  return [r, g, b];
+}
+
+/** The output over the plane as a picture, made once per boundary and theme. @param {Scene} scene @param {Boundary} over */
+function outputMap(scene, over) {
+  const known = made.get(over);
+  if (known?.theme === scene.theme) return known.picture;
+  const rows = over.y?.length ?? 1;
+  const picture = document.createElement("canvas");
+  const fine = over.output.map((values) => denser(values, over.x.length, rows, FINER));
+  const { width, height } = fine[0];
+  Object.assign(picture, { width, height });
+  const pen = /** @type {Context} */ (picture.getContext("2d"));
+  if (over.output.length === 1) {
+    pen.putImageData(image(fine[0].values, width, height, signPosition(scene.data), signs(scene.theme)), 0, 0);
+  } else {
+    const tints = over.output.map((_, k) => components(colour(`--class-${k}`)));
+    const pixels = pen.createImageData(width, height);
+    for (let i = 0; i < width * height; i++) {
+      let best = 0;
+      let second = -Infinity;
+      for (let k = 1; k < fine.length; k++) {
+        if (fine[k].values[i] > fine[best].values[i]) [second, best] = [fine[best].values[i], k];
+        else second = Math.max(second, fine[k].values[i]);
+      }
+      const to = 4 * ((height - 1 - Math.floor(i / width)) * width + (i % width));
+      pixels.data.set(tints[best], to);
+      // the surer of its class, the stronger the tint
+      pixels.data[to + 3] = 60 + 195 * Math.min(1, Math.max(0, fine[best].values[i] - Math.max(0, second)));
+    }
+    pen.putImageData(pixels, 0, 0);
+  }
+  made.set(over, { theme: scene.theme, picture });
+  return picture;
+}
+
+/** Axis ticks and names. @param {Context} context @param {Frame} frame @param {string} xName @param {string} yName */
+function axes(context, frame, xName, yName) {
+  const { left, top, width, height, x, y } = frame;
+  context.font = `12px ${colour("--face")}`;
+  context.fillStyle = colour("--ink-2");
+  context.textAlign = "center";
+  for (const value of ticks(x.domain[0], x.domain[1], 4)) context.fillText(tick(value), x(value), top + height + 15);
+  context.textAlign = "right";
+  for (const value of ticks(y.domain[0], y.domain[1], 4)) context.fillText(tick(value), left - 5, Math.min(top + height - 1, Math.max(top + 9, y(value) + 4)));
+  context.fillStyle = colour("--ink");
+  const how = { size: 15, words: 12, align: /** @type {const} */ ("center"), write: context.fillText.bind(context) };
+  paintFeature(context, xName, left + width / 2, top + height + 28, how);
+  context.save();
+  context.translate(11, top + height / 2);
+  if (!featureSymbol(yName)) context.rotate(-Math.PI / 2);
+  paintFeature(context, yName, 0, 0, how);
+  context.restore();
+}
+
+/** @param {Context} context @param {Scene} scene @param {Frame} frame */
+function ground(context, scene, frame) {
+  const { left, top, width, height, x, y } = frame;
+  const over = scene.boundary;
+  context.fillStyle = colour("--paper-2");
+  context.fillRect(left, top, width, height);
+  if (!over) return;
+  if (!over.y) {
+    context.lineWidth = 2.5;
+    context.strokeStyle = colour("--q-activation");
+    context.beginPath();
+    over.x.forEach((value, i) => context.lineTo(x(value), y(over.output[0][i])));
+    context.stroke();
+    return;
+  }
+  context.globalAlpha = MAP;
+  context.drawImage(outputMap(scene, over), x(over.x[0]), y(over.y[over.y.length - 1]), x(over.x[over.x.length - 1]) - x(over.x[0]), y(over.y[0]) - y(over.y[over.y.length - 1]));
+  context.globalAlpha = 1;
+  if (over.output.length > 1 || !scene.data.classes.length) return;
+  context.lineWidth = 1.5;
+  context.strokeStyle = colour("--ink");
+  context.beginPath();
+  const step = [over.x[1] - over.x[0], over.y[1] - over.y[0]];
+  for (const [x1, y1, x2, y2] of levelLine(over.output[0], over.x.length, over.y.length, 0.5)) {
+    context.moveTo(x(over.x[0] + x1 * step[0]), y(over.y[0] + y1 * step[1]));
+    context.lineTo(x(over.x[0] + x2 * step[0]), y(over.y[0] + y2 * step[1]));
+  }
+  context.stroke();
+}
+
+/** The colour of an example: its class's, or its target's place on the map. @param {Scene} scene @param {number[][]} targets @param {number} i */
+function pointColour(scene, targets, i) {
+  const kind = plotKind(scene.data);
+  if (kind === "classes" || scene.data.classes.length) return colour(`--class-${classOf(targets, i)}`);
+  if (kind === "curve") return colour("--ink");
+  const table = signs(scene.theme);
+  const at = 3 * Math.round(255 * Math.min(1, Math.max(0, signPosition(scene.data)(targets[0][i]))));
+  return `rgb(${table[at]} ${table[at + 1]} ${table[at + 2]})`;
+}
+
+/** Where the examples lie. @param {Scene} scene @param {Frame} frame @param {boolean} [test] @returns {{xs: number[], ys: number[]}} */
+export function positions(scene, frame, test = false) {
+  const { data, features } = scene;
+  const inputs = test ? data.test_inputs : data.inputs;
+  const up = plotKind(data) === "curve" ? (test ? data.test_targets : data.targets)[0] : inputs[features[1]];
+  return { xs: inputs[features[0]].map(frame.x), ys: up.map(frame.y) };
+}
+
+/** @param {Context} context @param {Scene} scene @param {Frame} frame */
+function points(context, scene, frame) {
+  const { data, batch } = scene;
+  const edge = colour(plotKind(data) === "values" ? "--ink-2" : "--mark-edge");
+  if (scene.test && count(data.test_inputs)) {
+    const { xs, ys } = positions(scene, frame, true);
+    context.lineWidth = 1.5;
+    xs.forEach((x, i) => {
+      context.strokeStyle = plotKind(data) === "curve" ? colour("--rule-strong") : pointColour(scene, data.test_targets, i);
+      context.beginPath();
+      context.arc(x, ys[i], 3, 0, 7);
+      context.stroke();
+    });
+  }
+  const { xs, ys } = positions(scene, frame);
+  const radius = xs.length > 400 ? 2.5 : xs.length < 8 ? 5 : 3.2;
+  const dot = (/** @type {number} */ i, /** @type {number} */ size, /** @type {string} */ outline, /** @type {number} */ wide) => {
+    context.beginPath();
+    context.arc(xs[i], ys[i], size, 0, 7);
+    context.fillStyle = pointColour(scene, data.targets, i);
+    context.fill();
+    context.lineWidth = wide;
+    context.strokeStyle = outline;
+    context.stroke();
+  };
+  for (let i = 0; i < xs.length; i++) if (!batch?.has(i)) dot(i, radius, edge, 1);
+  for (const i of batch ?? []) dot(i, radius + 0.5, colour("--ink"), 2);
+  for (const [i, wide] of /** @type {[number|null, number][]} */ ([[scene.pointed, 1.5], [scene.shown, scene.chosen ? 2.5 : 1.5]])) {
+    if (i === null || i >= xs.length) continue;
+    dot(i, radius + 0.5, colour("--mark-edge"), 1);
+    context.beginPath();
+    context.arc(xs[i], ys[i], radius + 5, 0, 7);
+    context.lineWidth = wide;
+    context.strokeStyle = colour("--ink");
+    context.stroke();
+  }
+  if (plotKind(data) === "curve" && scene.shown !== null && scene.shownOutput !== null) {
+    // from the target to what the network answers: the error of the example that is shown
+    context.lineWidth = 2;
+    context.strokeStyle = colour("--q-delta");
+    context.beginPath();
+    context.moveTo(xs[scene.shown], ys[scene.shown]);
+    context.lineTo(xs[scene.shown], frame.y(scene.shownOutput));
+    context.stroke();
+  }
+}
+
+/**
+ * @param {Scene} scene @param {number} width @param {number} height
+ * @returns {Frame}
+ */
+export function plotFrame(scene, width, height) {
+  const [left, top, right, bottom] = [40, 6, 6, 34];
+  const inner = { left, top, width: width - left - right, height: height - top - bottom };
+  return { ...inner, x: linear(scene.range[0], [left, left + inner.width]), y: linear(scene.range[1], [top + inner.height, top]) };
+}
+
+/** @param {Context} context @param {Scene} scene @param {Frame} frame */
+export function paintData(context, scene, frame) {
+  const { data, features } = scene;
+  const curve = plotKind(data) === "curve";
+  context.save();
+  context.beginPath();
+  context.rect(frame.left, frame.top, frame.width, frame.height);
+  context.clip();
+  ground(context, scene, frame);
+  points(context, scene, frame);
+  context.restore();
+  axes(context, frame, data.features[features[0]], curve ? "y" : data.features[features[1]]);
+}

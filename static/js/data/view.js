@@ -1,0 +1,127 @@
+/** The examples, and what the network makes of the plane they lie in. */
+import { html, useId, useRef, useSignal } from "ui";
+import { select } from "../run/actions.js";
+import { number } from "../format.js";
+import { deepen } from "../run/replay.js";
+import { boundary, frame, lane, phase, playing, selection } from "../store.js";
+import { theme } from "../draw/theme.js";
+import { useCanvas } from "../draw/canvas.js";
+import { DataLegend, shownExample } from "./legend.js";
+import { paintData, plotFrame, positions } from "./plot.js";
+import { featureText } from "../draw/feature-name.js";
+import { count, classOf, curveRange, extent, nearest, plotKind } from "./points.js";
+
+/**
+ * @typedef {import("./plot.js").Scene} Scene
+ * @typedef {import("../types.js").Lane} Lane
+ */
+
+/** @param {number|null} index */
+function pick(index) {
+  select({ example: index });
+  deepen();
+}
+
+/** An example in words. @param {import("../types.js").Data} data @param {number} i */
+function describe(data, i) {
+  const inputs = data.features.map((name, k) => `${featureText(name)} ${number(data.inputs[k][i])}`).join(", ");
+  const target = data.classes.length ? data.classes[classOf(data.targets, i)] ?? number(data.targets[0][i]) : number(data.targets[0][i]);
+  return `Example ${i}: ${inputs}; target ${target}`;
+}
+
+/** @param {Lane} here */
+function summary(here) {
+  const now = frame.value;
+  const { data } = here;
+  if (!data) return "";
+  const kinds = plotKind(data) === "curve" ? "Points and the fitted curve" : data.classes.length ? "Points over the map of the predicted class" : "Points over the map of the output";
+  return `${kinds}: ${count(data.inputs)} training examples${data.classes.length ? ` of ${data.classes.join(", ")}` : ""}, ${count(data.test_inputs)} for testing. `
+    + `Step ${now?.state.step}: train loss ${number(now?.loss_train)}${now?.loss_test == null ? "" : `, test loss ${number(now.loss_test)}`}. `
+    + "Arrow keys go through the examples; Enter shows one in the network.";
+}
+
+/** @param {{here: Lane, data: import("../types.js").Data}} props */
+function Plot({ here, data }) {
+  const id = useId();
+  const test = useSignal(true);
+  const pointed = useSignal(/** @type {number|null} */ (null));
+  const focused = useSignal(/** @type {number|null} */ (null));
+  const said = useRef("");
+  const drawn = useRef(/** @type {{scene: Scene, frame: import("./plot.js").Frame}|null} */ (null));
+  const upright = useRef({ data, range: /** @type {[number, number]|null} */ (null) });
+
+  /** The boundary, unless it is still that of other data, with more inputs or with fewer. */
+  const own = () => {
+    const over = boundary.value;
+    return over && over.features.length === Math.min(2, data.features.length) && over.features.every((k) => k < data.features.length) ? over : null;
+  };
+
+  /** Where the plot reaches: the boundary's own range, or the data's until it is known. @param {number[]} features @returns {[number, number][]} */
+  const rangeOf = (features) => {
+    const over = own();
+    const across = over?.range ?? features.map((k) => extent(data.inputs[k]));
+    if (plotKind(data) !== "curve") return across;
+    const before = upright.current.data === data ? upright.current.range : null;
+    const range = curveRange([...data.targets[0], ...(data.test_targets[0] ?? [])], over?.output[0] ?? [], before);
+    upright.current = { data, range };
+    return [across[0], range];
+  };
+
+  const canvas = useCanvas((context, width, height) => {
+    const now = frame.value;
+    const features = own()?.features ?? (data.features.length > 1 ? [0, 1] : [0]);
+    const all = count(data.inputs);
+    const shown = shownExample();
+    const batch = now?.batch && now.batch.length < all ? new Set(now.batch) : null;
+    /** @type {Scene} */
+    const scene = {
+      data, boundary: own(), features, theme: theme.value, range: rangeOf(features), batch,
+      shown, chosen: selection.value.example !== null, pointed: pointed.value ?? focused.value, test: test.value,
+      shownOutput: shown !== null && now?.examples?.[0] === shown ? now.layers?.at(-1)?.a[0]?.[0] ?? null : null,
+    };
+    drawn.current = { scene, frame: plotFrame(scene, width, height) };
+    paintData(context, scene, drawn.current.frame);
+  }, [data]);
+
+  const at = (/** @type {PointerEvent|MouseEvent} */ event) => {
+    if (!drawn.current) return null;
+    const box = /** @type {HTMLElement} */ (event.currentTarget).getBoundingClientRect();
+    const { xs, ys } = positions(drawn.current.scene, drawn.current.frame);
+    const coarse = "pointerType" in event && event.pointerType === "touch";
+    return nearest(xs, ys, event.clientX - box.left, event.clientY - box.top, coarse ? 22 : 10);
+  };
+  const chosen = selection.value.example;
+  const current = focused.value ?? chosen ?? 0;
+  const toggle = (/** @type {number} */ i) => pick(i === selection.peek().example ? null : i);
+  const onKeyDown = (/** @type {KeyboardEvent} */ event) => {
+    if (event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    const last = count(data.inputs) - 1;
+    const to = { ArrowRight: current + 1, ArrowDown: current + 1, ArrowLeft: current - 1, ArrowUp: current - 1, Home: 0, End: last }[event.key];
+    if (to !== undefined) focused.value = Math.max(0, Math.min(last, to));
+    else if (event.key === "Enter" || event.key === " ") toggle(current);
+    else return;
+    event.preventDefault();
+    event.stopPropagation();
+  };
+  if (!playing.value && !phase.value) said.current = summary(here);
+
+  return html`<div class="data">
+    <div class="data-plot" role="listbox" tabindex="0" aria-label="Examples" aria-describedby=${`${id}-text`} aria-activedescendant=${`${id}-example`}
+      data-pointing=${pointed.value === null ? undefined : ""}
+      onPointerMove=${(/** @type {PointerEvent} */ e) => { pointed.value = at(e); }} onPointerLeave=${() => { pointed.value = null; }}
+      onClick=${(/** @type {MouseEvent} */ e) => { const i = at(e); if (i !== null) toggle(i); }}
+      onFocus=${(/** @type {FocusEvent} */ e) => { if (/** @type {HTMLElement} */ (e.currentTarget).matches(":focus-visible")) focused.value = current; }}
+      onBlur=${() => { focused.value = null; }} onKeyDown=${onKeyDown}>
+      <canvas ref=${canvas} aria-hidden="true"></canvas>
+      <div class="unseen" role="option" id=${`${id}-example`} aria-selected=${current === chosen}>${describe(data, current)}</div>
+    </div>
+    <p class="unseen" id=${`${id}-text`}>${said.current}</p>
+    <${DataLegend} data=${data} test=${test} pointed=${pointed.value ?? focused.value} />
+  </div>`;
+}
+
+export function DataView() {
+  const here = lane.value;
+  if (!here?.data) return null;
+  return html`<${Plot} here=${here} data=${here.data} />`;
+}

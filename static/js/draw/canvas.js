@@ -1,0 +1,60 @@
+/** A canvas that is as sharp as the screen, redraws once per frame however many signals changed, and never idles. */
+import { effect, useEffect, useRef } from "ui";
+import { claim } from "./one-per-frame.js";
+
+/**
+ * A ref for a <canvas> that fills its parent's box (CSS decides the box). `draw` gets the 2-D context scaled to CSS
+ * pixels and the size in CSS pixels; the signals it reads are what makes it run again.
+ * @param {(context: CanvasRenderingContext2D, width: number, height: number) => void} draw
+ * @param {any[]} [inputs] what else, besides signals, the drawing depends on
+ * @param {{turn?: string, before?: () => void}} [options] `turn` is the name of a drawing that takes long and does so in
+ *   a frame of its own, `before` what it needs that takes long too: that has the frame before
+ */
+export function useCanvas(draw, inputs = [], { turn, before } = {}) {
+  const ref = useRef(/** @type {HTMLCanvasElement|null} */ (null));
+  useEffect(() => {
+    const canvas = ref.current;
+    const context = canvas?.getContext("2d");
+    if (!canvas || !context) return;
+    let asked = 0;
+    let stop = () => {};
+    let ready = false;
+    const paint = (/** @type {number} */ now) => {
+      asked = 0;
+      if (turn && !claim(now, turn)) return ask();
+      if (before && !ready) {
+        before();
+        ready = true;
+        return ask();
+      }
+      ready = false;
+      stop();
+      const ratio = devicePixelRatio || 1;
+      const { clientWidth: width, clientHeight: height } = canvas;
+      if (!width || !height) return;
+      if (canvas.width !== Math.round(width * ratio) || canvas.height !== Math.round(height * ratio)) {
+        canvas.width = Math.round(width * ratio);
+        canvas.height = Math.round(height * ratio);
+      }
+      let first = true;
+      // the effect exists to notice the signals that were read; the second run only asks for the next paint
+      stop = effect(() => {
+        if (!first) return ask();
+        first = false;
+        context.setTransform(ratio, 0, 0, ratio, 0, 0);
+        context.clearRect(0, 0, width, height);
+        draw(context, width, height);
+      });
+    };
+    const ask = () => { asked ||= requestAnimationFrame(paint); };
+    const observer = new ResizeObserver(ask);
+    observer.observe(canvas);
+    ask();
+    return () => {
+      stop();
+      observer.disconnect();
+      cancelAnimationFrame(asked);
+    };
+  }, inputs);
+  return ref;
+}

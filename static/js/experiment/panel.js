@@ -1,0 +1,127 @@
+/** The experiment: what is descended, how, in which batches. Every control acts at once; what does not apply is absent. */
+import { html, useId } from "ui";
+import { written } from "../format.js";
+import { LONGEST } from "../run/runs.js";
+import { catalog, lane, stops, unused } from "../store.js";
+import { changeExperiment, intended } from "../run/changes.js";
+import { NumberControl, Refusal, SelectControl, useBox } from "./controls.js";
+import { NetworkControls } from "./network.js";
+import { setData, withObjective } from "./objective.js";
+import { Settings } from "./settings.js";
+import { read } from "../widgets/typed.js";
+
+/** @typedef {import("../types.js").Experiment} Experiment */
+
+function ObjectiveControls() {
+  const tables = catalog.value;
+  const now = intended.value;
+  if (!tables || !now) return null;
+  const objective = now.objective;
+  const choices = [
+    ...tables.data.filter((d) => d.task === "classification").map((d) => ({ name: `data ${d.name}`, title: d.title, group: "Network, classes" })),
+    ...tables.data.filter((d) => d.task === "regression").map((d) => ({ name: `data ${d.name}`, title: d.title, group: "Network, regression" })),
+    ...tables.functions.filter((f) => f.variables === 1).map((f) => ({ name: `function ${f.name}`, title: f.title, group: "Function of one variable" })),
+    ...tables.functions.filter((f) => f.variables === 2).map((f) => ({ name: `function ${f.name}`, title: f.title, group: "Function of two variables" })),
+  ];
+  const value = objective.kind === "network" ? `data ${objective.data.name}` : `function ${objective.name}`;
+  const entry = objective.kind === "network" ? tables.data.find((d) => d.name === objective.data.name) : tables.functions.find((f) => f.name === objective.name);
+  const path = objective.kind === "network" ? "objective.data.name" : "objective.name";
+  return html`<fieldset><legend>Objective</legend>
+    <${SelectControl} label=${objective.kind === "network" ? "Data" : "Function"} value=${value} choices=${choices} path=${path} hint=${entry?.description}
+      onChange=${(/** @type {string} */ v) => changeExperiment(path, (e) => withObjective(e, tables, v))} />
+    ${objective.kind === "network"
+      ? html`<${Settings} parameters=${entry?.parameters ?? []} values=${objective.data} path="objective.data" skip=${["n_test", "seed"]}
+          set=${(/** @type {any} */ e, /** @type {string} */ name, /** @type {number} */ v) => setData(e.objective, name, v)} />`
+      : html`<${Settings} parameters=${entry?.parameters ?? []} values=${objective.parameters} path="objective.parameters"
+          set=${(/** @type {any} */ e, /** @type {string} */ name, /** @type {number} */ v) => { e.objective.parameters[name] = v; }} />
+        ${objective.start.map((at, i) => html`<${NumberControl} key=${i} label=${html`start <i class="math">${"xy"[i]}</i>`} value=${at} minimum=${-1e6} maximum=${1e6}
+          path=${`objective.start.${i}`} slider=${false} onChange=${(/** @type {number} */ v) => changeExperiment(`objective.start.${i}`, (e) => { /** @type {any} */ (e.objective).start[i] = v; })} />`)}`}
+    <p class="hint">${entry?.description}</p>
+  </fieldset>`;
+}
+
+function OptimizerControls() {
+  const tables = catalog.value;
+  const now = intended.value;
+  if (!tables || !now) return null;
+  const { optimizer, schedule, clip } = now;
+  const entry = tables.optimizers.find((o) => o.name === optimizer.name);
+  const eta = entry?.parameters.find((p) => p.name === "eta");
+  const table = (/** @type {"schedule"|"clip"} */ key, /** @type {import("../types.js").Entry[]} */ rows, /** @type {string} */ label) => {
+    const chosen = rows.find((r) => r.name === now[key].name);
+    return html`<${SelectControl} label=${label} value=${now[key].name} choices=${rows} path=${`${key}.name`} hint=${chosen?.description}
+        onChange=${(/** @type {string} */ v) => changeExperiment(`${key}.name`, (e) => { e[key] = { name: v }; })} />
+      <${Settings} parameters=${chosen?.parameters ?? []} values=${now[key]} path=${key} set=${(/** @type {Experiment} */ e, /** @type {string} */ name, /** @type {number} */ v) => { e[key][name] = v; }} />`;
+  };
+  return html`<fieldset><legend>Optimizer</legend>
+    <${SelectControl} label="Method" value=${optimizer.name} choices=${tables.optimizers} path="optimizer.name" hint=${entry?.description}
+      onChange=${(/** @type {string} */ v) => changeExperiment("optimizer.name", (e) => { e.optimizer = { name: v }; })} />
+    <${Settings} parameters=${eta ? [eta, ...(entry?.parameters ?? []).filter((p) => p !== eta)] : entry?.parameters ?? []} values=${optimizer} path="optimizer"
+      set=${(/** @type {Experiment} */ e, /** @type {string} */ name, /** @type {number} */ v) => { e.optimizer[name] = v; }} />
+    <p class="hint">${entry?.description}</p>
+    <details open=${schedule.name !== "constant" || clip.name !== "none" || unused.value.some(({ field }) => /^(schedule|clip)/.test(field))}><summary>Schedule and clipping</summary>
+      ${table("schedule", tables.schedules, "Schedule")}${table("clip", tables.clips, "Clipping")}
+    </details>
+  </fieldset>`;
+}
+
+function BatchControls() {
+  const now = intended.value;
+  const count = lane.value?.data?.targets[0]?.length ?? 0;
+  if (!now || count < 2) return null;
+  const size = now.batch_size;
+  const kind = size === null || size >= count ? "all" : size === 1 ? "one" : "some";
+  const set = (/** @type {number|null} */ v) => changeExperiment("batch_size", (e) => { e.batch_size = v; });
+  const choices = /** @type {const} */ ([["all", `All ${count}`, null], ["some", "Mini-batch", Math.min(10, count - 1)], ["one", "One", 1]]);
+  return html`<fieldset><legend>Batch</legend>
+    <div class="segments" role="group" aria-label="Examples in each update">
+      ${choices.map(([name, title, v]) => html`<button key=${name} type="button" aria-pressed=${kind === name} onClick=${() => kind !== name && set(v)}>${title}</button>`)}
+    </div>
+    ${kind === "some" && html`<${NumberControl} label="examples" value=${size} minimum=${1} maximum=${count} scale="log" kind="integer" path="batch_size" onChange=${set} />`}
+    ${kind !== "some" && html`<${Refusal} path="batch_size" />`}
+    <p class="hint">${kind === "all" ? "Every update uses the exact gradient." : `Every update sees ${size === 1 ? "one example" : `${size} examples`}: a noisy gradient; ${Math.ceil(count / (size ?? count))} updates are an epoch.`}</p>
+  </fieldset>`;
+}
+
+function SeedControls() {
+  const now = intended.value;
+  if (!now || now.objective.kind !== "network") return null;
+  const set = (/** @type {number} */ v) => changeExperiment("seed", (e) => { e.seed = v; });
+  return html`<fieldset><legend>Chance</legend>
+    <div class="with-button">
+      <${NumberControl} label="Seed" value=${now.seed} minimum=${0} maximum=${2 ** 31 - 1} kind="integer" path="seed" slider=${false} onChange=${set}
+        hint="Initial weights and the order of the examples follow from it." />
+      <button type="button" onClick=${() => set((now.seed + 1) % 2 ** 31)}>Next seed</button>
+    </div>
+  </fieldset>`;
+}
+
+const STOPS = /** @type {const} */ ([["step", "at step"], ["loss", "loss at most"], ["gradient", "gradient at most"], ["seconds", "after seconds"]]);
+
+/** A loss may be negative. @type {Record<typeof STOPS[number][0], import("../widgets/typed.js").Range>} */
+const STOPPING = { step: { minimum: 0, maximum: LONGEST, kind: "integer" }, loss: {}, gradient: { minimum: 0 }, seconds: { minimum: 0 } };
+
+/** A limit that playing ends at. An empty box sets none; what is none leaves the one there was. @param {{of: typeof STOPS[number][0], label: string}} props */
+function StopControl({ of, label }) {
+  const id = useId();
+  const set = stops.value[of];
+  const shown = set === null ? "" : written(set);
+  const take = (/** @type {string} */ text) => {
+    const { value, wrong } = text.trim() === "" ? { value: null, wrong: "" } : read(text, STOPPING[of]);
+    if (wrong) return `${wrong}; ${set === null ? "there stays no limit" : `the limit stays ${shown}`}.`;
+    stops.value = { ...stops.peek(), [of]: value };
+    return "";
+  };
+  const { box, note } = useBox({ id, shown, placeholder: "–", take });
+  return html`<div class="control no-slider"><label for=${id}>${label}</label>${box}${note}</div>`;
+}
+
+/** When playing ends by itself. */
+const StopControls = () => html`<details open=${Object.values(stops.value).some((v) => v !== null)}><summary>Stop playing by itself</summary>
+  ${STOPS.map(([key, label]) => html`<${StopControl} key=${key} of=${key} label=${label} />`)}</details>`;
+
+export function ExperimentPanel() {
+  return html`<form onSubmit=${(/** @type {Event} */ e) => e.preventDefault()}>
+    <${ObjectiveControls} /><${NetworkControls} /><${OptimizerControls} /><${BatchControls} /><${SeedControls} /><${StopControls} />
+  </form>`;
+}

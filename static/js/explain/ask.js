@@ -1,0 +1,167 @@
+/** Asks where the numbers under the cursor come from: what is open in the page, for the selection, no faster than the eye reads. */
+import { computed, effect, signal } from "ui";
+import * as api from "../server/api.js";
+import { mark } from "../landscape/plane-model.js";
+import { latest, request } from "../server/requests.js";
+import { experimentAt } from "../run/runs.js";
+import { frame, lane, phase, playing, selection } from "../store.js";
+import { turn } from "../draw/one-per-frame.js";
+
+/**
+ * @typedef {import("../types.js").Derivation} Derivation
+ * @typedef {import("../types.js").Frame} Frame
+ * @typedef {"parameter"|"update"|"forward"|"loss"|"jacobian"|"links"|"collapse"|"function"} Topic
+ *   "links" are the Jacobians from the input on, "jacobian" those from the chosen parameter on
+ * @typedef {Derivation & {frame: Frame}} Answer    with the frame it was asked at
+ */
+
+const GAP = 160; // ms between questions while playing
+const KEPT = 64; // answers kept, so that going back and forth asks nothing
+
+/** What each part of the page needs, beside the derivative itself. @type {{[part: string]: Topic}} */
+const NEEDS = { update: "update", forward: "forward", loss: "loss", jacobian: "jacobian", graph: "links", collapse: "collapse", function: "function" };
+
+/** The parts that are open. @type {import("ui").Signal<ReadonlySet<string>>} */
+export const opened = signal(new Set());
+
+/** Whether the page holds inside an update, whose parts show what comes back to every unit. */
+const holding = computed(() => phase.value?.held === true);
+const MOST_UNITS = 24; // in all: with more, no picture has room for such numbers
+
+/** The network is small enough for what comes back to its units to be read. */
+function readable() {
+  const objective = lane.peek()?.experiment.objective;
+  return objective?.kind === "network" && objective.layers.reduce((sum, l) => sum + l.units, 0) <= MOST_UNITS;
+}
+
+/** The part that is to be scrolled to once it is there. @type {import("ui").Signal<string|null>} */
+export const sought = signal(null);
+
+/** What the server said, by topic; the latest answers, which while playing may be of a step before. @type {import("ui").Signal<ReadonlyMap<Topic, Answer>>} */
+export const answers = signal(new Map());
+
+/** The last gradient check, or null. @type {import("ui").Signal<Answer|null>} */
+export const checked = signal(null);
+
+/** The parameter that is explained when none is chosen, and where it was the steepest; it stays while the run goes on. @type {WeakMap<string[], {name: string, step: number, at: string}>} */
+const steepest = new WeakMap();
+
+/** The free parameter with the largest slope, as it was when first asked for. @param {import("../types.js").Lane} here */
+function steepestOf(here) {
+  const known = steepest.get(here.parameters);
+  if (known) return known;
+  const now = frame.peek();
+  const slopes = now?.gradient ?? [];
+  let best = -1;
+  slopes.forEach((g, i) => { if (here.free[i] && (best < 0 || Math.abs(g) > Math.abs(slopes[best]))) best = i; });
+  const found = { name: here.parameters[Math.max(0, best)], step: now?.state.step ?? 0, at: mark(now?.state.parameters ?? []) };
+  steepest.set(here.parameters, found);
+  return found;
+}
+
+/** When the parameter that nobody chose was the steepest, in words: at a step of this run, or before a hand changed it. */
+export function steepestWhen() {
+  const here = lane.value;
+  if (!here) return "";
+  const { step, at } = steepestOf(here);
+  const there = here.frames.parameters(step);
+  return there && mark(there) !== at ? "when first looked at" : `at step ${step.toLocaleString("en")}`;
+}
+
+/** The parameter that is explained: the chosen one, the chosen unit's bias, whose slope is the unit's error, or the steepest. */
+export const subject = computed(() => {
+  const here = lane.value;
+  if (!here) return null;
+  const { parameter, unit } = selection.value;
+  const name = parameter ?? (unit && unit.layer > 0 ? `b${unit.layer}[${unit.unit}]` : null);
+  return name && here.parameters.includes(name) ? name : steepestOf(here).name;
+});
+
+/** Whether the derivation shown is not that of the cursor, the run and the parameter on the page, while nothing plays. */
+export const behind = computed(() => {
+  const answer = answers.value.get("parameter");
+  const now = frame.value;
+  if (!answer || !now || playing.value) return false;
+  const { step, parameters } = answer.frame.state;
+  return step !== now.state.step || answer.parameter !== subject.value || mark(parameters) !== mark(now.state.parameters);
+});
+
+/** Open or close a part. @param {string} part @param {boolean} [on] */
+export function toggle(part, on = !opened.peek().has(part)) {
+  const next = new Set(opened.peek());
+  if (on) next.add(part); else next.delete(part);
+  opened.value = next;
+}
+
+/** Open one part, the others closed, and bring it into sight. @param {string} part */
+export function seek(part) {
+  opened.value = new Set([part]);
+  sought.value = part;
+}
+
+/** @type {{frames: import("../run/track.js").Track, key: string, answer: Answer}[]} */
+let kept = [];
+
+/** @param {Topic|"check"} topic @returns {Promise<Answer|null>} */
+async function derive(topic) {
+  const here = lane.peek();
+  const now = frame.peek();
+  const parameter = subject.peek();
+  if (!here || !now || !parameter) return null;
+  const { step } = now.state;
+  const { example } = selection.peek();
+  const key = `${topic} ${step} ${parameter} ${example}`;
+  const known = kept.find((one) => one.frames === here.frames && one.key === key);
+  if (known) return known.answer;
+  const body = {
+    experiment: experimentAt(here, step), state: now.state, what: topic === "links" ? "jacobian" : topic,
+    ...(topic === "parameter" || topic === "update" || topic === "jacobian" ? { parameter } : {}),
+    ...(example === null || !here.data ? {} : { example }),
+  };
+  const found = await request("why", () => api.explain(body), { retry: ask, silent: true });
+  if (!found) return null;
+  const answer = { ...found, frame: now };
+  kept = [...kept.slice(-KEPT + 1), { frames: here.frames, key, answer }];
+  return lane.peek()?.parameters === here.parameters ? answer : null;
+}
+
+const ask = latest(async () => {
+  const network = lane.peek()?.experiment.objective.kind === "network";
+  const wanted = new Set(/** @type {Topic[]} */ (["parameter"]));
+  for (const part of opened.peek()) if (NEEDS[part] && (part === "function") === !network || part === "update") wanted.add(NEEDS[part]);
+  if (network && selection.peek().unit) wanted.add("forward");
+  if (phase.peek() && readable()) wanted.add("links");
+  const topics = [...wanted];
+  const found = await Promise.all(topics.map(derive));
+  /** @type {Map<Topic, Answer>} */
+  const next = new Map();
+  topics.forEach((topic, i) => { const answer = found[i]; if (answer) next.set(topic, answer); });
+  if (playing.peek()) await turn("derivation");
+  if (next.size) answers.value = next;
+  if (playing.peek()) await new Promise((done) => setTimeout(done, GAP));
+});
+
+/** Hold the gradient under the cursor against differences of the loss. */
+export const check = latest(async () => { checked.value = (await derive("check")) ?? checked.peek(); });
+
+/** Follow the cursor and the selection, until the function that is returned is called. */
+export function follow() {
+  return effect(() => {
+    frame.value;
+    subject.value;
+    selection.value;
+    opened.value;
+    ask();
+  });
+}
+
+/** Ask for what comes back to every unit whenever an update is held, until the function that is returned is called. */
+export function followParts() {
+  return effect(() => {
+    frame.value;
+    if (!holding.value || !readable()) return;
+    derive("links").then((answer) => {
+      if (answer && answer !== answers.peek().get("links")) answers.value = new Map(answers.peek()).set("links", answer);
+    });
+  });
+}

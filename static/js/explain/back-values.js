@@ -1,0 +1,14 @@
+/** What came back on the way of the errors, as the server worked it out for the frame shown: slopes, errors, dC/da. */
+import { frame } from "../store.js";
+import { answers } from "./ask.js";
+
+/** A number of the chain's links by the key of its line, or null while it is not known. @param {string} key @returns {number|null} */
+export function linkValue(key) {
+  const answer = answers.value.get("links");
+  const now = frame.value;
+  if (!answer || !now || answer.frame.state !== now.state || (now.examples && answer.example !== now.examples[0])) return null;
+  return answer.lines.find((line) => line.key === key)?.value ?? null;
+}
+
+/** dC/da of a unit for the example shown; at the output it is the loss's own slope. @param {number} layer @param {number} unit */
+export const backTo = (layer, unit) => linkValue(layer === frame.value?.layers?.length ? `error-${unit}` : `back${layer}-${unit}`);

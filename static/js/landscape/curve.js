@@ -1,0 +1,210 @@
+/** The loss along one parameter: the curve, the tangent at the point, the path on the curve, arrows along the axis. */
+import { html, useRef } from "ui";
+import { holds } from "../draw/plot.js";
+import { between, nearest } from "../draw/samples.js";
+import { linear, ticks } from "../draw/scale.js";
+import { watch } from "../run/lanes.js";
+import { frame, held, phase } from "../store.js";
+import { colour } from "../draw/theme.js";
+import { axisBelow, axisBeside, clipped, colourBar, labelWidth, stroke } from "./axes.js";
+import { compared } from "./compared.js";
+import { useCanvas } from "../draw/canvas.js";
+import { drawBasins } from "./basins-layer.js";
+import { useGestures } from "./drag.js";
+import { carry, hovered, letGo, shift, zoom } from "./gestures.js";
+import { tapLabel } from "./axis-labels.js";
+import { paintArrow, paintBall, paintBeyond, paintCompared, paintMinimum, paintPath, paintStart } from "./marks.js";
+import { abstract, arrows, axes, ball, magnified, minimaHere, placeOf } from "./point.js";
+import { ballInk, inkOf, PAPER_INK, runAt, trails } from "./trails.js";
+import { lossOf, samples, scale, view } from "./samples.js";
+
+/** @typedef {import("../draw/plot.js").Box} Box */
+/** @typedef {{box: Box, x: ReturnType<typeof linear>, y: (loss: number) => number}} Layout */
+
+const BAR = 6;
+const TANGENT = 88; // px to either side of the point
+const APART = 3; // px between the true loss and the curve that are worth a line
+const BESIDE = 8; // px between two such lines
+
+/** @param {CanvasRenderingContext2D} context @param {number} width @param {number} height @returns {Layout|null} */
+function layout(context, width, height) {
+  const seen = view.value;
+  const map = scale.value;
+  if (!seen || !map) return null;
+  const left = Math.max(34, Math.ceil(labelWidth(context, map.ticks)) + 14) + BAR + 4;
+  const box = { left, top: 8, right: width - 8, bottom: height - 28 };
+  // some air, so that neither the lowest point nor the highest lies on the edge
+  const [low, high] = [box.bottom - 12, box.top + 20];
+  return { box, x: linear(seen.u, [box.left, box.right]), y: (loss) => low - map.open(loss) * (low - high) };
+}
+
+/** @param {number} value */
+const drawable = (value) => Math.max(-1e6, Math.min(1e6, value));
+
+/** @param {CanvasRenderingContext2D} context @param {number} width @param {number} height */
+function drawGround(context, width, height) {
+  const at = layout(context, width, height);
+  const given = samples.value;
+  const map = scale.value;
+  const seen = view.value;
+  if (!at || !given || !map || !seen) return;
+  const { box, x, y } = at;
+  context.strokeStyle = colour("--rule");
+  context.lineWidth = 1;
+  for (const value of map.ticks) {
+    const level = Math.round(y(value)) + 0.5;
+    stroke(context, box.left, level, box.right, level);
+  }
+  clipped(context, box, () => {
+    drawBasins(context, { x, bottom: box.bottom });
+    context.beginPath();
+    given.u.forEach((u, i) => {
+      const height = drawable(y(given.loss[i]));
+      if (i) context.lineTo(x(u), height); else context.moveTo(x(u), height);
+    });
+    context.strokeStyle = colour("--q-loss");
+    context.lineWidth = 2.25;
+    context.lineJoin = "round";
+    context.stroke();
+    if (given.barrier && given.barrier.height > 0) drawBarrier(context, at, given.barrier);
+    for (const { u, loss } of minimaHere.value) paintMinimum(context, x(u), y(loss), "--ink", "--paper");
+  });
+  context.strokeStyle = colour("--rule-strong");
+  stroke(context, box.left, box.bottom + 0.5, box.right, box.bottom + 0.5);
+  axisBelow(context, box, x, ticks(...seen.u, (box.right - box.left) / 80), given.labels.u);
+  colourBar(context, { ...map, clipped: false }, box.left - BAR - 4, BAR, y(map.top), y(map.bottom));
+  axisBeside(context, box, y, map.ticks, "C", { at: box.left - BAR - 4 });
+}
+
+/** The line through the point with the gradient for its slope. @param {CanvasRenderingContext2D} context @param {Layout} at @param {number} u @param {number} loss @param {number} slope */
+function drawTangent(context, { x, y }, u, loss, slope) {
+  const small = 1e-6 * Math.max(1e-6, Math.abs(loss));
+  const rise = ((y(loss + small) - y(loss - small)) / (2 * small)) * (slope / x.factor); // px per px
+  const half = TANGENT / Math.hypot(1, rise);
+  context.strokeStyle = colour("--q-gradient");
+  context.lineWidth = 1.5;
+  stroke(context, x(u) - half, y(loss) - half * rise, x(u) + half, y(loss) + half * rise);
+}
+
+/** The hill on a line: how far its top is above the higher end. @param {CanvasRenderingContext2D} context @param {Layout} at @param {import("../types.js").Barrier} barrier */
+function drawBarrier(context, { x, y }, { u, loss, from, to }) {
+  const [top, foot] = [y(loss), y(Math.max(from, to))];
+  context.strokeStyle = colour("--ink-2");
+  context.lineWidth = 1.25;
+  context.setLineDash([3, 3]);
+  stroke(context, x(0), foot, x(1), foot);
+  context.setLineDash([]);
+  stroke(context, x(u), top, x(u), foot);
+  for (const at of [top, foot]) stroke(context, x(u) - 5, at, x(u) + 5, at);
+}
+
+/** Lines from true losses to the curve, where they are not on it. @param {CanvasRenderingContext2D} context @param {Layout} at @param {Float64Array} points @param {number} count */
+function drawDrops(context, { x }, points, count, /** @type {(u: number) => number|null} */ curve) {
+  context.strokeStyle = colour("--rule-strong");
+  context.lineWidth = 1;
+  context.setLineDash([2, 3]);
+  let last = Infinity;
+  for (let i = count - 1; i >= Math.max(0, count - 300); i--) {
+    const [at, loss] = [points[2 * i], points[2 * i + 1]];
+    const foot = Math.abs(at - last) < BESIDE ? null : curve(x.invert(at));
+    if (foot === null || Math.abs(foot - loss) < APART) continue;
+    stroke(context, at, loss, at, foot);
+    last = at;
+  }
+  context.setLineDash([]);
+}
+
+/** @type {{index: number, x: number, y: number}[]} the other runs' heads as last drawn */
+let heads = [];
+
+/** @param {CanvasRenderingContext2D} context @param {number} width @param {number} height */
+function drawMarks(context, width, height) {
+  const at = layout(context, width, height);
+  const now = ball.value;
+  const given = samples.value;
+  const here = frame.value;
+  const [iu] = axes.value;
+  if (!at || !now || !given || !here) return at;
+  const { box, x, y } = at;
+  const curve = (/** @type {number} */ u) => {
+    const loss = between(given, u, 0);
+    return loss === null ? null : y(loss);
+  };
+  const [bx, by] = [x(now.u), drawable(y(now.loss))];
+  heads = [];
+  clipped(context, box, () => {
+    for (const trail of trails.value) {
+      const points = new Float64Array(2 * trail.count);
+      for (let i = 0; i < trail.count; i++) {
+        points[2 * i] = drawable(x(trail.points[3 * i]));
+        points[2 * i + 1] = drawable(y(trail.points[3 * i + 2]));
+      }
+      const ink = inkOf(trail, PAPER_INK);
+      if (trail.here && held.value) continue;
+      if (trail.here && !given.plane.exact) drawDrops(context, at, points, trail.now, curve);
+      paintPath(context, box, points, trail.now, { ...ink, dot: 3.5 });
+      if (trail.here && trail.now > 1) paintStart(context, points[0], points[1], "--ink", "--paper");
+      if (trail.here) continue;
+      const head = { index: trail.index, x: x(trail.head.u), y: drawable(y(trail.head.loss)) };
+      heads.push(head);
+      paintBall(context, head.x, head.y, { ...ink, radius: 5.5 });
+    }
+    if (iu !== undefined && !held.value && (!phase.value || phase.value.name === "gradient")) drawTangent(context, at, now.u, now.loss, here.gradient[iu]);
+    for (const { u, loss, text, trail } of compared.value) paintCompared(context, x(u), drawable(y(loss)), text, inkOf(trail, PAPER_INK));
+    const [fx, fy] = [x(placeOf(here)?.[0] ?? now.u), drawable(y(lossOf(here)))];
+    const tips = arrows.value.map(({ name, move, share }) => ({ name, share, dx: move[0] * x.factor }));
+    const factor = magnified(tips.map(({ dx }) => Math.abs(dx)));
+    for (const { name, share, dx } of factor ? tips : []) {
+      const tip = fx + dx * factor * share;
+      const landing = name === "update" && factor === 1 ? curve(x.invert(tip)) : null;
+      if (landing !== null) {
+        context.strokeStyle = colour("--q-update");
+        context.setLineDash([2, 3]);
+        context.lineWidth = 1.25;
+        stroke(context, tip, fy, tip, landing);
+        context.setLineDash([]);
+      }
+      paintArrow(context, box, name, fx, fy, tip, fy);
+    }
+    paintBall(context, bx, by, ballInk());
+  });
+  if (!holds(box, bx, by)) paintBeyond(context, box, bx, by);
+  return at;
+}
+
+export function Landscape1D() {
+  const stage = useRef(/** @type {HTMLElement|null} */ (null));
+  const shown = useRef(/** @type {Layout|null} */ (null));
+  const ground = useCanvas(drawGround);
+  const marks = useCanvas((context, width, height) => { shown.current = drawMarks(context, width, height); });
+  const along = (/** @type {number} */ px) => shown.current?.x.invert(px) ?? 0;
+  useGestures(stage, {
+    ball: () => {
+      const at = shown.current;
+      const point = ball.peek();
+      return at && point && !abstract.peek() ? { x: at.x(point.u), y: at.y(point.loss) } : null;
+    },
+    drag: (px) => {
+      const at = shown.current;
+      if (at) carry(at.x.invert(px), 0);
+    },
+    drop: letGo,
+    ground: (dx) => shift(along(0) - along(dx), 0),
+    zoom: (factor, px) => zoom(factor, along(px)),
+    tap: (px, py) => {
+      if (tapLabel(shown.current?.box, px, py)) return;
+      const other = runAt(heads, px, py);
+      if (other >= 0) watch(other);
+    },
+    put: (px) => {
+      carry(along(px), 0);
+      letGo();
+    },
+    hover: (px, py) => {
+      const given = samples.peek();
+      hovered.value = given && shown.current && holds(shown.current.box, px, py) ? nearest(given, along(px), 0) : null;
+    },
+    leave: () => { hovered.value = null; },
+  });
+  return html`<div class="stage" ref=${stage}><canvas ref=${ground} aria-hidden="true" /><canvas ref=${marks} aria-hidden="true" /></div>`;
+}

@@ -1,0 +1,225 @@
+/** The loss over a plane as a map: colours, labelled contours, the path, the ball and its arrows. */
+import { html, useRef } from "ui";
+import { tick } from "../format.js";
+import { labelSpot } from "../draw/contours.js";
+import { holds, plotBox } from "../draw/plot.js";
+import { nearest } from "../draw/samples.js";
+import { linear, ticks } from "../draw/scale.js";
+import { watch } from "../run/lanes.js";
+import { frame, held, options } from "../store.js";
+import { colour } from "../draw/theme.js";
+import { axisBelow, axisBeside, beside, clipped, colourBar, labelWidth, textFace, upright } from "./axes.js";
+import { compared } from "./compared.js";
+import { useGestures } from "./drag.js";
+import { drawBasins } from "./basins-layer.js";
+import { drawField } from "./gradient-field.js";
+import { carry, hovered, letGo, shift, zoom } from "./gestures.js";
+import { tapLabel } from "./axis-labels.js";
+import { paintArrow, paintBall, paintBeyond, paintCompared, paintMinimum, paintPath, paintStart } from "./marks.js";
+import { abstract, arrows, ball, magnified, minimaHere, placeOf } from "./point.js";
+import { ballInk, inkOf, MAP_INK, runAt, trails } from "./trails.js";
+import { contours, picture, samples, scale, view } from "./samples.js";
+import { useCanvas } from "../draw/canvas.js";
+
+/** @typedef {import("../draw/plot.js").Box} Box @typedef {ReturnType<typeof linear>} Scale */
+/** @typedef {{box: Box, x: Scale, y: Scale, bar: number}} Layout */
+
+const BAR = 10;
+
+/** @param {CanvasRenderingContext2D} context @param {number} width @param {number} height @returns {Layout|null} */
+function layout(context, width, height) {
+  const seen = view.value;
+  const map = scale.value;
+  const given = samples.value;
+  if (!seen?.v || !map || !given) return null;
+  const tight = width < 480;
+  const left = Math.max(34, Math.ceil(labelWidth(context, ticks(...seen.v, (height - 38) / 64))) + 14) + beside(given.labels.v);
+  const right = BAR + (tight ? 8 : 16) + Math.ceil(labelWidth(context, map.ticks)) + 14;
+  const box = plotBox({ left, top: 10, right: width - right, bottom: height - 28 }, seen.u, seen.v);
+  return { box, x: linear(seen.u, [box.left, box.right]), y: linear(seen.v, [box.bottom, box.top]), bar: box.right + (tight ? 8 : 16) };
+}
+
+/** The samples' colours in their own place. @param {CanvasRenderingContext2D} context @param {Layout} at */
+function drawSamples(context, { x, y }) {
+  const given = samples.value;
+  const image = picture.value;
+  if (!given?.range.v || !image) return;
+  const { u, v } = { u: given.range.u, v: given.range.v };
+  // the first and last samples lie on the border: their pixels reach half a pixel beyond it
+  const [du, dv] = [(u[1] - u[0]) / (image.width - 1) / 2, (v[1] - v[0]) / (image.height - 1) / 2];
+  const [left, top] = [x(u[0] - du), y(v[1] + dv)];
+  context.imageSmoothingEnabled = true;
+  context.imageSmoothingQuality = "high";
+  context.drawImage(image, left, top, x(u[1] + du) - left, y(v[0] - dv) - top);
+}
+
+/** @param {CanvasRenderingContext2D} context @param {Layout} at */
+function drawContours(context, { box, x, y }) {
+  const given = samples.value;
+  const map = scale.value;
+  if (!given?.range.v || !map) return;
+  const [u0, v0] = [x(given.range.u[0]), y(given.range.v[0])];
+  const [uw, vw] = [x(given.range.u[1]) - u0, y(given.range.v[1]) - v0];
+  const taken = minimaHere.value.map(({ u, v }) => ({ x: x(u), y: y(v) }));
+  context.save();
+  textFace(context, 12, 600);
+  context.lineWidth = 1;
+  context.lineJoin = "round";
+  for (const { level, lines } of contours.value) {
+    const text = tick(level);
+    const width = context.measureText(text).width;
+    // dark lines on the light half of the map, light ones on the dark half
+    const ink = colour(map.position(level) > 0.5 ? "--map-dark" : "--map-light");
+    context.strokeStyle = ink;
+    context.fillStyle = ink;
+    const drawn = lines.map((line) => line.map((share, i) => (i % 2 ? v0 + share * vw : u0 + share * uw)));
+    const longest = drawn.reduce((a, b) => (b.length > a.length ? b : a), drawn[0] ?? []);
+    const spot = longest.length ? labelSpot(longest, width, box, taken) : null;
+    context.globalAlpha = 0.55;
+    context.beginPath();
+    for (const line of drawn) {
+      let open = false;
+      for (let i = 0; i < line.length; i += 2) {
+        const free = !spot || line !== longest || Math.hypot(line[i] - spot.x, line[i + 1] - spot.y) > width / 2 + 4;
+        if (free && open) context.lineTo(line[i], line[i + 1]);
+        else if (free) context.moveTo(line[i], line[i + 1]);
+        open = free;
+      }
+    }
+    context.stroke();
+    context.globalAlpha = 0.95;
+    if (!spot) continue;
+    taken.push(spot);
+    context.save();
+    context.translate(spot.x, spot.y);
+    context.rotate(spot.angle);
+    context.textAlign = "center";
+    context.textBaseline = "middle";
+    context.fillText(text, 0, 0.5);
+    context.restore();
+  }
+  context.restore();
+}
+
+/** Computes what the ground is drawn from, which is remembered. */
+function prepare() {
+  picture.peek();
+  contours.peek();
+}
+
+/** What changes with the samples and the part in sight only. @param {CanvasRenderingContext2D} context @param {number} width @param {number} height */
+function drawGround(context, width, height) {
+  const at = layout(context, width, height);
+  const given = samples.value;
+  const map = scale.value;
+  const seen = view.value;
+  if (!at || !given || !map || !seen?.v || given.plane.v === null) return;
+  const { box, x, y } = at;
+  context.fillStyle = colour("--paper-2");
+  context.fillRect(box.left, box.top, box.right - box.left, box.bottom - box.top);
+  clipped(context, box, () => {
+    drawSamples(context, at);
+    drawBasins(context, at);
+    drawContours(context, at);
+    if (options.value.field) drawField(context, at);
+    for (const { u, v } of minimaHere.value) paintMinimum(context, x(u), y(v));
+  });
+  axisBelow(context, box, x, ticks(...seen.u, (box.right - box.left) / 80), given.labels.u);
+  axisBeside(context, box, y, ticks(...seen.v, (box.bottom - box.top) / 64), given.labels.v ?? "");
+  colourBar(context, map, at.bar, BAR, box.top + (map.clipped ? 9 : 0), box.bottom);
+  axisBeside(context, box, upright(map, box.top + (map.clipped ? 9 : 0), box.bottom), map.ticks, "C", { at: at.bar + BAR, side: "right" });
+}
+
+/** A trail in pixels. @param {Layout} at @param {import("./trails.js").Trail} trail */
+function pixels({ x, y }, { points, count }) {
+  const out = new Float64Array(2 * count);
+  for (let i = 0; i < count; i++) {
+    out[2 * i] = x(points[3 * i]);
+    out[2 * i + 1] = y(points[3 * i + 1]);
+  }
+  return out;
+}
+
+/** @type {{index: number, x: number, y: number}[]} the other runs' heads as last drawn */
+let heads = [];
+
+/** What changes with every step. @param {CanvasRenderingContext2D} context @param {number} width @param {number} height */
+function drawMarks(context, width, height) {
+  const at = layout(context, width, height);
+  const now = ball.value;
+  const here = frame.value;
+  if (!at || !now || !here) return at;
+  const { box, x, y } = at;
+  const [bx, by] = [x(now.u), y(now.v)];
+  heads = [];
+  clipped(context, box, () => {
+    for (const trail of trails.value) {
+      const points = pixels(at, trail);
+      const ink = inkOf(trail, MAP_INK);
+      if (!trail.here || !held.value) paintPath(context, box, points, trail.now, ink);
+      if (trail.here && trail.now > 1) paintStart(context, points[0], points[1]);
+      if (trail.here) continue;
+      const head = { index: trail.index, x: x(trail.head.u), y: y(trail.head.v) };
+      heads.push(head);
+      paintBall(context, head.x, head.y, { ...ink, radius: 5.5 });
+    }
+    for (const { u, v, text, trail } of compared.value) paintCompared(context, x(u), y(v), text, inkOf(trail, MAP_INK));
+    const [fx, fy] = (placeOf(here) ?? [now.u, now.v]).map((value, i) => (i ? y(value) : x(value)));
+    const tips = arrows.value.map(({ name, move, share }) => ({ name, share, dx: move[0] * x.factor, dy: move[1] * y.factor }));
+    const factor = magnified(tips.map(({ dx, dy }) => Math.hypot(dx, dy)));
+    for (const { name, share, dx, dy } of factor ? tips : []) paintArrow(context, box, name, fx, fy, fx + dx * factor * share, fy + dy * factor * share);
+    if (holds(box, bx, by)) paintBall(context, bx, by, ballInk());
+  });
+  if (held.value) paintBall(context, bx, by, ballInk()); // also past the edge it stays under the hand
+  else if (!holds(box, bx, by)) paintBeyond(context, box, bx, by);
+  return at;
+}
+
+export function Landscape2D() {
+  const stage = useRef(/** @type {HTMLElement|null} */ (null));
+  const shown = useRef(/** @type {Layout|null} */ (null));
+  const ground = useCanvas(drawGround, [], { turn: "map", before: prepare });
+  const marks = useCanvas((context, width, height) => { shown.current = drawMarks(context, width, height); });
+  const over = (/** @type {number} */ px, /** @type {number} */ py) => {
+    const at = shown.current;
+    return at ? { u: at.x.invert(px), v: at.y.invert(py), inside: holds(at.box, px, py) } : null;
+  };
+  useGestures(stage, {
+    ball: () => {
+      const at = shown.current;
+      const point = ball.peek();
+      return at && point && !abstract.peek() ? { x: at.x(point.u), y: at.y(point.v) } : null;
+    },
+    drag: (px, py) => {
+      const at = shown.current;
+      if (at) carry(at.x.invert(px), at.y.invert(py));
+    },
+    drop: letGo,
+    ground: (dx, dy) => {
+      const at = shown.current;
+      if (at) shift(at.x.invert(0) - at.x.invert(dx), at.y.invert(0) - at.y.invert(dy));
+    },
+    zoom: (factor, px, py) => {
+      const at = over(px, py);
+      if (at) zoom(factor, at.inside ? at.u : undefined, at.inside ? at.v : undefined);
+    },
+    tap: (px, py) => {
+      if (tapLabel(shown.current?.box, px, py)) return;
+      const other = runAt(heads, px, py);
+      if (other >= 0) watch(other);
+    },
+    put: (px, py) => {
+      const at = over(px, py);
+      if (!at?.inside) return;
+      carry(at.u, at.v);
+      letGo();
+    },
+    hover: (px, py) => {
+      const at = over(px, py);
+      const given = samples.peek();
+      hovered.value = at?.inside && given ? nearest(given, at.u, at.v) : null;
+    },
+    leave: () => { hovered.value = null; },
+  });
+  return html`<div class="stage" ref=${stage}><canvas ref=${ground} aria-hidden="true" /><canvas ref=${marks} aria-hidden="true" /></div>`;
+}

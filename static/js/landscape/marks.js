@@ -1,0 +1,241 @@
+/** Marks on a canvas picture: the path, its start, minima, the ball, arrows. Each has an edge, so that it reads on any colour. */
+import { cut, edgeToward, holds, runs } from "../draw/plot.js";
+import { colour } from "../draw/theme.js";
+
+/** @typedef {import("../draw/plot.js").Box} Box */
+
+const CHUNKS = 14; // pieces of the path, each fainter than the next
+const DOT_GAP = 7; // px between the dots of two steps, below which they would run together
+
+/** @param {CanvasRenderingContext2D} context @param {number[][]} lines */
+function trace(context, lines) {
+  context.beginPath();
+  for (const line of lines) {
+    context.moveTo(line[0], line[1]);
+    for (let i = 2; i < line.length; i += 2) context.lineTo(line[i], line[i + 1]);
+  }
+  context.stroke();
+}
+
+/**
+ * The path so far, older parts fainter, a dot at every step where there is room; what is known beyond it, faint.
+ * @param {CanvasRenderingContext2D} context @param {Box} box
+ * @param {Float64Array} points x0, y0, x1, y1, ... @param {number} now how many of the points are past and present
+ * @param {{core?: string, edge?: string, dot?: number, faintest?: number}} [how] the colours of this lane, the dots' radius, how strong the oldest part is
+ */
+export function paintPath(context, box, points, now, { core = colour("--map-light"), edge = colour("--map-dark"), dot = 2.5, faintest = 0.4 } = {}) {
+  context.lineJoin = "round";
+  context.lineCap = "butt";
+  const reach = { left: box.left - 8, top: box.top - 8, right: box.right + 8, bottom: box.bottom + 8 };
+  const future = runs(points.subarray(2 * Math.max(0, now - 1)), reach);
+  context.globalAlpha = 0.4;
+  context.strokeStyle = core;
+  context.lineWidth = 1.25;
+  context.setLineDash([3, 3]);
+  trace(context, future);
+  context.setLineDash([]);
+
+  const size = Math.max(1, Math.ceil((now - 1) / CHUNKS));
+  let lastX = Infinity;
+  let lastY = Infinity;
+  for (let from = 0; from < now - 1; from += size) {
+    const to = Math.min(now - 1, from + size);
+    const lines = runs(points.subarray(2 * from, 2 * to + 2), reach);
+    const age = 1 - to / (now - 1 || 1);
+    const alpha = 1 - (1 - faintest) * age;
+    context.globalAlpha = (0.35 + faintest / 2) * alpha;
+    context.strokeStyle = edge;
+    context.lineWidth = 4;
+    trace(context, lines);
+    context.globalAlpha = alpha;
+    context.strokeStyle = core;
+    context.lineWidth = 1.75;
+    trace(context, lines);
+    context.fillStyle = core;
+    context.beginPath();
+    for (let i = Math.max(1, from); i < to + (to === now - 1 ? 0 : 1); i++) {
+      const x = points[2 * i];
+      const y = points[2 * i + 1];
+      if (Math.abs(x - lastX) + Math.abs(y - lastY) < DOT_GAP || !holds(box, x, y)) continue;
+      context.moveTo(x + dot, y);
+      context.arc(x, y, dot, 0, 2 * Math.PI);
+      lastX = x;
+      lastY = y;
+    }
+    context.fill();
+  }
+  context.globalAlpha = 1;
+}
+
+/** Where the run began: a ring. @param {CanvasRenderingContext2D} context @param {number} x @param {number} y @param {string} [core] @param {string} [edge] */
+export function paintStart(context, x, y, core = "--map-light", edge = "--map-dark") {
+  for (const [width, name] of /** @type {[number, string][]} */ ([[4.5, edge], [2, core]])) {
+    context.lineWidth = width;
+    context.strokeStyle = colour(name);
+    context.beginPath();
+    context.arc(x, y, 5, 0, 2 * Math.PI);
+    context.stroke();
+  }
+}
+
+/** A known minimum: a cross. @param {CanvasRenderingContext2D} context @param {number} x @param {number} y @param {string} [core] @param {string} [edge] */
+export function paintMinimum(context, x, y, core = "--map-light", edge = "--map-dark") {
+  const r = 4;
+  for (const [width, name] of /** @type {[number, string][]} */ ([[4, edge], [1.75, core]])) {
+    context.lineWidth = width;
+    context.lineCap = "round";
+    context.strokeStyle = colour(name);
+    context.beginPath();
+    context.moveTo(x - r, y - r);
+    context.lineTo(x + r, y + r);
+    context.moveTo(x - r, y + r);
+    context.lineTo(x + r, y - r);
+    context.stroke();
+  }
+}
+
+/** A point that is compared with another: a diamond, and above or below it whether it is "from" or "to". @param {CanvasRenderingContext2D} context @param {number} x @param {number} y @param {string} text @param {{core?: string, edge?: string}} ink */
+export function paintCompared(context, x, y, text, { core = colour("--map-light"), edge = colour("--map-dark") }) {
+  const r = 6;
+  context.save();
+  context.lineJoin = "round";
+  context.beginPath();
+  for (const [dx, dy] of [[0, -r], [r, 0], [0, r], [-r, 0]]) context.lineTo(x + dx, y + dy);
+  context.closePath();
+  context.lineWidth = 4;
+  context.strokeStyle = edge;
+  context.stroke();
+  context.fillStyle = core;
+  context.fill();
+  context.font = `13px ${getComputedStyle(context.canvas).fontFamily}`;
+  const below = text === "to"; // the two may lie side by side
+  context.textBaseline = below ? "top" : "bottom";
+  context.textAlign = "center";
+  const at = y + (below ? r + 3 : -r - 2);
+  context.strokeText(text, x, at);
+  context.fillText(text, x, at);
+  context.restore();
+}
+
+/**
+ * The point itself.
+ * @param {CanvasRenderingContext2D} context @param {number} x @param {number} y
+ * @param {{core?: string, edge?: string, radius?: number}} [how] 10 when a hand holds it, 5.5 for a run beside the one looked at
+ */
+export function paintBall(context, x, y, { core = colour("--ink"), edge = colour("--paper"), radius = 7.5 } = {}) {
+  context.beginPath();
+  context.arc(x, y, radius, 0, 2 * Math.PI);
+  context.fillStyle = core;
+  context.fill();
+  context.lineWidth = 2.25;
+  context.strokeStyle = edge;
+  context.stroke();
+}
+
+/** The point lies outside of the picture, in this direction. @param {CanvasRenderingContext2D} context @param {Box} box @param {number} x @param {number} y */
+export function paintBeyond(context, box, x, y) {
+  const at = edgeToward(box, x, y);
+  paintPointer(context, at.x, at.y, at.angle);
+}
+
+/** A wedge with its tip at a place. @param {CanvasRenderingContext2D} context @param {number} x @param {number} y @param {number} angle */
+export function paintPointer(context, x, y, angle) {
+  context.save();
+  context.translate(x, y);
+  context.rotate(angle);
+  context.beginPath();
+  context.moveTo(-2, 0);
+  context.lineTo(-19, -6);
+  context.lineTo(-19, 6);
+  context.closePath();
+  context.fillStyle = colour("--ink");
+  context.strokeStyle = colour("--paper");
+  context.lineWidth = 2;
+  context.stroke();
+  context.fill();
+  context.restore();
+}
+
+/** Line widths: the gradient is broad and lies below, so that an update that equals it shows as its core. */
+const WIDTHS = { gradient: 5, velocity: 3, update: 2.25 };
+
+/**
+ * An arrow from the ball, in its quantity's colour.
+ * @param {CanvasRenderingContext2D} context @param {Box} box @param {keyof typeof WIDTHS} name
+ * @param {number} x0 @param {number} y0 @param {number} x1 @param {number} y1 its tip
+ */
+export function paintArrow(context, box, name, x0, y0, x1, y1) {
+  const length = Math.hypot(x1 - x0, y1 - y0);
+  if (!(length > 2)) return;
+  const width = WIDTHS[name];
+  const reach = { left: box.left - 60, top: box.top - 60, right: box.right + 60, bottom: box.bottom + 60 };
+  const part = cut(x0, y0, x1, y1, reach);
+  if (!part) return;
+  const dx = (x1 - x0) / length;
+  const dy = (y1 - y0) / length;
+  const end = length * part[1];
+  const head = Math.min(width * 2 + 5, end * 0.7);
+  const half = head * 0.55;
+  const [tipX, tipY, neckX, neckY] = [x0 + dx * end, y0 + dy * end, x0 + dx * (end - head * 0.85), y0 + dy * (end - head * 0.85)];
+  const [backX, backY] = [x0 + dx * (end - head), y0 + dy * (end - head)];
+  const outline = () => {
+    context.beginPath();
+    context.moveTo(x0 - (dy * width) / 2, y0 + (dx * width) / 2);
+    context.lineTo(neckX - (dy * width) / 2, neckY + (dx * width) / 2);
+    context.lineTo(backX - dy * half, backY + dx * half);
+    context.lineTo(tipX, tipY);
+    context.lineTo(backX + dy * half, backY - dx * half);
+    context.lineTo(neckX + (dy * width) / 2, neckY - (dx * width) / 2);
+    context.lineTo(x0 + (dy * width) / 2, y0 - (dx * width) / 2);
+    context.closePath();
+  };
+  context.lineJoin = "round";
+  outline();
+  context.strokeStyle = colour("--mark-edge");
+  context.lineWidth = 2.5;
+  context.stroke();
+  outline();
+  context.fillStyle = colour(`--q-${name}`);
+  context.fill();
+}
+
+/**
+ * An arrow along a bent line, as it lies on a surface.
+ * @param {CanvasRenderingContext2D} context @param {keyof typeof WIDTHS} name @param {{x: number, y: number}[]} line from the ball to the tip
+ */
+export function paintBent(context, name, line) {
+  const tip = line[line.length - 1];
+  const width = WIDTHS[name];
+  const size = width * 2 + 5;
+  // the head points where the last stretch of its own length leads
+  let back = line.length - 1;
+  while (back > 0 && Math.hypot(tip.x - line[back].x, tip.y - line[back].y) < size) back--;
+  const length = Math.hypot(tip.x - line[back].x, tip.y - line[back].y);
+  if (!(length > 2)) return;
+  const head = Math.min(size, length * 0.8);
+  const [dx, dy] = [(tip.x - line[back].x) / length, (tip.y - line[back].y) / length];
+  const neck = { x: tip.x - dx * head * 0.85, y: tip.y - dy * head * 0.85 };
+  const shaft = [...line.slice(0, back + 1), neck];
+  const paint = (/** @type {number} */ extra) => {
+    context.lineJoin = "round";
+    context.lineWidth = width + extra;
+    context.beginPath();
+    shaft.forEach(({ x, y }, i) => (i ? context.lineTo(x, y) : context.moveTo(x, y)));
+    context.stroke();
+    const half = head * 0.55;
+    context.beginPath();
+    context.moveTo(tip.x, tip.y);
+    context.lineTo(tip.x - dx * head - dy * half, tip.y - dy * head + dx * half);
+    context.lineTo(tip.x - dx * head + dy * half, tip.y - dy * head - dx * half);
+    context.closePath();
+    if (extra) {
+      context.lineWidth = extra;
+      context.stroke();
+    }
+    context.fill();
+  };
+  context.strokeStyle = context.fillStyle = colour("--mark-edge");
+  paint(2.5);
+  context.strokeStyle = context.fillStyle = colour(`--q-${name}`);
+  paint(0);
+}

@@ -1,0 +1,160 @@
+/** Keeps the landscape and the boundary in step with the cursor: coarse at once, fine when things rest. */
+import { computed, effect } from "ui";
+import * as api from "../server/api.js";
+import { coveringRange } from "../draw/range.js";
+import { centreOf, isAbstract, labelsOf, mark, placesOf, planeKey, planeOf, pointsOf, surfaceOf } from "./plane-model.js";
+import { latest, request } from "../server/requests.js";
+import { experimentAt } from "../run/runs.js";
+import { boundary, catalog, frame, held, lane, lanes, meant, options, plane, playing, preset, surface } from "../store.js";
+
+const COARSE = 41;
+const FINE = 101;
+const CURVE = 401; // samples of a 1-D landscape
+const ARROWS = { coarse: 13, fine: 15 }; // of the gradient's field, along each axis
+const REST = 180; // ms without a change before the fine samples are asked for
+const GAP = 160; // ms between samples while playing: the eye needs no more, and the server is shared
+
+const pause = () => (playing.peek() ? new Promise((done) => setTimeout(done, GAP)) : undefined);
+
+/**
+ * What the surface is of. One `family` is the same objective along the same axes, so that its range may stay; one `key`
+ * has the same held parameters too, so that the samples may stay.
+ */
+const subject = computed(() => {
+  const here = lane.value;
+  const now = frame.value;
+  const where = plane.value;
+  if (!here || !now || !where) return null;
+  const { center, over, field } = options.value;
+  const chosen = experimentAt(here, now.state.step); // of a run changed on its way: a state goes with the terms it was made under
+  const { objective, seed } = chosen;
+  const sight = { here, now, where, center, lanes: lanes.value };
+  const family = JSON.stringify([surfaceOf(objective), seed, where]);
+  const batch = over === "batch" ? ` of the batch of ${now.state.step}` : "";
+  return { ...sight, chosen, over, field, family, key: family + planeKey(sight) + batch + (field ? " with its field" : "") };
+});
+
+/** Of what, over what range and how finely the surface shown is. */
+let shown = { family: "", key: "", range: "", size: 0 };
+
+/** @typedef {{u: [number, number], v: [number, number]|null}} Range */
+
+/** The view that what was begun is meant to be seen in: a lesson's, which may show a preset otherwise, or the preset's own. */
+const intended = () => meant.peek() ?? catalog.peek()?.presets.find((p) => p.name === preset.peek())?.view ?? fitted.view;
+
+/** The range that nobody chose: it shows the run, and is there to come back to after a zoom. @type {{family: string, view: import("../types.js").View|null, range: Range|null, home: Range|null}} */
+let fitted = { family: "", view: null, range: null, home: null };
+
+/** A run that flies off is not followed further than this many widths of the first range: nothing could be told apart there. */
+const FAR = 8;
+
+/** @param {[number, number]|null|undefined} home @param {number|null} value @returns {number|null} */
+const followed = (home, value) => (home && value !== null && Math.abs(value - (home[0] + home[1]) / 2) < FAR * (home[1] - home[0]) ? value : null);
+
+/** @param {NonNullable<typeof subject.value>} of */
+function fittedRange({ here, now, where, family }) {
+  const view = intended();
+  const known = family === fitted.family && view === fitted.view;
+  const same = view?.plane ? view.plane.u === where.u && view.plane.v === where.v : here.parameters.length < 3;
+  const wide = view && same ? view.range : null;
+  const base = known ? fitted.range : wide && { u: wide.u, v: wide.v ?? null };
+  if (!base || isAbstract(where) || held.peek()) return base; // under a hand the picture stays where it is
+  const home = (known && fitted.home) || base;
+  const [u, v] = [where.u, where.v].map((name) => (name ? now.state.parameters[here.parameters.indexOf(name)] : null));
+  return coveringRange(base, [followed(home.u, u), followed(home.v, v)]);
+}
+
+/** What the person chose to see. What was chosen for a curve says nothing of v. @param {NonNullable<typeof subject.value>} of */
+function chosenRange({ where }) {
+  const { range } = options.peek();
+  return range && (where.v === null || range.v) ? range : null;
+}
+
+/** Whether a range that was kept still shows the point and where it came from. @param {Range} range @param {import("../types.js").Surface} given @param {string} name */
+function shows({ u, v }, given, name) {
+  const inside = (/** @type {{u: number, v: number|null}} */ at) => at.u >= u[0] && at.u <= u[1] && (!v || at.v === null || (at.v >= v[0] && at.v <= v[1]));
+  const path = given.paths.get(name) ?? [];
+  return inside(given.coordinates) && (path.length === 0 || inside(path[0]));
+}
+
+/** @param {NonNullable<typeof subject.value>} of @param {number} size @param {Range|null} range @returns {Promise<import("../types.js").Surface|null>} */
+async function sampled(of, size, range) {
+  const { here, now, where, chosen, over, field } = of;
+  const cells = size >= FINE ? ARROWS.fine : ARROWS.coarse;
+  const beside = lanes.peek().filter((l) => l === here || surfaceOf(l.experiment.objective) === surfaceOf(here.experiment.objective));
+  const asked = isAbstract(where) ? pointsOf(of, beside) : null;
+  const body = {
+    experiment: chosen, state: now.state, plane: planeOf(of), resolution: where.v === null ? [CURVE] : [size, size], range,
+    ...(over === "batch" && { over }), ...(field && where.v !== null && { field: [cells, cells] }), ...(asked && { project: asked.points }),
+  };
+  const answer = await request("surface", () => api.landscape(body), { retry: () => askSurface(size) });
+  if (!answer) return null;
+  const found = asked && answer.projected ? placesOf(asked, answer.projected) : { places: new Map(), paths: new Map() };
+  const described = /** @type {any} */ (answer.plane);
+  return {
+    ...answer, ...found, step: now.state.step, of: mark(now.state.parameters), centred: centreOf(of) !== null, labels: labelsOf(of, described), plain: described,
+    plane: { ...where, exact: described.exact }, barrier: described.barrier ?? null,
+  };
+}
+
+const askSurface = latest(async (/** @type {number} */ size) => {
+  const of = subject.peek();
+  if (!of) return;
+  const chosen = chosenRange(of);
+  let range = chosen ?? fittedRange(of);
+  if (of.key === shown.key && JSON.stringify(range) === shown.range && size <= shown.size) return;
+  let answer = await sampled(of, size, range);
+  // on a plane that turns with the run a range of before may have lost it
+  if (answer && !chosen && range && isAbstract(of.where) && !shows(range, answer, of.here.name)) answer = await sampled(of, size, range = null);
+  if (!answer || subject.peek()?.family !== of.family) return;
+  const view = intended();
+  if (!chosen) fitted = { family: of.family, view, range: answer.range, home: fitted.family === of.family && fitted.view === view ? fitted.home : answer.range };
+  shown = { family: of.family, key: of.key, range: JSON.stringify(range ?? answer.range), size };
+  surface.value = answer;
+  await pause();
+});
+
+const askBoundary = latest(async (/** @type {number} */ size) => {
+  const here = lane.peek();
+  const now = frame.peek();
+  if (!here || !now || here.experiment.objective.kind !== "network") return;
+  const features = (here.data?.features.length ?? 0) > 2 ? { features: options.peek().features } : {};
+  const body = { experiment: experimentAt(here, now.state.step), state: now.state, resolution: size, units: true, ...features };
+  const answer = await request("boundary", () => api.boundary(body), { silent: true, retry: () => askBoundary(size) });
+  if (!answer || lane.peek()?.parameters !== here.parameters) return;
+  boundary.value = { ...answer, step: now.state.step };
+  await pause();
+});
+
+/** Ask coarsely now, and finely once nothing has changed for a while. @param {(size: number) => void} ask @param {number} coarse @param {number} fine */
+function coarseToFine(ask, coarse, fine) {
+  /** @type {ReturnType<typeof setTimeout>|undefined} */
+  let resting;
+  return () => {
+    ask(coarse);
+    clearTimeout(resting);
+    if (!playing.peek()) resting = setTimeout(ask, REST, fine);
+  };
+}
+
+const inHand = computed(() => held.value !== null);
+
+/** Begin to follow the store. */
+export function follow() {
+  const surfaceChanged = coarseToFine(askSurface, COARSE, FINE);
+  effect(() => {
+    inHand.value; // a point that was let go beyond the edge is shown again
+    options.value.range; // a zoom or a pan asks anew
+    playing.value; // what rests is sampled finely
+    if (subject.value) surfaceChanged();
+  });
+
+  const boundaryChanged = coarseToFine(askBoundary, 31, 61);
+  effect(() => {
+    playing.value;
+    options.value.features;
+    if (!frame.value) return;
+    if (lane.value?.experiment.objective.kind === "network") boundaryChanged();
+    else boundary.value = null;
+  });
+}

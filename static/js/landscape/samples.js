@@ -1,0 +1,135 @@
+/** What the landscape's pictures are made of: the samples that fit what is shown, their height map, contours and image. */
+import { computed } from "ui";
+import { image, viridis } from "../draw/colormap.js";
+import { contourLines } from "../draw/contours.js";
+import { heights } from "./height.js";
+import { denser } from "../draw/upsample.js";
+import { isAbstract, surfaceOf } from "./plane-model.js";
+import { catalog, experiment, frame, lane, options, plane, surface } from "../store.js";
+
+/**
+ * @typedef {import("../types.js").Surface} Surface
+ * @typedef {import("./height.js").Heights} Heights
+ * @typedef {{u: [number, number], v: [number, number]|null}} View
+ */
+
+const DENSER = 3; // times as dense as the samples, along each axis
+
+/** What the samples are samples of. */
+export const objective = computed(() => (experiment.value ? surfaceOf(experiment.value.objective) : ""));
+
+/** Whether two runs descend the same landscape; they may do so from different starts. @param {import("../types.js").Lane} a @param {import("../types.js").Lane} b */
+export const sameObjective = (a, b) => surfaceOf(a.experiment.objective) === surfaceOf(b.experiment.objective);
+
+/** The samples, with the objective they came in under. */
+const stamped = computed(() => ({ surface: surface.value, of: objective.peek() }));
+
+/** How the landscape is drawn: as chosen, but a line has only a curve, and a plane of its own directions no single axis. */
+export const mode = computed(() => {
+  const { mode: chosen } = options.value;
+  if (!plane.value) return chosen;
+  return plane.value.v === null ? "1d" : chosen === "1d" ? "2d" : chosen;
+});
+
+/** The samples to draw: null until there are some of this objective, with as many axes as the mode has. @type {import("ui").ReadonlySignal<Surface|null>} */
+export const samples = computed(() => {
+  const { surface: given, of } = stamped.value;
+  const names = lane.value?.parameters;
+  if (!given || !names || of !== objective.value) return null;
+  if ((given.v === null) !== (mode.value === "1d")) return null;
+  if (isAbstract(given.plane)) return plane.value && isAbstract(plane.value) ? given : null;
+  if (!names.includes(given.plane.u) || (plane.value && isAbstract(plane.value))) return null;
+  return given.plane.v !== null && !names.includes(given.plane.v) ? null : given;
+});
+
+/** The part of the plane in sight: at once what was chosen, even while the samples are still of another part. @type {import("ui").ReadonlySignal<View|null>} */
+export const view = computed(() => {
+  const given = samples.value;
+  if (!given) return null;
+  const chosen = options.value.range;
+  if (chosen && plane.value?.kind === given.plane.kind && plane.value.u === given.plane.u && (given.v === null || (chosen.v && plane.value.v === given.plane.v))) {
+    return { u: chosen.u, v: given.v === null ? null : chosen.v };
+  }
+  return given.range;
+});
+
+/** The function's known minima, where its settings are those they are known for. @type {import("ui").ReadonlySignal<{point: number[], value: number}[]>} */
+export const minima = computed(() => {
+  const now = experiment.value?.objective;
+  if (now?.kind !== "function") return [];
+  const entry = catalog.value?.functions.find((f) => f.name === now.name);
+  const changed = entry?.parameters.some((p) => (now.parameters?.[p.name] ?? p.default) !== p.default);
+  return entry && !changed ? entry.minima : [];
+});
+
+/** Whether a point of the function lies where the samples are. @param {Surface} given @param {number[]} point */
+function covers({ plane: { u, v }, range }, point) {
+  const names = lane.value?.parameters ?? [];
+  const spans = (/** @type {string|null} */ name, /** @type {[number, number]|null} */ span) => {
+    const at = point[names.indexOf(name ?? "")];
+    return span === null || (at >= span[0] && at <= span[1]);
+  };
+  return names.length === (range.v === null ? 1 : 2) && spans(u, range.u) && spans(v, range.v);
+}
+
+/** A frame's loss over what the landscape is over: all examples, or the batch of its own step. @param {import("../types.js").Frame} of */
+export const lossOf = (of) => (samples.value?.over === "batch" ? of.loss : of.loss_train);
+
+/** The same of any step of a run. @param {import("../run/track.js").Track} of @param {number} step */
+export const lossAt = (of, step) => of.number(samples.value?.over === "batch" ? "loss" : "loss_train", step) ?? 0;
+
+/** Loss to height and colour. @type {import("ui").ReadonlySignal<Heights|null>} */
+export const scale = computed(() => {
+  const given = samples.value;
+  if (!given) return null;
+  const known = minima.value.filter((m) => covers(given, m.point)).map((m) => m.value);
+  const floor = known.length ? Math.min(...known) : null;
+  if (given.v !== null) return heights(given.loss, { log: options.value.logHeight, lowest: floor });
+  // beside a curve there is room for true losses that are not on it: where the run began and where it is
+  const run = [lane.value?.frames.first, frame.value].map((at) => (at ? lossOf(at) : given.minimum));
+  const within = given.minimum + 4 * (given.maximum - given.minimum);
+  return heights([...given.loss, ...run.filter((loss) => loss < within)], { log: options.value.logHeight, curve: true, lowest: floor });
+});
+
+/**
+ * The heights on a denser grid, for a smooth image and smooth contours. What moves has few samples and does with a grid
+ * of 121 by 121; five times as dense, the contours alone made half of all the garbage there is while playing.
+ */
+const dense = computed(() => {
+  const given = samples.value;
+  const map = scale.value;
+  if (!given?.v || !map) return null;
+  const width = given.u.length;
+  const grid = denser(Float32Array.from(given.loss), width, given.v.length, DENSER);
+  const { values } = grid;
+  for (let i = 0; i < values.length; i++) values[i] = map.open(values[i]);
+  return grid;
+});
+
+/** The samples as a picture in viridis, one pixel per dense sample, v upwards. */
+export const picture = computed(() => {
+  const grid = dense.value;
+  if (!grid) return null;
+  const canvas = document.createElement("canvas");
+  canvas.width = grid.width;
+  canvas.height = grid.height;
+  canvas.getContext("2d")?.putImageData(image(grid.values, grid.width, grid.height, (h) => h, viridis), 0, 0);
+  return canvas;
+});
+
+/** Contour lines in shares of the samples' range, 0 to 1 along u and v. */
+export const contours = computed(() => {
+  const grid = dense.value;
+  const map = scale.value;
+  if (!grid || !map) return [];
+  const { values, width, height } = grid;
+  return contourLines(values, width, height, map.levels.map(map.open)).map(({ lines }, i) => {
+    for (const line of lines) {
+      for (let k = 0; k < line.length; k += 2) {
+        line[k] /= width - 1;
+        line[k + 1] /= height - 1;
+      }
+    }
+    return { level: map.levels[i], lines };
+  });
+});

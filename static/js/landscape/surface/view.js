@@ -1,0 +1,162 @@
+/** The loss over a plane as a surface. three.js is loaded when this is first shown, and draws only when something changed. */
+import { html, signal, untracked, useEffect, useRef } from "ui";
+import { boxSpace, meets } from "./mesh.js";
+import { nearest } from "../../draw/samples.js";
+import { watch } from "../../run/lanes.js";
+import { held, options } from "../../store.js";
+import { cloth } from "../basins-layer.js";
+import { firstSight, orbit, turn } from "./camera.js";
+import { createScene } from "./scene.js";
+import { drawAxes, drawMarks } from "./overlay.js";
+import { useCanvas } from "../../draw/canvas.js";
+import { useGestures } from "../drag.js";
+import { carry, hovered, letGo, zoom } from "../gestures.js";
+import { abstract, ball } from "../point.js";
+import { inkOf, MAP_INK, runAt, trails } from "../trails.js";
+import { contours, objective, samples, scale, view } from "../samples.js";
+
+/** @typedef {import("./mesh.js").Vector} Vector @typedef {import("./overlay.js").Eye} Eye */
+
+const RADIANS = 0.008; // a turn per px of drag
+const AWAY = 10; // far enough to be outside the box
+
+/** The scene while it is mounted; null until three.js has come. @type {import("ui").Signal<import("./scene.js").Scene3D|null>} */
+const scene = signal(null);
+/** @type {import("ui").Signal<"loading"|"ready"|"missing"|"away">} */
+const state = signal("loading");
+
+/** The box is kept while the part in sight is the same, so that meshes in it are too. @type {{of: import("../samples.js").View|null, space: import("./mesh.js").Space|null}} */
+const box = { of: null, space: null };
+function spaceOf(/** @type {import("../samples.js").View} */ seen) {
+  if (seen !== box.of && seen.v) Object.assign(box, { of: seen, space: boxSpace(seen.u, seen.v) });
+  return box.space;
+}
+
+/** @returns {Eye|null} */
+function drawScene(/** @type {number} */ width, /** @type {number} */ height) {
+  const shown = scene.value;
+  const given = samples.value;
+  const map = scale.value;
+  const seen = view.value;
+  const space = seen?.v ? spaceOf(seen) : null;
+  if (!shown || !given?.v || !map || !seen || !space) return null;
+  untracked(() => firstSight(`${objective.value} ${given.plane.kind} ${given.plane.u} ${given.plane.v}`, given, map.position));
+  shown.setColours();
+  shown.setSurface(given, map, space, contours.value, cloth.value);
+  const all = trails.value.filter((trail) => !trail.here || !held.value);
+  shown.onlyPaths(all.length);
+  all.forEach((trail, i) => shown.path(i).set([trail.points, trail.count, trail.now, space, map], () => {
+    const points = new Float32Array(3 * trail.count);
+    for (let k = 0; k < 3 * trail.count; k += 3) points.set(space.place(trail.points[k], trail.points[k + 1], map.height(trail.points[k + 2])), k);
+    return points;
+  }, trail.now, inkOf(trail, MAP_INK)));
+  shown.look(orbit.value, space, width, height);
+  shown.render(width, height);
+
+  const { camera } = shown;
+  const at = camera.position.clone();
+  const away = /** @type {Vector} */ (at.clone().normalize().toArray());
+  return {
+    space,
+    project: ([x, y, z]) => {
+      at.set(x, y, z).project(camera);
+      return { x: ((at.x + 1) / 2) * width, y: ((1 - at.y) / 2) * height };
+    },
+    hidden: (point) => {
+      const from = /** @type {Vector} */ (point.map((x, i) => x + AWAY * away[i]));
+      const hit = meets(from, /** @type {Vector} */ (away.map((x) => -x)), space, given, map.height);
+      return hit !== null && hit.along < AWAY - 0.03;
+    },
+  };
+}
+
+/** Where on the surface a pixel is. @param {number} px @param {number} py @param {HTMLElement|null} element */
+function pick(px, py, element) {
+  const shown = scene.peek();
+  const given = samples.peek();
+  const map = scale.peek();
+  if (!shown || !given || !map || !box.space || !element) return null;
+  const { camera } = shown;
+  const from = camera.position.clone().set((px / element.clientWidth) * 2 - 1, 1 - (py / element.clientHeight) * 2, -1).unproject(camera);
+  const along = camera.position.clone().normalize().negate();
+  return meets(/** @type {Vector} */ (from.toArray()), /** @type {Vector} */ (along.toArray()), box.space, given, map.height);
+}
+
+/** @param {{current: HTMLCanvasElement|null}} canvas */
+async function begin(canvas) {
+  const three = /** @type {import("./scene.js").Three} */ (/** @type {unknown} */ (await import("three")));
+  if (!canvas.current) return; // left before it came
+  try {
+    scene.value = createScene(three, canvas.current);
+    state.value = "ready";
+  } catch {
+    state.value = "missing"; // no WebGL here
+  }
+}
+
+export function Landscape3D() {
+  const stage = useRef(/** @type {HTMLElement|null} */ (null));
+  const picture = useRef(/** @type {HTMLCanvasElement|null} */ (null));
+  const eye = useRef(/** @type {Eye|null} */ (null));
+  const heads = useRef(/** @type {{index: number, x: number, y: number}[]} */ ([]));
+  const over = useCanvas((context, width, height) => {
+    eye.current = drawScene(width, height);
+    if (!eye.current) return;
+    drawAxes(context, eye.current);
+    heads.current = drawMarks(context, eye.current);
+  });
+  useEffect(() => {
+    state.value = "loading";
+    const canvas = picture.current;
+    const lost = (/** @type {Event} */ event) => { event.preventDefault(); state.value = "missing"; };
+    canvas?.addEventListener("webglcontextlost", lost);
+    begin(picture).catch(() => { state.value = "away"; });
+    return () => {
+      canvas?.removeEventListener("webglcontextlost", lost);
+      scene.peek()?.dispose();
+      scene.value = null;
+    };
+  }, []);
+  useGestures(stage, {
+    ball: () => {
+      const point = ball.peek();
+      const map = scale.peek();
+      return point && map && eye.current && !abstract.peek() ? eye.current.project(eye.current.space.place(point.u, point.v, map.height(point.loss))) : null;
+    },
+    drag: (px, py) => {
+      const hit = pick(px, py, stage.current);
+      if (hit) carry(hit.u, hit.v);
+    },
+    drop: letGo,
+    ground: (dx, dy) => turn(-dx * RADIANS, -dy * RADIANS),
+    zoom: (factor, px, py) => {
+      const hit = pick(px, py, stage.current);
+      zoom(factor, hit?.u, hit?.v);
+    },
+    tap: (px, py) => {
+      const other = runAt(heads.current, px, py);
+      if (other >= 0) watch(other);
+    },
+    put: (px, py) => {
+      const hit = pick(px, py, stage.current);
+      if (!hit) return;
+      carry(hit.u, hit.v);
+      letGo();
+    },
+    hover: (px, py) => {
+      const hit = pick(px, py, stage.current);
+      const given = samples.peek();
+      hovered.value = hit && given ? nearest(given, hit.u, hit.v) : null;
+    },
+    leave: () => { hovered.value = null; },
+  });
+  const flat = () => { options.value = { ...options.peek(), mode: "2d" }; };
+  return html`<div class="stage" ref=${stage}>
+    <canvas ref=${picture} aria-hidden="true" /><canvas ref=${over} aria-hidden="true" />
+    ${state.value === "loading" && samples.value && html`<p class="nothing quiet">Preparing the surface…</p>`}
+    ${state.value === "missing" && html`<p class="nothing"><span>This browser does not draw in 3-D (WebGL is off or missing).</span>
+      <button type="button" class="link" onClick=${flat}>Show the map instead</button></p>`}
+    ${state.value === "away" && html`<p class="nothing"><span>What draws in 3-D could not be fetched; choose 3-D again to try again.</span>
+      <button type="button" class="link" onClick=${flat}>Show the map instead</button></p>`}
+  </div>`;
+}

@@ -1,0 +1,112 @@
+/** What was done in the open lesson: answers given and what came of them, tables run, how far one has come. */
+import { batch, signal } from "ui";
+import * as api from "../server/api.js";
+import { request } from "../server/requests.js";
+import { lesson, options } from "../store.js";
+import * as kept from "./progress.js";
+import { reveal } from "./stage.js";
+
+/**
+ * @typedef {import("../types.js").PredictionPiece} PredictionPiece
+ * @typedef {import("../types.js").TablePiece} TablePiece
+ * @typedef {import("../types.js").Verdict} Verdict
+ * @typedef {import("../types.js").Ran} Ran
+ * @typedef {{draft: string, given: number|null, verdict: Verdict|null, refused: string, busy: boolean}} Answer
+ *   `draft` is what is typed, or the number of the choice that is ticked; `given` what was graded
+ * @typedef {{ran: Ran|null, refused: string, busy: boolean}} Table
+ */
+
+/** @type {Readonly<Answer>} */
+const UNANSWERED = { draft: "", given: null, verdict: null, refused: "", busy: false };
+/** @type {Readonly<Table>} */
+const NOT_RUN = { ran: null, refused: "", busy: false };
+
+/** By block. @type {import("ui").Signal<ReadonlyMap<number, Answer>>} */
+const answers = signal(new Map());
+/** By block. @type {import("ui").Signal<ReadonlyMap<number, Table>>} */
+const tables = signal(new Map());
+
+/** @type {import("ui").Signal<kept.Progress>} */
+export const progress = signal(kept.of({}, ""));
+
+/** @param {number} block @returns {Answer} */
+export const answerOf = (block) => answers.value.get(block) ?? UNANSWERED;
+/** @param {number} block @returns {Table} */
+export const tableOf = (block) => tables.value.get(block) ?? NOT_RUN;
+
+/** @template T @param {import("ui").Signal<ReadonlyMap<number, T>>} of @param {number} block @param {T} next */
+function put(of, block, next) {
+  of.value = new Map(of.peek()).set(block, next);
+}
+
+/** @param {(now: kept.Progress, wanted: kept.Asked) => kept.Progress} change */
+export function advance(change) {
+  const here = lesson.peek();
+  if (!here) return;
+  progress.value = change(progress.peek(), kept.asked(here.pieces));
+  kept.keep(here.slug, progress.peek());
+}
+
+/** Open a lesson. @param {import("../types.js").Lesson} of */
+export function open(of) {
+  batch(() => {
+    lesson.value = of;
+    options.value = { ...options.peek(), tab: "lesson" };
+    answers.value = new Map();
+    tables.value = new Map();
+    progress.value = kept.of(kept.load(), of.slug);
+  });
+  advance(kept.opened);
+}
+
+/** Say of how many lessons this is one. */
+export async function count() {
+  const answer = await request("lessons", () => api.lessons(), { silent: true });
+  const of = Math.max(0, ...(answer?.lessons ?? []).map(({ number }) => number));
+  const here = lesson.peek();
+  if (here && of) lesson.value = { ...here, of };
+}
+
+/** @param {number} block @param {string} text */
+export const draft = (block, text) => put(answers, block, { ...answerOf(block), draft: text, refused: "" });
+
+/** Take an answer back, to try again. @param {number} block */
+export const again = (block) => put(answers, block, UNANSWERED);
+
+/**
+ * The answer of `work`, or the sentence with which the server refused.
+ * @template T @param {() => Promise<T>} work @param {() => void} retry
+ */
+async function asked(work, retry) {
+  let refused = "";
+  const found = await request("lesson", () => work().catch((error) => {
+    if (!(error instanceof api.Refused)) throw error;
+    const [first] = error.refusals;
+    refused = first ? `Not taken: it must be ${first.allowed}.` : error.message;
+    return null;
+  }), { retry });
+  return { found, refused };
+}
+
+/** Have an answer graded, and show on the stage what happens. @param {PredictionPiece} piece @param {number} given */
+export async function answer(piece, given) {
+  const here = lesson.peek();
+  const before = answerOf(piece.block);
+  if (!here || before.busy) return;
+  put(answers, piece.block, { ...before, busy: true, refused: "" });
+  const { found, refused } = await asked(() => api.predict(here.slug, { block: piece.block, answer: given }), () => answer(piece, given));
+  put(answers, piece.block, { ...answerOf(piece.block), busy: false, refused, ...(found && { given, verdict: found }) });
+  if (!found) return;
+  advance((now, wanted) => kept.answered(now, wanted, piece.block, found.right));
+  await reveal(piece, found);
+}
+
+/** Run a table's experiments. @param {TablePiece} piece */
+export async function run(piece) {
+  const here = lesson.peek();
+  if (!here || tableOf(piece.block).busy) return;
+  put(tables, piece.block, { ...NOT_RUN, busy: true });
+  const { found, refused } = await asked(() => api.table(here.slug, { block: piece.block }), () => run(piece));
+  put(tables, piece.block, { ran: found, refused, busy: false });
+  if (found) advance(kept.ran);
+}

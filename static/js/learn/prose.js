@@ -1,0 +1,114 @@
+/** A lesson's text: the server's HTML as elements of the page, its formulas typeset and its live numbers alive. */
+import { h, html, useEffect, useMemo, useRef } from "ui";
+import { exact, number } from "../format.js";
+import { colourOf, pick } from "./quantity.js";
+import { coming, onStage } from "./stage.js";
+import { under } from "../server/root.js";
+import { frame, lane } from "../store.js";
+import { coloured } from "../draw/formula-colours.js";
+import { Formula } from "../draw/formula.js";
+
+/** What text may be made of; headings stand one level below the lesson's own. @type {{[tag: string]: string}} */
+const TAGS = {
+  p: "p", ul: "ul", ol: "ol", li: "li", em: "em", strong: "strong", code: "code", pre: "pre", blockquote: "blockquote", br: "br", hr: "hr", a: "a",
+  h1: "h3", h2: "h3", h3: "h4", h4: "h5", table: "table", thead: "thead", tbody: "tbody", tr: "tr", th: "th", td: "td", div: "div", span: "span",
+};
+
+/**
+ * A number of the frame under the cursor. While another block of the lesson is on the stage it is what it was before:
+ * the text speaks of its own experiment. It is as wide as it has been since its block came on, so that the line rests.
+ * @param {{of: string, block: number|null}} props
+ */
+function Live({ of, block }) {
+  const wide = useRef(0);
+  const seen = useRef(/** @type {number|null} */ (null));
+  const last = useRef(/** @type {{value: number|null, step: number}|null} */ (null));
+  const now = frame.value;
+  const away = coming.value !== null || (block !== null && onStage.value !== null && onStage.value !== block);
+  if (!away && now && lane.value) last.current = { value: pick(of, now, lane.value.parameters), step: now.state.step };
+  const { value = null, step = 0 } = last.current ?? {};
+  const text = last.current ? number(value) : "…";
+  wide.current = Math.max(seen.current === onStage.value ? wide.current : 0, text.length);
+  seen.current = onStage.value;
+  return html`<output class=${`live ${away && onStage.value !== block ? "away" : ""} ${colourOf(of)}`} aria-live="off" data-of=${of} style=${{ minWidth: `${wide.current - 0.5}ch` }}
+    title=${value === null ? `${of}: not on the stage now` : `${of} = ${exact(value)} at step ${step}`}>${text}</output>`;
+}
+
+const SMALLEST = 0.8; // of its size, down to which a formula is made to fit
+
+/** A formula on a line of its own: a little too long it is set smaller, else scrolled, and then a key reaches it. @param {{tex: string}} props */
+function Display({ tex }) {
+  const ref = useRef(/** @type {HTMLElement|null} */ (null));
+  useEffect(() => {
+    const box = ref.current;
+    const inside = box?.firstElementChild;
+    if (!box || !inside) return;
+    const observer = new ResizeObserver(() => {
+      box.style.fontSize = "";
+      const fits = box.clientWidth / box.scrollWidth;
+      if (fits < 1 && fits >= SMALLEST) box.style.fontSize = `${Math.floor(98 * fits)}%`;
+      if (box.scrollWidth > box.clientWidth) box.tabIndex = 0;
+      else box.removeAttribute("tabindex");
+    });
+    observer.observe(box);
+    observer.observe(inside);
+    return () => observer.disconnect();
+  }, []);
+  return html`<div class="tex" ref=${ref} role="group" aria-label="Formula"><${Formula} tex=${tex} display /></div>`;
+}
+
+const SHORT = 24; // letters of TeX up to which a formula keeps its comma, or its brackets, on its line
+
+/**
+ * A line may break before and after a formula, even between it and its comma: a short one is held together with what touches it.
+ * @param {NodeListOf<ChildNode>} nodes @param {number|null} block
+ */
+function elements(nodes, block) {
+  const all = [...nodes];
+  const short = (/** @type {Node|undefined} */ n) => n instanceof Element && n.matches("span.tex") && (n.textContent ?? "").length <= SHORT;
+  const before = (/** @type {number} */ i) => (short(all[i + 1]) ? /\(+$/.exec(all[i]?.nodeValue ?? "")?.[0] ?? "" : "");
+  const after = (/** @type {number} */ i) => (short(all[i - 1]) ? /^[).,;:!?]+/.exec(all[i]?.nodeValue ?? "")?.[0] ?? "" : "");
+  return all.map((node, i) => {
+    if (node.nodeType === Node.TEXT_NODE) {
+      const text = node.nodeValue ?? "";
+      const from = after(i).length;
+      return text.slice(from, Math.max(from, text.length - before(i).length));
+    }
+    const [left, right] = short(node) ? [before(i - 1), after(i + 1)] : ["", ""];
+    return left || right ? html`<span class="whole" key=${i}>${left}${element(node, i, block)}${right}</span>` : element(node, i, block);
+  });
+}
+
+/** @param {Node} node @param {number} key @param {number|null} block what the text speaks of @returns {any} */
+function element(node, key, block) {
+  if (node.nodeType === Node.TEXT_NODE) return node.nodeValue;
+  if (!(node instanceof Element)) return null;
+  const tag = node.localName;
+  if (node.classList.contains("tex")) {
+    const tex = coloured(node.textContent ?? "");
+    return tag === "div" ? html`<${Display} key=${key} tex=${tex} />` : html`<${Formula} key=${key} tex=${tex} />`;
+  }
+  if (tag === "output") return html`<${Live} key=${key} of=${node.getAttribute("data-of") ?? ""} block=${block} />`;
+  const inside = elements(node.childNodes, block);
+  if (!TAGS[tag]) return inside;
+  const href = node.getAttribute("href");
+  const known = tag === "a" && href && !/^\s*(?:javascript|data|vbscript):/i.test(href) ? { href: /^\/(?!\/)/.test(href) ? under(href) : href } : tag === "ol" && node.hasAttribute("start") ? { start: node.getAttribute("start") } : {};
+  return h(TAGS[tag], /** @type {any} */ ({ key, ...known }), inside);
+}
+
+/**
+ * What a label says that is nothing but a formula, which not all who read labels aloud find in it; undefined for words.
+ * @param {string} text
+ */
+export function spokenFormula(text) {
+  const body = new DOMParser().parseFromString(text, "text/html").body;
+  const formulas = [...body.querySelectorAll(".tex")].map((node) => node.textContent ?? "");
+  for (const node of body.querySelectorAll(".tex")) node.remove();
+  if (!formulas.length || /[\p{L}\d]/u.test(body.textContent ?? "")) return undefined;
+  return formulas.join(", ").replace(/\\([a-zA-Z]+)/g, "$1 ").replace(/\\./g, " ").replace(/[{}]/g, " ").replace(/\s+/g, " ").trim();
+}
+
+/** @param {{text: string, block?: number|null}} props `block` is the view or prediction that its numbers are of */
+export function Prose({ text, block = null }) {
+  return useMemo(() => elements(new DOMParser().parseFromString(text, "text/html").body.childNodes, block), [text, block]);
+}

@@ -1,0 +1,89 @@
+/** What a lesson runs on demand: a table of a few runs, a study of many; each with what it found, said afterwards. */
+import { html, useComputed, useSignal } from "ui";
+import { exact, number } from "../format.js";
+import { run as runTable, tableOf } from "./answers.js";
+import { colourOf, symbolOf } from "./quantity.js";
+import { cancel, run as runStudy, studyOf } from "./study/ask.js";
+import { catalog, offline } from "../store.js";
+import { StudyChart, StudyNumbers } from "./study/chart.js";
+import { arranged, byLayer } from "./study/panels.js";
+import { pathWords, valueWords } from "./study/words.js";
+import { Symbol } from "../draw/symbol.js";
+import { Prose } from "./prose.js";
+
+/** @typedef {import("../types.js").TablePiece} TablePiece @typedef {import("../types.js").StudyPiece} StudyPiece */
+
+/** A column's heading: symbols as formulas have them. @param {{of: string, title: string}} props */
+function Heading({ of, title }) {
+  const symbol = symbolOf(of);
+  const word = /^(?:gradient|update) of /.exec(of)?.[0] ?? "";
+  return symbol ? html`${word}<${Symbol} name=${symbol} plain />` : title;
+}
+
+/** @param {{piece: TablePiece, ran: import("../types.js").Ran}} props */
+const Rows = ({ piece, ran }) => html`<div class="rows" tabindex="0" role="group" aria-label=${`Results after ${piece.steps} updates`}><table>
+  <thead><tr><th scope="col">${piece.heading.split(", ").map(pathWords).join(", ")}</th>${piece.columns.map((title, i) => html`<th key=${i} scope="col" class=${colourOf(piece.show[i])}><${Heading} of=${piece.show[i]} title=${title} /></th>`)}</tr></thead>
+  <tbody>${ran.rows.map((row, i) => html`<tr key=${i}><th scope="row">${row.label}</th>
+    ${row.values.map((value, k) => html`<td key=${k} title=${exact(value)}>${number(value)}</td>`)}
+    ${row.status === "diverged" && html`<td class="ended">diverged at step ${row.steps}</td>`}</tr>`)}</tbody></table></div>`;
+
+/** @param {{piece: TablePiece}} props */
+export function TableBlock({ piece }) {
+  const { ran, busy, refused } = tableOf(piece.block);
+  return html`<section class="runs">
+    <p class="kind">Experiment</p>
+    <div class="prose"><${Prose} text=${piece.claim} /></div>
+    <div class="foot"><button type="button" class="go" disabled=${busy} onClick=${() => runTable(piece)}>${busy ? "Running…" : ran ? "Run it again" : "Run it"}</button>
+      <span class="quiet small">${piece.rows} runs of ${piece.steps} ${piece.steps === 1 ? "update" : "updates"}</span></div>
+    ${refused && html`<p class="wrong-note" role="alert">${refused}</p>`}
+    <div role="status">${ran && html`<${Rows} piece=${piece} ran=${ran} /><div class="finding prose"><${Prose} text=${ran.finding} /></div>`}</div>
+  </section>`;
+}
+
+/** The title of whatever the catalogue has under this name. @param {string} name */
+function titled(name) {
+  const tables = catalog.value;
+  if (!tables) return undefined;
+  return [tables.optimizers, tables.activations, tables.initializers, tables.data, tables.functions, tables.losses].flat().find((entry) => entry.name === name)?.title;
+}
+
+/** @param {any} value @param {string} path */
+const words = (value, path) => valueWords(value, path, titled);
+
+/** @param {{piece: StudyPiece, now: import("./study/ask.js").Study}} props */
+function Going({ piece, now }) {
+  const { state, done, total } = now;
+  if (state === "running") {
+    return html`<button type="button" class="go" onClick=${() => cancel(piece.block)}>Cancel</button>
+      <label class="progress"><span class="unseen">Progress of the study</span><progress value=${total ? done : undefined} max=${total || undefined}></progress>
+      <span class="quiet small figure">${total ? `${done} of ${total}` : "beginning"}</span></label>`;
+  }
+  return html`<button type="button" class="go" onClick=${() => runStudy(piece)}>${state === "new" ? "Run the study" : "Run it again"}</button>
+    <span class="quiet small">${state === "done" ? `${now.summary?.runs.toLocaleString("en")} runs` : state === "stopped" ? `cancelled at ${done} of ${total}` : ""}</span>`;
+}
+
+/** @param {{piece: StudyPiece}} props */
+export function StudyBlock({ piece }) {
+  const table = useSignal(false);
+  const layers = useSignal(false);
+  const now = studyOf(piece.block);
+  const asked = layers.value ? { ...piece, measure: "layer_gradient", x: "layer" } : piece;
+  const of = useComputed(() => {
+    const { cells } = studyOf(piece.block);
+    if (!cells.length) return null;
+    return layers.value ? arranged(byLayer(cells), { ...piece, measure: "layer_gradient", x: "layer" }) : arranged(cells, piece);
+  }).value;
+  return html`<section class="runs study">
+    <p class="kind">Study</p>
+    <h3>${piece.title}</h3>
+    <div class="prose"><${Prose} text=${piece.text} /></div>
+    <div class="foot"><${Going} piece=${piece} now=${now} /></div>
+    ${now.state === "broken" && html`<p class="wrong-note" role="alert">${now.refused || (offline.value ? "The server does not answer; run it again when it does." : "It broke off; run it again.")}</p>`}
+    ${of && piece.measure === "gradient_norm_per_layer" && html`<div class="segments" role="group" aria-label="What the chart shows">
+      ${["First layer", "Layer by layer"].map((title, i) => html`<button key=${i} type="button" aria-pressed=${layers.value === (i === 1)} onClick=${() => { layers.value = i === 1; }}>${title}</button>`)}</div>`}
+    ${of && html`<${StudyChart} of=${of} asked=${asked} words=${words} />
+      <button type="button" class="link small" aria-expanded=${table.value} onClick=${() => { table.value = !table.peek(); }}>${table.value ? "Hide the numbers" : "The same as numbers"}</button>
+      ${table.value && html`<${StudyNumbers} of=${of} asked=${asked} words=${words} />`}`}
+    <div role="status">${now.state === "done" && html`<div class="finding prose"><${Prose} text=${piece.finding} /></div>`}</div>
+  </section>`;
+}

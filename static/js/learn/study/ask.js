@@ -1,0 +1,78 @@
+/** Studies of a lesson: run on demand, a cell at a time, and stopped when nobody wants the rest. */
+import { signal } from "ui";
+import * as api from "../../server/api.js";
+import { request } from "../../server/requests.js";
+import { advance } from "../answers.js";
+import * as kept from "../progress.js";
+
+/**
+ * @typedef {import("../../types.js").StudyLine} StudyLine
+ * @typedef {"new"|"running"|"done"|"stopped"|"broken"} State
+ * @typedef {{state: State, done: number, total: number, cells: StudyLine[], summary: StudyLine|null, refused: string}} Study
+ */
+
+/** @type {Readonly<Study>} */
+const NEW = { state: "new", done: 0, total: 0, cells: [], summary: null, refused: "" };
+const GAP = 60; // ms between two pictures of what has come in
+
+/** By block. @type {import("ui").Signal<ReadonlyMap<number, Study>>} */
+const studies = signal(new Map());
+/** @type {Map<number, AbortController>} */
+const under = new Map();
+
+/** @param {number} block @returns {Study} */
+export const studyOf = (block) => studies.value.get(block) ?? NEW;
+
+/** @param {number} block @param {Partial<Study>} change */
+function put(block, change) {
+  studies.value = new Map(studies.peek()).set(block, { ...(studies.peek().get(block) ?? NEW), ...change });
+}
+
+/** @param {import("../../types.js").StudyPiece} piece @param {AbortSignal} signal */
+async function follow({ block, request: body }, signal) {
+  /** @type {StudyLine[]} */
+  const cells = [];
+  let shown = 0;
+  let ended = false;
+  for await (const line of api.study(body, signal)) {
+    if (line.kind === "summary") {
+      put(block, { state: "done", done: line.done, total: line.total, cells: cells.slice(), summary: line });
+      ended = true; // and on to the stream's own end, which lets the connection go
+      continue;
+    }
+    cells.push(line);
+    if (performance.now() - shown < GAP) continue;
+    shown = performance.now();
+    put(block, { done: line.done, total: line.total, cells: cells.slice() });
+  }
+  return ended;
+}
+
+/** Run it from the beginning. @param {import("../../types.js").StudyPiece} piece */
+export async function run(piece) {
+  const { block } = piece;
+  cancel(block);
+  const mine = new AbortController();
+  under.set(block, mine);
+  put(block, { ...NEW, state: "running" });
+  let refused = "";
+  const ended = await request(`study ${block}`, () => follow(piece, mine.signal).catch((error) => {
+    if (!(error instanceof api.Refused)) throw error;
+    const [first] = error.refusals;
+    refused = first ? `${first.field}: ${first.allowed}.` : error.message;
+    return false;
+  }));
+  if (under.get(block) !== mine) return; // cancelled, or begun anew
+  under.delete(block);
+  if (ended) advance(kept.ran);
+  else put(block, { state: "broken", refused });
+}
+
+/** Stop it; what has come in stays. @param {number} block */
+export function cancel(block) {
+  const running = under.get(block);
+  if (!running) return;
+  under.delete(block);
+  running.abort();
+  put(block, { state: "stopped" });
+}

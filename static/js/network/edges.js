@@ -1,0 +1,125 @@
+/** The network's lines: as wide as their weights, coloured by sign, by the gradient while it is shown, and the pulses on them. */
+import { colour } from "../draw/theme.js";
+import { edgeLine, place, placeOf, samePart, unitY } from "./layout.js";
+import { largest } from "./unit-maps.js";
+import { covers, lit, pulse } from "./phase.js";
+
+/**
+ * @typedef {import("./layout.js").Layout} Layout
+ * @typedef {import("./layout.js").Part} Part
+ * @typedef {import("./draw.js").Scene} Scene
+ * @typedef {CanvasRenderingContext2D} Context
+ */
+
+const WIDEST = 5;
+const THINNEST = 0.5;
+const UNDER = 3;
+const BINS = 20;
+const BUSY = 40; // lines in a gap beyond which each is drawn fainter
+const STREAM = 96; // pulses are drawn up to so many lines
+
+/** A line whose ends lie under the nodes it joins, where they do not show. @param {Path2D|Context} path @param {number} x1 @param {number} y1 @param {number} x2 @param {number} y2 */
+function stroke(path, x1, y1, x2, y2) {
+  path.moveTo(x1 - UNDER, y1);
+  path.lineTo(x1, y1);
+  path.lineTo(x2, y2);
+  path.lineTo(x2 + UNDER, y2);
+}
+
+/** How wide the network's largest weight is drawn: less where the lines of a gap lie close. @param {Layout} picture @param {number} layer */
+const widest = ({ columns }, layer) => Math.max(1.5, Math.min(WIDEST, 0.1 * Math.min(columns[layer].pitch * columns[layer - 1].units ** 0.2, columns[layer - 1].pitch)));
+
+/** Whether a line touches the unit. @param {Part} unit @param {number} layer @param {number} to @param {number} from */
+const touches = (unit, layer, to, from) => (unit.layer === layer && unit.unit === to) || (unit.layer === layer - 1 && unit.unit === from);
+
+/**
+ * All lines of one gap, grouped by sign and width so that a thousand of them are a few strokes.
+ * @param {Context} context @param {Layout} picture @param {Scene} scene @param {number} layer
+ * @param {ArrayLike<number>} values @param {number} scale the value of the widest line
+ * @param {(sign: number) => string} paint @param {number} strength
+ */
+function gap(context, picture, scene, layer, values, scale, paint, strength) {
+  const { sizes } = picture;
+  const lines = sizes[layer] * sizes[layer - 1];
+  const about = [scene.active, scene.selected].find((p) => p?.kind === "unit") ?? null;
+  /** @type {Map<number, Path2D>} */
+  const paths = new Map();
+  for (let to = 1; to <= sizes[layer]; to++) {
+    for (let from = 1; from <= sizes[layer - 1]; from++) {
+      const i = place(sizes, layer, to, from);
+      const bin = Math.round(BINS * Math.min(1, Math.abs(values[i]) / (scale || 1)));
+      const aside = about && !touches(about, layer, to, from) ? 1 : 0;
+      const key = ((bin * 2 + (values[i] < 0 ? 1 : 0)) * 2 + aside) * 2 + (scene.free[i] ? 0 : 1);
+      let path = paths.get(key);
+      if (!path) paths.set(key, path = new Path2D());
+      const [x1, y1, x2, y2] = edgeLine(picture, layer, to, from);
+      stroke(path, x1, y1, x2, y2);
+    }
+  }
+  const crowd = about ? 1 : Math.min(1, Math.sqrt(BUSY / lines));
+  for (const [key, path] of paths) {
+    const size = Math.floor(key / 8) / BINS;
+    const sure = crowd < 0.6 ? 0.1 + 0.9 * size * size : 0.3 + 0.7 * size;
+    context.globalAlpha = strength * sure * (key & 2 ? 0.15 * Math.min(1, Math.sqrt(BUSY / lines)) : crowd);
+    context.strokeStyle = paint(key & 4 ? -1 : 1);
+    context.lineWidth = THINNEST + (widest(picture, layer) - THINNEST) * size;
+    context.lineJoin = "round";
+    context.setLineDash(key & 1 ? [3, 3] : []);
+    context.stroke(path);
+  }
+  context.setLineDash([]);
+  context.globalAlpha = 1;
+}
+
+/** @param {number} sign */
+export const signColour = (sign) => colour(sign < 0 ? "--negative" : "--positive");
+
+/** @param {Context} context @param {Layout} picture @param {Scene} scene */
+export function edges(context, picture, scene) {
+  const { sizes } = picture;
+  const scale = largest(scene.weights.filter((_, i) => !picture.biases.has(i)));
+  const steepest = largest(scene.gradient);
+  for (let layer = 1; layer < sizes.length; layer++) {
+    const shown = covers(scene.phase, "dw", layer);
+    const used = 0.25 + 0.75 * lit(scene.phase, "z", layer);
+    gap(context, picture, scene, layer, scene.weights, scale, signColour, used * (1 - shown));
+    if (shown > 0) gap(context, picture, scene, layer, scene.gradient, steepest, () => colour("--q-gradient"), shown);
+  }
+  for (const part of [scene.active, scene.selected]) {
+    if (part?.kind !== "weight") continue;
+    const chosen = samePart(part, scene.selected);
+    const value = scene.weights[placeOf(sizes, part)];
+    const [x1, y1, x2, y2] = edgeLine(picture, part.layer, part.unit, part.from);
+    const wide = THINNEST + (Math.max(2, widest(picture, part.layer)) - THINNEST) * (Math.abs(value) / (scale || 1));
+    for (const [extra, paint] of /** @type {[number, string][]} */ ([[5, colour(chosen ? "--ink" : "--rule-strong")], [2.5, colour("--paper")], [0, signColour(value)]])) {
+      context.strokeStyle = paint;
+      context.lineWidth = wide + extra;
+      context.beginPath();
+      stroke(context, x1, y1, x2, y2);
+      context.stroke();
+    }
+  }
+}
+
+/** Pulses on the lines into `layer`, and into the loss. @param {Context} context @param {Layout} picture @param {Scene} scene */
+export function pulses(context, picture, scene) {
+  const { sizes, columns, loss } = picture;
+  for (let layer = 1; layer <= sizes.length; layer++) {
+    const moving = pulse(scene.phase, layer);
+    if (!moving) continue;
+    const into = layer === sizes.length ? 1 : sizes[layer];
+    if (into * sizes[layer - 1] > STREAM) continue;
+    context.fillStyle = colour(moving.back ? "--q-delta" : layer === sizes.length ? "--q-loss" : "--q-activation");
+    for (let to = 1; to <= into; to++) {
+      for (let from = 1; from <= sizes[layer - 1]; from++) {
+        const source = columns[layer - 1];
+        const [x1, y1, x2, y2] = layer === sizes.length
+          ? [source.x + source.size / 2, unitY(picture, layer - 1, from), loss.x - loss.radius, loss.y]
+          : edgeLine(picture, layer, to, from);
+        context.beginPath();
+        context.arc(x1 + moving.at * (x2 - x1), y1 + moving.at * (y2 - y1), 3, 0, 7);
+        context.fill();
+      }
+    }
+  }
+}

@@ -1,0 +1,30 @@
+/** The one selection, as a part of the network's picture. */
+import { select } from "../run/actions.js";
+import { hover, selection } from "../store.js";
+import { partOf, placeOf, samePart } from "./layout.js";
+
+/**
+ * @typedef {import("./layout.js").Part} Part
+ * @typedef {import("../types.js").Lane} Lane
+ */
+
+/** The selected parameter or unit as a part of the picture. @returns {Part|null} */
+export function selectedPart() {
+  const { parameter, unit } = selection.value;
+  if (parameter) return partOf(parameter);
+  return unit ? { kind: "unit", ...unit } : null;
+}
+
+/** What a formula's term speaks of, as a part of the picture. @returns {Part|null} */
+export function hoveredPart() {
+  const { parameter, unit } = hover.value ?? {};
+  if (parameter) return partOf(parameter);
+  return unit ? { kind: "unit", ...unit } : null;
+}
+
+/** Select a part, or clear the selection when it is selected already. @param {Part} part @param {Lane} here @param {number[]} sizes */
+export function toggle(part, here, sizes) {
+  if (samePart(part, selectedPart())) return select({ parameter: null, unit: null });
+  if (part.kind === "unit") select({ parameter: null, unit: { layer: part.layer, unit: part.unit } });
+  else select({ parameter: here.parameters[placeOf(sizes, part)], unit: null });
+}

@@ -1,0 +1,52 @@
+/** The line at the top: what is open, and the few things that concern the whole page. */
+import { html } from "ui";
+import { canRedo, canUndo, redo, undo } from "../run/history.js";
+import { under } from "../server/root.js";
+import { catalog, experiment, lane, lesson, preset } from "../store.js";
+import { switchTheme, theme } from "../draw/theme.js";
+import { helpOpen } from "./help.js";
+import { drawer } from "./drawer.js";
+import { presetsOpen } from "../experiment/presets.js";
+
+/** The open experiment in a few words: its preset, or its data and layers. */
+export function title() {
+  const tables = catalog.value;
+  const now = experiment.value;
+  if (!tables || !now) return "";
+  const chosen = tables.presets.find((p) => p.name === preset.value);
+  const { objective } = now;
+  if (objective.kind === "function") return chosen?.title ?? tables.functions.find((f) => f.name === objective.name)?.title ?? "";
+  const shape = [lane.value?.data?.features.length ?? 0, ...objective.layers.map((l) => l.units)].join("–");
+  return `${chosen?.title ?? tables.data.find((d) => d.name === objective.data.name)?.title ?? ""}, ${shape}`;
+}
+
+/** The way to the course, or in it: which lesson this is, the one before and the one after. */
+function Learn() {
+  const of = lesson.value;
+  if (!of) return html`<a class="learn" href=${under("/learn")}>Learn</a>`;
+  const turn = (/** @type {import("../types.js").Neighbour|null} */ to, /** @type {string} */ word, /** @type {string} */ d) => to
+    && html`<a class="glyph" rel=${word === "Next" ? "next" : "prev"} href=${under(`/learn/${to.slug}`)} aria-label=${`${word} lesson: ${to.title}`} title=${to.title}>
+      <svg viewBox="0 0 16 16" width="16" height="16" aria-hidden="true"><path d=${d} fill="none" stroke="currentColor" stroke-width="1.5"/></svg></a>`;
+  return html`<nav class="turn" aria-label="Lessons">
+    ${turn(of.previous, "Previous", "M10 3L5 8l5 5")}
+    <a class="learn" href=${under("/learn")} title="All lessons">Lesson ${of.number}${of.of ? html`<span class="finer"> of ${of.of}</span>` : ""}</a>
+    ${turn(of.next, "Next", "M6 3l5 5-5 5")}</nav>`;
+}
+
+export function Header() {
+  return html`<header>
+    <button type="button" class="fold" aria-expanded=${drawer.value} aria-controls="experiment" onClick=${() => { drawer.value = !drawer.peek(); }}>Experiment</button>
+    <h1>${lesson.value ? html`<a href=${under("/")}>Descent</a>` : "Descent"}</h1>
+    <button type="button" class="presets-button" aria-haspopup="dialog" title="Choose what to descend on ( / )" onClick=${() => { presetsOpen.value = true; }}>
+      <span>${title()}</span><svg viewBox="0 0 10 6" width="10" height="6" aria-hidden="true"><path d="M1 1l4 4 4-4" fill="none" stroke="currentColor" stroke-width="1.5"/></svg>
+    </button>
+    <span class="spread"></span>
+    <${Learn} />
+    <button type="button" class="glyph" aria-label="Undo" title="Undo (Ctrl Z)" disabled=${!canUndo.value} onClick=${undo}>
+      <svg viewBox="0 0 16 16" width="16" height="16" aria-hidden="true"><path d="M6 3L2.5 6.5 6 10M3 6.5h6.5a3.5 3.5 0 010 7H7" fill="none" stroke="currentColor" stroke-width="1.5"/></svg></button>
+    <button type="button" class="glyph" aria-label="Redo" title="Redo (Ctrl Shift Z)" disabled=${!canRedo.value} onClick=${redo}>
+      <svg viewBox="0 0 16 16" width="16" height="16" aria-hidden="true"><path d="M10 3l3.5 3.5L10 10M13 6.5H6.5a3.5 3.5 0 000 7H9" fill="none" stroke="currentColor" stroke-width="1.5"/></svg></button>
+    <button type="button" onClick=${switchTheme}>${theme.value === "dark" ? "Light" : "Dark"}</button>
+    <button type="button" class="glyph" aria-label="Help: keys and what the page shows" title="Help ( ? )" onClick=${() => { helpOpen.value = true; }}>?</button>
+  </header>`;
+}

@@ -1,0 +1,58 @@
+/** The keyboard: time, modes, presets. Keys typed into a control stay there. */
+import { redo, undo } from "../run/history.js";
+import { fork } from "../run/lanes.js";
+import { leavePhase, slowMotion } from "../time/phases.js";
+import { jump, move, startOver, toggle } from "../time/player.js";
+import { heading, lastStep, options, phase } from "../store.js";
+import { switchTheme } from "../draw/theme.js";
+import { drawer } from "./drawer.js";
+import { helpOpen } from "./help.js";
+import { presetsOpen } from "../experiment/presets.js";
+
+/** @param {import("../types.js").Mode} mode */
+const show = (mode) => { options.value = { ...options.peek(), mode }; };
+
+/** @type {Record<string, (event: KeyboardEvent) => void>} */
+const KEYS = {
+  " ": toggle,
+  ArrowRight: (e) => move(e.shiftKey ? 10 : 1),
+  ArrowLeft: (e) => (phase.peek() ? leavePhase() : move(e.shiftKey ? -10 : -1)),
+  Home: () => jump(0),
+  End: () => jump(lastStep.peek()),
+  r: startOver,
+  f: fork,
+  1: () => show("1d"), 2: () => show("2d"), 3: () => show("3d"),
+  "/": () => { presetsOpen.value = true; },
+  "?": () => { helpOpen.value = true; },
+  l: () => { slowMotion.value = !slowMotion.peek(); },
+  t: switchTheme,
+  Escape: () => {
+    if (heading.peek() !== null) return toggle();
+    drawer.value = false;
+    leavePhase();
+  },
+};
+
+/** Whether the key belongs to what has the focus. @param {KeyboardEvent} event */
+function taken(event) {
+  const target = /** @type {HTMLElement} */ (event.target);
+  if (event.defaultPrevented || document.querySelector("dialog[open]")) return true;
+  if (target.matches("select, textarea, [contenteditable], [role=slider], input:not([type=checkbox])")) return event.key !== "Escape";
+  return target.matches("button, a, summary, input, [role=button], [role=option]") && (event.key === " " || event.key === "Enter");
+}
+
+/** Begin to listen. */
+export function listen() {
+  addEventListener("keydown", (event) => {
+    if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "z") {
+      if (/** @type {HTMLElement} */ (event.target).matches("input[type=text]")) return;
+      event.preventDefault();
+      return event.shiftKey ? redo() : undo();
+    }
+    if (event.ctrlKey || event.metaKey || event.altKey || taken(event)) return;
+    const act = KEYS[event.key] ?? KEYS[event.key.toLowerCase()];
+    if (!act) return;
+    event.preventDefault();
+    if (!event.repeat || event.key.startsWith("Arrow")) act(event); // held, only the steps go on: no row of forks, no flicker
+  });
+}

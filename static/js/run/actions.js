@@ -1,0 +1,127 @@
+/** What a person does to the runs there are: goes on under other terms, sets weights by hand, goes back to the start. Each ends in one write to the store. */
+import { batch } from "ui";
+import * as api from "../server/api.js";
+import { shows } from "./begin.js";
+import { remember } from "./history.js";
+import { latest, request } from "../server/requests.js";
+import { arrived } from "./replay.js";
+import { examples, experimentAt, goTo, present, replace } from "./runs.js";
+import { cursor, lane, lanes, notice, refusal, selection } from "../store.js";
+import { Track } from "./track.js";
+
+/**
+ * @typedef {import("../types.js").Experiment} Experiment
+ * @typedef {import("../types.js").Lane} Lane
+ * @typedef {import("../types.js").State} State
+ */
+
+/**
+ * A lane that goes on from `state` under other terms: the frames before stay, what followed is dropped.
+ * @param {Lane} here @param {Experiment} chosen @param {State} state @param {{[name: string]: number}} [set] what a hand put in it
+ * @returns {Promise<Lane|null>}
+ */
+export async function turned(here, chosen, state, set) {
+  const answer = await api.frame({ experiment: chosen, state, ...examples() });
+  if (!shows(answer)) return null;
+  const all = { ...here.courses.find((c) => c.step === state.step)?.set, ...set };
+  const turn = { step: state.step, experiment: answer.experiment, ...(Object.keys(all).length && { set: all }) };
+  const courses = [...here.courses.filter((c) => c.step < state.step), turn];
+  return { ...here, experiment: answer.experiment, courses, frames: here.frames.turned(answer.frame), status: "running", divergence: null };
+}
+
+/**
+ * Go on from here under other terms; undo brings back what followed.
+ * @param {Lane} here @param {Experiment} chosen @param {State} state @param {string} key @param {string|null} said
+ * @param {Partial<Lane>} [more] @param {{[name: string]: number}} [set]
+ */
+export async function goOn(here, chosen, state, key, said, more = {}, set = undefined) {
+  const retry = set && (() => goOn(here, chosen, state, key, said, more, set)); // what no hand set is a change, which is held
+  const next = await request("run", () => turned(here, chosen, state, set), { retry });
+  if (!next || !present(here)) return;
+  remember(key);
+  batch(() => {
+    notice.value = said;
+    const { name, colour, parent } = lanes.peek().find((l) => l.frames === here.frames) ?? here; // it may have got another name meanwhile
+    replace(here, { ...next, ...more, name, colour, parent }, state.step);
+  });
+}
+
+/** Every lane from its beginning, under its present terms and with the same initial weights (also those set by hand). */
+export async function restart() {
+  const before = lanes.peek();
+  const again = await request("run", () => Promise.all(before.map((l) => {
+    const { first } = l.frames;
+    if (l.courses.length === 1) return { ...l, frames: new Track(first), status: /** @type {const} */ ("running"), divergence: null };
+    const { step, parameters } = first.state; // frame 0 was computed under other terms: its update would be the old one
+    return turned(l, l.experiment, /** @type {State} */ ({ step, parameters }));
+  })), { retry: restart });
+  if (!again || again.includes(null)) return;
+  if (lanes.peek().length !== before.length || !before.every(present)) return restart(); // of the lanes there are now
+  remember("restart");
+  batch(() => {
+    notice.value = null;
+    lanes.value = /** @type {Lane[]} */ (again);
+    cursor.value = { lane: cursor.peek().lane, step: 0 };
+  });
+}
+
+/** Another optimizer has other slots, and its own clock begins here. @param {State} state @param {Experiment} old @param {Experiment} next @returns {State} */
+export const handedOver = (state, old, next) =>
+  (next.optimizer.name === old.optimizer.name ? state : /** @type {State} */ ({ step: state.step, parameters: state.parameters, since: state.step }));
+
+/**
+ * Turn the lane looked at onto another course at a step of it, as it was done before: the way a link tells of. Nothing to undo.
+ * @param {number} step a known one @param {(experiment: Experiment) => Experiment} made @param {{[name: string]: number}} set
+ * @param {(old: Experiment) => import("./begin.js").Ask} how to have it go on
+ */
+export async function turnAgain(step, made, set, how) {
+  goTo(step);
+  const now = await arrived();
+  const here = lane.peek();
+  if (!here || now?.state.step !== step) return false;
+  const old = experimentAt(here, step);
+  const onto = (/** @type {Experiment} */ next) => {
+    const state = handedOver(now.state, old, next);
+    return turned(here, next, { ...state, parameters: state.parameters.map((x, i) => set[here.parameters[i]] ?? x) }, set);
+  };
+  const turn = await request("run", () => how(old)(made(old), onto));
+  if (!turn) return false;
+  const same = JSON.stringify(turn.experiment.objective) === JSON.stringify(old.objective);
+  const free = same ? here : await request("run", () => api.start({ experiment: turn.experiment }));
+  if (!free || !present(here)) return false;
+  replace(here, { ...turn, free: free.free }, step);
+  return true;
+}
+
+/**
+ * Put parameters to values by hand, at the cursor.
+ * @param {{[name: string]: number}} values
+ */
+export const editParameters = latest(async (/** @type {{[name: string]: number}} */ values) => {
+  const now = await arrived();
+  const here = lane.peek();
+  if (!here || !now) return;
+  const { step } = now.state;
+  const parameters = now.state.parameters.slice();
+  for (const [name, value] of Object.entries(values)) parameters[here.parameters.indexOf(name)] = value;
+  const key = `edit ${Object.keys(values).join()}`;
+  if (step > 0) return goOn(here, experimentAt(here, step), { ...now.state, parameters }, key, `Set by hand at step ${step}.`, {}, values);
+  // at the start all lanes of this shape begin where the hand puts them; a function's start is part of its experiment
+  const before = lanes.peek();
+  const next = await request("run", () => Promise.all(before.map((l) => {
+    if (l.parameters.join() !== here.parameters.join()) return l;
+    const { objective } = l.experiment;
+    const chosen = objective.kind === "function" ? { ...l.experiment, objective: { ...objective, start: parameters } } : l.experiment;
+    return turned(l, chosen, /** @type {State} */ ({ step: 0, parameters }), objective.kind === "function" ? undefined : values);
+  })), { retry: () => editParameters(values) });
+  if (!next || next.includes(null) || lanes.peek().length !== before.length || !before.every(present)) return;
+  remember(key);
+  batch(() => {
+    lanes.value = /** @type {Lane[]} */ (next);
+    cursor.value = { lane: cursor.peek().lane, step: 0 };
+    refusal.value = null;
+  });
+});
+
+/** @param {Partial<import("../types.js").Selection>} picked */
+export const select = (picked) => { selection.value = { ...selection.peek(), ...picked }; };

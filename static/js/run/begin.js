@@ -1,0 +1,118 @@
+/** How a run begins: what can be chosen, a run alone on the page, one beside others, one anew in its lane. */
+import { batch } from "ui";
+import * as api from "../server/api.js";
+import { remember } from "./history.js";
+import { request } from "../server/requests.js";
+import { examples, present, replace } from "./runs.js";
+import { letGo } from "./view-reset.js";
+import { catalog, cursor, lane, lanes, meant, notice, options, preset, refusal, selection } from "../store.js";
+import { Track } from "./track.js";
+
+/**
+ * @typedef {import("../types.js").Experiment} Experiment
+ * @typedef {import("../types.js").Lane} Lane
+ */
+
+/** Load what can be chosen. */
+export async function loadCatalog() {
+  const answer = await request("catalog", () => api.catalog(), { retry: () => location.reload() });
+  if (answer) catalog.value = answer;
+  return answer;
+}
+
+/** An experiment with all that it leaves out. @param {Experiment} chosen @returns {Promise<Experiment>} */
+export const completed = async (chosen) => (await request("run", () => api.start({ experiment: chosen })))?.experiment ?? chosen;
+
+/**
+ * Whether an answer has a frame to show. One that has none (a weight set so far out that the loss overflows) changes nothing.
+ * @param {{frame: import("../types.js").Frame|null, divergence: import("../types.js").Divergence|null}} answer
+ */
+export function shows(answer) {
+  if (answer.frame) return true;
+  refusal.value = { field: "", value: null, allowed: `Not changed. ${answer.divergence?.message ?? "The numbers overflow there."}` };
+  return false;
+}
+
+/** A lane at its beginning. @param {any} answer of the server to /api/start @returns {Lane} */
+const beginning = (answer) => ({
+  name: "A", colour: 0, experiment: answer.experiment, parameters: answer.parameters, free: answer.free, data: answer.data,
+  frames: new Track(answer.frame), status: answer.status, divergence: answer.divergence, mostSteps: answer.most_steps,
+  courses: [{ step: 0, experiment: answer.experiment }],
+});
+
+/** @typedef {(chosen: any, start: (experiment: any) => Promise<any>) => Promise<any>} Ask   how to have an experiment started */
+
+/** @param {Experiment} experiment */
+const started = (experiment) => api.start({ experiment, ...examples() });
+
+/** @type {Ask} */
+const asked = (chosen, start) => start(chosen);
+
+let begun = 0; // how many beginnings were asked for
+
+/**
+ * Begin a run of `chosen` at step 0, as the only lane. Resolves to false where that cannot be, and to null where something
+ * else was to begin before the answer came: that one counts.
+ * @param {Experiment} chosen
+ * @param {{key?: string, said?: string|null, from?: string|null, view?: import("../types.js").View|null, look?: Partial<typeof options.value>, held?: boolean, ask?: Ask}} [how]
+ *   `held` that who asks sees to it when the server is back; `from` names the preset it came from, `view` says where else it is meant to be seen, `look` how it is looked at from then on
+ */
+export async function begin(chosen, how = {}) {
+  const { key = "begin", said = null, from = null, view = null, look = {}, held = false, ask = asked } = how;
+  const mine = ++begun;
+  const answer = await request("run", () => ask(chosen, started), { retry: held ? undefined : () => begin(chosen, how) });
+  if (mine !== begun) return null;
+  if (!answer || !shows(answer)) return false;
+  if (lane.peek()) remember(key);
+  batch(() => {
+    const next = beginning(answer);
+    letGo(lane.peek(), next);
+    options.value = { ...options.peek(), ...look };
+    preset.value = from;
+    meant.value = view;
+    notice.value = said;
+    refusal.value = null;
+    lanes.value = [next];
+    cursor.value = { lane: 0, step: 0 };
+  });
+  return true;
+}
+
+/** Begin a preset, with the view it asks for. Resolves as `begin` does. @param {string} name */
+export async function beginPreset(name) {
+  const chosen = catalog.peek()?.presets.find((p) => p.name === name);
+  if (!chosen) return false;
+  return begin(chosen.experiment, { key: "preset", from: name, look: { mode: chosen.view.mode, plane: chosen.view.plane, range: null } });
+}
+
+/**
+ * Begin one more lane beside those there are, and look at it: the way a link tells of. Nothing to undo.
+ * @param {Experiment} chosen @param {Pick<Lane, "name"|"colour"|"parent">} as @param {Ask} ask
+ */
+export async function beginBeside(chosen, as, ask) {
+  const answer = await request("run", () => ask(chosen, started));
+  if (!answer || !shows(answer)) return false;
+  batch(() => {
+    cursor.value = { lane: lanes.peek().length, step: 0 };
+    lanes.value = [...lanes.peek(), { ...beginning(answer), ...as }];
+  });
+  return true;
+}
+
+/**
+ * The lane looked at begins anew, with weights of its own; the lanes beside it stay.
+ * @param {Lane} here @param {Experiment} chosen @param {string} key @param {string} said
+ */
+export async function beginLane(here, chosen, key, said) {
+  const answer = await request("run", () => started(chosen));
+  if (!answer || !shows(answer) || !present(here)) return;
+  remember(key);
+  batch(() => {
+    if (here.parameters.join() !== answer.parameters.join()) {
+      options.value = { ...options.peek(), range: null };
+      selection.value = { ...selection.peek(), parameter: null, unit: null };
+    }
+    notice.value = said;
+    replace(here, { ...beginning(answer), name: here.name, colour: here.colour }, 0);
+  });
+}

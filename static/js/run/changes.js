@@ -1,0 +1,112 @@
+/** What a person wants to be changed: kept until it can be done, then done by the least that it needs, a turn or a new beginning. */
+import { computed, signal } from "ui";
+import { goOn, handedOver } from "./actions.js";
+import * as api from "../server/api.js";
+import { begin, beginLane } from "./begin.js";
+import { arrived, stateAt } from "./replay.js";
+import { latest, request, whenBack } from "../server/requests.js";
+import { experimentAt } from "./runs.js";
+import { cursor, experiment, lane, lanes, offline, refusal } from "../store.js";
+
+/**
+ * @typedef {import("../types.js").Experiment} Experiment
+ * @typedef {import("../types.js").Lane} Lane
+ * @typedef {import("../types.js").State} State
+ * @typedef {{key: string, edit: (e: Experiment) => void}} Edit
+ */
+
+/** What is asked of each run and not answered yet, and the step it is to hold from. @type {import("ui").Signal<Map<import("./track.js").Track, {step: number, edits: Edit[]}>>} */
+const held = signal(new Map());
+
+/** @param {Experiment} old @param {Edit[]} edits in the order they were asked for */
+function edited(old, edits) {
+  const next = structuredClone(old);
+  for (const { edit } of edits) edit(next);
+  return next;
+}
+
+/** The experiment under the cursor as it will be: with what waits for a server that is away. @type {import("ui").ReadonlySignal<Experiment|null>} */
+export const intended = computed(() => {
+  const wish = offline.value && lane.value && held.value.get(lane.value.frames);
+  return wish && experiment.value ? edited(experiment.value, wish.edits) : experiment.value;
+});
+
+/** The objective without what may change while the weights stay. @param {Experiment} of */
+function fixed({ objective }) {
+  const { frozen, penalty, ...rest } = /** @type {any} */ (objective);
+  return JSON.stringify(rest);
+}
+
+/** What makes losses of two runs mean the same: the function, or the data and how errors are counted. @param {Experiment} of */
+function measure({ objective }) {
+  const { layers, init, frozen, start, ...rest } = /** @type {any} */ (objective);
+  return JSON.stringify(rest);
+}
+
+/** @param {Lane} here @param {State} state @param {Edit[]} edits */
+async function turnedBy(here, state, edits) {
+  const old = experimentAt(here, state.step);
+  const { key } = edits[edits.length - 1];
+  const { step } = state;
+  const next = edited(old, edits);
+  if (JSON.stringify(next) === JSON.stringify(old)) return; // taken back before it could be done
+  const reseeded = next.seed !== old.seed;
+  // on a branch a seed is of what is still to come: other batches, the same weights
+  const onwards = reseeded && step > 0 && here.parent !== undefined;
+  if (fixed(next) !== fixed(old) || (reseeded && !onwards)) {
+    const why = reseeded ? `with seed ${next.seed}` : "with the same seed: this change needs new weights";
+    if (lanes.peek().length > 1 && measure(next) === measure(old)) return beginLane(here, next, key, `Lane ${here.name} started again ${why}. The other lanes stay.`);
+    const others = lanes.peek().length > 1 ? " The other lanes went with the old ones, as their losses would say something else." : "";
+    return begin(next, { key, said: step > 0 || others ? `Started again ${why}.${others}` : null, held: true });
+  }
+  const batches = !onwards ? "" : next.batch_size !== null && here.data && next.batch_size < here.data.targets[0].length
+    ? ` Seed ${next.seed} orders the batches from here.` : " Every batch is all of the data, so another seed changes nothing.";
+  const said = step > 0 ? `Goes on from step ${step} with the weights as they are.${batches}` : null;
+  const after = handedOver(state, old, next);
+  if (JSON.stringify(next.objective) === JSON.stringify(old.objective)) return goOn(here, next, after, key, said);
+  const answer = await request("run", () => api.start({ experiment: next }));
+  if (answer) return goOn(here, next, after, key, said, { free: answer.free });
+}
+
+/** How often what was asked for was dealt with: then controls show what holds, whether they got it or not. */
+export const dealt = signal(0);
+
+/** What is still to be changed: of one slider's moves the last counts, and no control takes back another's. @type {Map<string, Edit["edit"]>} */
+const wanted = new Map();
+
+/** Ask for what is wanted of the run looked at, and again for what was not answered; what still is not waits for the server. */
+const change = latest(async () => {
+  const now = await arrived();
+  const looked = lane.peek();
+  const wishes = new Map(held.peek());
+  if (looked && wanted.size) {
+    const before = wishes.get(looked.frames)?.edits ?? [];
+    const edits = [...wanted].map(([key, edit]) => ({ key, edit }));
+    const same = before[before.length - 1]?.key === edits[0].key; // one slider's moves again
+    wishes.set(looked.frames, { step: now?.state.step ?? cursor.peek().step, edits: [...before.slice(0, same ? -1 : undefined), ...edits] });
+  }
+  wanted.clear();
+  for (const [of, { step, edits }] of [...wishes]) {
+    const here = lanes.peek().find((l) => l.frames === of);
+    const state = here && (await stateAt(here, step));
+    const before = refusal.peek();
+    if (here && state) await turnedBy(here, state, edits);
+    const said = refusal.peek();
+    if (said && said !== before) refusal.value = { ...said, by: edits[edits.length - 1].key };
+    if (!here || !offline.peek()) wishes.delete(of);
+  }
+  held.value = wishes;
+  if (!wanted.size) dealt.value++;
+  if (wishes.size) whenBack("change", change);
+});
+
+/**
+ * Change the experiment. Sliders may call this on every move: of those asked for while one is under way, the last counts.
+ * @param {string} key what is being changed (its path), so that one drag is one undo and a refusal is said beside its control
+ * @param {(experiment: Experiment) => void} edit
+ */
+export function changeExperiment(key, edit) {
+  wanted.delete(key);
+  wanted.set(key, edit);
+  return change();
+}

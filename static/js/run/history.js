@@ -1,0 +1,112 @@
+/**
+ * Undo and redo: the lanes, the cursor and the preset as they were, and where the objective was another one how it was looked
+ * at. Runs with one past share it, so a snapshot costs little.
+ */
+import { batch, effect, signal } from "ui";
+import { share, sharePast } from "./budget.js";
+import { alike, letGo } from "./view-reset.js";
+import { cursor, lane, lanes, meant, notice, options, preset, refusal, unused } from "../store.js";
+
+/**
+ * @typedef {Pick<typeof options.value, "mode"|"plane"|"range"|"center"|"features">} Look
+ * @typedef {{lanes: import("../types.js").Lane[], cursor: import("../types.js").Cursor, preset: string|null,
+ *   meant: import("../types.js").View|null, look: Look}} Snapshot
+ */
+
+const DEPTH = 100;
+/** @type {Snapshot[]} */
+let past = [];
+/** @type {Snapshot[]} */
+let future = [];
+let lastKey = "";
+let lastTime = 0;
+
+export const canUndo = signal(false);
+export const canRedo = signal(false);
+
+/** @returns {Snapshot} */
+function now() {
+  const { mode, plane, range, center, features } = options.peek();
+  return { lanes: lanes.peek(), cursor: cursor.peek(), preset: preset.peek(), meant: meant.peek(), look: { mode, plane, range, center, features } };
+}
+
+function mark() {
+  canUndo.value = past.length > 0;
+  canRedo.value = future.length > 0;
+}
+
+/**
+ * Keep what is here, before a change. Changes with one `key` in quick succession (a slider being dragged) are one.
+ * @param {string} key
+ */
+export function remember(key) {
+  unused.value = [];
+  const time = Date.now();
+  const same = key === lastKey && time - lastTime < 1000;
+  lastKey = key;
+  lastTime = time;
+  if (same) return;
+  past.push(now());
+  if (past.length > DEPTH) past = past.slice(-DEPTH);
+  future = [];
+  mark();
+}
+
+/** @param {Snapshot[]} from @param {Snapshot[]} to @param {string} word */
+function move(from, to, word) {
+  const snapshot = from.pop();
+  if (!snapshot) return;
+  to.push(now());
+  lastKey = "";
+  batch(() => {
+    const before = lane.peek();
+    const after = snapshot.lanes[snapshot.cursor.lane] ?? null;
+    letGo(before, after);
+    if (!alike(before, after)) options.value = { ...options.peek(), ...snapshot.look };
+    lanes.value = snapshot.lanes;
+    cursor.value = snapshot.cursor;
+    preset.value = snapshot.preset;
+    meant.value = snapshot.meant;
+    notice.value = word;
+    refusal.value = null;
+    unused.value = [];
+  });
+  mark();
+}
+
+export const undo = () => move(past, future, "Taken back.");
+export const redo = () => move(future, past, "Done again.");
+
+/** The runs of all snapshots. */
+const tracks = () => [...past, ...future].flatMap((snapshot) => snapshot.lanes.map((l) => l.frames));
+
+/** Forget what could be undone longest ago; false when there is nothing. */
+function forgetOldest() {
+  const some = past.shift() ?? future.shift();
+  mark();
+  return some !== undefined;
+}
+
+/** Lanes that came or went share the memory anew, and what can be undone keeps within its own. */
+export function keepWithin() {
+  let known = "";
+  /** @type {WeakMap<object, number>} */
+  const numbers = new WeakMap();
+  let count = 0;
+  effect(() => {
+    const shown = lanes.value.map((l) => l.frames);
+    for (const track of shown) if (!numbers.has(track)) numbers.set(track, count++);
+    const now = shown.map((track) => numbers.get(track)).join();
+    if (now === known) return;
+    known = now;
+    share(shown, shown[cursor.peek().lane], cursor.peek().step);
+    sharePast(shown, tracks, forgetOldest);
+  });
+}
+
+/** Forget everything: the page was opened anew. */
+export function forget() {
+  past = [];
+  future = [];
+  mark();
+}

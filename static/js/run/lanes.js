@@ -1,0 +1,122 @@
+/** Runs beside each other: a fork of this one, a race of optimizers, and which of them the page looks at. */
+import { batch } from "ui";
+import * as api from "../server/api.js";
+import { turned } from "./actions.js";
+import { remember } from "./history.js";
+import { request } from "../server/requests.js";
+import { withName } from "./pair.js";
+import { arrived, deepen } from "./replay.js";
+import { experimentAt, present } from "./runs.js";
+import { cursor, lane, lanes, notice, options } from "../store.js";
+import { renamed, without } from "./tree.js";
+
+/**
+ * @typedef {import("../types.js").Lane} Lane
+ * @typedef {import("../types.js").Choice} Choice
+ * @typedef {import("../types.js").State} State
+ * @typedef {{optimizer: Choice, schedule: Choice, clip: Choice}} Terms
+ */
+
+export const MOST = 12;
+
+/** The first colour no lane has. @param {Lane[]} all */
+const freeColour = (all) => [...Array(MOST).keys()].find((c) => !all.some((l) => l.colour === c)) ?? 0;
+
+/** The first letter no lane has. @param {Lane[]} all */
+const freeName = (all) => [..."ABCDEFGHIJKLMNOPQRSTUVWXYZ"].find((n) => !all.some((l) => l.name === n)) ?? "Z";
+
+/** Branch off at the cursor: a lane with the same past, whose future may be changed while the old one stays. */
+export async function fork() {
+  const now = await arrived();
+  const all = lanes.peek();
+  const here = lane.peek();
+  if (!here || !now) return;
+  const { step } = now.state;
+  if (all.length >= MOST) {
+    notice.value = `${MOST} lanes are the most the page runs side by side.`;
+    return;
+  }
+  remember("fork");
+  const courses = here.courses.filter((c) => c.step <= step);
+  const next = {
+    ...here, name: freeName(all), colour: freeColour(all), parent: { name: here.name, step }, courses,
+    experiment: experimentAt(here, step), frames: here.frames.until(step), status: /** @type {const} */ ("running"), divergence: null,
+  };
+  batch(() => {
+    lanes.value = [...all, next];
+    cursor.value = { lane: all.length, step };
+    notice.value = `Forked at step ${step}: what you change now changes lane ${next.name} only.`;
+  });
+}
+
+/** Look at another lane. @param {number} index */
+export function watch(index) {
+  if (!lanes.peek()[index]) return;
+  cursor.value = { lane: index, step: cursor.peek().step };
+  deepen();
+}
+
+/** Take a lane off the page. @param {number} index */
+export function close(index) {
+  const all = lanes.peek();
+  if (all.length < 2 || !all[index]) return;
+  remember("close");
+  const { lane: at, step } = cursor.peek();
+  const left = without(all, index);
+  const next = Math.max(0, at > index ? at - 1 : Math.min(at, left.length - 1));
+  batch(() => {
+    lanes.value = left;
+    cursor.value = { lane: next, step: Math.min(step, Math.max(...left.map((l) => l.frames.length - 1))) };
+  });
+}
+
+/** Call a lane something else; a name that another has stays that one's. @param {number} index @param {string} wanted */
+export function rename(index, wanted) {
+  const all = lanes.peek();
+  const name = wanted.trim().slice(0, 16);
+  const old = all[index]?.name;
+  if (!old || !name || name === old) return;
+  if (all.some((l) => l.name === name)) {
+    notice.value = `There is a lane ${name} already.`;
+    return;
+  }
+  remember("rename");
+  batch(() => {
+    lanes.value = renamed(all, index, name);
+    const { plane, compare } = options.peek();
+    options.value = { ...options.peek(), plane: plane?.other === old ? { ...plane, other: name } : plane, compare: withName(compare, old, name) };
+  });
+}
+
+/**
+ * Line up lanes at this run's start, with the same weights and the same batches, each under terms of its own.
+ * @param {Terms[]} terms @param {string|null} [said]
+ */
+export async function race(terms, said = null) {
+  const here = lane.peek();
+  if (!here) return false;
+  const { parameters } = here.frames.first.state;
+  const base = { ...here, courses: here.courses.filter((c) => c.step === 0), parent: undefined };
+  const begun = await request("run", () => Promise.all(terms.slice(0, MOST).map((own) =>
+    turned(base, { ...here.experiment, ...own }, /** @type {State} */ ({ step: 0, parameters })))));
+  if (!begun || begun.includes(null) || !present(here)) return false;
+  remember("race");
+  batch(() => {
+    lanes.value = /** @type {Lane[]} */ (begun).map((l, i) => ({ ...l, name: "ABCDEFGHIJKL"[i], colour: i }));
+    cursor.value = { lane: 0, step: 0 };
+    notice.value = said;
+  });
+  return true;
+}
+
+/**
+ * The best rate of each optimizer on a grid, by the loss after `steps` updates from this run's start.
+ * @param {Terms[]} terms @param {number} steps
+ */
+export async function tune(terms, steps) {
+  const here = lane.peek();
+  if (!here) return null;
+  const state = /** @type {State} */ ({ step: 0, parameters: here.frames.first.state.parameters });
+  const chosen = terms.map((own) => ({ name: own.optimizer.name, experiment: { ...here.experiment, ...own }, state }));
+  return request("tune", () => api.tune({ lanes: chosen, steps }));
+}

@@ -1,0 +1,144 @@
+/**
+ * Frames that were let go come back: computed again from the state before them, which gives the same bits. Where the cursor
+ * stands its frame comes first and in full, then those around it, so that the next steps are there before they are wanted.
+ */
+import { effect } from "ui";
+import * as api from "../server/api.js";
+import { roomOf } from "./budget.js";
+import { latest, request } from "../server/requests.js";
+import { examples, experimentAt, tidy, update } from "./runs.js";
+import { cursor, lane, lanes, playing, selection } from "../store.js";
+import { sizeOf } from "./track.js";
+
+/**
+ * @typedef {import("../types.js").Lane} Lane
+ * @typedef {import("../types.js").Frame} Frame
+ */
+
+const AROUND = 40; // steps to either side of the cursor that are brought back with it
+const REST = 80; // ms without a move before they are: a hand that drags along the axis wants the next place first
+const MOST = 1000; // steps that one request goes over
+
+/** Frames `from` to `to` of a lane, all of one course; none when there is no answer. @param {Lane} of @param {number} from @param {number} to @param {"light"|"full"} detail @returns {Promise<Frame[]>} */
+async function replayed(of, from, to, detail) {
+  const experiment = experimentAt(of, from);
+  const since = of.courses.findLast((c) => c.step <= from)?.step ?? 0;
+  const kept = of.frames.before(from, since);
+  if (!kept) return [];
+  let state = kept;
+  const most = Math.max(1, Math.min(MOST, of.mostSteps.light));
+  const ask = (/** @type {number} */ skip, /** @type {number} */ steps, /** @type {"light"|"full"} */ how) => request("frame", () => api.replay({
+    experiment, state, skip, steps, detail: how, ...(how === "full" ? examples() : {}),
+  }), { silent: true, retry: deepen });
+  while (from - state.step - 1 > most) {
+    const answer = await ask(most - 1, 1, "light");
+    if (!answer?.frames.length) return [];
+    state = answer.frames[0].state;
+  }
+  const answer = await ask(from - state.step - 1, to - from + 1, detail);
+  return answer?.frames ?? [];
+}
+
+/** See to it that a lane's frames `from` to `to` are there, as far as one request and one course go. @param {Lane} of @param {number} from @param {number} to @param {"light"|"full"} [detail] */
+async function bring(of, from, to, detail = "light") {
+  const track = of.frames;
+  let first = from;
+  while (first <= to && track.at(first)) first++;
+  const turn = of.courses.find((c) => c.step > first)?.step ?? Infinity;
+  let final = Math.min(to, turn - 1, track.length - 1);
+  while (final > first && track.at(final)) final--;
+  if (first > final) return;
+  for (const found of await replayed(of, first, final, detail)) if (!track.at(found.state.step)) track.put(found);
+  tidy();
+  update(new Map([[track, {}]]));
+}
+
+/** The step of a lane that the cursor shows. @param {Lane} of */
+const shown = (of) => Math.min(cursor.peek().step, of.frames.length - 1);
+
+/** The frame under the cursor, brought back where it was let go; null when that cannot be done. @returns {Promise<Frame|null>} */
+export async function arrived() {
+  for (;;) {
+    const here = lane.peek();
+    if (!here) return null;
+    const step = shown(here);
+    if (!here.frames.at(step)) await bring(here, step, step, "full");
+    const found = here.frames.at(step);
+    if (lane.peek()?.frames === here.frames && shown(here) === step) return found;
+  }
+}
+
+/** The state of a lane at a step, computed again where it was let go. @param {Lane} of @param {number} step */
+export async function stateAt(of, step) {
+  return of.frames.state(step) ?? (await replayed(of, step, step, "light"))[0]?.state ?? null;
+}
+
+/** How many of the steps after the cursor's can be shown at once. @param {number} most */
+export function inHand(most) {
+  const here = lane.peek();
+  const { step } = cursor.peek();
+  if (!here) return 0;
+  for (let ahead = 0; ahead < most; ahead++) {
+    if (step + ahead + 1 >= here.frames.length) return most;
+    if (!here.frames.at(step + ahead + 1)) return ahead;
+  }
+  return most;
+}
+
+/** How many frames of a lane to bring at once: not more than can be held. @param {Lane} of */
+const handful = (of) => Math.max(1, Math.floor(roomOf(lanes.peek().length, true).frames / 3 / sizeOf(of.frames.last)));
+
+/** @type {Promise<void>|null} */
+let refilling = null;
+
+/** Bring back the next steps after the cursor's. @param {number} count */
+export async function refill(count) {
+  const here = lane.peek();
+  if (!here) return;
+  while (refilling) await refilling;
+  const from = cursor.peek().step + 1;
+  refilling = bring(here, from, from + Math.min(count, handful(here), here.mostSteps.light) - 1);
+  await refilling;
+  refilling = null;
+}
+
+/** @type {ReturnType<typeof setTimeout>|undefined} */
+let resting;
+
+/** What lies around the cursor, and where the other lanes are at its step. */
+async function surround() {
+  const here = lane.peek();
+  if (!here || playing.peek()) return;
+  const step = shown(here);
+  const reach = Math.min(AROUND, Math.floor(handful(here) / 2), Math.floor(here.mostSteps.light / 3));
+  await bring(here, Math.max(0, step - reach), step + reach);
+  for (const l of lanes.peek()) {
+    if (l !== here && cursor.peek().step === step && !l.frames.parameters(shown(l))) await bring(l, shown(l), shown(l));
+  }
+}
+
+/** Look into the cursor's frame in full (layers, per-example values), where that is not known yet, and have it where it was let go. */
+export const deepen = latest(async () => {
+  clearTimeout(resting);
+  resting = setTimeout(surround, REST);
+  const here = lane.peek();
+  const now = await arrived();
+  const wanted = selection.peek().example;
+  if (!here || !now || here.frames !== lane.peek()?.frames) return;
+  if (now.layers && (wanted === null || now.examples?.[0] === wanted || !here.data)) return;
+  const { step } = now.state;
+  const body = { experiment: experimentAt(here, step), state: now.state, ...examples() };
+  const answer = await request("frame", () => api.frame(body), { retry: deepen, silent: true });
+  if (!answer?.frame || here.frames.at(step) !== now) return;
+  here.frames.put(answer.frame);
+  update(new Map([[here.frames, {}]]));
+});
+
+/** Begin to follow the cursor, whatever moves it. */
+export function follow() {
+  effect(() => {
+    const here = lane.value;
+    const { step } = cursor.value;
+    if (here && !playing.peek() && !here.frames.at(Math.min(step, here.frames.length - 1))) deepen();
+  });
+}

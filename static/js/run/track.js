@@ -1,0 +1,212 @@
+/**
+ * What the page keeps of one run, in bounded memory: a few numbers of every step, the path of the parameters, a state every
+ * so many steps, and whole frames around the place looked at. What is let go is computed again from the state before it,
+ * which gives the same bits. No state of the page.
+ *
+ * @typedef {import("../types.js").Frame} Frame
+ * @typedef {import("../types.js").State} State
+ * @typedef {"loss"|"loss_train"|"loss_test"|"gradient_norm"|"update_norm"|"distance"} Mark
+ * @typedef {{frames: number, path: number, states: number}} Room   bytes for each
+ */
+import { Rows } from "./rows.js";
+
+/** What charts, tables and stop conditions ask of every step. @type {Mark[]} */
+const MARKS = ["loss", "loss_train", "loss_test", "gradient_norm", "update_norm", "distance"];
+const EVERY = 32; // steps from one kept state to the next, while there is room for so many
+
+/** @type {WeakMap<object, number>} */
+const sizes = new WeakMap();
+
+/** @param {any} of @returns {number} */
+function measured(of) {
+  if (Array.isArray(of) && typeof of[0] !== "object") return 32 + 8 * of.length;
+  let bytes = 32;
+  for (const part of Object.values(of)) bytes += 8 + (part !== null && typeof part === "object" ? measured(part) : 8);
+  return bytes;
+}
+
+/** About how many bytes a frame or a state takes: its numbers, and what its lists and objects take beside them. @param {Frame|State} of */
+export function sizeOf(of) {
+  let bytes = sizes.get(of);
+  if (bytes === undefined) sizes.set(of, bytes = measured(of));
+  return bytes;
+}
+
+export class Track {
+  /** @param {Frame} first the frame of step 0 */
+  constructor(first) {
+    this.length = 0;
+    /** Steps from one kept state to the next. */
+    this.every = EVERY;
+    this.marks = new Rows(MARKS.length);
+    /** The parameters, a row per step; of every so many steps where there is no room for all. */
+    this.path = new Rows(first.state.parameters.length);
+    /** The frames that are held, by their step. @type {Map<number, Frame>} */
+    this.held = new Map();
+    /** The states that are kept, by their step. @type {Map<number, State>} */
+    this.states = new Map();
+    /** Steps whose frames stay: where the run begins, and where its course was changed. @type {Set<number>} */
+    this.pins = new Set();
+    /** Where the loss over the training examples was lowest. */
+    this.best = { step: 0, loss: Infinity, parameters: first.state.parameters };
+    this.pins.add(0);
+    this.push([first]);
+  }
+
+  /** The frames that follow. @param {Frame[]} frames */
+  push(frames) {
+    for (const frame of frames) {
+      const { step, parameters } = frame.state;
+      this.marks.push(step, MARKS.map((key) => frame[key] ?? NaN));
+      this.path.push(step, parameters);
+      if (step % this.every === 0) this.states.set(step, frame.state);
+      if (frame.loss_train < this.best.loss) this.best = { step, loss: frame.loss_train, parameters };
+      this.held.set(step, frame);
+      this.length = step + 1;
+    }
+  }
+
+  /** A frame that was computed again, or in full. @param {Frame} frame */
+  put(frame) {
+    this.held.set(frame.state.step, frame);
+  }
+
+  /** The frame of a step, or null where it was let go. @param {number} step */
+  at(step) {
+    return this.held.get(step) ?? null;
+  }
+
+  /** The frame of a step, or until it is there again the one nearest to it that is. @param {number} step @returns {Frame} */
+  nearest(step) {
+    const exact = this.held.get(step);
+    if (exact) return exact;
+    let found = /** @type {Frame} */ (this.held.get(0));
+    for (const frame of this.held.values()) {
+      if (Math.abs(frame.state.step - step) < Math.abs(found.state.step - step)) found = frame;
+    }
+    return found;
+  }
+
+  get first() {
+    return /** @type {Frame} */ (this.held.get(0));
+  }
+
+  get last() {
+    return /** @type {Frame} */ (this.held.get(this.length - 1));
+  }
+
+  /** A number that is known of every step, null where there is none. @param {Mark} key @param {number} step @returns {number|null} */
+  number(key, step) {
+    const value = this.marks.value(step, MARKS.indexOf(key));
+    return Number.isNaN(value) ? null : value;
+  }
+
+  /** The first step whose number is at most `limit`, or -1. @param {Mark} key @param {number} limit */
+  reached(key, limit) {
+    const k = MARKS.indexOf(key);
+    for (let t = 0; t < this.length; t++) if (this.marks.value(t, k) <= limit) return t;
+    return -1;
+  }
+
+  /** The parameters at a step, or null where they were let go. @param {number} step @returns {number[]|null} */
+  parameters(step) {
+    const known = this.held.get(step)?.state ?? this.states.get(step);
+    if (known) return known.parameters;
+    if (step === this.best.step) return this.best.parameters;
+    return step < this.length && step % this.path.stride === 0 ? Array.from(this.path.row(step / this.path.stride)) : null;
+  }
+
+  /** The last step up to this one whose parameters are known. @param {number} step */
+  known(step) {
+    const within = Math.min(step, this.length - 1);
+    const { stride } = this.path;
+    for (let t = within; t % stride; t--) if (this.held.has(t)) return t;
+    return within - (within % stride);
+  }
+
+  /** The state at a step, or null where it was let go. @param {number} step @returns {State|null} */
+  state(step) {
+    return this.held.get(step)?.state ?? this.states.get(step) ?? null;
+  }
+
+  /** The last known state before a step; not before `since`, where its course began. @param {number} step @param {number} since @returns {State|null} */
+  before(step, since) {
+    for (let t = step - 1; t >= since; t--) {
+      const found = this.state(t);
+      if (found) return found;
+    }
+    return null;
+  }
+
+  /** The same past up to `step`, whose frame is held, for a run that goes on by itself. @param {number} step */
+  until(step) {
+    const made = new Track(this.first);
+    const frame = /** @type {Frame} */ (this.held.get(step));
+    made.every = this.every;
+    made.marks = this.marks.until(step);
+    made.path = this.path.until(step);
+    made.held = new Map([...this.held].filter(([t]) => t <= step));
+    made.states = new Map([...this.states].filter(([t]) => t <= step));
+    made.pins = new Set([...this.pins].filter((t) => t <= step));
+    made.length = step + 1;
+    made.best = this.best.step <= step ? this.best : made.lowest(step, frame);
+    return made;
+  }
+
+  /** The same past up to the step before `frame`, which begins another course. @param {Frame} frame */
+  turned(frame) {
+    const { step } = frame.state;
+    if (step === 0) return new Track(frame);
+    const made = this.until(step);
+    made.marks = this.marks.until(step - 1);
+    made.path = this.path.until(step - 1);
+    made.held.delete(step);
+    made.states.delete(step);
+    made.pins.add(step);
+    if (made.best.step >= step) made.best = made.lowest(step - 1, frame);
+    made.push([frame]);
+    return made;
+  }
+
+  /** The best of the steps up to `step` whose parameters are known. @param {number} step @param {Frame} frame one of them */
+  lowest(step, frame) {
+    let best = { step: frame.state.step, loss: frame.loss_train, parameters: frame.state.parameters };
+    for (let t = 0; t <= step; t++) {
+      const loss = this.number("loss_train", t);
+      const parameters = loss !== null && loss < best.loss ? this.parameters(t) : null;
+      if (loss !== null && parameters) best = { step: t, loss, parameters };
+    }
+    return best;
+  }
+
+  get bytes() {
+    let bytes = this.marks.bytes + this.path.bytes;
+    for (const part of [...this.held.values(), ...this.states.values()]) bytes += sizeOf(part);
+    return bytes;
+  }
+
+  /** Let go of what there is no room for; of the frames those farthest from step `near`. @param {Room} room @param {number} near */
+  keep(room, near) {
+    while (this.path.bytes > room.path && this.path.count > 2) this.path = this.path.coarser();
+    let states = 0;
+    for (const state of this.states.values()) states += sizeOf(state);
+    while (states > room.states && this.states.size > 1) {
+      this.every *= 2;
+      for (const [step, state] of this.states) {
+        if (step % this.every === 0) continue;
+        this.states.delete(step);
+        states -= sizeOf(state);
+      }
+    }
+    let frames = 0;
+    for (const frame of this.held.values()) frames += sizeOf(frame);
+    if (frames <= room.frames) return;
+    const away = (/** @type {number} */ step) => Math.abs(step - near);
+    for (const step of [...this.held.keys()].sort((a, b) => away(b) - away(a))) {
+      if (frames <= 0.75 * room.frames) break; // some more, so that this is not done for every frame that comes
+      if (this.pins.has(step) || step === this.length - 1) continue;
+      frames -= sizeOf(/** @type {Frame} */ (this.held.get(step)));
+      this.held.delete(step);
+    }
+  }
+}

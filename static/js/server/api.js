@@ -1,0 +1,135 @@
+/** The only module that talks to the server: JSON in, JSON out, errors with the field they are about. */
+import { floats, frames } from "./columns.js";
+import { under } from "./root.js";
+
+/** The server said no. `refusals` name field, value and what is allowed; `understood` is false where the mistake is the server's. */
+export class Refused extends Error {
+  /** @param {string} message @param {import("../types.js").Refusal[]} refusals @param {boolean} understood */
+  constructor(message, refusals, understood) {
+    super(message);
+    this.refusals = refusals;
+    this.understood = understood;
+  }
+}
+
+/** The server did not answer: no network, or it is down. */
+export class Unreachable extends Error {}
+
+/**
+ * @param {string} path
+ * @param {object} [body] POSTed as JSON; without it a GET
+ * @param {AbortSignal} [signal]
+ */
+async function ask(path, body, signal) {
+  const response = await answer(path, body, signal);
+  return response.json().catch((error) => {
+    if (signal?.aborted) throw error;
+    throw new Unreachable(`${path} broke off`);
+  });
+}
+
+/** What came back, where it is an answer. @param {string} path @param {object} [body] @param {AbortSignal} [signal] */
+async function answer(path, body, signal) {
+  /** @type {Response} */
+  let response;
+  try {
+    response = await fetch(under(path), body === undefined ? { signal } : {
+      method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(body), signal,
+    });
+  } catch (error) {
+    if (signal?.aborted) throw error;
+    throw new Unreachable(`${path} could not be reached`);
+  }
+  if (response.ok) return response;
+  if (response.status >= 502 && response.status <= 504) throw new Unreachable(`${path} answered ${response.status}`);
+  const problem = await response.json().catch(() => ({}));
+  throw new Refused(problem.detail ?? problem.title ?? `The server answered ${response.status}.`, problem.errors ?? [], response.status < 500);
+}
+
+/** A run's answer with its frames one by one. They travel as columns, in half the bytes and read in half the time. @param {any} run */
+const opened = (run) => ({ ...run, frames: frames(run.frames) });
+
+/** @returns {Promise<import("../types.js").Catalog>} */
+export const catalog = () => ask("/api/catalog");
+
+/** @param {object} body @param {AbortSignal} [signal] */
+export const start = (body, signal) => ask("/api/start", body, signal);
+
+/** @param {object} body @param {AbortSignal} [signal] */
+export const step = async (body, signal) => opened(await ask("/api/step", { ...body, encoding: "base64" }, signal));
+
+/** @param {object} body @param {AbortSignal} [signal] */
+export const frame = (body, signal) => ask("/api/frame", body, signal);
+
+/** @param {object} body @param {AbortSignal} [signal] @returns {Promise<import("../types.js").Surface>} */
+export async function landscape(body, signal) {
+  const given = await ask("/api/landscape", { ...body, encoding: "base64" }, signal);
+  return { ...given, loss: floats(given.loss) };
+}
+
+/** @param {object} body @param {AbortSignal} [signal] @returns {Promise<import("../types.js").Boundary>} */
+export async function boundary(body, signal) {
+  const given = await ask("/api/boundary", { ...body, encoding: "base64" }, signal);
+  return {
+    ...given,
+    output: given.output.map(floats),
+    layers: given.layers.map((/** @type {string[]} */ units) => units.map(floats)),
+  };
+}
+
+/** @param {object} body @param {AbortSignal} [signal] */
+export async function race(body, signal) {
+  const given = await ask("/api/race", { ...body, encoding: "base64" }, signal);
+  return { ...given, lanes: given.lanes.map(opened) };
+}
+
+/** @param {object} body @param {AbortSignal} [signal] */
+export const tune = (body, signal) => ask("/api/tune", body, signal);
+
+/** @param {object} body @param {AbortSignal} [signal] */
+export const replay = async (body, signal) => opened(await ask("/api/replay", { ...body, encoding: "base64" }, signal));
+
+/** @param {object} body @param {AbortSignal} [signal] @returns {Promise<import("../types.js").Derivation>} */
+export const explain = (body, signal) => ask("/api/explain", body, signal);
+
+/** @param {object} body @param {AbortSignal} [signal] @returns {Promise<import("../types.js").Comparison>} */
+export const compare = (body, signal) => ask("/api/compare", body, signal);
+
+/** @param {object} body @param {AbortSignal} [signal] @returns {Promise<{events: import("../types.js").RunEvent[], memory: object}>} */
+export const events = (body, signal) => ask("/api/events", body, signal);
+
+/** @param {object} body @param {AbortSignal} [signal] @returns {Promise<import("../types.js").Basins>} */
+export const basins = (body, signal) => ask("/api/basins", body, signal);
+
+/** @returns {Promise<{lessons: {number: number, slug: string, title: string, summary: string}[]}>} */
+export const lessons = () => ask("/api/lessons");
+
+/** @param {string} slug @param {{block: number, answer: number}} body @returns {Promise<import("../types.js").Verdict>} */
+export const predict = (slug, body) => ask(`/api/lessons/${slug}/predict`, body);
+
+/** @param {string} slug @param {{block: number}} body @returns {Promise<import("../types.js").Ran>} */
+export const table = (slug, body) => ask(`/api/lessons/${slug}/table`, body);
+
+/**
+ * The lines of a study, each as soon as it is there.
+ * @param {object} body @param {AbortSignal} signal
+ * @returns {AsyncGenerator<import("../types.js").StudyLine>}
+ */
+export async function* study(body, signal) {
+  const { body: stream } = await answer("/api/study", body, signal);
+  const reader = /** @type {ReadableStream<Uint8Array>} */ (stream).getReader();
+  const decoder = new TextDecoder();
+  for (let text = ""; ;) {
+    const { done, value } = await reader.read().catch((error) => {
+      if (signal.aborted) throw error;
+      throw new Unreachable("/api/study broke off");
+    });
+    const lines = (text + decoder.decode(value, { stream: !done })).split("\n");
+    text = lines.pop() ?? "";
+    for (const line of lines) yield JSON.parse(line);
+    if (done) return;
+  }
+}
+
+/** Whether the server answers at all. */
+export const alive = () => ask("/healthz").then(() => true, () => false);

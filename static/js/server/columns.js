@@ -1,0 +1,61 @@
+/**
+ * Numbers that travel as base64, and frames that travel as columns of them (FrameColumns on the API page). No state of the page.
+ *
+ * @typedef {import("../types.js").Frame} Frame
+ * @typedef {{count: number, step: number, since: number, parameters: string, slots: {[name: string]: string|number[]},
+ *   gradient: string, update: string, loss: number[], penalty: number[], loss_train: number[], loss_test: number[]|null,
+ *   eta: number[], gradient_norm: number[], update_norm: number[], epoch: number[], distance: number[]|null,
+ *   full: Partial<Frame>[]|null}} Columns
+ */
+
+/** What base64 says, where the browser has no `Uint8Array.fromBase64` of its own. @param {string} text */
+export function spelled(text) {
+  const binary = atob(text);
+  const bytes = new Uint8Array(binary.length);
+  for (let i = 0; i < binary.length; i++) bytes[i] = binary.charCodeAt(i); // a plain loop: Uint8Array.from with a callback takes ten times as long
+  return bytes;
+}
+
+/** @type {(text: string) => Uint8Array<ArrayBuffer>} */
+const bytes = /** @type {any} */ (Uint8Array).fromBase64 ?? spelled;
+
+/** Little-endian float32. @param {string} text */
+export const floats = (text) => new Float32Array(bytes(text).buffer);
+
+/** Little-endian float64 as `count` lists of one length. @param {string} text @param {number} count @returns {number[][]} */
+function lists(text, count) {
+  const all = new Float64Array(bytes(text).buffer);
+  const size = all.length / count;
+  const rows = [];
+  for (let k = 0; k < count; k++) {
+    // A list for each: views of one buffer would keep all of it as long as one of the frames is kept.
+    const row = new Array(size);
+    for (let i = 0; i < size; i++) row[i] = all[k * size + i];
+    rows.push(row);
+  }
+  return rows;
+}
+
+/** The frames that the columns are those of. @param {Columns} of @returns {Frame[]} */
+export function frames(of) {
+  const { count } = of;
+  const parameters = lists(of.parameters, count);
+  const gradient = lists(of.gradient, count);
+  const update = lists(of.update, count);
+  const slots = Object.entries(of.slots).map(([name, rows]) => /** @type {const} */ ([name, typeof rows === "string" ? lists(rows, count) : rows]));
+  return parameters.map((at, k) => ({
+    state: { step: of.step + k, since: of.since, parameters: at, slots: Object.fromEntries(slots.map(([name, rows]) => [name, rows[k]])) },
+    loss: of.loss[k],
+    penalty: of.penalty[k],
+    loss_train: of.loss_train[k],
+    loss_test: of.loss_test && of.loss_test[k],
+    eta: of.eta[k],
+    gradient: gradient[k],
+    gradient_norm: of.gradient_norm[k],
+    update: update[k],
+    update_norm: of.update_norm[k],
+    epoch: of.epoch[k],
+    ...(of.distance && { distance: of.distance[k] }),
+    ...of.full?.[k],
+  }));
+}

@@ -1,0 +1,51 @@
+/** What the page says of where the run is: aloud to who cannot see it, and above the run why it stopped there. */
+import { effect } from "ui";
+import { number } from "../format.js";
+import { announcement, cursor, frame, lane, notice } from "../store.js";
+
+/** @param {string} sentence */
+export const announce = (sentence) => { announcement.value = sentence; };
+
+/** What one step did, in a sentence. */
+export function tell() {
+  const now = frame.peek();
+  if (now) announce(`Step ${now.state.step}: loss ${number(now.loss_train)}, gradient norm ${number(now.gradient_norm)}.`);
+}
+
+/** How the run looked at ended, where it overflowed. */
+export function tellEnd() {
+  const here = lane.peek();
+  if (here?.status === "diverged") announce(here.divergence?.message ?? "The run diverged.");
+}
+
+/** Whether updates see only part of the examples, so that the next one may find another gradient. @param {import("../types.js").Lane} of */
+const inBatches = ({ experiment, data }) => experiment.batch_size !== null && experiment.batch_size < (data?.targets[0]?.length ?? 0);
+
+/** Whether the run under the cursor stands still for good: the update is zero, and so are all that follow. */
+export const rests = () => frame.value?.update_norm === 0 && lane.value !== null && !inBatches(lane.value);
+
+/** Why an update of length 0 leaves the frame under the cursor. */
+export function still() {
+  const here = lane.value;
+  const now = frame.value;
+  if (!here?.free.includes(true)) return "Every parameter is held fixed, so nothing moves.";
+  const slope = (now?.gradient_norm ?? 0) > 0;
+  if (inBatches(here)) return `The update of this step's batch is zero${slope ? ", though its gradient is not" : ""}: nothing moves at this step.`;
+  if (slope) return `The update is zero here, though the gradient is not: ${now?.eta === 0 ? "the learning rate has come down to 0" : "nothing moves"}.`;
+  return `The gradient is exactly zero here, so the update is zero too and nothing moves.${here.experiment.objective.kind === "function" ? " Drag the point to begin elsewhere." : ""}`;
+}
+
+/** Say why the clock stopped here; it is of no interest once somebody has moved on. @param {string} why */
+export function stopped(why) {
+  const from = cursor.peek();
+  notice.value = why;
+  announce(why);
+  const end = effect(() => {
+    const { lane: on, step } = cursor.value;
+    if (notice.value === why && on === from.lane && step === from.step) return;
+    queueMicrotask(() => {
+      end();
+      if (notice.peek() === why) notice.value = null;
+    });
+  });
+}

@@ -1,0 +1,189 @@
+/** What a person does with time: a step, a phase of one, a jump, a run to somewhere, play and pause. */
+import { untracked } from "ui";
+import { restart } from "../run/actions.js";
+import { animate, endLoop, loop } from "./clock.js";
+import { foresee, halt, runUp, stoppedOnTheWay, told } from "../run/run-to.js";
+import { number } from "../format.js";
+import { enter, hold, inside, leavePhase, pressOn, slowMotion } from "./phases.js";
+import { arrived, deepen, inHand, refill } from "../run/replay.js";
+import { extend, goTo, LONGEST } from "../run/runs.js";
+import { cursor, diverged, ended, frame, heading, lane, lanes, lastStep, offline, playing, reach, refusal, speed, stops } from "../store.js";
+import { announce, rests, still, stopped, tell, tellEnd } from "./announce.js";
+
+let pressed = 0; // a new one says that somebody wants something else by now
+
+/** One update: the choreography first, or at once when it is already under way. */
+export async function stepOnce() {
+  pause();
+  if (inside()) return pressOn();
+  const mine = ++pressed;
+  const from = cursor.peek().step;
+  const known = await extend(from + 1);
+  if (known) await refill(1);
+  if (mine !== pressed || cursor.peek().step !== from) return;
+  if (!known || from >= lastStep.peek()) return tellEnd();
+  if (diverged.peek()) return move(1); // the lane looked at has ended; others go on
+  enter();
+}
+
+/** Go to phase number `at` of the update that leaves this step, and hold it there. @param {number} at */
+export async function holdPhase(at) {
+  pause();
+  slowMotion.value = true;
+  if (!inside()) {
+    const mine = ++pressed;
+    const from = cursor.peek().step;
+    if (!(await extend(from + 1)) || from >= lastStep.peek()) return;
+    await Promise.all([arrived(), refill(1)]);
+    if (mine !== pressed || cursor.peek().step !== from) return;
+  }
+  hold(at);
+}
+
+/**
+ * Moves that still wait for steps to be computed: `to` is where all of them lead, `at` where the cursor was left, `count` how
+ * many were asked for and `done` the last of them that is there. Pressed quickly, or held, a key moves as often as it said.
+ * @type {{ticket: number, to: number, at: number, count: number, done: number}|null}
+ */
+let walk = null;
+
+/** Move the cursor by whole steps; forward ones are computed where they are not known. @param {number} by */
+export async function move(by) {
+  pause();
+  leavePhase();
+  const { step } = cursor.peek();
+  if (!walk || walk.ticket !== pressed || walk.at !== step) walk = { ticket: ++pressed, to: step, at: step, count: 0, done: 0 };
+  const mine = walk;
+  const number = ++mine.count;
+  const target = mine.to = Math.max(0, mine.to + by);
+  if (target > step) await extend(target);
+  if (mine.ticket !== pressed || mine.at !== cursor.peek().step) { // somebody went elsewhere meanwhile
+    if (walk === mine) walk = null;
+    return;
+  }
+  if (number < mine.done) return; // a later one was quicker: back to where the cursor is nothing is waited for
+  goTo(target);
+  Object.assign(mine, { at: cursor.peek().step, done: number });
+  if (number === mine.count && walk === mine) walk = null;
+  await deepen();
+  tell();
+}
+
+/** @param {number} step */
+export function jump(step) {
+  pause();
+  leavePhase();
+  pressed++;
+  goTo(step);
+  deepen();
+  if (reach.peek() < cursor.peek().step) extend(cursor.peek().step, "light"); // a branch that was not followed that far yet
+}
+
+/** Go to a step, running on to it where it is not known yet; a run that ends before it is shown at its end. @param {number} step */
+export async function runTo(step) {
+  pause();
+  leavePhase();
+  const mine = ++pressed;
+  const far = runUp(step);
+  if (heading.peek() !== null) announce(`Running to step ${told(step)}.`);
+  const how = await far;
+  if (mine !== pressed || how === "left") return; // somebody went elsewhere meanwhile
+  const last = reach.peek();
+  jump(how === "stopped" ? last : step);
+  if (how === "stopped") return stopped(stoppedOnTheWay(step));
+  await foresee();
+  if (mine + 1 !== pressed) return;
+  announce(diverged.peek() ? lane.peek()?.divergence?.message ?? "The run diverged." : `Step ${cursor.peek().step}.`);
+}
+
+export function startOver() {
+  pause();
+  leavePhase();
+  pressed++;
+  restart();
+}
+
+/** Stop playing, and running to a step. The frame it stops at is looked into in full. */
+export function pause() {
+  halt("left");
+  if (!playing.peek()) return;
+  endLoop();
+  playing.value = false;
+  deepen();
+  tell();
+}
+
+/**
+ * Why playing should end at `step`, by what the person set, or null. Several lanes go on until the first gets there.
+ * @param {number} step @param {number} seconds how long it has played
+ */
+function reason(step, seconds) {
+  const set = stops.peek();
+  if (set.step !== null && step === set.step) return `Stopped at step ${step}, as set.`;
+  if (set.seconds !== null && seconds >= set.seconds) return `Stopped after ${set.seconds} s, as set.`;
+  for (const l of lanes.peek()) {
+    if (step >= l.frames.length) continue;
+    const loss = l.frames.number("loss_train", step) ?? Infinity;
+    const gradient = l.frames.number("gradient_norm", step) ?? Infinity;
+    const who = lanes.peek().length > 1 ? ` of lane ${l.name}` : "";
+    if (set.loss !== null && loss <= set.loss) return `Stopped at step ${step}: the loss${who} is ${number(loss)}, at most ${number(set.loss)}.`;
+    if (set.gradient !== null && gradient <= set.gradient) return `Stopped at step ${step}: the gradient's length${who} is ${number(gradient)}, at most ${number(set.gradient)}.`;
+  }
+  return null;
+}
+
+/**
+ * Play on from here at `speed` steps a second, until the run ends or someone stops it.
+ * @param {{to?: number, rate?: number}} [course] to which step, and at a pace of its own
+ */
+export function play({ to, rate: pace } = {}) {
+  if (ended.peek()) return tellEnd();
+  leavePhase();
+  pressed++;
+  playing.value = true;
+  let owed = 0;
+  let asking = false;
+  /** One thing at a time, and nothing while the server is away; what it refuses once it would refuse again at every frame. @param {() => Promise<any>} work */
+  const ask = async (work) => {
+    if (asking || offline.peek()) return;
+    asking = true;
+    const [mine, said] = [loop(), refusal.peek()];
+    const there = await work().finally(() => { asking = false; });
+    if (there === false && mine === loop() && refusal.peek() !== said) pause();
+  };
+  animate((elapsed, gap) => {
+    if (!playing.peek()) return false;
+    const rate = pace ?? speed.peek();
+    const here = cursor.peek().step;
+    const known = Math.max(0, reach.peek() - here);
+    const wanted = Math.max(2, Math.ceil(rate));
+    const ahead = Math.min(known, inHand(2 * wanted));
+    // half a second of steps in hand, asked for a second at a time: the answer arrives before it is needed
+    if (known < rate / 2 + 1) ask(() => extend(here + known + wanted, rate <= 10 ? "full" : "light"));
+    else if (ahead < rate / 2 + 1) ask(() => refill(wanted));
+    owed = Math.min(owed + (Math.min(gap, 250) * rate) / 1000, Math.max(1, ahead));
+    const steps = Math.min(Math.floor(owed), ahead);
+    owed -= steps;
+    for (let t = here + 1; t <= here + steps; t++) {
+      const why = reason(t, elapsed / 1000);
+      if (!why && t !== to) continue;
+      goTo(t);
+      pause();
+      if (!why) return false;
+      stopped(why);
+      return false;
+    }
+    if (steps > 0) goTo(here + steps);
+    const resting = lanes.peek().length === 1 && untracked(rests);
+    if (ended.peek() || cursor.peek().step >= LONGEST || resting) {
+      pause();
+      if (resting) stopped(untracked(still));
+      if (cursor.peek().step >= LONGEST) stopped(`Paused after ${LONGEST.toLocaleString("en")} steps, the most the page keeps.`);
+      tellEnd();
+      return false;
+    }
+    return true;
+  });
+}
+
+export const toggle = () => (heading.peek() !== null ? halt("stopped") : playing.peek() ? pause() : play());

@@ -1,0 +1,74 @@
+/** Has the engine look for events in what was run, stretch by stretch, and publishes those of the lane under the cursor. */
+import { effect } from "ui";
+import * as api from "../server/api.js";
+import { stateAt } from "../run/replay.js";
+import { latest, request } from "../server/requests.js";
+import { events, lane, playing } from "../store.js";
+
+/**
+ * @typedef {import("../types.js").Lane} Lane
+ * @typedef {{upTo: number, memory: object|undefined, found: import("../types.js").RunEvent[]}} Watch
+ */
+
+const REST = 400; // ms without a new frame before the engine looks
+const LONGEST = 500; // steps in one look
+
+/** What is known of each course of a run; what runs have in common, before a fork or a change, is looked at once. @type {WeakMap<object, Watch>} */
+const watches = new WeakMap();
+
+/** @param {Lane["courses"][number]} course @returns {Watch} */
+function watchOf(course) {
+  let known = watches.get(course);
+  if (!known) watches.set(course, known = { upTo: course.step, memory: undefined, found: [] });
+  return known;
+}
+
+/** Every course of a run with its last step. @param {Lane} of */
+const stretches = ({ courses, frames }) => courses.map((course, i) => ({ course, final: (courses[i + 1]?.step ?? frames.length) - 1 }));
+
+/** A course may have been followed further than this run did. @param {Lane} of */
+const publish = (of) => {
+  events.value = stretches(of).flatMap(({ course, final }, i) =>
+    watchOf(course).found.filter((e) => e.step <= final || (i === of.courses.length - 1 && of.status === "diverged")));
+};
+
+/** By step; a plateau takes the place of the slow stretches that began in it, a climb with its end that of the same without. @param {Watch["found"]} found */
+const settled = (found) => found.filter((e) => !found.some(({ kind, step, until }) => until !== null && (
+  (e.kind === "slow" && kind === "plateau" && step <= e.step && e.step <= until) || (e.kind === "overshoot" && e.until === null && kind === e.kind && step === e.step))))
+  .sort((a, b) => a.step - b.step);
+
+const look = latest(async (/** @type {Lane} */ of) => {
+  for (const { course, final } of stretches(of)) {
+    const known = watchOf(course);
+    const fatal = of.status === "diverged" && course === of.courses[of.courses.length - 1];
+    for (;;) {
+      const steps = Math.min(LONGEST, of.mostSteps.light, final - known.upTo + Number(fatal && !known.found.some((e) => e.kind === "diverged")));
+      if (steps < 1) break;
+      const state = await stateAt(of, known.upTo);
+      if (!state) return;
+      const body = { experiment: course.experiment, state, steps, ...(known.memory ? { memory: known.memory } : {}) };
+      const answer = await request("events", () => api.events(body), { silent: true, retry: () => look(of) });
+      if (!answer) return;
+      known.memory = answer.memory;
+      known.upTo = Math.min(known.upTo + steps, final);
+      known.found = settled([...known.found, ...answer.events]);
+      const here = lane.peek();
+      if (here?.frames === of.frames) publish(here);
+      if (playing.peek()) return;
+    }
+  }
+});
+
+/** Begin to follow the store. */
+export function watchRuns() {
+  /** @type {ReturnType<typeof setTimeout>|undefined} */
+  let resting;
+  effect(() => {
+    const here = lane.value;
+    playing.value;
+    if (!here) return;
+    publish(here);
+    clearTimeout(resting);
+    resting = setTimeout(look, REST, here);
+  });
+}

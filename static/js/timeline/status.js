@@ -1,0 +1,65 @@
+/** The status line: what the run is doing, what happened to it, and what can be done about it. Never in the way. */
+import { effect, html, useEffect } from "ui";
+import { restart } from "../run/actions.js";
+import { number, typeset } from "../format.js";
+import { canUndo, undo } from "../run/history.js";
+import { catalog, diverged, events, frame, heading, lane, lesson, notice, offline, announcement, preset, reach, refusal, waiting } from "../store.js";
+import { announce, still } from "../time/announce.js";
+import { changeExperiment } from "../run/changes.js";
+import { sentence } from "../widgets/refusals.js";
+
+/** @param {number} eta */
+async function tryEta(eta) {
+  await restart();
+  await changeExperiment("optimizer.eta", (e) => { e.optimizer.eta = eta; });
+}
+
+function Diverged() {
+  const why = lane.value?.divergence;
+  if (!why) return null;
+  const { holding_eta: eta, holding_steps: steps } = why;
+  const tested = `${steps.toLocaleString("en")} steps`;
+  const symbol = html`<i class="math">η</i>`;
+  return html`<p class="status alarm"><strong>Diverged.</strong> ${typeset(why.message)}${" "}
+    ${eta === null ? html`From the start, none of ${symbol}/2, ${symbol}/4, … held for ${tested} and ended with a lower loss.`
+    : html`From the start, <span class="math"><i>η</i> = ${number(eta)}</span> held for ${tested} and ended with a lower loss.${" "}
+      <button type="button" class="link" onClick=${() => tryEta(eta)}>Try it from the start</button>`}</p>`;
+}
+
+/** One line; the most urgent thing wins. */
+export function Status() {
+  const here = lane.value;
+  const now = frame.value;
+  if (offline.value) {
+    return html`<p class="status alarm"><strong>The server does not answer.</strong> Of the ${here?.frames.length ?? 0} steps computed so far those around here can still be played and looked at; trying again every ${offline.value.retryIn} s.</p>`;
+  }
+  if (refusal.value && !refusal.value.field) return html`<p class="status alarm">${refusal.value.allowed}</p>`;
+  if (refusal.value) {
+    return html`<p class="status alarm"><strong>Not changed.</strong> ${sentence(refusal.value)}</p>`;
+  }
+  if (heading.value !== null && waiting.value.has("far")) {
+    const [to, at] = [heading.value, reach.value].map((step) => step.toLocaleString("en"));
+    return html`<p class="status far"><strong>Running to step ${to}</strong>, now at <span class="at">${at}</span>. <span class="quiet">Stop keeps what is computed.</span></p>`;
+  }
+  if (diverged.value) return html`<${Diverged} />`;
+  if (waiting.value.has("run")) return html`<p class="status quiet">Computing…</p>`;
+  if (notice.value) return html`<p class="status">${notice.value} ${canUndo.value && html`<button type="button" class="link" onClick=${undo}>Undo</button>`}</p>`;
+  const step = now?.state.step ?? -1; // a climb is told of all the way up
+  const event = events.value.find((e) => e.step === step) ?? events.value.find((e) => e.kind === "overshoot" && e.step <= step && step <= (e.until ?? step));
+  if (event) return html`<p class="status event"><strong>${event.title}.</strong> ${typeset(event.text)}</p>`;
+  if (now?.update_norm === 0) return html`<p class="status">${still()}</p>`;
+  const about = lesson.value ? null : catalog.value?.presets.find((p) => p.name === preset.value); // a lesson asks what a preset gives away
+  return html`<p class="status quiet">${about?.description ?? "Press Step for one update, Space to play."}</p>`;
+}
+
+/** What the status line tells of what a person did is said too; what happens at each step is not. */
+const sayStatus = () => effect(() => {
+  const said = offline.value ? "The server does not answer." : refusal.value && !refusal.value.field ? refusal.value.allowed : notice.value;
+  if (said) announce(said);
+});
+
+/** What a screen reader hears: one sentence per step while stepping, nothing while playing. */
+export function Announcements() {
+  useEffect(sayStatus, []);
+  return html`<p class="unseen" role="status" aria-live="polite">${announcement.value}</p>`;
+}

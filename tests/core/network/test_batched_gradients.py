@@ -1,0 +1,106 @@
+"""Many gradients at once, held to the textbook's and to differences of its losses."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from app.core.catalog.activations import ACTIVATIONS
+from app.core.catalog.losses import LOSSES
+from app.core.descent.loss_surface import terrain_of
+from app.core.landscape.gradient_field import field_on
+from app.core.landscape.view import look_at
+from app.core.network import batched_gradients as gradient_stack
+from app.core.network import textbook
+from app.core.network.batched_gradients import GradientStack
+from app.core.network.layout import Layout
+from app.core.network.textbook import Network
+from tests.core.landscape.planes.walks import every_kind, network, walked
+from tests.core.support.test_plan import networks, problem
+
+SMOOTH = ("identity", "sigmoid", "tanh", "softplus", "gelu")
+
+
+@settings(max_examples=100)
+@given(
+    net=networks(),
+    examples=st.integers(1, 40),
+    count=st.integers(1, 9),
+    block_bytes=st.sampled_from([1, 50_000, 10**8]),
+    seed=st.integers(0, 2**32 - 1),
+)
+def test_they_are_the_textbooks(net, examples, count, block_bytes, seed):
+    """Any network, loss and penalty; blocks of one point, of a few and a rest, of all."""
+    centre, inputs, targets = problem(net, examples, seed)
+    points = centre * np.random.default_rng(seed).normal(1.0, 0.5, (count, net.layout.size))
+    wanted = textbook.gradient(net, points, inputs, targets)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(gradient_stack, "BLOCK_BYTES", block_bytes)
+        stack = GradientStack(net, inputs, targets, count)
+    for _ in range(2):  # the second time must not see anything of the first
+        assert np.abs(stack.at(points) - wanted).max() <= 1e-12 * max(1.0, np.abs(wanted).max())
+
+
+@pytest.mark.parametrize("loss", LOSSES)
+@pytest.mark.parametrize("activation", SMOOTH)
+def test_they_are_the_slopes_of_the_loss(activation, loss):
+    last = "identity" if LOSSES[loss].logits else activation
+    rates = {"threshold": 1.0} if loss == "huber" else {}
+    activations = tuple(ACTIVATIONS[name] for name in (activation, activation, last))
+    net = Network(Layout((2, 5, 4, 3)), activations, LOSSES[loss], rates, 0.0, 0.1)
+    centre, inputs, targets = problem(net, 20, 1)
+    points, ways = np.random.default_rng(2).normal(size=(2, 6, net.layout.size)) + [[centre], [0 * centre]]
+    step = 1e-5
+    ahead, behind = (textbook.loss(net, points + sign * step * ways, inputs, targets) for sign in (1, -1))
+    found = (GradientStack(net, inputs, targets, len(points)).at(points) * ways).sum(axis=-1)
+    np.testing.assert_allclose(found, (ahead - behind) / (2 * step), rtol=1e-6, atol=1e-8)
+
+
+def reference(terrain, points):
+    found = textbook.gradient(terrain.objective.network, points, terrain.inputs, terrain.targets)
+    return np.where(terrain.objective.free, found, 0.0)
+
+
+@pytest.mark.parametrize("over", ["all", "batch"])
+@pytest.mark.parametrize("loss", ["half_mse", "binary_cross_entropy", "huber"])
+@pytest.mark.parametrize("shape", [(), (0,), (1,), (700,), (2, 0), (3, 4)])
+def test_a_terrain_has_the_textbooks_gradients(over, loss, shape):
+    """At one point, at none, at more than fit in a block; frozen parameters at 0."""
+    layers = ((4, "tanh"), (3, "gelu"), (1, "identity"))
+    experiment = network(layers, loss={"name": loss}, penalty={"l1": 0.01, "l2": 0.02}, frozen=["w1[2,1]", "b2"])
+    path, state = walked(experiment)
+    terrain = terrain_of(experiment, state.step, over)
+    points = path[-1] + np.random.default_rng(4).normal(size=(*shape, len(path[-1])))
+    found = terrain.gradients(points)
+    assert found.shape == points.shape and not found[..., ~terrain.objective.free].any()
+    np.testing.assert_allclose(found, reference(terrain, points), rtol=1e-12, atol=1e-13)
+
+
+def test_gradients_that_overflow_are_not_finite_and_spoil_no_other():
+    experiment = network()
+    terrain = terrain_of(experiment)
+    points = np.random.default_rng(5).normal(size=(50, terrain.objective.size))
+    points[::7] *= 1e300
+    found = terrain.gradients(points)
+    with np.errstate(all="ignore"):
+        wanted = reference(terrain, points)
+    finite = np.isfinite(wanted).all(axis=1)
+    assert not finite.all() and (np.isfinite(found).all(axis=1) == finite).all()
+    np.testing.assert_allclose(found[finite], wanted[finite], rtol=1e-12, atol=1e-13)
+
+
+@pytest.mark.parametrize("over", ["all", "batch"])
+@pytest.mark.parametrize("index", range(7))
+def test_arrows_are_the_reference_gradient_along_the_plane(index, over):
+    """On every kind of plane, with a frozen parameter that a plane's direction has a part along."""
+    experiment = network(penalty={"l1": 0.01, "l2": 0.02}, frozen=["w1[2,1]", "b2[1]"])
+    path, state = walked(experiment)
+    view = look_at(experiment, state, every_kind(path)[index], over)
+    intervals = [(-1.0, 1.5), (-0.5, 1.0)][: len(view.plane.directions)]
+    field = field_on(view.terrain, view.plane, intervals, (5, 3))
+    grid = np.meshgrid(field.u, *([] if field.v is None else [field.v]))
+    wanted = reference(view.terrain, view.plane.points(*grid)) @ view.plane.directions.T
+    for k, found in enumerate((field.du, field.dv)[: len(grid)]):
+        np.testing.assert_allclose(found, wanted[..., k].reshape(found.shape), rtol=1e-12, atol=1e-12)

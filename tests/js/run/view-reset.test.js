@@ -1,0 +1,43 @@
+import assert from "node:assert/strict";
+import { beforeEach, test } from "node:test";
+import { alike, letGo } from "../../../static/js/run/view-reset.js";
+import { options, selection } from "../../../static/js/store.js";
+
+/** @param {string} name @returns {any} */
+const surface = (name) => ({ parameters: ["x", "y"], data: null, experiment: { objective: { kind: "function", name } } });
+/** @param {string[]} parameters @param {number} examples @returns {any} */
+const network = (parameters, examples) => ({ parameters, data: { targets: [Array(examples).fill(0)] }, experiment: { objective: { kind: "network" } } });
+
+const RANGE = /** @type {const} */ ({ u: [0, 1], v: [0, 1] });
+
+beforeEach(() => {
+  options.value = { ...options.value, range: { u: [...RANGE.u], v: [...RANGE.v] }, features: [2, 3] };
+  selection.value = { parameter: "w1[1,1]", example: 90, unit: null };
+});
+
+test("alike are runs of one function, and of networks with the same weights whatever the data", () => {
+  assert.equal(alike(surface("sphere"), surface("sphere")), true);
+  assert.equal(alike(surface("sphere"), surface("himmelblau")), false);
+  assert.equal(alike(network(["w1[1,1]"], 10), network(["w1[1,1]"], 20)), true);
+  assert.equal(alike(network(["w1[1,1]"], 10), network(["w1[1,1]", "b1[1]"], 10)), false);
+  assert.equal(alike(null, surface("sphere")), false);
+});
+
+test("the same network keeps all, but an example that it has not", () => {
+  letGo(network(["w1[1,1]"], 100), network(["w1[1,1]"], 100));
+  assert.deepEqual([options.value.range, selection.value.example], [RANGE, 90]);
+  letGo(network(["w1[1,1]"], 100), network(["w1[1,1]"], 90));
+  assert.deepEqual([options.value.range, selection.value], [RANGE, { parameter: "w1[1,1]", example: null, unit: null }]);
+});
+
+test("another function of the same variables has a range of its own", () => {
+  letGo(surface("sphere"), surface("himmelblau"));
+  assert.equal(options.value.range, null);
+  assert.deepEqual(options.value.features, [2, 3]);
+});
+
+test("another network lets go of the selection and of the features looked along", () => {
+  letGo(network(["w1[1,1]"], 100), network(["w1[1,1]", "b1[1]"], 100));
+  assert.deepEqual([options.value.range, options.value.features], [null, [0, 1]]);
+  assert.deepEqual(selection.value, { parameter: null, example: null, unit: null });
+});

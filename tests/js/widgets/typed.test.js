@@ -1,0 +1,23 @@
+/** What is typed into a number field, and the words it is refused in. */
+import assert from "node:assert/strict";
+import test from "node:test";
+import { read } from "../../../static/js/widgets/typed.js";
+
+const SEED = { minimum: 0, maximum: 2 ** 31 - 1, kind: "integer" };
+
+test("a whole-number field takes whole numbers in any notation, and rounds none", () => {
+  assert.deepEqual(["7", "1,000", "1e3", "2.0", " 2147483647 "].map((text) => read(text, SEED).value), [7, 1000, 1000, 2, 2147483647]);
+  assert.deepEqual(["2.7", "0,25", "-0.5"].map((text) => read(text, SEED).wrong),
+    ["2.7 is not a whole number", "0.25 is not a whole number", "−0.5 is not a whole number"]);
+});
+
+test("limits and the number are told with all their digits", () => {
+  assert.equal(read("2147483648", SEED).wrong, "2147483648 is outside 0 to 2147483647");
+  assert.equal(read("-1", { minimum: 0 }).wrong, "−1 is less than 0");
+  assert.equal(read("-1", {}).value, -1);
+});
+
+test("what is missing is said to be missing, what is no number to be none", () => {
+  assert.equal(read("  ").wrong, "A number is missing");
+  assert.equal(read("abc").wrong, "“abc” is not a number");
+});

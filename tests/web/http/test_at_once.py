@@ -1,0 +1,167 @@
+"""Small steps are made on the event loop itself: with the same answer, and never where anybody would have to wait."""
+
+from __future__ import annotations
+
+import threading
+
+import anyio
+import pytest
+
+from app.core.descent.holding import Holding
+from app.settings import settings
+from app.web.descent import bodies, running
+from app.web.http import compute, delivery
+from tests.web.requests import FULL_BATCH, MOONS, ROSENBROCK, SMALL, changed
+
+pytestmark = pytest.mark.anyio
+
+
+@pytest.fixture
+def makers(monkeypatch) -> list[threading.Thread]:
+    """The threads in which runs were made, in their order."""
+    found = []
+
+    def stepped(*arguments):
+        found.append(threading.current_thread())
+        return made(*arguments)
+
+    made = running.stepped
+    monkeypatch.setattr(running, "stepped", stepped)
+    return found
+
+
+def asked(experiment, **more):
+    """What is to become of a request, after the experiment has been compiled."""
+    body = bodies.StepRequest.model_validate({"experiment": experiment, **more})
+    running.known(body).compile()
+    return running.step_at_once(body, settings())
+
+
+@pytest.mark.parametrize("detail", ["light", "full"])
+@pytest.mark.parametrize("experiment", [SMALL, MOONS, ROSENBROCK], ids=["small", "moons", "rosenbrock"])
+async def test_a_request_is_answered_at_once_the_first_like_the_second(client, makers, experiment, detail):
+    body = {"experiment": changed(experiment, "seed", 123_456 + len(detail)), "steps": 2, "detail": detail}
+    first, second = [await client.post("/api/step", json=body) for _ in range(2)]
+    assert first.status_code == 200 and first.content == second.content
+    assert makers == [threading.current_thread()] * 2
+
+
+async def test_what_takes_some_time_takes_turns_on_the_event_loop(client, makers):
+    """Between two of them all else gets its chance: sent first, they are not all answered first."""
+    experiments = [changed(MOONS, "seed", 500 + number) for number in range(4)]
+    for experiment in experiments:
+        assert (await client.post("/api/step", json={"experiment": experiment})).status_code == 200
+    makers.clear()
+    order, answers = [], {}
+
+    async def ask(name, experiment, steps):
+        answers[name] = await client.post("/api/step", json={"experiment": experiment, "steps": steps})
+        order.append(name)
+
+    async with anyio.create_task_group() as tasks:
+        for number, experiment in enumerate(experiments):
+            tasks.start_soon(ask, number, experiment, 60)
+        tasks.start_soon(ask, "small", experiments[0], 1)
+    assert set(makers) == {threading.current_thread()} and len(makers) == 5
+    assert order.index("small") < 3
+    for number, experiment in enumerate(experiments):
+        alone = await client.post("/api/step", json={"experiment": experiment, "steps": 60})
+        assert alone.status_code == 200 and alone.content == answers[number].content
+
+
+async def test_what_takes_long_is_left_to_threads(client, makers):
+    body = {"experiment": MOONS, "steps": 500}
+    for _ in range(2):
+        assert (await client.post("/api/step", json=body)).status_code == 200
+    assert threading.current_thread() not in makers
+
+
+@pytest.mark.parametrize(("steps", "here"), [(2, True), (12, False)])
+async def test_large_answers_are_compressed_in_a_thread(client, makers, monkeypatch, steps, here):
+    threads = []
+
+    def compressed(*arguments):
+        threads.append(threading.current_thread())
+        return compress(*arguments)
+
+    compress = delivery.compressed
+    monkeypatch.setattr(delivery, "compressed", compressed)
+    layers = [{"units": 8}, {"units": 8}, {"units": 1}]
+    body = {"experiment": changed(SMALL, "objective.layers", layers), "steps": steps}
+    first, second, plain = [
+        await client.post("/api/step", json=body, headers={"accept-encoding": encoding})
+        for encoding in ("gzip", "gzip", "identity")
+    ]
+    assert second.headers["content-encoding"] == "gzip" and first.content == second.content == plain.content
+    assert makers[1] is threading.current_thread() and (threads[1] is threading.current_thread()) is here
+
+
+def test_compiling_takes_a_turn():
+    body = bodies.StepRequest.model_validate({"experiment": changed(SMALL, "seed", 909_090)})
+    assert running.known(body).compiled() is None
+    assert running.step_at_once(body, settings()) is compute.IN_TURN
+    assert running.known(body).compiled() is None
+    assert isinstance(running.step_at_once(body, settings(), in_turn=True), dict)
+    assert isinstance(running.step_at_once(body, settings()), dict)
+
+
+def test_medium_runs_wait_for_their_turn_and_long_ones_do_not_hold_them_up():
+    assert isinstance(asked(MOONS, steps=1), dict)
+    assert asked(MOONS, steps=60) is compute.IN_TURN
+    assert asked(MOONS, steps=300) is compute.ONE_BY_ONE
+    wide = [{"units": 32}] * 7 + [{"units": 1}]
+    large = changed(changed(FULL_BATCH, "objective.layers", wide), "objective.data.n", 1000)
+    assert asked(large, steps=1) is not compute.SIDE_BY_SIDE
+    assert asked(large, steps=100) is compute.SIDE_BY_SIDE
+
+
+def test_a_run_in_another_thread_is_not_waited_for():
+    body = bodies.StepRequest.model_validate({"experiment": SMALL})
+    lock = running.known(body).compile().lock
+    taken, done = threading.Event(), threading.Event()
+
+    def hold():
+        with lock:
+            taken.set()
+            done.wait(10)
+
+    holder = threading.Thread(target=hold)
+    holder.start()
+    assert taken.wait(10)
+    assert running.step_at_once(body, settings()) is compute.SIDE_BY_SIDE
+    done.set()
+    holder.join()
+    assert isinstance(running.step_at_once(body, settings()), dict)
+
+
+async def test_why_a_run_diverged_is_found_in_a_thread(client, makers, monkeypatch):
+    threads = []
+
+    def held(*arguments):
+        threads.append(threading.current_thread())
+        return Holding(None, 1000)
+
+    monkeypatch.setattr(running, "held", held)
+    body = {"experiment": changed(ROSENBROCK, "optimizer", {"name": "gd", "eta": 1.0}), "steps": 12}
+    for _ in range(2):
+        assert (await client.post("/api/step", json=body)).json()["status"] == "diverged"
+    assert threading.current_thread() in makers
+    assert len(threads) == 2 and threading.current_thread() not in threads
+
+
+@pytest.mark.parametrize(
+    ("field", "state"),
+    [("state.parameters", {"parameters": [0.5]}), ("state.slots.m", {"slots": {"m": [0.5], "v": [0.5] * 9}}),
+     ("state.slots.v", {"slots": {"m": [0.5] * 9, "v": 0.5}}), ("state.slots", {"slots": {"m": [0.5] * 9}})],
+)  # fmt: skip
+async def test_refusals_are_the_same_at_once(client, field, state):
+    body = {"experiment": SMALL, "state": {"parameters": [0.5] * 9, **state}}
+    first, second = [await client.post("/api/step", json=body) for _ in range(2)]
+    assert first.status_code == 422 and first.content == second.content
+    assert first.json()["errors"][0]["field"] == field
+
+
+async def test_whole_numbers_make_the_same_state(client):
+    states = [{"parameters": [kind(1)] * 9, "slots": {"m": [kind(2)] * 9, "v": [3.0] * 9}} for kind in (int, float)]
+    answers = [await client.post("/api/step", json={"experiment": SMALL, "state": state}) for state in states]
+    assert answers[0].status_code == 200 and answers[0].content == answers[1].content

@@ -1,0 +1,115 @@
+"""What a browser gets: pages with a policy that lets only this server's files in, and files it may keep."""
+
+from __future__ import annotations
+
+import gzip
+import re
+
+import httpx
+import pytest
+
+from app.settings import assets
+
+pytestmark = pytest.mark.anyio
+
+
+@pytest.mark.parametrize("path", ["/", "/docs"])
+async def test_pages_allow_nothing_from_elsewhere(client, path):
+    response = await client.get(path)
+    assert response.status_code == 200 and response.headers["content-type"] == "text/html; charset=utf-8"
+    assert response.headers["x-content-type-options"] == "nosniff"
+    assert response.headers["referrer-policy"] == "same-origin"
+    policy = response.headers["content-security-policy"]
+    assert "default-src 'self'" in policy and "unsafe-eval" not in policy and "http" not in policy
+    outside = re.findall(r"""(?:src|href)=["'](?:https?:)?//[^"']*""", response.text)
+    assert outside == []
+
+
+async def test_the_nonce_is_the_policy_s_and_new_each_time(client):
+    seen = set()
+    for _ in range(2):
+        response = await client.get("/")
+        (nonce,) = re.findall(r"'nonce-([^']+)'", response.headers["content-security-policy"])
+        assert f'nonce="{nonce}"' in response.text
+        seen.add(nonce)
+    assert len(seen) == 2
+
+
+async def test_inline_scripts_have_the_nonce(client):
+    for path in ("/", "/docs"):
+        for attributes in re.findall(r"<script\b([^>]*)>", (await client.get(path)).text):
+            assert "src=" in attributes or "nonce=" in attributes
+
+
+@pytest.mark.parametrize("path", ["/", "/docs", "/healthz", "/api/catalog", "/openapi.json", "/static/css/base.css"])
+async def test_head_answers_as_get_does_without_a_body(client, path):
+    get, head = await client.get(path), await client.head(path)
+    assert head.status_code == 200 and head.content == b""
+    assert head.headers["content-type"] == get.headers["content-type"]
+
+
+def vendored():
+    return sorted(f"vendor/{path.name}" for path in (assets("static") / "vendor").glob("*.js"))
+
+
+@pytest.mark.parametrize("name", vendored())
+async def test_vendored_files_are_kept_for_good(client, name):
+    response = await client.get(f"/static/{name}")
+    assert response.status_code == 200 and "immutable" in response.headers["cache-control"]
+    assert response.headers["content-type"].startswith("text/javascript")
+
+
+@pytest.mark.parametrize("name", ["js/main.js", "css/base.css", "icon.svg", "vendor/manifest.json"])
+async def test_our_own_files_are_revalidated(client, name):
+    response = await client.get(f"/static/{name}")
+    assert response.headers["cache-control"] == "no-cache"
+    again = await client.get(f"/static/{name}", headers={"if-none-match": response.headers["etag"]})
+    assert again.status_code == 304 and again.content == b""
+
+
+async def test_text_is_compressed_for_those_who_take_it(app):
+    transport = httpx.ASGITransport(app=app)
+    file = assets("static") / "css" / "base.css"
+    async with httpx.AsyncClient(transport=transport, base_url="http://descent.test") as client:
+        plain = await client.get("/static/css/base.css", headers={"accept-encoding": "identity"})
+        assert "content-encoding" not in plain.headers and plain.content == file.read_bytes()
+        async with client.stream("GET", "/static/css/base.css", headers={"accept-encoding": "gzip"}) as packed:
+            raw = b"".join([chunk async for chunk in packed.aiter_raw()])
+        assert packed.headers["content-encoding"] == "gzip" and gzip.decompress(raw) == plain.content
+        assert len(raw) == int(packed.headers["content-length"]) < len(plain.content)
+        assert plain.headers["vary"] == packed.headers["vary"] == "accept-encoding"
+
+
+async def test_a_changed_file_is_compressed_anew(tmp_path):
+    from app.web.page.files import Files
+
+    (tmp_path / "a.js").write_text("1;" * 1000)
+    transport = httpx.ASGITransport(app=Files(directory=tmp_path))
+    async with httpx.AsyncClient(transport=transport, base_url="http://descent.test") as client:
+        assert (await client.get("/a.js")).text == "1;" * 1000
+        (tmp_path / "a.js").write_text("22;" * 1000)
+        assert (await client.get("/a.js")).text == "22;" * 1000
+
+
+async def test_ranges_are_of_the_file_itself(client):
+    response = await client.get("/static/css/base.css", headers={"range": "bytes=0-3"})
+    assert response.status_code == 206 and len(response.content) == 4 and "content-encoding" not in response.headers
+
+
+async def test_large_answers_are_compressed_and_small_ones_not(client):
+    catalog, health = await client.get("/api/catalog"), await client.get("/healthz")
+    assert catalog.headers["content-encoding"] == "br" and "content-encoding" not in health.headers
+    plain = await client.get("/api/catalog", headers={"accept-encoding": "identity"})
+    assert "content-encoding" not in plain.headers and plain.content == catalog.content
+
+
+async def test_a_missing_template_is_not_found(client, monkeypatch):
+    from jinja2 import DictLoader
+
+    from app.main import create_app
+
+    app = create_app()
+    monkeypatch.setattr(app.state.pages.environment, "loader", DictLoader({}))
+    app.state.pages.environment.cache.clear()
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url="http://descent.test") as client:
+        assert (await client.get("/")).status_code == 404
