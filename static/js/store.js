@@ -5,7 +5,6 @@
  * @typedef {import("./types.js").Frame} Frame
  */
 import { computed, signal } from "ui";
-import { missing } from "./landscape/plane-model.js";
 
 /** @type {import("ui").Signal<import("./types.js").Catalog|null>} */
 export const catalog = signal(null);
@@ -96,7 +95,7 @@ export const announcement = signal("");
 export const lane = computed(() => lanes.value[cursor.value.lane] ?? null);
 
 /** The step of the lane under the cursor that is shown: its last one, where the clock has gone past its end. */
-const at = computed(() => Math.min(cursor.value.step, (lane.value?.frames.length ?? 1) - 1));
+export const shownStep = computed(() => Math.min(cursor.value.step, (lane.value?.frames.length ?? 1) - 1));
 
 /** The frame shown last, and of which run. @type {{of: import("./run/track.js").Track|null, frame: Frame|null}} */
 let shown = { of: null, frame: null };
@@ -104,8 +103,8 @@ let shown = { of: null, frame: null };
 /** The frame under the cursor; where it was let go, the one before it on the page until it is back. @type {import("ui").ReadonlySignal<Frame|null>} */
 export const frame = computed(() => {
   const track = lane.value?.frames ?? null;
-  const exact = track?.at(at.value);
-  if (exact || shown.of !== track) shown = { of: track, frame: exact ?? track?.nearest(at.value) ?? null };
+  const exact = track?.at(shownStep.value);
+  if (exact || shown.of !== track) shown = { of: track, frame: exact ?? track?.nearest(shownStep.value) ?? null };
   return shown.frame;
 });
 
@@ -113,7 +112,7 @@ export const frame = computed(() => {
 export const nextFrame = computed(() => lane.value?.frames.at(cursor.value.step + 1) ?? null);
 
 /** The experiment that holds at the cursor, in full. @type {import("ui").ReadonlySignal<import("./types.js").Experiment|null>} */
-export const experiment = computed(() => lane.value?.courses.findLast((c) => c.step <= at.value)?.experiment ?? null);
+export const experiment = computed(() => lane.value?.courses.findLast((c) => c.step <= shownStep.value)?.experiment ?? null);
 
 /** The last step that is known of any lane. */
 export const lastStep = computed(() => Math.max(0, ...lanes.value.map((l) => l.frames.length - 1)));
@@ -129,26 +128,6 @@ export const diverged = computed(() => lane.value?.status === "diverged" && curs
 
 /** No run goes on, and the clock stands at the end of the longest. */
 export const ended = computed(() => lanes.value.every((l) => l.status === "diverged") && cursor.value.step >= lastStep.value);
-
-/** The plane the landscape shows: what was chosen where it can be had, or the first two free parameters that move. @type {import("ui").ReadonlySignal<import("./types.js").Plane|null>} */
-export const plane = computed(() => {
-  const here = lane.value;
-  if (!here) return null;
-  const names = here.parameters;
-  const chosen = options.value.plane;
-  const two = options.value.mode !== "1d" && names.length > 1;
-  if (chosen && chosen.kind !== "parameters" && names.length > 2 && !missing(chosen.kind, here, lanes.value, at.value)) {
-    return { ...chosen, u: "u", v: chosen.kind === "line" ? null : "v" };
-  }
-  if (chosen && names.includes(chosen.u)) {
-    const v = chosen.v && names.includes(chosen.v) && chosen.v !== chosen.u ? chosen.v : names.find((n) => n !== chosen.u) ?? null;
-    return { kind: /** @type {const} */ ("parameters"), u: chosen.u, v: two ? v : null };
-  }
-  const free = names.filter((_, i) => here.free[i]);
-  const weights = free.filter((n) => n.startsWith("w"));
-  const pick = weights.length > 1 ? [weights[0], weights[weights.length - 1]] : free;
-  return { kind: /** @type {const} */ ("parameters"), u: pick[0] ?? names[0], v: two ? pick[1] ?? names[1] ?? null : null };
-});
 
 /** Where a parameter sits in the vector, or -1. @param {string|null} name */
 export const indexOf = (name) => (name === null ? -1 : lane.value?.parameters.indexOf(name) ?? -1);

@@ -10,7 +10,14 @@ NAMES = """boundary, cursor, experiment, frame, hover, lane, lanes, options, pha
   surface"""
 PATIENCE = 15_000  # milliseconds
 
-VALUE = "async () => { const store = await import('/static/js/store.js'); const { %s } = store; return %s; }"
+PLANE = "const { plane } = await import('/static/js/landscape/plane.js');"
+
+VALUE = f"""async () => {{
+  const store = await import('/static/js/store.js');
+  const {{ %s }} = store;
+  {PLANE}
+  return %s;
+}}"""
 
 # A loop of its own, because wait_for_function takes a promise for a yes.
 UNTIL = """async (patience) => {

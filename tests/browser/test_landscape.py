@@ -24,7 +24,7 @@ def test_the_start_is_put_and_dragged_with_the_mouse(page: Page, name: str) -> N
     page.mouse.dblclick(x, y)
     until(page, f"JSON.stringify(frame.value.state.parameters) !== '{str(before).replace(' ', '')}'")
     settle(page)
-    axes = store(page, "[store.plane.value.u, store.plane.value.v].map(n => lane.value.parameters.indexOf(n))")
+    axes = store(page, "[plane.value.u, plane.value.v].map(n => lane.value.parameters.indexOf(n))")
     put = [store(page, "frame.value.state.parameters")[i] for i in axes]
 
     page.mouse.move(x, y)

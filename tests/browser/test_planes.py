@@ -29,7 +29,8 @@ DRAWN = """async () => {
 
 # The server asked once more, for all points of the path, in a request of the test's own.
 ASKED = """async () => {
-  const { lane, frame, plane, options, lanes } = await import('/static/js/store.js');
+  const { lane, frame, options, lanes } = await import('/static/js/store.js');
+  const { plane } = await import('/static/js/landscape/plane.js');
   const { planeOf } = await import('/static/js/landscape/plane-model.js');
   const { landscape } = await import('/static/js/server/api.js');
   const { center } = options.value;
@@ -125,7 +126,7 @@ def test_the_ball_of_an_abstract_plane_is_not_dragged_and_the_picture_zooms(moon
     until(moons, f"surface.value.range.u[1] - surface.value.range.u[0] < {wide / 1.4}")
     moons.get_by_role("button", name="3-D").click()
     expect(moons.get_by_role("group", name="Surface of the loss")).to_be_visible()
-    assert store(moons, "store.plane.value.kind") == "curvature"
+    assert store(moons, "plane.value.kind") == "curvature"
 
 
 def test_the_line_between_two_runs_says_how_high_the_hill_is(moons: Page) -> None:
@@ -281,7 +282,7 @@ def test_the_basins_of_a_slice_hold_the_other_weights(moons: Page, live_server: 
 
 def test_two_weights_are_the_ones_looked_along_before(moons: Page) -> None:
     moons.get_by_label("Parameter along the first axis").select_option("w1[2,2]")
-    axes = "[store.plane.value.u, store.plane.value.v]"
+    axes = "[plane.value.u, plane.value.v]"
     before = store(moons, axes)
     choose(moons, "Random")
     moons.get_by_role("button", name="new", exact=True).click()

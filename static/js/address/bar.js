@@ -6,7 +6,7 @@ import { lanesIn, lanesPart, lanesText } from "./lanes.js";
 import { foresee, runUp, stoppedOnTheWay } from "../run/run-to.js";
 import { experimentIn, meantBy, presetOf, run, whole } from "./link.js";
 import { paced } from "./throttle.js";
-import { mark } from "../landscape/plane-model.js";
+import { mark } from "../run/mark.js";
 import { deepen } from "../run/replay.js";
 import { LONGEST, goTo } from "../run/runs.js";
 import { catalog, cursor, lane, lanes, lesson, meant, notice, options, playing, preset, reach, selection } from "../store.js";

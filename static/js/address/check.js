@@ -4,7 +4,8 @@ import { ROOTS } from "./changes.js";
 import { lanesIn, lanesPart } from "./lanes.js";
 import { clause } from "../widgets/refusals.js";
 import { LONGEST } from "../run/runs.js";
-import { lane, lanes, notice, plane, unused } from "../store.js";
+import { lane, lanes, notice, unused } from "../store.js";
+import { plane } from "../landscape/plane.js";
 
 /** @typedef {import("../types.js").Refusal} Refusal */
 

@@ -1,7 +1,7 @@
 /** Asks where the numbers under the cursor come from: what is open in the page, for the selection, no faster than the eye reads. */
 import { computed, effect, signal } from "ui";
 import * as api from "../server/api.js";
-import { mark } from "../landscape/plane-model.js";
+import { mark } from "../run/mark.js";
 import { latest, request } from "../server/requests.js";
 import { experimentAt } from "../run/runs.js";
 import { frame, lane, phase, playing, selection } from "../store.js";

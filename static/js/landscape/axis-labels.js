@@ -1,7 +1,8 @@
 /** The landscape's axes as what they stand for: choosing one chooses its parameter, and Why opens for it. */
 import { select } from "../run/actions.js";
 import { isAbstract } from "./plane-model.js";
-import { plane, selection } from "../store.js";
+import { selection } from "../store.js";
+import { plane } from "./plane.js";
 
 /** @typedef {import("../draw/plot.js").Box} Box */
 

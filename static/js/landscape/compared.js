@@ -1,7 +1,7 @@
 /** Where the compared points are in the landscape, those pinned to a step. */
 import { computed } from "ui";
 import { ends } from "../compare/ask.js";
-import { mark } from "./plane-model.js";
+import { mark } from "../run/mark.js";
 import { lane, lanes, options } from "../store.js";
 import { abstract, axes } from "./point.js";
 import { lossAt, sameObjective, samples } from "./samples.js";

@@ -1,7 +1,8 @@
 /** The menu of planes: which directions the landscape has, what it is laid through, and which data it is the loss of. */
 import { html, useEffect, useRef, useState } from "ui";
 import { centreOf, missing, otherEnd } from "./plane-model.js";
-import { catalog, experiment, frame, lane, lanes, meant, options, plane, preset } from "../store.js";
+import { catalog, experiment, frame, lane, lanes, meant, options, preset } from "../store.js";
+import { plane } from "./plane.js";
 
 /** @typedef {import("../types.js").Plane} Plane @typedef {Plane["kind"]} Kind */
 

@@ -1,4 +1,5 @@
 /** The planes one can look at: which there are for a run, what is asked of the server for one, what it says of points. No state. */
+import { mark } from "../run/mark.js";
 import { moves } from "./arrows.js";
 
 /**
@@ -15,24 +16,6 @@ const NUMBERS = 70000; // in all points of one request: with the rest of it thre
 const BACK = 6; // steps around the present one whose places are all asked for, so that the ball need not wait for them
 const AHEAD = 24;
 const TIPS = 12; // steps from the present one on whose arrows are asked for
-
-/** @type {WeakMap<number[], string>} */
-const marks = new WeakMap();
-
-/** What tells a point of parameter space from others, short enough to look it up by. @param {number[]} point */
-export function mark(point) {
-  const known = marks.get(point);
-  if (known) return known;
-  let sum = 0;
-  let mixed = 0;
-  for (let i = 0; i < point.length; i++) {
-    sum += point[i];
-    mixed += point[i] * (1 + ((i * 7919) % 1009));
-  }
-  const made = `${sum} ${mixed}`;
-  marks.set(point, made);
-  return made;
-}
 
 /** What makes two surfaces one: the objective as a text. Where a function's run starts moves the point, not the surface. @param {import("../types.js").Experiment["objective"]} of */
 export const surfaceOf = (of) => JSON.stringify(of.kind === "function" ? { ...of, start: [] } : of);

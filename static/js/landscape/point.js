@@ -2,7 +2,8 @@
 import { computed, signal } from "ui";
 import { LARGEST_FACTOR, magnification, moves, roundFactor, stretch } from "./arrows.js";
 import { between } from "../draw/samples.js";
-import { isAbstract, mark } from "./plane-model.js";
+import { isAbstract } from "./plane-model.js";
+import { mark } from "../run/mark.js";
 import { frame, held, lane, motion, nextFrame, options, phase } from "../store.js";
 import { lossOf, minima, samples } from "./samples.js";
 

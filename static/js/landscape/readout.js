@@ -1,7 +1,7 @@
 /** The line below the landscape: the numbers of this step, what the picture leaves out, and how true it is. */
 import { html, useState } from "ui";
 import { exact, number, tick } from "../format.js";
-import { mark } from "./plane-model.js";
+import { mark } from "../run/mark.js";
 import { experiment, frame, indexOf, lane, options, playing } from "../store.js";
 import { BasinsKey } from "./basins-layer.js";
 import { hovered } from "./gestures.js";

@@ -2,10 +2,12 @@
 import { computed, effect } from "ui";
 import * as api from "../server/api.js";
 import { coveringRange } from "../draw/range.js";
-import { centreOf, isAbstract, labelsOf, mark, placesOf, planeKey, planeOf, pointsOf, surfaceOf } from "./plane-model.js";
+import { centreOf, isAbstract, labelsOf, placesOf, planeKey, planeOf, pointsOf, surfaceOf } from "./plane-model.js";
+import { mark } from "../run/mark.js";
 import { latest, request } from "../server/requests.js";
 import { experimentAt } from "../run/runs.js";
-import { boundary, catalog, frame, held, lane, lanes, meant, options, plane, playing, preset, surface } from "../store.js";
+import { boundary, catalog, frame, held, lane, lanes, meant, options, playing, preset, surface } from "../store.js";
+import { plane } from "./plane.js";
 
 const COARSE = 41;
 const FINE = 101;

@@ -5,7 +5,8 @@ import { contourLines } from "../draw/contours.js";
 import { heights } from "./height.js";
 import { denser } from "../draw/upsample.js";
 import { isAbstract, surfaceOf } from "./plane-model.js";
-import { catalog, experiment, frame, lane, options, plane, surface } from "../store.js";
+import { catalog, experiment, frame, lane, options, surface } from "../store.js";
+import { plane } from "./plane.js";
 
 /**
  * @typedef {import("../types.js").Surface} Surface

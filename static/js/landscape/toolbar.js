@@ -1,7 +1,8 @@
 /** The landscape's controls: dimensions, axes, height, zoom; and the arrows' legend, whose entries are switches. */
 import { html, useState } from "ui";
 import { tick } from "../format.js";
-import { lane, frame, options, plane, selection } from "../store.js";
+import { lane, frame, options, selection } from "../store.js";
+import { plane } from "./plane.js";
 import { VIEWS } from "./surface/orbit.js";
 import { lookFrom } from "./surface/camera.js";
 import { fit, zoom } from "./gestures.js";

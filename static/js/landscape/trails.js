@@ -2,7 +2,7 @@
 import { computed } from "ui";
 import { cursor, held, lane, lanes, motion } from "../store.js";
 import { colour } from "../draw/theme.js";
-import { mark } from "./plane-model.js";
+import { mark } from "../run/mark.js";
 import { abstract, axes } from "./point.js";
 import { lossAt, sameObjective, samples } from "./samples.js";
 

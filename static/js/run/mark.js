@@ -1,0 +1,19 @@
+/** Short keys for points of parameter space. No state of the page. */
+
+/** @type {WeakMap<number[], string>} */
+const marks = new WeakMap();
+
+/** What tells a point of parameter space from others, short enough to look it up by. @param {number[]} point */
+export function mark(point) {
+  const known = marks.get(point);
+  if (known) return known;
+  let sum = 0;
+  let mixed = 0;
+  for (let i = 0; i < point.length; i++) {
+    sum += point[i];
+    mixed += point[i] * (1 + ((i * 7919) % 1009));
+  }
+  const made = `${sum} ${mixed}`;
+  marks.set(point, made);
+  return made;
+}
