@@ -6,16 +6,19 @@ from fastapi import FastAPI
 
 from app import __version__
 from app.settings import Settings, settings
-from app.web.course import install as learn
-from app.web.descent import routes
+from app.web.catalog.routes import reading
+from app.web.compare.routes import comparing
+from app.web.course import install as course
+from app.web.descent.routes import computing
 from app.web.docs import documentation
-from app.web.explain import routes as explain
+from app.web.events.routes import watching
+from app.web.explain.routes import explaining
 from app.web.http import problems, shortcut
 from app.web.http.headers import Below, Headers
-from app.web.landscape import routes as planes
-from app.web.lanes import routes as lanes
+from app.web.landscape.routes import planes
 from app.web.page import pages
-from app.web.study import routes as study
+from app.web.race.routes import racing
+from app.web.study.routes import studies
 
 
 def create_app(chosen: Settings | None = None) -> FastAPI:
@@ -34,12 +37,12 @@ def create_app(chosen: Settings | None = None) -> FastAPI:
     app.state.settings = chosen
     app.add_middleware(Headers)
     problems.install(app)
-    routers = (routes.reading, routes.computing, planes.planes, explain.explaining, lanes.lanes, study.studies)
+    routers = (reading, computing, planes, explaining, racing, comparing, watching, studies)
     for router in routers:
         app.include_router(router)
     shortcut.install(app, routers)
     pages.install(app)
-    learn.install(app, chosen)
+    course.install(app, chosen)
     documentation.install(app, chosen)
     if chosen.root_path:
         app.add_middleware(Below, root=chosen.root_path)

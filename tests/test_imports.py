@@ -1,4 +1,4 @@
-"""Who may know whom, held mechanically: a table of layers for each language, and what only one file may do."""
+"""Who may import whom: a table of folders for each language, and what only single files may do."""
 
 from __future__ import annotations
 
@@ -14,109 +14,94 @@ import pytest
 ROOT = Path(__file__).resolve().parent.parent
 LONGEST = 400  # lines
 
-# Python: a module belongs to the first row that matches and may import what the row lists, and its own layer.
-# A name that is no row is a package from outside; the standard library is open to all.
+# Python: a module belongs to the first row that matches and may import what the row lists, and its own folder.
+# The standard library is open to all. A name that is no row is a package from outside.
+SUPPORT, CATALOG, EXPERIMENT = "app.core.support", "app.core.catalog", "app.core.experiment"
+NETWORK, DESCENT = "app.core.network", "app.core.descent"
+CURVATURE, LANDSCAPE = "app.core.curvature", "app.core.landscape"
+CHOICES = {CATALOG, EXPERIMENT, SUPPORT}
+RUNS = {*CHOICES, NETWORK, DESCENT}
+WEB = {"app.settings", "app.web.experiment", "app.web.http", "app.web.limits", "app.web.descent"}
+ROUTES = {"fastapi", "orjson", "pydantic", *WEB, *RUNS}
 PYTHON_LAYERS = {
-    "app.__main__": {"app.main", "app.settings", "uvicorn"},
-    "app.main": {"app", "app.settings", "app.web", "app.web.course", "fastapi", "starlette"},
-    "app.settings": set(),
-    "app.web": {
-        "app", "app.core", "app.settings",
-        "anyio", "brotli", "fastapi", "jinja2", "orjson", "pybase64", "pydantic", "pydantic_core", "starlette",
-        "typing_extensions",
-    },
-    "app.web.course": {
-        "app.core", "app.settings", "app.web", "fastapi", "markdown_it", "mdit_py_plugins", "orjson", "pydantic",
-    },
-    "app.core": {"numpy"},
     "app": set(),
+    "app.settings": set(),
+    "app.__main__": {"app.main", "app.settings", "uvicorn"},
+    SUPPORT: {"numpy"},
+    CATALOG: {"numpy", SUPPORT},
+    NETWORK: {"numpy", CATALOG, SUPPORT},
+    EXPERIMENT: {"numpy", CATALOG, NETWORK, SUPPORT},
+    DESCENT: {"numpy", *CHOICES, NETWORK},
+    CURVATURE: {"numpy", *RUNS},
+    LANDSCAPE: {"numpy", *RUNS, CURVATURE},
+    "app.core.events": {"numpy", *RUNS, CURVATURE},
+    "app.core.compare": {"numpy", *RUNS, LANDSCAPE},
+    "app.core.explain": {"numpy", *RUNS},
+    "app.core.study": {"numpy", *RUNS},
+    "app.core.course": {*RUNS, LANDSCAPE, "app.core.study"},
+    "app.web.experiment": {"orjson", "pydantic", "typing_extensions", *CHOICES, DESCENT},
+    "app.web.limits": {SUPPORT, DESCENT},
+    "app.web.http": {
+        "anyio", "brotli", "fastapi", "orjson", "pybase64", "pydantic", "starlette", SUPPORT, "app.web.experiment",
+    },
+    "app.web.descent": {"fastapi", "pybase64", "pydantic", *WEB, *RUNS},
+    "app.web.catalog": {"app", *ROUTES},
+    "app.web.landscape": {*ROUTES, LANDSCAPE},
+    "app.web.race": ROUTES,
+    "app.web.compare": {*ROUTES, "app.core.compare", "app.web.landscape"},
+    "app.web.events": {*ROUTES, "app.core.events"},
+    "app.web.explain": {*ROUTES, "app.core.explain"},
+    "app.web.study": {*ROUTES, "anyio", "starlette", "app.core.study"},
+    "app.web.course": {
+        *ROUTES, "markdown_it", "mdit_py_plugins", "app.core.course", "app.core.study", LANDSCAPE,
+        "app.web.landscape", "app.web.study",
+    },
+    "app.web.docs": {"app.settings", "fastapi", "app.web.http"},
+    "app.web.page": {"app", "app.settings", "fastapi", "jinja2", "starlette", "app.web.docs", "app.web.http"},
+}  # fmt: skip
+ROOMS = {name for name in PYTHON_LAYERS if name.startswith("app.web.")}
+PYTHON_LAYERS["app.main"] = {"app", "app.settings", "fastapi", *ROOMS}
+
+# JavaScript under static/js: a row is a file or a folder, and lists the rows it may import.
+GROUND = {"store.js", "format.js", "types.js", "draw", "widgets"}
+RUN = {*GROUND, "server", "run"}
+FEATURE = {*RUN, "time"}
+JS_LAYERS = {
+    "types.js": set(),
+    "first-paint.js": set(),  # a classic script: it sets the theme before anything is drawn
+    "format.js": {"types.js"},
+    "store.js": {"types.js"},
+    "draw": {"format.js", "types.js"},
+    "widgets": {"format.js", "types.js"},
+    "server": {"store.js", "types.js"},
+    "run": {"format.js", "server", "store.js", "types.js"},
+    "time": {"format.js", "run", "store.js", "types.js"},
+    "explain": RUN,
+    "network": {*FEATURE, "explain"},
+    "data": {*FEATURE, "network"},
+    "numbers": {*FEATURE, "network"},
+    "why": {*FEATURE, "explain", "network"},
+    "function": FEATURE,
+    "compare": FEATURE,
+    "landscape": {*FEATURE, "compare"},
+    "experiment": FEATURE,
+    "address": {*FEATURE, "landscape"},
+    "race": {*FEATURE, "experiment", "landscape"},
+    "timeline": {*FEATURE, "compare", "network", "race"},
+    "page": {
+        *FEATURE, "compare", "data", "experiment", "function", "landscape", "network", "numbers", "race", "timeline",
+        "why",
+    },
+    "learn": {*FEATURE, "explain", "landscape", "page"},
+    "main.js": {"address", "landscape", "learn", "page", "run", "store.js", "timeline", "types.js"},
 }  # fmt: skip
 
-# JavaScript under static/js: the same, top to bottom. A row that ends in "/" is a folder.
-JS_SHARED = {"store.js", "planes.js", "track.js", "turns.js", "geometry/", "format.js", "theme.js", "types.js"}
-JS_LAYERS = {
-    "main.js": {
-        "panels/", "replay.js", "learn/", "player.js", "beginnings.js", "sampler.js", "events.js", "url.js",
-        "history.js", *JS_SHARED,
-    },  # fmt: skip
-    "panels/": {
-        "views/", "learn/", "root.js", "player.js", "phases.js", "telling.js", "lanes.js", "wishes.js", "actions.js",
-        "beginnings.js", "runs.js", "history.js", "refusals.js", *JS_SHARED,
-    },  # fmt: skip
-    "views/": {
-        "tree.js", "player.js", "phases.js", "lanes.js", "compare.js", "pair.js", "why.js",
-        "basins.js", "wishes.js", "actions.js", "replay.js", "runs.js", *JS_SHARED,
-    },
-    "learn/": {
-        "player.js", "far.js", "why.js", "actions.js", "beginnings.js", "replay.js", "runs.js",
-        "requests.js", "api.js", *JS_SHARED,
-    },
-    "url.js": {
-        "link.js", "link-turns.js", "link-check.js", "address.js", "address-lanes.js", "address-changes.js", "pace.js",
-        "far.js", "replay.js", "runs.js", *JS_SHARED,
-    },  # fmt: skip
-    "link-turns.js": {
-        "link.js", "address-changes.js", "address-lanes.js", "far.js", "actions.js", "beginnings.js", "runs.js",
-        "requests.js", "api.js", *JS_SHARED,
-    },  # fmt: skip
-    "link-check.js": {
-        "address.js", "address-lanes.js", "address-changes.js", "refusals.js", "runs.js", *JS_SHARED,
-    },  # fmt: skip
-    "link.js": {"mend.js", "address-changes.js", "beginnings.js", "api.js", *JS_SHARED},
-    "mend.js": {"address-changes.js", "api.js", "types.js"},
-    "refusals.js": {"format.js", "types.js"},
-    "player.js": {
-        "phases.js", "clock.js", "telling.js", "far.js", "actions.js", "replay.js", "runs.js", *JS_SHARED,
-    },  # fmt: skip
-    "phases.js": {"clock.js", "telling.js", "replay.js", "runs.js", *JS_SHARED},
-    "far.js": {"runs.js", "requests.js", "api.js", *JS_SHARED},
-    "sampler.js": {"runs.js", "requests.js", "api.js", *JS_SHARED},
-    "why.js": {"runs.js", "requests.js", "api.js", *JS_SHARED},
-    "compare.js": {"pair.js", "replay.js", "runs.js", "requests.js", "api.js", *JS_SHARED},
-    "basins.js": {"requests.js", "api.js", *JS_SHARED},
-    "events.js": {"replay.js", "requests.js", "api.js", *JS_SHARED},
-    "lanes.js": {
-        "tree.js", "pair.js", "actions.js", "replay.js", "runs.js", "history.js",
-        "requests.js", "api.js", *JS_SHARED,
-    },
-    "wishes.js": {"actions.js", "beginnings.js", "replay.js", "runs.js", "requests.js", "api.js", *JS_SHARED},
-    "actions.js": {"beginnings.js", "replay.js", "runs.js", "history.js", "requests.js", "api.js", *JS_SHARED},
-    "beginnings.js": {"runs.js", "history.js", "sight.js", "requests.js", "api.js", *JS_SHARED},
-    "replay.js": {"runs.js", "budget.js", "requests.js", "api.js", *JS_SHARED},
-    "runs.js": {"budget.js", "requests.js", "api.js", *JS_SHARED},
-    "history.js": {"budget.js", "sight.js", *JS_SHARED},
-    "sight.js": {*JS_SHARED},
-    "telling.js": {*JS_SHARED},
-    "budget.js": {"track.js"},
-    "tree.js": {"types.js"},
-    "pair.js": {"types.js"},
-    "clock.js": set(),
-    "pace.js": set(),
-    "address-lanes.js": {"address-changes.js", "types.js"},
-    "address-changes.js": {"address.js", "format.js", "types.js"},
-    "address.js": {"types.js"},
-    "track.js": {"rows.js", "types.js"},
-    "rows.js": set(),
-    "requests.js": {"api.js", *JS_SHARED},
-    "api.js": {"columns.js", "root.js", "types.js"},
-    "root.js": set(),
-    "columns.js": {"types.js"},
-    "store.js": {"planes.js", "types.js"},
-    "planes.js": {"geometry/", "types.js"},
-    "turns.js": set(),
-    "theme.js": {"types.js"},
-    "format.js": {"types.js"},
-    "geometry/": {"format.js", "types.js"},
-    "types.js": set(),
-    "first-paint.js": set(),  # a classic script: sets the theme before anything is drawn
-}
-
 # What only these files may do. A view may ask for one frame at a time, `asked ||= requestAnimationFrame(draw)`, so that
-# many changes are drawn at once; that is no clock. turns.js waits for a frame that is free.
+# many changes are drawn at once; that is no clock. draw/one-per-frame.js waits for a frame that is free.
 JS_ONLY = {
-    r"\b(?:fetch\(|XMLHttpRequest|WebSocket|EventSource|sendBeacon)": {"api.js"},
+    r"\b(?:fetch\(|XMLHttpRequest|WebSocket|EventSource|sendBeacon)": {"server/api.js"},
     r"\bsetInterval\(": set(),
-    r"(?<!\|\|= )\brequestAnimationFrame\(": {"clock.js", "turns.js"},
+    r"(?<!\|\|= )\brequestAnimationFrame\(": {"time/clock.js", "draw/one-per-frame.js"},
     r"\b(?:eval|Function)\(": set(),
     r"\.innerHTML\b|dangerouslySetInnerHTML": set(),
 }
@@ -221,7 +206,21 @@ def test_javascript_layers(name):
         assert layer == own or layer in JS_LAYERS[own], f"{name} imports {imported}"
 
 
-@pytest.mark.parametrize("edges", [PYTHON_EDGES, SCRIPT_EDGES], ids=["python", "javascript"])
+def among_folders(edges: dict[str, set[str]], layers: dict[str, set[str]], separator: str) -> dict[str, set[str]]:
+    """`edges` between files as edges between the rows they belong to."""
+    found: dict[str, set[str]] = {}
+    for name, imported in edges.items():
+        own = row(name, layers, separator)
+        found.setdefault(own, set()).update({row(other, layers, separator) or other for other in imported} - {own})
+    return found
+
+
+FOLDER_EDGES = among_folders(PYTHON_EDGES, PYTHON_LAYERS, "."), among_folders(SCRIPT_EDGES, JS_LAYERS, "/")
+
+
+@pytest.mark.parametrize(
+    "edges", [PYTHON_EDGES, SCRIPT_EDGES, *FOLDER_EDGES], ids=["python", "javascript", "python folders", "js folders"]
+)
 def test_nothing_imports_in_a_circle(edges):
     try:
         TopologicalSorter(edges).prepare()
@@ -244,16 +243,16 @@ def test_files_read_in_one_sitting():
 
 
 def test_the_finders_find():
-    source = "import numpy as np\nfrom app.web import pages\nfrom . import plan\nfrom .plan import Plan\n"
+    source = "import numpy as np\nfrom app.web import page\nfrom . import plan\nfrom .plan import Plan\n"
     source += "def late():\n    import httpx"
-    assert python_imports("app.core.network.textbook", source, package=False) == {
-        "numpy", "app.web.page.pages", "app.core.support.plan", "app.core.support.plan.Plan", "httpx"
+    assert python_imports("app.core.network", source, package=False) == {
+        "numpy", "app.web.page", "app.core.plan", "app.core.plan.Plan", "httpx"
     }  # fmt: skip
-    assert python_imports("app.core", "from .plan import Plan", package=True) == {"app.core.support.plan.Plan"}
+    assert python_imports("app.core", "from .plan import Plan", package=True) == {"app.core.plan.Plan"}
     source = """import {
       a,
     } from "../store.js"; export * from "./x/y.js"; import "./z.js"; await import("./w.js"); import "ui";"""
     assert javascript_imports("views/canvas.js", source) == {"store.js", "views/x/y.js", "views/z.js", "views/w.js"}
-    assert row("app.core.catalog.datasets.iris", PYTHON_LAYERS, ".") == "app.core"
+    assert row("app.core.catalog.datasets.iris", PYTHON_LAYERS, ".") == "app.core.catalog"
     assert row("apple", PYTHON_LAYERS, ".") is None
-    assert row("views/canvas.js", JS_LAYERS, "/") == "views/"
+    assert row("draw/canvas.js", JS_LAYERS, "/") == "draw"

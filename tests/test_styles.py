@@ -7,7 +7,7 @@ from pathlib import Path
 
 STATIC = Path(__file__).resolve().parent.parent / "static"
 COLOUR = re.compile(r"#[0-9a-fA-F]{3,8}\b(?![\w-]*\s*\{)|\b(?:rgba?|hsla?|hwb|lab|lch|oklab|oklch)\(", re.I)
-MAPS = "geometry/colormap.js"  # viridis, cividis and the like are tables of numbers, not choices of the page
+MAPS = "draw/colormap.js"  # viridis, cividis and the like are tables of numbers, not choices of the page
 
 
 def without_comments(source: str) -> str:

@@ -62,7 +62,7 @@ class Comparison:
 
     `updates` are the ones about to leave a and b, `displacements` what led there from each run's start. `loss` (T,) is
     the first objective's, over all training examples, at a + t (b - a); `barrier` what stands between, as
-    `app.core.landscape.planes.points.barrier` has it, None where the loss overflows. `losses` are those of a and b, each under
+    `planes.points.barrier` has it, None where the loss overflows. `losses` are those of a and b, each under
     its own objective. `largest` are the places of the parameters that differ most, the largest difference first.
     """
 

@@ -257,7 +257,7 @@ def test_every_module_of_the_first_view_was_asked_for_at_once(moons: Page) -> No
     own = [path for path in asked if "/static/vendor/" not in path]
     program = next(path for path in own if path.endswith("/js/main.js"))
     # one file holds them all; the store's name leads into it, for this test's own questions; the rest comes at rest
-    later = {program.replace("main.js", f"views/{name}.js") for name in ("compare", "why", "landscape-3d")}
+    later = {program.replace("main.js", f"{name}/view.js") for name in ("compare", "why", "landscape/surface")}
     assert set(own) - later == {program.replace("main.js", name) for name in ("first-paint.js", "main.js", "store.js")}
     assert program in announced
     assert set(asked) - set(own) <= {*announced, "/static/vendor/katex-0.19.1.js"}

@@ -197,7 +197,8 @@ def test_the_basins_lie_over_the_surface_too(page: Page) -> None:
     assert picture.screenshot() != plain
     # at each minimum the cloth has the colour that its entry in the legend has, and no other's
     found = page.evaluate("""Promise.all([import('/static/js/landscape/basins-layer.js'),
-      import('/static/js/landscape/basins.js'), import('/static/js/store.js')]).then(([{ cloth }, { basins }, { surface }]) => {
+      import('/static/js/landscape/basins.js'),
+      import('/static/js/store.js')]).then(([{ cloth }, { basins }, { surface }]) => {
         const { u, v } = surface.value.range;
         const { width, height } = cloth.value;
         const context = cloth.value.getContext("2d");

@@ -5,7 +5,7 @@ from __future__ import annotations
 from copy import deepcopy
 from typing import Any
 
-from app.web.docs.examples import CHAIN, MOONS, ROSENBROCK
+from app.web.experiment.examples import CHAIN, MOONS, ROSENBROCK
 
 FULL_BATCH = {**MOONS, "batch_size": None}
 SMALL = {

@@ -11,7 +11,7 @@ from app.core.descent.objective import compile
 from app.core.experiment import parse
 from app.core.support.registry import InvalidInput
 from app.web import limits as work
-from app.web.lanes import examples
+from app.web.events import examples
 from tests.web.requests import CHAIN, MOONS, ROSENBROCK, SMALL, changed
 
 pytestmark = pytest.mark.anyio

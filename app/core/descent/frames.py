@@ -39,7 +39,7 @@ class Frame:
 
     `loss` is that of the step's batch, `loss_train` and `loss_test` are over all examples (`loss_test` None where there
     are none to test on), each with the `penalty`, a part of it. `gradient` is the batch's, before clipping. `full` adds
-    what a full frame has on top: see `app.core.descent.detail`. `distance` is that to the nearest known minimum of a function.
+    what a full frame has on top: see `detail`. `distance` is that to the nearest known minimum of a function.
     """
 
     state: State

@@ -81,7 +81,7 @@ def binary_cross_entropy(a: Sequence[Quantity], y: Sequence[Quantity], settings:
 
 
 def softmax_cross_entropy(a: Sequence[Quantity], y: Sequence[Quantity], settings: Mapping[str, float]) -> Node:
-    """With the largest output taken off all of them, as `app.core.catalog.losses` does: a small loss keeps its digits."""
+    """With the largest output taken off all of them, as `catalog.losses` does: a small loss keeps its digits."""
     top = max(a, key=lambda output: output.value)
     others = [(output, target) for output, target in zip(a, y, strict=True) if output is not top]
     inner = " + ".join(rf"e^{{{{{{{k}}}}}}}" for k in range(len(others)))

@@ -1,6 +1,6 @@
 """The optimizer's update of one parameter, line by line: why this step has this length.
 
-UPDATES has the formulas of every optimizer, in the order of operations of `app.core.catalog.optimizers`, so that they give its
+UPDATES has the formulas of every optimizer, in the order of operations of `catalog.optimizers`, so that they give its
 bits; but for Adam's and AdamW's, whose runs do theirs as one product and round the last place otherwise. The values are
 the engine's own: new slots those of the next frame, the update the frame's.
 """

@@ -1,8 +1,8 @@
-"""The answers, as the OpenAPI document describes them. Nothing is validated on the way out: tests hold us to these."""
+"""The answers about one run, as the OpenAPI document describes them. Tests hold the answers to these models."""
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, Field
 
@@ -177,83 +177,19 @@ class FrameAnswer(BaseModel):
     divergence: Divergence | None
 
 
-class BoundaryAnswer(BaseModel):
-    features: list[int]
-    range: Rows
-    x: list[float]
-    y: list[float] | None
-    output: list[Samples] = Field(description="per output unit: one row per y")
-    layers: list[list[Samples]] = Field(description="per layer and unit, the activations on the same grid")
-    held: dict[str, float] = Field(description="the other inputs, held at their mean")
 
 
-class Parameter(BaseModel):
-    name: str
-    default: float
-    minimum: float
-    maximum: float
-    description: str
-    symbol: str = Field(description="TeX")
-    kind: Literal["float", "integer"]
-    scale: Literal["linear", "log"]
 
 
-class Entry(BaseModel):
-    """One thing that can be chosen. Each table adds keys of its own."""
-
-    name: str
-    title: str
-    description: str
-    formula: str = Field(description="TeX")
-    parameters: list[Parameter]
 
 
-class Preset(BaseModel):
-    name: str
-    title: str
-    description: str = Field(description="what to look for")
-    group: str
-    experiment: Experiment
-    view: dict[str, Any]
 
 
-class Limits(BaseModel):
-    depth: list[int]
-    width: list[int]
-    steps: int
-    resolution: list[int]
 
 
-class Catalog(BaseModel):
-    functions: list[Entry]
-    activations: list[Entry]
-    losses: list[Entry]
-    initializers: list[Entry]
-    data: list[Entry]
-    optimizers: list[Entry]
-    schedules: list[Entry]
-    clips: list[Entry]
-    presets: list[Preset]
-    limits: Limits
-    default: Experiment
 
 
-class Health(BaseModel):
-    status: Literal["ok"]
-    version: str
 
 
-class Refusal(BaseModel):
-    field: str = Field(description="a path such as objective.layers.0.units, relative to the experiment, or steps")
-    value: Any = Field(description="what was given, shortened")
-    allowed: str = Field(description="what may stand there")
 
 
-class Problem(BaseModel):
-    """What was wrong with a request (RFC 9457)."""
-
-    type: str
-    title: str
-    status: int
-    detail: str
-    errors: list[Refusal]

@@ -1,4 +1,4 @@
-"""The bodies of the POST requests. Everything but the experiment may be left out."""
+"""The bodies of the requests about one run. Everything but the experiment may be left out."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ from pydantic import Field
 
 from app.core.experiment import BATCH_SIZE
 from app.web.experiment.fields import Strict, whole
-from app.web.experiment.schema import FEATURES, PARAMETERS, Coordinate, Experiment, Name, Slot
+from app.web.experiment.schema import Coordinate, Experiment
+from app.web.experiment.state import MaybeState
 
 STEPS = 1000
 EXAMPLES = 64  # examples whose values per layer one answer spells out
@@ -16,11 +17,9 @@ RESOLUTION = (2, 401)  # samples along an axis of a plane; the settings' own lim
 CURVE = 1001  # samples of a curve
 
 Example = whole(0, int(BATCH_SIZE.maximum) - 1)
-Feature = whole(0, FEATURES - 1)
 Steps = whole(1, STEPS)
-Resolution = whole(*RESOLUTION)
+MapResolution = whole(*RESOLUTION)
 Samples = whole(1, CURVE)
-StepNumber = whole(0, 10**9)
 Detail = Literal["light", "full"]
 Encoding = Literal["numbers", "base64"]
 Packing = Annotated[
@@ -37,20 +36,8 @@ Examples = Annotated[
 ]
 
 
-class State(Strict):
-    """Where a descent stands: all the server needs to go on, as given by the last frame."""
-
-    step: StepNumber = Field(0, description="updates already done")
-    since: StepNumber = Field(0, description="the step at which this optimizer took over: its own count begins there")
-    parameters: Annotated[list[Coordinate], Field(min_length=1, max_length=PARAMETERS)] = Field(
-        description="one number per parameter, in the order of the names that /api/start gives"
-    )
-    slots: Annotated[dict[Name, Slot], Field(max_length=8)] | None = Field(
-        None, description="the optimizer's memory: a vector or a number per slot; left out: as at the start"
-    )
 
 
-MaybeState = Annotated[State | None, Field(description="left out: the experiment's own start")]
 
 
 class StartRequest(Strict):
@@ -92,17 +79,15 @@ class StepRequest(Strict):
     encoding: Packing = "numbers"
 
 
-class BoundaryRequest(Strict):
-    """A state whose network's output to map over two of its inputs."""
+
+
+class ReplayRequest(Strict):
+    """A stretch of a run to see again, and a state before it."""
 
     experiment: Experiment
     state: MaybeState = None
-    resolution: Resolution = Field(41, description="samples along each input")
-    features: Annotated[list[Feature], Field(min_length=1, max_length=2)] | None = Field(
-        None, description="which inputs, by index; the others are held at their mean. Left out: the first two"
-    )
-    range: Annotated[list[Interval], Field(min_length=1, max_length=2)] | None = Field(
-        None, description="one interval per input; left out: as far as the data goes"
-    )
-    units: bool = Field(True, description="also every unit of every layer")
-    encoding: Encoding = Field("numbers", description="base64: rows of little-endian float32, a quarter of the size")
+    skip: whole(0, STEPS) = Field(0, description="how many updates to make without showing their frames")
+    steps: Steps = Field(1, description="how many frames to show after those")
+    detail: Detail = Field("light", description="as for a run")
+    examples: Examples = None
+    encoding: Packing = "numbers"

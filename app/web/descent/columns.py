@@ -13,7 +13,7 @@ from app.core.descent.frames import Frames
 
 
 def columns(frames: Frames) -> dict[str, Any]:
-    """`frames` in the form that `app.web.descent.answers.FrameColumns` describes; the numbers are those of `Frames.plain`."""
+    """`frames` in the form that `answers.FrameColumns` describes; the numbers are those of `Frames.plain`."""
     tested, far = frames.loss_test, frames.distance
     return {
         "count": len(frames),

@@ -1,4 +1,4 @@
-"""The JSON endpoints: what they take, what they answer. Each is a few calls into the core."""
+"""The endpoints about one run. Each is a few calls into the core."""
 
 from __future__ import annotations
 
@@ -6,43 +6,21 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Body, Request
 
-from app import __version__
-from app.web import catalog
-from app.web.descent import answers, bodies, running
-from app.web.docs import examples
+from app.web.descent import answers, bodies, examples, running
 from app.web.http.json_route import JsonRoute, at_once
+from app.web.http.openapi import REFUSALS
 
 Plain = dict[str, Any]
 
 
-def problem(description: str) -> Plain:
-    """How the OpenAPI document describes a refusal."""
-    schema = {"$ref": "#/components/schemas/Problem"}
-    return {"description": description, "content": {"application/problem+json": {"schema": schema}}}
 
 
-REFUSALS: dict[int | str, Plain] = {
-    400: problem("The body is not JSON"),
-    413: problem("The body is too long"),
-    415: problem("The body is not sent as application/json"),
-    422: problem("A field has a value that is not allowed; errors says which, and what is"),
-}
 
-reading = APIRouter(route_class=JsonRoute, tags=["Reading"])
 computing = APIRouter(prefix="/api", route_class=JsonRoute, tags=["Computing"], responses=REFUSALS)
 
 
-@reading.get("/healthz", response_model=answers.Health, summary="Whether the server is up")
-def health(request: Request) -> Plain:
-    """Answers at once, and says which version runs."""
-    return {"status": "ok", "version": __version__}
 
 
-@reading.get("/api/catalog", response_model=answers.Catalog, summary="Everything that can be chosen")
-def get_catalog(request: Request) -> Plain:
-    """Functions, data sets, optimizers and the rest, each with its parameters, their ranges and defaults, its formula
-    in TeX and one line about it; presets; and the limits of this server."""
-    return catalog.catalog(request.app.state.settings)
 
 
 @computing.post("/start", response_model=answers.StartAnswer, summary="Begin an experiment")
@@ -72,9 +50,10 @@ def frame(
     return running.frame(body)
 
 
-@computing.post("/boundary", response_model=answers.BoundaryAnswer, summary="Map a network's output over its inputs")
-def boundary(
-    request: Request, body: Annotated[bodies.BoundaryRequest, Body(openapi_examples=examples.BOUNDARY)]
-) -> Plain:
-    """What the network answers, and what each of its units answers, on a grid over two of its inputs (or its one)."""
-    return running.boundary(body, request.app.state.settings)
+
+
+@computing.post("/replay", response_model=answers.StepAnswer, summary="See a stretch of a run again")
+def replayed(request: Request, body: Annotated[bodies.ReplayRequest, Body(openapi_examples=examples.REPLAY)]) -> Plain:
+    """What /api/step answers to `skip` + `steps` updates, without the first `skip` frames: who keeps a state every so
+    many steps has every frame between them again, to the bit, and need not receive the ones before it."""
+    return running.replay(body, request.app.state.settings)

@@ -1,11 +1,9 @@
-"""What the endpoints do: from checked bodies, through the core, to plain answers."""
+"""What the endpoints about one run do: from checked bodies, through the core, to plain answers."""
 
 from __future__ import annotations
 
 from functools import lru_cache
 from typing import Any
-
-from pybase64 import b64encode_as_string
 
 from app.core.catalog.datasets import DATASETS
 from app.core.catalog.optimizers import OPTIMIZERS
@@ -14,34 +12,26 @@ from app.core.descent import stops
 from app.core.descent.divergence import explain
 from app.core.descent.holding import Holding, holding
 from app.core.descent.objective import compile
+from app.core.descent.replay import reached
 from app.core.descent.stepper import Stepper
 from app.core.experiment import Experiment, NetworkChoice
-from app.core.landscape import outputs as boundaries
 from app.settings import Settings
 from app.web import limits as work
 from app.web.descent import bodies
 from app.web.descent.columns import columns
 from app.web.experiment.known import Known
+from app.web.experiment.resolve import known, state_of
 from app.web.http import compute, delivery
 
 Plain = dict[str, Any]
 
-FLOAT32_MAX = 3.4028234663852886e38
 AT_ONCE = 1e-3  # seconds that the event loop, and with it everybody, may wait for one answer
 A_TURN = 5e-3  # the same for those who take turns, and as long as a thread may keep Python's lock from the loop
 SHORT = 0.05  # seconds that those may take who wait in turn
 
 
-def known(body: Any) -> Known:
-    """The experiment of a request. Raises InvalidInput."""
-    return body.experiment.known
 
 
-def state_of(body: Any, chosen: Experiment) -> descent.State:
-    """The state of a request, by default the experiment's start. Raises InvalidInput where it does not fit."""
-    if body.state is None:
-        return descent.start(chosen)
-    return descent.read_state(chosen, vars(body.state), checked=True)
 
 
 def start(body: bodies.StartRequest, settings: Settings) -> Plain:
@@ -177,28 +167,17 @@ def ran(chosen: Known, run: descent.Run, encoding: str) -> Plain:
     })  # fmt: skip
 
 
-def boundary(body: bodies.BoundaryRequest, settings: Settings) -> Plain:
-    """The answer to /api/boundary."""
-    work.limit("resolution", body.resolution, settings.max_resolution, least=2)
+
+
+def replay(body: bodies.ReplayRequest, settings: Settings) -> Plain:
+    """The answer to /api/replay."""
+    work.limit("steps", body.steps, settings.max_steps)
     chosen = known(body)
-    work.boundary(compile(chosen.experiment), body.resolution, body.units)
-    answer = boundaries.boundary(
-        chosen.experiment,
-        state_of(body, chosen.experiment),
-        body.resolution,
-        body.features,
-        body.range,
-        body.units,
-    ).plain()
-    return {
-        **answer,
-        "output": [encoded(unit, body.encoding) for unit in answer["output"]],
-        "layers": [[encoded(unit, body.encoding) for unit in layer] for layer in answer["layers"]],
-    }
-
-
-def encoded(samples: Any, encoding: str) -> Any:
-    """An array of samples as it is, or as base64 of little-endian float32: a quarter of the bytes, and no parsing."""
-    if encoding == "numbers":
-        return samples
-    return b64encode_as_string(samples.clip(-FLOAT32_MAX, FLOAT32_MAX).astype("<f4").tobytes())
+    objective = compile(chosen.experiment)
+    count, examples = slots(chosen.experiment), 1 if body.examples is None else len(body.examples)
+    products, _ = work.update(objective, count, False, examples)
+    work.limit("skip", body.skip, min(settings.max_steps, int(work.STEPPED / products)), least=0)
+    work.steps(objective, body.steps, count, body.detail == "full", examples)
+    state = reached(chosen.experiment, state_of(body, chosen.experiment), body.skip)
+    run = descent.advance(chosen.experiment, state, body.steps, body.detail, body.examples)
+    return ran(chosen, run, body.encoding)

@@ -9,7 +9,7 @@ from typing import Any
 from fastapi import FastAPI
 
 from app.settings import Settings
-from app.web.descent import answers
+from app.web.http.answers import Problem
 from app.web.http.schema_words import Schema, alternatives, phrase, resolved
 
 DESCRIPTION = """\
@@ -32,7 +32,7 @@ ANSWERED = ("Frame", "FullFrame", "LayerValues", "FrameColumns", "FullPart", "Di
 def completed(document: Schema, settings: Settings) -> Schema:
     """`document` with the limits of this server, which may be lower than those of the types, and with Problem."""
     schemas = document["components"]["schemas"]
-    problem = answers.Problem.model_json_schema(ref_template="#/components/schemas/{model}")
+    problem = Problem.model_json_schema(ref_template="#/components/schemas/{model}")
     schemas |= problem.pop("$defs") | {"Problem": problem}
     for name in ("StepRequest", "RaceRequest", "TuneRequest", "EventsRequest"):
         schemas[name]["properties"]["steps"]["maximum"] = settings.max_steps

@@ -10,8 +10,8 @@ from pydantic import BaseModel, Field
 from app.core import explain as core
 from app.core.descent.divergence import explain as diverged
 from app.web.descent import answers, bodies, routes, running
-from app.web.docs.examples import CHAIN, MOONS, ROSENBROCK, example
 from app.web.experiment import schema as experiments
+from app.web.experiment.examples import CHAIN, MOONS, ROSENBROCK, example
 from app.web.experiment.fields import Strict, whole
 from app.web.http.json_route import JsonRoute
 

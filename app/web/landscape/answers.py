@@ -161,3 +161,13 @@ class BasinsAnswer(BaseModel):
     diverged: int
     unsettled: int = Field(description="still on their way after so many steps, on a plateau or a saddle, or circling")
     steps: int
+
+
+class BoundaryAnswer(BaseModel):
+    features: list[int]
+    range: Rows
+    x: list[float]
+    y: list[float] | None
+    output: list[Samples] = Field(description="per output unit: one row per y")
+    layers: list[list[Samples]] = Field(description="per layer and unit, the activations on the same grid")
+    held: dict[str, float] = Field(description="the other inputs, held at their mean")

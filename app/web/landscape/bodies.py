@@ -12,9 +12,10 @@ from app.core.landscape.planes.filtered import SEED
 from app.core.landscape.planes.principal import LONGEST
 from app.core.landscape.planes.principal import STEPS as REPLAYED
 from app.core.landscape.view import PROJECTED
-from app.web.descent.bodies import CURVE, Encoding, Interval, MaybeState, Samples, State
+from app.web.descent.bodies import CURVE, Encoding, Interval, MapResolution, Samples
 from app.web.experiment.fields import Strict, number, union, whole
-from app.web.experiment.schema import PARAMETERS, Coordinate, Experiment, Name
+from app.web.experiment.schema import FEATURES, PARAMETERS, Coordinate, Experiment, Name
+from app.web.experiment.state import MaybeState, State
 
 Vector = Annotated[list[Coordinate], Field(min_length=1, max_length=PARAMETERS)]
 Centre = Annotated[
@@ -151,3 +152,22 @@ class BasinsRequest(Strict):
     steps: whole(*WALKED) | None = Field(
         500, description="how many updates each run makes; null: 500, or as many as one request may make"
     )
+
+
+Feature = whole(0, FEATURES - 1)
+
+
+class BoundaryRequest(Strict):
+    """A state whose network's output to map over two of its inputs."""
+
+    experiment: Experiment
+    state: MaybeState = None
+    resolution: MapResolution = Field(41, description="samples along each input")
+    features: Annotated[list[Feature], Field(min_length=1, max_length=2)] | None = Field(
+        None, description="which inputs, by index; the others are held at their mean. Left out: the first two"
+    )
+    range: Annotated[list[Interval], Field(min_length=1, max_length=2)] | None = Field(
+        None, description="one interval per input; left out: as far as the data goes"
+    )
+    units: bool = Field(True, description="also every unit of every layer")
+    encoding: Encoding = Field("numbers", description="base64: rows of little-endian float32, a quarter of the size")

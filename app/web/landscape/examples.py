@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from app.web.docs.examples import CHAIN, MOONS, STATE, example
+from app.web.experiment.examples import CHAIN, MOONS, STATE, example
 
 CAMEL: dict[str, Any] = {
     "objective": {"kind": "function", "name": "three_hump_camel"},
@@ -82,4 +82,9 @@ BASINS = {
         range={"u": [-4, 4], "v": [-4, 4]},
         steps=200,
     ),
+}
+
+
+BOUNDARY = {
+    "moons": example("What the untrained network answers over the plane", experiment=MOONS, resolution=7),
 }

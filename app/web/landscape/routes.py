@@ -6,8 +6,8 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Body, Request
 
-from app.web.descent.routes import REFUSALS
 from app.web.http.json_route import JsonRoute
+from app.web.http.openapi import REFUSALS
 from app.web.landscape import answers, bodies, examples, running
 
 Plain = dict[str, Any]
@@ -42,3 +42,11 @@ def basins(
     attraction of this optimizer at this rate. For functions, and for networks of which two parameters are free, or
     one."""
     return running.basins(body, request.app.state.settings)
+
+
+@planes.post("/boundary", response_model=answers.BoundaryAnswer, summary="Map a network's output over its inputs")
+def boundary(
+    request: Request, body: Annotated[bodies.BoundaryRequest, Body(openapi_examples=examples.BOUNDARY)]
+) -> Plain:
+    """What the network answers, and what each of its units answers, on a grid over two of its inputs (or its one)."""
+    return running.boundary(body, request.app.state.settings)

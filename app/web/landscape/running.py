@@ -6,13 +6,18 @@ from typing import Any
 
 from app.core.descent.objective import compile
 from app.core.landscape import basins as grounds
+from app.core.landscape import outputs as boundaries
 from app.core.landscape import survey as landscapes
 from app.core.landscape import view as views
 from app.settings import Settings
 from app.web import limits as work
 from app.web.descent.bodies import CURVE
-from app.web.descent.running import Known, Plain, encoded, known, state_of
+from app.web.experiment.known import Known
+from app.web.experiment.resolve import known, state_of
+from app.web.http.samples import encoded
 from app.web.landscape import bodies, limits
+
+Plain = dict[str, Any]
 
 
 def plane_of(body: Any) -> Plain | None:
@@ -67,3 +72,23 @@ def basins(body: bodies.BasinsRequest, settings: Settings) -> Plain:
     steps = limits.basins(objective, resolution, body.steps)
     state = state_of(body, chosen.experiment)
     return grounds.basins(chosen.experiment, state, plane, resolution, range_of(body), steps).plain()
+
+
+def boundary(body: bodies.BoundaryRequest, settings: Settings) -> Plain:
+    """The answer to /api/boundary."""
+    work.limit("resolution", body.resolution, settings.max_resolution, least=2)
+    chosen = known(body)
+    work.boundary(compile(chosen.experiment), body.resolution, body.units)
+    answer = boundaries.boundary(
+        chosen.experiment,
+        state_of(body, chosen.experiment),
+        body.resolution,
+        body.features,
+        body.range,
+        body.units,
+    ).plain()
+    return {
+        **answer,
+        "output": [encoded(unit, body.encoding) for unit in answer["output"]],
+        "layers": [[encoded(unit, body.encoding) for unit in layer] for layer in answer["layers"]],
+    }

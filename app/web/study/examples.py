@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from app.web.docs.examples import MOONS, example
+from app.web.experiment.examples import MOONS, example
 
 BOWL: dict[str, Any] = {"objective": {"kind": "function", "name": "quadratic_bowl", "start": [4, 2]}}
 

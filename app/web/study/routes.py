@@ -8,9 +8,9 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Body, Request, Response
 from fastapi.routing import APIRoute
 
-from app.web.descent.routes import REFUSALS
 from app.web.http import body as reading
 from app.web.http import compute
+from app.web.http.openapi import REFUSALS
 from app.web.study import answers, examples, running
 from app.web.study.bodies import StudyRequest
 from app.web.study.stream import NDJSON

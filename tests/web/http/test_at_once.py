@@ -10,6 +10,7 @@ import pytest
 from app.core.descent.holding import Holding
 from app.settings import settings
 from app.web.descent import bodies, running
+from app.web.experiment.resolve import known
 from app.web.http import compute, delivery
 from tests.web.requests import FULL_BATCH, MOONS, ROSENBROCK, SMALL, changed
 
@@ -33,7 +34,7 @@ def makers(monkeypatch) -> list[threading.Thread]:
 def asked(experiment, **more):
     """What is to become of a request, after the experiment has been compiled."""
     body = bodies.StepRequest.model_validate({"experiment": experiment, **more})
-    running.known(body).compile()
+    known(body).compile()
     return running.step_at_once(body, settings())
 
 
@@ -98,9 +99,9 @@ async def test_large_answers_are_compressed_in_a_thread(client, makers, monkeypa
 
 def test_compiling_takes_a_turn():
     body = bodies.StepRequest.model_validate({"experiment": changed(SMALL, "seed", 909_090)})
-    assert running.known(body).compiled() is None
+    assert known(body).compiled() is None
     assert running.step_at_once(body, settings()) is compute.IN_TURN
-    assert running.known(body).compiled() is None
+    assert known(body).compiled() is None
     assert isinstance(running.step_at_once(body, settings(), in_turn=True), dict)
     assert isinstance(running.step_at_once(body, settings()), dict)
 
@@ -117,7 +118,7 @@ def test_medium_runs_wait_for_their_turn_and_long_ones_do_not_hold_them_up():
 
 def test_a_run_in_another_thread_is_not_waited_for():
     body = bodies.StepRequest.model_validate({"experiment": SMALL})
-    lock = running.known(body).compile().lock
+    lock = known(body).compile().lock
     taken, done = threading.Event(), threading.Event()
 
     def hold():

@@ -1,4 +1,4 @@
-"""The bodies of the requests about several runs, or a stretch of one."""
+"""The bodies of the requests that race and tune."""
 
 from __future__ import annotations
 
@@ -8,16 +8,17 @@ from pydantic import Field
 
 from app.core.catalog.optimizers import OPTIMIZERS
 from app.core.descent.race import MOST
-from app.web.descent.bodies import STEPS, Detail, Examples, MaybeState, MaybeUntil, Packing, StepNumber, Steps
-from app.web.experiment.fields import Strict, number, whole
-from app.web.experiment.schema import PARAMETERS, Coordinate, Experiment
-from app.web.lanes.memory import EventMemory
+from app.web.descent.bodies import Detail, Examples, MaybeUntil, Packing, Steps
+from app.web.experiment.fields import Strict, number
+from app.web.experiment.schema import Coordinate, Experiment
+from app.web.experiment.state import MaybeState, StepNumber
 
 RATES = 25  # learning rates to try
 
-SAMPLES = 401  # of the line between two points
 
 Eta = number(OPTIMIZERS["gd"].parameters[0])
+
+
 LaneName = Annotated[str, Field(max_length=80, description="yours to choose; the answer repeats it")]
 
 
@@ -63,46 +64,4 @@ class TuneRequest(Strict):
     )
     criterion: Literal["loss_train"] = Field(
         "loss_train", description="the best has the lowest loss over all training examples after the last update"
-    )
-
-
-class ComparedPoint(Strict):
-    """One of two points to compare."""
-
-    experiment: Experiment
-    state: MaybeState = None
-    start: Annotated[list[Coordinate], Field(min_length=1, max_length=PARAMETERS)] | None = Field(
-        None, description="the parameters with which its run began; left out: the experiment's own start"
-    )
-
-
-class CompareRequest(Strict):
-    """Two points with the same parameters: of two runs, or of one."""
-
-    a: ComparedPoint
-    b: ComparedPoint
-    samples: whole(2, SAMPLES) = Field(51, description="losses along the straight line from a to b")
-    top: whole(0, PARAMETERS) = Field(10, description="how many of the parameters that differ most to name")
-
-
-class ReplayRequest(Strict):
-    """A stretch of a run to see again, and a state before it."""
-
-    experiment: Experiment
-    state: MaybeState = None
-    skip: whole(0, STEPS) = Field(0, description="how many updates to make without showing their frames")
-    steps: Steps = Field(1, description="how many frames to show after those")
-    detail: Detail = Field("light", description="as for a run")
-    examples: Examples = None
-    encoding: Packing = "numbers"
-
-
-class EventsRequest(Strict):
-    """A stretch of a run to watch for events."""
-
-    experiment: Experiment
-    state: MaybeState = None
-    steps: Steps = Field(100, description="how many updates to watch")
-    memory: EventMemory | None = Field(
-        None, description="what the stretch before answered; left out: watching begins at this state"
     )

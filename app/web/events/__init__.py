@@ -1,0 +1,1 @@
+"""The endpoints about the named moments of a run."""

@@ -1,0 +1,30 @@
+"""The events of a run, as the OpenAPI document describes them."""
+
+from __future__ import annotations
+
+from pydantic import BaseModel, Field
+
+from app.core.events import KINDS
+from app.web.events.memory import EventMemory
+from app.web.experiment.fields import names
+from app.web.experiment.schema import Experiment
+
+
+class Event(BaseModel):
+    """A moment that deserves a name."""
+
+    step: int = Field(description="when it began; it may be found some steps later")
+    kind: names(KINDS)
+    title: str
+    text: str = Field(description="what happened, with its numbers")
+    layer: int | None = Field(description="1-based; null where it is about no layer")
+    until: int | None = Field(description="its last step; null for a moment, and for what goes on")
+
+
+class EventsAnswer(BaseModel):
+    experiment: Experiment
+    events: list[Event] = Field(
+        description="by step; a plateau takes the place of the slow stretches found before that began in it, an "
+        "overshoot with its end (`until`) that of the same without"
+    )
+    memory: EventMemory

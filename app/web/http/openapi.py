@@ -1,0 +1,21 @@
+"""How the OpenAPI document describes refusals."""
+
+from __future__ import annotations
+
+from typing import Any
+
+Plain = dict[str, Any]
+
+
+def problem(description: str) -> Plain:
+    """How the OpenAPI document describes a refusal."""
+    schema = {"$ref": "#/components/schemas/Problem"}
+    return {"description": description, "content": {"application/problem+json": {"schema": schema}}}
+
+
+REFUSALS: dict[int | str, Plain] = {
+    400: problem("The body is not JSON"),
+    413: problem("The body is too long"),
+    415: problem("The body is not sent as application/json"),
+    422: problem("A field has a value that is not allowed; errors says which, and what is"),
+}

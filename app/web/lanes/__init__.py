@@ -1,1 +1,0 @@
-"""The endpoints that take several runs, or a whole stretch of one."""

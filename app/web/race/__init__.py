@@ -1,0 +1,1 @@
+"""The endpoints about several runs side by side."""

@@ -1,0 +1,66 @@
+"""The answers of a race and of tuning, as the OpenAPI document describes them."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import BaseModel, Field
+
+from app.web.descent.answers import StepAnswer
+from app.web.experiment.schema import Experiment
+
+
+class RunLane(StepAnswer):
+    """A lane's run: just as /api/step gives it."""
+
+    name: str
+
+
+class Place(BaseModel):
+    """Where a lane stands after its last frame."""
+
+    lane: int = Field(description="its number in the request, from 0")
+    name: str
+    loss: float | None = Field(description="over all training examples; null if there is no finite one")
+    distance: float | None = Field(description="to the nearest known minimum of a function; null where none is known")
+    steps_to_target: int | None = Field(
+        description="the first step at the target; null if not yet, or without a target"
+    )
+    status: Literal["running", "stopped", "diverged"]
+
+
+class RaceAnswer(BaseModel):
+    lanes: list[RunLane] = Field(description="in the order of the request")
+    ranking: list[Place] = Field(
+        description="the leader first: who got to the target, by when; then by loss; who diverged last"
+    )
+    target: float | None
+    same_batches: bool = Field(description="false where batch sizes differ: lanes then see other examples at a step")
+
+
+class Trial(BaseModel):
+    """What became of one rate."""
+
+    eta: float
+    loss: float | None = Field(description="over all training examples after the last update; null if it diverged")
+    status: Literal["running", "diverged"]
+    steps: int = Field(description="how many updates it lasted")
+
+
+class TunedLane(BaseModel):
+    """The best rate of a lane, and how all the others did."""
+
+    name: str
+    experiment: Experiment = Field(description="as it was sent: put eta in its optimizer to race with the best rate")
+    eta: float | None = Field(description="the best rate; null if all diverged")
+    loss: float | None = Field(description="what it ended with")
+    edge: bool = Field(description="whether it is the smallest or the largest tried: one beyond it may be better")
+    text: str = Field(description="what was tried and what came of it, in words")
+    results: list[Trial] = Field(description="by rate, ascending")
+
+
+class TuneAnswer(BaseModel):
+    lanes: list[TunedLane] = Field(description="in the order of the request")
+    steps: int
+    criterion: Literal["loss_train"]
+    text: str = Field(description="the rule, in words")

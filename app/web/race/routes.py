@@ -1,0 +1,29 @@
+"""The endpoints that race and tune."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Body, Request
+
+from app.web.http.json_route import JsonRoute
+from app.web.http.openapi import REFUSALS
+from app.web.race import answers, bodies, examples, running
+
+Plain = dict[str, Any]
+
+racing = APIRouter(prefix="/api", route_class=JsonRoute, tags=["Comparing"], responses=REFUSALS)
+
+
+@racing.post("/race", response_model=answers.RaceAnswer, summary="Go on with several runs side by side")
+def race(request: Request, body: Annotated[bodies.RaceRequest, Body(openapi_examples=examples.RACE)]) -> Plain:
+    """Up to twelve runs on one objective and with one seed, each with an optimizer, a rate and a schedule of its own:
+    every lane's frames are what /api/step gives for it alone, and a table says who leads."""
+    return running.race(body, request.app.state.settings)
+
+
+@racing.post("/tune", response_model=answers.TuneAnswer, summary="Find every optimizer's best learning rate")
+def tune(request: Request, body: Annotated[bodies.TuneRequest, Body(openapi_examples=examples.TUNE)]) -> Plain:
+    """A run per lane and rate, all of the same length, and per lane the rate that ended lowest: a race between
+    optimizers whose rates were not tuned says more about the rates than about the optimizers."""
+    return running.tune(body, request.app.state.settings)
