@@ -21,6 +21,7 @@ from app.core.experiment import Experiment, FunctionChoice, NetworkChoice
 from app.core.network import textbook
 from app.core.network.compiled import bind_gradient, with_ones
 from app.core.network.losses_of_points import Totals
+from app.core.network.penalty import Penalty
 from app.core.network.textbook import Network
 from app.core.support.plan import Plan
 from app.core.support.randomness import Purpose, generator
@@ -90,15 +91,13 @@ class NetworkObjective:
 
     def __init__(self, chosen: NetworkChoice, batch_size: int | None, seed: int) -> None:
         layout = chosen.layout
-        penalty = dict(chosen.penalty)
         self.chosen = chosen
         self.network = Network(
             layout,
             tuple(ACTIVATIONS[layer.activation] for layer in chosen.layers),
             LOSSES[chosen.loss.name],
             chosen.loss.values(),
-            penalty["l1"],
-            penalty["l2"],
+            Penalty(**dict(chosen.penalty)),
         )
         self.size, self.names, self.outputs = layout.size, layout.names, layout.sizes[-1]
         self.free = layout.free(chosen.frozen, "objective.frozen")

@@ -137,7 +137,7 @@ def losses(
     z, a = textbook.forward(network, points, inputs)
     loss = network.loss.value(a[-1], targets, **network.loss_settings) + textbook.penalty(network, points)
     cornered = [values for values, sigma in zip(z, network.activations, strict=True) if sigma.name in CORNERED]
-    if network.l1:
+    if network.penalty.l1:
         cornered.append(points[:, network.layout.is_weight])
     sides = [values.reshape(len(points), -1) > 0 for values in cornered]
     return loss, np.concatenate(sides, axis=1) if sides else np.empty((len(points), 0), dtype=bool)

@@ -86,7 +86,7 @@ def analytic_loss(objective: Any, inputs: Array, targets: Array) -> Callable[[Ar
 
     def loss(points: Array) -> Array:
         _, a = textbook.forward(network, points, inputs)
-        return network.loss.value(a[-1], targets, **network.loss_settings) + penalty(network, points)
+        return network.loss.value(a[-1], targets, **network.loss_settings) + textbook.penalty(network, points)
 
     return loss
 
@@ -97,9 +97,3 @@ def complex_network(network: Network) -> Network | None:
         return None
     activations = tuple(replace(activation, value=SIGMA[activation.name]) for activation in network.activations)
     return replace(network, activations=activations, loss=replace(network.loss, per_example=LOSS[network.loss.name]))
-
-
-def penalty(network: Network, points: Array) -> Array:
-    weights = points[..., network.layout.is_weight]
-    sizes = (weights * np.sign(weights.real)).sum(axis=-1)
-    return network.l1 * sizes + 0.5 * network.l2 * np.square(weights).sum(axis=-1)

@@ -78,14 +78,14 @@ def example_line(terms: NetworkTerms) -> Line:
 
 def penalty_lines(terms: NetworkTerms) -> Iterator[Line]:
     """l2/2 sum w^2 + l1 sum |w|, if there is any."""
-    network = terms.network
+    penalty = terms.network.penalty
     weights = terms.frame.state.parameters[terms.layout.is_weight]
     right: Node | None = None
-    if network.l2:
+    if penalty.l2:
         squares = derived(r"\sum w^2", np.square(weights).sum(), "sum-squares", "w")
-        right = HALF * setting(r"\lambda_2", network.l2, "l2") * squares
-    if network.l1:
-        part = setting(r"\lambda_1", network.l1, "l1") * derived(r"\sum |w|", np.abs(weights).sum(), "sum-sizes", "w")
+        right = HALF * setting(r"\lambda_2", penalty.l2, "l2") * squares
+    if penalty.l1:
+        part = setting(r"\lambda_1", penalty.l1, "l1") * derived(r"\sum |w|", np.abs(weights).sum(), "sum-sizes", "w")
         right = part if right is None else right + part
     if right is not None:
         text = f"Over all {len(weights)} weights; biases are free of charge."

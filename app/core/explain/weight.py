@@ -92,13 +92,13 @@ def result(terms: NetworkTerms, name: str, contributions: dict[str, list]) -> It
 
 def with_penalty(terms: NetworkTerms, name: str, right: Node) -> tuple[Node, str]:
     """`right` and what the penalty adds for a weight, in the engine's order."""
-    network, w = terms.network, terms.parameter(name)
+    penalty, w = terms.network.penalty, terms.parameter(name)
     added = []
-    if network.l2:
-        right = right + setting(r"\lambda_2", network.l2, "l2") * w
+    if penalty.l2:
+        right = right + setting(r"\lambda_2", penalty.l2, "l2") * w
         added.append("L2")
-    if network.l1:
-        right = right + setting(r"\lambda_1", network.l1, "l1") * sign(w)
+    if penalty.l1:
+        right = right + setting(r"\lambda_1", penalty.l1, "l1") * sign(w)
         added.append("L1")
     return right, f", plus the pull of the {' and '.join(added)} penalty" if added else ""
 

@@ -119,7 +119,7 @@ class Sampler:
         The arrays of `grid` are of one shape, or broadcast.
         """
         network, plane = self.network, self.plane
-        if not (network.l1 or network.l2):
+        if not network.penalty:
             return losses
         moving = plane.directions.any(axis=0)
         weights = moving & network.layout.is_weight
@@ -127,5 +127,4 @@ class Sampler:
         points = plane.origin[weights] + sum(
             part[..., np.newaxis] * direction[weights] for part, direction in zip(grid, plane.directions, strict=True)
         )
-        cost = network.l1 * np.abs(points).sum(axis=-1) + 0.5 * network.l2 * np.square(points).sum(axis=-1)
-        return losses + (others + cost)
+        return losses + (others + network.penalty.value(points))

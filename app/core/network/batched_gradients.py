@@ -92,6 +92,6 @@ class GradientStack:
             self.plan.run(0)
             found[start : start + self.block] = self.found[: len(piece)]
         network, is_weight = self.network, self.network.layout.is_weight
-        if network.l1 or network.l2:
-            found[:, is_weight] += network.l1 * np.sign(points[:, is_weight]) + network.l2 * points[:, is_weight]
+        if network.penalty:
+            found[:, is_weight] = network.penalty.add_gradient(found[:, is_weight], points[:, is_weight])
         return found

@@ -124,28 +124,6 @@ def bind_backward(
             plan.call(blocks[layer].T.dot, delta, buffers.delta[before.start : before.stop + 1])
 
 
-def bind_penalty(plan: Plan, network: Network, parameters: Array, gradient: Array, penalty: Array) -> None:
-    """Append the penalty, into the 0-d `penalty`, and its part of the gradient."""
-    if not (network.l1 or network.l2):
-        penalty[()] = 0.0
-        return
-    scratch, part = np.empty_like(parameters), plan.constant(0.0)
-    factors = network.layout.is_weight.astype(np.float64)
-    plan.call(penalty.fill, 0.0)
-    if network.l2:
-        plan.call(np.multiply, parameters, network.l2 * factors, scratch)
-        plan.call(scratch.dot, parameters, part)
-        plan.call(np.multiply, part, plan.constant(0.5), part)
-        plan.call(np.add, penalty, part, penalty)
-        plan.call(np.add, gradient, scratch, gradient)
-    if network.l1:
-        plan.call(np.sign, parameters, scratch)
-        plan.call(np.multiply, scratch, network.l1 * factors, scratch)
-        plan.call(scratch.dot, parameters, part)
-        plan.call(np.add, penalty, part, penalty)
-        plan.call(np.add, gradient, scratch, gradient)
-
-
 def bind_gradient(
     plan: Plan,
     network: Network,
@@ -165,4 +143,4 @@ def bind_gradient(
     bind_error(plan, network, outputs, targets, buffers.delta[buffers.rows[-1]])
     bind_slopes(plan, network, buffers)
     bind_backward(plan, network, buffers, parameters, inputs, gradient)
-    bind_penalty(plan, network, parameters, gradient, penalty)
+    network.penalty.bind(plan, parameters, network.layout.is_weight, gradient, penalty)

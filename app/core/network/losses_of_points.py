@@ -95,7 +95,7 @@ class Totals:
         space.inputs[...] = self.inputs
         found = self.through(space, points)
         spaces.append(space)
-        if self.network.l1 or self.network.l2:  # asking saves 2 us
+        if self.network.penalty:
             found += textbook.penalty(self.network, points)[:, np.newaxis]
         return found
 

@@ -15,23 +15,20 @@ import numpy as np
 from app.core.catalog.activations import Activation
 from app.core.catalog.losses import Loss
 from app.core.network.layout import Layout
+from app.core.network.penalty import Penalty
 
 Array = np.ndarray
 
 
 @dataclass(frozen=True, slots=True)
 class Network:
-    """The shape of a network and what its outputs are measured by; its parameters are always passed beside it.
-
-    `l1` and `l2` weigh the penalty l1 sum |w| + l2/2 sum w^2 over the weights (not the biases).
-    """
+    """The shape of a network and what its outputs are measured by; its parameters are always passed beside it."""
 
     layout: Layout
     activations: tuple[Activation, ...]
     loss: Loss
     loss_settings: Mapping[str, float] = field(default_factory=dict)
-    l1: float = 0.0
-    l2: float = 0.0
+    penalty: Penalty = Penalty()
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,20 +77,15 @@ def gradients(
     """grad_w = mean_i delta_i a_i^T (+ what the penalty adds) and grad_b = mean_i delta_i, of every layer."""
     grad_w, grad_b = [], []
     for (w, _), activation_in, d in zip(network.layout.layers(parameters), [inputs, *a[:-1]], delta, strict=True):
-        grad_w.append(d.mT @ activation_in / len(inputs) + network.l1 * np.sign(w) + network.l2 * w)
+        grad_w.append(network.penalty.add_gradient(d.mT @ activation_in / len(inputs), w))
         grad_b.append(d.mean(axis=-2))
     return grad_w, grad_b
 
 
 def penalty(network: Network, parameters: Array) -> Array:
-    """l1 sum |w| + l2/2 sum w^2."""
-    weights = np.compress(network.layout.is_weight, parameters, axis=-1)  # in order, so that a row's sum is its own
-    total = np.zeros(parameters.shape[:-1])
-    if network.l1:  # 0 times a sum that overflowed would not be 0
-        total = total + network.l1 * np.abs(weights).sum(axis=-1)
-    if network.l2:
-        total = total + 0.5 * network.l2 * np.square(weights).sum(axis=-1)
-    return total
+    """The penalty (...,) on the weights of `parameters` (..., size)."""
+    # compress copies in C order, so that each row is summed as it would be alone
+    return network.penalty.value(np.compress(network.layout.is_weight, parameters, axis=-1))
 
 
 def evaluate(network: Network, parameters: Array, inputs: Array, targets: Array) -> Evaluation:

@@ -13,7 +13,7 @@ import numpy as np
 
 from app.core.descent.objective import FunctionObjective, NetworkObjective
 from app.core.network.batched import Forward
-from app.core.network.textbook import Network
+from app.core.network.textbook import Network, penalty
 from app.core.study.orders import orders
 from app.core.support.plan import Plan
 
@@ -42,23 +42,7 @@ def bind_backward(
         plan.call(np.matmul, delta[layer], found.below[layer].mT, gradients[layer])
         if layer:
             plan.call(np.matmul, blocks[layer][..., :-1].mT, delta[layer], delta[layer - 1])
-    weights = network.layout.is_weight.astype(np.float64)
-    scratch = np.empty_like(gradient)
-    if network.l2:
-        plan.call(np.multiply, parameters, network.l2 * weights, scratch)
-        plan.call(np.add, gradient, scratch, gradient)
-    if network.l1:
-        plan.call(np.sign, parameters, scratch)
-        plan.call(np.multiply, scratch, network.l1 * weights, scratch)
-        plan.call(np.add, gradient, scratch, gradient)
-
-
-def penalties(network: Network, parameters: Array) -> Array | float:
-    """l1 sum |w| + l2/2 sum w^2 of every run; 0 where there is none."""
-    if not (network.l1 or network.l2):
-        return 0.0
-    weights = parameters[:, network.layout.is_weight]
-    return network.l1 * np.abs(weights).sum(axis=-1) + 0.5 * network.l2 * np.square(weights).sum(axis=-1)
+    network.penalty.bind(plan, parameters, network.layout.is_weight, gradient, np.empty(len(parameters)))
 
 
 class NetworkSlopes:
@@ -109,7 +93,7 @@ class NetworkSlopes:
             plan.run(0)
         loss, settings = self.network.loss, self.network.loss_settings
         mean = loss.per_example(found.outputs, self.targets, **settings).mean(axis=-1)
-        return mean + penalties(self.network, self.parameters)
+        return mean + penalty(self.network, self.parameters)
 
 
 class FunctionSlopes:

@@ -47,7 +47,7 @@ def test_a_weight(experiment, data):
     penalty = 0.0
     if name.startswith("w"):
         w, network = frame.state.parameters[position], objective.network
-        penalty = network.l2 * w + network.l1 * np.sign(w)
+        penalty = network.penalty.l2 * w + network.penalty.l1 * np.sign(w)
     scale = np.abs(parts["contribution"]).mean() + abs(penalty)
     whole = np.mean(parts["contribution"]) + penalty
     if objective.free[position]:

@@ -16,6 +16,7 @@ from app.core.network import batched_gradients as gradient_stack
 from app.core.network import textbook
 from app.core.network.batched_gradients import GradientStack
 from app.core.network.layout import Layout
+from app.core.network.penalty import Penalty
 from app.core.network.textbook import Network
 from tests.core.landscape.planes.walks import every_kind, network, walked
 from tests.core.support.test_plan import networks, problem
@@ -49,7 +50,7 @@ def test_they_are_the_slopes_of_the_loss(activation, loss):
     last = "identity" if LOSSES[loss].logits else activation
     rates = {"threshold": 1.0} if loss == "huber" else {}
     activations = tuple(ACTIVATIONS[name] for name in (activation, activation, last))
-    net = Network(Layout((2, 5, 4, 3)), activations, LOSSES[loss], rates, 0.0, 0.1)
+    net = Network(Layout((2, 5, 4, 3)), activations, LOSSES[loss], rates, Penalty(0.0, 0.1))
     centre, inputs, targets = problem(net, 20, 1)
     points, ways = np.random.default_rng(2).normal(size=(2, 6, net.layout.size)) + [[centre], [0 * centre]]
     step = 1e-5

@@ -14,6 +14,7 @@ from app.core.descent.advance import advance, start
 from app.core.experiment import parse
 from app.core.network import textbook
 from app.core.network.layout import Layout
+from app.core.network.penalty import Penalty
 from app.core.network.textbook import Network
 
 STEP = 6e-6  # of central differences: about the cube root of the rounding error
@@ -26,7 +27,7 @@ def network(hidden: str, loss: str, output: str | None = None, l1: float = 0.0, 
     last = "identity" if LOSSES[loss].logits else (output or hidden)
     activations = tuple(ACTIVATIONS[name] for name in (hidden, hidden, last))
     settings = {"threshold": 0.4} if loss == "huber" else {}
-    return Network(Layout((2, 4, 3, 3)), activations, LOSSES[loss], settings, l1, l2)
+    return Network(Layout((2, 4, 3, 3)), activations, LOSSES[loss], settings, Penalty(l1, l2))
 
 
 def problem(net: Network, examples: int = 7, seed: int = 0):
@@ -70,7 +71,7 @@ def test_gradient_of_the_penalty(l1, l2):
 
 
 def test_penalty_counts_weights_and_not_biases():
-    net = Network(Layout((2, 1)), (ACTIVATIONS["identity"],), LOSSES["half_mse"], {}, l1=0.5, l2=3.0)
+    net = Network(Layout((2, 1)), (ACTIVATIONS["identity"],), LOSSES["half_mse"], {}, Penalty(0.5, 3.0))
     found = textbook.evaluate(net, np.array([2.0, -1.0, 100.0]), np.zeros((1, 2)), np.full((1, 1), 100.0))
     assert found.penalty == 0.5 * (2 + 1) + 3.0 / 2 * (4 + 1)
     assert found.loss == found.penalty

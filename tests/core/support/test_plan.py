@@ -14,6 +14,7 @@ from app.core.network import textbook
 from app.core.network.compiled import bind_error, bind_gradient, with_ones
 from app.core.network.layout import Layout
 from app.core.network.losses_of_points import BLOCKS, Totals, spare
+from app.core.network.penalty import Penalty
 from app.core.network.textbook import Network
 from app.core.support.plan import Plan
 
@@ -29,7 +30,7 @@ def networks(draw) -> Network:
         names[-1] = "identity"
     rates = {"threshold": draw(st.sampled_from([0.1, 1.0]))} if loss.name == "huber" else {}
     l1, l2 = draw(st.sampled_from([(0.0, 0.0), (0.1, 0.0), (0.0, 0.2), (0.03, 0.05)]))
-    return Network(Layout(tuple(sizes)), tuple(ACTIVATIONS[name] for name in names), loss, rates, l1, l2)
+    return Network(Layout(tuple(sizes)), tuple(ACTIVATIONS[name] for name in names), loss, rates, Penalty(l1, l2))
 
 
 def problem(net: Network, examples: int, seed: int):
