@@ -174,21 +174,22 @@ def network_choice(given: dict[str, Any]) -> NetworkChoice:
 
     loss = choice(LOSSES, given.get("loss"), "half_mse", "objective.loss")
     if LOSSES[loss.name].logits:
-        if layers[-1].activation != "identity":
+        if not ACTIVATIONS[layers[-1].activation].linear:
             field = f"objective.layers.{len(layers) - 1}.activation"
             raise InvalidInput(field, layers[-1].activation, f"identity, because {loss.name} works on z itself")
         if DATASETS[data.name].task != "classification":
             raise InvalidInput("objective.loss.name", loss.name, f"a loss for numbers: {data.name} has no classes")
-        if loss.name == "softmax_cross_entropy" and layers[-1].units == 1:
-            allowed = "one output unit per class for softmax_cross_entropy, or binary_cross_entropy for a single one"
+        if layers[-1].units < LOSSES[loss.name].least_outputs:
+            allowed = f"one output unit per class for {loss.name}, or binary_cross_entropy for a single one"
             raise InvalidInput("objective.loss.name", loss.name, allowed)
 
     init_given = given.get("init")
-    if isinstance(init_given, dict) and init_given.get("name") == "values":
+    explicit = [name for name, entry in INITIALIZERS.items() if entry.explicit]
+    if isinstance(init_given, dict) and init_given.get("name") in explicit:
         mapping(init_given, "objective.init", ("name", "parameters"))
         sizes = (len(DATASETS[data.name].features), *(layer.units for layer in layers))
         values = numbers(init_given.get("parameters"), Layout(sizes).size, "objective.init.parameters")
-        init = Choice("values", (("parameters", values),))
+        init = Choice(init_given["name"], (("parameters", values),))
     else:
         init = choice(INITIALIZERS, init_given, "glorot_uniform", "objective.init")
         if INITIALIZERS[init.name].explicit:

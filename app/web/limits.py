@@ -22,7 +22,6 @@ STEP, LAYER = 30e-6, 5e-6  # an update and its losses, and each layer of them
 PRODUCT = 0.2e-9
 NUMBER = 35e-9  # a number of an answer, to be written
 FULL = 1.5  # times as much for full detail
-SLOW = {"gelu": 6}  # times as much for activations that NumPy has no function for
 
 
 def limit(field: str, asked: int, most: int, least: int = 1) -> None:
@@ -41,7 +40,7 @@ def seconds(objective: Objective, steps: int, slots: int, full: bool, examples: 
     """About how long so many updates and their answer take, on a small experiment."""
     products, numbers = update(objective, slots, full, examples)
     used = objective.network.activations if isinstance(objective, NetworkObjective) else ()
-    factor = max((SLOW.get(activation.name, 1) for activation in used), default=1) * (FULL if full else 1)
+    factor = max((activation.cost for activation in used), default=1) * (FULL if full else 1)
     return steps * ((STEP + LAYER * len(used) + PRODUCT * products) * factor + NUMBER * numbers)
 
 

@@ -28,6 +28,11 @@ class Activation:
     keep)` writes a, which may be in the place of z, and may leave in `keep` what it computed on the way;
     `bind_slope(plan, z, a, slope)` writes sigma'(z), given the z, the a and, in `slope`, what was kept. All arrays of
     one dtype.
+
+    `linear`: a is z. `corner`: sigma' jumps at z = 0. `flat`: where sigma' is 0 as it is for a dead unit, in words.
+    `slope_of_z`: `bind_slope` reads z, so that a may not have taken its place if the slope is wanted.
+    `half_tanh`: sigma(z) = (1 + tanh(z/2)) / 2. `scratch`: how many arrays like z `bind_value` keeps for itself.
+    `cost`: how many times as long as tanh it takes, about.
     """
 
     name: str
@@ -39,6 +44,13 @@ class Activation:
     bind_value: Callable[[Plan, Array, Array, Array], None]
     bind_slope: Callable[[Plan, Array, Array, Array], None]
     parameters: tuple[Parameter, ...] = ()
+    linear: bool = False
+    corner: bool = False
+    flat: str = "The activation is flat"
+    slope_of_z: bool = False
+    half_tanh: bool = False
+    scratch: int = 0
+    cost: int = 1
 
 
 def number(value: float, like: Array) -> Array:
@@ -128,7 +140,7 @@ def bind_leaky_relu(plan: Plan, z: Array, a: Array, keep: Array) -> None:
 
 
 def bind_leaky_relu_slope(plan: Plan, z: Array, a: Array, slope: Array) -> None:
-    plan.call(np.sign, z, slope)
+    plan.call(np.sign, a, slope)
     plan.larger(slope, number(LEAK, z), slope)
 
 
@@ -179,11 +191,13 @@ ACTIVATIONS: dict[str, Activation] = {
             "identity", "Identity", "Passes z on: layers of these alone make one linear map, however many there are.",
             r"\sigma(z) = z",
             identity, identity_derivative, bind_identity, bind_identity_slope,
+            linear=True,
         ),
         Activation(
             "sigmoid", "Sigmoid", "From 0 to 1; its slope is at most 1/4, so gradients shrink layer by layer.",
             r"\sigma(z) = \frac{1}{1 + e^{-z}}",
             sigmoid, sigmoid_derivative, bind_sigmoid, bind_sigmoid_slope,
+            half_tanh=True,
         ),
         Activation(
             "tanh", "Tanh", "From -1 to 1, slope 1 at the middle; flat where |z| is large.",
@@ -194,11 +208,13 @@ ACTIVATIONS: dict[str, Activation] = {
             "relu", "ReLU", "Cuts off below 0; a unit that is cut off for every example learns nothing any more.",
             r"\sigma(z) = \max(0, z)",
             relu, relu_derivative, bind_relu, bind_relu_slope,
+            corner=True, flat="z <= 0",
         ),
         Activation(
             "leaky_relu", "Leaky ReLU", "A hundredth of z below 0, so that no unit dies.",
             r"\sigma(z) = \max(0.01 z, z)",
             leaky_relu, leaky_relu_derivative, bind_leaky_relu, bind_leaky_relu_slope,
+            corner=True,
         ),
         Activation(
             "softplus", "Softplus", "ReLU with its corner rounded; its slope is the sigmoid.",
@@ -209,6 +225,7 @@ ACTIVATIONS: dict[str, Activation] = {
             "gelu", "GELU", "z times the probability that a normal number is below z: smooth, with a dip below 0.",
             r"\sigma(z) = z\,\Phi(z) = \tfrac{z}{2}\bigl(1 + \operatorname{erf}\tfrac{z}{\sqrt 2}\bigr)",
             gelu, gelu_derivative, bind_gelu, bind_gelu_slope,
+            slope_of_z=True, scratch=14, cost=6,
         ),
     )
 }

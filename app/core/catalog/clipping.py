@@ -24,6 +24,7 @@ class Clip:
 
     clip(gradient, **settings) -> the clipped gradient, a new array
     bind(plan, gradient, out, **settings) appends the same to `plan`, into `out`, which may be `gradient` itself
+    `limits`: whether it changes any gradient at all
     """
 
     name: str
@@ -33,6 +34,7 @@ class Clip:
     parameters: tuple[Parameter, ...]
     clip: Callable[..., Array]
     bind: Callable[..., None]
+    limits: bool = True
 
 
 def clip_none(gradient: Array) -> Array:
@@ -97,6 +99,7 @@ CLIPS: dict[str, Clip] = {
             (),
             clip_none,
             bind_none,
+            limits=False,
         ),
         Clip(
             "norm",

@@ -27,6 +27,7 @@ class Loss:
     `bind(plan, a, y, slope, **settings)` appends the derivative to a plan, with examples as columns: `a`, `y` and
     `slope` are (outputs, n), dC_i/da is written to `slope` (C-contiguous).
     `shown(a)` turns outputs into what to draw: probabilities for the logits losses.
+    `squared`: C_i is half the sum of the squared errors. `least_outputs`: how many output units it makes sense for.
     """
 
     name: str
@@ -39,6 +40,8 @@ class Loss:
     parameters: tuple[Parameter, ...] = ()
     logits: bool = False
     shown: Callable[[Array], Array] = lambda a: a
+    squared: bool = False
+    least_outputs: int = 1
 
     def value(self, a: Array, y: Array, **settings: float) -> Array:
         """C: the mean of `per_example`."""
@@ -50,7 +53,7 @@ class Loss:
         To the bit what the item alone would give. The outputs are the last axis of what is added up, or the only one:
         over half squared errors a product does it all, in a fifth of the time.
         """
-        if self.per_example is half_mse:
+        if self.squared:
             errors = (a - y).reshape(*a.shape[:-2], -1)
             return np.vecdot(errors, errors) * (0.5 / a.shape[-1])
         return self.value(a.mT, y.mT, **settings)
@@ -162,6 +165,7 @@ LOSSES: dict[str, Loss] = {
             "half_mse", "Half mean squared error", "Half the squared distance from the target, averaged over examples.",
             r"C = \frac{1}{2n} \sum \lVert y - a \rVert^2",
             half_mse, half_mse_derivative, bind_half_mse,
+            squared=True,
         ),
         Loss(
             "binary_cross_entropy", "Binary cross-entropy",
@@ -175,7 +179,7 @@ LOSSES: dict[str, Loss] = {
             "How surprised a forecast over several classes, softmax(z), is by the label.",
             r"C = -\frac{1}{n} \sum_i \ln \frac{e^{z_{y_i}}}{\sum_k e^{z_k}}",
             softmax_cross_entropy, softmax_cross_entropy_derivative, bind_softmax_cross_entropy,
-            logits=True, shown=softmax,
+            logits=True, shown=softmax, least_outputs=2,
         ),
         Loss(
             # PyTorch's HuberLoss, but summed over outputs before the mean over examples.

@@ -15,7 +15,7 @@ from app.core.support.registry import Parameter
 
 @dataclass(frozen=True, slots=True)
 class Schedule:
-    """A rate over time; `rate` takes the step, eta, and the schedule's parameters by name."""
+    """A rate over time; `rate` takes the step, eta, and the schedule's parameters by name. `constant`: always eta."""
 
     name: str
     title: str
@@ -23,6 +23,7 @@ class Schedule:
     formula: str
     parameters: tuple[Parameter, ...]
     rate: Callable[..., float]
+    constant: bool = False
 
 
 def constant(step: int, eta: float) -> float:
@@ -69,6 +70,7 @@ SCHEDULES: dict[str, Schedule] = {
             r"\eta_t = \eta",
             (),
             constant,
+            constant=True,
         ),
         Schedule(
             "step",

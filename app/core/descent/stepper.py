@@ -46,9 +46,7 @@ class Stepper:
         settings = experiment.optimizer.values()
         eta = settings.pop("eta")
         self.eta = eta
-        schedule = experiment.schedule
-        self.rate = None if schedule.name == "constant" else SCHEDULES[schedule.name].rate
-        self.rate_settings = schedule.values()
+        self.schedule, self.rate_settings = SCHEDULES[experiment.schedule.name], experiment.schedule.values()
         self.lock = threading.RLock()
         self.since = 0
         self.lay_out()
@@ -93,11 +91,11 @@ class Stepper:
         zero = plan.constant(0.0)
         if frozen.any():
             plan.call(np.putmask, gradient, frozen, zero)
-        clipped = gradient
-        if experiment.clip.name != "none":
+        clipped, clip = gradient, CLIPS[experiment.clip.name]
+        if clip.limits:
             clipped = np.empty_like(gradient)
-            CLIPS[experiment.clip.name].bind(plan, gradient, clipped, **experiment.clip.values())
-        if self.rate is None:
+            clip.bind(plan, gradient, clipped, **experiment.clip.values())
+        if self.schedule.constant:
             eta[()] = self.eta
         else:
             # A plan counts as its optimizer does, a schedule as the run does.
@@ -112,7 +110,7 @@ class Stepper:
 
     def rate_at(self, clock: int) -> float:
         """The scheduled rate of update number `clock` of this optimizer."""
-        return self.rate(clock + self.since, self.eta, **self.rate_settings)
+        return self.schedule.rate(clock + self.since, self.eta, **self.rate_settings)
 
     def run(
         self, step: int, parameters: Array, slots: dict[str, Array], count: int, since: int = 0

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import numpy as np
 
-from app.core.catalog.activations import ACTIVATIONS
 from app.core.events.event import Event, Memory
 from app.core.events.observation import Seen, Subject
 from app.core.support.norms import norm
@@ -67,12 +66,12 @@ def dead_units(subject: Subject, seen: Seen, memory: Memory | None) -> tuple[Mem
 
 def obituary(subject: Subject, layer: int, step: int, units: list[int], of: int) -> Event:
     """`units` of a layer with `of` units are dead since `step`."""
-    relu = subject.objective.network.activations[layer - 1] is ACTIVATIONS["relu"]
+    flat = subject.objective.network.activations[layer - 1].flat
     count, examples = len(units), len(subject.objective.examples.inputs)
     title = "Dead unit" if count == 1 else f"{count} dead units"
     text = (
         f"By step {step}, {count} of {of} units of layer {layer} were dead: {', '.join(map(str, sorted(units)))}. "
-        f"{'z <= 0' if relu else 'The activation is flat'} for all {examples} training examples, so the slope is 0, "
+        f"{flat} for all {examples} training examples, so the slope is 0, "
         "no error comes through, and the weights get no gradient."
     )
     return Event(step, "dead_units", title, text, layer)

@@ -9,6 +9,8 @@ import math
 
 import numpy as np
 
+from app.core.catalog.clipping import CLIPS
+from app.core.catalog.optimizers import OPTIMIZERS
 from app.core.catalog.schedules import SCHEDULES
 from app.core.curvature.hessian import hessian_vector
 from app.core.descent.objective import FunctionObjective
@@ -51,7 +53,7 @@ def overshoot(subject: Subject, seen: Seen, memory: Memory | None, course: Memor
     if climb is None:
         return memory, None
     eta, curvature = balance(subject, seen)
-    certain = curvature is not None or (eta is not None and subject.experiment.optimizer.name == "gd")
+    certain = curvature is not None or (eta is not None and not has_slots(subject))
     if not certain and (blocks < LONGER or (eta is not None and on_function(subject))):
         return memory, None
     climb |= {"seen": seen.step, "loss": seen.loss, "norm": seen.norm, "eta": eta, "curvature": curvature}
@@ -102,20 +104,16 @@ def faster(factor: float) -> str:
     return f"{factor:.3g}-fold" if factor >= TWICE else f"by {100 * (factor - 1):.2g}%"
 
 
-def bound(name: str, mu: float | None) -> tuple[float, str] | None:
-    """What eta times a curvature must stay below for steps in a bowl to come down, and how that is written.
+def bound(subject: Subject) -> tuple[float, str] | None:
+    """What eta times a curvature must stay below here, and how that is written; None where no such limit is known."""
+    chosen = subject.experiment.optimizer
+    stability = OPTIMIZERS[chosen.name].stability
+    return None if stability is None else stability(chosen.values())
 
-    Where the update is linear in the gradients it has a root at -1 there. Plain: 1 - eta h = -1. Heavy ball: z^2 -
-    (1 + mu - eta h) z + mu = 0. Nesterov: z^2 - (1 - eta h) ((1 + mu) z - mu) = 0. None for the others.
-    """
-    if name == "gd":
-        return 2.0, "2"
-    if name == "momentum":
-        return 2 * (1 + mu), f"2 (1 + mu) = {2 * (1 + mu):.4g}"
-    if name == "nesterov":
-        most = 2 * (1 + mu) / (1 + 2 * mu)
-        return most, f"2 (1 + mu) / (1 + 2 mu) = {most:.4g}"
-    return None
+
+def has_slots(subject: Subject) -> bool:
+    """Whether the optimizer remembers anything: without slots a step depends on the gradient alone."""
+    return bool(OPTIMIZERS[subject.experiment.optimizer.name].slots)
 
 
 def on_function(subject: Subject) -> bool:
@@ -128,8 +126,8 @@ def balance(subject: Subject, seen: Seen) -> tuple[float | None, float | None]:
     """
     experiment = subject.experiment
     settings = experiment.optimizer.values()
-    limit = bound(experiment.optimizer.name, settings.get("mu"))
-    if limit is None or experiment.clip.name != "none":
+    limit = bound(subject)
+    if limit is None or CLIPS[experiment.clip.name].limits:
         return None, None
     eta = SCHEDULES[experiment.schedule.name].rate(seen.step, settings["eta"], **experiment.schedule.values())
     curvature = largest(subject, seen) if on_function(subject) else along(subject, seen)
@@ -138,8 +136,7 @@ def balance(subject: Subject, seen: Seen) -> tuple[float | None, float | None]:
 
 def reason(subject: Subject, climb: Memory) -> str:
     """Why the loss grows, as far as the curvature tells."""
-    eta, curvature, plain = climb["eta"], climb["curvature"], subject.experiment.optimizer.name == "gd"
-    limit = bound(subject.experiment.optimizer.name, subject.experiment.optimizer.values().get("mu"))
+    eta, curvature, plain, limit = climb["eta"], climb["curvature"], not has_slots(subject), bound(subject)
     if eta is None or curvature is None or limit is None:
         return f"The gradient is {climb['norm']:.2g} long by then."
     (most, written), product = limit, eta * curvature

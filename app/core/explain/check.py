@@ -31,7 +31,6 @@ WORK = 6e8
 """Multiplications one check may take; with more parameters than that allows, evenly spread ones are checked."""
 CHUNK = 1e6
 """Activations computed at once."""
-CORNERED = ("relu", "leaky_relu")
 DIGITS = 15
 """C(w + h) and C(w - h) agree in many digits: fewer would show no difference."""
 
@@ -136,7 +135,7 @@ def losses(
     network = objective.network
     z, a = textbook.forward(network, points, inputs)
     loss = network.loss.value(a[-1], targets, **network.loss_settings) + textbook.penalty(network, points)
-    cornered = [values for values, sigma in zip(z, network.activations, strict=True) if sigma.name in CORNERED]
+    cornered = [values for values, sigma in zip(z, network.activations, strict=True) if sigma.corner]
     if network.penalty.l1:
         cornered.append(points[:, network.layout.is_weight])
     sides = [values.reshape(len(points), -1) > 0 for values in cornered]

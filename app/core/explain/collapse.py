@@ -11,6 +11,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from app.core.catalog.activations import ACTIVATIONS
 from app.core.explain.algebra import Node
 from app.core.explain.jacobian import small
 from app.core.explain.lines import Derivation, Line, Matrix
@@ -32,7 +33,7 @@ def longest_run(names: tuple[str, ...]) -> tuple[int, int]:
         first = (first[0], layer)
         if first[1] - first[0] > best[1] - best[0]:
             best = first
-        if name != "identity":
+        if not ACTIVATIONS[name].linear:
             first = (layer + 1, layer + 1)
     return best
 
@@ -41,7 +42,8 @@ def collapse(terms: NetworkTerms) -> Derivation:
     """The longest run of layers that is one, multiplied out, and held against the stack itself."""
     names = tuple(activation.name for activation in terms.network.activations)
     first, last = longest_run(names)
-    stops = [layer for layer in (first - 1, last) if 1 <= layer < terms.depth and names[layer - 1] != "identity"]
+    linear = [activation.linear for activation in terms.network.activations]
+    stops = [layer for layer in (first - 1, last) if 1 <= layer < terms.depth and not linear[layer - 1]]
     told = {"first": first, "last": last, "stopped_by": stops, "stack": [], "single": []}
     told |= {"difference": None, "examples": 0}
     if first == last:

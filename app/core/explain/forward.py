@@ -21,7 +21,7 @@ def forward(terms: NetworkTerms) -> Derivation:
     for layer in range(1, terms.depth + 1):
         for unit in range(1, terms.sizes[layer] + 1):
             lines.append(z_line(terms, layer, unit))
-            plain = terms.network.activations[layer - 1].name == "identity"
+            plain = terms.network.activations[layer - 1].linear
             lines.append(activation_line(terms, layer, unit, 1 if plain else 0))
     found = loss(terms)
     return Derivation(

@@ -63,10 +63,10 @@ class Step:
 
     def rate(self) -> Quantity:
         schedule = self.experiment.schedule
-        constant = schedule.name == "constant"
+        entry = SCHEDULES[schedule.name]
+        constant = entry.constant
         eta = Quantity(r"\eta" if constant else r"\eta_t", np.float64(self.frame.eta), "eta", "eta", "", "eta")
         chosen = replace(self.settings["eta"], term="eta-chosen")
-        entry = SCHEDULES[schedule.name]
         right = RATES[schedule.name](chosen, self.t, settings(entry.parameters, schedule.values()))
         if constant:
             self.add("eta", 1, eta, right, "The learning rate, as chosen.")
@@ -92,7 +92,7 @@ class Step:
             self.add("norm", 2, shown, exact, "The length of the whole gradient, frozen parameters left out.")
             right = chosen.factor(exact, of)
             factor = self.note("factor", r"\kappa", right, "What the gradient is shortened by; 1 leaves it.", level=2)
-        self.add("g", 1, g if clip.name == "none" else replace(g, frame=None), chosen.of(raw, factor, of), text)
+        self.add("g", 1, replace(g, frame=None) if entry.limits else g, chosen.of(raw, factor, of), text)
         return self.lines[-1].result
 
     def old(self, name: str) -> Quantity:

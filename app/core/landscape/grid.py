@@ -19,7 +19,7 @@ import numpy as np
 
 from app.core.catalog.activations import ACTIVATIONS, Activation
 from app.core.landscape.planes import Plane
-from app.core.network.block_size import BLOCK_BYTES, IN_PLACE, rows_worked_on
+from app.core.network.block_size import BLOCK_BYTES, rows_worked_on
 from app.core.network.textbook import Network
 from app.core.support.plan import Plan
 
@@ -56,7 +56,7 @@ def sigmoids_as_tanh(network: Network, vectors: Array, first: int) -> list[Activ
     """
     activations, blocks = list(network.activations), network.layout.blocks(vectors)
     for layer in range(first, len(blocks) - 1):
-        if activations[layer].name == "sigmoid":
+        if activations[layer].half_tanh:
             activations[layer] = ACTIVATIONS["tanh"]
             blocks[layer] *= 0.5
             above = blocks[layer + 1]
@@ -67,7 +67,7 @@ def sigmoids_as_tanh(network: Network, vectors: Array, first: int) -> list[Activ
 
 def is_error_linear(network: Network) -> bool:
     """Whether the errors a - y that are squared are themselves what the last product makes: z - y."""
-    return network.loss.name == "half_mse" and network.activations[-1].name == "identity"
+    return network.loss.squared and network.activations[-1].linear
 
 
 def less_targets(weights: Array) -> Array:
@@ -182,10 +182,10 @@ class Stack:
     def place_of_z(self, a: Array, activation: Activation) -> Array:
         """Where to write z: where a will be, if that can be, or else a place that all layers share; little memory to
         touch for the first time, and that in the cache."""
-        return a if activation.name in IN_PLACE else self.scratch[0][: len(a)]
+        return self.scratch[0][: len(a)] if activation.slope_of_z else a
 
     def activate(self, activation: Activation, z: Array, a: Array) -> None:
-        if activation.name != "identity":
+        if not activation.linear:
             activation.bind_value(self.plan, z, a, self.scratch[1][: len(a)])
 
     def bind_means(self, outputs: Array, targets: Array) -> None:
@@ -196,7 +196,7 @@ class Stack:
         and adding those up.
         """
         loss, settings = self.network.loss, self.network.loss_settings
-        if loss.name == "half_mse":
+        if loss.squared:
             self.scale = 0.5 / self.examples
             if not is_error_linear(self.network):
                 wanted = np.repeat(targets.T[:, np.newaxis], self.block, axis=1)  # 2 us a block; broadcast it takes 3.6

@@ -24,7 +24,7 @@ CANCELLED = 1e-3
 def is_quadratic(network: Network, layer: int) -> bool:
     """Whether the loss without its penalty is a quadratic in the parameters of `layer`, from 0."""
     above = network.activations[layer:]
-    return network.loss.name == "half_mse" and all(activation.name == "identity" for activation in above)
+    return network.loss.squared and all(activation.linear for activation in above)
 
 
 class Quadratic:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from app.core.network.block_size import BLOCK_BYTES, IN_PLACE, rows_worked_on
+from app.core.network.block_size import BLOCK_BYTES, rows_worked_on
 from app.core.network.compiled import with_ones
 from app.core.network.textbook import Network
 from app.core.support.plan import Plan
@@ -49,9 +49,9 @@ class GradientStack:
         units, activation = self.network.layout.sizes[layer + 1], self.network.activations[layer]
         a, slope = self.empty(units + 1), self.empty(units)
         a[units] = 1.0
-        z = a[:units] if activation.name in IN_PLACE else self.z[:units]
+        z = self.z[:units] if activation.slope_of_z else a[:units]
         self.plan.call(np.matmul, self.weights[layer], self.below[layer], z.swapaxes(0, 1))
-        if activation.name != "identity":
+        if not activation.linear:
             activation.bind_value(self.plan, z, a[:units], slope)
             activation.bind_slope(self.plan, z, a[:units], slope)
         self.below.append(a.swapaxes(0, 1))
@@ -60,7 +60,7 @@ class GradientStack:
     def place_of_back(self, layer: int) -> Array:
         """Where dC/da of a layer comes back to: a place that all share, or that of delta where they are the same."""
         slope = self.slopes[layer]
-        return slope if self.network.activations[layer].name == "identity" else self.back[: len(slope)]
+        return slope if self.network.activations[layer].linear else self.back[: len(slope)]
 
     def bind_backward(self, outputs: Array, targets: Array) -> None:
         """Append delta of every layer and the gradients, from `outputs` (units, points, examples)."""

@@ -18,14 +18,11 @@ from itertools import groupby
 
 import numpy as np
 
-from app.core.catalog.losses import LOSSES
 from app.core.network.textbook import Network
 from app.core.support.memory import aligned, follows, together
 from app.core.support.plan import Plan
 
 Array = np.ndarray
-
-HALF_MSE = LOSSES["half_mse"]
 
 
 class ColumnBuffers:
@@ -65,7 +62,7 @@ def bind_forward(plan: Plan, network: Network, parameters: Array, inputs: Array,
         zip(network.layout.blocks(parameters), network.activations, strict=True)
     ):
         rows, a = buffers.rows[layer], buffers.a_of(layer)
-        if activation.name == "identity":
+        if activation.linear:
             plan.call(block.dot, below, a)
         else:
             plan.call(block.dot, below, buffers.z[rows])
@@ -80,10 +77,10 @@ def bind_slopes(plan: Plan, network: Network, buffers: ColumnBuffers) -> None:
     for activation, run in groupby(hidden, key=lambda pair: pair[1]):
         rows = [rows for rows, _ in run]
         whole = slice(rows[0].start, rows[-1].stop)
-        if activation.name != "identity":
+        if not activation.linear:
             activation.bind_slope(plan, buffers.z[whole], buffers.a[whole], buffers.slope[whole])
     rows, activation = last
-    if activation.name != "identity":
+    if not activation.linear:
         activation.bind_slope(plan, buffers.z[rows], buffers.outputs, buffers.slope[rows])
 
 
@@ -94,7 +91,7 @@ def bind_error(plan: Plan, network: Network, outputs: Array, targets: Array, del
     behind the outputs, 0.4 us less.
     """
     count = outputs.shape[1]
-    if count > 1 and network.loss is HALF_MSE and follows(targets, outputs):
+    if count > 1 and network.loss.squared and follows(targets, outputs):
         factors = np.array([[1.0 / count, -1.0 / count]])
         plan.call(factors.dot, together(outputs, targets).reshape(2, -1), delta.reshape(1, -1))
         return
@@ -115,7 +112,7 @@ def bind_backward(
     for layer in reversed(range(network.layout.depth)):
         rows = buffers.rows[layer]
         delta = buffers.delta[rows]
-        if network.activations[layer].name != "identity":
+        if not network.activations[layer].linear:
             plan.call(np.multiply, delta, buffers.slope[rows], delta)
         below = buffers.with_ones(layer - 1) if layer else inputs
         plan.call(delta.dot, below.T, gradients[layer])

@@ -60,7 +60,7 @@ class Workspace:
             over_ones = places[key]
             a = over_ones[:, :-1]
             plan.call(np.matmul, block, below, a)
-            if activation.name != "identity":
+            if not activation.linear:
                 activation.bind_value(plan, a, a, scratch[:, :units])
             below = over_ones
         self.plans[count] = plan, points, a

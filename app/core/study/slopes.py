@@ -36,7 +36,7 @@ def bind_backward(
     blocks, gradients = network.layout.blocks(parameters), network.layout.blocks(gradient)
     for layer in reversed(range(network.layout.depth)):
         activation = network.activations[layer]
-        if activation.name != "identity":
+        if not activation.linear:
             activation.bind_slope(plan, found.z[layer], found.a[layer], found.slopes[layer])
             plan.call(np.multiply, delta[layer], found.slopes[layer], delta[layer])
         plan.call(np.matmul, delta[layer], found.below[layer].mT, gradients[layer])

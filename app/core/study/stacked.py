@@ -146,10 +146,10 @@ class Walk:
         plan, frozen = self.plan, ~self.objective.free
         if frozen.any():
             plan.call(partial(np.copyto, self.gradient, 0.0, where=frozen))
-        clipped = self.gradient
-        if experiment.clip.name != "none":
+        clipped, clip = self.gradient, CLIPS[experiment.clip.name]
+        if clip.limits:
             clipped = np.empty_like(self.gradient)
-            CLIPS[experiment.clip.name].bind(plan, self.gradient, clipped, **experiment.clip.values())
+            clip.bind(plan, self.gradient, clipped, **experiment.clip.values())
         settings = experiment.optimizer.values()
         self.optimizer.bind(plan, clipped, self.slots, self.parameters, self.update, self.minus_eta, settings)
         if frozen.any():

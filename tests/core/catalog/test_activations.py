@@ -95,6 +95,26 @@ def test_a_may_take_the_place_of_z(activation):
 
 
 @every_activation
+def test_slope_is_right_after_a_took_the_place_of_z(activation):
+    z, plan = Z.copy(), Plan()
+    slope = np.zeros_like(z)
+    activation.bind_value(plan, z, z, slope)
+    activation.bind_slope(plan, z, z, slope)
+    with np.errstate(all="ignore"):
+        plan.run(0)
+    right = np.allclose(slope, activation.derivative(Z), rtol=1e-14, atol=1e-15)
+    assert right == (not activation.slope_of_z)
+
+
+@every_activation
+def test_facts_of_an_entry_hold(activation):
+    value, below, above = activation.value(Z), *activation.derivative(np.array([-1e-9, 1e-9]))
+    assert activation.linear == np.array_equal(value, Z)
+    assert activation.corner == (abs(above - below) > 0.5)
+    assert activation.half_tanh == np.allclose(value, (1.0 + np.tanh(Z / 2.0)) / 2.0, rtol=1e-12)
+
+
+@every_activation
 def test_plan_passes_nan_on(activation):
     z, a, slope = np.full((1, 3), np.nan), np.zeros((1, 3)), np.zeros((1, 3))
     plan = Plan()

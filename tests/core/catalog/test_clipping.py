@@ -80,3 +80,10 @@ def test_table_entries_are_complete(clip: Clip):
     for parameter in clip.parameters:
         assert parameter.symbol in clip.formula
         assert parameter.minimum <= parameter.default <= parameter.maximum
+
+
+@every_clip
+def test_limits_says_whether_a_gradient_is_ever_changed(clip):
+    gradient = np.array([1e3, -1e4])
+    settings = {parameter.name: parameter.default for parameter in clip.parameters}
+    assert clip.limits == (clip.clip(gradient, **settings) != gradient).any()

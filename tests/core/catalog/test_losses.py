@@ -142,3 +142,10 @@ def test_losses_of_many_steps_are_those_of_each(loss, outputs, examples):
 def test_softmax_sums_to_one_and_keeps_ratios():
     p = softmax(np.array([[0.0, math.log(3)], [-800.0, 800.0]]))
     np.testing.assert_allclose(p, [[0.25, 0.75], [0.0, 1.0]], rtol=1e-15)
+
+
+@every_loss
+def test_squared_says_whether_it_is_half_the_squared_error(loss):
+    a, y = np.random.default_rng(9).normal(size=(2, 5, 3)) * 4
+    half = 0.5 * np.square(a - y).sum(axis=-1)
+    assert loss.squared == np.allclose(loss.per_example(a, y, **settings(loss)), half)

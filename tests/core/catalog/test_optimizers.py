@@ -306,3 +306,17 @@ def test_table_entries_are_complete(optimizer: Optimizer):
 def test_the_catalogue_names_what_the_contract_promises():
     names = "gd momentum nesterov adagrad rmsprop adadelta adam adamw nadam amsgrad lion"
     assert list(OPTIMIZERS) == names.split()
+
+
+@pytest.mark.parametrize("optimizer", [entry for entry in OPTIMIZERS.values() if entry.stability], ids=lambda e: e.name)
+@pytest.mark.parametrize("curvature", [0.5, 8.0])
+def test_stability_is_where_steps_in_a_bowl_begin_to_grow(optimizer, curvature):
+    chosen = fill(optimizer.parameters, {}, "optimizer")
+    limit, written = optimizer.stability(chosen)
+    assert written.endswith(f"{limit:.4g}")
+    for share, grows in ((0.99, False), (1.01, True)):
+        w, slots = np.array([1.0]), optimizer.init(1)
+        for step in range(2000):
+            update, slots = optimizer.update(curvature * w, slots, w, step, share * limit / curvature, chosen)
+            w = w + update
+        assert (abs(w[0]) > 1.0) == grows

@@ -73,3 +73,9 @@ def test_table_entries_are_complete(schedule: Schedule):
     for parameter in schedule.parameters:
         assert parameter.symbol in schedule.formula
         assert parameter.minimum <= parameter.default <= parameter.maximum
+
+
+@every_schedule
+def test_constant_says_whether_the_rate_stays_eta(schedule: Schedule):
+    chosen = fill(schedule.parameters, {}, "schedule")
+    assert schedule.constant == ({schedule.rate(step, 0.1, **chosen) for step in (0, 150, 10**4)} == {0.1})

@@ -7,26 +7,15 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from app.core.catalog.activations import ACTIVATIONS
 from app.core.descent.advance import start
 from app.core.descent.objective import compile
 from app.core.landscape import grid as stack
 from app.core.landscape.view import look_at
 from app.core.network import textbook
-from app.core.support.plan import Plan
 from tests.core.landscape.planes.walks import network
 
 LAYERS = ((5, "sigmoid"), (4, "tanh"), (3, "sigmoid"), (3, "sigmoid"), (2, "identity"))
 GRID = [part.ravel() for part in np.meshgrid(np.linspace(-2, 3, 13), np.linspace(-1, 2, 11))]
-
-
-@pytest.mark.parametrize("name", sorted(stack.IN_PLACE))
-def test_activations_that_may_take_the_place_of_z(name):
-    z = np.linspace(-9, 9, 101)
-    wanted, plan = ACTIVATIONS[name].value(z.copy()), Plan()
-    ACTIVATIONS[name].bind_value(plan, z, z, np.empty_like(z))
-    plan.run(0)
-    np.testing.assert_allclose(z, wanted, rtol=1e-14, atol=1e-300)
 
 
 @pytest.mark.parametrize("first", range(5))

@@ -22,6 +22,11 @@ def bind_gd(
     plan.call(np.multiply, gradient, minus_eta, update)
 
 
+def stability_gd(settings: Settings) -> tuple[float, str]:
+    """In a bowl of curvature h a step multiplies the distance by 1 - eta h, which is -1 at the limit."""
+    return 2.0, "2"
+
+
 def update_momentum(
     gradient: Array, slots: Slots, parameters: Array, step: int, eta: float, settings: Settings
 ) -> tuple[Array, Slots]:
@@ -41,6 +46,12 @@ def bind_momentum(
     plan.call(np.multiply, velocity, plan.constant(settings["mu"]), velocity)
     plan.call(np.add, velocity, gradient, velocity)
     plan.call(np.multiply, velocity, minus_eta, update)
+
+
+def stability_momentum(settings: Settings) -> tuple[float, str]:
+    """z^2 - (1 + mu - eta h) z + mu = 0 has a root at -1 at the limit."""
+    most = 2 * (1 + settings["mu"])
+    return most, f"2 (1 + mu) = {most:.4g}"
 
 
 def update_nesterov(
@@ -66,6 +77,12 @@ def bind_nesterov(
     plan.call(np.multiply, update, minus_eta, update)
 
 
+def stability_nesterov(settings: Settings) -> tuple[float, str]:
+    """z^2 - (1 - eta h) ((1 + mu) z - mu) = 0 has a root at -1 at the limit."""
+    most = 2 * (1 + settings["mu"]) / (1 + 2 * settings["mu"])
+    return most, f"2 (1 + mu) / (1 + 2 mu) = {most:.4g}"
+
+
 MU = Parameter("mu", 0.9, 0.0, 1.0, "Share of the velocity kept: 0 is plain descent, 1 has no friction", r"\mu")
 
 GD = Optimizer(
@@ -77,6 +94,7 @@ GD = Optimizer(
     (),
     update_gd,
     bind_gd,
+    stability_gd,
 )
 
 MOMENTUM = Optimizer(
@@ -88,6 +106,7 @@ MOMENTUM = Optimizer(
     (Slot("velocity", "vector", "v"),),
     update_momentum,
     bind_momentum,
+    stability_momentum,
 )
 
 NESTEROV = Optimizer(
@@ -99,4 +118,5 @@ NESTEROV = Optimizer(
     (Slot("velocity", "vector", "v"),),
     update_nesterov,
     bind_nesterov,
+    stability_nesterov,
 )

@@ -46,6 +46,9 @@ class Optimizer:
         Appends the same to `plan`: writes `update`, changes the arrays in `slots` in place, leaves the others alone.
         `slots` are as `init` gives them: the vectors one after the other in memory. `minus_eta` holds the scheduled
         rate by the time the calls run, with the sign of every update, which so costs no call.
+    stability(settings) -> (limit, how it is written)
+        What eta times a curvature must stay below for steps in a bowl to come down. None where the update is not
+        linear in the gradients.
     """
 
     name: str
@@ -56,6 +59,7 @@ class Optimizer:
     slots: tuple[Slot, ...]
     update: Update
     bind: Bind
+    stability: Callable[[Settings], tuple[float, str]] | None = None
 
     def init(self, size: int | tuple[int, ...]) -> Slots:
         """Fresh slots for `size` parameters (or a stack of runs of that shape): what they hold before update 0."""
