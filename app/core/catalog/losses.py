@@ -24,8 +24,8 @@ class Loss:
 
     `per_example(a, y, **settings)`: C_i, shape (..., n), of outputs `a` (..., n, outputs) and targets `y` (n, outputs).
     `derivative(a, y, **settings)`: dC_i/da, the shape of `a` (for `logits` losses a is the z of the output layer).
-    `bind(plan, a, y, slope, **settings)` appends the derivative to a plan, with examples as columns: `a`, `y` and
-    `slope` are (outputs, n), dC_i/da is written to `slope` (C-contiguous).
+    `bind(plan, a, y, slope, **settings)` appends the derivative to a plan, with examples as columns: `a` and `slope`
+    are (..., outputs, n), `y` too or (outputs, n); dC_i/da is written to `slope` (C-contiguous).
     `shown(a)` turns outputs into what to draw: probabilities for the logits losses.
     `squared`: C_i is half the sum of the squared errors. `least_outputs`: how many output units it makes sense for.
     """
@@ -120,11 +120,11 @@ def softmax_cross_entropy_derivative(a: Array, y: Array) -> Array:
 
 
 def bind_softmax_cross_entropy(plan: Plan, a: Array, y: Array, slope: Array) -> None:
-    column = np.empty(a.shape[1])
-    plan.call(np.maximum.reduce, a, 0, None, column)
+    column = np.empty((*a.shape[:-2], 1, a.shape[-1]))
+    plan.call(np.maximum.reduce, a, -2, None, column, True)
     plan.call(np.subtract, a, column, slope)
     plan.call(np.exp, slope, slope)
-    plan.call(np.add.reduce, slope, 0, None, column)
+    plan.call(np.add.reduce, slope, -2, None, column, True)
     plan.call(np.divide, slope, column, slope)
     plan.call(np.subtract, slope, y, slope)
 

@@ -13,7 +13,7 @@ import numpy as np
 from app.core.descent.objective import FunctionObjective, NetworkObjective, compile
 from app.core.experiment import Experiment
 from app.core.network import textbook
-from app.core.network.batched_gradients import GradientStack
+from app.core.network.batched import gradients
 from app.core.support.registry import InvalidInput
 
 Array = np.ndarray
@@ -63,8 +63,8 @@ class NetworkTerrain:
     def gradients(self, points: Array) -> Array:
         rows = points.reshape(-1, self.objective.size)
         with np.errstate(all="ignore"):
-            stack = GradientStack(self.objective.network, self.inputs, self.targets, max(1, len(rows)))
-            found = np.where(self.objective.free, stack.at(rows), 0.0)
+            found = gradients(self.objective.network, self.inputs, self.targets, rows)
+            found[:, ~self.objective.free] = 0.0
         return found.reshape(points.shape)
 
 

@@ -20,7 +20,7 @@ from app.core.descent.batches import Batches
 from app.core.experiment import Experiment, FunctionChoice, NetworkChoice
 from app.core.network import textbook
 from app.core.network.compiled import bind_gradient, with_ones
-from app.core.network.losses_of_points import Totals
+from app.core.network.losses_of_points import MeanLosses
 from app.core.network.penalty import Penalty
 from app.core.network.textbook import Network
 from app.core.support.plan import Plan
@@ -81,7 +81,7 @@ class Objective(Protocol):
         `targets` are those of their batches, or of the one batch that all of them saw.
         """
 
-    def totals(self) -> Totals | None:
+    def mean_losses(self) -> MeanLosses | None:
         """What computes the losses over all training examples, where batches are smaller, and over all test examples;
         None where there is neither."""
 
@@ -163,11 +163,11 @@ class NetworkObjective:
         a = outputs.reshape(len(outputs), self.outputs, -1)
         return self.network.loss.of_columns(a, targets, **self.network.loss_settings)
 
-    def totals(self) -> Totals | None:
+    def mean_losses(self) -> MeanLosses | None:
         parts = [] if self.batches.full else [self.split(self.columns)]
         if self.tested:
             parts.append(self.split(self.test_columns))
-        return Totals(self.network, parts) if parts else None
+        return MeanLosses(self.network, parts) if parts else None
 
 
 def tame_limit(sizes: tuple[int, ...], examples: Examples) -> float:
@@ -250,7 +250,7 @@ class FunctionObjective:
         """The output is the function's value."""
         return outputs[:, 0]
 
-    def totals(self) -> None:
+    def mean_losses(self) -> None:
         return None
 
 

@@ -58,7 +58,7 @@ class Stepper:
             plan = Plan()
             self.plans[size] = plan, self.bind(plan, size, experiment, settings)
         self.feed = Feed(self.objective)
-        self.totals = self.objective.totals()
+        self.mean_losses = self.objective.mean_losses()
 
     def lay_out(self) -> None:
         """Give every quantity its place in the row: `places`, from name to slice, and `views`, from name to array."""
@@ -192,9 +192,9 @@ class Stepper:
         Where a batch is everything, its loss is the training loss, and not evaluated here.
         """
         found = np.full((len(points), 2), np.nan)
-        if self.totals:
+        if self.mean_losses:
             with np.errstate(all="ignore"):
-                found[:, self.batches.full : 1 + self.objective.tested] = self.totals.losses(points)
+                found[:, self.batches.full : 1 + self.objective.tested] = self.mean_losses.at(points)
         return found
 
     @property

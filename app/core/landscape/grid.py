@@ -19,7 +19,7 @@ import numpy as np
 
 from app.core.catalog.activations import ACTIVATIONS, Activation
 from app.core.landscape.planes import Plane
-from app.core.network.block_size import BLOCK_BYTES, rows_worked_on
+from app.core.network.batched import BLOCK_BYTES
 from app.core.network.textbook import Network
 from app.core.support.plan import Plan
 
@@ -88,7 +88,8 @@ class Stack:
         self.width = len(inputs)
         first = moving_layers(network, plane)[0]
         units = layout.sizes[first + 1 :]
-        rows = max(units) + sum(count + 1 for count in units) + rows_worked_on(network, first)
+        worked_on = sum(k * sigma.scratch for k, sigma in zip(units, network.activations[first:], strict=True))
+        rows = max(units) + sum(count + 1 for count in units) + worked_on
         fitting = max(1, BLOCK_BYTES // (rows * self.width * np.dtype(dtype).itemsize))
         self.block = -(-most // -(-most // fitting))
         self.scratch = [self.empty(max(units)) for _ in range(2)]

@@ -1,38 +1,109 @@
-"""The forward pass of many networks at once, each with its own parameters: the plan, one axis deeper.
+"""The batched form: forward and backward pass of many networks at once, each with its own parameters.
 
-As in the plan for one run, examples are columns and biases meet a row of ones; in front comes the axis of the runs, and
-`np.matmul` does one product per run, so that what a run gets does not depend on who walks beside it.
+As in the compiled form, examples are columns and biases meet a row of ones. The axis of the points in parameter space
+comes first: arrays are (points, units, examples). `np.matmul` does one product per point, so that the numbers of a
+point do not depend on what else is in the stack. `app.core.network.textbook` says the same readably.
 """
 
 from __future__ import annotations
 
 import numpy as np
 
+from app.core.network.compiled import with_ones
 from app.core.network.textbook import Network
+from app.core.support.memory import aligned
 from app.core.support.plan import Plan
 
 Array = np.ndarray
 
+BLOCK_BYTES = 3 * 2**19
+"""About how large all arrays of a block are: enough points to make calls cheap, few enough for a cache of 2 MB."""
+
 
 class Forward:
-    """z, a and slopes (R, units, n) of every layer, for parameters (R, P); each a has a row of ones below it.
+    """The forward pass of parameters (points, size), appended to a plan.
 
-    `inputs` is (features + 1, n) for data all runs share, or (R, features + 1, n); ones last.
+    `inputs` is (features + 1, n), ones last, for data that all points share, or (points, features + 1, n). `below` is
+    what comes into each layer, (points, fan_in + 1, n), and `outputs` (points, outputs, n) what the last one gives.
+    With `slopes`, sigma'(z) of each layer is kept; without, layers of one size take turns in the same memory.
     """
 
-    def __init__(self, plan: Plan, network: Network, parameters: Array, inputs: Array) -> None:
-        runs, examples = len(parameters), inputs.shape[-1]
-        shapes = [(runs, units, examples) for units in network.layout.sizes[1:]]
-        self.z = [np.zeros(shape) for shape in shapes]
-        self.slopes = [np.zeros(shape) for shape in shapes]
-        self.below = [inputs, *(np.ones((runs, units + 1, examples)) for _, units, _ in shapes)]
-        self.a = [ones[:, :-1] for ones in self.below[1:]]
+    def __init__(self, plan: Plan, network: Network, parameters: Array, inputs: Array, slopes: bool = False) -> None:
+        self.points, self.examples = len(parameters), inputs.shape[-1]
+        self.below, self.slopes = [inputs], []
+        self.scratch = self.space(max(network.layout.sizes[1:]))
+        places: dict[tuple[int, int], Array] = {}
         layers = zip(network.layout.blocks(parameters), network.activations, strict=True)
         for layer, (block, activation) in enumerate(layers):
-            plan.call(np.matmul, block, self.below[layer], self.z[layer])
-            activation.bind_value(plan, self.z[layer], self.a[layer], self.slopes[layer])
+            units = block.shape[1]
+            place = units, layer if slopes else layer % 2
+            if place not in places:
+                places[place] = self.space(units + 1)
+            a, keep = places[place][:, :units], self.space(units) if slopes else self.scratch[:, :units]
+            z = self.scratch[:, :units] if slopes and activation.slope_of_z else a
+            plan.call(np.matmul, block, self.below[layer], z)
+            if not activation.linear:
+                activation.bind_value(plan, z, a, keep)
+                if slopes:
+                    activation.bind_slope(plan, z, a, keep)
+            self.below.append(places[place])
+            self.slopes.append(keep)
+        self.outputs = self.below.pop()[:, :-1]
 
-    @property
-    def outputs(self) -> Array:
-        """(R, n, outputs): rows, as the losses want them."""
-        return self.a[-1].mT
+    def space(self, rows: int) -> Array:
+        """Room for so many rows of every point, full of ones."""
+        return aligned((self.points, rows, self.examples), 1.0)
+
+
+def bind_gradient(
+    plan: Plan, network: Network, parameters: Array, forward: Forward, targets: Array, gradient: Array
+) -> None:
+    """Append the gradient (points, size) of the mean loss and penalty, from a `forward` pass that kept its slopes.
+
+    `targets` are (outputs, n), or (points, outputs, n). Each slope is overwritten with its layer's delta.
+    """
+    blocks, gradients = network.layout.blocks(parameters), network.layout.blocks(gradient)
+    back = np.empty_like(forward.outputs)
+    network.loss.bind(plan, forward.outputs, targets, back, **network.loss_settings)
+    plan.call(np.multiply, back, plan.constant(1.0 / forward.examples), back)
+    for layer in reversed(range(network.layout.depth)):
+        delta = back
+        if not network.activations[layer].linear:
+            delta = forward.slopes[layer]
+            plan.call(np.multiply, back, delta, delta)
+        plan.call(np.matmul, delta, forward.below[layer].mT, gradients[layer])
+        if layer:
+            w = blocks[layer][..., :-1]
+            # The scratch is free again: the next layer down reads `back` before it writes there.
+            back = forward.slopes[layer - 1] if network.activations[layer - 1].linear else forward.scratch[:, : w.shape[2]]
+            # With one unit there is nothing to sum: an elementwise product is faster than matmul.
+            plan.call(np.multiply if w.shape[1] == 1 else np.matmul, w.mT, delta, back)
+    network.penalty.bind(plan, parameters, network.layout.is_weight, gradient, np.empty(len(parameters)))
+
+
+def block_size(network: Network, examples: int, most: int) -> int:
+    """How many of `most` points go through together with their gradients, so that all blocks are about as large."""
+    layers = zip(network.layout.sizes[1:], network.activations, strict=True)
+    rows = max(network.layout.sizes[1:]) + sum((2 + activation.scratch) * units + 1 for units, activation in layers)
+    fitting = max(1, BLOCK_BYTES // (rows * examples * 8))
+    return -(-most // -(-most // fitting))
+
+
+def gradients(network: Network, inputs: Array, targets: Array, points: Array) -> Array:
+    """The gradient (m, size) of the mean loss, penalty included, at each of `points`; not finite where it overflows.
+
+    `inputs` (n, features) and `targets` (n, outputs) are rows.
+    """
+    found = np.empty(points.shape)
+    if not len(points):
+        return found
+    plan, block = Plan(), block_size(network, len(inputs), len(points))
+    parameters, gradient = np.zeros((2, block, network.layout.size))
+    forward = Forward(plan, network, parameters, with_ones(inputs), slopes=True)
+    bind_gradient(plan, network, parameters, forward, np.ascontiguousarray(targets.T), gradient)
+    for start in range(0, len(points), block):
+        piece = points[start : start + block]
+        parameters[: len(piece)] = piece
+        plan.run(0)
+        found[start : start + block] = gradient[: len(piece)]
+    return found

@@ -7,42 +7,16 @@ As in the plan for one run, examples are columns and biases meet a row of ones; 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from functools import partial
 
 import numpy as np
 
 from app.core.descent.objective import FunctionObjective, NetworkObjective
-from app.core.network.batched import Forward
-from app.core.network.textbook import Network, penalty
+from app.core.network.batched import Forward, bind_gradient
+from app.core.network.textbook import penalty
 from app.core.study.orders import orders
 from app.core.support.plan import Plan
 
 Array = np.ndarray
-
-
-def bind_backward(
-    plan: Plan, network: Network, parameters: Array, found: Forward, targets: Array, gradient: Array
-) -> None:
-    """Append the gradient (R, P) of the mean loss over the columns of `found`; `targets` are rows (..., n, outputs)."""
-    examples = targets.shape[-2]
-    delta = [np.empty_like(z) for z in found.z]
-    derivative = partial(network.loss.derivative, **network.loss_settings)
-
-    def begin() -> None:
-        # Divided by n at the output, so that every product below is a mean.
-        np.multiply(derivative(found.outputs, targets).mT, 1.0 / examples, delta[-1])
-
-    plan.call(begin)
-    blocks, gradients = network.layout.blocks(parameters), network.layout.blocks(gradient)
-    for layer in reversed(range(network.layout.depth)):
-        activation = network.activations[layer]
-        if not activation.linear:
-            activation.bind_slope(plan, found.z[layer], found.a[layer], found.slopes[layer])
-            plan.call(np.multiply, delta[layer], found.slopes[layer], delta[layer])
-        plan.call(np.matmul, delta[layer], found.below[layer].mT, gradients[layer])
-        if layer:
-            plan.call(np.matmul, blocks[layer][..., :-1].mT, delta[layer], delta[layer - 1])
-    network.penalty.bind(plan, parameters, network.layout.is_weight, gradient, np.empty(len(parameters)))
 
 
 class NetworkSlopes:
@@ -55,16 +29,16 @@ class NetworkSlopes:
         data = objective.examples
         self.features = data.inputs.shape[1] + 1
         self.rows = np.hstack((data.inputs, np.ones((len(data.inputs), 1)), data.targets))
-        self.columns, self.targets = objective.split(objective.columns)[0], data.targets
+        self.columns, self.targets = objective.split(objective.columns)
         self.full = objective.batches.full
         self.epoch, self.order = -1, np.empty((0, 0), dtype=np.intp)
         self.plans = {}
         for size in {objective.batches.size, objective.batches.last_size}:
             plan, batch = Plan(), np.empty((len(seeds), size, self.rows.shape[1]))
             inputs = self.columns if self.full else batch[..., : self.features].mT
-            targets = self.targets if self.full else batch[..., self.features :]
-            found = Forward(plan, self.network, parameters, inputs)
-            bind_backward(plan, self.network, parameters, found, targets, gradient)
+            targets = self.targets if self.full else batch[..., self.features :].mT
+            found = Forward(plan, self.network, parameters, inputs, slopes=True)
+            bind_gradient(plan, self.network, parameters, found, targets, gradient)
             self.plans[size] = plan, batch, found
         self.evaluation: tuple[Plan, Forward] | None = None
 
@@ -92,8 +66,7 @@ class NetworkSlopes:
             plan, found = self.evaluation
             plan.run(0)
         loss, settings = self.network.loss, self.network.loss_settings
-        mean = loss.per_example(found.outputs, self.targets, **settings).mean(axis=-1)
-        return mean + penalty(self.network, self.parameters)
+        return loss.of_columns(found.outputs, self.targets, **settings) + penalty(self.network, self.parameters)
 
 
 class FunctionSlopes:

@@ -13,7 +13,7 @@ from app.core.catalog.losses import LOSSES
 from app.core.network import textbook
 from app.core.network.compiled import bind_error, bind_gradient, with_ones
 from app.core.network.layout import Layout
-from app.core.network.losses_of_points import BLOCKS, Totals, spare
+from app.core.network.losses_of_points import BLOCKS, MeanLosses, spare
 from app.core.network.penalty import Penalty
 from app.core.network.textbook import Network
 from app.core.support.plan import Plan
@@ -75,9 +75,9 @@ def test_losses_over_parts(net, train, test, seed):
     _, inputs, targets = problem(net, train + test, seed)
     points = np.array([problem(net, 1, seed + k)[0] for k in range(BLOCKS[0] + sum(BLOCKS))])
     parts = slice(0, train), slice(train, None)
-    totals = Totals(net, [(with_ones(inputs[part]), np.ascontiguousarray(targets[part].T)) for part in parts])
-    together = totals.losses(points)
-    assert (together == [totals.losses(point[np.newaxis])[0] for point in points]).all()
+    totals = MeanLosses(net, [(with_ones(inputs[part]), np.ascontiguousarray(targets[part].T)) for part in parts])
+    together = totals.at(points)
+    assert (together == [totals.at(point[np.newaxis])[0] for point in points]).all()
     for column, part in enumerate(parts):
         wanted = textbook.loss(net, points, inputs[part], targets[part])
         close(together[:, column], wanted, np.abs(wanted).max())
@@ -90,10 +90,10 @@ def test_losses_of_large_layers_are_computed_of_fewer_points_at_once(units, bloc
     net = Network(Layout((2, units, units, units, units, 1)), tuple(ACTIVATIONS[n] for n in names), LOSSES["half_mse"])
     points = np.array([problem(net, 1, seed)[0] for seed in range(sum(blocks))])
     _, inputs, targets = problem(net, 1001, 0)
-    totals = Totals(net, [(with_ones(inputs), np.ascontiguousarray(targets.T))])
+    totals = MeanLosses(net, [(with_ones(inputs), np.ascontiguousarray(targets.T))])
     assert totals.blocks == blocks
-    together = totals.losses(points)
-    assert (together == [totals.losses(point[np.newaxis])[0] for point in points]).all()
+    together = totals.at(points)
+    assert (together == [totals.at(point[np.newaxis])[0] for point in points]).all()
     wanted = textbook.loss(net, points, inputs, targets)
     close(together[:, 0], wanted, np.abs(wanted).max())
 
@@ -107,22 +107,22 @@ def test_networks_of_one_form_compute_their_losses_in_one_place():
     points, inputs, targets = problem(nets[0], 41, 0)
     points = points[np.newaxis]
     data = [(inputs, targets), (inputs[::-1] * 2, targets + 1)]
-    totals = [Totals(net, [(with_ones(x), np.ascontiguousarray(y.T))]) for net in nets for x, y in data]
+    totals = [MeanLosses(net, [(with_ones(x), np.ascontiguousarray(y.T))]) for net in nets for x, y in data]
     wanted = [textbook.loss(net, points, x, y) for net in nets for x, y in data]
     spaces = spare(*totals[0].form)
     spaces.clear()
     for one, value in [*zip(totals, wanted, strict=True)] * 2:
-        close(one.losses(points)[:, 0], value, np.abs(value).max())
+        close(one.at(points)[:, 0], value, np.abs(value).max())
     assert len(spaces) == 1
 
     def of_columns(outputs, targets, **rates):
-        found.append(totals[0].losses(points))  # while another is at it
+        found.append(totals[0].at(points))  # while another is at it
         return LOSSES["huber"].of_columns(outputs, targets, **rates)
 
     found = []
     busy = replace(nets[1], loss=SimpleNamespace(of_columns=of_columns))
-    again = Totals(busy, [(with_ones(data[1][0]), np.ascontiguousarray(data[1][1].T))]).losses(points)
-    assert (again == totals[3].losses(points)).all() and (found[0] == totals[0].losses(points)).all()
+    again = MeanLosses(busy, [(with_ones(data[1][0]), np.ascontiguousarray(data[1][1].T))]).at(points)
+    assert (again == totals[3].at(points)).all() and (found[0] == totals[0].at(points)).all()
     assert len(spaces) == 2
 
 

@@ -12,9 +12,8 @@ from app.core.catalog.losses import LOSSES
 from app.core.descent.loss_surface import terrain_of
 from app.core.landscape.gradient_field import field_on
 from app.core.landscape.view import look_at
-from app.core.network import batched_gradients as gradient_stack
-from app.core.network import textbook
-from app.core.network.batched_gradients import GradientStack
+from app.core.network import batched, textbook
+from app.core.network.batched import gradients
 from app.core.network.layout import Layout
 from app.core.network.penalty import Penalty
 from app.core.network.textbook import Network
@@ -38,10 +37,9 @@ def test_they_are_the_textbooks(net, examples, count, block_bytes, seed):
     points = centre * np.random.default_rng(seed).normal(1.0, 0.5, (count, net.layout.size))
     wanted = textbook.gradient(net, points, inputs, targets)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(gradient_stack, "BLOCK_BYTES", block_bytes)
-        stack = GradientStack(net, inputs, targets, count)
-    for _ in range(2):  # the second time must not see anything of the first
-        assert np.abs(stack.at(points) - wanted).max() <= 1e-12 * max(1.0, np.abs(wanted).max())
+        patch.setattr(batched, "BLOCK_BYTES", block_bytes)
+        found = gradients(net, inputs, targets, points)
+    assert np.abs(found - wanted).max() <= 1e-12 * max(1.0, np.abs(wanted).max())
 
 
 @pytest.mark.parametrize("loss", LOSSES)
@@ -55,7 +53,7 @@ def test_they_are_the_slopes_of_the_loss(activation, loss):
     points, ways = np.random.default_rng(2).normal(size=(2, 6, net.layout.size)) + [[centre], [0 * centre]]
     step = 1e-5
     ahead, behind = (textbook.loss(net, points + sign * step * ways, inputs, targets) for sign in (1, -1))
-    found = (GradientStack(net, inputs, targets, len(points)).at(points) * ways).sum(axis=-1)
+    found = (gradients(net, inputs, targets, points) * ways).sum(axis=-1)
     np.testing.assert_allclose(found, (ahead - behind) / (2 * step), rtol=1e-6, atol=1e-8)
 
 
