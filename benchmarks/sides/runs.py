@@ -9,8 +9,8 @@ import numpy as np
 
 from app.core.descent.advance import advance, start
 from app.core.descent.race import race
+from app.core.descent.stacked import advance_together, block_size
 from app.core.experiment import parse
-from app.core.study.stacked import advance_together, block_size
 from benchmarks.protocol import serve_program
 
 

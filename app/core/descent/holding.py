@@ -12,9 +12,9 @@ from dataclasses import dataclass, replace
 
 from app.core.catalog.optimizers import OPTIMIZERS
 from app.core.descent.objective import compile
+from app.core.descent.stacked import advance_together
 from app.core.descent.stepper import Stepper
 from app.core.experiment import Choice, Experiment
-from app.core.study.stacked import advance_together
 
 HORIZON = (10, 1000)
 """Fewest and most updates that a candidate has to hold for."""

@@ -10,7 +10,7 @@ import numpy as np
 
 from app.core.descent.frames import State
 from app.core.descent.loss_surface import FunctionTerrain, NetworkTerrain
-from app.core.descent.many_starts import Slice, walk
+from app.core.descent.stacked import advance_from
 from app.core.experiment import Experiment
 from app.core.landscape.minima import Ground, Minimum, reached
 from app.core.landscape.planes import Plane
@@ -25,6 +25,28 @@ DIVERGED, UNSETTLED = -1, -2
 STEPS = (1, 5000)
 DIFFERENCE = 1e-5
 """The step of the differences that give Hessians from gradients, as a share of the picture."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Slice:
+    """The points (..., k) of the parameters at `places`, all the others being frozen as they are in `held` (P,)."""
+
+    held: Array
+    places: Sequence[int]
+
+    def placed(self, points: Array) -> Array:
+        """The whole parameter vectors (..., P)."""
+        vectors = np.empty((*points.shape[:-1], len(self.held)))
+        vectors[...] = self.held
+        vectors[..., self.places] = points
+        return vectors
+
+    def losses(self, terrain: NetworkTerrain | FunctionTerrain, points: Array) -> Array:
+        return terrain.losses(self.placed(points))
+
+    def gradients(self, terrain: NetworkTerrain | FunctionTerrain, points: Array) -> Array:
+        """(..., k) at `points` (..., k)."""
+        return terrain.gradients(self.placed(points))[..., self.places]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -91,13 +113,14 @@ def basins(
     axes = [np.linspace(*interval, count) for interval, count in zip(intervals, counts, strict=True)]
     starts = np.column_stack([part.ravel() for part in np.meshgrid(*axes)])
     inside = Slice(chosen.centre, [objective.names.index(name) for name in chosen.names])
-    ends, whole = walk(experiment, inside, starts, steps)
+    found = advance_from(experiment, inside.placed(starts), steps)
+    whole = ~found.diverged
 
     ground = ground_of(view.terrain, inside, intervals)
     known = known_minima(view.terrain, inside)
     labels = np.full(len(starts), DIVERGED)
     with np.errstate(all="ignore"):
-        numbers, minima = reached(ground, ground.scaled(ends[whole]), known)
+        numbers, minima = reached(ground, ground.scaled(found.parameters[whole][:, inside.places]), known)
     labels[whole] = np.where(numbers < 0, UNSETTLED, numbers)
     return Basins(chosen, axes[0], axes[1] if len(axes) > 1 else None, labels.reshape(-1, counts[0]), minima, steps)
 

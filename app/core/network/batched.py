@@ -75,7 +75,9 @@ def bind_gradient(
         if layer:
             w = blocks[layer][..., :-1]
             # The scratch is free again: the next layer down reads `back` before it writes there.
-            back = forward.slopes[layer - 1] if network.activations[layer - 1].linear else forward.scratch[:, : w.shape[2]]
+            back = (
+                forward.slopes[layer - 1] if network.activations[layer - 1].linear else forward.scratch[:, : w.shape[2]]
+            )
             # With one unit there is nothing to sum: an elementwise product is faster than matmul.
             plan.call(np.multiply if w.shape[1] == 1 else np.matmul, w.mT, delta, back)
     network.penalty.bind(plan, parameters, network.layout.is_weight, gradient, np.empty(len(parameters)))

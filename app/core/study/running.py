@@ -10,10 +10,10 @@ import numpy as np
 
 from app.core.descent.loss_surface import terrain_of
 from app.core.descent.objective import NetworkObjective, compile
+from app.core.descent.stacked import Cancelled, Outcome, advance_together, alike, block_size, never
 from app.core.experiment import Experiment
 from app.core.study.grid import Cell, Study
 from app.core.study.measures import layer_norms, proportion, quartiles
-from app.core.study.stacked import Cancelled, Outcome, advance_together, alike, block_size, never
 
 Array = np.ndarray
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import Counter
 
 from app.core.descent.objective import compile
+from app.core.descent.stacked import alike, block_size
 from app.core.study.grid import Study
-from app.core.study.stacked import alike, block_size
 from app.core.support.registry import InvalidInput
 from app.web.limits import BACKWARD, counts, units
 

@@ -6,10 +6,10 @@ import pytest
 from app.core.catalog.functions import FUNCTIONS
 from app.core.catalog.optimizers import OPTIMIZERS
 from app.core.descent.advance import State, advance, start
-from app.core.descent.many_starts import Slice, walk
 from app.core.descent.objective import compile
+from app.core.descent.stacked import advance_from
 from app.core.experiment import parse
-from app.core.landscape.basins import DIVERGED, UNSETTLED, basins
+from app.core.landscape.basins import DIVERGED, UNSETTLED, Slice, basins
 from app.core.landscape.minima import ARRIVED
 from app.core.support.registry import InvalidInput
 from tests.core.landscape.planes.walks import CHAIN
@@ -43,6 +43,12 @@ def alone(experiment, places, starts, steps):
     return np.array(ends), np.array(whole)
 
 
+def together(experiment, places, starts, steps):
+    """The same as one array."""
+    found = advance_from(experiment, Slice(start(experiment).parameters, places).placed(starts), steps)
+    return found.parameters[:, places], ~found.diverged
+
+
 def grid(low, high, count, variables=2) -> np.ndarray:
     axes = [np.linspace(low, high, count)] * variables
     return np.column_stack([part.ravel() for part in np.meshgrid(*axes)])
@@ -67,7 +73,7 @@ def test_runs_together_end_where_they_do_alone(objective, optimizer, more):
         experiment = parse({"objective": CHAIN, "optimizer": chosen, **more})
     places = np.flatnonzero(compile(experiment).free).tolist()
     starts = grid(-4, 4, 5)
-    ends, whole = walk(experiment, Slice(start(experiment).parameters, places), starts, 30)
+    ends, whole = together(experiment, places, starts, 30)
     wanted, expected = alone(experiment, places, starts, 30)
     assert (whole == expected).all() and whole.all()
     np.testing.assert_allclose(ends, wanted, rtol=1e-9, atol=1e-9)
@@ -76,7 +82,7 @@ def test_runs_together_end_where_they_do_alone(objective, optimizer, more):
 def test_the_same_runs_diverge_together_and_alone():
     experiment = function("beale")
     starts = grid(-4.5, 4.5, 9)
-    ends, whole = walk(experiment, Slice(start(experiment).parameters, [0, 1]), starts, 200)
+    ends, whole = together(experiment, [0, 1], starts, 200)
     _, expected = alone(experiment, [0, 1], starts, 200)
     assert (whole == expected).all() and 10 < whole.sum() < 71
     assert np.isfinite(ends).all()

@@ -9,10 +9,10 @@ import pytest
 from scipy.stats import binomtest
 
 from app.core.descent.advance import frame_at, start
+from app.core.descent.stacked import Cancelled
 from app.core.experiment import parse
 from app.core.study import grid, running
 from app.core.study.measures import proportion, quartiles, wilson
-from app.core.study.stacked import Cancelled
 from app.core.support.registry import InvalidInput
 
 BASE = {

@@ -9,11 +9,10 @@ from app.core.catalog.activations import ACTIVATIONS
 from app.core.catalog.optimizers import OPTIMIZERS
 from app.core.catalog.schedules import SCHEDULES
 from app.core.descent.advance import advance, start
-from app.core.descent.batches import Batches
+from app.core.descent.batches import Batches, orders
 from app.core.descent.objective import compile
+from app.core.descent.stacked import Cancelled, advance_together, alike
 from app.core.experiment import parse
-from app.core.study.orders import orders
-from app.core.study.stacked import Cancelled, advance_together, alike
 
 RUNS = [(0, 0.02), (1, 0.02), (5, 0.1), (9, 0.003)]
 

@@ -10,13 +10,12 @@ import pytest
 from app.core.catalog.clipping import CLIPS
 from app.core.compare import compare
 from app.core.descent.advance import State, advance, frame_at, is_whole, start
-from app.core.descent.many_starts import Slice, walk
+from app.core.descent.stacked import advance_from, advance_together
 from app.core.descent.stops import Until, stopped
 from app.core.events.observation import Subject
 from app.core.experiment import parse
 from app.core.landscape.planes.principal import principal_directions
 from app.core.study.measures import layer_norms
-from app.core.study.stacked import advance_together
 from app.core.support.norms import has_norm, norm, norm_by_product
 from app.core.support.plan import Plan
 
@@ -103,8 +102,8 @@ def test_runs_side_by_side_go_as_far_as_each_alone():
     together = advance_together([experiment, bowl(1e-170, 1e-170)], 5)
     assert together.diverged.tolist() == [False, False]
     np.testing.assert_allclose(together.parameters[0], alone.frames.parameters[-1], rtol=1e-14)
-    ends, whole = walk(experiment, Slice(np.zeros(2), [0, 1]), np.array([[3e153, 4e153]]), 5)
-    assert whole.all() and ends[0] == pytest.approx(alone.frames.parameters[-1], rel=1e-14)
+    found = advance_from(experiment, np.array([[3e153, 4e153]]), 5)
+    assert not found.diverged.any() and found.parameters[0] == pytest.approx(alone.frames.parameters[-1], rel=1e-14)
 
 
 def test_distances_and_layers_at_both_ends():

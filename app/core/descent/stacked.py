@@ -1,7 +1,7 @@
 """Many runs at once: experiments that differ only in seed, start and eta, advanced as one array.
 
 Parameters and slots are (R, P), the plan of an update is that of one run, elementwise over all of them, with eta as
-(R, 1). Every run is the one `advance` gives alone, up to the rounding of its products.
+(R, 1). Every run is the one `advance` gives alone, up to the rounding of its products. Studies and basins use it.
 """
 
 from __future__ import annotations
@@ -16,9 +16,9 @@ from app.core.catalog.clipping import CLIPS
 from app.core.catalog.optimizers import OPTIMIZERS
 from app.core.catalog.schedules import SCHEDULES
 from app.core.descent.objective import FunctionObjective, NetworkObjective, compile
+from app.core.descent.stacked_gradients import FunctionGradients, NetworkGradients
 from app.core.experiment import Choice, Experiment, FunctionChoice
 from app.core.network import textbook
-from app.core.study.slopes import FunctionSlopes, NetworkSlopes
 from app.core.support.norms import has_norm
 from app.core.support.plan import Plan
 
@@ -83,63 +83,83 @@ def advance_together(
 ) -> Outcome:
     """Runs of `steps` updates from their starts, of experiments that are `alike`.
 
-    A run that diverges stays at its last whole frame, as `advance` ends there, and disturbs no other. `levels` are
-    losses to watch for. Raises Cancelled soon after `cancelled()` says so. With `only_tame` a network that gets so far
-    that a loss could overflow counts as diverged: no loss has to be looked at then.
+    `levels` are losses to watch for. Raises Cancelled soon after `cancelled()` says so. With `only_tame` a network that
+    gets so far that a loss could overflow counts as diverged: no loss has to be looked at then.
     """
     objective = compile(alike(experiments[0]))
     network = isinstance(objective, NetworkObjective)
     starts = np.array(
         [objective.initial(e.seed) if network else np.array(e.objective.start, dtype=np.float64) for e in experiments]
     )
-    walk = Walk(experiments, objective, starts, only_tame)
-    runs = len(starts)
-    final, ended = starts.copy(), np.full(runs, steps)
-    alive, reached = np.ones(runs, dtype=bool), np.full((runs, len(levels)), -1)
-    with np.errstate(all="ignore"):
-        for step in range(steps + 1):  # one more than updates: a frame is whole if there is a way on from it
-            if cancelled():
-                raise Cancelled
-            whole = walk.look(step)
-            lost = alive & ~whole
-            if lost.any():
-                final[lost], ended[lost] = walk.before[lost], max(step - 1, 0)
-                alive &= whole
-                if not alive.any():
-                    break
-            if not whole.all():
-                walk.put_aside(~whole)
-            if levels and (reached < 0).any():
-                met = walk.slopes.losses()[:, np.newaxis] <= np.array(levels)
-                reached[met & (reached < 0) & alive[:, np.newaxis]] = step
-            if step < steps:
-                walk.move()
-    final[alive] = walk.parameters[alive]
-    return Outcome(starts, final, ended, ~alive, reached)
+    etas = [dict(e.optimizer.settings)["eta"] for e in experiments]
+    runs = StackedRuns(experiments[0], objective, starts, etas, [e.seed for e in experiments], only_tame)
+    return runs.advance(steps, levels, cancelled)
 
 
-class Walk:
-    """The arrays of runs that walk side by side, and one update of all of them as a plan."""
+def advance_from(experiment: Experiment, starts: Array, steps: int) -> Outcome:
+    """Runs of `steps` updates of one experiment from each of `starts` (R, P), which all see the same batches."""
+    block, eta = block_size(experiment, levels=False), dict(experiment.optimizer.settings)["eta"]
+    parts = [
+        StackedRuns(experiment, compile(experiment), piece, [eta] * len(piece), [experiment.seed]).advance(steps)
+        for piece in (starts[first : first + block] for first in range(0, len(starts), block))
+    ]
+    return Outcome(*(np.concatenate([getattr(part, name) for part in parts]) for name in Outcome.__slots__))
+
+
+class StackedRuns:
+    """The arrays of runs that advance side by side, and one update of all of them as a plan.
+
+    A run that diverges stays at its last whole frame, as `advance` ends there, and disturbs no other. There is a seed
+    for each run, or one for all.
+    """
 
     def __init__(
         self,
-        experiments: Sequence[Experiment],
+        experiment: Experiment,
         objective: NetworkObjective | FunctionObjective,
         starts: Array,
-        only_tame: bool,
+        etas: Sequence[float],
+        seeds: Sequence[int],
+        only_tame: bool = False,
     ) -> None:
-        first, self.only_tame = experiments[0], only_tame
-        self.objective, self.optimizer = objective, OPTIMIZERS[first.optimizer.name]
-        self.parameters, self.before = starts.copy(), starts.copy()
+        self.only_tame = only_tame
+        self.objective, self.optimizer = objective, OPTIMIZERS[experiment.optimizer.name]
+        self.starts, self.parameters, self.before = starts, starts.copy(), starts.copy()
         self.gradient, self.update = np.zeros_like(starts), np.zeros_like(starts)
         self.slots = self.optimizer.init(starts.shape)
-        self.etas = np.array([[dict(e.optimizer.settings)["eta"]] for e in experiments])
+        self.etas = np.array(etas)[:, np.newaxis]
         self.minus_eta = -self.etas
-        self.rate = partial(SCHEDULES[first.schedule.name].rate, **first.schedule.values())
-        kind = NetworkSlopes if isinstance(objective, NetworkObjective) else FunctionSlopes
-        self.slopes = kind(objective, [e.seed for e in experiments], self.parameters, self.gradient)
+        self.rate = partial(SCHEDULES[experiment.schedule.name].rate, **experiment.schedule.values())
+        kind = NetworkGradients if isinstance(objective, NetworkObjective) else FunctionGradients
+        self.gradients = kind(objective, seeds, self.parameters, self.gradient)
         self.plan = Plan()
-        self.bind(first)
+        self.bind(experiment)
+
+    def advance(self, steps: int, levels: Sequence[float] = (), cancelled: Callable[[], bool] = never) -> Outcome:
+        """`steps` updates from the starts. `levels` are losses to watch for. Raises Cancelled."""
+        runs = len(self.starts)
+        final, ended = self.starts.copy(), np.full(runs, steps)
+        alive, reached = np.ones(runs, dtype=bool), np.full((runs, len(levels)), -1)
+        with np.errstate(all="ignore"):
+            for step in range(steps + 1):  # one more than updates: a frame is whole if there is a way on from it
+                if cancelled():
+                    raise Cancelled
+                whole = self.look(step)
+                lost = alive & ~whole
+                if lost.any():
+                    final[lost], ended[lost] = self.before[lost], max(step - 1, 0)
+                    alive &= whole
+                    if not alive.any():
+                        break
+                if not whole.all():
+                    self.put_aside(~whole)
+                if levels and (reached < 0).any():
+                    met = self.gradients.losses()[:, np.newaxis] <= np.array(levels)
+                    reached[met & (reached < 0) & alive[:, np.newaxis]] = step
+                if step < steps:
+                    self.move()
+        final[alive] = self.parameters[alive]
+        return Outcome(self.starts, final, ended, ~alive, reached)
 
     def bind(self, experiment: Experiment) -> None:
         """Append clip and optimizer; what is frozen stays out of both."""
@@ -157,7 +177,7 @@ class Walk:
 
     def look(self, step: int) -> Array:
         """Compute update number `step`, without moving yet; which runs (R,) have a whole frame there."""
-        self.slopes.run(step)
+        self.gradients.run(step)
         np.negative(self.rate(step, self.etas), self.minus_eta)
         self.plan.run(step)
         whole = has_norm(self.gradient) & has_norm(self.update) & np.isfinite(self.parameters).all(axis=-1)
@@ -166,7 +186,7 @@ class Walk:
     def losses_are_finite(self) -> Array | bool:
         """Asked only of runs that have gone so far that a loss could overflow: of functions always."""
         if isinstance(self.objective, FunctionObjective):
-            return np.isfinite(self.slopes.losses())
+            return np.isfinite(self.gradients.losses())
         far = ~(np.abs(self.parameters).max(axis=-1) < self.objective.tame)
         if self.only_tame:
             return ~far

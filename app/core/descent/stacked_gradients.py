@@ -1,8 +1,4 @@
-"""Losses and gradients of many runs at once, each with its own parameters and its own batch: the plan, one axis deeper.
-
-As in the plan for one run, examples are columns and biases meet a row of ones; in front comes the axis of the runs, and
-`np.matmul` does one product per run. The activations and what they keep are the same bound calls, over the whole stack.
-"""
+"""Losses and gradients of many runs at once, each at its own parameters and over its own batch."""
 
 from __future__ import annotations
 
@@ -10,17 +6,17 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
+from app.core.descent.batches import orders
 from app.core.descent.objective import FunctionObjective, NetworkObjective
 from app.core.network.batched import Forward, bind_gradient
 from app.core.network.textbook import penalty
-from app.core.study.orders import orders
 from app.core.support.plan import Plan
 
 Array = np.ndarray
 
 
-class NetworkSlopes:
-    """The gradients of runs of one network, each over the batches of its own seed."""
+class NetworkGradients:
+    """The gradients of runs of one network, each over the batches of its own seed, or all over those of one seed."""
 
     def __init__(self, objective: NetworkObjective, seeds: Sequence[int], parameters: Array, gradient: Array) -> None:
         """`parameters` and `gradient` (R, P) are read and written by every call from now on."""
@@ -69,7 +65,7 @@ class NetworkSlopes:
         return loss.of_columns(found.outputs, self.targets, **settings) + penalty(self.network, self.parameters)
 
 
-class FunctionSlopes:
+class FunctionGradients:
     """The gradients of runs on one function, from wherever each of them is."""
 
     full = True
