@@ -74,12 +74,11 @@ def bind_gradient(
         plan.call(np.matmul, delta, forward.below[layer].mT, gradients[layer])
         if layer:
             w = blocks[layer][..., :-1]
-            # The scratch is free again: the next layer down reads `back` before it writes there.
-            back = (
-                forward.slopes[layer - 1] if network.activations[layer - 1].linear else forward.scratch[:, : w.shape[2]]
-            )
+            # The scratch is free: a layer's delta lies in the place of its slopes.
+            linear = network.activations[layer - 1].linear
+            back = forward.slopes[layer - 1] if linear else forward.scratch[:, : w.shape[-1]]
             # With one unit there is nothing to sum: an elementwise product is faster than matmul.
-            plan.call(np.multiply if w.shape[1] == 1 else np.matmul, w.mT, delta, back)
+            plan.call(np.multiply if w.shape[-2] == 1 else np.matmul, w.mT, delta, back)
     network.penalty.bind(plan, parameters, network.layout.is_weight, gradient, np.empty(len(parameters)))
 
 
