@@ -31,8 +31,7 @@ class Activation:
 
     `linear`: a is z. `corner`: sigma' jumps at z = 0. `flat`: where sigma' is 0 as it is for a dead unit, in words.
     `slope_of_z`: `bind_slope` reads z, so that a may not have taken its place if the slope is wanted.
-    `half_tanh`: sigma(z) = (1 + tanh(z/2)) / 2. `scratch`: how many arrays like z `bind_value` keeps for itself.
-    `cost`: how many times as long as tanh it takes, about.
+    `scratch`: how many arrays like z `bind_value` keeps for itself. `cost`: how many times as long as tanh it takes.
     """
 
     name: str
@@ -48,7 +47,6 @@ class Activation:
     corner: bool = False
     flat: str = "The activation is flat"
     slope_of_z: bool = False
-    half_tanh: bool = False
     scratch: int = 0
     cost: int = 1
 
@@ -197,7 +195,6 @@ ACTIVATIONS: dict[str, Activation] = {
             "sigmoid", "Sigmoid", "From 0 to 1; its slope is at most 1/4, so gradients shrink layer by layer.",
             r"\sigma(z) = \frac{1}{1 + e^{-z}}",
             sigmoid, sigmoid_derivative, bind_sigmoid, bind_sigmoid_slope,
-            half_tanh=True,
         ),
         Activation(
             "tanh", "Tanh", "From -1 to 1, slope 1 at the middle; flat where |z| is large.",

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from app.core.descent.loss_surface import FunctionTerrain, NetworkTerrain
-from app.core.landscape.grid import Stack, moving_layers
+from app.core.landscape.grid import PlaneLosses, moving_layers
 from app.core.landscape.one_layer import Quadratic, Separable, is_quadratic, is_separable
 from app.core.landscape.planes import Plane
 from app.core.network import textbook
@@ -79,7 +79,7 @@ class Sampler:
         first, alone = layers[0], len(layers) == 1
         self.data = self.network, terrain.inputs, terrain.targets, plane
         self.first, self.dtype = first, dtype
-        self.way: type[Quadratic | Separable | Stack] = Stack
+        self.way: type[Quadratic | Separable | PlaneLosses] = PlaneLosses
         if alone and is_quadratic(self.network, first):
             self.way = Quadratic
         elif alone and is_separable(self.network, plane, first):
@@ -88,11 +88,11 @@ class Sampler:
     @property
     def shortcut(self) -> bool:
         """Whether a grid costs next to nothing, in float64 too."""
-        return self.way is not Stack
+        return self.way is not PlaneLosses
 
     def on_grid(self, axes: Sequence[Array]) -> Array:
         """The losses on the grid of `axes`, flat, row by row."""
-        if self.way is Stack:
+        if self.way is PlaneLosses:
             return self.losses(flat(axes))
         if self.way is Quadratic:
             return self.penalised(Quadratic(*self.data, self.first).on_grid(axes), across(axes)).ravel()
@@ -110,7 +110,7 @@ class Sampler:
         if self.way is Quadratic:
             losses = Quadratic(*self.data, self.first).losses(grid)
         else:
-            losses = Stack(*self.data, self.dtype, len(grid[0])).losses(grid)
+            losses = PlaneLosses(*self.data, self.dtype, len(grid[0])).losses(grid)
         return self.penalised(losses, grid)
 
     def penalised(self, losses: Array, grid: Sequence[Array]) -> Array:

@@ -1,14 +1,18 @@
 """The batched form: forward and backward pass of many networks at once, each with its own parameters.
 
-As in the compiled form, examples are columns and biases meet a row of ones. The axis of the points in parameter space
-comes first: arrays are (points, units, examples). `np.matmul` does one product per point, so that the numbers of a
-point do not depend on what else is in the stack. `app.core.network.textbook` says the same readably.
+As in the compiled form, examples are columns and biases meet a row of ones. `np.matmul` does one product per point in
+parameter space, so that the numbers of a point do not depend on what else is in the stack. In memory arrays are
+(units, points, examples), so that an activation runs over one piece without gaps; in that order NumPy needs half the
+time. Products see them as (points, units, examples). `app.core.network.textbook` says the same readably.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
+from app.core.catalog.activations import Activation
 from app.core.network.compiled import with_ones
 from app.core.network.textbook import Network
 from app.core.support.memory import aligned
@@ -20,16 +24,22 @@ BLOCK_BYTES = 3 * 2**19
 """About how large all arrays of a block are: enough points to make calls cheap, few enough for a cache of 2 MB."""
 
 
+def turned(array: Array) -> Array:
+    """(units, points, examples) as (points, units, examples), and back: a view."""
+    return array.swapaxes(0, 1)
+
+
 class Forward:
     """The forward pass of parameters (points, size), appended to a plan.
 
     `inputs` is (features + 1, n), ones last, for data that all points share, or (points, features + 1, n). `below` is
     what comes into each layer, (points, fan_in + 1, n), and `outputs` (points, outputs, n) what the last one gives.
-    With `slopes`, sigma'(z) of each layer is kept; without, layers of one size take turns in the same memory.
+    With `slopes`, sigma'(z) of each layer is kept, (units, points, n); without, layers of one size take turns in the
+    same memory.
     """
 
     def __init__(self, plan: Plan, network: Network, parameters: Array, inputs: Array, slopes: bool = False) -> None:
-        self.points, self.examples = len(parameters), inputs.shape[-1]
+        self.points, self.examples, self.dtype = len(parameters), inputs.shape[-1], parameters.dtype
         self.below, self.slopes = [inputs], []
         self.scratch = self.space(max(network.layout.sizes[1:]))
         places: dict[tuple[int, int], Array] = {}
@@ -39,20 +49,20 @@ class Forward:
             place = units, layer if slopes else layer % 2
             if place not in places:
                 places[place] = self.space(units + 1)
-            a, keep = places[place][:, :units], self.space(units) if slopes else self.scratch[:, :units]
-            z = self.scratch[:, :units] if slopes and activation.slope_of_z else a
-            plan.call(np.matmul, block, self.below[layer], z)
+            a, keep = places[place][:units], self.space(units) if slopes else self.scratch[:units]
+            z = self.scratch[:units] if slopes and activation.slope_of_z else a
+            plan.call(np.matmul, block, self.below[layer], turned(z))
             if not activation.linear:
                 activation.bind_value(plan, z, a, keep)
                 if slopes:
                     activation.bind_slope(plan, z, a, keep)
-            self.below.append(places[place])
+            self.below.append(turned(places[place]))
             self.slopes.append(keep)
         self.outputs = self.below.pop()[:, :-1]
 
     def space(self, rows: int) -> Array:
-        """Room for so many rows of every point, full of ones."""
-        return aligned((self.points, rows, self.examples), 1.0)
+        """Room for so many rows of every point, (rows, points, n), full of ones."""
+        return aligned((rows, self.points, self.examples), 1.0, self.dtype)
 
 
 def bind_gradient(
@@ -63,30 +73,35 @@ def bind_gradient(
     `targets` are (outputs, n), or (points, outputs, n). Each slope is overwritten with its layer's delta.
     """
     blocks, gradients = network.layout.blocks(parameters), network.layout.blocks(gradient)
-    back = np.empty_like(forward.outputs)
-    network.loss.bind(plan, forward.outputs, targets, back, **network.loss_settings)
+    back = forward.space(forward.outputs.shape[1])
+    network.loss.bind(plan, forward.outputs, targets, turned(back), **network.loss_settings)
     plan.call(np.multiply, back, plan.constant(1.0 / forward.examples), back)
     for layer in reversed(range(network.layout.depth)):
         delta = back
         if not network.activations[layer].linear:
             delta = forward.slopes[layer]
             plan.call(np.multiply, back, delta, delta)
-        plan.call(np.matmul, delta, forward.below[layer].mT, gradients[layer])
+        plan.call(np.matmul, turned(delta), forward.below[layer].mT, gradients[layer])
         if layer:
             w = blocks[layer][..., :-1]
             # The scratch is free: a layer's delta lies in the place of its slopes.
             linear = network.activations[layer - 1].linear
-            back = forward.slopes[layer - 1] if linear else forward.scratch[:, : w.shape[-1]]
+            back = forward.slopes[layer - 1] if linear else forward.scratch[: w.shape[-1]]
             # With one unit there is nothing to sum: an elementwise product is faster than matmul.
-            plan.call(np.multiply if w.shape[-2] == 1 else np.matmul, w.mT, delta, back)
+            plan.call(np.multiply if w.shape[-2] == 1 else np.matmul, w.mT, turned(delta), turned(back))
     network.penalty.bind(plan, parameters, network.layout.is_weight, gradient, np.empty(len(parameters)))
 
 
-def block_size(network: Network, examples: int, most: int) -> int:
-    """How many of `most` points go through together with their gradients, so that all blocks are about as large."""
-    layers = zip(network.layout.sizes[1:], network.activations, strict=True)
-    rows = max(network.layout.sizes[1:]) + sum((2 + activation.scratch) * units + 1 for units, activation in layers)
-    fitting = max(1, BLOCK_BYTES // (rows * examples * 8))
+def block_size(
+    sizes: Sequence[int], activations: Sequence[Activation], row_bytes: int, most: int, slopes: bool = False
+) -> int:
+    """How many of `most` points go through layers of these `sizes` together, so that all blocks are about as large.
+
+    `row_bytes` is what the examples of one unit take.
+    """
+    layers = zip(sizes, activations, strict=True)
+    rows = max(sizes) + sum((1 + slopes + activation.scratch) * units + 1 for units, activation in layers)
+    fitting = max(1, BLOCK_BYTES // (rows * row_bytes))
     return -(-most // -(-most // fitting))
 
 
@@ -98,7 +113,8 @@ def gradients(network: Network, inputs: Array, targets: Array, points: Array) ->
     found = np.empty(points.shape)
     if not len(points):
         return found
-    plan, block = Plan(), block_size(network, len(inputs), len(points))
+    plan, sizes = Plan(), network.layout.sizes[1:]
+    block = block_size(sizes, network.activations, 8 * len(inputs), len(points), slopes=True)
     parameters, gradient = np.zeros((2, block, network.layout.size))
     forward = Forward(plan, network, parameters, with_ones(inputs), slopes=True)
     bind_gradient(plan, network, parameters, forward, np.ascontiguousarray(targets.T), gradient)

@@ -104,7 +104,8 @@ class Plan:
 
     def run(self, step: int) -> None:
         """Do the calls, in order, as update number `step` (0 for the first)."""
-        for fill, value in self.settings(range(step, step + 1))[0]:
-            fill(value)
+        if self.cells:
+            for fill, value in self.settings(range(step, step + 1))[0]:
+                fill(value)
         for function, arguments in self.calls:
             function(*arguments)

@@ -111,7 +111,6 @@ def test_facts_of_an_entry_hold(activation):
     value, below, above = activation.value(Z), *activation.derivative(np.array([-1e-9, 1e-9]))
     assert activation.linear == np.array_equal(value, Z)
     assert activation.corner == (abs(above - below) > 0.5)
-    assert activation.half_tanh == np.allclose(value, (1.0 + np.tanh(Z / 2.0)) / 2.0, rtol=1e-12)
 
 
 @every_activation

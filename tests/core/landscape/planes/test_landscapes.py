@@ -8,7 +8,7 @@ import pytest
 from app.core.descent.advance import State, advance, start
 from app.core.descent.objective import compile
 from app.core.experiment import parse
-from app.core.landscape.grid import Stack
+from app.core.landscape.grid import PlaneLosses
 from app.core.landscape.one_layer import Quadratic, Separable
 from app.core.landscape.sampling import Sampler
 from app.core.landscape.survey import landscape, survey
@@ -80,17 +80,17 @@ QUICK = [  # layers, loss, u, v, the way
     (LINEAR, "half_mse", "w2[1,2]", "w2[3,1]", Quadratic),
     (LINEAR, "half_mse", "w3[1,2]", "w3[2,1]", Quadratic),
     (WIDE, "half_mse", "w3[1,2]", "w3[3,1]", Separable),
-    (WIDE, "half_mse", "w3[1,2]", "w3[1,1]", Stack),
-    (WIDE, "huber", "w3[1,2]", "w3[3,1]", Stack),
-    (WIDE, "huber", "w4[1,2]", "b4[1]", Stack),
-    (WIDE, "binary_cross_entropy", "w3[2,2]", None, Stack),
-    (WIDE, "half_mse", "w1[2,1]", "b1[4]", Stack),
-    (WIDE, "half_mse", "w2[2,1]", "w2[2,5]", Stack),
-    (((3, "tanh"), (2, "sigmoid")), "half_mse", "w2[1,1]", "w2[2,1]", Stack),
-    (((3, "tanh"), (2, "sigmoid")), "half_mse", "w2[2,1]", "w2[2,3]", Stack),
+    (WIDE, "half_mse", "w3[1,2]", "w3[1,1]", PlaneLosses),
+    (WIDE, "huber", "w3[1,2]", "w3[3,1]", PlaneLosses),
+    (WIDE, "huber", "w4[1,2]", "b4[1]", PlaneLosses),
+    (WIDE, "binary_cross_entropy", "w3[2,2]", None, PlaneLosses),
+    (WIDE, "half_mse", "w1[2,1]", "b1[4]", PlaneLosses),
+    (WIDE, "half_mse", "w2[2,1]", "w2[2,5]", PlaneLosses),
+    (((3, "tanh"), (2, "sigmoid")), "half_mse", "w2[1,1]", "w2[2,1]", PlaneLosses),
+    (((3, "tanh"), (2, "sigmoid")), "half_mse", "w2[2,1]", "w2[2,3]", PlaneLosses),
     (((3, "gelu"), (2, "identity")), "half_mse", "b1[1]", "w1[2,1]", Separable),
     (((1, "identity"),), "half_mse", "w1[1,1]", "w1[1,2]", Quadratic),
-    (WIDE, "half_mse", "w1[2,1]", "w4[1,1]", Stack),
+    (WIDE, "half_mse", "w1[2,1]", "w4[1,1]", PlaneLosses),
 ]
 
 
