@@ -1,0 +1,259 @@
+"""Every POST route has a limit on its work: the largest request for the most expensive experiment is refused by field,
+or its cost is bounded, in the units of `app.web.limits`. A new route, or a new field of a body, needs an entry here.
+
+A cost is the products of one request, written down beside each route that refuses nothing. CEILING is what the dearest
+of the routes that do refuse may take.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+
+from app.core.catalog.activations import ACTIVATIONS
+from app.core.catalog.datasets import DATASETS
+from app.core.catalog.optimizers import OPTIMIZERS
+from app.core.descent.objective import compile
+from app.core.descent.race import MOST as LANES
+from app.core.experiment import DEPTH, WIDTH, parse
+from app.core.landscape.planes import points as lines
+from app.settings import MAX_BODY
+from app.web import limits
+from app.web.compare.bodies import SAMPLES
+from app.web.descent.bodies import EXAMPLES, STEPS
+from app.web.explain.routes import What
+from app.web.limits import ACTIVATION, BACKWARD, SAMPLED, SLOW
+from app.web.race.bodies import RATES
+
+pytestmark = pytest.mark.anyio
+CEILING = SAMPLED
+
+
+def most_examples() -> dict[str, Any]:
+    """The data set, with its settings, that has the most training and test examples, and of those the most features."""
+    sizes = {}
+    for name, entry in DATASETS.items():
+        settings = {one.name: int(one.maximum) for one in entry.parameters if one.name in ("n", "n_test")}
+        sizes[name] = settings.get("n", 0), settings.get("n_test", 0), len(entry.features)
+    name = max(sizes, key=sizes.__getitem__)
+    return {"name": name, "n": sizes[name][0], "n_test": sizes[name][1]}
+
+
+SLOWEST = max(SLOW, key=SLOW.__getitem__)
+HIDDEN = [{"units": WIDTH[1], "activation": SLOWEST}] * (DEPTH[1] - 1)
+MOST_SLOTS = max(OPTIMIZERS, key=lambda name: len(OPTIMIZERS[name].slots))
+LARGEST = {
+    "objective": {"kind": "network", "data": most_examples(), "layers": [*HIDDEN, {"activation": SLOWEST}]},
+    "optimizer": {"name": MOST_SLOTS},
+    "batch_size": None,
+}
+OBJECTIVE = compile(parse(LARGEST))
+SIZE, (TRAINED, TESTED), UNITS = OBJECTIVE.size, limits.counts(OBJECTIVE), limits.units(OBJECTIVE)
+FROZEN = [*map(str, range(1, DEPTH[1])), f"w{DEPTH[1]}"]  # all but the last bias
+STILL = {**LARGEST, "objective": {**LARGEST["objective"], "frozen": FROZEN}}
+FEWER = {**LARGEST, "objective": {**LARGEST["objective"], "data": {**most_examples(), "n": 10, "n_test": 0}}}
+PLANE = [201, 201]
+PASS = SIZE + ACTIVATION * UNITS
+"""One example through the network and its activations, in products."""
+
+
+@dataclass(frozen=True)
+class Route:
+    """`refused`: requests that are too large, each with the field that the refusal names. `accepted`: the largest
+    requests that are not refused, which the test sends. `cost`: the products of the dearest of them. `fields`: all keys
+    of the body, so that a new one is thought of here."""
+
+    fields: set[str]
+    refused: list[tuple[dict[str, Any], str]] = field(default_factory=list)
+    accepted: list[dict[str, Any]] = field(default_factory=list)
+    cost: float = 0.0
+
+
+RUN = {"experiment", "state", "examples"}
+PLANES = {"experiment", "state", "plane", "over"}
+LANE = {"experiment": LARGEST}
+PRINCIPAL = {"kind": "principal", "steps": 10_000}
+SHOWN = list(range(EXAMPLES))
+BARRIER = lines.ZOOMS * lines.SAMPLES  # losses along a line
+POINTS = MAX_BODY.default // (2 * SIZE)  # a number takes two bytes at least, "0,": no more fit in a body
+
+ROUTES = {
+    "/api/start": Route(
+        RUN - {"state"}, accepted=[{**LANE, "examples": SHOWN}], cost=(BACKWARD * TRAINED + TESTED) * PASS
+    ),
+    "/api/frame": Route(RUN, accepted=[{**LANE, "examples": SHOWN}], cost=(BACKWARD * TRAINED + TESTED) * PASS),
+    "/api/step": Route(
+        RUN | {"steps", "detail", "until", "encoding"},
+        refused=[
+            ({**LANE, "steps": STEPS}, "steps"),
+            ({**LANE, "steps": STEPS, "detail": "full", "examples": SHOWN, "encoding": "base64"}, "steps"),
+            ({**LANE, "steps": STEPS, "until": {"loss": 0}}, "steps"),
+        ],
+    ),
+    "/api/replay": Route(
+        RUN | {"skip", "steps", "detail", "encoding"},
+        refused=[({**LANE, "skip": STEPS}, "skip"), ({**LANE, "steps": STEPS, "detail": "full"}, "steps")],
+    ),
+    "/api/race": Route(
+        {"lanes", "steps", "detail", "examples", "until", "target", "encoding"},
+        refused=[
+            ({"lanes": [LANE] * LANES, "steps": STEPS}, "steps"),
+            ({"lanes": [LANE] * LANES, "steps": 100}, "steps"),
+        ],
+    ),
+    "/api/tune": Route(
+        {"lanes", "steps", "grid", "criterion"},
+        refused=[
+            ({"lanes": [LANE] * LANES, "steps": STEPS}, "steps"),
+            ({"lanes": [LANE], "steps": STEPS, "grid": [0.01 * (k + 1) for k in range(RATES)]}, "steps"),
+        ],
+    ),
+    # A thousand updates to watch, each with a gradient over the batch and one over all examples.
+    "/api/events": Route(
+        {"experiment", "state", "steps", "memory"},
+        accepted=[{**LANE, "steps": 1}],
+        cost=STEPS * (2 * BACKWARD * TRAINED * SIZE + ACTIVATION * UNITS * TRAINED),
+    ),
+    "/api/landscape": Route(
+        PLANES | {"resolution", "range", "project", "field", "encoding"},
+        refused=[
+            ({**LANE, "resolution": PLANE}, "resolution"),
+            ({**LANE, "resolution": [2, 2], "field": [64, 64]}, "field"),
+            ({**LANE, "resolution": [2, 2], "plane": PRINCIPAL}, "plane.steps"),
+            ({**LANE, "resolution": PLANE, "over": "batch"}, "resolution"),
+            ({**LANE, "resolution": [402, 2]}, "resolution.0"),
+        ],
+    ),
+    # The points are as many as fit in a body, and the loss at each foot is one pass over all examples.
+    "/api/project": Route(
+        PLANES | {"project"},
+        refused=[({**LANE, "plane": PRINCIPAL, "project": "path"}, "plane.steps")],
+        accepted=[{**LANE, "project": [[0.0] * SIZE]}],
+        cost=(POINTS + BARRIER) * TRAINED * PASS,
+    ),
+    "/api/basins": Route(
+        {"experiment", "state", "plane", "resolution", "range", "steps"},
+        refused=[
+            ({"experiment": STILL, "resolution": PLANE, "steps": 5000}, "steps"),
+            ({"experiment": STILL, "resolution": PLANE, "steps": None}, "steps"),
+            ({"experiment": STILL, "resolution": [1002]}, "resolution.0"),
+        ],
+    ),
+    "/api/boundary": Route(
+        {"experiment", "state", "resolution", "features", "range", "units", "encoding"},
+        refused=[({**LANE, "resolution": 201}, "resolution")],
+    ),
+    # The check of a gradient samples parameters where all of them would be too much; the rest look at one frame.
+    "/api/explain": Route(
+        {"experiment", "state", "what", "parameter", "example", "levels", "digits"},
+        accepted=[
+            {**LANE, "what": what, "digits": 17} | ({"parameter": "w1[1,1]"} if what in ("parameter", "update") else {})
+            for what in What.__args__
+            if what not in ("function", "check")
+        ],
+        cost=2 * BACKWARD * TRAINED * PASS,
+    ),
+    # What is sent here has fewer examples, as a loss over all of them is slow with the slowest activation.
+    "/api/compare": Route(
+        {"a", "b", "samples", "top"},
+        accepted=[
+            {"a": {"experiment": FEWER}, "b": {"experiment": {**FEWER, "seed": 2}}, "samples": SAMPLES, "top": SIZE}
+        ],
+        cost=(SAMPLES + BARRIER + 4 * BACKWARD) * TRAINED * PASS,
+    ),
+    "/api/study": Route(
+        {"claim", "base", "vary", "over", "steps", "measure", "target", "escape", "stream"},
+        refused=[
+            ({"base": LARGEST, "vary": {"seed": 20_000}, "steps": 1, "stream": False}, "vary"),
+            ({"base": LARGEST, "vary": {"optimizer.eta": [0.1, 0.2]}, "steps": 5000, "stream": False}, "steps"),
+        ],
+    ),
+    # A lesson's own blocks, whose steps and rows are limited where the lesson is read: a visitor chooses among them.
+    "/api/lessons/{slug}/predict": Route({"block", "answer"}),
+    "/api/lessons/{slug}/table": Route({"block"}),
+}
+REFUSED = [(path, body, name) for path, route in ROUTES.items() for body, name in route.refused]
+ACCEPTED = [(path, body) for path, route in ROUTES.items() for body in route.accepted]
+
+
+def bodies(app) -> dict[str, dict[str, Any]]:
+    """The schema of the body of every POST route, by its path."""
+    document = app.openapi()
+    found = {}
+    for path, operations in document["paths"].items():
+        if "post" in operations:
+            schema = operations["post"]["requestBody"]["content"]["application/json"]["schema"]
+            found[path] = document["components"]["schemas"][schema["$ref"].rsplit("/", 1)[-1]]
+    return found
+
+
+def posted(routes: Any) -> set[str]:
+    """The paths of all POST routes, those of included routers too."""
+    found = set()
+    for route in routes:
+        inner = getattr(route, "original_router", route)
+        found |= posted(inner.routes) if getattr(inner, "routes", None) else set()
+        found |= {route.path} if "POST" in (getattr(route, "methods", None) or ()) else set()
+    return found
+
+
+def test_every_post_route_is_listed_with_all_its_fields(app):
+    served = {path: set(schema["properties"]) for path, schema in bodies(app).items()}
+    assert posted(app.routes) == set(served), "a route that the OpenAPI document does not show"
+    assert served == {path: route.fields for path, route in ROUTES.items()}
+    assert all(route.refused or route.cost or path.startswith("/api/lessons/") for path, route in ROUTES.items())
+
+
+def test_the_largest_network_is_as_large_as_can_be():
+    network = OBJECTIVE.network
+    assert len(network.activations) == DEPTH[1] and set(network.activations) == {ACTIVATIONS[SLOWEST]}
+    assert network.layout.sizes[1:-1] == (WIDTH[1],) * (DEPTH[1] - 1)
+    assert (TRAINED, TESTED) == (1000, 1000) and OBJECTIVE.batches.full
+
+
+@pytest.mark.parametrize(("path", "body", "name"), REFUSED)
+async def test_the_largest_request_is_refused_by_its_field(client, path, body, name):
+    answer = await client.post(path, json=body)
+    assert answer.status_code == 422, answer.text[:300]
+    assert [(error["field"], error["allowed"] > "") for error in answer.json()["errors"]] == [(name, True)]
+
+
+@pytest.mark.parametrize(("path", "body"), ACCEPTED)
+async def test_what_is_not_refused_is_answered_in_bounds(client, path, body):
+    answer = await client.post(path, json=body)
+    assert answer.status_code == 200, answer.text[:300]
+    assert len(answer.content) < 20 * limits.NUMBERS
+
+
+@pytest.mark.parametrize("path", [path for path, route in ROUTES.items() if route.cost])
+def test_a_route_without_a_refusal_costs_no_more_than_one_with(path):
+    assert ROUTES[path].cost <= CEILING
+
+
+async def test_a_gradient_check_of_a_large_network_samples(client):
+    answer = (await client.post("/api/explain", json={**LANE, "what": "check"})).json()
+    assert answer["check"]["checked"] < 20 < answer["check"]["free"]
+
+
+def endless(schema: Any, at: str, seen: frozenset[str], document: dict[str, Any]) -> list[str]:
+    """Lists without a length and whole numbers without a range, anywhere in a schema."""
+    if isinstance(schema, list):
+        return [path for index, part in enumerate(schema) for path in endless(part, f"{at}.{index}", seen, document)]
+    if not isinstance(schema, dict):
+        return []
+    if "$ref" in schema:
+        name = schema["$ref"].rsplit("/", 1)[-1]
+        return [] if name in seen else endless(document[name], name, seen | {name}, document)
+    found = [at] if schema.get("type") == "array" and "maxItems" not in schema else []
+    if schema.get("type") == "integer" and not ({"maximum", "exclusiveMaximum"} & set(schema)):
+        found.append(at)
+    inner = {key: part for key, part in schema.items() if key not in ("default", "example", "examples", "enum")}
+    return found + [path for key, part in inner.items() for path in endless(part, f"{at}.{key}", seen, document)]
+
+
+def test_no_list_is_endless_and_no_whole_number_without_a_range(app):
+    document = app.openapi()["components"]["schemas"]
+    found = {path: endless(schema, path, frozenset(), document) for path, schema in bodies(app).items()}
+    assert not any(found.values()), found
