@@ -103,3 +103,9 @@ test("an address is read as it was meant", () => {
   assert.equal(read("?seed=3&seed=4&log=1&log=1"), "seed=4&log=1");
   assert.deepEqual(twice, ["seed"]);
 });
+
+test("what is no number is told apart from what was left out", () => {
+  const [third, fourth] = turnsIn(new URLSearchParams("at3.x=abc&at3.y=2&at4.z="));
+  assert.deepEqual(third.set, { x: NaN, y: 2 });
+  assert.deepEqual(fourth.set, { z: NaN });
+});

@@ -77,4 +77,8 @@ test("what makes no sense is one run", () => {
   const odd = lanesIn(new URLSearchParams("lane=9&lane1=A&lane2=B&lane2.colour=77&lane2.from=x&lane2.nonsense=1"), 12);
   assert.deepEqual(odd, { watched: 1, lanes: [{ name: "A", colour: 0, made: [], turns: [] }, { name: "B", colour: 1, made: [], turns: [] }] });
   assert.deepEqual(applied(begun, [["optimizer.eta", "{"]]), begun);
+  const long = lanesIn(new URLSearchParams(`lane1=A&lane2=${"b".repeat(40)}&lane2.colour=12`), 12);
+  assert.deepEqual(long?.lanes.map(({ name, colour }) => [name, colour]), [["A", 0], ["b".repeat(16), 1]]);
+  const thirteen = new URLSearchParams([...Array(13).keys()].map((i) => [`lane${i + 1}`, `l${i}`]));
+  assert.equal(lanesIn(thirteen, 12)?.lanes.length, 12);
 });

@@ -84,4 +84,11 @@ test("what makes no sense is left out", () => {
   const query = new URLSearchParams("mode=4d&plane=&center=nowhere&over=nothing&range=2_1_x");
   assert.deepEqual(viewOf(query, usual), plain(usual));
   assert.equal(pinOf(query), null);
+  for (const range of ["1_1", "2_1_0_1", "1_x"]) assert.equal(viewOf(new URLSearchParams({ range }), usual).range, null);
+  for (const range of ["0_1_2_2", "0_1_2_1", "0_1_2"]) assert.deepEqual(viewOf(new URLSearchParams({ range }), usual).range, { u: [0, 1], v: null });
+  assert.deepEqual(planeFrom("random.x"), { kind: "random", u: "u", v: "v", seed: 0 });
+});
+
+test("a range is told to four digits", () => {
+  assert.equal(address(shown({ range: { u: [-1.23456, 2], v: null } })).toString(), "range=-1.235_2");
 });

@@ -40,3 +40,12 @@ test("a gap is kept, but not by who does not ask for it", (t) => {
   t.mock.timers.tick(5000);
   assert.deepEqual(done, ["a", "b", "d"]);
 });
+
+test("a long rest gives no more than one burst", (t) => {
+  t.mock.timers.enable({ apis: ["setTimeout", "Date"] });
+  const { ask } = paced(20, 400);
+  t.mock.timers.tick(1e6);
+  let count = 0;
+  for (let i = 0; i < 100; i++) ask(() => count++);
+  assert.equal(count, 20);
+});

@@ -116,6 +116,24 @@ test("a fork has the past and none of the future; a change of course its own fra
   assert.equal(track.at(40)?.loss_train, 1 / 41);
 });
 
+test("of equal losses the first is the best, and a course that is dropped takes its best along", () => {
+  const track = new Track(frame(0));
+  const flat = frames(1, 9).map((f) => ({ ...f, loss_train: f.state.step < 5 ? f.loss_train : 0.01 }));
+  track.push(flat);
+  assert.equal(track.best.step, 5);
+  assert.deepEqual([track.until(4).best.step, track.turned({ ...frame(5), loss_train: 7 }).best.step], [4, 4]);
+});
+
+test("a fork keeps the frame at which its course began, and no state of what follows", () => {
+  const turned = run(100).turned({ ...frame(40), loss_train: 5 });
+  const fork = turned.until(40);
+  fork.push(frames(41, 90));
+  fork.keep({ frames: 0, path: Infinity, states: Infinity }, 90);
+  assert.equal(fork.at(40)?.loss_train, 5);
+  assert.equal(run(100).until(40).state(64), null);
+  assert.deepEqual([run(100).turned({ ...frame(0), loss: 9 }).length, run(100).until(64).state(64)?.step], [1, 64]);
+});
+
 test("twelve lanes of the largest network keep within the budget of one page", () => {
   const size = 7425; // eight layers of 32 on two inputs, or about that
   const lanes = Array.from({ length: 12 }, () => new Track(frame(0, 1)));

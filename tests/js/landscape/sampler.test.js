@@ -1,0 +1,79 @@
+import assert from "node:assert/strict";
+import { mock, test } from "node:test";
+import { follow } from "../../../static/js/landscape/sampler.js";
+import { catalog, cursor, lanes, options, playing, preset } from "../../../static/js/store.js";
+import { experiment, frame, lane, serve } from "../made.js";
+
+mock.timers.enable({ apis: ["setTimeout"] });
+const settle = async () => { for (let i = 0; i < 20; i++) await new Promise((done) => setImmediate(done)); };
+const RANGE = { u: [-1, 1], v: [-1, 1] };
+
+/** A run of one step that stands at `x` after it. @param {number} x */
+function at(x) {
+  const here = lane("A", 0);
+  const moved = frame(1);
+  moved.state.parameters = [x, 0];
+  here.frames.push([moved]);
+  return here;
+}
+
+/** Samples of what is asked for. @param {any} body */
+const samples = ({ plane, range, resolution }) => ({
+  plane: { ...plane, exact: true }, range: range ?? RANGE, u: [], v: [], resolution, loss: "", coordinates: { u: 0, v: 0 }, projected: null,
+});
+
+test("the range follows a run, but not one that flies off", async () => {
+  const asked = serve({ "/api/landscape": samples });
+  const usual = /** @type {any} */ ({ name: "sphere", view: { mode: "2d", plane: { kind: "parameters", u: "x", v: "y" }, range: RANGE } });
+  catalog.value = /** @type {any} */ ({ presets: [usual] });
+  preset.value = "sphere";
+  options.value = { ...options.peek(), plane: null, range: null };
+
+  /** The ranges asked for when a run stands at `x`. @param {number} x */
+  async function ranges(x) {
+    lanes.value = [at(0)];
+    cursor.value = { lane: 0, step: 0 };
+    asked.length = 0;
+    lanes.value = [at(x)];
+    cursor.value = { lane: 0, step: 1 };
+    await settle();
+    return asked.map(({ body }) => body.range);
+  }
+
+  follow();
+  await settle();
+  assert.deepEqual((await ranges(0.5)).at(-1) ?? RANGE, RANGE);
+  // 2 wide: seen up to 16 from its middle
+  const near = (await ranges(15)).at(-1);
+  assert.ok(near.u[1] > 15 && near.u[0] === -1 && near.v[1] === 1, JSON.stringify(near));
+  for (const range of await ranges(17)) assert.deepEqual(range, near);
+  for (const range of await ranges(150)) assert.deepEqual(range, near);
+});
+
+test("samples are coarse at once and fine at rest, but not while the run plays", async () => {
+  const asked = serve({ "/api/landscape": samples });
+  const sizes = () => asked.map(({ body }) => body.resolution[0]);
+  const other = (/** @type {number} */ seed) => ({ ...at(0.5), experiment: experiment({ seed }), courses: [{ step: 0, experiment: experiment({ seed }) }] });
+  lanes.value = [other(2)];
+  await settle();
+  assert.deepEqual(sizes(), [41]);
+  mock.timers.tick(179);
+  await settle();
+  assert.deepEqual(sizes(), [41]);
+  mock.timers.tick(1);
+  await settle();
+  assert.deepEqual(sizes(), [41, 101]);
+  cursor.value = { lane: 0, step: 0 }; // the same plane: what is there is fine enough
+  await settle();
+  assert.deepEqual(sizes(), [41, 101]);
+  playing.value = true;
+  lanes.value = [other(3)];
+  await settle();
+  mock.timers.tick(5000);
+  await settle();
+  assert.deepEqual(sizes(), [41, 101, 41]);
+  playing.value = false;
+  mock.timers.tick(180);
+  await settle();
+  assert.deepEqual(sizes(), [41, 101, 41, 101]);
+});

@@ -1,0 +1,122 @@
+import assert from "node:assert/strict";
+import { beforeEach, test } from "node:test";
+import { cursor, lanes, notice, playing, refusal, speed, stops } from "../../../static/js/store.js";
+import { experiment, frame, lane, serve } from "../made.js";
+
+/** @type {((time: number) => void)[]} */
+let due = [];
+globalThis.requestAnimationFrame = /** @type {any} */ ((/** @type {(time: number) => void} */ tick) => due.push(tick));
+globalThis.matchMedia = /** @type {any} */ (() => ({ matches: false }));
+const { move, pause, play } = await import("../../../static/js/time/player.js");
+
+const settle = async () => { for (let i = 0; i < 20; i++) await new Promise((done) => setImmediate(done)); };
+let now = 0;
+
+/** One animation frame, `gap` ms after the last one. @param {number} gap */
+async function tick(gap) {
+  now += gap;
+  const ticks = due;
+  due = [];
+  for (const each of ticks) each(now);
+  await settle();
+}
+
+/** @param {any[]} all @param {number} step */
+function stage(all, step) {
+  pause();
+  lanes.value = all;
+  cursor.value = { lane: 0, step };
+  stops.value = { step: null, loss: null, gradient: null, seconds: null };
+  notice.value = refusal.value = null;
+}
+
+beforeEach(() => {
+  due = [];
+  now += 1e6;
+  speed.value = 10;
+});
+
+test("steps are played at the speed that was set, and a gap of seconds is not caught up with", async () => {
+  serve();
+  stage([lane("A", 900)], 0);
+  speed.value = 100;
+  play();
+  await tick(0);
+  for (let i = 0; i < 10; i++) await tick(20);
+  assert.equal(cursor.value.step, 20);
+  await tick(10000); // the page was hidden
+  assert.equal(cursor.value.step, 45);
+  pause();
+});
+
+test("half a second of steps is in hand, a second of them asked for at a time", async () => {
+  const asked = serve();
+  stage([lane("A", 30)], 0);
+  play();
+  await tick(0);
+  for (let i = 0; i < 12; i++) await tick(200); // to step 24: six are left
+  assert.deepEqual([cursor.value.step, asked.length], [24, 0]);
+  await tick(200);
+  await tick(0);
+  assert.deepEqual(asked.map(({ path, body }) => [path, body.state.step, body.steps, body.detail]), [["/api/step", 30, 10, "full"]]);
+  pause();
+  stage([lane("A", 30)], 29);
+  speed.value = 60; // too fast to be looked into
+  asked.length = 0;
+  play();
+  await tick(0);
+  assert.deepEqual([asked[0].body.steps, asked[0].body.detail], [60, "light"]);
+  pause();
+});
+
+test("playing ends where it was told to", async () => {
+  serve();
+  /** Where it stops, and what it says. @param {any} set @param {any[]} [all] */
+  async function end(set, all = [lane("A", 300)]) {
+    stage(all, 0);
+    stops.value = { step: null, loss: null, gradient: null, seconds: null, ...set };
+    speed.value = 100;
+    play();
+    await tick(0);
+    for (let i = 0; i < 200 && playing.peek(); i++) await tick(100);
+    return [cursor.value.step, notice.value];
+  }
+  assert.deepEqual(await end({ step: 17 }), [17, "Stopped at step 17, as set."]);
+  assert.deepEqual(await end({ loss: 1 / 41 }), [40, "Stopped at step 40: the loss is 0.0244, at most 0.0244."]); // of step t it is 1 / (t + 1)
+  assert.deepEqual(await end({ gradient: 1000 / 51 }), [50, "Stopped at step 50: the gradient's length is 19.6, at most 19.6."]);
+  const [step, why] = await end({ seconds: 1 });
+  assert.deepEqual([why, Number(step) >= 90 && Number(step) <= 101], ["Stopped after 1 s, as set.", true]);
+  // the first of several lanes to get there; a lane that has ended says nothing more
+  const slow = lane("B", 300, { chosen: experiment({ seed: 2 }) });
+  const ended = lane("C", 3, { status: "diverged", chosen: experiment({ seed: 3 }) });
+  assert.deepEqual(await end({ loss: 1 / 41 }, [slow, ended]), [40, "Stopped at step 40: the loss of lane B is 0.0244, at most 0.0244."]);
+});
+
+test("a run at rest ends, but not while another lane goes on", async () => {
+  serve();
+  const still = () => {
+    const here = lane("A", 0);
+    here.frames.push([1, 2, 3, 4, 5].map((step) => ({ ...frame(step), update_norm: step >= 3 ? 0 : 1 })));
+    return here;
+  };
+  stage([still()], 0);
+  play();
+  await tick(0);
+  for (let i = 0; i < 5; i++) await tick(100);
+  assert.deepEqual([cursor.value.step, playing.value], [3, false]);
+  stage([still(), lane("B", 50)], 0);
+  play();
+  await tick(0);
+  for (let i = 0; i < 4; i++) await tick(100);
+  assert.deepEqual([cursor.value.step, playing.value], [4, true]);
+  pause();
+});
+
+test("a key pressed quickly moves as often as it said, in whatever order the answers come", async () => {
+  serve();
+  stage([lane("A", 2)], 2);
+  await Promise.all([move(1), move(1), move(1)]);
+  assert.equal(cursor.value.step, 5);
+  await Promise.all([move(1), move(-1), move(-1)]);
+  assert.equal(cursor.value.step, 4);
+});
