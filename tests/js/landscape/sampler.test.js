@@ -24,7 +24,7 @@ const samples = ({ plane, range, resolution }) => ({
 
 test("the range follows a run, but not one that flies off", async () => {
   const asked = serve({ "/api/landscape": samples });
-  const usual = /** @type {any} */ ({ name: "sphere", view: { mode: "2d", plane: { kind: "parameters", u: "x", v: "y" }, range: RANGE } });
+  const usual = /** @type {any} */ ({ name: "sphere", view: { mode: "2d", plane: null, range: RANGE } });
   catalog.value = /** @type {any} */ ({ presets: [usual] });
   preset.value = "sphere";
   options.value = { ...options.peek(), plane: null, range: null };
@@ -40,8 +40,10 @@ test("the range follows a run, but not one that flies off", async () => {
     return asked.map(({ body }) => body.range);
   }
 
+  lanes.value = [at(0)];
   follow();
   await settle();
+  assert.deepEqual(asked.map(({ body }) => body.range), [RANGE]); // the preset's
   assert.deepEqual((await ranges(0.5)).at(-1) ?? RANGE, RANGE);
   // 2 wide: seen up to 16 from its middle
   const near = (await ranges(15)).at(-1);

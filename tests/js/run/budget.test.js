@@ -29,7 +29,7 @@ test("frames stay with the watched lane", () => {
 });
 
 test("a past run gives up its frames and most of its states before its path, and keeps 64 rows of it", () => {
-  const old = lane("old", 1500, { size: 600 }).frames;
+  const old = lane("old", 1500, { size: 6000 }).frames;
   sharePast([], () => [old], () => assert.fail("there was no need to forget it"));
   assert.ok([...old.states.values()].reduce((all, state) => all + sizeOf(state), 0) <= BUDGET.states / 4);
   assert.equal(old.held.size, 2); // the ends

@@ -98,6 +98,7 @@ test("lanes that come share the memory, and the oldest past is forgotten first",
   while (canUndo.value) {
     undo();
     last = shown();
+    assert.equal(canRedo.value, true); // what was just undone goes last
   }
   assert.match(last, /^wide \d+$/);
   assert.ok(Number(last.slice(5)) > 2 && Number(last.slice(5)) < 19);

@@ -1,0 +1,133 @@
+"""Each threshold of the detectors of flat stretches, from both sides: what is just an event, and what just is none."""
+
+from __future__ import annotations
+
+import sys
+
+import numpy as np
+import pytest
+
+from app.core.events.flat import check_flat, fallen, flat, plateau, slow
+from app.core.events.observation import Seen, Subject
+from app.core.events.windows import began
+from app.core.experiment import parse
+from app.core.support.registry import InvalidInput
+
+LINE = Subject(parse({"objective": {"data": {"name": "line"}, "layers": [{"units": 1}]}}))
+BOWL = Subject(parse({"objective": {"kind": "function", "name": "quadratic_bowl"}}))
+
+
+def found(medians, noise=0.0):
+    """Blocks from the first to the last of the plateau that the last of `medians` ends, or None."""
+    stretch = plateau(np.array(medians), np.full(len(medians), noise))
+    return stretch and (stretch.first, stretch.core, stretch.last)
+
+
+LEVEL = [1.0, 1.0, 1.0, 1.0]
+
+
+@pytest.mark.parametrize(
+    ("just", "not_quite"),
+    [
+        # the fall is 15 times the noise of a block
+        (([*LEVEL, 0.5], 0.5 / 15.1), ([*LEVEL, 0.5], 0.5 / 14.9)),
+        # the core has four blocks
+        (([*LEVEL, 0.5],), ([*LEVEL[1:], 0.5],)),
+        # the fall is four times what the core moved
+        (([1.09, 1.06, 1.03, 1.0, 1 - 0.09 * 4.1],), ([1.09, 1.06, 1.03, 1.0, 1 - 0.09 * 3.9],)),
+        # and a quarter of the level
+        (([*LEVEL, 0.745],), ([*LEVEL, 0.755],)),
+        # and a twentieth of what it had fallen until then, which was 10
+        (([11, *LEVEL, 0.49],), ([11, *LEVEL, 0.51],)),
+        # the core keeps within a tenth of its level
+        (([1.099, 1.066, 1.033, 1.0, 0.1],), ([1.101, 1.067, 1.034, 1.0, 0.1],)),
+        # the fall takes less time than the plateau
+        (([*LEVEL, 0.8, 0.6, 0.4],), ([*LEVEL, 0.8, 0.6, 0.4, 0.2],)),
+    ],
+)
+def test_what_just_is_a_plateau(just, not_quite):
+    assert found(*just) is not None and found(*not_quite) is None
+
+
+def test_a_plateau_begins_within_a_tenth_of_its_level_or_a_fiftieth_of_the_fall():
+    assert found([1.6, 1.09, *LEVEL, 0.6]) == (1, 1, 5)
+    assert found([1.6, 1.11, *LEVEL, 0.6]) == (2, 2, 5)
+    # after a fall of 99 it may be 1.98 above the level, which is not the core's
+    assert found([100, 2.9, *LEVEL, -5]) == (1, 2, 5)
+    assert found([100, 3.1, *LEVEL, -5]) == (2, 2, 5)
+
+
+def stretch(first, middle=1.0, last=1.0):
+    """40 blocks, of which the last 20 count: the first 5 of these, every other one between, and the last 5."""
+    return np.array([first] * 25 + [1.0, middle] * 5 + [last] * 5)
+
+
+def test_what_just_is_a_slow_stretch():
+    assert slow(stretch(1.019), 5) == (0, pytest.approx(1.019), 1.0)
+    assert slow(stretch(1.021), 5) is None
+    assert slow(stretch(1.0, middle=1.049), 5) is not None and slow(stretch(1.0, middle=1.051), 5) is None
+    assert slow(np.ones(20), 5) == (0, 1.0, 1.0) and slow(np.ones(19), 5) is None
+    assert slow(np.array([3.0] * 20 + [1.0] * 20), 5) == (20, 1.0, 1.0)
+    assert slow(np.array([3.0] * 22 + [1.0] * 20), 5) is None  # less than half of the run
+
+
+def texts(losses, subject=LINE, norm=1e-9, size=2):
+    """What is told of a loss, with a gradient of one length."""
+    memory, events = None, []
+    for step, loss in enumerate(losses):
+        memory, more = flat(subject, Seen(step, np.zeros(size), loss, np.zeros(size), norm), memory, False)
+        events += more
+    return [event.text for event in events]
+
+
+def test_a_loss_of_a_millionth_of_the_first_is_not_slow():
+    assert len(texts([1.0, *[1.1e-6] * 300])) == 1 and texts([1.0, *[0.9e-6] * 300]) == []
+
+
+def test_another_slow_stretch_is_down_by_a_quarter():
+    assert fallen(None, 5.0) and fallen(1.0, 0.74) and not fallen(1.0, 0.76)
+    assert fallen(-1.0, -1.26) and not fallen(-1.0, -1.24)
+
+
+def test_the_ground_is_flat_where_the_gradient_takes_off_a_twentieth():
+    (text,) = texts([2.0] * 200, norm=0.101)
+    assert "is 0.1 long." in text and "flat" not in text
+    (text,) = texts([2.0] * 200, norm=0.099)
+    assert "is only 0.099 long: the ground is flat" in text
+
+
+@pytest.mark.parametrize(("bend", "way"), [(-1.1e-3, "in one direction"), (-0.9e-3, "in no direction")])
+def test_a_direction_bends_downwards_by_a_thousandth(monkeypatch, bend, way):
+    monkeypatch.setattr(sys.modules[flat.__module__], "hessian", lambda terrain, point: np.diag([1.0, bend]))
+    (text,) = texts([2.0] * 200, BOWL)
+    assert f"downwards {way}" in text
+
+
+@pytest.mark.parametrize(("units", "told"), [(23, True), (24, False)])
+def test_the_curvature_of_large_networks_is_left_out(units, told):
+    """Of 23 hidden units 93 parameters are free, of 24 units 97; up to 96 the Hessian does not take long."""
+    large = Subject(parse({"objective": {"data": {"name": "moons", "n": 20}, "layers": [{"units": units}, {}]}}))
+    (text,) = texts([2.0] * 200, large, size=large.objective.size)
+    assert ("bends" in text) == told
+
+
+KEPT = began(0) | {"first": 1.0, "after": 0, "slow": None, "since": None, "found": None}
+
+
+@pytest.mark.parametrize(
+    ("field", "change"),
+    [
+        ("noise", {"medians": [1.0]}),
+        ("parts", {"parts": [[1, 0.5]]}),
+        ("parts", {"parts": [[-1, 0.5, 0.1]]}),
+        ("begin", {"begin": 4, "after": 4}),
+        ("after", {"begin": 2, "after": 1}),
+        ("since", {"slow": 0.5}),
+        ("since", {"since": 2}),
+    ],
+)
+def test_a_memory_that_cannot_be_is_refused(field, change):
+    check_flat(KEPT | {"begin": 3, "after": 3, "medians": [1.0], "noise": [0.1], "parts": [[0, 0.5, 0.1]]}, 3)
+    with pytest.raises(InvalidInput) as refusal:
+        check_flat(KEPT | change, 3)
+    assert refusal.value.field == f"memory.flat.{field}"
