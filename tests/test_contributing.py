@@ -21,6 +21,7 @@ TEXT = (ROOT / "CONTRIBUTING.md").read_text()
 CODE = ("Set up", "How it is put together", "Add something")
 FOLDERS = ("app", "static", "templates", "tests", "scripts", "lessons", "benchmarks", "docs", ".github", ".ci")
 OUTSIDE = {"expect", "pytest"}  # of Playwright, and the tool itself
+TOOLS = ("pip install ", "pre-commit ")  # commands of others
 OPTIONS = {"-n 2 --dist loadfile", "-m long", 'import("./x.js")'}  # of pytest, and an example
 SYMBOLS = {"w", "b", "z", "a", "delta", "eta", "C", "relu", "identity"}  # of the article, and values
 PLACEHOLDER = re.compile(r"\bNN\b|\bname\b|some/folder|other-lesson")
@@ -84,6 +85,8 @@ def wrong(code: str, app) -> str | None:
         words = code.split("./run", 1)[1].split()
         return None if not words or words[0] in commands() else f"./run has no command {words[0]}"
     if PLACEHOLDER.search(code) and "/" in code:
+        return None
+    if code.startswith(TOOLS) or (ROOT / code).is_dir():
         return None
     if code.startswith("/"):
         return None if path in addresses(app) else "no such address"
