@@ -119,4 +119,7 @@ test("a key pressed quickly moves as often as it said, in whatever order the ans
   assert.equal(cursor.value.step, 5);
   await Promise.all([move(1), move(-1), move(-1)]);
   assert.equal(cursor.value.step, 4);
+  stage([lane("A", 2)], 2);
+  await Promise.all([move(1), move(-1)]); // the way back needs no answer
+  assert.equal(cursor.value.step, 2);
 });
