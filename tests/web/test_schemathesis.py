@@ -17,6 +17,7 @@ from schemathesis.config import SchemathesisConfig
 
 from app.main import create_app
 from app.settings import settings as app_settings
+from tests.sampling import examples
 from tests.web.requests import CHAIN, ROSENBROCK, SMALL
 
 # A list that is too long for its schema may be too long for a body first: 413.
@@ -57,7 +58,7 @@ def document(request: pytest.FixtureRequest) -> schemathesis.schemas.BaseSchema:
 
 
 @settings(
-    max_examples=60,
+    max_examples=examples(25, 60),
     derandomize=True,
     database=None,
     phases=[Phase.explicit, Phase.generate],

@@ -16,6 +16,7 @@ from app.core.descent.objective import compile_objective
 from app.core.descent.stepper import CHUNK, stepper
 from app.core.experiment import Choice, parse, to_plain
 from tests.core.descent.test_advance import bits, experiments, through_json
+from tests.sampling import examples
 
 
 def copied(experiment):
@@ -31,7 +32,7 @@ def with_eta(experiment, factor):
     return replace(experiment, optimizer=Choice(experiment.optimizer.name, tuple(chosen.items())))
 
 
-@settings(max_examples=80)
+@settings(max_examples=examples(30, 80))
 @given(experiment=experiments(), data=st.data())
 def test_a_fork_with_nothing_changed_is_the_run_it_left(experiment, data):
     """Also where the optimizer took over in mid-run, and while the run goes on elsewhere in the meantime."""
@@ -70,7 +71,7 @@ def test_from_every_checkpoint(optimizer, schedule, batch_size):
         assert [bits(frame) for frame in rest] == wanted[checkpoint:]
 
 
-@settings(max_examples=40)
+@settings(max_examples=examples(20, 40))
 @given(experiment=experiments(), data=st.data())
 def test_a_change_of_course_replays_too(experiment, data):
     """Another optimizer from step k on: the way there and the way on are each a function of state and experiment."""

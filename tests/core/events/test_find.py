@@ -18,6 +18,7 @@ from app.core.events import KINDS, find, settled
 from app.core.experiment import parse
 from app.core.support.registry import InvalidInput
 from tests.core.descent.test_advance import experiments, through_json
+from tests.sampling import examples
 
 
 def function(name, eta=0.01, optimizer="gd", **more):
@@ -154,7 +155,7 @@ def test_a_valley_is_no_plateau(optimizer):
     assert set(kinds(found)) <= {"basin"}
 
 
-@settings(max_examples=80)
+@settings(max_examples=examples(25, 80))
 @given(
     condition=st.floats(1, 1000), share=st.floats(0.01, 0.95), mu=st.sampled_from([0.0, 0.5, 0.9]),
     begin=st.tuples(st.floats(-5, 5), st.floats(-5, 5)),
@@ -263,7 +264,7 @@ def test_an_ordinary_run_has_no_events():
             assert events(network([4], eta=eta, optimizer=optimizer, batch_size=batch_size), 150) == []
 
 
-@settings(max_examples=60)
+@settings(max_examples=examples(25, 60))
 @given(experiment=experiments(), data=st.data())
 def test_in_pieces_each_event_is_found_once(experiment, data):
     steps = data.draw(st.integers(2, 160), label="steps")

@@ -16,6 +16,7 @@ from app.core.descent.loss_surface import terrain_of
 from app.core.descent.objective import compile
 from app.core.events import find, settled
 from app.core.experiment import parse
+from tests.sampling import examples
 
 
 def bowl(eta, name="gd", start=(4.0, 2.0), condition=100.0, **settings):
@@ -122,7 +123,7 @@ def test_in_pieces_it_is_the_same(steps):
         assert settled(found) == wanted and memory == json.loads(json.dumps(last))
 
 
-@settings(max_examples=250)
+@settings(max_examples=examples(70, 250))
 @given(
     condition=st.floats(1, 1000), share=st.floats(0.01, 0.999), mu=st.sampled_from([None, 0.0, 0.5, 0.9, 0.98]),
     begin=st.tuples(st.floats(-5, 5), st.floats(-5, 5)), nesterov=st.booleans(),
