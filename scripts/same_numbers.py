@@ -2,7 +2,7 @@
 
     python scripts/same_numbers.py OLD_CHECKOUT NEW_CHECKOUT [--requests 400] [--seed 0]
 
-Use it after a change that must not change what is computed. Two classes of numbers are told apart, by the key they stand under:
+Use it after a change that must not change what is computed. Numbers are of two classes, by the key they stand under:
 
     exact    parameters, gradients, updates, slots and everything a derivation shows: equal bit for bit
     close    losses over all examples (1e-14 relative), landscapes, gradient fields, basins and studies (1e-12 relative)

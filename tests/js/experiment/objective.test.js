@@ -8,7 +8,10 @@ const network = () => ({
 });
 const catalog = /** @type {any} */ ({
   functions: [{ name: "himmelblau", start: [1, 2] }],
-  data: [{ name: "line", classes: [] }, { name: "moons", classes: ["upper", "lower"] }, { name: "iris", classes: ["a", "b", "c"] }],
+  data: [
+    { name: "line", classes: [], parameters: [{ name: "seed" }] }, { name: "moons", classes: ["upper", "lower"], parameters: [{ name: "seed" }] },
+    { name: "iris", classes: ["a", "b", "c"], parameters: [] },
+  ],
   losses: [
     { name: "half_mse", logits: false, classes: false }, { name: "negative_output", logits: false, classes: false },
     { name: "binary_cross_entropy", logits: true, classes: true }, { name: "softmax_cross_entropy", logits: true, classes: true },
@@ -45,6 +48,7 @@ test("the loss and the output layer follow the number of classes", () => {
 test("other data keep their seed, and let go of names and values of another shape", () => {
   const { objective } = chosen({ ...network(), init: { name: "values", parameters: [1, 2] } }, "data moons");
   assert.deepEqual(objective.data, { name: "moons", seed: 3 });
+  assert.deepEqual(chosen(network(), "data iris").objective.data, { name: "iris" }, "a table without a seed gets none");
   assert.deepEqual([objective.frozen, objective.init.name], [[], "glorot_uniform"]);
   assert.equal(chosen(network(), "data moons").objective.init.name, "he_normal");
 });
