@@ -33,7 +33,7 @@ class NetworkGradients:
             plan, batch = Plan(), np.empty((len(seeds), size, self.rows.shape[1]))
             inputs = self.columns if self.full else batch[..., : self.features].mT
             targets = self.targets if self.full else batch[..., self.features :].mT
-            found = Forward(plan, self.network, parameters, inputs, slopes=True)
+            found = Forward(plan, self.network, parameters, inputs, slopes=True, alone=True)
             bind_gradient(plan, self.network, parameters, found, targets, gradient)
             self.plans[size] = plan, batch, found
         self.evaluation: tuple[Plan, Forward] | None = None
@@ -58,7 +58,7 @@ class NetworkGradients:
         else:
             if self.evaluation is None:
                 plan = Plan()
-                self.evaluation = plan, Forward(plan, self.network, self.parameters, self.columns)
+                self.evaluation = plan, Forward(plan, self.network, self.parameters, self.columns, alone=True)
             plan, found = self.evaluation
             plan.run(0)
         loss, settings = self.network.loss, self.network.loss_settings

@@ -40,7 +40,8 @@ class Workspace:
         count = len(points)
         if count not in self.passes:
             plan, parameters = Plan(), np.empty(points.shape)
-            self.passes[count] = plan, parameters, Forward(plan, self.network, parameters, self.inputs).outputs
+            forward = Forward(plan, self.network, parameters, self.inputs, alone=True)
+            self.passes[count] = plan, parameters, forward.outputs
         plan, parameters, outputs = self.passes[count]
         parameters[...] = points
         plan.run(0)
