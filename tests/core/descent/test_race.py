@@ -9,7 +9,7 @@ import pytest
 from app.core.catalog.optimizers import OPTIMIZERS
 from app.core.descent.advance import State, advance, start
 from app.core.descent.objective import compile
-from app.core.descent.race import MOST, race, ranking, same_batches
+from app.core.descent.race import race, ranking, same_batches
 from app.core.experiment import parse
 from app.core.support.registry import InvalidInput
 from tests.core.descent.test_advance import bits
@@ -64,7 +64,7 @@ def test_a_lane_that_starts_elsewhere_is_refused(change, field):
 
 
 def test_at_most_twelve():
-    experiments = [parse(NETWORK)] * (MOST + 1)
+    experiments = [parse(NETWORK)] * 13
     with pytest.raises(InvalidInput, match="lanes"):
         race(experiments, begun(experiments), 1)
     with pytest.raises(InvalidInput, match="lanes"):

@@ -1,4 +1,4 @@
-"""Each threshold of the detectors of flat stretches, from both sides: what is just an event, and what just is none."""
+"""Thresholds of detectors from both sides: what just is an event, and what just is none."""
 
 from __future__ import annotations
 
@@ -7,8 +7,12 @@ import sys
 import numpy as np
 import pytest
 
+from app.core.events.critical_points import basin, bend, bowl
 from app.core.events.flat import check_flat, fallen, flat, plateau, slow
+from app.core.events.layers import vanishing
 from app.core.events.observation import Seen, Subject
+from app.core.events.overshoot import climbing, faster, overshoot
+from app.core.events.spikes import spike
 from app.core.events.windows import began
 from app.core.experiment import parse
 from app.core.support.registry import InvalidInput
@@ -131,3 +135,109 @@ def test_a_memory_that_cannot_be_is_refused(field, change):
     with pytest.raises(InvalidInput) as refusal:
         check_flat(KEPT | change, 3)
     assert refusal.value.field == f"memory.flat.{field}"
+
+
+DEEP = Subject(parse({"objective": {"layers": [{"units": 2}, {"units": 1}]}}))
+SADDLE = Subject(parse({"objective": {"kind": "function", "name": "saddle"}}))
+ADAM = Subject(parse({"objective": {"data": {"name": "line"}}, "optimizer": {"name": "adam"}}))
+
+
+def climb(levels, subject=LINE):
+    """What `overshoot` remembers of a climb, from the medians of stretches of which five lie end to end in 25 steps."""
+    course = began(0) | {"first": 1.0, "medians": list(levels)}
+    seen = Seen(len(levels), np.zeros(2), float(levels[-1]), np.zeros(2), 0.0)
+    memory, _ = overshoot(subject, seen, None, course)
+    return memory["climb"]
+
+
+def growth(steps, rate):
+    return np.r_[np.ones(10), (1 + rate) ** np.arange(1, steps + 1)]
+
+
+def test_a_climb_is_four_blocks_long_and_eight_without_a_reason():
+    """Gradient descent is known to overshoot, Adam is not."""
+    assert climbing(growth(20, 0.06), KEPT)[0] is not None and climbing(growth(15, 0.06), KEPT)[0] is None
+    assert climb(growth(41, 0.05)) is not None and climb(growth(41, 0.05), ADAM) is not None
+    assert climb(growth(39, 0.05)) is not None and climb(growth(39, 0.05), ADAM) is None
+
+
+def test_a_climb_counts_from_where_it_is_up_by_a_fiftieth():
+    """The foot of a spike may rise for long: here it is up by 2 % a stretch too late, or just in time."""
+    for foot, told in ((0.0039, False), (0.0041, True)):
+        rise = np.r_[np.ones(10), 1 + foot * np.arange(1, 16), 1.05 * 1.4 ** np.arange(1, 6)]
+        assert (climbing(rise, KEPT)[0] is not None) == told
+
+
+def test_a_climb_has_not_slowed_down():
+    """Of the rise 0.4 is due in its last half, and 0.15 in its last quarter; a straight line has 0.5 and 0.25."""
+    for half, quarter, told in ((0.41, 0.2, True), (0.39, 0.2, False), (0.42, 0.16, True), (0.42, 0.14, False)):
+        curve = np.interp(np.arange(41), [0, 20, 30, 40], 1 + 4 * np.array([0, 1 - half, 1 - quarter, 1]))
+        assert (climbing(curve, KEPT)[0] is not None) == told
+
+
+@pytest.mark.parametrize(("factor", "words"), [(2.01, "2.01-fold"), (2.0, "2-fold"), (1.99, "by 99%"), (1.05, "by 5%")])
+def test_from_twice_on_growth_is_told_as_times(factor, words):
+    assert faster(factor) == words
+
+
+def spikes(losses):
+    memory, found = None, []
+    for step, loss in enumerate(losses):
+        memory, event = spike(Seen(step, np.zeros(1), loss, np.zeros(1), 0.0), memory)
+        found += [(event.step, event.until)] if event else []
+    return found
+
+
+def test_a_spike_comes_out_of_ten_calm_steps():
+    assert spikes([1.0] * 10 + [9.0, 1.0]) == [(10, 11)] and spikes([1.0] * 9 + [9.0, 1.0]) == []
+
+
+def test_a_spike_is_over_within_twenty_steps():
+    assert spikes([1.0] * 80 + [9.0] * 20 + [1.0]) == [(80, 100)] and spikes([1.0] * 80 + [9.0] * 22 + [1.0]) == []
+
+
+def test_it_had_been_calm_for_three_times_as_long_as_it_lasts():
+    for calm, found in ((15, [(21, 26)]), (14, [])):
+        assert spikes([1.0] * 5 + [9.0] + [1.0] * calm + [9.0] * 5 + [1.0]) == found
+
+
+def test_there_is_no_other_spike_for_a_hundred_steps():
+    for calm, found in ((99, [(20, 21), (120, 121)]), (98, [(20, 21)])):
+        assert spikes([1.0] * 20 + [9.0] + [1.0] * calm + [9.0, 1.0]) == found
+
+
+def test_a_gradient_vanishes_again_after_two_hundred_frames():
+    def found(calm):
+        memory, steps = None, []
+        for step, first in enumerate([1e-4] * 5 + [1.0] * calm + [1e-4] * 5):
+            gradient = np.zeros(DEEP.objective.size)
+            gradient[0], gradient[-1] = first, 1.0
+            memory, event = vanishing(DEEP, Seen(step, gradient, 1.0, gradient, 1.0), memory)
+            steps += [event.step] if event else []
+        return steps
+
+    assert found(196) == [0, 201] and found(195) == [0]
+
+
+def test_the_way_out_of_a_saddle_bends_down_by_three_tenths():
+    """H = diag(2, -2): along a direction at angle t the curvature is 2 cos 2t, and H has length 2 there."""
+    for cosine, told in ((-0.31, True), (-0.29, False)):
+        angle = np.arccos(cosine) / 2
+        assert (bend(SADDLE, np.zeros(2), np.array([np.cos(angle), np.sin(angle)])) is not None) == told
+
+
+def test_a_bowl_is_entered_after_ten_frames_in_it():
+    """The minimum at 1 is reached downhill from 0.55 on; from 0.3 the way bends down first."""
+    hills = Subject(parse({"objective": {"kind": "function", "name": "two_minima"}}))
+    for count, told in ((10, True), (9, False)):
+        memory, events = None, []
+        for step, x in enumerate([0.3] + [1.2] * count):
+            memory, event = basin(hills, Seen(step, np.array([x]), 1.0, np.zeros(1), 1.0), memory)
+            events += [event.step] if event else []
+        assert events == ([1] if told else [])
+
+
+def test_a_bowl_does_not_reach_across_a_hill():
+    """Near (3, 0) Rastrigin's function bends up, as at the nearest minimum that is known; between them are hills."""
+    ripples = Subject(parse({"objective": {"kind": "function", "name": "rastrigin"}}))
+    assert bowl(ripples, np.array([0.05, 0.0])) is not None and bowl(ripples, np.array([3.0, 0.0])) is None
