@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from app.core.descent.advance import start
+from app.core.descent.objective import compile
 from app.core.experiment import parse
 from app.core.landscape.ranges import default_range, fitted, grown, read_range, rounded
 from app.core.landscape.view import look_at, project
@@ -26,6 +27,12 @@ def test_a_straight_path_has_a_tenth_of_its_length_beside_it():
     assert flat(fitted(np.array([[0.0, 10.0], [3.0, 3.0]]), 0.1, 0.0)) == pytest.approx([-2, 12, 2.3, 3.7])
     assert flat(fitted(np.array([[3.0, 3.0]]), 0.1, 0.0)) == pytest.approx([3 - 0.7e-3, 3 + 0.7e-3])
     assert flat(fitted(np.array([[1e9, 1e9]]), 0.1, 0.0)) == pytest.approx([1e9 - 0.7, 1e9 + 0.7], rel=1e-12)
+
+
+def test_a_plane_through_points_in_a_line_has_land_beside_them():
+    plane = look_at(BOWL, start(BOWL), {"kind": "points", "points": [[0, 0], [10, 0], [5, 0]]}).plane
+    u, v = default_range(compile(BOWL), plane, np.zeros((2, 1)))
+    assert flat([u, v]) == pytest.approx([-2, 12, -0.7, 0.7])
 
 
 def test_a_reach_is_always_shown():
