@@ -117,7 +117,7 @@ def relu_derivative(z: Array) -> Array:
 
 
 def bind_relu(plan: Plan, z: Array, a: Array, keep: Array) -> None:
-    plan.larger(z, np.zeros_like(z), a)  # in full: one 0 for all takes 0.02 us longer
+    plan.larger(z, number(0.0, z), a)
 
 
 def bind_relu_slope(plan: Plan, z: Array, a: Array, slope: Array) -> None:

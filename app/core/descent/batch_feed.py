@@ -16,8 +16,8 @@ NOTHING = memoryview(bytearray())
 class Feed:
     """The batches of an objective, those of the latest epoch at hand: one thread at a time.
 
-    They are handed out as memoryviews, to be copied to where a plan reads its batch: that takes 0.06 us, and the
-    assignment of an array, which first finds out what it is given, 0.23.
+    They are handed out as memoryviews, which are copied faster than arrays to where a plan reads its batch: the row
+    "updates alone, 2-4-2-1 ReLU, batch 10" needs it.
     """
 
     def __init__(self, objective: NetworkObjective | FunctionObjective) -> None:

@@ -12,6 +12,7 @@ needs the loss to go on: it is computed from the outputs of the last layer, for 
 from __future__ import annotations
 
 import threading
+from functools import cache
 from operator import attrgetter
 
 import numpy as np
@@ -144,25 +145,18 @@ class Stepper:
     def fill(self, rows: Array, step: int) -> None:
         """Run an update per row, the first of them number `step`."""
         clocks, done = range(step - self.since, step - self.since + len(rows)), 0
-        settings: dict[int, list] = {}  # of each plan, for all rows: batch by batch it is 0.4 us a step more
-        # A memoryview takes a row in 0.1 us, the array itself in 0.2 to 0.3.
-        row, recorded, places = memoryview(self.row), memoryview(rows.reshape(-1)), iter(self.chunk)
+        # Copies between memoryviews: with arrays the row "updates alone, 2-4-2-1 ReLU, batch 10" misses its target.
+        row, recorded = memoryview(self.row), memoryview(rows.reshape(-1))
+        settings = cache(lambda size: self.plans[size][0].settings(clocks))  # for all rows at once
         seen: list[tuple[slice, Array]] = []
         while done < len(rows):
             for stack, batches in self.feed.upcoming(step + done, len(rows) - done):
                 size, here = stack.shape[-1], slice(done, done + len(batches))
                 plan, batch = self.plans[size]
-                if size not in settings:
-                    settings[size] = plan.settings(clocks)
-                calls = plan.calls
                 seen.append((here, self.objective.targets(stack)))
-                for examples, values, place in zip(batches, settings[size][here], places, strict=False):
+                for examples, values, place in zip(batches, settings(size)[here], self.chunk[here], strict=True):
                     batch[:] = examples
-                    # Plan.run, written out: a tenth of a microsecond.
-                    for fill, value in values:
-                        fill(value)
-                    for function, arguments in calls:
-                        function(*arguments)
+                    plan.run_with(values)
                     recorded[place] = row
                 done += len(batches)
         self.write_losses(rows, seen)

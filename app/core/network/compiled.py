@@ -5,10 +5,10 @@ and the gradient of the whole block is one product too, delta [a; 1]^T. The rows
 
     z, a:   rows of layer 1 | ones | rows of layer 2 | ones | ... | rows of the last layer | ones
 
-so that the slopes of neighbouring layers with the same activation are one call: a 2-8-8-1 update at batch 10 takes 15
-calls of about 0.4 us each, and it is the calls that count. Products are `ndarray.dot` bound to its array, which costs
-less than half of `np.matmul` on matrices this small. What the last layer puts out goes where the caller says: nothing
-on the way back needs the loss itself, which is computed from the outputs of many steps at once, 0.7 us less for each.
+so that the slopes of neighbouring layers with the same activation are one call: the number of calls decides how long a
+small update takes. Products are `ndarray.dot` bound to its array, which costs less than half of `np.matmul` on small
+matrices. The outputs of the last layer go where the caller says: nothing on the way back needs the loss itself, which
+is computed later, from the outputs of many steps at once.
 `app.core.network.textbook` says the same readably; tests hold the two together.
 """
 
@@ -88,7 +88,7 @@ def bind_error(plan: Plan, network: Network, outputs: Array, targets: Array, del
     """Append dC_i/da of the last layer over n, into `delta`: divided here, it makes every gradient below a mean.
 
     The difference that is the slope of half squared errors, and its division, are one product where the targets lie
-    behind the outputs, 0.4 us less.
+    behind the outputs.
     """
     count = outputs.shape[1]
     if count > 1 and network.loss.squared and follows(targets, outputs):

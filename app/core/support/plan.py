@@ -37,8 +37,8 @@ class Plan:
     def larger(self, first: Array, second: Array, out: Array) -> None:
         """Append ``np.maximum(first, second, out=out)``.
 
-        NumPy 2.4 deprecates a positional `out` for maximum and minimum, and for these two alone. By its name it costs
-        0.1 us more in a lambda, and 0.2 in a partial; a tuple, which NumPy would make of it, saves a third of that.
+        NumPy 2.4 deprecates a positional `out` for maximum and minimum, and for these two alone. A lambda with a tuple
+        is the fastest way to name it: the row "updates alone, 2-4-2-1 ReLU, batch 10" is close to its target.
         """
         maximum, into = np.maximum, (out,)
         self.call(lambda: maximum(first, second, out=into))
@@ -64,18 +64,14 @@ class Plan:
 
     def tabulated(self, write: Callable[[range, Array], None], cell: Array) -> None:
         """Let the C-contiguous `cell` hold, at each step, its row of what ``write(steps, rows)`` puts into `rows`, an
-        array (len(steps), *cell.shape) that was zero once."""
-        table, pieces = np.zeros((0, *cell.shape)), []
+        array (len(steps), *cell.shape) of zeros."""
 
-        def rows(steps: range) -> list[memoryview]:
-            nonlocal table, pieces
-            if len(table) < len(steps):  # the rows are found once, and only overwritten from then on
-                table = np.zeros((len(steps), *cell.shape))
-                pieces = [memoryview(row.reshape(-1)) for row in table]
-            write(steps, table[: len(steps)])
-            return pieces[: len(steps)]
+        def rows(steps: range) -> Array:
+            table = np.zeros((len(steps), *cell.shape))
+            write(steps, table)
+            return table
 
-        self.cells.append((partial(memoryview(cell.reshape(-1)).__setitem__, slice(None)), rows))
+        self.cells.append((partial(np.copyto, cell), rows))
 
     def values(self, cell: Array, steps: range) -> Array:
         """What a 0-d `cell` holds at each of `steps`, as it is scheduled, or at all of them, then 0-d too."""
@@ -85,7 +81,7 @@ class Plan:
     def settings(self, steps: range) -> list[tuple[tuple[Callable[[Any], None], Any], ...]]:
         """For each of `steps`, what its cells are to be set to, as calls and their argument.
 
-        Asked for many steps at once, which saves 0.1 us a step for each cell. Good until it is asked again.
+        Asking for many steps at once is cheaper than asking for each.
         """
         columns = [zip(repeat(put), values(steps)) for put, values in self.cells]
         return list(zip(*columns, strict=True)) or [()] * len(steps)
@@ -104,8 +100,11 @@ class Plan:
 
     def run(self, step: int) -> None:
         """Do the calls, in order, as update number `step` (0 for the first)."""
-        if self.cells:
-            for fill, value in self.settings(range(step, step + 1))[0]:
-                fill(value)
+        self.run_with(self.settings(range(step, step + 1))[0])
+
+    def run_with(self, values: Iterable[tuple[Callable[[Any], None], Any]]) -> None:
+        """Do the calls, in order, with the cells set to `values`, an item of `settings`."""
+        for fill, value in values:
+            fill(value)
         for function, arguments in self.calls:
             function(*arguments)

@@ -20,13 +20,13 @@ def moments(gradient: Array, slots: Slots, settings: Settings) -> tuple[Array, A
 
 
 def bind_moments(plan: Plan, gradient: Array, slots: Slots, update: Array, settings: Settings) -> Array:
-    """Append `moments`; the answer is m and v as one (2, ...) array: what both need takes one call, 0.3 us, not two.
+    """Append `moments`; the answer is m and v as one (2, ...) array, so that what both need takes one call, not two.
 
     So does what is added to them, where `update`, for now, can take the squares and lies right behind the gradient.
     """
     both = together(slots["m"], slots["v"])
     new, keep, rest = np.empty_like(both), np.empty_like(both), np.empty_like(both)
-    # In full: a (2, 1) array, which would have to be repeated, takes 0.77 us and not 0.29.
+    # In full: NumPy takes longer to repeat a (2, 1) array.
     for row, beta in enumerate((settings["beta1"], settings["beta2"])):
         keep[row], rest[row] = beta, 1 - beta
     if follows(update, gradient):
@@ -62,8 +62,10 @@ def bind_product(
         -eta m_hat -eta beta1 / c1       .                    -eta (1 - beta1) / c1     .
         v_hat      .                     beta2 / c2           .                         (1 - beta2) / c2
 
-    times m, v, g, g^2, with c1 = 1 - beta1^t and c2 = 1 - beta2^t. That is 2 us less of 12.5 than one after the other,
-    and differs in the last place. The four have to lie one behind the other in memory: see `can_be_product`.
+    times m, v, g, g^2, with c1 = 1 - beta1^t and c2 = 1 - beta2^t. That takes 10 % less of a step than one after the
+    other ("steps/s, 2-8-8-1 tanh, batch 10, over JAX jit + scan"). It differs in the last place, so a link to a state
+    of Adam written before opens the same state only with it. The four have to lie one behind the other in memory: see
+    `can_be_product`.
     """
     beta1, beta2 = settings["beta1"], settings["beta2"]
     before = np.lib.stride_tricks.as_strided(slots["m"], (4, len(gradient)), (gradient.nbytes, gradient.itemsize))
@@ -81,7 +83,7 @@ def bind_product(
     plan.tabulated(write_corrected, shares[2:])
     plan.call(np.square, gradient, update)
     plan.call(shares.dot, before, found)
-    plan.call(memoryview(before[:2].reshape(-1)).__setitem__, slice(None), memoryview(found[:2].reshape(-1)))
+    plan.call(np.copyto, before[:2], found[:2])
     return found[2], found[3]
 
 
