@@ -11,7 +11,7 @@ import numpy as np
 
 from app.core.descent.advance import frame_at, start
 from app.core.descent.frames import State
-from app.core.descent.loss_surface import terrain_of
+from app.core.descent.loss_surface import loss_surface
 from app.core.descent.objective import FunctionObjective, NetworkObjective, compile
 from app.core.experiment import Experiment
 from app.core.landscape.planes.points import SAMPLES as LINE
@@ -150,11 +150,11 @@ def compare(
         for experiment, given in zip(experiments, starts, strict=True)
     ]
     frames = [frame_at(experiment, state) for experiment, state in zip(experiments, states, strict=True)]
-    terrain = terrain_of(experiments[0])
+    surface = loss_surface(experiments[0])
     t = np.linspace(0.0, 1.0, samples)
     with np.errstate(all="ignore"):
         difference = b - a
-        loss = terrain.losses(a * (1 - t)[:, np.newaxis] + b * t[:, np.newaxis])
+        loss = surface.losses(a * (1 - t)[:, np.newaxis] + b * t[:, np.newaxis])
         return Comparison(
             first.names,
             (a, b),
@@ -167,7 +167,7 @@ def compare(
             angle(a - began[0], b - began[1]),
             t,
             loss,
-            barrier(terrain, np.array([a, b])),
+            barrier(surface, np.array([a, b])),
             experiments[0].objective == experiments[1].objective,
         )
 

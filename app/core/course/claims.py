@@ -74,7 +74,7 @@ def check_picture(experiment: Experiment, view: Plain, points: Sequence[tuple[st
     seen = look_at(experiment, state, axes(experiment, view))
     intervals = read_range(view["range"], seen.plane) if view["range"] else None
     if intervals is None:
-        intervals = default_range(seen.terrain.objective, seen.plane, seen.standing.coordinates[:, None])
+        intervals = default_range(seen.surface.objective, seen.plane, seen.standing.coordinates[:, None])
     for field, point in points:
         if len(point) != len(intervals):
             raise InvalidInput(field, list(point), f"a point of {len(intervals)} coordinates, as the picture has axes")

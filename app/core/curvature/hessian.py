@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from app.core.descent.loss_surface import FunctionTerrain, NetworkTerrain
+from app.core.descent.loss_surface import FunctionLossSurface, NetworkLossSurface
 from app.core.support.norms import norm
 from app.core.support.randomness import Purpose, generator
 
@@ -38,50 +38,50 @@ class Curvature:
     residual: float
 
 
-def hessian_vector(terrain: NetworkTerrain | FunctionTerrain, point: Array, vectors: Array) -> Array:
+def hessian_vector(surface: NetworkLossSurface | FunctionLossSurface, point: Array, vectors: Array) -> Array:
     """H v at `point` (size,) for each of `vectors` (..., size), of unit length or about that."""
-    free = terrain.objective.free
+    free = surface.objective.free
     with np.errstate(all="ignore"):
-        if isinstance(terrain, FunctionTerrain):
-            return vectors @ terrain.objective.hessian(point)
+        if isinstance(surface, FunctionLossSurface):
+            return vectors @ surface.objective.hessian(point)
         step = STEP * max(1.0, float(np.abs(point).max()))
         moves = step * np.where(free, vectors, 0.0)
-        return (terrain.gradients(point + moves) - terrain.gradients(point - moves)) / (2 * step)
+        return (surface.gradients(point + moves) - surface.gradients(point - moves)) / (2 * step)
 
 
-def hessian(terrain: NetworkTerrain | FunctionTerrain, point: Array) -> Array:
+def hessian(surface: NetworkLossSurface | FunctionLossSurface, point: Array) -> Array:
     """The symmetric Hessian (size, size) at `point`."""
-    rows = hessian_vector(terrain, point, np.eye(len(point)))
+    rows = hessian_vector(surface, point, np.eye(len(point)))
     return (rows + rows.T) / 2
 
 
-def sharpest(terrain: NetworkTerrain | FunctionTerrain, point: Array, count: int = 2) -> Curvature:
+def sharpest(surface: NetworkLossSurface | FunctionLossSurface, point: Array, count: int = 2) -> Curvature:
     """The `count` directions in which the loss bends most at `point`, upwards or downwards; fewer if fewer are free.
 
     Raises FloatingPointError where the curvature there is not finite.
     """
-    free = np.flatnonzero(terrain.objective.free)
+    free = np.flatnonzero(surface.objective.free)
     count = min(count, len(free))
-    if len(free) <= DENSE or isinstance(terrain, FunctionTerrain):
-        small = hessian(terrain, point)[np.ix_(free, free)]
+    if len(free) <= DENSE or isinstance(surface, FunctionLossSurface):
+        small = hessian(surface, point)[np.ix_(free, free)]
         check(small)
         values, inner = np.linalg.eigh(small)
         order = np.argsort(-np.abs(values), kind="stable")[:count]
         vectors = np.zeros((count, len(point)))
         vectors[:, free] = inner[:, order].T
         return Curvature(values[order], vectors, 0.0)
-    return lanczos(terrain, point, count)
+    return lanczos(surface, point, count)
 
 
-def lanczos(terrain: NetworkTerrain | FunctionTerrain, point: Array, count: int) -> Curvature:
+def lanczos(surface: NetworkLossSurface | FunctionLossSurface, point: Array, count: int) -> Curvature:
     """The same by Lanczos iteration with full reorthogonalisation, from a fixed start: the same bits each time."""
-    free = terrain.objective.free
+    free = surface.objective.free
     start = np.where(free, generator(0, Purpose.DIRECTIONS, 1).standard_normal(len(point)), 0.0)
     basis = [start / norm(start)]
     diagonal: list[float] = []
     beside: list[float] = []
     while True:
-        product = hessian_vector(terrain, point, basis[-1])
+        product = hessian_vector(surface, point, basis[-1])
         check(product)
         diagonal.append(float(product @ basis[-1]))
         known = np.array(basis)

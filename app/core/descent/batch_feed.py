@@ -13,7 +13,7 @@ Array = np.ndarray
 NOTHING = memoryview(bytearray())
 
 
-class Feed:
+class BatchFeed:
     """The batches of an objective, those of the latest epoch at hand: one thread at a time.
 
     They are handed out as memoryviews, which are copied faster than arrays to where a plan reads its batch: the row

@@ -24,7 +24,7 @@ BLOCK_NUMBERS = 2**16
 """About how many z of the widest layer are computed at a time: few enough to stay in the cache."""
 
 
-class Terrain(Protocol):
+class LossSurface(Protocol):
     """The loss of an objective over some examples. Points are (..., size); nothing is ever changed."""
 
     experiment: Experiment
@@ -39,7 +39,7 @@ class Terrain(Protocol):
         """The gradient (..., size) at each, 0 for frozen parameters."""
 
 
-class NetworkTerrain:
+class NetworkLossSurface:
     """The loss of a network over all its training examples, or over those with the indices `chosen`."""
 
     def __init__(self, experiment: Experiment, objective: NetworkObjective, chosen: Array | None = None) -> None:
@@ -68,8 +68,8 @@ class NetworkTerrain:
         return found.reshape(points.shape)
 
 
-class FunctionTerrain:
-    """A function: it has no examples, and so only one terrain."""
+class FunctionLossSurface:
+    """A function: it has no examples, and so only one loss surface."""
 
     def __init__(self, experiment: Experiment, objective: FunctionObjective, over: Over = "all") -> None:
         self.experiment, self.objective, self.over = experiment, objective, over
@@ -85,7 +85,7 @@ class FunctionTerrain:
             return np.stack(np.broadcast_arrays(*parts, np.zeros(points.shape[:-1]))[:-1], axis=-1)
 
 
-def terrain_of(experiment: Experiment, step: int = 0, over: Any = "all") -> NetworkTerrain | FunctionTerrain:
+def loss_surface(experiment: Experiment, step: int = 0, over: Any = "all") -> NetworkLossSurface | FunctionLossSurface:
     """The loss of `experiment` over "all" training examples or the "batch" of update number `step`.
 
     Raises InvalidInput for another `over`.
@@ -94,5 +94,5 @@ def terrain_of(experiment: Experiment, step: int = 0, over: Any = "all") -> Netw
         raise InvalidInput("over", over, "one of " + ", ".join(OVER))
     objective = compile(experiment)
     if isinstance(objective, FunctionObjective):
-        return FunctionTerrain(experiment, objective, over)
-    return NetworkTerrain(experiment, objective, objective.batches.batch(step) if over == "batch" else None)
+        return FunctionLossSurface(experiment, objective, over)
+    return NetworkLossSurface(experiment, objective, objective.batches.batch(step) if over == "batch" else None)

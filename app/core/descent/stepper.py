@@ -20,10 +20,10 @@ import numpy as np
 from app.core.catalog.clipping import CLIPS
 from app.core.catalog.optimizers import OPTIMIZERS
 from app.core.catalog.schedules import SCHEDULES
-from app.core.descent.batch_feed import NOTHING, Feed
+from app.core.descent.batch_feed import NOTHING, BatchFeed
 from app.core.descent.objective import compile
 from app.core.experiment import Experiment
-from app.core.support.cache import Kept
+from app.core.support.cache import Cache
 from app.core.support.memory import aligned
 from app.core.support.plan import Plan
 
@@ -58,7 +58,7 @@ class Stepper:
         for size in {self.batches.size, self.batches.last_size}:
             plan = Plan()
             self.plans[size] = plan, self.bind(plan, size, experiment, settings)
-        self.feed = Feed(self.objective)
+        self.feed = BatchFeed(self.objective)
         self.mean_losses = self.objective.mean_losses()
 
     def lay_out(self) -> None:
@@ -202,7 +202,7 @@ class Stepper:
 OWN, BATCH, COPIES = 90_000, 650, 5
 """Bytes of any stepper and of each batch of an epoch, and how many copies of its data: on 20 to 1000 examples."""
 
-stepper = Kept(Stepper, attrgetter("nbytes"), 128 * 2**20)
+stepper = Cache(Stepper, attrgetter("nbytes"), 128 * 2**20)
 """The compiled update of an experiment, made once and shared by all threads: ``stepper(experiment)``.
 
 Kept for a class of 300, each with an experiment of their own: 2-8-8-1 takes 0.2 MB. Eight layers of 32 units that see

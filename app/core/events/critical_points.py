@@ -67,7 +67,7 @@ def bend(subject: Subject, point: Array, move: Array) -> float | None:
     if not length > 0:
         return None
     direction = move / length
-    product = hessian_vector(subject.terrain, point, direction)
+    product = hessian_vector(subject.surface, point, direction)
     size = norm(product)
     along = float(direction @ product)
     return along if np.isfinite(size) and along < -DOWNWARDS * size else None

@@ -243,7 +243,7 @@ def bends(subject: Subject, seen: Seen) -> str:
     free = np.flatnonzero(subject.objective.free)
     if len(free) > DENSE:
         return ""
-    curvature = hessian(subject.terrain, seen.parameters)[np.ix_(free, free)]
+    curvature = hessian(subject.surface, seen.parameters)[np.ix_(free, free)]
     if not np.isfinite(curvature).all():
         return ""
     values = np.linalg.eigvalsh(curvature)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from app.core.descent.loss_surface import terrain_of
+from app.core.descent.loss_surface import loss_surface
 from app.core.descent.objective import FunctionObjective, compile
 from app.core.experiment import Experiment
 from app.core.network import textbook
@@ -41,7 +41,7 @@ class Subject:
     def __init__(self, experiment: Experiment) -> None:
         self.experiment = experiment
         self.objective = compile(experiment)
-        self.terrain = terrain_of(experiment)
+        self.surface = loss_surface(experiment)
         self.minima: Array | None = None
         self.slices: tuple[slice, ...] = ()
         if isinstance(self.objective, FunctionObjective):

@@ -166,4 +166,4 @@ def along(subject: Subject, seen: Seen) -> float:
     if not seen.norm > 0:
         return math.nan
     direction = seen.gradient / seen.norm
-    return float(direction @ hessian_vector(subject.terrain, seen.parameters, direction))
+    return float(direction @ hessian_vector(subject.surface, seen.parameters, direction))

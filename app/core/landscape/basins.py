@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from app.core.descent.frames import State
-from app.core.descent.loss_surface import FunctionTerrain, NetworkTerrain
+from app.core.descent.loss_surface import FunctionLossSurface, LossSurface
 from app.core.descent.stacked import advance_from
 from app.core.experiment import Experiment
 from app.core.landscape.minima import Ground, Minimum, reached
@@ -41,12 +41,12 @@ class Slice:
         vectors[..., self.places] = points
         return vectors
 
-    def losses(self, terrain: NetworkTerrain | FunctionTerrain, points: Array) -> Array:
-        return terrain.losses(self.placed(points))
+    def losses(self, surface: LossSurface, points: Array) -> Array:
+        return surface.losses(self.placed(points))
 
-    def gradients(self, terrain: NetworkTerrain | FunctionTerrain, points: Array) -> Array:
+    def gradients(self, surface: LossSurface, points: Array) -> Array:
         """(..., k) at `points` (..., k)."""
-        return terrain.gradients(self.placed(points))[..., self.places]
+        return surface.gradients(self.placed(points))[..., self.places]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -104,7 +104,7 @@ def basins(
     if isinstance(steps, bool) or not isinstance(steps, int) or not low <= steps <= high:
         raise InvalidInput("steps", steps, f"a whole number from {low} to {high}")
     view = look_at(experiment, state, plane)
-    objective, chosen = view.terrain.objective, view.plane
+    objective, chosen = view.surface.objective, view.plane
     if set(chosen.names) != {name for name, free in zip(objective.names, objective.free, strict=True) if free}:
         allowed = "the plane (or line) of all parameters that are free, which may be two"
         raise InvalidInput("plane", None if plane is None else plane.get("kind", "parameters"), allowed)
@@ -116,8 +116,8 @@ def basins(
     found = advance_from(experiment, inside.placed(starts), steps)
     whole = ~found.diverged
 
-    ground = ground_of(view.terrain, inside, intervals)
-    known = known_minima(view.terrain, inside)
+    ground = ground_of(view.surface, inside, intervals)
+    known = known_minima(view.surface, inside)
     labels = np.full(len(starts), DIVERGED)
     with np.errstate(all="ignore"):
         numbers, minima = reached(ground, ground.scaled(found.parameters[whole][:, inside.places]), known)
@@ -125,13 +125,13 @@ def basins(
     return Basins(chosen, axes[0], axes[1] if len(axes) > 1 else None, labels.reshape(-1, counts[0]), minima, steps)
 
 
-def ground_of(terrain: NetworkTerrain | FunctionTerrain, inside: Slice, intervals: Sequence[Interval]) -> Ground:
+def ground_of(surface: LossSurface, inside: Slice, intervals: Sequence[Interval]) -> Ground:
     """The loss over all examples, in coordinates that are 0 to 1 on `intervals`."""
     low = np.array([low for low, _ in intervals])
     size = np.array([high - low for low, high in intervals])
 
     def gradients(points: Array) -> Array:
-        return inside.gradients(terrain, low + points * size) * size
+        return inside.gradients(surface, low + points * size) * size
 
     def hessians(points: Array) -> Array:
         moves = DIFFERENCE * np.eye(len(size))
@@ -139,12 +139,12 @@ def ground_of(terrain: NetworkTerrain | FunctionTerrain, inside: Slice, interval
         found = np.stack(rows, axis=-2)
         return (found + found.mT) / 2
 
-    return Ground(lambda points: inside.losses(terrain, low + points * size), gradients, hessians, low, size)
+    return Ground(lambda points: inside.losses(surface, low + points * size), gradients, hessians, low, size)
 
 
-def known_minima(terrain: NetworkTerrain | FunctionTerrain, inside: Slice) -> list[Minimum]:
+def known_minima(surface: LossSurface, inside: Slice) -> list[Minimum]:
     """The minima that a function's table lists, along u and v; none for a network."""
-    if not isinstance(terrain, FunctionTerrain):
+    if not isinstance(surface, FunctionLossSurface):
         return []
-    listed = terrain.objective.function.minima(dict(terrain.objective.chosen.settings))
+    listed = surface.objective.function.minima(dict(surface.objective.chosen.settings))
     return [Minimum(tuple(m.point[k] for k in inside.places), float(m.value), True, False) for m in listed]

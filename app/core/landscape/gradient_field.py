@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from app.core.descent.loss_surface import FunctionTerrain, NetworkTerrain
+from app.core.descent.loss_surface import LossSurface
 from app.core.landscape.planes import Plane
 from app.core.support.registry import InvalidInput
 
@@ -36,9 +36,7 @@ class Field:
         return {"u": self.u, "v": self.v, "du": self.du, "dv": self.dv, "overflowed": self.overflowed}
 
 
-def field_on(
-    terrain: NetworkTerrain | FunctionTerrain, plane: Plane, intervals: Sequence[Interval], counts: Sequence[int]
-) -> Field:
+def field_on(surface: LossSurface, plane: Plane, intervals: Sequence[Interval], counts: Sequence[int]) -> Field:
     """The field on `intervals` of u and v, cut into `counts` cells each. Raises InvalidInput below ``field``."""
     check_counts(counts, len(plane.directions))
     axes = [
@@ -47,7 +45,7 @@ def field_on(
     ]
     grid = np.meshgrid(*axes)
     with np.errstate(all="ignore"):
-        slopes = terrain.gradients(plane.points(*(part.ravel() for part in grid))) @ plane.directions.T
+        slopes = surface.gradients(plane.points(*(part.ravel() for part in grid))) @ plane.directions.T
     lost = ~np.isfinite(slopes).all(axis=-1)
     slopes[lost] = 0.0
     parts = [np.ascontiguousarray(slopes[..., k]).reshape(-1, len(axes[0])) for k in range(len(axes))]

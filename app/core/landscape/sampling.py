@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from app.core.descent.loss_surface import FunctionTerrain, NetworkTerrain
+from app.core.descent.loss_surface import FunctionLossSurface, NetworkLossSurface
 from app.core.landscape.grid import PlaneLosses, moving_layers
 from app.core.landscape.one_layer import Quadratic, Separable, is_quadratic, is_separable
 from app.core.landscape.planes import Plane
@@ -26,22 +26,22 @@ EXACT = 1e-12
 
 
 def sample(
-    terrain: NetworkTerrain | FunctionTerrain, plane: Plane, axes: Sequence[Array], dtype: str
+    surface: NetworkLossSurface | FunctionLossSurface, plane: Plane, axes: Sequence[Array], dtype: str
 ) -> tuple[Array, float]:
     """The losses (float64; infinite or NaN where they overflow) on the grid of `axes`, flat, row by row; their error.
 
     With float32 that is the error once they are rounded to it, whether they were computed in it or not.
     """
     with np.errstate(all="ignore"):
-        if isinstance(terrain, FunctionTerrain):
-            return terrain.losses(plane.points(*flat(axes))), ROUNDING[dtype]
-        exact = Sampler(terrain, plane, np.float64)
+        if isinstance(surface, FunctionLossSurface):
+            return surface.losses(plane.points(*flat(axes))), ROUNDING[dtype]
+        exact = Sampler(surface, plane, np.float64)
         if dtype == "float64":
             return exact.on_grid(axes), EXACT
         if exact.shortcut:
             return exact.on_grid(axes), ROUNDING[dtype] + EXACT
         grid = flat(axes)
-        losses = Sampler(terrain, plane, np.float32).losses(grid)
+        losses = Sampler(surface, plane, np.float32).losses(grid)
         overflowed = np.flatnonzero(~np.isfinite(losses))  # maybe only on the way, in float32
         losses[overflowed] = exact.losses([part[overflowed] for part in grid])
         error = probe(exact, grid, losses)
@@ -73,11 +73,11 @@ def probe(exact: Sampler, grid: Sequence[Array], losses: Array) -> float:
 class Sampler:
     """The losses of a network on a plane, block by block, in the way that suits the layers the plane moves."""
 
-    def __init__(self, terrain: NetworkTerrain, plane: Plane, dtype: type) -> None:
-        self.network, self.plane = terrain.objective.network, plane
+    def __init__(self, surface: NetworkLossSurface, plane: Plane, dtype: type) -> None:
+        self.network, self.plane = surface.objective.network, plane
         layers = moving_layers(self.network, plane)
         first, alone = layers[0], len(layers) == 1
-        self.data = self.network, terrain.inputs, terrain.targets, plane
+        self.data = self.network, surface.inputs, surface.targets, plane
         self.first, self.dtype = first, dtype
         self.way: type[Quadratic | Separable | PlaneLosses] = PlaneLosses
         if alone and is_quadratic(self.network, first):

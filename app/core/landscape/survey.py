@@ -110,9 +110,9 @@ def survey(
         held = view.standing.coordinates[:, np.newaxis]
         if projected is not None:
             held = np.hstack((held, np.array([part for part in (projected.u, projected.v) if part is not None])))
-        intervals = default_range(view.terrain.objective, plane, held)
+        intervals = default_range(view.surface.objective, plane, held)
     axes = [np.linspace(*interval, count) for interval, count in zip(intervals, counts, strict=True)]
-    losses, error = sample(view.terrain, plane, axes, dtype)
+    losses, error = sample(view.surface, plane, axes, dtype)
 
     with np.errstate(over="ignore"):
         drawn = losses.astype(dtype).reshape(-1, counts[0])
@@ -129,7 +129,7 @@ def survey(
         error,
         overflowed,
         projected,
-        None if field is None else field_on(view.terrain, plane, intervals, field),
+        None if field is None else field_on(view.surface, plane, intervals, field),
     )
 
 

@@ -9,7 +9,7 @@ from typing import Any, Literal
 import numpy as np
 
 from app.core.descent.frames import State
-from app.core.descent.loss_surface import FunctionTerrain, NetworkTerrain, Over, terrain_of
+from app.core.descent.loss_surface import FunctionLossSurface, NetworkLossSurface, Over, loss_surface
 from app.core.experiment import Experiment
 from app.core.landscape.planes import Plane, Projection, make_plane
 from app.core.landscape.planes.plane import read_point
@@ -28,7 +28,7 @@ PROJECTED = 1000
 class View:
     """A plane to look at: the loss, the plane, and the state."""
 
-    terrain: NetworkTerrain | FunctionTerrain
+    surface: NetworkLossSurface | FunctionLossSurface
     plane: Plane
     state: State
 
@@ -47,11 +47,11 @@ class View:
         at = self.standing
         foot = self.plane.points(*at.coordinates)
         with np.errstate(all="ignore"):
-            losses = self.terrain.losses(np.array([foot, self.state.parameters]))
+            losses = self.surface.losses(np.array([foot, self.state.parameters]))
         return {
             "plane": {**self.plane.plain, "exact": self.exact},
-            "over": self.terrain.over,
-            "examples": self.terrain.examples,
+            "over": self.surface.over,
+            "examples": self.surface.examples,
             "held": self.plane.left_out,
             "held_names": list(self.plane.held),
             "coordinates": named(at.coordinates.tolist()),
@@ -86,8 +86,8 @@ def look_at(experiment: Experiment, state: State, plane: dict[str, Any] | None =
 
     The loss is `over` "all" training examples or the "batch" of the state's step. Raises InvalidInput.
     """
-    terrain = terrain_of(experiment, state.step, over)
-    return View(terrain, make_plane(terrain, state, plane), state)
+    surface = loss_surface(experiment, state.step, over)
+    return View(surface, make_plane(surface, state, plane), state)
 
 
 def project(view: View, points: Points) -> Projected:
@@ -104,15 +104,15 @@ def project(view: View, points: Points) -> Projected:
     else:
         if not 1 <= len(points) <= PROJECTED:
             raise InvalidInput("project", points, f"a list of 1 to {PROJECTED} parameter vectors")
-        size = view.terrain.objective.size
+        size = view.surface.objective.size
         vectors = np.array([read_point(point, size, f"project.{index}") for index, point in enumerate(points)])
     found = plane.project(vectors)
     u, *rest = found.coordinates
     with np.errstate(all="ignore"):
-        if isinstance(view.terrain, FunctionTerrain):
-            losses = view.terrain.losses(plane.points(u, *rest))
+        if isinstance(view.surface, FunctionLossSurface):
+            losses = view.surface.losses(plane.points(u, *rest))
         else:
-            losses = Sampler(view.terrain, plane, np.float64).losses([u, *rest])
+            losses = Sampler(view.surface, plane, np.float64).losses([u, *rest])
     return Projected(u, rest[0] if rest else None, found.distance, found.share, losses)
 
 

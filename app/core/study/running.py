@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from app.core.descent.loss_surface import terrain_of
+from app.core.descent.loss_surface import loss_surface
 from app.core.descent.objective import NetworkObjective, compile
 from app.core.descent.stacked import Cancelled, Outcome, advance_together, alike, block_size, never
 from app.core.experiment import Experiment
@@ -107,7 +107,7 @@ def described(opened: Open, study: Study, cancelled: Callable[[], bool]) -> dict
         "repeated": len(opened.cell.experiments) - len(diverged),
         "diverged": proportion(diverged),
     }
-    terrain = terrain_of(alike(opened.experiments[0]))
+    surface = loss_surface(alike(opened.experiments[0]))
 
     def at(points: str, measured: Callable[[Array], Array]) -> Array:
         """What is `measured` at the "starts" or the "parameters" of all runs, block by block."""
@@ -118,9 +118,9 @@ def described(opened: Open, study: Study, cancelled: Callable[[], bool]) -> dict
             found.append(measured(getattr(part, points)))
         return np.concatenate(found)
 
-    losses = np.where(diverged, np.inf, at("parameters", terrain.losses))
+    losses = np.where(diverged, np.inf, at("parameters", surface.losses))
     if "loss_train" in study.measure:
-        line["loss_train"] = {"start": quartiles(at("starts", terrain.losses)), "end": quartiles(losses)}
+        line["loss_train"] = {"start": quartiles(at("starts", surface.losses)), "end": quartiles(losses)}
     if "converged" in study.measure:
         line["converged"] = proportion(losses <= study.target)
     if "steps_to_target" in study.measure:
@@ -132,10 +132,10 @@ def described(opened: Open, study: Study, cancelled: Callable[[], bool]) -> dict
     if "escaped" in study.measure:
         line["escaped"] = proportion(reached[:, levels.index("escape")] >= 0)
     if "gradient_norm_per_layer" in study.measure:
-        objective = terrain.objective
+        objective = surface.objective
         places = objective.network.layout.slices if isinstance(objective, NetworkObjective) else [slice(None)]
         start, end = (
-            at(points, lambda block: layer_norms(terrain.gradients(block), places))
+            at(points, lambda block: layer_norms(surface.gradients(block), places))
             for points in ("starts", "parameters")
         )
         end[diverged] = np.inf

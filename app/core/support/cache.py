@@ -11,7 +11,7 @@ Key = TypeVar("Key", bound=Hashable)
 Value = TypeVar("Value")
 
 
-class Kept(Generic[Key, Value]):
+class Cache(Generic[Key, Value]):
     """``make(key)``, made once and shared by all threads; of all there are, those used last are kept.
 
     Unlike functools.lru_cache, which counts, it keeps values that have no more than `most` bytes together, as

@@ -50,8 +50,8 @@ def landscape(body: bodies.LandscapeRequest, settings: Settings) -> Plain:
     chosen = known(body)
     view = view_of(body, chosen)
     resolution = check_resolution(body, len(view.plane.directions), settings)
-    work.landscape(view.terrain.objective, resolution)
-    limits.field(view.terrain.objective, body.field or [])
+    work.landscape(view.surface.objective, resolution)
+    limits.field(view.surface.objective, body.field or [])
     answer = landscapes.survey(view, resolution, range_of(body), points=body.project, field=body.field).plain()
     return {**answer, "loss": encoded(answer["loss"], body.encoding)}
 

@@ -8,7 +8,7 @@ import pytest
 from app.core.catalog.presets import DEFAULT, PRESETS
 from app.core.descent import advance as descent
 from app.core.descent.holding import holding
-from app.core.descent.loss_surface import terrain_of
+from app.core.descent.loss_surface import loss_surface
 from app.core.descent.objective import NetworkObjective, compile
 from app.core.experiment import Experiment, parse, to_plain
 from app.core.landscape.planes import make_plane
@@ -82,7 +82,7 @@ def test_its_view_shows_the_run(name):
     preset, chosen = PRESETS[name], experiment_of(name)
     objective = compile(chosen)
     frames = run(name, 3 if name in ("explodes", "ascent") else 20)
-    plane = make_plane(terrain_of(chosen), frames[0].state, preset.view["plane"])
+    plane = make_plane(loss_surface(chosen), frames[0].state, preset.view["plane"])
     assert preset.view["mode"] in (("1d",) if objective.size == 1 else ("2d", "3d"))
     if preset.view["range"] is None:
         assert not isinstance(objective, NetworkObjective)

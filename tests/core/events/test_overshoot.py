@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from app.core.catalog.presets import PRESETS
 from app.core.curvature.hessian import hessian
 from app.core.descent.advance import advance, start
-from app.core.descent.loss_surface import terrain_of
+from app.core.descent.loss_surface import loss_surface
 from app.core.descent.objective import compile
 from app.core.events import find, settled
 from app.core.experiment import parse
@@ -83,7 +83,7 @@ def test_a_network_s_reason_is_the_curvature_along_its_gradient():
     """A line through points has one Hessian everywhere: beyond 2 over its largest eigenvalue the loss grows."""
     plain = {"objective": {"data": {"name": "line", "n": 40, "n_test": 0}, "layers": [{"units": 1}]}}
     experiment = parse(plain)
-    sharpest = np.linalg.eigvalsh(hessian(terrain_of(experiment), start(experiment).parameters))[-1]
+    sharpest = np.linalg.eigvalsh(hessian(loss_surface(experiment), start(experiment).parameters))[-1]
     rate = 2 / sharpest
     assert climbs(parse({**plain, "optimizer": {"name": "gd", "eta": 0.99 * rate}})) == []
     (event,) = climbs(parse({**plain, "optimizer": {"name": "gd", "eta": 1.05 * rate}}))

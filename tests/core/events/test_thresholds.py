@@ -102,7 +102,7 @@ def test_the_ground_is_flat_where_the_gradient_takes_off_a_twentieth():
 
 @pytest.mark.parametrize(("bend", "way"), [(-1.1e-3, "in one direction"), (-0.9e-3, "in no direction")])
 def test_a_direction_bends_downwards_by_a_thousandth(monkeypatch, bend, way):
-    monkeypatch.setattr(sys.modules[flat.__module__], "hessian", lambda terrain, point: np.diag([1.0, bend]))
+    monkeypatch.setattr(sys.modules[flat.__module__], "hessian", lambda surface, point: np.diag([1.0, bend]))
     (text,) = texts([2.0] * 200, BOWL)
     assert f"downwards {way}" in text
 

@@ -23,8 +23,8 @@ def test_any_block_gives_the_losses(monkeypatch, block_bytes, u, v, loss):
     monkeypatch.setattr(batched, "BLOCK_BYTES", block_bytes)
     experiment = network(LAYERS, loss={"name": loss})
     view = look_at(experiment, start(experiment), {"kind": "parameters", "u": u, "v": v})
-    grid, data = GRID[: len(view.plane.directions)], view.terrain
-    net = view.terrain.objective.network
+    grid, data = GRID[: len(view.plane.directions)], view.surface
+    net = view.surface.objective.network
     wanted = textbook.loss(net, view.plane.points(*grid), data.inputs, data.targets)
     for dtype, rtol in ((np.float64, 1e-12), (np.float32, 1e-5)):
         blocks = PlaneLosses(net, data.inputs, data.targets, view.plane, dtype, len(grid[0]))
@@ -42,7 +42,7 @@ def test_any_number_of_examples_gives_the_losses(count, output, loss, u, v):
     """Rows that are filled up to a whole cache line, and others."""
     experiment = network((*LAYERS[:-1], (2, output)), {"n": 64}, loss={"name": loss})
     view = look_at(experiment, start(experiment), {"kind": "parameters", "u": u, "v": v})
-    net, data = view.terrain.objective.network, view.terrain
+    net, data = view.surface.objective.network, view.surface
     inputs, targets = data.inputs[:count], data.targets[:count]
     wanted = textbook.loss(net, view.plane.points(*GRID), inputs, targets)
     for dtype, rtol in ((np.float64, 1e-12), (np.float32, 1e-5)):

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from app.core.descent.advance import State, advance, start
-from app.core.descent.loss_surface import terrain_of
+from app.core.descent.loss_surface import loss_surface
 from app.core.descent.objective import compile
 from app.core.experiment import parse
 from app.core.landscape import sampling
@@ -188,7 +188,7 @@ def test_blocks_do_not_show():
 def test_the_state_lies_on_its_plane():
     experiment = network()
     state = start(experiment)
-    plane = make_plane(terrain_of(experiment), state, {"u": "w2[2,2]", "v": "b3[1]"})
+    plane = make_plane(loss_surface(experiment), state, {"u": "w2[2,2]", "v": "b3[1]"})
     found = plane.project(state.parameters)
     assert (plane.points(*found.coordinates) == state.parameters).all() and found.distance == found.share == 0
 

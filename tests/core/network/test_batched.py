@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from app.core.catalog.activations import ACTIVATIONS
 from app.core.catalog.losses import LOSSES
-from app.core.descent.loss_surface import terrain_of
+from app.core.descent.loss_surface import loss_surface
 from app.core.landscape.gradient_field import field_on
 from app.core.landscape.view import look_at
 from app.core.network import batched, textbook
@@ -57,34 +57,34 @@ def test_they_are_the_slopes_of_the_loss(activation, loss):
     np.testing.assert_allclose(found, (ahead - behind) / (2 * step), rtol=1e-6, atol=1e-8)
 
 
-def reference(terrain, points):
-    found = textbook.gradient(terrain.objective.network, points, terrain.inputs, terrain.targets)
-    return np.where(terrain.objective.free, found, 0.0)
+def reference(surface, points):
+    found = textbook.gradient(surface.objective.network, points, surface.inputs, surface.targets)
+    return np.where(surface.objective.free, found, 0.0)
 
 
 @pytest.mark.parametrize("over", ["all", "batch"])
 @pytest.mark.parametrize("loss", ["half_mse", "binary_cross_entropy", "huber"])
 @pytest.mark.parametrize("shape", [(), (0,), (1,), (700,), (2, 0), (3, 4)])
-def test_a_terrain_has_the_textbooks_gradients(over, loss, shape):
+def test_a_loss_surface_has_the_textbooks_gradients(over, loss, shape):
     """At one point, at none, at more than fit in a block; frozen parameters at 0."""
     layers = ((4, "tanh"), (3, "gelu"), (1, "identity"))
     experiment = network(layers, loss={"name": loss}, penalty={"l1": 0.01, "l2": 0.02}, frozen=["w1[2,1]", "b2"])
     path, state = walked(experiment)
-    terrain = terrain_of(experiment, state.step, over)
+    surface = loss_surface(experiment, state.step, over)
     points = path[-1] + np.random.default_rng(4).normal(size=(*shape, len(path[-1])))
-    found = terrain.gradients(points)
-    assert found.shape == points.shape and not found[..., ~terrain.objective.free].any()
-    np.testing.assert_allclose(found, reference(terrain, points), rtol=1e-12, atol=1e-13)
+    found = surface.gradients(points)
+    assert found.shape == points.shape and not found[..., ~surface.objective.free].any()
+    np.testing.assert_allclose(found, reference(surface, points), rtol=1e-12, atol=1e-13)
 
 
 def test_gradients_that_overflow_are_not_finite_and_spoil_no_other():
     experiment = network()
-    terrain = terrain_of(experiment)
-    points = np.random.default_rng(5).normal(size=(50, terrain.objective.size))
+    surface = loss_surface(experiment)
+    points = np.random.default_rng(5).normal(size=(50, surface.objective.size))
     points[::7] *= 1e300
-    found = terrain.gradients(points)
+    found = surface.gradients(points)
     with np.errstate(all="ignore"):
-        wanted = reference(terrain, points)
+        wanted = reference(surface, points)
     finite = np.isfinite(wanted).all(axis=1)
     assert not finite.all() and (np.isfinite(found).all(axis=1) == finite).all()
     np.testing.assert_allclose(found[finite], wanted[finite], rtol=1e-12, atol=1e-13)
@@ -98,8 +98,8 @@ def test_arrows_are_the_reference_gradient_along_the_plane(index, over):
     path, state = walked(experiment)
     view = look_at(experiment, state, every_kind(path)[index], over)
     intervals = [(-1.0, 1.5), (-0.5, 1.0)][: len(view.plane.directions)]
-    field = field_on(view.terrain, view.plane, intervals, (5, 3))
+    field = field_on(view.surface, view.plane, intervals, (5, 3))
     grid = np.meshgrid(field.u, *([] if field.v is None else [field.v]))
-    wanted = reference(view.terrain, view.plane.points(*grid)) @ view.plane.directions.T
+    wanted = reference(view.surface, view.plane.points(*grid)) @ view.plane.directions.T
     for k, found in enumerate((field.du, field.dv)[: len(grid)]):
         np.testing.assert_allclose(found, wanted[..., k].reshape(found.shape), rtol=1e-12, atol=1e-12)

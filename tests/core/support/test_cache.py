@@ -8,14 +8,14 @@ from pathlib import Path
 
 from app.core.descent.stepper import OWN, Stepper, stepper
 from app.core.experiment import parse
-from app.core.support.cache import Kept
+from app.core.support.cache import Cache
 
 ROOT = Path(__file__).resolve().parents[3]
 
 
 def test_each_is_made_once_and_the_last_used_are_kept():
     made: list[str] = []
-    kept = Kept(lambda key: (made.append(key), [key])[1], lambda value: len(value[0]), 6)
+    kept = Cache(lambda key: (made.append(key), [key])[1], lambda value: len(value[0]), 6)
     first = kept("aa")
     assert kept("bb") == ["bb"] and kept("cc") == ["cc"] and kept("aa") is first
     assert made == ["aa", "bb", "cc"]
@@ -26,7 +26,7 @@ def test_each_is_made_once_and_the_last_used_are_kept():
 
 
 def test_a_large_one_takes_the_place_of_many_and_is_kept_even_where_it_is_too_large():
-    kept = Kept(lambda size: bytes(size), len, 10)
+    kept = Cache(lambda size: bytes(size), len, 10)
     for size in (1, 2, 3, 4):
         kept(size)
     assert kept.bytes == 10 and list(kept.values) == [1, 2, 3, 4]
@@ -40,7 +40,7 @@ def test_a_large_one_takes_the_place_of_many_and_is_kept_even_where_it_is_too_la
 
 def test_of_two_threads_that_make_one_both_get_the_same():
     both = threading.Barrier(2, timeout=10)
-    kept = Kept(lambda key: (both.wait(), [key])[1], lambda value: 1, 10)
+    kept = Cache(lambda key: (both.wait(), [key])[1], lambda value: 1, 10)
     found: list[list[int]] = []
     threads = [threading.Thread(target=lambda: found.append(kept(7))) for _ in range(2)]
     for thread in threads:

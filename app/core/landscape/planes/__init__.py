@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from app.core.descent.frames import State
-from app.core.descent.loss_surface import Terrain
+from app.core.descent.loss_surface import LossSurface
 from app.core.landscape.planes.axes import first_parameters, parameter_plane
 from app.core.landscape.planes.filtered import random_plane
 from app.core.landscape.planes.plane import Plane, Projection
@@ -26,11 +26,11 @@ KINDS = {
 }
 
 
-def make_plane(terrain: Terrain, state: State, plain: dict[str, Any] | None = None) -> Plane:
+def make_plane(surface: LossSurface, state: State, plain: dict[str, Any] | None = None) -> Plane:
     """The plane that `plain` describes, by default that of the first two free parameters through `state`.
 
     Raises InvalidInput with a path below ``plane``.
     """
-    plain = plain or first_parameters(terrain)
+    plain = plain or first_parameters(surface)
     kind = look_up(KINDS, plain.get("kind", "parameters"), "plane.kind")
-    return kind(terrain, state, plain)
+    return kind(surface, state, plain)

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from app.core.descent.frames import State
-from app.core.descent.loss_surface import Terrain
+from app.core.descent.loss_surface import LossSurface
 from app.core.landscape.planes.plane import Plane, Projection, finite, read_centre
 from app.core.support.lazy import lazy
 from app.core.support.norms import norm
@@ -47,9 +47,9 @@ class ParameterPlane(Plane):
         return Projection(finite(coordinates), finite(distance), finite(share))
 
 
-def parameter_plane(terrain: Terrain, state: State, plain: dict[str, Any]) -> ParameterPlane:
+def parameter_plane(surface: LossSurface, state: State, plain: dict[str, Any]) -> ParameterPlane:
     """{"kind": "parameters", "u": name, "v": name or null, "center"}: all others are held as they are at the centre."""
-    objective = terrain.objective
+    objective = surface.objective
     places: list[int] = []
     chosen: list[str] = []
     for key in ("u", "v"):
@@ -79,9 +79,9 @@ def parameter_plane(terrain: Terrain, state: State, plain: dict[str, Any]) -> Pa
     )
 
 
-def first_parameters(terrain: Terrain) -> dict[str, Any]:
+def first_parameters(surface: LossSurface) -> dict[str, Any]:
     """The plane of the first two free parameters, or the line of the only one."""
-    objective = terrain.objective
+    objective = surface.objective
     free = [name for name, is_free in zip(objective.names, objective.free, strict=True) if is_free]
     names = (free or list(objective.names))[:2]
     return {"kind": "parameters", "u": names[0], "v": names[1] if len(names) > 1 else None}

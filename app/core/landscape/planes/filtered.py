@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from app.core.descent.frames import State
-from app.core.descent.loss_surface import Terrain
+from app.core.descent.loss_surface import LossSurface
 from app.core.descent.objective import NetworkObjective
 from app.core.landscape.planes.plane import Plane, beside, read_centre
 from app.core.support.norms import norm
@@ -23,7 +23,7 @@ TRIES = 64
 PARALLEL = 0.99
 
 
-def random_plane(terrain: Terrain, state: State, plain: dict[str, Any]) -> Plane:
+def random_plane(surface: LossSurface, state: State, plain: dict[str, Any]) -> Plane:
     """{"kind": "random", "seed": s, "center"}: two random directions, or a single one where only one weight is free.
 
     Convention for networks: a direction is drawn from the normal distribution, and the row of each unit's weights is
@@ -34,7 +34,7 @@ def random_plane(terrain: Terrain, state: State, plain: dict[str, Any]) -> Plane
     """
     seed = int(SEED.check(plain.get("seed", SEED.default), "plane.seed"))
     centre = read_centre(plain, state.parameters)
-    objective = terrain.objective
+    objective = surface.objective
     draws = generator(seed, Purpose.DIRECTIONS)
     if isinstance(objective, NetworkObjective):
         directions = filtered(objective, centre, draws)

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from app.core.descent.frames import State
-from app.core.descent.loss_surface import Terrain
+from app.core.descent.loss_surface import LossSurface
 from app.core.landscape.planes.plane import LARGEST, Plane, beside, completed, read_point
 from app.core.support.norms import norm
 from app.core.support.registry import InvalidInput
@@ -20,7 +20,7 @@ SAMPLES = 101
 ZOOMS = 3
 
 
-def three_points_plane(terrain: Terrain, state: State, plain: dict[str, Any]) -> Plane:
+def three_points_plane(surface: LossSurface, state: State, plain: dict[str, Any]) -> Plane:
     """{"kind": "points", "points": [three parameter vectors]}: the first at (0, 0), the second on the u axis, u > 0.
 
     The third has v > 0. Axes are orthonormal, so distances on the plane are those in parameter space; "points" in the
@@ -31,7 +31,7 @@ def three_points_plane(terrain: Terrain, state: State, plain: dict[str, Any]) ->
     given = plain.get("points")
     if not isinstance(given, (list, tuple)) or len(given) != 3:
         raise InvalidInput("plane.points", given, "a list of three parameter vectors")
-    size, free = terrain.objective.size, terrain.objective.free
+    size, free = surface.objective.size, surface.objective.free
     points = np.array([read_point(point, size, f"plane.points.{index}") for index, point in enumerate(given)])
     far = CLOSE * max(1.0, float(norm(points).max()))
     moves = [move for move in points[1:] - points[0] if norm(move) > far]
@@ -49,17 +49,17 @@ def three_points_plane(terrain: Terrain, state: State, plain: dict[str, Any]) ->
     return plane
 
 
-def line_plane(terrain: Terrain, state: State, plain: dict[str, Any]) -> Plane:
+def line_plane(surface: LossSurface, state: State, plain: dict[str, Any]) -> Plane:
     """{"kind": "line", "from": [...], "to": [...]}: from + u (to - from), u = 0 at one end and 1 at the other."""
-    ends = np.array([read_point(plain.get(key), terrain.objective.size, f"plane.{key}") for key in ("from", "to")])
+    ends = np.array([read_point(plain.get(key), surface.objective.size, f"plane.{key}") for key in ("from", "to")])
     move = ends[1] - ends[0]
     if not norm(move) > CLOSE * max(1.0, float(norm(ends).max())):
         raise InvalidInput("plane.to", plain.get("to"), "another point than plane.from")
-    described = {"kind": "line", "length": float(min(norm(move), LARGEST)), "barrier": barrier(terrain, ends)}
-    return Plane(described, ends[0], ends[0], move[np.newaxis], terrain.objective.free, through=ends)
+    described = {"kind": "line", "length": float(min(norm(move), LARGEST)), "barrier": barrier(surface, ends)}
+    return Plane(described, ends[0], ends[0], move[np.newaxis], surface.objective.free, through=ends)
 
 
-def barrier(terrain: Terrain, ends: Array) -> dict[str, float] | None:
+def barrier(surface: LossSurface, ends: Array) -> dict[str, float] | None:
     """The highest loss on the way between `ends` (2, P), and how far it is above them; None where it overflows.
 
     "height" is what it is above the higher end: what has to be climbed from there, 0 where the way only falls or rises.
@@ -70,7 +70,7 @@ def barrier(terrain: Terrain, ends: Array) -> dict[str, float] | None:
     first = last = 0.0
     for zoom in range(ZOOMS):
         t = np.linspace(low, high, SAMPLES)
-        losses = terrain.losses(ends[0] * (1 - t)[:, np.newaxis] + ends[1] * t[:, np.newaxis])
+        losses = surface.losses(ends[0] * (1 - t)[:, np.newaxis] + ends[1] * t[:, np.newaxis])
         if not np.isfinite(losses).all():
             return None
         if zoom == 0:

@@ -13,7 +13,7 @@ import numpy as np
 
 from app.core.descent.advance import advance, read_state, start
 from app.core.descent.frames import State
-from app.core.descent.loss_surface import Terrain
+from app.core.descent.loss_surface import LossSurface
 from app.core.landscape.planes.plane import Plane, beside, completed, read_centre, read_point
 from app.core.landscape.planes.signs import towards
 from app.core.support.norms import norm
@@ -28,7 +28,7 @@ REPLAYED = 4_000_000
 """How many numbers a path that is run again may consist of: 32 MB."""
 
 
-def principal_plane(terrain: Terrain, state: State, plain: dict[str, Any]) -> Plane:
+def principal_plane(surface: LossSurface, state: State, plain: dict[str, Any]) -> Plane:
     """{"kind": "principal", "path": [[...], ...]} or {"kind": "principal", "steps": n, "from": state}, and "center".
 
     With "steps" the run is made again, from the experiment's start or from a state. "variance" in the answer is the
@@ -37,7 +37,7 @@ def principal_plane(terrain: Terrain, state: State, plain: dict[str, Any]) -> Pl
     given = plain.get("path") is not None
     if given and plain.get("steps") is not None:
         raise InvalidInput("plane.steps", plain["steps"], "either a path or steps, not both")
-    path = given_path(plain, terrain) if given else replayed(terrain, plain)
+    path = given_path(plain, surface) if given else replayed(surface, plain)
     centre = read_centre(plain, state.parameters)
     directions, variance = principal_directions(path)
     if not directions:
@@ -46,33 +46,33 @@ def principal_plane(terrain: Terrain, state: State, plain: dict[str, Any]) -> Pl
     # The run goes to the right, and began above its middle: mean and start move little while it goes on.
     outwards = path[0] - path.mean(axis=0)
     signed = [towards(d, way) for d, way in zip(directions, (-outwards, outwards), strict=False)]
-    directions = completed(signed, terrain.objective.free)
+    directions = completed(signed, surface.objective.free)
     described = {"kind": "principal", "points": len(path), "variance": [*variance, 0.0, 0.0][: len(directions)]}
-    return Plane(described, centre, centre, np.array(directions), terrain.objective.free, through=path)
+    return Plane(described, centre, centre, np.array(directions), surface.objective.free, through=path)
 
 
-def given_path(plain: dict[str, Any], terrain: Terrain) -> Array:
+def given_path(plain: dict[str, Any], surface: LossSurface) -> Array:
     path = plain["path"]
     if not isinstance(path, (list, tuple)) or not 2 <= len(path) <= LONGEST:
         raise InvalidInput("plane.path", path, f"a list of 2 to {LONGEST} parameter vectors")
-    size = terrain.objective.size
+    size = surface.objective.size
     return np.array([read_point(point, size, f"plane.path.{index}") for index, point in enumerate(path)])
 
 
-def replayed(terrain: Terrain, plain: dict[str, Any]) -> Array:
+def replayed(surface: LossSurface, plain: dict[str, Any]) -> Array:
     """The parameters at the start and after each of "steps" updates, fewer where the run diverges."""
-    steps, size = plain.get("steps"), terrain.objective.size
+    steps, size = plain.get("steps"), surface.objective.size
     most = min(STEPS, REPLAYED // size - 1)
     if isinstance(steps, bool) or not isinstance(steps, int) or not 1 <= steps <= most:
         raise InvalidInput("plane.steps", steps, f"a whole number from 1 to {most}, or a path instead")
-    first = start(terrain.experiment)
+    first = start(surface.experiment)
     if plain.get("from") is not None:
         try:
-            first = read_state(terrain.experiment, plain["from"])
+            first = read_state(surface.experiment, plain["from"])
         except InvalidInput as refusal:
             field = "plane.from" + refusal.field.removeprefix("state")
             raise InvalidInput(field, refusal.value, refusal.allowed) from None
-    frames = advance(terrain.experiment, first, steps).frames
+    frames = advance(surface.experiment, first, steps).frames
     return np.vstack((first.parameters, frames.parameters))
 
 

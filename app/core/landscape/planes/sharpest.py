@@ -9,14 +9,14 @@ import numpy as np
 from app.core.curvature.hessian import sharpest
 from app.core.descent.advance import start
 from app.core.descent.frames import State
-from app.core.descent.loss_surface import Terrain
+from app.core.descent.loss_surface import LossSurface
 from app.core.landscape.planes.plane import Plane, beside, completed, read_centre
 from app.core.landscape.planes.signs import towards
 from app.core.support.norms import norm
 from app.core.support.registry import InvalidInput
 
 
-def curvature_plane(terrain: Terrain, state: State, plain: dict[str, Any]) -> Plane:
+def curvature_plane(surface: LossSurface, state: State, plain: dict[str, Any]) -> Plane:
     """{"kind": "curvature", "center"}: v along the Hessian's eigenvector of largest |eigenvalue|, u along the gradient.
 
     Both are of the loss the landscape is of, at the centre, the frozen parameters left out. u is what of the gradient
@@ -26,9 +26,9 @@ def curvature_plane(terrain: Terrain, state: State, plain: dict[str, Any]) -> Pl
     cosine of the gradient with v: near 1, descent goes where it bends most.
     """
     centre = read_centre(plain, state.parameters)
-    gradient = terrain.gradients(centre)
+    gradient = surface.gradients(centre)
     try:
-        found = sharpest(terrain, centre)
+        found = sharpest(surface, centre)
         if not np.isfinite(gradient).all():
             raise FloatingPointError("the gradient is not finite")
     except FloatingPointError as error:
@@ -36,7 +36,7 @@ def curvature_plane(terrain: Terrain, state: State, plain: dict[str, Any]) -> Pl
         raise InvalidInput(field, centre.tolist(), "a point where gradient and curvature are finite") from error
     if not len(found.vectors):
         raise InvalidInput("plane.kind", "curvature", "another kind: no parameter is free to move")
-    way = centre - start(terrain.experiment).parameters
+    way = centre - start(surface.experiment).parameters
     steepest = towards(found.vectors[0], way)
     uphill = beside(gradient, [steepest])
     if uphill is not None:
@@ -44,7 +44,7 @@ def curvature_plane(terrain: Terrain, state: State, plain: dict[str, Any]) -> Pl
     else:
         rest = [towards(vector, way) for vector in found.vectors[1:]]
     size = float(norm(gradient))
-    directions = [*rest, steepest] if rest else completed([steepest], terrain.objective.free)
+    directions = [*rest, steepest] if rest else completed([steepest], surface.objective.free)
     described = {
         "kind": "curvature",
         "along_u": "gradient" if uphill is not None else "curvature",
@@ -53,4 +53,4 @@ def curvature_plane(terrain: Terrain, state: State, plain: dict[str, Any]) -> Pl
         "gradient_norm": size,
         "alignment": abs(float(gradient @ steepest) / size) if size else 0.0,
     }
-    return Plane(described, centre, centre, np.array(directions), terrain.objective.free)
+    return Plane(described, centre, centre, np.array(directions), surface.objective.free)

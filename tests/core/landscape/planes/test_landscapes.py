@@ -22,9 +22,9 @@ WIDE = ((5, "tanh"), (4, "sigmoid"), (3, "tanh"), (1, "identity"))
 
 def true_losses(view, answer) -> np.ndarray:
     """The loss at each grid point, one at a time, by the textbook."""
-    objective, data = view.terrain.objective, view.terrain.objective.examples
+    objective, data = view.surface.objective, view.surface.objective.examples
     chosen = slice(None)
-    if view.terrain.over == "batch":
+    if view.surface.over == "batch":
         chosen = objective.batches.batch(view.state.step)
     rows = []
     for v in [None] if answer.v is None else answer.v:
@@ -43,7 +43,7 @@ def test_float64_samples_are_the_network_s_loss(index, over):
     view = look_at(experiment, state, every_kind(path)[index], over)
     answer = survey(view, (9, 7), dtype="float64")
     np.testing.assert_allclose(answer.loss, true_losses(view, answer), rtol=1e-12)
-    assert view.terrain.examples == (40 if over == "all" else 10)
+    assert view.surface.examples == (40 if over == "all" else 10)
 
 
 @pytest.mark.parametrize("index", range(7))
@@ -101,7 +101,7 @@ def test_the_quick_way_gives_what_the_general_one_does(layers, loss, u, v, way, 
     experiment = network(layers, data, loss={"name": loss}, penalty={"l1": 0.01, "l2": 0.3})
     state = advance(experiment, start(experiment), 30).frames[-1].state
     view = look_at(experiment, state, {"kind": "parameters", "u": u, "v": v})
-    assert Sampler(view.terrain, view.plane, np.float64).way is way
+    assert Sampler(view.surface, view.plane, np.float64).way is way
     answer = survey(view, (31, 29), dtype=dtype)
     assert answer.error <= (1e-12 if dtype == "float64" else 1e-5)
     np.testing.assert_allclose(answer.loss, true_losses(view, answer), rtol=answer.error)
@@ -110,8 +110,8 @@ def test_the_quick_way_gives_what_the_general_one_does(layers, loss, u, v, way, 
 def test_a_quadratic_keeps_its_digits_at_its_minimum():
     """A fit that leaves a millionth: the squares multiplied out would cancel to four digits, or fewer."""
     experiment = network(((1, "identity"),), {"name": "line", "n": 50, "noise": 0.0})
-    terrain = look_at(experiment, start(experiment)).terrain
-    (x,), y = terrain.inputs.T, terrain.targets[:, 0]
+    surface = look_at(experiment, start(experiment)).surface
+    (x,), y = surface.inputs.T, surface.targets[:, 0]
     slope, offset = np.polyfit(x, y, 1)
     view = look_at(experiment, start(experiment), {"kind": "parameters", "u": "w1[1,1]", "v": "b1[1]"})
     limits = {"u": [slope + 1e-6, slope + 1e-5], "v": [offset - 1e-6, offset + 1e-6]}
@@ -126,7 +126,7 @@ def test_a_quadratic_of_fewer_errors_than_squares(v):
     layers = [{"units": 2, "activation": "identity"}, {"units": 1, "activation": "identity"}]
     experiment = parse({"objective": {"data": {"name": "single"}, "layers": layers, "init": {"name": "normal"}}})
     view = look_at(experiment, start(experiment), {"kind": "parameters", "u": "w1[1,1]", "v": v})
-    assert Sampler(view.terrain, view.plane, np.float64).way is Quadratic
+    assert Sampler(view.surface, view.plane, np.float64).way is Quadratic
     answer = survey(view, (9, 7), dtype="float64")
     np.testing.assert_allclose(answer.loss, true_losses(view, answer), rtol=1e-12)
     path = advance(experiment, start(experiment), 5).frames.parameters
@@ -157,7 +157,7 @@ def test_sums_that_cancel_are_computed_again():
     limits = {"u": [-1.0, 2.0], "v": [-1.0, 2.0]}
     answer = survey(view, (31, 31), limits, "float64")
     np.testing.assert_allclose(answer.loss, true_losses(view, answer), rtol=1e-12)
-    quick = Sampler(view.terrain, view.plane, np.float64)
+    quick = Sampler(view.surface, view.plane, np.float64)
     losses, doubtful = Separable(*quick.data, quick.first).losses([answer.u, answer.v])
     assert 31 <= doubtful.sum() < 200 and doubtful.diagonal().all()
     assert np.abs(losses / answer.loss - 1).max() > 1e-12, "or the second look would not be worth its code"
@@ -253,7 +253,7 @@ def test_arrows_are_the_slopes_of_the_surface(index, over):
     for k, found in enumerate((field.du, field.dv)[: len(grid)]):
         moves = [step if k == axis else 0.0 for axis in range(len(grid))]
         ahead, behind = (
-            view.terrain.losses(view.plane.points(*(part + way * move for part, move in zip(grid, moves, strict=True))))
+            view.surface.losses(view.plane.points(*(part + way * move for part, move in zip(grid, moves, strict=True))))
             for way in (1, -1)
         )
         np.testing.assert_allclose(found, ((ahead - behind) / (2 * step)).reshape(found.shape), rtol=1e-6, atol=1e-8)

@@ -7,7 +7,7 @@ import pytest
 
 from app.core.descent.advance import advance, start
 from app.core.descent.frames import State
-from app.core.descent.loss_surface import terrain_of
+from app.core.descent.loss_surface import loss_surface
 from app.core.experiment import parse
 from app.core.landscape.planes import make_plane
 from app.core.landscape.planes.plane import pointed
@@ -40,11 +40,11 @@ def turned_over(directions: list[np.ndarray]) -> int:
 @pytest.mark.parametrize("name", RUNS)
 def test_principal_directions_follow_the_run_without_turning_over(name):
     experiment, path = path_of(name)
-    terrain = terrain_of(experiment)
+    surface = loss_surface(experiment)
     planes = []
     for step in range(6, STEPS, 3):
         state = State(step, path[step], {})
-        planes.append(make_plane(terrain, state, {"kind": "principal", "path": path[: step + 1].tolist()}))
+        planes.append(make_plane(surface, state, {"kind": "principal", "path": path[: step + 1].tolist()}))
     for k in (0, 1):
         # as long as the run is short two directions may explain as much, and change places
         assert turned_over([plane.directions[k] for plane in planes]) <= (name == "momentum")
@@ -55,11 +55,11 @@ def test_principal_directions_follow_the_run_without_turning_over(name):
 @pytest.mark.parametrize("name", RUNS)
 def test_the_sharpest_direction_follows_the_run_without_turning_over(name):
     experiment, path = path_of(name)
-    terrain = terrain_of(experiment)
-    planes = [make_plane(terrain, State(t, path[t], {}), {"kind": "curvature"}) for t in range(2, STEPS, 2)]
+    surface = loss_surface(experiment)
+    planes = [make_plane(surface, State(t, path[t], {}), {"kind": "curvature"}) for t in range(2, STEPS, 2)]
     assert turned_over([plane.directions[1] for plane in planes]) <= (name == "momentum")
     # the gradient swings along it, so that it cannot say which side is up
-    slopes = np.array([terrain.gradients(plane.centre) @ plane.directions[1] for plane in planes])
+    slopes = np.array([surface.gradients(plane.centre) @ plane.directions[1] for plane in planes])
     assert ((slopes[1:] > 0) != (slopes[:-1] > 0)).sum() >= 5
     # the largest component, the obvious rule, would not do
     if name == "adam":
@@ -68,10 +68,10 @@ def test_the_sharpest_direction_follows_the_run_without_turning_over(name):
 
 def test_the_loss_rises_along_u():
     experiment, path = path_of("gd")
-    terrain = terrain_of(experiment)
+    surface = loss_surface(experiment)
     for step in (0, 30, 31):
-        plane = make_plane(terrain, State(step, path[step], {}), {"kind": "curvature"})
-        assert terrain.gradients(path[step]) @ plane.directions[0] > 0
+        plane = make_plane(surface, State(step, path[step], {}), {"kind": "curvature"})
+        assert surface.gradients(path[step]) @ plane.directions[0] > 0
 
 
 def test_a_way_decides_and_where_it_goes_across_the_largest_component():

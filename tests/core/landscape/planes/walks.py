@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from app.core.descent.advance import advance, start
-from app.core.descent.loss_surface import terrain_of
+from app.core.descent.loss_surface import loss_surface
 from app.core.experiment import parse
 from app.core.landscape.planes import make_plane
 from app.core.landscape.planes.plane import Plane
@@ -38,7 +38,7 @@ def walked(experiment, steps: int = 50):
 
 
 def plane_of(experiment, state, **plain) -> Plane:
-    return make_plane(terrain_of(experiment, state.step), state, plain)
+    return make_plane(loss_surface(experiment, state.step), state, plain)
 
 
 def every_kind(path) -> list[dict]:
