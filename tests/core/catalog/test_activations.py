@@ -114,6 +114,14 @@ def test_facts_of_an_entry_hold(activation):
 
 
 @every_activation
+def test_scratch_is_what_a_plan_keeps_beside_its_arguments(activation):
+    z, a, keep, plan = np.zeros((20, 300)), np.zeros((20, 300)), np.zeros((20, 300)), Plan()
+    activation.bind_value(plan, z, a, keep)
+    own = plan.nbytes / z.nbytes - 3
+    assert activation.scratch - 1 < own < activation.scratch + 0.1 or own < 0.1 and activation.scratch == 0
+
+
+@every_activation
 def test_plan_passes_nan_on(activation):
     z, a, slope = np.full((1, 3), np.nan), np.zeros((1, 3)), np.zeros((1, 3))
     plan = Plan()
