@@ -230,7 +230,7 @@ MISTAKES = {
         + "0.604", '"value"', "at step 1, 6.05",
     ),
     "a number where no run gets": (
-        view(preset="explodes", says=[{"of": "loss", "at": 50, "value": "1"}]) + "1", '"value"', "ends at step 9",
+        view(preset="explodes", says=[{"of": "loss", "at": 50, "value": "1"}]) + "1", '"value"', "ends at step 10",
     ),
     "a number that no text has": (
         view(preset="chain", says=[{"of": "loss", "value": "1.125"}]), '"value"', "a number as the lesson's text has",
