@@ -37,7 +37,7 @@ CHUNK = 128
 class Stepper:
     """Runs the updates of `experiment`, one thread at a time: `run` locks the buffers it writes into.
 
-    Who must not wait may take `lock` beforehand, if it is free.
+    Callers that must not block can try to acquire `lock` first.
     """
 
     def __init__(self, experiment: Experiment) -> None:
@@ -71,7 +71,7 @@ class Stepper:
         lengths["outputs"] = self.objective.outputs * self.batches.size
         ends = np.cumsum(list(lengths.values())).tolist()
         self.places = {name: slice(end - lengths[name], end) for name, end in zip(lengths, ends, strict=True)}
-        # Behind the row, where the outputs end, lies what they are compared with: the batch.
+        # The batch lies right behind the outputs, which are compared with its targets.
         self.memory = aligned((ends[-1] + self.objective.batch_rows * self.batches.size,))
         self.row = self.memory[: ends[-1]]
         self.views = {name: self.row[place] for name, place in self.places.items()}
@@ -126,7 +126,7 @@ class Stepper:
         limit, tame = self.objective.tame**2, True
         with self.lock, np.errstate(all="ignore"):
             self.since = since
-            self.views["outputs"].fill(0.0)  # what a smaller batch has no outputs for is not to keep an older infinity
+            self.views["outputs"].fill(0.0)  # a smaller batch leaves a rest, which may hold an older infinity
             self.views["parameters"][:] = parameters
             for name, values in slots.items():
                 self.views[name][...] = values
@@ -134,7 +134,7 @@ class Stepper:
                 chunk = rows[start : start + CHUNK]
                 self.fill(chunk, step + start)
                 numbers = chunk.reshape(-1)
-                if numbers.dot(numbers) < limit:  # false for NaN; a seventh of the cost of isfinite
+                if numbers.dot(numbers) < limit:  # false for NaN; much cheaper than isfinite
                     continue
                 tame = False
                 finite = np.isfinite(chunk).all(axis=1)
