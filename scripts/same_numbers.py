@@ -5,7 +5,8 @@
 Use it after a change that must not change what is computed. Numbers are of two classes, by the key they stand under:
 
     exact    parameters, gradients, updates, slots and everything a derivation shows: equal bit for bit
-    close    losses over all examples (1e-14 relative), landscapes, gradient fields, basins and studies (1e-12 relative)
+    close    losses over all examples (1e-14 relative), gradient fields, basins and studies (1e-12 relative)
+    drawn    samples of a landscape, which are float32: within the errors that both answers state
 
 Each checkout runs in a process of its own, with this interpreter and without a network. Exits 1 when a number differs.
 """
@@ -23,6 +24,7 @@ from typing import Any
 
 LOSSES, SAMPLES = 1e-14, 1e-12
 LOSS_KEYS = {"loss", "loss_train", "loss_test", "penalty", "example_losses", "foot_loss", "point_loss", "line"}
+DRAWN = {"loss", "minimum", "maximum"}
 EXACT_ENDPOINTS = {"start", "frame", "step", "replay", "race", "explain"}
 
 SEND = """
@@ -175,6 +177,16 @@ def differences(old: Any, new: Any, exact: bool, path: str = "", key: str = "") 
     return [f"{path}: {str(old)[:60]!r} and {str(new)[:60]!r}"]
 
 
+def drawn(old: Any, new: Any) -> list[str]:
+    """Where the samples of two landscapes differ by more than they may; they are taken out of both."""
+    allowed = old.pop("error") + new.pop("error")
+    before, after = ({key: answer.pop(key) for key in DRAWN} for answer in (old, new))
+    pairs = [(before["minimum"], after["minimum"]), (before["maximum"], after["maximum"])]
+    for one, other in zip(before["loss"], after["loss"], strict=True):
+        pairs += zip(one, other, strict=True)
+    return [f"sample: {a!r} and {b!r}" for a, b in pairs if abs(a - b) > allowed * max(abs(a), abs(b))]
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("old", type=Path)
@@ -207,6 +219,8 @@ def main() -> int:
         name = path.rpartition("/")[2]
         statuses.setdefault(name, []).append(old_status)
         lines = [f"status {old_status} and {new_status}"] if old_status != new_status else []
+        if name == "landscape" and old_status == new_status == 200:
+            lines += drawn(before, after)
         lines += differences(before, after, name in EXACT_ENDPOINTS)
         if lines:
             wrong += 1
