@@ -24,7 +24,7 @@ from app.web import limits
 from app.web.compare.bodies import SAMPLES
 from app.web.descent.bodies import EXAMPLES, STEPS
 from app.web.explain.routes import What
-from app.web.limits import ACTIVATION, BACKWARD, SAMPLED, SLOW
+from app.web.limits import ACTIVATION, BACKWARD, SAMPLED
 from app.web.race.bodies import RATES
 
 pytestmark = pytest.mark.anyio
@@ -41,7 +41,7 @@ def most_examples() -> dict[str, Any]:
     return {"name": name, "n": sizes[name][0], "n_test": sizes[name][1]}
 
 
-SLOWEST = max(SLOW, key=SLOW.__getitem__)
+SLOWEST = max(ACTIVATIONS, key=lambda name: ACTIVATIONS[name].cost)
 HIDDEN = [{"units": WIDTH[1], "activation": SLOWEST}] * (DEPTH[1] - 1)
 MOST_SLOTS = max(OPTIMIZERS, key=lambda name: len(OPTIMIZERS[name].slots))
 LARGEST = {
