@@ -70,7 +70,7 @@ def test_of_two_presets_the_later_choice_counts_whichever_answer_is_first(page: 
     opened(page, "preset=moons")
     waiting: list[Route] = []
     page.route("**/api/start", lambda route: route.continue_() if waiting else waiting.append(route))
-    act(page, "beginnings", "void ['chain', 'rosenbrock'].forEach((name) => m.beginPreset(name))")
+    act(page, "run/begin", "void ['chain', 'rosenbrock'].forEach((name) => m.beginPreset(name))")
     until(page, "preset.value === 'rosenbrock'")
     with page.expect_response("**/api/start"):
         waiting[0].continue_()
@@ -81,7 +81,7 @@ def test_of_two_presets_the_later_choice_counts_whichever_answer_is_first(page: 
 def test_back_pressed_twice_at_once_leads_back_twice(page: Page) -> None:
     opened(page, "preset=himmelblau")
     for name in ("rosenbrock", "moons"):
-        act(page, "beginnings", f"m.beginPreset('{name}')")
+        act(page, "run/begin", f"m.beginPreset('{name}')")
         settle(page)
     late(page, "/api/start", 300)
     page.evaluate("history.back(); setTimeout(() => history.back(), 100)")
@@ -119,7 +119,7 @@ def test_playing_does_not_storm_a_server_that_does_not_answer(page: Page, faults
 def test_an_update_that_is_held_goes_on_under_another_rate(page: Page) -> None:
     opened(page, "preset=moons&step=3")
     hold(page, "gradient")
-    act(page, "wishes", "m.changeExperiment('optimizer.eta', (e) => { e.optimizer.eta = 0.05; })")
+    act(page, "run/changes", "m.changeExperiment('optimizer.eta', (e) => { e.optimizer.eta = 0.05; })")
     until(page, "experiment.value.optimizer.eta === 0.05")
     assert store(page, "[phase.value?.name, cursor.value.step]") == ["gradient", 3]
     hold(page, "update")
@@ -130,27 +130,27 @@ def test_an_update_that_is_held_goes_on_under_another_rate(page: Page) -> None:
 def test_an_update_that_is_held_is_let_go_with_its_network(page: Page) -> None:
     opened(page, "preset=moons&step=3")
     hold(page, "backward")
-    act(page, "beginnings", "m.beginPreset('himmelblau')")
+    act(page, "run/begin", "m.beginPreset('himmelblau')")
     settle(page)
     assert store(page, "phase.value") is None
 
 
 def test_undo_does_not_leave_what_the_run_before_has_not(page: Page) -> None:
     opened(page, "preset=himmelblau")
-    act(page, "beginnings", "m.beginPreset('rosenbrock')")
+    act(page, "run/begin", "m.beginPreset('rosenbrock')")
     settle(page)
     page.get_by_role("button", name="Zoom in").click()
     until(page, "options.value.range")
-    act(page, "history", "m.undo()")
+    act(page, "run/history", "m.undo()")
     settle(page)
     assert store(page, "options.value.range") is None
     assert page.url.endswith("/?preset=himmelblau")
 
     opened(page, "preset=moons")
-    act(page, "wishes", "m.changeExperiment('a', (e) => { e.objective.data.n = 100; })")
-    act(page, "wishes", "m.changeExperiment('b', (e) => { e.objective.data.n = 300; })")
-    act(page, "actions", "m.select({ example: 290 })")
-    act(page, "history", "m.undo()")
+    act(page, "run/changes", "m.changeExperiment('a', (e) => { e.objective.data.n = 100; })")
+    act(page, "run/changes", "m.changeExperiment('b', (e) => { e.objective.data.n = 300; })")
+    act(page, "run/actions", "m.select({ example: 290 })")
+    act(page, "run/history", "m.undo()")
     settle(page)
     page.keyboard.press("ArrowRight")
     until(page, "cursor.value.step === 1 && lane.value.data.targets[0].length === 100")
@@ -168,10 +168,10 @@ def test_another_function_is_not_looked_at_through_the_first_ones_zoom(page: Pag
 
 def test_a_weight_is_set_at_the_start_also_beside_a_network_of_another_shape(page: Page) -> None:
     opened(page, "preset=moons")
-    act(page, "lanes", "m.fork()")
-    act(page, "wishes", "m.changeExperiment('u', (e) => { e.objective.layers[0].units = 3; })")
+    act(page, "run/lanes", "m.fork()")
+    act(page, "run/changes", "m.changeExperiment('u', (e) => { e.objective.layers[0].units = 3; })")
     until(page, "lane.value.parameters.length === 13")
-    act(page, "actions", "m.editParameters({ 'w1[1,1]': 0.5 })")
+    act(page, "run/actions", "m.editParameters({ 'w1[1,1]': 0.5 })")
     until(page, "frame.value.state.parameters[0] === 0.5")
     page.keyboard.press("ArrowRight")
     until(page, "cursor.value.step === 1")
