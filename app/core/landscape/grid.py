@@ -63,7 +63,7 @@ class PlaneLosses:
             weights = above.layout.blocks(parts)[0]
             weights[..., :-1] = weights[..., order]
             parameters = np.empty((self.block, above.layout.size), dtype)
-            self.plan.call(np.matmul, self.coordinates, parts.astype(dtype), parameters)
+            self.plan.call(self.coordinates.dot, parts.astype(dtype), parameters)
             outputs = Forward(self.plan, above, parameters, turned(a)).outputs
         self.bind_means(turned(outputs), targets.T.astype(dtype))
 
@@ -89,8 +89,9 @@ class PlaneLosses:
             # Whole rows of both arrays: NumPy takes much longer over rows with gaps, or over targets repeated by it.
             self.plan.call(np.subtract, outputs, np.repeat(targets[:, np.newaxis], self.block, axis=1), outputs)
             self.plan.call(np.vecdot, errors, errors, squares)
-            self.plan.call(np.add.reduce, squares, 0, None, self.means)
-            self.scale = 0.5 / self.examples
+            self.scale, self.means = 0.5 / self.examples, squares[0]
+            for more in squares[1:]:
+                self.plan.call(np.add, self.means, more, self.means)
         else:
             columns, wanted = turned(outputs)[..., : self.examples], targets[:, : self.examples]
             self.plan.call(lambda: np.copyto(self.means, loss.of_columns(columns, wanted, **settings)))
@@ -101,7 +102,7 @@ class PlaneLosses:
         for start in range(0, len(points), self.block):
             piece = points[start : start + self.block]
             self.coordinates[: len(piece), 1:] = piece
-            self.plan.run(0)
+            self.plan.run_with(())  # nothing depends on a step
             found[start : start + self.block] = self.means[: len(piece)]
         return found * self.scale
 

@@ -60,7 +60,7 @@ class Forward:
             units = block.shape[1]
             place = units, layer if slopes else layer % 2
             if place not in places:
-                places[place] = self.space(units + 1)
+                places[place] = self.space(units + 1, 1.0)
             a, keep = places[place][:units], self.space(units) if slopes else self.scratch[:units]
             z = self.scratch[:units] if slopes and activation.slope_of_z else a
             plan.call(np.matmul, block, self.below[layer], turned(z))
@@ -72,11 +72,11 @@ class Forward:
             self.slopes.append(keep)
         self.outputs = self.below.pop()[:, :-1]
 
-    def space(self, rows: int) -> Array:
-        """Room for so many rows of every point, (rows, points, n), full of ones."""
+    def space(self, rows: int, value: float | None = None) -> Array:
+        """Room for so many rows of every point, (rows, points, n), full of `value` if one is given."""
         if self.alone:
-            return turned(aligned((self.points, rows, self.examples), 1.0, self.dtype))
-        return aligned((rows, self.points, self.examples), 1.0, self.dtype)
+            return turned(aligned((self.points, rows, self.examples), value, self.dtype))
+        return aligned((rows, self.points, self.examples), value, self.dtype)
 
 
 def bind_gradient(

@@ -13,8 +13,8 @@ LINE = 64
 """Bytes in a cache line, and in a register of AVX-512."""
 
 
-def aligned(shape: tuple[int, ...], value: float = 0.0, dtype: Any = np.float64) -> Array:
-    """A C-contiguous array full of `value` that begins with a cache line.
+def aligned(shape: tuple[int, ...], value: float | None = 0.0, dtype: Any = np.float64) -> Array:
+    """A C-contiguous array full of `value`, or of anything if None, that begins with a cache line.
 
     NumPy's own begin anywhere, and then every wide load touches two lines, which costs about 5 % where buffers are
     beyond the first cache.
@@ -23,7 +23,8 @@ def aligned(shape: tuple[int, ...], value: float = 0.0, dtype: Any = np.float64)
     space = np.empty(count + more, dtype)
     skip = -space.ctypes.data % LINE * more // LINE
     array = space[skip : skip + count].reshape(shape)
-    array.fill(value)
+    if value is not None:
+        array.fill(value)
     return array
 
 
