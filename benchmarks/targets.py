@@ -61,7 +61,9 @@ TARGETS: dict[str, Target] = {
         "page, longest task with a derivation open while 2-8-8-1 plays, pictures apart, processor ms", 50, 50, most=True
     ),
     "stutter": Target(
-        "page, frames over 50 ms by the clock while 2-8-8-1 plays, of 100: with a derivation open less with none", 0, 0,
+        "page, frames over 50 ms by the clock while 2-8-8-1 plays, of 100: with a derivation open less with none",
+        0,
+        0,
         most=True,
     ),
 }

@@ -80,10 +80,12 @@ def test_stutters_are_those_beyond_what_the_page_has_without_a_derivation():
     def played(*gaps: float) -> derivations.Played:
         return derivations.Played(derivations.Trace(), list(gaps), 1)
 
-    found = derivations.Found({
-        ("3", "closed"): [played(16, 60), played(16, 16)],
-        ("3", "all levels"): [played(16, 60), played(16, 60)],
-    })
+    found = derivations.Found(
+        {
+            ("3", "closed"): [played(16, 60), played(16, 16)],
+            ("3", "all levels"): [played(16, 60), played(16, 60)],
+        }
+    )
     assert found.more().value == pytest.approx(100 * (2 / 4 - 1 / 4))
     assert (found.more().low, found.more().high) == pytest.approx((12.5, 37.5))  # between 0 and 50
 

@@ -39,7 +39,7 @@ class Angle:
 
     @property
     def direction(self) -> str | None:
-        """"parallel" or "opposite", where the angle is 0 or 180 degrees within `STRAIGHT`."""
+        """ "parallel" or "opposite", where the angle is 0 or 180 degrees within `STRAIGHT`."""
         if self.degrees is None or STRAIGHT < self.degrees < 180 - STRAIGHT:
             return None
         return "parallel" if self.degrees <= STRAIGHT else "opposite"

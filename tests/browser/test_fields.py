@@ -62,9 +62,7 @@ def test_whole_number_fields_refuse_in_the_same_words_and_keep_what_there_was(pa
         expect(note(page, box)).to_have_text(f"12.7 is not a whole number; the value stays {stays}.")
         expect(box).to_have_value(stays)
     typed(field(page, "Seed"), "2147483648")
-    expect(note(page, field(page, "Seed"))).to_have_text(
-        "2147483648 is outside 0 to 2147483647; the value stays 7."
-    )
+    expect(note(page, field(page, "Seed"))).to_have_text("2147483648 is outside 0 to 2147483647; the value stays 7.")
     settle(page)
     assert store(page, "experiment.value") == before
     typed(field(page, "Seed"), "2147483647")

@@ -35,8 +35,7 @@ def test_a_fork_goes_its_own_way_from_the_same_past(moons: Page) -> None:
     expect(step_field(moons)).to_have_value("20")
     old, new = store(
         moons,
-        "[0, 1].map(i => [...store.lanes.value[i].frames.held.values()]"
-        ".map(f => f.state.parameters))",
+        "[0, 1].map(i => [...store.lanes.value[i].frames.held.values()].map(f => f.state.parameters))",
     )
     assert len(old) == len(new) == 21
     assert old[:11] == new[:11]
@@ -56,8 +55,7 @@ def test_a_fork_with_nothing_changed_is_the_same_to_the_bit(moons: Page) -> None
     expect(step_field(moons)).to_have_value("19")
     old, new = store(
         moons,
-        "[0, 1].map(i => [...store.lanes.value[i].frames.held.values()]"
-        ".map(f => f.state.parameters))",
+        "[0, 1].map(i => [...store.lanes.value[i].frames.held.values()].map(f => f.state.parameters))",
     )
     assert old == new
 

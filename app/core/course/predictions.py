@@ -205,9 +205,7 @@ class ComparisonQuestion:
 
     def values(self) -> tuple[float | None, ...]:
         found = [outcome(experiment, self.steps) for experiment in self.experiments]
-        return tuple(
-            run.value(of) if run.status == "running" else None for run, of in zip(found, self.of, strict=True)
-        )
+        return tuple(run.value(of) if run.status == "running" else None for run, of in zip(found, self.of, strict=True))
 
     def truth(self) -> int:
         """Raises InvalidInput where all diverge, or the best two are level."""

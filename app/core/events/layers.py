@@ -19,9 +19,7 @@ def vanishing(subject: Subject, seen: Seen, memory: Memory | None) -> tuple[Memo
     First and last of the layers that may move. There can be another event when it was longer for 200 frames on end.
     """
     memory = memory or {"since": None, "last": None}
-    norms = [
-        norm(seen.gradient[place]) if subject.objective.free[place].any() else None for place in subject.slices
-    ]
+    norms = [norm(seen.gradient[place]) if subject.objective.free[place].any() else None for place in subject.slices]
     moving = [layer for layer, length in enumerate(norms, 1) if length is not None]
     if len(moving) < 2:
         return memory, None

@@ -24,9 +24,7 @@ def forward(terms: NetworkTerms) -> Derivation:
             plain = terms.network.activations[layer - 1].linear
             lines.append(activation_line(terms, layer, unit, 1 if plain else 0))
     found = loss(terms)
-    return Derivation(
-        "forward", terms.frame.state.step, None, terms.example, lines + found.lines, found.contributions
-    )
+    return Derivation("forward", terms.frame.state.step, None, terms.example, lines + found.lines, found.contributions)
 
 
 def loss(terms: NetworkTerms) -> Derivation:
@@ -126,5 +124,3 @@ def total(terms: NetworkTerms, tex: str, path: str, value: float) -> Quantity:
 def derived(tex: str, value: float, term: str, kind: str = "loss") -> Quantity:
     """A sum or mean that the frame does not hold."""
     return Quantity(tex, np.float64(value), term, kind, "q-loss" if kind == "loss" else "q-weight")
-
-

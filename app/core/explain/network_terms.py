@@ -81,9 +81,7 @@ class NetworkTerms:
             return self.of_unit("a", layer - 1, source)
         tex = "x" if self.sizes[0] == 1 else rf"x_{{{source}}}"
         value = self.frame.full["inputs"][0][source - 1]
-        return self.value(
-            "input", tex, value, f"input-{source}", frame=f"inputs.0.{source - 1}", layer=0, unit=source
-        )
+        return self.value("input", tex, value, f"input-{source}", frame=f"inputs.0.{source - 1}", layer=0, unit=source)
 
     def target(self, unit: int) -> Quantity:
         tex = "y" if self.sizes[-1] == 1 else rf"y_{{{unit}}}"

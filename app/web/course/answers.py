@@ -114,9 +114,7 @@ class StudyPiece(BaseModel):
     finding: Html
 
 
-Piece = Annotated[
-    TextPiece | ViewPiece | PredictionPiece | TablePiece | StudyPiece, Field(discriminator="kind")
-]
+Piece = Annotated[TextPiece | ViewPiece | PredictionPiece | TablePiece | StudyPiece, Field(discriminator="kind")]
 
 
 class LessonAnswer(LessonEntry):

@@ -175,21 +175,3 @@ class FrameAnswer(BaseModel):
     frame: FullFrame | None
     status: Status
     divergence: Divergence | None
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-

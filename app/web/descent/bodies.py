@@ -36,10 +36,6 @@ Examples = Annotated[
 ]
 
 
-
-
-
-
 class StartRequest(Strict):
     """An experiment to begin."""
 
@@ -77,8 +73,6 @@ class StepRequest(Strict):
     examples: Examples = None
     until: MaybeUntil = None
     encoding: Packing = "numbers"
-
-
 
 
 class ReplayRequest(Strict):

@@ -13,20 +13,11 @@ from app.web.http.openapi import REFUSALS
 Plain = dict[str, Any]
 
 
-
-
-
 computing = APIRouter(prefix="/api", route_class=JsonRoute, tags=["Computing"], responses=REFUSALS)
 
 
-
-
-
-
 @computing.post("/start", response_model=answers.StartAnswer, summary="Begin an experiment")
-def start(
-    request: Request, body: Annotated[bodies.StartRequest, Body(openapi_examples=examples.START)]
-) -> Plain:
+def start(request: Request, body: Annotated[bodies.StartRequest, Body(openapi_examples=examples.START)]) -> Plain:
     """The experiment in full, the names of its parameters, its data, and frame 0: everything at the start, and the
     update that is about to be made."""
     return running.start(body, request.app.state.settings)
@@ -34,22 +25,16 @@ def start(
 
 @computing.post("/step", response_model=answers.StepAnswer, summary="Make updates")
 @at_once(lambda request, body, in_turn: running.step_at_once(body, request.app.state.settings, in_turn))
-def step(
-    request: Request, body: Annotated[bodies.StepRequest, Body(openapi_examples=examples.STEP)]
-) -> Plain:
+def step(request: Request, body: Annotated[bodies.StepRequest, Body(openapi_examples=examples.STEP)]) -> Plain:
     """One frame per update. Each holds the state to send for going on from there. A run whose numbers overflow ends at
     its last finite frame, with status "diverged" and the reason; one told to stop ends there, with status "stopped"."""
     return running.step(body, request.app.state.settings)
 
 
 @computing.post("/frame", response_model=answers.FrameAnswer, summary="Look at a state")
-def frame(
-    request: Request, body: Annotated[bodies.FrameRequest, Body(openapi_examples=examples.FRAME)]
-) -> Plain:
+def frame(request: Request, body: Annotated[bodies.FrameRequest, Body(openapi_examples=examples.FRAME)]) -> Plain:
     """The full frame at a state. Nothing moves: this is for a weight edited by hand, or another example to look at."""
     return running.frame(body)
-
-
 
 
 @computing.post("/replay", response_model=answers.StepAnswer, summary="See a stretch of a run again")

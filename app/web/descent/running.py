@@ -30,10 +30,6 @@ A_TURN = 5e-3  # the same for those who take turns, and as long as a thread may 
 SHORT = 0.05  # seconds that those may take who wait in turn
 
 
-
-
-
-
 def start(body: bodies.StartRequest, settings: Settings) -> Plain:
     """The answer to /api/start."""
     chosen = known(body)
@@ -165,8 +161,6 @@ def ran(chosen: Known, run: descent.Run, encoding: str) -> Plain:
         "divergence": run.divergence and reason(chosen.experiment, run.divergence),
         "stop": run.stop and run.stop.plain(),
     })  # fmt: skip
-
-
 
 
 def replay(body: bodies.ReplayRequest, settings: Settings) -> Plain:

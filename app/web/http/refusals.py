@@ -40,9 +40,7 @@ def with_tag(nodes: list[Schema], tag: str | int) -> list[Schema]:
     return [n for n in nodes if any(p.get("const") == tag for p in n.get("properties", {}).values())]
 
 
-def walk(
-    root: Schema, location: tuple[str | int, ...], unknown: bool
-) -> tuple[list[str], list[Schema], list[Schema]]:
+def walk(root: Schema, location: tuple[str | int, ...], unknown: bool) -> tuple[list[str], list[Schema], list[Schema]]:
     """The path a client would use, the schemas a value there may fit, and those of the object or list it stands in.
 
     `unknown` says that the last part is a key no schema knows.

@@ -83,9 +83,7 @@ class LinePlane(Strict):
     to: Vector
 
 
-Plane = union(
-    "Plane", [ParameterPlane, PrincipalPlane, RandomPlane, CurvaturePlane, PointsPlane, LinePlane], "kind"
-)
+Plane = union("Plane", [ParameterPlane, PrincipalPlane, RandomPlane, CurvaturePlane, PointsPlane, LinePlane], "kind")
 MaybePlane = Annotated[Plane | None, Field(description="left out: the first one or two free parameters")]
 
 Over = Annotated[

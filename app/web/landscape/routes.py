@@ -26,18 +26,14 @@ def landscape(
 
 
 @planes.post("/project", response_model=answers.ProjectAnswer, summary="Find points beside a plane")
-def project(
-    request: Request, body: Annotated[bodies.ProjectRequest, Body(openapi_examples=examples.PROJECT)]
-) -> Plain:
+def project(request: Request, body: Annotated[bodies.ProjectRequest, Body(openapi_examples=examples.PROJECT)]) -> Plain:
     """Where points, a path say, lie beside a plane: the coordinates of the nearest points of the plane, how far off
     they are, and the loss there. The plane is the same that /api/landscape samples."""
     return running.project(body)
 
 
 @planes.post("/basins", response_model=answers.BasinsAnswer, summary="Which minimum each start leads to")
-def basins(
-    request: Request, body: Annotated[bodies.BasinsRequest, Body(openapi_examples=examples.BASINS)]
-) -> Plain:
+def basins(request: Request, body: Annotated[bodies.BasinsRequest, Body(openapi_examples=examples.BASINS)]) -> Plain:
     """A fresh run of this experiment from every point of a grid, and which minimum it comes to: the basins of
     attraction of this optimizer at this rate. For functions, and for networks of which two parameters are free, or
     one."""

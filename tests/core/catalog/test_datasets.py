@@ -23,8 +23,21 @@ def same(one: Data, other: Data, arrays=ARRAYS) -> bool:
 
 
 def test_the_table_holds_the_sets_the_page_offers():
-    assert {"moons", "circles", "xor", "spiral", "blobs", "checkerboard", "line", "sine", "plane", "bumps", "single",
-            "iris", "auto_mpg"} <= set(DATASETS)
+    assert {
+        "moons",
+        "circles",
+        "xor",
+        "spiral",
+        "blobs",
+        "checkerboard",
+        "line",
+        "sine",
+        "plane",
+        "bumps",
+        "single",
+        "iris",
+        "auto_mpg",
+    } <= set(DATASETS)
 
 
 @EVERY

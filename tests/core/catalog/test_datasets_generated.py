@@ -146,8 +146,9 @@ def test_checkerboard_colours_by_parity_and_fills_every_square(squares):
     assert len(counts) == squares**2
     # Half of the examples in the ceil(k^2 / 2) squares of class 0, half in the others.
     zeros = (squares**2 + 1) // 2
-    expected = np.where(np.indices((squares, squares)).sum(axis=0).ravel() % 2 == 0, 500 / zeros,
-                        500 / (squares**2 - zeros))
+    expected = np.where(
+        np.indices((squares, squares)).sum(axis=0).ravel() % 2 == 0, 500 / zeros, 500 / (squares**2 - zeros)
+    )
     assert (np.abs(counts - expected) < 5 * np.sqrt(expected)).all()
 
 

@@ -36,8 +36,18 @@ def draw(name: str, seed: int = 0, **settings) -> np.ndarray:
 
 
 def test_the_table_names_every_scheme_of_the_page():
-    assert set(INITIALIZERS) >= {"glorot_uniform", "glorot_normal", "he_uniform", "he_normal", "lecun_normal", "normal",
-                                 "uniform", "constant", "zeros", "values"}
+    assert set(INITIALIZERS) >= {
+        "glorot_uniform",
+        "glorot_normal",
+        "he_uniform",
+        "he_normal",
+        "lecun_normal",
+        "normal",
+        "uniform",
+        "constant",
+        "zeros",
+        "values",
+    }
     for name, entry in INITIALIZERS.items():
         assert entry.name == name and entry.title and entry.description
         assert "\n" not in entry.description and "$" not in entry.formula
@@ -99,8 +109,14 @@ def test_given_values_are_not_drawn():
 
 @pytest.mark.parametrize(
     ("name", "given"),
-    [("normal", {"std": 0}), ("normal", {"std": 11}), ("uniform", {"limit": -1}), ("constant", {"value": math.inf}),
-     ("zeros", {"value": 1}), ("glorot_uniform", {"limit": 1})],
+    [
+        ("normal", {"std": 0}),
+        ("normal", {"std": 11}),
+        ("uniform", {"limit": -1}),
+        ("constant", {"value": math.inf}),
+        ("zeros", {"value": 1}),
+        ("glorot_uniform", {"limit": 1}),
+    ],
 )
 def test_wrong_settings_name_their_field(name, given):
     with pytest.raises(InvalidInput) as caught:

@@ -56,9 +56,7 @@ def test_steppers_weigh_what_their_plans_work_on():
         data = {"name": "moons", "n": 400}
         return {"objective": {"kind": "network", "data": data, "layers": layers}, "batch_size": batch}
 
-    small, wide, full = (
-        Stepper(parse(experiment(*of))).nbytes - OWN for of in ((4, 10), (32, 10), (32, None))
-    )
+    small, wide, full = (Stepper(parse(experiment(*of))).nbytes - OWN for of in ((4, 10), (32, 10), (32, None)))
     assert small < wide < full
     assert small < Stepper(parse(experiment(4, 1))).nbytes - OWN, "each batch is an object"
     # z or a, and delta, of two layers of 32 units over 300 examples at the least; and not as if each call had its own

@@ -98,9 +98,7 @@ async def test_a_number(course, answer, right, said):
 
 
 async def test_which_statement_holds(course):
-    answers = [
-        await post(course, "/api/lessons/parabola/predict", {"block": 3, "answer": index}) for index in range(3)
-    ]
+    answers = [await post(course, "/api/lessons/parabola/predict", {"block": 3, "answer": index}) for index in range(3)]
     assert [answer["right"] for answer in answers] == [False, False, True]
     assert {answer["truth"] for answer in answers} == {2}
     assert "at <span" in answers[1]["explanation"] and "no end" not in answers[1]["explanation"]

@@ -64,9 +64,16 @@ def auto_mpg(settings: Settings) -> Data:
 
 REAL = (
     DataSet(
-        "iris", "Iris", "150 flowers of three species, four measurements in cm, standardised by the training part.", "",
-        PARAMETERS, "classification", ("sepal length", "sepal width", "petal length", "petal width"), "species",
-        iris, lambda settings: SPECIES,
+        "iris",
+        "Iris",
+        "150 flowers of three species, four measurements in cm, standardised by the training part.",
+        "",
+        PARAMETERS,
+        "classification",
+        ("sepal length", "sepal width", "petal length", "petal width"),
+        "species",
+        iris,
+        lambda settings: SPECIES,
         # UCI's iris.data differs from the paper in rows 35 and 38; scikit-learn has had the paper's values since 0.20.
         "R. A. Fisher, The use of multiple measurements in taxonomic problems, Annals of Eugenics 7 (1936), Table I; "
         "measured by E. Anderson. The paper's values, as in R and scikit-learn 1.9.1: rows 35 and 38 are "
@@ -74,11 +81,16 @@ REAL = (
         "CC BY 4.0 (UCI Machine Learning Repository)",
     ),
     DataSet(
-        "auto_mpg", "Cars: miles per gallon",
-        "392 cars of 1970-82: weight and horsepower go together, a narrow valley; standardised, target too.", "",
-        PARAMETERS, "regression", ("weight", "horsepower"), "miles per gallon",
-        auto_mpg, source=
-        "R. Quinlan, Auto MPG, UCI Machine Learning Repository (1993), doi.org/10.24432/C5859H, from E. Ramos and "
+        "auto_mpg",
+        "Cars: miles per gallon",
+        "392 cars of 1970-82: weight and horsepower go together, a narrow valley; standardised, target too.",
+        "",
+        PARAMETERS,
+        "regression",
+        ("weight", "horsepower"),
+        "miles per gallon",
+        auto_mpg,
+        source="R. Quinlan, Auto MPG, UCI Machine Learning Repository (1993), doi.org/10.24432/C5859H, from E. Ramos and "
         "D. Donoho's data for the 1983 American Statistical Association Exposition (StatLib). Three of its columns: "
         "weight in lb, horsepower, city miles per US gallon; the 6 of 398 rows without horsepower are left out.",
         licence="CC BY 4.0 (UCI Machine Learning Repository)",
