@@ -108,7 +108,7 @@ class Found:
         return replace(summary(turns), value=max(turns))
 
     def more(self) -> Ratio:
-        """How many more frames of a hundred stutter with the derivation open, in all, and the quartiles of the rounds."""
+        """How many more frames of a hundred stutter with the derivation open, and the quartiles of the rounds."""
 
         def between(chosen: slice) -> float:
             shares: dict[bool, list[Played]] = {True: [], False: []}

@@ -33,5 +33,9 @@ export async function split(whole, letters, how = {}) {
   const there = [...new Face(new Blob(plain)).collectUnicodes()];
   const wanted = new Set([...letters].map((letter) => letter.codePointAt(0)));
   const core = await subsetFont(whole, letters, { targetFormat: "woff2", ...how });
-  return { core, inCore: range(there.filter((p) => wanted.has(p))), inRest: range(there.filter((p) => !wanted.has(p))) };
+  return {
+    core,
+    inCore: range(there.filter((p) => wanted.has(p))),
+    inRest: range(there.filter((p) => !wanted.has(p))),
+  };
 }

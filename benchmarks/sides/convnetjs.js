@@ -21,13 +21,18 @@ class Convnet {
     this.layers = this.net.layers.filter((layer) => layer.layer_type === "fc");
     blocks(work.sizes, work.parameters).forEach((layer, l) =>
       layer.forEach((unit, i) => {
-        unit.weights.forEach((weight, j) => { this.layers[l].filters[i].w[j] = weight; });
+        unit.weights.forEach((weight, j) => {
+          this.layers[l].filters[i].w[j] = weight;
+        });
         this.layers[l].biases.w[i] = unit.bias;
       }),
     );
     this.batch = work.batches[0].length;
     this.trainer = new convnetjs.Trainer(this.net, {
-      method: "sgd", learning_rate: work.optimizer.eta, momentum: 0, batch_size: this.batch,
+      method: "sgd",
+      learning_rate: work.optimizer.eta,
+      momentum: 0,
+      batch_size: this.batch,
     });
     const inputs = work.inputs.map((x) => new convnetjs.Vol(x));
     this.examples = work.batches.flat().map((i) => [inputs[i], work.targets[i]]);
@@ -43,9 +48,7 @@ class Convnet {
   }
 
   result() {
-    return this.layers.flatMap((layer) =>
-      layer.filters.flatMap((filter, i) => [...filter.w, layer.biases.w[i]]),
-    );
+    return this.layers.flatMap((layer) => layer.filters.flatMap((filter, i) => [...filter.w, layer.biases.w[i]]));
   }
 }
 

@@ -8,13 +8,13 @@ import { blocks, serveProgram } from "./protocol.js";
 const nn = await import(process.env.PLAYGROUND);
 
 const INPUTS = {
-  x: { f: (x, y) => x },
-  y: { f: (x, y) => y },
-  xSquared: { f: (x, y) => x * x },
-  ySquared: { f: (x, y) => y * y },
+  x: { f: (x) => x },
+  y: { f: (_, y) => y },
+  xSquared: { f: (x) => x * x },
+  ySquared: { f: (_, y) => y * y },
   xTimesY: { f: (x, y) => x * y },
-  sinX: { f: (x, y) => Math.sin(x) },
-  sinY: { f: (x, y) => Math.sin(y) },
+  sinX: { f: (x) => Math.sin(x) },
+  sinY: { f: (_, y) => Math.sin(y) },
 };
 const state = { x: true, y: true };
 const ACTIVATIONS = { tanh: nn.Activations.TANH, sigmoid: nn.Activations.SIGMOID, relu: nn.Activations.RELU };
@@ -37,13 +37,20 @@ class Playground {
   setup(work) {
     if (work.optimizer.name !== "gd") throw new Error("it has gradient descent only");
     this.network = nn.buildNetwork(
-      work.sizes, ACTIVATIONS[work.activation], nn.Activations.LINEAR, null, ["x", "y"], false,
+      work.sizes,
+      ACTIVATIONS[work.activation],
+      nn.Activations.LINEAR,
+      null,
+      ["x", "y"],
+      false,
     );
     blocks(work.sizes, work.parameters).forEach((layer, l) =>
       layer.forEach((unit, i) => {
         const node = this.network[l + 1][i];
         node.bias = unit.bias;
-        node.inputLinks.forEach((link, j) => { link.weight = unit.weights[j]; });
+        node.inputLinks.forEach((link, j) => {
+          link.weight = unit.weights[j];
+        });
       }),
     );
     this.sizes = work.sizes;
@@ -91,9 +98,9 @@ class Playground {
   }
 
   result() {
-    return this.network.slice(1).flatMap((layer) =>
-      layer.flatMap((node) => [...node.inputLinks.map((link) => link.weight), node.bias]),
-    );
+    return this.network
+      .slice(1)
+      .flatMap((layer) => layer.flatMap((node) => [...node.inputLinks.map((link) => link.weight), node.bias]));
   }
 }
 

@@ -20,7 +20,8 @@ class Minimize {
     this.optimizer = name === "adam" ? tf.train.adam(eta, beta1, beta2, eps) : tf.train.sgd(eta);
     const some = work.batches.slice(0, 90);
     this.batches = some.map((batch) => [
-      tf.tensor2d(batch.map((i) => work.inputs[i])), tf.tensor2d(batch.map((i) => work.targets[i])),
+      tf.tensor2d(batch.map((i) => work.inputs[i])),
+      tf.tensor2d(batch.map((i) => work.targets[i])),
     ]);
     this.step = 0;
   }

@@ -4,10 +4,27 @@
  */
 export { Component, Fragment, cloneElement, createContext, createRef, h, render, toChildArray } from "preact";
 export {
-  useCallback, useContext, useEffect, useErrorBoundary, useId, useLayoutEffect, useMemo, useReducer, useRef, useState,
+  useCallback,
+  useContext,
+  useEffect,
+  useErrorBoundary,
+  useId,
+  useLayoutEffect,
+  useMemo,
+  useReducer,
+  useRef,
+  useState,
 } from "preact/hooks";
 export {
-  Signal, batch, computed, effect, signal, untracked, useComputed, useSignal, useSignalEffect,
+  Signal,
+  batch,
+  computed,
+  effect,
+  signal,
+  untracked,
+  useComputed,
+  useSignal,
+  useSignalEffect,
 } from "@preact/signals";
 export { html } from "htm/preact";
 

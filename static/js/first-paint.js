@@ -1,7 +1,11 @@
 // Not a module: runs before the first paint, so that a dark page never flashes white. theme.js takes over from here.
 (() => {
   let chosen = null;
-  try { chosen = localStorage.getItem("theme"); } catch { /* storage may be closed to us */ }
+  try {
+    chosen = localStorage.getItem("theme");
+  } catch {
+    /* storage may be closed to us */
+  }
   const dark = chosen ? chosen === "dark" : matchMedia("(prefers-color-scheme: dark)").matches;
   document.documentElement.dataset.theme = dark ? "dark" : "light";
 })();

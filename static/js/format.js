@@ -27,7 +27,8 @@ export function number(value, digits = 3) {
 }
 
 /** As `number`, with as many of its three digits as there is room for, one at least. @param {number|null|undefined} value @param {number} characters */
-export const fitting = (value, characters) => [3, 2].map((digits) => number(value, digits)).find((text) => text.length <= characters) ?? number(value, 1);
+export const fitting = (value, characters) =>
+  [3, 2].map((digits) => number(value, digits)).find((text) => text.length <= characters) ?? number(value, 1);
 
 /** Every digit the engine gave, for a hover or a copy. @param {number|null|undefined} value */
 export const exact = (value) => (value === null || value === undefined ? "" : String(value).replace("-", MINUS));
@@ -45,7 +46,7 @@ export function written(value) {
 export function tick(value) {
   if (Math.abs(value) < 1e-12) return "0";
   const size = Math.abs(value);
-  if (size >= 1e5 || size < 1e-3) return number(value, size.toPrecision(1) == size.toString() ? 1 : 2);
+  if (size >= 1e5 || size < 1e-3) return number(value, size === Number(size.toPrecision(1)) ? 1 : 2);
   return (value < 0 ? MINUS : "") + String(Number(size.toPrecision(4)));
 }
 
@@ -54,7 +55,12 @@ export function tick(value) {
  * @param {string} text
  */
 export function parse(text) {
-  const plain = text.trim().replace(/[⁰¹²³⁴⁵⁶⁷⁸⁹]/g, (d) => String(SUPERSCRIPTS.indexOf(d))).replace(/[\u2212⁻]/g, "-").replace(",", ".").replace(/×10\^?/, "e");
+  const plain = text
+    .trim()
+    .replace(/[⁰¹²³⁴⁵⁶⁷⁸⁹]/g, (d) => String(SUPERSCRIPTS.indexOf(d)))
+    .replace(/[\u2212⁻]/g, "-")
+    .replace(",", ".")
+    .replace(/×10\^?/, "e");
   if (plain === "" || !/^[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?$/i.test(plain)) return null;
   const value = Number(plain);
   return Number.isFinite(value) ? value : null;
@@ -64,11 +70,16 @@ export function parse(text) {
  * A whole number that a person typed, which may have its thousands set apart as the page does: 1,000. Null when it is no number.
  * @param {string} text
  */
-export const parseCount = (text) => parse(/^\s*\d{1,3}([,\u2009\u00a0 ]\d{3})+\s*$/.test(text) ? text.replace(/\D/g, "") : text);
+export const parseCount = (text) =>
+  parse(/^\s*\d{1,3}([,\u2009\u00a0 ]\d{3})+\s*$/.test(text) ? text.replace(/\D/g, "") : text);
 
 /** A sentence of the engine's with its numbers as the page writes them: −0.083 for -0.083, 8×10⁻⁵ for 8e-05. @param {string} text */
-export const typeset = (text) => text.replace(/(?<![\w.)\]])(-?)(\d+(?:\.\d+)?)(?:e([-+]?\d+))?(?!\w)/g, (_, sign, digits, exponent) =>
-  (sign && MINUS) + digits + (exponent === undefined ? "" : `×10${superscript(Number(exponent))}`));
+export const typeset = (text) =>
+  text.replace(
+    /(?<![\w.)\]])(-?)(\d+(?:\.\d+)?)(?:e([-+]?\d+))?(?!\w)/g,
+    (_, sign, digits, exponent) =>
+      (sign && MINUS) + digits + (exponent === undefined ? "" : `×10${superscript(Number(exponent))}`),
+  );
 
 /**
  * A parameter's name with its indices set apart: w2[1,3] as ["w", "2", "1,3"], x as ["x", "", ""].

@@ -13,7 +13,12 @@ import { open } from "./address/bar.js";
 const root = /** @type {HTMLElement} */ (document.getElementById("app"));
 
 /** Comes when it takes long to run to where the address says. @returns {Promise<void>} */
-const farOff = () => new Promise((done) => effect(() => { if (waiting.value.has("far")) done(); }));
+const farOff = () =>
+  new Promise((done) =>
+    effect(() => {
+      if (waiting.value.has("far")) done();
+    }),
+  );
 
 async function begin() {
   const course = document.getElementById("lesson") ? import("./learn/open.js") : null; // the playground alone needs none of it

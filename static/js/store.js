@@ -35,9 +35,18 @@ export const preset = signal(null);
  *   detail: "data"|"numbers"|"why"|"lanes"|"compare", tab: string}>}
  */
 export const options = signal({
-  mode: "2d", plane: null, range: null, logHeight: false,
-  arrows: { gradient: true, velocity: true, update: true }, features: [0, 1],
-  center: { at: "here", pinned: null }, over: "all", field: false, compare: null, detail: "data", tab: "network",
+  mode: "2d",
+  plane: null,
+  range: null,
+  logHeight: false,
+  arrows: { gradient: true, velocity: true, update: true },
+  features: [0, 1],
+  center: { at: "here", pinned: null },
+  over: "all",
+  field: false,
+  compare: null,
+  detail: "data",
+  tab: "network",
 });
 
 /** The plane and range that what was begun is meant to be seen in, where it is no preset. @type {import("ui").Signal<import("./types.js").View|null>} */
@@ -112,7 +121,9 @@ export const frame = computed(() => {
 export const nextFrame = computed(() => lane.value?.frames.at(cursor.value.step + 1) ?? null);
 
 /** The experiment that holds at the cursor, in full. @type {import("ui").ReadonlySignal<import("./types.js").Experiment|null>} */
-export const experiment = computed(() => lane.value?.courses.findLast((c) => c.step <= shownStep.value)?.experiment ?? null);
+export const experiment = computed(
+  () => lane.value?.courses.findLast((c) => c.step <= shownStep.value)?.experiment ?? null,
+);
 
 /** The last step that is known of any lane. */
 export const lastStep = computed(() => Math.max(0, ...lanes.value.map((l) => l.frames.length - 1)));
@@ -124,10 +135,14 @@ export const reach = computed(() => {
 });
 
 /** The run under the cursor ended in overflow, and the clock is there or past it. */
-export const diverged = computed(() => lane.value?.status === "diverged" && cursor.value.step >= lane.value.frames.length - 1);
+export const diverged = computed(
+  () => lane.value?.status === "diverged" && cursor.value.step >= lane.value.frames.length - 1,
+);
 
 /** No run goes on, and the clock stands at the end of the longest. */
-export const ended = computed(() => lanes.value.every((l) => l.status === "diverged") && cursor.value.step >= lastStep.value);
+export const ended = computed(
+  () => lanes.value.every((l) => l.status === "diverged") && cursor.value.step >= lastStep.value,
+);
 
 /** Where a parameter sits in the vector, or -1. @param {string|null} name */
-export const indexOf = (name) => (name === null ? -1 : lane.value?.parameters.indexOf(name) ?? -1);
+export const indexOf = (name) => (name === null ? -1 : (lane.value?.parameters.indexOf(name) ?? -1));

@@ -9,20 +9,41 @@ test("a count may have its thousands set apart, and a comma elsewhere is the dec
 });
 
 test("numbers in a sentence are written as everywhere on the page, names and ranges stay", () => {
-  assert.equal(typeset("its curvature is -0.083, 8e-05 beside 0.3, beyond 1.8e308"), "its curvature is −0.083, 8×10⁻⁵ beside 0.3, beyond 1.8×10³⁰⁸");
-  assert.equal(typeset("of the minimum at (-2.81, 3.13). -4 in one direction"), "of the minimum at (−2.81, 3.13). −4 in one direction");
+  assert.equal(
+    typeset("its curvature is -0.083, 8e-05 beside 0.3, beyond 1.8e308"),
+    "its curvature is −0.083, 8×10⁻⁵ beside 0.3, beyond 1.8×10³⁰⁸",
+  );
+  assert.equal(
+    typeset("of the minimum at (-2.81, 3.13). -4 in one direction"),
+    "of the minimum at (−2.81, 3.13). −4 in one direction",
+  );
   assert.equal(typeset("w2[1,3] from 5-10 on, of layer 1-e, 2-4-1"), "w2[1,3] from 5-10 on, of layer 1-e, 2-4-1");
 });
 
 test("a number gives up digits where there is no room for three, but never its size", () => {
-  assert.deepEqual([Infinity, 9, 8, 7, 1].map((room) => fitting(5.7349e75, room)), ["5.73×10⁷⁵", "5.73×10⁷⁵", "5.7×10⁷⁵", "6×10⁷⁵", "6×10⁷⁵"]);
-  assert.deepEqual([8, 7].map((room) => fitting(-0.0097249, room)), ["−0.00972", "−0.0097"]);
+  assert.deepEqual(
+    [Infinity, 9, 8, 7, 1].map((room) => fitting(5.7349e75, room)),
+    ["5.73×10⁷⁵", "5.73×10⁷⁵", "5.7×10⁷⁵", "6×10⁷⁵", "6×10⁷⁵"],
+  );
+  assert.deepEqual(
+    [8, 7].map((room) => fitting(-0.0097249, room)),
+    ["−0.00972", "−0.0097"],
+  );
   assert.equal(fitting(null, 3), "–");
 });
 
 test("a field's text is the shortest that reads back as the very same number, whole numbers with all their digits", () => {
-  const shown = [[1234567, "1234567"], [2147483647, "2147483647"], [0.12345678, "0.12345678"], [0.1 + 0.2, "0.30000000000000004"],
-    [-0.25, "−0.25"], [1e-8, "1×10⁻⁸"], [-2.5e-12, "−2.5×10⁻¹²"], [5e-324, "5×10⁻³²⁴"], [0, "0"]];
+  const shown = [
+    [1234567, "1234567"],
+    [2147483647, "2147483647"],
+    [0.12345678, "0.12345678"],
+    [0.1 + 0.2, "0.30000000000000004"],
+    [-0.25, "−0.25"],
+    [1e-8, "1×10⁻⁸"],
+    [-2.5e-12, "−2.5×10⁻¹²"],
+    [5e-324, "5×10⁻³²⁴"],
+    [0, "0"],
+  ];
   for (const [value, text] of /** @type {[number, string][]} */ (shown)) {
     assert.equal(written(value), text);
     assert.equal(parse(written(value)), value);

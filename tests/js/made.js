@@ -14,8 +14,17 @@ function wideVector(size) {
 export function frame(step, size = 2) {
   const parameters = size > 10 ? wideVector(size) : Array.from({ length: size }, (_, i) => step + i / 10 + 0.05);
   return {
-    state: { step, parameters, slots: {} }, loss: 2 / (step + 1), loss_train: 1 / (step + 1), loss_test: null, penalty: 0, eta: 0.1,
-    gradient: parameters, gradient_norm: 1000 / (step + 1), update: parameters, update_norm: 1, epoch: 0,
+    state: { step, parameters, slots: {} },
+    loss: 2 / (step + 1),
+    loss_train: 1 / (step + 1),
+    loss_test: null,
+    penalty: 0,
+    eta: 0.1,
+    gradient: parameters,
+    gradient_norm: 1000 / (step + 1),
+    update: parameters,
+    update_norm: 1,
+    epoch: 0,
   };
 }
 
@@ -24,8 +33,13 @@ export const frames = (from, to, size) => Array.from({ length: to - from + 1 }, 
 
 /** The experiment of made-up runs. @param {any} [more] @returns {any} */
 export const experiment = (more = {}) => ({
-  objective: { kind: "function", name: "sphere", start: [0.05, 0.15], parameters: {} }, optimizer: { name: "gd", eta: 0.1 },
-  schedule: { name: "constant" }, clip: { name: "none" }, batch_size: null, seed: 1, ...more,
+  objective: { kind: "function", name: "sphere", start: [0.05, 0.15], parameters: {} },
+  optimizer: { name: "gd", eta: 0.1 },
+  schedule: { name: "constant" },
+  clip: { name: "none" },
+  batch_size: null,
+  seed: 1,
+  ...more,
 });
 
 /** A run known up to step `last`. @param {string} name @param {number} last @param {any} [more] @returns {any} */
@@ -34,8 +48,18 @@ export function lane(name, last, { size = 2, chosen = experiment(), ...more } = 
   if (last) track.push(frames(1, last, size));
   const parameters = size === 2 ? ["x", "y"] : Array.from({ length: size }, (_, i) => `w1[1,${i + 1}]`);
   return {
-    name, colour: 0, experiment: chosen, courses: [{ step: 0, experiment: chosen }], parameters, free: parameters.map(() => true), data: null,
-    frames: track, status: "running", divergence: null, mostSteps: { light: 1000, full: 1000 }, ...more,
+    name,
+    colour: 0,
+    experiment: chosen,
+    courses: [{ step: 0, experiment: chosen }],
+    parameters,
+    free: parameters.map(() => true),
+    data: null,
+    frames: track,
+    status: "running",
+    divergence: null,
+    mostSteps: { light: 1000, full: 1000 },
+    ...more,
   };
 }
 
@@ -43,25 +67,45 @@ const base64 = (/** @type {number[][]} */ rows) => Buffer.from(new Float64Array(
 
 /** A run's answer, its frames as columns. @param {any[]} of */
 export function answered(of) {
-  const numbers = Object.fromEntries(["loss", "penalty", "loss_train", "eta", "gradient_norm", "update_norm", "epoch"].map((key) => [key, of.map((f) => f[key])]));
+  const numbers = Object.fromEntries(
+    ["loss", "penalty", "loss_train", "eta", "gradient_norm", "update_norm", "epoch"].map((key) => [
+      key,
+      of.map((f) => f[key]),
+    ]),
+  );
   return {
-    status: "running", divergence: null,
+    status: "running",
+    divergence: null,
     frames: {
-      count: of.length, step: of[0]?.state.step ?? 0, since: 0, parameters: base64(of.map((f) => f.state.parameters)), slots: {},
-      gradient: base64(of.map((f) => f.gradient)), update: base64(of.map((f) => f.update)), ...numbers, loss_test: null, distance: null, full: null,
+      count: of.length,
+      step: of[0]?.state.step ?? 0,
+      since: 0,
+      parameters: base64(of.map((f) => f.state.parameters)),
+      slots: {},
+      gradient: base64(of.map((f) => f.gradient)),
+      update: base64(of.map((f) => f.update)),
+      ...numbers,
+      loss_test: null,
+      distance: null,
+      full: null,
     },
   };
 }
 
 /** @param {any} state @param {number} first @param {number} steps */
-const after = (state, first, steps) => answered(frames(state.step + first, state.step + first + steps - 1, state.parameters.length));
+const after = (state, first, steps) =>
+  answered(frames(state.step + first, state.step + first + steps - 1, state.parameters.length));
 
 /** What a server would say. @type {{[path: string]: (body: any) => any}} */
 const ANSWERS = {
   "/api/step": ({ state, steps }) => after(state, 1, steps),
   "/api/race": ({ lanes, steps }) => ({ lanes: lanes.map((/** @type {any} */ l) => after(l.state, 1, steps)) }),
   "/api/replay": ({ state, skip, steps }) => after(state, 1 + skip, steps),
-  "/api/frame": ({ experiment, state }) => ({ experiment, frame: { ...frame(state.step, state.parameters.length), layers: [] }, divergence: null }),
+  "/api/frame": ({ experiment, state }) => ({
+    experiment,
+    frame: { ...frame(state.step, state.parameters.length), layers: [] },
+    divergence: null,
+  }),
 };
 
 /**
@@ -71,11 +115,13 @@ const ANSWERS = {
 export function serve(own = {}) {
   /** @type {{path: string, body: any}[]} */
   const asked = [];
-  globalThis.fetch = /** @type {any} */ (async (/** @type {string} */ path, /** @type {any} */ { body }) => {
-    const read = JSON.parse(body);
-    asked.push({ path, body: read });
-    const found = await (own[path] ?? ANSWERS[path])(read);
-    return { ok: true, status: 200, json: async () => found };
-  });
+  globalThis.fetch = /** @type {any} */ (
+    async (/** @type {string} */ path, /** @type {any} */ { body }) => {
+      const read = JSON.parse(body);
+      asked.push({ path, body: read });
+      const found = await (own[path] ?? ANSWERS[path])(read);
+      return { ok: true, status: 200, json: async () => found };
+    }
+  );
   return asked;
 }

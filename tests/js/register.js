@@ -4,7 +4,9 @@ import { registerHooks } from "node:module";
 
 const vendor = new URL("../../static/vendor/", import.meta.url);
 const manifest = JSON.parse(readFileSync(new URL("manifest.json", vendor), "utf8"));
-const urls = new Map(manifest.files.filter((file) => file.import).map((file) => [file.import, new URL(file.file, vendor).href]));
+const urls = new Map(
+  manifest.files.filter((file) => file.import).map((file) => [file.import, new URL(file.file, vendor).href]),
+);
 
 registerHooks({
   resolve(specifier, context, next) {

@@ -9,7 +9,20 @@ import { paced } from "./throttle.js";
 import { mark } from "../run/mark.js";
 import { deepen } from "../run/replay.js";
 import { LONGEST, goTo } from "../run/runs.js";
-import { catalog, cursor, lane, lanes, lesson, meant, notice, options, playing, preset, reach, selection } from "../store.js";
+import {
+  catalog,
+  cursor,
+  lane,
+  lanes,
+  lesson,
+  meant,
+  notice,
+  options,
+  playing,
+  preset,
+  reach,
+  selection,
+} from "../store.js";
 
 const MOST = 12; // lanes that an address may ask for
 const SECOND = 1000; // ms between two addresses of one run while it plays
@@ -33,7 +46,12 @@ function stepOf(point) {
   if (!frames) return null;
   const wanted = mark(point);
   const likely = [cursor.peek().step, frames.length - 1, frames.best.step, ...frames.held.keys()];
-  return likely.find((step) => { const there = frames.parameters(step); return there !== null && mark(there) === wanted; }) ?? null;
+  return (
+    likely.find((step) => {
+      const there = frames.parameters(step);
+      return there !== null && mark(there) === wanted;
+    }) ?? null
+  );
 }
 
 /** What is run. */
@@ -54,12 +72,21 @@ function subject() {
 }
 
 /** What a choice of a method may leave out. */
-const tables = () => ({ optimizer: catalog.peek()?.optimizers ?? [], schedule: catalog.peek()?.schedules ?? [], clip: catalog.peek()?.clips ?? [] });
+const tables = () => ({
+  optimizer: catalog.peek()?.optimizers ?? [],
+  schedule: catalog.peek()?.schedules ?? [],
+  clip: catalog.peek()?.clips ?? [],
+});
 
 /** The lane that runs what the address asks for, or -1. @param {URLSearchParams} query */
 function laneOf(query) {
   const begun = JSON.stringify(experimentIn(query));
-  const texts = (/** @type {Iterable<[string, string]>} */ pairs) => [...pairs].map((pair) => pair.join("=")).filter((text) => /^at\d/.test(text)).sort().join();
+  const texts = (/** @type {Iterable<[string, string]>} */ pairs) =>
+    [...pairs]
+      .map((pair) => pair.join("="))
+      .filter((text) => /^at\d/.test(text))
+      .sort()
+      .join();
   const turned = texts(query);
   const asked = (/** @type {import("../types.js").Lane} */ { courses }) => {
     const { made, set } = turns(courses);
@@ -69,7 +96,10 @@ function laneOf(query) {
   if (!told) return lanes.peek().findIndex(asked);
   // all the lanes must be those of the address
   const { watched } = told;
-  const same = lanes.peek()[watched] && asked(lanes.peek()[watched]) && String(lanesPart(query)) === String(lanesText(lanes.peek(), watched, tables()));
+  const same =
+    lanes.peek()[watched] &&
+    asked(lanes.peek()[watched]) &&
+    String(lanesPart(query)) === String(lanesText(lanes.peek(), watched, tables()));
   return same ? watched : -1;
 }
 
@@ -77,9 +107,12 @@ function laneOf(query) {
 function leftOut(query, missing) {
   if (missing.length) return `Of the link's lanes ${missing.join(", ")} could not be opened.`;
   const beside = Number(query.get("beside"));
-  if (beside > 0) return `The link would have been too long with the ${beside === 1 ? "lane" : `${beside} lanes`} beside this one: it holds this one only.`;
+  if (beside > 0)
+    return `The link would have been too long with the ${beside === 1 ? "lane" : `${beside} lanes`} beside this one: it holds this one only.`;
   const { plane } = options.peek();
-  return plane?.kind === "line" && lanes.peek().length < 2 ? `The link shows the line to ${plane.other ? `lane ${plane.other}` : "another lane"}, which it does not hold: here are two weights instead.` : null;
+  return plane?.kind === "line" && lanes.peek().length < 2
+    ? `The link shows the line to ${plane.other ? `lane ${plane.other}` : "another lane"}, which it does not hold: here are two weights instead.`
+    : null;
 }
 
 /** Show what the address asks for, unless there is another one by then. */
@@ -90,7 +123,11 @@ async function restore() {
   try {
     /** @type {Refusal[]} */
     const bad = [];
-    await show(meantBy(location.search, (refused) => bad.push(refused)), bad, left);
+    await show(
+      meantBy(location.search, (refused) => bad.push(refused)),
+      bad,
+      left,
+    );
   } finally {
     if (!left()) restoring = false;
   }
@@ -101,7 +138,9 @@ async function restore() {
 /** @param {URLSearchParams} query @param {Refusal[]} bad parts that cannot be used @param {() => boolean} left whether somebody asks for another address by now */
 async function show(query, bad, left) {
   if (first && !query.size && (await first())) return;
-  const tell = (/** @type {Refusal} */ refused) => { bad.push(refused); };
+  const tell = (/** @type {Refusal} */ refused) => {
+    bad.push(refused);
+  };
   /** @type {string[]} */
   let missing = [];
   /** @type {boolean|null} */
@@ -135,7 +174,13 @@ async function show(query, bad, left) {
   if (!had) notice.value = "What the link asks for could not be run: here is what the page begins with instead.";
   else if (how === "stopped") notice.value = stoppedOnTheWay(far);
   else if (beside < 0) notice.value = leftOut(query, missing) ?? notice.peek();
-  if (query.size) import("./check.js").then(({ check }) => { if (!left()) check(query, bad, MOST); }, () => {}); // not waited for
+  if (query.size)
+    import("./check.js").then(
+      ({ check }) => {
+        if (!left()) check(query, bad, MOST);
+      },
+      () => {},
+    ); // not waited for
 }
 
 /** What tells one entry of the history from another: what is run, and how it is mainly looked at. */

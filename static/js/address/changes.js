@@ -15,7 +15,11 @@ const isPlain = (value) => value !== null && typeof value === "object" && !Array
 /** What of an experiment differs from another: paths and values. A choice of something else is one change. @param {any} now @param {any} usually @param {string} [path] @returns {[string, string][]} */
 export function changes(now, usually, path = "") {
   if (JSON.stringify(now) === JSON.stringify(usually)) return [];
-  const alike = isPlain(now) && isPlain(usually) && Object.keys(now).join() === Object.keys(usually).join() && now.name === usually.name;
+  const alike =
+    isPlain(now) &&
+    isPlain(usually) &&
+    Object.keys(now).join() === Object.keys(usually).join() &&
+    now.name === usually.name;
   if (!alike) return [[path, JSON.stringify(now)]];
   return Object.keys(now).flatMap((key) => changes(now[key], usually[key], path ? `${path}.${key}` : key));
 }
@@ -24,7 +28,8 @@ export function changes(now, usually, path = "") {
 export const changesIn = (query) => [...query].filter(([path]) => ROOTS.includes(path.split(".")[0]));
 
 /** @param {any} of @param {string} key */
-const has = (of, key) => of !== null && typeof of === "object" && Object.hasOwn(of, key) && !(Array.isArray(of) && !/^\d+$/.test(key));
+const has = (of, key) =>
+  of !== null && typeof of === "object" && Object.hasOwn(of, key) && !(Array.isArray(of) && !/^\d+$/.test(key));
 
 /** What stands at a path of keys of its own; undefined where there is nothing. @param {any} of @param {string[]} keys @returns {any} */
 export const standing = (of, keys) => keys.reduce((inner, key) => (has(inner, key) ? inner[key] : undefined), of);
@@ -36,7 +41,7 @@ export function withAt(of, [key, ...rest], value) {
 }
 
 /** What a text means in the place of another value: JSON, a number as a field takes it, or a name. @param {string} text @param {any} before @returns {any} undefined where it means nothing */
-function valueOf(text, before) {
+function readValue(text, before) {
   const named = (/** @type {string} */ name) => (isPlain(before) && has(before, "name") ? { name } : name);
   try {
     const value = JSON.parse(text);
@@ -59,11 +64,13 @@ export function applied(base, made, tell = () => {}) {
     const keys = path.split(".");
     const [last, outer] = [keys[keys.length - 1], keys.slice(0, -1)];
     const before = standing(next, keys);
-    const value = valueOf(text, before);
+    const value = readValue(text, before);
     const around = outer.length ? standing(next, outer) : next;
     const placed = isPlain(around) || before !== undefined;
-    if (value === undefined || !placed) tell({ field: path, value: text, allowed: placed ? "a number, a name or JSON" : "" });
-    else if ((last === "kind" || last === "name") && value !== before) next = withAt(next, outer, { ...(around.kind && { kind: around.kind }), [last]: value });
+    if (value === undefined || !placed)
+      tell({ field: path, value: text, allowed: placed ? "a number, a name or JSON" : "" });
+    else if ((last === "kind" || last === "name") && value !== before)
+      next = withAt(next, outer, { ...(around.kind && { kind: around.kind }), [last]: value });
     else next = withAt(next, keys, value);
   }
   return next;
@@ -76,8 +83,18 @@ export function applied(base, made, tell = () => {}) {
  * @returns {{made: [string, string][], set: [string, string][]}}
  */
 export const turns = (courses) => ({
-  made: courses.slice(1).flatMap(({ step, experiment }, i) => changes(experiment, courses[i].experiment).map(([path, text]) => /** @type {[string, string]} */ ([`at${step}.${path}`, text]))),
-  set: courses.flatMap(({ step, set = {} }) => Object.entries(set).map(([name, value]) => /** @type {[string, string]} */ ([`at${step}.${short(name)}`, String(value)]))),
+  made: courses
+    .slice(1)
+    .flatMap(({ step, experiment }, i) =>
+      changes(experiment, courses[i].experiment).map(
+        ([path, text]) => /** @type {[string, string]} */ ([`at${step}.${path}`, text]),
+      ),
+    ),
+  set: courses.flatMap(({ step, set = {} }) =>
+    Object.entries(set).map(
+      ([name, value]) => /** @type {[string, string]} */ ([`at${step}.${short(name)}`, String(value)]),
+    ),
+  ),
 });
 
 /** The turns that an address tells of, the first one first; what is set to no number is NaN. @param {URLSearchParams} query @returns {{step: number, made: [string, string][], set: {[name: string]: number}}[]} */

@@ -28,7 +28,10 @@ function brief([path, text], tables) {
   if (!entry) return [[path, text]];
   const usual = new Map(entry.parameters.map((p) => [p.name, p.default]));
   const own = Object.entries(settings).filter(([key, value]) => value !== usual.get(key));
-  return [[`${before ?? ""}${root}.name`, name], ...own.map(([key, value]) => /** @type {[string, string]} */ ([`${path}.${key}`, JSON.stringify(value)]))];
+  return [
+    [`${before ?? ""}${root}.name`, name],
+    ...own.map(([key, value]) => /** @type {[string, string]} */ ([`${path}.${key}`, JSON.stringify(value)])),
+  ];
 }
 
 /** @param {Lane} of @param {number} number from 1 @param {Lane} watched @param {Tables} tables @returns {[string, string][]} */
@@ -42,7 +45,10 @@ function told({ name, colour, parent, courses }, number, watched, tables) {
     const begun = changes(courses[0].experiment, watched.courses[0].experiment);
     pairs.push(...[...begun, ...made].flatMap((change) => brief(change, tables)), ...set);
   }
-  return [[`lane${number}`, name], ...pairs.map(([key, text]) => /** @type {[string, string]} */ ([`lane${number}.${key}`, text]))];
+  return [
+    [`lane${number}`, name],
+    ...pairs.map(([key, text]) => /** @type {[string, string]} */ ([`lane${number}.${key}`, text])),
+  ];
 }
 
 /** What an address says of several lanes. @param {Lane[]} lanes @param {number} watched @param {Tables} tables @returns {[string, string][]} */
@@ -63,14 +69,22 @@ export function lanesIn(query, most) {
   const lanes = [];
   for (let number = 1; number <= most && query.get(`lane${number}`); number++) {
     const start = `lane${number}.`;
-    const own = new URLSearchParams([...query].filter(([key]) => key.startsWith(start)).map(([key, text]) => [key.slice(start.length), text]));
+    const own = new URLSearchParams(
+      [...query].filter(([key]) => key.startsWith(start)).map(([key, text]) => [key.slice(start.length), text]),
+    );
     const [, step, parent] = /^(\d{1,9})\.(.+)$/.exec(own.get("from") ?? "") ?? [];
     const colour = Number(own.get("colour") ?? number - 1);
     lanes.push({
-      name: (query.get(`lane${number}`) ?? "").slice(0, 16), colour: Number.isInteger(colour) && colour >= 0 && colour < most ? colour : number - 1,
-      ...(parent && { parent: { name: parent, step: Number(step) } }), made: changesIn(own), turns: turnsIn(own),
+      name: (query.get(`lane${number}`) ?? "").slice(0, 16),
+      colour: Number.isInteger(colour) && colour >= 0 && colour < most ? colour : number - 1,
+      ...(parent && { parent: { name: parent, step: Number(step) } }),
+      made: changesIn(own),
+      turns: turnsIn(own),
     });
   }
   if (lanes.length < 2 || new Set(lanes.map((l) => l.name)).size < lanes.length) return null;
-  return { watched: Math.min(lanes.length - 1, Math.max(0, (Number.parseInt(query.get("lane") ?? "", 10) || 1) - 1)), lanes };
+  return {
+    watched: Math.min(lanes.length - 1, Math.max(0, (Number.parseInt(query.get("lane") ?? "", 10) || 1) - 1)),
+    lanes,
+  };
 }

@@ -23,7 +23,9 @@ const NAMED = /^(lane\d+(\.from)?|compare|plane)=/;
 /** An address as it was meant: "&" where it was escaped once too often, and of what is given twice the last. @param {string} search @param {Tell} tell */
 export function meantBy(search, tell) {
   const parts = search.replace(/^\?/, "").replaceAll("&amp;", "&").split("&");
-  const text = parts.map((part) => (NAMED.test(part) ? part : part.replace(/%26(?:amp(?:;|%3B))?([a-z][\w.]*)(?:=|%3D)/gi, "&$1="))).join("&");
+  const text = parts
+    .map((part) => (NAMED.test(part) ? part : part.replace(/%26(?:amp(?:;|%3B))?([a-z][\w.]*)(?:=|%3D)/gi, "&$1=")))
+    .join("&");
   const query = new URLSearchParams();
   for (const [key, value] of new URLSearchParams(text)) {
     if (query.has(key) && query.get(key) !== value) tell({ field: key, value: query.get(key), allowed: "once" });
@@ -35,7 +37,9 @@ export function meantBy(search, tell) {
 /** What the changes of an address are made to. @param {URLSearchParams} query @param {Tell} [tell] @returns {any} */
 function baseOf(query, tell = () => {}) {
   const name = query.get("preset") ?? "";
-  const usual = whole.has(name) ? JSON.parse(/** @type {string} */ (whole.get(name))) : presetOf(name)?.experiment ?? catalog.peek()?.default ?? {};
+  const usual = whole.has(name)
+    ? JSON.parse(/** @type {string} */ (whole.get(name)))
+    : (presetOf(name)?.experiment ?? catalog.peek()?.default ?? {});
   const text = query.get("experiment");
   return text === null ? usual : applied({ experiment: usual }, [["experiment", text]], tell).experiment;
 }
@@ -44,10 +48,12 @@ function baseOf(query, tell = () => {}) {
 export const experimentIn = (query) => applied(baseOf(query), changesIn(query));
 
 /** Has an experiment begin as far as it is not refused. @param {any} base @param {Tell} tell */
-export const mending = (base, tell) => (/** @type {any} */ chosen, /** @type {(experiment: any) => Promise<any>} */ ask) => ask(chosen).catch(async (error) => {
-  if (!(error instanceof api.Refused)) throw error;
-  return (await import("./mend.js")).mended(error, chosen, base, ask, tell);
-});
+export const mending =
+  (base, tell) => (/** @type {any} */ chosen, /** @type {(experiment: any) => Promise<any>} */ ask) =>
+    ask(chosen).catch(async (error) => {
+      if (!(error instanceof api.Refused)) throw error;
+      return (await import("./mend.js")).mended(error, chosen, base, ask, tell);
+    });
 
 /**
  * Begin what the address asks for. Resolves to whether that could be had; to null where something else was begun meanwhile.
@@ -62,7 +68,10 @@ export async function run(query, first, tell) {
   if (asked) {
     if (known && name && !whole.has(name)) whole.set(name, JSON.stringify(await completed(known.experiment)));
     const base = baseOf(query, tell);
-    const done = await begin(applied(base, changesIn(query), tell), { from: known ? name : null, ask: mending(query.has("experiment") ? {} : base, tell) });
+    const done = await begin(applied(base, changesIn(query), tell), {
+      from: known ? name : null,
+      ask: mending(query.has("experiment") ? {} : base, tell),
+    });
     if (done !== false) return done;
   }
   /** @type {boolean|null} */

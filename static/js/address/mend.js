@@ -22,9 +22,17 @@ export function without(of, base, field) {
     const outer = keys.slice(0, -1);
     const around = standing(of, outer);
     const before = standing(base, keys);
-    if (before !== undefined && alike(around, standing(base, outer)) && JSON.stringify(before) !== JSON.stringify(standing(of, keys))) return withAt(of, keys, before);
-    const rest = !Array.isArray(around) ? Object.fromEntries(Object.entries(around).filter(([key]) => key !== last))
-      : typeof around[Number(last)] === "string" ? around.toSpliced(Number(last), 1) : null; // one of some names
+    if (
+      before !== undefined &&
+      alike(around, standing(base, outer)) &&
+      JSON.stringify(before) !== JSON.stringify(standing(of, keys))
+    )
+      return withAt(of, keys, before);
+    const rest = !Array.isArray(around)
+      ? Object.fromEntries(Object.entries(around).filter(([key]) => key !== last))
+      : typeof around[Number(last)] === "string"
+        ? around.toSpliced(Number(last), 1)
+        : null; // one of some names
     if (rest) return outer.length ? withAt(of, outer, rest) : rest;
   }
   return base;

@@ -17,13 +17,18 @@ const KINDS = ["principal", "random", "curvature", "points", "line"];
 /** A parameter's name without what an address would spell out: w1[2,3] as w1.2.3. @param {string} name */
 export const short = (name) => name.replace(/\[(\d+)(?:,(\d+))?\]/, (_, a, b) => `.${a}${b ? `.${b}` : ""}`);
 /** @param {string} text */
-export const long = (text) => text.replace(/^([a-z]+\d+)\.(\d+)(?:\.(\d+))?$/, (_, name, a, b) => `${name}[${a}${b ? `,${b}` : ""}]`);
+export const long = (text) =>
+  text.replace(/^([a-z]+\d+)\.(\d+)(?:\.(\d+))?$/, (_, name, a, b) => `${name}[${a}${b ? `,${b}` : ""}]`);
 
 /** @param {Plane|null} plane */
 export function planeText(plane) {
   if (!plane) return null;
   if (plane.kind === "parameters") return [plane.u, ...(plane.v ? [plane.v] : [])].map(short).join("*");
-  return [plane.kind, ...(plane.kind === "random" && plane.seed ? [plane.seed] : []), ...(plane.kind === "line" && plane.other ? [plane.other] : [])].join(".");
+  return [
+    plane.kind,
+    ...(plane.kind === "random" && plane.seed ? [plane.seed] : []),
+    ...(plane.kind === "line" && plane.other ? [plane.other] : []),
+  ].join(".");
 }
 
 /** @param {string} text @returns {Plane|null} */
@@ -32,14 +37,21 @@ export function planeFrom(text) {
   const rest = text.slice(kind.length + 1);
   if (KINDS.includes(kind)) {
     const of = /** @type {Plane["kind"]} */ (kind);
-    return { kind: of, u: "u", v: of === "line" ? null : "v", ...(of === "random" && { seed: Number.parseInt(rest, 10) || 0 }), ...(of === "line" && rest && { other: rest }) };
+    return {
+      kind: of,
+      u: "u",
+      v: of === "line" ? null : "v",
+      ...(of === "random" && { seed: Number.parseInt(rest, 10) || 0 }),
+      ...(of === "line" && rest && { other: rest }),
+    };
   }
   const [u, v = null] = text.split("*").map(long);
   return u ? { kind: "parameters", u, v } : null;
 }
 
 /** A point as its step and, after a dot, its lane's name. @param {import("../types.js").Point} point */
-const pointText = ({ lane, step }) => (step ?? "here") + (lane === null ? "" : `.${lane.replaceAll("%", "%25").replaceAll("_", "%5F")}`);
+const pointText = ({ lane, step }) =>
+  (step ?? "here") + (lane === null ? "" : `.${lane.replaceAll("%", "%25").replaceAll("_", "%5F")}`);
 
 /** @param {import("../types.js").Pair} pair */
 export const pairText = ({ from, to }) => `${pointText(from)}_${pointText(to)}`;
@@ -48,7 +60,9 @@ export const pairText = ({ from, to }) => `${pointText(from)}_${pointText(to)}`;
 export function pairFrom(text) {
   const points = text.split("_").map((part) => {
     const [, at, name = null] = /^(here|\d{1,9})(?:\.(.+))?$/.exec(part) ?? [];
-    return at ? { lane: name && name.replaceAll("%5F", "_").replaceAll("%25", "%"), step: at === "here" ? null : Number(at) } : null;
+    return at
+      ? { lane: name && name.replaceAll("%5F", "_").replaceAll("%25", "%"), step: at === "here" ? null : Number(at) }
+      : null;
   });
   const [from, to] = points;
   return points.length === 2 && from && to ? { from, to } : null;
@@ -64,7 +78,10 @@ export const KEYS = {
   plane: {
     lasting: true,
     write: ({ plane }, usual) => (planeText(plane) === planeText(usual.plane) ? null : planeText(plane)),
-    read: (text) => { const plane = planeFrom(text); return plane && { plane }; },
+    read: (text) => {
+      const plane = planeFrom(text);
+      return plane && { plane };
+    },
   },
   center: {
     write: ({ center }, _, stepOf) => {
@@ -73,32 +90,58 @@ export const KEYS = {
     },
     read: (text) => (CENTRES.includes(text) ? { center: { at: /** @type {any} */ (text), pinned: null } } : null),
   },
-  over: { write: ({ over }) => (over === "all" ? null : over), read: (text) => (text === "batch" || text === "all" ? { over: text } : null) },
-  log: { write: ({ logHeight }) => (logHeight ? "1" : null), read: (text) => (/^[01]$/.test(text) ? { logHeight: text === "1" } : null) },
-  field: { write: ({ field }) => (field ? "1" : null), read: (text) => (/^[01]$/.test(text) ? { field: text === "1" } : null) },
+  over: {
+    write: ({ over }) => (over === "all" ? null : over),
+    read: (text) => (text === "batch" || text === "all" ? { over: text } : null),
+  },
+  log: {
+    write: ({ logHeight }) => (logHeight ? "1" : null),
+    read: (text) => (/^[01]$/.test(text) ? { logHeight: text === "1" } : null),
+  },
+  field: {
+    write: ({ field }) => (field ? "1" : null),
+    read: (text) => (/^[01]$/.test(text) ? { field: text === "1" } : null),
+  },
   range: {
-    write: ({ range }) => range && [...range.u, ...(range.v ?? [])].map((x) => String(Number(x.toPrecision(4)))).join("_"),
+    write: ({ range }) =>
+      range && [...range.u, ...(range.v ?? [])].map((x) => String(Number(x.toPrecision(4)))).join("_"),
     read: (text) => {
       const [a, b, c, d] = text.split("_").map(Number);
-      const whole = (/** @type {number} */ x, /** @type {number} */ y) => Number.isFinite(x) && Number.isFinite(y) && x < y;
+      const whole = (/** @type {number} */ x, /** @type {number} */ y) =>
+        Number.isFinite(x) && Number.isFinite(y) && x < y;
       return whole(a, b) ? { range: { u: [a, b], v: whole(c, d) ? [c, d] : null } } : null;
     },
   },
   // the open one: `tab` goes along with `detail` on a wide screen
   room: {
     write: ({ tab, compare }) => (![...ROOMS, ...STRIP].includes(tab) || (tab === "compare" && compare) ? null : tab),
-    read: (text) => (STRIP.includes(text) ? { tab: text } : ROOMS.includes(text) ? { detail: /** @type {any} */ (text), tab: text } : null),
+    read: (text) =>
+      STRIP.includes(text)
+        ? { tab: text }
+        : ROOMS.includes(text)
+          ? { detail: /** @type {any} */ (text), tab: text }
+          : null,
   },
   // told while it is looked at: a link to a comparison opens its room
   compare: {
     write: ({ compare, detail }) => (compare && detail === "compare" ? pairText(compare) : null),
-    read: (text) => { const compare = pairFrom(text); return compare && { compare, detail: /** @type {const} */ ("compare"), tab: "compare" }; },
+    read: (text) => {
+      const compare = pairFrom(text);
+      return compare && { compare, detail: /** @type {const} */ ("compare"), tab: "compare" };
+    },
   },
 };
 
 /** How things are shown when the address says nothing of it. @param {Usual} usual @returns {Partial<Options>} */
 export const plain = ({ mode, plane }) => ({
-  mode: /** @type {any} */ (mode), plane, range: null, logHeight: false, field: false, over: "all", center: { at: "here", pinned: null }, detail: "data",
+  mode: /** @type {any} */ (mode),
+  plane,
+  range: null,
+  logHeight: false,
+  field: false,
+  over: "all",
+  center: { at: "here", pinned: null },
+  detail: "data",
 });
 
 /** What the address says, on top of what is usual. @param {URLSearchParams} query @param {Usual} usual @returns {Partial<Options>} */
@@ -147,7 +190,10 @@ export function writeSelection(query, { parameter, example, unit }) {
 /** What an address selects, of what there is in the run. @param {URLSearchParams} query @param {import("../types.js").Lane|null} here @returns {import("../types.js").Selection} */
 export function selectionIn(query, here) {
   const objective = here?.experiment.objective;
-  const sizes = objective?.kind === "network" ? [here?.data?.features.length ?? 0, ...objective.layers.map(({ units }) => units)] : [];
+  const sizes =
+    objective?.kind === "network"
+      ? [here?.data?.features.length ?? 0, ...objective.layers.map(({ units }) => units)]
+      : [];
   const parameter = long(query.get("parameter") ?? "");
   const example = /^\d{1,9}$/.test(query.get("example") ?? "") ? Number(query.get("example")) : Infinity;
   const [, layer, unit] = (/^(\d{1,3})\.(\d{1,9})$/.exec(query.get("unit") ?? "") ?? []).map(Number);

@@ -30,8 +30,13 @@ export async function takeTurns(told, tell) {
       if (!there || !Number.isFinite(value)) say({ field: name, value: null, allowed: there ? "a number" : "" });
       return there && Number.isFinite(value);
     });
-    const again = (/** @type {[string, number][]} */ values) => turnAgain(
-      step, (old) => applied(old, made, say), Object.fromEntries(values), (old) => mending(old, say));
+    const again = (/** @type {[string, number][]} */ values) =>
+      turnAgain(
+        step,
+        (old) => applied(old, made, say),
+        Object.fromEntries(values),
+        (old) => mending(old, say),
+      );
     if (await again(own)) continue;
     if (!own.length) break;
     for (const [name, value] of own) say({ field: name, value, allowed: "a number that the run can go on from" });
@@ -49,7 +54,8 @@ export async function runBeside({ watched, lanes: all }, left, tell) {
   for (const [i, { made, turns: own, ...as }] of all.entries()) {
     if (i === watched) continue;
     const say = (/** @type {Refusal} */ refused) => tell({ ...refused, of: `lane ${as.name}` });
-    if (await beginBeside(applied(experiment, made, say), { parent: undefined, ...as }, mending(experiment, say))) await takeTurns(own, say);
+    if (await beginBeside(applied(experiment, made, say), { parent: undefined, ...as }, mending(experiment, say)))
+      await takeTurns(own, say);
     if (left()) return [];
   }
   const order = all.flatMap((l) => lanes.peek().filter((found) => found.name === l.name));

@@ -19,8 +19,14 @@ const GAP = 250; // ms between comparisons while playing
 const pair = computed(() => options.value.compare ?? usual(lanes.value));
 
 /** Where the two points are: from, to. @type {import("ui").ReadonlySignal<End[]>} */
-export const ends = computed(() => (lanes.value.length
-  ? [endOf(pair.value, "from", lanes.value, cursor.value.step), endOf(pair.value, "to", lanes.value, cursor.value.step)] : []));
+export const ends = computed(() =>
+  lanes.value.length
+    ? [
+        endOf(pair.value, "from", lanes.value, cursor.value.step),
+        endOf(pair.value, "to", lanes.value, cursor.value.step),
+      ]
+    : [],
+);
 
 /** @typedef {{ends: End[], found: Comparison}} Answer */
 /** @type {import("ui").Signal<Answer|null>} */
@@ -39,14 +45,17 @@ const kept = {};
 async function pointOf(end) {
   const { lane, step, side } = end;
   const known = kept[side];
-  const state = lane.frames.state(step) ?? (known?.end.lane.frames === lane.frames && known.end.step === step ? known.state : await stateAt(lane, step));
+  const state =
+    lane.frames.state(step) ??
+    (known?.end.lane.frames === lane.frames && known.end.step === step ? known.state : await stateAt(lane, step));
   if (!state) return null;
   kept[side] = { end, state };
   return { experiment: experimentAt(lane, step), state, start: lane.frames.first.state.parameters };
 }
 
 /** @param {End[]} some @param {End[]} others */
-const same = (some, others) => some.every((end, i) => end.lane.frames === others[i].lane.frames && end.step === others[i].step);
+const same = (some, others) =>
+  some.every((end, i) => end.lane.frames === others[i].lane.frames && end.step === others[i].step);
 
 const ask = latest(async () => {
   const now = ends.peek();
@@ -60,10 +69,11 @@ const ask = latest(async () => {
 });
 
 /** Keep the comparison true from now on; ends with what it returns. */
-export const keepComparing = () => effect(() => {
-  playing.value;
-  if (ends.value.length) ask();
-});
+export const keepComparing = () =>
+  effect(() => {
+    playing.value;
+    if (ends.value.length) ask();
+  });
 
 /** @param {"from"|"to"} side @param {Partial<Point>} changes */
 function set(side, changes) {
@@ -95,7 +105,10 @@ export async function pin(side, text) {
   if (step >= lanes.peek()[index].frames.length) await extend(step, "light");
   const of = lanes.peek()[index];
   const last = of ? of.frames.length - 1 : -1;
-  if (step > last) return of?.status === "diverged" ? `This run diverged after step ${last}.` : `This run is known up to step ${last}.`;
+  if (step > last)
+    return of?.status === "diverged"
+      ? `This run diverged after step ${last}.`
+      : `This run is known up to step ${last}.`;
   set(side, { step });
   return "";
 }

@@ -41,17 +41,27 @@ export function LossLine({ of, ends }) {
   const x = linear([0, 1], [LEFT, width - EDGE]);
   const y = linear(high > low ? [low, high] : [low - 1, high + 1], [HEIGHT - EDGE, EDGE]);
   let open = false; // where the loss overflows the line is broken
-  const path = t.map((u, i) => {
-    const value = loss[i];
-    if (value === null) { open = false; return ""; }
-    const point = `${open ? "L" : "M"}${x(u).toFixed(1)} ${y(value).toFixed(1)}`;
-    open = true;
-    return point;
-  }).join("");
+  const path = t
+    .map((u, i) => {
+      const value = loss[i];
+      if (value === null) {
+        open = false;
+        return "";
+      }
+      const point = `${open ? "L" : "M"}${x(u).toFixed(1)} ${y(value).toFixed(1)}`;
+      open = true;
+      return point;
+    })
+    .join("");
   const climb = barrier && barrier.height > 0 ? barrier : null;
   const over = first !== null && last !== null ? Math.max(first, last) : null; // what a climb is measured from
   const words = `Loss on the straight line from ${from.label}, ${number(first)}, to ${to.label}, ${number(last)}. ${
-    climb ? `It climbs ${number(climb.height)} above the higher end.` : barrier ? "It never climbs above the higher end at the points looked at." : "It overflows on the way."}`;
+    climb
+      ? `It climbs ${number(climb.height)} above the higher end.`
+      : barrier
+        ? "It never climbs above the higher end at the points looked at."
+        : "It overflows on the way."
+  }`;
   return html`<figure class="between">
     <figcaption><span><i class="math q-loss">C</i> on the straight line between them</span>
       ${climb ? html`<span class="barrier" title=${exact(climb.height)}>barrier <span class="q-loss">${number(climb.height)}</span></span>` : barrier ? html`<span class="barrier">no barrier</span>` : html`<span class="alarm-text">overflows on the way</span>`}</figcaption>

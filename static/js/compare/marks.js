@@ -9,9 +9,17 @@ export function CompareMarks() {
   if (options.value.detail !== "compare") return null;
   const pinned = ends.value.filter((end) => !end.follows);
   if (!pinned.length) return null;
-  const go = (/** @type {import("../run/pair.js").End} */ end) => () => { visit(end); watch(end.index); jump(end.step); };
+  const go = (/** @type {import("../run/pair.js").End} */ end) => () => {
+    visit(end);
+    watch(end.index);
+    jump(end.step);
+  };
   return html`<ul class="compare-marks" aria-label="Points compared">
-    ${pinned.map((end) => html`<li key=${end.side} class=${`${end.side} ${end.step > lastStep.value / 2 ? "late" : ""}`} style=${`--step: ${end.step}${lanes.value.length > 1 ? `; --lane: var(--lane-${end.lane.colour})` : ""}`}>
-      <button type="button" aria-label=${`Compared ${end.side}: ${end.label}`} title=${`Compared ${end.side}: ${end.label}`} onClick=${go(end)}>${end.side}</button></li>`)}
+    ${pinned.map(
+      (
+        end,
+      ) => html`<li key=${end.side} class=${`${end.side} ${end.step > lastStep.value / 2 ? "late" : ""}`} style=${`--step: ${end.step}${lanes.value.length > 1 ? `; --lane: var(--lane-${end.lane.colour})` : ""}`}>
+      <button type="button" aria-label=${`Compared ${end.side}: ${end.label}`} title=${`Compared ${end.side}: ${end.label}`} onClick=${go(end)}>${end.side}</button></li>`,
+    )}
   </ul>`;
 }

@@ -6,7 +6,7 @@ import { exact, number } from "../format.js";
 import { comparable } from "../run/pair.js";
 import { lanes, selection } from "../store.js";
 import { LossLine } from "./line.js";
-import { quantityClass, Symbol } from "../draw/symbol.js";
+import { quantityClass, QuantitySymbol } from "../draw/symbol.js";
 
 /** @typedef {import("../run/pair.js").End} End */
 /** @typedef {import("../types.js").Comparison} Comparison */
@@ -27,23 +27,44 @@ function Chooser({ end }) {
     wrong.value = await pin(side, text);
     box.value = String(ends.peek()[side === "to" ? 1 : 0].asked);
   };
-  const free = () => { wrong.value = ""; };
+  const free = () => {
+    wrong.value = "";
+  };
   return html`<div class="chooser" role="group" aria-label=${TITLES[side]}>
     <span class="side-name">${TITLES[side]}</span>
-    ${several && html`<select aria-label=${`${TITLES[side]} lane`} value=${lane.name} onChange=${(/** @type {any} */ e) => { free(); chooseLane(side, e.currentTarget.value); }}>
-      ${lanes.value.map((l) => html`<option key=${l.name} value=${l.name} selected=${l === lane}>${l.name}</option>`)}</select>`}
+    ${
+      several &&
+      html`<select aria-label=${`${TITLES[side]} lane`} value=${lane.name} onChange=${(/** @type {any} */ e) => {
+        free();
+        chooseLane(side, e.currentTarget.value);
+      }}>
+      ${lanes.value.map((l) => html`<option key=${l.name} value=${l.name} selected=${l === lane}>${l.name}</option>`)}</select>`
+    }
     <label>step <input type="text" inputmode="numeric" autocomplete="off" aria-label=${`${TITLES[side]} step`} class=${wrong.value ? "wrong" : ""} aria-invalid=${wrong.value ? "true" : "false"}
-      aria-describedby=${`${id}-note`} value=${typed.value ?? String(asked)} onInput=${(/** @type {any} */ e) => { typed.value = e.currentTarget.value; free(); }}
-      onBlur=${() => { typed.value = null; }} onChange=${go} /></label>
+      aria-describedby=${`${id}-note`} value=${typed.value ?? String(asked)} onInput=${(/** @type {any} */ e) => {
+        typed.value = e.currentTarget.value;
+        free();
+      }}
+      onBlur=${() => {
+        typed.value = null;
+      }} onChange=${go} /></label>
     <label class="follows" title="Goes along with the cursor; otherwise it is pinned to its step"><input type="checkbox" checked=${follows}
-      onChange=${(/** @type {any} */ e) => { free(); follow(side, e.currentTarget.checked); }} /> at the cursor</label>
-    ${wrong.value ? html`<p class="wrong-note" id=${`${id}-note`} role="alert">${wrong.value}</p>`
-      : step < asked && html`<p class="quiet small" id=${`${id}-note`}>${several ? `${lane.name} is` : "The run is"} known up to step ${step}: that one is shown.</p>`}
+      onChange=${(/** @type {any} */ e) => {
+        free();
+        follow(side, e.currentTarget.checked);
+      }} /> at the cursor</label>
+    ${
+      wrong.value
+        ? html`<p class="wrong-note" id=${`${id}-note`} role="alert">${wrong.value}</p>`
+        : step < asked &&
+          html`<p class="quiet small" id=${`${id}-note`}>${several ? `${lane.name} is` : "The run is"} known up to step ${step}: that one is shown.</p>`
+    }
   </div>`;
 }
 
 /** @param {{of: import("../types.js").Angle}} props */
-const Degrees = ({ of }) => html`<dd title=${exact(of.degrees)}>${of.direction ?? (of.degrees === null ? "–" : `${number(of.degrees)}°`)}</dd>`;
+const Degrees = ({ of }) =>
+  html`<dd title=${exact(of.degrees)}>${of.direction ?? (of.degrees === null ? "–" : `${number(of.degrees)}°`)}</dd>`;
 
 /** The parameters that differ most. @param {{of: Comparison}} props */
 function Ranked({ of }) {
@@ -52,10 +73,12 @@ function Ranked({ of }) {
   return html`<table class="differences">
     <caption>Parameters that differ most</caption>
     <thead><tr><th scope="col"><span class="unseen">parameter</span></th><th scope="col">from</th><th scope="col">to</th><th scope="col">difference</th></tr></thead>
-    <tbody>${of.largest.map(({ parameter, a, b, difference }) => html`<tr key=${parameter} class=${parameter === chosen ? "here" : ""}>
-      <th scope="row"><button type="button" aria-pressed=${parameter === chosen} title="Show it in every view" onClick=${() => select({ parameter: parameter === chosen ? null : parameter, unit: null })}><${Symbol} name=${parameter} /></button></th>
+    <tbody>${of.largest.map(
+      ({ parameter, a, b, difference }) => html`<tr key=${parameter} class=${parameter === chosen ? "here" : ""}>
+      <th scope="row"><button type="button" aria-pressed=${parameter === chosen} title="Show it in every view" onClick=${() => select({ parameter: parameter === chosen ? null : parameter, unit: null })}><${QuantitySymbol} name=${parameter} /></button></th>
       <td class=${quantityClass(parameter)} title=${exact(a)}>${number(a)}</td><td class=${quantityClass(parameter)} title=${exact(b)}>${number(b)}</td>
-      <td title=${exact(difference)}>${difference > 0 ? "+" : ""}${number(difference)}</td></tr>`)}</tbody>
+      <td title=${exact(difference)}>${difference > 0 ? "+" : ""}${number(difference)}</td></tr>`,
+    )}</tbody>
   </table>
   ${more > 0 && html`<p class="quiet small">${more} more ${more === 1 ? "differs" : "differ"} less.</p>`}`;
 }
@@ -70,7 +93,8 @@ function Own({ of, ends: [from, to] }) {
 
 /** @param {{of: Comparison, ends: End[]}} props */
 function Found({ of, ends: pair }) {
-  if (!of.norm) return html`<p class="same">These are the same parameters. Choose another step${lanes.value.length > 1 ? " or lane" : ""} for one of them.</p>`;
+  if (!of.norm)
+    return html`<p class="same">These are the same parameters. Choose another step${lanes.value.length > 1 ? " or lane" : ""} for one of them.</p>`;
   const layers = of.layers.length > 1 ? of.layers : [];
   return html`<dl>
       <div><dt>distance</dt><dd title=${exact(of.norm)}>${number(of.norm)}</dd></div>
@@ -90,7 +114,10 @@ export function Compare() {
   return html`<section class="compare" aria-label="Compare two points">
     <div class="choosers"><${Chooser} end=${from} /><${Chooser} end=${to} />
       <button type="button" class="glyph swap" aria-label="Swap from and to" title="Swap" onClick=${swap}>⇅</button></div>
-    ${!comparable(from, to) ? html`<p class="quiet">Their networks have other sizes: there is no way from one's weights to the other's.</p>`
-      : known && html`<${Found} of=${known.found} ends=${known.ends} />`}
+    ${
+      !comparable(from, to)
+        ? html`<p class="quiet">Their networks have other sizes: there is no way from one's weights to the other's.</p>`
+        : known && html`<${Found} of=${known.found} ends=${known.ends} />`
+    }
   </section>`;
 }

@@ -22,7 +22,8 @@ function Mark({ kind, colour = "var(--ink-2)" }) {
 const Loss = ({ value }) => html`<dd class="q-loss" title=${exact(value)}>${number(value)}</dd>`;
 
 /** The example whose values the network shows: the chosen one, or at rest the first of the batch. */
-export const shownExample = () => selection.value.example ?? (playing.value ? null : frame.value?.examples?.[0] ?? null);
+export const shownExample = () =>
+  selection.value.example ?? (playing.value ? null : (frame.value?.examples?.[0] ?? null));
 
 /** Which two of more than two features the plane shows. @param {{data: import("../types.js").Data}} props */
 function Axes({ data }) {
@@ -33,9 +34,15 @@ function Axes({ data }) {
     next[axis] = feature;
     options.value = { ...options.peek(), features: next };
   };
-  return html`<div class="data-axes">${/** @type {const} */ ([0, 1]).map((axis) => html`<select key=${axis} aria-label=${axis ? "Feature upwards" : "Feature across"} value=${String(chosen[axis])}
+  return html`<div class="data-axes">${
+    /** @type {const} */ ([0, 1]).map(
+      (
+        axis,
+      ) => html`<select key=${axis} aria-label=${axis ? "Feature upwards" : "Feature across"} value=${String(chosen[axis])}
     onChange=${(/** @type {any} */ e) => pick(axis, Number(e.currentTarget.value))}>
-    ${data.features.map((name, i) => html`<option key=${name} value=${String(i)} selected=${i === chosen[axis]}>${name}</option>`)}</select>`)}</div>`;
+    ${data.features.map((name, i) => html`<option key=${name} value=${String(i)} selected=${i === chosen[axis]}>${name}</option>`)}</select>`,
+    )
+  }</div>`;
 }
 
 /** @param {{data: import("../types.js").Data, test: import("ui").Signal<boolean>, pointed: number|null}} props */
@@ -46,7 +53,8 @@ export function DataLegend({ data, test, pointed }) {
   const part = now?.batch && now.batch.length < examples;
   const held = Object.entries(boundary.value?.held ?? {});
   const shown = pointed ?? shownExample();
-  const target = (/** @type {number} */ i) => (data.classes.length ? data.classes[classOf(data.targets, i)] : number(data.targets[0][i]));
+  const target = (/** @type {number} */ i) =>
+    data.classes.length ? data.classes[classOf(data.targets, i)] : number(data.targets[0][i]);
   return html`<div class="data-legend">
     <dl class="data-losses"><div><dt class="quiet">train loss</dt><${Loss} value=${now?.loss_train} /></div>
       ${now?.loss_test != null && html`<div><dt class="quiet">test loss</dt><${Loss} value=${now.loss_test} /></div>`}</dl>
@@ -56,13 +64,24 @@ export function DataLegend({ data, test, pointed }) {
       ${kind === "values" && html`<li><span class="sign-bar" aria-hidden="true"></span>− to +</li>`}
       ${kind === "classes" && data.targets.length === 1 && html`<li><${Mark} kind="line" />output ½</li>`}
       ${part && html`<li><${Mark} kind="batch" />batch of ${now?.batch?.length}</li>`}
-      ${count(data.test_inputs) > 0 && html`<li><label class="data-test"><input type="checkbox" checked=${test.value} onChange=${(/** @type {Event} */ e) => {
-        test.value = /** @type {HTMLInputElement} */ (e.currentTarget).checked; }} /><${Mark} kind="hollow" />test</label></li>`}
+      ${
+        count(data.test_inputs) > 0 &&
+        html`<li><label class="data-test"><input type="checkbox" checked=${test.value} onChange=${(
+          /** @type {Event} */ e,
+        ) => {
+          test.value = /** @type {HTMLInputElement} */ (e.currentTarget).checked;
+        }} /><${Mark} kind="hollow" />test</label></li>`
+      }
     </ul>
     ${data.features.length > 2 && html`<${Axes} data=${data} />`}
     ${held.length > 0 && html`<p class="quiet" title=${held.map(([name]) => name).join(", ")}>others at their mean</p>`}
-    ${shown !== null && shown < examples && (pointed !== null || held.length === 0) && html`<dl class="data-example"><div><dt><${Mark} kind="ring" />example</dt><dd>${shown}</dd></div>
+    ${
+      shown !== null &&
+      shown < examples &&
+      (pointed !== null || held.length === 0) &&
+      html`<dl class="data-example"><div><dt><${Mark} kind="ring" />example</dt><dd>${shown}</dd></div>
       ${data.features.slice(0, 2).map((name, k) => html`<div key=${name}><dt>${featureName(name)}</dt><dd title=${exact(data.inputs[k][shown])}>${number(data.inputs[k][shown])}</dd></div>`)}
-      <div><dt>target</dt><dd>${target(shown)}</dd></div></dl>`}
+      <div><dt>target</dt><dd>${target(shown)}</dd></div></dl>`
+    }
   </div>`;
 }

@@ -18,10 +18,18 @@ export function levelLine(values, width, height, level) {
         const [from, to] = [corners[side], corners[(side + 1) % 4]];
         if (from < 0 === to < 0) continue;
         const share = from / (from - to);
-        crossings.push(/** @type {[number, number][]} */ ([[column + share, row], [column + 1, row + share], [column + 1 - share, row + 1], [column, row + 1 - share]])[side]);
+        crossings.push(
+          /** @type {[number, number][]} */ ([
+            [column + share, row],
+            [column + 1, row + share],
+            [column + 1 - share, row + 1],
+            [column, row + 1 - share],
+          ])[side],
+        );
       }
       // four crossings are a saddle: the middle decides which pairs belong together
-      if (crossings.length === 4 && corners[0] < 0 !== corners.reduce((a, b) => a + b) < 0) crossings.push(/** @type {[number, number]} */ (crossings.shift()));
+      if (crossings.length === 4 && corners[0] < 0 !== corners.reduce((a, b) => a + b) < 0)
+        crossings.push(/** @type {[number, number]} */ (crossings.shift()));
       for (let i = 0; i + 1 < crossings.length; i += 2) segments.push([...crossings[i], ...crossings[i + 1]]);
     }
   }

@@ -36,7 +36,9 @@ function signPosition(data) {
 
 /** @param {string} css a colour as the style sheet gives it @returns {[number, number, number]} */
 function components(css) {
-  const pen = /** @type {Context} */ (Object.assign(document.createElement("canvas"), { width: 1, height: 1 }).getContext("2d"));
+  const pen = /** @type {Context} */ (
+    Object.assign(document.createElement("canvas"), { width: 1, height: 1 }).getContext("2d")
+  );
   pen.fillStyle = css;
   pen.fillRect(0, 0, 1, 1);
   const [r, g, b] = pen.getImageData(0, 0, 1, 1).data;
@@ -84,7 +86,8 @@ function axes(context, frame, xName, yName) {
   context.textAlign = "center";
   for (const value of ticks(x.domain[0], x.domain[1], 4)) context.fillText(tick(value), x(value), top + height + 15);
   context.textAlign = "right";
-  for (const value of ticks(y.domain[0], y.domain[1], 4)) context.fillText(tick(value), left - 5, Math.min(top + height - 1, Math.max(top + 9, y(value) + 4)));
+  for (const value of ticks(y.domain[0], y.domain[1], 4))
+    context.fillText(tick(value), left - 5, Math.min(top + height - 1, Math.max(top + 9, y(value) + 4)));
   context.fillStyle = colour("--ink");
   const how = { size: 15, words: 12, align: /** @type {const} */ ("center"), write: context.fillText.bind(context) };
   paintFeature(context, xName, left + width / 2, top + height + 28, how);
@@ -111,7 +114,13 @@ function ground(context, scene, frame) {
     return;
   }
   context.globalAlpha = MAP;
-  context.drawImage(outputMap(scene, over), x(over.x[0]), y(over.y[over.y.length - 1]), x(over.x[over.x.length - 1]) - x(over.x[0]), y(over.y[0]) - y(over.y[over.y.length - 1]));
+  context.drawImage(
+    outputMap(scene, over),
+    x(over.x[0]),
+    y(over.y[over.y.length - 1]),
+    x(over.x[over.x.length - 1]) - x(over.x[0]),
+    y(over.y[0]) - y(over.y[over.y.length - 1]),
+  );
   context.globalAlpha = 1;
   if (over.output.length > 1 || !scene.data.classes.length) return;
   context.lineWidth = 1.5;
@@ -151,7 +160,8 @@ function points(context, scene, frame) {
     const { xs, ys } = positions(scene, frame, true);
     context.lineWidth = 1.5;
     xs.forEach((x, i) => {
-      context.strokeStyle = plotKind(data) === "curve" ? colour("--rule-strong") : pointColour(scene, data.test_targets, i);
+      context.strokeStyle =
+        plotKind(data) === "curve" ? colour("--rule-strong") : pointColour(scene, data.test_targets, i);
       context.beginPath();
       context.arc(x, ys[i], 3, 0, 7);
       context.stroke();
@@ -159,7 +169,12 @@ function points(context, scene, frame) {
   }
   const { xs, ys } = positions(scene, frame);
   const radius = xs.length > 400 ? 2.5 : xs.length < 8 ? 5 : 3.2;
-  const dot = (/** @type {number} */ i, /** @type {number} */ size, /** @type {string} */ outline, /** @type {number} */ wide) => {
+  const dot = (
+    /** @type {number} */ i,
+    /** @type {number} */ size,
+    /** @type {string} */ outline,
+    /** @type {number} */ wide,
+  ) => {
     context.beginPath();
     context.arc(xs[i], ys[i], size, 0, 7);
     context.fillStyle = pointColour(scene, data.targets, i);
@@ -170,7 +185,10 @@ function points(context, scene, frame) {
   };
   for (let i = 0; i < xs.length; i++) if (!batch?.has(i)) dot(i, radius, edge, 1);
   for (const i of batch ?? []) dot(i, radius + 0.5, colour("--ink"), 2);
-  for (const [i, wide] of /** @type {[number|null, number][]} */ ([[scene.pointed, 1.5], [scene.shown, scene.chosen ? 2.5 : 1.5]])) {
+  for (const [i, wide] of /** @type {[number|null, number][]} */ ([
+    [scene.pointed, 1.5],
+    [scene.shown, scene.chosen ? 2.5 : 1.5],
+  ])) {
     if (i === null || i >= xs.length) continue;
     dot(i, radius + 0.5, colour("--mark-edge"), 1);
     context.beginPath();
@@ -197,7 +215,11 @@ function points(context, scene, frame) {
 export function plotFrame(scene, width, height) {
   const [left, top, right, bottom] = [40, 6, 6, 34];
   const inner = { left, top, width: width - left - right, height: height - top - bottom };
-  return { ...inner, x: linear(scene.range[0], [left, left + inner.width]), y: linear(scene.range[1], [top + inner.height, top]) };
+  return {
+    ...inner,
+    x: linear(scene.range[0], [left, left + inner.width]),
+    y: linear(scene.range[1], [top + inner.height, top]),
+  };
 }
 
 /** @param {Context} context @param {Scene} scene @param {Frame} frame */

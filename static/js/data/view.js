@@ -25,7 +25,9 @@ function pick(index) {
 /** An example in words. @param {import("../types.js").Data} data @param {number} i */
 function describe(data, i) {
   const inputs = data.features.map((name, k) => `${featureText(name)} ${number(data.inputs[k][i])}`).join(", ");
-  const target = data.classes.length ? data.classes[classOf(data.targets, i)] ?? number(data.targets[0][i]) : number(data.targets[0][i]);
+  const target = data.classes.length
+    ? (data.classes[classOf(data.targets, i)] ?? number(data.targets[0][i]))
+    : number(data.targets[0][i]);
   return `Example ${i}: ${inputs}; target ${target}`;
 }
 
@@ -34,10 +36,17 @@ function summary(here) {
   const now = frame.value;
   const { data } = here;
   if (!data) return "";
-  const kinds = plotKind(data) === "curve" ? "Points and the fitted curve" : data.classes.length ? "Points over the map of the predicted class" : "Points over the map of the output";
-  return `${kinds}: ${count(data.inputs)} training examples${data.classes.length ? ` of ${data.classes.join(", ")}` : ""}, ${count(data.test_inputs)} for testing. `
-    + `Step ${now?.state.step}: train loss ${number(now?.loss_train)}${now?.loss_test == null ? "" : `, test loss ${number(now.loss_test)}`}. `
-    + "Arrow keys go through the examples; Enter shows one in the network.";
+  const kinds =
+    plotKind(data) === "curve"
+      ? "Points and the fitted curve"
+      : data.classes.length
+        ? "Points over the map of the predicted class"
+        : "Points over the map of the output";
+  return (
+    `${kinds}: ${count(data.inputs)} training examples${data.classes.length ? ` of ${data.classes.join(", ")}` : ""}, ${count(data.test_inputs)} for testing. ` +
+    `Step ${now?.state.step}: train loss ${number(now?.loss_train)}${now?.loss_test == null ? "" : `, test loss ${number(now.loss_test)}`}. ` +
+    "Arrow keys go through the examples; Enter shows one in the network."
+  );
 }
 
 /** @param {{here: Lane, data: import("../types.js").Data}} props */
@@ -53,7 +62,11 @@ function Plot({ here, data }) {
   /** The boundary, unless it is still that of other data, with more inputs or with fewer. */
   const own = () => {
     const over = boundary.value;
-    return over && over.features.length === Math.min(2, data.features.length) && over.features.every((k) => k < data.features.length) ? over : null;
+    return over &&
+      over.features.length === Math.min(2, data.features.length) &&
+      over.features.every((k) => k < data.features.length)
+      ? over
+      : null;
   };
 
   /** Where the plot reaches: the boundary's own range, or the data's until it is known. @param {number[]} features @returns {[number, number][]} */
@@ -67,21 +80,32 @@ function Plot({ here, data }) {
     return [across[0], range];
   };
 
-  const canvas = useCanvas((context, width, height) => {
-    const now = frame.value;
-    const features = own()?.features ?? (data.features.length > 1 ? [0, 1] : [0]);
-    const all = count(data.inputs);
-    const shown = shownExample();
-    const batch = now?.batch && now.batch.length < all ? new Set(now.batch) : null;
-    /** @type {Scene} */
-    const scene = {
-      data, boundary: own(), features, theme: theme.value, range: rangeOf(features), batch,
-      shown, chosen: selection.value.example !== null, pointed: pointed.value ?? focused.value, test: test.value,
-      shownOutput: shown !== null && now?.examples?.[0] === shown ? now.layers?.at(-1)?.a[0]?.[0] ?? null : null,
-    };
-    drawn.current = { scene, frame: plotFrame(scene, width, height) };
-    paintData(context, scene, drawn.current.frame);
-  }, [data]);
+  const canvas = useCanvas(
+    (context, width, height) => {
+      const now = frame.value;
+      const features = own()?.features ?? (data.features.length > 1 ? [0, 1] : [0]);
+      const all = count(data.inputs);
+      const shown = shownExample();
+      const batch = now?.batch && now.batch.length < all ? new Set(now.batch) : null;
+      /** @type {Scene} */
+      const scene = {
+        data,
+        boundary: own(),
+        features,
+        theme: theme.value,
+        range: rangeOf(features),
+        batch,
+        shown,
+        chosen: selection.value.example !== null,
+        pointed: pointed.value ?? focused.value,
+        test: test.value,
+        shownOutput: shown !== null && now?.examples?.[0] === shown ? (now.layers?.at(-1)?.a[0]?.[0] ?? null) : null,
+      };
+      drawn.current = { scene, frame: plotFrame(scene, width, height) };
+      paintData(context, scene, drawn.current.frame);
+    },
+    [data],
+  );
 
   const at = (/** @type {PointerEvent|MouseEvent} */ event) => {
     if (!drawn.current) return null;
@@ -96,7 +120,14 @@ function Plot({ here, data }) {
   const onKeyDown = (/** @type {KeyboardEvent} */ event) => {
     if (event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return;
     const last = count(data.inputs) - 1;
-    const to = { ArrowRight: current + 1, ArrowDown: current + 1, ArrowLeft: current - 1, ArrowUp: current - 1, Home: 0, End: last }[event.key];
+    const to = {
+      ArrowRight: current + 1,
+      ArrowDown: current + 1,
+      ArrowLeft: current - 1,
+      ArrowUp: current - 1,
+      Home: 0,
+      End: last,
+    }[event.key];
     if (to !== undefined) focused.value = Math.max(0, Math.min(last, to));
     else if (event.key === "Enter" || event.key === " ") toggle(current);
     else return;
@@ -108,10 +139,21 @@ function Plot({ here, data }) {
   return html`<div class="data">
     <div class="data-plot" role="listbox" tabindex="0" aria-label="Examples" aria-describedby=${`${id}-text`} aria-activedescendant=${`${id}-example`}
       data-pointing=${pointed.value === null ? undefined : ""}
-      onPointerMove=${(/** @type {PointerEvent} */ e) => { pointed.value = at(e); }} onPointerLeave=${() => { pointed.value = null; }}
-      onClick=${(/** @type {MouseEvent} */ e) => { const i = at(e); if (i !== null) toggle(i); }}
-      onFocus=${(/** @type {FocusEvent} */ e) => { if (/** @type {HTMLElement} */ (e.currentTarget).matches(":focus-visible")) focused.value = current; }}
-      onBlur=${() => { focused.value = null; }} onKeyDown=${onKeyDown}>
+      onPointerMove=${(/** @type {PointerEvent} */ e) => {
+        pointed.value = at(e);
+      }} onPointerLeave=${() => {
+        pointed.value = null;
+      }}
+      onClick=${(/** @type {MouseEvent} */ e) => {
+        const i = at(e);
+        if (i !== null) toggle(i);
+      }}
+      onFocus=${(/** @type {FocusEvent} */ e) => {
+        if (/** @type {HTMLElement} */ (e.currentTarget).matches(":focus-visible")) focused.value = current;
+      }}
+      onBlur=${() => {
+        focused.value = null;
+      }} onKeyDown=${onKeyDown}>
       <canvas ref=${canvas} aria-hidden="true"></canvas>
       <div class="unseen" role="option" id=${`${id}-example`} aria-selected=${current === chosen}>${describe(data, current)}</div>
     </div>
@@ -120,7 +162,7 @@ function Plot({ here, data }) {
   </div>`;
 }
 
-export function DataView() {
+export function DataRoom() {
   const here = lane.value;
   if (!here?.data) return null;
   return html`<${Plot} here=${here} data=${here.data} />`;

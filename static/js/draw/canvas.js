@@ -46,7 +46,9 @@ export function useCanvas(draw, inputs = [], { turn, before } = {}) {
         draw(context, width, height);
       });
     };
-    const ask = () => { asked ||= requestAnimationFrame(paint); };
+    const ask = () => {
+      asked ||= requestAnimationFrame(paint);
+    };
     const observer = new ResizeObserver(ask);
     observer.observe(canvas);
     ask();

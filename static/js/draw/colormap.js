@@ -20,7 +20,19 @@ export function table(stops) {
 }
 
 /** Viridis (Smith and van der Walt, CC0), low to high. */
-export const viridis = table(["#440154", "#482475", "#414487", "#355f8d", "#2a788e", "#21918c", "#22a884", "#44bf70", "#7ad151", "#bddf26", "#fde725"]);
+export const viridis = table([
+  "#440154",
+  "#482475",
+  "#414487",
+  "#355f8d",
+  "#2a788e",
+  "#21918c",
+  "#22a884",
+  "#44bf70",
+  "#7ad151",
+  "#bddf26",
+  "#fde725",
+]);
 
 /** Orange below zero, blue above, the page's ground between. @param {"light"|"dark"} theme */
 export const signs = (theme) => (theme === "dark" ? signsDark : signsLight);

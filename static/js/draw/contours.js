@@ -39,7 +39,9 @@ export function contourLines(values, width, height, levels) {
   const list = /** @type {number[]} */ (values);
   return levels.map((level) => ({
     level,
-    lines: generator.contour(list, level).coordinates.flatMap((polygon) => polygon.flatMap((ring) => inside(ring, width, height))),
+    lines: generator
+      .contour(list, level)
+      .coordinates.flatMap((polygon) => polygon.flatMap((ring) => inside(ring, width, height))),
   }));
 }
 

@@ -13,7 +13,9 @@ export function featureSymbol(name) {
 /** In text. @param {string} name */
 export const featureName = (name) => {
   const symbol = featureSymbol(name);
-  return symbol ? html`<span class="math"><i>${symbol[0]}</i>${symbol[1] && html`<sub>${symbol[1]}</sub>`}</span>` : name;
+  return symbol
+    ? html`<span class="math"><i>${symbol[0]}</i>${symbol[1] && html`<sub>${symbol[1]}</sub>`}</span>`
+    : name;
 };
 
 /** In a label that is plain text. @param {string} name */
@@ -30,9 +32,14 @@ export const featureText = (name) => {
  */
 export function paintFeature(context, name, x, y, { size, words, align, write }) {
   const symbol = featureSymbol(name);
-  const fonts = symbol ? [`italic ${size}px ${colour("--face-math")}`, `12px ${colour("--face-math")}`] : [`${words}px ${colour("--face")}`];
+  const fonts = symbol
+    ? [`italic ${size}px ${colour("--face-math")}`, `12px ${colour("--face-math")}`]
+    : [`${words}px ${colour("--face")}`];
   const pieces = symbol ? symbol : [name];
-  const widths = fonts.map((font, i) => { context.font = font; return context.measureText(pieces[i]).width; });
+  const widths = fonts.map((font, i) => {
+    context.font = font;
+    return context.measureText(pieces[i]).width;
+  });
   const width = widths.reduce((sum, w) => sum + w, 0);
   let from = align === "right" ? x - width : x - width / 2;
   context.textAlign = "left";

@@ -1,7 +1,14 @@
 /** The article's symbols in TeX, each in its quantity's colour: what has one letter in a lesson has one colour on the page. */
 
 const PLAIN = /^\\(?:text|textbf|textit|mathrm|mathbf|operatorname|htmlClass|htmlData|begin|end)\b\*?/;
-const LETTERS = /** @type {{[symbol: string]: string}} */ ({ w: "q-weight", W: "q-weight", b: "q-bias", z: "q-z", C: "q-loss", "\\delta": "q-delta" });
+const LETTERS = /** @type {{[symbol: string]: string}} */ ({
+  w: "q-weight",
+  W: "q-weight",
+  b: "q-bias",
+  z: "q-z",
+  C: "q-loss",
+  "\\delta": "q-delta",
+});
 
 /** Where the group or single symbol at `start` ends. @param {string} tex @param {number} start */
 function end(tex, start) {
@@ -47,10 +54,11 @@ const ofNetwork = (tex) => /^a$|\\sigma|\\delta|[wz](?![a-zA-Z])/.test(tex);
  */
 export function coloured(tex, network = ofNetwork(tex)) {
   let out = "";
-  for (let at = 0; at < tex.length;) {
+  for (let at = 0; at < tex.length; ) {
     const rest = tex.slice(at);
     const plain = PLAIN.exec(rest);
-    if (plain) { // what is set in words, or has been marked by its author
+    if (plain) {
+      // what is set in words, or has been marked by its author
       let to = end(tex, at + plain[0].length);
       if (/^\\html/.test(plain[0])) to = end(tex, to);
       out += tex.slice(at, to);
@@ -59,7 +67,8 @@ export function coloured(tex, network = ofNetwork(tex)) {
     }
     const slope = /^\\[dt]?frac(?=\{)/.exec(rest);
     const parts = slope && groups(tex, at + slope[0].length);
-    if (parts && slope[0] === "\\frac" && /[_^]/.test(parts[0] + parts[1])) { // indices in a small fraction are too small to read
+    if (parts && slope[0] === "\\frac" && /[_^]/.test(parts[0] + parts[1])) {
+      // indices in a small fraction are too small to read
       out += coloured(`\\d${tex.slice(at + 1, parts[2])}`, network);
       at = parts[2];
       continue;
@@ -73,7 +82,9 @@ export function coloured(tex, network = ofNetwork(tex)) {
     const command = /^\\(?:[a-zA-Z]+|.)/.exec(rest);
     const symbol = nabla?.[0] ?? command?.[0] ?? tex[at];
     const to = scripts(tex, at + symbol.length);
-    const css = nabla ? "q-gradient" : LETTERS[symbol] ?? (symbol === "a" && (network || to > at + 1) ? "q-activation" : "");
+    const css = nabla
+      ? "q-gradient"
+      : (LETTERS[symbol] ?? (symbol === "a" && (network || to > at + 1) ? "q-activation" : ""));
     if (css) {
       out += `\\htmlClass{${css}}{${tex.slice(at, to)}}`;
       at = to;

@@ -9,7 +9,14 @@ let asked = false;
 export function bringKatex() {
   if (asked) return;
   asked = true;
-  import("katex").then((module) => { katex.value = module.default; }, () => { asked = false; });
+  import("katex").then(
+    (module) => {
+      katex.value = module.default;
+    },
+    () => {
+      asked = false;
+    },
+  );
 }
 
 /** Of what TeX may do beyond setting formulas only the marking of a quantity's colour is let through. @param {{command: string}} context */
@@ -21,10 +28,18 @@ export function Formula({ tex, display = false }) {
   bringKatex();
   const renderer = katex.value;
   useLayoutEffect(() => {
-    if (ref.current && renderer) renderer.render(tex, ref.current, { displayMode: display, output: "htmlAndMathml", trust, strict: false, throwOnError: false });
+    if (ref.current && renderer)
+      renderer.render(tex, ref.current, {
+        displayMode: display,
+        output: "htmlAndMathml",
+        trust,
+        strict: false,
+        throwOnError: false,
+      });
   }, [tex, display, renderer]);
   return html`<span class="formula" ref=${ref}></span>`;
 }
 
 /** A formula of several steps, "..., \quad ...", one span a step, so that a narrow column can break between them. @param {string} tex */
-export const steps = (tex) => tex.split(/,\s*\\quad\s*/).map((step, i, all) => (i < all.length - 1 ? `${step},` : step));
+export const steps = (tex) =>
+  tex.split(/,\s*\\quad\s*/).map((step, i, all) => (i < all.length - 1 ? `${step},` : step));

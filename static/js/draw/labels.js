@@ -6,8 +6,11 @@ import { number, tick } from "../format.js";
  * nothing is so small that it is called zero.
  * @param {number} value
  */
-export const decade = (value) => (value < 1e5 && value >= 1e-3 ? tick(value)
-  : number(value, Number(value.toPrecision(1)) === value ? 1 : 2).replace(/^1×/, ""));
+export const decade = (value) =>
+  value < 1e5 && value >= 1e-3
+    ? tick(value)
+    : number(value, Number(value.toPrecision(1)) === value ? 1 : 2).replace(/^1×/, "");
 
 /** The ticks that can be told apart by what is written at them: of those that read alike the first. @param {number[]} values */
-export const distinct = (values) => values.filter((value, i) => values.findIndex((other) => tick(other) === tick(value)) === i);
+export const distinct = (values) =>
+  values.filter((value, i) => values.findIndex((other) => tick(other) === tick(value)) === i);

@@ -26,7 +26,11 @@ export function claim(now, who) {
 }
 
 /** Resolves within a frame that is `who`'s own. @param {string} who @returns {Promise<void>} */
-export const turn = (who) => new Promise((resolve) => {
-  const ask = (/** @type {number} */ now) => { if (claim(now, who)) resolve(); else requestAnimationFrame(ask); };
-  requestAnimationFrame(ask);
-});
+export const turn = (who) =>
+  new Promise((resolve) => {
+    const ask = (/** @type {number} */ now) => {
+      if (claim(now, who)) resolve();
+      else requestAnimationFrame(ask);
+    };
+    requestAnimationFrame(ask);
+  });

@@ -32,7 +32,12 @@ export function plotBox(room, u, v) {
 export function cut(x0, y0, x1, y1, box) {
   let from = 0;
   let to = 1;
-  for (const [step, room] of [[x0 - x1, x0 - box.left], [x1 - x0, box.right - x0], [y0 - y1, y0 - box.top], [y1 - y0, box.bottom - y0]]) {
+  for (const [step, room] of [
+    [x0 - x1, x0 - box.left],
+    [x1 - x0, box.right - x0],
+    [y0 - y1, y0 - box.top],
+    [y1 - y0, box.bottom - y0],
+  ]) {
     if (step === 0) {
       if (room < 0) return null;
     } else if (step < 0) from = Math.max(from, room / step);
@@ -63,7 +68,7 @@ export function runs(points, box, near = 0.75) {
     const part = cut(x, y, nextX, nextY, box);
     if (part) {
       const [from, to] = part;
-      if (!run || from > 0) out.push(run = [x + (nextX - x) * from, y + (nextY - y) * from]);
+      if (!run || from > 0) out.push((run = [x + (nextX - x) * from, y + (nextY - y) * from]));
       run.push(x + (nextX - x) * to, y + (nextY - y) * to);
       if (to < 1) run = null;
     } else run = null;

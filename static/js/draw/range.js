@@ -28,7 +28,10 @@ export const coveringRange = (range, at) => ({ u: grown(range.u, at[0]), v: rang
  * @param {Range} range @param {number} centre @param {number} factor
  * @returns {Range}
  */
-export const zoomed = ([low, high], centre, factor) => [centre + (low - centre) * factor, centre + (high - centre) * factor];
+export const zoomed = ([low, high], centre, factor) => [
+  centre + (low - centre) * factor,
+  centre + (high - centre) * factor,
+];
 
 /** @param {Range} range @param {number} by @returns {Range} */
 export const shifted = ([low, high], by) => [low + by, high + by];

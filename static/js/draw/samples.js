@@ -3,7 +3,8 @@
 /** @typedef {{u: number[], v: number[]|null, loss: ArrayLike<number>}} Grid */
 
 /** Where `value` lies among evenly spaced `nodes`, in nodes; it may be outside. @param {number[]} nodes @param {number} value */
-export const among = (nodes, value) => ((value - nodes[0]) / (nodes[nodes.length - 1] - nodes[0] || 1)) * (nodes.length - 1);
+export const among = (nodes, value) =>
+  ((value - nodes[0]) / (nodes[nodes.length - 1] - nodes[0] || 1)) * (nodes.length - 1);
 
 /** @param {Grid} grid @param {number} u @param {number} v */
 const outside = ({ u: us, v: vs }, u, v) => {
@@ -35,7 +36,8 @@ export function between(grid, u, v) {
   const width = grid.u.length;
   const x = Math.min(width - 1, Math.max(0, among(grid.u, u)));
   const i = Math.min(Math.max(0, width - 2), Math.floor(x));
-  const row = (/** @type {number} */ j) => (width < 2 ? loss[j] : loss[j * width + i] + (loss[j * width + i + 1] - loss[j * width + i]) * (x - i));
+  const row = (/** @type {number} */ j) =>
+    width < 2 ? loss[j] : loss[j * width + i] + (loss[j * width + i + 1] - loss[j * width + i]) * (x - i);
   if (!grid.v || grid.v.length < 2) return row(0);
   const y = Math.min(grid.v.length - 1, Math.max(0, among(grid.v, v)));
   const j = Math.min(grid.v.length - 2, Math.floor(y));

@@ -9,7 +9,10 @@ export function linear(domain, pixels) {
   const factor = (pixels[1] - pixels[0]) / (domain[1] - domain[0] || 1);
   const scale = (/** @type {number} */ value) => pixels[0] + (value - domain[0]) * factor;
   return Object.assign(scale, {
-    invert: (/** @type {number} */ pixel) => domain[0] + (pixel - pixels[0]) / (factor || 1), factor, domain, pixels,
+    invert: (/** @type {number} */ pixel) => domain[0] + (pixel - pixels[0]) / (factor || 1),
+    factor,
+    domain,
+    pixels,
   });
 }
 

@@ -4,7 +4,14 @@ import { nameParts } from "../format.js";
 
 /** The colour class of each letter; x and y are a function's parameters, so they are moved as weights are. */
 const QUANTITIES = /** @type {{[letter: string]: string}} */ ({
-  w: "q-weight", b: "q-bias", x: "q-weight", y: "q-weight", z: "q-z", a: "q-activation", δ: "q-delta", C: "q-loss",
+  w: "q-weight",
+  b: "q-bias",
+  x: "q-weight",
+  y: "q-weight",
+  z: "q-z",
+  a: "q-activation",
+  δ: "q-delta",
+  C: "q-loss",
 });
 
 /**
@@ -40,9 +47,12 @@ export function spoken(name) {
  * `plain` leaves the colour to whoever shows it.
  * @param {{name: string, plain?: boolean}} props
  */
-export function Symbol({ name, plain = false }) {
+export function QuantitySymbol({ name, plain = false }) {
   const [letter, layer, indices] = symbolParts(name);
   return html`<span class=${`symbol math ${plain ? "" : quantityClass(name)}`}><span class="unseen">${spoken(name)}</span
-    ><span aria-hidden="true"><i>${letter}</i>${(layer || indices) && html`<span class="scripts"
-      >${layer ? html`<span>(${layer})</span>` : html`<span></span>`}<span>${indices}</span></span>`}</span></span>`;
+    ><span aria-hidden="true"><i>${letter}</i>${
+      (layer || indices) &&
+      html`<span class="scripts"
+      >${layer ? html`<span>(${layer})</span>` : html`<span></span>`}<span>${indices}</span></span>`
+    }</span></span>`;
 }

@@ -27,12 +27,18 @@ function show(next) {
   theme.value = next;
 }
 
-system.addEventListener("change", () => { if (!stored()) show(system.matches ? "dark" : "light"); });
+system.addEventListener("change", () => {
+  if (!stored()) show(system.matches ? "dark" : "light");
+});
 
 /** Switch, and remember it for the next visit. */
 export function switchTheme() {
   const next = theme.peek() === "dark" ? "light" : "dark";
-  try { localStorage.setItem("theme", next); } catch { /* it holds for this visit */ }
+  try {
+    localStorage.setItem("theme", next);
+  } catch {
+    /* it holds for this visit */
+  }
   show(next);
 }
 

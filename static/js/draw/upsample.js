@@ -5,7 +5,10 @@
  * @param {number} t
  */
 const weights = (t) => [
-  t * (-0.5 + t * (1 - 0.5 * t)), 1 + t * t * (-2.5 + 1.5 * t), t * (0.5 + t * (2 - 1.5 * t)), t * t * (-0.5 + 0.5 * t),
+  t * (-0.5 + t * (1 - 0.5 * t)),
+  1 + t * t * (-2.5 + 1.5 * t),
+  t * (0.5 + t * (2 - 1.5 * t)),
+  t * t * (-0.5 + 0.5 * t),
 ];
 
 /** Between two samples a parabola goes beyond both by at most an eighth of what it rises to the next ones. */
@@ -54,7 +57,8 @@ function denserRows(values, width, height, factor) {
 /** @param {Float32Array} values @param {number} width @param {number} height */
 function transposed(values, width, height) {
   const out = new Float32Array(values.length);
-  for (let row = 0; row < height; row++) for (let i = 0; i < width; i++) out[i * height + row] = values[row * width + i];
+  for (let row = 0; row < height; row++)
+    for (let i = 0; i < width; i++) out[i * height + row] = values[row * width + i];
   return out;
 }
 
@@ -64,7 +68,8 @@ function transposed(values, width, height) {
  * @returns {{values: Float32Array, width: number, height: number}}
  */
 export function denser(values, width, height, factor) {
-  if (values.length !== width * height) throw new Error(`Expected ${width} x ${height} = ${width * height} samples, got ${values.length}`);
+  if (values.length !== width * height)
+    throw new Error(`Expected ${width} x ${height} = ${width * height} samples, got ${values.length}`);
   if (factor === 1 || width < 2 || height < 2) return { values, width, height };
   const wide = (width - 1) * factor + 1;
   const tall = (height - 1) * factor + 1;

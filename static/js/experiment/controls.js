@@ -10,7 +10,8 @@ const STEPS = 1000; // positions of a slider
 
 /** @param {{minimum: number, maximum: number, scale?: string}} range @param {number} value */
 function position({ minimum, maximum, scale }, value) {
-  const t = scale === "log" ? Math.log(value / minimum) / Math.log(maximum / minimum) : (value - minimum) / (maximum - minimum);
+  const t =
+    scale === "log" ? Math.log(value / minimum) / Math.log(maximum / minimum) : (value - minimum) / (maximum - minimum);
   return Math.round(STEPS * Math.min(1, Math.max(0, t)));
 }
 
@@ -43,7 +44,9 @@ export function Refusal({ path, id }) {
 function useInForce(value) {
   const input = useRef(/** @type {any} */ (null));
   const asked = dealt.value;
-  useEffect(() => { if (input.current) input.current.value = value; }, [value, asked]);
+  useEffect(() => {
+    if (input.current) input.current.value = value;
+  }, [value, asked]);
   return input;
 }
 
@@ -61,14 +64,26 @@ export function useBox({ id, shown, hint, placeholder, take }) {
   };
   const box = html`<input id=${id} type="text" inputmode="decimal" autocomplete="off" placeholder=${placeholder} class=${wrong.value ? "wrong" : ""} title=${hint}
     aria-invalid=${wrong.value ? "true" : "false"} aria-describedby=${`${id}-note`} value=${draft.value ?? shown}
-    onInput=${(/** @type {any} */ e) => { draft.value = e.currentTarget.value; wrong.value = ""; }}
+    onInput=${(/** @type {any} */ e) => {
+      draft.value = e.currentTarget.value;
+      wrong.value = "";
+    }}
     onKeyDown=${(/** @type {KeyboardEvent} */ e) => {
       if (e.key === "Enter") commit();
-      if (e.key === "Escape") { draft.value = null; wrong.value = ""; }
+      if (e.key === "Escape") {
+        draft.value = null;
+        wrong.value = "";
+      }
     }}
     onBlur=${commit} />`;
   const note = wrong.value && html`<p class="wrong-note" id=${`${id}-note`} role="alert">${wrong.value}</p>`;
-  return { box, note, forget: () => { wrong.value = ""; } };
+  return {
+    box,
+    note,
+    forget: () => {
+      wrong.value = "";
+    },
+  };
 }
 
 /**
@@ -76,7 +91,18 @@ export function useBox({ id, shown, hint, placeholder, take }) {
  * @param {{label: any, value: number, minimum: number, maximum: number, scale?: "linear"|"log", kind?: "float"|"integer",
  *   path: string, onChange: (value: number) => void, hint?: string, slider?: boolean}} props
  */
-export function NumberControl({ label, value, minimum, maximum, scale = "linear", kind = "float", path, onChange, hint, slider = true }) {
+export function NumberControl({
+  label,
+  value,
+  minimum,
+  maximum,
+  scale = "linear",
+  kind = "float",
+  path,
+  onChange,
+  hint,
+  slider = true,
+}) {
   const id = useId();
   const range = { minimum, maximum, scale: scale === "log" && minimum > 0 ? "log" : "linear", kind };
   const take = (/** @type {string} */ text) => {
@@ -91,8 +117,15 @@ export function NumberControl({ label, value, minimum, maximum, scale = "linear"
   return html`<div class="control ${slider ? "" : "no-slider"}">
     <label for=${id} title=${hint}>${label}</label>
     ${box}
-    ${slider && html`<input ref=${thumb} type="range" min="0" max=${STEPS} value=${at} aria-label=${`${path.split(".").pop()} slider`} aria-valuetext=${written(value)}
-      onInput=${(/** @type {any} */ e) => { forget(); const next = valueAt(range, Number(e.currentTarget.value)); if (next !== value) onChange(next); }} />`}
+    ${
+      slider &&
+      html`<input ref=${thumb} type="range" min="0" max=${STEPS} value=${at} aria-label=${`${path.split(".").pop()} slider`} aria-valuetext=${written(value)}
+      onInput=${(/** @type {any} */ e) => {
+        forget();
+        const next = valueAt(range, Number(e.currentTarget.value));
+        if (next !== value) onChange(next);
+      }} />`
+    }
     ${note || html`<${Refusal} path=${path} id=${`${id}-note`} />`}
   </div>`;
 }
@@ -106,13 +139,19 @@ export function SelectControl({ label, value, choices, path, onChange, hint }) {
   const id = useId();
   const box = useInForce(value);
   const groups = [...new Set(choices.map((c) => c.group ?? ""))];
-  const option = (/** @type {{name: string, title: string}} */ c) => html`<option key=${c.name} value=${c.name} selected=${c.name === value}>${c.title}</option>`;
+  const option = (/** @type {{name: string, title: string}} */ c) =>
+    html`<option key=${c.name} value=${c.name} selected=${c.name === value}>${c.title}</option>`;
   return html`<div class="control choice">
     <label for=${id}>${label}</label>
     <select ref=${box} id=${id} value=${value} title=${hint} onChange=${(/** @type {any} */ e) => onChange(e.currentTarget.value)}>
-      ${groups.length > 1
-        ? groups.map((g) => html`<optgroup key=${g} label=${g}>${choices.filter((c) => (c.group ?? "") === g).map(option)}</optgroup>`)
-        : choices.map(option)}
+      ${
+        groups.length > 1
+          ? groups.map(
+              (g) =>
+                html`<optgroup key=${g} label=${g}>${choices.filter((c) => (c.group ?? "") === g).map(option)}</optgroup>`,
+            )
+          : choices.map(option)
+      }
     </select>
     <${Refusal} path=${path} id=${`${id}-note`} />
   </div>`;

@@ -13,7 +13,11 @@ const change = (key, edit) => changeExperiment(key, (e) => e.objective.kind === 
 
 /** Losses that fit the output: cross-entropies take one logit for two classes, or one per class. @param {number} outputs @param {number} classes */
 const fits = (outputs, classes) => (/** @type {{name: string}} */ loss) =>
-  loss.name === "binary_cross_entropy" ? classes === 2 && outputs === 1 : loss.name === "softmax_cross_entropy" ? classes > 1 && outputs === classes : true;
+  loss.name === "binary_cross_entropy"
+    ? classes === 2 && outputs === 1
+    : loss.name === "softmax_cross_entropy"
+      ? classes > 1 && outputs === classes
+      : true;
 
 /** @param {{network: NetworkObjective, limits: import("../types.js").Catalog["limits"]}} props */
 function Layers({ network, limits }) {
@@ -24,14 +28,34 @@ function Layers({ network, limits }) {
   return html`<p class="shape" aria-label="Units per layer">${[inputs, ...network.layers.map((/** @type {any} */ l) => l.units)].join(" – ")}</p>
     <${Stepper} label="Hidden layers" what="hidden layers" value=${hidden.length} minimum=${limits.depth[0] - 1} maximum=${limits.depth[1] - 1} path="objective.layers"
       onChange=${(/** @type {number} */ v) => change("objective.layers", (n) => setDepth(n, v))} />
-    ${hidden.map((/** @type {import("../types.js").Layer} */ layer, /** @type {number} */ i) => html`<${Stepper} key=${i} label=${`Units in layer ${i + 1}`} what=${`units in layer ${i + 1}`}
+    ${hidden.map(
+      (
+        /** @type {import("../types.js").Layer} */ layer,
+        /** @type {number} */ i,
+      ) => html`<${Stepper} key=${i} label=${`Units in layer ${i + 1}`} what=${`units in layer ${i + 1}`}
       value=${layer.units} minimum=${narrow} maximum=${wide} path=${`objective.layers.${i}.units`}
-      onChange=${(/** @type {number} */ v) => change(`objective.layers.${i}.units`, (n) => { n.layers[i].units = v; reshaped(n); })} />`)}
-    ${hidden.length > 0 && html`<${SelectControl} label="Hidden σ" value=${hidden[0].activation} choices=${catalog.value?.activations ?? []} path="objective.layers.0.activation"
-      onChange=${(/** @type {string} */ v) => change("objective.layers.0.activation", (n) => n.layers.slice(0, -1).forEach((l) => { l.activation = v; }))} />`}
+      onChange=${(/** @type {number} */ v) =>
+        change(`objective.layers.${i}.units`, (n) => {
+          n.layers[i].units = v;
+          reshaped(n);
+        })} />`,
+    )}
+    ${
+      hidden.length > 0 &&
+      html`<${SelectControl} label="Hidden σ" value=${hidden[0].activation} choices=${catalog.value?.activations ?? []} path="objective.layers.0.activation"
+      onChange=${(/** @type {string} */ v) =>
+        change("objective.layers.0.activation", (n) =>
+          n.layers.slice(0, -1).forEach((l) => {
+            l.activation = v;
+          }),
+        )} />`
+    }
     <${SelectControl} label="Output σ" value=${output.activation} path=${`objective.layers.${hidden.length}.activation`}
       choices=${(catalog.value?.activations ?? []).filter((a) => !logits(network) || a.name === "identity")}
-      onChange=${(/** @type {string} */ v) => change(`objective.layers.${hidden.length}.activation`, (n) => { n.layers[n.layers.length - 1].activation = v; })} />`;
+      onChange=${(/** @type {string} */ v) =>
+        change(`objective.layers.${hidden.length}.activation`, (n) => {
+          n.layers[n.layers.length - 1].activation = v;
+        })} />`;
 }
 
 /** @param {NetworkObjective} network */
@@ -45,23 +69,37 @@ export function NetworkControls() {
   const init = tables.initializers.find((i) => i.name === network.init.name);
   const outputs = network.layers[network.layers.length - 1].units;
   const classes = lane.value?.data?.classes.length ?? 0;
-  const penalty = (/** @type {"l1"|"l2"} */ key, /** @type {string} */ label) => html`<${NumberControl} label=${label} value=${network.penalty[key]} minimum=${0} maximum=${1}
-    path=${`objective.penalty.${key}`} slider=${false} onChange=${(/** @type {number} */ v) => change(`objective.penalty.${key}`, (n) => { n.penalty[key] = v; })} />`;
+  const penalty = (
+    /** @type {"l1"|"l2"} */ key,
+    /** @type {string} */ label,
+  ) => html`<${NumberControl} label=${label} value=${network.penalty[key]} minimum=${0} maximum=${1}
+    path=${`objective.penalty.${key}`} slider=${false} onChange=${(/** @type {number} */ v) =>
+      change(`objective.penalty.${key}`, (n) => {
+        n.penalty[key] = v;
+      })} />`;
   return html`<fieldset><legend>Network</legend>
     <${Layers} network=${network} limits=${tables.limits} />
     <${SelectControl} label="Loss" value=${network.loss.name} choices=${tables.losses.filter(fits(outputs, classes))} path="objective.loss.name" hint=${loss?.description}
-      onChange=${(/** @type {string} */ v) => change("objective.loss.name", (n) => {
-        n.loss = { name: v };
-        if (logits(n)) n.layers[n.layers.length - 1].activation = "identity";
-      })} />
+      onChange=${(/** @type {string} */ v) =>
+        change("objective.loss.name", (n) => {
+          n.loss = { name: v };
+          if (logits(n)) n.layers[n.layers.length - 1].activation = "identity";
+        })} />
     <${Settings} parameters=${loss?.parameters ?? []} values=${network.loss} path="objective.loss"
-      set=${(/** @type {any} */ e, /** @type {string} */ name, /** @type {number} */ v) => { e.objective.loss[name] = v; }} />
+      set=${(/** @type {any} */ e, /** @type {string} */ name, /** @type {number} */ v) => {
+        e.objective.loss[name] = v;
+      }} />
     <details open=${network.penalty.l1 > 0 || network.penalty.l2 > 0 || unused.value.some(({ field }) => /^objective\.(init|penalty)/.test(field))}><summary>Initial weights and penalty</summary>
       <${SelectControl} label="Weights" value=${network.init.name} path="objective.init.name" hint=${init?.description}
         choices=${tables.initializers.filter((i) => i.name !== "values" || network.init.name === "values")}
-        onChange=${(/** @type {string} */ v) => change("objective.init.name", (n) => { n.init = { name: v }; })} />
+        onChange=${(/** @type {string} */ v) =>
+          change("objective.init.name", (n) => {
+            n.init = { name: v };
+          })} />
       <${Settings} parameters=${init?.parameters ?? []} values=${network.init} path="objective.init"
-        set=${(/** @type {any} */ e, /** @type {string} */ name, /** @type {number} */ v) => { e.objective.init[name] = v; }} />
+        set=${(/** @type {any} */ e, /** @type {string} */ name, /** @type {number} */ v) => {
+          e.objective.init[name] = v;
+        }} />
       ${penalty("l1", "L1 penalty")}${penalty("l2", "L2 penalty")}
     </details>
   </fieldset>`;

@@ -79,7 +79,8 @@ export function setDepth(network, count) {
   const output = network.layers[network.layers.length - 1];
   const hidden = network.layers.slice(0, -1);
   while (hidden.length > count) hidden.pop();
-  while (hidden.length < count) hidden.push(structuredClone(hidden[hidden.length - 1] ?? { units: 4, activation: "tanh" }));
+  while (hidden.length < count)
+    hidden.push(structuredClone(hidden[hidden.length - 1] ?? { units: 4, activation: "tanh" }));
   network.layers = [...hidden, output];
   reshaped(network);
 }

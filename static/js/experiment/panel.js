@@ -18,24 +18,47 @@ function ObjectiveControls() {
   if (!tables || !now) return null;
   const objective = now.objective;
   const choices = [
-    ...tables.data.filter((d) => d.task === "classification").map((d) => ({ name: `data ${d.name}`, title: d.title, group: "Network, classes" })),
-    ...tables.data.filter((d) => d.task === "regression").map((d) => ({ name: `data ${d.name}`, title: d.title, group: "Network, regression" })),
-    ...tables.functions.filter((f) => f.variables === 1).map((f) => ({ name: `function ${f.name}`, title: f.title, group: "Function of one variable" })),
-    ...tables.functions.filter((f) => f.variables === 2).map((f) => ({ name: `function ${f.name}`, title: f.title, group: "Function of two variables" })),
+    ...tables.data
+      .filter((d) => d.task === "classification")
+      .map((d) => ({ name: `data ${d.name}`, title: d.title, group: "Network, classes" })),
+    ...tables.data
+      .filter((d) => d.task === "regression")
+      .map((d) => ({ name: `data ${d.name}`, title: d.title, group: "Network, regression" })),
+    ...tables.functions
+      .filter((f) => f.variables === 1)
+      .map((f) => ({ name: `function ${f.name}`, title: f.title, group: "Function of one variable" })),
+    ...tables.functions
+      .filter((f) => f.variables === 2)
+      .map((f) => ({ name: `function ${f.name}`, title: f.title, group: "Function of two variables" })),
   ];
   const value = objective.kind === "network" ? `data ${objective.data.name}` : `function ${objective.name}`;
-  const entry = objective.kind === "network" ? tables.data.find((d) => d.name === objective.data.name) : tables.functions.find((f) => f.name === objective.name);
+  const entry =
+    objective.kind === "network"
+      ? tables.data.find((d) => d.name === objective.data.name)
+      : tables.functions.find((f) => f.name === objective.name);
   const path = objective.kind === "network" ? "objective.data.name" : "objective.name";
   return html`<fieldset><legend>Objective</legend>
     <${SelectControl} label=${objective.kind === "network" ? "Data" : "Function"} value=${value} choices=${choices} path=${path} hint=${entry?.description}
       onChange=${(/** @type {string} */ v) => changeExperiment(path, (e) => withObjective(e, tables, v))} />
-    ${objective.kind === "network"
-      ? html`<${Settings} parameters=${entry?.parameters ?? []} values=${objective.data} path="objective.data" skip=${["n_test", "seed"]}
+    ${
+      objective.kind === "network"
+        ? html`<${Settings} parameters=${entry?.parameters ?? []} values=${objective.data} path="objective.data" skip=${["n_test", "seed"]}
           set=${(/** @type {any} */ e, /** @type {string} */ name, /** @type {number} */ v) => setData(e.objective, name, v)} />`
-      : html`<${Settings} parameters=${entry?.parameters ?? []} values=${objective.parameters} path="objective.parameters"
-          set=${(/** @type {any} */ e, /** @type {string} */ name, /** @type {number} */ v) => { e.objective.parameters[name] = v; }} />
-        ${objective.start.map((at, i) => html`<${NumberControl} key=${i} label=${html`start <i class="math">${"xy"[i]}</i>`} value=${at} minimum=${-1e6} maximum=${1e6}
-          path=${`objective.start.${i}`} slider=${false} onChange=${(/** @type {number} */ v) => changeExperiment(`objective.start.${i}`, (e) => { /** @type {any} */ (e.objective).start[i] = v; })} />`)}`}
+        : html`<${Settings} parameters=${entry?.parameters ?? []} values=${objective.parameters} path="objective.parameters"
+          set=${(/** @type {any} */ e, /** @type {string} */ name, /** @type {number} */ v) => {
+            e.objective.parameters[name] = v;
+          }} />
+        ${objective.start.map(
+          (
+            at,
+            i,
+          ) => html`<${NumberControl} key=${i} label=${html`start <i class="math">${"xy"[i]}</i>`} value=${at} minimum=${-1e6} maximum=${1e6}
+          path=${`objective.start.${i}`} slider=${false} onChange=${(/** @type {number} */ v) =>
+            changeExperiment(`objective.start.${i}`, (e) => {
+              /** @type {any} */ (e.objective).start[i] = v;
+            })} />`,
+        )}`
+    }
     <p class="hint">${entry?.description}</p>
   </fieldset>`;
 }
@@ -47,17 +70,35 @@ function OptimizerControls() {
   const { optimizer, schedule, clip } = now;
   const entry = tables.optimizers.find((o) => o.name === optimizer.name);
   const eta = entry?.parameters.find((p) => p.name === "eta");
-  const table = (/** @type {"schedule"|"clip"} */ key, /** @type {import("../types.js").Entry[]} */ rows, /** @type {string} */ label) => {
+  const table = (
+    /** @type {"schedule"|"clip"} */ key,
+    /** @type {import("../types.js").Entry[]} */ rows,
+    /** @type {string} */ label,
+  ) => {
     const chosen = rows.find((r) => r.name === now[key].name);
     return html`<${SelectControl} label=${label} value=${now[key].name} choices=${rows} path=${`${key}.name`} hint=${chosen?.description}
-        onChange=${(/** @type {string} */ v) => changeExperiment(`${key}.name`, (e) => { e[key] = { name: v }; })} />
-      <${Settings} parameters=${chosen?.parameters ?? []} values=${now[key]} path=${key} set=${(/** @type {Experiment} */ e, /** @type {string} */ name, /** @type {number} */ v) => { e[key][name] = v; }} />`;
+        onChange=${(/** @type {string} */ v) =>
+          changeExperiment(`${key}.name`, (e) => {
+            e[key] = { name: v };
+          })} />
+      <${Settings} parameters=${chosen?.parameters ?? []} values=${now[key]} path=${key} set=${(
+        /** @type {Experiment} */ e,
+        /** @type {string} */ name,
+        /** @type {number} */ v,
+      ) => {
+        e[key][name] = v;
+      }} />`;
   };
   return html`<fieldset><legend>Optimizer</legend>
     <${SelectControl} label="Method" value=${optimizer.name} choices=${tables.optimizers} path="optimizer.name" hint=${entry?.description}
-      onChange=${(/** @type {string} */ v) => changeExperiment("optimizer.name", (e) => { e.optimizer = { name: v }; })} />
-    <${Settings} parameters=${eta ? [eta, ...(entry?.parameters ?? []).filter((p) => p !== eta)] : entry?.parameters ?? []} values=${optimizer} path="optimizer"
-      set=${(/** @type {Experiment} */ e, /** @type {string} */ name, /** @type {number} */ v) => { e.optimizer[name] = v; }} />
+      onChange=${(/** @type {string} */ v) =>
+        changeExperiment("optimizer.name", (e) => {
+          e.optimizer = { name: v };
+        })} />
+    <${Settings} parameters=${eta ? [eta, ...(entry?.parameters ?? []).filter((p) => p !== eta)] : (entry?.parameters ?? [])} values=${optimizer} path="optimizer"
+      set=${(/** @type {Experiment} */ e, /** @type {string} */ name, /** @type {number} */ v) => {
+        e.optimizer[name] = v;
+      }} />
     <p class="hint">${entry?.description}</p>
     <details open=${schedule.name !== "constant" || clip.name !== "none" || unused.value.some(({ field }) => /^(schedule|clip)/.test(field))}><summary>Schedule and clipping</summary>
       ${table("schedule", tables.schedules, "Schedule")}${table("clip", tables.clips, "Clipping")}
@@ -71,8 +112,15 @@ function BatchControls() {
   if (!now || count < 2) return null;
   const size = now.batch_size;
   const kind = size === null || size >= count ? "all" : size === 1 ? "one" : "some";
-  const set = (/** @type {number|null} */ v) => changeExperiment("batch_size", (e) => { e.batch_size = v; });
-  const choices = /** @type {const} */ ([["all", `All ${count}`, null], ["some", "Mini-batch", Math.min(10, count - 1)], ["one", "One", 1]]);
+  const set = (/** @type {number|null} */ v) =>
+    changeExperiment("batch_size", (e) => {
+      e.batch_size = v;
+    });
+  const choices = /** @type {const} */ ([
+    ["all", `All ${count}`, null],
+    ["some", "Mini-batch", Math.min(10, count - 1)],
+    ["one", "One", 1],
+  ]);
   return html`<fieldset><legend>Batch</legend>
     <div class="segments" role="group" aria-label="Examples in each update">
       ${choices.map(([name, title, v]) => html`<button key=${name} type="button" aria-pressed=${kind === name} onClick=${() => kind !== name && set(v)}>${title}</button>`)}
@@ -86,7 +134,10 @@ function BatchControls() {
 function SeedControls() {
   const now = intended.value;
   if (!now || now.objective.kind !== "network") return null;
-  const set = (/** @type {number} */ v) => changeExperiment("seed", (e) => { e.seed = v; });
+  const set = (/** @type {number} */ v) =>
+    changeExperiment("seed", (e) => {
+      e.seed = v;
+    });
   return html`<fieldset><legend>Chance</legend>
     <div class="with-button">
       <${NumberControl} label="Seed" value=${now.seed} minimum=${0} maximum=${2 ** 31 - 1} kind="integer" path="seed" slider=${false} onChange=${set}
@@ -96,10 +147,20 @@ function SeedControls() {
   </fieldset>`;
 }
 
-const STOPS = /** @type {const} */ ([["step", "at step"], ["loss", "loss at most"], ["gradient", "gradient at most"], ["seconds", "after seconds"]]);
+const STOPS = /** @type {const} */ ([
+  ["step", "at step"],
+  ["loss", "loss at most"],
+  ["gradient", "gradient at most"],
+  ["seconds", "after seconds"],
+]);
 
 /** A loss may be negative. @type {Record<typeof STOPS[number][0], import("../widgets/typed.js").Range>} */
-const STOPPING = { step: { minimum: 0, maximum: LONGEST, kind: "integer" }, loss: {}, gradient: { minimum: 0 }, seconds: { minimum: 0 } };
+const STOPPING = {
+  step: { minimum: 0, maximum: LONGEST, kind: "integer" },
+  loss: {},
+  gradient: { minimum: 0 },
+  seconds: { minimum: 0 },
+};
 
 /** A limit that playing ends at. An empty box sets none; what is none leaves the one there was. @param {{of: typeof STOPS[number][0], label: string}} props */
 function StopControl({ of, label }) {
@@ -117,7 +178,8 @@ function StopControl({ of, label }) {
 }
 
 /** When playing ends by itself. */
-const StopControls = () => html`<details open=${Object.values(stops.value).some((v) => v !== null)}><summary>Stop playing by itself</summary>
+const StopControls =
+  () => html`<details open=${Object.values(stops.value).some((v) => v !== null)}><summary>Stop playing by itself</summary>
   ${STOPS.map(([key, label]) => html`<${StopControl} key=${key} of=${key} label=${label} />`)}</details>`;
 
 export function ExperimentPanel() {

@@ -29,12 +29,18 @@ export function Presets() {
   const groups = [...new Set(presets.map((p) => p.group))];
   return html`<${Dialog} open=${presetsOpen} title="What to descend on" name="presets">
     <div onKeyDown=${walk} class="preset-groups">
-      ${groups.map((group) => html`<section key=${group}><h3>${group}</h3><ul>
-        ${presets.filter((p) => p.group === group).map((p) => html`<li key=${p.name}>
+      ${groups.map(
+        (group) => html`<section key=${group}><h3>${group}</h3><ul>
+        ${presets
+          .filter((p) => p.group === group)
+          .map(
+            (p) => html`<li key=${p.name}>
           <button type="button" aria-current=${p.name === preset.value ? "true" : undefined} onClick=${() => choose(p.name)}>
             <strong>${p.title}</strong><span>${p.description}</span>
-          </button></li>`)}
-      </ul></section>`)}
+          </button></li>`,
+          )}
+      </ul></section>`,
+      )}
     </div>
   <//>`;
 }

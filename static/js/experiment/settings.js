@@ -13,16 +13,36 @@ import { NumberControl } from "./controls.js";
  *   set: (experiment: Experiment, name: string, value: number) => void}} props
  */
 export function Settings({ parameters, values, path, set, skip = [] }) {
-  return parameters.filter((p) => !skip.includes(p.name)).map((p) => html`<${NumberControl} key=${path + p.name}
+  return parameters
+    .filter((p) => !skip.includes(p.name))
+    .map(
+      (p) => html`<${NumberControl} key=${path + p.name}
     label=${words(p)} hint=${p.description} value=${values[p.name] ?? p.default} minimum=${p.minimum} maximum=${p.maximum} scale=${p.scale}
-    kind=${p.kind} path=${`${path}.${p.name}`} onChange=${(/** @type {number} */ v) => changeExperiment(`${path}.${p.name}`, (e) => set(e, p.name, v))} />`);
+    kind=${p.kind} path=${`${path}.${p.name}`} onChange=${(/** @type {number} */ v) => changeExperiment(`${path}.${p.name}`, (e) => set(e, p.name, v))} />`,
+    );
 }
 
-const GREEK = { "\\eta": "η", "\\mu": "μ", "\\beta_1": "β₁", "\\beta_2": "β₂", "\\epsilon": "ε", "\\varepsilon": "ε", "\\rho": "ρ", "\\alpha": "α", "\\lambda": "λ", "\\gamma": "γ", "\\kappa": "κ", "\\sigma": "σ", "\\psi": "ψ", "\\delta": "δ" };
+const GREEK = {
+  "\\eta": "η",
+  "\\mu": "μ",
+  "\\beta_1": "β₁",
+  "\\beta_2": "β₂",
+  "\\epsilon": "ε",
+  "\\varepsilon": "ε",
+  "\\rho": "ρ",
+  "\\alpha": "α",
+  "\\lambda": "λ",
+  "\\gamma": "γ",
+  "\\kappa": "κ",
+  "\\sigma": "σ",
+  "\\psi": "ψ",
+  "\\delta": "δ",
+};
 
 /** A parameter's symbol and its name in words. @param {Parameter} p */
 function words(p) {
-  const symbol = /** @type {Record<string, string>} */ (GREEK)[p.symbol] ?? (/^[a-zA-Z]$/.test(p.symbol) ? p.symbol : "");
+  const symbol =
+    /** @type {Record<string, string>} */ (GREEK)[p.symbol] ?? (/^[a-zA-Z]$/.test(p.symbol) ? p.symbol : "");
   const name = p.name === "eta" ? "learning rate" : p.name.replaceAll("_", " ");
-  return html`${symbol && html`<i class="math">${symbol}</i> `}${name === symbol || /^(beta\d|mu|eps|rho|alpha)$/.test(p.name) && symbol ? "" : name}`;
+  return html`${symbol && html`<i class="math">${symbol}</i> `}${name === symbol || (/^(beta\d|mu|eps|rho|alpha)$/.test(p.name) && symbol) ? "" : name}`;
 }

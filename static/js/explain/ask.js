@@ -19,7 +19,15 @@ const GAP = 160; // ms between questions while playing
 const KEPT = 64; // answers kept, so that going back and forth asks nothing
 
 /** What each part of the page needs, beside the derivative itself. @type {{[part: string]: Topic}} */
-const NEEDS = { update: "update", forward: "forward", loss: "loss", jacobian: "jacobian", graph: "links", collapse: "collapse", function: "function" };
+const NEEDS = {
+  update: "update",
+  forward: "forward",
+  loss: "loss",
+  jacobian: "jacobian",
+  graph: "links",
+  collapse: "collapse",
+  function: "function",
+};
 
 /** The parts that are open. @type {import("ui").Signal<ReadonlySet<string>>} */
 export const opened = signal(new Set());
@@ -53,8 +61,14 @@ function steepestOf(here) {
   const now = frame.peek();
   const slopes = now?.gradient ?? [];
   let best = -1;
-  slopes.forEach((g, i) => { if (here.free[i] && (best < 0 || Math.abs(g) > Math.abs(slopes[best]))) best = i; });
-  const found = { name: here.parameters[Math.max(0, best)], step: now?.state.step ?? 0, at: mark(now?.state.parameters ?? []) };
+  slopes.forEach((g, i) => {
+    if (here.free[i] && (best < 0 || Math.abs(g) > Math.abs(slopes[best]))) best = i;
+  });
+  const found = {
+    name: here.parameters[Math.max(0, best)],
+    step: now?.state.step ?? 0,
+    at: mark(now?.state.parameters ?? []),
+  };
   steepest.set(here.parameters, found);
   return found;
 }
@@ -83,13 +97,16 @@ export const behind = computed(() => {
   const now = frame.value;
   if (!answer || !now || playing.value) return false;
   const { step, parameters } = answer.frame.state;
-  return step !== now.state.step || answer.parameter !== subject.value || mark(parameters) !== mark(now.state.parameters);
+  return (
+    step !== now.state.step || answer.parameter !== subject.value || mark(parameters) !== mark(now.state.parameters)
+  );
 });
 
 /** Open or close a part. @param {string} part @param {boolean} [on] */
 export function toggle(part, on = !opened.peek().has(part)) {
   const next = new Set(opened.peek());
-  if (on) next.add(part); else next.delete(part);
+  if (on) next.add(part);
+  else next.delete(part);
   opened.value = next;
 }
 
@@ -114,7 +131,9 @@ async function derive(topic) {
   const known = kept.find((one) => one.frames === here.frames && one.key === key);
   if (known) return known.answer;
   const body = {
-    experiment: experimentAt(here, step), state: now.state, what: topic === "links" ? "jacobian" : topic,
+    experiment: experimentAt(here, step),
+    state: now.state,
+    what: topic === "links" ? "jacobian" : topic,
     ...(topic === "parameter" || topic === "update" || topic === "jacobian" ? { parameter } : {}),
     ...(example === null || !here.data ? {} : { example }),
   };
@@ -128,21 +147,27 @@ async function derive(topic) {
 const ask = latest(async () => {
   const network = lane.peek()?.experiment.objective.kind === "network";
   const wanted = new Set(/** @type {Topic[]} */ (["parameter"]));
-  for (const part of opened.peek()) if (NEEDS[part] && (part === "function") === !network || part === "update") wanted.add(NEEDS[part]);
+  for (const part of opened.peek())
+    if ((NEEDS[part] && (part === "function") === !network) || part === "update") wanted.add(NEEDS[part]);
   if (network && selection.peek().unit) wanted.add("forward");
   if (phase.peek() && readable()) wanted.add("links");
   const topics = [...wanted];
   const found = await Promise.all(topics.map(derive));
   /** @type {Map<Topic, Answer>} */
   const next = new Map();
-  topics.forEach((topic, i) => { const answer = found[i]; if (answer) next.set(topic, answer); });
+  topics.forEach((topic, i) => {
+    const answer = found[i];
+    if (answer) next.set(topic, answer);
+  });
   if (playing.peek()) await turn("derivation");
   if (next.size) answers.value = next;
   if (playing.peek()) await new Promise((done) => setTimeout(done, GAP));
 });
 
 /** Hold the gradient under the cursor against differences of the loss. */
-export const check = latest(async () => { checked.value = (await derive("check")) ?? checked.peek(); });
+export const check = latest(async () => {
+  checked.value = (await derive("check")) ?? checked.peek();
+});
 
 /** Follow the cursor and the selection, until the function that is returned is called. */
 export function follow() {
@@ -161,7 +186,8 @@ export function followParts() {
     frame.value;
     if (!holding.value || !readable()) return;
     derive("links").then((answer) => {
-      if (answer && answer !== answers.peek().get("links")) answers.value = new Map(answers.peek()).set("links", answer);
+      if (answer && answer !== answers.peek().get("links"))
+        answers.value = new Map(answers.peek()).set("links", answer);
     });
   });
 }

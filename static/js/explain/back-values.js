@@ -6,9 +6,11 @@ import { answers } from "./ask.js";
 export function linkValue(key) {
   const answer = answers.value.get("links");
   const now = frame.value;
-  if (!answer || !now || answer.frame.state !== now.state || (now.examples && answer.example !== now.examples[0])) return null;
+  if (!answer || !now || answer.frame.state !== now.state || (now.examples && answer.example !== now.examples[0]))
+    return null;
   return answer.lines.find((line) => line.key === key)?.value ?? null;
 }
 
 /** dC/da of a unit for the example shown; at the output it is the loss's own slope. @param {number} layer @param {number} unit */
-export const backTo = (layer, unit) => linkValue(layer === frame.value?.layers?.length ? `error-${unit}` : `back${layer}-${unit}`);
+export const backTo = (layer, unit) =>
+  linkValue(layer === frame.value?.layers?.length ? `error-${unit}` : `back${layer}-${unit}`);

@@ -13,11 +13,18 @@ const SHOWN = 4; // minima spelled out
 const Value = ({ value, q = "" }) => html`<span class=${`value ${q}`} title=${exact(value)}>${number(value)}</span>`;
 
 /** A column vector or a matrix in brackets. @param {{rows: (number|undefined)[][], q?: string, label: string}} props */
-const Matrix = ({ rows, q = "", label }) => html`<span class="matrix" role="img" aria-label=${`${label}: ${rows.map((r) => r.map((v) => number(v)).join(", ")).join("; ")}`}
+const Matrix = ({
+  rows,
+  q = "",
+  label,
+}) => html`<span class="matrix" role="img" aria-label=${`${label}: ${rows.map((r) => r.map((v) => number(v)).join(", ")).join("; ")}`}
   style=${{ gridTemplateColumns: `repeat(${rows[0].length}, auto)` }}>${rows.flat().map((value, i) => html`<${Value} key=${i} value=${value} q=${q} />`)}</span>`;
 
 /** @param {number[]} point */
-const coordinates = (point) => (point.length === 1 ? html`<i class="math">x</i> = ${number(point[0])}` : `(${point.map((c) => number(c)).join(", ")})`);
+const coordinates = (point) =>
+  point.length === 1
+    ? html`<i class="math">x</i> = ${number(point[0])}`
+    : `(${point.map((c) => number(c)).join(", ")})`;
 
 /** Minima of one height together, the lowest first; rounding does not part them. @param {Minimum[]} minima */
 function alike(minima) {
@@ -37,9 +44,11 @@ function Minima({ minima }) {
   if (!minima.length) return html`<p><span class="quiet">Minima</span> none: it falls without end</p>`;
   const groups = alike(minima);
   const shown = groups.map((group) => group.slice(0, SHOWN));
-  return html`<div class="minima"><span class="quiet">${minima.length > 1 ? "Minima" : "Minimum"}</span><ul>${shown.map((group, i) => html`<li key=${i}>
+  return html`<div class="minima"><span class="quiet">${minima.length > 1 ? "Minima" : "Minimum"}</span><ul>${shown.map(
+    (group, i) => html`<li key=${i}>
     <span class="q-loss" title=${exact(group[0].value)}><i class="math">f</i> = ${number(group[0].value)}</span> at ${group.map((m, k) => html`${k ? ", " : ""}<span class="minimum" title=${m.point.map(exact).join(", ")}>${coordinates(m.point)}</span>`)}
-    ${groups[i].length > SHOWN ? html`<span class="quiet"> and ${groups[i].length - SHOWN} more</span>` : ""}${i > 0 ? html`<span class="quiet">, local only</span>` : ""}</li>`)}</ul></div>`;
+    ${groups[i].length > SHOWN ? html`<span class="quiet"> and ${groups[i].length - SHOWN} more</span>` : ""}${i > 0 ? html`<span class="quiet">, local only</span>` : ""}</li>`,
+  )}</ul></div>`;
 }
 
 export function FunctionCard() {
@@ -64,9 +73,21 @@ export function FunctionCard() {
         <div><dt class="math q-gradient">${two ? html`∇${f}` : html`${f}<span class="prime">′</span>(<i>x</i>)`}</dt>
           <dd>${two ? html`<${Matrix} rows=${now.gradient.map((g) => [g])} q="q-gradient" label="Gradient" />` : html`<${Value} value=${now.gradient[0]} q="q-gradient" />`}</dd></div>
         <div><dt class="math">${two ? html`∇²${f}` : html`${f}<span class="prime">″</span>(<i>x</i>)`}</dt>
-          <dd>${two ? html`<${Matrix} rows=${now.hessian ?? [[undefined, undefined], [undefined, undefined]]} label="Hessian" />` : html`<${Value} value=${now.hessian?.[0]?.[0]} />`}</dd></div>
-        ${two && html`<div><dt class="math"><i>λ</i>₁, <i>λ</i>₂</dt>
-          <dd><${Matrix} rows=${(now.eigenvalues ?? [undefined, undefined]).map((e) => [e])} label="Eigenvalues of the Hessian" /></dd></div>`}
+          <dd>${
+            two
+              ? html`<${Matrix} rows=${
+                  now.hessian ?? [
+                    [undefined, undefined],
+                    [undefined, undefined],
+                  ]
+                } label="Hessian" />`
+              : html`<${Value} value=${now.hessian?.[0]?.[0]} />`
+          }</dd></div>
+        ${
+          two &&
+          html`<div><dt class="math"><i>λ</i>₁, <i>λ</i>₂</dt>
+          <dd><${Matrix} rows=${(now.eigenvalues ?? [undefined, undefined]).map((e) => [e])} label="Eigenvalues of the Hessian" /></dd></div>`
+        }
       </dl>
       <p class="function-ground">${ground ? html`<strong>${ground.name[0].toUpperCase() + ground.name.slice(1)}:</strong> ${f} ${ground.meaning}.` : html`<span class="quiet">${now.hessian === null ? "The curvature overflows here." : "The curvature is looked up when the run rests."}</span>`}</p>
       ${entry && html`<${Minima} minima=${entry.minima} />`}

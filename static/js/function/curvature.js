@@ -38,16 +38,31 @@ export function curvature(eigenvalues, hessian, stationary) {
   const sizes = eigenvalues.map(Math.abs);
   const [least, most] = [Math.min(...sizes), Math.max(...sizes)];
   const lost = eigenvalues.length > 1 && singular(hessian);
-  const level = eigenvalues.filter((e, i) => e === 0 || (lost && sizes[i] === least && least <= ROUNDING * most)).length;
-  if (level === eigenvalues.length) return { name: stationary ? "flat" : "straight slope", meaning: level > 1 ? "does not curve in any direction here" : "does not curve here" };
+  const level = eigenvalues.filter(
+    (e, i) => e === 0 || (lost && sizes[i] === least && least <= ROUNDING * most),
+  ).length;
+  if (level === eigenvalues.length)
+    return {
+      name: stationary ? "flat" : "straight slope",
+      meaning: level > 1 ? "does not curve in any direction here" : "does not curve here",
+    };
   const steepest = eigenvalues[sizes.indexOf(most)];
-  if (eigenvalues.length === 1) return steepest > 0 ? { name: "bowl", meaning: "curves upwards here" } : { name: "dome", meaning: "curves downwards here" };
+  if (eigenvalues.length === 1)
+    return steepest > 0
+      ? { name: "bowl", meaning: "curves upwards here" }
+      : { name: "dome", meaning: "curves downwards here" };
   if (level) {
-    return steepest > 0 ? { name: "trough", meaning: "curves upwards in one direction and not at all in the other" }
+    return steepest > 0
+      ? { name: "trough", meaning: "curves upwards in one direction and not at all in the other" }
       : { name: "ridge", meaning: "curves downwards in one direction and not at all in the other" };
   }
   if (eigenvalues[0] * Math.sign(eigenvalues[1]) < 0) {
-    return { name: stationary ? "saddle" : "slope that bends both ways", meaning: "curves upwards in one direction, downwards in the other" };
+    return {
+      name: stationary ? "saddle" : "slope that bends both ways",
+      meaning: "curves upwards in one direction, downwards in the other",
+    };
   }
-  return steepest > 0 ? { name: "bowl", meaning: both("upwards", sizes) } : { name: "dome", meaning: both("downwards", sizes) };
+  return steepest > 0
+    ? { name: "bowl", meaning: both("upwards", sizes) }
+    : { name: "dome", meaning: both("downwards", sizes) };
 }

@@ -10,7 +10,9 @@ import { quantityClass, symbolParts } from "../draw/symbol.js";
 
 /** Counts the fonts that have come in: what draws text on a canvas draws it again then. */
 const fonts = signal(0);
-document.fonts.addEventListener("loadingdone", () => { fonts.value++; });
+document.fonts.addEventListener("loadingdone", () => {
+  fonts.value++;
+});
 
 const TEXT = 13;
 const LETTER = 17;
@@ -23,7 +25,9 @@ export function textFace(context, size = TEXT, weight = 400) {
 }
 
 /** @param {CanvasRenderingContext2D} context @param {number} size @param {boolean} italic */
-const mathFace = (context, size, italic) => { context.font = `${italic ? "italic " : ""}${size}px ${colour("--face-math")}`; };
+const mathFace = (context, size, italic) => {
+  context.font = `${italic ? "italic " : ""}${size}px ${colour("--face-math")}`;
+};
 
 /**
  * A parameter's name as in the article: the letter, its layer raised, its indices lowered.

@@ -14,7 +14,8 @@ const LABEL = { wide: 44, high: 30 }; // px a finger needs; the names themselves
  * @returns {"u"|"v"|null}
  */
 function labelAt(box, px, py) {
-  if (px > box.right - LABEL.wide && px < box.right + 8 && py > box.bottom + 2 && py < box.bottom + LABEL.high) return "u";
+  if (px > box.right - LABEL.wide && px < box.right + 8 && py > box.bottom + 2 && py < box.bottom + LABEL.high)
+    return "u";
   return px > box.left - LABEL.wide && px < box.left && py > box.top - 8 && py < box.top + LABEL.high - 8 ? "v" : null;
 }
 

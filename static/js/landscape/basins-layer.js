@@ -13,7 +13,8 @@ const LISTED = 6;
 const CLOTH = 1024; // px, of what is laid over the surface
 
 /** The colour of a label. @param {number} label */
-const nameOf = (label) => (label >= 0 ? `--class-${label % COLOURS}` : label === DIVERGED ? "--alarm" : "--rule-strong");
+const nameOf = (label) =>
+  label >= 0 ? `--class-${label % COLOURS}` : label === DIVERGED ? "--alarm" : "--rule-strong";
 
 /** One pixel per start, v upwards. */
 const picture = computed(() => {
@@ -22,13 +23,15 @@ const picture = computed(() => {
   const canvas = document.createElement("canvas");
   [canvas.width, canvas.height] = [map.labels[0].length, map.labels.length];
   const context = canvas.getContext("2d");
-  map.labels.forEach((row, j) => row.forEach((label, i) => {
-    if (!context) return;
-    // the map shines through, but not to make of red and yellow the orange of a minimum
-    context.globalAlpha = map.range.v && label !== DIVERGED ? STRENGTH : 1;
-    context.fillStyle = colour(nameOf(label));
-    context.fillRect(i, canvas.height - 1 - j, 1, 1);
-  }));
+  map.labels.forEach((row, j) =>
+    row.forEach((label, i) => {
+      if (!context) return;
+      // the map shines through, but not to make of red and yellow the orange of a minimum
+      context.globalAlpha = map.range.v && label !== DIVERGED ? STRENGTH : 1;
+      context.fillStyle = colour(nameOf(label));
+      context.fillRect(i, canvas.height - 1 - j, 1, 1);
+    }),
+  );
   return canvas;
 });
 
@@ -64,7 +67,10 @@ export const cloth = computed(() => {
   const { u, v } = given.range;
   const [bottom, top] = v;
   context.drawImage(under, 0, 0, CLOTH, CLOTH);
-  drawBasins(context, { x: (at) => ((at - u[0]) / (u[1] - u[0])) * CLOTH, y: (at) => ((top - at) / (top - bottom)) * CLOTH });
+  drawBasins(context, {
+    x: (at) => ((at - u[0]) / (u[1] - u[0])) * CLOTH,
+    y: (at) => ((top - at) / (top - bottom)) * CLOTH,
+  });
   return canvas;
 });
 
@@ -82,12 +88,19 @@ export function BasinsKey() {
   const map = basins.value;
   if (!map || !samples.value) return null;
   const all = map.labels.length * map.labels[0].length;
-  const share = (/** @type {number} */ count) => (count > 0 && count < all / 200 ? "<1 %" : `${Math.round((100 * count) / all)} %`);
-  const swatch = (/** @type {number} */ label) => html`<i class="swatch" style=${`background: var(${nameOf(label)})`} aria-hidden="true"></i>`;
+  const share = (/** @type {number} */ count) =>
+    count > 0 && count < all / 200 ? "<1 %" : `${Math.round((100 * count) / all)} %`;
+  const swatch = (/** @type {number} */ label) =>
+    html`<i class="swatch" style=${`background: var(${nameOf(label)})`} aria-hidden="true"></i>`;
   const rest = map.minima.length - LISTED;
   return html`<div class="basins-key small quiet" role="group" aria-label="Basins">
-    ${map.minima.slice(0, LISTED).map(({ point, loss, starts, flat }, i) => html`<span key=${i} title=${`Loss ${exact(loss)} at ${point.map(exact).join(", ")}`}>${swatch(i)}
-      ${flat ? "valley near" : "to"} ${point.length > 1 ? `(${point.map((x) => number(x)).join(", ")})` : number(point[0])} ${share(starts)}</span>`)}
+    ${map.minima.slice(0, LISTED).map(
+      (
+        { point, loss, starts, flat },
+        i,
+      ) => html`<span key=${i} title=${`Loss ${exact(loss)} at ${point.map(exact).join(", ")}`}>${swatch(i)}
+      ${flat ? "valley near" : "to"} ${point.length > 1 ? `(${point.map((x) => number(x)).join(", ")})` : number(point[0])} ${share(starts)}</span>`,
+    )}
     ${rest > 0 && html`<span>and ${rest} more</span>`}
     ${heldBeside.value > 0 && html`<span>runs within this slice</span>`}
     ${map.diverged > 0 && html`<span>${swatch(DIVERGED)} diverges ${share(map.diverged)}</span>`}

@@ -23,10 +23,19 @@ const subject = computed(() => {
   const others = free.filter((name) => !axes.includes(name));
   const { objective } = experiment.value;
   if (!axes.every((name) => free.includes(name)) || (others.length > 0 && objective.kind !== "network")) return null;
-  const through = centreOf({ here, now, where, center: options.value.center, lanes: lanes.value }) ?? now.state.parameters;
-  const still = objective.kind === "network" ? { ...objective, frozen: [.../** @type {any} */ (objective).frozen, ...others] } : { ...objective, start: [] };
+  const through =
+    centreOf({ here, now, where, center: options.value.center, lanes: lanes.value }) ?? now.state.parameters;
+  const still =
+    objective.kind === "network"
+      ? { ...objective, frozen: [.../** @type {any} */ (objective).frozen, ...others] }
+      : { ...objective, start: [] };
   const held = through.filter((_, i) => !axes.includes(here.parameters[i]));
-  return { key: JSON.stringify([{ ...experiment.value, objective: still }, axes, held]), still, through, others: others.length };
+  return {
+    key: JSON.stringify([{ ...experiment.value, objective: still }, axes, held]),
+    still,
+    through,
+    others: others.length,
+  };
 });
 
 /** @type {import("ui").Signal<{of: string, map: import("../types.js").Basins}|null>} */
@@ -42,7 +51,9 @@ export const possible = computed(() => subject.value !== null);
 export const heldBeside = computed(() => subject.value?.others ?? 0);
 
 /** The map, while it is true of what is shown. @type {import("ui").ReadonlySignal<import("../types.js").Basins|null>} */
-export const basins = computed(() => (latest.value && latest.value.of === subject.value?.key ? latest.value.map : null));
+export const basins = computed(() =>
+  latest.value && latest.value.of === subject.value?.key ? latest.value.map : null,
+);
 
 /** Make the map for the part of the plane in sight, or put it away. @param {{u: [number, number], v: [number, number]|null}|null} range */
 export async function toggleBasins(range) {
@@ -60,8 +71,12 @@ export async function toggleBasins(range) {
   const resolution = where.v === null ? [LINE] : [cells, cells];
   const body = {
     // a function's start is where its runs begin, which the grid says
-    experiment: kind === "network" ? { ...chosen, objective: of.still } : chosen, state: { step: 0, parameters: of.through }, resolution, steps: null,
-    plane: { kind: where.kind, u: where.u, v: where.v }, range: range ?? surface.peek()?.range ?? null,
+    experiment: kind === "network" ? { ...chosen, objective: of.still } : chosen,
+    state: { step: 0, parameters: of.through },
+    resolution,
+    steps: null,
+    plane: { kind: where.kind, u: where.u, v: where.v },
+    range: range ?? surface.peek()?.range ?? null,
   };
   try {
     const map = await request("basins", () => api.basins(body));

@@ -13,7 +13,11 @@ export const compared = computed(() => {
   return ends.value.flatMap(({ lane: of, step, side, follows }) => {
     const parameters = follows || (of !== here && !sameObjective(of, here)) ? null : of.frames.parameters(step);
     if (!parameters) return [];
-    const known = { loss: lossAt(of.frames, step), text: side, trail: { colour: lanes.value.length > 1 ? of.colour : null } };
+    const known = {
+      loss: lossAt(of.frames, step),
+      text: side,
+      trail: { colour: lanes.value.length > 1 ? of.colour : null },
+    };
     if (!abstract.value) return [{ u: parameters[axes.value[0]], v: parameters[axes.value[1]] ?? 0, ...known }];
     const place = samples.value?.paths.get(of.name)?.find((p) => p.step === step && p.mark === mark(parameters));
     return place ? [{ u: place.u, v: place.v, ...known }] : [];

@@ -60,7 +60,8 @@ function drawGround(context, width, height) {
     context.beginPath();
     given.u.forEach((u, i) => {
       const height = drawable(y(given.loss[i]));
-      if (i) context.lineTo(x(u), height); else context.moveTo(x(u), height);
+      if (i) context.lineTo(x(u), height);
+      else context.moveTo(x(u), height);
     });
     context.strokeStyle = colour("--q-loss");
     context.lineWidth = 2.25;
@@ -149,8 +150,10 @@ function drawMarks(context, width, height) {
       heads.push(head);
       paintBall(context, head.x, head.y, { ...ink, radius: 5.5 });
     }
-    if (iu !== undefined && !held.value && (!phase.value || phase.value.name === "gradient")) drawTangent(context, at, now.u, now.loss, here.gradient[iu]);
-    for (const { u, loss, text, trail } of compared.value) paintCompared(context, x(u), drawable(y(loss)), text, inkOf(trail, PAPER_INK));
+    if (iu !== undefined && !held.value && (!phase.value || phase.value.name === "gradient"))
+      drawTangent(context, at, now.u, now.loss, here.gradient[iu]);
+    for (const { u, loss, text, trail } of compared.value)
+      paintCompared(context, x(u), drawable(y(loss)), text, inkOf(trail, PAPER_INK));
     const [fx, fy] = [x(placeOf(here)?.[0] ?? now.u), drawable(y(lossOf(here)))];
     const tips = arrows.value.map(({ name, move, share }) => ({ name, share, dx: move[0] * x.factor }));
     const factor = magnified(tips.map(({ dx }) => Math.abs(dx)));
@@ -176,7 +179,9 @@ export function Landscape1D() {
   const stage = useRef(/** @type {HTMLElement|null} */ (null));
   const shown = useRef(/** @type {Layout|null} */ (null));
   const ground = useCanvas(drawGround);
-  const marks = useCanvas((context, width, height) => { shown.current = drawMarks(context, width, height); });
+  const marks = useCanvas((context, width, height) => {
+    shown.current = drawMarks(context, width, height);
+  });
   const along = (/** @type {number} */ px) => shown.current?.x.invert(px) ?? 0;
   useGestures(stage, {
     ball: () => {
@@ -204,7 +209,9 @@ export function Landscape1D() {
       const given = samples.peek();
       hovered.value = given && shown.current && holds(shown.current.box, px, py) ? nearest(given, along(px), 0) : null;
     },
-    leave: () => { hovered.value = null; },
+    leave: () => {
+      hovered.value = null;
+    },
   });
   return html`<div class="stage" ref=${stage}><canvas ref=${ground} aria-hidden="true" /><canvas ref=${marks} aria-hidden="true" /></div>`;
 }

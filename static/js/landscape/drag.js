@@ -42,9 +42,13 @@ export function useGestures(ref, gestures) {
     const grabs = (/** @type {PointerEvent} */ event) => {
       const at = place(event);
       const ball = now.current.ball();
-      return ball && Math.hypot(ball.x - at.x, ball.y - at.y) <= (event.pointerType === "mouse" ? 14 : 28) ? { x: ball.x - at.x, y: ball.y - at.y } : null;
+      return ball && Math.hypot(ball.x - at.x, ball.y - at.y) <= (event.pointerType === "mouse" ? 14 : 28)
+        ? { x: ball.x - at.x, y: ball.y - at.y }
+        : null;
     };
-    const show = (/** @type {string} */ cursor) => { element.dataset.cursor = cursor; };
+    const show = (/** @type {string} */ cursor) => {
+      element.dataset.cursor = cursor;
+    };
 
     /** @param {PointerEvent} event */
     const press = (event) => {
@@ -77,7 +81,8 @@ export function useGestures(ref, gestures) {
       moved += Math.abs(dx) + Math.abs(dy);
       if (down.size === 2) {
         const other = [...down].find(([id]) => id !== event.pointerId)?.[1] ?? before;
-        const apart = (/** @type {{x: number, y: number}} */ p) => Math.max(20, Math.hypot(p.x - other.x, p.y - other.y));
+        const apart = (/** @type {{x: number, y: number}} */ p) =>
+          Math.max(20, Math.hypot(p.x - other.x, p.y - other.y));
         now.current.zoom(apart(before) / apart(at), (at.x + other.x) / 2, (at.y + other.y) / 2);
         now.current.ground(dx / 2, dy / 2);
       } else if (hand === "ball") {
@@ -93,7 +98,8 @@ export function useGestures(ref, gestures) {
       down.delete(event.pointerId);
       if (hand === "ball") now.current.drop();
       else if (event.type === "pointerup" && down.size === 0 && moved <= STILL) {
-        const again = event.timeStamp - lastPress.time < TWICE && Math.hypot(at.x - lastPress.x, at.y - lastPress.y) < 24;
+        const again =
+          event.timeStamp - lastPress.time < TWICE && Math.hypot(at.x - lastPress.x, at.y - lastPress.y) < 24;
         if (again) now.current.put(at.x, at.y);
         else now.current.tap(at.x, at.y);
         lastPress = { time: again ? -Infinity : event.timeStamp, ...at };

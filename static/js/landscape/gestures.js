@@ -41,11 +41,14 @@ export function shift(du, dv) {
 /** Move the part in sight by a share of itself. @param {number} right @param {number} up @param {number} share */
 export function shiftBy(right, up, share) {
   const now = view.peek();
-  if (now && (right || now.v)) shift(right * share * (now.u[1] - now.u[0]), now.v ? up * share * (now.v[1] - now.v[0]) : 0);
+  if (now && (right || now.v))
+    shift(right * share * (now.u[1] - now.u[0]), now.v ? up * share * (now.v[1] - now.v[0]) : 0);
 }
 
 /** Back to the part that shows the run. */
-export const fit = () => { options.value = { ...options.peek(), range: null }; };
+export const fit = () => {
+  options.value = { ...options.peek(), range: null };
+};
 
 /** `value` to the digits that a pixel can tell apart. @param {number} value @param {number} width of the range */
 function rounded(value, width) {
@@ -94,6 +97,6 @@ export function nudge(by) {
   const seen = view.peek();
   const now = frame.peek();
   if (!seen || !now) return;
-  const [u, v] = held.peek() ? [held.peek()?.u ?? 0, held.peek()?.v ?? 0] : placeOf(now) ?? [0, 0];
+  const [u, v] = held.peek() ? [held.peek()?.u ?? 0, held.peek()?.v ?? 0] : (placeOf(now) ?? [0, 0]);
   carry(u + by.u * (seen.u[1] - seen.u[0]), v + (seen.v ? by.v * (seen.v[1] - seen.v[0]) : 0));
 }

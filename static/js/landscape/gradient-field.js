@@ -19,23 +19,28 @@ export function drawField(context, { x, y }) {
   const largest = Math.max(...du.flatMap((row, j) => row.map((slope, i) => Math.hypot(slope, dv[j][i]))));
   if (!(largest > 0)) return;
   const lines = new Path2D();
-  vs.forEach((v, j) => us.forEach((u, i) => {
-    const [dx, dy] = [-du[j][i] * sx, -dv[j][i] * sy];
-    const long = Math.hypot(dx, dy);
-    const length = cell * SHARE * (Math.hypot(du[j][i], dv[j][i]) / largest) ** FLAT;
-    if (!(long > 0) || length < LEAST) return;
-    const [ex, ey] = [dx / long, dy / long];
-    const [px, py] = [x(u), y(v)];
-    const [tx, ty] = [px + (ex * length) / 2, py + (ey * length) / 2];
-    const head = Math.min(5, length * 0.45);
-    lines.moveTo(px - (ex * length) / 2, py - (ey * length) / 2);
-    lines.lineTo(tx, ty);
-    lines.moveTo(tx - (ex + 0.6 * ey) * head, ty - (ey - 0.6 * ex) * head);
-    lines.lineTo(tx, ty);
-    lines.lineTo(tx - (ex - 0.6 * ey) * head, ty - (ey + 0.6 * ex) * head);
-  }));
+  vs.forEach((v, j) =>
+    us.forEach((u, i) => {
+      const [dx, dy] = [-du[j][i] * sx, -dv[j][i] * sy];
+      const long = Math.hypot(dx, dy);
+      const length = cell * SHARE * (Math.hypot(du[j][i], dv[j][i]) / largest) ** FLAT;
+      if (!(long > 0) || length < LEAST) return;
+      const [ex, ey] = [dx / long, dy / long];
+      const [px, py] = [x(u), y(v)];
+      const [tx, ty] = [px + (ex * length) / 2, py + (ey * length) / 2];
+      const head = Math.min(5, length * 0.45);
+      lines.moveTo(px - (ex * length) / 2, py - (ey * length) / 2);
+      lines.lineTo(tx, ty);
+      lines.moveTo(tx - (ex + 0.6 * ey) * head, ty - (ey - 0.6 * ex) * head);
+      lines.lineTo(tx, ty);
+      lines.lineTo(tx - (ex - 0.6 * ey) * head, ty - (ey + 0.6 * ex) * head);
+    }),
+  );
   context.lineCap = context.lineJoin = "round";
-  for (const [width, name] of /** @type {[number, string][]} */ ([[3, "--mark-edge"], [1.4, "--q-gradient"]])) {
+  for (const [width, name] of /** @type {[number, string][]} */ ([
+    [3, "--mark-edge"],
+    [1.4, "--q-gradient"],
+  ])) {
     context.lineWidth = width;
     context.strokeStyle = colour(name);
     context.globalAlpha = name === "--mark-edge" ? 0.7 : 1;

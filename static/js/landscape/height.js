@@ -45,13 +45,19 @@ export function robustTop(sorted, ratio) {
 /** 1, 2 or 5 times a power of ten: the largest that is not above a positive value. @param {number} value */
 export function roundDown(value) {
   const power = Math.floor(Math.log10(value));
-  return [5, 2, 1].map((m) => Number(`${m}e${power}`)).find((round) => round <= value * (1 + 1e-9)) ?? Number(`5e${power - 1}`);
+  return (
+    [5, 2, 1].map((m) => Number(`${m}e${power}`)).find((round) => round <= value * (1 + 1e-9)) ??
+    Number(`5e${power - 1}`)
+  );
 }
 
 /** 1, 2 or 5 times a power of ten: the smallest that is not below a positive value. @param {number} value */
 export function roundUp(value) {
   const power = Math.floor(Math.log10(value));
-  return [1, 2, 5, 10].map((m) => Number(`${m}e${power}`)).find((round) => round >= value * (1 - 1e-9)) ?? Number(`2e${power + 1}`);
+  return (
+    [1, 2, 5, 10].map((m) => Number(`${m}e${power}`)).find((round) => round >= value * (1 - 1e-9)) ??
+    Number(`2e${power + 1}`)
+  );
 }
 
 /**
@@ -139,13 +145,30 @@ export function heights(values, { log = false, curve = false, lowest = null } = 
   const open = (/** @type {number} */ loss) => (along(loss) - from) / size;
   const spread = flat || !log ? [] : rises(floor, soft, top);
   // over less than a decade a logarithm is as good as a line, and has as many round values
-  const levels = flat ? [] : !log ? deepened(ticks(bottom, top, 14), sorted, low) : spread.length < 5 ? ticks(bottom, top, 12) : spread;
+  const levels = flat
+    ? []
+    : !log
+      ? deepened(ticks(bottom, top, 14), sorted, low)
+      : spread.length < 5
+        ? ticks(bottom, top, 12)
+        : spread;
   return {
-    log, bottom, top, floor, clipped: max > top || known > 0, open,
+    log,
+    bottom,
+    top,
+    floor,
+    clipped: max > top || known > 0,
+    open,
     height: (loss) => Math.min(1, open(loss)),
     position: (loss) => Math.max(0, Math.min(1, open(loss))),
     invert: (h) => (log ? offset + 10 ** (from + h * size) : from + h * size),
-    ticks: distinct(!log ? ticks(bottom, top, 5) : pure ? thinned(logTicks(bottom, top), 7) : [low, ...thinned(rises(floor, soft * 3, top), 6)]),
+    ticks: distinct(
+      !log
+        ? ticks(bottom, top, 5)
+        : pure
+          ? thinned(logTicks(bottom, top), 7)
+          : [low, ...thinned(rises(floor, soft * 3, top), 6)],
+    ),
     levels: levels.filter((level) => level > sorted[0] && level < (known > 0 ? Infinity : max)),
   };
 }

@@ -33,10 +33,16 @@ function layout(context, width, height) {
   const given = samples.value;
   if (!seen?.v || !map || !given) return null;
   const tight = width < 480;
-  const left = Math.max(34, Math.ceil(labelWidth(context, ticks(...seen.v, (height - 38) / 64))) + 14) + beside(given.labels.v);
+  const left =
+    Math.max(34, Math.ceil(labelWidth(context, ticks(...seen.v, (height - 38) / 64))) + 14) + beside(given.labels.v);
   const right = BAR + (tight ? 8 : 16) + Math.ceil(labelWidth(context, map.ticks)) + 14;
   const box = plotBox({ left, top: 10, right: width - right, bottom: height - 28 }, seen.u, seen.v);
-  return { box, x: linear(seen.u, [box.left, box.right]), y: linear(seen.v, [box.bottom, box.top]), bar: box.right + (tight ? 8 : 16) };
+  return {
+    box,
+    x: linear(seen.u, [box.left, box.right]),
+    y: linear(seen.v, [box.bottom, box.top]),
+    bar: box.right + (tight ? 8 : 16),
+  };
 }
 
 /** The samples' colours in their own place. @param {CanvasRenderingContext2D} context @param {Layout} at */
@@ -127,7 +133,10 @@ function drawGround(context, width, height) {
   axisBelow(context, box, x, ticks(...seen.u, (box.right - box.left) / 80), given.labels.u);
   axisBeside(context, box, y, ticks(...seen.v, (box.bottom - box.top) / 64), given.labels.v ?? "");
   colourBar(context, map, at.bar, BAR, box.top + (map.clipped ? 9 : 0), box.bottom);
-  axisBeside(context, box, upright(map, box.top + (map.clipped ? 9 : 0), box.bottom), map.ticks, "C", { at: at.bar + BAR, side: "right" });
+  axisBeside(context, box, upright(map, box.top + (map.clipped ? 9 : 0), box.bottom), map.ticks, "C", {
+    at: at.bar + BAR,
+    side: "right",
+  });
 }
 
 /** A trail in pixels. @param {Layout} at @param {import("./trails.js").Trail} trail */
@@ -165,12 +174,19 @@ function drawMarks(context, width, height) {
     }
     for (const { u, v, text, trail } of compared.value) paintCompared(context, x(u), y(v), text, inkOf(trail, MAP_INK));
     const [fx, fy] = (placeOf(here) ?? [now.u, now.v]).map((value, i) => (i ? y(value) : x(value)));
-    const tips = arrows.value.map(({ name, move, share }) => ({ name, share, dx: move[0] * x.factor, dy: move[1] * y.factor }));
+    const tips = arrows.value.map(({ name, move, share }) => ({
+      name,
+      share,
+      dx: move[0] * x.factor,
+      dy: move[1] * y.factor,
+    }));
     const factor = magnified(tips.map(({ dx, dy }) => Math.hypot(dx, dy)));
-    for (const { name, share, dx, dy } of factor ? tips : []) paintArrow(context, box, name, fx, fy, fx + dx * factor * share, fy + dy * factor * share);
+    for (const { name, share, dx, dy } of factor ? tips : [])
+      paintArrow(context, box, name, fx, fy, fx + dx * factor * share, fy + dy * factor * share);
     if (holds(box, bx, by)) paintBall(context, bx, by, ballInk());
   });
-  if (held.value) paintBall(context, bx, by, ballInk()); // also past the edge it stays under the hand
+  if (held.value)
+    paintBall(context, bx, by, ballInk()); // also past the edge it stays under the hand
   else if (!holds(box, bx, by)) paintBeyond(context, box, bx, by);
   return at;
 }
@@ -179,7 +195,9 @@ export function Landscape2D() {
   const stage = useRef(/** @type {HTMLElement|null} */ (null));
   const shown = useRef(/** @type {Layout|null} */ (null));
   const ground = useCanvas(drawGround, [], { turn: "map", before: prepare });
-  const marks = useCanvas((context, width, height) => { shown.current = drawMarks(context, width, height); });
+  const marks = useCanvas((context, width, height) => {
+    shown.current = drawMarks(context, width, height);
+  });
   const over = (/** @type {number} */ px, /** @type {number} */ py) => {
     const at = shown.current;
     return at ? { u: at.x.invert(px), v: at.y.invert(py), inside: holds(at.box, px, py) } : null;
@@ -219,7 +237,9 @@ export function Landscape2D() {
       const given = samples.peek();
       hovered.value = at?.inside && given ? nearest(given, at.u, at.v) : null;
     },
-    leave: () => { hovered.value = null; },
+    leave: () => {
+      hovered.value = null;
+    },
   });
   return html`<div class="stage" ref=${stage}><canvas ref=${ground} aria-hidden="true" /><canvas ref=${marks} aria-hidden="true" /></div>`;
 }

@@ -23,7 +23,13 @@ function trace(context, lines) {
  * @param {Float64Array} points x0, y0, x1, y1, ... @param {number} now how many of the points are past and present
  * @param {{core?: string, edge?: string, dot?: number, faintest?: number}} [how] the colours of this lane, the dots' radius, how strong the oldest part is
  */
-export function paintPath(context, box, points, now, { core = colour("--map-light"), edge = colour("--map-dark"), dot = 2.5, faintest = 0.4 } = {}) {
+export function paintPath(
+  context,
+  box,
+  points,
+  now,
+  { core = colour("--map-light"), edge = colour("--map-dark"), dot = 2.5, faintest = 0.4 } = {},
+) {
   context.lineJoin = "round";
   context.lineCap = "butt";
   const reach = { left: box.left - 8, top: box.top - 8, right: box.right + 8, bottom: box.bottom + 8 };
@@ -69,7 +75,10 @@ export function paintPath(context, box, points, now, { core = colour("--map-ligh
 
 /** Where the run began: a ring. @param {CanvasRenderingContext2D} context @param {number} x @param {number} y @param {string} [core] @param {string} [edge] */
 export function paintStart(context, x, y, core = "--map-light", edge = "--map-dark") {
-  for (const [width, name] of /** @type {[number, string][]} */ ([[4.5, edge], [2, core]])) {
+  for (const [width, name] of /** @type {[number, string][]} */ ([
+    [4.5, edge],
+    [2, core],
+  ])) {
     context.lineWidth = width;
     context.strokeStyle = colour(name);
     context.beginPath();
@@ -81,7 +90,10 @@ export function paintStart(context, x, y, core = "--map-light", edge = "--map-da
 /** A known minimum: a cross. @param {CanvasRenderingContext2D} context @param {number} x @param {number} y @param {string} [core] @param {string} [edge] */
 export function paintMinimum(context, x, y, core = "--map-light", edge = "--map-dark") {
   const r = 4;
-  for (const [width, name] of /** @type {[number, string][]} */ ([[4, edge], [1.75, core]])) {
+  for (const [width, name] of /** @type {[number, string][]} */ ([
+    [4, edge],
+    [1.75, core],
+  ])) {
     context.lineWidth = width;
     context.lineCap = "round";
     context.strokeStyle = colour(name);
@@ -100,7 +112,13 @@ export function paintCompared(context, x, y, text, { core = colour("--map-light"
   context.save();
   context.lineJoin = "round";
   context.beginPath();
-  for (const [dx, dy] of [[0, -r], [r, 0], [0, r], [-r, 0]]) context.lineTo(x + dx, y + dy);
+  for (const [dx, dy] of [
+    [0, -r],
+    [r, 0],
+    [0, r],
+    [-r, 0],
+  ])
+    context.lineTo(x + dx, y + dy);
   context.closePath();
   context.lineWidth = 4;
   context.strokeStyle = edge;
@@ -176,7 +194,12 @@ export function paintArrow(context, box, name, x0, y0, x1, y1) {
   const end = length * part[1];
   const head = Math.min(width * 2 + 5, end * 0.7);
   const half = head * 0.55;
-  const [tipX, tipY, neckX, neckY] = [x0 + dx * end, y0 + dy * end, x0 + dx * (end - head * 0.85), y0 + dy * (end - head * 0.85)];
+  const [tipX, tipY, neckX, neckY] = [
+    x0 + dx * end,
+    y0 + dy * end,
+    x0 + dx * (end - head * 0.85),
+    y0 + dy * (end - head * 0.85),
+  ];
   const [backX, backY] = [x0 + dx * (end - head), y0 + dy * (end - head)];
   const outline = () => {
     context.beginPath();

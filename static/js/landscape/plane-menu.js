@@ -8,25 +8,56 @@ import { plane } from "./plane.js";
 
 /** @type {{kind: Kind, title: string, short: string, text: string}[]} */
 const KINDS = [
-  { kind: "parameters", title: "Two weights", short: "Two weights", text: "their values are the axes, all others are held" },
-  { kind: "principal", title: "Path (PCA)", short: "Path (PCA)", text: "the two directions in which the run so far varies most" },
+  {
+    kind: "parameters",
+    title: "Two weights",
+    short: "Two weights",
+    text: "their values are the axes, all others are held",
+  },
+  {
+    kind: "principal",
+    title: "Path (PCA)",
+    short: "Path (PCA)",
+    text: "the two directions in which the run so far varies most",
+  },
   { kind: "random", title: "Random", short: "Random", text: "two random directions, each unit scaled to its weights" },
-  { kind: "curvature", title: "Gradient × sharpest curvature", short: "Curvature", text: "downhill, and where the loss bends most" },
-  { kind: "points", title: "Start · here · end", short: "Three points", text: "the plane through three points of the run" },
+  {
+    kind: "curvature",
+    title: "Gradient × sharpest curvature",
+    short: "Curvature",
+    text: "downhill, and where the loss bends most",
+  },
+  {
+    kind: "points",
+    title: "Start · here · end",
+    short: "Three points",
+    text: "the plane through three points of the run",
+  },
   { kind: "line", title: "Line between lanes", short: "Line", text: "the straight way from this run to another" },
 ];
 
 /** @param {Partial<typeof options.value>} change */
-const set = (change) => { options.value = { ...options.peek(), ...change }; };
+const set = (change) => {
+  options.value = { ...options.peek(), ...change };
+};
 
 /** The weights the run is meant to be looked along, or null. */
-const usual = () => meant.peek()?.plane ?? catalog.peek()?.presets.find((p) => p.name === preset.peek())?.view.plane ?? null;
+const usual = () =>
+  meant.peek()?.plane ?? catalog.peek()?.presets.find((p) => p.name === preset.peek())?.view.plane ?? null;
 
 /** A plane of its own directions carries the two weights that were looked along before, to come back to. @param {Kind} kind */
 function choose(kind) {
   const { u, v } = options.peek().plane ?? { u: "u", v: "v" };
   const known = lane.peek()?.parameters.includes(u);
-  set({ plane: kind === "parameters" ? (known ? { kind, u, v } : usual()) : { kind, u, v, ...(kind === "random" && { seed: 0 }) }, range: null });
+  set({
+    plane:
+      kind === "parameters"
+        ? known
+          ? { kind, u, v }
+          : usual()
+        : { kind, u, v, ...(kind === "random" && { seed: 0 }) },
+    range: null,
+  });
 }
 
 /** Something of the kind chosen. @param {Partial<Plane>} change */
@@ -49,7 +80,12 @@ function Kinds() {
   </div>`;
 }
 
-const PLACES = /** @type {const} */ ([["here", "here"], ["start", "start"], ["end", "end"], ["best", "best"]]);
+const PLACES = /** @type {const} */ ([
+  ["here", "here"],
+  ["start", "start"],
+  ["end", "end"],
+  ["best", "best"],
+]);
 
 function Centre() {
   const { center } = options.value;
@@ -63,12 +99,17 @@ function Centre() {
   };
   return html`<fieldset class="centre"><legend class="small quiet">Through</legend>
     <div class="segments">
-      ${PLACES.map(([at, text]) => html`<button key=${at} type="button" aria-pressed=${center.at === at}
+      ${PLACES.map(
+        ([at, text]) => html`<button key=${at} type="button" aria-pressed=${center.at === at}
         title=${{ here: "The step looked at", start: "Where the run began", end: "The last step that is known", best: "The step with the lowest loss so far" }[at]}
-        onClick=${() => set({ center: { at, pinned: null }, range: null })}>${text}</button>`)}
+        onClick=${() => set({ center: { at, pinned: null }, range: null })}>${text}</button>`,
+      )}
     </div>
-    ${center.at !== "start" && html`<label class="follow" title="Off: the plane stays where it is now, while the run goes on">
-      <input type="checkbox" checked=${!center.pinned} onChange=${pin} /> follow</label>`}
+    ${
+      center.at !== "start" &&
+      html`<label class="follow" title="Off: the plane stays where it is now, while the run goes on">
+      <input type="checkbox" checked=${!center.pinned} onChange=${pin} /> follow</label>`
+    }
   </fieldset>`;
 }
 
@@ -103,7 +144,9 @@ export function PlaneMenu() {
   const room = useRef(/** @type {HTMLElement|null} */ (null));
   useEffect(() => {
     if (!open) return;
-    const outside = (/** @type {Event} */ event) => { if (!room.current?.contains(/** @type {Node} */ (event.target))) setOpen(false); };
+    const outside = (/** @type {Event} */ event) => {
+      if (!room.current?.contains(/** @type {Node} */ (event.target))) setOpen(false);
+    };
     document.addEventListener("pointerdown", outside);
     return () => document.removeEventListener("pointerdown", outside);
   }, [open]);
@@ -121,8 +164,11 @@ export function PlaneMenu() {
       ${where.kind === "parameters" && where.v === null ? "One weight" : short}
       <svg viewBox="0 0 10 6" width="10" height="6" aria-hidden="true"><path d="M1 1l4 4 4-4" fill="none" stroke="currentColor" stroke-width="1.5" /></svg></button>
     <${Own} />
-    ${open && html`<div class="plane-menu" id="plane-menu" role="group" aria-label="Plane">
+    ${
+      open &&
+      html`<div class="plane-menu" id="plane-menu" role="group" aria-label="Plane">
       <${Kinds} /><${Centre} /><${Over} />
-    </div>`}
+    </div>`
+    }
   </div>`;
 }

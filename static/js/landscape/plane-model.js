@@ -38,11 +38,13 @@ export function otherEnd(here, lanes, name) {
 
 /** Why a kind of plane cannot be shown now, or null. @param {Plane["kind"]} kind @param {Lane} here @param {Lane[]} lanes @param {number} step */
 export function missing(kind, here, lanes, step) {
-  if ((kind === "principal" || kind === "points") && mark(last(here)) === mark(first(here))) return "after the first step";
+  if ((kind === "principal" || kind === "points") && mark(last(here)) === mark(first(here)))
+    return "after the first step";
   if (kind === "line") {
     const other = otherEnd(here, lanes);
     if (!other) return "with two runs: fork or race";
-    if (lanes.filter((l) => l !== here).every((l) => mark(at(l, step)) === mark(at(here, step)))) return "once the runs have parted";
+    if (lanes.filter((l) => l !== here).every((l) => mark(at(l, step)) === mark(at(here, step))))
+      return "once the runs have parted";
   }
   return null;
 }
@@ -58,7 +60,9 @@ export function centreOf({ here, where, center }) {
 /** Whole numbers from `first` to `final`, both among them, at most `most`. @param {number} first @param {number} final @param {number} most */
 export function spread(first, final, most) {
   const count = Math.min(final - first + 1, Math.max(2, most));
-  return count < 2 ? [first] : Array.from({ length: count }, (_, i) => Math.round(first + (i / (count - 1)) * (final - first)));
+  return count < 2
+    ? [first]
+    : Array.from({ length: count }, (_, i) => Math.round(first + (i / (count - 1)) * (final - first)));
 }
 
 /** The ends of the line shown. @param {Sight} sight */
@@ -76,7 +80,11 @@ export function planeKey(sight) {
     const held = through.filter((_, i) => here.parameters[i] !== where.u && here.parameters[i] !== where.v);
     return held.join() + (centre ? ` ${mark(now.state.parameters)}` : "");
   }
-  return [centre && mark(centre), mark(now.state.parameters), ...lanes.map((l) => `${l.frames.length} ${mark(last(l))}`)].join();
+  return [
+    centre && mark(centre),
+    mark(now.state.parameters),
+    ...lanes.map((l) => `${l.frames.length} ${mark(last(l))}`),
+  ].join();
 }
 
 /** The plane as the server takes it. @param {Sight} sight @returns {object} */
@@ -89,14 +97,18 @@ export function planeOf(sight) {
       const most = Math.min(PATH, Math.floor(NUMBERS / 2 / here.parameters.length));
       return { kind: "principal", path: spread(0, here.frames.length - 1, most).map((t) => at(here, t)), ...center };
     }
-    case "random": return { kind: "random", seed: where.seed ?? 0, ...center };
-    case "curvature": return { kind: "curvature", ...center };
-    case "points": return { kind: "points", points: [first(here), now.state.parameters, last(here)] };
+    case "random":
+      return { kind: "random", seed: where.seed ?? 0, ...center };
+    case "curvature":
+      return { kind: "curvature", ...center };
+    case "points":
+      return { kind: "points", points: [first(here), now.state.parameters, last(here)] };
     case "line": {
       const { from, to } = ends(sight);
       return { kind: "line", from, to };
     }
-    default: return { kind: "parameters", u: where.u, v: where.v, ...center };
+    default:
+      return { kind: "parameters", u: where.u, v: where.v, ...center };
   }
 }
 
@@ -121,7 +133,8 @@ export function pointsOf({ here, now }, beside) {
     const near = of === here ? [Math.min(BACK, Math.floor(share / 8)), Math.min(AHEAD, Math.floor(share / 4))] : [0, 1];
     // of a run beside a large network's there is room for its present point only
     const steps = new Set(of !== here && share < 4 ? [Math.min(step, end)] : spread(0, end, Math.floor(share / 2)));
-    if (share >= 4 || of === here) for (let t = Math.max(0, Math.min(step, end) - near[0]); t <= Math.min(end, step + near[1]); t++) steps.add(t);
+    if (share >= 4 || of === here)
+      for (let t = Math.max(0, Math.min(step, end) - near[0]); t <= Math.min(end, step + near[1]); t++) steps.add(t);
     const ordered = [...new Set([...steps].map((t) => of.frames.known(t)))].sort((a, b) => a - b);
     runs.push({ name: of.name, steps: ordered, from: points.length });
     points.push(...ordered.map((t) => at(of, t)));
@@ -146,33 +159,53 @@ export function pointsOf({ here, now }, beside) {
  * @param {{u: number[], v: number[]|null, distance: number[], share: number[], foot_loss: (number|null)[]}} answer
  */
 export function placesOf({ points, runs, tips }, answer) {
-  const place = (/** @type {number} */ i) => ({ u: answer.u[i], v: answer.v?.[i] ?? 0, distance: answer.distance[i], share: answer.share[i], foot: answer.foot_loss[i] });
+  const place = (/** @type {number} */ i) => ({
+    u: answer.u[i],
+    v: answer.v?.[i] ?? 0,
+    distance: answer.distance[i],
+    share: answer.share[i],
+    foot: answer.foot_loss[i],
+  });
   /** @type {Map<string, Place>} */
   const places = new Map();
   for (const { key, index } of tips) places.set(key, place(index));
-  const paths = new Map(runs.map(({ name, steps, from }) => {
-    const along = steps.map((step, i) => ({ step, mark: mark(points[from + i]), ...place(from + i) }));
-    for (const each of along) places.set(each.mark, each);
-    return [name, along];
-  }));
+  const paths = new Map(
+    runs.map(({ name, steps, from }) => {
+      const along = steps.map((step, i) => ({ step, mark: mark(points[from + i]), ...place(from + i) }));
+      for (const each of along) places.set(each.mark, each);
+      return [name, along];
+    }),
+  );
   return { places, paths };
 }
 
 /** What stands at the axes. @param {Sight} sight @param {any} plane as the server describes it @returns {{u: string, v: string|null}} */
 export function labelsOf(sight, plane) {
   const { here, now, where } = sight;
-  const percent = (/** @type {number} */ share) => `${share > 0.995 && share < 1 ? ">99" : share > 0 && share < 0.005 ? "<1" : Math.round(100 * share)} %`;
+  const percent = (/** @type {number} */ share) =>
+    `${share > 0.995 && share < 1 ? ">99" : share > 0 && share < 0.005 ? "<1" : Math.round(100 * share)} %`;
   switch (where.kind) {
-    case "principal": return { u: `direction 1 · ${percent(plane.variance[0])}`, v: `direction 2 · ${percent(plane.variance[1] ?? 0)}` };
-    case "random": return { u: "random direction 1", v: "random direction 2" };
-    case "curvature": return { u: plane.along_u === "gradient" ? "along the gradient" : "second sharpest", v: "sharpest curvature" };
+    case "principal":
+      return {
+        u: `direction 1 · ${percent(plane.variance[0])}`,
+        v: `direction 2 · ${percent(plane.variance[1] ?? 0)}`,
+      };
+    case "random":
+      return { u: "random direction 1", v: "random direction 2" };
+    case "curvature":
+      return { u: plane.along_u === "gradient" ? "along the gradient" : "second sharpest", v: "sharpest curvature" };
     case "points": {
       const present = mark(now.state.parameters);
       const begun = present === mark(first(here));
       const over = present === mark(last(here));
-      return { u: begun || over ? "start → end" : "start → here", v: plane.collinear ? "across it" : "towards the end" };
+      return {
+        u: begun || over ? "start → end" : "start → here",
+        v: plane.collinear ? "across it" : "towards the end",
+      };
     }
-    case "line": return { u: `${here.name} → ${ends(sight).name}`, v: null };
-    default: return { u: where.u, v: where.v };
+    case "line":
+      return { u: `${here.name} → ${ends(sight).name}`, v: null };
+    default:
+      return { u: where.u, v: where.v };
   }
 }

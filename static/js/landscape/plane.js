@@ -10,15 +10,27 @@ export const plane = computed(() => {
   const names = here.parameters;
   const chosen = options.value.plane;
   const two = options.value.mode !== "1d" && names.length > 1;
-  if (chosen && chosen.kind !== "parameters" && names.length > 2 && !missing(chosen.kind, here, lanes.value, shownStep.value)) {
+  if (
+    chosen &&
+    chosen.kind !== "parameters" &&
+    names.length > 2 &&
+    !missing(chosen.kind, here, lanes.value, shownStep.value)
+  ) {
     return { ...chosen, u: "u", v: chosen.kind === "line" ? null : "v" };
   }
   if (chosen && names.includes(chosen.u)) {
-    const v = chosen.v && names.includes(chosen.v) && chosen.v !== chosen.u ? chosen.v : names.find((n) => n !== chosen.u) ?? null;
+    const v =
+      chosen.v && names.includes(chosen.v) && chosen.v !== chosen.u
+        ? chosen.v
+        : (names.find((n) => n !== chosen.u) ?? null);
     return { kind: /** @type {const} */ ("parameters"), u: chosen.u, v: two ? v : null };
   }
   const free = names.filter((_, i) => here.free[i]);
   const weights = free.filter((n) => n.startsWith("w"));
   const pick = weights.length > 1 ? [weights[0], weights[weights.length - 1]] : free;
-  return { kind: /** @type {const} */ ("parameters"), u: pick[0] ?? names[0], v: two ? pick[1] ?? names[1] ?? null : null };
+  return {
+    kind: /** @type {const} */ ("parameters"),
+    u: pick[0] ?? names[0],
+    v: two ? (pick[1] ?? names[1] ?? null) : null,
+  };
 });

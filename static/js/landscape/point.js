@@ -15,7 +15,9 @@ export const axes = computed(() => {
   const given = samples.value;
   const names = lane.value?.parameters ?? [];
   if (!given || abstract.value) return [];
-  return [given.plane.u, ...(given.v !== null && given.plane.v !== null ? [given.plane.v] : [])].map((name) => names.indexOf(name));
+  return [given.plane.u, ...(given.v !== null && given.plane.v !== null ? [given.plane.v] : [])].map((name) =>
+    names.indexOf(name),
+  );
 });
 
 /** Plane coordinates of a frame, v 0 where there is one axis; null where the server has not said them yet. @param {import("../types.js").Frame} at @returns {[number, number]|null} */
@@ -60,7 +62,15 @@ export const ball = computed(() => {
   }
   const place = placeOf(now);
   // the plane is another step's, and this one's place is still to come: where that step is, as long as it takes
-  if (!place) return given.coordinates && { u: given.coordinates.u, v: given.coordinates.v ?? 0, loss: given.true_loss ?? lossOf(now), foot: exact ? null : given.foot_loss };
+  if (!place)
+    return (
+      given.coordinates && {
+        u: given.coordinates.u,
+        v: given.coordinates.v ?? 0,
+        loss: given.true_loss ?? lossOf(now),
+        foot: exact ? null : given.foot_loss,
+      }
+    );
   const [u, v] = place;
   const next = nextFrame.value;
   const share = next ? motion.value : 0;
@@ -72,7 +82,12 @@ export const ball = computed(() => {
     return { ...at, loss: along ?? straight, foot: exact ? null : between(given, at.u, at.v) };
   }
   const known = exact ? null : standing(now);
-  return { u, v, loss: lossOf(now), foot: exact ? null : known ? known.distance > 0 ? known.foot : null : between(given, u, v) };
+  return {
+    u,
+    v,
+    loss: lossOf(now),
+    foot: exact ? null : known ? (known.distance > 0 ? known.foot : null) : between(given, u, v),
+  };
 });
 
 /** The moves as the server projects them: from a point's foot to the foot of where it would land. @param {import("../types.js").Frame} at @returns {ReturnType<typeof moves>} */
@@ -110,8 +125,15 @@ function withoutOvershoot(wanted) {
   if (!given || !from) return wanted;
   const [slope] = abstract.peek() ? projected(now).map(({ move }) => move) : [moves(now, axes.peek())[0].move];
   const down = (/** @type {number[]} */ move) => move.reduce((sum, part, i) => sum + part * (slope?.[i] ?? 0), 0) > 0;
-  const along = (/** @type {number[]} */ move) => (/** @type {number} */ share) => between(given, from[0] + share * move[0], from[1] + share * (move[1] ?? 0));
-  const most = Math.min(wanted, ...arrows.peek().filter(({ move }) => down(move)).map(({ move }) => stretch(wanted, along(move))));
+  const along = (/** @type {number[]} */ move) => (/** @type {number} */ share) =>
+    between(given, from[0] + share * move[0], from[1] + share * (move[1] ?? 0));
+  const most = Math.min(
+    wanted,
+    ...arrows
+      .peek()
+      .filter(({ move }) => down(move))
+      .map(({ move }) => stretch(wanted, along(move))),
+  );
   return most < wanted ? roundFactor(most) : wanted;
 }
 
@@ -123,6 +145,8 @@ export function magnified(lengths) {
   const now = magnification(lengths, factor.peek());
   const used = now > LARGEST_FACTOR ? 0 : now > 1 ? withoutOvershoot(now) : now;
   // what is being drawn must not depend on what it says
-  queueMicrotask(() => { factor.value = lengths.length && used ? used : 1; });
+  queueMicrotask(() => {
+    factor.value = lengths.length && used ? used : 1;
+  });
   return used;
 }

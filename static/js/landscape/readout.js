@@ -8,10 +8,11 @@ import { hovered } from "./gestures.js";
 import { abstract, ball, standing } from "./point.js";
 import { mode, samples, scale } from "./samples.js";
 import { useOverdue } from "../widgets/overdue.js";
-import { Symbol } from "../draw/symbol.js";
+import { QuantitySymbol } from "../draw/symbol.js";
 
 /** A number that keeps its room. @param {{label: any, value: number|undefined, of: string, title: string}} props */
-const Value = ({ label, value, of, title }) => html`<span class="value" title=${`${title}: ${exact(value)}`}>${label} <span class=${`figure ${of}`}>${number(value)}</span></span>`;
+const Value = ({ label, value, of, title }) =>
+  html`<span class="value" title=${`${title}: ${exact(value)}`}>${label} <span class=${`figure ${of}`}>${number(value)}</span></span>`;
 
 function Numbers() {
   const now = frame.value;
@@ -23,7 +24,13 @@ function Numbers() {
   </p>`;
 }
 
-const CENTRES = { here: "this step", start: "the start", end: "the end", best: "the best step", pinned: "the pinned point" };
+const CENTRES = {
+  here: "this step",
+  start: "the start",
+  end: "the end",
+  best: "the best step",
+  pinned: "the pinned point",
+};
 
 /** How far the point is off the plane, and the losses there and at its foot. */
 function Off() {
@@ -41,7 +48,8 @@ function Off() {
 function Hill() {
   const hill = samples.value?.barrier;
   if (!hill) return null;
-  if (!(hill.height > 0)) return html`<span class="barrier" title=${`From ${exact(hill.from)} to ${exact(hill.to)}, nowhere above the higher end at the points looked at`}>no barrier</span>`;
+  if (!(hill.height > 0))
+    return html`<span class="barrier" title=${`From ${exact(hill.from)} to ${exact(hill.to)}, nowhere above the higher end at the points looked at`}>no barrier</span>`;
   return html`<span class="barrier" title=${`The highest loss on the straight way, ${exact(hill.loss)}; ${exact(hill.over_mean)} above the mean of both ends`}>
     barrier <span class="q-loss">${number(hill.height)}</span> above the higher end, at <i class="math">u</i> ${number(hill.u)}</span>`;
 }
@@ -63,15 +71,20 @@ function Held() {
   if (abstract.value) {
     return html`<span title="The plane has two directions (a line one); a run may move in all others too">${given.held} other ${given.held === 1 ? "direction" : "directions"} left out</span>`;
   }
-  if (given.centred) return html`<span>a slice: ${given.held} other ${given.held === 1 ? "parameter" : "parameters"} held as at ${CENTRES[options.value.center.pinned ? "pinned" : options.value.center.at]}</span>`;
-  if (late) return html`<span>a slice: ${given.held} other ${given.held === 1 ? "parameter" : "parameters"} held as at step ${given.step.toLocaleString("en")}</span>`;
+  if (given.centred)
+    return html`<span>a slice: ${given.held} other ${given.held === 1 ? "parameter" : "parameters"} held as at ${CENTRES[options.value.center.pinned ? "pinned" : options.value.center.at]}</span>`;
+  if (late)
+    return html`<span>a slice: ${given.held} other ${given.held === 1 ? "parameter" : "parameters"} held as at step ${given.step.toLocaleString("en")}</span>`;
   const parameters = frame.value?.state.parameters ?? [];
   return html`<span class="held">
     <button type="button" class="link" aria-expanded=${open} onClick=${() => setOpen(!open)}
       title="Only the axes vary in this picture. Which are held?">a slice: ${given.held} other ${given.held === 1 ? "parameter" : "parameters"} held at ${given.held === 1 ? "its" : "their"} present value${given.held === 1 ? "" : "s"}</button>
-    ${open && html`<span class="held-list" role="group" aria-label="Held parameters" tabindex="0">
-      ${given.held_names.map((name) => html`<span key=${name}><${Symbol} name=${name} /> ${number(parameters[indexOf(name)])}</span>`)}
-    </span>`}
+    ${
+      open &&
+      html`<span class="held-list" role="group" aria-label="Held parameters" tabindex="0">
+      ${given.held_names.map((name) => html`<span key=${name}><${QuantitySymbol} name=${name} /> ${number(parameters[indexOf(name)])}</span>`)}
+    </span>`
+    }
   </span>`;
 }
 
@@ -98,7 +111,12 @@ function Truth() {
   const told = frame.value && standing(frame.value);
   // a plane that follows is about to arrive: to say until then how far it lags would make the line come and go while playing
   const arriving = !given.centred && frame.value && given.of !== mark(frame.value.state.parameters);
-  const off = !arriving && !told?.distance && point?.foot !== null && point?.foot !== undefined && Math.abs(map.position(point.loss) - map.position(point.foot)) > 0.01;
+  const off =
+    !arriving &&
+    !told?.distance &&
+    point?.foot !== null &&
+    point?.foot !== undefined &&
+    Math.abs(map.position(point.loss) - map.position(point.foot)) > 0.01;
   return html`
     ${off && html`<span>plane at its foot <span class="q-loss">${number(point.foot)}</span></span>`}
     ${map.clipped && html`<span title="So that steep corners do not flatten all the rest">above ${tick(map.top)} drawn flat</span>`}
@@ -119,8 +137,10 @@ const HINTS = {
 function Pointed() {
   const at = hovered.value;
   const given = samples.value;
-  if (!at || !given) return html`<p class="pointed small quiet">${given && (abstract.value ? "The ball can be dragged along parameters only." : HINTS[mode.value])}</p>`;
-  const name = (/** @type {string} */ of) => (abstract.value ? html`<i class="math">${of}</i>` : html`<${Symbol} name=${of} />`);
+  if (!at || !given)
+    return html`<p class="pointed small quiet">${given && (abstract.value ? "The ball can be dragged along parameters only." : HINTS[mode.value])}</p>`;
+  const name = (/** @type {string} */ of) =>
+    abstract.value ? html`<i class="math">${of}</i>` : html`<${QuantitySymbol} name=${of} />`;
   return html`<p class="pointed small quiet" title="The sample nearest to the pointer">
     sample ${name(given.plane.u)} ${number(at.u)}${at.v !== null && given.plane.v && html`, ${name(given.plane.v)} ${number(at.v)}`},
     <i class="math">C</i> <span class="q-loss">${number(at.loss)}</span></p>`;

@@ -33,7 +33,14 @@ const subject = computed(() => {
   const sight = { here, now, where, center, lanes: lanes.value };
   const family = JSON.stringify([surfaceOf(objective), seed, where]);
   const batch = over === "batch" ? ` of the batch of ${now.state.step}` : "";
-  return { ...sight, chosen, over, field, family, key: family + planeKey(sight) + batch + (field ? " with its field" : "") };
+  return {
+    ...sight,
+    chosen,
+    over,
+    field,
+    family,
+    key: family + planeKey(sight) + batch + (field ? " with its field" : ""),
+  };
 });
 
 /** Of what, over what range and how finely the surface shown is. */
@@ -42,7 +49,8 @@ let shown = { family: "", key: "", range: "", size: 0 };
 /** @typedef {{u: [number, number], v: [number, number]|null}} Range */
 
 /** The view that what was begun is meant to be seen in: a lesson's, which may show a preset otherwise, or the preset's own. */
-const intended = () => meant.peek() ?? catalog.peek()?.presets.find((p) => p.name === preset.peek())?.view ?? fitted.view;
+const intended = () =>
+  meant.peek() ?? catalog.peek()?.presets.find((p) => p.name === preset.peek())?.view ?? fitted.view;
 
 /** The range that nobody chose: it shows the run, and is there to come back to after a zoom. @type {{family: string, view: import("../types.js").View|null, range: Range|null, home: Range|null}} */
 let fitted = { family: "", view: null, range: null, home: null };
@@ -51,7 +59,8 @@ let fitted = { family: "", view: null, range: null, home: null };
 const FAR = 8;
 
 /** @param {[number, number]|null|undefined} home @param {number|null} value @returns {number|null} */
-const followed = (home, value) => (home && value !== null && Math.abs(value - (home[0] + home[1]) / 2) < FAR * (home[1] - home[0]) ? value : null);
+const followed = (home, value) =>
+  home && value !== null && Math.abs(value - (home[0] + home[1]) / 2) < FAR * (home[1] - home[0]) ? value : null;
 
 /** @param {NonNullable<typeof subject.value>} of */
 function fittedRange({ here, now, where, family }) {
@@ -74,7 +83,8 @@ function chosenRange({ where }) {
 
 /** Whether a range that was kept still shows the point and where it came from. @param {Range} range @param {import("../types.js").Surface} given @param {string} name */
 function shows({ u, v }, given, name) {
-  const inside = (/** @type {{u: number, v: number|null}} */ at) => at.u >= u[0] && at.u <= u[1] && (!v || at.v === null || (at.v >= v[0] && at.v <= v[1]));
+  const inside = (/** @type {{u: number, v: number|null}} */ at) =>
+    at.u >= u[0] && at.u <= u[1] && (!v || at.v === null || (at.v >= v[0] && at.v <= v[1]));
   const path = given.paths.get(name) ?? [];
   return inside(given.coordinates) && (path.length === 0 || inside(path[0]));
 }
@@ -83,19 +93,34 @@ function shows({ u, v }, given, name) {
 async function sampled(of, size, range) {
   const { here, now, where, chosen, over, field } = of;
   const cells = size >= FINE ? ARROWS.fine : ARROWS.coarse;
-  const beside = lanes.peek().filter((l) => l === here || surfaceOf(l.experiment.objective) === surfaceOf(here.experiment.objective));
+  const beside = lanes
+    .peek()
+    .filter((l) => l === here || surfaceOf(l.experiment.objective) === surfaceOf(here.experiment.objective));
   const asked = isAbstract(where) ? pointsOf(of, beside) : null;
   const body = {
-    experiment: chosen, state: now.state, plane: planeOf(of), resolution: where.v === null ? [CURVE] : [size, size], range,
-    ...(over === "batch" && { over }), ...(field && where.v !== null && { field: [cells, cells] }), ...(asked && { project: asked.points }),
+    experiment: chosen,
+    state: now.state,
+    plane: planeOf(of),
+    resolution: where.v === null ? [CURVE] : [size, size],
+    range,
+    ...(over === "batch" && { over }),
+    ...(field && where.v !== null && { field: [cells, cells] }),
+    ...(asked && { project: asked.points }),
   };
   const answer = await request("surface", () => api.landscape(body), { retry: () => askSurface(size) });
   if (!answer) return null;
   const found = asked && answer.projected ? placesOf(asked, answer.projected) : { places: new Map(), paths: new Map() };
   const described = /** @type {any} */ (answer.plane);
   return {
-    ...answer, ...found, step: now.state.step, of: mark(now.state.parameters), centred: centreOf(of) !== null, labels: labelsOf(of, described), plain: described,
-    plane: { ...where, exact: described.exact }, barrier: described.barrier ?? null,
+    ...answer,
+    ...found,
+    step: now.state.step,
+    of: mark(now.state.parameters),
+    centred: centreOf(of) !== null,
+    labels: labelsOf(of, described),
+    plain: described,
+    plane: { ...where, exact: described.exact },
+    barrier: described.barrier ?? null,
   };
 }
 
@@ -107,10 +132,17 @@ const askSurface = latest(async (/** @type {number} */ size) => {
   if (of.key === shown.key && JSON.stringify(range) === shown.range && size <= shown.size) return;
   let answer = await sampled(of, size, range);
   // on a plane that turns with the run a range of before may have lost it
-  if (answer && !chosen && range && isAbstract(of.where) && !shows(range, answer, of.here.name)) answer = await sampled(of, size, range = null);
+  if (answer && !chosen && range && isAbstract(of.where) && !shows(range, answer, of.here.name))
+    answer = await sampled(of, size, (range = null));
   if (!answer || subject.peek()?.family !== of.family) return;
   const view = intended();
-  if (!chosen) fitted = { family: of.family, view, range: answer.range, home: fitted.family === of.family && fitted.view === view ? fitted.home : answer.range };
+  if (!chosen)
+    fitted = {
+      family: of.family,
+      view,
+      range: answer.range,
+      home: fitted.family === of.family && fitted.view === view ? fitted.home : answer.range,
+    };
   shown = { family: of.family, key: of.key, range: JSON.stringify(range ?? answer.range), size };
   surface.value = answer;
   await pause();
@@ -121,7 +153,13 @@ const askBoundary = latest(async (/** @type {number} */ size) => {
   const now = frame.peek();
   if (!here || !now || here.experiment.objective.kind !== "network") return;
   const features = (here.data?.features.length ?? 0) > 2 ? { features: options.peek().features } : {};
-  const body = { experiment: experimentAt(here, now.state.step), state: now.state, resolution: size, units: true, ...features };
+  const body = {
+    experiment: experimentAt(here, now.state.step),
+    state: now.state,
+    resolution: size,
+    units: true,
+    ...features,
+  };
   const answer = await request("boundary", () => api.boundary(body), { silent: true, retry: () => askBoundary(size) });
   if (!answer || lane.peek()?.parameters !== here.parameters) return;
   boundary.value = { ...answer, step: now.state.step };

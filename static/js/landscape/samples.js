@@ -48,7 +48,12 @@ export const view = computed(() => {
   const given = samples.value;
   if (!given) return null;
   const chosen = options.value.range;
-  if (chosen && plane.value?.kind === given.plane.kind && plane.value.u === given.plane.u && (given.v === null || (chosen.v && plane.value.v === given.plane.v))) {
+  if (
+    chosen &&
+    plane.value?.kind === given.plane.kind &&
+    plane.value.u === given.plane.u &&
+    (given.v === null || (chosen.v && plane.value.v === given.plane.v))
+  ) {
     return { u: chosen.u, v: given.v === null ? null : chosen.v };
   }
   return given.range;
@@ -89,7 +94,11 @@ export const scale = computed(() => {
   // beside a curve there is room for true losses that are not on it: where the run began and where it is
   const run = [lane.value?.frames.first, frame.value].map((at) => (at ? lossOf(at) : given.minimum));
   const within = given.minimum + 4 * (given.maximum - given.minimum);
-  return heights([...given.loss, ...run.filter((loss) => loss < within)], { log: options.value.logHeight, curve: true, lowest: floor });
+  return heights([...given.loss, ...run.filter((loss) => loss < within)], {
+    log: options.value.logHeight,
+    curve: true,
+    lowest: floor,
+  });
 });
 
 /**
@@ -114,7 +123,11 @@ export const picture = computed(() => {
   const canvas = document.createElement("canvas");
   canvas.width = grid.width;
   canvas.height = grid.height;
-  canvas.getContext("2d")?.putImageData(image(grid.values, grid.width, grid.height, (h) => h, viridis), 0, 0);
+  canvas.getContext("2d")?.putImageData(
+    image(grid.values, grid.width, grid.height, (h) => h, viridis),
+    0,
+    0,
+  );
   return canvas;
 });
 

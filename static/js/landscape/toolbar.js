@@ -15,7 +15,9 @@ import { mode, samples } from "./samples.js";
 
 /** @typedef {typeof options.value} Options */
 /** @param {Partial<Options>} change */
-const set = (change) => { options.value = { ...options.peek(), ...change }; };
+const set = (change) => {
+  options.value = { ...options.peek(), ...change };
+};
 
 /** A line has a curve only, and a plane of its own directions no single axis. @param {string} m */
 const possible = (m) => !plane.value || !isAbstract(plane.value) || (m === "1d") === (plane.value.v === null);
@@ -24,9 +26,13 @@ function Modes() {
   if ((lane.value?.parameters.length ?? 0) < 2) return null; // one parameter has a curve only
   const modes = /** @type {import("../types.js").Mode[]} */ (["1d", "2d", "3d"]);
   return html`<div class="segments" role="group" aria-label="Dimensions of the landscape">
-    ${modes.map((m) => html`<button key=${m} type="button" aria-pressed=${mode.value === m} disabled=${!possible(m)} onClick=${() => set({ mode: m })}
+    ${modes.map(
+      (
+        m,
+      ) => html`<button key=${m} type="button" aria-pressed=${mode.value === m} disabled=${!possible(m)} onClick=${() => set({ mode: m })}
       title=${m === "1d" ? "The loss along one parameter (key 1)" : m === "2d" ? "The loss as a map (key 2)" : "The loss as a surface (key 3)"}
-      >${m[0]}-D</button>`)}
+      >${m[0]}-D</button>`,
+    )}
   </div>`;
 }
 
@@ -49,18 +55,27 @@ function Axes() {
   if (!where || isAbstract(where) || names.length <= (where.v === null ? 1 : 2)) return null;
   // two axes must differ: taking the other's parameter swaps them
   const pickU = (/** @type {string} */ u) => {
-    set({ plane: { kind: "parameters", u, v: where.v === u ? where.u : where.v ?? options.peek().plane?.v ?? null }, range: null });
+    set({
+      plane: { kind: "parameters", u, v: where.v === u ? where.u : (where.v ?? options.peek().plane?.v ?? null) },
+      range: null,
+    });
     choose(u);
   };
   const pickV = (/** @type {string} */ v) => {
-    set({ plane: { kind: "parameters", u: where.u === v ? /** @type {string} */ (where.v) : where.u, v }, range: null });
+    set({
+      plane: { kind: "parameters", u: where.u === v ? /** @type {string} */ (where.v) : where.u, v },
+      range: null,
+    });
     choose(v);
   };
   return html`<div class="axes" role="group" aria-label="Axes">
     ${names.length < 3 && html`<span class="quiet small">${where.v === null ? "axis" : "axes"}</span>`}
     <${Axis} label="Parameter along the first axis" value=${where.u} pick=${pickU} />
-    ${where.v !== null && html`<span class="quiet" aria-hidden="true">×</span>
-      <${Axis} label="Parameter along the second axis" value=${where.v} pick=${pickV} />`}
+    ${
+      where.v !== null &&
+      html`<span class="quiet" aria-hidden="true">×</span>
+      <${Axis} label="Parameter along the second axis" value=${where.v} pick=${pickV} />`
+    }
   </div>`;
 }
 
@@ -73,10 +88,13 @@ function Zoom() {
 }
 
 /** @param {{d: string}} props */
-const Sign = ({ d }) => html`<svg viewBox="0 0 16 16" width="16" height="16" aria-hidden="true"><path d=${d} fill="none" stroke="currentColor" stroke-width="1.5" stroke-linecap="round" /></svg>`;
+const Sign = ({ d }) =>
+  html`<svg viewBox="0 0 16 16" width="16" height="16" aria-hidden="true"><path d=${d} fill="none" stroke="currentColor" stroke-width="1.5" stroke-linecap="round" /></svg>`;
 
 /** An arrow as the pictures draw it. @param {{name: string}} props */
-const Arrow = ({ name }) => html`<svg class=${`q-${name}`} viewBox="0 0 22 12" width="22" height="12" aria-hidden="true">
+const Arrow = ({
+  name,
+}) => html`<svg class=${`q-${name}`} viewBox="0 0 22 12" width="22" height="12" aria-hidden="true">
   <path d="M1 6h13" fill="none" stroke="currentColor" stroke-width=${name === "gradient" ? 4 : 2.25} /><path d="M12 1l9 5-9 5z" fill="currentColor" /></svg>`;
 
 /** A few small arrows. */
@@ -87,18 +105,33 @@ function Legend() {
   const now = frame.value;
   const { arrows, field } = options.value;
   const slots = now?.state.slots ?? {};
-  const memory = Array.isArray(slots.velocity) ? html`<span class="math">−<i>η</i></span> velocity` : Array.isArray(slots.m) ? html`<span class="math">−<i>η</i> <i>m</i></span>` : null;
+  const memory = Array.isArray(slots.velocity)
+    ? html`<span class="math">−<i>η</i></span> velocity`
+    : Array.isArray(slots.m)
+      ? html`<span class="math">−<i>η</i> <i>m</i></span>`
+      : null;
   /** @type {[keyof Options["arrows"], any, string][]} */
   const entries = [
-    ["gradient", html`<span class="math">−<i>η</i>∇<i>C</i></span>`, "Minus eta times the gradient: where plain gradient descent would land"],
+    [
+      "gradient",
+      html`<span class="math">−<i>η</i>∇<i>C</i></span>`,
+      "Minus eta times the gradient: where plain gradient descent would land",
+    ],
     ["velocity", memory, "Minus eta times what the optimizer remembers of earlier gradients"],
     ["update", "update", "The update itself: its tip is where the point lands"],
   ];
   return html`<div class="legend" role="group" aria-label="Arrows">
-    ${entries.filter(([, text]) => text).map(([name, text, title]) => html`<button key=${name} type="button" class="switch" title=${title}
-      aria-pressed=${arrows[name]} onClick=${() => set({ arrows: { ...arrows, [name]: !arrows[name] } })}><${Arrow} name=${name} />${text}</button>`)}
-    ${mode.value === "2d" && html`<button type="button" class="switch" title="The gradient on a grid, downhill: minus its slopes along both axes" aria-pressed=${field} data-plain
-      onClick=${() => set({ field: !field })}><${Arrows} />field</button>`}
+    ${entries
+      .filter(([, text]) => text)
+      .map(
+        ([name, text, title]) => html`<button key=${name} type="button" class="switch" title=${title}
+      aria-pressed=${arrows[name]} onClick=${() => set({ arrows: { ...arrows, [name]: !arrows[name] } })}><${Arrow} name=${name} />${text}</button>`,
+      )}
+    ${
+      mode.value === "2d" &&
+      html`<button type="button" class="switch" title="The gradient on a grid, downhill: minus its slopes along both axes" aria-pressed=${field} data-plain
+      onClick=${() => set({ field: !field })}><${Arrows} />field</button>`
+    }
     <${BasinsSwitch} />
     ${factor.value > 1 && html`<span class="small quiet" title="To scale they would be too short to see">arrows ×${tick(factor.value)}</span>`}
   </div>`;

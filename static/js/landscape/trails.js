@@ -25,7 +25,8 @@ function pathOf(frames, u, v) {
   const over = samples.value?.over;
   const rows = frames.path;
   let path = known.get(rows);
-  if (!path || path.u !== u || path.v !== v || path.over !== over) known.set(rows, path = { u, v, over, count: 0, points: new Float64Array(0) });
+  if (!path || path.u !== u || path.v !== v || path.over !== over)
+    known.set(rows, (path = { u, v, over, count: 0, points: new Float64Array(0) }));
   if (3 * rows.count > path.points.length) {
     const longer = new Float64Array(Math.max(300, 6 * rows.count));
     longer.set(path.points);
@@ -58,7 +59,8 @@ function finer(frames, u, v, step) {
   between.forEach(({ point }, i) => made.set(point, 3 * (past + i)));
   made.set(points.subarray(3 * past, 3 * count), 3 * (past + between.length));
   const at = past - 1 + between.filter(({ t }) => t <= present).length;
-  const moves = between.some(({ t }) => t === present + 1) && (present % stride === 0 || between.some(({ t }) => t === present));
+  const moves =
+    between.some(({ t }) => t === present + 1) && (present % stride === 0 || between.some(({ t }) => t === present));
   return { points: made, count: count + between.length, at, next: moves ? at + 1 : at };
 }
 
@@ -103,22 +105,33 @@ export const trails = computed(() => {
   if (!here || !samples.value) return [];
   const { step } = cursor.value;
   const beside = lanes.value.filter((l) => l === here || sameObjective(l, here));
-  return beside.flatMap((l) => {
-    const trail = trailOf(l, step);
-    if (!trail) return [];
-    const { points, count, at, next } = trail;
-    const along = (/** @type {number} */ k) => points[3 * at + k] + (points[3 * next + k] - points[3 * at + k]) * motion.value;
-    return [{
-      index: lanes.value.indexOf(l), here: l === here, points, count, now: at + 1, colour: beside.length > 1 ? l.colour : null,
-      head: { u: along(0), v: along(1), loss: along(2) },
-    }];
-  }).sort((a, b) => Number(a.here) - Number(b.here));
+  return beside
+    .flatMap((l) => {
+      const trail = trailOf(l, step);
+      if (!trail) return [];
+      const { points, count, at, next } = trail;
+      const along = (/** @type {number} */ k) =>
+        points[3 * at + k] + (points[3 * next + k] - points[3 * at + k]) * motion.value;
+      return [
+        {
+          index: lanes.value.indexOf(l),
+          here: l === here,
+          points,
+          count,
+          now: at + 1,
+          colour: beside.length > 1 ? l.colour : null,
+          head: { u: along(0), v: along(1), loss: along(2) },
+        },
+      ];
+    })
+    .sort((a, b) => Number(a.here) - Number(b.here));
 });
 
 /** A lane's colour, or what stands out on the map where there is one run only. @param {{colour: number|null}} trail @param {{core: string, edge: string}} alone */
-export const inkOf = (trail, alone) => (trail.colour === null
-  ? { core: colour(alone.core), edge: colour(alone.edge) }
-  : { core: colour(`--lane-${trail.colour}`), edge: colour("--mark-edge"), faintest: 0.8 });
+export const inkOf = (trail, alone) =>
+  trail.colour === null
+    ? { core: colour(alone.core), edge: colour(alone.edge) }
+    : { core: colour(`--lane-${trail.colour}`), edge: colour("--mark-edge"), faintest: 0.8 };
 
 /** The inks of a run that is alone: on a map, and on paper. */
 export const MAP_INK = { core: "--map-light", edge: "--map-dark" };

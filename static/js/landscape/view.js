@@ -25,18 +25,34 @@ function inWords() {
   if (!given || !seen || !now) return "The landscape has not been sampled yet.";
   const point = ball.value;
   const span = (/** @type {[number, number]} */ [low, high]) => `from ${number(low)} to ${number(high)}`;
-  const along = [`${given.labels.u} ${span(seen.u)}`, ...(seen.v && given.labels.v ? [`${given.labels.v} ${span(seen.v)}`] : [])].join(" and ");
-  const place = [`${given.plane.u} ${number(point?.u)}`, ...(given.plane.v ? [`${given.plane.v} ${number(point?.v)}`] : [])].join(", ");
+  const along = [
+    `${given.labels.u} ${span(seen.u)}`,
+    ...(seen.v && given.labels.v ? [`${given.labels.v} ${span(seen.v)}`] : []),
+  ].join(" and ");
+  const place = [
+    `${given.plane.u} ${number(point?.u)}`,
+    ...(given.plane.v ? [`${given.plane.v} ${number(point?.v)}`] : []),
+  ].join(", ");
   const first = lane.value?.frames.first;
   return [
     `${KINDS[mode.value]} over ${along}${scale.value?.log ? ", on a logarithmic scale" : ""}; it runs from ${number(given.minimum)} to ${number(given.maximum)}.`,
-    abstract.value ? `A plane of its own directions: ${given.held} others are left out.` : given.held > 0 ? `A slice: ${given.held} other parameters are held.` : "",
+    abstract.value
+      ? `A plane of its own directions: ${given.held} others are left out.`
+      : given.held > 0
+        ? `A slice: ${given.held} other parameters are held.`
+        : "",
     `The point is at ${place}, loss ${number(point?.loss)}, at step ${now.state.step}.`,
     given.barrier ? `The barrier on the way is ${number(given.barrier.height)}.` : "",
     now.state.step > 0 && first ? `The path began at loss ${number(first.loss_train)}.` : "",
-    trails.value.length > 1 ? `${trails.value.length - 1} more ${trails.value.length === 2 ? "run is" : "runs are"} drawn beside it.` : "",
-    minimaHere.value.length ? `${minimaHere.value.length} known ${minimaHere.value.length === 1 ? "minimum is" : "minima are"} marked.` : "",
-  ].filter(Boolean).join(" ");
+    trails.value.length > 1
+      ? `${trails.value.length - 1} more ${trails.value.length === 2 ? "run is" : "runs are"} drawn beside it.`
+      : "",
+    minimaHere.value.length
+      ? `${minimaHere.value.length} known ${minimaHere.value.length === 1 ? "minimum is" : "minima are"} marked.`
+      : "",
+  ]
+    .filter(Boolean)
+    .join(" ");
 }
 
 function Words() {
@@ -48,7 +64,8 @@ function Words() {
 /** Said in the picture's place while there is nothing to draw. */
 function Nothing() {
   if (samples.value) return null;
-  if (offline.value) return html`<p class="nothing quiet">The server does not answer. The landscape is drawn as soon as it does.</p>`;
+  if (offline.value)
+    return html`<p class="nothing quiet">The server does not answer. The landscape is drawn as soon as it does.</p>`;
   return waiting.value.has("surface") ? html`<p class="nothing quiet">Sampling the landscape…</p>` : null;
 }
 
@@ -78,7 +95,8 @@ function key(event) {
   event.stopPropagation();
 }
 
-const KEYS = "Alt with an arrow key moves the point, with Shift further; W, A, S and D move the part in sight, plus and minus zoom, 0 fits";
+const KEYS =
+  "Alt with an arrow key moves the point, with Shift further; W, A, S and D move the part in sight, plus and minus zoom, 0 fits";
 
 export function Landscape() {
   const shown = mode.value;

@@ -79,12 +79,17 @@ export const again = (block) => put(answers, block, UNANSWERED);
  */
 async function asked(work, retry) {
   let refused = "";
-  const found = await request("lesson", () => work().catch((error) => {
-    if (!(error instanceof api.Refused)) throw error;
-    const [first] = error.refusals;
-    refused = first ? `Not taken: it must be ${first.allowed}.` : error.message;
-    return null;
-  }), { retry });
+  const found = await request(
+    "lesson",
+    () =>
+      work().catch((error) => {
+        if (!(error instanceof api.Refused)) throw error;
+        const [first] = error.refusals;
+        refused = first ? `Not taken: it must be ${first.allowed}.` : error.message;
+        return null;
+      }),
+    { retry },
+  );
   return { found, refused };
 }
 
@@ -94,8 +99,16 @@ export async function answer(piece, given) {
   const before = answerOf(piece.block);
   if (!here || before.busy) return;
   put(answers, piece.block, { ...before, busy: true, refused: "" });
-  const { found, refused } = await asked(() => api.predict(here.slug, { block: piece.block, answer: given }), () => answer(piece, given));
-  put(answers, piece.block, { ...answerOf(piece.block), busy: false, refused, ...(found && { given, verdict: found }) });
+  const { found, refused } = await asked(
+    () => api.predict(here.slug, { block: piece.block, answer: given }),
+    () => answer(piece, given),
+  );
+  put(answers, piece.block, {
+    ...answerOf(piece.block),
+    busy: false,
+    refused,
+    ...(found && { given, verdict: found }),
+  });
   if (!found) return;
   advance((now, wanted) => kept.answered(now, wanted, piece.block, found.right));
   await reveal(piece, found);
@@ -106,7 +119,10 @@ export async function run(piece) {
   const here = lesson.peek();
   if (!here || tableOf(piece.block).busy) return;
   put(tables, piece.block, { ...NOT_RUN, busy: true });
-  const { found, refused } = await asked(() => api.table(here.slug, { block: piece.block }), () => run(piece));
+  const { found, refused } = await asked(
+    () => api.table(here.slug, { block: piece.block }),
+    () => run(piece),
+  );
   put(tables, piece.block, { ran: found, refused, busy: false });
   if (found) advance(kept.ran);
 }

@@ -22,7 +22,14 @@ function mark() {
     place.hidden = state === "new";
     place.textContent = state === "new" ? "" : WORDS[state] + predicted(progress);
   }
-  const next = lessons.find((lesson) => lesson.dataset.slug === goOn(lessons.map((l) => l.dataset.slug ?? ""), course));
+  const next = lessons.find(
+    (lesson) =>
+      lesson.dataset.slug ===
+      goOn(
+        lessons.map((l) => l.dataset.slug ?? ""),
+        course,
+      ),
+  );
   const place = /** @type {HTMLElement|null} */ (document.querySelector(".course-next"));
   const link = next?.querySelector("a");
   if (!place) return;

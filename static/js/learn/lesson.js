@@ -19,17 +19,25 @@ function spokenOf(pieces, i) {
 /** @param {{piece: Piece, speaks: number|null}} props */
 function Block({ piece, speaks }) {
   switch (piece.kind) {
-    case "text": return html`<div class="prose"><${Prose} text=${piece.html} block=${speaks} /></div>`;
-    case "view": return html`<${ViewBlock} piece=${piece} />`;
-    case "prediction": return html`<${PredictionBlock} piece=${piece} />`;
-    case "table": return html`<${TableBlock} piece=${piece} />`;
-    case "study": return html`<${StudyBlock} piece=${piece} />`;
-    default: return null;
+    case "text":
+      return html`<div class="prose"><${Prose} text=${piece.html} block=${speaks} /></div>`;
+    case "view":
+      return html`<${ViewBlock} piece=${piece} />`;
+    case "prediction":
+      return html`<${PredictionBlock} piece=${piece} />`;
+    case "table":
+      return html`<${TableBlock} piece=${piece} />`;
+    case "study":
+      return html`<${StudyBlock} piece=${piece} />`;
+    default:
+      return null;
   }
 }
 
 /** The same state in the playground: the address has it. @param {{currentTarget: HTMLAnchorElement}} event */
-const aim = ({ currentTarget }) => { currentTarget.href = under(`/${location.search}`); };
+const aim = ({ currentTarget }) => {
+  currentTarget.href = under(`/${location.search}`);
+};
 
 /** @param {{of: OfLesson}} props */
 function Foot({ of }) {
@@ -39,8 +47,11 @@ function Foot({ of }) {
     <p><a href=${under("/")} onPointerEnter=${aim} onPointerDown=${aim} onFocus=${aim} onClick=${aim}>Open in the playground</a> <span class="quiet small">what is on the stage now, to go on with by yourself</span></p>
     <nav aria-label="Before and after this lesson">
       ${of.previous && html`<a class="previous" rel="prev" href=${under(`/learn/${of.previous.slug}`)}><span class="quiet small">Previous</span>${of.previous.title}</a>`}
-      ${of.next ? html`<a class="next" rel="next" href=${under(`/learn/${of.next.slug}`)}><span class="quiet small">Next</span>${of.next.title}</a>`
-        : html`<a class="next" href=${under("/learn")}><span class="quiet small">This was the last one</span>All lessons</a>`}
+      ${
+        of.next
+          ? html`<a class="next" rel="next" href=${under(`/learn/${of.next.slug}`)}><span class="quiet small">Next</span>${of.next.title}</a>`
+          : html`<a class="next" href=${under("/learn")}><span class="quiet small">This was the last one</span>All lessons</a>`
+      }
     </nav>
   </footer>`;
 }
@@ -48,7 +59,8 @@ function Foot({ of }) {
 export function Lesson() {
   const title = useRef(/** @type {HTMLElement|null} */ (null));
   const of = lesson.value;
-  useEffect(() => { // who turned a page goes on reading at its top
+  useEffect(() => {
+    // who turned a page goes on reading at its top
     if (document.referrer && new URL(document.referrer).pathname.startsWith(under("/learn"))) title.current?.focus();
   }, [of?.slug]);
   if (!of) return null;

@@ -29,10 +29,21 @@ function mapped(given) {
   const canvas = document.createElement("canvas");
   canvas.width = grid.width;
   canvas.height = grid.height;
-  canvas.getContext("2d")?.putImageData(image(grid.values, grid.width, grid.height, (h) => h, viridis), 0, 0);
+  canvas.getContext("2d")?.putImageData(
+    image(grid.values, grid.width, grid.height, (h) => h, viridis),
+    0,
+    0,
+  );
   const every = Math.ceil(map.levels.length / LINES);
   const levels = map.levels.filter((_, i) => i % every === 0);
-  return { ...given, map, canvas, grid, lines: contourLines(grid.values, grid.width, grid.height, levels.map(map.open)), levels };
+  return {
+    ...given,
+    map,
+    canvas,
+    grid,
+    lines: contourLines(grid.values, grid.width, grid.height, levels.map(map.open)),
+    levels,
+  };
 }
 
 /** @param {CanvasRenderingContext2D} context @param {number} width @param {number} height @param {ReturnType<typeof mapped>|null} of @param {number[][]} points */
@@ -40,7 +51,12 @@ function draw(context, width, height, of, points) {
   if (!of) return;
   const { u, v } = of.range;
   const beside = ticks(...v, 4);
-  const room = { left: Math.max(42, Math.ceil(labelWidth(context, beside)) + 12), top: 4, right: width - 2, bottom: height - 24 };
+  const room = {
+    left: Math.max(42, Math.ceil(labelWidth(context, beside)) + 12),
+    top: 4,
+    right: width - 2,
+    bottom: height - 24,
+  };
   const box = plotBox(room, u, v);
   const x = linear(u, [box.left, box.right]);
   const y = linear(v, [box.bottom, box.top]);
@@ -53,16 +69,24 @@ function draw(context, width, height, of, points) {
       for (const line of lines) {
         context.beginPath();
         for (let k = 0; k < line.length; k += 2) {
-          context.lineTo(box.left + (line[k] / (of.grid.width - 1)) * (box.right - box.left), box.bottom - (line[k + 1] / (of.grid.height - 1)) * (box.bottom - box.top));
+          context.lineTo(
+            box.left + (line[k] / (of.grid.width - 1)) * (box.right - box.left),
+            box.bottom - (line[k + 1] / (of.grid.height - 1)) * (box.bottom - box.top),
+          );
         }
         context.stroke();
       }
     });
     context.globalAlpha = 1;
-    for (const [ink, wide] of /** @type {const} */ ([["--map-dark", 4], ["--map-light", 2]])) {
+    for (const [ink, wide] of /** @type {const} */ ([
+      ["--map-dark", 4],
+      ["--map-light", 2],
+    ])) {
       context.strokeStyle = colour(ink);
       context.lineWidth = wide;
-      points.slice(1).forEach((point, i) => stroke(context, x(points[i][0]), y(points[i][1]), x(point[0]), y(point[1])));
+      points
+        .slice(1)
+        .forEach((point, i) => stroke(context, x(points[i][0]), y(points[i][1]), x(point[0]), y(point[1])));
     }
     for (const [pu, pv] of points) paintStart(context, x(pu), y(pv));
   });
@@ -77,7 +101,9 @@ function Small({ of }) {
     const answer = await sampled(of, ask);
     if (answer) samples.value = mapped(/** @type {any} */ (answer));
   };
-  useEffect(() => { ask(); }, []);
+  useEffect(() => {
+    ask();
+  }, []);
   const canvas = useCanvas((context, width, height) => draw(context, width, height, samples.value, of.points));
   const given = samples.value;
   const places = of.points.map(([u, v]) => `(${number(u)}, ${number(v)})`).join(" and ");

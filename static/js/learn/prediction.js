@@ -57,7 +57,8 @@ export function PredictionBlock({ piece }) {
   const now = answerOf(piece.block);
   const guess = given(piece, now.draft);
   const before = progress.value.answers[piece.block];
-  useEffect(() => { // the field comes back empty, under the hand of who wants to try again
+  useEffect(() => {
+    // the field comes back empty, under the hand of who wants to try again
     if (tried.current && !now.verdict) form.current?.querySelector("input")?.focus();
     tried.current = false;
   }, [now.verdict]);
@@ -77,8 +78,12 @@ export function PredictionBlock({ piece }) {
     </fieldset>
     <div class="foot">
       <button type="submit" class=${now.verdict ? "again" : "primary"} disabled=${!now.verdict && (guess === null || now.busy)}>${now.verdict ? "Try again" : "Check"}</button>
-      ${!(piece.start || before || now.verdict) ? html`<span class="quiet small">The stage shows it once you have answered.</span>`
-        : onStage.value !== piece.block && html`<button type="button" class="link" onClick=${() => showStart(piece)}>Show where it starts</button>`}
+      ${
+        !(piece.start || before || now.verdict)
+          ? html`<span class="quiet small">The stage shows it once you have answered.</span>`
+          : onStage.value !== piece.block &&
+            html`<button type="button" class="link" onClick=${() => showStart(piece)}>Show where it starts</button>`
+      }
     </div>
     ${now.refused && html`<p class="wrong-note" role="alert">${now.refused}</p>`}
     <div class="verdict prose" role="status">${now.verdict && html`<${Said} piece=${piece} now=${now} />`}</div>

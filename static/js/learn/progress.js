@@ -30,7 +30,9 @@ export const of = (course, slug) => ({ ...NEW, ...course[slug] });
 export function keep(slug, progress, shelf) {
   try {
     (shelf ?? localStorage).setItem(KEY, JSON.stringify({ ...load(shelf), [slug]: progress }));
-  } catch { /* it holds for this visit */ }
+  } catch {
+    /* it holds for this visit */
+  }
 }
 
 /**
@@ -49,13 +51,18 @@ function judged(now, { predictions, runs }) {
   const marks = predictions.map((block) => now.answers[block]).filter(Boolean);
   const all = marks.length === predictions.length;
   return {
-    ...now, predicted: marks.length === 0 ? null : marks.includes("wrong") ? "wrong" : "right",
+    ...now,
+    predicted: marks.length === 0 ? null : marks.includes("wrong") ? "wrong" : "right",
     done: now.done || (all && (now.ran || !runs)),
   };
 }
 
 /** @param {Progress} now @param {Asked} wanted @returns {Progress} */
-export const opened = (now, wanted) => ({ ...now, opened: true, done: now.done && (wanted.runs || wanted.predictions.length > 0) });
+export const opened = (now, wanted) => ({
+  ...now,
+  opened: true,
+  done: now.done && (wanted.runs || wanted.predictions.length > 0),
+});
 
 /** @param {Progress} now @param {Asked} wanted @param {number} block @param {boolean} right @returns {Progress} */
 export const answered = (now, wanted, block, right) =>

@@ -10,8 +10,30 @@ import { Formula } from "../draw/formula.js";
 
 /** What text may be made of; headings stand one level below the lesson's own. @type {{[tag: string]: string}} */
 const TAGS = {
-  p: "p", ul: "ul", ol: "ol", li: "li", em: "em", strong: "strong", code: "code", pre: "pre", blockquote: "blockquote", br: "br", hr: "hr", a: "a",
-  h1: "h3", h2: "h3", h3: "h4", h4: "h5", table: "table", thead: "thead", tbody: "tbody", tr: "tr", th: "th", td: "td", div: "div", span: "span",
+  p: "p",
+  ul: "ul",
+  ol: "ol",
+  li: "li",
+  em: "em",
+  strong: "strong",
+  code: "code",
+  pre: "pre",
+  blockquote: "blockquote",
+  br: "br",
+  hr: "hr",
+  a: "a",
+  h1: "h3",
+  h2: "h3",
+  h3: "h4",
+  h4: "h5",
+  table: "table",
+  thead: "thead",
+  tbody: "tbody",
+  tr: "tr",
+  th: "th",
+  td: "td",
+  div: "div",
+  span: "span",
 };
 
 /**
@@ -65,9 +87,12 @@ const SHORT = 24; // letters of TeX up to which a formula keeps its comma, or it
  */
 function elements(nodes, block) {
   const all = [...nodes];
-  const short = (/** @type {Node|undefined} */ n) => n instanceof Element && n.matches("span.tex") && (n.textContent ?? "").length <= SHORT;
-  const before = (/** @type {number} */ i) => (short(all[i + 1]) ? /\(+$/.exec(all[i]?.nodeValue ?? "")?.[0] ?? "" : "");
-  const after = (/** @type {number} */ i) => (short(all[i - 1]) ? /^[).,;:!?]+/.exec(all[i]?.nodeValue ?? "")?.[0] ?? "" : "");
+  const short = (/** @type {Node|undefined} */ n) =>
+    n instanceof Element && n.matches("span.tex") && (n.textContent ?? "").length <= SHORT;
+  const before = (/** @type {number} */ i) =>
+    short(all[i + 1]) ? (/\(+$/.exec(all[i]?.nodeValue ?? "")?.[0] ?? "") : "";
+  const after = (/** @type {number} */ i) =>
+    short(all[i - 1]) ? (/^[).,;:!?]+/.exec(all[i]?.nodeValue ?? "")?.[0] ?? "") : "";
   return all.map((node, i) => {
     if (node.nodeType === Node.TEXT_NODE) {
       const text = node.nodeValue ?? "";
@@ -75,7 +100,9 @@ function elements(nodes, block) {
       return text.slice(from, Math.max(from, text.length - before(i).length));
     }
     const [left, right] = short(node) ? [before(i - 1), after(i + 1)] : ["", ""];
-    return left || right ? html`<span class="whole" key=${i}>${left}${element(node, i, block)}${right}</span>` : element(node, i, block);
+    return left || right
+      ? html`<span class="whole" key=${i}>${left}${element(node, i, block)}${right}</span>`
+      : element(node, i, block);
   });
 }
 
@@ -92,7 +119,12 @@ function element(node, key, block) {
   const inside = elements(node.childNodes, block);
   if (!TAGS[tag]) return inside;
   const href = node.getAttribute("href");
-  const known = tag === "a" && href && !/^\s*(?:javascript|data|vbscript):/i.test(href) ? { href: /^\/(?!\/)/.test(href) ? under(href) : href } : tag === "ol" && node.hasAttribute("start") ? { start: node.getAttribute("start") } : {};
+  const known =
+    tag === "a" && href && !/^\s*(?:javascript|data|vbscript):/i.test(href)
+      ? { href: /^\/(?!\/)/.test(href) ? under(href) : href }
+      : tag === "ol" && node.hasAttribute("start")
+        ? { start: node.getAttribute("start") }
+        : {};
   return h(TAGS[tag], /** @type {any} */ ({ key, ...known }), inside);
 }
 
@@ -105,10 +137,19 @@ export function spokenFormula(text) {
   const formulas = [...body.querySelectorAll(".tex")].map((node) => node.textContent ?? "");
   for (const node of body.querySelectorAll(".tex")) node.remove();
   if (!formulas.length || /[\p{L}\d]/u.test(body.textContent ?? "")) return undefined;
-  return formulas.join(", ").replace(/\\([a-zA-Z]+)/g, "$1 ").replace(/\\./g, " ").replace(/[{}]/g, " ").replace(/\s+/g, " ").trim();
+  return formulas
+    .join(", ")
+    .replace(/\\([a-zA-Z]+)/g, "$1 ")
+    .replace(/\\./g, " ")
+    .replace(/[{}]/g, " ")
+    .replace(/\s+/g, " ")
+    .trim();
 }
 
 /** @param {{text: string, block?: number|null}} props `block` is the view or prediction that its numbers are of */
 export function Prose({ text, block = null }) {
-  return useMemo(() => elements(new DOMParser().parseFromString(text, "text/html").body.childNodes, block), [text, block]);
+  return useMemo(
+    () => elements(new DOMParser().parseFromString(text, "text/html").body.childNodes, block),
+    [text, block],
+  );
 }

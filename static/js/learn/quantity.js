@@ -26,7 +26,10 @@ export function pick(name, frame, parameters) {
   const found = OF_PARAMETER.exec(name);
   const at = found ? parameters.indexOf(found[2]) : -1;
   if (!found || at < 0) return null;
-  return (found[1] === "gradient" ? frame.gradient : found[1] === "update" ? frame.update : frame.state.parameters)[at] ?? null;
+  return (
+    (found[1] === "gradient" ? frame.gradient : found[1] === "update" ? frame.update : frame.state.parameters)[at] ??
+    null
+  );
 }
 
 /**
@@ -36,11 +39,17 @@ export function pick(name, frame, parameters) {
 export function symbolOf(name) {
   const unit = OF_UNIT.exec(name);
   if (unit) return unit[2] === "0" ? null : `${unit[1] === "delta" ? "δ" : unit[1]}${unit[2]}[${unit[3]}]`;
-  return OF_TARGET.test(name) ? null : OF_PARAMETER.exec(name)?.[2] ?? null;
+  return OF_TARGET.test(name) ? null : (OF_PARAMETER.exec(name)?.[2] ?? null);
 }
 
 const CLASSES = /** @type {{[letter: string]: string}} */ ({
-  w: "q-weight", x: "q-weight", y: "q-weight", b: "q-bias", z: "q-z", a: "q-activation", d: "q-delta",
+  w: "q-weight",
+  x: "q-weight",
+  y: "q-weight",
+  b: "q-bias",
+  z: "q-z",
+  a: "q-activation",
+  d: "q-delta",
 });
 
 /** The class of a quantity's colour. @param {string} name */
@@ -50,5 +59,5 @@ export function colourOf(name) {
   if (name.startsWith("a[0,")) return "q-input";
   if (name.startsWith("gradient")) return "q-gradient";
   if (name.startsWith("update")) return "q-update";
-  return /^(step|eta)/.test(name) ? "" : CLASSES[name[0]] ?? "";
+  return /^(step|eta)/.test(name) ? "" : (CLASSES[name[0]] ?? "");
 }

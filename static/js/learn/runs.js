@@ -8,7 +8,7 @@ import { catalog, offline } from "../store.js";
 import { StudyChart, StudyNumbers } from "./study/chart.js";
 import { arranged, byLayer } from "./study/panels.js";
 import { pathWords, valueWords } from "./study/words.js";
-import { Symbol } from "../draw/symbol.js";
+import { QuantitySymbol } from "../draw/symbol.js";
 import { Prose } from "./prose.js";
 
 /** @typedef {import("../types.js").TablePiece} TablePiece @typedef {import("../types.js").StudyPiece} StudyPiece */
@@ -17,15 +17,20 @@ import { Prose } from "./prose.js";
 function Heading({ of, title }) {
   const symbol = symbolOf(of);
   const word = /^(?:gradient|update) of /.exec(of)?.[0] ?? "";
-  return symbol ? html`${word}<${Symbol} name=${symbol} plain />` : title;
+  return symbol ? html`${word}<${QuantitySymbol} name=${symbol} plain />` : title;
 }
 
 /** @param {{piece: TablePiece, ran: import("../types.js").Ran}} props */
-const Rows = ({ piece, ran }) => html`<div class="rows" tabindex="0" role="group" aria-label=${`Results after ${piece.steps} updates`}><table>
+const Rows = ({
+  piece,
+  ran,
+}) => html`<div class="rows" tabindex="0" role="group" aria-label=${`Results after ${piece.steps} updates`}><table>
   <thead><tr><th scope="col">${piece.heading.split(", ").map(pathWords).join(", ")}</th>${piece.columns.map((title, i) => html`<th key=${i} scope="col" class=${colourOf(piece.show[i])}><${Heading} of=${piece.show[i]} title=${title} /></th>`)}</tr></thead>
-  <tbody>${ran.rows.map((row, i) => html`<tr key=${i}><th scope="row">${row.label}</th>
+  <tbody>${ran.rows.map(
+    (row, i) => html`<tr key=${i}><th scope="row">${row.label}</th>
     ${row.values.map((value, k) => html`<td key=${k} title=${exact(value)}>${number(value)}</td>`)}
-    ${row.status === "diverged" && html`<td class="ended">diverged at step ${row.steps}</td>`}</tr>`)}</tbody></table></div>`;
+    ${row.status === "diverged" && html`<td class="ended">diverged at step ${row.steps}</td>`}</tr>`,
+  )}</tbody></table></div>`;
 
 /** @param {{piece: TablePiece}} props */
 export function TableBlock({ piece }) {
@@ -44,7 +49,9 @@ export function TableBlock({ piece }) {
 function titled(name) {
   const tables = catalog.value;
   if (!tables) return undefined;
-  return [tables.optimizers, tables.activations, tables.initializers, tables.data, tables.functions, tables.losses].flat().find((entry) => entry.name === name)?.title;
+  return [tables.optimizers, tables.activations, tables.initializers, tables.data, tables.functions, tables.losses]
+    .flat()
+    .find((entry) => entry.name === name)?.title;
 }
 
 /** @param {any} value @param {string} path */
@@ -71,7 +78,9 @@ export function StudyBlock({ piece }) {
   const of = useComputed(() => {
     const { cells } = studyOf(piece.block);
     if (!cells.length) return null;
-    return layers.value ? arranged(byLayer(cells), { ...piece, measure: "layer_gradient", x: "layer" }) : arranged(cells, piece);
+    return layers.value
+      ? arranged(byLayer(cells), { ...piece, measure: "layer_gradient", x: "layer" })
+      : arranged(cells, piece);
   }).value;
   return html`<section class="runs study">
     <p class="kind">Study</p>
@@ -79,11 +88,25 @@ export function StudyBlock({ piece }) {
     <div class="prose"><${Prose} text=${piece.text} /></div>
     <div class="foot"><${Going} piece=${piece} now=${now} /></div>
     ${now.state === "broken" && html`<p class="wrong-note" role="alert">${now.refused || (offline.value ? "The server does not answer; run it again when it does." : "It broke off; run it again.")}</p>`}
-    ${of && piece.measure === "gradient_norm_per_layer" && html`<div class="segments" role="group" aria-label="What the chart shows">
-      ${["First layer", "Layer by layer"].map((title, i) => html`<button key=${i} type="button" aria-pressed=${layers.value === (i === 1)} onClick=${() => { layers.value = i === 1; }}>${title}</button>`)}</div>`}
-    ${of && html`<${StudyChart} of=${of} asked=${asked} words=${words} />
-      <button type="button" class="link small" aria-expanded=${table.value} onClick=${() => { table.value = !table.peek(); }}>${table.value ? "Hide the numbers" : "The same as numbers"}</button>
-      ${table.value && html`<${StudyNumbers} of=${of} asked=${asked} words=${words} />`}`}
+    ${
+      of &&
+      piece.measure === "gradient_norm_per_layer" &&
+      html`<div class="segments" role="group" aria-label="What the chart shows">
+      ${["First layer", "Layer by layer"].map(
+        (title, i) =>
+          html`<button key=${i} type="button" aria-pressed=${layers.value === (i === 1)} onClick=${() => {
+            layers.value = i === 1;
+          }}>${title}</button>`,
+      )}</div>`
+    }
+    ${
+      of &&
+      html`<${StudyChart} of=${of} asked=${asked} words=${words} />
+      <button type="button" class="link small" aria-expanded=${table.value} onClick=${() => {
+        table.value = !table.peek();
+      }}>${table.value ? "Hide the numbers" : "The same as numbers"}</button>
+      ${table.value && html`<${StudyNumbers} of=${of} asked=${asked} words=${words} />`}`
+    }
     <div role="status">${now.state === "done" && html`<div class="finding prose"><${Prose} text=${piece.finding} /></div>`}</div>
   </section>`;
 }

@@ -30,7 +30,9 @@ export const coming = signal(null);
 /** The first block that sets up this very experiment, as in a lesson opened by a link to its stage. @param {Experiment} now */
 function found(now) {
   const text = JSON.stringify(now);
-  const same = lesson.peek()?.pieces.find((p) => (p.kind === "view" || p.kind === "prediction") && JSON.stringify(p.experiment) === text);
+  const same = lesson
+    .peek()
+    ?.pieces.find((p) => (p.kind === "view" || p.kind === "prediction") && JSON.stringify(p.experiment) === text);
   return same && same.kind !== "text" ? same.block : null;
 }
 
@@ -48,7 +50,12 @@ async function stage({ block, experiment, preset, view, steps }, said = null) {
   pause();
   coming.value = block;
   try {
-    const look = /** @type {const} */ ({ mode: view.mode, plane: view.plane, range: null, center: { at: "here", pinned: null } });
+    const look = /** @type {const} */ ({
+      mode: view.mode,
+      plane: view.plane,
+      range: null,
+      center: { at: "here", pinned: null },
+    });
     if (!(await begin(experiment, { key: `lesson ${block}`, from: preset, view, said, look }))) return false;
     const here = lane.peek();
     if (here) blocks.set(here.experiment, block);
@@ -72,14 +79,21 @@ function pointAt({ room, part, select: parameter, example }) {
   if (example !== null) deepen();
   const detail = part ? "why" : room;
   // on a phone a room would take the place of the text
-  if (detail) options.value = { ...options.peek(), detail, ...(beside.matches || options.peek().tab !== "lesson" ? { tab: detail } : {}) };
+  if (detail)
+    options.value = {
+      ...options.peek(),
+      detail,
+      ...(beside.matches || options.peek().tab !== "lesson" ? { tab: detail } : {}),
+    };
   if (part) seek(part === "links" ? "jacobian" : part);
 }
 
 /** Set up what a view shows. */
-export const show = latest(async (/** @type {import("../types.js").ViewPiece|import("../types.js").PredictionPiece} */ piece) => {
-  if (await stage(piece) && piece.kind === "view") pointAt(piece);
-});
+export const show = latest(
+  async (/** @type {import("../types.js").ViewPiece|import("../types.js").PredictionPiece} */ piece) => {
+    if ((await stage(piece)) && piece.kind === "view") pointAt(piece);
+  },
+);
 
 /** Put the start of a prediction on the stage. @param {import("../types.js").PredictionPiece} piece */
 export const showStart = (piece) => show({ ...piece, steps: 0 });

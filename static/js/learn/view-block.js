@@ -4,8 +4,12 @@ import { onStage, show } from "./stage.js";
 import { Pair } from "./pair.js";
 
 /** @param {{on: boolean}} props */
-const Mark = ({ on }) => html`<svg width="12" height="12" viewBox="0 0 12 12" aria-hidden="true">${on
-  ? html`<circle cx="6" cy="6" r="4" fill="currentColor" />` : html`<path d="M3 1.5v9L10.5 6z" fill="currentColor" />`}</svg>`;
+const Mark = ({ on }) =>
+  html`<svg width="12" height="12" viewBox="0 0 12 12" aria-hidden="true">${
+    on
+      ? html`<circle cx="6" cy="6" r="4" fill="currentColor" />`
+      : html`<path d="M3 1.5v9L10.5 6z" fill="currentColor" />`
+  }</svg>`;
 
 /** @param {{piece: import("../types.js").ViewPiece}} props */
 export function ViewBlock({ piece }) {

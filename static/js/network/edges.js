@@ -27,10 +27,15 @@ function stroke(path, x1, y1, x2, y2) {
 }
 
 /** How wide the network's largest weight is drawn: less where the lines of a gap lie close. @param {Layout} picture @param {number} layer */
-const widest = ({ columns }, layer) => Math.max(1.5, Math.min(WIDEST, 0.1 * Math.min(columns[layer].pitch * columns[layer - 1].units ** 0.2, columns[layer - 1].pitch)));
+const widest = ({ columns }, layer) =>
+  Math.max(
+    1.5,
+    Math.min(WIDEST, 0.1 * Math.min(columns[layer].pitch * columns[layer - 1].units ** 0.2, columns[layer - 1].pitch)),
+  );
 
 /** Whether a line touches the unit. @param {Part} unit @param {number} layer @param {number} to @param {number} from */
-const touches = (unit, layer, to, from) => (unit.layer === layer && unit.unit === to) || (unit.layer === layer - 1 && unit.unit === from);
+const touches = (unit, layer, to, from) =>
+  (unit.layer === layer && unit.unit === to) || (unit.layer === layer - 1 && unit.unit === from);
 
 /**
  * All lines of one gap, grouped by sign and width so that a thousand of them are a few strokes.
@@ -51,7 +56,7 @@ function gap(context, picture, scene, layer, values, scale, paint, strength) {
       const aside = about && !touches(about, layer, to, from) ? 1 : 0;
       const key = ((bin * 2 + (values[i] < 0 ? 1 : 0)) * 2 + aside) * 2 + (scene.free[i] ? 0 : 1);
       let path = paths.get(key);
-      if (!path) paths.set(key, path = new Path2D());
+      if (!path) paths.set(key, (path = new Path2D()));
       const [x1, y1, x2, y2] = edgeLine(picture, layer, to, from);
       stroke(path, x1, y1, x2, y2);
     }
@@ -91,7 +96,11 @@ export function edges(context, picture, scene) {
     const value = scene.weights[placeOf(sizes, part)];
     const [x1, y1, x2, y2] = edgeLine(picture, part.layer, part.unit, part.from);
     const wide = THINNEST + (Math.max(2, widest(picture, part.layer)) - THINNEST) * (Math.abs(value) / (scale || 1));
-    for (const [extra, paint] of /** @type {[number, string][]} */ ([[5, colour(chosen ? "--ink" : "--rule-strong")], [2.5, colour("--paper")], [0, signColour(value)]])) {
+    for (const [extra, paint] of /** @type {[number, string][]} */ ([
+      [5, colour(chosen ? "--ink" : "--rule-strong")],
+      [2.5, colour("--paper")],
+      [0, signColour(value)],
+    ])) {
       context.strokeStyle = paint;
       context.lineWidth = wide + extra;
       context.beginPath();
@@ -113,9 +122,10 @@ export function pulses(context, picture, scene) {
     for (let to = 1; to <= into; to++) {
       for (let from = 1; from <= sizes[layer - 1]; from++) {
         const source = columns[layer - 1];
-        const [x1, y1, x2, y2] = layer === sizes.length
-          ? [source.x + source.size / 2, unitY(picture, layer - 1, from), loss.x - loss.radius, loss.y]
-          : edgeLine(picture, layer, to, from);
+        const [x1, y1, x2, y2] =
+          layer === sizes.length
+            ? [source.x + source.size / 2, unitY(picture, layer - 1, from), loss.x - loss.radius, loss.y]
+            : edgeLine(picture, layer, to, from);
         context.beginPath();
         context.arc(x1 + moving.at * (x2 - x1), y1 + moving.at * (y2 - y1), 3, 0, 7);
         context.fill();

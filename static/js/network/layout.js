@@ -37,15 +37,39 @@ export function layout(sizes, width, height, left) {
     const room = layer === 0 ? 16 : Math.min(LARGEST, across * 0.5);
     const labelled = Math.min(room, pitch - LABEL - 4);
     const labels = labelled >= 22 && across >= 50;
-    const size = Math.max(SMALLEST, layer === 0 ? Math.min(room, pitch * 0.6) : labels ? labelled : Math.min(room, pitch > 12 ? pitch - 5 : pitch - 1.5));
+    const size = Math.max(
+      SMALLEST,
+      layer === 0
+        ? Math.min(room, pitch * 0.6)
+        : labels
+          ? labelled
+          : Math.min(room, pitch > 12 ? pitch - 5 : pitch - 1.5),
+    );
     // where values stand below the nodes, the column as a whole is what is centred
     const first = height / 2 - ((units - 1) * pitch) / 2 - (labels && layer > 0 ? LABEL / 2 - 1 : 0);
-    return { x: start + layer * across, y: height / 2, size, units, pitch, labels: layer === 0 ? pitch >= 34 : labels, first };
+    return {
+      x: start + layer * across,
+      y: height / 2,
+      size,
+      units,
+      pitch,
+      labels: layer === 0 ? pitch >= 34 : labels,
+      first,
+    };
   });
-  const biases = new Set(sizes.flatMap((units, layer) => (layer === 0 ? [] : Array.from({ length: units },
-    (_, j) => place(sizes, layer, j + 1, sizes[layer - 1] + 1)))));
+  const biases = new Set(
+    sizes.flatMap((units, layer) =>
+      layer === 0 ? [] : Array.from({ length: units }, (_, j) => place(sizes, layer, j + 1, sizes[layer - 1] + 1)),
+    ),
+  );
   return {
-    biases, sizes, columns, width, height, left, condensed: Math.max(...sizes) > CONDENSED,
+    biases,
+    sizes,
+    columns,
+    width,
+    height,
+    left,
+    condensed: Math.max(...sizes) > CONDENSED,
     loss: { x: width - 30, y: columns[gaps].labels ? height / 2 - LABEL / 2 + 1 : height / 2, radius: 16 },
   };
 }
@@ -61,7 +85,12 @@ export const unitY = (picture, layer, unit) => picture.columns[layer].first + (u
 export function edgeLine(picture, layer, to, from) {
   const source = picture.columns[layer - 1];
   const target = picture.columns[layer];
-  return [source.x + source.size / 2, unitY(picture, layer - 1, from), target.x - target.size / 2, unitY(picture, layer, to)];
+  return [
+    source.x + source.size / 2,
+    unitY(picture, layer - 1, from),
+    target.x - target.size / 2,
+    unitY(picture, layer, to),
+  ];
 }
 
 /** Where a unit's bias is marked: the node's lower left corner. @param {Layout} picture @param {number} layer @param {number} unit */
@@ -92,17 +121,29 @@ export function partOf(name) {
   const found = /^([wb])(\d+)\[(\d+)(?:,(\d+))?\]$/.exec(name);
   if (!found) return null;
   const [, letter, layer, unit, from] = found;
-  return letter === "b" ? { kind: "bias", layer: Number(layer), unit: Number(unit) }
+  return letter === "b"
+    ? { kind: "bias", layer: Number(layer), unit: Number(unit) }
     : { kind: "weight", layer: Number(layer), unit: Number(unit), from: Number(from) };
 }
 
 /** @param {Part|null} a @param {Part|null} b */
-export const samePart = (a, b) => a === b || Boolean(a && b && a.kind === b.kind && a.layer === b.layer && a.unit === b.unit
-  && (a.kind !== "weight" || b.kind !== "weight" || a.from === b.from));
+export const samePart = (a, b) =>
+  a === b ||
+  Boolean(
+    a &&
+      b &&
+      a.kind === b.kind &&
+      a.layer === b.layer &&
+      a.unit === b.unit &&
+      (a.kind !== "weight" || b.kind !== "weight" || a.from === b.from),
+  );
 
 /** @param {number} px @param {number} py @param {[number, number, number, number]} line */
 function distance(px, py, [x1, y1, x2, y2]) {
-  const along = Math.min(1, Math.max(0, ((px - x1) * (x2 - x1) + (py - y1) * (y2 - y1)) / ((x2 - x1) ** 2 + (y2 - y1) ** 2)));
+  const along = Math.min(
+    1,
+    Math.max(0, ((px - x1) * (x2 - x1) + (py - y1) * (y2 - y1)) / ((x2 - x1) ** 2 + (y2 - y1) ** 2)),
+  );
   return Math.hypot(px - x1 - along * (x2 - x1), py - y1 - along * (y2 - y1));
 }
 
@@ -158,10 +199,19 @@ export function neighbour(sizes, part, key) {
     if (key === "ArrowRight") return { kind: "unit", layer, unit };
     const order = (unit - 1) * sizes[layer - 1] + part.from - 1 + (key === "ArrowDown" ? 1 : -1);
     if (!key.startsWith("Arrow") || order < 0 || order >= sizes[layer] * sizes[layer - 1]) return null;
-    return { kind: "weight", layer, unit: Math.floor(order / sizes[layer - 1]) + 1, from: (order % sizes[layer - 1]) + 1 };
+    return {
+      kind: "weight",
+      layer,
+      unit: Math.floor(order / sizes[layer - 1]) + 1,
+      from: (order % sizes[layer - 1]) + 1,
+    };
   }
-  if (key === "ArrowLeft") return layer === 0 ? null : { kind: "weight", layer, unit, from: within(unit, sizes[layer - 1]) };
-  if (key === "ArrowRight") return layer === last ? null : { kind: "weight", layer: layer + 1, unit: within(unit, sizes[layer + 1]), from: unit };
+  if (key === "ArrowLeft")
+    return layer === 0 ? null : { kind: "weight", layer, unit, from: within(unit, sizes[layer - 1]) };
+  if (key === "ArrowRight")
+    return layer === last
+      ? null
+      : { kind: "weight", layer: layer + 1, unit: within(unit, sizes[layer + 1]), from: unit };
   if (key === "ArrowDown") {
     if (part.kind === "unit" && layer > 0) return { kind: "bias", layer, unit };
     return unit < sizes[layer] ? { kind: "unit", layer, unit: unit + 1 } : null;

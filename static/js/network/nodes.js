@@ -46,8 +46,12 @@ export function inputs(context, picture, scene) {
     if (column.pitch < 12) continue;
     const name = scene.features[unit - 1] ?? "";
     const both = column.labels && scene.inputs;
-    paintFeature(context, name, column.x - column.size / 2 - 6, y + (both ? -3 : 4),
-      { size: 16, words: 13, align: "right", write: (text, at, line) => label(context, text, at, line, colour("--q-input")) });
+    paintFeature(context, name, column.x - column.size / 2 - 6, y + (both ? -3 : 4), {
+      size: 16,
+      words: 13,
+      align: "right",
+      write: (text, at, line) => label(context, text, at, line, colour("--q-input")),
+    });
     if (!both || !scene.inputs) continue;
     context.textAlign = "right";
     context.font = `12px ${face()}`;
@@ -94,7 +98,8 @@ function answer(context, picture, scene, layer, unit) {
 export function units(context, picture, scene) {
   const { sizes, columns } = picture;
   const biggest = largest([...picture.biases].map((i) => scene.weights[i])) || 1;
-  const write = (/** @type {number} */ room) => (/** @type {number} */ value) => roomy(value, room, (text) => context.measureText(text).width);
+  const write = (/** @type {number} */ room) => (/** @type {number} */ value) =>
+    roomy(value, room, (text) => context.measureText(text).width);
   const worst = Math.max(...scene.layers.map((l) => largest(l.delta[0] ?? []))) || 1;
   for (let layer = 1; layer < sizes.length; layer++) {
     const { x, size, labels } = columns[layer];
@@ -114,9 +119,28 @@ export function units(context, picture, scene) {
       answer(context, picture, scene, layer, unit);
       const now = scene.phase?.layer === layer ? scene.phase.fills : "";
       const arriving = now === "z" ? summed > 0 : now === "a";
-      ring(context, x, y, size, 0, arriving ? 2 : 1, colour(arriving ? (lit > 0 ? "--q-activation" : "--q-z") : "--rule-strong"), arriving ? 1 : 0.5 * (0.2 + 0.8 * lit));
+      ring(
+        context,
+        x,
+        y,
+        size,
+        0,
+        arriving ? 2 : 1,
+        colour(arriving ? (lit > 0 ? "--q-activation" : "--q-z") : "--rule-strong"),
+        arriving ? 1 : 0.5 * (0.2 + 0.8 * lit),
+      );
       if (came > 0 && back < 1) ring(context, x, y, size, 1.5, 1.5, colour("--ink-2"), came * (1 - back));
-      if (back > 0) ring(context, x, y, size, 1.5, 1 + (size > 14 ? 3 : 1.5) * (Math.abs(delta) / worst), colour("--q-delta"), back);
+      if (back > 0)
+        ring(
+          context,
+          x,
+          y,
+          size,
+          1.5,
+          1 + (size > 14 ? 3 : 1.5) * (Math.abs(delta) / worst),
+          colour("--q-delta"),
+          back,
+        );
       if (samePart(here, scene.selected)) ring(context, x, y, size, 3, 2, colour("--ink"), 1);
       else if (samePart(here, scene.active)) ring(context, x, y, size, 2, 1.5, colour("--ink-2"), 1);
       context.globalAlpha = 1;
@@ -127,8 +151,16 @@ export function units(context, picture, scene) {
       // one line for what there is: z, then a of it, then what comes back to a, then delta
       const room = Math.min(x - columns[layer - 1].x, (columns[layer + 1] ?? picture.loss).x - x) - GAP;
       const short = write(room);
-      const [text, paint] = back > 0.5 ? [short(delta), "--q-delta"] : came > 0.5 && da !== null ? [short(da), "--ink"]
-        : lit > 0.5 ? [short(a), "--q-activation"] : summed > 0.5 ? [short(z), "--q-z"] : ["", ""];
+      const [text, paint] =
+        back > 0.5
+          ? [short(delta), "--q-delta"]
+          : came > 0.5 && da !== null
+            ? [short(da), "--ink"]
+            : lit > 0.5
+              ? [short(a), "--q-activation"]
+              : summed > 0.5
+                ? [short(z), "--q-z"]
+                : ["", ""];
       if (text) label(context, text, x, y + size / 2 + 14, colour(paint), room);
     }
   }
@@ -140,7 +172,13 @@ function ring(context, x, y, size, away, width, paint, alpha) {
   context.lineWidth = width;
   context.strokeStyle = paint;
   context.beginPath();
-  context.roundRect(x - size / 2 - away, y - size / 2 - away, size + 2 * away, size + 2 * away, (size > 14 ? 4 : 1) + away);
+  context.roundRect(
+    x - size / 2 - away,
+    y - size / 2 - away,
+    size + 2 * away,
+    size + 2 * away,
+    (size > 14 ? 4 : 1) + away,
+  );
   context.stroke();
 }
 
@@ -191,7 +229,14 @@ export function loss(context, picture, scene) {
   context.font = `12px ${face()}`;
   if (scene.loss !== null && lit > 0.5) {
     const room = Math.min(at.x - columns[last].x - GAP, 2 * (picture.width - at.x));
-    label(context, roomy(scene.loss, room, (text) => context.measureText(text).width), at.x, at.y + at.radius + 15, colour("--q-loss"), room);
+    label(
+      context,
+      roomy(scene.loss, room, (text) => context.measureText(text).width),
+      at.x,
+      at.y + at.radius + 15,
+      colour("--q-loss"),
+      room,
+    );
   }
   if (scene.target?.length !== 1) return;
   const text = ` = ${number(scene.target[0])}`;

@@ -13,13 +13,20 @@ const arrival = (progress) => Math.min(1, Math.max(0, progress * 2.2 - 1.2));
 function order(fills, layer, layers) {
   const back = layers - layer;
   switch (fills) {
-    case "z": return 2 * layer;
-    case "a": return 2 * layer + 1;
-    case "C": return 2 * layers + 2;
-    case "da": return 2 * layers + 3 + 2 * back;
-    case "delta": return 2 * layers + 4 + 2 * back;
-    case "dw": return 4 * layers + 5 + back;
-    case "w": return 5 * layers + 6;
+    case "z":
+      return 2 * layer;
+    case "a":
+      return 2 * layer + 1;
+    case "C":
+      return 2 * layers + 2;
+    case "da":
+      return 2 * layers + 3 + 2 * back;
+    case "delta":
+      return 2 * layers + 4 + 2 * back;
+    case "dw":
+      return 4 * layers + 5 + back;
+    case "w":
+      return 5 * layers + 6;
   }
 }
 
@@ -28,7 +35,11 @@ export function lit(phase, fills, layer = 0) {
   if (!phase) return 1;
   const past = order(phase.fills, phase.layer, phase.layers) - order(fills, layer, phase.layers);
   if (past !== 0) return past > 0 ? 1 : 0;
-  return fills === "C" || fills === "w" ? phase.progress : fills === "dw" ? Math.min(1, 2 * phase.progress) : arrival(phase.progress);
+  return fills === "C" || fills === "w"
+    ? phase.progress
+    : fills === "dw"
+      ? Math.min(1, 2 * phase.progress)
+      : arrival(phase.progress);
 }
 
 /** How visible something is that the parts bring in one after the other. @param {number} share */
@@ -45,7 +56,12 @@ export function covers(phase, fills, layer = 0) {
 }
 
 /** What runs right along lines of a kind, what runs back, and whether that fills the layer below. @type {Record<Kind, [Fills, Fills, boolean]>} */
-const RUNS = { weight: ["z", "da", true], loss: ["C", "da", true], sigma: ["a", "delta", false], into: ["z", "dw", false] };
+const RUNS = {
+  weight: ["z", "da", true],
+  loss: ["C", "da", true],
+  sigma: ["a", "delta", false],
+  into: ["z", "dw", false],
+};
 
 /**
  * Where a pulse is on its way along the lines into layer `layer`, 0 (left) to 1 (right), or null when none runs there.
@@ -81,14 +97,56 @@ export function phaseWords({ fills, layer, layers }, about) {
   const at = `layer ${layer} of ${layers}`;
   const below = layer === 1 ? "x" : "a";
   switch (fills) {
-    case "z": return { title: "Forward", where: `${at}: z`, text: `z = w ${below} + b: what comes from ${layer === 1 ? "the inputs" : "below"}, each times its weight, plus the bias.` };
-    case "a": return { title: "Forward", where: `${at}: a`, text: plain ? "a = z: this layer passes its sum on as it is." : `a = ${sigma}(z): each unit bends its sum.` };
-    case "C": return { title: "Loss", where: "C", text: `${about?.loss}: what this output costs${about?.logits ? "; the loss makes it a probability itself" : ""}.` };
-    case "da": return { title: "Backward", where: `${at}: ∂C/∂a`, text: layer < layers ? "∂C/∂a = Σ w δ: the errors come back through the same weights."
-      : `∂C/∂a: how C changes with the output${about?.logits ? ", through the loss and its own probability at once" : ""}.` };
-    case "delta": return { title: "Backward", where: `${at}: δ`, text: plain ? "δ = ∂C/∂z = ∂C/∂a · 1: as a = z, the same number." : `δ = ∂C/∂z = ∂C/∂a · σ′(z): times the slope of ${sigma} here.` };
-    case "dw": return layer === 0 ? { title: "Gradient", where: "", text: "The slope of the function along each of its variables." }
-      : { title: "Gradient", where: at, text: `∂C/∂w = δ ${below}, ∂C/∂b = δ${(about?.batch ?? 1) > 1 ? ", the mean over this batch" : ""}${about?.penalty ? ", plus the penalty's pull" : ""}: wide is steep.` };
-    case "w": return { title: "Update", where: "", text: about ? `Every weight and bias${about.frozen ? " that is not frozen" : ""} moves by its update.` : "The point moves by its update." };
+    case "z":
+      return {
+        title: "Forward",
+        where: `${at}: z`,
+        text: `z = w ${below} + b: what comes from ${layer === 1 ? "the inputs" : "below"}, each times its weight, plus the bias.`,
+      };
+    case "a":
+      return {
+        title: "Forward",
+        where: `${at}: a`,
+        text: plain ? "a = z: this layer passes its sum on as it is." : `a = ${sigma}(z): each unit bends its sum.`,
+      };
+    case "C":
+      return {
+        title: "Loss",
+        where: "C",
+        text: `${about?.loss}: what this output costs${about?.logits ? "; the loss makes it a probability itself" : ""}.`,
+      };
+    case "da":
+      return {
+        title: "Backward",
+        where: `${at}: ∂C/∂a`,
+        text:
+          layer < layers
+            ? "∂C/∂a = Σ w δ: the errors come back through the same weights."
+            : `∂C/∂a: how C changes with the output${about?.logits ? ", through the loss and its own probability at once" : ""}.`,
+      };
+    case "delta":
+      return {
+        title: "Backward",
+        where: `${at}: δ`,
+        text: plain
+          ? "δ = ∂C/∂z = ∂C/∂a · 1: as a = z, the same number."
+          : `δ = ∂C/∂z = ∂C/∂a · σ′(z): times the slope of ${sigma} here.`,
+      };
+    case "dw":
+      return layer === 0
+        ? { title: "Gradient", where: "", text: "The slope of the function along each of its variables." }
+        : {
+            title: "Gradient",
+            where: at,
+            text: `∂C/∂w = δ ${below}, ∂C/∂b = δ${(about?.batch ?? 1) > 1 ? ", the mean over this batch" : ""}${about?.penalty ? ", plus the penalty's pull" : ""}: wide is steep.`,
+          };
+    case "w":
+      return {
+        title: "Update",
+        where: "",
+        text: about
+          ? `Every weight and bias${about.frozen ? " that is not frozen" : ""} moves by its update.`
+          : "The point moves by its update.",
+      };
   }
 }

@@ -6,12 +6,13 @@ import { newParameters } from "./new-values.js";
 import { placeOf } from "./layout.js";
 import { phaseWords } from "./phase.js";
 import { Readout } from "../widgets/readout.js";
-import { Symbol } from "../draw/symbol.js";
+import { QuantitySymbol } from "../draw/symbol.js";
 
 /** @typedef {import("./layout.js").Part} Part */
 
 /** ∂C/∂ a parameter, the parameter's own letter as its name says. @param {{letter: string}} props */
-export const Slope = ({ letter }) => html`<span class="math"><span class="unseen">dC/d${letter}</span><span aria-hidden="true">∂<i>C</i>/∂<i>${letter}</i></span></span>`;
+export const Slope = ({ letter }) =>
+  html`<span class="math"><span class="unseen">dC/d${letter}</span><span aria-hidden="true">∂<i>C</i>/∂<i>${letter}</i></span></span>`;
 
 /** The title a catalogue table gives a choice. @param {"activations"|"losses"} table @param {string} name */
 const titleOf = (table, name) => catalog.value?.[table].find((entry) => entry.name === name)?.title ?? name;
@@ -38,8 +39,13 @@ function PartReadout({ part, sizes }) {
   if (part.kind !== "unit") {
     const i = placeOf(sizes, part);
     const frozen = here.free[i] ? "" : "frozen, ";
-    const where = part.kind === "bias" ? `of unit ${unit}` : layer === 1 ? html`from ${feature(part.from)}` : html`${part.from} → ${unit}`;
-    return html`<${Readout} title=${html`<${Symbol} name=${here.parameters[i]} />`} note=${html`${frozen}${where}`}
+    const where =
+      part.kind === "bias"
+        ? `of unit ${unit}`
+        : layer === 1
+          ? html`from ${feature(part.from)}`
+          : html`${part.from} → ${unit}`;
+    return html`<${Readout} title=${html`<${QuantitySymbol} name=${here.parameters[i]} />`} note=${html`${frozen}${where}`}
       cells=${parameterCells(i, part.kind === "bias" ? "b" : "w")} />`;
   }
   const whose = now?.examples ? `example ${now.examples[0]}` : "";
@@ -66,7 +72,8 @@ function ExampleReadout() {
   if (index === undefined || !now.targets) {
     return html`<${Readout} title="Loss" note=${`step ${now.state.step}`} cells=${[
       { label: html`<i class="math">C</i>, batch`, value: now.loss, quantity: "q-loss" },
-      { label: html`<i class="math">C</i>, all`, value: now.loss_train, quantity: "q-loss" }]} />`;
+      { label: html`<i class="math">C</i>, all`, value: now.loss_train, quantity: "q-loss" },
+    ]} />`;
   }
   const target = now.targets[0];
   const outputs = /** @type {{outputs?: number[][]}} */ (now).outputs?.[0] ?? now.layers?.at(-1)?.a[0] ?? [];
@@ -74,7 +81,11 @@ function ExampleReadout() {
   const name = target.length > 1 ? classes[which] : undefined;
   return html`<${Readout} title=${`Example ${index}`} note=${now.batch?.includes(index) ? "in this batch" : "not in this batch"} cells=${[
     { label: html`target <i class="math">y</i>`, value: name ?? target[0] },
-    { label: outputs[which] === now.layers?.at(-1)?.a[0]?.[which] ? "output" : "probability", value: outputs[which], quantity: "q-activation" },
+    {
+      label: outputs[which] === now.layers?.at(-1)?.a[0]?.[which] ? "output" : "probability",
+      value: outputs[which],
+      quantity: "q-activation",
+    },
     { label: html`its <i class="math">C</i>`, value: now.example_losses?.[0], quantity: "q-loss" },
     { label: html`<i class="math">C</i>, batch`, value: now.loss, quantity: "q-loss" },
   ]} />`;
@@ -88,8 +99,12 @@ export function partWords() {
   if (objective.kind !== "network") return phaseWords(phase.value, null);
   const loss = catalog.value?.losses.find((entry) => entry.name === objective.loss.name);
   return phaseWords(phase.value, {
-    activations: objective.layers.map((l) => l.activation), loss: loss?.title ?? objective.loss.name, logits: loss?.logits ?? false,
-    batch: frame.value?.batch?.length ?? 1, penalty: objective.penalty.l1 + objective.penalty.l2 > 0, frozen: here.free.includes(false),
+    activations: objective.layers.map((l) => l.activation),
+    loss: loss?.title ?? objective.loss.name,
+    logits: loss?.logits ?? false,
+    batch: frame.value?.batch?.length ?? 1,
+    penalty: objective.penalty.l1 + objective.penalty.l2 > 0,
+    frozen: here.free.includes(false),
   });
 }
 

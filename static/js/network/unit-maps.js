@@ -21,7 +21,7 @@ export function unitMap(boundary, theme, layer, unit) {
   const values = boundary?.layers[layer - 1]?.[unit - 1];
   if (!boundary || !values || !boundary.y) return null;
   let known = made.get(boundary);
-  if (known?.theme !== theme) made.set(boundary, known = { theme, pictures: new Map() });
+  if (known?.theme !== theme) made.set(boundary, (known = { theme, pictures: new Map() }));
   const key = `${layer} ${unit}`;
   let picture = known.pictures.get(key);
   if (!picture) {
@@ -29,7 +29,11 @@ export function unitMap(boundary, theme, layer, unit) {
     picture = document.createElement("canvas");
     picture.width = boundary.x.length;
     picture.height = boundary.y.length;
-    picture.getContext("2d")?.putImageData(image(values, picture.width, picture.height, (a) => 0.5 + a / (2 * scale), signs(theme)), 0, 0);
+    picture.getContext("2d")?.putImageData(
+      image(values, picture.width, picture.height, (a) => 0.5 + a / (2 * scale), signs(theme)),
+      0,
+      0,
+    );
     known.pictures.set(key, picture);
   }
   return picture;

@@ -24,22 +24,28 @@ import { spoken } from "../draw/symbol.js";
 function describe(part, here, sizes) {
   const now = frame.value;
   if (part.kind === "unit") {
-    const a = part.layer === 0 ? now?.inputs?.[0]?.[part.unit - 1] : now?.layers?.[part.layer - 1]?.a[0]?.[part.unit - 1];
-    const name = part.layer === 0 ? `Input ${featureText(here.data?.features[part.unit - 1] ?? "")}` : `Unit ${part.unit} of layer ${part.layer}`;
+    const a =
+      part.layer === 0 ? now?.inputs?.[0]?.[part.unit - 1] : now?.layers?.[part.layer - 1]?.a[0]?.[part.unit - 1];
+    const name =
+      part.layer === 0
+        ? `Input ${featureText(here.data?.features[part.unit - 1] ?? "")}`
+        : `Unit ${part.unit} of layer ${part.layer}`;
     return a === undefined ? name : `${name}: ${number(a)}`;
   }
   const i = placeOf(sizes, part);
   return `${spoken(here.parameters[i])} = ${number(now?.state.parameters[i])}, gradient ${number(now?.gradient[i])}`;
 }
 
-/** The whole picture in words. @param {number[]} sizes @param {Lane} here */
-function summary(sizes, here) {
+/** The whole picture in words. @param {Lane} here */
+function summary(here) {
   const now = frame.value;
   const { objective } = here.experiment;
   if (objective.kind !== "network") return "";
   const layers = objective.layers.map((l, i) => `layer ${i + 1} of ${l.units} ${l.activation} units`).join(", ");
-  return `A network: inputs ${here.data?.features.map(featureText).join(", ")}; ${layers}. Step ${now?.state.step}, loss ${number(now?.loss_train)}. `
-    + "Arrow keys go through units, weights and biases; Enter selects.";
+  return (
+    `A network: inputs ${here.data?.features.map(featureText).join(", ")}; ${layers}. Step ${now?.state.step}, loss ${number(now?.loss_train)}. ` +
+    "Arrow keys go through units, weights and biases; Enter selects."
+  );
 }
 
 /** @param {{here: Lane, sizes: number[]}} props */
@@ -52,21 +58,34 @@ function Picture({ here, sizes }) {
   const features = here.data?.features ?? [];
   const left = features.some((name) => !featureSymbol(name)) ? 92 : 56;
 
-  const canvas = useCanvas((context, width, height) => {
-    const now = frame.value;
-    const run = lane.value;
-    if (!now || !run) return;
-    picture.current = layout(sizes, width, height, left);
-    const next = newParameters();
-    const moved = motion.value;
-    const old = now.state.parameters;
-    paint(context, picture.current, {
-      weights: moved > 0 && next ? old.map((w, i) => w + moved * (next[i] - w)) : old,
-      gradient: now.gradient, free: run.free, layers: now.layers ?? [], inputs: now.inputs?.[0] ?? null, target: now.targets?.[0] ?? null,
-      loss: now.example_losses?.[0] ?? null, features, boundary: boundary.value, theme: theme.value, phase: phase.value,
-      back: backTo, selected: selectedPart(), active: pointed.value ?? focused.value ?? hoveredPart(),
-    });
-  }, [sizes.join(), features.join()]);
+  const canvas = useCanvas(
+    (context, width, height) => {
+      const now = frame.value;
+      const run = lane.value;
+      if (!now || !run) return;
+      picture.current = layout(sizes, width, height, left);
+      const next = newParameters();
+      const moved = motion.value;
+      const old = now.state.parameters;
+      paint(context, picture.current, {
+        weights: moved > 0 && next ? old.map((w, i) => w + moved * (next[i] - w)) : old,
+        gradient: now.gradient,
+        free: run.free,
+        layers: now.layers ?? [],
+        inputs: now.inputs?.[0] ?? null,
+        target: now.targets?.[0] ?? null,
+        loss: now.example_losses?.[0] ?? null,
+        features,
+        boundary: boundary.value,
+        theme: theme.value,
+        phase: phase.value,
+        back: backTo,
+        selected: selectedPart(),
+        active: pointed.value ?? focused.value ?? hoveredPart(),
+      });
+    },
+    [sizes.join(), features.join()],
+  );
 
   const at = (/** @type {PointerEvent|MouseEvent} */ event) => {
     const box = /** @type {HTMLElement} */ (event.currentTarget).getBoundingClientRect();
@@ -78,20 +97,33 @@ function Picture({ here, sizes }) {
   const onKeyDown = (/** @type {KeyboardEvent} */ event) => {
     if (event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return;
     if (event.key === "Enter" || event.key === " ") toggle(current, here, sizes);
-    else if (event.key.startsWith("Arrow") || event.key === "Home" || event.key === "End") focused.value = neighbour(sizes, current, event.key) ?? current;
+    else if (event.key.startsWith("Arrow") || event.key === "Home" || event.key === "End")
+      focused.value = neighbour(sizes, current, event.key) ?? current;
     else return;
     event.preventDefault();
     event.stopPropagation();
   };
-  if (!playing.value && !phase.value) said.current = summary(sizes, here);
+  if (!playing.value && !phase.value) said.current = summary(here);
 
   return html`<div class="network-picture" role="listbox" tabindex="0" aria-label="Network" aria-describedby=${`${id}-text`}
       aria-activedescendant=${`${id}-part`} data-pointing=${pointed.value ? "" : undefined}
-      onPointerMove=${(/** @type {PointerEvent} */ e) => { const found = at(e); if (!samePart(found, pointed.peek())) pointed.value = found; }}
-      onPointerLeave=${() => { pointed.value = null; }}
-      onClick=${(/** @type {MouseEvent} */ e) => { const found = at(e); if (found) toggle(found, here, sizes); }}
-      onFocus=${(/** @type {FocusEvent} */ e) => { if (/** @type {HTMLElement} */ (e.currentTarget).matches(":focus-visible")) focused.value = current; }}
-      onBlur=${() => { focused.value = null; }} onKeyDown=${onKeyDown}>
+      onPointerMove=${(/** @type {PointerEvent} */ e) => {
+        const found = at(e);
+        if (!samePart(found, pointed.peek())) pointed.value = found;
+      }}
+      onPointerLeave=${() => {
+        pointed.value = null;
+      }}
+      onClick=${(/** @type {MouseEvent} */ e) => {
+        const found = at(e);
+        if (found) toggle(found, here, sizes);
+      }}
+      onFocus=${(/** @type {FocusEvent} */ e) => {
+        if (/** @type {HTMLElement} */ (e.currentTarget).matches(":focus-visible")) focused.value = current;
+      }}
+      onBlur=${() => {
+        focused.value = null;
+      }} onKeyDown=${onKeyDown}>
       <canvas ref=${canvas} aria-hidden="true"></canvas>
       <div class="unseen" role="option" id=${`${id}-part`} aria-selected=${samePart(current, selectedPart())}>${describe(current, here, sizes)}</div>
     </div>
@@ -101,14 +133,18 @@ function Picture({ here, sizes }) {
 
 /** What the picture's marks mean. @param {{chain: boolean, condensed: boolean}} props */
 function Legend({ chain, condensed }) {
-  if (chain) return html`<span class="network-legend quiet">values run right, <span class="q-delta">errors</span> back</span>`;
+  if (chain)
+    return html`<span class="network-legend quiet">values run right, <span class="q-delta">errors</span> back</span>`;
   if (condensed) return html`<span class="network-legend quiet">point at a unit to see its weights</span>`;
   return html`<span class="network-legend quiet"><span aria-hidden="true">−</span><span class="sign-bar" role="img" aria-label="orange below zero, blue above"></span>
     <span aria-hidden="true">+</span><span class="network-marks">line <i class="math">w</i>, dot <i class="math">b</i>, square <i class="math">a</i></span></span>`;
 }
 
 /** The layers' sizes, in short where they are many. @param {number[]} sizes */
-const shape = (sizes) => (sizes.length > 7 || (sizes.length > 5 && Math.max(...sizes) > 9) ? `${sizes[0]}–${sizes[1]}–…–${sizes.slice(-2).join("–")}` : sizes.join("–"));
+const shape = (sizes) =>
+  sizes.length > 7 || (sizes.length > 5 && Math.max(...sizes) > 9)
+    ? `${sizes[0]}–${sizes[1]}–…–${sizes.slice(-2).join("–")}`
+    : sizes.join("–");
 
 export function Network() {
   useEffect(followParts, []);

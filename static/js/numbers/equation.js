@@ -6,7 +6,7 @@ import { changeExperiment } from "../run/changes.js";
 import { Formula, steps } from "../draw/formula.js";
 import { newParameters } from "../network/new-values.js";
 import { toggleFrozen } from "./rows.js";
-import { spoken, Symbol } from "../draw/symbol.js";
+import { spoken, QuantitySymbol } from "../draw/symbol.js";
 
 /** A number inside a sum: in parentheses when negative. @param {{value: number|null|undefined, q?: string, wrapped?: boolean}} props */
 function Term({ value, q = "", wrapped = false }) {
@@ -41,18 +41,25 @@ export function Equation({ name, index, rule = true }) {
   const frozen = !here.free[index];
   // only plain descent's update is one product; clipping changes the gradient that enters it
   const plain = terms.optimizer.name === "gd" && terms.clip.name === "none";
-  const toggle = () => changeExperiment("objective.frozen", (e) => {
-    if (e.objective.kind === "network") e.objective.frozen = toggleFrozen(e.objective.frozen, name, here.parameters);
-  });
-  const freeze = objective.kind === "network" && html`<button type="button" class="link" onClick=${toggle}
+  const toggle = () =>
+    changeExperiment("objective.frozen", (e) => {
+      if (e.objective.kind === "network") e.objective.frozen = toggleFrozen(e.objective.frozen, name, here.parameters);
+    });
+  const freeze =
+    objective.kind === "network" &&
+    html`<button type="button" class="link" onClick=${toggle}
     aria-label=${`${frozen ? "Release" : "Freeze"} ${spoken(name)}`}>${frozen ? "release" : "freeze"}</button>`;
   return html`<div class="equation">
     ${rule && html`<div class="equation-rule">${entry && steps(entry.formula).map((tex, i) => html`<${Formula} key=${i} tex=${tex} />`)}${plain && freeze}</div>`}
-    <div class="equation-numbers"><${Symbol} name=${name} /><span>←</span>
+    <div class="equation-numbers"><${QuantitySymbol} name=${name} /><span>←</span>
       <${Term} value=${value} q=${quantity} />
-      ${frozen ? html`<span class="quiet">, frozen</span>` : plain
-        ? html`<span>−</span><${Term} value=${now.eta} wrapped /><span>×</span><${Term} value=${now.gradient[index]} q="q-gradient" wrapped />`
-        : html`<span>+</span><${Term} value=${now.update[index]} q="q-update" wrapped />`}
+      ${
+        frozen
+          ? html`<span class="quiet">, frozen</span>`
+          : plain
+            ? html`<span>−</span><${Term} value=${now.eta} wrapped /><span>×</span><${Term} value=${now.gradient[index]} q="q-gradient" wrapped />`
+            : html`<span>+</span><${Term} value=${now.update[index]} q="q-update" wrapped />`
+      }
       ${!frozen && html`<span>=</span><${Term} value=${next} q=${quantity} />`}
     </div>
     ${!plain && html`<${Ingredients} index=${index}>${freeze}<//>`}

@@ -19,7 +19,8 @@ export function rowsOf(names) {
   let heading = null;
   for (const [index, name] of names.entries()) {
     const layer = layerOf(name);
-    if (layer && (heading?.kind !== "group" || heading.layer !== layer)) rows.push(heading = { kind: "group", layer, count: 0 });
+    if (layer && (heading?.kind !== "group" || heading.layer !== layer))
+      rows.push((heading = { kind: "group", layer, count: 0 }));
     if (heading?.kind === "group") heading.count++;
     rows.push({ kind: "parameter", name, index });
   }
@@ -47,7 +48,8 @@ export function scrollTo(at, height, top, view, sticky) {
 }
 
 /** Whether `frozen`, which may also name whole layers or their weights or biases, holds `name`. @param {string[]} frozen @param {string} name */
-export const isFrozen = (frozen, name) => frozen.some((f) => f === name || f === layerOf(name) || f === `${name[0]}${layerOf(name)}`);
+export const isFrozen = (frozen, name) =>
+  frozen.some((f) => f === name || f === layerOf(name) || f === `${name[0]}${layerOf(name)}`);
 
 /**
  * The list after `name` is frozen or released. Releasing one of a frozen group spells the rest of the group out.

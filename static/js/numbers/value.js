@@ -10,7 +10,8 @@ import { spoken } from "../draw/symbol.js";
  */
 
 /** Whether what the server refused speaks of parameter number `index`. @param {string} field @param {number} index */
-const concerns = (field, index) => /(?:parameters|start)(?:\.(\d+))?$/.exec(field)?.[1] === String(index) || /(?:parameters|start)$/.test(field);
+const concerns = (field, index) =>
+  /(?:parameters|start)(?:\.(\d+))?$/.exec(field)?.[1] === String(index) || /(?:parameters|start)$/.test(field);
 
 /** @param {Props} props */
 export function Value({ name, index, focusable, editing, onEdit, onClose }) {
@@ -19,7 +20,8 @@ export function Value({ name, index, focusable, editing, onEdit, onClose }) {
   const closed = useRef(false); // by a key: the blur that follows has nothing left to do
   const [wrong, setWrong] = useState("");
   const value = frame.value?.state.parameters[index];
-  const refused = editing && refusal.value && concerns(refusal.value.field, index) ? `must be ${refusal.value.allowed}` : "";
+  const refused =
+    editing && refusal.value && concerns(refusal.value.field, index) ? `must be ${refusal.value.allowed}` : "";
   const message = wrong || refused;
 
   useEffect(() => {

@@ -9,7 +9,7 @@ import { Equation } from "./equation.js";
 import { rowsOf, scrollTo, windowOf } from "./rows.js";
 import { Value } from "./value.js";
 import { useSize } from "../draw/size.js";
-import { quantityClass, Symbol } from "../draw/symbol.js";
+import { quantityClass, QuantitySymbol } from "../draw/symbol.js";
 
 const AT_ONCE = 5; // rows that are made in one frame while the room opens: all of them take as long as several frames have
 
@@ -39,14 +39,19 @@ function useGrowing(wanted) {
   useEffect(() => {
     if (!short) return;
     let gone = false;
-    turn("numbers").then(() => { if (!gone) setMade(made + AT_ONCE); });
-    return () => { gone = true; };
+    turn("numbers").then(() => {
+      if (!gone) setMade(made + AT_ONCE);
+    });
+    return () => {
+      gone = true;
+    };
   }, [short, made]);
   return Math.min(made, wanted);
 }
 
 /** @param {{value: number|null|undefined, q: string}} props */
-const Cell = ({ value, q }) => html`<span role="gridcell" class=${`number ${q}`} title=${exact(value)}>${number(value)}</span>`;
+const Cell = ({ value, q }) =>
+  html`<span role="gridcell" class=${`number ${q}`} title=${exact(value)}>${number(value)}</span>`;
 
 export function Numbers() {
   const here = lane.value;
@@ -69,7 +74,9 @@ export function Numbers() {
     box.scrollTop = scrollTo(at + 1, height, box.scrollTop, box.clientHeight, sticky * height);
     setTop(box.scrollTop);
   }, [chosen, rows, height]);
-  useEffect(() => { setEditing(null); }, [names]);
+  useEffect(() => {
+    setEditing(null);
+  }, [names]);
   useEffect(() => {
     if (!refocus.current || editing) return;
     const button = scroller.current?.querySelector('.number-value[tabindex="0"]');
@@ -84,12 +91,20 @@ export function Numbers() {
   const active = chosen ?? names[0];
   const next = newParameters();
   let group = null;
-  for (let i = Math.min(rows.length - 1, Math.max(0, Math.floor(top / height))); i >= 0 && !group; i--) if (rows[i].kind === "group") group = rows[i];
+  for (let i = Math.min(rows.length - 1, Math.max(0, Math.floor(top / height))); i >= 0 && !group; i--)
+    if (rows[i].kind === "group") group = rows[i];
 
   const onKeyDown = (/** @type {KeyboardEvent} */ event) => {
     const at = names.indexOf(active);
     const page = Math.max(1, Math.floor(view / height) - sticky);
-    const to = { ArrowDown: at + 1, ArrowUp: at - 1, PageDown: at + page, PageUp: at - page, Home: 0, End: names.length - 1 }[event.key];
+    const to = {
+      ArrowDown: at + 1,
+      ArrowUp: at - 1,
+      PageDown: at + page,
+      PageUp: at - page,
+      Home: 0,
+      End: names.length - 1,
+    }[event.key];
     if (to === undefined || event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return;
     event.preventDefault();
     event.stopPropagation();
@@ -104,8 +119,11 @@ export function Numbers() {
   const pick = (/** @type {string} */ name) => select({ parameter: name === chosen ? null : name, unit: null });
 
   return html`<div class="numbers-view">
-    ${experiment.value?.objective.kind === "function" ? names.map((name, i) => html`<${Equation} key=${name} name=${name} index=${i} rule=${i === 0} />`)
-      : html`<${Equation} name=${active} index=${Math.max(0, names.indexOf(active))} />`}
+    ${
+      experiment.value?.objective.kind === "function"
+        ? names.map((name, i) => html`<${Equation} key=${name} name=${name} index=${i} rule=${i === 0} />`)
+        : html`<${Equation} name=${active} index=${Math.max(0, names.indexOf(active))} />`
+    }
     <div class="numbers-table" role="grid" aria-label="Parameters at this step" aria-rowcount=${rows.length + 1} ref=${scroller}
         onScroll=${(/** @type {Event} */ e) => setTop(/** @type {HTMLElement} */ (e.currentTarget).scrollTop)} onKeyDown=${onKeyDown}>
       <div class="numbers-head" role="row" aria-rowindex="1" style=${{ height: `${height}px` }}>
@@ -115,17 +133,27 @@ export function Numbers() {
         ${group?.kind === "group" && html`<div class="numbers-group sticky" aria-hidden="true" style=${{ height: `${height}px`, top: `${height}px` }}>${groupTitle(group.layer, group.count)}</div>`}
         ${rows.slice(first, last).map((row, k) => {
           const place = { top: `${(first + k) * height}px`, height: `${height}px` };
-          if (row.kind === "group") return html`<div key=${`layer ${row.layer}`} class="numbers-group" role="row" aria-rowindex=${first + k + 2} style=${place}><span role="gridcell">${groupTitle(row.layer, row.count)}</span></div>`;
+          if (row.kind === "group")
+            return html`<div key=${`layer ${row.layer}`} class="numbers-group" role="row" aria-rowindex=${first + k + 2} style=${place}><span role="gridcell">${groupTitle(row.layer, row.count)}</span></div>`;
           const { name, index } = row;
           const frozen = !here.free[index];
           const open = editing === name;
           return html`<div key=${name} class="numbers-row" role="row" aria-rowindex=${first + k + 2} aria-selected=${name === chosen} style=${place}
-              onClick=${(/** @type {MouseEvent} */ e) => { if (!(/** @type {HTMLElement} */ (e.target).closest("button, input"))) pick(name); }}>
-            <span role="rowheader"><${Symbol} name=${name} /></span>
+              onClick=${(/** @type {MouseEvent} */ e) => {
+                if (!(/** @type {HTMLElement} */ (e.target).closest("button, input"))) pick(name);
+              }}>
+            <span role="rowheader"><${QuantitySymbol} name=${name} /></span>
             <span role="gridcell" class=${open ? "number open" : `number ${quantityClass(name)}`}><${Value} name=${name} index=${index} focusable=${name === active} editing=${open}
-              onEdit=${() => { select({ parameter: name, unit: null }); setEditing(name); }} onClose=${close} /></span>
-            ${frozen ? html`<span role="gridcell" class="number quiet frozen">frozen</span>` : html`<${Cell} value=${now.gradient[index]} q="q-gradient" />
-              <${Cell} value=${now.update[index]} q="q-update" /><${Cell} value=${next?.[index]} q=${quantityClass(name)} />`}
+              onEdit=${() => {
+                select({ parameter: name, unit: null });
+                setEditing(name);
+              }} onClose=${close} /></span>
+            ${
+              frozen
+                ? html`<span role="gridcell" class="number quiet frozen">frozen</span>`
+                : html`<${Cell} value=${now.gradient[index]} q="q-gradient" />
+              <${Cell} value=${now.update[index]} q="q-update" /><${Cell} value=${next?.[index]} q=${quantityClass(name)} />`
+            }
           </div>`;
         })}
       </div>

@@ -27,10 +27,21 @@ export function Column() {
   const shown = column.value;
   return html`<section class="column" aria-label="Lesson and experiment">
     <div class="column-tabs" role="tablist" aria-label="Lesson or experiment" onKeyDown=${turn}>
-      ${/** @type {const} */ (["lesson", "experiment"]).map((name) => html`<button key=${name} type="button" role="tab" id=${`column-${name}`} aria-selected=${shown === name}
-        aria-controls=${name === "lesson" ? "lesson-room" : name} tabindex=${shown === name ? 0 : -1} onClick=${(/** @type {any} */ e) => { column.value = name; leaveKeys(e); }}>${TITLES[name]}</button>`)}
+      ${
+        /** @type {const} */ (["lesson", "experiment"]).map(
+          (
+            name,
+          ) => html`<button key=${name} type="button" role="tab" id=${`column-${name}`} aria-selected=${shown === name}
+        aria-controls=${name === "lesson" ? "lesson-room" : name} tabindex=${shown === name ? 0 : -1} onClick=${(
+          /** @type {any} */ e,
+        ) => {
+          column.value = name;
+          leaveKeys(e);
+        }}>${TITLES[name]}</button>`,
+        )
+      }
     </div>
     <section class="lesson" id="lesson-room" aria-label="Lesson" tabindex="0">${room.value ? html`<${room.value} />` : ""}</section>
-    ${(shown === "experiment" || options.value.tab === "experiment") ? panel : html`<aside class="experiment" id="experiment" hidden></aside>`}
+    ${shown === "experiment" || options.value.tab === "experiment" ? panel : html`<aside class="experiment" id="experiment" hidden></aside>`}
   </section>`;
 }

@@ -1,7 +1,7 @@
 /** The lower room: the data, the numbers of this step, where they come from, the runs side by side, two points compared. */
 import { effect, html, useEffect, useId } from "ui";
 import { experiment, lanes, options, selection } from "../store.js";
-import { DataView } from "../data/view.js";
+import { DataRoom } from "../data/view.js";
 import { LanesTable } from "../race/ranking.js";
 import { later } from "../widgets/later.js";
 import { Numbers } from "../numbers/view.js";
@@ -15,7 +15,7 @@ const wide = matchMedia("(min-width: 720px)"); // the rooms are all in sight, an
 
 /** @type {Record<Detail, {title: string, View: () => any, applies: () => boolean}>} */
 const ROOMS = {
-  data: { title: "Data", View: DataView, applies: () => experiment.value?.objective.kind === "network" },
+  data: { title: "Data", View: DataRoom, applies: () => experiment.value?.objective.kind === "network" },
   numbers: { title: "Numbers", View: Numbers, applies: () => true },
   why: { title: "Why", View: Why, applies: () => true },
   lanes: { title: "Lanes", View: LanesTable, applies: () => lanes.value.length > 1 },
@@ -23,10 +23,14 @@ const ROOMS = {
 };
 
 /** A press of the pointer leaves the arrow keys to the run; the keyboard keeps them on the tabs. @param {MouseEvent & {currentTarget: HTMLElement}} event */
-export const leaveKeys = (event) => { if (event.detail > 0) event.currentTarget.blur(); };
+export const leaveKeys = (event) => {
+  if (event.detail > 0) event.currentTarget.blur();
+};
 
 /** With the room that a narrow screen would show, which the address tells. @param {Detail} detail */
-const show = (detail) => { options.value = { ...options.peek(), detail, tab: detail === "data" ? "network" : detail }; };
+const show = (detail) => {
+  options.value = { ...options.peek(), detail, tab: detail === "data" ? "network" : detail };
+};
 
 /** Who has just chosen a weight or a unit wants to know about it; who goes through a table of them by keyboard, or edits it, stays there. */
 function followSelection() {
@@ -59,8 +63,15 @@ export function Details() {
   };
   return html`<div class="details">
     <div class="room-head tabs" role="tablist" aria-label="Details" onKeyDown=${onKeyDown}>
-      ${names.map((name) => html`<button key=${name} type="button" role="tab" id=${`${id}-${name}`} aria-selected=${shown === name}
-        aria-controls=${`${id}-panel`} tabindex=${shown === name ? 0 : -1} onClick=${(/** @type {any} */ e) => { show(name); leaveKeys(e); }}>${ROOMS[name].title}</button>`)}
+      ${names.map(
+        (
+          name,
+        ) => html`<button key=${name} type="button" role="tab" id=${`${id}-${name}`} aria-selected=${shown === name}
+        aria-controls=${`${id}-panel`} tabindex=${shown === name ? 0 : -1} onClick=${(/** @type {any} */ e) => {
+          show(name);
+          leaveKeys(e);
+        }}>${ROOMS[name].title}</button>`,
+      )}
     </div>
     <div class="details-body" role="tabpanel" id=${`${id}-panel`} aria-labelledby=${`${id}-${shown}`}><${View} /></div>
   </div>`;

@@ -15,7 +15,8 @@ export function title() {
   if (!tables || !now) return "";
   const chosen = tables.presets.find((p) => p.name === preset.value);
   const { objective } = now;
-  if (objective.kind === "function") return chosen?.title ?? tables.functions.find((f) => f.name === objective.name)?.title ?? "";
+  if (objective.kind === "function")
+    return chosen?.title ?? tables.functions.find((f) => f.name === objective.name)?.title ?? "";
   const shape = [lane.value?.data?.features.length ?? 0, ...objective.layers.map((l) => l.units)].join("–");
   return `${chosen?.title ?? tables.data.find((d) => d.name === objective.data.name)?.title ?? ""}, ${shape}`;
 }
@@ -24,8 +25,13 @@ export function title() {
 function Learn() {
   const of = lesson.value;
   if (!of) return html`<a class="learn" href=${under("/learn")}>Learn</a>`;
-  const turn = (/** @type {import("../types.js").Neighbour|null} */ to, /** @type {string} */ word, /** @type {string} */ d) => to
-    && html`<a class="glyph" rel=${word === "Next" ? "next" : "prev"} href=${under(`/learn/${to.slug}`)} aria-label=${`${word} lesson: ${to.title}`} title=${to.title}>
+  const turn = (
+    /** @type {import("../types.js").Neighbour|null} */ to,
+    /** @type {string} */ word,
+    /** @type {string} */ d,
+  ) =>
+    to &&
+    html`<a class="glyph" rel=${word === "Next" ? "next" : "prev"} href=${under(`/learn/${to.slug}`)} aria-label=${`${word} lesson: ${to.title}`} title=${to.title}>
       <svg viewBox="0 0 16 16" width="16" height="16" aria-hidden="true"><path d=${d} fill="none" stroke="currentColor" stroke-width="1.5"/></svg></a>`;
   return html`<nav class="turn" aria-label="Lessons">
     ${turn(of.previous, "Previous", "M10 3L5 8l5 5")}
@@ -35,9 +41,13 @@ function Learn() {
 
 export function Header() {
   return html`<header>
-    <button type="button" class="fold" aria-expanded=${drawer.value} aria-controls="experiment" onClick=${() => { drawer.value = !drawer.peek(); }}>Experiment</button>
+    <button type="button" class="fold" aria-expanded=${drawer.value} aria-controls="experiment" onClick=${() => {
+      drawer.value = !drawer.peek();
+    }}>Experiment</button>
     <h1>${lesson.value ? html`<a href=${under("/")}>Descent</a>` : "Descent"}</h1>
-    <button type="button" class="presets-button" aria-haspopup="dialog" title="Choose what to descend on ( / )" onClick=${() => { presetsOpen.value = true; }}>
+    <button type="button" class="presets-button" aria-haspopup="dialog" title="Choose what to descend on ( / )" onClick=${() => {
+      presetsOpen.value = true;
+    }}>
       <span>${title()}</span><svg viewBox="0 0 10 6" width="10" height="6" aria-hidden="true"><path d="M1 1l4 4 4-4" fill="none" stroke="currentColor" stroke-width="1.5"/></svg>
     </button>
     <span class="spread"></span>
@@ -47,6 +57,8 @@ export function Header() {
     <button type="button" class="glyph" aria-label="Redo" title="Redo (Ctrl Shift Z)" disabled=${!canRedo.value} onClick=${redo}>
       <svg viewBox="0 0 16 16" width="16" height="16" aria-hidden="true"><path d="M10 3l3.5 3.5L10 10M13 6.5H6.5a3.5 3.5 0 000 7H9" fill="none" stroke="currentColor" stroke-width="1.5"/></svg></button>
     <button type="button" onClick=${switchTheme}>${theme.value === "dark" ? "Light" : "Dark"}</button>
-    <button type="button" class="glyph" aria-label="Help: keys and what the page shows" title="Help ( ? )" onClick=${() => { helpOpen.value = true; }}>?</button>
+    <button type="button" class="glyph" aria-label="Help: keys and what the page shows" title="Help ( ? )" onClick=${() => {
+      helpOpen.value = true;
+    }}>?</button>
   </header>`;
 }

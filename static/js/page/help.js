@@ -6,15 +6,33 @@ import { Dialog } from "../widgets/dialog.js";
 export const helpOpen = signal(false);
 
 const KEYS = [
-  ["Space", "play or pause; stop on the way to a far step"], ["→  ←", "one step on, one step back"], ["Shift →  Shift ←", "ten steps"],
-  ["Enter on Step", "one update, phase by phase"], ["Home  End", "first and last known step"], ["R", "restart with the same weights"], ["F", "fork: branch off here"],
-  ["1  2  3", "landscape as curve, map, surface"], ["+  −  0", "on the landscape: closer, further, fit"], ["W A S D", "on the landscape: move the part in sight"], ["/", "presets"], ["L", "slow motion: stop after each operation"], ["T", "light or dark"],
-  ["Ctrl Z  Ctrl Shift Z", "undo, redo"], ["?", "this list"],
+  ["Space", "play or pause; stop on the way to a far step"],
+  ["→  ←", "one step on, one step back"],
+  ["Shift →  Shift ←", "ten steps"],
+  ["Enter on Step", "one update, phase by phase"],
+  ["Home  End", "first and last known step"],
+  ["R", "restart with the same weights"],
+  ["F", "fork: branch off here"],
+  ["1  2  3", "landscape as curve, map, surface"],
+  ["+  −  0", "on the landscape: closer, further, fit"],
+  ["W A S D", "on the landscape: move the part in sight"],
+  ["/", "presets"],
+  ["L", "slow motion: stop after each operation"],
+  ["T", "light or dark"],
+  ["Ctrl Z  Ctrl Shift Z", "undo, redo"],
+  ["?", "this list"],
 ];
 
 const COLOURS = [
-  ["weight", "weights w"], ["bias", "biases b"], ["z", "weighted sums z"], ["activation", "activations a = σ(z)"], ["delta", "error terms δ = ∂C/∂z"],
-  ["gradient", "gradients ∂C/∂w"], ["velocity", "velocity, an optimizer's memory"], ["update", "updates, the move this step makes"], ["loss", "the loss C"],
+  ["weight", "weights w"],
+  ["bias", "biases b"],
+  ["z", "weighted sums z"],
+  ["activation", "activations a = σ(z)"],
+  ["delta", "error terms δ = ∂C/∂z"],
+  ["gradient", "gradients ∂C/∂w"],
+  ["velocity", "velocity, an optimizer's memory"],
+  ["update", "updates, the move this step makes"],
+  ["loss", "the loss C"],
 ];
 
 export function Help() {

@@ -10,7 +10,9 @@ import { helpOpen } from "./help.js";
 import { presetsOpen } from "../experiment/presets.js";
 
 /** @param {import("../types.js").Mode} mode */
-const show = (mode) => { options.value = { ...options.peek(), mode }; };
+const show = (mode) => {
+  options.value = { ...options.peek(), mode };
+};
 
 /** @type {Record<string, (event: KeyboardEvent) => void>} */
 const KEYS = {
@@ -21,10 +23,18 @@ const KEYS = {
   End: () => jump(lastStep.peek()),
   r: startOver,
   f: fork,
-  1: () => show("1d"), 2: () => show("2d"), 3: () => show("3d"),
-  "/": () => { presetsOpen.value = true; },
-  "?": () => { helpOpen.value = true; },
-  l: () => { slowMotion.value = !slowMotion.peek(); },
+  1: () => show("1d"),
+  2: () => show("2d"),
+  3: () => show("3d"),
+  "/": () => {
+    presetsOpen.value = true;
+  },
+  "?": () => {
+    helpOpen.value = true;
+  },
+  l: () => {
+    slowMotion.value = !slowMotion.peek();
+  },
   t: switchTheme,
   Escape: () => {
     if (heading.peek() !== null) return toggle();
@@ -37,8 +47,12 @@ const KEYS = {
 function taken(event) {
   const target = /** @type {HTMLElement} */ (event.target);
   if (event.defaultPrevented || document.querySelector("dialog[open]")) return true;
-  if (target.matches("select, textarea, [contenteditable], [role=slider], input:not([type=checkbox])")) return event.key !== "Escape";
-  return target.matches("button, a, summary, input, [role=button], [role=option]") && (event.key === " " || event.key === "Enter");
+  if (target.matches("select, textarea, [contenteditable], [role=slider], input:not([type=checkbox])"))
+    return event.key !== "Escape";
+  return (
+    target.matches("button, a, summary, input, [role=button], [role=option]") &&
+    (event.key === " " || event.key === "Enter")
+  );
 }
 
 /** Begin to listen. */

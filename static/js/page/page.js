@@ -15,18 +15,40 @@ import { Race } from "../race/setup.js";
 import { Timeline } from "../timeline/view.js";
 import { Announcements } from "../timeline/status.js";
 
-const TABS = { lesson: "Lesson", network: "Network", data: "Data", numbers: "Numbers", why: "Why", lanes: "Lanes", compare: "Compare", loss: "Loss", experiment: "Experiment" };
+const TABS = {
+  lesson: "Lesson",
+  network: "Network",
+  data: "Data",
+  numbers: "Numbers",
+  why: "Why",
+  lanes: "Lanes",
+  compare: "Compare",
+  loss: "Loss",
+  experiment: "Experiment",
+};
 
 function Tabs() {
   const network = experiment.value?.objective.kind === "network";
-  const names = Object.entries(TABS).filter(([name]) => (network || name !== "data") && (lanes.value.length > 1 || name !== "lanes") && (lesson.value || name !== "lesson"));
+  const names = Object.entries(TABS).filter(
+    ([name]) =>
+      (network || name !== "data") &&
+      (lanes.value.length > 1 || name !== "lanes") &&
+      (lesson.value || name !== "lesson"),
+  );
   const show = (/** @type {string} */ tab) => {
-    const detail = ["data", "numbers", "why", "lanes", "compare"].includes(tab) ? { detail: /** @type {"data"|"numbers"|"why"|"lanes"|"compare"} */ (tab) } : {};
+    const detail = ["data", "numbers", "why", "lanes", "compare"].includes(tab)
+      ? { detail: /** @type {"data"|"numbers"|"why"|"lanes"|"compare"} */ (tab) }
+      : {};
     options.value = { ...options.peek(), tab, ...detail };
   };
   return html`<nav class="tabstrip" aria-label="What is shown below the landscape">
-    ${names.map(([name, title]) => html`<button key=${name} type="button" data-tab=${name} aria-pressed=${options.value.tab === name} onClick=${() => show(name)}>
-      ${name === "network" && experiment.value?.objective.kind === "function" ? "Function" : title}</button>`)}
+    ${names.map(
+      ([
+        name,
+        title,
+      ]) => html`<button key=${name} type="button" data-tab=${name} aria-pressed=${options.value.tab === name} onClick=${() => show(name)}>
+      ${name === "network" && experiment.value?.objective.kind === "function" ? "Function" : title}</button>`,
+    )}
   </nav>`;
 }
 

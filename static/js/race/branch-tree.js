@@ -38,7 +38,10 @@ function Line({ branch, row, rows, x }) {
   const begin = x(from < 0 ? 0 : step);
   const bend = Math.min(BEND, Math.max(2, x(end) - begin));
   const above = parent === undefined ? y : TOP + (parent + 0.5) * ROW;
-  const path = from < 0 ? `M${begin} ${y}H${x(end)}` : `M${begin} ${above}V${y - bend}Q${begin} ${y} ${begin + bend} ${y}H${Math.max(begin + bend, x(end))}`;
+  const path =
+    from < 0
+      ? `M${begin} ${y}H${x(end)}`
+      : `M${begin} ${above}V${y - bend}Q${begin} ${y} ${begin + bend} ${y}H${Math.max(begin + bend, x(end))}`;
   const tip = Math.max(x(end), from < 0 ? 0 : begin + bend);
   const turns = lane.courses.filter((c) => c.step > (from < 0 ? 0 : step) && c.step <= end);
   const at = Math.min(cursor.value.step, end);
@@ -46,7 +49,8 @@ function Line({ branch, row, rows, x }) {
     watch(index);
     const box = event.currentTarget.querySelector(".ground").getBoundingClientRect();
     // from the keyboard a click has no place: the lane changes, the step stays
-    if (event.detail > 0) jump(Math.max(0, Math.min(end, Math.round(((event.clientX - box.left) - x(0)) / (x(1) - x(0))))));
+    if (event.detail > 0)
+      jump(Math.max(0, Math.min(end, Math.round((event.clientX - box.left - x(0)) / (x(1) - x(0))))));
   };
   const key = (/** @type {KeyboardEvent} */ event) => {
     const rowsHere = [.../** @type {any} */ (event.currentTarget).parentNode.querySelectorAll("[role=button]")];
@@ -79,11 +83,18 @@ export function BranchTree() {
   const rows = new Map(tree.map((branch, row) => [branch.index, row]));
   const height = TOP + tree.length * ROW + AXIS;
   const roots = tree.filter((b) => b.from < 0);
-  const alike = roots.filter((b) => b === roots[0] || together(b.lane, roots[0].lane) >= 0).map((b) => TOP + ((rows.get(b.index) ?? 0) + 0.5) * ROW);
+  const alike = roots
+    .filter((b) => b === roots[0] || together(b.lane, roots[0].lane) >= 0)
+    .map((b) => TOP + ((rows.get(b.index) ?? 0) + 0.5) * ROW);
   const now = x(cursor.value.step);
   return html`<figure class="branch-tree">
     <div ref=${ref}><svg width=${width} height=${height} role="group" aria-label=${`The runs as a tree over ${lastStep.value} steps. ${tree.map((b) => inWords(b, all)).join(". ")}.`}>
-      ${ticks(0, last, Math.max(1, Math.floor((x(last) - x(0)) / 64))).filter(Number.isInteger).map((step) => html`<g key=${step} class="axis" aria-hidden="true"><line x1=${x(step)} x2=${x(step)} y1=${TOP} y2=${height - AXIS} /><text x=${x(step)} y=${height - 6} text-anchor=${step ? "middle" : "start"}>${tick(step)}</text></g>`)}
+      ${ticks(0, last, Math.max(1, Math.floor((x(last) - x(0)) / 64)))
+        .filter(Number.isInteger)
+        .map(
+          (step) =>
+            html`<g key=${step} class="axis" aria-hidden="true"><line x1=${x(step)} x2=${x(step)} y1=${TOP} y2=${height - AXIS} /><text x=${x(step)} y=${height - 6} text-anchor=${step ? "middle" : "start"}>${tick(step)}</text></g>`,
+        )}
       ${alike.length > 1 && html`<line class="same-start" x1=${x(0)} x2=${x(0)} y1=${Math.min(...alike)} y2=${Math.max(...alike)} />`}
       <line class="now" x1=${now} x2=${now} y1=${TOP - 4} y2=${height - AXIS + 2} />
       ${tree.map((branch, row) => html`<${Line} key=${branch.lane.name} branch=${branch} row=${row} rows=${rows} x=${x} />`)}

@@ -10,9 +10,15 @@ export function course(of, step) {
   const tables = catalog.value;
   const title = tables?.optimizers.find((o) => o.name === optimizer.name)?.title ?? optimizer.name;
   return {
-    title, eta: optimizer.eta, seed,
-    shape: objective.kind === "network" ? [of.data?.features.length, ...objective.layers.map((l) => l.units)].join("–") : "",
-    schedule: schedule.name === "constant" ? null : tables?.schedules.find((s) => s.name === schedule.name)?.title ?? schedule.name,
+    title,
+    eta: optimizer.eta,
+    seed,
+    shape:
+      objective.kind === "network" ? [of.data?.features.length, ...objective.layers.map((l) => l.units)].join("–") : "",
+    schedule:
+      schedule.name === "constant"
+        ? null
+        : (tables?.schedules.find((s) => s.name === schedule.name)?.title ?? schedule.name),
     batch: of.data && size !== null && size < of.data.targets[0].length ? size : null,
   };
 }

@@ -36,22 +36,40 @@ function status({ status: how, frames }, step) {
 }
 
 /** What stands in a box is chosen as it comes up, so that typing replaces it. @param {HTMLInputElement|null} box */
-const enter = (box) => { box?.focus(); box?.select(); };
+const enter = (box) => {
+  box?.focus();
+  box?.select();
+};
 
 /** The name of the lane looked at: it can be changed. @param {{index: number}} props */
 function Name({ index }) {
   const editing = useSignal(false);
   const { name, colour } = lanes.value[index];
   const here = index === cursor.value.lane;
-  const done = (/** @type {any} */ e) => { editing.value = false; rename(index, e.currentTarget.value); };
+  const done = (/** @type {any} */ e) => {
+    editing.value = false;
+    rename(index, e.currentTarget.value);
+  };
   if (editing.value) {
     return html`<input class="rename" type="text" maxlength="16" aria-label=${`New name for lane ${name}`} value=${name} ref=${enter}
-      onChange=${done} onBlur=${() => { editing.value = false; }} onKeyDown=${(/** @type {KeyboardEvent} */ e) => { if (e.key === "Escape") editing.value = false; e.stopPropagation(); }} />`;
+      onChange=${done} onBlur=${() => {
+        editing.value = false;
+      }} onKeyDown=${(/** @type {KeyboardEvent} */ e) => {
+        if (e.key === "Escape") editing.value = false;
+        e.stopPropagation();
+      }} />`;
   }
-  return html`<button type="button" aria-pressed=${here} title="Look at this lane; a double click names it" onClick=${() => watch(index)} onDblClick=${() => { editing.value = true; }}>
+  return html`<button type="button" aria-pressed=${here} title="Look at this lane; a double click names it" onClick=${() => watch(index)} onDblClick=${() => {
+    editing.value = true;
+  }}>
       <i class="swatch" style=${`--swatch: var(--lane-${colour})`}></i>${name}</button>
-    ${here && html`<button type="button" class="glyph pen" aria-label=${`Rename lane ${name}`} title="Rename" onClick=${() => { editing.value = true; }}>
-      <svg viewBox="0 0 16 16" width="14" height="14" aria-hidden="true"><path d="M2.5 13.5l.7-3 7.6-7.6 2.3 2.3-7.6 7.6z" fill="none" stroke="currentColor" stroke-width="1.3" stroke-linejoin="round" /></svg></button>`}`;
+    ${
+      here &&
+      html`<button type="button" class="glyph pen" aria-label=${`Rename lane ${name}`} title="Rename" onClick=${() => {
+        editing.value = true;
+      }}>
+      <svg viewBox="0 0 16 16" width="14" height="14" aria-hidden="true"><path d="M2.5 13.5l.7-3 7.6-7.6 2.3 2.3-7.6 7.6z" fill="none" stroke="currentColor" stroke-width="1.3" stroke-linejoin="round" /></svg></button>`
+    }`;
 }
 
 /** What all lanes share, in a sentence. */
@@ -60,7 +78,11 @@ function Shared() {
   const { step } = cursor.value;
   const [first] = all;
   const start = first.frames.first.state.parameters;
-  const alike = all.every((l) => l.frames.first.state.parameters.length === start.length && l.frames.first.state.parameters.every((x, i) => x === start[i]));
+  const alike = all.every(
+    (l) =>
+      l.frames.first.state.parameters.length === start.length &&
+      l.frames.first.state.parameters.every((x, i) => x === start[i]),
+  );
   const seeds = new Set(all.flatMap((l) => l.courses.map((c) => c.experiment.seed))).size === 1;
   const sizes = new Set(all.flatMap((l) => l.courses.map((c) => c.experiment.batch_size))).size === 1;
   return html`<p class="quiet small">${alike ? "All lanes began at the same point" : "The lanes began at different points"}${first.data ? (seeds && sizes ? " and see the same batches" : "; their batches differ") : ""}. Ranked by the loss at step ${step}.</p>`;
@@ -95,9 +117,13 @@ export function LanesTable() {
       })}</tbody>
     </table></div>
     <label class="target">Steps to reach a loss of <input type="text" inputmode="decimal" aria-label="Target loss" value=${wanted ?? ""} placeholder="–"
-      onChange=${(/** @type {any} */ e) => { target.value = parse(e.currentTarget.value); }} /></label>
+      onChange=${(/** @type {any} */ e) => {
+        target.value = parse(e.currentTarget.value);
+      }} /></label>
     <${Shared} />
-    <button type="button" class="maps" aria-pressed=${maps.value} onClick=${() => { maps.value = !maps.peek(); }}>Small maps</button>
+    <button type="button" class="maps" aria-pressed=${maps.value} onClick=${() => {
+      maps.value = !maps.peek();
+    }}>Small maps</button>
     ${maps.value && html`<${SmallMultiples} />`}
   </div>`;
 }

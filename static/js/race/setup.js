@@ -24,10 +24,19 @@ const chosen = signal(new Map());
 function defaults() {
   const now = experiment.peek();
   const own = now?.optimizer;
-  return new Map((catalog.peek()?.optimizers ?? []).map((o) => {
-    const eta = o.parameters.find((p) => p.name === "eta")?.default ?? 0.01;
-    return [o.name, { eta: o.name === own?.name ? own.eta : eta, schedule: now?.schedule ?? { name: "constant" }, clip: now?.clip ?? { name: "none" } }];
-  }));
+  return new Map(
+    (catalog.peek()?.optimizers ?? []).map((o) => {
+      const eta = o.parameters.find((p) => p.name === "eta")?.default ?? 0.01;
+      return [
+        o.name,
+        {
+          eta: o.name === own?.name ? own.eta : eta,
+          schedule: now?.schedule ?? { name: "constant" },
+          clip: now?.clip ?? { name: "none" },
+        },
+      ];
+    }),
+  );
 }
 
 /** @param {string} key */
@@ -45,7 +54,8 @@ function another(method) {
 function check(name, on) {
   const next = new Map(chosen.peek());
   const own = defaults().get(methodOf(name));
-  if (on && own) next.set(name, own); else next.delete(name);
+  if (on && own) next.set(name, own);
+  else next.delete(name);
   chosen.value = next;
 }
 
@@ -83,7 +93,10 @@ async function tuned() {
     if (eta !== null) next.set(key, { ...own, eta });
   });
   chosen.value = next;
-  begin(answer.text ?? `Each rate is the best of its grid after ${TRIAL} updates: ${[...next].map(([n, { eta }]) => `${n} ${number(eta)}`).join(", ")}.`);
+  begin(
+    answer.text ??
+      `Each rate is the best of its grid after ${TRIAL} updates: ${[...next].map(([n, { eta }]) => `${n} ${number(eta)}`).join(", ")}.`,
+  );
 }
 
 export function openRace() {
@@ -98,8 +111,12 @@ function Option({ label, rows, value, path, onChange }) {
     <select aria-label=${label} title=${entry?.description} value=${value.name} onChange=${(/** @type {any} */ e) => onChange({ name: e.currentTarget.value })}>
       ${rows.map((r) => html`<option key=${r.name} value=${r.name} selected=${r.name === value.name}>${r.title}</option>`)}
     </select>
-    ${entry?.parameters.map((p) => html`<${NumberControl} key=${value.name + p.name} label=${p.name.replaceAll("_", " ")} hint=${p.description} value=${value[p.name] ?? p.default}
-      minimum=${p.minimum} maximum=${p.maximum} kind=${p.kind} path=${`${path}.${p.name}`} slider=${false} onChange=${(/** @type {number} */ v) => onChange({ ...value, [p.name]: v })} />`)}
+    ${entry?.parameters.map(
+      (
+        p,
+      ) => html`<${NumberControl} key=${value.name + p.name} label=${p.name.replaceAll("_", " ")} hint=${p.description} value=${value[p.name] ?? p.default}
+      minimum=${p.minimum} maximum=${p.maximum} kind=${p.kind} path=${`${path}.${p.name}`} slider=${false} onChange=${(/** @type {number} */ v) => onChange({ ...value, [p.name]: v })} />`,
+    )}
   </span>`;
 }
 
@@ -113,11 +130,16 @@ function Entrant({ of, name, full }) {
   return html`<li class=${own ? "on" : ""}>
     <span class="who"><label><input type="checkbox" checked=${own !== undefined} disabled=${!own && full} onChange=${(/** @type {any} */ e) => check(name, e.currentTarget.checked)} /> ${title}</label>
       ${own && first && html`<button type="button" class="link small" aria-label=${`One more lane of ${of.title}`} disabled=${full} onClick=${() => another(name)}>one more</button>`}</span>
-    ${own && range && tables && html`
+    ${
+      own &&
+      range &&
+      tables &&
+      html`
       <${NumberControl} label=${html`<i class="math">η</i>`} value=${own.eta} minimum=${range.minimum} maximum=${range.maximum} path=${`race.${name}`}
         slider=${false} onChange=${(/** @type {number} */ eta) => set(name, { eta })} />
       <${Option} label=${`Schedule of ${title}`} rows=${tables.schedules} value=${own.schedule} path=${`race.${name}.schedule`} onChange=${(/** @type {any} */ schedule) => set(name, { schedule })} />
-      <${Option} label=${`Clipping of ${title}`} rows=${tables.clips} value=${own.clip} path=${`race.${name}.clip`} onChange=${(/** @type {any} */ clip) => set(name, { clip })} />`}
+      <${Option} label=${`Clipping of ${title}`} rows=${tables.clips} value=${own.clip} path=${`race.${name}.clip`} onChange=${(/** @type {any} */ clip) => set(name, { clip })} />`
+    }
   </li>`;
 }
 
@@ -128,8 +150,7 @@ export function Race() {
     <p>Every method starts from this run's first weights and sees the same batches in the same order.</p>
     <div class="entrants">
       <p class="heads quiet small" aria-hidden="true"><span>method</span><span>rate</span><span>schedule</span><span>clipping</span></p>
-      <ul>${entries.flatMap((o) => [o.name, ...[...chosen.value.keys()].filter((key) => key !== o.name && methodOf(key) === o.name)].map((name) => (
-        html`<${Entrant} key=${name} of=${o} name=${name} full=${count >= MOST} />`)))}</ul>
+      <ul>${entries.flatMap((o) => [o.name, ...[...chosen.value.keys()].filter((key) => key !== o.name && methodOf(key) === o.name)].map((name) => html`<${Entrant} key=${name} of=${o} name=${name} full=${count >= MOST} />`))}</ul>
     </div>
     <div class="dialog-foot">
       <button type="button" class="primary" disabled=${count === 0} onClick=${() => begin(null)}>Race ${count}</button>

@@ -25,12 +25,15 @@ function draw(context, width, height, index) {
     points[2 * t] = x(trail.points[3 * t]);
     points[2 * t + 1] = y(trail.points[3 * t + 1]);
   }
-  paintPath(context, { left: 0, top: 0, right: width, bottom: height }, points, trail.now, { ...inkOf({ ...trail, colour: null }, MAP_INK), dot: 1.25 });
+  paintPath(context, { left: 0, top: 0, right: width, bottom: height }, points, trail.now, {
+    ...inkOf({ ...trail, colour: null }, MAP_INK),
+    dot: 1.25,
+  });
   paintBall(context, x(trail.head.u), y(trail.head.v), { ...inkOf(trail, MAP_INK), radius: 5 });
 }
 
 /** @param {{index: number}} props */
-function Map({ index }) {
+function SmallMap({ index }) {
   const l = lanes.value[index];
   const loss = number(l.frames.number("loss_train", Math.min(cursor.value.step, l.frames.length - 1)));
   const canvas = useCanvas((context, width, height) => draw(context, width, height, index), [index]);
@@ -41,8 +44,9 @@ function Map({ index }) {
 }
 
 export function SmallMultiples() {
-  if (!samples.value?.v) return html`<p class="quiet small">Small maps need a landscape of two axes: choose 2-D or 3-D.</p>`;
+  if (!samples.value?.v)
+    return html`<p class="quiet small">Small maps need a landscape of two axes: choose 2-D or 3-D.</p>`;
   return html`<ul class="small-multiples" aria-label="A map for each lane">
-    ${lanes.value.map((l, i) => html`<${Map} key=${l.name} index=${i} />`)}</ul>
+    ${lanes.value.map((l, i) => html`<${SmallMap} key=${l.name} index=${i} />`)}</ul>
     ${!samples.value.plane.exact && html`<p class="quiet small">All on the slice through lane ${lanes.value[cursor.value.lane]?.name}; the others hold the remaining weights elsewhere.</p>`}`;
 }

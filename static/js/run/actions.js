@@ -26,7 +26,14 @@ export async function turned(here, chosen, state, set) {
   const all = { ...here.courses.find((c) => c.step === state.step)?.set, ...set };
   const turn = { step: state.step, experiment: answer.experiment, ...(Object.keys(all).length && { set: all }) };
   const courses = [...here.courses.filter((c) => c.step < state.step), turn];
-  return { ...here, experiment: answer.experiment, courses, frames: here.frames.turned(answer.frame), status: "running", divergence: null };
+  return {
+    ...here,
+    experiment: answer.experiment,
+    courses,
+    frames: here.frames.turned(answer.frame),
+    status: "running",
+    divergence: null,
+  };
 }
 
 /**
@@ -49,12 +56,20 @@ export async function goOn(here, chosen, state, key, said, more = {}, set = unde
 /** Every lane from its beginning, under its present terms and with the same initial weights (also those set by hand). */
 export async function restart() {
   const before = lanes.peek();
-  const again = await request("run", () => Promise.all(before.map((l) => {
-    const { first } = l.frames;
-    if (l.courses.length === 1) return { ...l, frames: new Track(first), status: /** @type {const} */ ("running"), divergence: null };
-    const { step, parameters } = first.state; // frame 0 was computed under other terms: its update would be the old one
-    return turned(l, l.experiment, /** @type {State} */ ({ step, parameters }));
-  })), { retry: restart });
+  const again = await request(
+    "run",
+    () =>
+      Promise.all(
+        before.map((l) => {
+          const { first } = l.frames;
+          if (l.courses.length === 1)
+            return { ...l, frames: new Track(first), status: /** @type {const} */ ("running"), divergence: null };
+          const { step, parameters } = first.state; // frame 0 was computed under other terms: its update would be the old one
+          return turned(l, l.experiment, /** @type {State} */ ({ step, parameters }));
+        }),
+      ),
+    { retry: restart },
+  );
   if (!again || again.includes(null)) return;
   if (lanes.peek().length !== before.length || !before.every(present)) return restart(); // of the lanes there are now
   remember("restart");
@@ -67,7 +82,9 @@ export async function restart() {
 
 /** Another optimizer has other slots, and its own clock begins here. @param {State} state @param {Experiment} old @param {Experiment} next @returns {State} */
 export const handedOver = (state, old, next) =>
-  (next.optimizer.name === old.optimizer.name ? state : /** @type {State} */ ({ step: state.step, parameters: state.parameters, since: state.step }));
+  next.optimizer.name === old.optimizer.name
+    ? state
+    : /** @type {State} */ ({ step: state.step, parameters: state.parameters, since: state.step });
 
 /**
  * Turn the lane looked at onto another course at a step of it, as it was done before: the way a link tells of. Nothing to undo.
@@ -82,7 +99,12 @@ export async function turnAgain(step, made, set, how) {
   const old = experimentAt(here, step);
   const onto = (/** @type {Experiment} */ next) => {
     const state = handedOver(now.state, old, next);
-    return turned(here, next, { ...state, parameters: state.parameters.map((x, i) => set[here.parameters[i]] ?? x) }, set);
+    return turned(
+      here,
+      next,
+      { ...state, parameters: state.parameters.map((x, i) => set[here.parameters[i]] ?? x) },
+      set,
+    );
   };
   const turn = await request("run", () => how(old)(made(old), onto));
   if (!turn) return false;
@@ -105,15 +127,39 @@ export const editParameters = latest(async (/** @type {{[name: string]: number}}
   const parameters = now.state.parameters.slice();
   for (const [name, value] of Object.entries(values)) parameters[here.parameters.indexOf(name)] = value;
   const key = `edit ${Object.keys(values).join()}`;
-  if (step > 0) return goOn(here, experimentAt(here, step), { ...now.state, parameters }, key, `Set by hand at step ${step}.`, {}, values);
+  if (step > 0)
+    return goOn(
+      here,
+      experimentAt(here, step),
+      { ...now.state, parameters },
+      key,
+      `Set by hand at step ${step}.`,
+      {},
+      values,
+    );
   // at the start all lanes of this shape begin where the hand puts them; a function's start is part of its experiment
   const before = lanes.peek();
-  const next = await request("run", () => Promise.all(before.map((l) => {
-    if (l.parameters.join() !== here.parameters.join()) return l;
-    const { objective } = l.experiment;
-    const chosen = objective.kind === "function" ? { ...l.experiment, objective: { ...objective, start: parameters } } : l.experiment;
-    return turned(l, chosen, /** @type {State} */ ({ step: 0, parameters }), objective.kind === "function" ? undefined : values);
-  })), { retry: () => editParameters(values) });
+  const next = await request(
+    "run",
+    () =>
+      Promise.all(
+        before.map((l) => {
+          if (l.parameters.join() !== here.parameters.join()) return l;
+          const { objective } = l.experiment;
+          const chosen =
+            objective.kind === "function"
+              ? { ...l.experiment, objective: { ...objective, start: parameters } }
+              : l.experiment;
+          return turned(
+            l,
+            chosen,
+            /** @type {State} */ ({ step: 0, parameters }),
+            objective.kind === "function" ? undefined : values,
+          );
+        }),
+      ),
+    { retry: () => editParameters(values) },
+  );
   if (!next || next.includes(null) || lanes.peek().length !== before.length || !before.every(present)) return;
   remember(key);
   batch(() => {
@@ -124,4 +170,6 @@ export const editParameters = latest(async (/** @type {{[name: string]: number}}
 });
 
 /** @param {Partial<import("../types.js").Selection>} picked */
-export const select = (picked) => { selection.value = { ...selection.peek(), ...picked }; };
+export const select = (picked) => {
+  selection.value = { ...selection.peek(), ...picked };
+};

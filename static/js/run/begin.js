@@ -21,7 +21,8 @@ export async function loadCatalog() {
 }
 
 /** An experiment with all that it leaves out. @param {Experiment} chosen @returns {Promise<Experiment>} */
-export const completed = async (chosen) => (await request("run", () => api.start({ experiment: chosen })))?.experiment ?? chosen;
+export const completed = async (chosen) =>
+  (await request("run", () => api.start({ experiment: chosen })))?.experiment ?? chosen;
 
 /**
  * Whether an answer has a frame to show. One that has none (a weight set so far out that the loss overflows) changes nothing.
@@ -29,14 +30,26 @@ export const completed = async (chosen) => (await request("run", () => api.start
  */
 export function shows(answer) {
   if (answer.frame) return true;
-  refusal.value = { field: "", value: null, allowed: `Not changed. ${answer.divergence?.message ?? "The numbers overflow there."}` };
+  refusal.value = {
+    field: "",
+    value: null,
+    allowed: `Not changed. ${answer.divergence?.message ?? "The numbers overflow there."}`,
+  };
   return false;
 }
 
 /** A lane at its beginning. @param {any} answer of the server to /api/start @returns {Lane} */
 const beginning = (answer) => ({
-  name: "A", colour: 0, experiment: answer.experiment, parameters: answer.parameters, free: answer.free, data: answer.data,
-  frames: new Track(answer.frame), status: answer.status, divergence: answer.divergence, mostSteps: answer.most_steps,
+  name: "A",
+  colour: 0,
+  experiment: answer.experiment,
+  parameters: answer.parameters,
+  free: answer.free,
+  data: answer.data,
+  frames: new Track(answer.frame),
+  status: answer.status,
+  divergence: answer.divergence,
+  mostSteps: answer.most_steps,
   courses: [{ step: 0, experiment: answer.experiment }],
 });
 
@@ -60,7 +73,9 @@ let begun = 0; // how many beginnings were asked for
 export async function begin(chosen, how = {}) {
   const { key = "begin", said = null, from = null, view = null, look = {}, held = false, ask = asked } = how;
   const mine = ++begun;
-  const answer = await request("run", () => ask(chosen, started), { retry: held ? undefined : () => begin(chosen, how) });
+  const answer = await request("run", () => ask(chosen, started), {
+    retry: held ? undefined : () => begin(chosen, how),
+  });
   if (mine !== begun) return null;
   if (!answer || !shows(answer)) return false;
   if (lane.peek()) remember(key);
@@ -82,7 +97,11 @@ export async function begin(chosen, how = {}) {
 export async function beginPreset(name) {
   const chosen = catalog.peek()?.presets.find((p) => p.name === name);
   if (!chosen) return false;
-  return begin(chosen.experiment, { key: "preset", from: name, look: { mode: chosen.view.mode, plane: chosen.view.plane, range: null } });
+  return begin(chosen.experiment, {
+    key: "preset",
+    from: name,
+    look: { mode: chosen.view.mode, plane: chosen.view.plane, range: null },
+  });
 }
 
 /**

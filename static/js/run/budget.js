@@ -12,7 +12,9 @@ const ROUGH = 64; // rows that a path of a run of the past is not made shorter t
 
 /** What a track consists of, each part once however many tracks share it. @param {Track} of @returns {[object, number][]} */
 const parts = (of) => [
-  ...[of.marks, of.path].flatMap(({ blocks }) => blocks.map((block) => /** @type {[object, number]} */ ([block, block.byteLength]))),
+  ...[of.marks, of.path].flatMap(({ blocks }) =>
+    blocks.map((block) => /** @type {[object, number]} */ ([block, block.byteLength])),
+  ),
   ...[...of.held.values()].map((frame) => /** @type {[object, number]} */ ([frame, sizeOf(frame)])),
   ...[...of.states.values()].map((state) => /** @type {[object, number]} */ ([state, sizeOf(state)])),
 ];

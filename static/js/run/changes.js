@@ -55,12 +55,19 @@ async function turnedBy(here, state, edits) {
   const onwards = reseeded && step > 0 && here.parent !== undefined;
   if (fixed(next) !== fixed(old) || (reseeded && !onwards)) {
     const why = reseeded ? `with seed ${next.seed}` : "with the same seed: this change needs new weights";
-    if (lanes.peek().length > 1 && measure(next) === measure(old)) return beginLane(here, next, key, `Lane ${here.name} started again ${why}. The other lanes stay.`);
-    const others = lanes.peek().length > 1 ? " The other lanes went with the old ones, as their losses would say something else." : "";
+    if (lanes.peek().length > 1 && measure(next) === measure(old))
+      return beginLane(here, next, key, `Lane ${here.name} started again ${why}. The other lanes stay.`);
+    const others =
+      lanes.peek().length > 1
+        ? " The other lanes went with the old ones, as their losses would say something else."
+        : "";
     return begin(next, { key, said: step > 0 || others ? `Started again ${why}.${others}` : null, held: true });
   }
-  const batches = !onwards ? "" : next.batch_size !== null && here.data && next.batch_size < here.data.targets[0].length
-    ? ` Seed ${next.seed} orders the batches from here.` : " Every batch is all of the data, so another seed changes nothing.";
+  const batches = !onwards
+    ? ""
+    : next.batch_size !== null && here.data && next.batch_size < here.data.targets[0].length
+      ? ` Seed ${next.seed} orders the batches from here.`
+      : " Every batch is all of the data, so another seed changes nothing.";
   const said = step > 0 ? `Goes on from step ${step} with the weights as they are.${batches}` : null;
   const after = handedOver(state, old, next);
   if (JSON.stringify(next.objective) === JSON.stringify(old.objective)) return goOn(here, next, after, key, said);
@@ -83,7 +90,10 @@ const change = latest(async () => {
     const before = wishes.get(looked.frames)?.edits ?? [];
     const edits = [...wanted].map(([key, edit]) => ({ key, edit }));
     const same = before[before.length - 1]?.key === edits[0].key; // one slider's moves again
-    wishes.set(looked.frames, { step: now?.state.step ?? cursor.peek().step, edits: [...before.slice(0, same ? -1 : undefined), ...edits] });
+    wishes.set(looked.frames, {
+      step: now?.state.step ?? cursor.peek().step,
+      edits: [...before.slice(0, same ? -1 : undefined), ...edits],
+    });
   }
   wanted.clear();
   for (const [of, { step, edits }] of [...wishes]) {

@@ -27,7 +27,13 @@ export const canRedo = signal(false);
 /** @returns {Snapshot} */
 function now() {
   const { mode, plane, range, center, features } = options.peek();
-  return { lanes: lanes.peek(), cursor: cursor.peek(), preset: preset.peek(), meant: meant.peek(), look: { mode, plane, range, center, features } };
+  return {
+    lanes: lanes.peek(),
+    cursor: cursor.peek(),
+    preset: preset.peek(),
+    meant: meant.peek(),
+    look: { mode, plane, range, center, features },
+  };
 }
 
 function mark() {

@@ -39,8 +39,15 @@ export async function fork() {
   remember("fork");
   const courses = here.courses.filter((c) => c.step <= step);
   const next = {
-    ...here, name: freeName(all), colour: freeColour(all), parent: { name: here.name, step }, courses,
-    experiment: experimentAt(here, step), frames: here.frames.until(step), status: /** @type {const} */ ("running"), divergence: null,
+    ...here,
+    name: freeName(all),
+    colour: freeColour(all),
+    parent: { name: here.name, step },
+    courses,
+    experiment: experimentAt(here, step),
+    frames: here.frames.until(step),
+    status: /** @type {const} */ ("running"),
+    divergence: null,
   };
   batch(() => {
     lanes.value = [...all, next];
@@ -84,7 +91,11 @@ export function rename(index, wanted) {
   batch(() => {
     lanes.value = renamed(all, index, name);
     const { plane, compare } = options.peek();
-    options.value = { ...options.peek(), plane: plane?.other === old ? { ...plane, other: name } : plane, compare: withName(compare, old, name) };
+    options.value = {
+      ...options.peek(),
+      plane: plane?.other === old ? { ...plane, other: name } : plane,
+      compare: withName(compare, old, name),
+    };
   });
 }
 
@@ -97,8 +108,13 @@ export async function race(terms, said = null) {
   if (!here) return false;
   const { parameters } = here.frames.first.state;
   const base = { ...here, courses: here.courses.filter((c) => c.step === 0), parent: undefined };
-  const begun = await request("run", () => Promise.all(terms.slice(0, MOST).map((own) =>
-    turned(base, { ...here.experiment, ...own }, /** @type {State} */ ({ step: 0, parameters })))));
+  const begun = await request("run", () =>
+    Promise.all(
+      terms
+        .slice(0, MOST)
+        .map((own) => turned(base, { ...here.experiment, ...own }, /** @type {State} */ ({ step: 0, parameters }))),
+    ),
+  );
   if (!begun || begun.includes(null) || !present(here)) return false;
   remember("race");
   batch(() => {

@@ -27,9 +27,20 @@ async function replayed(of, from, to, detail) {
   if (!kept) return [];
   let state = kept;
   const most = Math.max(1, Math.min(MOST, of.mostSteps.light));
-  const ask = (/** @type {number} */ skip, /** @type {number} */ steps, /** @type {"light"|"full"} */ how) => request("frame", () => api.replay({
-    experiment, state, skip, steps, detail: how, ...(how === "full" ? examples() : {}),
-  }), { silent: true, retry: deepen });
+  const ask = (/** @type {number} */ skip, /** @type {number} */ steps, /** @type {"light"|"full"} */ how) =>
+    request(
+      "frame",
+      () =>
+        api.replay({
+          experiment,
+          state,
+          skip,
+          steps,
+          detail: how,
+          ...(how === "full" ? examples() : {}),
+        }),
+      { silent: true, retry: deepen },
+    );
   while (from - state.step - 1 > most) {
     const answer = await ask(most - 1, 1, "light");
     if (!answer?.frames.length) return [];

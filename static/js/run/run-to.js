@@ -25,10 +25,12 @@ export const told = (step) => step.toLocaleString("en");
 export async function runUp(step) {
   if (step <= reach.peek()) return "there";
   halt("left");
-  const mine = under = new AbortController();
+  const mine = (under = new AbortController());
   const tracks = new Set(lanes.peek().map((l) => l.frames));
   heading.value = step;
-  const unfollow = effect(() => { if (!lanes.value.some((l) => tracks.has(l.frames))) mine.abort(because("left")); });
+  const unfollow = effect(() => {
+    if (!lanes.value.some((l) => tracks.has(l.frames))) mine.abort(because("left"));
+  });
   try {
     await request("far", () => extend(step, "light", mine.signal));
     return mine.signal.aborted ? mine.signal.reason.message : "there";
@@ -52,9 +54,16 @@ export async function foresee() {
   const { step } = cursor.peek();
   const atEnd = (/** @type {Lane} */ l) => l.status === "running" && l.frames.length - 1 === step;
   const asked = lanes.peek().filter(atEnd);
-  await Promise.all(asked.map(async ({ experiment, frames }) => {
-    const answer = await request("ahead", () => api.step({ experiment, state: frames.last.state, steps: 1, detail: "light" }), { silent: true });
-    const now = lanes.peek().find((l) => l.frames === frames);
-    if (now && atEnd(now) && answer?.status === "diverged") update(new Map([[frames, { status: answer.status, divergence: answer.divergence }]]));
-  }));
+  await Promise.all(
+    asked.map(async ({ experiment, frames }) => {
+      const answer = await request(
+        "ahead",
+        () => api.step({ experiment, state: frames.last.state, steps: 1, detail: "light" }),
+        { silent: true },
+      );
+      const now = lanes.peek().find((l) => l.frames === frames);
+      if (now && atEnd(now) && answer?.status === "diverged")
+        update(new Map([[frames, { status: answer.status, divergence: answer.divergence }]]));
+    }),
+  );
 }

@@ -19,7 +19,9 @@ export const LONGEST = 10000;
 export function notAStep(text) {
   const step = parseCount(text);
   if (step !== null && step > LONGEST) return `The page keeps ${LONGEST.toLocaleString("en")} steps at most.`;
-  return step === null || step < 0 || !Number.isInteger(step) ? `A step is a whole number from 0 to ${LONGEST.toLocaleString("en")}.` : "";
+  return step === null || step < 0 || !Number.isInteger(step)
+    ? `A step is a whole number from 0 to ${LONGEST.toLocaleString("en")}.`
+    : "";
 }
 
 /** The example to look into: the chosen one, or the first of this step's batch. */
@@ -81,18 +83,28 @@ function fitting(of, detail) {
 }
 
 /** Let go of what there is no room for. */
-export const tidy = () => share(lanes.peek().map((l) => l.frames), lane.peek()?.frames, cursor.peek().step);
+export const tidy = () =>
+  share(
+    lanes.peek().map((l) => l.frames),
+    lane.peek()?.frames,
+    cursor.peek().step,
+  );
 
 /** Lanes that may travel in one request: one objective, one seed. @param {Lane[]} group */
-const together = (group) => new Set(group.map((l) => JSON.stringify([l.experiment.objective, l.experiment.seed]))).size === 1;
+const together = (group) =>
+  new Set(group.map((l) => JSON.stringify([l.experiment.objective, l.experiment.seed]))).size === 1;
 
 /** @param {Lane[]} group @param {number} steps @param {"light"|"full"} detail @param {AbortSignal} [signal] */
 async function more(group, steps, detail, signal) {
   const chosen = detail === "full" ? examples() : {};
   const body = (/** @type {Lane} */ l) => ({ experiment: l.experiment, state: l.frames.last.state });
-  const ask = group.length > 1 && together(group)
-    ? () => api.race({ lanes: group.map((l) => ({ name: l.name, ...body(l) })), steps, detail, ...chosen }, signal).then((answer) => answer.lanes)
-    : () => Promise.all(group.map((l) => api.step({ ...body(l), steps, detail, ...chosen }, signal)));
+  const ask =
+    group.length > 1 && together(group)
+      ? () =>
+          api
+            .race({ lanes: group.map((l) => ({ name: l.name, ...body(l) })), steps, detail, ...chosen }, signal)
+            .then((answer) => answer.lanes)
+      : () => Promise.all(group.map((l) => api.step({ ...body(l), steps, detail, ...chosen }, signal)));
   try {
     const answers = await request("run", ask);
     if (!answers) return false;

@@ -28,7 +28,7 @@ function measured(of) {
 /** About how many bytes a frame or a state takes: its numbers, and what its lists and objects take beside them. @param {Frame|State} of */
 export function sizeOf(of) {
   let bytes = sizes.get(of);
-  if (bytes === undefined) sizes.set(of, bytes = measured(of));
+  if (bytes === undefined) sizes.set(of, (bytes = measured(of)));
   return bytes;
 }
 
@@ -57,7 +57,10 @@ export class Track {
   push(frames) {
     for (const frame of frames) {
       const { step, parameters } = frame.state;
-      this.marks.push(step, MARKS.map((key) => frame[key] ?? NaN));
+      this.marks.push(
+        step,
+        MARKS.map((key) => frame[key] ?? NaN),
+      );
       this.path.push(step, parameters);
       if (step % this.every === 0) this.states.set(step, frame.state);
       if (frame.loss_train < this.best.loss) this.best = { step, loss: frame.loss_train, parameters };
@@ -113,7 +116,9 @@ export class Track {
     const known = this.held.get(step)?.state ?? this.states.get(step);
     if (known) return known.parameters;
     if (step === this.best.step) return this.best.parameters;
-    return step < this.length && step % this.path.stride === 0 ? Array.from(this.path.row(step / this.path.stride)) : null;
+    return step < this.length && step % this.path.stride === 0
+      ? Array.from(this.path.row(step / this.path.stride))
+      : null;
   }
 
   /** The last step up to this one whose parameters are known. @param {number} step */

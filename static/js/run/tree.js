@@ -8,15 +8,21 @@
 
 /** Up to which step two runs are one; -1 where they began apart. @param {Lane} a @param {Lane} b */
 export function together(a, b) {
-  const same = (/** @type {number} */ step) => a.frames.number("loss_train", step) === b.frames.number("loss_train", step);
+  const same = (/** @type {number} */ step) =>
+    a.frames.number("loss_train", step) === b.frames.number("loss_train", step);
   const start = a.frames.first.state.parameters;
-  if (start.length !== b.frames.first.state.parameters.length || start.some((x, i) => x !== b.frames.first.state.parameters[i])) return -1;
+  if (
+    start.length !== b.frames.first.state.parameters.length ||
+    start.some((x, i) => x !== b.frames.first.state.parameters[i])
+  )
+    return -1;
   // once apart they stay apart: halve
   let low = 0;
   let high = Math.min(a.frames.length, b.frames.length) - 1;
   while (low < high) {
     const middle = Math.ceil((low + high) / 2);
-    if (same(middle)) low = middle; else high = middle - 1;
+    if (same(middle)) low = middle;
+    else high = middle - 1;
   }
   return low;
 }
@@ -48,7 +54,12 @@ export function without(lanes, index) {
   const orphans = left.filter((l) => l.parent?.name === gone.name);
   const heir = gone.parent ?? null;
   // the branch that went with it longest stands in for it
-  const first = heir ? null : orphans.reduce((a, b) => ((b.parent?.step ?? 0) > (a?.parent?.step ?? -1) ? b : a), /** @type {Lane|null} */ (null));
+  const first = heir
+    ? null
+    : orphans.reduce(
+        (a, b) => ((b.parent?.step ?? 0) > (a?.parent?.step ?? -1) ? b : a),
+        /** @type {Lane|null} */ (null),
+      );
   return left.map((l) => {
     if (!l.parent || !orphans.includes(l)) return l;
     if (l === first) return { ...l, parent: undefined };
@@ -61,6 +72,8 @@ export function without(lanes, index) {
 export function renamed(lanes, index, name) {
   const old = lanes[index].name;
   return lanes.map((l, i) => ({
-    ...l, ...(i === index && { name }), ...(l.parent?.name === old && { parent: { ...l.parent, name } }),
+    ...l,
+    ...(i === index && { name }),
+    ...(l.parent?.name === old && { parent: { ...l.parent, name } }),
   }));
 }

@@ -8,7 +8,9 @@ const names = (of) => of?.parameters.join();
 
 /** Whether two runs are of one function, or of networks of one shape, so that one range and one plane may be of both. @param {Lane|null} a @param {Lane|null} b */
 export function alike(a, b) {
-  const [of, other] = [a, b].map((lane) => (lane?.experiment.objective.kind === "function" ? lane.experiment.objective.name : ""));
+  const [of, other] = [a, b].map((lane) =>
+    lane?.experiment.objective.kind === "function" ? lane.experiment.objective.name : "",
+  );
   return names(a) === names(b) && of === other;
 }
 
@@ -18,5 +20,6 @@ export function letGo(before, now) {
   if (!alike(before, now)) options.value = { ...options.peek(), range: null, ...(!same && { features: [0, 1] }) };
   const { example } = selection.peek();
   if (!same) selection.value = { parameter: null, example: null, unit: null };
-  else if (example !== null && example >= (now?.data?.targets[0].length ?? 0)) selection.value = { ...selection.peek(), example: null };
+  else if (example !== null && example >= (now?.data?.targets[0].length ?? 0))
+    selection.value = { ...selection.peek(), example: null };
 }

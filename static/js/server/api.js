@@ -33,9 +33,17 @@ async function answer(path, body, signal) {
   /** @type {Response} */
   let response;
   try {
-    response = await fetch(under(path), body === undefined ? { signal } : {
-      method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(body), signal,
-    });
+    response = await fetch(
+      under(path),
+      body === undefined
+        ? { signal }
+        : {
+            method: "POST",
+            headers: { "content-type": "application/json" },
+            body: JSON.stringify(body),
+            signal,
+          },
+    );
   } catch (error) {
     if (signal?.aborted) throw error;
     throw new Unreachable(`${path} could not be reached`);
@@ -43,7 +51,11 @@ async function answer(path, body, signal) {
   if (response.ok) return response;
   if (response.status >= 502 && response.status <= 504) throw new Unreachable(`${path} answered ${response.status}`);
   const problem = await response.json().catch(() => ({}));
-  throw new Refused(problem.detail ?? problem.title ?? `The server answered ${response.status}.`, problem.errors ?? [], response.status < 500);
+  throw new Refused(
+    problem.detail ?? problem.title ?? `The server answered ${response.status}.`,
+    problem.errors ?? [],
+    response.status < 500,
+  );
 }
 
 /** A run's answer with its frames one by one. They travel as columns, in half the bytes and read in half the time. @param {any} run */
@@ -119,7 +131,7 @@ export async function* study(body, signal) {
   const { body: stream } = await answer("/api/study", body, signal);
   const reader = /** @type {ReadableStream<Uint8Array>} */ (stream).getReader();
   const decoder = new TextDecoder();
-  for (let text = ""; ;) {
+  for (let text = ""; ; ) {
     const { done, value } = await reader.read().catch((error) => {
       if (signal.aborted) throw error;
       throw new Unreachable("/api/study broke off");
@@ -132,4 +144,8 @@ export async function* study(body, signal) {
 }
 
 /** Whether the server answers at all. */
-export const alive = () => ask("/healthz").then(() => true, () => false);
+export const alive = () =>
+  ask("/healthz").then(
+    () => true,
+    () => false,
+  );

@@ -42,9 +42,16 @@ export function frames(of) {
   const parameters = lists(of.parameters, count);
   const gradient = lists(of.gradient, count);
   const update = lists(of.update, count);
-  const slots = Object.entries(of.slots).map(([name, rows]) => /** @type {const} */ ([name, typeof rows === "string" ? lists(rows, count) : rows]));
+  const slots = Object.entries(of.slots).map(
+    ([name, rows]) => /** @type {const} */ ([name, typeof rows === "string" ? lists(rows, count) : rows]),
+  );
   return parameters.map((at, k) => ({
-    state: { step: of.step + k, since: of.since, parameters: at, slots: Object.fromEntries(slots.map(([name, rows]) => [name, rows[k]])) },
+    state: {
+      step: of.step + k,
+      since: of.since,
+      parameters: at,
+      slots: Object.fromEntries(slots.map(([name, rows]) => [name, rows[k]])),
+    },
     loss: of.loss[k],
     penalty: of.penalty[k],
     loss_train: of.loss_train[k],

@@ -36,7 +36,12 @@ const pause = (ms) => new Promise((done) => setTimeout(done, ms));
 
 /** Whether the server is back: it answered after it last failed. Resolves at its next answer, or when `tried` does. @param {Promise<any>} tried */
 async function back(tried) {
-  await Promise.race([tried, new Promise((done) => { heard = () => done(undefined); })]);
+  await Promise.race([
+    tried,
+    new Promise((done) => {
+      heard = () => done(undefined);
+    }),
+  ]);
   // one part of it may answer while another does not: that one is not asked again more often than it would be anyway
   if (last.answered > last.failed) await pause(FIRST - (performance.now() - last.failed));
   return last.answered > last.failed;

@@ -4,12 +4,15 @@ import { number } from "../format.js";
 import { announcement, cursor, frame, lane, notice } from "../store.js";
 
 /** @param {string} sentence */
-export const announce = (sentence) => { announcement.value = sentence; };
+export const announce = (sentence) => {
+  announcement.value = sentence;
+};
 
 /** What one step did, in a sentence. */
 export function tell() {
   const now = frame.peek();
-  if (now) announce(`Step ${now.state.step}: loss ${number(now.loss_train)}, gradient norm ${number(now.gradient_norm)}.`);
+  if (now)
+    announce(`Step ${now.state.step}: loss ${number(now.loss_train)}, gradient norm ${number(now.gradient_norm)}.`);
 }
 
 /** How the run looked at ended, where it overflowed. */
@@ -19,7 +22,8 @@ export function tellEnd() {
 }
 
 /** Whether updates see only part of the examples, so that the next one may find another gradient. @param {import("../types.js").Lane} of */
-const inBatches = ({ experiment, data }) => experiment.batch_size !== null && experiment.batch_size < (data?.targets[0]?.length ?? 0);
+const inBatches = ({ experiment, data }) =>
+  experiment.batch_size !== null && experiment.batch_size < (data?.targets[0]?.length ?? 0);
 
 /** Whether the run under the cursor stands still for good: the update is zero, and so are all that follow. */
 export const rests = () => frame.value?.update_norm === 0 && lane.value !== null && !inBatches(lane.value);
@@ -30,8 +34,10 @@ export function still() {
   const now = frame.value;
   if (!here?.free.includes(true)) return "Every parameter is held fixed, so nothing moves.";
   const slope = (now?.gradient_norm ?? 0) > 0;
-  if (inBatches(here)) return `The update of this step's batch is zero${slope ? ", though its gradient is not" : ""}: nothing moves at this step.`;
-  if (slope) return `The update is zero here, though the gradient is not: ${now?.eta === 0 ? "the learning rate has come down to 0" : "nothing moves"}.`;
+  if (inBatches(here))
+    return `The update of this step's batch is zero${slope ? ", though its gradient is not" : ""}: nothing moves at this step.`;
+  if (slope)
+    return `The update is zero here, though the gradient is not: ${now?.eta === 0 ? "the learning rate has come down to 0" : "nothing moves"}.`;
   return `The gradient is exactly zero here, so the update is zero too and nothing moves.${here.experiment.objective.kind === "function" ? " Drag the point to begin elsewhere." : ""}`;
 }
 

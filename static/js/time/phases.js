@@ -18,7 +18,10 @@ export function phasesOf(layers) {
   /** @type {{name: import("../types.js").PhaseName, fills: import("../types.js").Fills, layer: number, share: number}[]} */
   const list = [];
   /** @param {import("../types.js").PhaseName} name @param {number} layer @param {import("../types.js").Fills[]} fills */
-  const add = (name, layer, ...fills) => { for (const f of fills) list.push({ name, fills: f, layer, share: SHARE[name] / fills.length / (layer ? layers : 1) }); };
+  const add = (name, layer, ...fills) => {
+    for (const f of fills)
+      list.push({ name, fills: f, layer, share: SHARE[name] / fills.length / (layer ? layers : 1) });
+  };
   for (let l = 1; l <= layers; l++) add("forward", l, "z", "a");
   add("loss", 0, "C");
   for (let l = layers; l >= 1; l--) add("backward", l, "da", "delta");
@@ -30,7 +33,8 @@ export function phasesOf(layers) {
 }
 
 /** How many layers the phases of a run's update go through. @param {import("../types.js").Lane|null} of */
-export const layersOf = (of) => (of?.experiment.objective.kind === "network" ? of.experiment.objective.layers.length : 0);
+export const layersOf = (of) =>
+  of?.experiment.objective.kind === "network" ? of.experiment.objective.layers.length : 0;
 
 /** The choreography that is under way: its phases, which of them is shown, and the step and the depth of network it is of. @type {{list: ReturnType<typeof phasesOf>, at: number, layers: number, step: number}|null} */
 let scene = null;
@@ -70,7 +74,8 @@ async function settle() {
   endLoop();
   const of = scene;
   const from = cursor.peek().step;
-  if (lastStep.peek() <= from) { // the run was changed while its update was held: what follows is not known yet
+  if (lastStep.peek() <= from) {
+    // the run was changed while its update was held: what follows is not known yet
     await extend(from + 1);
     if (scene !== of || cursor.peek().step !== from) return;
   }

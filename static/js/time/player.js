@@ -7,7 +7,21 @@ import { number } from "../format.js";
 import { enter, hold, inside, leavePhase, pressOn, slowMotion } from "./phases.js";
 import { arrived, deepen, inHand, refill } from "../run/replay.js";
 import { extend, goTo, LONGEST } from "../run/runs.js";
-import { cursor, diverged, ended, frame, heading, lane, lanes, lastStep, offline, playing, reach, refusal, speed, stops } from "../store.js";
+import {
+  cursor,
+  diverged,
+  ended,
+  heading,
+  lane,
+  lanes,
+  lastStep,
+  offline,
+  playing,
+  reach,
+  refusal,
+  speed,
+  stops,
+} from "../store.js";
 import { announce, rests, still, stopped, tell, tellEnd } from "./announce.js";
 
 let pressed = 0; // a new one says that somebody wants something else by now
@@ -52,12 +66,14 @@ export async function move(by) {
   pause();
   leavePhase();
   const { step } = cursor.peek();
-  if (!walk || walk.ticket !== pressed || walk.at !== step) walk = { ticket: ++pressed, to: step, at: step, count: 0, done: 0 };
+  if (!walk || walk.ticket !== pressed || walk.at !== step)
+    walk = { ticket: ++pressed, to: step, at: step, count: 0, done: 0 };
   const mine = walk;
   const number = ++mine.count;
-  const target = mine.to = Math.max(0, mine.to + by);
+  const target = (mine.to = Math.max(0, mine.to + by));
   if (target > step) await extend(target);
-  if (mine.ticket !== pressed || mine.at !== cursor.peek().step) { // somebody went elsewhere meanwhile
+  if (mine.ticket !== pressed || mine.at !== cursor.peek().step) {
+    // somebody went elsewhere meanwhile
     if (walk === mine) walk = null;
     return;
   }
@@ -93,7 +109,7 @@ export async function runTo(step) {
   if (how === "stopped") return stopped(stoppedOnTheWay(step));
   await foresee();
   if (mine + 1 !== pressed) return;
-  announce(diverged.peek() ? lane.peek()?.divergence?.message ?? "The run diverged." : `Step ${cursor.peek().step}.`);
+  announce(diverged.peek() ? (lane.peek()?.divergence?.message ?? "The run diverged.") : `Step ${cursor.peek().step}.`);
 }
 
 export function startOver() {
@@ -126,8 +142,10 @@ function reason(step, seconds) {
     const loss = l.frames.number("loss_train", step) ?? Infinity;
     const gradient = l.frames.number("gradient_norm", step) ?? Infinity;
     const who = lanes.peek().length > 1 ? ` of lane ${l.name}` : "";
-    if (set.loss !== null && loss <= set.loss) return `Stopped at step ${step}: the loss${who} is ${number(loss)}, at most ${number(set.loss)}.`;
-    if (set.gradient !== null && gradient <= set.gradient) return `Stopped at step ${step}: the gradient's length${who} is ${number(gradient)}, at most ${number(set.gradient)}.`;
+    if (set.loss !== null && loss <= set.loss)
+      return `Stopped at step ${step}: the loss${who} is ${number(loss)}, at most ${number(set.loss)}.`;
+    if (set.gradient !== null && gradient <= set.gradient)
+      return `Stopped at step ${step}: the gradient's length${who} is ${number(gradient)}, at most ${number(set.gradient)}.`;
   }
   return null;
 }
@@ -148,7 +166,9 @@ export function play({ to, rate: pace } = {}) {
     if (asking || offline.peek()) return;
     asking = true;
     const [mine, said] = [loop(), refusal.peek()];
-    const there = await work().finally(() => { asking = false; });
+    const there = await work().finally(() => {
+      asking = false;
+    });
     if (there === false && mine === loop() && refusal.peek() !== said) pause();
   };
   animate((elapsed, gap) => {
@@ -178,7 +198,8 @@ export function play({ to, rate: pace } = {}) {
     if (ended.peek() || cursor.peek().step >= LONGEST || resting) {
       pause();
       if (resting) stopped(untracked(still));
-      if (cursor.peek().step >= LONGEST) stopped(`Paused after ${LONGEST.toLocaleString("en")} steps, the most the page keeps.`);
+      if (cursor.peek().step >= LONGEST)
+        stopped(`Paused after ${LONGEST.toLocaleString("en")} steps, the most the page keeps.`);
       tellEnd();
       return false;
     }

@@ -19,30 +19,45 @@ const watches = new WeakMap();
 /** @param {Lane["courses"][number]} course @returns {Watch} */
 function watchOf(course) {
   let known = watches.get(course);
-  if (!known) watches.set(course, known = { upTo: course.step, memory: undefined, found: [] });
+  if (!known) watches.set(course, (known = { upTo: course.step, memory: undefined, found: [] }));
   return known;
 }
 
 /** Every course of a run with its last step. @param {Lane} of */
-const stretches = ({ courses, frames }) => courses.map((course, i) => ({ course, final: (courses[i + 1]?.step ?? frames.length) - 1 }));
+const stretches = ({ courses, frames }) =>
+  courses.map((course, i) => ({ course, final: (courses[i + 1]?.step ?? frames.length) - 1 }));
 
 /** A course may have been followed further than this run did. @param {Lane} of */
 const publish = (of) => {
   events.value = stretches(of).flatMap(({ course, final }, i) =>
-    watchOf(course).found.filter((e) => e.step <= final || (i === of.courses.length - 1 && of.status === "diverged")));
+    watchOf(course).found.filter((e) => e.step <= final || (i === of.courses.length - 1 && of.status === "diverged")),
+  );
 };
 
 /** By step; a plateau takes the place of the slow stretches that began in it, a climb with its end that of the same without. @param {Watch["found"]} found */
-const settled = (found) => found.filter((e) => !found.some(({ kind, step, until }) => until !== null && (
-  (e.kind === "slow" && kind === "plateau" && step <= e.step && e.step <= until) || (e.kind === "overshoot" && e.until === null && kind === e.kind && step === e.step))))
-  .sort((a, b) => a.step - b.step);
+const settled = (found) =>
+  found
+    .filter(
+      (e) =>
+        !found.some(
+          ({ kind, step, until }) =>
+            until !== null &&
+            ((e.kind === "slow" && kind === "plateau" && step <= e.step && e.step <= until) ||
+              (e.kind === "overshoot" && e.until === null && kind === e.kind && step === e.step)),
+        ),
+    )
+    .sort((a, b) => a.step - b.step);
 
 const look = latest(async (/** @type {Lane} */ of) => {
   for (const { course, final } of stretches(of)) {
     const known = watchOf(course);
     const fatal = of.status === "diverged" && course === of.courses[of.courses.length - 1];
     for (;;) {
-      const steps = Math.min(LONGEST, of.mostSteps.light, final - known.upTo + Number(fatal && !known.found.some((e) => e.kind === "diverged")));
+      const steps = Math.min(
+        LONGEST,
+        of.mostSteps.light,
+        final - known.upTo + Number(fatal && !known.found.some((e) => e.kind === "diverged")),
+      );
       if (steps < 1) break;
       const state = await stateAt(of, known.upTo);
       if (!state) return;

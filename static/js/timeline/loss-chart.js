@@ -28,12 +28,19 @@ function lines() {
   const here = lane.value;
   if (!here) return [];
   if (lanes.value.length > 1) {
-    return lanes.value.map((l) => ({ key: "loss_train", frames: l.frames, title: l.name, colour: `--lane-${l.colour}`, width: l === here ? 2.5 : 1.5 }));
+    return lanes.value.map((l) => ({
+      key: "loss_train",
+      frames: l.frames,
+      title: l.name,
+      colour: `--lane-${l.colour}`,
+      width: l === here ? 2.5 : 1.5,
+    }));
   }
   const { frames } = here;
   /** @type {Line[]} */
   const own = [{ key: "loss_train", frames, title: "training", colour: "--q-loss", width: 2 }];
-  if ((here.data?.test_targets?.[0]?.length ?? 0) > 0) own.unshift({ key: "loss_test", frames, title: "test", colour: "--q-loss", width: 1.5, dash: [4, 3] });
+  if ((here.data?.test_targets?.[0]?.length ?? 0) > 0)
+    own.unshift({ key: "loss_test", frames, title: "test", colour: "--q-loss", width: 1.5, dash: [4, 3] });
   if (batched()) own.unshift({ key: "loss", frames, title: "this batch", colour: "--rule-strong", width: 1 });
   return own;
 }
@@ -47,7 +54,8 @@ const wide = () => {
 };
 
 /** How high the chart reaches: where several run, a lane that blows up leaves it at the top rather than flatten the rest. @param {number} high */
-const top = (high) => (lanes.peek().length > 1 ? Math.min(high, 2 * Math.max(...lanes.peek().map((l) => l.frames.first.loss_train))) : high);
+const top = (high) =>
+  lanes.peek().length > 1 ? Math.min(high, 2 * Math.max(...lanes.peek().map((l) => l.frames.first.loss_train))) : high;
 
 const APART = 18; // px from one number of the loss to the next, at least
 
@@ -60,7 +68,8 @@ const power = (exponent) => Math.min(Number((10 ** exponent).toPrecision(9)), Nu
  * @type {Partial<uPlot.Axis>}
  */
 const decades = {
-  splits: (plot, _, low, high) => logAxis(power(low), power(high), Math.max(2, Math.floor(plot.over.clientHeight / APART))).map(Math.log10),
+  splits: (plot, _, low, high) =>
+    logAxis(power(low), power(high), Math.max(2, Math.floor(plot.over.clientHeight / APART))).map(Math.log10),
   values: (_, marks) => marks.map((m) => decade(power(m))),
 };
 
@@ -73,30 +82,62 @@ function logRange(_, low, high) {
 /** @param {HTMLElement} host @param {boolean} log @param {Line[]} drawn @param {() => void} after runs once the chart is drawn, whatever made it draw */
 function chart(host, log, drawn, after) {
   const axis = {
-    stroke: colour("--ink-2"), grid: { stroke: colour("--rule"), width: 1 }, ticks: { show: false }, font: `13px ${getComputedStyle(host).fontFamily}`,
+    stroke: colour("--ink-2"),
+    grid: { stroke: colour("--rule"), width: 1 },
+    ticks: { show: false },
+    font: `13px ${getComputedStyle(host).fontFamily}`,
   };
-  return new uPlot({
-    width: Math.max(host.clientWidth, 80), height: Math.max(host.clientHeight, 60), padding: [6, 20, 0, 0],
-    hooks: { draw: [after] }, legend: { show: false }, cursor: { drag: { x: false, y: false }, points: { show: false }, x: true, y: false },
-    scales: {
-      x: { time: false, range: () => [0, Math.max(20, lastStep.peek())] },
-      y: {
-        range: log ? logRange : (_, low, high) => [Math.min(0, low ?? 0), top(high ?? 1) * 1.05 || 1],
+  return new uPlot(
+    {
+      width: Math.max(host.clientWidth, 80),
+      height: Math.max(host.clientHeight, 60),
+      padding: [6, 20, 0, 0],
+      hooks: { draw: [after] },
+      legend: { show: false },
+      cursor: { drag: { x: false, y: false }, points: { show: false }, x: true, y: false },
+      scales: {
+        x: { time: false, range: () => [0, Math.max(20, lastStep.peek())] },
+        y: {
+          range: log ? logRange : (_, low, high) => [Math.min(0, low ?? 0), top(high ?? 1) * 1.05 || 1],
+        },
       },
+      axes: [
+        { ...axis, size: 24, values: (_, marks) => marks.map((m) => (Number.isInteger(m) ? String(m) : "")) },
+        {
+          ...axis,
+          size: 52,
+          space: 24,
+          values: (_, marks) => marks.map((m) => (m === null ? "" : tick(m))),
+          ...(log ? decades : {}),
+        },
+      ],
+      series: [
+        {},
+        ...drawn.map((s) => ({
+          stroke: colour(s.colour),
+          width: s.width,
+          dash: s.dash,
+          points: { show: false },
+          label: s.title,
+        })),
+      ],
     },
-    axes: [
-      { ...axis, size: 24, values: (_, marks) => marks.map((m) => (Number.isInteger(m) ? String(m) : "")) },
-      { ...axis, size: 52, space: 24, values: (_, marks) => marks.map((m) => (m === null ? "" : tick(m))), ...(log ? decades : {}) },
-    ],
-    series: [{}, ...drawn.map((s) => ({ stroke: colour(s.colour), width: s.width, dash: s.dash, points: { show: false }, label: s.title }))],
-  }, /** @type {any} */ (Array.from({ length: drawn.length + 1 }, () => [])), host);
+    /** @type {any} */ (Array.from({ length: drawn.length + 1 }, () => [])),
+    host,
+  );
 }
 
 /** The legend, with the value at the cursor. @param {{drawn: Line[]}} props */
 function Legend({ drawn }) {
   const now = frame.value;
   if (lanes.value.length > 1) return html`<${LaneChips} />`;
-  return drawn.slice().reverse().map((s) => html`<span key=${s.key} class="series"><i class=${`line ${s.key}`}></i>${s.title} <b>${number(/** @type {any} */ (now)?.[s.key])}</b></span>`);
+  return drawn
+    .slice()
+    .reverse()
+    .map(
+      (s) =>
+        html`<span key=${s.key} class="series"><i class=${`line ${s.key}`}></i>${s.title} <b>${number(/** @type {any} */ (now)?.[s.key])}</b></span>`,
+    );
 }
 
 export function LossChart() {
@@ -129,7 +170,9 @@ export function LossChart() {
       if (now.length !== plot.series.length - 1) return; // a lane came or went: the chart is about to be made anew
       plot.setData(/** @type {any} */ (table(now, log)));
     };
-    const ask = () => { asked ||= requestAnimationFrame(draw); };
+    const ask = () => {
+      asked ||= requestAnimationFrame(draw);
+    };
     const stop = effect(() => {
       lanes.value;
       ask();
@@ -162,7 +205,9 @@ export function LossChart() {
     <figcaption>
       <span><span class="math q-loss"><i>C</i></span> over steps</span>
       <${Legend} drawn=${drawn} />
-      <button type="button" aria-pressed=${log} title="Logarithmic axis for the loss" onClick=${() => { chosen.value = !log; }}>log</button>
+      <button type="button" aria-pressed=${log} title="Logarithmic axis for the loss" onClick=${() => {
+        chosen.value = !log;
+      }}>log</button>
     </figcaption>
     <div class="plot" ref=${host}><div role="img" aria-label=${`Loss over ${lastStep.value} steps; at step ${cursor.value.step} the training loss is ${number(frame.value?.loss_train)}. Click to go to a step.`}></div>
       <div class="now" ref=${line}></div>

@@ -26,6 +26,11 @@ export function columns() {
       }
       return { frames, key, log, values };
     });
-    return [steps, ...known.map(({ values }) => (values.length < length ? [...values, ...Array(length - values.length).fill(null)] : values))];
+    return [
+      steps,
+      ...known.map(({ values }) =>
+        values.length < length ? [...values, ...Array(length - values.length).fill(null)] : values,
+      ),
+    ];
   };
 }

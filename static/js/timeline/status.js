@@ -3,7 +3,22 @@ import { effect, html, useEffect } from "ui";
 import { restart } from "../run/actions.js";
 import { number, typeset } from "../format.js";
 import { canUndo, undo } from "../run/history.js";
-import { catalog, diverged, events, frame, heading, lane, lesson, notice, offline, announcement, preset, reach, refusal, waiting } from "../store.js";
+import {
+  catalog,
+  diverged,
+  events,
+  frame,
+  heading,
+  lane,
+  lesson,
+  notice,
+  offline,
+  announcement,
+  preset,
+  reach,
+  refusal,
+  waiting,
+} from "../store.js";
 import { announce, still } from "../time/announce.js";
 import { changeExperiment } from "../run/changes.js";
 import { sentence } from "../widgets/refusals.js";
@@ -11,7 +26,9 @@ import { sentence } from "../widgets/refusals.js";
 /** @param {number} eta */
 async function tryEta(eta) {
   await restart();
-  await changeExperiment("optimizer.eta", (e) => { e.optimizer.eta = eta; });
+  await changeExperiment("optimizer.eta", (e) => {
+    e.optimizer.eta = eta;
+  });
 }
 
 function Diverged() {
@@ -21,9 +38,12 @@ function Diverged() {
   const tested = `${steps.toLocaleString("en")} steps`;
   const symbol = html`<i class="math">η</i>`;
   return html`<p class="status alarm"><strong>Diverged.</strong> ${typeset(why.message)}${" "}
-    ${eta === null ? html`From the start, none of ${symbol}/2, ${symbol}/4, … held for ${tested} and ended with a lower loss.`
-    : html`From the start, <span class="math"><i>η</i> = ${number(eta)}</span> held for ${tested} and ended with a lower loss.${" "}
-      <button type="button" class="link" onClick=${() => tryEta(eta)}>Try it from the start</button>`}</p>`;
+    ${
+      eta === null
+        ? html`From the start, none of ${symbol}/2, ${symbol}/4, … held for ${tested} and ended with a lower loss.`
+        : html`From the start, <span class="math"><i>η</i> = ${number(eta)}</span> held for ${tested} and ended with a lower loss.${" "}
+      <button type="button" class="link" onClick=${() => tryEta(eta)}>Try it from the start</button>`
+    }</p>`;
 }
 
 /** One line; the most urgent thing wins. */
@@ -43,9 +63,12 @@ export function Status() {
   }
   if (diverged.value) return html`<${Diverged} />`;
   if (waiting.value.has("run")) return html`<p class="status quiet">Computing…</p>`;
-  if (notice.value) return html`<p class="status">${notice.value} ${canUndo.value && html`<button type="button" class="link" onClick=${undo}>Undo</button>`}</p>`;
+  if (notice.value)
+    return html`<p class="status">${notice.value} ${canUndo.value && html`<button type="button" class="link" onClick=${undo}>Undo</button>`}</p>`;
   const step = now?.state.step ?? -1; // a climb is told of all the way up
-  const event = events.value.find((e) => e.step === step) ?? events.value.find((e) => e.kind === "overshoot" && e.step <= step && step <= (e.until ?? step));
+  const event =
+    events.value.find((e) => e.step === step) ??
+    events.value.find((e) => e.kind === "overshoot" && e.step <= step && step <= (e.until ?? step));
   if (event) return html`<p class="status event"><strong>${event.title}.</strong> ${typeset(event.text)}</p>`;
   if (now?.update_norm === 0) return html`<p class="status">${still()}</p>`;
   const about = lesson.value ? null : catalog.value?.presets.find((p) => p.name === preset.value); // a lesson asks what a preset gives away
@@ -53,10 +76,15 @@ export function Status() {
 }
 
 /** What the status line tells of what a person did is said too; what happens at each step is not. */
-const sayStatus = () => effect(() => {
-  const said = offline.value ? "The server does not answer." : refusal.value && !refusal.value.field ? refusal.value.allowed : notice.value;
-  if (said) announce(said);
-});
+const sayStatus = () =>
+  effect(() => {
+    const said = offline.value
+      ? "The server does not answer."
+      : refusal.value && !refusal.value.field
+        ? refusal.value.allowed
+        : notice.value;
+    if (said) announce(said);
+  });
 
 /** What a screen reader hears: one sentence per step while stepping, nothing while playing. */
 export function Announcements() {

@@ -14,7 +14,8 @@ import { openRace } from "../race/setup.js";
 
 const SPEEDS = [1, 3, 10, 30, 100, 300];
 
-const icon = (/** @type {string} */ path) => html`<svg viewBox="0 0 16 16" width="16" height="16" aria-hidden="true"><path d=${path} fill="currentColor"/></svg>`;
+const icon = (/** @type {string} */ path) =>
+  html`<svg viewBox="0 0 16 16" width="16" height="16" aria-hidden="true"><path d=${path} fill="currentColor"/></svg>`;
 const START = "M3 3h1.6v10H3zM13 3v10L5.6 8z";
 const BACK = "M11.5 3v10L4 8z";
 const PLAY = "M4 2.5v11L13 8z";
@@ -31,7 +32,9 @@ function Transport() {
     <button type="button" class=${stuck ? "step" : "step primary"} disabled=${stuck} title="One update (→ without the phases)" onClick=${stepOnce}>Step</button>
     <button type="button" class="play" aria-pressed=${playing.value} disabled=${stuck} title=${word === "Stop" ? "Stop here, and keep what is computed (Space)" : "Play or pause (Space)"} onClick=${toggle}>${icon(sign)} ${word}</button>
     <label class="speed"><span class="unseen">Speed, steps per second</span>
-      <select value=${String(speed.value)} title="Speed" onChange=${(/** @type {any} */ e) => { speed.value = Number(e.currentTarget.value); }}>
+      <select value=${String(speed.value)} title="Speed" onChange=${(/** @type {any} */ e) => {
+        speed.value = Number(e.currentTarget.value);
+      }}>
         ${SPEEDS.map((s) => html`<option key=${s} value=${String(s)} selected=${s === speed.value}>${s}/s</option>`)}
       </select></label>
     <${Branches} />
@@ -54,9 +57,17 @@ function Phases() {
   const names = /** @type {import("../types.js").PhaseName[]} */ ([...new Set(list.map((p) => p.name))]);
   const here = phase.value;
   return html`<div class="phases" role="group" aria-label="Inside one update">
-    ${names.map((name) => html`<button key=${name} type="button" data-phase=${name} aria-pressed=${here?.name === name} title=${`Hold the update at: ${TITLES[name]}`}
-      onClick=${() => holdPhase(list.findLastIndex((p) => p.name === name))}>${TITLES[name]}</button>`)}
-    <label class="slow" title="Step stops after each operation of the update (L)"><input type="checkbox" checked=${slowMotion.value} onChange=${(/** @type {any} */ e) => { slowMotion.value = e.currentTarget.checked; }} /> part by part</label>
+    ${names.map(
+      (
+        name,
+      ) => html`<button key=${name} type="button" data-phase=${name} aria-pressed=${here?.name === name} title=${`Hold the update at: ${TITLES[name]}`}
+      onClick=${() => holdPhase(list.findLastIndex((p) => p.name === name))}>${TITLES[name]}</button>`,
+    )}
+    <label class="slow" title="Step stops after each operation of the update (L)"><input type="checkbox" checked=${slowMotion.value} onChange=${(
+      /** @type {any} */ e,
+    ) => {
+      slowMotion.value = e.currentTarget.checked;
+    }} /> part by part</label>
   </div>`;
 }
 
@@ -74,17 +85,28 @@ function Where() {
   };
   const said = wrong.value.at === cursor.value.step ? wrong.value.text : "";
   return html`<p class="where"><label>Step <input type="text" inputmode="numeric" aria-label="Go to step" class=${said ? "wrong" : ""} aria-invalid=${said ? "true" : "false"} value=${typed.value ?? String(cursor.value.step)}
-      onKeyDown=${(/** @type {KeyboardEvent} */ e) => { if (e.key === " " && heading.peek() !== null) { e.preventDefault(); toggle(); } }}
-      onInput=${(/** @type {any} */ e) => { typed.value = e.currentTarget.value; wrong.value = { text: "", at: 0 }; }} onBlur=${() => { typed.value = null; }} onChange=${go} /></label>
+      onKeyDown=${(/** @type {KeyboardEvent} */ e) => {
+        if (e.key === " " && heading.peek() !== null) {
+          e.preventDefault();
+          toggle();
+        }
+      }}
+      onInput=${(/** @type {any} */ e) => {
+        typed.value = e.currentTarget.value;
+        wrong.value = { text: "", at: 0 };
+      }} onBlur=${() => {
+        typed.value = null;
+      }} onChange=${go} /></label>
     ${said ? html`<span class="wrong-note" role="alert">${said}</span>` : html`<span class="quiet">of ${lastStep.value}${data && now && (experiment.value?.batch_size ?? Infinity) < data.targets[0].length ? `, epoch ${now.epoch}` : ""}</span>`}</p>`;
 }
 
 /** A held part is said, once: one that only passes by is not. */
-const sayHeld = () => effect(() => {
-  if (!phase.value?.held) return;
-  const said = partWords();
-  if (said) announce(`${[said.title, said.where].filter(Boolean).join(", ")}. ${said.text}`);
-});
+const sayHeld = () =>
+  effect(() => {
+    if (!phase.value?.held) return;
+    const said = partWords();
+    if (said) announce(`${[said.title, said.where].filter(Boolean).join(", ")}. ${said.text}`);
+  });
 
 export function Timeline() {
   useEffect(sayHeld, []);

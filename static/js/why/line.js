@@ -8,7 +8,9 @@ import { Tex } from "./typeset.js";
 /** @typedef {import("../types.js").Line} Line */
 
 /** @param {{open: boolean}} props */
-export const Chevron = ({ open }) => html`<svg class="chevron" data-open=${open ? "" : undefined} width="12" height="12" viewBox="0 0 12 12" aria-hidden="true">
+export const Chevron = ({
+  open,
+}) => html`<svg class="chevron" data-open=${open ? "" : undefined} width="12" height="12" viewBox="0 0 12 12" aria-hidden="true">
   <path d="M4 2l4 4-4 4" fill="none" stroke="currentColor" stroke-width="1.5" /></svg>`;
 
 /** The terms of a formula, reached with the arrow keys once the formula has the focus. @param {KeyboardEvent} event */
@@ -50,13 +52,23 @@ export function LineItem({ line, lines, path, said = false, leaf = false }) {
   const open = opened.value.has(here);
   return html`<li class="why-line" data-line=${line.key} title=${[said || open ? "" : sentence(line.text), rounded(line)].filter(Boolean).join(" ") || undefined}>
     <div class="why-row">
-      ${inside.length ? html`<button type="button" class="why-open" aria-expanded=${open} aria-controls=${id} aria-label=${`Where ${words(line.result)} comes from`}
-        onClick=${() => toggle(here)}><${Chevron} open=${open} /></button>` : html`<span class="why-open"></span>`}
+      ${
+        inside.length
+          ? html`<button type="button" class="why-open" aria-expanded=${open} aria-controls=${id} aria-label=${`Where ${words(line.result)} comes from`}
+        onClick=${() => toggle(here)}><${Chevron} open=${open} /></button>`
+          : html`<span class="why-open"></span>`
+      }
       <${Equation} line=${line} />
     </div>
     ${(said || open) && html`<p class="why-said quiet">${sentence(line.text)}</p>`}
-    ${inside.length > 0 && html`<div id=${id}>${open && html`<ul class="why-lines">
-      ${inside.map((child) => html`<${LineItem} key=${child.key} line=${child} lines=${lines} path=${here} />`)}</ul>`}</div>`}
+    ${
+      inside.length > 0 &&
+      html`<div id=${id}>${
+        open &&
+        html`<ul class="why-lines">
+      ${inside.map((child) => html`<${LineItem} key=${child.key} line=${child} lines=${lines} path=${here} />`)}</ul>`
+      }</div>`
+    }
   </li>`;
 }
 

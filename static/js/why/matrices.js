@@ -8,10 +8,19 @@ import { Tex } from "./typeset.js";
 
 const MOST = 8; // rows and columns that are shown
 
-const TITLES = /** @type {{[key: string]: string}} */ ({ local: "The parameter's own layer", error: "The loss", whole: "All of it", w: "The single layer, its weights", b: "The single layer, its biases" });
+const TITLES = /** @type {{[key: string]: string}} */ ({
+  local: "The parameter's own layer",
+  error: "The loss",
+  whole: "All of it",
+  w: "The single layer, its weights",
+  b: "The single layer, its biases",
+});
 
 /** What a matrix is, in words. @param {Matrix} matrix */
-const title = ({ key, layer }) => TITLES[key] ?? (/^[wb]\d/.test(key) ? `Layer ${layer}, its ${key[0] === "w" ? "weights" : "biases"}` : null) ?? (key.startsWith("link") ? `Link through layer ${layer}` : `Product up to layer ${layer}`);
+const title = ({ key, layer }) =>
+  TITLES[key] ??
+  (/^[wb]\d/.test(key) ? `Layer ${layer}, its ${key[0] === "w" ? "weights" : "biases"}` : null) ??
+  (key.startsWith("link") ? `Link through layer ${layer}` : `Product up to layer ${layer}`);
 
 /** @param {{matrix: Matrix}} props */
 function Grid({ matrix }) {
@@ -27,6 +36,8 @@ function Grid({ matrix }) {
 
 /** @param {{matrices: Matrix[]}} props */
 export const Matrices = ({ matrices }) => html`<ul class="why-matrices">
-  ${matrices.map((matrix) => html`<li key=${matrix.key}>
+  ${matrices.map(
+    (matrix) => html`<li key=${matrix.key}>
     <p class="quiet">${title(matrix)}${matrix.rows.length * matrix.rows[0].length > 1 && !matrix.key.startsWith("b") && html`<span title=${exact(matrix.norm)}>, stretches by ${number(matrix.norm)} at most</span>`}</p>
-    <div class="why-matrix"><${Tex} tex=${`${dressed(matrix.formula)} =`} /><${Grid} matrix=${matrix} /></div></li>`)}</ul>`;
+    <div class="why-matrix"><${Tex} tex=${`${dressed(matrix.formula)} =`} /><${Grid} matrix=${matrix} /></div></li>`,
+  )}</ul>`;

@@ -9,5 +9,7 @@
 export function ranked(of, key) {
   const values = of[key] ?? of.contribution;
   const sign = key === "example" ? 1 : -1;
-  return values.map((_, i) => i).sort((i, j) => sign * (Math.abs(values[i]) - Math.abs(values[j])) || of.example[i] - of.example[j]);
+  return values
+    .map((_, i) => i)
+    .sort((i, j) => sign * (Math.abs(values[i]) - Math.abs(values[j])) || of.example[i] - of.example[j]);
 }

@@ -27,11 +27,12 @@ function closing(tex, start) {
 }
 
 /** TeX as the page sets it: layers in parentheses above the letter, fractions large enough to read, one name for the example. @param {string} tex */
-export const dressed = (tex) => tex
-  .replace(/([wbza]|\\delta)\^\{(\d+)\}/g, "$1^{($2)}")
-  .replace(/(?<![a-zA-Z])([wbza]|\\delta)_\{(\d+)\}/g, "$1^{($2)}")
-  .replace(/C_\{\d+\}/g, "C_i")
-  .replace(/\\frac(?!\{\d+\}\{\d+\})/g, "\\dfrac");
+export const dressed = (tex) =>
+  tex
+    .replace(/([wbza]|\\delta)\^\{(\d+)\}/g, "$1^{($2)}")
+    .replace(/(?<![a-zA-Z])([wbza]|\\delta)_\{(\d+)\}/g, "$1^{($2)}")
+    .replace(/C_\{\d+\}/g, "C_i")
+    .replace(/\\frac(?!\{\d+\}\{\d+\})/g, "\\dfrac");
 
 /**
  * The numbers' TeX with slots. The same sum has the same slots whatever the signs of its numbers: parentheses round one
@@ -52,25 +53,32 @@ function slotted(tex, slots) {
   text = text.replace(new RegExp(`([+-] )\\((${SLOT}(?: \\\\cdot ${SLOT})*)\\)`, "g"), "$1$2");
   for (const { 0: slot, index } of text.matchAll(new RegExp(SLOT, "g"))) {
     const power = text[index + 1] === "^";
-    Object.assign(slots[slot.charCodeAt(0) - FIRST], { power, wrap: power || /(?:\\cdot |[+-] ?)$/.test(text.slice(0, index)) });
+    Object.assign(slots[slot.charCodeAt(0) - FIRST], {
+      power,
+      wrap: power || /(?:\\cdot |[+-] ?)$/.test(text.slice(0, index)),
+    });
   }
   return text;
 }
 
 /** A long line is broken at its sums, not in a product or in a short pair of parentheses, and before its value. @param {string} text */
-const unbroken = (text) => text
-  .replace(/\(([^()]*)\)/g, (group) => ((group.match(new RegExp(SLOT, "g")) ?? []).length > 3 ? group : group.replace(/ ([+-]) /g, " $1\\nobreak ")))
-  .replaceAll("\\cdot ", "\\cdot\\nobreak ");
+const unbroken = (text) =>
+  text
+    .replace(/\(([^()]*)\)/g, (group) =>
+      (group.match(new RegExp(SLOT, "g")) ?? []).length > 3 ? group : group.replace(/ ([+-]) /g, " $1\\nobreak "),
+    )
+    .replaceAll("\\cdot ", "\\cdot\\nobreak ");
 
 /** A number of its own in each slot, by which it is found again once typeset. @param {number} k */
 export const placeholder = (k) => String(70001 + k);
 
 /** @param {string} text @param {Slot[]} slots */
-const filled = (text, slots) => text.replace(new RegExp(SLOT, "g"), (slot) => {
-  const k = slot.charCodeAt(0) - FIRST;
-  const { term, css } = slots[k];
-  return `\\htmlData{term=${term}, slot=${k}}{\\htmlClass{${css || "q-plain"}}{${placeholder(k)}}}`;
-});
+const filled = (text, slots) =>
+  text.replace(new RegExp(SLOT, "g"), (slot) => {
+    const k = slot.charCodeAt(0) - FIRST;
+    const { term, css } = slots[k];
+    return `\\htmlData{term=${term}, slot=${k}}{\\htmlClass{${css || "q-plain"}}{${placeholder(k)}}}`;
+  });
 
 /** @param {Line} line @returns {Template} */
 export function template(line) {
@@ -96,14 +104,25 @@ const CHOSEN = /^(setting|eta)$/;
  */
 export function slotText(quantity, { wrap, power }) {
   const value = quantity?.value;
-  const text = quantity && (CHOSEN.test(quantity.quantity) || quantity.term === "t") && value != null ? tick(value) : number(value);
+  const text =
+    quantity && (CHOSEN.test(quantity.quantity) || quantity.term === "t") && value != null
+      ? tick(value)
+      : number(value);
   return (wrap && (value ?? 0) < 0) || (power && text.includes("×")) ? `(${text})` : text;
 }
 
-const WIDTHS = /** @type {{[character: string]: number}} */ ({ ".": 0.278, "(": 0.389, ")": 0.389, "−": 0.778, "×": 0.778, "⁻": 0.55 });
+const WIDTHS = /** @type {{[character: string]: number}} */ ({
+  ".": 0.278,
+  "(": 0.389,
+  ")": 0.389,
+  "−": 0.778,
+  "×": 0.778,
+  "⁻": 0.55,
+});
 
 /** How wide a number is, in em of the mathematical face. @param {string} text */
-export const widthOf = (text) => [...text].reduce((sum, character) => sum + (WIDTHS[character] ?? (/\d/.test(character) ? 0.5 : 0.4)), 0);
+export const widthOf = (text) =>
+  [...text].reduce((sum, character) => sum + (WIDTHS[character] ?? (/\d/.test(character) ? 0.5 : 0.4)), 0);
 
 /** The quantities of a line by term: what it uses, and what it comes to. @param {Line} line */
 export const quantitiesOf = (line) => new Map([...line.uses, line.result].map((quantity) => [quantity.term, quantity]));
@@ -117,12 +136,17 @@ export function opens(line, lines) {
   const used = new Set(line.uses.map((quantity) => quantity.term));
   const found = lines.filter((other) => other !== line && other.level > 0 && used.has(other.result.term));
   const output = /^delta\d+-(\d+)$/.exec(line.key);
-  const slope = output && !found.some((other) => other.key.startsWith("delta")) && lines.find((other) => other.key === `error-${output[1]}`);
+  const slope =
+    output &&
+    !found.some((other) => other.key.startsWith("delta")) &&
+    lines.find((other) => other.key === `error-${output[1]}`);
   return slope ? [...found, slope] : found;
 }
 
 /** How the numbers of a line, multiplied and added as written, miss its value: in the last digits only. @param {Pick<Line, "residual">} line */
-export const rounded = ({ residual }) => (residual ? `Rounded differently by ${number(residual)} when written out.` : "");
+export const rounded = ({ residual }) =>
+  residual ? `Rounded differently by ${number(residual)} when written out.` : "";
 
 /** A sentence without the example's number, which changes with every step. @param {string} text */
-export const sentence = (text) => text.replace(/\bexample \d+ alone/, "example i alone").replace(/of example \d+/, "of example i");
+export const sentence = (text) =>
+  text.replace(/\bexample \d+ alone/, "example i alone").replace(/of example \d+/, "of example i");

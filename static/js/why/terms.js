@@ -14,7 +14,8 @@ export const quantities = computed(() => {
   /** @type {Map<string, Quantity>} */
   const found = new Map();
   for (const answer of [...answers.value.values(), checked.value]) {
-    for (const line of answer?.lines ?? []) for (const [term, quantity] of quantitiesOf(line)) found.set(term, quantity);
+    for (const line of answer?.lines ?? [])
+      for (const [term, quantity] of quantitiesOf(line)) found.set(term, quantity);
   }
   return found;
 });
@@ -23,16 +24,31 @@ export const quantities = computed(() => {
 const remarks = computed(() => {
   /** @type {Map<string, string>} */
   const found = new Map();
-  for (const answer of answers.value.values()) for (const line of answer.lines) if (line.residual) found.set(line.result.term, rounded(line));
+  for (const answer of answers.value.values())
+    for (const line of answer.lines) if (line.residual) found.set(line.result.term, rounded(line));
   return found;
 });
 
 const OF_UNIT = /** @type {{[quantity: string]: string}} */ ({
-  z: "input z", a: "answer a", delta: "error δ", slope: "slope σ′(z)", error: "slope of the loss by the answer", jacobian: "slope",
+  z: "input z",
+  a: "answer a",
+  delta: "error δ",
+  slope: "slope σ′(z)",
+  error: "slope of the loss by the answer",
+  jacobian: "slope",
 });
 const PLAIN = /** @type {{[quantity: string]: string}} */ ({
-  loss: "loss", eta: "learning rate η", setting: "setting", sum: "sum over the batch", target: "target y", step: "step h of the difference",
-  velocity: "velocity", difference: "difference quotient", gradient: "gradient", update: "update", part: "shorthand",
+  loss: "loss",
+  eta: "learning rate η",
+  setting: "setting",
+  sum: "sum over the batch",
+  target: "target y",
+  step: "step h of the difference",
+  velocity: "velocity",
+  difference: "difference quotient",
+  gradient: "gradient",
+  update: "update",
+  part: "shorthand",
 });
 
 /** A quantity in words. @param {Quantity} quantity */
@@ -53,9 +69,11 @@ export function words(quantity) {
 export function whereabouts({ quantity: kind, parameter, layer, unit }) {
   if (parameter) return { parameter };
   const objective = lane.peek()?.experiment.objective;
-  if (kind === "target" && unit && objective?.kind === "network") return { unit: { layer: objective.layers.length, unit } };
+  if (kind === "target" && unit && objective?.kind === "network")
+    return { unit: { layer: objective.layers.length, unit } };
   return layer !== undefined && unit ? { unit: { layer, unit } } : null;
 }
 
 /** All digits. @param {Quantity} quantity */
-export const digits = (quantity) => [`${words(quantity)} = ${exact(quantity.value)}`, remarks.peek().get(quantity.term)].filter(Boolean).join(". ");
+export const digits = (quantity) =>
+  [`${words(quantity)} = ${exact(quantity.value)}`, remarks.peek().get(quantity.term)].filter(Boolean).join(". ");

@@ -16,6 +16,7 @@ const BUDGET = { resting: 5, playing: 2 };
 
 /** @type {Map<HTMLElement, () => void>} what is to be typeset or said, one job an element */
 const jobs = new Map();
+// biome-ignore lint/correctness/noUnusedVariables: `||=` reads it
 let asked = 0;
 
 /** @param {HTMLElement} element @param {() => void} job */
@@ -91,22 +92,24 @@ export function Tex({ tex, slots = [], values = [], class: name = "" }) {
   const resting = !playing.value;
   bringKatex();
 
-  const say = () => found.current?.forEach((place) => {
-    if (place?.said && place.said.textContent !== place.text) place.said.textContent = place.text;
-  });
+  const say = () =>
+    found.current?.forEach((place) => {
+      if (place?.said && place.said.textContent !== place.text) place.said.textContent = place.text;
+    });
 
-  const fill = () => found.current?.forEach((place, k) => {
-    const { slots: which, values: what } = latest.current;
-    if (!place || !which[k]) return;
-    const text = slotText(what[k], which[k]);
-    if (text === place.text) return;
-    place.text = text;
-    place.shown.textContent = text;
-    const wide = widthOf(text);
-    if (wide <= place.wide) return;
-    place.wide = wide; // it grows and does not shrink, so that what stands beside it rests
-    place.shown.style.minWidth = `${wide.toFixed(3)}em`;
-  });
+  const fill = () =>
+    found.current?.forEach((place, k) => {
+      const { slots: which, values: what } = latest.current;
+      if (!place || !which[k]) return;
+      const text = slotText(what[k], which[k]);
+      if (text === place.text) return;
+      place.text = text;
+      place.shown.textContent = text;
+      const wide = widthOf(text);
+      if (wide <= place.wide) return;
+      place.wide = wide; // it grows and does not shrink, so that what stands beside it rests
+      place.shown.style.minWidth = `${wide.toFixed(3)}em`;
+    });
 
   useLayoutEffect(() => {
     const element = ref.current;

@@ -8,7 +8,7 @@ import { Graph, fits } from "./graph/view.js";
 import { partOf } from "../network/layout.js";
 import { featureName } from "../draw/feature-name.js";
 import { useOverdue } from "../widgets/overdue.js";
-import { Symbol } from "../draw/symbol.js";
+import { QuantitySymbol } from "../draw/symbol.js";
 import { Check } from "./check.js";
 import { Collapse } from "./collapse.js";
 import { Examples } from "./examples.js";
@@ -31,14 +31,18 @@ function Part({ part, title, value, children }) {
   const press = () => {
     toggle(part);
     // what opens below the edge comes into sight, and what is typeset later with it
-    if (!open) for (const wait of [0, SETTLE]) setTimeout(() => room.current?.scrollIntoView({ block: "nearest" }), wait);
+    if (!open)
+      for (const wait of [0, SETTLE]) setTimeout(() => room.current?.scrollIntoView({ block: "nearest" }), wait);
   };
   useEffect(() => {
     const box = room.current?.closest(".why-scroll");
     const own = room.current;
     if (sought.value !== part || !box || !own) return;
-    const found = () => { sought.value = null; };
-    const bring = () => { // what is long comes in pieces; it is at the top when there is enough of it
+    const found = () => {
+      sought.value = null;
+    };
+    const bring = () => {
+      // what is long comes in pieces; it is at the top when there is enough of it
       const off = () => own.getBoundingClientRect().top - box.getBoundingClientRect().top;
       box.scrollTop += off();
       if (own.querySelector(".why-inside > *") && Math.abs(off()) < 1) found();
@@ -67,14 +71,24 @@ function Subject({ name }) {
   const part = partOf(name);
   const chosen = selection.value.parameter === name;
   const features = lane.value?.data?.features ?? [];
-  const where = part?.kind === "weight" ? html`from ${part.layer === 1 ? featureName(features[part.from - 1] ?? "") : `unit ${part.from}`} to unit ${part.unit}`
-    : part?.kind === "bias" ? `unit ${part.unit} of layer ${part.layer}` : "";
+  const where =
+    part?.kind === "weight"
+      ? html`from ${part.layer === 1 ? featureName(features[part.from - 1] ?? "") : `unit ${part.from}`} to unit ${part.unit}`
+      : part?.kind === "bias"
+        ? `unit ${part.unit} of layer ${part.layer}`
+        : "";
   const { unit } = selection.value;
-  if (unit && unit.layer > 0) return html`<p class="why-subject">Unit ${unit.unit} of layer ${unit.layer} <span class="quiet">what it answers, and its error</span></p>`;
+  if (unit && unit.layer > 0)
+    return html`<p class="why-subject">Unit ${unit.unit} of layer ${unit.layer} <span class="quiet">what it answers, and its error</span></p>`;
   const objective = lane.value?.experiment.objective;
-  const scalar = part && features.length === 1 && objective?.kind === "network" && objective.layers.every((layer) => layer.units === 1);
-  return html`<p class="why-subject"><${Symbol} name=${scalar ? name.replace(/\[.*/, "") : name} /> <span class="quiet">${where}${
-    chosen ? "" : html`${where && ", "}the steepest ${steepestWhen()}; choose any`}</span></p>`;
+  const scalar =
+    part &&
+    features.length === 1 &&
+    objective?.kind === "network" &&
+    objective.layers.every((layer) => layer.units === 1);
+  return html`<p class="why-subject"><${QuantitySymbol} name=${scalar ? name.replace(/\[.*/, "") : name} /> <span class="quiet">${where}${
+    chosen ? "" : html`${where && ", "}the steepest ${steepestWhen()}; choose any`
+  }</span></p>`;
 }
 
 /** Whose numbers these are, where they are not those of the page. @param {{answer: Answer}} props */
@@ -82,7 +96,12 @@ function Late({ answer }) {
   const of = answer.frame.state.step;
   const now = frame.value?.state.step ?? 0;
   const step = (/** @type {number} */ n) => `step ${n.toLocaleString("en")}`;
-  const [shown, others] = of !== now ? [step(of), `those of ${step(now)}`] : answer.parameter !== subject.value ? ["another parameter", "those of the chosen one"] : ["the run before", "those of this one"];
+  const [shown, others] =
+    of !== now
+      ? [step(of), `those of ${step(now)}`]
+      : answer.parameter !== subject.value
+        ? ["another parameter", "those of the chosen one"]
+        : ["the run before", "those of this one"];
   return html`<p class="why-late">These are the numbers of ${shown}; ${others} ${offline.value ? "come when the server answers" : "have not come yet"}.</p>`;
 }
 
@@ -92,7 +111,9 @@ function Short({ answer }) {
   const first = answer.lines.filter((line) => line.level === 0);
   if (!unit || unit.layer === 0) return html`<${Lines} lines=${first} all=${answer.lines} path="short" said leaf />`;
   const forward = answers.value.get("forward")?.lines ?? [];
-  const own = forward.filter((line) => line.key === `z${unit.layer}-${unit.unit}` || line.key === `a${unit.layer}-${unit.unit}`);
+  const own = forward.filter(
+    (line) => line.key === `z${unit.layer}-${unit.unit}` || line.key === `a${unit.layer}-${unit.unit}`,
+  );
   const error = answer.lines.filter((line) => line.key === `delta${unit.layer}-${unit.unit}`);
   return html`<${Lines} lines=${[...own, ...error]} all=${answer.lines} path="short" leaf />`;
 }
@@ -109,7 +130,9 @@ function Levels({ answer }) {
 
 /** @param {{answer: Answer|undefined, level?: number}} props */
 function Flat({ answer, level = 9 }) {
-  return answer ? html`<${Lines} lines=${answer.lines.filter((line) => line.level <= level)} all=${answer.lines} path=${answer.what} leaf=${level > 1} />` : null;
+  return answer
+    ? html`<${Lines} lines=${answer.lines.filter((line) => line.level <= level)} all=${answer.lines} path=${answer.what} leaf=${level > 1} />`
+    : null;
 }
 
 /** Whether there are layers that might be one. */
@@ -150,7 +173,8 @@ const FunctionParts = ({ answer, name }) => html`
   <${Update} answer=${answer} name=${name} />`;
 
 /** What the pointer or the arrow keys are at. @param {Event} event */
-const termOf = (event) => /** @type {HTMLElement} */ (event.target).closest?.("[data-term]")?.getAttribute("data-term") ?? null;
+const termOf = (event) =>
+  /** @type {HTMLElement} */ (event.target).closest?.("[data-term]")?.getAttribute("data-term") ?? null;
 
 export function Why() {
   const root = useRef(/** @type {HTMLElement|null} */ (null));
@@ -160,16 +184,24 @@ export function Why() {
   const late = useOverdue(behind.value, answer);
   useEffect(() => {
     const stop = follow();
-    return () => { stop(); hover.value = null; };
+    return () => {
+      stop();
+      hover.value = null;
+    };
   }, []);
 
   /** Light up a term wherever it stands, and say all its digits. @param {string|null} term */
   const point = (term) => {
     const quantity = term === null ? null : quantities.peek().get(term);
     for (const lit of root.current?.querySelectorAll("[data-lit]") ?? []) lit.removeAttribute("data-lit");
-    if (term) for (const same of root.current?.querySelectorAll(`[data-term="${CSS.escape(term)}"]`) ?? []) same.setAttribute("data-lit", "");
+    if (term)
+      for (const same of root.current?.querySelectorAll(`[data-term="${CSS.escape(term)}"]`) ?? [])
+        same.setAttribute("data-lit", "");
     hover.value = quantity ? whereabouts(quantity) : null;
-    if (foot.current) foot.current.textContent = quantity ? digits(quantity) : "Point at a term for all its digits and its place in the network.";
+    if (foot.current)
+      foot.current.textContent = quantity
+        ? digits(quantity)
+        : "Point at a term for all its digits and its place in the network.";
   };
   useEffect(() => {
     const box = root.current;
@@ -193,10 +225,16 @@ export function Why() {
     <div class="why-scroll" tabindex="0" role="group" aria-label="Where this slope comes from">
       ${late && answer && html`<${Late} answer=${answer} />`}
       ${name && html`<${Subject} name=${name} />`}
-      ${answer && name && (answer.lines.length === 0 ? html`<p class="why-said">${answer.divergence?.message ?? "The numbers overflow here."}</p>` : html`
+      ${
+        answer &&
+        name &&
+        (answer.lines.length === 0
+          ? html`<p class="why-said">${answer.divergence?.message ?? "The numbers overflow here."}</p>`
+          : html`
         <div class="why-short"><${Short} answer=${answer} /></div>
         ${lane.value?.data ? html`<${NetworkParts} answer=${answer} name=${name} />` : html`<${FunctionParts} answer=${answer} name=${name} />`}
-        <${Part} part="check" title="Gradient check"><${Check} /><//>`)}
+        <${Part} part="check" title="Gradient check"><${Check} /><//>`)
+      }
     </div>
     <p class="why-foot quiet" role="status" ref=${foot}></p>
   </div>`;

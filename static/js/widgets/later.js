@@ -17,13 +17,22 @@ export function later(load) {
     if (asked) return;
     asked = true;
     missing.value = false;
-    load().then((found) => { view.value = found; }, () => { asked = false; missing.value = true; });
+    load().then(
+      (found) => {
+        view.value = found;
+      },
+      () => {
+        asked = false;
+        missing.value = true;
+      },
+    );
   }
   rest.push(bring);
   return (/** @type {any} */ props = {}) => {
     const View = view.value;
     if (View) return html`<${View} ...${props} />`;
-    if (missing.value) return html`<p class="nothing quiet">This could not be fetched. <button type="button" class="link" onClick=${bring}>Try again</button></p>`;
+    if (missing.value)
+      return html`<p class="nothing quiet">This could not be fetched. <button type="button" class="link" onClick=${bring}>Try again</button></p>`;
     bring();
     return null;
   };
@@ -33,5 +42,7 @@ const REST = 500; // ms after the first picture: what that one needs is not to w
 
 /** Bring what was not shown yet, so that showing it waits for nothing. */
 export function bringRest() {
-  setTimeout(() => { for (const bring of rest) bring(); }, REST);
+  setTimeout(() => {
+    for (const bring of rest) bring();
+  }, REST);
 }

@@ -9,9 +9,16 @@ import { exact, number } from "../format.js";
 export function Readout({ title, note, cells = [], text }) {
   return html`<div class=${text ? "readout words" : "readout"}>
     <div class="readout-title"><div>${title}</div><div class="quiet">${note}</div></div>
-    ${text ? html`<p>${text}</p>` : html`<dl>${cells.map((cell, i) => html`<div key=${i}>
+    ${
+      text
+        ? html`<p>${text}</p>`
+        : html`<dl>${cells.map(
+            (cell, i) => html`<div key=${i}>
       <dt class="quiet">${cell.label}</dt>
       <dd class=${cell.quantity ?? ""} title=${typeof cell.value === "number" ? exact(cell.value) : undefined}>${
-        typeof cell.value === "string" ? cell.value : number(cell.value)}</dd></div>`)}</dl>`}
+        typeof cell.value === "string" ? cell.value : number(cell.value)
+      }</dd></div>`,
+          )}</dl>`
+    }
   </div>`;
 }

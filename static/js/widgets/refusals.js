@@ -7,9 +7,18 @@ const LONGEST = 60; // letters of a value
 
 /** What the page calls a field by more than its key. @type {[RegExp, string][]} */
 const NAMES = [
-  [/^optimizer(\.name)?$/, "method"], [/(^|\.)eta$/, "learning rate"], [/^objective\.start\.0$/, "start x"], [/^objective\.start\.1$/, "start y"], [/^clip(\.name)?$/, "clipping"], [/^objective\.name$/, "function"],
-  [/^objective\.layers$/, "layers"], [/^objective\.layers\.(\d+)\.units$/, "units in layer #"], [/^objective\.layers\.(\d+)\.activation$/, "σ of layer #"],
-  [/^objective\.frozen(\.\d+)?$/, "frozen parameter"], [/^objective\.init(\.|$)/, "initial weights"], [/\.name$/, ""],
+  [/^optimizer(\.name)?$/, "method"],
+  [/(^|\.)eta$/, "learning rate"],
+  [/^objective\.start\.0$/, "start x"],
+  [/^objective\.start\.1$/, "start y"],
+  [/^clip(\.name)?$/, "clipping"],
+  [/^objective\.name$/, "function"],
+  [/^objective\.layers$/, "layers"],
+  [/^objective\.layers\.(\d+)\.units$/, "units in layer #"],
+  [/^objective\.layers\.(\d+)\.activation$/, "σ of layer #"],
+  [/^objective\.frozen(\.\d+)?$/, "frozen parameter"],
+  [/^objective\.init(\.|$)/, "initial weights"],
+  [/\.name$/, ""],
 ];
 
 /** @param {string} field @returns {string} */
@@ -19,11 +28,22 @@ export function nameOf(field) {
   const [form, name] = NAMES.find(([known]) => known.test(field)) ?? [/./, ""];
   const layer = form.exec(field)?.[1] ?? "";
   if (name) return name.replace("#", String(Number(layer) + 1));
-  return field.replace(/\.name$/, "").split(".").slice(-2).join(" ").replace(/^(objective|optimizer|parameters) /, "").replaceAll("_", " ");
+  return field
+    .replace(/\.name$/, "")
+    .split(".")
+    .slice(-2)
+    .join(" ")
+    .replace(/^(objective|optimizer|parameters) /, "")
+    .replaceAll("_", " ");
 }
 
 /** A value as a sentence has it; nothing where none was given. @param {any} value */
-const told = (value) => (value === null || value === undefined ? "" : typeof value === "string" ? `“${short(value)}”` : typeset(short(JSON.stringify(value))));
+const told = (value) =>
+  value === null || value === undefined
+    ? ""
+    : typeof value === "string"
+      ? `“${short(value)}”`
+      : typeset(short(JSON.stringify(value)));
 
 /** @param {string} text */
 const short = (text) => (text.length > LONGEST ? `${text.slice(0, LONGEST - 1)}…` : text);

@@ -15,7 +15,8 @@ export function read(text, { minimum = -Infinity, maximum = Infinity, kind = "fl
   if (value === null) return no(`“${text.trim()}” is not a number`);
   if (kind === "integer" && !Number.isInteger(value)) return no(`${written(value)} is not a whole number`);
   if (value < minimum || value > maximum) {
-    const limits = maximum === Infinity ? `less than ${written(minimum)}` : `outside ${written(minimum)} to ${written(maximum)}`;
+    const limits =
+      maximum === Infinity ? `less than ${written(minimum)}` : `outside ${written(minimum)} to ${written(maximum)}`;
     return no(`${written(value)} is ${limits}`);
   }
   return { value, wrong: "" };

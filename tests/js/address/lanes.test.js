@@ -3,21 +3,59 @@ import { test } from "node:test";
 import { applied } from "../../../static/js/address/changes.js";
 import { LONGEST, lanesIn, lanesPart, lanesText } from "../../../static/js/address/lanes.js";
 
-const entry = (/** @type {string} */ name, /** @type {[string, number][]} */ parameters) => /** @type {any} */ ({
-  name, parameters: parameters.map(([key, value]) => ({ name: key, default: value })),
-});
+const entry = (/** @type {string} */ name, /** @type {[string, number][]} */ parameters) =>
+  /** @type {any} */ ({
+    name,
+    parameters: parameters.map(([key, value]) => ({ name: key, default: value })),
+  });
 const tables = {
-  optimizer: [entry("gd", [["eta", 0.01]]), entry("adam", [["eta", 0.001], ["beta1", 0.9], ["beta2", 0.999]])],
-  schedule: [entry("constant", []), entry("step", [["every", 100], ["factor", 0.5]])], clip: [entry("none", []), entry("norm", [["limit", 1]])],
+  optimizer: [
+    entry("gd", [["eta", 0.01]]),
+    entry("adam", [
+      ["eta", 0.001],
+      ["beta1", 0.9],
+      ["beta2", 0.999],
+    ]),
+  ],
+  schedule: [
+    entry("constant", []),
+    entry("step", [
+      ["every", 100],
+      ["factor", 0.5],
+    ]),
+  ],
+  clip: [entry("none", []), entry("norm", [["limit", 1]])],
 };
-const begun = { objective: { kind: "network", data: { name: "moons" } }, optimizer: { name: "gd", eta: 0.2 }, schedule: { name: "constant" }, clip: { name: "none" }, batch_size: 10, seed: 1 };
-const adam = { ...begun, optimizer: { name: "adam", eta: 0.05, beta1: 0.9, beta2: 0.999 }, schedule: { name: "step", every: 100, factor: 0.1 } };
+const begun = {
+  objective: { kind: "network", data: { name: "moons" } },
+  optimizer: { name: "gd", eta: 0.2 },
+  schedule: { name: "constant" },
+  clip: { name: "none" },
+  batch_size: 10,
+  seed: 1,
+};
+const adam = {
+  ...begun,
+  optimizer: { name: "adam", eta: 0.05, beta1: 0.9, beta2: 0.999 },
+  schedule: { name: "step", every: 100, factor: 0.1 },
+};
 
 /** @param {string} name @param {number} colour @param {any[]} courses @param {any} [more] @returns {any} */
 const lane = (name, colour, courses, more = {}) => ({ name, colour, courses, ...more });
 const A = lane("A", 0, [{ step: 0, experiment: begun }]);
-const B = lane("B", 1, [{ step: 0, experiment: adam }, { step: 30, experiment: { ...adam, clip: { name: "norm", limit: 1 } }, set: { "w1[2,3]": 0.5 } }]);
-const bold = lane("bold & quiet", 5, [{ step: 0, experiment: begun }, { step: 9, experiment: { ...begun, optimizer: { name: "gd", eta: 0.9 } } }], { parent: { name: "A", step: 7 } });
+const B = lane("B", 1, [
+  { step: 0, experiment: adam },
+  { step: 30, experiment: { ...adam, clip: { name: "norm", limit: 1 } }, set: { "w1[2,3]": 0.5 } },
+]);
+const bold = lane(
+  "bold & quiet",
+  5,
+  [
+    { step: 0, experiment: begun },
+    { step: 9, experiment: { ...begun, optimizer: { name: "gd", eta: 0.9 } } },
+  ],
+  { parent: { name: "A", step: 7 } },
+);
 
 /** Through an address and back. @param {any[]} lanes @param {number} watched */
 function through(lanes, watched) {
@@ -33,8 +71,8 @@ test("one run needs no word", () => {
 test("a method is told by its name and by what is not its default", () => {
   assert.equal(
     new URLSearchParams(lanesText([A, B], 0, tables)).toString(),
-    "lane1=A&lane2=B&lane2.optimizer.name=adam&lane2.optimizer.eta=0.05&lane2.schedule.name=step&lane2.schedule.factor=0.1"
-    + "&lane2.at30.clip.name=norm&lane2.at30.w1.2.3=0.5",
+    "lane1=A&lane2=B&lane2.optimizer.name=adam&lane2.optimizer.eta=0.05&lane2.schedule.name=step&lane2.schedule.factor=0.1" +
+      "&lane2.at30.clip.name=norm&lane2.at30.w1.2.3=0.5",
   );
 });
 
@@ -44,14 +82,25 @@ test("several lanes come back as they were, whichever is looked at", () => {
     const query = through(lanes, watched);
     const told = lanesIn(query, 12);
     assert.equal(told?.watched, watched);
-    assert.deepEqual(told?.lanes.map(({ name, colour, parent }) => [name, colour, parent]), lanes.map((l) => [l.name, l.colour, l.parent]));
+    assert.deepEqual(
+      told?.lanes.map(({ name, colour, parent }) => [name, colour, parent]),
+      lanes.map((l) => [l.name, l.colour, l.parent]),
+    );
     told?.lanes.forEach(({ made, turns }, i) => {
       if (i === watched) return assert.deepEqual([made, turns], [[], []]); // the address tells of it as of a run alone
       // with the settings that are the defaults left out, which the server fills in
-      const full = (/** @type {any} */ e) => ({ ...e, optimizer: { ...(e.optimizer.name === "adam" && { beta1: 0.9, beta2: 0.999 }), ...e.optimizer }, schedule: { ...(e.schedule.name === "step" && { every: 100 }), ...e.schedule }, clip: { ...(e.clip.name === "norm" && { limit: 1 }), ...e.clip } });
+      const full = (/** @type {any} */ e) => ({
+        ...e,
+        optimizer: { ...(e.optimizer.name === "adam" && { beta1: 0.9, beta2: 0.999 }), ...e.optimizer },
+        schedule: { ...(e.schedule.name === "step" && { every: 100 }), ...e.schedule },
+        clip: { ...(e.clip.name === "norm" && { limit: 1 }), ...e.clip },
+      });
       let at = applied(lanes[watched].courses[0].experiment, made);
       assert.deepEqual(full(at), lanes[i].courses[0].experiment);
-      assert.deepEqual(turns.map((t) => t.step), lanes[i].courses.slice(1).map((/** @type {any} */ c) => c.step));
+      assert.deepEqual(
+        turns.map((t) => t.step),
+        lanes[i].courses.slice(1).map((/** @type {any} */ c) => c.step),
+      );
       turns.forEach((turn, k) => {
         at = applied(at, turn.made);
         assert.deepEqual(full(at), lanes[i].courses[k + 1].experiment);
@@ -67,18 +116,35 @@ test("what would be too long is left out, and it says so", () => {
   const text = lanesText([A, B, lane("C", 2, [{ step: 0, experiment: begun, set }])], 0, tables);
   assert.deepEqual(text, [["beside", "2"]]);
   assert.equal(lanesIn(new URLSearchParams(text), 12), null);
-  const twelve = [...Array(12).keys()].map((i) => lane(`lane number ${i}`, i, [{ step: 0, experiment: { ...adam, optimizer: { ...adam.optimizer, eta: 0.01 * i } } }]));
+  const twelve = [...Array(12).keys()].map((i) =>
+    lane(`lane number ${i}`, i, [
+      { step: 0, experiment: { ...adam, optimizer: { ...adam.optimizer, eta: 0.01 * i } } },
+    ]),
+  );
   assert.ok(new URLSearchParams(lanesText(twelve, 0, tables)).toString().length < LONGEST);
   assert.equal(lanesIn(through(twelve, 11), 12)?.lanes.length, 12);
 });
 
 test("what makes no sense is one run", () => {
-  for (const text of ["lane1=A", "lane2=B", "lane1=A&lane2=A", "lane=2"]) assert.equal(lanesIn(new URLSearchParams(text), 12), null);
+  for (const text of ["lane1=A", "lane2=B", "lane1=A&lane2=A", "lane=2"])
+    assert.equal(lanesIn(new URLSearchParams(text), 12), null);
   const odd = lanesIn(new URLSearchParams("lane=9&lane1=A&lane2=B&lane2.colour=77&lane2.from=x&lane2.nonsense=1"), 12);
-  assert.deepEqual(odd, { watched: 1, lanes: [{ name: "A", colour: 0, made: [], turns: [] }, { name: "B", colour: 1, made: [], turns: [] }] });
+  assert.deepEqual(odd, {
+    watched: 1,
+    lanes: [
+      { name: "A", colour: 0, made: [], turns: [] },
+      { name: "B", colour: 1, made: [], turns: [] },
+    ],
+  });
   assert.deepEqual(applied(begun, [["optimizer.eta", "{"]]), begun);
   const long = lanesIn(new URLSearchParams(`lane1=A&lane2=${"b".repeat(40)}&lane2.colour=12`), 12);
-  assert.deepEqual(long?.lanes.map(({ name, colour }) => [name, colour]), [["A", 0], ["b".repeat(16), 1]]);
+  assert.deepEqual(
+    long?.lanes.map(({ name, colour }) => [name, colour]),
+    [
+      ["A", 0],
+      ["b".repeat(16), 1],
+    ],
+  );
   const thirteen = new URLSearchParams([...Array(13).keys()].map((i) => [`lane${i + 1}`, `l${i}`]));
   assert.equal(lanesIn(thirteen, 12)?.lanes.length, 12);
 });

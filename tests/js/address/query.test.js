@@ -1,10 +1,27 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { KEYS, pinOf, plain, planeFrom, planeText, selectionIn, viewOf, writeSelection, writeView } from "../../../static/js/address/query.js";
+import {
+  KEYS,
+  pinOf,
+  plain,
+  planeFrom,
+  planeText,
+  selectionIn,
+  viewOf,
+  writeSelection,
+  writeView,
+} from "../../../static/js/address/query.js";
 
 const usual = { mode: "2d", plane: null };
 /** @param {object} changes @returns {any} */
-const shown = (changes = {}) => ({ ...plain(usual), arrows: {}, features: [0, 1], detail: "data", tab: "network", ...changes });
+const shown = (changes = {}) => ({
+  ...plain(usual),
+  arrows: {},
+  features: [0, 1],
+  detail: "data",
+  tab: "network",
+  ...changes,
+});
 
 /** @param {any} options @param {any} [than] */
 function address(options, than = usual) {
@@ -21,13 +38,26 @@ test("what is shown as usual needs no word", () => {
 
 test("every key comes back as it was written, and is short", () => {
   const options = shown({
-    mode: "3d", plane: { kind: "random", u: "u", v: "v", seed: 3 }, over: "batch", logHeight: true, field: true,
-    center: { at: "best", pinned: null }, range: { u: [-1.5, 2], v: [0, 1e-7] },
-    compare: { from: { lane: null, step: 3 }, to: { lane: "B", step: null } }, detail: "compare", tab: "compare",
+    mode: "3d",
+    plane: { kind: "random", u: "u", v: "v", seed: 3 },
+    over: "batch",
+    logHeight: true,
+    field: true,
+    center: { at: "best", pinned: null },
+    range: { u: [-1.5, 2], v: [0, 1e-7] },
+    compare: { from: { lane: null, step: 3 }, to: { lane: "B", step: null } },
+    detail: "compare",
+    tab: "compare",
   });
   const query = address(options);
-  assert.deepEqual([...query.keys()], Object.keys(KEYS).filter((key) => key !== "room"));
-  assert.equal(query.toString(), "mode=3d&plane=random.3&center=best&over=batch&log=1&field=1&range=-1.5_2_0_1e-7&compare=3_here.B");
+  assert.deepEqual(
+    [...query.keys()],
+    Object.keys(KEYS).filter((key) => key !== "room"),
+  );
+  assert.equal(
+    query.toString(),
+    "mode=3d&plane=random.3&center=best&over=batch&log=1&field=1&range=-1.5_2_0_1e-7&compare=3_here.B",
+  );
   assert.deepEqual({ ...shown(), ...viewOf(new URLSearchParams(query.toString()), usual) }, options);
 });
 
@@ -47,20 +77,28 @@ test("the open room comes back, a comparison with its points as one key", () => 
 
 test("what is selected comes back, of what there is", () => {
   const here = /** @type {any} */ ({
-    parameters: ["w1[2,1]", "b1[2]"], data: { features: ["x1", "x2"], targets: [[0, 1, 1]] },
+    parameters: ["w1[2,1]", "b1[2]"],
+    data: { features: ["x1", "x2"], targets: [[0, 1, 1]] },
     experiment: { objective: { kind: "network", layers: [{ units: 2 }, { units: 1 }] } },
   });
   const nothing = { parameter: null, example: null, unit: null };
   for (const [selection, text] of /** @type {[any, string][]} */ ([
-    [nothing, ""], [{ ...nothing, parameter: "w1[2,1]", example: 0 }, "parameter=w1.2.1&example=0"],
-    [{ ...nothing, example: 2, unit: { layer: 1, unit: 2 } }, "example=2&unit=1.2"], [{ ...nothing, unit: { layer: 0, unit: 2 } }, "unit=0.2"],
+    [nothing, ""],
+    [{ ...nothing, parameter: "w1[2,1]", example: 0 }, "parameter=w1.2.1&example=0"],
+    [{ ...nothing, example: 2, unit: { layer: 1, unit: 2 } }, "example=2&unit=1.2"],
+    [{ ...nothing, unit: { layer: 0, unit: 2 } }, "unit=0.2"],
   ])) {
     const query = new URLSearchParams();
     writeSelection(query, selection);
     assert.equal(query.toString(), text);
     assert.deepEqual(selectionIn(query, here), selection);
   }
-  for (const text of ["parameter=w9.1.1&example=3&unit=3.1", "example=-1&unit=1.3", "example=x&unit=1", "unit=1.0&example="]) {
+  for (const text of [
+    "parameter=w9.1.1&example=3&unit=3.1",
+    "example=-1&unit=1.3",
+    "example=x&unit=1",
+    "unit=1.0&example=",
+  ]) {
     assert.deepEqual(selectionIn(new URLSearchParams(text), here), nothing);
   }
   assert.deepEqual(selectionIn(new URLSearchParams("example=0&unit=1.1&parameter=w1.2.1"), null), nothing);
@@ -68,9 +106,15 @@ test("what is selected comes back, of what there is", () => {
 
 test("each kind of plane", () => {
   for (const plane of [
-    { kind: "parameters", u: "w1[2,1]", v: "b2[1]" }, { kind: "parameters", u: "x", v: null }, { kind: "principal", u: "u", v: "v" },
-    { kind: "random", u: "u", v: "v", seed: 7 }, { kind: "curvature", u: "u", v: "v" }, { kind: "points", u: "u", v: "v" }, { kind: "line", u: "u", v: null, other: "a.b" },
-  ]) assert.deepEqual(planeFrom(planeText(/** @type {any} */ (plane)) ?? ""), plane);
+    { kind: "parameters", u: "w1[2,1]", v: "b2[1]" },
+    { kind: "parameters", u: "x", v: null },
+    { kind: "principal", u: "u", v: "v" },
+    { kind: "random", u: "u", v: "v", seed: 7 },
+    { kind: "curvature", u: "u", v: "v" },
+    { kind: "points", u: "u", v: "v" },
+    { kind: "line", u: "u", v: null, other: "a.b" },
+  ])
+    assert.deepEqual(planeFrom(planeText(/** @type {any} */ (plane)) ?? ""), plane);
   assert.equal(planeText(/** @type {any} */ ({ kind: "parameters", u: "w1[2,1]", v: "b2[1]" })), "w1.2.1*b2.1");
 });
 
@@ -84,8 +128,10 @@ test("what makes no sense is left out", () => {
   const query = new URLSearchParams("mode=4d&plane=&center=nowhere&over=nothing&range=2_1_x");
   assert.deepEqual(viewOf(query, usual), plain(usual));
   assert.equal(pinOf(query), null);
-  for (const range of ["1_1", "2_1_0_1", "1_x"]) assert.equal(viewOf(new URLSearchParams({ range }), usual).range, null);
-  for (const range of ["0_1_2_2", "0_1_2_1", "0_1_2"]) assert.deepEqual(viewOf(new URLSearchParams({ range }), usual).range, { u: [0, 1], v: null });
+  for (const range of ["1_1", "2_1_0_1", "1_x"])
+    assert.equal(viewOf(new URLSearchParams({ range }), usual).range, null);
+  for (const range of ["0_1_2_2", "0_1_2_1", "0_1_2"])
+    assert.deepEqual(viewOf(new URLSearchParams({ range }), usual).range, { u: [0, 1], v: null });
   assert.deepEqual(planeFrom("random.x"), { kind: "random", u: "u", v: "v", seed: 0 });
 });
 

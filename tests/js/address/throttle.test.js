@@ -9,7 +9,8 @@ test("a burst at once, then a steady rate, and always the last one", (t) => {
   const done = [];
   for (let i = 0; i < 20; i++) ask(() => done.push(i));
   assert.equal(done.length, 20);
-  for (let i = 20; i < 1820; i++) { // sixty a second for half a minute
+  for (let i = 20; i < 1820; i++) {
+    // sixty a second for half a minute
     ask(() => done.push(i));
     t.mock.timers.tick(1000 / 60);
   }

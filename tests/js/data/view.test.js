@@ -8,7 +8,10 @@ test("a level line crosses a cell where the samples pass the level", () => {
   // 0 1   rises to the right: the line stands upright in the middle
   assert.deepEqual(levelLine([0, 1, 0, 1], 2, 2, 0.5), [[0.5, 0, 0.5, 1]]);
   assert.deepEqual(levelLine([0, 0, 0, 0], 2, 2, 0.5), []);
-  assert.deepEqual(levelLine([0, 4, 0, 4], 2, 2, 1).map((s) => s[0]), [0.25]);
+  assert.deepEqual(
+    levelLine([0, 4, 0, 4], 2, 2, 1).map((s) => s[0]),
+    [0.25],
+  );
 });
 
 test("at a saddle the middle decides which corners belong together", () => {
@@ -16,22 +19,28 @@ test("at a saddle the middle decides which corners belong together", () => {
   const high = levelLine([1, 0, 0, 1], 2, 2, 0.4);
   assert.equal(high.length, 2);
   for (const [x1, y1, x2, y2] of high) {
-    const aroundLow = (Math.min(x1, x2) >= 0.5 && Math.max(y1, y2) <= 0.5) || (Math.max(x1, x2) <= 0.5 && Math.min(y1, y2) >= 0.5);
+    const aroundLow =
+      (Math.min(x1, x2) >= 0.5 && Math.max(y1, y2) <= 0.5) || (Math.max(x1, x2) <= 0.5 && Math.min(y1, y2) >= 0.5);
     assert.ok(aroundLow, `${[x1, y1, x2, y2]}`);
   }
   const low = levelLine([1, 0, 0, 1], 2, 2, 0.6);
   for (const [x1, y1, x2, y2] of low) {
-    const aroundHigh = (Math.max(x1, x2) <= 0.5 && Math.max(y1, y2) <= 0.5) || (Math.min(x1, x2) >= 0.5 && Math.min(y1, y2) >= 0.5);
+    const aroundHigh =
+      (Math.max(x1, x2) <= 0.5 && Math.max(y1, y2) <= 0.5) || (Math.min(x1, x2) >= 0.5 && Math.min(y1, y2) >= 0.5);
     assert.ok(aroundHigh, `${[x1, y1, x2, y2]}`);
   }
 });
 
 test("a level line round a peak closes: every end is met by another", () => {
   const [width, height] = [9, 7];
-  const values = Array.from({ length: width * height }, (_, i) => -Math.hypot((i % width) - 4, Math.floor(i / width) - 3));
+  const values = Array.from(
+    { length: width * height },
+    (_, i) => -Math.hypot((i % width) - 4, Math.floor(i / width) - 3),
+  );
   const ends = new Map();
   for (const [x1, y1, x2, y2] of levelLine(values, width, height, -2.2)) {
-    for (const end of [`${x1.toFixed(6)},${y1.toFixed(6)}`, `${x2.toFixed(6)},${y2.toFixed(6)}`]) ends.set(end, (ends.get(end) ?? 0) + 1);
+    for (const end of [`${x1.toFixed(6)},${y1.toFixed(6)}`, `${x2.toFixed(6)},${y2.toFixed(6)}`])
+      ends.set(end, (ends.get(end) ?? 0) + 1);
   }
   assert.ok(ends.size > 8);
   assert.ok([...ends.values()].every((n) => n === 2));
@@ -39,7 +48,17 @@ test("a level line round a peak closes: every end is met by another", () => {
 
 test("classes are 0 and 1 in one column, or the greatest of several", () => {
   assert.equal(classOf([[0, 1]], 1), 1);
-  assert.equal(classOf([[1, 0, 0], [0, 0, 1], [0, 1, 0]], 2), 1);
+  assert.equal(
+    classOf(
+      [
+        [1, 0, 0],
+        [0, 0, 1],
+        [0, 1, 0],
+      ],
+      2,
+    ),
+    1,
+  );
   assert.equal(count([[1, 2, 3]]), 3);
   assert.equal(count([]), 0);
 });

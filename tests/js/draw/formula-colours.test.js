@@ -27,7 +27,15 @@ test("a fraction with indices is set large enough to read them", () => {
 });
 
 test("commands, words and what its author marked stay", () => {
-  for (const tex of ["\\beta + \\cdot", "\\text{below}", "\\operatorname{wbz}(x)", mark("delta", "w_1"), "a x^2 + c", "\\Delta x"]) assert.equal(coloured(tex), tex);
+  for (const tex of [
+    "\\beta + \\cdot",
+    "\\text{below}",
+    "\\operatorname{wbz}(x)",
+    mark("delta", "w_1"),
+    "a x^2 + c",
+    "\\Delta x",
+  ])
+    assert.equal(coloured(tex), tex);
 });
 
 test("an unfinished group ends with the text", () => {

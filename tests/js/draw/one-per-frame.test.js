@@ -50,7 +50,9 @@ test("a turn comes within the first frame that is free", async () => {
     await Promise.resolve();
   };
   let came = -1;
-  turn("derivation").then(() => { came = 16; });
+  turn("derivation").then(() => {
+    came = 16;
+  });
   claim(0, "map");
   await frame(0);
   assert.equal(came, -1);

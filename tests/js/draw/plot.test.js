@@ -75,17 +75,42 @@ test("a magnified arrow never passes the lowest place on its line", () => {
     assert.ok(most > 4 && most <= 5, `${factor}: ${most}`);
     assert.equal(roundFactor(most), 2);
   }
-  assert.equal(stretch(10, (share) => (1 - 1.9 * share) ** 2), 1, "what overshoots is drawn to scale");
-  assert.equal(stretch(50, (share) => 7 + share * 1e-9 * (share % 2 ? 1 : -1)), 50, "a plain with the samples' noise on it");
-  assert.equal(stretch(50, (share) => (share < 20 ? -share : null)), 50, "down and out of the picture");
+  assert.equal(
+    stretch(10, (share) => (1 - 1.9 * share) ** 2),
+    1,
+    "what overshoots is drawn to scale",
+  );
+  assert.equal(
+    stretch(50, (share) => 7 + share * 1e-9 * (share % 2 ? 1 : -1)),
+    50,
+    "a plain with the samples' noise on it",
+  );
+  assert.equal(
+    stretch(50, (share) => (share < 20 ? -share : null)),
+    50,
+    "down and out of the picture",
+  );
   assert.deepEqual([1, 1.99, 2, 4.9, 5, 99, 100, 730].map(roundFactor), [1, 1, 2, 2, 5, 50, 100, 500]);
 });
 
 test("arrows are moves: minus eta times gradient and velocity, and the update as it is", () => {
-  const frame = /** @type {any} */ ({ state: { step: 3, parameters: [1, 2, 3], slots: { velocity: [1, 2, 3] } }, eta: 0.5, gradient: [2, 4, 6], update: [7, 8, 9] });
+  const frame = /** @type {any} */ ({
+    state: { step: 3, parameters: [1, 2, 3], slots: { velocity: [1, 2, 3] } },
+    eta: 0.5,
+    gradient: [2, 4, 6],
+    update: [7, 8, 9],
+  });
   assert.deepEqual(moves(frame, [2, 0]), [
-    { name: "gradient", move: [-3, -1] }, { name: "velocity", move: [-1.5, -0.5] }, { name: "update", move: [9, 7] },
+    { name: "gradient", move: [-3, -1] },
+    { name: "velocity", move: [-1.5, -0.5] },
+    { name: "update", move: [9, 7] },
   ]);
-  assert.deepEqual(moves({ ...frame, state: { ...frame.state, slots: {} } }, [0]).map(({ name }) => name), ["gradient", "update"]);
-  assert.deepEqual(moves({ ...frame, state: { ...frame.state, slots: { m: [4, 0, 0], v: [9, 9, 9] } } }, [0])[1], { name: "velocity", move: [-2] });
+  assert.deepEqual(
+    moves({ ...frame, state: { ...frame.state, slots: {} } }, [0]).map(({ name }) => name),
+    ["gradient", "update"],
+  );
+  assert.deepEqual(moves({ ...frame, state: { ...frame.state, slots: { m: [4, 0, 0], v: [9, 9, 9] } } }, [0])[1], {
+    name: "velocity",
+    move: [-2],
+  });
 });

@@ -35,11 +35,17 @@ test("denser samples go through the old ones", () => {
 test("a parabola comes back exactly, also where its lowest point lies between samples", () => {
   const f = (/** @type {number} */ x, /** @type {number} */ y) => (x - 3.5) ** 2 + 2 * (y - 2.4) ** 2;
   const { values } = denser(square(7, f), 7, 7, 4);
-  for (let j = 4; j <= 20; j++) for (let i = 4; i <= 20; i++) assert.ok(Math.abs(values[j * 25 + i] - f(i / 4, j / 4)) < 1e-5);
+  for (let j = 4; j <= 20; j++)
+    for (let i = 4; i <= 20; i++) assert.ok(Math.abs(values[j * 25 + i] - f(i / 4, j / 4)) < 1e-5);
 });
 
 test("beside a cliff the curve does not swing", () => {
-  const { values } = denser(square(8, (x) => (x > 3 ? 3.4e38 : 1)), 8, 8, 4);
+  const { values } = denser(
+    square(8, (x) => (x > 3 ? 3.4e38 : 1)),
+    8,
+    8,
+    4,
+  );
   assert.ok(values.every((value) => value >= 1 && value <= 3.4028235e38));
 });
 

@@ -21,7 +21,10 @@ test("over few decades a logarithmic axis has doubles and fives, over many a rou
 test("the whole range of a double has a few ticks, none of them beyond it", () => {
   for (let most = 2; most <= 8; most++) {
     const found = logTicks(5e-324, Number.MAX_VALUE, most);
-    assert.ok(found.length >= 1 && found.length <= most && found.every((value) => value > 0 && Number.isFinite(value)), `${most}: ${found}`);
+    assert.ok(
+      found.length >= 1 && found.length <= most && found.every((value) => value > 0 && Number.isFinite(value)),
+      `${most}: ${found}`,
+    );
   }
   assert.deepEqual(logTicks(5e-324, Number.MAX_VALUE, 4), [1e-200, 1, 1e200]);
 });
@@ -31,7 +34,10 @@ test("from 0.3 to 600 decades an axis with room for four numbers has two at leas
     for (let size = 0.3; Math.log10(low) + size < 308; size *= 1.13) {
       const found = logAxis(low, 10 ** (Math.log10(low) + size), 4);
       assert.ok(found.length >= 2 && found.length <= 4, `${low}, ${size} decades: ${found}`);
-      assert.deepEqual(found, [...new Set(found)].sort((a, b) => a - b));
+      assert.deepEqual(
+        found,
+        [...new Set(found)].sort((a, b) => a - b),
+      );
     }
   }
 });
@@ -43,11 +49,22 @@ test("within a decade even ticks stand in for powers of ten", () => {
 });
 
 test("a power of ten is written as one, and as a plain number where that is shorter", () => {
-  assert.deepEqual([1e60, 1e5, 1e-7, 1000, 0.01, 3e60, 1.2e60, 20, 1e-30, 3e5].map(decade), ["10⁶⁰", "10⁵", "10⁻⁷", "1000", "0.01", "3×10⁶⁰", "1.2×10⁶⁰", "20", "10⁻³⁰", "3×10⁵"]);
+  assert.deepEqual([1e60, 1e5, 1e-7, 1000, 0.01, 3e60, 1.2e60, 20, 1e-30, 3e5].map(decade), [
+    "10⁶⁰",
+    "10⁵",
+    "10⁻⁷",
+    "1000",
+    "0.01",
+    "3×10⁶⁰",
+    "1.2×10⁶⁰",
+    "20",
+    "10⁻³⁰",
+    "3×10⁵",
+  ]);
 });
 
 test("ticks that read alike are one", () => {
-  assert.deepEqual(distinct([3.4028e38, 3.4029e38, 3.4030e38, 3.5e38]), [3.4028e38, 3.5e38]);
+  assert.deepEqual(distinct([3.4028e38, 3.4029e38, 3.403e38, 3.5e38]), [3.4028e38, 3.5e38]);
   assert.deepEqual(distinct([0, 1, 2]), [0, 1, 2]);
   assert.deepEqual(distinct([]), []);
 });

@@ -3,18 +3,29 @@ import { test } from "node:test";
 import { setDepth, withObjective } from "../../../static/js/experiment/objective.js";
 
 const network = () => ({
-  kind: "network", data: { name: "line", seed: 3, n: 50 }, layers: [{ units: 4, activation: "tanh" }, { units: 1, activation: "identity" }],
-  loss: { name: "half_mse" }, penalty: { l1: 0, l2: 0 }, init: { name: "he_normal" }, frozen: ["b1"],
+  kind: "network",
+  data: { name: "line", seed: 3, n: 50 },
+  layers: [
+    { units: 4, activation: "tanh" },
+    { units: 1, activation: "identity" },
+  ],
+  loss: { name: "half_mse" },
+  penalty: { l1: 0, l2: 0 },
+  init: { name: "he_normal" },
+  frozen: ["b1"],
 });
 const catalog = /** @type {any} */ ({
   functions: [{ name: "himmelblau", start: [1, 2] }],
   data: [
-    { name: "line", classes: [], parameters: [{ name: "seed" }] }, { name: "moons", classes: ["upper", "lower"], parameters: [{ name: "seed" }] },
+    { name: "line", classes: [], parameters: [{ name: "seed" }] },
+    { name: "moons", classes: ["upper", "lower"], parameters: [{ name: "seed" }] },
     { name: "iris", classes: ["a", "b", "c"], parameters: [] },
   ],
   losses: [
-    { name: "half_mse", logits: false, classes: false }, { name: "negative_output", logits: false, classes: false },
-    { name: "binary_cross_entropy", logits: true, classes: true }, { name: "softmax_cross_entropy", logits: true, classes: true },
+    { name: "half_mse", logits: false, classes: false },
+    { name: "negative_output", logits: false, classes: false },
+    { name: "binary_cross_entropy", logits: true, classes: true },
+    { name: "softmax_cross_entropy", logits: true, classes: true },
   ],
   default: { objective: network() },
 });
@@ -28,7 +39,14 @@ function chosen(objective, choice) {
 
 /** The output layer and the loss, after `data` was chosen for a network with a loss. @param {string} loss @param {string} data */
 function output(loss, data) {
-  const before = { ...network(), loss: { name: loss }, layers: [{ units: 4, activation: "tanh" }, { units: 3, activation: "sigmoid" }] };
+  const before = {
+    ...network(),
+    loss: { name: loss },
+    layers: [
+      { units: 4, activation: "tanh" },
+      { units: 3, activation: "sigmoid" },
+    ],
+  };
   const { objective } = chosen(before, `data ${data}`);
   return [objective.loss.name, objective.layers[1].units, objective.layers[1].activation];
 }
@@ -55,7 +73,10 @@ test("other data keep their seed, and let go of names and values of another shap
 
 test("a function has its own start and no batches, and leads back to the usual network", () => {
   const experiment = chosen(network(), "function himmelblau");
-  assert.deepEqual(experiment, { objective: { kind: "function", name: "himmelblau", start: [1, 2], parameters: {} }, batch_size: null });
+  assert.deepEqual(experiment, {
+    objective: { kind: "function", name: "himmelblau", start: [1, 2], parameters: {} },
+    batch_size: null,
+  });
   experiment.objective.start[0] = 9;
   assert.equal(catalog.functions[0].start[0], 1);
   const back = chosen(experiment.objective, "data moons").objective;
@@ -65,13 +86,22 @@ test("a function has its own start and no batches, and leads back to the usual n
 test("hidden layers come as wide as the last one, and go from the end", () => {
   const deep = /** @type {any} */ (network());
   setDepth(deep, 3);
-  assert.deepEqual(deep.layers.map((/** @type {any} */ l) => l.units), [4, 4, 4, 1]);
+  assert.deepEqual(
+    deep.layers.map((/** @type {any} */ l) => l.units),
+    [4, 4, 4, 1],
+  );
   assert.deepEqual(deep.frozen, []);
   deep.layers[2].units = 7; // each is one of its own
   setDepth(deep, 4);
-  assert.deepEqual(deep.layers.map((/** @type {any} */ l) => l.units), [4, 4, 7, 7, 1]);
+  assert.deepEqual(
+    deep.layers.map((/** @type {any} */ l) => l.units),
+    [4, 4, 7, 7, 1],
+  );
   setDepth(deep, 0);
-  assert.deepEqual(deep.layers.map((/** @type {any} */ l) => l.units), [1]);
+  assert.deepEqual(
+    deep.layers.map((/** @type {any} */ l) => l.units),
+    [1],
+  );
   setDepth(deep, 1);
   assert.deepEqual(deep.layers[0], { units: 4, activation: "tanh" });
 });

@@ -51,14 +51,24 @@ test("samples at the limit of float32 never decide the top", () => {
 
 test("the smallest share that is worth its room", () => {
   assert.equal(robustTop([0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10], 4), 10);
-  assert.equal(robustTop([0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 5], 4), 5, "nearly all alike: the odd one out is what there is to see");
+  assert.equal(
+    robustTop([0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 5], 4),
+    5,
+    "nearly all alike: the odd one out is what there is to see",
+  );
 });
 
 test("the logarithm of losses well above zero is that of the losses", () => {
-  const map = heights(grid((x, y) => 10 ** (1 + x / 2 + y / 2)), { log: true });
+  const map = heights(
+    grid((x, y) => 10 ** (1 + x / 2 + y / 2)),
+    { log: true },
+  );
   assert.equal(map.floor, 0);
   assert.ok(Math.abs(map.height(10) - (map.height(1) + map.height(100)) / 2) < 1e-12);
-  assert.ok(map.ticks.every((tick) => Math.log10(tick) % 1 === 0), String(map.ticks));
+  assert.ok(
+    map.ticks.every((tick) => Math.log10(tick) % 1 === 0),
+    String(map.ticks),
+  );
 });
 
 test("a logarithm down to a known minimum of 0 tells the valley's floor from its walls", () => {
@@ -72,7 +82,10 @@ test("a logarithm down to a known minimum of 0 tells the valley's floor from its
 });
 
 test("a negative minimum has a logarithm too", () => {
-  const map = heights(grid((x, y) => x * x + y * y - 78.3), { log: true, lowest: -78.3 });
+  const map = heights(
+    grid((x, y) => x * x + y * y - 78.3),
+    { log: true, lowest: -78.3 },
+  );
   assert.ok(Math.abs(map.height(-78.3)) < 1e-3);
   assert.ok(map.levels.length > 4 && map.levels.every((level) => level > -78.3 && level < -70));
 });
@@ -81,13 +94,19 @@ test("contour levels are round, ascending, and between the lowest and the highes
   for (const log of [false, true]) {
     const { levels } = heights(rosenbrock, { log });
     assert.ok(levels.length >= 6 && levels.length <= 24, `${levels.length} levels`);
-    assert.deepEqual(levels, [...new Set(levels)].sort((a, b) => a - b));
+    assert.deepEqual(
+      levels,
+      [...new Set(levels)].sort((a, b) => a - b),
+    );
     assert.ok(levels[0] > Math.min(...rosenbrock) && levels[levels.length - 1] < Math.max(...rosenbrock));
   }
 });
 
 /** How many digits it takes to write a number. @param {number} value */
-const digits = (value) => String(Number(value.toPrecision(12))).replace(/e.*|[-.]/g, "").replace(/^0+|0+$/g, "").length;
+const digits = (value) =>
+  String(Number(value.toPrecision(12)))
+    .replace(/e.*|[-.]/g, "")
+    .replace(/^0+|0+$/g, "").length;
 
 test("the levels over a floor that is not round are round all the same", () => {
   for (const floor of [0, 1e-5, 3.72614, -78.3323, 41.127, -1.03163, 0.048061]) {
@@ -96,7 +115,10 @@ test("the levels over a floor that is not round are round all the same", () => {
       const { levels } = heights(valley, how);
       const low = Math.min(...valley);
       assert.ok(levels.length >= 4 && levels[0] > low, `${floor} ${JSON.stringify(how)}: ${levels}`);
-      assert.deepEqual(levels, [...new Set(levels)].sort((a, b) => a - b));
+      assert.deepEqual(
+        levels,
+        [...new Set(levels)].sort((a, b) => a - b),
+      );
       // no more digits than it takes to tell a level from its neighbour and from the lowest
       levels.forEach((level, i) => {
         const apart = Math.min(level - (i ? levels[i - 1] : low), (levels[i + 1] ?? Infinity) - level);

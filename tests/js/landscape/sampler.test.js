@@ -5,7 +5,9 @@ import { catalog, cursor, lanes, options, playing, preset } from "../../../stati
 import { experiment, frame, lane, serve } from "../made.js";
 
 mock.timers.enable({ apis: ["setTimeout"] });
-const settle = async () => { for (let i = 0; i < 20; i++) await new Promise((done) => setImmediate(done)); };
+const settle = async () => {
+  for (let i = 0; i < 20; i++) await new Promise((done) => setImmediate(done));
+};
 const RANGE = { u: [-1, 1], v: [-1, 1] };
 
 /** A run of one step that stands at `x` after it. @param {number} x */
@@ -19,7 +21,14 @@ function at(x) {
 
 /** Samples of what is asked for. @param {any} body */
 const samples = ({ plane, range, resolution }) => ({
-  plane: { ...plane, exact: true }, range: range ?? RANGE, u: [], v: [], resolution, loss: "", coordinates: { u: 0, v: 0 }, projected: null,
+  plane: { ...plane, exact: true },
+  range: range ?? RANGE,
+  u: [],
+  v: [],
+  resolution,
+  loss: "",
+  coordinates: { u: 0, v: 0 },
+  projected: null,
 });
 
 test("the range follows a run, but not one that flies off", async () => {
@@ -43,7 +52,10 @@ test("the range follows a run, but not one that flies off", async () => {
   lanes.value = [at(0)];
   follow();
   await settle();
-  assert.deepEqual(asked.map(({ body }) => body.range), [RANGE]); // the preset's
+  assert.deepEqual(
+    asked.map(({ body }) => body.range),
+    [RANGE],
+  ); // the preset's
   assert.deepEqual((await ranges(0.5)).at(-1) ?? RANGE, RANGE);
   // 2 wide: seen up to 16 from its middle
   const near = (await ranges(15)).at(-1);
@@ -55,7 +67,11 @@ test("the range follows a run, but not one that flies off", async () => {
 test("samples are coarse at once and fine at rest, but not while the run plays", async () => {
   const asked = serve({ "/api/landscape": samples });
   const sizes = () => asked.map(({ body }) => body.resolution[0]);
-  const other = (/** @type {number} */ seed) => ({ ...at(0.5), experiment: experiment({ seed }), courses: [{ step: 0, experiment: experiment({ seed }) }] });
+  const other = (/** @type {number} */ seed) => ({
+    ...at(0.5),
+    experiment: experiment({ seed }),
+    courses: [{ step: 0, experiment: experiment({ seed }) }],
+  });
   lanes.value = [other(2)];
   await settle();
   assert.deepEqual(sizes(), [41]);

@@ -4,10 +4,24 @@ import * as kept from "../../../static/js/learn/progress.js";
 
 /** @param {string|null} [text] */
 function shelf(text = null) {
-  return { text, getItem() { return this.text; }, setItem(/** @type {string} */ _, /** @type {string} */ next) { this.text = next; } };
+  return {
+    text,
+    getItem() {
+      return this.text;
+    },
+    setItem(/** @type {string} */ _, /** @type {string} */ next) {
+      this.text = next;
+    },
+  };
 }
 
-const wanted = kept.asked([{ kind: "text" }, { kind: "view", block: 0 }, { kind: "prediction", block: 1 }, { kind: "table", block: 2 }, { kind: "prediction", block: 3 }]);
+const wanted = kept.asked([
+  { kind: "text" },
+  { kind: "view", block: 0 },
+  { kind: "prediction", block: 1 },
+  { kind: "table", block: 2 },
+  { kind: "prediction", block: 3 },
+]);
 const fresh = () => kept.opened(kept.of({}, "a"), wanted);
 
 test("a lesson asks for its predictions and one of its experiments", () => {
@@ -40,13 +54,23 @@ test("what is kept comes back, beside other lessons; what is no progress is none
   assert.deepEqual(Object.keys(kept.load(on)), ["a", "b"]);
   assert.equal(kept.of(kept.load(on), "b").ran, true);
   for (const text of ["", "[1]", "null", "{oops"]) assert.deepEqual(kept.load(shelf(text)), {});
-  const closed = { getItem() { throw new Error("closed"); }, setItem() { throw new Error("closed"); } };
+  const closed = {
+    getItem() {
+      throw new Error("closed");
+    },
+    setItem() {
+      throw new Error("closed");
+    },
+  };
   assert.deepEqual(kept.load(closed), {});
   kept.keep("a", fresh(), closed);
 });
 
 test("one goes on with what was begun last, else with the first new lesson", () => {
-  const [begun, done] = [{ opened: true }, { opened: true, done: true }].map((part) => ({ ...kept.of({}, ""), ...part }));
+  const [begun, done] = [{ opened: true }, { opened: true, done: true }].map((part) => ({
+    ...kept.of({}, ""),
+    ...part,
+  }));
   const slugs = ["a", "b", "c"];
   assert.equal(kept.goOn(slugs, {}), null);
   assert.equal(kept.goOn(slugs, { a: begun, b: begun }), "b");

@@ -1,9 +1,31 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { edgeLine, hit, layout, neighbour, partOf, place, placeOf, samePart, unitY } from "../../../static/js/network/layout.js";
+import {
+  edgeLine,
+  hit,
+  layout,
+  neighbour,
+  partOf,
+  place,
+  placeOf,
+  samePart,
+  unitY,
+} from "../../../static/js/network/layout.js";
 
-const SHAPES = [[2, 4, 1], [1, 1, 1], [2, 8, 8, 8, 8, 1], [4, 8, 3], [2, ...Array(8).fill(32)], [1, 32, 1], [2, 1]];
-const ROOMS = [[388, 256], [340, 200], [370, 160]];
+const SHAPES = [
+  [2, 4, 1],
+  [1, 1, 1],
+  [2, 8, 8, 8, 8, 1],
+  [4, 8, 3],
+  [2, ...Array(8).fill(32)],
+  [1, 32, 1],
+  [2, 1],
+];
+const ROOMS = [
+  [388, 256],
+  [340, 200],
+  [370, 160],
+];
 
 test("every node lies inside the picture and apart from its neighbours, whatever the depth and width", () => {
   for (const sizes of SHAPES) {
@@ -14,7 +36,11 @@ test("every node lies inside the picture and apart from its neighbours, whatever
         assert.ok(column.size <= column.pitch, `${sizes}: ${column.size} in ${column.pitch}`);
         assert.ok(unitY(picture, layer, 1) - column.size / 2 >= -0.01, `${sizes} top`);
         assert.ok(unitY(picture, layer, column.units) + column.size / 2 + below <= height + 0.01, `${sizes} bottom`);
-        if (layer > 0) assert.ok(picture.columns[layer - 1].x + picture.columns[layer - 1].size / 2 < column.x - column.size / 2, `${sizes} overlap`);
+        if (layer > 0)
+          assert.ok(
+            picture.columns[layer - 1].x + picture.columns[layer - 1].size / 2 < column.x - column.size / 2,
+            `${sizes} overlap`,
+          );
       }
       const last = picture.columns[picture.columns.length - 1];
       assert.ok(last.x + last.size / 2 < picture.loss.x - picture.loss.radius);
@@ -50,7 +76,12 @@ test("a click finds the node, the bias mark, the line, or nothing", () => {
   assert.deepEqual(hit(picture, x, y), { kind: "unit", layer: 1, unit: 3 });
   assert.deepEqual(hit(picture, x - size / 2, y + size / 2), { kind: "bias", layer: 1, unit: 3 });
   const [x1, y1, x2, y2] = edgeLine(picture, 2, 1, 4);
-  assert.deepEqual(hit(picture, x1 + 0.4 * (x2 - x1), y1 + 0.4 * (y2 - y1) + 1), { kind: "weight", layer: 2, unit: 1, from: 4 });
+  assert.deepEqual(hit(picture, x1 + 0.4 * (x2 - x1), y1 + 0.4 * (y2 - y1) + 1), {
+    kind: "weight",
+    layer: 2,
+    unit: 1,
+    from: 4,
+  });
   assert.equal(hit(picture, 1, 1), null);
 });
 

@@ -3,13 +3,42 @@ import { test } from "node:test";
 import { covers, lit, phaseWords, pulse } from "../../../static/js/network/phase.js";
 
 const NAMES = { z: "forward", a: "forward", C: "loss", da: "backward", delta: "backward", dw: "gradient", w: "update" };
-const at = (fills, layer = 0, progress = 0.5) => ({ name: NAMES[fills], fills, layer, layers: 3, progress, held: false });
-const about = { activations: ["tanh", "leaky_relu", "identity"], loss: "Half mean squared error", logits: false, batch: 1, penalty: false, frozen: false };
+const at = (fills, layer = 0, progress = 0.5) => ({
+  name: NAMES[fills],
+  fills,
+  layer,
+  layers: 3,
+  progress,
+  held: false,
+});
+const about = {
+  activations: ["tanh", "leaky_relu", "identity"],
+  loss: "Half mean squared error",
+  logits: false,
+  batch: 1,
+  penalty: false,
+  frozen: false,
+};
 
 /** Every operation of an update of three layers, in order. */
 const ALL = [
-  ["z", 1], ["a", 1], ["z", 2], ["a", 2], ["z", 3], ["a", 3], ["C", 0],
-  ["da", 3], ["delta", 3], ["da", 2], ["delta", 2], ["da", 1], ["delta", 1], ["dw", 3], ["dw", 2], ["dw", 1], ["w", 0],
+  ["z", 1],
+  ["a", 1],
+  ["z", 2],
+  ["a", 2],
+  ["z", 3],
+  ["a", 3],
+  ["C", 0],
+  ["da", 3],
+  ["delta", 3],
+  ["da", 2],
+  ["delta", 2],
+  ["da", 1],
+  ["delta", 1],
+  ["dw", 3],
+  ["dw", 2],
+  ["dw", 1],
+  ["w", 0],
 ];
 
 test("at rest all numbers are shown, and no error or gradient covers a value", () => {
@@ -23,26 +52,42 @@ test("at rest all numbers are shown, and no error or gradient covers a value", (
 test("after each operation what it and those before it filled is known, and nothing else", () => {
   ALL.forEach(([fills, layer], now) => {
     const known = (/** @type {number} */ progress) => ALL.map(([f, l]) => lit(at(fills, layer, progress), f, l));
-    assert.deepEqual(known(1), ALL.map((_, i) => (i <= now ? 1 : 0)), `${fills} ${layer}`);
-    assert.deepEqual(known(0), ALL.map((_, i) => (i < now ? 1 : 0)), `${fills} ${layer} begins`);
+    assert.deepEqual(
+      known(1),
+      ALL.map((_, i) => (i <= now ? 1 : 0)),
+      `${fills} ${layer}`,
+    );
+    assert.deepEqual(
+      known(0),
+      ALL.map((_, i) => (i < now ? 1 : 0)),
+      `${fills} ${layer} begins`,
+    );
   });
 });
 
 test("errors and gradients cover what is below them, and fade while the weights move", () => {
-  assert.deepEqual([1, 2, 3].map((l) => covers(at("delta", 2, 1), "delta", l)), [0, 1, 1]);
-  assert.deepEqual([1, 2, 3].map((l) => covers(at("delta", 2, 1), "da", l)), [0, 1, 1]);
+  assert.deepEqual(
+    [1, 2, 3].map((l) => covers(at("delta", 2, 1), "delta", l)),
+    [0, 1, 1],
+  );
+  assert.deepEqual(
+    [1, 2, 3].map((l) => covers(at("delta", 2, 1), "da", l)),
+    [0, 1, 1],
+  );
   assert.equal(covers(at("dw", 1), "delta", 1), 1);
   assert.equal(covers(at("w", 0, 1), "delta", 1), 0);
   assert.equal(covers(at("w", 0, 1), "dw", 1), 0);
 });
 
 test("each operation sends pulses along its own lines only", () => {
-  const runs = (/** @type {string} */ fills, /** @type {number} */ layer) => ["weight", "sigma", "loss", "into"].flatMap((kind) =>
-    [1, 2, 3, 4].flatMap((l) => {
-      if ((kind === "loss") !== (l === 4)) return [];
-      const found = pulse(at(fills, layer), l, kind);
-      return found ? [`${kind} ${l} ${found.back ? "back" : "on"}`] : [];
-    }));
+  const runs = (/** @type {string} */ fills, /** @type {number} */ layer) =>
+    ["weight", "sigma", "loss", "into"].flatMap((kind) =>
+      [1, 2, 3, 4].flatMap((l) => {
+        if ((kind === "loss") !== (l === 4)) return [];
+        const found = pulse(at(fills, layer), l, kind);
+        return found ? [`${kind} ${l} ${found.back ? "back" : "on"}`] : [];
+      }),
+    );
   assert.deepEqual(runs("z", 2), ["weight 2 on", "into 2 on"]);
   assert.deepEqual(runs("a", 2), ["sigma 2 on"]);
   assert.deepEqual(runs("C", 0), ["loss 4 on"]);
@@ -71,7 +116,8 @@ test("where the activation is the identity, and where the loss has its own sigmo
   assert.match(phaseWords(at("a", 3), about).text, /^a = z:/);
   assert.match(phaseWords(at("delta", 3), about).text, /· 1: .*the same number/);
   assert.doesNotMatch(phaseWords(at("da", 3), about).text, /probability/);
-  for (const fills of ["C", "da"]) assert.match(phaseWords(at(fills, 3), { ...about, logits: true }).text, /probability/);
+  for (const fills of ["C", "da"])
+    assert.match(phaseWords(at(fills, 3), { ...about, logits: true }).text, /probability/);
 });
 
 test("a function has a gradient and an update, without layers", () => {

@@ -6,9 +6,18 @@ const NAMES = ["w1[1,1]", "b1[1]", "w1[2,1]", "b1[2]", "w2[1,1]", "w2[1,2]", "b2
 
 test("rows are grouped by layer; a function's have no headings", () => {
   const rows = rowsOf(NAMES);
-  assert.deepEqual(rows.filter((r) => r.kind === "group").map((r) => [r.layer, r.count]), [["1", 4], ["2", 3]]);
+  assert.deepEqual(
+    rows.filter((r) => r.kind === "group").map((r) => [r.layer, r.count]),
+    [
+      ["1", 4],
+      ["2", 3],
+    ],
+  );
   assert.equal(rows.length, 9);
-  assert.deepEqual(rowsOf(["x", "y"]).map((r) => r.kind), ["parameter", "parameter"]);
+  assert.deepEqual(
+    rowsOf(["x", "y"]).map((r) => r.kind),
+    ["parameter", "parameter"],
+  );
   assert.equal(layerOf("w12[3,4]"), "12");
 });
 
@@ -35,6 +44,11 @@ test("freezing and releasing, also one of a frozen group", () => {
   for (const name of NAMES) {
     const frozen = ["1", "b2[1]"];
     const after = toggleFrozen(frozen, name, NAMES);
-    for (const other of NAMES) assert.equal(isFrozen(after, other), other === name ? !isFrozen(frozen, other) : isFrozen(frozen, other), `${name}, ${other}`);
+    for (const other of NAMES)
+      assert.equal(
+        isFrozen(after, other),
+        other === name ? !isFrozen(frozen, other) : isFrozen(frozen, other),
+        `${name}, ${other}`,
+      );
   }
 });

@@ -24,17 +24,31 @@ test("frames stay with the watched lane", () => {
   const lanes = Array.from({ length: 3 }, (_, i) => lane("ABC"[i], 200, { size: 3000 }).frames);
   share(lanes, lanes[1], 200);
   const frames = lanes.map((track) => [...track.held.values()].reduce((all, frame) => all + sizeOf(frame), 0));
-  assert.ok(frames[1] <= BUDGET.frames / 2 && frames[0] <= BUDGET.frames / 4 && frames[2] <= BUDGET.frames / 4, String(frames));
+  assert.ok(
+    frames[1] <= BUDGET.frames / 2 && frames[0] <= BUDGET.frames / 4 && frames[2] <= BUDGET.frames / 4,
+    String(frames),
+  );
   assert.ok(frames[1] > 1.5 * frames[0] && frames[1] > 1.5 * frames[2], String(frames));
 });
 
 test("a past run gives up its frames and most of its states before its path, and keeps 64 rows of it", () => {
   const old = lane("old", 1500, { size: 6000 }).frames;
-  sharePast([], () => [old], () => assert.fail("there was no need to forget it"));
+  sharePast(
+    [],
+    () => [old],
+    () => assert.fail("there was no need to forget it"),
+  );
   assert.ok([...old.states.values()].reduce((all, state) => all + sizeOf(state), 0) <= BUDGET.states / 4);
   assert.equal(old.held.size, 2); // the ends
   const wide = Array.from({ length: 9 }, () => lane("wide", 100, { size: 1000 }).frames);
-  sharePast([], () => wide, () => wide.shift() !== undefined);
+  sharePast(
+    [],
+    () => wide,
+    () => wide.shift() !== undefined,
+  );
   assert.ok(wide.length > 1 && bytesOf(wide) <= BUDGET.past);
-  assert.ok(wide.every((track) => track.path.count >= 32), String(wide.map((track) => track.path.count)));
+  assert.ok(
+    wide.every((track) => track.path.count >= 32),
+    String(wide.map((track) => track.path.count)),
+  );
 });

@@ -28,9 +28,15 @@ test("undo and redo go back and forth, with the cursor and the preset", () => {
   preset.value = null;
   cursor.value = { lane: 0, step: 0 };
   undo();
-  assert.deepEqual([shown(), preset.peek(), cursor.peek().step, canUndo.value, canRedo.value], ["first", "moons", 1, false, true]);
+  assert.deepEqual(
+    [shown(), preset.peek(), cursor.peek().step, canUndo.value, canRedo.value],
+    ["first", "moons", 1, false, true],
+  );
   redo();
-  assert.deepEqual([shown(), preset.peek(), cursor.peek().step, canUndo.value, canRedo.value], ["second", null, 0, true, false]);
+  assert.deepEqual(
+    [shown(), preset.peek(), cursor.peek().step, canUndo.value, canRedo.value],
+    ["second", null, 0, true, false],
+  );
 });
 
 test("a new change clears the redo stack", () => {
@@ -102,5 +108,7 @@ test("lanes that come share the memory, and the oldest past is forgotten first",
   }
   assert.match(last, /^wide \d+$/);
   assert.ok(Number(last.slice(5)) > 2 && Number(last.slice(5)) < 19);
-  assert.ok(bytesOf([lanes.peek()[0].frames]) <= roomOf(1, true).path + roomOf(1, true).frames + roomOf(1, true).states);
+  assert.ok(
+    bytesOf([lanes.peek()[0].frames]) <= roomOf(1, true).path + roomOf(1, true).frames + roomOf(1, true).states,
+  );
 });

@@ -13,10 +13,22 @@ const both = (pair, lanes, now) => [endOf(pair, "from", lanes, now), endOf(pair,
 
 test("one run is compared with its own beginning, several at one step", () => {
   const one = both(usual([A]), [A], 30);
-  assert.deepEqual(one.map((end) => [end.label, end.step, end.follows]), [["step 0", 0, false], ["step 30", 30, true]]);
+  assert.deepEqual(
+    one.map((end) => [end.label, end.step, end.follows]),
+    [
+      ["step 0", 0, false],
+      ["step 30", 30, true],
+    ],
+  );
   const two = both(usual([A, B]), [A, B], 30);
   // B ended before: it is shown at its end
-  assert.deepEqual(two.map((end) => [end.label, end.asked, end.index]), [["A step 30", 30, 0], ["B step 12", 30, 1]]);
+  assert.deepEqual(
+    two.map((end) => [end.label, end.asked, end.index]),
+    [
+      ["A step 30", 30, 0],
+      ["B step 12", 30, 1],
+    ],
+  );
 });
 
 test("a lane that is gone gives way to the first", () => {

@@ -5,7 +5,9 @@ import { cursor, lanes, selection } from "../../../static/js/store.js";
 import { experiment, frame, frames, lane, serve } from "../made.js";
 
 mock.timers.enable({ apis: ["setTimeout"] });
-const settle = async () => { for (let i = 0; i < 30; i++) await new Promise((done) => setImmediate(done)); };
+const settle = async () => {
+  for (let i = 0; i < 30; i++) await new Promise((done) => setImmediate(done));
+};
 
 /** A run of which only the ends and a few states are left. @param {number} last @param {any} [more] */
 function thinned(last, more) {
@@ -32,7 +34,13 @@ test("a frame comes back from the state before it, in full", async () => {
 test("a long way is gone in parts, none longer than one request may be", async () => {
   const here = thinned(2600);
   for (const step of [...here.frames.states.keys()]) if (step) here.frames.states.delete(step);
-  for (const [most, to, parts] of [[5000, 2500, 3], [5000, 1005, 2], [5000, 1001, 1], [500, 2500, 5], [500, 505, 2]]) {
+  for (const [most, to, parts] of [
+    [5000, 2500, 3],
+    [5000, 1005, 2],
+    [5000, 1001, 1],
+    [500, 2500, 5],
+    [500, 505, 2],
+  ]) {
     here.mostSteps = { light: most, full: most };
     const asked = serve();
     const state = await stateAt(here, to);
@@ -45,17 +53,30 @@ test("a long way is gone in parts, none longer than one request may be", async (
 test("a stretch ends where the run was changed, and begins from that course's own state", async () => {
   const [first, second] = [experiment(), experiment({ batch_size: 3 })];
   let here = thinned(99);
-  here = { ...here, frames: here.frames.turned({ ...frame(99), loss: 7 }), courses: [{ step: 0, experiment: first }, { step: 99, experiment: second }] };
+  here = {
+    ...here,
+    frames: here.frames.turned({ ...frame(99), loss: 7 }),
+    courses: [
+      { step: 0, experiment: first },
+      { step: 99, experiment: second },
+    ],
+  };
   here.frames.push(frames(100, 200));
   here.frames.keep({ frames: 0, path: Infinity, states: Infinity }, 200);
   look(here, 96);
   const asked = serve();
   await refill(8); // 97 and 98 of the old course; 99 is held, and what follows is another's
-  assert.deepEqual(asked.map(({ body }) => [body.experiment.batch_size, body.state.step, body.skip, body.steps]), [[null, 96, 0, 2]]);
+  assert.deepEqual(
+    asked.map(({ body }) => [body.experiment.batch_size, body.state.step, body.skip, body.steps]),
+    [[null, 96, 0, 2]],
+  );
   cursor.value = { lane: 0, step: 99 };
   asked.length = 0;
   await refill(3);
-  assert.deepEqual(asked.map(({ body }) => [body.experiment.batch_size, body.state.step, body.skip, body.steps]), [[3, 99, 0, 3]]);
+  assert.deepEqual(
+    asked.map(({ body }) => [body.experiment.batch_size, body.state.step, body.skip, body.steps]),
+    [[3, 99, 0, 3]],
+  );
 });
 
 test("the steps in hand are those that follow the cursor without a gap", () => {
@@ -98,14 +119,19 @@ test("a frame is looked into for the example that is selected, once", async () =
   const data = { targets: [[0, 1, 2]] };
   const here = lane("A", 5, { data });
   look(here, 5);
-  const asked = serve({ "/api/frame": ({ state, examples }) => ({ frame: { ...frame(state.step), layers: [], examples: examples ?? [0] } }) });
+  const asked = serve({
+    "/api/frame": ({ state, examples }) => ({ frame: { ...frame(state.step), layers: [], examples: examples ?? [0] } }),
+  });
   await deepen();
   await deepen();
   assert.equal(asked.length, 1);
   selection.value = { parameter: null, example: 2, unit: null };
   await deepen();
   await deepen();
-  assert.deepEqual(asked.map(({ body }) => body.examples), [undefined, [2]]);
+  assert.deepEqual(
+    asked.map(({ body }) => body.examples),
+    [undefined, [2]],
+  );
   selection.value = { parameter: null, example: null, unit: null };
 });
 
@@ -113,10 +139,12 @@ test("the answer for a frame that was replaced meanwhile is dropped", async () =
   const here = lane("A", 5);
   look(here, 5);
   const newer = { ...frame(5), loss: 99 };
-  serve({ "/api/frame": ({ state }) => {
-    here.frames.put(newer);
-    return { frame: { ...frame(state.step), layers: [] } };
-  } });
+  serve({
+    "/api/frame": ({ state }) => {
+      here.frames.put(newer);
+      return { frame: { ...frame(state.step), layers: [] } };
+    },
+  });
   await deepen();
   assert.equal(here.frames.at(5), newer);
 });

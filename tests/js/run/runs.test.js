@@ -35,7 +35,14 @@ test("one request asks for as many steps as the server allows, shared by the lan
   lanes.value = [lane("A", 0, { mostSteps }), lane("B", 0, { mostSteps })];
   asked.length = 0;
   await extend(100, "light");
-  assert.deepEqual([paths(asked), steps(asked), lengths()], [["/api/race", "/api/race"], [50, 50], [100, 100]]);
+  assert.deepEqual(
+    [paths(asked), steps(asked), lengths()],
+    [
+      ["/api/race", "/api/race"],
+      [50, 50],
+      [100, 100],
+    ],
+  );
 });
 
 test("no more frames are asked for than can be held", async () => {
@@ -50,20 +57,35 @@ test("lanes of another seed travel alone, and the shortest catches up first", as
   const other = experiment({ seed: 2 });
   lanes.value = [lane("A", 0), lane("B", 0, { chosen: other })];
   await extend(5);
-  assert.deepEqual([paths(asked), lengths()], [["/api/step", "/api/step"], [5, 5]]);
+  assert.deepEqual(
+    [paths(asked), lengths()],
+    [
+      ["/api/step", "/api/step"],
+      [5, 5],
+    ],
+  );
   lanes.value = [lane("A", 9), lane("B", 3)];
   asked.length = 0;
   await extend(12);
-  assert.deepEqual([paths(asked), steps(asked), lengths()], [["/api/step", "/api/race"], [6, 3], [12, 12]]);
+  assert.deepEqual(
+    [paths(asked), steps(asked), lengths()],
+    [
+      ["/api/step", "/api/race"],
+      [6, 3],
+      [12, 12],
+    ],
+  );
 });
 
 test("the answer for a run that was changed meanwhile is dropped", async () => {
   const before = lane("A", 0);
   const turned = lane("A", 0);
-  serve({ "/api/step": ({ state, steps: count }) => {
-    lanes.value = [turned];
-    return answered(frames(state.step + 1, state.step + count));
-  } });
+  serve({
+    "/api/step": ({ state, steps: count }) => {
+      lanes.value = [turned];
+      return answered(frames(state.step + 1, state.step + count));
+    },
+  });
   lanes.value = [before];
   const { length } = before.frames;
   await extend(3);
@@ -89,6 +111,14 @@ test("a typed step is a whole number from 0 to the longest run", () => {
 
 test("a change holds from its own step on", () => {
   const [first, second] = [experiment(), experiment({ batch_size: 5 })];
-  const here = lane("A", 9, { courses: [{ step: 0, experiment: first }, { step: 4, experiment: second }] });
-  assert.deepEqual([3, 4, 5].map((step) => experimentAt(here, step)), [first, second, second]);
+  const here = lane("A", 9, {
+    courses: [
+      { step: 0, experiment: first },
+      { step: 4, experiment: second },
+    ],
+  });
+  assert.deepEqual(
+    [3, 4, 5].map((step) => experimentAt(here, step)),
+    [first, second, second],
+  );
 });

@@ -8,8 +8,17 @@ import { Track, sizeOf } from "../../../static/js/run/track.js";
 const frame = (step, size = 3) => {
   const vector = Array.from({ length: size }, (_, i) => step + i / 10 + 0.05);
   return /** @type {any} */ ({
-    state: { step, parameters: vector, slots: { m: vector.slice(), v: vector.slice() } }, loss: 2 / (step + 1), loss_train: 1 / (step + 1),
-    loss_test: null, penalty: 0, eta: 0.1, gradient: vector.slice(), gradient_norm: step, update: vector.slice(), update_norm: 1, epoch: 0,
+    state: { step, parameters: vector, slots: { m: vector.slice(), v: vector.slice() } },
+    loss: 2 / (step + 1),
+    loss_train: 1 / (step + 1),
+    loss_test: null,
+    penalty: 0,
+    eta: 0.1,
+    gradient: vector.slice(),
+    gradient_norm: step,
+    update: vector.slice(),
+    update_norm: 1,
+    epoch: 0,
   });
 };
 
@@ -48,7 +57,10 @@ test("coarser rows are those of every other step, and go on in their stride", ()
   const half = rows.coarser();
   half.push(11, [11]);
   half.push(12, [12]);
-  assert.deepEqual([...Array(half.count).keys()].map((i) => half.value(i, 0)), [0, 2, 4, 6, 8, 10, 12]);
+  assert.deepEqual(
+    [...Array(half.count).keys()].map((i) => half.value(i, 0)),
+    [0, 2, 4, 6, 8, 10, 12],
+  );
 });
 
 test("every step keeps its numbers and its place on the path when its frame is let go", () => {
@@ -108,7 +120,10 @@ test("a fork has the past and none of the future; a change of course its own fra
   assert.deepEqual([track.length, fork.length, fork.number("loss", 41)], [101, 42, 2 / 42]);
   const other = { ...frame(40), loss_train: 5 };
   const turned = track.turned(other);
-  assert.deepEqual([turned.length, turned.at(40), turned.number("loss_train", 40), turned.number("loss_train", 39)], [41, other, 5, 1 / 40]);
+  assert.deepEqual(
+    [turned.length, turned.at(40), turned.number("loss_train", 40), turned.number("loss_train", 39)],
+    [41, other, 5, 1 / 40],
+  );
   turned.push(frames(41, 90));
   turned.keep({ frames: 0, path: Infinity, states: 0 }, 90);
   assert.equal(turned.at(40), other); // where a course begins, the state before must be its own

@@ -4,9 +4,17 @@ import { Track } from "../../../static/js/run/track.js";
 import { renamed, together, treeOf, without } from "../../../static/js/run/tree.js";
 
 /** @param {number} step @param {number} value */
-const frame = (step, value) => /** @type {any} */ ({
-  state: { step, parameters: [value], slots: {} }, loss: value, loss_train: value, loss_test: null, gradient_norm: value, update_norm: 1, gradient: [value], update: [value],
-});
+const frame = (step, value) =>
+  /** @type {any} */ ({
+    state: { step, parameters: [value], slots: {} },
+    loss: value,
+    loss_train: value,
+    loss_test: null,
+    gradient_norm: value,
+    update_norm: 1,
+    gradient: [value],
+    update: [value],
+  });
 
 /** A lane whose losses are these. @param {string} name @param {number[]} losses @param {{name: string, step: number}} [parent] @returns {any} */
 function lane(name, losses, parent) {
@@ -21,33 +29,58 @@ const C = lane("C", [9, 8, 7, 1, 2, 2], { name: "B", step: 3 });
 const D = lane("D", [9, 3, 3], { name: "A", step: 0 });
 
 /** @param {any[]} lanes */
-const drawn = (lanes) => treeOf(lanes).map(({ lane: l, from, step }) => [l.name, from < 0 ? null : lanes[from].name, step]);
+const drawn = (lanes) =>
+  treeOf(lanes).map(({ lane: l, from, step }) => [l.name, from < 0 ? null : lanes[from].name, step]);
 
 test("runs are one as far as their numbers are the same", () => {
   assert.deepEqual([together(A, B), together(B, C), together(A, A), together(A, lane("X", [2, 8]))], [2, 3, 5, -1]);
 });
 
 test("a branch stands below the one it left, the later ones first, so that no line crosses another", () => {
-  assert.deepEqual(drawn([A, B, C, D]), [["A", null, 0], ["B", "A", 2], ["C", "B", 3], ["D", "A", 0]]);
+  assert.deepEqual(drawn([A, B, C, D]), [
+    ["A", null, 0],
+    ["B", "A", 2],
+    ["C", "B", 3],
+    ["D", "A", 0],
+  ]);
 });
 
 test("a branch of a lane that took another course since leaves it where that was", () => {
   const turned = lane("A", [9, 8, 3, 3]);
-  assert.deepEqual(drawn([turned, B]), [["A", null, 0], ["B", "A", 1]]);
-  assert.deepEqual(drawn([lane("A", [1, 1]), B]), [["A", null, 0], ["B", null, 0]]); // begun anew: nothing in common
+  assert.deepEqual(drawn([turned, B]), [
+    ["A", null, 0],
+    ["B", "A", 1],
+  ]);
+  assert.deepEqual(drawn([lane("A", [1, 1]), B]), [
+    ["A", null, 0],
+    ["B", null, 0],
+  ]); // begun anew: nothing in common
 });
 
 test("when a lane is closed its branches leave the one it had left", () => {
-  assert.deepEqual(drawn(without([A, B, C], 1)), [["A", null, 0], ["C", "A", 2]]);
+  assert.deepEqual(drawn(without([A, B, C], 1)), [
+    ["A", null, 0],
+    ["C", "A", 2],
+  ]);
 });
 
 test("when the first is closed its longest companion stands in for it", () => {
   const left = without([A, B, D], 0);
-  assert.deepEqual(drawn(left), [["B", null, 0], ["D", "B", 0]]);
+  assert.deepEqual(drawn(left), [
+    ["B", null, 0],
+    ["D", "B", 0],
+  ]);
 });
 
 test("a lane's new name is the one its branches know it by", () => {
   const lanes = renamed([A, B, C], 1, "fast");
-  assert.deepEqual(lanes.map((l) => l.name), ["A", "fast", "C"]);
-  assert.deepEqual(drawn(lanes), [["A", null, 0], ["fast", "A", 2], ["C", "fast", 3]]);
+  assert.deepEqual(
+    lanes.map((l) => l.name),
+    ["A", "fast", "C"],
+  );
+  assert.deepEqual(drawn(lanes), [
+    ["A", null, 0],
+    ["fast", "A", 2],
+    ["C", "fast", 3],
+  ]);
 });

@@ -4,9 +4,17 @@ import { alike, letGo } from "../../../static/js/run/view-reset.js";
 import { options, selection } from "../../../static/js/store.js";
 
 /** @param {string} name @returns {any} */
-const surface = (name) => ({ parameters: ["x", "y"], data: null, experiment: { objective: { kind: "function", name } } });
+const surface = (name) => ({
+  parameters: ["x", "y"],
+  data: null,
+  experiment: { objective: { kind: "function", name } },
+});
 /** @param {string[]} parameters @param {number} examples @returns {any} */
-const network = (parameters, examples) => ({ parameters, data: { targets: [Array(examples).fill(0)] }, experiment: { objective: { kind: "network" } } });
+const network = (parameters, examples) => ({
+  parameters,
+  data: { targets: [Array(examples).fill(0)] },
+  experiment: { objective: { kind: "network" } },
+});
 
 const RANGE = /** @type {const} */ ({ u: [0, 1], v: [0, 1] });
 
@@ -27,7 +35,10 @@ test("the same network keeps all, but an example that it has not", () => {
   letGo(network(["w1[1,1]"], 100), network(["w1[1,1]"], 100));
   assert.deepEqual([options.value.range, selection.value.example], [RANGE, 90]);
   letGo(network(["w1[1,1]"], 100), network(["w1[1,1]"], 90));
-  assert.deepEqual([options.value.range, selection.value], [RANGE, { parameter: "w1[1,1]", example: null, unit: null }]);
+  assert.deepEqual(
+    [options.value.range, selection.value],
+    [RANGE, { parameter: "w1[1,1]", example: null, unit: null }],
+  );
 });
 
 test("another function of the same variables has a range of its own", () => {

@@ -2,19 +2,45 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { floats, frames, spelled } from "../../../static/js/server/columns.js";
 
-const AWKWARD = [0.1 + 0.2, 1 / 3, Math.PI, 5e-324, 2.2250738585072014e-308, 1.7976931348623157e308, -0, 123456789.12345679, -1e-17];
+const AWKWARD = [
+  0.1 + 0.2,
+  1 / 3,
+  Math.PI,
+  5e-324,
+  2.2250738585072014e-308,
+  1.7976931348623157e308,
+  -0,
+  123456789.12345679,
+  -1e-17,
+];
 
 /** @param {number[]} numbers */
 const base64 = (numbers) => Buffer.from(new Float64Array(numbers).buffer).toString("base64");
 
 /** @param {number} count @param {number} size @param {object} [more] columns of `count` frames with `size` parameters */
 function columns(count, size, more = {}) {
-  const vector = (/** @type {number} */ add) => base64(Array.from({ length: count * size }, (_, i) => AWKWARD[i % AWKWARD.length] + add));
+  const vector = (/** @type {number} */ add) =>
+    base64(Array.from({ length: count * size }, (_, i) => AWKWARD[i % AWKWARD.length] + add));
   const list = (/** @type {number} */ scale) => Array.from({ length: count }, (_, k) => scale * k);
   return /** @type {any} */ ({
-    count, step: 7, since: 2, parameters: vector(0), slots: { m: vector(1), product: list(0.5) }, gradient: vector(2), update: vector(3),
-    loss: list(1), penalty: list(2), loss_train: list(3), loss_test: list(4), eta: list(5), gradient_norm: list(6), update_norm: list(7),
-    epoch: list(1), distance: null, full: null, ...more,
+    count,
+    step: 7,
+    since: 2,
+    parameters: vector(0),
+    slots: { m: vector(1), product: list(0.5) },
+    gradient: vector(2),
+    update: vector(3),
+    loss: list(1),
+    penalty: list(2),
+    loss_train: list(3),
+    loss_test: list(4),
+    eta: list(5),
+    gradient_norm: list(6),
+    update_norm: list(7),
+    epoch: list(1),
+    distance: null,
+    full: null,
+    ...more,
   });
 }
 
@@ -22,11 +48,20 @@ test("every number comes back with all its bits, in its own frame", () => {
   const found = frames(columns(5, 4));
   assert.equal(found.length, 5);
   found.forEach((frame, k) => {
-    const own = (/** @type {number} */ add) => Array.from({ length: 4 }, (_, i) => AWKWARD[(4 * k + i) % AWKWARD.length] + add);
+    const own = (/** @type {number} */ add) =>
+      Array.from({ length: 4 }, (_, i) => AWKWARD[(4 * k + i) % AWKWARD.length] + add);
     assert.deepStrictEqual(frame, {
       state: { step: 7 + k, since: 2, parameters: own(0), slots: { m: own(1), product: 0.5 * k } },
-      loss: k, penalty: 2 * k, loss_train: 3 * k, loss_test: 4 * k, eta: 5 * k, gradient: own(2), gradient_norm: 6 * k,
-      update: own(3), update_norm: 7 * k, epoch: k,
+      loss: k,
+      penalty: 2 * k,
+      loss_train: 3 * k,
+      loss_test: 4 * k,
+      eta: 5 * k,
+      gradient: own(2),
+      gradient_norm: 6 * k,
+      update: own(3),
+      update_norm: 7 * k,
+      epoch: k,
     });
     frame.state.parameters.forEach((x, i) => assert.ok(Object.is(x, own(0)[i])));
   });

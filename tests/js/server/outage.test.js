@@ -4,10 +4,19 @@ import { Refused, start, Unreachable } from "../../../static/js/server/api.js";
 import { request } from "../../../static/js/server/requests.js";
 import { offline } from "../../../static/js/store.js";
 
-const settle = async () => { for (let i = 0; i < 10; i++) await new Promise((done) => setImmediate(done)); };
+const settle = async () => {
+  for (let i = 0; i < 10; i++) await new Promise((done) => setImmediate(done));
+};
 
 test("a proxy's answers say that the server is away, any other error is the server's own", async (t) => {
-  for (const [status, kind] of /** @type {const} */ ([[502, Unreachable], [503, Unreachable], [504, Unreachable], [500, Refused], [501, Refused], [505, Refused]])) {
+  for (const [status, kind] of /** @type {const} */ ([
+    [502, Unreachable],
+    [503, Unreachable],
+    [504, Unreachable],
+    [500, Refused],
+    [501, Refused],
+    [505, Refused],
+  ])) {
     t.mock.method(globalThis, "fetch", async () => new Response("{}", { status }));
     await assert.rejects(start({}), kind, String(status));
   }
@@ -15,7 +24,9 @@ test("a proxy's answers say that the server is away, any other error is the serv
 
 test("a server that is away is asked again after 1, 2, 4, 8 and then every 15 seconds", async (t) => {
   t.mock.timers.enable({ apis: ["setTimeout", "Date"] });
-  t.mock.method(globalThis, "fetch", async () => { throw new TypeError("no network"); });
+  t.mock.method(globalThis, "fetch", async () => {
+    throw new TypeError("no network");
+  });
   await request("run", () => start({}));
   const waits = [];
   for (let i = 0; i < 7; i++) {

@@ -6,13 +6,17 @@ import { offline, refusal, waiting } from "../../../static/js/store.js";
 
 const rest = (/** @type {number} */ ms) => new Promise((done) => setTimeout(done, ms));
 
-after(() => { globalThis.fetch = async () => new Response("{}"); }); // what waits for the server ends even where a test failed
+after(() => {
+  globalThis.fetch = async () => new Response("{}");
+}); // what waits for the server ends even where a test failed
 
 /** Something that is answered when one says so. */
 function pending() {
   /** @type {(value: string) => void} */
   let answer = () => {};
-  const promise = new Promise((done) => { answer = done; });
+  const promise = new Promise((done) => {
+    answer = done;
+  });
   return { promise, answer };
 }
 
@@ -38,7 +42,12 @@ test("what is answered at once is never waited for in sight", async () => {
 
 test("what the server refuses is told by its field, and resolves to nothing", async () => {
   const said = { field: "seed", value: -1, allowed: "0 or more" };
-  assert.equal(await request("run", async () => { throw new Refused("no", [said], true); }), null);
+  assert.equal(
+    await request("run", async () => {
+      throw new Refused("no", [said], true);
+    }),
+    null,
+  );
   assert.deepEqual(refusal.value, said);
   refusal.value = null;
 });
@@ -47,7 +56,10 @@ test("of calls made while one is under way only the last is made", async () => {
   const first = pending();
   /** @type {string[]} */
   const made = [];
-  const call = latest(async (/** @type {string} */ name) => { made.push(name); if (name === "a") await first.promise; });
+  const call = latest(async (/** @type {string} */ name) => {
+    made.push(name);
+    if (name === "a") await first.promise;
+  });
   const all = [call("a"), call("b"), call("c")];
   first.answer("");
   await Promise.all(all);
@@ -55,21 +67,34 @@ test("of calls made while one is under way only the last is made", async () => {
 });
 
 test("an answer that breaks off, and one from no server, are of a server that is away", async (t) => {
-  const broken = () => new Response(new ReadableStream({ start: (controller) => { controller.enqueue(new TextEncoder().encode('{"fr')); controller.error(new TypeError("reset")); } }));
+  const broken = () =>
+    new Response(
+      new ReadableStream({
+        start: (controller) => {
+          controller.enqueue(new TextEncoder().encode('{"fr'));
+          controller.error(new TypeError("reset"));
+        },
+      }),
+    );
   t.mock.method(globalThis, "fetch", async () => broken());
   await assert.rejects(start({}), Unreachable);
   t.mock.method(globalThis, "fetch", async () => new Response("{", { status: 200 }));
   await assert.rejects(race({}), Unreachable);
   t.mock.method(globalThis, "fetch", async () => new Response("busy", { status: 503 }));
   await assert.rejects(start({}), Unreachable);
-  t.mock.method(globalThis, "fetch", async () => { throw new TypeError("no network"); });
+  t.mock.method(globalThis, "fetch", async () => {
+    throw new TypeError("no network");
+  });
   await assert.rejects(start({}), Unreachable);
   assert.equal(offline.value, null);
 });
 
 test("what waits for the server is done once when it is back, also where something else was answered before", async (t) => {
   let away = true;
-  t.mock.method(globalThis, "fetch", async () => { if (away) throw new TypeError("no network"); return new Response("{}"); });
+  t.mock.method(globalThis, "fetch", async () => {
+    if (away) throw new TypeError("no network");
+    return new Response("{}");
+  });
   /** @type {string[]} */
   const done = [];
   assert.equal(await request("run", () => start({}), { retry: () => done.push("run") }), null);
@@ -83,17 +108,25 @@ test("what waits for the server is done once when it is back, also where somethi
 });
 
 /** A server some of whose paths answer; the others, and /healthz, do not. @param {any} t @param {Set<string>} there */
-const partly = (t, there) => t.mock.method(globalThis, "fetch", async (/** @type {string} */ path) => {
-  if (![...there].some((part) => path.endsWith(part))) return new Response("away", { status: 503 });
-  return new Response("{}", { status: path.endsWith("explain") ? 422 : 200 });
-});
+const partly = (t, there) =>
+  t.mock.method(globalThis, "fetch", async (/** @type {string} */ path) => {
+    if (![...there].some((part) => path.endsWith(part))) return new Response("away", { status: 503 });
+    return new Response("{}", { status: path.endsWith("explain") ? 422 : 200 });
+  });
 
 for (const path of ["start", "explain"]) {
   test(`any answer ends an outage, whether /healthz answers or not: ${path}`, async (t) => {
     const there = new Set();
     partly(t, there);
     let done = 0;
-    assert.equal(await request("surface", () => frame({}), { retry: () => { done += 1; } }), null);
+    assert.equal(
+      await request("surface", () => frame({}), {
+        retry: () => {
+          done += 1;
+        },
+      }),
+      null,
+    );
     assert.notEqual(offline.value, null);
     there.add(path);
     await request("other", () => (path === "start" ? start : explain)({}), { silent: true });
@@ -107,7 +140,10 @@ test("what goes on failing is not asked again with each answer to something else
   const there = new Set(["start"]);
   partly(t, there);
   let asked = 0;
-  const ask = () => { asked += 1; return request("frame", () => frame({}), { retry: ask }); };
+  const ask = () => {
+    asked += 1;
+    return request("frame", () => frame({}), { retry: ask });
+  };
   await ask();
   for (let i = 0; i < 20; i++) await request("other", () => start({}));
   assert.equal(asked, 1);

@@ -9,7 +9,9 @@ globalThis.requestAnimationFrame = /** @type {any} */ ((/** @type {(time: number
 globalThis.matchMedia = /** @type {any} */ (() => ({ matches: false }));
 const { move, pause, play } = await import("../../../static/js/time/player.js");
 
-const settle = async () => { for (let i = 0; i < 20; i++) await new Promise((done) => setImmediate(done)); };
+const settle = async () => {
+  for (let i = 0; i < 20; i++) await new Promise((done) => setImmediate(done));
+};
 let now = 0;
 
 /** One animation frame, `gap` ms after the last one. @param {number} gap */
@@ -58,7 +60,10 @@ test("half a second of steps is in hand, a second of them asked for at a time", 
   assert.deepEqual([cursor.value.step, asked.length], [24, 0]);
   await tick(200);
   await tick(0);
-  assert.deepEqual(asked.map(({ path, body }) => [path, body.state.step, body.steps, body.detail]), [["/api/step", 30, 10, "full"]]);
+  assert.deepEqual(
+    asked.map(({ path, body }) => [path, body.state.step, body.steps, body.detail]),
+    [["/api/step", 30, 10, "full"]],
+  );
   pause();
   stage([lane("A", 30)], 29);
   speed.value = 60; // too fast to be looked into
@@ -83,13 +88,19 @@ test("playing ends where it was told to", async () => {
   }
   assert.deepEqual(await end({ step: 17 }), [17, "Stopped at step 17, as set."]);
   assert.deepEqual(await end({ loss: 1 / 41 }), [40, "Stopped at step 40: the loss is 0.0244, at most 0.0244."]); // of step t it is 1 / (t + 1)
-  assert.deepEqual(await end({ gradient: 1000 / 51 }), [50, "Stopped at step 50: the gradient's length is 19.6, at most 19.6."]);
+  assert.deepEqual(await end({ gradient: 1000 / 51 }), [
+    50,
+    "Stopped at step 50: the gradient's length is 19.6, at most 19.6.",
+  ]);
   const [step, why] = await end({ seconds: 1 });
   assert.deepEqual([why, Number(step) >= 90 && Number(step) <= 101], ["Stopped after 1 s, as set.", true]);
   // the first of several lanes to get there; a lane that has ended says nothing more
   const slow = lane("B", 300, { chosen: experiment({ seed: 2 }) });
   const ended = lane("C", 3, { status: "diverged", chosen: experiment({ seed: 3 }) });
-  assert.deepEqual(await end({ loss: 1 / 41 }, [slow, ended]), [40, "Stopped at step 40: the loss of lane B is 0.0244, at most 0.0244."]);
+  assert.deepEqual(await end({ loss: 1 / 41 }, [slow, ended]), [
+    40,
+    "Stopped at step 40: the loss of lane B is 0.0244, at most 0.0244.",
+  ]);
 });
 
 test("a run at rest ends, but not while another lane goes on", async () => {

@@ -3,36 +3,59 @@ import { test } from "node:test";
 import { columns } from "../../../static/js/timeline/loss-columns.js";
 
 /** A run of these losses, as far as the columns look at one. @param {number[]} losses */
-const frames = (losses) => /** @type {any} */ ({
-  losses, get length() { return this.losses.length; }, number(/** @type {string} */ _, /** @type {number} */ step) { return this.losses[step]; },
-});
+const frames = (losses) =>
+  /** @type {any} */ ({
+    losses,
+    get length() {
+      return this.losses.length;
+    },
+    number(/** @type {string} */ _, /** @type {number} */ step) {
+      return this.losses[step];
+    },
+  });
 
 test("a run that grows keeps the columns it has", () => {
   const table = columns();
   const run = frames([3, 2]);
   const series = [{ key: /** @type {const} */ ("loss_train"), frames: run }];
   const before = table(series, false);
-  assert.deepEqual(before, [[0, 1], [3, 2]]);
+  assert.deepEqual(before, [
+    [0, 1],
+    [3, 2],
+  ]);
   run.losses.push(1);
   const after = table(series, false);
-  assert.deepEqual(after, [[0, 1, 2], [3, 2, 1]]);
+  assert.deepEqual(after, [
+    [0, 1, 2],
+    [3, 2, 1],
+  ]);
   assert.equal(after[1], before[1]);
 });
 
 test("another run of the same length is another column", () => {
   const table = columns();
   table([{ key: "loss_train", frames: frames([3, 2]) }], false);
-  assert.deepEqual(table([{ key: "loss_train", frames: frames([9, 8]) }], false), [[0, 1], [9, 8]]);
+  assert.deepEqual(table([{ key: "loss_train", frames: frames([9, 8]) }], false), [
+    [0, 1],
+    [9, 8],
+  ]);
 });
 
 test("a run that is over is padded to the longest", () => {
   const table = columns();
   const short = { key: /** @type {const} */ ("loss_train"), frames: frames([5]) };
   const long = { key: /** @type {const} */ ("loss_train"), frames: frames([4, 3, 2]) };
-  assert.deepEqual(table([short, long], false), [[0, 1, 2], [5, null, null], [4, 3, 2]]);
+  assert.deepEqual(table([short, long], false), [
+    [0, 1, 2],
+    [5, null, null],
+    [4, 3, 2],
+  ]);
 });
 
 test("a logarithmic axis has decimal logarithms, and leaves out what has none", () => {
   const table = columns();
-  assert.deepEqual(table([{ key: "loss_train", frames: frames([100, 0, -1, 1e300]) }], true), [[0, 1, 2, 3], [2, null, null, 300]]);
+  assert.deepEqual(table([{ key: "loss_train", frames: frames([100, 0, -1, 1e300]) }], true), [
+    [0, 1, 2, 3],
+    [2, null, null, 300],
+  ]);
 });

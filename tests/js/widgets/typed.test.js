@@ -6,9 +6,14 @@ import { read } from "../../../static/js/widgets/typed.js";
 const SEED = { minimum: 0, maximum: 2 ** 31 - 1, kind: "integer" };
 
 test("a whole-number field takes whole numbers in any notation, and rounds none", () => {
-  assert.deepEqual(["7", "1,000", "1e3", "2.0", " 2147483647 "].map((text) => read(text, SEED).value), [7, 1000, 1000, 2, 2147483647]);
-  assert.deepEqual(["2.7", "0,25", "-0.5"].map((text) => read(text, SEED).wrong),
-    ["2.7 is not a whole number", "0.25 is not a whole number", "−0.5 is not a whole number"]);
+  assert.deepEqual(
+    ["7", "1,000", "1e3", "2.0", " 2147483647 "].map((text) => read(text, SEED).value),
+    [7, 1000, 1000, 2, 2147483647],
+  );
+  assert.deepEqual(
+    ["2.7", "0,25", "-0.5"].map((text) => read(text, SEED).wrong),
+    ["2.7 is not a whole number", "0.25 is not a whole number", "−0.5 is not a whole number"],
+  );
 });
 
 test("limits and the number are told with all their digits", () => {

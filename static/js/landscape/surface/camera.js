@@ -6,7 +6,9 @@ import { openSide, turned, VIEWS } from "./orbit.js";
 export const orbit = signal(VIEWS.Corner);
 
 /** @param {string} name one of VIEWS */
-export const lookFrom = (name) => { orbit.value = name === "Corner" ? corner : VIEWS[name]; };
+export const lookFrom = (name) => {
+  orbit.value = name === "Corner" ? corner : VIEWS[name];
+};
 
 let corner = VIEWS.Corner;
 let seen = "";
@@ -20,4 +22,6 @@ export function firstSight(of, given, height) {
 }
 
 /** @param {number} azimuth @param {number} polar in radians */
-export const turn = (azimuth, polar) => { orbit.value = turned(orbit.peek(), azimuth, polar); };
+export const turn = (azimuth, polar) => {
+  orbit.value = turned(orbit.peek(), azimuth, polar);
+};

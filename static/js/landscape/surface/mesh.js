@@ -19,8 +19,12 @@ export function boxSpace(u, v) {
   const [a, b] = wide >= deep ? [1, short] : [short, 1];
   return {
     half: [a, TALL, b],
-    place: (pu, pv, height) => [((pu - u[0]) / wide * 2 - 1) * a, (2 * height - 1) * TALL, (1 - (pv - v[0]) / deep * 2) * b],
-    plane: (x, z) => [u[0] + (x / a + 1) / 2 * wide, v[0] + (1 - z / b) / 2 * deep],
+    place: (pu, pv, height) => [
+      (((pu - u[0]) / wide) * 2 - 1) * a,
+      (2 * height - 1) * TALL,
+      (1 - ((pv - v[0]) / deep) * 2) * b,
+    ],
+    plane: (x, z) => [u[0] + ((x / a + 1) / 2) * wide, v[0] + ((1 - z / b) / 2) * deep],
   };
 }
 
@@ -47,11 +51,15 @@ export function surfaceMesh(grid, open, space) {
   const heights = [];
   /** @type {number[]} */
   const index = [];
-  const [across, along] = [2 * space.half[0] / (width - 1), 2 * space.half[2] / (depth - 1)];
-  const [spanU, spanV] = [space.place(u[width - 1], v[0], 0)[0] - space.place(u[0], v[0], 0)[0], space.place(u[0], v[0], 0)[2] - space.place(u[0], v[depth - 1], 0)[2]];
+  const [across, along] = [(2 * space.half[0]) / (width - 1), (2 * space.half[2]) / (depth - 1)];
+  const [spanU, spanV] = [
+    space.place(u[width - 1], v[0], 0)[0] - space.place(u[0], v[0], 0)[0],
+    space.place(u[0], v[0], 0)[2] - space.place(u[0], v[depth - 1], 0)[2],
+  ];
   const stretch = [spanU / (across * (width - 1)), spanV / (along * (depth - 1))]; // samples of another part than the one in sight
   const tall = 2 * space.half[1];
-  const calm = (/** @type {number} */ i, /** @type {number} */ j) => Math.max(-STEEP, Math.min(STEEP, raw[j * width + i])) * tall;
+  const calm = (/** @type {number} */ i, /** @type {number} */ j) =>
+    Math.max(-STEEP, Math.min(STEEP, raw[j * width + i])) * tall;
   for (let j = 0; j < depth; j++) {
     const [j0, j1] = [Math.max(0, j - 1), Math.min(depth - 1, j + 1)];
     for (let i = 0; i < width; i++) {
@@ -71,7 +79,9 @@ export function surfaceMesh(grid, open, space) {
     const at = heights.length;
     for (const flat of [false, true]) {
       for (let k = 0; k < 3; k++) {
-        positions.push(k === 1 ? space.half[1] : positions[3 * a + k] + (positions[3 * b + k] - positions[3 * a + k]) * t);
+        positions.push(
+          k === 1 ? space.half[1] : positions[3 * a + k] + (positions[3 * b + k] - positions[3 * a + k]) * t,
+        );
         normals.push(flat ? Number(k === 1) : normals[3 * a + k] + (normals[3 * b + k] - normals[3 * a + k]) * t);
       }
       heights.push(1);
@@ -88,7 +98,7 @@ export function surfaceMesh(grid, open, space) {
     if (over === 0) return index.push(a, b, c);
     if (over === 3) return index.push(flatCorner(a), flatCorner(b), flatCorner(c));
     // turned so that `a` is the one on its own side
-    const alone = over === 1 ? raw[a] > 1 ? 0 : raw[b] > 1 ? 1 : 2 : raw[a] <= 1 ? 0 : raw[b] <= 1 ? 1 : 2;
+    const alone = over === 1 ? (raw[a] > 1 ? 0 : raw[b] > 1 ? 1 : 2) : raw[a] <= 1 ? 0 : raw[b] <= 1 ? 1 : 2;
     const [p, q, r] = alone === 0 ? [a, b, c] : alone === 1 ? [b, c, a] : [c, a, b];
     const [pq, pr] = [crossing(p, q), crossing(p, r)];
     if (over === 1) return index.push(flatCorner(p), pq + 1, pr + 1, pq, q, r, pq, r, pr);
@@ -102,7 +112,12 @@ export function surfaceMesh(grid, open, space) {
       triangle(a + 1, a + width + 1, a + width);
     }
   }
-  return { positions: Float32Array.from(positions), normals: Float32Array.from(normals), heights: Float32Array.from(heights), index: Uint32Array.from(index) };
+  return {
+    positions: Float32Array.from(positions),
+    normals: Float32Array.from(normals),
+    heights: Float32Array.from(heights),
+    index: Uint32Array.from(index),
+  };
 }
 
 /**
@@ -141,7 +156,8 @@ export function meets(from, direction, space, grid, height) {
       let [low, high] = [along - (far - near) / steps, along];
       for (let i = 0; i < 20; i++) {
         const middle = (low + high) / 2;
-        if ((above(middle) ?? 0) > 0 === before > 0) low = middle; else high = middle;
+        if ((above(middle) ?? 0) > 0 === before > 0) low = middle;
+        else high = middle;
       }
       const [u, v] = space.plane(from[0] + high * direction[0], from[2] + high * direction[2]);
       return { u, v, along: high };
@@ -159,7 +175,10 @@ export function meets(from, direction, space, grid, height) {
  * @returns {{u: number, v: number, loss: number}[]}
  */
 export function draped(grid, ball, move) {
-  const cells = Math.hypot(among(grid.u, ball.u + move[0]) - among(grid.u, ball.u), grid.v ? among(grid.v, ball.v + move[1]) - among(grid.v, ball.v) : 0);
+  const cells = Math.hypot(
+    among(grid.u, ball.u + move[0]) - among(grid.u, ball.u),
+    grid.v ? among(grid.v, ball.v + move[1]) - among(grid.v, ball.v) : 0,
+  );
   const count = Math.min(48, Math.max(6, Math.ceil(cells)));
   const points = [{ u: ball.u, v: ball.v, loss: ball.loss }];
   for (let k = 1; k <= count; k++) {

@@ -7,7 +7,10 @@ const HIGHEST = 1e-3; // straight above there would be no up
 
 /** Where to look from, by name. @type {{[name: string]: Orbit}} */
 export const VIEWS = {
-  Corner: { azimuth: -0.6, polar: 0.93 }, Top: { azimuth: 0, polar: HIGHEST }, Front: { azimuth: 0, polar: LOWEST }, Side: { azimuth: Math.PI / 2, polar: LOWEST },
+  Corner: { azimuth: -0.6, polar: 0.93 },
+  Top: { azimuth: 0, polar: HIGHEST },
+  Front: { azimuth: 0, polar: LOWEST },
+  Side: { azimuth: Math.PI / 2, polar: LOWEST },
 };
 
 /**
@@ -32,7 +35,7 @@ export function openSide(grid, height) {
 export const turned = (orbit, azimuth, polar) => {
   const round = 2 * Math.PI;
   return {
-    azimuth: (((orbit.azimuth + azimuth + Math.PI) % round) + round) % round - Math.PI,
+    azimuth: ((((orbit.azimuth + azimuth + Math.PI) % round) + round) % round) - Math.PI,
     polar: Math.min(LOWEST, Math.max(HIGHEST, orbit.polar + polar)),
   };
 };
@@ -40,8 +43,11 @@ export const turned = (orbit, azimuth, polar) => {
 /** @typedef {[number, number, number]} Vector   x along u, y up, z against v */
 
 /** From the middle towards the camera, of length 1. @param {Orbit} orbit @returns {Vector} */
-export const direction = ({ azimuth, polar }) =>
-  [Math.sin(polar) * Math.sin(azimuth), Math.cos(polar), Math.sin(polar) * Math.cos(azimuth)];
+export const direction = ({ azimuth, polar }) => [
+  Math.sin(polar) * Math.sin(azimuth),
+  Math.cos(polar),
+  Math.sin(polar) * Math.cos(azimuth),
+];
 
 /**
  * Half the height of the picture, in the box's units, in which the box fits whatever the azimuth, so that turning does

@@ -57,7 +57,13 @@ function drawAxis(context, { project }, name, values, range, place, middle, take
     taken.push(spot);
   }
   const gap = 38 - 14 * Math.abs(out.x) + Math.abs(out.x) * widest;
-  drawName(context, name, centre.x + gap * out.x, centre.y + gap * out.y + 5, out.x < -0.5 ? "right" : out.x > 0.5 ? "left" : "center");
+  drawName(
+    context,
+    name,
+    centre.x + gap * out.x,
+    centre.y + gap * out.y + 5,
+    out.x < -0.5 ? "right" : out.x > 0.5 ? "left" : "center",
+  );
 }
 
 /** @param {CanvasRenderingContext2D} context @param {Eye} eye */
@@ -85,7 +91,10 @@ export function drawAxes(context, eye) {
     context.lineWidth = 6;
     context.lineCap = "butt";
     stroke(context, low.x - 4, low.y, high.x - 4, high.y);
-    const shift = (/** @type {Vector} */ at) => { const p = eye.project(at); return { x: p.x - 7, y: p.y }; };
+    const shift = (/** @type {Vector} */ at) => {
+      const p = eye.project(at);
+      return { x: p.x - 7, y: p.y };
+    };
     drawAxis(context, { ...eye, project: shift }, "C", map.ticks, [map.bottom, map.top], upright, middle, taken);
   }
   drawAxis(context, eye, given.labels.u, ticks(...u, 5), u, (value) => place(value, frontV, 0), middle, taken);
@@ -103,8 +112,12 @@ export function drawMarks(context, eye) {
   const { v } = seen;
   const { place } = eye.space;
   const spot = (/** @type {{u: number, v: number, loss: number}} */ at) => place(at.u, at.v, map.height(at.loss));
-  const within = (/** @type {{u: number, v: number}} */ at) => at.u >= seen.u[0] && at.u <= seen.u[1] && at.v >= v[0] && at.v <= v[1];
-  const mark = (/** @type {{u: number, v: number, loss: number}} */ at, /** @type {(x: number, y: number) => void} */ paint) => {
+  const within = (/** @type {{u: number, v: number}} */ at) =>
+    at.u >= seen.u[0] && at.u <= seen.u[1] && at.v >= v[0] && at.v <= v[1];
+  const mark = (
+    /** @type {{u: number, v: number, loss: number}} */ at,
+    /** @type {(x: number, y: number) => void} */ paint,
+  ) => {
     if (!within(at)) return;
     const { x, y } = eye.project(spot(at));
     context.globalAlpha = eye.hidden(spot(at)) ? HIDDEN : 1;
@@ -143,8 +156,12 @@ export function drawMarks(context, eye) {
   if (!within(point)) {
     // out of the picture: a pointer at the edge of the ground, in its direction
     const middle = { u: (seen.u[0] + seen.u[1]) / 2, v: (v[0] + v[1]) / 2 };
-    const share = 1 / Math.max(Math.abs(point.u - middle.u) / (seen.u[1] - middle.u), Math.abs(point.v - middle.v) / (v[1] - middle.v));
-    const [from, to] = [0.8 * share, share].map((s) => eye.project(place(middle.u + s * (point.u - middle.u), middle.v + s * (point.v - middle.v), 0)));
+    const share =
+      1 /
+      Math.max(Math.abs(point.u - middle.u) / (seen.u[1] - middle.u), Math.abs(point.v - middle.v) / (v[1] - middle.v));
+    const [from, to] = [0.8 * share, share].map((s) =>
+      eye.project(place(middle.u + s * (point.u - middle.u), middle.v + s * (point.v - middle.v), 0)),
+    );
     paintPointer(context, to.x, to.y, Math.atan2(to.y - from.y, to.x - from.x));
   }
   return heads;
@@ -179,7 +196,20 @@ function drawArrows(context, eye, from, spot) {
   const factor = magnified(flat);
   context.globalAlpha = eye.hidden(spot(from)) ? HIDDEN : 1;
   for (const { name, move, share } of factor ? arrows.value : []) {
-    const line = factor > 1 ? tangent(given, from, move.map((part) => part * share), spot, factor) : draped(given, from, move.map((part) => part * share)).map(spot);
+    const line =
+      factor > 1
+        ? tangent(
+            given,
+            from,
+            move.map((part) => part * share),
+            spot,
+            factor,
+          )
+        : draped(
+            given,
+            from,
+            move.map((part) => part * share),
+          ).map(spot);
     paintBent(context, name, line.map(eye.project));
   }
   context.globalAlpha = 1;

@@ -23,10 +23,23 @@ function thinned(points) {
 
 /** @param {Three} three @param {InstanceType<Three["Scene"]>} scene @param {InstanceType<Three["Plane"]>[]} sides */
 export function createPath(three, scene, sides) {
-  const line = (/** @type {number} */ width, /** @type {number} */ opacity, /** @type {number} */ order, through = false) => {
-    const made = new three.Line2(new three.LineGeometry(), new three.LineMaterial({
-      linewidth: width, transparent: true, opacity, depthTest: !through, depthWrite: false, clippingPlanes: sides,
-    }));
+  const line = (
+    /** @type {number} */ width,
+    /** @type {number} */ opacity,
+    /** @type {number} */ order,
+    through = false,
+  ) => {
+    const made = new three.Line2(
+      new three.LineGeometry(),
+      new three.LineMaterial({
+        linewidth: width,
+        transparent: true,
+        opacity,
+        depthTest: !through,
+        depthWrite: false,
+        clippingPlanes: sides,
+      }),
+    );
     made.frustumCulled = false;
     made.visible = false;
     made.renderOrder = order;
@@ -34,7 +47,12 @@ export function createPath(three, scene, sides) {
     return made;
   };
   const edges = { old: line(3.5, 0.35, 4), recent: line(4.5, 0.6, 6) };
-  const cores = { hidden: line(1.5, 0.22, 2, true), future: line(1.25, 0.45, 3), old: line(1.75, 0.6, 5), recent: line(2.25, 1, 7) };
+  const cores = {
+    hidden: line(1.5, 0.22, 2, true),
+    future: line(1.25, 0.45, 3),
+    old: line(1.75, 0.6, 5),
+    recent: line(2.25, 1, 7),
+  };
   const all = [...Object.values(edges), ...Object.values(cores)];
   /** @type {any[]} */
   let made = [];
@@ -61,7 +79,8 @@ export function createPath(three, scene, sides) {
       if (from.length === made.length && from.every((x, i) => x === made[i])) return;
       made = from;
       const points = place();
-      for (let i = 0; i < points.length; i++) points[i] = Math.max(-FAR, Math.min(FAR, points[i] + (i % 3 === 1 ? LIFT : 0)));
+      for (let i = 0; i < points.length; i++)
+        points[i] = Math.max(-FAR, Math.min(FAR, points[i] + (i % 3 === 1 ? LIFT : 0)));
       const past = points.subarray(0, 3 * now);
       const old = thinned(past);
       set([cores.hidden, cores.old, edges.old], old);

@@ -25,14 +25,30 @@ export function createScene(three, canvas) {
   const sun = new three.DirectionalLight(0xffffff, 1.7);
   scene.add(sun, sun.target, new three.HemisphereLight(0xffffff, 0xffffff, 1.75));
 
-  const sides = [[1, 0, 0], [-1, 0, 0], [0, 0, 1], [0, 0, -1]].map(([x, y, z]) => new three.Plane(new three.Vector3(x, y, z), 1));
+  const sides = [
+    [1, 0, 0],
+    [-1, 0, 0],
+    [0, 0, 1],
+    [0, 0, -1],
+  ].map(([x, y, z]) => new three.Plane(new three.Vector3(x, y, z), 1));
   const ground = new three.BufferGeometry();
-  const mesh = new three.Mesh(ground, new three.MeshLambertMaterial({
-    vertexColors: true, side: three.DoubleSide, clippingPlanes: sides, polygonOffset: true, polygonOffsetFactor: 1.5, polygonOffsetUnits: 3,
-  }));
+  const mesh = new three.Mesh(
+    ground,
+    new three.MeshLambertMaterial({
+      vertexColors: true,
+      side: three.DoubleSide,
+      clippingPlanes: sides,
+      polygonOffset: true,
+      polygonOffsetFactor: 1.5,
+      polygonOffsetUnits: 3,
+    }),
+  );
   mesh.frustumCulled = false;
   const thin = (/** @type {number} */ opacity, clip = true) => {
-    const lines = new three.LineSegments(new three.BufferGeometry(), new three.LineBasicMaterial({ transparent: true, opacity, clippingPlanes: clip ? sides : null }));
+    const lines = new three.LineSegments(
+      new three.BufferGeometry(),
+      new three.LineBasicMaterial({ transparent: true, opacity, clippingPlanes: clip ? sides : null }),
+    );
     lines.frustumCulled = false;
     scene.add(lines);
     return lines;
@@ -46,7 +62,11 @@ export function createScene(three, canvas) {
   const paths = [];
 
   /** What the geometries were made from, so that only what changed is made again. */
-  const made = { ground: /** @type {any[]} */ ([]), lines: /** @type {any[]} */ ([]), cloth: /** @type {any[]} */ ([null]) };
+  const made = {
+    ground: /** @type {any[]} */ ([]),
+    lines: /** @type {any[]} */ ([]),
+    cloth: /** @type {any[]} */ ([null]),
+  };
   const stale = (/** @type {"ground"|"lines"|"cloth"} */ what, /** @type {any[]} */ from) => {
     if (from.every((x, i) => x === made[what][i])) return false;
     made[what] = from;
@@ -74,20 +94,29 @@ export function createScene(three, canvas) {
     ground.setAttribute("normal", new three.BufferAttribute(normals, 3));
     ground.setAttribute("color", new three.BufferAttribute(colours, 3));
     const { u, v } = given.range;
-    const cloth = new Float32Array(positions.length / 3 * 2);
+    const cloth = new Float32Array((positions.length / 3) * 2);
     for (let i = 0; v && i < positions.length / 3; i++) {
       const [pu, pv] = space.plane(positions[3 * i], positions[3 * i + 2]);
       cloth.set([(pu - u[0]) / (u[1] - u[0]), (pv - v[0]) / (v[1] - v[0])], 2 * i);
     }
     ground.setAttribute("uv", new three.BufferAttribute(cloth, 2));
-    sides.forEach((side, i) => { side.constant = space.half[i < 2 ? 0 : 2] + 1e-4; });
+    sides.forEach((side, i) => {
+      side.constant = space.half[i < 2 ? 0 : 2] + 1e-4;
+    });
 
     /** @type {number[]} */
     const edge = [];
     const w = given.u.length;
-    const push = (/** @type {number} */ i, /** @type {number} */ j) => edge.push(...positions.subarray(3 * i, 3 * i + 3), ...positions.subarray(3 * j, 3 * j + 3));
-    for (let i = 0; i < w - 1; i++) { push(i, i + 1); push((height - 1) * w + i, (height - 1) * w + i + 1); }
-    for (let j = 0; j < height - 1; j++) { push(j * w, (j + 1) * w); push(j * w + w - 1, (j + 2) * w - 1); }
+    const push = (/** @type {number} */ i, /** @type {number} */ j) =>
+      edge.push(...positions.subarray(3 * i, 3 * i + 3), ...positions.subarray(3 * j, 3 * j + 3));
+    for (let i = 0; i < w - 1; i++) {
+      push(i, i + 1);
+      push((height - 1) * w + i, (height - 1) * w + i + 1);
+    }
+    for (let j = 0; j < height - 1; j++) {
+      push(j * w, (j + 1) * w);
+      push(j * w + w - 1, (j + 2) * w - 1);
+    }
     setSegments(border, edge);
     const [a, h, b] = space.half;
     setSegments(floor, [-a, -h, -b, a, -h, -b, a, -h, -b, a, -h, b, a, -h, b, -a, -h, b, -a, -h, b, -a, -h, -b]);
@@ -98,12 +127,15 @@ export function createScene(three, canvas) {
     /** @type {{light: number[], dark: number[]}} */
     const points = { light: [], dark: [] };
     const { u, v } = given.range;
+    const [near, far] = v ?? [0, 0];
     for (const { level, lines } of v ? contours : []) {
       const list = map.position(level) > 0.5 ? points.dark : points.light;
       for (const line of lines) {
         for (let k = 0; k + 3 < line.length; k += 2) {
           for (const i of [k, k + 2]) {
-            const [x, y, z] = space.place(u[0] + line[i] * (u[1] - u[0]), /** @type {number[]} */ (v)[0] + line[i + 1] * (/** @type {number[]} */ (v)[1] - /** @type {number[]} */ (v)[0]), map.height(level));
+            const across = u[0] + line[i] * (u[1] - u[0]);
+            const along = near + line[i + 1] * (far - near);
+            const [x, y, z] = space.place(across, along, map.height(level));
             list.push(x, y + LIFT, z);
           }
         }
@@ -124,7 +156,8 @@ export function createScene(three, canvas) {
   }
 
   return {
-    camera, renderer,
+    camera,
+    renderer,
     /** @param {Surface} given @param {Heights} map @param {Space} space @param {{level: number, lines: Float64Array[]}[]} contours @param {HTMLCanvasElement|null} cloth */
     setSurface(given, map, space, contours, cloth) {
       if (stale("cloth", [cloth])) setCloth(cloth);

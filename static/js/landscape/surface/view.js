@@ -40,16 +40,26 @@ function drawScene(/** @type {number} */ width, /** @type {number} */ height) {
   const seen = view.value;
   const space = seen?.v ? spaceOf(seen) : null;
   if (!shown || !given?.v || !map || !seen || !space) return null;
-  untracked(() => firstSight(`${objective.value} ${given.plane.kind} ${given.plane.u} ${given.plane.v}`, given, map.position));
+  untracked(() =>
+    firstSight(`${objective.value} ${given.plane.kind} ${given.plane.u} ${given.plane.v}`, given, map.position),
+  );
   shown.setColours();
   shown.setSurface(given, map, space, contours.value, cloth.value);
   const all = trails.value.filter((trail) => !trail.here || !held.value);
   shown.onlyPaths(all.length);
-  all.forEach((trail, i) => shown.path(i).set([trail.points, trail.count, trail.now, space, map], () => {
-    const points = new Float32Array(3 * trail.count);
-    for (let k = 0; k < 3 * trail.count; k += 3) points.set(space.place(trail.points[k], trail.points[k + 1], map.height(trail.points[k + 2])), k);
-    return points;
-  }, trail.now, inkOf(trail, MAP_INK)));
+  all.forEach((trail, i) =>
+    shown.path(i).set(
+      [trail.points, trail.count, trail.now, space, map],
+      () => {
+        const points = new Float32Array(3 * trail.count);
+        for (let k = 0; k < 3 * trail.count; k += 3)
+          points.set(space.place(trail.points[k], trail.points[k + 1], map.height(trail.points[k + 2])), k);
+        return points;
+      },
+      trail.now,
+      inkOf(trail, MAP_INK),
+    ),
+  );
   shown.look(orbit.value, space, width, height);
   shown.render(width, height);
 
@@ -77,9 +87,18 @@ function pick(px, py, element) {
   const map = scale.peek();
   if (!shown || !given || !map || !box.space || !element) return null;
   const { camera } = shown;
-  const from = camera.position.clone().set((px / element.clientWidth) * 2 - 1, 1 - (py / element.clientHeight) * 2, -1).unproject(camera);
+  const from = camera.position
+    .clone()
+    .set((px / element.clientWidth) * 2 - 1, 1 - (py / element.clientHeight) * 2, -1)
+    .unproject(camera);
   const along = camera.position.clone().normalize().negate();
-  return meets(/** @type {Vector} */ (from.toArray()), /** @type {Vector} */ (along.toArray()), box.space, given, map.height);
+  return meets(
+    /** @type {Vector} */ (from.toArray()),
+    /** @type {Vector} */ (along.toArray()),
+    box.space,
+    given,
+    map.height,
+  );
 }
 
 /** @param {{current: HTMLCanvasElement|null}} canvas */
@@ -108,9 +127,14 @@ export function Landscape3D() {
   useEffect(() => {
     state.value = "loading";
     const canvas = picture.current;
-    const lost = (/** @type {Event} */ event) => { event.preventDefault(); state.value = "missing"; };
+    const lost = (/** @type {Event} */ event) => {
+      event.preventDefault();
+      state.value = "missing";
+    };
     canvas?.addEventListener("webglcontextlost", lost);
-    begin(picture).catch(() => { state.value = "away"; });
+    begin(picture).catch(() => {
+      state.value = "away";
+    });
     return () => {
       canvas?.removeEventListener("webglcontextlost", lost);
       scene.peek()?.dispose();
@@ -121,7 +145,9 @@ export function Landscape3D() {
     ball: () => {
       const point = ball.peek();
       const map = scale.peek();
-      return point && map && eye.current && !abstract.peek() ? eye.current.project(eye.current.space.place(point.u, point.v, map.height(point.loss))) : null;
+      return point && map && eye.current && !abstract.peek()
+        ? eye.current.project(eye.current.space.place(point.u, point.v, map.height(point.loss)))
+        : null;
     },
     drag: (px, py) => {
       const hit = pick(px, py, stage.current);
@@ -148,15 +174,25 @@ export function Landscape3D() {
       const given = samples.peek();
       hovered.value = hit && given ? nearest(given, hit.u, hit.v) : null;
     },
-    leave: () => { hovered.value = null; },
+    leave: () => {
+      hovered.value = null;
+    },
   });
-  const flat = () => { options.value = { ...options.peek(), mode: "2d" }; };
+  const flat = () => {
+    options.value = { ...options.peek(), mode: "2d" };
+  };
   return html`<div class="stage" ref=${stage}>
     <canvas ref=${picture} aria-hidden="true" /><canvas ref=${over} aria-hidden="true" />
     ${state.value === "loading" && samples.value && html`<p class="nothing quiet">Preparing the surface…</p>`}
-    ${state.value === "missing" && html`<p class="nothing"><span>This browser does not draw in 3-D (WebGL is off or missing).</span>
-      <button type="button" class="link" onClick=${flat}>Show the map instead</button></p>`}
-    ${state.value === "away" && html`<p class="nothing"><span>What draws in 3-D could not be fetched; choose 3-D again to try again.</span>
-      <button type="button" class="link" onClick=${flat}>Show the map instead</button></p>`}
+    ${
+      state.value === "missing" &&
+      html`<p class="nothing"><span>This browser does not draw in 3-D (WebGL is off or missing).</span>
+      <button type="button" class="link" onClick=${flat}>Show the map instead</button></p>`
+    }
+    ${
+      state.value === "away" &&
+      html`<p class="nothing"><span>What draws in 3-D could not be fetched; choose 3-D again to try again.</span>
+      <button type="button" class="link" onClick=${flat}>Show the map instead</button></p>`
+    }
   </div>`;
 }

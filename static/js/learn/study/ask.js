@@ -56,12 +56,14 @@ export async function run(piece) {
   under.set(block, mine);
   put(block, { ...NEW, state: "running" });
   let refused = "";
-  const ended = await request(`study ${block}`, () => follow(piece, mine.signal).catch((error) => {
-    if (!(error instanceof api.Refused)) throw error;
-    const [first] = error.refusals;
-    refused = first ? `${first.field}: ${first.allowed}.` : error.message;
-    return false;
-  }));
+  const ended = await request(`study ${block}`, () =>
+    follow(piece, mine.signal).catch((error) => {
+      if (!(error instanceof api.Refused)) throw error;
+      const [first] = error.refusals;
+      refused = first ? `${first.field}: ${first.allowed}.` : error.message;
+      return false;
+    }),
+  );
   if (under.get(block) !== mine) return; // cancelled, or begun anew
   under.delete(block);
   if (ended) advance(kept.ran);

@@ -65,7 +65,10 @@ function Strips({ panel, of, asked, words, width, title }) {
       const base = STRIP.top + STRIP.each * (i + 1) - STRIP.gap;
       const top = (/** @type {number|null} */ at) => base - (STRIP.each - STRIP.gap) * (at === null ? 1 : share(y, at));
       const marks = row(panel.marks, i);
-      const band = [...marks.map((m) => `${left(m)},${top(m.high)}`), ...marks.toReversed().map((m) => `${left(m)},${top(m.low)}`)].join(" ");
+      const band = [
+        ...marks.map((m) => `${left(m)},${top(m.high)}`),
+        ...marks.toReversed().map((m) => `${left(m)},${top(m.low)}`),
+      ].join(" ");
       return html`<g style=${ink(i)}><text class="beside" x=${STRIP.left - 8} y=${base} dy="-2">${words(value, asked.series ?? "")}</text>
         ${[0, 1].map((t) => html`<line class="grid" x1=${STRIP.left} x2=${width - BOX.right} y1=${Math.round(base - t * (STRIP.each - STRIP.gap)) + 0.5} y2=${Math.round(base - t * (STRIP.each - STRIP.gap)) + 0.5} />`)}
         <polygon class="band" points=${band} /><polyline points=${marks.map((m) => `${left(m)},${top(m.middle)}`).join(" ")} />
@@ -80,14 +83,22 @@ function Panel({ panel, of, asked, words, width, title }) {
   const { x, y, series } = of;
   const [wide, high] = [width - BOX.left - BOX.right, HEIGHT - BOX.top - BOX.bottom];
   const inset = x.kind === "names" ? 0 : 8;
-  const left = (/** @type {Mark} */ m) => BOX.left + inset + (wide - 2 * inset) * share(x, m.x) + (x.kind === "names" ? APART.names : APART.numbers) * (m.series - (series.length - 1) / 2);
+  const left = (/** @type {Mark} */ m) =>
+    BOX.left +
+    inset +
+    (wide - 2 * inset) * share(x, m.x) +
+    (x.kind === "names" ? APART.names : APART.numbers) * (m.series - (series.length - 1) / 2);
   const top = (/** @type {number} */ value) => BOX.top + high * (1 - share(y, value));
   const upper = BOX.top - 4; // beyond all bounds
   const name = (/** @type {number} */ at) => (x.kind === "names" ? words(x.values[at], asked.x) : tick(at));
   const lines = x.kind === "names" ? [] : series.map((_, i) => row(panel.marks, i));
   return html`<svg width=${width} height=${HEIGHT} viewBox=${`0 0 ${width} ${HEIGHT}`} role="img" aria-label=${title}>
-    ${y.ticks.map((value) => html`<line class="grid" x1=${BOX.left} x2=${width - BOX.right} y1=${Math.round(top(value)) + 0.5} y2=${Math.round(top(value)) + 0.5} />
-      <text class="beside" x=${BOX.left - 6} y=${top(value)} dy="0.33em">${y.kind === "share" ? measureText(value, asked.measure) : tick(value)}</text>`)}
+    ${y.ticks.map(
+      (
+        value,
+      ) => html`<line class="grid" x1=${BOX.left} x2=${width - BOX.right} y1=${Math.round(top(value)) + 0.5} y2=${Math.round(top(value)) + 0.5} />
+      <text class="beside" x=${BOX.left - 6} y=${top(value)} dy="0.33em">${y.kind === "share" ? measureText(value, asked.measure) : tick(value)}</text>`,
+    )}
     ${marksOf(x, wide).map((at) => html`<text class="below" x=${BOX.left + inset + (wide - 2 * inset) * share(x, at)} y=${HEIGHT - 7}>${name(at)}</text>`)}
     ${lines.map((marks, i) => html`<polyline style=${ink(i)} points=${marks.map((m) => `${left(m)},${top(/** @type {number} */ (m.middle))}`).join(" ")} />`)}
     ${panel.marks.map((m) => {
@@ -115,17 +126,29 @@ export function StudyChart({ of, asked, words }) {
   const many = of.panels.length > 1 && width >= 2 * NARROW;
   const each = many ? Math.floor((width - 16) / 2) : width;
   const { title, range } = MEASURES[asked.measure];
-  const label = (/** @type {import("./panels.js").Panel} */ { where }) => where.map(({ path, value }) => `${pathWords(path)}: ${words(value, path)}`).join(", ");
+  const label = (/** @type {import("./panels.js").Panel} */ { where }) =>
+    where.map(({ path, value }) => `${pathWords(path)}: ${words(value, path)}`).join(", ");
   return html`<div class="study-chart">
     <p class="axis-up"><b>${title}</b>${of.dense && of.y.kind === "share" ? ", from none to all" : ""}, with the ${range}</p>
-    ${of.series.length > 1 && !of.dense && html`<ul class="study-key" aria-label=${pathWords(asked.series ?? "")}>
+    ${
+      of.series.length > 1 &&
+      !of.dense &&
+      html`<ul class="study-key" aria-label=${pathWords(asked.series ?? "")}>
       ${typeof of.series[0] === "number" && html`<li class="quiet">${pathWords(asked.series ?? "")}</li>`}
-      ${of.series.map((value, i) => html`<li key=${i} style=${ink(i)}><svg width="20" height="12" viewBox="-10 -6 20 12" aria-hidden="true"><line class="range" x1="-9" x2="9" y1="0" y2="0" /><${Shape} series=${i} /></svg>
-        ${words(value, asked.series ?? "")}</li>`)}</ul>`}
+      ${of.series.map(
+        (
+          value,
+          i,
+        ) => html`<li key=${i} style=${ink(i)}><svg width="20" height="12" viewBox="-10 -6 20 12" aria-hidden="true"><line class="range" x1="-9" x2="9" y1="0" y2="0" /><${Shape} series=${i} /></svg>
+        ${words(value, asked.series ?? "")}</li>`,
+      )}</ul>`
+    }
     <div class="study-panels" ref=${ref}>
-      ${of.panels.map((panel, i) => html`<figure key=${i} style=${{ width: `${each}px` }}>
+      ${of.panels.map(
+        (panel, i) => html`<figure key=${i} style=${{ width: `${each}px` }}>
         ${label(panel) && html`<figcaption>${label(panel)}</figcaption>`}
-        <${of.dense ? Strips : Panel} panel=${panel} of=${of} asked=${asked} words=${words} width=${each} title=${`${title} by ${pathWords(asked.x)}${label(panel) ? `, ${label(panel)}` : ""}. The numbers are in the table.`} /></figure>`)}
+        <${of.dense ? Strips : Panel} panel=${panel} of=${of} asked=${asked} words=${words} width=${each} title=${`${title} by ${pathWords(asked.x)}${label(panel) ? `, ${label(panel)}` : ""}. The numbers are in the table.`} /></figure>`,
+      )}
     </div>
     <p class="axis-across">${pathWords(asked.x)}</p>
   </div>`;
@@ -139,10 +162,13 @@ export function StudyNumbers({ of, asked, words }) {
   return html`<div class="study-numbers" tabindex="0" role="group" aria-label="The study as a table"><table><caption class="unseen">${title}</caption>
     <thead><tr>${where.map((path) => html`<th key=${path} scope="col">${pathWords(path)}</th>`)}${asked.series && html`<th scope="col">${pathWords(asked.series)}</th>`}
       <th scope="col">${pathWords(asked.x)}</th><th scope="col">${title}</th><th scope="col">${range}</th><th scope="col">runs</th></tr></thead>
-    <tbody>${of.panels.flatMap((panel, p) => panel.marks.map((m, i) => html`<tr key=${`${p} ${i}`}>
+    <tbody>${of.panels.flatMap((panel, p) =>
+      panel.marks.map(
+        (m, i) => html`<tr key=${`${p} ${i}`}>
       ${panel.where.map(({ path, value }) => html`<td key=${path}>${words(value, path)}</td>`)}${asked.series && html`<td>${words(of.series[m.series], asked.series)}</td>`}
       <td>${of.x.kind === "names" ? words(of.x.values[m.x], asked.x) : tick(m.x)}</td><td>${text(m.middle)}</td><td>${text(m.low)} to ${text(m.high)}</td>
-      <td title=${m.cell.repeated ? `${m.cell.repeated} more seeds would be such a run again` : undefined}>${m.runs}</td></tr>`))}</tbody></table>
+      <td title=${m.cell.repeated ? `${m.cell.repeated} more seeds would be such a run again` : undefined}>${m.runs}</td></tr>`,
+      ),
+    )}</tbody></table>
     ${of.panels.some((panel) => panel.marks.some((m) => m.cell.repeated)) && html`<p class="quiet">Seeds that would be the same run again are left out.</p>`}</div>`;
 }
-

@@ -22,14 +22,18 @@ const key = (value) => JSON.stringify(value);
 /** The different ones, numbers in order, others as they come; null (all examples of a batch) last. @param {any[]} values */
 export function distinct(values) {
   const found = [...new Map(values.map((value) => [key(value), value])).values()];
-  return found.every((value) => value === null || typeof value === "number") ? found.sort((a, b) => (a ?? Infinity) - (b ?? Infinity)) : found;
+  return found.every((value) => value === null || typeof value === "number")
+    ? found.sort((a, b) => (a ?? Infinity) - (b ?? Infinity))
+    : found;
 }
 
 /** What was measured, as a range with its middle. Of the layers it is the first, which the gradient reaches last. @param {StudyLine} cell @param {string} measure */
 function measured(cell, measure) {
   const found = cell[measure];
-  if (SHARES.includes(measure)) return { low: found.interval[0], middle: found.share, high: found.interval[1], runs: found.of };
-  const { q1, median, q3 } = measure === "gradient_norm_per_layer" ? found.start[0] : measure === "loss_train" ? found.end : found;
+  if (SHARES.includes(measure))
+    return { low: found.interval[0], middle: found.share, high: found.interval[1], runs: found.of };
+  const { q1, median, q3 } =
+    measure === "gradient_norm_per_layer" ? found.start[0] : measure === "loss_train" ? found.end : found;
   return { low: q1, middle: median, high: q3, runs: cell.runs };
 }
 
@@ -40,8 +44,15 @@ function measured(cell, measure) {
 export function byLayer(cells) {
   const layers = (/** @type {StudyLine} */ cell) => cell.gradient_norm_per_layer.start;
   const most = Math.max(...cells.map((cell) => layers(cell).length));
-  return cells.filter((cell) => layers(cell).length === most).flatMap((cell) => (
-    layers(cell).map((/** @type {any} */ of, /** @type {number} */ i) => ({ ...cell, cell: { ...cell.cell, layer: i + 1 }, layer_gradient: of }))));
+  return cells
+    .filter((cell) => layers(cell).length === most)
+    .flatMap((cell) =>
+      layers(cell).map((/** @type {any} */ of, /** @type {number} */ i) => ({
+        ...cell,
+        cell: { ...cell.cell, layer: i + 1 },
+        layer_gradient: of,
+      })),
+    );
 }
 
 /** @param {any[]} values @returns {Across} */
@@ -77,8 +88,13 @@ const thinned = (values, most) => values.filter((_, i) => i % Math.ceil(values.l
  *   colour; `dense` are so many marks that each of them needs a strip of its own
  */
 export function arranged(cells, { measure, x, series, rows }) {
-  const found = cells.slice().sort((a, b) => a.number - b.number).map((cell) => ({ cell, at: cell.cell, ...measured(cell, measure) }));
-  const apart = Object.keys(found[0]?.at ?? {}).filter((path) => path !== x && path !== series && new Set(found.map(({ at }) => key(at[path]))).size > 1);
+  const found = cells
+    .slice()
+    .sort((a, b) => a.number - b.number)
+    .map((cell) => ({ cell, at: cell.cell, ...measured(cell, measure) }));
+  const apart = Object.keys(found[0]?.at ?? {}).filter(
+    (path) => path !== x && path !== series && new Set(found.map(({ at }) => key(at[path]))).size > 1,
+  );
   const by = rows && apart.includes(rows) ? [rows, ...apart.filter((path) => path !== rows)] : apart;
   const scale = across(distinct(found.map(({ at }) => at[x])));
   const colours = series ? distinct(found.map(({ at }) => at[series])) : [null];

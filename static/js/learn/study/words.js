@@ -2,9 +2,18 @@
 import { number, tick } from "../../format.js";
 
 const PATHS = /** @type {{[path: string]: string}} */ ({
-  optimizer: "optimizer", "optimizer.eta": "learning rate η", batch_size: "examples in a batch", "objective.depth": "hidden layers",
-  "objective.activation": "activation", "objective.init": "initial weights", "objective.init.parameters": "initial weights", "objective.parameters.condition": "condition number",
-  "objective.data": "data", layer: "layer, the first on the left", "objective.start": "start", seed: "seed",
+  optimizer: "optimizer",
+  "optimizer.eta": "learning rate η",
+  batch_size: "examples in a batch",
+  "objective.depth": "hidden layers",
+  "objective.activation": "activation",
+  "objective.init": "initial weights",
+  "objective.init.parameters": "initial weights",
+  "objective.parameters.condition": "condition number",
+  "objective.data": "data",
+  layer: "layer, the first on the left",
+  "objective.start": "start",
+  seed: "seed",
 });
 
 /** @type {{[measure: string]: {title: string, range: string}}} */
@@ -13,7 +22,10 @@ export const MEASURES = {
   escaped: { title: "share of runs that escape", range: "95 % interval" },
   steps_to_target: { title: "updates to the target", range: "middle half of the runs" },
   loss_train: { title: "loss at the end", range: "middle half of the runs" },
-  gradient_norm_per_layer: { title: "first layer's gradient at the start, its length", range: "middle half of the runs" },
+  gradient_norm_per_layer: {
+    title: "first layer's gradient at the start, its length",
+    range: "middle half of the runs",
+  },
   layer_gradient: { title: "each layer's gradient at the start, its length", range: "middle half of the runs" },
 };
 
@@ -21,7 +33,10 @@ export const MEASURES = {
 export function pathWords(path) {
   const layer = /^objective\.layers\.(\d+)\.(\w+)$/.exec(path);
   if (layer) return `${layer[2]} in layer ${Number(layer[1]) + 1}`;
-  const parts = path.split(".").slice(path.startsWith("objective") ? 1 : 0).filter((part) => part !== "parameters");
+  const parts = path
+    .split(".")
+    .slice(path.startsWith("objective") ? 1 : 0)
+    .filter((part) => part !== "parameters");
   return PATHS[path] ?? parts.join(" ").replaceAll("_", " ");
 }
 
@@ -33,7 +48,9 @@ export function valueWords(value, path, titled = () => undefined) {
   if (Array.isArray(value)) return `(${value.map((v) => (typeof v === "number" ? tick(v) : String(v))).join(", ")})`;
   const { name, ...rest } = value;
   if (name === "values") return "given";
-  const more = Object.entries(rest).filter(([, v]) => typeof v === "number").map(([k, v]) => `${k} ${tick(/** @type {number} */ (v))}`);
+  const more = Object.entries(rest)
+    .filter(([, v]) => typeof v === "number")
+    .map(([k, v]) => `${k} ${tick(/** @type {number} */ (v))}`);
   return [titled(name) ?? String(name).replaceAll("_", " "), ...more].join(", ");
 }
 

@@ -27,8 +27,14 @@ export function chainPlaces(count, width, height) {
     const x = left + radius + (i + 1) * gap + (2 * i + 1) * half.width;
     const before = x - half.width - gap / 2;
     return {
-      x, y, weight: { x: before, y: y - 27 }, weightSlope: { x: before, y: y + 26 }, curve: curves ? { x, y: y - half.height - 22 } : null,
-      bias: { x, y: y + half.height + 34 }, biasSlope: { x: x + half.width + gap / 2, y: y + half.height + 34 }, delta: { x, y: back + 16 },
+      x,
+      y,
+      weight: { x: before, y: y - 27 },
+      weightSlope: { x: before, y: y + 26 },
+      curve: curves ? { x, y: y - half.height - 22 } : null,
+      bias: { x, y: y + half.height + 34 },
+      biasSlope: { x: x + half.width + gap / 2, y: y + half.height + 34 },
+      delta: { x, y: back + 16 },
     };
   });
   return { input: { x: left, y }, loss: { x: right, y }, target: y - radius - 16, back, half, radius, units };

@@ -12,14 +12,15 @@ import { NetworkReadout, Slope } from "../readout.js";
 import { hoveredPart, selectedPart, toggle } from "../selection.js";
 import { newParameters } from "../new-values.js";
 import { useSize } from "../../draw/size.js";
-import { Symbol } from "../../draw/symbol.js";
+import { QuantitySymbol } from "../../draw/symbol.js";
 
 /** @typedef {import("../layout.js").Part} Part */
 
 const CHARACTER = 6; // px, about
 
 /** A number of the frame, all digits on hover, and as many as fit in `room` px. @param {{value: number|null|undefined, q?: string, shown?: number, room?: number}} props */
-const Value = ({ value, q = "", shown = 1, room = Infinity }) => html`<span class=${`value ${q}`} title=${exact(value)} style=${{ opacity: shown }}>${fitting(value, room / CHARACTER)}</span>`;
+const Value = ({ value, q = "", shown = 1, room = Infinity }) =>
+  html`<span class=${`value ${q}`} title=${exact(value)} style=${{ opacity: shown }}>${fitting(value, room / CHARACTER)}</span>`;
 
 /** @param {{here: import("../../types.js").Lane, sizes: number[]}} props */
 export function Chain({ here, sizes }) {
@@ -36,11 +37,25 @@ export function Chain({ here, sizes }) {
   const updating = motion.value > 0.5;
 
   /** @param {Part} part @param {string} label @param {any} children @param {string} kind @param {{x: number, y: number}} at */
-  const spot = (part, label, children, kind, at) => html`<button type="button" class=${`chain-spot ${kind}`} aria-pressed=${samePart(part, selected)}
+  const spot = (
+    part,
+    label,
+    children,
+    kind,
+    at,
+  ) => html`<button type="button" class=${`chain-spot ${kind}`} aria-pressed=${samePart(part, selected)}
     data-pointed=${hovered && samePart(part, hovered) ? "" : undefined}
     style=${{ left: `${at.x}px`, top: `${at.y}px` }} title=${label}
-    onPointerEnter=${() => { active.value = part; }} onPointerLeave=${() => { active.value = null; }}
-    onFocus=${() => { active.value = part; }} onBlur=${() => { active.value = null; }} onClick=${() => toggle(part, here, sizes)}>${children}</button>`;
+    onPointerEnter=${() => {
+      active.value = part;
+    }} onPointerLeave=${() => {
+      active.value = null;
+    }}
+    onFocus=${() => {
+      active.value = part;
+    }} onBlur=${() => {
+      active.value = null;
+    }} onClick=${() => toggle(part, here, sizes)}>${children}</button>`;
 
   /** A parameter: its symbol and value, and below, its slope. @param {Part} part @param {{x: number, y: number}} at @param {{x: number, y: number}} below */
   const parameter = (part, at, below) => {
@@ -48,10 +63,19 @@ export function Chain({ here, sizes }) {
     const letter = part.kind === "bias" ? "b" : "w";
     const frozen = !lane.value?.free[i];
     const value = updating && next && !frozen ? next[i] : now?.state.parameters[i];
-    return html`${spot(part, here.parameters[i], html`<${Symbol} name=${`${letter}${part.layer}`} /><${Value} value=${value} room=${letter === "b" ? box : gap}
-        q=${updating && !frozen ? "q-update" : letter === "b" ? "q-bias" : "q-weight"} />`, "parameter", at)}
-      <div class="chain-slope" style=${{ left: `${below.x}px`, top: `${below.y}px` }}>${frozen ? html`<span class="quiet">frozen</span>`
-        : html`<span class="q-gradient" style=${{ opacity: faint(lit(during, "dw", part.layer)) }}><${Slope} letter=${letter} /><${Value} value=${now?.gradient[i]} room=${gap} /></span>`}</div>`;
+    return html`${spot(
+      part,
+      here.parameters[i],
+      html`<${QuantitySymbol} name=${`${letter}${part.layer}`} /><${Value} value=${value} room=${letter === "b" ? box : gap}
+        q=${updating && !frozen ? "q-update" : letter === "b" ? "q-bias" : "q-weight"} />`,
+      "parameter",
+      at,
+    )}
+      <div class="chain-slope" style=${{ left: `${below.x}px`, top: `${below.y}px` }}>${
+        frozen
+          ? html`<span class="quiet">frozen</span>`
+          : html`<span class="q-gradient" style=${{ opacity: faint(lit(during, "dw", part.layer)) }}><${Slope} letter=${letter} /><${Value} value=${now?.gradient[i]} room=${gap} /></span>`
+      }</div>`;
   };
 
   const units = places.units.map((at, i) => {
@@ -64,12 +88,18 @@ export function Chain({ here, sizes }) {
     const filled = during?.layer === layer ? during.fills : "";
     const part = /** @type {Part} */ ({ kind: "unit", layer, unit: 1 });
     return html`${parameter({ kind: "weight", layer, unit: 1, from: 1 }, at.weight, at.weightSlope)}
-      ${spot(part, `unit of layer ${layer}`, html`
-        <span class="half q-z" data-now=${filled === "z" || filled === "delta" ? "" : undefined}><${Symbol} name=${`z${layer}`} /><${Value} value=${values?.z[0]?.[0]} room=${box} shown=${faint(lit(during, "z", layer))} /></span>
-        <span class="half q-activation" data-now=${filled === "a" || filled === "da" ? "" : undefined}><${Symbol} name=${`a${layer}`} /><${Value} value=${values?.a[0]?.[0]} room=${box} shown=${faint(lit(during, "a", layer))} /></span>`, "neuron", at)}
+      ${spot(
+        part,
+        `unit of layer ${layer}`,
+        html`
+        <span class="half q-z" data-now=${filled === "z" || filled === "delta" ? "" : undefined}><${QuantitySymbol} name=${`z${layer}`} /><${Value} value=${values?.z[0]?.[0]} room=${box} shown=${faint(lit(during, "z", layer))} /></span>
+        <span class="half q-activation" data-now=${filled === "a" || filled === "da" ? "" : undefined}><${QuantitySymbol} name=${`a${layer}`} /><${Value} value=${values?.a[0]?.[0]} room=${box} shown=${faint(lit(during, "a", layer))} /></span>`,
+        "neuron",
+        at,
+      )}
       ${parameter({ kind: "bias", layer, unit: 1 }, at.bias, at.biasSlope)}
       <div class=${before ? "chain-delta" : "chain-delta q-delta"} style=${{ left: `${at.delta.x}px`, top: `${at.delta.y}px`, opacity: faint(back) }}>
-        ${before ? html`<${Slope} letter="a" /> <${Value} value=${came} />` : html`<${Symbol} name=${`δ${layer}`} plain /> <${Value} value=${values?.delta[0]?.[0]} />`}</div>`;
+        ${before ? html`<${Slope} letter="a" /> <${Value} value=${came} />` : html`<${QuantitySymbol} name=${`δ${layer}`} plain /> <${Value} value=${values?.delta[0]?.[0]} />`}</div>`;
   });
 
   return html`<div class="chain" ref=${ref} role="group" aria-label="The chain from x to C, with this step's numbers">

@@ -28,7 +28,8 @@ function factor({ kind, from, to, layer }, all) {
 }
 
 /** An arrow head at a point, along a unit vector. @param {number} x @param {number} y @param {number} ux @param {number} uy */
-const head = (x, y, ux, uy) => `M${x - 5 * ux - 3 * uy} ${y - 5 * uy + 3 * ux}L${x} ${y}L${x - 5 * ux + 3 * uy} ${y - 5 * uy - 3 * ux}`;
+const head = (x, y, ux, uy) =>
+  `M${x - 5 * ux - 3 * uy} ${y - 5 * uy + 3 * ux}L${x} ${y}L${x - 5 * ux + 3 * uy} ${y - 5 * uy - 3 * ux}`;
 
 /** @param {{edge: Edge, all: number[], chain: boolean, radius: number, steepest: number}} props */
 export function Line({ edge, all, chain, radius, steepest }) {
@@ -37,15 +38,24 @@ export function Line({ edge, all, chain, radius, steepest }) {
   const now = frame.value;
   const long = Math.hypot(to.x - from.x, to.y - from.y);
   const [ux, uy] = [(to.x - from.x) / long, (to.y - from.y) / long];
-  const [x1, y1, x2, y2] = [from.x + ux * (radius + 1), from.y + uy * (radius + 1), to.x - ux * (radius + 2), to.y - uy * (radius + 2)];
+  const [x1, y1, x2, y2] = [
+    from.x + ux * (radius + 1),
+    from.y + uy * (radius + 1),
+    to.x - ux * (radius + 2),
+    to.y - uy * (radius + 2),
+  ];
   const [forward, back] = CARRIES[kind];
   const backLayer = kind === "into" || kind === "sigma" ? layer : layer - 1; // whose derivative comes back along it
-  const used = during?.fills === forward && (kind === "loss" || during.layer === layer) ? "forward"
-    : during?.fills === back && during.layer === backLayer ? "back" : "";
+  const used =
+    during?.fills === forward && (kind === "loss" || during.layer === layer)
+      ? "forward"
+      : during?.fills === back && during.layer === backLayer
+        ? "back"
+        : "";
   const moving = pulse(during, layer, kind);
   const value = chain ? factor(edge, all) : null;
   const i = kind === "weight" && !chain ? place(all, layer, to.unit, from.unit) : -1;
-  const weight = i < 0 ? 0 : now?.state.parameters[i] ?? 0;
+  const weight = i < 0 ? 0 : (now?.state.parameters[i] ?? 0);
   // without nodes for the weights, the lines themselves get the gradient
   const steep = i < 0 ? 0 : covers(during, "dw", layer);
   const wide = steep > 0.5 ? 1 + (3 * Math.abs(now?.gradient[i] ?? 0)) / steepest : undefined;
@@ -55,7 +65,11 @@ export function Line({ edge, all, chain, radius, steepest }) {
     <path d=${`M${x1} ${y1}L${x2} ${y2}`} stroke-width=${wide} opacity=${Math.max(0.3, lit(during, forward, kind === "loss" ? 0 : layer), used ? 1 : 0)} />
     <path class="head" d=${used === "back" ? head(x1, y1, -ux, -uy) : head(x2, y2, ux, uy)} />
     ${moving && html`<circle class=${`pulse ${moving.back ? "back" : kind}`} cx=${x1 + moving.at * (x2 - x1)} cy=${y1 + moving.at * (y2 - y1)} r="3.5" />`}
-    ${value !== null && value !== undefined && html`<text class="factor" opacity=${faint(lit(during, back, backLayer))}
-      x=${upright ? from.x : (x1 + x2) / 2} y=${upright ? from.y - radius - 8 : from.y + radius + 12}><title>${exact(value)}</title>×${number(value, 2)}</text>`}
+    ${
+      value !== null &&
+      value !== undefined &&
+      html`<text class="factor" opacity=${faint(lit(during, back, backLayer))}
+      x=${upright ? from.x : (x1 + x2) / 2} y=${upright ? from.y - radius - 8 : from.y + radius + 12}><title>${exact(value)}</title>×${number(value, 2)}</text>`
+    }
   </g>`;
 }

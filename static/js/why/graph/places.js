@@ -13,7 +13,8 @@ const NARROW = 56; // columns closer than this hold no two numbers side by side
 const PARAMETERS = 84; // how far below a chain its weights and biases stand
 
 /** Whether a network is small enough to be drawn operation by operation. @param {number[]} sizes inputs first */
-export const small = (sizes) => sizes.slice(1).reduce((sum, n) => sum + n, 0) <= MOST_UNITS && sizes[0] <= 4 && sizes.length <= 4;
+export const small = (sizes) =>
+  sizes.slice(1).reduce((sum, n) => sum + n, 0) <= MOST_UNITS && sizes[0] <= 4 && sizes.length <= 4;
 
 /**
  * A chain of single units shows its parameters as nodes, below the operation that they enter, and all numbers of its own
@@ -47,12 +48,17 @@ export function graphPlaces(sizes, width) {
     const out = node.kind === "a" || node.kind === "x" ? further : 0;
     const [above, below] = [node.y - radius - 6, node.y + radius + 13];
     const parameter = node.kind === "w" || node.kind === "b";
-    const placed = parameter ? { ...node, value: below, slope: below + LINE }
-      : chain ? { ...node, value: above - out, slope: above - out - LINE } : { ...node, value: below + out, slope: above - out };
+    const placed = parameter
+      ? { ...node, value: below, slope: below + LINE }
+      : chain
+        ? { ...node, value: above - out, slope: above - out - LINE }
+        : { ...node, value: below + out, slope: above - out };
     nodes.push(placed);
     return placed;
   };
-  let below = Array.from({ length: sizes[0] }, (_, i) => add({ kind: "x", layer: 0, unit: i + 1, x: column(0), y: row(sizes[0], i + 1) }));
+  let below = Array.from({ length: sizes[0] }, (_, i) =>
+    add({ kind: "x", layer: 0, unit: i + 1, x: column(0), y: row(sizes[0], i + 1) }),
+  );
   for (let layer = 1; layer <= depth; layer++) {
     const units = Array.from({ length: sizes[layer] }, (_, i) => i + 1);
     below = units.map((unit) => {
@@ -72,5 +78,12 @@ export function graphPlaces(sizes, width) {
   const loss = add({ kind: "C", layer: depth + 1, unit: 1, x: column(columns - 1), y: middle });
   for (const from of below) edges.push({ from, to: loss, kind: "loss", layer: depth + 1 });
   const lowest = middle + ((most - 1) * pitch) / 2;
-  return { nodes, edges, chain, tight, radius, height: chain ? middle + PARAMETERS + 50 : lowest + radius + 20 + further };
+  return {
+    nodes,
+    edges,
+    chain,
+    tight,
+    radius,
+    height: chain ? middle + PARAMETERS + 50 : lowest + radius + 20 + further,
+  };
 }

@@ -24,13 +24,17 @@ function sizes() {
 }
 
 /** Whether the run's network is drawn as a graph. */
-export const fits = () => { const all = sizes(); return all !== null && small(all); };
+export const fits = () => {
+  const all = sizes();
+  return all !== null && small(all);
+};
 
 const QUANTITY = { x: "q-input", z: "q-z", a: "q-activation", C: "q-loss", w: "q-weight", b: "q-bias" };
 const SLOPES = /** @type {{[kind: string]: string}} */ ({ z: "q-delta", a: "q-back" });
 
 /** The place of a node's parameter in the vector. @param {Node} node @param {number[]} all */
-const parameterAt = (node, all) => place(all, node.layer, node.unit, node.kind === "b" ? all[node.layer - 1] + 1 : node.from ?? 1);
+const parameterAt = (node, all) =>
+  place(all, node.layer, node.unit, node.kind === "b" ? all[node.layer - 1] + 1 : (node.from ?? 1));
 
 /** What a node holds, and C's derivative by it, for the example shown. @param {Node} node @param {Frame} now @param {number[]} all @returns {[number|undefined, number|null|undefined]} */
 function numbers(node, now, all) {
@@ -58,12 +62,17 @@ function state({ kind, layer }) {
 }
 
 /** From a node to numbers that stand further out. @param {Node} node @param {number} radius */
-const leaders = ({ x, y, value, slope, kind }, radius) => (kind !== "a" && kind !== "x" ? "" : value < y ? `M${x} ${y - radius}V${value + 4}`
-  : `M${x} ${y + radius}V${value - 11}${kind === "a" ? `M${x} ${y - radius}V${slope + 4}` : ""}`);
+const leaders = ({ x, y, value, slope, kind }, radius) =>
+  kind !== "a" && kind !== "x"
+    ? ""
+    : value < y
+      ? `M${x} ${y - radius}V${value + 4}`
+      : `M${x} ${y + radius}V${value - 11}${kind === "a" ? `M${x} ${y - radius}V${slope + 4}` : ""}`;
 
 /** What hovering a node lights up in the network. @param {Node} node */
 function speak({ kind, layer, unit, from }) {
-  if (kind === "w" || kind === "b") return { parameter: kind === "w" ? `w${layer}[${unit},${from}]` : `b${layer}[${unit}]` };
+  if (kind === "w" || kind === "b")
+    return { parameter: kind === "w" ? `w${layer}[${unit},${from}]` : `b${layer}[${unit}]` };
   return kind === "C" ? null : { unit: { layer, unit } };
 }
 
@@ -79,11 +88,19 @@ function Letter({ node, chain }) {
 let said = "";
 
 /** The graph in words. @param {import("./places.js").Places} places @param {Frame} now @param {number[]} all */
-const summary = ({ nodes }, now, all) => nodes.map((node) => {
-  const [value, slope] = numbers(node, now, all);
-  const name = node.kind === "C" ? "C" : node.kind === "x" ? `x ${node.unit}` : `${node.kind} ${node.layer}, unit ${node.unit}`;
-  return `${name}: ${number(value)}${slope === undefined || slope === null ? "" : `, derivative ${number(slope)}`}`;
-}).join("; ");
+const summary = ({ nodes }, now, all) =>
+  nodes
+    .map((node) => {
+      const [value, slope] = numbers(node, now, all);
+      const name =
+        node.kind === "C"
+          ? "C"
+          : node.kind === "x"
+            ? `x ${node.unit}`
+            : `${node.kind} ${node.layer}, unit ${node.unit}`;
+      return `${name}: ${number(value)}${slope === undefined || slope === null ? "" : `, derivative ${number(slope)}`}`;
+    })
+    .join("; ");
 
 export function Graph() {
   const [ref, width] = useSize(340);
@@ -105,15 +122,26 @@ export function Graph() {
         const frozen = parameter && !lane.value?.free[parameterAt(node, all)];
         const moved = shown.moves && !frozen && motion.value > 0.5;
         return html`<g key=${i} class=${`node ${QUANTITY[node.kind]}`} data-node=${`${node.kind}${node.layer}-${node.unit}`} data-now=${shown.filled ? "" : undefined}
-            onPointerEnter=${() => { hover.value = speak(node); }} onPointerLeave=${() => { hover.value = null; }}>
+            onPointerEnter=${() => {
+              hover.value = speak(node);
+            }} onPointerLeave=${() => {
+              hover.value = null;
+            }}>
           ${tight && html`<path class="leader" d=${leaders(node, radius)} />`}
           <circle cx=${node.x} cy=${node.y} r=${radius} /><${Letter} node=${node} chain=${chain} />
           <text class=${moved ? "value q-update" : "value"} x=${node.x} y=${node.value} opacity=${faint(shown.value)}><title>${exact(value)}</title>${short(value, tight && parameter)}</text>
-          ${slope !== undefined && html`<text class=${`slope ${SLOPES[node.kind] ?? "q-gradient"}`} x=${node.x} y=${node.slope} opacity=${faint(shown.slope)}><title>${exact(slope)}</title>${
-            frozen ? "frozen" : slope === null ? "" : short(slope, tight && parameter)}</text>`}</g>`;
+          ${
+            slope !== undefined &&
+            html`<text class=${`slope ${SLOPES[node.kind] ?? "q-gradient"}`} x=${node.x} y=${node.slope} opacity=${faint(shown.slope)}><title>${exact(slope)}</title>${
+              frozen ? "frozen" : slope === null ? "" : short(slope, tight && parameter)
+            }</text>`
+          }</g>`;
       })}
     </svg>
-    <p class="quiet">${chain ? html`Each node with its value, and the derivative of <i class="math">C</i> by it: <span class="q-delta">δ</span> at <i class="math">z</i>, <span class="q-gradient">slopes</span> at <i class="math">w</i> and <i class="math">b</i>, <i class="math">∂C/∂a</i> at <i class="math">a</i>. Going back from <i class="math">C</i>, a derivative is the one before it times what stands on the edge.${part ? " The weights’ slopes are means over the batch." : ""}`
-      : html`Below each node its value. Above it what came back: <i class="math">∂C/∂a</i>, and the error <span class="q-delta">δ = ∂C/∂z</span>. Lines are weights, blue above zero.`} <b>Part by part</b> goes through one operation at a time.</p>
+    <p class="quiet">${
+      chain
+        ? html`Each node with its value, and the derivative of <i class="math">C</i> by it: <span class="q-delta">δ</span> at <i class="math">z</i>, <span class="q-gradient">slopes</span> at <i class="math">w</i> and <i class="math">b</i>, <i class="math">∂C/∂a</i> at <i class="math">a</i>. Going back from <i class="math">C</i>, a derivative is the one before it times what stands on the edge.${part ? " The weights’ slopes are means over the batch." : ""}`
+        : html`Below each node its value. Above it what came back: <i class="math">∂C/∂a</i>, and the error <span class="q-delta">δ = ∂C/∂z</span>. Lines are weights, blue above zero.`
+    } <b>Part by part</b> goes through one operation at a time.</p>
   </div>`;
 }

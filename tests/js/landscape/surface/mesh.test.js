@@ -1,12 +1,23 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { boxSpace, draped, meets, surfaceMesh } from "../../../../static/js/landscape/surface/mesh.js";
-import { direction, fitHalfHeight, nearEdges, openSide, turned, VIEWS } from "../../../../static/js/landscape/surface/orbit.js";
+import {
+  direction,
+  fitHalfHeight,
+  nearEdges,
+  openSide,
+  turned,
+  VIEWS,
+} from "../../../../static/js/landscape/surface/orbit.js";
 
 /** Samples of `f` over [-1, 1] x [-1, 1]. @param {(u: number, v: number) => number} f */
 function sampled(f, n = 21) {
   const nodes = Array.from({ length: n }, (_, i) => -1 + (2 * i) / (n - 1));
-  return { u: nodes, v: nodes, loss: Float64Array.from({ length: n * n }, (_, k) => f(nodes[k % n], nodes[Math.floor(k / n)])) };
+  return {
+    u: nodes,
+    v: nodes,
+    loss: Float64Array.from({ length: n * n }, (_, k) => f(nodes[k % n], nodes[Math.floor(k / n)])),
+  };
 }
 const space = boxSpace([-1, 1], [-1, 1]);
 const same = (/** @type {number} */ loss) => loss;
@@ -14,7 +25,10 @@ const same = (/** @type {number} */ loss) => loss;
 test("the box keeps one scale for u and v, and gives coordinates back", () => {
   const wide = boxSpace([0, 10], [0, 8]);
   assert.deepEqual([wide.half[0], wide.half[2]], [1, 0.8]);
-  assert.deepEqual(wide.place(10, 8, 1).map((x) => Number(x.toFixed(9))), [1, wide.half[1], -0.8]);
+  assert.deepEqual(
+    wide.place(10, 8, 1).map((x) => Number(x.toFixed(9))),
+    [1, wide.half[1], -0.8],
+  );
   const [x, , z] = wide.place(3, 7, 0.2);
   const [u, v] = wide.plane(x, z);
   assert.ok(Math.abs(u - 3) < 1e-9 && Math.abs(v - 7) < 1e-9);
@@ -34,33 +48,56 @@ function shadow({ positions, index }) {
 }
 
 test("a surface covers its box once and faces up", () => {
-  const mesh = surfaceMesh(sampled((u, v) => (u * u + v * v) / 2), same, space);
+  const mesh = surfaceMesh(
+    sampled((u, v) => (u * u + v * v) / 2),
+    same,
+    space,
+  );
   assert.equal(mesh.index.length, 6 * 20 * 20);
   assert.ok(Math.abs(shadow(mesh) - 4) < 1e-6);
 });
 
 test("a plane's normals are the plane's", () => {
-  const { normals } = surfaceMesh(sampled((u) => 0.5 + 0.25 * u), same, space);
+  const { normals } = surfaceMesh(
+    sampled((u) => 0.5 + 0.25 * u),
+    same,
+    space,
+  );
   const slope = 0.25 * 2 * space.half[1];
   const length = Math.hypot(slope, 1);
   for (let i = 0; i < normals.length; i += 3) {
-    assert.ok(Math.abs(normals[i] + slope / length) < 1e-6 && Math.abs(normals[i + 1] - 1 / length) < 1e-6 && Math.abs(normals[i + 2]) < 1e-6);
+    assert.ok(
+      Math.abs(normals[i] + slope / length) < 1e-6 &&
+        Math.abs(normals[i + 1] - 1 / length) < 1e-6 &&
+        Math.abs(normals[i + 2]) < 1e-6,
+    );
   }
 });
 
 test("what is too high is cut flat along a straight line, without holes", () => {
-  const mesh = surfaceMesh(sampled((u) => 1 + u * 0.97), same, space);
+  const mesh = surfaceMesh(
+    sampled((u) => 1 + u * 0.97),
+    same,
+    space,
+  );
   assert.ok(Math.abs(shadow(mesh) - 4) < 1e-6, "no holes and no overlaps");
   const top = space.half[1];
   for (let i = 0; i < mesh.heights.length; i++) {
     const [x, y] = [mesh.positions[3 * i], mesh.positions[3 * i + 1]];
     assert.ok(y <= top + 1e-6);
-    assert.ok(Math.abs(mesh.heights[i] - Math.min(1, 1 + 0.97 * x)) < 1e-6, "the cut runs at x = 0, between samples as well");
+    assert.ok(
+      Math.abs(mesh.heights[i] - Math.min(1, 1 + 0.97 * x)) < 1e-6,
+      "the cut runs at x = 0, between samples as well",
+    );
   }
 });
 
 test("a cliff to the largest float leaves the mesh finite", () => {
-  const mesh = surfaceMesh(sampled((u) => (u > 0.5 ? 3.4e38 : 0.1)), same, space);
+  const mesh = surfaceMesh(
+    sampled((u) => (u > 0.5 ? 3.4e38 : 0.1)),
+    same,
+    space,
+  );
   assert.ok([...mesh.positions, ...mesh.normals].every(Number.isFinite));
 });
 
@@ -109,11 +146,14 @@ test("the whole box is in the picture from every side", () => {
     for (let azimuth = -3; azimuth < 3; azimuth += 0.2) {
       const right = [Math.cos(azimuth), 0, -Math.sin(azimuth)];
       const up = [-Math.cos(polar) * Math.sin(azimuth), Math.sin(polar), -Math.cos(polar) * Math.cos(azimuth)];
-      for (const sx of [-1, 1]) for (const sy of [-1, 1]) for (const sz of [-1, 1]) {
-        const corner = [sx * half[0], sy * half[1], sz * half[2]];
-        const along = (/** @type {number[]} */ axis) => Math.abs(corner.reduce((sum, x, i) => sum + x * axis[i], 0));
-        assert.ok(along(up) <= tall + 1e-9 && along(right) <= 1.3 * tall + 1e-9);
-      }
+      for (const sx of [-1, 1])
+        for (const sy of [-1, 1])
+          for (const sz of [-1, 1]) {
+            const corner = [sx * half[0], sy * half[1], sz * half[2]];
+            const along = (/** @type {number[]} */ axis) =>
+              Math.abs(corner.reduce((sum, x, i) => sum + x * axis[i], 0));
+            assert.ok(along(up) <= tall + 1e-9 && along(right) <= 1.3 * tall + 1e-9);
+          }
     }
   }
 });
@@ -121,11 +161,33 @@ test("the whole box is in the picture from every side", () => {
 test("axes run along the edges in front, the height at the left", () => {
   assert.deepEqual(nearEdges({ azimuth: -0.6, polar: 1 }), { u: 1, v: -1, height: [-1, -1] });
   assert.deepEqual(nearEdges({ azimuth: 0.6, polar: 1 }), { u: 1, v: 1, height: [-1, 1] });
-  assert.deepEqual(nearEdges({ azimuth: 0, polar: 1.5 }).height, [-1, 1], "straight from the front: the corner in front");
+  assert.deepEqual(
+    nearEdges({ azimuth: 0, polar: 1.5 }).height,
+    [-1, 1],
+    "straight from the front: the corner in front",
+  );
 });
 
 test("a hill at the left front is looked at from the right", () => {
-  assert.equal(openSide(sampled((u, v) => -u - v + 2), same), 0.6);
-  assert.equal(openSide(sampled((u, v) => u - v + 2), same), -0.6);
-  assert.equal(openSide(sampled((u, v) => u * u + v * v), same), -0.6);
+  assert.equal(
+    openSide(
+      sampled((u, v) => -u - v + 2),
+      same,
+    ),
+    0.6,
+  );
+  assert.equal(
+    openSide(
+      sampled((u, v) => u - v + 2),
+      same,
+    ),
+    -0.6,
+  );
+  assert.equal(
+    openSide(
+      sampled((u, v) => u * u + v * v),
+      same,
+    ),
+    -0.6,
+  );
 });
