@@ -92,7 +92,8 @@ REAL = (
         auto_mpg,
         source="R. Quinlan, Auto MPG, UCI Machine Learning Repository (1993), doi.org/10.24432/C5859H, from E. Ramos "
         "and D. Donoho's data for the 1983 American Statistical Association Exposition (StatLib). Three of its "
-        "columns: weight in lb, horsepower, city miles per US gallon; the 6 of 398 rows without horsepower are left out.",
+        "columns: weight in lb, horsepower, city miles per US gallon; the 6 of 398 rows without horsepower are "
+        "left out.",
         licence="CC BY 4.0 (UCI Machine Learning Repository)",
     ),
 )
