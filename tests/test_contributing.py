@@ -86,6 +86,8 @@ def wrong(code: str, app) -> str | None:
         return None if not words or words[0] in commands() else f"./run has no command {words[0]}"
     if PLACEHOLDER.search(code) and "/" in code:
         return None
+    if script := re.match(r"python (scripts/\w+\.py)", code):
+        return None if (ROOT / script[1]).exists() else "no such script"
     if code.startswith(TOOLS) or (ROOT / code).is_dir():
         return None
     if code.startswith("/"):
@@ -129,10 +131,21 @@ def test_commands_in_blocks_exist():
         assert all((ROOT / word).exists() for word in words[1:] if "/" in word), words
 
 
-def test_folders_in_the_layout_exist():
+def test_the_map_of_rooms_is_complete():
     (layout,) = [block for block in blocks(sections()["How it is put together"]) if block.startswith("app/core")]
+    named: dict[Path, set[str]] = {}
     for line in layout.splitlines():
-        assert (ROOT / line.split()[0]).is_dir(), line
+        if not line.startswith(" "):
+            root = ROOT / line.split()[0]
+            named[root] = set()
+        elif line.startswith("  ") and line[2] != " ":
+            named[root] |= {word.rstrip("/") for word in line.split() if re.fullmatch(r"[\w.]+(/|\.py)", word)}
+    for root, names in named.items():
+        assert root.is_dir(), root
+        assert all((root / name).exists() for name in names), (root, names)
+    for root in (ROOT / "app/core", ROOT / "app/web"):
+        rooms = {path.name for path in root.iterdir() if path.is_dir() and path.name != "__pycache__"}
+        assert rooms <= named[root], "a folder that the map does not name"
 
 
 def test_links_lead_to_files_and_headings():
