@@ -11,6 +11,7 @@ import re
 from collections import Counter
 from functools import cache
 from importlib.util import find_spec
+from pathlib import Path
 
 import pytest
 
