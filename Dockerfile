@@ -15,6 +15,7 @@ COPY app app
 COPY static static
 COPY templates templates
 COPY lessons lessons
+COPY docs/glossary.md docs/
 ENV PATH=/opt/venv/bin:$PATH PYTHONUNBUFFERED=1 HOST=0.0.0.0 PORT=8000
 RUN python -m compileall -q app
 USER 10001:10001

@@ -304,3 +304,11 @@ def test_the_numbers_open_a_few_rows_at_a_time_while_a_run_plays(open_page: Call
     page.locator(".numbers-table").evaluate("box => { box.scrollTop = box.scrollHeight; }")
     until(page, f"({BELOW}) < 1")  # the end of the table
     expect(page.locator(".numbers-row").last).to_contain_text("b")
+
+
+def test_the_help_lists_the_words_of_the_glossary(moons: Page) -> None:
+    moons.keyboard.press("?")
+    words = moons.locator("dialog.help details.glossary")
+    words.locator("summary").click()
+    expect(words.locator("dt", has_text="horizon")).to_be_visible()
+    expect(words.locator("dd").first).to_contain_text("share of examples")

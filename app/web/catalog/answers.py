@@ -63,3 +63,12 @@ class Catalog(BaseModel):
 class Health(BaseModel):
     status: Literal["ok"]
     version: str
+
+
+class GlossaryEntry(BaseModel):
+    word: str
+    meaning: str
+
+
+class Glossary(BaseModel):
+    words: list[GlossaryEntry]

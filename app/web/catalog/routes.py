@@ -8,6 +8,7 @@ from fastapi import APIRouter, Request
 
 from app import __version__
 from app.web.catalog import answers, catalog
+from app.web.catalog.glossary import glossary
 from app.web.http.json_route import JsonRoute
 
 Plain = dict[str, Any]
@@ -26,3 +27,9 @@ def get_catalog(request: Request) -> Plain:
     """Functions, data sets, optimizers and the rest, each with its parameters, their ranges and defaults, its formula
     in TeX and one line about it; presets; and the limits of this server."""
     return catalog.catalog(request.app.state.settings)
+
+
+@reading.get("/api/glossary", response_model=answers.Glossary, summary="The words the project uses")
+def get_glossary(request: Request) -> Plain:
+    """Each word with its meaning, in alphabetical order: the list that the page's help shows."""
+    return {"words": glossary()}

@@ -1,5 +1,7 @@
 /** The keys, the colours and what the page promises, in one place. */
 import { html, signal } from "ui";
+import { glossary } from "../server/api.js";
+import { request } from "../server/requests.js";
 import { under } from "../server/root.js";
 import { Dialog } from "../widgets/dialog.js";
 
@@ -35,8 +37,18 @@ const COLOURS = [
   ["loss", "the loss C"],
 ];
 
+/** The words of the glossary, once they were asked for. @type {import("ui").Signal<{word: string, meaning: string}[]>} */
+const words = signal([]);
+
+/** Ask for the words when they are first shown. @param {Event & {currentTarget: HTMLDetailsElement}} event */
+async function ask({ currentTarget }) {
+  if (!currentTarget.open || words.peek().length) return;
+  const answer = await request("glossary", glossary);
+  if (answer) words.value = answer.words;
+}
+
 export function Help() {
-  return html`<${Dialog} open=${helpOpen} title="Keys and colours" name="help">
+  return html`<${Dialog} open=${helpOpen} title="Keys, colours and words" name="help">
     <p>The page shows one step at a time. Everything on it is evaluated at the same weights; the update shown is the one about to be made.
       Press <b>Step</b> to see it happen: values run forward, the error appears, error terms run back, each weight gets its gradient, and the weights move.</p>
     <div class="columns">
@@ -46,5 +58,9 @@ export function Help() {
     <p class="quiet">Drag the point to put it elsewhere. Click a connection, a row or an example to follow it through every view;
       Why then says where its gradient comes from. Fork keeps this run and branches off here; Race lines up several optimizers.
       Numbers show three digits; rest the pointer on one for all of them. The same engine answers at <a href=${under("/docs")}>the API</a>.</p>
+    <details class="glossary" onToggle=${ask}>
+      <summary>Words</summary>
+      <dl>${words.value.map(({ word, meaning }) => html`<div key=${word}><dt>${word}</dt><dd>${meaning}</dd></div>`)}</dl>
+    </details>
   <//>`;
 }

@@ -64,6 +64,9 @@ const opened = (run) => ({ ...run, frames: frames(run.frames) });
 /** @returns {Promise<import("../types.js").Catalog>} */
 export const catalog = () => ask("/api/catalog");
 
+/** @returns {Promise<{words: {word: string, meaning: string}[]}>} */
+export const glossary = () => ask("/api/glossary");
+
 /** @param {object} body @param {AbortSignal} [signal] */
 export const start = (body, signal) => ask("/api/start", body, signal);
 
