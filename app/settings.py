@@ -117,7 +117,7 @@ def settings() -> Settings:
 
 
 def assets(name: str) -> Path:
-    """The folder `static`, `templates`, `lessons` or `docs`: inside the installed package, or beside it in a checkout."""
+    """`static`, `templates`, `lessons` or `docs`: inside the installed package, or beside it in a checkout."""
     package = Path(__file__).resolve().parent
     for parent in (package, package.parent):
         if (parent / name).is_dir():
