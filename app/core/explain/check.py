@@ -12,13 +12,13 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from app.core.descent.objective import FunctionObjective, NetworkObjective
-from app.core.explain.algebra import Number
 from app.core.explain.complex_step import analytic_loss
 from app.core.explain.lines import Derivation, Line
-from app.core.explain.quantity import Quantity
 from app.core.explain.steps import Terms
 from app.core.explain.weight import FROZEN
 from app.core.network import textbook
+from app.core.support.formulas.algebra import Number
+from app.core.support.formulas.quantity import Quantity
 
 Array = np.ndarray
 

@@ -6,13 +6,14 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from app.core.explain.algebra import Node
 from app.core.explain.lines import Derivation, Line, column
 from app.core.explain.network_terms import NetworkTerms
-from app.core.explain.quantity import Quantity
-from app.core.explain.units import ERRORS, HALF, weighted_sum
+from app.core.explain.units import ERRORS, weighted_sum
 from app.core.explain.weight import activation_line, setting
 from app.core.network import textbook
+from app.core.support.formulas.algebra import Node
+from app.core.support.formulas.calls import HALF
+from app.core.support.formulas.quantity import Quantity
 
 
 def forward(terms: NetworkTerms) -> Derivation:

@@ -7,9 +7,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from app.core.explain.algebra import Node, Sum, Total
-from app.core.explain.quantity import Quantity
-from app.core.explain.tex import number_tex
+from app.core.support.formulas.algebra import Node, Sum, Total
+from app.core.support.formulas.quantity import Quantity
+from app.core.support.formulas.tex import number_tex
 
 Plain = dict[str, Any]
 

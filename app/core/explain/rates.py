@@ -13,10 +13,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from app.core.catalog.clipping import NORM_GUARD
-from app.core.explain.algebra import Node, Number, node
-from app.core.explain.calls import PI, Call, largest, smallest
-from app.core.explain.quantity import Quantity
-from app.core.explain.tex import ATOM
+from app.core.support.formulas.algebra import Node, Number, node
+from app.core.support.formulas.calls import PI, Call, largest, smallest
+from app.core.support.formulas.quantity import Quantity
+from app.core.support.formulas.tex import ATOM
 from app.core.support.registry import Parameter
 
 Array = np.ndarray

@@ -9,10 +9,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from app.core.explain.algebra import Node, Number
-from app.core.explain.calls import PI, E, cos, exp, sin, sqrt
-from app.core.explain.quantity import Quantity
-from app.core.explain.units import HALF
+from app.core.support.formulas.algebra import Node, Number
+from app.core.support.formulas.calls import HALF, PI, E, cos, exp, sin, sqrt
+from app.core.support.formulas.quantity import Quantity
 
 Note = Callable[[str, str, Node], Quantity]
 Of = dict[str, Quantity]

@@ -12,13 +12,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from app.core.catalog.activations import LEAK
+from app.core.catalog.activations import softplus as stable_softplus
 from app.core.catalog.normal import cdf, density
-from app.core.explain.algebra import Node, Number, Total, node
-from app.core.explain.calls import Call, absolute, exp, largest, sign, softplus, tanh
-from app.core.explain.quantity import Quantity
-from app.core.explain.tex import SUM
-
-HALF = Number(0.5, r"\tfrac{1}{2}")
+from app.core.support.formulas.algebra import Node, Number, Operand, Total, node
+from app.core.support.formulas.calls import HALF, Call, absolute, exp, largest, sign, tanh
+from app.core.support.formulas.quantity import Quantity
+from app.core.support.formulas.tex import SUM
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +26,10 @@ class Unit:
 
     value: Callable[[Quantity], Node]
     slope: Callable[[Quantity, Quantity], Node]
+
+
+def softplus(z: Operand) -> Node:
+    return Call(r"\ln\left(1 + e^{{{0}}}\right)", stable_softplus, z)
 
 
 def phi(z: Node) -> Node:

@@ -10,12 +10,12 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from app.core.experiment import Experiment
-from app.core.explain.algebra import Node, Number
-from app.core.explain.calls import largest, sign, sqrt
 from app.core.explain.lines import Derivation, Line
-from app.core.explain.quantity import Quantity
 from app.core.explain.steps import Step, Terms
 from app.core.explain.weight import FROZEN
+from app.core.support.formulas.algebra import Node, Number
+from app.core.support.formulas.calls import largest, sign, sqrt
+from app.core.support.formulas.quantity import Quantity
 
 GATHERED = "What is left of the velocity, and the new gradient on top."
 

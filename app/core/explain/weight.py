@@ -7,13 +7,13 @@ from dataclasses import replace
 
 import numpy as np
 
-from app.core.explain.algebra import Node, Number
-from app.core.explain.calls import sign
 from app.core.explain.lines import Derivation, Line, column
 from app.core.explain.network_terms import NetworkTerms, place
-from app.core.explain.quantity import Quantity
 from app.core.explain.units import ERRORS, UNITS, weighted_sum
 from app.core.network import textbook
+from app.core.support.formulas.algebra import Node, Number
+from app.core.support.formulas.calls import sign
+from app.core.support.formulas.quantity import Quantity
 
 Array = np.ndarray
 

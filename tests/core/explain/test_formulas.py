@@ -22,13 +22,13 @@ from app.core.descent.frames import State
 from app.core.descent.objective import compile
 from app.core.experiment import parse
 from app.core.explain import explain
-from app.core.explain.algebra import Number, Total
-from app.core.explain.calls import exp, sqrt
 from app.core.explain.function import FunctionTerms, function
 from app.core.explain.network_terms import place
-from app.core.explain.quantity import Quantity
-from app.core.explain.tex import number_tex
 from app.core.explain.units import ERRORS, UNITS
+from app.core.support.formulas.algebra import Number, Total
+from app.core.support.formulas.calls import exp, sqrt
+from app.core.support.formulas.quantity import Quantity
+from app.core.support.formulas.tex import number_tex
 from tests.core.explain.helpers import after, bare, chain
 
 ROOT = Path(__file__).resolve().parents[3]

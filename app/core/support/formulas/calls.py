@@ -7,12 +7,12 @@ from collections.abc import Callable
 
 import numpy as np
 
-from app.core.catalog.activations import softplus as stable_softplus
-from app.core.explain.algebra import Node, Number, Operand, node
-from app.core.explain.tex import ATOM, TIGHT
+from app.core.support.formulas.algebra import Node, Number, Operand, node
+from app.core.support.formulas.tex import ATOM, TIGHT
 
 PI = Number(math.pi, r"\pi")
 E = Number(math.e, "e")
+HALF = Number(0.5, r"\tfrac{1}{2}")
 
 
 class Call(Node):
@@ -69,7 +69,3 @@ def largest(x: Operand, y: Operand) -> Node:
 
 def smallest(x: Operand, y: Operand) -> Node:
     return Call(r"\min\left({0},\, {1}\right)", np.minimum, x, y)
-
-
-def softplus(x: Operand) -> Node:
-    return Call(r"\ln\left(1 + e^{{{0}}}\right)", stable_softplus, x)

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from app.core.explain.algebra import Node
-from app.core.explain.tex import ATOM, PRODUCT, TIGHT, number_tex
+from app.core.support.formulas.algebra import Node
+from app.core.support.formulas.tex import ATOM, PRODUCT, TIGHT, number_tex
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -15,7 +15,7 @@ from typing import Union
 
 import numpy as np
 
-from app.core.explain.tex import ATOM, PRODUCT, SUM, TIGHT, number_tex, parentheses
+from app.core.support.formulas.tex import ATOM, PRODUCT, SUM, TIGHT, number_tex, parentheses
 
 Operand = Union["Node", float, int]
 
