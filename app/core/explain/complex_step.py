@@ -70,13 +70,11 @@ LOSS: dict[str, Callable[..., Array]] = {
     loss.__name__: loss for loss in (half_mse, binary_cross_entropy, softmax_cross_entropy, huber, negative_output)
 }
 
-NOT_ANALYTIC = {"ackley"}
-
 
 def analytic_loss(objective: Any, inputs: Array, targets: Array) -> Callable[[Array], Array] | None:
     """The loss at every row of complex points (m, P); None where some formula has no complex form here."""
     if isinstance(objective, FunctionObjective):
-        if objective.function.name in NOT_ANALYTIC:
+        if not objective.function.analytic:
             return None
         return lambda points: np.asarray(objective.value(*points.T))
     assert isinstance(objective, NetworkObjective)

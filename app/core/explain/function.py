@@ -10,7 +10,6 @@ from app.core.descent.frames import Frame
 from app.core.descent.objective import FunctionObjective
 from app.core.explain.lines import Derivation, Line
 from app.core.explain.rates import settings
-from app.core.explain.surfaces import SURFACES
 from app.core.support.formulas.algebra import Node
 from app.core.support.formulas.quantity import Quantity
 
@@ -49,7 +48,7 @@ def function(terms: FunctionTerms, name: str | None = None) -> Derivation:
         return result
 
     variables = [terms.parameter(variable) for variable in objective.names]
-    value, *slopes = SURFACES[entry.name](*variables, settings(entry.parameters, chosen), note)
+    value, *slopes = entry.formulas(*variables, settings(entry.parameters, chosen), note)
     if name is None:
         tex = f"f({', '.join(objective.names)})"
         loss = Quantity(tex, np.float64(frame.loss), "loss", "loss", "q-loss", "loss")

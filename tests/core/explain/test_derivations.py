@@ -9,7 +9,6 @@ import pytest
 
 from app.core.catalog.activations import ACTIVATIONS
 from app.core.catalog.clipping import CLIPS
-from app.core.catalog.functions import FUNCTIONS
 from app.core.catalog.losses import LOSSES
 from app.core.catalog.optimizers import OPTIMIZERS
 from app.core.catalog.schedules import SCHEDULES
@@ -19,7 +18,6 @@ from app.core.experiment import parse
 from app.core.explain import explain
 from app.core.explain.complex_step import LOSS
 from app.core.explain.rates import CLIPPED, RATES
-from app.core.explain.surfaces import SURFACES
 from app.core.explain.units import ERRORS, UNITS
 from app.core.explain.update import UPDATES
 from app.core.support.registry import InvalidInput
@@ -187,7 +185,7 @@ def test_an_example_outside_the_batch():
 @pytest.mark.parametrize(
     ("written", "table"),
     [(UPDATES, OPTIMIZERS), (RATES, SCHEDULES), (CLIPPED, CLIPS), (UNITS, ACTIVATIONS), (ERRORS, LOSSES),
-     (SURFACES, FUNCTIONS), (LOSS, LOSSES)],
+     (LOSS, LOSSES)],
 )  # fmt: skip
 def test_nothing_is_left_unexplained(written, table):
     assert set(written) == set(table)

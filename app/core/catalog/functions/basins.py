@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from app.core.catalog.functions.polish import polish
-from app.core.catalog.functions.table import Function, Minimum, Values, always, constant
+from app.core.catalog.functions.table import Chosen, Formulas, Function, Minimum, Note, Values, always, constant
+from app.core.support.formulas.algebra import Node, Number
+from app.core.support.formulas.calls import HALF
 
 
 def _himmelblau(x: Values, y: Values) -> Values:
@@ -18,6 +20,11 @@ def _himmelblau_gradient(x: Values, y: Values) -> tuple[Values, Values]:
 
 def _himmelblau_hessian(x: Values, y: Values) -> tuple[Values, Values, Values]:
     return 12.0 * x * x + 4.0 * y - 42.0, 4.0 * (x + y), 12.0 * y * y + 4.0 * x - 26.0
+
+
+def _himmelblau_formulas(x: Node, y: Node, of: Chosen, note: Note) -> Formulas:
+    u, v = x**2 + y - 11, x + y**2 - 7
+    return u**2 + v**2, 4 * x * u + 2 * v, 2 * u + 4 * y * v
 
 
 _HIMMELBLAU_MINIMA = polish(
@@ -38,6 +45,11 @@ def _styblinski_tang_gradient(x: Values, y: Values) -> tuple[Values, Values]:
 
 def _styblinski_tang_hessian(x: Values, y: Values) -> tuple[Values, Values, Values]:
     return 6.0 * x * x - 16.0, constant(0.0, x), 6.0 * y * y - 16.0
+
+
+def _styblinski_tang_formulas(x: Node, y: Node, of: Chosen, note: Note) -> Formulas:
+    value = HALF * (x**4 - 16 * x**2 + 5 * x + y**4 - 16 * y**2 + 5 * y)
+    return value, 2 * x**3 - 16 * x + Number(2.5), 2 * y**3 - 16 * y + Number(2.5)
 
 
 _LOW, _HIGH = -2.903534, 2.746803
@@ -85,6 +97,15 @@ def _goldstein_price_hessian(x: Values, y: Values) -> tuple[Values, Values, Valu
     )
 
 
+def _goldstein_price_formulas(x: Node, y: Node, of: Chosen, note: Note) -> Formulas:
+    s, t = note("s", "s", x + y + 1), note("t", "t", 2 * x - 3 * y)
+    p = note("p", "p(s)", 1 + 36 * s**2 - 20 * s**3 + 3 * s**4)
+    q = note("q", "q(t)", 30 + 18 * t**2 - 16 * t**3 + 3 * t**4)
+    dp = note("dp", "p'(s)", 72 * s - 60 * s**2 + 12 * s**3)
+    dq = note("dq", "q'(t)", 36 * t - 48 * t**2 + 12 * t**3)
+    return p * q, dp * q + 2 * p * dq, dp * q - 3 * p * dq
+
+
 BASINS = (
     Function(
         name="himmelblau",
@@ -99,6 +120,7 @@ BASINS = (
         value=_himmelblau,
         gradient=_himmelblau_gradient,
         hessian=_himmelblau_hessian,
+        formulas=_himmelblau_formulas,
     ),
     Function(
         name="styblinski_tang",
@@ -113,6 +135,7 @@ BASINS = (
         value=_styblinski_tang,
         gradient=_styblinski_tang_gradient,
         hessian=_styblinski_tang_hessian,
+        formulas=_styblinski_tang_formulas,
     ),
     Function(
         name="goldstein_price",
@@ -133,5 +156,6 @@ BASINS = (
         value=_goldstein_price,
         gradient=_goldstein_price_gradient,
         hessian=_goldstein_price_hessian,
+        formulas=_goldstein_price_formulas,
     ),
 )

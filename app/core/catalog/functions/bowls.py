@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from app.core.catalog.functions.table import Function, Minimum, Values, always, constant
+from app.core.catalog.functions.table import Chosen, Formulas, Function, Minimum, Note, Values, always, constant
+from app.core.support.formulas.algebra import Node, Number
+from app.core.support.formulas.calls import HALF
 from app.core.support.registry import Parameter
 
 
@@ -16,6 +18,10 @@ def _quadratic_bowl_gradient(x: Values, y: Values, *, condition: float) -> tuple
 
 def _quadratic_bowl_hessian(x: Values, y: Values, *, condition: float) -> tuple[Values, Values, Values]:
     return constant(1.0, x), constant(0.0, x), constant(condition, x)
+
+
+def _quadratic_bowl_formulas(x: Node, y: Node, of: Chosen, note: Note) -> Formulas:
+    return HALF * (x**2 + of["condition"] * y**2), x, of["condition"] * y
 
 
 def _booth(x: Values, y: Values) -> Values:
@@ -32,6 +38,11 @@ def _booth_hessian(x: Values, y: Values) -> tuple[Values, Values, Values]:
     return constant(10.0, x), constant(8.0, x), constant(10.0, x)
 
 
+def _booth_formulas(x: Node, y: Node, of: Chosen, note: Note) -> Formulas:
+    u, v = x + 2 * y - 7, 2 * x + y - 5
+    return u**2 + v**2, 2 * u + 4 * v, 4 * u + 2 * v
+
+
 # 0.26 (x^2 + y^2) - 0.48 x y as a sum of squares: the value keeps its digits in the valley x = y.
 def _matyas(x: Values, y: Values) -> Values:
     along, across = x + y, x - y
@@ -44,6 +55,11 @@ def _matyas_gradient(x: Values, y: Values) -> tuple[Values, Values]:
 
 def _matyas_hessian(x: Values, y: Values) -> tuple[Values, Values, Values]:
     return constant(0.52, x), constant(-0.48, x), constant(0.52, x)
+
+
+def _matyas_formulas(x: Node, y: Node, of: Chosen, note: Note) -> Formulas:
+    value = Number(0.26) * (x**2 + y**2) - Number(0.48) * x * y
+    return value, Number(0.52) * x - Number(0.48) * y, Number(0.52) * y - Number(0.48) * x
 
 
 BOWLS = (
@@ -60,6 +76,7 @@ BOWLS = (
         value=_quadratic_bowl,
         gradient=_quadratic_bowl_gradient,
         hessian=_quadratic_bowl_hessian,
+        formulas=_quadratic_bowl_formulas,
         parameters=(
             Parameter("condition", 10.0, 1.0, 1000.0, "how many times steeper y curves than x", r"\kappa", scale="log"),
         ),
@@ -76,6 +93,7 @@ BOWLS = (
         value=_booth,
         gradient=_booth_gradient,
         hessian=_booth_hessian,
+        formulas=_booth_formulas,
     ),
     Function(
         name="matyas",
@@ -90,5 +108,6 @@ BOWLS = (
         value=_matyas,
         gradient=_matyas_gradient,
         hessian=_matyas_hessian,
+        formulas=_matyas_formulas,
     ),
 )

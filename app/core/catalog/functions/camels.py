@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from app.core.catalog.functions.polish import polish
-from app.core.catalog.functions.table import Function, Values, always, constant
+from app.core.catalog.functions.table import Chosen, Formulas, Function, Note, Values, always, constant
+from app.core.support.formulas.algebra import Node, Number
 
 
 def _three_hump_camel(x: Values, y: Values) -> Values:
@@ -19,6 +20,11 @@ def _three_hump_camel_gradient(x: Values, y: Values) -> tuple[Values, Values]:
 def _three_hump_camel_hessian(x: Values, y: Values) -> tuple[Values, Values, Values]:
     s = x * x
     return (5.0 * s - 12.6) * s + 4.0, constant(1.0, x), constant(2.0, x)
+
+
+def _three_hump_camel_formulas(x: Node, y: Node, of: Chosen, note: Note) -> Formulas:
+    value = 2 * x**2 - Number(1.05) * x**4 + x**6 / 6 + x * y + y**2
+    return value, 4 * x - Number(4.2) * x**3 + x**5 + y, x + 2 * y
 
 
 _THREE_HUMP_CAMEL_MINIMA = polish(
@@ -42,6 +48,11 @@ def _six_hump_camel_gradient(x: Values, y: Values) -> tuple[Values, Values]:
 def _six_hump_camel_hessian(x: Values, y: Values) -> tuple[Values, Values, Values]:
     s = x * x
     return (10.0 * s - 25.2) * s + 8.0, constant(1.0, x), 48.0 * y * y - 8.0
+
+
+def _six_hump_camel_formulas(x: Node, y: Node, of: Chosen, note: Note) -> Formulas:
+    value = (4 - Number(2.1) * x**2 + x**4 / 3) * x**2 + x * y + (4 * y**2 - 4) * y**2
+    return value, 8 * x - Number(8.4) * x**3 + 2 * x**5 + y, x - 8 * y + 16 * y**3
 
 
 _SIX_HUMP_CAMEL_MINIMA = polish(
@@ -69,6 +80,7 @@ CAMELS = (
         value=_three_hump_camel,
         gradient=_three_hump_camel_gradient,
         hessian=_three_hump_camel_hessian,
+        formulas=_three_hump_camel_formulas,
     ),
     Function(
         name="six_hump_camel",
@@ -83,5 +95,6 @@ CAMELS = (
         value=_six_hump_camel,
         gradient=_six_hump_camel_gradient,
         hessian=_six_hump_camel_hessian,
+        formulas=_six_hump_camel_formulas,
     ),
 )

@@ -11,7 +11,9 @@ import math
 import numpy as np
 
 from app.core.catalog.functions.polish import polish
-from app.core.catalog.functions.table import Function, Minimum, Values, always
+from app.core.catalog.functions.table import Chosen, Formulas, Function, Minimum, Note, Values, always
+from app.core.support.formulas.algebra import Node
+from app.core.support.formulas.calls import PI, cos, exp, sin
 
 
 def _plateau(x: Values, y: Values) -> Values:
@@ -26,6 +28,11 @@ def _plateau_gradient(x: Values, y: Values) -> tuple[Values, Values]:
 def _plateau_hessian(x: Values, y: Values) -> tuple[Values, Values, Values]:
     well = np.exp(-(x * x + y * y) / 2.0)
     return well - well * x * x, -(well * x) * y, well - well * y * y
+
+
+def _plateau_formulas(x: Node, y: Node, of: Chosen, note: Note) -> Formulas:
+    well = exp(-(x**2 + y**2) / 2)
+    return 1 - well, x * well, y * well
 
 
 def _easom_factor(x: Values) -> tuple[Values, Values, Values]:
@@ -51,6 +58,13 @@ def _easom_hessian(x: Values, y: Values) -> tuple[Values, Values, Values]:
     return -dda * b, -da * db, -a * ddb
 
 
+def _easom_formulas(x: Node, y: Node, of: Chosen, note: Note) -> Formulas:
+    u, v = x - PI, y - PI
+    well = note("well", "h", exp(-(u**2) - v**2))
+    fx = (sin(x) + 2 * u * cos(x)) * cos(y) * well
+    return -(cos(x) * cos(y) * well), fx, (sin(y) + 2 * v * cos(y)) * cos(x) * well
+
+
 # Beside the hole, where both cosines have turned positive, lie four dimples.
 _NEAR, _FAR = 1.31, 2.0 * math.pi - 1.31
 _EASOM_MINIMA = polish(
@@ -74,6 +88,7 @@ FLATS = (
         value=_plateau,
         gradient=_plateau_gradient,
         hessian=_plateau_hessian,
+        formulas=_plateau_formulas,
     ),
     Function(
         name="easom",
@@ -88,5 +103,6 @@ FLATS = (
         value=_easom,
         gradient=_easom_gradient,
         hessian=_easom_hessian,
+        formulas=_easom_formulas,
     ),
 )

@@ -12,7 +12,9 @@ import math
 import numpy as np
 
 from app.core.catalog.functions.polish import polish
-from app.core.catalog.functions.table import Function, Values, always, constant
+from app.core.catalog.functions.table import Chosen, Formulas, Function, Note, Values, always, constant
+from app.core.support.formulas.algebra import Node, Number
+from app.core.support.formulas.calls import PI, E, cos, exp, sin, sqrt
 
 _PI = math.pi
 _ROOT_2 = math.sqrt(2.0)
@@ -32,6 +34,11 @@ def _rastrigin_hessian(x: Values, y: Values) -> tuple[Values, Values, Values]:
     return 2.0 + curve * np.cos(2.0 * _PI * x), constant(0.0, x), 2.0 + curve * np.cos(2.0 * _PI * y)
 
 
+def _rastrigin_formulas(x: Node, y: Node, of: Chosen, note: Note) -> Formulas:
+    value = 20 + x**2 - 10 * cos(2 * PI * x) + y**2 - 10 * cos(2 * PI * y)
+    return value, 2 * x + 20 * PI * sin(2 * PI * x), 2 * y + 20 * PI * sin(2 * PI * y)
+
+
 def _griewank(x: Values, y: Values) -> Values:
     a, b = np.sin(x / 2.0), np.sin(y / (2.0 * _ROOT_2))
     p, q = 2.0 * a * a, 2.0 * b * b  # 1 - cos x and 1 - cos(y / sqrt 2)
@@ -47,6 +54,13 @@ def _griewank_hessian(x: Values, y: Values) -> tuple[Values, Values, Values]:
     z = y / _ROOT_2
     both = np.cos(x) * np.cos(z)
     return 1.0 / 2000.0 + both, -np.sin(x) * np.sin(z) / _ROOT_2, 1.0 / 2000.0 + both / 2.0
+
+
+def _griewank_formulas(x: Node, y: Node, of: Chosen, note: Note) -> Formulas:
+    root = sqrt(2)
+    z = y / root
+    value = 1 + (x**2 + y**2) / 4000 - cos(x) * cos(z)
+    return value, x / 2000 + sin(x) * cos(z), y / 2000 + cos(x) * sin(z) / root
 
 
 # Ackley is a cone, 20 - 20 exp(-SLOPE r), plus egg-box ripples, e - exp(1 - q) with q = sin^2(pi x) + sin^2(pi y).
@@ -95,6 +109,17 @@ def _ackley_hessian(x: Values, y: Values) -> tuple[Values, Values, Values]:
     )
 
 
+def _ackley_formulas(x: Node, y: Node, of: Chosen, note: Note) -> Formulas:
+    """At the origin, the tip of the cone, the engine takes the gradient to be 0."""
+    r = note("r", "r", sqrt((x**2 + y**2) / 2))
+    cone = note("cone", "k", exp(-Number(0.2) * r))
+    egg = note("egg", "h", exp((cos(2 * PI * x) + cos(2 * PI * y)) / 2))
+    value = 20 + E - 20 * cone - egg
+    if r.value == 0:
+        return value, Number(0), Number(0)
+    return value, 2 * cone * x / r + PI * sin(2 * PI * x) * egg, 2 * cone * y / r + PI * sin(2 * PI * y) * egg
+
+
 def _around_origin(side: float, corner: float) -> list[tuple[float, float]]:
     """The origin and its eight neighbours: four on the axes, at `side`, four with `corner` for both coordinates."""
     signs = itertools.product((0, 1, -1), repeat=2)
@@ -125,6 +150,7 @@ RIPPLES = (
         value=_rastrigin,
         gradient=_rastrigin_gradient,
         hessian=_rastrigin_hessian,
+        formulas=_rastrigin_formulas,
     ),
     Function(
         name="ackley",
@@ -139,6 +165,8 @@ RIPPLES = (
         value=_ackley,
         gradient=_ackley_gradient,
         hessian=_ackley_hessian,
+        formulas=_ackley_formulas,
+        analytic=False,  # hypot takes no complex numbers
     ),
     Function(
         name="griewank",
@@ -153,5 +181,6 @@ RIPPLES = (
         value=_griewank,
         gradient=_griewank_gradient,
         hessian=_griewank_hessian,
+        formulas=_griewank_formulas,
     ),
 )

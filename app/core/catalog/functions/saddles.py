@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from app.core.catalog.functions.table import Function, Values, always, constant
+from app.core.catalog.functions.table import Chosen, Formulas, Function, Note, Values, always, constant
+from app.core.support.formulas.algebra import Node
 
 
 def _saddle(x: Values, y: Values) -> Values:
@@ -17,6 +18,10 @@ def _saddle_hessian(x: Values, y: Values) -> tuple[Values, Values, Values]:
     return constant(2.0, x), constant(0.0, x), constant(-2.0, x)
 
 
+def _saddle_formulas(x: Node, y: Node, of: Chosen, note: Note) -> Formulas:
+    return x**2 - y**2, 2 * x, -2 * y
+
+
 def _monkey_saddle(x: Values, y: Values) -> Values:
     return x * (x * x - 3.0 * y * y)
 
@@ -27,6 +32,10 @@ def _monkey_saddle_gradient(x: Values, y: Values) -> tuple[Values, Values]:
 
 def _monkey_saddle_hessian(x: Values, y: Values) -> tuple[Values, Values, Values]:
     return 6.0 * x, -6.0 * y, -6.0 * x
+
+
+def _monkey_saddle_formulas(x: Node, y: Node, of: Chosen, note: Note) -> Formulas:
+    return x**3 - 3 * x * y**2, 3 * x**2 - 3 * y**2, -6 * x * y
 
 
 SADDLES = (
@@ -43,6 +52,7 @@ SADDLES = (
         value=_saddle,
         gradient=_saddle_gradient,
         hessian=_saddle_hessian,
+        formulas=_saddle_formulas,
     ),
     Function(
         name="monkey_saddle",
@@ -57,5 +67,6 @@ SADDLES = (
         value=_monkey_saddle,
         gradient=_monkey_saddle_gradient,
         hessian=_monkey_saddle_hessian,
+        formulas=_monkey_saddle_formulas,
     ),
 )

@@ -12,12 +12,19 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from app.core.support.formulas.algebra import Node
+from app.core.support.formulas.quantity import Quantity
 from app.core.support.registry import Parameter, fill
 
 Values = np.float64 | np.ndarray
 """A coordinate or an answer: a scalar, or an array of any one shape."""
 
 Settings = Mapping[str, float]
+Chosen = Mapping[str, Quantity]
+"""Settings as symbols of a formula."""
+Note = Callable[[str, str, Node], Quantity]
+"""``note("s", r"\\sigma", x + y)`` adds a line for a shorthand: its key, its TeX and what it stands for."""
+Formulas = tuple[Node, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +47,9 @@ class Function:
     `convex` speaks of the whole line or plane, `domain`, ``((xmin, xmax), (ymin, ymax))``, is only the part worth
     showing. `minima(settings)` lists all global minima (none where there is no lowest point) and the local ones worth
     marking.
+
+    ``formulas(x, y, settings, note)`` writes the value and the partial derivatives as one would on paper; derivations
+    show them. `analytic`: `value` takes complex numbers, so that the gradient check can make its complex step.
     """
 
     name: str
@@ -53,7 +63,9 @@ class Function:
     value: Callable[..., Values]
     gradient: Callable[..., tuple[Values, ...]]
     hessian: Callable[..., tuple[Values, ...]]
+    formulas: Callable[..., Formulas]
     parameters: tuple[Parameter, ...] = ()
+    analytic: bool = True
 
     @property
     def variables(self) -> int:

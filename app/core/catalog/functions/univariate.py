@@ -5,7 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from app.core.catalog.functions.polish import polish
-from app.core.catalog.functions.table import Function, Minimum, Values, always, constant
+from app.core.catalog.functions.table import Chosen, Formulas, Function, Minimum, Note, Values, always, constant
+from app.core.support.formulas.algebra import Node
+from app.core.support.formulas.calls import sin
 
 
 def _parabola(x: Values) -> Values:
@@ -18,6 +20,10 @@ def _parabola_gradient(x: Values) -> tuple[Values]:
 
 def _parabola_hessian(x: Values) -> tuple[Values]:
     return (constant(2.0, x),)
+
+
+def _parabola_formulas(x: Node, of: Chosen, note: Note) -> Formulas:
+    return x**2, 2 * x
 
 
 # Integrated from the slope x (x + 2) (x - 1), so that all three flat points are whole numbers:
@@ -34,6 +40,10 @@ def _two_minima_hessian(x: Values) -> tuple[Values]:
     return ((3.0 * x + 2.0) * x - 2.0,)
 
 
+def _two_minima_formulas(x: Node, of: Chosen, note: Note) -> Formulas:
+    return x**4 / 4 + x**3 / 3 - x**2, x**3 + x**2 - 2 * x
+
+
 def _many_minima(x: Values) -> Values:
     wave = np.sin(x)
     return x * x / 10.0 + 2.0 * wave * wave
@@ -45,6 +55,10 @@ def _many_minima_gradient(x: Values) -> tuple[Values]:
 
 def _many_minima_hessian(x: Values) -> tuple[Values]:
     return (0.2 + 4.0 * np.cos(2.0 * x),)
+
+
+def _many_minima_formulas(x: Node, of: Chosen, note: Note) -> Formulas:
+    return x**2 / 10 + 2 * sin(x) ** 2, x / 5 + 2 * sin(2 * x)
 
 
 # The slope of the waves is at most 2, so beyond |x| = 10 the bowl always wins: these seven minima are all there are.
@@ -69,6 +83,7 @@ UNIVARIATE = (
         value=_parabola,
         gradient=_parabola_gradient,
         hessian=_parabola_hessian,
+        formulas=_parabola_formulas,
     ),
     Function(
         name="two_minima",
@@ -83,6 +98,7 @@ UNIVARIATE = (
         value=_two_minima,
         gradient=_two_minima_gradient,
         hessian=_two_minima_hessian,
+        formulas=_two_minima_formulas,
     ),
     Function(
         name="many_minima",
@@ -97,5 +113,6 @@ UNIVARIATE = (
         value=_many_minima,
         gradient=_many_minima_gradient,
         hessian=_many_minima_hessian,
+        formulas=_many_minima_formulas,
     ),
 )

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from app.core.catalog.functions.table import Function, Minimum, Values, always, constant
+from app.core.catalog.functions.table import Chosen, Formulas, Function, Minimum, Note, Values, always, constant
+from app.core.support.formulas.algebra import Node, Number
 from app.core.support.registry import Parameter
 
 
@@ -18,6 +19,11 @@ def _rosenbrock_gradient(x: Values, y: Values, *, b: float) -> tuple[Values, Val
 
 def _rosenbrock_hessian(x: Values, y: Values, *, b: float) -> tuple[Values, Values, Values]:
     return 2.0 - 4.0 * b * (y - 3.0 * x * x), -4.0 * b * x, constant(2.0 * b, x)
+
+
+def _rosenbrock_formulas(x: Node, y: Node, of: Chosen, note: Note) -> Formulas:
+    b, v = of["b"], y - x**2
+    return (1 - x) ** 2 + b * v**2, -2 * (1 - x) - 4 * b * x * v, 2 * b * v
 
 
 def _beale_residuals(x: Values, y: Values) -> tuple[Values, Values, Values]:
@@ -47,6 +53,14 @@ def _beale_hessian(x: Values, y: Values) -> tuple[Values, Values, Values]:
     return fxx, fxy, fyy
 
 
+def _beale_formulas(x: Node, y: Node, of: Chosen, note: Note) -> Formulas:
+    r1 = note("r1", "r_1", Number(1.5) - x + x * y)
+    r2 = note("r2", "r_2", Number(2.25) - x + x * y**2)
+    r3 = note("r3", "r_3", Number(2.625) - x + x * y**3)
+    fx = 2 * r1 * (y - 1) + 2 * r2 * (y**2 - 1) + 2 * r3 * (y**3 - 1)
+    return r1**2 + r2**2 + r3**2, fx, 2 * r1 * x + 4 * r2 * x * y + 6 * r3 * x * y**2
+
+
 VALLEYS = (
     Function(
         name="rosenbrock",
@@ -61,6 +75,7 @@ VALLEYS = (
         value=_rosenbrock,
         gradient=_rosenbrock_gradient,
         hessian=_rosenbrock_hessian,
+        formulas=_rosenbrock_formulas,
         parameters=(Parameter("b", 100.0, 1.0, 1000.0, "how steep the walls of the valley are", "b", scale="log"),),
     ),
     Function(
@@ -76,5 +91,6 @@ VALLEYS = (
         value=_beale,
         gradient=_beale_gradient,
         hessian=_beale_hessian,
+        formulas=_beale_formulas,
     ),
 )
