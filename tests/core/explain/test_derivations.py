@@ -10,7 +10,6 @@ import pytest
 from app.core.catalog.activations import ACTIVATIONS
 from app.core.catalog.clipping import CLIPS
 from app.core.catalog.losses import LOSSES
-from app.core.catalog.optimizers import OPTIMIZERS
 from app.core.catalog.schedules import SCHEDULES
 from app.core.descent.advance import frame_at, start
 from app.core.descent.frames import State
@@ -19,7 +18,6 @@ from app.core.explain import explain
 from app.core.explain.complex_step import LOSS
 from app.core.explain.rates import CLIPPED, RATES
 from app.core.explain.units import ERRORS, UNITS
-from app.core.explain.update import UPDATES
 from app.core.support.registry import InvalidInput
 from tests.core.explain.helpers import bare, by_key, chain
 
@@ -184,7 +182,7 @@ def test_an_example_outside_the_batch():
 
 @pytest.mark.parametrize(
     ("written", "table"),
-    [(UPDATES, OPTIMIZERS), (RATES, SCHEDULES), (CLIPPED, CLIPS), (UNITS, ACTIVATIONS), (ERRORS, LOSSES),
+    [(RATES, SCHEDULES), (CLIPPED, CLIPS), (UNITS, ACTIVATIONS), (ERRORS, LOSSES),
      (LOSS, LOSSES)],
 )  # fmt: skip
 def test_nothing_is_left_unexplained(written, table):

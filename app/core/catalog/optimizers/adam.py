@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from app.core.catalog.optimizers.derivation import Step, decayed, derive_moments, direction
 from app.core.catalog.optimizers.moments import (
     bind_direction,
     bind_moments,
@@ -13,6 +14,8 @@ from app.core.catalog.optimizers.moments import (
     moments,
 )
 from app.core.catalog.optimizers.table import Optimizer, Settings, Slot, Slots, average_factor, decay, epsilon, rate
+from app.core.support.formulas.algebra import Node
+from app.core.support.formulas.calls import largest
 from app.core.support.plan import Array, Plan
 
 
@@ -48,6 +51,10 @@ def bind_adam(
     plan.call(np.multiply, update, minus_eta, update)
 
 
+def derive_adam(step: Step) -> Node:
+    return -step.eta * direction(step, *derive_moments(step))
+
+
 def update_adamw(
     gradient: Array, slots: Slots, parameters: Array, step: int, eta: float, settings: Settings
 ) -> tuple[Array, Slots]:
@@ -74,6 +81,10 @@ def bind_adamw(
         plan.call(np.multiply, parameters, plan.constant(settings["weight_decay"]), decayed)
         plan.call(np.multiply, decayed, minus_eta, decayed)
         plan.call(np.add, update, decayed, update)
+
+
+def derive_adamw(step: Step) -> Node:
+    return -step.eta * decayed(step, direction(step, *derive_moments(step)))
 
 
 def update_amsgrad(
@@ -104,6 +115,11 @@ def bind_amsgrad(
     plan.call(np.multiply, update, minus_eta, update)
 
 
+def derive_amsgrad(step: Step) -> Node:
+    m, v = derive_moments(step)
+    return -step.eta * direction(step, m, step.slot("v_max", largest(step.old("v_max"), v), "The largest v so far."))
+
+
 BETA1 = average_factor("beta1", 0.9, r"\beta_1", "gradients")
 BETA2 = average_factor("beta2", 0.999, r"\beta_2", "squared gradients")
 M = Slot("m", "vector", "m")
@@ -121,6 +137,7 @@ ADAM = Optimizer(
     (M, V),
     update_adam,
     bind_adam,
+    derive_adam,
 )
 
 ADAMW = Optimizer(
@@ -132,6 +149,7 @@ ADAMW = Optimizer(
     (M, V),
     update_adamw,
     bind_adamw,
+    derive_adamw,
 )
 
 AMSGRAD = Optimizer(
@@ -144,4 +162,5 @@ AMSGRAD = Optimizer(
     (M, V, Slot("v_max", "vector", r"\bar v")),
     update_amsgrad,
     bind_amsgrad,
+    derive_amsgrad,
 )

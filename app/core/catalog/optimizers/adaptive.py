@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from app.core.catalog.optimizers.derivation import Step, average
 from app.core.catalog.optimizers.table import (
     Optimizer,
     Settings,
@@ -14,6 +15,8 @@ from app.core.catalog.optimizers.table import (
     epsilon,
     rate,
 )
+from app.core.support.formulas.algebra import Node
+from app.core.support.formulas.calls import sqrt
 from app.core.support.plan import Array, Plan
 
 
@@ -37,6 +40,11 @@ def bind_adagrad(
     bind_scaled(plan, gradient, square_sum, update, minus_eta, settings["eps"])
 
 
+def derive_adagrad(step: Step) -> Node:
+    total = step.slot("square_sum", step.old("square_sum") + step.g**2, "All squared gradients so far.")
+    return -step.eta * (step.g / (sqrt(total) + step["eps"]))
+
+
 def update_rmsprop(
     gradient: Array, slots: Slots, parameters: Array, step: int, eta: float, settings: Settings
 ) -> tuple[Array, Slots]:
@@ -57,6 +65,11 @@ def bind_rmsprop(
     plan.call(np.square, gradient, update)
     bind_average(plan, square_average, settings["alpha"], update, update)
     bind_scaled(plan, gradient, square_average, update, minus_eta, settings["eps"])
+
+
+def derive_rmsprop(step: Step) -> Node:
+    squares = average(step, "square_average", "alpha", step.g**2, "The running average of the squared gradients.")
+    return -step.eta * (step.g / (sqrt(squares) + step["eps"]))
 
 
 def bind_scaled(plan: Plan, gradient: Array, squares: Array, update: Array, minus_eta: Array, eps: float) -> None:
@@ -105,6 +118,14 @@ def bind_adadelta(
     plan.call(np.multiply, update, minus_eta, update)
 
 
+def derive_adadelta(step: Step) -> Node:
+    squares = average(step, "square_average", "rho", step.g**2, "The running average of the squared gradients.")
+    ratio = sqrt((step.old("move_average") + step["eps"]) / (squares + step["eps"]))
+    move = step.note("move", "d", step.g * ratio, "The gradient, as long as recent moves were by recent gradients.")
+    average(step, "move_average", "rho", move**2, "The running average of the squared moves.")
+    return -step.eta * move
+
+
 ADAGRAD = Optimizer(
     "adagrad",
     "Adagrad",
@@ -114,6 +135,7 @@ ADAGRAD = Optimizer(
     (Slot("square_sum", "vector", "s"),),
     update_adagrad,
     bind_adagrad,
+    derive_adagrad,
 )
 
 RMSPROP = Optimizer(
@@ -125,6 +147,7 @@ RMSPROP = Optimizer(
     (Slot("square_average", "vector", "s"),),
     update_rmsprop,
     bind_rmsprop,
+    derive_rmsprop,
 )
 
 ADADELTA = Optimizer(
@@ -137,4 +160,5 @@ ADADELTA = Optimizer(
     (Slot("square_average", "vector", "s"), Slot("move_average", "vector", "u")),
     update_adadelta,
     bind_adadelta,
+    derive_adadelta,
 )

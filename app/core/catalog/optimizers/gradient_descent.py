@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
+from app.core.catalog.optimizers.derivation import Step
 from app.core.catalog.optimizers.table import Optimizer, Settings, Slot, Slots, rate
+from app.core.support.formulas.algebra import Node
 from app.core.support.plan import Array, Plan
 from app.core.support.registry import Parameter
 
@@ -20,6 +22,10 @@ def bind_gd(
     plan: Plan, gradient: Array, slots: Slots, parameters: Array, update: Array, minus_eta: Array, settings: Settings
 ) -> None:
     plan.call(np.multiply, gradient, minus_eta, update)
+
+
+def derive_gd(step: Step) -> Node:
+    return -step.eta * step.g
 
 
 def stability_gd(settings: Settings) -> tuple[float, str]:
@@ -46,6 +52,10 @@ def bind_momentum(
     plan.call(np.multiply, velocity, plan.constant(settings["mu"]), velocity)
     plan.call(np.add, velocity, gradient, velocity)
     plan.call(np.multiply, velocity, minus_eta, update)
+
+
+def derive_momentum(step: Step) -> Node:
+    return -step.eta * step.slot("velocity", step["mu"] * step.old("velocity") + step.g, GATHERED)
 
 
 def stability_momentum(settings: Settings) -> tuple[float, str]:
@@ -77,6 +87,11 @@ def bind_nesterov(
     plan.call(np.multiply, update, minus_eta, update)
 
 
+def derive_nesterov(step: Step) -> Node:
+    velocity = step.slot("velocity", step["mu"] * step.old("velocity") + step.g, GATHERED)
+    return -step.eta * (step.g + step["mu"] * velocity)
+
+
 def stability_nesterov(settings: Settings) -> tuple[float, str]:
     """z^2 - (1 - eta h) ((1 + mu) z - mu) = 0 has a root at -1 at the limit."""
     most = 2 * (1 + settings["mu"]) / (1 + 2 * settings["mu"])
@@ -84,6 +99,8 @@ def stability_nesterov(settings: Settings) -> tuple[float, str]:
 
 
 MU = Parameter("mu", 0.9, 0.0, 1.0, "Share of the velocity kept: 0 is plain descent, 1 has no friction", r"\mu")
+
+GATHERED = "What is left of the velocity, and the new gradient on top."
 
 GD = Optimizer(
     "gd",
@@ -94,6 +111,7 @@ GD = Optimizer(
     (),
     update_gd,
     bind_gd,
+    derive_gd,
     stability_gd,
 )
 
@@ -106,6 +124,7 @@ MOMENTUM = Optimizer(
     (Slot("velocity", "vector", "v"),),
     update_momentum,
     bind_momentum,
+    derive_momentum,
     stability_momentum,
 )
 
@@ -118,5 +137,6 @@ NESTEROV = Optimizer(
     (Slot("velocity", "vector", "v"),),
     update_nesterov,
     bind_nesterov,
+    derive_nesterov,
     stability_nesterov,
 )

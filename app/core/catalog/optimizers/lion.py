@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
+from app.core.catalog.optimizers.derivation import Step, decayed
 from app.core.catalog.optimizers.table import Optimizer, Settings, Slot, Slots, average_factor, decay, rate
+from app.core.support.formulas.algebra import Node
+from app.core.support.formulas.calls import sign
 from app.core.support.plan import Array, Plan
 
 
@@ -40,6 +43,14 @@ def bind_lion(
     plan.call(np.multiply, update, minus_eta, update)
 
 
+def derive_lion(step: Step) -> Node:
+    old = step.old("m")
+    gap = step.note("gap", "e", step.g - old, "How far the new gradient is from the average.")
+    seen = step.note("seen", "c", old + (1 - step["beta1"]) * gap, "The average as the sign sees it.")
+    step.slot("m", old + (1 - step["beta2"]) * gap, "The average as it is remembered.")
+    return -step.eta * decayed(step, sign(seen))
+
+
 LION = Optimizer(
     "lion",
     "Lion",
@@ -55,4 +66,5 @@ LION = Optimizer(
     (Slot("m", "vector", "m"),),
     update_lion,
     bind_lion,
+    derive_lion,
 )

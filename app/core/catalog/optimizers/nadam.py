@@ -5,8 +5,11 @@ from __future__ import annotations
 import numpy as np
 
 from app.core.catalog.optimizers.adam import BETA1, BETA2, MOMENTS, M, V
+from app.core.catalog.optimizers.derivation import Step, corrected, derive_moments
 from app.core.catalog.optimizers.moments import bind_moments, moments
 from app.core.catalog.optimizers.table import Optimizer, Settings, Slot, Slots, epsilon, rate
+from app.core.support.formulas.algebra import Node, Number
+from app.core.support.formulas.calls import sqrt
 from app.core.support.plan import Array, Plan
 from app.core.support.registry import Parameter
 
@@ -66,6 +69,20 @@ def bind_nadam(
     plan.call(np.multiply, update, minus_eta, update)
 
 
+def derive_nadam(step: Step) -> Node:
+    m, v = derive_moments(step)
+    mu = step.note("mu", r"\mu_t", look_ahead(step, step.count), "How much momentum looks ahead now.")
+    after = step.note("mu_next", r"\mu_{t+1}", look_ahead(step, step.count + 1), "And at the next update.")
+    product = step.slot("mu_product", step.old("mu_product") * mu, "All of them so far, multiplied.")
+    right = after / (1 - product * after) * m + (1 - mu) / (1 - product) * step.g
+    m_hat = step.note("m_hat", r"\hat m", right, "The average and the new gradient, each corrected for starting at 0.")
+    return -step.eta * (m_hat / (sqrt(corrected(step, "v", v, "beta2")) + step["eps"]))
+
+
+def look_ahead(step: Step, count: Node) -> Node:
+    return step["beta1"] * (1 - Number(0.5) * Number(0.96) ** (count * step["momentum_decay"]))
+
+
 NADAM = Optimizer(
     "nadam",
     "NAdam",
@@ -83,4 +100,5 @@ NADAM = Optimizer(
     (M, V, Slot("mu_product", "scalar", r"\Pi", initial=1.0)),
     update_nadam,
     bind_nadam,
+    derive_nadam,
 )

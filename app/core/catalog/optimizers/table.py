@@ -1,4 +1,4 @@
-"""What an optimizer is: its parameters, its slots, and one update written twice.
+"""What an optimizer is: its parameters, its slots, one update written twice, and its derivation.
 
 `update` reads like the formula and is the reference; `bind` is the same arithmetic as plan calls, for speed. The two
 stand side by side in the family's file, and a test holds them to the same bits. An optimizer never sees an objective.
@@ -12,6 +12,8 @@ from typing import Literal
 
 import numpy as np
 
+from app.core.catalog.optimizers.derivation import Step
+from app.core.support.formulas.algebra import Node
 from app.core.support.plan import Array, Plan
 from app.core.support.registry import Parameter
 
@@ -46,6 +48,8 @@ class Optimizer:
         Appends the same to `plan`: writes `update`, changes the arrays in `slots` in place, leaves the others alone.
         `slots` are as `init` gives them: the vectors one after the other in memory. `minus_eta` holds the scheduled
         rate by the time the calls run, with the sign of every update, which so costs no call.
+    derive(step) -> formula of the update of one parameter
+        The same once more, as lines that a derivation shows.
     stability(settings) -> (limit, how it is written)
         What eta times a curvature must stay below for steps in a bowl to come down. None where the update is not
         linear in the gradients.
@@ -59,6 +63,7 @@ class Optimizer:
     slots: tuple[Slot, ...]
     update: Update
     bind: Bind
+    derive: Callable[[Step], Node]
     stability: Callable[[Settings], tuple[float, str]] | None = None
 
     def init(self, size: int | tuple[int, ...]) -> Slots:
