@@ -1,17 +1,18 @@
-"""The optimizers, in the order one would teach them. A new one is an entry in its family's file and a name here."""
+"""The optimizers, in the order one would teach them. A new one is an entry in the tuple of its family's file."""
 
 from __future__ import annotations
 
-from app.core.catalog.optimizers.adam import ADAM, ADAMW, AMSGRAD
-from app.core.catalog.optimizers.adaptive import ADADELTA, ADAGRAD, RMSPROP
-from app.core.catalog.optimizers.gradient_descent import GD, MOMENTUM, NESTEROV
-from app.core.catalog.optimizers.lion import LION
-from app.core.catalog.optimizers.nadam import NADAM
+from app.core.catalog.optimizers.adam import ADAM
+from app.core.catalog.optimizers.adam_variants import ADAM_VARIANTS
+from app.core.catalog.optimizers.adaptive import ADAPTIVE
+from app.core.catalog.optimizers.gradient_descent import GRADIENT_DESCENT
+from app.core.catalog.optimizers.lion import SIGN_BASED
 from app.core.catalog.optimizers.table import Optimizer, Slot
 
 __all__ = ["OPTIMIZERS", "Optimizer", "Slot"]
 
 OPTIMIZERS: dict[str, Optimizer] = {
     optimizer.name: optimizer
-    for optimizer in (GD, MOMENTUM, NESTEROV, ADAGRAD, RMSPROP, ADADELTA, ADAM, ADAMW, NADAM, AMSGRAD, LION)
+    for family in (GRADIENT_DESCENT, ADAPTIVE, ADAM, ADAM_VARIANTS, SIGN_BASED)
+    for optimizer in family
 }

@@ -1,4 +1,4 @@
-"""Adam and its kin: momentum `m` over the root of averaged squares `v`, both corrected for starting at zero."""
+"""Adam and AdamW: momentum `m` over the root of averaged squares `v`, both corrected for starting at zero."""
 
 from __future__ import annotations
 
@@ -15,7 +15,6 @@ from app.core.catalog.optimizers.moments import (
 )
 from app.core.catalog.optimizers.table import Optimizer, Settings, Slot, Slots, average_factor, decay, epsilon, rate
 from app.core.support.formulas.algebra import Node
-from app.core.support.formulas.calls import largest
 from app.core.support.plan import Array, Plan
 
 
@@ -87,39 +86,6 @@ def derive_adamw(step: Step) -> Node:
     return -step.eta * decayed(step, direction(step, *derive_moments(step)))
 
 
-def update_amsgrad(
-    gradient: Array, slots: Slots, parameters: Array, step: int, eta: float, settings: Settings
-) -> tuple[Array, Slots]:
-    """Adam over the largest v so far:  v_max = max(v_max, v)  (Reddi, Kale, Kumar, 2018).
-
-    PyTorch's convention: the maximum is of the uncorrected v, and the correction is applied to it afterwards; the
-    paper corrects neither moment.
-    """
-    t = step + 1
-    m, v = moments(gradient, slots, settings)
-    v_max = np.maximum(slots["v_max"], v)
-    m_hat = m / (1 - settings["beta1"] ** t)
-    v_hat = v_max / (1 - settings["beta2"] ** t)
-    return -eta * (m_hat / (np.sqrt(v_hat) + settings["eps"])), {"m": m, "v": v, "v_max": v_max}
-
-
-def bind_amsgrad(
-    plan: Plan, gradient: Array, slots: Slots, parameters: Array, update: Array, minus_eta: Array, settings: Settings
-) -> None:
-    both, v_max = bind_moments(plan, gradient, slots, update, settings), slots["v_max"]
-    hats, (first, second) = np.empty_like(both), corrections(plan, both, settings)
-    plan.larger(v_max, slots["v"], v_max)
-    plan.call(np.divide, slots["m"], first, hats[0])
-    plan.call(np.divide, v_max, second, hats[1])
-    bind_direction(plan, hats, update, settings)
-    plan.call(np.multiply, update, minus_eta, update)
-
-
-def derive_amsgrad(step: Step) -> Node:
-    m, v = derive_moments(step)
-    return -step.eta * direction(step, m, step.slot("v_max", largest(step.old("v_max"), v), "The largest v so far."))
-
-
 BETA1 = average_factor("beta1", 0.9, r"\beta_1", "gradients")
 BETA2 = average_factor("beta2", 0.999, r"\beta_2", "squared gradients")
 M = Slot("m", "vector", "m")
@@ -128,39 +94,27 @@ V = Slot("v", "vector", "v")
 MOMENTS = r"m \leftarrow \beta_1 m + (1-\beta_1)\nabla C,\quad v \leftarrow \beta_2 v + (1-\beta_2)(\nabla C)^2,\quad "
 DIRECTION = r"\frac{m/(1-\beta_1^{t+1})}{\sqrt{v/(1-\beta_2^{t+1})} + \epsilon}"
 
-ADAM = Optimizer(
-    "adam",
-    "Adam",
-    "Momentum with a rate per parameter: works untuned on most networks",
-    MOMENTS + r"w \leftarrow w - \eta\," + DIRECTION,
-    (rate(0.01), BETA1, BETA2, epsilon(1e-8)),
-    (M, V),
-    update_adam,
-    bind_adam,
-    derive_adam,
-)
-
-ADAMW = Optimizer(
-    "adamw",
-    "AdamW",
-    "Adam with weight decay that its rates do not distort: the usual choice where overfitting matters",
-    MOMENTS + r"w \leftarrow w - \eta\left(" + DIRECTION + r" + \lambda w\right)",
-    (rate(0.01), BETA1, BETA2, epsilon(1e-8), decay(0.01)),
-    (M, V),
-    update_adamw,
-    bind_adamw,
-    derive_adamw,
-)
-
-AMSGRAD = Optimizer(
-    "amsgrad",
-    "AMSGrad",
-    "Adam whose rates never grow again: helps where rare large gradients would be forgotten",
-    MOMENTS + r"\bar v \leftarrow \max(\bar v, v),\quad "
-    r"w \leftarrow w - \eta\,\frac{m/(1-\beta_1^{t+1})}{\sqrt{\bar v/(1-\beta_2^{t+1})} + \epsilon}",
-    (rate(0.01), BETA1, BETA2, epsilon(1e-8)),
-    (M, V, Slot("v_max", "vector", r"\bar v")),
-    update_amsgrad,
-    bind_amsgrad,
-    derive_amsgrad,
+ADAM = (
+    Optimizer(
+        "adam",
+        "Adam",
+        "Momentum with a rate per parameter: works untuned on most networks",
+        MOMENTS + r"w \leftarrow w - \eta\," + DIRECTION,
+        (rate(0.01), BETA1, BETA2, epsilon(1e-8)),
+        (M, V),
+        update_adam,
+        bind_adam,
+        derive_adam,
+    ),
+    Optimizer(
+        "adamw",
+        "AdamW",
+        "Adam with weight decay that its rates do not distort: the usual choice where overfitting matters",
+        MOMENTS + r"w \leftarrow w - \eta\left(" + DIRECTION + r" + \lambda w\right)",
+        (rate(0.01), BETA1, BETA2, epsilon(1e-8), decay(0.01)),
+        (M, V),
+        update_adamw,
+        bind_adamw,
+        derive_adamw,
+    ),
 )

@@ -126,39 +126,41 @@ def derive_adadelta(step: Step) -> Node:
     return -step.eta * move
 
 
-ADAGRAD = Optimizer(
-    "adagrad",
-    "Adagrad",
-    "Shortens steps along directions that were steep so far; good for rare features, but it only ever slows down",
-    r"s \leftarrow s + (\nabla C)^2,\quad w \leftarrow w - \eta\,\frac{\nabla C}{\sqrt{s} + \epsilon}",
-    (rate(0.1), epsilon(1e-10)),
-    (Slot("square_sum", "vector", "s"),),
-    update_adagrad,
-    bind_adagrad,
-    derive_adagrad,
-)
-
-RMSPROP = Optimizer(
-    "rmsprop",
-    "RMSprop",
-    "Adagrad that forgets: divides by the recent size of the gradient, so steep and flat directions move alike",
-    r"s \leftarrow \alpha s + (1-\alpha)(\nabla C)^2,\quad w \leftarrow w - \eta\,\frac{\nabla C}{\sqrt{s} + \epsilon}",
-    (rate(0.01), average_factor("alpha", 0.99, r"\alpha", "squared gradients"), epsilon(1e-8)),
-    (Slot("square_average", "vector", "s"),),
-    update_rmsprop,
-    bind_rmsprop,
-    derive_rmsprop,
-)
-
-ADADELTA = Optimizer(
-    "adadelta",
-    "Adadelta",
-    "Needs no tuned rate: steps are as long as the recent steps were; starts slowly",
-    r"s \leftarrow \rho s + (1-\rho)(\nabla C)^2,\quad d = \sqrt{\frac{u + \epsilon}{s + \epsilon}}\,\nabla C,\quad "
-    r"u \leftarrow \rho u + (1-\rho)\,d^2,\quad w \leftarrow w - \eta\,d",
-    (rate(1.0), average_factor("rho", 0.9, r"\rho", "squared gradients and of squared moves"), epsilon(1e-6)),
-    (Slot("square_average", "vector", "s"), Slot("move_average", "vector", "u")),
-    update_adadelta,
-    bind_adadelta,
-    derive_adadelta,
+ADAPTIVE = (
+    Optimizer(
+        "adagrad",
+        "Adagrad",
+        "Shortens steps along directions that were steep so far; good for rare features, but it only ever slows down",
+        r"s \leftarrow s + (\nabla C)^2,\quad w \leftarrow w - \eta\,\frac{\nabla C}{\sqrt{s} + \epsilon}",
+        (rate(0.1), epsilon(1e-10)),
+        (Slot("square_sum", "vector", "s"),),
+        update_adagrad,
+        bind_adagrad,
+        derive_adagrad,
+    ),
+    Optimizer(
+        "rmsprop",
+        "RMSprop",
+        "Adagrad that forgets: divides by the recent size of the gradient, so steep and flat directions move alike",
+        r"s \leftarrow \alpha s + (1-\alpha)(\nabla C)^2,\quad "
+        r"w \leftarrow w - \eta\,\frac{\nabla C}{\sqrt{s} + \epsilon}",
+        (rate(0.01), average_factor("alpha", 0.99, r"\alpha", "squared gradients"), epsilon(1e-8)),
+        (Slot("square_average", "vector", "s"),),
+        update_rmsprop,
+        bind_rmsprop,
+        derive_rmsprop,
+    ),
+    Optimizer(
+        "adadelta",
+        "Adadelta",
+        "Needs no tuned rate: steps are as long as the recent steps were; starts slowly",
+        r"s \leftarrow \rho s + (1-\rho)(\nabla C)^2,\quad "
+        r"d = \sqrt{\frac{u + \epsilon}{s + \epsilon}}\,\nabla C,\quad "
+        r"u \leftarrow \rho u + (1-\rho)\,d^2,\quad w \leftarrow w - \eta\,d",
+        (rate(1.0), average_factor("rho", 0.9, r"\rho", "squared gradients and of squared moves"), epsilon(1e-6)),
+        (Slot("square_average", "vector", "s"), Slot("move_average", "vector", "u")),
+        update_adadelta,
+        bind_adadelta,
+        derive_adadelta,
+    ),
 )

@@ -102,41 +102,41 @@ MU = Parameter("mu", 0.9, 0.0, 1.0, "Share of the velocity kept: 0 is plain desc
 
 GATHERED = "What is left of the velocity, and the new gradient on top."
 
-GD = Optimizer(
-    "gd",
-    "Gradient descent",
-    "Steps straight downhill, the further the steeper; the yardstick for all others",
-    r"w \leftarrow w - \eta\,\nabla C",
-    (rate(0.1),),
-    (),
-    update_gd,
-    bind_gd,
-    derive_gd,
-    stability_gd,
-)
-
-MOMENTUM = Optimizer(
-    "momentum",
-    "Momentum",
-    "Rolls like a heavy ball: gathers speed along a valley and averages the zigzag across it",
-    r"v \leftarrow \mu v + \nabla C,\quad w \leftarrow w - \eta\,v",
-    (rate(0.05), MU),
-    (Slot("velocity", "vector", "v"),),
-    update_momentum,
-    bind_momentum,
-    derive_momentum,
-    stability_momentum,
-)
-
-NESTEROV = Optimizer(
-    "nesterov",
-    "Nesterov momentum",
-    "Momentum that looks ahead and so brakes before it overshoots",
-    r"v \leftarrow \mu v + \nabla C,\quad w \leftarrow w - \eta\,(\nabla C + \mu v)",
-    (rate(0.05), MU),
-    (Slot("velocity", "vector", "v"),),
-    update_nesterov,
-    bind_nesterov,
-    derive_nesterov,
-    stability_nesterov,
+GRADIENT_DESCENT = (
+    Optimizer(
+        "gd",
+        "Gradient descent",
+        "Steps straight downhill, the further the steeper; the yardstick for all others",
+        r"w \leftarrow w - \eta\,\nabla C",
+        (rate(0.1),),
+        (),
+        update_gd,
+        bind_gd,
+        derive_gd,
+        stability_gd,
+    ),
+    Optimizer(
+        "momentum",
+        "Momentum",
+        "Rolls like a heavy ball: gathers speed along a valley and averages the zigzag across it",
+        r"v \leftarrow \mu v + \nabla C,\quad w \leftarrow w - \eta\,v",
+        (rate(0.05), MU),
+        (Slot("velocity", "vector", "v"),),
+        update_momentum,
+        bind_momentum,
+        derive_momentum,
+        stability_momentum,
+    ),
+    Optimizer(
+        "nesterov",
+        "Nesterov momentum",
+        "Momentum that looks ahead and so brakes before it overshoots",
+        r"v \leftarrow \mu v + \nabla C,\quad w \leftarrow w - \eta\,(\nabla C + \mu v)",
+        (rate(0.05), MU),
+        (Slot("velocity", "vector", "v"),),
+        update_nesterov,
+        bind_nesterov,
+        derive_nesterov,
+        stability_nesterov,
+    ),
 )

@@ -51,20 +51,22 @@ def derive_lion(step: Step) -> Node:
     return -step.eta * decayed(step, sign(seen))
 
 
-LION = Optimizer(
-    "lion",
-    "Lion",
-    "Moves every parameter by exactly eta, by sign alone: fast on plateaus, but it rattles at the bottom",
-    r"w \leftarrow w - \eta\left(\operatorname{sign}(\beta_1 m + (1-\beta_1)\nabla C) + \lambda w\right),\quad "
-    r"m \leftarrow \beta_2 m + (1-\beta_2)\nabla C",
-    (
-        rate(0.003),
-        average_factor("beta1", 0.9, r"\beta_1", "gradients, as the sign sees it,"),
-        average_factor("beta2", 0.99, r"\beta_2", "gradients, as it is remembered,"),
-        decay(0.0),
+SIGN_BASED = (
+    Optimizer(
+        "lion",
+        "Lion",
+        "Moves every parameter by exactly eta, by sign alone: fast on plateaus, but it rattles at the bottom",
+        r"w \leftarrow w - \eta\left(\operatorname{sign}(\beta_1 m + (1-\beta_1)\nabla C) + \lambda w\right),\quad "
+        r"m \leftarrow \beta_2 m + (1-\beta_2)\nabla C",
+        (
+            rate(0.003),
+            average_factor("beta1", 0.9, r"\beta_1", "gradients, as the sign sees it,"),
+            average_factor("beta2", 0.99, r"\beta_2", "gradients, as it is remembered,"),
+            decay(0.0),
+        ),
+        (Slot("m", "vector", "m"),),
+        update_lion,
+        bind_lion,
+        derive_lion,
     ),
-    (Slot("m", "vector", "m"),),
-    update_lion,
-    bind_lion,
-    derive_lion,
 )

@@ -1,15 +1,15 @@
-"""Adam with Nesterov's look-ahead, whose momentum grows over the run."""
+"""Variants of Adam: NAdam, with Nesterov's look-ahead and a momentum that grows over the run, and AMSGrad."""
 
 from __future__ import annotations
 
 import numpy as np
 
 from app.core.catalog.optimizers.adam import BETA1, BETA2, MOMENTS, M, V
-from app.core.catalog.optimizers.derivation import Step, corrected, derive_moments
-from app.core.catalog.optimizers.moments import bind_moments, moments
+from app.core.catalog.optimizers.derivation import Step, corrected, derive_moments, direction
+from app.core.catalog.optimizers.moments import bind_direction, bind_moments, corrections, moments
 from app.core.catalog.optimizers.table import Optimizer, Settings, Slot, Slots, epsilon, rate
 from app.core.support.formulas.algebra import Node, Number
-from app.core.support.formulas.calls import sqrt
+from app.core.support.formulas.calls import largest, sqrt
 from app.core.support.plan import Array, Plan
 from app.core.support.registry import Parameter
 
@@ -83,22 +83,71 @@ def look_ahead(step: Step, count: Node) -> Node:
     return step["beta1"] * (1 - Number(0.5) * Number(0.96) ** (count * step["momentum_decay"]))
 
 
-NADAM = Optimizer(
-    "nadam",
-    "NAdam",
-    "Adam that looks ahead like Nesterov: a little quicker along valleys that bend slowly",
-    MOMENTS + r"\mu_t = \beta_1\left(1 - \tfrac12\,0.96^{(t+1)\psi}\right),\quad \Pi \leftarrow \Pi\,\mu_t,\quad "
-    r"w \leftarrow w - \eta\,\frac{\mu_{t+1} m/(1-\Pi\mu_{t+1}) + (1-\mu_t)\nabla C/(1-\Pi)}"
-    r"{\sqrt{v/(1-\beta_2^{t+1})} + \epsilon}",
-    (
-        rate(0.01),
-        BETA1,
-        BETA2,
-        epsilon(1e-8),
-        Parameter("momentum_decay", 4e-3, 0.0, 1.0, "How fast the look-ahead grows from beta1 / 2 to beta1", r"\psi"),
+def update_amsgrad(
+    gradient: Array, slots: Slots, parameters: Array, step: int, eta: float, settings: Settings
+) -> tuple[Array, Slots]:
+    """Adam over the largest v so far:  v_max = max(v_max, v)  (Reddi, Kale, Kumar, 2018).
+
+    PyTorch's convention: the maximum is of the uncorrected v, and the correction is applied to it afterwards; the
+    paper corrects neither moment.
+    """
+    t = step + 1
+    m, v = moments(gradient, slots, settings)
+    v_max = np.maximum(slots["v_max"], v)
+    m_hat = m / (1 - settings["beta1"] ** t)
+    v_hat = v_max / (1 - settings["beta2"] ** t)
+    return -eta * (m_hat / (np.sqrt(v_hat) + settings["eps"])), {"m": m, "v": v, "v_max": v_max}
+
+
+def bind_amsgrad(
+    plan: Plan, gradient: Array, slots: Slots, parameters: Array, update: Array, minus_eta: Array, settings: Settings
+) -> None:
+    both, v_max = bind_moments(plan, gradient, slots, update, settings), slots["v_max"]
+    hats, (first, second) = np.empty_like(both), corrections(plan, both, settings)
+    plan.larger(v_max, slots["v"], v_max)
+    plan.call(np.divide, slots["m"], first, hats[0])
+    plan.call(np.divide, v_max, second, hats[1])
+    bind_direction(plan, hats, update, settings)
+    plan.call(np.multiply, update, minus_eta, update)
+
+
+def derive_amsgrad(step: Step) -> Node:
+    m, v = derive_moments(step)
+    return -step.eta * direction(step, m, step.slot("v_max", largest(step.old("v_max"), v), "The largest v so far."))
+
+
+ADAM_VARIANTS = (
+    Optimizer(
+        "nadam",
+        "NAdam",
+        "Adam that looks ahead like Nesterov: a little quicker along valleys that bend slowly",
+        MOMENTS + r"\mu_t = \beta_1\left(1 - \tfrac12\,0.96^{(t+1)\psi}\right),\quad \Pi \leftarrow \Pi\,\mu_t,\quad "
+        r"w \leftarrow w - \eta\,\frac{\mu_{t+1} m/(1-\Pi\mu_{t+1}) + (1-\mu_t)\nabla C/(1-\Pi)}"
+        r"{\sqrt{v/(1-\beta_2^{t+1})} + \epsilon}",
+        (
+            rate(0.01),
+            BETA1,
+            BETA2,
+            epsilon(1e-8),
+            Parameter(
+                "momentum_decay", 4e-3, 0.0, 1.0, "How fast the look-ahead grows from beta1 / 2 to beta1", r"\psi"
+            ),
+        ),
+        (M, V, Slot("mu_product", "scalar", r"\Pi", initial=1.0)),
+        update_nadam,
+        bind_nadam,
+        derive_nadam,
     ),
-    (M, V, Slot("mu_product", "scalar", r"\Pi", initial=1.0)),
-    update_nadam,
-    bind_nadam,
-    derive_nadam,
+    Optimizer(
+        "amsgrad",
+        "AMSGrad",
+        "Adam whose rates never grow again: helps where rare large gradients would be forgotten",
+        MOMENTS + r"\bar v \leftarrow \max(\bar v, v),\quad "
+        r"w \leftarrow w - \eta\,\frac{m/(1-\beta_1^{t+1})}{\sqrt{\bar v/(1-\beta_2^{t+1})} + \epsilon}",
+        (rate(0.01), BETA1, BETA2, epsilon(1e-8)),
+        (M, V, Slot("v_max", "vector", r"\bar v")),
+        update_amsgrad,
+        bind_amsgrad,
+        derive_amsgrad,
+    ),
 )
