@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from app.core.catalog.activations import sigmoid
+from app.core.catalog.activations.classic import sigmoid
 from app.core.support.plan import Plan
 from app.core.support.registry import Parameter
 

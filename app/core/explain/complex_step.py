@@ -12,32 +12,12 @@ from typing import Any
 
 import numpy as np
 
-from app.core.catalog.activations import LEAK
+from app.core.catalog.activations.rectifiers import softplus_analytic as softplus
 from app.core.descent.objective import FunctionObjective, NetworkObjective
 from app.core.network import textbook
 from app.core.network.textbook import Network
 
 Array = np.ndarray
-
-
-def sigmoid(z: Array) -> Array:
-    small = np.exp(np.where(z.real > 0, -z, z))
-    return np.where(z.real > 0, 1.0, small) / (1.0 + small)
-
-
-def softplus(z: Array) -> Array:
-    positive = z.real > 0
-    return np.where(positive, z, 0.0) + np.log1p(np.exp(np.where(positive, -z, z)))
-
-
-SIGMA: dict[str, Callable[[Array], Array]] = {
-    "identity": lambda z: z,
-    "sigmoid": sigmoid,
-    "tanh": np.tanh,
-    "relu": lambda z: np.where(z.real > 0, z, 0.0),
-    "leaky_relu": lambda z: np.where(z.real > 0, z, LEAK * z),
-    "softplus": softplus,
-}
 
 
 def half_mse(a: Array, y: Array) -> Array:
@@ -91,7 +71,12 @@ def analytic_loss(objective: Any, inputs: Array, targets: Array) -> Callable[[Ar
 
 def complex_network(network: Network) -> Network | None:
     """`network` with sigmas and loss that take complex numbers."""
-    if network.loss.name not in LOSS or any(activation.name not in SIGMA for activation in network.activations):
+    if network.loss.name not in LOSS:
         return None
-    activations = tuple(replace(activation, value=SIGMA[activation.name]) for activation in network.activations)
-    return replace(network, activations=activations, loss=replace(network.loss, per_example=LOSS[network.loss.name]))
+    activations = []
+    for activation in network.activations:
+        if activation.analytic is None:
+            return None
+        activations.append(replace(activation, value=activation.analytic))
+    loss = replace(network.loss, per_example=LOSS[network.loss.name])
+    return replace(network, activations=tuple(activations), loss=loss)

@@ -11,51 +11,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from app.core.catalog.activations import LEAK
-from app.core.catalog.activations import softplus as stable_softplus
-from app.core.catalog.normal import cdf, density
-from app.core.support.formulas.algebra import Node, Number, Operand, Total, node
-from app.core.support.formulas.calls import HALF, Call, absolute, exp, largest, sign, tanh
+from app.core.catalog.activations.rectifiers import softplus_formula as softplus
+from app.core.support.formulas.algebra import Node, Number, Total, node
+from app.core.support.formulas.calls import HALF, Call, absolute, sign
 from app.core.support.formulas.quantity import Quantity
-from app.core.support.formulas.tex import SUM
-
-
-@dataclass(frozen=True, slots=True)
-class Unit:
-    """sigma(z), and sigma'(z) from z and a = sigma(z)."""
-
-    value: Callable[[Quantity], Node]
-    slope: Callable[[Quantity, Quantity], Node]
-
-
-def softplus(z: Operand) -> Node:
-    return Call(r"\ln\left(1 + e^{{{0}}}\right)", stable_softplus, z)
-
-
-def phi(z: Node) -> Node:
-    return Call(r"\Phi({0})", lambda value: float(cdf(value)), z)
-
-
-def corner(left: float) -> Callable[[Quantity, Quantity], Node]:
-    """The slope of a function with a corner at 0: 1 to the right of it, `left` to the left and at it."""
-    return lambda z, a: Call(
-        r"\begin{{cases}} 1 & {0} > 0 \\ " + f"{left:g}" + r" & {0} \le 0 \end{{cases}}",
-        lambda value: 1.0 if value > 0 else left, z, tight=SUM,
-    )  # fmt: skip
-
-
-UNITS: dict[str, Unit] = {
-    "identity": Unit(lambda z: z, lambda z, a: Number(1)),
-    "sigmoid": Unit(lambda z: 1 / (1 + exp(-z)), lambda z, a: a * (1 - a)),
-    "tanh": Unit(tanh, lambda z, a: 1 - a**2),
-    "relu": Unit(lambda z: largest(0, z), corner(0.0)),
-    "leaky_relu": Unit(lambda z: largest(LEAK * z, z), corner(LEAK)),
-    "softplus": Unit(softplus, lambda z, a: 1 / (1 + exp(-z))),
-    "gelu": Unit(
-        lambda z: z * phi(z),
-        lambda z, a: phi(z) + z * Call(r"\varphi({0})", lambda value: float(density(value)), z),
-    ),
-}
 
 
 @dataclass(frozen=True, slots=True)

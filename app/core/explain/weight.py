@@ -9,7 +9,7 @@ import numpy as np
 
 from app.core.explain.lines import Derivation, Line, column
 from app.core.explain.network_terms import NetworkTerms, place
-from app.core.explain.units import ERRORS, UNITS, weighted_sum
+from app.core.explain.units import ERRORS, weighted_sum
 from app.core.network import textbook
 from app.core.support.formulas.algebra import Node, Number
 from app.core.support.formulas.calls import sign
@@ -144,14 +144,14 @@ def slope_values(terms: NetworkTerms) -> list[Array]:
 def slope_line(terms: NetworkTerms, layer: int, unit: int, slope: float, level: int) -> Line:
     activation = terms.network.activations[layer - 1]
     z, a = terms.of_unit("z", layer, unit), terms.of_unit("a", layer, unit)
-    right = UNITS[activation.name].slope(z, a)
+    right = activation.slope_formula(z, a)
     text = f"The slope of {activation.title} where this unit stands."
     return Line(f"slope{layer}-{unit}", level, terms.slope(layer, unit, slope), right, text)
 
 
 def activation_line(terms: NetworkTerms, layer: int, unit: int, level: int) -> Line:
     activation = terms.network.activations[layer - 1]
-    right = UNITS[activation.name].value(terms.of_unit("z", layer, unit))
+    right = activation.value_formula(terms.of_unit("z", layer, unit))
     text = f"What the unit passes on: {activation.title} of its input."
     return Line(f"a{layer}-{unit}", level, terms.of_unit("a", layer, unit), right, text)
 

@@ -7,7 +7,6 @@ import math
 
 import pytest
 
-from app.core.catalog.activations import ACTIVATIONS
 from app.core.catalog.clipping import CLIPS
 from app.core.catalog.losses import LOSSES
 from app.core.catalog.schedules import SCHEDULES
@@ -17,7 +16,7 @@ from app.core.experiment import parse
 from app.core.explain import explain
 from app.core.explain.complex_step import LOSS
 from app.core.explain.rates import CLIPPED, RATES
-from app.core.explain.units import ERRORS, UNITS
+from app.core.explain.units import ERRORS
 from app.core.support.registry import InvalidInput
 from tests.core.explain.helpers import bare, by_key, chain
 
@@ -182,7 +181,7 @@ def test_an_example_outside_the_batch():
 
 @pytest.mark.parametrize(
     ("written", "table"),
-    [(RATES, SCHEDULES), (CLIPPED, CLIPS), (UNITS, ACTIVATIONS), (ERRORS, LOSSES),
+    [(RATES, SCHEDULES), (CLIPPED, CLIPS), (ERRORS, LOSSES),
      (LOSS, LOSSES)],
 )  # fmt: skip
 def test_nothing_is_left_unexplained(written, table):

@@ -24,7 +24,7 @@ from app.core.experiment import parse
 from app.core.explain import explain
 from app.core.explain.function import FunctionTerms, function
 from app.core.explain.network_terms import place
-from app.core.explain.units import ERRORS, UNITS
+from app.core.explain.units import ERRORS
 from app.core.support.formulas.algebra import Number, Total
 from app.core.support.formulas.calls import exp, sqrt
 from app.core.support.formulas.quantity import Quantity
@@ -122,9 +122,9 @@ def test_functions_say_what_is_computed(name):
 def test_activations_say_what_is_computed(name, z):
     at, entry = np.array([z]), ACTIVATIONS[name]
     a = entry.value(at)[0]
-    assert UNITS[name].value(of("z", z)).value == pytest.approx(a, rel=1e-12, abs=1e-15)
+    assert entry.value_formula(of("z", z)).value == pytest.approx(a, rel=1e-12, abs=1e-15)
     slope = entry.derivative(at)[0]
-    assert UNITS[name].slope(of("z", z), of("a", a)).value == pytest.approx(slope, rel=1e-6, abs=1e-12)
+    assert entry.slope_formula(of("z", z), of("a", a)).value == pytest.approx(slope, rel=1e-6, abs=1e-12)
 
 
 def everything():

@@ -1,0 +1,15 @@
+"""What a unit does with its z: a = sigma(z). ACTIVATIONS, from name to entry.
+
+Each function stands beside its derivative, its form as plan calls, its formulas and its analytic form. To add one, add
+an `Activation` to the tuple at the end of the file whose idea it shares.
+"""
+
+from __future__ import annotations
+
+from app.core.catalog.activations.classic import CLASSIC
+from app.core.catalog.activations.rectifiers import RECTIFIERS
+from app.core.catalog.activations.table import Activation
+
+__all__ = ["ACTIVATIONS", "Activation"]
+
+ACTIVATIONS: dict[str, Activation] = {entry.name: entry for family in (CLASSIC, RECTIFIERS) for entry in family}

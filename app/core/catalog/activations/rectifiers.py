@@ -1,0 +1,178 @@
+"""Rectifiers: near 0 for negative z, near z for positive z; with a corner at 0, or smooth.
+
+Corners follow PyTorch: the derivative of ReLU and leaky ReLU at 0 is that of their left side. GELU is the exact one.
+Softplus is exact everywhere, where PyTorch's switches to the identity above 20 (a difference below 3e-9).
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from app.core.catalog.activations.classic import sigmoid, sigmoid_formula
+from app.core.catalog.activations.table import Activation, Array, number
+from app.core.catalog.normal import bind_cdf, bind_density, cdf, density
+from app.core.support.formulas.algebra import Node, Operand
+from app.core.support.formulas.calls import Call, largest
+from app.core.support.formulas.quantity import Quantity
+from app.core.support.formulas.tex import SUM
+from app.core.support.plan import Plan
+
+LEAK = 0.01
+
+
+def corner(left: float, z: Quantity) -> Node:
+    """The slope of a function with a corner at 0: 1 to the right of it, `left` to the left and at it."""
+    template = r"\begin{{cases}} 1 & {0} > 0 \\ " + f"{left:g}" + r" & {0} \le 0 \end{{cases}}"
+    return Call(template, lambda value: 1.0 if value > 0 else left, z, tight=SUM)
+
+
+def relu(z: Array) -> Array:
+    return np.maximum(z, 0.0)
+
+
+def relu_derivative(z: Array) -> Array:
+    return np.where(z > 0.0, 1.0, 0.0)
+
+
+def bind_relu(plan: Plan, z: Array, a: Array, keep: Array) -> None:
+    plan.larger(z, number(0.0, z), a)
+
+
+def bind_relu_slope(plan: Plan, z: Array, a: Array, slope: Array) -> None:
+    plan.call(np.sign, a, slope)  # a is never negative
+
+
+def leaky_relu(z: Array) -> Array:
+    return np.where(z > 0.0, z, LEAK * z)
+
+
+def leaky_relu_derivative(z: Array) -> Array:
+    return np.where(z > 0.0, 1.0, LEAK)
+
+
+def bind_leaky_relu(plan: Plan, z: Array, a: Array, keep: Array) -> None:
+    plan.call(np.multiply, z, number(LEAK, z), keep)
+    plan.larger(z, keep, a)
+
+
+def bind_leaky_relu_slope(plan: Plan, z: Array, a: Array, slope: Array) -> None:
+    plan.call(np.sign, a, slope)
+    plan.larger(slope, number(LEAK, z), slope)
+
+
+def softplus(z: Array) -> Array:
+    return np.maximum(z, 0.0) + np.log1p(np.exp(-np.abs(z)))
+
+
+def bind_softplus(plan: Plan, z: Array, a: Array, keep: Array) -> None:
+    plan.larger(z, number(0.0, z), keep)
+    plan.call(np.absolute, z, a)
+    plan.call(np.negative, a, a)
+    plan.call(np.exp, a, a)
+    plan.call(np.log1p, a, a)
+    plan.call(np.add, a, keep, a)
+
+
+def bind_softplus_slope(plan: Plan, z: Array, a: Array, slope: Array) -> None:
+    """sigmoid(z) = 1 - exp(-softplus(z)), which expm1 keeps exact where it is small."""
+    plan.call(np.negative, a, slope)
+    plan.call(np.expm1, slope, slope)
+    plan.call(np.negative, slope, slope)
+
+
+def softplus_formula(z: Operand) -> Node:
+    return Call(r"\ln\left(1 + e^{{{0}}}\right)", softplus, z)
+
+
+def softplus_analytic(z: Array) -> Array:
+    positive = z.real > 0
+    return np.where(positive, z, 0.0) + np.log1p(np.exp(np.where(positive, -z, z)))
+
+
+def gelu(z: Array) -> Array:
+    return z * cdf(z)
+
+
+def gelu_derivative(z: Array) -> Array:
+    return cdf(z) + z * density(z)
+
+
+def bind_gelu(plan: Plan, z: Array, a: Array, keep: Array) -> None:
+    bind_cdf(plan, z, keep)
+    plan.call(np.multiply, z, keep, a)
+
+
+def bind_gelu_slope(plan: Plan, z: Array, a: Array, slope: Array) -> None:
+    scratch = np.empty_like(z)
+    bind_density(plan, z, scratch)
+    plan.call(np.multiply, scratch, z, scratch)
+    plan.call(np.add, slope, scratch, slope)
+
+
+def cdf_formula(z: Quantity) -> Node:
+    return Call(r"\Phi({0})", cdf, z)
+
+
+def density_formula(z: Quantity) -> Node:
+    return Call(r"\varphi({0})", density, z)
+
+
+RECTIFIERS = (
+    Activation(
+        "relu",
+        "ReLU",
+        "Cuts off below 0; a unit that is cut off for every example learns nothing any more.",
+        r"\sigma(z) = \max(0, z)",
+        value=relu,
+        derivative=relu_derivative,
+        bind_value=bind_relu,
+        bind_slope=bind_relu_slope,
+        value_formula=lambda z: largest(0, z),
+        slope_formula=lambda z, a: corner(0.0, z),
+        analytic=lambda z: np.where(z.real > 0, z, 0.0),
+        corner=True,
+        flat="z <= 0",
+    ),
+    Activation(
+        "leaky_relu",
+        "Leaky ReLU",
+        "A hundredth of z below 0, so that no unit dies.",
+        r"\sigma(z) = \max(0.01 z, z)",
+        value=leaky_relu,
+        derivative=leaky_relu_derivative,
+        bind_value=bind_leaky_relu,
+        bind_slope=bind_leaky_relu_slope,
+        value_formula=lambda z: largest(LEAK * z, z),
+        slope_formula=lambda z, a: corner(LEAK, z),
+        analytic=lambda z: np.where(z.real > 0, z, LEAK * z),
+        corner=True,
+    ),
+    Activation(
+        "softplus",
+        "Softplus",
+        "ReLU with its corner rounded; its slope is the sigmoid.",
+        r"\sigma(z) = \ln(1 + e^z)",
+        value=softplus,
+        derivative=sigmoid,
+        bind_value=bind_softplus,
+        bind_slope=bind_softplus_slope,
+        value_formula=softplus_formula,
+        slope_formula=lambda z, a: sigmoid_formula(z),
+        analytic=softplus_analytic,
+    ),
+    Activation(
+        "gelu",
+        "GELU",
+        "z times the probability that a normal number is below z: smooth, with a dip below 0.",
+        r"\sigma(z) = z\,\Phi(z) = \tfrac{z}{2}\bigl(1 + \operatorname{erf}\tfrac{z}{\sqrt 2}\bigr)",
+        value=gelu,
+        derivative=gelu_derivative,
+        bind_value=bind_gelu,
+        bind_slope=bind_gelu_slope,
+        value_formula=lambda z: z * cdf_formula(z),
+        slope_formula=lambda z, a: cdf_formula(z) + z * density_formula(z),
+        slope_of_z=True,
+        scratch=14,
+        cost=6,
+    ),
+)

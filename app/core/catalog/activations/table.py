@@ -1,0 +1,59 @@
+"""What an activation is: one entry of ACTIVATIONS, a = sigma(z)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from app.core.support.formulas.algebra import Node
+from app.core.support.formulas.quantity import Quantity
+from app.core.support.plan import Plan
+from app.core.support.registry import Parameter
+
+Array = np.ndarray
+
+
+@dataclass(frozen=True, slots=True)
+class Activation:
+    """One entry of ACTIVATIONS. All functions go element by element, on arrays of any one shape.
+
+    `value(z)` and `derivative(z)` are the mathematics. The other two append the same to a plan: `bind_value(plan, z, a,
+    keep)` writes a, which may be in the place of z, and may leave in `keep` what it computed on the way;
+    `bind_slope(plan, z, a, slope)` writes sigma'(z), given the z, the a and, in `slope`, what was kept. All arrays of
+    one dtype.
+
+    `value_formula(z)` and `slope_formula(z, a)` write the value and the slope of one unit as the published formula has
+    them; derivations show them. Such a value may differ from the engine's in the last digits. `analytic(z)` is the
+    value as an analytic function of complex z, piece by piece where there is a corner: the gradient check makes its
+    complex step with it. It is None where this is not possible.
+
+    `linear`: a is z. `corner`: sigma' jumps at z = 0. `flat`: where sigma' is 0 as it is for a dead unit, in words.
+    `slope_of_z`: `bind_slope` reads z, so that a may not have taken its place if the slope is wanted.
+    `scratch`: how many arrays like z `bind_value` keeps for itself. `cost`: how many times as long as tanh it takes.
+    """
+
+    name: str
+    title: str
+    description: str
+    formula: str
+    value: Callable[[Array], Array]
+    derivative: Callable[[Array], Array]
+    bind_value: Callable[[Plan, Array, Array, Array], None]
+    bind_slope: Callable[[Plan, Array, Array, Array], None]
+    value_formula: Callable[[Quantity], Node]
+    slope_formula: Callable[[Quantity, Quantity], Node]
+    analytic: Callable[[Array], Array] | None = None
+    parameters: tuple[Parameter, ...] = ()
+    linear: bool = False
+    corner: bool = False
+    flat: str = "The activation is flat"
+    slope_of_z: bool = False
+    scratch: int = 0
+    cost: int = 1
+
+
+def number(value: float, like: Array) -> Array:
+    """`value` as a 0-d array of the dtype of `like`: ufuncs take it faster than a float, and do not widen float32."""
+    return np.array(value, dtype=like.dtype)
