@@ -14,8 +14,7 @@ import numpy as np
 from app.core.catalog.activations import ACTIVATIONS
 from app.core.explain.jacobian import small
 from app.core.explain.lines import Derivation, Line, Matrix
-from app.core.explain.network_terms import NetworkTerms
-from app.core.explain.units import weighted_sum
+from app.core.explain.network_terms import NetworkTerms, weighted_sum
 from app.core.network import textbook
 from app.core.support.formulas.algebra import Node
 from app.core.support.formulas.quantity import Quantity

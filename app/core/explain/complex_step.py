@@ -12,43 +12,11 @@ from typing import Any
 
 import numpy as np
 
-from app.core.catalog.activations.rectifiers import softplus_analytic as softplus
 from app.core.descent.objective import FunctionObjective, NetworkObjective
 from app.core.network import textbook
 from app.core.network.textbook import Network
 
 Array = np.ndarray
-
-
-def half_mse(a: Array, y: Array) -> Array:
-    return 0.5 * np.square(a - y).sum(axis=-1)
-
-
-def binary_cross_entropy(a: Array, y: Array) -> Array:
-    return (y * softplus(-a) + (1.0 - y) * softplus(a)).sum(axis=-1)
-
-
-def softmax_cross_entropy(a: Array, y: Array) -> Array:
-    top = a.real.argmax(axis=-1, keepdims=True)
-    rest = a - np.take_along_axis(a, top, axis=-1)
-    powers = np.exp(rest)
-    np.put_along_axis(powers, top, 0.0, axis=-1)
-    return np.log1p(powers.sum(axis=-1)) - (y * rest).sum(axis=-1)
-
-
-def huber(a: Array, y: Array, *, threshold: float) -> Array:
-    error = a - y
-    beyond = threshold * (np.sign(error.real) * error - 0.5 * threshold)
-    return np.where(np.abs(error.real) <= threshold, 0.5 * error * error, beyond).sum(axis=-1)
-
-
-def negative_output(a: Array, y: Array) -> Array:
-    return -a.sum(axis=-1)
-
-
-LOSS: dict[str, Callable[..., Array]] = {
-    loss.__name__: loss for loss in (half_mse, binary_cross_entropy, softmax_cross_entropy, huber, negative_output)
-}
 
 
 def analytic_loss(objective: Any, inputs: Array, targets: Array) -> Callable[[Array], Array] | None:
@@ -71,12 +39,12 @@ def analytic_loss(objective: Any, inputs: Array, targets: Array) -> Callable[[Ar
 
 def complex_network(network: Network) -> Network | None:
     """`network` with sigmas and loss that take complex numbers."""
-    if network.loss.name not in LOSS:
+    if network.loss.analytic is None:
         return None
     activations = []
     for activation in network.activations:
         if activation.analytic is None:
             return None
         activations.append(replace(activation, value=activation.analytic))
-    loss = replace(network.loss, per_example=LOSS[network.loss.name])
+    loss = replace(network.loss, per_example=network.loss.analytic)
     return replace(network, activations=tuple(activations), loss=loss)

@@ -7,13 +7,12 @@ from collections.abc import Iterator
 import numpy as np
 
 from app.core.explain.lines import Derivation, Line, column
-from app.core.explain.network_terms import NetworkTerms
-from app.core.explain.units import ERRORS, weighted_sum
+from app.core.explain.network_terms import NetworkTerms, weighted_sum
 from app.core.explain.weight import activation_line, setting
 from app.core.network import textbook
 from app.core.support.formulas.algebra import Node
 from app.core.support.formulas.calls import HALF
-from app.core.support.formulas.quantity import Quantity
+from app.core.support.formulas.quantity import Quantity, settings
 
 
 def forward(terms: NetworkTerms) -> Derivation:
@@ -71,7 +70,7 @@ def example_line(terms: NetworkTerms) -> Line:
     units = range(1, terms.sizes[-1] + 1)
     a, y = [terms.of_unit("a", terms.depth, k) for k in units], [terms.target(k) for k in units]
     network = terms.network
-    right = ERRORS[network.loss.name].value(a, y, network.loss_settings)
+    right = network.loss.value_formula(a, y, settings(network.loss.parameters, network.loss_settings))
     return Line("example_loss", 0, example_loss(terms), right, f"{network.loss.title} of example {terms.example}.")
 
 

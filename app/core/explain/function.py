@@ -9,9 +9,8 @@ import numpy as np
 from app.core.descent.frames import Frame
 from app.core.descent.objective import FunctionObjective
 from app.core.explain.lines import Derivation, Line
-from app.core.explain.rates import settings
 from app.core.support.formulas.algebra import Node
-from app.core.support.formulas.quantity import Quantity
+from app.core.support.formulas.quantity import Quantity, settings
 
 
 class FunctionTerms:

@@ -12,8 +12,7 @@ from collections.abc import Callable, Iterator
 import numpy as np
 
 from app.core.explain.lines import Derivation, Line, Matrix
-from app.core.explain.network_terms import NetworkTerms, place
-from app.core.explain.units import weighted_sum
+from app.core.explain.network_terms import NetworkTerms, place, weighted_sum
 from app.core.explain.weight import error_line, handed_back, slope_line, slope_values
 from app.core.support.formulas.algebra import Node
 from app.core.support.formulas.quantity import Quantity

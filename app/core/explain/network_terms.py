@@ -13,6 +13,7 @@ import numpy as np
 
 from app.core.descent.frames import Frame
 from app.core.descent.objective import NetworkObjective
+from app.core.support.formulas.algebra import Node, Total
 from app.core.support.formulas.quantity import Quantity
 
 NAME = re.compile(r"([a-z])(\d*)(?:\[(\d+)(?:,(\d+))?\])?$")
@@ -110,3 +111,8 @@ def place(name: str) -> tuple[str, int | None, int | None, int | None]:
     letter, *numbers = NAME.match(name).groups()  # type: ignore[union-attr]
     layer, unit, source = (int(number) if number else None for number in numbers)
     return letter, layer, unit, source
+
+
+def weighted_sum(tex: str, terms: list[Node]) -> Node:
+    """Up to three terms as they are; more with a big sigma, `tex`."""
+    return Total(tex, terms) if len(terms) > 3 else sum(terms[1:], terms[0])

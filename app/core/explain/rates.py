@@ -7,7 +7,7 @@ run, from 0.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -17,18 +17,8 @@ from app.core.support.formulas.algebra import Node, Number, node
 from app.core.support.formulas.calls import PI, Call, largest, smallest
 from app.core.support.formulas.quantity import Quantity
 from app.core.support.formulas.tex import ATOM
-from app.core.support.registry import Parameter
 
 Array = np.ndarray
-
-
-def settings(parameters: tuple[Parameter, ...], values: Mapping[str, float]) -> dict[str, Quantity]:
-    """What the user chose, as quantities by name."""
-    return {
-        parameter.name: Quantity(parameter.symbol, np.float64(values[parameter.name]), parameter.name, "setting")
-        for parameter in parameters
-        if parameter.name in values
-    }
 
 
 def floor_of_quotient(a: Node, b: Node) -> Node:

@@ -14,10 +14,10 @@ from app.core.descent.advance import slots_after
 from app.core.descent.frames import Frame
 from app.core.experiment import Experiment
 from app.core.explain.lines import Line
-from app.core.explain.rates import CLIPPED, RATES, settings
+from app.core.explain.rates import CLIPPED, RATES
 from app.core.explain.weight import FROZEN
 from app.core.support.formulas.algebra import Node, Number
-from app.core.support.formulas.quantity import Quantity
+from app.core.support.formulas.quantity import Quantity, settings
 from app.core.support.norms import norm_by_product
 
 

@@ -8,12 +8,11 @@ from dataclasses import replace
 import numpy as np
 
 from app.core.explain.lines import Derivation, Line, column
-from app.core.explain.network_terms import NetworkTerms, place
-from app.core.explain.units import ERRORS, weighted_sum
+from app.core.explain.network_terms import NetworkTerms, place, weighted_sum
 from app.core.network import textbook
 from app.core.support.formulas.algebra import Node, Number
 from app.core.support.formulas.calls import sign
-from app.core.support.formulas.quantity import Quantity
+from app.core.support.formulas.quantity import Quantity, settings
 
 Array = np.ndarray
 
@@ -158,9 +157,8 @@ def activation_line(terms: NetworkTerms, layer: int, unit: int, level: int) -> L
 
 def error_slope(terms: NetworkTerms, unit: int) -> Node:
     """dC_i/da of an output, as a formula."""
-    chosen = ERRORS[terms.network.loss.name]
-    a = terms.of_unit("a", terms.depth, unit)
-    return chosen.slope(a, terms.target(unit), terms.output(unit), terms.network.loss_settings)
+    loss, of = terms.network.loss, settings(terms.network.loss.parameters, terms.network.loss_settings)
+    return loss.slope_formula(terms.of_unit("a", terms.depth, unit), terms.target(unit), terms.output(unit), of)
 
 
 def error_line(terms: NetworkTerms, unit: int, level: int) -> Line:

@@ -6,7 +6,8 @@ from decimal import Decimal, localcontext
 import numpy as np
 import pytest
 
-from app.core.catalog.losses import LOSSES, softmax
+from app.core.catalog.losses import LOSSES
+from app.core.catalog.losses.classification import softmax
 from app.core.support.plan import Plan
 
 every_loss = pytest.mark.parametrize("loss", LOSSES.values(), ids=LOSSES)

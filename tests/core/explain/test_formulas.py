@@ -24,7 +24,6 @@ from app.core.experiment import parse
 from app.core.explain import explain
 from app.core.explain.function import FunctionTerms, function
 from app.core.explain.network_terms import place
-from app.core.explain.units import ERRORS
 from app.core.support.formulas.algebra import Number, Total
 from app.core.support.formulas.calls import exp, sqrt
 from app.core.support.formulas.quantity import Quantity
@@ -201,7 +200,7 @@ def test_a_derived_rate_is_that_of_its_step(schedule, step):
     ],
 )
 def test_a_small_loss_is_derived_with_its_digits(name, a, y):
-    right = ERRORS[name].value([of("a", value) for value in a], [of("y", value) for value in y], {})
+    right = LOSSES[name].value_formula([of("a", value) for value in a], [of("y", value) for value in y], {})
     wanted = LOSSES[name].per_example(np.array(a), np.array(y))
     assert wanted > 0 and float(right.value) == pytest.approx(float(wanted), rel=1e-14, abs=0)
 

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
+
 from app.core.support.formulas.algebra import Node
 from app.core.support.formulas.tex import ATOM, PRODUCT, TIGHT, number_tex
+from app.core.support.registry import Parameter
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -56,3 +59,12 @@ class Quantity(Node):
         value = float(self.value) if math.isfinite(self.value) else None
         found = {"term": self.term, "quantity": self.kind, "value": value}
         return found | {key: place for key, place in places.items() if place is not None}
+
+
+def settings(parameters: tuple[Parameter, ...], values: Mapping[str, float]) -> dict[str, Quantity]:
+    """What the user chose, as quantities by name."""
+    return {
+        parameter.name: Quantity(parameter.symbol, np.float64(values[parameter.name]), parameter.name, "setting")
+        for parameter in parameters
+        if parameter.name in values
+    }

@@ -1,0 +1,134 @@
+"""Losses for classes. They apply their own sigmoid or softmax to the outputs, exactly and without overflow."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from app.core.catalog.activations.classic import sigmoid
+from app.core.catalog.activations.rectifiers import softplus_analytic, softplus_formula
+from app.core.catalog.losses.table import Array, Loss, Quantities, Settings, over_outputs
+from app.core.support.formulas.algebra import Node
+from app.core.support.formulas.calls import Call
+from app.core.support.plan import Plan
+
+
+def binary_cross_entropy(a: Array, y: Array) -> Array:
+    """-y ln sigmoid(a) - (1 - y) ln(1 - sigmoid(a)) = y softplus(-a) + (1 - y) softplus(a).
+
+    Both softplus are ln(1 + exp(-|a|)), and one of them |a| more. Nothing is taken off, so that a small loss has all
+    its digits; softplus(a) - y a, which is the same, has none of them from a = 37 on.
+    """
+    return (((a > 0.0) - y) * a + np.log1p(np.exp(-np.abs(a)))).sum(axis=-1)
+
+
+def binary_cross_entropy_derivative(a: Array, y: Array) -> Array:
+    return sigmoid(a) - y
+
+
+def bind_binary_cross_entropy(plan: Plan, a: Array, y: Array, slope: Array) -> None:
+    plan.call(np.negative, a, slope)
+    plan.call(np.exp, slope, slope)
+    plan.call(np.add, slope, plan.constant(1.0), slope)
+    plan.call(np.reciprocal, slope, slope)
+    plan.call(np.subtract, slope, y, slope)
+
+
+def binary_cross_entropy_formula(a: Quantities, y: Quantities, of: Settings) -> Node:
+    return over_outputs(lambda a, y: y * softplus_formula(-a) + (1 - y) * softplus_formula(a), a, y)
+
+
+def binary_cross_entropy_analytic(a: Array, y: Array) -> Array:
+    return (y * softplus_analytic(-a) + (1.0 - y) * softplus_analytic(a)).sum(axis=-1)
+
+
+def softmax(a: Array) -> Array:
+    """exp(a_k) / sum_j exp(a_j), over the last axis; the largest is subtracted first, so that nothing overflows."""
+    powers = np.exp(a - a.max(axis=-1, keepdims=True))
+    return powers / powers.sum(axis=-1, keepdims=True)
+
+
+def softmax_cross_entropy(a: Array, y: Array) -> Array:
+    """-sum_k y_k ln softmax(a)_k = ln sum_k exp(a_k) - sum_k y_k a_k, for y that sum to 1.
+
+    With the largest a taken off all of them, its power is 1 and goes into ln(1 + the others): a small loss has all its
+    digits.
+    """
+    rest = a - a.max(axis=-1, keepdims=True)
+    powers = np.exp(rest)
+    ones = np.floor(powers)  # of the largest, and of those that equal it
+    powers -= ones
+    others = powers.sum(axis=-1)
+    if ones.sum() > others.size:
+        others += ones.sum(axis=-1) - 1.0
+    rest *= y
+    return np.log1p(others) - rest.sum(axis=-1)
+
+
+def softmax_cross_entropy_derivative(a: Array, y: Array) -> Array:
+    return softmax(a) - y
+
+
+def bind_softmax_cross_entropy(plan: Plan, a: Array, y: Array, slope: Array) -> None:
+    column = np.empty((*a.shape[:-2], 1, a.shape[-1]))
+    plan.call(np.maximum.reduce, a, -2, None, column, True)
+    plan.call(np.subtract, a, column, slope)
+    plan.call(np.exp, slope, slope)
+    plan.call(np.add.reduce, slope, -2, None, column, True)
+    plan.call(np.divide, slope, column, slope)
+    plan.call(np.subtract, slope, y, slope)
+
+
+def softmax_cross_entropy_formula(a: Quantities, y: Quantities, of: Settings) -> Node:
+    """With the largest output taken off all of them, as the value has it: a small loss keeps its digits."""
+    top = max(a, key=lambda output: output.value)
+    others = [(output, target) for output, target in zip(a, y, strict=True) if output is not top]
+    inner = " + ".join(rf"e^{{{{{{{k}}}}}}}" for k in range(len(others)))
+    total: Node = Call(
+        rf"\ln\left(1 + {inner}\right)",
+        lambda *rest: np.log1p(np.exp(rest).sum()),
+        *(output - top for output, _ in others),
+    )
+    for output, target in others:
+        total = total + target * (top - output)
+    return total
+
+
+def softmax_cross_entropy_analytic(a: Array, y: Array) -> Array:
+    top = a.real.argmax(axis=-1, keepdims=True)
+    rest = a - np.take_along_axis(a, top, axis=-1)
+    powers = np.exp(rest)
+    np.put_along_axis(powers, top, 0.0, axis=-1)
+    return np.log1p(powers.sum(axis=-1)) - (y * rest).sum(axis=-1)
+
+
+CLASSIFICATION = (
+    Loss(
+        "binary_cross_entropy",
+        "Binary cross-entropy",
+        "How surprised a yes-no forecast sigmoid(z) is by the label: keeps its slope where it is badly wrong.",
+        r"C = -\frac{1}{n} \sum \bigl(y \ln \sigma(z) + (1 - y) \ln(1 - \sigma(z))\bigr)",
+        per_example=binary_cross_entropy,
+        derivative=binary_cross_entropy_derivative,
+        bind=bind_binary_cross_entropy,
+        value_formula=binary_cross_entropy_formula,
+        slope_formula=lambda a, y, p, of: p - y,
+        analytic=binary_cross_entropy_analytic,
+        logits=True,
+        shown=sigmoid,
+    ),
+    Loss(
+        "softmax_cross_entropy",
+        "Softmax cross-entropy",
+        "How surprised a forecast over several classes, softmax(z), is by the label.",
+        r"C = -\frac{1}{n} \sum_i \ln \frac{e^{z_{y_i}}}{\sum_k e^{z_k}}",
+        per_example=softmax_cross_entropy,
+        derivative=softmax_cross_entropy_derivative,
+        bind=bind_softmax_cross_entropy,
+        value_formula=softmax_cross_entropy_formula,
+        slope_formula=lambda a, y, p, of: p - y,
+        analytic=softmax_cross_entropy_analytic,
+        logits=True,
+        shown=softmax,
+        least_outputs=2,
+    ),
+)

@@ -1,0 +1,125 @@
+"""Losses for numbers: how far the outputs are from their targets. `negative_output` asks for no targets."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from app.core.catalog.losses.table import Array, Loss, Quantities, Settings, over_outputs
+from app.core.support.formulas.algebra import Node, Number, node
+from app.core.support.formulas.calls import HALF, absolute, sign
+from app.core.support.formulas.quantity import Quantity
+from app.core.support.plan import Plan
+from app.core.support.registry import Parameter
+
+
+def half_mse(a: Array, y: Array) -> Array:
+    return 0.5 * np.square(a - y).sum(axis=-1)
+
+
+def half_mse_derivative(a: Array, y: Array) -> Array:
+    return a - y
+
+
+def bind_half_mse(plan: Plan, a: Array, y: Array, slope: Array) -> None:
+    plan.call(np.subtract, a, y, slope)
+
+
+def half_mse_formula(a: Quantities, y: Quantities, of: Settings) -> Node:
+    return HALF * over_outputs(lambda a, y: (y - a) ** 2, a, y)
+
+
+def huber(a: Array, y: Array, *, threshold: float) -> Array:
+    """With the error cut to d = max(-threshold, min(error, threshold)): d (error - d/2)."""
+    error = a - y
+    cut = np.clip(error, -threshold, threshold)
+    return (cut * (error - 0.5 * cut)).sum(axis=-1)
+
+
+def huber_derivative(a: Array, y: Array, *, threshold: float) -> Array:
+    return np.clip(a - y, -threshold, threshold)
+
+
+def bind_huber(plan: Plan, a: Array, y: Array, slope: Array, *, threshold: float) -> None:
+    plan.call(np.subtract, a, y, slope)
+    plan.smaller(slope, plan.constant(threshold), slope)
+    plan.larger(slope, plan.constant(-threshold), slope)
+
+
+def huber_formula(a: Quantities, y: Quantities, of: Settings) -> Node:
+    d = of["threshold"]
+
+    def term(a: Quantity, y: Quantity) -> Node:
+        if abs(a.value - y.value) <= d.value:
+            return HALF * (a - y) ** 2
+        return d * (absolute(a - y) - HALF * d)
+
+    return over_outputs(term, a, y)
+
+
+def huber_slope_formula(a: Quantity, y: Quantity, p: Quantity, of: Settings) -> Node:
+    d = of["threshold"]
+    return a - y if abs(a.value - y.value) <= d.value else d * sign(a - y)
+
+
+def huber_analytic(a: Array, y: Array, *, threshold: float) -> Array:
+    error = a - y
+    beyond = threshold * (np.sign(error.real) * error - 0.5 * threshold)
+    return np.where(np.abs(error.real) <= threshold, 0.5 * error * error, beyond).sum(axis=-1)
+
+
+def negative_output(a: Array, y: Array) -> Array:
+    return -a.sum(axis=-1)
+
+
+def negative_output_derivative(a: Array, y: Array) -> Array:
+    return np.full_like(a, -1.0)
+
+
+def bind_negative_output(plan: Plan, a: Array, y: Array, slope: Array) -> None:
+    plan.call(slope.fill, -1.0)
+
+
+REGRESSION = (
+    Loss(
+        "half_mse",
+        "Half mean squared error",
+        "Half the squared distance from the target, averaged over examples.",
+        r"C = \frac{1}{2n} \sum \lVert y - a \rVert^2",
+        per_example=half_mse,
+        derivative=half_mse_derivative,
+        bind=bind_half_mse,
+        value_formula=half_mse_formula,
+        slope_formula=lambda a, y, p, of: a - y,
+        analytic=half_mse,
+        squared=True,
+    ),
+    Loss(
+        # PyTorch's HuberLoss, but summed over outputs before the mean over examples.
+        "huber",
+        "Huber",
+        "Squared up to the threshold, linear beyond it: far-off examples do not run the show.",
+        r"C = \frac{1}{n} \sum \begin{cases} \tfrac12 e^2 & |e| \le d \\ d\,(|e| - \tfrac12 d) & |e| > d"
+        r"\end{cases},\quad e = a - y",
+        per_example=huber,
+        derivative=huber_derivative,
+        bind=bind_huber,
+        value_formula=huber_formula,
+        slope_formula=huber_slope_formula,
+        analytic=huber_analytic,
+        parameters=(
+            Parameter("threshold", 1.0, 0.01, 100.0, "the error beyond which the loss is linear", "d", scale="log"),
+        ),
+    ),
+    Loss(
+        "negative_output",
+        "Raise the output",
+        "Minus the output: descending it climbs, whatever the targets.",
+        r"C = -\frac{1}{n} \sum a",
+        per_example=negative_output,
+        derivative=negative_output_derivative,
+        bind=bind_negative_output,
+        value_formula=lambda a, y, of: -sum(a[1:], node(a[0])),
+        slope_formula=lambda a, y, p, of: Number(-1),
+        analytic=negative_output,
+    ),
+)
