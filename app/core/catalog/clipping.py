@@ -6,16 +6,21 @@ As for the optimizers, `clip` is the readable reference and `bind` the same as p
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
 
+from app.core.support.formulas.algebra import Node, Number, node
+from app.core.support.formulas.calls import largest, smallest
+from app.core.support.formulas.quantity import Quantity
 from app.core.support.norms import norm_by_product
 from app.core.support.plan import Array, Plan
 from app.core.support.registry import Parameter
 
 NORM_GUARD = 1e-6
+GUARD = Number(NORM_GUARD, "10^{-6}")
+Settings = Mapping[str, Quantity]
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +29,8 @@ class Clip:
 
     clip(gradient, **settings) -> the clipped gradient, a new array
     bind(plan, gradient, out, **settings) appends the same to `plan`, into `out`, which may be `gradient` itself
+    component_formula(g, factor, settings) writes what becomes of one component; where there is a
+    factor_formula(norm, settings), `factor` is derived first. Derivations show both, and say `text`.
     `limits`: whether it changes any gradient at all
     """
 
@@ -34,6 +41,9 @@ class Clip:
     parameters: tuple[Parameter, ...]
     clip: Callable[..., Array]
     bind: Callable[..., None]
+    component_formula: Callable[[Node, Node, Settings], Node]
+    text: str
+    factor_formula: Callable[[Node, Settings], Node] | None = None
     limits: bool = True
 
 
@@ -99,6 +109,8 @@ CLIPS: dict[str, Clip] = {
             (),
             clip_none,
             bind_none,
+            lambda g, factor, of: g,
+            "The gradient as it is.",
             limits=False,
         ),
         Clip(
@@ -109,6 +121,9 @@ CLIPS: dict[str, Clip] = {
             limit("length of the gradient"),
             clip_norm,
             bind_norm,
+            lambda g, factor, of: g * factor,
+            "Clipped: all components shortened by the same factor.",
+            factor_formula=lambda norm, of: smallest(of["limit"] / (norm + GUARD), node(1)),
         ),
         Clip(
             "value",
@@ -118,6 +133,8 @@ CLIPS: dict[str, Clip] = {
             limit("size of a component"),
             clip_value,
             bind_value,
+            lambda g, factor, of: smallest(largest(g, -of["limit"]), of["limit"]),
+            "Clipped: cut to the limit, this component on its own.",
         ),
     )
 }

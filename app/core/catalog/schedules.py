@@ -7,15 +7,22 @@ function in closed form, so that any step can be computed alone. Every schedule 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from app.core.support.formulas.algebra import Node
+from app.core.support.formulas.calls import PI, Call, smallest
+from app.core.support.formulas.quantity import Quantity
+from app.core.support.formulas.tex import ATOM
 from app.core.support.registry import Parameter
 
 
 @dataclass(frozen=True, slots=True)
 class Schedule:
-    """A rate over time; `rate` takes the step, eta, and the schedule's parameters by name. `constant`: always eta."""
+    """A rate over time; `rate` takes the step, eta, and the schedule's parameters by name. `constant`: always eta.
+
+    `rate_formula(eta, t, settings)` writes the rate of step t, for derivations.
+    """
 
     name: str
     title: str
@@ -23,6 +30,7 @@ class Schedule:
     formula: str
     parameters: tuple[Parameter, ...]
     rate: Callable[..., float]
+    rate_formula: Callable[[Node, Node, Mapping[str, Quantity]], Node]
     constant: bool = False
 
 
@@ -33,6 +41,11 @@ def constant(step: int, eta: float) -> float:
 def staircase(step: int, eta: float, every: int, factor: float) -> float:
     """eta factor^floor(step / every); torch.optim.lr_scheduler.StepLR."""
     return eta * factor ** (step // every)
+
+
+def floor_of_quotient(a: Node, b: Node) -> Node:
+    """Of symbols and numbers: a sum would want brackets."""
+    return Call(r"\lfloor {0} / {1} \rfloor", lambda a, b: float(int(a) // int(b)), a, b, tight=ATOM)
 
 
 def exponential(step: int, eta: float, factor: float) -> float:
@@ -48,6 +61,11 @@ def cosine(step: int, eta: float, steps: int, floor: float) -> float:
     """
     progress = min(step, steps) / steps
     return eta * (floor + (1 - floor) * (1 + math.cos(math.pi * progress)) / 2)
+
+
+def cosine_formula(eta: Node, t: Node, of: Mapping[str, Quantity]) -> Node:
+    wave = Call(r"\cos\left({0}\right)", math.cos, PI * (smallest(t, of["steps"]) / of["steps"]))
+    return eta * (of["floor"] + (1 - of["floor"]) * (1 + wave) / 2)
 
 
 def warmup(step: int, eta: float, steps: int) -> float:
@@ -70,6 +88,7 @@ SCHEDULES: dict[str, Schedule] = {
             r"\eta_t = \eta",
             (),
             constant,
+            lambda eta, t, of: eta,
             constant=True,
         ),
         Schedule(
@@ -82,6 +101,7 @@ SCHEDULES: dict[str, Schedule] = {
                 Parameter("factor", 0.5, 0.01, 1.0, "What the rate is multiplied by", r"\gamma"),
             ),
             staircase,
+            lambda eta, t, of: eta * of["factor"] ** floor_of_quotient(t, of["every"]),
         ),
         Schedule(
             "exponential",
@@ -90,6 +110,7 @@ SCHEDULES: dict[str, Schedule] = {
             r"\eta_t = \eta\,\gamma^t",
             (Parameter("factor", 0.99, 0.9, 1.0, "What the rate is multiplied by per update", r"\gamma"),),
             exponential,
+            lambda eta, t, of: eta * of["factor"] ** t,
         ),
         Schedule(
             "cosine",
@@ -98,6 +119,7 @@ SCHEDULES: dict[str, Schedule] = {
             r"\eta_t = \eta\left(f + (1-f)\,\frac{1 + \cos(\pi\min(t, T)/T)}{2}\right)",
             (STEPS, Parameter("floor", 0.0, 0.0, 1.0, "Share of eta that is left at the end", "f")),
             cosine,
+            cosine_formula,
         ),
         Schedule(
             "warmup",
@@ -106,6 +128,7 @@ SCHEDULES: dict[str, Schedule] = {
             r"\eta_t = \eta\,\frac{\min(t + 1, T)}{T}",
             (Parameter("steps", 20, 1, 100_000, "Number of updates the climb takes", "T", "integer", "log"),),
             warmup,
+            lambda eta, t, of: eta * smallest(t + 1, of["steps"]) / of["steps"],
         ),
     )
 }

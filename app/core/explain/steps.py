@@ -14,7 +14,6 @@ from app.core.descent.advance import slots_after
 from app.core.descent.frames import Frame
 from app.core.experiment import Experiment
 from app.core.explain.lines import Line
-from app.core.explain.rates import CLIPPED, RATES
 from app.core.explain.weight import FROZEN
 from app.core.support.formulas.algebra import Node, Number
 from app.core.support.formulas.quantity import Quantity, settings
@@ -67,7 +66,7 @@ class Step:
         constant = entry.constant
         eta = Quantity(r"\eta" if constant else r"\eta_t", np.float64(self.frame.eta), "eta", "eta", "", "eta")
         chosen = replace(self.settings["eta"], term="eta-chosen")
-        right = RATES[schedule.name](chosen, self.t, settings(entry.parameters, schedule.values()))
+        right = entry.rate_formula(chosen, self.t, settings(entry.parameters, schedule.values()))
         if constant:
             self.add("eta", 1, eta, right, "The learning rate, as chosen.")
         else:
@@ -78,21 +77,21 @@ class Step:
     def clipped(self) -> Quantity:
         """Lines for the gradient the optimizer gets, g; the number is the engine's."""
         clip = self.experiment.clip
-        raw, chosen, entry = self.terms.gradient(self.name), CLIPPED[clip.name], CLIPS[clip.name]
+        raw, entry = self.terms.gradient(self.name), CLIPS[clip.name]
         of = settings(entry.parameters, clip.values())
         value = entry.clip(self.frame.gradient, **clip.values())[self.position]
         g = Quantity("g", value, "g", "gradient", "q-gradient", f"gradient.{self.position}", parameter=self.name)
-        text = chosen.text if self.terms.objective.free[self.position] else FROZEN
+        text = entry.text if self.terms.objective.free[self.position] else FROZEN
         factor: Node = Number(1)
-        if chosen.factor is not None:
+        if entry.factor_formula is not None:
             everything = self.frame.gradient
             length = np.float64(norm_by_product(everything))  # to the bit the one clipped by
             exact = Quantity(r"\lVert \nabla C \rVert", length, "gradient-norm", "gradient", "q-gradient")
             shown = replace(exact, value=np.float64(self.frame.gradient_norm), frame="gradient_norm")
             self.add("norm", 2, shown, exact, "The length of the whole gradient, frozen parameters left out.")
-            right = chosen.factor(exact, of)
+            right = entry.factor_formula(exact, of)
             factor = self.note("factor", r"\kappa", right, "What the gradient is shortened by; 1 leaves it.", level=2)
-        self.add("g", 1, replace(g, frame=None) if entry.limits else g, chosen.of(raw, factor, of), text)
+        self.add("g", 1, replace(g, frame=None) if entry.limits else g, entry.component_formula(raw, factor, of), text)
         return self.lines[-1].result
 
     def old(self, name: str) -> Quantity:
