@@ -6,21 +6,18 @@ As for the optimizers, `clip` is the readable reference and `bind` the same as p
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 
-from app.core.support.formulas.algebra import Node, Number, node
-from app.core.support.formulas.calls import largest, smallest
-from app.core.support.formulas.quantity import Quantity
+from app.core.support.formulas import Chosen, Node, Number, largest, node, smallest
 from app.core.support.norms import norm_by_product
 from app.core.support.plan import Array, Plan
 from app.core.support.registry import Parameter
 
 NORM_GUARD = 1e-6
 GUARD = Number(NORM_GUARD, "10^{-6}")
-Settings = Mapping[str, Quantity]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,9 +38,9 @@ class Clip:
     parameters: tuple[Parameter, ...]
     clip: Callable[..., Array]
     bind: Callable[..., None]
-    component_formula: Callable[[Node, Node, Settings], Node]
+    component_formula: Callable[[Node, Node, Chosen], Node]
     text: str
-    factor_formula: Callable[[Node, Settings], Node] | None = None
+    factor_formula: Callable[[Node, Chosen], Node] | None = None
     limits: bool = True
 
 

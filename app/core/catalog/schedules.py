@@ -7,13 +7,10 @@ function in closed form, so that any step can be computed alone. Every schedule 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 
-from app.core.support.formulas.algebra import Node
-from app.core.support.formulas.calls import PI, Call, smallest
-from app.core.support.formulas.quantity import Quantity
-from app.core.support.formulas.tex import ATOM
+from app.core.support.formulas import ATOM, PI, Call, Chosen, Node, smallest
 from app.core.support.registry import Parameter
 
 
@@ -30,7 +27,7 @@ class Schedule:
     formula: str
     parameters: tuple[Parameter, ...]
     rate: Callable[..., float]
-    rate_formula: Callable[[Node, Node, Mapping[str, Quantity]], Node]
+    rate_formula: Callable[[Node, Node, Chosen], Node]
     constant: bool = False
 
 
@@ -63,7 +60,7 @@ def cosine(step: int, eta: float, steps: int, floor: float) -> float:
     return eta * (floor + (1 - floor) * (1 + math.cos(math.pi * progress)) / 2)
 
 
-def cosine_formula(eta: Node, t: Node, of: Mapping[str, Quantity]) -> Node:
+def cosine_formula(eta: Node, t: Node, of: Chosen) -> Node:
     wave = Call(r"\cos\left({0}\right)", math.cos, PI * (smallest(t, of["steps"]) / of["steps"]))
     return eta * (of["floor"] + (1 - of["floor"]) * (1 + wave) / 2)
 

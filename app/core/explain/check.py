@@ -17,8 +17,7 @@ from app.core.explain.lines import Derivation, Line
 from app.core.explain.steps import Terms
 from app.core.explain.weight import FROZEN
 from app.core.network import textbook
-from app.core.support.formulas.algebra import Number
-from app.core.support.formulas.quantity import Quantity
+from app.core.support.formulas import Number, Quantity
 
 Array = np.ndarray
 

@@ -16,8 +16,7 @@ from app.core.explain.jacobian import small
 from app.core.explain.lines import Derivation, Line, Matrix
 from app.core.explain.network_terms import NetworkTerms, weighted_sum
 from app.core.network import textbook
-from app.core.support.formulas.algebra import Node
-from app.core.support.formulas.quantity import Quantity
+from app.core.support.formulas import Node, Quantity
 
 Array = np.ndarray
 

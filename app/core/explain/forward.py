@@ -10,9 +10,7 @@ from app.core.explain.lines import Derivation, Line, column
 from app.core.explain.network_terms import NetworkTerms, weighted_sum
 from app.core.explain.weight import activation_line, setting
 from app.core.network import textbook
-from app.core.support.formulas.algebra import Node
-from app.core.support.formulas.calls import HALF
-from app.core.support.formulas.quantity import Quantity, settings
+from app.core.support.formulas import HALF, Node, Quantity, settings
 
 
 def forward(terms: NetworkTerms) -> Derivation:

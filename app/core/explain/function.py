@@ -9,8 +9,7 @@ import numpy as np
 from app.core.descent.frames import Frame
 from app.core.descent.objective import FunctionObjective
 from app.core.explain.lines import Derivation, Line
-from app.core.support.formulas.algebra import Node
-from app.core.support.formulas.quantity import Quantity, settings
+from app.core.support.formulas import Node, Quantity, settings
 
 
 class FunctionTerms:

@@ -14,8 +14,7 @@ import numpy as np
 from app.core.explain.lines import Derivation, Line, Matrix
 from app.core.explain.network_terms import NetworkTerms, place, weighted_sum
 from app.core.explain.weight import error_line, handed_back, slope_line, slope_values
-from app.core.support.formulas.algebra import Node
-from app.core.support.formulas.quantity import Quantity
+from app.core.support.formulas import Node, Quantity
 
 Array = np.ndarray
 Entry = Callable[[int, int], Quantity]

@@ -7,9 +7,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from app.core.support.formulas.algebra import Node, Sum, Total
-from app.core.support.formulas.quantity import Quantity
-from app.core.support.formulas.tex import number_tex
+from app.core.support.formulas import Node, Quantity, Total, number_tex
+from app.core.support.formulas.algebra import Sum
 
 Plain = dict[str, Any]
 

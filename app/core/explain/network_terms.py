@@ -13,8 +13,7 @@ import numpy as np
 
 from app.core.descent.frames import Frame
 from app.core.descent.objective import NetworkObjective
-from app.core.support.formulas.algebra import Node, Total
-from app.core.support.formulas.quantity import Quantity
+from app.core.support.formulas import Node, Quantity, Total
 
 NAME = re.compile(r"([a-z])(\d*)(?:\[(\d+)(?:,(\d+))?\])?$")
 

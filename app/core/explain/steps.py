@@ -15,8 +15,7 @@ from app.core.descent.frames import Frame
 from app.core.experiment import Experiment
 from app.core.explain.lines import Line
 from app.core.explain.weight import FROZEN
-from app.core.support.formulas.algebra import Node, Number
-from app.core.support.formulas.quantity import Quantity, settings
+from app.core.support.formulas import Node, Number, Quantity, settings
 from app.core.support.norms import norm_by_product
 
 

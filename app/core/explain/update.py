@@ -10,7 +10,7 @@ from app.core.experiment import Experiment
 from app.core.explain.lines import Derivation, Line
 from app.core.explain.steps import Step, Terms
 from app.core.explain.weight import FROZEN
-from app.core.support.formulas.algebra import Number
+from app.core.support.formulas import Number
 
 
 def update(terms: Terms, experiment: Experiment, name: str) -> Derivation:

@@ -10,9 +10,7 @@ import numpy as np
 from app.core.explain.lines import Derivation, Line, column
 from app.core.explain.network_terms import NetworkTerms, place, weighted_sum
 from app.core.network import textbook
-from app.core.support.formulas.algebra import Node, Number
-from app.core.support.formulas.calls import sign
-from app.core.support.formulas.quantity import Quantity, settings
+from app.core.support.formulas import Node, Number, Quantity, settings, sign
 
 Array = np.ndarray
 

@@ -24,10 +24,7 @@ from app.core.experiment import parse
 from app.core.explain import explain
 from app.core.explain.function import FunctionTerms, function
 from app.core.explain.network_terms import place
-from app.core.support.formulas.algebra import Number, Total
-from app.core.support.formulas.calls import exp, sqrt
-from app.core.support.formulas.quantity import Quantity
-from app.core.support.formulas.tex import number_tex
+from app.core.support.formulas import Number, Quantity, Total, exp, number_tex, sqrt
 from tests.core.explain.helpers import after, bare, chain
 
 ROOT = Path(__file__).resolve().parents[3]

@@ -5,10 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from app.core.catalog.activations.table import Activation, Array, number
-from app.core.support.formulas.algebra import Node, Number
-from app.core.support.formulas.calls import exp
-from app.core.support.formulas.calls import tanh as tanh_formula
-from app.core.support.formulas.quantity import Quantity
+from app.core.support.formulas import Node, Number, Quantity, exp
+from app.core.support.formulas import tanh as tanh_formula
 from app.core.support.plan import Plan
 
 

@@ -11,10 +11,7 @@ import numpy as np
 from app.core.catalog.activations.classic import sigmoid, sigmoid_formula
 from app.core.catalog.activations.table import Activation, Array, number
 from app.core.catalog.normal import bind_cdf, bind_density, cdf, density
-from app.core.support.formulas.algebra import Node, Operand
-from app.core.support.formulas.calls import Call, largest
-from app.core.support.formulas.quantity import Quantity
-from app.core.support.formulas.tex import SUM
+from app.core.support.formulas import SUM, Call, Node, Operand, Quantity, largest
 from app.core.support.plan import Plan
 
 LEAK = 0.01

@@ -7,8 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from app.core.support.formulas.algebra import Node
-from app.core.support.formulas.quantity import Quantity
+from app.core.support.formulas import Node, Quantity
 from app.core.support.plan import Plan
 from app.core.support.registry import Parameter
 

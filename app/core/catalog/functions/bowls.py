@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from app.core.catalog.functions.table import Chosen, Formulas, Function, Minimum, Note, Values, always, constant
-from app.core.support.formulas.algebra import Node, Number
-from app.core.support.formulas.calls import HALF
+from app.core.catalog.functions.table import Formulas, Function, Minimum, Note, Values, always, constant
+from app.core.support.formulas import HALF, Chosen, Node, Number
 from app.core.support.registry import Parameter
 
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from app.core.catalog.functions.polish import polish
-from app.core.catalog.functions.table import Chosen, Formulas, Function, Note, Values, always, constant
-from app.core.support.formulas.algebra import Node, Number
+from app.core.catalog.functions.table import Formulas, Function, Note, Values, always, constant
+from app.core.support.formulas import Chosen, Node, Number
 
 
 def _three_hump_camel(x: Values, y: Values) -> Values:

@@ -11,9 +11,8 @@ import math
 import numpy as np
 
 from app.core.catalog.functions.polish import polish
-from app.core.catalog.functions.table import Chosen, Formulas, Function, Minimum, Note, Values, always
-from app.core.support.formulas.algebra import Node
-from app.core.support.formulas.calls import PI, cos, exp, sin
+from app.core.catalog.functions.table import Formulas, Function, Minimum, Note, Values, always
+from app.core.support.formulas import PI, Chosen, Node, cos, exp, sin
 
 
 def _plateau(x: Values, y: Values) -> Values:

@@ -12,9 +12,8 @@ import math
 import numpy as np
 
 from app.core.catalog.functions.polish import polish
-from app.core.catalog.functions.table import Chosen, Formulas, Function, Note, Values, always, constant
-from app.core.support.formulas.algebra import Node, Number
-from app.core.support.formulas.calls import PI, E, cos, exp, sin, sqrt
+from app.core.catalog.functions.table import Formulas, Function, Note, Values, always, constant
+from app.core.support.formulas import PI, Chosen, E, Node, Number, cos, exp, sin, sqrt
 
 _PI = math.pi
 _ROOT_2 = math.sqrt(2.0)

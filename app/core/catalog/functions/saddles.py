@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from app.core.catalog.functions.table import Chosen, Formulas, Function, Note, Values, always, constant
-from app.core.support.formulas.algebra import Node
+from app.core.catalog.functions.table import Formulas, Function, Note, Values, always, constant
+from app.core.support.formulas import Chosen, Node
 
 
 def _saddle(x: Values, y: Values) -> Values:

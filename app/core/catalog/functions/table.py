@@ -12,16 +12,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from app.core.support.formulas.algebra import Node
-from app.core.support.formulas.quantity import Quantity
+from app.core.support.formulas import Node, Quantity
 from app.core.support.registry import Parameter, fill
 
 Values = np.float64 | np.ndarray
 """A coordinate or an answer: a scalar, or an array of any one shape."""
 
 Settings = Mapping[str, float]
-Chosen = Mapping[str, Quantity]
-"""Settings as symbols of a formula."""
 Note = Callable[[str, str, Node], Quantity]
 """``note("s", r"\\sigma", x + y)`` adds a line for a shorthand: its key, its TeX and what it stands for."""
 Formulas = tuple[Node, ...]

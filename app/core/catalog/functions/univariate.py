@@ -5,9 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from app.core.catalog.functions.polish import polish
-from app.core.catalog.functions.table import Chosen, Formulas, Function, Minimum, Note, Values, always, constant
-from app.core.support.formulas.algebra import Node
-from app.core.support.formulas.calls import sin
+from app.core.catalog.functions.table import Formulas, Function, Minimum, Note, Values, always, constant
+from app.core.support.formulas import Chosen, Node, sin
 
 
 def _parabola(x: Values) -> Values:

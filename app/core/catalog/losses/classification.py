@@ -6,9 +6,8 @@ import numpy as np
 
 from app.core.catalog.activations.classic import sigmoid
 from app.core.catalog.activations.rectifiers import softplus_analytic, softplus_formula
-from app.core.catalog.losses.table import Array, Loss, Quantities, Settings, over_outputs
-from app.core.support.formulas.algebra import Node
-from app.core.support.formulas.calls import Call
+from app.core.catalog.losses.table import Array, Loss, Quantities, over_outputs
+from app.core.support.formulas import Call, Chosen, Node
 from app.core.support.plan import Plan
 
 
@@ -33,7 +32,7 @@ def bind_binary_cross_entropy(plan: Plan, a: Array, y: Array, slope: Array) -> N
     plan.call(np.subtract, slope, y, slope)
 
 
-def binary_cross_entropy_formula(a: Quantities, y: Quantities, of: Settings) -> Node:
+def binary_cross_entropy_formula(a: Quantities, y: Quantities, of: Chosen) -> Node:
     return over_outputs(lambda a, y: y * softplus_formula(-a) + (1 - y) * softplus_formula(a), a, y)
 
 
@@ -78,7 +77,7 @@ def bind_softmax_cross_entropy(plan: Plan, a: Array, y: Array, slope: Array) -> 
     plan.call(np.subtract, slope, y, slope)
 
 
-def softmax_cross_entropy_formula(a: Quantities, y: Quantities, of: Settings) -> Node:
+def softmax_cross_entropy_formula(a: Quantities, y: Quantities, of: Chosen) -> Node:
     """With the largest output taken off all of them, as the value has it: a small loss keeps its digits."""
     top = max(a, key=lambda output: output.value)
     others = [(output, target) for output, target in zip(a, y, strict=True) if output is not top]

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from app.core.catalog.losses.table import Array, Loss, Quantities, Settings, over_outputs
-from app.core.support.formulas.algebra import Node, Number, node
-from app.core.support.formulas.calls import HALF, absolute, sign
-from app.core.support.formulas.quantity import Quantity
+from app.core.catalog.losses.table import Array, Loss, Quantities, over_outputs
+from app.core.support.formulas import HALF, Chosen, Node, Number, Quantity, absolute, node, sign
 from app.core.support.plan import Plan
 from app.core.support.registry import Parameter
 
@@ -24,7 +22,7 @@ def bind_half_mse(plan: Plan, a: Array, y: Array, slope: Array) -> None:
     plan.call(np.subtract, a, y, slope)
 
 
-def half_mse_formula(a: Quantities, y: Quantities, of: Settings) -> Node:
+def half_mse_formula(a: Quantities, y: Quantities, of: Chosen) -> Node:
     return HALF * over_outputs(lambda a, y: (y - a) ** 2, a, y)
 
 
@@ -45,7 +43,7 @@ def bind_huber(plan: Plan, a: Array, y: Array, slope: Array, *, threshold: float
     plan.larger(slope, plan.constant(-threshold), slope)
 
 
-def huber_formula(a: Quantities, y: Quantities, of: Settings) -> Node:
+def huber_formula(a: Quantities, y: Quantities, of: Chosen) -> Node:
     d = of["threshold"]
 
     def term(a: Quantity, y: Quantity) -> Node:
@@ -56,7 +54,7 @@ def huber_formula(a: Quantities, y: Quantities, of: Settings) -> Node:
     return over_outputs(term, a, y)
 
 
-def huber_slope_formula(a: Quantity, y: Quantity, p: Quantity, of: Settings) -> Node:
+def huber_slope_formula(a: Quantity, y: Quantity, p: Quantity, of: Chosen) -> Node:
     d = of["threshold"]
     return a - y if abs(a.value - y.value) <= d.value else d * sign(a - y)
 

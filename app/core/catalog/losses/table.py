@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from app.core.support.formulas.algebra import Node
-from app.core.support.formulas.quantity import Quantity
+from app.core.support.formulas import Chosen, Node, Quantity
 from app.core.support.registry import Parameter
 
 Array = np.ndarray
 Quantities = Sequence[Quantity]
-Settings = Mapping[str, Quantity]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +37,8 @@ class Loss:
     per_example: Callable[..., Array]
     derivative: Callable[..., Array]
     bind: Callable[..., None]
-    value_formula: Callable[[Quantities, Quantities, Settings], Node]
-    slope_formula: Callable[[Quantity, Quantity, Quantity, Settings], Node]
+    value_formula: Callable[[Quantities, Quantities, Chosen], Node]
+    slope_formula: Callable[[Quantity, Quantity, Quantity, Chosen], Node]
     analytic: Callable[..., Array] | None = None
     parameters: tuple[Parameter, ...] = ()
     logits: bool = False

@@ -14,7 +14,7 @@ from app.core.catalog.optimizers.moments import (
     moments,
 )
 from app.core.catalog.optimizers.table import Optimizer, Settings, Slot, Slots, average_factor, decay, epsilon, rate
-from app.core.support.formulas.algebra import Node
+from app.core.support.formulas import Node
 from app.core.support.plan import Array, Plan
 
 

@@ -8,8 +8,7 @@ from app.core.catalog.optimizers.adam import BETA1, BETA2, MOMENTS, M, V
 from app.core.catalog.optimizers.derivation import Step, corrected, derive_moments, direction
 from app.core.catalog.optimizers.moments import bind_direction, bind_moments, corrections, moments
 from app.core.catalog.optimizers.table import Optimizer, Settings, Slot, Slots, epsilon, rate
-from app.core.support.formulas.algebra import Node, Number
-from app.core.support.formulas.calls import largest, sqrt
+from app.core.support.formulas import Node, Number, largest, sqrt
 from app.core.support.plan import Array, Plan
 from app.core.support.registry import Parameter
 

@@ -15,8 +15,7 @@ from app.core.catalog.optimizers.table import (
     epsilon,
     rate,
 )
-from app.core.support.formulas.algebra import Node
-from app.core.support.formulas.calls import sqrt
+from app.core.support.formulas import Node, sqrt
 from app.core.support.plan import Array, Plan
 
 

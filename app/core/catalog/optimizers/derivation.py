@@ -8,9 +8,7 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from app.core.support.formulas.algebra import Node
-from app.core.support.formulas.calls import sqrt
-from app.core.support.formulas.quantity import Quantity
+from app.core.support.formulas import Node, Quantity, sqrt
 
 
 class Step(Protocol):

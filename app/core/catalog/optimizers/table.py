@@ -13,7 +13,7 @@ from typing import Literal
 import numpy as np
 
 from app.core.catalog.optimizers.derivation import Step
-from app.core.support.formulas.algebra import Node
+from app.core.support.formulas import Node
 from app.core.support.plan import Array, Plan
 from app.core.support.registry import Parameter
 

@@ -1,1 +1,27 @@
-"""Formulas that know their numbers: the catalogue's entries write theirs with it, derivations show them."""
+"""Formulas that know their numbers: the catalogue's entries are written with them, and derivations show them."""
+
+from __future__ import annotations
+
+from app.core.support.formulas.algebra import Node, Number, Operand, Total, node
+from app.core.support.formulas.calls import (
+    HALF,
+    PI,
+    Call,
+    E,
+    absolute,
+    cos,
+    exp,
+    largest,
+    sign,
+    sin,
+    smallest,
+    sqrt,
+    tanh,
+)  # fmt: skip
+from app.core.support.formulas.quantity import Chosen, Quantity, settings
+from app.core.support.formulas.tex import ATOM, SUM, number_tex
+
+__all__ = [
+    "ATOM", "HALF", "PI", "SUM", "Call", "Chosen", "E", "Node", "Number", "Operand", "Quantity", "Total", "absolute",
+    "cos", "exp", "largest", "node", "number_tex", "settings", "sign", "sin", "smallest", "sqrt", "tanh",
+]  # fmt: skip

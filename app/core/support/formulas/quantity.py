@@ -61,7 +61,11 @@ class Quantity(Node):
         return found | {key: place for key, place in places.items() if place is not None}
 
 
-def settings(parameters: tuple[Parameter, ...], values: Mapping[str, float]) -> dict[str, Quantity]:
+Chosen = Mapping[str, Quantity]
+"""Settings by name, as symbols of a formula."""
+
+
+def settings(parameters: tuple[Parameter, ...], values: Mapping[str, float]) -> Chosen:
     """What the user chose, as quantities by name."""
     return {
         parameter.name: Quantity(parameter.symbol, np.float64(values[parameter.name]), parameter.name, "setting")
