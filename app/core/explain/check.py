@@ -2,19 +2,20 @@
 
 The central difference (C(w + h) - C(w - h)) / 2h, h = 6e-6 max(1, |w|), is right to about 1e-10 where C is of order 1
 and smooth; where w +- h lie on two sides of a corner of ReLU or of |w|, it says so. The complex step Im C(w + ih) / h
-with h = 1e-20 (Squire and Trapp, 1998) is right to rounding, as nothing is subtracted.
+with h = 1e-20 (Squire and Trapp, 1998) is right to rounding, as nothing is subtracted. It takes each entry's analytic
+form: functions with a corner (ReLU, |w|, Huber's) are analytic on either side of it, and the real part tells the side.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import numpy as np
 
 from app.core.descent.objective import FunctionObjective, NetworkObjective
-from app.core.explain.complex_step import analytic_loss
 from app.core.explain.lines import Derivation, Line
-from app.core.explain.steps import Terms
+from app.core.explain.update import Terms
 from app.core.explain.weight import FROZEN
 from app.core.network import textbook
 from app.core.support.formulas import Number, Quantity
@@ -139,6 +140,31 @@ def losses(
         cornered.append(points[:, network.layout.is_weight])
     sides = [values.reshape(len(points), -1) > 0 for values in cornered]
     return loss, np.concatenate(sides, axis=1) if sides else np.empty((len(points), 0), dtype=bool)
+
+
+def analytic_loss(
+    objective: NetworkObjective | FunctionObjective, inputs: Array, targets: Array
+) -> Callable[[Array], Array] | None:
+    """The loss at every row of complex points (m, P); None where some entry has no analytic form."""
+    if isinstance(objective, FunctionObjective):
+        return (lambda points: np.asarray(objective.value(*points.T))) if objective.function.analytic else None
+    network = objective.network
+    if network.loss.analytic is None:
+        return None
+    activations = []
+    for activation in network.activations:
+        if activation.analytic is None:
+            return None
+        activations.append(replace(activation, value=activation.analytic))
+    per_example = network.loss.analytic
+    forms = replace(network, activations=tuple(activations))
+
+    def loss(points: Array) -> Array:
+        _, a = textbook.forward(forms, points, inputs)
+        mean = per_example(a[-1], targets, **network.loss_settings).mean(axis=-1)
+        return mean + textbook.penalty(network, points)
+
+    return loss
 
 
 def relative(analytic: Array, other: Array, scale: float) -> Array:

@@ -7,11 +7,10 @@ activation comes after that and may be any. Where every hidden layer bends, ther
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 
-from app.core.catalog.activations import ACTIVATIONS
 from app.core.explain.jacobian import small
 from app.core.explain.lines import Derivation, Line, Matrix
 from app.core.explain.network_terms import NetworkTerms, weighted_sum
@@ -21,17 +20,17 @@ from app.core.support.formulas import Node, Quantity
 Array = np.ndarray
 
 
-def longest_run(names: tuple[str, ...]) -> tuple[int, int]:
-    """The first and last layer, from 1, of the longest run that is one layer; `names` are the activations'.
+def longest_run(linear: Sequence[bool]) -> tuple[int, int]:
+    """The first and last layer, from 1, of the longest run that is one layer; `linear` has one flag per layer.
 
     Of runs equally long the first. A run of one layer, (k, k), is nothing to collapse.
     """
     best = first = 1, 1
-    for layer, name in enumerate(names, 1):
+    for layer, passes_on in enumerate(linear, 1):
         first = (first[0], layer)
         if first[1] - first[0] > best[1] - best[0]:
             best = first
-        if not ACTIVATIONS[name].linear:
+        if not passes_on:
             first = (layer + 1, layer + 1)
     return best
 
@@ -39,8 +38,8 @@ def longest_run(names: tuple[str, ...]) -> tuple[int, int]:
 def collapse(terms: NetworkTerms) -> Derivation:
     """The longest run of layers that is one, multiplied out, and held against the stack itself."""
     names = tuple(activation.name for activation in terms.network.activations)
-    first, last = longest_run(names)
     linear = [activation.linear for activation in terms.network.activations]
+    first, last = longest_run(linear)
     stops = [layer for layer in (first - 1, last) if 1 <= layer < terms.depth and not linear[layer - 1]]
     told = {"first": first, "last": last, "stopped_by": stops, "stack": [], "single": []}
     told |= {"difference": None, "examples": 0}

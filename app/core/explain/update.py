@@ -1,16 +1,120 @@
-"""The optimizer's update of one parameter, line by line: why this step has this length.
+"""The update of one parameter, line by line: why this step has this length.
 
-The formulas are the optimizer's own. The values are the engine's: new slots those of the next frame, the update the
+The formulas are the entries' own. The values are the engine's: new slots are those of the next frame, the update is the
 frame's.
 """
 
 from __future__ import annotations
 
+from dataclasses import replace
+from typing import Any, Protocol
+
+import numpy as np
+
+from app.core.catalog.clipping import CLIPS
+from app.core.catalog.optimizers import OPTIMIZERS
+from app.core.catalog.schedules import SCHEDULES
+from app.core.descent.advance import slots_after
+from app.core.descent.frames import Frame
 from app.core.experiment import Experiment
 from app.core.explain.lines import Derivation, Line
-from app.core.explain.steps import Step, Terms
 from app.core.explain.weight import FROZEN
-from app.core.support.formulas import Number
+from app.core.support.formulas import Node, Number, Quantity, settings
+from app.core.support.norms import norm_by_product
+
+
+class Terms(Protocol):
+    """What networks and functions have in common here."""
+
+    objective: Any
+    frame: Frame
+    positions: dict[str, int]
+
+    def parameter(self, name: str, path: str = ..., value: float | None = ..., **more: Any) -> Quantity: ...
+
+    def gradient(self, name: str) -> Quantity: ...
+
+
+class Step:
+    """The step that `Optimizer.derive` is given, and the lines so far. Schedules go by `t` itself, not by `count`."""
+
+    def __init__(self, terms: Terms, experiment: Experiment, name: str) -> None:
+        self.terms, self.experiment, self.frame, self.name = terms, experiment, terms.frame, name
+        self.position = terms.positions[name]
+        self.optimizer = OPTIMIZERS[experiment.optimizer.name]
+        self.settings = settings(self.optimizer.parameters, experiment.optimizer.values())
+        self.symbols = {slot.name: slot for slot in self.optimizer.slots}
+        self.new_slots = slots_after(experiment, self.frame.state)
+        self.lines: list[Line] = []
+        self.w = terms.parameter(name)
+        state = self.frame.state
+        self.t = Quantity("t", np.float64(state.step), "t", "step", digits=17)
+        self.count = (self.t - state.since if state.since else self.t) + 1
+        self.g = self.clipped()
+        self.eta = self.rate()
+
+    def __getitem__(self, setting: str) -> Quantity:
+        return self.settings[setting]
+
+    def rate(self) -> Quantity:
+        schedule = self.experiment.schedule
+        entry = SCHEDULES[schedule.name]
+        constant = entry.constant
+        eta = Quantity(r"\eta" if constant else r"\eta_t", np.float64(self.frame.eta), "eta", "eta", "", "eta")
+        chosen = replace(self.settings["eta"], term="eta-chosen")
+        right = entry.rate_formula(chosen, self.t, settings(entry.parameters, schedule.values()))
+        if constant:
+            self.add("eta", 1, eta, right, "The learning rate, as chosen.")
+        else:
+            text = f"The learning rate at step t = {self.t.value:.0f}: {entry.title}."
+            self.add("eta", 1, eta, right, text)
+        return eta
+
+    def clipped(self) -> Quantity:
+        """Lines for the gradient the optimizer gets, g; the number is the engine's."""
+        clip = self.experiment.clip
+        raw, entry = self.terms.gradient(self.name), CLIPS[clip.name]
+        of = settings(entry.parameters, clip.values())
+        value = entry.clip(self.frame.gradient, **clip.values())[self.position]
+        g = Quantity("g", value, "g", "gradient", "q-gradient", f"gradient.{self.position}", parameter=self.name)
+        text = entry.text if self.terms.objective.free[self.position] else FROZEN
+        factor: Node = Number(1)
+        if entry.factor_formula is not None:
+            everything = self.frame.gradient
+            length = np.float64(norm_by_product(everything))  # to the bit the one clipped by
+            exact = Quantity(r"\lVert \nabla C \rVert", length, "gradient-norm", "gradient", "q-gradient")
+            shown = replace(exact, value=np.float64(self.frame.gradient_norm), frame="gradient_norm")
+            self.add("norm", 2, shown, exact, "The length of the whole gradient, frozen parameters left out.")
+            right = entry.factor_formula(exact, of)
+            factor = self.note("factor", r"\kappa", right, "What the gradient is shortened by; 1 leaves it.", level=2)
+        self.add("g", 1, replace(g, frame=None) if entry.limits else g, entry.component_formula(raw, factor, of), text)
+        return self.lines[-1].result
+
+    def old(self, name: str) -> Quantity:
+        return self.of_slot(name, self.frame.state.slots[name], name, "state")
+
+    def slot(self, name: str, right: Node, text: str) -> Quantity:
+        """A line for the slot's new number, the one the next frame has."""
+        new = self.of_slot(name, self.new_slots[name], f"{name}-new", "next.state")
+        self.lines.append(Line(name, 1, new, right, text, r"\leftarrow"))
+        return new
+
+    def of_slot(self, name: str, values: Any, term: str, path: str) -> Quantity:
+        slot = self.symbols[name]
+        place = f"{path}.slots.{name}"
+        if slot.shape == "scalar":
+            return Quantity(slot.symbol, np.float64(values), term, name, "q-velocity", place)
+        value, place = np.float64(values[self.position]), f"{place}.{self.position}"
+        return Quantity(slot.symbol, value, term, name, "q-velocity", place, parameter=self.name)
+
+    def note(self, key: str, tex: str, right: Node, text: str, level: int = 1) -> Quantity:
+        """A line for a number that is worked out on the way and kept nowhere."""
+        result = Quantity(tex, right.value, key, key)
+        self.add(key, level, result, right, text)
+        return result
+
+    def add(self, key: str, level: int, result: Quantity, right: Node, text: str) -> None:
+        self.lines.append(Line(key, level, result, right, text))
 
 
 def update(terms: Terms, experiment: Experiment, name: str) -> Derivation:

@@ -110,7 +110,7 @@ def test_the_article_s_chain_by_hand():
 @SETTINGS
 @given(st.lists(st.sampled_from(list(ACTIVATIONS)), min_size=1, max_size=8))
 def test_the_longest_run(names):
-    first, last = longest_run(tuple(names))
+    first, last = longest_run([ACTIVATIONS[name].linear for name in names])
     runs = [
         (below, above)
         for below in range(1, len(names) + 1)
