@@ -16,10 +16,9 @@ from app.core.descent.objective import FunctionObjective, NetworkObjective, comp
 from app.core.experiment import Experiment
 from app.core.landscape.planes.points import SAMPLES as LINE
 from app.core.landscape.planes.points import barrier
+from app.core.support.arrays import Array
 from app.core.support.norms import norm
 from app.core.support.registry import InvalidInput
-
-Array = np.ndarray
 
 SAMPLES = 51
 TOP = 10  # parameters that differ most are named

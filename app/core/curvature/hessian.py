@@ -12,10 +12,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from app.core.descent.loss_surface import FunctionLossSurface, NetworkLossSurface
+from app.core.support.arrays import Array
 from app.core.support.norms import norm
 from app.core.support.randomness import Purpose, generator
-
-Array = np.ndarray
 
 STEP = 6e-6
 """h, in units of max(1, the largest |w|): the cube root of the rounding error, where both errors are about equal."""

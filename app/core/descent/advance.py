@@ -17,9 +17,8 @@ from app.core.descent.objective import FunctionObjective
 from app.core.descent.stepper import Stepper, stepper
 from app.core.experiment import Experiment
 from app.core.experiment import numbers as read_numbers
+from app.core.support.arrays import Array
 from app.core.support.registry import InvalidInput
-
-Array = np.ndarray
 
 __all__ = ["Divergence", "Frame", "Frames", "Run", "State", "advance", "frame_at", "is_whole", "read_state", "start"]
 

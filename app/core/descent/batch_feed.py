@@ -7,8 +7,7 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 
 from app.core.descent.objective import FunctionObjective, NetworkObjective
-
-Array = np.ndarray
+from app.core.support.arrays import Array
 
 NOTHING = memoryview(bytearray())
 

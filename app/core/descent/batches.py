@@ -9,9 +9,8 @@ from functools import lru_cache
 
 import numpy as np
 
+from app.core.support.arrays import Array
 from app.core.support.randomness import Purpose, stream
-
-Array = np.ndarray
 
 
 class Shuffler:

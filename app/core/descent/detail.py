@@ -13,8 +13,7 @@ import numpy as np
 from app.core.descent.batches import Batches
 from app.core.descent.objective import FunctionObjective, NetworkObjective
 from app.core.network import textbook
-
-Array = np.ndarray
+from app.core.support.arrays import Array
 
 NEAR = 1e-3
 """Of the width of a function's picture: a point of no slope that is nearer than that is said to be here."""

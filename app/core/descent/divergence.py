@@ -17,9 +17,9 @@ from app.core.descent.frames import Divergence, State
 from app.core.descent.objective import FunctionObjective, NetworkObjective, compile
 from app.core.experiment import Experiment
 from app.core.network import textbook
+from app.core.support.arrays import Array
 from app.core.support.norms import norm
 
-Array = np.ndarray
 Found = tuple[str, int | None, str, Array]  # a quantity, its layer, what to call it, its numbers
 
 

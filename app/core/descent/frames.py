@@ -9,10 +9,9 @@ from typing import Any, Literal, overload
 
 import numpy as np
 
+from app.core.support.arrays import Array
 from app.core.support.lazy import lazy
 from app.core.support.norms import norm
-
-Array = np.ndarray
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -14,9 +14,9 @@ from app.core.descent.objective import FunctionObjective, NetworkObjective, comp
 from app.core.experiment import Experiment
 from app.core.network import textbook
 from app.core.network.batched import gradients
+from app.core.support.arrays import Array
 from app.core.support.registry import InvalidInput
 
-Array = np.ndarray
 Over = Literal["all", "batch"]
 
 OVER = ("all", "batch")

@@ -23,10 +23,9 @@ from app.core.network.compiled import bind_gradient, with_ones
 from app.core.network.losses_of_points import MeanLosses
 from app.core.network.penalty import Penalty
 from app.core.network.textbook import Network
+from app.core.support.arrays import Array
 from app.core.support.plan import Plan
 from app.core.support.randomness import Purpose, generator
-
-Array = np.ndarray
 
 
 class Objective(Protocol):

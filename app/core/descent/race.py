@@ -16,9 +16,8 @@ from app.core.descent.advance import advance, frame_at
 from app.core.descent.frames import Run, State
 from app.core.descent.objective import FunctionObjective, compile
 from app.core.experiment import Experiment
+from app.core.support.arrays import Array
 from app.core.support.registry import InvalidInput
-
-Array = np.ndarray
 
 MOST = 12
 

@@ -19,10 +19,9 @@ from app.core.descent.objective import FunctionObjective, NetworkObjective, comp
 from app.core.descent.stacked_gradients import FunctionGradients, NetworkGradients
 from app.core.experiment import Choice, Experiment, FunctionChoice
 from app.core.network import textbook
+from app.core.support.arrays import Array
 from app.core.support.norms import has_norm
 from app.core.support.plan import Plan
-
-Array = np.ndarray
 
 BLOCK_NUMBERS = 2**16
 """About how many z of the widest layer one block of runs holds: few enough to stay in the cache."""

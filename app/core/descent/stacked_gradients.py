@@ -10,9 +10,8 @@ from app.core.descent.batches import orders
 from app.core.descent.objective import FunctionObjective, NetworkObjective
 from app.core.network.batched import Forward, bind_gradient
 from app.core.network.textbook import penalty
+from app.core.support.arrays import Array
 from app.core.support.plan import Plan
-
-Array = np.ndarray
 
 
 class NetworkGradients:

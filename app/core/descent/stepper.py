@@ -23,11 +23,10 @@ from app.core.catalog.schedules import SCHEDULES
 from app.core.descent.batch_feed import NOTHING, BatchFeed
 from app.core.descent.objective import compile
 from app.core.experiment import Experiment
+from app.core.support.arrays import Array
 from app.core.support.cache import Cache
 from app.core.support.memory import aligned
 from app.core.support.plan import Plan
-
-Array = np.ndarray
 
 CHUNK = 128
 """Steps between two looks at whether the numbers are still finite: with their losses, a look costs two or three steps.

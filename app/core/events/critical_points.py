@@ -8,9 +8,8 @@ from app.core.curvature.hessian import hessian_vector
 from app.core.descent.objective import FunctionObjective
 from app.core.events.event import Event, Memory
 from app.core.events.observation import Seen, Subject
+from app.core.support.arrays import Array
 from app.core.support.norms import norm
-
-Array = np.ndarray
 
 FALL, RISE = 3.0, 2.0
 DOWNWARDS = 0.3

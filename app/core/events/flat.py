@@ -19,10 +19,9 @@ from app.core.curvature.hessian import DENSE, hessian
 from app.core.events.event import Event, Memory
 from app.core.events.observation import Seen, Subject
 from app.core.events.windows import FIVE, began, coarser, taken
+from app.core.support.arrays import Array
 from app.core.support.norms import norm
 from app.core.support.registry import InvalidInput
-
-Array = np.ndarray
 
 FLATTEST, LEAST, EDGE = 4, 0.1, 0.02
 """A plateau's core: blocks it has at least, what it may move, and what may lie before it (see `plateau`)."""

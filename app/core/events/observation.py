@@ -14,9 +14,8 @@ from app.core.descent.loss_surface import loss_surface
 from app.core.descent.objective import FunctionObjective, compile
 from app.core.experiment import Experiment
 from app.core.network import textbook
+from app.core.support.arrays import Array
 from app.core.support.norms import norm
-
-Array = np.ndarray
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -17,8 +17,7 @@ from app.core.descent.objective import FunctionObjective
 from app.core.events.event import Event, Memory
 from app.core.events.observation import Seen, Subject
 from app.core.events.windows import FIVE
-
-Array = np.ndarray
+from app.core.support.arrays import Array
 
 LEAST, LONGER, RISEN = 4, 8, 0.02
 """Blocks it has been growing for, at least, since it was up by so much of its lowest: with a reason, and without."""

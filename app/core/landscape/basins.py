@@ -17,9 +17,8 @@ from app.core.landscape.planes import Plane
 from app.core.landscape.ranges import Interval, default_range, read_range
 from app.core.landscape.survey import check_resolution
 from app.core.landscape.view import look_at
+from app.core.support.arrays import Array
 from app.core.support.registry import InvalidInput
-
-Array = np.ndarray
 
 DIVERGED, UNSETTLED = -1, -2
 STEPS = (1, 5000)

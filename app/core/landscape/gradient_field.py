@@ -10,9 +10,9 @@ import numpy as np
 
 from app.core.descent.loss_surface import LossSurface
 from app.core.landscape.planes import Plane
+from app.core.support.arrays import Array
 from app.core.support.registry import InvalidInput
 
-Array = np.ndarray
 Interval = tuple[float, float]
 
 ARROWS = (1, 64)

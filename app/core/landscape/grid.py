@@ -16,10 +16,9 @@ from app.core.landscape.planes import Plane
 from app.core.network.batched import Forward, block_size, turned
 from app.core.network.layout import Layout
 from app.core.network.textbook import Network
+from app.core.support.arrays import Array
 from app.core.support.memory import LINE, aligned
 from app.core.support.plan import Plan
-
-Array = np.ndarray
 
 
 def moving_layers(network: Network, plane: Plane) -> list[int]:

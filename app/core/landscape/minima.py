@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-Array = np.ndarray
+from app.core.support.arrays import Array
 
 ARRIVED = 0.01
 RING = 0.005

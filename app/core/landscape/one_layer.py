@@ -14,8 +14,7 @@ import numpy as np
 from app.core.landscape.grid import affine
 from app.core.landscape.planes import Plane
 from app.core.network.textbook import Network
-
-Array = np.ndarray
+from app.core.support.arrays import Array
 
 CANCELLED = 1e-3
 """A sum this much smaller than its terms has lost three of its sixteen digits."""

@@ -14,9 +14,8 @@ from app.core.descent.objective import NetworkObjective, compile
 from app.core.experiment import Experiment
 from app.core.experiment import numbers as read_numbers
 from app.core.network import textbook
+from app.core.support.arrays import Array
 from app.core.support.registry import InvalidInput
-
-Array = np.ndarray
 
 RESOLUTION = (2, 401)
 MARGIN = 0.1

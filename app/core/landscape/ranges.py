@@ -9,9 +9,9 @@ import numpy as np
 from app.core.descent.objective import FunctionObjective, NetworkObjective
 from app.core.experiment import numbers as read_numbers
 from app.core.landscape.planes import Plane
+from app.core.support.arrays import Array
 from app.core.support.registry import InvalidInput
 
-Array = np.ndarray
 Interval = tuple[float, float]
 
 MARGIN = 0.2

@@ -11,8 +11,7 @@ from app.core.landscape.grid import PlaneLosses, moving_layers
 from app.core.landscape.one_layer import Quadratic, Separable, is_quadratic, is_separable
 from app.core.landscape.planes import Plane
 from app.core.network import textbook
-
-Array = np.ndarray
+from app.core.support.arrays import Array
 
 PROBES = 64
 """How many float32 samples are computed again in float64, to measure their error."""

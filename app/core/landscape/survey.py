@@ -15,9 +15,9 @@ from app.core.landscape.gradient_field import Field, field_on
 from app.core.landscape.ranges import default_range, read_range
 from app.core.landscape.sampling import sample
 from app.core.landscape.view import Points, Projected, View, look_at, project
+from app.core.support.arrays import Array
 from app.core.support.registry import InvalidInput
 
-Array = np.ndarray
 Samples = Literal["float32", "float64"]
 
 RESOLUTION = (2, 1001)

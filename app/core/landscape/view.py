@@ -14,10 +14,10 @@ from app.core.experiment import Experiment
 from app.core.landscape.planes import Plane, Projection, make_plane
 from app.core.landscape.planes.plane import read_point
 from app.core.landscape.sampling import Sampler
+from app.core.support.arrays import Array
 from app.core.support.lazy import lazy
 from app.core.support.registry import InvalidInput
 
-Array = np.ndarray
 Points = Sequence[Sequence[float]] | Literal["path"]
 
 PROJECTED = 1000

@@ -18,10 +18,9 @@ import numpy as np
 from app.core.catalog.activations import Activation
 from app.core.network.compiled import with_ones
 from app.core.network.textbook import Network
+from app.core.support.arrays import Array
 from app.core.support.memory import aligned
 from app.core.support.plan import Plan
-
-Array = np.ndarray
 
 BLOCK_BYTES = 3 * 2**19
 """About how large all arrays of a block are: enough points to make calls cheap, few enough for a cache of 2 MB."""

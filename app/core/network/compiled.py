@@ -19,10 +19,9 @@ from itertools import groupby
 import numpy as np
 
 from app.core.network.textbook import Network
+from app.core.support.arrays import Array
 from app.core.support.memory import aligned, follows, together
 from app.core.support.plan import Plan
-
-Array = np.ndarray
 
 
 class ColumnBuffers:

@@ -12,10 +12,9 @@ from itertools import pairwise
 
 import numpy as np
 
+from app.core.support.arrays import Array
 from app.core.support.lazy import lazy
 from app.core.support.registry import InvalidInput
-
-Array = np.ndarray
 
 
 @dataclass(frozen=True)

@@ -14,10 +14,9 @@ import numpy as np
 from app.core.network import textbook
 from app.core.network.batched import Forward
 from app.core.network.textbook import Network
+from app.core.support.arrays import Array
 from app.core.support.memory import aligned
 from app.core.support.plan import Plan
-
-Array = np.ndarray
 
 BLOCKS = (16, 8, 4, 2, 1)
 """How many points can go through together. Any number of points is cut into blocks of these sizes."""

@@ -6,9 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from app.core.support.arrays import Array
 from app.core.support.plan import Plan
-
-Array = np.ndarray
 
 
 @dataclass(frozen=True, slots=True)

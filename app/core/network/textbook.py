@@ -16,8 +16,7 @@ from app.core.catalog.activations import Activation
 from app.core.catalog.losses import Loss
 from app.core.network.layout import Layout
 from app.core.network.penalty import Penalty
-
-Array = np.ndarray
+from app.core.support.arrays import Array
 
 
 @dataclass(frozen=True, slots=True)

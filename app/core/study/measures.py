@@ -8,9 +8,8 @@ from typing import Any
 
 import numpy as np
 
+from app.core.support.arrays import Array
 from app.core.support.norms import norm
-
-Array = np.ndarray
 
 Z = 1.959963984540054
 """The normal quantile that 2.5 % lie beyond: intervals are of 95 %."""

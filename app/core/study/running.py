@@ -14,8 +14,7 @@ from app.core.descent.stacked import Cancelled, Outcome, advance_together, alike
 from app.core.experiment import Experiment
 from app.core.study.grid import Cell, Study
 from app.core.study.measures import layer_norms, proportion, quartiles
-
-Array = np.ndarray
+from app.core.support.arrays import Array
 
 
 @dataclass(slots=True)

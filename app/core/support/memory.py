@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-Array = np.ndarray
+from app.core.support.arrays import Array
 
 LINE = 64
 """Bytes in a cache line, and in a register of AVX-512."""

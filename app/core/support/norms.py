@@ -10,7 +10,7 @@ import math
 
 import numpy as np
 
-Array = np.ndarray
+from app.core.support.arrays import Array
 
 LEAST = 1e-280
 """A smaller sum of squares may have lost digits: the squares of some numbers are subnormal, or 0."""

@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-Array = np.ndarray
+from app.core.support.arrays import Array
 
 
 class Plan:

@@ -10,11 +10,10 @@ import numpy as np
 from app.core.descent.frames import State
 from app.core.descent.loss_surface import LossSurface
 from app.core.landscape.planes.plane import Plane, Projection, finite, read_centre
+from app.core.support.arrays import Array
 from app.core.support.lazy import lazy
 from app.core.support.norms import norm
 from app.core.support.registry import InvalidInput
-
-Array = np.ndarray
 
 
 @dataclass(frozen=True, eq=False)

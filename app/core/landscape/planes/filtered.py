@@ -12,11 +12,10 @@ from app.core.descent.frames import State
 from app.core.descent.loss_surface import LossSurface
 from app.core.descent.objective import NetworkObjective
 from app.core.landscape.planes.plane import Plane, beside, read_centre
+from app.core.support.arrays import Array
 from app.core.support.norms import norm
 from app.core.support.randomness import Purpose, generator
 from app.core.support.registry import InvalidInput, Parameter
-
-Array = np.ndarray
 
 SEED = Parameter("seed", 0, 0, 2**31 - 1, "decides the directions", "", "integer")
 TRIES = 64

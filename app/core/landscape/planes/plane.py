@@ -13,10 +13,9 @@ from typing import Any
 import numpy as np
 
 from app.core.experiment import numbers as read_numbers
+from app.core.support.arrays import Array
 from app.core.support.lazy import lazy
 from app.core.support.norms import norm
-
-Array = np.ndarray
 
 LARGEST = float(np.finfo(np.float64).max)
 NOTHING = 1e-9

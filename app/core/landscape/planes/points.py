@@ -9,10 +9,9 @@ import numpy as np
 from app.core.descent.frames import State
 from app.core.descent.loss_surface import LossSurface
 from app.core.landscape.planes.plane import LARGEST, Plane, beside, completed, read_point
+from app.core.support.arrays import Array
 from app.core.support.norms import norm
 from app.core.support.registry import InvalidInput
-
-Array = np.ndarray
 
 CLOSE = 1e-12
 """Points nearer to each other than this, beside how far off they are, are one."""

@@ -16,10 +16,9 @@ from app.core.descent.frames import State
 from app.core.descent.loss_surface import LossSurface
 from app.core.landscape.planes.plane import Plane, beside, completed, read_centre, read_point
 from app.core.landscape.planes.signs import towards
+from app.core.support.arrays import Array
 from app.core.support.norms import norm
 from app.core.support.registry import InvalidInput
-
-Array = np.ndarray
 
 LONGEST = 1000
 """How many points a path given point by point may have."""

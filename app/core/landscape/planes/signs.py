@@ -10,9 +10,8 @@ from __future__ import annotations
 import numpy as np
 
 from app.core.landscape.planes.plane import pointed
+from app.core.support.arrays import Array
 from app.core.support.norms import norm
-
-Array = np.ndarray
 
 ACROSS = 1e-9
 """What a way has along a direction, beside its length, when it counts as going across."""
