@@ -13,7 +13,7 @@ import numpy as np
 
 from app.core.descent.loss_surface import FunctionLossSurface, NetworkLossSurface
 from app.core.support.arrays import Array
-from app.core.support.norms import norm
+from app.core.support.norms import norm, norms
 from app.core.support.randomness import Purpose, generator
 
 STEP = 6e-6
@@ -95,7 +95,7 @@ def lanczos(surface: NetworkLossSurface | FunctionLossSurface, point: Array, cou
         if done or (len(basis) >= count and (left <= SETTLED * np.abs(values[order])).all()):
             vectors = inner[:, order].T @ known
             residual = float(left[0] / largest) if largest else 0.0
-            return Curvature(values[order], vectors / norm(vectors)[:, np.newaxis], residual)
+            return Curvature(values[order], vectors / norms(vectors)[:, np.newaxis], residual)
         beside.append(rest)
         basis.append(product / rest)
 

@@ -11,7 +11,7 @@ import numpy as np
 
 from app.core.support.arrays import Array
 from app.core.support.lazy import lazy
-from app.core.support.norms import norm
+from app.core.support.norms import norms
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -151,7 +151,7 @@ class Frames(Sequence[Frame]):
     @lazy
     def norms(self) -> tuple[Array, Array]:
         """The lengths of the gradients and of the updates, both (T,)."""
-        return norm(self.gradient), norm(self.update)
+        return norms(self.gradient), norms(self.update)
 
     @property
     def gradient_norm(self) -> Array:

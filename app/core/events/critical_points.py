@@ -9,7 +9,7 @@ from app.core.descent.objective import FunctionObjective
 from app.core.events.event import Event, Memory
 from app.core.events.observation import Seen, Subject
 from app.core.support.arrays import Array
-from app.core.support.norms import norm
+from app.core.support.norms import norm, norms
 
 FALL, RISE = 3.0, 2.0
 DOWNWARDS = 0.3
@@ -103,7 +103,7 @@ def basin(subject: Subject, seen: Seen, memory: Memory | None) -> tuple[Memory |
 
 def bowl(subject: Subject, point: Array) -> int | None:
     """The number of the minimum in whose bowl `point` lies, or None."""
-    nearest = int(norm(subject.minima - point).argmin())
+    nearest = int(norms(subject.minima - point).argmin())
     for share in np.linspace(0.0, 1.0, SAMPLES):
         hessian = subject.objective.hessian(point + share * (subject.minima[nearest] - point))
         if not np.isfinite(hessian).all():

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from app.core.support.arrays import Array
-from app.core.support.norms import norm
+from app.core.support.norms import norms
 
 Z = 1.959963984540054
 """The normal quantile that 2.5 % lie beyond: intervals are of 95 %."""
@@ -63,4 +63,4 @@ def quartiles(values: Array) -> dict[str, float | None]:
 
 def layer_norms(gradients: Array, places: Sequence[slice]) -> Array:
     """(R, layers): the Euclidean length of each layer's part of `gradients` (R, P), weights and biases together."""
-    return np.column_stack([norm(gradients[:, place]) for place in places])
+    return np.column_stack([norms(gradients[:, place]) for place in places])

@@ -10,16 +10,21 @@ import math
 
 import numpy as np
 
-from app.core.support.arrays import Array
+from app.core.support.arrays import Array, Mask
 
 LEAST = 1e-280
 """A smaller sum of squares may have lost digits: the squares of some numbers are subnormal, or 0."""
 
 
-def norm(vectors: Array) -> Array | float:
-    """The length (...) of each of `vectors` (..., P); infinite only where the length itself is beyond all numbers."""
+def norm(vector: Array) -> float:
+    """The length of `vector` (P,); infinite only where the length itself is beyond all numbers."""
+    return math.hypot(*vector.tolist())  # scaled as well
+
+
+def norms(vectors: Array) -> Array:
+    """The length (...) of each of `vectors` (..., P); a single vector has that of `norm`."""
     if vectors.ndim == 1:
-        return math.hypot(*vectors.tolist())  # scaled as well, and faster than arrays
+        return np.array(norm(vectors))
     with np.errstate(all="ignore"):
         return root(np.square(vectors).sum(axis=-1), vectors)
 
@@ -41,10 +46,11 @@ def scaled(vectors: Array) -> Array:
     """The same lengths by way of numbers of at most 1."""
     largest = np.abs(vectors).max(axis=-1, initial=0.0)
     scale = np.where((largest > 0) & (largest < np.inf), largest, 1.0)
-    return scale * np.sqrt(np.square(vectors / scale[..., np.newaxis]).sum(axis=-1))
+    lengths: Array = scale * np.sqrt(np.square(vectors / scale[..., np.newaxis]).sum(axis=-1))
+    return lengths
 
 
-def has_norm(vectors: Array) -> Array:
+def has_norm(vectors: Array) -> Mask:
     """Whether the length of each of `vectors` (..., P) is finite (...)."""
     with np.errstate(all="ignore"):
         squares = np.vecdot(vectors, vectors)

@@ -16,7 +16,7 @@ from app.core.events.observation import Subject
 from app.core.experiment import parse
 from app.core.landscape.planes.principal import principal_directions
 from app.core.study.measures import layer_norms
-from app.core.support.norms import has_norm, norm, norm_by_product
+from app.core.support.norms import has_norm, norm_by_product, norms
 from app.core.support.plan import Plan
 
 SCALES = [2.0**-1060, 2.0**-600, 2.0**-540, 1.0, 2.0**600, 2.0**1015]
@@ -32,23 +32,23 @@ def draw(shape, scale: float) -> np.ndarray:
 @pytest.mark.parametrize("shape", [(7,), (4, 7), (2, 3, 7), (4, 1)])
 def test_norm_scales_as_its_vectors_do(shape, scale):
     wanted = np.linalg.norm(draw(shape, 1.0), axis=-1) * scale
-    for length in (norm, norm_by_product):
+    for length in (norms, norm_by_product):
         np.testing.assert_allclose(length(draw(shape, scale)), wanted, rtol=1e-13, atol=5e-324)
 
 
 def test_norm_of_ordinary_rows_keeps_its_bits():
     draws = np.random.default_rng(3)
     rows = draws.standard_normal((200, 31)) * 10.0 ** draws.uniform(-130, 150, (200, 1))
-    np.testing.assert_array_equal(norm(rows), np.sqrt(np.square(rows).sum(axis=1)))
+    np.testing.assert_array_equal(norms(rows), np.sqrt(np.square(rows).sum(axis=1)))
     np.testing.assert_array_equal(norm_by_product(rows), np.sqrt(np.vecdot(rows, rows)))
 
 
 def test_rows_beside_each_other_have_each_its_own_length():
     rows = np.array([[3e200, 4e200], [0.0, 0.0], [3.0, 4.0], [5e-171, 5e-171], [math.inf, 1.0], [1.7e308, 1.7e308]])
-    np.testing.assert_allclose(norm(rows), [5e200, 0.0, 5.0, math.sqrt(50) * 1e-171, math.inf, math.inf], rtol=1e-15)
+    np.testing.assert_allclose(norms(rows), [5e200, 0.0, 5.0, math.sqrt(50) * 1e-171, math.inf, math.inf], rtol=1e-15)
     assert has_norm(rows).tolist() == [True, True, True, True, False, False]
-    assert math.isnan(norm(np.array([[math.nan, 1.0]]))[0]) and not has_norm(np.array([[math.nan, 1.0]]))[0]
-    assert norm(np.zeros((2, 0))).tolist() == [0.0, 0.0]
+    assert math.isnan(norms(np.array([[math.nan, 1.0]]))[0]) and not has_norm(np.array([[math.nan, 1.0]]))[0]
+    assert norms(np.zeros((2, 0))).tolist() == [0.0, 0.0]
 
 
 @pytest.mark.parametrize("scale", [1e160, 1e300])

@@ -12,7 +12,7 @@ from app.core.descent.loss_surface import LossSurface
 from app.core.landscape.planes.plane import Plane, Projection, finite, read_centre
 from app.core.support.arrays import Array
 from app.core.support.lazy import lazy
-from app.core.support.norms import norm
+from app.core.support.norms import norms
 from app.core.support.registry import InvalidInput
 
 
@@ -39,9 +39,9 @@ class ParameterPlane(Plane):
         coordinates = np.array([points[..., place] for place in self.places])
         with np.errstate(all="ignore"):
             beside = points - self.centre
-            away = norm(beside)
+            away = norms(beside)
             beside[..., list(self.places)] = 0.0
-            distance = norm(beside)
+            distance = norms(beside)
             share = np.minimum(distance / np.where(away == 0, 1.0, away), 1.0)
         return Projection(finite(coordinates), finite(distance), finite(share))
 

@@ -15,7 +15,7 @@ import numpy as np
 from app.core.experiment import numbers as read_numbers
 from app.core.support.arrays import Array
 from app.core.support.lazy import lazy
-from app.core.support.norms import norm
+from app.core.support.norms import norm, norms
 
 LARGEST = float(np.finfo(np.float64).max)
 NOTHING = 1e-9
@@ -48,13 +48,13 @@ class Plane:
     @lazy
     def basis(self) -> Array:
         """Orthonormal directions (k, P) that span the plane."""
-        lengths = norm(self.directions)[:, np.newaxis]
+        lengths = norms(self.directions)[:, np.newaxis]
         return np.linalg.qr((self.directions / lengths).T)[0].T
 
     @lazy
     def dual(self) -> Array:
         """The directions' duals (k, P): their products with a displacement are its coordinates."""
-        lengths = norm(self.directions)[:, np.newaxis]
+        lengths = norms(self.directions)[:, np.newaxis]
         unit = self.directions / lengths
         return np.linalg.inv(unit @ unit.T) @ unit / lengths
 
@@ -78,10 +78,10 @@ class Plane:
         """Where `points` (..., P) lie beside the plane."""
         with np.errstate(all="ignore"):
             coordinates = np.moveaxis((points - self.origin) @ self.dual.T, -1, 0)
-            distance = norm(points - self.points(*coordinates))
-            away = norm(points - self.centre)
+            distance = norms(points - self.points(*coordinates))
+            away = norms(points - self.centre)
             # Points of the plane itself come out a rounding error beside it.
-            distance = np.where(distance <= 1e-14 * (norm(points) + away), 0.0, distance)
+            distance = np.where(distance <= 1e-14 * (norms(points) + away), 0.0, distance)
             share = np.minimum(distance / np.where(away == 0, 1.0, away), 1.0)
         return Projection(finite(coordinates), finite(distance), finite(share))
 

@@ -10,7 +10,7 @@ from app.core.descent.frames import State
 from app.core.descent.loss_surface import LossSurface
 from app.core.landscape.planes.plane import LARGEST, Plane, beside, completed, read_point
 from app.core.support.arrays import Array
-from app.core.support.norms import norm
+from app.core.support.norms import norm, norms
 from app.core.support.registry import InvalidInput
 
 CLOSE = 1e-12
@@ -32,7 +32,7 @@ def three_points_plane(surface: LossSurface, state: State, plain: dict[str, Any]
         raise InvalidInput("plane.points", given, "a list of three parameter vectors")
     size, free = surface.objective.size, surface.objective.free
     points = np.array([read_point(point, size, f"plane.points.{index}") for index, point in enumerate(given)])
-    far = CLOSE * max(1.0, float(norm(points).max()))
+    far = CLOSE * max(1.0, float(norms(points).max()))
     moves = [move for move in points[1:] - points[0] if norm(move) > far]
     if not moves:
         raise InvalidInput("plane.points", given, "three points that are not all the same")
@@ -52,7 +52,7 @@ def line_plane(surface: LossSurface, state: State, plain: dict[str, Any]) -> Pla
     """{"kind": "line", "from": [...], "to": [...]}: from + u (to - from), u = 0 at one end and 1 at the other."""
     ends = np.array([read_point(plain.get(key), surface.objective.size, f"plane.{key}") for key in ("from", "to")])
     move = ends[1] - ends[0]
-    if not norm(move) > CLOSE * max(1.0, float(norm(ends).max())):
+    if not norm(move) > CLOSE * max(1.0, float(norms(ends).max())):
         raise InvalidInput("plane.to", plain.get("to"), "another point than plane.from")
     described = {"kind": "line", "length": float(min(norm(move), LARGEST)), "barrier": barrier(surface, ends)}
     return Plane(described, ends[0], ends[0], move[np.newaxis], surface.objective.free, through=ends)
