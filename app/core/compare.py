@@ -12,7 +12,7 @@ import numpy as np
 from app.core.descent.advance import frame_at, start
 from app.core.descent.frames import State
 from app.core.descent.loss_surface import loss_surface
-from app.core.descent.objective import FunctionObjective, NetworkObjective, compile
+from app.core.descent.objective import FunctionObjective, Objective, compile
 from app.core.experiment import Experiment
 from app.core.landscape.planes.points import SAMPLES as LINE
 from app.core.landscape.planes.points import barrier
@@ -177,7 +177,7 @@ def ranked(difference: Array, top: int) -> list[int]:
     return [place for place in order.tolist() if difference[place]]
 
 
-def layer_norms(objective: NetworkObjective | FunctionObjective, vector: Array) -> list[float]:
+def layer_norms(objective: Objective, vector: Array) -> list[float]:
     """The length of each layer's part of `vector`; an empty list for a function."""
     if isinstance(objective, FunctionObjective):
         return []

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from app.core.descent.frames import Frame
-from app.core.descent.objective import FunctionObjective, NetworkObjective
+from app.core.descent.objective import FunctionObjective, NetworkObjective, Objective
 from app.core.support.registry import InvalidInput
 
 NUMBERS = {
@@ -63,7 +63,7 @@ class Quantity:
         return float(frame.full["layers"][self.layer - 1][self.kind][0][self.index])
 
 
-def read(name: str, objective: NetworkObjective | FunctionObjective, field: str = "of") -> Quantity:
+def read(name: str, objective: Objective, field: str = "of") -> Quantity:
     """The quantity called `name` of the frames of `objective`. Raises InvalidInput that says what there is."""
     if name in NUMBERS:
         if name == "loss_test" and not objective.tested:
@@ -86,7 +86,7 @@ def read(name: str, objective: NetworkObjective | FunctionObjective, field: str 
     raise InvalidInput(field, name, allowed)
 
 
-def parameter_names(objective: NetworkObjective | FunctionObjective) -> str:
+def parameter_names(objective: Objective) -> str:
     """The parameters' names, those of a large network by the first and the last."""
     names = objective.names
     return ", ".join(names) if len(names) <= 9 else f"{names[0]} to {names[-1]}"
@@ -97,7 +97,7 @@ def of_unit(
     kind: Literal["z", "a", "delta"] | str,
     layer: int,
     unit: int,
-    objective: NetworkObjective | FunctionObjective,
+    objective: Objective,
     field: str,
 ) -> Quantity:
     if isinstance(objective, FunctionObjective):

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from app.core.descent.loss_surface import FunctionLossSurface, NetworkLossSurface
+from app.core.descent.loss_surface import FunctionLossSurface, LossSurface
 from app.core.support.arrays import Array
 from app.core.support.norms import norm, norms
 from app.core.support.randomness import Purpose, generator
@@ -37,7 +37,7 @@ class Curvature:
     residual: float
 
 
-def hessian_vector(surface: NetworkLossSurface | FunctionLossSurface, point: Array, vectors: Array) -> Array:
+def hessian_vector(surface: LossSurface, point: Array, vectors: Array) -> Array:
     """H v at `point` (size,) for each of `vectors` (..., size), of unit length or about that."""
     free = surface.objective.free
     with np.errstate(all="ignore"):
@@ -48,13 +48,13 @@ def hessian_vector(surface: NetworkLossSurface | FunctionLossSurface, point: Arr
         return (surface.gradients(point + moves) - surface.gradients(point - moves)) / (2 * step)
 
 
-def hessian(surface: NetworkLossSurface | FunctionLossSurface, point: Array) -> Array:
+def hessian(surface: LossSurface, point: Array) -> Array:
     """The symmetric Hessian (size, size) at `point`."""
     rows = hessian_vector(surface, point, np.eye(len(point)))
     return (rows + rows.T) / 2
 
 
-def sharpest(surface: NetworkLossSurface | FunctionLossSurface, point: Array, count: int = 2) -> Curvature:
+def sharpest(surface: LossSurface, point: Array, count: int = 2) -> Curvature:
     """The `count` directions in which the loss bends most at `point`, upwards or downwards; fewer if fewer are free.
 
     Raises FloatingPointError where the curvature there is not finite.
@@ -72,7 +72,7 @@ def sharpest(surface: NetworkLossSurface | FunctionLossSurface, point: Array, co
     return lanczos(surface, point, count)
 
 
-def lanczos(surface: NetworkLossSurface | FunctionLossSurface, point: Array, count: int) -> Curvature:
+def lanczos(surface: LossSurface, point: Array, count: int) -> Curvature:
     """The same by Lanczos iteration with full reorthogonalisation, from a fixed start: the same bits each time."""
     free = surface.objective.free
     start = np.where(free, generator(0, Purpose.DIRECTIONS, 1).standard_normal(len(point)), 0.0)

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
-from app.core.descent.objective import FunctionObjective, NetworkObjective
+from app.core.descent.objective import Objective
 from app.core.support.arrays import Array
 
 NOTHING = memoryview(bytearray())
@@ -19,7 +19,7 @@ class BatchFeed:
     "updates alone, 2-4-2-1 ReLU, batch 10" needs it.
     """
 
-    def __init__(self, objective: NetworkObjective | FunctionObjective) -> None:
+    def __init__(self, objective: Objective) -> None:
         self.objective, self.batches = objective, objective.batches
         self.epoch = 0
         self.stacks = [

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from app.core.descent.batches import Batches
-from app.core.descent.objective import FunctionObjective, NetworkObjective
+from app.core.descent.objective import FunctionObjective, NetworkObjective, Objective
 from app.core.network import textbook
 from app.core.support.arrays import Array
 
@@ -20,7 +20,7 @@ NEAR = 1e-3
 
 
 def details(
-    objective: NetworkObjective | FunctionObjective,
+    objective: Objective,
     first: int,
     parameters: Array,
     gradient: Array,

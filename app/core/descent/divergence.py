@@ -14,7 +14,7 @@ from app.core.catalog.clipping import CLIPS
 from app.core.catalog.optimizers import OPTIMIZERS
 from app.core.catalog.schedules import SCHEDULES
 from app.core.descent.frames import Divergence, State
-from app.core.descent.objective import FunctionObjective, NetworkObjective, compile
+from app.core.descent.objective import FunctionObjective, NetworkObjective, Objective, compile
 from app.core.experiment import Experiment
 from app.core.network import textbook
 from app.core.support.arrays import Array
@@ -94,9 +94,7 @@ def quantities(experiment: Experiment, state: State) -> Iterator[Found]:
                 yield "loss", None, f"the loss over the {part} examples", loss
 
 
-def by_layer(
-    objective: NetworkObjective | FunctionObjective, quantity: str, called: str, vector: Array
-) -> Iterator[Found]:
+def by_layer(objective: Objective, quantity: str, called: str, vector: Array) -> Iterator[Found]:
     """The first number of `vector` that is not finite, if there is one, with its parameter's name and its layer."""
     bad = np.flatnonzero(~np.isfinite(vector))
     if len(bad):

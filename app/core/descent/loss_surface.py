@@ -6,7 +6,7 @@ over data of their choice. Gradients are exact, with frozen parameters at 0.
 
 from __future__ import annotations
 
-from typing import Any, Literal, Protocol
+from typing import Any, Literal
 
 import numpy as np
 
@@ -14,7 +14,7 @@ from app.core.descent.objective import FunctionObjective, NetworkObjective, comp
 from app.core.experiment import Experiment
 from app.core.network import textbook
 from app.core.network.batched import gradients
-from app.core.support.arrays import Array
+from app.core.support.arrays import Array, Indices
 from app.core.support.registry import InvalidInput
 
 Over = Literal["all", "batch"]
@@ -24,25 +24,10 @@ BLOCK_NUMBERS = 2**16
 """About how many z of the widest layer are computed at a time: few enough to stay in the cache."""
 
 
-class LossSurface(Protocol):
-    """The loss of an objective over some examples. Points are (..., size); nothing is ever changed."""
-
-    experiment: Experiment
-    objective: NetworkObjective | FunctionObjective
-    over: Over
-    examples: int
-
-    def losses(self, points: Array) -> Array:
-        """The loss, penalty included, at each of `points` (..., size); infinite or NaN where it overflows."""
-
-    def gradients(self, points: Array) -> Array:
-        """The gradient (..., size) at each, 0 for frozen parameters."""
-
-
 class NetworkLossSurface:
     """The loss of a network over all its training examples, or over those with the indices `chosen`."""
 
-    def __init__(self, experiment: Experiment, objective: NetworkObjective, chosen: Array | None = None) -> None:
+    def __init__(self, experiment: Experiment, objective: NetworkObjective, chosen: Indices | None = None) -> None:
         self.experiment, self.objective = experiment, objective
         self.over: Over = "all" if chosen is None else "batch"
         data = objective.examples
@@ -52,6 +37,7 @@ class NetworkLossSurface:
         self.block = max(1, BLOCK_NUMBERS // (max(objective.network.layout.sizes) * self.examples))
 
     def losses(self, points: Array) -> Array:
+        """The loss, penalty included, at each of `points` (..., size); infinite or NaN where it overflows."""
         rows = points.reshape(-1, self.objective.size)
         found = np.empty(len(rows))
         with np.errstate(all="ignore"):
@@ -61,6 +47,7 @@ class NetworkLossSurface:
         return found.reshape(points.shape[:-1])
 
     def gradients(self, points: Array) -> Array:
+        """The gradient (..., size) at each of `points`, 0 for frozen parameters."""
         rows = points.reshape(-1, self.objective.size)
         with np.errstate(all="ignore"):
             found = gradients(self.objective.network, self.inputs, self.targets, rows)
@@ -85,7 +72,11 @@ class FunctionLossSurface:
             return np.stack(np.broadcast_arrays(*parts, np.zeros(points.shape[:-1]))[:-1], axis=-1)
 
 
-def loss_surface(experiment: Experiment, step: int = 0, over: Any = "all") -> NetworkLossSurface | FunctionLossSurface:
+LossSurface = NetworkLossSurface | FunctionLossSurface
+"""Either kind. Evaluating one changes nothing; `isinstance` tells which it is."""
+
+
+def loss_surface(experiment: Experiment, step: int = 0, over: Any = "all") -> LossSurface:
     """The loss of `experiment` over "all" training examples or the "batch" of update number `step`.
 
     Raises InvalidInput for another `over`.

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import math
 from functools import lru_cache, partial
-from typing import Protocol
 
 import numpy as np
 
@@ -23,70 +22,19 @@ from app.core.network.compiled import bind_gradient, with_ones
 from app.core.network.losses_of_points import MeanLosses
 from app.core.network.penalty import Penalty
 from app.core.network.textbook import Network
-from app.core.support.arrays import Array
+from app.core.support.arrays import Array, Indices
 from app.core.support.plan import Plan
 from app.core.support.randomness import Purpose, generator
 
 
-class Objective(Protocol):
-    """A loss over `size` parameters called `names`, of which those marked in `free` (booleans) may move.
-
-    `batches` says which examples each update sees (for a function: one batch of nothing), `tested` whether there is a
-    loss over test examples. Parameters of absolute value below `tame` cannot overflow anything, nor can their squares.
-    `outputs` is how many numbers per example a step leaves, which its loss is computed from, and `batch_rows` how many
-    it is given.
-    """
-
-    size: int
-    names: tuple[str, ...]
-    free: Array
-    batches: Batches
-    outputs: int
-    batch_rows: int
-    tested: bool
-    tame: float
-
-    def initial(self, seed: int) -> Array:
-        """Where a run with `seed` starts."""
-
-    def loss(self, parameters: Array) -> float:
-        """The loss over all training examples, penalty included."""
-
-    def losses(self, points: Array) -> Array:
-        """The same for every vector of `points` (..., size)."""
-
-    def gradient(self, parameters: Array, step: int) -> Array:
-        """The gradient that update number `step` sees, frozen parameters not yet left out."""
-
-    def bind_batch(
-        self, plan: Plan, size: int, parameters: Array, gradient: Array, space: Array, penalty: Array
-    ) -> Array:
-        """Append outputs and gradient over a batch of `size` examples; put such a batch into the answer before a run.
-
-        `space` (at least (outputs + batch_rows) * size) takes the outputs, (outputs, size), and right behind them the
-        batch, (batch_rows, size), which is the answer. The others are as they are in `bind_gradient`.
-        """
-
-    def batched(self, order: Array) -> list[Array]:
-        """Batches of the examples in this `order`, as `bind_batch` wants them: stacks of one size each, to be copied:
-        they are not contiguous."""
-
-    def targets(self, batches: Array) -> Array:
-        """What `batch_losses` needs of a stack of `batches` (k, ..., size), as a copy."""
-
-    def batch_losses(self, outputs: Array, targets: Array) -> Array:
-        """The losses (T,), penalty left out, of T steps by their `outputs` (T, outputs * size).
-
-        `targets` are those of their batches, or of the one batch that all of them saw.
-        """
-
-    def mean_losses(self) -> MeanLosses | None:
-        """What computes the losses over all training examples, where batches are smaller, and over all test examples;
-        None where there is neither."""
-
-
 class NetworkObjective:
-    """The loss of a network on a data set."""
+    """The loss of a network on a data set.
+
+    A loss over `size` parameters called `names`, of which those marked in `free` may move. `batches` says which
+    examples each update sees, `tested` whether there is a loss over test examples. Parameters of absolute value below
+    `tame` cannot overflow anything, nor can their squares. `outputs` is how many numbers per example a step leaves,
+    which its loss is computed from, and `batch_rows` how many it is given.
+    """
 
     def __init__(self, chosen: NetworkChoice, batch_size: int | None, seed: int) -> None:
         layout = chosen.layout
@@ -112,6 +60,7 @@ class NetworkObjective:
         self.test_columns = np.vstack((self.examples.test_targets.T, with_ones(self.examples.test_inputs)))
 
     def initial(self, seed: int) -> Array:
+        """Where a run with `seed` starts."""
         init = INITIALIZERS[self.chosen.init.name]
         settings = self.chosen.init.values()
         if init.explicit:
@@ -125,13 +74,16 @@ class NetworkObjective:
         return vector
 
     def loss(self, parameters: Array) -> float:
+        """The loss over all training examples, penalty included."""
         return float(self.losses(parameters))
 
     def losses(self, points: Array) -> Array:
+        """The same for every vector of `points` (..., size)."""
         with np.errstate(all="ignore"):
             return textbook.loss(self.network, points, self.examples.inputs, self.examples.targets)
 
     def gradient(self, parameters: Array, step: int) -> Array:
+        """The gradient that update number `step` sees, frozen parameters not yet left out."""
         batch = self.batches.batch(step)
         return textbook.gradient(self.network, parameters, self.examples.inputs[batch], self.examples.targets[batch])
 
@@ -142,27 +94,41 @@ class NetworkObjective:
     def bind_batch(
         self, plan: Plan, size: int, parameters: Array, gradient: Array, space: Array, penalty: Array
     ) -> Array:
+        """Append outputs and gradient over a batch of `size` examples; put such a batch into the answer before a run.
+
+        `space` (at least (outputs + batch_rows) * size) takes the outputs, (outputs, size), and right behind them the
+        batch, (batch_rows, size), which is the answer. The others are as they are in `bind_gradient`.
+        """
         rows = space[: (self.outputs + self.batch_rows) * size].reshape(-1, size)
         outputs, batch = rows[: self.outputs], rows[self.outputs :]
         bind_gradient(plan, self.network, parameters, *self.split(batch), gradient, outputs, penalty)
         return batch
 
-    def batched(self, order: Array) -> list[Array]:
-        # Whole examples are gathered, 32 bytes in one piece, and turned by who copies them, all batches at once: 2 us
-        # for 30 of them, where a contiguous copy of each took 24.
+    def batched(self, order: Indices) -> list[Array]:
+        """Batches of the examples in this `order`, as `bind_batch` wants them: a stack for each size of batch.
+
+        Stacks are views that are not contiguous. Whoever copies them into place turns all batches at once.
+        """
         size, shuffled = self.batches.size, self.rows.take(order, axis=0)
         whole = len(order) // size * size
         pieces = shuffled[:whole].reshape(-1, size, shuffled.shape[1]), shuffled[np.newaxis, whole:]
         return [piece.mT for piece in pieces if piece.size]
 
     def targets(self, batches: Array) -> Array:
+        """What `batch_losses` needs of a stack of `batches` (k, ..., size), as a copy."""
         return self.split(batches)[1].copy()
 
     def batch_losses(self, outputs: Array, targets: Array) -> Array:
+        """The losses (T,), penalty left out, of T steps by their `outputs` (T, outputs * size).
+
+        `targets` are those of their batches, or of the one batch that all of them saw.
+        """
         a = outputs.reshape(len(outputs), self.outputs, -1)
         return self.network.loss.of_columns(a, targets, **self.network.loss_settings)
 
     def mean_losses(self) -> MeanLosses | None:
+        """What computes the losses over all training examples, where batches are smaller, and over all test examples;
+        None where there is neither."""
         parts = [] if self.batches.full else [self.split(self.columns)]
         if self.tested:
             parts.append(self.split(self.test_columns))
@@ -181,7 +147,7 @@ def tame_limit(sizes: tuple[int, ...], examples: Examples) -> float:
 
 
 class FunctionObjective:
-    """A named function of one or two variables."""
+    """A named function of one or two variables. Its members are those of a network; its one batch is empty."""
 
     def __init__(self, chosen: FunctionChoice, seed: int) -> None:
         self.chosen = chosen
@@ -239,7 +205,7 @@ class FunctionObjective:
         plan.call(evaluate)
         return np.empty((0, size))
 
-    def batched(self, order: Array) -> list[Array]:
+    def batched(self, order: Indices) -> list[Array]:
         return [np.empty((1, 0, 1))]
 
     def targets(self, batches: Array) -> Array:
@@ -253,15 +219,17 @@ class FunctionObjective:
         return None
 
 
-def compile(experiment: Experiment) -> NetworkObjective | FunctionObjective:
+Objective = NetworkObjective | FunctionObjective
+"""Either kind; `isinstance` tells which it is."""
+
+
+def compile(experiment: Experiment) -> Objective:
     """The objective of `experiment`, made once and shared with those that differ only in how they descend it."""
     return compile_objective(experiment.objective, experiment.batch_size, experiment.seed)
 
 
 @lru_cache(maxsize=512)
-def compile_objective(
-    chosen: NetworkChoice | FunctionChoice, batch_size: int | None, seed: int
-) -> NetworkObjective | FunctionObjective:
+def compile_objective(chosen: NetworkChoice | FunctionChoice, batch_size: int | None, seed: int) -> Objective:
     if isinstance(chosen, NetworkChoice):
         return NetworkObjective(chosen, batch_size, seed)
     return FunctionObjective(chosen, seed)

@@ -15,7 +15,7 @@ import numpy as np
 from app.core.catalog.clipping import CLIPS
 from app.core.catalog.optimizers import OPTIMIZERS
 from app.core.catalog.schedules import SCHEDULES
-from app.core.descent.objective import FunctionObjective, NetworkObjective, compile
+from app.core.descent.objective import FunctionObjective, NetworkObjective, Objective, compile
 from app.core.descent.stacked_gradients import FunctionGradients, NetworkGradients
 from app.core.experiment import Choice, Experiment, FunctionChoice
 from app.core.network import textbook
@@ -115,7 +115,7 @@ class StackedRuns:
     def __init__(
         self,
         experiment: Experiment,
-        objective: NetworkObjective | FunctionObjective,
+        objective: Objective,
         starts: Array,
         etas: Sequence[float],
         seeds: Sequence[int],

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from app.core.descent.objective import FunctionObjective, NetworkObjective
+from app.core.descent.objective import FunctionObjective, NetworkObjective, Objective
 from app.core.experiment import numbers as read_numbers
 from app.core.landscape.planes import Plane
 from app.core.support.arrays import Array
@@ -33,7 +33,7 @@ def read_range(given: dict[str, Any] | None, plane: Plane) -> list[Interval] | N
     return intervals
 
 
-def default_range(objective: NetworkObjective | FunctionObjective, plane: Plane, held: Array) -> list[Interval]:
+def default_range(objective: Objective, plane: Plane, held: Array) -> list[Interval]:
     """What shows the points at coordinates `held` (k, m) and where they are.
 
     Where u and v are parameters: a function's domain, grown to hold them, or for a network 1.5 max(1, |w|) to both

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from app.core.descent.loss_surface import FunctionLossSurface, NetworkLossSurface
+from app.core.descent.loss_surface import FunctionLossSurface, LossSurface, NetworkLossSurface
 from app.core.landscape.grid import PlaneLosses, moving_layers
 from app.core.landscape.one_layer import Quadratic, Separable, is_quadratic, is_separable
 from app.core.landscape.planes import Plane
@@ -24,9 +24,7 @@ EXACT = 1e-12
 """The error of losses computed in float64."""
 
 
-def sample(
-    surface: NetworkLossSurface | FunctionLossSurface, plane: Plane, axes: Sequence[Array], dtype: str
-) -> tuple[Array, float]:
+def sample(surface: LossSurface, plane: Plane, axes: Sequence[Array], dtype: str) -> tuple[Array, float]:
     """The losses (float64; infinite or NaN where they overflow) on the grid of `axes`, flat, row by row; their error.
 
     With float32 that is the error once they are rounded to it, whether they were computed in it or not.

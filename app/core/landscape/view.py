@@ -9,7 +9,7 @@ from typing import Any, Literal
 import numpy as np
 
 from app.core.descent.frames import State
-from app.core.descent.loss_surface import FunctionLossSurface, NetworkLossSurface, Over, loss_surface
+from app.core.descent.loss_surface import FunctionLossSurface, LossSurface, Over, loss_surface
 from app.core.experiment import Experiment
 from app.core.landscape.planes import Plane, Projection, make_plane
 from app.core.landscape.planes.plane import read_point
@@ -28,7 +28,7 @@ PROJECTED = 1000
 class View:
     """A plane to look at: the loss, the plane, and the state."""
 
-    surface: NetworkLossSurface | FunctionLossSurface
+    surface: LossSurface
     plane: Plane
     state: State
 
