@@ -42,13 +42,14 @@ def outcome(experiment: Experiment, steps: int, looked_at: tuple[int, ...] = ())
     if not is_whole(frame_at(experiment, first)):
         return Outcome("diverged", 0, {})
     found: Frames | None = None
-    status = "running"
+    diverged = False
     if steps:
         run = advance(experiment, first, steps)
-        found, status = run.frames, run.status
+        found, diverged = run.frames, run.status == "diverged"
     reached = 0 if found is None else len(found)
     wanted = {step for step in looked_at if step <= reached} | {reached}
-    return Outcome(status, reached, {step: frame_at(experiment, state_at(first, found, step)) for step in wanted})
+    frames = {step: frame_at(experiment, state_at(first, found, step)) for step in wanted}
+    return Outcome("diverged" if diverged else "running", reached, frames)
 
 
 def state_at(first: State, frames: Frames | None, step: int) -> State:

@@ -17,7 +17,7 @@ from app.core.descent.objective import FunctionObjective
 from app.core.descent.stepper import Stepper, stepper
 from app.core.experiment import Experiment
 from app.core.experiment import numbers as read_numbers
-from app.core.support.arrays import Array
+from app.core.support.arrays import Array, Mask
 from app.core.support.registry import InvalidInput
 
 __all__ = ["Divergence", "Frame", "Frames", "Run", "State", "advance", "frame_at", "is_whole", "read_state", "start"]
@@ -154,7 +154,7 @@ def frames_of(
 def whole_frames(frames: Frames, states: Array, rest: Array) -> int:
     """How many frames there are before the first with a number that is not finite."""
     numbers = np.column_stack((frames.gradient_norm, frames.update_norm, frames.totals[:, : 1 + frames.tested]))
-    whole = np.isfinite(np.hstack((states, rest, numbers))).all(axis=1)
+    whole: Mask = np.all(np.isfinite(np.hstack((states, rest, numbers))), axis=1)
     if frames.full is not None:
         whole &= np.array([is_finite(part) for part in frames.full], dtype=bool)
     return len(whole) if whole.all() else int(whole.argmin())

@@ -23,7 +23,7 @@ class BatchFeed:
         self.objective, self.batches = objective, objective.batches
         self.epoch = 0
         self.stacks = [
-            (stack, [memoryview(batch.reshape(-1)) for batch in stack])
+            (stack, [batch.reshape(-1).data for batch in stack])
             for stack in map(np.ascontiguousarray, objective.batched(self.batches.order(0)))
         ]
 

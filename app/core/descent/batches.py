@@ -9,28 +9,26 @@ from functools import lru_cache
 
 import numpy as np
 
-from app.core.support.arrays import Array
+from app.core.support.arrays import Indices
 from app.core.support.randomness import Purpose, stream
 
 
 class Shuffler:
-    """Permutations by (seed, epoch), those of `generator`, from a single one: one thread at a time.
-
-    A generator takes 9 us to make and 1.3 us to set to another key; the permutation of 300 examples takes 5.
-    """
+    """Permutations by (seed, epoch), those of `generator`, from a single one that is set to each key: a new generator
+    takes longer to make than a permutation. One thread at a time."""
 
     def __init__(self) -> None:
         philox = np.random.Philox(key=0)
         self.philox, self.generator, self.fresh = philox, np.random.Generator(philox), philox.state
 
-    def permutation(self, seed: int, epoch: int, examples: int) -> Array:
+    def permutation(self, seed: int, epoch: int, examples: int) -> Indices:
         key = self.fresh["state"]["key"]
         key[0], key[1] = stream(seed, Purpose.SHUFFLE, epoch)
         self.philox.state = self.fresh
         return self.generator.permutation(examples)
 
 
-def orders(seeds: Sequence[int], epoch: int, examples: int) -> Array:
+def orders(seeds: Sequence[int], epoch: int, examples: int) -> Indices:
     """(R, examples): per seed the permutation of `epoch`, as `Batches.order` gives it."""
     shuffler, found = Shuffler(), np.empty((len(seeds), examples), dtype=np.intp)
     for row, seed in zip(found, seeds, strict=True):
@@ -42,15 +40,14 @@ SHUFFLERS = threading.local()
 
 
 @lru_cache(maxsize=512)
-def shuffled(seed: int, epoch: int, examples: int) -> Array:
+def shuffled(seed: int, epoch: int, examples: int) -> Indices:
     """The permutation of (seed, epoch), read-only and remembered: 4 MB of them at most.
 
-    Lanes of a race, branches, replays and all pages with the same preset see the same orders, and drawing them again
-    is 10 of the 250 us that an epoch of 30 small batches takes.
+    Lanes of a race, branches, replays and all pages with the same preset see the same orders.
     """
     if not hasattr(SHUFFLERS, "own"):
         SHUFFLERS.own = Shuffler()
-    order = SHUFFLERS.own.permutation(seed, epoch, examples)
+    order: Indices = SHUFFLERS.own.permutation(seed, epoch, examples)
     order.flags.writeable = False
     return order
 
@@ -82,13 +79,13 @@ class Batches:
         """The epoch, from 0, that update number `step` (from 0) belongs to."""
         return step // self.per_epoch
 
-    def order(self, epoch: int) -> Array:
+    def order(self, epoch: int) -> Indices:
         """All indices in the order of `epoch`: its batches are consecutive pieces."""
         if self.full:
             return np.arange(self.examples)
         return shuffled(self.seed, epoch, self.examples)
 
-    def batch(self, step: int) -> Array:
+    def batch(self, step: int) -> Indices:
         """The indices update number `step` averages over."""
         epoch, position = divmod(step, self.per_epoch)
         return self.order(epoch)[position * self.size : (position + 1) * self.size]

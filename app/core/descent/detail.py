@@ -10,7 +10,6 @@ from typing import Any
 
 import numpy as np
 
-from app.core.descent.batches import Batches
 from app.core.descent.objective import FunctionObjective, NetworkObjective, Objective
 from app.core.network import textbook
 from app.core.support.arrays import Array
@@ -79,7 +78,7 @@ class NetworkDetails(Sequence[dict[str, Any]]):
     ) -> None:
         network, data = objective.network, objective.examples
         self.moved = moved
-        self.batches = step_batches(objective.batches, first, len(parameters))
+        self.batches = [objective.batches.batch(step) for step in range(first, first + len(parameters))]
         if chosen is None:
             firsts = [batch[0] for batch in self.batches]
             self.examples = np.array(firsts, dtype=np.int64).reshape(-1, 1)
@@ -112,19 +111,6 @@ class NetworkDetails(Sequence[dict[str, Any]]):
             ],
             "example_losses": self.losses[t],
         }
-
-
-def step_batches(batches: Batches, first: int, count: int) -> list[Array]:
-    """The indices of the batches of `count` steps from `first` on."""
-    found: list[Array] = []
-    epoch, order = -1, np.empty(0, dtype=np.int64)
-    for step in range(first, first + count):
-        if batches.epoch(step) != epoch:
-            epoch = batches.epoch(step)
-            order = batches.order(epoch)
-        position = step - epoch * batches.per_epoch
-        found.append(order[position * batches.size : (position + 1) * batches.size])
-    return found
 
 
 def is_finite(detail: dict[str, Any]) -> bool:

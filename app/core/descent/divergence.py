@@ -13,14 +13,14 @@ import numpy as np
 from app.core.catalog.clipping import CLIPS
 from app.core.catalog.optimizers import OPTIMIZERS
 from app.core.catalog.schedules import SCHEDULES
-from app.core.descent.frames import Divergence, State
+from app.core.descent.frames import Divergence, Quantity, State
 from app.core.descent.objective import FunctionObjective, NetworkObjective, Objective, compile
 from app.core.experiment import Experiment
 from app.core.network import textbook
 from app.core.support.arrays import Array
 from app.core.support.norms import norm
 
-Found = tuple[str, int | None, str, Array]  # a quantity, its layer, what to call it, its numbers
+Found = tuple[Quantity, int | None, str, Array | float]  # a quantity, its layer, what to call it, its numbers
 
 
 def explain(experiment: Experiment, state: State) -> Divergence:
@@ -38,7 +38,7 @@ def explain(experiment: Experiment, state: State) -> Divergence:
     return Divergence(state.step + 1, "loss", None, f"At step {state.step + 1}, {where} overflowed.")
 
 
-def overflow(numbers: Array) -> str:
+def overflow(numbers: Array | float) -> str:
     """In words, how those of `numbers` that are not finite are not."""
     infinite = np.asarray(numbers)[np.isinf(numbers)]
     if not infinite.size:
@@ -72,29 +72,28 @@ def optimizer_step(experiment: Experiment, state: State, gradient: Array) -> tup
 def quantities(experiment: Experiment, state: State) -> Iterator[Found]:
     """All there is to a frame, in the order in which it is computed."""
     objective = compile(experiment)
-    network = isinstance(objective, NetworkObjective)
     yield from by_layer(objective, "parameters", "the parameter", state.parameters)
     for name, values in state.slots.items():
         yield "update", None, f"the optimizer's {name}", values
-    yield from network_quantities(objective, state) if network else function_quantities(objective, state)
+    if isinstance(objective, NetworkObjective):
+        yield from network_quantities(objective, state)
+    else:
+        yield "loss", None, "the function's value", np.asarray(objective.value(*state.parameters))
     gradient = free_gradient(experiment, state)
     yield from by_layer(objective, "gradient", "the gradient for", gradient)
     yield "gradient", None, "the length of the gradient", norm(gradient)
     update, _ = optimizer_step(experiment, state, gradient)
     yield from by_layer(objective, "update", "the update of", update)
     yield "update", None, "the length of the update", norm(update)
-    if network:
-        data = objective.examples
-        for part, inputs, targets in (
-            ("training", data.inputs, data.targets),
-            ("test", data.test_inputs, data.test_targets),
-        ):
-            if len(inputs):
-                loss = textbook.loss(objective.network, state.parameters, inputs, targets)
-                yield "loss", None, f"the loss over the {part} examples", loss
+    if isinstance(objective, NetworkObjective):
+        network, data = objective.network, objective.examples
+        yield "loss", None, "the loss over the training examples", objective.losses(state.parameters)
+        if objective.tested:
+            loss = textbook.loss(network, state.parameters, data.test_inputs, data.test_targets)
+            yield "loss", None, "the loss over the test examples", loss
 
 
-def by_layer(objective: Objective, quantity: str, called: str, vector: Array) -> Iterator[Found]:
+def by_layer(objective: Objective, quantity: Quantity, called: str, vector: Array) -> Iterator[Found]:
     """The first number of `vector` that is not finite, if there is one, with its parameter's name and its layer."""
     bad = np.flatnonzero(~np.isfinite(vector))
     if len(bad):
@@ -115,7 +114,3 @@ def network_quantities(objective: NetworkObjective, state: State) -> Iterator[Fo
     yield "loss", None, "the loss", found.loss
     for layer, delta in reversed(list(enumerate(found.delta, 1))):
         yield "delta", layer, "delta", delta
-
-
-def function_quantities(objective: FunctionObjective, state: State) -> Iterator[Found]:
-    yield "loss", None, "the function's value", np.asarray(objective.value(*state.parameters))

@@ -13,6 +13,9 @@ from app.core.support.arrays import Array
 from app.core.support.lazy import lazy
 from app.core.support.norms import norms
 
+Numbers = tuple[float, float, float, float | None, float, float, float]
+"""Of a frame: loss, penalty, loss_train, loss_test (None without tests), eta, gradient_norm, update_norm."""
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class State:
@@ -71,14 +74,14 @@ def plain_state(step: int, since: int, parameters: Array, slots: dict[str, Any])
 
 def plain_frame(
     state: dict[str, Any],
-    numbers: tuple[float | None, ...],
+    numbers: Numbers,
     gradient: Array,
     update: Array,
     epoch: int,
     distance: float | None,
     full: dict[str, Any],
 ) -> dict[str, Any]:
-    """A frame in the form of the API; `numbers` are those of `Frames.numbers`."""
+    """A frame in the form of the API."""
     loss, penalty, loss_train, loss_test, eta, gradient_norm, update_norm = numbers
     found = {
         "state": state,
@@ -162,15 +165,14 @@ class Frames(Sequence[Frame]):
         return self.norms[1]
 
     @lazy
-    def numbers(self) -> list[tuple[float | None, ...]]:
-        """Per frame: loss, penalty, loss_train, loss_test (None without tests), eta, gradient_norm, update_norm."""
-        losses = [values.tolist() for values in (self.loss, self.penalty, self.loss_train)]
-        losses.append([None] * len(self) if self.loss_test is None else self.loss_test.tolist())
-        rest = [values.tolist() for values in (self.eta, self.gradient_norm, self.update_norm)]
-        return list(zip(*losses, *rest, strict=True))
+    def numbers(self) -> list[Numbers]:
+        loss, penalty, train = self.loss.tolist(), self.penalty.tolist(), self.loss_train.tolist()
+        test = [None] * len(self) if self.loss_test is None else self.loss_test.tolist()
+        eta, gradient, update = self.eta.tolist(), self.gradient_norm.tolist(), self.update_norm.tolist()
+        return list(zip(loss, penalty, train, test, eta, gradient, update, strict=True))
 
     def plain(self) -> list[dict[str, Any]]:
-        """`Frame.plain` of all of them, without making Frames: 3 us for one instead of 12."""
+        """`Frame.plain` of all of them, without making Frames, which takes longer."""
         # Of a column of numbers a row is one float, of a table of vectors it is an array.
         slots = [values if values.ndim > 1 else values.tolist() for values in self.slots.values()]
         memories = zip(*slots, strict=True) if slots else [()] * len(self)
@@ -234,12 +236,16 @@ class Frames(Sequence[Frame]):
         return (self[i] for i in range(len(self)))
 
 
+Status = Literal["running", "stopped", "diverged"]
+Quantity = Literal["z", "a", "delta", "loss", "gradient", "update", "parameters"]
+
+
 @dataclass(frozen=True, slots=True)
 class Divergence:
     """Why a run ended: at `step`, `quantity` was not finite, first in `layer` (from 1; None where it has none)."""
 
     step: int
-    quantity: Literal["z", "a", "delta", "loss", "gradient", "update", "parameters"]
+    quantity: Quantity
     layer: int | None
     message: str
 
@@ -275,6 +281,6 @@ class Run:
     """The whole frames of a run, and, if it ended early, why."""
 
     frames: Frames
-    status: Literal["running", "stopped", "diverged"]
+    status: Status
     divergence: Divergence | None
     stop: Stop | None = None

@@ -22,7 +22,7 @@ from app.core.network.compiled import bind_gradient, with_ones
 from app.core.network.losses_of_points import MeanLosses
 from app.core.network.penalty import Penalty
 from app.core.network.textbook import Network
-from app.core.support.arrays import Array, Indices
+from app.core.support.arrays import Array, Indices, Mask
 from app.core.support.plan import Plan
 from app.core.support.randomness import Purpose, generator
 
@@ -143,7 +143,7 @@ def tame_limit(sizes: tuple[int, ...], examples: Examples) -> float:
     """
     largest = max(1.0, *(float(np.abs(part).max(initial=0.0)) for part in (examples.inputs, examples.test_inputs)))
     growth = math.log10(largest) + sum(math.log10(fan_in + 2.0) for fan_in in sizes[:-1])
-    return 10.0 ** ((140.0 - growth) / (len(sizes) - 1))
+    return math.pow(10.0, (140.0 - growth) / (len(sizes) - 1))
 
 
 class FunctionObjective:
@@ -158,7 +158,7 @@ class FunctionObjective:
         self.curvature = partial(self.function.hessian, **settings)
         self.size, self.outputs, self.batch_rows = self.function.variables, 1, 0
         self.names = ("x", "y")[: self.size]
-        self.free = np.ones(self.size, dtype=bool)
+        self.free: Mask = np.ones(self.size, dtype=bool)
         self.batches = Batches(1, 1, seed)
         self.tested = False
         self.tame = 1e150
@@ -183,7 +183,8 @@ class FunctionObjective:
             return None
         with np.errstate(over="ignore"):
             apart = np.abs(points[:, np.newaxis] - self.minima)  # over one variable the reduction is that number itself
-            return np.hypot.reduce(apart, axis=2).min(axis=1)
+            nearest: Array = np.hypot.reduce(apart, axis=2).min(axis=1)
+        return nearest
 
     def hessian(self, parameters: Array) -> Array:
         """(size, size), symmetric."""

@@ -13,10 +13,9 @@ from typing import Any, Literal
 import numpy as np
 
 from app.core.descent.advance import advance, frame_at
-from app.core.descent.frames import Run, State
+from app.core.descent.frames import Run, State, Status
 from app.core.descent.objective import FunctionObjective, compile
 from app.core.experiment import Experiment
-from app.core.support.arrays import Array
 from app.core.support.registry import InvalidInput
 
 MOST = 12
@@ -34,7 +33,7 @@ class Place:
     loss: float | None
     distance: float | None
     steps_to_target: int | None
-    status: Literal["running", "stopped", "diverged"]
+    status: Status
 
     def plain(self) -> dict[str, Any]:
         """The form of the API."""
@@ -82,9 +81,10 @@ def ranking(
     `states` is where the runs began, `reached` when each lane got to the target before that, if it did.
     """
     reached = reached or [None] * len(runs)
+    lanes = zip(experiments, states, runs, reached, strict=True)
     places = [
-        place(lane, *of, target, before)
-        for lane, (*of, before) in enumerate(zip(experiments, states, runs, reached, strict=True))
+        place(lane, experiment, state, run, target, before)
+        for lane, (experiment, state, run, before) in enumerate(lanes)
     ]
 
     def order(place: Place) -> tuple[bool, float, float, int]:
@@ -106,10 +106,6 @@ def place(
             reached = state.step
         elif len(frames) and (met := frames.loss_train <= target).any():
             reached = frames.first + int(met.argmax())
-    return Place(lane, loss if math.isfinite(loss) else None, distance(objective, point), reached, run.status)
-
-
-def distance(objective: Any, point: Array) -> float | None:
-    """From `point` to the nearest known minimum of a function; None for a network, and where no minimum is known."""
-    found = objective.distance(point[np.newaxis]) if isinstance(objective, FunctionObjective) else None
-    return None if found is None else float(found[0])
+    far = objective.distance(point[np.newaxis]) if isinstance(objective, FunctionObjective) else None
+    away = None if far is None else float(far[0])
+    return Place(lane, loss if math.isfinite(loss) else None, away, reached, run.status)

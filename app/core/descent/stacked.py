@@ -19,7 +19,7 @@ from app.core.descent.objective import FunctionObjective, NetworkObjective, Obje
 from app.core.descent.stacked_gradients import FunctionGradients, NetworkGradients
 from app.core.experiment import Choice, Experiment, FunctionChoice
 from app.core.network import textbook
-from app.core.support.arrays import Array
+from app.core.support.arrays import Array, Indices, Mask
 from app.core.support.norms import has_norm
 from app.core.support.plan import Plan
 
@@ -42,9 +42,9 @@ class Outcome:
 
     starts: Array
     parameters: Array
-    steps: Array
-    diverged: Array
-    reached: Array
+    steps: Indices
+    diverged: Mask
+    reached: Indices
 
     def part(self, start: int, end: int) -> Outcome:
         """That of the runs from `start` to before `end`."""
@@ -86,12 +86,10 @@ def advance_together(
     gets so far that a loss could overflow counts as diverged: no loss has to be looked at then.
     """
     objective = compile(alike(experiments[0]))
-    network = isinstance(objective, NetworkObjective)
-    starts = np.array(
-        [objective.initial(e.seed) if network else np.array(e.objective.start, dtype=np.float64) for e in experiments]
-    )
+    chosen = [(experiment.objective, experiment.seed) for experiment in experiments]
+    starts = [of.start if isinstance(of, FunctionChoice) else objective.initial(seed) for of, seed in chosen]
     etas = [dict(e.optimizer.settings)["eta"] for e in experiments]
-    runs = StackedRuns(experiments[0], objective, starts, etas, [e.seed for e in experiments], only_tame)
+    runs = StackedRuns(experiments[0], objective, np.array(starts), etas, [e.seed for e in experiments], only_tame)
     return runs.advance(steps, levels, cancelled)
 
 
@@ -129,8 +127,11 @@ class StackedRuns:
         self.etas = np.array(etas)[:, np.newaxis]
         self.minus_eta = -self.etas
         self.rate = partial(SCHEDULES[experiment.schedule.name].rate, **experiment.schedule.values())
-        kind = NetworkGradients if isinstance(objective, NetworkObjective) else FunctionGradients
-        self.gradients = kind(objective, seeds, self.parameters, self.gradient)
+        self.gradients = (
+            NetworkGradients(objective, seeds, self.parameters, self.gradient)
+            if isinstance(objective, NetworkObjective)
+            else FunctionGradients(objective, self.parameters, self.gradient)
+        )
         self.plan = Plan()
         self.bind(experiment)
 
@@ -174,7 +175,7 @@ class StackedRuns:
         if frozen.any():
             plan.call(partial(np.copyto, self.update, 0.0, where=frozen))
 
-    def look(self, step: int) -> Array:
+    def look(self, step: int) -> Mask:
         """Compute update number `step`, without moving yet; which runs (R,) have a whole frame there."""
         self.gradients.run(step)
         np.negative(self.rate(step, self.etas), self.minus_eta)
@@ -182,11 +183,11 @@ class StackedRuns:
         whole = has_norm(self.gradient) & has_norm(self.update) & np.isfinite(self.parameters).all(axis=-1)
         return whole & self.losses_are_finite()
 
-    def losses_are_finite(self) -> Array | bool:
+    def losses_are_finite(self) -> Mask | bool:
         """Asked only of runs that have gone so far that a loss could overflow: of functions always."""
         if isinstance(self.objective, FunctionObjective):
             return np.isfinite(self.gradients.losses())
-        far = ~(np.abs(self.parameters).max(axis=-1) < self.objective.tame)
+        far: Mask = ~(np.abs(self.parameters).max(axis=-1) < self.objective.tame)
         if self.only_tame:
             return ~far
         if not far.any():
@@ -199,7 +200,7 @@ class StackedRuns:
             finite[far] &= np.isfinite(losses)
         return finite
 
-    def put_aside(self, lost: Array) -> None:
+    def put_aside(self, lost: Mask) -> None:
         """Go on from harmless numbers in runs that nobody looks at any more: infinities are slow."""
         self.parameters[lost] = self.update[lost] = 0.0
         for slot in self.optimizer.slots:

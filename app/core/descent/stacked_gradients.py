@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 
@@ -10,7 +10,7 @@ from app.core.descent.batches import orders
 from app.core.descent.objective import FunctionObjective, NetworkObjective
 from app.core.network.batched import Forward, bind_gradient
 from app.core.network.textbook import penalty
-from app.core.support.arrays import Array
+from app.core.support.arrays import Array, Indices
 from app.core.support.plan import Plan
 
 
@@ -26,7 +26,8 @@ class NetworkGradients:
         self.rows = np.hstack((data.inputs, np.ones((len(data.inputs), 1)), data.targets))
         self.columns, self.targets = objective.split(objective.columns)
         self.full = objective.batches.full
-        self.epoch, self.order = -1, np.empty((0, 0), dtype=np.intp)
+        self.epoch = -1
+        self.order: Indices = np.empty((0, 0), dtype=np.intp)
         self.plans = {}
         for size in {objective.batches.size, objective.batches.last_size}:
             plan, batch = Plan(), np.empty((len(seeds), size, self.rows.shape[1]))
@@ -67,11 +68,9 @@ class NetworkGradients:
 class FunctionGradients:
     """The gradients of runs on one function, from wherever each of them is."""
 
-    full = True
-
-    def __init__(self, objective: FunctionObjective, seeds: Sequence[int], parameters: Array, gradient: Array) -> None:
-        self.value: Callable[..., Array] = objective.value
-        self.slope: Callable[..., tuple[Array, ...]] = objective.slope
+    def __init__(self, objective: FunctionObjective, parameters: Array, gradient: Array) -> None:
+        self.value = objective.value
+        self.slope = objective.slope
         self.parameters, self.gradient = parameters, gradient
 
     def run(self, step: int) -> None:

@@ -23,7 +23,7 @@ from app.core.catalog.schedules import SCHEDULES
 from app.core.descent.batch_feed import NOTHING, BatchFeed
 from app.core.descent.objective import compile
 from app.core.experiment import Experiment
-from app.core.support.arrays import Array
+from app.core.support.arrays import Array, Indices
 from app.core.support.cache import Cache
 from app.core.support.memory import aligned
 from app.core.support.plan import Plan
@@ -106,7 +106,7 @@ class Stepper:
         if frozen.any():
             plan.call(np.putmask, update, frozen, zero)
         plan.call(np.add, parameters, update, parameters)
-        return NOTHING if self.batches.full else memoryview(batch.reshape(-1))
+        return NOTHING if self.batches.full else batch.reshape(-1).data
 
     def rate_at(self, clock: int) -> float:
         """The scheduled rate of update number `clock` of this optimizer."""
@@ -145,7 +145,7 @@ class Stepper:
         """Run an update per row, the first of them number `step`."""
         clocks, done = range(step - self.since, step - self.since + len(rows)), 0
         # Copies between memoryviews: with arrays the row "updates alone, 2-4-2-1 ReLU, batch 10" misses its target.
-        row, recorded = memoryview(self.row), memoryview(rows.reshape(-1))
+        row, recorded = self.row.data, rows.reshape(-1).data
         settings = cache(lambda size: self.plans[size][0].settings(clocks))  # for all rows at once
         seen: list[tuple[slice, Array]] = []
         while done < len(rows):
@@ -170,6 +170,7 @@ class Stepper:
             parts = [(where, targets) for where, targets in seen if targets.shape[-1] == size]
             if not parts:
                 continue
+            where: slice | Indices
             where, targets = parts[0]
             if len(parts) > 1:
                 targets = np.concatenate([targets for _, targets in parts])

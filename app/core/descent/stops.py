@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
 from app.core.descent.frames import Run, Stop
+from app.core.support.arrays import Array
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +25,8 @@ def stopped(run: Run, until: Until) -> Run:
 
     Where one frame meets both limits, it is for its loss.
     """
-    frames, found = run.frames, {}
+    frames = run.frames
+    found: dict[Literal["loss", "gradient_norm"], tuple[Array, float]] = {}
     if until.loss is not None:
         found["loss"] = frames.loss_train, until.loss
     if until.gradient_norm is not None:

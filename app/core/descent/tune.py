@@ -106,7 +106,8 @@ def tune(experiment: Experiment, state: State, steps: int, grid: Sequence[float]
 
 def lowest(trials: Sequence[Trial]) -> Trial | None:
     """The best of `trials`, which come with ascending rates; None if all diverged."""
-    return min((found for found in trials if found.loss is not None), key=lambda found: found.loss, default=None)
+    ended = [(found.loss, found) for found in trials if found.loss is not None]
+    return min(ended, key=lambda pair: pair[0])[1] if ended else None
 
 
 def trial(experiment: Experiment, state: State, steps: int, eta: float) -> Trial:

@@ -79,9 +79,10 @@ def basin(subject: Subject, seen: Seen, memory: Memory | None) -> tuple[Memory |
     bend downwards in any direction (the smallest eigenvalue of the Hessian, at 9 points, is not negative). It entered
     at the first of those. A run that begins in a bowl has not entered it; one that leaves, for as long, may come back.
     """
-    if subject.minima is None:
+    objective = subject.objective
+    if not isinstance(objective, FunctionObjective) or not len(objective.minima):
         return None, None
-    nearest = bowl(subject, seen.parameters)
+    nearest = bowl(objective, seen.parameters)
     if memory is None:
         return {"began": seen.step, "inside": None, "nearest": nearest, "since": seen.step}, None
     since = memory["since"] if nearest == memory["nearest"] else seen.step
@@ -91,7 +92,7 @@ def basin(subject: Subject, seen: Seen, memory: Memory | None) -> tuple[Memory |
     after["inside"] = nearest
     if nearest is None or since == memory["began"]:
         return after, None
-    minimum = subject.minima[nearest]
+    minimum = objective.minima[nearest]
     where = ", ".join(f"{coordinate:.3g}" for coordinate in minimum)
     away = norm(seen.parameters - minimum)
     text = (
@@ -101,11 +102,11 @@ def basin(subject: Subject, seen: Seen, memory: Memory | None) -> tuple[Memory |
     return after, Event(since, "basin", "Entered a basin", text)
 
 
-def bowl(subject: Subject, point: Array) -> int | None:
+def bowl(objective: FunctionObjective, point: Array) -> int | None:
     """The number of the minimum in whose bowl `point` lies, or None."""
-    nearest = int(norms(subject.minima - point).argmin())
+    nearest = int(norms(objective.minima - point).argmin())
     for share in np.linspace(0.0, 1.0, SAMPLES):
-        hessian = subject.objective.hessian(point + share * (subject.minima[nearest] - point))
+        hessian = objective.hessian(point + share * (objective.minima[nearest] - point))
         if not np.isfinite(hessian).all():
             return None
         values = np.linalg.eigvalsh(hessian)

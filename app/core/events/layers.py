@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from app.core.descent.objective import NetworkObjective
 from app.core.events.event import Event, Memory
 from app.core.events.observation import Seen, Subject
 from app.core.support.norms import norm
@@ -19,11 +20,10 @@ def vanishing(subject: Subject, seen: Seen, memory: Memory | None) -> tuple[Memo
     First and last of the layers that may move. There can be another event when it was longer for 200 frames on end.
     """
     memory = memory or {"since": None, "last": None}
-    norms = [norm(seen.gradient[place]) if subject.objective.free[place].any() else None for place in subject.slices]
-    moving = [layer for layer, length in enumerate(norms, 1) if length is not None]
+    moving = [layer for layer, place in enumerate(subject.slices, 1) if subject.objective.free[place].any()]
     if len(moving) < 2:
         return memory, None
-    first, last = norms[moving[0] - 1], norms[moving[-1] - 1]
+    first, last = (norm(seen.gradient[subject.slices[layer - 1]]) for layer in (moving[0], moving[-1]))
     if not first < VANISHED * last:
         return memory | {"since": None}, None
     since, before = seen.step if memory["since"] is None else memory["since"], memory["last"]
@@ -44,7 +44,9 @@ def dead_units(subject: Subject, seen: Seen, memory: Memory | None) -> tuple[Mem
 
     Told of each layer when its first unit died, when half of them are dead, and when all are; each once in a run.
     """
-    memory = memory or {"silent": [], "told": []}
+    memory, objective = memory or {"silent": [], "told": []}, subject.objective
+    if not isinstance(objective, NetworkObjective):
+        return memory, []
     since = {(layer, unit): step for layer, unit, step in memory["silent"]}
     told = dict(memory["told"])
     still: list[list[int]] = []
@@ -58,14 +60,14 @@ def dead_units(subject: Subject, seen: Seen, memory: Memory | None) -> tuple[Mem
         if reached > told.get(layer, 0):
             told[layer] = reached
             step = dead[reached - 1][0]
-            events.append(obituary(subject, layer, step, [unit for _, unit in dead], len(silent)))
+            events.append(obituary(objective, layer, step, [unit for _, unit in dead], len(silent)))
     return {"silent": still, "told": [list(pair) for pair in told.items()]}, events
 
 
-def obituary(subject: Subject, layer: int, step: int, units: list[int], of: int) -> Event:
+def obituary(objective: NetworkObjective, layer: int, step: int, units: list[int], of: int) -> Event:
     """`units` of a layer with `of` units are dead since `step`."""
-    flat = subject.objective.network.activations[layer - 1].flat
-    count, examples = len(units), len(subject.objective.examples.inputs)
+    flat = objective.network.activations[layer - 1].flat
+    count, examples = len(units), len(objective.examples.inputs)
     title = "Dead unit" if count == 1 else f"{count} dead units"
     text = (
         f"By step {step}, {count} of {of} units of layer {layer} were dead: {', '.join(map(str, sorted(units)))}. "

@@ -11,10 +11,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from app.core.descent.loss_surface import loss_surface
-from app.core.descent.objective import FunctionObjective, compile
+from app.core.descent.objective import FunctionObjective, NetworkObjective, compile
 from app.core.experiment import Experiment
 from app.core.network import textbook
-from app.core.support.arrays import Array
+from app.core.support.arrays import Array, Mask
 from app.core.support.norms import norm
 
 
@@ -31,7 +31,7 @@ class Seen:
     loss: float
     gradient: Array
     norm: float
-    silent: tuple[Array, ...] = ()
+    silent: tuple[Mask, ...] = ()
 
 
 class Subject:
@@ -41,31 +41,23 @@ class Subject:
         self.experiment = experiment
         self.objective = compile(experiment)
         self.surface = loss_surface(experiment)
-        self.minima: Array | None = None
         self.slices: tuple[slice, ...] = ()
-        if isinstance(self.objective, FunctionObjective):
-            minima = self.objective.function.minima(dict(self.objective.chosen.settings))
-            self.minima = np.array([minimum.point for minimum in minima]) if minima else None
-        else:
+        if isinstance(self.objective, NetworkObjective):
             self.slices = self.objective.network.layout.slices
 
     def see(self, step: int, parameters: Array) -> Seen | None:
         """What there is to see at `parameters`; None where a number of it is not finite."""
         objective = self.objective
-        silent: tuple[Array, ...] = ()
+        silent: tuple[Mask, ...] = ()
         with np.errstate(all="ignore"):
             if isinstance(objective, FunctionObjective):
                 loss, gradient = objective.loss(parameters), objective.gradient(parameters, step)
             else:
                 network, data = objective.network, objective.examples
                 found = textbook.evaluate(network, parameters, data.inputs, data.targets)
-                loss, gradient = float(found.loss), np.empty(objective.size)
-                for (w, b), grad_w, grad_b in zip(
-                    network.layout.layers(gradient), found.grad_w, found.grad_b, strict=True
-                ):
-                    w[...], b[...] = grad_w, grad_b
+                loss, gradient = float(found.loss), textbook.joined(network, found)
                 silent = tuple(
-                    ~activation.derivative(z).any(axis=0)
+                    np.all(activation.derivative(z) == 0.0, axis=0)
                     for activation, z in zip(network.activations, found.z, strict=True)
                 )
             gradient = np.where(objective.free, gradient, 0.0)

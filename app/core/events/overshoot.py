@@ -44,7 +44,7 @@ def overshoot(subject: Subject, seen: Seen, memory: Memory | None, course: Memor
     if climb is not None:
         if medians and medians[-1] <= climb["back"]:
             return {"climb": None}, told(subject, climb, seen.step)
-        return memory, None
+        return {"climb": climb}, None
     memory = {"climb": None}
     if not medians or not seen.loss >= course["first"] + abs(course["first"]):
         return memory, None
@@ -129,7 +129,8 @@ def balance(subject: Subject, seen: Seen) -> tuple[float | None, float | None]:
     if limit is None or CLIPS[experiment.clip.name].limits:
         return None, None
     eta = SCHEDULES[experiment.schedule.name].rate(seen.step, settings["eta"], **experiment.schedule.values())
-    curvature = largest(subject, seen) if on_function(subject) else along(subject, seen)
+    objective, point = subject.objective, seen.parameters
+    curvature = largest(objective, point) if isinstance(objective, FunctionObjective) else along(subject, seen)
     return eta, curvature if math.isfinite(curvature) and eta * curvature > limit[0] else None
 
 
@@ -154,9 +155,9 @@ def reason(subject: Subject, climb: Memory) -> str:
     return f"{text}; as far as this curvature tells, an eta below {most / curvature:.4g} would come down {where}."
 
 
-def largest(subject: Subject, seen: Seen) -> float:
+def largest(objective: FunctionObjective, point: Array) -> float:
     """The largest eigenvalue of a function's Hessian; NaN where that is not finite."""
-    hessian = subject.objective.hessian(seen.parameters)
+    hessian = objective.hessian(point)
     return float(np.linalg.eigvalsh(hessian)[-1]) if np.isfinite(hessian).all() else math.nan
 
 

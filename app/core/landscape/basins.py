@@ -17,7 +17,7 @@ from app.core.landscape.planes import Plane
 from app.core.landscape.ranges import Interval, default_range, read_range
 from app.core.landscape.survey import check_resolution
 from app.core.landscape.view import look_at
-from app.core.support.arrays import Array
+from app.core.support.arrays import Array, Indices
 from app.core.support.registry import InvalidInput
 
 DIVERGED, UNSETTLED = -1, -2
@@ -59,13 +59,14 @@ class Basins:
     plane: Plane
     u: Array
     v: Array | None
-    labels: Array
+    labels: Indices
     minima: list[Minimum]
     steps: int
 
     @property
     def starts(self) -> list[int]:
-        return np.bincount(self.labels[self.labels >= 0], minlength=len(self.minima)).tolist()
+        counts: list[int] = np.bincount(self.labels[self.labels >= 0], minlength=len(self.minima)).tolist()
+        return counts
 
     def plain(self) -> dict[str, Any]:
         """The form of the API; arrays are left as they are."""
@@ -130,7 +131,8 @@ def ground_of(surface: LossSurface, inside: Slice, intervals: Sequence[Interval]
     size = np.array([high - low for low, high in intervals])
 
     def gradients(points: Array) -> Array:
-        return inside.gradients(surface, low + points * size) * size
+        found: Array = inside.gradients(surface, low + points * size) * size
+        return found
 
     def hessians(points: Array) -> Array:
         moves = DIFFERENCE * np.eye(len(size))

@@ -40,7 +40,7 @@ def field_on(surface: LossSurface, plane: Plane, intervals: Sequence[Interval], 
     """The field on `intervals` of u and v, cut into `counts` cells each. Raises InvalidInput below ``field``."""
     check_counts(counts, len(plane.directions))
     axes = [
-        low + (np.arange(count) + 0.5) * ((high - low) / count)
+        low + (np.arange(count, dtype=np.float64) + 0.5) * ((high - low) / count)
         for (low, high), count in zip(intervals, counts, strict=False)
     ]
     grid = np.meshgrid(*axes)
@@ -49,9 +49,8 @@ def field_on(surface: LossSurface, plane: Plane, intervals: Sequence[Interval], 
     lost = ~np.isfinite(slopes).all(axis=-1)
     slopes[lost] = 0.0
     parts = [np.ascontiguousarray(slopes[..., k]).reshape(-1, len(axes[0])) for k in range(len(axes))]
-    if len(axes) == 1:
-        return Field(axes[0], None, parts[0], None, int(lost.sum()))
-    return Field(*axes, *parts, int(lost.sum()))
+    v, dv = (axes[1], parts[1]) if len(axes) > 1 else (None, None)
+    return Field(axes[0], v, parts[0], dv, int(lost.sum()))
 
 
 def check_counts(counts: Sequence[int], dimensions: int) -> None:

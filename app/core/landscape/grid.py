@@ -16,14 +16,14 @@ from app.core.landscape.planes import Plane
 from app.core.network.batched import Forward, block_size, turned
 from app.core.network.layout import Layout
 from app.core.network.textbook import Network
-from app.core.support.arrays import Array
+from app.core.support.arrays import Array, Mask
 from app.core.support.memory import LINE, aligned
 from app.core.support.plan import Plan
 
 
 def moving_layers(network: Network, plane: Plane) -> list[int]:
     """The layers, from 0, that have parameters which change on `plane`."""
-    moving = plane.directions.any(axis=0)
+    moving: Mask = np.any(plane.directions, axis=0)
     return [layer for layer, place in enumerate(network.layout.slices) if moving[place].any()]
 
 
@@ -48,8 +48,8 @@ class PlaneLosses:
         sizes, activations = network.layout.sizes[first + 1 :], network.activations[first:]
         parts = affine(network, inputs, vectors, first)
         self.block = block_size(sizes, activations, len(inputs) * self.dtype.itemsize, most)
-        self.coordinates = np.ones((self.block, len(vectors)), dtype)  # 1, u, v
-        self.means, self.scale = np.empty(self.block, dtype), 1.0
+        self.coordinates = np.ones((self.block, len(vectors)), self.dtype)  # 1, u, v
+        self.means, self.scale = np.empty(self.block, self.dtype), 1.0
 
         moving = parts[1:].any(axis=(0, 2)) | (len(sizes) == 1)  # outputs are overwritten, so each block computes all
         order = np.argsort(~moving, kind="stable")  # units that change come first, so that they are one piece
@@ -61,7 +61,7 @@ class PlaneLosses:
             parts = vectors[:, network.layout.slices[first].stop :].copy()
             weights = above.layout.blocks(parts)[0]
             weights[..., :-1] = weights[..., order]
-            parameters = np.empty((self.block, above.layout.size), dtype)
+            parameters = np.empty((self.block, above.layout.size), self.dtype)
             self.plan.call(self.coordinates.dot, parts.astype(dtype), parameters)
             outputs = Forward(self.plan, above, parameters, turned(a)).outputs
         self.bind_means(turned(outputs), targets.T.astype(dtype))

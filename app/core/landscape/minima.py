@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from app.core.support.arrays import Array
+from app.core.support.arrays import Array, Indices, Mask
 
 ARRIVED = 0.01
 RING = 0.005
@@ -64,14 +64,14 @@ class Ground:
         return tuple((self.low + point * self.size).tolist())
 
 
-def reached(ground: Ground, ends: Array, known: Sequence[Minimum]) -> tuple[Array, list[Minimum]]:
+def reached(ground: Ground, ends: Array, known: Sequence[Minimum]) -> tuple[Indices, list[Minimum]]:
     """The number (m,) of the minimum each of `ends` (m, k) has come to, -1 for none, and the minima, the lowest first.
 
     Ends are scaled. `known` are minima to expect; those that none has come to are left out.
     """
     expected = ground.scaled(np.array([minimum.point for minimum in known]).reshape(-1, ends.shape[1]))
     near_enough = np.isfinite(expected).all(axis=1)  # beside a tiny picture the coordinates of others overflow
-    expected, known = expected[near_enough], [known[index] for index in np.flatnonzero(near_enough)]
+    expected, known = expected[near_enough], [known[index] for index in np.flatnonzero(near_enough).tolist()]
     near = np.abs(ends[:, np.newaxis] - expected).max(axis=-1)  # (m, j)
     arrived = near.min(axis=1, initial=np.inf) <= ARRIVED
     of_end = np.full(len(ends), -1)
@@ -98,11 +98,11 @@ def reached(ground: Ground, ends: Array, known: Sequence[Minimum]) -> tuple[Arra
     return numbered(of_end, joined(ground, np.array(candidates), flat), found)
 
 
-def numbered(of_end: Array, groups: Array, candidates: Sequence[Minimum]) -> tuple[Array, list[Minimum]]:
+def numbered(of_end: Indices, groups: Indices, candidates: Sequence[Minimum]) -> tuple[Indices, list[Minimum]]:
     """The groups that are reached, as minima in order of their losses, and which of them each end has come to."""
     minima: dict[int, Minimum] = {}
     for group in set(groups[of_end[of_end >= 0]].tolist()):
-        members = [candidates[index] for index in np.flatnonzero(groups == group)]
+        members = [candidates[index] for index in np.flatnonzero(groups == group).tolist()]
         minima[group] = min(members, key=lambda minimum: (not minimum.known, minimum.loss, minimum.point))
     order = sorted(minima, key=lambda group: (minima[group].loss, minima[group].point))
     number = np.full(len(candidates) + 1, -1)  # the last place, which -1 finds, is for those that have come to none
@@ -111,7 +111,7 @@ def numbered(of_end: Array, groups: Array, candidates: Sequence[Minimum]) -> tup
     return number[of_end], [minima[group] for group in order]
 
 
-def descended(ground: Ground, points: Array, reach: float = 2 * ARRIVED) -> tuple[Array, Array]:
+def descended(ground: Ground, points: Array, reach: float = 2 * ARRIVED) -> tuple[Array, Mask]:
     """The minima (m, k) that Newton's method finds from `points`, and whether each is flat along a valley.
 
     The Hessian's eigenvalues are taken as positive, so that saddles repel; steps stay within ARRIVED, and one that does
@@ -150,7 +150,7 @@ def bends(ground: Ground, points: Array) -> tuple[Array, Array]:
     return np.linalg.eigh(hessians)
 
 
-def is_minimum(ground: Ground, points: Array) -> Array:
+def is_minimum(ground: Ground, points: Array) -> Mask:
     """Whether the loss at each of `points` (m, k) bends down nowhere, and RING away is not lower, but higher somewhere.
 
     It is looked at along the Hessian's eigenvectors, as what falls at a saddle may be narrow.
@@ -162,10 +162,11 @@ def is_minimum(ground: Ground, points: Array) -> Array:
     ring = ground.losses((points[:, np.newaxis] + around).reshape(-1, points.shape[1])).reshape(around.shape[:2])
     rise = ring.max(axis=1, initial=-np.inf) - middle
     lower = (values.min(axis=1) < -FLAT * stiffest) | (ring.min(axis=1, initial=np.inf) < middle - 1e-6 * rise)
-    return (rise > 1e-13 * np.abs(middle)) & ~lower
+    found: Mask = (rise > 1e-13 * np.abs(middle)) & ~lower
+    return found
 
 
-def joined(ground: Ground, points: Array, flat: Sequence[bool]) -> Array:
+def joined(ground: Ground, points: Array, flat: Sequence[bool]) -> Indices:
     """Numbers (m,) that are equal for points (m, k) that are one minimum, or lie along one valley.
 
     Where few have come to a valley, gaps are wide: then points between them that also lead down to its floor join them.
@@ -183,7 +184,7 @@ def joined(ground: Ground, points: Array, flat: Sequence[bool]) -> Array:
     return grouped(np.vstack((points, bridges)), [*flat, *[True] * len(bridges)])[: len(points)]
 
 
-def gaps(points: Array, parts: Sequence[Array]) -> set[tuple[int, int]]:
+def gaps(points: Array, parts: Sequence[Indices]) -> set[tuple[int, int]]:
     """The closest points of each of `parts` and of those nearest to it, unless they are WIDEST apart."""
     found = set()
     for part in parts:
@@ -197,7 +198,7 @@ def gaps(points: Array, parts: Sequence[Array]) -> set[tuple[int, int]]:
     return found
 
 
-def grouped(points: Array, flat: Sequence[bool]) -> Array:
+def grouped(points: Array, flat: Sequence[bool]) -> Indices:
     """Numbers (m,) that are equal for points that are one minimum, or lie along one valley."""
     group = np.arange(len(points))
     reach = np.where(flat, LINKED, SAME)

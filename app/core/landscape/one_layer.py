@@ -48,7 +48,8 @@ class Quadratic:
     def losses(self, grid: Sequence[Array]) -> Array:
         """The losses (m,), penalty left out, at coordinates `grid` (1 or 2 arrays (m,))."""
         errors = self.triangle[:, :-1] @ np.array(grid) + self.triangle[:, -1:]
-        return np.square(errors).sum(axis=0)
+        losses: Array = np.square(errors).sum(axis=0)
+        return losses
 
     def on_grid(self, axes: Sequence[Array]) -> Array:
         """The same (len(v), len(u)), or (len(u),) on a line, at all points of the grid of `axes`.
@@ -114,5 +115,6 @@ class Separable:
         parts = np.stack((z0.ravel(), z1.ravel()))
         z = (np.column_stack((np.ones(len(axis)), axis)) @ parts).reshape(len(axis), *z0.shape)
         # With one unit there is nothing to sum: an elementwise product is three times faster than matmul.
-        product = np.multiply if len(z0) == 1 else np.matmul
-        return product(w, self.value(z)).reshape(len(axis), -1)
+        a = self.value(z)
+        added: Array = np.multiply(w, a) if len(z0) == 1 else np.matmul(w, a)
+        return added.reshape(len(axis), -1)

@@ -74,8 +74,8 @@ def bind_slopes(plan: Plan, network: Network, buffers: ColumnBuffers) -> None:
     """Append sigma'(z) of all layers, one call sequence per run of hidden layers with the same activation."""
     *hidden, last = zip(buffers.rows, network.activations, strict=True)
     for activation, run in groupby(hidden, key=lambda pair: pair[1]):
-        rows = [rows for rows, _ in run]
-        whole = slice(rows[0].start, rows[-1].stop)
+        places = [rows for rows, _ in run]
+        whole = slice(places[0].start, places[-1].stop)
         if not activation.linear:
             activation.bind_slope(plan, buffers.z[whole], buffers.a[whole], buffers.slope[whole])
     rows, activation = last

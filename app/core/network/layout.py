@@ -9,12 +9,16 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import TypeVar
 
 import numpy as np
+import numpy.typing as npt
 
-from app.core.support.arrays import Array
+from app.core.support.arrays import Mask
 from app.core.support.lazy import lazy
 from app.core.support.registry import InvalidInput
+
+Item = TypeVar("Item", bound=np.generic)
 
 
 @dataclass(frozen=True)
@@ -35,14 +39,14 @@ class Layout:
     @property
     def size(self) -> int:
         """The number of parameters."""
-        return self.slices[-1].stop
+        return int(self.slices[-1].stop)
 
     @property
     def depth(self) -> int:
         """The number of layers, inputs not counted."""
         return len(self.slices)
 
-    def blocks(self, vectors: Array) -> list[Array]:
+    def blocks(self, vectors: npt.NDArray[Item]) -> list[npt.NDArray[Item]]:
         """Views (..., units out, units in + 1) of [w | b], one per layer, into `vectors` (..., size)."""
         shapes = ((units, fan_in + 1) for fan_in, units in pairwise(self.sizes))
         return [
@@ -50,7 +54,7 @@ class Layout:
             for place, shape in zip(self.slices, shapes, strict=True)
         ]
 
-    def layers(self, vectors: Array) -> Iterator[tuple[Array, Array]]:
+    def layers(self, vectors: npt.NDArray[Item]) -> Iterator[tuple[npt.NDArray[Item], npt.NDArray[Item]]]:
         """Views (w, b), shapes (..., units out, units in) and (..., units out), one pair per layer."""
         for block in self.blocks(vectors):
             yield block[..., :-1], block[..., -1]
@@ -66,8 +70,8 @@ class Layout:
         return tuple(names)
 
     @lazy
-    def is_weight(self) -> Array:
-        """Booleans (size,): True for weights, False for biases."""
+    def is_weight(self) -> Mask:
+        """(size,): True for weights, False for biases."""
         mask = np.zeros(self.size, dtype=bool)
         for w, _ in self.layers(mask):
             w[...] = True
@@ -77,14 +81,14 @@ class Layout:
         """The layer, from 1, that parameter number `index` belongs to."""
         return next(layer for layer, place in enumerate(self.slices, 1) if index < place.stop)
 
-    def free(self, frozen: Sequence[str], field: str) -> Array:
-        """Booleans (size,): False for what `frozen` names: parameters, ``w1`` or ``b1`` of a layer, or a layer ``1``.
+    def free(self, frozen: Sequence[str], field: str) -> Mask:
+        """(size,): False for what `frozen` names: parameters, ``w1`` or ``b1`` of a layer, or a layer ``1``.
 
         Raises InvalidInput (with the path ``field.2`` for the third name) for a name there is not.
         """
         mask = np.ones(self.size, dtype=bool)
         places = {name: index for index, name in enumerate(self.names)}
-        groups: dict[str, list[Array]] = {}
+        groups: dict[str, list[Mask]] = {}
         for layer, (w, b) in enumerate(self.layers(mask), 1):
             groups |= {f"w{layer}": [w], f"b{layer}": [b], f"{layer}": [w, b]}
         for position, name in enumerate(frozen):

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from app.core.support.arrays import Array
+from app.core.support.arrays import Array, Mask
 from app.core.support.plan import Plan
 
 
@@ -33,7 +33,7 @@ class Penalty:
         """`gradient` of the loss and that of the penalty, element by element."""
         return gradient + self.l1 * np.sign(weights) + self.l2 * weights
 
-    def bind(self, plan: Plan, parameters: Array, is_weight: Array, gradient: Array, value: Array) -> None:
+    def bind(self, plan: Plan, parameters: Array, is_weight: Mask, gradient: Array, value: Array) -> None:
         """Append both for `parameters` (..., size), weights where `is_weight`: `gradient` is added to, `value` written.
 
         L2 is added first.

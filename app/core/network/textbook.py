@@ -105,8 +105,12 @@ def loss(network: Network, parameters: Array, inputs: Array, targets: Array) -> 
 
 def gradient(network: Network, parameters: Array, inputs: Array, targets: Array) -> Array:
     """The gradient of `loss` as one vector (..., size), in the layout of the parameters."""
-    found = evaluate(network, parameters, inputs, targets)
-    vector = np.empty(parameters.shape)
+    return joined(network, evaluate(network, parameters, inputs, targets))
+
+
+def joined(network: Network, found: Evaluation) -> Array:
+    """The gradients of all layers as one vector."""
+    vector = np.empty((*found.loss.shape, network.layout.size))
     for (w, b), grad_w, grad_b in zip(network.layout.layers(vector), found.grad_w, found.grad_b, strict=True):
         w[...], b[...] = grad_w, grad_b
     return vector

@@ -161,17 +161,18 @@ def put(plain: dict[str, Any], path: str, value: Any) -> None:
     *outer, last = path.split(".")
     place: Any = plain
     for depth, part in enumerate([*outer, last]):
+        key: str | int = part
         last_one = depth == len(outer)
         if isinstance(place, list):
             if not (part.isdecimal() and int(part) < len(place)):
                 raise InvalidInput(f"vary.{path}"[:100], part[:20], f"a number below {len(place)} after the list")
-            part = int(part)
+            key = int(part)
         elif not isinstance(place, dict) or (not last_one and part not in place):
             raise InvalidInput(f"vary.{path}"[:100], part[:20], "a path into the experiment, such as optimizer.eta")
         if last_one:
-            place[part] = value
+            place[key] = value
         else:
-            place = place[part]
+            place = place[key]
 
 
 def change_hidden(plain: dict[str, Any], path: str, value: Any, field: str) -> None:

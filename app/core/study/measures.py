@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from app.core.support.arrays import Array
+from app.core.support.arrays import Array, Mask
 from app.core.support.norms import norms
 
 Z = 1.959963984540054
@@ -33,8 +33,8 @@ def wilson(count: int, of: int, z: float = Z) -> tuple[float, float]:
     return (0.0 if count == 0 else low), (1.0 if count == of else high)
 
 
-def proportion(which: Array) -> dict[str, Any]:
-    """How many of the runs (R,) booleans, which share that is, and its Wilson interval."""
+def proportion(which: Mask) -> dict[str, Any]:
+    """How many of the runs (R,), which share that is, and its Wilson interval."""
     count, of = int(np.count_nonzero(which)), len(which)
     return {"count": count, "of": of, "share": count / of if of else None, "interval": list(wilson(count, of))}
 

@@ -6,8 +6,11 @@ A registry is a plain dict from name to entry. An entry describes itself (`name`
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
+
+Entry = TypeVar("Entry")
 
 
 class InvalidInput(ValueError):
@@ -53,7 +56,7 @@ class Parameter:
         return int(value) if whole else float(value)
 
 
-def look_up(table: dict[str, Any], name: Any, field: str) -> Any:
+def look_up(table: Mapping[str, Entry], name: Any, field: str) -> Entry:
     """The entry called `name`. Raises InvalidInput that lists the names there are."""
     if not isinstance(name, str) or name not in table:
         raise InvalidInput(field, name, "one of " + ", ".join(table))

@@ -12,7 +12,8 @@ from app.core.descent.frames import State
 from app.core.descent.loss_surface import LossSurface
 from app.core.descent.objective import NetworkObjective
 from app.core.landscape.planes.plane import Plane, beside, read_centre
-from app.core.support.arrays import Array
+from app.core.network.layout import Layout
+from app.core.support.arrays import Array, Indices
 from app.core.support.norms import norm
 from app.core.support.randomness import Purpose, generator
 from app.core.support.registry import InvalidInput, Parameter
@@ -71,7 +72,7 @@ def filtered(objective: NetworkObjective, centre: Array, draws: np.random.Genera
     return rows[:1]
 
 
-def unit_rows(layout: Any) -> list[Array]:
+def unit_rows(layout: Layout) -> list[Indices]:
     """The places of each unit's weights in the vector, layer after layer."""
     places = layout.layers(np.arange(layout.size))
     return [row for w, _ in places for row in w]

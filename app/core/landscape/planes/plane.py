@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from app.core.experiment import numbers as read_numbers
-from app.core.support.arrays import Array
+from app.core.support.arrays import Array, Mask
 from app.core.support.lazy import lazy
 from app.core.support.norms import norm, norms
 
@@ -36,7 +36,7 @@ class Plane:
     centre: Array
     origin: Array
     directions: Array
-    free: Array
+    free: Mask
     names: tuple[str, ...] = ()
     through: Array | None = None
 
@@ -71,7 +71,7 @@ class Plane:
 
     def points(self, u: Array, v: Array | None = None) -> Array:
         """The parameters (..., P) at coordinates `u` and `v`, arrays of one shape."""
-        points = self.origin + u[..., np.newaxis] * self.directions[0]
+        points: Array = self.origin + u[..., np.newaxis] * self.directions[0]
         return points if v is None else points + v[..., np.newaxis] * self.directions[1]
 
     def project(self, points: Array) -> Projection:
@@ -127,7 +127,7 @@ def beside(direction: Array, others: Sequence[Array]) -> Array | None:
     return None if left < NOTHING else rest / left
 
 
-def completed(directions: Sequence[Array], free: Array) -> list[Array]:
+def completed(directions: Sequence[Array], free: Mask) -> list[Array]:
     """`directions`, orthonormal, and as many more as make two, or one where no more are free.
 
     What is added is the free parameter's axis that lies least along them, made orthogonal to them.

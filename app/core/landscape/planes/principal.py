@@ -101,6 +101,6 @@ def principal_directions(path: Array) -> tuple[list[Array], list[float]]:
 
 def leading(rows: Array) -> Array:
     """The direction (P,) along which the squares of `rows` (T, P) sum up to most: whichever product is smaller."""
-    if len(rows) < rows.shape[1]:
-        return rows.T @ np.linalg.eigh(rows @ rows.T)[1][:, -1]
-    return np.linalg.eigh(rows.T @ rows)[1][:, -1]
+    few = len(rows) < rows.shape[1]
+    largest: Array = np.linalg.eigh(rows @ rows.T if few else rows.T @ rows).eigenvectors[:, -1]
+    return rows.T @ largest if few else largest
