@@ -14,7 +14,7 @@ def test_hooks_are_local_and_call_tools_that_are_there():
     config = yaml.safe_load((ROOT / ".pre-commit-config.yaml").read_text())
     assert [repo["repo"] for repo in config["repos"]] == ["local"], "a hook from a forge would have to be fetched"
     hooks = [hook for repo in config["repos"] for hook in repo["hooks"]]
-    assert {hook["id"] for hook in hooks} >= {"ruff", "ruff-format", "tsc", "whitespace"}
+    assert {hook["id"] for hook in hooks} >= {"ruff", "ruff-format", "mypy", "tsc", "whitespace"}
     for hook in hooks:
         assert hook["language"] == "system"
         for path in re.findall(r"(?:\.venv/bin|node_modules/\.bin|scripts)/[\w.-]+", hook["entry"]):

@@ -96,7 +96,7 @@ class NetworkDetails(Sequence[dict[str, Any]]):
     def __len__(self) -> int:
         return len(self.moved)
 
-    def __getitem__(self, t: int) -> dict[str, Any]:  # type: ignore[override]
+    def __getitem__(self, t: int) -> dict[str, Any]:  # type: ignore[override]  # no slices: nobody needs them
         layers = zip(self.z, self.a, self.delta, self.grad_w, self.grad_b, strict=True)
         return {
             "new_parameters": self.moved[t],
