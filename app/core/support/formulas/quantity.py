@@ -54,8 +54,14 @@ class Quantity(Node):
 
     def plain(self) -> dict[str, Any]:
         """The form of the API, what does not apply left out."""
-        places = {"layer": self.layer, "unit": self.unit, "from": self.source, "example": self.example}
-        places |= {"parameter": self.parameter, "frame": self.frame}
+        places: dict[str, int | str | None] = {
+            "layer": self.layer,
+            "unit": self.unit,
+            "from": self.source,
+            "example": self.example,
+            "parameter": self.parameter,
+            "frame": self.frame,
+        }
         value = float(self.value) if math.isfinite(self.value) else None
         found = {"term": self.term, "quantity": self.kind, "value": value}
         return found | {key: place for key, place in places.items() if place is not None}
