@@ -196,6 +196,7 @@ def test_a_diverged_run_says_what_overflowed_and_offers_a_rate_that_holds(page: 
 
 def test_the_address_is_the_state(moons: Page) -> None:
     moons.keyboard.press("Shift+ArrowRight")
+    expect(step_field(moons)).to_have_value("10")
     rate = moons.get_by_role("textbox", name="learning rate")
     rate.fill("0.02")
     rate.press("Enter")
