@@ -6,6 +6,7 @@ import { lanesIn, lanesPart, lanesText } from "./lanes.js";
 import { foresee, runUp, stoppedOnTheWay } from "../run/run-to.js";
 import { experimentIn, meantBy, presetOf, run, whole } from "./link.js";
 import { paced } from "./throttle.js";
+import { newest } from "../server/latest.js";
 import { mark } from "../run/mark.js";
 import { deepen } from "../run/replay.js";
 import { LONGEST, goTo } from "../run/runs.js";
@@ -29,7 +30,7 @@ const SECOND = 1000; // ms between two addresses of one run while it plays
 const BURST = 20; // addresses at once; a browser takes a hundred in half a minute
 const RATE = 400; // ms
 let restoring = false;
-let restored = 0; // how many addresses were to be shown: the latest counts
+const restorings = newest();
 
 /** What an address that asks for nothing shows, with its own view and step; null for the first preset. @type {(() => Promise<boolean>)|null} */
 let first = null;
@@ -117,8 +118,7 @@ function leftOut(query, missing) {
 
 /** Show what the address asks for, unless there is another one by then. */
 async function restore() {
-  const mine = ++restored;
-  const left = () => mine !== restored;
+  const mine = restorings.begin();
   restoring = true;
   try {
     /** @type {Refusal[]} */
@@ -126,17 +126,17 @@ async function restore() {
     await show(
       meantBy(location.search, (refused) => bad.push(refused)),
       bad,
-      left,
+      mine,
     );
   } finally {
-    if (!left()) restoring = false;
+    if (!mine.aborted) restoring = false;
   }
 }
 
 /** @typedef {import("../types.js").Refusal} Refusal */
 
-/** @param {URLSearchParams} query @param {Refusal[]} bad parts that cannot be used @param {() => boolean} left whether somebody asks for another address by now */
-async function show(query, bad, left) {
+/** @param {URLSearchParams} query @param {Refusal[]} bad parts that cannot be used @param {AbortSignal} mine aborted when somebody asks for another address */
+async function show(query, bad, mine) {
   if (first && !query.size && (await first())) return;
   const tell = (/** @type {Refusal} */ refused) => {
     bad.push(refused);
@@ -151,13 +151,13 @@ async function show(query, bad, left) {
   if (beside >= 0) cursor.value = { lane: beside, step: cursor.peek().step };
   else {
     had = await run(query, first, tell);
-    if (had === null || left()) return;
+    if (had === null || mine.aborted) return;
     const [own, told] = [turnsIn(query), lanesIn(query, MOST)];
     const way = own.length || told ? await import("./turns.js") : null;
     if (way) how = await way.takeTurns(own, tell);
-    if (way && told && lane.peek() && !left()) missing = await way.runBeside(told, left, tell);
+    if (way && told && lane.peek() && !mine.aborted) missing = await way.runBeside(told, mine, tell);
   }
-  if (left()) return;
+  if (mine.aborted) return;
   selection.value = selectionIn(query, lane.peek()); // before the room: who selects by hand is led to another one
   options.value = { ...options.peek(), tab: lesson.peek() ? "lesson" : "network", ...viewOf(query, usual()) };
   const within = (/** @type {number} */ to) => (to > LONGEST ? 0 : to);
@@ -165,7 +165,7 @@ async function show(query, bad, left) {
   const pin = pinOf(query);
   const far = Math.max(...[step, pin ?? 0, ...comparedIn(query)].map(within));
   if (how === "there") how = await runUp(far);
-  if (how === "left" || left()) return; // somebody did not wait for it
+  if (how === "left" || mine.aborted) return; // somebody did not wait for it
   goTo(how === "stopped" ? Math.min(step, reach.peek()) : step);
   deepen();
   if (step > 0) foresee();
@@ -177,7 +177,7 @@ async function show(query, bad, left) {
   if (query.size)
     import("./check.js").then(
       ({ check }) => {
-        if (!left()) check(query, bad, MOST);
+        if (!mine.aborted) check(query, bad, MOST);
       },
       () => {},
     ); // not waited for

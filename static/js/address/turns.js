@@ -46,8 +46,8 @@ export async function takeTurns(told, tell) {
   return "there";
 }
 
-/** Put the lanes beside the one that was begun. Resolves to the names of those that could not be. @param {Told} told @param {() => boolean} left @param {Tell} tell */
-export async function runBeside({ watched, lanes: all }, left, tell) {
+/** Put the lanes beside the one that was begun. Resolves to the names of those that could not be. @param {Told} told @param {AbortSignal} mine aborted when somebody asks for another address @param {Tell} tell */
+export async function runBeside({ watched, lanes: all }, mine, tell) {
   const { experiment } = lanes.peek()[0].courses[0];
   const [{ name, colour, parent }] = all.slice(watched);
   lanes.value = [{ ...lanes.peek()[0], name, colour, parent }];
@@ -56,7 +56,7 @@ export async function runBeside({ watched, lanes: all }, left, tell) {
     const say = (/** @type {Refusal} */ refused) => tell({ ...refused, of: `lane ${as.name}` });
     if (await beginBeside(applied(experiment, made, say), { parent: undefined, ...as }, mending(experiment, say)))
       await takeTurns(own, say);
-    if (left()) return [];
+    if (mine.aborted) return [];
   }
   const order = all.flatMap((l) => lanes.peek().filter((found) => found.name === l.name));
   batch(() => {

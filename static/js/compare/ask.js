@@ -4,7 +4,8 @@ import * as api from "../server/api.js";
 import { parseCount } from "../format.js";
 import { comparable, endOf, usual, visited } from "../run/pair.js";
 import { stateAt } from "../run/replay.js";
-import { latest, request } from "../server/requests.js";
+import { latest } from "../server/latest.js";
+import { request } from "../server/requests.js";
 import { experimentAt, extend, notAStep } from "../run/runs.js";
 import { cursor, lanes, options, playing } from "../store.js";
 

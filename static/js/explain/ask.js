@@ -2,7 +2,8 @@
 import { computed, effect, signal } from "ui";
 import * as api from "../server/api.js";
 import { mark } from "../run/mark.js";
-import { latest, request } from "../server/requests.js";
+import { latest } from "../server/latest.js";
+import { request } from "../server/requests.js";
 import { experimentAt } from "../run/runs.js";
 import { frame, lane, phase, playing, selection } from "../store.js";
 import { turn } from "../draw/one-per-frame.js";
@@ -180,14 +181,15 @@ export function follow() {
   });
 }
 
+const askParts = latest(async () => {
+  const answer = await derive("links");
+  if (answer && answer !== answers.peek().get("links")) answers.value = new Map(answers.peek()).set("links", answer);
+});
+
 /** Ask for what comes back to every unit whenever an update is held, until the function that is returned is called. */
 export function followParts() {
   return effect(() => {
     frame.value;
-    if (!holding.value || !readable()) return;
-    derive("links").then((answer) => {
-      if (answer && answer !== answers.peek().get("links"))
-        answers.value = new Map(answers.peek()).set("links", answer);
-    });
+    if (holding.value && readable()) askParts();
   });
 }

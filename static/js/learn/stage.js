@@ -5,7 +5,7 @@ import { begin } from "../run/begin.js";
 import { foresee, runUp } from "../run/run-to.js";
 import { pause, play, stepOnce } from "../time/player.js";
 import { deepen } from "../run/replay.js";
-import { latest } from "../server/requests.js";
+import { latest } from "../server/latest.js";
 import { extend, goTo } from "../run/runs.js";
 import { cursor, frame, lane, lesson, notice, options, reach } from "../store.js";
 import { seek } from "../explain/ask.js";

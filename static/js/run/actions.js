@@ -3,9 +3,10 @@ import { batch } from "ui";
 import * as api from "../server/api.js";
 import { shows } from "./begin.js";
 import { remember } from "./history.js";
-import { latest, request } from "../server/requests.js";
+import { latest } from "../server/latest.js";
+import { request } from "../server/requests.js";
 import { arrived } from "./replay.js";
-import { examples, experimentAt, goTo, present, replace } from "./runs.js";
+import { examples, experimentAt, goTo, present, replace, requestAbout } from "./runs.js";
 import { cursor, lane, lanes, notice, refusal, selection } from "../store.js";
 import { Track } from "./track.js";
 
@@ -43,8 +44,8 @@ export async function turned(here, chosen, state, set) {
  */
 export async function goOn(here, chosen, state, key, said, more = {}, set = undefined) {
   const retry = set && (() => goOn(here, chosen, state, key, said, more, set)); // what no hand set is a change, which is held
-  const next = await request("run", () => turned(here, chosen, state, set), { retry });
-  if (!next || !present(here)) return;
+  const next = await requestAbout([here], () => turned(here, chosen, state, set), { retry });
+  if (!next) return;
   remember(key);
   batch(() => {
     notice.value = said;
@@ -106,11 +107,11 @@ export async function turnAgain(step, made, set, how) {
       set,
     );
   };
-  const turn = await request("run", () => how(old)(made(old), onto));
+  const turn = await requestAbout([here], () => how(old)(made(old), onto));
   if (!turn) return false;
   const same = JSON.stringify(turn.experiment.objective) === JSON.stringify(old.objective);
-  const free = same ? here : await request("run", () => api.start({ experiment: turn.experiment }));
-  if (!free || !present(here)) return false;
+  const free = same ? here : await requestAbout([here], () => api.start({ experiment: turn.experiment }));
+  if (!free) return false;
   replace(here, { ...turn, free: free.free }, step);
   return true;
 }

@@ -2,8 +2,9 @@
 import { batch } from "ui";
 import * as api from "../server/api.js";
 import { remember } from "./history.js";
+import { newest } from "../server/latest.js";
 import { request } from "../server/requests.js";
-import { examples, present, replace } from "./runs.js";
+import { examples, replace, requestAbout } from "./runs.js";
 import { letGo } from "./view-reset.js";
 import { catalog, cursor, lane, lanes, meant, notice, options, preset, refusal, selection } from "../store.js";
 import { Track } from "./track.js";
@@ -61,7 +62,7 @@ const started = (experiment) => api.start({ experiment, ...examples() });
 /** @type {Ask} */
 const asked = (chosen, start) => start(chosen);
 
-let begun = 0; // how many beginnings were asked for
+const beginnings = newest();
 
 /**
  * Begin a run of `chosen` at step 0, as the only lane. Resolves to false where that cannot be, and to null where something
@@ -72,11 +73,11 @@ let begun = 0; // how many beginnings were asked for
  */
 export async function begin(chosen, how = {}) {
   const { key = "begin", said = null, from = null, view = null, look = {}, held = false, ask = asked } = how;
-  const mine = ++begun;
+  const mine = beginnings.begin();
   const answer = await request("run", () => ask(chosen, started), {
     retry: held ? undefined : () => begin(chosen, how),
   });
-  if (mine !== begun) return null;
+  if (mine.aborted) return null;
   if (!answer || !shows(answer)) return false;
   if (lane.peek()) remember(key);
   batch(() => {
@@ -123,8 +124,8 @@ export async function beginBeside(chosen, as, ask) {
  * @param {Lane} here @param {Experiment} chosen @param {string} key @param {string} said
  */
 export async function beginLane(here, chosen, key, said) {
-  const answer = await request("run", () => started(chosen));
-  if (!answer || !shows(answer) || !present(here)) return;
+  const answer = await requestAbout([here], () => started(chosen));
+  if (!answer || !shows(answer)) return;
   remember(key);
   batch(() => {
     if (here.parameters.join() !== answer.parameters.join()) {

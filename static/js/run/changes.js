@@ -4,7 +4,8 @@ import { goOn, handedOver } from "./actions.js";
 import * as api from "../server/api.js";
 import { begin, beginLane } from "./begin.js";
 import { arrived, stateAt } from "./replay.js";
-import { latest, request, whenBack } from "../server/requests.js";
+import { latest } from "../server/latest.js";
+import { request, whenBack } from "../server/requests.js";
 import { experimentAt } from "./runs.js";
 import { cursor, experiment, lane, lanes, offline, refusal } from "../store.js";
 

@@ -6,7 +6,7 @@ import { remember } from "./history.js";
 import { request } from "../server/requests.js";
 import { withName } from "./pair.js";
 import { arrived, deepen } from "./replay.js";
-import { experimentAt, present } from "./runs.js";
+import { experimentAt, requestAbout } from "./runs.js";
 import { cursor, lane, lanes, notice, options } from "../store.js";
 import { renamed, without } from "./tree.js";
 
@@ -108,14 +108,14 @@ export async function race(terms, said = null) {
   if (!here) return false;
   const { parameters } = here.frames.first.state;
   const base = { ...here, courses: here.courses.filter((c) => c.step === 0), parent: undefined };
-  const begun = await request("run", () =>
+  const begun = await requestAbout([here], () =>
     Promise.all(
       terms
         .slice(0, MOST)
         .map((own) => turned(base, { ...here.experiment, ...own }, /** @type {State} */ ({ step: 0, parameters }))),
     ),
   );
-  if (!begun || begun.includes(null) || !present(here)) return false;
+  if (!begun || begun.includes(null)) return false;
   remember("race");
   batch(() => {
     lanes.value = /** @type {Lane[]} */ (begun).map((l, i) => ({ ...l, name: "ABCDEFGHIJKL"[i], colour: i }));

@@ -5,7 +5,8 @@
 import { effect } from "ui";
 import * as api from "../server/api.js";
 import { roomOf } from "./budget.js";
-import { latest, request } from "../server/requests.js";
+import { inTurn, latest } from "../server/latest.js";
+import { request } from "../server/requests.js";
 import { examples, experimentAt, tidy, update } from "./runs.js";
 import { cursor, lane, lanes, playing, selection } from "../store.js";
 import { sizeOf } from "./track.js";
@@ -99,19 +100,12 @@ export function inHand(most) {
 /** How many frames of a lane to bring at once: not more than can be held. @param {Lane} of */
 const handful = (of) => Math.max(1, Math.floor(roomOf(lanes.peek().length, true).frames / 3 / sizeOf(of.frames.last)));
 
-/** @type {Promise<void>|null} */
-let refilling = null;
-
 /** Bring back the next steps after the cursor's. @param {number} count */
-export async function refill(count) {
+export const refill = inTurn(async (/** @type {number} */ count) => {
   const here = lane.peek();
-  if (!here) return;
-  while (refilling) await refilling;
   const from = cursor.peek().step + 1;
-  refilling = bring(here, from, from + Math.min(count, handful(here), here.mostSteps.light) - 1);
-  await refilling;
-  refilling = null;
-}
+  if (here) await bring(here, from, from + Math.min(count, handful(here), here.mostSteps.light) - 1);
+});
 
 /** @type {ReturnType<typeof setTimeout>|undefined} */
 let resting;

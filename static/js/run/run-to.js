@@ -1,14 +1,14 @@
 /** A run to a step far off: it takes a while, so how far it is can be seen, and it can be stopped. What it did so far stays. */
 import { effect } from "ui";
 import * as api from "../server/api.js";
+import { newest } from "../server/latest.js";
 import { request } from "../server/requests.js";
 import { extend, update } from "./runs.js";
 import { cursor, heading, lanes, reach } from "../store.js";
 
 /** @typedef {import("../types.js").Lane} Lane */
 
-/** @type {AbortController|null} */
-let under = null;
+const runs = newest();
 
 /** What a request that is taken back fails with. @param {"stopped"|"left"} how */
 const because = (how) => new DOMException(how, "AbortError");
@@ -24,24 +24,26 @@ export const told = (step) => step.toLocaleString("en");
  */
 export async function runUp(step) {
   if (step <= reach.peek()) return "there";
-  halt("left");
-  const mine = (under = new AbortController());
+  const mine = runs.begin(because("left"));
   const tracks = new Set(lanes.peek().map((l) => l.frames));
   heading.value = step;
   const unfollow = effect(() => {
-    if (!lanes.value.some((l) => tracks.has(l.frames))) mine.abort(because("left"));
+    if (!mine.aborted && !lanes.value.some((l) => tracks.has(l.frames))) halt("left");
   });
   try {
-    await request("far", () => extend(step, "light", mine.signal));
-    return mine.signal.aborted ? mine.signal.reason.message : "there";
+    await request("far", () => extend(step, "light", mine));
+    return mine.aborted ? mine.reason.message : "there";
   } finally {
     unfollow();
-    if (under === mine) heading.value = under = null;
+    if (!mine.aborted) heading.value = null;
   }
 }
 
 /** End the run to a far step, where there is one. @param {"stopped"|"left"} how */
-export const halt = (how) => under?.abort(because(how));
+export function halt(how) {
+  runs.end(because(how));
+  heading.value = null;
+}
 
 /** What is said where a run was stopped on its way to a step. @param {number} to */
 export const stoppedOnTheWay = (to) => `Stopped at step ${told(reach.peek())}, on the way to ${told(to)}.`;

@@ -3,6 +3,7 @@ import { batch } from "ui";
 import * as api from "../server/api.js";
 import { roomOf, share } from "./budget.js";
 import { parseCount } from "../format.js";
+import { inTurn } from "../server/latest.js";
 import { request } from "../server/requests.js";
 import { cursor, lane, lanes, lastStep, reach, refusal, selection } from "../store.js";
 import { sizeOf } from "./track.js";
@@ -30,6 +31,15 @@ export const examples = () => (selection.peek().example === null ? {} : { exampl
 /** Whether a run is still the one on the page: what is asked of it may be answered after it was changed or taken off. @param {Lane} here */
 export const present = (here) => lanes.peek().some((l) => l.frames === here.frames);
 
+/**
+ * Ask for something about runs on the page. Resolves to null when there is no answer, or one of them is gone when it comes.
+ * @template T @param {Lane[]} runs @param {() => Promise<T>} work @param {{retry?: () => void}} [how]
+ */
+export async function requestAbout(runs, work, how) {
+  const answer = await request("run", work, how);
+  return runs.every(present) ? answer : null;
+}
+
 /** Put `next` in the place of a lane, and the cursor at a step of it; where the page looks at another lane by now it goes on doing so. @param {Lane} here @param {Lane} next @param {number} step */
 export function replace(here, next, step) {
   batch(() => {
@@ -48,9 +58,6 @@ export function update(changes) {
 /** The experiment that held at `step` of a lane. @param {Lane} of @param {number} step */
 export const experimentAt = (of, step) => of.courses.findLast((c) => c.step <= step)?.experiment ?? of.experiment;
 
-/** @type {Promise<boolean>|null} */
-let extending = null;
-
 /**
  * See to it that every run that goes on is known up to `step`. Resolves to false when the clock cannot get there.
  * @param {number} step
@@ -58,8 +65,16 @@ let extending = null;
  * @param {AbortSignal} [signal] stops it where it is, what was computed stays
  */
 export async function extend(step, detail = "full", signal = undefined) {
-  for (;;) {
-    while (extending) await extending;
+  /** @type {boolean|null} */
+  let there = null;
+  while (there === null) there = await lengthen(step, detail, signal);
+  return there;
+}
+
+/** One request on the way to `step`. Resolves to whether the clock can get there; null while that is open. */
+const lengthen = inTurn(
+  /** @param {number} step @param {"light"|"full"} detail @param {AbortSignal} [signal] @returns {Promise<boolean|null>} */
+  async (step, detail, signal) => {
     if (signal?.aborted) return false;
     const behind = lanes.peek().filter((l) => l.status === "running" && l.frames.length <= Math.min(step, LONGEST));
     if (!behind.length) return reach.peek() >= step;
@@ -69,10 +84,9 @@ export async function extend(step, detail = "full", signal = undefined) {
     const until = Math.min(step + 1, ...behind.filter((l) => !group.includes(l)).map((l) => l.frames.length));
     const allowed = Math.floor(Math.min(...group.map((l) => l.mostSteps[detail])) / group.length); // one request's work, shared
     const most = Math.min(allowed, fitting(group[0], detail));
-    extending = more(group, Math.min(until - shortest, Math.max(1, most)), detail, signal);
-    if (!(await extending)) return false;
-  }
-}
+    return (await more(group, Math.min(until - shortest, Math.max(1, most)), detail, signal)) ? null : false;
+  },
+);
 
 /** How many frames of a lane can be held at all: to ask for more at once would be to drop them unseen. @param {Lane} of @param {"light"|"full"} detail */
 function fitting(of, detail) {
@@ -105,23 +119,19 @@ async function more(group, steps, detail, signal) {
             .race({ lanes: group.map((l) => ({ name: l.name, ...body(l) })), steps, detail, ...chosen }, signal)
             .then((answer) => answer.lanes)
       : () => Promise.all(group.map((l) => api.step({ ...body(l), steps, detail, ...chosen }, signal)));
-  try {
-    const answers = await request("run", ask);
-    if (!answers) return false;
-    /** @type {Map<import("./track.js").Track, Partial<Lane>>} */
-    const changes = new Map();
-    group.forEach((l, i) => {
-      if (!lanes.peek().some((now) => now.frames === l.frames)) return; // this run was changed meanwhile
-      l.frames.push(answers[i].frames);
-      changes.set(l.frames, { status: answers[i].status, divergence: answers[i].divergence });
-    });
-    tidy();
-    update(changes);
-    if (refusal.peek()?.field === "") refusal.value = null; // it was of no control, and the run goes on
-    return true;
-  } finally {
-    extending = null;
-  }
+  const answers = await request("run", ask);
+  if (!answers) return false;
+  /** @type {Map<import("./track.js").Track, Partial<Lane>>} */
+  const changes = new Map();
+  group.forEach((l, i) => {
+    if (!present(l)) return;
+    l.frames.push(answers[i].frames);
+    changes.set(l.frames, { status: answers[i].status, divergence: answers[i].divergence });
+  });
+  tidy();
+  update(changes);
+  if (refusal.peek()?.field === "") refusal.value = null; // it was of no control, and the run goes on
+  return true;
 }
 
 /** Move the cursor to a known step. @param {number} step */

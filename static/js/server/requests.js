@@ -98,28 +98,3 @@ export async function request(place, work, { retry, silent = false } = {}) {
     if (seen) wait(place, -1);
   }
 }
-
-/**
- * A function that runs one call at a time and, of those asked for meanwhile, only the last.
- * @template {any[]} A
- * @param {(...args: A) => Promise<any>} work
- */
-export function latest(work) {
-  /** @type {A|null} */
-  let next = null;
-  let busy = false;
-  return async (/** @type {A} */ ...args) => {
-    next = args;
-    if (busy) return;
-    busy = true;
-    try {
-      while (next) {
-        const now = next;
-        next = null;
-        await work(...now);
-      }
-    } finally {
-      busy = false;
-    }
-  };
-}

@@ -1,15 +1,16 @@
 /** The page's only clock: one loop of animation frames at a time, the last that was begun. */
+import { newest } from "../server/latest.js";
 
-let ticket = 0; // a new one ends whatever animation frame loop is running
+const loops = newest();
 
 /** @param {(elapsed: number, gap: number) => boolean} draw called each frame until it returns false */
 export function animate(draw) {
-  const mine = ++ticket;
+  const mine = loops.begin();
   let begun = 0;
   let before = 0;
   /** @param {number} time */
   const tick = (time) => {
-    if (mine !== ticket) return;
+    if (mine.aborted) return;
     begun ||= time;
     const gap = before ? time - before : 0;
     before = time;
@@ -19,9 +20,4 @@ export function animate(draw) {
 }
 
 /** End the loop that runs, whatever it still wants to draw. */
-export function endLoop() {
-  ticket++;
-}
-
-/** Which loop runs, to be compared: another answer says that the one before was ended. */
-export const loop = () => ticket;
+export const endLoop = () => loops.end();

@@ -1,8 +1,9 @@
 /** What a person does with time: a step, a phase of one, a jump, a run to somewhere, play and pause. */
 import { untracked } from "ui";
 import { restart } from "../run/actions.js";
-import { animate, endLoop, loop } from "./clock.js";
+import { animate, endLoop } from "./clock.js";
 import { foresee, halt, runUp, stoppedOnTheWay, told } from "../run/run-to.js";
+import { newest } from "../server/latest.js";
 import { number } from "../format.js";
 import { enter, hold, inside, leavePhase, pressOn, slowMotion } from "./phases.js";
 import { arrived, deepen, inHand, refill } from "../run/replay.js";
@@ -24,17 +25,18 @@ import {
 } from "../store.js";
 import { announce, rests, still, stopped, tell, tellEnd } from "./announce.js";
 
-let pressed = 0; // a new one says that somebody wants something else by now
+/** What was pressed last: whatever still waits for an answer gives way to it. */
+const presses = newest();
 
 /** One update: the choreography first, or at once when it is already under way. */
 export async function stepOnce() {
   pause();
   if (inside()) return pressOn();
-  const mine = ++pressed;
+  const mine = presses.begin();
   const from = cursor.peek().step;
   const known = await extend(from + 1);
   if (known) await refill(1);
-  if (mine !== pressed || cursor.peek().step !== from) return;
+  if (mine.aborted || cursor.peek().step !== from) return;
   if (!known || from >= lastStep.peek()) return tellEnd();
   if (diverged.peek()) return move(1); // the lane looked at has ended; others go on
   enter();
@@ -45,19 +47,19 @@ export async function holdPhase(at) {
   pause();
   slowMotion.value = true;
   if (!inside()) {
-    const mine = ++pressed;
+    const mine = presses.begin();
     const from = cursor.peek().step;
     if (!(await extend(from + 1)) || from >= lastStep.peek()) return;
     await Promise.all([arrived(), refill(1)]);
-    if (mine !== pressed || cursor.peek().step !== from) return;
+    if (mine.aborted || cursor.peek().step !== from) return;
   }
   hold(at);
 }
 
 /**
- * Moves that still wait for steps to be computed: `to` is where all of them lead, `at` where the cursor was left, `count` how
- * many were asked for and `done` the last of them that is there. Pressed quickly, or held, a key moves as often as it said.
- * @type {{ticket: number, to: number, at: number, count: number, done: number}|null}
+ * Moves that still wait for steps to be computed: `to` is where all of them lead, `at` where they left the cursor, `waiting`
+ * how many they are. So a key that is pressed quickly, or held, moves as often as it was pressed.
+ * @type {{turn: AbortSignal, to: number, at: number, waiting: number}|null}
  */
 let walk = null;
 
@@ -66,21 +68,17 @@ export async function move(by) {
   pause();
   leavePhase();
   const { step } = cursor.peek();
-  if (!walk || walk.ticket !== pressed || walk.at !== step)
-    walk = { ticket: ++pressed, to: step, at: step, count: 0, done: 0 };
+  if (!walk || walk.turn.aborted || walk.at !== step) walk = { turn: presses.begin(), to: step, at: step, waiting: 0 };
   const mine = walk;
-  const number = ++mine.count;
+  mine.waiting++;
   const target = (mine.to = Math.max(0, mine.to + by));
   if (target > step) await extend(target);
-  if (mine.ticket !== pressed || mine.at !== cursor.peek().step) {
-    // somebody went elsewhere meanwhile
-    if (walk === mine) walk = null;
-    return;
-  }
-  if (number < mine.done) return; // a later one was quicker: back to where the cursor is nothing is waited for
-  goTo(target);
-  Object.assign(mine, { at: cursor.peek().step, done: number });
-  if (number === mine.count && walk === mine) walk = null;
+  mine.waiting--;
+  const elsewhere = mine.turn.aborted || mine.at !== cursor.peek().step;
+  if (walk === mine && (elsewhere || !mine.waiting)) walk = null;
+  if (elsewhere) return;
+  goTo(Math.min(target, mine.to)); // a later move back may be there already
+  mine.at = cursor.peek().step;
   await deepen();
   tell();
 }
@@ -89,7 +87,12 @@ export async function move(by) {
 export function jump(step) {
   pause();
   leavePhase();
-  pressed++;
+  presses.begin();
+  arriveAt(step);
+}
+
+/** @param {number} step */
+function arriveAt(step) {
   goTo(step);
   deepen();
   if (reach.peek() < cursor.peek().step) extend(cursor.peek().step, "light"); // a branch that was not followed that far yet
@@ -99,23 +102,23 @@ export function jump(step) {
 export async function runTo(step) {
   pause();
   leavePhase();
-  const mine = ++pressed;
+  const mine = presses.begin();
   const far = runUp(step);
   if (heading.peek() !== null) announce(`Running to step ${told(step)}.`);
   const how = await far;
-  if (mine !== pressed || how === "left") return; // somebody went elsewhere meanwhile
+  if (mine.aborted || how === "left") return; // somebody went elsewhere meanwhile
   const last = reach.peek();
-  jump(how === "stopped" ? last : step);
+  arriveAt(how === "stopped" ? last : step);
   if (how === "stopped") return stopped(stoppedOnTheWay(step));
   await foresee();
-  if (mine + 1 !== pressed) return;
+  if (mine.aborted) return;
   announce(diverged.peek() ? (lane.peek()?.divergence?.message ?? "The run diverged.") : `Step ${cursor.peek().step}.`);
 }
 
 export function startOver() {
   pause();
   leavePhase();
-  pressed++;
+  presses.begin();
   restart();
 }
 
@@ -157,7 +160,7 @@ function reason(step, seconds) {
 export function play({ to, rate: pace } = {}) {
   if (ended.peek()) return tellEnd();
   leavePhase();
-  pressed++;
+  const mine = presses.begin();
   playing.value = true;
   let owed = 0;
   let asking = false;
@@ -165,11 +168,11 @@ export function play({ to, rate: pace } = {}) {
   const ask = async (work) => {
     if (asking || offline.peek()) return;
     asking = true;
-    const [mine, said] = [loop(), refusal.peek()];
+    const said = refusal.peek();
     const there = await work().finally(() => {
       asking = false;
     });
-    if (there === false && mine === loop() && refusal.peek() !== said) pause();
+    if (there === false && playing.peek() && !mine.aborted && refusal.peek() !== said) pause();
   };
   animate((elapsed, gap) => {
     if (!playing.peek()) return false;

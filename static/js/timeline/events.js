@@ -2,7 +2,8 @@
 import { effect } from "ui";
 import * as api from "../server/api.js";
 import { stateAt } from "../run/replay.js";
-import { latest, request } from "../server/requests.js";
+import { latest } from "../server/latest.js";
+import { request } from "../server/requests.js";
 import { events, lane, playing } from "../store.js";
 
 /**

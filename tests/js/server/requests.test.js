@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { after, test } from "node:test";
 import { explain, frame, race, start, Refused, Unreachable } from "../../../static/js/server/api.js";
-import { latest, request, whenBack } from "../../../static/js/server/requests.js";
+import { request, whenBack } from "../../../static/js/server/requests.js";
 import { offline, refusal, waiting } from "../../../static/js/store.js";
 
 const rest = (/** @type {number} */ ms) => new Promise((done) => setTimeout(done, ms));
@@ -50,20 +50,6 @@ test("what the server refuses is told by its field, and resolves to nothing", as
   );
   assert.deepEqual(refusal.value, said);
   refusal.value = null;
-});
-
-test("of calls made while one is under way only the last is made", async () => {
-  const first = pending();
-  /** @type {string[]} */
-  const made = [];
-  const call = latest(async (/** @type {string} */ name) => {
-    made.push(name);
-    if (name === "a") await first.promise;
-  });
-  const all = [call("a"), call("b"), call("c")];
-  first.answer("");
-  await Promise.all(all);
-  assert.deepEqual(made, ["a", "c"]);
 });
 
 test("an answer that breaks off, and one from no server, are of a server that is away", async (t) => {

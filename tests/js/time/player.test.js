@@ -1,13 +1,13 @@
 import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
-import { cursor, lanes, notice, playing, refusal, speed, stops } from "../../../static/js/store.js";
+import { cursor, heading, lanes, notice, playing, refusal, speed, stops } from "../../../static/js/store.js";
 import { experiment, frame, lane, serve } from "../made.js";
 
 /** @type {((time: number) => void)[]} */
 let due = [];
 globalThis.requestAnimationFrame = /** @type {any} */ ((/** @type {(time: number) => void} */ tick) => due.push(tick));
 globalThis.matchMedia = /** @type {any} */ (() => ({ matches: false }));
-const { move, pause, play } = await import("../../../static/js/time/player.js");
+const { jump, move, pause, play, runTo } = await import("../../../static/js/time/player.js");
 
 const settle = async () => {
   for (let i = 0; i < 20; i++) await new Promise((done) => setImmediate(done));
@@ -133,4 +133,30 @@ test("a key pressed quickly moves as often as it said, in whatever order the ans
   stage([lane("A", 2)], 2);
   await Promise.all([move(1), move(-1)]); // the way back needs no answer
   assert.equal(cursor.value.step, 2);
+});
+
+test("a run to a step gives way to whatever is pressed before it gets there", async () => {
+  /** @type {() => void} */
+  let answer = () => {};
+  const held = new Promise((done) => {
+    answer = () => done(undefined);
+  });
+  const asked = serve();
+  const usual = globalThis.fetch;
+  stage([lane("A", 5)], 0);
+  globalThis.fetch = /** @type {any} */ (
+    async (/** @type {any} */ path, /** @type {any} */ how) => {
+      if (path === "/api/step") await held;
+      return usual(path, how);
+    }
+  );
+  const far = runTo(40);
+  await settle();
+  assert.equal(heading.value, 40);
+  jump(2);
+  assert.deepEqual([heading.value, cursor.value.step], [null, 2]);
+  answer();
+  await far;
+  assert.equal(cursor.value.step, 2);
+  assert.equal(asked.filter(({ path }) => path === "/api/step").length, 1);
 });

@@ -1,6 +1,7 @@
 /** Studies of a lesson: run on demand, a cell at a time, and stopped when nobody wants the rest. */
 import { signal } from "ui";
 import * as api from "../../server/api.js";
+import { newest } from "../../server/latest.js";
 import { request } from "../../server/requests.js";
 import { advance } from "../answers.js";
 import * as kept from "../progress.js";
@@ -17,8 +18,8 @@ const GAP = 60; // ms between two pictures of what has come in
 
 /** By block. @type {import("ui").Signal<ReadonlyMap<number, Study>>} */
 const studies = signal(new Map());
-/** @type {Map<number, AbortController>} */
-const under = new Map();
+/** @type {Map<number, ReturnType<typeof newest>>} */
+const runs = new Map();
 
 /** @param {number} block @returns {Study} */
 export const studyOf = (block) => studies.value.get(block) ?? NEW;
@@ -51,30 +52,26 @@ async function follow({ block, request: body }, signal) {
 /** Run it from the beginning. @param {import("../../types.js").StudyPiece} piece */
 export async function run(piece) {
   const { block } = piece;
-  cancel(block);
-  const mine = new AbortController();
-  under.set(block, mine);
+  if (!runs.has(block)) runs.set(block, newest());
+  const mine = /** @type {ReturnType<typeof newest>} */ (runs.get(block)).begin();
   put(block, { ...NEW, state: "running" });
   let refused = "";
   const ended = await request(`study ${block}`, () =>
-    follow(piece, mine.signal).catch((error) => {
+    follow(piece, mine).catch((error) => {
       if (!(error instanceof api.Refused)) throw error;
       const [first] = error.refusals;
       refused = first ? `${first.field}: ${first.allowed}.` : error.message;
       return false;
     }),
   );
-  if (under.get(block) !== mine) return; // cancelled, or begun anew
-  under.delete(block);
+  if (mine.aborted) return; // cancelled, or begun anew
   if (ended) advance(kept.ran);
   else put(block, { state: "broken", refused });
 }
 
 /** Stop it; what has come in stays. @param {number} block */
 export function cancel(block) {
-  const running = under.get(block);
-  if (!running) return;
-  under.delete(block);
-  running.abort();
+  if (studies.peek().get(block)?.state !== "running") return;
+  runs.get(block)?.end();
   put(block, { state: "stopped" });
 }

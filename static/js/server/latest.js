@@ -1,0 +1,65 @@
+/**
+ * What becomes of calls and answers that overlap: three rules, so that nobody counts calls by hand. No state of the page.
+ *   latest(work)   one call at a time; of the calls made meanwhile only the last is made up for
+ *   inTurn(work)   one call at a time; every call is made, in order
+ *   newest()       calls overlap; each has a signal, and the next call aborts it
+ */
+
+/**
+ * A function that runs one call at a time and, of those asked for meanwhile, only the last.
+ * @template {any[]} A
+ * @param {(...args: A) => Promise<any>} work
+ */
+export function latest(work) {
+  /** @type {A|null} */
+  let next = null;
+  let busy = false;
+  return async (/** @type {A} */ ...args) => {
+    next = args;
+    if (busy) return;
+    busy = true;
+    try {
+      while (next) {
+        const now = next;
+        next = null;
+        await work(...now);
+      }
+    } finally {
+      busy = false;
+    }
+  };
+}
+
+/**
+ * A function that runs one call at a time, all of them in the order in which they were made.
+ * @template {any[]} A @template T
+ * @param {(...args: A) => Promise<T>} work
+ */
+export function inTurn(work) {
+  /** @type {Promise<any>} */
+  let last = Promise.resolve();
+  return (/** @type {A} */ ...args) => {
+    /** @type {Promise<T>} */
+    const answer = last.then(() => work(...args));
+    last = answer.catch(() => {});
+    return answer;
+  };
+}
+
+/**
+ * Of calls that overlap the newest counts. A call takes a signal with `begin` and looks at `aborted` when its answer is there;
+ * the next call aborts the signal, and so does `end`.
+ */
+export function newest() {
+  /** @type {AbortController|null} */
+  let current = null;
+  /** @param {any} [reason] */
+  const end = (reason) => current?.abort(reason);
+  /** @param {any} [reason] for the call before */
+  const begin = (reason) => {
+    end(reason);
+    current = new AbortController();
+    return current.signal;
+  };
+  return { begin, end };
+}

@@ -1,0 +1,78 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { inTurn, latest, newest } from "../../../static/js/server/latest.js";
+
+/** Something that is answered when one says so. */
+function pending() {
+  /** @type {(value: string) => void} */
+  let answer = () => {};
+  const promise = new Promise((done) => {
+    answer = done;
+  });
+  return { promise, answer };
+}
+
+test("latest: of calls made while one is under way only the last is made", async () => {
+  const first = pending();
+  /** @type {string[]} */
+  const made = [];
+  const call = latest(async (/** @type {string} */ name) => {
+    made.push(name);
+    if (name === "a") await first.promise;
+  });
+  const all = [call("a"), call("b"), call("c")];
+  first.answer("");
+  await Promise.all(all);
+  assert.deepEqual(made, ["a", "c"]);
+});
+
+test("latest: a call that fails lets later ones through", async () => {
+  /** @type {string[]} */
+  const made = [];
+  const call = latest(async (/** @type {string} */ name) => {
+    made.push(name);
+    if (name === "bad") throw new Error(name);
+  });
+  await assert.rejects(call("bad"));
+  await call("good");
+  assert.deepEqual(made, ["bad", "good"]);
+});
+
+test("inTurn: every call is made, one after the other, and resolves to its own answer", async () => {
+  const first = pending();
+  /** @type {string[]} */
+  const log = [];
+  const call = inTurn(async (/** @type {string} */ name) => {
+    log.push(`${name} begins`);
+    if (name === "a") await first.promise;
+    log.push(`${name} ends`);
+    return name.toUpperCase();
+  });
+  const all = Promise.all([call("a"), call("b"), call("c")]);
+  await new Promise((done) => setImmediate(done));
+  assert.deepEqual(log, ["a begins"]);
+  first.answer("");
+  assert.deepEqual(await all, ["A", "B", "C"]);
+  assert.deepEqual(log, ["a begins", "a ends", "b begins", "b ends", "c begins", "c ends"]);
+});
+
+test("inTurn: a call that fails rejects by itself and holds up none", async () => {
+  const call = inTurn(async (/** @type {boolean} */ good) => {
+    if (!good) throw new Error("bad");
+    return good;
+  });
+  const [bad, good] = await Promise.allSettled([call(false), call(true)]);
+  assert.deepEqual([bad.status, good.status], ["rejected", "fulfilled"]);
+});
+
+test("newest: the next call aborts the signal of the one before, and so does the end", () => {
+  const calls = newest();
+  calls.end(); // there is none
+  const first = calls.begin();
+  assert.equal(first.aborted, false);
+  const second = calls.begin(new Error("another"));
+  assert.deepEqual([first.aborted, first.reason.message, second.aborted], [true, "another", false]);
+  calls.end("stopped");
+  assert.deepEqual([second.aborted, second.reason], [true, "stopped"]);
+  assert.equal(calls.begin().aborted, false);
+});
