@@ -63,19 +63,20 @@ ROOMS = {name for name in PYTHON_LAYERS if name.startswith("app.web.")}
 PYTHON_LAYERS["app.main"] = {"app", "app.settings", "fastapi", *ROOMS}
 
 # JavaScript under static/js: a row is a file or a folder, and lists the rows it may import.
-GROUND = {"store.js", "format.js", "types.js", "draw", "widgets"}
+GROUND = {"rooms.js", "store.js", "format.js", "types.js", "draw", "widgets"}
 RUN = {*GROUND, "server", "run"}
 FEATURE = {*RUN, "time"}
 JS_LAYERS = {
     "types.js": set(),
     "first-paint.js": set(),  # a classic script: it sets the theme before anything is drawn
     "format.js": {"types.js"},
-    "store.js": {"types.js"},
+    "rooms.js": set(),  # which rooms the page has
+    "store.js": {"rooms.js", "types.js"},
     "draw": {"format.js", "types.js"},
     "widgets": {"format.js", "types.js"},
     "server": {"store.js", "types.js"},
     "run": {"format.js", "server", "store.js", "types.js"},
-    "time": {"format.js", "run", "store.js", "types.js"},
+    "time": {"format.js", "run", "server", "store.js", "types.js"},
     "explain": RUN,
     "network": {*FEATURE, "explain"},
     "data": {*FEATURE, "network"},

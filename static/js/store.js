@@ -5,6 +5,7 @@
  * @typedef {import("./types.js").Frame} Frame
  */
 import { computed, signal } from "ui";
+import { roomsFor } from "./rooms.js";
 
 /** @type {import("ui").Signal<import("./types.js").Catalog|null>} */
 export const catalog = signal(null);
@@ -32,7 +33,7 @@ export const preset = signal(null);
  *   range: {u: [number, number], v: [number, number]|null}|null, logHeight: boolean,
  *   arrows: {gradient: boolean, velocity: boolean, update: boolean}, features: [number, number],
  *   center: import("./types.js").Center, over: "all"|"batch", field: boolean, compare: import("./types.js").Pair|null,
- *   detail: "data"|"numbers"|"why"|"lanes"|"compare", tab: string}>}
+ *   detail: import("./rooms.js").Detail, tab: import("./rooms.js").RoomName}>}
  */
 export const options = signal({
   mode: "2d",
@@ -123,6 +124,15 @@ export const nextFrame = computed(() => lane.value?.frames.at(cursor.value.step 
 /** The experiment that holds at the cursor, in full. @type {import("ui").ReadonlySignal<import("./types.js").Experiment|null>} */
 export const experiment = computed(
   () => lane.value?.courses.findLast((c) => c.step <= shownStep.value)?.experiment ?? null,
+);
+
+/** The rooms that there are, of the table in rooms.js. */
+export const rooms = computed(() =>
+  roomsFor({
+    network: experiment.value?.objective.kind === "network",
+    lanes: lanes.value.length,
+    lesson: lesson.value !== null,
+  }),
 );
 
 /** The last step that is known of any lane. */

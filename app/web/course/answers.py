@@ -6,6 +6,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, Field
 
+from app.web.course.blocks import ROOMS
 from app.web.experiment.schema import Experiment
 
 Html = Annotated[str, Field(description="HTML; TeX in elements of class tex, numbers of the frame in outputs .live")]
@@ -66,7 +67,7 @@ class ViewPiece(Shown):
 
     kind: Literal["view"]
     caption: str
-    room: Literal["data", "numbers", "why"] | None
+    room: ROOMS | None
     part: str | None = Field(description="of the room why")
     select: str | None = Field(description="a parameter")
     example: int | None

@@ -7,11 +7,10 @@
  * @typedef {{write: (options: Options, usual: Usual, stepOf: (point: number[]) => number|null) => string|null,
  *   read: (text: string) => Partial<Options>|null, lasting?: boolean}} Key   `lasting` ones make a new entry in the history
  */
+import { NAMES, opened, roomOf } from "../rooms.js";
 
 const MODES = ["1d", "2d", "3d"];
 const CENTRES = ["here", "start", "end", "best"];
-const ROOMS = ["data", "numbers", "why", "lanes", "compare"];
-const STRIP = ["loss", "experiment"]; // what only a narrow screen opens, as a wide one shows it anyway
 const KINDS = ["principal", "random", "curvature", "points", "line"];
 
 /** A parameter's name without what an address would spell out: w1[2,3] as w1.2.3. @param {string} name */
@@ -114,20 +113,18 @@ export const KEYS = {
   },
   // the open one: `tab` goes along with `detail` on a wide screen
   room: {
-    write: ({ tab, compare }) => (![...ROOMS, ...STRIP].includes(tab) || (tab === "compare" && compare) ? null : tab),
-    read: (text) =>
-      STRIP.includes(text)
-        ? { tab: text }
-        : ROOMS.includes(text)
-          ? { detail: /** @type {any} */ (text), tab: text }
-          : null,
+    write: ({ tab, compare }) => (roomOf(tab)?.home || (tab === "compare" && compare) ? null : tab),
+    read: (text) => {
+      const name = NAMES.find((known) => known === text && !roomOf(known)?.home);
+      return name ? opened(name) : null;
+    },
   },
   // told while it is looked at: a link to a comparison opens its room
   compare: {
     write: ({ compare, detail }) => (compare && detail === "compare" ? pairText(compare) : null),
     read: (text) => {
       const compare = pairFrom(text);
-      return compare && { compare, detail: /** @type {const} */ ("compare"), tab: "compare" };
+      return compare && { compare, ...opened("compare") };
     },
   },
 };

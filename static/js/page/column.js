@@ -1,5 +1,6 @@
 /** The column on the left: the experiment, and in a lesson the lesson beside it. A lesson's own modules come with it. */
 import { html, signal } from "ui";
+import { ROOMS } from "../rooms.js";
 import { lesson, options } from "../store.js";
 import { leaveKeys } from "./details.js";
 import { ExperimentPanel } from "../experiment/panel.js";
@@ -9,8 +10,6 @@ export const room = signal(null);
 
 /** Which of the two is shown, where there is room for a column. @type {import("ui").Signal<"lesson"|"experiment">} */
 export const column = signal("lesson");
-
-const TITLES = /** @type {const} */ ({ lesson: "Lesson", experiment: "Experiment" });
 
 /** @param {KeyboardEvent & {currentTarget: HTMLElement}} event */
 function turn(event) {
@@ -37,7 +36,7 @@ export function Column() {
         ) => {
           column.value = name;
           leaveKeys(e);
-        }}>${TITLES[name]}</button>`,
+        }}>${ROOMS[name].title}</button>`,
         )
       }
     </div>

@@ -1,26 +1,21 @@
 /** The lower room: the data, the numbers of this step, where they come from, the runs side by side, two points compared. */
 import { effect, html, useEffect, useId } from "ui";
-import { experiment, lanes, options, selection } from "../store.js";
+import { isDetail, opened, ROOMS } from "../rooms.js";
+import { experiment, options, rooms, selection } from "../store.js";
 import { DataRoom } from "../data/view.js";
 import { LanesTable } from "../race/ranking.js";
 import { later } from "../widgets/later.js";
 import { Numbers } from "../numbers/view.js";
 
-/** @typedef {"data"|"numbers"|"why"|"lanes"|"compare"} Detail */
+/** @typedef {import("../rooms.js").Detail} Detail */
 
 const Compare = later(() => import("../compare/view.js").then((room) => room.Compare));
 const Why = later(() => import("../why/view.js").then((room) => room.Why));
 
 const wide = matchMedia("(min-width: 720px)"); // the rooms are all in sight, and this one beside them
 
-/** @type {Record<Detail, {title: string, View: () => any, applies: () => boolean}>} */
-const ROOMS = {
-  data: { title: "Data", View: DataRoom, applies: () => experiment.value?.objective.kind === "network" },
-  numbers: { title: "Numbers", View: Numbers, applies: () => true },
-  why: { title: "Why", View: Why, applies: () => true },
-  lanes: { title: "Lanes", View: LanesTable, applies: () => lanes.value.length > 1 },
-  compare: { title: "Compare", View: Compare, applies: () => true },
-};
+/** What each room of the lower place shows. @type {Record<Detail, () => any>} */
+const VIEWS = { data: DataRoom, numbers: Numbers, why: Why, lanes: LanesTable, compare: Compare };
 
 /** A press of the pointer leaves the arrow keys to the run; the keyboard keeps them on the tabs. @param {MouseEvent & {currentTarget: HTMLElement}} event */
 export const leaveKeys = (event) => {
@@ -29,7 +24,7 @@ export const leaveKeys = (event) => {
 
 /** With the room that a narrow screen would show, which the address tells. @param {Detail} detail */
 const show = (detail) => {
-  options.value = { ...options.peek(), detail, tab: detail === "data" ? "network" : detail };
+  options.value = { ...options.peek(), ...opened(detail), ...(detail === "data" && { tab: "network" }) };
 };
 
 /** Who has just chosen a weight or a unit wants to know about it; who goes through a table of them by keyboard, or edits it, stays there. */
@@ -49,9 +44,9 @@ export function Details() {
   const id = useId();
   useEffect(followSelection, []);
   if (!experiment.value) return null;
-  const names = /** @type {Detail[]} */ (Object.keys(ROOMS)).filter((name) => ROOMS[name].applies());
+  const names = rooms.value.filter(isDetail);
   const shown = names.includes(options.value.detail) ? options.value.detail : names[0];
-  const { View } = ROOMS[shown];
+  const View = VIEWS[shown];
   const onKeyDown = (/** @type {KeyboardEvent} */ event) => {
     const by = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
     if (!by) return;

@@ -1,6 +1,7 @@
 /** The page: its rooms in reading order. Which room a narrow screen shows is in `options.tab`. */
 import { html, useEffect } from "ui";
-import { experiment, lanes, lesson, options } from "../store.js";
+import { opened, ROOMS } from "../rooms.js";
+import { experiment, lesson, options, rooms } from "../store.js";
 import { Landscape } from "../landscape/view.js";
 import { Network } from "../network/view.js";
 import { FunctionCard } from "../function/card.js";
@@ -15,47 +16,23 @@ import { Race } from "../race/setup.js";
 import { Timeline } from "../timeline/view.js";
 import { Announcements } from "../timeline/status.js";
 
-const TABS = {
-  lesson: "Lesson",
-  network: "Network",
-  data: "Data",
-  numbers: "Numbers",
-  why: "Why",
-  lanes: "Lanes",
-  compare: "Compare",
-  loss: "Loss",
-  experiment: "Experiment",
-};
-
 function Tabs() {
-  const network = experiment.value?.objective.kind === "network";
-  const names = Object.entries(TABS).filter(
-    ([name]) =>
-      (network || name !== "data") &&
-      (lanes.value.length > 1 || name !== "lanes") &&
-      (lesson.value || name !== "lesson"),
-  );
-  const show = (/** @type {string} */ tab) => {
-    const detail = ["data", "numbers", "why", "lanes", "compare"].includes(tab)
-      ? { detail: /** @type {"data"|"numbers"|"why"|"lanes"|"compare"} */ (tab) }
-      : {};
-    options.value = { ...options.peek(), tab, ...detail };
-  };
+  const network = experiment.value?.objective.kind !== "function";
   return html`<nav class="tabstrip" aria-label="What is shown below the landscape">
-    ${names.map(
-      ([
-        name,
-        title,
-      ]) => html`<button key=${name} type="button" data-tab=${name} aria-pressed=${options.value.tab === name} onClick=${() => show(name)}>
-      ${name === "network" && experiment.value?.objective.kind === "function" ? "Function" : title}</button>`,
-    )}
+    ${rooms.value.map((name) => {
+      /** @type {import("../rooms.js").Room} */
+      const { title, ofFunction = title, place } = ROOMS[name];
+      return html`<button key=${name} type="button" data-tab=${name} data-place=${place} aria-pressed=${options.value.tab === name} onClick=${() => {
+        options.value = { ...options.peek(), ...opened(name) };
+      }}>${network ? title : ofFunction}</button>`;
+    })}
   </nav>`;
 }
 
 export function Page() {
   useEffect(bringRest, []);
   const network = experiment.value?.objective.kind !== "function";
-  return html`<div class="page" data-tab=${options.value.tab} data-drawer=${drawer.value ? "open" : "closed"}
+  return html`<div class="page" data-tab=${options.value.tab} data-place=${ROOMS[options.value.tab].place} data-drawer=${drawer.value ? "open" : "closed"}
       data-lesson=${lesson.value ? column.value : undefined}>
     <${Header} />
     <${Column} />

@@ -3,6 +3,7 @@ import { html, signal } from "ui";
 import { number } from "../format.js";
 import { MOST, race, tune } from "../run/lanes.js";
 import { play } from "../time/player.js";
+import { opened } from "../rooms.js";
 import { catalog, experiment, options, waiting } from "../store.js";
 import { NumberControl } from "../experiment/controls.js";
 import { Dialog } from "../widgets/dialog.js";
@@ -78,7 +79,7 @@ function terms() {
 async function begin(said) {
   raceOpen.value = false;
   if (!(await race(terms(), said))) return;
-  options.value = { ...options.peek(), detail: "lanes", tab: "lanes" };
+  options.value = { ...options.peek(), ...opened("lanes") };
   play();
   // the dialog gave the focus back to the Race button, where Space would open it again instead of pausing
   /** @type {HTMLElement|null} */ (document.querySelector(".transport .play"))?.focus();

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { NAMES, opened, roomOf } from "../../../static/js/rooms.js";
 import {
   KEYS,
   pinOf,
@@ -62,10 +63,10 @@ test("every key comes back as it was written, and is short", () => {
 });
 
 test("the open room comes back, a comparison with its points as one key", () => {
-  for (const room of ["numbers", "why", "lanes", "compare"]) {
-    const query = address(shown({ detail: room, tab: room }));
+  for (const room of NAMES.filter((name) => !roomOf(name)?.home)) {
+    const query = address(shown(opened(room)));
     assert.equal(query.toString(), `room=${room}`);
-    assert.deepEqual({ ...shown(), ...viewOf(query, usual) }, shown({ detail: room, tab: room }));
+    assert.deepEqual({ ...shown(), ...viewOf(query, usual) }, shown(opened(room)));
   }
   // on a narrow screen
   assert.equal(address(shown({ tab: "loss", detail: "data" })).toString(), "room=loss");
@@ -73,6 +74,7 @@ test("the open room comes back, a comparison with its points as one key", () => 
   // the usual one
   assert.equal(viewOf(new URLSearchParams(), usual).detail, "data");
   assert.deepEqual(viewOf(new URLSearchParams("room=cellar"), usual), plain(usual));
+  assert.deepEqual(viewOf(new URLSearchParams("room=network"), usual), plain(usual));
 });
 
 test("what is selected comes back, of what there is", () => {

@@ -1,0 +1,42 @@
+/**
+ * The rooms of the page, in the order of their tabs: one row for each. A wide screen shows one room of each place at a time,
+ * a narrow one shows one room in all. What a room of the lower place shows stands in page/details.js. No state.
+ *
+ * @typedef {{network: boolean, lanes: number, lesson: boolean}} Now   what is on the page: a network, so many runs, a lesson
+ * @typedef {"column"|"upper"|"lower"|"timeline"} Place   on a wide screen: the left column, the two on the right, the foot
+ * @typedef {{title: string, ofFunction?: string, place: Place, home?: boolean, lessons?: boolean, applies?: (now: Now) => boolean}} Room
+ *   `ofFunction` is its title where there is no network; a `home` is where the page opens, so that no address names it;
+ *   `lessons` says that a lesson's view may open it (ROOMS in app/web/course/blocks.py, which a test compares)
+ */
+
+/** @satisfies {Record<string, Room>} */
+export const ROOMS = {
+  lesson: { title: "Lesson", place: "column", home: true, applies: (/** @type {Now} */ { lesson }) => lesson },
+  network: { title: "Network", ofFunction: "Function", place: "upper", home: true },
+  data: { title: "Data", place: "lower", lessons: true, applies: (/** @type {Now} */ { network }) => network },
+  numbers: { title: "Numbers", place: "lower", lessons: true },
+  why: { title: "Why", place: "lower", lessons: true },
+  lanes: { title: "Lanes", place: "lower", applies: (/** @type {Now} */ { lanes }) => lanes > 1 },
+  compare: { title: "Compare", place: "lower" },
+  loss: { title: "Loss", place: "timeline" },
+  experiment: { title: "Experiment", place: "column" },
+};
+
+/** @typedef {keyof typeof ROOMS} RoomName */
+/** @typedef {{[name in RoomName]: (typeof ROOMS)[name]["place"] extends "lower" ? name : never}[RoomName]} Detail   a room of the lower place */
+
+/** @type {Record<RoomName, Room>} */
+const rows = ROOMS;
+export const NAMES = /** @type {RoomName[]} */ (Object.keys(rows));
+
+/** @param {string} name @returns {Room|undefined} */
+export const roomOf = (name) => (Object.hasOwn(rows, name) ? rows[/** @type {RoomName} */ (name)] : undefined);
+
+/** The rooms that there are now. @param {Now} now */
+export const roomsFor = (now) => NAMES.filter((name) => rows[name].applies?.(now) ?? true);
+
+/** @param {string} name @returns {name is Detail} */
+export const isDetail = (name) => roomOf(name)?.place === "lower";
+
+/** What opens a room: `tab` is the one that a narrow screen shows, `detail` the one in the lower place. @param {RoomName} name */
+export const opened = (name) => (isDetail(name) ? { detail: name, tab: name } : { tab: name });
