@@ -13,6 +13,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
 LONGEST = 400  # lines
+GENERATED = {"openapi.d.ts"}  # by ./run types
 
 # Python: a module belongs to the first row that matches and may import what the row lists, and its own folder.
 # The standard library is open to all. A name that is no row is a package from outside.
@@ -238,6 +239,7 @@ def test_javascript_privileges(pattern):
 def test_files_read_in_one_sitting():
     folders = ("app", "benchmarks", "scripts", "static/js", "static/css", "tests")
     found = [path for folder in folders for path in (ROOT / folder).rglob("*")]
+    found = [path for path in found if path.name not in GENERATED]
     paths = [path for path in found if path.suffix in {".py", ".js", ".ts", ".css"}]
     lengths = {path.relative_to(ROOT).as_posix(): len(path.read_text(encoding="utf-8").splitlines()) for path in paths}
     assert {name: lines for name, lines in lengths.items() if lines >= LONGEST} == {}

@@ -30,6 +30,42 @@ class Entry(BaseModel):
     parameters: list[Parameter]
 
 
+class KnownMinimum(BaseModel):
+    point: list[float]
+    value: float
+
+
+class FunctionEntry(Entry):
+    variables: Literal[1, 2]
+    convex: bool
+    domain: list[tuple[float, float]] = Field(description="where it is shown, an interval per variable")
+    start: list[float] = Field(description="where a run begins when nothing else is said")
+    minima: list[KnownMinimum] = Field(description="at the defaults of its parameters")
+
+
+class LossEntry(Entry):
+    logits: bool = Field(description="it applies its own sigmoid or softmax: the output layer passes z on")
+
+
+class DataEntry(Entry):
+    task: Literal["classification", "regression"]
+    features: list[str]
+    target: str
+    classes: list[str]
+    source: str
+    licence: str
+
+
+class Slot(BaseModel):
+    name: str
+    shape: Literal["vector", "scalar"]
+    symbol: str = Field(description="TeX")
+
+
+class OptimizerEntry(Entry):
+    slots: list[Slot] = Field(description="what it remembers from step to step")
+
+
 class Preset(BaseModel):
     name: str
     title: str
@@ -40,19 +76,19 @@ class Preset(BaseModel):
 
 
 class Limits(BaseModel):
-    depth: list[int]
-    width: list[int]
+    depth: tuple[int, int]
+    width: tuple[int, int]
     steps: int
-    resolution: list[int]
+    resolution: tuple[int, int]
 
 
 class Catalog(BaseModel):
-    functions: list[Entry]
+    functions: list[FunctionEntry]
     activations: list[Entry]
-    losses: list[Entry]
+    losses: list[LossEntry]
     initializers: list[Entry]
-    data: list[Entry]
-    optimizers: list[Entry]
+    data: list[DataEntry]
+    optimizers: list[OptimizerEntry]
     schedules: list[Entry]
     clips: list[Entry]
     presets: list[Preset]

@@ -42,7 +42,9 @@ class CompareAnswer(BaseModel):
     norm: float
     layers: list[float] = Field(description="the length of each layer's part of it; empty for a function")
     largest: list[Difference] = Field(description="the parameters that differ most, the largest difference first")
-    losses: list[float | None] = Field(description="over all training examples, of a and b, each by its own experiment")
+    losses: tuple[float | None, float | None] = Field(
+        description="over all training examples, of a and b, each by its own experiment"
+    )
     updates: Angle = Field(description="between the updates about to leave a and b")
     displacements: Angle = Field(description="between the ways from where the runs began to a and to b")
     line: Between

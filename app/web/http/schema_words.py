@@ -39,7 +39,8 @@ def number(node: Schema) -> str:
 def array(node: Schema, root: Schema) -> str:
     low, high = node.get("minItems", 0), node.get("maxItems")
     count = f" of {low}" if low == high else f" of {low} to {high}" if high is not None else ""
-    return f"a list{count}, each {phrase(alternatives(node['items'], root), root)}"
+    each = node["items"] if "items" in node else node["prefixItems"][0]  # of a pair both are alike
+    return f"a list{count}, each {phrase(alternatives(each, root), root)}"
 
 
 def phrase(nodes: list[Schema], root: Schema) -> str:

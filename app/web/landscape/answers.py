@@ -82,8 +82,8 @@ class Coordinates(BaseModel):
 
 
 class AnsweredRange(BaseModel):
-    u: list[float]
-    v: list[float] | None
+    u: tuple[float, float]
+    v: tuple[float, float] | None
 
 
 class Projected(BaseModel):
@@ -165,7 +165,7 @@ class BasinsAnswer(BaseModel):
 
 class BoundaryAnswer(BaseModel):
     features: list[int]
-    range: Rows
+    range: list[tuple[float, float]]
     x: list[float]
     y: list[float] | None
     output: list[Samples] = Field(description="per output unit: one row per y")

@@ -15,7 +15,7 @@ class Proportion(BaseModel):
     count: int
     of: int
     share: float
-    interval: list[float] = Field(description="Wilson's, of 95 %: where the share lies")
+    interval: tuple[float, float] = Field(description="Wilson's, of 95 %: where the share lies")
 
 
 class Quartiles(BaseModel):

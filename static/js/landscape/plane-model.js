@@ -156,7 +156,7 @@ export function pointsOf({ here, now }, beside) {
 /**
  * What the server said of those points: a place per run and step, and the places of tips.
  * @param {ReturnType<typeof pointsOf>} asked
- * @param {{u: number[], v: number[]|null, distance: number[], share: number[], foot_loss: (number|null)[]}} answer
+ * @param {import("../server/openapi.js").Projected} answer
  */
 export function placesOf({ points, runs, tips }, answer) {
   const place = (/** @type {number} */ i) => ({
@@ -179,12 +179,12 @@ export function placesOf({ points, runs, tips }, answer) {
   return { places, paths };
 }
 
-/** What stands at the axes. @param {Sight} sight @param {any} plane as the server describes it @returns {{u: string, v: string|null}} */
+/** What stands at the axes. @param {Sight} sight @param {import("../server/openapi.js").AnsweredPlane} plane @returns {{u: string, v: string|null}} */
 export function labelsOf(sight, plane) {
   const { here, now, where } = sight;
   const percent = (/** @type {number} */ share) =>
     `${share > 0.995 && share < 1 ? ">99" : share > 0 && share < 0.005 ? "<1" : Math.round(100 * share)} %`;
-  switch (where.kind) {
+  switch (plane.kind) {
     case "principal":
       return {
         u: `direction 1 · ${percent(plane.variance[0])}`,

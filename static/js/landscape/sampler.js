@@ -47,7 +47,7 @@ const subject = computed(() => {
 /** Of what, over what range and how finely the surface shown is. */
 let shown = { family: "", key: "", range: "", size: 0 };
 
-/** @typedef {{u: [number, number], v: [number, number]|null}} Range */
+/** @typedef {import("../types.js").Range} Range */
 
 /** The view that what was begun is meant to be seen in: a lesson's, which may show a preset otherwise, or the preset's own. */
 const intended = () =>
@@ -111,7 +111,7 @@ async function sampled(of, size, range) {
   const answer = await request("surface", () => api.landscape(body), { retry: () => askSurface(size) });
   if (!answer) return null;
   const found = asked && answer.projected ? placesOf(asked, answer.projected) : { places: new Map(), paths: new Map() };
-  const described = /** @type {any} */ (answer.plane);
+  const described = answer.plane;
   return {
     ...answer,
     ...found,
@@ -121,7 +121,7 @@ async function sampled(of, size, range) {
     labels: labelsOf(of, described),
     plain: described,
     plane: { ...where, exact: described.exact },
-    barrier: described.barrier ?? null,
+    barrier: described.kind === "line" ? described.barrier : null,
   };
 }
 

@@ -27,7 +27,8 @@ export const completed = async (chosen) =>
 
 /**
  * Whether an answer has a frame to show. One that has none (a weight set so far out that the loss overflows) changes nothing.
- * @param {{frame: import("../types.js").Frame|null, divergence: import("../types.js").Divergence|null}} answer
+ * @template {{frame: import("../types.js").Frame|null, divergence: import("../types.js").Divergence|null}} T
+ * @param {T} answer @returns {answer is T & {frame: import("../types.js").Frame}}
  */
 export function shows(answer) {
   if (answer.frame) return true;
@@ -39,7 +40,7 @@ export function shows(answer) {
   return false;
 }
 
-/** A lane at its beginning. @param {any} answer of the server to /api/start @returns {Lane} */
+/** A lane at its beginning. @param {import("../server/openapi.js").StartAnswer & {frame: import("../types.js").Frame}} answer @returns {Lane} */
 const beginning = (answer) => ({
   name: "A",
   colour: 0,

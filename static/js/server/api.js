@@ -1,4 +1,8 @@
-/** The only module that talks to the server: JSON in, JSON out, errors with the field they are about. */
+/**
+ * The only module that talks to the server: JSON in, JSON out, errors with the field they are about.
+ * @import * as Api from "./openapi.js"
+ * @typedef {import("../types.js").Run} Run
+ */
 import { floats, frames } from "./columns.js";
 import { under } from "./root.js";
 
@@ -58,31 +62,31 @@ async function answer(path, body, signal) {
   );
 }
 
-/** A run's answer with its frames one by one. They travel as columns, in half the bytes and read in half the time. @param {any} run */
+/** A run's answer with its frames one by one. They travel as columns, in half the bytes and read in half the time. @param {any} run @returns {Run} */
 const opened = (run) => ({ ...run, frames: frames(run.frames) });
 
 /** @returns {Promise<import("../types.js").Catalog>} */
 export const catalog = () => ask("/api/catalog");
 
-/** @returns {Promise<{words: {word: string, meaning: string}[]}>} */
+/** @returns {Promise<Api.Glossary>} */
 export const glossary = () => ask("/api/glossary");
 
-/** @param {object} body @param {AbortSignal} [signal] */
+/** @param {object} body @param {AbortSignal} [signal] @returns {Promise<Api.StartAnswer>} */
 export const start = (body, signal) => ask("/api/start", body, signal);
 
-/** @param {object} body @param {AbortSignal} [signal] */
+/** @param {object} body @param {AbortSignal} [signal] @returns {Promise<Run>} */
 export const step = async (body, signal) => opened(await ask("/api/step", { ...body, encoding: "base64" }, signal));
 
-/** @param {object} body @param {AbortSignal} [signal] */
+/** @param {object} body @param {AbortSignal} [signal] @returns {Promise<Api.FrameAnswer>} */
 export const frame = (body, signal) => ask("/api/frame", body, signal);
 
-/** @param {object} body @param {AbortSignal} [signal] @returns {Promise<import("../types.js").Surface>} */
+/** @param {object} body @param {AbortSignal} [signal] @returns {Promise<import("../types.js").Samples>} */
 export async function landscape(body, signal) {
   const given = await ask("/api/landscape", { ...body, encoding: "base64" }, signal);
   return { ...given, loss: floats(given.loss) };
 }
 
-/** @param {object} body @param {AbortSignal} [signal] @returns {Promise<import("../types.js").Boundary>} */
+/** @param {object} body @param {AbortSignal} [signal] @returns {Promise<import("../types.js").Outputs>} */
 export async function boundary(body, signal) {
   const given = await ask("/api/boundary", { ...body, encoding: "base64" }, signal);
   return {
@@ -92,16 +96,16 @@ export async function boundary(body, signal) {
   };
 }
 
-/** @param {object} body @param {AbortSignal} [signal] */
+/** @param {object} body @param {AbortSignal} [signal] @returns {Promise<Omit<Api.RaceAnswer, "lanes"> & {lanes: Run[]}>} */
 export async function race(body, signal) {
   const given = await ask("/api/race", { ...body, encoding: "base64" }, signal);
   return { ...given, lanes: given.lanes.map(opened) };
 }
 
-/** @param {object} body @param {AbortSignal} [signal] */
+/** @param {object} body @param {AbortSignal} [signal] @returns {Promise<Api.TuneAnswer>} */
 export const tune = (body, signal) => ask("/api/tune", body, signal);
 
-/** @param {object} body @param {AbortSignal} [signal] */
+/** @param {object} body @param {AbortSignal} [signal] @returns {Promise<Run>} */
 export const replay = async (body, signal) => opened(await ask("/api/replay", { ...body, encoding: "base64" }, signal));
 
 /** @param {object} body @param {AbortSignal} [signal] @returns {Promise<import("../types.js").Derivation>} */
@@ -110,13 +114,13 @@ export const explain = (body, signal) => ask("/api/explain", body, signal);
 /** @param {object} body @param {AbortSignal} [signal] @returns {Promise<import("../types.js").Comparison>} */
 export const compare = (body, signal) => ask("/api/compare", body, signal);
 
-/** @param {object} body @param {AbortSignal} [signal] @returns {Promise<{events: import("../types.js").RunEvent[], memory: object}>} */
+/** @param {object} body @param {AbortSignal} [signal] @returns {Promise<Api.EventsAnswer>} */
 export const events = (body, signal) => ask("/api/events", body, signal);
 
 /** @param {object} body @param {AbortSignal} [signal] @returns {Promise<import("../types.js").Basins>} */
 export const basins = (body, signal) => ask("/api/basins", body, signal);
 
-/** @returns {Promise<{lessons: {number: number, slug: string, title: string, summary: string}[]}>} */
+/** @returns {Promise<Api.LessonsAnswer>} */
 export const lessons = () => ask("/api/lessons");
 
 /** @param {string} slug @param {{block: number, answer: number}} body @returns {Promise<import("../types.js").Verdict>} */
@@ -128,7 +132,7 @@ export const table = (slug, body) => ask(`/api/lessons/${slug}/table`, body);
 /**
  * The lines of a study, each as soon as it is there.
  * @param {object} body @param {AbortSignal} signal
- * @returns {AsyncGenerator<import("../types.js").StudyLine>}
+ * @returns {AsyncGenerator<import("../types.js").StudyCell|import("../types.js").StudySummary>}
  */
 export async function* study(body, signal) {
   const { body: stream } = await answer("/api/study", body, signal);

@@ -2,10 +2,7 @@
  * Numbers that travel as base64, and frames that travel as columns of them (FrameColumns on the API page). No state of the page.
  *
  * @typedef {import("../types.js").Frame} Frame
- * @typedef {{count: number, step: number, since: number, parameters: string, slots: {[name: string]: string|number[]},
- *   gradient: string, update: string, loss: number[], penalty: number[], loss_train: number[], loss_test: number[]|null,
- *   eta: number[], gradient_norm: number[], update_norm: number[], epoch: number[], distance: number[]|null,
- *   full: Partial<Frame>[]|null}} Columns
+ * @typedef {import("./openapi.js").FrameColumns} Columns
  */
 
 /** What base64 says, where the browser has no `Uint8Array.fromBase64` of its own. @param {string} text */

@@ -4,7 +4,7 @@
 
 /**
  * Places in the arrays: by number upwards, or by size downwards, whatever the sign.
- * @param {{example: number[], contribution: number[], delta?: number[], a?: number[]}} of @param {Key} key
+ * @param {import("../server/openapi.js").Contributions} of @param {Key} key
  */
 export function ranked(of, key) {
   const values = of[key] ?? of.contribution;

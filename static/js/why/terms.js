@@ -71,7 +71,7 @@ export function whereabouts({ quantity: kind, parameter, layer, unit }) {
   const objective = lane.peek()?.experiment.objective;
   if (kind === "target" && unit && objective?.kind === "network")
     return { unit: { layer: objective.layers.length, unit } };
-  return layer !== undefined && unit ? { unit: { layer, unit } } : null;
+  return typeof layer === "number" && unit ? { unit: { layer, unit } } : null;
 }
 
 /** All digits. @param {Quantity} quantity */

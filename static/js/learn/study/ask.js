@@ -7,9 +7,9 @@ import { advance } from "../answers.js";
 import * as kept from "../progress.js";
 
 /**
- * @typedef {import("../../types.js").StudyLine} StudyLine
+ * @typedef {import("../../types.js").StudyCell} StudyCell
  * @typedef {"new"|"running"|"done"|"stopped"|"broken"} State
- * @typedef {{state: State, done: number, total: number, cells: StudyLine[], summary: StudyLine|null, refused: string}} Study
+ * @typedef {{state: State, done: number, total: number, cells: StudyCell[], summary: import("../../types.js").StudySummary|null, refused: string}} Study
  */
 
 /** @type {Readonly<Study>} */
@@ -31,7 +31,7 @@ function put(block, change) {
 
 /** @param {import("../../types.js").StudyPiece} piece @param {AbortSignal} signal */
 async function follow({ block, request: body }, signal) {
-  /** @type {StudyLine[]} */
+  /** @type {StudyCell[]} */
   const cells = [];
   let shown = 0;
   let ended = false;

@@ -2,9 +2,9 @@
 import { logTicks, ticks } from "../../draw/scale.js";
 
 /**
- * @typedef {import("../../types.js").StudyLine} StudyLine
+ * @typedef {import("../../types.js").StudyCell} StudyCell
  * @typedef {{measure: string, x: string, series: string|null, rows: string|null}} Asked
- * @typedef {{x: number, series: number, low: number|null, middle: number|null, high: number|null, runs: number, cell: StudyLine}} Mark
+ * @typedef {{x: number, series: number, low: number|null, middle: number|null, high: number|null, runs: number, cell: StudyCell}} Mark
  *   `x` is a place on the scale; null is out of all bounds: of runs that diverged, or never got there
  * @typedef {{kind: "linear"|"log"|"names", domain: [number, number], values: any[]}} Across   names stand at 0, 1, 2 ...
  * @typedef {{kind: "linear"|"log"|"share", domain: [number, number], ticks: number[]}} Up
@@ -27,9 +27,9 @@ export function distinct(values) {
     : found;
 }
 
-/** What was measured, as a range with its middle. Of the layers it is the first, which the gradient reaches last. @param {StudyLine} cell @param {string} measure */
+/** What was measured, as a range with its middle. Of the layers it is the first, which the gradient reaches last. @param {StudyCell} cell @param {string} measure */
 function measured(cell, measure) {
-  const found = cell[measure];
+  const found = /** @type {any} */ (cell)[measure];
   if (SHARES.includes(measure))
     return { low: found.interval[0], middle: found.share, high: found.interval[1], runs: found.of };
   const { q1, median, q3 } =
@@ -39,15 +39,15 @@ function measured(cell, measure) {
 
 /**
  * Of a study of gradients its deepest networks, a cell for each of their layers: how much of the error arrives where.
- * @param {StudyLine[]} cells @returns {StudyLine[]} what `arranged` takes with `measure` "layer_gradient" and `x` "layer"
+ * @param {StudyCell[]} cells @returns {StudyCell[]} what `arranged` takes with `measure` "layer_gradient" and `x` "layer"
  */
 export function byLayer(cells) {
-  const layers = (/** @type {StudyLine} */ cell) => cell.gradient_norm_per_layer.start;
+  const layers = (/** @type {StudyCell} */ cell) => cell.gradient_norm_per_layer?.start ?? [];
   const most = Math.max(...cells.map((cell) => layers(cell).length));
   return cells
     .filter((cell) => layers(cell).length === most)
     .flatMap((cell) =>
-      layers(cell).map((/** @type {any} */ of, /** @type {number} */ i) => ({
+      layers(cell).map((of, i) => ({
         ...cell,
         cell: { ...cell.cell, layer: i + 1 },
         layer_gradient: of,
@@ -83,7 +83,7 @@ function up(ranges, measure) {
 const thinned = (values, most) => values.filter((_, i) => i % Math.ceil(values.length / most) === 0);
 
 /**
- * @param {StudyLine[]} cells @param {Asked} asked
+ * @param {StudyCell[]} cells @param {Asked} asked
  * @returns {{panels: Panel[], x: Across, y: Up, series: any[], dense: boolean}} `series` are the values told apart by
  *   colour; `dense` are so many marks that each of them needs a strip of its own
  */
@@ -104,7 +104,7 @@ export function arranged(cells, { measure, x, series, rows }) {
     const where = by.map((path) => ({ path, value: at[path] }));
     const name = key(where);
     if (!panels.has(name)) panels.set(name, { where, marks: [] });
-    const place = scale.kind === "names" ? scale.values.findIndex((value) => key(value) === key(at[x])) : at[x];
+    const place = scale.kind === "names" ? scale.values.findIndex((value) => key(value) === key(at[x])) : Number(at[x]);
     const colour = series ? colours.findIndex((value) => key(value) === key(at[series])) : 0;
     panels.get(name)?.marks.push({ x: place, series: colour, low, middle, high, runs, cell });
   }
