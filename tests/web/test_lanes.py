@@ -155,11 +155,23 @@ async def test_events_of_a_stretch_and_of_its_pieces(client):
     assert (event["kind"], event["layer"]) == ("saddle", None) and event["text"] and whole["memory"]["step"] == 60
     found, memory, state = [], None, None
     for steps in (10, event["step"] - 10, 1, 60 - event["step"] - 1):  # one cut is right at the event
-        answer = await post(client, "events", experiment=experiment, state=state, steps=steps, memory=memory)
-        found += answer["events"]
+        body = {"experiment": experiment, "state": state, "steps": steps, "memory": memory, "events": found}
+        answer = await post(client, "events", **body)
+        found = answer["events"]
         run = await post(client, "step", experiment=experiment, state=state, steps=steps)
         memory, state = answer["memory"], run["frames"][-1]["state"]
-    assert sorted(found, key=lambda event: event["step"]) == whole["events"] and memory == whole["memory"]
+    assert found == whole["events"] and memory == whole["memory"]
+
+
+async def test_events_found_before_give_way_to_what_they_became(client):
+    slow = {"step": 3, "kind": "slow", "title": "Slow", "text": "The loss hardly falls.", "layer": None, "until": None}
+    whole = await post(client, "events", experiment=examples.SADDLE, steps=60)
+    plateau = whole["events"][0]
+    for step, kept in ((plateau["step"], False), (plateau["until"] + 1, True)):
+        given = {**slow, "step": step}
+        answer = await post(client, "events", experiment=examples.SADDLE, steps=60, events=[given])
+        assert (given in answer["events"]) is kept
+        assert [event for event in answer["events"] if event != given] == whole["events"]
 
 
 async def test_a_divergence_is_an_event(client):
@@ -229,6 +241,7 @@ CASES = [
      "memory.flat.begin", "at most 0"),
     ("events", {"experiment": CHAIN}, "memory", {**EMPTY, "flat": {**FLAT, "noise": [0], "slow": 1.0}},
      "memory.flat.since", "null if slow is"),
+    ("events", {"experiment": MOONS}, "events", [{"step": 1, "kind": "cold"}], "events.0.kind", "one of"),
     ("events", {"experiment": MOONS}, "steps", 1001, "steps", "from 1 to 1000"),
     ("step", {"experiment": MOONS}, "until.gradient_norm", -1, "until.gradient_norm", "at least 0"),
 ]  # fmt: skip

@@ -7,6 +7,8 @@ watched at once, each found once, also where it spans the pieces. Thresholds sta
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from app.core.descent.advance import advance
@@ -26,9 +28,12 @@ __all__ = ["DETECTORS", "KINDS", "Event", "Memory", "find", "settled"]
 DETECTORS = ("flat", "spike", "saddle", "basin", "overshoot", "vanishing", "dead_units")
 
 
-def find(experiment: Experiment, state: State, steps: int, memory: Memory | None = None) -> tuple[list[Event], Memory]:
+def find(
+    experiment: Experiment, state: State, steps: int, memory: Memory | None = None, before: Sequence[Event] = ()
+) -> tuple[list[Event], Memory]:
     """The events of the `steps` updates from `state`, ordered by step, and the memory to go on with.
 
+    The events found `before`, in earlier stretches, are answered again with those found now, settled among each other.
     Without a `memory`, watching begins at `state`. The memory is ``{"step", "diverged"}``, the step it has got to, and
     what each detector keeps, under its name. An event is found when it is certain, and may have begun before: its step
     can lie in an earlier stretch. A plateau takes the place of the slow stretch that it turned out to be (`settled`).
@@ -53,7 +58,7 @@ def find(experiment: Experiment, state: State, steps: int, memory: Memory | None
         found.append(Event(why.step, "diverged", "Diverged", why.message, why.layer))
     last = state.step + len(run.frames)
     memory = memory | {"step": last, "diverged": memory["diverged"] or run.divergence is not None}
-    return settled(found), memory
+    return settled([*before, *found]), memory
 
 
 def settled(events: list[Event]) -> list[Event]:

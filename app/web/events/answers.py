@@ -24,7 +24,7 @@ class Event(BaseModel):
 class EventsAnswer(BaseModel):
     experiment: Experiment
     events: list[Event] = Field(
-        description="by step; a plateau takes the place of the slow stretches found before that began in it, an "
-        "overshoot with its end (`until`) that of the same without"
+        description="those of the request and those found now, by step; a plateau takes the place of the slow "
+        "stretches that began in it, an overshoot with its end (`until`) that of the same without"
     )
     memory: EventMemory

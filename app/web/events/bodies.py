@@ -2,13 +2,32 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
 from pydantic import Field
 
+from app.core.descent.advance import LAST_STEP
+from app.core.events import KINDS
+from app.core.experiment import DEPTH
 from app.web.descent.bodies import Steps
 from app.web.events.memory import EventMemory
-from app.web.experiment.fields import Strict
+from app.web.experiment.fields import Strict, names, whole
 from app.web.experiment.schema import Experiment
 from app.web.experiment.state import MaybeState
+
+MOST = 10_000  # events of one run that can be handed over
+Late = whole(0, 2 * LAST_STEP)  # a stretch that starts at the last step a state may have goes beyond it
+
+
+class FoundEvent(Strict):
+    """An event as the answer for an earlier stretch had it."""
+
+    step: Late
+    kind: names(KINDS)
+    title: Annotated[str, Field(max_length=200)]
+    text: Annotated[str, Field(max_length=10_000)]
+    layer: whole(1, DEPTH[1]) | None
+    until: Late | None
 
 
 class EventsRequest(Strict):
@@ -19,4 +38,7 @@ class EventsRequest(Strict):
     steps: Steps = Field(100, description="how many updates to watch")
     memory: EventMemory | None = Field(
         None, description="what the stretch before answered; left out: watching begins at this state"
+    )
+    events: Annotated[list[FoundEvent], Field(max_length=MOST)] = Field(
+        [], description="what the stretch before answered: they are answered again, together with what is found now"
     )

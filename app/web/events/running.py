@@ -19,5 +19,6 @@ def find(body: bodies.EventsRequest, settings: Settings) -> Plain:
     chosen = known(body)
     state = state_of(body, chosen.experiment)
     memory = None if body.memory is None else body.memory.model_dump()
-    found, memory = events.find(chosen.experiment, state, body.steps, memory)
+    before = [events.Event(**event.model_dump()) for event in body.events]
+    found, memory = events.find(chosen.experiment, state, body.steps, memory, before)
     return {"experiment": chosen.plain, "events": [event.plain() for event in found], "memory": memory}

@@ -35,20 +35,6 @@ const publish = (of) => {
   );
 };
 
-/** By step; a plateau takes the place of the slow stretches that began in it, a climb with its end that of the same without. @param {Watch["found"]} found */
-const settled = (found) =>
-  found
-    .filter(
-      (e) =>
-        !found.some(
-          ({ kind, step, until }) =>
-            until !== null &&
-            ((e.kind === "slow" && kind === "plateau" && step <= e.step && e.step <= until) ||
-              (e.kind === "overshoot" && e.until === null && kind === e.kind && step === e.step)),
-        ),
-    )
-    .sort((a, b) => a.step - b.step);
-
 const look = latest(async (/** @type {Lane} */ of) => {
   for (const { course, final } of stretches(of)) {
     const known = watchOf(course);
@@ -62,12 +48,13 @@ const look = latest(async (/** @type {Lane} */ of) => {
       if (steps < 1) break;
       const state = await stateAt(of, known.upTo);
       if (!state) return;
-      const body = { experiment: course.experiment, state, steps, ...(known.memory ? { memory: known.memory } : {}) };
+      const before = known.memory ? { memory: known.memory, events: known.found } : {};
+      const body = { experiment: course.experiment, state, steps, ...before };
       const answer = await request("events", () => api.events(body), { silent: true, retry: () => look(of) });
       if (!answer) return;
       known.memory = answer.memory;
       known.upTo = Math.min(known.upTo + steps, final);
-      known.found = settled([...known.found, ...answer.events]);
+      known.found = answer.events;
       const here = lane.peek();
       if (here?.frames === of.frames) publish(here);
       if (playing.peek()) return;

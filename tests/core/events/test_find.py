@@ -14,7 +14,7 @@ from app.core.curvature.hessian import hessian
 from app.core.descent.advance import State, advance, start
 from app.core.descent.loss_surface import loss_surface
 from app.core.descent.objective import compile
-from app.core.events import KINDS, find, settled
+from app.core.events import KINDS, find
 from app.core.experiment import parse
 from app.core.support.registry import InvalidInput
 from tests.core.descent.test_advance import experiments, through_json
@@ -273,13 +273,12 @@ def test_in_pieces_each_event_is_found_once(experiment, data):
     found, memory, state, step = [], None, start(experiment), 0
     for cut in [*cuts, steps]:
         run = advance(experiment, state, cut - step)
-        new, memory = find(experiment, through_json(experiment, state), cut - step, memory)
-        found += new
+        found, memory = find(experiment, through_json(experiment, state), cut - step, memory, found)
         memory = json.loads(json.dumps(memory, allow_nan=False))
         if run.status == "diverged":
             break
         state, step = run.frames[-1].state, cut
-    assert settled(found) == wanted
+    assert found == wanted
     assert memory == json.loads(json.dumps(last))
 
 
@@ -294,15 +293,14 @@ def test_one_step_at_a_time_too(experiment):
     assert wanted
     found, memory, state = [], None, start(experiment)
     for _ in range(160):
-        new, memory = find(experiment, state, 1, memory)
-        found += new
+        found, memory = find(experiment, state, 1, memory, found)
         run = advance(experiment, state, 1)
         if run.status == "diverged":
             again, memory = find(experiment, state, 1, memory)
             assert again == []  # told once
             break
         state = run.frames[-1].state
-    assert settled(found) == wanted
+    assert found == wanted
 
 
 def test_a_memory_of_another_moment_is_refused():
