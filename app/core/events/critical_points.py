@@ -25,8 +25,9 @@ def saddle(subject: Subject, seen: Seen, memory: Memory | None) -> tuple[Memory,
     Its length has a minimum, a third or less of its last maximum, and then doubles. At the minimum, the move d from
     there to where it had doubled (or doubled again, or was as long as before) is a direction of negative curvature, and
     not by a small part of it only: d.Hd < -0.3 |d| |Hd|, H being the Hessian there. That proves a negative eigenvalue;
-    a valley crossed at speed, where the gradient is short for a moment too, bends up along d. H is a function's own;
-    for a network Hd is a difference of two gradients.
+    a valley crossed at speed, where the gradient is short for a moment too, bends up along d. A run thrown about by too
+    large a rate passes no saddle either: H has to predict the gradient at the end of d to within its own length.
+    H is a function's own; for a network Hd is a difference of two gradients.
     """
     here = {"step": seen.step, "norm": seen.norm, "parameters": seen.parameters.tolist()}
     fresh = {"peak": seen.norm, "low": here, "high": seen.norm, "seen": seen.norm}
@@ -61,7 +62,7 @@ def saddle(subject: Subject, seen: Seen, memory: Memory | None) -> tuple[Memory,
 
 
 def bend(subject: Subject, point: Array, move: Array) -> float | None:
-    """The curvature at `point` along `move`, if that is a direction of negative curvature; else None."""
+    """The curvature at `point` along `move`, if that is a direction of negative curvature as far as the move goes."""
     length = norm(move)
     if not length > 0:
         return None
@@ -69,7 +70,10 @@ def bend(subject: Subject, point: Array, move: Array) -> float | None:
     product = hessian_vector(subject.surface, point, direction)
     size = norm(product)
     along = float(direction @ product)
-    return along if np.isfinite(size) and along < -DOWNWARDS * size else None
+    if not (np.isfinite(size) and along < -DOWNWARDS * size):
+        return None
+    before, after = subject.surface.gradients(np.array([point, point + move]))
+    return along if norm(after - before - length * product) < norm(after) else None
 
 
 def basin(subject: Subject, seen: Seen, memory: Memory | None) -> tuple[Memory | None, Event | None]:

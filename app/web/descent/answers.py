@@ -110,8 +110,8 @@ class Divergence(BaseModel):
     layer: int | None = Field(description="1-based; null where no layer is to blame")
     message: str
     holding_eta: float | None = Field(
-        description="the largest of eta/2, eta/4, ... with which the run from the start holds for `holding_steps` "
-        "updates: all stays finite, and the loss over all training examples ends lower than it began; null: none does"
+        description="the first of eta/2, eta/4, ... with which the run from the start holds for `holding_steps` "
+        "updates: nothing comes near an overflow, and the loss over all training examples ends lower than it began; null: none"
     )
     holding_steps: int = Field(description="how many updates that was tried for: 1000, fewer where they take too long")
 

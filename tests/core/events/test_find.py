@@ -70,6 +70,13 @@ def test_no_saddle_where_the_loss_bends_up():
     assert events(experiment, 300) == []
 
 
+@pytest.mark.parametrize("name", ["spiral", "iris"])
+def test_a_run_thrown_about_passes_no_saddle(name):
+    """Far too large a rate: the gradient is short and long by turns, and so is the curvature negative now and then."""
+    experiment = parse({**PRESETS[name].experiment, "optimizer": {"name": "gd", "eta": 10}})
+    assert "saddle" not in kinds(events(experiment, 150))
+
+
 def test_a_network_s_saddle_at_the_origin():
     """w2 w1 x at about 0: the loss falls in one direction of (w1, w2) and rises in the other."""
     layers = [{"units": 1, "activation": "identity"}] * 2
