@@ -34,6 +34,8 @@ PENALTIES = (
     Parameter("l2", 0.0, 0.0, 10.0, "times half the sum of w^2", r"\lambda_2"),
 )
 PARAMETER_RANGE = 1e300  # a start beyond it overflows before the first step is done
+FEATURES = max(len(entry.features) for entry in DATASETS.values())
+PARAMETERS = (FEATURES + 1) * WIDTH[1] + (DEPTH[1] - 1) * (WIDTH[1] + 1) * WIDTH[1]  # of the largest network
 
 Settings = tuple[tuple[str, Any], ...]
 
@@ -121,14 +123,14 @@ def parse(plain: dict[str, Any]) -> Experiment:
     objective = mapping(given.get("objective", {"kind": "network"}), "objective")
     kind = objective.get("kind", "network")
     if kind not in ("network", "function"):
-        raise InvalidInput("objective.kind", kind, "network or function")
-    size = given.get("batch_size") if kind == "network" else None
+        raise InvalidInput("objective.kind", kind, "one of network, function")
+    batch_size = read_batch_size(given.get("batch_size"))
     return Experiment(
         objective=network_choice(objective) if kind == "network" else function_choice(objective),
-        optimizer=choice(OPTIMIZERS, given.get("optimizer"), "gd", "optimizer"),
-        schedule=choice(SCHEDULES, given.get("schedule"), "constant", "schedule"),
-        clip=choice(CLIPS, given.get("clip"), "none", "clip"),
-        batch_size=None if size is None else int(BATCH_SIZE.check(size, "batch_size")),
+        optimizer=choice(OPTIMIZERS, given.get("optimizer", {"name": "gd"}), "optimizer"),
+        schedule=choice(SCHEDULES, given.get("schedule", {"name": "constant"}), "schedule"),
+        clip=choice(CLIPS, given.get("clip", {"name": "none"}), "clip"),
+        batch_size=batch_size if kind == "network" else None,
         seed=int(SEED.check(given.get("seed", SEED.default), "seed")),
     )
 
@@ -165,14 +167,14 @@ def to_plain(experiment: Experiment) -> dict[str, Any]:
 
 def network_choice(given: dict[str, Any]) -> NetworkChoice:
     mapping(given, "objective", ("kind", "data", "layers", "loss", "init", "penalty", "frozen"))
-    data = choice(DATASETS, given.get("data"), "moons", "objective.data")
+    data = choice(DATASETS, given.get("data", {"name": "moons"}), "objective.data")
     outputs = output_counts(data.name, data.values())
-    layers = read_layers(given.get("layers"), outputs[0])
+    layers = read_layers(given.get("layers", [{}, {}]), outputs[0])
     if layers[-1].units not in outputs:
         allowed = " or ".join(map(str, outputs)) + f", for the data set {data.name}"
         raise InvalidInput(f"objective.layers.{len(layers) - 1}.units", layers[-1].units, allowed)
 
-    loss = choice(LOSSES, given.get("loss"), "half_mse", "objective.loss")
+    loss = choice(LOSSES, given.get("loss", {"name": "half_mse"}), "objective.loss")
     if LOSSES[loss.name].logits:
         if not ACTIVATIONS[layers[-1].activation].linear:
             field = f"objective.layers.{len(layers) - 1}.activation"
@@ -183,30 +185,43 @@ def network_choice(given: dict[str, Any]) -> NetworkChoice:
             allowed = f"one output unit per class for {loss.name}, or binary_cross_entropy for a single one"
             raise InvalidInput("objective.loss.name", loss.name, allowed)
 
-    init_given = given.get("init")
-    explicit = [name for name, entry in INITIALIZERS.items() if entry.explicit]
-    if isinstance(init_given, dict) and init_given.get("name") in explicit:
-        mapping(init_given, "objective.init", ("name", "parameters"))
-        sizes = (len(DATASETS[data.name].features), *(layer.units for layer in layers))
-        values = numbers(init_given.get("parameters"), Layout(sizes).size, "objective.init.parameters")
-        init = Choice(init_given["name"], (("parameters", values),))
-    else:
-        init = choice(INITIALIZERS, init_given, "glorot_uniform", "objective.init")
-        if INITIALIZERS[init.name].explicit:
-            raise InvalidInput("objective.init", init_given, "an object with the values under parameters")
-
+    layout = Layout((len(DATASETS[data.name].features), *(layer.units for layer in layers)))
+    init = read_init(given.get("init", {"name": "glorot_uniform"}), layout)
     frozen = given.get("frozen", [])
-    if not isinstance(frozen, (list, tuple)) or not all(isinstance(name, str) for name in frozen):
-        raise InvalidInput("objective.frozen", frozen, 'a list of names such as "w1[2,1]", "b1" or "1"')
+    if not isinstance(frozen, (list, tuple)) or len(frozen) > PARAMETERS:
+        allowed = f'a list of at most {PARAMETERS} names such as "w1[2,1]", "b1" or "1"'
+        raise InvalidInput("objective.frozen", frozen, allowed)
+    for position, name in enumerate(frozen):
+        if not isinstance(name, str):
+            raise InvalidInput(f"objective.frozen.{position}", name, "a name")
+    layout.free(frozen, "objective.frozen")
     penalty = fill(PENALTIES, mapping(given.get("penalty", {}), "objective.penalty"), "objective.penalty")
-    chosen = NetworkChoice(data, layers, loss, init, tuple(penalty.items()), tuple(frozen))
-    chosen.layout.free(chosen.frozen, "objective.frozen")
-    return chosen
+    return NetworkChoice(data, layers, loss, init, tuple(penalty.items()), tuple(frozen))
+
+
+def read_batch_size(given: Any) -> int | None:
+    """The examples per update; None, for all of them, is allowed too."""
+    if given is None:
+        return None
+    try:
+        return int(BATCH_SIZE.check(given, "batch_size"))
+    except InvalidInput as invalid:
+        raise InvalidInput("batch_size", given, f"{invalid.allowed} or null") from None
+
+
+def read_init(given: Any, layout: Layout) -> Choice:
+    """An initializer and its settings; an explicit one lists a value for each parameter of `layout`."""
+    entry = look_up(INITIALIZERS, mapping(given, "objective.init").get("name"), "objective.init.name")
+    if not entry.explicit:
+        return choice(INITIALIZERS, given, "objective.init")
+    mapping(given, "objective.init", ("name", "parameters"))
+    return Choice(
+        entry.name, (("parameters", numbers(given.get("parameters"), layout.size, "objective.init.parameters")),)
+    )
 
 
 def read_layers(given: Any, outputs: int) -> tuple[Layer, ...]:
-    if given is None:
-        return (Layer(int(UNITS.default), "tanh"), Layer(outputs, "identity"))
+    """The layers, first to last; `outputs` is how many units the last one has if it does not say."""
     if not isinstance(given, (list, tuple)) or not DEPTH[0] <= len(given) <= DEPTH[1]:
         raise InvalidInput("objective.layers", given, f"a list of {DEPTH[0]} to {DEPTH[1]} layers")
     layers = []
@@ -225,20 +240,17 @@ def function_choice(given: dict[str, Any]) -> FunctionChoice:
     mapping(given, "objective", ("kind", "name", "start", "parameters"))
     function = look_up(FUNCTIONS, given.get("name"), "objective.name")
     parameters = mapping(given.get("parameters", {}), "objective.parameters")
-    start = given.get("start")
     return FunctionChoice(
         function.name,
-        numbers(list(function.start) if start is None else start, function.variables, "objective.start"),
+        numbers(given.get("start", function.start), function.variables, "objective.start"),
         tuple(fill(function.parameters, parameters, "objective.parameters").items()),
     )
 
 
-def choice(table: dict[str, Any], given: Any, default: str, field: str) -> Choice:
-    """The entry and settings of ``{"name": ..., setting: ...}``; `default` when nothing is given."""
-    if given is None:
-        given = {"name": default}
+def choice(table: dict[str, Any], given: Any, field: str) -> Choice:
+    """The entry and settings of ``{"name": ..., setting: ...}``."""
     settings = dict(mapping(given, field))
-    entry = look_up(table, settings.pop("name", default), f"{field}.name")
+    entry = look_up(table, settings.pop("name", None), f"{field}.name")
     return Choice(entry.name, tuple(fill(entry.parameters, settings, field).items()))
 
 
@@ -254,7 +266,7 @@ def mapping(given: Any, field: str, keys: tuple[str, ...] | None = None, prefix:
     prefix = f"{field}." if prefix is None else prefix
     for key, value in given.items():
         if keys is not None and key not in keys:
-            raise InvalidInput(f"{prefix}{key}", value, "one of " + ", ".join(keys))
+            raise InvalidInput(f"{prefix}{key}", value, "only the keys " + ", ".join(keys))
     return given
 
 

@@ -104,21 +104,28 @@ def test_every_entry_of_every_table_can_be_chosen():
 
 
 def test_batches_mean_nothing_to_a_function():
-    assert parse({"objective": {"kind": "function", "name": "rosenbrock"}, "batch_size": 10}).batch_size is None
+    plain = {"objective": {"kind": "function", "name": "rosenbrock"}}
+    assert parse({**plain, "batch_size": 10}).batch_size is None
+    with pytest.raises(InvalidInput, match="batch_size .* from 1 to 1000 or null"):
+        parse({**plain, "batch_size": 0})
 
 
 REFUSED = [
     ("surprise", 1, "surprise"),
     ("objective.kind", "surface", "objective.kind"),
     ("objective.kind", ["network"], "objective.kind"),
+    ("objective.kind", None, "objective.kind"),
     ("objective.surprise", 1, "objective.surprise"),
     ("objective.data", "moons", "objective.data"),
     ("objective.data.name", "sun", "objective.data.name"),
     ("objective.data.name", ["moons"], "objective.data.name"),
+    ("objective.data", {"n": 10}, "objective.data.name"),
+    ("objective.data", None, "objective.data"),
     ("objective.data.n", 3, "objective.data.n"),
     ("objective.data.n", 10.5, "objective.data.n"),
     ("objective.data.classes", 3, "objective.data.classes"),
     ("objective.layers", [], "objective.layers"),
+    ("objective.layers", None, "objective.layers"),
     ("objective.layers", [{"units": 1}] * 9, "objective.layers"),
     ("objective.layers.0", 8, "objective.layers.0"),
     ("objective.layers.0.units", 0, "objective.layers.0.units"),
@@ -138,8 +145,11 @@ REFUSED = [
     ("objective.penalty.l2", -1, "objective.penalty.l2"),
     ("objective.penalty.l3", 1, "objective.penalty.l3"),
     ("objective.frozen", "b1", "objective.frozen"),
-    ("objective.frozen", [1], "objective.frozen"),
+    ("objective.frozen", [1], "objective.frozen.0"),
+    ("objective.frozen", [["b1"]], "objective.frozen.0"),
+    ("objective.frozen", ["b1"] * 10_000, "objective.frozen"),
     ("objective.frozen", ["b1", "b9"], "objective.frozen.1"),
+    ("optimizer", None, "optimizer"),
     ("optimizer.name", "sgd", "optimizer.name"),
     ("optimizer.eta", float("nan"), "optimizer.eta"),
     ("optimizer.eta", float("inf"), "optimizer.eta"),
@@ -176,6 +186,7 @@ def test_not_an_object(plain):
         ({"name": "rosenbrock", "start": [1.0, float("inf")]}, "objective.start.1"),
         ({"name": "rosenbrock", "parameters": {"a": 1}}, "objective.parameters.a"),
         ({"name": "rosenbrock", "layers": []}, "objective.layers"),
+        ({"name": "rosenbrock", "start": None}, "objective.start"),
         ({"name": "hill"}, "objective.name"),
         ({}, "objective.name"),
     ],

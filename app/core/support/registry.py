@@ -45,15 +45,14 @@ class Parameter:
 
     def check(self, value: Any, field: str) -> float | int:
         """`value` as a float or int. Raises InvalidInput for another type, NaN, infinity or a value out of range."""
-        whole = self.kind == "integer"
-        allowed = f"{'a whole number' if whole else 'a number'} from {self.minimum:g} to {self.maximum:g}"
-        if isinstance(value, bool) or not isinstance(value, (int, float)):
-            raise InvalidInput(field, value, allowed)
-        if not self.minimum <= value <= self.maximum:  # NaN is not, either
-            raise InvalidInput(field, value, allowed)
-        if whole and value != int(value):
-            raise InvalidInput(field, value, allowed)
-        return int(value) if whole else float(value)
+        number = isinstance(value, (int, float)) and not isinstance(value, bool)
+        if number and self.minimum <= value <= self.maximum:  # NaN is not
+            if self.kind == "float":
+                return float(value)
+            if value == int(value):
+                return int(value)
+        kind = "a whole number" if self.kind == "integer" else "a number"
+        raise InvalidInput(field, value, f"{kind} from {self.minimum:.10g} to {self.maximum:.10g}")
 
 
 def look_up(table: Mapping[str, Entry], name: Any, field: str) -> Entry:
@@ -68,6 +67,6 @@ def fill(parameters: tuple[Parameter, ...], given: dict[str, Any], field: str) -
     known = {parameter.name for parameter in parameters}
     for key, value in given.items():
         if key not in known:
-            allowed = "one of " + ", ".join(sorted(known)) if known else "no parameters"
+            allowed = "only the keys " + ", ".join(p.name for p in parameters) if known else "no keys at all"
             raise InvalidInput(f"{field}.{key}", value, allowed)
     return {p.name: p.check(given.get(p.name, p.default), f"{field}.{p.name}") for p in parameters}

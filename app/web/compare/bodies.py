@@ -6,8 +6,10 @@ from typing import Annotated
 
 from pydantic import Field
 
+from app.core.experiment import PARAMETERS
 from app.web.experiment.fields import Strict, whole
-from app.web.experiment.schema import PARAMETERS, Coordinate, Experiment
+from app.web.experiment.parsed import Experiment
+from app.web.experiment.schema import Coordinate
 from app.web.experiment.state import MaybeState
 
 SAMPLES = 401  # of the line between two points

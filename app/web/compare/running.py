@@ -7,20 +7,18 @@ from typing import Any
 from app.core import compare, experiment
 from app.core.descent.objective import compile
 from app.web.compare import bodies
-from app.web.experiment.resolve import inside, known, state_of
+from app.web.experiment.state import inside, state_of
 
 Plain = dict[str, Any]
 
 
 def compare_points(body: bodies.CompareRequest) -> Plain:
     """The answer to /api/compare."""
-    experiments, states, starts = [], [], []
+    experiments, states, starts = [body.a.experiment, body.b.experiment], [], []
     for path, point in (("a", body.a), ("b", body.b)):
-        with inside(f"{path}.experiment"):
-            experiments.append(known(point).experiment)
         with inside(path):
-            states.append(state_of(point, experiments[-1]))
-            size = compile(experiments[-1]).size
+            states.append(state_of(point))
+            size = compile(point.experiment).size
             starts.append(None if point.start is None else experiment.numbers(point.start, size, "start"))
     pair = (experiments[0], experiments[1]), (states[0], states[1]), body.samples, (starts[0], starts[1])
     return compare.compare(*pair, body.top).plain()

@@ -17,7 +17,8 @@ from app.core.study.claims import CLAIMS
 from app.core.study.grid import MEASURES
 from app.web.descent.bodies import Interval
 from app.web.experiment.fields import Strict, names, whole
-from app.web.experiment.schema import Coordinate, Experiment, Name
+from app.web.experiment.parsed import Experiment
+from app.web.experiment.schema import Coordinate, Name
 from app.web.landscape.bodies import Plane
 from app.web.study.bodies import StudyRequest
 

@@ -10,7 +10,7 @@ from app.core.catalog.optimizers import OPTIMIZERS
 from app.core.catalog.presets import PRESETS
 from app.core.course import setups
 from app.core.descent.objective import compile
-from app.core.experiment import Experiment, FunctionChoice
+from app.core.experiment import Experiment, FunctionChoice, to_plain
 from app.core.support.registry import InvalidInput
 from app.web import limits as work
 from app.web.course import blocks
@@ -35,8 +35,8 @@ def begin(setup: blocks.Setup, last: Begun | None = None) -> Begun:
 
     Raises InvalidInput.
     """
-    plain = None if setup.experiment is None else setup.experiment.model_dump(exclude_unset=True)
-    experiment = setups.read(setup.preset, plain, setup.change)
+    given = None if setup.experiment is None else to_plain(setup.experiment)
+    experiment = setups.read(setup.preset, given, setup.change)
     if last is not None and last.experiment.objective == experiment.objective:
         view = last.view
     elif setup.preset is not None:

@@ -8,7 +8,8 @@ from pydantic import Field
 
 from app.core.experiment import BATCH_SIZE
 from app.web.experiment.fields import Strict, whole
-from app.web.experiment.schema import Coordinate, Experiment
+from app.web.experiment.parsed import Experiment
+from app.web.experiment.schema import Coordinate
 from app.web.experiment.state import MaybeState
 
 STEPS = 1000

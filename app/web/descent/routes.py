@@ -7,7 +7,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Body, Request
 
 from app.web.descent import answers, bodies, examples, running
-from app.web.http.json_route import JsonRoute, at_once
+from app.web.http.json_route import JsonRoute, on_loop
 from app.web.http.openapi import REFUSALS
 
 Plain = dict[str, Any]
@@ -24,7 +24,10 @@ def start(request: Request, body: Annotated[bodies.StartRequest, Body(openapi_ex
 
 
 @computing.post("/step", response_model=answers.StepAnswer, summary="Make updates")
-@at_once(lambda request, body, in_turn: running.step_at_once(body, request.app.state.settings, in_turn))
+@on_loop(
+    lambda request, body: running.step_place(body),
+    lambda request, body: running.step_on_loop(body, request.app.state.settings),
+)
 def step(request: Request, body: Annotated[bodies.StepRequest, Body(openapi_examples=examples.STEP)]) -> Plain:
     """One frame per update. Each holds the state to send for going on from there. A run whose numbers overflow ends at
     its last finite frame, with status "diverged" and the reason; one told to stop ends there, with status "stopped"."""

@@ -7,44 +7,39 @@ from typing import Any
 
 from app.core.catalog.datasets import DATASETS
 from app.core.catalog.optimizers import OPTIMIZERS
-from app.core.descent import advance as descent
-from app.core.descent import stops
+from app.core.descent import advance, stops
 from app.core.descent.divergence import explain
 from app.core.descent.holding import Holding, holding
 from app.core.descent.objective import compile
 from app.core.descent.replay import reached
-from app.core.descent.stepper import Stepper
+from app.core.descent.stepper import stepper
 from app.core.experiment import Experiment, NetworkChoice
 from app.settings import Settings
-from app.web import limits as work
+from app.web import limits
 from app.web.descent import bodies
 from app.web.descent.columns import columns
-from app.web.experiment.known import Known
-from app.web.experiment.resolve import known, state_of
+from app.web.experiment.parsed import in_full
+from app.web.experiment.state import state_of
 from app.web.http import compute, delivery
 
 Plain = dict[str, Any]
 
-AT_ONCE = 1e-3  # seconds that the event loop, and with it everybody, may wait for one answer
-A_TURN = 5e-3  # the same for those who take turns, and as long as a thread may keep Python's lock from the loop
-SHORT = 0.05  # seconds that those may take who wait in turn
-
 
 def start(body: bodies.StartRequest, settings: Settings) -> Plain:
     """The answer to /api/start."""
-    chosen = known(body)
-    objective = chosen.compile().objective
-    frame = descent.frame_at(chosen.experiment, descent.start(chosen.experiment), body.examples)
+    chosen = body.experiment
+    objective = stepper(chosen).objective
+    frame = advance.frame_at(chosen, advance.start(chosen), body.examples)
     return {
-        "experiment": chosen.plain,
+        "experiment": in_full(chosen),
         "parameters": objective.names,
         "free": objective.free,
-        "data": data(chosen.experiment.objective, objective),
+        "data": data(chosen.objective, objective),
         "most_steps": {
-            detail: min(settings.max_steps, work.most_steps(objective, slots(chosen.experiment), detail == "full"))
+            detail: min(settings.max_steps, limits.most_steps(objective, slots(chosen), detail == "full"))
             for detail in ("light", "full")
         },
-        **whole(chosen.experiment, frame),
+        **whole(chosen, frame),
     }
 
 
@@ -71,14 +66,14 @@ def data(choice: Any, objective: Any) -> Plain | None:
     }
 
 
-def whole(chosen: Experiment, frame: descent.Frame) -> Plain:
+def whole(chosen: Experiment, frame: advance.Frame) -> Plain:
     """The frame, or why there is none: not all of its numbers are finite."""
-    if descent.is_whole(frame):
+    if advance.is_whole(frame):
         return {"frame": frame.plain(), "status": "running", "divergence": None}
     return {"frame": None, "status": "diverged", "divergence": reason(chosen, explain(chosen, frame.state))}
 
 
-def reason(chosen: Experiment, divergence: descent.Divergence) -> Plain:
+def reason(chosen: Experiment, divergence: advance.Divergence) -> Plain:
     """The divergence, and the rate with which the run from the start holds."""
     found = held(chosen)
     return {**divergence.plain(), "holding_eta": found.eta, "holding_steps": found.steps}
@@ -92,86 +87,79 @@ def held(chosen: Experiment) -> Holding:
 
 def frame(body: bodies.FrameRequest) -> Plain:
     """The answer to /api/frame."""
-    chosen = known(body)
-    frame = descent.frame_at(chosen.experiment, state_of(body, chosen.experiment), body.examples)
-    return {"experiment": chosen.plain, **whole(chosen.experiment, frame)}
+    chosen = body.experiment
+    frame = advance.frame_at(chosen, state_of(body), body.examples)
+    return {"experiment": in_full(chosen), **whole(chosen, frame)}
 
 
 def step(body: bodies.StepRequest, settings: Settings) -> Plain:
     """The answer to /api/step."""
-    chosen = known(body)
-    return ran(chosen, stepped(body, settings, chosen, chosen.compile()), body.encoding)
+    return ran(body.experiment, stepped(body, settings), body.encoding)
 
 
-def step_at_once(body: bodies.StepRequest, settings: Settings, in_turn: bool = False) -> Plain | compute.Threads:
-    """The same where it is a matter of a millisecond, or `in_turn` of some, and nobody has to be waited for; else where
-    it is to be made."""
-    chosen = known(body)
-    stepper = chosen.compiled()
-    if stepper is None:
-        if not in_turn:
-            return compute.IN_TURN
-        stepper = chosen.compile()  # 0.1 to 5 ms
-    if not stepper.lock.acquire(blocking=False):
-        return compute.SIDE_BY_SIDE
+def step_on_loop(body: bodies.StepRequest, settings: Settings) -> Plain:
+    """The same, for the event loop. Raises Busy where it would have to wait.
+
+    It would wait for a thread that makes updates of the same experiment, and for the other runs that tell why this one
+    diverged.
+    """
+    lock = stepper(body.experiment).lock
+    if not lock.acquire(blocking=False):
+        raise compute.Busy
     try:
-        seconds = work.seconds(stepper.objective, body.steps, *size(body, chosen))
-        if seconds > (A_TURN if in_turn else AT_ONCE):
-            return where(seconds)
-        run = stepped(body, settings, chosen, stepper)
-        # Why a run diverged takes other runs to say.
-        return ran(chosen, run, body.encoding) if run.divergence is None else compute.SIDE_BY_SIDE
+        run = stepped(body, settings)
+        if run.divergence is not None:
+            raise compute.Busy
+        return ran(body.experiment, run, body.encoding)
     finally:
-        stepper.lock.release()
+        lock.release()
 
 
-def where(seconds: float) -> compute.Threads:
-    """Where to make what takes so long."""
-    if seconds <= A_TURN:
-        return compute.IN_TURN
-    return compute.ONE_BY_ONE if seconds <= SHORT else compute.SIDE_BY_SIDE
+def step_place(body: bodies.StepRequest) -> compute.Place:
+    """Where to compute the answer to /api/step."""
+    return compute.place(limits.seconds(compile(body.experiment), body.steps, *size(body)))
 
 
-def size(body: bodies.StepRequest, chosen: Known) -> tuple[int, bool, int]:
-    """What an update and its frame take, as app.web.limits wants it: slots, full detail, examples spelled out."""
-    return slots(chosen.experiment), body.detail == "full", 1 if body.examples is None else len(body.examples)
+def size(body: bodies.StepRequest) -> tuple[int, bool, int]:
+    """What decides the cost of a frame, for app.web.limits: slots, full detail, examples spelled out."""
+    return slots(body.experiment), body.detail == "full", 1 if body.examples is None else len(body.examples)
 
 
-def stepped(body: bodies.StepRequest, settings: Settings, chosen: Known, stepper: Stepper) -> descent.Run:
-    """The run that a request asks for, up to where it wants to stop."""
-    work.limit("steps", body.steps, settings.max_steps)
-    work.steps(stepper.objective, body.steps, *size(body, chosen))
-    state = state_of(body, chosen.experiment)
-    return stopped(descent.advance(chosen.experiment, state, body.steps, body.detail, body.examples), body.until)
+def stepped(body: bodies.StepRequest, settings: Settings) -> advance.Run:
+    """The run that a request asks for, up to where it is to stop."""
+    limits.limit("steps", body.steps, settings.max_steps)
+    limits.steps(compile(body.experiment), body.steps, *size(body))
+    run = advance.advance(body.experiment, state_of(body), body.steps, body.detail, body.examples)
+    return stopped(run, body.until)
 
 
-def stopped(run: descent.Run, until: bodies.Until | None) -> descent.Run:
+def stopped(run: advance.Run, until: bodies.Until | None) -> advance.Run:
     """`run` up to where it is good enough, if anything is."""
     return run if until is None else stops.stopped(run, stops.Until(**until.model_dump()))
 
 
-def ran(chosen: Known, run: descent.Run, encoding: str) -> Plain:
+def ran(chosen: Experiment, run: advance.Run, encoding: str) -> Plain:
     """A run as an answer has it, its frames in `encoding`."""
     packed = encoding == "base64"
     answer: type[Plain] = delivery.Dense if packed and run.frames.full is None else dict
     return answer({
-        "experiment": chosen.plain,
+        "experiment": in_full(chosen),
         "frames": columns(run.frames) if packed else run.frames.plain(),
         "status": run.status,
-        "divergence": run.divergence and reason(chosen.experiment, run.divergence),
+        "divergence": run.divergence and reason(chosen, run.divergence),
         "stop": run.stop and run.stop.plain(),
     })  # fmt: skip
 
 
 def replay(body: bodies.ReplayRequest, settings: Settings) -> Plain:
     """The answer to /api/replay."""
-    work.limit("steps", body.steps, settings.max_steps)
-    chosen = known(body)
-    objective = compile(chosen.experiment)
-    count, examples = slots(chosen.experiment), 1 if body.examples is None else len(body.examples)
-    products, _ = work.update(objective, count, False, examples)
-    work.limit("skip", body.skip, min(settings.max_steps, int(work.STEPPED / products)), least=0)
-    work.steps(objective, body.steps, count, body.detail == "full", examples)
-    state = reached(chosen.experiment, state_of(body, chosen.experiment), body.skip)
-    run = descent.advance(chosen.experiment, state, body.steps, body.detail, body.examples)
+    limits.limit("steps", body.steps, settings.max_steps)
+    chosen = body.experiment
+    objective = compile(chosen)
+    count, examples = slots(chosen), 1 if body.examples is None else len(body.examples)
+    products, _ = limits.update(objective, count, False, examples)
+    limits.limit("skip", body.skip, min(settings.max_steps, int(limits.STEPPED / products)), least=0)
+    limits.steps(objective, body.steps, count, body.detail == "full", examples)
+    state = reached(chosen, state_of(body), body.skip)
+    run = advance.advance(chosen, state, body.steps, body.detail, body.examples)
     return ran(chosen, run, body.encoding)

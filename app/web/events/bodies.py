@@ -12,7 +12,7 @@ from app.core.experiment import DEPTH
 from app.web.descent.bodies import Steps
 from app.web.events.memory import EventMemory
 from app.web.experiment.fields import Strict, names, whole
-from app.web.experiment.schema import Experiment
+from app.web.experiment.parsed import Experiment
 from app.web.experiment.state import MaybeState
 
 MOST = 10_000  # events of one run that can be handed over

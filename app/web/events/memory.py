@@ -9,9 +9,9 @@ from pydantic import Field
 from app.core.descent.advance import LAST_STEP
 from app.core.events.spikes import CALM, LONGEST
 from app.core.events.windows import FIVE, MOST
-from app.core.experiment import DEPTH, WIDTH
+from app.core.experiment import DEPTH, PARAMETERS, WIDTH
 from app.web.experiment.fields import Strict, whole
-from app.web.experiment.schema import PARAMETERS, Coordinate
+from app.web.experiment.schema import Coordinate
 
 Moment = whole(0, LAST_STEP)  # a stretch that starts at the last step a state may have goes beyond it
 Norm = Annotated[float, Field(ge=0)]

@@ -8,7 +8,8 @@ from app.core import events
 from app.settings import Settings
 from app.web import limits as work
 from app.web.events import bodies
-from app.web.experiment.resolve import known, state_of
+from app.web.experiment.parsed import in_full
+from app.web.experiment.state import state_of
 
 Plain = dict[str, Any]
 
@@ -16,9 +17,7 @@ Plain = dict[str, Any]
 def find(body: bodies.EventsRequest, settings: Settings) -> Plain:
     """The answer to /api/events. A thousand updates of the largest network are watched in about eight seconds."""
     work.limit("steps", body.steps, settings.max_steps)
-    chosen = known(body)
-    state = state_of(body, chosen.experiment)
     memory = None if body.memory is None else body.memory.model_dump()
     before = [events.Event(**event.model_dump()) for event in body.events]
-    found, memory = events.find(chosen.experiment, state, body.steps, memory, before)
-    return {"experiment": chosen.plain, "events": [event.plain() for event in found], "memory": memory}
+    found, memory = events.find(body.experiment, state_of(body), body.steps, memory, before)
+    return {"experiment": in_full(body.experiment), "events": [event.plain() for event in found], "memory": memory}

@@ -1,15 +1,13 @@
-"""What a request may say about an experiment: the pydantic types that follow from the core's tables.
+"""An experiment as JSON, described for OpenAPI by pydantic models that follow from the core's tables.
 
-Types, names, ranges and lengths are checked here, in one pass over the raw bytes. What takes more than one field to see
-(a loss that wants logits, a frozen parameter that does not exist) is for the core, which also fills in the defaults.
+The models describe and decide nothing: the core checks a request's experiment (`app.web.experiment.parsed`). Tests hold
+the core's own form of every experiment to these models.
 """
 
 from __future__ import annotations
 
-from functools import cached_property
 from typing import Annotated, Literal
 
-import orjson
 from pydantic import Discriminator, Field, Tag, create_model
 
 from app.core.catalog.activations import ACTIVATIONS
@@ -20,14 +18,8 @@ from app.core.catalog.initializers import INITIALIZERS
 from app.core.catalog.losses import LOSSES
 from app.core.catalog.optimizers import OPTIMIZERS
 from app.core.catalog.schedules import SCHEDULES
-from app.core.experiment import BATCH_SIZE, DEPTH, PARAMETER_RANGE, PENALTIES, SEED, UNITS, WIDTH
-from app.web.experiment import known
+from app.core.experiment import BATCH_SIZE, DEPTH, PARAMETER_RANGE, PARAMETERS, PENALTIES, SEED, UNITS
 from app.web.experiment.fields import Strict, camel, choice, names, number, settings, union
-from app.web.experiment.known import Known
-
-FEATURES = max(len(entry.features) for entry in DATASETS.values())
-# As many as the largest network there can be.
-PARAMETERS = (FEATURES + 1) * WIDTH[1] + (DEPTH[1] - 1) * (WIDTH[1] + 1) * WIDTH[1]
 
 Name = Annotated[str, Field(min_length=1, max_length=20)]
 Coordinate = Annotated[float, Field(ge=-PARAMETER_RANGE, le=PARAMETER_RANGE)]
@@ -68,7 +60,7 @@ Penalty = create_model(
 class NetworkObjective(Strict):
     """The loss of a network on a data set, over all its weights and biases."""
 
-    kind: Literal["network"]
+    kind: Literal["network"] = "network"
     data: Data = {"name": "moons"}
     layers: Annotated[list[Layer], Field(min_length=DEPTH[0], max_length=DEPTH[1])] = Field(
         None, description="first to last; left out: 4 tanh units and the output"
@@ -118,9 +110,3 @@ class Experiment(Strict):
         None, description="examples per update; null for all of them, always so for functions"
     )
     seed: Seed = Field(SEED.default, description=SEED.description)
-
-    # Not `lazy`, which pydantic would take for a field; its lock does no harm, as nothing in here waits for another.
-    @cached_property
-    def known(self) -> Known:
-        """What the core makes of it; found once. Raises InvalidInput."""
-        return known.read(orjson.dumps(self.model_dump(exclude_unset=True)))

@@ -1,13 +1,18 @@
-"""The state of a run as a request carries it."""
+"""The state of a run as a request carries it, and as the core takes it."""
 
 from __future__ import annotations
 
-from typing import Annotated
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import Annotated, Any
 
 from pydantic import Field
 
+from app.core.descent import advance
+from app.core.experiment import PARAMETERS
+from app.core.support.registry import InvalidInput
 from app.web.experiment.fields import Strict, whole
-from app.web.experiment.schema import PARAMETERS, Coordinate, Name, Slot
+from app.web.experiment.schema import Coordinate, Name, Slot
 
 StepNumber = whole(0, 10**9)
 
@@ -26,3 +31,28 @@ class State(Strict):
 
 
 MaybeState = Annotated[State | None, Field(description="left out: the experiment's own start")]
+
+
+def state_of(body: Any) -> advance.State:
+    """The state of a request, by default the experiment's start. Raises InvalidInput where it does not fit."""
+    if body.state is None:
+        return advance.start(body.experiment)
+    return advance.read_state(body.experiment, vars(body.state), checked=True)
+
+
+def states_of(lanes: Sequence[Any]) -> list[advance.State]:
+    """The states of `lanes`. Raises InvalidInput with a path such as ``lanes.1.state``."""
+    found = []
+    for position, lane in enumerate(lanes):
+        with inside(f"lanes.{position}"):
+            found.append(state_of(lane))
+    return found
+
+
+@contextmanager
+def inside(path: str) -> Iterator[None]:
+    """Put `path` in front of the field of whatever is refused within."""
+    try:
+        yield
+    except InvalidInput as invalid:
+        raise InvalidInput(f"{path}.{invalid.field}", invalid.value, invalid.allowed) from None

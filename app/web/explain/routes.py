@@ -13,6 +13,8 @@ from app.web.descent import answers, bodies, routes, running
 from app.web.experiment import schema as experiments
 from app.web.experiment.examples import CHAIN, MOONS, ROSENBROCK, example
 from app.web.experiment.fields import Strict, whole
+from app.web.experiment.parsed import Experiment, in_full
+from app.web.experiment.state import state_of
 from app.web.http.json_route import JsonRoute
 
 Plain = dict[str, Any]
@@ -24,7 +26,7 @@ DEEPEST = 20  # levels; a derivation of the deepest network has fewer
 class ExplainRequest(Strict):
     """A number of the frame at a state, to be derived."""
 
-    experiment: experiments.Experiment
+    experiment: Experiment
     state: bodies.MaybeState = None
     what: What = Field(
         description="parameter: the gradient of one weight or bias; update: what the optimizer makes of it; "
@@ -171,12 +173,11 @@ EXAMPLES = {
 def explain(request: Request, body: Annotated[ExplainRequest, Body(openapi_examples=EXAMPLES)]) -> Plain:
     """Line by line, where a gradient, an update, a loss or an activation comes from, with the frame's own numbers: what
     carries a path under frame is that number of the frame at the same state and example, to the bit."""
-    chosen = running.known(body)
-    state = running.state_of(body, chosen.experiment)
-    found = core.explain(chosen.experiment, state, body.what, body.parameter, body.example)
-    reason = None if found.whole else running.reason(chosen.experiment, diverged(chosen.experiment, state))
+    chosen, state = body.experiment, state_of(body)
+    found = core.explain(chosen, state, body.what, body.parameter, body.example)
+    reason = None if found.whole else running.reason(chosen, diverged(chosen, state))
     return {
-        "experiment": chosen.plain,
+        "experiment": in_full(chosen),
         **found.plain(body.digits, body.levels),
         "status": "running" if found.whole else "diverged",
         "divergence": reason,

@@ -1,13 +1,14 @@
-"""Where the mathematics runs: off the event loop, so that a large landscape never holds up a small step. (Small steps
-may run on it: see `app.web.http.json_route.at_once`.)
+"""Where the mathematics runs, so that a large landscape never holds up a small step.
 
-This is the only place that knows about threads; what is handed over are plain functions of their arguments.
+This is the only module that knows about threads. What it runs are plain functions of their arguments.
 """
 
 from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from contextlib import nullcontext
+from dataclasses import dataclass
 from typing import TypeVar, TypeVarTuple
 
 import anyio
@@ -15,20 +16,46 @@ import anyio.to_thread
 
 Arguments = TypeVarTuple("Arguments")
 Answer = TypeVar("Answer")
-Threads = anyio.CapacityLimiter
 
+# Nobody else is answered while the event loop computes; a thread, too, may keep Python's lock for 5 ms.
+AT_ONCE_SECONDS, IN_TURN_SECONDS = 1e-3, 5e-3
+ONE_BY_ONE_SECONDS = 0.05
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Place:
+    """The event loop or threads, and how many answers may be computed there at a time; None for as many as come."""
+
+    on_loop: bool
+    turns: anyio.CapacityLimiter | None
+
+
+AT_ONCE = Place(True, None)
+# Between two of these the loop reads, writes and answers what is small. In threads, the rows "steps/s delivered" of
+# benchmarks/RESULTS.md lose a fifth; without turns, one step beside fifty-step runs waits for all of them.
+IN_TURN = Place(True, anyio.CapacityLimiter(1))
+# Small matrices hold Python's lock, and threads that hand it to one another are slower than one thread.
+ONE_BY_ONE = Place(False, anyio.CapacityLimiter(1))
 # More threads than this would only make all of them slower: NumPy holds a core while it computes.
-SIDE_BY_SIDE = Threads(max(4, 2 * (os.cpu_count() or 1)))
-# Small matrices hold Python's lock, and threads that hand it to one another 160 times per request of 50 steps answer
-# 28 % fewer of them than one thread does.
-ONE_BY_ONE = Threads(1)
-# No thread at all, but the event loop, one of these at a time: between two of them it reads, writes and answers what is
-# small. To be woken in a thread, and to find the core there cold, takes a request of 50 steps a fifth longer.
-IN_TURN = Threads(1)
+SIDE_BY_SIDE = Place(False, anyio.CapacityLimiter(max(4, 2 * (os.cpu_count() or 1))))
 
 
-async def run(
-    function: Callable[[*Arguments], Answer], *arguments: *Arguments, threads: Threads = SIDE_BY_SIDE
-) -> Answer:
-    """``function(*arguments)``, computed in one of the `threads`; a client that leaves does not stop it."""
-    return await anyio.to_thread.run_sync(function, *arguments, limiter=threads)
+class Busy(Exception):
+    """Raised on the event loop by an answer that has to wait there, for a lock or for long work."""
+
+
+def place(seconds: float) -> Place:
+    """The place for an answer that takes about so long, on a small experiment."""
+    if seconds <= AT_ONCE_SECONDS:
+        return AT_ONCE
+    if seconds <= IN_TURN_SECONDS:
+        return IN_TURN
+    return ONE_BY_ONE if seconds <= ONE_BY_ONE_SECONDS else SIDE_BY_SIDE
+
+
+async def run(function: Callable[[*Arguments], Answer], *arguments: *Arguments, place: Place = SIDE_BY_SIDE) -> Answer:
+    """``function(*arguments)``, computed at `place`. A client that leaves does not stop it."""
+    if not place.on_loop:
+        return await anyio.to_thread.run_sync(function, *arguments, limiter=place.turns)
+    async with place.turns or nullcontext():
+        return function(*arguments)

@@ -1,10 +1,8 @@
-"""A FastAPI route whose JSON goes the short way: raw body to pydantic, the endpoint in a thread, orjson's bytes out.
-
-What takes less time than the way to a thread and back is answered on the event loop: see `at_once`.
+"""A FastAPI route whose JSON goes a short way: raw body to pydantic, the endpoint in a thread, orjson's bytes out.
 
 An endpoint is declared as FastAPI wants it, ``def step(request: Request, body: StepRequest)``, so that the OpenAPI
-document follows from it. What is replaced is what happens per request: json.loads, dependency solving and the
-validation of the answer together take several times as long as a step of a small network.
+document follows from it. Only the work per request is replaced: json.loads, dependency solving and the validation of
+the answer together take several times as long as a step of a small network.
 """
 
 from __future__ import annotations
@@ -16,25 +14,21 @@ from typing import Any, TypeVar
 from fastapi import Request, Response
 from fastapi.routing import APIRoute
 
-from app.web.http import body as reading
+from app.web.http import body as bodies
 from app.web.http import compute, delivery
-from app.web.http.encodings import Encoding
 
 Endpoint = TypeVar("Endpoint", bound=Callable[..., Any])
-AtOnce = Callable[[Request, Any, bool], dict[str, Any] | compute.Threads]
-Written = tuple[bytes, Encoding | None]
 
 
-def at_once(answer: AtOnce) -> Callable[[Endpoint], Endpoint]:
-    """Let ``answer(request, body, in_turn)`` be asked before the decorated endpoint, on the event loop itself.
+def on_loop(place: Callable[..., compute.Place], answer: Callable[..., Any]) -> Callable[[Endpoint], Endpoint]:
+    """Let ``place(request, body)`` say where the decorated endpoint runs: short answers need no thread.
 
-    It gives the endpoint's answer where that takes no more than a millisecond, else the threads in which the endpoint
-    is to run; where it says `compute.IN_TURN`, it is asked once more, `in_turn`, when it is. The way to a thread and
-    back takes 100 us, as much as all the mathematics of a small step.
+    On the event loop ``answer(request, body)`` takes the endpoint's place. Where that raises Busy, the endpoint runs in
+    a thread after all. Without this, the row "requests/s, POST /api/step" of benchmarks/RESULTS.md misses its target.
     """
 
     def mark(endpoint: Endpoint) -> Endpoint:
-        endpoint.at_once = answer  # type: ignore[attr-defined]
+        endpoint.on_loop = place, answer  # type: ignore[attr-defined]
         return endpoint
 
     return mark
@@ -46,33 +40,26 @@ class JsonRoute(APIRoute):
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         endpoint = self.endpoint
         model = typing.get_type_hints(endpoint).get("body")
-        quick: AtOnce | None = getattr(endpoint, "at_once", None)
+        placed, on_loop = getattr(endpoint, "on_loop", (None, None))
 
-        def answer(encoding: Encoding | None, *arguments: Any) -> Written:
-            return delivery.encode(endpoint(*arguments), encoding)
+        def written(answer: Callable[..., Any], arguments: tuple[Any, ...]) -> tuple[bytes, bool]:
+            data = answer(*arguments)
+            return delivery.written(data), delivery.compressible(data)
 
-        def here(quick: AtOnce, encoding: Encoding | None, *arguments: Any) -> Written | compute.Threads:
-            """The answer, written and still to be compressed, or where it is to be made."""
-            found = quick(*arguments)
-            if not isinstance(found, dict):
-                return found
-            return delivery.written(found), delivery.worthwhile(found, encoding)
+        async def computed(arguments: tuple[Any, ...]) -> tuple[bytes, bool]:
+            place = placed(*arguments) if placed else compute.SIDE_BY_SIDE
+            if place.on_loop:
+                try:
+                    return await compute.run(written, on_loop, arguments, place=place)
+                except compute.Busy:
+                    place = compute.SIDE_BY_SIDE
+            return await compute.run(written, endpoint, arguments, place=place)
 
         async def handle(request: Request) -> Response:
             arguments: tuple[Any, ...] = (request,)
             if model is not None:
-                arguments = (request, reading.parsed(model, await reading.read(request)))
-            encoding, found = delivery.wanted(request), compute.SIDE_BY_SIDE
-            if quick is not None:
-                found = here(quick, encoding, *arguments, False)
-                if found is compute.IN_TURN:
-                    async with compute.IN_TURN:
-                        found = here(quick, encoding, *arguments, True)
-            if not isinstance(found, tuple):
-                return delivery.Json(*await compute.run(answer, encoding, *arguments, threads=found))
-            content, encoding = found
-            if encoding is None or len(content) <= delivery.COMPRESS_AT_ONCE:
-                return delivery.Json(*delivery.compressed(content, encoding))
-            return delivery.Json(*await compute.run(delivery.compressed, content, encoding))
+                arguments = (request, bodies.parsed(model, await bodies.read(request)))
+            content, compressible = await computed(arguments)
+            return await delivery.response(content, delivery.wanted(request) if compressible else None)
 
         return handle

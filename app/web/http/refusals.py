@@ -11,6 +11,7 @@ from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
+from app.web.experiment import parsed
 from app.web.http.problems import Refused, refusal, sentence
 from app.web.http.schema_words import Schema, alternatives, phrase, tags_of
 
@@ -73,6 +74,9 @@ def as_refusal(error: dict[str, Any], root: Schema) -> dict[str, Any]:
             key = error["ctx"]["discriminator"].strip("'")
             path.append(key)
             value, allowed = error["ctx"].get("tag"), "one of " + tags_of(nodes)[key]
+        case parsed.INVALID:
+            path += [error["ctx"]["field"]] if error["ctx"]["field"] else []
+            value, allowed = error["ctx"]["value"], error["ctx"]["allowed"]
         case _:
             allowed = phrase(nodes, root)
     return refusal(".".join(path), value, allowed)

@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Discriminator, Field, Tag
 
+from app.core.experiment import FEATURES, PARAMETERS
 from app.core.landscape.basins import STEPS as WALKED
 from app.core.landscape.gradient_field import ARROWS
 from app.core.landscape.planes.filtered import SEED
@@ -14,7 +15,8 @@ from app.core.landscape.planes.principal import STEPS as REPLAYED
 from app.core.landscape.view import PROJECTED
 from app.web.descent.bodies import CURVE, Encoding, Interval, MapResolution, Samples
 from app.web.experiment.fields import Strict, number, union, whole
-from app.web.experiment.schema import FEATURES, PARAMETERS, Coordinate, Experiment, Name
+from app.web.experiment.parsed import Experiment
+from app.web.experiment.schema import Coordinate, Name
 from app.web.experiment.state import MaybeState, State
 
 Vector = Annotated[list[Coordinate], Field(min_length=1, max_length=PARAMETERS)]

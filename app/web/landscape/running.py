@@ -12,8 +12,7 @@ from app.core.landscape import view as views
 from app.settings import Settings
 from app.web import limits as work
 from app.web.descent.bodies import CURVE
-from app.web.experiment.known import Known
-from app.web.experiment.resolve import known, state_of
+from app.web.experiment.state import state_of
 from app.web.http.samples import encoded
 from app.web.landscape import bodies, limits
 
@@ -29,11 +28,11 @@ def range_of(body: Any) -> Plain | None:
     return None if body.range is None else body.range.model_dump()
 
 
-def view_of(body: Any, chosen: Known) -> views.View:
+def view_of(body: Any) -> views.View:
     """The plane, laid. Raises InvalidInput."""
     plane = plane_of(body)
-    limits.replay(compile(chosen.experiment), plane or {})
-    return views.look_at(chosen.experiment, state_of(body, chosen.experiment), plane, body.over)
+    limits.replay(compile(body.experiment), plane or {})
+    return views.look_at(body.experiment, state_of(body), plane, body.over)
 
 
 def check_resolution(body: Any, dimensions: int, settings: Settings) -> list[int]:
@@ -47,8 +46,7 @@ def check_resolution(body: Any, dimensions: int, settings: Settings) -> list[int
 
 def landscape(body: bodies.LandscapeRequest, settings: Settings) -> Plain:
     """The answer to /api/landscape."""
-    chosen = known(body)
-    view = view_of(body, chosen)
+    view = view_of(body)
     resolution = check_resolution(body, len(view.plane.directions), settings)
     work.landscape(view.surface.objective, resolution)
     limits.field(view.surface.objective, body.field or [])
@@ -58,30 +56,30 @@ def landscape(body: bodies.LandscapeRequest, settings: Settings) -> Plain:
 
 def project(body: bodies.ProjectRequest) -> Plain:
     """The answer to /api/project."""
-    view = view_of(body, known(body))
+    view = view_of(body)
     return {**view.plain(), "projected": views.project(view, body.project).plain()}
 
 
 def basins(body: bodies.BasinsRequest, settings: Settings) -> Plain:
     """The answer to /api/basins."""
-    chosen = known(body)
+    chosen = body.experiment
     plane = plane_of(body)
-    objective = compile(chosen.experiment)
+    objective = compile(chosen)
     curve = objective.size == 1 if plane is None else plane.get("v") is None
     resolution = check_resolution(body, 1 if curve else 2, settings)
     steps = limits.basins(objective, resolution, body.steps)
-    state = state_of(body, chosen.experiment)
-    return grounds.basins(chosen.experiment, state, plane, resolution, range_of(body), steps).plain()
+    state = state_of(body)
+    return grounds.basins(chosen, state, plane, resolution, range_of(body), steps).plain()
 
 
 def boundary(body: bodies.BoundaryRequest, settings: Settings) -> Plain:
     """The answer to /api/boundary."""
     work.limit("resolution", body.resolution, settings.max_resolution, least=2)
-    chosen = known(body)
-    work.boundary(compile(chosen.experiment), body.resolution, body.units)
+    chosen = body.experiment
+    work.boundary(compile(chosen), body.resolution, body.units)
     answer = boundaries.boundary(
-        chosen.experiment,
-        state_of(body, chosen.experiment),
+        chosen,
+        state_of(body),
         body.resolution,
         body.features,
         body.range,

@@ -10,7 +10,8 @@ from app.core.catalog.optimizers import OPTIMIZERS
 from app.core.descent.race import MOST
 from app.web.descent.bodies import Detail, Examples, MaybeUntil, Packing, Steps
 from app.web.experiment.fields import Strict, number
-from app.web.experiment.schema import Coordinate, Experiment
+from app.web.experiment.parsed import Experiment
+from app.web.experiment.schema import Coordinate
 from app.web.experiment.state import MaybeState, StepNumber
 
 RATES = 25  # learning rates to try

@@ -6,10 +6,12 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
+from app.core.experiment import parse
 from app.core.study.claims import CLAIMS
 from app.core.study.grid import CELLS, MEASURES, RUNS, SIDE_BY_SIDE, STEPS
 from app.web.experiment.fields import Strict, names, number, whole
-from app.web.experiment.schema import Coordinate, Experiment
+from app.web.experiment.parsed import Experiment
+from app.web.experiment.schema import Coordinate
 
 Path = Annotated[str, Field(min_length=1, max_length=80)]
 Values = Annotated[list[Any], Field(min_length=1, max_length=RUNS)] | whole(1, RUNS)
@@ -21,7 +23,7 @@ class StudyRequest(Strict):
     claim: names(CLAIMS) | None = Field(
         None, description="a ready study, which says all else but stream itself; null for one of your own"
     )
-    base: Experiment = Field({}, description="what all runs have in common")
+    base: Experiment = Field(parse({}), description="what all runs have in common")
     vary: Annotated[dict[Path, Values], Field(max_length=8)] = Field(
         {},
         description="lists of values at dotted paths in the experiment: seed (or how many), optimizer, optimizer.eta, "

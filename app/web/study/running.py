@@ -7,6 +7,7 @@ from typing import Any
 
 import orjson
 
+from app.core.experiment import to_plain
 from app.core.study import grid, running
 from app.core.study.claims import CLAIMS
 from app.core.support.registry import InvalidInput
@@ -26,11 +27,10 @@ def read(body: StudyRequest) -> grid.Study:
         study = grid.read(**CLAIMS[body.claim].study)
     else:
         try:
-            base = orjson.loads(orjson.dumps(body.base.model_dump(exclude_unset=True) if body.base else {}))
             orjson.dumps(body.vary)
         except (TypeError, ValueError):  # such as whole numbers beyond 64 bits, which no answer could repeat
             raise InvalidInput("vary", "these values", "numbers and nesting as JSON commonly has them") from None
-        study = grid.read(base=base, **{name: getattr(body, name) for name in ASKED})
+        study = grid.read(base=to_plain(body.base), **{name: getattr(body, name) for name in ASKED})
     work.check(study)
     return study
 

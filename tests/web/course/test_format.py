@@ -169,7 +169,7 @@ MISTAKES = {
     "bad experiment": (
         view(preset=None, experiment={"optimizer": {"name": "gd", "eta": -1}}), '"eta"', "optimizer.eta is -1",
     ),
-    "bad path": (view(change={"optimizer.mu": 1}), '"optimizer.mu"', "optimizer.mu is 1; allowed: one of eta"),
+    "bad path": (view(change={"optimizer.mu": 1}), '"optimizer.mu"', "optimizer.mu is 1; allowed: only the keys eta"),
     "bad value": (view(change={"seed": -1}), '"seed"', "change.seed is -1"),
     "no such parameter": (view(select="w9[1,1]"), '"select"', r"w1\[1,1\] to b2\[1\]"),
     "no such example": (view(example=999), '"example"', "0 to 299"),

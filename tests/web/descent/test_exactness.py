@@ -95,5 +95,5 @@ def test_a_run_s_frames_are_written_as_each_of_them_is(name, detail, optimizer):
     plain = EXPERIMENTS.get(name) or changed(SMALL, "objective.data.n_test", 0)
     experiment = parse(changed(plain, "optimizer", {"name": optimizer, "eta": 1e-4}))
     frames = advance(experiment, start(experiment), 3, detail).frames
-    wanted = delivery.encode([frame.plain() for frame in frames], None)
-    assert len(frames) == 3 and delivery.encode(frames.plain(), None) == wanted
+    wanted = delivery.written([frame.plain() for frame in frames])
+    assert len(frames) == 3 and delivery.written(frames.plain()) == wanted

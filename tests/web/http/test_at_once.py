@@ -8,10 +8,10 @@ import anyio
 import pytest
 
 from app.core.descent.holding import Holding
+from app.core.descent.stepper import stepper
 from app.settings import settings
 from app.web.descent import bodies, running
-from app.web.experiment.resolve import known
-from app.web.http import compute, delivery
+from app.web.http import compute, encodings
 from tests.web.requests import FULL_BATCH, MOONS, ROSENBROCK, SMALL, changed
 
 pytestmark = pytest.mark.anyio
@@ -31,11 +31,9 @@ def makers(monkeypatch) -> list[threading.Thread]:
     return found
 
 
-def asked(experiment, **more):
-    """What is to become of a request, after the experiment has been compiled."""
-    body = bodies.StepRequest.model_validate({"experiment": experiment, **more})
-    known(body).compile()
-    return running.step_at_once(body, settings())
+def place(experiment, **more):
+    """Where a request is computed."""
+    return running.step_place(bodies.StepRequest.model_validate({"experiment": experiment, **more}))
 
 
 @pytest.mark.parametrize("detail", ["light", "full"])
@@ -85,8 +83,8 @@ async def test_large_answers_are_compressed_in_a_thread(client, makers, monkeypa
         threads.append(threading.current_thread())
         return compress(*arguments)
 
-    compress = delivery.compressed
-    monkeypatch.setattr(delivery, "compressed", compressed)
+    compress = encodings.compress
+    monkeypatch.setattr(encodings, "compress", compressed)
     layers = [{"units": 8}, {"units": 8}, {"units": 1}]
     body = {"experiment": changed(SMALL, "objective.layers", layers), "steps": steps}
     first, second, plain = [
@@ -97,28 +95,19 @@ async def test_large_answers_are_compressed_in_a_thread(client, makers, monkeypa
     assert makers[1] is threading.current_thread() and (threads[1] is threading.current_thread()) is here
 
 
-def test_compiling_takes_a_turn():
-    body = bodies.StepRequest.model_validate({"experiment": changed(SMALL, "seed", 909_090)})
-    assert known(body).compiled() is None
-    assert running.step_at_once(body, settings()) is compute.IN_TURN
-    assert known(body).compiled() is None
-    assert isinstance(running.step_at_once(body, settings(), in_turn=True), dict)
-    assert isinstance(running.step_at_once(body, settings()), dict)
-
-
 def test_medium_runs_wait_for_their_turn_and_long_ones_do_not_hold_them_up():
-    assert isinstance(asked(MOONS, steps=1), dict)
-    assert asked(MOONS, steps=60) is compute.IN_TURN
-    assert asked(MOONS, steps=300) is compute.ONE_BY_ONE
+    assert place(MOONS, steps=1) is compute.AT_ONCE
+    assert place(MOONS, steps=60) is compute.IN_TURN
+    assert place(MOONS, steps=300) is compute.ONE_BY_ONE
     wide = [{"units": 32}] * 7 + [{"units": 1}]
     large = changed(changed(FULL_BATCH, "objective.layers", wide), "objective.data.n", 1000)
-    assert asked(large, steps=1) is not compute.SIDE_BY_SIDE
-    assert asked(large, steps=100) is compute.SIDE_BY_SIDE
+    assert place(large, steps=1) is not compute.SIDE_BY_SIDE
+    assert place(large, steps=100) is compute.SIDE_BY_SIDE
 
 
 def test_a_run_in_another_thread_is_not_waited_for():
     body = bodies.StepRequest.model_validate({"experiment": SMALL})
-    lock = known(body).compile().lock
+    lock = stepper(body.experiment).lock
     taken, done = threading.Event(), threading.Event()
 
     def hold():
@@ -129,10 +118,11 @@ def test_a_run_in_another_thread_is_not_waited_for():
     holder = threading.Thread(target=hold)
     holder.start()
     assert taken.wait(10)
-    assert running.step_at_once(body, settings()) is compute.SIDE_BY_SIDE
+    with pytest.raises(compute.Busy):
+        running.step_on_loop(body, settings())
     done.set()
     holder.join()
-    assert isinstance(running.step_at_once(body, settings()), dict)
+    assert running.step_on_loop(body, settings())["status"] == "running"
 
 
 async def test_why_a_run_diverged_is_found_in_a_thread(client, makers, monkeypatch):

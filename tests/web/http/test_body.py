@@ -1,4 +1,4 @@
-"""A body is read the short way or the long way, with the same outcome."""
+"""The experiment of a body is read by the core, once for all requests that carry the same JSON."""
 
 from __future__ import annotations
 
@@ -6,50 +6,46 @@ import json
 
 import pytest
 
+from app.core import experiment
 from app.web.descent.bodies import StepRequest
-from app.web.http import body as reading
+from app.web.experiment import parsed
+from app.web.http import body
 from app.web.http.problems import Refused
 from tests.web.requests import MOONS, ROSENBROCK, SMALL, changed
 
-BODIES = [{"experiment": experiment, "steps": 2} for experiment in (MOONS, ROSENBROCK, SMALL)]
+EXPERIMENTS = pytest.mark.parametrize("plain", [MOONS, ROSENBROCK, SMALL], ids=["moons", "rosenbrock", "small"])
 
 
-@pytest.mark.parametrize("plain", BODIES, ids=["moons", "rosenbrock", "small"])
-def test_a_remembered_experiment_is_the_one_that_was_sent(plain):
-    raw = json.dumps(plain).encode()
-    first, second = (reading.parsed(StepRequest, raw) for _ in range(2))
-    long = StepRequest.model_validate_json(raw)
-    for short in (first, second):
-        assert short.model_dump(exclude_unset=True) == long.model_dump(exclude_unset=True)
-    assert first.experiment is second.experiment
-    other = reading.parsed(StepRequest, json.dumps(changed(plain, "experiment.seed", 8)).encode())
-    assert other.experiment.seed == 8 and other.experiment is not first.experiment
+def read(plain):
+    return body.parsed(StepRequest, json.dumps({"experiment": plain}).encode()).experiment
 
 
-@pytest.mark.parametrize(
-    "raw",
-    [b"", b"[]", b"null", b"3", b"{}", b'{"experiment": 3}', b'{"experiment": {"seed": NaN}}', b'{"experiment": {}',
-     b'{"experiment": {"seed": 1e400}}', b'{"experiment": {"seed": 123456789012345678901234567890}}',
-     b'{"experiment": {}, "steps": true}', b'{"experiment": {"batch_size": NaN}}', b'{"experiment": {}, "more": 1}',
-     b'{"experiment": {}, "state": {"parameters": [1, NaN]}}', b'{"experiment": {"seed": "\xff"}}'],
-)  # fmt: skip
-def test_what_is_refused_is_refused_in_the_same_words(raw, monkeypatch):
-    reading.parsed(StepRequest, b'{"experiment": {"batch_size": null}}')  # as orjson would write NaN
-    with pytest.raises(Refused) as short:
-        reading.parsed(StepRequest, raw)
-    monkeypatch.setattr(reading, "with_known", lambda model, raw: model.model_validate_json(raw))
-    with pytest.raises(Refused) as long:
-        reading.parsed(StepRequest, raw)
-    assert (short.value.status, short.value.errors) == (long.value.status, long.value.errors)
-    assert short.value.detail == long.value.detail
+@EXPERIMENTS
+def test_experiment_is_the_one_that_core_parses(plain):
+    assert read(plain) == experiment.parse(plain)
+    assert read(changed(plain, "seed", 8)).seed == 8
 
 
-def test_long_experiments_are_not_remembered():
-    names = {"frozen": [f"w1[1,{k}]" for k in range(2000)]}
-    plain = {"experiment": {"objective": {"kind": "network", **names}}}
-    raw = json.dumps(plain).encode()
-    assert len(raw) > reading.LONGEST
-    size = reading.experiment.cache_info().currsize
-    first, second = (reading.parsed(StepRequest, raw) for _ in range(2))
-    assert first.experiment == second.experiment and first.experiment is not second.experiment
-    assert reading.experiment.cache_info().currsize == size
+@EXPERIMENTS
+def test_equal_bodies_are_parsed_once(plain, monkeypatch):
+    calls = []
+    parse = experiment.parse
+    monkeypatch.setattr(experiment, "parse", lambda given: calls.append(given) or parse(given))
+    parsed.parsed.cache_clear()
+    assert read(plain) is read(plain) and len(calls) == 1
+
+
+@pytest.mark.parametrize("seed", ["true", '"1"', "NaN", "1.5", "null", "1e400"])
+def test_cache_tells_values_apart_that_are_equal(seed):
+    """True == 1, and JSON writers make null of NaN: neither is the seed that was read before."""
+    assert read({"seed": 1}).seed == read({"seed": 1.0}).seed == 1
+    raw = b'{"experiment": {"seed": %s}}' % seed.encode()
+    with pytest.raises(Refused) as refused:
+        body.parsed(StepRequest, raw)
+    assert [error["field"] for error in refused.value.errors] == ["seed"]
+
+
+def test_batch_size_nan_is_not_null():
+    assert read({"batch_size": None}).batch_size is None
+    with pytest.raises(Refused):
+        body.parsed(StepRequest, b'{"experiment": {"batch_size": NaN}}')

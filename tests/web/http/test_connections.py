@@ -48,7 +48,7 @@ def connection(response: httpx.Response) -> tuple[str, int]:
     ("method", "path", "place", "name"),
     [
         ("POST", "/api/start", running, "start"),  # in a thread
-        ("POST", "/api/step", running, "step_at_once"),  # on the event loop
+        ("POST", "/api/step", running, "step_on_loop"),  # on the event loop
         ("GET", "/docs", documentation, "endpoints"),  # by FastAPI's own way
     ],
 )

@@ -78,7 +78,11 @@ CASES = [
     ("landscape", STEP, "range", {"u": [0, 1]}, "range.v", "a list of 2"),
     ("start", STEP, "experiment", None, "experiment", "an object"),
     ("start", STEP, "experiment.objective", [], "objective", "an object"),
-    ("start", STEP, "experiment.objective", {}, "objective.kind", "network"),
+    ("start", STEP, "experiment.objective", {"kind": None}, "objective.kind", "network"),
+    ("start", STEP, "experiment.objective", None, "objective", "an object"),
+    ("start", STEP, "experiment.optimizer", {}, "optimizer.name", "adam"),
+    ("start", STEP, "experiment.objective.frozen", [["w1"]], "objective.frozen.0", "a name"),
+    ("start", {"experiment": ROSENBROCK}, "experiment.batch_size", 0, "batch_size", "from 1 to 1000 or null"),
     # what takes more than one field to see
     ("start", STEP, "experiment.objective.layers.1.units", 3, "objective.layers.1.units", "1 or 2"),
     ("start", STEP, "experiment.objective.loss", {"name": "softmax_cross_entropy"}, "objective.loss.name", "binary"),
