@@ -1,7 +1,7 @@
 """The JSON routes on a way of their own: from the server's scope straight to the route.
 
-FastAPI's way, through middleware, nested routers and exit stacks, takes 65 us more per request, as much as a step of
-a small network. It stays the way for all else, and for HEAD; and it makes the documents.
+FastAPI's way leads through middleware, nested routers and exit stacks. On it the row "requests/s, POST /api/step
+(1 step, light)" of benchmarks/RESULTS.md misses its target. All else takes it, and HEAD; and it makes the documents.
 """
 
 from __future__ import annotations
