@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from benchmarks.load import Refused, load, post
+from benchmarks.loads import Loads
 from benchmarks.serving import serving
 from benchmarks.suites import http
 
@@ -52,3 +53,11 @@ def test_load_stops_at_a_refusal(port):
 
 def test_every_connection_has_an_experiment_of_its_own():
     assert len(set(http.STEP.all(http.CONNECTIONS))) == http.CONNECTIONS
+
+
+def test_delivered_steps_are_a_share_of_advance_alone(port):
+    loads = Loads(2, 0.05, http.MANY_PAGE.plain(0))
+    loads.run({"page": (port, http.MANY_PAGE.all(1), [])})
+    assert len(loads.alone["page"]) == len(loads.tallies["page"]) == 2
+    rates = [50 * tally.rate / alone for tally, alone in zip(loads.tallies["page"], loads.alone["page"], strict=True)]
+    assert loads.share("page", 50).value == pytest.approx(sum(rates) / 2) and min(rates) > 0

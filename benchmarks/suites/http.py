@@ -19,8 +19,9 @@ from app.core.descent.advance import advance, read_state, start
 from app.core.experiment import parse
 from app.core.landscape.survey import landscape
 from benchmarks import measure
-from benchmarks.load import HOST, PATIENCE, Refused, Tally, load, post
-from benchmarks.measure import Ratio, number
+from benchmarks.load import HOST, PATIENCE, Refused, post
+from benchmarks.loads import Loads
+from benchmarks.measure import number
 from benchmarks.serving import serving, versions
 from benchmarks.table import Section, Table
 from benchmarks.targets import targets_row
@@ -126,52 +127,10 @@ def recorded(frames: Any) -> tuple[Any, list[float]]:
     return [frame["state"]["parameters"] for frame in frames], [frame["loss_train"] for frame in frames]
 
 
-class Loads:
-    """Loads on a server that take turns; each keeps what every round found."""
-
-    def __init__(self, rounds: int, seconds: float) -> None:
-        self.rounds, self.seconds = rounds, seconds
-        self.tallies: dict[str, list[Tally]] = {}
-
-    def run(self, sides: dict[str, tuple[int, list[bytes], list[bytes]]]) -> None:
-        """`sides`: from name to port, the requests that count, and those beside them."""
-
-        def side(name: str) -> measure.Measure:
-            port, requests, beside = sides[name]
-            self.tallies[name] = []
-
-            def once() -> float:
-                self.tallies[name].append(load(port, requests, self.seconds, beside))
-                return 0.0
-
-            return once
-
-        for port, requests, beside in sides.values():
-            load(port, requests, min(0.1, self.seconds), beside)  # warm
-        measure.rounds({name: side(name) for name in sides}, self.rounds)
-
-    def rate(self, over: str, under: str) -> Ratio:
-        """Requests per second of one over those of another."""
-        return measure.ratio([t.rate for t in self.tallies[over]], [t.rate for t in self.tallies[under]])
-
-    def p99(self, over: str, under: str) -> Ratio:
-        tallies = zip(self.tallies[over], self.tallies[under], strict=True)
-        return measure.summary([a.percentile(99) / b.percentile(99) for a, b in tallies])
-
-    def milliseconds(self, name: str, which: int) -> str:
-        return number(measure.summary([t.percentile(which) * 1e3 for t in self.tallies[name]]).value)
-
-
-def delivered(loads: Loads, many: Requests, one: Requests, of: str = "") -> Ratio:
-    """Steps per second of one request over those of another, in the loads whose names end with `of`."""
-    times, rate = many.body["steps"] / one.body["steps"], loads.rate(many.title + of, one.title + of)
-    return Ratio(times * rate.value, times * rate.low, times * rate.high)
-
-
 def suite(quick: bool = False) -> Section:
     """Run it all; `quick` with two short rounds."""
     rounds, seconds = (2, 0.2) if quick else (7, 0.5)
-    loads, failures, sizes = Loads(rounds, seconds), [], {}
+    loads, failures, sizes = Loads(rounds, seconds, MANY_PAGE.plain(0)), [], {}
     table = Table(
         f"Requests, {CONNECTIONS} connections, one server process",
         ["", "requests/s", "share of empty", "p50 ms", "p99 ms", "bytes", "compressed"],
@@ -205,14 +164,13 @@ def suite(quick: bool = False) -> Section:
             "class": (one, MANY_PAGE.all(CLASS), []),
             "idle": (one, STEP.all(FEW), []),
             "busy": (one, STEP.all(FEW), LANDSCAPES.all(1)),
+            "beside many": (one, STEP.all(FEW), MANY_PAGE.all(CONNECTIONS)),
         })  # fmt: skip
     targets = Table("Targets", ["ratio", "measured", "at least", "aim", ""])
     targets.rows += [
         targets_row("step share", loads.rate(STEP.title, EMPTY.title)),
-        targets_row("many steps alone", delivered(loads, MANY_PAGE, STEP_PAGE, ALONE)),
-        targets_row("many steps numbers alone", delivered(loads, MANY, STEP, ALONE)),
-        targets_row("many steps", delivered(loads, MANY_PAGE, STEP_PAGE)),
-        targets_row("many steps numbers", delivered(loads, MANY, STEP)),
+        targets_row("delivered alone", loads.share(MANY_PAGE.title + ALONE, MANY_PAGE.body["steps"])),
+        targets_row("delivered", loads.share(MANY_PAGE.title, MANY_PAGE.body["steps"])),
         targets_row("workers", loads.rate("two processes", "one process")),
         targets_row("p99 busy", loads.p99("busy", "idle")),
     ]
@@ -230,6 +188,7 @@ def suite(quick: bool = False) -> Section:
         "class": f"50 steps, base64, {CLASS} connections",
         "idle": f"1 step, {FEW} connections",
         "busy": f"1 step, {FEW} connections, and one that asks for landscapes of 201x201",
+        "beside many": f"1 step, {FEW} connections, and {CONNECTIONS} that ask for 50 steps",
     }.items():
         rate, share = (
             number(measure.summary([getattr(tally, what) for tally in loads.tallies[name]]).value)
@@ -249,7 +208,8 @@ def suite(quick: bool = False) -> Section:
         "Frames are JSON numbers unless the row says base64: then they are columns of float64, which is how the page "
         "asks for what it plays. That is never compressed where it is light, as it would lose a quarter.",
         "A step whose frame is delivered has its losses over all 400 examples and 525 numbers written. As columns they "
-        "take next to nothing; of what is left half is the update, and half the losses, two thirds of that for tanh. "
-        "The less a request for one step takes, the less many in one request save.",
+        "take next to nothing; of what is left half is the update, and half the losses, two thirds of that for tanh.",
+        "`advance` alone: the same experiment and 50 steps a call, in the process of the load and between its rounds; "
+        "without the losses over all examples, which an answer has.",
     ]
     return Section(TITLE, [targets, table, beside], versions(), failures)
