@@ -112,7 +112,7 @@ ROUTES = {
     ),
     # A thousand updates to watch, each with a gradient over the batch and one over all examples.
     "/api/events": Route(
-        {"experiment", "state", "steps", "memory"},
+        {"experiment", "state", "steps", "memory", "events"},
         accepted=[{**LANE, "steps": 1}],
         cost=STEPS * (2 * BACKWARD * TRAINED * SIZE + ACTIVATION * UNITS * TRAINED),
     ),

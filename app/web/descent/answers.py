@@ -111,7 +111,8 @@ class Divergence(BaseModel):
     message: str
     holding_eta: float | None = Field(
         description="the first of eta/2, eta/4, ... with which the run from the start holds for `holding_steps` "
-        "updates: nothing comes near an overflow, and the loss over all training examples ends lower than it began; null: none"
+        "updates: nothing comes near an overflow, and the loss over all training examples ends lower than it began; "
+        "null: none does"
     )
     holding_steps: int = Field(description="how many updates that was tried for: 1000, fewer where they take too long")
 
