@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -129,3 +130,15 @@ def test_the_core_names_no_entry_outside_its_table():
             tree = ast.walk(ast.parse(path.read_text(encoding="utf-8")))
             words = {node.value for node in tree if isinstance(node, ast.Constant) and isinstance(node.value, str)}
             assert not words & entries, f"{place} names {words & entries}"
+
+
+RECIPES = {"An activation": "gelu", "A loss": "huber", "An optimizer": "amsgrad", "A function": "griewank"}
+"""What CONTRIBUTING says how to add, and an entry that no preset chooses."""
+
+
+@pytest.mark.parametrize("recipe", RECIPES)
+def test_an_entry_is_one_file_of_code_as_the_recipe_says(recipe):
+    assert f"**{recipe}.** One file of code" in (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    literal = re.compile(rf"[\"'`]{RECIPES[recipe]}[\"'`]")
+    files = [*(ROOT / "app").rglob("*.py"), *(ROOT / "static" / "js").rglob("*.js")]
+    assert sum(bool(literal.search(path.read_text(encoding="utf-8"))) for path in files) == 1

@@ -56,7 +56,7 @@ def test_derivative_is_the_slope_of_an_examples_loss(loss):
     np.testing.assert_allclose(loss.derivative(a, y, **settings(loss)), slopes, rtol=1e-8, atol=1e-9)
 
 
-@pytest.mark.parametrize("name", [name for name, loss in LOSSES.items() if loss.logits])
+@pytest.mark.parametrize("name", ["binary_cross_entropy", "softmax_cross_entropy"])
 def test_logits_of_a_thousand(name):
     """As badly wrong as can be costs 1000 or 2000, exactly right costs nothing, and no warning is raised."""
     loss = LOSSES[name]
