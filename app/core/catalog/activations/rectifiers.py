@@ -11,7 +11,7 @@ import numpy as np
 from app.core.catalog.activations.classic import sigmoid, sigmoid_formula
 from app.core.catalog.activations.table import Activation, Array, number
 from app.core.catalog.normal import bind_cdf, bind_density, cdf, density
-from app.core.support.formulas import SUM, Call, Node, Operand, Quantity, largest
+from app.core.support.formulas import SUM, Call, Node, Quantity, largest, unary
 from app.core.support.plan import Plan
 
 LEAK = 0.01
@@ -77,8 +77,7 @@ def bind_softplus_slope(plan: Plan, z: Array, a: Array, slope: Array) -> None:
     plan.call(np.negative, slope, slope)
 
 
-def softplus_formula(z: Operand) -> Node:
-    return Call(r"\ln\left(1 + e^{{{0}}}\right)", softplus, z)
+softplus_formula = unary(r"\ln\left(1 + e^{{{0}}}\right)", softplus)
 
 
 def softplus_analytic(z: Array) -> Array:
@@ -106,12 +105,8 @@ def bind_gelu_slope(plan: Plan, z: Array, a: Array, slope: Array) -> None:
     plan.call(np.add, slope, scratch, slope)
 
 
-def cdf_formula(z: Quantity) -> Node:
-    return Call(r"\Phi({0})", cdf, z)
-
-
-def density_formula(z: Quantity) -> Node:
-    return Call(r"\varphi({0})", density, z)
+cdf_formula = unary(r"\Phi({0})", cdf)
+density_formula = unary(r"\varphi({0})", density)
 
 
 RECTIFIERS = (

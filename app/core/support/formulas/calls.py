@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable
 
 import numpy as np
 
-from app.core.support.formulas.algebra import Node, Number, Operand, node
+from app.core.support.formulas.algebra import Node, Operand, node
 from app.core.support.formulas.tex import ATOM, TIGHT
-
-PI = Number(math.pi, r"\pi")
-E = Number(math.e, "e")
-HALF = Number(0.5, r"\tfrac{1}{2}")
 
 
 class Call(Node):
@@ -35,32 +30,18 @@ class Call(Node):
         return self.template.format(*(argument.write(digits) for argument in self.arguments))
 
 
-def sqrt(x: Operand) -> Node:
-    return Call(r"\sqrt{{{0}}}", np.sqrt, x, tight=ATOM)
+def unary(template: str, function: Callable[..., float], tight: int = TIGHT) -> Callable[[Operand], Node]:
+    """A function of one node."""
+    return lambda x: Call(template, function, x, tight=tight)
 
 
-def exp(x: Operand) -> Node:
-    return Call(r"e^{{{0}}}", np.exp, x)
-
-
-def sin(x: Operand) -> Node:
-    return Call(r"\sin({0})", np.sin, x)
-
-
-def cos(x: Operand) -> Node:
-    return Call(r"\cos({0})", np.cos, x)
-
-
-def tanh(x: Operand) -> Node:
-    return Call(r"\tanh({0})", np.tanh, x)
-
-
-def sign(x: Operand) -> Node:
-    return Call(r"\operatorname{{sign}}({0})", np.sign, x)
-
-
-def absolute(x: Operand) -> Node:
-    return Call(r"\lvert {0} \rvert", np.abs, x, tight=ATOM)
+sqrt = unary(r"\sqrt{{{0}}}", np.sqrt, ATOM)
+exp = unary(r"e^{{{0}}}", np.exp)
+sin = unary(r"\sin({0})", np.sin)
+cos = unary(r"\cos({0})", np.cos)
+tanh = unary(r"\tanh({0})", np.tanh)
+sign = unary(r"\operatorname{{sign}}({0})", np.sign)
+absolute = unary(r"\lvert {0} \rvert", np.abs, ATOM)
 
 
 def largest(x: Operand, y: Operand) -> Node:

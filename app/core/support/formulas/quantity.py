@@ -9,9 +9,13 @@ from typing import Any
 
 import numpy as np
 
-from app.core.support.formulas.algebra import Node
+from app.core.support.formulas.algebra import Node, Number
 from app.core.support.formulas.tex import ATOM, PRODUCT, TIGHT, number_tex
 from app.core.support.registry import Parameter
+
+PI = Number(math.pi, r"\pi")
+E = Number(math.e, "e")
+HALF = Number(0.5, r"\tfrac{1}{2}")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
