@@ -55,8 +55,5 @@ def examples(name: str, settings: tuple[tuple[str, float | int], ...], outputs: 
     """The examples of a data set for a network with `outputs` output units, one of `output_counts`."""
     data = load(name, settings)
     return Examples(
-        data.inputs,
-        as_columns(data.targets, outputs),
-        data.test_inputs,
-        as_columns(data.test_targets, outputs),
+        data.inputs, as_columns(data.targets, outputs), data.test_inputs, as_columns(data.test_targets, outputs)
     )

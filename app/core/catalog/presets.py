@@ -64,11 +64,7 @@ def function(name: str, *start: float, **settings: float) -> Plain:
 OUTPUT = (1, "identity")
 
 CHAIN = network(
-    "single",
-    OUTPUT,
-    OUTPUT,
-    init={"name": "values", "parameters": [0.5, 1.0, 1.5, 0.5]},
-    frozen=("b1", "b2"),
+    "single", OUTPUT, OUTPUT, init={"name": "values", "parameters": [0.5, 1.0, 1.5, 0.5]}, frozen=("b1", "b2")
 )
 CHAIN_RANGE = ((-1.0, 3.0), (-0.5, 3.5))
 
@@ -152,10 +148,7 @@ TABLE = (
         "Rosenbrock's valley",
         "Into the curved valley at once, then a long crawl along its floor to (1, 1), where momentum pays.",
         "One and two variables",
-        {
-            "objective": function("rosenbrock", -1.2, 1.0),
-            "optimizer": {"name": "momentum", "eta": 0.0005, "mu": 0.9},
-        },
+        {"objective": function("rosenbrock", -1.2, 1.0), "optimizer": {"name": "momentum", "eta": 0.0005, "mu": 0.9}},
     ),
     Preset(
         "saddle",
@@ -178,10 +171,7 @@ TABLE = (
         "Condition number 100",
         "The steep side forces a small eta and zigzags; along the flat side that eta takes hundreds of steps.",
         "Hard places",
-        {
-            "objective": function("quadratic_bowl", 4.0, 2.0, condition=100.0),
-            "optimizer": {"name": "gd", "eta": 0.019},
-        },
+        {"objective": function("quadratic_bowl", 4.0, 2.0, condition=100.0), "optimizer": {"name": "gd", "eta": 0.019}},
     ),
     Preset(
         "explodes",

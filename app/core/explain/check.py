@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from app.core.descent.objective import FunctionObjective, NetworkObjective
-from app.core.explain.lines import Derivation, Line
+from app.core.explain.lines import Derivation, Line, finite
 from app.core.explain.update import Terms
 from app.core.explain.weight import FROZEN
 from app.core.network import textbook
@@ -69,11 +69,11 @@ def check(terms: Terms, name: str | None = None) -> Derivation:
     order = np.argsort(-np.where(np.isnan(error), np.inf, error), kind="stable")
     answer = {
         "parameter": [objective.names[positions[k]] for k in order],
-        "analytic": finite(analytic[order]),
-        "central": finite(found.central[order]),
-        "complex": None if found.complex is None else finite(found.complex[order]),
-        "error": finite(error[order]),
-        "complex_error": None if exact is None else finite(exact[order]),
+        "analytic": [*map(finite, analytic[order])],
+        "central": [*map(finite, found.central[order])],
+        "complex": None if found.complex is None else [*map(finite, found.complex[order])],
+        "error": [*map(finite, error[order])],
+        "complex_error": None if exact is None else [*map(finite, exact[order])],
         "corner": found.corner[order].tolist(),
         "frozen": held[order].tolist(),
         "checked": len(positions),
@@ -172,10 +172,6 @@ def relative(analytic: Array, other: Array, scale: float) -> Array:
     size = np.maximum(np.maximum(np.abs(analytic), np.abs(other)), scale)
     gap = np.abs(analytic - other)
     return np.where(gap == 0, 0.0, gap / np.where(size == 0, 1.0, size))
-
-
-def finite(values: Array) -> list[float | None]:
-    return [float(value) if np.isfinite(value) else None for value in values]
 
 
 def worst_lines(terms: Terms, name: str, analytic: Array, found: Differences, k: int) -> list[Line]:

@@ -36,9 +36,7 @@ def jacobian(terms: NetworkTerms, name: str | None = None) -> Derivation:
     chain.end()
     if name is None:
         chain.lines += back_lines(terms)
-    return Derivation(
-        "jacobian", terms.frame.state.step, name, terms.example, chain.lines, None, chain.matrices
-    )  # fmt: skip
+    return Derivation("jacobian", terms.frame.state.step, name, terms.example, chain.lines, None, chain.matrices)
 
 
 class Chain:

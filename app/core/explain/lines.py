@@ -95,9 +95,7 @@ class Matrix:
     layer: int | None = None
 
     def plain(self) -> Plain:
-        return {
-            "key": self.key, "formula": self.formula, "rows": self.rows, "norm": self.norm, "layer": self.layer,
-        }  # fmt: skip
+        return {name: getattr(self, name) for name in ("key", "formula", "rows", "norm", "layer")}
 
 
 @dataclass(frozen=True, slots=True, eq=False)

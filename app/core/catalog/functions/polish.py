@@ -31,9 +31,7 @@ def polish(
 
 
 def _newton(
-    gradient: Callable[..., tuple[Values, ...]],
-    hessian: Callable[..., tuple[Values, ...]],
-    point: tuple[float, ...],
+    gradient: Callable[..., tuple[Values, ...]], hessian: Callable[..., tuple[Values, ...]], point: tuple[float, ...]
 ) -> tuple[float, ...]:
     """Newton's method on gradient = 0 in one or two variables, until the point stops moving."""
     for _ in range(STEPS):

@@ -63,12 +63,8 @@ def update_adamw(
 
     PyTorch's convention: the decay is scaled by the scheduled rate too.
     """
-    t = step + 1
-    m, v = moments(gradient, slots, settings)
-    m_hat = m / (1 - settings["beta1"] ** t)
-    v_hat = v / (1 - settings["beta2"] ** t)
-    step = -eta * (m_hat / (np.sqrt(v_hat) + settings["eps"]))
-    return step - eta * (settings["weight_decay"] * parameters), {"m": m, "v": v}
+    update, slots = update_adam(gradient, slots, parameters, step, eta, settings)
+    return update - eta * (settings["weight_decay"] * parameters), slots
 
 
 def bind_adamw(

@@ -29,15 +29,12 @@ class Step(Protocol):
 
     def old(self, name: str) -> Quantity:
         """A slot before the update."""
-        ...
 
     def slot(self, name: str, right: Node, text: str) -> Quantity:
         """The slot's new number, from the formula `right`."""
-        ...
 
     def note(self, key: str, tex: str, right: Node, text: str) -> Quantity:
         """A number that is worked out on the way and kept nowhere."""
-        ...
 
 
 def average(step: Step, name: str, keep: str, new: Node, text: str) -> Quantity:
