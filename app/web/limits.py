@@ -24,7 +24,7 @@ NUMBER = 35e-9  # a number of an answer, to be written
 FULL = 1.5  # times as much for full detail
 
 
-def limit(field: str, asked: int, most: int, least: int = 1) -> None:
+def check_range(field: str, asked: int, most: int, least: int = 1) -> None:
     """Raise InvalidInput when `asked` is not what this server's settings allow."""
     if not least <= asked <= most:
         raise InvalidInput(field, asked, f"a whole number from {least} to {most}")
@@ -54,7 +54,7 @@ def update(objective: Objective, slots: int, full: bool, examples: int) -> tuple
     return products, numbers
 
 
-def race(objectives: list[Objective], asked: int, slots: list[int], full: bool, examples: int) -> None:
+def check_race(objectives: list[Objective], asked: int, slots: list[int], full: bool, examples: int) -> None:
     """Refuse longer races: all lanes together may take what one run may, so a lane as much as its share of it."""
     costs = [update(objective, count, full, examples) for objective, count in zip(objectives, slots, strict=True)]
     products, numbers = (sum(column) for column in zip(*costs, strict=True))
@@ -63,7 +63,7 @@ def race(objectives: list[Objective], asked: int, slots: list[int], full: bool, 
         raise InvalidInput("steps", asked, f"at most {most} in one request with these lanes; then go on")
 
 
-def steps(objective: Objective, asked: int, slots: int, full: bool, examples: int) -> None:
+def check_steps(objective: Objective, asked: int, slots: int, full: bool, examples: int) -> None:
     """Refuse more updates than that."""
     most = most_steps(objective, slots, full, examples)
     if asked > most:
@@ -71,7 +71,7 @@ def steps(objective: Objective, asked: int, slots: int, full: bool, examples: in
         raise InvalidInput("steps", asked, f"at most {most} in one request with {size}; go on from the last state")
 
 
-def tune(objectives: list[Objective], asked: int, rates: list[int]) -> None:
+def check_tune(objectives: list[Objective], asked: int, rates: list[int]) -> None:
     """Refuse longer tunings; lane number k tries `rates[k]` rates."""
     costs = [
         count * (BACKWARD * objective.size * objective.batches.size + CALLS)
@@ -82,7 +82,7 @@ def tune(objectives: list[Objective], asked: int, rates: list[int]) -> None:
         raise InvalidInput("steps", asked, f"at most {most} with {sum(rates)} rates in all on these lanes")
 
 
-def landscape(objective: Objective, resolution: list[int]) -> None:
+def check_landscape(objective: Objective, resolution: list[int]) -> None:
     """Refuse more samples of the loss than one request may take."""
     trained, _ = counts(objective)
     most = int(SAMPLED / (trained * (objective.size + ACTIVATION * units(objective))))
@@ -91,7 +91,7 @@ def landscape(objective: Objective, resolution: list[int]) -> None:
         raise InvalidInput("resolution", resolution, f"at most {most} samples in all with {size}")
 
 
-def boundary(objective: Objective, resolution: int, all_units: bool) -> None:
+def check_boundary(objective: Objective, resolution: int, all_units: bool) -> None:
     """Refuse larger maps than one request may take."""
     maps = units(objective) if all_units else 1
     most = int((NUMBERS / max(maps, 1)) ** 0.5)

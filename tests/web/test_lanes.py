@@ -10,7 +10,7 @@ import pytest
 from app.core.descent.objective import compile
 from app.core.experiment import parse
 from app.core.support.registry import InvalidInput
-from app.web import limits as work
+from app.web import limits
 from app.web.events import examples
 from tests.web.requests import CHAIN, MOONS, ROSENBROCK, SMALL, changed
 
@@ -259,10 +259,10 @@ async def test_a_bad_value_is_refused_by_its_whole_path(client, path, body, plac
 @pytest.mark.parametrize("full", [False, True])
 def test_a_share_of_what_one_run_may_take_is_always_granted(full):
     objectives = [compile(parse(lane(HUGE)["experiment"]))] * 6
-    most = work.most_steps(objectives[0], 2, full)
-    work.race(objectives, most // 6, [2] * 6, full, 1)
+    most = limits.most_steps(objectives[0], 2, full)
+    limits.check_race(objectives, most // 6, [2] * 6, full, 1)
     with pytest.raises(InvalidInput, match="steps"):
-        work.race(objectives, most // 6 + 1, [2] * 6, full, 1)
+        limits.check_race(objectives, most // 6 + 1, [2] * 6, full, 1)
 
 
 async def test_a_memory_of_huge_numbers_is_taken_back(client):

@@ -23,7 +23,7 @@ from app.settings import MAX_BODY
 from app.web import limits
 from app.web.compare.bodies import SAMPLES
 from app.web.descent.bodies import EXAMPLES, STEPS
-from app.web.explain.routes import What
+from app.web.explain.bodies import What
 from app.web.limits import ACTIVATION, BACKWARD, SAMPLED
 from app.web.race.bodies import RATES
 

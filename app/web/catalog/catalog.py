@@ -20,8 +20,7 @@ from app.core.catalog.schedules import SCHEDULES
 from app.core.support.registry import fill
 from app.settings import Settings
 from app.web.descent.bodies import RESOLUTION
-
-Plain = dict[str, Any]
+from app.web.http.delivery import Plain
 
 
 def table(entries: dict[str, Any], own: Callable[[Any], Plain] = lambda entry: {}) -> list[Plain]:

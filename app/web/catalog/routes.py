@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from fastapi import APIRouter, Request
 
 from app import __version__
 from app.web.catalog import answers, catalog
 from app.web.catalog.glossary import glossary
+from app.web.http.delivery import Plain
 from app.web.http.json_route import JsonRoute
-
-Plain = dict[str, Any]
 
 reading = APIRouter(route_class=JsonRoute, tags=["Reading"])
 

@@ -18,9 +18,8 @@ from app.core.support.registry import InvalidInput
 from app.web.course import blocks, markdown, pieces
 from app.web.course.pictures import beside, claims, points
 from app.web.course.setups import Begun, begin, bound, with_options
-from app.web.study import running as studies
-
-Plain = dict[str, Any]
+from app.web.http.delivery import Plain
+from app.web.study import handlers as studies
 
 
 def view(asked: blocks.View, block: int, line: int, last: Begun | None) -> pieces.View:

@@ -19,9 +19,8 @@ from app.web.course import pieces
 from app.web.course.loader import Course
 from app.web.course.markdown import LIVE
 from app.web.course.routes import in_full, lesson_of
+from app.web.http.delivery import Plain
 from app.web.http.problems import LONGEST_TEXT
-
-Plain = dict[str, Any]
 
 WITHIN_SCRIPT = {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028", "\u2029": "\\u2029"}
 

@@ -6,15 +6,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from app.core.course.claims import Claim, check_picture
 from app.core.course.predictions import ComparisonQuestion, NumberQuestion, Question
 from app.core.course.tables import Table as CoreTable
 from app.core.experiment import Experiment, to_plain
 from app.core.support.registry import InvalidInput
-
-Plain = dict[str, Any]
+from app.web.http.delivery import Plain
 
 
 @dataclass(frozen=True, slots=True)

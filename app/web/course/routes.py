@@ -12,11 +12,11 @@ from app.web.course import answers, pieces
 from app.web.course.loader import Course
 from app.web.experiment.fields import Strict, whole
 from app.web.experiment.schema import Coordinate
+from app.web.http.delivery import Plain
 from app.web.http.json_route import JsonRoute
 from app.web.http.openapi import REFUSALS, problem
 from app.web.http.problems import Refused
 
-Plain = dict[str, Any]
 BlockNumber = whole(0, 99)
 
 

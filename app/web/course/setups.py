@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from app.core.catalog.optimizers import OPTIMIZERS
 from app.core.catalog.presets import PRESETS
@@ -12,10 +11,9 @@ from app.core.course import setups
 from app.core.descent.objective import compile
 from app.core.experiment import Experiment, FunctionChoice, to_plain
 from app.core.support.registry import InvalidInput
-from app.web import limits as work
+from app.web import limits
 from app.web.course import blocks
-
-Plain = dict[str, Any]
+from app.web.http.delivery import Plain
 
 FLAT: Plain = {"mode": "2d", "plane": None, "range": None}
 PRODUCTS = 5e9  # of all runs of a block: about a second of one core, once, since what they come to is kept
@@ -81,8 +79,8 @@ def bound(experiments: Sequence[Experiment], steps: int) -> None:
     """Refuse more updates than a block may make in all. Raises InvalidInput that names `steps`."""
     per_step = 0.0
     for experiment in experiments:
-        products, _ = work.update(compile(experiment), len(OPTIMIZERS[experiment.optimizer.name].slots), False, 1)
-        per_step += products + work.CALLS
+        products, _ = limits.update(compile(experiment), len(OPTIMIZERS[experiment.optimizer.name].slots), False, 1)
+        per_step += products + limits.CALLS
     most = max(1, int(PRODUCTS / per_step))
     if steps > most:
         raise InvalidInput("steps", steps, f"at most {most} with these {len(experiments)} runs, or it takes too long")

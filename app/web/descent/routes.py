@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter, Body, Request
 
-from app.web.descent import answers, bodies, examples, running
+from app.web.descent import answers, bodies, examples, handlers
+from app.web.http.delivery import Plain
 from app.web.http.json_route import JsonRoute, on_loop
 from app.web.http.openapi import REFUSALS
-
-Plain = dict[str, Any]
-
 
 computing = APIRouter(prefix="/api", route_class=JsonRoute, tags=["Computing"], responses=REFUSALS)
 
@@ -20,28 +18,28 @@ computing = APIRouter(prefix="/api", route_class=JsonRoute, tags=["Computing"], 
 def start(request: Request, body: Annotated[bodies.StartRequest, Body(openapi_examples=examples.START)]) -> Plain:
     """The experiment in full, the names of its parameters, its data, and frame 0: everything at the start, and the
     update that is about to be made."""
-    return running.start(body, request.app.state.settings)
+    return handlers.start(body, request.app.state.settings)
 
 
 @computing.post("/step", response_model=answers.StepAnswer, summary="Make updates")
 @on_loop(
-    lambda request, body: running.step_place(body),
-    lambda request, body: running.step_on_loop(body, request.app.state.settings),
+    lambda request, body: handlers.step_place(body),
+    lambda request, body: handlers.step_on_loop(body, request.app.state.settings),
 )
 def step(request: Request, body: Annotated[bodies.StepRequest, Body(openapi_examples=examples.STEP)]) -> Plain:
     """One frame per update. Each holds the state to send for going on from there. A run whose numbers overflow ends at
     its last finite frame, with status "diverged" and the reason; one told to stop ends there, with status "stopped"."""
-    return running.step(body, request.app.state.settings)
+    return handlers.step(body, request.app.state.settings)
 
 
 @computing.post("/frame", response_model=answers.FrameAnswer, summary="Look at a state")
 def frame(request: Request, body: Annotated[bodies.FrameRequest, Body(openapi_examples=examples.FRAME)]) -> Plain:
     """The full frame at a state. Nothing moves: this is for a weight edited by hand, or another example to look at."""
-    return running.frame(body)
+    return handlers.frame(body)
 
 
 @computing.post("/replay", response_model=answers.StepAnswer, summary="See a stretch of a run again")
 def replayed(request: Request, body: Annotated[bodies.ReplayRequest, Body(openapi_examples=examples.REPLAY)]) -> Plain:
     """What /api/step answers to `skip` + `steps` updates, without the first `skip` frames: who keeps a state every so
     many steps has every frame between them again, to the bit, and need not receive the ones before it."""
-    return running.replay(body, request.app.state.settings)
+    return handlers.replay(body, request.app.state.settings)

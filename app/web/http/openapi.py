@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-Plain = dict[str, Any]
+from app.web.http.delivery import Plain
 
 
 def problem(description: str) -> Plain:

@@ -7,8 +7,7 @@ from typing import Any
 
 from app.core.descent.objective import NetworkObjective
 from app.core.support.registry import InvalidInput
-from app.web import limits as work
-from app.web.limits import ACTIVATION, BACKWARD, CALLS, SAMPLED, STEPPED, Objective, units
+from app.web.limits import ACTIVATION, BACKWARD, CALLS, SAMPLED, STEPPED, Objective, counts, units
 
 WALKED = 6e9  # products of all runs of a map of basins: about ten seconds
 USUAL = 500
@@ -17,7 +16,7 @@ WALKER = 100  # what one update of one of many runs costs beside its gradient, i
 LAYER = 1000  # and each layer of a network, whose products are small and many
 
 
-def replay(objective: Objective, plane: dict[str, Any]) -> None:
+def check_replay(objective: Objective, plane: dict[str, Any]) -> None:
     """Refuse to make longer runs again for their principal directions."""
     steps = plane.get("steps")
     if steps is not None:
@@ -26,16 +25,16 @@ def replay(objective: Objective, plane: dict[str, Any]) -> None:
             raise InvalidInput("plane.steps", steps, f"at most {most} with {objective.size} parameters; or a path")
 
 
-def field(objective: Objective, counts: list[int]) -> None:
+def check_field(objective: Objective, arrows: list[int]) -> None:
     """Refuse more gradients than one request may take."""
-    trained, _ = work.counts(objective)
+    trained, _ = counts(objective)
     cost = BACKWARD * trained * (objective.size + ACTIVATION * units(objective))
     most = int(SAMPLED / cost)
-    if prod(counts) > most:
-        raise InvalidInput("field", counts, f"at most {most} in all with {objective.size} parameters")
+    if prod(arrows) > most:
+        raise InvalidInput("field", arrows, f"at most {most} in all with {objective.size} parameters")
 
 
-def basins(objective: Objective, resolution: list[int], steps: int | None) -> int:
+def basins_steps(objective: Objective, resolution: list[int], steps: int | None) -> int:
     """How many updates each run makes; more runs, or longer ones, than one request may take are refused."""
     cost = WALKER
     if isinstance(objective, NetworkObjective):

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter, Body, Request
 
+from app.web.http.delivery import Plain
 from app.web.http.json_route import JsonRoute
 from app.web.http.openapi import REFUSALS
-from app.web.race import answers, bodies, examples, running
-
-Plain = dict[str, Any]
+from app.web.race import answers, bodies, examples, handlers
 
 racing = APIRouter(prefix="/api", route_class=JsonRoute, tags=["Comparing"], responses=REFUSALS)
 
@@ -19,11 +18,11 @@ racing = APIRouter(prefix="/api", route_class=JsonRoute, tags=["Comparing"], res
 def race(request: Request, body: Annotated[bodies.RaceRequest, Body(openapi_examples=examples.RACE)]) -> Plain:
     """Up to twelve runs on one objective and with one seed, each with an optimizer, a rate and a schedule of its own:
     every lane's frames are what /api/step gives for it alone, and a table says who leads."""
-    return running.race(body, request.app.state.settings)
+    return handlers.race_lanes(body, request.app.state.settings)
 
 
 @racing.post("/tune", response_model=answers.TuneAnswer, summary="Find every optimizer's best learning rate")
 def tune(request: Request, body: Annotated[bodies.TuneRequest, Body(openapi_examples=examples.TUNE)]) -> Plain:
     """A run per lane and rate, all of the same length, and per lane the rate that ended lowest: a race between
     optimizers whose rates were not tuned says more about the rates than about the optimizers."""
-    return running.tune(body, request.app.state.settings)
+    return handlers.tune_lanes(body, request.app.state.settings)

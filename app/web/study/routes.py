@@ -11,7 +11,7 @@ from fastapi.routing import APIRoute
 from app.web.http import body as reading
 from app.web.http import compute
 from app.web.http.openapi import REFUSALS
-from app.web.study import answers, examples, running
+from app.web.study import answers, examples, handlers
 from app.web.study.bodies import StudyRequest
 from app.web.study.stream import NDJSON
 
@@ -22,7 +22,7 @@ class StudyRoute(APIRoute):
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         async def handle(request: Request) -> Response:
             body = reading.parsed(StudyRequest, await reading.read(request))
-            return await compute.run(running.answer, body)
+            return await compute.run(handlers.answer, body)
 
         return handle
 

@@ -9,13 +9,13 @@ import pytest
 
 from app.core.study import grid, running
 from app.core.study.claims import CLAIMS
-from app.web.study import work
+from app.web.study import limits
 
 
 @cache
 def cells_of(name):
     study = grid.read(**CLAIMS[name].study)
-    work.check(study)
+    limits.check(study)
     return [line for line in running.run(study) if line["kind"] == "cell"]
 
 

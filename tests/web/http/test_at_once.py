@@ -10,7 +10,7 @@ import pytest
 from app.core.descent.holding import Holding
 from app.core.descent.stepper import stepper
 from app.settings import settings
-from app.web.descent import bodies, running
+from app.web.descent import bodies, handlers
 from app.web.http import compute, encodings
 from tests.web.requests import FULL_BATCH, MOONS, ROSENBROCK, SMALL, changed
 
@@ -26,14 +26,14 @@ def makers(monkeypatch) -> list[threading.Thread]:
         found.append(threading.current_thread())
         return made(*arguments)
 
-    made = running.stepped
-    monkeypatch.setattr(running, "stepped", stepped)
+    made = handlers.stepped
+    monkeypatch.setattr(handlers, "stepped", stepped)
     return found
 
 
 def place(experiment, **more):
     """Where a request is computed."""
-    return running.step_place(bodies.StepRequest.model_validate({"experiment": experiment, **more}))
+    return handlers.step_place(bodies.StepRequest.model_validate({"experiment": experiment, **more}))
 
 
 @pytest.mark.parametrize("detail", ["light", "full"])
@@ -119,10 +119,10 @@ def test_a_run_in_another_thread_is_not_waited_for():
     holder.start()
     assert taken.wait(10)
     with pytest.raises(compute.Busy):
-        running.step_on_loop(body, settings())
+        handlers.step_on_loop(body, settings())
     done.set()
     holder.join()
-    assert running.step_on_loop(body, settings())["status"] == "running"
+    assert handlers.step_on_loop(body, settings())["status"] == "running"
 
 
 async def test_why_a_run_diverged_is_found_in_a_thread(client, makers, monkeypatch):
@@ -132,7 +132,7 @@ async def test_why_a_run_diverged_is_found_in_a_thread(client, makers, monkeypat
         threads.append(threading.current_thread())
         return Holding(None, 1000)
 
-    monkeypatch.setattr(running, "held", held)
+    monkeypatch.setattr(handlers, "held", held)
     body = {"experiment": changed(ROSENBROCK, "optimizer", {"name": "gd", "eta": 1.0}), "steps": 12}
     for _ in range(2):
         assert (await client.post("/api/step", json=body)).json()["status"] == "diverged"

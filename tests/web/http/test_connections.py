@@ -11,7 +11,7 @@ import pytest
 import uvicorn
 
 from app.main import create_app
-from app.web.descent import running
+from app.web.descent import handlers
 from app.web.docs import documentation
 from tests.web.requests import CHAIN
 
@@ -47,8 +47,8 @@ def connection(response: httpx.Response) -> tuple[str, int]:
 @pytest.mark.parametrize(
     ("method", "path", "place", "name"),
     [
-        ("POST", "/api/start", running, "start"),  # in a thread
-        ("POST", "/api/step", running, "step_on_loop"),  # on the event loop
+        ("POST", "/api/start", handlers, "start"),  # in a thread
+        ("POST", "/api/step", handlers, "step_on_loop"),  # on the event loop
         ("GET", "/docs", documentation, "endpoints"),  # by FastAPI's own way
     ],
 )

@@ -183,12 +183,12 @@ async def test_a_wrong_address_or_method(client, method, path, status):
 
 
 async def test_a_mistake_of_ours_is_a_problem_too(app, client, monkeypatch):
-    from app.web.descent import running
+    from app.web.descent import handlers
 
     def fail(*arguments):
         raise ZeroDivisionError
 
-    monkeypatch.setattr(running, "start", fail)
+    monkeypatch.setattr(handlers, "start", fail)
     response = await client.post("/api/start", json={"experiment": CHAIN})
     assert response.status_code == 500 and "ZeroDivision" not in response.text
     assert response.headers["content-type"] == "application/problem+json"

@@ -50,12 +50,12 @@ async def test_both_ways_lead_to_the_same_answer(app, long_way, method, path, re
 
 
 async def test_a_failure_is_a_problem_on_both_ways(app, long_way, monkeypatch):
-    from app.web.descent import running
+    from app.web.descent import handlers
 
     def fail(*arguments):
         raise ZeroDivisionError
 
-    monkeypatch.setattr(running, "start", fail)
+    monkeypatch.setattr(handlers, "start", fail)
     found = [await answered(which, "POST", "/api/start", json={"experiment": SMALL}) for which in (app, long_way)]
     assert found[0] == found[1] and found[0][0] == 500
 

@@ -21,8 +21,7 @@ from app.web.descent.columns import columns
 from app.web.experiment.parsed import in_full
 from app.web.experiment.state import state_of
 from app.web.http import compute, delivery
-
-Plain = dict[str, Any]
+from app.web.http.delivery import Plain
 
 
 def start(body: bodies.StartRequest, settings: Settings) -> Plain:
@@ -127,8 +126,8 @@ def size(body: bodies.StepRequest) -> tuple[int, bool, int]:
 
 def stepped(body: bodies.StepRequest, settings: Settings) -> advance.Run:
     """The run that a request asks for, up to where it is to stop."""
-    limits.limit("steps", body.steps, settings.max_steps)
-    limits.steps(compile(body.experiment), body.steps, *size(body))
+    limits.check_range("steps", body.steps, settings.max_steps)
+    limits.check_steps(compile(body.experiment), body.steps, *size(body))
     run = advance.advance(body.experiment, state_of(body), body.steps, body.detail, body.examples)
     return stopped(run, body.until)
 
@@ -153,13 +152,13 @@ def ran(chosen: Experiment, run: advance.Run, encoding: str) -> Plain:
 
 def replay(body: bodies.ReplayRequest, settings: Settings) -> Plain:
     """The answer to /api/replay."""
-    limits.limit("steps", body.steps, settings.max_steps)
+    limits.check_range("steps", body.steps, settings.max_steps)
     chosen = body.experiment
     objective = compile(chosen)
     count, examples = slots(chosen), 1 if body.examples is None else len(body.examples)
     products, _ = limits.update(objective, count, False, examples)
-    limits.limit("skip", body.skip, min(settings.max_steps, int(limits.STEPPED / products)), least=0)
-    limits.steps(objective, body.steps, count, body.detail == "full", examples)
+    limits.check_range("skip", body.skip, min(settings.max_steps, int(limits.STEPPED / products)), least=0)
+    limits.check_steps(objective, body.steps, count, body.detail == "full", examples)
     state = reached(chosen, state_of(body), body.skip)
     run = advance.advance(chosen, state, body.steps, body.detail, body.examples)
     return ran(chosen, run, body.encoding)

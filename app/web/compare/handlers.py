@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from app.core import compare, experiment
 from app.core.descent.objective import compile
 from app.web.compare import bodies
 from app.web.experiment.state import inside, state_of
-
-Plain = dict[str, Any]
+from app.web.http.delivery import Plain
 
 
 def compare_points(body: bodies.CompareRequest) -> Plain:

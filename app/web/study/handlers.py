@@ -11,7 +11,7 @@ from app.core.experiment import to_plain
 from app.core.study import grid, running
 from app.core.study.claims import CLAIMS
 from app.core.support.registry import InvalidInput
-from app.web.study import work
+from app.web.study import limits
 from app.web.study.bodies import StudyRequest
 from app.web.study.stream import Streamed
 
@@ -31,7 +31,7 @@ def read(body: StudyRequest) -> grid.Study:
         except (TypeError, ValueError):  # such as whole numbers beyond 64 bits, which no answer could repeat
             raise InvalidInput("vary", "these values", "numbers and nesting as JSON commonly has them") from None
         study = grid.read(base=to_plain(body.base), **{name: getattr(body, name) for name in ASKED})
-    work.check(study)
+    limits.check(study)
     return study
 
 

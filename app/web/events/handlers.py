@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from app.core import events
 from app.settings import Settings
-from app.web import limits as work
+from app.web import limits
 from app.web.events import bodies
 from app.web.experiment.parsed import in_full
 from app.web.experiment.state import state_of
-
-Plain = dict[str, Any]
+from app.web.http.delivery import Plain
 
 
 def find(body: bodies.EventsRequest, settings: Settings) -> Plain:
     """The answer to /api/events. A thousand updates of the largest network are watched in about eight seconds."""
-    work.limit("steps", body.steps, settings.max_steps)
+    limits.check_range("steps", body.steps, settings.max_steps)
     memory = None if body.memory is None else body.memory.model_dump()
     before = [events.Event(**event.model_dump()) for event in body.events]
     found, memory = events.find(body.experiment, state_of(body), body.steps, memory, before)

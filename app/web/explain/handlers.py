@@ -1,0 +1,23 @@
+"""A derivation: from a checked body, through the core, to a plain answer."""
+
+from __future__ import annotations
+
+from app.core.descent.divergence import explain as explain_divergence
+from app.core.explain import explain
+from app.web.descent.handlers import reason
+from app.web.experiment.parsed import in_full
+from app.web.experiment.state import state_of
+from app.web.explain.bodies import ExplainRequest
+from app.web.http.delivery import Plain
+
+
+def derive(body: ExplainRequest) -> Plain:
+    """The answer to /api/explain."""
+    chosen, state = body.experiment, state_of(body)
+    found = explain(chosen, state, body.what, body.parameter, body.example)
+    return {
+        "experiment": in_full(chosen),
+        **found.plain(body.digits, body.levels),
+        "status": "running" if found.whole else "diverged",
+        "divergence": None if found.whole else reason(chosen, explain_divergence(chosen, state)),
+    }

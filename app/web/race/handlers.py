@@ -1,0 +1,52 @@
+"""Races and tunings: from checked bodies, through the core, to plain answers."""
+
+from __future__ import annotations
+
+from app.core.descent.objective import compile
+from app.core.descent.race import race, ranking, same_batches
+from app.core.descent.tune import RULE, most_rates, tune
+from app.settings import Settings
+from app.web import limits
+from app.web.descent import handlers
+from app.web.experiment.parsed import in_full
+from app.web.experiment.state import states_of
+from app.web.http.delivery import Plain
+from app.web.race import bodies
+
+
+def race_lanes(body: bodies.RaceRequest, settings: Settings) -> Plain:
+    """The answer to /api/race."""
+    limits.check_range("steps", body.steps, settings.max_steps)
+    experiments, states = [lane.experiment for lane in body.lanes], states_of(body.lanes)
+    objectives = [compile(experiment) for experiment in experiments]
+    slots = [handlers.slots(experiment) for experiment in experiments]
+    examples = 1 if body.examples is None else len(body.examples)
+    limits.check_race(objectives, body.steps, slots, body.detail == "full", examples)
+    runs = race(experiments, states, body.steps, body.detail, body.examples)
+    runs = [handlers.stopped(run, body.until) for run in runs]
+    reached = [lane.steps_to_target for lane in body.lanes]
+    names = [lane.name for lane in body.lanes]
+    ran = [handlers.ran(of, run, body.encoding) for of, run in zip(experiments, runs, strict=True)]
+    return type(ran[0])({  # to be sent as any of the lanes would be
+        "lanes": [{"name": name, **lane} for name, lane in zip(names, ran, strict=True)],
+        "ranking": [
+            {"name": names[place.lane], **place.plain()}
+            for place in ranking(experiments, states, runs, body.target, reached)
+        ],
+        "target": body.target,
+        "same_batches": same_batches(experiments),
+    })  # fmt: skip
+
+
+def tune_lanes(body: bodies.TuneRequest, settings: Settings) -> Plain:
+    """The answer to /api/tune."""
+    limits.check_range("steps", body.steps, settings.max_steps)
+    experiments, states = [lane.experiment for lane in body.lanes], states_of(body.lanes)
+    rates = [most_rates(experiment.optimizer.name, body.grid) for experiment in experiments]
+    limits.check_tune([compile(experiment) for experiment in experiments], body.steps, rates)
+    lanes = [
+        {"name": lane.name, "experiment": in_full(of), **tune(of, state, body.steps, body.grid).plain()}
+        for lane, of, state in zip(body.lanes, experiments, states, strict=True)
+    ]
+    text = RULE.format(steps=body.steps)
+    return {"lanes": lanes, "steps": body.steps, "criterion": body.criterion, "text": text}
