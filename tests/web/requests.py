@@ -8,6 +8,7 @@ from typing import Any
 from app.web.experiment.examples import CHAIN, MOONS, ROSENBROCK
 
 FULL_BATCH = {**MOONS, "batch_size": None}
+HUGE = {"objective": {"kind": "network", "data": {"name": "moons", "n": 1000}, "layers": [{"units": 32}] * 7 + [{}]}}
 SMALL = {
     "objective": {
         "kind": "network",
@@ -30,3 +31,24 @@ def changed(body: Any, path: str, value: Any) -> Any:
         place = place[int(part)] if isinstance(place, list) else place.setdefault(part, {})
     place[int(last) if isinstance(place, list) else last] = value
     return body
+
+
+async def post(client: Any, path: str, **body: Any) -> Any:
+    """The answer of an endpoint, which has to be a success."""
+    response = await client.post(f"/api/{path}", json=body)
+    assert response.status_code == 200, response.text
+    return response.json()
+
+
+def lane(base: dict[str, Any], name: str = "gd", eta: float = 0.05, **more: Any) -> dict[str, Any]:
+    """A lane of a race: `base` with another optimizer."""
+    return {"name": name, "experiment": {**base, "optimizer": {"name": name, "eta": eta}}, **more}
+
+
+async def assert_refused(client: Any, path: str, body: Any, field: str, allowed: str) -> None:
+    """Post `body`, and hold the first refusal against the field and the words it has to have."""
+    response = await client.post(f"/api/{path}", json=body)
+    problem = response.json()
+    assert response.status_code == 422, problem
+    assert problem["errors"][0]["field"] == field, problem
+    assert allowed in problem["errors"][0]["allowed"], problem
