@@ -1,4 +1,4 @@
-"""How much one request may ask for, so that none holds a worker for minutes or answers with a gigabyte."""
+"""Limits of the work one request may ask for: no request holds a worker for minutes or answers a gigabyte."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ NUMBERS = 2e6  # numbers in one answer: about 40 MB of JSON
 BACKWARD = 3  # forward and backward together, in forward passes
 ACTIVATION = 50  # one value of an activation, in products, at its slowest
 
-# What small experiments take, in seconds of one core: measured over 200 of them, which it gives to a factor of two.
+# The time of small experiments, in seconds of one core. It was fitted to 200 of them, and is right to a factor of two.
 STEP, LAYER = 30e-6, 5e-6  # an update and its losses, and each layer of them
 PRODUCT = 0.2e-9
 NUMBER = 35e-9  # a number of an answer, to be written
@@ -64,7 +64,7 @@ def check_race(objectives: list[Objective], asked: int, slots: list[int], full: 
 
 
 def check_steps(objective: Objective, asked: int, slots: int, full: bool, examples: int) -> None:
-    """Refuse more updates than that."""
+    """Refuse more updates than `most_steps`."""
     most = most_steps(objective, slots, full, examples)
     if asked > most:
         size = f"{objective.size} parameters and {sum(counts(objective))} examples"

@@ -1,4 +1,4 @@
-"""A comparison: from its checked body, through the core, to a plain answer."""
+"""The handler of the endpoint for comparisons."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """The JSON of a lesson's blocks: which keys there are and what may stand there, as pydantic types.
 
-What takes the engine to see (a path, a quantity, a parameter's name) is checked in `reading`.
+The block reader checks paths, quantities and names of parameters: only the engine knows those.
 """
 
 from __future__ import annotations

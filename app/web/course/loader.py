@@ -1,4 +1,4 @@
-"""From a folder of files to the course.
+"""Load the course from a folder of files.
 
 A lesson is a file ``NN-slug.md``; nothing else names it. See "Writing a lesson" in CONTRIBUTING.md.
 """

@@ -55,7 +55,7 @@ def with_numbers(html: str, stage: pieces.Begun) -> str:
 
 
 def missing(request: Request, course: Course, slug: str) -> Response:
-    """What a browser is shown for a mistyped address: the way to the course, and the lesson it may mean."""
+    """The page for a mistyped address: it links the course, and the lesson with the nearest name."""
     asked = slug[:LONGEST_TEXT]
     near = get_close_matches(asked, course.by_slug, n=1)
     values = {"slug": asked, "near": course.by_slug[near[0]] if near else None}

@@ -1,4 +1,4 @@
-"""What a block says of its run and of its picture, and the picture beside it, from JSON to the core's claims."""
+"""A block's claims about its run and its picture, and the picture beside it, from JSON to the core's claims."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""From the setup of a block to an experiment and a view of it, and how much work a block may ask for."""
+"""Make an experiment and a view of it from the setup of a block, and limit the work of a block."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Where in a lesson's file something is wrong: faults with a line, and the lines of the keys of a JSON block."""
+"""Faults in a lesson's file, each with its line, and the lines of the keys in a JSON block."""
 
 from __future__ import annotations
 

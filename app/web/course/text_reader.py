@@ -1,4 +1,4 @@
-"""From a lesson's text to its pieces: Markdown into prose and blocks, each block read, and all that is wrong noted."""
+"""Read a lesson's text: split the Markdown into prose and blocks, read each block, and collect all faults."""
 
 from __future__ import annotations
 

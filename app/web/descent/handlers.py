@@ -1,4 +1,4 @@
-"""What the endpoints about one run do: from checked bodies, through the core, to plain answers."""
+"""Handlers of the endpoints about one run: they take checked bodies, call the core and answer plain data."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def slots(chosen: Experiment) -> int:
 
 
 def data(choice: Any, objective: Any) -> Plain | None:
-    """What a network learns from, one list per feature or output; None for a function."""
+    """The data set of a network, one list per feature or output; None for a function."""
     if not isinstance(choice, NetworkChoice):
         return None
     entry = DATASETS[choice.data.name]
@@ -66,21 +66,21 @@ def data(choice: Any, objective: Any) -> Plain | None:
 
 
 def whole(chosen: Experiment, frame: advance.Frame) -> Plain:
-    """The frame, or why there is none: not all of its numbers are finite."""
+    """The frame; or, if not all of its numbers are finite, the divergence."""
     if advance.is_whole(frame):
         return {"frame": frame.plain(), "status": "running", "divergence": None}
     return {"frame": None, "status": "diverged", "divergence": reason(chosen, explain(chosen, frame.state))}
 
 
 def reason(chosen: Experiment, divergence: advance.Divergence) -> Plain:
-    """The divergence, and the rate with which the run from the start holds."""
+    """The divergence, with a learning rate that does not diverge from the start."""
     found = held(chosen)
     return {**divergence.plain(), "holding_eta": found.eta, "holding_steps": found.steps}
 
 
 @lru_cache(maxsize=256)
 def held(chosen: Experiment) -> Holding:
-    """The core's `holding`, which takes whole runs to find out."""
+    """The core's `holding`. It makes whole runs, so its answers are kept."""
     return holding(chosen)
 
 
@@ -125,7 +125,7 @@ def size(body: bodies.StepRequest) -> tuple[int, bool, int]:
 
 
 def stepped(body: bodies.StepRequest, settings: Settings) -> advance.Run:
-    """The run that a request asks for, up to where it is to stop."""
+    """The run that a request asks for, cut where its `until` is reached."""
     limits.check_range("steps", body.steps, settings.max_steps)
     limits.check_steps(compile(body.experiment), body.steps, *size(body))
     run = advance.advance(body.experiment, state_of(body), body.steps, body.detail, body.examples)
@@ -133,12 +133,12 @@ def stepped(body: bodies.StepRequest, settings: Settings) -> advance.Run:
 
 
 def stopped(run: advance.Run, until: bodies.Until | None) -> advance.Run:
-    """`run` up to where it is good enough, if anything is."""
+    """`run` up to the first frame that reaches `until`, if one does."""
     return run if until is None else stops.stopped(run, stops.Until(**until.model_dump()))
 
 
 def ran(chosen: Experiment, run: advance.Run, encoding: str) -> Plain:
-    """A run as an answer has it, its frames in `encoding`."""
+    """The answer for a run, with its frames in `encoding`."""
     packed = encoding == "base64"
     answer: type[Plain] = delivery.Dense if packed and run.frames.full is None else dict
     return answer({

@@ -1,4 +1,4 @@
-"""Events: from a checked body, through the core, to a plain answer."""
+"""The handler of the endpoint for events."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""What a request may say about an experiment."""
+"""Experiments and states in requests: their schemas, and how they are read."""

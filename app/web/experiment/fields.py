@@ -1,4 +1,4 @@
-"""From the core's tables to the types of a request: one pydantic model per entry, one union per table.
+"""Pydantic types from the core's tables: one model per entry, one union per table.
 
 The tables say what may be chosen and within which range, so nothing here repeats a name or a number, and a new entry
 is accepted, refused and documented without a line of code.
@@ -16,13 +16,13 @@ from app.core.support.registry import Parameter
 
 
 class Strict(BaseModel):
-    """An object that takes its own keys only, and never reads a string or a boolean as a number."""
+    """A model that refuses unknown keys, and strings or booleans in place of numbers."""
 
     model_config = ConfigDict(strict=True, extra="forbid", allow_inf_nan=False, protected_namespaces=())
 
 
 def whole_number(value: Any) -> Any:
-    """4.0 as 4: JSON has one kind of number, and its schemas call 4.0 an integer."""
+    """4.0 as 4: to JSON schema, 4.0 is an integer too."""
     return int(value) if type(value) is float and value.is_integer() else value
 
 

@@ -18,7 +18,7 @@ StepNumber = whole(0, 10**9)
 
 
 class State(Strict):
-    """Where a descent stands: all the server needs to go on, as given by the last frame."""
+    """The state of a run, as the last frame gives it: the server needs nothing else to go on."""
 
     step: StepNumber = Field(0, description="updates already done")
     since: StepNumber = Field(0, description="the step at which this optimizer took over: its own count begins there")
@@ -34,7 +34,7 @@ MaybeState = Annotated[State | None, Field(description="left out: the experiment
 
 
 def state_of(body: Any) -> advance.State:
-    """The state of a request, by default the experiment's start. Raises InvalidInput where it does not fit."""
+    """The state of a request; the experiment's start by default. Raises InvalidInput if it does not fit."""
     if body.state is None:
         return advance.start(body.experiment)
     return advance.read_state(body.experiment, vars(body.state), checked=True)
@@ -51,7 +51,7 @@ def states_of(lanes: Sequence[Any]) -> list[advance.State]:
 
 @contextmanager
 def inside(path: str) -> Iterator[None]:
-    """Put `path` in front of the field of whatever is refused within."""
+    """Put `path` in front of the field of any InvalidInput raised within."""
     try:
         yield
     except InvalidInput as invalid:

@@ -1,4 +1,4 @@
-"""A derivation: from a checked body, through the core, to a plain answer."""
+"""The handler of the endpoint for derivations."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""HTTP: the way of a request in and of an answer out, whatever it is about."""
+"""HTTP for every subject: reading requests, choosing a thread, writing answers, refusing."""

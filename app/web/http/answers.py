@@ -1,4 +1,4 @@
-"""What every refusal says, as the OpenAPI document describes it."""
+"""Refusals, as the OpenAPI document describes them."""
 
 from __future__ import annotations
 

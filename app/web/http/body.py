@@ -1,4 +1,4 @@
-"""The body of a request: its bytes, and the model made of them."""
+"""The body of a request: read it as bytes, then validate it as a pydantic model."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ Model = TypeVar("Model", bound=BaseModel)
 
 
 async def read(request: Request) -> bytes:
-    """The body. Raises Refused when it is not declared as JSON, or as soon as it is longer than the settings allow."""
+    """The bytes of the body. Raises Refused for another content type, or for more bytes than the settings allow."""
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if kind != "application/json":
         raise Refused(415, f"the body must be JSON, sent as content-type: application/json, not {kind or 'nothing'}")
@@ -30,7 +30,7 @@ async def read(request: Request) -> bytes:
 
 
 def parsed(model: type[Model], raw: bytes) -> Model:
-    """The `model` that `raw` JSON describes. Raises Refused."""
+    """Validate the JSON in `raw` as `model`. Raises Refused."""
     try:
         return model.model_validate_json(raw)
     except ValidationError as error:

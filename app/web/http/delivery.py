@@ -1,4 +1,4 @@
-"""Plain data to the bytes of an answer: numbers with all their digits, compressed where that is worth its time."""
+"""Write an answer: JSON with all digits of its numbers, compressed where the time is well spent."""
 
 from __future__ import annotations
 
@@ -12,20 +12,19 @@ from app.web.http.encodings import Encoding
 
 Plain = dict[str, Any]  # an answer before it is written
 
-COMPRESS_FROM = 8_000  # bytes; half of them go, for a quarter of a step's time; below it would cost more than it saves
-COMPRESS_AT_ONCE = 40_000  # bytes that are compressed within 0.4 ms, at 4 to 6 us per kB, in gzip 10
+COMPRESS_FROM = 8_000  # bytes; shorter answers take longer to compress than to send
+COMPRESS_AT_ONCE = 40_000  # bytes; compressing more would hold up the event loop
 
 
 class Dense(dict[str, Any]):
-    """An answer that is nearly all base64 of float64, whose last digits are noise: to be sent as it is.
+    """An answer that is nearly all base64 of float64. It is sent uncompressed.
 
-    Brotli would take a quarter of it away, in half the time that the updates took. Written in digits and compressed,
-    the same numbers are nearly as long.
+    The last bits of its numbers are noise: compression would save a quarter, and take half as long as the updates.
     """
 
 
 def plain(value: Any) -> Any:
-    """What orjson does not know: 0-d arrays and arrays that are not contiguous."""
+    """Convert arrays that orjson refuses: 0-d arrays, and arrays that are not contiguous."""
     if hasattr(value, "tolist"):
         return value.tolist()
     raise TypeError(f"{type(value).__name__} cannot be sent as JSON")
@@ -42,12 +41,12 @@ def compressible(data: Any) -> bool:
 
 
 def wanted(request: Request) -> Encoding | None:
-    """How the client takes compressed answers, None when it takes none."""
+    """The encoding for this client; None if it accepts none."""
     return encodings.preferred(request.headers.get("accept-encoding", ""))
 
 
 async def response(content: bytes, encoding: Encoding | None) -> Response:
-    """The answer with `content`, which is JSON, compressed in `encoding` where that is worth its time."""
+    """A response with the JSON in `content`, compressed in `encoding` if it is long enough."""
     headers = {"vary": "accept-encoding", "cache-control": "no-store"}
     if encoding and len(content) >= COMPRESS_FROM:
         headers["content-encoding"] = encoding

@@ -1,4 +1,4 @@
-"""What every answer carries, HEAD for whatever GET answers, and paths that hold the root."""
+"""Middleware: security headers for every answer, HEAD for every GET, and paths below the root."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ OTHER_POLICY = "default-src 'none'; frame-ancestors 'none'"
 
 
 def secured(policy: str) -> list[tuple[bytes, bytes]]:
-    """The headers for a content security policy, and those that all answers have, as they travel."""
+    """The headers of every answer, with this content security policy, as bytes."""
     return [
         (b"content-security-policy", policy.encode()),
         (b"x-content-type-options", b"nosniff"),
@@ -29,14 +29,14 @@ OTHERS = secured(OTHER_POLICY)
 
 
 def whole(path: str, root: str) -> str:
-    """`path` with the `root` that it is below, as ASGI wants it and a proxy that takes the root off leaves it not."""
+    """`path` with `root` in front. ASGI wants it so; a proxy may have taken the root off."""
     if path == root:
         return f"{root}/"
     return path if path.startswith(f"{root}/") else root + path
 
 
 class Below:
-    """ASGI middleware: the application is below the path `root`, whatever the server that runs it was told."""
+    """ASGI middleware: serve the application below the path `root`, whatever the server says."""
 
     def __init__(self, app: ASGIApp, root: str) -> None:
         self.app = app

@@ -14,8 +14,8 @@ from typing import Any, TypeVar
 from fastapi import Request, Response
 from fastapi.routing import APIRoute
 
-from app.web.http import body as bodies
 from app.web.http import compute, delivery
+from app.web.http.body import parsed, read
 
 Endpoint = TypeVar("Endpoint", bound=Callable[..., Any])
 
@@ -58,7 +58,7 @@ class JsonRoute(APIRoute):
         async def handle(request: Request) -> Response:
             arguments: tuple[Any, ...] = (request,)
             if model is not None:
-                arguments = (request, bodies.parsed(model, await bodies.read(request)))
+                arguments = (request, parsed(model, await read(request)))
             content, compressible = await computed(arguments)
             return await delivery.response(content, delivery.wanted(request) if compressible else None)
 

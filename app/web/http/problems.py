@@ -1,4 +1,4 @@
-"""Refusals and failures as application/problem+json (RFC 9457), each field with what was given and what is allowed."""
+"""Refusals and failures as application/problem+json (RFC 9457): the field, the given value and the allowed ones."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def written(value: Any) -> str:
 
 
 def shortened(value: Any) -> Any:
-    """`value` fit for an answer: numbers, booleans and null as they are, text cut, everything else as a short text."""
+    """`value` for an answer: numbers, booleans and null unchanged, text cut, anything else as a short text."""
     if isinstance(value, float) and not math.isfinite(value):
         return str(value)
     if value is None or isinstance(value, (bool, float)) or (isinstance(value, int) and abs(value) < 2**53):
@@ -83,7 +83,7 @@ async def on_invalid_input(request: Request, invalid: InvalidInput) -> Response:
 
 
 async def on_http_exception(request: Request, exception: HTTPException) -> Response:
-    """What routing itself refuses: an unknown path, a wrong method."""
+    """Answer what the routing refuses: an unknown path, a wrong method."""
     path = request.url.path
     detail = {
         404: f"there is nothing at {path}",
@@ -119,7 +119,7 @@ async def answered(request: Request, refused: Exception) -> Response:
 
 
 def install(app: FastAPI) -> None:
-    """Make every answer that is not a success a problem."""
+    """Answer every refusal and every failure with a problem."""
     for kind, handler in HANDLERS.items():
         app.add_exception_handler(kind, handler)
     app.add_exception_handler(Exception, on_failure)

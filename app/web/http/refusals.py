@@ -1,4 +1,4 @@
-"""What pydantic objects to, in the words of a refusal: field, value, what is allowed.
+"""Pydantic's errors as refusals: the field, its value and what is allowed.
 
 The words come from the model's own JSON schema, the one the API documents: walking it along an error's location leaves
 out the tags of unions, which are no keys of the JSON, and ends at the schema of the very value that was refused.

@@ -10,7 +10,7 @@ FLOAT32_MAX = 3.4028234663852886e38
 
 
 def encoded(samples: Any, encoding: str) -> Any:
-    """An array of samples as it is, or as base64 of little-endian float32: a quarter of the bytes, and no parsing."""
+    """The array itself, or base64 of its numbers as little-endian float32, which is a quarter as long."""
     if encoding == "numbers":
         return samples
     return b64encode_as_string(samples.clip(-FLOAT32_MAX, FLOAT32_MAX).astype("<f4").tobytes())

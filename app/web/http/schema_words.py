@@ -1,4 +1,4 @@
-"""JSON schemas in words: what a value may be, as a phrase that completes "allowed: ..."."""
+"""JSON schemas in words: the allowed values as a phrase that completes "allowed: ..."."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The JSON routes on a way of their own: from the server's scope straight to the route.
+"""A short way for the JSON routes: from the server's scope straight to the route.
 
 FastAPI's way leads through middleware, nested routers and exit stacks. On it the row "requests/s, POST /api/step
 (1 step, light)" of benchmarks/RESULTS.md misses its target. All else takes it, and HEAD; and it makes the documents.
@@ -16,7 +16,7 @@ from app.web.http.json_route import JsonRoute
 
 
 class Shortcut:
-    """ASGI middleware: asks the JSON routes of `routers` itself, whose paths are fixed, and `app` for all else."""
+    """ASGI middleware: calls the JSON routes of `routers` that have a fixed path itself, and `app` for all else."""
 
     def __init__(self, app: ASGIApp, routers: Iterable[APIRouter]) -> None:
         self.app = app
@@ -43,7 +43,7 @@ class Shortcut:
 
 
 def inner(scope: Scope) -> str:
-    """The path below the root, with which a server or a proxy may or may not have left it."""
+    """The path below the root. A server or a proxy may have left the root in front, or not."""
     path, root = scope["path"], scope.get("root_path")
     return path[len(root) :] if root and path.startswith(f"{root}/") else path
 

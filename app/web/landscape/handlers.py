@@ -1,4 +1,4 @@
-"""What the endpoints about planes do: from checked bodies, through the core, to plain answers."""
+"""Handlers of the endpoints about planes: they take checked bodies, call the core and answer plain data."""
 
 from __future__ import annotations
 

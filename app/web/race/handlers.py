@@ -1,4 +1,4 @@
-"""Races and tunings: from checked bodies, through the core, to plain answers."""
+"""Handlers of races and tunings: they take checked bodies, call the core and answer plain data."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def race_lanes(body: bodies.RaceRequest, settings: Settings) -> Plain:
     reached = [lane.steps_to_target for lane in body.lanes]
     names = [lane.name for lane in body.lanes]
     ran = [handlers.ran(of, run, body.encoding) for of, run in zip(experiments, runs, strict=True)]
-    return type(ran[0])({  # to be sent as any of the lanes would be
+    return type(ran[0])({  # compressed, or not, as each lane would be
         "lanes": [{"name": name, **lane} for name, lane in zip(names, ran, strict=True)],
         "ranking": [
             {"name": names[place.lane], **place.plain()}

@@ -1,4 +1,4 @@
-"""From the checked body of a study, through the core, to lines of JSON."""
+"""The handler of the endpoint for studies: it answers lines of JSON as cells are finished."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ ASKED = ("vary", "steps", "measure", "target", "escape", "over")
 
 
 def read(body: StudyRequest) -> grid.Study:
-    """The study of a request. Raises InvalidInput for what it cannot run, or not in good time."""
+    """The study of a request. Raises InvalidInput for a study that cannot run, or would take too long."""
     if body.claim is not None:
         for name in ("base", *ASKED):
             if name in body.model_fields_set:
@@ -36,7 +36,7 @@ def read(body: StudyRequest) -> grid.Study:
 
 
 def answer(body: StudyRequest) -> Streamed:
-    """The answer to /api/study: nothing has run yet, but all has been checked."""
+    """The answer to /api/study. Everything is checked here; the runs begin when it is sent."""
     study = read(body)
     claim = CLAIMS.get(body.claim or "")
     told = claim and {

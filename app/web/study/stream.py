@@ -1,4 +1,4 @@
-"""An answer that is computed while it is sent, and no longer than somebody waits for it."""
+"""An answer that is computed while it is sent. The computation ends when the client leaves."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ NDJSON = "application/x-ndjson"
 class Streamed(Response):
     """Sends what `pieces(gone)` yields, each piece as soon as it is there; `gone()` says that the client has left.
 
-    The pieces are computed in a worker thread, one after the other, so that the event loop stays free. `pieces` is to
-    look at `gone` often, and to end, or raise what it likes, when it is true.
+    The pieces are computed in a worker thread, one after the other, so that the event loop stays free. `pieces` has to
+    check `gone` often, and to end or raise when it is true.
     """
 
     def __init__(self, pieces: Callable[[Callable[[], bool]], Iterator[bytes]], media_type: str = NDJSON) -> None:
