@@ -7,7 +7,7 @@
  *
  * The catalogue
  * @typedef {Api.Parameter} Parameter
- * @typedef {Api.Entry} Entry    one row of a table; `formula` is TeX
+ * @typedef {Pick<Api.LossEntry, "name"|"title"|"description"|"formula"|"parameters">} Entry    what rows of all tables have; `formula` is TeX
  * @typedef {Api.FunctionEntry} FunctionEntry
  * @typedef {Api.DataEntry} DataEntry
  * @typedef {Api.LossEntry} LossEntry

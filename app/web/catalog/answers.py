@@ -43,8 +43,27 @@ class FunctionEntry(Entry):
     minima: list[KnownMinimum] = Field(description="at the defaults of its parameters")
 
 
+class ActivationEntry(Entry):
+    linear: bool = Field(description="it passes z on")
+
+
 class LossEntry(Entry):
-    logits: bool = Field(description="it applies its own sigmoid or softmax: the output layer passes z on")
+    logits: bool = Field(
+        description="it is for classes and applies its own sigmoid or softmax: the output layer passes z on"
+    )
+    least_outputs: int = Field(description="how many output units it makes sense for; with 2, one per class")
+
+
+class InitializerEntry(Entry):
+    explicit: bool = Field(description="it draws nothing: the experiment lists every parameter")
+
+
+class ScheduleEntry(Entry):
+    constant: bool = Field(description="the rate is always eta")
+
+
+class ClipEntry(Entry):
+    limits: bool = Field(description="whether it changes any gradient at all")
 
 
 class DataEntry(Entry):
@@ -84,13 +103,13 @@ class Limits(BaseModel):
 
 class Catalog(BaseModel):
     functions: list[FunctionEntry]
-    activations: list[Entry]
+    activations: list[ActivationEntry]
     losses: list[LossEntry]
-    initializers: list[Entry]
+    initializers: list[InitializerEntry]
     data: list[DataEntry]
     optimizers: list[OptimizerEntry]
-    schedules: list[Entry]
-    clips: list[Entry]
+    schedules: list[ScheduleEntry]
+    clips: list[ClipEntry]
     presets: list[Preset]
     limits: Limits
     default: Experiment

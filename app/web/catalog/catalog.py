@@ -60,6 +60,11 @@ def data_set(entry: Any) -> Plain:
     }
 
 
+def fields(*names: str) -> Callable[[Any], Plain]:
+    """These fields of an entry."""
+    return lambda entry: {name: getattr(entry, name) for name in names}
+
+
 def optimizer(entry: Any) -> Plain:
     return {"slots": [{"name": slot.name, "shape": slot.shape, "symbol": slot.symbol} for slot in entry.slots]}
 
@@ -73,13 +78,13 @@ def catalog(settings: Settings) -> Plain:
     """All of it; the tables do not change while the server runs."""
     return {
         "functions": table(FUNCTIONS, function),
-        "activations": table(ACTIVATIONS),
-        "losses": table(LOSSES, lambda entry: {"logits": entry.logits}),
-        "initializers": table(INITIALIZERS),
+        "activations": table(ACTIVATIONS, fields("linear")),
+        "losses": table(LOSSES, fields("logits", "least_outputs")),
+        "initializers": table(INITIALIZERS, fields("explicit")),
         "data": table(DATASETS, data_set),
         "optimizers": table(OPTIMIZERS, optimizer),
-        "schedules": table(SCHEDULES),
-        "clips": table(CLIPS),
+        "schedules": table(SCHEDULES, fields("constant")),
+        "clips": table(CLIPS, fields("limits")),
         "presets": [preset(entry) for entry in PRESETS.values()],
         "limits": {
             "depth": experiment.DEPTH,

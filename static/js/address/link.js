@@ -10,7 +10,8 @@ import { catalog, lane, preset } from "../store.js";
  * @typedef {(refused: Refusal) => void} Tell
  */
 
-const FIRST = "moons";
+/** The preset that a first visit begins with: the first of the table. */
+const beginFirst = () => beginPreset(catalog.peek()?.presets[0]?.name ?? "");
 /** What each preset's experiment looks like in full: with it unchanged, the preset's name is the whole address. @type {Map<string, string>} */
 export const whole = new Map();
 
@@ -77,8 +78,8 @@ export async function run(query, first, tell) {
   /** @type {boolean|null} */
   let done = false;
   if (known && name) done = await beginPreset(name);
-  else if (first) return ((await first()) || (await beginPreset(FIRST))) && !asked;
-  if (done === false) done = await beginPreset(FIRST);
+  else if (first) return ((await first()) || (await beginFirst())) && !asked;
+  if (done === false) done = await beginFirst();
   if (done === null) return null;
   // now, for the address is told from a later step only once the run has got there
   if (done) whole.set(preset.peek() ?? "", JSON.stringify(lane.peek()?.experiment));

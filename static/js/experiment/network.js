@@ -3,7 +3,7 @@ import { html } from "ui";
 import { catalog, lane, unused } from "../store.js";
 import { changeExperiment, intended } from "../run/changes.js";
 import { NumberControl, SelectControl, Stepper } from "./controls.js";
-import { reshaped, setDepth } from "./objective.js";
+import { chosenOf, fits, linear, reshaped, setDepth } from "./objective.js";
 import { Settings } from "./settings.js";
 
 /** @typedef {import("../types.js").NetworkObjective} NetworkObjective */
@@ -11,23 +11,16 @@ import { Settings } from "./settings.js";
 /** @param {string} key @param {(network: NetworkObjective) => void} edit */
 const change = (key, edit) => changeExperiment(key, (e) => e.objective.kind === "network" && edit(e.objective));
 
-/** Losses that fit the output: cross-entropies take one logit for two classes, or one per class. @param {number} outputs @param {number} classes */
-const fits = (outputs, classes) => (/** @type {{name: string}} */ loss) =>
-  loss.name === "binary_cross_entropy"
-    ? classes === 2 && outputs === 1
-    : loss.name === "softmax_cross_entropy"
-      ? classes > 1 && outputs === classes
-      : true;
-
-/** @param {{network: NetworkObjective, limits: import("../types.js").Catalog["limits"]}} props */
-function Layers({ network, limits }) {
+/** @param {{network: NetworkObjective, tables: import("../types.js").Catalog}} props */
+function Layers({ network, tables }) {
+  const { limits } = tables;
   const hidden = network.layers.slice(0, -1);
   const inputs = lane.value?.data?.features.length ?? 2;
   const output = network.layers[network.layers.length - 1];
   const [narrow, wide] = limits.width;
   return html`<p class="shape" aria-label="Units per layer">${[inputs, ...network.layers.map((/** @type {any} */ l) => l.units)].join(" – ")}</p>
     <${Stepper} label="Hidden layers" what="hidden layers" value=${hidden.length} minimum=${limits.depth[0] - 1} maximum=${limits.depth[1] - 1} path="objective.layers"
-      onChange=${(/** @type {number} */ v) => change("objective.layers", (n) => setDepth(n, v))} />
+      onChange=${(/** @type {number} */ v) => change("objective.layers", (n) => setDepth(n, tables, v))} />
     ${hidden.map(
       (
         /** @type {import("../types.js").Layer} */ layer,
@@ -37,12 +30,12 @@ function Layers({ network, limits }) {
       onChange=${(/** @type {number} */ v) =>
         change(`objective.layers.${i}.units`, (n) => {
           n.layers[i].units = v;
-          reshaped(n);
+          reshaped(n, tables);
         })} />`,
     )}
     ${
       hidden.length > 0 &&
-      html`<${SelectControl} label="Hidden σ" value=${hidden[0].activation} choices=${catalog.value?.activations ?? []} path="objective.layers.0.activation"
+      html`<${SelectControl} label="Hidden σ" value=${hidden[0].activation} choices=${tables.activations} path="objective.layers.0.activation"
       onChange=${(/** @type {string} */ v) =>
         change("objective.layers.0.activation", (n) =>
           n.layers.slice(0, -1).forEach((l) => {
@@ -51,22 +44,19 @@ function Layers({ network, limits }) {
         )} />`
     }
     <${SelectControl} label="Output σ" value=${output.activation} path=${`objective.layers.${hidden.length}.activation`}
-      choices=${(catalog.value?.activations ?? []).filter((a) => !logits(network) || a.name === "identity")}
+      choices=${tables.activations.filter((a) => a.linear || !chosenOf(tables.losses, network.loss)?.logits)}
       onChange=${(/** @type {string} */ v) =>
         change(`objective.layers.${hidden.length}.activation`, (n) => {
           n.layers[n.layers.length - 1].activation = v;
         })} />`;
 }
 
-/** @param {NetworkObjective} network */
-const logits = (network) => Boolean(catalog.value?.losses.find((l) => l.name === network.loss.name)?.logits);
-
 export function NetworkControls() {
   const tables = catalog.value;
   const network = intended.value?.objective;
   if (!tables || network?.kind !== "network") return null;
-  const loss = tables.losses.find((l) => l.name === network.loss.name);
-  const init = tables.initializers.find((i) => i.name === network.init.name);
+  const loss = chosenOf(tables.losses, network.loss);
+  const init = chosenOf(tables.initializers, network.init);
   const outputs = network.layers[network.layers.length - 1].units;
   const classes = lane.value?.data?.classes.length ?? 0;
   const penalty = (
@@ -78,12 +68,12 @@ export function NetworkControls() {
         n.penalty[key] = v;
       })} />`;
   return html`<fieldset><legend>Network</legend>
-    <${Layers} network=${network} limits=${tables.limits} />
+    <${Layers} network=${network} tables=${tables} />
     <${SelectControl} label="Loss" value=${network.loss.name} choices=${tables.losses.filter(fits(outputs, classes))} path="objective.loss.name" hint=${loss?.description}
       onChange=${(/** @type {string} */ v) =>
         change("objective.loss.name", (n) => {
           n.loss = { name: v };
-          if (logits(n)) n.layers[n.layers.length - 1].activation = "identity";
+          if (chosenOf(tables.losses, n.loss)?.logits) n.layers[n.layers.length - 1].activation = linear(tables);
         })} />
     <${Settings} parameters=${loss?.parameters ?? []} values=${network.loss} path="objective.loss"
       set=${(/** @type {any} */ e, /** @type {string} */ name, /** @type {number} */ v) => {
@@ -91,7 +81,7 @@ export function NetworkControls() {
       }} />
     <details open=${network.penalty.l1 > 0 || network.penalty.l2 > 0 || unused.value.some(({ field }) => /^objective\.(init|penalty)/.test(field))}><summary>Initial weights and penalty</summary>
       <${SelectControl} label="Weights" value=${network.init.name} path="objective.init.name" hint=${init?.description}
-        choices=${tables.initializers.filter((i) => i.name !== "values" || network.init.name === "values")}
+        choices=${tables.initializers.filter((i) => !i.explicit || i === init)}
         onChange=${(/** @type {string} */ v) =>
           change("objective.init.name", (n) => {
             n.init = { name: v };

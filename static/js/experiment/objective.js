@@ -5,27 +5,35 @@
  * @typedef {import("../types.js").Catalog} Catalog
  */
 
-/** Losses that only make sense for classes. */
-const CLASS_LOSSES = ["binary_cross_entropy", "softmax_cross_entropy"];
+/** The entry of a table that was chosen. @template {{name: string}} T @param {T[]} table @param {{name: string}} choice */
+export const chosenOf = (table, { name }) => table.find((entry) => entry.name === name);
+
+/**
+ * Whether a loss fits so many outputs and classes (0 for regression): one from logits takes one unit for two classes, or one
+ * per class.
+ * @param {number} outputs @param {number} classes
+ */
+export const fits =
+  (outputs, classes) =>
+  (/** @type {import("../types.js").LossEntry} */ { logits, least_outputs: least }) =>
+    !logits || (least === 1 ? classes === 2 && outputs === 1 : classes > 1 && outputs === classes);
+
+/** The name of the activation that passes z on. @param {Catalog} catalog */
+export const linear = ({ activations }) => activations.find((entry) => entry.linear)?.name ?? activations[0].name;
 
 /**
  * Give `network` the output layer and a loss that fit the data: one unit for two classes or a number, else one per class.
- * @param {import("../types.js").NetworkObjective} network
+ * @param {import("../types.js").NetworkObjective} network @param {Catalog} catalog
  * @param {number} classes how many, 0 for regression
  */
-function fitOutput(network, classes) {
+function fitOutput(network, catalog, classes) {
   const output = network.layers[network.layers.length - 1];
   output.units = classes > 2 ? classes : 1;
-  if (classes === 0) {
-    if (CLASS_LOSSES.includes(network.loss.name)) network.loss = { name: "half_mse" };
-    output.activation = "identity";
-  } else if (classes > 2 && network.loss.name !== "half_mse") {
-    network.loss = { name: "softmax_cross_entropy" };
-    output.activation = "identity";
-  } else if (classes === 2 && network.loss.name === "softmax_cross_entropy") {
-    network.loss = { name: "binary_cross_entropy" };
-    output.activation = "identity";
-  }
+  const fitting = catalog.losses.filter(fits(output.units, classes));
+  const loss =
+    chosenOf(fitting, network.loss) ?? fitting.find((entry) => entry.logits === classes > 0) ?? catalog.losses[0];
+  if (loss.name !== network.loss.name) network.loss = { name: loss.name };
+  if (classes === 0 || loss.logits) output.activation = linear(catalog);
 }
 
 /**
@@ -55,38 +63,41 @@ export function withObjective(experiment, catalog, choice) {
   const network = was.kind === "network" ? was : structuredClone(catalog.default.objective);
   if (network.kind !== "network") return;
   network.data = choiceOf(data, network.data, ["seed"]);
-  reshaped(network);
-  fitOutput(network, data.classes.length);
+  reshaped(network, catalog);
+  fitOutput(network, catalog, data.classes.length);
   experiment.objective = network;
 }
 
 /**
  * Set a setting of the data. Where it says how many classes there are, the output layer follows.
- * @param {import("../types.js").NetworkObjective} network @param {string} name @param {number} value
+ * @param {import("../types.js").NetworkObjective} network @param {Catalog} catalog @param {string} name @param {number} value
  */
-export function setData(network, name, value) {
+export function setData(network, catalog, name, value) {
   network.data[name] = value;
   if (name !== "classes") return;
-  reshaped(network);
-  fitOutput(network, value);
+  reshaped(network, catalog);
+  fitOutput(network, catalog, value);
 }
 
 /**
- * Set how many hidden layers there are; a new one is as wide as the one before it.
- * @param {import("../types.js").NetworkObjective} network @param {number} count
+ * Set how many hidden layers there are; a new one is like the one before it, the first like that of the usual network.
+ * @param {import("../types.js").NetworkObjective} network @param {Catalog} catalog @param {number} count
  */
-export function setDepth(network, count) {
+export function setDepth(network, catalog, count) {
+  const usual = catalog.default.objective;
+  const first = usual.kind === "network" ? usual.layers[0] : network.layers[0];
   const output = network.layers[network.layers.length - 1];
   const hidden = network.layers.slice(0, -1);
   while (hidden.length > count) hidden.pop();
-  while (hidden.length < count)
-    hidden.push(structuredClone(hidden[hidden.length - 1] ?? { units: 4, activation: "tanh" }));
+  while (hidden.length < count) hidden.push(structuredClone(hidden[hidden.length - 1] ?? first));
   network.layers = [...hidden, output];
-  reshaped(network);
+  reshaped(network, catalog);
 }
 
-/** Names and explicit values belong to one shape: let go of them. @param {import("../types.js").NetworkObjective} network */
-export function reshaped(network) {
+/** Names and explicit values belong to one shape: let go of them. @param {import("../types.js").NetworkObjective} network @param {Catalog} catalog */
+export function reshaped(network, catalog) {
   network.frozen = [];
-  if (network.init.name === "values") network.init = { name: "glorot_uniform" };
+  if (!chosenOf(catalog.initializers, network.init)?.explicit) return;
+  const usual = catalog.default.objective;
+  network.init = usual.kind === "network" ? { ...usual.init } : { name: catalog.initializers[0].name };
 }

@@ -6,7 +6,7 @@ import { catalog, lane, stops, unused } from "../store.js";
 import { changeExperiment, intended } from "../run/changes.js";
 import { NumberControl, Refusal, SelectControl, useBox } from "./controls.js";
 import { NetworkControls } from "./network.js";
-import { setData, withObjective } from "./objective.js";
+import { chosenOf, setData, withObjective } from "./objective.js";
 import { Settings } from "./settings.js";
 import { read } from "../widgets/typed.js";
 
@@ -43,7 +43,7 @@ function ObjectiveControls() {
     ${
       objective.kind === "network"
         ? html`<${Settings} parameters=${entry?.parameters ?? []} values=${objective.data} path="objective.data" skip=${["n_test", "seed"]}
-          set=${(/** @type {any} */ e, /** @type {string} */ name, /** @type {number} */ v) => setData(e.objective, name, v)} />`
+          set=${(/** @type {any} */ e, /** @type {string} */ name, /** @type {number} */ v) => setData(e.objective, tables, name, v)} />`
         : html`<${Settings} parameters=${entry?.parameters ?? []} values=${objective.parameters} path="objective.parameters"
           set=${(/** @type {any} */ e, /** @type {string} */ name, /** @type {number} */ v) => {
             e.objective.parameters[name] = v;
@@ -100,7 +100,7 @@ function OptimizerControls() {
         e.optimizer[name] = v;
       }} />
     <p class="hint">${entry?.description}</p>
-    <details open=${schedule.name !== "constant" || clip.name !== "none" || unused.value.some(({ field }) => /^(schedule|clip)/.test(field))}><summary>Schedule and clipping</summary>
+    <details open=${!chosenOf(tables.schedules, schedule)?.constant || chosenOf(tables.clips, clip)?.limits || unused.value.some(({ field }) => /^(schedule|clip)/.test(field))}><summary>Schedule and clipping</summary>
       ${table("schedule", tables.schedules, "Schedule")}${table("clip", tables.clips, "Clipping")}
     </details>
   </fieldset>`;

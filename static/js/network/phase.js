@@ -83,7 +83,7 @@ export function pulse(phase, layer, kind) {
  * What the words of a part need to know of the network: its layers' activations by name and its loss by title, whether that loss
  * takes z and applies its own sigmoid or softmax, how many examples the gradient is the mean of, whether a penalty pulls,
  * and whether something is frozen.
- * @typedef {{activations: string[], loss: string, logits: boolean, batch: number, penalty: boolean, frozen: boolean}} About
+ * @typedef {{activations: {name: string, linear: boolean}[], loss: string, logits: boolean, batch: number, penalty: boolean, frozen: boolean}} About
  */
 
 /**
@@ -92,8 +92,9 @@ export function pulse(phase, layer, kind) {
  * @returns {{title: string, where: string, text: string}}
  */
 export function phaseWords({ fills, layer, layers }, about) {
-  const sigma = about?.activations[layer - 1]?.replaceAll("_", " ") ?? "σ";
-  const plain = sigma === "identity";
+  const own = about?.activations[layer - 1];
+  const sigma = own?.name.replaceAll("_", " ") ?? "σ";
+  const plain = own?.linear;
   const at = `layer ${layer} of ${layers}`;
   const below = layer === 1 ? "x" : "a";
   switch (fills) {

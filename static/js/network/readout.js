@@ -99,7 +99,10 @@ export function partWords() {
   if (objective.kind !== "network") return phaseWords(phase.value, null);
   const loss = catalog.value?.losses.find((entry) => entry.name === objective.loss.name);
   return phaseWords(phase.value, {
-    activations: objective.layers.map((l) => l.activation),
+    activations: objective.layers.map(({ activation: name }) => ({
+      name,
+      linear: catalog.value?.activations.find((a) => a.name === name)?.linear ?? false,
+    })),
     loss: loss?.title ?? objective.loss.name,
     logits: loss?.logits ?? false,
     batch: frame.value?.batch?.length ?? 1,

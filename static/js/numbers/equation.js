@@ -39,8 +39,9 @@ export function Equation({ name, index, rule = true }) {
   const next = newParameters()?.[index];
   const quantity = name[0] === "b" ? "q-bias" : "q-weight";
   const frozen = !here.free[index];
-  // only plain descent's update is one product; clipping changes the gradient that enters it
-  const plain = terms.optimizer.name === "gd" && terms.clip.name === "none";
+  // only plain descent's update is one product: it remembers nothing and has the rate alone; clipping changes its gradient
+  const clips = catalog.value?.clips.find((c) => c.name === terms.clip.name)?.limits;
+  const plain = entry?.slots.length === 0 && entry.parameters.length === 1 && !clips;
   const toggle = () =>
     changeExperiment("objective.frozen", (e) => {
       if (e.objective.kind === "network") e.objective.frozen = toggleFrozen(e.objective.frozen, name, here.parameters);

@@ -9,16 +9,14 @@ export function course(of, step) {
   const { objective, optimizer, schedule, batch_size: size, seed } = experimentAt(of, step);
   const tables = catalog.value;
   const title = tables?.optimizers.find((o) => o.name === optimizer.name)?.title ?? optimizer.name;
+  const rate = tables?.schedules.find((s) => s.name === schedule.name);
   return {
     title,
     eta: optimizer.eta,
     seed,
     shape:
       objective.kind === "network" ? [of.data?.features.length, ...objective.layers.map((l) => l.units)].join("–") : "",
-    schedule:
-      schedule.name === "constant"
-        ? null
-        : (tables?.schedules.find((s) => s.name === schedule.name)?.title ?? schedule.name),
+    schedule: rate?.constant ? null : (rate?.title ?? schedule.name),
     batch: of.data && size !== null && size < of.data.targets[0].length ? size : null,
   };
 }

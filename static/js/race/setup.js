@@ -24,16 +24,18 @@ const chosen = signal(new Map());
 /** What each method begins with: its default rate, or for the run's own method the run's own; schedule and clipping of the run. */
 function defaults() {
   const now = experiment.peek();
-  const own = now?.optimizer;
+  const tables = catalog.peek();
+  if (!now || !tables) return new Map();
+  const { optimizer: own, schedule, clip } = now;
   return new Map(
-    (catalog.peek()?.optimizers ?? []).map((o) => {
+    tables.optimizers.map((o) => {
       const eta = o.parameters.find((p) => p.name === "eta")?.default ?? 0.01;
       return [
         o.name,
         {
-          eta: o.name === own?.name ? own.eta : eta,
-          schedule: now?.schedule ?? { name: "constant" },
-          clip: now?.clip ?? { name: "none" },
+          eta: o.name === own.name ? own.eta : eta,
+          schedule,
+          clip,
         },
       ];
     }),

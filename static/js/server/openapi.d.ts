@@ -8,6 +8,14 @@ export type paths = Record<string, never>;
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        ActivationEntry: {
+            name: string;
+            title: string;
+            description: string;
+            formula: string;
+            parameters: components["schemas"]["Parameter"][];
+            linear: boolean;
+        };
         Angle: {
             lengths: (number | null)[];
             cosine: number | null;
@@ -72,13 +80,13 @@ export interface components {
         };
         Catalog: {
             functions: components["schemas"]["FunctionEntry"][];
-            activations: components["schemas"]["Entry"][];
+            activations: components["schemas"]["ActivationEntry"][];
             losses: components["schemas"]["LossEntry"][];
-            initializers: components["schemas"]["Entry"][];
+            initializers: components["schemas"]["InitializerEntry"][];
             data: components["schemas"]["DataEntry"][];
             optimizers: components["schemas"]["OptimizerEntry"][];
-            schedules: components["schemas"]["Entry"][];
-            clips: components["schemas"]["Entry"][];
+            schedules: components["schemas"]["ScheduleEntry"][];
+            clips: components["schemas"]["ClipEntry"][];
             presets: components["schemas"]["Preset"][];
             limits: components["schemas"]["Limits"];
             default: components["schemas"]["Experiment"];
@@ -94,6 +102,14 @@ export interface components {
             frozen: boolean[];
             checked: number;
             free: number;
+        };
+        ClipEntry: {
+            name: string;
+            title: string;
+            description: string;
+            formula: string;
+            parameters: components["schemas"]["Parameter"][];
+            limits: boolean;
         };
         Collapse: {
             first: number;
@@ -168,13 +184,6 @@ export interface components {
             message: string;
             holding_eta: number | null;
             holding_steps: number;
-        };
-        Entry: {
-            name: string;
-            title: string;
-            description: string;
-            formula: string;
-            parameters: components["schemas"]["Parameter"][];
         };
         Event: {
             step: number;
@@ -326,6 +335,14 @@ export interface components {
             status: "ok";
             version: string;
         };
+        InitializerEntry: {
+            name: string;
+            title: string;
+            description: string;
+            formula: string;
+            parameters: components["schemas"]["Parameter"][];
+            explicit: boolean;
+        };
         KnownMinimum: {
             point: number[];
             value: number;
@@ -473,6 +490,7 @@ export interface components {
             formula: string;
             parameters: components["schemas"]["Parameter"][];
             logits: boolean;
+            least_outputs: number;
         };
         Matrix: {
             key: string;
@@ -624,6 +642,14 @@ export interface components {
             divergence: components["schemas"]["Divergence"] | null;
             stop: components["schemas"]["Stop"] | null;
             name: string;
+        };
+        ScheduleEntry: {
+            name: string;
+            title: string;
+            description: string;
+            formula: string;
+            parameters: components["schemas"]["Parameter"][];
+            constant: boolean;
         };
         Slot: {
             name: string;
@@ -805,6 +831,7 @@ export interface components {
     headers: never;
     pathItems: never;
 }
+export type ActivationEntry = components['schemas']['ActivationEntry'];
 export type Angle = components['schemas']['Angle'];
 export type AnsweredPlane = components['schemas']['AnsweredPlane'];
 export type AnsweredRange = components['schemas']['AnsweredRange'];
@@ -815,6 +842,7 @@ export type Between = components['schemas']['Between'];
 export type BoundaryAnswer = components['schemas']['BoundaryAnswer'];
 export type Catalog = components['schemas']['Catalog'];
 export type Check = components['schemas']['Check'];
+export type ClipEntry = components['schemas']['ClipEntry'];
 export type Collapse = components['schemas']['Collapse'];
 export type CompareAnswer = components['schemas']['CompareAnswer'];
 export type Contributions = components['schemas']['Contributions'];
@@ -823,7 +851,6 @@ export type DataEntry = components['schemas']['DataEntry'];
 export type DataSet = components['schemas']['DataSet'];
 export type Difference = components['schemas']['Difference'];
 export type Divergence = components['schemas']['Divergence'];
-export type Entry = components['schemas']['Entry'];
 export type Event = components['schemas']['Event'];
 export type EventMemory = components['schemas']['EventMemory'];
 export type EventsAnswer = components['schemas']['EventsAnswer'];
@@ -839,6 +866,7 @@ export type FunctionEntry = components['schemas']['FunctionEntry'];
 export type Glossary = components['schemas']['Glossary'];
 export type GlossaryEntry = components['schemas']['GlossaryEntry'];
 export type Health = components['schemas']['Health'];
+export type InitializerEntry = components['schemas']['InitializerEntry'];
 export type KnownMinimum = components['schemas']['KnownMinimum'];
 export type LaidCurvature = components['schemas']['LaidCurvature'];
 export type LaidLine = components['schemas']['LaidLine'];
@@ -874,6 +902,7 @@ export type Quartiles = components['schemas']['Quartiles'];
 export type RaceAnswer = components['schemas']['RaceAnswer'];
 export type ReachedMinimum = components['schemas']['ReachedMinimum'];
 export type RunLane = components['schemas']['RunLane'];
+export type ScheduleEntry = components['schemas']['ScheduleEntry'];
 export type Slot = components['schemas']['Slot'];
 export type StartAndEnd = components['schemas']['StartAndEnd'];
 export type StartAnswer = components['schemas']['StartAnswer'];

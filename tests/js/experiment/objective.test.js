@@ -22,12 +22,20 @@ const catalog = /** @type {any} */ ({
     { name: "iris", classes: ["a", "b", "c"], parameters: [] },
   ],
   losses: [
-    { name: "half_mse", logits: false, classes: false },
-    { name: "negative_output", logits: false, classes: false },
-    { name: "binary_cross_entropy", logits: true, classes: true },
-    { name: "softmax_cross_entropy", logits: true, classes: true },
+    { name: "half_mse", logits: false, least_outputs: 1 },
+    { name: "negative_output", logits: false, least_outputs: 1 },
+    { name: "binary_cross_entropy", logits: true, least_outputs: 1 },
+    { name: "softmax_cross_entropy", logits: true, least_outputs: 2 },
   ],
-  default: { objective: network() },
+  activations: [
+    { name: "tanh", linear: false },
+    { name: "identity", linear: true },
+  ],
+  initializers: [
+    { name: "he_normal", explicit: false },
+    { name: "values", explicit: true },
+  ],
+  default: { objective: { ...network(), init: { name: "glorot_uniform" } } },
 });
 
 /** The network after another objective was chosen. @param {any} objective @param {string} choice */
@@ -56,11 +64,32 @@ test("the loss and the output layer follow the number of classes", () => {
   assert.deepEqual(output("binary_cross_entropy", "line"), ["half_mse", 1, "identity"]);
   assert.deepEqual(output("softmax_cross_entropy", "line"), ["half_mse", 1, "identity"]);
   assert.deepEqual(output("half_mse", "moons"), ["half_mse", 1, "sigmoid"]);
-  assert.deepEqual(output("binary_cross_entropy", "moons"), ["binary_cross_entropy", 1, "sigmoid"]);
+  assert.deepEqual(output("binary_cross_entropy", "moons"), ["binary_cross_entropy", 1, "identity"]);
   assert.deepEqual(output("softmax_cross_entropy", "moons"), ["binary_cross_entropy", 1, "identity"]);
   assert.deepEqual(output("half_mse", "iris"), ["half_mse", 3, "sigmoid"]);
+  assert.deepEqual(output("negative_output", "iris"), ["negative_output", 3, "sigmoid"]);
   assert.deepEqual(output("binary_cross_entropy", "iris"), ["softmax_cross_entropy", 3, "identity"]);
   assert.deepEqual(output("softmax_cross_entropy", "iris"), ["softmax_cross_entropy", 3, "identity"]);
+});
+
+test("losses, activations and initial weights are told by their fields, not by their names", () => {
+  const renamed = (/** @type {any} */ table) =>
+    table.map((/** @type {any} */ entry) => ({ ...entry, name: `my ${entry.name}` }));
+  const { losses, activations, initializers } = catalog;
+  const other = {
+    ...catalog,
+    losses: renamed(losses),
+    activations: renamed(activations),
+    initializers: renamed(initializers),
+  };
+  const start = { ...network(), loss: { name: "my binary_cross_entropy" }, init: { name: "my values" } };
+  const experiment = /** @type {any} */ ({ objective: start });
+  withObjective(experiment, other, "data iris");
+  const { loss, layers, init } = experiment.objective;
+  assert.deepEqual(
+    [loss.name, layers[1].activation, init.name],
+    ["my softmax_cross_entropy", "my identity", "glorot_uniform"],
+  );
 });
 
 test("other data keep their seed, and let go of names and values of another shape", () => {
@@ -85,23 +114,23 @@ test("a function has its own start and no batches, and leads back to the usual n
 
 test("hidden layers come as wide as the last one, and go from the end", () => {
   const deep = /** @type {any} */ (network());
-  setDepth(deep, 3);
+  setDepth(deep, catalog, 3);
   assert.deepEqual(
     deep.layers.map((/** @type {any} */ l) => l.units),
     [4, 4, 4, 1],
   );
   assert.deepEqual(deep.frozen, []);
   deep.layers[2].units = 7; // each is one of its own
-  setDepth(deep, 4);
+  setDepth(deep, catalog, 4);
   assert.deepEqual(
     deep.layers.map((/** @type {any} */ l) => l.units),
     [4, 4, 7, 7, 1],
   );
-  setDepth(deep, 0);
+  setDepth(deep, catalog, 0);
   assert.deepEqual(
     deep.layers.map((/** @type {any} */ l) => l.units),
     [1],
   );
-  setDepth(deep, 1);
+  setDepth(deep, catalog, 1);
   assert.deepEqual(deep.layers[0], { units: 4, activation: "tanh" });
 });

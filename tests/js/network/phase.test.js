@@ -12,7 +12,11 @@ const at = (fills, layer = 0, progress = 0.5) => ({
   held: false,
 });
 const about = {
-  activations: ["tanh", "leaky_relu", "identity"],
+  activations: [
+    { name: "tanh", linear: false },
+    { name: "leaky_relu", linear: false },
+    { name: "identity", linear: true },
+  ],
   loss: "Half mean squared error",
   logits: false,
   batch: 1,

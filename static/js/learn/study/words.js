@@ -47,7 +47,6 @@ export function valueWords(value, path, titled = () => undefined) {
   if (typeof value === "string") return titled(value) ?? value.replaceAll("_", " ");
   if (Array.isArray(value)) return `(${value.map((v) => (typeof v === "number" ? tick(v) : String(v))).join(", ")})`;
   const { name, ...rest } = value;
-  if (name === "values") return "given";
   const more = Object.entries(rest)
     .filter(([, v]) => typeof v === "number")
     .map(([k, v]) => `${k} ${tick(/** @type {number} */ (v))}`);

@@ -127,7 +127,10 @@ test("in words", () => {
     valueWords({ name: "normal", std: 0.1 }, "objective.init", (name) => name.toUpperCase()),
     "NORMAL, std 0.1",
   );
-  assert.equal(valueWords({ name: "values", parameters: [1, 2] }, "objective.init"), "given");
+  assert.equal(
+    valueWords({ name: "values", parameters: [1, 2] }, "objective.init", () => "Given values"),
+    "Given values",
+  );
   assert.equal(valueWords([4, -2], "objective.start"), "(4, −2)");
   assert.equal(measureText(0.123, "converged"), "12 %");
   assert.equal(measureText(null, "loss_train"), "∞");
