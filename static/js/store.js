@@ -51,7 +51,7 @@ export const options = signal({
 });
 
 /** The plane and range that what was begun is meant to be seen in, where it is no preset. @type {import("ui").Signal<import("./types.js").View|null>} */
-export const meant = signal(null);
+export const intendedView = signal(null);
 
 /** The lesson beside the stage; the playground has none. @type {import("ui").Signal<import("./types.js").Lesson|null>} */
 export const lesson = signal(null);
@@ -61,7 +61,7 @@ export const speed = signal(10);
 export const playing = signal(false);
 
 /** The step that is being run to without being played; null when none is. @type {import("ui").Signal<number|null>} */
-export const heading = signal(null);
+export const runningTo = signal(null);
 
 /** When playing ends by itself; null where it does not. @type {import("ui").Signal<{step: number|null, loss: number|null, gradient: number|null, seconds: number|null}>} */
 export const stops = signal({ step: null, loss: null, gradient: null, seconds: null });
@@ -70,7 +70,7 @@ export const stops = signal({ step: null, loss: null, gradient: null, seconds: n
 export const phase = signal(null);
 
 /** How far the ball has moved from the cursor's frame to the next one, 0 to 1; only the last phase moves it. */
-export const motion = computed(() => (phase.value?.name === "update" ? phase.value.progress : 0));
+export const updateProgress = computed(() => (phase.value?.name === "update" ? phase.value.progress : 0));
 
 /** Where a hand holds the point, in plane coordinates, until the run has followed. @type {import("ui").Signal<{u: number, v: number}|null>} */
 export const held = signal(null);

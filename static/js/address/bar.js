@@ -3,12 +3,12 @@ import { computed, effect } from "ui";
 import { comparedIn, pinOf, selectionIn, viewOf, writeSelection, writeView } from "./query.js";
 import { changes, turns, turnsIn } from "./changes.js";
 import { lanesIn, lanesPart, lanesText } from "./lanes.js";
-import { foresee, runUp, stoppedOnTheWay } from "../run/run-to.js";
-import { experimentIn, meantBy, presetOf, run, whole } from "./link.js";
+import { lookAhead, extendTo, stoppedText } from "../run/run-to.js";
+import { experimentIn, repairedQuery, presetOf, run, presetTexts } from "./link.js";
 import { paced } from "./throttle.js";
 import { newest } from "../server/latest.js";
-import { mark } from "../run/mark.js";
-import { deepen } from "../run/replay.js";
+import { pointKey } from "../run/point-key.js";
+import { loadDetails } from "../run/replay.js";
 import { LONGEST, goTo } from "../run/runs.js";
 import {
   catalog,
@@ -16,7 +16,7 @@ import {
   lane,
   lanes,
   lesson,
-  meant,
+  intendedView,
   notice,
   options,
   playing,
@@ -37,7 +37,7 @@ let first = null;
 
 /** How the run is shown when nobody chose otherwise. */
 const usual = () => {
-  const view = meant.value ?? presetOf(preset.value)?.view;
+  const view = intendedView.value ?? presetOf(preset.value)?.view;
   return { mode: view?.mode ?? "2d", plane: view?.plane ?? null };
 };
 
@@ -45,12 +45,12 @@ const usual = () => {
 function stepOf(point) {
   const frames = lane.peek()?.frames;
   if (!frames) return null;
-  const wanted = mark(point);
+  const wanted = pointKey(point);
   const likely = [cursor.peek().step, frames.length - 1, frames.best.step, ...frames.held.keys()];
   return (
     likely.find((step) => {
       const there = frames.parameters(step);
-      return there !== null && mark(there) === wanted;
+      return there !== null && pointKey(there) === wanted;
     }) ?? null
   );
 }
@@ -63,8 +63,8 @@ function subject() {
   const now = courses[0]?.experiment;
   const text = JSON.stringify(now);
   if (name) query.set("preset", name);
-  if (name && !whole.has(name) && cursor.peek().step === 0) whole.set(name, text);
-  const usually = name ? whole.get(name) : JSON.stringify(catalog.peek()?.default);
+  if (name && !presetTexts.has(name) && cursor.peek().step === 0) presetTexts.set(name, text);
+  const usually = name ? presetTexts.get(name) : JSON.stringify(catalog.peek()?.default);
   if (!usually) query.set("experiment", text);
   else for (const [path, value] of changes(now, JSON.parse(usually))) query.set(path, value);
   if (!query.size) query.set("seed", String(now?.seed)); // the default itself: an empty address is another's
@@ -124,7 +124,7 @@ async function restore() {
     /** @type {Refusal[]} */
     const bad = [];
     await show(
-      meantBy(location.search, (refused) => bad.push(refused)),
+      repairedQuery(location.search, (refused) => bad.push(refused)),
       bad,
       mine,
     );
@@ -153,8 +153,8 @@ async function show(query, bad, mine) {
     had = await run(query, first, tell);
     if (had === null || mine.aborted) return;
     const [own, told] = [turnsIn(query), lanesIn(query, MOST)];
-    const way = own.length || told ? await import("./turns.js") : null;
-    if (way) how = await way.takeTurns(own, tell);
+    const way = own.length || told ? await import("./linked-runs.js") : null;
+    if (way) how = await way.changeAsLinked(own, tell);
     if (way && told && lane.peek() && !mine.aborted) missing = await way.runBeside(told, mine, tell);
   }
   if (mine.aborted) return;
@@ -164,15 +164,15 @@ async function show(query, bad, mine) {
   const step = within(Number.parseInt(query.get("step") ?? "", 10) || 0);
   const pin = pinOf(query);
   const far = Math.max(...[step, pin ?? 0, ...comparedIn(query)].map(within));
-  if (how === "there") how = await runUp(far);
+  if (how === "there") how = await extendTo(far);
   if (how === "left" || mine.aborted) return; // somebody did not wait for it
   goTo(how === "stopped" ? Math.min(step, reach.peek()) : step);
-  deepen();
-  if (step > 0) foresee();
+  loadDetails();
+  if (step > 0) lookAhead();
   const pinned = pin === null ? null : lane.peek()?.frames.parameters(pin);
   if (pinned) options.value = { ...options.peek(), center: { at: "here", pinned } };
   if (!had) notice.value = "What the link asks for could not be run: here is what the page begins with instead.";
-  else if (how === "stopped") notice.value = stoppedOnTheWay(far);
+  else if (how === "stopped") notice.value = stoppedText(far);
   else if (beside < 0) notice.value = leftOut(query, missing) ?? notice.peek();
   if (query.size)
     import("./check.js").then(

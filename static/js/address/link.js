@@ -1,7 +1,7 @@
-/** Begins what a link asks for. What cannot be had is left out and told. */
+/** Begins the run that a link asks for. Parts that cannot be used are left out and reported. */
 import { applied, changesIn } from "./changes.js";
 import * as api from "../server/api.js";
-import { begin, beginPreset, completed } from "../run/begin.js";
+import { begin, beginPreset, withDefaults } from "../run/begin.js";
 import { catalog, lane, preset } from "../store.js";
 
 /**
@@ -13,7 +13,7 @@ import { catalog, lane, preset } from "../store.js";
 /** The preset that a first visit begins with: the first of the table. */
 const beginFirst = () => beginPreset(catalog.peek()?.presets[0]?.name ?? "");
 /** What each preset's experiment looks like in full: with it unchanged, the preset's name is the whole address. @type {Map<string, string>} */
-export const whole = new Map();
+export const presetTexts = new Map();
 
 /** @param {string|null} name */
 export const presetOf = (name) => catalog.peek()?.presets.find((p) => p.name === name);
@@ -22,7 +22,7 @@ export const presetOf = (name) => catalog.peek()?.presets.find((p) => p.name ===
 const NAMED = /^(lane\d+(\.from)?|compare|plane)=/;
 
 /** An address as it was meant: "&" where it was escaped once too often, and of what is given twice the last. @param {string} search @param {Tell} tell */
-export function meantBy(search, tell) {
+export function repairedQuery(search, tell) {
   const parts = search.replace(/^\?/, "").replaceAll("&amp;", "&").split("&");
   const text = parts
     .map((part) => (NAMED.test(part) ? part : part.replace(/%26(?:amp(?:;|%3B))?([a-z][\w.]*)(?:=|%3D)/gi, "&$1=")))
@@ -38,8 +38,8 @@ export function meantBy(search, tell) {
 /** What the changes of an address are made to. @param {URLSearchParams} query @param {Tell} [tell] @returns {any} */
 function baseOf(query, tell = () => {}) {
   const name = query.get("preset") ?? "";
-  const usual = whole.has(name)
-    ? JSON.parse(/** @type {string} */ (whole.get(name)))
+  const usual = presetTexts.has(name)
+    ? JSON.parse(/** @type {string} */ (presetTexts.get(name)))
     : (presetOf(name)?.experiment ?? catalog.peek()?.default ?? {});
   const text = query.get("experiment");
   return text === null ? usual : applied({ experiment: usual }, [["experiment", text]], tell).experiment;
@@ -67,7 +67,8 @@ export async function run(query, first, tell) {
   if (name && !known) tell({ field: "preset", value: name, allowed: "the name of a preset" });
   const asked = query.has("experiment") || changesIn(query).length > 0;
   if (asked) {
-    if (known && name && !whole.has(name)) whole.set(name, JSON.stringify(await completed(known.experiment)));
+    if (known && name && !presetTexts.has(name))
+      presetTexts.set(name, JSON.stringify(await withDefaults(known.experiment)));
     const base = baseOf(query, tell);
     const done = await begin(applied(base, changesIn(query), tell), {
       from: known ? name : null,
@@ -82,6 +83,6 @@ export async function run(query, first, tell) {
   if (done === false) done = await beginFirst();
   if (done === null) return null;
   // now, for the address is told from a later step only once the run has got there
-  if (done) whole.set(preset.peek() ?? "", JSON.stringify(lane.peek()?.experiment));
+  if (done) presetTexts.set(preset.peek() ?? "", JSON.stringify(lane.peek()?.experiment));
   return !asked;
 }

@@ -2,7 +2,7 @@
 import { html, useId, useRef, useSignal } from "ui";
 import { select } from "../run/actions.js";
 import { number } from "../format.js";
-import { deepen } from "../run/replay.js";
+import { loadDetails } from "../run/replay.js";
 import { boundary, frame, lane, phase, playing, selection } from "../store.js";
 import { theme } from "../draw/theme.js";
 import { useCanvas } from "../draw/canvas.js";
@@ -19,7 +19,7 @@ import { count, classOf, curveRange, extent, nearest, plotKind } from "./points.
 /** @param {number|null} index */
 function pick(index) {
   select({ example: index });
-  deepen();
+  loadDetails();
 }
 
 /** An example in words. @param {import("../types.js").Data} data @param {number} i */

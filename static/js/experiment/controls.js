@@ -2,7 +2,7 @@
 import { html, useEffect, useId, useRef, useSignal } from "ui";
 import { exact, written } from "../format.js";
 import { experiment, refusal, unused } from "../store.js";
-import { dealt, intended } from "../run/changes.js";
+import { changesHandled, intendedExperiment } from "../run/changes.js";
 import { sentence } from "../widgets/refusals.js";
 import { read } from "../widgets/typed.js";
 
@@ -32,7 +32,7 @@ export function Refusal({ path, id }) {
     const field = refused && (refused.by ?? refused.field.replace(/^lanes\.\d+\.experiment\./, ""));
     return field === path || `${field}.name` === path;
   });
-  const asked = intended.value !== experiment.value ? heldAt(intended.value, path) : undefined; // what a choice leaves out was not asked for
+  const asked = intendedExperiment.value !== experiment.value ? heldAt(intendedExperiment.value, path) : undefined; // what a choice leaves out was not asked for
   if (asked !== undefined && asked !== heldAt(experiment.value, path)) {
     return html`<p class="wrong-note" id=${id} role="status">Not applied yet: it will be when the server answers.</p>`;
   }
@@ -43,7 +43,7 @@ export function Refusal({ path, id }) {
 /** An input that is at the value in force: it goes back there when what it was moved to was refused. @param {string|number} value */
 function useInForce(value) {
   const input = useRef(/** @type {any} */ (null));
-  const asked = dealt.value;
+  const asked = changesHandled.value;
   useEffect(() => {
     if (input.current) input.current.value = value;
   }, [value, asked]);

@@ -1,7 +1,7 @@
 /** The network's own controls: layers, activations, loss, penalty, initial weights. */
 import { html } from "ui";
 import { catalog, lane, unused } from "../store.js";
-import { changeExperiment, intended } from "../run/changes.js";
+import { changeExperiment, intendedExperiment } from "../run/changes.js";
 import { NumberControl, SelectControl, Stepper } from "./controls.js";
 import { chosenOf, fits, linear, reshaped, setDepth } from "./objective.js";
 import { Settings } from "./settings.js";
@@ -53,7 +53,7 @@ function Layers({ network, tables }) {
 
 export function NetworkControls() {
   const tables = catalog.value;
-  const network = intended.value?.objective;
+  const network = intendedExperiment.value?.objective;
   if (!tables || network?.kind !== "network") return null;
   const loss = chosenOf(tables.losses, network.loss);
   const init = chosenOf(tables.initializers, network.init);

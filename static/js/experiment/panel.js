@@ -3,7 +3,7 @@ import { html, useId } from "ui";
 import { written } from "../format.js";
 import { LONGEST } from "../run/runs.js";
 import { catalog, lane, stops, unused } from "../store.js";
-import { changeExperiment, intended } from "../run/changes.js";
+import { changeExperiment, intendedExperiment } from "../run/changes.js";
 import { NumberControl, Refusal, SelectControl, useBox } from "./controls.js";
 import { NetworkControls } from "./network.js";
 import { chosenOf, setData, withObjective } from "./objective.js";
@@ -14,7 +14,7 @@ import { read } from "../widgets/typed.js";
 
 function ObjectiveControls() {
   const tables = catalog.value;
-  const now = intended.value;
+  const now = intendedExperiment.value;
   if (!tables || !now) return null;
   const objective = now.objective;
   const choices = [
@@ -65,7 +65,7 @@ function ObjectiveControls() {
 
 function OptimizerControls() {
   const tables = catalog.value;
-  const now = intended.value;
+  const now = intendedExperiment.value;
   if (!tables || !now) return null;
   const { optimizer, schedule, clip } = now;
   const entry = tables.optimizers.find((o) => o.name === optimizer.name);
@@ -107,7 +107,7 @@ function OptimizerControls() {
 }
 
 function BatchControls() {
-  const now = intended.value;
+  const now = intendedExperiment.value;
   const count = lane.value?.data?.targets[0]?.length ?? 0;
   if (!now || count < 2) return null;
   const size = now.batch_size;
@@ -132,7 +132,7 @@ function BatchControls() {
 }
 
 function SeedControls() {
-  const now = intended.value;
+  const now = intendedExperiment.value;
   if (!now || now.objective.kind !== "network") return null;
   const set = (/** @type {number} */ v) =>
     changeExperiment("seed", (e) => {

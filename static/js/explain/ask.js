@@ -1,7 +1,7 @@
 /** Asks where the numbers under the cursor come from: what is open in the page, for the selection, no faster than the eye reads. */
 import { computed, effect, signal } from "ui";
 import * as api from "../server/api.js";
-import { mark } from "../run/mark.js";
+import { pointKey } from "../run/point-key.js";
 import { latest } from "../server/latest.js";
 import { request } from "../server/requests.js";
 import { experimentAt } from "../run/runs.js";
@@ -44,7 +44,7 @@ function readable() {
 }
 
 /** The part that is to be scrolled to once it is there. @type {import("ui").Signal<string|null>} */
-export const sought = signal(null);
+export const scrollTarget = signal(null);
 
 /** What the server said, by topic; the latest answers, which while playing may be of a step before. @type {import("ui").Signal<ReadonlyMap<Topic, Answer>>} */
 export const answers = signal(new Map());
@@ -68,7 +68,7 @@ function steepestOf(here) {
   const found = {
     name: here.parameters[Math.max(0, best)],
     step: now?.state.step ?? 0,
-    at: mark(now?.state.parameters ?? []),
+    at: pointKey(now?.state.parameters ?? []),
   };
   steepest.set(here.parameters, found);
   return found;
@@ -80,11 +80,11 @@ export function steepestWhen() {
   if (!here) return "";
   const { step, at } = steepestOf(here);
   const there = here.frames.parameters(step);
-  return there && mark(there) !== at ? "when first looked at" : `at step ${step.toLocaleString("en")}`;
+  return there && pointKey(there) !== at ? "when first looked at" : `at step ${step.toLocaleString("en")}`;
 }
 
 /** The parameter that is explained: the chosen one, the chosen unit's bias, whose slope is the unit's error, or the steepest. */
-export const subject = computed(() => {
+export const explainedParameter = computed(() => {
   const here = lane.value;
   if (!here) return null;
   const { parameter, unit } = selection.value;
@@ -93,13 +93,15 @@ export const subject = computed(() => {
 });
 
 /** Whether the derivation shown is not that of the cursor, the run and the parameter on the page, while nothing plays. */
-export const behind = computed(() => {
+export const isStale = computed(() => {
   const answer = answers.value.get("parameter");
   const now = frame.value;
   if (!answer || !now || playing.value) return false;
   const { step, parameters } = answer.frame.state;
   return (
-    step !== now.state.step || answer.parameter !== subject.value || mark(parameters) !== mark(now.state.parameters)
+    step !== now.state.step ||
+    answer.parameter !== explainedParameter.value ||
+    pointKey(parameters) !== pointKey(now.state.parameters)
   );
 });
 
@@ -112,9 +114,9 @@ export function toggle(part, on = !opened.peek().has(part)) {
 }
 
 /** Open one part, the others closed, and bring it into sight. @param {string} part */
-export function seek(part) {
+export function openPart(part) {
   opened.value = new Set([part]);
-  sought.value = part;
+  scrollTarget.value = part;
 }
 
 /** @type {{frames: import("../run/track.js").Track, key: string, answer: Answer}[]} */
@@ -124,7 +126,7 @@ let kept = [];
 async function derive(topic) {
   const here = lane.peek();
   const now = frame.peek();
-  const parameter = subject.peek();
+  const parameter = explainedParameter.peek();
   if (!here || !now || !parameter) return null;
   const { step } = now.state;
   const { example } = selection.peek();
@@ -174,7 +176,7 @@ export const check = latest(async () => {
 export function follow() {
   return effect(() => {
     frame.value;
-    subject.value;
+    explainedParameter.value;
     selection.value;
     opened.value;
     ask();

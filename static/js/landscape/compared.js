@@ -1,7 +1,7 @@
 /** Where the compared points are in the landscape, those pinned to a step. */
 import { computed } from "ui";
 import { ends } from "../compare/ask.js";
-import { mark } from "../run/mark.js";
+import { pointKey } from "../run/point-key.js";
 import { lane, lanes, options } from "../store.js";
 import { abstract, axes } from "./point.js";
 import { lossAt, sameObjective, samples } from "./samples.js";
@@ -19,7 +19,7 @@ export const compared = computed(() => {
       trail: { colour: lanes.value.length > 1 ? of.colour : null },
     };
     if (!abstract.value) return [{ u: parameters[axes.value[0]], v: parameters[axes.value[1]] ?? 0, ...known }];
-    const place = samples.value?.paths.get(of.name)?.find((p) => p.step === step && p.mark === mark(parameters));
+    const place = samples.value?.paths.get(of.name)?.find((p) => p.step === step && p.mark === pointKey(parameters));
     return place ? [{ u: place.u, v: place.v, ...known }] : [];
   });
 });

@@ -1,7 +1,7 @@
 /** The menu of planes: which directions the landscape has, what it is laid through, and which data it is the loss of. */
 import { html, useEffect, useRef, useState } from "ui";
 import { centreOf, missing, otherEnd } from "./plane-model.js";
-import { catalog, experiment, frame, lane, lanes, meant, options, preset } from "../store.js";
+import { catalog, experiment, frame, lane, lanes, intendedView, options, preset } from "../store.js";
 import { plane } from "./plane.js";
 
 /** @typedef {import("../types.js").Plane} Plane @typedef {Plane["kind"]} Kind */
@@ -43,7 +43,7 @@ const set = (change) => {
 
 /** The weights the run is meant to be looked along, or null. */
 const usual = () =>
-  meant.peek()?.plane ?? catalog.peek()?.presets.find((p) => p.name === preset.peek())?.view.plane ?? null;
+  intendedView.peek()?.plane ?? catalog.peek()?.presets.find((p) => p.name === preset.peek())?.view.plane ?? null;
 
 /** A plane of its own directions carries the two weights that were looked along before, to come back to. @param {Kind} kind */
 function choose(kind) {

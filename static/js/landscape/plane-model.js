@@ -1,5 +1,5 @@
 /** The planes one can look at: which there are for a run, what is asked of the server for one, what it says of points. No state. */
-import { mark } from "../run/mark.js";
+import { pointKey } from "../run/point-key.js";
 import { moves } from "./arrows.js";
 
 /**
@@ -8,7 +8,7 @@ import { moves } from "./arrows.js";
  * @typedef {import("../types.js").Plane} Plane
  * @typedef {import("../types.js").Center} Center
  * @typedef {import("../types.js").Place} Place
- * @typedef {{here: Lane, lanes: Lane[], now: Frame, where: Plane, center: Center}} Sight
+ * @typedef {{here: Lane, lanes: Lane[], now: Frame, where: Plane, center: Center}} Subject
  */
 
 const PATH = 120; // points of a run that principal directions are found from
@@ -38,18 +38,18 @@ export function otherEnd(here, lanes, name) {
 
 /** Why a kind of plane cannot be shown now, or null. @param {Plane["kind"]} kind @param {Lane} here @param {Lane[]} lanes @param {number} step */
 export function missing(kind, here, lanes, step) {
-  if ((kind === "principal" || kind === "points") && mark(last(here)) === mark(first(here)))
+  if ((kind === "principal" || kind === "points") && pointKey(last(here)) === pointKey(first(here)))
     return "after the first step";
   if (kind === "line") {
     const other = otherEnd(here, lanes);
     if (!other) return "with two runs: fork or race";
-    if (lanes.filter((l) => l !== here).every((l) => mark(at(l, step)) === mark(at(here, step))))
+    if (lanes.filter((l) => l !== here).every((l) => pointKey(at(l, step)) === pointKey(at(here, step))))
       return "once the runs have parted";
   }
   return null;
 }
 
-/** The point a plane is laid through; null for that of the step looked at. @param {Sight} sight @returns {number[]|null} */
+/** The point a plane is laid through; null for that of the step looked at. @param {Subject} subject @returns {number[]|null} */
 export function centreOf({ here, where, center }) {
   if (where.kind === "points" || where.kind === "line") return null;
   if (center.pinned && center.pinned.length === here.parameters.length) return center.pinned;
@@ -65,32 +65,32 @@ export function spread(first, final, most) {
     : Array.from({ length: count }, (_, i) => Math.round(first + (i / (count - 1)) * (final - first)));
 }
 
-/** The ends of the line shown. @param {Sight} sight */
+/** The ends of the line shown. @param {Subject} subject */
 function ends({ here, lanes, now, where }) {
   const other = otherEnd(here, lanes, where.other);
   return { from: now.state.parameters, to: other && at(other, now.state.step), name: other?.name ?? "" };
 }
 
-/** What says whether samples of one plane may stay: the points it goes through. @param {Sight} sight */
-export function planeKey(sight) {
-  const { here, lanes, now, where } = sight;
-  const centre = centreOf(sight);
+/** What says whether samples of one plane may stay: the points it goes through. @param {Subject} subject */
+export function planeKey(subject) {
+  const { here, lanes, now, where } = subject;
+  const centre = centreOf(subject);
   if (!isAbstract(where)) {
     const through = centre ?? now.state.parameters;
     const held = through.filter((_, i) => here.parameters[i] !== where.u && here.parameters[i] !== where.v);
-    return held.join() + (centre ? ` ${mark(now.state.parameters)}` : "");
+    return held.join() + (centre ? ` ${pointKey(now.state.parameters)}` : "");
   }
   return [
-    centre && mark(centre),
-    mark(now.state.parameters),
-    ...lanes.map((l) => `${l.frames.length} ${mark(last(l))}`),
+    centre && pointKey(centre),
+    pointKey(now.state.parameters),
+    ...lanes.map((l) => `${l.frames.length} ${pointKey(last(l))}`),
   ].join();
 }
 
-/** The plane as the server takes it. @param {Sight} sight @returns {object} */
-export function planeOf(sight) {
-  const { here, now, where } = sight;
-  const centre = centreOf(sight);
+/** The plane as the server takes it. @param {Subject} subject @returns {object} */
+export function planeOf(subject) {
+  const { here, now, where } = subject;
+  const centre = centreOf(subject);
   const center = centre && { center: centre };
   switch (where.kind) {
     case "principal": {
@@ -104,7 +104,7 @@ export function planeOf(sight) {
     case "points":
       return { kind: "points", points: [first(here), now.state.parameters, last(here)] };
     case "line": {
-      const { from, to } = ends(sight);
+      const { from, to } = ends(subject);
       return { kind: "line", from, to };
     }
     default:
@@ -115,7 +115,7 @@ export function planeOf(sight) {
 /**
  * The points whose places on the plane are asked for: the runs, thinned, all steps near the present one, and the tips of
  * its arrows. `steps` says which points belong to which run, `tips` the others.
- * @param {Sight} sight @param {Lane[]} beside the runs to draw
+ * @param {Subject} subject @param {Lane[]} beside the runs to draw
  */
 export function pointsOf({ here, now }, beside) {
   const size = here.parameters.length;
@@ -146,7 +146,7 @@ export function pointsOf({ here, now }, beside) {
     for (const { name, move } of moves(frame, all)) {
       const tip = frame.state.parameters.map((x, i) => x + move[i]);
       if (!tip.every(Number.isFinite)) continue;
-      tips.push({ key: `${mark(frame.state.parameters)} ${name}`, index: points.length });
+      tips.push({ key: `${pointKey(frame.state.parameters)} ${name}`, index: points.length });
       points.push(tip);
     }
   }
@@ -171,7 +171,7 @@ export function placesOf({ points, runs, tips }, answer) {
   for (const { key, index } of tips) places.set(key, place(index));
   const paths = new Map(
     runs.map(({ name, steps, from }) => {
-      const along = steps.map((step, i) => ({ step, mark: mark(points[from + i]), ...place(from + i) }));
+      const along = steps.map((step, i) => ({ step, mark: pointKey(points[from + i]), ...place(from + i) }));
       for (const each of along) places.set(each.mark, each);
       return [name, along];
     }),
@@ -179,9 +179,9 @@ export function placesOf({ points, runs, tips }, answer) {
   return { places, paths };
 }
 
-/** What stands at the axes. @param {Sight} sight @param {import("../server/openapi.js").AnsweredPlane} plane @returns {{u: string, v: string|null}} */
-export function labelsOf(sight, plane) {
-  const { here, now, where } = sight;
+/** What stands at the axes. @param {Subject} subject @param {import("../server/openapi.js").AnsweredPlane} plane @returns {{u: string, v: string|null}} */
+export function labelsOf(subject, plane) {
+  const { here, now, where } = subject;
   const percent = (/** @type {number} */ share) =>
     `${share > 0.995 && share < 1 ? ">99" : share > 0 && share < 0.005 ? "<1" : Math.round(100 * share)} %`;
   switch (plane.kind) {
@@ -195,16 +195,16 @@ export function labelsOf(sight, plane) {
     case "curvature":
       return { u: plane.along_u === "gradient" ? "along the gradient" : "second sharpest", v: "sharpest curvature" };
     case "points": {
-      const present = mark(now.state.parameters);
-      const begun = present === mark(first(here));
-      const over = present === mark(last(here));
+      const present = pointKey(now.state.parameters);
+      const begun = present === pointKey(first(here));
+      const over = present === pointKey(last(here));
       return {
         u: begun || over ? "start → end" : "start → here",
         v: plane.collinear ? "across it" : "towards the end",
       };
     }
     case "line":
-      return { u: `${here.name} → ${ends(sight).name}`, v: null };
+      return { u: `${here.name} → ${ends(subject).name}`, v: null };
     default:
       return { u: where.u, v: where.v };
   }

@@ -3,8 +3,8 @@ import { computed, signal } from "ui";
 import { LARGEST_FACTOR, magnification, moves, roundFactor, stretch } from "./arrows.js";
 import { between } from "../draw/samples.js";
 import { isAbstract } from "./plane-model.js";
-import { mark } from "../run/mark.js";
-import { frame, held, lane, motion, nextFrame, options, phase } from "../store.js";
+import { pointKey } from "../run/point-key.js";
+import { frame, held, lane, updateProgress, nextFrame, options, phase } from "../store.js";
 import { lossOf, minima, samples } from "./samples.js";
 
 /** The plane has directions of its own: coordinates are the server's, and no parameter is an axis. */
@@ -23,7 +23,7 @@ export const axes = computed(() => {
 /** Plane coordinates of a frame, v 0 where there is one axis; null where the server has not said them yet. @param {import("../types.js").Frame} at @returns {[number, number]|null} */
 export const placeOf = (at) => {
   if (abstract.value) {
-    const place = samples.value?.places.get(mark(at.state.parameters));
+    const place = samples.value?.places.get(pointKey(at.state.parameters));
     return place ? [place.u, place.v] : null;
   }
   const [u, v] = axes.value;
@@ -35,8 +35,8 @@ export function standing(at) {
   const given = samples.value;
   if (!given) return null;
   const { of, distance, share, foot_loss: foot } = given;
-  if (of === mark(at.state.parameters)) return { distance: distance ?? 0, share: share ?? 0, foot: foot ?? null };
-  return given.places.get(mark(at.state.parameters)) ?? null;
+  if (of === pointKey(at.state.parameters)) return { distance: distance ?? 0, share: share ?? 0, foot: foot ?? null };
+  return given.places.get(pointKey(at.state.parameters)) ?? null;
 }
 
 /** The known minima in plane coordinates, where the picture holds all variables of the function. @type {import("ui").ReadonlySignal<{u: number, v: number, loss: number}[]>} */
@@ -73,7 +73,7 @@ export const ball = computed(() => {
     );
   const [u, v] = place;
   const next = nextFrame.value;
-  const share = next ? motion.value : 0;
+  const share = next ? updateProgress.value : 0;
   const there = next && share > 0 ? placeOf(next) : null;
   if (next && there) {
     const at = { u: u + (there[0] - u) * share, v: v + (there[1] - v) * share };
@@ -92,7 +92,7 @@ export const ball = computed(() => {
 
 /** The moves as the server projects them: from a point's foot to the foot of where it would land. @param {import("../types.js").Frame} at @returns {ReturnType<typeof moves>} */
 function projected(at) {
-  const from = mark(at.state.parameters);
+  const from = pointKey(at.state.parameters);
   const foot = samples.value?.places.get(from);
   return moves(at, []).flatMap(({ name }) => {
     const tip = samples.value?.places.get(`${from} ${name}`);

@@ -1,7 +1,7 @@
 /** The line below the landscape: the numbers of this step, what the picture leaves out, and how true it is. */
 import { html, useState } from "ui";
 import { exact, number, tick } from "../format.js";
-import { mark } from "../run/mark.js";
+import { pointKey } from "../run/point-key.js";
 import { experiment, frame, indexOf, lane, options, playing } from "../store.js";
 import { BasinsKey } from "./basins-layer.js";
 import { hovered } from "./gestures.js";
@@ -38,7 +38,7 @@ function Off() {
   const given = samples.value;
   const at = now && standing(now);
   if (!given || given.plane.exact || !at || !(at.distance > 0)) return null;
-  if (!given.centred && given.of !== mark(now.state.parameters)) return null; // a plane that follows is about to arrive
+  if (!given.centred && given.of !== pointKey(now.state.parameters)) return null; // a plane that follows is about to arrive
   const share = at.share > 0.995 ? "almost all" : at.share < 0.005 ? "under 1 %" : `${Math.round(100 * at.share)} %`;
   return html`<span class="off" title=${`Distance ${exact(at.distance)} from the plane: ${exact(at.share)} of the way from the plane's centre to the point does not lie in it`}>
     ${share} off this plane (${number(at.distance)}): <i class="math">C</i> <span class="q-loss">${number(ball.value?.loss)}</span>, at its foot <span class="q-loss">${number(at.foot)}</span></span>`;
@@ -110,7 +110,7 @@ function Truth() {
   const stride = lane.value?.frames.path.stride ?? 1;
   const told = frame.value && standing(frame.value);
   // a plane that follows is about to arrive: to say until then how far it lags would make the line come and go while playing
-  const arriving = !given.centred && frame.value && given.of !== mark(frame.value.state.parameters);
+  const arriving = !given.centred && frame.value && given.of !== pointKey(frame.value.state.parameters);
   const off =
     !arriving &&
     !told?.distance &&

@@ -3,11 +3,23 @@ import { computed, effect } from "ui";
 import * as api from "../server/api.js";
 import { coveringRange } from "../draw/range.js";
 import { centreOf, isAbstract, labelsOf, placesOf, planeKey, planeOf, pointsOf, surfaceOf } from "./plane-model.js";
-import { mark } from "../run/mark.js";
+import { pointKey } from "../run/point-key.js";
 import { latest } from "../server/latest.js";
 import { request } from "../server/requests.js";
 import { experimentAt } from "../run/runs.js";
-import { boundary, catalog, frame, held, lane, lanes, meant, options, playing, preset, surface } from "../store.js";
+import {
+  boundary,
+  catalog,
+  frame,
+  held,
+  lane,
+  lanes,
+  intendedView,
+  options,
+  playing,
+  preset,
+  surface,
+} from "../store.js";
 import { plane } from "./plane.js";
 
 const COARSE = 41;
@@ -31,16 +43,16 @@ const subject = computed(() => {
   const { center, over, field } = options.value;
   const chosen = experimentAt(here, now.state.step); // of a run changed on its way: a state goes with the terms it was made under
   const { objective, seed } = chosen;
-  const sight = { here, now, where, center, lanes: lanes.value };
+  const shared = { here, now, where, center, lanes: lanes.value };
   const family = JSON.stringify([surfaceOf(objective), seed, where]);
   const batch = over === "batch" ? ` of the batch of ${now.state.step}` : "";
   return {
-    ...sight,
+    ...shared,
     chosen,
     over,
     field,
     family,
-    key: family + planeKey(sight) + batch + (field ? " with its field" : ""),
+    key: family + planeKey(shared) + batch + (field ? " with its field" : ""),
   };
 });
 
@@ -51,7 +63,7 @@ let shown = { family: "", key: "", range: "", size: 0 };
 
 /** The view that what was begun is meant to be seen in: a lesson's, which may show a preset otherwise, or the preset's own. */
 const intended = () =>
-  meant.peek() ?? catalog.peek()?.presets.find((p) => p.name === preset.peek())?.view ?? fitted.view;
+  intendedView.peek() ?? catalog.peek()?.presets.find((p) => p.name === preset.peek())?.view ?? fitted.view;
 
 /** The range that nobody chose: it shows the run, and is there to come back to after a zoom. @type {{family: string, view: import("../types.js").View|null, range: Range|null, home: Range|null}} */
 let fitted = { family: "", view: null, range: null, home: null };
@@ -116,7 +128,7 @@ async function sampled(of, size, range) {
     ...answer,
     ...found,
     step: now.state.step,
-    of: mark(now.state.parameters),
+    of: pointKey(now.state.parameters),
     centred: centreOf(of) !== null,
     labels: labelsOf(of, described),
     plain: described,

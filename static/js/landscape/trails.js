@@ -1,8 +1,8 @@
 /** The paths of the runs in the plane's coordinates: the one looked at, and those beside it on the same objective. */
 import { computed } from "ui";
-import { cursor, held, lane, lanes, motion } from "../store.js";
+import { cursor, held, lane, lanes, updateProgress } from "../store.js";
 import { colour } from "../draw/theme.js";
-import { mark } from "../run/mark.js";
+import { pointKey } from "../run/point-key.js";
 import { abstract, axes } from "./point.js";
 import { lossAt, sameObjective, samples } from "./samples.js";
 
@@ -78,7 +78,7 @@ function placesOf({ name, frames }) {
   // what was asked for before the run changed its course is of another run
   const still = path.filter(({ step, mark: of }) => {
     const at = frames.parameters(step);
-    return at === null ? step < frames.length : mark(at) === of;
+    return at === null ? step < frames.length : pointKey(at) === of;
   });
   const points = Float64Array.from(still.flatMap(({ step, u, v }) => [u, v, lossAt(frames, step)]));
   const made = { steps: still.map(({ step }) => step), count: still.length, points };
@@ -111,7 +111,7 @@ export const trails = computed(() => {
       if (!trail) return [];
       const { points, count, at, next } = trail;
       const along = (/** @type {number} */ k) =>
-        points[3 * at + k] + (points[3 * next + k] - points[3 * at + k]) * motion.value;
+        points[3 * at + k] + (points[3 * next + k] - points[3 * at + k]) * updateProgress.value;
       return [
         {
           index: lanes.value.indexOf(l),

@@ -1,6 +1,6 @@
 /** Opens the lesson that the page came with: its state, its first view, and what shows it. */
 import { count, open } from "./answers.js";
-import { begun } from "./stage.js";
+import { showFirstView } from "./stage.js";
 import { room } from "../page/column.js";
 import { Lesson } from "./lesson.js";
 
@@ -9,5 +9,5 @@ export function openLesson() {
   open(JSON.parse(document.getElementById("lesson")?.textContent ?? ""));
   room.value = Lesson;
   count();
-  return begun;
+  return showFirstView;
 }

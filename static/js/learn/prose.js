@@ -2,7 +2,7 @@
 import { h, html, useEffect, useMemo, useRef } from "ui";
 import { exact, number } from "../format.js";
 import { colourOf, pick } from "./quantity.js";
-import { coming, onStage } from "./stage.js";
+import { settingUp, onStage } from "./stage.js";
 import { under } from "../server/root.js";
 import { frame, lane } from "../store.js";
 import { coloured } from "../draw/formula-colours.js";
@@ -46,7 +46,7 @@ function Live({ of, block }) {
   const seen = useRef(/** @type {number|null} */ (null));
   const last = useRef(/** @type {{value: number|null, step: number}|null} */ (null));
   const now = frame.value;
-  const away = coming.value !== null || (block !== null && onStage.value !== null && onStage.value !== block);
+  const away = settingUp.value !== null || (block !== null && onStage.value !== null && onStage.value !== block);
   if (!away && now && lane.value) last.current = { value: pick(of, now, lane.value.parameters), step: now.state.step };
   const { value = null, step = 0 } = last.current ?? {};
   const text = last.current ? number(value) : "…";

@@ -2,13 +2,13 @@
 import { computed, signal } from "ui";
 import { select } from "../run/actions.js";
 import { begin } from "../run/begin.js";
-import { foresee, runUp } from "../run/run-to.js";
+import { lookAhead, extendTo } from "../run/run-to.js";
 import { pause, play, stepOnce } from "../time/player.js";
-import { deepen } from "../run/replay.js";
+import { loadDetails } from "../run/replay.js";
 import { latest } from "../server/latest.js";
 import { extend, goTo } from "../run/runs.js";
 import { cursor, frame, lane, lesson, notice, options, reach } from "../store.js";
-import { seek } from "../explain/ask.js";
+import { openPart } from "../explain/ask.js";
 
 /**
  * @typedef {import("../types.js").Experiment} Experiment
@@ -25,7 +25,7 @@ const beside = matchMedia("(min-width: 720px)"); // the text stands beside the s
 const blocks = new WeakMap();
 
 /** The block that is being set up: what the lesson says stays as it is until it stands at its step. @type {import("ui").Signal<number|null>} */
-export const coming = signal(null);
+export const settingUp = signal(null);
 
 /** The first block that sets up this very experiment, as in a lesson opened by a link to its stage. @param {Experiment} now */
 function found(now) {
@@ -39,7 +39,7 @@ function found(now) {
 /** The block whose experiment is what the stage shows, unchanged; null for anything else. */
 export const onStage = computed(() => {
   const here = lane.value;
-  if (coming.value !== null) return coming.value;
+  if (settingUp.value !== null) return settingUp.value;
   if (!here || !lesson.value || here.courses.length > 1) return null;
   if (!blocks.has(here.experiment)) blocks.set(here.experiment, found(here.experiment));
   return blocks.get(here.experiment) ?? null;
@@ -48,7 +48,7 @@ export const onStage = computed(() => {
 /** @param {Setup} of @param {string|null} [said] */
 async function stage({ block, experiment, preset, view, steps }, said = null) {
   pause();
-  coming.value = block;
+  settingUp.value = block;
   try {
     const look = /** @type {const} */ ({
       mode: view.mode,
@@ -60,15 +60,15 @@ async function stage({ block, experiment, preset, view, steps }, said = null) {
     const here = lane.peek();
     if (here) blocks.set(here.experiment, block);
     if (steps > 0) {
-      const how = await runUp(steps);
+      const how = await extendTo(steps);
       if (how === "left") return false;
       goTo(how === "stopped" ? reach.peek() : steps);
     }
-    deepen();
-    if (steps > 0) foresee();
+    loadDetails();
+    if (steps > 0) lookAhead();
     return true;
   } finally {
-    coming.value = null;
+    settingUp.value = null;
   }
 }
 
@@ -76,7 +76,7 @@ async function stage({ block, experiment, preset, view, steps }, said = null) {
 function pointAt({ room, part, select: parameter, example }) {
   const known = parameter !== null && lane.peek()?.parameters.includes(parameter);
   select({ parameter: known ? parameter : null, example, unit: null });
-  if (example !== null) deepen();
+  if (example !== null) loadDetails();
   const detail = part ? "why" : room;
   // on a phone a room would take the place of the text
   if (detail)
@@ -85,7 +85,7 @@ function pointAt({ room, part, select: parameter, example }) {
       detail,
       ...(beside.matches || options.peek().tab !== "lesson" ? { tab: detail } : {}),
     };
-  if (part) seek(part === "links" ? "jacobian" : part);
+  if (part) openPart(part === "links" ? "jacobian" : part);
 }
 
 /** Set up what a view shows. */
@@ -113,13 +113,13 @@ export const reveal = latest(async (piece, { experiment, steps }) => {
   if (calm.matches) {
     await extend(steps, steps > FEW ? "light" : "full");
     goTo(steps);
-    deepen();
+    loadDetails();
   } else if (steps === 1) await stepOnce();
   else play({ to: steps, rate: Math.max(2, steps / SHOWN) });
 });
 
 /** Open the lesson at its first view. Resolves to false where there is none, or it cannot be shown. */
-export async function begun() {
+export async function showFirstView() {
   const first = lesson.peek()?.pieces.find((p) => p.kind === "view");
   if (first?.kind !== "view") return false;
   await show(first);

@@ -1,7 +1,7 @@
 /** The network as it stands at this step: what each unit answers, how strong each weight is, and the update passing through. */
 import { html, useEffect, useId, useRef, useSignal } from "ui";
 import { number } from "../format.js";
-import { boundary, frame, lane, motion, phase, playing } from "../store.js";
+import { boundary, frame, lane, updateProgress, phase, playing } from "../store.js";
 import { theme } from "../draw/theme.js";
 import { followParts } from "../explain/ask.js";
 import { useCanvas } from "../draw/canvas.js";
@@ -65,7 +65,7 @@ function Picture({ here, sizes }) {
       if (!now || !run) return;
       picture.current = layout(sizes, width, height, left);
       const next = newParameters();
-      const moved = motion.value;
+      const moved = updateProgress.value;
       const old = now.state.parameters;
       paint(context, picture.current, {
         weights: moved > 0 && next ? old.map((w, i) => w + moved * (next[i] - w)) : old,

@@ -3,7 +3,7 @@ import { redo, undo } from "../run/history.js";
 import { fork } from "../run/lanes.js";
 import { leavePhase, slowMotion } from "../time/phases.js";
 import { jump, move, startOver, toggle } from "../time/player.js";
-import { heading, lastStep, options, phase } from "../store.js";
+import { runningTo, lastStep, options, phase } from "../store.js";
 import { switchTheme } from "../draw/theme.js";
 import { drawer } from "./drawer.js";
 import { helpOpen } from "./help.js";
@@ -37,7 +37,7 @@ const KEYS = {
   },
   t: switchTheme,
   Escape: () => {
-    if (heading.peek() !== null) return toggle();
+    if (runningTo.peek() !== null) return toggle();
     drawer.value = false;
     leavePhase();
   },

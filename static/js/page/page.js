@@ -6,7 +6,7 @@ import { Landscape } from "../landscape/view.js";
 import { Network } from "../network/view.js";
 import { FunctionCard } from "../function/card.js";
 import { Details } from "./details.js";
-import { bringRest } from "../widgets/later.js";
+import { loadRest } from "../widgets/later.js";
 import { Column, column } from "./column.js";
 import { drawer } from "./drawer.js";
 import { Header } from "./header.js";
@@ -30,7 +30,7 @@ function Tabs() {
 }
 
 export function Page() {
-  useEffect(bringRest, []);
+  useEffect(loadRest, []);
   const network = experiment.value?.objective.kind !== "function";
   return html`<div class="page" data-tab=${options.value.tab} data-place=${ROOMS[options.value.tab].place} data-drawer=${drawer.value ? "open" : "closed"}
       data-lesson=${lesson.value ? column.value : undefined}>

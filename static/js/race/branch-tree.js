@@ -6,7 +6,7 @@ import { watch } from "../run/lanes.js";
 import { jump } from "../time/player.js";
 import { cursor, lanes, lastStep } from "../store.js";
 import { together, treeOf } from "../run/tree.js";
-import { course } from "./description.js";
+import { description } from "./description.js";
 import { useSize } from "../draw/size.js";
 
 /** @typedef {import("../run/tree.js").Branch} Branch */
@@ -19,7 +19,7 @@ const BEND = 10; // px over which a branch leaves
 
 /** One sentence on a lane. @param {Branch} branch @param {import("../types.js").Lane[]} all */
 function inWords({ lane, from, step }, all) {
-  const { title, eta } = course(lane, lane.frames.length - 1);
+  const { title, eta } = description(lane, lane.frames.length - 1);
   const end = lane.frames.length - 1;
   return [
     `${lane.name}: ${title}, learning rate ${number(eta)},`,
@@ -67,7 +67,7 @@ function Line({ branch, row, rows, x }) {
     <rect class="ground" x="0" y=${y - ROW / 2} width="100%" height=${ROW} rx="4" />
     <path class="edge" d=${path} /><path class="line" d=${path} />
     ${from < 0 && html`<circle class="root" cx=${begin} cy=${y} r="3.5" />`}
-    ${turns.map((c) => html`<circle key=${c.step} class="turn" cx=${x(c.step)} cy=${y} r="3.5"><title>${`From step ${c.step} on: ${course(lane, c.step).title}, learning rate ${number(c.experiment.optimizer.eta)}`}</title></circle>`)}
+    ${turns.map((c) => html`<circle key=${c.step} class="turn" cx=${x(c.step)} cy=${y} r="3.5"><title>${`From step ${c.step} on: ${description(lane, c.step).title}, learning rate ${number(c.experiment.optimizer.eta)}`}</title></circle>`)}
     ${lane.status === "diverged" ? html`<path class="broken" d=${`M${tip - 4} ${y - 4}l8 8m0 -8l-8 8`} />` : html`<path class="goes-on" d=${`M${tip - 1} ${y - 4}l5 4l-5 4`} />`}
     <circle class="at" cx=${at <= step && from >= 0 ? (at === step ? begin : x(at)) : x(at)} cy=${at <= step && from >= 0 ? above : y} r=${here ? 5 : 3} />
     <text x=${tip + 10} y=${y} dominant-baseline="central">${lane.name}</text>

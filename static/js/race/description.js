@@ -5,7 +5,7 @@ import { experimentAt } from "../run/runs.js";
 /** @typedef {import("../types.js").Lane} Lane */
 
 /** @param {Lane} of @param {number} step */
-export function course(of, step) {
+export function description(of, step) {
   const { objective, optimizer, schedule, batch_size: size, seed } = experimentAt(of, step);
   const tables = catalog.value;
   const title = tables?.optimizers.find((o) => o.name === optimizer.name)?.title ?? optimizer.name;

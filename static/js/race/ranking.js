@@ -4,7 +4,7 @@ import { exact, number, parse } from "../format.js";
 import { close, rename, watch } from "../run/lanes.js";
 import { cursor, lanes } from "../store.js";
 import { BranchTree } from "./branch-tree.js";
-import { course } from "./description.js";
+import { description } from "./description.js";
 import { SmallMultiples } from "./small-maps.js";
 
 /** @typedef {import("../types.js").Lane} Lane */
@@ -20,7 +20,7 @@ export function LaneChips() {
   const { lane: at, step } = cursor.value;
   return html`<span class="lane-chips" role="group" aria-label="Lanes">
     ${lanes.value.map((l, i) => {
-      const { title, eta } = course(l, step);
+      const { title, eta } = description(l, step);
       return html`<button key=${l.name} type="button" aria-pressed=${i === at} onClick=${() => watch(i)}>
         <i class="swatch" style=${`--swatch: var(--lane-${l.colour})`}></i>${l.name} ${title} <span class="quiet">${number(eta)}</span></button>`;
     })}
@@ -95,7 +95,7 @@ export function LanesTable() {
   const rows = lanes.value.map((l, i) => ({ l, i, now: standing(l, step), how: status(l, step) }));
   rows.sort((a, b) => Number(a.how.out) - Number(b.how.out) || a.now.loss_train - b.now.loss_train);
   const wanted = target.value;
-  const usual = course(lanes.value[0], 0);
+  const usual = description(lanes.value[0], 0);
   const far = rows.some(({ now }) => now.distance !== null);
   return html`<div class="lanes">
     <${BranchTree} />
@@ -103,7 +103,7 @@ export function LanesTable() {
       <thead><tr><th scope="col">lane</th><th scope="col">method</th><th scope="col"><i class="math">η</i></th><th scope="col" class="q-loss"><i class="math">C</i></th>
         ${far && html`<th scope="col" title="Distance to the nearest known minimum">off</th>`}${wanted !== null && html`<th scope="col" title="Steps to the target loss">steps to</th>`}<th scope="col">status</th><th scope="col"><span class="unseen">close</span></th></tr></thead>
       <tbody>${rows.map(({ l, i, now, how }) => {
-        const { title, eta, batch, schedule, seed, shape } = course(l, step);
+        const { title, eta, batch, schedule, seed, shape } = description(l, step);
         const hit = wanted === null ? -1 : l.frames.reached("loss_train", wanted);
         return html`<tr key=${i} class=${i === at ? "here" : ""}>
           <th scope="row"><${Name} index=${i} /></th>

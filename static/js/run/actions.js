@@ -1,12 +1,12 @@
-/** What a person does to the runs there are: goes on under other terms, sets weights by hand, goes back to the start. Each ends in one write to the store. */
+/** Actions on runs: continue with another experiment, set weights by hand, restart. Each ends in one write to the store. */
 import { batch } from "ui";
 import * as api from "../server/api.js";
-import { shows } from "./begin.js";
+import { hasFrame } from "./begin.js";
 import { remember } from "./history.js";
 import { latest } from "../server/latest.js";
 import { request } from "../server/requests.js";
-import { arrived } from "./replay.js";
-import { examples, experimentAt, goTo, present, replace, requestAbout } from "./runs.js";
+import { frameAtCursor } from "./replay.js";
+import { examples, experimentAt, goTo, isOnPage, replace, requestAbout } from "./runs.js";
 import { cursor, lane, lanes, notice, refusal, selection } from "../store.js";
 import { Track } from "./track.js";
 
@@ -21,9 +21,9 @@ import { Track } from "./track.js";
  * @param {Lane} here @param {Experiment} chosen @param {State} state @param {{[name: string]: number}} [set] what a hand put in it
  * @returns {Promise<Lane|null>}
  */
-export async function turned(here, chosen, state, set) {
+export async function changedLane(here, chosen, state, set) {
   const answer = await api.frame({ experiment: chosen, state, ...examples() });
-  if (!shows(answer)) return null;
+  if (!hasFrame(answer)) return null;
   const all = { ...here.courses.find((c) => c.step === state.step)?.set, ...set };
   const turn = { step: state.step, experiment: answer.experiment, ...(Object.keys(all).length && { set: all }) };
   const courses = [...here.courses.filter((c) => c.step < state.step), turn];
@@ -42,9 +42,9 @@ export async function turned(here, chosen, state, set) {
  * @param {Lane} here @param {Experiment} chosen @param {State} state @param {string} key @param {string|null} said
  * @param {Partial<Lane>} [more] @param {{[name: string]: number}} [set]
  */
-export async function goOn(here, chosen, state, key, said, more = {}, set = undefined) {
-  const retry = set && (() => goOn(here, chosen, state, key, said, more, set)); // what no hand set is a change, which is held
-  const next = await requestAbout([here], () => turned(here, chosen, state, set), { retry });
+export async function continueWith(here, chosen, state, key, said, more = {}, set = undefined) {
+  const retry = set && (() => continueWith(here, chosen, state, key, said, more, set)); // what no hand set is a change, which is held
+  const next = await requestAbout([here], () => changedLane(here, chosen, state, set), { retry });
   if (!next) return;
   remember(key);
   batch(() => {
@@ -66,13 +66,13 @@ export async function restart() {
           if (l.courses.length === 1)
             return { ...l, frames: new Track(first), status: /** @type {const} */ ("running"), divergence: null };
           const { step, parameters } = first.state; // frame 0 was computed under other terms: its update would be the old one
-          return turned(l, l.experiment, /** @type {State} */ ({ step, parameters }));
+          return changedLane(l, l.experiment, /** @type {State} */ ({ step, parameters }));
         }),
       ),
     { retry: restart },
   );
   if (!again || again.includes(null)) return;
-  if (lanes.peek().length !== before.length || !before.every(present)) return restart(); // of the lanes there are now
+  if (lanes.peek().length !== before.length || !before.every(isOnPage)) return restart(); // of the lanes there are now
   remember("restart");
   batch(() => {
     notice.value = null;
@@ -82,7 +82,7 @@ export async function restart() {
 }
 
 /** Another optimizer has other slots, and its own clock begins here. @param {State} state @param {Experiment} old @param {Experiment} next @returns {State} */
-export const handedOver = (state, old, next) =>
+export const stateFor = (state, old, next) =>
   next.optimizer.name === old.optimizer.name
     ? state
     : /** @type {State} */ ({ step: state.step, parameters: state.parameters, since: state.step });
@@ -92,15 +92,15 @@ export const handedOver = (state, old, next) =>
  * @param {number} step a known one @param {(experiment: Experiment) => Experiment} made @param {{[name: string]: number}} set
  * @param {(old: Experiment) => import("./begin.js").Ask} how to have it go on
  */
-export async function turnAgain(step, made, set, how) {
+export async function changeAtStep(step, made, set, how) {
   goTo(step);
-  const now = await arrived();
+  const now = await frameAtCursor();
   const here = lane.peek();
   if (!here || now?.state.step !== step) return false;
   const old = experimentAt(here, step);
   const onto = (/** @type {Experiment} */ next) => {
-    const state = handedOver(now.state, old, next);
-    return turned(
+    const state = stateFor(now.state, old, next);
+    return changedLane(
       here,
       next,
       { ...state, parameters: state.parameters.map((x, i) => set[here.parameters[i]] ?? x) },
@@ -121,7 +121,7 @@ export async function turnAgain(step, made, set, how) {
  * @param {{[name: string]: number}} values
  */
 export const editParameters = latest(async (/** @type {{[name: string]: number}} */ values) => {
-  const now = await arrived();
+  const now = await frameAtCursor();
   const here = lane.peek();
   if (!here || !now) return;
   const { step } = now.state;
@@ -129,7 +129,7 @@ export const editParameters = latest(async (/** @type {{[name: string]: number}}
   for (const [name, value] of Object.entries(values)) parameters[here.parameters.indexOf(name)] = value;
   const key = `edit ${Object.keys(values).join()}`;
   if (step > 0)
-    return goOn(
+    return continueWith(
       here,
       experimentAt(here, step),
       { ...now.state, parameters },
@@ -151,7 +151,7 @@ export const editParameters = latest(async (/** @type {{[name: string]: number}}
             objective.kind === "function"
               ? { ...l.experiment, objective: { ...objective, start: parameters } }
               : l.experiment;
-          return turned(
+          return changedLane(
             l,
             chosen,
             /** @type {State} */ ({ step: 0, parameters }),
@@ -161,7 +161,7 @@ export const editParameters = latest(async (/** @type {{[name: string]: number}}
       ),
     { retry: () => editParameters(values) },
   );
-  if (!next || next.includes(null) || lanes.peek().length !== before.length || !before.every(present)) return;
+  if (!next || next.includes(null) || lanes.peek().length !== before.length || !before.every(isOnPage)) return;
   remember(key);
   batch(() => {
     lanes.value = /** @type {Lane[]} */ (next);

@@ -5,8 +5,8 @@ import { remember } from "./history.js";
 import { newest } from "../server/latest.js";
 import { request } from "../server/requests.js";
 import { examples, replace, requestAbout } from "./runs.js";
-import { letGo } from "./view-reset.js";
-import { catalog, cursor, lane, lanes, meant, notice, options, preset, refusal, selection } from "../store.js";
+import { resetView } from "./view-reset.js";
+import { catalog, cursor, lane, lanes, intendedView, notice, options, preset, refusal, selection } from "../store.js";
 import { Track } from "./track.js";
 
 /**
@@ -21,8 +21,8 @@ export async function loadCatalog() {
   return answer;
 }
 
-/** An experiment with all that it leaves out. @param {Experiment} chosen @returns {Promise<Experiment>} */
-export const completed = async (chosen) =>
+/** An experiment with the defaults of what it leaves out. @param {Experiment} chosen @returns {Promise<Experiment>} */
+export const withDefaults = async (chosen) =>
   (await request("run", () => api.start({ experiment: chosen })))?.experiment ?? chosen;
 
 /**
@@ -30,7 +30,7 @@ export const completed = async (chosen) =>
  * @template {{frame: import("../types.js").Frame|null, divergence: import("../types.js").Divergence|null}} T
  * @param {T} answer @returns {answer is T & {frame: import("../types.js").Frame}}
  */
-export function shows(answer) {
+export function hasFrame(answer) {
   if (answer.frame) return true;
   refusal.value = {
     field: "",
@@ -41,7 +41,7 @@ export function shows(answer) {
 }
 
 /** A lane at its beginning. @param {import("../server/openapi.js").StartAnswer & {frame: import("../types.js").Frame}} answer @returns {Lane} */
-const beginning = (answer) => ({
+const newLane = (answer) => ({
   name: "A",
   colour: 0,
   experiment: answer.experiment,
@@ -58,10 +58,10 @@ const beginning = (answer) => ({
 /** @typedef {(chosen: any, start: (experiment: any) => Promise<any>) => Promise<any>} Ask   how to have an experiment started */
 
 /** @param {Experiment} experiment */
-const started = (experiment) => api.start({ experiment, ...examples() });
+const startRequest = (experiment) => api.start({ experiment, ...examples() });
 
 /** @type {Ask} */
-const asked = (chosen, start) => start(chosen);
+const unchanged = (chosen, start) => start(chosen);
 
 const beginnings = newest();
 
@@ -73,20 +73,20 @@ const beginnings = newest();
  *   `held` that who asks sees to it when the server is back; `from` names the preset it came from, `view` says where else it is meant to be seen, `look` how it is looked at from then on
  */
 export async function begin(chosen, how = {}) {
-  const { key = "begin", said = null, from = null, view = null, look = {}, held = false, ask = asked } = how;
+  const { key = "begin", said = null, from = null, view = null, look = {}, held = false, ask = unchanged } = how;
   const mine = beginnings.begin();
-  const answer = await request("run", () => ask(chosen, started), {
+  const answer = await request("run", () => ask(chosen, startRequest), {
     retry: held ? undefined : () => begin(chosen, how),
   });
   if (mine.aborted) return null;
-  if (!answer || !shows(answer)) return false;
+  if (!answer || !hasFrame(answer)) return false;
   if (lane.peek()) remember(key);
   batch(() => {
-    const next = beginning(answer);
-    letGo(lane.peek(), next);
+    const next = newLane(answer);
+    resetView(lane.peek(), next);
     options.value = { ...options.peek(), ...look };
     preset.value = from;
-    meant.value = view;
+    intendedView.value = view;
     notice.value = said;
     refusal.value = null;
     lanes.value = [next];
@@ -111,11 +111,11 @@ export async function beginPreset(name) {
  * @param {Experiment} chosen @param {Pick<Lane, "name"|"colour"|"parent">} as @param {Ask} ask
  */
 export async function beginBeside(chosen, as, ask) {
-  const answer = await request("run", () => ask(chosen, started));
-  if (!answer || !shows(answer)) return false;
+  const answer = await request("run", () => ask(chosen, startRequest));
+  if (!answer || !hasFrame(answer)) return false;
   batch(() => {
     cursor.value = { lane: lanes.peek().length, step: 0 };
-    lanes.value = [...lanes.peek(), { ...beginning(answer), ...as }];
+    lanes.value = [...lanes.peek(), { ...newLane(answer), ...as }];
   });
   return true;
 }
@@ -125,8 +125,8 @@ export async function beginBeside(chosen, as, ask) {
  * @param {Lane} here @param {Experiment} chosen @param {string} key @param {string} said
  */
 export async function beginLane(here, chosen, key, said) {
-  const answer = await requestAbout([here], () => started(chosen));
-  if (!answer || !shows(answer)) return;
+  const answer = await requestAbout([here], () => startRequest(chosen));
+  if (!answer || !hasFrame(answer)) return;
   remember(key);
   batch(() => {
     if (here.parameters.join() !== answer.parameters.join()) {
@@ -134,6 +134,6 @@ export async function beginLane(here, chosen, key, said) {
       selection.value = { ...selection.peek(), parameter: null, unit: null };
     }
     notice.value = said;
-    replace(here, { ...beginning(answer), name: here.name, colour: here.colour }, 0);
+    replace(here, { ...newLane(answer), name: here.name, colour: here.colour }, 0);
   });
 }

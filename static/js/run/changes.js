@@ -1,9 +1,9 @@
-/** What a person wants to be changed: kept until it can be done, then done by the least that it needs, a turn or a new beginning. */
+/** Changes of the experiment. They wait until the server answers; then the run continues or, if it must, begins again. */
 import { computed, signal } from "ui";
-import { goOn, handedOver } from "./actions.js";
+import { continueWith, stateFor } from "./actions.js";
 import * as api from "../server/api.js";
 import { begin, beginLane } from "./begin.js";
-import { arrived, stateAt } from "./replay.js";
+import { frameAtCursor, stateAt } from "./replay.js";
 import { latest } from "../server/latest.js";
 import { request, whenBack } from "../server/requests.js";
 import { experimentAt } from "./runs.js";
@@ -17,7 +17,7 @@ import { cursor, experiment, lane, lanes, offline, refusal } from "../store.js";
  */
 
 /** What is asked of each run and not answered yet, and the step it is to hold from. @type {import("ui").Signal<Map<import("./track.js").Track, {step: number, edits: Edit[]}>>} */
-const held = signal(new Map());
+const waitingEdits = signal(new Map());
 
 /** @param {Experiment} old @param {Edit[]} edits in the order they were asked for */
 function edited(old, edits) {
@@ -27,25 +27,25 @@ function edited(old, edits) {
 }
 
 /** The experiment under the cursor as it will be: with what waits for a server that is away. @type {import("ui").ReadonlySignal<Experiment|null>} */
-export const intended = computed(() => {
-  const wish = offline.value && lane.value && held.value.get(lane.value.frames);
+export const intendedExperiment = computed(() => {
+  const wish = offline.value && lane.value && waitingEdits.value.get(lane.value.frames);
   return wish && experiment.value ? edited(experiment.value, wish.edits) : experiment.value;
 });
 
 /** The objective without what may change while the weights stay. @param {Experiment} of */
-function fixed({ objective }) {
+function fixedPart({ objective }) {
   const { frozen, penalty, ...rest } = /** @type {any} */ (objective);
   return JSON.stringify(rest);
 }
 
 /** What makes losses of two runs mean the same: the function, or the data and how errors are counted. @param {Experiment} of */
-function measure({ objective }) {
+function lossMeaning({ objective }) {
   const { layers, init, frozen, start, ...rest } = /** @type {any} */ (objective);
   return JSON.stringify(rest);
 }
 
 /** @param {Lane} here @param {State} state @param {Edit[]} edits */
-async function turnedBy(here, state, edits) {
+async function applyEdits(here, state, edits) {
   const old = experimentAt(here, state.step);
   const { key } = edits[edits.length - 1];
   const { step } = state;
@@ -54,9 +54,9 @@ async function turnedBy(here, state, edits) {
   const reseeded = next.seed !== old.seed;
   // on a branch a seed is of what is still to come: other batches, the same weights
   const onwards = reseeded && step > 0 && here.parent !== undefined;
-  if (fixed(next) !== fixed(old) || (reseeded && !onwards)) {
+  if (fixedPart(next) !== fixedPart(old) || (reseeded && !onwards)) {
     const why = reseeded ? `with seed ${next.seed}` : "with the same seed: this change needs new weights";
-    if (lanes.peek().length > 1 && measure(next) === measure(old))
+    if (lanes.peek().length > 1 && lossMeaning(next) === lossMeaning(old))
       return beginLane(here, next, key, `Lane ${here.name} started again ${why}. The other lanes stay.`);
     const others =
       lanes.peek().length > 1
@@ -70,44 +70,45 @@ async function turnedBy(here, state, edits) {
       ? ` Seed ${next.seed} orders the batches from here.`
       : " Every batch is all of the data, so another seed changes nothing.";
   const said = step > 0 ? `Goes on from step ${step} with the weights as they are.${batches}` : null;
-  const after = handedOver(state, old, next);
-  if (JSON.stringify(next.objective) === JSON.stringify(old.objective)) return goOn(here, next, after, key, said);
+  const after = stateFor(state, old, next);
+  if (JSON.stringify(next.objective) === JSON.stringify(old.objective))
+    return continueWith(here, next, after, key, said);
   const answer = await request("run", () => api.start({ experiment: next }));
-  if (answer) return goOn(here, next, after, key, said, { free: answer.free });
+  if (answer) return continueWith(here, next, after, key, said, { free: answer.free });
 }
 
 /** How often what was asked for was dealt with: then controls show what holds, whether they got it or not. */
-export const dealt = signal(0);
+export const changesHandled = signal(0);
 
 /** What is still to be changed: of one slider's moves the last counts, and no control takes back another's. @type {Map<string, Edit["edit"]>} */
-const wanted = new Map();
+const newEdits = new Map();
 
 /** Ask for what is wanted of the run looked at, and again for what was not answered; what still is not waits for the server. */
 const change = latest(async () => {
-  const now = await arrived();
+  const now = await frameAtCursor();
   const looked = lane.peek();
-  const wishes = new Map(held.peek());
-  if (looked && wanted.size) {
+  const wishes = new Map(waitingEdits.peek());
+  if (looked && newEdits.size) {
     const before = wishes.get(looked.frames)?.edits ?? [];
-    const edits = [...wanted].map(([key, edit]) => ({ key, edit }));
+    const edits = [...newEdits].map(([key, edit]) => ({ key, edit }));
     const same = before[before.length - 1]?.key === edits[0].key; // one slider's moves again
     wishes.set(looked.frames, {
       step: now?.state.step ?? cursor.peek().step,
       edits: [...before.slice(0, same ? -1 : undefined), ...edits],
     });
   }
-  wanted.clear();
+  newEdits.clear();
   for (const [of, { step, edits }] of [...wishes]) {
     const here = lanes.peek().find((l) => l.frames === of);
     const state = here && (await stateAt(here, step));
     const before = refusal.peek();
-    if (here && state) await turnedBy(here, state, edits);
+    if (here && state) await applyEdits(here, state, edits);
     const said = refusal.peek();
     if (said && said !== before) refusal.value = { ...said, by: edits[edits.length - 1].key };
     if (!here || !offline.peek()) wishes.delete(of);
   }
-  held.value = wishes;
-  if (!wanted.size) dealt.value++;
+  waitingEdits.value = wishes;
+  if (!newEdits.size) changesHandled.value++;
   if (wishes.size) whenBack("change", change);
 });
 
@@ -117,7 +118,7 @@ const change = latest(async () => {
  * @param {(experiment: Experiment) => void} edit
  */
 export function changeExperiment(key, edit) {
-  wanted.delete(key);
-  wanted.set(key, edit);
+  newEdits.delete(key);
+  newEdits.set(key, edit);
   return change();
 }

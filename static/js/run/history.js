@@ -4,13 +4,13 @@
  */
 import { batch, effect, signal } from "ui";
 import { share, sharePast } from "./budget.js";
-import { alike, letGo } from "./view-reset.js";
-import { cursor, lane, lanes, meant, notice, options, preset, refusal, unused } from "../store.js";
+import { sameShape, resetView } from "./view-reset.js";
+import { cursor, lane, lanes, intendedView, notice, options, preset, refusal, unused } from "../store.js";
 
 /**
  * @typedef {Pick<typeof options.value, "mode"|"plane"|"range"|"center"|"features">} Look
  * @typedef {{lanes: import("../types.js").Lane[], cursor: import("../types.js").Cursor, preset: string|null,
- *   meant: import("../types.js").View|null, look: Look}} Snapshot
+ *   intendedView: import("../types.js").View|null, look: Look}} Snapshot
  */
 
 const DEPTH = 100;
@@ -31,7 +31,7 @@ function now() {
     lanes: lanes.peek(),
     cursor: cursor.peek(),
     preset: preset.peek(),
-    meant: meant.peek(),
+    intendedView: intendedView.peek(),
     look: { mode, plane, range, center, features },
   };
 }
@@ -67,12 +67,12 @@ function move(from, to, word) {
   batch(() => {
     const before = lane.peek();
     const after = snapshot.lanes[snapshot.cursor.lane] ?? null;
-    letGo(before, after);
-    if (!alike(before, after)) options.value = { ...options.peek(), ...snapshot.look };
+    resetView(before, after);
+    if (!sameShape(before, after)) options.value = { ...options.peek(), ...snapshot.look };
     lanes.value = snapshot.lanes;
     cursor.value = snapshot.cursor;
     preset.value = snapshot.preset;
-    meant.value = snapshot.meant;
+    intendedView.value = snapshot.intendedView;
     notice.value = word;
     refusal.value = null;
     unused.value = [];

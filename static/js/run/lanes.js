@@ -1,11 +1,11 @@
-/** Runs beside each other: a fork of this one, a race of optimizers, and which of them the page looks at. */
+/** Several runs side by side: fork, race, rename, close, and which lane is watched. */
 import { batch } from "ui";
 import * as api from "../server/api.js";
-import { turned } from "./actions.js";
+import { changedLane } from "./actions.js";
 import { remember } from "./history.js";
 import { request } from "../server/requests.js";
 import { withName } from "./pair.js";
-import { arrived, deepen } from "./replay.js";
+import { frameAtCursor, loadDetails } from "./replay.js";
 import { experimentAt, requestAbout } from "./runs.js";
 import { cursor, lane, lanes, notice, options } from "../store.js";
 import { renamed, without } from "./tree.js";
@@ -27,7 +27,7 @@ const freeName = (all) => [..."ABCDEFGHIJKLMNOPQRSTUVWXYZ"].find((n) => !all.som
 
 /** Branch off at the cursor: a lane with the same past, whose future may be changed while the old one stays. */
 export async function fork() {
-  const now = await arrived();
+  const now = await frameAtCursor();
   const all = lanes.peek();
   const here = lane.peek();
   if (!here || !now) return;
@@ -60,7 +60,7 @@ export async function fork() {
 export function watch(index) {
   if (!lanes.peek()[index]) return;
   cursor.value = { lane: index, step: cursor.peek().step };
-  deepen();
+  loadDetails();
 }
 
 /** Take a lane off the page. @param {number} index */
@@ -112,7 +112,9 @@ export async function race(terms, said = null) {
     Promise.all(
       terms
         .slice(0, MOST)
-        .map((own) => turned(base, { ...here.experiment, ...own }, /** @type {State} */ ({ step: 0, parameters }))),
+        .map((own) =>
+          changedLane(base, { ...here.experiment, ...own }, /** @type {State} */ ({ step: 0, parameters })),
+        ),
     ),
   );
   if (!begun || begun.includes(null)) return false;

@@ -1,13 +1,13 @@
 /**
- * Frames that were let go come back: computed again from the state before them, which gives the same bits. Where the cursor
- * stands its frame comes first and in full, then those around it, so that the next steps are there before they are wanted.
+ * Brings back frames that were dropped from memory: they are computed again from the state before them, which gives the same
+ * bits. The cursor's frame comes first and in full, then the frames around it, so that the next steps are there in time.
  */
 import { effect } from "ui";
 import * as api from "../server/api.js";
 import { roomOf } from "./budget.js";
 import { inTurn, latest } from "../server/latest.js";
 import { request } from "../server/requests.js";
-import { examples, experimentAt, tidy, update } from "./runs.js";
+import { examples, experimentAt, freeMemory, update } from "./runs.js";
 import { cursor, lane, lanes, playing, selection } from "../store.js";
 import { sizeOf } from "./track.js";
 
@@ -40,7 +40,7 @@ async function replayed(of, from, to, detail) {
           detail: how,
           ...(how === "full" ? examples() : {}),
         }),
-      { silent: true, retry: deepen },
+      { silent: true, retry: loadDetails },
     );
   while (from - state.step - 1 > most) {
     const answer = await ask(most - 1, 1, "light");
@@ -52,7 +52,7 @@ async function replayed(of, from, to, detail) {
 }
 
 /** See to it that a lane's frames `from` to `to` are there, as far as one request and one course go. @param {Lane} of @param {number} from @param {number} to @param {"light"|"full"} [detail] */
-async function bring(of, from, to, detail = "light") {
+async function recompute(of, from, to, detail = "light") {
   const track = of.frames;
   let first = from;
   while (first <= to && track.at(first)) first++;
@@ -61,20 +61,20 @@ async function bring(of, from, to, detail = "light") {
   while (final > first && track.at(final)) final--;
   if (first > final) return;
   for (const found of await replayed(of, first, final, detail)) if (!track.at(found.state.step)) track.put(found);
-  tidy();
+  freeMemory();
   update(new Map([[track, {}]]));
 }
 
 /** The step of a lane that the cursor shows. @param {Lane} of */
 const shown = (of) => Math.min(cursor.peek().step, of.frames.length - 1);
 
-/** The frame under the cursor, brought back where it was let go; null when that cannot be done. @returns {Promise<Frame|null>} */
-export async function arrived() {
+/** The frame under the cursor, computed again if it was dropped; null when that cannot be done. @returns {Promise<Frame|null>} */
+export async function frameAtCursor() {
   for (;;) {
     const here = lane.peek();
     if (!here) return null;
     const step = shown(here);
-    if (!here.frames.at(step)) await bring(here, step, step, "full");
+    if (!here.frames.at(step)) await recompute(here, step, step, "full");
     const found = here.frames.at(step);
     if (lane.peek()?.frames === here.frames && shown(here) === step) return found;
   }
@@ -86,7 +86,7 @@ export async function stateAt(of, step) {
 }
 
 /** How many of the steps after the cursor's can be shown at once. @param {number} most */
-export function inHand(most) {
+export function framesAhead(most) {
   const here = lane.peek();
   const { step } = cursor.peek();
   if (!here) return 0;
@@ -104,36 +104,37 @@ const handful = (of) => Math.max(1, Math.floor(roomOf(lanes.peek().length, true)
 export const refill = inTurn(async (/** @type {number} */ count) => {
   const here = lane.peek();
   const from = cursor.peek().step + 1;
-  if (here) await bring(here, from, from + Math.min(count, handful(here), here.mostSteps.light) - 1);
+  if (here) await recompute(here, from, from + Math.min(count, handful(here), here.mostSteps.light) - 1);
 });
 
 /** @type {ReturnType<typeof setTimeout>|undefined} */
 let resting;
 
-/** What lies around the cursor, and where the other lanes are at its step. */
-async function surround() {
+/** Load the frames around the cursor, and the parameters of the other lanes at its step. */
+async function loadAround() {
   const here = lane.peek();
   if (!here || playing.peek()) return;
   const step = shown(here);
   const reach = Math.min(AROUND, Math.floor(handful(here) / 2), Math.floor(here.mostSteps.light / 3));
-  await bring(here, Math.max(0, step - reach), step + reach);
+  await recompute(here, Math.max(0, step - reach), step + reach);
   for (const l of lanes.peek()) {
-    if (l !== here && cursor.peek().step === step && !l.frames.parameters(shown(l))) await bring(l, shown(l), shown(l));
+    if (l !== here && cursor.peek().step === step && !l.frames.parameters(shown(l)))
+      await recompute(l, shown(l), shown(l));
   }
 }
 
-/** Look into the cursor's frame in full (layers, per-example values), where that is not known yet, and have it where it was let go. */
-export const deepen = latest(async () => {
+/** Load the cursor's frame in full (layers, values of examples), if that is missing; if it was dropped, compute it again. */
+export const loadDetails = latest(async () => {
   clearTimeout(resting);
-  resting = setTimeout(surround, REST);
+  resting = setTimeout(loadAround, REST);
   const here = lane.peek();
-  const now = await arrived();
+  const now = await frameAtCursor();
   const wanted = selection.peek().example;
   if (!here || !now || here.frames !== lane.peek()?.frames) return;
   if (now.layers && (wanted === null || now.examples?.[0] === wanted || !here.data)) return;
   const { step } = now.state;
   const body = { experiment: experimentAt(here, step), state: now.state, ...examples() };
-  const answer = await request("frame", () => api.frame(body), { retry: deepen, silent: true });
+  const answer = await request("frame", () => api.frame(body), { retry: loadDetails, silent: true });
   if (!answer?.frame || here.frames.at(step) !== now) return;
   here.frames.put(answer.frame);
   update(new Map([[here.frames, {}]]));
@@ -144,6 +145,6 @@ export function follow() {
   effect(() => {
     const here = lane.value;
     const { step } = cursor.value;
-    if (here && !playing.peek() && !here.frames.at(Math.min(step, here.frames.length - 1))) deepen();
+    if (here && !playing.peek() && !here.frames.at(Math.min(step, here.frames.length - 1))) loadDetails();
   });
 }

@@ -1,4 +1,4 @@
-/** The runs made longer or replaced. All lanes are extended together, so that one clock serves them. */
+/** Extends and replaces runs. All lanes are extended together, so that one clock serves them. */
 import { batch } from "ui";
 import * as api from "../server/api.js";
 import { roomOf, share } from "./budget.js";
@@ -29,7 +29,7 @@ export function notAStep(text) {
 export const examples = () => (selection.peek().example === null ? {} : { examples: [selection.peek().example] });
 
 /** Whether a run is still the one on the page: what is asked of it may be answered after it was changed or taken off. @param {Lane} here */
-export const present = (here) => lanes.peek().some((l) => l.frames === here.frames);
+export const isOnPage = (here) => lanes.peek().some((l) => l.frames === here.frames);
 
 /**
  * Ask for something about runs on the page. Resolves to null when there is no answer, or one of them is gone when it comes.
@@ -37,7 +37,7 @@ export const present = (here) => lanes.peek().some((l) => l.frames === here.fram
  */
 export async function requestAbout(runs, work, how) {
   const answer = await request("run", work, how);
-  return runs.every(present) ? answer : null;
+  return runs.every(isOnPage) ? answer : null;
 }
 
 /** Put `next` in the place of a lane, and the cursor at a step of it; where the page looks at another lane by now it goes on doing so. @param {Lane} here @param {Lane} next @param {number} step */
@@ -83,13 +83,13 @@ const lengthen = inTurn(
     const group = behind.filter((l) => l.frames.length === shortest);
     const until = Math.min(step + 1, ...behind.filter((l) => !group.includes(l)).map((l) => l.frames.length));
     const allowed = Math.floor(Math.min(...group.map((l) => l.mostSteps[detail])) / group.length); // one request's work, shared
-    const most = Math.min(allowed, fitting(group[0], detail));
-    return (await more(group, Math.min(until - shortest, Math.max(1, most)), detail, signal)) ? null : false;
+    const most = Math.min(allowed, mostFrames(group[0], detail));
+    return (await requestSteps(group, Math.min(until - shortest, Math.max(1, most)), detail, signal)) ? null : false;
   },
 );
 
 /** How many frames of a lane can be held at all: to ask for more at once would be to drop them unseen. @param {Lane} of @param {"light"|"full"} detail */
-function fitting(of, detail) {
+function mostFrames(of, detail) {
   const { parameters, slots } = of.frames.last.state;
   const light = 8 * (3 + Object.keys(slots).length) * parameters.length + 600;
   const one = detail === "light" ? light : Math.max(light, sizeOf(of.frames.first));
@@ -97,7 +97,7 @@ function fitting(of, detail) {
 }
 
 /** Let go of what there is no room for. */
-export const tidy = () =>
+export const freeMemory = () =>
   share(
     lanes.peek().map((l) => l.frames),
     lane.peek()?.frames,
@@ -109,7 +109,7 @@ const together = (group) =>
   new Set(group.map((l) => JSON.stringify([l.experiment.objective, l.experiment.seed]))).size === 1;
 
 /** @param {Lane[]} group @param {number} steps @param {"light"|"full"} detail @param {AbortSignal} [signal] */
-async function more(group, steps, detail, signal) {
+async function requestSteps(group, steps, detail, signal) {
   const chosen = detail === "full" ? examples() : {};
   const body = (/** @type {Lane} */ l) => ({ experiment: l.experiment, state: l.frames.last.state });
   const ask =
@@ -124,11 +124,11 @@ async function more(group, steps, detail, signal) {
   /** @type {Map<import("./track.js").Track, Partial<Lane>>} */
   const changes = new Map();
   group.forEach((l, i) => {
-    if (!present(l)) return;
+    if (!isOnPage(l)) return;
     l.frames.push(answers[i].frames);
     changes.set(l.frames, { status: answers[i].status, divergence: answers[i].divergence });
   });
-  tidy();
+  freeMemory();
   update(changes);
   if (refusal.peek()?.field === "") refusal.value = null; // it was of no control, and the run goes on
   return true;

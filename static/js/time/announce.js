@@ -1,4 +1,4 @@
-/** What the page says of where the run is: aloud to who cannot see it, and above the run why it stopped there. */
+/** Sentences about the run: for screen readers at each step, and in the status line when the clock stops. */
 import { effect } from "ui";
 import { number } from "../format.js";
 import { announcement, cursor, frame, lane, notice } from "../store.js";
@@ -9,14 +9,14 @@ export const announce = (sentence) => {
 };
 
 /** What one step did, in a sentence. */
-export function tell() {
+export function announceStep() {
   const now = frame.peek();
   if (now)
     announce(`Step ${now.state.step}: loss ${number(now.loss_train)}, gradient norm ${number(now.gradient_norm)}.`);
 }
 
 /** How the run looked at ended, where it overflowed. */
-export function tellEnd() {
+export function announceEnd() {
   const here = lane.peek();
   if (here?.status === "diverged") announce(here.divergence?.message ?? "The run diverged.");
 }
@@ -26,10 +26,10 @@ const inBatches = ({ experiment, data }) =>
   experiment.batch_size !== null && experiment.batch_size < (data?.targets[0]?.length ?? 0);
 
 /** Whether the run under the cursor stands still for good: the update is zero, and so are all that follow. */
-export const rests = () => frame.value?.update_norm === 0 && lane.value !== null && !inBatches(lane.value);
+export const isAtRest = () => frame.value?.update_norm === 0 && lane.value !== null && !inBatches(lane.value);
 
 /** Why an update of length 0 leaves the frame under the cursor. */
-export function still() {
+export function whyAtRest() {
   const here = lane.value;
   const now = frame.value;
   if (!here?.free.includes(true)) return "Every parameter is held fixed, so nothing moves.";
@@ -42,7 +42,7 @@ export function still() {
 }
 
 /** Say why the clock stopped here; it is of no interest once somebody has moved on. @param {string} why */
-export function stopped(why) {
+export function announceStop(why) {
   const from = cursor.peek();
   notice.value = why;
   announce(why);

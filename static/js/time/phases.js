@@ -1,10 +1,10 @@
 /** The inside of one update, shown phase by phase: which phases there are, and the choreography that goes through them. */
 import { batch, effect, signal } from "ui";
 import { animate, endLoop } from "./clock.js";
-import { deepen } from "../run/replay.js";
+import { loadDetails } from "../run/replay.js";
 import { extend, goTo } from "../run/runs.js";
 import { cursor, lane, lastStep, phase } from "../store.js";
-import { tell } from "./announce.js";
+import { announceStep } from "./announce.js";
 
 /** When on, Step stops after each phase of the update, and the next press plays the next phase. */
 export const slowMotion = signal(false);
@@ -84,8 +84,8 @@ async function settle() {
     phase.value = null;
     goTo(from + 1);
   });
-  deepen();
-  tell();
+  loadDetails();
+  announceStep();
 }
 
 /** Leave the choreography where it began: a held phase is let go of, without the update. */
@@ -103,23 +103,23 @@ effect(() => {
 });
 
 /** Whether an update is being shown from the inside, or held there. */
-export const inside = () => scene !== null;
+export const insideUpdate = () => scene !== null;
 
 /** Show the update that leaves this step, from its first phase on. */
-export function enter() {
+export function showUpdate() {
   open(0);
   playPhase(0);
 }
 
 /** On with the choreography that is under way: at once to its end, and in slow motion to the end of its phase or to the next one. */
-export function pressOn() {
+export function continuePhases() {
   if (!scene) return;
   if (!slowMotion.peek()) return settle();
   return phase.peek()?.held ? playPhase(scene.at + 1) : show(scene.at, 1, true);
 }
 
 /** Hold phase number `at` of the update that leaves this step. @param {number} at */
-export function hold(at) {
+export function holdAt(at) {
   if (!scene) open(at);
   endLoop();
   if (scene) scene.at = at;

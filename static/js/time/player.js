@@ -1,18 +1,18 @@
-/** What a person does with time: a step, a phase of one, a jump, a run to somewhere, play and pause. */
+/** The time controls: step, phase of a step, jump, run to a step, play and pause. */
 import { untracked } from "ui";
 import { restart } from "../run/actions.js";
 import { animate, endLoop } from "./clock.js";
-import { foresee, halt, runUp, stoppedOnTheWay, told } from "../run/run-to.js";
+import { lookAhead, stopRunningTo, extendTo, stoppedText, stepText } from "../run/run-to.js";
 import { newest } from "../server/latest.js";
 import { number } from "../format.js";
-import { enter, hold, inside, leavePhase, pressOn, slowMotion } from "./phases.js";
-import { arrived, deepen, inHand, refill } from "../run/replay.js";
+import { showUpdate, holdAt, insideUpdate, leavePhase, continuePhases, slowMotion } from "./phases.js";
+import { frameAtCursor, loadDetails, framesAhead, refill } from "../run/replay.js";
 import { extend, goTo, LONGEST } from "../run/runs.js";
 import {
   cursor,
   diverged,
   ended,
-  heading,
+  runningTo,
   lane,
   lanes,
   lastStep,
@@ -23,7 +23,7 @@ import {
   speed,
   stops,
 } from "../store.js";
-import { announce, rests, still, stopped, tell, tellEnd } from "./announce.js";
+import { announce, isAtRest, whyAtRest, announceStop, announceStep, announceEnd } from "./announce.js";
 
 /** What was pressed last: whatever still waits for an answer gives way to it. */
 const presses = newest();
@@ -31,29 +31,29 @@ const presses = newest();
 /** One update: the choreography first, or at once when it is already under way. */
 export async function stepOnce() {
   pause();
-  if (inside()) return pressOn();
+  if (insideUpdate()) return continuePhases();
   const mine = presses.begin();
   const from = cursor.peek().step;
   const known = await extend(from + 1);
   if (known) await refill(1);
   if (mine.aborted || cursor.peek().step !== from) return;
-  if (!known || from >= lastStep.peek()) return tellEnd();
+  if (!known || from >= lastStep.peek()) return announceEnd();
   if (diverged.peek()) return move(1); // the lane looked at has ended; others go on
-  enter();
+  showUpdate();
 }
 
 /** Go to phase number `at` of the update that leaves this step, and hold it there. @param {number} at */
 export async function holdPhase(at) {
   pause();
   slowMotion.value = true;
-  if (!inside()) {
+  if (!insideUpdate()) {
     const mine = presses.begin();
     const from = cursor.peek().step;
     if (!(await extend(from + 1)) || from >= lastStep.peek()) return;
-    await Promise.all([arrived(), refill(1)]);
+    await Promise.all([frameAtCursor(), refill(1)]);
     if (mine.aborted || cursor.peek().step !== from) return;
   }
-  hold(at);
+  holdAt(at);
 }
 
 /**
@@ -79,8 +79,8 @@ export async function move(by) {
   if (elsewhere) return;
   goTo(Math.min(target, mine.to)); // a later move back may be there already
   mine.at = cursor.peek().step;
-  await deepen();
-  tell();
+  await loadDetails();
+  announceStep();
 }
 
 /** @param {number} step */
@@ -94,7 +94,7 @@ export function jump(step) {
 /** @param {number} step */
 function arriveAt(step) {
   goTo(step);
-  deepen();
+  loadDetails();
   if (reach.peek() < cursor.peek().step) extend(cursor.peek().step, "light"); // a branch that was not followed that far yet
 }
 
@@ -103,14 +103,14 @@ export async function runTo(step) {
   pause();
   leavePhase();
   const mine = presses.begin();
-  const far = runUp(step);
-  if (heading.peek() !== null) announce(`Running to step ${told(step)}.`);
+  const far = extendTo(step);
+  if (runningTo.peek() !== null) announce(`Running to step ${stepText(step)}.`);
   const how = await far;
   if (mine.aborted || how === "left") return; // somebody went elsewhere meanwhile
   const last = reach.peek();
   arriveAt(how === "stopped" ? last : step);
-  if (how === "stopped") return stopped(stoppedOnTheWay(step));
-  await foresee();
+  if (how === "stopped") return announceStop(stoppedText(step));
+  await lookAhead();
   if (mine.aborted) return;
   announce(diverged.peek() ? (lane.peek()?.divergence?.message ?? "The run diverged.") : `Step ${cursor.peek().step}.`);
 }
@@ -124,19 +124,19 @@ export function startOver() {
 
 /** Stop playing, and running to a step. The frame it stops at is looked into in full. */
 export function pause() {
-  halt("left");
+  stopRunningTo("left");
   if (!playing.peek()) return;
   endLoop();
   playing.value = false;
-  deepen();
-  tell();
+  loadDetails();
+  announceStep();
 }
 
 /**
  * Why playing should end at `step`, by what the person set, or null. Several lanes go on until the first gets there.
  * @param {number} step @param {number} seconds how long it has played
  */
-function reason(step, seconds) {
+function stopReason(step, seconds) {
   const set = stops.peek();
   if (set.step !== null && step === set.step) return `Stopped at step ${step}, as set.`;
   if (set.seconds !== null && seconds >= set.seconds) return `Stopped after ${set.seconds} s, as set.`;
@@ -158,7 +158,7 @@ function reason(step, seconds) {
  * @param {{to?: number, rate?: number}} [course] to which step, and at a pace of its own
  */
 export function play({ to, rate: pace } = {}) {
-  if (ended.peek()) return tellEnd();
+  if (ended.peek()) return announceEnd();
   leavePhase();
   const mine = presses.begin();
   playing.value = true;
@@ -180,7 +180,7 @@ export function play({ to, rate: pace } = {}) {
     const here = cursor.peek().step;
     const known = Math.max(0, reach.peek() - here);
     const wanted = Math.max(2, Math.ceil(rate));
-    const ahead = Math.min(known, inHand(2 * wanted));
+    const ahead = Math.min(known, framesAhead(2 * wanted));
     // half a second of steps in hand, asked for a second at a time: the answer arrives before it is needed
     if (known < rate / 2 + 1) ask(() => extend(here + known + wanted, rate <= 10 ? "full" : "light"));
     else if (ahead < rate / 2 + 1) ask(() => refill(wanted));
@@ -188,26 +188,26 @@ export function play({ to, rate: pace } = {}) {
     const steps = Math.min(Math.floor(owed), ahead);
     owed -= steps;
     for (let t = here + 1; t <= here + steps; t++) {
-      const why = reason(t, elapsed / 1000);
+      const why = stopReason(t, elapsed / 1000);
       if (!why && t !== to) continue;
       goTo(t);
       pause();
       if (!why) return false;
-      stopped(why);
+      announceStop(why);
       return false;
     }
     if (steps > 0) goTo(here + steps);
-    const resting = lanes.peek().length === 1 && untracked(rests);
+    const resting = lanes.peek().length === 1 && untracked(isAtRest);
     if (ended.peek() || cursor.peek().step >= LONGEST || resting) {
       pause();
-      if (resting) stopped(untracked(still));
+      if (resting) announceStop(untracked(whyAtRest));
       if (cursor.peek().step >= LONGEST)
-        stopped(`Paused after ${LONGEST.toLocaleString("en")} steps, the most the page keeps.`);
-      tellEnd();
+        announceStop(`Paused after ${LONGEST.toLocaleString("en")} steps, the most the page keeps.`);
+      announceEnd();
       return false;
     }
     return true;
   });
 }
 
-export const toggle = () => (heading.peek() !== null ? halt("stopped") : playing.peek() ? pause() : play());
+export const toggle = () => (runningTo.peek() !== null ? stopRunningTo("stopped") : playing.peek() ? pause() : play());

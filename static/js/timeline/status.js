@@ -8,7 +8,7 @@ import {
   diverged,
   events,
   frame,
-  heading,
+  runningTo,
   lane,
   lesson,
   notice,
@@ -19,7 +19,7 @@ import {
   refusal,
   waiting,
 } from "../store.js";
-import { announce, still } from "../time/announce.js";
+import { announce, whyAtRest } from "../time/announce.js";
 import { changeExperiment } from "../run/changes.js";
 import { sentence } from "../widgets/refusals.js";
 
@@ -57,8 +57,8 @@ export function Status() {
   if (refusal.value) {
     return html`<p class="status alarm"><strong>Not changed.</strong> ${sentence(refusal.value)}</p>`;
   }
-  if (heading.value !== null && waiting.value.has("far")) {
-    const [to, at] = [heading.value, reach.value].map((step) => step.toLocaleString("en"));
+  if (runningTo.value !== null && waiting.value.has("far")) {
+    const [to, at] = [runningTo.value, reach.value].map((step) => step.toLocaleString("en"));
     return html`<p class="status far"><strong>Running to step ${to}</strong>, now at <span class="at">${at}</span>. <span class="quiet">Stop keeps what is computed.</span></p>`;
   }
   if (diverged.value) return html`<${Diverged} />`;
@@ -70,7 +70,7 @@ export function Status() {
     events.value.find((e) => e.step === step) ??
     events.value.find((e) => e.kind === "overshoot" && e.step <= step && step <= (e.until ?? step));
   if (event) return html`<p class="status event"><strong>${event.title}.</strong> ${typeset(event.text)}</p>`;
-  if (now?.update_norm === 0) return html`<p class="status">${still()}</p>`;
+  if (now?.update_norm === 0) return html`<p class="status">${whyAtRest()}</p>`;
   const about = lesson.value ? null : catalog.value?.presets.find((p) => p.name === preset.value); // a lesson asks what a preset gives away
   return html`<p class="status quiet">${about?.description ?? "Press Step for one update, Space to play."}</p>`;
 }

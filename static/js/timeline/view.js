@@ -4,7 +4,19 @@ import { parseCount } from "../format.js";
 import { layersOf, leavePhase, phasesOf, slowMotion } from "../time/phases.js";
 import { holdPhase, move, runTo, startOver, stepOnce, toggle } from "../time/player.js";
 import { notAStep } from "../run/runs.js";
-import { cursor, ended, experiment, frame, heading, lane, lastStep, phase, playing, speed, waiting } from "../store.js";
+import {
+  cursor,
+  ended,
+  experiment,
+  frame,
+  runningTo,
+  lane,
+  lastStep,
+  phase,
+  playing,
+  speed,
+  waiting,
+} from "../store.js";
 import { announce } from "../time/announce.js";
 import { fork } from "../run/lanes.js";
 import { LossChart } from "./loss-chart.js";
@@ -86,7 +98,7 @@ function Where() {
   const said = wrong.value.at === cursor.value.step ? wrong.value.text : "";
   return html`<p class="where"><label>Step <input type="text" inputmode="numeric" aria-label="Go to step" class=${said ? "wrong" : ""} aria-invalid=${said ? "true" : "false"} value=${typed.value ?? String(cursor.value.step)}
       onKeyDown=${(/** @type {KeyboardEvent} */ e) => {
-        if (e.key === " " && heading.peek() !== null) {
+        if (e.key === " " && runningTo.peek() !== null) {
           e.preventDefault();
           toggle();
         }

@@ -2,7 +2,7 @@
 import { html, useEffect, useRef, useSignal } from "ui";
 import { select } from "../run/actions.js";
 import { exact, number } from "../format.js";
-import { deepen } from "../run/replay.js";
+import { loadDetails } from "../run/replay.js";
 import { lane, playing, selection } from "../store.js";
 import { featureName } from "../draw/feature-name.js";
 import { partOf } from "../network/layout.js";
@@ -16,7 +16,7 @@ const NEAR = "200px 0px"; // of the room's edge, where a row is made ready to be
 /** @param {number} index */
 function pick(index) {
   select({ example: selection.peek().example === index ? null : index });
-  deepen();
+  loadDetails();
 }
 
 /** What the weight multiplies. @param {{name: string}} props */

@@ -3,7 +3,16 @@ import { html, useEffect, useId, useRef } from "ui";
 import { select } from "../run/actions.js";
 import { exact, number } from "../format.js";
 import { catalog, experiment, frame, hover, lane, offline, selection } from "../store.js";
-import { answers, behind, follow, opened, sought, steepestWhen, subject, toggle } from "../explain/ask.js";
+import {
+  answers,
+  isStale,
+  follow,
+  opened,
+  scrollTarget,
+  steepestWhen,
+  explainedParameter,
+  toggle,
+} from "../explain/ask.js";
 import { Graph, fits } from "./graph/view.js";
 import { partOf } from "../network/layout.js";
 import { featureName } from "../draw/feature-name.js";
@@ -37,9 +46,9 @@ function Part({ part, title, value, children }) {
   useEffect(() => {
     const box = room.current?.closest(".why-scroll");
     const own = room.current;
-    if (sought.value !== part || !box || !own) return;
+    if (scrollTarget.value !== part || !box || !own) return;
     const found = () => {
-      sought.value = null;
+      scrollTarget.value = null;
     };
     const bring = () => {
       // what is long comes in pieces; it is at the top when there is enough of it
@@ -99,7 +108,7 @@ function Late({ answer }) {
   const [shown, others] =
     of !== now
       ? [step(of), `those of ${step(now)}`]
-      : answer.parameter !== subject.value
+      : answer.parameter !== explainedParameter.value
         ? ["another parameter", "those of the chosen one"]
         : ["the run before", "those of this one"];
   return html`<p class="why-late">These are the numbers of ${shown}; ${others} ${offline.value ? "come when the server answers" : "have not come yet"}.</p>`;
@@ -180,8 +189,8 @@ export function Why() {
   const root = useRef(/** @type {HTMLElement|null} */ (null));
   const foot = useRef(/** @type {HTMLElement|null} */ (null));
   const answer = answers.value.get("parameter");
-  const name = answer?.parameter ?? subject.value;
-  const late = useOverdue(behind.value, answer);
+  const name = answer?.parameter ?? explainedParameter.value;
+  const late = useOverdue(isStale.value, answer);
   useEffect(() => {
     const stop = follow();
     return () => {

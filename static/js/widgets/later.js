@@ -41,7 +41,7 @@ export function later(load) {
 const REST = 500; // ms after the first picture: what that one needs is not to wait
 
 /** Bring what was not shown yet, so that showing it waits for nothing. */
-export function bringRest() {
+export function loadRest() {
   setTimeout(() => {
     for (const bring of rest) bring();
   }, REST);

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { applied, changes, changesIn, turns, turnsIn } from "../../../static/js/address/changes.js";
-import { meantBy } from "../../../static/js/address/link.js";
+import { repairedQuery } from "../../../static/js/address/link.js";
 import { without } from "../../../static/js/address/mend.js";
 
 test("of an experiment only what differs is told, and it comes back", () => {
@@ -185,7 +185,7 @@ test("what is refused gives way to what there was, or to its default, and nothin
 test("an address is read as it was meant", () => {
   /** @type {string[]} */
   const twice = [];
-  const read = (/** @type {string} */ text) => meantBy(text, ({ field }) => twice.push(field)).toString();
+  const read = (/** @type {string} */ text) => repairedQuery(text, ({ field }) => twice.push(field)).toString();
   assert.equal(read("?preset=moons&amp;seed=3"), "preset=moons&seed=3");
   assert.equal(read("?preset=moons%26optimizer.eta%3D0.3%26amp%3Bseed=3"), "preset=moons&optimizer.eta=0.3&seed=3");
   assert.equal(read("?lane1=A%26seed%3D3&lane2=B"), "lane1=A%26seed%3D3&lane2=B");

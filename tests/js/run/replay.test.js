@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { mock, test } from "node:test";
-import { arrived, deepen, follow, inHand, refill, stateAt } from "../../../static/js/run/replay.js";
+import { frameAtCursor, loadDetails, follow, framesAhead, refill, stateAt } from "../../../static/js/run/replay.js";
 import { cursor, lanes, selection } from "../../../static/js/store.js";
 import { experiment, frame, frames, lane, serve } from "../made.js";
 
@@ -25,7 +25,7 @@ function look(here, step) {
 test("a frame comes back from the state before it, in full", async () => {
   const asked = serve();
   look(thinned(400), 300);
-  assert.equal((await arrived())?.state.step, 300);
+  assert.equal((await frameAtCursor())?.state.step, 300);
   const [{ path, body }] = asked;
   assert.deepEqual([path, body.state.step, body.skip, body.steps, body.detail], ["/api/replay", 288, 11, 1, "full"]);
   assert.deepEqual(lanes.value[0].frames.at(300)?.state.parameters, frame(300).state.parameters);
@@ -82,13 +82,13 @@ test("a stretch ends where the run was changed, and begins from that course's ow
 test("the steps in hand are those that follow the cursor without a gap", () => {
   const here = lane("A", 50);
   look(here, 10);
-  assert.equal(inHand(20), 20);
+  assert.equal(framesAhead(20), 20);
   here.frames.held.delete(14);
-  assert.equal(inHand(20), 3);
+  assert.equal(framesAhead(20), 3);
   here.frames.held.delete(11);
-  assert.equal(inHand(20), 0);
+  assert.equal(framesAhead(20), 0);
   cursor.value = { lane: 0, step: 45 };
-  assert.equal(inHand(20), 20); // beyond the end there is nothing to bring back
+  assert.equal(framesAhead(20), 20); // beyond the end there is nothing to bring back
 });
 
 test("no more steps are brought back than can be held", async () => {
@@ -104,7 +104,7 @@ test("at rest the steps around the cursor come back", async () => {
   const here = thinned(400);
   look(here, 200);
   const asked = serve();
-  await deepen();
+  await loadDetails();
   asked.length = 0;
   mock.timers.tick(79);
   await settle();
@@ -122,12 +122,12 @@ test("a frame is looked into for the example that is selected, once", async () =
   const asked = serve({
     "/api/frame": ({ state, examples }) => ({ frame: { ...frame(state.step), layers: [], examples: examples ?? [0] } }),
   });
-  await deepen();
-  await deepen();
+  await loadDetails();
+  await loadDetails();
   assert.equal(asked.length, 1);
   selection.value = { parameter: null, example: 2, unit: null };
-  await deepen();
-  await deepen();
+  await loadDetails();
+  await loadDetails();
   assert.deepEqual(
     asked.map(({ body }) => body.examples),
     [undefined, [2]],
@@ -145,7 +145,7 @@ test("the answer for a frame that was replaced meanwhile is dropped", async () =
       return { frame: { ...frame(state.step), layers: [] } };
     },
   });
-  await deepen();
+  await loadDetails();
   assert.equal(here.frames.at(5), newer);
 });
 

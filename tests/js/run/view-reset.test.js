@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
-import { alike, letGo } from "../../../static/js/run/view-reset.js";
+import { sameShape, resetView } from "../../../static/js/run/view-reset.js";
 import { options, selection } from "../../../static/js/store.js";
 
 /** @param {string} name @returns {any} */
@@ -24,17 +24,17 @@ beforeEach(() => {
 });
 
 test("alike are runs of one function, and of networks with the same weights whatever the data", () => {
-  assert.equal(alike(surface("sphere"), surface("sphere")), true);
-  assert.equal(alike(surface("sphere"), surface("himmelblau")), false);
-  assert.equal(alike(network(["w1[1,1]"], 10), network(["w1[1,1]"], 20)), true);
-  assert.equal(alike(network(["w1[1,1]"], 10), network(["w1[1,1]", "b1[1]"], 10)), false);
-  assert.equal(alike(null, surface("sphere")), false);
+  assert.equal(sameShape(surface("sphere"), surface("sphere")), true);
+  assert.equal(sameShape(surface("sphere"), surface("himmelblau")), false);
+  assert.equal(sameShape(network(["w1[1,1]"], 10), network(["w1[1,1]"], 20)), true);
+  assert.equal(sameShape(network(["w1[1,1]"], 10), network(["w1[1,1]", "b1[1]"], 10)), false);
+  assert.equal(sameShape(null, surface("sphere")), false);
 });
 
 test("the same network keeps all, but an example that it has not", () => {
-  letGo(network(["w1[1,1]"], 100), network(["w1[1,1]"], 100));
+  resetView(network(["w1[1,1]"], 100), network(["w1[1,1]"], 100));
   assert.deepEqual([options.value.range, selection.value.example], [RANGE, 90]);
-  letGo(network(["w1[1,1]"], 100), network(["w1[1,1]"], 90));
+  resetView(network(["w1[1,1]"], 100), network(["w1[1,1]"], 90));
   assert.deepEqual(
     [options.value.range, selection.value],
     [RANGE, { parameter: "w1[1,1]", example: null, unit: null }],
@@ -42,13 +42,13 @@ test("the same network keeps all, but an example that it has not", () => {
 });
 
 test("another function of the same variables has a range of its own", () => {
-  letGo(surface("sphere"), surface("himmelblau"));
+  resetView(surface("sphere"), surface("himmelblau"));
   assert.equal(options.value.range, null);
   assert.deepEqual(options.value.features, [2, 3]);
 });
 
 test("another network lets go of the selection and of the features looked along", () => {
-  letGo(network(["w1[1,1]"], 100), network(["w1[1,1]", "b1[1]"], 100));
+  resetView(network(["w1[1,1]"], 100), network(["w1[1,1]", "b1[1]"], 100));
   assert.deepEqual([options.value.range, options.value.features], [null, [0, 1]]);
   assert.deepEqual(selection.value, { parameter: null, example: null, unit: null });
 });

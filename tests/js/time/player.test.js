@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
-import { cursor, heading, lanes, notice, playing, refusal, speed, stops } from "../../../static/js/store.js";
+import { cursor, runningTo, lanes, notice, playing, refusal, speed, stops } from "../../../static/js/store.js";
 import { experiment, frame, lane, serve } from "../made.js";
 
 /** @type {((time: number) => void)[]} */
@@ -152,9 +152,9 @@ test("a run to a step gives way to whatever is pressed before it gets there", as
   );
   const far = runTo(40);
   await settle();
-  assert.equal(heading.value, 40);
+  assert.equal(runningTo.value, 40);
   jump(2);
-  assert.deepEqual([heading.value, cursor.value.step], [null, 2]);
+  assert.deepEqual([runningTo.value, cursor.value.step], [null, 2]);
   answer();
   await far;
   assert.equal(cursor.value.step, 2);

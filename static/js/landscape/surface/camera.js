@@ -14,7 +14,7 @@ let corner = VIEWS.Corner;
 let seen = "";
 
 /** At the first sight of something new, look at it from where its hills are behind. @param {string} of what it is @param {import("../../types.js").Surface} given @param {(loss: number) => number} height */
-export function firstSight(of, given, height) {
+export function initialView(of, given, height) {
   if (of === seen) return;
   seen = of;
   corner = { ...VIEWS.Corner, azimuth: openSide(given, height) };

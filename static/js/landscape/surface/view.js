@@ -5,7 +5,7 @@ import { nearest } from "../../draw/samples.js";
 import { watch } from "../../run/lanes.js";
 import { held, options } from "../../store.js";
 import { cloth } from "../basins-layer.js";
-import { firstSight, orbit, turn } from "./camera.js";
+import { initialView, orbit, turn } from "./camera.js";
 import { createScene } from "./scene.js";
 import { drawAxes, drawMarks } from "./overlay.js";
 import { useCanvas } from "../../draw/canvas.js";
@@ -41,7 +41,7 @@ function drawScene(/** @type {number} */ width, /** @type {number} */ height) {
   const space = seen?.v ? spaceOf(seen) : null;
   if (!shown || !given?.v || !map || !seen || !space) return null;
   untracked(() =>
-    firstSight(`${objective.value} ${given.plane.kind} ${given.plane.u} ${given.plane.v}`, given, map.position),
+    initialView(`${objective.value} ${given.plane.kind} ${given.plane.u} ${given.plane.v}`, given, map.position),
   );
   shown.setColours();
   shown.setSurface(given, map, space, contours.value, cloth.value);

@@ -1,6 +1,6 @@
 /** The lines of a written-out chain: the values' way right, the errors' way back, what each unit answers. */
 import { html } from "ui";
-import { boundary, frame, motion, phase } from "../../store.js";
+import { boundary, frame, updateProgress, phase } from "../../store.js";
 import { place } from "../layout.js";
 import { largest, unitCurve } from "../unit-maps.js";
 import { covers, lit, pulse } from "../phase.js";
@@ -43,7 +43,7 @@ export function ChainLines({ places, width, height }) {
   const weights = units.map((_, i) => {
     const k = place(sizes, i + 1, 1, 1);
     const w = now.state.parameters[k];
-    return next ? w + motion.value * (next[k] - w) : w;
+    return next ? w + updateProgress.value * (next[k] - w) : w;
   });
   const most = largest(weights) || 1;
   const stops = [input.x + radius, ...units.map((u) => u.x + half.width)];

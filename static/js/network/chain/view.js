@@ -1,7 +1,7 @@
 /** The 1-1-1 chain written out: x, then z and a of each unit, then C, with every number of the update where it belongs. */
 import { html, useSignal } from "ui";
 import { exact, fitting } from "../../format.js";
-import { frame, lane, motion, phase } from "../../store.js";
+import { frame, lane, updateProgress, phase } from "../../store.js";
 import { chainPlaces } from "./places.js";
 import { ChainLines } from "./lines.js";
 import { backTo } from "../../explain/back-values.js";
@@ -34,7 +34,7 @@ export function Chain({ here, sizes }) {
   const box = 2 * places.half.width;
   const gap = places.units[0].x - places.half.width - places.input.x - places.radius; // all gaps are as wide
   const next = newParameters();
-  const updating = motion.value > 0.5;
+  const updating = updateProgress.value > 0.5;
 
   /** @param {Part} part @param {string} label @param {any} children @param {string} kind @param {{x: number, y: number}} at */
   const spot = (

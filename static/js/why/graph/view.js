@@ -1,7 +1,7 @@
 /** A small network as a graph of operations: values flow right, derivatives back, one edge after the other in slow motion. */
 import { html } from "ui";
 import { exact, number } from "../../format.js";
-import { frame, hover, lane, motion, phase, playing } from "../../store.js";
+import { frame, hover, lane, updateProgress, phase, playing } from "../../store.js";
 import { backTo } from "../../explain/back-values.js";
 import { Line, short } from "./line.js";
 import { graphPlaces, small } from "./places.js";
@@ -45,7 +45,7 @@ function numbers(node, now, all) {
   if (node.kind === "a") return [values?.a[0]?.[unit - 1], backTo(node.layer, unit)];
   if (node.kind === "C") return [now.example_losses?.[0], undefined];
   const i = parameterAt(node, all);
-  return [(motion.value > 0.5 ? newParameters()?.[i] : undefined) ?? now.state.parameters[i], now.gradient[i]];
+  return [(updateProgress.value > 0.5 ? newParameters()?.[i] : undefined) ?? now.state.parameters[i], now.gradient[i]];
 }
 
 /** What fills in a node's value, and C's derivative by it. @type {Record<Node["kind"], [Fills|null, Fills|null]>} */
@@ -120,7 +120,7 @@ export function Graph() {
         const shown = state(node);
         const parameter = node.kind === "w" || node.kind === "b";
         const frozen = parameter && !lane.value?.free[parameterAt(node, all)];
-        const moved = shown.moves && !frozen && motion.value > 0.5;
+        const moved = shown.moves && !frozen && updateProgress.value > 0.5;
         return html`<g key=${i} class=${`node ${QUANTITY[node.kind]}`} data-node=${`${node.kind}${node.layer}-${node.unit}`} data-now=${shown.filled ? "" : undefined}
             onPointerEnter=${() => {
               hover.value = speak(node);

@@ -4,7 +4,7 @@
 const marks = new WeakMap();
 
 /** What tells a point of parameter space from others, short enough to look it up by. @param {number[]} point */
-export function mark(point) {
+export function pointKey(point) {
   const known = marks.get(point);
   if (known) return known;
   let sum = 0;

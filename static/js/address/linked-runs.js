@@ -1,9 +1,9 @@
-/** Has a run go the way that a link tells: what was changed at later steps, and the lanes beside. What cannot be had is left out and told. */
+/** Repeats the changes at later steps that a link lists, and begins its other lanes. Parts that cannot be used are reported. */
 import { batch } from "ui";
-import { turnAgain } from "../run/actions.js";
+import { changeAtStep } from "../run/actions.js";
 import { applied } from "./changes.js";
 import { beginBeside } from "../run/begin.js";
-import { runUp } from "../run/run-to.js";
+import { extendTo } from "../run/run-to.js";
 import { mending } from "./link.js";
 import { LONGEST } from "../run/runs.js";
 import { cursor, lane, lanes, reach, refusal } from "../store.js";
@@ -15,11 +15,11 @@ import { cursor, lane, lanes, reach, refusal } from "../store.js";
  * @typedef {NonNullable<ReturnType<typeof import("./lanes.js").lanesIn>>} Told
  */
 
-/** Change the run looked at where the address says it was changed, as far as that goes. Resolves as `runUp` does. @param {Turns} told @param {Tell} tell */
-export async function takeTurns(told, tell) {
+/** Change the run looked at where the address says it was changed, as far as that goes. Resolves as `extendTo` does. @param {Turns} told @param {Tell} tell */
+export async function changeAsLinked(told, tell) {
   for (const { step, made, set } of told) {
     const say = (/** @type {Refusal} */ refused) => tell({ ...refused, field: `at${step}.${refused.field}` });
-    const how = step > LONGEST ? "there" : await runUp(step);
+    const how = step > LONGEST ? "there" : await extendTo(step);
     if (how !== "there") return how;
     if (step > reach.peek()) {
       say({ field: "changes", value: null, allowed: "at a step that the run gets to" });
@@ -31,7 +31,7 @@ export async function takeTurns(told, tell) {
       return there && Number.isFinite(value);
     });
     const again = (/** @type {[string, number][]} */ values) =>
-      turnAgain(
+      changeAtStep(
         step,
         (old) => applied(old, made, say),
         Object.fromEntries(values),
@@ -55,7 +55,7 @@ export async function runBeside({ watched, lanes: all }, mine, tell) {
     if (i === watched) continue;
     const say = (/** @type {Refusal} */ refused) => tell({ ...refused, of: `lane ${as.name}` });
     if (await beginBeside(applied(experiment, made, say), { parent: undefined, ...as }, mending(experiment, say)))
-      await takeTurns(own, say);
+      await changeAsLinked(own, say);
     if (mine.aborted) return [];
   }
   const order = all.flatMap((l) => lanes.peek().filter((found) => found.name === l.name));
