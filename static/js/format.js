@@ -26,7 +26,10 @@ export function number(value, digits = 3) {
   return sign + (text.includes("e") ? String(Math.round(size)) : text);
 }
 
-/** As `number`, with as many of its three digits as there is room for, one at least. @param {number|null|undefined} value @param {number} characters */
+/**
+ * As `number`, with as many of its three digits as there is room for, one at least.
+ * @param {number|null|undefined} value @param {number} characters
+ */
 export const fitting = (value, characters) =>
   [3, 2].map((digits) => number(value, digits)).find((text) => text.length <= characters) ?? number(value, 1);
 
@@ -34,7 +37,8 @@ export const fitting = (value, characters) =>
 export const exact = (value) => (value === null || value === undefined ? "" : String(value).replace("-", MINUS));
 
 /**
- * A number as a field shows it: the shortest text that `parse` reads as that very number. Whole numbers have all their digits.
+ * A number as a field shows it: the shortest text that `parse` reads as that very number. Whole numbers have all their
+ * digits.
  * @param {number} value
  */
 export function written(value) {
@@ -51,7 +55,8 @@ export function tick(value) {
 }
 
 /**
- * What a person typed, as a number, or null when it is none. Takes a true minus, a comma as the decimal sign, 1e-3, 1×10⁻³.
+ * What a person typed, as a number, or null when it is none. Takes a true minus, a comma as the decimal sign, 1e-3,
+ * 1×10⁻³.
  * @param {string} text
  */
 export function parse(text) {
@@ -67,13 +72,17 @@ export function parse(text) {
 }
 
 /**
- * A whole number that a person typed, which may have its thousands set apart as the page does: 1,000. Null when it is no number.
+ * A whole number that a person typed, which may have its thousands set apart as the page does: 1,000. Null when it is
+ * no number.
  * @param {string} text
  */
 export const parseCount = (text) =>
   parse(/^\s*\d{1,3}([,\u2009\u00a0 ]\d{3})+\s*$/.test(text) ? text.replace(/\D/g, "") : text);
 
-/** A sentence of the engine's with its numbers as the page writes them: −0.083 for -0.083, 8×10⁻⁵ for 8e-05. @param {string} text */
+/**
+ * A sentence of the engine's with its numbers as the page writes them: −0.083 for -0.083, 8×10⁻⁵ for 8e-05.
+ * @param {string} text
+ */
 export const typeset = (text) =>
   text.replace(
     /(?<![\w.)\]])(-?)(\d+(?:\.\d+)?)(?:e([-+]?\d+))?(?!\w)/g,

@@ -21,7 +21,8 @@ const farOff = () =>
   );
 
 async function begin() {
-  const course = document.getElementById("lesson") ? import("./learn/open.js") : null; // the playground alone needs none of it
+  // the playground alone needs none of it
+  const course = document.getElementById("lesson") ? import("./learn/open.js") : null;
   if (!(await loadCatalog())) return;
   const opened = open((await course)?.openLesson());
   await Promise.race([opened, farOff()]); // a link to a far step is run to in sight, where it can be stopped

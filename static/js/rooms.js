@@ -1,10 +1,14 @@
 /**
- * The rooms of the page, in the order of their tabs: one row for each. A wide screen shows one room of each place at a time,
+ * The rooms of the page, in the order of their tabs: one row for each. A wide screen shows one room of each place at a
+ * time,
  * a narrow one shows one room in all. What a room of the lower place shows stands in page/details.js. No state.
  *
- * @typedef {{network: boolean, lanes: number, lesson: boolean}} Now   what is on the page: a network, so many runs, a lesson
- * @typedef {"column"|"upper"|"lower"|"timeline"} Place   on a wide screen: the left column, the two on the right, the foot
- * @typedef {{title: string, ofFunction?: string, place: Place, home?: boolean, lessons?: boolean, applies?: (now: Now) => boolean}} Room
+ * @typedef {{network: boolean, lanes: number, lesson: boolean}} Now   what is on the page: a network, so many runs, a
+ *   lesson
+ * @typedef {"column"|"upper"|"lower"|"timeline"} Place   on a wide screen: the left column, the two on the right, the
+ *   foot
+ * @typedef {{title: string, ofFunction?: string, place: Place, home?: boolean, lessons?: boolean, applies?: (now: Now)
+ *   => boolean}} Room
  *   `ofFunction` is its title where there is no network; a `home` is where the page opens, so that no address names it;
  *   `lessons` says that a lesson's view may open it (ROOMS in app/web/course/blocks.py, which a test compares)
  */
@@ -23,7 +27,10 @@ export const ROOMS = {
 };
 
 /** @typedef {keyof typeof ROOMS} RoomName */
-/** @typedef {{[name in RoomName]: (typeof ROOMS)[name]["place"] extends "lower" ? name : never}[RoomName]} Detail   a room of the lower place */
+/**
+ * @typedef {{[name in RoomName]: (typeof ROOMS)[name]["place"] extends "lower" ? name : never}[RoomName]} Detail   a
+ *   room of the lower place
+ */
 
 /** @type {Record<RoomName, Room>} */
 const rows = ROOMS;
@@ -38,5 +45,8 @@ export const roomsFor = (now) => NAMES.filter((name) => rows[name].applies?.(now
 /** @param {string} name @returns {name is Detail} */
 export const isDetail = (name) => roomOf(name)?.place === "lower";
 
-/** What opens a room: `tab` is the one that a narrow screen shows, `detail` the one in the lower place. @param {RoomName} name */
+/**
+ * What opens a room: `tab` is the one that a narrow screen shows, `detail` the one in the lower place.
+ * @param {RoomName} name
+ */
 export const opened = (name) => (isDetail(name) ? { detail: name, tab: name } : { tab: name });

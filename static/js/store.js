@@ -19,14 +19,18 @@ export const cursor = signal({ lane: 0, step: 0 });
 /** @type {import("ui").Signal<import("./types.js").Selection>} */
 export const selection = signal({ parameter: null, example: null, unit: null });
 
-/** What a formula's term under the pointer speaks of, shown in the network. @type {import("ui").Signal<Partial<import("./types.js").Selection>|null>} */
+/**
+ * What a formula's term under the pointer speaks of, shown in the network.
+ * @type {import("ui").Signal<Partial<import("./types.js").Selection>|null>}
+ */
 export const hover = signal(null);
 
 /** The preset the run began as, or null after its objective was changed. @type {import("ui").Signal<string|null>} */
 export const preset = signal(null);
 
 /**
- * How things are shown. `plane` null means the objective's own choice, `range` null fitted; `features` are the two inputs
+ * How things are shown. `plane` null means the objective's own choice, `range` null fitted; `features` are the two
+ * inputs
  * along which data of more than two are looked at; `over` says which data the landscape is the loss of; `compare` which
  * two points are compared, null for the usual ones.
  * @type {import("ui").Signal<{mode: import("./types.js").Mode, plane: import("./types.js").Plane|null,
@@ -50,10 +54,16 @@ export const options = signal({
   tab: "network",
 });
 
-/** The plane and range that what was begun is meant to be seen in, where it is no preset. @type {import("ui").Signal<import("./types.js").View|null>} */
+/**
+ * The plane and range that what was begun is meant to be seen in, where it is no preset.
+ * @type {import("ui").Signal<import("./types.js").View|null>}
+ */
 export const intendedView = signal(null);
 
-/** The lesson beside the stage; the playground has none. @type {import("ui").Signal<import("./types.js").Lesson|null>} */
+/**
+ * The lesson beside the stage; the playground has none.
+ * @type {import("ui").Signal<import("./types.js").Lesson|null>}
+ */
 export const lesson = signal(null);
 
 /** Steps per second while playing. */
@@ -63,16 +73,25 @@ export const playing = signal(false);
 /** The step that is being run to without being played; null when none is. @type {import("ui").Signal<number|null>} */
 export const runningTo = signal(null);
 
-/** When playing ends by itself; null where it does not. @type {import("ui").Signal<{step: number|null, loss: number|null, gradient: number|null, seconds: number|null}>} */
+/**
+ * When playing ends by itself; null where it does not.
+ * @type {import("ui").Signal<{step: number|null, loss: number|null, gradient: number|null, seconds: number|null}>}
+ */
 export const stops = signal({ step: null, loss: null, gradient: null, seconds: null });
 
-/** Inside which part of one update the page is, or null at rest. @type {import("ui").Signal<import("./types.js").Phase|null>} */
+/**
+ * Inside which part of one update the page is, or null at rest.
+ * @type {import("ui").Signal<import("./types.js").Phase|null>}
+ */
 export const phase = signal(null);
 
 /** How far the ball has moved from the cursor's frame to the next one, 0 to 1; only the last phase moves it. */
 export const updateProgress = computed(() => (phase.value?.name === "update" ? phase.value.progress : 0));
 
-/** Where a hand holds the point, in plane coordinates, until the run has followed. @type {import("ui").Signal<{u: number, v: number}|null>} */
+/**
+ * Where a hand holds the point, in plane coordinates, until the run has followed.
+ * @type {import("ui").Signal<{u: number, v: number}|null>}
+ */
 export const held = signal(null);
 
 /** The latest samples the server gave. @type {import("ui").Signal<import("./types.js").Surface|null>} */
@@ -80,7 +99,10 @@ export const surface = signal(null);
 /** @type {import("ui").Signal<import("./types.js").Boundary|null>} */
 export const boundary = signal(null);
 
-/** What the engine found worth a name in the run under the cursor. @type {import("ui").Signal<import("./types.js").RunEvent[]>} */
+/**
+ * What the engine found worth a name in the run under the cursor.
+ * @type {import("ui").Signal<import("./types.js").RunEvent[]>}
+ */
 export const events = signal([]);
 
 /** What the page waits for, after 150 ms of waiting. @type {import("ui").Signal<Set<string>>} */
@@ -92,7 +114,10 @@ export const offline = signal(null);
 /** What the server refused, shown beside its control. @type {import("ui").Signal<import("./types.js").Refusal|null>} */
 export const refusal = signal(null);
 
-/** What of the link that was opened could not be used, shown beside its controls until something is changed. @type {import("ui").Signal<import("./types.js").Refusal[]>} */
+/**
+ * What of the link that was opened could not be used, shown beside its controls until something is changed.
+ * @type {import("ui").Signal<import("./types.js").Refusal[]>}
+ */
 export const unused = signal([]);
 
 /** One sentence on what just happened (and may be undone). @type {import("ui").Signal<string|null>} */
@@ -110,7 +135,10 @@ export const shownStep = computed(() => Math.min(cursor.value.step, (lane.value?
 /** The frame shown last, and of which run. @type {{of: import("./run/track.js").Track|null, frame: Frame|null}} */
 let shown = { of: null, frame: null };
 
-/** The frame under the cursor; where it was let go, the one before it on the page until it is back. @type {import("ui").ReadonlySignal<Frame|null>} */
+/**
+ * The frame under the cursor; where it was let go, the one before it on the page until it is back.
+ * @type {import("ui").ReadonlySignal<Frame|null>}
+ */
 export const frame = computed(() => {
   const track = lane.value?.frames ?? null;
   const exact = track?.at(shownStep.value);
@@ -121,7 +149,10 @@ export const frame = computed(() => {
 /** The frame after the cursor's, where it is known. @type {import("ui").ReadonlySignal<Frame|null>} */
 export const nextFrame = computed(() => lane.value?.frames.at(cursor.value.step + 1) ?? null);
 
-/** The experiment that holds at the cursor, in full. @type {import("ui").ReadonlySignal<import("./types.js").Experiment|null>} */
+/**
+ * The experiment that holds at the cursor, in full.
+ * @type {import("ui").ReadonlySignal<import("./types.js").Experiment|null>}
+ */
 export const experiment = computed(
   () => lane.value?.courses.findLast((c) => c.step <= shownStep.value)?.experiment ?? null,
 );

@@ -1,13 +1,15 @@
 /**
  * The shapes that travel between the server and the page, and between the page's modules. No code.
- * What the server answers is made from its OpenAPI document (server/openapi.d.ts, by `./run types`); the API page says what
+ * What the server answers is made from its OpenAPI document (server/openapi.d.ts, by `./run types`); the API page says
+ * what
  * each number means. Written here are the page's own shapes, and what the page adds to an answer.
  *
  * @import * as Api from "./server/openapi.js"
  *
  * The catalogue
  * @typedef {Api.Parameter} Parameter
- * @typedef {Pick<Api.LossEntry, "name"|"title"|"description"|"formula"|"parameters">} Entry    what rows of all tables have; `formula` is TeX
+ * @typedef {Pick<Api.LossEntry, "name"|"title"|"description"|"formula"|"parameters">} Entry    what rows of all tables
+ *   have; `formula` is TeX
  * @typedef {Api.FunctionEntry} FunctionEntry
  * @typedef {Api.DataEntry} DataEntry
  * @typedef {Api.LossEntry} LossEntry
@@ -20,7 +22,8 @@
  * @typedef {{units: number, activation: string}} Layer
  * @typedef {{kind: "network", data: Choice, layers: Layer[], loss: Choice, penalty: {l1: number, l2: number},
  *   init: Choice, frozen: string[]}} NetworkObjective
- * @typedef {{kind: "function", name: string, start: number[], parameters: {[setting: string]: number}}} FunctionObjective
+ * @typedef {{kind: "function", name: string, start: number[], parameters: {[setting: string]: number}}}
+ *   FunctionObjective
  * @typedef {{objective: NetworkObjective|FunctionObjective, optimizer: Choice, schedule: Choice, clip: Choice,
  *   batch_size: number|null, seed: number}} Experiment
  *
@@ -28,17 +31,20 @@
  * @typedef {Omit<Api.FrameState, "since"> & {since?: number}} State
  * @typedef {Api.LayerValues} LayerFrame    z, a, delta: one row per example asked for, one number per unit
  * @typedef {Omit<Api.Frame, "state"|"distance"> & Partial<Api.FullPart> & {state: State, distance?: number}} Frame
- *   The point after `state.step` updates, everything evaluated there, and the update about to leave it. A frame that was not
+ *   The point after `state.step` updates, everything evaluated there, and the update about to leave it. A frame that
+ *   was not
  *   looked into has the first of these only.
  * @typedef {Api.Divergence} Divergence
  * @typedef {Omit<Api.StepAnswer, "frames"|"status"|"stop"> & {frames: Frame[], status: "running"|"diverged"}} Run
  *   Frames that were computed, their columns opened. The page asks for no stop.
  * @typedef {Api.DataSet} Data     one array per feature (or output)
  * @typedef {{name: string, colour: number, parent?: {name: string, step: number}, experiment: Experiment,
- *   courses: {step: number, experiment: Experiment, set?: {[name: string]: number}}[], parameters: string[], free: boolean[], data: Data|null,
+ *   courses: {step: number, experiment: Experiment, set?: {[name: string]: number}}[], parameters: string[], free:
+ *   boolean[], data: Data|null,
  *   frames: import("./run/track.js").Track, status: "running"|"diverged", divergence: Divergence|null,
  *   mostSteps: Api.MostSteps}} Lane
- *   One run: `frames` is what is kept of it, step by step. It only grows; a change of course makes a new one. `courses` says
+ *   One run: `frames` is what is kept of it, step by step. It only grows; a change of course makes a new one. `courses`
+ *   says
  *   from which step on which experiment held, the last of them `experiment`; `parent` is what it was forked from;
  *   `mostSteps` is how many steps one request may ask for.
  * @typedef {Api.Event} RunEvent
@@ -48,30 +54,40 @@
  * @typedef {{layer: number, unit: number}} Unit    1-based, as in w2[1,3]; layer 0 is the input
  * @typedef {{parameter: string|null, example: number|null, unit: Unit|null}} Selection
  * @typedef {"forward"|"loss"|"backward"|"gradient"|"update"} PhaseName
- * @typedef {"z"|"a"|"C"|"da"|"delta"|"dw"|"w"} Fills    what one operation of an update computes: "da" is dC/da, "dw" the
+ * @typedef {"z"|"a"|"C"|"da"|"delta"|"dw"|"w"} Fills    what one operation of an update computes: "da" is dC/da, "dw"
+ *   the
  *   gradient by a layer's weights and biases
  * @typedef {{name: PhaseName, fills: Fills, layer: number, layers: number, progress: number, held: boolean}} Phase
- *   Where inside one update the page is: an operation at a time, of kind `name`; `layer` is the 1-based layer it fills, 0 where
+ *   Where inside one update the page is: an operation at a time, of kind `name`; `layer` is the 1-based layer it fills,
+ *   0 where
  *   it is of none.
  *
  * The landscape
  * @typedef {"1d"|"2d"|"3d"} Mode
  * @typedef {{u: [number, number], v: [number, number]|null}} Range
- * @typedef {{kind: "parameters"|"principal"|"random"|"curvature"|"points"|"line", u: string, v: string|null, seed?: number,
- *   other?: string}} Plane   For "parameters" u, v are names and the axes their values; else u, v are coordinates of the
+ * @typedef {{kind: "parameters"|"principal"|"random"|"curvature"|"points"|"line", u: string, v: string|null, seed?:
+ *   number,
+ *   other?: string}} Plane   For "parameters" u, v are names and the axes their values; else u, v are coordinates of
+ *   the
  *   plane's own. `seed` is a random plane's, `other` the lane at the other end of a line.
- * @typedef {{mode: Mode, plane: Plane|null, range: {u: [number, number], v?: [number, number]|null}|null}} View   how a run is to be shown
- * @typedef {{at: "here"|"start"|"end"|"best", pinned: number[]|null}} Center   what a plane is laid through; a pinned point stays
- * @typedef {{u: number, v: number, distance: number, share: number, foot: number|null}} Place   of a point beside a plane: its
+ * @typedef {{mode: Mode, plane: Plane|null, range: {u: [number, number], v?: [number, number]|null}|null}} View   how a
+ *   run is to be shown
+ * @typedef {{at: "here"|"start"|"end"|"best", pinned: number[]|null}} Center   what a plane is laid through; a pinned
+ *   point stays
+ * @typedef {{u: number, v: number, distance: number, share: number, foot: number|null}} Place   of a point beside a
+ *   plane: its
  *   foot's coordinates, how far off it is, which share of its way from the centre that is, and the loss at its foot
  * @typedef {Api.Barrier} Barrier   of a line
  * @typedef {Omit<Api.LandscapeAnswer, "loss"> & {loss: Float32Array|number[]}} Samples
  *   Its loss is row-major, one row per v.
- * @typedef {Omit<Samples, "plane"> & {plane: Plane & {exact: boolean}, plain: Api.AnsweredPlane, step: number, of: string,
+ * @typedef {Omit<Samples, "plane"> & {plane: Plane & {exact: boolean}, plain: Api.AnsweredPlane, step: number, of:
+ *   string,
  *   labels: {u: string, v: string|null}, barrier: Barrier|null, centred: boolean,
  *   places: Map<string, Place>, paths: Map<string, (Place & {step: number, mark: string})[]>}} Surface
- *   What the page adds to samples: the step and the mark `of` the point they were asked for, the plane as the page names it
- *   beside the `plain` one of the server, `centred` whether it was laid through another point than that; `places` are those
+ *   What the page adds to samples: the step and the mark `of` the point they were asked for, the plane as the page
+ *   names it
+ *   beside the `plain` one of the server, `centred` whether it was laid through another point than that; `places` are
+ *   those
  *   of points and arrows by their mark, `paths` those of each lane.
  * @typedef {Api.BasinsAnswer} Basins   a label is the number of the minimum reached, -1 diverged, -2 not yet
  * @typedef {Omit<Api.BoundaryAnswer, "output"|"layers"> & {output: Float32Array[], layers: Float32Array[][]}} Outputs
@@ -83,7 +99,8 @@
  * @typedef {Api.Line} Line    TeX, marked by term
  * @typedef {Api.ExplainAnswer} Derivation    where a number of a frame comes from
  * @typedef {Api.Angle} Angle
- * @typedef {{lane: string|null, step: number|null}} Point    of a run: without a lane the first one's, without a step the cursor's
+ * @typedef {{lane: string|null, step: number|null}} Point    of a run: without a lane the first one's, without a step
+ *   the cursor's
  * @typedef {{from: Point, to: Point}} Pair
  * @typedef {Api.Difference} Difference
  * @typedef {Api.CompareAnswer} Comparison
@@ -92,19 +109,23 @@
  * @typedef {Omit<Api.PicturePiece, "view"> & {view: View}} Picture   a landscape without a run
  * @typedef {Api.TextPiece} TextPiece
  * @typedef {Omit<Api.ViewPiece, "view"|"beside"> & {view: View, beside: Picture|null}} ViewPiece
- * @typedef {Omit<Api.PredictionPiece, "view"> & {view: View}} PredictionPiece   `start`: its start does not tell the answer
+ * @typedef {Omit<Api.PredictionPiece, "view"> & {view: View}} PredictionPiece   `start`: its start does not tell the
+ *   answer
  * @typedef {Api.TablePiece} TablePiece
  * @typedef {Api.StudyPiece} StudyPiece
  * @typedef {TextPiece|ViewPiece|PredictionPiece|TablePiece|StudyPiece} Piece
  * @typedef {Pick<ViewPiece, "block"|"experiment"|"preset"|"steps"|"view">} Setup
- *   What a block of a lesson puts on the stage: a run of `steps` updates; `preset` names it while nothing of it is changed.
+ *   What a block of a lesson puts on the stage: a run of `steps` updates; `preset` names it while nothing of it is
+ *   changed.
  * @typedef {Api.Neighbour} Neighbour
- * @typedef {Omit<Api.LessonAnswer, "pieces"> & {pieces: Piece[], of?: number}} Lesson   one of so many lessons, once that is known
+ * @typedef {Omit<Api.LessonAnswer, "pieces"> & {pieces: Piece[], of?: number}} Lesson   one of so many lessons, once
+ *   that is known
  * @typedef {Api.PredictAnswer} Verdict   on a prediction; `truth` is a number, or which of the choices
  * @typedef {Api.TableAnswer} Ran
  * @typedef {Api.Proportion} Proportion
  * @typedef {Api.Quartiles} Quartiles
- * @typedef {Api.StudyCell & {layer_gradient?: Quartiles}} StudyCell   a finished cell; the page makes one for each layer of it
+ * @typedef {Api.StudyCell & {layer_gradient?: Quartiles}} StudyCell   a finished cell; the page makes one for each
+ *   layer of it
  * @typedef {Api.StudySummary} StudySummary   a study's end
  *
  * @typedef {{field: string, value: any, allowed: string, by?: string, of?: string}} Refusal

@@ -1,4 +1,7 @@
-/** The address bar holds the experiment, the step, the view and the selection, so that a link is a state and Back goes back. */
+/**
+ * The address bar holds the experiment, the step, the view and the selection, so that a link is a state and Back goes
+ * back.
+ */
 import { computed, effect } from "ui";
 import { comparedIn, pinOf, selectionIn, viewOf, writeSelection, writeView } from "./query.js";
 import { changes, turns, turnsIn } from "./changes.js";
@@ -32,7 +35,10 @@ const RATE = 400; // ms
 let restoring = false;
 const restorings = newest();
 
-/** What an address that asks for nothing shows, with its own view and step; null for the first preset. @type {(() => Promise<boolean>)|null} */
+/**
+ * What an address that asks for nothing shows, with its own view and step; null for the first preset.
+ * @type {(() => Promise<boolean>)|null}
+ */
 let first = null;
 
 /** How the run is shown when nobody chose otherwise. */
@@ -104,7 +110,10 @@ function laneOf(query) {
   return same ? watched : -1;
 }
 
-/** What the address did not hold, or what of it could not be had, in a sentence. @param {URLSearchParams} query @param {string[]} missing names of lanes */
+/**
+ * What the address did not hold, or what of it could not be had, in a sentence.
+ * @param {URLSearchParams} query @param {string[]} missing names of lanes
+ */
 function leftOut(query, missing) {
   if (missing.length) return `Of the link's lanes ${missing.join(", ")} could not be opened.`;
   const beside = Number(query.get("beside"));
@@ -135,7 +144,10 @@ async function restore() {
 
 /** @typedef {import("../types.js").Refusal} Refusal */
 
-/** @param {URLSearchParams} query @param {Refusal[]} bad parts that cannot be used @param {AbortSignal} mine aborted when somebody asks for another address */
+/**
+ * @param {URLSearchParams} query @param {Refusal[]} bad parts that cannot be used
+ * @param {AbortSignal} mine aborted when somebody asks for another address
+ */
 async function show(query, bad, mine) {
   if (first && !query.size && (await first())) return;
   const tell = (/** @type {Refusal} */ refused) => {
@@ -197,7 +209,8 @@ let pushed = 0; // when
 function write() {
   const query = entry();
   const target = query.toString();
-  for (const [path, value] of turns(lane.peek()?.courses ?? []).set) query.set(path, value); // a drag is no entry for each of its places
+  // a drag is no entry for each of its places
+  for (const [path, value] of turns(lane.peek()?.courses ?? []).set) query.set(path, value);
   for (const [path, value] of lanesText(lanes.peek(), cursor.peek().lane, tables())) query.set(path, value);
   writeView(query, options.peek(), usual(), stepOf, false);
   writeSelection(query, selection.peek());
@@ -215,7 +228,10 @@ function write() {
   }
 }
 
-/** Open the page at its address, and keep the address true from then on. @param {typeof first} [otherwise] what to open with where the address says nothing */
+/**
+ * Open the page at its address, and keep the address true from then on.
+ * @param {typeof first} [otherwise] what to open with where the address says nothing
+ */
 export async function open(otherwise = null) {
   first = otherwise;
   await restore();

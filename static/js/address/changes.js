@@ -1,5 +1,6 @@
 /**
- * What stands in the address of the experiment: what differs from the preset's, by its path, and what was changed on the way.
+ * What stands in the address of the experiment: what differs from the preset's, by its path, and what was changed on
+ * the way.
  * A path leads along keys of the experiment's own, nowhere else. No state.
  * @typedef {import("../types.js").Refusal} Refusal
  */
@@ -12,7 +13,10 @@ export const ROOTS = ["objective", "optimizer", "schedule", "clip", "batch_size"
 /** @param {any} value */
 const isPlain = (value) => value !== null && typeof value === "object" && !Array.isArray(value);
 
-/** What of an experiment differs from another: paths and values. A choice of something else is one change. @param {any} now @param {any} usually @param {string} [path] @returns {[string, string][]} */
+/**
+ * What of an experiment differs from another: paths and values. A choice of something else is one change.
+ * @param {any} now @param {any} usually @param {string} [path] @returns {[string, string][]}
+ */
 export function changes(now, usually, path = "") {
   if (JSON.stringify(now) === JSON.stringify(usually)) return [];
   const alike =
@@ -31,16 +35,25 @@ export const changesIn = (query) => [...query].filter(([path]) => ROOTS.includes
 const has = (of, key) =>
   of !== null && typeof of === "object" && Object.hasOwn(of, key) && !(Array.isArray(of) && !/^\d+$/.test(key));
 
-/** What stands at a path of keys of its own; undefined where there is nothing. @param {any} of @param {string[]} keys @returns {any} */
+/**
+ * What stands at a path of keys of its own; undefined where there is nothing.
+ * @param {any} of @param {string[]} keys @returns {any}
+ */
 export const standing = (of, keys) => keys.reduce((inner, key) => (has(inner, key) ? inner[key] : undefined), of);
 
-/** `of` with a value at a path. Nothing else is touched: what is not its own is no way to anywhere. @param {any} of @param {string[]} keys @param {any} value @returns {any} */
+/**
+ * `of` with a value at a path. Nothing else is touched: what is not its own is no way to anywhere.
+ * @param {any} of @param {string[]} keys @param {any} value @returns {any}
+ */
 export function withAt(of, [key, ...rest], value) {
   const inner = rest.length ? withAt(has(of, key) ? of[key] : {}, rest, value) : value;
   return Array.isArray(of) ? of.with(Number(key), inner) : { ...(isPlain(of) && of), [key]: inner };
 }
 
-/** What a text means in the place of another value: JSON, a number as a field takes it, or a name. @param {string} text @param {any} before @returns {any} undefined where it means nothing */
+/**
+ * What a text means in the place of another value: JSON, a number as a field takes it, or a name.
+ * @param {string} text @param {any} before @returns {any} undefined where it means nothing
+ */
 function readValue(text, before) {
   const named = (/** @type {string} */ name) => (isPlain(before) && has(before, "name") ? { name } : name);
   try {
@@ -51,11 +64,15 @@ function readValue(text, before) {
   }
 }
 
-/** The order in which changes are made: a whole before its parts, and which entry it is before that one's settings. @param {string} path */
+/**
+ * The order in which changes are made: a whole before its parts, and which entry it is before that one's settings.
+ * @param {string} path
+ */
 const rank = (path) => 2 * path.split(".").length - Number(/\.(kind|name)$/.test(path));
 
 /**
- * An experiment with such changes. Another entry comes with its own defaults. What cannot be read or has no place is left out.
+ * An experiment with such changes. Another entry comes with its own defaults. What cannot be read or has no place is
+ * left out.
  * @param {any} base @param {[string, string][]} made @param {(refused: Refusal) => void} [tell] is told of that
  */
 export function applied(base, made, tell = () => {}) {
@@ -97,7 +114,10 @@ export const turns = (courses) => ({
   ),
 });
 
-/** The turns that an address tells of, the first one first; what is set to no number is NaN. @param {URLSearchParams} query @returns {{step: number, made: [string, string][], set: {[name: string]: number}}[]} */
+/**
+ * The turns that an address tells of, the first one first; what is set to no number is NaN.
+ * @param {URLSearchParams} query @returns {{step: number, made: [string, string][], set: {[name: string]: number}}[]}
+ */
 export function turnsIn(query) {
   /** @type {Map<number, {step: number, made: [string, string][], set: {[name: string]: number}}>} */
   const found = new Map();

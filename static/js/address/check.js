@@ -31,7 +31,10 @@ const ALLOWED = {
 };
 const OTHERS = ["preset", "experiment", "step", "lane", "parameter", "example", "unit", "beside"];
 
-/** The keys of a link whose values cannot be had. @param {URLSearchParams} query @param {number} most lanes @returns {string[]} */
+/**
+ * The keys of a link whose values cannot be had.
+ * @param {URLSearchParams} query @param {number} most lanes @returns {string[]}
+ */
 function wrongKeys(query, most) {
   const wrong = Object.entries(KEYS)
     .filter(([key, { read }]) => query.has(key) && read(query.get(key) ?? "") === null)

@@ -1,5 +1,6 @@
 /**
- * The lanes in an address. The one looked at is told as a run alone is; the others by what differs from its beginning, by
+ * The lanes in an address. The one looked at is told as a run alone is; the others by what differs from its beginning,
+ * by
  * what was changed on their way, and by where they branched off. No state.
  *
  *     lane=2                          which of them is looked at, the first where it is not said
@@ -20,7 +21,10 @@ import { changes, changesIn, turns, turnsIn } from "./changes.js";
 /** How long the lanes may make an address; beyond that they are left out, and it says so. */
 export const LONGEST = 2000;
 
-/** A chosen method by its name and what is not its default. @param {[string, string]} change @param {Tables} tables @returns {[string, string][]} */
+/**
+ * A chosen method by its name and what is not its default.
+ * @param {[string, string]} change @param {Tables} tables @returns {[string, string][]}
+ */
 function brief([path, text], tables) {
   const [, before, root] = /^(at\d+\.)?(optimizer|schedule|clip)$/.exec(path) ?? [];
   const { name, ...settings } = root ? JSON.parse(text) : { name: null };
@@ -34,7 +38,10 @@ function brief([path, text], tables) {
   ];
 }
 
-/** @param {Lane} of @param {number} number from 1 @param {Lane} watched @param {Tables} tables @returns {[string, string][]} */
+/**
+ * @param {Lane} of @param {number} number from 1 @param {Lane} watched @param {Tables} tables
+ * @returns {[string, string][]}
+ */
 function told({ name, colour, parent, courses }, number, watched, tables) {
   /** @type {[string, string][]} */
   const pairs = [];
@@ -51,7 +58,10 @@ function told({ name, colour, parent, courses }, number, watched, tables) {
   ];
 }
 
-/** What an address says of several lanes. @param {Lane[]} lanes @param {number} watched @param {Tables} tables @returns {[string, string][]} */
+/**
+ * What an address says of several lanes.
+ * @param {Lane[]} lanes @param {number} watched @param {Tables} tables @returns {[string, string][]}
+ */
 export function lanesText(lanes, watched, tables) {
   if (lanes.length < 2) return [];
   /** @type {[string, string][]} */
@@ -63,7 +73,10 @@ export function lanesText(lanes, watched, tables) {
 /** The part of an address that is about its lanes. @param {URLSearchParams} query @returns {[string, string][]} */
 export const lanesPart = (query) => [...query].filter(([key]) => /^lane\d*($|\.)/.test(key) || key === "beside");
 
-/** The lanes an address tells of, null where it is of one run. @param {URLSearchParams} query @param {number} most @returns {{watched: number, lanes: Told[]}|null} */
+/**
+ * The lanes an address tells of, null where it is of one run.
+ * @param {URLSearchParams} query @param {number} most @returns {{watched: number, lanes: Told[]}|null}
+ */
 export function lanesIn(query, most) {
   /** @type {Told[]} */
   const lanes = [];

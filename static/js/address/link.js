@@ -12,7 +12,10 @@ import { catalog, lane, preset } from "../store.js";
 
 /** The preset that a first visit begins with: the first of the table. */
 const beginFirst = () => beginPreset(catalog.peek()?.presets[0]?.name ?? "");
-/** What each preset's experiment looks like in full: with it unchanged, the preset's name is the whole address. @type {Map<string, string>} */
+/**
+ * What each preset's experiment looks like in full: with it unchanged, the preset's name is the whole address.
+ * @type {Map<string, string>}
+ */
 export const presetTexts = new Map();
 
 /** @param {string|null} name */
@@ -21,7 +24,10 @@ export const presetOf = (name) => catalog.peek()?.presets.find((p) => p.name ===
 /** Where "&" may be part of a name. */
 const NAMED = /^(lane\d+(\.from)?|compare|plane)=/;
 
-/** An address as it was meant: "&" where it was escaped once too often, and of what is given twice the last. @param {string} search @param {Tell} tell */
+/**
+ * An address as it was meant: "&" where it was escaped once too often, and of what is given twice the last.
+ * @param {string} search @param {Tell} tell
+ */
 export function repairedQuery(search, tell) {
   const parts = search.replace(/^\?/, "").replaceAll("&amp;", "&").split("&");
   const text = parts
@@ -45,7 +51,10 @@ function baseOf(query, tell = () => {}) {
   return text === null ? usual : applied({ experiment: usual }, [["experiment", text]], tell).experiment;
 }
 
-/** The experiment that the address asks for, as far as that can be told. @param {URLSearchParams} query @returns {Experiment} */
+/**
+ * The experiment that the address asks for, as far as that can be told.
+ * @param {URLSearchParams} query @returns {Experiment}
+ */
 export const experimentIn = (query) => applied(baseOf(query), changesIn(query));
 
 /** Has an experiment begin as far as it is not refused. @param {any} base @param {Tell} tell */
@@ -57,8 +66,10 @@ export const mending =
     });
 
 /**
- * Begin what the address asks for. Resolves to whether that could be had; to null where something else was begun meanwhile.
- * @param {URLSearchParams} query @param {(() => Promise<boolean>)|null} first what an address that asks for nothing shows @param {Tell} tell
+ * Begin what the address asks for. Resolves to whether that could be had; to null where something else was begun
+ * meanwhile.
+ * @param {URLSearchParams} query
+ * @param {(() => Promise<boolean>)|null} first what an address that asks for nothing shows @param {Tell} tell
  * @returns {Promise<boolean|null>}
  */
 export async function run(query, first, tell) {

@@ -1,4 +1,7 @@
-/** Repeats the changes at later steps that a link lists, and begins its other lanes. Parts that cannot be used are reported. */
+/**
+ * Repeats the changes at later steps that a link lists, and begins its other lanes. Parts that cannot be used are
+ * reported.
+ */
 import { batch } from "ui";
 import { changeAtStep } from "../run/actions.js";
 import { applied } from "./changes.js";
@@ -15,7 +18,10 @@ import { cursor, lane, lanes, reach, refusal } from "../store.js";
  * @typedef {NonNullable<ReturnType<typeof import("./lanes.js").lanesIn>>} Told
  */
 
-/** Change the run looked at where the address says it was changed, as far as that goes. Resolves as `extendTo` does. @param {Turns} told @param {Tell} tell */
+/**
+ * Change the run looked at where the address says it was changed, as far as that goes. Resolves as `extendTo` does.
+ * @param {Turns} told @param {Tell} tell
+ */
 export async function changeAsLinked(told, tell) {
   for (const { step, made, set } of told) {
     const say = (/** @type {Refusal} */ refused) => tell({ ...refused, field: `at${step}.${refused.field}` });
@@ -46,7 +52,10 @@ export async function changeAsLinked(told, tell) {
   return "there";
 }
 
-/** Put the lanes beside the one that was begun. Resolves to the names of those that could not be. @param {Told} told @param {AbortSignal} mine aborted when somebody asks for another address @param {Tell} tell */
+/**
+ * Put the lanes beside the one that was begun. Resolves to the names of those that could not be.
+ * @param {Told} told @param {AbortSignal} mine aborted when somebody asks for another address @param {Tell} tell
+ */
 export async function runBeside({ watched, lanes: all }, mine, tell) {
   const { experiment } = lanes.peek()[0].courses[0];
   const [{ name, colour, parent }] = all.slice(watched);

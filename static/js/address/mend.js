@@ -9,10 +9,16 @@ import { Refused } from "../server/api.js";
 
 const MOST = 12; // requests, before nothing of what was asked for is kept
 
-/** Whether two places hold the same entry, so that a setting of one makes sense in the other. @param {any} a @param {any} b */
+/**
+ * Whether two places hold the same entry, so that a setting of one makes sense in the other.
+ * @param {any} a @param {any} b
+ */
 const alike = (a, b) => a?.name === b?.name && a?.kind === b?.kind;
 
-/** `of` without what stands at a refused field. @param {any} of @param {any} base @param {string} field @returns {any} */
+/**
+ * `of` without what stands at a refused field.
+ * @param {any} of @param {any} base @param {string} field @returns {any}
+ */
 export function without(of, base, field) {
   let keys = field.split(".");
   while (keys.length && standing(of, keys) === undefined) keys.pop(); // something is missing in what is there
@@ -41,13 +47,15 @@ export function without(of, base, field) {
 /**
  * What `ask` answers to `chosen`, or to as much of it as is not refused.
  * @template T
- * @param {unknown} error with which `chosen` was refused @param {any} chosen @param {any} base @param {(experiment: any) => Promise<T>} ask
+ * @param {unknown} error with which `chosen` was refused @param {any} chosen @param {any} base
+ * @param {(experiment: any) => Promise<T>} ask
  * @param {(refused: Refusal) => void} tell is told of each part that was left out
  */
 export async function mended(error, chosen, base, ask, tell) {
   for (let tries = 0; tries < MOST; tries++) {
     if (!(error instanceof Refused) || !error.refusals.length) throw error;
-    const rest = error.refusals.reduceRight((of, { field }) => without(of, base, field), chosen); // from behind: places in a list move up
+    // from behind: places in a list move up
+    const rest = error.refusals.reduceRight((of, { field }) => without(of, base, field), chosen);
     if (JSON.stringify(rest) === JSON.stringify(chosen)) throw error; // it was something else that was refused
     error.refusals.forEach(tell);
     chosen = rest;

@@ -1,11 +1,13 @@
 /**
- * What stands in the address of how the landscape is looked at: what differs from how the run is usually shown, in one table
+ * What stands in the address of how the landscape is looked at: what differs from how the run is usually shown, in one
+ * table
  * of keys; and what is selected. No state.
  * @typedef {typeof import("../store.js").options.value} Options
  * @typedef {import("../types.js").Plane} Plane
  * @typedef {{mode: string, plane: Plane|null}} Usual
  * @typedef {{write: (options: Options, usual: Usual, stepOf: (point: number[]) => number|null) => string|null,
- *   read: (text: string) => Partial<Options>|null, lasting?: boolean}} Key   `lasting` ones make a new entry in the history
+ *   read: (text: string) => Partial<Options>|null, lasting?: boolean}} Key   `lasting` ones make a new entry in the
+ *   history
  */
 import { NAMES, opened, roomOf } from "../rooms.js";
 
@@ -141,7 +143,10 @@ export const plain = ({ mode, plane }) => ({
   detail: "data",
 });
 
-/** What the address says, on top of what is usual. @param {URLSearchParams} query @param {Usual} usual @returns {Partial<Options>} */
+/**
+ * What the address says, on top of what is usual.
+ * @param {URLSearchParams} query @param {Usual} usual @returns {Partial<Options>}
+ */
 export function viewOf(query, usual) {
   let found = plain(usual);
   for (const [key, { read }] of Object.entries(KEYS)) {
@@ -169,7 +174,11 @@ export function comparedLanes(query) {
   return pair ? [pair.from.lane, pair.to.lane].filter((name) => name !== null) : [];
 }
 
-/** Put what differs from the usual into an address. @param {URLSearchParams} query @param {Options} options @param {Usual} usual @param {(point: number[]) => number|null} stepOf @param {boolean} lasting those keys, or the others */
+/**
+ * Put what differs from the usual into an address.
+ * @param {URLSearchParams} query @param {Options} options @param {Usual} usual
+ * @param {(point: number[]) => number|null} stepOf @param {boolean} lasting those keys, or the others
+ */
 export function writeView(query, options, usual, stepOf, lasting) {
   for (const [key, { write, lasting: lasts = false }] of Object.entries(KEYS)) {
     const text = lasts === lasting ? write(options, usual, stepOf) : null;
@@ -177,14 +186,21 @@ export function writeView(query, options, usual, stepOf, lasting) {
   }
 }
 
-/** Put what is selected into an address: parameter=w1.2.3, example=7, unit=1.2 (of layer 1 the second). @param {URLSearchParams} query @param {import("../types.js").Selection} selection */
+/**
+ * Put what is selected into an address: parameter=w1.2.3, example=7, unit=1.2 (of layer 1 the second).
+ * @param {URLSearchParams} query @param {import("../types.js").Selection} selection
+ */
 export function writeSelection(query, { parameter, example, unit }) {
   if (parameter !== null) query.set("parameter", short(parameter));
   if (example !== null) query.set("example", String(example));
   if (unit) query.set("unit", `${unit.layer}.${unit.unit}`);
 }
 
-/** What an address selects, of what there is in the run. @param {URLSearchParams} query @param {import("../types.js").Lane|null} here @returns {import("../types.js").Selection} */
+/**
+ * What an address selects, of what there is in the run.
+ * @param {URLSearchParams} query @param {import("../types.js").Lane|null} here
+ * @returns {import("../types.js").Selection}
+ */
 export function selectionIn(query, here) {
   const objective = here?.experiment.objective;
   const sizes =

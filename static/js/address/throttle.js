@@ -1,5 +1,6 @@
 /**
- * How often something may be done: a few times at once, from then on at a steady rate. Of what is asked for too soon the
+ * How often something may be done: a few times at once, from then on at a steady rate. Of what is asked for too soon
+ * the
  * last is done, as soon as it may be.
  *
  * @param {number} burst how many times at once

@@ -33,13 +33,19 @@ export const ends = computed(() =>
 /** @type {import("ui").Signal<Answer|null>} */
 const latestAnswer = signal(null);
 
-/** What the engine said of the points, or until it has of those before, as long as their runs are there. @type {import("ui").ReadonlySignal<Answer|null>} */
+/**
+ * What the engine said of the points, or until it has of those before, as long as their runs are there.
+ * @type {import("ui").ReadonlySignal<Answer|null>}
+ */
 export const answer = computed(() => {
   const known = latestAnswer.value;
   return known?.ends.every((end) => lanes.value.some((l) => l.frames === end.lane.frames)) ? known : null;
 });
 
-/** States that had to be computed again, the last one of each side. @type {{[side: string]: {end: End, state: import("../types.js").State}}} */
+/**
+ * States that had to be computed again, the last one of each side.
+ * @type {{[side: string]: {end: End, state: import("../types.js").State}}}
+ */
 const kept = {};
 
 /** @param {End} end */
@@ -95,7 +101,8 @@ export function swap() {
 }
 
 /**
- * Pin a point to a step that was typed, running on to it where it is not known yet. Resolves to what is wrong with it, or "".
+ * Pin a point to a step that was typed, running on to it where it is not known yet. Resolves to what is wrong with it,
+ * or "".
  * @param {"from"|"to"} side @param {string} text
  */
 export async function pin(side, text) {

@@ -1,4 +1,7 @@
-/** Two points held against each other, each a lane and a step: how far apart, in which parameters, whether they head the same way, and the loss between. */
+/**
+ * Two points held against each other, each a lane and a step: how far apart, in which parameters, whether they head the
+ * same way, and the loss between.
+ */
 import { html, useEffect, useId, useSignal } from "ui";
 import { select } from "../run/actions.js";
 import { answer, chooseLane, ends, follow, keepComparing, pin, swap } from "./ask.js";

@@ -5,7 +5,10 @@ import { boundary, frame, options, playing, selection } from "../store.js";
 import { classOf, count, plotKind } from "./points.js";
 import { featureName } from "../draw/feature-name.js";
 
-/** A small mark as it stands in the plot. @param {{kind: "dot"|"hollow"|"batch"|"curve"|"line"|"ring", colour?: string}} props */
+/**
+ * A small mark as it stands in the plot.
+ * @param {{kind: "dot"|"hollow"|"batch"|"curve"|"line"|"ring", colour?: string}} props
+ */
 function Mark({ kind, colour = "var(--ink-2)" }) {
   const shapes = {
     dot: html`<circle cx="8" cy="8" r="4" fill=${colour} />`,

@@ -13,11 +13,14 @@ import { largest } from "../network/unit-maps.js";
  * @typedef {import("../types.js").Data} Data
  * @typedef {import("../types.js").Boundary} Boundary
  * @typedef {CanvasRenderingContext2D} Context
- * @typedef {{x: ReturnType<typeof linear>, y: ReturnType<typeof linear>, left: number, top: number, width: number, height: number}} Frame
+ * @typedef {{x: ReturnType<typeof linear>, y: ReturnType<typeof linear>, left: number, top: number, width: number,
+ *   height: number}} Frame
  *
  * @typedef {{data: Data, boundary: Boundary|null, features: number[], theme: "light"|"dark", range: [number, number][],
- *   batch: Set<number>|null, shown: number|null, chosen: boolean, shownOutput: number|null, pointed: number|null, test: boolean}} Scene
- *   `batch` null when every example is in it; `shown` is the example whose values the network shows, `chosen` whether a person chose it.
+ *   batch: Set<number>|null, shown: number|null, chosen: boolean, shownOutput: number|null, pointed: number|null, test:
+ *   boolean}} Scene
+ *   `batch` null when every example is in it; `shown` is the example whose values the network shows, `chosen` whether a
+ *   person chose it.
  */
 
 const FINER = 4;
@@ -27,7 +30,10 @@ const MAP = 0.45;
 /** @type {WeakMap<Boundary, {theme: string, picture: HTMLCanvasElement}>} */
 const made = new WeakMap();
 
-/** Where a target or output lies on the blue-orange map: a label about 1/2, a value about 0. @param {Data} data @returns {(value: number) => number} */
+/**
+ * Where a target or output lies on the blue-orange map: a label about 1/2, a value about 0.
+ * @param {Data} data @returns {(value: number) => number}
+ */
 function signPosition(data) {
   if (data.classes.length) return (value) => value;
   const scale = largest(data.targets[0]) || 1;
@@ -45,7 +51,10 @@ function components(css) {
   return [r, g, b];
 }
 
-/** The output over the plane as a picture, made once per boundary and theme. @param {Scene} scene @param {Boundary} over */
+/**
+ * The output over the plane as a picture, made once per boundary and theme.
+ * @param {Scene} scene @param {Boundary} over
+ */
 function outputMap(scene, over) {
   const known = made.get(over);
   if (known?.theme === scene.theme) return known.picture;
@@ -134,7 +143,10 @@ function ground(context, scene, frame) {
   context.stroke();
 }
 
-/** The colour of an example: its class's, or its target's place on the map. @param {Scene} scene @param {number[][]} targets @param {number} i */
+/**
+ * The colour of an example: its class's, or its target's place on the map.
+ * @param {Scene} scene @param {number[][]} targets @param {number} i
+ */
 function pointColour(scene, targets, i) {
   const kind = plotKind(scene.data);
   if (kind === "classes" || scene.data.classes.length) return colour(`--class-${classOf(targets, i)}`);
@@ -144,7 +156,10 @@ function pointColour(scene, targets, i) {
   return `rgb(${table[at]} ${table[at + 1]} ${table[at + 2]})`;
 }
 
-/** Where the examples lie. @param {Scene} scene @param {Frame} frame @param {boolean} [test] @returns {{xs: number[], ys: number[]}} */
+/**
+ * Where the examples lie.
+ * @param {Scene} scene @param {Frame} frame @param {boolean} [test] @returns {{xs: number[], ys: number[]}}
+ */
 export function positions(scene, frame, test = false) {
   const { data, features } = scene;
   const inputs = test ? data.test_inputs : data.inputs;

@@ -16,7 +16,10 @@ export function classOf(targets, i) {
   return best;
 }
 
-/** Whether the plot is a curve over one input, a map of classes, or a map of values. @param {Data} data @returns {"curve"|"classes"|"values"} */
+/**
+ * Whether the plot is a curve over one input, a map of classes, or a map of values.
+ * @param {Data} data @returns {"curve"|"classes"|"values"}
+ */
 export const plotKind = (data) => (data.features.length === 1 ? "curve" : data.classes.length ? "classes" : "values");
 
 /** Least and greatest of some numbers. @param {Iterable<number>} values @returns {[number, number]} */
@@ -46,7 +49,8 @@ export function curveRange(targets, curve, before, far = 2) {
 
 /**
  * The nearest of some points within reach, or null.
- * @param {ArrayLike<number>} xs @param {ArrayLike<number>} ys in pixels @param {number} x @param {number} y @param {number} reach
+ * @param {ArrayLike<number>} xs @param {ArrayLike<number>} ys in pixels @param {number} x @param {number} y
+ * @param {number} reach
  */
 export function nearest(xs, ys, x, y, reach) {
   let best = reach * reach;

@@ -69,7 +69,10 @@ function Plot({ here, data }) {
       : null;
   };
 
-  /** Where the plot reaches: the boundary's own range, or the data's until it is known. @param {number[]} features @returns {[number, number][]} */
+  /**
+   * Where the plot reaches: the boundary's own range, or the data's until it is known.
+   * @param {number[]} features @returns {[number, number][]}
+   */
   const rangeOf = (features) => {
     const over = own();
     const across = over?.range ?? features.map((k) => extent(data.inputs[k]));

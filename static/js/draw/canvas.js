@@ -7,7 +7,8 @@ import { claim } from "./one-per-frame.js";
  * pixels and the size in CSS pixels; the signals it reads are what makes it run again.
  * @param {(context: CanvasRenderingContext2D, width: number, height: number) => void} draw
  * @param {any[]} [inputs] what else, besides signals, the drawing depends on
- * @param {{turn?: string, before?: () => void}} [options] `turn` is the name of a drawing that takes long and does so in
+ * @param {{turn?: string, before?: () => void}} [options] `turn` is the name of a drawing that takes long and does so
+ *   in
  *   a frame of its own, `before` what it needs that takes long too: that has the frame before
  */
 export function useCanvas(draw, inputs = [], { turn, before } = {}) {

@@ -1,4 +1,6 @@
-/** Colour maps as tables of 256 RGB triples. Viridis for values, blue-orange for signs: both safe for the colour-blind. */
+/**
+ * Colour maps as tables of 256 RGB triples. Viridis for values, blue-orange for signs: both safe for the colour-blind.
+ */
 
 /** @param {string} hex */
 const rgb = (hex) => [1, 3, 5].map((i) => parseInt(hex.slice(i, i + 2), 16));

@@ -1,7 +1,10 @@
 /** Lines of equal loss through a grid of samples. */
 import { contours } from "d3-contour";
 
-/** @typedef {{level: number, lines: Float64Array[]}} Contour   lines: x0, y0, x1, y1, ... in samples: 0 is the first, width - 1 the last */
+/**
+ * @typedef {{level: number, lines: Float64Array[]}} Contour   lines: x0, y0, x1, y1, ... in samples: 0 is the first,
+ *   width - 1 the last
+ */
 
 /**
  * The parts of a ring that lie among the samples. d3-contour closes every ring half a sample outside of them.

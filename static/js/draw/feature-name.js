@@ -27,7 +27,8 @@ export const featureText = (name) => {
 /**
  * On a canvas, with its right end or its middle at x. A symbol is `size` high, words are 12 or 13 px.
  * @param {CanvasRenderingContext2D} context @param {string} name @param {number} x @param {number} y
- * @param {{size: number, words: number, align: "right"|"center", write: (text: string, x: number, y: number) => void}} how
+ * @param {{size: number, words: number, align: "right"|"center", write: (text: string, x: number, y: number) => void}}
+ *   how
  *   `write` draws a piece of text that begins at x
  */
 export function paintFeature(context, name, x, y, { size, words, align, write }) {

@@ -1,4 +1,7 @@
-/** The article's symbols in TeX, each in its quantity's colour: what has one letter in a lesson has one colour on the page. */
+/**
+ * The article's symbols in TeX, each in its quantity's colour: what has one letter in a lesson has one colour on the
+ * page.
+ */
 
 const PLAIN = /^\\(?:text|textbf|textit|mathrm|mathbf|operatorname|htmlClass|htmlData|begin|end)\b\*?/;
 const LETTERS = /** @type {{[symbol: string]: string}} */ ({
@@ -33,7 +36,10 @@ function scripts(tex, start) {
   }
 }
 
-/** Two groups after a fraction's command, if both are there. @param {string} tex @param {number} start @returns {[string, string, number]|null} */
+/**
+ * Two groups after a fraction's command, if both are there.
+ * @param {string} tex @param {number} start @returns {[string, string, number]|null}
+ */
 function groups(tex, start) {
   if (tex[start] !== "{") return null;
   const middle = end(tex, start);
@@ -46,7 +52,8 @@ function groups(tex, start) {
 const ofNetwork = (tex) => /^a$|\\sigma|\\delta|[wz](?![a-zA-Z])/.test(tex);
 
 /**
- * TeX with `\htmlClass` round w, b, z, C and delta with their indices, a with an index or beside them, the gradient and the
+ * TeX with `\htmlClass` round w, b, z, C and delta with their indices, a with an index or beside them, the gradient and
+ * the
  * slopes of C.
  * @param {string} tex
  * @param {boolean} [network] whether it speaks of one

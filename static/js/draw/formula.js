@@ -1,4 +1,6 @@
-/** TeX from the catalogue, set by KaTeX, with MathML beside it for those who listen. KaTeX is loaded when first needed. */
+/**
+ * TeX from the catalogue, set by KaTeX, with MathML beside it for those who listen. KaTeX is loaded when first needed.
+ */
 import { html, signal, useLayoutEffect, useRef } from "ui";
 
 /** What sets formulas, null until it has come. @type {import("ui").Signal<any>} */
@@ -19,7 +21,10 @@ export function bringKatex() {
   );
 }
 
-/** Of what TeX may do beyond setting formulas only the marking of a quantity's colour is let through. @param {{command: string}} context */
+/**
+ * Of what TeX may do beyond setting formulas only the marking of a quantity's colour is let through.
+ * @param {{command: string}} context
+ */
 const trust = ({ command }) => command === "\\htmlClass";
 
 /** @param {{tex: string, display?: boolean}} props */
@@ -40,6 +45,9 @@ export function Formula({ tex, display = false }) {
   return html`<span class="formula" ref=${ref}></span>`;
 }
 
-/** A formula of several steps, "..., \quad ...", one span a step, so that a narrow column can break between them. @param {string} tex */
+/**
+ * A formula of several steps, "..., \quad ...", one span a step, so that a narrow column can break between them.
+ * @param {string} tex
+ */
 export const steps = (tex) =>
   tex.split(/,\s*\\quad\s*/).map((step, i, all) => (i < all.length - 1 ? `${step},` : step));

@@ -11,6 +11,9 @@ export const decade = (value) =>
     ? tick(value)
     : number(value, Number(value.toPrecision(1)) === value ? 1 : 2).replace(/^1×/, "");
 
-/** The ticks that can be told apart by what is written at them: of those that read alike the first. @param {number[]} values */
+/**
+ * The ticks that can be told apart by what is written at them: of those that read alike the first.
+ * @param {number[]} values
+ */
 export const distinct = (values) =>
   values.filter((value, i) => values.findIndex((other) => tick(other) === tick(value)) === i);

@@ -78,7 +78,10 @@ export function runs(points, box, near = 0.75) {
   return out;
 }
 
-/** Whether a point lies in a box, or within `margin` of it. @param {Box} box @param {number} x @param {number} y @param {number} [margin] */
+/**
+ * Whether a point lies in a box, or within `margin` of it.
+ * @param {Box} box @param {number} x @param {number} y @param {number} [margin]
+ */
 export const holds = (box, x, y, margin = 0) =>
   x >= box.left - margin && x <= box.right + margin && y >= box.top - margin && y <= box.bottom + margin;
 

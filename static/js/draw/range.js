@@ -3,7 +3,8 @@
 /** @typedef {[number, number]} Range */
 
 /**
- * `range` grown, in quarters of its width, until `value` lies inside with a small margin. The same range when it does already.
+ * `range` grown, in quarters of its width, until `value` lies inside with a small margin. The same range when it does
+ * already.
  * @param {Range} range @param {number|null} value
  * @returns {Range}
  */

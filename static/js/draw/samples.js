@@ -2,7 +2,10 @@
 
 /** @typedef {{u: number[], v: number[]|null, loss: ArrayLike<number>}} Grid */
 
-/** Where `value` lies among evenly spaced `nodes`, in nodes; it may be outside. @param {number[]} nodes @param {number} value */
+/**
+ * Where `value` lies among evenly spaced `nodes`, in nodes; it may be outside.
+ * @param {number[]} nodes @param {number} value
+ */
 export const among = (nodes, value) =>
   ((value - nodes[0]) / (nodes[nodes.length - 1] - nodes[0] || 1)) * (nodes.length - 1);
 

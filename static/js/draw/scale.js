@@ -2,7 +2,8 @@
 
 /**
  * @param {[number, number]} domain @param {[number, number]} pixels
- * @returns {((value: number) => number) & {invert: (pixel: number) => number, factor: number, domain: [number, number], pixels: [number, number]}}
+ * @returns {((value: number) => number) & {invert: (pixel: number) => number, factor: number, domain: [number, number],
+ *   pixels: [number, number]}}
  *   `factor` is pixels per unit: for lengths, which far out are lost in the difference of two places
  */
 export function linear(domain, pixels) {
@@ -59,7 +60,8 @@ export function logTicks(low, high, most = 8) {
 }
 
 /**
- * Ticks for a logarithmic axis with room for `most`: over less than a decade, where powers of ten are too few, even ones.
+ * Ticks for a logarithmic axis with room for `most`: over less than a decade, where powers of ten are too few, even
+ * ones.
  * @param {number} low @param {number} high @param {number} most
  */
 export function logAxis(low, high, most) {

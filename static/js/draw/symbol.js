@@ -1,4 +1,6 @@
-/** A quantity's symbol as the article sets it: italic letter, layer above in parentheses, indices below, in its colour. */
+/**
+ * A quantity's symbol as the article sets it: italic letter, layer above in parentheses, indices below, in its colour.
+ */
 import { html } from "ui";
 import { nameParts } from "../format.js";
 

@@ -43,7 +43,8 @@ export function switchTheme() {
 }
 
 /**
- * The value of a custom property, such as "--q-gradient". Reads `theme`, so that what draws with it redraws on a switch.
+ * The value of a custom property, such as "--q-gradient". Reads `theme`, so that what draws with it redraws on a
+ * switch.
  * @param {string} name
  */
 export function colour(name) {

@@ -64,7 +64,8 @@ function transposed(values, width, height) {
 
 /**
  * A grid `factor` times as dense in both directions, through the same samples.
- * @param {Float32Array} values row-major, `width` to a row @param {number} width @param {number} height @param {number} factor a whole number
+ * @param {Float32Array} values row-major, `width` to a row @param {number} width @param {number} height
+ * @param {number} factor a whole number
  * @returns {{values: Float32Array, width: number, height: number}}
  */
 export function denser(values, width, height, factor) {

@@ -1,4 +1,6 @@
-/** The controls of the experiment panel: each shows its value, acts while dragged, and keeps the old value when refused. */
+/**
+ * The controls of the experiment panel: each shows its value, acts while dragged, and keeps the old value when refused.
+ */
 import { html, useEffect, useId, useRef, useSignal } from "ui";
 import { exact, written } from "../format.js";
 import { experiment, refusal, unused } from "../store.js";
@@ -26,13 +28,17 @@ function valueAt({ minimum, maximum, scale, kind }, at) {
 /** What stands at a dotted path of an experiment. @param {any} of @param {string} path */
 const heldAt = (of, path) => JSON.stringify(path.split(".").reduce((inner, key) => inner?.[key], of));
 
-/** What the server refused of the control at `path`, or could not be asked for yet, if anything. @param {{path: string, id?: string}} props */
+/**
+ * What the server refused of the control at `path`, or could not be asked for yet, if anything.
+ * @param {{path: string, id?: string}} props
+ */
 export function Refusal({ path, id }) {
   const said = [refusal.value, ...unused.value].find((refused) => {
     const field = refused && (refused.by ?? refused.field.replace(/^lanes\.\d+\.experiment\./, ""));
     return field === path || `${field}.name` === path;
   });
-  const asked = intendedExperiment.value !== experiment.value ? heldAt(intendedExperiment.value, path) : undefined; // what a choice leaves out was not asked for
+  // what a choice leaves out was not asked for
+  const asked = intendedExperiment.value !== experiment.value ? heldAt(intendedExperiment.value, path) : undefined;
   if (asked !== undefined && asked !== heldAt(experiment.value, path)) {
     return html`<p class="wrong-note" id=${id} role="status">Not applied yet: it will be when the server answers.</p>`;
   }
@@ -40,7 +46,10 @@ export function Refusal({ path, id }) {
   return html`<p class="wrong-note" id=${id} role="alert">${sentence(said)}</p>`;
 }
 
-/** An input that is at the value in force: it goes back there when what it was moved to was refused. @param {string|number} value */
+/**
+ * An input that is at the value in force: it goes back there when what it was moved to was refused.
+ * @param {string|number} value
+ */
 function useInForce(value) {
   const input = useRef(/** @type {any} */ (null));
   const asked = changesHandled.value;
@@ -51,8 +60,10 @@ function useInForce(value) {
 }
 
 /**
- * A box to type in. What is refused is said beside it, and the box shows what there was; left as it is it asks for nothing.
- * @param {{id: string, shown: string, hint?: string, placeholder?: string, take: (text: string) => string}} props `take` acts on a text, or says what is wrong with it
+ * A box to type in. What is refused is said beside it, and the box shows what there was; left as it is it asks for
+ * nothing.
+ * @param {{id: string, shown: string, hint?: string, placeholder?: string, take: (text: string) => string}} props
+ *   `take` acts on a text, or says what is wrong with it
  */
 export function useBox({ id, shown, hint, placeholder, take }) {
   const draft = useSignal(/** @type {string|null} */ (null));
@@ -88,7 +99,8 @@ export function useBox({ id, shown, hint, placeholder, take }) {
 
 /**
  * A number with a slider (logarithmic where factors matter) and a box to type it.
- * @param {{label: any, value: number, minimum: number, maximum: number, scale?: "linear"|"log", kind?: "float"|"integer",
+ * @param {{label: any, value: number, minimum: number, maximum: number, scale?: "linear"|"log", kind?:
+ *   "float"|"integer",
  *   path: string, onChange: (value: number) => void, hint?: string, slider?: boolean}} props
  */
 export function NumberControl({
@@ -159,7 +171,8 @@ export function SelectControl({ label, value, choices, path, onChange, hint }) {
 
 /**
  * A whole number with buttons to make it one less or more.
- * @param {{label: any, value: number, minimum: number, maximum: number, path: string, what: string, onChange: (value: number) => void}} props
+ * @param {{label: any, value: number, minimum: number, maximum: number, path: string, what: string, onChange: (value:
+ *   number) => void}} props
  */
 export function Stepper({ label, value, minimum, maximum, path, what, onChange }) {
   const go = (/** @type {number} */ by) => onChange(Math.min(maximum, Math.max(minimum, value + by)));

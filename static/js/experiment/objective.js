@@ -5,11 +5,15 @@
  * @typedef {import("../types.js").Catalog} Catalog
  */
 
-/** The entry of a table that was chosen. @template {{name: string}} T @param {T[]} table @param {{name: string}} choice */
+/**
+ * The entry of a table that was chosen.
+ * @template {{name: string}} T @param {T[]} table @param {{name: string}} choice
+ */
 export const chosenOf = (table, { name }) => table.find((entry) => entry.name === name);
 
 /**
- * Whether a loss fits so many outputs and classes (0 for regression): one from logits takes one unit for two classes, or one
+ * Whether a loss fits so many outputs and classes (0 for regression): one from logits takes one unit for two classes,
+ * or one
  * per class.
  * @param {number} outputs @param {number} classes
  */
@@ -22,7 +26,8 @@ export const fits =
 export const linear = ({ activations }) => activations.find((entry) => entry.linear)?.name ?? activations[0].name;
 
 /**
- * Give `network` the output layer and a loss that fit the data: one unit for two classes or a number, else one per class.
+ * Give `network` the output layer and a loss that fit the data: one unit for two classes or a number, else one per
+ * class.
  * @param {import("../types.js").NetworkObjective} network @param {Catalog} catalog
  * @param {number} classes how many, 0 for regression
  */
@@ -37,7 +42,8 @@ function fitOutput(network, catalog, classes) {
 }
 
 /**
- * Another entry of a table, with its own default settings but for those of the old choice that are to stay. What the entry
+ * Another entry of a table, with its own default settings but for those of the old choice that are to stay. What the
+ * entry
  * has no setting for is left behind.
  * @param {import("../types.js").Entry} entry @param {import("../types.js").Choice} before @param {string[]} stay
  */
@@ -70,7 +76,8 @@ export function withObjective(experiment, catalog, choice) {
 
 /**
  * Set a setting of the data. Where it says how many classes there are, the output layer follows.
- * @param {import("../types.js").NetworkObjective} network @param {Catalog} catalog @param {string} name @param {number} value
+ * @param {import("../types.js").NetworkObjective} network @param {Catalog} catalog @param {string} name
+ * @param {number} value
  */
 export function setData(network, catalog, name, value) {
   network.data[name] = value;
@@ -94,7 +101,10 @@ export function setDepth(network, catalog, count) {
   reshaped(network, catalog);
 }
 
-/** Names and explicit values belong to one shape: let go of them. @param {import("../types.js").NetworkObjective} network @param {Catalog} catalog */
+/**
+ * Names and explicit values belong to one shape: let go of them.
+ * @param {import("../types.js").NetworkObjective} network @param {Catalog} catalog
+ */
 export function reshaped(network, catalog) {
   network.frozen = [];
   if (!chosenOf(catalog.initializers, network.init)?.explicit) return;

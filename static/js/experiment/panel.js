@@ -1,4 +1,6 @@
-/** The experiment: what is descended, how, in which batches. Every control acts at once; what does not apply is absent. */
+/**
+ * The experiment: what is descended, how, in which batches. Every control acts at once; what does not apply is absent.
+ */
 import { html, useId } from "ui";
 import { written } from "../format.js";
 import { LONGEST } from "../run/runs.js";
@@ -162,7 +164,10 @@ const STOPPING = {
   seconds: { minimum: 0 },
 };
 
-/** A limit that playing ends at. An empty box sets none; what is none leaves the one there was. @param {{of: typeof STOPS[number][0], label: string}} props */
+/**
+ * A limit that playing ends at. An empty box sets none; what is none leaves the one there was.
+ * @param {{of: typeof STOPS[number][0], label: string}} props
+ */
 function StopControl({ of, label }) {
   const id = useId();
   const set = stops.value[of];

@@ -1,4 +1,7 @@
-/** Asks where the numbers under the cursor come from: what is open in the page, for the selection, no faster than the eye reads. */
+/**
+ * Asks where the numbers under the cursor come from: what is open in the page, for the selection, no faster than the
+ * eye reads.
+ */
 import { computed, effect, signal } from "ui";
 import * as api from "../server/api.js";
 import { pointKey } from "../run/point-key.js";
@@ -46,16 +49,25 @@ function readable() {
 /** The part that is to be scrolled to once it is there. @type {import("ui").Signal<string|null>} */
 export const scrollTarget = signal(null);
 
-/** What the server said, by topic; the latest answers, which while playing may be of a step before. @type {import("ui").Signal<ReadonlyMap<Topic, Answer>>} */
+/**
+ * What the server said, by topic; the latest answers, which while playing may be of a step before.
+ * @type {import("ui").Signal<ReadonlyMap<Topic, Answer>>}
+ */
 export const answers = signal(new Map());
 
 /** The last gradient check, or null. @type {import("ui").Signal<Answer|null>} */
 export const checked = signal(null);
 
-/** The parameter that is explained when none is chosen, and where it was the steepest; it stays while the run goes on. @type {WeakMap<string[], {name: string, step: number, at: string}>} */
+/**
+ * The parameter that is explained when none is chosen, and where it was the steepest; it stays while the run goes on.
+ * @type {WeakMap<string[], {name: string, step: number, at: string}>}
+ */
 const steepest = new WeakMap();
 
-/** The free parameter with the largest slope, as it was when first asked for. @param {import("../types.js").Lane} here */
+/**
+ * The free parameter with the largest slope, as it was when first asked for.
+ * @param {import("../types.js").Lane} here
+ */
 function steepestOf(here) {
   const known = steepest.get(here.parameters);
   if (known) return known;
@@ -74,7 +86,9 @@ function steepestOf(here) {
   return found;
 }
 
-/** When the parameter that nobody chose was the steepest, in words: at a step of this run, or before a hand changed it. */
+/**
+ * When the parameter that nobody chose was the steepest, in words: at a step of this run, or before a hand changed it.
+ */
 export function steepestWhen() {
   const here = lane.value;
   if (!here) return "";
@@ -83,7 +97,10 @@ export function steepestWhen() {
   return there && pointKey(there) !== at ? "when first looked at" : `at step ${step.toLocaleString("en")}`;
 }
 
-/** The parameter that is explained: the chosen one, the chosen unit's bias, whose slope is the unit's error, or the steepest. */
+/**
+ * The parameter that is explained: the chosen one, the chosen unit's bias, whose slope is the unit's error, or the
+ * steepest.
+ */
 export const explainedParameter = computed(() => {
   const here = lane.value;
   if (!here) return null;
@@ -92,7 +109,9 @@ export const explainedParameter = computed(() => {
   return name && here.parameters.includes(name) ? name : steepestOf(here).name;
 });
 
-/** Whether the derivation shown is not that of the cursor, the run and the parameter on the page, while nothing plays. */
+/**
+ * Whether the derivation shown is not that of the cursor, the run and the parameter on the page, while nothing plays.
+ */
 export const isStale = computed(() => {
   const answer = answers.value.get("parameter");
   const now = frame.value;

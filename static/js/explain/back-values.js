@@ -2,7 +2,10 @@
 import { frame } from "../store.js";
 import { answers } from "./ask.js";
 
-/** A number of the chain's links by the key of its line, or null while it is not known. @param {string} key @returns {number|null} */
+/**
+ * A number of the chain's links by the key of its line, or null while it is not known.
+ * @param {string} key @returns {number|null}
+ */
 export function linkValue(key) {
   const answer = answers.value.get("links");
   const now = frame.value;
@@ -11,6 +14,9 @@ export function linkValue(key) {
   return answer.lines.find((line) => line.key === key)?.value ?? null;
 }
 
-/** dC/da of a unit for the example shown; at the output it is the loss's own slope. @param {number} layer @param {number} unit */
+/**
+ * dC/da of a unit for the example shown; at the output it is the loss's own slope.
+ * @param {number} layer @param {number} unit
+ */
 export const backTo = (layer, unit) =>
   linkValue(layer === frame.value?.layers?.length ? `error-${unit}` : `back${layer}-${unit}`);

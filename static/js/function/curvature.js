@@ -1,4 +1,7 @@
-/** What a Hessian says about the ground at a point, in words. Its eigenvalues are the server's: here it is told which of them are no more than rounding. */
+/**
+ * What a Hessian says about the ground at a point, in words. Its eigenvalues are the server's: here it is told which of
+ * them are no more than rounding.
+ */
 import { number } from "../format.js";
 
 /** The share of what was added up that a difference must exceed to be more than rounding. */
@@ -9,7 +12,8 @@ const MUCH = 1000;
 
 /**
  * Whether the smaller eigenvalue of a symmetric 2 by 2 matrix is lost in rounding. That is not for its size beside the
- * larger to say: diag(1e-30, 1) has both exactly. It is the determinant over the larger one, so it is lost where the two
+ * larger to say: diag(1e-30, 1) has both exactly. It is the determinant over the larger one, so it is lost where the
+ * two
  * terms of the determinant, ad − b², cancel.
  * @param {number[][]} hessian [[a, b], [b, d]]
  */
@@ -21,7 +25,10 @@ export function singular([[a, b], [, d]]) {
   return Math.abs(Math.sign(a) * Math.sign(d) * product - square) <= ROUNDING * (product + square);
 }
 
-/** In both directions, and how unevenly where that is much. @param {string} way @param {number[]} sizes the eigenvalues' absolute values */
+/**
+ * In both directions, and how unevenly where that is much.
+ * @param {string} way @param {number[]} sizes the eigenvalues' absolute values
+ */
 function both(way, sizes) {
   const ratio = Math.max(...sizes) / Math.min(...sizes);
   if (!(ratio >= MUCH)) return `curves ${way} in every direction here`;

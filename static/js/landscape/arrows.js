@@ -4,7 +4,8 @@ const SHORT = 20; // px from the middle of the ball, which covers the first 9; a
 const WANTED = 36; // px after magnifying
 
 /**
- * The factor all arrows are magnified by: 1 while the longest is at least 20 px, else a round number that makes it 36 px
+ * The factor all arrows are magnified by: 1 while the longest is at least 20 px, else a round number that makes it 36
+ * px
  * or more. The factor in use stays while it does well, so that it does not flicker during a run.
  * @param {number[]} lengths in pixels, to scale @param {number} [used] the factor of the last drawing
  */
@@ -38,7 +39,10 @@ export function stretch(factor, loss) {
   return factor;
 }
 
-/** 1, 2 or 5 times a power of ten: the largest round factor that is not above `most`, which is at least 1. @param {number} most */
+/**
+ * 1, 2 or 5 times a power of ten: the largest round factor that is not above `most`, which is at least 1.
+ * @param {number} most
+ */
 export function roundFactor(most) {
   const power = 10 ** Math.floor(Math.log10(most));
   return [5, 2, 1].map((m) => m * power).find((f) => f <= most) ?? power;

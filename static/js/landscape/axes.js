@@ -18,7 +18,10 @@ const TEXT = 13;
 const LETTER = 17;
 const SCRIPT = 12;
 
-/** The page's text face on a canvas. @param {CanvasRenderingContext2D} context @param {number} [size] @param {number} [weight] */
+/**
+ * The page's text face on a canvas.
+ * @param {CanvasRenderingContext2D} context @param {number} [size] @param {number} [weight]
+ */
 export function textFace(context, size = TEXT, weight = 400) {
   fonts.value;
   context.font = `${weight} ${size}px ${colour("--face")}`;
@@ -70,10 +73,16 @@ function drawWords(context, text, x, y, align = "left") {
   return width;
 }
 
-/** The room left of a plot that an axis named in words needs: its name stands upright there. @param {string|null} name */
+/**
+ * The room left of a plot that an axis named in words needs: its name stands upright there.
+ * @param {string|null} name
+ */
 export const beside = (name) => (name?.includes(" ") ? 20 : 0);
 
-/** The width of the widest of some numbers as tick labels. @param {CanvasRenderingContext2D} context @param {number[]} values */
+/**
+ * The width of the widest of some numbers as tick labels.
+ * @param {CanvasRenderingContext2D} context @param {number[]} values
+ */
 export function labelWidth(context, values) {
   textFace(context);
   return Math.max(0, ...values.map((value) => context.measureText(tick(value)).width));
@@ -136,7 +145,9 @@ export function axisBeside(context, box, y, values, name, { at = box.left, side 
   }
 }
 
-/** @param {CanvasRenderingContext2D} context @param {number} x0 @param {number} y0 @param {number} x1 @param {number} y1 */
+/**
+ * @param {CanvasRenderingContext2D} context @param {number} x0 @param {number} y0 @param {number} x1 @param {number} y1
+ */
 export function stroke(context, x0, y0, x1, y1) {
   context.beginPath();
   context.moveTo(x0, y0);
@@ -144,7 +155,10 @@ export function stroke(context, x0, y0, x1, y1) {
   context.stroke();
 }
 
-/** Draw what shows inside the box only. @param {CanvasRenderingContext2D} context @param {Box} box @param {() => void} draw */
+/**
+ * Draw what shows inside the box only.
+ * @param {CanvasRenderingContext2D} context @param {Box} box @param {() => void} draw
+ */
 export function clipped(context, box, draw) {
   context.save();
   context.beginPath();
@@ -173,5 +187,8 @@ export function colourBar(context, map, left, width, top, bottom) {
   context.fill();
 }
 
-/** The y of a loss on a bar or axis from `bottom` to `top`. @param {Heights} map @param {number} top @param {number} bottom */
+/**
+ * The y of a loss on a bar or axis from `bottom` to `top`.
+ * @param {Heights} map @param {number} top @param {number} bottom
+ */
 export const upright = (map, top, bottom) => (/** @type {number} */ loss) => bottom - map.height(loss) * (bottom - top);

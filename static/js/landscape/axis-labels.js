@@ -22,7 +22,10 @@ function labelAt(box, px, py) {
 /** @param {string} parameter */
 export const choose = (parameter) => select({ parameter, unit: null });
 
-/** A press on an axis' name chooses its parameter, another lets go of it. @param {Box|undefined} box @param {number} px @param {number} py */
+/**
+ * A press on an axis' name chooses its parameter, another lets go of it.
+ * @param {Box|undefined} box @param {number} px @param {number} py
+ */
 export function tapLabel(box, px, py) {
   const where = plane.peek();
   const axis = box && labelAt(box, px, py);

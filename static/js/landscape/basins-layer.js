@@ -37,7 +37,8 @@ const picture = computed(() => {
 
 /**
  * @param {CanvasRenderingContext2D} context
- * @param {{x: (u: number) => number, y?: (v: number) => number, bottom?: number}} at without y a band that ends at `bottom`
+ * @param {{x: (u: number) => number, y?: (v: number) => number, bottom?: number}} at without y a band that ends at
+ *   `bottom`
  */
 export function drawBasins(context, { x, y, bottom = 0 }) {
   const map = basins.value;

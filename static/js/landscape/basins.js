@@ -10,7 +10,8 @@ const CELLS = { function: 81, network: 21 }; // starts along each axis of a map:
 const LINE = 401; // starts along a line
 
 /**
- * What the map is true of: how it descends, along which parameters, and the values of the others, which its runs hold; not
+ * What the map is true of: how it descends, along which parameters, and the values of the others, which its runs hold;
+ * not
  * where the run is. Of a network all that is free beside the axes is frozen for them: they stay within the slice.
  */
 const subject = computed(() => {
@@ -50,12 +51,18 @@ export const possible = computed(() => subject.value !== null);
 /** How many parameters that would move are held for the map. */
 export const heldBeside = computed(() => subject.value?.others ?? 0);
 
-/** The map, while it is true of what is shown. @type {import("ui").ReadonlySignal<import("../types.js").Basins|null>} */
+/**
+ * The map, while it is true of what is shown.
+ * @type {import("ui").ReadonlySignal<import("../types.js").Basins|null>}
+ */
 export const basins = computed(() =>
   latest.value && latest.value.of === subject.value?.key ? latest.value.map : null,
 );
 
-/** Make the map for the part of the plane in sight, or put it away. @param {{u: [number, number], v: [number, number]|null}|null} range */
+/**
+ * Make the map for the part of the plane in sight, or put it away.
+ * @param {{u: [number, number], v: [number, number]|null}|null} range
+ */
 export async function toggleBasins(range) {
   const of = subject.peek();
   const where = plane.peek();

@@ -6,7 +6,11 @@ import { lane, lanes, options } from "../store.js";
 import { abstract, axes } from "./point.js";
 import { lossAt, sameObjective, samples } from "./samples.js";
 
-/** In plane coordinates; a point whose parameters were let go, or that the server was not asked about, is not shown. @type {import("ui").ReadonlySignal<{u: number, v: number, loss: number, text: string, trail: {colour: number|null}}[]>} */
+/**
+ * In plane coordinates; a point whose parameters were let go, or that the server was not asked about, is not shown.
+ * @type {import("ui").ReadonlySignal<{u: number, v: number, loss: number, text: string, trail: {colour:
+ *   number|null}}[]>}
+ */
 export const compared = computed(() => {
   const here = lane.value;
   if (options.value.detail !== "compare" || !here || !samples.value) return [];

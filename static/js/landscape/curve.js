@@ -77,7 +77,11 @@ function drawGround(context, width, height) {
   axisBeside(context, box, y, map.ticks, "C", { at: box.left - BAR - 4 });
 }
 
-/** The line through the point with the gradient for its slope. @param {CanvasRenderingContext2D} context @param {Layout} at @param {number} u @param {number} loss @param {number} slope */
+/**
+ * The line through the point with the gradient for its slope.
+ * @param {CanvasRenderingContext2D} context @param {Layout} at @param {number} u @param {number} loss
+ * @param {number} slope
+ */
 function drawTangent(context, { x, y }, u, loss, slope) {
   const small = 1e-6 * Math.max(1e-6, Math.abs(loss));
   const rise = ((y(loss + small) - y(loss - small)) / (2 * small)) * (slope / x.factor); // px per px
@@ -87,7 +91,10 @@ function drawTangent(context, { x, y }, u, loss, slope) {
   stroke(context, x(u) - half, y(loss) - half * rise, x(u) + half, y(loss) + half * rise);
 }
 
-/** The hill on a line: how far its top is above the higher end. @param {CanvasRenderingContext2D} context @param {Layout} at @param {import("../types.js").Barrier} barrier */
+/**
+ * The hill on a line: how far its top is above the higher end.
+ * @param {CanvasRenderingContext2D} context @param {Layout} at @param {import("../types.js").Barrier} barrier
+ */
 function drawBarrier(context, { x, y }, { u, loss, from, to }) {
   const [top, foot] = [y(loss), y(Math.max(from, to))];
   context.strokeStyle = colour("--ink-2");
@@ -99,7 +106,10 @@ function drawBarrier(context, { x, y }, { u, loss, from, to }) {
   for (const at of [top, foot]) stroke(context, x(u) - 5, at, x(u) + 5, at);
 }
 
-/** Lines from true losses to the curve, where they are not on it. @param {CanvasRenderingContext2D} context @param {Layout} at @param {Float64Array} points @param {number} count */
+/**
+ * Lines from true losses to the curve, where they are not on it.
+ * @param {CanvasRenderingContext2D} context @param {Layout} at @param {Float64Array} points @param {number} count
+ */
 function drawDrops(context, { x }, points, count, /** @type {(u: number) => number|null} */ curve) {
   context.strokeStyle = colour("--rule-strong");
   context.lineWidth = 1;

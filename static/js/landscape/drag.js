@@ -1,4 +1,7 @@
-/** Pointers on a picture: take the ball, move or turn the ground, pinch, wheel, double press. Mouse, pen and fingers alike. */
+/**
+ * Pointers on a picture: take the ball, move or turn the ground, pinch, wheel, double press. Mouse, pen and fingers
+ * alike.
+ */
 import { useEffect, useRef } from "ui";
 
 /**

@@ -24,7 +24,10 @@ function look({ u, v }) {
   options.value = { ...options.peek(), range: { u, v: v ?? options.peek().range?.v ?? null } };
 }
 
-/** Scale the part in sight about a point. @param {number} factor below 1 comes closer @param {number} [u] @param {number} [v] */
+/**
+ * Scale the part in sight about a point.
+ * @param {number} factor below 1 comes closer @param {number} [u] @param {number} [v]
+ */
 export function zoom(factor, u, v) {
   const now = view.peek();
   if (!now) return;
@@ -56,7 +59,10 @@ function rounded(value, width) {
   return Number((Math.round(value / step) * step).toPrecision(12));
 }
 
-/** Put the point somewhere; while a hand holds it the ball follows at once and the run as fast as it can. @param {number} u @param {number} v */
+/**
+ * Put the point somewhere; while a hand holds it the ball follows at once and the run as fast as it can.
+ * @param {number} u @param {number} v
+ */
 export function carry(u, v) {
   const given = samples.peek();
   const seen = view.peek();

@@ -16,7 +16,8 @@ const LEAST = 0.88;
  *   open: (loss: number) => number, height: (loss: number) => number, position: (loss: number) => number,
  *   invert: (height: number) => number, ticks: number[], levels: number[]}} Heights
  *   `open` is 0 at `bottom`, 1 at `top` and goes on beyond both; `height` never goes above 1, `position` stays within 0
- *   and 1. `clipped`: some samples are above `top` and have no height of their own. With `log`, the height is linear in the logarithm of what a loss
+ *   and 1. `clipped`: some samples are above `top` and have no height of their own. With `log`, the height is linear in
+ *   the logarithm of what a loss
  *   rises above `floor` (0 for losses well above zero), softened close to it.
  */
 

@@ -113,7 +113,10 @@ function prepare() {
   contours.peek();
 }
 
-/** What changes with the samples and the part in sight only. @param {CanvasRenderingContext2D} context @param {number} width @param {number} height */
+/**
+ * What changes with the samples and the part in sight only.
+ * @param {CanvasRenderingContext2D} context @param {number} width @param {number} height
+ */
 function drawGround(context, width, height) {
   const at = layout(context, width, height);
   const given = samples.value;
@@ -152,7 +155,10 @@ function pixels({ x, y }, { points, count }) {
 /** @type {{index: number, x: number, y: number}[]} the other runs' heads as last drawn */
 let heads = [];
 
-/** What changes with every step. @param {CanvasRenderingContext2D} context @param {number} width @param {number} height */
+/**
+ * What changes with every step.
+ * @param {CanvasRenderingContext2D} context @param {number} width @param {number} height
+ */
 function drawMarks(context, width, height) {
   const at = layout(context, width, height);
   const now = ball.value;

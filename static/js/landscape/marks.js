@@ -1,4 +1,7 @@
-/** Marks on a canvas picture: the path, its start, minima, the ball, arrows. Each has an edge, so that it reads on any colour. */
+/**
+ * Marks on a canvas picture: the path, its start, minima, the ball, arrows. Each has an edge, so that it reads on any
+ * colour.
+ */
 import { cut, edgeToward, holds, runs } from "../draw/plot.js";
 import { colour } from "../draw/theme.js";
 
@@ -21,7 +24,8 @@ function trace(context, lines) {
  * The path so far, older parts fainter, a dot at every step where there is room; what is known beyond it, faint.
  * @param {CanvasRenderingContext2D} context @param {Box} box
  * @param {Float64Array} points x0, y0, x1, y1, ... @param {number} now how many of the points are past and present
- * @param {{core?: string, edge?: string, dot?: number, faintest?: number}} [how] the colours of this lane, the dots' radius, how strong the oldest part is
+ * @param {{core?: string, edge?: string, dot?: number, faintest?: number}} [how] the colours of this lane, the dots'
+ *   radius, how strong the oldest part is
  */
 export function paintPath(
   context,
@@ -73,7 +77,11 @@ export function paintPath(
   context.globalAlpha = 1;
 }
 
-/** Where the run began: a ring. @param {CanvasRenderingContext2D} context @param {number} x @param {number} y @param {string} [core] @param {string} [edge] */
+/**
+ * Where the run began: a ring.
+ * @param {CanvasRenderingContext2D} context @param {number} x @param {number} y @param {string} [core]
+ * @param {string} [edge]
+ */
 export function paintStart(context, x, y, core = "--map-light", edge = "--map-dark") {
   for (const [width, name] of /** @type {[number, string][]} */ ([
     [4.5, edge],
@@ -87,7 +95,11 @@ export function paintStart(context, x, y, core = "--map-light", edge = "--map-da
   }
 }
 
-/** A known minimum: a cross. @param {CanvasRenderingContext2D} context @param {number} x @param {number} y @param {string} [core] @param {string} [edge] */
+/**
+ * A known minimum: a cross.
+ * @param {CanvasRenderingContext2D} context @param {number} x @param {number} y @param {string} [core]
+ * @param {string} [edge]
+ */
 export function paintMinimum(context, x, y, core = "--map-light", edge = "--map-dark") {
   const r = 4;
   for (const [width, name] of /** @type {[number, string][]} */ ([
@@ -106,7 +118,11 @@ export function paintMinimum(context, x, y, core = "--map-light", edge = "--map-
   }
 }
 
-/** A point that is compared with another: a diamond, and above or below it whether it is "from" or "to". @param {CanvasRenderingContext2D} context @param {number} x @param {number} y @param {string} text @param {{core?: string, edge?: string}} ink */
+/**
+ * A point that is compared with another: a diamond, and above or below it whether it is "from" or "to".
+ * @param {CanvasRenderingContext2D} context @param {number} x @param {number} y @param {string} text
+ * @param {{core?: string, edge?: string}} ink
+ */
 export function paintCompared(context, x, y, text, { core = colour("--map-light"), edge = colour("--map-dark") }) {
   const r = 6;
   context.save();
@@ -138,7 +154,8 @@ export function paintCompared(context, x, y, text, { core = colour("--map-light"
 /**
  * The point itself.
  * @param {CanvasRenderingContext2D} context @param {number} x @param {number} y
- * @param {{core?: string, edge?: string, radius?: number}} [how] 10 when a hand holds it, 5.5 for a run beside the one looked at
+ * @param {{core?: string, edge?: string, radius?: number}} [how] 10 when a hand holds it, 5.5 for a run beside the one
+ *   looked at
  */
 export function paintBall(context, x, y, { core = colour("--ink"), edge = colour("--paper"), radius = 7.5 } = {}) {
   context.beginPath();
@@ -150,13 +167,19 @@ export function paintBall(context, x, y, { core = colour("--ink"), edge = colour
   context.stroke();
 }
 
-/** The point lies outside of the picture, in this direction. @param {CanvasRenderingContext2D} context @param {Box} box @param {number} x @param {number} y */
+/**
+ * The point lies outside of the picture, in this direction.
+ * @param {CanvasRenderingContext2D} context @param {Box} box @param {number} x @param {number} y
+ */
 export function paintBeyond(context, box, x, y) {
   const at = edgeToward(box, x, y);
   paintPointer(context, at.x, at.y, at.angle);
 }
 
-/** A wedge with its tip at a place. @param {CanvasRenderingContext2D} context @param {number} x @param {number} y @param {number} angle */
+/**
+ * A wedge with its tip at a place.
+ * @param {CanvasRenderingContext2D} context @param {number} x @param {number} y @param {number} angle
+ */
 export function paintPointer(context, x, y, angle) {
   context.save();
   context.translate(x, y);
@@ -224,7 +247,8 @@ export function paintArrow(context, box, name, x0, y0, x1, y1) {
 
 /**
  * An arrow along a bent line, as it lies on a surface.
- * @param {CanvasRenderingContext2D} context @param {keyof typeof WIDTHS} name @param {{x: number, y: number}[]} line from the ball to the tip
+ * @param {CanvasRenderingContext2D} context @param {keyof typeof WIDTHS} name
+ * @param {{x: number, y: number}[]} line from the ball to the tip
  */
 export function paintBent(context, name, line) {
   const tip = line[line.length - 1];

@@ -1,4 +1,6 @@
-/** The menu of planes: which directions the landscape has, what it is laid through, and which data it is the loss of. */
+/**
+ * The menu of planes: which directions the landscape has, what it is laid through, and which data it is the loss of.
+ */
 import { html, useEffect, useRef, useState } from "ui";
 import { centreOf, missing, otherEnd } from "./plane-model.js";
 import { catalog, experiment, frame, lane, lanes, intendedView, options, preset } from "../store.js";
@@ -45,7 +47,10 @@ const set = (change) => {
 const usual = () =>
   intendedView.peek()?.plane ?? catalog.peek()?.presets.find((p) => p.name === preset.peek())?.view.plane ?? null;
 
-/** A plane of its own directions carries the two weights that were looked along before, to come back to. @param {Kind} kind */
+/**
+ * A plane of its own directions carries the two weights that were looked along before, to come back to.
+ * @param {Kind} kind
+ */
 function choose(kind) {
   const { u, v } = options.peek().plane ?? { u: "u", v: "v" };
   const known = lane.peek()?.parameters.includes(u);

@@ -1,4 +1,7 @@
-/** The planes one can look at: which there are for a run, what is asked of the server for one, what it says of points. No state. */
+/**
+ * The planes one can look at: which there are for a run, what is asked of the server for one, what it says of points.
+ * No state.
+ */
 import { pointKey } from "../run/point-key.js";
 import { moves } from "./arrows.js";
 
@@ -17,26 +20,38 @@ const BACK = 6; // steps around the present one whose places are all asked for, 
 const AHEAD = 24;
 const TIPS = 12; // steps from the present one on whose arrows are asked for
 
-/** What makes two surfaces one: the objective as a text. Where a function's run starts moves the point, not the surface. @param {import("../types.js").Experiment["objective"]} of */
+/**
+ * What makes two surfaces one: the objective as a text. Where a function's run starts moves the point, not the surface.
+ * @param {import("../types.js").Experiment["objective"]} of
+ */
 export const surfaceOf = (of) => JSON.stringify(of.kind === "function" ? { ...of, start: [] } : of);
 
 /** @param {Plane} where */
 export const isAbstract = (where) => where.kind !== "parameters";
 
-/** The parameters at a step of a run; of the last one before it where they were let go. @param {Lane} of @param {number} step */
+/**
+ * The parameters at a step of a run; of the last one before it where they were let go.
+ * @param {Lane} of @param {number} step
+ */
 const at = ({ frames }, step) => /** @type {number[]} */ (frames.parameters(frames.known(step)));
 /** @param {Lane} of */
 const first = ({ frames }) => frames.first.state.parameters;
 /** @param {Lane} of */
 const last = ({ frames }) => frames.last.state.parameters;
 
-/** The run at the other end of a line: the one that was chosen, or the first beside. @param {Lane} here @param {Lane[]} lanes @param {string} [name] */
+/**
+ * The run at the other end of a line: the one that was chosen, or the first beside.
+ * @param {Lane} here @param {Lane[]} lanes @param {string} [name]
+ */
 export function otherEnd(here, lanes, name) {
   const beside = lanes.filter((l) => l !== here && l.parameters.length === here.parameters.length);
   return beside.find((l) => l.name === name) ?? beside[0] ?? null;
 }
 
-/** Why a kind of plane cannot be shown now, or null. @param {Plane["kind"]} kind @param {Lane} here @param {Lane[]} lanes @param {number} step */
+/**
+ * Why a kind of plane cannot be shown now, or null.
+ * @param {Plane["kind"]} kind @param {Lane} here @param {Lane[]} lanes @param {number} step
+ */
 export function missing(kind, here, lanes, step) {
   if ((kind === "principal" || kind === "points") && pointKey(last(here)) === pointKey(first(here)))
     return "after the first step";
@@ -49,7 +64,10 @@ export function missing(kind, here, lanes, step) {
   return null;
 }
 
-/** The point a plane is laid through; null for that of the step looked at. @param {Subject} subject @returns {number[]|null} */
+/**
+ * The point a plane is laid through; null for that of the step looked at.
+ * @param {Subject} subject @returns {number[]|null}
+ */
 export function centreOf({ here, where, center }) {
   if (where.kind === "points" || where.kind === "line") return null;
   if (center.pinned && center.pinned.length === here.parameters.length) return center.pinned;
@@ -57,7 +75,10 @@ export function centreOf({ here, where, center }) {
   return { start: first(here), end: last(here), best: here.frames.best.parameters }[center.at];
 }
 
-/** Whole numbers from `first` to `final`, both among them, at most `most`. @param {number} first @param {number} final @param {number} most */
+/**
+ * Whole numbers from `first` to `final`, both among them, at most `most`.
+ * @param {number} first @param {number} final @param {number} most
+ */
 export function spread(first, final, most) {
   const count = Math.min(final - first + 1, Math.max(2, most));
   return count < 2
@@ -113,7 +134,8 @@ export function planeOf(subject) {
 }
 
 /**
- * The points whose places on the plane are asked for: the runs, thinned, all steps near the present one, and the tips of
+ * The points whose places on the plane are asked for: the runs, thinned, all steps near the present one, and the tips
+ * of
  * its arrows. `steps` says which points belong to which run, `tips` the others.
  * @param {Subject} subject @param {Lane[]} beside the runs to draw
  */
@@ -179,7 +201,11 @@ export function placesOf({ points, runs, tips }, answer) {
   return { places, paths };
 }
 
-/** What stands at the axes. @param {Subject} subject @param {import("../server/openapi.js").AnsweredPlane} plane @returns {{u: string, v: string|null}} */
+/**
+ * What stands at the axes.
+ * @param {Subject} subject @param {import("../server/openapi.js").AnsweredPlane} plane
+ * @returns {{u: string, v: string|null}}
+ */
 export function labelsOf(subject, plane) {
   const { here, now, where } = subject;
   const percent = (/** @type {number} */ share) =>

@@ -3,7 +3,10 @@ import { computed } from "ui";
 import { lane, lanes, options, shownStep } from "../store.js";
 import { missing } from "./plane-model.js";
 
-/** The plane the landscape shows: what was chosen where it can be had, or the first two free parameters that move. @type {import("ui").ReadonlySignal<import("../types.js").Plane|null>} */
+/**
+ * The plane the landscape shows: what was chosen where it can be had, or the first two free parameters that move.
+ * @type {import("ui").ReadonlySignal<import("../types.js").Plane|null>}
+ */
 export const plane = computed(() => {
   const here = lane.value;
   if (!here) return null;

@@ -20,7 +20,10 @@ export const axes = computed(() => {
   );
 });
 
-/** Plane coordinates of a frame, v 0 where there is one axis; null where the server has not said them yet. @param {import("../types.js").Frame} at @returns {[number, number]|null} */
+/**
+ * Plane coordinates of a frame, v 0 where there is one axis; null where the server has not said them yet.
+ * @param {import("../types.js").Frame} at @returns {[number, number]|null}
+ */
 export const placeOf = (at) => {
   if (abstract.value) {
     const place = samples.value?.places.get(pointKey(at.state.parameters));
@@ -30,7 +33,10 @@ export const placeOf = (at) => {
   return [at.state.parameters[u], v === undefined ? 0 : at.state.parameters[v]];
 };
 
-/** What the server said of a frame beside the plane: how far off it is, and the loss at its foot. @param {import("../types.js").Frame} at */
+/**
+ * What the server said of a frame beside the plane: how far off it is, and the loss at its foot.
+ * @param {import("../types.js").Frame} at
+ */
 export function standing(at) {
   const given = samples.value;
   if (!given) return null;
@@ -39,7 +45,10 @@ export function standing(at) {
   return given.places.get(pointKey(at.state.parameters)) ?? null;
 }
 
-/** The known minima in plane coordinates, where the picture holds all variables of the function. @type {import("ui").ReadonlySignal<{u: number, v: number, loss: number}[]>} */
+/**
+ * The known minima in plane coordinates, where the picture holds all variables of the function.
+ * @type {import("ui").ReadonlySignal<{u: number, v: number, loss: number}[]>}
+ */
 export const minimaHere = computed(() => {
   const [u, v] = axes.value;
   if (u === undefined || lane.value?.parameters.length !== axes.value.length) return [];
@@ -90,7 +99,10 @@ export const ball = computed(() => {
   };
 });
 
-/** The moves as the server projects them: from a point's foot to the foot of where it would land. @param {import("../types.js").Frame} at @returns {ReturnType<typeof moves>} */
+/**
+ * The moves as the server projects them: from a point's foot to the foot of where it would land.
+ * @param {import("../types.js").Frame} at @returns {ReturnType<typeof moves>}
+ */
 function projected(at) {
   const from = pointKey(at.state.parameters);
   const foot = samples.value?.places.get(from);

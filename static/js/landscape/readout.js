@@ -38,7 +38,8 @@ function Off() {
   const given = samples.value;
   const at = now && standing(now);
   if (!given || given.plane.exact || !at || !(at.distance > 0)) return null;
-  if (!given.centred && given.of !== pointKey(now.state.parameters)) return null; // a plane that follows is about to arrive
+  // a plane that follows is about to arrive
+  if (!given.centred && given.of !== pointKey(now.state.parameters)) return null;
   const share = at.share > 0.995 ? "almost all" : at.share < 0.005 ? "under 1 %" : `${Math.round(100 * at.share)} %`;
   return html`<span class="off" title=${`Distance ${exact(at.distance)} from the plane: ${exact(at.share)} of the way from the plane's centre to the point does not lie in it`}>
     ${share} off this plane (${number(at.distance)}): <i class="math">C</i> <span class="q-loss">${number(ball.value?.loss)}</span>, at its foot <span class="q-loss">${number(at.foot)}</span></span>`;
@@ -54,7 +55,10 @@ function Hill() {
     barrier <span class="q-loss">${number(hill.height)}</span> above the higher end, at <i class="math">u</i> ${number(hill.u)}</span>`;
 }
 
-/** Whether the weights that a slice holds have other values by now. @param {import("../types.js").Surface|null} given */
+/**
+ * Whether the weights that a slice holds have other values by now.
+ * @param {import("../types.js").Surface|null} given
+ */
 function moved(given) {
   const now = frame.value?.state;
   const then = given && lane.value?.frames.parameters(given.step);
@@ -109,7 +113,8 @@ function Truth() {
   const part = size < examples ? size : 0;
   const stride = lane.value?.frames.path.stride ?? 1;
   const told = frame.value && standing(frame.value);
-  // a plane that follows is about to arrive: to say until then how far it lags would make the line come and go while playing
+  // a plane that follows is about to arrive: to say until then how far it lags would make the line come and go while
+  // playing
   const arriving = !given.centred && frame.value && given.of !== pointKey(frame.value.state.parameters);
   const off =
     !arriving &&

@@ -41,7 +41,8 @@ const subject = computed(() => {
   const where = plane.value;
   if (!here || !now || !where) return null;
   const { center, over, field } = options.value;
-  const chosen = experimentAt(here, now.state.step); // of a run changed on its way: a state goes with the terms it was made under
+  // of a run changed on its way: a state goes with the terms it was made under
+  const chosen = experimentAt(here, now.state.step);
   const { objective, seed } = chosen;
   const shared = { here, now, where, center, lanes: lanes.value };
   const family = JSON.stringify([surfaceOf(objective), seed, where]);
@@ -61,14 +62,23 @@ let shown = { family: "", key: "", range: "", size: 0 };
 
 /** @typedef {import("../types.js").Range} Range */
 
-/** The view that what was begun is meant to be seen in: a lesson's, which may show a preset otherwise, or the preset's own. */
+/**
+ * The view that what was begun is meant to be seen in: a lesson's, which may show a preset otherwise, or the preset's
+ * own.
+ */
 const intended = () =>
   intendedView.peek() ?? catalog.peek()?.presets.find((p) => p.name === preset.peek())?.view ?? fitted.view;
 
-/** The range that nobody chose: it shows the run, and is there to come back to after a zoom. @type {{family: string, view: import("../types.js").View|null, range: Range|null, home: Range|null}} */
+/**
+ * The range that nobody chose: it shows the run, and is there to come back to after a zoom.
+ * @type {{family: string, view: import("../types.js").View|null, range: Range|null, home: Range|null}}
+ */
 let fitted = { family: "", view: null, range: null, home: null };
 
-/** A run that flies off is not followed further than this many widths of the first range: nothing could be told apart there. */
+/**
+ * A run that flies off is not followed further than this many widths of the first range: nothing could be told apart
+ * there.
+ */
 const FAR = 8;
 
 /** @param {[number, number]|null|undefined} home @param {number|null} value @returns {number|null} */
@@ -88,13 +98,19 @@ function fittedRange({ here, now, where, family }) {
   return coveringRange(base, [followed(home.u, u), followed(home.v, v)]);
 }
 
-/** What the person chose to see. What was chosen for a curve says nothing of v. @param {NonNullable<typeof subject.value>} of */
+/**
+ * What the person chose to see. What was chosen for a curve says nothing of v.
+ * @param {NonNullable<typeof subject.value>} of
+ */
 function chosenRange({ where }) {
   const { range } = options.peek();
   return range && (where.v === null || range.v) ? range : null;
 }
 
-/** Whether a range that was kept still shows the point and where it came from. @param {Range} range @param {import("../types.js").Surface} given @param {string} name */
+/**
+ * Whether a range that was kept still shows the point and where it came from.
+ * @param {Range} range @param {import("../types.js").Surface} given @param {string} name
+ */
 function shows({ u, v }, given, name) {
   const inside = (/** @type {{u: number, v: number|null}} */ at) =>
     at.u >= u[0] && at.u <= u[1] && (!v || at.v === null || (at.v >= v[0] && at.v <= v[1]));
@@ -102,7 +118,10 @@ function shows({ u, v }, given, name) {
   return inside(given.coordinates) && (path.length === 0 || inside(path[0]));
 }
 
-/** @param {NonNullable<typeof subject.value>} of @param {number} size @param {Range|null} range @returns {Promise<import("../types.js").Surface|null>} */
+/**
+ * @param {NonNullable<typeof subject.value>} of @param {number} size @param {Range|null} range
+ * @returns {Promise<import("../types.js").Surface|null>}
+ */
 async function sampled(of, size, range) {
   const { here, now, where, chosen, over, field } = of;
   const cells = size >= FINE ? ARROWS.fine : ARROWS.coarse;
@@ -179,7 +198,10 @@ const askBoundary = latest(async (/** @type {number} */ size) => {
   await pause();
 });
 
-/** Ask coarsely now, and finely once nothing has changed for a while. @param {(size: number) => void} ask @param {number} coarse @param {number} fine */
+/**
+ * Ask coarsely now, and finely once nothing has changed for a while.
+ * @param {(size: number) => void} ask @param {number} coarse @param {number} fine
+ */
 function coarseToFine(ask, coarse, fine) {
   /** @type {ReturnType<typeof setTimeout>|undefined} */
   let resting;

@@ -1,4 +1,6 @@
-/** What the landscape's pictures are made of: the samples that fit what is shown, their height map, contours and image. */
+/**
+ * What the landscape's pictures are made of: the samples that fit what is shown, their height map, contours and image.
+ */
 import { computed } from "ui";
 import { image, viridis } from "../draw/colormap.js";
 import { contourLines } from "../draw/contours.js";
@@ -19,20 +21,28 @@ const DENSER = 3; // times as dense as the samples, along each axis
 /** What the samples are samples of. */
 export const objective = computed(() => (experiment.value ? surfaceOf(experiment.value.objective) : ""));
 
-/** Whether two runs descend the same landscape; they may do so from different starts. @param {import("../types.js").Lane} a @param {import("../types.js").Lane} b */
+/**
+ * Whether two runs descend the same landscape; they may do so from different starts.
+ * @param {import("../types.js").Lane} a @param {import("../types.js").Lane} b
+ */
 export const sameObjective = (a, b) => surfaceOf(a.experiment.objective) === surfaceOf(b.experiment.objective);
 
 /** The samples, with the objective they came in under. */
 const stamped = computed(() => ({ surface: surface.value, of: objective.peek() }));
 
-/** How the landscape is drawn: as chosen, but a line has only a curve, and a plane of its own directions no single axis. */
+/**
+ * How the landscape is drawn: as chosen, but a line has only a curve, and a plane of its own directions no single axis.
+ */
 export const mode = computed(() => {
   const { mode: chosen } = options.value;
   if (!plane.value) return chosen;
   return plane.value.v === null ? "1d" : chosen === "1d" ? "2d" : chosen;
 });
 
-/** The samples to draw: null until there are some of this objective, with as many axes as the mode has. @type {import("ui").ReadonlySignal<Surface|null>} */
+/**
+ * The samples to draw: null until there are some of this objective, with as many axes as the mode has.
+ * @type {import("ui").ReadonlySignal<Surface|null>}
+ */
 export const samples = computed(() => {
   const { surface: given, of } = stamped.value;
   const names = lane.value?.parameters;
@@ -43,7 +53,10 @@ export const samples = computed(() => {
   return given.plane.v !== null && !names.includes(given.plane.v) ? null : given;
 });
 
-/** The part of the plane in sight: at once what was chosen, even while the samples are still of another part. @type {import("ui").ReadonlySignal<View|null>} */
+/**
+ * The part of the plane in sight: at once what was chosen, even while the samples are still of another part.
+ * @type {import("ui").ReadonlySignal<View|null>}
+ */
 export const view = computed(() => {
   const given = samples.value;
   if (!given) return null;
@@ -59,7 +72,10 @@ export const view = computed(() => {
   return given.range;
 });
 
-/** The function's known minima, where its settings are those they are known for. @type {import("ui").ReadonlySignal<{point: number[], value: number}[]>} */
+/**
+ * The function's known minima, where its settings are those they are known for.
+ * @type {import("ui").ReadonlySignal<{point: number[], value: number}[]>}
+ */
 export const minima = computed(() => {
   const now = experiment.value?.objective;
   if (now?.kind !== "function") return [];
@@ -78,7 +94,10 @@ function covers({ plane: { u, v }, range }, point) {
   return names.length === (range.v === null ? 1 : 2) && spans(u, range.u) && spans(v, range.v);
 }
 
-/** A frame's loss over what the landscape is over: all examples, or the batch of its own step. @param {import("../types.js").Frame} of */
+/**
+ * A frame's loss over what the landscape is over: all examples, or the batch of its own step.
+ * @param {import("../types.js").Frame} of
+ */
 export const lossOf = (of) => (samples.value?.over === "batch" ? of.loss : of.loss_train);
 
 /** The same of any step of a run. @param {import("../run/track.js").Track} of @param {number} step */

@@ -36,7 +36,10 @@ function Modes() {
   </div>`;
 }
 
-/** A list of all parameters; thousands of them are put in only when it is opened. @param {{label: string, value: string, pick: (name: string) => void}} props */
+/**
+ * A list of all parameters; thousands of them are put in only when it is opened.
+ * @param {{label: string, value: string, pick: (name: string) => void}} props
+ */
 function Axis({ label, value, pick }) {
   const [open, setOpen] = useState(false);
   const names = lane.value?.parameters ?? [];

@@ -15,8 +15,10 @@ import { lossAt, sameObjective, samples } from "./samples.js";
  */
 
 /**
- * What is known of each run's path. The rows of a path are only ever added to; where it became coarser, it is another one.
- * @type {WeakMap<import("../run/rows.js").Rows, {u: number, v: number, over: string|undefined, count: number, points: Float64Array}>}
+ * What is known of each run's path. The rows of a path are only ever added to; where it became coarser, it is another
+ * one.
+ * @type {WeakMap<import("../run/rows.js").Rows, {u: number, v: number, over: string|undefined, count: number, points:
+ *   Float64Array}>}
  */
 const known = new WeakMap();
 
@@ -40,7 +42,8 @@ function pathOf(frames, u, v) {
 }
 
 /**
- * A path that is kept at every so many steps only, with all steps from the last of those to the present one that are held:
+ * A path that is kept at every so many steps only, with all steps from the last of those to the present one that are
+ * held:
  * the run arrives where the ball is.
  * @param {Track} frames @param {number} u @param {number} v @param {number} step
  */
@@ -68,7 +71,10 @@ function finer(frames, u, v, step) {
 /** What the server said of each run's path, made ready once. @type {WeakMap<object, {frames: Track, made: Placed}>} */
 const placed = new WeakMap();
 
-/** The steps of a run whose places on the plane the server has said. @param {import("../types.js").Lane} of @returns {Placed} */
+/**
+ * The steps of a run whose places on the plane the server has said.
+ * @param {import("../types.js").Lane} of @returns {Placed}
+ */
 function placesOf({ name, frames }) {
   const given = samples.value;
   const path = given?.paths.get(name);
@@ -86,7 +92,11 @@ function placesOf({ name, frames }) {
   return made;
 }
 
-/** @param {import("../types.js").Lane} of @param {number} step @returns {{points: Float64Array, count: number, at: number, next: number}|null} `at` is the present point, `next` the one it moves to */
+/**
+ * @param {import("../types.js").Lane} of @param {number} step
+ * @returns {{points: Float64Array, count: number, at: number, next: number}|null} `at` is the present point, `next` the
+ *   one it moves to
+ */
 function trailOf(of, step) {
   if (!abstract.value) {
     const [u, v = -1] = axes.value;
@@ -127,7 +137,10 @@ export const trails = computed(() => {
     .sort((a, b) => Number(a.here) - Number(b.here));
 });
 
-/** A lane's colour, or what stands out on the map where there is one run only. @param {{colour: number|null}} trail @param {{core: string, edge: string}} alone */
+/**
+ * A lane's colour, or what stands out on the map where there is one run only.
+ * @param {{colour: number|null}} trail @param {{core: string, edge: string}} alone
+ */
 export const inkOf = (trail, alone) =>
   trail.colour === null
     ? { core: colour(alone.core), edge: colour(alone.edge) }
@@ -143,5 +156,8 @@ export function ballInk() {
   return { ...(here ? inkOf(here, PAPER_INK) : {}), radius: held.value ? 10 : 7.5 };
 }
 
-/** Of other runs' heads in pixels the one at a place, or -1. @param {{index: number, x: number, y: number}[]} heads @param {number} x @param {number} y */
+/**
+ * Of other runs' heads in pixels the one at a place, or -1.
+ * @param {{index: number, x: number, y: number}[]} heads @param {number} x @param {number} y
+ */
 export const runAt = (heads, x, y) => heads.find((head) => Math.hypot(head.x - x, head.y - y) <= 14)?.index ?? -1;

@@ -69,10 +69,16 @@ function Nothing() {
   return waiting.value.has("surface") ? html`<p class="nothing quiet">Sampling the landscape…</p>` : null;
 }
 
-/** What the Alt key with an arrow does to the point: a fiftieth of what is in sight, with Shift a tenth. @type {{[key: string]: [number, number]}} */
+/**
+ * What the Alt key with an arrow does to the point: a fiftieth of what is in sight, with Shift a tenth.
+ * @type {{[key: string]: [number, number]}}
+ */
 const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowDown: [0, -1], ArrowUp: [0, 1] };
 
-/** What moves the part in sight: the keys that lie as the arrows do, which are the steps'. @type {{[key: string]: [number, number]}} */
+/**
+ * What moves the part in sight: the keys that lie as the arrows do, which are the steps'.
+ * @type {{[key: string]: [number, number]}}
+ */
 const WAYS = { a: [-1, 0], d: [1, 0], s: [0, -1], w: [0, 1] };
 
 /** @param {KeyboardEvent} event */

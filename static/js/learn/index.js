@@ -1,4 +1,7 @@
-/** The list of lessons: what has been done of it, and where to go on. It works without this too, and loads no playground. */
+/**
+ * The list of lessons: what has been done of it, and where to go on. It works without this too, and loads no
+ * playground.
+ */
 import { goOn, load, of, stateOf } from "./progress.js";
 
 const WORDS = { done: "done", begun: "begun", new: "" };

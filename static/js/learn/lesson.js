@@ -1,4 +1,7 @@
-/** A lesson beside the stage: its text in reading order, with the views, predictions, tables and studies in their places. */
+/**
+ * A lesson beside the stage: its text in reading order, with the views, predictions, tables and studies in their
+ * places.
+ */
 import { html, useEffect, useRef } from "ui";
 import { progress } from "./answers.js";
 import { under } from "../server/root.js";
@@ -10,7 +13,10 @@ import { Prose } from "./prose.js";
 
 /** @typedef {import("../types.js").Piece} Piece @typedef {import("../types.js").Lesson} OfLesson */
 
-/** The block that the text at `i` speaks of: the last view or prediction before it. @param {Piece[]} pieces @param {number} i */
+/**
+ * The block that the text at `i` speaks of: the last view or prediction before it.
+ * @param {Piece[]} pieces @param {number} i
+ */
 function spokenOf(pieces, i) {
   const last = pieces.slice(0, i).findLast((p) => p.kind === "view" || p.kind === "prediction");
   return last?.block ?? null;

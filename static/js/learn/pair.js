@@ -20,7 +20,8 @@ const LINES = 9; // contours
 
 /**
  * The samples as a picture and contours.
- * @param {{loss: ArrayLike<number>, u: number[], v: number[], range: {u: [number, number], v: [number, number]}, minimum: number, maximum: number, plane: {u: string, v: string}}} given
+ * @param {{loss: ArrayLike<number>, u: number[], v: number[], range: {u: [number, number], v: [number, number]},
+ *   minimum: number, maximum: number, plane: {u: string, v: string}}} given
  */
 function mapped(given) {
   const map = heights(given.loss, { log: true }); // a valley's floor is to be told from its walls
@@ -46,7 +47,10 @@ function mapped(given) {
   };
 }
 
-/** @param {CanvasRenderingContext2D} context @param {number} width @param {number} height @param {ReturnType<typeof mapped>|null} of @param {number[][]} points */
+/**
+ * @param {CanvasRenderingContext2D} context @param {number} width @param {number} height
+ * @param {ReturnType<typeof mapped>|null} of @param {number[][]} points
+ */
 function draw(context, width, height, of, points) {
   if (!of) return;
   const { u, v } = of.range;

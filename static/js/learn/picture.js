@@ -4,7 +4,10 @@ import { request } from "../server/requests.js";
 
 const SAMPLES = 61; // along each axis
 
-/** @param {import("../types.js").Picture} of @param {() => void} retry @returns {Promise<import("../types.js").Samples|null>} null where there is none */
+/**
+ * @param {import("../types.js").Picture} of @param {() => void} retry
+ * @returns {Promise<import("../types.js").Samples|null>} null where there is none
+ */
 export async function sampled({ caption, experiment, view: { plane, range } }, retry) {
   const body = { experiment, ...(plane && { plane }), ...(range && { range }), resolution: [SAMPLES, SAMPLES] };
   return (await request(`picture ${caption}`, () => api.landscape(body), { silent: true, retry })) || null;

@@ -1,8 +1,12 @@
-/** How far someone is in the course: kept in the browser, nowhere else. Also the index page reads it, which has no playground. */
+/**
+ * How far someone is in the course: kept in the browser, nowhere else. Also the index page reads it, which has no
+ * playground.
+ */
 
 /**
  * @typedef {"right"|"wrong"} Mark
- * @typedef {{opened: boolean, predicted: Mark|null, ran: boolean, done: boolean, answers: {[block: string]: Mark}}} Progress
+ * @typedef {{opened: boolean, predicted: Mark|null, ran: boolean, done: boolean, answers: {[block: string]: Mark}}}
+ *   Progress
  *   of one lesson; `answers` by block: what became of the first answer, since from the second on it is known
  * @typedef {{[slug: string]: Progress}} Course
  * @typedef {Pick<Storage, "getItem"|"setItem">} Shelf
@@ -13,7 +17,10 @@ const KEY = "descent.course";
 /** @type {Readonly<Progress>} */
 const NEW = { opened: false, predicted: null, ran: false, done: false, answers: {} };
 
-/** What is kept; nothing, where storage is closed to us or holds something else. @param {Shelf} [shelf] @returns {Course} */
+/**
+ * What is kept; nothing, where storage is closed to us or holds something else.
+ * @param {Shelf} [shelf] @returns {Course}
+ */
 export function load(shelf) {
   try {
     const found = JSON.parse((shelf ?? localStorage).getItem(KEY) ?? "{}");
@@ -26,7 +33,10 @@ export function load(shelf) {
 /** @param {Course} course @param {string} slug @returns {Progress} */
 export const of = (course, slug) => ({ ...NEW, ...course[slug] });
 
-/** Keep `progress` of a lesson, beside what another tab may have kept meanwhile. @param {string} slug @param {Progress} progress @param {Shelf} [shelf] */
+/**
+ * Keep `progress` of a lesson, beside what another tab may have kept meanwhile.
+ * @param {string} slug @param {Progress} progress @param {Shelf} [shelf]
+ */
 export function keep(slug, progress, shelf) {
   try {
     (shelf ?? localStorage).setItem(KEY, JSON.stringify({ ...load(shelf), [slug]: progress }));
@@ -46,7 +56,10 @@ export const asked = (pieces) => ({
 
 /** @typedef {ReturnType<typeof asked>} Asked */
 
-/** Done is every prediction answered, right or wrong, and one of the experiments run. @param {Progress} now @param {Asked} wanted @returns {Progress} */
+/**
+ * Done is every prediction answered, right or wrong, and one of the experiments run.
+ * @param {Progress} now @param {Asked} wanted @returns {Progress}
+ */
 function judged(now, { predictions, runs }) {
   const marks = predictions.map((block) => now.answers[block]).filter(Boolean);
   const all = marks.length === predictions.length;
@@ -75,7 +88,8 @@ export const ran = (now, wanted) => judged({ ...now, ran: true }, wanted);
 export const stateOf = ({ done, opened: seen }) => (done ? "done" : seen ? "begun" : "new");
 
 /**
- * The lesson to go on with: the last one that was begun and is not done, or the first that is new; null when all are done,
+ * The lesson to go on with: the last one that was begun and is not done, or the first that is new; null when all are
+ * done,
  * or none was opened yet.
  * @param {string[]} slugs in order @param {Course} course
  */

@@ -58,7 +58,10 @@ function Live({ of, block }) {
 
 const SMALLEST = 0.8; // of its size, down to which a formula is made to fit
 
-/** A formula on a line of its own: a little too long it is set smaller, else scrolled, and then a key reaches it. @param {{tex: string}} props */
+/**
+ * A formula on a line of its own: a little too long it is set smaller, else scrolled, and then a key reaches it.
+ * @param {{tex: string}} props
+ */
 function Display({ tex }) {
   const ref = useRef(/** @type {HTMLElement|null} */ (null));
   useEffect(() => {
@@ -82,7 +85,8 @@ function Display({ tex }) {
 const SHORT = 24; // letters of TeX up to which a formula keeps its comma, or its brackets, on its line
 
 /**
- * A line may break before and after a formula, even between it and its comma: a short one is held together with what touches it.
+ * A line may break before and after a formula, even between it and its comma: a short one is held together with what
+ * touches it.
  * @param {NodeListOf<ChildNode>} nodes @param {number|null} block
  */
 function elements(nodes, block) {

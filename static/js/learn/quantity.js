@@ -8,7 +8,8 @@ const OF_TARGET = /^y\[(\d+)\]$/;
 const OF_PARAMETER = /^(?:(gradient|update) of )?([a-z]\d*(?:\[[\d,]+\])?)$/;
 
 /**
- * Its number, or null where this frame has none: a parameter of another experiment, or units of a frame known in short only.
+ * Its number, or null where this frame has none: a parameter of another experiment, or units of a frame known in short
+ * only.
  * @param {string} name @param {Frame} frame @param {string[]} parameters their names
  * @returns {number|null}
  */

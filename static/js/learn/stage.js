@@ -1,4 +1,7 @@
-/** What a lesson puts on the stage, which is the playground itself: an experiment, a view of it, a step; and the reveal of a prediction. */
+/**
+ * What a lesson puts on the stage, which is the playground itself: an experiment, a view of it, a step; and the reveal
+ * of a prediction.
+ */
 import { computed, signal } from "ui";
 import { select } from "../run/actions.js";
 import { begin } from "../run/begin.js";
@@ -21,13 +24,22 @@ const SHOWN = 3; // seconds that a reveal takes, about
 const calm = matchMedia("(prefers-reduced-motion: reduce)");
 const beside = matchMedia("(min-width: 720px)"); // the text stands beside the stage
 
-/** Which block put an experiment on the stage, so that undo finds the way back. @type {WeakMap<Experiment, number|null>} */
+/**
+ * Which block put an experiment on the stage, so that undo finds the way back.
+ * @type {WeakMap<Experiment, number|null>}
+ */
 const blocks = new WeakMap();
 
-/** The block that is being set up: what the lesson says stays as it is until it stands at its step. @type {import("ui").Signal<number|null>} */
+/**
+ * The block that is being set up: what the lesson says stays as it is until it stands at its step.
+ * @type {import("ui").Signal<number|null>}
+ */
 export const settingUp = signal(null);
 
-/** The first block that sets up this very experiment, as in a lesson opened by a link to its stage. @param {Experiment} now */
+/**
+ * The first block that sets up this very experiment, as in a lesson opened by a link to its stage.
+ * @param {Experiment} now
+ */
 function found(now) {
   const text = JSON.stringify(now);
   const same = lesson
@@ -72,7 +84,10 @@ async function stage({ block, experiment, preset, view, steps }, said = null) {
   }
 }
 
-/** The room, the parameter, the example and the part of the Why room that a view points at. @param {import("../types.js").ViewPiece} of */
+/**
+ * The room, the parameter, the example and the part of the Why room that a view points at.
+ * @param {import("../types.js").ViewPiece} of
+ */
 function pointAt({ room, part, select: parameter, example }) {
   const known = parameter !== null && lane.peek()?.parameters.includes(parameter);
   select({ parameter: known ? parameter : null, example, unit: null });

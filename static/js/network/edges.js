@@ -1,4 +1,7 @@
-/** The network's lines: as wide as their weights, coloured by sign, by the gradient while it is shown, and the pulses on them. */
+/**
+ * The network's lines: as wide as their weights, coloured by sign, by the gradient while it is shown, and the pulses on
+ * them.
+ */
 import { colour } from "../draw/theme.js";
 import { edgeLine, place, placeOf, samePart, unitY } from "./layout.js";
 import { largest } from "./unit-maps.js";
@@ -18,7 +21,10 @@ const BINS = 20;
 const BUSY = 40; // lines in a gap beyond which each is drawn fainter
 const STREAM = 96; // pulses are drawn up to so many lines
 
-/** A line whose ends lie under the nodes it joins, where they do not show. @param {Path2D|Context} path @param {number} x1 @param {number} y1 @param {number} x2 @param {number} y2 */
+/**
+ * A line whose ends lie under the nodes it joins, where they do not show.
+ * @param {Path2D|Context} path @param {number} x1 @param {number} y1 @param {number} x2 @param {number} y2
+ */
 function stroke(path, x1, y1, x2, y2) {
   path.moveTo(x1 - UNDER, y1);
   path.lineTo(x1, y1);
@@ -26,7 +32,10 @@ function stroke(path, x1, y1, x2, y2) {
   path.lineTo(x2 + UNDER, y2);
 }
 
-/** How wide the network's largest weight is drawn: less where the lines of a gap lie close. @param {Layout} picture @param {number} layer */
+/**
+ * How wide the network's largest weight is drawn: less where the lines of a gap lie close.
+ * @param {Layout} picture @param {number} layer
+ */
 const widest = ({ columns }, layer) =>
   Math.max(
     1.5,
@@ -110,7 +119,10 @@ export function edges(context, picture, scene) {
   }
 }
 
-/** Pulses on the lines into `layer`, and into the loss. @param {Context} context @param {Layout} picture @param {Scene} scene */
+/**
+ * Pulses on the lines into `layer`, and into the loss.
+ * @param {Context} context @param {Layout} picture @param {Scene} scene
+ */
 export function pulses(context, picture, scene) {
   const { sizes, columns, loss } = picture;
   for (let layer = 1; layer <= sizes.length; layer++) {

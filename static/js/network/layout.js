@@ -2,7 +2,8 @@
 
 /**
  * A part of the picture. Units are 1-based and layer 0 is the input, as in w2[1,3]: layer 2, to 1, from 3.
- * @typedef {{kind: "unit", layer: number, unit: number}|{kind: "bias", layer: number, unit: number}|{kind: "weight", layer: number, unit: number, from: number}} Part
+ * @typedef {{kind: "unit", layer: number, unit: number}|{kind: "bias", layer: number, unit: number}|{kind: "weight",
+ *   layer: number, unit: number, from: number}} Part
  *
  * @typedef {{x: number, y: number, size: number, units: number, pitch: number, labels: boolean, first: number}} Column
  *   `x` is the centre, `first` the centre of the topmost node, `size` a node's side, `labels` whether values fit below.
@@ -18,7 +19,10 @@ const LOSS = 64; // room on the right for C and its number
 /** Layers of more units than this are condensed columns: no room to follow a single line by eye. */
 const CONDENSED = 10;
 
-/** Inputs, then the units of each layer. @param {import("../types.js").NetworkObjective} objective @param {number} inputs */
+/**
+ * Inputs, then the units of each layer.
+ * @param {import("../types.js").NetworkObjective} objective @param {number} inputs
+ */
 export const sizesOf = (objective, inputs) => [inputs, ...objective.layers.map((l) => l.units)];
 
 /**
@@ -93,7 +97,10 @@ export function edgeLine(picture, layer, to, from) {
   ];
 }
 
-/** Where a unit's bias is marked: the node's lower left corner. @param {Layout} picture @param {number} layer @param {number} unit */
+/**
+ * Where a unit's bias is marked: the node's lower left corner.
+ * @param {Layout} picture @param {number} layer @param {number} unit
+ */
 export function biasPoint(picture, layer, unit) {
   const column = picture.columns[layer];
   return { x: column.x - column.size / 2, y: unitY(picture, layer, unit) + column.size / 2 };

@@ -20,7 +20,11 @@ const GAP = 6; // px between the numbers of two columns
 const face = () => colour("--face");
 const mathFace = () => colour("--face-math");
 
-/** A word or number with the paper's colour around it, so that lines do not run through it. @param {Context} context @param {string} text @param {number} x @param {number} y @param {string} paint @param {number} [room] px, into which it is squeezed */
+/**
+ * A word or number with the paper's colour around it, so that lines do not run through it.
+ * @param {Context} context @param {string} text @param {number} x @param {number} y @param {string} paint
+ * @param {number} [room] px, into which it is squeezed
+ */
 function label(context, text, x, y, paint, room = Infinity) {
   context.lineWidth = 4;
   context.lineJoin = "round";
@@ -166,7 +170,10 @@ export function units(context, picture, scene) {
   }
 }
 
-/** @param {Context} context @param {number} x @param {number} y @param {number} size @param {number} away @param {number} width @param {string} paint @param {number} alpha */
+/**
+ * @param {Context} context @param {number} x @param {number} y @param {number} size @param {number} away
+ * @param {number} width @param {string} paint @param {number} alpha
+ */
 function ring(context, x, y, size, away, width, paint, alpha) {
   context.globalAlpha = alpha;
   context.lineWidth = width;
@@ -182,7 +189,10 @@ function ring(context, x, y, size, away, width, paint, alpha) {
   context.stroke();
 }
 
-/** @param {Context} context @param {Layout} picture @param {Scene} scene @param {number} layer @param {number} unit @param {number} biggest */
+/**
+ * @param {Context} context @param {Layout} picture @param {Scene} scene @param {number} layer @param {number} unit
+ * @param {number} biggest
+ */
 function bias(context, picture, scene, layer, unit, biggest) {
   const here = /** @type {Part} */ ({ kind: "bias", layer, unit });
   const value = scene.weights[placeOf(picture.sizes, here)];

@@ -3,13 +3,17 @@
 /**
  * @typedef {import("../types.js").Phase} Phase
  * @typedef {import("../types.js").Fills} Fills
- * @typedef {"weight"|"sigma"|"loss"|"into"} Kind    of lines: w from unit to unit, sigma within one, to C, a parameter's into z
+ * @typedef {"weight"|"sigma"|"loss"|"into"} Kind    of lines: w from unit to unit, sigma within one, to C, a
+ *   parameter's into z
  */
 
 /** When within its part something lights up: the pulse travels first and then arrives. @param {number} progress */
 const arrival = (progress) => Math.min(1, Math.max(0, progress * 2.2 - 1.2));
 
-/** Where an operation stands in the order of one update. @param {Fills} fills @param {number} layer @param {number} layers */
+/**
+ * Where an operation stands in the order of one update.
+ * @param {Fills} fills @param {number} layer @param {number} layers
+ */
 function order(fills, layer, layers) {
   const back = layers - layer;
   switch (fills) {
@@ -30,7 +34,10 @@ function order(fills, layer, layers) {
   }
 }
 
-/** How far a quantity of a layer is known, 0 to 1; at rest everything is. @param {Phase|null} phase @param {Fills} fills @param {number} [layer] */
+/**
+ * How far a quantity of a layer is known, 0 to 1; at rest everything is.
+ * @param {Phase|null} phase @param {Fills} fills @param {number} [layer]
+ */
 export function lit(phase, fills, layer = 0) {
   if (!phase) return 1;
   const past = order(phase.fills, phase.layer, phase.layers) - order(fills, layer, phase.layers);
@@ -46,7 +53,8 @@ export function lit(phase, fills, layer = 0) {
 export const faint = (share) => 0.12 + 0.88 * share;
 
 /**
- * How far a quantity covers what is shown at rest, where there is room for only one of them: from its own part on, until
+ * How far a quantity covers what is shown at rest, where there is room for only one of them: from its own part on,
+ * until
  * the weights move.
  * @param {Phase|null} phase @param {Fills} fills @param {number} [layer]
  */
@@ -55,7 +63,10 @@ export function covers(phase, fills, layer = 0) {
   return phase.fills === "w" ? Math.max(0, 1 - 2.5 * phase.progress) : lit(phase, fills, layer);
 }
 
-/** What runs right along lines of a kind, what runs back, and whether that fills the layer below. @type {Record<Kind, [Fills, Fills, boolean]>} */
+/**
+ * What runs right along lines of a kind, what runs back, and whether that fills the layer below.
+ * @type {Record<Kind, [Fills, Fills, boolean]>}
+ */
 const RUNS = {
   weight: ["z", "da", true],
   loss: ["C", "da", true],
@@ -80,10 +91,13 @@ export function pulse(phase, layer, kind) {
 }
 
 /**
- * What the words of a part need to know of the network: its layers' activations by name and its loss by title, whether that loss
- * takes z and applies its own sigmoid or softmax, how many examples the gradient is the mean of, whether a penalty pulls,
+ * What the words of a part need to know of the network: its layers' activations by name and its loss by title, whether
+ * that loss
+ * takes z and applies its own sigmoid or softmax, how many examples the gradient is the mean of, whether a penalty
+ * pulls,
  * and whether something is frozen.
- * @typedef {{activations: {name: string, linear: boolean}[], loss: string, logits: boolean, batch: number, penalty: boolean, frozen: boolean}} About
+ * @typedef {{activations: {name: string, linear: boolean}[], loss: string, logits: boolean, batch: number, penalty:
+ *   boolean, frozen: boolean}} About
  */
 
 /**

@@ -17,7 +17,10 @@ export const Slope = ({ letter }) =>
 /** The title a catalogue table gives a choice. @param {"activations"|"losses"} table @param {string} name */
 const titleOf = (table, name) => catalog.value?.[table].find((entry) => entry.name === name)?.title ?? name;
 
-/** The numbers of one parameter at this step. @param {number} i @param {string} letter @returns {import("../widgets/readout.js").Cell[]} */
+/**
+ * The numbers of one parameter at this step.
+ * @param {number} i @param {string} letter @returns {import("../widgets/readout.js").Cell[]}
+ */
 function parameterCells(i, letter) {
   const now = frame.value;
   return [

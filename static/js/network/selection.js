@@ -22,7 +22,10 @@ export function hoveredPart() {
   return unit ? { kind: "unit", ...unit } : null;
 }
 
-/** Select a part, or clear the selection when it is selected already. @param {Part} part @param {Lane} here @param {number[]} sizes */
+/**
+ * Select a part, or clear the selection when it is selected already.
+ * @param {Part} part @param {Lane} here @param {number[]} sizes
+ */
 export function toggle(part, here, sizes) {
   if (samePart(part, selectedPart())) return select({ parameter: null, unit: null });
   if (part.kind === "unit") select({ parameter: null, unit: { layer: part.layer, unit: part.unit } });

@@ -15,7 +15,8 @@ export function largest(values) {
 
 /**
  * A unit's map, blue above zero and orange below, each on its own scale. Null where it is not known.
- * @param {Boundary|null} boundary @param {"light"|"dark"} theme @param {number} layer 1-based @param {number} unit 1-based
+ * @param {Boundary|null} boundary @param {"light"|"dark"} theme @param {number} layer 1-based
+ * @param {number} unit 1-based
  */
 export function unitMap(boundary, theme, layer, unit) {
   const values = boundary?.layers[layer - 1]?.[unit - 1];
@@ -41,7 +42,8 @@ export function unitMap(boundary, theme, layer, unit) {
 
 /**
  * With one input, what a unit answers is a curve: its points in a box of the given size, x to the right, a upwards.
- * @param {Boundary|null} boundary @param {number} layer @param {number} unit @param {number} width @param {number} height
+ * @param {Boundary|null} boundary @param {number} layer @param {number} unit @param {number} width
+ * @param {number} height
  * @returns {[number, number][]|null}
  */
 export function unitCurve(boundary, layer, unit, width, height) {

@@ -1,4 +1,7 @@
-/** The network as it stands at this step: what each unit answers, how strong each weight is, and the update passing through. */
+/**
+ * The network as it stands at this step: what each unit answers, how strong each weight is, and the update passing
+ * through.
+ */
 import { html, useEffect, useId, useRef, useSignal } from "ui";
 import { number } from "../format.js";
 import { boundary, frame, lane, updateProgress, phase, playing } from "../store.js";

@@ -8,13 +8,19 @@ import { newParameters } from "../network/new-values.js";
 import { toggleFrozen } from "./rows.js";
 import { spoken, QuantitySymbol } from "../draw/symbol.js";
 
-/** A number inside a sum: in parentheses when negative. @param {{value: number|null|undefined, q?: string, wrapped?: boolean}} props */
+/**
+ * A number inside a sum: in parentheses when negative.
+ * @param {{value: number|null|undefined, q?: string, wrapped?: boolean}} props
+ */
 function Term({ value, q = "", wrapped = false }) {
   const text = number(value);
   return html`<span class=${`value ${q}`} title=${exact(value)}>${wrapped && (value ?? 0) < 0 ? `(${text})` : text}</span>`;
 }
 
-/** What else the rule uses: the rate, and the optimizer's memory as it stands before this update. @param {{index: number, children?: any}} props */
+/**
+ * What else the rule uses: the rate, and the optimizer's memory as it stands before this update.
+ * @param {{index: number, children?: any}} props
+ */
 function Ingredients({ index, children }) {
   const now = frame.value;
   const entry = catalog.value?.optimizers.find((o) => o.name === experiment.value?.optimizer.name);
@@ -39,7 +45,8 @@ export function Equation({ name, index, rule = true }) {
   const next = newParameters()?.[index];
   const quantity = name[0] === "b" ? "q-bias" : "q-weight";
   const frozen = !here.free[index];
-  // only plain descent's update is one product: it remembers nothing and has the rate alone; clipping changes its gradient
+  // only plain descent's update is one product: it remembers nothing and has the rate alone; clipping changes its
+  // gradient
   const clips = catalog.value?.clips.find((c) => c.name === terms.clip.name)?.limits;
   const plain = entry?.slots.length === 0 && entry.parameters.length === 1 && !clips;
   const toggle = () =>

@@ -29,7 +29,8 @@ export function rowsOf(names) {
 
 /**
  * The rows to draw: those in view and a few on either side.
- * @param {number} total @param {number} height of a row @param {number} top how far it is scrolled @param {number} view the window's height
+ * @param {number} total @param {number} height of a row @param {number} top how far it is scrolled
+ * @param {number} view the window's height
  * @returns {[number, number]} first, and one past the last
  */
 export function windowOf(total, height, top, view, margin = 6) {
@@ -39,7 +40,8 @@ export function windowOf(total, height, top, view, margin = 6) {
 
 /**
  * Where to scroll so that row `at` is in view below the sticky heading; `top` itself when it is already.
- * @param {number} at @param {number} height @param {number} top @param {number} view @param {number} sticky height of what covers the top
+ * @param {number} at @param {number} height @param {number} top @param {number} view
+ * @param {number} sticky height of what covers the top
  */
 export function scrollTo(at, height, top, view, sticky) {
   const [from, to] = [at * height, (at + 1) * height];
@@ -47,7 +49,10 @@ export function scrollTo(at, height, top, view, sticky) {
   return to > top + view ? to - view : top;
 }
 
-/** Whether `frozen`, which may also name whole layers or their weights or biases, holds `name`. @param {string[]} frozen @param {string} name */
+/**
+ * Whether `frozen`, which may also name whole layers or their weights or biases, holds `name`.
+ * @param {string[]} frozen @param {string} name
+ */
 export const isFrozen = (frozen, name) =>
   frozen.some((f) => f === name || f === layerOf(name) || f === `${name[0]}${layerOf(name)}`);
 

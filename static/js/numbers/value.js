@@ -6,7 +6,8 @@ import { frame, refusal } from "../store.js";
 import { spoken } from "../draw/symbol.js";
 
 /**
- * @typedef {{name: string, index: number, focusable: boolean, editing: boolean, onEdit: () => void, onClose: (refocus: boolean) => void}} Props
+ * @typedef {{name: string, index: number, focusable: boolean, editing: boolean, onEdit: () => void, onClose: (refocus:
+ *   boolean) => void}} Props
  */
 
 /** Whether what the server refused speaks of parameter number `index`. @param {string} field @param {number} index */

@@ -1,4 +1,7 @@
-/** Every parameter at this step: value, gradient, update, new value. Thousands of rows, of which those in view are drawn. */
+/**
+ * Every parameter at this step: value, gradient, update, new value. Thousands of rows, of which those in view are
+ * drawn.
+ */
 import { html, useEffect, useRef, useState } from "ui";
 import { select } from "../run/actions.js";
 import { exact, number } from "../format.js";
@@ -11,7 +14,8 @@ import { Value } from "./value.js";
 import { useSize } from "../draw/size.js";
 import { quantityClass, QuantitySymbol } from "../draw/symbol.js";
 
-const AT_ONCE = 5; // rows that are made in one frame while the room opens: all of them take as long as several frames have
+// rows that are made in one frame while the room opens: all of them take as long as several frames have
+const AT_ONCE = 5;
 
 const coarse = matchMedia("(pointer: coarse)");
 const rowHeight = () => (coarse.matches ? 44 : 28);

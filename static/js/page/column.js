@@ -1,4 +1,6 @@
-/** The column on the left: the experiment, and in a lesson the lesson beside it. A lesson's own modules come with it. */
+/**
+ * The column on the left: the experiment, and in a lesson the lesson beside it. A lesson's own modules come with it.
+ */
 import { html, signal } from "ui";
 import { ROOMS } from "../rooms.js";
 import { lesson, options } from "../store.js";

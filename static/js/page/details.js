@@ -1,4 +1,6 @@
-/** The lower room: the data, the numbers of this step, where they come from, the runs side by side, two points compared. */
+/**
+ * The lower room: the data, the numbers of this step, where they come from, the runs side by side, two points compared.
+ */
 import { effect, html, useEffect, useId } from "ui";
 import { isDetail, opened, ROOMS } from "../rooms.js";
 import { experiment, options, rooms, selection } from "../store.js";
@@ -17,7 +19,10 @@ const wide = matchMedia("(min-width: 720px)"); // the rooms are all in sight, an
 /** What each room of the lower place shows. @type {Record<Detail, () => any>} */
 const VIEWS = { data: DataRoom, numbers: Numbers, why: Why, lanes: LanesTable, compare: Compare };
 
-/** A press of the pointer leaves the arrow keys to the run; the keyboard keeps them on the tabs. @param {MouseEvent & {currentTarget: HTMLElement}} event */
+/**
+ * A press of the pointer leaves the arrow keys to the run; the keyboard keeps them on the tabs.
+ * @param {MouseEvent & {currentTarget: HTMLElement}} event
+ */
 export const leaveKeys = (event) => {
   if (event.detail > 0) event.currentTarget.blur();
 };
@@ -27,7 +32,10 @@ const show = (detail) => {
   options.value = { ...options.peek(), ...opened(detail), ...(detail === "data" && { tab: "network" }) };
 };
 
-/** Who has just chosen a weight or a unit wants to know about it; who goes through a table of them by keyboard, or edits it, stays there. */
+/**
+ * Who has just chosen a weight or a unit wants to know about it; who goes through a table of them by keyboard, or edits
+ * it, stays there.
+ */
 function followSelection() {
   let before = selection.peek();
   return effect(() => {

@@ -67,6 +67,7 @@ export function listen() {
     const act = KEYS[event.key] ?? KEYS[event.key.toLowerCase()];
     if (!act) return;
     event.preventDefault();
-    if (!event.repeat || event.key.startsWith("Arrow")) act(event); // held, only the steps go on: no row of forks, no flicker
+    // held, only the steps go on: no row of forks, no flicker
+    if (!event.repeat || event.key.startsWith("Arrow")) act(event);
   });
 }

@@ -1,4 +1,7 @@
-/** The tree of the runs over their steps: where each branched off, how far it got, what it is called. A click goes there. */
+/**
+ * The tree of the runs over their steps: where each branched off, how far it got, what it is called. A click goes
+ * there.
+ */
 import { html } from "ui";
 import { number, tick } from "../format.js";
 import { linear, ticks } from "../draw/scale.js";

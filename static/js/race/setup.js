@@ -18,10 +18,16 @@ const TRIAL = 200; // updates each candidate rate is tried for
  * @typedef {{eta: number, schedule: import("../types.js").Choice, clip: import("../types.js").Choice}} Own
  */
 
-/** The lanes to be: a method by its name, the same once more as "adam 2", "adam 3". @type {import("ui").Signal<Map<string, Own>>} */
+/**
+ * The lanes to be: a method by its name, the same once more as "adam 2", "adam 3".
+ * @type {import("ui").Signal<Map<string, Own>>}
+ */
 const chosen = signal(new Map());
 
-/** What each method begins with: its default rate, or for the run's own method the run's own; schedule and clipping of the run. */
+/**
+ * What each method begins with: its default rate, or for the run's own method the run's own; schedule and clipping of
+ * the run.
+ */
 function defaults() {
   const now = experiment.peek();
   const tables = catalog.peek();
@@ -107,7 +113,11 @@ export function openRace() {
   raceOpen.value = true;
 }
 
-/** One entry of a table with its settings, small. @param {{label: string, rows: import("../types.js").Entry[], value: import("../types.js").Choice, path: string, onChange: (value: any) => void}} props */
+/**
+ * One entry of a table with its settings, small.
+ * @param {{label: string, rows: import("../types.js").Entry[], value: import("../types.js").Choice, path: string,
+ *   onChange: (value: any) => void}} props
+ */
 function Option({ label, rows, value, path, onChange }) {
   const entry = rows.find((r) => r.name === value.name);
   return html`<span class="option">
@@ -123,7 +133,10 @@ function Option({ label, rows, value, path, onChange }) {
   </span>`;
 }
 
-/** A method, and what it is to run under. @param {{of: import("../types.js").Entry, name: string, full: boolean}} props */
+/**
+ * A method, and what it is to run under.
+ * @param {{of: import("../types.js").Entry, name: string, full: boolean}} props
+ */
 function Entrant({ of, name, full }) {
   const own = chosen.value.get(name);
   const first = name === of.name;

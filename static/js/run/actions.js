@@ -1,4 +1,6 @@
-/** Actions on runs: continue with another experiment, set weights by hand, restart. Each ends in one write to the store. */
+/**
+ * Actions on runs: continue with another experiment, set weights by hand, restart. Each ends in one write to the store.
+ */
 import { batch } from "ui";
 import * as api from "../server/api.js";
 import { hasFrame } from "./begin.js";
@@ -18,7 +20,8 @@ import { Track } from "./track.js";
 
 /**
  * A lane that goes on from `state` under other terms: the frames before stay, what followed is dropped.
- * @param {Lane} here @param {Experiment} chosen @param {State} state @param {{[name: string]: number}} [set] what a hand put in it
+ * @param {Lane} here @param {Experiment} chosen @param {State} state
+ * @param {{[name: string]: number}} [set] what a hand put in it
  * @returns {Promise<Lane|null>}
  */
 export async function changedLane(here, chosen, state, set) {
@@ -43,18 +46,22 @@ export async function changedLane(here, chosen, state, set) {
  * @param {Partial<Lane>} [more] @param {{[name: string]: number}} [set]
  */
 export async function continueWith(here, chosen, state, key, said, more = {}, set = undefined) {
-  const retry = set && (() => continueWith(here, chosen, state, key, said, more, set)); // what no hand set is a change, which is held
+  // what no hand set is a change, which is held
+  const retry = set && (() => continueWith(here, chosen, state, key, said, more, set));
   const next = await requestAbout([here], () => changedLane(here, chosen, state, set), { retry });
   if (!next) return;
   remember(key);
   batch(() => {
     notice.value = said;
-    const { name, colour, parent } = lanes.peek().find((l) => l.frames === here.frames) ?? here; // it may have got another name meanwhile
+    // it may have got another name meanwhile
+    const { name, colour, parent } = lanes.peek().find((l) => l.frames === here.frames) ?? here;
     replace(here, { ...next, ...more, name, colour, parent }, state.step);
   });
 }
 
-/** Every lane from its beginning, under its present terms and with the same initial weights (also those set by hand). */
+/**
+ * Every lane from its beginning, under its present terms and with the same initial weights (also those set by hand).
+ */
 export async function restart() {
   const before = lanes.peek();
   const again = await request(
@@ -65,7 +72,8 @@ export async function restart() {
           const { first } = l.frames;
           if (l.courses.length === 1)
             return { ...l, frames: new Track(first), status: /** @type {const} */ ("running"), divergence: null };
-          const { step, parameters } = first.state; // frame 0 was computed under other terms: its update would be the old one
+          // frame 0 was computed under other terms: its update would be the old one
+          const { step, parameters } = first.state;
           return changedLane(l, l.experiment, /** @type {State} */ ({ step, parameters }));
         }),
       ),
@@ -81,15 +89,20 @@ export async function restart() {
   });
 }
 
-/** Another optimizer has other slots, and its own clock begins here. @param {State} state @param {Experiment} old @param {Experiment} next @returns {State} */
+/**
+ * Another optimizer has other slots, and its own clock begins here.
+ * @param {State} state @param {Experiment} old @param {Experiment} next @returns {State}
+ */
 export const stateFor = (state, old, next) =>
   next.optimizer.name === old.optimizer.name
     ? state
     : /** @type {State} */ ({ step: state.step, parameters: state.parameters, since: state.step });
 
 /**
- * Turn the lane looked at onto another course at a step of it, as it was done before: the way a link tells of. Nothing to undo.
- * @param {number} step a known one @param {(experiment: Experiment) => Experiment} made @param {{[name: string]: number}} set
+ * Turn the lane looked at onto another course at a step of it, as it was done before: the way a link tells of. Nothing
+ * to undo.
+ * @param {number} step a known one @param {(experiment: Experiment) => Experiment} made
+ * @param {{[name: string]: number}} set
  * @param {(old: Experiment) => import("./begin.js").Ask} how to have it go on
  */
 export async function changeAtStep(step, made, set, how) {

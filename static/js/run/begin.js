@@ -26,7 +26,8 @@ export const withDefaults = async (chosen) =>
   (await request("run", () => api.start({ experiment: chosen })))?.experiment ?? chosen;
 
 /**
- * Whether an answer has a frame to show. One that has none (a weight set so far out that the loss overflows) changes nothing.
+ * Whether an answer has a frame to show. One that has none (a weight set so far out that the loss overflows) changes
+ * nothing.
  * @template {{frame: import("../types.js").Frame|null, divergence: import("../types.js").Divergence|null}} T
  * @param {T} answer @returns {answer is T & {frame: import("../types.js").Frame}}
  */
@@ -40,7 +41,10 @@ export function hasFrame(answer) {
   return false;
 }
 
-/** A lane at its beginning. @param {import("../server/openapi.js").StartAnswer & {frame: import("../types.js").Frame}} answer @returns {Lane} */
+/**
+ * A lane at its beginning.
+ * @param {import("../server/openapi.js").StartAnswer & {frame: import("../types.js").Frame}} answer @returns {Lane}
+ */
 const newLane = (answer) => ({
   name: "A",
   colour: 0,
@@ -55,7 +59,10 @@ const newLane = (answer) => ({
   courses: [{ step: 0, experiment: answer.experiment }],
 });
 
-/** @typedef {(chosen: any, start: (experiment: any) => Promise<any>) => Promise<any>} Ask   how to have an experiment started */
+/**
+ * @typedef {(chosen: any, start: (experiment: any) => Promise<any>) => Promise<any>} Ask   how to have an experiment
+ *   started
+ */
 
 /** @param {Experiment} experiment */
 const startRequest = (experiment) => api.start({ experiment, ...examples() });
@@ -66,11 +73,14 @@ const unchanged = (chosen, start) => start(chosen);
 const beginnings = newest();
 
 /**
- * Begin a run of `chosen` at step 0, as the only lane. Resolves to false where that cannot be, and to null where something
+ * Begin a run of `chosen` at step 0, as the only lane. Resolves to false where that cannot be, and to null where
+ * something
  * else was to begin before the answer came: that one counts.
  * @param {Experiment} chosen
- * @param {{key?: string, said?: string|null, from?: string|null, view?: import("../types.js").View|null, look?: Partial<typeof options.value>, held?: boolean, ask?: Ask}} [how]
- *   `held` that who asks sees to it when the server is back; `from` names the preset it came from, `view` says where else it is meant to be seen, `look` how it is looked at from then on
+ * @param {{key?: string, said?: string|null, from?: string|null, view?: import("../types.js").View|null, look?:
+ *   Partial<typeof options.value>, held?: boolean, ask?: Ask}} [how]
+ *   `held` that who asks sees to it when the server is back; `from` names the preset it came from, `view` says where
+ *   else it is meant to be seen, `look` how it is looked at from then on
  */
 export async function begin(chosen, how = {}) {
   const { key = "begin", said = null, from = null, view = null, look = {}, held = false, ask = unchanged } = how;

@@ -1,16 +1,23 @@
-/** How much memory the runs of the page may take together, whatever their size, and what goes when it is more. No state. */
+/**
+ * How much memory the runs of the page may take together, whatever their size, and what goes when it is more. No state.
+ */
 import { sizeOf } from "./track.js";
 
 /** @typedef {import("./track.js").Track} Track */
 
 const MEGABYTE = 2 ** 20;
 
-/** In bytes, for all lanes together: 40 MB with the few numbers kept of every step. `past` is for what can be undone. */
+/**
+ * In bytes, for all lanes together: 40 MB with the few numbers kept of every step. `past` is for what can be undone.
+ */
 export const BUDGET = { frames: 10 * MEGABYTE, path: 12 * MEGABYTE, states: 8 * MEGABYTE, past: 4 * MEGABYTE };
 
 const ROUGH = 64; // rows that a path of a run of the past is not made shorter than
 
-/** What a track consists of, each part once however many tracks share it. @param {Track} of @returns {[object, number][]} */
+/**
+ * What a track consists of, each part once however many tracks share it.
+ * @param {Track} of @returns {[object, number][]}
+ */
 const parts = (of) => [
   ...[of.marks, of.path].flatMap(({ blocks }) =>
     blocks.map((block) => /** @type {[object, number]} */ ([block, block.byteLength])),
@@ -27,21 +34,29 @@ export function bytesOf(tracks, beside = new Map()) {
   return [...all.values()].reduce((sum, bytes) => sum + bytes, 0);
 }
 
-/** What each of the lanes may keep; the one looked at has half of the frames, as they are kept to be looked at. @param {number} lanes @param {boolean} watched */
+/**
+ * What each of the lanes may keep; the one looked at has half of the frames, as they are kept to be looked at.
+ * @param {number} lanes @param {boolean} watched
+ */
 export const roomOf = (lanes, watched) => ({
   frames: lanes === 1 ? BUDGET.frames : watched ? BUDGET.frames / 2 : BUDGET.frames / 2 / (lanes - 1),
   path: BUDGET.path / lanes,
   states: BUDGET.states / lanes,
 });
 
-/** Keep the lanes within the budget. @param {Track[]} lanes @param {Track|undefined} watched @param {number} step the place looked at */
+/**
+ * Keep the lanes within the budget.
+ * @param {Track[]} lanes @param {Track|undefined} watched @param {number} step the place looked at
+ */
 export function share(lanes, watched, step) {
   for (const track of lanes) track.keep(roomOf(lanes.length, track === watched), step);
 }
 
 /**
- * Keep what can only be undone within its own: frames go first, then every other row of the longest path, then the oldest.
- * @param {Track[]} lanes @param {() => Track[]} past the tracks of all that can be undone, now @param {() => boolean} forget the oldest; false when there is none
+ * Keep what can only be undone within its own: frames go first, then every other row of the longest path, then the
+ * oldest.
+ * @param {Track[]} lanes @param {() => Track[]} past the tracks of all that can be undone, now
+ * @param {() => boolean} forget the oldest; false when there is none
  */
 export function sharePast(lanes, past, forget) {
   const shown = new Set(lanes);

@@ -1,4 +1,6 @@
-/** Changes of the experiment. They wait until the server answers; then the run continues or, if it must, begins again. */
+/**
+ * Changes of the experiment. They wait until the server answers; then the run continues or, if it must, begins again.
+ */
 import { computed, signal } from "ui";
 import { continueWith, stateFor } from "./actions.js";
 import * as api from "../server/api.js";
@@ -16,7 +18,10 @@ import { cursor, experiment, lane, lanes, offline, refusal } from "../store.js";
  * @typedef {{key: string, edit: (e: Experiment) => void}} Edit
  */
 
-/** What is asked of each run and not answered yet, and the step it is to hold from. @type {import("ui").Signal<Map<import("./track.js").Track, {step: number, edits: Edit[]}>>} */
+/**
+ * What is asked of each run and not answered yet, and the step it is to hold from.
+ * @type {import("ui").Signal<Map<import("./track.js").Track, {step: number, edits: Edit[]}>>}
+ */
 const waitingEdits = signal(new Map());
 
 /** @param {Experiment} old @param {Edit[]} edits in the order they were asked for */
@@ -26,7 +31,10 @@ function edited(old, edits) {
   return next;
 }
 
-/** The experiment under the cursor as it will be: with what waits for a server that is away. @type {import("ui").ReadonlySignal<Experiment|null>} */
+/**
+ * The experiment under the cursor as it will be: with what waits for a server that is away.
+ * @type {import("ui").ReadonlySignal<Experiment|null>}
+ */
 export const intendedExperiment = computed(() => {
   const wish = offline.value && lane.value && waitingEdits.value.get(lane.value.frames);
   return wish && experiment.value ? edited(experiment.value, wish.edits) : experiment.value;
@@ -38,7 +46,10 @@ function fixedPart({ objective }) {
   return JSON.stringify(rest);
 }
 
-/** What makes losses of two runs mean the same: the function, or the data and how errors are counted. @param {Experiment} of */
+/**
+ * What makes losses of two runs mean the same: the function, or the data and how errors are counted.
+ * @param {Experiment} of
+ */
 function lossMeaning({ objective }) {
   const { layers, init, frozen, start, ...rest } = /** @type {any} */ (objective);
   return JSON.stringify(rest);
@@ -80,10 +91,16 @@ async function applyEdits(here, state, edits) {
 /** How often what was asked for was dealt with: then controls show what holds, whether they got it or not. */
 export const changesHandled = signal(0);
 
-/** What is still to be changed: of one slider's moves the last counts, and no control takes back another's. @type {Map<string, Edit["edit"]>} */
+/**
+ * What is still to be changed: of one slider's moves the last counts, and no control takes back another's.
+ * @type {Map<string, Edit["edit"]>}
+ */
 const newEdits = new Map();
 
-/** Ask for what is wanted of the run looked at, and again for what was not answered; what still is not waits for the server. */
+/**
+ * Ask for what is wanted of the run looked at, and again for what was not answered; what still is not waits for the
+ * server.
+ */
 const change = latest(async () => {
   const now = await frameAtCursor();
   const looked = lane.peek();
@@ -113,8 +130,10 @@ const change = latest(async () => {
 });
 
 /**
- * Change the experiment. Sliders may call this on every move: of those asked for while one is under way, the last counts.
- * @param {string} key what is being changed (its path), so that one drag is one undo and a refusal is said beside its control
+ * Change the experiment. Sliders may call this on every move: of those asked for while one is under way, the last
+ * counts.
+ * @param {string} key what is being changed (its path), so that one drag is one undo and a refusal is said beside its
+ *   control
  * @param {(experiment: Experiment) => void} edit
  */
 export function changeExperiment(key, edit) {

@@ -1,5 +1,6 @@
 /**
- * Undo and redo: the lanes, the cursor and the preset as they were, and where the objective was another one how it was looked
+ * Undo and redo: the lanes, the cursor and the preset as they were, and where the objective was another one how it was
+ * looked
  * at. Runs with one past share it, so a snapshot costs little.
  */
 import { batch, effect, signal } from "ui";

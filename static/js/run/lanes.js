@@ -77,7 +77,10 @@ export function close(index) {
   });
 }
 
-/** Call a lane something else; a name that another has stays that one's. @param {number} index @param {string} wanted */
+/**
+ * Call a lane something else; a name that another has stays that one's.
+ * @param {number} index @param {string} wanted
+ */
 export function rename(index, wanted) {
   const all = lanes.peek();
   const name = wanted.trim().slice(0, 16);

@@ -4,11 +4,15 @@
  * @typedef {import("../types.js").Lane} Lane
  * @typedef {import("../types.js").Point} Point
  * @typedef {import("../types.js").Pair} Pair
- * @typedef {{side: "from"|"to", lane: Lane, index: number, step: number, follows: boolean, asked: number, label: string}} End
+ * @typedef {{side: "from"|"to", lane: Lane, index: number, step: number, follows: boolean, asked: number, label:
+ *   string}} End
  *   Where a point is: `step` is the one shown, the lane's last where the one `asked` for lies beyond it.
  */
 
-/** What is compared until somebody chooses: where the run began with where it is, or two lanes at one step. @param {Lane[]} lanes @returns {Pair} */
+/**
+ * What is compared until somebody chooses: where the run began with where it is, or two lanes at one step.
+ * @param {Lane[]} lanes @returns {Pair}
+ */
 export const usual = (lanes) =>
   lanes.length > 1
     ? { from: { lane: lanes[0].name, step: null }, to: { lane: lanes[1].name, step: null } }
@@ -16,7 +20,8 @@ export const usual = (lanes) =>
 
 /**
  * A point among the lanes there are: one that is gone gives way to the first.
- * @param {Pair} pair @param {"from"|"to"} side @param {Lane[]} lanes @param {number} now the cursor's step @returns {End}
+ * @param {Pair} pair @param {"from"|"to"} side @param {Lane[]} lanes @param {number} now the cursor's step
+ * @returns {End}
  */
 export function endOf(pair, side, lanes, now) {
   const { lane: name, step } = pair[side];
@@ -38,11 +43,15 @@ export function endOf(pair, side, lanes, now) {
   };
 }
 
-/** Whether two points are of networks of one size, so that there is a way from one to the other. @param {End} a @param {End} b */
+/**
+ * Whether two points are of networks of one size, so that there is a way from one to the other.
+ * @param {End} a @param {End} b
+ */
 export const comparable = (a, b) => a.lane.parameters.join() === b.lane.parameters.join();
 
 /**
- * The pair once the cursor has gone to one of its ends: the other one stays where it is, pinned if it would have come along.
+ * The pair once the cursor has gone to one of its ends: the other one stays where it is, pinned if it would have come
+ * along.
  * @param {Pair} pair @param {End} end @param {End} other @returns {Pair}
  */
 export const visited = (pair, end, other) =>
@@ -50,7 +59,10 @@ export const visited = (pair, end, other) =>
     ? { ...pair, [other.side]: { ...pair[other.side], step: other.step } }
     : pair;
 
-/** The pair when a lane is called something else. @param {Pair|null} pair @param {string} old @param {string} name @returns {Pair|null} */
+/**
+ * The pair when a lane is called something else.
+ * @param {Pair|null} pair @param {string} old @param {string} name @returns {Pair|null}
+ */
 export function withName(pair, old, name) {
   if (!pair) return pair;
   const told = (/** @type {Point} */ point) => (point.lane === old ? { ...point, lane: name } : point);

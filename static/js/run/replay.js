@@ -1,6 +1,8 @@
 /**
- * Brings back frames that were dropped from memory: they are computed again from the state before them, which gives the same
- * bits. The cursor's frame comes first and in full, then the frames around it, so that the next steps are there in time.
+ * Brings back frames that were dropped from memory: they are computed again from the state before them, which gives the
+ * same
+ * bits. The cursor's frame comes first and in full, then the frames around it, so that the next steps are there in
+ * time.
  */
 import { effect } from "ui";
 import * as api from "../server/api.js";
@@ -20,7 +22,10 @@ const AROUND = 40; // steps to either side of the cursor that are brought back w
 const REST = 80; // ms without a move before they are: a hand that drags along the axis wants the next place first
 const MOST = 1000; // steps that one request goes over
 
-/** Frames `from` to `to` of a lane, all of one course; none when there is no answer. @param {Lane} of @param {number} from @param {number} to @param {"light"|"full"} detail @returns {Promise<Frame[]>} */
+/**
+ * Frames `from` to `to` of a lane, all of one course; none when there is no answer.
+ * @param {Lane} of @param {number} from @param {number} to @param {"light"|"full"} detail @returns {Promise<Frame[]>}
+ */
 async function replayed(of, from, to, detail) {
   const experiment = experimentAt(of, from);
   const since = of.courses.findLast((c) => c.step <= from)?.step ?? 0;
@@ -51,7 +56,10 @@ async function replayed(of, from, to, detail) {
   return answer?.frames ?? [];
 }
 
-/** See to it that a lane's frames `from` to `to` are there, as far as one request and one course go. @param {Lane} of @param {number} from @param {number} to @param {"light"|"full"} [detail] */
+/**
+ * See to it that a lane's frames `from` to `to` are there, as far as one request and one course go.
+ * @param {Lane} of @param {number} from @param {number} to @param {"light"|"full"} [detail]
+ */
 async function recompute(of, from, to, detail = "light") {
   const track = of.frames;
   let first = from;
@@ -68,7 +76,10 @@ async function recompute(of, from, to, detail = "light") {
 /** The step of a lane that the cursor shows. @param {Lane} of */
 const shown = (of) => Math.min(cursor.peek().step, of.frames.length - 1);
 
-/** The frame under the cursor, computed again if it was dropped; null when that cannot be done. @returns {Promise<Frame|null>} */
+/**
+ * The frame under the cursor, computed again if it was dropped; null when that cannot be done.
+ * @returns {Promise<Frame|null>}
+ */
 export async function frameAtCursor() {
   for (;;) {
     const here = lane.peek();
@@ -123,7 +134,10 @@ async function loadAround() {
   }
 }
 
-/** Load the cursor's frame in full (layers, values of examples), if that is missing; if it was dropped, compute it again. */
+/**
+ * Load the cursor's frame in full (layers, values of examples), if that is missing; if it was dropped, compute it
+ * again.
+ */
 export const loadDetails = latest(async () => {
   clearTimeout(resting);
   resting = setTimeout(loadAround, REST);

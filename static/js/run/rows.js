@@ -1,4 +1,7 @@
-/** Rows of numbers that grow by one every so many steps, in blocks that runs with a common past share. No state of the page. */
+/**
+ * Rows of numbers that grow by one every so many steps, in blocks that runs with a common past share. No state of the
+ * page.
+ */
 
 const BLOCK = 65536; // bytes of a block of several rows, at most
 const LONGEST = 1024; // rows of a block
@@ -14,7 +17,10 @@ export class Rows {
     this.blocks = [];
   }
 
-  /** The next row, if `step` is one that has a row. Steps come in order. @param {number} step @param {ArrayLike<number>} values */
+  /**
+   * The next row, if `step` is one that has a row. Steps come in order.
+   * @param {number} step @param {ArrayLike<number>} values
+   */
   push(step, values) {
     if (step % this.stride) return;
     const block = Math.floor(this.count / this.per);
@@ -34,7 +40,10 @@ export class Rows {
     return this.blocks[Math.floor(i / this.per)][(i % this.per) * this.width + k];
   }
 
-  /** The rows up to `step`. Full blocks are shared, as nobody writes to them again; of the last one a copy is made. @param {number} step */
+  /**
+   * The rows up to `step`. Full blocks are shared, as nobody writes to them again; of the last one a copy is made.
+   * @param {number} step
+   */
   until(step) {
     const made = new Rows(this.width, this.stride);
     made.count = Math.min(this.count, Math.floor(step / this.stride) + 1);

@@ -19,7 +19,8 @@ export const stepText = (step) => step.toLocaleString("en");
 /**
  * Run on to a step. The cursor stays where it is. Waits at "far".
  * @param {number} step
- * @returns {Promise<"there"|"stopped"|"left">} `there` also where the runs end before, `stopped` where somebody called `stopRunningTo("stopped")`,
+ * @returns {Promise<"there"|"stopped"|"left">} `there` also where the runs end before, `stopped` where somebody called
+ *   `stopRunningTo("stopped")`,
  *   and `left` where somebody went elsewhere or put other runs in their place
  */
 export async function extendTo(step) {
@@ -49,7 +50,8 @@ export function stopRunningTo(how) {
 export const stoppedText = (to) => `Stopped at step ${stepText(reach.peek())}, on the way to ${stepText(to)}.`;
 
 /**
- * Learn whether runs whose last known step is the cursor's go on at all: played to here the page would know, for it looks
+ * Learn whether runs whose last known step is the cursor's go on at all: played to here the page would know, for it
+ * looks
  * ahead. Nothing is made longer.
  */
 export async function lookAhead() {

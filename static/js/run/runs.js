@@ -28,11 +28,15 @@ export function notAStep(text) {
 /** The example to look into: the chosen one, or the first of this step's batch. */
 export const examples = () => (selection.peek().example === null ? {} : { examples: [selection.peek().example] });
 
-/** Whether a run is still the one on the page: what is asked of it may be answered after it was changed or taken off. @param {Lane} here */
+/**
+ * Whether a run is still the one on the page: what is asked of it may be answered after it was changed or taken off.
+ * @param {Lane} here
+ */
 export const isOnPage = (here) => lanes.peek().some((l) => l.frames === here.frames);
 
 /**
- * Ask for something about runs on the page. Resolves to null when there is no answer, or one of them is gone when it comes.
+ * Ask for something about runs on the page. Resolves to null when there is no answer, or one of them is gone when it
+ * comes.
  * @template T @param {Lane[]} runs @param {() => Promise<T>} work @param {{retry?: () => void}} [how]
  */
 export async function requestAbout(runs, work, how) {
@@ -40,7 +44,11 @@ export async function requestAbout(runs, work, how) {
   return runs.every(isOnPage) ? answer : null;
 }
 
-/** Put `next` in the place of a lane, and the cursor at a step of it; where the page looks at another lane by now it goes on doing so. @param {Lane} here @param {Lane} next @param {number} step */
+/**
+ * Put `next` in the place of a lane, and the cursor at a step of it; where the page looks at another lane by now it
+ * goes on doing so.
+ * @param {Lane} here @param {Lane} next @param {number} step
+ */
 export function replace(here, next, step) {
   batch(() => {
     const at = lanes.peek().findIndex((l) => l.frames === here.frames);
@@ -50,7 +58,10 @@ export function replace(here, next, step) {
   });
 }
 
-/** The same runs with more known about them. @param {Map<import("./track.js").Track, Partial<Lane>>} changes by the lane's track */
+/**
+ * The same runs with more known about them.
+ * @param {Map<import("./track.js").Track, Partial<Lane>>} changes by the lane's track
+ */
 export function update(changes) {
   lanes.value = lanes.peek().map((l) => (changes.has(l.frames) ? { ...l, ...changes.get(l.frames) } : l));
 }
@@ -73,7 +84,9 @@ export async function extend(step, detail = "full", signal = undefined) {
 
 /** One request on the way to `step`. Resolves to whether the clock can get there; null while that is open. */
 const lengthen = inTurn(
-  /** @param {number} step @param {"light"|"full"} detail @param {AbortSignal} [signal] @returns {Promise<boolean|null>} */
+  /**
+   * @param {number} step @param {"light"|"full"} detail @param {AbortSignal} [signal] @returns {Promise<boolean|null>}
+   */
   async (step, detail, signal) => {
     if (signal?.aborted) return false;
     const behind = lanes.peek().filter((l) => l.status === "running" && l.frames.length <= Math.min(step, LONGEST));
@@ -88,7 +101,10 @@ const lengthen = inTurn(
   },
 );
 
-/** How many frames of a lane can be held at all: to ask for more at once would be to drop them unseen. @param {Lane} of @param {"light"|"full"} detail */
+/**
+ * How many frames of a lane can be held at all: to ask for more at once would be to drop them unseen.
+ * @param {Lane} of @param {"light"|"full"} detail
+ */
 function mostFrames(of, detail) {
   const { parameters, slots } = of.frames.last.state;
   const light = 8 * (3 + Object.keys(slots).length) * parameters.length + 600;

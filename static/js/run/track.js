@@ -1,6 +1,8 @@
 /**
- * What the page keeps of one run, in bounded memory: a few numbers of every step, the path of the parameters, a state every
- * so many steps, and whole frames around the place looked at. What is let go is computed again from the state before it,
+ * What the page keeps of one run, in bounded memory: a few numbers of every step, the path of the parameters, a state
+ * every
+ * so many steps, and whole frames around the place looked at. What is let go is computed again from the state before
+ * it,
  * which gives the same bits. No state of the page.
  *
  * @typedef {import("../types.js").Frame} Frame
@@ -25,7 +27,10 @@ function measured(of) {
   return bytes;
 }
 
-/** About how many bytes a frame or a state takes: its numbers, and what its lists and objects take beside them. @param {Frame|State} of */
+/**
+ * About how many bytes a frame or a state takes: its numbers, and what its lists and objects take beside them.
+ * @param {Frame|State} of
+ */
 export function sizeOf(of) {
   let bytes = sizes.get(of);
   if (bytes === undefined) sizes.set(of, (bytes = measured(of)));
@@ -79,7 +84,10 @@ export class Track {
     return this.held.get(step) ?? null;
   }
 
-  /** The frame of a step, or until it is there again the one nearest to it that is. @param {number} step @returns {Frame} */
+  /**
+   * The frame of a step, or until it is there again the one nearest to it that is.
+   * @param {number} step @returns {Frame}
+   */
   nearest(step) {
     const exact = this.held.get(step);
     if (exact) return exact;
@@ -98,7 +106,10 @@ export class Track {
     return /** @type {Frame} */ (this.held.get(this.length - 1));
   }
 
-  /** A number that is known of every step, null where there is none. @param {Mark} key @param {number} step @returns {number|null} */
+  /**
+   * A number that is known of every step, null where there is none.
+   * @param {Mark} key @param {number} step @returns {number|null}
+   */
   number(key, step) {
     const value = this.marks.value(step, MARKS.indexOf(key));
     return Number.isNaN(value) ? null : value;
@@ -134,7 +145,10 @@ export class Track {
     return this.held.get(step)?.state ?? this.states.get(step) ?? null;
   }
 
-  /** The last known state before a step; not before `since`, where its course began. @param {number} step @param {number} since @returns {State|null} */
+  /**
+   * The last known state before a step; not before `since`, where its course began.
+   * @param {number} step @param {number} since @returns {State|null}
+   */
   before(step, since) {
     for (let t = step - 1; t >= since; t--) {
       const found = this.state(t);
@@ -173,7 +187,10 @@ export class Track {
     return made;
   }
 
-  /** The best of the steps up to `step` whose parameters are known. @param {number} step @param {Frame} frame one of them */
+  /**
+   * The best of the steps up to `step` whose parameters are known.
+   * @param {number} step @param {Frame} frame one of them
+   */
   lowest(step, frame) {
     let best = { step: frame.state.step, loss: frame.loss_train, parameters: frame.state.parameters };
     for (let t = 0; t <= step; t++) {
@@ -190,7 +207,10 @@ export class Track {
     return bytes;
   }
 
-  /** Let go of what there is no room for; of the frames those farthest from step `near`. @param {Room} room @param {number} near */
+  /**
+   * Let go of what there is no room for; of the frames those farthest from step `near`.
+   * @param {Room} room @param {number} near
+   */
   keep(room, near) {
     while (this.path.bytes > room.path && this.path.count > 2) this.path = this.path.coarser();
     let states = 0;

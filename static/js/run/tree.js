@@ -2,7 +2,8 @@
 
 /**
  * @typedef {import("../types.js").Lane} Lane
- * @typedef {{index: number, lane: Lane, from: number, step: number}} Branch   `from` is the number of the lane it left, or -1, and
+ * @typedef {{index: number, lane: Lane, from: number, step: number}} Branch   `from` is the number of the lane it left,
+ *   or -1, and
  *   `step` the last one they have in common, or 0
  */
 
@@ -27,7 +28,10 @@ export function together(a, b) {
   return low;
 }
 
-/** The lanes as a tree, every one after the one it left and before that one's next branch. @param {Lane[]} lanes @returns {Branch[]} */
+/**
+ * The lanes as a tree, every one after the one it left and before that one's next branch.
+ * @param {Lane[]} lanes @returns {Branch[]}
+ */
 export function treeOf(lanes) {
   const branches = lanes.map((lane, index) => {
     const from = lane.parent ? lanes.findIndex((l) => l.name === lane.parent?.name) : -1;
@@ -47,7 +51,10 @@ export function treeOf(lanes) {
   return ordered;
 }
 
-/** The lanes without one of them: what had left it now leaves the one it had left, or the first of its own branches. @param {Lane[]} lanes @param {number} index */
+/**
+ * The lanes without one of them: what had left it now leaves the one it had left, or the first of its own branches.
+ * @param {Lane[]} lanes @param {number} index
+ */
 export function without(lanes, index) {
   const gone = lanes[index];
   const left = lanes.filter((l) => l !== gone);
@@ -68,7 +75,10 @@ export function without(lanes, index) {
   });
 }
 
-/** The lanes with one of another name, by which others call it too. @param {Lane[]} lanes @param {number} index @param {string} name */
+/**
+ * The lanes with one of another name, by which others call it too.
+ * @param {Lane[]} lanes @param {number} index @param {string} name
+ */
 export function renamed(lanes, index, name) {
   const old = lanes[index].name;
   return lanes.map((l, i) => ({

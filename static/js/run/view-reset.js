@@ -6,7 +6,10 @@ import { options, selection } from "../store.js";
 /** @param {Lane|null} of */
 const names = (of) => of?.parameters.join();
 
-/** Whether two runs are of one function, or of networks of one shape, so that one range and one plane may be of both. @param {Lane|null} a @param {Lane|null} b */
+/**
+ * Whether two runs are of one function, or of networks of one shape, so that one range and one plane may be of both.
+ * @param {Lane|null} a @param {Lane|null} b
+ */
 export function sameShape(a, b) {
   const [of, other] = [a, b].map((lane) =>
     lane?.experiment.objective.kind === "function" ? lane.experiment.objective.name : "",
@@ -14,7 +17,10 @@ export function sameShape(a, b) {
   return names(a) === names(b) && of === other;
 }
 
-/** Let go of the part in sight and of what is selected, where the run that comes has no such thing. @param {Lane|null} before @param {Lane|null} now */
+/**
+ * Let go of the part in sight and of what is selected, where the run that comes has no such thing.
+ * @param {Lane|null} before @param {Lane|null} now
+ */
 export function resetView(before, now) {
   const same = names(before) === names(now);
   if (!sameShape(before, now)) options.value = { ...options.peek(), range: null, ...(!same && { features: [0, 1] }) };

@@ -6,7 +6,10 @@
 import { floats, frames } from "./columns.js";
 import { under } from "./root.js";
 
-/** The server said no. `refusals` name field, value and what is allowed; `understood` is false where the mistake is the server's. */
+/**
+ * The server said no. `refusals` name field, value and what is allowed; `understood` is false where the mistake is the
+ * server's.
+ */
 export class Refused extends Error {
   /** @param {string} message @param {import("../types.js").Refusal[]} refusals @param {boolean} understood */
   constructor(message, refusals, understood) {
@@ -62,7 +65,10 @@ async function answer(path, body, signal) {
   );
 }
 
-/** A run's answer with its frames one by one. They travel as columns, in half the bytes and read in half the time. @param {any} run @returns {Run} */
+/**
+ * A run's answer with its frames one by one. They travel as columns, in half the bytes and read in half the time.
+ * @param {any} run @returns {Run}
+ */
 const opened = (run) => ({ ...run, frames: frames(run.frames) });
 
 /** @returns {Promise<import("../types.js").Catalog>} */
@@ -96,7 +102,9 @@ export async function boundary(body, signal) {
   };
 }
 
-/** @param {object} body @param {AbortSignal} [signal] @returns {Promise<Omit<Api.RaceAnswer, "lanes"> & {lanes: Run[]}>} */
+/**
+ * @param {object} body @param {AbortSignal} [signal] @returns {Promise<Omit<Api.RaceAnswer, "lanes"> & {lanes: Run[]}>}
+ */
 export async function race(body, signal) {
   const given = await ask("/api/race", { ...body, encoding: "base64" }, signal);
   return { ...given, lanes: given.lanes.map(opened) };
@@ -123,7 +131,9 @@ export const basins = (body, signal) => ask("/api/basins", body, signal);
 /** @returns {Promise<Api.LessonsAnswer>} */
 export const lessons = () => ask("/api/lessons");
 
-/** @param {string} slug @param {{block: number, answer: number}} body @returns {Promise<import("../types.js").Verdict>} */
+/**
+ * @param {string} slug @param {{block: number, answer: number}} body @returns {Promise<import("../types.js").Verdict>}
+ */
 export const predict = (slug, body) => ask(`/api/lessons/${slug}/predict`, body);
 
 /** @param {string} slug @param {{block: number}} body @returns {Promise<import("../types.js").Ran>} */

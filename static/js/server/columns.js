@@ -1,5 +1,6 @@
 /**
- * Numbers that travel as base64, and frames that travel as columns of them (FrameColumns on the API page). No state of the page.
+ * Numbers that travel as base64, and frames that travel as columns of them (FrameColumns on the API page). No state of
+ * the page.
  *
  * @typedef {import("../types.js").Frame} Frame
  * @typedef {import("./openapi.js").FrameColumns} Columns
@@ -9,7 +10,8 @@
 export function spelled(text) {
   const binary = atob(text);
   const bytes = new Uint8Array(binary.length);
-  for (let i = 0; i < binary.length; i++) bytes[i] = binary.charCodeAt(i); // a plain loop: Uint8Array.from with a callback takes ten times as long
+  // a plain loop: Uint8Array.from with a callback takes ten times as long
+  for (let i = 0; i < binary.length; i++) bytes[i] = binary.charCodeAt(i);
   return bytes;
 }
 
@@ -19,7 +21,10 @@ const bytes = /** @type {any} */ (Uint8Array).fromBase64 ?? spelled;
 /** Little-endian float32. @param {string} text */
 export const floats = (text) => new Float32Array(bytes(text).buffer);
 
-/** Little-endian float64 as `count` lists of one length. @param {string} text @param {number} count @returns {number[][]} */
+/**
+ * Little-endian float64 as `count` lists of one length.
+ * @param {string} text @param {number} count @returns {number[][]}
+ */
 function lists(text, count) {
   const all = new Float64Array(bytes(text).buffer);
   const size = all.length / count;

@@ -1,5 +1,6 @@
 /**
- * What becomes of calls and answers that overlap: three rules, so that nobody counts calls by hand. No state of the page.
+ * What becomes of calls and answers that overlap: three rules, so that nobody counts calls by hand. No state of the
+ * page.
  *   latest(work)   one call at a time; of the calls made meanwhile only the last is made up for
  *   inTurn(work)   one call at a time; every call is made, in order
  *   newest()       calls overlap; each has a signal, and the next call aborts it
@@ -47,7 +48,8 @@ export function inTurn(work) {
 }
 
 /**
- * Of calls that overlap the newest counts. A call takes a signal with `begin` and looks at `aborted` when its answer is there;
+ * Of calls that overlap the newest counts. A call takes a signal with `begin` and looks at `aborted` when its answer is
+ * there;
  * the next call aborts the signal, and so does `end`.
  */
 export function newest() {

@@ -5,7 +5,10 @@ import { offline, refusal, waiting } from "../store.js";
 const PATIENCE = 150; // ms before a wait is shown: shorter ones would only flicker
 const FIRST = 1000; // ms after which a server that is away is asked again, then twice as long each time
 
-/** How many are waited for at each place: the first answer ends the wait for itself only. @type {Map<string, number>} */
+/**
+ * How many are waited for at each place: the first answer ends the wait for itself only.
+ * @type {Map<string, number>}
+ */
 const waits = new Map();
 
 /** @param {string} place @param {1|-1} by */
@@ -18,7 +21,10 @@ function wait(place, by) {
 const again = new Map();
 let polling = false;
 
-/** Have something done when the server is back, whatever else is answered before. @param {string} what @param {() => void} retry */
+/**
+ * Have something done when the server is back, whatever else is answered before.
+ * @param {string} what @param {() => void} retry
+ */
 export const whenBack = (what, retry) => again.set(`${what} waits`, retry);
 
 /** When the server last failed to answer and when it last answered, ms; and who waits for its next answer. */
@@ -34,7 +40,10 @@ function answered() {
 /** @param {number} ms */
 const pause = (ms) => new Promise((done) => setTimeout(done, ms));
 
-/** Whether the server is back: it answered after it last failed. Resolves at its next answer, or when `tried` does. @param {Promise<any>} tried */
+/**
+ * Whether the server is back: it answered after it last failed. Resolves at its next answer, or when `tried` does.
+ * @param {Promise<any>} tried
+ */
 async function back(tried) {
   await Promise.race([
     tried,

@@ -21,7 +21,10 @@ export function announceEnd() {
   if (here?.status === "diverged") announce(here.divergence?.message ?? "The run diverged.");
 }
 
-/** Whether updates see only part of the examples, so that the next one may find another gradient. @param {import("../types.js").Lane} of */
+/**
+ * Whether updates see only part of the examples, so that the next one may find another gradient.
+ * @param {import("../types.js").Lane} of
+ */
 const inBatches = ({ experiment, data }) =>
   experiment.batch_size !== null && experiment.batch_size < (data?.targets[0]?.length ?? 0);
 

@@ -1,4 +1,6 @@
-/** The inside of one update, shown phase by phase: which phases there are, and the choreography that goes through them. */
+/**
+ * The inside of one update, shown phase by phase: which phases there are, and the choreography that goes through them.
+ */
 import { batch, effect, signal } from "ui";
 import { animate, endLoop } from "./clock.js";
 import { loadDetails } from "../run/replay.js";
@@ -13,11 +15,18 @@ const FULL_STEP = 1100; // ms for all phases of one update
 const SHARE = { forward: 0.34, loss: 0.1, backward: 0.26, gradient: 0.1, update: 0.2 };
 const calm = matchMedia("(prefers-reduced-motion: reduce)");
 
-/** The phases of one update of a network of `layers` layers (0 for a function), one operation each, in order. @param {number} layers */
+/**
+ * The phases of one update of a network of `layers` layers (0 for a function), one operation each, in order.
+ * @param {number} layers
+ */
 export function phasesOf(layers) {
-  /** @type {{name: import("../types.js").PhaseName, fills: import("../types.js").Fills, layer: number, share: number}[]} */
+  /**
+   * @type {{name: import("../types.js").PhaseName, fills: import("../types.js").Fills, layer: number, share: number}[]}
+   */
   const list = [];
-  /** @param {import("../types.js").PhaseName} name @param {number} layer @param {import("../types.js").Fills[]} fills */
+  /**
+   * @param {import("../types.js").PhaseName} name @param {number} layer @param {import("../types.js").Fills[]} fills
+   */
   const add = (name, layer, ...fills) => {
     for (const f of fills)
       list.push({ name, fills: f, layer, share: SHARE[name] / fills.length / (layer ? layers : 1) });
@@ -36,7 +45,11 @@ export function phasesOf(layers) {
 export const layersOf = (of) =>
   of?.experiment.objective.kind === "network" ? of.experiment.objective.layers.length : 0;
 
-/** The choreography that is under way: its phases, which of them is shown, and the step and the depth of network it is of. @type {{list: ReturnType<typeof phasesOf>, at: number, layers: number, step: number}|null} */
+/**
+ * The choreography that is under way: its phases, which of them is shown, and the step and the depth of network it is
+ * of.
+ * @type {{list: ReturnType<typeof phasesOf>, at: number, layers: number, step: number}|null}
+ */
 let scene = null;
 
 /** Begin the choreography of the update that leaves this step. @param {number} at its first phase */
@@ -95,7 +108,8 @@ export function leavePhase() {
   phase.value = null;
 }
 
-// a change of course leaves a held update held, with its new numbers; another step, or a network of other layers, has its own
+// a change of course leaves a held update held, with its new numbers; another step, or a network of other layers, has
+// its own
 effect(() => {
   const { step } = cursor.value;
   const layers = layersOf(lane.value);
@@ -111,7 +125,10 @@ export function showUpdate() {
   playPhase(0);
 }
 
-/** On with the choreography that is under way: at once to its end, and in slow motion to the end of its phase or to the next one. */
+/**
+ * On with the choreography that is under way: at once to its end, and in slow motion to the end of its phase or to the
+ * next one.
+ */
 export function continuePhases() {
   if (!scene) return;
   if (!slowMotion.peek()) return settle();

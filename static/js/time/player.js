@@ -57,7 +57,8 @@ export async function holdPhase(at) {
 }
 
 /**
- * Moves that still wait for steps to be computed: `to` is where all of them lead, `at` where they left the cursor, `waiting`
+ * Moves that still wait for steps to be computed: `to` is where all of them lead, `at` where they left the cursor,
+ * `waiting`
  * how many they are. So a key that is pressed quickly, or held, moves as often as it was pressed.
  * @type {{turn: AbortSignal, to: number, at: number, waiting: number}|null}
  */
@@ -95,10 +96,14 @@ export function jump(step) {
 function arriveAt(step) {
   goTo(step);
   loadDetails();
-  if (reach.peek() < cursor.peek().step) extend(cursor.peek().step, "light"); // a branch that was not followed that far yet
+  // a branch that was not followed that far yet
+  if (reach.peek() < cursor.peek().step) extend(cursor.peek().step, "light");
 }
 
-/** Go to a step, running on to it where it is not known yet; a run that ends before it is shown at its end. @param {number} step */
+/**
+ * Go to a step, running on to it where it is not known yet; a run that ends before it is shown at its end.
+ * @param {number} step
+ */
 export async function runTo(step) {
   pause();
   leavePhase();
@@ -164,7 +169,11 @@ export function play({ to, rate: pace } = {}) {
   playing.value = true;
   let owed = 0;
   let asking = false;
-  /** One thing at a time, and nothing while the server is away; what it refuses once it would refuse again at every frame. @param {() => Promise<any>} work */
+  /**
+   * One thing at a time, and nothing while the server is away; what it refuses once it would refuse again at every
+   * frame.
+   * @param {() => Promise<any>} work
+   */
   const ask = async (work) => {
     if (asking || offline.peek()) return;
     asking = true;

@@ -1,10 +1,15 @@
-/** Marks on the time axis where the engine found something worth a name; a click goes there and the status line tells. */
+/**
+ * Marks on the time axis where the engine found something worth a name; a click goes there and the status line tells.
+ */
 import { html } from "ui";
 import { typeset } from "../format.js";
 import { jump } from "../time/player.js";
 import { cursor, events, lastStep } from "../store.js";
 
-/** Signs that differ in shape, not only in colour; what may become a plateau is its bar, not filled in yet. @type {Record<string, string>} */
+/**
+ * Signs that differ in shape, not only in colour; what may become a plateau is its bar, not filled in yet.
+ * @type {Record<string, string>}
+ */
 const SIGNS = {
   diverged: "✕",
   plateau: "▬",

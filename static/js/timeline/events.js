@@ -1,4 +1,6 @@
-/** Has the engine look for events in what was run, stretch by stretch, and publishes those of the lane under the cursor. */
+/**
+ * Has the engine look for events in what was run, stretch by stretch, and publishes those of the lane under the cursor.
+ */
 import { effect } from "ui";
 import * as api from "../server/api.js";
 import { stateAt } from "../run/replay.js";
@@ -14,7 +16,10 @@ import { events, lane, playing } from "../store.js";
 const REST = 400; // ms without a new frame before the engine looks
 const LONGEST = 500; // steps in one look
 
-/** What is known of each course of a run; what runs have in common, before a fork or a change, is looked at once. @type {WeakMap<object, Watch>} */
+/**
+ * What is known of each course of a run; what runs have in common, before a fork or a change, is looked at once.
+ * @type {WeakMap<object, Watch>}
+ */
 const watches = new WeakMap();
 
 /** @param {Lane["courses"][number]} course @returns {Watch} */

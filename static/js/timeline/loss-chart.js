@@ -23,7 +23,10 @@ const batched = () => {
   return size !== null && size !== undefined && size < (lane.value?.data?.targets[0].length ?? 0);
 };
 
-/** One run shows its batch, test and training loss, the noisy one below; several show their training losses. @returns {Line[]} */
+/**
+ * One run shows its batch, test and training loss, the noisy one below; several show their training losses.
+ * @returns {Line[]}
+ */
 function lines() {
   const here = lane.value;
   if (!here) return [];
@@ -53,7 +56,11 @@ const wide = () => {
   return first.loss_train > 0 && last.loss_train > 1e6 * first.loss_train;
 };
 
-/** How high the chart reaches: where several run, a lane that blows up leaves it at the top rather than flatten the rest. @param {number} high */
+/**
+ * How high the chart reaches: where several run, a lane that blows up leaves it at the top rather than flatten the
+ * rest.
+ * @param {number} high
+ */
 const top = (high) =>
   lanes.peek().length > 1 ? Math.min(high, 2 * Math.max(...lanes.peek().map((l) => l.frames.first.loss_train))) : high;
 
@@ -79,7 +86,10 @@ function logRange(_, low, high) {
   return [(low ?? 0) - air, (high ?? 1) + air];
 }
 
-/** @param {HTMLElement} host @param {boolean} log @param {Line[]} drawn @param {() => void} after runs once the chart is drawn, whatever made it draw */
+/**
+ * @param {HTMLElement} host @param {boolean} log @param {Line[]} drawn
+ * @param {() => void} after runs once the chart is drawn, whatever made it draw
+ */
 function chart(host, log, drawn, after) {
   const axis = {
     stroke: colour("--ink-2"),

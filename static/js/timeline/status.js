@@ -71,7 +71,8 @@ export function Status() {
     events.value.find((e) => e.kind === "overshoot" && e.step <= step && step <= (e.until ?? step));
   if (event) return html`<p class="status event"><strong>${event.title}.</strong> ${typeset(event.text)}</p>`;
   if (now?.update_norm === 0) return html`<p class="status">${whyAtRest()}</p>`;
-  const about = lesson.value ? null : catalog.value?.presets.find((p) => p.name === preset.value); // a lesson asks what a preset gives away
+  // a lesson asks what a preset gives away
+  const about = lesson.value ? null : catalog.value?.presets.find((p) => p.name === preset.value);
   return html`<p class="status quiet">${about?.description ?? "Press Step for one update, Space to play."}</p>`;
 }
 

@@ -1,5 +1,6 @@
 /**
- * A line of a derivation as something that is typeset once and then only changes its numbers: the TeX of its symbols, and
+ * A line of a derivation as something that is typeset once and then only changes its numbers: the TeX of its symbols,
+ * and
  * the TeX of its numbers with a slot where each number stands.
  */
 import { number, tick } from "../format.js";
@@ -26,7 +27,11 @@ function closing(tex, start) {
   return tex.length;
 }
 
-/** TeX as the page sets it: layers in parentheses above the letter, fractions large enough to read, one name for the example. @param {string} tex */
+/**
+ * TeX as the page sets it: layers in parentheses above the letter, fractions large enough to read, one name for the
+ * example.
+ * @param {string} tex
+ */
 export const dressed = (tex) =>
   tex
     .replace(/([wbza]|\\delta)\^\{(\d+)\}/g, "$1^{($2)}")
@@ -61,7 +66,10 @@ function slotted(tex, slots) {
   return text;
 }
 
-/** A long line is broken at its sums, not in a product or in a short pair of parentheses, and before its value. @param {string} text */
+/**
+ * A long line is broken at its sums, not in a product or in a short pair of parentheses, and before its value.
+ * @param {string} text
+ */
 const unbroken = (text) =>
   text
     .replace(/\(([^()]*)\)/g, (group) =>
@@ -128,7 +136,8 @@ export const widthOf = (text) =>
 export const quantitiesOf = (line) => new Map([...line.uses, line.result].map((quantity) => [quantity.term, quantity]));
 
 /**
- * The lines that say where the quantities of `line` come from; an output's error opens into the slope of the loss, which
+ * The lines that say where the quantities of `line` come from; an output's error opens into the slope of the loss,
+ * which
  * it has written out.
  * @param {Line} line @param {Line[]} lines
  */
@@ -143,7 +152,10 @@ export function opens(line, lines) {
   return slope ? [...found, slope] : found;
 }
 
-/** How the numbers of a line, multiplied and added as written, miss its value: in the last digits only. @param {Pick<Line, "residual">} line */
+/**
+ * How the numbers of a line, multiplied and added as written, miss its value: in the last digits only.
+ * @param {Pick<Line, "residual">} line
+ */
 export const rounded = ({ residual }) =>
   residual ? `Rounded differently by ${number(residual)} when written out.` : "";
 

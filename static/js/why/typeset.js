@@ -1,5 +1,6 @@
 /**
- * Formulas typeset once, a few at a time, whose numbers are then changed in place: for the eye at every step, for the ear
+ * Formulas typeset once, a few at a time, whose numbers are then changed in place: for the eye at every step, for the
+ * ear
  * when the run rests, because the MathML of a derivation takes longer to lay out than all that is seen of it.
  */
 import { html, useLayoutEffect, useRef } from "ui";
@@ -41,7 +42,10 @@ function workOff() {
   }
 }
 
-/** Only the two commands that mark terms are trusted, with what the server writes in them. @param {{command: string}} context */
+/**
+ * Only the two commands that mark terms are trusted, with what the server writes in them.
+ * @param {{command: string}} context
+ */
 const trust = ({ command }) => command === "\\htmlClass" || command === "\\htmlData";
 
 /** @param {HTMLElement} element @param {string} tex @param {() => void} then */
@@ -58,7 +62,10 @@ function typeset(element, tex, then) {
  *   where a number stands, for the eye and for the ear, and the widest it has been
  */
 
-/** The typeset text that is exactly `text`: what stands beside it, such as the space before a sign, is not touched. @param {Element|null} within @param {string} text */
+/**
+ * The typeset text that is exactly `text`: what stands beside it, such as the space before a sign, is not touched.
+ * @param {Element|null} within @param {string} text
+ */
 function textNode(within, text) {
   if (!within) return null;
   const walker = document.createTreeWalker(within, NodeFilter.SHOW_TEXT);

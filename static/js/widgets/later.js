@@ -1,4 +1,7 @@
-/** Views that the first picture does not need: fetched when the page has come to rest, or at once when one is shown before. */
+/**
+ * Views that the first picture does not need: fetched when the page has come to rest, or at once when one is shown
+ * before.
+ */
 import { html, signal } from "ui";
 
 /** What is still to be fetched. @type {(() => void)[]} */

@@ -1,4 +1,6 @@
-/** What was refused, in words: the name of the value as the page has it, the value, and the limit it does not keep to. */
+/**
+ * What was refused, in words: the name of the value as the page has it, the value, and the limit it does not keep to.
+ */
 import { typeset } from "../format.js";
 
 /** @typedef {import("../types.js").Refusal} Refusal */
@@ -48,7 +50,10 @@ const told = (value) =>
 /** @param {string} text */
 const short = (text) => (text.length > LONGEST ? `${text.slice(0, LONGEST - 1)}…` : text);
 
-/** What is wrong with a value, as a clause: it is above its limit, or what is allowed. @param {Refusal} refused @param {string} [name] */
+/**
+ * What is wrong with a value, as a clause: it is above its limit, or what is allowed.
+ * @param {Refusal} refused @param {string} [name]
+ */
 export function clause({ field, value, allowed }, name = nameOf(field)) {
   const [, low, high] = /^a (?:whole )?number from (\S+) to (\S+)/.exec(allowed) ?? [];
   if (allowed === "once") return `${name} is given more than once, and the last value counts`;

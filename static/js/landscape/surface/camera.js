@@ -13,7 +13,11 @@ export const lookFrom = (name) => {
 let corner = VIEWS.Corner;
 let seen = "";
 
-/** At the first sight of something new, look at it from where its hills are behind. @param {string} of what it is @param {import("../../types.js").Surface} given @param {(loss: number) => number} height */
+/**
+ * At the first sight of something new, look at it from where its hills are behind.
+ * @param {string} of what it is @param {import("../../types.js").Surface} given
+ * @param {(loss: number) => number} height
+ */
 export function initialView(of, given, height) {
   if (of === seen) return;
   seen = of;

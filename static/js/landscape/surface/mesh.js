@@ -2,7 +2,10 @@
 import { among, between } from "../../draw/samples.js";
 
 /** @typedef {[number, number]} Range @typedef {[number, number, number]} Vector   x along u, y up, z against v */
-/** @typedef {{half: Vector, place: (u: number, v: number, height: number) => Vector, plane: (x: number, z: number) => [number, number]}} Space */
+/**
+ * @typedef {{half: Vector, place: (u: number, v: number, height: number) => Vector, plane: (x: number, z: number) =>
+ *   [number, number]}} Space
+ */
 
 const TALL = 0.42; // half the box's height; its longer side is 2
 const SLIM = 0.6; // a narrower box is not drawn in one scale
@@ -28,7 +31,10 @@ export function boxSpace(u, v) {
   };
 }
 
-/** A grid of samples as triangles: x, y, z of each corner, its normal and its height. @typedef {{positions: Float32Array, normals: Float32Array, heights: Float32Array, index: Uint32Array}} Mesh */
+/**
+ * A grid of samples as triangles: x, y, z of each corner, its normal and its height.
+ * @typedef {{positions: Float32Array, normals: Float32Array, heights: Float32Array, index: Uint32Array}} Mesh
+ */
 
 const STEEP = 4; // heights beyond this do not make a slope steeper
 
@@ -56,7 +62,8 @@ export function surfaceMesh(grid, open, space) {
     space.place(u[width - 1], v[0], 0)[0] - space.place(u[0], v[0], 0)[0],
     space.place(u[0], v[0], 0)[2] - space.place(u[0], v[depth - 1], 0)[2],
   ];
-  const stretch = [spanU / (across * (width - 1)), spanV / (along * (depth - 1))]; // samples of another part than the one in sight
+  // samples of another part than the one in sight
+  const stretch = [spanU / (across * (width - 1)), spanV / (along * (depth - 1))];
   const tall = 2 * space.half[1];
   const calm = (/** @type {number} */ i, /** @type {number} */ j) =>
     Math.max(-STEEP, Math.min(STEEP, raw[j * width + i])) * tall;
@@ -73,7 +80,10 @@ export function surfaceMesh(grid, open, space) {
       normals.push(x / length, 1 / length, z / length);
     }
   }
-  /** A new corner where the edge from `a` to `b` crosses height 1; the flat part has corners of its own. @param {number} a @param {number} b */
+  /**
+   * A new corner where the edge from `a` to `b` crosses height 1; the flat part has corners of its own.
+   * @param {number} a @param {number} b
+   */
   const crossing = (a, b) => {
     const t = Math.min(1, Math.max(0, (1 - raw[a]) / (raw[b] - raw[a])));
     const at = heights.length;

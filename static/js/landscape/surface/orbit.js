@@ -1,6 +1,8 @@
 /** A camera on a sphere round the box of a surface. It looks at the middle, never from below and never upside down. */
 
-/** @typedef {{azimuth: number, polar: number}} Orbit   radians; azimuth 0 looks along +v, polar 0 from straight above */
+/**
+ * @typedef {{azimuth: number, polar: number}} Orbit   radians; azimuth 0 looks along +v, polar 0 from straight above
+ */
 
 const LOWEST = Math.PI / 2 - 0.02; // just above the ground
 const HIGHEST = 1e-3; // straight above there would be no up
@@ -31,7 +33,10 @@ export function openSide(grid, height) {
   return right < 0.8 * left ? -VIEWS.Corner.azimuth : VIEWS.Corner.azimuth;
 }
 
-/** An orbit turned by two angles, kept within its limits. @param {Orbit} orbit @param {number} azimuth @param {number} polar @returns {Orbit} */
+/**
+ * An orbit turned by two angles, kept within its limits.
+ * @param {Orbit} orbit @param {number} azimuth @param {number} polar @returns {Orbit}
+ */
 export const turned = (orbit, azimuth, polar) => {
   const round = 2 * Math.PI;
   return {
@@ -53,7 +58,8 @@ export const direction = ({ azimuth, polar }) => [
  * Half the height of the picture, in the box's units, in which the box fits whatever the azimuth, so that turning does
  * not breathe. The picture is drawn without perspective: lengths compare, and from above it is the map.
  * @param {Vector} half the box's half sizes @param {number} polar
- * @param {number} tall the share of the picture's height the box may take @param {number} wide the share of its width, times width / height
+ * @param {number} tall the share of the picture's height the box may take
+ * @param {number} wide the share of its width, times width / height
  */
 export function fitHalfHeight(half, polar, tall, wide) {
   // sideways the box reaches furthest when its diagonal lies across, upwards when the diagonal lies along

@@ -25,7 +25,8 @@ const SHORTEST = 70; // px: an axis seen end on has no room for numbers
 /**
  * One axis of the box: a line, ticks that point away from the middle of the picture, numbers, a name.
  * @param {CanvasRenderingContext2D} context @param {Eye} eye @param {string} name
- * @param {number[]} values @param {[number, number]} range @param {(value: number) => Vector} place @param {Point} middle
+ * @param {number[]} values @param {[number, number]} range @param {(value: number) => Vector} place
+ * @param {Point} middle
  * @param {Point[]} taken where numbers stand already
  */
 function drawAxis(context, { project }, name, values, range, place, middle, taken) {
@@ -101,7 +102,10 @@ export function drawAxes(context, eye) {
   drawAxis(context, eye, given.labels.v ?? "", ticks(...v, 5), v, (value) => place(backU, value, 0), middle, taken);
 }
 
-/** @param {CanvasRenderingContext2D} context @param {Eye} eye @returns {{index: number, x: number, y: number}[]} where the other runs' heads are */
+/**
+ * @param {CanvasRenderingContext2D} context @param {Eye} eye
+ * @returns {{index: number, x: number, y: number}[]} where the other runs' heads are
+ */
 export function drawMarks(context, eye) {
   const given = samples.value;
   const map = scale.value;
@@ -170,7 +174,8 @@ export function drawMarks(context, eye) {
 /**
  * A magnified move ends where the point does not land, so it does not lie on the surface there: it goes on straight, in
  * the direction in which the surface lies at the ball.
- * @param {import("../../types.js").Surface} given @param {{u: number, v: number, loss: number}} from @param {number[]} move
+ * @param {import("../../types.js").Surface} given @param {{u: number, v: number, loss: number}} from
+ * @param {number[]} move
  * @param {(at: {u: number, v: number, loss: number}) => Vector} spot @param {number} factor
  * @returns {Vector[]}
  */
@@ -184,7 +189,10 @@ function tangent(given, from, move, spot, factor) {
   return [begin, /** @type {Vector} */ (begin.map((x, i) => x + factor * straight[i]))];
 }
 
-/** @param {CanvasRenderingContext2D} context @param {Eye} eye @param {{u: number, v: number, loss: number}} from @param {(at: {u: number, v: number, loss: number}) => Vector} spot */
+/**
+ * @param {CanvasRenderingContext2D} context @param {Eye} eye @param {{u: number, v: number, loss: number}} from
+ * @param {(at: {u: number, v: number, loss: number}) => Vector} spot
+ */
 function drawArrows(context, eye, from, spot) {
   const given = samples.value;
   if (!given) return;

@@ -122,7 +122,10 @@ export function createScene(three, canvas) {
     setSegments(floor, [-a, -h, -b, a, -h, -b, a, -h, -b, a, -h, b, a, -h, b, -a, -h, b, -a, -h, b, -a, -h, -b]);
   }
 
-  /** @param {Surface} given @param {Heights} map @param {Space} space @param {{level: number, lines: Float64Array[]}[]} contours */
+  /**
+   * @param {Surface} given @param {Heights} map @param {Space} space
+   * @param {{level: number, lines: Float64Array[]}[]} contours
+   */
   function setContours(given, map, space, contours) {
     /** @type {{light: number[], dark: number[]}} */
     const points = { light: [], dark: [] };
@@ -158,7 +161,10 @@ export function createScene(three, canvas) {
   return {
     camera,
     renderer,
-    /** @param {Surface} given @param {Heights} map @param {Space} space @param {{level: number, lines: Float64Array[]}[]} contours @param {HTMLCanvasElement|null} cloth */
+    /**
+     * @param {Surface} given @param {Heights} map @param {Space} space
+     * @param {{level: number, lines: Float64Array[]}[]} contours @param {HTMLCanvasElement|null} cloth
+     */
     setSurface(given, map, space, contours, cloth) {
       if (stale("cloth", [cloth])) setCloth(cloth);
       if (stale("ground", [given, map, space])) setGround(given, map, space);
@@ -176,7 +182,10 @@ export function createScene(three, canvas) {
       border.material.color.set(colour("--ink"));
       floor.material.color.set(colour("--rule-strong"));
     },
-    /** Look from `orbit` at a box. @param {import("./orbit.js").Orbit} orbit @param {Space} space @param {number} width @param {number} height */
+    /**
+     * Look from `orbit` at a box.
+     * @param {import("./orbit.js").Orbit} orbit @param {Space} space @param {number} width @param {number} height
+     */
     look(orbit, space, width, height) {
       const margin = { x: width < 480 ? 28 : 60, y: width < 480 ? 24 : 32 };
       const tall = Math.max(0.4, 1 - (2 * margin.y) / height);

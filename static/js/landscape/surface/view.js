@@ -1,4 +1,7 @@
-/** The loss over a plane as a surface. three.js is loaded when this is first shown, and draws only when something changed. */
+/**
+ * The loss over a plane as a surface. three.js is loaded when this is first shown, and draws only when something
+ * changed.
+ */
 import { html, signal, untracked, useEffect, useRef } from "ui";
 import { boxSpace, meets } from "./mesh.js";
 import { nearest } from "../../draw/samples.js";
@@ -20,12 +23,18 @@ import { contours, objective, samples, scale, view } from "../samples.js";
 const RADIANS = 0.008; // a turn per px of drag
 const AWAY = 10; // far enough to be outside the box
 
-/** The scene while it is mounted; null until three.js has come. @type {import("ui").Signal<import("./scene.js").Scene3D|null>} */
+/**
+ * The scene while it is mounted; null until three.js has come.
+ * @type {import("ui").Signal<import("./scene.js").Scene3D|null>}
+ */
 const scene = signal(null);
 /** @type {import("ui").Signal<"loading"|"ready"|"missing"|"away">} */
 const state = signal("loading");
 
-/** The box is kept while the part in sight is the same, so that meshes in it are too. @type {{of: import("../samples.js").View|null, space: import("./mesh.js").Space|null}} */
+/**
+ * The box is kept while the part in sight is the same, so that meshes in it are too.
+ * @type {{of: import("../samples.js").View|null, space: import("./mesh.js").Space|null}}
+ */
 const box = { of: null, space: null };
 function spaceOf(/** @type {import("../samples.js").View} */ seen) {
   if (seen !== box.of && seen.v) Object.assign(box, { of: seen, space: boxSpace(seen.u, seen.v) });

@@ -9,7 +9,8 @@ import * as kept from "../progress.js";
 /**
  * @typedef {import("../../types.js").StudyCell} StudyCell
  * @typedef {"new"|"running"|"done"|"stopped"|"broken"} State
- * @typedef {{state: State, done: number, total: number, cells: StudyCell[], summary: import("../../types.js").StudySummary|null, refused: string}} Study
+ * @typedef {{state: State, done: number, total: number, cells: StudyCell[], summary:
+ *   import("../../types.js").StudySummary|null, refused: string}} Study
  */
 
 /** @type {Readonly<Study>} */

@@ -1,4 +1,6 @@
-/** A study as small charts of dots with their intervals: colour and shape tell the series apart, a chart each the rows. */
+/**
+ * A study as small charts of dots with their intervals: colour and shape tell the series apart, a chart each the rows.
+ */
 import { html } from "ui";
 import { tick } from "../../format.js";
 import { logTicks, ticks } from "../../draw/scale.js";
@@ -49,9 +51,15 @@ function marksOf(x, width) {
   return all.filter((_, i) => i % Math.ceil((all.length * 40) / width) === 0);
 }
 
-/** @typedef {{panel: import("./panels.js").Panel, of: Arranged, asked: Asked, words: Words, width: number, title: string}} Props */
+/**
+ * @typedef {{panel: import("./panels.js").Panel, of: Arranged, asked: Asked, words: Words, width: number, title:
+ *   string}} Props
+ */
 
-/** The marks of one series, those that stand somewhere, from left to right. @param {Mark[]} marks @param {number} series */
+/**
+ * The marks of one series, those that stand somewhere, from left to right.
+ * @param {Mark[]} marks @param {number} series
+ */
 const row = (marks, series) => marks.filter((m) => m.series === series && m.middle !== null).sort((a, b) => a.x - b.x);
 
 /** Many marks: a strip for each series, its intervals as a band. @param {Props} props */

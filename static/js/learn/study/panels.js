@@ -1,12 +1,16 @@
-/** The cells of a study as small charts: which stands where on which scale. Places are data's; pixels are the chart's. */
+/**
+ * The cells of a study as small charts: which stands where on which scale. Places are data's; pixels are the chart's.
+ */
 import { logTicks, ticks } from "../../draw/scale.js";
 
 /**
  * @typedef {import("../../types.js").StudyCell} StudyCell
  * @typedef {{measure: string, x: string, series: string|null, rows: string|null}} Asked
- * @typedef {{x: number, series: number, low: number|null, middle: number|null, high: number|null, runs: number, cell: StudyCell}} Mark
+ * @typedef {{x: number, series: number, low: number|null, middle: number|null, high: number|null, runs: number, cell:
+ *   StudyCell}} Mark
  *   `x` is a place on the scale; null is out of all bounds: of runs that diverged, or never got there
- * @typedef {{kind: "linear"|"log"|"names", domain: [number, number], values: any[]}} Across   names stand at 0, 1, 2 ...
+ * @typedef {{kind: "linear"|"log"|"names", domain: [number, number], values: any[]}} Across   names stand at 0, 1, 2
+ *   ...
  * @typedef {{kind: "linear"|"log"|"share", domain: [number, number], ticks: number[]}} Up
  * @typedef {{path: string, value: any}} Where
  * @typedef {{where: Where[], marks: Mark[]}} Panel
@@ -19,7 +23,10 @@ const SHARES = ["converged", "escaped"];
 /** @param {any} value */
 const key = (value) => JSON.stringify(value);
 
-/** The different ones, numbers in order, others as they come; null (all examples of a batch) last. @param {any[]} values */
+/**
+ * The different ones, numbers in order, others as they come; null (all examples of a batch) last.
+ * @param {any[]} values
+ */
 export function distinct(values) {
   const found = [...new Map(values.map((value) => [key(value), value])).values()];
   return found.every((value) => value === null || typeof value === "number")
@@ -27,7 +34,10 @@ export function distinct(values) {
     : found;
 }
 
-/** What was measured, as a range with its middle. Of the layers it is the first, which the gradient reaches last. @param {StudyCell} cell @param {string} measure */
+/**
+ * What was measured, as a range with its middle. Of the layers it is the first, which the gradient reaches last.
+ * @param {StudyCell} cell @param {string} measure
+ */
 function measured(cell, measure) {
   const found = /** @type {any} */ (cell)[measure];
   if (SHARES.includes(measure))
@@ -39,7 +49,8 @@ function measured(cell, measure) {
 
 /**
  * Of a study of gradients its deepest networks, a cell for each of their layers: how much of the error arrives where.
- * @param {StudyCell[]} cells @returns {StudyCell[]} what `arranged` takes with `measure` "layer_gradient" and `x` "layer"
+ * @param {StudyCell[]} cells
+ * @returns {StudyCell[]} what `arranged` takes with `measure` "layer_gradient" and `x` "layer"
  */
 export function byLayer(cells) {
   const layers = (/** @type {StudyCell} */ cell) => cell.gradient_norm_per_layer?.start ?? [];
@@ -64,7 +75,9 @@ function across(values) {
   return { kind: "linear", domain: [low, high], values };
 }
 
-/** @param {{low: number|null, middle: number|null, high: number|null}[]} ranges @param {string} measure @returns {Up} */
+/**
+ * @param {{low: number|null, middle: number|null, high: number|null}[]} ranges @param {string} measure @returns {Up}
+ */
 function up(ranges, measure) {
   if (SHARES.includes(measure)) return { kind: "share", domain: [0, 1], ticks: [0, 0.5, 1] };
   const all = ranges.flatMap(({ low, middle, high }) => [low, middle, high]).filter((value) => value !== null);

@@ -40,7 +40,10 @@ export function pathWords(path) {
   return PATHS[path] ?? parts.join(" ").replaceAll("_", " ");
 }
 
-/** @param {any} value @param {string} path @param {(name: string) => string|undefined} titled the title of a catalogue's entry */
+/**
+ * @param {any} value @param {string} path
+ * @param {(name: string) => string|undefined} titled the title of a catalogue's entry
+ */
 export function valueWords(value, path, titled = () => undefined) {
   if (value === null) return path === "batch_size" ? "all" : "none";
   if (typeof value === "number") return tick(value);
@@ -53,7 +56,10 @@ export function valueWords(value, path, titled = () => undefined) {
   return [titled(name) ?? String(name).replaceAll("_", " "), ...more].join(", ");
 }
 
-/** A number of a measure: a share in percent, steps as they are, the rest with three digits; null is out of all bounds. @param {number|null} value @param {string} measure */
+/**
+ * A number of a measure: a share in percent, steps as they are, the rest with three digits; null is out of all bounds.
+ * @param {number|null} value @param {string} measure
+ */
 export function measureText(value, measure) {
   if (value === null) return "∞";
   if (measure === "converged" || measure === "escaped") return `${Math.round(100 * value)} %`;

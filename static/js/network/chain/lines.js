@@ -8,7 +8,10 @@ import { newParameters } from "../new-values.js";
 
 const CURVE = { width: 52, height: 30 };
 
-/** An arrow head that points along +x or, `back`, along -x, or up. @param {number} x @param {number} y @param {"right"|"left"|"up"} way */
+/**
+ * An arrow head that points along +x or, `back`, along -x, or up.
+ * @param {number} x @param {number} y @param {"right"|"left"|"up"} way
+ */
 const head = (x, y, way) =>
   ({
     right: `M${x - 6} ${y - 4}L${x} ${y}L${x - 6} ${y + 4}`,
@@ -16,7 +19,10 @@ const head = (x, y, way) =>
     up: `M${x - 4} ${y + 6}L${x} ${y}L${x + 4} ${y + 6}`,
   })[way];
 
-/** What a unit answers to x, with the example's own place on it. @param {{at: {x: number, y: number}, layer: number}} props */
+/**
+ * What a unit answers to x, with the example's own place on it.
+ * @param {{at: {x: number, y: number}, layer: number}} props
+ */
 function Curve({ at, layer }) {
   const points = unitCurve(boundary.value, layer, 1, CURVE.width, CURVE.height);
   const x = frame.value?.inputs?.[0]?.[0];

@@ -2,8 +2,10 @@
 
 /**
  * @typedef {{x: number, y: number}} Point
- * @typedef {{input: Point, loss: Point, target: number, back: number, half: {width: number, height: number}, radius: number,
- *   units: (Point & {weight: Point, weightSlope: Point, bias: Point, biasSlope: Point, delta: Point, curve: Point|null})[]}} Places
+ * @typedef {{input: Point, loss: Point, target: number, back: number, half: {width: number, height: number}, radius:
+ *   number,
+ *   units: (Point & {weight: Point, weightSlope: Point, bias: Point, biasSlope: Point, delta: Point, curve:
+ *   Point|null})[]}} Places
  *   Every point is a centre; `back` is the height of the line on which errors run back.
  */
 
@@ -22,7 +24,8 @@ export function chainPlaces(count, width, height) {
   // the curves above the units go first when there is little height
   const curves = height >= 240;
   const y = curves ? Math.min(88 + (height - 240) / 2, 128) : 52;
-  const back = y + Math.max(108, Math.min(122, height - y - 26)); // as far down as leaves room for the line of errors below it
+  // as far down as leaves room for the line of errors below it
+  const back = y + Math.max(108, Math.min(122, height - y - 26));
   const units = Array.from({ length: count }, (_, i) => {
     const x = left + radius + (i + 1) * gap + (2 * i + 1) * half.width;
     const before = x - half.width - gap / 2;

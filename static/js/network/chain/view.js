@@ -1,4 +1,6 @@
-/** The 1-1-1 chain written out: x, then z and a of each unit, then C, with every number of the update where it belongs. */
+/**
+ * The 1-1-1 chain written out: x, then z and a of each unit, then C, with every number of the update where it belongs.
+ */
 import { html, useSignal } from "ui";
 import { exact, fitting } from "../../format.js";
 import { frame, lane, updateProgress, phase } from "../../store.js";
@@ -18,7 +20,10 @@ import { QuantitySymbol } from "../../draw/symbol.js";
 
 const CHARACTER = 6; // px, about
 
-/** A number of the frame, all digits on hover, and as many as fit in `room` px. @param {{value: number|null|undefined, q?: string, shown?: number, room?: number}} props */
+/**
+ * A number of the frame, all digits on hover, and as many as fit in `room` px.
+ * @param {{value: number|null|undefined, q?: string, shown?: number, room?: number}} props
+ */
 const Value = ({ value, q = "", shown = 1, room = Infinity }) =>
   html`<span class=${`value ${q}`} title=${exact(value)} style=${{ opacity: shown }}>${fitting(value, room / CHARACTER)}</span>`;
 
@@ -36,7 +41,10 @@ export function Chain({ here, sizes }) {
   const next = newParameters();
   const updating = updateProgress.value > 0.5;
 
-  /** @param {Part} part @param {string} label @param {any} children @param {string} kind @param {{x: number, y: number}} at */
+  /**
+   * @param {Part} part @param {string} label @param {any} children @param {string} kind
+   * @param {{x: number, y: number}} at
+   */
   const spot = (
     part,
     label,
@@ -57,7 +65,10 @@ export function Chain({ here, sizes }) {
       active.value = null;
     }} onClick=${() => toggle(part, here, sizes)}>${children}</button>`;
 
-  /** A parameter: its symbol and value, and below, its slope. @param {Part} part @param {{x: number, y: number}} at @param {{x: number, y: number}} below */
+  /**
+   * A parameter: its symbol and value, and below, its slope.
+   * @param {Part} part @param {{x: number, y: number}} at @param {{x: number, y: number}} below
+   */
   const parameter = (part, at, below) => {
     const i = placeOf(sizes, part);
     const letter = part.kind === "bias" ? "b" : "w";

@@ -1,4 +1,7 @@
-/** A line of the computation graph: what passes along it now, and the slope along it by which a derivative is multiplied on its way back. */
+/**
+ * A line of the computation graph: what passes along it now, and the slope along it by which a derivative is multiplied
+ * on its way back.
+ */
 import { html } from "ui";
 import { exact, number } from "../../format.js";
 import { frame, phase } from "../../store.js";
@@ -11,13 +14,19 @@ import { covers, faint, lit, pulse } from "../../network/phase.js";
  * @typedef {import("../../types.js").Fills} Fills
  */
 
-/** A number in the width there is: with an exponent, or where it is `narrow`, it gets two digits. @param {number|null|undefined} value @param {boolean} [narrow] */
+/**
+ * A number in the width there is: with an exponent, or where it is `narrow`, it gets two digits.
+ * @param {number|null|undefined} value @param {boolean} [narrow]
+ */
 export const short = (value, narrow = false) => number(value, narrow || number(value).includes("×") ? 2 : 3);
 
 /** What a line brings forward, and what comes back along it. @type {Record<Edge["kind"], [Fills, Fills]>} */
 const CARRIES = { weight: ["z", "da"], sigma: ["a", "delta"], loss: ["C", "da"], into: ["z", "dw"] };
 
-/** The slope along an edge: that of its end by its beginning. No derivative goes back to x. @param {Edge} edge @param {number[]} all */
+/**
+ * The slope along an edge: that of its end by its beginning. No derivative goes back to x.
+ * @param {Edge} edge @param {number[]} all
+ */
 function factor({ kind, from, to, layer }, all) {
   const now = frame.value;
   if (kind === "sigma") return linkValue(`slope${layer}-${to.unit}`);
@@ -27,7 +36,10 @@ function factor({ kind, from, to, layer }, all) {
   return layer > 1 ? now?.layers?.[layer - 2]?.a[0]?.[0] : now?.inputs?.[0]?.[0];
 }
 
-/** An arrow head at a point, along a unit vector. @param {number} x @param {number} y @param {number} ux @param {number} uy */
+/**
+ * An arrow head at a point, along a unit vector.
+ * @param {number} x @param {number} y @param {number} ux @param {number} uy
+ */
 const head = (x, y, ux, uy) =>
   `M${x - 5 * ux - 3 * uy} ${y - 5 * uy + 3 * ux}L${x} ${y}L${x - 5 * ux + 3 * uy} ${y - 5 * uy - 3 * ux}`;
 

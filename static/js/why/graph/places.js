@@ -1,9 +1,14 @@
-/** Where the operations of a small network stand: a column for each of x, z, a, z, a, ..., C, the units of a layer below each other. */
+/**
+ * Where the operations of a small network stand: a column for each of x, z, a, z, a, ..., C, the units of a layer below
+ * each other.
+ */
 
 /**
  * @typedef {{kind: "x"|"z"|"a"|"C"|"w"|"b", layer: number, unit: number, from?: number, x: number, y: number,
- *   value: number, slope: number}} Node   `value` and `slope` are the heights at which its number and C's derivative by it are written
- * @typedef {{from: Node, to: Node, kind: "weight"|"sigma"|"loss"|"into", layer: number}} Edge   `layer` is that of the unit it leads into
+ *   value: number, slope: number}} Node   `value` and `slope` are the heights at which its number and C's derivative by
+ *   it are written
+ * @typedef {{from: Node, to: Node, kind: "weight"|"sigma"|"loss"|"into", layer: number}} Edge   `layer` is that of the
+ *   unit it leads into
  * @typedef {{nodes: Node[], edges: Edge[], height: number, chain: boolean, tight: boolean, radius: number}} Places
  */
 
@@ -17,7 +22,8 @@ export const small = (sizes) =>
   sizes.slice(1).reduce((sum, n) => sum + n, 0) <= MOST_UNITS && sizes[0] <= 4 && sizes.length <= 4;
 
 /**
- * A chain of single units shows its parameters as nodes, below the operation that they enter, and all numbers of its own
+ * A chain of single units shows its parameters as nodes, below the operation that they enter, and all numbers of its
+ * own
  * nodes above them. Elsewhere a node's value stands below it and the derivative above. Where columns are narrow the
  * numbers of x and a are one row further out than those of z, so that each has the width of two columns.
  * @param {number[]} sizes @param {number} width

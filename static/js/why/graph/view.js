@@ -1,4 +1,7 @@
-/** A small network as a graph of operations: values flow right, derivatives back, one edge after the other in slow motion. */
+/**
+ * A small network as a graph of operations: values flow right, derivatives back, one edge after the other in slow
+ * motion.
+ */
 import { html } from "ui";
 import { exact, number } from "../../format.js";
 import { frame, hover, lane, updateProgress, phase, playing } from "../../store.js";
@@ -36,7 +39,10 @@ const SLOPES = /** @type {{[kind: string]: string}} */ ({ z: "q-delta", a: "q-ba
 const parameterAt = (node, all) =>
   place(all, node.layer, node.unit, node.kind === "b" ? all[node.layer - 1] + 1 : (node.from ?? 1));
 
-/** What a node holds, and C's derivative by it, for the example shown. @param {Node} node @param {Frame} now @param {number[]} all @returns {[number|undefined, number|null|undefined]} */
+/**
+ * What a node holds, and C's derivative by it, for the example shown.
+ * @param {Node} node @param {Frame} now @param {number[]} all @returns {[number|undefined, number|null|undefined]}
+ */
 function numbers(node, now, all) {
   const values = now.layers?.[node.layer - 1];
   const { unit } = node;
@@ -51,7 +57,10 @@ function numbers(node, now, all) {
 /** What fills in a node's value, and C's derivative by it. @type {Record<Node["kind"], [Fills|null, Fills|null]>} */
 const FILLS = { x: [null, null], z: ["z", "delta"], a: ["a", "da"], C: ["C", null], w: [null, "dw"], b: [null, "dw"] };
 
-/** How far a node's value and slope are known, and whether the part the page is at fills one of them. @param {Node} node */
+/**
+ * How far a node's value and slope are known, and whether the part the page is at fills one of them.
+ * @param {Node} node
+ */
 function state({ kind, layer }) {
   const now = phase.value;
   const at = kind === "C" ? 0 : layer;
