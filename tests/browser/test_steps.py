@@ -107,13 +107,13 @@ def test_whoever_goes_elsewhere_meanwhile_is_not_taken_to_the_far_step(page: Pag
     expect(page.locator(".status")).to_contain_text("now at 1,005")
     page.locator("h1").click()
     page.keyboard.press("ArrowLeft")
-    until(page, "cursor.value.step === 4 && store.heading.value === null && lane.value.frames.length === 1006")
+    until(page, "cursor.value.step === 4 && store.runningTo.value === null && lane.value.frames.length === 1006")
     go(page, "9000")
     expect(page.locator(".status")).to_contain_text("Running to step 9,000")
     page.unroute("**/api/step")
     page.get_by_role("textbox", name="learning rate").fill("0.002")
     page.keyboard.press("Enter")
-    until(page, "lane.value.experiment.optimizer.eta === 0.002 && store.heading.value === null")
+    until(page, "lane.value.experiment.optimizer.eta === 0.002 && store.runningTo.value === null")
     page.wait_for_timeout(300)
     assert store(page, "[cursor.value.step, lane.value.frames.length < 100]") == [4, True]
     assert len(held) == 2
