@@ -128,7 +128,7 @@
  *   layer of it
  * @typedef {Api.StudySummary} StudySummary   a study's end
  *
- * @typedef {{field: string, value: any, allowed: string, by?: string, of?: string}} Refusal
- *   `by` is the path of the control that asked for it, `of` the lane of a link that it is part of
+ * @typedef {{field: string, value: any, allowed: string, by?: string, of?: string, why?: string}} Refusal
+ *   `by` is the path of the control that asked for it, `of` the lane of a link that it is part of, `why` a reason where no limit says it
  */
 export {};

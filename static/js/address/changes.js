@@ -11,7 +11,7 @@ import { parse } from "../format.js";
 export const ROOTS = ["objective", "optimizer", "schedule", "clip", "batch_size", "seed"];
 
 /** @param {any} value */
-const isPlain = (value) => value !== null && typeof value === "object" && !Array.isArray(value);
+export const isPlain = (value) => value !== null && typeof value === "object" && !Array.isArray(value);
 
 /**
  * What of an experiment differs from another: paths and values. A choice of something else is one change.
@@ -77,18 +77,22 @@ const rank = (path) => 2 * path.split(".").length - Number(/\.(kind|name)$/.test
  */
 export function applied(base, made, tell = () => {}) {
   let next = structuredClone(base);
+  /** @type {string[]} */
+  const others = []; // entries of which the settings are not known here
   for (const [path, text] of made.toSorted(([a], [b]) => rank(a) - rank(b))) {
     const keys = path.split(".");
     const [last, outer] = [keys[keys.length - 1], keys.slice(0, -1)];
     const before = standing(next, keys);
     const value = readValue(text, before);
     const around = outer.length ? standing(next, outer) : next;
-    const placed = isPlain(around) || before !== undefined;
+    const open = around === undefined && others.some((entry) => path.startsWith(entry));
+    const placed = isPlain(around) || before !== undefined || open;
     if (value === undefined || !placed)
       tell({ field: path, value: text, allowed: placed ? "a number, a name or JSON" : "" });
-    else if ((last === "kind" || last === "name") && value !== before)
-      next = withAt(next, outer, { ...(around.kind && { kind: around.kind }), [last]: value });
-    else next = withAt(next, keys, value);
+    else if ((last === "kind" || last === "name") && value !== before) {
+      next = withAt(next, outer, { ...(around?.kind && { kind: around.kind }), [last]: value });
+      others.push(`${outer.join(".")}.`);
+    } else next = withAt(next, keys, value);
   }
   return next;
 }

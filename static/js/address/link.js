@@ -57,13 +57,16 @@ function baseOf(query, tell = () => {}) {
  */
 export const experimentIn = (query) => applied(baseOf(query), changesIn(query));
 
-/** Has an experiment begin as far as it is not refused. @param {any} base @param {Tell} tell */
+/** Has an experiment begin as far as it is neither refused nor overflows at once. @param {any} base @param {Tell} tell */
 export const mending =
-  (base, tell) => (/** @type {any} */ chosen, /** @type {(experiment: any) => Promise<any>} */ ask) =>
-    ask(chosen).catch(async (error) => {
-      if (!(error instanceof api.Refused)) throw error;
-      return (await import("./mend.js")).mended(error, chosen, base, ask, tell);
+  (base, tell) => async (/** @type {any} */ chosen, /** @type {(experiment: any) => Promise<any>} */ ask) => {
+    const outcome = await ask(chosen).catch((error) => {
+      if (error instanceof api.Refused) return error;
+      throw error;
     });
+    const begun = !(outcome instanceof api.Refused) && outcome?.frame !== null;
+    return begun ? outcome : (await import("./mend.js")).mended(outcome, chosen, base, ask, tell);
+  };
 
 /**
  * Begin what the address asks for. Resolves to whether that could be had; to null where something else was begun
@@ -75,7 +78,7 @@ export const mending =
 export async function run(query, first, tell) {
   const name = query.get("preset");
   const known = presetOf(name);
-  if (name && !known) tell({ field: "preset", value: name, allowed: "the name of a preset" });
+  if (name !== null && !known) tell({ field: "preset", value: name, allowed: "the name of a preset" });
   const asked = query.has("experiment") || changesIn(query).length > 0;
   if (asked) {
     if (known && name && !presetTexts.has(name))

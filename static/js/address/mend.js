@@ -1,10 +1,10 @@
 /**
- * Makes of an experiment that the engine refuses one that it runs: each value that it names gives way to what it was to
- * change, or to its default. The limits stay the engine's.
+ * Makes an experiment that runs out of one that the engine refuses or that overflows at its first step: each value that is at
+ * fault gives way to the value it was to change, or to its default. The limits stay the engine's.
  * @typedef {import("../types.js").Experiment} Experiment
  * @typedef {import("../types.js").Refusal} Refusal
  */
-import { standing, withAt } from "./changes.js";
+import { isPlain, standing, withAt } from "./changes.js";
 import { Refused } from "../server/api.js";
 
 const MOST = 12; // requests, before nothing of what was asked for is kept
@@ -15,19 +15,33 @@ const MOST = 12; // requests, before nothing of what was asked for is kept
  */
 const alike = (a, b) => a?.name === b?.name && a?.kind === b?.kind;
 
-/**
- * `of` without what stands at a refused field.
- * @param {any} of @param {any} base @param {string} field @returns {any}
- */
+/** An entry with the settings of another one whose name was refused. The engine refuses those that it does not have. @param {any} entry @param {any} refused @returns {any} */
+function withSettings(entry, refused) {
+  let next = entry;
+  for (const [key, value] of Object.entries(refused)) {
+    if (key === "name" || key === "kind") continue;
+    const there = standing(entry, [key]);
+    const part = isPlain(value) && isPlain(there) && (value.name ?? there.name) === there.name;
+    next = withAt(next, [key], part ? { ...there, ...value } : value);
+  }
+  return next;
+}
+
+/** `of` without what stands at a refused field. @param {any} of @param {any} base @param {string} field @returns {any} */
 export function without(of, base, field) {
   let keys = field.split(".");
   while (keys.length && standing(of, keys) === undefined) keys.pop(); // something is missing in what is there
   for (; keys.length; keys = keys.slice(0, -1)) {
     const last = keys[keys.length - 1];
-    if (last === "name" || last === "kind") continue; // an entry goes with its settings
     const outer = keys.slice(0, -1);
     const around = standing(of, outer);
     const before = standing(base, keys);
+    if (last === "name" || last === "kind") {
+      const entry = standing(base, outer);
+      const other = before !== undefined && before !== around[last] && (last === "kind" || entry.kind === around.kind);
+      if (other) return withAt(of, outer, withSettings(entry, around));
+      continue; // an entry goes with its settings
+    }
     if (
       before !== undefined &&
       alike(around, standing(base, outer)) &&
@@ -44,26 +58,78 @@ export function without(of, base, field) {
   return base;
 }
 
+/** The paths of the values in `of` that differ from those in `base`; a list is one value. @param {any} of @param {any} base @param {string[]} [keys] @returns {string[]} */
+export function differing(of, base, keys = []) {
+  const here = standing(of, keys);
+  if (isPlain(here)) return Object.keys(here).flatMap((key) => differing(of, base, [...keys, key]));
+  return JSON.stringify(here) === JSON.stringify(standing(base, keys)) ? [] : [keys.join(".")];
+}
+
+/** The values that `chosen` asks for beyond `base` and `rest` no longer has, but for those at `told` fields. @param {any} chosen @param {any} base @param {any} rest @param {string[]} told @returns {Refusal[]} */
+export function lost(chosen, base, rest, told) {
+  const gone = differing(chosen, rest);
+  const within = (/** @type {string} */ a, /** @type {string} */ b) => `${a}.`.startsWith(`${b}.`);
+  return differing(chosen, base)
+    .filter((path) => gone.includes(path) && !told.some((field) => within(path, field) || within(field, path)))
+    .map((field) => ({
+      field,
+      value: standing(chosen, field.split(".")),
+      allowed: "",
+      why: "it belongs to a part that was refused",
+    }));
+}
+
+/** Where a run begins, which is what an overflow at its first step most often comes from. */
+const FIRST = [/^objective\.start/, /^objective\.init/, /^objective/, /./];
+
 /**
- * What `ask` answers to `chosen`, or to as much of it as is not refused.
- * @template T
- * @param {unknown} error with which `chosen` was refused @param {any} chosen @param {any} base
- * @param {(experiment: any) => Promise<T>} ask
- * @param {(refused: Refusal) => void} tell is told of each part that was left out
+ * The first answer that has a frame to show, with as little as possible taken out of `chosen`.
+ * @param {any} answer the one without a frame @param {any} chosen @param {any} base @param {(experiment: any) => Promise<any>} ask
+ * @param {(refused: Refusal) => void} tell
  */
-export async function mended(error, chosen, base, ask, tell) {
-  for (let tries = 0; tries < MOST; tries++) {
-    if (!(error instanceof Refused) || !error.refusals.length) throw error;
-    // from behind: places in a list move up
-    const rest = error.refusals.reduceRight((of, { field }) => without(of, base, field), chosen);
-    if (JSON.stringify(rest) === JSON.stringify(chosen)) throw error; // it was something else that was refused
-    error.refusals.forEach(tell);
+async function steadied(answer, chosen, base, ask, tell) {
+  const rank = (/** @type {string} */ path) => FIRST.findIndex((form) => form.test(path));
+  const paths = differing(chosen, base).sort((a, b) => rank(a) - rank(b));
+  const why = answer?.divergence?.message ?? "The numbers overflow there.";
+  const attempt = async (/** @type {string[]} */ out) => {
+    const rest = out.reduce((of, path) => without(of, base, path), chosen);
+    const again = await ask(rest).catch((error) => {
+      if (!(error instanceof Refused)) throw error;
+    });
+    return again && again.frame !== null ? { out, rest, again } : null;
+  };
+  /** @type {Awaited<ReturnType<typeof attempt>>} */
+  let found = null;
+  for (const out of [...paths.map((path) => [path]), paths]) found ??= await attempt(out);
+  if (!found) return answer;
+  // where no value alone was at fault, those that do no harm come back
+  for (const path of found.out.length > 1 ? paths : [])
+    found = (await attempt(found.out.filter((other) => other !== path))) ?? found;
+  for (const field of found.out) tell({ field, value: standing(chosen, field.split(".")), allowed: "", why });
+  lost(chosen, base, found.rest, found.out).forEach(tell);
+  return found.again;
+}
+
+/**
+ * What `ask` answers to as much of `chosen` as can be had.
+ * @param {any} outcome the error with which `chosen` was refused, or the answer that has no frame @param {any} chosen @param {any} base
+ * @param {(experiment: any) => Promise<any>} ask @param {(refused: Refusal) => void} tell is told of each part that was left out
+ */
+export async function mended(outcome, chosen, base, ask, tell) {
+  for (let tries = 0; ; tries++) {
+    if (!(outcome instanceof Error))
+      return outcome?.frame === null ? steadied(outcome, chosen, base, ask, tell) : outcome;
+    if (!(outcome instanceof Refused) || !outcome.refusals.length) throw outcome;
+    if (tries === MOST) break;
+    const { refusals } = outcome;
+    const rest = refusals.reduceRight((of, { field }) => without(of, base, field), chosen); // from behind: places in a list move up
+    if (JSON.stringify(rest) === JSON.stringify(chosen)) throw outcome; // it was something else that was refused
+    refusals.forEach(tell);
+    const fields = refusals.map(({ field }) => field);
+    lost(chosen, base, rest, fields).forEach(tell);
     chosen = rest;
-    try {
-      return await ask(chosen);
-    } catch (again) {
-      error = again;
-    }
+    outcome = await ask(chosen).catch((error) => error);
   }
+  lost(chosen, base, base, []).forEach(tell);
   return ask(base);
 }

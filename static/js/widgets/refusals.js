@@ -50,14 +50,12 @@ const told = (value) =>
 /** @param {string} text */
 const short = (text) => (text.length > LONGEST ? `${text.slice(0, LONGEST - 1)}…` : text);
 
-/**
- * What is wrong with a value, as a clause: it is above its limit, or what is allowed.
- * @param {Refusal} refused @param {string} [name]
- */
-export function clause({ field, value, allowed }, name = nameOf(field)) {
+/** What is wrong with a value, as a clause: it is above its limit, or what is allowed. @param {Refusal} refused @param {string} [name] */
+export function clause({ field, value, allowed, why }, name = nameOf(field)) {
   const [, low, high] = /^a (?:whole )?number from (\S+) to (\S+)/.exec(allowed) ?? [];
   if (allowed === "once") return `${name} is given more than once, and the last value counts`;
   const what = [name, told(value)].filter(Boolean).join(/\d$/.test(name) ? ": " : " ");
+  if (why) return `${what} cannot be used: ${typeset(why.replace(/\.$/, ""))}`;
   if (/^(only the keys|no keys|$)/.test(allowed)) return `there is no “${short(field)}”`;
   if (typeof value === "number" && value > Number(high)) return `${what} is above the limit of ${typeset(high)}`;
   if (typeof value === "number" && value < Number(low)) return `${what} is below the limit of ${typeset(low)}`;

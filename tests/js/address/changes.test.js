@@ -119,6 +119,11 @@ test("a value is read as a field reads it, an entry by its name comes with its o
   );
 });
 
+test("an entry that was not there takes its settings, at any depth", () => {
+  const made = new URLSearchParams("objective.kind=function&objective.more.n=5");
+  assert.deepEqual(applied(base, [...made]), { ...base, objective: { kind: "function", more: { n: 5 } } });
+});
+
 test("a path leads along own keys only, and what has no place is told", () => {
   for (const path of [
     "objective.__proto__.polluted",
