@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 from urllib.parse import quote
 
@@ -56,6 +57,72 @@ PARTS: list[tuple[str, str, str]] = [
         "lane B: learning rate 99 is above the limit of 10.",
     ),
     ("lane1=A&lane1.optimizer.eta=3", "lanes.value.length === 1", "lanes cannot be used"),
+    # the settings beside a refused name
+    ("optimizer.name=foo&optimizer.eta=0.1", f"{ETA} === 0.1 && {METHOD} === 'gd'", "method “foo” cannot be used"),
+    ("optimizer.name=foo&optimizer.mu=0.5", f"{ETA} === 0.2 && {METHOD} === 'gd'", "there is no “optimizer.mu”"),
+    ("objective.data.name=foo&objective.data.n=50", "experiment.value.objective.data.n === 50", "data “foo” cannot be"),
+    (
+        "preset=himmelblau&objective.name=foo&objective.start=[1,2]",
+        "experiment.value.objective.start.join() === '1,2'",
+        "function “foo” cannot be used",
+    ),
+    (
+        "lane1=A&lane2=B&lane2.optimizer.name=foo&lane2.optimizer.eta=0,3",
+        "lanes.value[1]?.experiment.optimizer.eta === 0.3",
+        "lane B: method “foo” cannot be used",
+    ),
+    (
+        "step=4&at3.optimizer.eta=10&at3.optimizer.name=sgd",
+        "lane.value.courses[1]?.experiment.optimizer.eta === 10",
+        "method at step 3: “sgd” cannot be used",
+    ),
+    # a start that overflows
+    (
+        "preset=himmelblau&objective.start=[-1e300,1e300]&optimizer.eta=0.02",
+        f"{ETA} === 0.02 && Math.abs(experiment.value.objective.start[0]) < 10",
+        "start [−1×10³⁰⁰,1×10³⁰⁰] cannot be used: At step 0, the function's value is beyond the largest number",
+    ),
+    (
+        "preset=chain&objective.init.parameters=[1e200,1,1e200,1]&optimizer.eta=0.02",
+        f"{ETA} === 0.02 && experiment.value.objective.init.parameters[0] === 0.5",
+        "initial weights [1×10²⁰⁰,1,1×10²⁰⁰,1] cannot be used: At step 0, z of layer 2 is beyond the largest number",
+    ),
+    (
+        "lane1=A&lane2=B&lane2.optimizer.eta=0.3&lane2.objective.penalty.l2=1e308",
+        "lanes.value[1]?.experiment.optimizer.eta === 0.3",
+        "lane B: ",
+    ),
+    # what is said of the lane looked at as of a lane
+    (
+        "lane=2&lane1=A&lane2=B&lane2.optimizer.name=adam&lane2.optimizer.eta=0.05&step=3",
+        f"cursor.value.lane === 1 && cursor.value.step === 3 && {METHOD} === 'adam' && {ETA} === 0.05"
+        " && lanes.value[0].experiment.optimizer.name === 'gd'",
+        "",
+    ),
+    (
+        "lane1=A&lane2=B&lane1.optimizer.eta=99&lane1.batch_size=5&lane1.at1.optimizer.eta=0.4&step=2",
+        f"lanes.value.length === 2 && {ETA} === 0.4 && experiment.value.batch_size === 5"
+        " && lanes.value[1].experiment.batch_size === 10",
+        "lane A: learning rate 99 is above the limit of 10",
+    ),
+    (
+        "lane=9&lane1=A&lane2=B&lane1.optimizer.eta=0.3&lane2.optimizer.eta=0.4",
+        "lanes.value[1]?.experiment.optimizer.eta === 0.4 && lanes.value[0].experiment.optimizer.eta === 0.3",
+        "lane “9” cannot be used (allowed: the number of a lane of the link)",
+    ),
+    ("lane1=A&lane2=B&lane4=D", "lanes.value.length === 2", "lane4: “D” cannot be used (allowed: at most 12 lanes"),
+    ("lane1=A&lane2=A&lane3=C", "lanes.value.length === 2", "lane2: “A” cannot be used (allowed: at most 12 lanes"),
+    (
+        "lane1=A&lane2=B&lane2.colour=77&lane2.from=abc",
+        "lanes.value.length === 2",
+        "lane B: colour “77” cannot be used (allowed: a whole number from 0 to 11)",
+    ),
+    # one reading of numbers
+    ("step=3.5", "cursor.value.step === 0", "step “3.5” cannot be used"),
+    ("step=1e9", "cursor.value.step === 0", "step “1e9” cannot be used"),
+    ("center=99999999", "options.value.center.pinned === null", "center “99999999” cannot be used"),
+    ("range=-0,5_1_0_1,5", "options.value.range.v[1] === 1.5 && options.value.range.u[0] === -0.5", ""),
+    ("step=1&at9999999.seed=3", "cursor.value.step === 1", "seed at step 9999999: “3” cannot be used"),
     ("objective.__proto__.polluted=1", "true", "there is no “objective.__proto__.polluted”"),
     ("objective.constructor.prototype.polluted=1", "true", "there is no “objective.constructor.prototype.polluted”"),
     (f"optimizer={json.dumps(LOST)}", f"{ETA} === 0.3", "there is no “optimizer.__proto__”"),
@@ -83,7 +150,7 @@ def test_parts_of_a_link_are_used_or_named(page: Page, faults: Any) -> None:
     settle(page)
     for number, (part, holds, said) in enumerate(PARTS):
         seed = 1000 + number  # no other run is left from the link before
-        page.evaluate(OPEN, f"/?preset=moons&{part}&seed={seed}")
+        page.evaluate(OPEN, f"/?{'' if part.startswith('preset') else 'preset=moons&'}{part}&seed={seed}")
         until(page, f"{SEED} === {seed} && ({holds}) && store.notice.value !== 'opening'")
         if said:
             until(page, f"store.notice.value?.includes({json.dumps(said)})")
@@ -116,6 +183,17 @@ def test_refused_parts_stand_beside_their_controls_until_a_change(page: Page, fa
     rate.press("Enter")
     until(page, f"{ETA} === 0.5")
     expect(page.locator(".wrong-note")).to_have_count(0)
+
+
+def test_refused_parts_leave_the_address(page: Page, faults: Any) -> None:
+    faults.allow("status of 422")
+    page.goto(
+        "/?preset=moons&plane=w9.1.1*w1.1.1&compare=0.A_0.Z&lane=7&lane1=A&lane2=B&lane2.from=99.Z&lane2.colour=77"
+        "&lane2.optimizer.eta=0.3&lane4=D&step=2.5&range=1_0&mode=4d&parameter=w9.1.1&foo=1&log=1"
+    )
+    settle(page)
+    expect(page.locator(".status")).to_contain_text("plane “w9.1.1*w1.1.1” cannot be used")
+    expect(page).to_have_url(re.compile(r"\?preset=moons&lane1=A&lane2=B&lane2\.optimizer\.eta=0\.3&log=1$"))
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,7 @@
  * back.
  */
 import { computed, effect } from "ui";
-import { comparedIn, pinOf, selectionIn, viewOf, writeSelection, writeView } from "./query.js";
+import { comparedIn, countIn, pinOf, selectionIn, viewOf, writeSelection, writeView } from "./query.js";
 import { changes, turns, turnsIn } from "./changes.js";
 import { lanesIn, lanesPart, lanesText } from "./lanes.js";
 import { lookAhead, extendTo, stoppedText } from "../run/run-to.js";
@@ -28,7 +28,6 @@ import {
   selection,
 } from "../store.js";
 
-const MOST = 12; // lanes that an address may ask for
 const SECOND = 1000; // ms between two addresses of one run while it plays
 const BURST = 20; // addresses at once; a browser takes a hundred in half a minute
 const RATE = 400; // ms
@@ -46,6 +45,13 @@ const usual = () => {
   const view = intendedView.value ?? presetOf(preset.value)?.view;
   return { mode: view?.mode ?? "2d", plane: view?.plane ?? null };
 };
+
+/** What an address can ask for of the runs on the page. */
+const there = () => ({
+  parameters: lane.peek()?.parameters ?? [],
+  lanes: lanes.peek().map(({ name }) => name),
+  most: LONGEST,
+});
 
 /** The step of the run that a point is of; null where it is of none that is known. @param {number[]} point */
 function stepOf(point) {
@@ -99,7 +105,7 @@ function laneOf(query) {
     const { made, set } = turns(courses);
     return JSON.stringify(courses[0].experiment) === begun && texts([...made, ...set]) === turned;
   };
-  const told = lanesIn(query, MOST);
+  const told = lanesIn(query);
   if (!told) return lanes.peek().findIndex(asked);
   // all the lanes must be those of the address
   const { watched } = told;
@@ -164,16 +170,17 @@ async function show(query, bad, mine) {
   else {
     had = await run(query, first, tell);
     if (had === null || mine.aborted) return;
-    const [own, told] = [turnsIn(query), lanesIn(query, MOST)];
-    const way = own.length || told ? await import("./linked-runs.js") : null;
-    if (way) how = await way.changeAsLinked(own, tell);
-    if (way && told && lane.peek() && !mine.aborted) missing = await way.runBeside(told, mine, tell);
+    const [own, told] = [turnsIn(query), lanesIn(query)];
+    if (own.length || told) {
+      const { takeWay } = await import("./turns.js");
+      ({ how, missing } = await takeWay(own, told, mine, tell));
+    }
   }
   if (mine.aborted) return;
   selection.value = selectionIn(query, lane.peek()); // before the room: who selects by hand is led to another one
-  options.value = { ...options.peek(), tab: lesson.peek() ? "lesson" : "network", ...viewOf(query, usual()) };
+  options.value = { ...options.peek(), tab: lesson.peek() ? "lesson" : "network", ...viewOf(query, usual(), there()) };
   const within = (/** @type {number} */ to) => (to > LONGEST ? 0 : to);
-  const step = within(Number.parseInt(query.get("step") ?? "", 10) || 0);
+  const step = countIn(query.get("step"), LONGEST) ?? 0;
   const pin = pinOf(query);
   const far = Math.max(...[step, pin ?? 0, ...comparedIn(query)].map(within));
   if (how === "there") how = await extendTo(far);
@@ -189,7 +196,7 @@ async function show(query, bad, mine) {
   if (query.size)
     import("./check.js").then(
       ({ check }) => {
-        if (!mine.aborted) check(query, bad, MOST);
+        if (!mine.aborted) check(query, bad, there());
       },
       () => {},
     ); // not waited for

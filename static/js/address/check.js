@@ -1,70 +1,69 @@
 /** Says which parts of a link could not be used, beside their controls where there are any, and which were. */
-import { KEYS, comparedLanes, pinOf, planeFrom, selectionIn } from "./query.js";
+import { KEYS, countIn, pinOf, selectionIn } from "./query.js";
 import { ROOTS } from "./changes.js";
-import { lanesIn, lanesPart } from "./lanes.js";
+import { LETTERS, MOST, lanesIn, lanesPart } from "./lanes.js";
 import { clause } from "../widgets/refusals.js";
 import { LONGEST } from "../run/runs.js";
-import { lane, lanes, notice, unused } from "../store.js";
-import { plane } from "../landscape/plane.js";
+import { lane, notice, options, unused } from "../store.js";
 
 /** @typedef {import("../types.js").Refusal} Refusal */
 
-const SHOWN = 4; // parts that are named in one notice
+const SHOWN = 12; // parts that are named in one notice
 
 /** What keys may say that are of no experiment. @type {{[key: string]: string}} */
 const ALLOWED = {
   mode: "1d, 2d or 3d",
   plane: "two parameters of this run, or a kind of plane that it has",
-  center: "here, start, end, best or a step",
+  center: "here, start, end, best or a step that the run gets to",
   over: "all or batch",
   log: "0 or 1",
   field: "0 or 1",
   range: "two or four numbers that grow",
   room: "a room of the page",
-  compare: "two points of lanes that are there",
+  compare: `two points of lanes that are there, at steps from 0 to ${LONGEST}`,
   parameter: "a parameter of this run",
   example: "an example of this run's data",
   unit: "a layer and a unit of this network",
   step: `a whole number from 0 to ${LONGEST}`,
-  lane: "the number of a lane",
+  lane: "the number of a lane of the link",
   lanes: "two lanes or more with different names",
+  beside: "a number of lanes",
+  colour: `a whole number from 0 to ${MOST - 1}`,
+  from: `a step from 0 to ${LONGEST} and another lane of the link, such as 7.A`,
+  name: `at most ${LETTERS} letters`,
 };
+const LANES = `at most ${MOST} lanes with different names, their numbers from 1 without a gap`;
 const OTHERS = ["preset", "experiment", "step", "lane", "parameter", "example", "unit", "beside"];
 
-/**
- * The keys of a link whose values cannot be had.
- * @param {URLSearchParams} query @param {number} most lanes @returns {string[]}
- */
-function wrongKeys(query, most) {
+/** The keys of a link whose values cannot be had. @param {URLSearchParams} query @param {import("./query.js").There} there @returns {string[]} */
+function wrongKeys(query, there) {
   const wrong = Object.entries(KEYS)
-    .filter(([key, { read }]) => query.has(key) && read(query.get(key) ?? "") === null)
+    .filter(([key, { read }]) => query.has(key) && read(query.get(key) ?? "", there) === null)
     .map(([key]) => key);
   const selected = selectionIn(query, lane.peek());
-  const step = query.get("step") ?? "0";
-  const shown = plane.peek();
-  const asked = planeFrom(query.get("plane") ?? "");
-  const here = lane.peek()?.parameters ?? [];
-  const there =
-    asked &&
-    (asked.kind === "parameters"
-      ? here.includes(asked.u) && (!asked.v || here.includes(asked.v))
-      : asked.kind === shown?.kind || asked.kind === "line");
-  const named = comparedLanes(query).every((name) => lanes.peek().some((l) => l.name === name));
-  const watched = query.get("lane") ?? "1";
   const told = lanesPart(query).some(([key]) => key !== "beside");
+  const range = query.get("range") ?? "";
+  const half = range.split("_").length !== (KEYS.range.read(range)?.range?.v ? 4 : 2);
   return [
-    ...wrong.filter((key) => key !== "center" || pinOf(query) === null),
+    ...wrong.filter((key) => key !== "center" || pinOf(query) === null || !options.peek().center.pinned),
     ...["parameter", "example", "unit"].filter(
       (key) => query.has(key) && selected[/** @type {"unit"} */ (key)] === null,
     ),
-    ...(/^\d+$/.test(step) && Number(step) <= LONGEST ? [] : ["step"]),
-    ...(asked && !there && !wrong.includes("plane") ? ["plane"] : []),
-    ...(named ? [] : ["compare"]),
-    ...(told && lanesIn(query, most) === null ? ["lanes"] : []),
-    ...(/^\d+$/.test(watched) && Number(watched) >= 1 && Number(watched) <= Math.max(1, lanes.peek().length)
-      ? []
-      : ["lane"]),
+    ...(countIn(query.get("step") ?? "0", LONGEST) === null ? ["step"] : []),
+    ...(query.has("range") && half && !wrong.includes("range") ? ["range"] : []),
+    ...(countIn(query.get("beside") ?? "0", Infinity) === null ? ["beside"] : []),
+    ...(told && lanesIn(query) === null ? ["lanes", ...(query.has("lane") ? ["lane"] : [])] : []),
   ];
+}
+
+/** What of a link's lanes cannot be used. @param {URLSearchParams} query */
+function wrongLanes(query) {
+  /** @type {Refusal[]} */
+  const wrong = [];
+  lanesIn(query, (field, value, name) =>
+    wrong.push({ field, value, allowed: ALLOWED[field] ?? LANES, ...(name && { of: `lane ${name}` }) }),
+  );
+  return wrong;
 }
 
 /** Keys that mean nothing. @param {URLSearchParams} query */
@@ -77,7 +76,7 @@ const unknown = (query) =>
       OTHERS.includes(key) ||
       /^lane\d+$/.test(key) ||
       ROOTS.includes(path.split(".")[0]) ||
-      (inLane && (/\bat\d+\./.test(key) || ["colour", "from"].includes(path)))
+      (inLane && (/\bat\d+\../.test(key) || ["colour", "from"].includes(path)))
     );
   });
 
@@ -88,21 +87,12 @@ function said(bad) {
   return `${bad.length > 1 ? "Parts" : "Part"} of this link could not be used: ${parts.join("; ")}${more}. The rest was kept.`;
 }
 
-/** @param {URLSearchParams} query @param {Refusal[]} found already @param {number} most lanes */
-export function check(query, found, most) {
-  const keys = wrongKeys(query, most).map((key) => ({ field: key, value: query.get(key), allowed: ALLOWED[key] }));
-  const told = lanesIn(query, most)?.lanes ?? [];
-  const lost = told
-    .filter(({ parent }) => parent && !told.some(({ name }) => name === parent.name))
-    .map(({ name, parent }) => ({
-      field: "from",
-      value: parent?.name,
-      allowed: "another lane of the link",
-      of: `lane ${name}`,
-    }));
+/** @param {URLSearchParams} query @param {Refusal[]} found already @param {import("./query.js").There} there */
+export function check(query, found, there) {
+  const keys = wrongKeys(query, there).map((key) => ({ field: key, value: query.get(key), allowed: ALLOWED[key] }));
   const names = unknown(query).map((field) => ({ field, value: null, allowed: "" }));
   /** @type {Refusal[]} */
-  const all = [...found, ...keys, ...lost, ...names];
+  const all = [...found, ...keys, ...wrongLanes(query), ...names];
   const bad = all.filter(
     ({ field, value, of }, i) =>
       all.findIndex((other) => other.field === field && other.value === value && other.of === of) === i,

@@ -17,6 +17,13 @@
  *   turns: ReturnType<typeof turnsIn>}} Told
  */
 import { changes, changesIn, turns, turnsIn } from "./changes.js";
+import { countIn } from "./query.js";
+import { LONGEST as STEPS } from "../run/runs.js";
+
+/** How many lanes an address may ask for. */
+export const MOST = 12;
+/** How many letters their names may have. */
+export const LETTERS = 16;
 
 /** How long the lanes may make an address; beyond that they are left out, and it says so. */
 export const LONGEST = 2000;
@@ -38,15 +45,12 @@ function brief([path, text], tables) {
   ];
 }
 
-/**
- * @param {Lane} of @param {number} number from 1 @param {Lane} watched @param {Tables} tables
- * @returns {[string, string][]}
- */
-function told({ name, colour, parent, courses }, number, watched, tables) {
+/** @param {Lane} of @param {number} number from 1 @param {Lane[]} lanes @param {Lane} watched @param {Tables} tables @returns {[string, string][]} */
+function told({ name, colour, parent, courses }, number, lanes, watched, tables) {
   /** @type {[string, string][]} */
   const pairs = [];
   if (colour !== number - 1) pairs.push(["colour", String(colour)]);
-  if (parent) pairs.push(["from", `${parent.step}.${parent.name}`]);
+  if (lanes.some((l) => l.name === parent?.name)) pairs.push(["from", `${parent?.step}.${parent?.name}`]);
   if (courses !== watched.courses) {
     const { made, set } = turns(courses);
     const begun = changes(courses[0].experiment, watched.courses[0].experiment);
@@ -66,38 +70,68 @@ export function lanesText(lanes, watched, tables) {
   if (lanes.length < 2) return [];
   /** @type {[string, string][]} */
   const first = watched ? [["lane", String(watched + 1)]] : [];
-  const pairs = [...first, ...lanes.flatMap((l, i) => told(l, i + 1, lanes[watched], tables))];
+  const pairs = [...first, ...lanes.flatMap((l, i) => told(l, i + 1, lanes, lanes[watched], tables))];
   return new URLSearchParams(pairs).toString().length > LONGEST ? [["beside", String(lanes.length - 1)]] : pairs;
 }
 
 /** The part of an address that is about its lanes. @param {URLSearchParams} query @returns {[string, string][]} */
 export const lanesPart = (query) => [...query].filter(([key]) => /^lane\d*($|\.)/.test(key) || key === "beside");
 
+/** @param {URLSearchParams} query @param {string} key of a lane */
+const nameIn = (query, key) => (query.get(key) ?? "").slice(0, LETTERS);
+
+/** What an address says of one lane, its keys without the lane's own. @param {URLSearchParams} query @param {string} key */
+const partOf = (query, key) =>
+  [...query]
+    .filter(([inner]) => inner.startsWith(`${key}.`))
+    .map(([inner, text]) => /** @type {[string, string]} */ ([inner.slice(key.length + 1), text]));
+
+/** @param {string|null} text a step and the name of a lane, as 7.B @returns {Told["parent"]} */
+function parentIn(text) {
+  const [, digits, name] = /^(\d+)\.(.+)$/.exec(text ?? "") ?? [];
+  const step = countIn(digits, STEPS);
+  return step === null ? undefined : { name, step };
+}
+
 /**
- * The lanes an address tells of, null where it is of one run.
- * @param {URLSearchParams} query @param {number} most @returns {{watched: number, lanes: Told[]}|null}
+ * The lanes an address tells of, null where it is of one run. The settings and turns of the lane looked at are also those of a run alone;
+ * what is said of it as of a lane comes after.
+ * @param {URLSearchParams} query
+ * @param {(field: string, value: string|null, name?: string) => void} [refuse] is told of each part that cannot be used, and of which lane it is
+ * @returns {{watched: number, lanes: Told[]}|null}
  */
-export function lanesIn(query, most) {
-  /** @type {Told[]} */
-  const lanes = [];
-  for (let number = 1; number <= most && query.get(`lane${number}`); number++) {
-    const start = `lane${number}.`;
-    const own = new URLSearchParams(
-      [...query].filter(([key]) => key.startsWith(start)).map(([key, text]) => [key.slice(start.length), text]),
-    );
-    const [, step, parent] = /^(\d{1,9})\.(.+)$/.exec(own.get("from") ?? "") ?? [];
-    const colour = Number(own.get("colour") ?? number - 1);
-    lanes.push({
-      name: (query.get(`lane${number}`) ?? "").slice(0, 16),
-      colour: Number.isInteger(colour) && colour >= 0 && colour < most ? colour : number - 1,
-      ...(parent && { parent: { name: parent, step: Number(step) } }),
-      made: changesIn(own),
-      turns: turnsIn(own),
-    });
+export function lanesIn(query, refuse = () => {}) {
+  /** @type {string[]} */
+  const keys = [];
+  const names = new Set();
+  for (let number = 1; number <= MOST && query.get(`lane${number}`); number++) {
+    const name = nameIn(query, `lane${number}`);
+    if (!names.has(name)) keys.push(`lane${number}`);
+    names.add(name);
   }
-  if (lanes.length < 2 || new Set(lanes.map((l) => l.name)).size < lanes.length) return null;
-  return {
-    watched: Math.min(lanes.length - 1, Math.max(0, (Number.parseInt(query.get("lane") ?? "", 10) || 1) - 1)),
-    lanes,
-  };
+  if (keys.length < 2) return null;
+  const found = keys.indexOf(`lane${query.get("lane") ?? "1"}`);
+  if (found < 0) refuse("lane", query.get("lane"));
+  const watched = Math.max(0, found);
+  const lanes = keys.map((key, i) => {
+    const name = nameIn(query, key);
+    const pairs = partOf(query, key);
+    const own = new URLSearchParams(pairs);
+    const parent = parentIn(own.get("from"));
+    const branched = parent && parent.name !== name && names.has(parent.name);
+    const colour = countIn(own.get("colour"), MOST - 1);
+    if (name !== query.get(key)) refuse("name", query.get(key), name);
+    if (own.has("from") && !branched) refuse("from", own.get("from"), name);
+    if (own.has("colour") && colour === null) refuse("colour", own.get("colour"), name);
+    return {
+      name,
+      colour: colour ?? Number(key.slice(4)) - 1,
+      ...(branched && { parent }),
+      made: changesIn(own),
+      turns: turnsIn(i === watched ? new URLSearchParams([...query, ...pairs]) : own),
+    };
+  });
+  for (const key of new Set([...query.keys()].map((key) => /^lane\d+/.exec(key)?.[0] ?? "")))
+    if (key && !keys.includes(key)) refuse(key, query.get(key));
+  return { watched, lanes };
 }

@@ -18,24 +18,24 @@ import { cursor, lane, lanes, reach, refusal } from "../store.js";
  * @typedef {NonNullable<ReturnType<typeof import("./lanes.js").lanesIn>>} Told
  */
 
-/**
- * Change the run looked at where the address says it was changed, as far as that goes. Resolves as `extendTo` does.
- * @param {Turns} told @param {Tell} tell
- */
-export async function changeAsLinked(told, tell) {
+/** Change the run looked at where the address says it was changed, as far as that goes. Resolves as `runUp` does. @param {Turns} told @param {Tell} tell */
+async function takeTurns(told, tell) {
   for (const { step, made, set } of told) {
     const say = (/** @type {Refusal} */ refused) => tell({ ...refused, field: `at${step}.${refused.field}` });
-    const how = step > LONGEST ? "there" : await extendTo(step);
+    const all = [...made, ...Object.entries(set)];
+    const none = (/** @type {string} */ allowed) => all.forEach(([field, value]) => say({ field, value, allowed }));
+    const how = step > LONGEST ? "there" : await runUp(step);
     if (how !== "there") return how;
     if (step > reach.peek()) {
-      say({ field: "changes", value: null, allowed: "at a step that the run gets to" });
-      break;
+      none(`at a step that the run gets to, at most ${LONGEST}`);
+      continue;
     }
     const own = Object.entries(set).filter(([name, value]) => {
       const there = lane.peek()?.parameters.includes(name);
       if (!there || !Number.isFinite(value)) say({ field: name, value: null, allowed: there ? "a number" : "" });
       return there && Number.isFinite(value);
     });
+    const here = lane.peek()?.frames;
     const again = (/** @type {[string, number][]} */ values) =>
       changeAtStep(
         step,
@@ -43,21 +43,32 @@ export async function changeAsLinked(told, tell) {
         Object.fromEntries(values),
         (old) => mending(old, say),
       );
-    if (await again(own)) continue;
-    if (!own.length) break;
+    if ((!own.length && !made.length) || (await again(own))) continue;
+    if (lane.peek()?.frames !== here) break; // somebody put another run in its place
     for (const [name, value] of own) say({ field: name, value, allowed: "a number that the run can go on from" });
+    if (own.length && made.length && (await again([]))) continue;
+    for (const [field, value] of made) say({ field, value, allowed: "a change that the run can go on with" });
     refusal.value = null;
-    if (!made.length || !(await again([]))) break;
   }
   return "there";
 }
 
-/**
- * Put the lanes beside the one that was begun. Resolves to the names of those that could not be.
- * @param {Told} told @param {AbortSignal} mine aborted when somebody asks for another address @param {Tell} tell
- */
-export async function runBeside({ watched, lanes: all }, mine, tell) {
+/** Begin the lane looked at anew, where the address says something of it as of a lane. @param {Told} told @param {Tell} tell */
+async function beginWatched({ watched, lanes: all }, tell) {
   const { experiment } = lanes.peek()[0].courses[0];
+  const { made, name, colour, parent } = all[watched];
+  if (!made.length) return;
+  const say = (/** @type {Refusal} */ refused) => tell({ ...refused, of: `lane ${name}` });
+  if (await beginBeside(applied(experiment, made, say), { name, colour, parent }, mending(experiment, say)))
+    batch(() => {
+      lanes.value = lanes.peek().slice(-1);
+      cursor.value = { lane: 0, step: 0 };
+    });
+  else for (const [field, value] of made) say({ field, value, allowed: "a setting that the run can begin with" });
+}
+
+/** Put the lanes beside the one that was begun. Resolves to the names of those that could not be. @param {Told} told @param {import("../types.js").Experiment} experiment which they differ from @param {AbortSignal} mine @param {Tell} tell */
+async function runBeside({ watched, lanes: all }, experiment, mine, tell) {
   const [{ name, colour, parent }] = all.slice(watched);
   lanes.value = [{ ...lanes.peek()[0], name, colour, parent }];
   for (const [i, { made, turns: own, ...as }] of all.entries()) {
@@ -73,4 +84,17 @@ export async function runBeside({ watched, lanes: all }, mine, tell) {
     cursor.value = { lane: order.findIndex((l) => l.name === name), step: 0 };
   });
   return all.filter((l) => !order.some((found) => found.name === l.name)).map((l) => l.name);
+}
+
+/**
+ * Go the way that an address tells, with its lanes where it tells of several. Resolves to how that ended, as `runUp` does, and to the
+ * names of the lanes that could not be had.
+ * @param {Turns} own of a run alone @param {Told|null} told @param {AbortSignal} mine aborted when somebody asks for another address @param {Tell} tell
+ */
+export async function takeWay(own, told, mine, tell) {
+  const experiment = lane.peek()?.courses[0].experiment;
+  if (!told || !experiment) return { how: await takeTurns(own, tell), missing: [] };
+  await beginWatched(told, tell);
+  const how = mine.aborted ? "left" : await takeTurns(told.lanes[told.watched].turns, tell);
+  return { how, missing: mine.aborted ? [] : await runBeside(told, experiment, mine, tell) };
 }

@@ -6,14 +6,18 @@
  * @typedef {import("../types.js").Plane} Plane
  * @typedef {{mode: string, plane: Plane|null}} Usual
  * @typedef {{write: (options: Options, usual: Usual, stepOf: (point: number[]) => number|null) => string|null,
- *   read: (text: string) => Partial<Options>|null, lasting?: boolean}} Key   `lasting` ones make a new entry in the
- *   history
+ *   read: (text: string, there?: There) => Partial<Options>|null, lasting?: boolean}} Key   `lasting` ones make a new entry in the history
+ * @typedef {{parameters: string[], lanes: string[], most: number}} There   what a link can ask for: parameters, names of lanes, steps
  */
+import { parse } from "../format.js";
 import { NAMES, opened, roomOf } from "../rooms.js";
 
 const MODES = ["1d", "2d", "3d"];
 const CENTRES = ["here", "start", "end", "best"];
 const KINDS = ["principal", "random", "curvature", "points", "line"];
+
+/** A whole number from 0 to `most`, in digits only; null for all else. @param {string|null} text @param {number} most */
+export const countIn = (text, most) => (/^\d+$/.test(text ?? "") && Number(text) <= most ? Number(text) : null);
 
 /** A parameter's name without what an address would spell out: w1[2,3] as w1.2.3. @param {string} name */
 export const short = (name) => name.replace(/\[(\d+)(?:,(\d+))?\]/, (_, a, b) => `.${a}${b ? `.${b}` : ""}`);
@@ -38,11 +42,12 @@ export function planeFrom(text) {
   const rest = text.slice(kind.length + 1);
   if (KINDS.includes(kind)) {
     const of = /** @type {Plane["kind"]} */ (kind);
+    if (of === "random" && rest && countIn(rest, Infinity) === null) return null;
     return {
       kind: of,
       u: "u",
       v: of === "line" ? null : "v",
-      ...(of === "random" && { seed: Number.parseInt(rest, 10) || 0 }),
+      ...(of === "random" && { seed: Number(rest) }),
       ...(of === "line" && rest && { other: rest }),
     };
   }
@@ -69,6 +74,13 @@ export function pairFrom(text) {
   return points.length === 2 && from && to ? { from, to } : null;
 }
 
+/** Whether a run has such a plane, now or after some steps. @param {There} there @param {Plane} plane */
+function has({ parameters, lanes }, { kind, u, v, other }) {
+  if (kind === "parameters") return u !== v && [u, v].every((name) => name === null || parameters.includes(name));
+  const alone = lanes.length < 2; // which is told by itself
+  return parameters.length > 2 && (kind !== "line" || !other || alone || lanes.includes(other));
+}
+
 /** @type {{[key: string]: Key}} */
 export const KEYS = {
   mode: {
@@ -79,9 +91,9 @@ export const KEYS = {
   plane: {
     lasting: true,
     write: ({ plane }, usual) => (planeText(plane) === planeText(usual.plane) ? null : planeText(plane)),
-    read: (text) => {
+    read: (text, there) => {
       const plane = planeFrom(text);
-      return plane && { plane };
+      return plane && (!there || has(there, plane)) ? { plane } : null;
     },
   },
   center: {
@@ -107,7 +119,7 @@ export const KEYS = {
     write: ({ range }) =>
       range && [...range.u, ...(range.v ?? [])].map((x) => String(Number(x.toPrecision(4)))).join("_"),
     read: (text) => {
-      const [a, b, c, d] = text.split("_").map(Number);
+      const [a, b, c, d] = text.split("_").map((part) => parse(part) ?? NaN);
       const whole = (/** @type {number} */ x, /** @type {number} */ y) =>
         Number.isFinite(x) && Number.isFinite(y) && x < y;
       return whole(a, b) ? { range: { u: [a, b], v: whole(c, d) ? [c, d] : null } } : null;
@@ -124,9 +136,12 @@ export const KEYS = {
   // told while it is looked at: a link to a comparison opens its room
   compare: {
     write: ({ compare, detail }) => (compare && detail === "compare" ? pairText(compare) : null),
-    read: (text) => {
+    read: (text, there) => {
       const compare = pairFrom(text);
-      return compare && { compare, ...opened("compare") };
+      const had = [compare?.from, compare?.to].every(
+        (point) => !there || ((point?.step ?? 0) <= there.most && (!point?.lane || there.lanes.includes(point.lane))),
+      );
+      return compare && had ? { compare, ...opened("compare") } : null;
     },
   },
 };
@@ -143,24 +158,18 @@ export const plain = ({ mode, plane }) => ({
   detail: "data",
 });
 
-/**
- * What the address says, on top of what is usual.
- * @param {URLSearchParams} query @param {Usual} usual @returns {Partial<Options>}
- */
-export function viewOf(query, usual) {
+/** What the address says, on top of what is usual. @param {URLSearchParams} query @param {Usual} usual @param {There} [there] @returns {Partial<Options>} */
+export function viewOf(query, usual, there) {
   let found = plain(usual);
   for (const [key, { read }] of Object.entries(KEYS)) {
     const text = query.get(key);
-    if (text !== null) found = { ...found, ...read(text) };
+    if (text !== null) found = { ...found, ...read(text, there) };
   }
   return found;
 }
 
 /** The step whose point the plane is pinned to, where the address names one. @param {URLSearchParams} query */
-export function pinOf(query) {
-  const text = query.get("center") ?? "";
-  return /^\d+$/.test(text) ? Number(text) : null;
-}
+export const pinOf = (query) => countIn(query.get("center"), Infinity);
 
 /** The steps an address names of what is compared. @param {URLSearchParams} query */
 export function comparedIn(query) {
@@ -168,17 +177,7 @@ export function comparedIn(query) {
   return pair ? [pair.from.step ?? 0, pair.to.step ?? 0] : [];
 }
 
-/** The lanes an address names of what is compared. @param {URLSearchParams} query */
-export function comparedLanes(query) {
-  const pair = pairFrom(query.get("compare") ?? "");
-  return pair ? [pair.from.lane, pair.to.lane].filter((name) => name !== null) : [];
-}
-
-/**
- * Put what differs from the usual into an address.
- * @param {URLSearchParams} query @param {Options} options @param {Usual} usual
- * @param {(point: number[]) => number|null} stepOf @param {boolean} lasting those keys, or the others
- */
+/** Put what differs from the usual into an address. @param {URLSearchParams} query @param {Options} options @param {Usual} usual @param {(point: number[]) => number|null} stepOf @param {boolean} lasting those keys, or the others */
 export function writeView(query, options, usual, stepOf, lasting) {
   for (const [key, { write, lasting: lasts = false }] of Object.entries(KEYS)) {
     const text = lasts === lasting ? write(options, usual, stepOf) : null;
@@ -208,7 +207,7 @@ export function selectionIn(query, here) {
       ? [here?.data?.features.length ?? 0, ...objective.layers.map(({ units }) => units)]
       : [];
   const parameter = long(query.get("parameter") ?? "");
-  const example = /^\d{1,9}$/.test(query.get("example") ?? "") ? Number(query.get("example")) : Infinity;
+  const example = countIn(query.get("example"), 1e9) ?? Infinity;
   const [, layer, unit] = (/^(\d{1,3})\.(\d{1,9})$/.exec(query.get("unit") ?? "") ?? []).map(Number);
   return {
     parameter: here?.parameters.includes(parameter) ? parameter : null,

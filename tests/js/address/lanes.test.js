@@ -65,7 +65,7 @@ function through(lanes, watched) {
 
 test("one run needs no word", () => {
   assert.deepEqual(lanesText([A], 0, tables), []);
-  assert.equal(lanesIn(new URLSearchParams("preset=moons&step=3"), 12), null);
+  assert.equal(lanesIn(new URLSearchParams("preset=moons&step=3")), null);
 });
 
 test("a method is told by its name and by what is not its default", () => {
@@ -80,7 +80,7 @@ test("several lanes come back as they were, whichever is looked at", () => {
   for (const watched of [0, 1, 2]) {
     const lanes = [A, B, bold];
     const query = through(lanes, watched);
-    const told = lanesIn(query, 12);
+    const told = lanesIn(query);
     assert.equal(told?.watched, watched);
     assert.deepEqual(
       told?.lanes.map(({ name, colour, parent }) => [name, colour, parent]),
@@ -115,29 +115,29 @@ test("what would be too long is left out, and it says so", () => {
   const set = Object.fromEntries([...Array(200).keys()].map((i) => [`w1[${i},1]`, i / 7]));
   const text = lanesText([A, B, lane("C", 2, [{ step: 0, experiment: begun, set }])], 0, tables);
   assert.deepEqual(text, [["beside", "2"]]);
-  assert.equal(lanesIn(new URLSearchParams(text), 12), null);
+  assert.equal(lanesIn(new URLSearchParams(text)), null);
   const twelve = [...Array(12).keys()].map((i) =>
     lane(`lane number ${i}`, i, [
       { step: 0, experiment: { ...adam, optimizer: { ...adam.optimizer, eta: 0.01 * i } } },
     ]),
   );
   assert.ok(new URLSearchParams(lanesText(twelve, 0, tables)).toString().length < LONGEST);
-  assert.equal(lanesIn(through(twelve, 11), 12)?.lanes.length, 12);
+  assert.equal(lanesIn(through(twelve, 11))?.lanes.length, 12);
 });
 
 test("what makes no sense is one run", () => {
   for (const text of ["lane1=A", "lane2=B", "lane1=A&lane2=A", "lane=2"])
-    assert.equal(lanesIn(new URLSearchParams(text), 12), null);
-  const odd = lanesIn(new URLSearchParams("lane=9&lane1=A&lane2=B&lane2.colour=77&lane2.from=x&lane2.nonsense=1"), 12);
+    assert.equal(lanesIn(new URLSearchParams(text)), null);
+  const odd = lanesIn(new URLSearchParams("lane=9&lane1=A&lane2=B&lane2.colour=77&lane2.from=x&lane2.nonsense=1"));
   assert.deepEqual(odd, {
-    watched: 1,
+    watched: 0,
     lanes: [
       { name: "A", colour: 0, made: [], turns: [] },
       { name: "B", colour: 1, made: [], turns: [] },
     ],
   });
   assert.deepEqual(applied(begun, [["optimizer.eta", "{"]]), begun);
-  const long = lanesIn(new URLSearchParams(`lane1=A&lane2=${"b".repeat(40)}&lane2.colour=12`), 12);
+  const long = lanesIn(new URLSearchParams(`lane1=A&lane2=${"b".repeat(40)}&lane2.colour=12`));
   assert.deepEqual(
     long?.lanes.map(({ name, colour }) => [name, colour]),
     [
@@ -146,5 +146,63 @@ test("what makes no sense is one run", () => {
     ],
   );
   const thirteen = new URLSearchParams([...Array(13).keys()].map((i) => [`lane${i + 1}`, `l${i}`]));
-  assert.equal(lanesIn(thirteen, 12)?.lanes.length, 12);
+  assert.equal(lanesIn(thirteen)?.lanes.length, 12);
+});
+
+test("settings of the lane looked at are read as those of any other", () => {
+  const query = new URLSearchParams(
+    "lane=2&lane1=A&lane2=B&lane2.optimizer.name=adam&lane2.at3.seed=4&at2.seed=3&lane1.optimizer.eta=0.3",
+  );
+  const told = lanesIn(query);
+  assert.equal(told?.watched, 1);
+  assert.deepEqual(
+    told?.lanes.map(({ made }) => made),
+    [[["optimizer.eta", "0.3"]], [["optimizer.name", "adam"]]],
+  );
+  assert.deepEqual(
+    told?.lanes.map(({ turns }) => turns.map(({ step }) => step)),
+    [[], [2, 3]],
+  );
+});
+
+test("each part of a lane that cannot be used is told", () => {
+  const refused = (/** @type {string} */ text) => {
+    /** @type {any[]} */
+    const found = [];
+    lanesIn(new URLSearchParams(text), (...part) => found.push(part.filter((x) => x !== undefined)));
+    return found;
+  };
+  const two = "lane1=A&lane2=B";
+  for (const [text, ...found] of /** @type {[string, ...any[]][]} */ ([
+    [two],
+    [`${two}&lane2.from=7.A&lane2.colour=11&lane=2`],
+    [`${two}&lane4=D&lane4.optimizer.eta=1`, ["lane4", "D"]],
+    [`${two}&lane3.optimizer.eta=1&lane0=Z`, ["lane3", null], ["lane0", "Z"]],
+    [`${two}&lane3=A&lane4=D`, ["lane3", "A"]],
+    [`${two}&lane2.colour=77`, ["colour", "77", "B"]],
+    [`${two}&lane2.colour=1e0`, ["colour", "1e0", "B"]],
+    [`${two}&lane2.from=abc`, ["from", "abc", "B"]],
+    [`${two}&lane2.from=99.Z`, ["from", "99.Z", "B"]],
+    [`${two}&lane2.from=3.B`, ["from", "3.B", "B"]],
+    [`${two}&lane2.from=10001.A`, ["from", "10001.A", "B"]],
+    [`${two}&lane=9`, ["lane", "9"]],
+    [`${two}&lane=1.5`, ["lane", "1.5"]],
+    [`lane1=A&lane2=${"b".repeat(17)}`, ["name", "b".repeat(17), "b".repeat(16)]],
+    [[...Array(14).keys()].map((i) => `lane${i + 1}=l${i}`).join("&"), ["lane13", "l12"], ["lane14", "l13"]],
+  ]))
+    assert.deepEqual(refused(text), found, text);
+  const told = lanesIn(new URLSearchParams(`${two}&lane3=A&lane4=D&lane=4&lane2.from=99.Z`));
+  assert.deepEqual(
+    told?.lanes.map(({ name, parent }) => [name, parent]),
+    [
+      ["A", undefined],
+      ["B", undefined],
+      ["D", undefined],
+    ],
+  );
+  assert.equal(told?.watched, 2);
+});
+
+test("a lane that is gone is none to have branched off", () => {
+  assert.equal(new URLSearchParams(lanesText([B, bold], 0, tables)).has("lane2.from"), false);
 });

@@ -3,6 +3,7 @@ import { test } from "node:test";
 import { NAMES, opened, roomOf } from "../../../static/js/rooms.js";
 import {
   KEYS,
+  countIn,
   pinOf,
   plain,
   planeFrom,
@@ -134,9 +135,49 @@ test("what makes no sense is left out", () => {
     assert.equal(viewOf(new URLSearchParams({ range }), usual).range, null);
   for (const range of ["0_1_2_2", "0_1_2_1", "0_1_2"])
     assert.deepEqual(viewOf(new URLSearchParams({ range }), usual).range, { u: [0, 1], v: null });
-  assert.deepEqual(planeFrom("random.x"), { kind: "random", u: "u", v: "v", seed: 0 });
+  assert.equal(planeFrom("random.x"), null);
 });
 
 test("a range is told to four digits", () => {
   assert.equal(address(shown({ range: { u: [-1.23456, 2], v: null } })).toString(), "range=-1.235_2");
+});
+
+test("a whole number is read from digits only", () => {
+  for (const [text, number] of /** @type {[string|null, number|null][]} */ ([
+    ["0", 0],
+    ["10000", 10000],
+    ["10001", null],
+    ["3.5", null],
+    ["1e3", null],
+    ["-4", null],
+    [" 4", null],
+    ["", null],
+    [null, null],
+  ]))
+    assert.equal(countIn(text, 10000), number, String(text));
+});
+
+test("what the run does not have is refused, and is not shown", () => {
+  const there = { parameters: ["w1[1,1]", "w1[2,1]", "b1[1]"], lanes: ["A", "B"], most: 100 };
+  for (const [key, text, had] of /** @type {[string, string, boolean][]} */ ([
+    ["plane", "w1.1.1*w1.2.1", true],
+    ["plane", "w1.1.1", true],
+    ["plane", "w9.1.1*w1.1.1", false],
+    ["plane", "w1.1.1*w9.1.1", false],
+    ["plane", "w1.1.1*w1.1.1", false],
+    ["plane", "principal", true],
+    ["plane", "line.B", true],
+    ["plane", "line.Z", false],
+    ["compare", "0.A_here.B", true],
+    ["compare", "0_100", true],
+    ["compare", "0.A_here.Z", false],
+    ["compare", "0_101", false],
+  ])) {
+    assert.equal(KEYS[key].read(text, there) !== null, had, `${key}=${text}`);
+    const view = viewOf(new URLSearchParams({ [key]: text }), usual, there);
+    if (!had) assert.deepEqual(view, plain(usual));
+  }
+  const two = { ...there, parameters: ["x", "y"] };
+  assert.equal(KEYS.plane.read("principal", two), null);
+  assert.deepEqual(KEYS.range.read("-0,5_1"), { range: { u: [-0.5, 1], v: null } });
 });
