@@ -172,8 +172,8 @@ async function show(query, bad, mine) {
     if (had === null || mine.aborted) return;
     const [own, told] = [turnsIn(query), lanesIn(query)];
     if (own.length || told) {
-      const { takeWay } = await import("./turns.js");
-      ({ how, missing } = await takeWay(own, told, mine, tell));
+      const { followLink } = await import("./linked-runs.js");
+      ({ how, missing } = await followLink(own, told, mine, tell));
     }
   }
   if (mine.aborted) return;

@@ -18,13 +18,16 @@ import { cursor, lane, lanes, reach, refusal } from "../store.js";
  * @typedef {NonNullable<ReturnType<typeof import("./lanes.js").lanesIn>>} Told
  */
 
-/** Change the run looked at where the address says it was changed, as far as that goes. Resolves as `runUp` does. @param {Turns} told @param {Tell} tell */
-async function takeTurns(told, tell) {
+/**
+ * Change the run looked at where the address says it was changed, as far as that goes. Resolves as `extendTo` does.
+ * @param {Turns} told @param {Tell} tell
+ */
+async function changeAsLinked(told, tell) {
   for (const { step, made, set } of told) {
     const say = (/** @type {Refusal} */ refused) => tell({ ...refused, field: `at${step}.${refused.field}` });
     const all = [...made, ...Object.entries(set)];
     const none = (/** @type {string} */ allowed) => all.forEach(([field, value]) => say({ field, value, allowed }));
-    const how = step > LONGEST ? "there" : await runUp(step);
+    const how = step > LONGEST ? "there" : await extendTo(step);
     if (how !== "there") return how;
     if (step > reach.peek()) {
       none(`at a step that the run gets to, at most ${LONGEST}`);
@@ -53,7 +56,10 @@ async function takeTurns(told, tell) {
   return "there";
 }
 
-/** Begin the lane looked at anew, where the address says something of it as of a lane. @param {Told} told @param {Tell} tell */
+/**
+ * Begin the lane looked at anew, where the address says something of it as of a lane.
+ * @param {Told} told @param {Tell} tell
+ */
 async function beginWatched({ watched, lanes: all }, tell) {
   const { experiment } = lanes.peek()[0].courses[0];
   const { made, name, colour, parent } = all[watched];
@@ -67,7 +73,11 @@ async function beginWatched({ watched, lanes: all }, tell) {
   else for (const [field, value] of made) say({ field, value, allowed: "a setting that the run can begin with" });
 }
 
-/** Put the lanes beside the one that was begun. Resolves to the names of those that could not be. @param {Told} told @param {import("../types.js").Experiment} experiment which they differ from @param {AbortSignal} mine @param {Tell} tell */
+/**
+ * Put the lanes beside the one that was begun. Resolves to the names of those that could not be.
+ * @param {Told} told @param {import("../types.js").Experiment} experiment which they differ from
+ * @param {AbortSignal} mine @param {Tell} tell
+ */
 async function runBeside({ watched, lanes: all }, experiment, mine, tell) {
   const [{ name, colour, parent }] = all.slice(watched);
   lanes.value = [{ ...lanes.peek()[0], name, colour, parent }];
@@ -87,14 +97,15 @@ async function runBeside({ watched, lanes: all }, experiment, mine, tell) {
 }
 
 /**
- * Go the way that an address tells, with its lanes where it tells of several. Resolves to how that ended, as `runUp` does, and to the
- * names of the lanes that could not be had.
- * @param {Turns} own of a run alone @param {Told|null} told @param {AbortSignal} mine aborted when somebody asks for another address @param {Tell} tell
+ * Repeat what an address lists, with its lanes where it has several. Resolves to how that ended, as `extendTo` does,
+ * and to the names of the lanes that could not be begun.
+ * @param {Turns} own of a run alone @param {Told|null} told
+ * @param {AbortSignal} mine aborted when somebody asks for another address @param {Tell} tell
  */
-export async function takeWay(own, told, mine, tell) {
+export async function followLink(own, told, mine, tell) {
   const experiment = lane.peek()?.courses[0].experiment;
-  if (!told || !experiment) return { how: await takeTurns(own, tell), missing: [] };
+  if (!told || !experiment) return { how: await changeAsLinked(own, tell), missing: [] };
   await beginWatched(told, tell);
-  const how = mine.aborted ? "left" : await takeTurns(told.lanes[told.watched].turns, tell);
+  const how = mine.aborted ? "left" : await changeAsLinked(told.lanes[told.watched].turns, tell);
   return { how, missing: mine.aborted ? [] : await runBeside(told, experiment, mine, tell) };
 }
