@@ -74,7 +74,7 @@ JS_LAYERS = {
     "rooms.js": set(),  # which rooms the page has
     "store.js": {"rooms.js", "types.js"},
     "draw": {"format.js", "types.js"},
-    "widgets": {"format.js", "types.js"},
+    "widgets": {"format.js", "store.js", "types.js"},
     "server": {"store.js", "types.js"},
     "run": {"format.js", "server", "store.js", "types.js"},
     "time": {"format.js", "run", "server", "store.js", "types.js"},

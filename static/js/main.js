@@ -7,16 +7,16 @@ import { Page } from "./page/page.js";
 import { follow as followCursor } from "./run/replay.js";
 import { follow } from "./landscape/sampler.js";
 import { keepWithin } from "./run/history.js";
-import { waiting } from "./store.js";
+import { offline, waiting } from "./store.js";
 import { open } from "./address/bar.js";
 
 const root = /** @type {HTMLElement} */ (document.getElementById("app"));
 
-/** Comes when it takes long to run to where the address says. @returns {Promise<void>} */
+/** Comes when it takes long to get to where the address says, as the run is long or the server is away. @returns {Promise<void>} */
 const farOff = () =>
   new Promise((done) =>
     effect(() => {
-      if (waiting.value.has("far")) done();
+      if (waiting.value.has("far") || offline.value) done();
     }),
   );
 

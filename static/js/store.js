@@ -111,6 +111,9 @@ export const waiting = signal(new Set());
 /** The server does not answer; null when it does. @type {import("ui").Signal<{since: number, retryIn: number}|null>} */
 export const offline = signal(null);
 
+/** Where something that was asked for waits for a server that is away. @type {import("ui").Signal<ReadonlySet<string>>} */
+export const deferred = signal(new Set());
+
 /** What the server refused, shown beside its control. @type {import("ui").Signal<import("./types.js").Refusal|null>} */
 export const refusal = signal(null);
 

@@ -75,20 +75,17 @@ export const again = (block) => put(answers, block, UNANSWERED);
 
 /**
  * The answer of `work`, or the sentence with which the server refused.
- * @template T @param {() => Promise<T>} work @param {() => void} retry
+ * @template T @param {() => Promise<T>} work
  */
-async function asked(work, retry) {
+async function asked(work) {
   let refused = "";
-  const found = await request(
-    "lesson",
-    () =>
-      work().catch((error) => {
-        if (!(error instanceof api.Refused)) throw error;
-        const [first] = error.refusals;
-        refused = first ? `Not taken: it must be ${first.allowed}.` : error.message;
-        return null;
-      }),
-    { retry },
+  const found = await request("lesson", () =>
+    work().catch((error) => {
+      if (!(error instanceof api.Refused)) throw error;
+      const [first] = error.refusals;
+      refused = first ? `Not taken: it must be ${first.allowed}.` : error.message;
+      return null;
+    }),
   );
   return { found, refused };
 }
@@ -99,10 +96,7 @@ export async function answer(piece, given) {
   const before = answerOf(piece.block);
   if (!here || before.busy) return;
   put(answers, piece.block, { ...before, busy: true, refused: "" });
-  const { found, refused } = await asked(
-    () => api.predict(here.slug, { block: piece.block, answer: given }),
-    () => answer(piece, given),
-  );
+  const { found, refused } = await asked(() => api.predict(here.slug, { block: piece.block, answer: given }));
   put(answers, piece.block, {
     ...answerOf(piece.block),
     busy: false,
@@ -119,10 +113,7 @@ export async function run(piece) {
   const here = lesson.peek();
   if (!here || tableOf(piece.block).busy) return;
   put(tables, piece.block, { ...NOT_RUN, busy: true });
-  const { found, refused } = await asked(
-    () => api.table(here.slug, { block: piece.block }),
-    () => run(piece),
-  );
+  const { found, refused } = await asked(() => api.table(here.slug, { block: piece.block }));
   put(tables, piece.block, { ran: found, refused, busy: false });
   if (found) advance(kept.ran);
 }

@@ -10,6 +10,7 @@ import { arranged, byLayer } from "./study/panels.js";
 import { pathWords, valueWords } from "./study/words.js";
 import { QuantitySymbol } from "../draw/symbol.js";
 import { Prose } from "./prose.js";
+import { Waits } from "../widgets/waits.js";
 
 /** @typedef {import("../types.js").TablePiece} TablePiece @typedef {import("../types.js").StudyPiece} StudyPiece */
 
@@ -40,6 +41,7 @@ export function TableBlock({ piece }) {
     <div class="prose"><${Prose} text=${piece.claim} /></div>
     <div class="foot"><button type="button" class="go" disabled=${busy} onClick=${() => runTable(piece)}>${busy ? "Running…" : ran ? "Run it again" : "Run it"}</button>
       <span class="quiet small">${piece.rows} runs of ${piece.steps} ${piece.steps === 1 ? "update" : "updates"}</span></div>
+    ${busy && html`<${Waits} at="lesson" />`}
     ${refused && html`<p class="wrong-note" role="alert">${refused}</p>`}
     <div role="status">${ran && html`<${Rows} piece=${piece} ran=${ran} /><div class="finding prose"><${Prose} text=${ran.finding} /></div>`}</div>
   </section>`;

@@ -4,7 +4,7 @@ import { number } from "../format.js";
 import { MOST, race, tune } from "../run/lanes.js";
 import { play } from "../time/player.js";
 import { opened } from "../rooms.js";
-import { catalog, experiment, options, waiting } from "../store.js";
+import { catalog, deferred, experiment, options, waiting } from "../store.js";
 import { NumberControl } from "../experiment/controls.js";
 import { Dialog } from "../widgets/dialog.js";
 
@@ -170,8 +170,8 @@ export function Race() {
     </div>
     <div class="dialog-foot">
       <button type="button" class="primary" disabled=${count === 0} onClick=${() => begin(null)}>Race ${count}</button>
-      <button type="button" disabled=${count === 0 || waiting.value.has("tune")} onClick=${tuned}>${waiting.value.has("tune") ? "Trying rates…" : "Tune each fairly, then race"}</button>
-      <span class="quiet small">Tuning tries a grid of rates for ${TRIAL} updates and keeps each method's best.</span>
+      <button type="button" disabled=${count === 0 || waiting.value.has("tune") || deferred.value.has("tune")} onClick=${tuned}>${waiting.value.has("tune") ? "Trying rates…" : "Tune each fairly, then race"}</button>
+      <span class="quiet small">${deferred.value.has("tune") ? "This waits for the server." : `Tuning tries a grid of rates for ${TRIAL} updates and keeps each method's best.`}</span>
     </div>
   <//>`;
 }

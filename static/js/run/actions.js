@@ -6,7 +6,7 @@ import * as api from "../server/api.js";
 import { hasFrame } from "./begin.js";
 import { remember } from "./history.js";
 import { latest } from "../server/latest.js";
-import { request } from "../server/requests.js";
+import { patiently, request } from "../server/requests.js";
 import { frameAtCursor } from "./replay.js";
 import { examples, experimentAt, goTo, isOnPage, replace, requestAbout } from "./runs.js";
 import { cursor, lane, lanes, notice, refusal, selection } from "../store.js";
@@ -44,12 +44,12 @@ export async function changedLane(here, chosen, state, set) {
  * Go on from here under other terms; undo brings back what followed.
  * @param {Lane} here @param {Experiment} chosen @param {State} state @param {string} key @param {string|null} said
  * @param {Partial<Lane>} [more] @param {{[name: string]: number}} [set]
+ * @returns {Promise<boolean>} whether it does
  */
 export async function continueWith(here, chosen, state, key, said, more = {}, set = undefined) {
-  // what no hand set is a change, which is held
-  const retry = set && (() => continueWith(here, chosen, state, key, said, more, set));
-  const next = await requestAbout([here], () => changedLane(here, chosen, state, set), { retry });
-  if (!next) return;
+  const held = !set; // what no hand set is a change, which is kept and asked again when the server is back
+  const next = await requestAbout([here], () => changedLane(here, chosen, state, set), { held });
+  if (!next) return false;
   remember(key);
   batch(() => {
     notice.value = said;
@@ -57,6 +57,7 @@ export async function continueWith(here, chosen, state, key, said, more = {}, se
     const { name, colour, parent } = lanes.peek().find((l) => l.frames === here.frames) ?? here;
     replace(here, { ...next, ...more, name, colour, parent }, state.step);
   });
+  return true;
 }
 
 /**
@@ -64,20 +65,16 @@ export async function continueWith(here, chosen, state, key, said, more = {}, se
  */
 export async function restart() {
   const before = lanes.peek();
-  const again = await request(
-    "run",
-    () =>
-      Promise.all(
-        before.map((l) => {
-          const { first } = l.frames;
-          if (l.courses.length === 1)
-            return { ...l, frames: new Track(first), status: /** @type {const} */ ("running"), divergence: null };
-          // frame 0 was computed under other terms: its update would be the old one
-          const { step, parameters } = first.state;
-          return changedLane(l, l.experiment, /** @type {State} */ ({ step, parameters }));
-        }),
-      ),
-    { retry: restart },
+  const again = await request("run", () =>
+    Promise.all(
+      before.map((l) => {
+        const { first } = l.frames;
+        if (l.courses.length === 1)
+          return { ...l, frames: new Track(first), status: /** @type {const} */ ("running"), divergence: null };
+        const { step, parameters } = first.state; // frame 0 was computed under other terms: its update would be the old one
+        return changedLane(l, l.experiment, /** @type {State} */ ({ step, parameters }));
+      }),
+    ),
   );
   if (!again || again.includes(null)) return;
   if (lanes.peek().length !== before.length || !before.every(isOnPage)) return restart(); // of the lanes there are now
@@ -129,59 +126,64 @@ export async function changeAtStep(step, made, set, how) {
   return true;
 }
 
-/**
- * Put parameters to values by hand, at the cursor.
- * @param {{[name: string]: number}} values
- */
-export const editParameters = latest(async (/** @type {{[name: string]: number}} */ values) => {
-  const now = await frameAtCursor();
+/** @param {{[name: string]: number}} values @returns {Promise<void>} */
+async function edit(values) {
+  const now = await patiently("run", frameAtCursor);
   const here = lane.peek();
   if (!here || !now) return;
+  if (!Object.keys(values).every((name) => here.parameters.includes(name))) {
+    notice.value = `Not set by hand: this run has no ${Object.keys(values).join(" and ")}.`;
+    return;
+  }
   const { step } = now.state;
   const parameters = now.state.parameters.slice();
   for (const [name, value] of Object.entries(values)) parameters[here.parameters.indexOf(name)] = value;
   const key = `edit ${Object.keys(values).join()}`;
-  if (step > 0)
-    return continueWith(
+  if (step > 0) {
+    const old = experimentAt(here, step);
+    const done = await continueWith(
       here,
-      experimentAt(here, step),
+      old,
       { ...now.state, parameters },
       key,
       `Set by hand at step ${step}.`,
       {},
       values,
     );
+    return done || isOnPage(here) ? undefined : edit(values); // of the run that took its place meanwhile
+  }
   // at the start all lanes of this shape begin where the hand puts them; a function's start is part of its experiment
   const before = lanes.peek();
-  const next = await request(
-    "run",
-    () =>
-      Promise.all(
-        before.map((l) => {
-          if (l.parameters.join() !== here.parameters.join()) return l;
-          const { objective } = l.experiment;
-          const chosen =
-            objective.kind === "function"
-              ? { ...l.experiment, objective: { ...objective, start: parameters } }
-              : l.experiment;
-          return changedLane(
-            l,
-            chosen,
-            /** @type {State} */ ({ step: 0, parameters }),
-            objective.kind === "function" ? undefined : values,
-          );
-        }),
-      ),
-    { retry: () => editParameters(values) },
+  const next = await request("run", () =>
+    Promise.all(
+      before.map((l) => {
+        if (l.parameters.join() !== here.parameters.join()) return l;
+        const { objective } = l.experiment;
+        const chosen =
+          objective.kind === "function"
+            ? { ...l.experiment, objective: { ...objective, start: parameters } }
+            : l.experiment;
+        return changedLane(
+          l,
+          chosen,
+          /** @type {State} */ ({ step: 0, parameters }),
+          objective.kind === "function" ? undefined : values,
+        );
+      }),
+    ),
   );
-  if (!next || next.includes(null) || lanes.peek().length !== before.length || !before.every(isOnPage)) return;
+  if (!next || next.includes(null)) return;
+  if (lanes.peek().length !== before.length || !before.every(isOnPage)) return edit(values); // of the lanes there are now
   remember(key);
   batch(() => {
     lanes.value = /** @type {Lane[]} */ (next);
     cursor.value = { lane: cursor.peek().lane, step: 0 };
     refusal.value = null;
   });
-});
+}
+
+/** Put parameters to values by hand, at the cursor. */
+export const editParameters = latest(edit);
 
 /** @param {Partial<import("../types.js").Selection>} picked */
 export const select = (picked) => {

@@ -85,9 +85,7 @@ const beginnings = newest();
 export async function begin(chosen, how = {}) {
   const { key = "begin", said = null, from = null, view = null, look = {}, held = false, ask = unchanged } = how;
   const mine = beginnings.begin();
-  const answer = await request("run", () => ask(chosen, startRequest), {
-    retry: held ? undefined : () => begin(chosen, how),
-  });
+  const answer = await request("run", () => ask(chosen, startRequest), { held, signal: mine });
   if (mine.aborted) return null;
   if (!answer || !hasFrame(answer)) return false;
   if (lane.peek()) remember(key);
@@ -131,11 +129,11 @@ export async function beginBeside(chosen, as, ask) {
 }
 
 /**
- * The lane looked at begins anew, with weights of its own; the lanes beside it stay.
+ * The lane looked at begins anew, with weights of its own; the lanes beside it stay. The caller asks again when the server is back.
  * @param {Lane} here @param {Experiment} chosen @param {string} key @param {string} said
  */
 export async function beginLane(here, chosen, key, said) {
-  const answer = await requestAbout([here], () => startRequest(chosen));
+  const answer = await requestAbout([here], () => startRequest(chosen), { held: true });
   if (!answer || !hasFrame(answer)) return;
   remember(key);
   batch(() => {

@@ -7,7 +7,7 @@ import * as api from "../server/api.js";
 import { begin, beginLane } from "./begin.js";
 import { frameAtCursor, stateAt } from "./replay.js";
 import { latest } from "../server/latest.js";
-import { request, whenBack } from "../server/requests.js";
+import { request, unanswered, whenBack } from "../server/requests.js";
 import { experimentAt } from "./runs.js";
 import { cursor, experiment, lane, lanes, offline, refusal } from "../store.js";
 
@@ -84,7 +84,7 @@ async function applyEdits(here, state, edits) {
   const after = stateFor(state, old, next);
   if (JSON.stringify(next.objective) === JSON.stringify(old.objective))
     return continueWith(here, next, after, key, said);
-  const answer = await request("run", () => api.start({ experiment: next }));
+  const answer = await request("run", () => api.start({ experiment: next }), { held: true });
   if (answer) return continueWith(here, next, after, key, said, { free: answer.free });
 }
 
@@ -117,12 +117,13 @@ const change = latest(async () => {
   newEdits.clear();
   for (const [of, { step, edits }] of [...wishes]) {
     const here = lanes.peek().find((l) => l.frames === of);
+    const missed = unanswered();
     const state = here && (await stateAt(here, step));
     const before = refusal.peek();
     if (here && state) await applyEdits(here, state, edits);
     const said = refusal.peek();
     if (said && said !== before) refusal.value = { ...said, by: edits[edits.length - 1].key };
-    if (!here || !offline.peek()) wishes.delete(of);
+    if (!here || unanswered() === missed) wishes.delete(of);
   }
   waitingEdits.value = wishes;
   if (!newEdits.size) changesHandled.value++;

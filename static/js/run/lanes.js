@@ -3,10 +3,10 @@ import { batch } from "ui";
 import * as api from "../server/api.js";
 import { changedLane } from "./actions.js";
 import { remember } from "./history.js";
-import { request } from "../server/requests.js";
+import { patiently, request } from "../server/requests.js";
 import { withName } from "./pair.js";
 import { frameAtCursor, loadDetails } from "./replay.js";
-import { experimentAt, requestAbout } from "./runs.js";
+import { experimentAt, isOnPage, requestAbout } from "./runs.js";
 import { cursor, lane, lanes, notice, options } from "../store.js";
 import { renamed, without } from "./tree.js";
 
@@ -27,7 +27,7 @@ const freeName = (all) => [..."ABCDEFGHIJKLMNOPQRSTUVWXYZ"].find((n) => !all.som
 
 /** Branch off at the cursor: a lane with the same past, whose future may be changed while the old one stays. */
 export async function fork() {
-  const now = await frameAtCursor();
+  const now = await patiently("run", frameAtCursor);
   const all = lanes.peek();
   const here = lane.peek();
   if (!here || !now) return;
@@ -120,6 +120,7 @@ export async function race(terms, said = null) {
         ),
     ),
   );
+  if (!isOnPage(here)) notice.value = "No race: another run took the place of the one that it was to begin from.";
   if (!begun || begun.includes(null)) return false;
   remember("race");
   batch(() => {

@@ -2,7 +2,7 @@
 import { effect } from "ui";
 import * as api from "../server/api.js";
 import { newest } from "../server/latest.js";
-import { request } from "../server/requests.js";
+import { request, showWait } from "../server/requests.js";
 import { extend, update } from "./runs.js";
 import { cursor, runningTo, lanes, reach } from "../store.js";
 
@@ -32,7 +32,8 @@ export async function extendTo(step) {
     if (!mine.aborted && !lanes.value.some((l) => tracks.has(l.frames))) stopRunningTo("left");
   });
   try {
-    await request("far", () => extend(step, "light", mine));
+    const gone = new Promise((done) => mine.addEventListener("abort", done));
+    await showWait("far", () => Promise.race([extend(step, "light", mine), gone])); // other steps may wait before it
     return mine.aborted ? mine.reason.message : "there";
   } finally {
     unfollow();

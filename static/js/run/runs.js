@@ -35,9 +35,8 @@ export const examples = () => (selection.peek().example === null ? {} : { exampl
 export const isOnPage = (here) => lanes.peek().some((l) => l.frames === here.frames);
 
 /**
- * Ask for something about runs on the page. Resolves to null when there is no answer, or one of them is gone when it
- * comes.
- * @template T @param {Lane[]} runs @param {() => Promise<T>} work @param {{retry?: () => void}} [how]
+ * Ask for something about runs on the page. Resolves to null when there is no answer, or one of them is gone when it comes.
+ * @template T @param {Lane[]} runs @param {() => Promise<T>} work @param {{held?: boolean}} [how] `held` as for `request`
  */
 export async function requestAbout(runs, work, how) {
   const answer = await request("run", work, how);
@@ -135,7 +134,7 @@ async function requestSteps(group, steps, detail, signal) {
             .race({ lanes: group.map((l) => ({ name: l.name, ...body(l) })), steps, detail, ...chosen }, signal)
             .then((answer) => answer.lanes)
       : () => Promise.all(group.map((l) => api.step({ ...body(l), steps, detail, ...chosen }, signal)));
-  const answers = await request("run", ask);
+  const answers = await request("run", ask, { signal });
   if (!answers) return false;
   /** @type {Map<import("./track.js").Track, Partial<Lane>>} */
   const changes = new Map();

@@ -1,6 +1,6 @@
 /** What every request shares: where the page waits, what was refused, what happens when the server is gone. */
 import * as api from "./api.js";
-import { offline, refusal, waiting } from "../store.js";
+import { deferred, offline, refusal, waiting } from "../store.js";
 
 const PATIENCE = 150; // ms before a wait is shown: shorter ones would only flicker
 const FIRST = 1000; // ms after which a server that is away is asked again, then twice as long each time
@@ -17,19 +17,24 @@ function wait(place, by) {
   waiting.value = new Set([...waits].filter(([, count]) => count > 0).map(([at]) => at));
 }
 
-/** @type {Map<string, () => void>} what to do again when the server is back, one per place */
+/** What to do when the server is back, in the order in which it was asked for. @type {Map<any, () => any>} */
 const again = new Map();
 let polling = false;
 
-/**
- * Have something done when the server is back, whatever else is answered before.
- * @param {string} what @param {() => void} retry
- */
-export const whenBack = (what, retry) => again.set(`${what} waits`, retry);
+/** Have something done when the server is back, whatever else is answered before. @param {string} what @param {() => any} retry */
+export function whenBack(what, retry) {
+  again.delete(`${what} waits`);
+  again.set(`${what} waits`, retry);
+}
 
-/** When the server last failed to answer and when it last answered, ms; and who waits for its next answer. */
+/** When the server last failed to answer and when it last answered, ms; how often it failed; and who waits for either. */
 const last = { failed: 0, answered: 0 };
+let failures = 0;
 let heard = () => {};
+let missed = () => {};
+
+/** How many requests had no answer so far: two counts that differ have a failure between them. */
+export const unanswered = () => failures;
 
 /** The server answered something. */
 function answered() {
@@ -56,52 +61,147 @@ async function back(tried) {
   return last.answered > last.failed;
 }
 
-/** Until the server answers, ask whether it does; any other answer will do as well. Then do what waited for it. */
+/**
+ * Do what waits for the server, one after the other, so that the latest wish has the last word. Resolves to whether all of it
+ * had an answer. What comes after a failure goes on waiting.
+ */
+async function caughtUp() {
+  const before = failures;
+  const failed = new Promise((done) => {
+    missed = () => done(undefined);
+  });
+  for (const [what, retry] of [...again]) {
+    again.delete(what);
+    await Promise.race([retry(), failed]);
+    if (failures > before) return false;
+  }
+  return true;
+}
+
+/** Until the server answers, ask whether it does; any other answer will do as well. It is back when what waited for it is answered. */
 async function poll() {
   last.failed = performance.now();
+  failures++;
+  missed();
   if (polling) return;
   polling = true;
   const since = Date.now();
   for (let ms = FIRST; ; ms = Math.min(ms * 2, 15 * FIRST)) {
     offline.value = { since, retryIn: ms / 1000 };
-    if (await back(pause(ms))) break;
-    if (await back(api.alive().then((alive) => alive && answered()))) break;
+    const answers = (await back(pause(ms))) || (await back(api.alive().then((alive) => alive && answered())));
+    if (answers && (await caughtUp())) break;
   }
   polling = false;
   offline.value = null;
-  const todo = [...again.values()];
-  again.clear();
-  for (const retry of todo) retry();
+}
+
+/** Wishes that wait for a server that is away, by place. @type {Map<symbol, string>} */
+const wishes = new Map();
+const mark = () => {
+  deferred.value = new Set(wishes.values());
+};
+
+/**
+ * Wait for a server that is away. Resolves when it is time to try again, to a function that takes what comes of the try, or to
+ * null when `signal` is aborted before.
+ * @param {string|null} place where it is said that something waits; null where nobody asked for it
+ * @param {AbortSignal} [signal]
+ * @returns {Promise<(() => void)|null>}
+ */
+function turn(place, signal) {
+  const key = Symbol(place ?? "");
+  return new Promise((go) => {
+    const leave = () => {
+      again.delete(key);
+      wishes.delete(key);
+      mark();
+    };
+    const give = () => {
+      leave();
+      go(null);
+    };
+    if (signal?.aborted) return go(null);
+    signal?.addEventListener("abort", give, { once: true });
+    again.set(
+      key,
+      () =>
+        new Promise((tried) => {
+          signal?.removeEventListener("abort", give);
+          go(() => {
+            leave();
+            tried(undefined);
+          });
+        }),
+    );
+    if (place !== null) wishes.set(key, place);
+    mark();
+  });
 }
 
 /**
- * Run `work`, show the wait at `place`, and turn what went wrong into state. Resolves to null when there is no answer.
+ * Do `work` until it has what it is for: again when the server is back, where it came to nothing because that is away.
+ * @template T @param {string} place @param {() => Promise<T|null>} work @returns {Promise<T|null>}
+ */
+export async function patiently(place, work) {
+  /** @type {(() => void)|null} */
+  let tried = null;
+  for (;;) {
+    const before = failures;
+    const found = await work();
+    const next = found === null && failures > before ? turn(place) : null;
+    tried?.();
+    if (!next) return found;
+    tried = await next;
+  }
+}
+
+/**
+ * Run `work`, show the wait at `place`, and turn what went wrong into state. A server that is away is a long wait: `work` is
+ * done again when it is back, and whoever asked has the answer then. Resolves to null when there is no answer.
  * @template T
  * @param {string} place which part of the page waits: "run", "surface", "boundary", "catalog"
  * @param {() => Promise<T>} work
- * @param {{retry?: () => void, silent?: boolean}} [how] `retry` runs when the server is back; `silent` shows no refusal
+ * @param {{retry?: () => any, held?: boolean, silent?: boolean, signal?: AbortSignal}} [how] where the server is away, `retry`
+ *   is done when it is back, with what is of interest then, and `held` says that the caller sees to it: both resolve to null at
+ *   once. `silent` shows no refusal. `signal` ends the wait for a server that is away
  * @returns {Promise<T|null>}
  */
-export async function request(place, work, { retry, silent = false } = {}) {
+export async function request(place, work, { retry, held = false, silent = false, signal } = {}) {
+  /** @type {(() => void)|null} */
+  let tried = null;
+  for (;;) {
+    /** @type {Promise<(() => void)|null>|null} */
+    let next = null;
+    try {
+      const answer = await showWait(place, work);
+      answered();
+      return answer;
+    } catch (error) {
+      if (error instanceof api.Refused) {
+        if (error.understood) answered();
+        if (!silent) refusal.value = error.refusals[0] ?? { field: "", value: null, allowed: error.message };
+      } else if (error instanceof api.Unreachable) {
+        if (retry) again.set(place, retry);
+        else if (!held) next = turn(silent ? null : place, signal);
+        poll();
+      } else if (!(error instanceof DOMException && error.name === "AbortError")) throw error;
+    } finally {
+      tried?.();
+    }
+    tried = next && (await next);
+    if (!tried) return null;
+  }
+}
+
+/** The answer of `work`, with the wait for it shown at `place`. @template T @param {string} place @param {() => Promise<T>} work */
+export async function showWait(place, work) {
   let seen = false;
   const timer = setTimeout(() => {
     seen = true;
     wait(place, 1);
   }, PATIENCE);
   try {
-    const answer = await work();
-    again.delete(place);
-    answered();
-    return answer;
-  } catch (error) {
-    if (error instanceof api.Refused) {
-      if (error.understood) answered();
-      if (!silent) refusal.value = error.refusals[0] ?? { field: "", value: null, allowed: error.message };
-    } else if (error instanceof api.Unreachable) {
-      if (retry) again.set(place, retry);
-      poll();
-    } else if (!(error instanceof DOMException && error.name === "AbortError")) throw error;
-    return null;
+    return await work();
   } finally {
     clearTimeout(timer);
     if (seen) wait(place, -1);

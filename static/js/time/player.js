@@ -169,13 +169,9 @@ export function play({ to, rate: pace } = {}) {
   playing.value = true;
   let owed = 0;
   let asking = false;
-  /**
-   * One thing at a time, and nothing while the server is away; what it refuses once it would refuse again at every
-   * frame.
-   * @param {() => Promise<any>} work
-   */
+  /** One thing at a time; what the server refuses once it would refuse again at every frame. @param {() => Promise<any>} work */
   const ask = async (work) => {
-    if (asking || offline.peek()) return;
+    if (asking) return;
     asking = true;
     const said = refusal.peek();
     const there = await work().finally(() => {
@@ -192,7 +188,7 @@ export function play({ to, rate: pace } = {}) {
     const ahead = Math.min(known, framesAhead(2 * wanted));
     // half a second of steps in hand, asked for a second at a time: the answer arrives before it is needed
     if (known < rate / 2 + 1) ask(() => extend(here + known + wanted, rate <= 10 ? "full" : "light"));
-    else if (ahead < rate / 2 + 1) ask(() => refill(wanted));
+    else if (ahead < rate / 2 + 1 && !offline.peek()) ask(() => refill(wanted));
     owed = Math.min(owed + (Math.min(gap, 250) * rate) / 1000, Math.max(1, ahead));
     const steps = Math.min(Math.floor(owed), ahead);
     owed -= steps;

@@ -5,6 +5,7 @@ import { number, typeset } from "../format.js";
 import { canUndo, undo } from "../run/history.js";
 import {
   catalog,
+  deferred,
   diverged,
   events,
   frame,
@@ -51,7 +52,7 @@ export function Status() {
   const here = lane.value;
   const now = frame.value;
   if (offline.value) {
-    return html`<p class="status alarm"><strong>The server does not answer.</strong> Of the ${here?.frames.length ?? 0} steps computed so far those around here can still be played and looked at; trying again every ${offline.value.retryIn} s.</p>`;
+    return html`<p class="status alarm"><strong>The server does not answer.</strong> Of the ${here?.frames.length ?? 0} steps computed so far those around here can still be played and looked at; trying again every ${offline.value.retryIn} s.${deferred.value.size > 0 && html` <span class="deferred">What you asked for waits for the server.</span>`}</p>`;
   }
   if (refusal.value && !refusal.value.field) return html`<p class="status alarm">${refusal.value.allowed}</p>`;
   if (refusal.value) {
@@ -80,7 +81,7 @@ export function Status() {
 const sayStatus = () =>
   effect(() => {
     const said = offline.value
-      ? "The server does not answer."
+      ? `The server does not answer.${deferred.value.size ? " What you asked for waits for the server." : ""}`
       : refusal.value && !refusal.value.field
         ? refusal.value.allowed
         : notice.value;

@@ -12,6 +12,7 @@ import {
   runningTo,
   lane,
   lastStep,
+  offline,
   phase,
   playing,
   speed,
@@ -109,7 +110,13 @@ function Where() {
       }} onBlur=${() => {
         typed.value = null;
       }} onChange=${go} /></label>
-    ${said ? html`<span class="wrong-note" role="alert">${said}</span>` : html`<span class="quiet">of ${lastStep.value}${data && now && (experiment.value?.batch_size ?? Infinity) < data.targets[0].length ? `, epoch ${now.epoch}` : ""}</span>`}</p>`;
+    ${
+      said
+        ? html`<span class="wrong-note" role="alert">${said}</span>`
+        : offline.value && runningTo.value !== null
+          ? html`<span class="wrong-note">step ${runningTo.value} waits for the server</span>`
+          : html`<span class="quiet">of ${lastStep.value}${data && now && (experiment.value?.batch_size ?? Infinity) < data.targets[0].length ? `, epoch ${now.epoch}` : ""}</span>`
+    }</p>`;
 }
 
 /** A held part is said, once: one that only passes by is not. */

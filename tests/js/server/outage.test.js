@@ -27,7 +27,8 @@ test("a server that is away is asked again after 1, 2, 4, 8 and then every 15 se
   t.mock.method(globalThis, "fetch", async () => {
     throw new TypeError("no network");
   });
-  await request("run", () => start({}));
+  request("run", () => start({}));
+  await settle();
   const waits = [];
   for (let i = 0; i < 7; i++) {
     waits.push(offline.value?.retryIn);

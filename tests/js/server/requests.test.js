@@ -87,10 +87,10 @@ test("what waits for the server is done once when it is back, also where somethi
   whenBack("run", () => done.push("change"));
   assert.notEqual(offline.value, null);
   away = false;
-  await request("run", () => start({})); // which ends what was to be asked again at this place
+  await request("run", () => start({})); // something else at this place: what waits there is done nevertheless
   for (let i = 0; offline.value && i < 50; i++) await rest(100);
   assert.equal(offline.value, null);
-  assert.deepEqual(done, ["change"]);
+  assert.deepEqual(done, ["run", "change"]);
 });
 
 /** A server some of whose paths answer; the others, and /healthz, do not. @param {any} t @param {Set<string>} there */

@@ -57,13 +57,16 @@ export async function run(piece) {
   const mine = /** @type {ReturnType<typeof newest>} */ (runs.get(block)).begin();
   put(block, { ...NEW, state: "running" });
   let refused = "";
-  const ended = await request(`study ${block}`, () =>
-    follow(piece, mine).catch((error) => {
-      if (!(error instanceof api.Refused)) throw error;
-      const [first] = error.refusals;
-      refused = first ? `${first.field}: ${first.allowed}.` : error.message;
-      return false;
-    }),
+  const ended = await request(
+    `study ${block}`,
+    () =>
+      follow(piece, mine).catch((error) => {
+        if (!(error instanceof api.Refused)) throw error;
+        const [first] = error.refusals;
+        refused = first ? `${first.field}: ${first.allowed}.` : error.message;
+        return false;
+      }),
+    { held: true }, // the page says that it broke off: so long a run begins again only when somebody asks for it
   );
   if (mine.aborted) return; // cancelled, or begun anew
   if (ended) advance(kept.ran);

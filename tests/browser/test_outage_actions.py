@@ -1,0 +1,84 @@
+"""Actions of a person while the server is away: each is said to wait, and is done at the first answer."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, Route, expect
+
+from tests.browser.store import settle, until
+from tests.browser.test_fields import field, typed
+from tests.browser.test_outage import SERVER
+
+
+def away(route: Route) -> None:
+    route.abort()
+
+
+def press(page: Page, key: str, times: int = 1) -> None:
+    page.locator(".transport .play").focus()
+    for _ in range(times):
+        page.keyboard.press(key)
+
+
+def button(page: Page, name: str) -> None:
+    page.get_by_role("button", name=name, exact=True).first.click()
+
+
+def race(page: Page, name: str | re.Pattern[str]) -> None:
+    button(page, "Race")
+    page.locator("dialog.race").get_by_role("button", name=name).click()
+
+
+def preset(page: Page) -> None:
+    page.keyboard.press("/")
+    page.locator("dialog.presets").get_by_role("button", name="Spiral").first.click()
+
+
+# an action while the server is away, and what is true once it has answered
+ACTIONS = {
+    "go to a step": (lambda page: typed(field(page, "Go to step"), "200"), "cursor.value.step === 200"),
+    "arrow": (lambda page: press(page, "ArrowRight", 5), "cursor.value.step === 5"),
+    "ten steps": (lambda page: press(page, "Shift+ArrowRight"), "cursor.value.step === 10"),
+    "Step": (lambda page: button(page, "Step"), "cursor.value.step === 1"),
+    "play": (lambda page: page.keyboard.press(" "), "cursor.value.step > 2"),
+    "race": (lambda page: race(page, re.compile(r"^Race \d")), "lanes.value.length === 6"),
+    "tune": (lambda page: race(page, re.compile("^Tune")), "lanes.value.length === 6"),
+    "preset": (preset, "preset.value?.includes('spiral')"),
+}
+
+
+@pytest.mark.parametrize("name", ACTIONS)
+def test_action_waits_and_is_done_after_an_outage(page: Page, faults: Any, name: str) -> None:
+    faults.allow("ERR_FAILED")
+    act, done = ACTIONS[name]
+    page.goto("/?preset=moons")
+    settle(page)
+    page.route(SERVER, away)
+    act(page)
+    expect(page.locator(".status")).to_contain_text("waits for the server")
+    page.unroute(SERVER)
+    until(page, done)
+    until(page, "store.offline.value === null && store.deferred.value.size === 0")
+
+
+def test_alarm_stays_while_only_healthz_answers(page: Page, faults: Any) -> None:
+    faults.allow("ERR_FAILED")
+    page.goto("/?preset=moons")
+    settle(page)
+    page.route("**/api/**", away)
+    page.evaluate(
+        """import('/static/js/store.js').then(async (s) => {
+          const { effect } = await import('ui');
+          window.alarms = [];
+          effect(() => window.alarms.push(s.offline.value !== null));
+        })"""
+    )
+    press(page, "ArrowRight")
+    until(page, "store.offline.value?.retryIn === 4")  # tried twice after the first failure
+    page.unroute("**/api/**")
+    until(page, "store.offline.value === null && cursor.value.step === 1")
+    changes = page.evaluate("window.alarms.filter((now, i, all) => now !== all[i - 1])")
+    assert changes == [False, True, False]
