@@ -11,9 +11,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from app.core.support.arrays import Array
 from app.core.support.formulas import Chosen, Node, Number, largest, node, smallest
 from app.core.support.norms import norm_by_product
-from app.core.support.plan import Array, Plan
+from app.core.support.plan import Plan
 from app.core.support.registry import Parameter
 
 NORM_GUARD = 1e-6

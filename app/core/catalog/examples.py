@@ -10,9 +10,8 @@ from typing import Any
 import numpy as np
 
 from app.core.catalog.datasets import DATASETS
-from app.core.catalog.datasets.table import Data
-
-Array = np.ndarray
+from app.core.catalog.datasets.table import Data, Targets
+from app.core.support.arrays import Array
 
 
 @lru_cache(maxsize=512)
@@ -42,13 +41,13 @@ def output_counts(name: str, settings: Mapping[str, Any]) -> tuple[int, ...]:
     return (classes,) if classes else (load(name, tuple(settings.items())).targets.shape[1],)
 
 
-def as_columns(targets: Array, outputs: int) -> Array:
+def as_columns(targets: Targets, outputs: int) -> Array:
     """Class numbers (n,) as one 0-or-1 column or one-hot rows (n, outputs); the targets of a regression as they are."""
     if targets.ndim == 2:
-        return targets
+        return targets.astype(np.float64, copy=False)
     if outputs == 1:
         return targets[:, None].astype(np.float64)
-    return np.eye(outputs)[targets]
+    return np.eye(outputs)[targets.astype(np.int64)]
 
 
 def examples(name: str, settings: tuple[tuple[str, float | int], ...], outputs: int) -> Examples:

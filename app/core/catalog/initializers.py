@@ -14,9 +14,9 @@ from typing import Any
 
 import numpy as np
 
+from app.core.support.arrays import Array
 from app.core.support.registry import Parameter
 
-Array = np.ndarray
 Generator = np.random.Generator
 Shape = tuple[int, ...]
 Settings = Mapping[str, Any]

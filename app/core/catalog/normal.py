@@ -16,9 +16,8 @@ from functools import partial
 
 import numpy as np
 
+from app.core.support.arrays import Array
 from app.core.support.plan import Plan
-
-Array = np.ndarray
 
 K = 5.0
 FARTHEST = 40.0

@@ -10,17 +10,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 
-from app.core.descent.objective import FunctionObjective, NetworkObjective
+from app.core.descent.objective import FunctionObjective, NetworkObjective, Objective
 from app.core.explain.lines import Derivation, Line, finite
 from app.core.explain.update import Terms
 from app.core.explain.weight import FROZEN
 from app.core.network import textbook
+from app.core.support.arrays import Array, Indices, Mask
 from app.core.support.formulas import Number, Quantity
-
-Array = np.ndarray
 
 STEP = 6e-6
 """The third root of the machine's precision balances rounding and truncation."""
@@ -43,7 +43,7 @@ class Differences:
     plus: Array
     minus: Array
     central: Array
-    corner: Array  # whether a corner lies between the two
+    corner: Mask  # whether a corner lies between the two
     complex: Array | None
 
 
@@ -85,17 +85,15 @@ def check(terms: Terms, name: str | None = None) -> Derivation:
     return Derivation("check", frame.state.step, name, getattr(terms, "example", None), lines, check=answer)
 
 
-def chosen(objective: NetworkObjective | FunctionObjective, examples: int, positions: Array) -> Array:
+def chosen(objective: Objective, examples: int, positions: Indices) -> Indices:
     """As many of `positions` as there is time for."""
     most = max(1, int(WORK / (8.0 * objective.size * max(1, examples))))
     if len(positions) <= most:
         return positions
-    return positions[np.linspace(0, len(positions) - 1, most).round().astype(int)]
+    return np.take(positions, np.linspace(0, len(positions) - 1, most).round().astype(int))
 
 
-def differences(
-    objective: NetworkObjective | FunctionObjective, point: Array, batch: Array, positions: Array
-) -> Differences:
+def differences(objective: Objective, point: Array, batch: Indices, positions: Indices) -> Differences:
     """Two losses, or three, per parameter, over the batch of the step."""
     if isinstance(objective, NetworkObjective):
         inputs, targets = objective.examples.inputs[batch], objective.examples.targets[batch]
@@ -116,19 +114,18 @@ def differences(
         (above, sides_above), (below, sides_below) = (losses(objective, p, inputs, targets) for p in (plus, minus))
         slope = np.full(len(some), np.nan)
         if analytic is not None:
-            points = np.tile(point.astype(np.complex128), (len(some), 1))
+            points: Any = np.tile(point.astype(np.complex128), (len(some), 1))
             points[rows, some] += 1j * TINY_STEP
             slope = analytic(points).imag / TINY_STEP
         central = (above - below) / (plus[rows, some] - minus[rows, some])
         parts.append((step, above, below, central, (sides_above != sides_below).any(axis=1), slope))
     columns = [np.concatenate(column) for column in zip(*parts, strict=True)] if parts else [np.empty(0)] * 6
-    *real, corner, slope = columns
-    return Differences(*real, corner.astype(bool), slope if analytic is not None else None)
+    step, above, below, central, corner, slope = columns
+    exact = slope if analytic is not None else None
+    return Differences(step, above, below, central, corner.astype(bool), exact)
 
 
-def losses(
-    objective: NetworkObjective | FunctionObjective, points: Array, inputs: Array, targets: Array
-) -> tuple[Array, Array]:
+def losses(objective: Objective, points: Array, inputs: Array, targets: Array) -> tuple[Array, Mask]:
     """The loss at every row of `points`, and booleans (m, corners) that tell on which side of every corner it lies."""
     if isinstance(objective, FunctionObjective):
         return objective.losses(points), np.empty((len(points), 0), dtype=bool)
@@ -142,9 +139,7 @@ def losses(
     return loss, np.concatenate(sides, axis=1) if sides else np.empty((len(points), 0), dtype=bool)
 
 
-def analytic_loss(
-    objective: NetworkObjective | FunctionObjective, inputs: Array, targets: Array
-) -> Callable[[Array], Array] | None:
+def analytic_loss(objective: Objective, inputs: Array, targets: Array) -> Callable[[Array], Array] | None:
     """The loss at every row of complex points (m, P); None where some entry has no analytic form."""
     if isinstance(objective, FunctionObjective):
         return (lambda points: np.asarray(objective.value(*points.T))) if objective.function.analytic else None
@@ -161,7 +156,7 @@ def analytic_loss(
 
     def loss(points: Array) -> Array:
         _, a = textbook.forward(forms, points, inputs)
-        mean = per_example(a[-1], targets, **network.loss_settings).mean(axis=-1)
+        mean: Array = per_example(a[-1], targets, **network.loss_settings).mean(axis=-1)
         return mean + textbook.penalty(network, points)
 
     return loss

@@ -8,6 +8,7 @@ activation comes after that and may be any. Where every hidden layer bends, ther
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import Any
 
 import numpy as np
 
@@ -15,9 +16,8 @@ from app.core.explain.jacobian import small
 from app.core.explain.lines import Derivation, Line, Matrix
 from app.core.explain.network_terms import NetworkTerms, weighted_sum
 from app.core.network import textbook
+from app.core.support.arrays import Array
 from app.core.support.formulas import Node, Quantity
-
-Array = np.ndarray
 
 
 def longest_run(linear: Sequence[bool]) -> tuple[int, int]:
@@ -41,7 +41,7 @@ def collapse(terms: NetworkTerms) -> Derivation:
     linear = [activation.linear for activation in terms.network.activations]
     first, last = longest_run(linear)
     stops = [layer for layer in (first - 1, last) if 1 <= layer < terms.depth and not linear[layer - 1]]
-    told = {"first": first, "last": last, "stopped_by": stops, "stack": [], "single": []}
+    told: dict[str, Any] = {"first": first, "last": last, "stopped_by": stops, "stack": [], "single": []}
     told |= {"difference": None, "examples": 0}
     if first == last:
         return derivation(terms, [], [], {**told, "text": nothing(terms, names)})
@@ -56,12 +56,11 @@ def collapse(terms: NetworkTerms) -> Derivation:
     if difference is not None:
         lines.append(run.largest_line(difference))
     stack, single = run.outputs()
-    found = {"stack": stack, "single": single, "difference": difference, "examples": count}
-    found |= {"text": said(names, first, last, stops)}
-    return derivation(terms, lines, run.matrices, {**told, **found})
+    told |= {"stack": stack, "single": single, "difference": difference, "examples": count}
+    return derivation(terms, lines, run.matrices, {**told, "text": said(names, first, last, stops)})
 
 
-def derivation(terms: NetworkTerms, lines: list[Line], matrices: list[Matrix], told: dict) -> Derivation:
+def derivation(terms: NetworkTerms, lines: list[Line], matrices: list[Matrix], told: dict[str, Any]) -> Derivation:
     step = terms.frame.state.step
     return Derivation("collapse", step, None, terms.example, lines, matrices=matrices, collapse=told)
 

@@ -100,7 +100,7 @@ def everything(terms: NetworkTerms, extra: Quantity | None) -> Iterator[Line]:
         _, a = textbook.forward(terms.network, frame.state.parameters, inputs)
         mean = terms.network.loss.value(a[-1], targets, **terms.network.loss_settings)
         tex = rf"\frac{{1}}{{{len(inputs)}}} \sum_{{i=1}}^{{{len(inputs)}}} C_i"
-        right = plus(derived(tex, mean, f"mean-loss-{name}"), extra)
+        right = plus(derived(tex, float(mean), f"mean-loss-{name}"), extra)
         label = total(terms, rf"C_{{\text{{{name}}}}}", f"loss_{name}", value)
         text = f"The mean over all {len(inputs)} {name}{'ing' if name == 'train' else ''} examples{said(extra)}"
         yield Line(f"loss_{name}", 1, label, right, text)

@@ -14,9 +14,9 @@ import numpy as np
 from app.core.explain.lines import Derivation, Line, Matrix
 from app.core.explain.network_terms import NetworkTerms, place, weighted_sum
 from app.core.explain.weight import error_line, handed_back, slope_line, slope_values
+from app.core.support.arrays import Array
 from app.core.support.formulas import Node, Quantity
 
-Array = np.ndarray
 Entry = Callable[[int, int], Quantity]
 
 MOST_ENTRIES = 16
@@ -29,7 +29,7 @@ def jacobian(terms: NetworkTerms, name: str | None = None) -> Derivation:
     chain = Chain(terms, source)
     first = 1
     if name is not None:
-        first = (place(name)[1] or 1) + 1
+        first = place(name)[1] + 1
         chain.begin_with(name)
     for layer in range(first, terms.depth + 1):
         chain.link(layer)

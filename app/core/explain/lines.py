@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from app.core.support.formulas import Node, Quantity, Total, number_tex
+from app.core.support.formulas import Node, Quantity, Total, number_tex, quantities
 from app.core.support.formulas.algebra import Sum
 
 Plain = dict[str, Any]
@@ -46,7 +46,7 @@ class Line:
         value = number_tex(self.value, digits)
         symbol, shown = self.result.write(None), self.right.write(digits)
         same = isinstance(self.right, Quantity) and self.right.tex == self.result.tex
-        uses: dict[str, Quantity] = {use.term: use for use in self.right.quantities()}  # type: ignore[attr-defined]
+        uses = {use.term: use for use in quantities(self.right)}
         return {
             "key": self.key,
             "level": self.level,
@@ -74,13 +74,11 @@ def finite(value: float) -> float | None:
 def terms(right: Node) -> list[Plain] | None:
     """The terms of the sum in `right`, if there is one: each with its value and the quantities it is made of."""
     found = next((part for part in (right, *right.children()) if isinstance(part, (Total, Sum))), None)
-    if isinstance(found, Total):
-        found = found.sum
-    if not isinstance(found, Sum):
+    added = found.sum if isinstance(found, Total) else found
+    if not isinstance(added, Sum):
         return None
     return [
-        {"value": finite(sign * part.value), "of": [use.term for use in part.quantities()]}  # type: ignore[attr-defined]
-        for sign, part in found.terms
+        {"value": finite(sign * part.value), "of": [use.term for use in quantities(part)]} for sign, part in added.terms
     ]
 
 

@@ -15,7 +15,7 @@ from app.core.descent.frames import Frame
 from app.core.descent.objective import NetworkObjective
 from app.core.support.formulas import Node, Quantity, Total
 
-NAME = re.compile(r"([a-z])(\d*)(?:\[(\d+)(?:,(\d+))?\])?$")
+NAME = re.compile(r"([a-z])(\d+)\[(\d+)(?:,(\d+))?\]")
 
 CLASSES = {
     "w": "q-weight", "b": "q-bias", "z": "q-z", "a": "q-activation", "delta": "q-delta", "loss": "q-loss",
@@ -53,12 +53,14 @@ class NetworkTerms:
         kind, layer, unit, source = place(name)
         position = self.positions[name]
         term = f"{kind}{layer}-{unit}" + (f"-{source}" if source else "")
-        found = {"tex": self.tex(kind, layer, *filter(None, (unit, source))), "term": term, "kind": kind}
-        found |= {"css": CLASSES[kind]} | more
+        tex = self.tex(kind, layer, *filter(None, (unit, source)))
+        found = {"tex": tex, "term": term, "kind": kind, "css": CLASSES[kind], **more}
         if value is None:
             value = self.frame.state.parameters[position]
-        where = {"layer": layer, "unit": unit, "source": source, "parameter": name}
-        return Quantity(value=np.float64(value), frame=f"{path}.{position}", **where, **found)
+        return Quantity(
+            value=np.float64(value), frame=f"{path}.{position}", layer=layer, unit=unit, source=source, parameter=name,
+            **found,
+        )  # fmt: skip
 
     def gradient(self, name: str) -> Quantity:
         """dC/d(name), as the frame has it: of the batch, with the penalty."""
@@ -105,11 +107,13 @@ class NetworkTerms:
         return Quantity(tex, np.float64(value), term, kind, CLASSES.get(kind, ""), example=self.example, **more)
 
 
-def place(name: str) -> tuple[str, int | None, int | None, int | None]:
-    """``w2[1,3]`` as ("w", 2, 1, 3), ``b2[1]`` as ("b", 2, 1, None), ``x`` as ("x", None, None, None)."""
-    letter, *numbers = NAME.match(name).groups()  # type: ignore[union-attr]
-    layer, unit, source = (int(number) if number else None for number in numbers)
-    return letter, layer, unit, source
+def place(name: str) -> tuple[str, int, int, int | None]:
+    """``w2[1,3]`` as ("w", 2, 1, 3), ``b2[1]`` as ("b", 2, 1, None)."""
+    found = NAME.fullmatch(name)
+    if found is None:
+        raise ValueError(f"{name} is no parameter of a network")
+    letter, layer, unit, source = found.groups()
+    return letter, int(layer), int(unit), int(source) if source else None
 
 
 def weighted_sum(tex: str, terms: list[Node]) -> Node:

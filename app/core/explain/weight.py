@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 
 from app.core.explain.lines import Derivation, Line, column
 from app.core.explain.network_terms import NetworkTerms, place, weighted_sum
 from app.core.network import textbook
-from app.core.support.formulas import Node, Number, Quantity, settings, sign
-
-Array = np.ndarray
+from app.core.support.arrays import Array
+from app.core.support.formulas import Node, Number, Quantity, quantities, settings, sign
 
 FROZEN = "Held (frozen): its gradient counts as 0 and it does not move."
 
@@ -47,7 +47,7 @@ def contribution_line(terms: NetworkTerms, name: str, in_batch: bool) -> Line:
     return Line("contribution", 1, own, right, text)
 
 
-def batch_contributions(terms: NetworkTerms, layer: int, unit: int, source: int | None) -> dict[str, list]:
+def batch_contributions(terms: NetworkTerms, layer: int, unit: int, source: int | None) -> dict[str, list[Any]]:
     """delta, a and their product for every example of the batch, one at a time, as the frame of each shows them."""
     batch, examples = terms.frame.full["batch"], terms.objective.examples
     inputs, targets = examples.inputs[batch][:, np.newaxis], examples.targets[batch][:, np.newaxis]
@@ -64,14 +64,14 @@ def batch_contributions(terms: NetworkTerms, layer: int, unit: int, source: int 
     }
 
 
-def result(terms: NetworkTerms, name: str, contributions: dict[str, list]) -> Iterator[Line]:
+def result(terms: NetworkTerms, name: str, contributions: dict[str, list[Any]]) -> Iterator[Line]:
     """The engine's gradient: the mean over the batch, and what the penalty adds."""
     gradient, count = terms.gradient(name), len(contributions["example"])
     source = place(name)[-1]
     right = path(terms, name)
     text = "The error at the unit's input" + (" times what the connection passes on" if source else "")
     if contributions["example"] != [terms.example]:
-        one = "\\,".join(quantity.tex for quantity in right.quantities())  # type: ignore[attr-defined]
+        one = "\\,".join(quantity.tex for quantity in quantities(right))
         tex = rf"\sum_{{i=1}}^{{{count}}} \bigl({one}\bigr)_i"
         total = np.float64(sum(contributions["contribution"]))
         right = Number(1) / Number(count) * Quantity(tex, total, "sum", "gradient", "q-gradient")

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from app.core.catalog.activations.table import Activation, Array, number
+from app.core.catalog.activations.table import Activation, number
+from app.core.support.arrays import Array
 from app.core.support.formulas import Node, Number, Quantity, exp
 from app.core.support.formulas import tanh as tanh_formula
 from app.core.support.plan import Plan

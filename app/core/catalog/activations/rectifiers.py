@@ -9,8 +9,9 @@ from __future__ import annotations
 import numpy as np
 
 from app.core.catalog.activations.classic import sigmoid, sigmoid_formula
-from app.core.catalog.activations.table import Activation, Array, number
+from app.core.catalog.activations.table import Activation, number
 from app.core.catalog.normal import bind_cdf, bind_density, cdf, density
+from app.core.support.arrays import Array
 from app.core.support.formulas import SUM, Call, Node, Quantity, largest, unary
 from app.core.support.plan import Plan
 

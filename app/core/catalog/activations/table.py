@@ -7,11 +7,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from app.core.support.arrays import Array
 from app.core.support.formulas import Node, Quantity
 from app.core.support.plan import Plan
 from app.core.support.registry import Parameter
-
-Array = np.ndarray
 
 
 @dataclass(frozen=True, slots=True)

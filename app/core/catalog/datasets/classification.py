@@ -10,7 +10,8 @@ from collections.abc import Callable
 import numpy as np
 
 from app.core.catalog.datasets.generated import Draw, Sample, common, generated
-from app.core.catalog.datasets.table import Array, DataSet, Settings
+from app.core.catalog.datasets.table import DataSet, Settings
+from app.core.support.arrays import Array, Indices
 from app.core.support.registry import Parameter
 
 MOON_RADIUS = 1.5
@@ -30,7 +31,7 @@ def blob_names(settings: Settings) -> tuple[str, ...]:
     return tuple(f"class {number}" for number in range(settings["classes"]))
 
 
-def moons(draw: Draw, settings: Settings) -> tuple[Array, Array]:
+def moons(draw: Draw, settings: Settings) -> tuple[Array, Indices]:
     """Class 0 on the upper half circle around (-R/2, -R/4), class 1 on the lower one around (R/2, R/4)."""
     label = draw.labels(2)
     angle = np.pi * draw.uniform(1)[:, 0]
@@ -39,7 +40,7 @@ def moons(draw: Draw, settings: Settings) -> tuple[Array, Array]:
     return point + draw.normal(2, settings["noise"]), label
 
 
-def circles(draw: Draw, settings: Settings) -> tuple[Array, Array]:
+def circles(draw: Draw, settings: Settings) -> tuple[Array, Indices]:
     """Class 0 on the outer circle, class 1 on the inner one."""
     label = draw.labels(2)
     angle = 2.0 * np.pi * draw.uniform(1)[:, 0]
@@ -48,7 +49,7 @@ def circles(draw: Draw, settings: Settings) -> tuple[Array, Array]:
     return point + draw.normal(2, settings["noise"]), label
 
 
-def xor(draw: Draw, settings: Settings) -> tuple[Array, Array]:
+def xor(draw: Draw, settings: Settings) -> tuple[Array, Indices]:
     """Class 1 where exactly one coordinate is positive: x1 x2 < 0."""
     label = draw.labels(2)
     uniform = draw.uniform(3)
@@ -58,7 +59,7 @@ def xor(draw: Draw, settings: Settings) -> tuple[Array, Array]:
     return point + draw.normal(2, settings["noise"]), label
 
 
-def spiral(draw: Draw, settings: Settings) -> tuple[Array, Array]:
+def spiral(draw: Draw, settings: Settings) -> tuple[Array, Indices]:
     """Two Archimedean arms, the second the first turned by half a circle; the radius grows with the angle."""
     label = draw.labels(2)
     # The square root spreads the points about evenly along the arm, which is longer outside.
@@ -68,7 +69,7 @@ def spiral(draw: Draw, settings: Settings) -> tuple[Array, Array]:
     return point + draw.normal(2, settings["noise"]), label
 
 
-def blobs(draw: Draw, settings: Settings) -> tuple[Array, Array]:
+def blobs(draw: Draw, settings: Settings) -> tuple[Array, Indices]:
     """One normal cloud per class, their centres equally spaced on a circle, class 0 on the positive x axis."""
     label = draw.labels(settings["classes"])
     angle = 2.0 * np.pi * label / settings["classes"]
@@ -76,7 +77,7 @@ def blobs(draw: Draw, settings: Settings) -> tuple[Array, Array]:
     return point + draw.normal(2, settings["noise"]), label
 
 
-def checkerboard(draw: Draw, settings: Settings) -> tuple[Array, Array]:
+def checkerboard(draw: Draw, settings: Settings) -> tuple[Array, Indices]:
     """Class (column + row) mod 2, counted from the lower left, where class 0 sits."""
     label = draw.labels(2)
     squares = settings["squares"]

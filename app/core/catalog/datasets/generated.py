@@ -10,7 +10,8 @@ from collections.abc import Callable
 
 import numpy as np
 
-from app.core.catalog.datasets.table import Array, Data, Settings
+from app.core.catalog.datasets.table import Data, Settings, Targets
+from app.core.support.arrays import Array, Indices
 from app.core.support.randomness import Purpose, generator
 from app.core.support.registry import Parameter
 
@@ -32,12 +33,12 @@ class Draw:
         """(count, columns) numbers, normal with mean 0 and standard deviation `deviation`."""
         return deviation * generator(self.seed, self.purpose, 1).standard_normal((self.count, columns))
 
-    def labels(self, classes: int) -> Array:
+    def labels(self, classes: int) -> Indices:
         """(count,) class numbers 0, 1, ..., 0, 1, ...: any prefix holds each class equally often, give or take one."""
         return np.arange(self.count, dtype=np.int64) % classes
 
 
-Sample = Callable[[Draw, Settings], tuple[Array, Array]]  # the inputs and targets of one part
+Sample = Callable[[Draw, Settings], tuple[Array, Targets]]  # the inputs and targets of one part
 
 
 def generated(sample: Sample) -> Callable[[Settings], Data]:

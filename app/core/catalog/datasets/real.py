@@ -8,7 +8,8 @@ from importlib.resources import files
 
 import numpy as np
 
-from app.core.catalog.datasets.table import Array, Data, DataSet, Settings
+from app.core.catalog.datasets.table import Data, DataSet, Settings
+from app.core.support.arrays import Array, Indices
 from app.core.support.randomness import Purpose, generator
 from app.core.support.registry import Parameter
 
@@ -23,12 +24,12 @@ SPECIES = ("setosa", "versicolor", "virginica")
 @lru_cache
 def rows(file: str) -> tuple[tuple[str, ...], ...]:
     """The lines of a CSV file below its heading, as text."""
-    with (files(__package__) / file).open(encoding="ascii", newline="") as lines:
+    with (files(__package__) / file).open(encoding="ascii") as lines:
         _, *body = csv.reader(lines)
     return tuple(tuple(line) for line in body)
 
 
-def split(groups: list[Array], settings: Settings) -> tuple[Array, Array]:
+def split(groups: list[Indices], settings: Settings) -> tuple[Indices, Indices]:
     """Row numbers for training and for testing, given the row numbers of each class (or one group of all rows).
 
     Each group is shuffled and the groups are then interleaved, so that both parts, and any prefix of either, hold
@@ -40,7 +41,7 @@ def split(groups: list[Array], settings: Settings) -> tuple[Array, Array]:
     return order[:kept], order[kept:]
 
 
-def standardised(columns: Array, train: Array, test: Array) -> tuple[Array, Array]:
+def standardised(columns: Array, train: Indices, test: Indices) -> tuple[Array, Array]:
     """The two parts of `columns` less the training mean, over the training deviation (of the population: divisor n)."""
     mean, deviation = columns[train].mean(axis=0), columns[train].std(axis=0)
     return (columns[train] - mean) / deviation, (columns[test] - mean) / deviation

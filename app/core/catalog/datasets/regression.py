@@ -7,7 +7,8 @@ import math
 import numpy as np
 
 from app.core.catalog.datasets.generated import Draw, Sample, common, generated
-from app.core.catalog.datasets.table import Array, Data, DataSet, Settings
+from app.core.catalog.datasets.table import Data, DataSet, Settings
+from app.core.support.arrays import Array
 from app.core.support.registry import Parameter
 
 SQUARE = 2.0  # inputs are uniform in |x| <= SQUARE, or |x1| and |x2| likewise
@@ -47,7 +48,7 @@ def bumps(draw: Draw, settings: Settings) -> tuple[Array, Array]:
 
 
 def single(settings: Settings) -> Data:
-    return Data([[2.0]], np.array([[5.0]]), np.empty((0, 1)), np.empty((0, 1)))
+    return Data(np.array([[2.0]]), np.array([[5.0]]), np.empty((0, 1)), np.empty((0, 1)))
 
 
 def entry(

@@ -8,10 +8,14 @@ from typing import Any, Literal
 
 import numpy as np
 
+from app.core.support.arrays import Array, Indices
 from app.core.support.registry import Parameter, fill
 
-Array = np.ndarray
 Settings = Mapping[str, Any]
+
+
+Targets = Array | Indices
+"""Numbers (n, k), or class numbers (n,)."""
 
 
 def read_only(values: Any, kind: type[np.generic]) -> Array:
@@ -30,9 +34,9 @@ class Data:
     """
 
     inputs: Array
-    targets: Array
+    targets: Targets
     test_inputs: Array
-    test_targets: Array
+    test_targets: Targets
 
     def __post_init__(self) -> None:
         kind = np.int64 if np.issubdtype(np.asarray(self.targets).dtype, np.integer) else np.float64

@@ -34,6 +34,7 @@ def _newton(
     gradient: Callable[..., tuple[Values, ...]], hessian: Callable[..., tuple[Values, ...]], point: tuple[float, ...]
 ) -> tuple[float, ...]:
     """Newton's method on gradient = 0 in one or two variables, until the point stops moving."""
+    moved: tuple[float, ...]
     for _ in range(STEPS):
         if len(point) == 1:
             (x,), (fx,), (fxx,) = point, gradient(*point), hessian(*point)

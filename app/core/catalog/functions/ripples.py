@@ -21,7 +21,8 @@ _ROOT_2 = math.sqrt(2.0)
 
 def _rastrigin(x: Values, y: Values) -> Values:
     a, b = np.sin(_PI * x), np.sin(_PI * y)
-    return x * x + y * y + 20.0 * (a * a + b * b)
+    value: Values = x * x + y * y + 20.0 * (a * a + b * b)
+    return value
 
 
 def _rastrigin_gradient(x: Values, y: Values) -> tuple[Values, Values]:
@@ -70,7 +71,8 @@ _TIP = 1e-150
 
 def _ackley(x: Values, y: Values) -> Values:
     a, b = np.sin(_PI * x), np.sin(_PI * y)
-    return -20.0 * np.expm1(-_SLOPE * np.hypot(x, y)) - math.e * np.expm1(-(a * a + b * b))
+    value: Values = -20.0 * np.expm1(-_SLOPE * np.hypot(x, y)) - math.e * np.expm1(-(a * a + b * b))
+    return value
 
 
 def _cone(x: Values, y: Values) -> tuple[Values, Values, Values, Values, Values]:

@@ -6,7 +6,8 @@ import numpy as np
 
 from app.core.catalog.activations.classic import sigmoid
 from app.core.catalog.activations.rectifiers import softplus_analytic, softplus_formula
-from app.core.catalog.losses.table import Array, Loss, Quantities, over_outputs
+from app.core.catalog.losses.table import Loss, Quantities, over_outputs
+from app.core.support.arrays import Array
 from app.core.support.formulas import Call, Chosen, Node
 from app.core.support.plan import Plan
 
@@ -17,7 +18,8 @@ def binary_cross_entropy(a: Array, y: Array) -> Array:
     Both softplus are ln(1 + exp(-|a|)), and one of them |a| more. Nothing is taken off, so that a small loss has all
     its digits; softplus(a) - y a, which is the same, has none of them from a = 37 on.
     """
-    return (((a > 0.0) - y) * a + np.log1p(np.exp(-np.abs(a)))).sum(axis=-1)
+    losses: Array = (((a > 0.0) - y) * a + np.log1p(np.exp(-np.abs(a)))).sum(axis=-1)
+    return losses
 
 
 def binary_cross_entropy_derivative(a: Array, y: Array) -> Array:
@@ -37,13 +39,15 @@ def binary_cross_entropy_formula(a: Quantities, y: Quantities, of: Chosen) -> No
 
 
 def binary_cross_entropy_analytic(a: Array, y: Array) -> Array:
-    return (y * softplus_analytic(-a) + (1.0 - y) * softplus_analytic(a)).sum(axis=-1)
+    losses: Array = (y * softplus_analytic(-a) + (1.0 - y) * softplus_analytic(a)).sum(axis=-1)
+    return losses
 
 
 def softmax(a: Array) -> Array:
     """exp(a_k) / sum_j exp(a_j), over the last axis; the largest is subtracted first, so that nothing overflows."""
     powers = np.exp(a - a.max(axis=-1, keepdims=True))
-    return powers / powers.sum(axis=-1, keepdims=True)
+    shares: Array = powers / powers.sum(axis=-1, keepdims=True)
+    return shares
 
 
 def softmax_cross_entropy(a: Array, y: Array) -> Array:
@@ -60,7 +64,8 @@ def softmax_cross_entropy(a: Array, y: Array) -> Array:
     if ones.sum() > others.size:
         others += ones.sum(axis=-1) - 1.0
     rest *= y
-    return np.log1p(others) - rest.sum(axis=-1)
+    losses: Array = np.log1p(others) - rest.sum(axis=-1)
+    return losses
 
 
 def softmax_cross_entropy_derivative(a: Array, y: Array) -> Array:
@@ -97,7 +102,8 @@ def softmax_cross_entropy_analytic(a: Array, y: Array) -> Array:
     rest = a - np.take_along_axis(a, top, axis=-1)
     powers = np.exp(rest)
     np.put_along_axis(powers, top, 0.0, axis=-1)
-    return np.log1p(powers.sum(axis=-1)) - (y * rest).sum(axis=-1)
+    losses: Array = np.log1p(powers.sum(axis=-1)) - (y * rest).sum(axis=-1)
+    return losses
 
 
 CLASSIFICATION = (

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import numpy as np
 
-from app.core.catalog.losses.table import Array, Loss, Quantities, over_outputs
+from app.core.catalog.losses.table import Loss, Quantities, over_outputs
+from app.core.support.arrays import Array
 from app.core.support.formulas import HALF, Chosen, Node, Number, Quantity, absolute, node, sign
 from app.core.support.plan import Plan
 from app.core.support.registry import Parameter
 
 
 def half_mse(a: Array, y: Array) -> Array:
-    return 0.5 * np.square(a - y).sum(axis=-1)
+    losses: Array = 0.5 * np.square(a - y).sum(axis=-1)
+    return losses
 
 
 def half_mse_derivative(a: Array, y: Array) -> Array:
@@ -30,7 +32,8 @@ def huber(a: Array, y: Array, *, threshold: float) -> Array:
     """With the error cut to d = max(-threshold, min(error, threshold)): d (error - d/2)."""
     error = a - y
     cut = np.clip(error, -threshold, threshold)
-    return (cut * (error - 0.5 * cut)).sum(axis=-1)
+    losses: Array = (cut * (error - 0.5 * cut)).sum(axis=-1)
+    return losses
 
 
 def huber_derivative(a: Array, y: Array, *, threshold: float) -> Array:
@@ -62,11 +65,13 @@ def huber_slope_formula(a: Quantity, y: Quantity, p: Quantity, of: Chosen) -> No
 def huber_analytic(a: Array, y: Array, *, threshold: float) -> Array:
     error = a - y
     beyond = threshold * (np.sign(error.real) * error - 0.5 * threshold)
-    return np.where(np.abs(error.real) <= threshold, 0.5 * error * error, beyond).sum(axis=-1)
+    losses: Array = np.where(np.abs(error.real) <= threshold, 0.5 * error * error, beyond).sum(axis=-1)
+    return losses
 
 
 def negative_output(a: Array, y: Array) -> Array:
-    return -a.sum(axis=-1)
+    losses: Array = -a.sum(axis=-1)
+    return losses
 
 
 def negative_output_derivative(a: Array, y: Array) -> Array:

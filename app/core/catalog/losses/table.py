@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from app.core.support.arrays import Array
 from app.core.support.formulas import Chosen, Node, Quantity
 from app.core.support.registry import Parameter
 
-Array = np.ndarray
 Quantities = Sequence[Quantity]
 
 
@@ -48,7 +48,8 @@ class Loss:
 
     def value(self, a: Array, y: Array, **settings: float) -> Array:
         """C: the mean of `per_example`."""
-        return self.per_example(a, y, **settings).mean(axis=-1)
+        mean: Array = self.per_example(a, y, **settings).mean(axis=-1)
+        return mean
 
     def of_columns(self, a: Array, y: Array, **settings: float) -> Array:
         """C of each item (...) of a stack of outputs (..., outputs, n) beside targets (outputs, n) or one per item.
@@ -58,7 +59,8 @@ class Loss:
         """
         if self.squared:
             errors = (a - y).reshape(*a.shape[:-2], -1)
-            return np.vecdot(errors, errors) * (0.5 / a.shape[-1])
+            losses: Array = np.vecdot(errors, errors) * (0.5 / a.shape[-1])
+            return losses
         return self.value(a.mT, y.mT, **settings)
 
 

@@ -14,8 +14,9 @@ from app.core.catalog.optimizers.moments import (
     moments,
 )
 from app.core.catalog.optimizers.table import Optimizer, Settings, Slot, Slots, average_factor, decay, epsilon, rate
+from app.core.support.arrays import Array
 from app.core.support.formulas import Node
-from app.core.support.plan import Array, Plan
+from app.core.support.plan import Plan
 
 
 def update_adam(

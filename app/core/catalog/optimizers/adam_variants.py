@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 
 from app.core.catalog.optimizers.adam import BETA1, BETA2, MOMENTS, M, V
 from app.core.catalog.optimizers.derivation import Step, corrected, derive_moments, direction
 from app.core.catalog.optimizers.moments import bind_direction, bind_moments, corrections, moments
 from app.core.catalog.optimizers.table import Optimizer, Settings, Slot, Slots, epsilon, rate
+from app.core.support.arrays import Array
 from app.core.support.formulas import Node, Number, largest, sqrt
-from app.core.support.plan import Array, Plan
+from app.core.support.plan import Plan
 from app.core.support.registry import Parameter
 
 
 def momentum_at(t: int, beta1: float, momentum_decay: float) -> float:
     """mu_t = beta1 (1 - 0.96^(t momentum_decay) / 2): grows from beta1 / 2 to beta1. `t` counts from 1."""
-    return beta1 * (1 - 0.5 * 0.96 ** (t * momentum_decay))
+    return beta1 * (1 - 0.5 * math.pow(0.96, t * momentum_decay))
 
 
 def update_nadam(

@@ -15,8 +15,9 @@ from app.core.catalog.optimizers.table import (
     epsilon,
     rate,
 )
+from app.core.support.arrays import Array
 from app.core.support.formulas import Node, sqrt
-from app.core.support.plan import Array, Plan
+from app.core.support.plan import Plan
 
 
 def update_adagrad(

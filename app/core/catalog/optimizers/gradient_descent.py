@@ -6,8 +6,9 @@ import numpy as np
 
 from app.core.catalog.optimizers.derivation import Step
 from app.core.catalog.optimizers.table import Optimizer, Settings, Slot, Slots, rate
+from app.core.support.arrays import Array
 from app.core.support.formulas import Node
-from app.core.support.plan import Array, Plan
+from app.core.support.plan import Plan
 from app.core.support.registry import Parameter
 
 

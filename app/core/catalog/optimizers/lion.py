@@ -6,8 +6,9 @@ import numpy as np
 
 from app.core.catalog.optimizers.derivation import Step, decayed
 from app.core.catalog.optimizers.table import Optimizer, Settings, Slot, Slots, average_factor, decay, rate
+from app.core.support.arrays import Array
 from app.core.support.formulas import Node, sign
-from app.core.support.plan import Array, Plan
+from app.core.support.plan import Plan
 
 
 def update_lion(

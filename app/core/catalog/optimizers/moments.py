@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from itertools import pairwise
 
 import numpy as np
 
 from app.core.catalog.optimizers.table import Settings, Slots
+from app.core.support.arrays import Array
 from app.core.support.memory import aligned, follows, together
-from app.core.support.plan import Array, Plan
+from app.core.support.plan import Plan
 
 
 def moments(gradient: Array, slots: Slots, settings: Settings) -> tuple[Array, Array]:
@@ -93,7 +95,7 @@ def can_be_product(gradient: Array, slots: Slots, update: Array) -> bool:
     return gradient.ndim == 1 and all(follows(second, first) for first, second in pairs)
 
 
-def bind_direction(plan: Plan, hats: Array, update: Array, settings: Settings) -> None:
+def bind_direction(plan: Plan, hats: Iterable[Array], update: Array, settings: Settings) -> None:
     """update = m_hat / (sqrt(v_hat) + eps)."""
     m_hat, v_hat = hats
     plan.call(np.sqrt, v_hat, v_hat)

@@ -13,8 +13,9 @@ from typing import Literal
 import numpy as np
 
 from app.core.catalog.optimizers.derivation import Step
+from app.core.support.arrays import Array
 from app.core.support.formulas import Node
-from app.core.support.plan import Array, Plan
+from app.core.support.plan import Plan
 from app.core.support.registry import Parameter
 
 Slots = dict[str, Array]

@@ -10,7 +10,6 @@ KaTeX with these two commands can colour terms and link the same term wherever i
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Union
 
 import numpy as np
@@ -40,11 +39,6 @@ class Node:
 
     def children(self) -> tuple[Node, ...]:
         return ()
-
-    def quantities(self) -> Iterator[Node]:
-        """Every `Quantity` in it, in reading order, once for each time it is written."""
-        for child in self.children():
-            yield from child.quantities()
 
     def inside(self, digits: int | None, least: int, after_something: bool = False) -> str:
         """Its TeX, in parentheses if it is weaker than `least`, or would put a minus after a sign or a dot."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 
@@ -15,7 +16,7 @@ class Call(Node):
 
     __slots__ = ("template", "arguments", "tight")
 
-    def __init__(self, template: str, function: Callable[..., float], *arguments: Operand, tight: int = TIGHT) -> None:
+    def __init__(self, template: str, function: Callable[..., Any], *arguments: Operand, tight: int = TIGHT) -> None:
         self.template, self.tight = template, tight
         self.arguments = tuple(node(argument) for argument in arguments)
         self.value = np.float64(function(*(argument.value for argument in self.arguments)))
@@ -30,7 +31,7 @@ class Call(Node):
         return self.template.format(*(argument.write(digits) for argument in self.arguments))
 
 
-def unary(template: str, function: Callable[..., float], tight: int = TIGHT) -> Callable[[Operand], Node]:
+def unary(template: str, function: Callable[..., Any], tight: int = TIGHT) -> Callable[[Operand], Node]:
     """A function of one node."""
     return lambda x: Call(template, function, x, tight=tight)
 

@@ -53,9 +53,6 @@ class Quantity(Node):
     def leads_with_minus(self, digits: int | None) -> bool:
         return digits is not None and self.value < 0
 
-    def quantities(self) -> Iterator[Quantity]:
-        yield self
-
     def plain(self) -> dict[str, Any]:
         """The form of the API, what does not apply left out."""
         places: dict[str, int | str | None] = {
@@ -69,6 +66,14 @@ class Quantity(Node):
         value = float(self.value) if math.isfinite(self.value) else None
         found = {"term": self.term, "quantity": self.kind, "value": value}
         return found | {key: place for key, place in places.items() if place is not None}
+
+
+def quantities(of: Node) -> Iterator[Quantity]:
+    """Every quantity in a formula, in reading order, once for each time it is written."""
+    if isinstance(of, Quantity):
+        yield of
+    for child in of.children():
+        yield from quantities(child)
 
 
 Chosen = Mapping[str, Quantity]
