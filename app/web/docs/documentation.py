@@ -45,11 +45,9 @@ def install(app: FastAPI, settings: Settings) -> None:
     generate = app.openapi
 
     def openapi() -> Schema:
-        if app.openapi_schema is None:
-            completed(generate(), settings)
-        return app.openapi_schema
+        return app.openapi_schema or completed(generate(), settings)
 
-    app.openapi = openapi
+    app.openapi = openapi  # type: ignore[method-assign]  # the way FastAPI documents
 
 
 def fields(schema: Schema, root: Schema) -> list[dict[str, Any]]:

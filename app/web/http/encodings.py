@@ -49,5 +49,6 @@ def kept(content: bytes, encoding: Encoding) -> bytes:
 def compress(content: bytes, encoding: Encoding, levels: dict[Encoding, int] = QUICK) -> bytes:
     """`content` in `encoding`. The same content always gives the same bytes."""
     if encoding == "br":
-        return brotli.compress(content, quality=levels["br"])
+        compressed: bytes = brotli.compress(content, quality=levels["br"])
+        return compressed
     return gzip.compress(content, levels["gzip"], mtime=0)

@@ -40,7 +40,7 @@ class JsonRoute(APIRoute):
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         endpoint = self.endpoint
         model = typing.get_type_hints(endpoint).get("body")
-        placed, on_loop = getattr(endpoint, "on_loop", (None, None))
+        placed, on_loop = getattr(endpoint, "on_loop", None) or (None, endpoint)
 
         def written(answer: Callable[..., Any], arguments: tuple[Any, ...]) -> tuple[bytes, bool]:
             data = answer(*arguments)

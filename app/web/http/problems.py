@@ -89,7 +89,7 @@ async def on_http_exception(request: Request, exception: HTTPException) -> Respo
         404: f"there is nothing at {path}",
         405: f"{path} does not take {request.method}",
     }.get(exception.status_code, exception.detail)
-    return problem(exception.status_code, detail, **(exception.headers or {}))
+    return problem(exception.status_code, detail, None, **(exception.headers or {}))
 
 
 async def on_failure(request: Request, failure: Exception) -> Response:

@@ -6,6 +6,7 @@ out the tags of unions, which are no keys of the JSON, and ends at the schema of
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 
@@ -60,7 +61,7 @@ def walk(root: Schema, location: tuple[str | int, ...], unknown: bool) -> tuple[
     return path, nodes, outer
 
 
-def as_refusal(error: dict[str, Any], root: Schema) -> dict[str, Any]:
+def as_refusal(error: Mapping[str, Any], root: Schema) -> dict[str, Any]:
     """One of pydantic's errors as {"field", "value", "allowed"}."""
     path, nodes, outer = walk(root, error["loc"], error["type"] == "extra_forbidden")
     value = error["input"]

@@ -25,7 +25,7 @@ class Shortcut:
             for router in routers
             for route in router.routes
             if isinstance(route, JsonRoute) and "{" not in route.path
-            for method in route.methods
+            for method in route.methods or ()
         }
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -44,7 +44,8 @@ class Shortcut:
 
 def inner(scope: Scope) -> str:
     """The path below the root. A server or a proxy may have left the root in front, or not."""
-    path, root = scope["path"], scope.get("root_path")
+    path: str = scope["path"]
+    root: str = scope.get("root_path", "")
     return path[len(root) :] if root and path.startswith(f"{root}/") else path
 
 

@@ -37,7 +37,7 @@ def view_of(body: Any) -> View:
 
 def check_resolution(body: Any, dimensions: int, settings: Settings) -> list[int]:
     """Its resolution, as far as it counts. Raises InvalidInput where this server gives less."""
-    resolution = body.resolution[:dimensions]
+    resolution: list[int] = body.resolution[:dimensions]
     most = CURVE if dimensions == 1 else settings.max_resolution
     for position, count in enumerate(resolution):
         check_range(f"resolution.{position}", count, most, least=2)

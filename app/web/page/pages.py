@@ -78,7 +78,7 @@ def install(app: FastAPI) -> None:
 
     def playground(request: Request, **values: object) -> Response:
         """The playground, with what `values` put beside it: a lesson."""
-        return pages.render(request, "index.html", **values)
+        return pages.render(request, "index.html", 200, **values)
 
     app.state.playground = playground
 

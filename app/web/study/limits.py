@@ -6,6 +6,7 @@ from collections import Counter
 
 from app.core.descent.objective import compile
 from app.core.descent.stacked import alike, block_size
+from app.core.experiment import Experiment
 from app.core.study.grid import Study
 from app.core.support.registry import InvalidInput
 from app.web.limits import BACKWARD, counts, units
@@ -19,7 +20,8 @@ MEASURED = 8  # losses and gradients over all examples at both ends
 
 def check(study: Study) -> None:
     """Refuse longer studies, naming `steps`, or `vary` where it is the number of runs that is too much."""
-    watched, blocks = bool(study.levels), Counter()
+    watched = bool(study.levels)
+    blocks: Counter[Experiment] = Counter()
     per_step = once = 0.0
     runs = 0
     for cell in study.cells:
