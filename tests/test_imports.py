@@ -40,7 +40,9 @@ PYTHON_LAYERS = {
     "app.core.explain": {"numpy", *RUNS},
     "app.core.study": {"numpy", *RUNS},
     "app.core.course": {*RUNS, LANDSCAPE, "app.core.study"},
-    "app.web.experiment": {"orjson", "pydantic", "pydantic_core", "typing_extensions", *CHOICES, DESCENT},
+    "app.web.experiment": {
+        "annotated_types", "orjson", "pydantic", "pydantic_core", "typing_extensions", *CHOICES, DESCENT,
+    },  # fmt: skip
     "app.web.limits": {SUPPORT, DESCENT},
     "app.web.http": {
         "anyio", "brotli", "fastapi", "orjson", "pybase64", "pydantic", "starlette", SUPPORT, "app.web.experiment",

@@ -7,7 +7,7 @@ from typing import Annotated
 from pydantic import Field
 
 from app.core.experiment import PARAMETERS
-from app.web.experiment.fields import Strict, whole
+from app.web.experiment.fields import Strict, Whole
 from app.web.experiment.parsed import Experiment
 from app.web.experiment.schema import Coordinate
 from app.web.experiment.state import MaybeState
@@ -30,5 +30,7 @@ class CompareRequest(Strict):
 
     a: ComparedPoint
     b: ComparedPoint
-    samples: whole(2, SAMPLES) = Field(51, description="losses along the straight line from a to b")
-    top: whole(0, PARAMETERS) = Field(10, description="how many of the parameters that differ most to name")
+    samples: Annotated[int, Whole(2, SAMPLES)] = Field(51, description="losses along the straight line from a to b")
+    top: Annotated[int, Whole(0, PARAMETERS)] = Field(
+        10, description="how many of the parameters that differ most to name"
+    )

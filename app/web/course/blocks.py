@@ -16,7 +16,7 @@ from app.core.experiment import BATCH_SIZE
 from app.core.study.claims import CLAIMS
 from app.core.study.grid import MEASURES
 from app.web.descent.bodies import Interval
-from app.web.experiment.fields import Strict, names, whole
+from app.web.experiment.fields import Strict, Whole, names
 from app.web.experiment.parsed import Experiment
 from app.web.experiment.schema import Coordinate, Name
 from app.web.landscape.bodies import Plane
@@ -52,7 +52,7 @@ class Says(Strict):
 
     of: OfFrame
     value: Annotated[str, Field(pattern=r"^-?\d[\d,]*(\.\d+)?(e-?\d{1,3})?$", max_length=24)]
-    at: whole(0, STEPS) | None = None  # type: ignore[valid-type]
+    at: Annotated[int, Whole(0, STEPS)] | None = None
     change: Annotated[dict[Path, Any], Field(max_length=12)] = {}
 
 
@@ -79,12 +79,12 @@ class View(Pictured):
     """What the stage shows."""
 
     caption: Line
-    steps: whole(0, STEPS) = 0  # type: ignore[valid-type]
+    steps: Annotated[int, Whole(0, STEPS)] = 0
     beside: Beside | None = None
     room: ROOMS | None = None
     part: PARTS | None = None
     select: Name | None = None
-    example: whole(0, int(BATCH_SIZE.maximum) - 1) | None = None  # type: ignore[valid-type]
+    example: Annotated[int, Whole(0, int(BATCH_SIZE.maximum) - 1)] | None = None
 
 
 class Number(Strict):
@@ -102,7 +102,7 @@ class Slip(Strict):
 
 class Place(Strict):
     of: OfFrame
-    at: whole(0, STEPS) | None = None  # type: ignore[valid-type]
+    at: Annotated[int, Whole(0, STEPS)] | None = None
 
 
 Level = Annotated[
@@ -114,7 +114,7 @@ Level = Annotated[
 class Condition(Strict):
     status: Literal["running", "diverged"] | None = None
     of: OfFrame | None = None
-    at: whole(0, STEPS) | None = None  # type: ignore[valid-type]
+    at: Annotated[int, Whole(0, STEPS)] | None = None
     below: Level | None = None
     above: Level | None = None
 
@@ -129,7 +129,7 @@ class Choice(Strict):
 class Prediction(Pictured):
     """A question about a run: a number, or one of several choices."""
 
-    steps: whole(1, STEPS) = 1  # type: ignore[valid-type]
+    steps: Annotated[int, Whole(1, STEPS)] = 1
     question: Markdown
     right: Markdown | None = None
     number: Number | None = None
@@ -146,7 +146,7 @@ class Table(Setup):
     claim: Markdown
     vary: Annotated[dict[Path, Values], Field(min_length=1, max_length=2)]
     labels: Annotated[list[Line], Field(min_length=1, max_length=ROWS)] | None = None
-    steps: whole(1, STEPS) = 50  # type: ignore[valid-type]
+    steps: Annotated[int, Whole(1, STEPS)] = 50
     show: Annotated[list[OfFrame], Field(min_length=1, max_length=8)]
     finding: Markdown
 

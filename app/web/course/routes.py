@@ -10,14 +10,14 @@ from pydantic import Field
 from app.core.support.registry import InvalidInput
 from app.web.course import answers, pieces
 from app.web.course.loader import Course
-from app.web.experiment.fields import Strict, whole
+from app.web.experiment.fields import Strict, Whole
 from app.web.experiment.schema import Coordinate
 from app.web.http.delivery import Plain
 from app.web.http.json_route import JsonRoute
 from app.web.http.openapi import REFUSALS, problem
 from app.web.http.problems import Refused
 
-BlockNumber = whole(0, 99)
+BlockNumber = Annotated[int, Whole(0, 99)]
 
 
 class PredictRequest(Strict):

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from app.core.experiment import BATCH_SIZE
-from app.web.experiment.fields import Strict, whole
+from app.web.experiment.fields import Strict, Whole
 from app.web.experiment.parsed import Experiment
 from app.web.experiment.schema import Coordinate
 from app.web.experiment.state import MaybeState
@@ -17,10 +17,10 @@ EXAMPLES = 64  # examples whose values per layer one answer spells out
 RESOLUTION = (2, 401)  # samples along an axis of a plane; the settings' own limit is lower
 CURVE = 1001  # samples of a curve
 
-Example = whole(0, int(BATCH_SIZE.maximum) - 1)
-Steps = whole(1, STEPS)
-MapResolution = whole(*RESOLUTION)
-Samples = whole(1, CURVE)
+Example = Annotated[int, Whole(0, int(BATCH_SIZE.maximum) - 1)]
+Steps = Annotated[int, Whole(1, STEPS)]
+MapResolution = Annotated[int, Whole(*RESOLUTION)]
+Samples = Annotated[int, Whole(1, CURVE)]
 Detail = Literal["light", "full"]
 Encoding = Literal["numbers", "base64"]
 Packing = Annotated[
@@ -81,7 +81,9 @@ class ReplayRequest(Strict):
 
     experiment: Experiment
     state: MaybeState = None
-    skip: whole(0, STEPS) = Field(0, description="how many updates to make without showing their frames")
+    skip: Annotated[int, Whole(0, STEPS)] = Field(
+        0, description="how many updates to make without showing their frames"
+    )
     steps: Steps = Field(1, description="how many frames to show after those")
     detail: Detail = Field("light", description="as for a run")
     examples: Examples = None

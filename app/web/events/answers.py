@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from pydantic import BaseModel, Field
 
-from app.core.events import KINDS
+from app.core.events.event import Kind
 from app.web.events.memory import EventMemory
-from app.web.experiment.fields import names
 from app.web.experiment.schema import Experiment
 
 
@@ -14,7 +13,7 @@ class Event(BaseModel):
     """A moment that deserves a name."""
 
     step: int = Field(description="when it began; it may be found some steps later")
-    kind: names(KINDS)
+    kind: Kind
     title: str
     text: str = Field(description="what happened, with its numbers")
     layer: int | None = Field(description="1-based; null where it is about no layer")

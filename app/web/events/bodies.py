@@ -7,26 +7,26 @@ from typing import Annotated
 from pydantic import Field
 
 from app.core.descent.advance import LAST_STEP
-from app.core.events import KINDS
+from app.core.events.event import Kind
 from app.core.experiment import DEPTH
 from app.web.descent.bodies import Steps
 from app.web.events.memory import EventMemory
-from app.web.experiment.fields import Strict, names, whole
+from app.web.experiment.fields import Strict, Whole
 from app.web.experiment.parsed import Experiment
 from app.web.experiment.state import MaybeState
 
 MOST = 10_000  # events of one run that can be handed over
-Late = whole(0, 2 * LAST_STEP)  # a stretch that starts at the last step a state may have goes beyond it
+Late = Annotated[int, Whole(0, 2 * LAST_STEP)]  # a stretch that starts at the last step a state may have goes beyond it
 
 
 class FoundEvent(Strict):
     """An event as the answer for an earlier stretch had it."""
 
     step: Late
-    kind: names(KINDS)
+    kind: Kind
     title: Annotated[str, Field(max_length=200)]
     text: Annotated[str, Field(max_length=10_000)]
-    layer: whole(1, DEPTH[1]) | None
+    layer: Annotated[int, Whole(1, DEPTH[1])] | None
     until: Late | None
 
 

@@ -10,12 +10,12 @@ from app.core.descent.advance import LAST_STEP
 from app.core.events.spikes import CALM, LONGEST
 from app.core.events.windows import FIVE, MOST
 from app.core.experiment import DEPTH, PARAMETERS, WIDTH
-from app.web.experiment.fields import Strict, whole
+from app.web.experiment.fields import Strict, Whole
 from app.web.experiment.schema import Coordinate
 
-Moment = whole(0, LAST_STEP)  # a stretch that starts at the last step a state may have goes beyond it
+Moment = Annotated[int, Whole(0, LAST_STEP)]  # a stretch that starts at the last step a state may have goes beyond it
 Norm = Annotated[float, Field(ge=0)]
-Index = whole(0, 1000)
+Index = Annotated[int, Whole(0, 1000)]
 UNITS = DEPTH[1] * WIDTH[1]
 
 
@@ -41,7 +41,7 @@ class FlatMemory(Strict):
 
     begin: Moment
     first: float
-    width: whole(FIVE, 10**9)
+    width: Annotated[int, Whole(FIVE, 10**9)]
     medians: Annotated[list[float], Field(max_length=MOST - 1)]
     noise: Annotated[list[Norm], Field(max_length=MOST - 1)]
     part: Annotated[list[float], Field(max_length=FIVE - 1, description="the last losses, not quite five")]

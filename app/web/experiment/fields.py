@@ -6,9 +6,11 @@ is accepted, refused and documented without a line of code.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from typing import Annotated, Any, Literal, Union
 
+from annotated_types import Ge, GroupedMetadata, Le
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, create_model
 from typing_extensions import TypeAliasType
 
@@ -26,16 +28,38 @@ def whole_number(value: Any) -> Any:
     return int(value) if type(value) is float and value.is_integer() else value
 
 
-def whole(minimum: int, maximum: int) -> Any:
-    """The type of a whole number from `minimum` to `maximum`."""
-    return Annotated[int, Field(ge=minimum, le=maximum), BeforeValidator(whole_number)]
+@dataclass(frozen=True, slots=True)
+class Whole(GroupedMetadata):
+    """``Annotated[int, Whole(0, 9)]`` is the type of a whole number from 0 to 9."""
+
+    minimum: int
+    maximum: int
+
+    def __iter__(self) -> Iterator[object]:
+        yield Ge(self.minimum)
+        yield Le(self.maximum)
+        yield BeforeValidator(whole_number)
+
+
+def whole(parameter: Parameter) -> Whole:
+    """The same with the range of a table's parameter."""
+    return Whole(int(parameter.minimum), int(parameter.maximum))
+
+
+@dataclass(frozen=True, slots=True)
+class Within(GroupedMetadata):
+    """``Annotated[float, Within(parameter)]`` is the type of a number in the range of a table's parameter."""
+
+    parameter: Parameter
+
+    def __iter__(self) -> Iterator[object]:
+        yield Ge(self.parameter.minimum)
+        yield Le(self.parameter.maximum)
 
 
 def number(parameter: Parameter) -> Any:
     """The type of a number that a table's parameter allows."""
-    if parameter.kind == "integer":
-        return whole(int(parameter.minimum), int(parameter.maximum))
-    return Annotated[float, Field(ge=parameter.minimum, le=parameter.maximum)]
+    return Annotated[int, whole(parameter)] if parameter.kind == "integer" else Annotated[float, Within(parameter)]
 
 
 def settings(parameters: Iterable[Parameter]) -> dict[str, Any]:

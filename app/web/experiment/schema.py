@@ -19,7 +19,7 @@ from app.core.catalog.losses import LOSSES
 from app.core.catalog.optimizers import OPTIMIZERS
 from app.core.catalog.schedules import SCHEDULES
 from app.core.experiment import BATCH_SIZE, DEPTH, PARAMETER_RANGE, PARAMETERS, PENALTIES, SEED, UNITS
-from app.web.experiment.fields import Strict, camel, choice, names, number, settings, union
+from app.web.experiment.fields import Strict, camel, choice, names, settings, union, whole
 
 Name = Annotated[str, Field(min_length=1, max_length=20)]
 Coordinate = Annotated[float, Field(ge=-PARAMETER_RANGE, le=PARAMETER_RANGE)]
@@ -28,9 +28,9 @@ Slot = Annotated[
     Annotated[list[Coordinate], Field(max_length=PARAMETERS), Tag("vector")] | Annotated[Coordinate, Tag("scalar")],
     Discriminator(lambda value: "vector" if isinstance(value, list) else "scalar"),
 ]
-Units = number(UNITS)
-BatchSize = number(BATCH_SIZE)
-Seed = number(SEED)
+Units = Annotated[int, whole(UNITS)]
+BatchSize = Annotated[int, whole(BATCH_SIZE)]
+Seed = Annotated[int, whole(SEED)]
 Activation = names(ACTIVATIONS)
 
 Data = choice("Data", DATASETS)

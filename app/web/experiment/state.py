@@ -11,10 +11,10 @@ from pydantic import Field
 from app.core.descent import advance
 from app.core.experiment import PARAMETERS
 from app.core.support.registry import InvalidInput
-from app.web.experiment.fields import Strict, whole
+from app.web.experiment.fields import Strict, Whole
 from app.web.experiment.schema import Coordinate, Name, Slot
 
-StepNumber = whole(0, 10**9)
+StepNumber = Annotated[int, Whole(0, 10**9)]
 
 
 class State(Strict):

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import Field
 
 from app.core.explain import DIGITS
 from app.web.descent.bodies import Example
-from app.web.experiment.fields import Strict, whole
+from app.web.experiment.fields import Strict, Whole
 from app.web.experiment.parsed import Experiment
 from app.web.experiment.schema import Name
 from app.web.experiment.state import MaybeState
@@ -34,9 +34,9 @@ class ExplainRequest(Strict):
     example: Example | None = Field(
         None, description="the training example, by index; left out: the first of the step's batch"
     )
-    levels: whole(0, DEEPEST) | None = Field(  # type: ignore[valid-type]
+    levels: Annotated[int, Whole(0, DEEPEST)] | None = Field(
         None, description="leave out lines of a higher level: 0 is the short version; null for all of them"
     )
-    digits: whole(*DIGITS) = Field(  # type: ignore[valid-type]
+    digits: Annotated[int, Whole(*DIGITS)] = Field(
         4, description="significant digits of the numbers in formulas; 17 means all of them"
     )

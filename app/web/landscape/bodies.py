@@ -14,7 +14,7 @@ from app.core.landscape.planes.principal import LONGEST
 from app.core.landscape.planes.principal import STEPS as REPLAYED
 from app.core.landscape.view import PROJECTED
 from app.web.descent.bodies import CURVE, Encoding, Interval, MapResolution, Samples
-from app.web.experiment.fields import Strict, number, union, whole
+from app.web.experiment.fields import Strict, Whole, union, whole
 from app.web.experiment.parsed import Experiment
 from app.web.experiment.schema import Coordinate, Name
 from app.web.experiment.state import MaybeState, State
@@ -50,7 +50,9 @@ class PrincipalPlane(Strict):
     path: Annotated[list[Vector], Field(min_length=2, max_length=LONGEST)] | None = Field(
         None, description="the points of the path, or some of them; instead of steps"
     )
-    steps: whole(1, REPLAYED) | None = Field(None, description="how many updates to make again; instead of a path")
+    steps: Annotated[int, Whole(1, REPLAYED)] | None = Field(
+        None, description="how many updates to make again; instead of a path"
+    )
     from_: State | None = Field(None, alias="from", description="where they begin; left out: the experiment's start")
     center: Centre = None
 
@@ -59,7 +61,7 @@ class RandomPlane(Strict):
     """Two random directions, filter-normalised: the row of each unit's weights as long as its own at the centre."""
 
     kind: Literal["random"]
-    seed: number(SEED) = Field(SEED.default, description=SEED.description)
+    seed: Annotated[int, whole(SEED)] = Field(SEED.default, description=SEED.description)
     center: Centre = None
 
 
@@ -123,7 +125,7 @@ class LandscapeRequest(Strict):
     resolution: Resolution = [51, 51]
     range: MaybeRange = None
     project: Project | None = Field(None, description=PROJECT)
-    field: Annotated[list[whole(*ARROWS)], Field(min_length=1, max_length=2)] | None = Field(
+    field: Annotated[list[Annotated[int, Whole(*ARROWS)]], Field(min_length=1, max_length=2)] | None = Field(
         None, description="how many gradients to give along u and along v; left out: none"
     )
     encoding: Encoding = Field("numbers", description="base64: rows of little-endian float32, a quarter of the size")
@@ -149,12 +151,12 @@ class BasinsRequest(Strict):
     ] = None
     resolution: Resolution = [41, 41]
     range: MaybeRange = None
-    steps: whole(*WALKED) | None = Field(
+    steps: Annotated[int, Whole(*WALKED)] | None = Field(
         500, description="how many updates each run makes; null: 500, or as many as one request may make"
     )
 
 
-Feature = whole(0, FEATURES - 1)
+Feature = Annotated[int, Whole(0, FEATURES - 1)]
 
 
 class BoundaryRequest(Strict):

@@ -9,7 +9,7 @@ from pydantic import Field
 from app.core.catalog.optimizers import OPTIMIZERS
 from app.core.descent.race import MOST
 from app.web.descent.bodies import Detail, Examples, MaybeUntil, Packing, Steps
-from app.web.experiment.fields import Strict, number
+from app.web.experiment.fields import Strict, Within
 from app.web.experiment.parsed import Experiment
 from app.web.experiment.schema import Coordinate
 from app.web.experiment.state import MaybeState, StepNumber
@@ -17,7 +17,7 @@ from app.web.experiment.state import MaybeState, StepNumber
 RATES = 25  # learning rates to try
 
 
-Eta = number(OPTIMIZERS["gd"].parameters[0])
+Eta = Annotated[float, Within(OPTIMIZERS["gd"].parameters[0])]
 
 
 LaneName = Annotated[str, Field(max_length=80, description="yours to choose; the answer repeats it")]

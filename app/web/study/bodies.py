@@ -9,12 +9,12 @@ from pydantic import Field
 from app.core.experiment import parse
 from app.core.study.claims import CLAIMS
 from app.core.study.grid import CELLS, MEASURES, RUNS, SIDE_BY_SIDE, STEPS
-from app.web.experiment.fields import Strict, names, number, whole
+from app.web.experiment.fields import Strict, Whole, names, whole
 from app.web.experiment.parsed import Experiment
 from app.web.experiment.schema import Coordinate
 
 Path = Annotated[str, Field(min_length=1, max_length=80)]
-Values = Annotated[list[Any], Field(min_length=1, max_length=RUNS)] | whole(1, RUNS)
+Values = Annotated[list[Any], Field(min_length=1, max_length=RUNS)] | Annotated[int, Whole(1, RUNS)]
 
 
 class StudyRequest(Strict):
@@ -33,7 +33,7 @@ class StudyRequest(Strict):
     over: Annotated[list[Literal[SIDE_BY_SIDE]], Field(max_length=3)] | None = Field(
         None, description="the varied paths that statistics are taken over; null: seed and objective.start"
     )
-    steps: number(STEPS) = Field(int(STEPS.default), description=STEPS.description)
+    steps: Annotated[int, whole(STEPS)] = Field(int(STEPS.default), description=STEPS.description)
     measure: Annotated[list[names(MEASURES)], Field(max_length=len(MEASURES))] | None = Field(
         None,
         description="what to say of each cell; null: all but gradient norms, as far as target and escape are given",
