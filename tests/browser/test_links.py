@@ -201,6 +201,11 @@ def test_refused_parts_leave_the_address(page: Page, faults: Any) -> None:
     [
         ("experiment=%7B%22objective%22%3A%7B%22kind", "preset.value === null", "experiment “{"),  # cut off
         ("preset=no_such_preset", "preset.value === 'moons'", "preset “no_such_preset” cannot be used"),
+        (
+            "preset=parabola&objective.start=[1e200]&seed=3",
+            f"{SEED} === 3 && preset.value === 'parabola'",
+            "start [1×10²⁰⁰] cannot be used: At step 0, the function's value is beyond the largest number",
+        ),
         ("preset=no_such_preset&seed=3", f"{SEED} === 3", "preset “no_such_preset” cannot be used"),
         (
             "preset=rosenbrock&objective.start=[1,%22a%22]",
