@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -82,3 +83,20 @@ def test_alarm_stays_while_only_healthz_answers(page: Page, faults: Any) -> None
     until(page, "store.offline.value === null && cursor.value.step === 1")
     changes = page.evaluate("window.alarms.filter((now, i, all) => now !== all[i - 1])")
     assert changes == [False, True, False]
+
+
+def test_lesson_says_that_its_actions_wait_and_does_both(open_lesson: Callable[..., Page], faults: Any) -> None:
+    faults.allow("ERR_FAILED")
+    page = open_lesson()
+    settle(page)
+    page.route(SERVER, away)
+    block, runs = page.locator(".predict").first, page.locator(".runs").first
+    block.get_by_label("Your prediction").fill("1.2")
+    block.get_by_role("button", name="Check").click()
+    runs.get_by_role("button", name="Run it").click()
+    for place in (block, runs):
+        expect(place).to_contain_text("This waits for the server.")
+    page.unroute(SERVER)
+    expect(block.locator(".word")).to_be_visible()
+    expect(runs.locator("tbody tr").first).to_be_visible()
+    expect(page.get_by_text("waits for the server")).to_have_count(0)

@@ -23,7 +23,7 @@ class StudyRequest(Strict):
     claim: names(CLAIMS) | None = Field(
         None, description="a ready study, which says all else but stream itself; null for one of your own"
     )
-    base: Experiment = Field(parse({}), description="what all runs have in common")
+    base: Experiment = Field(default_factory=lambda: parse({}), description="what all runs have in common")
     vary: Annotated[dict[Path, Values], Field(max_length=8)] = Field(
         {},
         description="lists of values at dotted paths in the experiment: seed (or how many), optimizer, optimizer.eta, "

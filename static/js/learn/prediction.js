@@ -5,6 +5,7 @@ import { again, answer, answerOf, draft, progress } from "./answers.js";
 import { colourOf } from "./quantity.js";
 import { onStage, showStart } from "./stage.js";
 import { Prose, spokenFormula } from "./prose.js";
+import { deferred } from "../store.js";
 import { Waits } from "../widgets/waits.js";
 
 /** @typedef {import("../types.js").PredictionPiece} PredictionPiece @typedef {import("./answers.js").Answer} Answer */
@@ -86,7 +87,7 @@ export function PredictionBlock({ piece }) {
             html`<button type="button" class="link" onClick=${() => showStart(piece)}>Show where it starts</button>`
       }
     </div>
-    ${now.busy && html`<${Waits} at="lesson" />`}
+    <${Waits} on=${now.busy && deferred.value.has("lesson")} />
     ${now.refused && html`<p class="wrong-note" role="alert">${now.refused}</p>`}
     <div class="verdict prose" role="status">${now.verdict && html`<${Said} piece=${piece} now=${now} />`}</div>
   </form>`;

@@ -4,7 +4,7 @@ import { exact, number } from "../format.js";
 import { run as runTable, tableOf } from "./answers.js";
 import { colourOf, symbolOf } from "./quantity.js";
 import { cancel, run as runStudy, studyOf } from "./study/ask.js";
-import { catalog, offline } from "../store.js";
+import { catalog, deferred, offline } from "../store.js";
 import { StudyChart, StudyNumbers } from "./study/chart.js";
 import { arranged, byLayer } from "./study/panels.js";
 import { pathWords, valueWords } from "./study/words.js";
@@ -41,7 +41,7 @@ export function TableBlock({ piece }) {
     <div class="prose"><${Prose} text=${piece.claim} /></div>
     <div class="foot"><button type="button" class="go" disabled=${busy} onClick=${() => runTable(piece)}>${busy ? "Running…" : ran ? "Run it again" : "Run it"}</button>
       <span class="quiet small">${piece.rows} runs of ${piece.steps} ${piece.steps === 1 ? "update" : "updates"}</span></div>
-    ${busy && html`<${Waits} at="lesson" />`}
+    <${Waits} on=${busy && deferred.value.has("lesson")} />
     ${refused && html`<p class="wrong-note" role="alert">${refused}</p>`}
     <div role="status">${ran && html`<${Rows} piece=${piece} ran=${ran} /><div class="finding prose"><${Prose} text=${ran.finding} /></div>`}</div>
   </section>`;

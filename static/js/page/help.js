@@ -4,6 +4,7 @@ import { glossary } from "../server/api.js";
 import { request } from "../server/requests.js";
 import { under } from "../server/root.js";
 import { Dialog } from "../widgets/dialog.js";
+import { deferred } from "../store.js";
 import { Waits } from "../widgets/waits.js";
 
 export const helpOpen = signal(false);
@@ -61,7 +62,7 @@ export function Help() {
       Numbers show three digits; rest the pointer on one for all of them. The same engine answers at <a href=${under("/docs")}>the API</a>.</p>
     <details class="glossary" onToggle=${ask}>
       <summary>Words</summary>
-      <${Waits} at="glossary" />
+      <${Waits} on=${deferred.value.has("glossary")} />
       <dl>${words.value.map(({ word, meaning }) => html`<div key=${word}><dt>${word}</dt><dd>${meaning}</dd></div>`)}</dl>
     </details>
   <//>`;

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { Refused, start, Unreachable } from "../../../static/js/server/api.js";
+import { Refused, start, tune, Unreachable } from "../../../static/js/server/api.js";
 import { request } from "../../../static/js/server/requests.js";
-import { offline } from "../../../static/js/store.js";
+import { deferred, offline } from "../../../static/js/store.js";
 
 const settle = async () => {
   for (let i = 0; i < 10; i++) await new Promise((done) => setImmediate(done));
@@ -42,4 +42,41 @@ test("a server that is away is asked again after 1, 2, 4, 8 and then every 15 se
   t.mock.timers.tick(1000); // a part of the server that fails is asked at most once a second
   await settle();
   assert.equal(offline.value, null);
+});
+
+test("a request waits for the server, and comes to nothing when its caller gives it up", async (t) => {
+  t.mock.timers.enable({ apis: ["setTimeout", "Date"] });
+  let away = true;
+  const asked = /** @type {string[]} */ ([]);
+  t.mock.method(globalThis, "fetch", async (/** @type {string} */ path) => {
+    if (away && path !== "/healthz") return new Response("{}", { status: 502 });
+    asked.push(path);
+    return new Response(JSON.stringify({ path }));
+  });
+  const given = new AbortController();
+  const [first, second] = [request("run", () => start({})), request("tune", () => tune({}))];
+  const left = request("far", () => start({}), { signal: given.signal });
+  await settle();
+  assert.deepEqual([...deferred.value], ["run", "tune", "far"]);
+  given.abort();
+  assert.equal(await left, null);
+  for (const wait of [1, 2, 4]) {
+    assert.equal(offline.value?.retryIn, wait); // an answer of /healthz alone is no recovery
+    t.mock.timers.tick(1000 * wait);
+    await settle();
+    t.mock.timers.tick(1000);
+    await settle();
+  }
+  away = false;
+  asked.length = 0;
+  t.mock.timers.tick(8000);
+  await settle();
+  t.mock.timers.tick(1000);
+  await settle();
+  assert.equal((await first)?.path, "/api/start");
+  assert.equal((await second)?.path, "/api/tune");
+  assert.deepEqual(asked.filter((path) => path !== "/healthz").sort(), ["/api/start", "/api/tune"]);
+  await settle();
+  assert.equal(offline.value, null);
+  assert.equal(deferred.value.size, 0);
 });
