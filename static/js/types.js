@@ -90,7 +90,8 @@
  *   those
  *   of points and arrows by their mark, `paths` those of each lane.
  * @typedef {Api.BasinsAnswer} Basins   a label is the number of the minimum reached, -1 diverged, -2 not yet
- * @typedef {Omit<Api.BoundaryAnswer, "output"|"layers"> & {output: Float32Array[], layers: Float32Array[][]}} Outputs
+ * @typedef {Omit<Api.BoundaryAnswer, "output"|"layers"|"range"> & {range: [number, number][], output: Float32Array[],
+ *   layers: Float32Array[][]}} Outputs
  *   Each map is row-major, one row per y; with one input a single row.
  * @typedef {Outputs & {step: number}} Boundary    with the step they were asked for
  *

@@ -165,7 +165,8 @@ class BasinsAnswer(BaseModel):
 
 class BoundaryAnswer(BaseModel):
     features: list[int]
-    range: list[tuple[float, float]]
+    # Not pairs, which Schemathesis 4.32 cannot read inside a list.
+    range: list[Annotated[list[float], Field(min_length=2, max_length=2)]]
     x: list[float]
     y: list[float] | None
     output: list[Samples] = Field(description="per output unit: one row per y")

@@ -66,10 +66,7 @@ export interface components {
         };
         BoundaryAnswer: {
             features: number[];
-            range: [
-                number,
-                number
-            ][];
+            range: number[][];
             x: number[];
             y: number[] | null;
             output: (number[][] | string)[];
