@@ -73,7 +73,8 @@ export async function move(by) {
   const mine = walk;
   mine.waiting++;
   const target = (mine.to = Math.max(0, mine.to + by));
-  if (target > step) await extend(target);
+  // what is known is there at once, also while a longer run still waits for the server
+  if (target > reach.peek()) await extend(target, "full", mine.turn);
   mine.waiting--;
   const elsewhere = mine.turn.aborted || mine.at !== cursor.peek().step;
   if (walk === mine && (elsewhere || !mine.waiting)) walk = null;
