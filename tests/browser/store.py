@@ -8,7 +8,7 @@ from playwright.sync_api import Page
 
 NAMES = """boundary, cursor, experiment, frame, hover, lane, lanes, options, phase, playing, preset, selection, stops,
   surface"""
-PATIENCE = 15_000  # milliseconds
+PATIENCE = 30_000  # milliseconds
 
 PLANE = "const { plane } = await import('/static/js/landscape/plane.js');"
 
