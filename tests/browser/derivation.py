@@ -45,14 +45,7 @@ def part(page: Page, name: str) -> Locator:
 
 def asked(page: Page) -> None:
     """Wait until the derivation is that of the cursor."""
-    until(page, "!playing.value && !phase.value")
-    page.wait_for_function(
-        """async () => {
-          const { answers } = await import('/static/js/explain/ask.js');
-          const { frame } = await import('/static/js/store.js');
-          return answers.value.get('parameter')?.step === frame.value.state.step;
-        }"""
-    )
+    until(page, "!playing.value && !phase.value && answers.value.get('parameter')?.step === frame.value.state.step")
 
 
 def steepest(page: Page) -> str:

@@ -22,6 +22,7 @@ VALUE = f"""async () => {{
 # A loop of its own, because wait_for_function takes a promise for a yes.
 UNTIL = """async (patience) => {
   const store = await import('/static/js/store.js');
+  const { answers } = await import('/static/js/explain/ask.js');
   const { %s } = store;
   for (const end = performance.now() + patience; performance.now() < end; await new Promise(requestAnimationFrame)) {
     if (%s) return true;

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -100,3 +101,14 @@ def test_three_draws_with_webgl(blank):
         f"/static/vendor/{MODULES['three']['file']}",
     )
     assert drawn == [[255, 255, 255, 255], [0, 0, 0, 255]]
+
+
+def test_nobody_waits_for_a_promise():
+    """Playwright's wait_for_function takes a promise for a yes: it would not wait at all."""
+    files = sorted((Path(__file__).parents[1]).rglob("*.py"))
+    assert len(files) > 100
+    waits = re.compile(r"wait_for_function\(\s*f?[\"']+\s*async\b")
+    assert waits.search('page.wait_for_function(\n  """async () => {')
+    assert [
+        str(file) for file in files if file != Path(__file__) and waits.search(file.read_text(encoding="utf-8"))
+    ] == []
