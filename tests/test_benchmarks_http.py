@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from benchmarks.load import Refused, load, post
+from benchmarks.load import Refused, Tally, load, post
 from benchmarks.loads import Loads
 from benchmarks.serving import serving
 from benchmarks.suites import http
@@ -44,6 +44,10 @@ def test_load_counts_whole_answers(port):
     tally = load(port, http.STEP.all(3), 0.1, beside=http.EMPTY.all(1))
     assert len(tally.times) >= 3 and tally.elapsed >= 0.1
     assert 0 < min(tally.times) <= tally.percentile(50) <= tally.percentile(99) <= max(tally.times)
+
+
+def test_percentile_of_a_single_answer_is_its_time():
+    assert Tally([0.25], 1.0).percentile(99) == 0.25
 
 
 def test_load_stops_at_a_refusal(port):
