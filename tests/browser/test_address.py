@@ -207,6 +207,7 @@ def test_a_link_to_a_run_that_was_changed_on_the_way_is_that_run(open_page: Call
     page.keyboard.press("Shift+ArrowRight")
     until(page, "frame.value.state.step === 30")
     settle(page)
+    expect(page).to_have_url(re.compile(r"[?&]step=30\b"))  # it follows the cursor a little later
     other = open_page()
     other.goto(page.url)
     until(other, "frame.value?.state.step === 30")
