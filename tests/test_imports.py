@@ -91,10 +91,11 @@ JS_LAYERS = {
     "experiment": FEATURE,
     "address": {*FEATURE, "landscape"},
     "race": {*FEATURE, "experiment", "landscape"},
-    "timeline": {*FEATURE, "compare", "network", "race"},
+    "welcome": FEATURE,
+    "timeline": {*FEATURE, "compare", "network", "race", "welcome"},
     "page": {
         *FEATURE, "compare", "data", "experiment", "function", "landscape", "network", "numbers", "race", "timeline",
-        "why",
+        "welcome", "why",
     },
     "learn": {*FEATURE, "explain", "landscape", "page"},
     "main.js": {"address", "landscape", "learn", "page", "run", "store.js", "timeline", "types.js"},

@@ -24,7 +24,7 @@ MAIN = "js/main.js"
 SHEET = "page.css"
 COMMENT = re.compile(r"/\*.*?\*/\n?", re.DOTALL)  # of CSS
 # In the order in which they are to be read. What only some pages need, these link themselves.
-STYLES = ("tokens", "base", "layout", "experiment", "landscape", "network", "timeline", "race", "compare", "why")
+STYLES = tuple("tokens base layout experiment landscape network timeline race compare why welcome".split())
 
 
 @dataclass(frozen=True)

@@ -49,6 +49,11 @@ async function ask({ currentTarget }) {
   if (answer) words.value = answer.words;
 }
 
+const tour = () => {
+  helpOpen.value = false;
+  import("../welcome/tour.js").then(({ start }) => start());
+};
+
 export function Help() {
   return html`<${Dialog} open=${helpOpen} title="Keys, colours and words" name="help">
     <p>The page shows one step at a time. Everything on it is evaluated at the same weights; the update shown is the one about to be made.
@@ -60,6 +65,7 @@ export function Help() {
     <p class="quiet">Drag the point to put it elsewhere. Click a connection, a row or an example to follow it through every view;
       Why then says where its gradient comes from. Fork keeps this run and branches off here; Race lines up several optimizers.
       Numbers show three digits; rest the pointer on one for all of them. The same engine answers at <a href=${under("/docs")}>the API</a>.</p>
+    <p><button type="button" class="link" onClick=${tour}>Take the tour</button> <span class="quiet">Five stops on this page; everything works meanwhile.</span></p>
     <details class="glossary" onToggle=${ask}>
       <summary>Words</summary>
       <${Waits} on=${deferred.value.has("glossary")} />

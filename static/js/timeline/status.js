@@ -23,6 +23,8 @@ import {
 import { announce, whyAtRest } from "../time/announce.js";
 import { changeExperiment } from "../run/changes.js";
 import { sentence } from "../widgets/refusals.js";
+import { Welcome } from "../welcome/line.js";
+import { isFirstVisit } from "../welcome/seen.js";
 
 /** @param {number} eta */
 async function tryEta(eta) {
@@ -72,6 +74,7 @@ export function Status() {
     events.value.find((e) => e.kind === "overshoot" && e.step <= step && step <= (e.until ?? step));
   if (event) return html`<p class="status event"><strong>${event.title}.</strong> ${typeset(event.text)}</p>`;
   if (now?.update_norm === 0) return html`<p class="status">${whyAtRest()}</p>`;
+  if (isFirstVisit.value && !lesson.value) return html`<${Welcome} />`;
   // a lesson asks what a preset gives away
   const about = lesson.value ? null : catalog.value?.presets.find((p) => p.name === preset.value);
   return html`<p class="status quiet">${about?.description ?? "Press Step for one update, Space to play."}</p>`;

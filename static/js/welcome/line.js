@@ -1,0 +1,56 @@
+/** The first visit's one sentence about the big picture, with something to do at once. */
+import { effect, html, useEffect } from "ui";
+import { announceStop } from "../time/announce.js";
+import { play } from "../time/player.js";
+import { cursor, experiment, frame, lane, playing } from "../store.js";
+import { endWelcome } from "./seen.js";
+
+const SECONDS = 3;
+const RATE = 30; // steps per second: 90 steps bend the boundary of each preset that has one
+
+const isNetwork = () => experiment.peek()?.objective.kind === "network";
+
+/** Play for a moment, then say what was to be seen. */
+function train() {
+  const from = cursor.peek().step;
+  const before = frame.peek()?.loss_train;
+  endWelcome();
+  play({ to: from + SECONDS * RATE, rate: RATE });
+  const end = effect(() => {
+    if (playing.value) return;
+    queueMicrotask(() => {
+      end();
+      const now = frame.peek();
+      const steps = cursor.peek().step - from;
+      if (!now || before === undefined || steps < SECONDS * RATE || lane.peek()?.status === "diverged") return;
+      const lower = now.loss_train < before ? "the loss fell" : "the loss did not fall";
+      announceStop(
+        isNetwork()
+          ? `${steps} updates moved the weights: the boundary in Data bent, and ${lower}. Press Home to go back to the start.`
+          : `${steps} updates moved the point along the landscape, and ${lower}. Press Home to go back to the start.`,
+      );
+    });
+  });
+}
+
+const tour = () => {
+  endWelcome();
+  import("./tour.js").then(({ start }) => start());
+};
+
+export function Welcome() {
+  useEffect(() => {
+    const from = cursor.peek().step;
+    return effect(() => {
+      if (playing.value || cursor.value.step !== from) queueMicrotask(endWelcome);
+    });
+  }, []);
+  return html`<p class="status welcome"><span>${
+    isNetwork()
+      ? "The map is the loss over two of the network’s weights; the ball is the network as it is now."
+      : "The map is the function; the ball is the point that gradient descent moves downhill."
+  }</span>
+    <button type="button" class="link" onClick=${train}>${isNetwork() ? `Train it for ${SECONDS} seconds` : `Descend for ${SECONDS} seconds`}</button>
+    <button type="button" class="link" onClick=${tour}>Show me around</button>
+    <button type="button" class="glyph" aria-label="Close the welcome" title="Close" onClick=${endWelcome}>×</button></p>`;
+}

@@ -1,0 +1,97 @@
+"""The first minute: one sentence, one thing to do, and a tour of the real page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from playwright.sync_api import Page, expect
+
+from tests.browser.store import settle, store, until
+
+OUTPUT = "Array.from(boundary.value.output)"
+STOPS = ["The ball", "The landscape", "The network", "The numbers", "Why"]
+
+
+def test_first_visit_bends_a_boundary_with_one_press(page: Page) -> None:
+    page.goto("/")
+    settle(page)
+    welcome = page.locator(".status.welcome")
+    expect(welcome).to_contain_text("The map is the loss over two of the network’s weights")
+    at_first = store(page, OUTPUT)
+    assert at_first
+    welcome.get_by_role("button", name="Train it for 3 seconds").click()
+    until(page, "frame.value.state.step === 90 && !playing.value")
+    settle(page)
+    assert store(page, OUTPUT) != at_first
+    expect(page.locator(".status")).to_contain_text(
+        "90 updates moved the weights: the boundary in Data bent, and the loss fell."
+    )
+    page.keyboard.press("Home")
+    until(page, "frame.value.state.step === 0")
+    expect(welcome).to_have_count(0)
+    page.goto("/?preset=rosenbrock")
+    settle(page)
+    expect(welcome).to_have_count(0)
+
+
+def test_welcome_ends_with_the_first_step_or_when_closed(open_page: Callable[..., Page]) -> None:
+    for act in (lambda p: p.keyboard.press("ArrowRight"), lambda p: p.get_by_label("Close the welcome").click()):
+        page = open_page()
+        page.goto("/?preset=himmelblau&step=3")
+        settle(page)
+        welcome = page.locator(".status.welcome")
+        expect(welcome).to_contain_text("The map is the function")
+        act(page)
+        expect(welcome).to_have_count(0)
+        page.reload()
+        settle(page)
+        expect(welcome).to_have_count(0)
+
+
+def test_lesson_has_no_welcome(open_lesson: Callable[..., Page]) -> None:
+    page = open_lesson("downhill")
+    expect(page.locator(".status.welcome")).to_have_count(0)
+
+
+def test_tour_goes_through_the_real_page(page: Page) -> None:
+    page.goto("/?preset=moons")
+    settle(page)
+    help_button = page.get_by_role("button", name="Help: keys and what the page shows")
+    help_button.click()
+    page.get_by_role("button", name="Take the tour").click()
+    tour = page.get_by_role("region", name="Tour")
+    for i, title in enumerate(STOPS):
+        expect(tour.get_by_role("heading")).to_have_text(f"{title} {i + 1} of 5")
+        expect(page.locator("[data-toured]")).to_have_count(1)
+        card, window = tour.bounding_box(), page.viewport_size
+        assert card and window
+        assert card["x"] >= 0 and card["x"] + card["width"] <= window["width"]
+        assert card["y"] >= 0 and card["y"] + card["height"] <= window["height"]
+        if title == "The landscape":  # nothing is modal: the page goes on meanwhile
+            page.get_by_role("button", name="Step", exact=True).click()
+            until(page, "frame.value.state.step === 1")
+        if i < 4:
+            tour.get_by_role("button", name="Next").click()
+    expect(page.get_by_role("tab", name="Why")).to_have_attribute("aria-selected", "true")
+    tour.get_by_role("button", name="Back").click()
+    expect(page.get_by_role("tab", name="Numbers")).to_have_attribute("aria-selected", "true")
+    page.keyboard.press("Escape")
+    expect(tour).to_have_count(0)
+    expect(page.locator("[data-toured]")).to_have_count(0)
+
+
+def test_tour_fits_a_phone(open_page: Callable[..., Page]) -> None:
+    page = open_page(viewport={"width": 390, "height": 844}, has_touch=True)
+    page.goto("/")
+    settle(page)
+    page.get_by_role("button", name="Show me around").click()
+    tour = page.get_by_role("region", name="Tour")
+    step = page.get_by_role("button", name="Step", exact=True)
+    for i in range(5):
+        expect(tour.get_by_role("heading")).to_contain_text(f"{i + 1} of 5")
+        expect(page.locator("[data-toured]")).to_be_visible()
+        card, button = tour.bounding_box(), step.bounding_box()
+        assert card and button and card["x"] >= 0 and card["x"] + card["width"] <= 390
+        assert card["y"] + card["height"] <= button["y"], "the card covers Step"
+        tour.get_by_role("button", name="Next" if i < 4 else "Done").click()
+    expect(tour).to_have_count(0)
