@@ -179,7 +179,7 @@ class StatementQuestion:
             raise InvalidInput("choices", what, "conditions of which, by the engine, those of exactly one choice hold")
         return holding[0]
 
-    def grade(self, answer: int) -> Grade:
+    def grade(self, answer: float) -> Grade:
         truth = self.truth()
         return Grade(answer == truth, truth)
 
@@ -221,7 +221,7 @@ class ComparisonQuestion:
                 raise InvalidInput("choices", tie, f"choices of which one clearly has the {self.side}")
         return order[0][1]
 
-    def grade(self, answer: int) -> Grade:
+    def grade(self, answer: float) -> Grade:
         truth = self.truth()
         return Grade(answer == truth, truth, values=self.values())
 

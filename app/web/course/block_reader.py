@@ -5,8 +5,9 @@ Whatever is wrong is an InvalidInput whose field is a path within the block.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import lru_cache
-from typing import Any
+from typing import Any, Literal
 
 from app.core.course import predictions, quantities, setups, tables
 from app.core.course.predictions import At, Compares, Condition, Ends
@@ -19,7 +20,8 @@ from app.web.course import blocks, markdown, pieces
 from app.web.course.pictures import beside, claims, points
 from app.web.course.setups import Begun, begin, bound, with_options
 from app.web.http.delivery import Plain
-from app.web.study import handlers as studies
+from app.web.study import handlers
+from app.web.study.bodies import StudyRequest
 
 
 def view(asked: blocks.View, block: int, line: int, last: Begun | None) -> pieces.View:
@@ -97,7 +99,10 @@ def choices(asked: blocks.Prediction, begun: Begun) -> tuple[predictions.Questio
         raise InvalidInput("wrong", asked.wrong, "nothing beside choices, which say themselves what is wrong")
     if asked.least is not None and asked.most is not None:
         raise InvalidInput("most", asked.most, "nothing beside least")
-    side = "least" if asked.least is not None else "most" if asked.most is not None else None
+    name = asked.most if asked.least is None else asked.least
+    side: Literal["least", "most"] | None = None
+    if name is not None:
+        side = "least" if asked.most is None else "most"
     own, other = ("change", "when") if side else ("when", "change")
     for index, choice in enumerate(asked.choices):
         if getattr(choice, other) is not None:
@@ -106,7 +111,7 @@ def choices(asked: blocks.Prediction, begun: Begun) -> tuple[predictions.Questio
         if getattr(choice, own) is None:
             what = "what the choice changes in the experiment" if side else "conditions that hold if it is right"
             raise InvalidInput(f"choices.{index}.{own}", None, what)
-    if side is None:
+    if side is None or name is None:
         bound([begun.experiment], asked.steps)
         statements = tuple(
             tuple(
@@ -122,8 +127,7 @@ def choices(asked: blocks.Prediction, begun: Begun) -> tuple[predictions.Questio
         for index, choice in enumerate(asked.choices)
     )
     bound(experiments, asked.steps)
-    name = asked.least if asked.least is not None else asked.most
-    of = tuple(quantities.read(name or "", compile(experiment), side) for experiment in experiments)
+    of = tuple(quantities.read(name, compile(experiment), side) for experiment in experiments)
     return predictions.ComparisonQuestion(experiments, asked.steps, of, side), name
 
 
@@ -135,14 +139,14 @@ def condition(given: blocks.Condition, experiment: Experiment, steps: int, field
         return Ends(given.status)
     if given.of is None:
         raise InvalidInput(f"{field}.of", None, "a quantity, or else status: running or diverged")
-    if (given.below is None) == (given.above is None):
+    level = given.above if given.below is None else given.below
+    if level is None or (given.below is not None and given.above is not None):
         raise InvalidInput(f"{field}.below", None, "exactly one of below and above")
-    side = "below" if given.below is not None else "above"
-    level = given.below if given.below is not None else given.above
+    side: Literal["below", "above"] = "above" if given.below is None else "below"
     left = place(given.of, given.at, experiment, steps, field)
     if isinstance(level, blocks.Place):
         return Compares(left, side, place(level.of, level.at, experiment, steps, f"{field}.{side}"))
-    return Compares(left, side, float(level))  # type: ignore[arg-type]
+    return Compares(left, side, level)
 
 
 def place(of: str, at: int | None, experiment: Experiment, steps: int, field: str) -> At:
@@ -206,7 +210,7 @@ def study(asked: blocks.Study, block: int, line: int, last: Begun | None) -> pie
         assert asked.study is not None
         request = asked.study.model_dump(exclude_unset=True) | {"stream": True}
         try:
-            found = studies.read(asked.study)
+            found = handlers.read(asked.study)
         except InvalidInput as invalid:
             raise InvalidInput(f"study.{invalid.field}", invalid.value, invalid.allowed) from None
     if asked.measure not in found.measure:
@@ -239,7 +243,8 @@ def study(asked: blocks.Study, block: int, line: int, last: Begun | None) -> pie
 @lru_cache
 def ready(claim: str) -> Study:
     """A ready study; reading thousands of runs takes a tenth of a second."""
-    return studies.read(studies.StudyRequest(claim=claim))
+    return handlers.read(StudyRequest.model_validate({"claim": claim}))
 
 
-READ = {"view": view, "prediction": prediction, "table": table, "study": study}
+Reader = Callable[[Any, int, int, Begun | None], pieces.Piece]
+READ: dict[str, Reader] = {"view": view, "prediction": prediction, "table": table, "study": study}

@@ -37,7 +37,7 @@ PARTS = Literal["update", "forward", "loss", "jacobian", "graph", "links", "coll
 class Setup(Strict):
     """An experiment to begin: a preset or one in full, changed here and there."""
 
-    preset: names(PRESETS) | None = None
+    preset: Annotated[str, names(PRESETS)] | None = None
     experiment: Experiment | None = None
     change: Annotated[dict[Path, Any], Field(max_length=12)] = {}
 
@@ -154,11 +154,11 @@ class Table(Setup):
 class Study(Strict):
     """Many runs as statistics."""
 
-    claim: names(CLAIMS) | None = None
+    claim: Annotated[str, names(CLAIMS)] | None = None
     study: StudyRequest | None = None
     title: Line | None = None
     text: Markdown | None = None
-    measure: names(MEASURES)
+    measure: Annotated[str, names(MEASURES)]
     x: Path
     series: Path | None = None
     rows: Path | None = None

@@ -58,22 +58,28 @@ class Found:
     line: int
 
 
+def line_of(token: Token) -> int:
+    """The line, from 0, in which `token` begins."""
+    return token.map[0] if token.map else 0
+
+
 def parse(text: str) -> list[Token]:
     return MARKDOWN.parse(text)
 
 
 def html(tokens: Sequence[Token]) -> str:
-    return MARKDOWN.renderer.render(tokens, MARKDOWN.options, {})
+    made: str = MARKDOWN.renderer.render(tokens, MARKDOWN.options, {})
+    return made.strip()
 
 
 def render(text: str) -> str:
     """`text` as paragraphs, lists and so on."""
-    return MARKDOWN.render(text).strip()
+    return html(parse(text))
 
 
 def render_line(text: str) -> str:
     """`text` without a paragraph around it: for a label."""
-    return MARKDOWN.renderInline(text).strip()
+    return html(MARKDOWN.parseInline(text))
 
 
 def plain(token: Token) -> str:
@@ -90,7 +96,7 @@ def plain_line(text: str) -> str:
 def look_over(tokens: Sequence[Token]) -> Iterator[Found]:
     """Everything in `tokens` that has to be checked, in order."""
     for token in tokens:
-        line = token.map[0] if token.map else 0
+        line = line_of(token)
         for child in token.children or []:
             if child.type in ("softbreak", "hardbreak"):
                 line += 1

@@ -32,8 +32,11 @@ def embedded(data: Any) -> str:
 
 
 def at_rest(lesson: pieces.Lesson) -> Iterator[Plain]:
-    """The pieces for readers whose browser runs no scripts: live numbers are those of the block before, at its end."""
-    stage = next(piece for piece in lesson.pieces if isinstance(piece, pieces.View))  # what leading text is about
+    """The pieces for browsers that run no scripts: a live number is that of the last block before it, at its end.
+
+    Text before the first view is about that view.
+    """
+    stage: pieces.Begun = next(piece for piece in lesson.pieces if isinstance(piece, pieces.View))
     for piece in lesson.pieces:
         plain = piece.plain()
         if isinstance(piece, pieces.Begun):
@@ -59,7 +62,8 @@ def missing(request: Request, course: Course, slug: str) -> Response:
     asked = slug[:LONGEST_TEXT]
     near = get_close_matches(asked, course.by_slug, n=1)
     values = {"slug": asked, "near": course.by_slug[near[0]] if near else None}
-    return request.app.state.pages.render(request, "no-lesson.html", 404, **values)
+    page: Response = request.app.state.pages.render(request, "no-lesson.html", 404, **values)
+    return page
 
 
 def router(course: Course) -> APIRouter:
@@ -69,7 +73,8 @@ def router(course: Course) -> APIRouter:
     @made.get("/learn")
     async def index(request: Request) -> Response:
         lessons = [lesson.entry() for lesson in course.lessons]
-        return request.app.state.pages.render(request, "learn.html", lessons=lessons)
+        page: Response = request.app.state.pages.render(request, "learn.html", lessons=lessons)
+        return page
 
     @made.get("/learn/{slug:path}")
     def lesson(request: Request, slug: str) -> Response:  # in a thread: its runs are made when it is first asked for
@@ -77,7 +82,8 @@ def router(course: Course) -> APIRouter:
             return missing(request, course, slug)
         found = lesson_of(request)
         plain = in_full(course, found)
-        page = {**plain, "pieces": list(at_rest(found)), "embedded": embedded(plain)}
-        return request.app.state.playground(request, lesson=page)
+        shown = {**plain, "pieces": list(at_rest(found)), "embedded": embedded(plain)}
+        page: Response = request.app.state.playground(request, lesson=shown)
+        return page
 
     return made

@@ -11,7 +11,7 @@ from app.web.course import blocks, markdown, pieces
 from app.web.course.setups import Begun, begin, bound, with_options
 
 
-def claims(asked: blocks.Pictured, begun: Begun) -> tuple[Claim, ...]:
+def claims(asked: blocks.View | blocks.Prediction, begun: Begun) -> tuple[Claim, ...]:
     """What the text says of the run, or of that which a change makes of it."""
     found = []
     plain = to_plain(begun.experiment)

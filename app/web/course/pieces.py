@@ -31,6 +31,7 @@ class Text:
 class Block:
     """What all blocks have."""
 
+    kind: ClassVar[str]
     block: int
     line: int
 
@@ -103,10 +104,11 @@ class View(Begun):
             check_picture(self.beside.experiment, self.beside.view, points)
 
     def plain(self) -> Plain:
-        more = {"room": self.room, "part": self.part, "select": self.select, "example": self.example}
-        more["beside"] = self.beside and self.beside.plain()
-        more["points"] = self.points
-        return {"kind": self.kind, "block": self.block, "caption": self.caption, **self.setup(), **more}
+        return {
+            "kind": self.kind, "block": self.block, "caption": self.caption, **self.setup(), "room": self.room,
+            "part": self.part, "select": self.select, "example": self.example,
+            "beside": self.beside and self.beside.plain(), "points": self.points,
+        }  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +143,7 @@ class Prediction(Begun):
         """Right or wrong and why, with the experiment whose run shows it. Raises InvalidInput for what is no answer."""
         if self.form == "choices" and (answer != int(answer) or not 0 <= answer < len(self.choices)):
             raise InvalidInput("answer", answer, f"the index of a choice, 0 to {len(self.choices) - 1}")
-        grade = self.asks.grade(answer if self.form == "number" else int(answer))
+        grade = self.asks.grade(answer)
         shown = self.experiment
         if isinstance(self.asks, ComparisonQuestion):
             shown = self.asks.experiments[int(grade.truth)]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated, TypeVar
 
 from fastapi import APIRouter, Body, Request
 from pydantic import Field
@@ -17,6 +17,7 @@ from app.web.http.json_route import JsonRoute
 from app.web.http.openapi import REFUSALS, problem
 from app.web.http.problems import Refused
 
+Kind = TypeVar("Kind", bound=pieces.Block)
 BlockNumber = Annotated[int, Whole(0, 99)]
 
 
@@ -34,7 +35,8 @@ class TableRequest(Strict):
 
 
 def course_of(request: Request) -> Course:
-    return request.app.state.course
+    course: Course = request.app.state.course
+    return course
 
 
 def lesson_of(request: Request) -> pieces.Lesson:
@@ -59,13 +61,12 @@ def in_full(course: Course, lesson: pieces.Lesson) -> Plain:
     }
 
 
-def block(lesson: pieces.Lesson, number: int, kind: type[pieces.Block]) -> Any:
+def block(lesson: pieces.Lesson, number: int, kind: type[Kind]) -> Kind:
     """The block called `number`. Raises InvalidInput unless it is one of `kind`."""
     found = {piece.block: piece for piece in lesson.pieces if isinstance(piece, kind)}
     if number not in found:
-        what = kind.kind  # type: ignore[attr-defined]
-        known = f"the block of a {what}: " + ", ".join(map(str, found))
-        raise InvalidInput("block", number, known if found else f"nothing: the lesson has no {what}")
+        known = f"the block of a {kind.kind}: " + ", ".join(map(str, found))
+        raise InvalidInput("block", number, known if found else f"nothing: the lesson has no {kind.kind}")
     return found[number]
 
 
@@ -103,7 +104,7 @@ def router(course: Course) -> APIRouter:
     """The endpoints, documented with the lessons there are."""
     made = APIRouter(prefix="/api/lessons", route_class=JsonRoute, tags=["Course"])
     made.add_api_route("", lessons, response_model=answers.LessonsAnswer, summary="The lessons of the course")
-    missing = {404: problem("There is no such lesson")}
+    missing: dict[int | str, Plain] = {404: problem("There is no such lesson")}
     for path, endpoint, method, model, kind, summary in (
         ("/{slug}", lesson, "GET", answers.LessonAnswer, pieces.Block, "A lesson"),
         ("/{slug}/predict", predict, "POST", answers.PredictAnswer, pieces.Prediction, "Grade a prediction"),

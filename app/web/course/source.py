@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from json.decoder import scanstring
 from typing import Any
 
 from app.settings import BadSetting
 
-SPACE = re.compile(r"[ \t\n\r]*")
+SPACE = " \t\n\r"
+VALUE = json.JSONDecoder()
 Path = tuple[str | int, ...]
 
 
@@ -64,7 +63,9 @@ class Json:
         self.walk(0, ())
 
     def skip(self, at: int) -> int:
-        return SPACE.match(self.text, at).end()  # type: ignore[union-attr]
+        while self.text[at] in SPACE:
+            at += 1
+        return at
 
     def walk(self, at: int, path: Path) -> int:
         """Note where the value at `path`, which begins at `at`, and all within it stand; where it ends."""
@@ -72,13 +73,13 @@ class Json:
         opening = self.text[at]
         self.places.setdefault(path, at)  # of a member of an object, its key's place is there already
         if opening not in "{[":
-            return json.JSONDecoder().raw_decode(self.text, at)[1]
+            return VALUE.raw_decode(self.text, at)[1]
         at = self.skip(at + 1)
         index = 0
         while self.text[at] not in "}]":
             key: str | int = index
             if opening == "{":
-                key, end = scanstring(self.text, at + 1)
+                key, end = VALUE.raw_decode(self.text, at)
                 if (*path, key) in self.places:
                     raise BadJson(self.line_at(at), f"the key {json.dumps(key)} is there twice")
                 self.places[(*path, key)] = at

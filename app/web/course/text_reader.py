@@ -57,7 +57,7 @@ class Reader:
         for token in rest:
             if token.type == "fence" and token.level == 0 and token.info.strip() in BLOCKS:
                 self.flush()
-                self.block(token.info.strip(), token.content, token.map[0] + 1)
+                self.block(token.info.strip(), token.content, markdown.line_of(token) + 1)
             else:
                 self.look_at(token)
                 self.prose.append(token)
@@ -72,12 +72,12 @@ class Reader:
             self.fault(1, "a lesson begins with its title, one line with # in front")
             return ""
         for index in heads[1:]:
-            self.fault(tokens[index].map[0] + 1, "there is a second title; use ## for the parts of a lesson")
+            self.fault(markdown.line_of(tokens[index]) + 1, "there is a second title; use ## for the parts of a lesson")
         return markdown.plain(tokens[1])
 
     def summary(self, tokens: list[Token]) -> str:
         if len(tokens) < 2 or tokens[0].type != "paragraph_open":
-            line = tokens[0].map[0] + 1 if tokens and tokens[0].map else 1
+            line = markdown.line_of(tokens[0]) + 1 if tokens else 1
             self.fault(line, "after the title comes a paragraph of text: the lesson's summary in the list of lessons")
             return ""
         return markdown.plain(tokens[1])
@@ -85,12 +85,12 @@ class Reader:
     def flush(self) -> None:
         """What has been read of prose becomes a piece."""
         if self.prose:
-            self.found.append(pieces.Text(markdown.html(self.prose).strip()))
+            self.found.append(pieces.Text(markdown.html(self.prose)))
             self.prose = []
 
     def look_at(self, token: Token) -> None:
         """Check a token of prose."""
-        line = token.map[0] + 1 if token.map else 1
+        line = markdown.line_of(token) + 1
         if token.type == "fence":
             kind = token.info.strip()
             if kind in BLOCKS:
@@ -129,9 +129,10 @@ class Reader:
         elif kind == "link" and not content.startswith(ELSEWHERE) and content.split("?")[0] not in LINKS:
             allowed = "a lesson, such as /learn/one-variable, or an address in full"
             self.fault(line, f"there is a link to {content!r}; allowed: {allowed}")
-        elif kind == "live" and stage is None:
-            self.fault(line, f"there is a live number, {content!r}, but no experiment that it could be of")
         elif kind == "live":
+            if stage is None:
+                self.fault(line, f"there is a live number, {content!r}, but no experiment that it could be of")
+                return
             try:
                 quantities.read(content, compile(stage.experiment), "the live number")
             except InvalidInput as invalid:
@@ -181,7 +182,9 @@ class Reader:
 
     def check_hidden(self, piece: pieces.Piece, line: int) -> None:
         """Check that no view before a prediction shows its answer."""
-        for view in self.found if isinstance(piece, pieces.Prediction) and not self.faults else ():
+        if self.faults or not isinstance(piece, pieces.Prediction):
+            return
+        for view in self.found:
             if isinstance(view, pieces.View) and piece.asks.shown_by(view.experiment, view.steps):
                 self.fault(line, f"the view in line {view.line} shows the answer before it is given")
 

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from typing import Annotated, Any, Literal, Union
 
 from annotated_types import Ge, GroupedMetadata, Le
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, create_model
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, GetCoreSchemaHandler, create_model
+from pydantic_core import CoreSchema
 from typing_extensions import TypeAliasType
 
 from app.core.support.registry import Parameter
@@ -57,6 +58,21 @@ class Within(GroupedMetadata):
         yield Le(self.parameter.maximum)
 
 
+@dataclass(frozen=True, slots=True)
+class Computed:
+    """``Annotated[str, Computed(of)]`` is a str to mypy, and `of`, a type made at run time, to pydantic."""
+
+    of: Any
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        return handler.generate_schema(self.of)
+
+
+def left_out(description: str | None = None) -> Any:
+    """The default of a key that may be left out, but is never null."""
+    return Field(default_factory=lambda: None, description=description)
+
+
 def number(parameter: Parameter) -> Any:
     """The type of a number that a table's parameter allows."""
     return Annotated[int, whole(parameter)] if parameter.kind == "integer" else Annotated[float, Within(parameter)]
@@ -72,7 +88,7 @@ def camel(*names: str) -> str:
     return "".join(part[:1].upper() + part[1:] for name in names for part in name.split("_"))
 
 
-def choice(title: str, table: Mapping[str, Any], more: Mapping[str, dict[str, Any]] | None = None) -> Any:
+def choice(title: str, table: Mapping[str, Any], more: Mapping[str, dict[str, Any]] | None = None) -> Computed:
     """The type of ``{"name": ..., setting: ...}`` for any entry of `table`, as a schema component called `title`.
 
     `more` holds further fields for single entries, by name.
@@ -82,7 +98,7 @@ def choice(title: str, table: Mapping[str, Any], more: Mapping[str, dict[str, An
             camel(title, name),
             __base__=Strict,
             __doc__=entry.description,
-            name=(Literal[name], ...),
+            name=(only(name), ...),
             **settings(entry.parameters),
             **(more or {}).get(name, {}),
         )
@@ -91,11 +107,16 @@ def choice(title: str, table: Mapping[str, Any], more: Mapping[str, dict[str, An
     return union(title, models, "name")
 
 
-def union(title: str, models: Iterable[Any], key: str) -> Any:
-    """The type of any one of `models`, told apart by `key`."""
-    return TypeAliasType(title, Annotated[Union[tuple(models)], Field(discriminator=key)])  # noqa: UP007
+def union(title: str, models: Iterable[Any], key: str) -> Computed:
+    """The type of any one of `models`, told apart by `key`, as a schema component called `title`."""
+    return Computed(TypeAliasType(title, Annotated[Union[tuple(models)], Field(discriminator=key)]))  # noqa: UP007
 
 
-def names(table: Iterable[str]) -> Any:
+def names(table: Iterable[str]) -> Computed:
     """The type of a string that is one of the table's names."""
-    return Literal[tuple(table)]
+    return Computed(Literal[tuple(table)])
+
+
+def only(name: str) -> Any:
+    """The type of the string `name`."""
+    return Literal[name]

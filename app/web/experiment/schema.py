@@ -6,7 +6,7 @@ the core's own form of every experiment to these models.
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import Discriminator, Field, Tag, create_model
 
@@ -19,8 +19,9 @@ from app.core.catalog.losses import LOSSES
 from app.core.catalog.optimizers import OPTIMIZERS
 from app.core.catalog.schedules import SCHEDULES
 from app.core.experiment import BATCH_SIZE, DEPTH, PARAMETER_RANGE, PARAMETERS, PENALTIES, SEED, UNITS
-from app.web.experiment.fields import Strict, camel, choice, names, settings, union, whole
+from app.web.experiment.fields import Computed, Strict, camel, choice, left_out, names, only, settings, union, whole
 
+Object = dict[str, Any]
 Name = Annotated[str, Field(min_length=1, max_length=20)]
 Coordinate = Annotated[float, Field(ge=-PARAMETER_RANGE, le=PARAMETER_RANGE)]
 # A slot of an optimizer: a vector as long as the parameters, or one number. The tag keeps refusals to the point.
@@ -31,30 +32,31 @@ Slot = Annotated[
 Units = Annotated[int, whole(UNITS)]
 BatchSize = Annotated[int, whole(BATCH_SIZE)]
 Seed = Annotated[int, whole(SEED)]
-Activation = names(ACTIVATIONS)
+Activation = Annotated[str, names(ACTIVATIONS)]
 
-Data = choice("Data", DATASETS)
-Loss = choice("Loss", LOSSES)
+Data = Annotated[Object, choice("Data", DATASETS)]
+Loss = Annotated[Object, choice("Loss", LOSSES)]
 Values = Annotated[list[Coordinate], Field(min_length=1, max_length=PARAMETERS)]
-Initializer = choice("Initializer", INITIALIZERS, {"values": {"parameters": (Values, ...)}})
-Optimizer = choice("Optimizer", OPTIMIZERS)
-Schedule = choice("Schedule", SCHEDULES)
-Clip = choice("Clip", CLIPS)
+Initializer = Annotated[Object, choice("Initializer", INITIALIZERS, {"values": {"parameters": (Values, ...)}})]
+Optimizer = Annotated[Object, choice("Optimizer", OPTIMIZERS)]
+Schedule = Annotated[Object, choice("Schedule", SCHEDULES)]
+Clip = Annotated[Object, choice("Clip", CLIPS)]
 
 
 class Layer(Strict):
     """One layer, a = sigma(w a + b)."""
 
-    units: Units = Field(None, description="outputs of the layer; as many as the data needs in the last one, else 4")
-    activation: Activation = Field(None, description="sigma; identity in the last layer, else tanh")
+    units: Units = left_out("outputs of the layer; as many as the data needs in the last one, else 4")
+    activation: Activation = left_out("sigma; identity in the last layer, else tanh")
 
 
-Penalty = create_model(
+PENALTY = create_model(
     "Penalty",
     __base__=Strict,
     __doc__="What is added to the loss for large weights; biases are free of charge.",
     **settings(PENALTIES),
 )
+Penalty = Annotated[Object, Computed(PENALTY)]
 
 
 class NetworkObjective(Strict):
@@ -62,8 +64,8 @@ class NetworkObjective(Strict):
 
     kind: Literal["network"] = "network"
     data: Data = {"name": "moons"}
-    layers: Annotated[list[Layer], Field(min_length=DEPTH[0], max_length=DEPTH[1])] = Field(
-        None, description="first to last; left out: 4 tanh units and the output"
+    layers: Annotated[list[Layer], Field(min_length=DEPTH[0], max_length=DEPTH[1])] = left_out(
+        "first to last; left out: 4 tanh units and the output"
     )
     loss: Loss = {"name": "half_mse"}
     init: Initializer = {"name": "glorot_uniform"}
@@ -73,15 +75,15 @@ class NetworkObjective(Strict):
     )
 
 
-FunctionObjective = union(
+FUNCTION_OBJECTIVE = union(
     "FunctionObjective",
     [
         create_model(
             camel("Function", name),
             __base__=Strict,
             __doc__=entry.description,
-            kind=(Literal["function"], ...),
-            name=(Literal[name], ...),
+            kind=(only("function"), ...),
+            name=(only(name), ...),
             start=(
                 Annotated[list[Coordinate], Field(min_length=entry.variables, max_length=entry.variables)],
                 Field(list(entry.start), description="where the descent begins"),
@@ -96,7 +98,7 @@ FunctionObjective = union(
     "name",
 )
 
-Objective = union("Objective", [NetworkObjective, FunctionObjective], "kind")
+Objective = Annotated[Object, union("Objective", [NetworkObjective, FUNCTION_OBJECTIVE.of], "kind")]
 
 
 class Experiment(Strict):
@@ -109,4 +111,4 @@ class Experiment(Strict):
     batch_size: BatchSize | None = Field(
         None, description="examples per update; null for all of them, always so for functions"
     )
-    seed: Seed = Field(SEED.default, description=SEED.description)
+    seed: Seed = Field(int(SEED.default), description=SEED.description)

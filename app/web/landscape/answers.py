@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, Field
+from typing_extensions import TypeAliasType
 
 from app.web.descent.answers import Rows, Samples
-from app.web.experiment.fields import union
 
 
 class LaidPlane(BaseModel):
@@ -71,8 +71,12 @@ class LaidLine(LaidPlane):
     barrier: Barrier | None = Field(description="null where the loss overflows on the way")
 
 
-AnsweredPlane = union(
-    "AnsweredPlane", [LaidParameters, LaidPrincipal, LaidRandom, LaidCurvature, LaidPoints, LaidLine], "kind"
+AnsweredPlane = TypeAliasType(
+    "AnsweredPlane",
+    Annotated[
+        LaidParameters | LaidPrincipal | LaidRandom | LaidCurvature | LaidPoints | LaidLine,
+        Field(discriminator="kind"),
+    ],
 )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Annotated, Literal
 
 from pydantic import Discriminator, Field, Tag
+from typing_extensions import TypeAliasType
 
 from app.core.experiment import FEATURES, PARAMETERS
 from app.core.landscape.basins import STEPS as WALKED
@@ -14,7 +15,7 @@ from app.core.landscape.planes.principal import LONGEST
 from app.core.landscape.planes.principal import STEPS as REPLAYED
 from app.core.landscape.view import PROJECTED
 from app.web.descent.bodies import CURVE, Encoding, Interval, MapResolution, Samples
-from app.web.experiment.fields import Strict, Whole, union, whole
+from app.web.experiment.fields import Strict, Whole, whole
 from app.web.experiment.parsed import Experiment
 from app.web.experiment.schema import Coordinate, Name
 from app.web.experiment.state import MaybeState, State
@@ -61,7 +62,7 @@ class RandomPlane(Strict):
     """Two random directions, filter-normalised: the row of each unit's weights as long as its own at the centre."""
 
     kind: Literal["random"]
-    seed: Annotated[int, whole(SEED)] = Field(SEED.default, description=SEED.description)
+    seed: Annotated[int, whole(SEED)] = Field(int(SEED.default), description=SEED.description)
     center: Centre = None
 
 
@@ -87,7 +88,13 @@ class LinePlane(Strict):
     to: Vector
 
 
-Plane = union("Plane", [ParameterPlane, PrincipalPlane, RandomPlane, CurvaturePlane, PointsPlane, LinePlane], "kind")
+Plane = TypeAliasType(
+    "Plane",
+    Annotated[
+        ParameterPlane | PrincipalPlane | RandomPlane | CurvaturePlane | PointsPlane | LinePlane,
+        Field(discriminator="kind"),
+    ],
+)
 MaybePlane = Annotated[Plane | None, Field(description="left out: the first one or two free parameters")]
 
 Over = Annotated[

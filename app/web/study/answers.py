@@ -6,6 +6,8 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, Field
 
+from app.web.experiment.fields import left_out
+
 Number = float | None
 
 
@@ -55,11 +57,11 @@ class StudyCell(BaseModel):
     runs: int = Field(description="runs that differ")
     repeated: int = Field(description="runs left out because they would be one of these again: seeds without effect")
     diverged: Proportion
-    loss_train: StartAndEnd = Field(None, description="over all training examples")
-    converged: Proportion = Field(None, description="runs that end with a loss of at most the target")
-    steps_to_target: StepsToTarget = None
-    escaped: Proportion = Field(None, description="runs whose loss was at most escape at any step")
-    gradient_norm_per_layer: LayerNorms = None
+    loss_train: StartAndEnd = left_out("over all training examples")
+    converged: Proportion = left_out("runs that end with a loss of at most the target")
+    steps_to_target: StepsToTarget = left_out()
+    escaped: Proportion = left_out("runs whose loss was at most escape at any step")
+    gradient_norm_per_layer: LayerNorms = left_out()
 
 
 class StudySummary(BaseModel):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from pydantic import Field
 
@@ -20,7 +20,7 @@ Values = Annotated[list[Any], Field(min_length=1, max_length=RUNS)] | Annotated[
 class StudyRequest(Strict):
     """A grid of experiments to run as statistics."""
 
-    claim: names(CLAIMS) | None = Field(
+    claim: Annotated[str, names(CLAIMS)] | None = Field(
         None, description="a ready study, which says all else but stream itself; null for one of your own"
     )
     base: Experiment = Field(default_factory=lambda: parse({}), description="what all runs have in common")
@@ -30,11 +30,11 @@ class StudyRequest(Strict):
         "batch_size, objective.start, objective.parameters.condition and so on; objective.depth is the number of "
         f"hidden layers, objective.activation that of all of them. At most {CELLS} cells and {RUNS} runs",
     )
-    over: Annotated[list[Literal[SIDE_BY_SIDE]], Field(max_length=3)] | None = Field(
+    over: Annotated[list[Annotated[str, names(SIDE_BY_SIDE)]], Field(max_length=3)] | None = Field(
         None, description="the varied paths that statistics are taken over; null: seed and objective.start"
     )
     steps: Annotated[int, whole(STEPS)] = Field(int(STEPS.default), description=STEPS.description)
-    measure: Annotated[list[names(MEASURES)], Field(max_length=len(MEASURES))] | None = Field(
+    measure: Annotated[list[Annotated[str, names(MEASURES)]], Field(max_length=len(MEASURES))] | None = Field(
         None,
         description="what to say of each cell; null: all but gradient norms, as far as target and escape are given",
     )

@@ -30,7 +30,9 @@ class StudyRoute(APIRoute):
 studies = APIRouter(prefix="/api", route_class=StudyRoute, tags=["Studies"], responses=REFUSALS)
 
 LINE = {"anyOf": [{"$ref": f"#/components/schemas/{name}"} for name in ("StudyCell", "StudySummary")]}
-LINES = {200: {"content": {NDJSON: {"schema": LINE}}, "description": "A line per finished cell, and a summary"}}
+LINES: dict[int | str, dict[str, Any]] = {
+    200: {"content": {NDJSON: {"schema": LINE}}, "description": "A line per finished cell, and a summary"}
+}
 
 
 @studies.post(
