@@ -18,7 +18,7 @@ from app.core.network.layout import Layout
 from app.core.network.penalty import Penalty
 from app.core.network.textbook import Network
 from tests.core.landscape.planes.walks import every_kind, network, walked
-from tests.core.support.test_plan import networks, problem
+from tests.core.network.problems import networks, problem
 
 SMOOTH = ("identity", "sigmoid", "tanh", "softplus", "gelu")
 
