@@ -83,6 +83,7 @@ class Slot(BaseModel):
 
 class OptimizerEntry(Entry):
     slots: list[Slot] = Field(description="what it remembers from step to step")
+    raced: bool = Field(description="whether a new race begins with it")
 
 
 class Preset(BaseModel):

@@ -66,7 +66,8 @@ def fields(*names: str) -> Callable[[Any], Plain]:
 
 
 def optimizer(entry: Any) -> Plain:
-    return {"slots": [{"name": slot.name, "shape": slot.shape, "symbol": slot.symbol} for slot in entry.slots]}
+    slots = [{"name": slot.name, "shape": slot.shape, "symbol": slot.symbol} for slot in entry.slots]
+    return {"slots": slots, "raced": entry.raced}
 
 
 def preset(entry: Any) -> Plain:

@@ -10,7 +10,6 @@ import { Dialog } from "../widgets/dialog.js";
 
 const raceOpen = signal(false);
 
-const FIRST = ["gd", "momentum", "nesterov", "adagrad", "rmsprop", "adam"];
 const TRIAL = 200; // updates each candidate rate is tried for
 
 /**
@@ -109,7 +108,8 @@ async function tuned() {
 }
 
 export function openRace() {
-  if (!chosen.peek().size) chosen.value = new Map([...defaults()].filter(([name]) => FIRST.includes(name)));
+  const raced = catalog.peek()?.optimizers.filter((o) => o.raced) ?? [];
+  if (!chosen.peek().size) for (const { name } of raced) check(name, true);
   raceOpen.value = true;
 }
 

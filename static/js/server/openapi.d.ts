@@ -511,6 +511,7 @@ export interface components {
             formula: string;
             parameters: components["schemas"]["Parameter"][];
             slots: components["schemas"]["Slot"][];
+            raced: boolean;
         };
         Parameter: {
             name: string;

@@ -102,6 +102,7 @@ ADAM = (
         update_adam,
         bind_adam,
         derive_adam,
+        raced=True,
     ),
     Optimizer(
         "adamw",

@@ -137,6 +137,7 @@ ADAPTIVE = (
         update_adagrad,
         bind_adagrad,
         derive_adagrad,
+        raced=True,
     ),
     Optimizer(
         "rmsprop",
@@ -149,6 +150,7 @@ ADAPTIVE = (
         update_rmsprop,
         bind_rmsprop,
         derive_rmsprop,
+        raced=True,
     ),
     Optimizer(
         "adadelta",

@@ -115,6 +115,7 @@ GRADIENT_DESCENT = (
         bind_gd,
         derive_gd,
         stability_gd,
+        raced=True,
     ),
     Optimizer(
         "momentum",
@@ -127,6 +128,7 @@ GRADIENT_DESCENT = (
         bind_momentum,
         derive_momentum,
         stability_momentum,
+        raced=True,
     ),
     Optimizer(
         "nesterov",
@@ -139,5 +141,6 @@ GRADIENT_DESCENT = (
         bind_nesterov,
         derive_nesterov,
         stability_nesterov,
+        raced=True,
     ),
 )

@@ -54,6 +54,8 @@ class Optimizer:
     stability(settings) -> (limit, how it is written)
         What eta times a curvature must stay below for steps in a bowl to come down. None where the update is not
         linear in the gradients.
+
+    `raced` says that a new race begins with it.
     """
 
     name: str
@@ -66,6 +68,7 @@ class Optimizer:
     bind: Bind
     derive: Callable[[Step], Node]
     stability: Callable[[Settings], tuple[float, str]] | None = None
+    raced: bool = False
 
     def init(self, size: int | tuple[int, ...]) -> Slots:
         """Fresh slots for `size` parameters (or a stack of runs of that shape): what they hold before update 0."""
