@@ -20,8 +20,6 @@ from app.core.support.registry import InvalidInput
 Over = Literal["all", "batch"]
 
 OVER = ("all", "batch")
-BLOCK_NUMBERS = 2**16
-"""About how many z of the widest layer are computed at a time: few enough to stay in the cache."""
 
 
 class NetworkLossSurface:
@@ -34,7 +32,7 @@ class NetworkLossSurface:
         self.inputs = data.inputs if chosen is None else data.inputs[chosen]
         self.targets = data.targets if chosen is None else data.targets[chosen]
         self.examples = len(self.inputs)
-        self.block = max(1, BLOCK_NUMBERS // (max(objective.network.layout.sizes) * self.examples))
+        self.block = objective.points_together(self.examples)
 
     def losses(self, points: Array) -> Array:
         """The loss, penalty included, at each of `points` (..., size); infinite or NaN where it overflows."""

@@ -27,6 +27,10 @@ from app.core.support.plan import Plan
 from app.core.support.randomness import Purpose, generator
 
 
+TOGETHER = 2**16
+"""About how many z of the widest layer are computed at a time: few enough to stay in the processor's cache."""
+
+
 class NetworkObjective:
     """The loss of a network on a data set.
 
@@ -86,6 +90,10 @@ class NetworkObjective:
         """The gradient that update number `step` sees, frozen parameters not yet left out."""
         batch = self.batches.batch(step)
         return textbook.gradient(self.network, parameters, self.examples.inputs[batch], self.examples.targets[batch])
+
+    def points_together(self, examples: int) -> int:
+        """How many points go through `examples` at a time."""
+        return max(1, TOGETHER // (max(self.network.layout.sizes) * examples))
 
     def split(self, columns: Array) -> tuple[Array, Array]:
         """Inputs over ones, and targets: views into `columns` (..., rows, n)."""

@@ -23,8 +23,6 @@ from app.core.support.arrays import Array, Indices, Mask
 from app.core.support.norms import has_norm
 from app.core.support.plan import Plan
 
-BLOCK_NUMBERS = 2**16
-"""About how many z of the widest layer one block of runs holds: few enough to stay in the cache."""
 MOST_TOGETHER = 4096
 
 
@@ -70,7 +68,7 @@ def block_size(experiment: Experiment, levels: bool) -> int:
     if isinstance(objective, FunctionObjective):
         return MOST_TOGETHER
     examples = objective.batches.examples if levels else objective.batches.size
-    return max(1, min(MOST_TOGETHER, BLOCK_NUMBERS // (max(objective.network.layout.sizes) * examples)))
+    return min(MOST_TOGETHER, objective.points_together(examples))
 
 
 def advance_together(
