@@ -1,4 +1,4 @@
-"""Two points of two runs, or of one: how far apart they are, whether they head the same way, what lies between them."""
+"""Two points of one or two runs: their distance, the directions of their updates, and the loss between them."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ class Angle:
 
     @property
     def words(self) -> str:
-        """How the two point, to follow what points."""
+        """The angle in words, to follow "point"."""
         ways = {"parallel": "the same way", "opposite": "opposite ways"}
         return ways[self.direction] if self.direction else f"{self.degrees:.3g} degrees apart"
 
@@ -59,10 +59,10 @@ class Angle:
 class Comparison:
     """`difference` = b - a (P,), its length `norm` and that of each layer's part, first layer first (none: a function).
 
-    `updates` are the ones about to leave a and b, `displacements` what led there from each run's start. `loss` (T,) is
-    the first objective's, over all training examples, at a + t (b - a); `barrier` what stands between, as
-    `planes.points.barrier` has it, None where the loss overflows. `losses` are those of a and b, each under
-    its own objective. `largest` are the places of the parameters that differ most, the largest difference first.
+    `updates` are those that leave a and b, `displacements` lead there from each run's start. `loss` (T,) is the first
+    objective's, over all training examples, at a + t (b - a); `barrier` is that of `planes.points.barrier`, None where
+    the loss overflows. `losses` are those of a and b, each under its own objective. `largest` are the places of the
+    parameters that differ most, the largest difference first.
     """
 
     names: tuple[str, ...]
@@ -109,21 +109,20 @@ class Comparison:
         if not self.norm:
             return "The two points are the same."
         most = int(np.abs(self.difference).argmax())
-        parts = [f"They are {self.norm:.3g} apart, most in {self.names[most]}, by {self.difference[most]:+.3g}."]
+        name, difference = self.names[most], self.difference[most]
+        parts = [f"The points are {self.norm:.3g} apart. They differ most in {name}, by {difference:+.3g}."]
         if self.updates.degrees is not None:
             parts.append(f"Their next updates point {self.updates.words}.")
         if self.displacements.degrees is not None:
-            parts.append(f"The ways there from the start point {self.displacements.words}.")
+            parts.append(f"Their displacements from the start point {self.displacements.words}.")
+        line = "On the straight line between them the loss"
         if self.barrier is None:
-            parts.append("On the straight line between them the loss overflows.")
+            parts.append(f"{line} overflows.")
         elif self.barrier["height"] > 0:
-            climb = (
-                f"climbs {self.barrier['height']:.3g} above its higher end, {self.barrier['u']:.0%} of the way along"
-            )
-            parts.append(f"The straight line between them {climb}.")
+            height, u = self.barrier["height"], self.barrier["u"]
+            parts.append(f"{line} climbs {height:.3g} above that of the higher end, {u:.0%} of the way along.")
         else:
-            higher = "The straight line between them never climbs above its higher end"
-            parts.append(f"{higher}, as far as {LINE} points of it tell.")
+            parts.append(f"{line} never climbs above that of the higher end, at {LINE} points.")
         return " ".join(parts)
 
 
@@ -134,8 +133,8 @@ def compare(
     starts: tuple[Sequence[float] | None, Sequence[float] | None] = (None, None),
     top: int = TOP,
 ) -> Comparison:
-    """The points of `states`, the first being a and the second b; `starts` where their runs began, if not as usual.
-    Of the parameters that differ, the `top` that differ most are named.
+    """The points a and b of `states`. `starts` are those of their runs, None for the experiment's own. The `top`
+    parameters that differ most are named.
 
     Raises InvalidInput if the experiments do not have the same parameters.
     """
@@ -172,7 +171,7 @@ def compare(
 
 
 def ranked(difference: Array, top: int) -> list[int]:
-    """The places of the `top` largest differences that are not 0; of equal ones the first comes first."""
+    """The places of the `top` largest differences that are not 0. Equal ones keep their order."""
     order = np.argsort(-np.abs(difference), kind="stable")[:top]
     return [place for place in order.tolist() if difference[place]]
 
@@ -185,7 +184,7 @@ def layer_norms(objective: Objective, vector: Array) -> list[float]:
 
 
 def angle(a: Array, b: Array) -> Angle:
-    """By the half-angle formula of Kahan, which is exact for small angles too, where the arc cosine is not."""
+    """By the half-angle formula of Kahan, which unlike the arc cosine is exact for small angles too."""
     one, other = norm(a), norm(b)
     lengths = one if math.isfinite(one) else None, other if math.isfinite(other) else None
     if not all(lengths):

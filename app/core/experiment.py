@@ -1,7 +1,6 @@
-"""What the user chose, in full: frozen and hashable, so that what is compiled from it can be cached.
+"""An experiment: the user's complete choice, frozen and hashable, so that compiled forms can be cached by it.
 
-`parse` reads the plain JSON form and fills in the defaults, `to_plain` writes it. Everything that takes more than one
-field to see (a loss that wants logits, a layer too narrow for the classes) is checked here.
+`parse` reads the plain JSON form, checks it and fills in the defaults; `to_plain` writes it.
 """
 
 from __future__ import annotations
@@ -42,7 +41,7 @@ Settings = tuple[tuple[str, Any], ...]
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """An entry of a table, by name, and its complete settings in the table's order."""
+    """The name of a table's entry, and all its settings in the table's order."""
 
     name: str
     settings: Settings = ()
@@ -73,7 +72,7 @@ class NetworkChoice:
 
     @property
     def layout(self) -> Layout:
-        """Where its parameters sit in the vector."""
+        """The places of its parameters in the vector."""
         return Layout((len(DATASETS[self.data.name].features), *(layer.units for layer in self.layers)))
 
 
@@ -102,20 +101,20 @@ class Experiment:
         object.__setattr__(self, "hashed", hash(self.parts()))
 
     def parts(self) -> tuple[Any, ...]:
-        """What was chosen, in order."""
+        """The arguments of the constructor."""
         return self.objective, self.optimizer, self.schedule, self.clip, self.batch_size, self.seed
 
     def __hash__(self) -> int:
-        """Kept, as every look at what is compiled wants it: 2 to 4 us each."""
+        """Computed once, as every look into a cache needs it."""
         return self.hashed
 
     def __reduce__(self) -> tuple[Any, ...]:
-        """Made anew where it is unpickled: the hashes of strings differ from process to process."""
+        """Unpickling makes a new one, as the hashes of strings differ between processes."""
         return Experiment, self.parts()
 
 
 def parse(plain: dict[str, Any]) -> Experiment:
-    """The experiment that `plain` describes, what is left out at its default.
+    """The experiment that `plain` describes. Missing keys get their defaults.
 
     Raises InvalidInput with the path of the field, such as ``objective.layers.0.units``.
     """
@@ -136,7 +135,7 @@ def parse(plain: dict[str, Any]) -> Experiment:
 
 
 def to_plain(experiment: Experiment) -> dict[str, Any]:
-    """The JSON form, in full: ``parse(to_plain(experiment)) == experiment``."""
+    """The JSON form with all keys: ``parse(to_plain(experiment)) == experiment``."""
     chosen = experiment.objective
     if isinstance(chosen, FunctionChoice):
         objective: dict[str, Any] = {
@@ -271,10 +270,10 @@ def mapping(given: Any, field: str, keys: tuple[str, ...] | None = None, prefix:
 
 
 def numbers(given: Any, count: int, field: str) -> tuple[float, ...]:
-    """`given` as `count` finite floats. Raises InvalidInput that names the first that is none."""
+    """`given` as `count` finite floats. Raises InvalidInput that names the first other value."""
     if not isinstance(given, (list, tuple)) or len(given) != count:
         raise InvalidInput(field, given, f"a list of {count} numbers")
-    # All at once where nothing is wrong: one by one took longer than the update the numbers are for (20 us against 4).
+    # The usual case is checked at once: one by one takes longer than an update with these numbers.
     if {*map(type, given)} == {float} and np.abs(given).max() <= PARAMETER_RANGE:
         return tuple(given)
     for position, value in enumerate(given):

@@ -1,1 +1,1 @@
-"""What a lesson asks of the engine: setups, quantities by name, predictions and tables. It knows nothing of text."""
+"""The engine's part of lessons: setups, quantities by name, predictions and tables, without their texts."""

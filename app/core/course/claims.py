@@ -1,4 +1,4 @@
-"""What a lesson says of a run and of its picture, held against the engine: numbers as written, points in sight."""
+"""Check what a lesson's text says: numbers of a run as written, and points within the picture."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ from app.core.support.registry import InvalidInput
 
 Plain = dict[str, Any]
 SAMPLES = 9
-"""Samples along each axis that tell a picture from a plain."""
+"""Samples along each axis to see whether a picture is flat."""
 
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """After `step` updates `of` is the number `written`, as `reads` has it."""
+    """The claim that after `step` updates `of` is the number `written`: see `reads`."""
 
     experiment: Experiment
     step: int
@@ -32,7 +32,7 @@ class Claim:
     written: str
 
     def check(self, field: str) -> None:
-        """Raises InvalidInput with what the engine gets."""
+        """Raises InvalidInput with the engine's number."""
         found = outcome(self.experiment, self.step)
         value = found.value(self.of) if found.reached == self.step else None
         if value is None:
@@ -42,8 +42,8 @@ class Claim:
 
 
 def reads(value: float, written: str) -> bool:
-    """Whether `value` is the number `written`: to half a unit of the last digit of 0.048 or 4e100; of a whole number
-    such as 3 or 13,300 to its last digit that is not 0, and to three digits at least; 0 is 0."""
+    """Whether `value` rounds to the number `written`: to the last digit of 0.048 or 4e100. Whole numbers such as 3 or
+    13,300 count to their last digit that is not 0, and to at least three digits; 0 is exact."""
     number = Decimal(written.replace(",", ""))
     last = number.as_tuple().exponent
     if not set(written) & set(".e"):
@@ -53,8 +53,8 @@ def reads(value: float, written: str) -> bool:
 
 
 def axes(experiment: Experiment, view: Plain) -> Plain:
-    """The plane that the page shows for `view`: what it names, else the first and the last free weight, or the first
-    two free parameters."""
+    """The plane that the page shows for `view`: its own, or else the first and the last free weight, or the first two
+    free parameters."""
     plane = view["plane"]
     if plane is None:
         objective = compile(experiment)
@@ -66,9 +66,9 @@ def axes(experiment: Experiment, view: Plain) -> Plain:
 
 
 def check_picture(experiment: Experiment, view: Plain, points: Sequence[tuple[str, Sequence[float]]]) -> None:
-    """Raises InvalidInput for a picture without a slope anywhere, or that does not show one of `points`.
+    """Raises InvalidInput for a flat picture, or one that does not show all `points`.
 
-    Each point is the field that names it and its coordinates in the plane.
+    A point is the field that names it, and its coordinates in the plane.
     """
     state = start(experiment)
     seen = look_at(experiment, state, axes(experiment, view))

@@ -1,4 +1,4 @@
-"""What a run from the start came to: its last whole frame, and those on the way that somebody asks about."""
+"""The outcome of a run from the start: its last whole frame, and those at chosen steps."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ STEPS = 5000
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Outcome:
-    """Where a run ended. `frames` are full, by step, the last whole one among them; none if not even the start is.
+    """The end of a run. `frames` are full and by step, the last whole one among them; none if the start is not whole.
 
-    `reached` is the step of that last one. A run that diverged is an outcome, not an error.
+    `reached` is the step of the last whole frame. A run that diverged is an outcome, not an error.
     """
 
     status: Literal["running", "diverged"]
@@ -27,17 +27,15 @@ class Outcome:
     frames: dict[int, Frame]
 
     def value(self, quantity: Quantity, step: int | None = None) -> float | None:
-        """The quantity at `step`, or where the run ended; None where the run did not get."""
+        """The quantity at `step`, by default at the end; None if the run did not get there."""
         frame = self.frames.get(self.reached if step is None else step)
         return None if frame is None else quantity.value(frame)
 
 
 @lru_cache(maxsize=512)
 def outcome(experiment: Experiment, steps: int, looked_at: tuple[int, ...] = ()) -> Outcome:
-    """The run of `steps` updates from the start, kept at its end and at the steps `looked_at`.
-
-    Kept for the next time: a lesson's runs are always the same ones.
-    """
+    """The run of `steps` updates from the start, with frames at its end and at the steps `looked_at`. It is cached, as
+    lessons make the same runs again and again."""
     first = start(experiment)
     if not is_whole(frame_at(experiment, first)):
         return Outcome("diverged", 0, {})
@@ -53,7 +51,7 @@ def outcome(experiment: Experiment, steps: int, looked_at: tuple[int, ...] = ())
 
 
 def state_at(first: State, frames: Frames | None, step: int) -> State:
-    """The state after `step` updates, from the columns of `frames`: a Frame would have all their losses computed."""
+    """The state after `step` updates, from the columns of `frames`, as a Frame would compute all losses."""
     if not step or frames is None:
         return first
     slots = {name: values[step - 1, ...] for name, values in frames.slots.items()}

@@ -1,7 +1,7 @@
-"""Predictions: what somebody expects a run to do, graded by making the run.
+"""Predictions about a run, graded by making the run.
 
 There are three forms: a number, which of several statements holds, and which of several changes makes a number least
-or largest. Each finds its own truth from the engine; `check` says what makes a question unfair.
+or largest. Each computes its own truth; `check` refuses unfair questions.
 """
 
 from __future__ import annotations
@@ -16,13 +16,13 @@ from app.core.experiment import Experiment
 from app.core.support.registry import InvalidInput
 
 CLEAR = 1e-6
-"""Relative difference that tells the best of several runs from the next."""
+"""The relative difference that the best of several runs needs to the next."""
 
 
 @dataclass(frozen=True, slots=True)
 class Grade:
-    """`truth` is a number, or the index of a choice. `slip` is the index of the slip that was made, if it is a known
-    one. `values` are the numbers that the choices were compared by, None where a run diverged."""
+    """`truth` is a number, or the index of a choice. `slip` is the index of the slip that was made, if it is known.
+    `values` are the numbers by which choices were compared, None where a run diverged."""
 
     right: bool
     truth: float | int
@@ -50,12 +50,11 @@ class NumberQuestion:
 
     @property
     def told_at_start(self) -> bool:
-        """Whether who looks at the start, with the update that leaves it, reads the answer there."""
+        """Whether the frame at the start, with the update that leaves it, shows the answer."""
         return self.steps == 1
 
     def shown_by(self, experiment: Experiment, step: int) -> bool:
-        """Whether a stage with the run of `experiment` at `step` shows the answer, as a number now or after the next
-        update. Of another objective the quantity may not be there."""
+        """Whether the run of `experiment` at `step` shows the answer, at this step or after the next update."""
         try:
             of = read(self.of.name, compile(experiment))
         except InvalidInput:
@@ -68,7 +67,7 @@ class NumberQuestion:
         return any(value is not None and same(value, truth, self.within) for value in shown)
 
     def truth(self) -> float:
-        """Raises InvalidInput where the run diverges before."""
+        """Raises InvalidInput if the run diverges earlier."""
         found = outcome(self.experiment, self.steps)
         value = found.value(self.of) if found.status == "running" else None
         if value is None:
@@ -84,7 +83,7 @@ class NumberQuestion:
         return Grade(False, truth, next(slips, None))
 
     def check(self) -> None:
-        """Raises InvalidInput for a slip that some right answer would be taken for, or two of the same number."""
+        """Raises InvalidInput for a slip that overlaps with right answers or with another slip."""
         truth = self.truth()
         if not self.told_at_start and self.shown_by(self.experiment, 0):
             allowed = "steps 1: the answer is there at the start, which may be looked at before it is given"
@@ -100,7 +99,7 @@ class NumberQuestion:
 
 @dataclass(frozen=True, slots=True)
 class At:
-    """A quantity at a step, None for where the run ended."""
+    """A quantity at a step; None is the end of the run."""
 
     of: Quantity
     step: int | None = None
@@ -124,7 +123,7 @@ class Ends:
 
 @dataclass(frozen=True, slots=True)
 class Compares:
-    """`left` lies below (or above) `right`. It does not hold where the run did not get to one of them."""
+    """`left` lies below (or above) `right`. False if the run did not get to one of them."""
 
     left: At
     side: Literal["below", "above"]
@@ -161,7 +160,7 @@ class StatementQuestion:
         return experiment == self.experiment and step >= self.steps
 
     def holding(self) -> list[int]:
-        """The statements that hold, by index: one, if the question is a fair one."""
+        """The indices of the statements that hold: one, if the question is fair."""
         asked = {step for conditions in self.statements for condition in conditions for step in condition.steps()}
         found = outcome(self.experiment, self.steps, tuple(sorted(asked)))
         return [
@@ -191,14 +190,14 @@ class StatementQuestion:
 class ComparisonQuestion:
     """Which of these experiments has the least (or most) of something after `steps` updates? A diverged one loses.
 
-    `of` is the quantity in each of them: the same name, but not the same place where they have other sizes.
+    `of` is the quantity in each of them: of one name, but at another place if the sizes differ.
     """
 
     experiments: tuple[Experiment, ...]
     steps: int
     of: tuple[Quantity, ...]
     side: Literal["least", "most"]
-    told_at_start = False  # it is the start of none of those that are compared, or of one
+    told_at_start = False
 
     def shown_by(self, experiment: Experiment, step: int) -> bool:
         return False
@@ -208,7 +207,7 @@ class ComparisonQuestion:
         return tuple(run.value(of) if run.status == "running" else None for run, of in zip(found, self.of, strict=True))
 
     def truth(self) -> int:
-        """Raises InvalidInput where all diverge, or the best two are level."""
+        """Raises InvalidInput if all diverge, or the best two are equal."""
         values = self.values()
         sign = 1 if self.side == "least" else -1
         order = sorted((sign * value, index) for index, value in enumerate(values) if value is not None)

@@ -1,4 +1,4 @@
-"""Numbers of a frame by name: ``loss``, ``w1[2,1]``, ``gradient of b1[2]``, ``z[1,3]``, as a lesson writes them."""
+"""Numbers of a frame by the names of lessons: ``loss``, ``w1[2,1]``, ``gradient of b1[2]``, ``z[1,3]``."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ NUMBERS = {
     "eta": "learning rate",
     "step": "step",
 }
-"""What there is one of per frame, and what it is called for people."""
+"""Numbers that a frame has one of, with their titles for people."""
 OF_PARAMETER = re.compile(r"(?:(gradient|update) of )?(\S+)")
 OF_TARGET = re.compile(r"y\[(\d{1,3})\]")
 OF_UNIT = re.compile(r"(z|a|delta)\[(\d{1,3}),(\d{1,3})\]")
@@ -43,7 +43,7 @@ class Quantity:
 
     @property
     def title(self) -> str:
-        """What it is called for people."""
+        """Its name for people."""
         return NUMBERS.get(self.name, self.name)
 
     def value(self, frame: Frame) -> float:
@@ -64,7 +64,7 @@ class Quantity:
 
 
 def read(name: str, objective: Objective, field: str = "of") -> Quantity:
-    """The quantity called `name` of the frames of `objective`. Raises InvalidInput that says what there is."""
+    """The quantity `name` of the frames of `objective`. Raises InvalidInput that lists the known ones."""
     if name in NUMBERS:
         if name == "loss_test" and not objective.tested:
             raise InvalidInput(field, name, "a quantity there is: this experiment has no test examples")
@@ -87,7 +87,7 @@ def read(name: str, objective: Objective, field: str = "of") -> Quantity:
 
 
 def parameter_names(objective: Objective) -> str:
-    """The parameters' names, those of a large network by the first and the last."""
+    """The names of the parameters; of a large network the first and the last."""
     names = objective.names
     return ", ".join(names) if len(names) <= 9 else f"{names[0]} to {names[-1]}"
 
@@ -103,7 +103,7 @@ def of_unit(
     if isinstance(objective, FunctionObjective):
         raise InvalidInput(field, name, "a quantity of a function, which has no layers")
     sizes = objective.network.layout.sizes
-    lowest = 0 if kind == "a" else 1  # a of layer 0 is the input; it has no z and no delta
+    lowest = 0 if kind == "a" else 1  # a of layer 0 is the input, which has no z and no delta
     if not lowest <= layer < len(sizes):
         raise InvalidInput(field, name, f"a layer from {lowest} to {len(sizes) - 1}, as {kind}[layer,unit]")
     if not 1 <= unit <= sizes[layer]:
@@ -112,5 +112,5 @@ def of_unit(
 
 
 def same(a: float, b: float, tolerance: float) -> bool:
-    """Whether `a` lies within `tolerance` of `b`; the last digit of 4.85 is not to decide if it is 0.05 from 4.8."""
+    """Whether `a` lies within `tolerance` of `b`, up to rounding: 4.85 is within 0.05 of 4.8."""
     return abs(a - b) <= tolerance * (1 + 1e-9) + 4 * math.ulp(max(abs(a), abs(b)))

@@ -1,4 +1,4 @@
-"""An experiment that a lesson begins: a preset or one in full, with changes at dotted paths."""
+"""The experiment of a lesson's block: a preset or an experiment in full, with changes at dotted paths."""
 
 from __future__ import annotations
 
@@ -6,19 +6,18 @@ from typing import Any
 
 from app.core.catalog.presets import PRESETS
 from app.core.experiment import Experiment, parse, to_plain
-from app.core.study.grid import HIDDEN, read_one
+from app.core.study.grid import in_order, read_one
 from app.core.support.registry import InvalidInput, look_up
 
 Plain = dict[str, Any]
 
 
 def changed(plain: Plain, changes: Plain, field: str = "change") -> Experiment:
-    """The experiment `plain`, in full, with a value at each path of `changes`, as a study varies it.
+    """The experiment `plain` with a value at each path of `changes`, which are those of a study.
 
     Raises InvalidInput with a path such as ``change.optimizer.eta``.
     """
-    # The whole of something is put in before its parts, and what changes all hidden layers when these are there.
-    paths = sorted(changes, key=lambda path: (path in HIDDEN, path.count(".")))
+    paths = in_order(changes)
     try:
         return read_one(plain, {path: (0, changes[path]) for path in paths})
     except InvalidInput as invalid:
@@ -31,10 +30,9 @@ def changed(plain: Plain, changes: Plain, field: str = "change") -> Experiment:
 
 
 def read(preset: str | None, experiment: Plain | None, changes: Plain) -> Experiment:
-    """The experiment of a setup, which names a preset or holds a plain experiment. Raises InvalidInput."""
+    """The experiment of a setup: a preset's or a plain one, changed. Raises InvalidInput."""
     if (preset is None) == (experiment is None):
-        given = None if preset is None else preset
-        raise InvalidInput("preset", given, "exactly one of preset and experiment")
+        raise InvalidInput("preset", preset, "exactly one of preset and experiment")
     if preset is not None:
         experiment = look_up(PRESETS, preset, "preset").experiment
     try:

@@ -1,4 +1,4 @@
-"""Tables: the same quantities after runs that differ in one or two things."""
+"""Tables: the same quantities after runs that differ at one or two paths."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ ROWS = 24
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One run: what it is called, the numbers at its end (its last whole frame if it diverged), and how it ended."""
+    """One run: its label, the numbers at its end (its last whole frame if it diverged), and how it ended."""
 
     label: str
     values: tuple[float | None, ...]
@@ -28,7 +28,7 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Runs of `steps` updates: one experiment per row, with its label and where in it the quantities are."""
+    """Runs of `steps` updates: per row an experiment, its label and its quantities."""
 
     labels: tuple[str, ...]
     experiments: tuple[Experiment, ...]
@@ -36,7 +36,7 @@ class Table:
     steps: int
 
     def rows(self) -> list[Row]:
-        """All of them, computed."""
+        """The rows, computed."""
         rows = []
         for label, experiment, quantities in zip(self.labels, self.experiments, self.quantities, strict=True):
             found = outcome(experiment, self.steps)
@@ -46,7 +46,7 @@ class Table:
 
 
 def combinations(vary: dict[str, list[Any]]) -> list[dict[str, Any]]:
-    """Every combination of a value per path, the last path changing fastest. Raises InvalidInput for too many."""
+    """All combinations of one value per path; the last path changes fastest. Raises InvalidInput for too many."""
     found = [dict(zip(vary, values, strict=True)) for values in product(*vary.values())]
     if not 1 <= len(found) <= ROWS:
         raise InvalidInput("vary", len(found), f"1 to {ROWS} rows in all")
@@ -54,7 +54,7 @@ def combinations(vary: dict[str, list[Any]]) -> list[dict[str, Any]]:
 
 
 def label(values: dict[str, Any]) -> str:
-    """What a row is called if the lesson does not say: its values."""
+    """The default label of a row: its values."""
     return ", ".join(word(value) for value in values.values())
 
 

@@ -37,8 +37,8 @@ def start(experiment: Experiment) -> State:
 def read_state(experiment: Experiment, plain: dict[str, Any], checked: bool = False) -> State:
     """The state that ``{"step", "since", "parameters", "slots"}`` describes; fresh slots where they are not given.
 
-    `checked` tells that lists hold nothing but floats of an allowed size, which halves the time (40 us for 2-8-8-1 with
-    Adam). Raises InvalidInput with a path below ``state`` for what does not fit the experiment.
+    `checked`: the caller has already checked the types and the range of all numbers in lists. Raises InvalidInput with
+    a path below ``state`` for anything that does not fit the experiment.
     """
     compiled = stepper(experiment)
     step = plain.get("step", 0)
@@ -51,7 +51,6 @@ def read_state(experiment: Experiment, plain: dict[str, Any], checked: bool = Fa
 
     def vector(given: Any, field: str) -> Array:
         right = checked and isinstance(given, list) and len(given) == size
-        # np.array, which first looks what is in the list, takes 3 us for 105 numbers and not 2.
         return np.fromiter(given if right else read_numbers(given, size, field), np.float64, size)
 
     def slot(given: Any, name: str) -> Array:
@@ -77,8 +76,8 @@ def advance(
 ) -> Run:
     """The next `steps` frames, those of steps ``state.step + 1`` and on; fewer where the numbers stop being finite.
 
-    `examples` are the training examples whose values per layer full frames show, by index; None for the first of each
-    step's batch. Raises InvalidInput for an example there is not, or for more steps than fit in memory.
+    `examples` are the indices of the training examples whose values per layer full frames show; None for the first of
+    each step's batch. Raises InvalidInput for an unknown example, or for more steps than fit in memory.
     """
     compiled = stepper(experiment)
     most = MOST_NUMBERS // len(compiled.row)
@@ -86,7 +85,7 @@ def advance(
         raise InvalidInput("steps", steps, f"1 to {most - 1} for an experiment of this size")
     check_examples(compiled, examples)
     rows, tame = compiled.run(state.step, state.parameters, state.slots, steps + 1, state.since)
-    # Row k holds the gradient that leaves step k and the state of step k + 1: a frame takes from two rows.
+    # Row k holds the gradient of step k and the state of step k + 1, so a frame takes numbers from two rows.
     states, rows = rows[:-1, : compiled.state_width], rows[1:]
     first = state.step + 1, state.since
     frames = frames_of(compiled, first, states, rows, detail, examples)
@@ -100,7 +99,7 @@ def advance(
 
 
 def frame_at(experiment: Experiment, state: State, examples: Sequence[int] | None = None) -> Frame:
-    """The full frame at `state`; nothing moves. Its numbers may be infinite or NaN: `is_whole` tells."""
+    """The full frame at `state`. Its numbers may be infinite or NaN: see `is_whole`."""
     compiled = stepper(experiment)
     check_examples(compiled, examples)
     rows, _ = compiled.run(state.step, state.parameters, state.slots, 1, state.since)
@@ -126,7 +125,7 @@ def frames_of(
 ) -> Frames:
     """Frames from `states` (T, state width) and the `rows` (T, width) of the updates that leave them.
 
-    `first` is the step of the first frame, and the step since when its optimizer counts.
+    `first` holds the step of the first frame and the step from which its optimizer counts.
     """
     step, since = first
     places, objective = compiled.places, compiled.objective

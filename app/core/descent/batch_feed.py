@@ -1,4 +1,4 @@
-"""What the updates of a run see, one batch after another."""
+"""The batches of a run, one after another."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ NOTHING = memoryview(bytearray())
 
 
 class BatchFeed:
-    """The batches of an objective, those of the latest epoch at hand: one thread at a time.
+    """The batches of an objective, with those of the latest epoch in memory. For one thread at a time.
 
-    They are handed out as memoryviews, which are copied faster than arrays to where a plan reads its batch: the row
-    "updates alone, 2-4-2-1 ReLU, batch 10" needs it.
+    Batches are memoryviews, which are copied faster than arrays: the row "updates alone, 2-4-2-1 ReLU, batch 10" needs
+    it.
     """
 
     def __init__(self, objective: Objective) -> None:
@@ -36,10 +36,10 @@ class BatchFeed:
             self.epoch = epoch
 
     def upcoming(self, step: int, most: int) -> Iterator[tuple[Array, Sequence[memoryview]]]:
-        """What up to `most` updates from number `step` on see, to the end of the epoch at most, in parts of one size.
+        """The batches of up to `most` updates from number `step` on, within one epoch, in parts of one batch size.
 
-        A part is an array (k, ..., size) and the same batch by batch. Where a batch is everything, it is in its place
-        already, for all updates: the array is (1, ..., size), and there is nothing to copy.
+        A part is an array (k, ..., size) and its batches one by one. If the batch is the whole data, the plan holds it
+        already: the array is (1, ..., size), and there is nothing to copy.
         """
         if self.batches.full:
             yield self.stacks[0][0], [NOTHING] * most

@@ -14,8 +14,8 @@ from app.core.support.randomness import Purpose, stream
 
 
 class Shuffler:
-    """Permutations by (seed, epoch), those of `generator`, from a single one that is set to each key: a new generator
-    takes longer to make than a permutation. One thread at a time."""
+    """The permutations of `generator` by (seed, epoch), from one generator that is set to each key, as making a new one
+    takes longer than a permutation. For one thread at a time."""
 
     def __init__(self) -> None:
         philox = np.random.Philox(key=0)
@@ -29,7 +29,7 @@ class Shuffler:
 
 
 def orders(seeds: Sequence[int], epoch: int, examples: int) -> Indices:
-    """(R, examples): per seed the permutation of `epoch`, as `Batches.order` gives it."""
+    """(R, examples): the permutation of `epoch` for each seed, as in `Batches.order`."""
     shuffler, found = Shuffler(), np.empty((len(seeds), examples), dtype=np.intp)
     for row, seed in zip(found, seeds, strict=True):
         row[:] = shuffler.permutation(seed, epoch, examples)
@@ -41,10 +41,7 @@ SHUFFLERS = threading.local()
 
 @lru_cache(maxsize=512)
 def shuffled(seed: int, epoch: int, examples: int) -> Indices:
-    """The permutation of (seed, epoch), read-only and remembered: 4 MB of them at most.
-
-    Lanes of a race, branches, replays and all pages with the same preset see the same orders.
-    """
+    """The permutation of (seed, epoch), read-only. Up to 4 MB of them are cached for lanes, branches and replays."""
     if not hasattr(SHUFFLERS, "own"):
         SHUFFLERS.own = Shuffler()
     order: Indices = SHUFFLERS.own.permutation(seed, epoch, examples)
@@ -54,7 +51,7 @@ def shuffled(seed: int, epoch: int, examples: int) -> Indices:
 
 @dataclass(frozen=True, slots=True)
 class Batches:
-    """`examples` of them, `size` per update. An epoch shows each example once; its last batch may be smaller."""
+    """Batches of `size` out of `examples`. An epoch shows each example once; its last batch may be smaller."""
 
     examples: int
     size: int
@@ -62,7 +59,7 @@ class Batches:
 
     @property
     def full(self) -> bool:
-        """Whether every update sees everything, in the order of the data: nothing is shuffled then."""
+        """Whether every update sees all examples. They are not shuffled then."""
         return self.size >= self.examples
 
     @property

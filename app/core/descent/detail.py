@@ -15,7 +15,7 @@ from app.core.network import textbook
 from app.core.support.arrays import Array
 
 NEAR = 1e-3
-"""Of the width of a function's picture: a point of no slope that is nearer than that is said to be here."""
+"""How near a stationary point must be to count as here, as a share of the width of the function's picture."""
 
 
 def details(
@@ -28,7 +28,7 @@ def details(
 ) -> Sequence[dict[str, Any]]:
     """The full part of the frames at `parameters` (T, P), the first of them step number `first`.
 
-    `chosen` are the training examples to spell out, by index; None for the first of each step's batch.
+    `chosen` are the indices of the training examples to spell out; None for the first of each step's batch.
     """
     with np.errstate(all="ignore"):
         moved = parameters + update
@@ -52,10 +52,7 @@ def function_detail(objective: FunctionObjective, point: Array, gradient: Array,
 
 
 def is_stationary(objective: FunctionObjective, gradient: Array, hessian: Array) -> bool:
-    """Whether the gradient is next to nothing beside the curvature: its zero is a thousandth of the picture away.
-
-    The zero is that of the gradient's straight line, the aim of a Newton step, along each direction of curvature.
-    """
+    """Whether a Newton step from here is shorter than `NEAR` of the picture, along each direction of curvature."""
     width = np.array([high - low for low, high in objective.function.domain])
     largest = np.abs(hessian).max()
     if not largest > 0:
@@ -65,7 +62,7 @@ def is_stationary(objective: FunctionObjective, gradient: Array, hessian: Array)
 
 
 class NetworkDetails(Sequence[dict[str, Any]]):
-    """The full parts of a run of frames: all numbers at once, as arrays with a row per frame, dicts when asked for."""
+    """The full parts of a run's frames, kept as arrays with one row per frame. An item is a dict."""
 
     def __init__(
         self,
@@ -96,7 +93,7 @@ class NetworkDetails(Sequence[dict[str, Any]]):
     def __len__(self) -> int:
         return len(self.moved)
 
-    def __getitem__(self, t: int) -> dict[str, Any]:  # type: ignore[override]  # no slices: nobody needs them
+    def __getitem__(self, t: int) -> dict[str, Any]:  # type: ignore[override]  # no slices
         layers = zip(self.z, self.a, self.delta, self.grad_w, self.grad_b, strict=True)
         return {
             "new_parameters": self.moved[t],

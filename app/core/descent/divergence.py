@@ -1,7 +1,7 @@
 """Why a run ended: the first quantity that was not finite, and in which layer.
 
-The fast update only knows that some number overflowed. Here the step is done again by the readable reference, in the
-order of the mathematics, until the first number that is not finite turns up.
+The compiled update only knows that some number overflowed. Here the textbook form repeats the step, in the order of the
+mathematics, until it meets the first number that is not finite.
 """
 
 from __future__ import annotations
@@ -33,13 +33,13 @@ def explain(experiment: Experiment, state: State) -> Divergence:
                     where = f" of layer {layer}" if layer else ""
                     text = f"At step {here.step}, {called}{where} {overflow(numbers)}."
                     return Divergence(here.step, quantity, layer, text)
-    # The reference rounds differently in the last digit, and may just hold where the plan did not.
+    # The textbook form rounds differently in the last digit, and may stay finite where the plan did not.
     where = "the loss" if isinstance(objective, FunctionObjective) else "the network"
     return Divergence(state.step + 1, "loss", None, f"At step {state.step + 1}, {where} overflowed.")
 
 
 def overflow(numbers: Array | float) -> str:
-    """In words, how those of `numbers` that are not finite are not."""
+    """In words, why some of `numbers` are not finite."""
     infinite = np.asarray(numbers)[np.isinf(numbers)]
     if not infinite.size:
         return "is not a number"
@@ -47,7 +47,7 @@ def overflow(numbers: Array | float) -> str:
 
 
 def moved(experiment: Experiment, state: State) -> State:
-    """The state one update later, by the readable reference."""
+    """The state one update later, by the textbook form."""
     gradient = free_gradient(experiment, state)
     update, slots = optimizer_step(experiment, state, gradient)
     return State(state.step + 1, state.parameters + update, slots, state.since)
@@ -70,7 +70,7 @@ def optimizer_step(experiment: Experiment, state: State, gradient: Array) -> tup
 
 
 def quantities(experiment: Experiment, state: State) -> Iterator[Found]:
-    """All there is to a frame, in the order in which it is computed."""
+    """All quantities of a frame, in the order in which they are computed."""
     objective = compile(experiment)
     yield from by_layer(objective, "parameters", "the parameter", state.parameters)
     for name, values in state.slots.items():
@@ -94,7 +94,7 @@ def quantities(experiment: Experiment, state: State) -> Iterator[Found]:
 
 
 def by_layer(objective: Objective, quantity: Quantity, called: str, vector: Array) -> Iterator[Found]:
-    """The first number of `vector` that is not finite, if there is one, with its parameter's name and its layer."""
+    """The first number of `vector` that is not finite, if any, with its parameter's name and layer."""
     bad = np.flatnonzero(~np.isfinite(vector))
     if len(bad):
         index = int(bad[0])

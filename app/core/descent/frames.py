@@ -1,4 +1,4 @@
-"""What a descent consists of: states, the frames that show all of an update, and runs of frames."""
+"""States, frames (the record of one update) and runs of frames."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ from app.core.support.lazy import lazy
 from app.core.support.norms import norms
 
 Numbers = tuple[float, float, float, float | None, float, float, float]
-"""Of a frame: loss, penalty, loss_train, loss_test (None without tests), eta, gradient_norm, update_norm."""
+"""loss, penalty, loss_train, loss_test (None without test examples), eta, gradient_norm and update_norm of a frame."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class State:
-    """All that a descent needs to go on: updates already done, parameters (P,), and the optimizer's slots by name.
+    """All that a descent needs to go on: the number of updates done, parameters (P,), the optimizer's slots by name.
 
     `since` is the step at which this optimizer took over with fresh slots: bias corrections count from there, while
     schedule and batches count from step 0. Changing the optimizer in mid-run is ``since = step`` and new slots.
@@ -39,9 +39,9 @@ class State:
 class Frame:
     """The point after `state.step` updates, and the update that is about to leave it; all evaluated at that point.
 
-    `loss` is that of the step's batch, `loss_train` and `loss_test` are over all examples (`loss_test` None where there
-    are none to test on), each with the `penalty`, a part of it. `gradient` is the batch's, before clipping. `full` adds
-    what a full frame has on top: see `detail`. `distance` is that to the nearest known minimum of a function.
+    `loss` is over the step's batch, `loss_train` over all training examples, `loss_test` over all test examples (None
+    if there are none); each includes `penalty`. `gradient` is over the batch, before clipping. `full` holds the extra
+    values of a full frame: see `detail`. `distance` is the distance to the nearest known minimum of a function.
     """
 
     state: State
@@ -111,13 +111,13 @@ def is_whole(frame: Frame) -> bool:
 
 
 class Frames(Sequence[Frame]):
-    """Frames in order, kept as columns: arrays with one row or number per frame. A Frame is made when asked for.
+    """Frames in order, kept as columns: arrays with one row or number per frame. An item is a Frame.
 
     `parameters`, `gradient`, `update` are (T, P), `loss`, `penalty`, `eta`, `loss_train`, `gradient_norm`,
     `update_norm` (T,), `loss_test` too, or None; `slots` the optimizer's, (T, P) or (T,). `first` is the step of the
-    first frame, `since` that at which its optimizer took over. `totals()` gives the training and test losses (T, 2):
-    computed only when somebody looks, as on 300 examples they cost more than the update. `full` holds the full part of
-    every frame, or is None; `distance` (T,) how far a known minimum is, or is None.
+    first frame, `since` the step at which its optimizer took over. `totals()` computes the training and test losses
+    (T, 2), and is called only if they are read: on 300 examples they take longer than the update. `full` holds the full
+    part of every frame, or is None; `distance` (T,) the distance to the nearest known minimum, or is None.
     """
 
     def __init__(
@@ -172,8 +172,7 @@ class Frames(Sequence[Frame]):
         return list(zip(loss, penalty, train, test, eta, gradient, update, strict=True))
 
     def plain(self) -> list[dict[str, Any]]:
-        """`Frame.plain` of all of them, without making Frames, which takes longer."""
-        # Of a column of numbers a row is one float, of a table of vectors it is an array.
+        """`Frame.plain` of all frames, faster than one by one."""
         slots = [values if values.ndim > 1 else values.tolist() for values in self.slots.values()]
         memories = zip(*slots, strict=True) if slots else [()] * len(self)
         far = [None] * len(self) if self.distance is None else self.distance.tolist()
@@ -250,13 +249,13 @@ class Divergence:
     message: str
 
     def plain(self) -> dict[str, Any]:
-        """The form of the API, without what may be added to it."""
+        """The form of the API. Routes may add keys."""
         return {"step": self.step, "quantity": self.quantity, "layer": self.layer, "message": self.message}
 
 
 @dataclass(frozen=True, slots=True)
 class Stop:
-    """Why a run ended as it was asked to: at `step`, `quantity` was `value`, which is at most `limit`."""
+    """Why a run stopped as requested: at `step`, `quantity` was `value`, which is at most `limit`."""
 
     step: int
     quantity: Literal["loss", "gradient_norm"]

@@ -1,8 +1,7 @@
-"""Which smaller rate holds where a run diverged, and for how many steps that was tried.
+"""The largest smaller rate that does not diverge, for a run that did.
 
-Candidates on a small network run side by side, as one array, which takes little more time than one of them. That
-rounds differently from a run alone, which can matter where a run is at the brink: so the one to advise runs again,
-alone, as `advance` would.
+On a small network the candidates run side by side as one array, in little more time than one of them. Stacked runs
+round differently, so the rate to advise is tried once more by itself, as `advance` would run it.
 """
 
 from __future__ import annotations
@@ -19,18 +18,18 @@ from app.core.experiment import Choice, Experiment
 HORIZON = (10, 1000)
 """Fewest and most updates that a candidate has to hold for."""
 WORK = 1.2e8
-"""Multiplications all updates of a candidate may take: with all candidates, one or two seconds at the very most."""
+"""Multiplications that all updates of a candidate may take: at most two seconds for all candidates."""
 CALLS = 1e5
-"""What the calls of one update cost, in multiplications."""
+"""The cost of the calls of one update, in multiplications."""
 TOGETHER = 8
-"""Candidates that run side by side at most: one of the first eight nearly always holds."""
+"""Most candidates that run side by side: one of the first eight nearly always holds."""
 PIECE = 100
 """Updates whose numbers are in memory at a time."""
 
 
 @dataclass(frozen=True, slots=True)
 class Holding:
-    """The rate that held for `steps` updates from the start; None: none of the candidates did."""
+    """The rate that held for `steps` updates from the start, or None if no candidate did."""
 
     eta: float | None
     steps: int
@@ -39,9 +38,8 @@ class Holding:
 def holding(experiment: Experiment) -> Holding:
     """The largest of eta/2, eta/4, ... whose run from the start holds.
 
-    It holds if for `steps` updates nothing comes near an overflow, and the loss over all training examples is then
-    lower than at the start. That is asked of 1000 updates, of fewer where they take too long: the answer says of how
-    many.
+    A rate holds if nothing comes near an overflow for `steps` updates, and the loss over all training examples is lower
+    at the end than at the start. `steps` is 1000, or fewer where that would take too long.
     """
     objective = compile(experiment)
     products = 3.0 * objective.size * objective.batches.size
@@ -60,7 +58,7 @@ def holding(experiment: Experiment) -> Holding:
 
 
 def candidates(experiment: Experiment) -> list[float]:
-    """eta/2, eta/4, ... as far as the smallest rate there is."""
+    """eta/2, eta/4, ... down to the smallest allowed rate."""
     smallest = OPTIMIZERS[experiment.optimizer.name].parameters[0].minimum
     eta, found = experiment.optimizer.values()["eta"] / 2, []
     while eta >= smallest:
@@ -75,7 +73,7 @@ def with_rate(experiment: Experiment, eta: float) -> Experiment:
 
 
 def side_by_side(experiment: Experiment, rates: Sequence[float], steps: int) -> list[float]:
-    """Those of `rates` that hold, as far as rounding lets many runs at once tell."""
+    """The `rates` that hold, up to the rounding of stacked runs."""
     outcome = advance_together([with_rate(experiment, eta) for eta in rates], steps, only_tame=True)
     objective = compile(experiment)
     lower = objective.losses(outcome.parameters) < objective.loss(objective.initial(experiment.seed))
@@ -83,7 +81,7 @@ def side_by_side(experiment: Experiment, rates: Sequence[float], steps: int) -> 
 
 
 def holds(experiment: Experiment, steps: int) -> bool:
-    """Whether the run of `experiment` does, with a whole frame after the last update."""
+    """Whether the run of `experiment` holds, with a whole frame after the last update."""
     trial = Stepper(experiment)
     objective, places = trial.objective, trial.places
     first = parameters = objective.initial(experiment.seed)

@@ -1,7 +1,6 @@
-"""The loss that is looked at from above: over all training examples or over one step's batch, at many points at once.
+"""The loss at many points at once, over all training examples or over one step's batch: for planes and landscapes.
 
-Descending needs the loss and gradient of one point after another; planes, landscapes and basins need those of hundreds,
-over data of their choice. Gradients are exact, with frozen parameters at 0.
+Gradients are exact, with frozen parameters at 0.
 """
 
 from __future__ import annotations
@@ -54,7 +53,7 @@ class NetworkLossSurface:
 
 
 class FunctionLossSurface:
-    """A function: it has no examples, and so only one loss surface."""
+    """A function. It has no examples, so `over` makes no difference."""
 
     def __init__(self, experiment: Experiment, objective: FunctionObjective, over: Over = "all") -> None:
         self.experiment, self.objective, self.over = experiment, objective, over

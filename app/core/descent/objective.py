@@ -1,4 +1,4 @@
-"""What is descended: a loss over a parameter vector. Networks and functions with one face.
+"""The objective: a loss over a parameter vector. Networks and functions have the same members.
 
 `compile(experiment)` gives the objective. Evaluating never changes it, so any thread may use it at any time.
 """
@@ -26,7 +26,6 @@ from app.core.support.arrays import Array, Indices, Mask
 from app.core.support.plan import Plan
 from app.core.support.randomness import Purpose, generator
 
-
 TOGETHER = 2**16
 """About how many z of the widest layer are computed at a time: few enough to stay in the processor's cache."""
 
@@ -34,10 +33,10 @@ TOGETHER = 2**16
 class NetworkObjective:
     """The loss of a network on a data set.
 
-    A loss over `size` parameters called `names`, of which those marked in `free` may move. `batches` says which
-    examples each update sees, `tested` whether there is a loss over test examples. Parameters of absolute value below
-    `tame` cannot overflow anything, nor can their squares. `outputs` is how many numbers per example a step leaves,
-    which its loss is computed from, and `batch_rows` how many it is given.
+    It has `size` parameters called `names`; those marked in `free` may move. `batches` says which examples each update
+    sees, `tested` whether there is a loss over test examples. Parameters of absolute value below `tame` cannot overflow
+    anything, nor can their squares. Per example a step is given `batch_rows` numbers and leaves `outputs`, from which
+    its loss is computed.
     """
 
     def __init__(self, chosen: NetworkChoice, batch_size: int | None, seed: int) -> None:
@@ -57,7 +56,7 @@ class NetworkObjective:
         self.batches = Batches(count, min(batch_size or count, count), seed)
         self.tested = len(self.examples.test_inputs) > 0
         self.tame = tame_limit(layout.sizes, self.examples)
-        # Targets, inputs and a row of ones in one array, so that loading a batch is one copy.
+        # Targets, inputs and a row of ones are one array, so that one copy loads a batch.
         self.columns = np.vstack((self.examples.targets.T, with_ones(self.examples.inputs)))
         self.batch_rows = len(self.columns)
         self.rows = np.ascontiguousarray(self.columns.T)
@@ -102,10 +101,10 @@ class NetworkObjective:
     def bind_batch(
         self, plan: Plan, size: int, parameters: Array, gradient: Array, space: Array, penalty: Array
     ) -> Array:
-        """Append outputs and gradient over a batch of `size` examples; put such a batch into the answer before a run.
+        """Append outputs and gradient over a batch of `size` examples. Returns the place of the batch in memory.
 
         `space` (at least (outputs + batch_rows) * size) takes the outputs, (outputs, size), and right behind them the
-        batch, (batch_rows, size), which is the answer. The others are as they are in `bind_gradient`.
+        batch, (batch_rows, size). The other arguments are those of `bind_gradient`.
         """
         rows = space[: (self.outputs + self.batch_rows) * size].reshape(-1, size)
         outputs, batch = rows[: self.outputs], rows[self.outputs :]
@@ -113,9 +112,9 @@ class NetworkObjective:
         return batch
 
     def batched(self, order: Indices) -> list[Array]:
-        """Batches of the examples in this `order`, as `bind_batch` wants them: a stack for each size of batch.
+        """Batches of the examples in this `order`, laid out as in `bind_batch`: a stack for each size of batch.
 
-        Stacks are views that are not contiguous. Whoever copies them into place turns all batches at once.
+        The stacks are views that are not contiguous.
         """
         size, shuffled = self.batches.size, self.rows.take(order, axis=0)
         whole = len(order) // size * size
@@ -123,20 +122,20 @@ class NetworkObjective:
         return [piece.mT for piece in pieces if piece.size]
 
     def targets(self, batches: Array) -> Array:
-        """What `batch_losses` needs of a stack of `batches` (k, ..., size), as a copy."""
+        """A copy of the targets in a stack of `batches` (k, ..., size), for `batch_losses`."""
         return self.split(batches)[1].copy()
 
     def batch_losses(self, outputs: Array, targets: Array) -> Array:
-        """The losses (T,), penalty left out, of T steps by their `outputs` (T, outputs * size).
+        """The losses (T,), without the penalty, of T steps from their `outputs` (T, outputs * size).
 
-        `targets` are those of their batches, or of the one batch that all of them saw.
+        `targets` are those of their batches, or of the one batch of all steps.
         """
         a = outputs.reshape(len(outputs), self.outputs, -1)
         return self.network.loss.of_columns(a, targets, **self.network.loss_settings)
 
     def mean_losses(self) -> MeanLosses | None:
-        """What computes the losses over all training examples, where batches are smaller, and over all test examples;
-        None where there is neither."""
+        """The losses over all training examples (if batches are smaller) and over all test examples (if there are any);
+        None if there is neither."""
         parts = [] if self.batches.full else [self.split(self.columns)]
         if self.tested:
             parts.append(self.split(self.test_columns))
@@ -144,7 +143,7 @@ class NetworkObjective:
 
 
 def tame_limit(sizes: tuple[int, ...], examples: Examples) -> float:
-    """A bound on parameters under which no z, a, delta or loss of a network of these sizes can overflow.
+    """A bound on the parameters below which no z, a, delta or loss of a network of these sizes can overflow.
 
     As |sigma(z)| <= |z| + 1, a layer with k inputs makes |a| at most (k + 2) limit times as large; the limit keeps them
     below 1e140, so that squared losses and deltas (a loss's slope times as many weights) stay below 1e300.
@@ -155,7 +154,7 @@ def tame_limit(sizes: tuple[int, ...], examples: Examples) -> float:
 
 
 class FunctionObjective:
-    """A named function of one or two variables. Its members are those of a network; its one batch is empty."""
+    """A named function of one or two variables. It has the members of a network, and one empty batch."""
 
     def __init__(self, chosen: FunctionChoice, seed: int) -> None:
         self.chosen = chosen
@@ -186,11 +185,11 @@ class FunctionObjective:
         return np.array(self.slope(*parameters), dtype=np.float64)
 
     def distance(self, points: Array) -> Array | None:
-        """From every row of `points` (m, size) to the nearest known minimum; None where none is known."""
+        """The distance (m,) of `points` (m, size) to the nearest known minimum; None if none is known."""
         if not len(self.minima):
             return None
         with np.errstate(over="ignore"):
-            apart = np.abs(points[:, np.newaxis] - self.minima)  # over one variable the reduction is that number itself
+            apart = np.abs(points[:, np.newaxis] - self.minima)
             nearest: Array = np.hypot.reduce(apart, axis=2).min(axis=1)
         return nearest
 
@@ -233,7 +232,7 @@ Objective = NetworkObjective | FunctionObjective
 
 
 def compile(experiment: Experiment) -> Objective:
-    """The objective of `experiment`, made once and shared with those that differ only in how they descend it."""
+    """The objective of `experiment`, made once for all experiments that differ only in optimizer, schedule and clip."""
     return compile_objective(experiment.objective, experiment.batch_size, experiment.seed)
 
 

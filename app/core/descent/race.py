@@ -1,6 +1,6 @@
-"""A race: runs side by side on one objective, from one start, over one order of the examples; and who leads.
+"""A race: lanes on one objective, from one start, over one order of the examples; and their ranking.
 
-Few lanes run fastest as plans in turn, so each is advanced by itself and has the bits it would have alone.
+Each lane is advanced by itself, which is fastest for few lanes, so it has the bits of a run alone.
 """
 
 from __future__ import annotations
@@ -23,10 +23,10 @@ MOST = 12
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where lane number `lane` (from 0) stands at its last whole frame; places come in order, the leader first.
+    """The place of lane number `lane` (from 0) at its last whole frame.
 
-    `loss` is over all training examples, None where it is not finite; `distance` that to the nearest known minimum of
-    a function, None without any; `steps_to_target` the first step whose loss is at most the target, None if none is.
+    `loss` is over all training examples, None where it is not finite; `distance` to the nearest known minimum of a
+    function, None without any; `steps_to_target` the first step whose loss is at most the target, None if none is.
     """
 
     lane: int
@@ -49,8 +49,8 @@ def race(
 ) -> list[Run]:
     """A run of `steps` updates for each of 1 to 12 experiments, which share objective and seed.
 
-    Raises InvalidInput with a path such as ``lanes.2.experiment.seed`` for one that does not, as its start or its order
-    of the examples would be another. A batch size of its own a lane may have: see `same_batches`.
+    Raises InvalidInput with a path such as ``lanes.2.experiment.seed`` for one that does not: it would have another
+    start or order of the examples. Batch sizes may differ: see `same_batches`.
     """
     if not 1 <= len(experiments) <= MOST:
         raise InvalidInput("lanes", len(experiments), f"1 to {MOST} lanes")
@@ -76,9 +76,9 @@ def ranking(
     target: float | None = None,
     reached: Sequence[int | None] | None = None,
 ) -> list[Place]:
-    """The lanes in order: those at the target by when they got there, the others by loss, those that diverged last.
+    """The places in order: lanes at the target by the step of their arrival, then by loss, diverged lanes last.
 
-    `states` is where the runs began, `reached` when each lane got to the target before that, if it did.
+    `states` are the starts of the runs; `reached` holds the steps at which lanes arrived before that, None for others.
     """
     reached = reached or [None] * len(runs)
     lanes = zip(experiments, states, runs, reached, strict=True)

@@ -1,4 +1,4 @@
-"""Going over steps that nobody needs to see: to a state that was let go, from one that was kept."""
+"""Replay: compute a state again, without frames, from an earlier one."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ from app.core.descent.frames import State
 from app.core.experiment import Experiment
 from app.core.support.registry import InvalidInput
 
-STRETCH = 100  # updates at a time: the frames of a large network take a megabyte each four
+STRETCH = 100  # updates at a time, as four frames of a large network take a megabyte
 
 
 def reached(experiment: Experiment, state: State, steps: int) -> State:
-    """The state after `steps` updates, with the bits it had at first.
+    """The state after `steps` updates, with the same bits as at first.
 
-    Nothing is computed but the updates: no losses over all examples. Raises InvalidInput where the run ends before.
+    Losses over all examples are not computed. Raises InvalidInput if the run ends earlier.
     """
     left = steps
     while left:

@@ -1,7 +1,7 @@
-"""Many runs at once: experiments that differ only in seed, start and eta, advanced as one array.
+"""Stacked runs: many experiments that differ only in seed, start and eta, advanced as one array.
 
-Parameters and slots are (R, P), the plan of an update is that of one run, elementwise over all of them, with eta as
-(R, 1). Every run is the one `advance` gives alone, up to the rounding of its products. Studies and basins use it.
+Parameters and slots are (R, P), eta is (R, 1), and one plan updates all runs. Up to the rounding of its products, each
+run is the same as by `advance`. Studies and basins use it.
 """
 
 from __future__ import annotations
@@ -27,15 +27,15 @@ MOST_TOGETHER = 4096
 
 
 class Cancelled(Exception):
-    """Nobody waits for the answer any more."""
+    """The client has left."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Outcome:
-    """Where R runs ended: `parameters` (R, P) of the last whole frame, at the step in `steps` (R,), from `starts`.
+    """The ends of R runs from `starts`: `parameters` (R, P) of the last whole frame, and its step in `steps` (R,).
 
-    `diverged` (R,) marks those that got no further. `reached` (R, levels): the first step whose loss over all training
-    examples was at most the level, -1 where there was none.
+    `diverged` (R,) marks the runs that diverged after it. `reached` (R, levels) is the first step whose loss over all
+    training examples was at most the level, -1 where there was none.
     """
 
     starts: Array
@@ -45,7 +45,7 @@ class Outcome:
     reached: Indices
 
     def part(self, start: int, end: int) -> Outcome:
-        """That of the runs from `start` to before `end`."""
+        """The runs from `start` to before `end`."""
         return Outcome(*(getattr(self, name)[start:end] for name in self.__slots__))
 
 
@@ -54,7 +54,7 @@ def never() -> bool:
 
 
 def alike(experiment: Experiment) -> Experiment:
-    """What runs must have in common to be one array: everything but seed, start and eta."""
+    """The part of an experiment that stacked runs have in common: everything but seed, start and eta."""
     settings = tuple(pair for pair in experiment.optimizer.settings if pair[0] != "eta")
     objective = experiment.objective
     if isinstance(objective, FunctionChoice):
@@ -63,7 +63,7 @@ def alike(experiment: Experiment) -> Experiment:
 
 
 def block_size(experiment: Experiment, levels: bool) -> int:
-    """How many runs like `experiment` go into one array; `levels`: whether their losses are watched at every step."""
+    """How many runs like `experiment` go into one array. `levels`: whether their losses are watched at every step."""
     objective = compile(alike(experiment))
     if isinstance(objective, FunctionObjective):
         return MOST_TOGETHER
@@ -80,8 +80,8 @@ def advance_together(
 ) -> Outcome:
     """Runs of `steps` updates from their starts, of experiments that are `alike`.
 
-    `levels` are losses to watch for. Raises Cancelled soon after `cancelled()` says so. With `only_tame` a network that
-    gets so far that a loss could overflow counts as diverged: no loss has to be looked at then.
+    `levels` are losses to watch for. Raises Cancelled soon after `cancelled()` is true. With `only_tame` a network
+    counts as diverged as soon as its loss could overflow, and losses are not computed.
     """
     objective = compile(alike(experiments[0]))
     chosen = [(experiment.objective, experiment.seed) for experiment in experiments]
@@ -92,7 +92,7 @@ def advance_together(
 
 
 def advance_from(experiment: Experiment, starts: Array, steps: int) -> Outcome:
-    """Runs of `steps` updates of one experiment from each of `starts` (R, P), which all see the same batches."""
+    """Runs of `steps` updates of one experiment from each of `starts` (R, P), over the same batches."""
     block, eta = block_size(experiment, levels=False), dict(experiment.optimizer.settings)["eta"]
     parts = [
         StackedRuns(experiment, compile(experiment), piece, [eta] * len(piece), [experiment.seed]).advance(steps)
@@ -102,10 +102,10 @@ def advance_from(experiment: Experiment, starts: Array, steps: int) -> Outcome:
 
 
 class StackedRuns:
-    """The arrays of runs that advance side by side, and one update of all of them as a plan.
+    """The arrays of stacked runs, and one update of all of them as a plan.
 
-    A run that diverges stays at its last whole frame, as `advance` ends there, and disturbs no other. There is a seed
-    for each run, or one for all.
+    A run that diverges stays at its last whole frame and disturbs no other. `seeds` has one for each run, or one for
+    all.
     """
 
     def __init__(
@@ -139,7 +139,7 @@ class StackedRuns:
         final, ended = self.starts.copy(), np.full(runs, steps)
         alive, reached = np.ones(runs, dtype=bool), np.full((runs, len(levels)), -1)
         with np.errstate(all="ignore"):
-            for step in range(steps + 1):  # one more than updates: a frame is whole if there is a way on from it
+            for step in range(steps + 1):  # one more than updates: a whole frame includes the update that leaves it
                 if cancelled():
                     raise Cancelled
                 whole = self.look(step)
@@ -160,7 +160,7 @@ class StackedRuns:
         return Outcome(self.starts, final, ended, ~alive, reached)
 
     def bind(self, experiment: Experiment) -> None:
-        """Append clip and optimizer; what is frozen stays out of both."""
+        """Append clip and optimizer, without the frozen parameters."""
         plan, frozen = self.plan, ~self.objective.free
         if frozen.any():
             plan.call(partial(np.copyto, self.gradient, 0.0, where=frozen))
@@ -174,7 +174,7 @@ class StackedRuns:
             plan.call(partial(np.copyto, self.update, 0.0, where=frozen))
 
     def look(self, step: int) -> Mask:
-        """Compute update number `step`, without moving yet; which runs (R,) have a whole frame there."""
+        """Compute update number `step`, without moving. Returns which runs (R,) have a whole frame there."""
         self.gradients.run(step)
         np.negative(self.rate(step, self.etas), self.minus_eta)
         self.plan.run(step)
@@ -182,7 +182,7 @@ class StackedRuns:
         return whole & self.losses_are_finite()
 
     def losses_are_finite(self) -> Mask | bool:
-        """Asked only of runs that have gone so far that a loss could overflow: of functions always."""
+        """Which runs (R,) have finite losses. A network's loss is computed only where it could overflow."""
         if isinstance(self.objective, FunctionObjective):
             return np.isfinite(self.gradients.losses())
         far: Mask = ~(np.abs(self.parameters).max(axis=-1) < self.objective.tame)
@@ -199,7 +199,7 @@ class StackedRuns:
         return finite
 
     def put_aside(self, lost: Mask) -> None:
-        """Go on from harmless numbers in runs that nobody looks at any more: infinities are slow."""
+        """Replace the numbers of `lost` runs with harmless ones, as infinities are slow."""
         self.parameters[lost] = self.update[lost] = 0.0
         for slot in self.optimizer.slots:
             if slot.shape == "vector":

@@ -1,4 +1,4 @@
-"""Losses and gradients of many runs at once, each at its own parameters and over its own batch."""
+"""Losses and gradients of stacked runs, each at its own parameters and over its own batch."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ from app.core.support.plan import Plan
 
 
 class NetworkGradients:
-    """The gradients of runs of one network, each over the batches of its own seed, or all over those of one seed."""
+    """The gradients of runs of one network, over the batches of each run's seed, or of one seed for all."""
 
     def __init__(self, objective: NetworkObjective, seeds: Sequence[int], parameters: Array, gradient: Array) -> None:
-        """`parameters` and `gradient` (R, P) are read and written by every call from now on."""
+        """Every later call reads `parameters` and writes `gradient`, both (R, P)."""
         self.objective, self.network, self.parameters = objective, objective.network, parameters
         self.seeds = seeds
         data = objective.examples
@@ -39,7 +39,7 @@ class NetworkGradients:
         self.evaluation: tuple[Plan, Forward] | None = None
 
     def run(self, step: int) -> None:
-        """Write the gradient that update number `step` sees."""
+        """Write the gradient of update number `step`."""
         first = self.objective.batches
         epoch, position = divmod(step, first.per_epoch)
         size = first.size if position < first.per_epoch - 1 else first.last_size
@@ -52,7 +52,7 @@ class NetworkGradients:
         plan.run(step)
 
     def losses(self) -> Array:
-        """(R,): the loss over all training examples. Where a batch is everything, after `run` at the same point."""
+        """(R,): the loss over all training examples. If batches are full, `run` must have been called at this point."""
         if self.full:
             found = self.plans[self.objective.batches.size][2]
         else:
@@ -66,7 +66,7 @@ class NetworkGradients:
 
 
 class FunctionGradients:
-    """The gradients of runs on one function, from wherever each of them is."""
+    """The gradients of runs on one function."""
 
     def __init__(self, objective: FunctionObjective, parameters: Array, gradient: Array) -> None:
         self.value = objective.value

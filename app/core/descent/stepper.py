@@ -1,12 +1,11 @@
 """The update of one experiment, compiled: gradient, clip, optimizer and move as one plan per batch size.
 
-Everything an update leaves behind lies in one row of numbers that the plans write into, and recording a step is copying
-that row:
+The plans write all results of an update into one row of numbers. To record a step, that row is copied:
 
     parameters | slots | gradient | update | penalty, eta, loss | outputs
 
-A row pairs the gradient and update of step t with the parameters and slots that follow, those of step t + 1. Nothing
-needs the loss to go on: it is computed from the outputs of the last layer, for many steps at once.
+A row holds the gradient and update of step t with the parameters and slots of step t + 1. The loss is not needed to go
+on: it is computed from the outputs of the last layer, for many steps at once.
 """
 
 from __future__ import annotations
@@ -29,12 +28,11 @@ from app.core.support.memory import aligned
 from app.core.support.plan import Plan
 
 CHUNK = 128
-"""Steps between two looks at whether the numbers are still finite: with their losses, a look costs two or three steps.
-"""
+"""Steps between two checks for numbers that are not finite. A check, with the losses, takes as long as 2 or 3 steps."""
 
 
 class Stepper:
-    """Runs the updates of `experiment`, one thread at a time: `run` locks the buffers it writes into.
+    """Runs the updates of `experiment`. Threads take turns: `run` holds `lock` while it writes into the buffers.
 
     Callers that must not block can try to acquire `lock` first.
     """
@@ -70,7 +68,7 @@ class Stepper:
         lengths["outputs"] = self.objective.outputs * self.batches.size
         ends = np.cumsum(list(lengths.values())).tolist()
         self.places = {name: slice(end - lengths[name], end) for name, end in zip(lengths, ends, strict=True)}
-        # The batch lies right behind the outputs, which are compared with its targets.
+        # The batch's targets lie right behind the outputs: see `bind_error`.
         self.memory = aligned((ends[-1] + self.objective.batch_rows * self.batches.size,))
         self.row = self.memory[: ends[-1]]
         self.views = {name: self.row[place] for name, place in self.places.items()}
@@ -80,7 +78,7 @@ class Stepper:
         self.scalars = scalars
 
     def bind(self, plan: Plan, size: int, experiment: Experiment, settings: dict[str, float]) -> memoryview:
-        """Append one whole update over a batch of `size`; the answer is where that batch goes, as the feed has it."""
+        """Append one whole update over a batch of `size`. Returns the place of that batch, for the feed to fill."""
         views = self.views
         parameters, gradient, update, eta = (views[name] for name in ("parameters", "gradient", "update", "eta"))
         space = self.memory[self.places["outputs"].start :]
@@ -98,7 +96,7 @@ class Stepper:
         if self.schedule.constant:
             eta[()] = self.eta
         else:
-            # A plan counts as its optimizer does, a schedule as the run does.
+            # A plan counts from the step `since`, a schedule from step 0.
             plan.scheduled(self.rate_at, eta)
             plan.scheduled(lambda clock: -self.rate_at(clock), self.minus_eta)
         slots = {slot.name: views[slot.name] for slot in self.optimizer.slots}
@@ -115,17 +113,17 @@ class Stepper:
     def run(
         self, step: int, parameters: Array, slots: dict[str, Array], count: int, since: int = 0
     ) -> tuple[Array, bool]:
-        """The rows of `count` updates from a state, (count, width), and whether all of them are tame.
+        """The rows (count, width) of `count` updates from a state, and whether all of them are tame.
 
-        The optimizer's own count began at step `since`; schedule and batches go by the step itself.
-        If a row is not finite, it is the last. Tame rows lie within `objective.tame`, where nothing can overflow that
-        is computed from them: then no loss, norm or value of a layer needs checking.
+        The optimizer counts from step `since`, schedule and batches from step 0. If a row is not finite, it is the
+        last. Tame rows lie within `objective.tame`: nothing that is computed from them can overflow, so no loss, norm
+        or value of a layer needs checking.
         """
         rows = np.empty((count, len(self.row)))
         limit, tame = self.objective.tame**2, True
         with self.lock, np.errstate(all="ignore"):
             self.since = since
-            self.views["outputs"].fill(0.0)  # a smaller batch leaves a rest, which may hold an older infinity
+            self.views["outputs"].fill(0.0)  # a smaller batch leaves a rest, which may hold an infinity
             self.views["parameters"][:] = parameters
             for name, values in slots.items():
                 self.views[name][...] = values
@@ -142,7 +140,7 @@ class Stepper:
         return rows, tame
 
     def fill(self, rows: Array, step: int) -> None:
-        """Run an update per row, the first of them number `step`."""
+        """Run one update per row, from number `step` on."""
         clocks, done = range(step - self.since, step - self.since + len(rows)), 0
         # Copies between memoryviews: with arrays the row "updates alone, 2-4-2-1 ReLU, batch 10" misses its target.
         row, recorded = self.row.data, rows.reshape(-1).data
@@ -161,10 +159,7 @@ class Stepper:
         self.write_losses(rows, seen)
 
     def write_losses(self, rows: Array, seen: list[tuple[slice, Array]]) -> None:
-        """Write the losses of `rows`, all those over batches of one size together.
-
-        `seen` are some rows and the targets of their batches, again and again.
-        """
+        """Write the losses of `rows`. `seen` pairs slices of rows with the targets of their batches."""
         loss, penalty, outputs = (self.places[name].start for name in ("loss", "penalty", "outputs"))
         for size in self.plans:
             parts = [(where, targets) for where, targets in seen if targets.shape[-1] == size]
@@ -181,9 +176,9 @@ class Stepper:
             rows[where, loss] = found + rows[where, penalty]
 
     def losses(self, points: Array) -> Array:
-        """(m, 2): the training and the test loss at every row of `points` (m, size), NaN for what is not evaluated.
+        """(m, 2): the training and the test loss at `points` (m, size), NaN where not evaluated.
 
-        Where a batch is everything, its loss is the training loss, and not evaluated here.
+        The training loss is not evaluated if batches are full: it is the batch's loss then.
         """
         found = np.full((len(points), 2), np.nan)
         if self.mean_losses:
@@ -193,18 +188,17 @@ class Stepper:
 
     @property
     def nbytes(self) -> int:
-        """About how many bytes it holds, with its data."""
+        """About how many bytes it takes, with its data."""
         data = 8 * self.objective.batch_rows * self.batches.examples
         plans = sum(plan.nbytes for plan, _ in self.plans.values())
         return OWN + BATCH * self.batches.per_epoch + COPIES * data + plans
 
 
 OWN, BATCH, COPIES = 90_000, 650, 5
-"""Bytes of any stepper and of each batch of an epoch, and how many copies of its data: on 20 to 1000 examples."""
+"""Bytes of every stepper, bytes per batch of an epoch, copies of the data: measured on 20 to 1000 examples."""
 
 stepper = Cache(Stepper, attrgetter("nbytes"), 128 * 2**20)
-"""The compiled update of an experiment, made once and shared by all threads: ``stepper(experiment)``.
+"""The compiled update of an experiment, cached for all threads: ``stepper(experiment)``.
 
-Kept for a class of 300, each with an experiment of their own: 2-8-8-1 takes 0.2 MB. Eight layers of 32 units that see
-1000 examples at once take eight.
+The cache holds a class of 300 with an experiment each: 2-8-8-1 takes 0.2 MB, the largest network on 1000 examples 8 MB.
 """

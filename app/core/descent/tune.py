@@ -1,7 +1,7 @@
-"""Tuning fairly: every optimizer gets its best learning rate before they are compared, found by the same rule.
+"""Fair tuning: the same rule finds the best learning rate of every optimizer before they are compared.
 
-Each rate of the grid gets a run of its own over the same steps and batches. The best is the one that ends with the
-lowest loss over all training examples; a run that diverges is out, and costs no more steps than it lasted.
+Each rate of the grid is run over the same steps and batches. The best rate ends with the lowest loss over all training
+examples; runs that diverge are out.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from app.core.descent.stepper import Stepper
 from app.core.experiment import Choice, Experiment
 
 COARSE, FINE = 2, 6
-"""Rates per factor of ten: in the default grid, and in what is then put in around the best of it."""
+"""Rates per factor of ten: in the default grid, and around its best rate."""
 
 
 RULE = (
@@ -30,7 +30,7 @@ RULE = (
 
 @dataclass(frozen=True, slots=True)
 class Trial:
-    """What became of one rate: the loss over all training examples after its `steps` updates, None if it diverged."""
+    """The result of one rate: the loss over all training examples after `steps` updates, None if it diverged."""
 
     eta: float
     loss: float | None
@@ -46,7 +46,7 @@ class Trial:
 class Tuning:
     """All trials of one experiment, in the order of their rates, and the best of them: None if all diverged.
 
-    `edge` says that the best is the grid's smallest or largest rate, so that one beyond it may be better still.
+    `edge`: the best is the grid's smallest or largest rate, so a rate beyond it may be better.
     """
 
     trials: tuple[Trial, ...]
@@ -66,21 +66,21 @@ class Tuning:
 
 
 def default_grid(optimizer: str) -> tuple[float, ...]:
-    """The rates to try first, ascending, two digits each: half a decade apart over the whole range of eta."""
+    """The rates to try first, ascending: half a decade apart over the whole range of eta, with two digits."""
     eta = OPTIMIZERS[optimizer].parameters[0]
     count = round(COARSE * math.log10(eta.maximum / eta.minimum))
     return tuple(rounded(eta.minimum * 10 ** (k / COARSE)) for k in range(count + 1))
 
 
 def between(optimizer: str, best: float) -> tuple[float, ...]:
-    """The rates to try next: those between `best` and its neighbours in the default grid."""
+    """The rates to try next: between `best` and its neighbours in the default grid."""
     eta, inner = OPTIMIZERS[optimizer].parameters[0], FINE // COARSE
     rates = (rounded(best * 10 ** (k / FINE)) for k in range(1 - inner, inner) if k)
     return tuple(rate for rate in rates if eta.minimum <= rate <= eta.maximum)
 
 
 def most_rates(optimizer: str, grid: Sequence[float] | None) -> int:
-    """How many rates `tune` will try at most."""
+    """The most rates that `tune` will try."""
     return len(grid) if grid else len(default_grid(optimizer)) + 2 * (FINE // COARSE - 1)
 
 
@@ -89,10 +89,9 @@ def rounded(rate: float) -> float:
 
 
 def tune(experiment: Experiment, state: State, steps: int, grid: Sequence[float] | None = None) -> Tuning:
-    """Run `steps` updates from `state` with every rate of `grid`.
+    """Run `steps` updates from `state` with every rate of `grid`; by default of `default_grid`, then around its best.
 
-    Without a grid: with those of `default_grid`, the same for every optimizer, and then with those around the best of
-    them. Where two rates end with the same loss, the smaller is the best.
+    If two rates end with the same loss, the smaller one is the best.
     """
     name = experiment.optimizer.name
     trials = [trial(experiment, state, steps, eta) for eta in sorted(set(grid or default_grid(name)))]
@@ -105,13 +104,13 @@ def tune(experiment: Experiment, state: State, steps: int, grid: Sequence[float]
 
 
 def lowest(trials: Sequence[Trial]) -> Trial | None:
-    """The best of `trials`, which come with ascending rates; None if all diverged."""
+    """The best of `trials`, which have ascending rates; None if all diverged."""
     ended = [(found.loss, found) for found in trials if found.loss is not None]
     return min(ended, key=lambda pair: pair[0])[1] if ended else None
 
 
 def trial(experiment: Experiment, state: State, steps: int, eta: float) -> Trial:
-    """One rate's run. Its loss is to the bit the `loss_train` of the frame that `advance` would give."""
+    """The run of one rate. Its loss has the bits of `loss_train` in the frames of `advance`."""
     settings = experiment.optimizer.values() | {"eta": eta}
     stepper = Stepper(replace(experiment, optimizer=Choice(experiment.optimizer.name, tuple(settings.items()))))
     rows, _ = stepper.run(state.step, state.parameters, state.slots, steps + 1, state.since)
@@ -126,7 +125,7 @@ def trial(experiment: Experiment, state: State, steps: int, eta: float) -> Trial
 
 
 def sentence(experiment: Experiment, trials: Sequence[Trial], best: Trial | None, edge: bool, steps: int) -> str:
-    """What was done for one experiment, and what came of it."""
+    """The trials of one experiment and their result, in words."""
     title = OPTIMIZERS[experiment.optimizer.name].title
     diverged = sum(found.loss is None for found in trials)
     tried = f"{title}: {len(trials)} rates from {trials[0].eta:g} to {trials[-1].eta:g}, {steps} updates each"

@@ -1,6 +1,6 @@
-"""Claims one reads about gradient descent, each as a study that tests it, and what came out.
+"""Common claims about gradient descent, each with a study that tests it, and its finding.
 
-`finding` is what these very studies give, where it contradicts the claim too; a test holds its numbers to a run.
+A finding may contradict the claim. A test compares its numbers with a run of the study.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """`study` holds the arguments of `grid.read`; `look_at` the measure that decides, `finding` what it says."""
+    """`study` holds the arguments of `grid.read`, `look_at` the measure that decides, `finding` the result in words."""
 
     name: str
     title: str
@@ -91,13 +91,13 @@ def small_network(data: str, hidden: int) -> dict[str, Any]:
 
 
 SHALLOW = [1.557, 1.686, 1.874, -2.25, -2.32, 3.297, 0.505, 0.512, -0.03]
-"""Where half of all full-batch runs on XOR with two hidden units end up: loss 0.036, curved upwards every way.
+"""A local minimum of XOR with two hidden units, loss 0.036, in which half of all full-batch runs end.
 
-It is where the run of seed 26 was after 20,000 updates at rate 0.5. The other half gets to 0.014."""
+It is the end of the run of seed 26 after 20,000 updates at rate 0.5. The other half of the runs gets to 0.014."""
 SADDLE = [-1.774373, -0.083276, 1.560616, 0.096157, 1.074261, 0.056051, -0.747266, 0.286536, -0.214731, -0.04335]
-"""Where the full-batch run of seed 25 lingers on the sine after 3000 updates at rate 0.1: loss 0.030, gradient 3e-3.
+"""A point near a saddle: the full-batch run of seed 25 on the sine after 3000 updates at rate 0.1.
 
-One way is curved downwards, by 0.01. Of 200 seeds it is the one furthest up."""
+Its loss is 0.030, the gradient 3e-3, and one direction is curved downwards by 0.01. It is the highest of 200 seeds."""
 
 MINIMUM_NOISE = Claim(
     "noise_minimum",

@@ -1,12 +1,12 @@
 """A grid of experiments: a base, and lists of values at dotted paths in it. `read` checks all of it beforehand.
 
-The cells are the combinations of all values but those of `over`; a cell's runs are the combinations of these (by
-default the seeds and starts that are varied): what a statistic is taken over.
+The paths in `over` (by default the seeds and starts that are varied) make the runs of a cell, over which statistics are
+taken. The combinations of all other values make the cells.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from copy import deepcopy
 from dataclasses import dataclass, replace
 from itertools import product
@@ -38,7 +38,7 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Study:
-    """What to run and what to say of it. `target` and `escape` are losses over all training examples."""
+    """The runs and the measures. `target` and `escape` are losses over all training examples."""
 
     base: dict[str, Any]
     vary: dict[str, list[Any]]
@@ -51,7 +51,7 @@ class Study:
 
     @property
     def levels(self) -> dict[str, float]:
-        """The losses to watch at every step, by name."""
+        """The losses to watch for at every step, by name."""
         wanted = {NEEDS[name] for name in self.measure if name in NEEDS and name != "converged"}
         return {name: getattr(self, name) for name in ("target", "escape") if name in wanted}
 
@@ -65,7 +65,7 @@ def read(
     escape: float | None = None,
     over: Sequence[str] | None = None,
 ) -> Study:
-    """The study that these describe. Raises InvalidInput, which names a field such as ``vary.optimizer.eta.2``."""
+    """The study that the arguments describe. Raises InvalidInput with a field such as ``vary.optimizer.eta.2``."""
     steps = int(STEPS.check(steps, "steps"))
     measured = check_measure(measure, {"target": target, "escape": escape})
     try:
@@ -104,7 +104,7 @@ def check_measure(measure: Sequence[str] | None, levels: dict[str, float | None]
 
 
 def values_of(path: str, values: Any) -> list[Any]:
-    """The values at `path`: as they are, or so many seeds, from 0."""
+    """The values at `path`. A number of seeds becomes a list of them, from 0."""
     field = f"vary.{path}"
     if path == "seed" and isinstance(values, int) and not isinstance(values, bool):
         if not 1 <= values <= RUNS:
@@ -118,8 +118,7 @@ def values_of(path: str, values: Any) -> list[Any]:
 
 
 def read_cells(plain: dict[str, Any], varied: dict[str, list[Any]], over: tuple[str, ...]) -> Iterator[Cell]:
-    # The whole of something is put in before its parts, and what changes all hidden layers when these are there.
-    paths = sorted((path for path in varied if path != "seed"), key=lambda path: (path in HIDDEN, path.count(".")))
+    paths = in_order(path for path in varied if path != "seed")
     outer, inner = ([path for path in varied if (path in over) == inside] for inside in (False, True))
     parsed: dict[tuple[int, ...], Experiment] = {}
 
@@ -137,8 +136,13 @@ def read_cells(plain: dict[str, Any], varied: dict[str, list[Any]], over: tuple[
         yield Cell({path: varied[path][index] for path, index in here.items()}, experiments)
 
 
+def in_order(paths: Iterable[str]) -> list[str]:
+    """`paths` in the order in which to set them: an object before its parts, all hidden layers last."""
+    return sorted(paths, key=lambda path: (path in HIDDEN, path.count(".")))
+
+
 def read_one(plain: dict[str, Any], chosen: dict[str, tuple[int, Any]]) -> Experiment:
-    """`plain` with the value (and its number) at each path of `chosen`."""
+    """`plain` with the values of `chosen`: by path, the number of a value and the value."""
     changed = deepcopy(plain)
     for path, (index, value) in chosen.items():
         field = f"vary.{path}.{index}"
@@ -157,7 +161,7 @@ def read_one(plain: dict[str, Any], chosen: dict[str, tuple[int, Any]]) -> Exper
 
 
 def put(plain: dict[str, Any], path: str, value: Any) -> None:
-    """Set what is at the dotted `path`, in place. Raises InvalidInput where there is no such place."""
+    """Set the value at the dotted `path`, in place. Raises InvalidInput for an unknown path."""
     *outer, last = path.split(".")
     place: Any = plain
     for depth, part in enumerate([*outer, last]):
@@ -176,7 +180,7 @@ def put(plain: dict[str, Any], path: str, value: Any) -> None:
 
 
 def change_hidden(plain: dict[str, Any], path: str, value: Any, field: str) -> None:
-    """The number of hidden layers, all as the first is, or the activation of all of them."""
+    """Set the number of hidden layers, all like the first one, or the activation of all of them."""
     objective = plain["objective"]
     layers = objective.get("layers") if isinstance(objective, dict) else None
     if not isinstance(layers, list) or len(layers) < 2 or not all(isinstance(layer, dict) for layer in layers):

@@ -1,4 +1,4 @@
-"""What is said of many runs, and how sure one can be of it: proportions with an interval, medians with quartiles."""
+"""Statistics of many runs: proportions with an interval, medians with quartiles."""
 
 from __future__ import annotations
 
@@ -12,16 +12,16 @@ from app.core.support.arrays import Array, Mask
 from app.core.support.norms import norms
 
 Z = 1.959963984540054
-"""The normal quantile that 2.5 % lie beyond: intervals are of 95 %."""
+"""The 97.5 % quantile of the normal distribution: intervals are of 95 %."""
 QUARTILES = (0.25, 0.5, 0.75)
 
 
 def wilson(count: int, of: int, z: float = Z) -> tuple[float, float]:
-    """The interval in which a proportion lies when `count` of `of` independent runs had it; (0, 1) of none.
+    """The interval of a proportion that `count` of `of` independent runs had; (0, 1) if there are no runs.
 
     With p = count / of:  (p + z^2/2n +- z sqrt(p (1 - p)/n + z^2/4n^2)) / (1 + z^2/n)  (E. B. Wilson, "Probable
     inference, the law of succession, and statistical inference", JASA 22, 1927). Unlike p +- z sqrt(p (1 - p)/n) it
-    says something at 0 and 1, and holds for small n (Brown, Cai, DasGupta, Statistical Science 16, 2001).
+    has a width at 0 and 1, and holds for small n (Brown, Cai, DasGupta, Statistical Science 16, 2001).
     """
     if of == 0:
         return 0.0, 1.0
@@ -34,16 +34,16 @@ def wilson(count: int, of: int, z: float = Z) -> tuple[float, float]:
 
 
 def proportion(which: Mask) -> dict[str, Any]:
-    """How many of the runs (R,), which share that is, and its Wilson interval."""
+    """The count of the true ones of `which` (R,), their share, and its Wilson interval."""
     count, of = int(np.count_nonzero(which)), len(which)
     return {"count": count, "of": of, "share": count / of if of else None, "interval": list(wilson(count, of))}
 
 
 def quantile(values: Array, p: float) -> float:
-    """The p-quantile of `values`, of which some may be infinite: linear between order statistics.
+    """The p-quantile of `values`, linear between order statistics. Some values may be infinite.
 
-    Type 7 of Hyndman and Fan, "Sample quantiles in statistical packages", The American Statistician 50, 1996: NumPy's
-    default, which gives NaN beside an infinity where this gives infinity.
+    Type 7 of Hyndman and Fan, "Sample quantiles in statistical packages", The American Statistician 50, 1996. It is
+    NumPy's default, which however gives NaN next to an infinity, where this gives infinity.
     """
     ordered = np.sort(values)
     place = (len(ordered) - 1) * p
@@ -55,7 +55,7 @@ def quantile(values: Array, p: float) -> float:
 
 
 def quartiles(values: Array) -> dict[str, float | None]:
-    """{"q1", "median", "q3"}; None where the quantile is not finite: so many runs diverged, or never got there."""
+    """{"q1", "median", "q3"}; None where a quantile is infinite, because runs diverged or never arrived."""
     values = np.where(np.isnan(values), np.inf, values)
     found = [quantile(values, p) for p in QUARTILES] if len(values) else [math.inf] * 3
     return dict(zip(("q1", "median", "q3"), (x if math.isfinite(x) else None for x in found), strict=True))

@@ -1,4 +1,4 @@
-"""Running a study: cell after cell, many runs as one array, and what came of each cell as plain data."""
+"""Run a study with stacked runs, and measure each cell."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from app.core.support.arrays import Array
 
 @dataclass(slots=True)
 class Open:
-    """A cell whose runs are not all done."""
+    """A cell whose runs are not finished."""
 
     number: int
     cell: Cell
@@ -29,9 +29,9 @@ class Open:
 
 
 def distinct(experiments: Sequence[Experiment]) -> list[Experiment]:
-    """`experiments`, which are alike, without those that would be the same run again.
+    """`experiments`, which are `alike`, without repetitions of the same run.
 
-    Where nothing is shuffled and the start is given, seeds change nothing: a hundred equal runs are one observation.
+    If nothing is shuffled and the start is given, seeds change nothing: a hundred equal runs are one observation.
     """
     objective = compile(alike(experiments[0]))
     found: dict[Any, Experiment] = {}
@@ -45,7 +45,7 @@ def distinct(experiments: Sequence[Experiment]) -> list[Experiment]:
 
 
 def run(study: Study, cancelled: Callable[[], bool] = never) -> Iterator[dict[str, Any]]:
-    """A line per cell as it is finished, and a summary. Raises Cancelled soon after `cancelled()` says so."""
+    """A line per finished cell, and a summary. Raises Cancelled soon after `cancelled()` is true."""
     total, lines, runs, diverged = len(study.cells), 0, 0, 0
     groups: dict[Experiment, list[tuple[Open, Experiment]]] = {}
     for number, cell in enumerate(study.cells):
@@ -75,7 +75,7 @@ def run(study: Study, cancelled: Callable[[], bool] = never) -> Iterator[dict[st
 
 
 def walked(members: list[tuple[Open, Experiment]], study: Study, cancelled: Callable[[], bool]) -> Iterator[Open]:
-    """Run `members`, which are alike, block by block; the cells that are finished, as they are."""
+    """Run `members`, which are `alike`, block by block. Yields the cells that are finished."""
     levels = study.levels
     block = block_size(members[0][1], bool(levels))
     for first in range(0, len(members), block):
@@ -95,7 +95,7 @@ def walked(members: list[tuple[Open, Experiment]], study: Study, cancelled: Call
 
 
 def described(opened: Open, study: Study, cancelled: Callable[[], bool]) -> dict[str, Any]:
-    """What a cell's runs come to. A loss that is not finite, or of a run that diverged, counts as infinite."""
+    """The measures of a cell. A loss that is not finite, or of a run that diverged, counts as infinite."""
     levels = list(study.levels)
     diverged = np.concatenate([part.diverged for part in opened.found])
     reached = np.concatenate([part.reached for part in opened.found])
@@ -109,7 +109,7 @@ def described(opened: Open, study: Study, cancelled: Callable[[], bool]) -> dict
     surface = loss_surface(alike(opened.experiments[0]))
 
     def at(points: str, measured: Callable[[Array], Array]) -> Array:
-        """What is `measured` at the "starts" or the "parameters" of all runs, block by block."""
+        """The values of `measured` at the "starts" or the "parameters" of all runs, block by block."""
         found = []
         for part in opened.found:
             if cancelled():

@@ -1,1 +1,1 @@
-"""What the other rooms stand on: tables of choices, plans, caches, random numbers."""
+"""The ground of the other rooms: tables of choices, plans, caches, random numbers."""

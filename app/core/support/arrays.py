@@ -1,4 +1,4 @@
-"""The arrays that signatures name."""
+"""Types of arrays for signatures."""
 
 from __future__ import annotations
 
@@ -6,6 +6,6 @@ import numpy as np
 import numpy.typing as npt
 
 Array = npt.NDArray[np.float64]
-"""Numbers. Samples of a landscape may be float32 inside, which no signature tells apart."""
+"""Numbers: float64, or float32 for the samples of a landscape."""
 Mask = npt.NDArray[np.bool_]
 Indices = npt.NDArray[np.integer]

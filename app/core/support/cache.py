@@ -1,4 +1,4 @@
-"""What takes a while to make and is wanted again, as long as there is room for it."""
+"""A cache with a limit in bytes."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ Value = TypeVar("Value")
 
 
 class Cache(Generic[Key, Value]):
-    """``make(key)``, made once and shared by all threads; of all there are, those used last are kept.
+    """``make(key)``, made once and shared by all threads. The values used last are kept.
 
-    Unlike functools.lru_cache, which counts, it keeps values that have no more than `most` bytes together, as
-    ``weigh(value)`` gives them: one large value takes the place of a hundred small ones. The latest is always kept.
+    Unlike functools.lru_cache it limits bytes: all values together take at most `most`, as measured by
+    ``weigh(value)``. The latest value is always kept.
     """
 
     def __init__(self, make: Callable[[Key], Value], weigh: Callable[[Value], int], most: int) -> None:
@@ -30,7 +30,7 @@ class Cache(Generic[Key, Value]):
             if found is not None:
                 self.values.move_to_end(key)
                 return found[0]
-        # Without the lock: who wants another value is not to wait for this one.
+        # Without the lock, so that other keys need not wait.
         made = self.make(key)
         weight = self.weigh(made)
         with self.lock:
@@ -45,7 +45,7 @@ class Cache(Generic[Key, Value]):
         return made
 
     def clear(self) -> None:
-        """Let go of all of them."""
+        """Remove all values."""
         with self.lock:
             self.values.clear()
             self.bytes = 0

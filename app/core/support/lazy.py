@@ -1,4 +1,4 @@
-"""What an object computes when it is first asked for, and then keeps."""
+"""Attributes that are computed when first read, and then kept."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ Value = TypeVar("Value")
 
 
 class lazy(Generic[Value]):  # noqa: N801 - used as a decorator, beside property
-    """What `functools.cached_property` is from Python 3.12 on: without a lock.
+    """`functools.cached_property` without a lock, as it is from Python 3.12 on.
 
-    Before, one lock is held for all objects of a class while the value of any of them is computed. A thread that waits
-    for a stepper in there, and the event loop that has the stepper and wants to go in there, wait for each other
-    forever. Without it two threads may both compute a value, which has to be the same.
+    Up to 3.11 one lock is held for all objects of a class while the value of any of them is computed: a thread that
+    waits in there for a stepper, and the event loop that holds the stepper and reads the attribute, wait for each other
+    forever. Without the lock two threads may both compute the value, which must be the same.
     """
 
     def __init__(self, compute: Callable[[Any], Value]) -> None:
@@ -29,6 +29,6 @@ class lazy(Generic[Value]):  # noqa: N801 - used as a decorator, beside property
     def __get__(self, instance: object | None, owner: type) -> lazy[Value] | Value:
         if instance is None:
             return self
-        # Found there from now on, before this is asked: what has no __set__ comes after the instance's own.
+        # This descriptor has no __set__, so from now on the instance's own attribute is found first.
         found = vars(instance)[self.name] = self.compute(instance)
         return found

@@ -1,4 +1,4 @@
-"""Where arrays lie in memory, for plans: beginning with a cache line, or one right behind the other."""
+"""The places of arrays in memory, for plans: aligned to cache lines, or one right behind the other."""
 
 from __future__ import annotations
 
@@ -10,14 +10,13 @@ import numpy as np
 from app.core.support.arrays import Array
 
 LINE = 64
-"""Bytes in a cache line, and in a register of AVX-512."""
+"""Bytes in a cache line and in an AVX-512 register."""
 
 
 def aligned(shape: tuple[int, ...], value: float | None = 0.0, dtype: Any = np.float64) -> Array:
-    """A C-contiguous array full of `value`, or of anything if None, that begins with a cache line.
+    """A C-contiguous array full of `value` (uninitialised if None) that begins with a cache line.
 
-    NumPy's own begin anywhere, and then every wide load touches two lines, which costs about 5 % where buffers are
-    beyond the first cache.
+    NumPy's own arrays begin anywhere, so that wide loads touch two lines.
     """
     count, more = math.prod(shape), LINE // np.dtype(dtype).itemsize
     space = np.empty(count + more, dtype)
@@ -29,13 +28,13 @@ def aligned(shape: tuple[int, ...], value: float | None = 0.0, dtype: Any = np.f
 
 
 def follows(second: Array, first: Array) -> bool:
-    """Whether two arrays of one shape, without gaps, lie in memory one right behind the other."""
+    """Whether `second` lies right behind `first` in memory. They have one shape and no gaps."""
     solid = first.flags.c_contiguous and second.flags.c_contiguous and first.shape == second.shape
     return solid and first.ctypes.data + first.nbytes == second.ctypes.data
 
 
 def together(first: Array, second: Array) -> Array:
-    """Two arrays of one shape, the second right behind the first in memory, as one array (2, ...)."""
+    """Two arrays as one array (2, ...), if `follows` holds."""
     if not follows(second, first):
         raise ValueError("these arrays do not lie one after the other")
     return np.lib.stride_tricks.as_strided(first, (2, *first.shape), (first.nbytes, *first.strides))

@@ -1,7 +1,7 @@
-"""Euclidean lengths that neither overflow nor underflow, as those of BLAS nrm2.
+"""Euclidean lengths that neither overflow nor underflow, like those of BLAS nrm2.
 
-Where the sum of squares is an ordinary number its root is the length. Only elsewhere are the numbers divided by the
-largest of them first, so that ordinary lengths keep their bits and cost no more.
+The length is the root of the sum of squares. Only if that sum is 0, tiny or not finite, the numbers are first divided
+by the largest of them.
 """
 
 from __future__ import annotations
@@ -13,16 +13,16 @@ import numpy as np
 from app.core.support.arrays import Array, Mask
 
 LEAST = 1e-280
-"""A smaller sum of squares may have lost digits: the squares of some numbers are subnormal, or 0."""
+"""A smaller sum of squares may have lost digits, because some squares are subnormal or 0."""
 
 
 def norm(vector: Array) -> float:
-    """The length of `vector` (P,); infinite only where the length itself is beyond all numbers."""
-    return math.hypot(*vector.tolist())  # scaled as well
+    """The length of `vector` (P,); infinite only if the length itself overflows."""
+    return math.hypot(*vector.tolist())  # which scales too
 
 
 def norms(vectors: Array) -> Array:
-    """The length (...) of each of `vectors` (..., P); a single vector has that of `norm`."""
+    """The length (...) of each of `vectors` (..., P); of a single vector as by `norm`."""
     if vectors.ndim == 1:
         return np.array(norm(vectors))
     with np.errstate(all="ignore"):
@@ -30,20 +30,20 @@ def norms(vectors: Array) -> Array:
 
 
 def norm_by_product(vectors: Array) -> Array:
-    """The same to other last digits: a plan takes the sum of squares as one product, and so must what is held to it."""
+    """The same with the last digits of a plan, which computes the sum of squares as one product."""
     with np.errstate(all="ignore"):
         return root(np.vecdot(vectors, vectors), vectors)
 
 
 def root(squares: Array, vectors: Array) -> Array:
-    """The lengths (...) of `vectors` (..., P), whose sums of squares are `squares` (...) as far as those go."""
+    """The lengths (...) of `vectors` (..., P) from their sums of squares (...), which may have overflowed."""
     found = np.sqrt(squares)
     rare = ~((squares >= LEAST) & (squares < np.inf))
     return np.where(rare, scaled(vectors), found) if rare.any() else found
 
 
 def scaled(vectors: Array) -> Array:
-    """The same lengths by way of numbers of at most 1."""
+    """The lengths of `vectors`, computed from numbers of at most 1."""
     largest = np.abs(vectors).max(axis=-1, initial=0.0)
     scale = np.where((largest > 0) & (largest < np.inf), largest, 1.0)
     lengths: Array = scale * np.sqrt(np.square(vectors / scale[..., np.newaxis]).sum(axis=-1))

@@ -1,7 +1,6 @@
-"""Random numbers that depend only on what they are for: a counter-based generator keyed by (seed, purpose, index).
+"""Random numbers from a counter-based generator keyed by (seed, purpose, index).
 
-Nothing carries over from one draw to the next, so the shuffle of epoch 12 can be had without the eleven before it,
-on any replica, at any time.
+No draw depends on another, so any replica can compute the shuffle of epoch 12 without the eleven before it.
 """
 
 from __future__ import annotations
@@ -12,7 +11,7 @@ import numpy as np
 
 
 class Purpose(IntEnum):
-    """What a stream of random numbers is for; two purposes never share one."""
+    """The purpose of a stream of random numbers. Two purposes never share a stream."""
 
     INITIAL_PARAMETERS = 1
     SHUFFLE = 2

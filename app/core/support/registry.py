@@ -1,4 +1,4 @@
-"""What every table of choices is made of: parameters with a range, and the error that names a field.
+"""The parts of every table of choices: parameters with a range, and the error that names a field.
 
 A registry is a plain dict from name to entry. An entry describes itself (`name`, `title`, `description`, `formula`,
 `parameters`), so the catalogue, the request schemas, the page and the tests all follow from the table.
@@ -14,10 +14,9 @@ Entry = TypeVar("Entry")
 
 
 class InvalidInput(ValueError):
-    """A value the engine cannot work with.
+    """A value that cannot be used.
 
-    `field` is the path a client would use (``objective.layers.0.units``), `value` what was given, `allowed` a phrase
-    that completes the sentence "allowed: ...".
+    `field` is its path in the request (``objective.layers.0.units``), `allowed` completes the sentence "allowed: ...".
     """
 
     def __init__(self, field: str, value: Any, allowed: str) -> None:
@@ -31,7 +30,7 @@ class InvalidInput(ValueError):
 class Parameter:
     """One number a user may choose, with its default and its range (both ends included).
 
-    `scale` says how a slider should move ("log" where factors matter more than differences), `symbol` is TeX.
+    `scale` is that of its slider ("log" where factors matter more than differences), `symbol` is TeX.
     """
 
     name: str

@@ -1,11 +1,11 @@
-r"""Formulas that know their numbers: build an expression once, read it as symbols, as numbers, and as its value.
+r"""Formulas that know their numbers: an expression is built once and read as symbols, as numbers, and as its value.
 
-``2.0 * w * (a - y)`` of nodes is a node. Its value is worked out while it is built, one float64 operation after the
-other in the order written, so that an optimizer's formula written here gives the optimizer's bits. Written without
-digits it is TeX of symbols, written with digits TeX of the same shape with every symbol's number in its place.
+``2.0 * w * (a - y)`` of nodes is a node. Its value is computed while it is built, by one float64 operation after the
+other in the order written, so that an optimizer's formula gives the optimizer's bits. Written without digits it is TeX
+of symbols; written with digits it is TeX of the same shape, with a number in place of every symbol.
 
-Every quantity is wrapped as ``\htmlData{term=w2-1-3}{\htmlClass{q-weight}{...}}``, in both forms: a page that trusts
-KaTeX with these two commands can colour terms and link the same term wherever it stands.
+Both forms wrap every quantity as ``\htmlData{term=w2-1-3}{\htmlClass{q-weight}{...}}``. A page that trusts KaTeX with
+these two commands can colour terms and link equal terms.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ class Node:
         return ()
 
     def inside(self, digits: int | None, least: int, after_something: bool = False) -> str:
-        """Its TeX, in parentheses if it is weaker than `least`, or would put a minus after a sign or a dot."""
+        """Its TeX, in parentheses if it binds less than `least`, or would put a minus after a sign or a dot."""
         text = self.write(digits)
         if self.strength(digits) < least or (after_something and self.leads_with_minus(digits)):
             return parentheses(text)
@@ -202,7 +202,7 @@ class Fraction(Node):
 
 
 class Power(Node):
-    """A square or cube is a product of equal factors, as NumPy has it; other powers are Python's."""
+    """A square or cube is a product of equal factors, as in NumPy; other powers are Python's."""
 
     __slots__ = ("base", "exponent")
 

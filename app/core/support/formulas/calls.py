@@ -1,4 +1,4 @@
-"""Functions in formulas: roots, exponentials, sines and their like."""
+"""Functions in formulas, such as roots, exponentials and sines."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from app.core.support.formulas.tex import ATOM, TIGHT
 
 
 class Call(Node):
-    """A function of some nodes, written by `template`, whose {0}, {1} stand for what it is applied to."""
+    """A function of some nodes, written by `template`, whose {0}, {1} stand for its arguments."""
 
     __slots__ = ("template", "arguments", "tight")
 

@@ -1,4 +1,4 @@
-"""The symbols of a formula: each knows its number, what it is, and where in the frame it stands."""
+"""The symbols of a formula, each with its number, its kind and its place in the frame."""
 
 from __future__ import annotations
 
@@ -20,12 +20,11 @@ HALF = Number(0.5, r"\tfrac{1}{2}")
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Quantity(Node):
-    """Something with a name and a place: a weight, an activation, a setting.
+    """A symbol with a name and a place: a weight, an activation, a setting.
 
-    `term` is its identity in TeX and in the page, `kind` what it is, `css` the class that colours it. `frame` is the
-    path of the number in the frame of the same state and example ("layers.0.z.0.2"), None for numbers derived here.
-    The rest says where it is: layer, unit and source count from 1, `example` is an index. It is never written with
-    fewer than `digits` digits.
+    `term` identifies it in TeX and in the page, `css` is the class that colours it. `frame` is the path of the number
+    in the frame of the same state and example ("layers.0.z.0.2"), None for numbers derived here. Layer, unit and source
+    count from 1, `example` is an index. It is written with at least `digits` digits.
     """
 
     tex: str
@@ -54,7 +53,7 @@ class Quantity(Node):
         return digits is not None and self.value < 0
 
     def plain(self) -> dict[str, Any]:
-        """The form of the API, what does not apply left out."""
+        """The form of the API, without keys that do not apply."""
         places: dict[str, int | str | None] = {
             "layer": self.layer,
             "unit": self.unit,
@@ -81,7 +80,7 @@ Chosen = Mapping[str, Quantity]
 
 
 def settings(parameters: tuple[Parameter, ...], values: Mapping[str, float]) -> Chosen:
-    """What the user chose, as quantities by name."""
+    """The user's settings, as quantities by name."""
     return {
         parameter.name: Quantity(parameter.symbol, np.float64(values[parameter.name]), parameter.name, "setting")
         for parameter in parameters

@@ -6,7 +6,7 @@ import math
 from decimal import ROUND_HALF_UP, Context, Decimal
 
 SUM, PRODUCT, TIGHT, ATOM = range(1, 5)
-"""How strongly a piece of TeX holds together: it needs parentheses where something stronger is wanted."""
+"""How strongly a piece of TeX binds. It needs parentheses where a stronger one is required."""
 
 
 def number_tex(value: float, digits: int) -> str:
