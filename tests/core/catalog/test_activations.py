@@ -33,6 +33,7 @@ BY_HAND = {
 }
 
 AT_ZERO = {"identity": 1, "sigmoid": 0.25, "tanh": 1, "relu": 0, "leaky_relu": 0.01, "softplus": 0.5, "gelu": 0.5}
+BEND_AT_ZERO = {"softplus": 0.25, "gelu": 2 / math.sqrt(2 * math.pi)}
 
 
 @every_activation
@@ -51,15 +52,26 @@ def test_derivative_is_the_slope_of_the_value(activation):
 
 
 @every_activation
-def test_derivative_at_zero_is_pytorchs(activation):
+def test_second_derivative_is_the_slope_of_the_first(activation):
+    z = np.linspace(-6.0, 6.0, 240)
+    step = 6e-6
+    slope = (activation.derivative(z + step) - activation.derivative(z - step)) / (2 * step)
+    np.testing.assert_allclose(activation.second_derivative(z), slope, rtol=1e-9, atol=1e-9)
+
+
+@every_activation
+def test_derivatives_at_zero_are_pytorchs(activation):
     for zero in (0.0, -0.0):
         assert activation.derivative(np.array([zero])).item() == AT_ZERO[activation.name]
+        bend = activation.second_derivative(np.array([zero])).item()
+        assert bend == pytest.approx(BEND_AT_ZERO.get(activation.name, 0.0), rel=1e-15)
 
 
 @every_activation
 def test_far_out_nothing_overflows(activation):
     z = np.array([-1e308, -1e3, 1e3, 1e308])
     assert np.isfinite(activation.value(z)).all() and np.isfinite(activation.derivative(z)).all()
+    assert not activation.second_derivative(z).any()
 
 
 @every_activation

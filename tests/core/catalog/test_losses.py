@@ -56,6 +56,24 @@ def test_derivative_is_the_slope_of_an_examples_loss(loss):
     np.testing.assert_allclose(loss.derivative(a, y, **settings(loss)), slopes, rtol=1e-8, atol=1e-9)
 
 
+@every_loss
+def test_second_derivative_is_the_slope_of_the_first(loss):
+    """Along any direction, of several at once; and no loss bends downwards."""
+    a, y = outputs_and_targets()
+    step = 6e-6
+    directions = np.random.default_rng(4).normal(size=(5, *a.shape))
+    ahead, behind = (loss.derivative(a + sign * step * directions, y, **settings(loss)) for sign in (1, -1))
+    found = loss.second_derivative(a, y, directions, **settings(loss))
+    np.testing.assert_allclose(found, (ahead - behind) / (2 * step), rtol=1e-8, atol=1e-9)
+    assert ((found * directions).sum(axis=-1) >= 0).all()
+
+
+def test_huber_at_its_threshold_bends_as_pytorchs():
+    a, y = np.array([[0.7, -0.7, 0.69, -0.71]]), np.zeros((1, 4))
+    assert LOSSES["huber"].second_derivative(a, y, np.full_like(a, 2.0), threshold=0.7).tolist() == [[0, 0, 2, 0]]
+    assert LOSSES["huber"].corner(a, y, threshold=0.7).tolist() == [[True, True, False, False]]
+
+
 @pytest.mark.parametrize("name", ["binary_cross_entropy", "softmax_cross_entropy"])
 def test_logits_of_a_thousand(name):
     """As badly wrong as can be costs 1000 or 2000, exactly right costs nothing, and no warning is raised."""

@@ -19,6 +19,11 @@ def identity_derivative(z: Array) -> Array:
     return np.ones_like(z)
 
 
+def straight(z: Array) -> Array:
+    """The second derivative of what consists of straight lines."""
+    return np.zeros_like(z)
+
+
 def bind_identity(plan: Plan, z: Array, a: Array, keep: Array) -> None:
     plan.call(np.copyto, a, z)
 
@@ -35,6 +40,11 @@ def sigmoid(z: Array) -> Array:
 def sigmoid_derivative(z: Array) -> Array:
     a = sigmoid(z)
     return a * (1.0 - a)
+
+
+def sigmoid_second_derivative(z: Array) -> Array:
+    a = sigmoid(z)
+    return a * (1.0 - a) * (1.0 - 2.0 * a)
 
 
 def bind_sigmoid(plan: Plan, z: Array, a: Array, keep: Array) -> None:
@@ -63,6 +73,11 @@ def tanh_derivative(z: Array) -> Array:
     return 1.0 - a * a
 
 
+def tanh_second_derivative(z: Array) -> Array:
+    a = np.tanh(z)
+    return -2.0 * a * (1.0 - a * a)
+
+
 def bind_tanh(plan: Plan, z: Array, a: Array, keep: Array) -> None:
     plan.call(np.tanh, z, a)
 
@@ -80,6 +95,7 @@ CLASSIC = (
         r"\sigma(z) = z",
         value=identity,
         derivative=identity_derivative,
+        second_derivative=straight,
         bind_value=bind_identity,
         bind_slope=bind_identity_slope,
         value_formula=lambda z: z,
@@ -94,6 +110,7 @@ CLASSIC = (
         r"\sigma(z) = \frac{1}{1 + e^{-z}}",
         value=sigmoid,
         derivative=sigmoid_derivative,
+        second_derivative=sigmoid_second_derivative,
         bind_value=bind_sigmoid,
         bind_slope=bind_sigmoid_slope,
         value_formula=sigmoid_formula,
@@ -107,6 +124,7 @@ CLASSIC = (
         r"\sigma(z) = \tanh z",
         value=np.tanh,
         derivative=tanh_derivative,
+        second_derivative=tanh_second_derivative,
         bind_value=bind_tanh,
         bind_slope=bind_tanh_slope,
         value_formula=tanh_formula,

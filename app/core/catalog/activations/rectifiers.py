@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from app.core.catalog.activations.classic import sigmoid, sigmoid_formula
+from app.core.catalog.activations.classic import sigmoid, sigmoid_derivative, sigmoid_formula, straight
 from app.core.catalog.activations.table import Activation, number
-from app.core.catalog.normal import bind_cdf, bind_density, cdf, density
+from app.core.catalog.normal import FARTHEST, bind_cdf, bind_density, cdf, density
 from app.core.support.arrays import Array
 from app.core.support.formulas import SUM, Call, Node, Quantity, largest, unary
 from app.core.support.plan import Plan
@@ -94,6 +94,11 @@ def gelu_derivative(z: Array) -> Array:
     return cdf(z) + z * density(z)
 
 
+def gelu_second_derivative(z: Array) -> Array:
+    z = np.clip(z, -FARTHEST, FARTHEST)  # where the density is 0, so that z^2 does not overflow
+    return density(z) * (2.0 - z * z)
+
+
 def bind_gelu(plan: Plan, z: Array, a: Array, keep: Array) -> None:
     bind_cdf(plan, z, keep)
     plan.call(np.multiply, z, keep, a)
@@ -118,6 +123,7 @@ RECTIFIERS = (
         r"\sigma(z) = \max(0, z)",
         value=relu,
         derivative=relu_derivative,
+        second_derivative=straight,
         bind_value=bind_relu,
         bind_slope=bind_relu_slope,
         value_formula=lambda z: largest(0, z),
@@ -133,6 +139,7 @@ RECTIFIERS = (
         r"\sigma(z) = \max(0.01 z, z)",
         value=leaky_relu,
         derivative=leaky_relu_derivative,
+        second_derivative=straight,
         bind_value=bind_leaky_relu,
         bind_slope=bind_leaky_relu_slope,
         value_formula=lambda z: largest(LEAK * z, z),
@@ -147,6 +154,7 @@ RECTIFIERS = (
         r"\sigma(z) = \ln(1 + e^z)",
         value=softplus,
         derivative=sigmoid,
+        second_derivative=sigmoid_derivative,
         bind_value=bind_softplus,
         bind_slope=bind_softplus_slope,
         value_formula=softplus_formula,
@@ -160,6 +168,7 @@ RECTIFIERS = (
         r"\sigma(z) = z\,\Phi(z) = \tfrac{z}{2}\bigl(1 + \operatorname{erf}\tfrac{z}{\sqrt 2}\bigr)",
         value=gelu,
         derivative=gelu_derivative,
+        second_derivative=gelu_second_derivative,
         bind_value=bind_gelu,
         bind_slope=bind_gelu_slope,
         value_formula=lambda z: z * cdf_formula(z),

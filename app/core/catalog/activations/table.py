@@ -17,7 +17,8 @@ from app.core.support.registry import Parameter
 class Activation:
     """One entry of ACTIVATIONS. All functions go element by element, on arrays of any one shape.
 
-    `value(z)` and `derivative(z)` are the mathematics. The other two append the same to a plan: `bind_value(plan, z, a,
+    `value(z)`, `derivative(z)` and `second_derivative(z)` are the mathematics; at a corner, the derivatives are those of
+    its left side. The other two append value and derivative to a plan: `bind_value(plan, z, a,
     keep)` writes a, which may be in the place of z, and may leave in `keep` what it computed on the way;
     `bind_slope(plan, z, a, slope)` writes sigma'(z), given the z, the a and, in `slope`, what was kept. All arrays of
     one dtype.
@@ -38,6 +39,7 @@ class Activation:
     formula: str
     value: Callable[[Array], Array]
     derivative: Callable[[Array], Array]
+    second_derivative: Callable[[Array], Array]
     bind_value: Callable[[Plan, Array, Array, Array], None]
     bind_slope: Callable[[Plan, Array, Array, Array], None]
     value_formula: Callable[[Quantity], Node]

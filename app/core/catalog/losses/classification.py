@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from app.core.catalog.activations.classic import sigmoid
+from app.core.catalog.activations.classic import sigmoid, sigmoid_derivative
 from app.core.catalog.activations.rectifiers import softplus_analytic, softplus_formula
 from app.core.catalog.losses.table import Loss, Quantities, over_outputs
 from app.core.support.arrays import Array
@@ -24,6 +24,10 @@ def binary_cross_entropy(a: Array, y: Array) -> Array:
 
 def binary_cross_entropy_derivative(a: Array, y: Array) -> Array:
     return sigmoid(a) - y
+
+
+def binary_cross_entropy_second_derivative(a: Array, y: Array, v: Array) -> Array:
+    return sigmoid_derivative(a) * v
 
 
 def bind_binary_cross_entropy(plan: Plan, a: Array, y: Array, slope: Array) -> None:
@@ -72,6 +76,12 @@ def softmax_cross_entropy_derivative(a: Array, y: Array) -> Array:
     return softmax(a) - y
 
 
+def softmax_cross_entropy_second_derivative(a: Array, y: Array, v: Array) -> Array:
+    """(diag(p) - p p^T) v, for p = softmax(a)."""
+    shares = softmax(a)
+    return shares * (v - (shares * v).sum(axis=-1, keepdims=True))
+
+
 def bind_softmax_cross_entropy(plan: Plan, a: Array, y: Array, slope: Array) -> None:
     column = np.empty((*a.shape[:-2], 1, a.shape[-1]))
     plan.call(np.maximum.reduce, a, -2, None, column, True)
@@ -114,6 +124,7 @@ CLASSIFICATION = (
         r"C = -\frac{1}{n} \sum \bigl(y \ln \sigma(z) + (1 - y) \ln(1 - \sigma(z))\bigr)",
         per_example=binary_cross_entropy,
         derivative=binary_cross_entropy_derivative,
+        second_derivative=binary_cross_entropy_second_derivative,
         bind=bind_binary_cross_entropy,
         value_formula=binary_cross_entropy_formula,
         slope_formula=lambda a, y, p, of: p - y,
@@ -128,6 +139,7 @@ CLASSIFICATION = (
         r"C = -\frac{1}{n} \sum_i \ln \frac{e^{z_{y_i}}}{\sum_k e^{z_k}}",
         per_example=softmax_cross_entropy,
         derivative=softmax_cross_entropy_derivative,
+        second_derivative=softmax_cross_entropy_second_derivative,
         bind=bind_softmax_cross_entropy,
         value_formula=softmax_cross_entropy_formula,
         slope_formula=lambda a, y, p, of: p - y,

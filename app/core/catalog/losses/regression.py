@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from app.core.catalog.losses.table import Loss, Quantities, over_outputs
-from app.core.support.arrays import Array
+from app.core.support.arrays import Array, Mask
 from app.core.support.formulas import HALF, Chosen, Node, Number, Quantity, absolute, node, sign
 from app.core.support.plan import Plan
 from app.core.support.registry import Parameter
@@ -18,6 +18,10 @@ def half_mse(a: Array, y: Array) -> Array:
 
 def half_mse_derivative(a: Array, y: Array) -> Array:
     return a - y
+
+
+def half_mse_second_derivative(a: Array, y: Array, v: Array) -> Array:
+    return v
 
 
 def bind_half_mse(plan: Plan, a: Array, y: Array, slope: Array) -> None:
@@ -38,6 +42,16 @@ def huber(a: Array, y: Array, *, threshold: float) -> Array:
 
 def huber_derivative(a: Array, y: Array, *, threshold: float) -> Array:
     return np.clip(a - y, -threshold, threshold)
+
+
+def huber_second_derivative(a: Array, y: Array, v: Array, *, threshold: float) -> Array:
+    """At the threshold that of its outer side, as PyTorch has it."""
+    return np.where(np.abs(a - y) < threshold, v, 0.0)
+
+
+def huber_corner(a: Array, y: Array, *, threshold: float) -> Mask:
+    found: Mask = np.abs(a - y) == threshold
+    return found
 
 
 def bind_huber(plan: Plan, a: Array, y: Array, slope: Array, *, threshold: float) -> None:
@@ -78,6 +92,10 @@ def negative_output_derivative(a: Array, y: Array) -> Array:
     return np.full_like(a, -1.0)
 
 
+def negative_output_second_derivative(a: Array, y: Array, v: Array) -> Array:
+    return np.zeros_like(v)
+
+
 def bind_negative_output(plan: Plan, a: Array, y: Array, slope: Array) -> None:
     plan.call(slope.fill, -1.0)
 
@@ -90,6 +108,7 @@ REGRESSION = (
         r"C = \frac{1}{2n} \sum \lVert y - a \rVert^2",
         per_example=half_mse,
         derivative=half_mse_derivative,
+        second_derivative=half_mse_second_derivative,
         bind=bind_half_mse,
         value_formula=half_mse_formula,
         slope_formula=lambda a, y, p, of: a - y,
@@ -105,10 +124,12 @@ REGRESSION = (
         r"\end{cases},\quad e = a - y",
         per_example=huber,
         derivative=huber_derivative,
+        second_derivative=huber_second_derivative,
         bind=bind_huber,
         value_formula=huber_formula,
         slope_formula=huber_slope_formula,
         analytic=huber_analytic,
+        corner=huber_corner,
         parameters=(
             Parameter("threshold", 1.0, 0.01, 100.0, "the error beyond which the loss is linear", "d", scale="log"),
         ),
@@ -120,6 +141,7 @@ REGRESSION = (
         r"C = -\frac{1}{n} \sum a",
         per_example=negative_output,
         derivative=negative_output_derivative,
+        second_derivative=negative_output_second_derivative,
         bind=bind_negative_output,
         value_formula=lambda a, y, of: -sum(a[1:], node(a[0])),
         slope_formula=lambda a, y, p, of: Number(-1),

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from app.core.support.arrays import Array
+from app.core.support.arrays import Array, Mask
 from app.core.support.formulas import Chosen, Node, Quantity
 from app.core.support.registry import Parameter
 
@@ -20,6 +20,10 @@ class Loss:
 
     `per_example(a, y, **settings)`: C_i, shape (..., n), of outputs `a` (..., n, outputs) and targets `y` (n, outputs).
     `derivative(a, y, **settings)`: dC_i/da, the shape of `a` (for `logits` losses a is the z of the output layer).
+    `second_derivative(a, y, v, **settings)`: the product of C_i's Hessian over its outputs with v, the shape of `v`
+    (..., n, outputs), which may have more leading dimensions than `a`. No loss bends downwards: v times it is never
+    below 0. `corner(a, y, **settings)` says of each output whether the second derivative jumps there, the shape of `a`;
+    None where it never does.
     `bind(plan, a, y, slope, **settings)` appends the derivative to a plan, with examples as columns: `a` and `slope`
     are (..., outputs, n), `y` too or (outputs, n); dC_i/da is written to `slope` (C-contiguous).
     `value_formula(a, y, settings)` writes C_i from all outputs and targets, `slope_formula(a, y, p, settings)` writes
@@ -36,10 +40,12 @@ class Loss:
     formula: str
     per_example: Callable[..., Array]
     derivative: Callable[..., Array]
+    second_derivative: Callable[..., Array]
     bind: Callable[..., None]
     value_formula: Callable[[Quantities, Quantities, Chosen], Node]
     slope_formula: Callable[[Quantity, Quantity, Quantity, Chosen], Node]
     analytic: Callable[..., Array] | None = None
+    corner: Callable[..., Mask] | None = None
     parameters: tuple[Parameter, ...] = ()
     logits: bool = False
     shown: Callable[[Array], Array] = lambda a: a
