@@ -1,8 +1,7 @@
-"""How the loss bends: products with its Hessian, the Hessian of small networks, and the directions it bends most in.
+"""The Hessian of a loss surface at a point: products with it, all of it, and the part that never bends downwards.
 
-A product is a central difference of exact gradients, H v = (g(w + h v) - g(w - h v)) / 2h, good to about nine digits
-of the largest; a function's Hessian is its own, exact. Frozen parameters take no part: their rows and columns are 0.
-Where a unit has a corner (ReLU), h can reach across it for an example that sits right there, as any difference can.
+Products are exact: of a network by differentiating backpropagation (`app.core.network.products`), of a function from
+its own second derivatives. Frozen parameters take no part: their rows and columns are 0.
 """
 
 from __future__ import annotations
@@ -12,94 +11,76 @@ from dataclasses import dataclass
 import numpy as np
 
 from app.core.descent.loss_surface import FunctionLossSurface, LossSurface
+from app.core.network import textbook
+from app.core.network.products import HessianProducts
 from app.core.support.arrays import Array
-from app.core.support.norms import norm, norms
-from app.core.support.randomness import Purpose, generator
-
-STEP = 6e-6
-"""h, in units of max(1, the largest |w|): the cube root of the rounding error, where both errors are about equal."""
-DENSE = 96
-"""Up to so many free parameters the whole Hessian is computed; beyond, Lanczos finds its ends."""
-ITERATIONS = 60
-SETTLED = 1e-7
-"""A direction is found when what is left of H v - lambda v is this small beside lambda."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Curvature:
-    """The eigenvalues of the Hessian that are largest in absolute value, the largest first, and unit vectors (k, size).
+class HessianAt:
+    """The Hessian at `point` (size,). Of a network the forward and the backward pass are made once, here."""
 
-    `residual` is |H v - lambda v| of the first, beside |lambda|: how far it is from settled. Signs of vectors are open.
+    def __init__(self, surface: LossSurface, point: Array) -> None:
+        self.free, self.size = surface.objective.free, len(point)
+        self.network: HessianProducts | None = None
+        with np.errstate(all="ignore"):
+            if isinstance(surface, FunctionLossSurface):
+                self.own = surface.objective.hessian(point)
+            else:
+                self.network = HessianProducts(surface.objective.network, point, surface.inputs, surface.targets)
+
+    def products(self, vectors: Array, gauss_newton: bool = False) -> Array:
+        """H v (..., size) for each v of `vectors` (..., size); not finite where something overflows.
+
+        With `gauss_newton` H is J^T S J + what the penalty adds: J = da/dw of a network's outputs, S the Hessian of the
+        loss over the outputs. A function has no such part.
+        """
+        rows = np.where(self.free, vectors, 0.0).reshape(-1, self.size)
+        with np.errstate(all="ignore"):
+            found = rows @ self.own if self.network is None else self.network.of(rows, gauss_newton)
+            return np.where(self.free, found, 0.0).reshape(vectors.shape)
+
+    def matrix(self, gauss_newton: bool = False) -> Array:
+        """The symmetric matrix (free, free) over the free parameters alone."""
+        free = np.flatnonzero(self.free)
+        rows = self.products(np.eye(self.size)[free], gauss_newton)[:, free]
+        with np.errstate(all="ignore"):
+            return (rows + rows.T) / 2
+
+
+@dataclass(frozen=True, slots=True)
+class Corners:
+    """Where the loss has no second derivative of its own, and that of one side stands in for it.
+
+    `examples`: those for which a unit's z lies exactly on the corner of its activation, or an output exactly where the
+    loss changes its form. `weights`: those that are exactly 0, on the corner of an L1 penalty; frozen ones left out.
     """
 
-    eigenvalues: Array
-    vectors: Array
-    residual: float
+    examples: int = 0
+    weights: int = 0
+
+    def __bool__(self) -> bool:
+        return self.examples > 0 or self.weights > 0
 
 
-def hessian_vector(surface: LossSurface, point: Array, vectors: Array) -> Array:
-    """H v at `point` (size,) for each of `vectors` (..., size), of unit length or about that."""
-    free = surface.objective.free
+def corners(surface: LossSurface, point: Array) -> Corners:
+    """How many examples and weights lie on a corner at `point` (size,)."""
+    if isinstance(surface, FunctionLossSurface):
+        return Corners()
+    network = surface.objective.network
     with np.errstate(all="ignore"):
-        if isinstance(surface, FunctionLossSurface):
-            return vectors @ surface.objective.hessian(point)
-        step = STEP * max(1.0, float(np.abs(point).max()))
-        moves = step * np.where(free, vectors, 0.0)
-        return (surface.gradients(point + moves) - surface.gradients(point - moves)) / (2 * step)
+        z, a = textbook.forward(network, point, surface.inputs)
+        on = np.zeros(surface.examples, dtype=bool)
+        for values, activation in zip(z, network.activations, strict=True):
+            if activation.corner:
+                on |= (values == 0.0).any(axis=1)
+        if network.loss.corner:
+            on |= network.loss.corner(a[-1], surface.targets, **network.loss_settings).any(axis=1)
+    zero = (point == 0.0) & network.layout.is_weight & surface.objective.free
+    return Corners(int(on.sum()), int(zero.sum()) if network.penalty.l1 else 0)
 
 
 def hessian(surface: LossSurface, point: Array) -> Array:
     """The symmetric Hessian (size, size) at `point`."""
-    rows = hessian_vector(surface, point, np.eye(len(point)))
-    return (rows + rows.T) / 2
-
-
-def sharpest(surface: LossSurface, point: Array, count: int = 2) -> Curvature:
-    """The `count` directions in which the loss bends most at `point`, upwards or downwards; fewer if fewer are free.
-
-    Raises FloatingPointError where the curvature there is not finite.
-    """
-    free = np.flatnonzero(surface.objective.free)
-    count = min(count, len(free))
-    if len(free) <= DENSE or isinstance(surface, FunctionLossSurface):
-        small = hessian(surface, point)[np.ix_(free, free)]
-        check(small)
-        values, inner = np.linalg.eigh(small)
-        order = np.argsort(-np.abs(values), kind="stable")[:count]
-        vectors = np.zeros((count, len(point)))
-        vectors[:, free] = inner[:, order].T
-        return Curvature(values[order], vectors, 0.0)
-    return lanczos(surface, point, count)
-
-
-def lanczos(surface: LossSurface, point: Array, count: int) -> Curvature:
-    """The same by Lanczos iteration with full reorthogonalisation, from a fixed start: the same bits each time."""
-    free = surface.objective.free
-    start = np.where(free, generator(0, Purpose.DIRECTIONS, 1).standard_normal(len(point)), 0.0)
-    basis = [start / norm(start)]
-    diagonal: list[float] = []
-    beside: list[float] = []
-    while True:
-        product = hessian_vector(surface, point, basis[-1])
-        check(product)
-        diagonal.append(float(product @ basis[-1]))
-        known = np.array(basis)
-        for _ in range(2):  # once leaves rounding errors that grow
-            product = product - known.T @ (known @ product)
-        rest = norm(product)
-        values, inner = np.linalg.eigh(np.diag(diagonal) + np.diag(beside, 1) + np.diag(beside, -1))
-        order = np.argsort(-np.abs(values), kind="stable")[:count]
-        largest = abs(values[order[0]])
-        left = rest * np.abs(inner[-1, order])  # |H v - lambda v| of each
-        done = rest <= 1e-14 * largest or len(basis) >= min(ITERATIONS, int(free.sum()))
-        if done or (len(basis) >= count and (left <= SETTLED * np.abs(values[order])).all()):
-            vectors = inner[:, order].T @ known
-            residual = float(left[0] / largest) if largest else 0.0
-            return Curvature(values[order], vectors / norms(vectors)[:, np.newaxis], residual)
-        beside.append(rest)
-        basis.append(product / rest)
-
-
-def check(values: Array) -> None:
-    if not np.isfinite(values).all():
-        raise FloatingPointError("the curvature is not finite")
+    whole, free = np.zeros((len(point), len(point))), surface.objective.free
+    whole[np.ix_(free, free)] = HessianAt(surface, point).matrix()
+    return whole

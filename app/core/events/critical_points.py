@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from app.core.curvature.hessian import hessian_vector
+from app.core.curvature.hessian import HessianAt
 from app.core.descent.objective import FunctionObjective
 from app.core.events.event import Event, Memory
 from app.core.events.observation import Seen, Subject
@@ -27,7 +27,6 @@ def saddle(subject: Subject, seen: Seen, memory: Memory | None) -> tuple[Memory,
     not by a small part of it only: d.Hd < -0.3 |d| |Hd|, H being the Hessian there. That proves a negative eigenvalue;
     a valley crossed at speed, where the gradient is short for a moment too, bends up along d. A run thrown about by too
     large a rate passes no saddle either: H has to predict the gradient at the end of d to within its own length.
-    H is a function's own; for a network Hd is a difference of two gradients.
     """
     here = {"step": seen.step, "norm": seen.norm, "parameters": seen.parameters.tolist()}
     fresh = {"peak": seen.norm, "low": here, "high": seen.norm, "seen": seen.norm}
@@ -67,7 +66,7 @@ def bend(subject: Subject, point: Array, move: Array) -> float | None:
     if not length > 0:
         return None
     direction = move / length
-    product = hessian_vector(subject.surface, point, direction)
+    product = HessianAt(subject.surface, point).products(direction)
     size = norm(product)
     along = float(direction @ product)
     if not (np.isfinite(size) and along < -DOWNWARDS * size):

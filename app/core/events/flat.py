@@ -15,7 +15,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from app.core.curvature.hessian import DENSE, hessian
+from app.core.curvature.hessian import HessianAt, corners
+from app.core.curvature.spectrum import DENSE, spectrum
 from app.core.events.event import Event, Memory
 from app.core.events.observation import Seen, Subject
 from app.core.events.windows import FIVE, began, coarser, taken
@@ -239,13 +240,18 @@ def ongoing(subject: Subject, seen: Seen, since: int, before: float, now: float)
 
 def bends(subject: Subject, seen: Seen) -> str:
     """A sentence on the curvature at a flat place, if it does not take long to find out."""
-    free = np.flatnonzero(subject.objective.free)
-    if len(free) > DENSE:
+    if subject.objective.free.sum() > DENSE:
         return ""
-    curvature = hessian(subject.surface, seen.parameters)[np.ix_(free, free)]
-    if not np.isfinite(curvature).all():
+    try:
+        values = spectrum(HessianAt(subject.surface, seen.parameters)).eigenvalues
+    except FloatingPointError:
         return ""
-    values = np.linalg.eigvalsh(curvature)
-    if values[0] < -LEVEL * np.abs(values).max():
-        return f" It bends downwards in one direction (curvature {values[0]:.2g}), so there is a way on."
+    downwards = int((values < -LEVEL * np.abs(values).max()).sum())
+    if downwards:
+        where = "one direction" if downwards == 1 else f"{downwards} directions"
+        return f" It bends downwards in {where} (curvature {values[0]:.2g}), so there is a way on."
+    on = corners(subject.surface, seen.parameters).examples
+    if on:
+        of = subject.surface.examples
+        return f" {on} of {of} training examples lie on a corner there; beside that it bends downwards in no direction."
     return " It bends downwards in no direction: this may be the bottom."

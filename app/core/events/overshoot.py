@@ -12,7 +12,7 @@ import numpy as np
 from app.core.catalog.clipping import CLIPS
 from app.core.catalog.optimizers import OPTIMIZERS
 from app.core.catalog.schedules import SCHEDULES
-from app.core.curvature.hessian import hessian_vector
+from app.core.curvature.hessian import HessianAt
 from app.core.descent.objective import FunctionObjective
 from app.core.events.event import Event, Memory
 from app.core.events.observation import Seen, Subject
@@ -166,4 +166,4 @@ def along(subject: Subject, seen: Seen) -> float:
     if not seen.norm > 0:
         return math.nan
     direction = seen.gradient / seen.norm
-    return float(direction @ hessian_vector(subject.surface, seen.parameters, direction))
+    return float(direction @ HessianAt(subject.surface, seen.parameters).products(direction))

@@ -37,6 +37,13 @@ class LaidRandom(LaidPlane):
     cosine: float = Field(description="of the angle between u and v: 0 but where units have a single weight")
 
 
+class Corners(BaseModel):
+    """What lies exactly where the second derivative jumps, so that the Hessian is that of one side."""
+
+    examples: int = Field(description="those with a z on the corner of its activation, or an output where a loss bends")
+    weights: int = Field(description="those that are 0 under an L1 penalty; frozen ones left out")
+
+
 class LaidCurvature(LaidPlane):
     kind: Literal["curvature"]
     along_u: Literal["gradient", "curvature"] = Field(
@@ -44,6 +51,7 @@ class LaidCurvature(LaidPlane):
     )
     eigenvalue: float = Field(description="of the Hessian, along v: the largest in absolute value")
     residual: float = Field(description="how far that is from settled: |H v - lambda v| / |lambda|")
+    corners: Corners
     gradient_norm: float
     alignment: float = Field(description="the cosine of the gradient with v: near 1, descent goes where it bends most")
 

@@ -143,6 +143,10 @@ export interface components {
             u: number;
             v: number | null;
         };
+        Corners: {
+            examples: number;
+            weights: number;
+        };
         DataEntry: {
             name: string;
             title: string;
@@ -352,6 +356,7 @@ export interface components {
             along_u: "gradient" | "curvature";
             eigenvalue: number;
             residual: number;
+            corners: components["schemas"]["Corners"];
             gradient_norm: number;
             alignment: number;
         };
@@ -845,6 +850,7 @@ export type Collapse = components['schemas']['Collapse'];
 export type CompareAnswer = components['schemas']['CompareAnswer'];
 export type Contributions = components['schemas']['Contributions'];
 export type Coordinates = components['schemas']['Coordinates'];
+export type Corners = components['schemas']['Corners'];
 export type DataEntry = components['schemas']['DataEntry'];
 export type DataSet = components['schemas']['DataSet'];
 export type Difference = components['schemas']['Difference'];

@@ -2,15 +2,13 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from scipy.sparse.linalg import LinearOperator, eigsh
 
-from app.core.curvature import hessian as module
-from app.core.curvature.hessian import hessian, hessian_vector, lanczos, sharpest
+from app.core.curvature.hessian import Corners, HessianAt, corners, hessian
 from app.core.descent.advance import advance, start
 from app.core.descent.loss_surface import loss_surface
 from app.core.descent.objective import compile
 from app.core.experiment import parse
-from app.core.landscape.planes import make_plane
+from app.core.network import textbook
 
 
 def network(layers=((4, "tanh"), (3, "sigmoid"), (1, "identity")), **more):
@@ -79,94 +77,58 @@ def test_products_are_those_of_the_hessian_and_leave_the_frozen_alone():
     assert not matrix[~free].any() and not matrix[:, ~free].any() and matrix[np.ix_(free, free)].any()
     vectors = np.random.default_rng(0).normal(size=(3, len(free)))
     vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
-    products = hessian_vector(surface, state.parameters, vectors)
-    np.testing.assert_allclose(products, np.where(free, vectors, 0) @ matrix, atol=1e-8)
-    np.testing.assert_allclose(hessian_vector(surface, state.parameters, vectors[0]), products[0], atol=1e-12)
+    here = HessianAt(surface, state.parameters)
+    products = here.products(vectors)
+    np.testing.assert_allclose(products, np.where(free, vectors, 0) @ matrix, atol=1e-14)
+    np.testing.assert_allclose(here.products(vectors[0]), products[0], atol=1e-14)
+    np.testing.assert_allclose(here.matrix(), matrix[np.ix_(free, free)], atol=0)
 
 
-def test_the_sharpest_directions_are_eigenvectors():
-    experiment = network(frozen=["b2"])
+def test_gauss_newton_and_the_rest_make_the_hessian():
+    """Only the rest bends downwards, and it is nothing where the outputs are linear in the parameters."""
+    surface, point = loss_surface(network()), start(network()).parameters
+    here = HessianAt(surface, point)
+    whole, part = here.matrix(), here.matrix(gauss_newton=True)
+    assert np.linalg.eigvalsh(whole)[0] < -1e-3 and np.linalg.eigvalsh(part)[0] > -1e-14
+    data, net = surface.objective.examples, surface.objective.network
+    step = 1e-6 * np.eye(len(point))
+    ahead, behind = (textbook.forward(net, point + sign * step, data.inputs)[1][-1] for sign in (1, -1))
+    slopes = ((ahead - behind) / 2e-6)[..., 0]  # da/dw of each example's output
+    np.testing.assert_allclose(part, slopes @ slopes.T / len(data.inputs), atol=1e-8)
+    last = loss_surface(network(frozen=["1", "2"]))
+    np.testing.assert_allclose(HessianAt(last, point).matrix(True), HessianAt(last, point).matrix(), atol=1e-16)
+
+
+DEAD = {"data": {"name": "moons", "n": 30, "n_test": 0}, "layers": [{"units": 3, "activation": "relu"}, {"units": 1}]}
+
+
+@pytest.mark.parametrize(
+    ("changed", "examples", "weights"),
+    [
+        ({}, 0, 0),  # moons has no point at 0
+        ({"init": {"name": "zeros"}}, 30, 0),
+        ({"init": {"name": "zeros"}, "penalty": {"l1": 0.1, "l2": 0.0}}, 30, 9),
+        ({"init": {"name": "zeros"}, "penalty": {"l1": 0.1, "l2": 0.0}, "frozen": ["1"]}, 30, 3),
+        ({"init": {"name": "zeros"}, "layers": [{"units": 3, "activation": "gelu"}, {"units": 1}]}, 0, 0),
+        ({"init": {"name": "zeros"}, "layers": [{"units": 1}], "loss": {"name": "huber", "threshold": 1.0}}, 15, 0),
+        ({"init": {"name": "zeros"}, "layers": [{"units": 1}], "loss": {"name": "huber", "threshold": 0.9}}, 0, 0),
+    ],
+)
+def test_corners_are_counted(changed, examples, weights):
+    experiment = parse({"objective": DEAD | changed})
+    found = corners(loss_surface(experiment), start(experiment).parameters)
+    assert found == Corners(examples, weights) and bool(found) == (examples + weights > 0)
+
+
+def test_on_a_corner_the_hessian_is_that_of_the_side_of_the_gradient():
+    """A dead unit with z at 0: its sigma' is 0, so only the bias behind it moves the loss. No difference sees that."""
+    experiment = parse({"objective": {"data": {"name": "single"}, "layers": [{"units": 1, "activation": "relu"}, {}],
+                                      "init": {"name": "zeros"}}})  # fmt: skip
     surface, point = loss_surface(experiment), start(experiment).parameters
-    found = sharpest(surface, point, 3)
-    free = compile(experiment).free
-    values = np.linalg.eigvalsh(second_differences(compile(experiment).loss, point) * np.outer(free, free))
-    wanted = sorted(values, key=abs, reverse=True)[:3]
-    np.testing.assert_allclose(found.eigenvalues, wanted, rtol=1e-4, atol=1e-6)
-    np.testing.assert_allclose(found.vectors @ found.vectors.T, np.eye(3), atol=1e-12)
-    matrix = hessian(surface, point)
-    np.testing.assert_allclose(found.vectors @ matrix, found.eigenvalues[:, None] * found.vectors, atol=1e-8)
+    assert hessian(surface, point).tolist() == np.diag([0.0, 0.0, 0.0, 1.0]).tolist()
+    assert corners(surface, point).examples == 1
 
 
-@pytest.mark.parametrize("steps", [1, 60])
-def test_lanczos_finds_what_scipy_finds(steps):
-    experiment = network(((12, "tanh"), (12, "tanh"), (1, "identity")), frozen=["w2[3,4]"])
-    surface = loss_surface(experiment)
-    point = advance(experiment, start(experiment), steps).frames[-1].state.parameters
-    assert surface.objective.free.sum() > module.DENSE
-    found = sharpest(surface, point)
-    operator = LinearOperator((len(point),) * 2, matvec=lambda v: hessian_vector(surface, point, v.ravel()))
-    wanted = sorted(eigsh(operator, k=4, which="LM", tol=1e-10)[0], key=abs, reverse=True)[:2]
-    np.testing.assert_allclose(found.eigenvalues, wanted, rtol=1e-6)
-    assert found.residual < 1e-6 and not found.vectors[:, ~surface.objective.free].any()
-    product = hessian_vector(surface, point, found.vectors[0])
-    off = np.linalg.norm(product - found.eigenvalues[0] * found.vectors[0]) / abs(found.eigenvalues[0])
-    assert off < 1e-5
-
-
-def test_lanczos_agrees_with_the_whole_hessian():
-    experiment = network()
-    surface, point = loss_surface(experiment), start(experiment).parameters
-    few, all_of_it = lanczos(surface, point, 2), sharpest(surface, point, 2)
-    np.testing.assert_allclose(few.eigenvalues, all_of_it.eigenvalues, rtol=1e-7)
-    np.testing.assert_allclose(np.abs((few.vectors * all_of_it.vectors).sum(axis=1)), 1.0, rtol=1e-6)
-
-
-def test_curvature_that_overflows_says_so():
-    experiment = network(((3, "identity"), (1, "identity")))
-    with pytest.raises(FloatingPointError):
-        sharpest(loss_surface(experiment), np.full(compile(experiment).size, 1e200))
-
-
-@pytest.mark.parametrize("over", ["all", "batch"])
-def test_the_curvature_plane_holds_gradient_and_sharpest_direction(over):
-    experiment = network(frozen=["w2[1,1]"])
-    state = advance(experiment, start(experiment), 12).frames[-1].state
-    surface = loss_surface(experiment, state.step, over)
-    plane = make_plane(surface, state, {"kind": "curvature"})
-    objective = compile(experiment)
-    batch = objective.batches.batch(state.step) if over == "batch" else slice(None)
-    data = objective.examples
-
-    def loss(point):
-        from app.core.network.textbook import loss as over_examples
-
-        return over_examples(objective.network, point, data.inputs[batch], data.targets[batch])
-
-    free = objective.free
-    matrix = second_differences(loss, state.parameters) * np.outer(free, free)
-    values, vectors = np.linalg.eigh(matrix)
-    top = np.argmax(np.abs(values))
-    assert abs(plane.directions[1] @ vectors[:, top]) == pytest.approx(1.0, abs=1e-5)
-    assert plane.plain["eigenvalue"] == pytest.approx(values[top], rel=1e-4)
-    steps = 1e-6 * np.eye(len(free))
-    gradient = np.array([(loss(state.parameters + s) - loss(state.parameters - s)) / 2e-6 for s in steps]) * free
-    assert plane.plain["gradient_norm"] == pytest.approx(np.linalg.norm(gradient), rel=1e-6)
-    inside = plane.directions @ gradient
-    assert np.linalg.norm(inside) == pytest.approx(np.linalg.norm(gradient), rel=1e-6) and inside[0] > 0
-    assert plane.plain["alignment"] == pytest.approx(abs(inside[1]) / np.linalg.norm(gradient), rel=1e-4)
-    assert plane.plain["along_u"] == "gradient"
-
-
-def test_in_a_minimum_the_second_sharpest_direction_stands_in():
-    experiment = parse({"objective": {"kind": "function", "name": "rosenbrock", "start": [1.0, 1.0]}})
-    plane = make_plane(loss_surface(experiment), start(experiment), {"kind": "curvature"})
-    values, vectors = np.linalg.eigh([[802.0, -400.0], [-400.0, 200.0]])
-    assert plane.plain["along_u"] == "curvature" and plane.plain["gradient_norm"] == 0
-    np.testing.assert_allclose(np.abs(plane.directions @ vectors), [[1, 0], [0, 1]], atol=1e-12)
-    assert plane.plain["eigenvalue"] == pytest.approx(values[1])
-
-
-def test_a_saddle_may_bend_most_downwards():
-    experiment = function("saddle")
-    found = sharpest(loss_surface(experiment), np.zeros(2))
-    assert sorted(np.sign(found.eigenvalues)) == [-1, 1]
+def test_functions_have_no_corners():
+    experiment = function("rosenbrock")
+    assert not corners(loss_surface(experiment), np.zeros(2))

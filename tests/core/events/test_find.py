@@ -327,3 +327,13 @@ def test_finding_changes_no_memory():
     kept = json.dumps(memory)
     find(experiment, advance(experiment, start(experiment), 5).frames[-1].state, 30, memory)
     assert json.dumps(memory) == kept
+
+
+def test_a_dead_unit_on_its_corner_bends_no_way_downwards():
+    """Its z is exactly 0. A difference of gradients reaches across and called that a curvature of -1.3e+06."""
+    layers = [{"units": 1, "activation": "relu"}]
+    unit = {"data": {"name": "single"}, "layers": layers, "init": {"name": "zeros"}}
+    found = events(parse({"objective": unit, "optimizer": {"name": "gd", "eta": 0.1}}), 120)
+    (text,) = [event.text for event in found if event.kind == "slow"]
+    assert "a way on" not in text and "the bottom" not in text
+    assert "1 of 1 training examples lie on a corner there" in text

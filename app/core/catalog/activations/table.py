@@ -17,11 +17,10 @@ from app.core.support.registry import Parameter
 class Activation:
     """One entry of ACTIVATIONS. All functions go element by element, on arrays of any one shape.
 
-    `value(z)`, `derivative(z)` and `second_derivative(z)` are the mathematics; at a corner, the derivatives are those of
-    its left side. The other two append value and derivative to a plan: `bind_value(plan, z, a,
-    keep)` writes a, which may be in the place of z, and may leave in `keep` what it computed on the way;
-    `bind_slope(plan, z, a, slope)` writes sigma'(z), given the z, the a and, in `slope`, what was kept. All arrays of
-    one dtype.
+    `value(z)`, `derivative(z)` and `second_derivative(z)` are the mathematics; at a corner the derivatives are those of
+    its left side. The other two append value and derivative to a plan: `bind_value(plan, z, a, keep)` writes a, which
+    may be in the place of z, and may leave in `keep` what it computed on the way; `bind_slope(plan, z, a, slope)`
+    writes sigma'(z), given the z, the a and, in `slope`, what was kept. All arrays of one dtype.
 
     `value_formula(z)` and `slope_formula(z, a)` write the value and the slope of one unit as the published formula has
     them; derivations show them. Such a value may differ from the engine's in the last digits. `analytic(z)` is the

@@ -79,7 +79,8 @@ def softmax_cross_entropy_derivative(a: Array, y: Array) -> Array:
 def softmax_cross_entropy_second_derivative(a: Array, y: Array, v: Array) -> Array:
     """(diag(p) - p p^T) v, for p = softmax(a)."""
     shares = softmax(a)
-    return shares * (v - (shares * v).sum(axis=-1, keepdims=True))
+    product: Array = shares * (v - (shares * v).sum(axis=-1, keepdims=True))
+    return product
 
 
 def bind_softmax_cross_entropy(plan: Plan, a: Array, y: Array, slope: Array) -> None:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Any
 
 import numpy as np
 
-from app.core.curvature.hessian import sharpest
+from app.core.curvature.hessian import HessianAt, corners
+from app.core.curvature.spectrum import spectrum
 from app.core.descent.advance import start
 from app.core.descent.frames import State
 from app.core.descent.loss_surface import LossSurface
@@ -23,33 +25,36 @@ def curvature_plane(surface: LossSurface, state: State, plain: dict[str, Any]) -
     is orthogonal to v; the loss rises along it. v has no such side: it is that on which the centre lies from the
     experiment's start, so that the picture does not turn over while the gradient swings to and fro along it. Where
     nothing is left for u (in a minimum, say), it is the second sharpest direction. "alignment" in the answer is the
-    cosine of the gradient with v: near 1, descent goes where it bends most.
+    cosine of the gradient with v: near 1, descent goes where it bends most. "corners" says how many examples and
+    weights lie exactly on one, where the Hessian is that of one side.
     """
     centre = read_centre(plain, state.parameters)
     gradient = surface.gradients(centre)
     try:
-        found = sharpest(surface, centre)
+        found = spectrum(HessianAt(surface, centre), 2)
         if not np.isfinite(gradient).all():
             raise FloatingPointError("the gradient is not finite")
     except FloatingPointError as error:
         field = "state.parameters" if plain.get("center") is None else "plane.center"
         raise InvalidInput(field, centre.tolist(), "a point where gradient and curvature are finite") from error
-    if not len(found.vectors):
+    values, vectors = found.sharpest(2)
+    if not len(vectors):
         raise InvalidInput("plane.kind", "curvature", "another kind: no parameter is free to move")
     way = centre - start(surface.experiment).parameters
-    steepest = towards(found.vectors[0], way)
+    steepest = towards(vectors[0], way)
     uphill = beside(gradient, [steepest])
     if uphill is not None:
         rest = [uphill]
     else:
-        rest = [towards(vector, way) for vector in found.vectors[1:]]
+        rest = [towards(vector, way) for vector in vectors[1:]]
     size = float(norm(gradient))
     directions = [*rest, steepest] if rest else completed([steepest], surface.objective.free)
     described = {
         "kind": "curvature",
         "along_u": "gradient" if uphill is not None else "curvature",
-        "eigenvalue": float(found.eigenvalues[0]),
-        "residual": found.residual,
+        "eigenvalue": float(values[0]),
+        "residual": found.residual / abs(float(values[0])) if values[0] else 0.0,
+        "corners": asdict(corners(surface, centre)),
         "gradient_norm": size,
         "alignment": abs(float(gradient @ steepest) / size) if size else 0.0,
     }
