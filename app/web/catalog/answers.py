@@ -40,6 +40,9 @@ class FunctionEntry(Entry):
     convex: bool
     domain: list[tuple[float, float]] = Field(description="where it is shown, an interval per variable")
     start: list[float] = Field(description="where a run begins when nothing else is said")
+    rates: dict[str, float] = Field(
+        description="by optimizer, the learning rate that leads downhill from there in a few hundred updates"
+    )
     minima: list[KnownMinimum] = Field(description="at the defaults of its parameters")
 
 

@@ -45,6 +45,7 @@ def function(entry: Any) -> Plain:
         "convex": entry.convex,
         "domain": entry.domain,
         "start": entry.start,
+        "rates": {name: entry.rate(optimizer) for name, optimizer in OPTIMIZERS.items()},
         "minima": [{"point": minimum.point, "value": minimum.value} for minimum in minima],
     }
 

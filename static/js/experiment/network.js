@@ -3,6 +3,7 @@ import { html } from "ui";
 import { catalog, lane, unused } from "../store.js";
 import { changeExperiment, intendedExperiment } from "../run/changes.js";
 import { NumberControl, SelectControl, Stepper } from "./controls.js";
+import { chosenAgain } from "./memory.js";
 import { chosenOf, fits, linear, reshaped, setDepth } from "./objective.js";
 import { Settings } from "./settings.js";
 
@@ -72,7 +73,7 @@ export function NetworkControls() {
     <${SelectControl} label="Loss" value=${network.loss.name} choices=${tables.losses.filter(fits(outputs, classes))} path="objective.loss.name" hint=${loss?.description}
       onChange=${(/** @type {string} */ v) =>
         change("objective.loss.name", (n) => {
-          n.loss = { name: v };
+          n.loss = chosenAgain("loss", n.loss, v);
           if (chosenOf(tables.losses, n.loss)?.logits) n.layers[n.layers.length - 1].activation = linear(tables);
         })} />
     <${Settings} parameters=${loss?.parameters ?? []} values=${network.loss} path="objective.loss"

@@ -7,6 +7,7 @@ import { LONGEST } from "../run/runs.js";
 import { catalog, lane, stops, unused } from "../store.js";
 import { changeExperiment, intendedExperiment } from "../run/changes.js";
 import { NumberControl, Refusal, SelectControl, useBox } from "./controls.js";
+import { chosenAgain, keepRate, withMethod, withOwnRate } from "./memory.js";
 import { NetworkControls } from "./network.js";
 import { chosenOf, setData, withObjective } from "./objective.js";
 import { Settings } from "./settings.js";
@@ -41,7 +42,7 @@ function ObjectiveControls() {
   const path = objective.kind === "network" ? "objective.data.name" : "objective.name";
   return html`<fieldset><legend>Objective</legend>
     <${SelectControl} label=${objective.kind === "network" ? "Data" : "Function"} value=${value} choices=${choices} path=${path} hint=${entry?.description}
-      onChange=${(/** @type {string} */ v) => changeExperiment(path, (e) => withObjective(e, tables, v))} />
+      onChange=${(/** @type {string} */ v) => changeExperiment(path, (e) => withOwnRate(e, tables, () => withObjective(e, tables, v)))} />
     ${
       objective.kind === "network"
         ? html`<${Settings} parameters=${entry?.parameters ?? []} values=${objective.data} path="objective.data" skip=${["n_test", "seed"]}
@@ -81,7 +82,7 @@ function OptimizerControls() {
     return html`<${SelectControl} label=${label} value=${now[key].name} choices=${rows} path=${`${key}.name`} hint=${chosen?.description}
         onChange=${(/** @type {string} */ v) =>
           changeExperiment(`${key}.name`, (e) => {
-            e[key] = { name: v };
+            e[key] = chosenAgain(key, e[key], v);
           })} />
       <${Settings} parameters=${chosen?.parameters ?? []} values=${now[key]} path=${key} set=${(
         /** @type {Experiment} */ e,
@@ -93,13 +94,11 @@ function OptimizerControls() {
   };
   return html`<fieldset><legend>Optimizer</legend>
     <${SelectControl} label="Method" value=${optimizer.name} choices=${tables.optimizers} path="optimizer.name" hint=${entry?.description}
-      onChange=${(/** @type {string} */ v) =>
-        changeExperiment("optimizer.name", (e) => {
-          e.optimizer = { name: v };
-        })} />
+      onChange=${(/** @type {string} */ v) => changeExperiment("optimizer.name", (e) => withMethod(e, tables, v))} />
     <${Settings} parameters=${eta ? [eta, ...(entry?.parameters ?? []).filter((p) => p !== eta)] : (entry?.parameters ?? [])} values=${optimizer} path="optimizer"
       set=${(/** @type {Experiment} */ e, /** @type {string} */ name, /** @type {number} */ v) => {
         e.optimizer[name] = v;
+        keepRate(e);
       }} />
     <p class="hint">${entry?.description}</p>
     <details open=${!chosenOf(tables.schedules, schedule)?.constant || chosenOf(tables.clips, clip)?.limits || unused.value.some(({ field }) => /^(schedule|clip)/.test(field))}><summary>Schedule and clipping</summary>

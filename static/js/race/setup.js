@@ -6,6 +6,7 @@ import { play } from "../time/player.js";
 import { opened } from "../rooms.js";
 import { catalog, deferred, experiment, options, waiting } from "../store.js";
 import { NumberControl } from "../experiment/controls.js";
+import { rateFor, rateGroup } from "../experiment/memory.js";
 import { Dialog } from "../widgets/dialog.js";
 
 const raceOpen = signal(false);
@@ -24,8 +25,8 @@ const TRIAL = 200; // updates each candidate rate is tried for
 const chosen = signal(new Map());
 
 /**
- * What each method begins with: its default rate, or for the run's own method the run's own; schedule and clipping of
- * the run.
+ * What each method begins with: its rate on this objective, or for the run's own method the run's own; schedule and
+ * clipping of the run.
  */
 function defaults() {
   const now = experiment.peek();
@@ -34,7 +35,7 @@ function defaults() {
   const { optimizer: own, schedule, clip } = now;
   return new Map(
     tables.optimizers.map((o) => {
-      const eta = o.parameters.find((p) => p.name === "eta")?.default ?? 0.01;
+      const eta = rateFor(now, tables, o.name) ?? 0.01;
       return [
         o.name,
         {
@@ -107,9 +108,18 @@ async function tuned() {
   );
 }
 
+/** Which objective the rates in `chosen` are for. */
+let prepared = "";
+
 export function openRace() {
-  const raced = catalog.peek()?.optimizers.filter((o) => o.raced) ?? [];
-  if (!chosen.peek().size) for (const { name } of raced) check(name, true);
+  const now = experiment.peek();
+  const group = now ? rateGroup(now) : "";
+  const before = [...chosen.peek().keys()];
+  const own = defaults();
+  const raced = new Set(catalog.peek()?.optimizers.flatMap(({ name, raced }) => (raced ? [name] : [])));
+  if (!before.length) chosen.value = new Map([...own].filter(([name]) => raced.has(name)));
+  else if (group !== prepared) chosen.value = new Map(before.map((key) => [key, own.get(methodOf(key))]));
+  prepared = group;
   raceOpen.value = true;
 }
 

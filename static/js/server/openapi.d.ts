@@ -322,6 +322,9 @@ export interface components {
                 number
             ][];
             start: number[];
+            rates: {
+                [key: string]: number;
+            };
             minima: components["schemas"]["KnownMinimum"][];
         };
         Glossary: {

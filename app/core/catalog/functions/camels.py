@@ -76,6 +76,7 @@ CAMELS = (
         convex=False,
         domain=((-2.5, 2.5), (-2.5, 2.5)),
         start=(2.2, 1.5),
+        rates={"adadelta": 5.0, "lion": 0.01},
         minima=always(*_THREE_HUMP_CAMEL_MINIMA),
         value=_three_hump_camel,
         gradient=_three_hump_camel_gradient,

@@ -8,10 +8,11 @@ A derivative that does not depend on the point still takes its shape (`constant`
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
+from app.core.catalog.optimizers.table import Optimizer
 from app.core.support.formulas import Node, Quantity
 from app.core.support.registry import Parameter, fill
 
@@ -43,7 +44,7 @@ class Function:
 
     `convex` speaks of the whole line or plane, `domain`, ``((xmin, xmax), (ymin, ymax))``, is only the part worth
     showing. `minima(settings)` lists all global minima (none where there is no lowest point) and the local ones worth
-    marking.
+    marking. `rates` has learning rates by the optimizer's name: see `rate`.
 
     ``formulas(x, y, settings, note)`` writes the value and the partial derivatives as one would on paper; derivations
     show them. `analytic`: `value` takes complex numbers, so that the gradient check can make its complex step.
@@ -63,11 +64,19 @@ class Function:
     formulas: Callable[..., Formulas]
     parameters: tuple[Parameter, ...] = ()
     analytic: bool = True
+    rates: Mapping[str, float] = field(default_factory=dict)
 
     @property
     def variables(self) -> int:
         """The number of variables, 1 or 2."""
         return len(self.domain)
+
+    def rate(self, optimizer: Optimizer) -> float:
+        """The learning rate to begin with at `start`: that of `rates`, else the optimizer's own default.
+
+        A test runs each function with each optimizer: within 300 updates the loss comes down, and never blows up.
+        """
+        return self.rates.get(optimizer.name, optimizer.parameters[0].default)
 
     def defaults(self) -> dict[str, float | int]:
         """All settings at their defaults: ``function.value(*point, **function.defaults())``."""

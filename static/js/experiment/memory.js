@@ -1,0 +1,77 @@
+/**
+ * What a choice was left at, so that coming back to it finds it as it was: the learning rate of each method on each
+ * objective, and the other settings of each method, loss, schedule and clip. It lasts as long as the page.
+ */
+
+/**
+ * @typedef {import("../types.js").Experiment} Experiment
+ * @typedef {import("../types.js").Catalog} Catalog
+ * @typedef {import("../types.js").Choice} Choice
+ */
+
+/** Learning rates by objective and method. @type {Map<string, number>} */
+const rates = new Map();
+
+/** Choices by their place in the experiment and their name. @type {Map<string, Choice>} */
+const choices = new Map();
+
+/** What a rate belongs to: a function, or any network. @param {Experiment} of */
+export const rateGroup = ({ objective }) => (objective.kind === "function" ? `function ${objective.name}` : "network");
+
+/** @param {Experiment} of @param {string} method */
+const rateKey = (of, method) => `${rateGroup(of)}, ${method}`;
+
+/** Keep the rate in force for its method on this objective. @param {Experiment} experiment */
+export function keepRate(experiment) {
+  rates.set(rateKey(experiment, experiment.optimizer.name), experiment.optimizer.eta);
+}
+
+/**
+ * The rate that a method is to begin with: as it was left here, else the function's own, else the method's default.
+ * @param {Experiment} of @param {Catalog} catalog @param {string} method
+ */
+export function rateFor(of, catalog, method) {
+  const { objective } = of;
+  const own = objective.kind === "function" ? catalog.functions.find((f) => f.name === objective.name) : null;
+  const usual = catalog.optimizers.find((o) => o.name === method)?.parameters.find((p) => p.name === "eta")?.default;
+  return rates.get(rateKey(of, method)) ?? own?.rates[method] ?? usual;
+}
+
+/**
+ * Another choice in the place of one, with its settings as they were left; without them it gets its defaults.
+ * @param {string} place where it stands in an experiment @param {Choice} before @param {string} name
+ * @returns {Choice}
+ */
+export function chosenAgain(place, before, name) {
+  choices.set(`${place} ${before.name}`, before);
+  return structuredClone(choices.get(`${place} ${name}`) ?? { name });
+}
+
+/**
+ * Edit `experiment` to use another method.
+ * @param {Experiment} experiment @param {Catalog} catalog @param {string} name
+ */
+export function withMethod(experiment, catalog, name) {
+  keepRate(experiment);
+  const eta = rateFor(experiment, catalog, name);
+  experiment.optimizer = { ...chosenAgain("optimizer", experiment.optimizer, name), ...(eta !== undefined && { eta }) };
+}
+
+/**
+ * Edit `experiment` to descend on what `edit` puts in the place of its objective: a function brings its own rate, and
+ * so does a network after a function. Among networks the rate stays.
+ * @param {Experiment} experiment @param {Catalog} catalog @param {() => void} edit
+ */
+export function withOwnRate(experiment, catalog, edit) {
+  keepRate(experiment);
+  const before = rateGroup(experiment);
+  edit();
+  const eta = rateFor(experiment, catalog, experiment.optimizer.name);
+  if (rateGroup(experiment) !== before && eta !== undefined) experiment.optimizer.eta = eta;
+}
+
+/** Forget all of it. */
+export function forgetChoices() {
+  rates.clear();
+  choices.clear();
+}

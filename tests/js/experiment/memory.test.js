@@ -1,0 +1,79 @@
+import assert from "node:assert/strict";
+import { beforeEach, test } from "node:test";
+import {
+  chosenAgain,
+  forgetChoices,
+  keepRate,
+  rateFor,
+  withMethod,
+  withOwnRate,
+} from "../../../static/js/experiment/memory.js";
+
+const method = (/** @type {string} */ name, /** @type {number} */ eta) => ({
+  name,
+  parameters: [{ name: "eta", default: eta }],
+});
+const catalog = /** @type {any} */ ({
+  optimizers: [method("gd", 0.1), method("momentum", 0.05)],
+  functions: [
+    { name: "steep", rates: { gd: 0.001, momentum: 0.0002 } },
+    { name: "bowl", rates: { gd: 0.1, momentum: 0.05 } },
+  ],
+});
+const network = { kind: "network" };
+const on = (/** @type {string} */ name) => ({ kind: "function", name });
+
+/** @param {any} objective @param {number} eta @returns {any} */
+const run = (objective, eta) => ({ objective, optimizer: { name: "gd", eta } });
+
+beforeEach(forgetChoices);
+
+test("a method is found as it was left", () => {
+  const experiment = run(network, 0.2);
+  withMethod(experiment, catalog, "momentum");
+  assert.deepEqual(experiment.optimizer, { name: "momentum", eta: 0.05 });
+  Object.assign(experiment.optimizer, { eta: 0.03, mu: 0.5 });
+  withMethod(experiment, catalog, "gd");
+  assert.deepEqual(experiment.optimizer, { name: "gd", eta: 0.2 });
+  withMethod(experiment, catalog, "momentum");
+  assert.deepEqual(experiment.optimizer, { name: "momentum", eta: 0.03, mu: 0.5 });
+});
+
+test("a function brings its rate, and a network after it has the rate it was left at", () => {
+  const experiment = run(network, 0.2);
+  const to = (/** @type {any} */ objective) =>
+    withOwnRate(experiment, catalog, () => {
+      experiment.objective = objective;
+    });
+  to(on("steep"));
+  assert.equal(experiment.optimizer.eta, 0.001);
+  to(on("bowl"));
+  assert.equal(experiment.optimizer.eta, 0.1);
+  to(network);
+  assert.equal(experiment.optimizer.eta, 0.2);
+  to({ ...network, data: "other" });
+  assert.equal(experiment.optimizer.eta, 0.2, "among networks it stays");
+});
+
+test("a rate that a person set for this function and this method wins", () => {
+  const experiment = run(on("steep"), 0.001);
+  experiment.optimizer.eta = 0.0015;
+  keepRate(experiment);
+  const other = run(on("bowl"), 0.1); // another preset, say, took its place
+  withOwnRate(other, catalog, () => {
+    other.objective = on("steep");
+  });
+  assert.equal(other.optimizer.eta, 0.0015);
+  assert.equal(rateFor(other, catalog, "momentum"), 0.0002, "another method has its own");
+  withMethod(other, catalog, "momentum");
+  assert.equal(other.optimizer.eta, 0.0002);
+});
+
+test("what replaces a choice does not share its settings with the memory", () => {
+  const left = { name: "norm", limit: 0.5 };
+  assert.deepEqual(chosenAgain("clip", left, "none"), { name: "none" });
+  const again = chosenAgain("clip", { name: "none" }, "norm");
+  assert.deepEqual(again, left);
+  again.limit = 9;
+  assert.equal(chosenAgain("clip", { name: "none" }, "norm").limit, 0.5);
+});
