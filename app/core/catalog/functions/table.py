@@ -72,11 +72,14 @@ class Function:
         return len(self.domain)
 
     def rate(self, optimizer: Optimizer) -> float:
-        """The learning rate to begin with at `start`: that of `rates`, else the optimizer's own default.
+        """The learning rate to begin with at `start`.
+
+        That of `rates` for this optimizer, else for the one whose rates it takes; else the optimizer's own default.
 
         A test runs each function with each optimizer: within 300 updates the loss comes down, and never blows up.
         """
-        return self.rates.get(optimizer.name, optimizer.parameters[0].default)
+        usual = self.rates.get(optimizer.rates_of, optimizer.parameters[0].default)
+        return self.rates.get(optimizer.name, usual)
 
     def defaults(self) -> dict[str, float | int]:
         """All settings at their defaults: ``function.value(*point, **function.defaults())``."""

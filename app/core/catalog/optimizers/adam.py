@@ -114,5 +114,6 @@ ADAM = (
         update_adamw,
         bind_adamw,
         derive_adamw,
+        rates_of="adam",
     ),
 )

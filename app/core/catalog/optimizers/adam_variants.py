@@ -139,6 +139,7 @@ ADAM_VARIANTS = (
         update_nadam,
         bind_nadam,
         derive_nadam,
+        rates_of="adam",
     ),
     Optimizer(
         "amsgrad",
@@ -151,5 +152,6 @@ ADAM_VARIANTS = (
         update_amsgrad,
         bind_amsgrad,
         derive_amsgrad,
+        rates_of="adam",
     ),
 )

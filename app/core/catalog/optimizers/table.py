@@ -56,6 +56,8 @@ class Optimizer:
         linear in the gradients.
 
     `raced` says that a new race begins with it.
+    rates_of
+        The optimizer of about the same step length, whose rates on functions serve this one too.
     """
 
     name: str
@@ -69,6 +71,7 @@ class Optimizer:
     derive: Callable[[Step], Node]
     stability: Callable[[Settings], tuple[float, str]] | None = None
     raced: bool = False
+    rates_of: str = ""
 
     def init(self, size: int | tuple[int, ...]) -> Slots:
         """Fresh slots for `size` parameters (or a stack of runs of that shape): what they hold before update 0."""
