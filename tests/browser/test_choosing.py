@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from playwright.sync_api import Locator, Page, expect
 
+from app.core.catalog.activations import ACTIVATIONS as ACTIVATION_TABLE
 from tests.browser.store import settle, store, until
 
 ETA = "experiment.value.optimizer.eta"
@@ -56,3 +57,45 @@ def test_a_race_begins_with_the_rates_of_the_function(page: Page) -> None:
     dialog.get_by_role("button", name="Race 6").click()
     until(page, "lanes.value.length === 6 && cursor.value.step > 5")
     assert store(page, "lanes.value.every(l => l.status === 'running')")
+
+
+MIXED = '[{"units":3,"activation":"relu"},{"units":2,"activation":"tanh"},{"units":1,"activation":"identity"}]'
+ACTIVATIONS = "experiment.value.objective.layers.map(l => l.activation).join()"
+
+
+def test_each_layer_has_its_own_activation(page: Page) -> None:
+    page.goto(f"/?preset=moons&objective.layers={MIXED}")
+    settle(page)
+    everyone = page.get_by_role("combobox", name="Hidden σ")
+    assert everyone.evaluate("box => box.selectedOptions[0].textContent") == "ReLU, Tanh"
+    first, second = (page.get_by_role("combobox", name=f"Layer {layer} σ") for layer in (1, 2))
+    expect(first).to_have_value("relu")
+    expect(second).to_have_value("tanh")
+    second.select_option("sigmoid")
+    until(page, f"{ACTIVATIONS} === 'relu,sigmoid,identity'")
+    page.get_by_role("button", name="More: units in layer 1").click()
+    until(page, f"experiment.value.objective.layers[0].units === 4 && {ACTIVATIONS} === 'relu,sigmoid,identity'")
+    everyone.select_option("tanh")
+    until(page, f"{ACTIVATIONS} === 'tanh,tanh,identity'")
+    expect(second).to_have_value("tanh")
+    expect(everyone.locator("option")).to_have_count(len(ACTIVATION_TABLE))
+
+
+def test_a_section_being_edited_stays_open(page: Page) -> None:
+    page.goto("/?preset=moons&clip=norm")
+    settle(page)
+    page.get_by_text("Stop playing by itself").click()
+    limit = field(page, "loss at most")
+    for text, holds in (("0.1", "=== 0.1"), ("", "=== null")):
+        limit.fill(text)
+        limit.press("Enter")
+        until(page, f"stops.value.loss {holds}")
+    expect(limit).to_be_visible()
+    choose(page, "Clipping", "none", "experiment.value.clip.name === 'none'")
+    expect(page.get_by_role("combobox", name="Clipping")).to_be_visible()
+    page.get_by_text("Initial weights and penalty").click()
+    for text in ("0.1", "0"):
+        field(page, "L2 penalty").fill(text)
+        field(page, "L2 penalty").press("Enter")
+        until(page, f"experiment.value.objective.penalty.l2 === {text}")
+    expect(field(page, "L2 penalty")).to_be_visible()

@@ -5,12 +5,52 @@ import { changeExperiment, intendedExperiment } from "../run/changes.js";
 import { NumberControl, SelectControl, Stepper } from "./controls.js";
 import { chosenAgain } from "./memory.js";
 import { chosenOf, fits, linear, reshaped, setDepth } from "./objective.js";
+import { Section } from "./section.js";
 import { Settings } from "./settings.js";
 
 /** @typedef {import("../types.js").NetworkObjective} NetworkObjective */
 
+/** Stands in the control of all hidden layers where they differ. */
+const MIXED = "";
+
 /** @param {string} key @param {(network: NetworkObjective) => void} edit */
 const change = (key, edit) => changeExperiment(key, (e) => e.objective.kind === "network" && edit(e.objective));
+
+/**
+ * The activation of the hidden layers: one control for all of them, which opens into one for each.
+ * @param {{hidden: import("../types.js").Layer[], tables: import("../types.js").Catalog}} props
+ */
+function HiddenActivations({ hidden, tables }) {
+  if (!hidden.length) return null;
+  const names = [...new Set(hidden.map((l) => l.activation))];
+  const alike = names.length === 1;
+  const titles = names.map((name) => chosenOf(tables.activations, { name })?.title ?? name);
+  const choices = [...(alike ? [] : [{ name: MIXED, title: titles.join(", ") }]), ...tables.activations];
+  const bad = unused.value.some(({ field }) => /^objective\.layers\.\d+\.activation/.test(field));
+  return html`<${SelectControl} label="Hidden σ" value=${alike ? names[0] : MIXED} choices=${choices} path="objective.layers.activation"
+      hint=${alike ? chosenOf(tables.activations, { name: names[0] })?.description : "The layers differ. Choosing one here sets all of them."}
+      onChange=${(/** @type {string} */ v) =>
+        v !== MIXED &&
+        change("objective.layers.activation", (n) =>
+          n.layers.slice(0, -1).forEach((l) => {
+            l.activation = v;
+          }),
+        )} />
+    ${
+      (hidden.length > 1 || bad) &&
+      html`<${Section} title="σ of each layer" needed=${!alike || bad}>
+      ${hidden.map(
+        (
+          layer,
+          i,
+        ) => html`<${SelectControl} key=${i} label=${`Layer ${i + 1} σ`} value=${layer.activation} choices=${tables.activations} path=${`objective.layers.${i}.activation`}
+        onChange=${(/** @type {string} */ v) =>
+          change(`objective.layers.${i}.activation`, (n) => {
+            n.layers[i].activation = v;
+          })} />`,
+      )}<//>`
+    }`;
+}
 
 /** @param {{network: NetworkObjective, tables: import("../types.js").Catalog}} props */
 function Layers({ network, tables }) {
@@ -34,16 +74,7 @@ function Layers({ network, tables }) {
           reshaped(n, tables);
         })} />`,
     )}
-    ${
-      hidden.length > 0 &&
-      html`<${SelectControl} label="Hidden σ" value=${hidden[0].activation} choices=${tables.activations} path="objective.layers.0.activation"
-      onChange=${(/** @type {string} */ v) =>
-        change("objective.layers.0.activation", (n) =>
-          n.layers.slice(0, -1).forEach((l) => {
-            l.activation = v;
-          }),
-        )} />`
-    }
+    <${HiddenActivations} hidden=${hidden} tables=${tables} />
     <${SelectControl} label="Output σ" value=${output.activation} path=${`objective.layers.${hidden.length}.activation`}
       choices=${tables.activations.filter((a) => a.linear || !chosenOf(tables.losses, network.loss)?.logits)}
       onChange=${(/** @type {string} */ v) =>
@@ -80,7 +111,7 @@ export function NetworkControls() {
       set=${(/** @type {any} */ e, /** @type {string} */ name, /** @type {number} */ v) => {
         e.objective.loss[name] = v;
       }} />
-    <details open=${network.penalty.l1 > 0 || network.penalty.l2 > 0 || unused.value.some(({ field }) => /^objective\.(init|penalty)/.test(field))}><summary>Initial weights and penalty</summary>
+    <${Section} title="Initial weights and penalty" needed=${network.penalty.l1 > 0 || network.penalty.l2 > 0 || unused.value.some(({ field }) => /^objective\.(init|penalty)/.test(field))}>
       <${SelectControl} label="Weights" value=${network.init.name} path="objective.init.name" hint=${init?.description}
         choices=${tables.initializers.filter((i) => !i.explicit || i === init)}
         onChange=${(/** @type {string} */ v) =>
@@ -92,6 +123,6 @@ export function NetworkControls() {
           e.objective.init[name] = v;
         }} />
       ${penalty("l1", "L1 penalty")}${penalty("l2", "L2 penalty")}
-    </details>
+    <//>
   </fieldset>`;
 }

@@ -1,17 +1,16 @@
 /**
  * The experiment: what is descended, how, in which batches. Every control acts at once; what does not apply is absent.
  */
-import { html, useId } from "ui";
-import { written } from "../format.js";
-import { LONGEST } from "../run/runs.js";
-import { catalog, lane, stops, unused } from "../store.js";
+import { html } from "ui";
+import { catalog, lane, unused } from "../store.js";
 import { changeExperiment, intendedExperiment } from "../run/changes.js";
-import { NumberControl, Refusal, SelectControl, useBox } from "./controls.js";
+import { NumberControl, Refusal, SelectControl } from "./controls.js";
 import { chosenAgain, keepRate, withMethod, withOwnRate } from "./memory.js";
 import { NetworkControls } from "./network.js";
 import { chosenOf, setData, withObjective } from "./objective.js";
+import { Section } from "./section.js";
 import { Settings } from "./settings.js";
-import { read } from "../widgets/typed.js";
+import { StopControls } from "./stops.js";
 
 /** @typedef {import("../types.js").Experiment} Experiment */
 
@@ -101,9 +100,9 @@ function OptimizerControls() {
         keepRate(e);
       }} />
     <p class="hint">${entry?.description}</p>
-    <details open=${!chosenOf(tables.schedules, schedule)?.constant || chosenOf(tables.clips, clip)?.limits || unused.value.some(({ field }) => /^(schedule|clip)/.test(field))}><summary>Schedule and clipping</summary>
+    <${Section} title="Schedule and clipping" needed=${!chosenOf(tables.schedules, schedule)?.constant || chosenOf(tables.clips, clip)?.limits || unused.value.some(({ field }) => /^(schedule|clip)/.test(field))}>
       ${table("schedule", tables.schedules, "Schedule")}${table("clip", tables.clips, "Clipping")}
-    </details>
+    <//>
   </fieldset>`;
 }
 
@@ -147,44 +146,6 @@ function SeedControls() {
     </div>
   </fieldset>`;
 }
-
-const STOPS = /** @type {const} */ ([
-  ["step", "at step"],
-  ["loss", "loss at most"],
-  ["gradient", "gradient at most"],
-  ["seconds", "after seconds"],
-]);
-
-/** A loss may be negative. @type {Record<typeof STOPS[number][0], import("../widgets/typed.js").Range>} */
-const STOPPING = {
-  step: { minimum: 0, maximum: LONGEST, kind: "integer" },
-  loss: {},
-  gradient: { minimum: 0 },
-  seconds: { minimum: 0 },
-};
-
-/**
- * A limit that playing ends at. An empty box sets none; what is none leaves the one there was.
- * @param {{of: typeof STOPS[number][0], label: string}} props
- */
-function StopControl({ of, label }) {
-  const id = useId();
-  const set = stops.value[of];
-  const shown = set === null ? "" : written(set);
-  const take = (/** @type {string} */ text) => {
-    const { value, wrong } = text.trim() === "" ? { value: null, wrong: "" } : read(text, STOPPING[of]);
-    if (wrong) return `${wrong}; ${set === null ? "there stays no limit" : `the limit stays ${shown}`}.`;
-    stops.value = { ...stops.peek(), [of]: value };
-    return "";
-  };
-  const { box, note } = useBox({ id, shown, placeholder: "–", take });
-  return html`<div class="control no-slider"><label for=${id}>${label}</label>${box}${note}</div>`;
-}
-
-/** When playing ends by itself. */
-const StopControls =
-  () => html`<details open=${Object.values(stops.value).some((v) => v !== null)}><summary>Stop playing by itself</summary>
-  ${STOPS.map(([key, label]) => html`<${StopControl} key=${key} of=${key} label=${label} />`)}</details>`;
 
 export function ExperimentPanel() {
   return html`<form onSubmit=${(/** @type {Event} */ e) => e.preventDefault()}>
