@@ -4,7 +4,7 @@
  * @typedef {import("./types.js").Lane} Lane
  * @typedef {import("./types.js").Frame} Frame
  */
-import { computed, signal } from "ui";
+import { computed, effect, signal } from "ui";
 import { roomsFor } from "./rooms.js";
 
 /** @type {import("ui").Signal<import("./types.js").Catalog|null>} */
@@ -169,13 +169,26 @@ export const rooms = computed(() =>
   }),
 );
 
-/** The last step that is known of any lane. */
-export const lastStep = computed(() => Math.max(0, ...lanes.value.map((l) => l.frames.length - 1)));
+/** The last step that is computed of any lane. The page asks for steps ahead of the clock: nobody has seen those. */
+export const lastComputed = computed(() => Math.max(0, ...lanes.value.map((l) => l.frames.length - 1)));
+
+/**
+ * How far each lane has been shown: to the cursor, and on the way to a far step as far as the run has come. It never
+ * goes back.
+ */
+export const shownTo = computed(() => {
+  const to = Math.max(cursor.value.step, runningTo.value ?? 0);
+  return lanes.value.map((l) => l.frames.show(to));
+});
+effect(() => void shownTo.value); // at every move, whether somebody reads it or not
+
+/** The last step that was shown of any lane: for the person the run ends there. */
+export const lastStep = computed(() => Math.max(0, ...shownTo.value));
 
 /** How far the clock can go with what is known: to the end of the shortest run that goes on. */
 export const reach = computed(() => {
   const running = lanes.value.filter((l) => l.status === "running");
-  return running.length ? Math.min(...running.map((l) => l.frames.length - 1)) : lastStep.value;
+  return running.length ? Math.min(...running.map((l) => l.frames.length - 1)) : lastComputed.value;
 });
 
 /** The run under the cursor ended in overflow, and the clock is there or past it. */
@@ -185,7 +198,7 @@ export const diverged = computed(
 
 /** No run goes on, and the clock stands at the end of the longest. */
 export const ended = computed(
-  () => lanes.value.every((l) => l.status === "diverged") && cursor.value.step >= lastStep.value,
+  () => lanes.value.every((l) => l.status === "diverged") && cursor.value.step >= lastComputed.value,
 );
 
 /** Where a parameter sits in the vector, or -1. @param {string|null} name */

@@ -58,7 +58,7 @@ function stepOf(point) {
   const frames = lane.peek()?.frames;
   if (!frames) return null;
   const wanted = pointKey(point);
-  const likely = [cursor.peek().step, frames.length - 1, frames.best.step, ...frames.held.keys()];
+  const likely = [cursor.peek().step, frames.shown, frames.bestShown.step, ...frames.held.keys()];
   return (
     likely.find((step) => {
       const there = frames.parameters(step);

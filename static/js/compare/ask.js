@@ -6,7 +6,7 @@ import { comparable, endOf, usual, visited } from "../run/pair.js";
 import { stateAt } from "../run/replay.js";
 import { latest } from "../server/latest.js";
 import { request } from "../server/requests.js";
-import { experimentAt, extend, notAStep } from "../run/runs.js";
+import { experimentAt, extend, notAStep, showTo } from "../run/runs.js";
 import { cursor, lanes, options, playing } from "../store.js";
 
 /**
@@ -111,6 +111,7 @@ export async function pin(side, text) {
   const step = Number(parseCount(text));
   const { index } = ends.peek()[side === "to" ? 1 : 0];
   if (step >= lanes.peek()[index].frames.length) await extend(step, "light");
+  showTo(step);
   const of = lanes.peek()[index];
   const last = of ? of.frames.length - 1 : -1;
   if (step > last)

@@ -36,8 +36,8 @@ export const isAbstract = (where) => where.kind !== "parameters";
 const at = ({ frames }, step) => /** @type {number[]} */ (frames.parameters(frames.known(step)));
 /** @param {Lane} of */
 const first = ({ frames }) => frames.first.state.parameters;
-/** @param {Lane} of */
-const last = ({ frames }) => frames.last.state.parameters;
+/** The end of what was shown of a run. @param {Lane} of */
+const last = (of) => at(of, of.frames.shown);
 
 /**
  * The run at the other end of a line: the one that was chosen, or the first beside.
@@ -72,7 +72,7 @@ export function centreOf({ here, where, center }) {
   if (where.kind === "points" || where.kind === "line") return null;
   if (center.pinned && center.pinned.length === here.parameters.length) return center.pinned;
   if (center.at === "here") return null;
-  return { start: first(here), end: last(here), best: here.frames.best.parameters }[center.at];
+  return { start: first(here), end: last(here), best: here.frames.bestShown.parameters }[center.at];
 }
 
 /**
@@ -104,7 +104,7 @@ export function planeKey(subject) {
   return [
     centre && pointKey(centre),
     pointKey(now.state.parameters),
-    ...lanes.map((l) => `${l.frames.length} ${pointKey(last(l))}`),
+    ...lanes.map((l) => `${l.frames.shown} ${pointKey(last(l))}`),
   ].join();
 }
 
@@ -116,7 +116,7 @@ export function planeOf(subject) {
   switch (where.kind) {
     case "principal": {
       const most = Math.min(PATH, Math.floor(NUMBERS / 2 / here.parameters.length));
-      return { kind: "principal", path: spread(0, here.frames.length - 1, most).map((t) => at(here, t)), ...center };
+      return { kind: "principal", path: spread(0, here.frames.shown, most).map((t) => at(here, t)), ...center };
     }
     case "random":
       return { kind: "random", seed: where.seed ?? 0, ...center };
@@ -154,7 +154,9 @@ export function pointsOf({ here, now }, beside) {
     const share = beside.length === 1 ? room : of === here ? room / 2 : room / 2 / (beside.length - 1);
     const near = of === here ? [Math.min(BACK, Math.floor(share / 8)), Math.min(AHEAD, Math.floor(share / 4))] : [0, 1];
     // of a run beside a large network's there is room for its present point only
-    const steps = new Set(of !== here && share < 4 ? [Math.min(step, end)] : spread(0, end, Math.floor(share / 2)));
+    const steps = new Set(
+      of !== here && share < 4 ? [Math.min(step, end)] : spread(0, of.frames.shown, Math.floor(share / 2)),
+    );
     if (share >= 4 || of === here)
       for (let t = Math.max(0, Math.min(step, end) - near[0]); t <= Math.min(end, step + near[1]); t++) steps.add(t);
     const ordered = [...new Set([...steps].map((t) => of.frames.known(t)))].sort((a, b) => a - b);

@@ -1,6 +1,6 @@
 /** The paths of the runs in the plane's coordinates: the one looked at, and those beside it on the same objective. */
 import { computed } from "ui";
-import { cursor, held, lane, lanes, updateProgress } from "../store.js";
+import { cursor, held, lane, lanes, shownTo, updateProgress } from "../store.js";
 import { colour } from "../draw/theme.js";
 import { pointKey } from "../run/point-key.js";
 import { abstract, axes } from "./point.js";
@@ -57,14 +57,17 @@ function finer(frames, u, v, step) {
     const at = frames.at(t)?.state.parameters;
     if (at) between.push({ t, point: [at[u], v < 0 ? 0 : at[v], lossAt(frames, t)] });
   }
-  const made = new Float64Array(3 * (count + between.length));
+  // what follows was computed ahead, the next step apart, which the ball is about to move to
+  const after = Math.max(past, Math.min(count, Math.floor(frames.shown / stride) + 1));
+  const made = new Float64Array(3 * (after + between.length));
   made.set(points.subarray(0, 3 * past));
   between.forEach(({ point }, i) => made.set(point, 3 * (past + i)));
-  made.set(points.subarray(3 * past, 3 * count), 3 * (past + between.length));
+  made.set(points.subarray(3 * past, 3 * after), 3 * (past + between.length));
   const at = past - 1 + between.filter(({ t }) => t <= present).length;
   const moves =
     between.some(({ t }) => t === present + 1) && (present % stride === 0 || between.some(({ t }) => t === present));
-  return { points: made, count: count + between.length, at, next: moves ? at + 1 : at };
+  const drawn = after + between.filter(({ t }) => t <= frames.shown).length;
+  return { points: made, count: drawn, at, next: moves ? at + 1 : at };
 }
 
 /** @typedef {{steps: number[], count: number, points: Float64Array}} Placed */
@@ -94,18 +97,20 @@ function placesOf({ name, frames }) {
 
 /**
  * @param {import("../types.js").Lane} of @param {number} step
- * @returns {{points: Float64Array, count: number, at: number, next: number}|null} `at` is the present point, `next` the
- *   one it moves to
+ * @returns {{points: Float64Array, count: number, at: number, next: number}|null} `count` points were shown, `at` is
+ *   the present one, `next` the one it moves to
  */
 function trailOf(of, step) {
   if (!abstract.value) {
     const [u, v = -1] = axes.value;
     if (of.frames.path.stride > 1) return finer(of.frames, u, v, step);
     const { points, count } = pathOf(of.frames, u, v);
-    return { points, count, at: Math.min(step, count - 1), next: Math.min(step + 1, count - 1) };
+    const [present, next] = [step, step + 1].map((t) => Math.min(t, count - 1));
+    return { points, count: Math.min(count, of.frames.shown + 1), at: present, next };
   }
-  const { steps, points, count } = placesOf(of);
+  const { steps, points } = placesOf(of);
   const at = steps.findLastIndex((t) => t <= step);
+  const count = 1 + steps.findLastIndex((t) => t <= of.frames.shown);
   return at < 0 ? null : { points, count, at, next: steps[at] === step && steps[at + 1] === step + 1 ? at + 1 : at };
 }
 
@@ -114,6 +119,7 @@ export const trails = computed(() => {
   const here = lane.value;
   if (!here || !samples.value) return [];
   const { step } = cursor.value;
+  shownTo.value;
   const beside = lanes.value.filter((l) => l === here || sameObjective(l, here));
   return beside
     .flatMap((l) => {

@@ -20,14 +20,17 @@ const AXIS = 22; // below the rows, for the steps
 const LETTER = 8.5; // px of a letter of a name, about: names stand beside the ends
 const BEND = 10; // px over which a branch leaves
 
+/** Whether a lane ended where it was last shown. @param {import("../types.js").Lane} lane */
+const hasDiverged = ({ status, frames }) => status === "diverged" && frames.shown === frames.length - 1;
+
 /** One sentence on a lane. @param {Branch} branch @param {import("../types.js").Lane[]} all */
 function inWords({ lane, from, step }, all) {
-  const { title, eta } = description(lane, lane.frames.length - 1);
-  const end = lane.frames.length - 1;
+  const { title, eta } = description(lane, lane.frames.shown);
+  const end = lane.frames.shown;
   return [
     `${lane.name}: ${title}, learning rate ${number(eta)},`,
     from < 0 ? "from the start" : `branched off ${all[from].name} at step ${step},`,
-    lane.status === "diverged" ? `diverged after step ${end}` : `known up to step ${end}`,
+    hasDiverged(lane) ? `diverged after step ${end}` : `shown up to step ${end}`,
   ].join(" ");
 }
 
@@ -35,7 +38,7 @@ function inWords({ lane, from, step }, all) {
 function Line({ branch, row, rows, x }) {
   const { lane, index, from, step } = branch;
   const here = index === cursor.value.lane;
-  const end = lane.frames.length - 1;
+  const end = lane.frames.shown;
   const y = TOP + (row + 0.5) * ROW;
   const parent = rows.get(from);
   const begin = x(from < 0 ? 0 : step);
@@ -71,7 +74,7 @@ function Line({ branch, row, rows, x }) {
     <path class="edge" d=${path} /><path class="line" d=${path} />
     ${from < 0 && html`<circle class="root" cx=${begin} cy=${y} r="3.5" />`}
     ${turns.map((c) => html`<circle key=${c.step} class="turn" cx=${x(c.step)} cy=${y} r="3.5"><title>${`From step ${c.step} on: ${description(lane, c.step).title}, learning rate ${number(c.experiment.optimizer.eta)}`}</title></circle>`)}
-    ${lane.status === "diverged" ? html`<path class="broken" d=${`M${tip - 4} ${y - 4}l8 8m0 -8l-8 8`} />` : html`<path class="goes-on" d=${`M${tip - 1} ${y - 4}l5 4l-5 4`} />`}
+    ${hasDiverged(lane) ? html`<path class="broken" d=${`M${tip - 4} ${y - 4}l8 8m0 -8l-8 8`} />` : html`<path class="goes-on" d=${`M${tip - 1} ${y - 4}l5 4l-5 4`} />`}
     <circle class="at" cx=${at <= step && from >= 0 ? (at === step ? begin : x(at)) : x(at)} cy=${at <= step && from >= 0 ? above : y} r=${here ? 5 : 3} />
     <text x=${tip + 10} y=${y} dominant-baseline="central">${lane.name}</text>
   </g>`;

@@ -5,7 +5,7 @@ import { roomOf, share } from "./budget.js";
 import { parseCount } from "../format.js";
 import { inTurn } from "../server/latest.js";
 import { request } from "../server/requests.js";
-import { cursor, lane, lanes, lastStep, reach, refusal, selection } from "../store.js";
+import { cursor, lane, lanes, lastComputed, reach, refusal, selection } from "../store.js";
 import { sizeOf } from "./track.js";
 
 /**
@@ -149,8 +149,14 @@ async function requestSteps(group, steps, detail, signal) {
   return true;
 }
 
-/** Move the cursor to a known step. @param {number} step */
+/** Count the steps up to one that somebody asked for as shown, wherever the cursor is. @param {number} step */
+export function showTo(step) {
+  for (const { frames } of lanes.peek()) frames.show(step);
+  update(new Map());
+}
+
+/** Move the cursor to a step that is computed. @param {number} step */
 export function goTo(step) {
-  const there = Math.max(0, Math.min(step, lastStep.peek()));
+  const there = Math.max(0, Math.min(step, lastComputed.peek()));
   if (there !== cursor.peek().step) cursor.value = { lane: cursor.peek().lane, step: there };
 }

@@ -41,6 +41,8 @@ export class Track {
   /** @param {Frame} first the frame of step 0 */
   constructor(first) {
     this.length = 0;
+    /** The last step that the page has shown. Steps after it were only computed ahead. */
+    this.shown = 0;
     /** Steps from one kept state to the next. */
     this.every = EVERY;
     this.marks = new Rows(MARKS.length);
@@ -72,6 +74,15 @@ export class Track {
       this.held.set(step, frame);
       this.length = step + 1;
     }
+  }
+
+  /**
+   * Steps up to this one, as far as there are, have been shown; that stays so. Returns the last one shown.
+   * @param {number} step
+   */
+  show(step) {
+    this.shown = Math.max(this.shown, Math.min(step, this.length - 1));
+    return this.shown;
   }
 
   /** A frame that was computed again, or in full. @param {Frame} frame */
@@ -115,10 +126,10 @@ export class Track {
     return Number.isNaN(value) ? null : value;
   }
 
-  /** The first step whose number is at most `limit`, or -1. @param {Mark} key @param {number} limit */
+  /** The first step shown whose number is at most `limit`, or -1. @param {Mark} key @param {number} limit */
   reached(key, limit) {
     const k = MARKS.indexOf(key);
-    for (let t = 0; t < this.length; t++) if (this.marks.value(t, k) <= limit) return t;
+    for (let t = 0; t <= this.shown; t++) if (this.marks.value(t, k) <= limit) return t;
     return -1;
   }
 
@@ -168,6 +179,7 @@ export class Track {
     made.states = new Map([...this.states].filter(([t]) => t <= step));
     made.pins = new Set([...this.pins].filter((t) => t <= step));
     made.length = step + 1;
+    made.show(this.shown);
     made.best = this.best.step <= step ? this.best : made.lowest(step, frame);
     return made;
   }
@@ -184,6 +196,7 @@ export class Track {
     made.pins.add(step);
     if (made.best.step >= step) made.best = made.lowest(step - 1, frame);
     made.push([frame]);
+    made.show(this.shown);
     return made;
   }
 
@@ -193,12 +206,19 @@ export class Track {
    */
   lowest(step, frame) {
     let best = { step: frame.state.step, loss: frame.loss_train, parameters: frame.state.parameters };
-    for (let t = 0; t <= step; t++) {
+    // backwards: most runs go downhill, so that few steps are looked into
+    for (let t = step; t >= 0; t--) {
       const loss = this.number("loss_train", t);
-      const parameters = loss !== null && loss < best.loss ? this.parameters(t) : null;
+      const better = loss !== null && (loss < best.loss || (loss === best.loss && t < best.step));
+      const parameters = better ? this.parameters(t) : null;
       if (loss !== null && parameters) best = { step: t, loss, parameters };
     }
     return best;
+  }
+
+  /** Where the loss was lowest of the steps that were shown. */
+  get bestShown() {
+    return this.best.step <= this.shown ? this.best : this.lowest(this.shown, this.first);
   }
 
   get bytes() {

@@ -85,12 +85,12 @@ export async function move(by) {
   announceStep();
 }
 
-/** @param {number} step */
+/** Go to a step that was shown before, or to the last one that was. @param {number} step */
 export function jump(step) {
   pause();
   leavePhase();
   presses.begin();
-  arriveAt(step);
+  arriveAt(Math.min(step, lastStep.peek()));
 }
 
 /** @param {number} step */

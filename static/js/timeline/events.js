@@ -6,7 +6,7 @@ import * as api from "../server/api.js";
 import { stateAt } from "../run/replay.js";
 import { latest } from "../server/latest.js";
 import { request } from "../server/requests.js";
-import { events, lane, playing } from "../store.js";
+import { events, lane, playing, shownTo } from "../store.js";
 
 /**
  * @typedef {import("../types.js").Lane} Lane
@@ -29,21 +29,26 @@ function watchOf(course) {
   return known;
 }
 
-/** Every course of a run with its last step. @param {Lane} of */
+/** Every course of a run with the last step of it that was shown. @param {Lane} of */
 const stretches = ({ courses, frames }) =>
-  courses.map((course, i) => ({ course, final: (courses[i + 1]?.step ?? frames.length) - 1 }));
+  courses.map((course, i) => ({ course, final: Math.min(frames.shown, (courses[i + 1]?.step ?? frames.length) - 1) }));
+
+/** Whether the end of a run was shown, and it is a divergence. @param {Lane} of */
+const fell = ({ status, frames }) => status === "diverged" && frames.shown === frames.length - 1;
 
 /** A course may have been followed further than this run did. @param {Lane} of */
 const publish = (of) => {
-  events.value = stretches(of).flatMap(({ course, final }, i) =>
-    watchOf(course).found.filter((e) => e.step <= final || (i === of.courses.length - 1 && of.status === "diverged")),
+  const found = stretches(of).flatMap(({ course, final }, i) =>
+    watchOf(course).found.filter((e) => e.step <= final || (i === of.courses.length - 1 && fell(of))),
   );
+  const before = events.peek();
+  if (found.length !== before.length || found.some((e, i) => e !== before[i])) events.value = found;
 };
 
 const look = latest(async (/** @type {Lane} */ of) => {
   for (const { course, final } of stretches(of)) {
     const known = watchOf(course);
-    const fatal = of.status === "diverged" && course === of.courses[of.courses.length - 1];
+    const fatal = fell(of) && course === of.courses[of.courses.length - 1];
     for (;;) {
       const steps = Math.min(
         LONGEST,
@@ -74,6 +79,7 @@ export function watchRuns() {
   effect(() => {
     const here = lane.value;
     playing.value;
+    shownTo.value;
     if (!here) return;
     publish(here);
     clearTimeout(resting);

@@ -5,7 +5,7 @@ import { number, tick } from "../format.js";
 import { decade } from "../draw/labels.js";
 import { logAxis } from "../draw/scale.js";
 import { jump } from "../time/player.js";
-import { cursor, experiment, frame, lane, lanes, lastStep } from "../store.js";
+import { cursor, experiment, frame, lane, lanes, lastStep, shownTo } from "../store.js";
 import { colour, theme } from "../draw/theme.js";
 import { CompareMarks } from "../compare/marks.js";
 import { EventMarks } from "./event-marks.js";
@@ -184,7 +184,7 @@ export function LossChart() {
       asked ||= requestAnimationFrame(draw);
     };
     const stop = effect(() => {
-      lanes.value;
+      shownTo.value;
       ask();
     });
     const follow = effect(() => {

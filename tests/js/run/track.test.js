@@ -71,6 +71,8 @@ test("every step keeps its numbers and its place on the path when its frame is l
   assert.equal(track.number("loss_train", 300), 1 / 301);
   assert.equal(track.number("loss_test", 300), null);
   assert.deepEqual(track.parameters(300), frame(300).state.parameters);
+  assert.equal(track.reached("loss_train", 0.01), -1); // of what was shown
+  track.show(120);
   assert.equal(track.reached("loss_train", 0.01), 99);
   // what is near stays, and the ends
   for (const step of [0, 690, 700, 710, 1000]) assert.equal(track.at(step)?.state.step, step);
@@ -178,4 +180,17 @@ test("what can only be undone is thinned, and then forgotten from the oldest on"
   past = [...Array.from({ length: 60 }, () => run(70, 1000)), shown];
   sharePast([shown], () => past, forget);
   assert.ok(past.length > 5 && past.length < 61 && past.includes(shown));
+});
+
+test("what was shown stays known, and goes along with the run", () => {
+  const track = run(90);
+  assert.equal(track.shown, 0);
+  assert.deepEqual([track.show(40), track.show(3), track.show(40)], [40, 40, 40]);
+  assert.equal(track.bestShown.step, 40); // of step t the loss is 1 / (t + 1)
+  assert.deepEqual(track.bestShown.parameters, frame(40).state.parameters);
+  assert.equal(track.until(60).shown, 40);
+  assert.equal(track.until(20).shown, 20);
+  assert.equal(track.turned({ ...frame(20), loss_train: 7 }).shown, 20);
+  assert.equal(track.show(500), 90);
+  assert.equal(track.bestShown.step, 90);
 });

@@ -6,8 +6,9 @@ import { columns } from "../../../static/js/timeline/loss-columns.js";
 const frames = (losses) =>
   /** @type {any} */ ({
     losses,
-    get length() {
-      return this.losses.length;
+    ahead: 0,
+    get shown() {
+      return this.losses.length - 1 - this.ahead;
     },
     number(/** @type {string} */ _, /** @type {number} */ step) {
       return this.losses[step];
@@ -30,6 +31,19 @@ test("a run that grows keeps the columns it has", () => {
     [3, 2, 1],
   ]);
   assert.equal(after[1], before[1]);
+});
+
+test("steps that were only computed ahead have no place in the columns", () => {
+  const table = columns();
+  const run = frames([3, 2, 1]);
+  run.ahead = 2;
+  const series = [{ key: /** @type {const} */ ("loss_train"), frames: run }];
+  assert.deepEqual(table(series, false), [[0], [3]]);
+  run.ahead = 1;
+  assert.deepEqual(table(series, false), [
+    [0, 1],
+    [3, 2],
+  ]);
 });
 
 test("another run of the same length is another column", () => {
