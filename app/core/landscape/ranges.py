@@ -33,6 +33,24 @@ def read_range(given: dict[str, Any] | None, plane: Plane) -> list[Interval] | N
     return intervals
 
 
+def read_coordinates(given: dict[str, Any] | None, plane: Plane, counts: tuple[int, int]) -> list[Array] | None:
+    """The coordinates of {"u": [...], "v": ...}, as many lists as the plane has directions, each of `counts` (fewest,
+    most) ascending numbers. Raises InvalidInput."""
+    if given is None:
+        return None
+    axes = []
+    for key in ("u", "v")[: len(plane.directions)]:
+        values = given.get(key)
+        allowed = f"{counts[0]} to {counts[1]} numbers in ascending order"
+        if not isinstance(values, (list, tuple)) or not counts[0] <= len(values) <= counts[1]:
+            raise InvalidInput(f"at.{key}", values, allowed)
+        axis = np.array(read_numbers(values, len(values), f"at.{key}"), dtype=float)
+        if not (axis[1:] > axis[:-1]).all():
+            raise InvalidInput(f"at.{key}", values, allowed)
+        axes.append(axis)
+    return axes
+
+
 def default_range(objective: Objective, plane: Plane, held: Array) -> list[Interval]:
     """What shows the points at coordinates `held` (k, m) and where they are.
 

@@ -12,7 +12,7 @@ from app.core.descent.frames import State
 from app.core.descent.loss_surface import Over
 from app.core.experiment import Experiment
 from app.core.landscape.gradient_field import Field, field_on
-from app.core.landscape.ranges import default_range, read_range
+from app.core.landscape.ranges import default_range, read_coordinates, read_range
 from app.core.landscape.sampling import sample
 from app.core.landscape.view import Points, Projected, View, look_at, project
 from app.core.support.arrays import Array
@@ -96,26 +96,32 @@ def survey(
     dtype: Samples = "float32",
     points: Points | None = None,
     field: Sequence[int] | None = None,
+    at: dict[str, Any] | None = None,
 ) -> Landscape:
     """The loss on the plane of `view`, `resolution` = (along u, along v) samples.
 
     Without a `range` ({"u": [low, high], "v": ...}) it is what holds the state, the `points` to `project`, and what
-    the plane was laid through. `field` = (along u, along v) gradients. Raises InvalidInput: ``range.v``, ``field.0``.
+    the plane was laid through. `at` ({"u": [...], "v": ...}, ascending) says where to sample, instead of both. `field`
+    = (along u, along v) gradients. Raises InvalidInput: ``range.v``, ``at.u``, ``field.0``.
     """
     plane = view.plane
+    axes = read_coordinates(at, plane, RESOLUTION)
     counts = check_resolution(resolution, len(plane.directions))
     projected = None if points is None else project(view, points)
-    intervals = read_range(range, plane)
-    if intervals is None:
-        held = view.standing.coordinates[:, np.newaxis]
-        if projected is not None:
-            held = np.hstack((held, np.array([part for part in (projected.u, projected.v) if part is not None])))
-        intervals = default_range(view.surface.objective, plane, held)
-    axes = [np.linspace(*interval, count) for interval, count in zip(intervals, counts, strict=True)]
+    if axes is None:
+        intervals = read_range(range, plane)
+        if intervals is None:
+            held = view.standing.coordinates[:, np.newaxis]
+            if projected is not None:
+                held = np.hstack((held, np.array([part for part in (projected.u, projected.v) if part is not None])))
+            intervals = default_range(view.surface.objective, plane, held)
+        axes = [np.linspace(*interval, count) for interval, count in zip(intervals, counts, strict=True)]
+    else:
+        intervals = [(float(axis[0]), float(axis[-1])) for axis in axes]
     losses, error = sample(view.surface, plane, axes, dtype)
 
     with np.errstate(over="ignore"):
-        drawn = losses.astype(dtype).reshape(-1, counts[0])
+        drawn = losses.astype(dtype).reshape(-1, len(axes[0]))
     beyond = ~np.isfinite(drawn)
     overflowed = int(np.count_nonzero(beyond))
     if overflowed:

@@ -9,7 +9,7 @@ from pydantic import BaseModel, Field
 from app.web.experiment.schema import Experiment
 
 Rows = list[list[float]]
-Base64 = Annotated[str, Field(description="base64 of rows of little-endian float32")]
+Base64 = Annotated[str, Field(description="base64 of rows of little-endian float32, or float64 where asked for")]
 Samples = Rows | Base64
 Vectors = Annotated[
     str,

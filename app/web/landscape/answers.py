@@ -137,11 +137,11 @@ class LandscapeAnswer(ViewAnswer):
     range: AnsweredRange
     u: list[float]
     v: list[float] | None
-    loss: Samples = Field(description="one row per v (a single row for a curve)")
+    loss: Samples = Field(description="one row per v (a single row for a curve), in the precision asked for")
     minimum: float
     maximum: float
-    error: float = Field(description="bound on the relative error of the samples, which are float32")
-    overflowed: int = Field(description="samples beyond float32, shown as its largest number")
+    error: float = Field(description="bound on the relative error of the samples")
+    overflowed: int = Field(description="samples beyond their precision, shown as its largest number")
     projected: Projected | None = Field(description="null if not asked for")
     field: Arrows | None = Field(description="null if not asked for")
 

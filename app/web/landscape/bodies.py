@@ -122,6 +122,16 @@ MaybeRange = Annotated[
 ]
 
 
+Places = Annotated[list[Coordinate], Field(min_length=2, max_length=CURVE)]
+
+
+class At(Strict):
+    """Where along a plane's directions to sample: ascending coordinates, however far apart."""
+
+    u: Places
+    v: Places | None = None
+
+
 class LandscapeRequest(Strict):
     """A plane, and how finely to sample the loss on it."""
 
@@ -131,11 +141,19 @@ class LandscapeRequest(Strict):
     over: Over = "all"
     resolution: Resolution = [51, 51]
     range: MaybeRange = None
+    at: At | None = Field(
+        None, description="coordinates to sample at, for axes that are not even; instead of resolution and range"
+    )
     project: Project | None = Field(None, description=PROJECT)
     field: Annotated[list[Annotated[int, Whole(*ARROWS)]], Field(min_length=1, max_length=2)] | None = Field(
         None, description="how many gradients to give along u and along v; left out: none"
     )
-    encoding: Encoding = Field("numbers", description="base64: rows of little-endian float32, a quarter of the size")
+    precision: Literal["float32", "float64"] = Field(
+        "float32", description="of the samples; float64 reaches to 1.8e308, float32 to 3.4e38"
+    )
+    encoding: Encoding = Field(
+        "numbers", description="base64: rows of little-endian numbers of that precision, a quarter of the size or half"
+    )
 
 
 class ProjectRequest(Strict):

@@ -25,6 +25,13 @@ LANDSCAPE = {
         plane={"kind": "parameters", "u": "w1[2,1]"},
         resolution=[11],
     ),
+    "far": example(
+        "The loss far out, on an axis that is not even",
+        experiment=CAMEL,
+        plane={"kind": "parameters", "u": "x"},
+        at={"u": [-1e50, -1e3, -2, 0, 2, 1e3, 1e50]},
+        precision="float64",
+    ),
     "principal": example(
         "Where a run of 50 steps went, with its path on the surface",
         experiment=MOONS,

@@ -9,6 +9,7 @@ from app.core.landscape.basins import basins
 from app.core.landscape.outputs import boundary
 from app.core.landscape.survey import survey
 from app.core.landscape.view import View, look_at, project
+from app.core.support.registry import InvalidInput
 from app.settings import Settings
 from app.web.descent.bodies import CURVE
 from app.web.experiment.state import state_of
@@ -44,14 +45,30 @@ def check_resolution(body: Any, dimensions: int, settings: Settings) -> list[int
     return resolution
 
 
+def check_places(at: Plain, dimensions: int, settings: Settings) -> list[int]:
+    """How many coordinates there are along each direction. Raises InvalidInput where this server gives less."""
+    counts = []
+    for key in ("u", "v")[:dimensions]:
+        most = CURVE if dimensions == 1 else settings.max_resolution
+        count = len(at[key] or [])
+        if not 2 <= count <= most:
+            raise InvalidInput(f"at.{key}", at[key], f"2 to {most} numbers in ascending order")
+        counts.append(count)
+    return counts
+
+
 def sample(body: bodies.LandscapeRequest, settings: Settings) -> Plain:
     """The answer to /api/landscape."""
     view = view_of(body)
-    resolution = check_resolution(body, len(view.plane.directions), settings)
+    dimensions = len(view.plane.directions)
+    at = None if body.at is None else body.at.model_dump()
+    resolution = check_resolution(body, dimensions, settings) if at is None else check_places(at, dimensions, settings)
     check_landscape(view.surface.objective, resolution)
     check_field(view.surface.objective, body.field or [])
-    answer = survey(view, resolution, range_of(body), points=body.project, field=body.field).plain()
-    return {**answer, "loss": encoded(answer["loss"], body.encoding)}
+    answer = survey(
+        view, resolution, range_of(body), dtype=body.precision, points=body.project, field=body.field, at=at
+    ).plain()
+    return {**answer, "loss": encoded(answer["loss"], body.encoding, body.precision)}
 
 
 def project_points(body: bodies.ProjectRequest) -> Plain:

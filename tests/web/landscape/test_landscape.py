@@ -214,3 +214,42 @@ async def test_a_state_far_off_is_still_told_in_finite_numbers(client):
         assert answer["share"] <= 1
     answer = await post(client, "project", experiment=ROSENBROCK, state={"parameters": [1e300, 0]}, project=[[1, 1]])
     assert answer["true_loss"] is None and answer["projected"]["foot_loss"] == [0]
+
+
+FAR = [-1e100, -1e3, -2.0, 0.5, 2.0, 1e3, 1e100]
+
+
+@pytest.mark.parametrize("encoding", ["numbers", "base64"])
+async def test_samples_lie_at_the_coordinates_asked_for(client, encoding):
+    at = {"u": FAR, "v": [-1e90, 0.0, 3.0]}
+    plane = {"kind": "parameters", "u": "x", "v": "y"}
+    body = {"experiment": ROSENBROCK, "plane": plane, "at": at, "precision": "float64", "encoding": encoding}
+    answer = await post(client, "landscape", **body)
+    loss = answer["loss"]
+    if encoding == "base64":
+        loss = np.frombuffer(base64.b64decode(loss), "<f8").reshape(3, 7)
+    assert (answer["u"], answer["v"]) == (at["u"], at["v"])
+    assert answer["range"] == {"u": [-1e100, 1e100], "v": [-1e90, 3.0]}
+    u, v = np.meshgrid(at["u"], at["v"])
+    with np.errstate(over="ignore"):
+        wanted = np.minimum((1 - u) ** 2 + 100 * (v - u * u) ** 2, np.finfo(float).max)
+    np.testing.assert_allclose(loss, wanted, rtol=1e-12)
+    assert answer["overflowed"] == np.count_nonzero(np.abs(u) == 1e100)
+
+
+@pytest.mark.parametrize(
+    ("at", "field"),
+    [
+        ({"u": [0, 1]}, "at.v"),
+        ({"u": [1, 0], "v": [0, 1]}, "at.u"),
+        ({"u": [0, 0], "v": [0, 1]}, "at.u"),
+        ({"u": [0, 1], "v": [1]}, "at.v"),
+        ({"u": [0, 1], "v": [0] * 402}, "at.v"),
+        ({"u": [0, 1e301], "v": [0, 1]}, "at.u.1"),
+    ],
+)
+async def test_coordinates_that_cannot_be_sampled_are_refused(client, at, field):
+    plane = {"kind": "parameters", "u": "x", "v": "y"}
+    response = await client.post("/api/landscape", json={"experiment": ROSENBROCK, "plane": plane, "at": at})
+    assert response.status_code == 422
+    assert [fault["field"] for fault in response.json()["errors"]] == [field]
