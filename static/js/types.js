@@ -78,9 +78,11 @@
  *   plane: its
  *   foot's coordinates, how far off it is, which share of its way from the centre that is, and the loss at its foot
  * @typedef {Api.Barrier} Barrier   of a line
- * @typedef {Omit<Api.LandscapeAnswer, "loss"> & {loss: Float32Array|number[]}} Samples
+ * @typedef {Omit<Api.LandscapeAnswer, "loss"> & {loss: Float32Array|Float64Array|number[]}} Samples
  *   Its loss is row-major, one row per v.
- * @typedef {Omit<Samples, "plane"> & {plane: Plane & {exact: boolean}, plain: Api.AnsweredPlane, step: number, of:
+ * @typedef {{u: import("./draw/broken.js").Broken, v: import("./draw/broken.js").Broken|null}} Far   axes that show all
+ *   of the way of a run that flew off: even over the first range, logarithmic beyond it
+ * @typedef {Omit<Samples, "plane"> & {far: Far|null, plane: Plane & {exact: boolean}, plain: Api.AnsweredPlane, step: number, of:
  *   string,
  *   labels: {u: string, v: string|null}, barrier: Barrier|null, centred: boolean,
  *   places: Map<string, Place>, paths: Map<string, (Place & {step: number, mark: string})[]>}} Surface

@@ -17,3 +17,10 @@ export const decade = (value) =>
  */
 export const distinct = (values) =>
   values.filter((value, i) => values.findIndex((other) => tick(other) === tick(value)) === i);
+
+/**
+ * A tick of an axis that may reach far out, to both sides: 10⁶⁰ and −10⁶⁰, and plain numbers near by.
+ * @param {number} value
+ */
+export const axisLabel = (value) =>
+  Math.abs(value) < 1e5 ? tick(value) : value < 0 ? `\u2212${decade(-value)}` : decade(value);

@@ -3,11 +3,24 @@
 /** @typedef {{u: number[], v: number[]|null, loss: ArrayLike<number>}} Grid */
 
 /**
- * Where `value` lies among evenly spaced `nodes`, in nodes; it may be outside.
+ * Where `value` lies among ascending `nodes`, in nodes; it may be outside. Evenly spaced ones are told by their ends.
  * @param {number[]} nodes @param {number} value
  */
-export const among = (nodes, value) =>
-  ((value - nodes[0]) / (nodes[nodes.length - 1] - nodes[0] || 1)) * (nodes.length - 1);
+export function among(nodes, value) {
+  const last = nodes.length - 1;
+  if (last < 1) return value - nodes[0];
+  const even = ((value - nodes[0]) / (nodes[last] - nodes[0])) * last;
+  const k = Math.max(0, Math.min(last - 1, Math.floor(even)));
+  const step = (nodes[last] - nodes[0]) / last;
+  if (!(Math.abs(nodes[k + 1] - nodes[k] - step) > 1e-6 * step)) return even;
+  let [low, high] = [0, last - 1]; // the cell whose first node is the last not above the value
+  while (low < high) {
+    const middle = (low + high + 1) >> 1;
+    if (nodes[middle] <= value) low = middle;
+    else high = middle - 1;
+  }
+  return low + (value - nodes[low]) / (nodes[low + 1] - nodes[low]);
+}
 
 /** @param {Grid} grid @param {number} u @param {number} v */
 const outside = ({ u: us, v: vs }, u, v) => {

@@ -1,7 +1,7 @@
 /** Axes on a canvas: ticks, numbers, names in the mathematical face, and the colour bar of the loss. */
 import { signal } from "ui";
 import { css, viridis } from "../draw/colormap.js";
-import { tick } from "../format.js";
+import { axisLabel } from "../draw/labels.js";
 import { selection } from "../store.js";
 import { colour } from "../draw/theme.js";
 import { quantityClass, symbolParts } from "../draw/symbol.js";
@@ -85,7 +85,7 @@ export const beside = (name) => (name?.includes(" ") ? 20 : 0);
  */
 export function labelWidth(context, values) {
   textFace(context);
-  return Math.max(0, ...values.map((value) => context.measureText(tick(value)).width));
+  return Math.max(0, ...values.map((value) => context.measureText(axisLabel(value)).width));
 }
 
 /**
@@ -104,7 +104,7 @@ export function axisBelow(context, box, x, values, name) {
   for (const value of values) {
     const at = Math.round(x(value)) + 0.5;
     stroke(context, at, box.bottom, at, box.bottom + 4);
-    const text = tick(value);
+    const text = axisLabel(value);
     const half = context.measureText(text).width / 2;
     if (at + half > box.right - width - 8 || at - half < free + 8) continue;
     context.textAlign = "center";
@@ -140,7 +140,7 @@ export function axisBeside(context, box, y, values, name, { at = box.left, side 
     const height = Math.round(y(value)) + 0.5;
     stroke(context, at, height, at + 4 * away, height);
     if (height < box.top + (words ? 6 : 24) || height > free - 14) continue;
-    context.fillText(tick(value), at + 8 * away, height + 0.5);
+    context.fillText(axisLabel(value), at + 8 * away, height + 0.5);
     free = height;
   }
 }
@@ -192,3 +192,18 @@ export function colourBar(context, map, left, width, top, bottom) {
  * @param {Heights} map @param {number} top @param {number} bottom
  */
 export const upright = (map, top, bottom) => (/** @type {number} */ loss) => bottom - map.height(loss) * (bottom - top);
+
+/**
+ * Where axes turn logarithmic: dashed lines across a plot.
+ * @param {CanvasRenderingContext2D} context @param {Box} box @param {number[]} across x of upright lines
+ * @param {number[]} along y of level ones @param {string} ink
+ */
+export function drawBreaks(context, box, across, along, ink = colour("--rule-strong")) {
+  context.save();
+  context.strokeStyle = ink;
+  context.lineWidth = 1;
+  context.setLineDash([2, 4]);
+  for (const x of across) stroke(context, Math.round(x) + 0.5, box.top, Math.round(x) + 0.5, box.bottom);
+  for (const y of along) stroke(context, box.left, Math.round(y) + 0.5, box.right, Math.round(y) + 0.5);
+  context.restore();
+}

@@ -2,11 +2,11 @@
 import { html, useRef } from "ui";
 import { holds } from "../draw/plot.js";
 import { between, nearest } from "../draw/samples.js";
-import { linear, ticks } from "../draw/scale.js";
+import { axis, axisTicks } from "../draw/broken.js";
 import { watch } from "../run/lanes.js";
 import { frame, held, phase } from "../store.js";
 import { colour } from "../draw/theme.js";
-import { axisBelow, axisBeside, clipped, colourBar, labelWidth, stroke } from "./axes.js";
+import { axisBelow, axisBeside, clipped, colourBar, drawBreaks, labelWidth, stroke } from "./axes.js";
 import { compared } from "./compared.js";
 import { useCanvas } from "../draw/canvas.js";
 import { drawBasins } from "./basins-layer.js";
@@ -19,11 +19,12 @@ import { ballInk, inkOf, PAPER_INK, runAt, trails } from "./trails.js";
 import { lossOf, samples, scale, view } from "./samples.js";
 
 /** @typedef {import("../draw/plot.js").Box} Box */
-/** @typedef {{box: Box, x: ReturnType<typeof linear>, y: (loss: number) => number}} Layout */
+/** @typedef {{box: Box, x: ReturnType<typeof axis>, y: (loss: number) => number}} Layout */
 
 const BAR = 6;
 const TANGENT = 88; // px to either side of the point
 const APART = 3; // px between the true loss and the curve that are worth a line
+const DROPS = 60; // steps, up to the present one, that such lines are drawn for
 const BESIDE = 8; // px between two such lines
 
 /** @param {CanvasRenderingContext2D} context @param {number} width @param {number} height @returns {Layout|null} */
@@ -35,7 +36,8 @@ function layout(context, width, height) {
   const box = { left, top: 8, right: width - 8, bottom: height - 28 };
   // some air, so that neither the lowest point nor the highest lies on the edge
   const [low, high] = [box.bottom - 12, box.top + 20];
-  return { box, x: linear(seen.u, [box.left, box.right]), y: (loss) => low - map.open(loss) * (low - high) };
+  const x = axis(seen.u, seen.far?.u, [box.left, box.right]);
+  return { box, x, y: (loss) => low - map.open(loss) * (low - high) };
 }
 
 /** @param {number} value */
@@ -55,8 +57,9 @@ function drawGround(context, width, height) {
     const level = Math.round(y(value)) + 0.5;
     stroke(context, box.left, level, box.right, level);
   }
+  drawBreaks(context, box, x.breaks, (map.breaks ?? []).map(y));
   clipped(context, box, () => {
-    drawBasins(context, { x, bottom: box.bottom });
+    if (!seen.far) drawBasins(context, { x, bottom: box.bottom });
     context.beginPath();
     given.u.forEach((u, i) => {
       const height = drawable(y(given.loss[i]));
@@ -72,7 +75,7 @@ function drawGround(context, width, height) {
   });
   context.strokeStyle = colour("--rule-strong");
   stroke(context, box.left, box.bottom + 0.5, box.right, box.bottom + 0.5);
-  axisBelow(context, box, x, ticks(...seen.u, (box.right - box.left) / 80), given.labels.u);
+  axisBelow(context, box, x, axisTicks(seen.u, seen.far?.u, (box.right - box.left) / 80), given.labels.u);
   colourBar(context, { ...map, clipped: false }, box.left - BAR - 4, BAR, y(map.top), y(map.bottom));
   axisBeside(context, box, y, map.ticks, "C", { at: box.left - BAR - 4 });
 }
@@ -84,7 +87,10 @@ function drawGround(context, width, height) {
  */
 function drawTangent(context, { x, y }, u, loss, slope) {
   const small = 1e-6 * Math.max(1e-6, Math.abs(loss));
-  const rise = ((y(loss + small) - y(loss - small)) / (2 * small)) * (slope / x.factor); // px per px
+  const step = 1e-6 * Math.max(1e-3, Math.abs(u));
+  const perUnit = x.along(u - step, 2 * step) / (2 * step);
+  const rise = ((y(loss + small) - y(loss - small)) / (2 * small)) * (slope / perUnit); // px per px
+  if (!Number.isFinite(rise)) return;
   const half = TANGENT / Math.hypot(1, rise);
   context.strokeStyle = colour("--q-gradient");
   context.lineWidth = 1.5;
@@ -115,7 +121,7 @@ function drawDrops(context, { x }, points, count, /** @type {(u: number) => numb
   context.lineWidth = 1;
   context.setLineDash([2, 3]);
   let last = Infinity;
-  for (let i = count - 1; i >= Math.max(0, count - 300); i--) {
+  for (let i = count - 1; i >= Math.max(0, count - DROPS); i--) {
     const [at, loss] = [points[2 * i], points[2 * i + 1]];
     const foot = Math.abs(at - last) < BESIDE ? null : curve(x.invert(at));
     if (foot === null || Math.abs(foot - loss) < APART) continue;
@@ -153,7 +159,7 @@ function drawMarks(context, width, height) {
       const ink = inkOf(trail, PAPER_INK);
       if (trail.here && held.value) continue;
       if (trail.here && !given.plane.exact) drawDrops(context, at, points, trail.now, curve);
-      paintPath(context, box, points, trail.now, { ...ink, dot: 3.5 });
+      paintPath(context, box, points, trail.now, { ...ink, dot: 3, whole: false });
       if (trail.here && trail.now > 1) paintStart(context, points[0], points[1], "--ink", "--paper");
       if (trail.here) continue;
       const head = { index: trail.index, x: x(trail.head.u), y: drawable(y(trail.head.loss)) };
@@ -165,8 +171,8 @@ function drawMarks(context, width, height) {
     for (const { u, loss, text, trail } of compared.value)
       paintCompared(context, x(u), drawable(y(loss)), text, inkOf(trail, PAPER_INK));
     const [fx, fy] = [x(placeOf(here)?.[0] ?? now.u), drawable(y(lossOf(here)))];
-    const tips = arrows.value.map(({ name, move, share }) => ({ name, share, dx: move[0] * x.factor }));
-    const factor = magnified(tips.map(({ dx }) => Math.abs(dx)));
+    const tips = arrows.value.map(({ name, move, share }) => ({ name, share, dx: x.along(now.u, move[0]) }));
+    const factor = view.value?.far ? 1 : magnified(tips.map(({ dx }) => Math.abs(dx)));
     for (const { name, share, dx } of factor ? tips : []) {
       const tip = fx + dx * factor * share;
       const landing = name === "update" && factor === 1 ? curve(x.invert(tip)) : null;

@@ -24,12 +24,18 @@ function look({ u, v }) {
   options.value = { ...options.peek(), range: { u, v: v ?? options.peek().range?.v ?? null } };
 }
 
+/** The part in sight; of axes that reach far out their even middle, where a zoom or a shift begins. */
+function evenView() {
+  const now = view.peek();
+  return now?.far ? { u: now.far.u.inner, v: now.far.v && now.far.v.inner } : now;
+}
+
 /**
  * Scale the part in sight about a point.
  * @param {number} factor below 1 comes closer @param {number} [u] @param {number} [v]
  */
 export function zoom(factor, u, v) {
-  const now = view.peek();
+  const now = evenView();
   if (!now) return;
   const middle = (/** @type {[number, number]} */ [low, high]) => (low + high) / 2;
   look({ u: zoomed(now.u, u ?? middle(now.u), factor), v: now.v && zoomed(now.v, v ?? middle(now.v), factor) });
@@ -37,13 +43,13 @@ export function zoom(factor, u, v) {
 
 /** Move the part in sight. @param {number} du @param {number} dv */
 export function shift(du, dv) {
-  const now = view.peek();
+  const now = evenView();
   if (now) look({ u: shifted(now.u, du), v: now.v && shifted(now.v, dv) });
 }
 
 /** Move the part in sight by a share of itself. @param {number} right @param {number} up @param {number} share */
 export function shiftBy(right, up, share) {
-  const now = view.peek();
+  const now = evenView();
   if (now && (right || now.v))
     shift(right * share * (now.u[1] - now.u[0]), now.v ? up * share * (now.v[1] - now.v[0]) : 0);
 }
@@ -56,6 +62,7 @@ export const fit = () => {
 /** `value` to the digits that a pixel can tell apart. @param {number} value @param {number} width of the range */
 function rounded(value, width) {
   const step = 10 ** Math.floor(Math.log10(width / 500));
+  if (Math.abs(value) > 1e6 * width) return Number(value.toPrecision(3)); // far out on a broken axis
   return Number((Math.round(value / step) * step).toPrecision(12));
 }
 
@@ -65,7 +72,7 @@ function rounded(value, width) {
  */
 export function carry(u, v) {
   const given = samples.peek();
-  const seen = view.peek();
+  const seen = evenView();
   if (!given || !seen) return;
   if (abstract.peek()) {
     notice.value = "The point can be moved by hand along parameters only: choose two weights as the plane.";
@@ -100,7 +107,7 @@ export function letGo() {
 
 /** @param {{u: number, v: number}} by in shares of the part in sight */
 export function nudge(by) {
-  const seen = view.peek();
+  const seen = evenView();
   const now = frame.peek();
   if (!seen || !now) return;
   const [u, v] = held.peek() ? [held.peek()?.u ?? 0, held.peek()?.v ?? 0] : (placeOf(now) ?? [0, 0]);

@@ -2,6 +2,7 @@
  * From a loss to a height between 0 and 1, linear or logarithmic. Colour, height, contour levels and the ticks of the
  * colour bar all come from one such map, so that they are one quantity.
  */
+import { farTicks, shareOf } from "../draw/broken.js";
 import { distinct } from "../draw/labels.js";
 import { logTicks, ticks } from "../draw/scale.js";
 
@@ -12,11 +13,12 @@ const OVERFLOW = 3.4e38;
 const LEAST = 0.88;
 
 /**
- * @typedef {{log: boolean, bottom: number, top: number, floor: number, clipped: boolean,
+ * @typedef {{log: boolean, bottom: number, top: number, floor: number, clipped: boolean, breaks?: number[],
  *   open: (loss: number) => number, height: (loss: number) => number, position: (loss: number) => number,
  *   invert: (height: number) => number, ticks: number[], levels: number[]}} Heights
  *   `open` is 0 at `bottom`, 1 at `top` and goes on beyond both; `height` never goes above 1, `position` stays within 0
- *   and 1. `clipped`: some samples are above `top` and have no height of their own. With `log`, the height is linear in
+ *   and 1. `clipped`: some samples are above `top` and have no height of their own. `breaks` are losses at which a
+ *   broken scale turns logarithmic. With `log`, the height is linear in
  *   the logarithm of what a loss
  *   rises above `floor` (0 for losses well above zero), softened close to it.
  */
@@ -171,5 +173,43 @@ export function heights(values, { log = false, curve = false, lowest = null } = 
           : [low, ...thinned(rises(floor, soft * 3, top), 6)],
     ),
     levels: levels.filter((level) => level > sorted[0] && level < (known > 0 ? Infinity : max)),
+  };
+}
+
+const TOLD = 4; // ticks that the even part of a broken scale keeps
+const BEYOND = 3; // contours from one tick beyond it to the next
+
+/**
+ * Heights that reach further, logarithmic beyond the ends of `map`.
+ * @param {Heights} map of an even scale @param {number} low @param {number} high
+ * @returns {Heights}
+ */
+export function beyond(map, low, high) {
+  const open = (/** @type {number} */ loss) => Math.max(-Number.MAX_VALUE, Math.min(Number.MAX_VALUE, map.open(loss)));
+  /** @type {[number, number]} */
+  const outer = [Math.min(0, open(low)), Math.max(1, open(high))];
+  const { to, from, left, right } = shareOf({ inner: [0, 1], outer });
+  const { bottom, top } = map;
+  const ends = farTicks({ inner: [bottom, top], outer: [Math.min(low, bottom), Math.max(high, top)] });
+  const position = (/** @type {number} */ loss) => Math.max(0, Math.min(1, to(open(loss))));
+  // contours at powers of ten, some between one tick and the next
+  const between = (/** @type {number[]} */ values) =>
+    values.flatMap((value, i) => {
+      const [from, to] = [value, values[i + 1] ?? value].map((tick) => Math.log10(Math.abs(tick)));
+      const powers = Array.from({ length: BEYOND }, (_, k) => Math.round(from + ((to - from) * k) / BEYOND));
+      return [...new Set(powers)].map((power) => Math.sign(value) * Number(`1e${power}`));
+    });
+  return {
+    ...map,
+    bottom: Math.min(low, bottom),
+    top: Math.max(high, top),
+    clipped: false,
+    breaks: [...(left > 0 ? [bottom] : []), ...(right < 1 ? [top] : [])],
+    open: (loss) => to(open(loss)),
+    height: (loss) => Math.min(1, to(open(loss))),
+    position,
+    invert: (h) => map.invert(from(h)),
+    ticks: [...ends.below, ...thinned(map.ticks, TOLD), ...ends.above],
+    levels: [...between(ends.below), ...map.levels, ...between(ends.above)],
   };
 }

@@ -1,14 +1,24 @@
 /** The loss over a plane as a map: colours, labelled contours, the path, the ball and its arrows. */
 import { html, useRef } from "ui";
-import { tick } from "../format.js";
+import { axisLabel } from "../draw/labels.js";
 import { labelSpot } from "../draw/contours.js";
 import { holds, plotBox } from "../draw/plot.js";
 import { nearest } from "../draw/samples.js";
-import { linear, ticks } from "../draw/scale.js";
+import { axis, axisTicks } from "../draw/broken.js";
 import { watch } from "../run/lanes.js";
 import { frame, held, options } from "../store.js";
 import { colour } from "../draw/theme.js";
-import { axisBelow, axisBeside, beside, clipped, colourBar, labelWidth, textFace, upright } from "./axes.js";
+import {
+  axisBelow,
+  axisBeside,
+  beside,
+  clipped,
+  colourBar,
+  drawBreaks,
+  labelWidth,
+  textFace,
+  upright,
+} from "./axes.js";
 import { compared } from "./compared.js";
 import { useGestures } from "./drag.js";
 import { drawBasins } from "./basins-layer.js";
@@ -21,7 +31,7 @@ import { ballInk, inkOf, MAP_INK, runAt, trails } from "./trails.js";
 import { contours, picture, samples, scale, view } from "./samples.js";
 import { useCanvas } from "../draw/canvas.js";
 
-/** @typedef {import("../draw/plot.js").Box} Box @typedef {ReturnType<typeof linear>} Scale */
+/** @typedef {import("../draw/plot.js").Box} Box @typedef {ReturnType<typeof axis>} Scale */
 /** @typedef {{box: Box, x: Scale, y: Scale, bar: number}} Layout */
 
 const BAR = 10;
@@ -34,13 +44,15 @@ function layout(context, width, height) {
   if (!seen?.v || !map || !given) return null;
   const tight = width < 480;
   const left =
-    Math.max(34, Math.ceil(labelWidth(context, ticks(...seen.v, (height - 38) / 64))) + 14) + beside(given.labels.v);
+    Math.max(34, Math.ceil(labelWidth(context, axisTicks(seen.v, seen.far?.v, (height - 38) / 64))) + 14) +
+    beside(given.labels.v);
   const right = BAR + (tight ? 8 : 16) + Math.ceil(labelWidth(context, map.ticks)) + 14;
-  const box = plotBox({ left, top: 10, right: width - right, bottom: height - 28 }, seen.u, seen.v);
+  const room = { left, top: 10, right: width - right, bottom: height - 28 };
+  const box = seen.far ? room : plotBox(room, seen.u, seen.v);
   return {
     box,
-    x: linear(seen.u, [box.left, box.right]),
-    y: linear(seen.v, [box.bottom, box.top]),
+    x: axis(seen.u, seen.far?.u, [box.left, box.right]),
+    y: axis(seen.v, seen.far?.v, [box.bottom, box.top]),
     bar: box.right + (tight ? 8 : 16),
   };
 }
@@ -51,12 +63,12 @@ function drawSamples(context, { x, y }) {
   const image = picture.value;
   if (!given?.range.v || !image) return;
   const { u, v } = { u: given.range.u, v: given.range.v };
+  const [left, right, top, bottom] = [x(u[0]), x(u[1]), y(v[1]), y(v[0])];
   // the first and last samples lie on the border: their pixels reach half a pixel beyond it
-  const [du, dv] = [(u[1] - u[0]) / (image.width - 1) / 2, (v[1] - v[0]) / (image.height - 1) / 2];
-  const [left, top] = [x(u[0] - du), y(v[1] + dv)];
+  const [dx, dy] = [(right - left) / (image.width - 1) / 2, (bottom - top) / (image.height - 1) / 2];
   context.imageSmoothingEnabled = true;
   context.imageSmoothingQuality = "high";
-  context.drawImage(image, left, top, x(u[1] + du) - left, y(v[0] - dv) - top);
+  context.drawImage(image, left - dx, top - dy, right - left + 2 * dx, bottom - top + 2 * dy);
 }
 
 /** @param {CanvasRenderingContext2D} context @param {Layout} at */
@@ -72,7 +84,7 @@ function drawContours(context, { box, x, y }) {
   context.lineWidth = 1;
   context.lineJoin = "round";
   for (const { level, lines } of contours.value) {
-    const text = tick(level);
+    const text = axisLabel(level);
     const width = context.measureText(text).width;
     // dark lines on the light half of the map, light ones on the dark half
     const ink = colour(map.position(level) > 0.5 ? "--map-dark" : "--map-light");
@@ -127,14 +139,15 @@ function drawGround(context, width, height) {
   context.fillStyle = colour("--paper-2");
   context.fillRect(box.left, box.top, box.right - box.left, box.bottom - box.top);
   clipped(context, box, () => {
-    drawSamples(context, at);
-    drawBasins(context, at);
-    drawContours(context, at);
-    if (options.value.field) drawField(context, at);
+    if (!given.far || seen.far) drawSamples(context, at); // or samples of broken axes are about to be replaced
+    if (!seen.far) drawBasins(context, at);
+    if (!given.far || seen.far) drawContours(context, at);
+    if (options.value.field && !seen.far) drawField(context, at);
+    drawBreaks(context, box, x.breaks, y.breaks, colour("--map-light"));
     for (const { u, v } of minimaHere.value) paintMinimum(context, x(u), y(v));
   });
-  axisBelow(context, box, x, ticks(...seen.u, (box.right - box.left) / 80), given.labels.u);
-  axisBeside(context, box, y, ticks(...seen.v, (box.bottom - box.top) / 64), given.labels.v ?? "");
+  axisBelow(context, box, x, axisTicks(seen.u, seen.far?.u, (box.right - box.left) / 80), given.labels.u);
+  axisBeside(context, box, y, axisTicks(seen.v, seen.far?.v, (box.bottom - box.top) / 64), given.labels.v ?? "");
   colourBar(context, map, at.bar, BAR, box.top + (map.clipped ? 9 : 0), box.bottom);
   axisBeside(context, box, upright(map, box.top + (map.clipped ? 9 : 0), box.bottom), map.ticks, "C", {
     at: at.bar + BAR,
@@ -183,10 +196,10 @@ function drawMarks(context, width, height) {
     const tips = arrows.value.map(({ name, move, share }) => ({
       name,
       share,
-      dx: move[0] * x.factor,
-      dy: move[1] * y.factor,
+      dx: x.along(now.u, move[0]),
+      dy: y.along(now.v, move[1]),
     }));
-    const factor = magnified(tips.map(({ dx, dy }) => Math.hypot(dx, dy)));
+    const factor = view.value?.far ? 1 : magnified(tips.map(({ dx, dy }) => Math.hypot(dx, dy)));
     for (const { name, share, dx, dy } of factor ? tips : [])
       paintArrow(context, box, name, fx, fy, fx + dx * factor * share, fy + dy * factor * share);
     if (holds(box, bx, by)) paintBall(context, bx, by, ballInk());

@@ -8,6 +8,8 @@ import { colour } from "../draw/theme.js";
 /** @typedef {import("../draw/plot.js").Box} Box */
 
 const CHUNKS = 14; // pieces of the path, each fainter than the next
+const FIRST = 30; // steps at the beginning of a long path that are joined by lines
+const LATEST = 50; // and up to the present one
 const DOT_GAP = 7; // px between the dots of two steps, below which they would run together
 
 /** @param {CanvasRenderingContext2D} context @param {number[][]} lines */
@@ -21,23 +23,30 @@ function trace(context, lines) {
 }
 
 /**
- * The path so far, older parts fainter, a dot at every step where there is room; what is known beyond it, faint.
+ * The path so far, older parts fainter, a dot at every step where there is room; what is known beyond it, faint. Of a
+ * long path only the first and the last steps are joined by lines: what lies between is dots, one in a place, so that
+ * a run that swings to and fro does not become one dark patch.
  * @param {CanvasRenderingContext2D} context @param {Box} box
  * @param {Float64Array} points x0, y0, x1, y1, ... @param {number} now how many of the points are past and present
- * @param {{core?: string, edge?: string, dot?: number, faintest?: number}} [how] the colours of this lane, the dots'
- *   radius, how strong the oldest part is
+ * @param {{core?: string, edge?: string, dot?: number, faintest?: number, whole?: boolean}} [how] the colours of this
+ *   lane, the dots' radius, how strong the oldest part is, and whether all steps are joined
  */
 export function paintPath(
   context,
   box,
   points,
   now,
-  { core = colour("--map-light"), edge = colour("--map-dark"), dot = 2.5, faintest = 0.4 } = {},
+  { core = colour("--map-light"), edge = colour("--map-dark"), dot = 2.5, faintest = 0.4, whole = true } = {},
 ) {
   context.lineJoin = "round";
   context.lineCap = "butt";
   const reach = { left: box.left - 8, top: box.top - 8, right: box.right + 8, bottom: box.bottom + 8 };
-  const future = runs(points.subarray(2 * Math.max(0, now - 1)), reach);
+  const last = now - 1;
+  const end = points.length / 2 - 1;
+  const future = runs(
+    points.subarray(2 * Math.max(0, last), whole ? undefined : 2 * Math.min(end + 1, last + LATEST)),
+    reach,
+  );
   context.globalAlpha = 0.4;
   context.strokeStyle = core;
   context.lineWidth = 1.25;
@@ -45,37 +54,57 @@ export function paintPath(
   trace(context, future);
   context.setLineDash([]);
 
-  const size = Math.max(1, Math.ceil((now - 1) / CHUNKS));
-  let lastX = Infinity;
-  let lastY = Infinity;
-  for (let from = 0; from < now - 1; from += size) {
-    const to = Math.min(now - 1, from + size);
-    const lines = runs(points.subarray(2 * from, 2 * to + 2), reach);
-    const age = 1 - to / (now - 1 || 1);
-    const alpha = 1 - (1 - faintest) * age;
-    context.globalAlpha = (0.35 + faintest / 2) * alpha;
-    context.strokeStyle = edge;
-    context.lineWidth = 4;
-    trace(context, lines);
-    context.globalAlpha = alpha;
-    context.strokeStyle = core;
-    context.lineWidth = 1.75;
-    trace(context, lines);
+  const gap = whole || last <= FIRST + LATEST ? null : { from: FIRST, to: last - LATEST };
+  const size = Math.max(1, Math.ceil(last / CHUNKS));
+  const taken = new Set();
+  for (let from = 0; from < last; from += size) {
+    const to = Math.min(last, from + size);
+    const alpha = 1 - (1 - faintest) * (1 - to / (last || 1));
+    for (const [a, b] of joined(from, to, gap)) {
+      const lines = runs(points.subarray(2 * a, 2 * b + 2), reach);
+      context.globalAlpha = (0.35 + faintest / 2) * alpha;
+      context.strokeStyle = edge;
+      context.lineWidth = 4;
+      trace(context, lines);
+      context.globalAlpha = alpha;
+      context.strokeStyle = core;
+      context.lineWidth = 1.75;
+      trace(context, lines);
+    }
+    context.globalAlpha = gap ? 0.6 * alpha : alpha;
     context.fillStyle = core;
     context.beginPath();
-    for (let i = Math.max(1, from); i < to + (to === now - 1 ? 0 : 1); i++) {
+    let [lastX, lastY] = [Infinity, Infinity];
+    for (let i = Math.max(1, from); i < to + (to === last ? 0 : 1); i++) {
       const x = points[2 * i];
       const y = points[2 * i + 1];
       if (Math.abs(x - lastX) + Math.abs(y - lastY) < DOT_GAP || !holds(box, x, y)) continue;
+      [lastX, lastY] = [x, y];
+      if (gap) {
+        const place = Math.round(x / DOT_GAP) * 1e4 + Math.round(y / DOT_GAP);
+        if (taken.has(place)) continue;
+        taken.add(place);
+      }
       context.moveTo(x + dot, y);
       context.arc(x, y, dot, 0, 2 * Math.PI);
-      lastX = x;
-      lastY = y;
     }
     context.fill();
   }
   context.globalAlpha = 1;
 }
+
+/**
+ * The parts of the steps `from` to `to` that are joined by lines: all but those in the gap.
+ * @param {number} from @param {number} to @param {{from: number, to: number}|null} gap
+ */
+const joined = (from, to, gap) =>
+  (gap
+    ? [
+        [from, Math.min(to, gap.from)],
+        [Math.max(from, gap.to), to],
+      ]
+    : [[from, to]]
+  ).filter(([a, b]) => a < b);
 
 /**
  * Where the run began: a ring.

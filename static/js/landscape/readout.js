@@ -92,14 +92,15 @@ function Held() {
   </span>`;
 }
 
-/** What 32 bits hold at most, as the page writes it. */
-const LARGEST = number(3.4028234663852886e38, 2);
+/** What 32 bits hold at most, and what 64 do, as the page writes it. */
+const LARGEST = { samples: number(3.4028234663852886e38, 2), far: number(Number.MAX_VALUE, 2) };
 
-/** What of the picture has no loss that a sample can hold. @param {number} count @param {number} all */
-function beyond(count, all) {
-  if (count >= all) return `the loss overflows everywhere in sight (above ${LARGEST}): one colour, no heights`;
+/** What of the picture has no loss that a sample can hold. @param {import("../types.js").Surface} given */
+function beyond({ overflowed: count, loss: { length: all }, far }) {
+  const largest = far ? LARGEST.far : LARGEST.samples;
+  if (count >= all) return `the loss overflows everywhere in sight (above ${largest}): one colour, no heights`;
   const share = (100 * count) / all;
-  return `the loss overflows (above ${LARGEST}) on ${share < 1 ? "under 1 %" : share > 99 ? "over 99 %" : `${Math.round(share)} %`} of the picture`;
+  return `the loss overflows (above ${largest}) on ${share < 1 ? "under 1 %" : share > 99 ? "over 99 %" : `${Math.round(share)} %`} of the picture`;
 }
 
 /** How true the picture is, in as few words as possible. */
@@ -128,7 +129,7 @@ function Truth() {
     ${given.over === "batch" && html`<span title="The landscape is the loss over the examples of this step's batch; so are the losses of the path, each over its own">over the batch of step ${given.step}</span>`}
     ${part > 0 && given.over !== "batch" && html`<span class="finer" title="Steps follow the gradient of a batch; the landscape is the loss over all training examples">gradient of a batch of ${part}</span>`}
     ${stride > 1 && html`<span title="There is no room for all points of a path this long; the last steps up to the present one are all drawn. Losses are kept of every step.">path drawn every ${stride} steps</span>`}
-    ${given.overflowed > 0 && html`<span class="overflowed" title="Samples are numbers of 32 bits; those beyond are drawn as the highest">${beyond(given.overflowed, given.loss.length)}</span>`}
+    ${given.overflowed > 0 && html`<span class="overflowed" title="Samples are numbers of 32 bits; those beyond are drawn as the highest">${beyond(given)}</span>`}
     ${given.error > 0 && html`<span class="finer" title="Bound on the relative error of the samples the picture is made of">samples true to ${number(given.error, 1)}</span>`}`;
 }
 

@@ -1,7 +1,9 @@
 /** Keeps the landscape and the boundary in step with the cursor: coarse at once, fine when things rest. */
 import { computed, effect } from "ui";
 import * as api from "../server/api.js";
+import { spreadOver } from "../draw/broken.js";
 import { coveringRange } from "../draw/range.js";
+import { extent, farAxis, hasBlownUp, isFar } from "./far.js";
 import { centreOf, isAbstract, labelsOf, placesOf, planeKey, planeOf, pointsOf, surfaceOf } from "./plane-model.js";
 import { pointKey } from "../run/point-key.js";
 import { latest } from "../server/latest.js";
@@ -75,18 +77,37 @@ const intended = () =>
  */
 let fitted = { family: "", view: null, range: null, home: null };
 
-/**
- * A run that flies off is not followed further than this many widths of the first range: nothing could be told apart
- * there.
- */
-const FAR = 8;
-
 /** @param {[number, number]|null|undefined} home @param {number|null} value @returns {number|null} */
-const followed = (home, value) =>
-  home && value !== null && Math.abs(value - (home[0] + home[1]) / 2) < FAR * (home[1] - home[0]) ? value : null;
+const followed = (home, value) => (home && !isFar(home, value) ? value : null);
 
 /** @param {NonNullable<typeof subject.value>} of */
-function fittedRange({ here, now, where, family }) {
+const indices = ({ here, where }) => [where.u, where.v].map((name) => (name ? here.parameters.indexOf(name) : -1));
+
+/**
+ * The axes that show all of the way of a run that is far from its first range; null while it is not, or where a range
+ * was chosen.
+ * @param {NonNullable<typeof subject.value>} of @returns {import("../types.js").Far|null}
+ */
+function farAxes(of) {
+  const { here, now, where, family } = of;
+  const { home } = fitted;
+  if (!home || fitted.family !== family || isAbstract(where) || held.peek() || options.peek().range) return null;
+  const spans = [home.u, ...(home.v ? [home.v] : [])];
+  const places = indices(of);
+  const blown = hasBlownUp(here.frames.first.loss_train, now.loss_train);
+  if (!blown && !spans.some((span, i) => isFar(span, now.state.parameters[places[i]]))) return null;
+  const { path } = here.frames;
+  const [u, v = null] = spans.map((span, i) => {
+    const [low, high] = extent(here.frames, now.state.step, (row) => path.value(row, places[i]));
+    const present = now.state.parameters[places[i]];
+    return farAxis(span, [Math.min(low, present), Math.max(high, present)]);
+  });
+  return { u, v };
+}
+
+/** @param {NonNullable<typeof subject.value>} of */
+function fittedRange(of) {
+  const { here, now, where, family } = of;
   const view = intended();
   const known = family === fitted.family && view === fitted.view;
   const same = view?.plane ? view.plane.u === where.u && view.plane.v === where.v : here.parameters.length < 3;
@@ -94,7 +115,7 @@ function fittedRange({ here, now, where, family }) {
   const base = known ? fitted.range : wide && { u: wide.u, v: wide.v ?? null };
   if (!base || isAbstract(where) || held.peek()) return base; // under a hand the picture stays where it is
   const home = (known && fitted.home) || base;
-  const [u, v] = [where.u, where.v].map((name) => (name ? now.state.parameters[here.parameters.indexOf(name)] : null));
+  const [u, v] = indices(of).map((at) => (at < 0 ? null : now.state.parameters[at]));
   return coveringRange(base, [followed(home.u, u), followed(home.v, v)]);
 }
 
@@ -120,9 +141,10 @@ function shows({ u, v }, given, name) {
 
 /**
  * @param {NonNullable<typeof subject.value>} of @param {number} size @param {Range|null} range
+ * @param {import("../types.js").Far|null} far axes that reach further, which the samples are spread over
  * @returns {Promise<import("../types.js").Surface|null>}
  */
-async function sampled(of, size, range) {
+async function sampled(of, size, range, far) {
   const { here, now, where, chosen, over, field } = of;
   const cells = size >= FINE ? ARROWS.fine : ARROWS.coarse;
   const beside = lanes
@@ -133,10 +155,17 @@ async function sampled(of, size, range) {
     experiment: chosen,
     state: now.state,
     plane: planeOf(of),
-    resolution: where.v === null ? [CURVE] : [size, size],
-    range,
+    ...(far
+      ? {
+          at: {
+            u: spreadOver(far.u.outer, far.u, where.v === null ? CURVE : size),
+            v: far.v && spreadOver(far.v.outer, far.v, size),
+          },
+          precision: "float64",
+        }
+      : { resolution: where.v === null ? [CURVE] : [size, size], range }),
     ...(over === "batch" && { over }),
-    ...(field && where.v !== null && { field: [cells, cells] }),
+    ...(field && !far && where.v !== null && { field: [cells, cells] }),
     ...(asked && { project: asked.points }),
   };
   const answer = await request("surface", () => api.landscape(body), { retry: () => askSurface(size) });
@@ -146,6 +175,7 @@ async function sampled(of, size, range) {
   return {
     ...answer,
     ...found,
+    far,
     step: now.state.step,
     of: pointKey(now.state.parameters),
     centred: centreOf(of) !== null,
@@ -156,26 +186,41 @@ async function sampled(of, size, range) {
   };
 }
 
+/**
+ * The first range of axes that were not looked along before is that of the run's start, wherever it is by now.
+ * @param {NonNullable<typeof subject.value>} of
+ */
+async function findHome(of) {
+  const { here, now, where, family } = of;
+  const view = intended();
+  if (fittedRange(of) || isAbstract(where) || now.state.step === 0) return;
+  const { first } = here.frames;
+  const answer = await sampled({ ...of, now: first, chosen: experimentAt(here, 0), field: false }, 2, null, null);
+  if (answer) fitted = { family, view, range: answer.range, home: answer.range };
+}
+
 const askSurface = latest(async (/** @type {number} */ size) => {
   const of = subject.peek();
   if (!of) return;
   const chosen = chosenRange(of);
+  if (!chosen) await findHome(of);
+  const far = chosen ? null : farAxes(of);
   let range = chosen ?? fittedRange(of);
-  if (of.key === shown.key && JSON.stringify(range) === shown.range && size <= shown.size) return;
-  let answer = await sampled(of, size, range);
+  if (of.key === shown.key && JSON.stringify(far ?? range) === shown.range && size <= shown.size) return;
+  let answer = await sampled(of, size, range, far);
   // on a plane that turns with the run a range of before may have lost it
   if (answer && !chosen && range && isAbstract(of.where) && !shows(range, answer, of.here.name))
-    answer = await sampled(of, size, (range = null));
+    answer = await sampled(of, size, (range = null), null);
   if (!answer || subject.peek()?.family !== of.family) return;
   const view = intended();
-  if (!chosen)
+  if (!chosen && !far)
     fitted = {
       family: of.family,
       view,
       range: answer.range,
       home: fitted.family === of.family && fitted.view === view ? fitted.home : answer.range,
     };
-  shown = { family: of.family, key: of.key, range: JSON.stringify(range ?? answer.range), size };
+  shown = { family: of.family, key: of.key, range: JSON.stringify(far ?? range ?? answer.range), size };
   surface.value = answer;
   await pause();
 });

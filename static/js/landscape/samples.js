@@ -4,7 +4,8 @@
 import { computed } from "ui";
 import { image, viridis } from "../draw/colormap.js";
 import { contourLines } from "../draw/contours.js";
-import { heights } from "./height.js";
+import { beyond, heights } from "./height.js";
+import { extent } from "./far.js";
 import { denser } from "../draw/upsample.js";
 import { isAbstract, surfaceOf } from "./plane-model.js";
 import { catalog, experiment, frame, lane, options, surface } from "../store.js";
@@ -13,7 +14,7 @@ import { plane } from "./plane.js";
 /**
  * @typedef {import("../types.js").Surface} Surface
  * @typedef {import("./height.js").Heights} Heights
- * @typedef {{u: [number, number], v: [number, number]|null}} View
+ * @typedef {{u: [number, number], v: [number, number]|null, far?: import("../types.js").Far|null}} View
  */
 
 const DENSER = 3; // times as dense as the samples, along each axis
@@ -69,7 +70,7 @@ export const view = computed(() => {
   ) {
     return { u: chosen.u, v: given.v === null ? null : chosen.v };
   }
-  return given.range;
+  return given.far ? { ...given.range, far: given.far } : given.range;
 });
 
 /**
@@ -103,21 +104,59 @@ export const lossOf = (of) => (samples.value?.over === "batch" ? of.loss : of.lo
 /** The same of any step of a run. @param {import("../run/track.js").Track} of @param {number} step */
 export const lossAt = (of, step) => of.number(samples.value?.over === "batch" ? "loss" : "loss_train", step) ?? 0;
 
+/**
+ * The lowest and the highest loss of the run so far.
+ * @returns {[number, number]}
+ */
+function lossesSoFar() {
+  const here = lane.value;
+  const now = frame.value;
+  if (!here || !now) return [Infinity, -Infinity];
+  const present = lossOf(now);
+  const { stride } = here.frames.path;
+  const [low, high] = extent(here.frames, now.state.step, (row) => lossAt(here.frames, row * stride));
+  return [Math.min(low, present), Math.max(high, present)];
+}
+
+/**
+ * The samples within the first range, where the picture reaches further. A slice through where a run flew off to has
+ * heights of that place only: beside them its first loss is what there is to compare with.
+ * @param {Surface} given @param {import("../types.js").Far} far
+ */
+function nearby({ u: us, v: vs, loss, plane }, { u, v }) {
+  const first = lane.value?.frames.first;
+  if (!plane.exact) return [0, first ? lossOf(first) : 1];
+  const within = (/** @type {number} */ x, /** @type {[number, number]} */ [low, high]) => x >= low && x <= high;
+  return Array.from(loss).filter(
+    (_, k) => within(us[k % us.length], u.inner) && (!vs || !v || within(vs[Math.floor(k / us.length)], v.inner)),
+  );
+}
+
 /** Loss to height and colour. @type {import("ui").ReadonlySignal<Heights|null>} */
 export const scale = computed(() => {
   const given = samples.value;
   if (!given) return null;
+  const { far } = given;
+  const log = options.value.logHeight && !far;
   const known = minima.value.filter((m) => covers(given, m.point)).map((m) => m.value);
-  const floor = known.length ? Math.min(...known) : null;
-  if (given.v !== null) return heights(given.loss, { log: options.value.logHeight, lowest: floor });
-  // beside a curve there is room for true losses that are not on it: where the run began and where it is
-  const run = [lane.value?.frames.first, frame.value].map((at) => (at ? lossOf(at) : given.minimum));
-  const within = given.minimum + 4 * (given.maximum - given.minimum);
-  return heights([...given.loss, ...run.filter((loss) => loss < within)], {
-    log: options.value.logHeight,
-    curve: true,
-    lowest: floor,
-  });
+  const lowest = known.length ? Math.min(...known) : null;
+  if (far) {
+    const finite = Array.from(given.loss).filter((loss) => Math.abs(loss) < Number.MAX_VALUE);
+    const [low, high] = lossesSoFar();
+    const from = finite.reduce((a, b) => Math.min(a, b), low);
+    const to = finite.reduce((a, b) => Math.max(a, b), high);
+    return beyond(heights(nearby(given, far), { lowest }), from, to);
+  }
+  if (given.v !== null) return heights(given.loss, { log, lowest });
+  // beside a curve there is room for the true losses of the run, which are not on it; far above it a broken axis has
+  const room = 4 * (given.maximum - given.minimum);
+  const run = lossesSoFar();
+  const near = run.filter((loss) => loss > given.minimum - room && loss < given.maximum + room);
+  const map = heights([...given.loss, ...near], { log, curve: true, lowest });
+  const size = map.top - map.bottom;
+  return log || (run[1] <= map.top + 0.25 * size && run[0] >= map.bottom - 0.25 * size)
+    ? map
+    : beyond(map, Math.min(run[0], map.bottom), Math.max(run[1], map.top));
 });
 
 /**
@@ -129,6 +168,8 @@ const dense = computed(() => {
   const map = scale.value;
   if (!given?.v || !map) return null;
   const width = given.u.length;
+  // losses beyond float32 are made heights first
+  if (given.far) return denser(Float32Array.from(given.loss, map.open), width, given.v.length, DENSER);
   const grid = denser(Float32Array.from(given.loss), width, given.v.length, DENSER);
   const { values } = grid;
   for (let i = 0; i < values.length; i++) values[i] = map.open(values[i]);

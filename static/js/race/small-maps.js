@@ -1,7 +1,7 @@
 /** Every lane's own small map of one plane: the paths that lie on top of each other in the large one, side by side. */
 import { html } from "ui";
 import { number } from "../format.js";
-import { linear } from "../draw/scale.js";
+import { axis } from "../draw/broken.js";
 import { watch } from "../run/lanes.js";
 import { cursor, lanes } from "../store.js";
 import { useCanvas } from "../draw/canvas.js";
@@ -16,8 +16,8 @@ function draw(context, width, height, index) {
   const image = picture.value;
   const trail = trails.value.find((t) => t.index === index);
   if (!seen?.v || !given?.v || !image || !trail) return;
-  const x = linear(seen.u, [0, width]);
-  const y = linear(seen.v, [height, 0]);
+  const x = axis(seen.u, seen.far?.u, [0, width]);
+  const y = axis(seen.v, seen.far?.v, [height, 0]);
   const { u, v } = given.range;
   if (v) context.drawImage(image, x(u[0]), y(v[1]), x(u[1]) - x(u[0]), y(v[0]) - y(v[1]));
   const points = new Float64Array(2 * trail.count);

@@ -3,7 +3,7 @@
  * @import * as Api from "./openapi.js"
  * @typedef {import("../types.js").Run} Run
  */
-import { floats, frames } from "./columns.js";
+import { doubles, floats, frames } from "./columns.js";
 import { under } from "./root.js";
 
 /**
@@ -86,10 +86,13 @@ export const step = async (body, signal) => opened(await ask("/api/step", { ...b
 /** @param {object} body @param {AbortSignal} [signal] @returns {Promise<Api.FrameAnswer>} */
 export const frame = (body, signal) => ask("/api/frame", body, signal);
 
-/** @param {object} body @param {AbortSignal} [signal] @returns {Promise<import("../types.js").Samples>} */
+/**
+ * @param {{[key: string]: any}} body @param {AbortSignal} [signal]
+ * @returns {Promise<import("../types.js").Samples>}
+ */
 export async function landscape(body, signal) {
   const given = await ask("/api/landscape", { ...body, encoding: "base64" }, signal);
-  return { ...given, loss: floats(given.loss) };
+  return { ...given, loss: body.precision === "float64" ? doubles(given.loss) : floats(given.loss) };
 }
 
 /** @param {object} body @param {AbortSignal} [signal] @returns {Promise<import("../types.js").Outputs>} */

@@ -21,6 +21,9 @@ const bytes = /** @type {any} */ (Uint8Array).fromBase64 ?? spelled;
 /** Little-endian float32. @param {string} text */
 export const floats = (text) => new Float32Array(bytes(text).buffer);
 
+/** Little-endian float64. @param {string} text */
+export const doubles = (text) => new Float64Array(bytes(text).buffer);
+
 /**
  * Little-endian float64 as `count` lists of one length.
  * @param {string} text @param {number} count @returns {number[][]}

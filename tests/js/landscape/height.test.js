@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { heights, robustTop, roundDown, roundUp } from "../../../static/js/landscape/height.js";
+import { beyond, heights, robustTop, roundDown, roundUp } from "../../../static/js/landscape/height.js";
 
 /** Samples of `f` on a square grid. @param {(x: number, y: number) => number} f */
 function grid(f, from = -2, to = 2, n = 41) {
@@ -168,4 +168,24 @@ test("what overflows is left out of the scale: the rest keeps its colours", () =
   const nothing = heights(new Float32Array(9).fill(3.4028234663852886e38));
   assert.ok(Number.isFinite(nothing.height(3.4e38)) && nothing.levels.length === 0);
   assert.equal(nothing.ticks.length, 1, "one number that all samples are drawn at");
+});
+
+test("beyond an even scale heights are logarithmic, to both sides", () => {
+  const near = heights(bowl);
+  const map = beyond(near, -1e200, 1e300);
+  const losses = [-1e200, -1e10, 0, 4, 8, 100, 1e100, 1e300];
+  const found = losses.map(map.open);
+  assert.deepEqual(
+    found,
+    found.toSorted((a, b) => a - b),
+  );
+  assert.ok(Math.abs(found[0]) < 1e-9 && Math.abs(found[7] - 1) < 1e-9);
+  assert.ok(found[4] - found[2] >= 0.39, "the even part keeps its room");
+  for (const h of [0.01, 0.2, 0.5, 0.6, 0.9]) assert.ok(Math.abs(map.height(map.invert(h)) - h) < 1e-6, String(h));
+  assert.deepEqual(map.breaks, [0, 8]);
+  assert.ok(map.ticks.includes(1e100) && map.ticks.includes(0) && map.ticks.some((tick) => tick < -1e20));
+  assert.ok(Number.isFinite(map.open(Number.MAX_VALUE)) && map.position(Number.MAX_VALUE) === 1);
+  const up = beyond(near, 0, 1e6);
+  assert.equal(up.height(0), 0);
+  assert.deepEqual(up.breaks, [8]);
 });

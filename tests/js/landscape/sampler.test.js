@@ -31,7 +31,7 @@ const samples = ({ plane, range, resolution }) => ({
   projected: null,
 });
 
-test("the range follows a run, but not one that flies off", async () => {
+test("the range follows a run; of one that flies off the axes reach all its way", async () => {
   const asked = serve({ "/api/landscape": samples });
   const usual = /** @type {any} */ ({ name: "sphere", view: { mode: "2d", plane: null, range: RANGE } });
   catalog.value = /** @type {any} */ ({ presets: [usual] });
@@ -46,7 +46,7 @@ test("the range follows a run, but not one that flies off", async () => {
     lanes.value = [at(x)];
     cursor.value = { lane: 0, step: 1 };
     await settle();
-    return asked.map(({ body }) => body.range);
+    return asked.map(({ body }) => body.range ?? body.at);
   }
 
   lanes.value = [at(0)];
@@ -57,11 +57,16 @@ test("the range follows a run, but not one that flies off", async () => {
     [RANGE],
   ); // the preset's
   assert.deepEqual((await ranges(0.5)).at(-1) ?? RANGE, RANGE);
-  // 2 wide: seen up to 16 from its middle
-  const near = (await ranges(15)).at(-1);
-  assert.ok(near.u[1] > 15 && near.u[0] === -1 && near.v[1] === 1, JSON.stringify(near));
-  for (const range of await ranges(17)) assert.deepEqual(range, near);
-  for (const range of await ranges(150)) assert.deepEqual(range, near);
+  // 2 wide: followed up to 8 from its middle
+  const near = (await ranges(7)).at(-1);
+  assert.ok(near.u[1] > 7 && near.u[0] === -1 && near.v[1] === 1, JSON.stringify(near));
+  for (const x of [9, 150, 1e150]) {
+    const { u, v } = (await ranges(x)).at(-1);
+    assert.ok(u.at(-1) > x && u.at(-1) <= 1e11 * x, `${x}: to ${u.at(-1)}`);
+    assert.ok(u.filter((/** @type {number} */ at) => at >= -1 && at <= 1).length > 10, "where it began is in sight");
+    assert.deepEqual([u[0], v[0], v.at(-1)], [-1, -1, 1]);
+  }
+  assert.deepEqual((await ranges(7)).at(-1) ?? near, near, "back from there the picture is even again");
 });
 
 test("samples are coarse at once and fine at rest, but not while the run plays", async () => {

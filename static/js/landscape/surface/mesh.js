@@ -1,33 +1,44 @@
 /** A surface over a box: where samples lie in it, the triangles between them, and where a ray meets it. */
+import { shareOf } from "../../draw/broken.js";
 import { among, between } from "../../draw/samples.js";
 
 /** @typedef {[number, number]} Range @typedef {[number, number, number]} Vector   x along u, y up, z against v */
 /**
  * @typedef {{half: Vector, place: (u: number, v: number, height: number) => Vector, plane: (x: number, z: number) =>
- *   [number, number]}} Space
+ *   [number, number], breaks: {u: number[], v: number[]}}} Space   `breaks` are the coordinates at which axes turn
+ *   logarithmic
  */
 
 const TALL = 0.42; // half the box's height; its longer side is 2
 const SLIM = 0.6; // a narrower box is not drawn in one scale
 
+/** A range as an even axis. @param {Range} range */
+const even = ([low, high]) => ({
+  to: (/** @type {number} */ value) => (value - low) / (high - low),
+  from: (/** @type {number} */ share) => low + share * (high - low),
+});
+
+/** @param {import("../../draw/broken.js").Broken|null|undefined} axis */
+const breaksOf = (axis) =>
+  axis ? [0, 1].filter((i) => axis.inner[i] !== axis.outer[i]).map((i) => axis.inner[i]) : [];
+
 /**
  * The box that shows `u` and `v`, in one scale where that is not too slim, and how plane coordinates lie in it.
- * @param {Range} u @param {Range} v
+ * @param {Range} u @param {Range} v @param {import("../../types.js").Far|null} [far] axes that reach further
  * @returns {Space}
  */
-export function boxSpace(u, v) {
+export function boxSpace(u, v, far = null) {
   const [wide, deep] = [u[1] - u[0], v[1] - v[0]];
   const ratio = Math.min(wide, deep) / Math.max(wide, deep);
-  const short = ratio >= SLIM ? ratio : 1;
+  const short = ratio >= SLIM && !far ? ratio : 1;
   const [a, b] = wide >= deep ? [1, short] : [short, 1];
+  const across = far ? shareOf(far.u) : even(u);
+  const along = far?.v ? shareOf(far.v) : even(v);
   return {
     half: [a, TALL, b],
-    place: (pu, pv, height) => [
-      (((pu - u[0]) / wide) * 2 - 1) * a,
-      (2 * height - 1) * TALL,
-      (1 - ((pv - v[0]) / deep) * 2) * b,
-    ],
-    plane: (x, z) => [u[0] + ((x / a + 1) / 2) * wide, v[0] + ((1 - z / b) / 2) * deep],
+    place: (pu, pv, height) => [(across.to(pu) * 2 - 1) * a, (2 * height - 1) * TALL, (1 - along.to(pv) * 2) * b],
+    plane: (x, z) => [across.from((x / a + 1) / 2), along.from((1 - z / b) / 2)],
+    breaks: { u: breaksOf(far?.u), v: breaksOf(far?.v) },
   };
 }
 

@@ -1,10 +1,10 @@
 /** What is written and marked over the surface: axes with their numbers, the start, minima, the ball and its arrows. */
-import { tick } from "../../format.js";
+import { axisTicks } from "../../draw/broken.js";
 import { css, viridis } from "../../draw/colormap.js";
+import { axisLabel } from "../../draw/labels.js";
 import { draped } from "./mesh.js";
 import { between } from "../../draw/samples.js";
 import { nearEdges } from "./orbit.js";
-import { ticks } from "../../draw/scale.js";
 import { frame, held } from "../../store.js";
 import { colour } from "../../draw/theme.js";
 import { drawName, stroke, textFace } from "../axes.js";
@@ -48,7 +48,7 @@ function drawAxis(context, { project }, name, values, range, place, middle, take
     const at = project(place(value));
     context.strokeStyle = colour("--rule-strong");
     stroke(context, at.x, at.y, at.x + 5 * out.x, at.y + 5 * out.y);
-    const text = tick(value);
+    const text = axisLabel(value);
     const width = context.measureText(text).width;
     const spot = { x: at.x + 10 * out.x, y: at.y + 13 * out.y };
     if (taken.some((other) => Math.abs(spot.x - other.x) < width + 10 && Math.abs(spot.y - other.y) < 17)) continue;
@@ -98,8 +98,19 @@ export function drawAxes(context, eye) {
     };
     drawAxis(context, { ...eye, project: shift }, "C", map.ticks, [map.bottom, map.top], upright, middle, taken);
   }
-  drawAxis(context, eye, given.labels.u, ticks(...u, 5), u, (value) => place(value, frontV, 0), middle, taken);
-  drawAxis(context, eye, given.labels.v ?? "", ticks(...v, 5), v, (value) => place(backU, value, 0), middle, taken);
+  const uTicks = axisTicks(u, seen.far?.u, 5);
+  const vTicks = axisTicks(v, seen.far?.v, 5);
+  drawAxis(context, eye, given.labels.u, uTicks, u, (value) => place(value, frontV, 0), middle, taken);
+  drawAxis(context, eye, given.labels.v ?? "", vTicks, v, (value) => place(backU, value, 0), middle, taken);
+  context.save();
+  context.setLineDash([2, 4]);
+  context.strokeStyle = colour("--rule-strong");
+  for (const [from, to] of [
+    ...eye.space.breaks.u.map((at) => [place(at, v[0], 0), place(at, v[1], 0)]),
+    ...eye.space.breaks.v.map((at) => [place(u[0], at, 0), place(u[1], at, 0)]),
+  ].map((ends) => ends.map(eye.project)))
+    stroke(context, from.x, from.y, to.x, to.y);
+  context.restore();
 }
 
 /**
@@ -201,7 +212,7 @@ function drawArrows(context, eye, from, spot) {
     const tip = eye.project(spot({ u: from.u + move[0], v: from.v + move[1], loss: from.loss }));
     return Math.hypot(tip.x - base.x, tip.y - base.y);
   });
-  const factor = magnified(flat);
+  const factor = view.value?.far ? 1 : magnified(flat);
   context.globalAlpha = eye.hidden(spot(from)) ? HIDDEN : 1;
   for (const { name, move, share } of factor ? arrows.value : []) {
     const line =

@@ -95,7 +95,7 @@ export function createScene(three, canvas) {
     ground.setAttribute("color", new three.BufferAttribute(colours, 3));
     const { u, v } = given.range;
     const cloth = new Float32Array((positions.length / 3) * 2);
-    for (let i = 0; v && i < positions.length / 3; i++) {
+    for (let i = 0; v && !given.far && i < positions.length / 3; i++) {
       const [pu, pv] = space.plane(positions[3 * i], positions[3 * i + 2]);
       cloth.set([(pu - u[0]) / (u[1] - u[0]), (pv - v[0]) / (v[1] - v[0])], 2 * i);
     }
@@ -130,16 +130,16 @@ export function createScene(three, canvas) {
     /** @type {{light: number[], dark: number[]}} */
     const points = { light: [], dark: [] };
     const { u, v } = given.range;
-    const [near, far] = v ?? [0, 0];
+    // contours are told in shares of the samples, which lie evenly in the box
+    const [left, , near] = space.place(u[0], v?.[0] ?? 0, 0);
+    const [right, , far] = space.place(u[1], v?.[1] ?? 0, 0);
     for (const { level, lines } of v ? contours : []) {
       const list = map.position(level) > 0.5 ? points.dark : points.light;
       for (const line of lines) {
         for (let k = 0; k + 3 < line.length; k += 2) {
           for (const i of [k, k + 2]) {
-            const across = u[0] + line[i] * (u[1] - u[0]);
-            const along = near + line[i + 1] * (far - near);
-            const [x, y, z] = space.place(across, along, map.height(level));
-            list.push(x, y + LIFT, z);
+            const [, y] = space.place(u[0], 0, map.height(level));
+            list.push(left + line[i] * (right - left), y + LIFT, near + line[i + 1] * (far - near));
           }
         }
       }

@@ -37,7 +37,7 @@ const state = signal("loading");
  */
 const box = { of: null, space: null };
 function spaceOf(/** @type {import("../samples.js").View} */ seen) {
-  if (seen !== box.of && seen.v) Object.assign(box, { of: seen, space: boxSpace(seen.u, seen.v) });
+  if (seen !== box.of && seen.v) Object.assign(box, { of: seen, space: boxSpace(seen.u, seen.v, seen.far) });
   return box.space;
 }
 
@@ -48,7 +48,7 @@ function drawScene(/** @type {number} */ width, /** @type {number} */ height) {
   const map = scale.value;
   const seen = view.value;
   const space = seen?.v ? spaceOf(seen) : null;
-  if (!shown || !given?.v || !map || !seen || !space) return null;
+  if (!shown || !given?.v || !map || !seen || !space || (given.far && !seen.far)) return null;
   untracked(() =>
     initialView(`${objective.value} ${given.plane.kind} ${given.plane.u} ${given.plane.v}`, given, map.position),
   );
