@@ -313,3 +313,10 @@ def test_the_help_lists_the_words_of_the_glossary(moons: Page) -> None:
     words.locator("summary").click()
     expect(words.locator("dt", has_text="horizon")).to_be_visible()
     expect(words.locator("dd").first).to_contain_text("share of examples")
+
+
+def test_page_opens_where_the_language_is_no_language(page: Page) -> None:
+    page.add_init_script("Object.defineProperty(Navigator.prototype, 'language', { get: () => 'C' })")
+    page.goto("/?preset=moons")
+    settle(page)
+    expect(page.get_by_role("button", name="Step", exact=True)).to_be_enabled()
