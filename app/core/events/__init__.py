@@ -1,8 +1,8 @@
-"""Events: moments of a run that deserve a name, found by the engine in a stretch of it.
+"""Events: named moments of a run.
 
-`find` replays a stretch and lets every detector look at each frame, in order. What detectors must remember lies in a
-memory of plain numbers that goes from one stretch to the next: a run watched in pieces has the events of the run
-watched at once, each found once, also where it spans the pieces. Thresholds stand beside each detector.
+`find` replays a stretch of a run and calls every detector on each frame, in order. Detectors keep a memory of plain
+numbers, which goes from one stretch to the next: a run watched in pieces has the same events as the run watched at
+once, each found once. Thresholds stand beside each detector.
 """
 
 from __future__ import annotations
@@ -33,10 +33,9 @@ def find(
 ) -> tuple[list[Event], Memory]:
     """The events of the `steps` updates from `state`, ordered by step, and the memory to go on with.
 
-    The events found `before`, in earlier stretches, are answered again with those found now, settled among each other.
-    Without a `memory`, watching begins at `state`. The memory is ``{"step", "diverged"}``, the step it has got to, and
-    what each detector keeps, under its name. An event is found when it is certain, and may have begun before: its step
-    can lie in an earlier stretch. A plateau takes the place of the slow stretch that it turned out to be (`settled`).
+    The events found `before`, in earlier stretches, are returned again with the new ones, after `settled`. Without a
+    `memory`, watching begins at `state`. The memory is ``{"step", "diverged"}``, the step it has reached, and the
+    memory of each detector by name. An event is reported when it is certain, so its step may lie in an earlier stretch.
     Raises InvalidInput for a memory of another step or another number of parameters.
     """
     subject = Subject(experiment)
@@ -62,8 +61,8 @@ def find(
 
 
 def settled(events: list[Event]) -> list[Event]:
-    """Events in order of their steps, without the slow stretches that have turned out to be plateaus, and the climbs
-    that have come to an end as they were told of before."""
+    """Events in order of their steps, without slow stretches that are plateaus by now, and without the first report of
+    a climb that has ended."""
     ends = [(event.step, event.until) for event in events if event.kind == "plateau" and event.until is not None]
     over = {event.step for event in events if event.kind == "overshoot" and event.until is not None}
     kept = (
@@ -75,7 +74,7 @@ def settled(events: list[Event]) -> list[Event]:
 
 
 def look(subject: Subject, seen: Seen, memory: Memory) -> tuple[Memory, list[Event]]:
-    """What the detectors make of one frame, and what they remember then."""
+    """Call the detectors on one frame. Returns their new memory and the events."""
     after = dict(memory)
     found: list[Event | None] = [None] * 5
     after["spike"], found[0] = spike(seen, memory["spike"])

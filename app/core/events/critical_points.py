@@ -1,4 +1,4 @@
-"""Events in the shape of the loss around the point: a saddle passed by, a bowl entered."""
+"""Events from the shape of the loss around the point: passing a saddle, entering a bowl."""
 
 from __future__ import annotations
 
@@ -20,13 +20,12 @@ LEVEL = 1e-9
 
 
 def saddle(subject: Subject, seen: Seen, memory: Memory | None) -> tuple[Memory, Event | None]:
-    """The gradient became short, grew long again, and in between the loss bends down along the way out.
+    """The gradient became short and then long again, and in between the loss bends down along the way out.
 
-    Its length has a minimum, a third or less of its last maximum, and then doubles. At the minimum, the move d from
-    there to where it had doubled (or doubled again, or was as long as before) is a direction of negative curvature, and
-    not by a small part of it only: d.Hd < -0.3 |d| |Hd|, H being the Hessian there. That proves a negative eigenvalue;
-    a valley crossed at speed, where the gradient is short for a moment too, bends up along d. A run thrown about by too
-    large a rate passes no saddle either: H has to predict the gradient at the end of d to within its own length.
+    Its length has a minimum of at most a third of its last maximum, and then doubles. Let d be the move from the
+    minimum to where it had doubled (or doubled again, or was as long as before), and H the Hessian at the minimum. Then
+    d.Hd < -0.3 |d| |Hd|, which proves a negative eigenvalue; a valley crossed at speed bends up along d. H must also
+    predict the gradient at the end of d to within its own length, as too large a rate may throw a run anywhere.
     """
     here = {"step": seen.step, "norm": seen.norm, "parameters": seen.parameters.tolist()}
     fresh = {"peak": seen.norm, "low": here, "high": seen.norm, "seen": seen.norm}
@@ -36,7 +35,7 @@ def saddle(subject: Subject, seen: Seen, memory: Memory | None) -> tuple[Memory,
     if seen.norm < low["norm"]:
         return fresh | {"peak": peak}, None
     if seen.norm < min(RISE * memory["seen"], peak):
-        # a second valley, before the gradient was as long again as it had been
+        # a second minimum, before the gradient was as long again as at first
         return (fresh | {"peak": high} if FALL * seen.norm <= high else memory | {"high": high}), None
     after = fresh if seen.norm >= peak else memory | {"high": high, "seen": seen.norm}
     if seen.norm < RISE * low["norm"] or peak < FALL * low["norm"]:
@@ -51,7 +50,7 @@ def saddle(subject: Subject, seen: Seen, memory: Memory | None) -> tuple[Memory,
     if isinstance(subject.objective, FunctionObjective) and not hilltop:
         values = np.linalg.eigvalsh(subject.objective.hessian(point))
         curvature = f"{values[0]:.2g} in one direction, {values[-1]:.2g} across it"
-        hilltop = values[-1] < 0  # it bends downwards in every direction: that is no saddle
+        hilltop = values[-1] < 0  # it bends downwards in every direction
     text = (
         f"Around step {low['step']} the gradient was down to {low['norm']:.2g} from {peak:.2g}, and then it doubled. "
         f"The loss bends downwards there: its curvature is {curvature}."
@@ -61,7 +60,7 @@ def saddle(subject: Subject, seen: Seen, memory: Memory | None) -> tuple[Memory,
 
 
 def bend(subject: Subject, point: Array, move: Array) -> float | None:
-    """The curvature at `point` along `move`, if that is a direction of negative curvature as far as the move goes."""
+    """The curvature at `point` along `move` if it is negative on the whole move, else None."""
     length = norm(move)
     if not length > 0:
         return None
@@ -76,11 +75,11 @@ def bend(subject: Subject, point: Array, move: Array) -> float | None:
 
 
 def basin(subject: Subject, seen: Seen, memory: Memory | None) -> tuple[Memory | None, Event | None]:
-    """The point came into the bowl of a known minimum, and stays. For functions only: networks' minima are not known.
+    """The point entered the bowl of a known minimum and stays. For functions only, as a network's minima are not known.
 
-    For HOLD = 10 frames on end the nearest minimum is the same, and nowhere on the straight way to it does the loss
-    bend downwards in any direction (the smallest eigenvalue of the Hessian, at 9 points, is not negative). It entered
-    at the first of those. A run that begins in a bowl has not entered it; one that leaves, for as long, may come back.
+    For HOLD = 10 consecutive frames the nearest minimum is the same, and no eigenvalue of the Hessian is negative at 9
+    points of the straight way to it. The event is at the first of these frames. A run that begins in a bowl has not
+    entered it; a run that leaves it for HOLD frames may enter again.
     """
     objective = subject.objective
     if not isinstance(objective, FunctionObjective) or not len(objective.minima):
@@ -99,8 +98,8 @@ def basin(subject: Subject, seen: Seen, memory: Memory | None) -> tuple[Memory |
     where = ", ".join(f"{coordinate:.3g}" for coordinate in minimum)
     away = norm(seen.parameters - minimum)
     text = (
-        f"Since step {since} the point is in the bowl of the minimum at ({where}): at {SAMPLES} points of the way "
-        f"there the loss bends downwards in no direction. It stayed for {HOLD} steps and is {away:.2g} away."
+        f"Since step {since} the point is in the bowl of the minimum at ({where}): at {SAMPLES} points of the straight "
+        f"way there, the loss bends downwards in no direction. It stayed for {HOLD} steps and is {away:.2g} away."
     )
     return after, Event(since, "basin", "Entered a basin", text)
 

@@ -1,4 +1,4 @@
-"""What an event is: something worth a mark on the timeline."""
+"""An event: something worth a mark on the timeline."""
 
 from __future__ import annotations
 
@@ -9,17 +9,17 @@ Kind = Literal["diverged", "plateau", "slow", "saddle", "basin", "spike", "overs
 KINDS: tuple[str, ...] = get_args(Kind)
 
 Memory = dict[str, Any]
-"""What a detector keeps from frame to frame: plain numbers, lists and None, so that it can travel as JSON.
+"""The memory of a detector between frames: plain numbers, lists and None, so that it can travel as JSON.
 
-Before the first frame there is None. A detector gets its memory, changes nothing in it, and answers with a new one.
+It is None before the first frame. A detector does not change its memory but returns a new one.
 """
 
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """Of `kind`, at `step`, in `layer` (from 1; None where it has none): a short `title` and what it is in words.
+    """An event of `kind` at `step`, in `layer` (from 1; None if it has none), with a short `title` and a `text`.
 
-    `until`: the last step of what has ended; None for a moment, and while it goes on.
+    `until` is its last step; None for a moment, and while it goes on.
     """
 
     step: int

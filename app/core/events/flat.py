@@ -1,10 +1,9 @@
-"""Events where the loss stands still: a plateau once it is over, a slow stretch while nobody knows what follows.
+"""Events where the loss stands still: a plateau once it has ended, a slow stretch while it goes on.
 
-Both look at medians of the loss over the whole training set, of blocks of steps one after the other: what the noise of
-batches does to it for a moment is gone. A run has up to 160 blocks, at first of 5 steps (`windows`), so a stretch
-counts by the share of the run it takes, as it does for an eye on the whole curve. For a plateau the blocks are laid out
-anew with every fifth of a block, the last of them ending there, and of what all five show the longest is told: so it
-does not matter where in a block a plateau begins or ends.
+Both use medians of the loss over the whole training set, in consecutive blocks of steps, which removes the noise of
+batches. A run has up to 160 blocks, at first of 5 steps (`windows`), so the length of a stretch counts as a share of
+the run, as to the eye. For a plateau the blocks are laid out anew with every fifth of a block, the last block ending
+there, and the longest of the five results counts: it does not matter where in a block a plateau begins or ends.
 """
 
 from __future__ import annotations
@@ -25,19 +24,20 @@ from app.core.support.norms import norm
 from app.core.support.registry import InvalidInput
 
 FLATTEST, LEAST, EDGE = 4, 0.1, 0.02
-"""A plateau's core: blocks it has at least, what it may move, and what may lie before it (see `plateau`)."""
+"""A plateau's core: its fewest blocks, how far it may move, and how far the loss before it may be off: `plateau`."""
 RATIO, QUIET, SHARE, GAIN = 4.0, 15.0, 0.25, 0.05
-"""The fall that ends a plateau, over what the core moved, the noise, the level and the descent so far."""
+"""The fall that ends a plateau, relative to the core's move, the noise, the level and the descent so far."""
 
 LONG, HALF = 100, 0.5
 CREEP, SPREAD = 0.02, 0.05
 """A slow stretch: steps, and share of the run, it lasts at least; what its ends and its middle may differ by."""
 DONE = 1e-6
-"""Of the first loss: below it nothing is slow any more, it has arrived."""
+"""Below this share of the first loss a run is not slow: it has arrived."""
 STEEP = 0.05
-"""Of the loss: what the gradient takes off over a way as long as the parameters; below it the ground is flat."""
+"""The ground is flat if the gradient, over a way as long as the parameters, takes off less than this share of the loss.
+"""
 LEVEL = 1e-3
-"""Of the largest curvature: a direction bends downwards that bends more than that."""
+"""A direction bends downwards if it bends by more than this share of the largest curvature."""
 
 
 LARGEST = sys.float_info.max
@@ -57,7 +57,7 @@ class Stretch:
 
 
 def flat(subject: Subject, seen: Seen, memory: Memory | None, arrived: bool) -> tuple[Memory, list[Event]]:
-    """A plateau that has ended, or a stretch that has gone on for long. Neither where it has `arrived`."""
+    """A plateau that has ended, or a slow stretch that goes on. Neither if the run has `arrived`."""
     memory = memory or began(seen.step) | {
         "first": seen.loss, "after": seen.step, "slow": None, "since": None, "found": None,
     }  # fmt: skip
@@ -84,7 +84,7 @@ def flat(subject: Subject, seen: Seen, memory: Memory | None, arrived: bool) -> 
 
 
 def standing(memory: Memory, seen: Seen) -> Memory | None:
-    """The plateau that can be seen from here, by blocks the last of which ends now: its steps and numbers, or None."""
+    """The plateau that is seen with blocks of which the last ends now: its steps and numbers, or None."""
     medians, width = memory["medians"], memory["width"]
     before = (len(medians) - 1) % FIVE  # stretches that begin before the first block
     blocks = medians[before::FIVE]
@@ -109,14 +109,14 @@ def standing(memory: Memory, seen: Seen) -> Memory | None:
 
 
 def longer(known: Memory | None, other: Memory | None) -> Memory | None:
-    """Of what was seen of one plateau, block by block, what shows most of it; it is due when the first was."""
+    """The longer of two views of one plateau. It is due when the first one was."""
     if known is None or other is None:
         return known or other
     return other | {"due": known["due"]} if other["last"] - other["first"] > known["last"] - known["first"] else known
 
 
 def check_flat(memory: Memory, step: int) -> None:
-    """Raises InvalidInput for what cannot have been kept up to `step`: a memory comes from outside."""
+    """Raises InvalidInput for a memory that cannot be one of `step`, as memories come from outside."""
 
     def refuse(key: str, allowed: str) -> None:
         raise InvalidInput(f"memory.flat.{key}", memory[key], allowed)
@@ -134,23 +134,23 @@ def check_flat(memory: Memory, step: int) -> None:
 
 
 def fallen(slow: float | None, now: float) -> bool:
-    """There can be another slow stretch: this is the first, or the loss is down by a quarter since."""
+    """Whether there can be another slow stretch: there was none, or the loss fell by a quarter since."""
     return slow is None or now < slow - SHARE * abs(slow)
 
 
 def plateau(medians: Array, noise: Array, begin: int = 0) -> Stretch | None:
     """The longest plateau, from block `begin` on, that the fall up to the last of `medians` has just ended.
 
-    Its core is a stretch of at least 4 blocks, no higher than the loss has been before, after which it falls, in no
-    more time than the core took, and less than the plateau: at least four times as far as it had moved in there, 15
-    times as far as losses in a block differ (`noise`, their median distance from its median), by a quarter of its
-    level, and by a twentieth of what it had fallen until then. So it is steeper after than before. No curve that only
-    ever flattens has a plateau, as on the way to a minimum; nor has one that sets out like t^2, as from rest with
-    momentum: it falls three times as far in the time it takes again. A factor on the loss changes nothing.
+    Its core is a stretch of at least 4 blocks, no higher than the loss was before. After it the loss falls, in no more
+    time than the core took and in less than the plateau took: at least four times as far as it moved in the core, 15
+    times as far as losses in a block differ (`noise`, their median distance from the block's median), by a quarter of
+    its level, and by a twentieth of the descent until then. So the loss is steeper after the core than before. A curve
+    that only flattens, as on the way to a minimum, has no plateau; nor has a curve that begins like t^2, as from rest
+    with momentum, which falls three times as far in as much time again. A factor on the loss changes nothing.
 
-    In the core the loss keeps within a tenth of its level, or of what it had fallen until then, whichever is more. The
-    plateau is the core and what lies before it within a tenth of its level, or a fiftieth of that fall. Where it begins
-    right at `begin`, after the last plateau's end, the fall is still the same.
+    In the core the loss stays within a tenth of its level or of the descent until then, whichever is more. The plateau
+    is the core and the stretch before it within a tenth of its level, or a fiftieth of that descent. If it begins right
+    at `begin`, after the last plateau's end, the fall is still the same.
     """
     last = len(medians) - 1
     if last < FLATTEST + begin or medians[-1] > medians[:-1].min():
@@ -164,8 +164,8 @@ def plateau(medians: Array, noise: Array, begin: int = 0) -> Stretch | None:
     ends = np.arange(begin + FLATTEST - 1, last + 1)
     wanted = np.maximum(SHARE * size, GAIN * fallen)
     ends = ends[(spans <= most[ends]) & (drops[ends] >= wanted[ends]) & (drops[ends] > 0)]
-    ends = ends[ends + 1 - begin >= last - ends]  # before, no core is as long as the fall
-    ends = ends[np.abs(medians[2 * ends - last + 1] - medians[ends]) <= most[ends]]  # or so long a one moves more
+    ends = ends[ends + 1 - begin >= last - ends]  # before, a core is shorter than the fall
+    ends = ends[np.abs(medians[2 * ends - last + 1] - medians[ends]) <= most[ends]]  # or moves too much
     found: Stretch | None = None
     for end in ends.tolist():
         core, high, low = end, medians[end], medians[end]
@@ -188,7 +188,7 @@ def plateau(medians: Array, noise: Array, begin: int = 0) -> Stretch | None:
 
 
 def told(found: Memory) -> Event:
-    """A plateau with its numbers."""
+    """The event of a plateau."""
     first, core, last, drop, span = (found[key] for key in ("first", "core", "last", "drop", "span"))
     times = f", {drop / span:.3g} times as far" if span > 0 else ""
     text = (
@@ -199,10 +199,10 @@ def told(found: Memory) -> Event:
 
 
 def slow(medians: Array, width: int) -> tuple[int, float, float] | None:
-    """The block from which on the loss has hardly moved, if that is at least 100 steps and half of the run ago.
+    """The block since which the loss has hardly moved, if it is at least 100 steps and half of the run ago; and the
+    means over the first and the last quarter of this stretch.
 
-    Its means over the first and the last quarter of the stretch, which are given too, differ by less than 2 %, and the
-    middle half of the blocks lies within 5 %.
+    These means differ by less than 2 %, and the middle half of the blocks lies within 5 %.
     """
     count = max(-(-LONG // width), math.ceil(HALF * len(medians)))
     if count > len(medians):
@@ -222,7 +222,7 @@ def slow(medians: Array, width: int) -> tuple[int, float, float] | None:
 
 
 def ongoing(subject: Subject, seen: Seen, since: int, before: float, now: float) -> Event:
-    """A slow stretch with its numbers, and with what the ground says, as far as that can be known."""
+    """The event of a slow stretch, with the gradient and the curvature where they are known."""
     reach = max(1.0, norm(seen.parameters))
     text = (
         f"From step {since} to {seen.step} the loss moved by less than {CREEP:.0%}, from about {before:.4g} to "
@@ -239,7 +239,7 @@ def ongoing(subject: Subject, seen: Seen, since: int, before: float, now: float)
 
 
 def bends(subject: Subject, seen: Seen) -> str:
-    """A sentence on the curvature at a flat place, if it does not take long to find out."""
+    """A sentence on the curvature at a flat place, for networks that are not too large."""
     if subject.objective.free.sum() > DENSE:
         return ""
     try:

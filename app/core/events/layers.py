@@ -1,4 +1,4 @@
-"""Events in what the layers of a network learn: the first ones hardly anything, single units nothing at all."""
+"""Events in the layers of a network: vanishing gradients and dead units."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ REST = 200
 
 
 def vanishing(subject: Subject, seen: Seen, memory: Memory | None) -> tuple[Memory, Event | None]:
-    """The gradient of the first layer is less than a thousandth as long as that of the last, for 5 frames on end.
+    """The gradient of the first layer is less than a thousandth as long as that of the last, for 5 consecutive frames.
 
-    First and last of the layers that may move. There can be another event when it was longer for 200 frames on end.
+    First and last are of the layers that may move. There can be another event after 200 frames without this.
     """
     memory = memory or {"since": None, "last": None}
     moving = [layer for layer, place in enumerate(subject.slices, 1) if subject.objective.free[place].any()]
@@ -40,9 +40,9 @@ def vanishing(subject: Subject, seen: Seen, memory: Memory | None) -> tuple[Memo
 
 
 def dead_units(subject: Subject, seen: Seen, memory: Memory | None) -> tuple[Memory, list[Event]]:
-    """Units whose slope sigma'(z) is exactly 0 for every training example, for 5 frames on end: their gradient is 0.
+    """Units whose slope sigma'(z) is exactly 0 for every training example, for 5 consecutive frames.
 
-    Told of each layer when its first unit died, when half of them are dead, and when all are; each once in a run.
+    A layer has an event when its first unit is dead, when half of its units are, and when all are; each once in a run.
     """
     memory, objective = memory or {"silent": [], "told": []}, subject.objective
     if not isinstance(objective, NetworkObjective):
@@ -65,7 +65,7 @@ def dead_units(subject: Subject, seen: Seen, memory: Memory | None) -> tuple[Mem
 
 
 def obituary(objective: NetworkObjective, layer: int, step: int, units: list[int], of: int) -> Event:
-    """`units` of a layer with `of` units are dead since `step`."""
+    """The event that `units` of a layer with `of` units are dead since `step`."""
     flat = objective.network.activations[layer - 1].flat
     count, examples = len(units), len(objective.examples.inputs)
     title = "Dead unit" if count == 1 else f"{count} dead units"

@@ -1,6 +1,6 @@
-"""What the detectors look at: the loss, the gradient and the units at one frame, all over the whole training set.
+"""The input of the detectors: the loss, the gradient and the units at one frame, all over the whole training set.
 
-Batches are left out on purpose: their noise would be an event at every step.
+Batches are not used, as their noise would cause events.
 """
 
 from __future__ import annotations
@@ -20,10 +20,10 @@ from app.core.support.norms import norm
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Seen:
-    """A frame: the loss over all training examples, its `gradient` (frozen parameters 0) and how long that is.
+    """A frame: the loss over all training examples, its `gradient` (0 for frozen parameters) and the gradient's length.
 
     `silent` has an array (units,) per layer of a network: True for units whose slope sigma'(z) is exactly 0 for every
-    training example, so that their row of the gradient is 0 too, whatever comes from above.
+    training example, so that their rows of the gradient are 0.
     """
 
     step: int
@@ -35,7 +35,7 @@ class Seen:
 
 
 class Subject:
-    """What is descended, as the detectors need it."""
+    """The objective and its loss surface, for the detectors."""
 
     def __init__(self, experiment: Experiment) -> None:
         self.experiment = experiment
@@ -46,7 +46,7 @@ class Subject:
             self.slices = self.objective.network.layout.slices
 
     def see(self, step: int, parameters: Array) -> Seen | None:
-        """What there is to see at `parameters`; None where a number of it is not finite."""
+        """The frame at `parameters`; None if it has a number that is not finite."""
         objective = self.objective
         silent: tuple[Mask, ...] = ()
         with np.errstate(all="ignore"):

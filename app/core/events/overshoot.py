@@ -1,6 +1,6 @@
-"""The event of a run on its way up: the loss grows and grows, as each step overshoots by more than the last one.
+"""The event of a climb: the loss keeps growing, as each step overshoots by more than the one before.
 
-It looks at the same medians of the loss over the whole training set as `flat` does, and at as much of the run.
+It uses the medians of `flat`, over the same part of the run.
 """
 
 from __future__ import annotations
@@ -20,25 +20,24 @@ from app.core.events.windows import FIVE
 from app.core.support.arrays import Array
 
 LEAST, LONGER, RISEN = 4, 8, 0.02
-"""Blocks it has been growing for, at least, since it was up by so much of its lowest: with a reason, and without."""
+"""The fewest blocks of growth, with a known reason and without, and the rise from which they count."""
 HALF, QUARTER = 0.4, 0.15
-"""Of the rise: what is due in the last half and in the last quarter of it; a straight line has 0.5 and 0.25."""
+"""The least shares of the rise in its last half and in its last quarter; a straight line has 0.5 and 0.25."""
 TWICE = 2.0
-"""A factor from which on one says "times", and not "by so many per cent"."""
+"""From this factor on, growth is written as a factor and not in per cent."""
 
 
 def overshoot(subject: Subject, seen: Seen, memory: Memory | None, course: Memory) -> tuple[Memory, Event | None]:
-    """The loss, by its medians in `course` (the memory of `flat`), rises block by block to beyond all it has been.
+    """The loss, by its medians in `course` (the memory of `flat`), rises block by block above all earlier values.
 
-    For four blocks on end or more (20 steps at first), eight where neither the method nor the curvature tells that it
-    overshoots, each is higher than the one before. It gets above the highest that it was before that rise by as much
-    as that highest is itself, or as it had fallen from there, whichever is more: so to twice a positive one. And it has
-    not slowed down: a loss that jumps and stays at the level of its noise does, a swing of momentum does not get as
-    high as where it came from, a spike comes back.
+    Each block is higher than the one before for at least four consecutive blocks (20 steps at first), or for eight if
+    neither the method nor the curvature shows that it overshoots. The loss exceeds its earlier maximum by that maximum
+    itself or by the fall from it, whichever is more: so it reaches twice a positive one. And it does not slow down: a
+    loss that jumps to the level of its noise does, a swing of momentum stays below its start, a spike comes back.
 
-    With momentum, a function's loss may also rise for long where it is certain to come down. There the curvature has to
-    be beyond what the rate can bear (`bound`). The climb is over when the loss is down where it had been before: it is
-    told then again, with its end, which takes the place of what was told first (`settled`).
+    With momentum, a function's loss may rise for long although it is certain to come down. There the curvature must be
+    too large for the rate (`bound`). The climb has ended when the loss is back at its earlier level: it is reported
+    again, with its end, in place of the first report (`settled`).
     """
     medians, climb = course["medians"], None if memory is None else memory["climb"]
     if climb is not None:
@@ -60,13 +59,12 @@ def overshoot(subject: Subject, seen: Seen, memory: Memory | None, course: Memor
 
 
 def climbing(levels: Array, course: Memory) -> tuple[Memory | None, float]:
-    """Where the loss with these medians has begun to grow, from what, and its growth per step of late; None if not.
-
-    And for how many blocks it has grown.
+    """Where the growth of the loss with these medians began, from which loss, and its latest growth per step (None if
+    it does not grow); and for how many blocks it has grown.
     """
     last = len(levels) - 1
     blocks = levels[::-FIVE]
-    falls = np.flatnonzero(~(blocks[:-1] > blocks[1:]))  # from the last block backwards: where the rise has begun
+    falls = np.flatnonzero(~(blocks[:-1] > blocks[1:]))  # from the last block backwards: the start of the rise
     rises = int(falls[0]) if len(falls) else len(blocks) - 1
     if rises < LEAST:
         return None, 0
@@ -89,7 +87,7 @@ def climbing(levels: Array, course: Memory) -> tuple[Memory | None, float]:
 
 
 def told(subject: Subject, climb: Memory, until: int | None = None) -> Event:
-    """A climb with its numbers, and its end if it has one."""
+    """The event of a climb, with its end if it has one."""
     text = f"From step {climb['step']} to {climb['seen']} the loss grew from {climb['low']:.4g} to {climb['loss']:.4g}"
     if climb["growth"] is not None:
         text += f", of late {faster(climb['growth'])} a step"
@@ -104,14 +102,14 @@ def faster(factor: float) -> str:
 
 
 def bound(subject: Subject) -> tuple[float, str] | None:
-    """What eta times a curvature must stay below here, and how that is written; None where no such limit is known."""
+    """The limit of eta times a curvature here, and how it is written; None where no limit is known."""
     chosen = subject.experiment.optimizer
     stability = OPTIMIZERS[chosen.name].stability
     return None if stability is None else stability(chosen.values())
 
 
 def has_slots(subject: Subject) -> bool:
-    """Whether the optimizer remembers anything: without slots a step depends on the gradient alone."""
+    """Whether the optimizer has a memory. Without one, a step depends on the gradient alone."""
     return bool(OPTIMIZERS[subject.experiment.optimizer.name].slots)
 
 
@@ -120,8 +118,9 @@ def on_function(subject: Subject) -> bool:
 
 
 def balance(subject: Subject, seen: Seen) -> tuple[float | None, float | None]:
-    """The rate at this step, and a curvature here that is too large for it: of a function the largest, of a network
-    that along the gradient over all examples. The rate is None where there is no bound, the curvature if it is below.
+    """The rate at this step, and the curvature if it is too large for that rate: the largest of a function, or that of
+    a network along the gradient over all examples. The rate is None where there is no bound, the curvature if it is
+    small enough.
     """
     experiment = subject.experiment
     settings = experiment.optimizer.values()
@@ -135,7 +134,7 @@ def balance(subject: Subject, seen: Seen) -> tuple[float | None, float | None]:
 
 
 def reason(subject: Subject, climb: Memory) -> str:
-    """Why the loss grows, as far as the curvature tells."""
+    """Why the loss grows, in words."""
     eta, curvature, plain, limit = climb["eta"], climb["curvature"], not has_slots(subject), bound(subject)
     if eta is None or curvature is None or limit is None:
         return f"The gradient is {climb['norm']:.2g} long by then."
@@ -156,7 +155,7 @@ def reason(subject: Subject, climb: Memory) -> str:
 
 
 def largest(objective: FunctionObjective, point: Array) -> float:
-    """The largest eigenvalue of a function's Hessian; NaN where that is not finite."""
+    """The largest eigenvalue of a function's Hessian; NaN if the Hessian is not finite."""
     hessian = objective.hessian(point)
     return float(np.linalg.eigvalsh(hessian)[-1]) if np.isfinite(hessian).all() else math.nan
 

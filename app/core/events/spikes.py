@@ -1,4 +1,4 @@
-"""Events in the course of the loss: it jumps, and comes back."""
+"""The event of a spike: the loss jumps and comes back."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Where a number of a frame comes from: derivations as data, made from the frame and by the engine's own pieces."""
+"""Derivations: where a number of a frame comes from, as data. They use the frame and the engine's own parts."""
 
 from __future__ import annotations
 
@@ -38,9 +38,9 @@ def explain(
 ) -> Derivation:
     """The derivation of `what` (one of WHAT) in the full frame at `state` that spells out `example`.
 
-    `example` None is the first of the step's batch, as in a frame. "parameter" and "update" need a parameter by name;
-    "jacobian" and "check" may have one. Raises InvalidInput for a parameter or an example there is not, or what does
-    not apply to the objective.
+    `example` None is the first of the step's batch, as in a frame. "parameter" and "update" need the name of a
+    parameter; "jacobian" and "check" may have one. Raises InvalidInput for an unknown parameter or example, or for a
+    derivation that does not apply to the objective.
     """
     objective = compile(experiment)
     if what not in WHAT:

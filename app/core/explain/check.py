@@ -1,9 +1,9 @@
-"""A gradient check: backpropagation's gradient against differences of the loss, which know nothing of the chain rule.
+"""A gradient check: the gradient of backpropagation against differences of the loss, which do not use the chain rule.
 
 The central difference (C(w + h) - C(w - h)) / 2h, h = 6e-6 max(1, |w|), is right to about 1e-10 where C is of order 1
-and smooth; where w +- h lie on two sides of a corner of ReLU or of |w|, it says so. The complex step Im C(w + ih) / h
-with h = 1e-20 (Squire and Trapp, 1998) is right to rounding, as nothing is subtracted. It takes each entry's analytic
-form: functions with a corner (ReLU, |w|, Huber's) are analytic on either side of it, and the real part tells the side.
+and smooth; if w +- h lie on two sides of a corner of ReLU or of |w|, the answer says so. The complex step
+Im C(w + ih) / h with h = 1e-20 (Squire and Trapp, 1998) is right to rounding, as nothing is subtracted. It uses each
+entry's analytic form: functions with a corner (ReLU, |w|, Huber's) are analytic on each side of it.
 """
 
 from __future__ import annotations
@@ -26,13 +26,13 @@ STEP = 6e-6
 """The third root of the machine's precision balances rounding and truncation."""
 TINY_STEP = 1e-20
 FLOOR = 1e-3
-"""Errors are relative to the gradient, or to this share of its largest component: below it, differences are noise."""
+"""Errors are relative to the gradient, but at least to this share of its largest component."""
 WORK = 6e8
-"""Multiplications one check may take; with more parameters than that allows, evenly spread ones are checked."""
+"""Most multiplications of one check. If all parameters would take more, evenly spread ones are checked."""
 CHUNK = 1e6
 """Activations computed at once."""
 DIGITS = 15
-"""C(w + h) and C(w - h) agree in many digits: fewer would show no difference."""
+"""Digits of C(w + h) and C(w - h), which agree in many."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +50,8 @@ class Differences:
 def check(terms: Terms, name: str | None = None) -> Derivation:
     """All free parameters (or only `name`), the worst first, with lines for the worst.
 
-    The gradient of a frozen parameter counts as 0. What can be checked, if it is asked for by name, is the one that it
-    would have if it were free.
+    The gradient of a frozen parameter counts as 0. If it is asked for by `name`, the gradient that it would have if it
+    were free is checked.
     """
     objective, frame = terms.objective, terms.frame
     free = np.flatnonzero(objective.free)
@@ -86,7 +86,7 @@ def check(terms: Terms, name: str | None = None) -> Derivation:
 
 
 def chosen(objective: Objective, examples: int, positions: Indices) -> Indices:
-    """As many of `positions` as there is time for."""
+    """As many of `positions` as `WORK` allows."""
     most = max(1, int(WORK / (8.0 * objective.size * max(1, examples))))
     if len(positions) <= most:
         return positions
@@ -94,7 +94,7 @@ def chosen(objective: Objective, examples: int, positions: Indices) -> Indices:
 
 
 def differences(objective: Objective, point: Array, batch: Indices, positions: Indices) -> Differences:
-    """Two losses, or three, per parameter, over the batch of the step."""
+    """Two or three losses per parameter, over the batch of the step."""
     if isinstance(objective, NetworkObjective):
         inputs, targets = objective.examples.inputs[batch], objective.examples.targets[batch]
         per_point = len(batch) * sum(objective.network.layout.sizes)
@@ -126,7 +126,7 @@ def differences(objective: Objective, point: Array, batch: Indices, positions: I
 
 
 def losses(objective: Objective, points: Array, inputs: Array, targets: Array) -> tuple[Array, Mask]:
-    """The loss at every row of `points`, and booleans (m, corners) that tell on which side of every corner it lies."""
+    """The loss at every row of `points`, and booleans (m, corners): on which side of every corner it lies."""
     if isinstance(objective, FunctionObjective):
         return objective.losses(points), np.empty((len(points), 0), dtype=bool)
     network = objective.network
@@ -163,14 +163,14 @@ def analytic_loss(objective: Objective, inputs: Array, targets: Array) -> Callab
 
 
 def relative(analytic: Array, other: Array, scale: float) -> Array:
-    """|difference| over the larger of the two, or over `scale`; 0 where nothing differs."""
+    """|difference| relative to the larger of the two, at least to `scale`; 0 where nothing differs."""
     size = np.maximum(np.maximum(np.abs(analytic), np.abs(other)), scale)
     gap = np.abs(analytic - other)
     return np.where(gap == 0, 0.0, gap / np.where(size == 0, 1.0, size))
 
 
 def worst_lines(terms: Terms, name: str, analytic: Array, found: Differences, k: int) -> list[Line]:
-    """The central difference of parameter number `k` of those checked, and the gradient beside it."""
+    """The gradient and the central difference of checked parameter number `k`."""
     w = terms.parameter(name)
     h = Quantity("h", found.step[k], "h", "step")
     cost = "f" if isinstance(terms.objective, FunctionObjective) else "C"
@@ -185,9 +185,9 @@ def worst_lines(terms: Terms, name: str, analytic: Array, found: Differences, k:
         free = replace(gradient, value=np.float64(analytic[k]), term=f"free-{gradient.term}", frame=None)
         backwards = [
             Line("gradient", 0, gradient, Number(0), FROZEN),
-            Line("unfrozen", 0, free, free, "What backpropagation says it would be if it were free."),
+            Line("unfrozen", 0, free, free, "The gradient if the parameter were free, by backpropagation."),
         ]
     return [
         *backwards,
-        Line("central", 0, central, (sides[0] - sides[1]) / (2 * h), "What two losses beside the point say."),
+        Line("central", 0, central, (sides[0] - sides[1]) / (2 * h), "The slope between two losses beside the point."),
     ]

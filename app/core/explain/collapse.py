@@ -1,8 +1,7 @@
 r"""Linear layers in a row are one layer: W = w^L ... w^1 and b = w^L ... w^2 b^1 + ... + b^L, with this step's numbers.
 
-A layer whose activation is the identity passes on w a + b, and w' (w a + b) + b' = (w' w) a + (w' b + b') is of the
-same form. So a run of layers of which all but the last are linear has the same z as a single layer; the last one's
-activation comes after that and may be any. Where every hidden layer bends, there is nothing to collapse.
+A layer with the identity as activation passes on w a + b, and w' (w a + b) + b' = (w' w) a + (w' b + b') has the same
+form. So a run of layers has the z of a single layer if all but the last are linear; the last activation may be any.
 """
 
 from __future__ import annotations
@@ -21,9 +20,9 @@ from app.core.support.formulas import Node, Quantity
 
 
 def longest_run(linear: Sequence[bool]) -> tuple[int, int]:
-    """The first and last layer, from 1, of the longest run that is one layer; `linear` has one flag per layer.
+    """The first and last layer, from 1, of the first longest run that is one layer; `linear` has a flag per layer.
 
-    Of runs equally long the first. A run of one layer, (k, k), is nothing to collapse.
+    If it is (k, k), there is nothing to collapse.
     """
     best = first = 1, 1
     for layer, passes_on in enumerate(linear, 1):
@@ -36,7 +35,7 @@ def longest_run(linear: Sequence[bool]) -> tuple[int, int]:
 
 
 def collapse(terms: NetworkTerms) -> Derivation:
-    """The longest run of layers that is one, multiplied out, and held against the stack itself."""
+    """The longest run of layers that is one layer, multiplied out, and compared with the layers themselves."""
     names = tuple(activation.name for activation in terms.network.activations)
     linear = [activation.linear for activation in terms.network.activations]
     first, last = longest_run(linear)
@@ -73,8 +72,8 @@ class Run:
         self.layers = list(terms.layout.layers(terms.frame.state.parameters))
         self.w, self.b = self.layers[first - 1]
         self.matrices: list[Matrix] = []
-        self.lines: list[Line] = []  # those of products on the way
-        self.ends: list[Line] = []  # those of the whole product
+        self.lines: list[Line] = []  # of products on the way
+        self.ends: list[Line] = []  # of the whole product
         self.before: tuple[Array, Array] = self.w, self.b
 
     def multiply(self) -> None:
@@ -128,14 +127,14 @@ class Run:
             ]
             tex = self.sum_tex("w", layer, len(pieces), j, k)
             result = self.entry("w", layer, self.w[j - 1, k - 1], j, k)
-            text = "Weights of the upper layer times what the layers below it make together."
+            text = "The weights of the upper layer times the product of the layers below it."
             yield Line(result.term, level, result, weighted_sum(tex, pieces), text)
         for j, _ in small(self.b[:, np.newaxis]):
             pieces = [terms.w(layer, j, m) * self.entry("b", layer - 1, b_below[m - 1], m) for m in through]
             tex = self.sum_tex("b", layer, len(pieces), j)
             result = self.entry("b", layer, self.b[j - 1], j)
             right = weighted_sum(tex, pieces) + terms.b(layer, j)
-            yield Line(result.term, level, result, right, "The biases below, passed on, and the upper layer's own.")
+            yield Line(result.term, level, result, right, "The biases from below, passed on, plus the upper layer's.")
 
     def tex(self, letter: str, layer: int, *places: int | str) -> str:
         """The symbol of an entry of the product up to `layer`: W and b, with the layer in parentheses on the way."""
@@ -145,12 +144,12 @@ class Run:
         return symbol if self.terms.scalar else rf"{symbol}_{{{','.join(map(str, places))}}}"
 
     def sum_tex(self, letter: str, layer: int, count: int, j: int, *source: int) -> str:
-        """The sum over the units below `layer`, of its weights to unit `j` times what they make of the layers below."""
+        """The sum over the units below `layer` of the weight to unit `j` times the product of the layers below."""
         below = self.tex(letter, layer - 1, "m", *source)
         return rf"\sum_{{m=1}}^{{{count}}} {self.terms.tex('w', layer, j, 'm')}\,{below}"
 
     def output_lines(self) -> Iterator[Line]:
-        """z of the last layer: the frame's number, which the stack made, from the single layer."""
+        """z of the last layer: the frame's number, from the single layer's formula."""
         terms = self.terms
         width = terms.sizes[self.first - 1]
         if not self.ends:  # too many entries to spell out
@@ -163,17 +162,17 @@ class Run:
             below = terms.tex("a", self.first - 1, "k") if self.first > 1 else "x_k"
             tex = rf"\sum_{{k=1}}^{{{width}}} {self.tex('w', self.last, j, 'k')}\,{below}"
             right = weighted_sum(tex, pieces) + self.entry("b", self.last, self.b[j - 1], j)
-            text = "The stack's number, and the single layer's formula for it."
+            text = "The number that the layers compute, and the single layer's formula for it."
             yield Line(f"z{self.last}-{j}", 0, terms.of_unit("z", self.last, j), right, text)
 
     def outputs(self) -> tuple[list[float], list[float]]:
-        """z of the last layer for the example: the frame's, made by the stack, and that of the single layer."""
+        """z of the last layer for the example: the frame's, and the single layer's."""
         layers, first = self.terms.layers, self.first
         below = np.asarray(self.terms.frame.full["inputs"][0] if first == 1 else layers[first - 2]["a"][0])
         return np.asarray(layers[self.last - 1]["z"][0]).tolist(), (self.w @ below + self.b).tolist()
 
     def difference(self) -> tuple[float | None, int]:
-        """The largest |z of the stack - z of the single layer| over all training examples and units, and how many."""
+        """The largest |z - z of the single layer| over all training examples and units, and the number of examples."""
         terms = self.terms
         inputs = terms.objective.examples.inputs
         z, a = textbook.forward(terms.network, terms.frame.state.parameters, inputs)
@@ -185,24 +184,24 @@ class Run:
         below = "x_i" if self.first == 1 else rf"a^{{{self.first - 1}}}_i"
         tex = rf"\max_i \lvert z^{{{self.last}}}_i - (W {below} + b) \rvert"
         result = Quantity(tex, np.float64(difference), "collapse-difference", "difference")
-        text = "The largest difference between stack and single layer over all training examples: rounding."
+        text = "The largest difference between the layers and the single layer, over all training examples: rounding."
         return Line("difference", 0, result, result, text)
 
 
 def said(names: tuple[str, ...], first: int, last: int, stops: list[int]) -> str:
-    """What has become one, and what keeps the rest from it."""
+    """Which layers are one, and why no further ones are, in words."""
     count = last - first + 1
     if not stops:
         every = "Both layers" if count == 2 else f"All {count} layers"
-        return f"{every} are one: whatever their weights, together they say no more than a single layer can."
+        return f"{every} are one: whatever their weights, together they can do no more than a single layer."
     layers = f"Layers {first} and {last}" if count == 2 else f"Layers {first} to {last}"
     which = " and ".join(f"layer {layer} is {names[layer - 1]}" for layer in stops)
-    return f"{layers} are one. Further it does not go: {which}, and that is not of the form w a + b."
+    return f"{layers} are one. No further layer joins them: {which}, which is not of the form w a + b."
 
 
 def nothing(terms: NetworkTerms, names: tuple[str, ...]) -> str:
-    """Why no two layers are one."""
+    """Why no two layers are one, in words."""
     if terms.depth == 1:
         return "There is only one layer."
     hidden = ", ".join(f"layer {layer} is {name}" for layer, name in enumerate(names[:-1], 1))
-    return f"No two layers are one: {hidden}, and what has been bent cannot be undone by the next layer's weights."
+    return f"No two layers are one: {hidden}, and weights cannot undo what a curved activation does."

@@ -1,4 +1,4 @@
-"""Forward: one example through the network, layer by layer, and what its loss and the batch's loss are made of."""
+"""The forward pass of one example, layer by layer, and the terms of its loss and of the batch's loss."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def forward(terms: NetworkTerms) -> Derivation:
 
 
 def loss(terms: NetworkTerms) -> Derivation:
-    """The loss of the example, of the batch and of all examples, and the part of it that is penalty."""
+    """The loss of the example, of the batch and of all examples, and the penalty in it."""
     frame, objective = terms.frame, terms.objective
     batch = frame.full["batch"]
     inputs, targets = objective.examples.inputs[batch], objective.examples.targets[batch]
@@ -53,7 +53,7 @@ def z_line(terms: NetworkTerms, layer: int, unit: int) -> Line:
     from_below = terms.tex("a", layer - 1, "k") if layer > 1 else "x_k"
     tex = rf"\sum_{{k=1}}^{{{below}}} {terms.tex('w', layer, unit, 'k')}\,{from_below}"
     right = weighted_sum(tex, pieces) + terms.b(layer, unit)
-    text = "What arrives from below, each times its weight, plus the bias."
+    text = "Each input from below times its weight, plus the bias."
     return Line(f"z{layer}-{unit}", 0, terms.of_unit("z", layer, unit), right, text)
 
 
@@ -84,7 +84,7 @@ def penalty_lines(terms: NetworkTerms) -> Iterator[Line]:
         part = setting(r"\lambda_1", penalty.l1, "l1") * derived(r"\sum |w|", np.abs(weights).sum(), "sum-sizes", "w")
         right = part if right is None else right + part
     if right is not None:
-        text = f"Over all {len(weights)} weights; biases are free of charge."
+        text = f"Over all {len(weights)} weights; biases have no penalty."
         yield Line("penalty", 1, total(terms, r"C_{\text{penalty}}", "penalty", terms.frame.penalty), right, text)
 
 
@@ -115,10 +115,10 @@ def said(extra: Quantity | None) -> str:
 
 
 def total(terms: NetworkTerms, tex: str, path: str, value: float) -> Quantity:
-    """A number there is one of per frame."""
+    """A number of the frame."""
     return Quantity(tex, np.float64(value), path, "loss", "q-loss", path)
 
 
 def derived(tex: str, value: float, term: str, kind: str = "loss") -> Quantity:
-    """A sum or mean that the frame does not hold."""
+    """A sum or mean that is not in the frame."""
     return Quantity(tex, np.float64(value), term, kind, "q-loss" if kind == "loss" else "q-weight")

@@ -20,7 +20,7 @@ class FunctionTerms:
         self.positions = {name: position for position, name in enumerate(objective.names)}
 
     def parameter(self, name: str, path: str = "state.parameters", value: float | None = None, **more: Any) -> Quantity:
-        """The variable called `name`, or what else there is one of per variable, at `path` of the frame."""
+        """The variable `name`, or its gradient, update and so on, at `path` of the frame."""
         position = self.positions[name]
         if value is None:
             value = self.frame.state.parameters[position]
@@ -35,7 +35,7 @@ class FunctionTerms:
 
 
 def function(terms: FunctionTerms, name: str | None = None) -> Derivation:
-    """f and all its partial derivatives, or only that by the variable `name`."""
+    """f and all its partial derivatives, or only the one by `name`."""
     objective, frame = terms.objective, terms.frame
     entry, chosen = objective.function, dict(objective.chosen.settings)
     lines: list[Line] = []
@@ -53,6 +53,6 @@ def function(terms: FunctionTerms, name: str | None = None) -> Derivation:
         lines.append(Line("loss", 0, loss, value, f"{entry.title} at this point."))
     for variable, slope in zip(objective.names, slopes, strict=True):
         if name in (None, variable):
-            text = f"How f changes with {variable} alone" + (", the other held." if len(slopes) > 1 else ".")
+            text = f"How f changes with {variable} alone" + ("; the other is held." if len(slopes) > 1 else ".")
             lines.append(Line(f"gradient-{variable}", 0, terms.gradient(variable), slope, text))
     return Derivation("function" if name is None else "parameter", frame.state.step, name, None, lines)

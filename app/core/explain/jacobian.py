@@ -1,8 +1,8 @@
 """Links of the chain as matrices: da^l/da^(l-1) and their products, from the input or from one parameter up to C.
 
-How the step from scalars to layers is made: every link is a matrix, diag(sigma'(z)) w, and the chain rule multiplies
-them. `norm` says how much a product can stretch a small change at the most: it shrinks or explodes with depth.
-From the input the way back is told as well: dC/da of every hidden unit, which times sigma'(z) is its delta.
+Every link is a matrix, diag(sigma'(z)) w, and the chain rule multiplies them. The norm of a product is the most by
+which it can stretch a small change: it shrinks or explodes with depth. From the input there are also lines for dC/da of
+every hidden unit, which times sigma'(z) is its delta.
 """
 
 from __future__ import annotations
@@ -20,11 +20,11 @@ from app.core.support.formulas import Node, Quantity
 Entry = Callable[[int, int], Quantity]
 
 MOST_ENTRIES = 16
-"""A matrix with more entries has no lines of its own; its `rows` say it all."""
+"""A matrix with more entries has no lines, only its `rows`."""
 
 
 def jacobian(terms: NetworkTerms, name: str | None = None) -> Derivation:
-    """From the example's input, or from the parameter `name`, to the outputs, and C at the end of it."""
+    """From the example's input, or from the parameter `name`, to the outputs and C."""
     source = activation(terms, 0) if name is None else terms.parameter(name).tex
     chain = Chain(terms, source)
     first = 1
@@ -52,7 +52,7 @@ class Chain:
         self.support: list[int] | None = None  # the units of the latest layer that the source reaches; None: all
 
     def begin_with(self, name: str) -> None:
-        """The first link: da^l/d(name) is a column with one entry, sigma'(z_j) times what the connection passes on."""
+        """The first link: da^l/d(name) is a column with one entry, sigma'(z_j) times the input of the connection."""
         terms = self.terms
         _, layer, unit, below = place(name)
         assert layer and unit
@@ -63,7 +63,7 @@ class Chain:
         self.product, self.support = column, [unit]
         self.entry = self.entries("local", layer, self.source, column)
         self.record("local", layer, activation(terms, layer), column)
-        text = "What the unit passes on, per change of the parameter."
+        text = "The change of the unit's activation per change of the parameter."
         self.lines.append(Line(f"local-{unit}-1", 1, self.entry(unit, 1), right, text))
         self.lines.append(slope_line(terms, layer, unit, slope.value, 2))
 
@@ -99,11 +99,11 @@ class Chain:
             links = rf"{over(activation(self.terms, layer, j), middle)}\,{over(middle, self.below(k, self.product))}"
             tex = rf"\sum_{{m=1}}^{{{len(before)}}} {links}"
             right = weighted_sum(tex, [entry(j, m) * of_before(m, k) for m in through])
-            text = "The chain rule: link times all links before it."
+            text = "The chain rule: this link times the product of all links before it."
             self.lines.append(Line(f"upto{layer}-{j}-{k}", 0, self.entry(j, k), right, text))
 
     def end(self) -> None:
-        """The row dC/da of the outputs, and that row times the product."""
+        """The row dC/da of the outputs, and its product with the links."""
         terms, product, entry = self.terms, self.product, self.entry
         assert product is not None and entry is not None
         errors = [error_line(terms, k, 1) for k in range(1, terms.sizes[-1] + 1)]
@@ -119,7 +119,7 @@ class Chain:
             result = terms.value("gradient", over(cost, source), whole[0, k - 1], f"whole-{k}")
             tex = rf"\sum_{{m=1}}^{{{len(product)}}} {over(cost, output)}\,{over(output, source)}"
             right = weighted_sum(tex, [errors[m - 1].result * entry(m, k) for m in through])
-            text = "The slope of the loss, through the whole chain, for this example alone."
+            text = "The slope of this example's loss, through the whole chain."
             self.lines.append(Line(f"whole-{k}", 0, result, right, text))
 
     def entries(self, key: str, layer: int, below: str, rows: Array) -> Entry:
@@ -133,7 +133,7 @@ class Chain:
         return entry
 
     def below(self, unit: int, rows: Array) -> str:
-        """The source: a parameter, or input `unit`, of which there are as many as `rows` has columns."""
+        """The symbol of the source: a parameter, or input `unit` of as many as `rows` has columns."""
         return self.source if rows.shape[1] == 1 else activation(self.terms, 0, unit)
 
     def record(self, key: str, layer: int | None, above: str, rows: Array, below: str | None = None) -> None:
@@ -142,7 +142,7 @@ class Chain:
 
 
 def back_lines(terms: NetworkTerms) -> Iterator[Line]:
-    """dC_i/da of every hidden unit, the last layer's first: (w^(l+1))^T delta^(l+1). The output's are the errors."""
+    """dC_i/da of every hidden unit, the last layer's first: (w^(l+1))^T delta^(l+1)."""
     weights = [w for w, _ in terms.layout.layers(terms.frame.state.parameters)]
     for layer in range(terms.depth - 1, 0, -1):
         if terms.sizes[layer] > MOST_ENTRIES:
@@ -151,12 +151,12 @@ def back_lines(terms: NetworkTerms) -> Iterator[Line]:
         for unit, value in enumerate(values, 1):
             tex = over(f"C_{{{terms.example}}}", activation(terms, layer, unit))
             result = terms.value("error", tex, value, f"back{layer}-{unit}", layer=layer, unit=unit)
-            text = "What the errors of the next layer hand back through its weights."
+            text = "The errors of the next layer, passed back through its weights."
             yield Line(f"back{layer}-{unit}", 1, result, handed_back(terms, layer, unit), text)
 
 
 def small(rows: Array) -> Iterator[tuple[int, int]]:
-    """The places, from 1, in a matrix small enough to be spelled out."""
+    """The places (row, column), from 1, of a matrix; none if it is too large to be spelled out."""
     if rows.size <= MOST_ENTRIES:
         yield from ((j + 1, k + 1) for j, k in np.ndindex(rows.shape))
 

@@ -13,16 +13,16 @@ from app.core.support.formulas.algebra import Sum
 Plain = dict[str, Any]
 
 DIGITS = (2, 17)
-"""How many significant digits the numbers may be written with; 17 means all of them."""
+"""The fewest and the most significant digits of written numbers; 17 are all of them."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Line:
-    """``result = right``. The value is `result`'s: the frame's number, where `result.frame` says so.
+    """``result = right``. Its value is that of `result`: the frame's number, if `result.frame` is its path.
 
-    `level` 0 is the short version; a line of a higher level opens something of the lines above it. The engine may add
-    in another order than the formula does, and then rounds differently: `residual` is what its number has over the
-    formula's, worked out term by term from left to right.
+    `level` 0 is the short version; a line of a higher level explains a part of the lines above it. The engine may add
+    in another order than the formula, and then rounds differently: `residual` is the engine's number minus that of the
+    formula, computed term by term from left to right.
     """
 
     key: str
@@ -38,7 +38,7 @@ class Line:
 
     @property
     def residual(self) -> float | None:
-        """None where one of the two is not finite."""
+        """None if one of the two numbers is not finite."""
         return finite(float(self.result.value) - float(self.right.value))
 
     def plain(self, digits: int) -> Plain:
@@ -62,17 +62,17 @@ class Line:
 
 
 def is_number(right: Node) -> bool:
-    """Whether there is nothing to work out."""
+    """Whether `right` is a number and not a formula."""
     return not right.children()
 
 
 def finite(value: float) -> float | None:
-    """A number as an answer has it: None where it is not finite, as e^-z for z = -1000, although 1 / (1 + e^-z) is."""
+    """`value`, or None if it is not finite: e^-z for z = -1000 is not, although 1 / (1 + e^-z) is."""
     return float(value) if math.isfinite(value) else None
 
 
 def terms(right: Node) -> list[Plain] | None:
-    """The terms of the sum in `right`, if there is one: each with its value and the quantities it is made of."""
+    """The terms of the sum in `right`, if there is one: each with its value and its quantities."""
     found = next((part for part in (right, *right.children()) if isinstance(part, (Total, Sum))), None)
     added = found.sum if isinstance(found, Total) else found
     if not isinstance(added, Sum):
@@ -84,7 +84,7 @@ def terms(right: Node) -> list[Plain] | None:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Matrix:
-    """A link of the chain: `rows` of numbers, its name in TeX, and its norm, the most it can stretch a small change."""
+    """A link of the chain: `rows` of numbers, its name in TeX, and its norm."""
 
     key: str
     formula: str
@@ -117,7 +117,7 @@ class Derivation:
     whole: bool = True
 
     def plain(self, digits: int = 4, levels: int | None = None) -> Plain:
-        """The form of the API, of the lines only those up to level `levels`."""
+        """The form of the API, with lines up to level `levels` (None: all)."""
         return {
             "what": self.what,
             "step": self.step,

@@ -49,7 +49,7 @@ class NetworkTerms:
         return self.parameter(f"b{layer}[{unit}]")
 
     def parameter(self, name: str, path: str = "state.parameters", value: float | None = None, **more: Any) -> Quantity:
-        """The parameter called `name`, or what else there is one of per parameter, at `path` of the frame."""
+        """The parameter `name`, or its gradient, update and so on, at `path` of the frame."""
         kind, layer, unit, source = place(name)
         position = self.positions[name]
         term = f"{kind}{layer}-{unit}" + (f"-{source}" if source else "")
@@ -63,7 +63,7 @@ class NetworkTerms:
         )  # fmt: skip
 
     def gradient(self, name: str) -> Quantity:
-        """dC/d(name), as the frame has it: of the batch, with the penalty."""
+        """dC/d(name) of the frame: over the batch, with the penalty."""
         parameter = self.parameter(name)
         tex = rf"\frac{{\partial C}}{{\partial {parameter.tex}}}"
         value = self.frame.gradient[self.positions[name]]
@@ -78,7 +78,7 @@ class NetworkTerms:
         )  # fmt: skip
 
     def below(self, layer: int, source: int) -> Quantity:
-        """What unit `source` below `layer` passes on: an activation, or the input itself."""
+        """The activation of unit `source` below `layer`, or the input."""
         if layer > 1:
             return self.of_unit("a", layer - 1, source)
         tex = "x" if self.sizes[0] == 1 else rf"x_{{{source}}}"
@@ -91,7 +91,7 @@ class NetworkTerms:
         return self.value("target", tex, value, f"target-{unit}", frame=f"targets.0.{unit - 1}", unit=unit)
 
     def output(self, unit: int) -> Quantity:
-        """The output as it is shown: a probability, for the losses that work on z itself."""
+        """The shown output: a probability for losses of logits."""
         tex = "p" if self.sizes[-1] == 1 else rf"p_{{{unit}}}"
         value = self.frame.full["outputs"][0][unit - 1]
         place = {"layer": self.depth, "unit": unit}

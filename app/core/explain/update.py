@@ -1,7 +1,6 @@
-"""The update of one parameter, line by line: why this step has this length.
+"""The update of one parameter, line by line.
 
-The formulas are the entries' own. The values are the engine's: new slots are those of the next frame, the update is the
-frame's.
+The formulas are those of the entries. The values are the engine's: the update of this frame, the slots of the next.
 """
 
 from __future__ import annotations
@@ -24,7 +23,7 @@ from app.core.support.norms import norm_by_product
 
 
 class Terms(Protocol):
-    """What networks and functions have in common here."""
+    """The terms of a network or a function."""
 
     objective: Any
     frame: Frame
@@ -36,7 +35,7 @@ class Terms(Protocol):
 
 
 class Step:
-    """The step that `Optimizer.derive` is given, and the lines so far. Schedules go by `t` itself, not by `count`."""
+    """The step that `Optimizer.derive` is given, and the lines so far. Schedules use `t`, not `count`."""
 
     def __init__(self, terms: Terms, experiment: Experiment, name: str) -> None:
         self.terms, self.experiment, self.frame, self.name = terms, experiment, terms.frame, name
@@ -64,14 +63,14 @@ class Step:
         chosen = replace(self.settings["eta"], term="eta-chosen")
         right = entry.rate_formula(chosen, self.t, settings(entry.parameters, schedule.values()))
         if constant:
-            self.add("eta", 1, eta, right, "The learning rate, as chosen.")
+            self.add("eta", 1, eta, right, "The chosen learning rate.")
         else:
             text = f"The learning rate at step t = {self.t.value:.0f}: {entry.title}."
             self.add("eta", 1, eta, right, text)
         return eta
 
     def clipped(self) -> Quantity:
-        """Lines for the gradient the optimizer gets, g; the number is the engine's."""
+        """Lines for g, the gradient that the optimizer gets. The number is the engine's."""
         clip = self.experiment.clip
         raw, entry = self.terms.gradient(self.name), CLIPS[clip.name]
         of = settings(entry.parameters, clip.values())
@@ -84,9 +83,9 @@ class Step:
             length = np.float64(norm_by_product(everything))  # to the bit the one clipped by
             exact = Quantity(r"\lVert \nabla C \rVert", length, "gradient-norm", "gradient", "q-gradient")
             shown = replace(exact, value=np.float64(self.frame.gradient_norm), frame="gradient_norm")
-            self.add("norm", 2, shown, exact, "The length of the whole gradient, frozen parameters left out.")
+            self.add("norm", 2, shown, exact, "The length of the whole gradient, without frozen parameters.")
             right = entry.factor_formula(exact, of)
-            factor = self.note("factor", r"\kappa", right, "What the gradient is shortened by; 1 leaves it.", level=2)
+            factor = self.note("factor", r"\kappa", right, "Shortens the gradient; 1 changes nothing.", level=2)
         self.add("g", 1, replace(g, frame=None) if entry.limits else g, entry.component_formula(raw, factor, of), text)
         return self.lines[-1].result
 
@@ -94,7 +93,7 @@ class Step:
         return self.of_slot(name, self.frame.state.slots[name], name, "state")
 
     def slot(self, name: str, right: Node, text: str) -> Quantity:
-        """A line for the slot's new number, the one the next frame has."""
+        """A line for the slot's new number, which is in the next frame."""
         new = self.of_slot(name, self.new_slots[name], f"{name}-new", "next.state")
         self.lines.append(Line(name, 1, new, right, text, r"\leftarrow"))
         return new
@@ -108,7 +107,7 @@ class Step:
         return Quantity(slot.symbol, value, term, name, "q-velocity", place, parameter=self.name)
 
     def note(self, key: str, tex: str, right: Node, text: str, level: int = 1) -> Quantity:
-        """A line for a number that is worked out on the way and kept nowhere."""
+        """A line for an intermediate number, which is in no frame."""
         result = Quantity(tex, right.value, key, key)
         self.add(key, level, result, right, text)
         return result
@@ -131,6 +130,6 @@ def update(terms: Terms, experiment: Experiment, name: str) -> Derivation:
     else:
         step.add("update", 0, moved, Number(0), FROZEN)
     new = terms.parameter(name, "new_parameters", frame.full["new_parameters"][step.position], term=f"new-{term}")
-    step.lines.append(Line("new", 0, new, step.w + moved, "Where the parameter goes.", r"\leftarrow"))
+    step.lines.append(Line("new", 0, new, step.w + moved, "The new value of the parameter.", r"\leftarrow"))
     example = getattr(terms, "example", None)
     return Derivation("update", frame.state.step, name, example, step.lines)

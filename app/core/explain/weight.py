@@ -14,11 +14,11 @@ from app.core.network import textbook
 from app.core.support.arrays import Array
 from app.core.support.formulas import Node, Number, Quantity, quantities, settings, sign
 
-FROZEN = "Held (frozen): its gradient counts as 0 and it does not move."
+FROZEN = "Frozen: its gradient counts as 0 and it does not move."
 
 
 def parameter(terms: NetworkTerms, name: str) -> Derivation:
-    """dC/d(name): over the batch, for the example, and opened level by level up to the output's error."""
+    """dC/d(name): over the batch, for the example, and level by level up to the output's error."""
     _, layer, unit, source = place(name)
     contributions = batch_contributions(terms, layer, unit, source)
     lines = [*result(terms, name, contributions)]
@@ -31,7 +31,7 @@ def parameter(terms: NetworkTerms, name: str) -> Derivation:
 
 
 def path(terms: NetworkTerms, name: str) -> Node:
-    """delta a: what the example alone asks for."""
+    """delta a: the gradient for the example alone."""
     _, layer, unit, source = place(name)
     delta = terms.of_unit("delta", layer, unit)
     return delta * terms.below(layer, source) if source else delta
@@ -43,12 +43,13 @@ def contribution_line(terms: NetworkTerms, name: str, in_batch: bool) -> Line:
     tex = rf"\frac{{\partial C_{{{terms.example}}}}}{{\partial {parameter.tex}}}"
     where = {"layer": layer, "unit": unit, "source": source, "parameter": name}
     own = terms.value("gradient", tex, right.value, f"contribution-{parameter.term}", **where)
-    text = f"What example {terms.example} alone asks for" + ("." if in_batch else "; it is not in this step's batch.")
+    outside = "" if in_batch else ", which is not in this step's batch"
+    text = f"The gradient for example {terms.example} alone{outside}."
     return Line("contribution", 1, own, right, text)
 
 
 def batch_contributions(terms: NetworkTerms, layer: int, unit: int, source: int | None) -> dict[str, list[Any]]:
-    """delta, a and their product for every example of the batch, one at a time, as the frame of each shows them."""
+    """delta, a and their product for every example of the batch, with the bits of its own frame."""
     batch, examples = terms.frame.full["batch"], terms.objective.examples
     inputs, targets = examples.inputs[batch][:, np.newaxis], examples.targets[batch][:, np.newaxis]
     parameters = terms.frame.state.parameters
@@ -65,11 +66,11 @@ def batch_contributions(terms: NetworkTerms, layer: int, unit: int, source: int 
 
 
 def result(terms: NetworkTerms, name: str, contributions: dict[str, list[Any]]) -> Iterator[Line]:
-    """The engine's gradient: the mean over the batch, and what the penalty adds."""
+    """The engine's gradient: the mean over the batch plus the gradient of the penalty."""
     gradient, count = terms.gradient(name), len(contributions["example"])
     source = place(name)[-1]
     right = path(terms, name)
-    text = "The error at the unit's input" + (" times what the connection passes on" if source else "")
+    text = "The error at the unit's input" + (" times the input of the connection" if source else "")
     if contributions["example"] != [terms.example]:
         one = "\\,".join(quantity.tex for quantity in quantities(right))
         tex = rf"\sum_{{i=1}}^{{{count}}} \bigl({one}\bigr)_i"
@@ -84,11 +85,11 @@ def result(terms: NetworkTerms, name: str, contributions: dict[str, list[Any]]) 
         return
     yield Line("gradient", 0, gradient, Number(0), FROZEN)
     free = replace(gradient, value=right.value, term=f"free-{gradient.term}", frame=None)
-    yield Line("unfrozen", 1, free, right, f"What it would be if it were free. {text}.")
+    yield Line("unfrozen", 1, free, right, f"The gradient if the parameter were free. {text}.")
 
 
 def with_penalty(terms: NetworkTerms, name: str, right: Node) -> tuple[Node, str]:
-    """`right` and what the penalty adds for a weight, in the engine's order."""
+    """`right` plus the gradient of the penalty for a weight, in the engine's order; and its text."""
     penalty, w = terms.network.penalty, terms.parameter(name)
     added = []
     if penalty.l2:
@@ -118,7 +119,7 @@ def delta_line(terms: NetworkTerms, layer: int, unit: int, slope: float, level: 
     if layer == terms.depth:
         right = error_slope(terms, unit) * sigma
         return Line(f"delta{layer}-{unit}", level, delta, right, "The slope of the loss, through the output's sigma.")
-    text = "What the errors of the next layer hand back through its weights, times the slope at this unit."
+    text = "The errors of the next layer, passed back through its weights, times the slope at this unit."
     return Line(f"delta{layer}-{unit}", level, delta, handed_back(terms, layer, unit) * sigma, text)
 
 
@@ -131,7 +132,7 @@ def handed_back(terms: NetworkTerms, layer: int, unit: int) -> Node:
 
 
 def slope_values(terms: NetworkTerms) -> list[Array]:
-    """sigma'(z) of every layer for the example, as the engine's reference works it out."""
+    """sigma'(z) of every layer for the example, by the textbook form."""
     return [
         activation.derivative(layer["z"])[0]
         for activation, layer in zip(terms.network.activations, terms.layers, strict=True)
@@ -142,14 +143,14 @@ def slope_line(terms: NetworkTerms, layer: int, unit: int, slope: float, level: 
     activation = terms.network.activations[layer - 1]
     z, a = terms.of_unit("z", layer, unit), terms.of_unit("a", layer, unit)
     right = activation.slope_formula(z, a)
-    text = f"The slope of {activation.title} where this unit stands."
+    text = f"The slope of {activation.title} at this unit's z."
     return Line(f"slope{layer}-{unit}", level, terms.slope(layer, unit, slope), right, text)
 
 
 def activation_line(terms: NetworkTerms, layer: int, unit: int, level: int) -> Line:
     activation = terms.network.activations[layer - 1]
     right = activation.value_formula(terms.of_unit("z", layer, unit))
-    text = f"What the unit passes on: {activation.title} of its input."
+    text = f"The output of the unit: {activation.title} of its input."
     return Line(f"a{layer}-{unit}", level, terms.of_unit("a", layer, unit), right, text)
 
 
@@ -160,7 +161,7 @@ def error_slope(terms: NetworkTerms, unit: int) -> Node:
 
 
 def error_line(terms: NetworkTerms, unit: int, level: int) -> Line:
-    """dC_i/da of an output: the engine's number, derived from the frame's a and y."""
+    """dC_i/da of an output: the engine's number, from the frame's a and y."""
     network, full = terms.network, terms.frame.full
     last = terms.layers[-1]["a"]
     value = network.loss.derivative(last, np.asarray(full["targets"]), **network.loss_settings)[0][unit - 1]

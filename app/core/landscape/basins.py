@@ -1,4 +1,4 @@
-"""Basins of attraction: which minimum each start of a grid is led to, by this optimizer at this rate."""
+"""Basins of attraction: the minimum that each start of a grid leads to, with this optimizer at this rate."""
 
 from __future__ import annotations
 
@@ -23,18 +23,18 @@ from app.core.support.registry import InvalidInput
 DIVERGED, UNSETTLED = -1, -2
 STEPS = (1, 5000)
 DIFFERENCE = 1e-5
-"""The step of the differences that give Hessians from gradients, as a share of the picture."""
+"""The step of the differences of gradients that give Hessians, as a share of the picture."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Slice:
-    """The points (..., k) of the parameters at `places`, all the others being frozen as they are in `held` (P,)."""
+    """The slice of parameter space in which the parameters at `places` vary and all others are those of `held` (P,)."""
 
     held: Array
     places: Sequence[int]
 
     def placed(self, points: Array) -> Array:
-        """The whole parameter vectors (..., P)."""
+        """The parameter vectors (..., P) of `points` (..., k)."""
         vectors = np.empty((*points.shape[:-1], len(self.held)))
         vectors[...] = self.held
         vectors[..., self.places] = points
@@ -50,10 +50,10 @@ class Slice:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Basins:
-    """`labels` (len(v), len(u)), or (1, len(u)) over a line: the number of the minimum reached from there.
+    """`labels` (len(v), len(u)), or (1, len(u)) over a line: the number of the minimum that each start leads to.
 
-    DIVERGED where the run did, UNSETTLED where it was near no minimum after `steps` updates: still on its way, on a
-    plateau or a saddle, or circling. `minima` in order of their losses; `starts` how many runs each of them caught.
+    It is DIVERGED where the run diverged, and UNSETTLED where it was near no minimum after `steps` updates: on its way,
+    on a plateau or a saddle, or circling. `minima` are in order of their losses; `starts` counts the runs of each.
     """
 
     plane: Plane
@@ -96,9 +96,9 @@ def basins(
     range: dict[str, Any] | None = None,
     steps: int = 500,
 ) -> Basins:
-    """A fresh run of `steps` updates from every point of the grid, and where it led; `state` has what is frozen.
+    """The ends of fresh runs of `steps` updates from every point of the grid. `state` holds the frozen parameters.
 
-    The plane is one of parameters, and nothing beside them is free. Raises InvalidInput.
+    The plane must be one of all free parameters. Raises InvalidInput.
     """
     low, high = STEPS
     if isinstance(steps, bool) or not isinstance(steps, int) or not low <= steps <= high:
@@ -126,7 +126,7 @@ def basins(
 
 
 def ground_of(surface: LossSurface, inside: Slice, intervals: Sequence[Interval]) -> Ground:
-    """The loss over all examples, in coordinates that are 0 to 1 on `intervals`."""
+    """The loss over all examples, in coordinates that go from 0 to 1 on `intervals`."""
     low = np.array([low for low, _ in intervals])
     size = np.array([high - low for low, high in intervals])
 
@@ -144,7 +144,7 @@ def ground_of(surface: LossSurface, inside: Slice, intervals: Sequence[Interval]
 
 
 def known_minima(surface: LossSurface, inside: Slice) -> list[Minimum]:
-    """The minima that a function's table lists, along u and v; none for a network."""
+    """The minima that a function's entry lists, along u and v; none for a network."""
     if not isinstance(surface, FunctionLossSurface):
         return []
     listed = surface.objective.function.minima(dict(surface.objective.chosen.settings))

@@ -1,4 +1,4 @@
-"""The gradient on a plane, to be drawn as arrows: the true one, not differences of the samples."""
+"""Exact gradients on a plane, to be drawn as arrows."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ ARROWS = (1, 64)
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Field:
-    """The slopes of the loss along u and v: `du`, `dv` (len(v), len(u)), float64, at the middles of as many cells.
+    """The slopes of the loss along u and v at the middles of cells: `du`, `dv` (len(v), len(u)), float64.
 
-    They are the gradient's products with the plane's directions. `overflowed` of them are not finite and given as 0.
+    They are products of the gradient with the plane's directions. `overflowed` of them are not finite and set to 0.
     """
 
     u: Array

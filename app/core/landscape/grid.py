@@ -1,7 +1,7 @@
-"""The losses at many points of a plane, for landscapes: the batched form above the first layer that changes.
+"""The losses at many points of a plane, for landscapes.
 
 Layers below the first one that changes on the plane are computed once. The z of that layer are z0 + u z1 + v z2, and
-only units that change are computed at every point. The layers above go through the batched form.
+only units that change are computed at every point. The batched form computes the layers above it.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ class PlaneLosses:
     """The losses at the points of a plane, block by block, computed in `dtype`."""
 
     def __init__(self, network: Network, inputs: Array, targets: Array, plane: Plane, dtype: type, most: int) -> None:
-        """For `most` points in all."""
+        """`most` is the number of all points."""
         self.network, self.plan, self.dtype, self.examples = network, Plan(), np.dtype(dtype), len(inputs)
         inputs, targets = (filled(rows, LINE // self.dtype.itemsize) for rows in (inputs, targets))
         first, vectors = moving_layers(network, plane)[0], np.vstack((plane.origin, plane.directions))
@@ -52,7 +52,7 @@ class PlaneLosses:
         self.means, self.scale = np.empty(self.block, self.dtype), 1.0
 
         moving = parts[1:].any(axis=(0, 2)) | (len(sizes) == 1)  # outputs are overwritten, so each block computes all
-        order = np.argsort(~moving, kind="stable")  # units that change come first, so that they are one piece
+        order = np.argsort(~moving, kind="stable")  # units that change come first, as one piece
         a = self.first_layer(parts[:, order], int(moving.sum()), activations[0])
         if len(sizes) == 1:
             outputs = turned(a)[:, :-1]
@@ -67,7 +67,7 @@ class PlaneLosses:
         self.bind_means(turned(outputs), targets.T.astype(dtype))
 
     def first_layer(self, parts: Array, moving: int, activation: Activation) -> Array:
-        """Append the first layer that changes, over ones, its first `moving` units from the `parts` of their z."""
+        """Append the first layer that changes: its first `moving` units from the `parts` of their z, and ones."""
         units, width = parts.shape[1:]
         over_ones = aligned((units + 1, self.block, width), 1.0, self.dtype)
         over_ones[moving:units] = activation.value(parts[0, moving:])[:, np.newaxis]
@@ -78,14 +78,12 @@ class PlaneLosses:
         return over_ones
 
     def bind_means(self, outputs: Array, targets: Array) -> None:
-        """Append the mean loss of every point, but for the factor `scale`, from `outputs` (units, points, width).
-
-        They may be overwritten.
-        """
+        """Append the mean loss of every point, without the factor `scale`, from `outputs` (units, points, width), which
+        may be overwritten."""
         loss, settings = self.network.loss, self.network.loss_settings
         if loss.squared:
             errors, squares = outputs[..., : self.examples], np.empty(outputs.shape[:2], self.dtype)
-            # Whole rows of both arrays: NumPy takes much longer over rows with gaps, or over targets repeated by it.
+            # NumPy is much slower on rows with gaps, and on targets that it repeats itself.
             self.plan.call(np.subtract, outputs, np.repeat(targets[:, np.newaxis], self.block, axis=1), outputs)
             self.plan.call(np.vecdot, errors, errors, squares)
             self.scale, self.means = 0.5 / self.examples, squares[0]
@@ -96,20 +94,20 @@ class PlaneLosses:
             self.plan.call(lambda: np.copyto(self.means, loss.of_columns(columns, wanted, **settings)))
 
     def losses(self, grid: Sequence[Array]) -> Array:
-        """The losses (float64), penalty left out, at coordinates `grid`: 1 or 2 arrays of one length."""
+        """The losses (float64), without the penalty, at the coordinates `grid`: 1 or 2 arrays of one length."""
         found, points = np.empty(len(grid[0])), np.column_stack(grid).astype(self.dtype)
         for start in range(0, len(points), self.block):
             piece = points[start : start + self.block]
             self.coordinates[: len(piece), 1:] = piece
-            self.plan.run_with(())  # nothing depends on a step
+            self.plan.run_with(())
             found[start : start + self.block] = self.means[: len(piece)]
         return found * self.scale
 
 
 def filled(rows: Array, count: int) -> Array:
-    """`rows` and rows of 0, until their number is a multiple of `count`, unless these would be more than a few.
+    """`rows` and a few rows of 0, so that their number is a multiple of `count`, unless that takes more than a few.
 
-    A row of examples then fills whole cache lines: "landscape 101x101 float32 over torch.func.vmap" needs that.
+    Examples then fill whole cache lines: the row "landscape 101x101 float32 over torch.func.vmap" needs it.
     """
     more = -len(rows) % count
     return rows if more > 0.15 * len(rows) else np.vstack((rows, np.zeros((more, rows.shape[1]))))

@@ -1,7 +1,7 @@
-"""Which minima points have come to, of a loss over one or two parameters.
+"""The minima that runs end in, for a loss over one or two parameters.
 
 Coordinates are scaled so that the picture is 1 wide and 1 high. A point has arrived if a minimum is within ARRIVED of
-it: one that the function is known to have, or one that Newton's method finds from there and that proves to be one.
+it: a known one of the function, or one that Newton's method finds from there.
 """
 
 from __future__ import annotations
@@ -16,25 +16,25 @@ from app.core.support.arrays import Array, Indices, Mask
 
 ARRIVED = 0.01
 RING = 0.005
-"""How far around a minimum the loss is looked at."""
+"""The radius around a minimum at which the loss must be higher."""
 ITERATIONS = 40
 SAME = 1e-3
-"""Minima nearer to each other than this are one."""
+"""Minima that are nearer to each other count as one."""
 LINKED = 0.06
-"""So are points of a valley that is flat along its floor, where this is how far they may be from the next."""
+"""The same for neighbouring points of a valley that is flat along its floor."""
 WIDEST = 20
-"""No way is looked for between parts of a valley that are further apart than so many pictures are wide."""
+"""Parts of a valley that are further apart than this many pictures are not joined."""
 NEIGHBOURS = 3
-"""How many parts of valleys are looked at for a way along the floor, beside each other part."""
+"""The number of nearest parts that each part of a valley may be joined with along the floor."""
 FLAT = 1e-5
-"""The floor of a valley bends this much less than its walls."""
+"""The largest curvature of a valley's floor, as a share of that of its walls."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Minimum:
-    """A minimum that some have reached: its `point` (in the parameters' own numbers) and `loss`.
+    """A minimum: its `point` (in unscaled parameters) and `loss`.
 
-    `known` if the function's table has it; `flat` if it is one of a whole valley of minima, the lowest found.
+    `known`: the function's entry lists it. `flat`: it is the lowest point found of a valley of minima.
     """
 
     point: tuple[float, ...]
@@ -49,7 +49,7 @@ class Minimum:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Ground:
-    """The loss, over scaled coordinates (m, k): `losses` (m,), `gradients` (m, k), `hessians` (m, k, k)."""
+    """The loss in scaled coordinates (m, k): `losses` (m,), `gradients` (m, k), `hessians` (m, k, k)."""
 
     losses: Callable[[Array], Array]
     gradients: Callable[[Array], Array]
@@ -65,12 +65,12 @@ class Ground:
 
 
 def reached(ground: Ground, ends: Array, known: Sequence[Minimum]) -> tuple[Indices, list[Minimum]]:
-    """The number (m,) of the minimum each of `ends` (m, k) has come to, -1 for none, and the minima, the lowest first.
+    """The number (m,) of the minimum of each of `ends` (m, k), -1 for none, and the minima, the lowest first.
 
-    Ends are scaled. `known` are minima to expect; those that none has come to are left out.
+    Ends are scaled. `known` minima that no end has reached are left out.
     """
     expected = ground.scaled(np.array([minimum.point for minimum in known]).reshape(-1, ends.shape[1]))
-    near_enough = np.isfinite(expected).all(axis=1)  # beside a tiny picture the coordinates of others overflow
+    near_enough = np.isfinite(expected).all(axis=1)  # far from a tiny picture, scaled coordinates overflow
     expected, known = expected[near_enough], [known[index] for index in np.flatnonzero(near_enough).tolist()]
     near = np.abs(ends[:, np.newaxis] - expected).max(axis=-1)  # (m, j)
     arrived = near.min(axis=1, initial=np.inf) <= ARRIVED
@@ -78,7 +78,7 @@ def reached(ground: Ground, ends: Array, known: Sequence[Minimum]) -> tuple[Indi
     of_end[arrived] = near[arrived].argmin(axis=1) if known else -1
     candidates, flat = [*expected], [False] * len(known)
 
-    # Of points that are close together, one shows where all of them lead.
+    # One of several close points stands for all of them.
     others = np.flatnonzero(~arrived)
     cells, cell_of = np.unique(np.floor(ends[others] / (ARRIVED / 2)), axis=0, return_inverse=True)
     firsts = others[np.unique(cell_of.ravel(), return_index=True)[1]]
@@ -99,13 +99,13 @@ def reached(ground: Ground, ends: Array, known: Sequence[Minimum]) -> tuple[Indi
 
 
 def numbered(of_end: Indices, groups: Indices, candidates: Sequence[Minimum]) -> tuple[Indices, list[Minimum]]:
-    """The groups that are reached, as minima in order of their losses, and which of them each end has come to."""
+    """The number of each end's minimum, and the minima that are reached, in order of their losses."""
     minima: dict[int, Minimum] = {}
     for group in set(groups[of_end[of_end >= 0]].tolist()):
         members = [candidates[index] for index in np.flatnonzero(groups == group).tolist()]
         minima[group] = min(members, key=lambda minimum: (not minimum.known, minimum.loss, minimum.point))
     order = sorted(minima, key=lambda group: (minima[group].loss, minima[group].point))
-    number = np.full(len(candidates) + 1, -1)  # the last place, which -1 finds, is for those that have come to none
+    number = np.full(len(candidates) + 1, -1)  # the last place, at index -1, is for ends at no minimum
     for position, group in enumerate(order):
         number[:-1][groups == group] = position
     return number[of_end], [minima[group] for group in order]
@@ -114,8 +114,8 @@ def numbered(of_end: Indices, groups: Indices, candidates: Sequence[Minimum]) ->
 def descended(ground: Ground, points: Array, reach: float = 2 * ARRIVED) -> tuple[Array, Mask]:
     """The minima (m, k) that Newton's method finds from `points`, and whether each is flat along a valley.
 
-    The Hessian's eigenvalues are taken as positive, so that saddles repel; steps stay within ARRIVED, and one that does
-    not lower the loss is tried again at a quarter. Who gets further than `reach` has not arrived, and is left there.
+    The Hessian's eigenvalues are made positive, so that saddles repel. Steps are at most ARRIVED long, and a step that
+    does not lower the loss is tried again at a quarter. A point that gets further than `reach` stops there.
     """
     ends, flat = points.copy(), np.zeros(len(points), dtype=bool)
     damping, losses = np.ones(len(points)), ground.losses(points)
@@ -144,16 +144,17 @@ def descended(ground: Ground, points: Array, reach: float = 2 * ARRIVED) -> tupl
 
 
 def bends(ground: Ground, points: Array) -> tuple[Array, Array]:
-    """Eigenvalues (m, k) and eigenvectors (m, k, k) of the Hessians; those of nothing where one is not finite."""
+    """Eigenvalues (m, k) and eigenvectors (m, k, k) of the Hessians; of 0 where one is not finite."""
     hessians = ground.hessians(points)
     hessians[~np.isfinite(hessians).all(axis=(1, 2))] = 0.0
     return np.linalg.eigh(hessians)
 
 
 def is_minimum(ground: Ground, points: Array) -> Mask:
-    """Whether the loss at each of `points` (m, k) bends down nowhere, and RING away is not lower, but higher somewhere.
+    """Whether each of `points` (m, k) is a minimum: no curvature is negative, and the loss at the distance RING is
+    nowhere lower and somewhere higher.
 
-    It is looked at along the Hessian's eigenvectors, as what falls at a saddle may be narrow.
+    It is evaluated along the Hessian's eigenvectors, as the descent from a saddle may be narrow.
     """
     values, vectors = bends(ground, points)
     stiffest = np.abs(values).max(axis=1)
@@ -167,9 +168,9 @@ def is_minimum(ground: Ground, points: Array) -> Mask:
 
 
 def joined(ground: Ground, points: Array, flat: Sequence[bool]) -> Indices:
-    """Numbers (m,) that are equal for points (m, k) that are one minimum, or lie along one valley.
+    """Numbers (m,) that are equal for points (m, k) of one minimum or one valley.
 
-    Where few have come to a valley, gaps are wide: then points between them that also lead down to its floor join them.
+    Parts of a valley with wide gaps are joined if points in the gap lead down to its floor too.
     """
     groups = grouped(points, flat)
     parts = [np.flatnonzero(groups == group) for group in np.unique(groups[np.array(flat)])]
@@ -185,7 +186,7 @@ def joined(ground: Ground, points: Array, flat: Sequence[bool]) -> Indices:
 
 
 def gaps(points: Array, parts: Sequence[Indices]) -> set[tuple[int, int]]:
-    """The closest points of each of `parts` and of those nearest to it, unless they are WIDEST apart."""
+    """The pairs of closest points of each of `parts` and its nearest ones, if they are less than WIDEST apart."""
     found = set()
     for part in parts:
         pairs = []
@@ -199,7 +200,7 @@ def gaps(points: Array, parts: Sequence[Indices]) -> set[tuple[int, int]]:
 
 
 def grouped(points: Array, flat: Sequence[bool]) -> Indices:
-    """Numbers (m,) that are equal for points that are one minimum, or lie along one valley."""
+    """Numbers (m,) that are equal for points of one minimum, or of one valley without wide gaps."""
     group = np.arange(len(points))
     reach = np.where(flat, LINKED, SAME)
     for i in range(len(points)):

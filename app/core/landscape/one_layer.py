@@ -1,8 +1,8 @@
 """Planes whose directions lie in a single layer of a network, where the loss has a short form.
 
-All below that layer is the same on the whole plane, and its z are z0 + u z1 + v z2. Where nothing follows that bends,
-neither an activation nor a loss but half the squared error, the loss is a quadratic in u and v; where it is the last
-hidden layer and u and v move different units of it, the errors are a sum of what depends on u and what depends on v.
+The layers below it do not change on the plane, and its z are z0 + u z1 + v z2. If only linear layers and half the
+squared error follow, the loss is a quadratic in u and v. If it is the last hidden layer and u and v move different
+units of it, the errors are a sum of a part that depends on u and a part that depends on v.
 """
 
 from __future__ import annotations
@@ -17,20 +17,20 @@ from app.core.network.textbook import Network
 from app.core.support.arrays import Array
 
 CANCELLED = 1e-3
-"""A sum this much smaller than its terms has lost three of its sixteen digits."""
+"""A sum that is smaller than this share of its terms has lost more than three of its sixteen digits."""
 
 
 def is_quadratic(network: Network, layer: int) -> bool:
-    """Whether the loss without its penalty is a quadratic in the parameters of `layer`, from 0."""
+    """Whether the loss without its penalty is a quadratic in the parameters of `layer` (from 0)."""
     above = network.activations[layer:]
     return network.loss.squared and all(activation.linear for activation in above)
 
 
 class Quadratic:
-    """The loss where it is a quadratic: a sum of three squares (R u + r)^2 that stands for those of all examples.
+    """A quadratic loss as a sum of three squares (R u + r)^2, in place of those of all examples.
 
-    R and r are the triangle of a QR decomposition of the errors' parts, which keeps every digit that the sum over the
-    examples has; multiplying the squares out would lose half of them near the minimum.
+    R and r are the triangle of a QR decomposition of the errors' parts. It keeps all digits of the sum over examples;
+    multiplying the squares out would lose half of them near the minimum.
     """
 
     def __init__(self, network: Network, inputs: Array, targets: Array, plane: Plane, layer: int) -> None:
@@ -42,21 +42,21 @@ class Quadratic:
         columns = np.concatenate((parts[1:], parts[:1])).reshape(len(parts), -1).T
         found = np.linalg.qr(columns, mode="raw")[0] / np.sqrt(2.0 * len(inputs))  # the triangle is below its diagonal
         self.triangle = np.zeros((len(parts), len(parts)))
-        for k in range(min(found.shape)):  # one example has fewer errors than there are squares
+        for k in range(min(found.shape)):  # one example may have fewer errors than there are squares
             self.triangle[k, k:] = found[k:, k]
 
     def losses(self, grid: Sequence[Array]) -> Array:
-        """The losses (m,), penalty left out, at coordinates `grid` (1 or 2 arrays (m,))."""
+        """The losses (m,), without the penalty, at the coordinates `grid` (1 or 2 arrays (m,))."""
         errors = self.triangle[:, :-1] @ np.array(grid) + self.triangle[:, -1:]
         losses: Array = np.square(errors).sum(axis=0)
         return losses
 
     def on_grid(self, axes: Sequence[Array]) -> Array:
-        """The same (len(v), len(u)), or (len(u),) on a line, at all points of the grid of `axes`.
+        """The losses (len(v), len(u)), or (len(u),) on a line, at all points of the grid of `axes`.
 
-        The triangle's third square is a number and its second of v alone; only the first is computed everywhere. Its
-        sum of a part in u and a part in v is a product of two columns by two rows, which is three times as fast as a
-        broadcast sum and has the same bits ("landscape of the last layer over a generic one").
+        The third square is constant and the second depends on v alone, so only the first is computed everywhere. Its
+        sum of a part in u and a part in v is written as a matrix product, which has the same bits as a broadcast sum
+        and is faster ("landscape of the last layer over a generic one").
         """
         if len(axes) == 1:
             return self.losses(axes)
@@ -73,7 +73,7 @@ class Quadratic:
 
 
 def is_separable(network: Network, plane: Plane, layer: int) -> bool:
-    """Whether `layer` is the last hidden one, u and v move different units of it, and the error is squared as it is."""
+    """Whether `layer` is the last hidden one, u and v move different units of it, and the loss is a squared error."""
     if layer != network.layout.depth - 2 or len(plane.directions) < 2 or not is_quadratic(network, layer + 1):
         return False
     first, second = (network.layout.blocks(direction)[layer].any(axis=1) for direction in plane.directions)
@@ -81,7 +81,7 @@ def is_separable(network: Network, plane: Plane, layer: int) -> bool:
 
 
 class Separable:
-    """The loss on a grid where the outputs are a sum of what depends on u and what depends on v: one matrix product.
+    """The loss on a grid if the outputs are a sum of a part in u and a part in v, by one matrix product.
 
     With errors p(u) + q(v), the sum of squares over all examples is |p|^2 + |q|^2 + 2 p q.
     """
@@ -92,13 +92,13 @@ class Separable:
         w, b = list(network.layout.layers(plane.origin))[-1]
         moved = [network.layout.blocks(direction)[layer].any(axis=1) for direction in plane.directions]
         rest = ~(moved[0] | moved[1])
-        self.error = w[:, rest] @ self.value(z0[rest]) + b[:, np.newaxis] - targets.T  # what is the same everywhere
+        self.error = w[:, rest] @ self.value(z0[rest]) + b[:, np.newaxis] - targets.T  # the same everywhere
         self.parts = [(w[:, units], z0[units], z1[units]) for units, z1 in zip(moved, moves, strict=True)]
 
     def losses(self, axes: Sequence[Array]) -> tuple[Array, Array]:
-        """The losses (len(v), len(u)), penalty left out, and which of them lose digits because the terms cancel."""
+        """The losses (len(v), len(u)), without the penalty, and which of them lose digits because terms cancel."""
         p, q = (self.along(axis, *part) for axis, part in zip(axes, self.parts, strict=True))
-        # Any constant may be in p or in q; with p about 0 there is least to cancel.
+        # A constant may be moved from p to q. With p about 0, little cancels.
         middle = p.mean(axis=0)
         p -= middle
         q += middle + self.error.ravel()
@@ -111,10 +111,10 @@ class Separable:
         return total, doubtful
 
     def along(self, axis: Array, w: Array, z0: Array, z1: Array) -> Array:
-        """What the units with weights `w` (outputs, units) above add to the outputs, (points, outputs * n)."""
+        """The part of the outputs (points, outputs * n) from the units with the weights `w` (outputs, units) above."""
         parts = np.stack((z0.ravel(), z1.ravel()))
         z = (np.column_stack((np.ones(len(axis)), axis)) @ parts).reshape(len(axis), *z0.shape)
-        # With one unit there is nothing to sum: an elementwise product is three times faster than matmul.
+        # With one unit there is nothing to sum: an elementwise product is faster than matmul.
         a = self.value(z)
         added: Array = np.multiply(w, a) if len(z0) == 1 else np.matmul(w, a)
         return added.reshape(len(axis), -1)

@@ -1,4 +1,4 @@
-"""What a network says about every place of its input plane, and what each of its units does there."""
+"""Maps of a network's outputs, and of its units, over the plane of its inputs."""
 
 from __future__ import annotations
 
@@ -19,16 +19,16 @@ from app.core.support.registry import InvalidInput
 
 RESOLUTION = (2, 401)
 MARGIN = 0.1
-"""How far the default range reaches beyond the data, as a share of their extent."""
+"""The margin of the default range around the data, as a share of their extent."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Boundary:
-    """Maps over inputs `features` (one or two of them, by index), on the grid `x` times `y` (None for one input).
+    """Maps over the inputs `features` (one or two indices), on the grid `x` times `y` (None for one input).
 
     `output` holds per output unit, and `layers` per layer and unit, an array (len(y), len(x)), or (1, len(x)) for one
     input. Outputs are probabilities under a cross-entropy, activations otherwise. `held` maps the names of the other
-    inputs to the means they are held at.
+    inputs to their means, at which they are held.
     """
 
     features: tuple[int, ...]
@@ -60,10 +60,10 @@ def boundary(
     range: Sequence[Sequence[float]] | None = None,
     units: bool = True,
 ) -> Boundary:
-    """The network at `state` over two of its inputs (the first two by default), `resolution` samples along each.
+    """The network at `state` over two of its inputs (by default the first two), with `resolution` samples along each.
 
-    `range` has an interval per input; by default as far as the data go, and a little beyond. Without `units`, `layers`
-    is empty. Infinite values are given as the largest or smallest number there is, NaN as 0. Raises InvalidInput.
+    `range` has an interval per input; by default it holds the data and a margin. Without `units`, `layers` is empty.
+    Infinite values become the largest or smallest float64, NaN becomes 0. Raises InvalidInput.
     """
     objective = compile(experiment)
     if not isinstance(objective, NetworkObjective):
@@ -126,9 +126,9 @@ def read_range(given: Sequence[Sequence[float]], count: int) -> list[tuple[float
 
 
 def default_range(objective: NetworkObjective, chosen: tuple[int, ...]) -> list[tuple[float, float]]:
-    """From the smallest to the largest training or test input and a tenth of that beyond, at least 1 to each side.
+    """The extent of the training and test inputs, with a margin; at least from -1 to 1 around their middle.
 
-    Two inputs get intervals of one length where they are about as long, so that circles look like circles.
+    Two intervals of about the same length get the same one, so that circles look like circles.
     """
     data = objective.examples
     inputs = np.vstack((data.inputs, data.test_inputs))[:, chosen]

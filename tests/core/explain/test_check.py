@@ -96,8 +96,8 @@ def test_a_frozen_parameter_is_said_to_be_held(frozen):
     found, lines = derivation.check, by_key(derivation)
     assert (found["frozen"], found["analytic"], found["free"]) == ([True], [-4.5], 4 - (4 if "1" in frozen else 1))
     assert found["error"][0] < 1e-8 and found["complex_error"] == [0.0]
-    assert lines["gradient"]["value"] == 0.0 and "Held (frozen)" in lines["gradient"]["text"]
-    assert lines["unfrozen"]["value"] == -4.5 and "if it were free" in lines["unfrozen"]["text"]
+    assert lines["gradient"]["value"] == 0.0 and "Frozen: " in lines["gradient"]["text"]
+    assert lines["unfrozen"]["value"] == -4.5 and "if the parameter were free" in lines["unfrozen"]["text"]
     everything = explain(experiment, start(experiment), "check").check
     assert "w1[1,1]" not in everything["parameter"] and not any(everything["frozen"])
 
@@ -108,7 +108,7 @@ def test_every_zero_of_a_frozen_parameter_says_why(what, clip):
     experiment = replace(chain(frozen=["w1[1,1]"]), clip=parse({"clip": {"name": clip}}).clip)
     lines = explain(experiment, start(experiment), what, "w1[1,1]").plain()["lines"]
     zeros = [line for line in lines if line["value"] == 0 and line["key"] in ("gradient", "g", "update")]
-    assert zeros and all("Held (frozen)" in line["text"] for line in zeros)
+    assert zeros and all("Frozen: " in line["text"] for line in zeros)
 
 
 def test_too_many_parameters_are_sampled(monkeypatch):

@@ -145,7 +145,7 @@ test("an output's error opens into the slope of the loss", () => {
 });
 
 test("sentences do not change with the example", () => {
-  assert.equal(sentence("What example 88 alone asks for."), "What example i alone asks for.");
+  assert.equal(sentence("The gradient for example 88 alone."), "The gradient for example i alone.");
   assert.equal(sentence("Half mean squared error of example 7."), "Half mean squared error of example i.");
 });
 
