@@ -1,1 +1,1 @@
-"""The course: lessons written as Markdown files, whose experiments, predictions and tables the engine runs."""
+"""The course: lessons in Markdown files, with experiments, predictions and tables that the engine runs."""

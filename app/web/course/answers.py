@@ -1,4 +1,4 @@
-"""What the endpoints of the course answer, as the OpenAPI document describes it."""
+"""The answers of the endpoints of the course, as the OpenAPI document describes them."""
 
 from __future__ import annotations
 
@@ -44,17 +44,17 @@ class TextPiece(BaseModel):
 
 
 class Shown(BaseModel):
-    """What blocks with an experiment have."""
+    """The common part of blocks with an experiment."""
 
     block: int = Field(description="its number among the lesson's blocks, from 0")
     experiment: Experiment
-    preset: str | None = Field(description="its name, if the experiment is one as it is")
+    preset: str | None = Field(description="its name, if the experiment is an unchanged preset")
     steps: int
     view: LandscapeView
 
 
 class PicturePiece(BaseModel):
-    """A landscape beside that of a view."""
+    """A landscape next to that of a view."""
 
     caption: str
     experiment: Experiment
@@ -63,15 +63,15 @@ class PicturePiece(BaseModel):
 
 
 class ViewPiece(Shown):
-    """Something to be shown on the stage."""
+    """A view: a run and a landscape to show."""
 
     kind: Literal["view"]
     caption: str
     room: ROOMS | None
-    part: str | None = Field(description="of the room why")
+    part: str | None = Field(description="the part of the room why to open")
     select: str | None = Field(description="a parameter")
     example: int | None
-    beside: PicturePiece | None = Field(description="what is drawn beside it, both as small maps")
+    beside: PicturePiece | None = Field(description="a second landscape; both are drawn as small maps")
     points: list[list[float]] = Field(description="places that the text names, in the axes of the view")
 
 
@@ -83,7 +83,7 @@ class PredictionPiece(Shown):
     form: Literal["number", "choices"]
     of: str | None = Field(description="the quantity asked for, or compared")
     choices: list[str] | None = Field(description="HTML")
-    start: bool = Field(description="whether its start may be shown before it is answered: there it does not tell")
+    start: bool = Field(description="whether the start may be shown before the answer: it does not show the truth")
 
 
 class TablePiece(BaseModel):
@@ -92,12 +92,12 @@ class TablePiece(BaseModel):
     kind: Literal["table"]
     block: int
     claim: Html
-    heading: str = Field(description="the varied paths, which the labels of the rows are values of")
-    columns: list[str] = Field(description="what each quantity of show is called")
+    heading: str = Field(description="the varied paths, whose values label the rows")
+    columns: list[str] = Field(description="the titles of the quantities in show")
     show: list[str]
     rows: int
     steps: int
-    experiment: Experiment = Field(description="what all rows have in common")
+    experiment: Experiment = Field(description="the experiment that all rows change")
 
 
 class StudyPiece(BaseModel):
@@ -127,7 +127,7 @@ class LessonAnswer(LessonEntry):
 
 
 class PredictAnswer(BaseModel):
-    """What became of a prediction."""
+    """A graded prediction."""
 
     right: bool
     truth: float = Field(description="the number, or the index of the right choice")
@@ -141,11 +141,11 @@ class TableRow(BaseModel):
     label: str
     values: list[float | None]
     status: Literal["running", "diverged"]
-    steps: int = Field(description="as far as the run got")
+    steps: int = Field(description="how far the run got")
 
 
 class TableAnswer(BaseModel):
-    """A table that has been run."""
+    """A computed table."""
 
     rows: list[TableRow]
     finding: Html

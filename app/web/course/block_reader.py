@@ -1,6 +1,6 @@
-"""From the JSON of a block to a piece of the lesson, everything in it checked that no run is needed for.
+"""Read the JSON of a block into a piece of the lesson, and check everything that needs no run.
 
-Whatever is wrong is an InvalidInput whose field is a path within the block.
+Errors are InvalidInput, whose field is a path within the block.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ def view(asked: blocks.View, block: int, line: int, last: Begun | None) -> piece
     room = asked.room
     if asked.part is not None:
         if room not in (None, "why"):
-            raise InvalidInput("room", room, "why, as a part of it is to be opened")
+            raise InvalidInput("room", room, "why, the room of this part")
         room = "why"
     if asked.part == "collapse" and not isinstance(objective, NetworkObjective):
         raise InvalidInput("part", asked.part, "another part: a function has no layers")
@@ -84,7 +84,7 @@ def number(asked: blocks.Prediction, begun: Begun) -> tuple[predictions.Question
             raise InvalidInput(key, getattr(asked, key), "nothing beside number: it compares choices")
     for key in ("right", "wrong"):
         if getattr(asked, key) is None:
-            raise InvalidInput(key, None, f"what is said to whoever is {key}")
+            raise InvalidInput(key, None, f"the text for {key} answers")
     bound([begun.experiment], asked.steps)
     of = quantities.read(asked.number.of, compile(begun.experiment), "number.of")
     slips = tuple(predictions.Slip(slip.value, slip.within) for slip in asked.slips)
@@ -94,9 +94,9 @@ def number(asked: blocks.Prediction, begun: Begun) -> tuple[predictions.Question
 def choices(asked: blocks.Prediction, begun: Begun) -> tuple[predictions.Question, str | None]:
     assert asked.choices is not None
     if asked.slips:
-        raise InvalidInput("slips", len(asked.slips), "nothing beside choices, which say themselves what is wrong")
+        raise InvalidInput("slips", len(asked.slips), "nothing beside choices: each has its own because")
     if asked.wrong is not None:
-        raise InvalidInput("wrong", asked.wrong, "nothing beside choices, which say themselves what is wrong")
+        raise InvalidInput("wrong", asked.wrong, "nothing beside choices: each has its own because")
     if asked.least is not None and asked.most is not None:
         raise InvalidInput("most", asked.most, "nothing beside least")
     name = asked.most if asked.least is None else asked.least
@@ -109,7 +109,7 @@ def choices(asked: blocks.Prediction, begun: Begun) -> tuple[predictions.Questio
             why = f"nothing beside {side}" if side else "nothing without least or most, which it is for"
             raise InvalidInput(f"choices.{index}.{other}", "there", why)
         if getattr(choice, own) is None:
-            what = "what the choice changes in the experiment" if side else "conditions that hold if it is right"
+            what = "the change that this choice makes" if side else "conditions that hold if this choice is right"
             raise InvalidInput(f"choices.{index}.{own}", None, what)
     if side is None or name is None:
         bound([begun.experiment], asked.steps)
@@ -181,14 +181,14 @@ def table(asked: blocks.Table, block: int, line: int, last: Begun | None) -> pie
 
 
 def title(quantity: quantities.Quantity, experiments: tuple[Experiment, ...]) -> str:
-    """What a quantity is called for people: where a batch is all there is, its loss is the loss."""
+    """The title of a quantity. If all batches are full, the batch's loss is called the loss."""
     if quantity.name == "loss" and all(compile(experiment).batches.full for experiment in experiments):
         return "loss"
     return quantity.title
 
 
 def varied(plain: Plain, values: Plain, vary: dict[str, list[Any]]) -> Experiment:
-    """The experiment of a row. What is wrong with a value is said with its place in its list."""
+    """The experiment of a row. Raises InvalidInput with the place of the wrong value in its list."""
     try:
         return setups.changed(plain, values, "vary")
     except InvalidInput as invalid:
@@ -222,17 +222,17 @@ def study(asked: blocks.Study, block: int, line: int, last: Begun | None) -> pie
         if path is None:
             continue
         if path not in varied or path in used:
-            allowed = "a varied path that statistics are not taken over, each once: " + ", ".join(varied)
+            allowed = "a varied path that is not in over, each once: " + ", ".join(varied)
             raise InvalidInput(key, path, allowed)
         used.append(path)
     left = [path for path in varied if path not in used and len(found.vary[path]) > 1]
     if left:
-        raise InvalidInput("rows", asked.rows, f"{left[0]}, or it as x or series: the study varies it too")
+        raise InvalidInput("rows", asked.rows, f"{left[0]}, which the study varies too, unless it is x or series")
     claim = CLAIMS.get(asked.claim or "")
     told = {"title": claim.title, "text": claim.claim, "finding": claim.finding} if claim else {}
     for key in ("title", "text", "finding"):
         if getattr(asked, key) is None and not told:
-            raise InvalidInput(key, None, "a text: only a ready study, a claim, has one of its own")
+            raise InvalidInput(key, None, "a text: only a claim has one of its own")
     said = {key: getattr(asked, key) or told.get(key, "") for key in ("title", "text", "finding")}
     return pieces.Study(
         block, line, markdown.plain_line(said["title"]), markdown.render(said["text"]), request, asked.measure,
@@ -242,7 +242,7 @@ def study(asked: blocks.Study, block: int, line: int, last: Begun | None) -> pie
 
 @lru_cache
 def ready(claim: str) -> Study:
-    """A ready study; reading thousands of runs takes a tenth of a second."""
+    """A ready study. It is cached, as reading thousands of runs takes a tenth of a second."""
     return handlers.read(StudyRequest.model_validate({"claim": claim}))
 
 

@@ -1,6 +1,6 @@
-"""The JSON of a lesson's blocks: which keys there are and what may stand there, as pydantic types.
+"""The JSON of a lesson's blocks, as pydantic types.
 
-The block reader checks paths, quantities and names of parameters: only the engine knows those.
+Paths, quantities and names of parameters are checked by the block reader, as only the engine knows them.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ PARTS = Literal["update", "forward", "loss", "jacobian", "graph", "links", "coll
 
 
 class Setup(Strict):
-    """An experiment to begin: a preset or one in full, changed here and there."""
+    """An experiment: a preset or one in full, with changes."""
 
     preset: Annotated[str, names(PRESETS)] | None = None
     experiment: Experiment | None = None
@@ -48,7 +48,7 @@ class Range(Strict):
 
 
 class Says(Strict):
-    """A number that the text gives of a run, as it is written there."""
+    """A number of a run as the text writes it."""
 
     of: OfFrame
     value: Annotated[str, Field(pattern=r"^-?\d[\d,]*(\.\d+)?(e-?\d{1,3})?$", max_length=24)]
@@ -57,7 +57,7 @@ class Says(Strict):
 
 
 class Pictured(Setup):
-    """A setup, how the landscape shows it, and what the text says of it."""
+    """A setup, its landscape, and the numbers and places that the text gives."""
 
     mode: MODES | None = None
     plane: Plane | None = None
@@ -67,7 +67,7 @@ class Pictured(Setup):
 
 
 class Beside(Setup):
-    """Another landscape, drawn beside that of a view."""
+    """A second landscape, drawn next to that of a view."""
 
     caption: Line
     plane: Plane | None = None
@@ -76,7 +76,7 @@ class Beside(Setup):
 
 
 class View(Pictured):
-    """What the stage shows."""
+    """A run and a landscape to show."""
 
     caption: Line
     steps: Annotated[int, Whole(0, STEPS)] = 0
@@ -141,7 +141,7 @@ class Prediction(Pictured):
 
 
 class Table(Setup):
-    """Runs that differ in one or two things, and what came of each."""
+    """Runs that differ at one or two paths, and their results."""
 
     claim: Markdown
     vary: Annotated[dict[Path, Values], Field(min_length=1, max_length=2)]

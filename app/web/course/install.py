@@ -17,10 +17,8 @@ logger = logging.getLogger("uvicorn.error")
 
 @lru_cache(maxsize=4)
 def shipped(folder: Path, files: tuple[tuple[str, int], ...]) -> Course:
-    """The course in `folder`, read once per version of its files; lessons with faults are left out and logged.
-
-    So a lesson that is being written does not take the others away; a test holds all that are shipped.
-    """
+    """The course in `folder`, read once per version of its files. Lessons with faults are left out and logged, so that
+    an unfinished lesson does not stop the server."""
     course = load(folder)
     for fault in course.faults:
         logger.error("%s", fault)
@@ -28,7 +26,7 @@ def shipped(folder: Path, files: tuple[tuple[str, int], ...]) -> Course:
 
 
 def install(app: FastAPI, settings: Settings) -> None:
-    """Raises BrokenLessons for faults in a folder that the settings name: whoever chose it is there to be told."""
+    """Raises BrokenLessons for faults in a folder that the settings name."""
     if settings.lessons is not None:
         course = required(settings.lessons)
     else:

@@ -18,7 +18,7 @@ FILE = re.compile(r"(\d\d)-([a-z0-9]+(?:-[a-z0-9]+)*)\.md")
 
 @dataclass(frozen=True)
 class Course:
-    """The lessons in order, and by slug. `faults` are those of files that had to be left out."""
+    """The lessons in order, and by slug. `faults` are those of files that were left out."""
 
     lessons: tuple[Lesson, ...]
     faults: tuple[Fault, ...] = ()
@@ -29,10 +29,10 @@ class Course:
 
 
 def load(folder: Path, thorough: bool = False) -> Course:
-    """The course in `folder`; files with faults are left out, and their faults are in the course's.
+    """The course in `folder`, without files that have faults.
 
-    `thorough` makes the runs too, and so finds predictions without one truth and slips that are right; and it finds
-    links to lessons there are not.
+    `thorough` also makes the runs, which finds predictions without one truth and slips that are right, and checks links
+    to other lessons.
     """
     lessons: dict[str, Lesson] = {}
     faults: list[Fault] = []
@@ -43,7 +43,7 @@ def load(folder: Path, thorough: bool = False) -> Course:
         file = f"{folder.name}/{name}"
         match = FILE.fullmatch(name)
         if match is None:
-            faults.append(Fault(file, 1, "the file is called otherwise than a lesson: 04-one-variable.md, say"))
+            faults.append(Fault(file, 1, "the file is not named like a lesson, such as 04-one-variable.md"))
             continue
         reader = Reader(file, thorough)
         try:
@@ -53,7 +53,7 @@ def load(folder: Path, thorough: bool = False) -> Course:
             continue
         for what in match.groups():
             if what in seen:
-                reader.fault(1, f"{seen[what]} has {what} already; each number and each name is one lesson's")
+                reader.fault(1, f"{seen[what]} also has {what}; each lesson needs its own number and name")
             seen[what] = name
         lesson = reader.read(int(match[1]), match[2], text)
         links += [(file, line, target) for line, target in reader.links]
@@ -62,9 +62,9 @@ def load(folder: Path, thorough: bool = False) -> Course:
         else:
             lessons[lesson.slug] = lesson
     slugs = {match[2] for match in map(FILE.fullmatch, names) if match}
-    for file, line, target in links if thorough else ():  # a lesson may be written before the one it speaks of
+    for file, line, target in links if thorough else ():  # a lesson may link to one that is not written yet
         if re.split(r"[?#]", target.removeprefix("/learn/"))[0] not in slugs:
-            faults.append(Fault(file, line, f"there is a link to {target}, which is no lesson here"))
+            faults.append(Fault(file, line, f"the link to {target} leads to no lesson"))
     broken = {fault.file for fault in faults}
     return Course(tuple(lesson for lesson in lessons.values() if lesson.file not in broken), tuple(sorted(faults)))
 

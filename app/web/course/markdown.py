@@ -1,4 +1,4 @@
-"""Markdown as lessons have it: CommonMark with tables, formulas between dollars, and live numbers; no raw HTML.
+"""The Markdown of lessons: CommonMark with tables, formulas between dollars, and live numbers; no raw HTML.
 
 `` `=gradient of x` `` is a live number: the page writes the number of the frame under the cursor there.
 """
@@ -15,15 +15,15 @@ from markdown_it.common.utils import escapeHtml
 from markdown_it.token import Token
 from mdit_py_plugins.dollarmath import dollarmath_plugin
 
-# As `code` below writes a live number: what it is of.
+# A live number as `code` below writes it; the group is its quantity.
 LIVE = re.compile(r'<output class="live" data-of="([^"]*)">…</output>')
-# A place in a plane, as text and formulas have it: (2.5, 2) or $(-1.5,\\ -1)$.
+# A place in a plane, in text or formulas: (2.5, 2) or $(-1.5,\\ -1)$.
 PLACE = re.compile(r"\(\s*([-−]?\d+(?:\.\d+)?)\s*,(?:\\[ ,;]|\s)*([-−]?\d+(?:\.\d+)?)\s*\)")
 MATH = ("math_inline", "math_inline_double", "math_block")
 
 
 def formula(renderer: Any, tokens: Sequence[Token], index: int, options: Any, env: Any) -> str:
-    """TeX as it stands, for the page to typeset."""
+    """Unchanged TeX, which the page typesets."""
     token = tokens[index]
     tag = "span" if token.type == "math_inline" else "div"
     return f'<{tag} class="tex">{escapeHtml(token.content.strip())}</{tag}>'
@@ -51,7 +51,7 @@ MARKDOWN = make()
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """Something in a text that has to be checked: a live number, a link or a picture, in line `line` from 0."""
+    """Something to check in a text: a live number, a link or a picture, with its line from 0."""
 
     kind: str
     content: str
@@ -83,18 +83,18 @@ def render_line(text: str) -> str:
 
 
 def plain(token: Token) -> str:
-    """What an inline token says, without its marks."""
+    """The text of an inline token, without markup."""
     pieces = {"softbreak": " ", "hardbreak": " "}
     return "".join(pieces.get(child.type, child.content) for child in token.children or [])
 
 
 def plain_line(text: str) -> str:
-    """What one line of Markdown says, without its marks."""
+    """One line of Markdown as text, without markup."""
     return plain(MARKDOWN.parseInline(text)[0])
 
 
 def look_over(tokens: Sequence[Token]) -> Iterator[Found]:
-    """Everything in `tokens` that has to be checked, in order."""
+    """Everything to check in `tokens`, in order."""
     for token in tokens:
         line = line_of(token)
         for child in token.children or []:
@@ -109,7 +109,7 @@ def look_over(tokens: Sequence[Token]) -> Iterator[Found]:
 
 
 def places(text: str) -> Iterator[tuple[int, tuple[float, float]]]:
-    """The places that `text` names by two coordinates, each with its line from 0."""
+    """The places (u, v) in `text`, each with its line from 0."""
     for found in PLACE.finditer(text):
         u, v = (float(found[i].replace("−", "-")) for i in (1, 2))
         yield text.count("\n", 0, found.start()), (u, v)

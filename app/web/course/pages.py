@@ -1,4 +1,4 @@
-"""The pages of the course: the list of lessons, and the playground with a lesson beside it."""
+"""The pages of the course: the list of lessons, and the playground with a lesson."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ def with_numbers(html: str, stage: pieces.Begun) -> str:
 
 
 def missing(request: Request, course: Course, slug: str) -> Response:
-    """The page for a mistyped address: it links the course, and the lesson with the nearest name."""
+    """The page for an unknown lesson, with links to the course and to the lesson with the nearest name."""
     asked = slug[:LONGEST_TEXT]
     near = get_close_matches(asked, course.by_slug, n=1)
     values = {"slug": asked, "near": course.by_slug[near[0]] if near else None}
@@ -67,7 +67,7 @@ def missing(request: Request, course: Course, slug: str) -> Response:
 
 
 def router(course: Course) -> APIRouter:
-    """The pages, which are no part of the API."""
+    """The routes of the pages."""
     made = APIRouter(include_in_schema=False)
 
     @made.get("/learn")
@@ -77,7 +77,7 @@ def router(course: Course) -> APIRouter:
         return page
 
     @made.get("/learn/{slug:path}")
-    def lesson(request: Request, slug: str) -> Response:  # in a thread: its runs are made when it is first asked for
+    def lesson(request: Request, slug: str) -> Response:  # not async, as its first call makes the runs
         if slug not in course.by_slug and "text/html" in request.headers.get("accept", ""):
             return missing(request, course, slug)
         found = lesson_of(request)

@@ -1,4 +1,4 @@
-"""A block's claims about its run and its picture, and the picture beside it, from JSON to the core's claims."""
+"""Read a block's claims about its run and its picture, and the picture beside it."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from app.web.course.setups import Begun, begin, bound, with_options
 
 
 def claims(asked: blocks.View | blocks.Prediction, begun: Begun) -> tuple[Claim, ...]:
-    """What the text says of the run, or of that which a change makes of it."""
+    """The claims of the text about the run, or about the run with a change."""
     found = []
     plain = to_plain(begun.experiment)
     for index, said in enumerate(asked.says):

@@ -1,6 +1,6 @@
-"""The pieces of a lesson, read and checked: text, and blocks with the core's questions and tables in them.
+"""The pieces of a lesson: text, and blocks with the core's questions and tables.
 
-`plain` is the form of the API. `line` is where the block begins in its file, `block` its number among the blocks.
+`plain` is the form of the API. `line` is the block's first line in its file, `block` its number among the blocks.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ class Text:
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """What all blocks have."""
+    """The common part of blocks."""
 
     kind: ClassVar[str]
     block: int
@@ -41,7 +41,7 @@ Point = tuple[float, ...]
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A landscape without a run: beside that of a view. `points` are those that the text names."""
+    """A landscape without a run, next to that of a view. `points` are those that the text names."""
 
     caption: str
     experiment: Experiment
@@ -59,9 +59,9 @@ class Picture:
 
 @dataclass(frozen=True, slots=True)
 class Begun(Block):
-    """A block with an experiment: `preset` is its name if it is one unchanged, `view` how the landscape shows it.
+    """A block with an experiment. `preset` is its name if it is an unchanged preset, `view` describes the landscape.
 
-    `says` and `points` are what the text claims of the run and of the picture.
+    `says` and `points` are the claims of the text about the run and the picture.
     """
 
     experiment: Experiment
@@ -72,7 +72,7 @@ class Begun(Block):
     points: tuple[Point, ...]
 
     def check(self) -> None:
-        """Raises InvalidInput, with a path in the block, for a claim that is not so."""
+        """Raises InvalidInput, with a path in the block, for a wrong claim."""
         for index, claim in enumerate(self.says):
             claim.check(f"says.{index}.value")
         named = [(f"points.{index}", point) for index, point in enumerate(self.points)]
@@ -140,7 +140,7 @@ class Prediction(Begun):
         super(Prediction, self).check()
 
     def grade(self, answer: float) -> Plain:
-        """Right or wrong and why, with the experiment whose run shows it. Raises InvalidInput for what is no answer."""
+        """The graded answer, with the experiment to show. Raises InvalidInput for a choice that does not exist."""
         if self.form == "choices" and (answer != int(answer) or not 0 <= answer < len(self.choices)):
             raise InvalidInput("answer", answer, f"the index of a choice, 0 to {len(self.choices) - 1}")
         grade = self.asks.grade(answer)
@@ -183,7 +183,7 @@ class Table(Block):
         }  # fmt: skip
 
     def run(self) -> Plain:
-        """The rows, computed, and what they say."""
+        """The computed rows, and the finding."""
         rows = [
             {"label": row.label, "values": row.values, "status": row.status, "steps": row.reached}
             for row in self.table.rows()
@@ -215,7 +215,7 @@ Piece = Text | View | Prediction | Table | Study
 
 @dataclass(frozen=True, slots=True)
 class Lesson:
-    """A lesson: `file` is where it is written, `summary` its first paragraph in plain words."""
+    """A lesson from `file`. `summary` is its first paragraph, without markup."""
 
     number: int
     slug: str

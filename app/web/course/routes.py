@@ -22,16 +22,16 @@ BlockNumber = Annotated[int, Whole(0, 99)]
 
 
 class PredictRequest(Strict):
-    """What somebody predicts."""
+    """A prediction."""
 
-    block: BlockNumber = Field(description="the prediction: its block, as the lesson's piece says")
+    block: BlockNumber = Field(description="the number of the prediction's block, as in the lesson's piece")
     answer: Coordinate = Field(description="the number, or the index of the choice")
 
 
 class TableRequest(Strict):
     """A table to compute."""
 
-    block: BlockNumber = Field(description="the table: its block, as the lesson's piece says")
+    block: BlockNumber = Field(description="the number of the table's block, as in the lesson's piece")
 
 
 def course_of(request: Request) -> Course:
@@ -49,7 +49,7 @@ def lesson_of(request: Request) -> pieces.Lesson:
 
 
 def in_full(course: Course, lesson: pieces.Lesson) -> Plain:
-    """The lesson with its pieces and its neighbours, as the API has it."""
+    """The lesson with its pieces and its neighbours, in the form of the API."""
     index = course.lessons.index(lesson)
     before = course.lessons[index - 1] if index else None
     after = course.lessons[index + 1] if index + 1 < len(course.lessons) else None
@@ -82,17 +82,17 @@ def lesson(request: Request) -> Plain:
 
 
 def predict(request: Request, body: Annotated[PredictRequest, Body()]) -> Plain:
-    """The run is made, and the answer held against it. The experiment that comes back is the one to show."""
+    """Make the run and compare the answer with it. The returned experiment is the one to show."""
     return block(lesson_of(request), body.block, pieces.Prediction).grade(body.answer)
 
 
 def table(request: Request, body: Annotated[TableRequest, Body()]) -> Plain:
-    """One run per row, and the quantities at its end; of a run that diverged, at its last whole frame."""
+    """One run per row, with the quantities at its end; if it diverged, at its last finite frame."""
     return block(lesson_of(request), body.block, pieces.Table).run()
 
 
 def example(course: Course, kind: type[pieces.Block]) -> tuple[str, Plain]:
-    """The first lesson that has a block of `kind`, and a body that asks for that block."""
+    """The first lesson with a block of `kind`, and the body of a request for it."""
     for lesson in course.lessons:
         for piece in lesson.pieces:
             if isinstance(piece, kind):
@@ -101,7 +101,7 @@ def example(course: Course, kind: type[pieces.Block]) -> tuple[str, Plain]:
 
 
 def router(course: Course) -> APIRouter:
-    """The endpoints, documented with the lessons there are."""
+    """The endpoints, documented with the lessons of `course`."""
     made = APIRouter(prefix="/api/lessons", route_class=JsonRoute, tags=["Course"])
     made.add_api_route("", lessons, response_model=answers.LessonsAnswer, summary="The lessons of the course")
     missing: dict[int | str, Plain] = {404: problem("There is no such lesson")}
@@ -115,7 +115,7 @@ def router(course: Course) -> APIRouter:
             "name": "slug",
             "in": "path",
             "required": True,
-            "description": "which lesson, by the name in its address",
+            "description": "the lesson's name in its address",
             "schema": {"type": "string", "enum": [found.slug for found in course.lessons] or [""]},
             "example": slug,
         }

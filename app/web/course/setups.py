@@ -1,4 +1,4 @@
-"""Make an experiment and a view of it from the setup of a block, and limit the work of a block."""
+"""Make the experiment and the view of a block's setup, and limit the work of a block."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ from app.web.course import blocks
 from app.web.http.delivery import Plain
 
 FLAT: Plain = {"mode": "2d", "plane": None, "range": None}
-PRODUCTS = 5e9  # of all runs of a block: about a second of one core, once, since what they come to is kept
+PRODUCTS = 5e9  # of all runs of a block: about a second of one core, once, as outcomes are cached
 
 
 @dataclass(frozen=True, slots=True)
 class Begun:
-    """An experiment, the preset that it is if it is one, and how the landscape shows it."""
+    """An experiment, its preset's name if it is an unchanged one, and the view of its landscape."""
 
     experiment: Experiment
     preset: str | None
@@ -29,10 +29,7 @@ class Begun:
 
 
 def begin(setup: blocks.Setup, last: Begun | None = None) -> Begun:
-    """What `setup` asks for. Where the stage has `last`, and this is the same objective, it is looked at as that was.
-
-    Raises InvalidInput.
-    """
+    """The experiment of `setup`. It keeps the view of `last` if it has the same objective. Raises InvalidInput."""
     given = None if setup.experiment is None else to_plain(setup.experiment)
     experiment = setups.read(setup.preset, given, setup.change)
     if last is not None and last.experiment.objective == experiment.objective:
@@ -45,7 +42,7 @@ def begin(setup: blocks.Setup, last: Begun | None = None) -> Begun:
 
 
 def fitting(view: Plain, experiment: Experiment) -> Plain:
-    """`view` where it fits, or as much of it as does: a change may have made another network of a preset's."""
+    """The part of a preset's `view` that fits `experiment`, which may have another network."""
     plane, names = view["plane"], compile(experiment).names
     lost = plane is not None and any(plane.get(axis) not in (None, *names) for axis in "uv")
     found = {**view, "plane": None, "range": None} if lost else dict(view)
@@ -55,7 +52,7 @@ def fitting(view: Plain, experiment: Experiment) -> Plain:
 
 
 def with_options(begun: Begun, asked: blocks.Pictured | blocks.Beside) -> Plain:
-    """The view with what the block says of it. A plane of its own does not take the preset's range."""
+    """The view with the block's options. With a plane of its own it does not keep the preset's range."""
     view = dict(begun.view)
     given = asked.model_fields_set
     if "plane" in given:
@@ -76,7 +73,7 @@ def with_options(begun: Begun, asked: blocks.Pictured | blocks.Beside) -> Plain:
 
 
 def bound(experiments: Sequence[Experiment], steps: int) -> None:
-    """Refuse more updates than a block may make in all. Raises InvalidInput that names `steps`."""
+    """Raises InvalidInput that names `steps`, for more updates than a block may make in all."""
     per_step = 0.0
     for experiment in experiments:
         products, _ = limits.update(compile(experiment), len(OPTIMIZERS[experiment.optimizer.name].slots), False, 1)

@@ -16,7 +16,7 @@ Path = tuple[str | int, ...]
 
 @dataclass(frozen=True, slots=True, order=True)
 class Fault:
-    """What is wrong at `line` (from 1) of `file`."""
+    """A fault at `line` (from 1) of `file`."""
 
     file: str
     line: int
@@ -27,7 +27,7 @@ class Fault:
 
 
 class BrokenLessons(BadSetting):
-    """Lessons that cannot be served as they are; `faults` are all that were found."""
+    """Lessons with `faults`, which cannot be served."""
 
     def __init__(self, faults: Iterable[Fault]) -> None:
         self.faults = sorted(faults)
@@ -35,7 +35,7 @@ class BrokenLessons(BadSetting):
 
 
 class BadJson(ValueError):
-    """Not JSON: `line` counts from 0 within the text."""
+    """Text that is not JSON. `line` counts from 0 within the text."""
 
     def __init__(self, line: int, message: str) -> None:
         super().__init__(message)
@@ -47,7 +47,7 @@ def refuse_constant(name: str) -> Any:
 
 
 class Json:
-    """An object in a block of a lesson. Raises BadJson for text that is none, or has a key twice."""
+    """The JSON object of a block, with the place of each key. Raises BadJson for other text or a repeated key."""
 
     def __init__(self, text: str) -> None:
         self.text = text
@@ -68,10 +68,10 @@ class Json:
         return at
 
     def walk(self, at: int, path: Path) -> int:
-        """Note where the value at `path`, which begins at `at`, and all within it stand; where it ends."""
+        """Note the places of the value at `path`, which begins at `at`, and of its parts. Returns its end."""
         at = self.skip(at)
         opening = self.text[at]
-        self.places.setdefault(path, at)  # of a member of an object, its key's place is there already
+        self.places.setdefault(path, at)  # a member of an object already has its key's place
         if opening not in "{[":
             return VALUE.raw_decode(self.text, at)[1]
         at = self.skip(at + 1)
@@ -94,7 +94,7 @@ class Json:
         return self.text.count("\n", 0, offset)
 
     def line(self, field: str) -> int | None:
-        """The line, from 0, of what is at the dotted `field`, or of the innermost thing around it; None for no such.
+        """The line, from 0, of the dotted `field`, or of its innermost part that exists; None if there is none.
 
         Keys may have dots themselves, as in ``change.optimizer.eta``.
         """

@@ -23,15 +23,15 @@ from app.web.experiment.schema import Experiment
 from app.web.http import refusals
 from app.web.http.problems import refusal, sentence
 
-CODE = ("", "text", "json", "python", "sh")  # fences that are code to be read
+CODE = ("", "text", "json", "python", "sh")  # fences that are shown as code
 ELSEWHERE = ("http://", "https://", "mailto:", "#")
 CLAIMED = re.compile(r'"value":\s*"[^"]*"')
-LINKS = ("/learn", "/docs", "/")  # where a link may lead to on this site, beside what is below
+LINKS = ("/learn", "/docs", "/")  # allowed links within this site, beside lessons
 
 
 @dataclass
 class Reader:
-    """One file on its way to a lesson. `faults` collects what is wrong; `links` are those to other lessons."""
+    """Reads one file into a lesson. It collects `faults`, and `links` to other lessons."""
 
     file: str
     thorough: bool = False
@@ -40,16 +40,16 @@ class Reader:
     found: list[pieces.Piece] = field(default_factory=list)
     prose: list[Token] = field(default_factory=list)
     waiting: list[tuple[int, str]] = field(default_factory=list)  # live numbers before the first view
-    stage: Begun | None = None  # what the last view or prediction has put there
-    shown: pieces.Begun | None = None  # that view or prediction
+    stage: Begun | None = None  # the experiment and view of the last view or prediction
+    shown: pieces.Begun | None = None  # the last view or prediction
     blocks: int = 0
-    text: str = ""  # all of it, without the numbers of claims
+    text: str = ""  # the whole file, without the numbers of claims
 
     def fault(self, line: int, message: str) -> None:
         self.faults.append(Fault(self.file, line, message))
 
     def read(self, number: int, slug: str, text: str) -> pieces.Lesson:
-        """The lesson in `text`; good only if there are no faults afterwards."""
+        """The lesson in `text`. It can be used only if there are no faults afterwards."""
         self.text = CLAIMED.sub("", text).replace("−", "-")
         tokens = markdown.parse(text)
         title = self.title(tokens)
@@ -69,7 +69,7 @@ class Reader:
     def title(self, tokens: list[Token]) -> str:
         heads = [index for index, token in enumerate(tokens) if token.type == "heading_open" and token.tag == "h1"]
         if heads[:1] != [0]:
-            self.fault(1, "a lesson begins with its title, one line with # in front")
+            self.fault(1, "there is no title; a lesson begins with a line such as # Title")
             return ""
         for index in heads[1:]:
             self.fault(markdown.line_of(tokens[index]) + 1, "there is a second title; use ## for the parts of a lesson")
@@ -78,12 +78,12 @@ class Reader:
     def summary(self, tokens: list[Token]) -> str:
         if len(tokens) < 2 or tokens[0].type != "paragraph_open":
             line = markdown.line_of(tokens[0]) + 1 if tokens else 1
-            self.fault(line, "after the title comes a paragraph of text: the lesson's summary in the list of lessons")
+            self.fault(line, "there is no summary; the first paragraph after the title is the lesson's summary")
             return ""
         return markdown.plain(tokens[1])
 
     def flush(self) -> None:
-        """What has been read of prose becomes a piece."""
+        """Make a piece of the prose so far."""
         if self.prose:
             self.found.append(pieces.Text(markdown.html(self.prose)))
             self.prose = []
@@ -94,7 +94,7 @@ class Reader:
         if token.type == "fence":
             kind = token.info.strip()
             if kind in BLOCKS:
-                self.fault(line, f"a {kind} stands by itself, not within a list or a quotation")
+                self.fault(line, f"there is a {kind} within a list or a quotation; a block stands by itself")
             elif kind not in CODE:
                 allowed = ", ".join(BLOCKS) + ", or for code " + ", ".join(CODE[1:])
                 self.fault(line, f"the block is called {kind!r}; allowed: {allowed}")
@@ -107,7 +107,7 @@ class Reader:
             self.check_places(line, token.content)
 
     def check_places(self, line: int, text: str) -> None:
-        """Check that the last picture shows the places that `text` names, if it is one of two parameters."""
+        """Check that the last picture, if its plane is one of two parameters, shows the places in `text`."""
         shown = self.shown
         if not self.thorough or shown is None or shown.view["mode"] == "1d":
             return
@@ -123,7 +123,7 @@ class Reader:
     def check_found(self, line: int, kind: str, content: str, stage: Begun | None) -> None:
         """Check something found in a text: a live number, a link or a picture."""
         if kind == "picture":
-            self.fault(line, f"there is a picture, {content!r}; a view is what a lesson shows")
+            self.fault(line, f"there is a picture, {content!r}; use a view block instead")
         elif kind == "link" and content.startswith("/learn/"):
             self.links.append((line, content))
         elif kind == "link" and not content.startswith(ELSEWHERE) and content.split("?")[0] not in LINKS:
@@ -131,7 +131,7 @@ class Reader:
             self.fault(line, f"there is a link to {content!r}; allowed: {allowed}")
         elif kind == "live":
             if stage is None:
-                self.fault(line, f"there is a live number, {content!r}, but no experiment that it could be of")
+                self.fault(line, f"there is a live number, {content!r}, but no experiment for it")
                 return
             try:
                 quantities.read(content, compile(stage.experiment), "the live number")
@@ -170,7 +170,7 @@ class Reader:
             for index, said in enumerate(asked.says):
                 if "e" not in said.value and said.value not in self.text:
                     field = f"says.{index}.value"
-                    self.refused(json, line, refusal(field, said.value, "a number as the lesson's text has it"))
+                    self.refused(json, line, refusal(field, said.value, "a number that is in the lesson's text"))
         if isinstance(piece, pieces.Begun):
             self.shown = piece
             self.stage = Begun(piece.experiment, piece.preset, piece.view)
@@ -189,7 +189,7 @@ class Reader:
                 self.fault(line, f"the view in line {view.line} shows the answer before it is given")
 
     def refused(self, json: Json, line: int, error: dict[str, Any]) -> None:
-        """Say what is wrong, at the line of the key; paths within an experiment are said without that word."""
+        """Add a fault at the line of its key. Paths within an experiment come without that word."""
         name = error["field"]
         within = json.line(name)
         if within is None and name.split(".")[0] in Experiment.model_fields:
@@ -197,7 +197,7 @@ class Reader:
         self.fault(line if within is None else line + 1 + within, sentence([error]))
 
     def check_texts(self, json: Json, line: int, asked: Any, piece: pieces.Piece) -> None:
-        """Check what is found in the texts of a block."""
+        """Check the texts of a block."""
         stage = self.stage if isinstance(piece, pieces.Begun) else None
         for path, text in texts(json.value):
             if path in ("question", "caption"):
@@ -207,7 +207,7 @@ class Reader:
 
 
 def run(piece: pieces.Piece) -> None:
-    """Make the runs of a block. Raises InvalidInput for what is wrong with their outcomes."""
+    """Make the runs of a block. Raises InvalidInput for wrong claims and unfair questions."""
     if isinstance(piece, pieces.Begun):
         piece.check()
     elif isinstance(piece, pieces.Table):
@@ -218,7 +218,7 @@ TEXTS = ("question", "right", "wrong", "because", "answer", "claim", "finding", 
 
 
 def texts(value: Any, path: str = "") -> Iterator[tuple[str, str]]:
-    """The texts in a block's JSON that are Markdown, each with its path."""
+    """The Markdown texts in a block's JSON, each with its path."""
     if isinstance(value, dict):
         for key, inner in value.items():
             if isinstance(inner, str) and key in TEXTS:

@@ -181,7 +181,7 @@ MISTAKES = {
     "no such quantity": (question(number={"of": "y", "within": 1}), '"of"', r'number.of is "y".*a parameter \(x\)'),
     "live number": (VIEW + "One\ntwo `=y` three", "two `", 'live number is "y"'),
     "live number before the view": ("Here `=y`.\n\n" + VIEW, "Here", 'live number is "y"'),
-    "live number without experiment": (study(text="Here `=x`."), '"text"', "no experiment that it could be of"),
+    "live number without experiment": (study(text="Here `=x`."), '"text"', "but no experiment for it"),
     "number and choices": (question(choices=[CHOICE] * 2), '"number"', "exactly one of number"),
     "no wrong": (question(wrong=None), '"wrong"', "wrong is missing"),
     "a number compared": (question(least="loss"), '"least"', "nothing beside number"),
@@ -217,7 +217,7 @@ MISTAKES = {
     "a study of an unknown key": (own_study(varies={"optimizer.eta": [1]}), '"varies"', "study.varies"),
     "a study without words": (own_study(vary={"optimizer.eta": [1]}), ("```", 3), "title is missing"),
     "unknown block": (VIEW + "```viwe\n{}\n```", "viwe", "called 'viwe'; allowed: view, prediction, table, study"),
-    "a block in a list": (VIEW + "- x\n  ```view\n  {}\n  ```", "  ```view", "a view stands by itself"),
+    "a block in a list": (VIEW + "- x\n  ```view\n  {}\n  ```", "  ```view", "a block stands by itself"),
     "a number that is not so": (
         view(preset="chain", says=[{"of": "loss", "value": "1.126"}]) + "It is 1.126.", '"value"',
         "says.0.value is .*1.126.*allowed: what the engine gets at step 0, 1.125",
@@ -233,7 +233,7 @@ MISTAKES = {
         view(preset="explodes", says=[{"of": "loss", "at": 50, "value": "1"}]) + "1", '"value"', "ends at step 10",
     ),
     "a number that no text has": (
-        view(preset="chain", says=[{"of": "loss", "value": "1.125"}]), '"value"', "a number as the lesson's text has",
+        view(preset="chain", says=[{"of": "loss", "value": "1.125"}]), '"value"', "a number that is in the lesson",
     ),
     "a claim of nothing there is": (view(says=[{"of": "y", "value": "1"}]), '"of"', "says.0.of is"),
     "a claim that is no number": (view(says=[{"of": "loss", "value": "small"}]), '"value"', "says.0.value is"),
@@ -267,9 +267,9 @@ MISTAKES = {
     ),
     "a second title": (VIEW + "# Another", "# Another", "second title"),
     "a picture": (VIEW + "Look:\n![x](y.png)", "![x]", "a picture, 'y.png'"),
-    "a link to nowhere": (VIEW + "Go [on](/learn/nowhere).", "Go", "/learn/nowhere, which is no lesson"),
+    "a link to nowhere": (VIEW + "Go [on](/learn/nowhere).", "Go", "/learn/nowhere leads to no lesson"),
     "a link to a file": (VIEW + "Go [on](05-other.md).", "Go", "allowed: a lesson, such as /learn/"),
-    "a link in a block": (question(right="[on](/learn/nowhere)"), '"right"', "/learn/nowhere, which is no lesson"),
+    "a link in a block": (question(right="[on](/learn/nowhere)"), '"right"', "/learn/nowhere leads to no lesson"),
 }  # fmt: skip
 
 
@@ -293,8 +293,8 @@ def test_a_mistake_is_said_with_its_line(tmp_path, name):
 @pytest.mark.parametrize(
     ("text", "line", "said"),
     [
-        ("", 1, "begins with its title"),
-        ("A paragraph.\n\n# Title\n", 1, "begins with its title"),
+        ("", 1, "there is no title"),
+        ("A paragraph.\n\n# Title\n", 1, "there is no title"),
         ("# Title\n\n" + VIEW, 3, "the lesson's summary"),
         ("# Title\n", 1, "the lesson's summary"),
     ],
@@ -313,7 +313,7 @@ def test_files_that_are_called_wrong(tmp_path):
     (tmp_path / "05-e.md").write_bytes(b"# \xff\n")
     said = {fault.file.rpartition("/")[2]: fault.message for fault in load(tmp_path).faults}
     assert {*said} == {"1-a.md", "01-A.md", "01.md", "notes.md", "02-c.md", "03-b.md", "05-e.md"}
-    assert "02-b.md has 02 already" in said["02-c.md"] and "02-b.md has b already" in said["03-b.md"]
+    assert "02-b.md also has 02" in said["02-c.md"] and "02-b.md also has b" in said["03-b.md"]
     assert "UTF-8" in said["05-e.md"]
 
 
