@@ -115,6 +115,20 @@ async def test_light_frames_leave_the_layers_out(client):
     assert [len(frame["batch"]) for frame in full] == [5, 2]  # 12 examples in batches of 5: steps 1 and 2 of the epoch
 
 
+async def test_layers_gradients_have_the_penalty_and_are_0_where_frozen(client):
+    """As the schema says of grad_w and grad_b: they are the frame's gradient, of the loss with its penalty."""
+    objective = SMALL["objective"] | {"penalty": {"l1": 0.0, "l2": 3.0}, "frozen": ["w1[1,2]", "b2"]}
+    answer = await post(client, "start", experiment=SMALL | {"objective": objective})
+    plain = (await post(client, "start", experiment=SMALL))["frame"]
+    frame = answer["frame"]
+    assert frame["layers"][0]["grad_w"][0][1] == 0 and frame["layers"][1]["grad_b"] == [0]
+    weights = frame["state"]["parameters"][0]
+    added = frame["layers"][0]["grad_w"][0][0] - plain["layers"][0]["grad_w"][0][0]
+    assert added == pytest.approx(3.0 * weights, rel=1e-12)
+    rows = [[*w, b] for layer in frame["layers"] for w, b in zip(layer["grad_w"], layer["grad_b"], strict=True)]
+    assert [number for row in rows for number in row] == frame["gradient"]
+
+
 async def test_frame_looks_without_moving(client):
     last = (await post(client, "step", experiment=SMALL, steps=2, detail="full"))["frames"][-1]
     assert (await post(client, "frame", experiment=SMALL, state=last["state"]))["frame"] == last

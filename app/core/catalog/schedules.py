@@ -66,7 +66,7 @@ def cosine_formula(eta: Node, t: Node, of: Chosen) -> Node:
 
 
 def warmup(step: int, eta: float, steps: int) -> float:
-    """eta (step + 1) / steps, at most eta: eta / steps first, eta from update `steps` on  (Goyal et al., 2017).
+    """eta (step + 1) / steps, at most eta: eta / steps at step 0, eta from step `steps` - 1 on  (Goyal et al., 2017).
 
     torch.optim.lr_scheduler.LinearLR with start_factor = 1 / steps and total_iters = steps - 1.
     """

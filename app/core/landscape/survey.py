@@ -28,8 +28,9 @@ class Landscape:
     """Samples of the loss: `loss` (len(v), len(u)), or (1, len(u)) for a curve, at coordinates `u` and `v`.
 
     `error` bounds |sample - loss| / |loss|. `overflowed` samples were beyond the samples' type and are given as its
-    largest number or minus that; what is not a number at all, as its largest. `view` says what it is of, and what is
-    left out; `projected` and `field` are there if asked for.
+    largest number or minus that; what is not a number at all, as its largest. Of `underflowed` samples, too small
+    for all digits of their type, the error is not bounded. `view` says what it is of, and what is left out;
+    `projected` and `field` are there if asked for.
     """
 
     view: View
@@ -38,6 +39,7 @@ class Landscape:
     loss: Array
     error: float
     overflowed: int
+    underflowed: int
     projected: Projected | None = None
     field: Field | None = None
 
@@ -68,6 +70,7 @@ class Landscape:
             "maximum": float(self.loss.max()),
             "error": self.error,
             "overflowed": self.overflowed,
+            "underflowed": self.underflowed,
             "projected": None if self.projected is None else self.projected.plain(),
             "field": None if self.field is None else self.field.plain(),
         }
@@ -127,6 +130,8 @@ def survey(
     if overflowed:
         largest = np.finfo(dtype).max
         drawn[beyond] = np.where(drawn[beyond] < 0, -largest, largest)
+    underflowed = int(np.count_nonzero((np.abs(drawn) < np.finfo(dtype).tiny).ravel() & (losses != 0.0)))
+    drawn += 0.0  # -0 is 0
     return Landscape(
         view,
         axes[0],
@@ -134,6 +139,7 @@ def survey(
         drawn,
         error,
         overflowed,
+        underflowed,
         projected,
         None if field is None else field_on(view.surface, plane, intervals, field),
     )

@@ -23,8 +23,8 @@ class LayerValues(BaseModel):
     z: Rows = Field(description="w a + b")
     a: Rows = Field(description="sigma(z)")
     delta: Rows = Field(description="dC/dz of that example's own loss C")
-    grad_w: Rows = Field(description="dC/dw over the batch, one row per unit")
-    grad_b: list[float] = Field(description="dC/db over the batch")
+    grad_w: Rows = Field(description="dC/dw over the batch, penalty included, one row per unit; 0 where frozen")
+    grad_b: list[float] = Field(description="dC/db over the batch; 0 where frozen")
 
 
 class FrameState(BaseModel):
@@ -45,7 +45,7 @@ class Frame(BaseModel):
     loss_train: float = Field(description="over all training examples, penalty included")
     loss_test: float | None = Field(description="over the test examples, penalty included; null without any")
     eta: float = Field(description="the scheduled rate of this update")
-    gradient: list[float]
+    gradient: list[float] = Field(description="of the loss, penalty included, before clipping; 0 where frozen")
     gradient_norm: float
     update: list[float]
     update_norm: float

@@ -15,4 +15,6 @@ def encoded(samples: Any, encoding: str, precision: str = "float32") -> Any:
         return samples
     if precision == "float64":
         return b64encode_as_string(samples.astype("<f8").tobytes())
-    return b64encode_as_string(samples.clip(-FLOAT32_MAX, FLOAT32_MAX).astype("<f4").tobytes())
+    narrow = samples.clip(-FLOAT32_MAX, FLOAT32_MAX).astype("<f4")
+    narrow += 0.0  # a negative number that is too small becomes 0, not -0
+    return b64encode_as_string(narrow.tobytes())

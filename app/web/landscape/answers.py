@@ -33,7 +33,12 @@ class LaidPrincipal(LaidPlane):
 class LaidRandom(LaidPlane):
     kind: Literal["random"]
     seed: int
-    lengths: list[float] = Field(description="how long u = 1 and v = 1 are in parameter space: as all weights together")
+    lengths: list[float] = Field(
+        description="how long u = 1 and v = 1 are in parameter space: as all weights, if no unit has zeros only"
+    )
+    zero_units: int = Field(
+        description="units whose free weights are all 0 at the centre: each moves by 1 along u and v, having no length"
+    )
     cosine: float = Field(description="of the angle between u and v: 0 but where units have a single weight")
 
 
@@ -142,6 +147,10 @@ class LandscapeAnswer(ViewAnswer):
     maximum: float
     error: float = Field(description="bound on the relative error of the samples")
     overflowed: int = Field(description="samples beyond their precision, shown as its largest number")
+    underflowed: int = Field(
+        description="samples too small for all digits of float32 (below 1.2e-38): off by 7e-46 at most, for them the "
+        "relative error has no bound"
+    )
     projected: Projected | None = Field(description="null if not asked for")
     field: Arrows | None = Field(description="null if not asked for")
 

@@ -397,6 +397,7 @@ export interface components {
             kind: "random";
             seed: number;
             lengths: number[];
+            zero_units: number;
             cosine: number;
         };
         LandscapeAnswer: {
@@ -419,6 +420,7 @@ export interface components {
             maximum: number;
             error: number;
             overflowed: number;
+            underflowed: number;
             projected: components["schemas"]["Projected"] | null;
             field: components["schemas"]["Arrows"] | null;
         };

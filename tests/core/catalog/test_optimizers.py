@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 import math
+from fractions import Fraction
 from pathlib import Path
 
 import numpy as np
@@ -306,6 +307,21 @@ def test_table_entries_are_complete(optimizer: Optimizer):
 def test_the_catalogue_names_what_the_contract_promises():
     names = "gd momentum nesterov adagrad rmsprop adadelta adam adamw nadam amsgrad lion"
     assert [name for name in OPTIMIZERS if name in names.split()] == names.split()
+
+
+@pytest.mark.parametrize("beta", [0.0, 0.25, 0.5, 0.75])
+def test_lions_averages_are_those_of_the_formula(beta):
+    """However small the gradient is beside the average: with beta = 0 an average is the gradient, to the bit."""
+    lion, m = OPTIMIZERS["lion"], np.array([1.0, -1.0, 1e-30, 3.0])
+    gradient = np.array([1e-30, 1e-300, -1e-30, -2.0])
+    settings = {"beta1": beta, "beta2": beta, "weight_decay": 0.0}
+    update, slots = lion.update(gradient, {"m": m}, np.zeros(4), 5, 0.1, settings)
+    wanted = [
+        float(Fraction(beta) * Fraction(a) + (1 - Fraction(beta)) * Fraction(g))
+        for a, g in zip(m, gradient, strict=True)
+    ]
+    np.testing.assert_allclose(slots["m"], wanted, rtol=4e-16, atol=0)
+    assert update.tolist() == [-0.1 * np.sign(c) for c in wanted]
 
 
 @pytest.mark.parametrize("optimizer", [entry for entry in OPTIMIZERS.values() if entry.stability], ids=lambda e: e.name)

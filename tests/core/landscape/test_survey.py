@@ -167,6 +167,18 @@ def test_what_overflows_downwards_is_shown_as_minus_the_largest_number():
     assert answer.loss.tolist() == [[largest] * 2, [-largest] * 2] and answer.overflowed == 4
 
 
+def test_what_is_too_small_for_float32_is_counted_and_never_minus_zero():
+    experiment = parse({"objective": {"kind": "function", "name": "saddle"}})
+    limits = {"u": [-1e-20, 1e-20], "v": [-1e-23, 1e-23]}
+    answer = landscape(experiment, start(experiment), None, (5, 5), limits)
+    exact = landscape(experiment, start(experiment), None, (5, 5), limits, "float64")
+    small = (np.abs(exact.loss) < np.finfo(np.float32).tiny) & (exact.loss != 0)
+    assert answer.underflowed == small.sum() > 4 and exact.underflowed == 0
+    assert (np.abs(answer.loss - exact.loss)[~small] <= answer.error * np.abs(exact.loss)[~small]).all()
+    assert np.abs(answer.loss - exact.loss).max() < 7.1e-46 and exact.loss.min() < -9e-47
+    assert not np.signbit(answer.loss).any()
+
+
 def test_what_overflows_only_on_the_way_is_not_lost():
     """sigmoid of something beyond float32 is 1: the sample is fine."""
     experiment = network(((2, "sigmoid"), (1, "identity")))

@@ -17,7 +17,7 @@ from app.core.support.registry import Parameter
 
 
 def momentum_at(t: int, beta1: float, momentum_decay: float) -> float:
-    """mu_t = beta1 (1 - 0.96^(t momentum_decay) / 2): grows from beta1 / 2 to beta1. `t` counts from 1."""
+    """mu_t = beta1 (1 - 0.96^(t momentum_decay) / 2): grows from beta1 / 2 to beta1. At step s, t = s + 1."""
     return beta1 * (1 - 0.5 * math.pow(0.96, t * momentum_decay))
 
 

@@ -14,9 +14,9 @@ from app.core.support.formulas import Node, Quantity, sqrt
 class Step(Protocol):
     """One update of one parameter, to be written line by line; every call of `slot` and `note` adds a line.
 
-    `g` the (clipped) gradient, `eta` the (scheduled) rate, `w` the parameter, `t` the step, from 0. `count` is the
-    number of this update, from 1, since the optimizer took over: t + 1, if that was at step 0. Settings are there by
-    name: ``step["beta1"]``.
+    `g` the (clipped) gradient, `eta` the (scheduled) rate, `w` the parameter, `t` the step, from 0. `count` is how many
+    gradients the optimizer has seen, this one included: t + 1, if it was there from step 0. Settings are there by name:
+    ``step["beta1"]``.
     """
 
     g: Quantity
@@ -50,8 +50,8 @@ def derive_moments(step: Step) -> tuple[Quantity, Quantity]:
 
 def corrected(step: Step, name: str, of: Quantity, beta: str) -> Quantity:
     taken_over = "" if step.count.value == step.t.value + 1 else " since this optimizer took over"
-    which = f"update {step.count.value:.0f}{taken_over}, at step t = {step.t.value:.0f}"
-    text = f"Averages begin at 0; this makes up for it ({which})."
+    seen = "1 gradient" if step.count.value == 1 else f"{step.count.value:.0f} gradients"
+    text = f"Averages begin at 0; this makes up for it (at step t = {step.t.value:.0f}, {seen} averaged{taken_over})."
     return step.note(f"{name}_hat", rf"\hat {name}", of / (1 - step[beta] ** step.count), text)
 
 

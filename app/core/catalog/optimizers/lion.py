@@ -7,8 +7,10 @@ import numpy as np
 from app.core.catalog.optimizers.derivation import Step, decayed
 from app.core.catalog.optimizers.table import Optimizer, Settings, Slot, Slots, average_factor, decay, rate
 from app.core.support.arrays import Array
-from app.core.support.formulas import Node, sign
+from app.core.support.formulas import Node, Quantity, sign
 from app.core.support.plan import Plan
+
+HALFWAY = 0.5
 
 
 def update_lion(
@@ -16,14 +18,18 @@ def update_lion(
 ) -> tuple[Array, Slots]:
     """c = beta1 m + (1 - beta1) g,  m = beta2 m + (1 - beta2) g,  update = -eta (sign(c) + weight_decay w).
 
-    Chen et al., 2023, "Symbolic Discovery of Optimization Algorithms", algorithm 2; sign(0) is 0. Both averages are
-    written m + (1 - beta) (g - m), as PyTorch's lerp does: they share the difference.
+    Chen et al., 2023, "Symbolic Discovery of Optimization Algorithms", algorithm 2; sign(0) is 0. Both averages begin
+    at whichever of m and g they are nearer to, as PyTorch's lerp does: so with beta = 0 an average is g to the bit.
     """
     beta1, beta2, weight_decay = settings["beta1"], settings["beta2"], settings["weight_decay"]
     difference = gradient - slots["m"]
-    c = slots["m"] + (1 - beta1) * difference
-    m = slots["m"] + (1 - beta2) * difference
+    c, m = (between(gradient, slots["m"], difference, beta) for beta in (beta1, beta2))
     return -eta * (np.sign(c) + weight_decay * parameters), {"m": m}
+
+
+def between(gradient: Array, m: Array, difference: Array, beta: float) -> Array:
+    """beta m + (1 - beta) g, for g - m = `difference`."""
+    return m + (1 - beta) * difference if beta > HALFWAY else gradient - beta * difference
 
 
 def bind_lion(
@@ -32,10 +38,10 @@ def bind_lion(
     m = slots["m"]
     scratch = np.empty_like(update)
     plan.call(np.subtract, gradient, m, scratch)
-    plan.call(np.multiply, scratch, plan.constant(1 - settings["beta1"]), update)
-    plan.call(np.add, update, m, update)
-    plan.call(np.multiply, scratch, plan.constant(1 - settings["beta2"]), scratch)
-    plan.call(np.add, m, scratch, m)
+    for beta, into in ((settings["beta1"], update), (settings["beta2"], scratch)):
+        plan.call(np.multiply, scratch, plan.constant(1 - beta if beta > HALFWAY else beta), into)
+        start, way = (m, np.add) if beta > HALFWAY else (gradient, np.subtract)
+        plan.call(way, start, into, m if into is scratch else into)
     plan.call(np.sign, update, update)
     if settings["weight_decay"] != 0:
         plan.call(np.multiply, parameters, plan.constant(settings["weight_decay"]), scratch)
@@ -46,8 +52,12 @@ def bind_lion(
 def derive_lion(step: Step) -> Node:
     old = step.old("m")
     gap = step.note("gap", "e", step.g - old, "How far the new gradient is from the average.")
-    seen = step.note("seen", "c", old + (1 - step["beta1"]) * gap, "The average as the sign sees it.")
-    step.slot("m", old + (1 - step["beta2"]) * gap, "The average as it is remembered.")
+
+    def average(beta: Quantity) -> Node:
+        return old + (1 - beta) * gap if beta.value > HALFWAY else step.g - beta * gap
+
+    seen = step.note("seen", "c", average(step["beta1"]), "The average as the sign sees it.")
+    step.slot("m", average(step["beta2"]), "The average as it is remembered.")
     return -step.eta * decayed(step, sign(seen))
 
 

@@ -12,7 +12,6 @@ from app.core.descent.frames import State
 from app.core.descent.loss_surface import LossSurface
 from app.core.descent.objective import NetworkObjective
 from app.core.landscape.planes.plane import Plane, beside, read_centre
-from app.core.network.layout import Layout
 from app.core.support.arrays import Array, Indices
 from app.core.support.norms import norm
 from app.core.support.randomness import Purpose, generator
@@ -36,14 +35,18 @@ def random_plane(surface: LossSurface, state: State, plain: dict[str, Any]) -> P
     centre = read_centre(plain, state.parameters)
     objective = surface.objective
     draws = generator(seed, Purpose.DIRECTIONS)
+    zero_units = 0
     if isinstance(objective, NetworkObjective):
         directions = filtered(objective, centre, draws)
+        zero_units = sum(not centre[place].any() for place in moving_rows(objective))
     else:
         first = unit(draws.standard_normal(objective.size))
         second = beside(draws.standard_normal(objective.size), [first])
         directions = [first] if second is None else [first, second]
     lengths = [float(norm(direction)) for direction in directions]
-    described = {"kind": "random", "seed": seed, "lengths": lengths, "cosine": cosine(directions)}
+    described = {"kind": "random", "seed": seed, "lengths": lengths, "cosine": cosine(directions)} | {
+        "zero_units": zero_units
+    }
     return Plane(described, centre, centre, np.array(directions), objective.free)
 
 
@@ -57,10 +60,7 @@ def filtered(objective: NetworkObjective, centre: Array, draws: np.random.Genera
     for _ in range(TRIES):  # where rows have one weight each, two draws may well be parallel
         rows = [np.zeros(objective.size) for _ in range(wanted)]
         drawn = draws.standard_normal((2, objective.size))  # as many numbers whatever is frozen
-        for place in unit_rows(layout):
-            place = place[moving[place]]
-            if not len(place):
-                continue
+        for place in moving_rows(objective):
             own = float(norm(centre[place])) or 1.0
             first = unit(drawn[0, place])
             rest = beside(drawn[1, place], [first]) if len(place) > 1 else None
@@ -72,10 +72,11 @@ def filtered(objective: NetworkObjective, centre: Array, draws: np.random.Genera
     return rows[:1]
 
 
-def unit_rows(layout: Layout) -> list[Indices]:
-    """The places of each unit's weights in the vector, layer after layer."""
-    places = layout.layers(np.arange(layout.size))
-    return [row for w, _ in places for row in w]
+def moving_rows(objective: NetworkObjective) -> list[Indices]:
+    """The places in the vector of each unit's free weights, layer after layer; units without any are left out."""
+    layout = objective.network.layout
+    rows = (row[objective.free[row]] for w, _ in layout.layers(np.arange(layout.size)) for row in w)
+    return [row for row in rows if len(row)]
 
 
 def unit(vector: Array) -> Array:

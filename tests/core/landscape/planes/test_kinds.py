@@ -98,6 +98,20 @@ def test_random_directions_are_filter_normalised():
     assert plane.plain["cosine"] == pytest.approx(0.0, abs=1e-14)
 
 
+def test_random_directions_say_how_many_units_have_no_length():
+    """A row of zeros moves by 1, which no length of weights explains; frozen weights do not count."""
+    experiment = network(frozen=["w1[2,1]"])
+    path, _ = walked(experiment)
+    point, places = path[-1].copy(), {name: k for k, name in enumerate(compile(experiment).names)}
+    assert plane_of(experiment, State(3, point, {}), kind="random").plain["zero_units"] == 0
+    for name in ("w1[1,1]", "w1[1,2]", "w1[2,2]"):
+        point[places[name]] = 0.0
+    plane = plane_of(experiment, State(3, point, {}), kind="random")
+    assert plane.plain["zero_units"] == 2
+    for row in (["w1[1,1]", "w1[1,2]"], ["w1[2,2]"]):
+        np.testing.assert_allclose(np.linalg.norm(plane.directions[:, [places[name] for name in row]], axis=1), 1.0)
+
+
 def test_seeds_tell_random_directions_apart_and_steps_do_not():
     experiment = network()
     path, state = walked(experiment)
