@@ -20,10 +20,10 @@ VIEW = f"Object.fromEntries({KEYS}.map(key => [key, options.value[key]]))"
 SEEN = f"[{VIEW}, frame.value.state, Array.from(surface.value.loss), surface.value.range]"
 
 
-def test_a_preset_as_it_opens_needs_its_name_only(page: Page) -> None:
+def test_a_preset_as_it_opens_needs_its_name_and_a_version(page: Page) -> None:
     page.goto("/?preset=himmelblau")
     settle(page)
-    expect(page).to_have_url(re.compile(r"/\?preset=himmelblau$"))
+    expect(page).to_have_url(re.compile(r"/\?preset=himmelblau&v=2$"))
 
 
 def test_a_link_to_a_later_step_stays_as_short(page: Page) -> None:
@@ -31,7 +31,7 @@ def test_a_link_to_a_later_step_stays_as_short(page: Page) -> None:
     settle(page)
     until(page, "frame.value.state.step === 9")
     page.keyboard.press("ArrowRight")
-    expect(page).to_have_url(re.compile(r"/\?preset=moons&step=10$"))
+    expect(page).to_have_url(re.compile(r"/\?preset=moons&step=10&v=2$"))
 
 
 def test_a_link_shows_the_same_plane_centre_height_field_and_data(open_page: Callable[..., Page]) -> None:
@@ -97,7 +97,7 @@ def test_a_link_selects_the_same_and_opens_the_same_room(open_page: Callable[...
     settle(page)
     select(page, "{ parameter: 'w1[2,1]', example: 7 }")
     page.get_by_role("tab", name="Numbers").click()
-    expect(page).to_have_url(re.compile(r"\?preset=moons&room=numbers&parameter=w1\.2\.1&example=7&step=2$"))
+    expect(page).to_have_url(re.compile(r"\?preset=moons&room=numbers&parameter=w1\.2\.1&example=7&step=2&v=2$"))
     other = open_page()
     other.goto(page.url)
     settle(other)
@@ -107,20 +107,20 @@ def test_a_link_selects_the_same_and_opens_the_same_room(open_page: Callable[...
     assert other.url == page.url
     # a unit, in the room that choosing it opens
     select(page, "{ parameter: null, example: null, unit: { layer: 1, unit: 3 } }")
-    expect(page).to_have_url(re.compile(r"\?preset=moons&room=why&unit=1\.3&step=2$"))
+    expect(page).to_have_url(re.compile(r"\?preset=moons&room=why&unit=1\.3&step=2&v=2$"))
     # each entry of the history has its own
     page.locator("h1").click()
     page.keyboard.press("1")
     expect(page).to_have_url(re.compile("mode=1d"))
     page.get_by_role("tab", name="Data").click()
     select(page, "{ unit: null }")
-    expect(page).to_have_url(re.compile(r"mode=1d&step=2$"))
+    expect(page).to_have_url(re.compile(r"mode=1d&step=2&v=2$"))
     page.go_back()
     until(page, "selection.value.unit?.unit === 3 && options.value.detail === 'why'")
     # what there is not is not selected
     page.goto("/?preset=chain&parameter=w9.1.1&example=99&unit=4.4&room=cellar")
     settle(page)
-    expect(page).to_have_url(re.compile(r"\?preset=chain$"))
+    expect(page).to_have_url(re.compile(r"\?preset=chain&v=2$"))
 
 
 def test_on_a_narrow_screen_a_link_opens_its_tab(open_page: Callable[..., Page]) -> None:
@@ -130,9 +130,9 @@ def test_on_a_narrow_screen_a_link_opens_its_tab(open_page: Callable[..., Page])
     loss = page.locator(".tabstrip").get_by_role("button", name="Loss")
     expect(loss).to_have_attribute("aria-pressed", "true")
     page.get_by_role("button", name="Why", exact=True).click()
-    expect(page).to_have_url(re.compile(r"\?preset=moons&room=why$"))
+    expect(page).to_have_url(re.compile(r"\?preset=moons&room=why&v=2$"))
     page.get_by_role("button", name="Network", exact=True).click()
-    expect(page).to_have_url(re.compile(r"\?preset=moons$"))
+    expect(page).to_have_url(re.compile(r"\?preset=moons&v=2$"))
 
 
 def test_the_address_keeps_up_with_a_run_that_plays(page: Page) -> None:
@@ -156,7 +156,7 @@ def test_the_address_keeps_up_with_a_run_that_plays(page: Page) -> None:
     page.wait_for_function("() => /at\\d+\\.optimizer=/.test(location.search)")
     page.evaluate("import('/static/js/time/player.js').then(p => p.pause())")
     until(page, "!playing.value && !phase.value")
-    expect(page).to_have_url(re.compile(f"step={store(page, 'cursor.value.step')}$"))
+    expect(page).to_have_url(re.compile(f"step={store(page, 'cursor.value.step')}&v=2$"))
 
 
 def test_a_changed_preset_is_told_by_what_differs(open_page: Callable[..., Page]) -> None:
@@ -166,7 +166,7 @@ def test_a_changed_preset_is_told_by_what_differs(open_page: Callable[..., Page]
     rate = page.get_by_role("textbox", name="learning rate")
     rate.fill("0.7")
     rate.press("Enter")
-    expect(page).to_have_url(re.compile(r"/\?preset=moons&optimizer\.eta=0\.7$"))
+    expect(page).to_have_url(re.compile(r"/\?preset=moons&optimizer\.eta=0\.7&v=2$"))
     page.get_by_role("button", name="More: units in layer 1").click()
     until(page, "experiment.value.objective.layers[0].units === 5")
     settle(page)
@@ -240,7 +240,7 @@ def test_below_a_path_all_is_as_at_the_top(open_page: Callable[..., Page], below
     expect(page.locator(".landscape canvas").first).to_be_visible()
     page.locator("h1").click()
     page.keyboard.press("ArrowRight")
-    expect(page).to_have_url(f"{below}/descent/?preset=moons&step=3")
+    expect(page).to_have_url(f"{below}/descent/?preset=moons&step=3&v=2")
     page.keyboard.press("3")  # parts that are loaded later
     expect(page).to_have_url(re.compile(r"/descent/\?preset=moons&mode=3d"))
     same = "import('/descent/static/js/store.js').then(store => store.cursor.value.step)"  # the very module that runs

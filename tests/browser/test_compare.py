@@ -215,7 +215,7 @@ def test_a_link_is_the_comparison(open_page: Any) -> None:
     settle(page)
     room(page)
     pin(page, "From", 3)
-    expect(page).to_have_url(re.compile(r"\?preset=moons&compare=3_here&step=12$"))
+    expect(page).to_have_url(re.compile(r"\?preset=moons&compare=3_here&step=12&v=2$"))
     pin(page, "To", 30)
     expect(page).to_have_url(re.compile(r"compare=3_30"))
     found = compared(page, "step 3", "step 30")

@@ -193,7 +193,7 @@ def test_refused_parts_leave_the_address(page: Page, faults: Any) -> None:
     )
     settle(page)
     expect(page.locator(".status")).to_contain_text("plane “w9.1.1*w1.1.1” cannot be used")
-    expect(page).to_have_url(re.compile(r"\?preset=moons&lane1=A&lane2=B&lane2\.optimizer\.eta=0\.3&log=1$"))
+    expect(page).to_have_url(re.compile(r"\?preset=moons&lane1=A&lane2=B&lane2\.optimizer\.eta=0\.3&log=1&v=2$"))
 
 
 @pytest.mark.parametrize(

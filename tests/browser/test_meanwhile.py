@@ -88,7 +88,7 @@ def test_back_pressed_twice_at_once_leads_back_twice(page: Page) -> None:
     until(page, "preset.value === 'himmelblau'")
     settle(page)
     page.wait_for_timeout(500)
-    assert page.url.endswith("/?preset=himmelblau")
+    assert page.url.endswith("/?preset=himmelblau&v=2")
     page.evaluate("history.forward()")
     until(page, "preset.value === 'rosenbrock'")
 
@@ -144,7 +144,7 @@ def test_undo_does_not_leave_what_the_run_before_has_not(page: Page) -> None:
     act(page, "run/history", "m.undo()")
     settle(page)
     assert store(page, "options.value.range") is None
-    assert page.url.endswith("/?preset=himmelblau")
+    assert page.url.endswith("/?preset=himmelblau&v=2")
 
     opened(page, "preset=moons")
     act(page, "run/changes", "m.changeExperiment('a', (e) => { e.objective.data.n = 100; })")

@@ -137,7 +137,7 @@ def test_a_link_to_the_last_step_of_a_run_says_why_it_ends_there(open_page) -> N
     status = page.locator(".status")
     expect(status).to_have_text(re.compile("^Diverged"))
     said, last = status.inner_text(), store(page, "cursor.value.step")
-    expect(page).to_have_url(re.compile(f"step={last}$"))
+    expect(page).to_have_url(re.compile(f"step={last}&v=2$"))
     other = open_page()
     other.goto(page.url)
     expect(other.locator(".status")).to_have_text(said)

@@ -3,13 +3,16 @@
  * back.
  */
 import { computed, effect } from "ui";
-import { comparedIn, countIn, pinOf, selectionIn, viewOf, writeSelection, writeView } from "./query.js";
+import { comparedIn, countIn, pinOf, planeText, selectionIn, viewOf, writeSelection, writeView } from "./query.js";
+import { stopsIn, stopsText } from "./stops.js";
+import { VERSION } from "./version.js";
 import { changes, turns, turnsIn } from "./changes.js";
 import { lanesIn, lanesPart, lanesText } from "./lanes.js";
 import { lookAhead, extendTo, stoppedText } from "../run/run-to.js";
-import { experimentIn, repairedQuery, presetOf, run, presetTexts } from "./link.js";
+import { experimentIn, meaningOf, presetOf, repairedQuery, run } from "./link.js";
 import { paced } from "./throttle.js";
 import { newest } from "../server/latest.js";
+import { plane } from "../landscape/plane.js";
 import { pointKey } from "../run/point-key.js";
 import { loadDetails } from "../run/replay.js";
 import { LONGEST, goTo } from "../run/runs.js";
@@ -26,6 +29,7 @@ import {
   preset,
   reach,
   selection,
+  stops,
 } from "../store.js";
 
 const SECOND = 1000; // ms between two addresses of one run while it plays
@@ -40,9 +44,9 @@ const restorings = newest();
  */
 let first = null;
 
-/** How the run is shown when nobody chose otherwise. */
-const usual = () => {
-  const view = intendedView.value ?? presetOf(preset.value)?.view;
+/** How the run is shown when nobody chose otherwise. @param {import("./version.js").Meaning} [meaning] of a link */
+const usual = (meaning) => {
+  const view = intendedView.value ?? (meaning ? meaning.preset(preset.value) : presetOf(preset.value))?.view;
   return { mode: view?.mode ?? "2d", plane: view?.plane ?? null };
 };
 
@@ -73,12 +77,10 @@ function subject() {
   const name = preset.value;
   const courses = lane.value?.courses ?? [];
   const now = courses[0]?.experiment;
-  const text = JSON.stringify(now);
   if (name) query.set("preset", name);
-  if (name && !presetTexts.has(name) && cursor.peek().step === 0) presetTexts.set(name, text);
-  const usually = name ? presetTexts.get(name) : JSON.stringify(catalog.peek()?.default);
-  if (!usually) query.set("experiment", text);
-  else for (const [path, value] of changes(now, JSON.parse(usually))) query.set(path, value);
+  const usually = name ? presetOf(name)?.experiment : catalog.peek()?.default;
+  if (!usually) query.set("experiment", JSON.stringify(now));
+  else for (const [path, value] of changes(now, usually)) query.set(path, value);
   if (!query.size) query.set("seed", String(now?.seed)); // the default itself: an empty address is another's
   for (const [path, value] of turns(courses).made) query.set(path, value);
   return query;
@@ -91,9 +93,12 @@ const tables = () => ({
   clip: catalog.peek()?.clips ?? [],
 });
 
-/** The lane that runs what the address asks for, or -1. @param {URLSearchParams} query */
-function laneOf(query) {
-  const begun = JSON.stringify(experimentIn(query));
+/**
+ * The lane that runs what the address asks for, or -1.
+ * @param {URLSearchParams} query @param {import("./version.js").Meaning} meaning
+ */
+function laneOf(query, meaning) {
+  const begun = JSON.stringify(experimentIn(query, meaning));
   const texts = (/** @type {Iterable<[string, string]>} */ pairs) =>
     [...pairs]
       .map((pair) => pair.join("="))
@@ -125,9 +130,9 @@ function leftOut(query, missing) {
   const beside = Number(query.get("beside"));
   if (beside > 0)
     return `The link would have been too long with the ${beside === 1 ? "lane" : `${beside} lanes`} beside this one: it holds this one only.`;
-  const { plane } = options.peek();
-  return plane?.kind === "line" && lanes.peek().length < 2
-    ? `The link shows the line to ${plane.other ? `lane ${plane.other}` : "another lane"}, which it does not hold: here are two weights instead.`
+  const { plane: chosen } = options.peek();
+  return chosen?.kind === "line" && lanes.peek().length < 2
+    ? `The link shows the line to ${chosen.other ? `lane ${chosen.other}` : "another lane"}, which it does not hold: here are two weights instead.`
     : null;
 }
 
@@ -155,30 +160,41 @@ async function restore() {
  * @param {AbortSignal} mine aborted when somebody asks for another address
  */
 async function show(query, bad, mine) {
-  if (first && !query.size && (await first())) return;
   const tell = (/** @type {Refusal} */ refused) => {
     bad.push(refused);
   };
+  const meaning = await meaningOf(query, tell);
+  if (mine.aborted) return;
+  query.delete("v"); // it asks for nothing
+  if (first && !query.size && (await first())) return;
   /** @type {string[]} */
   let missing = [];
   /** @type {boolean|null} */
   let had = true;
   let how = "there";
   // Back over a mere change of view, or to a lane beside, leaves the runs as they are
-  const beside = query.get("preset") === preset.peek() ? laneOf(query) : -1;
+  const beside = query.get("preset") === preset.peek() ? laneOf(query, meaning) : -1;
   if (beside >= 0) cursor.value = { lane: beside, step: cursor.peek().step };
   else {
-    had = await run(query, first, tell);
+    had = await run(query, meaning, first, tell);
     if (had === null || mine.aborted) return;
     const [own, told] = [turnsIn(query), lanesIn(query)];
     if (own.length || told) {
       const { followLink } = await import("./linked-runs.js");
-      ({ how, missing } = await followLink(own, told, mine, tell));
+      ({ how, missing } = await followLink(own, told, meaning, mine, tell));
     }
   }
   if (mine.aborted) return;
   selection.value = selectionIn(query, lane.peek()); // before the room: who selects by hand is led to another one
-  options.value = { ...options.peek(), tab: lesson.peek() ? "lesson" : "network", ...viewOf(query, usual(), there()) };
+  options.value = {
+    ...options.peek(),
+    tab: lesson.peek() ? "lesson" : "network",
+    ...viewOf(query, usual(meaning), there()),
+  };
+  const then = meaning.plane(lane.peek());
+  if (then && !options.peek().plane && planeText(then) !== planeText(plane.peek()))
+    options.value = { ...options.peek(), plane: then };
+  stops.value = stopsIn(query);
   const within = (/** @type {number} */ to) => (to > LONGEST ? 0 : to);
   const step = countIn(query.get("step"), LONGEST) ?? 0;
   const pin = pinOf(query);
@@ -223,10 +239,12 @@ function write() {
   writeSelection(query, selection.peek());
   const { step } = cursor.peek();
   if (step > 0) query.set("step", String(step));
-  const next = query.size ? `?${query}` : location.pathname;
+  for (const [key, text] of stopsText(stops.peek())) query.set(key, text);
+  query.set("v", String(VERSION));
+  const next = `?${query}`;
   const same = shown === "" || shown === target || restoring;
   shown = target;
-  if (next === (location.search || location.pathname)) return;
+  if (next === location.search) return;
   // a slider that is moved while the run plays changes it again at each step: one entry, not twenty
   if (same || (playing.peek() && Date.now() - pushed < SECOND)) history.replaceState(null, "", next);
   else {
@@ -252,6 +270,7 @@ export async function open(otherwise = null) {
     lanes.value;
     cursor.value;
     selection.value;
+    stops.value;
     ask(write, playing.value && target.value === shown ? SECOND : 0);
   });
 }

@@ -2,6 +2,7 @@
 import { KEYS, countIn, pinOf, selectionIn } from "./query.js";
 import { ROOTS } from "./changes.js";
 import { LETTERS, MOST, lanesIn, lanesPart } from "./lanes.js";
+import { isStop, stopsIn } from "./stops.js";
 import { clause } from "../widgets/refusals.js";
 import { LONGEST } from "../run/runs.js";
 import { lane, notice, options, unused } from "../store.js";
@@ -74,6 +75,7 @@ const unknown = (query) =>
     return !(
       Object.hasOwn(KEYS, key) ||
       OTHERS.includes(key) ||
+      isStop(key) ||
       /^lane\d+$/.test(key) ||
       ROOTS.includes(path.split(".")[0]) ||
       (inLane && (/\bat\d+\../.test(key) || ["colour", "from"].includes(path)))
@@ -91,8 +93,10 @@ function said(bad) {
 export function check(query, found, there) {
   const keys = wrongKeys(query, there).map((key) => ({ field: key, value: query.get(key), allowed: ALLOWED[key] }));
   const names = unknown(query).map((field) => ({ field, value: null, allowed: "" }));
+  const limits = /** @type {Refusal[]} */ ([]);
+  stopsIn(query, (field, value, allowed) => limits.push({ field, value, allowed }));
   /** @type {Refusal[]} */
-  const all = [...found, ...keys, ...wrongLanes(query), ...names];
+  const all = [...found, ...keys, ...limits, ...wrongLanes(query), ...names];
   const bad = all.filter(
     ({ field, value, of }, i) =>
       all.findIndex((other) => other.field === field && other.value === value && other.of === of) === i,

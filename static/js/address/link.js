@@ -1,25 +1,35 @@
 /** Begins the run that a link asks for. Parts that cannot be used are left out and reported. */
 import { applied, changesIn } from "./changes.js";
 import * as api from "../server/api.js";
-import { begin, beginPreset, withDefaults } from "../run/begin.js";
-import { catalog, lane, preset } from "../store.js";
+import { begin, beginPreset } from "../run/begin.js";
+import { request } from "../server/requests.js";
+import { catalog } from "../store.js";
+import { VERSION, meaningOfToday, meaningThen, tableOf, versionIn } from "./version.js";
 
 /**
  * @typedef {import("../types.js").Experiment} Experiment
  * @typedef {import("../types.js").Refusal} Refusal
  * @typedef {(refused: Refusal) => void} Tell
+ * @typedef {import("./version.js").Meaning} Meaning
  */
-
-/** The preset that a first visit begins with: the first of the table. */
-const beginFirst = () => beginPreset(catalog.peek()?.presets[0]?.name ?? "");
-/**
- * What each preset's experiment looks like in full: with it unchanged, the preset's name is the whole address.
- * @type {Map<string, string>}
- */
-export const presetTexts = new Map();
 
 /** @param {string|null} name */
 export const presetOf = (name) => catalog.peek()?.presets.find((p) => p.name === name);
+
+/** What links of today mean. */
+export const today = () => meaningOfToday(catalog.peek());
+
+/**
+ * What a link means: as it was when it was written.
+ * @param {URLSearchParams} query @param {Tell} tell @returns {Promise<import("./version.js").Meaning>}
+ */
+export async function meaningOf(query, tell) {
+  const version = versionIn(query);
+  if (version === null) tell({ field: "v", value: query.get("v"), allowed: `a version from 1 to ${VERSION}` });
+  if (version === null || version === VERSION || query.size === 0) return today();
+  const table = await request("run", () => api.linkDefaults(tableOf(version)));
+  return table ? meaningThen(version, table) : today();
+}
 
 /** Where "&" may be part of a name. */
 const NAMED = /^(lane\d+(\.from)?|compare|plane)=/;
@@ -41,21 +51,18 @@ export function repairedQuery(search, tell) {
   return query;
 }
 
-/** What the changes of an address are made to. @param {URLSearchParams} query @param {Tell} [tell] @returns {any} */
-function baseOf(query, tell = () => {}) {
-  const name = query.get("preset") ?? "";
-  const usual = presetTexts.has(name)
-    ? JSON.parse(/** @type {string} */ (presetTexts.get(name)))
-    : (presetOf(name)?.experiment ?? catalog.peek()?.default ?? {});
+/** What the changes of an address are made to. @param {URLSearchParams} query @param {Meaning} meaning @param {Tell} [tell] @returns {any} */
+function baseOf(query, meaning, tell = () => {}) {
+  const usual = meaning.preset(query.get("preset"))?.experiment ?? meaning.usual;
   const text = query.get("experiment");
   return text === null ? usual : applied({ experiment: usual }, [["experiment", text]], tell).experiment;
 }
 
 /**
  * The experiment that the address asks for, as far as that can be told.
- * @param {URLSearchParams} query @returns {Experiment}
+ * @param {URLSearchParams} query @param {Meaning} meaning @returns {Experiment}
  */
-export const experimentIn = (query) => applied(baseOf(query), changesIn(query));
+export const experimentIn = (query, meaning) => meaning.complete(applied(baseOf(query, meaning), changesIn(query)));
 
 /** Has an experiment begin as far as it is neither refused nor overflows at once. @param {any} base @param {Tell} tell */
 export const mending =
@@ -69,34 +76,42 @@ export const mending =
   };
 
 /**
+ * Begin a preset as it was when a link to it was written.
+ * @param {string} name @param {Meaning} meaning
+ */
+function beginThen(name, meaning) {
+  const then = meaning.preset(name);
+  const now = presetOf(name);
+  if (!then || JSON.stringify(then.experiment) === JSON.stringify(now?.experiment)) return beginPreset(name);
+  const { mode, plane } = then.view;
+  const look = /** @type {any} */ ({ mode, plane, range: null });
+  return begin(then.experiment, { key: "preset", from: now ? name : null, look });
+}
+
+/**
  * Begin what the address asks for. Resolves to whether that could be had; to null where something else was begun
  * meanwhile.
- * @param {URLSearchParams} query
+ * @param {URLSearchParams} query @param {Meaning} meaning
  * @param {(() => Promise<boolean>)|null} first what an address that asks for nothing shows @param {Tell} tell
  * @returns {Promise<boolean|null>}
  */
-export async function run(query, first, tell) {
+export async function run(query, meaning, first, tell) {
   const name = query.get("preset");
-  const known = presetOf(name);
+  const known = meaning.preset(name);
   if (name !== null && !known) tell({ field: "preset", value: name, allowed: "the name of a preset" });
   const asked = query.has("experiment") || changesIn(query).length > 0;
   if (asked) {
-    if (known && name && !presetTexts.has(name))
-      presetTexts.set(name, JSON.stringify(await withDefaults(known.experiment)));
-    const base = baseOf(query, tell);
-    const done = await begin(applied(base, changesIn(query), tell), {
-      from: known ? name : null,
+    const base = baseOf(query, meaning, tell);
+    const done = await begin(meaning.complete(applied(base, changesIn(query), tell)), {
+      from: presetOf(name) ? name : null,
       ask: mending(query.has("experiment") ? {} : base, tell),
     });
     if (done !== false) return done;
   }
   /** @type {boolean|null} */
   let done = false;
-  if (known && name) done = await beginPreset(name);
-  else if (first) return ((await first()) || (await beginFirst())) && !asked;
-  if (done === false) done = await beginFirst();
-  if (done === null) return null;
-  // now, for the address is told from a later step only once the run has got there
-  if (done) presetTexts.set(preset.peek() ?? "", JSON.stringify(lane.peek()?.experiment));
-  return !asked;
+  if (known && name) done = await beginThen(name, meaning);
+  else if (first) return ((await first()) || (await beginThen(meaning.first, meaning))) && !asked;
+  if (done === false) done = await beginThen(meaning.first, meaning);
+  return done === null ? null : !asked;
 }

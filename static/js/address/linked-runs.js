@@ -14,15 +14,16 @@ import { cursor, lane, lanes, reach, refusal } from "../store.js";
 /**
  * @typedef {import("../types.js").Refusal} Refusal
  * @typedef {import("./link.js").Tell} Tell
+ * @typedef {import("./version.js").Meaning} Meaning
  * @typedef {ReturnType<typeof import("./changes.js").turnsIn>} Turns
  * @typedef {NonNullable<ReturnType<typeof import("./lanes.js").lanesIn>>} Told
  */
 
 /**
  * Change the run looked at where the address says it was changed, as far as that goes. Resolves as `extendTo` does.
- * @param {Turns} told @param {Tell} tell
+ * @param {Turns} told @param {Meaning} meaning @param {Tell} tell
  */
-async function changeAsLinked(told, tell) {
+async function changeAsLinked(told, meaning, tell) {
   for (const { step, made, set } of told) {
     const say = (/** @type {Refusal} */ refused) => tell({ ...refused, field: `at${step}.${refused.field}` });
     const all = [...made, ...Object.entries(set)];
@@ -42,7 +43,7 @@ async function changeAsLinked(told, tell) {
     const again = (/** @type {[string, number][]} */ values) =>
       changeAtStep(
         step,
-        (old) => applied(old, made, say),
+        (old) => meaning.complete(applied(old, made, say)),
         Object.fromEntries(values),
         (old) => mending(old, say),
       );
@@ -58,14 +59,15 @@ async function changeAsLinked(told, tell) {
 
 /**
  * Begin the lane looked at anew, where the address says something of it as of a lane.
- * @param {Told} told @param {Tell} tell
+ * @param {Told} told @param {Meaning} meaning @param {Tell} tell
  */
-async function beginWatched({ watched, lanes: all }, tell) {
+async function beginWatched({ watched, lanes: all }, meaning, tell) {
   const { experiment } = lanes.peek()[0].courses[0];
   const { made, name, colour, parent } = all[watched];
   if (!made.length) return;
   const say = (/** @type {Refusal} */ refused) => tell({ ...refused, of: `lane ${name}` });
-  if (await beginBeside(applied(experiment, made, say), { name, colour, parent }, mending(experiment, say)))
+  const chosen = meaning.complete(applied(experiment, made, say));
+  if (await beginBeside(chosen, { name, colour, parent }, mending(experiment, say)))
     batch(() => {
       lanes.value = lanes.peek().slice(-1);
       cursor.value = { lane: 0, step: 0 };
@@ -76,16 +78,17 @@ async function beginWatched({ watched, lanes: all }, tell) {
 /**
  * Put the lanes beside the one that was begun. Resolves to the names of those that could not be.
  * @param {Told} told @param {import("../types.js").Experiment} experiment which they differ from
- * @param {AbortSignal} mine @param {Tell} tell
+ * @param {Meaning} meaning @param {AbortSignal} mine @param {Tell} tell
  */
-async function runBeside({ watched, lanes: all }, experiment, mine, tell) {
+async function runBeside({ watched, lanes: all }, experiment, meaning, mine, tell) {
   const [{ name, colour, parent }] = all.slice(watched);
   lanes.value = [{ ...lanes.peek()[0], name, colour, parent }];
   for (const [i, { made, turns: own, ...as }] of all.entries()) {
     if (i === watched) continue;
     const say = (/** @type {Refusal} */ refused) => tell({ ...refused, of: `lane ${as.name}` });
-    if (await beginBeside(applied(experiment, made, say), { parent: undefined, ...as }, mending(experiment, say)))
-      await changeAsLinked(own, say);
+    const chosen = meaning.complete(applied(experiment, made, say));
+    if (await beginBeside(chosen, { parent: undefined, ...as }, mending(experiment, say)))
+      await changeAsLinked(own, meaning, say);
     if (mine.aborted) return [];
   }
   const order = all.flatMap((l) => lanes.peek().filter((found) => found.name === l.name));
@@ -99,13 +102,13 @@ async function runBeside({ watched, lanes: all }, experiment, mine, tell) {
 /**
  * Repeat what an address lists, with its lanes where it has several. Resolves to how that ended, as `extendTo` does,
  * and to the names of the lanes that could not be begun.
- * @param {Turns} own of a run alone @param {Told|null} told
+ * @param {Turns} own of a run alone @param {Told|null} told @param {Meaning} meaning
  * @param {AbortSignal} mine aborted when somebody asks for another address @param {Tell} tell
  */
-export async function followLink(own, told, mine, tell) {
+export async function followLink(own, told, meaning, mine, tell) {
   const experiment = lane.peek()?.courses[0].experiment;
-  if (!told || !experiment) return { how: await changeAsLinked(own, tell), missing: [] };
-  await beginWatched(told, tell);
-  const how = mine.aborted ? "left" : await changeAsLinked(told.lanes[told.watched].turns, tell);
-  return { how, missing: mine.aborted ? [] : await runBeside(told, experiment, mine, tell) };
+  if (!told || !experiment) return { how: await changeAsLinked(own, meaning, tell), missing: [] };
+  await beginWatched(told, meaning, tell);
+  const how = mine.aborted ? "left" : await changeAsLinked(told.lanes[told.watched].turns, meaning, tell);
+  return { how, missing: mine.aborted ? [] : await runBeside(told, experiment, meaning, mine, tell) };
 }

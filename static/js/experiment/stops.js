@@ -1,9 +1,9 @@
 /** When playing ends by itself. */
 import { html, useId } from "ui";
 import { written } from "../format.js";
-import { LONGEST } from "../run/runs.js";
-import { stops } from "../store.js";
-import { useBox } from "./controls.js";
+import { stops, unused } from "../store.js";
+import { LIMITS } from "../time/stops.js";
+import { Refusal, useBox } from "./controls.js";
 import { Section } from "./section.js";
 import { read } from "../widgets/typed.js";
 
@@ -14,14 +14,6 @@ const STOPS = /** @type {const} */ ([
   ["seconds", "after seconds"],
 ]);
 
-/** A loss may be negative. @type {Record<typeof STOPS[number][0], import("../widgets/typed.js").Range>} */
-const STOPPING = {
-  step: { minimum: 0, maximum: LONGEST, kind: "integer" },
-  loss: {},
-  gradient: { minimum: 0 },
-  seconds: { minimum: 0 },
-};
-
 /**
  * A limit that playing ends at. An empty box sets none; what is none leaves the one there was.
  * @param {{of: typeof STOPS[number][0], label: string}} props
@@ -31,16 +23,16 @@ function StopControl({ of, label }) {
   const set = stops.value[of];
   const shown = set === null ? "" : written(set);
   const take = (/** @type {string} */ text) => {
-    const { value, wrong } = text.trim() === "" ? { value: null, wrong: "" } : read(text, STOPPING[of]);
+    const { value, wrong } = text.trim() === "" ? { value: null, wrong: "" } : read(text, LIMITS[of]);
     if (wrong) return `${wrong}; ${set === null ? "there stays no limit" : `the limit stays ${shown}`}.`;
     stops.value = { ...stops.peek(), [of]: value };
     return "";
   };
   const { box, note } = useBox({ id, shown, placeholder: "–", take });
-  return html`<div class="control no-slider"><label for=${id}>${label}</label>${box}${note}</div>`;
+  return html`<div class="control no-slider"><label for=${id}>${label}</label>${box}${note || html`<${Refusal} path=${`stop.${of}`} id=${`${id}-note`} />`}</div>`;
 }
 
 /** When playing ends by itself. */
 export const StopControls =
-  () => html`<${Section} title="Stop playing by itself" needed=${Object.values(stops.value).some((v) => v !== null)}>
+  () => html`<${Section} title="Stop playing by itself" needed=${Object.values(stops.value).some((v) => v !== null) || unused.value.some(({ field }) => field.startsWith("stop."))}>
   ${STOPS.map(([key, label]) => html`<${StopControl} key=${key} of=${key} label=${label} />`)}<//>`;

@@ -21,10 +21,6 @@ export async function loadCatalog() {
   return answer;
 }
 
-/** An experiment with the defaults of what it leaves out. @param {Experiment} chosen @returns {Promise<Experiment>} */
-export const withDefaults = async (chosen) =>
-  (await request("run", () => api.start({ experiment: chosen })))?.experiment ?? chosen;
-
 /**
  * Whether an answer has a frame to show. One that has none (a weight set so far out that the loss overflows) changes
  * nothing.

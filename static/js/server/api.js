@@ -74,6 +74,9 @@ const opened = (run) => ({ ...run, frames: frames(run.frames) });
 /** @returns {Promise<import("../types.js").Catalog>} */
 export const catalog = () => ask("/api/catalog");
 
+/** What links of a version and of those after it leave out. @param {number} version @returns {Promise<any>} */
+export const linkDefaults = (version) => ask(`/static/links/${version}.json`);
+
 /** @returns {Promise<Api.Glossary>} */
 export const glossary = () => ask("/api/glossary");
 

@@ -20,6 +20,11 @@ const NAMES = [
   [/^objective\.layers\.(\d+)\.activation$/, "σ of layer #"],
   [/^objective\.frozen(\.\d+)?$/, "frozen parameter"],
   [/^objective\.init(\.|$)/, "initial weights"],
+  [/^v$/, "version"],
+  [/^stop\.step$/, "the step to stop at"],
+  [/^stop\.loss$/, "the loss to stop at"],
+  [/^stop\.gradient$/, "the gradient to stop at"],
+  [/^stop\.seconds$/, "the time to stop after"],
   [/\.name$/, ""],
 ];
 

@@ -1,0 +1,17 @@
+/** What playing may be asked to end at, and which limits it takes. */
+import { LONGEST } from "../run/runs.js";
+
+/**
+ * @typedef {typeof import("../store.js").stops.value} Stops
+ * @typedef {keyof Stops} StopName
+ */
+
+/** A loss may be negative. @type {Record<StopName, {minimum?: number, maximum?: number, kind?: string}>} */
+export const LIMITS = {
+  step: { minimum: 0, maximum: LONGEST, kind: "integer" },
+  loss: {},
+  gradient: { minimum: 0 },
+  seconds: { minimum: 0 },
+};
+
+export const NAMES = /** @type {StopName[]} */ (Object.keys(LIMITS));
