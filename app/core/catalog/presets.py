@@ -18,7 +18,7 @@ class Preset:
     """A plain experiment (what it leaves out takes its default) and hints for its view.
 
     `description` is one line: what to look for. `view` has "mode" ("1d", "2d", "3d") and "plane" and "range" as
-    /api/landscape takes them, or None to leave them to the server.
+    /api/landscape takes them, or None to leave them to the server. `steps` is how many updates its picture shows.
     """
 
     name: str
@@ -27,6 +27,7 @@ class Preset:
     group: str
     experiment: Plain
     view: Plain = field(default_factory=lambda: view("2d"))
+    steps: int = 60
 
 
 def view(mode: str, u: str | None = None, v: str | None = None, over: tuple[Interval, Interval] | None = None) -> Plain:
@@ -81,6 +82,7 @@ TABLE = (
             "seed": 29,
         },
         view("2d", "w1[4,1]", "w1[3,1]", ((-1.5, 2.5), (-2.0, 2.0))),
+        steps=150,
     ),
     Preset(
         "chain",
@@ -89,6 +91,7 @@ TABLE = (
         "Worked examples",
         {"objective": CHAIN, "optimizer": {"name": "gd", "eta": 0.02}},
         view("3d", "w1[1,1]", "w2[1,1]", CHAIN_RANGE),
+        steps=30,
     ),
     Preset(
         "ascent",
@@ -97,6 +100,7 @@ TABLE = (
         "Worked examples",
         {"objective": {**CHAIN, "loss": {"name": "negative_output"}}, "optimizer": {"name": "gd", "eta": 0.1}},
         view("2d", "w1[1,1]", "w2[1,1]", ((-1.0, 8.0), (-1.0, 9.0))),
+        steps=8,
     ),
     Preset(
         "two_layer",
@@ -108,6 +112,7 @@ TABLE = (
             "optimizer": {"name": "gd", "eta": 3.0},
         },
         view("2d", "w1[1,1]", "w2[1,1]", ((-6.0, 2.0), (-8.0, 3.0))),
+        steps=300,
     ),
     Preset(
         "parabola",
@@ -116,6 +121,7 @@ TABLE = (
         "One and two variables",
         {"objective": function("parabola", 3.0), "optimizer": {"name": "gd", "eta": 0.1}},
         view("1d"),
+        steps=20,
     ),
     Preset(
         "two_minima",
@@ -135,6 +141,7 @@ TABLE = (
             "optimizer": {"name": "gd", "eta": 0.1},
         },
         view("3d", "w1[1,1]", "b1[1]", ((-1.5, 4.5), (-2.5, 3.5))),
+        steps=60,
     ),
     Preset(
         "himmelblau",
@@ -149,6 +156,7 @@ TABLE = (
         "Into the curved valley at once, then a long crawl along its floor to (1, 1), where momentum pays.",
         "One and two variables",
         {"objective": function("rosenbrock", -1.2, 1.0), "optimizer": {"name": "momentum", "eta": 0.0005, "mu": 0.9}},
+        steps=500,
     ),
     Preset(
         "saddle",
@@ -157,6 +165,7 @@ TABLE = (
         "Hard places",
         {"objective": function("saddle", -1.5, 0.001), "optimizer": {"name": "gd", "eta": 0.1}},
         view("3d"),
+        steps=30,
     ),
     Preset(
         "plateau",
@@ -180,6 +189,7 @@ TABLE = (
         "Hard places",
         {"objective": CHAIN, "optimizer": {"name": "gd", "eta": 0.22}},
         view("2d", "w1[1,1]", "w2[1,1]", CHAIN_RANGE),
+        steps=12,
     ),
     Preset(
         "vanishing",
@@ -192,6 +202,7 @@ TABLE = (
             "batch_size": 30,
         },
         view("2d", "w1[1,1]", "w6[1,1]", ((-2.0, 2.0), (-2.0, 2.0))),
+        steps=300,
     ),
     Preset(
         "xor",
@@ -205,6 +216,7 @@ TABLE = (
             "seed": 5,
         },
         view("2d", "w2[1,1]", "w2[1,2]", ((-2.0, 2.0), (-2.0, 2.0))),
+        steps=400,
     ),
     Preset(
         "spiral",
@@ -218,6 +230,7 @@ TABLE = (
             "seed": 1,
         },
         view("2d", "w2[5,7]", "w3[1,5]", ((-3.5, 1.5), (-4.0, 1.0))),
+        steps=600,
     ),
     Preset(
         "sine",
@@ -230,6 +243,7 @@ TABLE = (
             "batch_size": 10,
         },
         view("2d", "w1[5,1]", "w2[1,5]", ((-0.5, 3.0), (-0.5, 2.0))),
+        steps=600,
     ),
     Preset(
         "iris",
@@ -242,6 +256,7 @@ TABLE = (
             "batch_size": 16,
         },
         view("2d", "w2[2,1]", "w2[3,1]", ((-1.5, 3.5), (-4.0, 1.0))),
+        steps=300,
     ),
 )
 

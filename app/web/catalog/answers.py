@@ -96,6 +96,7 @@ class Preset(BaseModel):
     group: str
     experiment: Experiment
     view: dict[str, Any]
+    steps: int = Field(description="how many updates its picture shows")
 
 
 class Limits(BaseModel):

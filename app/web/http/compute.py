@@ -40,6 +40,11 @@ ONE_BY_ONE = Place(False, anyio.CapacityLimiter(1))
 SIDE_BY_SIDE = Place(False, anyio.CapacityLimiter(max(4, 2 * (os.cpu_count() or 1))))
 
 
+def one_thread() -> Place:
+    """A thread for work of one kind, one answer at a time."""
+    return Place(False, anyio.CapacityLimiter(1))
+
+
 class Busy(Exception):
     """Raised on the event loop by an answer that has to wait there, for a lock or for long work."""
 

@@ -193,3 +193,32 @@ class BoundaryAnswer(BaseModel):
     output: list[Samples] = Field(description="per output unit: one row per y")
     layers: list[list[Samples]] = Field(description="per layer and unit, the activations on the same grid")
     held: dict[str, float] = Field(description="the other inputs, held at their mean")
+
+
+Places = list[Annotated[list[int], Field(min_length=2, max_length=2)]]
+
+
+class Picture(BaseModel):
+    """A preset in small: a square of 1000 by 1000, (0, 0) below on the left."""
+
+    name: str
+    kind: Literal["loss", "class", "fit"] = Field(
+        description="loss: a landscape, shades of the loss or a line; class: what the network says over two of "
+        "its inputs; fit: what it answers to its one input"
+    )
+    classes: int = Field(
+        description="with 2, shades go from class 0 to class 1; with more, a shade is the number of a class"
+    )
+    columns: int
+    shades: str = Field(
+        description="a letter per sample, row by row from below: A to Z, a to z, 0 to 9, +, / from the lowest"
+    )
+    line: Places = Field(description="the curve of the loss, or of the network's answers")
+    path: Places = Field(description="of the run, until it leaves the picture")
+    points: list[Annotated[list[int], Field(min_length=3, max_length=3)]] = Field(
+        description="training examples: place and class"
+    )
+
+
+class PicturesAnswer(BaseModel):
+    pictures: list[Picture] = Field(description="in the order of the presets")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from app.core.descent.objective import compile
+from app.core.landscape import pictures
 from app.core.landscape.basins import basins
 from app.core.landscape.outputs import boundary
 from app.core.landscape.survey import survey
@@ -13,6 +14,7 @@ from app.core.support.registry import InvalidInput
 from app.settings import Settings
 from app.web.descent.bodies import CURVE
 from app.web.experiment.state import state_of
+from app.web.http import compute
 from app.web.http.delivery import Plain
 from app.web.http.samples import encoded
 from app.web.landscape import bodies
@@ -107,3 +109,17 @@ def map_outputs(body: bodies.BoundaryRequest, settings: Settings) -> Plain:
         "output": [encoded(unit, body.encoding) for unit in answer["output"]],
         "layers": [[encoded(unit, body.encoding) for unit in layer] for layer in answer["layers"]],
     }
+
+
+PICTURES = compute.one_thread()
+"""Where the pictures are made. Visitors who come meanwhile wait without holding a thread that others could use."""
+
+
+def pictures_place() -> compute.Place:
+    """Where to compute the answer to /api/presets/pictures."""
+    return compute.AT_ONCE if pictures.ready() else PICTURES
+
+
+def draw_presets() -> Plain:
+    """The answer to /api/presets/pictures."""
+    return {"pictures": [picture.plain() for picture in pictures.pictures()]}

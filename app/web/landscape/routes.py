@@ -7,7 +7,7 @@ from typing import Annotated
 from fastapi import APIRouter, Body, Request
 
 from app.web.http.delivery import Plain
-from app.web.http.json_route import JsonRoute
+from app.web.http.json_route import JsonRoute, on_loop
 from app.web.http.openapi import REFUSALS
 from app.web.landscape import answers, bodies, examples, handlers
 
@@ -45,3 +45,11 @@ def boundary(
 ) -> Plain:
     """What the network answers, and what each of its units answers, on a grid over two of its inputs (or its one)."""
     return handlers.map_outputs(body, request.app.state.settings)
+
+
+@planes.get("/presets/pictures", response_model=answers.PicturesAnswer, summary="A small picture of each preset")
+@on_loop(lambda request: handlers.pictures_place(), lambda request: handlers.draw_presets())
+def pictures(request: Request) -> Plain:
+    """Its landscape with the path of the run, or its data with what the network has learned of them. The engine makes
+    them once, when they are first asked for; all together are less than 40 kB."""
+    return handlers.draw_presets()

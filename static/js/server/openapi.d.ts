@@ -535,11 +535,25 @@ export interface components {
             /** @enum {string} */
             scale: "linear" | "log";
         };
+        Picture: {
+            name: string;
+            /** @enum {string} */
+            kind: "loss" | "class" | "fit";
+            classes: number;
+            columns: number;
+            shades: string;
+            line: number[][];
+            path: number[][];
+            points: number[][];
+        };
         PicturePiece: {
             caption: string;
             experiment: components["schemas"]["Experiment"];
             view: components["schemas"]["LandscapeView"];
             points: number[][];
+        };
+        PicturesAnswer: {
+            pictures: components["schemas"]["Picture"][];
         };
         Place: {
             lane: number;
@@ -582,6 +596,7 @@ export interface components {
             view: {
                 [key: string]: unknown;
             };
+            steps: number;
         };
         ProjectAnswer: {
             plane: components["schemas"]["AnsweredPlane"];
@@ -898,7 +913,9 @@ export type MostSteps = components['schemas']['MostSteps'];
 export type Neighbour = components['schemas']['Neighbour'];
 export type OptimizerEntry = components['schemas']['OptimizerEntry'];
 export type Parameter = components['schemas']['Parameter'];
+export type Picture = components['schemas']['Picture'];
 export type PicturePiece = components['schemas']['PicturePiece'];
+export type PicturesAnswer = components['schemas']['PicturesAnswer'];
 export type Place = components['schemas']['Place'];
 export type PredictAnswer = components['schemas']['PredictAnswer'];
 export type PredictionPiece = components['schemas']['PredictionPiece'];
