@@ -73,6 +73,15 @@ export const playing = signal(false);
 /** The step that is being run to without being played; null when none is. @type {import("ui").Signal<number|null>} */
 export const runningTo = signal(null);
 
+/** The step that presses lead to which wait for an answer; null when none do. @type {import("ui").Signal<number|null>} */
+export const heading = signal(null);
+
+/**
+ * How many steps a second are played where that is less than was asked for, and by whose fault; null otherwise.
+ * @type {import("ui").Signal<{rate: number, asked: number, by: "server"|"page"}|null>}
+ */
+export const pace = signal(null);
+
 /**
  * When playing ends by itself; null where it does not.
  * @type {import("ui").Signal<{step: number|null, loss: number|null, gradient: number|null, seconds: number|null}>}

@@ -2,8 +2,8 @@
 import { redo, undo } from "../run/history.js";
 import { fork } from "../run/lanes.js";
 import { leavePhase, slowMotion } from "../time/phases.js";
-import { jump, move, startOver, toggle } from "../time/player.js";
-import { runningTo, lastStep, options, phase } from "../store.js";
+import { jump, move, startOver, stepBack, stepOn, toggle } from "../time/player.js";
+import { runningTo, lastStep, options } from "../store.js";
 import { switchTheme } from "../draw/theme.js";
 import { drawer } from "./drawer.js";
 import { helpOpen } from "./help.js";
@@ -17,8 +17,8 @@ const show = (mode) => {
 /** @type {Record<string, (event: KeyboardEvent) => void>} */
 const KEYS = {
   " ": toggle,
-  ArrowRight: (e) => move(e.shiftKey ? 10 : 1),
-  ArrowLeft: (e) => (phase.peek() ? leavePhase() : move(e.shiftKey ? -10 : -1)),
+  ArrowRight: (e) => (e.shiftKey ? move(10) : stepOn()),
+  ArrowLeft: (e) => (e.shiftKey ? move(-10) : stepBack()),
   Home: () => jump(0),
   End: () => jump(lastStep.peek()),
   r: startOver,

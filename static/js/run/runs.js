@@ -111,6 +111,15 @@ function mostFrames(of, detail) {
   return Math.max(1, Math.floor(roomOf(lanes.peek().length, true).frames / one));
 }
 
+/**
+ * How many steps ahead of the clock can be held: of the frames around it those ahead are not quite half.
+ * @param {"light"|"full"} detail
+ */
+export function mostAhead(detail) {
+  const here = lane.peek();
+  return here ? Math.max(2, Math.floor(0.35 * mostFrames(here, detail))) : 2;
+}
+
 /** Let go of what there is no room for. */
 export const freeMemory = () =>
   share(

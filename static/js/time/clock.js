@@ -3,6 +3,9 @@ import { newest } from "../server/latest.js";
 
 const loops = newest();
 
+/** What was pressed last: whatever still waits for an answer gives way to it. */
+export const presses = newest();
+
 /** @param {(elapsed: number, gap: number) => boolean} draw called each frame until it returns false */
 export function animate(draw) {
   const mine = loops.begin();

@@ -1,19 +1,20 @@
 /**
  * The inside of one update, shown phase by phase: which phases there are, and the choreography that goes through them.
  */
-import { batch, effect, signal } from "ui";
-import { animate, endLoop } from "./clock.js";
-import { loadDetails } from "../run/replay.js";
-import { extend, goTo } from "../run/runs.js";
-import { cursor, lane, lastStep, phase } from "../store.js";
-import { announceStep } from "./announce.js";
+import { effect, signal } from "ui";
+import { animate, endLoop, presses } from "./clock.js";
+import { cursor, lane, phase } from "../store.js";
 
 /** When on, Step stops after each phase of the update, and the next press plays the next phase. */
 export const slowMotion = signal(false);
 
-const FULL_STEP = 1100; // ms for all phases of one update
+const FULL_STEP = 650; // ms for all phases of one update: with the frames at both ends it stays below 0.8 s
+const SLOWLY = 2200; // ms for all phases where each is held
 const SHARE = { forward: 0.34, loss: 0.1, backward: 0.26, gradient: 0.1, update: 0.2 };
-const calm = matchMedia("(prefers-reduced-motion: reduce)");
+const stillness = matchMedia("(prefers-reduced-motion: reduce)");
+
+/** Whether the person asked for no motion: then results are shown at once. */
+export const calm = () => stillness.matches;
 
 /**
  * The phases of one update of a network of `layers` layers (0 for a function), one operation each, in order.
@@ -46,99 +47,110 @@ export const layersOf = (of) =>
   of?.experiment.objective.kind === "network" ? of.experiment.objective.layers.length : 0;
 
 /**
- * The choreography that is under way: its phases, which of them is shown, and the step and the depth of network it is
- * of.
- * @type {{list: ReturnType<typeof phasesOf>, at: number, layers: number, step: number}|null}
+ * The choreography that is under way: its phases, which of them is shown, and of which step, network and run it is.
+ * @type {{list: ReturnType<typeof phasesOf>, at: number, layers: number, step: number, of: string[]|undefined}|null}
  */
 let scene = null;
 
-/** Begin the choreography of the update that leaves this step. @param {number} at its first phase */
-function open(at) {
+/** Begin the choreography of the update that leaves this step. */
+function open() {
   const layers = layersOf(lane.peek());
-  scene = { list: phasesOf(layers), at, layers, step: cursor.peek().step };
+  return (scene = { list: phasesOf(layers), at: 0, layers, step: cursor.peek().step, of: lane.peek()?.parameters });
 }
 
 /** @param {number} at @param {number} progress @param {boolean} [held] */
 function show(at, progress, held = false) {
   if (!scene) return;
+  scene.at = at;
   const { name, fills, layer } = scene.list[at];
   phase.value = { name, fills, layer, layers: scene.layers, progress, held };
 }
 
-/** Play phase number `at`, then hold there or go on. @param {number} at */
-function playPhase(at) {
-  if (!scene) return;
-  if (at >= scene.list.length) return settle();
-  scene.at = at;
-  const { share } = scene.list[at];
-  const length = share * FULL_STEP * (slowMotion.peek() ? 2 : 1);
-  show(at, calm.matches ? 1 : 0);
-  animate((elapsed) => {
-    const done = elapsed >= length;
-    if (!calm.matches || done) show(at, done ? 1 : elapsed / length, done && slowMotion.peek());
-    if (!done) return true;
-    if (!slowMotion.peek()) playPhase(at + 1);
-    return false;
-  });
-}
+/** Whether an update is being shown from the inside, or held there. */
+export const insideUpdate = () => scene !== null;
 
-/** End the choreography where it leads: at the next step. */
-async function settle() {
-  endLoop();
-  const of = scene;
-  const from = cursor.peek().step;
-  if (lastStep.peek() <= from) {
-    // the run was changed while its update was held: what follows is not known yet
-    await extend(from + 1);
-    if (scene !== of || cursor.peek().step !== from) return;
-  }
-  scene = null;
-  batch(() => {
-    phase.value = null;
-    goTo(from + 1);
-  });
-  loadDetails();
-  announceStep();
-}
-
-/** Leave the choreography where it began: a held phase is let go of, without the update. */
-export function leavePhase() {
+/** The choreography is over: what comes next is for the caller. */
+export function closeUpdate() {
   endLoop();
   scene = null;
   phase.value = null;
 }
 
-// a change of course leaves a held update held, with its new numbers; another step, or a network of other layers, has
-// its own
+/** Leave the choreography where it began: a held phase is let go of, without the update. */
+export function leavePhase() {
+  if (scene) presses.end();
+  closeUpdate();
+}
+
+// a change of course leaves a held update held, with its new numbers; another step, another run or a network of other
+// layers has its own
 effect(() => {
   const { step } = cursor.value;
   const layers = layersOf(lane.value);
-  if (scene && (scene.step !== step || scene.layers !== layers)) leavePhase();
+  if (scene && (scene.step !== step || scene.layers !== layers || scene.of !== lane.value?.parameters)) leavePhase();
 });
 
-/** Whether an update is being shown from the inside, or held there. */
-export const insideUpdate = () => scene !== null;
+/**
+ * Show all phases of the update that leaves this step, one after the other.
+ * @param {() => boolean} ready whether the step that it leads to is there: the last phase waits for it
+ * @param {() => void} done
+ */
+export function showUpdate(ready, done) {
+  const { list } = open();
+  const moves = 1 - list[list.length - 1].share;
+  let played = 0; // of 1
+  show(0, 0);
+  animate((_, gap) => {
+    played += gap / FULL_STEP;
+    if (played > moves && !ready()) played = moves;
+    if (played >= 1) {
+      done();
+      return false;
+    }
+    let at = 0;
+    let begun = 0;
+    while (at < list.length - 1 && begun + list[at].share <= played) begun += list[at++].share;
+    const progress = Math.min(1, (played - begun) / list[at].share);
+    if (!slowMotion.peek()) show(at, progress);
+    else show(at, 1, true); // switched on meanwhile
+    return !slowMotion.peek();
+  });
+}
 
-/** Show the update that leaves this step, from its first phase on. */
-export function showUpdate() {
-  open(0);
-  playPhase(0);
+/** Play phase number `at` and hold it. @param {number} at */
+function playPhase(at) {
+  const length = (scene?.list[at].share ?? 0) * SLOWLY;
+  if (calm()) return show(at, 1, true);
+  show(at, 0);
+  animate((elapsed) => {
+    const done = elapsed >= length;
+    show(at, done ? 1 : elapsed / length, done);
+    return !done;
+  });
 }
 
 /**
- * On with the choreography that is under way: at once to its end, and in slow motion to the end of its phase or to the
- * next one.
+ * On to the next phase, in slow motion: one that is being played is complete. Without any, on to the first phase of the
+ * update that leaves this step. Returns false where all have been shown.
  */
-export function continuePhases() {
+export function nextPhase() {
+  const at = scene ? scene.at + 1 : 0;
+  const { list } = scene ?? open();
+  if (at < list.length) playPhase(at);
+  else holdAt(at - 1);
+  return at < list.length;
+}
+
+/** Back to the phase before, held; from the first one out of the update. */
+export function previousPhase() {
   if (!scene) return;
-  if (!slowMotion.peek()) return settle();
-  return phase.peek()?.held ? playPhase(scene.at + 1) : show(scene.at, 1, true);
+  if (scene.at > 0) holdAt(scene.at - 1);
+  else leavePhase();
 }
 
 /** Hold phase number `at` of the update that leaves this step. @param {number} at */
 export function holdAt(at) {
-  if (!scene) open(at);
+  if (!scene) open();
   endLoop();
-  if (scene) scene.at = at;
   show(at, 1, true);
 }

@@ -14,6 +14,7 @@ import {
   lesson,
   notice,
   offline,
+  pace,
   announcement,
   preset,
   reach,
@@ -65,6 +66,11 @@ export function Status() {
     return html`<p class="status far"><strong>Running to step ${to}</strong>, now at <span class="at">${at}</span>. <span class="quiet">Stop keeps what is computed.</span></p>`;
   }
   if (diverged.value) return html`<${Diverged} />`;
+  if (pace.value) {
+    const { rate, asked, by } = pace.value;
+    const why = by === "server" ? "the server delivers no more" : "the page draws no faster";
+    return html`<p class="status pace">Playing <strong>${number(rate, 2)} of ${asked} steps a second</strong>: ${why}.</p>`;
+  }
   if (waiting.value.has("run")) return html`<p class="status quiet">Computing…</p>`;
   if (notice.value)
     return html`<p class="status">${notice.value} ${canUndo.value && html`<button type="button" class="link" onClick=${undo}>Undo</button>`}</p>`;

@@ -1,14 +1,15 @@
 /** Time: the transport, the phases inside one update, and the loss over all steps. */
-import { effect, html, useEffect, useSignal } from "ui";
+import { effect, html, useEffect, useRef, useSignal } from "ui";
 import { parseCount } from "../format.js";
-import { layersOf, leavePhase, phasesOf, slowMotion } from "../time/phases.js";
-import { holdPhase, move, runTo, startOver, stepOnce, toggle } from "../time/player.js";
+import { layersOf, phasesOf, slowMotion } from "../time/phases.js";
+import { holdPhase, runTo, startOver, stepBack, stepOnce, toggle } from "../time/player.js";
 import { notAStep } from "../run/runs.js";
 import {
   cursor,
   ended,
   experiment,
   frame,
+  heading,
   runningTo,
   lane,
   lastStep,
@@ -39,14 +40,20 @@ function Transport() {
   const at = cursor.value.step;
   const stuck = ended.value;
   const [sign, word] = waiting.value.has("far") ? [STOP, "Stop"] : playing.value ? [PAUSE, "Pause"] : [PLAY, "Play"];
+  const byPointer = useRef(false);
   return html`<div class="transport" role="group" aria-label="Transport">
     <button type="button" class="glyph" aria-label="Restart with the same weights" title="Restart with the same weights (R)" onClick=${startOver}>${icon(START)}</button>
-    <button type="button" class="glyph" aria-label="One step back" title="One step back (←)" disabled=${at === 0 && !phase.value} onClick=${() => (phase.peek() ? leavePhase() : move(-1))}>${icon(BACK)}</button>
+    <button type="button" class="glyph" aria-label="One step back" title="One step back (←)" disabled=${at === 0 && !phase.value} onClick=${stepBack}>${icon(BACK)}</button>
     <button type="button" class=${stuck ? "step" : "step primary"} disabled=${stuck} title="One update (→ without the phases)" onClick=${stepOnce}>Step</button>
     <button type="button" class="play" aria-pressed=${playing.value} disabled=${stuck} title=${word === "Stop" ? "Stop here, and keep what is computed (Space)" : "Play or pause (Space)"} onClick=${toggle}>${icon(sign)} ${word}</button>
     <label class="speed"><span class="unseen">Speed, steps per second</span>
-      <select value=${String(speed.value)} title="Speed" onChange=${(/** @type {any} */ e) => {
+      <select value=${String(speed.value)} title="Speed" onPointerDown=${() => {
+        byPointer.current = true;
+      }} onKeyDown=${() => {
+        byPointer.current = false;
+      }} onChange=${(/** @type {any} */ e) => {
         speed.value = Number(e.currentTarget.value);
+        if (byPointer.current) e.currentTarget.blur(); // the arrow keys are the run's again
       }}>
         ${SPEEDS.map((s) => html`<option key=${s} value=${String(s)} selected=${s === speed.value}>${s}/s</option>`)}
       </select></label>
@@ -96,9 +103,16 @@ function Where() {
     typed.value = null;
     e.currentTarget.value = String(cursor.peek().step);
   };
+  /** Enter gives the arrow keys back to the run; what cannot be gone to is to be typed again. @param {HTMLInputElement} box */
+  const leave = (box) => {
+    const before = wrong.peek();
+    box.blur();
+    if (wrong.peek() !== before && wrong.peek().text) box.focus();
+  };
   const said = wrong.value.at === cursor.value.step ? wrong.value.text : "";
   return html`<p class="where"><label>Step <input type="text" inputmode="numeric" aria-label="Go to step" class=${said ? "wrong" : ""} aria-invalid=${said ? "true" : "false"} value=${typed.value ?? String(cursor.value.step)}
-      onKeyDown=${(/** @type {KeyboardEvent} */ e) => {
+      onKeyDown=${(/** @type {any} */ e) => {
+        if (e.key === "Enter") leave(e.currentTarget);
         if (e.key === " " && runningTo.peek() !== null) {
           e.preventDefault();
           toggle();
@@ -115,7 +129,7 @@ function Where() {
         ? html`<span class="wrong-note" role="alert">${said}</span>`
         : offline.value && runningTo.value !== null
           ? html`<span class="wrong-note">step ${runningTo.value} waits for the server</span>`
-          : html`<span class="quiet">of ${lastStep.value}${data && now && (experiment.value?.batch_size ?? Infinity) < data.targets[0].length ? `, epoch ${now.epoch}` : ""}</span>`
+          : html`<span class="quiet">of ${lastStep.value}${heading.value !== null && html`<span class="heading"> → ${heading.value}</span>`}${data && now && (experiment.value?.batch_size ?? Infinity) < data.targets[0].length ? `, epoch ${now.epoch}` : ""}</span>`
     }</p>`;
 }
 

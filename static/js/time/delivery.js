@@ -1,0 +1,103 @@
+/** How fast steps come, learned from the answers there were, and how far ahead of the clock to ask. No page state. */
+
+const FADE = 0.6; // of what an answer counts when the next one has come
+const SPARE = 1.25; // answers are not as punctual as they were
+const PORTION = { least: 0.5, most: 2.5 }; // seconds that the steps of one request may take where the speed is too high
+const FIRST = 100; // steps that are asked for at most before anything is known of their way
+const WINDOW = 2000; // ms over which the pace is measured
+const SAID = 500; // ms for which a pace that was said stays
+
+/** A wait for every answer, and a time for each of its steps: a line through the answers, the last ones first. */
+export class Delivery {
+  constructor() {
+    this.weight = this.steps = this.seconds = this.squares = this.products = 0;
+    /** How many steps were asked for last. */
+    this.last = 0;
+  }
+
+  /** An answer came. @param {number} steps @param {number} seconds after it was asked for */
+  note(steps, seconds) {
+    const add = (/** @type {number} */ sum, /** @type {number} */ term) => FADE * sum + term;
+    this.weight = add(this.weight, 1);
+    this.steps = add(this.steps, steps);
+    this.seconds = add(this.seconds, seconds);
+    this.squares = add(this.squares, steps * steps);
+    this.products = add(this.products, steps * seconds);
+    this.last = steps;
+  }
+
+  /**
+   * Seconds that an answer waits, and that each of its steps takes. Of answers of one size nobody can tell (`alike`):
+   * half of the time is taken for each.
+   */
+  get costs() {
+    if (!this.weight) return { wait: 0, each: 0, alike: false };
+    const [steps, seconds] = [this.steps / this.weight, this.seconds / this.weight];
+    const spread = this.squares / this.weight - steps * steps;
+    const alike = spread < 1e-3 * steps * steps;
+    const slope = alike ? (0.5 * seconds) / steps : (this.products / this.weight - steps * seconds) / spread;
+    const each = Math.min(Math.max(slope, 0), seconds / steps);
+    return { wait: seconds - each * steps, each, alike };
+  }
+
+  /** Seconds until so many steps are there. @param {number} steps */
+  expected(steps) {
+    const { wait, each } = this.costs;
+    return wait + each * steps;
+  }
+
+  /**
+   * How many steps to ask for at once so that `rate` of them a second can be played: a second's worth, or more where
+   * the answer takes its time. Where they cannot come that fast, as many as make the waits short beside them.
+   * @param {number} rate
+   */
+  portion(rate) {
+    const usual = Math.max(2, Math.ceil(rate));
+    if (!this.weight) return Math.min(usual, FIRST);
+    const { wait, each, alike } = this.costs;
+    if (alike && this.expected(this.last) > PORTION.most) return Math.max(2, Math.ceil(this.last / 2));
+    const load = SPARE * rate * each;
+    const most = Math.max(4 * wait, PORTION.most) / each;
+    const wanted = load < 1 ? (SPARE * rate * wait) / (1 - load) : Math.max(4 * wait, PORTION.least) / each;
+    const steps = Math.min(load < 1 ? Math.max(usual, wanted) : wanted, most);
+    return Math.max(2, Math.ceil(alike ? Math.min(steps, 2 * Math.max(usual, this.last)) : steps));
+  }
+
+  /** How many steps to have in hand when more are asked for. @param {number} rate @param {number} portion */
+  reserve(rate, portion) {
+    return Math.max(rate / 2, SPARE * rate * this.expected(portion)) + 1;
+  }
+}
+
+/** Of a run that is being played: how many steps a second it makes, where that is less than was asked for. */
+export class Pace {
+  constructor() {
+    /** @type {{at: number, step: number, dry: boolean}[]} */
+    this.seen = [];
+    /** @type {{rate: number, asked: number, by: "server"|"page"}|null} */
+    this.said = null;
+    this.since = 0;
+  }
+
+  /**
+   * A frame was drawn. Returns what is to be said.
+   * @param {number} at ms @param {number} step @param {number} asked steps a second
+   * @param {boolean} dry whether fewer steps were there than were wanted
+   */
+  note(at, step, asked, dry) {
+    if (this.said && this.said.asked !== asked) {
+      this.seen = [];
+      this.said = null;
+    }
+    this.seen.push({ at, step, dry });
+    while (at - this.seen[0].at > WINDOW) this.seen.shift();
+    const [first] = this.seen;
+    const long = at - first.at;
+    if (long < 0.75 * WINDOW || at - this.since < SAID) return this.said;
+    this.since = at;
+    const rate = (1000 * (step - first.step)) / long;
+    const slow = rate > 0 && rate < (this.said ? 0.95 : 0.85) * asked;
+    this.said = slow ? { rate, asked, by: this.seen.some((one) => one.dry) ? "server" : "page" } : null;
+    return this.said;
+  }
+}

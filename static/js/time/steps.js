@@ -1,0 +1,181 @@
+/**
+ * Presses that lead a step on or back. Each counts, at whatever pace they come: one that comes while an update is shown
+ * completes it, and one that comes while steps are still being computed is made up for when they are there.
+ */
+import { batch } from "ui";
+import { presses } from "./clock.js";
+import { announceEnd, announceStep } from "./announce.js";
+import {
+  calm,
+  closeUpdate,
+  holdAt,
+  insideUpdate,
+  leavePhase,
+  nextPhase,
+  previousPhase,
+  showUpdate,
+  slowMotion,
+} from "./phases.js";
+import { pause } from "./playing.js";
+import { loadDetails, refill } from "../run/replay.js";
+import { extend, goTo } from "../run/runs.js";
+import { cursor, diverged, heading, nextFrame, reach } from "../store.js";
+
+/**
+ * Presses under way: `to` is where all of them lead, `at` where they left the cursor; `inside` says that the last of
+ * them shows its update, `asking` that steps are being computed.
+ * @typedef {{turn: AbortSignal, to: number, at: number, inside: boolean, asking: Promise<void>|null}} Walk
+ */
+
+/** @type {Walk|null} */
+let walk = null;
+
+/** Whether these presses still count: nothing else was pressed, and nobody moved the cursor. @param {Walk} mine */
+const counts = (mine) => walk === mine && !mine.turn.aborted && mine.at === cursor.peek().step;
+
+/** Stand at a step of the way. @param {Walk} mine @param {number} step */
+function stand(mine, step) {
+  batch(() => {
+    closeUpdate();
+    goTo(step);
+  });
+  mine.at = cursor.peek().step;
+  announceStep();
+  return loadDetails();
+}
+
+/** Go on as far as steps are known; the last update is shown if that was asked for. @param {Walk} mine */
+async function advance(mine) {
+  if (!counts(mine)) {
+    if (walk === mine) heading.value = walk = null;
+    return;
+  }
+  const rest = mine.inside ? mine.to - 1 : mine.to;
+  const next = rest < mine.at ? rest : Math.max(mine.at, Math.min(rest, reach.peek()));
+  const stood = next === mine.at ? null : stand(mine, next);
+  if (mine.at === mine.to) walk = null;
+  const last = mine.inside && mine.at === rest;
+  heading.value = walk && !last ? mine.to : null;
+  if (walk && last && !insideUpdate())
+    showUpdate(
+      () => ready(mine),
+      () => land(mine),
+    );
+  await stood;
+}
+
+/** Whether the update that is shown may arrive; it asks for the step again where its run was changed. @param {Walk} mine */
+function ready(mine) {
+  if (!mine.asking && mine.to > reach.peek()) fetchSteps(mine);
+  return nextFrame.peek() !== null || (!mine.asking && reach.peek() > mine.at);
+}
+
+/** The update was shown to its end. @param {Walk} mine */
+function land(mine) {
+  if (!counts(mine)) return closeUpdate();
+  if (mine.to === mine.at + 1) mine.inside = false;
+  advance(mine);
+}
+
+/** Have the steps computed that the presses lead to, also those that are pressed meanwhile. @param {Walk} mine */
+function fetchSteps(mine) {
+  mine.asking ??= (async () => {
+    while (!mine.turn.aborted && mine.to > reach.peek()) {
+      const known = await extend(mine.to, "full", mine.turn);
+      if (!known && counts(mine)) endAt(mine, Math.max(mine.at, reach.peek()));
+      if (!known) break;
+      advance(mine);
+    }
+    if (counts(mine) && mine.inside) await refill(1);
+    mine.asking = null;
+    await advance(mine);
+  })();
+  return mine.asking;
+}
+
+/** There are no steps beyond this one. @param {Walk} mine @param {number} step */
+function endAt(mine, step) {
+  mine.to = Math.min(mine.to, step);
+  mine.inside = false;
+  if (mine.at === mine.to) closeUpdate();
+  announceEnd();
+}
+
+/** The presses under way, or new ones from here. */
+function begin() {
+  if (walk && counts(walk)) return walk;
+  const { step } = cursor.peek();
+  const turn = presses.begin();
+  turn.addEventListener("abort", () => {
+    heading.value = null;
+  });
+  return (walk = { turn, to: step, at: step, inside: false, asking: null });
+}
+
+/**
+ * One more press. Resolves when all that is under way has arrived.
+ * @param {number} by steps @param {boolean} inside whether the update is shown
+ */
+async function press(by, inside) {
+  pause();
+  const held = insideUpdate() && !(walk && counts(walk)); // in slow motion: the press completes what is held
+  const mine = begin();
+  mine.to = Math.max(0, mine.to + by);
+  mine.inside = inside && !held && mine.to > mine.at && !diverged.peek();
+  // what is known is there at once, also while a longer run still waits for the server
+  const asked = mine.to > reach.peek() ? fetchSteps(mine) : null;
+  await advance(mine);
+  await asked;
+}
+
+/** One update: shown from the inside or, in slow motion, a part of it. */
+export function stepOnce() {
+  if (slowMotion.peek()) return partOn();
+  return press(1, !calm());
+}
+
+/** Move the cursor by whole steps; forward ones are computed where they are not known. @param {number} by */
+export const move = (by) => press(by, false);
+
+/** One step on without its phases; in slow motion one part. */
+export const stepOn = () => (slowMotion.peek() ? partOn() : move(1));
+
+/** One step back; out of an update that is shown, and in slow motion one part back. */
+export function stepBack() {
+  const waiting = walk !== null && counts(walk) && walk.to > walk.at + 1;
+  if (!insideUpdate() || waiting) return move(-1);
+  return slowMotion.peek() ? previousPhase() : leavePhase();
+}
+
+/** See to it that the step after this one is there when its update was looked at part by part. */
+async function fetchNext() {
+  const mine = presses.begin();
+  const { step } = cursor.peek();
+  const known = await extend(step + 1, "full", mine);
+  if (known) await refill(1);
+  if (known || mine.aborted || !insideUpdate() || cursor.peek().step !== step) return;
+  leavePhase();
+  announceEnd();
+}
+
+/** One part of the update that leaves this step, or from the last part on to the next step. */
+function partOn() {
+  pause();
+  if (insideUpdate()) {
+    walk = null; // where slow motion was switched on while the update was shown
+    return nextPhase() ? undefined : move(1);
+  }
+  if (diverged.peek()) return move(1); // the lane looked at has ended; others go on
+  nextPhase();
+  return fetchNext();
+}
+
+/** Go to phase number `at` of the update that leaves this step, and hold it there. @param {number} at */
+export function holdPhase(at) {
+  pause();
+  if (diverged.peek()) return announceEnd();
+  slowMotion.value = true;
+  const inside = insideUpdate();
+  holdAt(at);
+  return inside ? undefined : fetchNext();
+}
