@@ -14,8 +14,7 @@ from app.core.descent.frames import State
 from app.core.descent.loss_surface import loss_surface
 from app.core.descent.objective import FunctionObjective, Objective, compile
 from app.core.experiment import Experiment
-from app.core.landscape.planes.points import SAMPLES as LINE
-from app.core.landscape.planes.points import barrier
+from app.core.landscape.planes import points
 from app.core.support.arrays import Array
 from app.core.support.norms import norm
 from app.core.support.registry import InvalidInput
@@ -122,7 +121,7 @@ class Comparison:
             height, u = self.barrier["height"], self.barrier["u"]
             parts.append(f"{line} climbs {height:.3g} above that of the higher end, {u:.0%} of the way along.")
         else:
-            parts.append(f"{line} never climbs above that of the higher end, at {LINE} points.")
+            parts.append(f"{line} never climbs above that of the higher end, at {points.SAMPLES} points.")
         return " ".join(parts)
 
 
@@ -165,7 +164,7 @@ def compare(
             angle(a - began[0], b - began[1]),
             t,
             loss,
-            barrier(surface, np.array([a, b])),
+            points.barrier(surface, np.array([a, b])),
             experiments[0].objective == experiments[1].objective,
         )
 

@@ -215,7 +215,7 @@ def read_init(given: Any, layout: Layout) -> Choice:
         return choice(INITIALIZERS, given, "objective.init")
     mapping(given, "objective.init", ("name", "parameters"))
     return Choice(
-        entry.name, (("parameters", numbers(given.get("parameters"), layout.size, "objective.init.parameters")),)
+        entry.name, (("parameters", read_numbers(given.get("parameters"), layout.size, "objective.init.parameters")),)
     )
 
 
@@ -241,7 +241,7 @@ def function_choice(given: dict[str, Any]) -> FunctionChoice:
     parameters = mapping(given.get("parameters", {}), "objective.parameters")
     return FunctionChoice(
         function.name,
-        numbers(given.get("start", function.start), function.variables, "objective.start"),
+        read_numbers(given.get("start", function.start), function.variables, "objective.start"),
         tuple(fill(function.parameters, parameters, "objective.parameters").items()),
     )
 
@@ -269,7 +269,7 @@ def mapping(given: Any, field: str, keys: tuple[str, ...] | None = None, prefix:
     return given
 
 
-def numbers(given: Any, count: int, field: str) -> tuple[float, ...]:
+def read_numbers(given: Any, count: int, field: str) -> tuple[float, ...]:
     """`given` as `count` finite floats. Raises InvalidInput that names the first other value."""
     if not isinstance(given, (list, tuple)) or len(given) != count:
         raise InvalidInput(field, given, f"a list of {count} numbers")

@@ -1,4 +1,4 @@
-"""Limits of the work one request may ask for: no request holds a worker for minutes or answers a gigabyte."""
+"""Limits of the work of one request, so that none takes minutes or answers a gigabyte."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ NUMBERS = 2e6  # numbers in one answer: about 40 MB of JSON
 BACKWARD = 3  # forward and backward together, in forward passes
 ACTIVATION = 50  # one value of an activation, in products, at its slowest
 
-# The time of small experiments, in seconds of one core. It was fitted to 200 of them, and is right to a factor of two.
+# The time of small experiments, in seconds of one core: fitted to 200 of them, and right to a factor of two.
 STEP, LAYER = 30e-6, 5e-6  # an update and its losses, and each layer of them
 PRODUCT = 0.2e-9
 NUMBER = 35e-9  # a number of an answer, to be written
@@ -25,19 +25,19 @@ FULL = 1.5  # times as much for full detail
 
 
 def check_range(field: str, asked: int, most: int, least: int = 1) -> None:
-    """Raise InvalidInput when `asked` is not what this server's settings allow."""
+    """Raises InvalidInput if this server's settings do not allow `asked`."""
     if not least <= asked <= most:
         raise InvalidInput(field, asked, f"a whole number from {least} to {most}")
 
 
 def most_steps(objective: Objective, slots: int, full: bool, examples: int = 1) -> int:
-    """How many updates one request may ask for, with `examples` spelled out if in `full`."""
+    """The most updates of one request; in `full` detail with so many `examples`."""
     products, numbers = update(objective, slots, full, examples)
     return max(1, int(min(STEPPED / products, NUMBERS / numbers)))
 
 
 def seconds(objective: Objective, steps: int, slots: int, full: bool, examples: int) -> float:
-    """About how long so many updates and their answer take, on a small experiment."""
+    """About how long `steps` updates of a small experiment and their answer take."""
     products, numbers = update(objective, slots, full, examples)
     used = objective.network.activations if isinstance(objective, NetworkObjective) else ()
     factor = max((activation.cost for activation in used), default=1) * (FULL if full else 1)
@@ -55,7 +55,7 @@ def update(objective: Objective, slots: int, full: bool, examples: int) -> tuple
 
 
 def check_race(objectives: list[Objective], asked: int, slots: list[int], full: bool, examples: int) -> None:
-    """Refuse longer races: all lanes together may take what one run may, so a lane as much as its share of it."""
+    """Refuse longer races: all lanes together may take as long as one run."""
     costs = [update(objective, count, full, examples) for objective, count in zip(objectives, slots, strict=True)]
     products, numbers = (sum(column) for column in zip(*costs, strict=True))
     most = max(1, int(min(STEPPED / products, NUMBERS / numbers)))
@@ -100,12 +100,12 @@ def check_boundary(objective: Objective, resolution: int, all_units: bool) -> No
 
 
 def counts(objective: Objective) -> tuple[int, int]:
-    """How many training and test examples there are; one and none for a function."""
+    """The numbers of training and test examples; 1 and 0 for a function."""
     if isinstance(objective, NetworkObjective):
         return len(objective.examples.inputs), len(objective.examples.test_inputs)
     return 1, 0
 
 
 def units(objective: Objective) -> int:
-    """How many units a network has; none for a function."""
+    """The number of units of a network; 0 for a function."""
     return sum(objective.network.layout.sizes[1:]) if isinstance(objective, NetworkObjective) else 0

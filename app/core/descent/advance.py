@@ -15,8 +15,7 @@ from app.core.descent.divergence import explain
 from app.core.descent.frames import Divergence, Frame, Frames, Run, State, is_whole
 from app.core.descent.objective import FunctionObjective
 from app.core.descent.stepper import Stepper, stepper
-from app.core.experiment import Experiment
-from app.core.experiment import numbers as read_numbers
+from app.core.experiment import Experiment, read_numbers
 from app.core.support.arrays import Array, Mask
 from app.core.support.registry import InvalidInput
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from app.core.descent import advance as descent
+from app.core.descent.advance import frame_at
 from app.core.descent.frames import State, is_whole
 from app.core.descent.objective import FunctionObjective, NetworkObjective, compile
 from app.core.experiment import Experiment
@@ -56,7 +56,7 @@ def explain(
         known = f"the index of a training example, 0 to {count - 1}"
         allowed = known if network else "null: a function has no examples"
         raise InvalidInput("example", example, allowed)
-    frame = descent.frame_at(experiment, state, None if example is None else [example])
+    frame = frame_at(experiment, state, None if example is None else [example])
     if not is_whole(frame):
         return Derivation(what, state.step, parameter, example, whole=False)
     with np.errstate(all="ignore"):

@@ -11,8 +11,7 @@ import numpy as np
 from app.core.catalog.datasets import DATASETS
 from app.core.descent.frames import State
 from app.core.descent.objective import NetworkObjective, compile
-from app.core.experiment import Experiment
-from app.core.experiment import numbers as read_numbers
+from app.core.experiment import Experiment, read_numbers
 from app.core.network import textbook
 from app.core.support.arrays import Array
 from app.core.support.registry import InvalidInput

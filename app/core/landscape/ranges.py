@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from app.core.descent.objective import FunctionObjective, NetworkObjective, Objective
-from app.core.experiment import numbers as read_numbers
+from app.core.experiment import read_numbers
 from app.core.landscape.planes import Plane
 from app.core.support.arrays import Array
 from app.core.support.registry import InvalidInput

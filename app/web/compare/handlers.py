@@ -16,6 +16,6 @@ def compare_points(body: bodies.CompareRequest) -> Plain:
         with inside(path):
             states.append(state_of(point))
             size = compile(point.experiment).size
-            starts.append(None if point.start is None else experiment.numbers(point.start, size, "start"))
+            starts.append(None if point.start is None else experiment.read_numbers(point.start, size, "start"))
     pair = (experiments[0], experiments[1]), (states[0], states[1]), body.samples, (starts[0], starts[1])
     return compare.compare(*pair, body.top).plain()

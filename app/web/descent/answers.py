@@ -18,7 +18,7 @@ Vectors = Annotated[
 
 
 class LayerValues(BaseModel):
-    """One layer's values: one row per example asked for, one number per unit; the gradient is the whole batch's."""
+    """One layer's values: one row per chosen example, one number per unit. The gradient is the whole batch's."""
 
     z: Rows = Field(description="w a + b")
     a: Rows = Field(description="sigma(z)")
@@ -28,7 +28,7 @@ class LayerValues(BaseModel):
 
 
 class FrameState(BaseModel):
-    """Where the descent stands; send it back to go on from here."""
+    """The state of the descent. Send it back to go on from here."""
 
     step: int = Field(description="updates already done")
     since: int = Field(description="the step at which this optimizer took over: its own count begins there")
@@ -54,7 +54,7 @@ class Frame(BaseModel):
 
 
 class FullPart(BaseModel):
-    """What a full frame has beside a light one."""
+    """The part of a full frame that a light one does not have."""
 
     new_parameters: list[float]
     batch: list[int] = Field(description="the examples of this step, by index")
@@ -74,12 +74,12 @@ class FullPart(BaseModel):
 
 
 class FullFrame(FullPart, Frame):
-    """A frame with every layer's values for the examples asked for, or a function's curvature."""
+    """A frame with every layer's values for the chosen examples, or a function's curvature."""
 
 
 class FrameColumns(BaseModel):
-    """The frames of a run as columns, for `encoding` base64: number k of each list, and numbers k P to (k+1) P - 1 of
-    each vector with P parameters, are what frame k (from 0) has under that name; all bits are the same."""
+    """The frames of a run as columns, for `encoding` base64. Frame k (from 0) has number k of each list, and numbers
+    k P to (k+1) P - 1 of each vector over P parameters, with the same bits."""
 
     count: int = Field(description="how many frames there are")
     step: int = Field(description="that of frame 0; frame k is that of step + k")
@@ -103,7 +103,7 @@ class FrameColumns(BaseModel):
 
 
 class Divergence(BaseModel):
-    """Why a run ended: the first quantity that was no longer finite."""
+    """Why a run ended: the first quantity that was not finite."""
 
     step: int
     quantity: str
@@ -121,7 +121,7 @@ Status = Literal["running", "diverged"]
 
 
 class Stop(BaseModel):
-    """Why a run stopped: the first frame that was good enough."""
+    """Why a run stopped: the first frame that reached `until`."""
 
     step: int
     quantity: Literal["loss", "gradient_norm"]
@@ -131,7 +131,7 @@ class Stop(BaseModel):
 
 
 class DataSet(BaseModel):
-    """What the network learns from: one list per feature, and one per output."""
+    """The data of a network: one list per feature, and one per output."""
 
     features: list[str]
     target: str = Field(description="what is predicted")

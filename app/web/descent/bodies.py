@@ -13,7 +13,7 @@ from app.web.experiment.schema import Coordinate
 from app.web.experiment.state import MaybeState
 
 STEPS = 1000
-EXAMPLES = 64  # examples whose values per layer one answer spells out
+EXAMPLES = 64  # most examples with values per layer in one answer
 RESOLUTION = (2, 401)  # samples along an axis of a plane; the settings' own limit is lower
 CURVE = 1001  # samples of a curve
 
@@ -53,7 +53,7 @@ class FrameRequest(Strict):
 
 
 class Until(Strict):
-    """What is good enough: a run stops at the first frame that is."""
+    """Limits. A run stops at the first frame that reaches one of them."""
 
     loss: Coordinate | None = Field(None, description="at most this loss over all training examples")
     gradient_norm: Annotated[float, Field(ge=0)] | None = Field(None, description="at most this length of the gradient")
@@ -77,7 +77,7 @@ class StepRequest(Strict):
 
 
 class ReplayRequest(Strict):
-    """A stretch of a run to see again, and a state before it."""
+    """A stretch of a run to compute again, and a state before it."""
 
     experiment: Experiment
     state: MaybeState = None

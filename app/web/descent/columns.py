@@ -1,7 +1,4 @@
-"""Frames as columns: what /api/step, /api/replay and /api/race answer when they are asked for base64.
-
-A thousand numbers written out in digits take as long as two updates of a small network, and reading them as long again.
-"""
+"""Frames as columns: the answers of /api/step, /api/replay and /api/race with `encoding` base64."""
 
 from __future__ import annotations
 

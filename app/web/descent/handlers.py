@@ -80,7 +80,7 @@ def reason(chosen: Experiment, divergence: advance.Divergence) -> Plain:
 
 @lru_cache(maxsize=256)
 def held(chosen: Experiment) -> Holding:
-    """The core's `holding`. It makes whole runs, so its answers are kept."""
+    """The core's `holding`, cached, as it makes whole runs."""
     return holding(chosen)
 
 
@@ -97,11 +97,8 @@ def step(body: bodies.StepRequest, settings: Settings) -> Plain:
 
 
 def step_on_loop(body: bodies.StepRequest, settings: Settings) -> Plain:
-    """The same, for the event loop. Raises Busy where it would have to wait.
-
-    It would wait for a thread that makes updates of the same experiment, and for the other runs that tell why this one
-    diverged.
-    """
+    """The same, for the event loop. Raises Busy instead of waiting for a thread that updates the same experiment, or
+    for the runs that find a rate for a diverged one."""
     lock = stepper(body.experiment).lock
     if not lock.acquire(blocking=False):
         raise compute.Busy
@@ -120,7 +117,7 @@ def step_place(body: bodies.StepRequest) -> compute.Place:
 
 
 def size(body: bodies.StepRequest) -> tuple[int, bool, int]:
-    """What decides the cost of a frame, for app.web.limits: slots, full detail, examples spelled out."""
+    """The arguments of app.web.limits for the cost of a frame: slots, full detail, examples."""
     return slots(body.experiment), body.detail == "full", 1 if body.examples is None else len(body.examples)
 
 

@@ -27,19 +27,19 @@ def start(request: Request, body: Annotated[bodies.StartRequest, Body(openapi_ex
     lambda request, body: handlers.step_on_loop(body, request.app.state.settings),
 )
 def step(request: Request, body: Annotated[bodies.StepRequest, Body(openapi_examples=examples.STEP)]) -> Plain:
-    """One frame per update. Each holds the state to send for going on from there. A run whose numbers overflow ends at
-    its last finite frame, with status "diverged" and the reason; one told to stop ends there, with status "stopped"."""
+    """One frame per update. Each holds the state to send to go on from there. A run whose numbers overflow ends at its
+    last finite frame, with status "diverged" and the reason; a run that reaches `until` ends with status "stopped"."""
     return handlers.step(body, request.app.state.settings)
 
 
 @computing.post("/frame", response_model=answers.FrameAnswer, summary="Look at a state")
 def frame(request: Request, body: Annotated[bodies.FrameRequest, Body(openapi_examples=examples.FRAME)]) -> Plain:
-    """The full frame at a state. Nothing moves: this is for a weight edited by hand, or another example to look at."""
+    """The full frame at a state, without an update: for a weight edited by hand, or for another example."""
     return handlers.frame(body)
 
 
 @computing.post("/replay", response_model=answers.StepAnswer, summary="See a stretch of a run again")
 def replayed(request: Request, body: Annotated[bodies.ReplayRequest, Body(openapi_examples=examples.REPLAY)]) -> Plain:
-    """What /api/step answers to `skip` + `steps` updates, without the first `skip` frames: who keeps a state every so
-    many steps has every frame between them again, to the bit, and need not receive the ones before it."""
+    """The answer of /api/step to `skip` + `steps` updates, without the first `skip` frames. A client that keeps a state
+    every so many steps can get every frame between them again, with the same bits."""
     return handlers.replay(body, request.app.state.settings)

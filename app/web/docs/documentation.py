@@ -1,4 +1,4 @@
-"""The OpenAPI document, and the same as an outline that a plain page can show."""
+"""The OpenAPI document, and its outline for the page about the API."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ DESCRIPTION = """\
 Gradient descent, one update at a time. An experiment says what to descend and how; a state says where the descent
 stands; a frame is everything one update did. The server keeps nothing: state travels with each request, so any
 request can be repeated, and the same request gets the same bytes. Numbers are float64 and written with all their
-digits. What is left out of an experiment gets its default, and answers carry the experiment in full.
+digits. Missing keys of an experiment get their defaults, and answers carry the experiment in full.
 
-Whatever is refused is answered with application/problem+json, which names each field, its value and what is allowed.
+A refused request is answered with application/problem+json, which names each field, its value and what is allowed.
 """
 
 
-# The objects that the page spells out: those of requests, and those of answers alone.
+# The objects that the page describes: those of requests, and those of answers alone.
 PLANES = ("ParameterPlane", "PrincipalPlane", "RandomPlane", "CurvaturePlane", "PointsPlane", "LinePlane")
 ASKED = ("Experiment", "NetworkObjective", "Layer", "State", *PLANES)
 PIECES = ("TextPiece", "ViewPiece", "PredictionPiece", "TablePiece", "StudyPiece")
@@ -30,7 +30,7 @@ ANSWERED = ("Frame", "FullFrame", "LayerValues", "FrameColumns", "FullPart", "Di
 
 
 def completed(document: Schema, settings: Settings) -> Schema:
-    """`document` with the limits of this server, which may be lower than those of the types, and with Problem."""
+    """`document` with Problem and with the limits of this server, which may be lower than those of the types."""
     schemas = document["components"]["schemas"]
     problem = Problem.model_json_schema(ref_template="#/components/schemas/{model}")
     schemas |= problem.pop("$defs") | {"Problem": problem}
@@ -51,7 +51,7 @@ def install(app: FastAPI, settings: Settings) -> None:
 
 
 def fields(schema: Schema, root: Schema) -> list[dict[str, Any]]:
-    """Each key of an object: name, what it may be in words, whether it must be there, its default, what it means."""
+    """Each key of an object: its name, the allowed values in words, whether it is required, default and description."""
     node = resolved(schema, root)
     required = node.get("required", [])
     return [
@@ -74,7 +74,7 @@ def curl(base: str, method: str, path: str, body: Any) -> str:
 
 
 def filled(path: str, operation: Schema) -> str:
-    """`path` with its parameters' examples in the places of their names."""
+    """`path` with the examples of its parameters in place of their names."""
     for parameter in operation.get("parameters", []):
         path = path.replace(f"{{{parameter['name']}}}", str(parameter.get("example", "")))
     return path

@@ -1,4 +1,4 @@
-"""What watching a run for events has to remember: answered by one request, sent back with the next."""
+"""The memory of events: in the answer of one request, and sent back with the next."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from app.core.experiment import DEPTH, PARAMETERS, WIDTH
 from app.web.experiment.fields import Strict, Whole
 from app.web.experiment.schema import Coordinate
 
-Moment = Annotated[int, Whole(0, LAST_STEP)]  # a stretch that starts at the last step a state may have goes beyond it
+Moment = Annotated[int, Whole(0, LAST_STEP)]  # a stretch may go beyond the last step of a state
 Norm = Annotated[float, Field(ge=0)]
 Index = Annotated[int, Whole(0, 1000)]
 UNITS = DEPTH[1] * WIDTH[1]
@@ -23,7 +23,7 @@ Part = Annotated[list[float], Field(min_length=3, max_length=3)]
 
 
 class Standing(Strict):
-    """A plateau: its steps, with the one from which on it stood stillest, its numbers, when it was seen and is due."""
+    """A plateau: its steps, the start of its core, its numbers, when it was seen and when it is due."""
 
     first: Moment
     core: Moment
@@ -36,8 +36,8 @@ class Standing(Strict):
 
 
 class FlatMemory(Strict):
-    """The course of the loss so far, in stretches of `width` steps, another one every fifth of that: their medians, and
-    how far losses are from them."""
+    """The course of the loss: medians over blocks of `width` steps, a new block every fifth of that, and how far losses
+    are from them."""
 
     begin: Moment
     first: float
@@ -47,13 +47,13 @@ class FlatMemory(Strict):
     part: Annotated[list[float], Field(max_length=FIVE - 1, description="the last losses, not quite five")]
     parts: Annotated[list[Part], Field(max_length=FIVE - 1, description="of the next: how many fives, and their means")]
     after: Moment = Field(description="where the next plateau can begin")
-    slow: float | None = Field(description="the level of a slow stretch that was told of")
+    slow: float | None = Field(description="the level of the last reported slow stretch")
     since: Moment | None
-    found: Standing | None = Field(description="a plateau that is told of when all that is seen of it is in")
+    found: Standing | None = Field(description="a plateau that will be reported when all views of it are in")
 
 
 class Rise(Strict):
-    """A loss far above what it was at: since when, and its highest."""
+    """A loss far above its earlier level: its first step, and its highest."""
 
     step: Moment
     peak: Moment
@@ -61,7 +61,7 @@ class Rise(Strict):
 
 
 class SpikeMemory(Strict):
-    """The loss at first, the last ones before now (or before the rise that may become a spike), and the last spike."""
+    """The first loss, the latest ones (before a rise that may become a spike), and the last spike."""
 
     first: float
     losses: Annotated[list[float], Field(min_length=1, max_length=CALM * LONGEST)]
@@ -70,7 +70,7 @@ class SpikeMemory(Strict):
 
 
 class ShortestGradient(Strict):
-    """Where the gradient was shortest since its last maximum."""
+    """The point of the shortest gradient since its last maximum."""
 
     step: Moment
     norm: Norm
@@ -87,7 +87,7 @@ class SaddleMemory(Strict):
 
 
 class BasinMemory(Strict):
-    """In which minimum's bowl the point is, by number; in which it might be, and since when."""
+    """The number of the minimum in whose bowl the point is; the one in whose bowl it may be, and since when."""
 
     began: Moment
     inside: Index | None
@@ -96,8 +96,8 @@ class BasinMemory(Strict):
 
 
 class Climb(Strict):
-    """A loss on its way up: since when, from what, by what factor a step, and below what it would be back; when it was
-    told of, with the loss and the length of the gradient then; the rate, and the curvature that is too much for it."""
+    """A climb of the loss: its start, its growth per step, and the level below which it has ended; the step of its
+    report, with the loss and the length of the gradient then; the rate, and the curvature that is too large for it."""
 
     step: Moment
     low: float
@@ -115,21 +115,21 @@ class OvershootMemory(Strict):
 
 
 class VanishingMemory(Strict):
-    """Since when the first layer's gradient is tiny, and when it last was."""
+    """The step since which the first layer's gradient is tiny, and the last such step."""
 
     since: Moment | None
     last: Moment | None
 
 
 class DeadUnitsMemory(Strict):
-    """Units that are silent now, as [layer, unit, since step], and of how many dead units of a layer was told."""
+    """Units that are silent now, as [layer, unit, since step], and the reported numbers of dead units per layer."""
 
     silent: Annotated[list[Annotated[list[Moment], Field(min_length=3, max_length=3)]], Field(max_length=UNITS)]
     told: Annotated[list[Annotated[list[Index], Field(min_length=2, max_length=2)]], Field(max_length=DEPTH[1])]
 
 
 class EventMemory(Strict):
-    """What each kind of event needs to know of the steps before. Send it back as it is."""
+    """The memory of each kind of event. Send it back unchanged."""
 
     step: Moment = Field(description="up to where the run was watched: the step of the state to go on from")
     diverged: bool

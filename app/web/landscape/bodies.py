@@ -8,11 +8,10 @@ from pydantic import Discriminator, Field, Tag
 from typing_extensions import TypeAliasType
 
 from app.core.experiment import FEATURES, PARAMETERS
-from app.core.landscape.basins import STEPS as WALKED
+from app.core.landscape import basins
 from app.core.landscape.gradient_field import ARROWS
+from app.core.landscape.planes import principal
 from app.core.landscape.planes.filtered import SEED
-from app.core.landscape.planes.principal import LONGEST
-from app.core.landscape.planes.principal import STEPS as REPLAYED
 from app.core.landscape.view import PROJECTED
 from app.web.descent.bodies import CURVE, Encoding, Interval, MapResolution, Samples
 from app.web.experiment.fields import Strict, Whole, whole
@@ -48,10 +47,10 @@ class PrincipalPlane(Strict):
     """The two directions that a path varies most in: of a list of points, or of a run that is made again."""
 
     kind: Literal["principal"]
-    path: Annotated[list[Vector], Field(min_length=2, max_length=LONGEST)] | None = Field(
+    path: Annotated[list[Vector], Field(min_length=2, max_length=principal.LONGEST)] | None = Field(
         None, description="the points of the path, or some of them; instead of steps"
     )
-    steps: Annotated[int, Whole(1, REPLAYED)] | None = Field(
+    steps: Annotated[int, Whole(1, principal.STEPS)] | None = Field(
         None, description="how many updates to make again; instead of a path"
     )
     from_: State | None = Field(None, alias="from", description="where they begin; left out: the experiment's start")
@@ -176,7 +175,7 @@ class BasinsRequest(Strict):
     ] = None
     resolution: Resolution = [41, 41]
     range: MaybeRange = None
-    steps: Annotated[int, Whole(*WALKED)] | None = Field(
+    steps: Annotated[int, Whole(*basins.STEPS)] | None = Field(
         500, description="how many updates each run makes; null: 500, or as many as one request may make"
     )
 

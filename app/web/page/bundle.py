@@ -1,11 +1,11 @@
-"""The page's modules as one: what each imports and exports, in which order they run, and all of them in one file.
+"""Join the page's modules into one file.
 
-A browser that fetches a hundred modules one by one is busy with that for most of a second, and each is compressed
-without knowing the others. Joined, each module becomes a block in the order in which a browser would run it: its
-imports become names taken from the blocks before, its exports an object kept for the blocks after. Lines stay lines.
+A browser takes most of a second to fetch a hundred modules one by one, and they compress worse. In the joined file each
+module is a block, in the order in which a browser would run it: its imports become names from earlier blocks, its
+exports an object for later blocks. Lines stay lines.
 
-Only what the page's modules are written in is understood: imports and exports that begin a line, in the forms below,
-and no exported name that changes later. `Unreadable` names what is not; the tests read all modules.
+Imports and exports must begin a line, in the forms below, and no exported name may change later. `Unreadable` names
+other forms; the tests read all modules.
 """
 
 from __future__ import annotations
@@ -27,18 +27,18 @@ EXPORT = re.compile(
     re.MULTILINE,
 )
 LEFT = re.compile(r"^(?:import\b(?!\s*\()|export\b).*", re.MULTILINE)
-# At the top of a module nothing may be waited for: what is loaded later imports from the joined file, and waits for
-# its end, which may itself be waiting for that.
+# No await at the top of a module: a part that is loaded later waits for the end of the joined file, which could wait
+# for that part.
 WAITING = re.compile(r"^(?!async\b|export\b|//|\s|function\b)(?:(?!=>|\basync\b).)*\bawait\b.*", re.MULTILINE)
-# What is loaded by a call, `import("./landscape-3d.js")`, comes when it is needed, as a file of its own.
+# A module that is imported by a call, `import("./landscape-3d.js")`, becomes a file of its own.
 CALL = re.compile(r'\bimport\("(\.[^"\n]+)"\)')
-INLINE = re.compile(r"/\*.*?\*/")  # in types import("./types.js") is no call
-# A comment that has its lines to itself. A quarter of what travels would be these.
+INLINE = re.compile(r"/\*.*?\*/")  # import("./types.js") in a type is no call
+# Comments on lines of their own, which would be a quarter of the file.
 COMMENT = re.compile(r"^[ \t]*(?:/\*(?:[^*]|\*(?!/))*\*/|//.*)[ \t]*$", re.MULTILINE)
 
 
 class Unreadable(ValueError):
-    """A module that is written in another way than the page's are."""
+    """A module that cannot be joined."""
 
 
 @dataclass(frozen=True)
@@ -51,7 +51,7 @@ class Module:
 
     @property
     def variable(self) -> str:
-        """What its exports are called in the joined file."""
+        """The name of its exports in the joined file."""
         return identifier(self.path)
 
 
@@ -60,12 +60,12 @@ def identifier(name: str) -> str:
 
 
 def beside(path: str, address: str) -> str:
-    """What `address` means in the module at `path`: another path, or the library's name as it is."""
+    """The path that `address` means in the module at `path`; the name of a library stays."""
     return posixpath.normpath(posixpath.join(posixpath.dirname(path), address)) if address[0] == "." else address
 
 
 def relative(path: str, seen_from: str) -> str:
-    """`path` as an import in the module at `seen_from` writes it."""
+    """`path` relative to the module at `seen_from`, as an import writes it."""
     return "./" + posixpath.relpath(path, posixpath.dirname(seen_from))
 
 
@@ -96,10 +96,10 @@ def needed(static: Path, entry: str) -> list[Module]:
 
 
 def parts(static: Path, entry: str) -> dict[str, list[Module]]:
-    """The files that the modules are joined into: `entry` and what it imports, then each part that is loaded by a call.
+    """The parts, each a joined file: `entry` with its imports, then each module that is loaded by a call.
 
-    Keys are the parts' entries, values what each adds in the order in which it runs, its entry last: a module is in the
-    first part that needs it, and later parts import that one.
+    Keys are the parts' entries, values the modules of each part in their order, the entry last. A module is in the
+    first part that needs it.
     """
     found: dict[str, list[Module]] = {}
     placed: set[str] = set()
@@ -117,13 +117,13 @@ def parts(static: Path, entry: str) -> dict[str, list[Module]]:
 
 
 def pairs(names: str) -> list[tuple[str, str]]:
-    """What stands in the braces of an import or export: ``a, b as c`` is [("a", "a"), ("b", "c")]."""
+    """The names in the braces of an import or export: ``a, b as c`` is [("a", "a"), ("b", "c")]."""
     words = [part.split() for part in names.split(",") if part.strip()]
     return [(word[0], word[-1]) for word in words]
 
 
 def taken(match: re.Match[str], path: str) -> str:
-    """An import as a statement that takes the names from the object of the module's exports."""
+    """The statement that takes an import's names from the object of the module's exports."""
     of = identifier(beside(path, match["of"]))
     if match["names"]:
         names = ", ".join(f"{inner}: {outer}" for inner, outer in pairs(match["names"]))
@@ -148,12 +148,12 @@ def exported(module: Module) -> dict[str, str]:
 
 
 def stripped(source: str) -> str:
-    """`source` with nothing in the place of its comments' lines."""
+    """`source` with empty lines in place of comments."""
     return COMMENT.sub(lambda match: "\n" * match[0].count("\n"), source)
 
 
 def block(module: Module, main: str) -> str:
-    """The module as a block of the file that stands at `main`'s place."""
+    """The module as a block of the joined file at `main`."""
 
     def called(match: re.Match[str]) -> str:
         return f'import("{relative(beside(module.path, match[1]), main)}")'
@@ -167,9 +167,9 @@ def block(module: Module, main: str) -> str:
 
 
 def joined(modules: list[Module], elsewhere: Mapping[str, str] | None = None) -> str:
-    """All of them as one module, which stands at the last one's place and exports the exports of each.
+    """The joined file of `modules`, at the path of the last one. It exports the exports of each.
 
-    `elsewhere` names the files that hold the modules which are not among them: {"js/store.js": "js/main.js"}.
+    `elsewhere` names the joined files of other modules: {"js/store.js": "js/main.js"}.
     """
     entry = modules[-1]
     there = {module.path for module in modules}
@@ -187,7 +187,7 @@ def joined(modules: list[Module], elsewhere: Mapping[str, str] | None = None) ->
 
 
 def facade(module: Module, within: str) -> str:
-    """`module` for those that import it by its own name: what the joined file at `within` already holds."""
+    """A module at the place of `module` that exports its block of the joined file at `within`."""
     names = ", ".join(exported(module))
     return (
         f'import {{ {module.variable} }} from "{relative(within, module.path)}";\n'

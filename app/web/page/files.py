@@ -1,4 +1,4 @@
-"""The page's files: compressed once and kept, cached for good where the name holds a version, else revalidated."""
+"""Static files: compressed once; cached for good if the name holds a version, else revalidated."""
 
 from __future__ import annotations
 
@@ -24,13 +24,13 @@ COMPRESS_FROM = 1_000  # bytes
 
 @lru_cache(maxsize=256)
 def compressed(path: str, modified: int, size: int, encoding: Encoding) -> bytes:
-    """The file at `path`, compressed thoroughly: once per version of the file."""
+    """The compressed file at `path`, made once per version of the file."""
     with open(path, "rb") as file:
         return encodings.compress(file.read(), encoding, encodings.THOROUGH)
 
 
 class Files(StaticFiles):
-    """StaticFiles with a cache policy by name, and text compressed for clients that take it."""
+    """StaticFiles with a cache policy by name, and compressed text for clients that accept it."""
 
     def file_response(
         self, full_path: Any, stat_result: os.stat_result, scope: Scope, status_code: int = 200

@@ -29,10 +29,8 @@ def under(html: str, root: str) -> str:
 
 
 class Pages:
-    """The templates, and what all of them are given.
-
-    `csp_nonce`, `version`, `root` (the path the app is under) and `program` (what the page's scripts and styles are).
-    """
+    """The templates, and the values that all of them get: `csp_nonce`, `version`, `root` (the path of the app) and
+    `program` (the version of the page's scripts and styles)."""
 
     def __init__(self) -> None:
         loader = FileSystemLoader(assets("templates"))
@@ -40,7 +38,7 @@ class Pages:
         self.environment.filters["under"] = under
 
     def render(self, request: Request, template: str, status: int = 200, **values: object) -> Response:
-        """The page made of `template`, with `status`. Raises HTTPException 404 when there is no such template."""
+        """The page of `template`, with `status`. Raises HTTPException 404 if there is no such template."""
         try:
             found = self.environment.get_template(template)
         except TemplateNotFound:
@@ -53,7 +51,7 @@ class Pages:
             **values,
         )
         content = html.encode()
-        # The nonce is new each time, so neither may anyone keep the page.
+        # The nonce is new each time, so the page must not be cached.
         headers = {"cache-control": "no-store", "vary": "accept-encoding"}
         encoding = delivery.wanted(request)
         if encoding and len(content) >= COMPRESS_FROM:
@@ -64,7 +62,7 @@ class Pages:
 
 @asynccontextmanager
 async def ready(app: FastAPI) -> AsyncIterator[None]:
-    """Make the program before the first visitor asks for it: that visitor would wait a quarter of a second for it."""
+    """Make the program at the start, as it takes a quarter of a second."""
     files = program.program(assets("static")).files
     for name in (program.MAIN, program.SHEET):
         encodings.kept(files[name].encode(), encodings.OFFERED[0])
@@ -77,7 +75,7 @@ def install(app: FastAPI) -> None:
     router = APIRouter(include_in_schema=False)
 
     def playground(request: Request, **values: object) -> Response:
-        """The playground, with what `values` put beside it: a lesson."""
+        """The playground; `values` may hold a lesson."""
         return pages.render(request, "index.html", 200, **values)
 
     app.state.playground = playground
@@ -103,7 +101,7 @@ def install(app: FastAPI) -> None:
         text = now.text(path)
         if text is None:
             raise HTTPException(404)
-        # A page that stayed open over an update asks for the parts of the old program: they are of today's.
+        # A page from before an update asks for parts of the old program, and gets those of the new one.
         kept = FOR_GOOD if version == now.version else REVALIDATED
         content, headers = text.encode(), {"vary": "accept-encoding", "cache-control": kept}
         encoding = delivery.wanted(request)

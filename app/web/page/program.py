@@ -1,9 +1,9 @@
-"""What the page runs, as few scripts and one style sheet in a folder named after what is in them.
+"""The page's scripts and styles, joined into a few files whose address holds a digest of them.
 
-Below ``/static/page/<version>/`` stand `MAIN` with all modules of the first view joined, a file for each part that is
-loaded later, and `SHEET` with the page's own styles. The page's import map sends ``/static/js/`` there: whoever imports
-a module by its own name, a test for example, gets the very one that runs. Made from the files as they are when the page
-is asked for, and again when one has changed: nothing is built, and nothing can be out of date.
+Below ``/static/page/<version>/`` there are `MAIN` with all modules of the first view, a file for each part that is
+loaded later, and `SHEET` with the page's own styles. The import map sends ``/static/js/`` there, so that importing a
+module by its own name, as tests do, gives the one that runs. The files are made when the page is requested, and made
+again when a source file has changed.
 """
 
 from __future__ import annotations
@@ -16,26 +16,26 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from app.web.page import bundle as modules
+from app.web.page import bundle
 
 LOG = logging.getLogger(__name__)
 
 MAIN = "js/main.js"
 SHEET = "page.css"
 COMMENT = re.compile(r"/\*.*?\*/\n?", re.DOTALL)  # of CSS
-# In the order in which they are to be read. What only some pages need, these link themselves.
+# In their order. Pages link other style sheets themselves.
 STYLES = tuple("tokens base layout experiment landscape network timeline race compare why welcome".split())
 
 
 @dataclass(frozen=True)
 class Program:
-    """One state of the page's files, and what it `version` is called: a digest of all of them."""
+    """One state of the page's files. `version` is a digest of them."""
 
     version: str
     files: dict[str, str]
 
     def text(self, path: str) -> str | None:
-        """What stands at `path` in the program's folder, None when nothing does."""
+        """The file at `path` in the program's folder, or None."""
         return self.files.get(path)
 
 
@@ -53,7 +53,7 @@ def sheets(static: Path) -> list[Path]:
 
 
 def state(static: Path) -> Iterator[tuple[str, int, int]]:
-    """All files that the program is made of, with when they changed and how long they are."""
+    """All source files of the program, with their times of change and sizes."""
     for folder, ending in (("js", "js"), ("css", "css")):
         for path in sorted((static / folder).rglob(f"*.{ending}")):
             known = path.stat()
@@ -61,32 +61,32 @@ def state(static: Path) -> Iterator[tuple[str, int, int]]:
 
 
 def program(static: Path) -> Program:
-    """The program made of the files below `static` as they are now."""
+    """The program of the files below `static` as they are now."""
     return made(static, tuple(state(static)))
 
 
 @lru_cache(maxsize=2)
 def made(static: Path, files: tuple[tuple[str, int, int], ...]) -> Program:
-    """The program of `files`, which are there to tell one state of them from the next."""
+    """The program of `files`, an item of `state`."""
     digest = hashlib.sha256()
     for path, _, _ in files:
         digest.update(path.removeprefix(str(static)).encode() + b"\0" + Path(path).read_bytes() + b"\0")
     texts = {SHEET: "".join(COMMENT.sub("", path.read_text(encoding="utf-8")) for path in sheets(static))}
-    for path in scripts(static):  # what no part needs stands there as it is
-        texts[path] = modules.read(static, path).source
+    for path in scripts(static):  # modules that no part needs stay as they are
+        texts[path] = bundle.read(static, path).source
     try:
         texts |= joined(static)
-    except modules.Unreadable as form:  # slower, and as good: a browser reads more than we do
-        LOG.warning("the page's modules travel one by one, as this one cannot be joined: %s", form)
+    except bundle.Unreadable as form:  # the browser can read them one by one
+        LOG.warning("the page's modules are served one by one, as this one cannot be joined: %s", form)
     return Program(digest.hexdigest()[:16], texts)
 
 
 def joined(static: Path) -> dict[str, str]:
-    """The modules of each part in one file, and in the place of each what leads there. Raises modules.Unreadable."""
-    found = modules.parts(static, MAIN)
+    """The joined file of each part, and for each module a `facade` that leads there. Raises bundle.Unreadable."""
+    found = bundle.parts(static, MAIN)
     within = {module.path: entry for entry, part in found.items() for module in part}
     texts: dict[str, str] = {}
     for entry, part in found.items():
-        texts |= {module.path: modules.facade(module, entry) for module in part}
-        texts[entry] = modules.joined(part, within)
+        texts |= {module.path: bundle.facade(module, entry) for module in part}
+        texts[entry] = bundle.joined(part, within)
     return texts

@@ -11,13 +11,13 @@ from app.web.experiment.schema import Experiment
 
 
 class RunLane(StepAnswer):
-    """A lane's run: just as /api/step gives it."""
+    """A lane's run, as in /api/step."""
 
     name: str
 
 
 class Place(BaseModel):
-    """Where a lane stands after its last frame."""
+    """The place of a lane after its last frame."""
 
     lane: int = Field(description="its number in the request, from 0")
     name: str
@@ -39,7 +39,7 @@ class RaceAnswer(BaseModel):
 
 
 class Trial(BaseModel):
-    """What became of one rate."""
+    """The result of one rate."""
 
     eta: float
     loss: float | None = Field(description="over all training examples after the last update; null if it diverged")
@@ -48,7 +48,7 @@ class Trial(BaseModel):
 
 
 class TunedLane(BaseModel):
-    """The best rate of a lane, and how all the others did."""
+    """The best rate of a lane, and the results of all rates."""
 
     name: str
     experiment: Experiment = Field(description="as it was sent: put eta in its optimizer to race with the best rate")

@@ -16,13 +16,13 @@ racing = APIRouter(prefix="/api", route_class=JsonRoute, tags=["Comparing"], res
 
 @racing.post("/race", response_model=answers.RaceAnswer, summary="Go on with several runs side by side")
 def race(request: Request, body: Annotated[bodies.RaceRequest, Body(openapi_examples=examples.RACE)]) -> Plain:
-    """Up to twelve runs on one objective and with one seed, each with an optimizer, a rate and a schedule of its own:
-    every lane's frames are what /api/step gives for it alone, and a table says who leads."""
+    """Up to twelve runs on one objective and with one seed, each with its own optimizer, rate and schedule. Every lane
+    has the frames of /api/step for it alone; a table gives the ranking."""
     return handlers.race_lanes(body, request.app.state.settings)
 
 
 @racing.post("/tune", response_model=answers.TuneAnswer, summary="Find every optimizer's best learning rate")
 def tune(request: Request, body: Annotated[bodies.TuneRequest, Body(openapi_examples=examples.TUNE)]) -> Plain:
-    """A run per lane and rate, all of the same length, and per lane the rate that ended lowest: a race between
-    optimizers whose rates were not tuned says more about the rates than about the optimizers."""
+    """A run per lane and rate, all of the same length, and per lane the rate that ended lowest. A race of optimizers
+    whose rates were not tuned says more about the rates than about the optimizers."""
     return handlers.tune_lanes(body, request.app.state.settings)

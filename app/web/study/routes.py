@@ -41,4 +41,4 @@ LINES: dict[int | str, dict[str, Any]] = {
 def study(request: Request, body: Annotated[StudyRequest, Body(openapi_examples=examples.STUDY)]) -> Any:
     """Hundreds of runs side by side: proportions with 95 % intervals, medians with quartiles. One line of JSON per
     cell of the grid as it is finished (application/x-ndjson), with how many are done, and last a summary; with
-    stream: false all of it as one document. Whoever hangs up ends the computation."""
+    stream: false all of it as one document. The computation ends when the client disconnects."""

@@ -15,17 +15,17 @@ NDJSON = "application/x-ndjson"
 
 
 class Streamed(Response):
-    """Sends what `pieces(gone)` yields, each piece as soon as it is there; `gone()` says that the client has left.
+    """Sends the pieces that `pieces(gone)` yields, each as soon as it is computed. `gone()`: the client has left.
 
-    The pieces are computed in a worker thread, one after the other, so that the event loop stays free. `pieces` has to
-    check `gone` often, and to end or raise when it is true.
+    A worker thread computes the pieces one after the other, so that the event loop stays free. `pieces` must check
+    `gone` often, and end or raise when it is true.
     """
 
     def __init__(self, pieces: Callable[[Callable[[], bool]], Iterator[bytes]], media_type: str = NDJSON) -> None:
         super().__init__(media_type=media_type)
         del self.headers["content-length"]
         self.headers["cache-control"] = "no-store"
-        self.headers["x-accel-buffering"] = "no"  # proxies are to pass lines on as they come
+        self.headers["x-accel-buffering"] = "no"  # proxies must not collect lines
         self.gone = threading.Event()
         self.pieces = pieces(self.gone.is_set)
 
@@ -33,7 +33,7 @@ class Streamed(Response):
         try:
             return next(self.pieces, None)
         except Exception:
-            if self.gone.is_set():  # cut short, and nobody is there to be told
+            if self.gone.is_set():  # the client has left, and the failure is a Cancelled
                 return None
             raise
 
@@ -49,7 +49,7 @@ class Streamed(Response):
             async def answer() -> None:
                 try:
                     await self.send_all(send)
-                except Exception as failure:  # out of the group as it is, not as a group of one
+                except Exception as failure:  # raised below, as the task group would wrap it
                     failures.append(failure)
                 tasks.cancel_scope.cancel()
 

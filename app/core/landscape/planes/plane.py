@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from app.core.experiment import numbers as read_numbers
+from app.core.experiment import read_numbers
 from app.core.support.arrays import Array, Mask
 from app.core.support.lazy import lazy
 from app.core.support.norms import norm, norms
