@@ -165,7 +165,7 @@ TABLE = (
         "Hard places",
         {"objective": function("saddle", -1.5, 0.001), "optimizer": {"name": "gd", "eta": 0.1}},
         view("3d"),
-        steps=30,
+        steps=46,
     ),
     Preset(
         "plateau",

@@ -33,6 +33,7 @@ UNIT = 1000
 ASPECT = 4 / 3
 MAP, SQUARE, CURVE = (40, 30), 40, 48
 POINTS, PATH = 80, 60  # at most
+GOLDEN = 0.6180339887498949
 NEAR = 8  # of UNIT: a point of the path that is nearer to the one before is left out
 
 Pair = tuple[int, int]
@@ -177,8 +178,8 @@ def widened(intervals: list[tuple[float, float]]) -> list[tuple[float, float]]:
 
 
 def some(rows: Array) -> Array:
-    """At most `POINTS` of the rows, evenly spread."""
-    return rows[:: -(-len(rows) // POINTS)]
+    """At most `POINTS` of the rows, all over them but at no even distance, as classes often take turns."""
+    return rows[np.unique((np.arange(POINTS) * GOLDEN % 1 * len(rows)).astype(int))]
 
 
 def share(values: Array, interval: tuple[float, float]) -> Array:

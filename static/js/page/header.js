@@ -6,7 +6,7 @@ import { catalog, experiment, lane, lesson, preset } from "../store.js";
 import { switchTheme, theme } from "../draw/theme.js";
 import { helpOpen } from "./help.js";
 import { drawer } from "./drawer.js";
-import { presetsOpen } from "../experiment/presets.js";
+import { presetsOpen } from "../experiment/presets-open.js";
 
 /** The open experiment in a few words: its preset, or its data and layers. */
 export function title() {

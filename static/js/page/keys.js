@@ -7,7 +7,7 @@ import { runningTo, lastStep, options } from "../store.js";
 import { switchTheme } from "../draw/theme.js";
 import { drawer } from "./drawer.js";
 import { helpOpen } from "./help.js";
-import { presetsOpen } from "../experiment/presets.js";
+import { presetsOpen } from "../experiment/presets-open.js";
 
 /** @param {import("../types.js").Mode} mode */
 const show = (mode) => {

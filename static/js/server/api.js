@@ -77,6 +77,9 @@ export const catalog = () => ask("/api/catalog");
 /** What links of a version and of those after it leave out. @param {number} version @returns {Promise<any>} */
 export const linkDefaults = (version) => ask(`/static/links/${version}.json`);
 
+/** @returns {Promise<Api.PicturesAnswer>} */
+export const presetPictures = () => ask("/api/presets/pictures");
+
 /** @returns {Promise<Api.Glossary>} */
 export const glossary = () => ask("/api/glossary");
 

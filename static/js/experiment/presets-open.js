@@ -1,0 +1,4 @@
+/** Whether the presets are open. */
+import { signal } from "ui";
+
+export const presetsOpen = signal(false);
