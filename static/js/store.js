@@ -117,7 +117,10 @@ export const events = signal([]);
 /** What the page waits for, after 150 ms of waiting. @type {import("ui").Signal<Set<string>>} */
 export const waiting = signal(new Set());
 
-/** The server does not answer; null when it does. @type {import("ui").Signal<{since: number, retryIn: number}|null>} */
+/**
+ * The server does not answer, and whether it is being asked if it does again; null when it does.
+ * @type {import("ui").Signal<{since: number, retryIn: number, trying: boolean}|null>}
+ */
 export const offline = signal(null);
 
 /** Where something that was asked for waits for a server that is away. @type {import("ui").Signal<ReadonlySet<string>>} */

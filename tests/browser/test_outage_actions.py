@@ -85,6 +85,25 @@ def test_alarm_stays_while_only_healthz_answers(page: Page, faults: Any) -> None
     assert changes == [False, True, False]
 
 
+def test_try_now_asks_the_server_at_once(page: Page, faults: Any) -> None:
+    faults.allow("ERR_FAILED")
+    page.goto("/?preset=moons")
+    settle(page)
+    page.route(SERVER, away)
+    press(page, "ArrowRight")
+    until(page, "store.offline.value?.retryIn >= 4")  # it would not be asked again for a while
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    button = page.get_by_role("button", name="Try now")
+    button.click()
+    until(page, "store.offline.value?.retryIn >= 8")  # asked, in vain
+    assert [url for url in asked if url.endswith("/healthz")]
+    page.unroute(SERVER)
+    button.click()
+    until(page, "store.offline.value === null && cursor.value.step === 1")
+    expect(button).to_have_count(0)
+
+
 def test_lesson_says_that_its_actions_wait_and_does_both(open_lesson: Callable[..., Page], faults: Any) -> None:
     faults.allow("ERR_FAILED")
     page = open_lesson()

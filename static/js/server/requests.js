@@ -45,6 +45,20 @@ function answered() {
 /** @param {number} ms */
 const pause = (ms) => new Promise((done) => setTimeout(done, ms));
 
+let hurry = () => {};
+
+/** Ask a server that is away at once whether it is back. */
+export const tryNow = () => hurry();
+
+/** The time until a server that is away is asked again, or until somebody cannot wait. @param {number} ms */
+const interval = (ms) =>
+  Promise.race([
+    pause(ms),
+    new Promise((done) => {
+      hurry = () => done(undefined);
+    }),
+  ]);
+
 /**
  * Whether the server is back: it answered after it last failed. Resolves at its next answer, or when `tried` does.
  * @param {Promise<any>} tried
@@ -87,8 +101,13 @@ async function poll() {
   polling = true;
   const since = Date.now();
   for (let ms = FIRST; ; ms = Math.min(ms * 2, 15 * FIRST)) {
-    offline.value = { since, retryIn: ms / 1000 };
-    const answers = (await back(pause(ms))) || (await back(api.alive().then((alive) => alive && answered())));
+    const state = { since, retryIn: ms / 1000, trying: false };
+    offline.value = state;
+    const asked = () => {
+      offline.value = { ...state, trying: true };
+      return api.alive().then((alive) => alive && answered());
+    };
+    const answers = (await back(interval(ms))) || (await back(asked()));
     if (answers && (await caughtUp())) break;
   }
   polling = false;

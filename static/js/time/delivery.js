@@ -4,6 +4,7 @@ const FADE = 0.6; // of what an answer counts when the next one has come
 const SPARE = 1.25; // answers are not as punctual as they were
 const PORTION = { least: 0.5, most: 2.5 }; // seconds that the steps of one request may take where the speed is too high
 const FIRST = 100; // steps that are asked for at most before anything is known of their way
+const GROWTH = 2; // times as many steps as before at most: how long they take is not known well yet
 const WINDOW = 2000; // ms over which the pace is measured
 const SAID = 500; // ms for which a pace that was said stays
 
@@ -27,17 +28,19 @@ export class Delivery {
   }
 
   /**
-   * Seconds that an answer waits, and that each of its steps takes. Of answers of one size nobody can tell (`alike`):
+   * Seconds that an answer waits, and that each of its steps takes. Answers of one size do not tell these apart: then
    * half of the time is taken for each.
    */
   get costs() {
-    if (!this.weight) return { wait: 0, each: 0, alike: false };
+    if (!this.weight) return { wait: 0, each: 0 };
     const [steps, seconds] = [this.steps / this.weight, this.seconds / this.weight];
     const spread = this.squares / this.weight - steps * steps;
-    const alike = spread < 1e-3 * steps * steps;
-    const slope = alike ? (0.5 * seconds) / steps : (this.products / this.weight - steps * seconds) / spread;
+    const slope =
+      spread < 1e-3 * steps * steps
+        ? (0.5 * seconds) / steps
+        : (this.products / this.weight - steps * seconds) / spread;
     const each = Math.min(Math.max(slope, 0), seconds / steps);
-    return { wait: seconds - each * steps, each, alike };
+    return { wait: seconds - each * steps, each };
   }
 
   /** Seconds until so many steps are there. @param {number} steps */
@@ -54,13 +57,12 @@ export class Delivery {
   portion(rate) {
     const usual = Math.max(2, Math.ceil(rate));
     if (!this.weight) return Math.min(usual, FIRST);
-    const { wait, each, alike } = this.costs;
-    if (alike && this.expected(this.last) > PORTION.most) return Math.max(2, Math.ceil(this.last / 2));
+    const { wait, each } = this.costs;
     const load = SPARE * rate * each;
-    const most = Math.max(4 * wait, PORTION.most) / each;
+    const most = Math.max(2 * wait, PORTION.most) / each;
     const wanted = load < 1 ? (SPARE * rate * wait) / (1 - load) : Math.max(4 * wait, PORTION.least) / each;
-    const steps = Math.min(load < 1 ? Math.max(usual, wanted) : wanted, most);
-    return Math.max(2, Math.ceil(alike ? Math.min(steps, 2 * Math.max(usual, this.last)) : steps));
+    const steps = Math.min(load < 1 ? Math.max(usual, wanted) : wanted, most, GROWTH * Math.max(usual, this.last));
+    return Math.max(2, Math.ceil(steps));
   }
 
   /** How many steps to have in hand when more are asked for. @param {number} rate @param {number} portion */

@@ -5,6 +5,7 @@ import { number, typeset } from "../format.js";
 import { canUndo, undo } from "../run/history.js";
 import {
   catalog,
+  cursor,
   deferred,
   diverged,
   events,
@@ -15,6 +16,7 @@ import {
   notice,
   offline,
   pace,
+  playing,
   announcement,
   preset,
   reach,
@@ -23,6 +25,7 @@ import {
 } from "../store.js";
 import { announce, whyAtRest } from "../time/announce.js";
 import { changeExperiment } from "../run/changes.js";
+import { tryNow } from "../server/requests.js";
 import { sentence } from "../widgets/refusals.js";
 import { Welcome } from "../welcome/line.js";
 import { isFirstVisit } from "../welcome/seen.js";
@@ -52,10 +55,9 @@ function Diverged() {
 
 /** One line; the most urgent thing wins. */
 export function Status() {
-  const here = lane.value;
   const now = frame.value;
   if (offline.value) {
-    return html`<p class="status alarm"><strong>The server does not answer.</strong> Of the ${here?.frames.length ?? 0} steps computed so far those around here can still be played and looked at; trying again every ${offline.value.retryIn} s.${deferred.value.size > 0 && html` <span class="deferred">What you asked for waits for the server.</span>`}</p>`;
+    return html`<p class="status alarm"><strong>The server does not answer.</strong> <button type="button" class="link" onClick=${tryNow}>${offline.value.trying ? "Trying…" : "Try now"}</button> The page tries again every ${offline.value.retryIn} s. Steps near this one can still be looked at.${deferred.value.size > 0 && html` <span class="deferred">What you asked for waits for the server.</span>`}</p>`;
   }
   if (refusal.value && !refusal.value.field) return html`<p class="status alarm">${refusal.value.allowed}</p>`;
   if (refusal.value) {
@@ -71,7 +73,8 @@ export function Status() {
     const why = by === "server" ? "the server delivers no more" : "the page draws no faster";
     return html`<p class="status pace">Playing <strong>${number(rate, 2)} of ${asked} steps a second</strong>: ${why}.</p>`;
   }
-  if (waiting.value.has("run")) return html`<p class="status quiet">Computing…</p>`;
+  const supplied = playing.value && reach.value > cursor.value.step;
+  if (waiting.value.has("run") && !supplied) return html`<p class="status quiet">Computing…</p>`;
   if (notice.value)
     return html`<p class="status">${notice.value} ${canUndo.value && html`<button type="button" class="link" onClick=${undo}>Undo</button>`}</p>`;
   const step = now?.state.step ?? -1; // a climb is told of all the way up

@@ -42,14 +42,14 @@ test("steps come in time however long an answer takes, as long as they can", () 
     [300, 0.01, 0.0005],
   ]) {
     const found = played(rate, wait, each);
-    assert.ok(found.rate > 0.98 * rate, `${rate}/s at ${wait} s and ${each} s: ${found.rate}/s`);
+    assert.ok(found.rate > 0.95 * rate, `${rate}/s at ${wait} s and ${each} s: ${found.rate}/s`);
   }
 });
 
 test("where they cannot, most of what the way carries arrives, without long waits", () => {
   for (const [rate, wait, each, least] of [
     [100, 2, 0.01, 60],
-    [300, 0.02, 0.045, 20],
+    [300, 0.02, 0.045, 18],
     [300, 0.5, 0.01, 75],
   ]) {
     const found = played(rate, wait, each);
