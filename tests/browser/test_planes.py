@@ -154,7 +154,7 @@ def test_the_surface_of_a_batch_wobbles_from_step_to_step(moons: Page) -> None:
     until(moons, "surface.value.over === 'batch'")
     assert moons.evaluate(DRAWN)["ball"]["loss"] == store(moons, "frame.value.loss")
     assert store(moons, "surface.value.true_loss") == pytest.approx(store(moons, "frame.value.loss"))
-    expect(moons.locator(".truth")).to_contain_text(f"over the batch of step {STEPS}")
+    expect(moons.locator(".truth")).to_contain_text(f"Loss over the batch of step {STEPS}")
 
 
 def test_the_field_is_the_gradient_at_the_middle_of_each_cell(page: Page) -> None:
@@ -225,7 +225,8 @@ def test_an_overflow_is_told_beside_the_picture_and_the_rest_keeps_its_colours(p
     look = "import('/static/js/store.js').then(s => { s.options.value = { ...s.options.value, range: %s }; })"
     page.evaluate(look % "{ u: [-1e11, 1e11], v: [-1e9, 1e9] }")
     words = page.locator(".landscape-readout .overflowed")
-    expect(words).to_contain_text("overflows (above 3.4×10³⁸) on")
+    page.get_by_role("button", name="How this picture is drawn").click()
+    expect(page.get_by_role("list", name="How this picture is drawn")).to_contain_text("overflows (above 3.4×10³⁸) on")
     until(page, "surface.value.overflowed > 0 && surface.value.overflowed < surface.value.loss.length")
     top = page.evaluate("import('/static/js/landscape/samples.js').then(m => m.scale.value.top)")
     assert top < 3.4e38

@@ -17,18 +17,18 @@ def test_without_a_server_it_says_whose_numbers_it_still_shows(page: Page, fault
     page.get_by_role("tab", name="Why", exact=True).click()
     asked(page)
     late, held = page.locator(".why-late"), page.locator(".landscape-readout .truth")
-    expect(held).to_contain_text("held at their present values")
+    expect(held).to_contain_text("the other 15 weights and biases are held")
     page.context.set_offline(True)
     page.keyboard.press("Home")
     until(page, "frame.value.state.step === 0")
     expect(late).to_have_text("These are the numbers of step 30; those of step 0 come when the server answers.")
     expect(page.locator(".why-short")).to_have_css("opacity", "0.55")
-    expect(held).to_contain_text("held as at step 30")
+    expect(held).to_contain_text("are held as at step 30")
     page.context.set_offline(False)
     asked(page)
     expect(late).to_have_count(0)
     expect(page.locator(".why-short")).to_have_css("opacity", "1")
-    expect(held).to_contain_text("held at their present values")
+    expect(held).to_contain_text("the other 15 weights and biases are held")
 
 
 def test_a_step_that_is_answered_soon_leaves_everything_where_it_is(why: Page) -> None:

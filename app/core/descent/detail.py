@@ -5,6 +5,7 @@ The values per layer come from the readable reference, stacked over frames, in o
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import Any
 
@@ -89,6 +90,7 @@ class NetworkDetails(Sequence[dict[str, Any]]):
         grads = list(network.layout.layers(gradient))
         self.grad_w = [np.ascontiguousarray(grad_w) for grad_w, _ in grads]
         self.grad_b = [np.ascontiguousarray(grad_b) for _, grad_b in grads]
+        self.objective, self.first, self.parameters = objective, first, parameters
 
     def __len__(self) -> int:
         return len(self.moved)
@@ -107,7 +109,20 @@ class NetworkDetails(Sequence[dict[str, Any]]):
                 for z, a, delta, grad_w, grad_b in layers
             ],
             "example_losses": self.losses[t],
+            **self.held(t),
         }
+
+    def held(self, t: int) -> dict[str, Any]:
+        """What the gradient of frozen parameters would be, 0 for the free ones; nothing where all are free.
+
+        No update sees it, so it may overflow while the run goes on: then it is None there.
+        """
+        if self.objective.free.all():
+            return {}
+        with np.errstate(all="ignore"):
+            gradient = self.objective.gradient(self.parameters[t], self.first + t)
+        shown = np.where(self.objective.free, 0.0, gradient)
+        return {"held_gradient": [value if math.isfinite(value) else None for value in shown.tolist()]}
 
 
 def is_finite(detail: dict[str, Any]) -> bool:

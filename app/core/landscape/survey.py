@@ -85,7 +85,7 @@ def landscape(
     dtype: Samples = "float32",
     over: Over = "all",
 ) -> Landscape:
-    """The loss `over` the training examples on `plane`, by default that of the first two free parameters.
+    """The loss `over` the training examples on `plane`, by default that of the first two free weights.
 
     Raises InvalidInput: ``plane.u``, ``range.v`` ...
     """

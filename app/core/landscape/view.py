@@ -82,7 +82,7 @@ class Projected:
 
 
 def look_at(experiment: Experiment, state: State, plane: dict[str, Any] | None = None, over: Over = "all") -> View:
-    """`plane`, as `landscape.planes` describes them, by default that of the first two free parameters through `state`.
+    """`plane`, as `landscape.planes` describes them, by default that of the first two free weights through `state`.
 
     The loss is `over` "all" training examples or the "batch" of the state's step. Raises InvalidInput.
     """

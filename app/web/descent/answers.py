@@ -64,6 +64,11 @@ class FullPart(BaseModel):
     outputs: Rows
     example_losses: list[float]
     layers: list[LayerValues]
+    held_gradient: list[float | None] | None = Field(
+        None,
+        description="where parameters are frozen: dC/dw over the batch of those, were they free, and 0 for the others; "
+        "null where it overflows. The gradient itself has 0 for what is frozen, and so has its norm",
+    )
     hessian: Rows | None = Field(None, description="functions only")
     eigenvalues: list[float] | None = Field(None, description="functions only")
     stationary: bool | None = Field(

@@ -94,7 +94,7 @@ Plane = TypeAliasType(
         Field(discriminator="kind"),
     ],
 )
-MaybePlane = Annotated[Plane | None, Field(description="left out: the first one or two free parameters")]
+MaybePlane = Annotated[Plane | None, Field(description="left out: the first one or two free weights")]
 
 Over = Annotated[
     Literal["all", "batch"], Field(description="the loss over all training examples, or over the state's own batch")

@@ -13,8 +13,17 @@ import { drawBasins } from "./basins-layer.js";
 import { useGestures } from "./drag.js";
 import { carry, hovered, letGo, shift, zoom } from "./gestures.js";
 import { tapLabel } from "./axis-labels.js";
-import { paintArrow, paintBall, paintBeyond, paintCompared, paintMinimum, paintPath, paintStart } from "./marks.js";
-import { abstract, arrows, axes, ball, magnified, minimaHere, placeOf } from "./point.js";
+import {
+  paintArrow,
+  paintBall,
+  paintBeyond,
+  paintCompared,
+  paintMinimum,
+  paintNext,
+  paintPath,
+  paintStart,
+} from "./marks.js";
+import { abstract, arrows, axes, ball, landing, MAGNIFIED, magnified, minimaHere, placeOf } from "./point.js";
 import { ballInk, inkOf, PAPER_INK, runAt, trails } from "./trails.js";
 import { lossOf, samples, scale, view } from "./samples.js";
 
@@ -183,9 +192,13 @@ function drawMarks(context, width, height) {
         stroke(context, tip, fy, tip, landing);
         context.setLineDash([]);
       }
+      context.globalAlpha = factor > 1 ? MAGNIFIED : 1;
       paintArrow(context, box, name, fx, fy, tip, fy);
+      context.globalAlpha = 1;
     }
     paintBall(context, bx, by, ballInk());
+    const next = landing.value;
+    if (next && factor > 1) paintNext(context, x(next.u), drawable(y(next.loss)));
   });
   if (!holds(box, bx, by)) paintBeyond(context, box, bx, by);
   return at;

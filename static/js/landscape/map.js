@@ -25,8 +25,17 @@ import { drawBasins } from "./basins-layer.js";
 import { drawField } from "./gradient-field.js";
 import { carry, hovered, letGo, shift, zoom } from "./gestures.js";
 import { tapLabel } from "./axis-labels.js";
-import { paintArrow, paintBall, paintBeyond, paintCompared, paintMinimum, paintPath, paintStart } from "./marks.js";
-import { abstract, arrows, ball, magnified, minimaHere, placeOf } from "./point.js";
+import {
+  paintArrow,
+  paintBall,
+  paintBeyond,
+  paintCompared,
+  paintMinimum,
+  paintNext,
+  paintPath,
+  paintStart,
+} from "./marks.js";
+import { abstract, arrows, ball, landing, MAGNIFIED, magnified, minimaHere, placeOf } from "./point.js";
 import { ballInk, inkOf, MAP_INK, runAt, trails } from "./trails.js";
 import { contours, picture, samples, scale, view } from "./samples.js";
 import { useCanvas } from "../draw/canvas.js";
@@ -200,9 +209,13 @@ function drawMarks(context, width, height) {
       dy: y.along(now.v, move[1]),
     }));
     const factor = view.value?.far ? 1 : magnified(tips.map(({ dx, dy }) => Math.hypot(dx, dy)));
+    context.globalAlpha = factor > 1 ? MAGNIFIED : 1;
     for (const { name, share, dx, dy } of factor ? tips : [])
       paintArrow(context, box, name, fx, fy, fx + dx * factor * share, fy + dy * factor * share);
+    context.globalAlpha = 1;
     if (holds(box, bx, by)) paintBall(context, bx, by, ballInk());
+    const next = landing.value;
+    if (next && factor > 1) paintNext(context, x(next.u), y(next.v));
   });
   if (held.value)
     paintBall(context, bx, by, ballInk()); // also past the edge it stays under the hand

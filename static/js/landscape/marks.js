@@ -197,6 +197,39 @@ export function paintBall(context, x, y, { core = colour("--ink"), edge = colour
 }
 
 /**
+ * The point behind a hill: an open ring, so that it is not taken for one in front.
+ * @param {CanvasRenderingContext2D} context @param {number} x @param {number} y
+ * @param {{core?: string, edge?: string, radius?: number}} [how]
+ */
+export function paintBehind(context, x, y, { core = colour("--ink"), edge = colour("--paper"), radius = 7.5 } = {}) {
+  context.save();
+  context.beginPath();
+  context.arc(x, y, radius, 0, 2 * Math.PI);
+  context.lineWidth = 5;
+  context.strokeStyle = edge;
+  context.stroke();
+  context.lineWidth = 2;
+  context.strokeStyle = core;
+  context.setLineDash([4, 3]);
+  context.stroke();
+  context.restore();
+}
+
+/**
+ * Where the update lands: drawn beside a magnified arrow, whose tip is further.
+ * @param {CanvasRenderingContext2D} context @param {number} x @param {number} y
+ */
+export function paintNext(context, x, y) {
+  context.beginPath();
+  context.arc(x, y, 3, 0, 2 * Math.PI);
+  context.fillStyle = colour("--q-update");
+  context.fill();
+  context.lineWidth = 1.25;
+  context.strokeStyle = colour("--mark-edge");
+  context.stroke();
+}
+
+/**
  * The point lies outside of the picture, in this direction.
  * @param {CanvasRenderingContext2D} context @param {Box} box @param {number} x @param {number} y
  */

@@ -4,7 +4,20 @@ import { lane, lanes, options, shownStep } from "../store.js";
 import { missing } from "./plane-model.js";
 
 /**
- * The plane the landscape shows: what was chosen where it can be had, or the first two free parameters that move.
+ * The parameters in the order in which they make axes: free weights, other free ones, frozen weights, the rest.
+ * @param {import("../types.js").Lane} of
+ */
+function ranked({ parameters, free }) {
+  const rank = (/** @type {string} */ name, /** @type {number} */ i) => 2 * Number(!free[i]) + Number(!isWeight(name));
+  const ranks = new Map(parameters.map((name, i) => [name, rank(name, i)]));
+  return [...parameters].sort((a, b) => (ranks.get(a) ?? 0) - (ranks.get(b) ?? 0)); // a stable sort
+}
+
+/** @param {string} name of a network's parameter, or a function's */
+const isWeight = (name) => !name.startsWith("b");
+
+/**
+ * The plane the landscape shows: what was chosen where it can be had, or the first free weight and the last.
  * @type {import("ui").ReadonlySignal<import("../types.js").Plane|null>}
  */
 export const plane = computed(() => {
@@ -25,15 +38,11 @@ export const plane = computed(() => {
     const v =
       chosen.v && names.includes(chosen.v) && chosen.v !== chosen.u
         ? chosen.v
-        : (names.find((n) => n !== chosen.u) ?? null);
+        : (ranked(here).find((n) => n !== chosen.u) ?? null);
     return { kind: /** @type {const} */ ("parameters"), u: chosen.u, v: two ? v : null };
   }
-  const free = names.filter((_, i) => here.free[i]);
-  const weights = free.filter((n) => n.startsWith("w"));
-  const pick = weights.length > 1 ? [weights[0], weights[weights.length - 1]] : free;
-  return {
-    kind: /** @type {const} */ ("parameters"),
-    u: pick[0] ?? names[0],
-    v: two ? (pick[1] ?? names[1] ?? null) : null,
-  };
+  const order = ranked(here);
+  const weights = order.filter((name) => isWeight(name) && here.free[names.indexOf(name)]);
+  const [u, v = null] = weights.length > 1 ? [weights[0], weights[weights.length - 1]] : order;
+  return { kind: /** @type {const} */ ("parameters"), u, v: two ? v : null };
 });

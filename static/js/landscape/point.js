@@ -126,6 +126,25 @@ export const arrows = computed(() => {
     .map((arrow) => ({ ...arrow, share: during?.name === "gradient" ? during.progress : 1 }));
 });
 
+/**
+ * Where the update lands, and its loss: the next step's where it is known, else the plane's there. Null while it cannot
+ * be said, or is not shown.
+ * @type {import("ui").ReadonlySignal<{u: number, v: number, loss: number}|null>}
+ */
+export const landing = computed(() => {
+  const now = frame.value;
+  const given = samples.value;
+  const from = now && placeOf(now);
+  const move = arrows.value.find(({ name }) => name === "update")?.move;
+  if (!given || !from || !move) return null;
+  const next = nextFrame.value;
+  const [u, v] = [from[0] + move[0], from[1] + (move[1] ?? 0)];
+  return { u, v, loss: next ? lossOf(next) : (between(given, u, v) ?? lossOf(now)) };
+});
+
+/** How strongly a magnified arrow is drawn: it is longer than the step, which ends at `landing`. */
+export const MAGNIFIED = 0.5;
+
 /** The factor the arrows are drawn magnified by, for the legend. */
 export const factor = signal(1);
 

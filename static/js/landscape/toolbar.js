@@ -1,13 +1,12 @@
 /** The landscape's controls: dimensions, axes, height, zoom; and the arrows' legend, whose entries are switches. */
 import { html, useState } from "ui";
-import { tick } from "../format.js";
 import { lane, frame, options, selection } from "../store.js";
 import { plane } from "./plane.js";
 import { VIEWS } from "./surface/orbit.js";
 import { lookFrom } from "./surface/camera.js";
 import { fit, zoom } from "./gestures.js";
 import { choose } from "./axis-labels.js";
-import { factor, minimaHere } from "./point.js";
+import { minimaHere } from "./point.js";
 import { BasinsSwitch } from "./basins-layer.js";
 import { PlaneMenu } from "./plane-menu.js";
 import { isAbstract } from "./plane-model.js";
@@ -136,7 +135,6 @@ function Legend() {
       onClick=${() => set({ field: !field })}><${Arrows} />field</button>`
     }
     <${BasinsSwitch} />
-    ${factor.value > 1 && html`<span class="small quiet" title="To scale they would be too short to see">arrows ×${tick(factor.value)}</span>`}
   </div>`;
 }
 

@@ -41,6 +41,7 @@ function inWords() {
       : given.held > 0
         ? `A slice: ${given.held} other parameters are held.`
         : "",
+    given.far || scale.value?.breaks ? "Axes and heights are even near the start and logarithmic far out." : "",
     `The point is at ${place}, loss ${number(point?.loss)}, at step ${now.state.step}.`,
     given.barrier ? `The barrier on the way is ${number(given.barrier.height)}.` : "",
     now.state.step > 0 && first ? `The path began at loss ${number(first.loss_train)}.` : "",

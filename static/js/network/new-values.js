@@ -3,3 +3,6 @@ import { frame, nextFrame } from "../store.js";
 
 /** @returns {number[]|null} */
 export const newParameters = () => frame.value?.new_parameters ?? nextFrame.value?.state.parameters ?? null;
+
+/** What the gradient of a frozen parameter would be; undefined until it is known. @param {number} index */
+export const heldGradient = (index) => frame.value?.held_gradient?.[index] ?? undefined;

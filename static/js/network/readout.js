@@ -2,7 +2,7 @@
 import { html } from "ui";
 import { catalog, experiment, frame, lane, phase } from "../store.js";
 import { featureName } from "../draw/feature-name.js";
-import { newParameters } from "./new-values.js";
+import { heldGradient, newParameters } from "./new-values.js";
 import { placeOf } from "./layout.js";
 import { phaseWords } from "./phase.js";
 import { Readout } from "../widgets/readout.js";
@@ -23,8 +23,16 @@ const titleOf = (table, name) => catalog.value?.[table].find((entry) => entry.na
  */
 function parameterCells(i, letter) {
   const now = frame.value;
+  const value = { label: "value", value: now?.state.parameters[i], quantity: letter === "b" ? "q-bias" : "q-weight" };
+  if (lane.value?.free[i] === false)
+    return [
+      value,
+      { label: html`<${Slope} letter=${letter} />, if free`, value: heldGradient(i), quantity: "quiet" },
+      { label: "update", value: "held", quantity: "quiet" },
+      { label: "new value", value: now?.state.parameters[i], quantity: "quiet" },
+    ];
   return [
-    { label: "value", value: now?.state.parameters[i], quantity: letter === "b" ? "q-bias" : "q-weight" },
+    value,
     { label: html`<${Slope} letter=${letter} />`, value: now?.gradient[i], quantity: "q-gradient" },
     { label: "update", value: now?.update[i], quantity: "q-update" },
     { label: "new value", value: newParameters()?.[i], quantity: letter === "b" ? "q-bias" : "q-weight" },

@@ -4,7 +4,7 @@ import { exact, number } from "../format.js";
 import { catalog, experiment, frame, lane } from "../store.js";
 import { changeExperiment } from "../run/changes.js";
 import { Formula, steps } from "../draw/formula.js";
-import { newParameters } from "../network/new-values.js";
+import { heldGradient, newParameters } from "../network/new-values.js";
 import { toggleFrozen } from "./rows.js";
 import { spoken, QuantitySymbol } from "../draw/symbol.js";
 
@@ -59,11 +59,11 @@ export function Equation({ name, index, rule = true }) {
     aria-label=${`${frozen ? "Release" : "Freeze"} ${spoken(name)}`}>${frozen ? "release" : "freeze"}</button>`;
   return html`<div class="equation">
     ${rule && html`<div class="equation-rule">${entry && steps(entry.formula).map((tex, i) => html`<${Formula} key=${i} tex=${tex} />`)}${plain && freeze}</div>`}
-    <div class="equation-numbers"><${QuantitySymbol} name=${name} /><span>←</span>
+    <div class="equation-numbers"><${QuantitySymbol} name=${name} /><span>${frozen ? "=" : "←"}</span>
       <${Term} value=${value} q=${quantity} />
       ${
         frozen
-          ? html`<span class="quiet">, frozen</span>`
+          ? html`<span class="quiet">held; its gradient would be <${Term} value=${heldGradient(index)} /></span>`
           : plain
             ? html`<span>−</span><${Term} value=${now.eta} wrapped /><span>×</span><${Term} value=${now.gradient[index]} q="q-gradient" wrapped />`
             : html`<span>+</span><${Term} value=${now.update[index]} q="q-update" wrapped />`

@@ -7,7 +7,7 @@ import { select } from "../run/actions.js";
 import { exact, number } from "../format.js";
 import { catalog, experiment, frame, lane, selection } from "../store.js";
 import { turn } from "../draw/one-per-frame.js";
-import { newParameters } from "../network/new-values.js";
+import { heldGradient, newParameters } from "../network/new-values.js";
 import { Equation } from "./equation.js";
 import { rowsOf, scrollTo, windowOf } from "./rows.js";
 import { Value } from "./value.js";
@@ -154,7 +154,8 @@ export function Numbers() {
               }} onClose=${close} /></span>
             ${
               frozen
-                ? html`<span role="gridcell" class="number quiet frozen">frozen</span>`
+                ? html`<span role="gridcell" class="number frozen" title=${`What the gradient would be if this were free: ${exact(heldGradient(index))}`}>${number(heldGradient(index))}</span>
+              <span role="gridcell" class="number frozen">held</span><${Cell} value=${now.state.parameters[index]} q="frozen" />`
                 : html`<${Cell} value=${now.gradient[index]} q="q-gradient" />
               <${Cell} value=${now.update[index]} q="q-update" /><${Cell} value=${next?.[index]} q=${quantityClass(name)} />`
             }

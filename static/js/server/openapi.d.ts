@@ -291,6 +291,7 @@ export interface components {
             outputs: number[][];
             example_losses: number[];
             layers: components["schemas"]["LayerValues"][];
+            held_gradient?: (number | null)[] | null;
             hessian?: number[][] | null;
             eigenvalues?: number[] | null;
             stationary?: boolean | null;
@@ -304,6 +305,7 @@ export interface components {
             outputs: number[][];
             example_losses: number[];
             layers: components["schemas"]["LayerValues"][];
+            held_gradient?: (number | null)[] | null;
             hessian?: number[][] | null;
             eigenvalues?: number[] | null;
             stationary?: boolean | null;

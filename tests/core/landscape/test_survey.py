@@ -147,6 +147,15 @@ def test_the_default_plane_is_of_free_parameters():
     assert landscape(alone, start(alone), None, (3, 3)).plane == {"kind": "parameters", "u": "b1[1]", "v": None}
 
 
+def test_the_default_plane_prefers_weights():
+    chain = network(((1, "tanh"), (1, "identity")), {"name": "sine"})
+    plane = landscape(chain, start(chain), None, (3, 3)).plane
+    assert (plane["u"], plane["v"]) == ("w1[1,1]", "w2[1,1]")
+    held = network(((1, "tanh"), (1, "identity")), {"name": "sine"}, frozen=["w2"])
+    plane = landscape(held, start(held), None, (3, 3)).plane
+    assert (plane["u"], plane["v"]) == ("w1[1,1]", "b1[1]")
+
+
 def test_what_overflows_is_shown_as_the_largest_number():
     experiment = network(((2, "identity"), (1, "identity")))
     limits = {"u": [-1e30, 1e30], "v": [-1e30, 1e30]}

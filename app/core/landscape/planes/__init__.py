@@ -27,7 +27,7 @@ KINDS = {
 
 
 def make_plane(surface: LossSurface, state: State, plain: dict[str, Any] | None = None) -> Plane:
-    """The plane that `plain` describes, by default that of the first two free parameters through `state`.
+    """The plane that `plain` describes, by default that of the first two free weights through `state`.
 
     Raises InvalidInput with a path below ``plane``.
     """

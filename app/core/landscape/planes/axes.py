@@ -9,6 +9,7 @@ import numpy as np
 
 from app.core.descent.frames import State
 from app.core.descent.loss_surface import LossSurface
+from app.core.descent.objective import NetworkObjective
 from app.core.landscape.planes.plane import Plane, Projection, finite, read_centre
 from app.core.support.arrays import Array
 from app.core.support.lazy import lazy
@@ -79,8 +80,10 @@ def parameter_plane(surface: LossSurface, state: State, plain: dict[str, Any]) -
 
 
 def first_parameters(surface: LossSurface) -> dict[str, Any]:
-    """The plane of the first two free parameters, or the line of the only one."""
+    """The plane of the first two free parameters, weights before biases, or the line of the only one."""
     objective = surface.objective
-    free = [name for name, is_free in zip(objective.names, objective.free, strict=True) if is_free]
-    names = (free or list(objective.names))[:2]
+    weights = objective.network.layout.is_weight if isinstance(objective, NetworkObjective) else objective.free
+    free = objective.free if objective.free.any() else np.ones(objective.size, dtype=bool)
+    places = [*np.flatnonzero(free & weights).tolist(), *np.flatnonzero(free & ~weights).tolist()]
+    names = [objective.names[place] for place in places[:2]]
     return {"kind": "parameters", "u": names[0], "v": names[1] if len(names) > 1 else None}

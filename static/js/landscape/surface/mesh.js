@@ -1,6 +1,7 @@
 /** A surface over a box: where samples lie in it, the triangles between them, and where a ray meets it. */
 import { shareOf } from "../../draw/broken.js";
 import { among, between } from "../../draw/samples.js";
+import { direction } from "./orbit.js";
 
 /** @typedef {[number, number]} Range @typedef {[number, number, number]} Vector   x along u, y up, z against v */
 /**
@@ -186,6 +187,21 @@ export function meets(from, direction, space, grid, height) {
     before = now;
   }
   return null;
+}
+
+const AWAY = 10; // far enough to be outside the box
+const BEHIND = 0.03; // of a point that lies on the surface itself
+
+/**
+ * Whether the surface lies between a point and the eye.
+ * @param {Vector} point @param {import("./orbit.js").Orbit} orbit @param {Space} space
+ * @param {{u: number[], v: number[]|null, loss: ArrayLike<number>}} grid @param {(loss: number) => number} height
+ */
+export function isHidden(point, orbit, space, grid, height) {
+  const away = direction(orbit);
+  const from = /** @type {Vector} */ (point.map((x, i) => x + AWAY * away[i]));
+  const hit = meets(from, /** @type {Vector} */ (away.map((x) => -x)), space, grid, height);
+  return hit !== null && hit.along < AWAY - BEHIND;
 }
 
 /**

@@ -10,8 +10,17 @@ import { colour } from "../../draw/theme.js";
 import { drawName, stroke, textFace } from "../axes.js";
 import { compared } from "../compared.js";
 import { orbit } from "./camera.js";
-import { paintBall, paintBent, paintCompared, paintMinimum, paintPointer, paintStart } from "../marks.js";
-import { arrows, ball, magnified, minimaHere, placeOf } from "../point.js";
+import {
+  paintBall,
+  paintBehind,
+  paintBent,
+  paintCompared,
+  paintMinimum,
+  paintNext,
+  paintPointer,
+  paintStart,
+} from "../marks.js";
+import { arrows, ball, landing, MAGNIFIED, magnified, minimaHere, placeOf } from "../point.js";
 import { ballInk, inkOf, MAP_INK, trails } from "../trails.js";
 import { lossOf, samples, scale, view } from "../samples.js";
 
@@ -20,7 +29,7 @@ import { lossOf, samples, scale, view } from "../samples.js";
 /** @typedef {{space: Space, project: (at: Vector) => Point, hidden: (at: Vector) => boolean}} Eye */
 
 const HIDDEN = 0.35; // how strongly a mark behind a hill still shows
-const SHORTEST = 70; // px: an axis seen end on has no room for numbers
+const SHORTEST = 44; // px: an axis seen end on has no room for numbers
 
 /**
  * One axis of the box: a line, ticks that point away from the middle of the picture, numbers, a name.
@@ -166,8 +175,14 @@ export function drawMarks(context, eye) {
   }
   const [fu, fv] = placeOf(here) ?? [point.u, point.v];
   const from = { u: fu, v: fv, loss: lossOf(here) };
-  if (within(from)) drawArrows(context, eye, from, spot);
-  mark(point, (x, y) => paintBall(context, x, y, ballInk()));
+  const factor = within(from) ? drawArrows(context, eye, from, spot) : 0;
+  if (within(point)) {
+    const { x, y } = eye.project(spot(point));
+    const paint = eye.hidden(spot(point)) ? paintBehind : paintBall;
+    paint(context, x, y, ballInk());
+  }
+  const next = landing.value;
+  if (next && factor > 1) mark(next, (x, y) => paintNext(context, x, y));
   if (!within(point)) {
     // out of the picture: a pointer at the edge of the ground, in its direction
     const middle = { u: (seen.u[0] + seen.u[1]) / 2, v: (v[0] + v[1]) / 2 };
@@ -203,17 +218,18 @@ function tangent(given, from, move, spot, factor) {
 /**
  * @param {CanvasRenderingContext2D} context @param {Eye} eye @param {{u: number, v: number, loss: number}} from
  * @param {(at: {u: number, v: number, loss: number}) => Vector} spot
+ * @returns {number} how much they are magnified
  */
 function drawArrows(context, eye, from, spot) {
   const given = samples.value;
-  if (!given) return;
+  if (!given) return 0;
   const base = eye.project(spot(from));
   const flat = arrows.value.map(({ move }) => {
     const tip = eye.project(spot({ u: from.u + move[0], v: from.v + move[1], loss: from.loss }));
     return Math.hypot(tip.x - base.x, tip.y - base.y);
   });
   const factor = view.value?.far ? 1 : magnified(flat);
-  context.globalAlpha = eye.hidden(spot(from)) ? HIDDEN : 1;
+  context.globalAlpha = (eye.hidden(spot(from)) ? HIDDEN : 1) * (factor > 1 ? MAGNIFIED : 1);
   for (const { name, move, share } of factor ? arrows.value : []) {
     const line =
       factor > 1
@@ -232,4 +248,5 @@ function drawArrows(context, eye, from, spot) {
     paintBent(context, name, line.map(eye.project));
   }
   context.globalAlpha = 1;
+  return factor;
 }

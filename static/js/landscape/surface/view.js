@@ -3,7 +3,7 @@
  * changed.
  */
 import { html, signal, untracked, useEffect, useRef } from "ui";
-import { boxSpace, meets } from "./mesh.js";
+import { boxSpace, isHidden, meets } from "./mesh.js";
 import { nearest } from "../../draw/samples.js";
 import { watch } from "../../run/lanes.js";
 import { held, options } from "../../store.js";
@@ -14,14 +14,13 @@ import { drawAxes, drawMarks } from "./overlay.js";
 import { useCanvas } from "../../draw/canvas.js";
 import { useGestures } from "../drag.js";
 import { carry, hovered, letGo, zoom } from "../gestures.js";
-import { abstract, ball } from "../point.js";
+import { abstract, ball, minimaHere } from "../point.js";
 import { inkOf, MAP_INK, runAt, trails } from "../trails.js";
 import { contours, objective, samples, scale, view } from "../samples.js";
 
 /** @typedef {import("./mesh.js").Vector} Vector @typedef {import("./overlay.js").Eye} Eye */
 
 const RADIANS = 0.008; // a turn per px of drag
-const AWAY = 10; // far enough to be outside the box
 
 /**
  * The scene while it is mounted; null until three.js has come.
@@ -49,9 +48,13 @@ function drawScene(/** @type {number} */ width, /** @type {number} */ height) {
   const seen = view.value;
   const space = seen?.v ? spaceOf(seen) : null;
   if (!shown || !given?.v || !map || !seen || !space || (given.far && !seen.far)) return null;
-  untracked(() =>
-    initialView(`${objective.value} ${given.plane.kind} ${given.plane.u} ${given.plane.v}`, given, map.position),
-  );
+  untracked(() => {
+    const places = [...minimaHere.value, ...(ball.value ? [ball.value] : [])].map(({ u, v, loss }) =>
+      space.place(u, v, map.height(loss)),
+    );
+    const of = `${objective.value} ${given.plane.kind} ${given.plane.u} ${given.plane.v}`;
+    initialView(of, given, map.height, space, places);
+  });
   shown.setColours();
   shown.setSurface(given, map, space, contours.value, cloth.value);
   const all = trails.value.filter((trail) => !trail.here || !held.value);
@@ -74,18 +77,13 @@ function drawScene(/** @type {number} */ width, /** @type {number} */ height) {
 
   const { camera } = shown;
   const at = camera.position.clone();
-  const away = /** @type {Vector} */ (at.clone().normalize().toArray());
   return {
     space,
     project: ([x, y, z]) => {
       at.set(x, y, z).project(camera);
       return { x: ((at.x + 1) / 2) * width, y: ((1 - at.y) / 2) * height };
     },
-    hidden: (point) => {
-      const from = /** @type {Vector} */ (point.map((x, i) => x + AWAY * away[i]));
-      const hit = meets(from, /** @type {Vector} */ (away.map((x) => -x)), space, given, map.height);
-      return hit !== null && hit.along < AWAY - 0.03;
-    },
+    hidden: (point) => isHidden(point, orbit.value, space, given, map.height),
   };
 }
 

@@ -12,7 +12,7 @@ import { placeOf, samePart } from "../layout.js";
 import { faint, lit } from "../phase.js";
 import { NetworkReadout, Slope } from "../readout.js";
 import { hoveredPart, selectedPart, toggle } from "../selection.js";
-import { newParameters } from "../new-values.js";
+import { heldGradient, newParameters } from "../new-values.js";
 import { useSize } from "../../draw/size.js";
 import { QuantitySymbol } from "../../draw/symbol.js";
 
@@ -84,7 +84,7 @@ export function Chain({ here, sizes }) {
     )}
       <div class="chain-slope" style=${{ left: `${below.x}px`, top: `${below.y}px` }}>${
         frozen
-          ? html`<span class="quiet">frozen</span>`
+          ? html`<span class="quiet" title=${`Held. Its gradient would be ${exact(heldGradient(i))}`}><span>held</span><${Value} value=${heldGradient(i)} room=${gap} /></span>`
           : html`<span class="q-gradient" style=${{ opacity: faint(lit(during, "dw", part.layer)) }}><${Slope} letter=${letter} /><${Value} value=${now?.gradient[i]} room=${gap} /></span>`
       }</div>`;
   };
