@@ -66,7 +66,7 @@ ROOMS = {name for name in PYTHON_LAYERS if name.startswith("app.web.")}
 PYTHON_LAYERS["app.main"] = {"app", "app.settings", "fastapi", *ROOMS}
 
 # JavaScript under static/js: a row is a file or a folder, and lists the rows it may import.
-GROUND = {"rooms.js", "store.js", "format.js", "types.js", "draw", "widgets"}
+GROUND = {"layout.js", "rooms.js", "store.js", "format.js", "types.js", "draw", "widgets"}
 RUN = {*GROUND, "server", "run"}
 FEATURE = {*RUN, "time"}
 JS_LAYERS = {
@@ -75,8 +75,9 @@ JS_LAYERS = {
     "format.js": {"types.js"},
     "rooms.js": set(),  # which rooms the page has
     "store.js": {"rooms.js", "types.js"},
+    "layout.js": {"rooms.js", "store.js"},  # what of them the window has room for
     "draw": {"format.js", "types.js"},
-    "widgets": {"format.js", "store.js", "types.js"},
+    "widgets": {"format.js", "layout.js", "rooms.js", "store.js", "types.js"},
     "server": {"store.js", "types.js"},
     "run": {"format.js", "server", "store.js", "types.js"},
     "time": {"format.js", "run", "server", "store.js", "types.js"},

@@ -3,7 +3,7 @@
 (() => {
   let chosen = null;
   try {
-    chosen = localStorage.getItem("theme");
+    if (!matchMedia("(forced-colors: active)").matches) chosen = localStorage.getItem("theme");
   } catch {
     /* storage may be closed to us */
   }

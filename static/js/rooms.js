@@ -1,12 +1,12 @@
 /**
- * The rooms of the page, in the order of their tabs: one row for each. A wide screen shows one room of each place at a
- * time,
- * a narrow one shows one room in all. What a room of the lower place shows stands in page/details.js. No state.
+ * The rooms of the page, in the order of their tabs: one row for each. A large window shows one room of each place at a
+ * time; a smaller one has tabs (layout.js). What a room of the lower place shows stands in page/details.js. No
+ * state.
  *
  * @typedef {{network: boolean, lanes: number, lesson: boolean}} Now   what is on the page: a network, so many runs, a
  *   lesson
- * @typedef {"column"|"upper"|"lower"|"timeline"} Place   on a wide screen: the left column, the two on the right, the
- *   foot
+ * @typedef {"column"|"stage"|"upper"|"lower"|"timeline"} Place   in a large window: the left column, the middle, the two
+ *   on the right, the foot
  * @typedef {{title: string, ofFunction?: string, place: Place, home?: boolean, lessons?: boolean, applies?: (now: Now)
  *   => boolean}} Room
  *   `ofFunction` is its title where there is no network; a `home` is where the page opens, so that no address names it;
@@ -16,6 +16,7 @@
 /** @satisfies {Record<string, Room>} */
 export const ROOMS = {
   lesson: { title: "Lesson", place: "column", home: true, applies: (/** @type {Now} */ { lesson }) => lesson },
+  landscape: { title: "Landscape", place: "stage", home: true },
   network: { title: "Network", ofFunction: "Function", place: "upper", home: true },
   data: { title: "Data", place: "lower", lessons: true, applies: (/** @type {Now} */ { network }) => network },
   numbers: { title: "Numbers", place: "lower", lessons: true },
@@ -46,7 +47,7 @@ export const roomsFor = (now) => NAMES.filter((name) => rows[name].applies?.(now
 export const isDetail = (name) => roomOf(name)?.place === "lower";
 
 /**
- * What opens a room: `tab` is the one that a narrow screen shows, `detail` the one in the lower place.
+ * What opens a room: `tab` is the one that the tabs show, `detail` the one in the lower place.
  * @param {RoomName} name
  */
 export const opened = (name) => (isDetail(name) ? { detail: name, tab: name } : { tab: name });

@@ -51,7 +51,7 @@ export const options = signal({
   field: false,
   compare: null,
   detail: "data",
-  tab: "network",
+  tab: "landscape",
 });
 
 /**

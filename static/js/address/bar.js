@@ -188,7 +188,7 @@ async function show(query, bad, mine) {
   selection.value = selectionIn(query, lane.peek()); // before the room: who selects by hand is led to another one
   options.value = {
     ...options.peek(),
-    tab: lesson.peek() ? "lesson" : "network",
+    tab: lesson.peek() ? "lesson" : "landscape",
     ...viewOf(query, usual(meaning), there()),
   };
   const then = meaning.plane(lane.peek());

@@ -1,5 +1,6 @@
 /** Paints the data: the network's output as a map or a curve, and the examples upon it. */
 import { image, signs } from "../draw/colormap.js";
+import { plotBox } from "../draw/plot.js";
 import { linear, ticks } from "../draw/scale.js";
 import { denser } from "../draw/upsample.js";
 import { tick } from "../format.js";
@@ -101,7 +102,7 @@ function axes(context, frame, xName, yName) {
   const how = { size: 15, words: 12, align: /** @type {const} */ ("center"), write: context.fillText.bind(context) };
   paintFeature(context, xName, left + width / 2, top + height + 28, how);
   context.save();
-  context.translate(11, top + height / 2);
+  context.translate(left - 29, top + height / 2);
   if (!featureSymbol(yName)) context.rotate(-Math.PI / 2);
   paintFeature(context, yName, 0, 0, how);
   context.restore();
@@ -223,17 +224,26 @@ function points(context, scene, frame) {
   }
 }
 
+/** Two features whose ranges differ by more than this are of different units: neither scale is the other's. */
+const ALIKE = 4;
+
 /**
- * @param {Scene} scene @param {number} width @param {number} height
+ * Two features have one scale, whatever the window: a distance is as long in every direction.
+ * @param {Pick<Scene, "data"|"range">} scene @param {number} width @param {number} height
  * @returns {Frame}
  */
-export function plotFrame(scene, width, height) {
-  const [left, top, right, bottom] = [40, 6, 6, 34];
-  const inner = { left, top, width: width - left - right, height: height - top - bottom };
+export function plotFrame({ data, range: [across, up] }, width, height) {
+  const room = { left: 40, top: 6, right: width - 6, bottom: height - 34 };
+  const ratio = (across[1] - across[0]) / (up[1] - up[0]);
+  const equal = plotKind(data) !== "curve" && ratio <= ALIKE && ratio >= 1 / ALIKE;
+  const { left, top, right, bottom } = equal ? plotBox(room, across, up, 0) : room;
   return {
-    ...inner,
-    x: linear(scene.range[0], [left, left + inner.width]),
-    y: linear(scene.range[1], [top + inner.height, top]),
+    left,
+    top,
+    width: right - left,
+    height: bottom - top,
+    x: linear(across, [left, right]),
+    y: linear(up, [bottom, top]),
   };
 }
 

@@ -5,7 +5,7 @@ import { number } from "../format.js";
 import { loadDetails } from "../run/replay.js";
 import { boundary, frame, lane, phase, playing, selection } from "../store.js";
 import { theme } from "../draw/theme.js";
-import { useCanvas } from "../draw/canvas.js";
+import { pointIn, useCanvas } from "../draw/canvas.js";
 import { DataLegend, shownExample } from "./legend.js";
 import { paintData, plotFrame, positions } from "./plot.js";
 import { featureText } from "../draw/feature-name.js";
@@ -112,10 +112,10 @@ function Plot({ here, data }) {
 
   const at = (/** @type {PointerEvent|MouseEvent} */ event) => {
     if (!drawn.current) return null;
-    const box = /** @type {HTMLElement} */ (event.currentTarget).getBoundingClientRect();
+    const { x, y } = pointIn(event, /** @type {HTMLElement} */ (event.currentTarget));
     const { xs, ys } = positions(drawn.current.scene, drawn.current.frame);
     const coarse = "pointerType" in event && event.pointerType === "touch";
-    return nearest(xs, ys, event.clientX - box.left, event.clientY - box.top, coarse ? 22 : 10);
+    return nearest(xs, ys, x, y, coarse ? 22 : 10);
   };
   const chosen = selection.value.example;
   const current = focused.value ?? chosen ?? 0;

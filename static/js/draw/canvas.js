@@ -3,8 +3,21 @@ import { effect, useEffect, useRef } from "ui";
 import { claim } from "./one-per-frame.js";
 
 /**
+ * By how much pictures grow with the text of a large screen: their text, marks and margins are given in the pixels of
+ * an ordinary one.
+ */
+export const growth = () => Number(getComputedStyle(document.documentElement).getPropertyValue("--grow")) || 1;
+
+/** Where a pointer is in an element, in the pixels that pictures are drawn in. @param {MouseEvent} event @param {Element} element */
+export function pointIn(event, element) {
+  const box = element.getBoundingClientRect();
+  const grow = growth();
+  return { x: (event.clientX - box.left) / grow, y: (event.clientY - box.top) / grow };
+}
+
+/**
  * A ref for a <canvas> that fills its parent's box (CSS decides the box). `draw` gets the 2-D context scaled to CSS
- * pixels and the size in CSS pixels; the signals it reads are what makes it run again.
+ * pixels (larger ones on a large screen) and the size in them; the signals it reads are what makes it run again.
  * @param {(context: CanvasRenderingContext2D, width: number, height: number) => void} draw
  * @param {any[]} [inputs] what else, besides signals, the drawing depends on
  * @param {{turn?: string, before?: () => void}} [options] `turn` is the name of a drawing that takes long and does so
@@ -31,6 +44,7 @@ export function useCanvas(draw, inputs = [], { turn, before } = {}) {
       ready = false;
       stop();
       const ratio = devicePixelRatio || 1;
+      const grow = growth();
       const { clientWidth: width, clientHeight: height } = canvas;
       if (!width || !height) return;
       if (canvas.width !== Math.round(width * ratio) || canvas.height !== Math.round(height * ratio)) {
@@ -42,9 +56,12 @@ export function useCanvas(draw, inputs = [], { turn, before } = {}) {
       stop = effect(() => {
         if (!first) return ask();
         first = false;
-        context.setTransform(ratio, 0, 0, ratio, 0, 0);
+        context.setTransform(ratio * grow, 0, 0, ratio * grow, 0, 0);
         context.clearRect(0, 0, width, height);
-        draw(context, width, height);
+        // a reader's own spacing of text is inherited; the margins of a picture are measured without
+        context.letterSpacing = "0px";
+        context.wordSpacing = "0px";
+        draw(context, width / grow, height / grow);
       });
     };
     const ask = () => {

@@ -10,15 +10,16 @@ const ENOUGH = 0.66;
  * The largest box inside `room` on which a unit of u is as long as a unit of v, so that the gradient stands square on
  * the contours; the whole room when that box would be too slim to read.
  * @param {Box} room @param {Range} u @param {Range|null} v
+ * @param {number} [enough] of the room's longer side, the least share that is given up
  * @returns {Box}
  */
-export function plotBox(room, u, v) {
+export function plotBox(room, u, v, enough = ENOUGH) {
   const width = room.right - room.left;
   const height = room.bottom - room.top;
   const ratio = v ? (u[1] - u[0]) / (v[1] - v[0]) : width / height;
   const wide = Math.min(width, height * ratio);
   const tall = Math.min(height, width / ratio);
-  if (!(ratio > 0) || wide < ENOUGH * width || tall < ENOUGH * height) return { ...room };
+  if (!(ratio > 0) || wide < enough * width || tall < enough * height) return { ...room };
   const left = room.left + Math.round((width - wide) / 2);
   const top = room.top + Math.round((height - tall) / 2);
   return { left, top, right: left + Math.round(wide), bottom: top + Math.round(tall) };

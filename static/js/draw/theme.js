@@ -2,9 +2,15 @@
 import { signal } from "ui";
 
 const system = matchMedia("(prefers-color-scheme: dark)");
+/** The system's own few colours instead of ours; its ground is light or dark, as `system` says. */
+const forcing = matchMedia("(forced-colors: active)");
+
+/** Whether the system leaves a choice between light and dark. */
+export const themeIsOurs = signal(!forcing.matches);
 
 /** @returns {"light"|"dark"|null} */
 function stored() {
+  if (forcing.matches) return null;
   try {
     const value = localStorage.getItem("theme");
     return value === "light" || value === "dark" ? value : null;
@@ -27,12 +33,16 @@ function show(next) {
   theme.value = next;
 }
 
-system.addEventListener("change", () => {
-  if (!stored()) show(system.matches ? "dark" : "light");
-});
+for (const query of [system, forcing]) {
+  query.addEventListener("change", () => {
+    themeIsOurs.value = !forcing.matches;
+    show(stored() ?? (system.matches ? "dark" : "light"));
+  });
+}
 
 /** Switch, and remember it for the next visit. */
 export function switchTheme() {
+  if (!themeIsOurs.peek()) return;
   const next = theme.peek() === "dark" ? "light" : "dark";
   try {
     localStorage.setItem("theme", next);
@@ -42,6 +52,18 @@ export function switchTheme() {
   show(next);
 }
 
+/** A system's colour as the red, green and blue that a canvas and WebGL know. @param {string} value */
+function plain(value) {
+  if (!forcing.matches || !/^([A-Z][a-zA-Z]+|color-mix.*)$/.test(value)) return value;
+  const pen = /** @type {CanvasRenderingContext2D} */ (document.createElement("canvas").getContext("2d"));
+  const probe = document.documentElement.appendChild(document.createElement("i"));
+  probe.style.color = value;
+  pen.fillStyle = getComputedStyle(probe).color;
+  probe.remove();
+  pen.fillRect(0, 0, 1, 1);
+  return `rgb(${pen.getImageData(0, 0, 1, 1).data.slice(0, 3).join(", ")})`;
+}
+
 /**
  * The value of a custom property, such as "--q-gradient". Reads `theme`, so that what draws with it redraws on a
  * switch.
@@ -49,9 +71,10 @@ export function switchTheme() {
  */
 export function colour(name) {
   theme.value;
+  themeIsOurs.value;
   let value = cache.get(name);
   if (value === undefined) {
-    value = getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+    value = plain(getComputedStyle(document.documentElement).getPropertyValue(name).trim());
     cache.set(name, value);
   }
   return value;

@@ -4,6 +4,7 @@ import { exact, number } from "../format.js";
 import { catalog, experiment, frame, lane } from "../store.js";
 import { curvature } from "./curvature.js";
 import { Formula } from "../draw/formula.js";
+import { Enlarge } from "../widgets/enlarge.js";
 
 const SHOWN = 4; // minima spelled out
 
@@ -64,7 +65,7 @@ export function FunctionCard() {
   const point = html`<i>x</i>${two && html`, <i>y</i>`}`;
   return html`<div class="function-card">
     <header class="room-head"><h2>${entry?.title ?? objective.name}</h2>
-      <span class="quiet">${entry && (entry.convex ? "convex: one basin" : "not convex")}</span></header>
+      <span class="quiet">${entry && (entry.convex ? "convex: one basin" : "not convex")}</span><${Enlarge} room="network" /></header>
     <div class="function-body" tabindex="0" role="group" aria-label="The function, its slope and its curvature">
       <div class="function-formula">${entry && html`<${Formula} tex=${entry.formula} display />`}</div>
       ${settings.length > 0 && html`<p class="quiet">${settings.map((p) => html`<span key=${p.name} class="setting"><${Formula} tex=${`${p.symbol || p.name} =`} /> ${number(objective.parameters[p.name])}</span>`)}</p>`}

@@ -3,9 +3,10 @@
  * alike.
  */
 import { useEffect, useRef } from "ui";
+import { pointIn } from "../draw/canvas.js";
 
 /**
- * @typedef {object} Gestures   coordinates are CSS pixels in the element
+ * @typedef {object} Gestures   coordinates are the picture's pixels in the element
  * @property {() => {x: number, y: number}|null} ball where it is
  * @property {(x: number, y: number) => void} drag the ball is carried
  * @property {() => void} drop
@@ -37,10 +38,7 @@ export function useGestures(ref, gestures) {
     let grip = { x: 0, y: 0 }; // from the pointer to the ball's middle, so that the ball does not jump into the hand
     let lastPress = { time: -Infinity, x: 0, y: 0 };
 
-    const place = (/** @type {MouseEvent} */ event) => {
-      const box = element.getBoundingClientRect();
-      return { x: event.clientX - box.left, y: event.clientY - box.top };
-    };
+    const place = (/** @type {MouseEvent} */ event) => pointIn(event, element);
     /** From the pointer to the ball, when it is within reach. */
     const grabs = (/** @type {PointerEvent} */ event) => {
       const at = place(event);

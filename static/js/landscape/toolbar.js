@@ -11,6 +11,7 @@ import { BasinsSwitch } from "./basins-layer.js";
 import { PlaneMenu } from "./plane-menu.js";
 import { isAbstract } from "./plane-model.js";
 import { mode, samples } from "./samples.js";
+import { Enlarge } from "../widgets/enlarge.js";
 
 /** @typedef {typeof options.value} Options */
 /** @param {Partial<Options>} change */
@@ -165,5 +166,6 @@ export function Toolbar() {
       <${Zoom} />
       <div class="second"><${Legend} /><${Key} /></div>
     </div>
+    <${Enlarge} room="landscape" />
   </div>`;
 }

@@ -8,6 +8,7 @@ import { begin } from "../run/begin.js";
 import { lookAhead, extendTo } from "../run/run-to.js";
 import { pause, play, stepOnce } from "../time/player.js";
 import { loadDetails } from "../run/replay.js";
+import { layout } from "../layout.js";
 import { latest } from "../server/latest.js";
 import { extend, goTo } from "../run/runs.js";
 import { cursor, frame, lane, lesson, notice, options, reach } from "../store.js";
@@ -22,7 +23,6 @@ import { openPart } from "../explain/ask.js";
 const FEW = 30; // steps that are played one by one; more of them go by faster
 const SHOWN = 3; // seconds that a reveal takes, about
 const calm = matchMedia("(prefers-reduced-motion: reduce)");
-const beside = matchMedia("(min-width: 720px)"); // the text stands beside the stage
 
 /**
  * Which block put an experiment on the stage, so that undo finds the way back.
@@ -93,12 +93,12 @@ function pointAt({ room, part, select: parameter, example }) {
   select({ parameter: known ? parameter : null, example, unit: null });
   if (example !== null) loadDetails();
   const detail = part ? "why" : room;
-  // on a phone a room would take the place of the text
+  // where the text is one of the tabs a room would take its place
   if (detail)
     options.value = {
       ...options.peek(),
       detail,
-      ...(beside.matches || options.peek().tab !== "lesson" ? { tab: detail } : {}),
+      ...(layout.peek().column === "beside" || options.peek().tab !== "lesson" ? { tab: detail } : {}),
     };
   if (part) openPart(part === "links" ? "jacobian" : part);
 }

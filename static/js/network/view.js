@@ -7,7 +7,8 @@ import { number } from "../format.js";
 import { boundary, frame, lane, updateProgress, phase, playing } from "../store.js";
 import { theme } from "../draw/theme.js";
 import { followParts } from "../explain/ask.js";
-import { useCanvas } from "../draw/canvas.js";
+import { pointIn, useCanvas } from "../draw/canvas.js";
+import { Enlarge } from "../widgets/enlarge.js";
 import { Chain } from "./chain/view.js";
 import { paint } from "./draw.js";
 import { hit, layout, neighbour, placeOf, samePart, sizesOf } from "./layout.js";
@@ -91,9 +92,9 @@ function Picture({ here, sizes }) {
   );
 
   const at = (/** @type {PointerEvent|MouseEvent} */ event) => {
-    const box = /** @type {HTMLElement} */ (event.currentTarget).getBoundingClientRect();
+    const { x, y } = pointIn(event, /** @type {HTMLElement} */ (event.currentTarget));
     const coarse = "pointerType" in event && event.pointerType === "touch";
-    return picture.current && hit(picture.current, event.clientX - box.left, event.clientY - box.top, coarse ? 14 : 6);
+    return picture.current && hit(picture.current, x, y, coarse ? 14 : 6);
   };
   const start = /** @type {Part} */ ({ kind: "unit", layer: 0, unit: 1 });
   const current = focused.value ?? selectedPart() ?? start;
@@ -158,7 +159,7 @@ export function Network() {
   const chain = sizes.every((n) => n === 1) && sizes.length <= 3;
   return html`<div class="network">
     <header class="room-head"><h2 title=${sizes.join("–")}>${shape(sizes)} <span class="quiet">network</span></h2>
-      <${Legend} chain=${chain} condensed=${Math.max(...sizes) > 10} /></header>
+      <${Legend} chain=${chain} condensed=${Math.max(...sizes) > 10} /><${Enlarge} room="network" /></header>
     ${chain ? html`<${Chain} here=${here} sizes=${sizes} />` : html`<${Picture} key=${sizes.join()} here=${here} sizes=${sizes} />`}
   </div>`;
 }

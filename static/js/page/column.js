@@ -2,8 +2,9 @@
  * The column on the left: the experiment, and in a lesson the lesson beside it. A lesson's own modules come with it.
  */
 import { html, signal } from "ui";
+import { tab } from "../layout.js";
 import { ROOMS } from "../rooms.js";
-import { lesson, options } from "../store.js";
+import { lesson } from "../store.js";
 import { leaveKeys } from "./details.js";
 import { ExperimentPanel } from "../experiment/panel.js";
 
@@ -43,6 +44,6 @@ export function Column() {
       }
     </div>
     <section class="lesson" id="lesson-room" aria-label="Lesson" tabindex="0">${room.value ? html`<${room.value} />` : ""}</section>
-    ${shown === "experiment" || options.value.tab === "experiment" ? panel : html`<aside class="experiment" id="experiment" hidden></aside>`}
+    ${shown === "experiment" || tab.value === "experiment" ? panel : html`<aside class="experiment" id="experiment" hidden></aside>`}
   </section>`;
 }

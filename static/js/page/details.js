@@ -2,10 +2,12 @@
  * The lower room: the data, the numbers of this step, where they come from, the runs side by side, two points compared.
  */
 import { effect, html, useEffect, useId } from "ui";
+import { layout } from "../layout.js";
 import { isDetail, opened, ROOMS } from "../rooms.js";
 import { experiment, options, rooms, selection } from "../store.js";
 import { DataRoom } from "../data/view.js";
 import { LanesTable } from "../race/ranking.js";
+import { Enlarge } from "../widgets/enlarge.js";
 import { later } from "../widgets/later.js";
 import { Numbers } from "../numbers/view.js";
 
@@ -13,8 +15,6 @@ import { Numbers } from "../numbers/view.js";
 
 const Compare = later(() => import("../compare/view.js").then((room) => room.Compare));
 const Why = later(() => import("../why/view.js").then((room) => room.Why));
-
-const wide = matchMedia("(min-width: 720px)"); // the rooms are all in sight, and this one beside them
 
 /** What each room of the lower place shows. @type {Record<Detail, () => any>} */
 const VIEWS = { data: DataRoom, numbers: Numbers, why: Why, lanes: LanesTable, compare: Compare };
@@ -27,9 +27,9 @@ export const leaveKeys = (event) => {
   if (event.detail > 0) event.currentTarget.blur();
 };
 
-/** With the room that a narrow screen would show, which the address tells. @param {Detail} detail */
+/** With the room that tabs would show, which the address tells. @param {Detail} detail */
 const show = (detail) => {
-  options.value = { ...options.peek(), ...opened(detail), ...(detail === "data" && { tab: "network" }) };
+  options.value = { ...options.peek(), ...opened(detail), ...(detail === "data" && { tab: "landscape" }) };
 };
 
 /**
@@ -44,7 +44,11 @@ function followSelection() {
     before = selection.value;
     if (!chosen || document.activeElement?.closest(".numbers-table, .compare")) return;
     const now = options.peek();
-    options.value = { ...now, detail: "why", tab: now.tab === "numbers" || wide.matches ? "why" : now.tab };
+    options.value = {
+      ...now,
+      detail: "why",
+      tab: now.tab === "numbers" || layout.peek().rooms === "all" ? "why" : now.tab,
+    };
   });
 }
 
@@ -64,8 +68,8 @@ export function Details() {
     show(other);
     document.getElementById(`${id}-${other}`)?.focus();
   };
-  return html`<div class="details">
-    <div class="room-head tabs" role="tablist" aria-label="Details" onKeyDown=${onKeyDown}>
+  return html`<div class="details" data-room=${shown}>
+    <div class="room-head"><div class="tabs" role="tablist" aria-label="Details" onKeyDown=${onKeyDown}>
       ${names.map(
         (
           name,
@@ -74,7 +78,7 @@ export function Details() {
           show(name);
           leaveKeys(e);
         }}>${ROOMS[name].title}</button>`,
-      )}
+      )}</div><${Enlarge} room=${shown} />
     </div>
     <div class="details-body" role="tabpanel" id=${`${id}-panel`} aria-labelledby=${`${id}-${shown}`}><${View} /></div>
   </div>`;

@@ -1,9 +1,10 @@
 /** The line at the top: what is open, and the few things that concern the whole page. */
 import { html } from "ui";
 import { canRedo, canUndo, redo, undo } from "../run/history.js";
+import { layout } from "../layout.js";
 import { under } from "../server/root.js";
 import { catalog, experiment, lane, lesson, preset } from "../store.js";
-import { switchTheme, theme } from "../draw/theme.js";
+import { switchTheme, theme, themeIsOurs } from "../draw/theme.js";
 import { helpOpen } from "./help.js";
 import { drawer } from "./drawer.js";
 import { presetsOpen } from "../experiment/presets-open.js";
@@ -41,9 +42,12 @@ function Learn() {
 
 export function Header() {
   return html`<header>
-    <button type="button" class="fold" aria-expanded=${drawer.value} aria-controls="experiment" onClick=${() => {
-      drawer.value = !drawer.peek();
-    }}>Experiment</button>
+    ${
+      layout.value.column === "drawer" &&
+      html`<button type="button" class="fold" aria-expanded=${drawer.value} aria-controls="experiment" onClick=${() => {
+        drawer.value = !drawer.peek();
+      }}>Experiment</button>`
+    }
     <h1>${lesson.value ? html`<a href=${under("/")}>Descent</a>` : "Descent"}</h1>
     <button type="button" class="presets-button" aria-haspopup="dialog" title="Choose what to descend on ( / )" onClick=${() => {
       presetsOpen.value = true;
@@ -56,7 +60,7 @@ export function Header() {
       <svg viewBox="0 0 16 16" width="16" height="16" aria-hidden="true"><path d="M6 3L2.5 6.5 6 10M3 6.5h6.5a3.5 3.5 0 010 7H7" fill="none" stroke="currentColor" stroke-width="1.5"/></svg></button>
     <button type="button" class="glyph" aria-label="Redo" title="Redo (Ctrl Shift Z)" disabled=${!canRedo.value} onClick=${redo}>
       <svg viewBox="0 0 16 16" width="16" height="16" aria-hidden="true"><path d="M10 3l3.5 3.5L10 10M13 6.5H6.5a3.5 3.5 0 000 7H9" fill="none" stroke="currentColor" stroke-width="1.5"/></svg></button>
-    <button type="button" onClick=${switchTheme}>${theme.value === "dark" ? "Light" : "Dark"}</button>
+    ${themeIsOurs.value && html`<button type="button" onClick=${switchTheme}>${theme.value === "dark" ? "Light" : "Dark"}</button>`}
     <button type="button" class="glyph" aria-label="Help: keys and what the page shows" title="Help ( ? )" onClick=${() => {
       helpOpen.value = true;
     }}>?</button>

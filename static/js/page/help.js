@@ -22,6 +22,7 @@ const KEYS = [
   ["W A S D", "on the landscape: move the part in sight"],
   ["/", "presets"],
   ["L", "slow motion: stop after each operation"],
+  ["E", "enlarge the room with the focus, or the landscape; and back"],
   ["T", "light or dark"],
   ["Ctrl Z  Ctrl Shift Z", "undo, redo"],
   ["?", "this list"],

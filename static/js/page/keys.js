@@ -3,8 +3,10 @@ import { redo, undo } from "../run/history.js";
 import { fork } from "../run/lanes.js";
 import { leavePhase, slowMotion } from "../time/phases.js";
 import { jump, move, startOver, stepBack, stepOn, toggle } from "../time/player.js";
+import { enlarged } from "../layout.js";
 import { runningTo, lastStep, options } from "../store.js";
 import { switchTheme } from "../draw/theme.js";
+import { shrink, toggleEnlarged } from "../widgets/enlarge.js";
 import { drawer } from "./drawer.js";
 import { helpOpen } from "./help.js";
 import { presetsOpen } from "../experiment/presets-open.js";
@@ -36,8 +38,10 @@ const KEYS = {
     slowMotion.value = !slowMotion.peek();
   },
   t: switchTheme,
+  e: toggleEnlarged,
   Escape: () => {
     if (runningTo.peek() !== null) return toggle();
+    if (enlarged.peek()) return shrink();
     drawer.value = false;
     leavePhase();
   },

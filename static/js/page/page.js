@@ -1,12 +1,18 @@
-/** The page: its rooms in reading order. Which room a narrow screen shows is in `options.tab`. */
-import { html, useEffect } from "ui";
+/**
+ * The page: its rooms, the transport first, as it is what a keyboard comes for. How they lie is in layout.js, which room
+ * the tabs show in `options.tab`.
+ */
+import { html, useEffect, useRef } from "ui";
+import { enlarged, layout, tab, tabs } from "../layout.js";
 import { opened, ROOMS } from "../rooms.js";
-import { experiment, lesson, options, rooms } from "../store.js";
+import { experiment, lesson, options } from "../store.js";
 import { Landscape } from "../landscape/view.js";
 import { Network } from "../network/view.js";
 import { FunctionCard } from "../function/card.js";
 import { Details } from "./details.js";
+import { Enlarge } from "../widgets/enlarge.js";
 import { loadRest } from "../widgets/later.js";
+import { Borders, columnStyle } from "./columns.js";
 import { Column, column } from "./column.js";
 import { drawer } from "./drawer.js";
 import { Header } from "./header.js";
@@ -16,33 +22,52 @@ import { Race } from "../race/setup.js";
 import { Timeline } from "../timeline/view.js";
 import { Announcements } from "../timeline/status.js";
 
+/** Past the transport and the header, to what the page is about. */
+function Skip() {
+  const room = lesson.value ? "lesson" : "landscape";
+  const skip = (/** @type {Event} */ event) => {
+    event.preventDefault(); // the address holds the state
+    options.value = { ...options.peek(), ...opened(room) };
+    setTimeout(() => document.getElementById(room === "lesson" ? "lesson-room" : room)?.focus());
+  };
+  return html`<a class="skip" href=${room === "lesson" ? "#lesson-room" : "#landscape"} onClick=${skip}>Skip to the ${room}</a>`;
+}
+
 function Tabs() {
+  const strip = useRef(/** @type {HTMLElement|null} */ (null));
+  useEffect(() => {
+    strip.current?.querySelector("[aria-pressed=true]")?.scrollIntoView({ block: "nearest", inline: "nearest" });
+  }, [tab.value, tabs.value.length]);
+  if (!tabs.value.length) return null;
   const network = experiment.value?.objective.kind !== "function";
-  return html`<nav class="tabstrip" aria-label="What is shown below the landscape">
-    ${rooms.value.map((name) => {
+  return html`<div class="tabstrip"><nav ref=${strip} aria-label=${layout.value.rooms === "below" ? "What is shown below the landscape" : "Rooms"}>
+    ${tabs.value.map((name) => {
       /** @type {import("../rooms.js").Room} */
       const { title, ofFunction = title, place } = ROOMS[name];
-      return html`<button key=${name} type="button" data-tab=${name} data-place=${place} aria-pressed=${options.value.tab === name} onClick=${() => {
+      return html`<button key=${name} type="button" data-tab=${name} data-place=${place} aria-pressed=${tab.value === name} onClick=${() => {
         options.value = { ...options.peek(), ...opened(name) };
       }}>${network ? title : ofFunction}</button>`;
-    })}
-  </nav>`;
+    })}</nav><${Enlarge} room=${tab.value} strip /></div>`;
 }
 
 export function Page() {
   useEffect(loadRest, []);
   const network = experiment.value?.objective.kind !== "function";
-  return html`<div class="page" data-tab=${options.value.tab} data-place=${ROOMS[options.value.tab].place} data-drawer=${drawer.value ? "open" : "closed"}
-      data-lesson=${lesson.value ? column.value : undefined}>
+  const { rooms, column: where, chart, time } = layout.value;
+  return html`<div class="page" data-rooms=${rooms} data-column=${where} data-chart=${chart} data-time=${time} data-enlarged=${enlarged.value ? "" : undefined}
+      data-tab=${tab.value} data-place=${ROOMS[tab.value].place} data-drawer=${where === "drawer" && drawer.value ? "open" : "closed"}
+      data-lesson=${lesson.value ? column.value : undefined} style=${columnStyle.value}>
+    <${Skip} />
+    <footer class="timeline" aria-label="Time"><${Timeline} /></footer>
     <${Header} />
     <${Column} />
-    <main class="landscape" id="landscape" aria-label="Loss landscape"><${Landscape} /></main>
+    <main class="landscape" id="landscape" aria-label="Loss landscape" tabindex="-1" data-room="landscape"><${Landscape} /></main>
     <${Tabs} />
     <section class="side" aria-label=${network ? "The network at this step" : "The function at this step"}>
-      <div class="upper">${network ? html`<${Network} />` : html`<${FunctionCard} />`}</div>
+      <div class="upper" data-room="network">${network ? html`<${Network} />` : html`<${FunctionCard} />`}</div>
       <div class="lower"><${Details} /></div>
     </section>
-    <footer class="timeline" aria-label="Time"><${Timeline} /></footer>
+    <${Borders} />
     <${Presets} /><${Race} /><${Help} /><${Announcements} />
   </div>`;
 }

@@ -3,6 +3,7 @@ import { effect, html, useEffect, useRef, useSignal } from "ui";
 import uPlot from "uplot";
 import { number, tick } from "../format.js";
 import { decade } from "../draw/labels.js";
+import { growth } from "../draw/canvas.js";
 import { logAxis } from "../draw/scale.js";
 import { jump } from "../time/player.js";
 import { cursor, experiment, frame, lane, lanes, lastStep, shownTo } from "../store.js";
@@ -10,6 +11,7 @@ import { colour, theme } from "../draw/theme.js";
 import { CompareMarks } from "../compare/marks.js";
 import { EventMarks } from "./event-marks.js";
 import { LaneChips } from "../race/ranking.js";
+import { Enlarge } from "../widgets/enlarge.js";
 import { columns } from "./loss-columns.js";
 
 /**
@@ -95,7 +97,7 @@ function chart(host, log, drawn, after) {
     stroke: colour("--ink-2"),
     grid: { stroke: colour("--rule"), width: 1 },
     ticks: { show: false },
-    font: `13px ${getComputedStyle(host).fontFamily}`,
+    font: `${13 * growth()}px ${getComputedStyle(host).fontFamily}`,
   };
   return new uPlot(
     {
@@ -112,10 +114,14 @@ function chart(host, log, drawn, after) {
         },
       },
       axes: [
-        { ...axis, size: 24, values: (_, marks) => marks.map((m) => (Number.isInteger(m) ? String(m) : "")) },
         {
           ...axis,
-          size: 52,
+          size: 24 * growth(),
+          values: (_, marks) => marks.map((m) => (Number.isInteger(m) ? String(m) : "")),
+        },
+        {
+          ...axis,
+          size: 52 * growth(),
           space: 24,
           values: (_, marks) => marks.map((m) => (m === null ? "" : tick(m))),
           ...(log ? decades : {}),
@@ -217,7 +223,7 @@ export function LossChart() {
       <${Legend} drawn=${drawn} />
       <button type="button" aria-pressed=${log} title="Logarithmic axis for the loss" onClick=${() => {
         chosen.value = !log;
-      }}>log</button>
+      }}>log</button><${Enlarge} room="loss" />
     </figcaption>
     <div class="plot" ref=${host}><div role="img" aria-label=${`Loss over ${lastStep.value} steps; at step ${cursor.value.step} the training loss is ${number(frame.value?.loss_train)}. Click to go to a step.`}></div>
       <div class="now" ref=${line}></div>

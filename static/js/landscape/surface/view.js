@@ -11,7 +11,7 @@ import { cloth } from "../basins-layer.js";
 import { initialView, orbit, turn } from "./camera.js";
 import { createScene } from "./scene.js";
 import { drawAxes, drawMarks } from "./overlay.js";
-import { useCanvas } from "../../draw/canvas.js";
+import { growth, useCanvas } from "../../draw/canvas.js";
 import { useGestures } from "../drag.js";
 import { carry, hovered, letGo, zoom } from "../gestures.js";
 import { abstract, ball, minimaHere } from "../point.js";
@@ -73,7 +73,8 @@ function drawScene(/** @type {number} */ width, /** @type {number} */ height) {
     ),
   );
   shown.look(orbit.value, space, width, height);
-  shown.render(width, height);
+  const grow = growth();
+  shown.render(width * grow, height * grow);
 
   const { camera } = shown;
   const at = camera.position.clone();
@@ -94,9 +95,10 @@ function pick(px, py, element) {
   const map = scale.peek();
   if (!shown || !given || !map || !box.space || !element) return null;
   const { camera } = shown;
+  const grow = growth();
   const from = camera.position
     .clone()
-    .set((px / element.clientWidth) * 2 - 1, 1 - (py / element.clientHeight) * 2, -1)
+    .set(((px * grow) / element.clientWidth) * 2 - 1, 1 - ((py * grow) / element.clientHeight) * 2, -1)
     .unproject(camera);
   const along = camera.position.clone().normalize().negate();
   return meets(

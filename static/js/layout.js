@@ -1,0 +1,138 @@
+/**
+ * How the page is laid out, by the width and the height of its window: the one table of it. The styles follow the
+ * attributes of `.page` that carry the words of this table.
+ */
+import { computed, signal } from "ui";
+import { ROOMS } from "./rooms.js";
+import { lesson, options, rooms } from "./store.js";
+
+/**
+ * @typedef {import("./rooms.js").RoomName} RoomName
+ * @typedef {object} Layout
+ * @property {"all"|"beside"|"below"|"one"} rooms   all in sight; the landscape, and one room beside or below it; one in all
+ * @property {"beside"|"drawer"|"room"} column   where the experiment (or the lesson) is: beside the landscape, folded
+ *   behind a button, or one of the tabs
+ * @property {"foot"|"room"} chart   the loss over the steps: in the foot, or one of the tabs
+ * @property {"foot"|"side"} time   the transport: below the rooms, or on their right
+ *
+ * @typedef {{[fact in keyof Layout]: [Layout[fact], string][]}} Table   the first whose query matches holds
+ */
+
+const from = (/** @type {number} */ width, /** @type {number} */ height) =>
+  `(min-width: ${width}px) and (min-height: ${height}px)`;
+const ANY = "all";
+
+/** Each threshold is what the least heights add up to: landscape 240, network and data 160, loss chart 90, and bars. */
+const TALL = 740;
+const CHART = 620;
+const LOW = 500;
+/** A phone: the landscape and a room below it. */
+const STACKED = "(max-width: 719px) and (min-height: 760px)";
+
+/** @type {Table["time"]} */
+const TIME = [
+  ["side", `(min-width: 560px) and (max-height: ${LOW - 1}px)`],
+  ["foot", ANY],
+];
+
+/** @type {Table} */
+const PLAYGROUND = {
+  rooms: [
+    ["all", from(720, TALL)],
+    ["beside", from(720, LOW)],
+    ["below", STACKED],
+    ["one", ANY],
+  ],
+  column: [
+    ["beside", from(1200, LOW)],
+    ["drawer", from(720, LOW)],
+    ["room", ANY],
+  ],
+  chart: [
+    ["foot", from(720, CHART)],
+    ["room", ANY],
+  ],
+  time: TIME,
+};
+
+/** A lesson's text needs a column of its own. @type {Table} */
+const LESSON = {
+  rooms: [
+    ["all", from(1200, TALL)],
+    ["beside", from(1200, LOW)],
+    ["below", `${from(720, TALL)}, ${STACKED}`],
+    ["one", ANY],
+  ],
+  column: [
+    ["beside", from(720, LOW)],
+    ["room", ANY],
+  ],
+  chart: [
+    ["foot", from(1200, CHART)],
+    ["room", ANY],
+  ],
+  time: TIME,
+};
+
+/** One room fills the stage, in whatever window; `options.tab` says which. */
+export const enlarged = signal(false);
+
+/** Counts the changes of what the window has room for. */
+const changes = signal(0);
+
+/** Queries already asked, which tell when their answer changes. @type {Map<string, MediaQueryList>} */
+const asked = new Map();
+
+/** @param {string} query */
+function matches(query) {
+  let list = asked.get(query);
+  if (!list) {
+    list = matchMedia(query);
+    list.addEventListener("change", () => {
+      changes.value++;
+    });
+    asked.set(query, list);
+  }
+  return list.matches;
+}
+
+/** What the window has room for. @type {import("ui").ReadonlySignal<Layout>} */
+const fitting = computed(() => {
+  changes.value;
+  const table = lesson.value ? LESSON : PLAYGROUND;
+  const answers = Object.entries(table).map(([fact, rows]) => {
+    const hits = rows.map(([word, query]) => (matches(query) ? word : null)); // all are asked, so that all are heard of
+    return [fact, hits.find(Boolean)];
+  });
+  return Object.fromEntries(answers);
+});
+
+/** Whether there is a choice between one room and several. */
+export const canEnlarge = computed(() => fitting.value.rooms !== "one");
+
+/** The layout now. @type {import("ui").ReadonlySignal<Layout>} */
+export const layout = computed(() => {
+  const fits = fitting.value;
+  if (!enlarged.value || fits.rooms === "one") return fits;
+  return { ...fits, rooms: "one", chart: options.value.tab === "loss" ? "room" : fits.chart };
+});
+
+/** The rooms that are chosen by the strip of tabs; none where all are in sight. */
+export const tabs = computed(() => {
+  const { rooms: shown, column, chart } = layout.value;
+  if (shown === "all") return [];
+  return rooms.value.filter((name) => {
+    const { place } = ROOMS[name];
+    if (place === "column") return column === "room";
+    if (place === "timeline") return chart === "room" || enlarged.value;
+    return place !== "stage" || shown === "one";
+  });
+});
+
+/** The room that the tabs show: the one asked for, or where that has none the first that is usual. */
+export const tab = computed(() => {
+  const wanted = options.value.tab;
+  const names = tabs.value;
+  if (!names.length || names.includes(wanted)) return wanted;
+  return names.find((name) => "home" in ROOMS[name]) ?? names[0];
+});

@@ -1,0 +1,62 @@
+/** A room on the whole stage, and back: by the button in its head, and by a key. */
+import { batch, html } from "ui";
+import { canEnlarge, enlarged, layout, tab } from "../layout.js";
+import { opened, roomOf, ROOMS } from "../rooms.js";
+import { options } from "../store.js";
+
+/** @typedef {import("../rooms.js").RoomName} RoomName */
+
+const OUT = "M9.5 2.5h4v4M6.5 13.5h-4v-4M13 3L9 7M3 13l4-4";
+const IN = "M13.5 6.5h-4v-4M2.5 9.5h4v4M9.5 6.5l4-4M6.5 9.5l-4 4";
+
+/** Of the buttons that stand for one room only one is in sight; the focus goes to it. @param {RoomName} name */
+const keepFocus = (name) => {
+  if (!document.activeElement?.matches(".enlarge")) return;
+  setTimeout(() => {
+    const all = /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll(`.enlarge[data-room="${name}"]`));
+    [...all].find((button) => button.checkVisibility())?.focus();
+  });
+};
+
+/** @param {RoomName} name */
+export function enlarge(name) {
+  if (!canEnlarge.peek()) return;
+  batch(() => {
+    options.value = { ...options.peek(), ...opened(name) };
+    enlarged.value = true;
+  });
+  keepFocus(name);
+}
+
+/** Back to several rooms. */
+export function shrink() {
+  enlarged.value = false;
+  keepFocus(tab.peek());
+}
+
+/** The room that has the focus, or the landscape. */
+function roomInUse() {
+  const name = document.activeElement?.closest("[data-room]")?.getAttribute("data-room") ?? "";
+  return roomOf(name) ? /** @type {RoomName} */ (name) : "landscape";
+}
+
+/** What the key does. */
+export const toggleEnlarged = () => (enlarged.peek() ? shrink() : enlarge(roomInUse()));
+
+/**
+ * The button. `strip` is the one at the end of the tabs, which stands for the room that they show.
+ * @param {{room: RoomName, strip?: boolean}} props
+ */
+export function Enlarge({ room, strip = false }) {
+  if (!canEnlarge.value) return null;
+  const { rooms } = layout.value;
+  const own =
+    rooms === "all" || (room === "landscape" ? rooms !== "one" : room === "loss" && layout.value.chart === "foot");
+  if (!strip && !own) return null;
+  const big = strip && enlarged.value;
+  const { title } = ROOMS[room];
+  const words = big ? "Back to all rooms" : "Enlarge";
+  return html`<button type="button" class="glyph enlarge" data-room=${room} aria-label=${words} title=${big ? `${words} (E)` : `${words}: ${title} (E)`}
+    onClick=${() => (big ? shrink() : enlarge(room))}><svg viewBox="0 0 16 16" width="16" height="16" aria-hidden="true"
+    ><path d=${big ? IN : OUT} fill="none" stroke="currentColor" stroke-width="1.5" /></svg></button>`;
+}

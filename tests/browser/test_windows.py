@@ -1,0 +1,78 @@
+"""The page in every window: each picture has its least size, nothing lies on anything else, Step is in sight."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from tests.browser import measure
+from tests.browser.store import settle
+
+SIZES = [
+    (320, 240), (320, 256), (320, 640), (390, 844), (640, 360), (640, 420), (683, 384), (720, 450), (844, 390),
+    (960, 540), (1024, 768), (1366, 640), (1440, 900), (1920, 1080), (2560, 1440),
+]  # fmt: skip
+LOOKS: list[dict[str, Any]] = [
+    {"color_scheme": "light", "forced_colors": "none"},
+    {"color_scheme": "dark", "forced_colors": "none"},
+    {"color_scheme": "light", "forced_colors": "active"},
+]
+
+
+@pytest.fixture(scope="module")
+def pages(browser: Browser, live_server: str) -> Iterator[dict[str, Page]]:
+    """The playground and a lesson, each loaded once and then put through all sizes."""
+    context = browser.new_context(viewport={"width": 1440, "height": 900}, reduced_motion="reduce")
+    found = {}
+    for name, address in (
+        ("playground", "?preset=moons&mode=2d&step=1"),
+        ("lesson", "learn/one-hyperplane-per-neuron"),
+    ):
+        found[name] = context.new_page()
+        found[name].goto(f"{live_server}/{address}")
+        settle(found[name])
+    yield found
+    context.close()
+
+
+FRAMES = "async () => { for (let i = 0; i < 2; i++) await new Promise(requestAnimationFrame); }"
+
+
+def put(page: Page, size: tuple[int, int]) -> None:
+    """Give the page's window a size, and the page the time to notice."""
+    page.set_viewport_size({"width": size[0], "height": size[1]})
+    page.evaluate(FRAMES)
+
+
+def rooms(page: Page) -> list[str]:
+    """The names of the tabs; none where all rooms are in sight."""
+    return page.locator(".tabstrip nav button").evaluate_all("all => all.map(tab => tab.dataset.tab)")
+
+
+def show(page: Page, room: str) -> None:
+    page.evaluate("room => document.querySelector(`.tabstrip [data-tab=${room}]`).click()", room)
+
+
+@pytest.mark.parametrize("name", ["playground", "lesson"])
+@pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
+def test_page_fits_window(pages: dict[str, Page], name: str, size: tuple[int, int]) -> None:
+    """In all three looks; the pictures that are tabs share them. What the lesson has no more than the playground is
+    looked at there."""
+    page = pages[name]
+    put(page, size)
+    tabs = rooms(page)
+    wanted = [*measure.LEAST, "experiment"] if name == "playground" else ["landscape", "lesson"]
+    views: list[str | None] = [tab for tab in tabs if tab in wanted] or [None]
+    views += views[:1] * (len(LOOKS) - len(views))
+    seen: set[str] = set()
+    for i, room in enumerate(views):
+        page.emulate_media(**LOOKS[i % len(LOOKS)])
+        if room:
+            show(page, room)
+        pictures, faults = measure.look(page)
+        assert faults == [], (room, LOOKS[i % len(LOOKS)])
+        seen |= set(pictures)
+    assert seen >= (set(measure.LEAST) if name == "playground" else {"landscape"})
