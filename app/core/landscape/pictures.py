@@ -179,7 +179,8 @@ def widened(intervals: list[tuple[float, float]]) -> list[tuple[float, float]]:
 
 def some(rows: Array) -> Array:
     """At most `POINTS` of the rows, all over them but at no even distance, as classes often take turns."""
-    return rows[np.unique((np.arange(POINTS) * GOLDEN % 1 * len(rows)).astype(int))]
+    chosen: Array = rows[np.unique((np.arange(POINTS) * GOLDEN % 1 * len(rows)).astype(int))]
+    return chosen
 
 
 def share(values: Array, interval: tuple[float, float]) -> Array:
