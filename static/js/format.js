@@ -1,4 +1,4 @@
-/** Numbers as text: three significant digits, a true minus, a width that does not jump. */
+/** Numbers as text, and text as numbers. */
 
 const MINUS = "\u2212";
 const SUPERSCRIPTS = "⁰¹²³⁴⁵⁶⁷⁸⁹";
@@ -27,18 +27,17 @@ export function number(value, digits = 3) {
 }
 
 /**
- * As `number`, with as many of its three digits as there is room for, one at least.
+ * Like `number`, with as many of three digits as fit, at least one.
  * @param {number|null|undefined} value @param {number} characters
  */
 export const fitting = (value, characters) =>
   [3, 2].map((digits) => number(value, digits)).find((text) => text.length <= characters) ?? number(value, 1);
 
-/** Every digit the engine gave, for a hover or a copy. @param {number|null|undefined} value */
+/** All digits, for a hover or a copy. @param {number|null|undefined} value */
 export const exact = (value) => (value === null || value === undefined ? "" : String(value).replace("-", MINUS));
 
 /**
- * A number as a field shows it: the shortest text that `parse` reads as that very number. Whole numbers have all their
- * digits.
+ * A number in a field: the shortest text that `parse` reads as the same number. Whole numbers have all their digits.
  * @param {number} value
  */
 export function written(value) {
@@ -54,11 +53,7 @@ export function tick(value) {
   return (value < 0 ? MINUS : "") + String(Number(size.toPrecision(4)));
 }
 
-/**
- * What a person typed, as a number, or null when it is none. Takes a true minus, a comma as the decimal sign, 1e-3,
- * 1×10⁻³.
- * @param {string} text
- */
+/** A typed number, or null. A true minus, a decimal comma, 1e-3 and 1×10⁻³ are allowed. @param {string} text */
 export function parse(text) {
   const plain = text
     .trim()
@@ -71,16 +66,12 @@ export function parse(text) {
   return Number.isFinite(value) ? value : null;
 }
 
-/**
- * A whole number that a person typed, which may have its thousands set apart as the page does: 1,000. Null when it is
- * no number.
- * @param {string} text
- */
+/** A typed whole number, or null. It may have the page's separators: 1,000. @param {string} text */
 export const parseCount = (text) =>
   parse(/^\s*\d{1,3}([,\u2009\u00a0 ]\d{3})+\s*$/.test(text) ? text.replace(/\D/g, "") : text);
 
 /**
- * A sentence of the engine's with its numbers as the page writes them: −0.083 for -0.083, 8×10⁻⁵ for 8e-05.
+ * A sentence of the server with numbers in the page's style: −0.083 for -0.083, 8×10⁻⁵ for 8e-05.
  * @param {string} text
  */
 export const typeset = (text) =>
@@ -91,7 +82,7 @@ export const typeset = (text) =>
   );
 
 /**
- * A parameter's name with its indices set apart: w2[1,3] as ["w", "2", "1,3"], x as ["x", "", ""].
+ * Letter, layer and indices of a parameter's name: w2[1,3] is ["w", "2", "1,3"], x is ["x", "", ""].
  * @param {string} name
  * @returns {[string, string, string]}
  */

@@ -1,4 +1,4 @@
-/** Puts the page together: the catalogue, the run the address asks for, the views, the keys. */
+/** Starts the page: the catalogue, the run of the address, the views, the keys. */
 import { effect, html, render } from "ui";
 import { loadCatalog } from "./run/begin.js";
 import { watchRuns } from "./timeline/events.js";
@@ -12,7 +12,7 @@ import { open } from "./address/bar.js";
 
 const root = /** @type {HTMLElement} */ (document.getElementById("app"));
 
-/** Comes when it takes long to get to where the address says, as the run is long or the server is away. @returns {Promise<void>} */
+/** Resolves if the address takes long, because the run is long or the server is away. @returns {Promise<void>} */
 const farOff = () =>
   new Promise((done) =>
     effect(() => {
@@ -21,11 +21,11 @@ const farOff = () =>
   );
 
 async function begin() {
-  // the playground alone needs none of it
+  // only lessons need it
   const course = document.getElementById("lesson") ? import("./learn/open.js") : null;
   if (!(await loadCatalog())) return;
   const opened = open((await course)?.openLesson());
-  await Promise.race([opened, farOff()]); // a link to a far step is run to in sight, where it can be stopped
+  await Promise.race([opened, farOff()]); // the page shows the way to a far step, where it can be stopped
   root.textContent = "";
   render(html`<${Page} />`, root);
   follow();
@@ -35,4 +35,4 @@ async function begin() {
   listen();
 }
 
-begin(); // not awaited: what is loaded later imports from this module, and would wait for its end
+begin(); // not awaited, as parts that are loaded later wait for the end of this module

@@ -9,8 +9,8 @@
  *   on the right, the foot
  * @typedef {{title: string, ofFunction?: string, place: Place, home?: boolean, lessons?: boolean, applies?: (now: Now)
  *   => boolean}} Room
- *   `ofFunction` is its title where there is no network; a `home` is where the page opens, so that no address names it;
- *   `lessons` says that a lesson's view may open it (ROOMS in app/web/course/blocks.py, which a test compares)
+ *   `ofFunction` is its title without a network; the page opens in a `home`, which no address names; `lessons`: a
+ *   lesson's view may open it (ROOMS in app/web/course/blocks.py, which a test compares)
  */
 
 /** @satisfies {Record<string, Room>} */
@@ -40,7 +40,7 @@ export const NAMES = /** @type {RoomName[]} */ (Object.keys(rows));
 /** @param {string} name @returns {Room|undefined} */
 export const roomOf = (name) => (Object.hasOwn(rows, name) ? rows[/** @type {RoomName} */ (name)] : undefined);
 
-/** The rooms that there are now. @param {Now} now */
+/** The rooms that exist now. @param {Now} now */
 export const roomsFor = (now) => NAMES.filter((name) => rows[name].applies?.(now) ?? true);
 
 /** @param {string} name @returns {name is Detail} */

@@ -1,6 +1,6 @@
 /**
- * The page's truth as signals: what was chosen, what was run, where we stand in it, what is selected.
- * The modules beside this one write; views read, and write `selection`, their own `options` and a `notice` at most.
+ * The page's state as signals: the experiment, the runs, the cursor, the selection. Views read it, and write only
+ * `selection`, their own `options` and a `notice`.
  * @typedef {import("./types.js").Lane} Lane
  * @typedef {import("./types.js").Frame} Frame
  */
@@ -20,7 +20,7 @@ export const cursor = signal({ lane: 0, step: 0 });
 export const selection = signal({ parameter: null, example: null, unit: null });
 
 /**
- * What a formula's term under the pointer speaks of, shown in the network.
+ * The part of the network that the term under the pointer is about.
  * @type {import("ui").Signal<Partial<import("./types.js").Selection>|null>}
  */
 export const hover = signal(null);
@@ -29,10 +29,9 @@ export const hover = signal(null);
 export const preset = signal(null);
 
 /**
- * How things are shown. `plane` null means the objective's own choice, `range` null fitted; `features` are the two
- * inputs
- * along which data of more than two are looked at; `over` says which data the landscape is the loss of; `compare` which
- * two points are compared, null for the usual ones.
+ * How things are shown. `plane` null is the objective's default, `range` null is fitted; `features` are the two inputs
+ * along which data are shown; `over` are the data of the landscape's loss; `compare` are the compared points, null for
+ * the default ones.
  * @type {import("ui").Signal<{mode: import("./types.js").Mode, plane: import("./types.js").Plane|null,
  *   range: {u: [number, number], v: [number, number]|null}|null, logHeight: boolean,
  *   arrows: {gradient: boolean, velocity: boolean, update: boolean}, features: [number, number],
@@ -55,15 +54,12 @@ export const options = signal({
 });
 
 /**
- * The plane and range that what was begun is meant to be seen in, where it is no preset.
+ * The intended plane and range of the run, if it is no preset.
  * @type {import("ui").Signal<import("./types.js").View|null>}
  */
 export const intendedView = signal(null);
 
-/**
- * The lesson beside the stage; the playground has none.
- * @type {import("ui").Signal<import("./types.js").Lesson|null>}
- */
+/** The lesson beside the stage, or null. @type {import("ui").Signal<import("./types.js").Lesson|null>} */
 export const lesson = signal(null);
 
 /** Steps per second while playing. */
@@ -83,22 +79,19 @@ export const heading = signal(null);
 export const pace = signal(null);
 
 /**
- * When playing ends by itself; null where it does not.
+ * The condition that ends playing, or null.
  * @type {import("ui").Signal<{step: number|null, loss: number|null, gradient: number|null, seconds: number|null}>}
  */
 export const stops = signal({ step: null, loss: null, gradient: null, seconds: null });
 
-/**
- * Inside which part of one update the page is, or null at rest.
- * @type {import("ui").Signal<import("./types.js").Phase|null>}
- */
+/** The current part of an update, or null at rest. @type {import("ui").Signal<import("./types.js").Phase|null>} */
 export const phase = signal(null);
 
-/** How far the ball has moved from the cursor's frame to the next one, 0 to 1; only the last phase moves it. */
+/** How far the ball has moved from the cursor's frame to the next one, 0 to 1. Only the last phase moves it. */
 export const updateProgress = computed(() => (phase.value?.name === "update" ? phase.value.progress : 0));
 
 /**
- * Where a hand holds the point, in plane coordinates, until the run has followed.
+ * The dragged point in plane coordinates, until the run has followed.
  * @type {import("ui").Signal<{u: number, v: number}|null>}
  */
 export const held = signal(null);
@@ -108,10 +101,7 @@ export const surface = signal(null);
 /** @type {import("ui").Signal<import("./types.js").Boundary|null>} */
 export const boundary = signal(null);
 
-/**
- * What the engine found worth a name in the run under the cursor.
- * @type {import("ui").Signal<import("./types.js").RunEvent[]>}
- */
+/** The events of the run under the cursor. @type {import("ui").Signal<import("./types.js").RunEvent[]>} */
 export const events = signal([]);
 
 /** What the page waits for, after 150 ms of waiting. @type {import("ui").Signal<Set<string>>} */
@@ -130,7 +120,7 @@ export const deferred = signal(new Set());
 export const refusal = signal(null);
 
 /**
- * What of the link that was opened could not be used, shown beside its controls until something is changed.
+ * The parts of the opened link that could not be used, shown beside their controls until a change.
  * @type {import("ui").Signal<import("./types.js").Refusal[]>}
  */
 export const unused = signal([]);
@@ -138,20 +128,20 @@ export const unused = signal([]);
 /** One sentence on what just happened (and may be undone). @type {import("ui").Signal<string|null>} */
 export const notice = signal(null);
 
-/** What the live region says: one sentence per step, silent while playing. */
+/** The text of the live region: one sentence per step, silent while playing. */
 export const announcement = signal("");
 
 /** The run under the cursor. @type {import("ui").ReadonlySignal<Lane|null>} */
 export const lane = computed(() => lanes.value[cursor.value.lane] ?? null);
 
-/** The step of the lane under the cursor that is shown: its last one, where the clock has gone past its end. */
+/** The shown step of the watched lane: the cursor's, or its last one if it ended before. */
 export const shownStep = computed(() => Math.min(cursor.value.step, (lane.value?.frames.length ?? 1) - 1));
 
 /** The frame shown last, and of which run. @type {{of: import("./run/track.js").Track|null, frame: Frame|null}} */
 let shown = { of: null, frame: null };
 
 /**
- * The frame under the cursor; where it was let go, the one before it on the page until it is back.
+ * The frame under the cursor; if it was dropped, the one shown before until it is back.
  * @type {import("ui").ReadonlySignal<Frame|null>}
  */
 export const frame = computed(() => {
@@ -164,15 +154,12 @@ export const frame = computed(() => {
 /** The frame after the cursor's, where it is known. @type {import("ui").ReadonlySignal<Frame|null>} */
 export const nextFrame = computed(() => lane.value?.frames.at(cursor.value.step + 1) ?? null);
 
-/**
- * The experiment that holds at the cursor, in full.
- * @type {import("ui").ReadonlySignal<import("./types.js").Experiment|null>}
- */
+/** The experiment at the cursor, in full. @type {import("ui").ReadonlySignal<import("./types.js").Experiment|null>} */
 export const experiment = computed(
   () => lane.value?.courses.findLast((c) => c.step <= shownStep.value)?.experiment ?? null,
 );
 
-/** The rooms that there are, of the table in rooms.js. */
+/** The rooms of the table in rooms.js that exist now. */
 export const rooms = computed(() =>
   roomsFor({
     network: experiment.value?.objective.kind === "network",
@@ -197,21 +184,21 @@ effect(() => void shownTo.value); // at every move, whether somebody reads it or
 /** The last step that was shown of any lane: for the person the run ends there. */
 export const lastStep = computed(() => Math.max(0, ...shownTo.value));
 
-/** How far the clock can go with what is known: to the end of the shortest run that goes on. */
+/** How far the clock can go without a request: to the end of the shortest run that goes on. */
 export const reach = computed(() => {
   const running = lanes.value.filter((l) => l.status === "running");
   return running.length ? Math.min(...running.map((l) => l.frames.length - 1)) : lastComputed.value;
 });
 
-/** The run under the cursor ended in overflow, and the clock is there or past it. */
+/** Whether the watched run diverged, and the clock is at its end or past it. */
 export const diverged = computed(
   () => lane.value?.status === "diverged" && cursor.value.step >= lane.value.frames.length - 1,
 );
 
-/** No run goes on, and the clock stands at the end of the longest. */
+/** Whether no run goes on, and the clock is at the end of the longest. */
 export const ended = computed(
   () => lanes.value.every((l) => l.status === "diverged") && cursor.value.step >= lastComputed.value,
 );
 
-/** Where a parameter sits in the vector, or -1. @param {string|null} name */
+/** The place of a parameter in the vector, or -1. @param {string|null} name */
 export const indexOf = (name) => (name === null ? -1 : (lane.value?.parameters.indexOf(name) ?? -1));

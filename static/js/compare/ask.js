@@ -1,4 +1,4 @@
-/** Two points held against each other: which they are, and what the engine says of them. */
+/** Compares two points: which they are, and the server's answer. */
 import { computed, effect, signal } from "ui";
 import * as api from "../server/api.js";
 import { parseCount } from "../format.js";
@@ -34,7 +34,7 @@ export const ends = computed(() =>
 const latestAnswer = signal(null);
 
 /**
- * What the engine said of the points, or until it has of those before, as long as their runs are there.
+ * The answer for the points; until it arrives, the one before, as long as its runs are there.
  * @type {import("ui").ReadonlySignal<Answer|null>}
  */
 export const answer = computed(() => {
@@ -43,7 +43,7 @@ export const answer = computed(() => {
 });
 
 /**
- * States that had to be computed again, the last one of each side.
+ * States that were computed again, the last one of each side.
  * @type {{[side: string]: {end: End, state: import("../types.js").State}}}
  */
 const kept = {};
@@ -75,7 +75,7 @@ const ask = latest(async () => {
   if (playing.peek()) await new Promise((done) => setTimeout(done, GAP));
 });
 
-/** Keep the comparison true from now on; ends with what it returns. */
+/** Keep the comparison up to date. Returns a function that ends it. */
 export const keepComparing = () =>
   effect(() => {
     playing.value;
@@ -91,18 +91,17 @@ function set(side, changes) {
 /** @param {"from"|"to"} side @param {string} lane its name */
 export const chooseLane = (side, lane) => set(side, { lane });
 
-/** Let a point go with the cursor, or leave it where the cursor is. @param {"from"|"to"} side @param {boolean} on */
+/** Let a point follow the cursor, or pin it to the cursor's step. @param {"from"|"to"} side @param {boolean} on */
 export const follow = (side, on) => set(side, { step: on ? null : ends.peek()[side === "to" ? 1 : 0].step });
 
-/** The one becomes the other. */
+/** Swap the points. */
 export function swap() {
   const { from, to } = pair.peek();
   options.value = { ...options.peek(), compare: { from: to, to: from } };
 }
 
 /**
- * Pin a point to a step that was typed, running on to it where it is not known yet. Resolves to what is wrong with it,
- * or "".
+ * Pin a point to a typed step, and run on to it if it is not computed yet. Resolves to a refusal in words, or "".
  * @param {"from"|"to"} side @param {string} text
  */
 export async function pin(side, text) {
@@ -122,7 +121,7 @@ export async function pin(side, text) {
   return "";
 }
 
-/** The cursor is about to go to one end: the other one stays where it is. @param {End} end */
+/** Pin the other end, as the cursor is about to go to this one. @param {End} end */
 export function visit(end) {
   const other = ends.peek()[end.side === "to" ? 0 : 1];
   const next = visited(pair.peek(), end, other);

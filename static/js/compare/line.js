@@ -1,4 +1,4 @@
-/** The loss on the straight line between two points, its ends named; a click on an end goes there. */
+/** The loss on the straight line between two points. A click on an end goes there. */
 import { html } from "ui";
 import { visit } from "./ask.js";
 import { exact, number, tick } from "../format.js";
@@ -21,7 +21,7 @@ function goTo(end) {
   jump(end.step);
 }
 
-/** One end: where it is and its loss. @param {{end: End, loss: number|null}} props */
+/** One end, with its loss. @param {{end: End, loss: number|null}} props */
 function Place({ end, loss }) {
   const here = cursor.value.lane === end.index && cursor.value.step === end.step;
   return html`<button type="button" class=${`place ${end.side}`} aria-pressed=${here} title=${`Go to ${end.label}`} onClick=${() => goTo(end)}>
@@ -40,7 +40,7 @@ export function LossLine({ of, ends }) {
   const high = Math.max(...known, barrier?.loss ?? -Infinity);
   const x = linear([0, 1], [LEFT, width - EDGE]);
   const y = linear(high > low ? [low, high] : [low - 1, high + 1], [HEIGHT - EDGE, EDGE]);
-  let open = false; // where the loss overflows the line is broken
+  let open = false; // the line is broken where the loss overflows
   const path = t
     .map((u, i) => {
       const value = loss[i];
@@ -54,7 +54,7 @@ export function LossLine({ of, ends }) {
     })
     .join("");
   const climb = barrier && barrier.height > 0 ? barrier : null;
-  const over = first !== null && last !== null ? Math.max(first, last) : null; // what a climb is measured from
+  const over = first !== null && last !== null ? Math.max(first, last) : null; // a climb is measured from the higher end
   const words = `Loss on the straight line from ${from.label}, ${number(first)}, to ${to.label}, ${number(last)}. ${
     climb
       ? `It climbs ${number(climb.height)} above the higher end.`

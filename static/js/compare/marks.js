@@ -1,4 +1,4 @@
-/** Where the compared points are on the time axis, those pinned to a step; a click goes there. */
+/** The compared points that are pinned to a step, on the time axis. A click goes there. */
 import { html } from "ui";
 import { ends, visit } from "./ask.js";
 import { watch } from "../run/lanes.js";

@@ -1,6 +1,6 @@
 /**
- * Two points held against each other, each a lane and a step: how far apart, in which parameters, whether they head the
- * same way, and the loss between.
+ * The comparison of two points, each a lane and a step: their distance, the parameters that differ, the directions of
+ * their updates, and the loss between them.
  */
 import { html, useEffect, useId, useSignal } from "ui";
 import { select } from "../run/actions.js";
@@ -16,7 +16,7 @@ import { quantityClass, QuantitySymbol } from "../draw/symbol.js";
 
 const TITLES = { from: "From", to: "To" };
 
-/** Which point one end is. @param {{end: End}} props */
+/** The controls of one end: its lane and its step. @param {{end: End}} props */
 function Chooser({ end }) {
   const { side, lane, asked, step, follows } = end;
   const id = useId();
@@ -86,7 +86,7 @@ function Ranked({ of }) {
   ${more > 0 && html`<p class="quiet small">${more} more ${more === 1 ? "differs" : "differ"} less.</p>`}`;
 }
 
-/** What the line's losses are, where that is not both runs' own. @param {{of: Comparison, ends: End[]}} props */
+/** A note on the line's losses, if the runs have different objectives. @param {{of: Comparison, ends: End[]}} props */
 function Own({ of, ends: [from, to] }) {
   const own = of.losses[1];
   const shown = of.line.loss[of.line.loss.length - 1];

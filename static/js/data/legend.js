@@ -1,14 +1,11 @@
-/** Beside the data: what the marks mean, the two losses, and the example pointed at. */
+/** The legend of the data, the two losses, and the example under the pointer. */
 import { html } from "ui";
 import { exact, number } from "../format.js";
 import { boundary, frame, options, playing, selection } from "../store.js";
 import { classOf, count, plotKind } from "./points.js";
 import { featureName } from "../draw/feature-name.js";
 
-/**
- * A small mark as it stands in the plot.
- * @param {{kind: "dot"|"hollow"|"batch"|"curve"|"line"|"ring", colour?: string}} props
- */
+/** A small mark as in the plot. @param {{kind: "dot"|"hollow"|"batch"|"curve"|"line"|"ring", colour?: string}} props */
 function Mark({ kind, colour = "var(--ink-2)" }) {
   const shapes = {
     dot: html`<circle cx="8" cy="8" r="4" fill=${colour} />`,
@@ -33,7 +30,7 @@ function Axes({ data }) {
   const chosen = options.value.features;
   const pick = (/** @type {0|1} */ axis, /** @type {number} */ feature) => {
     const next = /** @type {[number, number]} */ ([...chosen]);
-    if (feature === chosen[1 - axis]) next[1 - axis] = chosen[axis]; // the two change places
+    if (feature === chosen[1 - axis]) next[1 - axis] = chosen[axis]; // swap the two
     next[axis] = feature;
     options.value = { ...options.peek(), features: next };
   };

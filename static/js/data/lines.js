@@ -1,4 +1,4 @@
-/** From samples on a grid: the line on which they have a given value. */
+/** Level lines of samples on a grid. */
 
 /**
  * The level line by marching squares, as separate segments in grid coordinates (column, row).

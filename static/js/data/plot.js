@@ -1,4 +1,4 @@
-/** Paints the data: the network's output as a map or a curve, and the examples upon it. */
+/** Paints the data: the network's output as a map or a curve, and the examples. */
 import { image, signs } from "../draw/colormap.js";
 import { plotBox } from "../draw/plot.js";
 import { linear, ticks } from "../draw/scale.js";
@@ -25,14 +25,14 @@ import { largest } from "../network/unit-maps.js";
  */
 
 const FINER = 4;
-/** How strong the map is beside the points on it. */
+/** The opacity of the map below the points. */
 const MAP = 0.45;
 
 /** @type {WeakMap<Boundary, {theme: string, picture: HTMLCanvasElement}>} */
 const made = new WeakMap();
 
 /**
- * Where a target or output lies on the blue-orange map: a label about 1/2, a value about 0.
+ * The place of a target or output on the blue-orange map: labels are centred at 1/2, values at 0.
  * @param {Data} data @returns {(value: number) => number}
  */
 function signPosition(data) {
@@ -79,7 +79,7 @@ function outputMap(scene, over) {
       }
       const to = 4 * ((height - 1 - Math.floor(i / width)) * width + (i % width));
       pixels.data.set(tints[best], to);
-      // the surer of its class, the stronger the tint
+      // the tint grows with the probability
       pixels.data[to + 3] = 60 + 195 * Math.min(1, Math.max(0, fine[best].values[i] - Math.max(0, second)));
     }
     pen.putImageData(pixels, 0, 0);
@@ -158,7 +158,7 @@ function pointColour(scene, targets, i) {
 }
 
 /**
- * Where the examples lie.
+ * The places of the examples.
  * @param {Scene} scene @param {Frame} frame @param {boolean} [test] @returns {{xs: number[], ys: number[]}}
  */
 export function positions(scene, frame, test = false) {
@@ -214,7 +214,7 @@ function points(context, scene, frame) {
     context.stroke();
   }
   if (plotKind(data) === "curve" && scene.shown !== null && scene.shownOutput !== null) {
-    // from the target to what the network answers: the error of the example that is shown
+    // from the target to the output: the error of the shown example
     context.lineWidth = 2;
     context.strokeStyle = colour("--q-delta");
     context.beginPath();

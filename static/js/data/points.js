@@ -1,11 +1,11 @@
-/** The examples as points of a plot: where they lie, which colour they take, which is nearest. */
+/** The examples as points of a plot: their places and classes, and the nearest one. */
 
 /**
  * @typedef {import("../types.js").Data} Data
  * @typedef {{kind: "curve"|"classes"|"values"}} Sort
  */
 
-/** How many examples a set of columns holds. @param {number[][]} columns */
+/** The number of examples in columns. @param {number[][]} columns */
 export const count = (columns) => columns[0]?.length ?? 0;
 
 /** The class of example `i`, 0-based; the greatest of one-hot columns. @param {number[][]} targets @param {number} i */
@@ -33,8 +33,8 @@ export function extent(values) {
 }
 
 /**
- * The upright range of a curve's plot: the targets and the curve with air about them, and never less than `before`,
- * so that the picture does not creep while the curve moves. A curve far out is not followed beyond `far` spans.
+ * The vertical range of a curve's plot: it holds the targets and the curve with a margin, and `before`, so that the
+ * picture is steady while the curve moves. It follows a curve no further than `far` spans.
  * @param {number[]} targets @param {ArrayLike<number>} curve @param {[number, number]|null} before
  * @returns {[number, number]}
  */

@@ -1,4 +1,4 @@
-/** The examples, and what the network makes of the plane they lie in. */
+/** The examples, and the network's output over their plane. */
 import { html, useId, useRef, useSignal } from "ui";
 import { select } from "../run/actions.js";
 import { number } from "../format.js";
@@ -59,7 +59,7 @@ function Plot({ here, data }) {
   const drawn = useRef(/** @type {{scene: Scene, frame: import("./plot.js").Frame}|null} */ (null));
   const upright = useRef({ data, range: /** @type {[number, number]|null} */ (null) });
 
-  /** The boundary, unless it is still that of other data, with more inputs or with fewer. */
+  /** The boundary, unless it is of earlier data with another number of inputs. */
   const own = () => {
     const over = boundary.value;
     return over &&
@@ -70,7 +70,7 @@ function Plot({ here, data }) {
   };
 
   /**
-   * Where the plot reaches: the boundary's own range, or the data's until it is known.
+   * The range of the plot: the boundary's, or the data's until it is known.
    * @param {number[]} features @returns {[number, number][]}
    */
   const rangeOf = (features) => {

@@ -19,10 +19,9 @@ export function pointIn(event, element) {
  * A ref for a <canvas> that fills its parent's box (CSS decides the box). `draw` gets the 2-D context scaled to CSS
  * pixels (larger ones on a large screen) and the size in them; the signals it reads are what makes it run again.
  * @param {(context: CanvasRenderingContext2D, width: number, height: number) => void} draw
- * @param {any[]} [inputs] what else, besides signals, the drawing depends on
- * @param {{turn?: string, before?: () => void}} [options] `turn` is the name of a drawing that takes long and does so
- *   in
- *   a frame of its own, `before` what it needs that takes long too: that has the frame before
+ * @param {any[]} [inputs] inputs of the drawing that are no signals
+ * @param {{turn?: string, before?: () => void}} [options] `turn` names a slow drawing, which gets a frame
+ *   of its own; `before` is its slow preparation, which gets the frame before
  */
 export function useCanvas(draw, inputs = [], { turn, before } = {}) {
   const ref = useRef(/** @type {HTMLCanvasElement|null} */ (null));
@@ -52,7 +51,7 @@ export function useCanvas(draw, inputs = [], { turn, before } = {}) {
         canvas.height = Math.round(height * ratio);
       }
       let first = true;
-      // the effect exists to notice the signals that were read; the second run only asks for the next paint
+      // the effect notices the signals that were read; its second run only requests the next paint
       stop = effect(() => {
         if (!first) return ask();
         first = false;

@@ -5,11 +5,7 @@
 /** @param {string} hex */
 const rgb = (hex) => [1, 3, 5].map((i) => parseInt(hex.slice(i, i + 2), 16));
 
-/**
- * 256 colours through evenly spaced stops.
- * @param {string[]} stops
- * @returns {Uint8ClampedArray} 256 x 3
- */
+/** 256 colours through evenly spaced stops. @param {string[]} stops @returns {Uint8ClampedArray} 256 x 3 */
 export function table(stops) {
   const colours = stops.map(rgb);
   const out = new Uint8ClampedArray(256 * 3);
@@ -41,10 +37,7 @@ export const signs = (theme) => (theme === "dark" ? signsDark : signsLight);
 const signsLight = table(["#b8560f", "#dd8f4a", "#f3cfa8", "#f7f5f0", "#b9d3ee", "#6a9fd6", "#1f5fa8"]);
 const signsDark = table(["#f0a050", "#b8702a", "#694323", "#23272c", "#284a6b", "#3f78b0", "#78b4f0"]);
 
-/**
- * The CSS colour at `t` in [0, 1] (clamped).
- * @param {Uint8ClampedArray} map @param {number} t
- */
+/** The CSS colour at `t` in [0, 1] (clamped). @param {Uint8ClampedArray} map @param {number} t */
 export function css(map, t) {
   const i = 3 * Math.round(255 * Math.min(1, Math.max(0, t)));
   return `rgb(${map[i]} ${map[i + 1]} ${map[i + 2]})`;

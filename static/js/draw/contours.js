@@ -7,7 +7,7 @@ import { contours } from "d3-contour";
  */
 
 /**
- * The parts of a ring that lie among the samples. d3-contour closes every ring half a sample outside of them.
+ * The parts of a ring within the samples. d3-contour closes every ring half a sample outside of them.
  * @param {number[][]} ring the last point repeats the first @param {number} width @param {number} height
  * @returns {Float64Array[]}
  */
@@ -15,7 +15,7 @@ function inside(ring, width, height) {
   const within = (/** @type {number[]} */ [x, y]) => x >= 0.5 && x <= width - 0.5 && y >= 0.5 && y <= height - 0.5;
   const points = ring.slice(0, -1);
   const gap = points.findIndex((point) => !within(point));
-  // begin in a gap, so that no run is cut where the ring happens to start
+  // begin in a gap, so that no part is cut at the start of the ring
   const walk = gap < 0 ? ring : [...points.slice(gap), ...points.slice(0, gap)];
   /** @type {Float64Array[]} */
   const lines = [];
@@ -49,10 +49,10 @@ export function contourLines(values, width, height, levels) {
 }
 
 /**
- * Where a label reads best on a line: where the line is straight, near level, inside the box and away from others.
+ * The best place of a label on a line: straight, nearly level, inside the box and away from other labels.
  * @param {Float64Array|number[]} line x0, y0, x1, y1, ... in pixels @param {number} length of the label
  * @param {{left: number, top: number, right: number, bottom: number}} box
- * @param {{x: number, y: number}[]} taken where labels or marks are already
+ * @param {{x: number, y: number}[]} taken other labels and marks
  * @param {number} [distance] to keep from them
  * @returns {{x: number, y: number, angle: number}|null} the angle keeps the label upright
  */

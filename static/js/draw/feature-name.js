@@ -1,4 +1,4 @@
-/** An input's name: x as a symbol, x1 as a symbol with its index, "petal length" as the words it is. */
+/** An input's name: x and x1 as symbols, "petal length" as words. */
 import { html } from "ui";
 import { colour } from "./theme.js";
 

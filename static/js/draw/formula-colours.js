@@ -1,7 +1,4 @@
-/**
- * The article's symbols in TeX, each in its quantity's colour: what has one letter in a lesson has one colour on the
- * page.
- */
+/** Colours the article's symbols in TeX like their quantities on the page. */
 
 const PLAIN = /^\\(?:text|textbf|textit|mathrm|mathbf|operatorname|htmlClass|htmlData|begin|end)\b\*?/;
 const LETTERS = /** @type {{[symbol: string]: string}} */ ({
@@ -13,7 +10,7 @@ const LETTERS = /** @type {{[symbol: string]: string}} */ ({
   "\\delta": "q-delta",
 });
 
-/** Where the group or single symbol at `start` ends. @param {string} tex @param {number} start */
+/** The end of the group or symbol at `start`. @param {string} tex @param {number} start */
 function end(tex, start) {
   if (tex[start] === "\\") return start + (/^\\(?:[a-zA-Z]+|.)/.exec(tex.slice(start))?.[0].length ?? 1);
   if (tex[start] !== "{") return start + 1;
@@ -26,7 +23,7 @@ function end(tex, start) {
   return tex.length;
 }
 
-/** Where the indices and primes after a symbol end. @param {string} tex @param {number} start */
+/** The end of the indices and primes after a symbol. @param {string} tex @param {number} start */
 function scripts(tex, start) {
   let at = start;
   for (;;) {
@@ -37,7 +34,7 @@ function scripts(tex, start) {
 }
 
 /**
- * Two groups after a fraction's command, if both are there.
+ * The two groups after a fraction's command, or null.
  * @param {string} tex @param {number} start @returns {[string, string, number]|null}
  */
 function groups(tex, start) {
@@ -48,15 +45,14 @@ function groups(tex, start) {
   return [tex.slice(start + 1, middle - 1), tex.slice(middle + 1, last - 1), last];
 }
 
-/** Whether a formula speaks of a network, where `a` is no mere coefficient. @param {string} tex */
+/** Whether a formula is about a network, where `a` is no coefficient. @param {string} tex */
 const ofNetwork = (tex) => /^a$|\\sigma|\\delta|[wz](?![a-zA-Z])/.test(tex);
 
 /**
- * TeX with `\htmlClass` round w, b, z, C and delta with their indices, a with an index or beside them, the gradient and
- * the
- * slopes of C.
+ * TeX with `\htmlClass` around w, b, z, C and delta with their indices, a with an index or next to them, the gradient
+ * and the slopes of C.
  * @param {string} tex
- * @param {boolean} [network] whether it speaks of one
+ * @param {boolean} [network] whether it is about a network
  * @returns {string}
  */
 export function coloured(tex, network = ofNetwork(tex)) {
@@ -65,7 +61,7 @@ export function coloured(tex, network = ofNetwork(tex)) {
     const rest = tex.slice(at);
     const plain = PLAIN.exec(rest);
     if (plain) {
-      // what is set in words, or has been marked by its author
+      // words, or marked by the author
       let to = end(tex, at + plain[0].length);
       if (/^\\html/.test(plain[0])) to = end(tex, to);
       out += tex.slice(at, to);

@@ -1,13 +1,11 @@
-/**
- * TeX from the catalogue, set by KaTeX, with MathML beside it for those who listen. KaTeX is loaded when first needed.
- */
+/** TeX from the catalogue, set by KaTeX, with MathML for screen readers. KaTeX is loaded when first needed. */
 import { html, signal, useLayoutEffect, useRef } from "ui";
 
 /** What sets formulas, null until it has come. @type {import("ui").Signal<any>} */
 export const katex = signal(null);
 let asked = false;
 
-/** Fetch it, where nobody has; where that failed, the next formula tries again. */
+/** Load KaTeX once. After a failure the next formula tries again. */
 export function bringKatex() {
   if (asked) return;
   asked = true;
@@ -21,10 +19,7 @@ export function bringKatex() {
   );
 }
 
-/**
- * Of what TeX may do beyond setting formulas only the marking of a quantity's colour is let through.
- * @param {{command: string}} context
- */
+/** Trust only the command that marks a quantity's colour. @param {{command: string}} context */
 const trust = ({ command }) => command === "\\htmlClass";
 
 /** @param {{tex: string, display?: boolean}} props */
@@ -46,7 +41,7 @@ export function Formula({ tex, display = false }) {
 }
 
 /**
- * A formula of several steps, "..., \quad ...", one span a step, so that a narrow column can break between them.
+ * A formula of several steps, "..., \quad ...", with a span per step, so that a narrow column can break between them.
  * @param {string} tex
  */
 export const steps = (tex) =>

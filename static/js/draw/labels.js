@@ -2,8 +2,8 @@
 import { number, tick } from "../format.js";
 
 /**
- * A positive tick of a logarithmic axis: a power of ten that a plain number does not hold is the power alone, 10⁶⁰, and
- * nothing is so small that it is called zero.
+ * A positive tick of a logarithmic axis. Powers of ten that are too long as a plain number are written as 10⁶⁰, and
+ * small ones are never written as zero.
  * @param {number} value
  */
 export const decade = (value) =>
@@ -11,10 +11,7 @@ export const decade = (value) =>
     ? tick(value)
     : number(value, Number(value.toPrecision(1)) === value ? 1 : 2).replace(/^1×/, "");
 
-/**
- * The ticks that can be told apart by what is written at them: of those that read alike the first.
- * @param {number[]} values
- */
+/** The ticks with different labels; of equal labels the first. @param {number[]} values */
 export const distinct = (values) =>
   values.filter((value, i) => values.findIndex((other) => tick(other) === tick(value)) === i);
 

@@ -1,9 +1,9 @@
 /**
- * Turns: of what takes long, one thing a frame. A map that is drawn anew, formulas that are typeset and a derivation
- * whose numbers change may each take half a frame or more with all the layout they cause; together they stutter.
+ * Turns: one slow job per frame. Drawing a map, typesetting formulas or changing the numbers of a derivation may each
+ * take half a frame with its layout; together they would stutter.
  */
 
-/** The frame whose turn is known, by the time its callbacks are given. */
+/** The frame whose turn is taken, by the time of its callbacks. */
 let current = -1;
 let owner = "";
 
@@ -11,8 +11,8 @@ let owner = "";
 const waiting = [];
 
 /**
- * Whether `who` may do something long in the frame of the animation callback that was given `now`. Who was refused asks
- * again in the next frame, and has the first claim on it.
+ * Whether `who` may do a slow job in the frame of the animation callback with the time `now`. A refused job asks again
+ * in the next frame, and comes first there.
  * @param {number} now @param {string} who
  */
 export function claim(now, who) {

@@ -1,14 +1,14 @@
-/** Where a plot lies in its room, and lines cut to it. */
+/** The box of a plot, and lines cut to it. */
 
 /** @typedef {{left: number, top: number, right: number, bottom: number}} Box */
 /** @typedef {[number, number]} Range */
 
-/** Of the longer side's room, the least share that is given up to have both axes in one scale. */
+/** The least share of the longer side that a box with one scale for both axes must have. */
 const ENOUGH = 0.66;
 
 /**
- * The largest box inside `room` on which a unit of u is as long as a unit of v, so that the gradient stands square on
- * the contours; the whole room when that box would be too slim to read.
+ * The largest box inside `room` with one scale for u and v, so that the gradient is perpendicular to the contours; the
+ * whole room if that box would be too slim.
  * @param {Box} room @param {Range} u @param {Range|null} v
  * @param {number} [enough] of the room's longer side, the least share that is given up
  * @returns {Box}
@@ -26,7 +26,7 @@ export function plotBox(room, u, v, enough = ENOUGH) {
 }
 
 /**
- * The part of a segment inside a box (Liang and Barsky 1984), as shares of its length, or null when it misses the box.
+ * The part of a segment inside a box (Liang and Barsky 1984), as shares of its length, or null if it misses the box.
  * @param {number} x0 @param {number} y0 @param {number} x1 @param {number} y1 @param {Box} box
  * @returns {[number, number]|null}
  */
@@ -49,8 +49,8 @@ export function cut(x0, y0, x1, y1, box) {
 }
 
 /**
- * A path in pixels made ready to draw: cut to `box`, without the points that lie within `near` pixels of the last one
- * kept. Each run is x0, y0, x1, y1, ...
+ * A path in pixels, ready to draw: cut to `box`, without points within `near` pixels of the one before. Each part is
+ * x0, y0, x1, y1, ...
  * @param {ArrayLike<number>} points x0, y0, x1, y1, ... @param {Box} box @param {number} [near]
  * @returns {number[][]}
  */
@@ -87,7 +87,7 @@ export const holds = (box, x, y, margin = 0) =>
   x >= box.left - margin && x <= box.right + margin && y >= box.top - margin && y <= box.bottom + margin;
 
 /**
- * Where the line from the box's middle to a point outside leaves the box.
+ * The point where the line from the box's middle to a point outside leaves the box.
  * @param {Box} box @param {number} x @param {number} y
  * @returns {{x: number, y: number, angle: number}}
  */

@@ -1,18 +1,17 @@
-/** Ranges of a plane that hold a point or a path, in round steps so that the picture does not creep. */
+/** Ranges of a plane that hold a point or a path. They grow in large steps, so that the picture is steady. */
 
 /** @typedef {[number, number]} Range */
 
 /**
- * `range` grown, in quarters of its width, until `value` lies inside with a small margin. The same range when it does
- * already.
+ * `range` grown in quarters of its width until it holds `value` with a small margin. The same range if it does already.
  * @param {Range} range @param {number|null} value
  * @returns {Range}
  */
 function grown([low, high], value) {
   if (value === null || !Number.isFinite(value)) return [low, high];
-  const margin = 0.02 * (high - low); // about a ball's radius: one that is seen whole needs no more room
+  const margin = 0.02 * (high - low); // about the radius of the ball
   if (value >= low + margin && value <= high - margin) return [low, high];
-  // far outside, quarters would never arrive: reach for the value itself
+  // a far value is reached at once
   const reach = Math.max(0.25 * (high - low), 0.25 * Math.max(low - value, value - high));
   return value < low + margin ? [Math.min(low, value) - reach, high] : [low, Math.max(high, value) + reach];
 }

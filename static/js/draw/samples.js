@@ -30,7 +30,7 @@ const outside = ({ u: us, v: vs }, u, v) => {
 };
 
 /**
- * The sample nearest to a point, or null when the point lies off the grid.
+ * The sample nearest to a point, or null if the point is off the grid.
  * @param {Grid} grid @param {number} u @param {number} v ignored when the grid has one axis
  * @returns {{u: number, v: number|null, loss: number}|null}
  */

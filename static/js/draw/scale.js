@@ -1,10 +1,10 @@
-/** Linear and logarithmic scales from numbers to pixels, and where their ticks are. */
+/** Linear and logarithmic scales from numbers to pixels, and their ticks. */
 
 /**
  * @param {[number, number]} domain @param {[number, number]} pixels
  * @returns {((value: number) => number) & {invert: (pixel: number) => number, factor: number, domain: [number, number],
  *   pixels: [number, number]}}
- *   `factor` is pixels per unit: for lengths, which far out are lost in the difference of two places
+ *   `factor` is pixels per unit, for lengths, which rounding would lose far out
  */
 export function linear(domain, pixels) {
   const factor = (pixels[1] - pixels[0]) / (domain[1] - domain[0] || 1);
@@ -36,13 +36,13 @@ export function ticks(low, high, count = 5) {
 const STRIDES = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000];
 
 /**
- * Powers of ten inside [low, high], both positive: over few decades with their doubles and fives, over many at a round
- * stride, so that there are at most `most` of them.
+ * At most `most` powers of ten inside [low, high], both positive: over few decades with their doubles and fives, over
+ * many with a round stride.
  * @param {number} low @param {number} high @param {number} [most]
  * @returns {number[]} ascending
  */
 export function logTicks(low, high, most = 8) {
-  const [from, to] = [Math.log10(low), Math.log10(high)]; // their quotient may be beyond the largest number
+  const [from, to] = [Math.log10(low), Math.log10(high)]; // as their quotient may overflow
   const spread = to - from < 1.5 ? [[1, 2, 5], [1, 3], [1]] : to - from < 3 ? [[1, 3], [1]] : [[1]];
   for (const [i, every] of STRIDES.entries()) {
     for (const multiples of i ? [[1]] : spread) {
@@ -60,8 +60,7 @@ export function logTicks(low, high, most = 8) {
 }
 
 /**
- * Ticks for a logarithmic axis with room for `most`: over less than a decade, where powers of ten are too few, even
- * ones.
+ * At most `most` ticks for a logarithmic axis; over less than a decade they are evenly spaced.
  * @param {number} low @param {number} high @param {number} most
  */
 export function logAxis(low, high, most) {

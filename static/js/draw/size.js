@@ -1,8 +1,8 @@
-/** How large an element is, for pictures made of elements; canvases have useCanvas. */
+/** The size of an element, for pictures made of elements; canvases have useCanvas. */
 import { useLayoutEffect, useRef, useState } from "ui";
 
 /**
- * @param {number} [width] @param {number} [height] what to assume until it is known
+ * @param {number} [width] @param {number} [height] assumed until it is known
  * @returns {[import("preact").RefObject<any>, number, number]} a ref for the element, its inner width and height
  */
 export function useSize(width = 0, height = 0) {

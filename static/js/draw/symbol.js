@@ -1,10 +1,8 @@
-/**
- * A quantity's symbol as the article sets it: italic letter, layer above in parentheses, indices below, in its colour.
- */
+/** A quantity's symbol as in the article: italic letter, layer above in parentheses, indices below, in its colour. */
 import { html } from "ui";
 import { nameParts } from "../format.js";
 
-/** The colour class of each letter; x and y are a function's parameters, so they are moved as weights are. */
+/** The colour class of each letter; x and y are a function's parameters and look like weights. */
 const QUANTITIES = /** @type {{[letter: string]: string}} */ ({
   w: "q-weight",
   b: "q-bias",
@@ -16,10 +14,7 @@ const QUANTITIES = /** @type {{[letter: string]: string}} */ ({
   C: "q-loss",
 });
 
-/**
- * The class that colours a parameter or quantity, such as "q-weight" for w1[2,1].
- * @param {string} name
- */
+/** The class that colours a parameter or quantity, such as "q-weight" for w1[2,1]. @param {string} name */
 export const quantityClass = (name) => QUANTITIES[name[0]] ?? "";
 
 /**
@@ -32,10 +27,7 @@ export function symbolParts(name) {
   return found ? [found[1], found[2], found[3] ?? ""] : nameParts(name);
 }
 
-/**
- * The name as one says it: "w 1, to 2 from 1", "b 1 of unit 2", "x".
- * @param {string} name
- */
+/** The spoken name: "w 1, to 2 from 1", "b 1 of unit 2", "x". @param {string} name */
 export function spoken(name) {
   const [letter, layer, indices] = symbolParts(name);
   const said = letter === "δ" ? "delta" : letter;
@@ -45,10 +37,7 @@ export function spoken(name) {
   return to ? `${said} ${layer} of unit ${to}` : `${said} ${layer}`;
 }
 
-/**
- * `plain` leaves the colour to whoever shows it.
- * @param {{name: string, plain?: boolean}} props
- */
+/** `plain` leaves the colour to the caller. @param {{name: string, plain?: boolean}} props */
 export function QuantitySymbol({ name, plain = false }) {
   const [letter, layer, indices] = symbolParts(name);
   return html`<span class=${`symbol math ${plain ? "" : quantityClass(name)}`}><span class="unseen">${spoken(name)}</span

@@ -15,7 +15,7 @@ function stored() {
     const value = localStorage.getItem("theme");
     return value === "light" || value === "dark" ? value : null;
   } catch {
-    return null; // storage may be closed to us
+    return null; // storage may be blocked
   }
 }
 
@@ -40,14 +40,14 @@ for (const query of [system, forcing]) {
   });
 }
 
-/** Switch, and remember it for the next visit. */
+/** Switch the theme, also for the next visit. */
 export function switchTheme() {
   if (!themeIsOurs.peek()) return;
   const next = theme.peek() === "dark" ? "light" : "dark";
   try {
     localStorage.setItem("theme", next);
   } catch {
-    /* it holds for this visit */
+    /* for this visit only */
   }
   show(next);
 }
@@ -65,8 +65,7 @@ function plain(value) {
 }
 
 /**
- * The value of a custom property, such as "--q-gradient". Reads `theme`, so that what draws with it redraws on a
- * switch.
+ * The value of a custom property, such as "--q-gradient". It reads `theme`, so that drawings are redrawn on a switch.
  * @param {string} name
  */
 export function colour(name) {

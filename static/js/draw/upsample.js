@@ -1,4 +1,4 @@
-/** Samples made denser by a smooth curve through them, so that a picture of them shows no squares. */
+/** Makes samples denser with a smooth curve through them, so that their picture shows no squares. */
 
 /**
  * Weights of the Catmull-Rom spline for a point a share `t` of the way from the second to the third of four samples.
@@ -15,8 +15,8 @@ const weights = (t) => [
 const BEYOND = 0.13;
 
 /**
- * The spline kept from swinging: it may pass the two samples beside it only where their neighbours say there is an
- * extremum between them, and no further than a parabola would.
+ * The spline without overshoot: it goes beyond the two samples next to it only if their neighbours show an extremum
+ * between them, and no further than a parabola.
  * @param {number} value @param {number} a @param {number} b @param {number} c @param {number} d
  */
 function calmed(value, a, b, c, d) {
@@ -26,7 +26,7 @@ function calmed(value, a, b, c, d) {
 }
 
 /**
- * Rows of samples, `factor` times as dense along each row: (width - 1) * factor + 1 to a row, the old ones among them.
+ * Rows of samples, `factor` times as dense: (width - 1) * factor + 1 in a row, with the old ones among them.
  * @param {Float32Array} values row-major @param {number} width @param {number} height @param {number} factor
  * @returns {Float32Array}
  */
@@ -39,7 +39,7 @@ function denserRows(values, width, height, factor) {
     for (let i = 0; i < width - 1; i++) {
       const b = values[from + i];
       const c = values[from + i + 1];
-      // beyond the edge the samples go on in a straight line
+      // beyond the edge the samples continue in a straight line
       const a = i > 0 ? values[from + i - 1] : 2 * b - c;
       const d = i < width - 2 ? values[from + i + 2] : 2 * c - b;
       const to = row * wide + i * factor;

@@ -1,6 +1,5 @@
 /**
- * Asks where the numbers under the cursor come from: what is open in the page, for the selection, no faster than the
- * eye reads.
+ * Requests the derivations that are open in the page, for the cursor and the selection, a few per second while playing.
  */
 import { computed, effect, signal } from "ui";
 import * as api from "../server/api.js";
@@ -20,7 +19,7 @@ import { turn } from "../draw/one-per-frame.js";
  */
 
 const GAP = 160; // ms between questions while playing
-const KEPT = 64; // answers kept, so that going back and forth asks nothing
+const KEPT = 64; // cached answers, for going back and forth
 
 /** What each part of the page needs, beside the derivative itself. @type {{[part: string]: Topic}} */
 const NEEDS = {
@@ -36,11 +35,11 @@ const NEEDS = {
 /** The parts that are open. @type {import("ui").Signal<ReadonlySet<string>>} */
 export const opened = signal(new Set());
 
-/** Whether the page holds inside an update, whose parts show what comes back to every unit. */
+/** Whether the page holds inside an update, whose parts show dC/da of every unit. */
 const holding = computed(() => phase.value?.held === true);
-const MOST_UNITS = 24; // in all: with more, no picture has room for such numbers
+const MOST_UNITS = 24; // with more units there is no room for such numbers
 
-/** The network is small enough for what comes back to its units to be read. */
+/** Whether the network is small enough to show dC/da of its units. */
 function readable() {
   const objective = lane.peek()?.experiment.objective;
   return objective?.kind === "network" && objective.layers.reduce((sum, l) => sum + l.units, 0) <= MOST_UNITS;
@@ -50,7 +49,7 @@ function readable() {
 export const scrollTarget = signal(null);
 
 /**
- * What the server said, by topic; the latest answers, which while playing may be of a step before.
+ * The latest answers by topic. While playing they may be of an earlier step.
  * @type {import("ui").Signal<ReadonlyMap<Topic, Answer>>}
  */
 export const answers = signal(new Map());
@@ -59,15 +58,12 @@ export const answers = signal(new Map());
 export const checked = signal(null);
 
 /**
- * The parameter that is explained when none is chosen, and where it was the steepest; it stays while the run goes on.
+ * The parameter to explain if none is chosen, and the step at which it was the steepest. It stays while the run goes on.
  * @type {WeakMap<string[], {name: string, step: number, at: string}>}
  */
 const steepest = new WeakMap();
 
-/**
- * The free parameter with the largest slope, as it was when first asked for.
- * @param {import("../types.js").Lane} here
- */
+/** The free parameter that had the largest slope when first asked for. @param {import("../types.js").Lane} here */
 function steepestOf(here) {
   const known = steepest.get(here.parameters);
   if (known) return known;
@@ -86,9 +82,7 @@ function steepestOf(here) {
   return found;
 }
 
-/**
- * When the parameter that nobody chose was the steepest, in words: at a step of this run, or before a hand changed it.
- */
+/** When the parameter was the steepest, if nobody chose it, in words: at a step of this run, or before an edit. */
 export function steepestWhen() {
   const here = lane.value;
   if (!here) return "";
@@ -98,8 +92,7 @@ export function steepestWhen() {
 }
 
 /**
- * The parameter that is explained: the chosen one, the chosen unit's bias, whose slope is the unit's error, or the
- * steepest.
+ * The explained parameter: the chosen one, the bias of the chosen unit (its slope is the unit's error), or the steepest.
  */
 export const explainedParameter = computed(() => {
   const here = lane.value;
@@ -109,9 +102,7 @@ export const explainedParameter = computed(() => {
   return name && here.parameters.includes(name) ? name : steepestOf(here).name;
 });
 
-/**
- * Whether the derivation shown is not that of the cursor, the run and the parameter on the page, while nothing plays.
- */
+/** Whether the shown derivation is of another step, run or parameter than the page, while nothing plays. */
 export const isStale = computed(() => {
   const answer = answers.value.get("parameter");
   const now = frame.value;
@@ -186,12 +177,12 @@ const ask = latest(async () => {
   if (playing.peek()) await new Promise((done) => setTimeout(done, GAP));
 });
 
-/** Hold the gradient under the cursor against differences of the loss. */
+/** Check the gradient under the cursor. */
 export const check = latest(async () => {
   checked.value = (await derive("check")) ?? checked.peek();
 });
 
-/** Follow the cursor and the selection, until the function that is returned is called. */
+/** Follow the cursor and the selection. Returns a function that ends it. */
 export function follow() {
   return effect(() => {
     frame.value;
@@ -207,7 +198,7 @@ const askParts = latest(async () => {
   if (answer && answer !== answers.peek().get("links")) answers.value = new Map(answers.peek()).set("links", answer);
 });
 
-/** Ask for what comes back to every unit whenever an update is held, until the function that is returned is called. */
+/** Request dC/da of every unit whenever an update is held. Returns a function that ends it. */
 export function followParts() {
   return effect(() => {
     frame.value;

@@ -1,4 +1,4 @@
-/** What came back on the way of the errors, as the server worked it out for the frame shown: slopes, errors, dC/da. */
+/** The server's numbers of backpropagation for the shown frame: slopes, errors, dC/da. */
 import { frame } from "../store.js";
 import { answers } from "./ask.js";
 
@@ -15,7 +15,7 @@ export function linkValue(key) {
 }
 
 /**
- * dC/da of a unit for the example shown; at the output it is the loss's own slope.
+ * dC/da of a unit for the shown example; at the output it is the slope of the loss.
  * @param {number} layer @param {number} unit
  */
 export const backTo = (layer, unit) =>

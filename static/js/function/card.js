@@ -1,4 +1,4 @@
-/** The function that is descended: its formula, its slope and curvature at the point, and where it is lowest. */
+/** The function: its formula, its slope and curvature at the point, and its minima. */
 import { html } from "ui";
 import { exact, number } from "../format.js";
 import { catalog, experiment, frame, lane } from "../store.js";
@@ -6,7 +6,7 @@ import { curvature } from "./curvature.js";
 import { Formula } from "../draw/formula.js";
 import { Enlarge } from "../widgets/enlarge.js";
 
-const SHOWN = 4; // minima spelled out
+const SHOWN = 4; // shown minima
 
 /** @typedef {{point: number[], value: number}} Minimum */
 
@@ -27,7 +27,7 @@ const coordinates = (point) =>
     ? html`<i class="math">x</i> = ${number(point[0])}`
     : `(${point.map((c) => number(c)).join(", ")})`;
 
-/** Minima of one height together, the lowest first; rounding does not part them. @param {Minimum[]} minima */
+/** Minima grouped by height, the lowest first. Heights that differ by rounding are one. @param {Minimum[]} minima */
 function alike(minima) {
   const sorted = [...minima].sort((a, b) => a.value - b.value);
   /** @type {Minimum[][]} */

@@ -1,32 +1,31 @@
 /**
- * What a Hessian says about the ground at a point, in words. Its eigenvalues are the server's: here it is told which of
- * them are no more than rounding.
+ * The shape of the loss at a point in words, from its Hessian. The eigenvalues are the server's; those that are only
+ * rounding are recognized here.
  */
 import { number } from "../format.js";
 
-/** The share of what was added up that a difference must exceed to be more than rounding. */
+/** A difference below this share of its terms may be rounding. */
 const ROUNDING = 1e-12;
 
-/** From here on it is said how much more steeply the ground curves in one direction than in the other. */
+/** From this ratio of curvatures on it is written. */
 const MUCH = 1000;
 
 /**
- * Whether the smaller eigenvalue of a symmetric 2 by 2 matrix is lost in rounding. That is not for its size beside the
- * larger to say: diag(1e-30, 1) has both exactly. It is the determinant over the larger one, so it is lost where the
- * two
- * terms of the determinant, ad − b², cancel.
+ * Whether the smaller eigenvalue of a symmetric 2 by 2 matrix is lost in rounding. Its size does not tell, as
+ * diag(1e-30, 1) has both exactly. It is the determinant divided by the larger one, so it is lost if the two terms of
+ * the determinant, ad − b², cancel.
  * @param {number[][]} hessian [[a, b], [b, d]]
  */
 export function singular([[a, b], [, d]]) {
   const mean = Math.sqrt(Math.abs(a)) * Math.sqrt(Math.abs(d));
   const size = Math.max(mean, Math.abs(b));
-  if (size === 0) return true; // one of the diagonal is zero and the other the only entry, if that
+  if (size === 0) return true; // there is at most one entry, on the diagonal
   const [product, square] = [(mean / size) ** 2, (b / size) ** 2]; // in units that cannot overflow
   return Math.abs(Math.sign(a) * Math.sign(d) * product - square) <= ROUNDING * (product + square);
 }
 
 /**
- * In both directions, and how unevenly where that is much.
+ * "In both directions", with the ratio if it is large.
  * @param {string} way @param {number[]} sizes the eigenvalues' absolute values
  */
 function both(way, sizes) {
@@ -37,8 +36,8 @@ function both(way, sizes) {
 
 /**
  * @param {number[]} eigenvalues one or two
- * @param {number[][]} hessian that they are of
- * @param {boolean} stationary whether the gradient is as good as zero: on a slope nothing is a saddle, and nothing flat
+ * @param {number[][]} hessian theirs
+ * @param {boolean} stationary whether the gradient is almost zero: on a slope nothing is a saddle or flat
  * @returns {{name: string, meaning: string}}
  */
 export function curvature(eigenvalues, hessian, stationary) {

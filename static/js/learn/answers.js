@@ -1,4 +1,4 @@
-/** What was done in the open lesson: answers given and what came of them, tables run, how far one has come. */
+/** The work in the open lesson: answers and their verdicts, tables that were run, and the progress. */
 import { batch, signal } from "ui";
 import * as api from "../server/api.js";
 import { request } from "../server/requests.js";
@@ -12,7 +12,7 @@ import { reveal } from "./stage.js";
  * @typedef {import("../types.js").Verdict} Verdict
  * @typedef {import("../types.js").Ran} Ran
  * @typedef {{draft: string, given: number|null, verdict: Verdict|null, refused: string, busy: boolean}} Answer
- *   `draft` is what is typed, or the number of the choice that is ticked; `given` what was graded
+ *   `draft` is the typed text, or the number of the ticked choice; `given` the graded answer
  * @typedef {{ran: Ran|null, refused: string, busy: boolean}} Table
  */
 
@@ -59,7 +59,7 @@ export function open(of) {
   advance(kept.opened);
 }
 
-/** Say of how many lessons this is one. */
+/** Set the number of lessons in the course. */
 export async function count() {
   const answer = await request("lessons", () => api.lessons(), { silent: true });
   const of = Math.max(0, ...(answer?.lessons ?? []).map(({ number }) => number));
@@ -70,13 +70,10 @@ export async function count() {
 /** @param {number} block @param {string} text */
 export const draft = (block, text) => put(answers, block, { ...answerOf(block), draft: text, refused: "" });
 
-/** Take an answer back, to try again. @param {number} block */
+/** Clear an answer, to try again. @param {number} block */
 export const again = (block) => put(answers, block, UNANSWERED);
 
-/**
- * The answer of `work`, or the sentence with which the server refused.
- * @template T @param {() => Promise<T>} work
- */
+/** The answer of `work`, or the server's refusal in words. @template T @param {() => Promise<T>} work */
 async function asked(work) {
   let refused = "";
   const found = await request("lesson", () =>
@@ -90,7 +87,7 @@ async function asked(work) {
   return { found, refused };
 }
 
-/** Have an answer graded, and show on the stage what happens. @param {PredictionPiece} piece @param {number} given */
+/** Grade an answer, and show the run on the stage. @param {PredictionPiece} piece @param {number} given */
 export async function answer(piece, given) {
   const here = lesson.peek();
   const before = answerOf(piece.block);

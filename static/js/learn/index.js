@@ -1,12 +1,9 @@
-/**
- * The list of lessons: what has been done of it, and where to go on. It works without this too, and loads no
- * playground.
- */
+/** The list of lessons: marks the progress and the lesson to go on with. It loads no playground. */
 import { goOn, load, of, stateOf } from "./progress.js";
 
 const WORDS = { done: "done", begun: "begun", new: "" };
 
-/** What one's predictions came to. @param {import("./progress.js").Progress} progress */
+/** The results of the predictions, in words. @param {import("./progress.js").Progress} progress */
 function predicted({ answers }) {
   const marks = Object.values(answers);
   const right = marks.filter((mark) => mark === "right").length;
@@ -46,4 +43,4 @@ function mark() {
 }
 
 mark();
-addEventListener("pageshow", mark); // also when one comes back from a lesson
+addEventListener("pageshow", mark); // also after going back from a lesson

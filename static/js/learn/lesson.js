@@ -1,7 +1,4 @@
-/**
- * A lesson beside the stage: its text in reading order, with the views, predictions, tables and studies in their
- * places.
- */
+/** A lesson beside the stage: its text, with views, predictions, tables and studies in their places. */
 import { html, useEffect, useRef } from "ui";
 import { progress } from "./answers.js";
 import { under } from "../server/root.js";
@@ -14,7 +11,7 @@ import { Prose } from "./prose.js";
 /** @typedef {import("../types.js").Piece} Piece @typedef {import("../types.js").Lesson} OfLesson */
 
 /**
- * The block that the text at `i` speaks of: the last view or prediction before it.
+ * The block that the text at `i` is about: the last view or prediction before it.
  * @param {Piece[]} pieces @param {number} i
  */
 function spokenOf(pieces, i) {
@@ -40,7 +37,7 @@ function Block({ piece, speaks }) {
   }
 }
 
-/** The same state in the playground: the address has it. @param {{currentTarget: HTMLAnchorElement}} event */
+/** Open the same state in the playground, by its address. @param {{currentTarget: HTMLAnchorElement}} event */
 const aim = ({ currentTarget }) => {
   currentTarget.href = under(`/${location.search}`);
 };
@@ -66,7 +63,7 @@ export function Lesson() {
   const title = useRef(/** @type {HTMLElement|null} */ (null));
   const of = lesson.value;
   useEffect(() => {
-    // who turned a page goes on reading at its top
+    // a new lesson is read from its top
     if (document.referrer && new URL(document.referrer).pathname.startsWith(under("/learn"))) title.current?.focus();
   }, [of?.slug]);
   if (!of) return null;

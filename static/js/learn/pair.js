@@ -1,4 +1,4 @@
-/** Two landscapes side by side as small maps, each with the places that the text names, joined by a straight line. */
+/** Two landscapes side by side as small maps. In each, the places that the text names are joined by a line. */
 import { html, useEffect, useSignal } from "ui";
 import { number } from "../format.js";
 import { image, viridis } from "../draw/colormap.js";
@@ -19,12 +19,12 @@ const DENSER = 3;
 const LINES = 9; // contours
 
 /**
- * The samples as a picture and contours.
+ * A picture and contours of the samples.
  * @param {{loss: ArrayLike<number>, u: number[], v: number[], range: {u: [number, number], v: [number, number]},
  *   minimum: number, maximum: number, plane: {u: string, v: string}}} given
  */
 function mapped(given) {
-  const map = heights(given.loss, { log: true }); // a valley's floor is to be told from its walls
+  const map = heights(given.loss, { log: true }); // logarithmic, to tell a valley's floor from its walls
   const grid = denser(Float32Array.from(given.loss), given.u.length, given.v.length, DENSER);
   for (let i = 0; i < grid.values.length; i++) grid.values[i] = map.open(grid.values[i]);
   const canvas = document.createElement("canvas");

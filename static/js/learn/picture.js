@@ -1,4 +1,4 @@
-/** The samples of a landscape that a lesson draws in its text, not on the stage. */
+/** Fetches the samples of a landscape that a lesson draws in its text. */
 import * as api from "../server/api.js";
 import { request } from "../server/requests.js";
 
@@ -6,7 +6,7 @@ const SAMPLES = 61; // along each axis
 
 /**
  * @param {import("../types.js").Picture} of @param {() => void} retry
- * @returns {Promise<import("../types.js").Samples|null>} null where there is none
+ * @returns {Promise<import("../types.js").Samples|null>} null if there is none
  */
 export async function sampled({ caption, experiment, view: { plane, range } }, retry) {
   const body = { experiment, ...(plane && { plane }), ...(range && { range }), resolution: [SAMPLES, SAMPLES] };

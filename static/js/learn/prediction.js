@@ -1,4 +1,4 @@
-/** A prediction: say what will happen, then see it happen. A wrong answer loses nothing. */
+/** A prediction: a question, its form, and the verdict. */
 import { html, useEffect, useId, useRef } from "ui";
 import { exact, number, parse } from "../format.js";
 import { again, answer, answerOf, draft, progress } from "./answers.js";
@@ -14,7 +14,7 @@ import { Waits } from "../widgets/waits.js";
 const Sign = ({ right }) => html`<svg class="sign" width="16" height="16" viewBox="0 0 16 16" aria-hidden="true">
   <path d=${right ? "M2.5 8.5l3.5 4 7.5-9" : "M3.5 3.5l9 9M3.5 12.5l9-9"} fill="none" stroke="currentColor" stroke-width="2" /></svg>`;
 
-/** What the form holds as an answer, or null. @param {PredictionPiece} piece @param {string} text */
+/** The form's answer as a number, or null. @param {PredictionPiece} piece @param {string} text */
 const given = (piece, text) => (piece.form === "number" ? parse(text) : text === "" ? null : Number(text));
 
 /** @param {{piece: PredictionPiece, now: Answer, name: string}} props */
@@ -60,7 +60,7 @@ export function PredictionBlock({ piece }) {
   const guess = given(piece, now.draft);
   const before = progress.value.answers[piece.block];
   useEffect(() => {
-    // the field comes back empty, under the hand of who wants to try again
+    // focus the empty field for another try
     if (tried.current && !now.verdict) form.current?.querySelector("input")?.focus();
     tried.current = false;
   }, [now.verdict]);

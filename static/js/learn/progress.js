@@ -1,13 +1,10 @@
-/**
- * How far someone is in the course: kept in the browser, nowhere else. Also the index page reads it, which has no
- * playground.
- */
+/** Progress in the course, kept in the browser only. The index page, which has no playground, reads it too. */
 
 /**
  * @typedef {"right"|"wrong"} Mark
  * @typedef {{opened: boolean, predicted: Mark|null, ran: boolean, done: boolean, answers: {[block: string]: Mark}}}
  *   Progress
- *   of one lesson; `answers` by block: what became of the first answer, since from the second on it is known
+ *   of one lesson; `answers` has the verdict of the first answer by block, as the truth is known afterwards
  * @typedef {{[slug: string]: Progress}} Course
  * @typedef {Pick<Storage, "getItem"|"setItem">} Shelf
  */
@@ -18,7 +15,7 @@ const KEY = "descent.course";
 const NEW = { opened: false, predicted: null, ran: false, done: false, answers: {} };
 
 /**
- * What is kept; nothing, where storage is closed to us or holds something else.
+ * The stored progress; empty if storage is not available or holds something else.
  * @param {Shelf} [shelf] @returns {Course}
  */
 export function load(shelf) {
@@ -34,19 +31,19 @@ export function load(shelf) {
 export const of = (course, slug) => ({ ...NEW, ...course[slug] });
 
 /**
- * Keep `progress` of a lesson, beside what another tab may have kept meanwhile.
+ * Store `progress` of a lesson. Other lessons keep what another tab may have stored meanwhile.
  * @param {string} slug @param {Progress} progress @param {Shelf} [shelf]
  */
 export function keep(slug, progress, shelf) {
   try {
     (shelf ?? localStorage).setItem(KEY, JSON.stringify({ ...load(shelf), [slug]: progress }));
   } catch {
-    /* it holds for this visit */
+    /* kept for this visit only */
   }
 }
 
 /**
- * What a lesson asks for: its predictions, and whether there is something to run.
+ * The tasks of a lesson: its predictions, and whether there is something to run.
  * @param {{kind: string, block?: number}[]} pieces
  */
 export const asked = (pieces) => ({
@@ -57,7 +54,7 @@ export const asked = (pieces) => ({
 /** @typedef {ReturnType<typeof asked>} Asked */
 
 /**
- * Done is every prediction answered, right or wrong, and one of the experiments run.
+ * A lesson is done when every prediction is answered and one of its experiments was run.
  * @param {Progress} now @param {Asked} wanted @returns {Progress}
  */
 function judged(now, { predictions, runs }) {
@@ -88,9 +85,8 @@ export const ran = (now, wanted) => judged({ ...now, ran: true }, wanted);
 export const stateOf = ({ done, opened: seen }) => (done ? "done" : seen ? "begun" : "new");
 
 /**
- * The lesson to go on with: the last one that was begun and is not done, or the first that is new; null when all are
- * done,
- * or none was opened yet.
+ * The lesson to go on with: the last one that is begun but not done, or the first new one. Null if all are done or none
+ * is opened.
  * @param {string[]} slugs in order @param {Course} course
  */
 export function goOn(slugs, course) {

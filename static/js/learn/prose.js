@@ -1,4 +1,4 @@
-/** A lesson's text: the server's HTML as elements of the page, its formulas typeset and its live numbers alive. */
+/** A lesson's text: the server's HTML as elements, with typeset formulas and live numbers. */
 import { h, html, useEffect, useMemo, useRef } from "ui";
 import { exact, number } from "../format.js";
 import { colourOf, pick } from "./quantity.js";
@@ -8,7 +8,7 @@ import { frame, lane } from "../store.js";
 import { coloured } from "../draw/formula-colours.js";
 import { Formula } from "../draw/formula.js";
 
-/** What text may be made of; headings stand one level below the lesson's own. @type {{[tag: string]: string}} */
+/** The allowed tags; headings are one level below the lesson's own. @type {{[tag: string]: string}} */
 const TAGS = {
   p: "p",
   ul: "ul",
@@ -37,8 +37,8 @@ const TAGS = {
 };
 
 /**
- * A number of the frame under the cursor. While another block of the lesson is on the stage it is what it was before:
- * the text speaks of its own experiment. It is as wide as it has been since its block came on, so that the line rests.
+ * A number of the frame under the cursor. It keeps its value while another block is on the stage, as the text is about
+ * its own experiment. It never gets narrower while its block is on, so that the line does not move.
  * @param {{of: string, block: number|null}} props
  */
 function Live({ of, block }) {
@@ -56,10 +56,10 @@ function Live({ of, block }) {
     title=${value === null ? `${of}: not on the stage now` : `${of} = ${exact(value)} at step ${step}`}>${text}</output>`;
 }
 
-const SMALLEST = 0.8; // of its size, down to which a formula is made to fit
+const SMALLEST = 0.8; // the smallest size of a formula that is made to fit
 
 /**
- * A formula on a line of its own: a little too long it is set smaller, else scrolled, and then a key reaches it.
+ * A formula on a line of its own. If it is too long it is set smaller, or else scrolled, also by keyboard.
  * @param {{tex: string}} props
  */
 function Display({ tex }) {
@@ -82,11 +82,10 @@ function Display({ tex }) {
   return html`<div class="tex" ref=${ref} role="group" aria-label="Formula"><${Formula} tex=${tex} display /></div>`;
 }
 
-const SHORT = 24; // letters of TeX up to which a formula keeps its comma, or its brackets, on its line
+const SHORT = 24; // letters of TeX; shorter formulas stay on a line with their comma or brackets
 
 /**
- * A line may break before and after a formula, even between it and its comma: a short one is held together with what
- * touches it.
+ * Keep a short formula on a line with the characters next to it. A line may break between other formulas and a comma.
  * @param {NodeListOf<ChildNode>} nodes @param {number|null} block
  */
 function elements(nodes, block) {
@@ -110,7 +109,7 @@ function elements(nodes, block) {
   });
 }
 
-/** @param {Node} node @param {number} key @param {number|null} block what the text speaks of @returns {any} */
+/** @param {Node} node @param {number} key @param {number|null} block the block of the text @returns {any} */
 function element(node, key, block) {
   if (node.nodeType === Node.TEXT_NODE) return node.nodeValue;
   if (!(node instanceof Element)) return null;
@@ -133,7 +132,7 @@ function element(node, key, block) {
 }
 
 /**
- * What a label says that is nothing but a formula, which not all who read labels aloud find in it; undefined for words.
+ * The words for a label that is nothing but a formula, as screen readers may not read it; undefined for others.
  * @param {string} text
  */
 export function spokenFormula(text) {

@@ -8,8 +8,7 @@ const OF_TARGET = /^y\[(\d+)\]$/;
 const OF_PARAMETER = /^(?:(gradient|update) of )?([a-z]\d*(?:\[[\d,]+\])?)$/;
 
 /**
- * Its number, or null where this frame has none: a parameter of another experiment, or units of a frame known in short
- * only.
+ * Its number, or null if this frame has none: a parameter of another experiment, or a unit of a light frame.
  * @param {string} name @param {Frame} frame @param {string[]} parameters their names
  * @returns {number|null}
  */
@@ -34,7 +33,7 @@ export function pick(name, frame, parameters) {
 }
 
 /**
- * What stands in a quantity's name for a symbol: `z[2,1]` as z2[1], `gradient of x` as x; null where it is a word.
+ * The symbol in a quantity's name: `z[2,1]` gives z2[1], `gradient of x` gives x; null for a word.
  * @param {string} name
  */
 export function symbolOf(name) {

@@ -1,4 +1,4 @@
-/** What a lesson runs on demand: a table of a few runs, a study of many; each with what it found, said afterwards. */
+/** The tables and studies of a lesson, run on demand, each with its finding. */
 import { html, useComputed, useSignal } from "ui";
 import { exact, number } from "../format.js";
 import { run as runTable, tableOf } from "./answers.js";
@@ -14,7 +14,7 @@ import { Waits } from "../widgets/waits.js";
 
 /** @typedef {import("../types.js").TablePiece} TablePiece @typedef {import("../types.js").StudyPiece} StudyPiece */
 
-/** A column's heading: symbols as formulas have them. @param {{of: string, title: string}} props */
+/** A column's heading, with symbols as in formulas. @param {{of: string, title: string}} props */
 function Heading({ of, title }) {
   const symbol = symbolOf(of);
   const word = /^(?:gradient|update) of /.exec(of)?.[0] ?? "";
@@ -47,7 +47,7 @@ export function TableBlock({ piece }) {
   </section>`;
 }
 
-/** The title of whatever the catalogue has under this name. @param {string} name */
+/** The title of the catalogue's entry of this name. @param {string} name */
 function titled(name) {
   const tables = catalog.value;
   if (!tables) return undefined;

@@ -1,7 +1,4 @@
-/**
- * What a lesson puts on the stage, which is the playground itself: an experiment, a view of it, a step; and the reveal
- * of a prediction.
- */
+/** Puts a lesson's experiment, view and step on the stage, which is the playground itself, and reveals predictions. */
 import { computed, signal } from "ui";
 import { select } from "../run/actions.js";
 import { begin } from "../run/begin.js";
@@ -20,26 +17,23 @@ import { openPart } from "../explain/ask.js";
  * @typedef {import("../types.js").Piece} Piece
  */
 
-const FEW = 30; // steps that are played one by one; more of them go by faster
-const SHOWN = 3; // seconds that a reveal takes, about
+const FEW = 30; // up to so many steps are played one by one
+const SHOWN = 3; // seconds of a reveal, about
 const calm = matchMedia("(prefers-reduced-motion: reduce)");
 
 /**
- * Which block put an experiment on the stage, so that undo finds the way back.
+ * The block that put an experiment on the stage, so that undo finds it again.
  * @type {WeakMap<Experiment, number|null>}
  */
 const blocks = new WeakMap();
 
 /**
- * The block that is being set up: what the lesson says stays as it is until it stands at its step.
+ * The block that is being set up. The text does not change until the run is at its step.
  * @type {import("ui").Signal<number|null>}
  */
 export const settingUp = signal(null);
 
-/**
- * The first block that sets up this very experiment, as in a lesson opened by a link to its stage.
- * @param {Experiment} now
- */
+/** The first block with this experiment, for a lesson that a link opened at its stage. @param {Experiment} now */
 function found(now) {
   const text = JSON.stringify(now);
   const same = lesson
@@ -48,7 +42,7 @@ function found(now) {
   return same && same.kind !== "text" ? same.block : null;
 }
 
-/** The block whose experiment is what the stage shows, unchanged; null for anything else. */
+/** The block whose unchanged experiment is on the stage, or null. */
 export const onStage = computed(() => {
   const here = lane.value;
   if (settingUp.value !== null) return settingUp.value;
@@ -85,7 +79,7 @@ async function stage({ block, experiment, preset, view, steps }, said = null) {
 }
 
 /**
- * The room, the parameter, the example and the part of the Why room that a view points at.
+ * Open the room and the part of the Why room, and select the parameter and the example, of a view.
  * @param {import("../types.js").ViewPiece} of
  */
 function pointAt({ room, part, select: parameter, example }) {
@@ -103,7 +97,7 @@ function pointAt({ room, part, select: parameter, example }) {
   if (part) openPart(part === "links" ? "jacobian" : part);
 }
 
-/** Set up what a view shows. */
+/** Put a view on the stage. */
 export const show = latest(
   async (/** @type {import("../types.js").ViewPiece|import("../types.js").PredictionPiece} */ piece) => {
     if ((await stage(piece)) && piece.kind === "view") pointAt(piece);
@@ -114,7 +108,7 @@ export const show = latest(
 export const showStart = (piece) => show({ ...piece, steps: 0 });
 
 /**
- * Show what was predicted: its experiment from the beginning, played to the step that was asked for.
+ * Play the predicted run from its start to the step of the question.
  * @param {Setup} piece @param {{experiment: Experiment, steps: number}} answer
  */
 export const reveal = latest(async (piece, { experiment, steps }) => {
@@ -133,7 +127,7 @@ export const reveal = latest(async (piece, { experiment, steps }) => {
   else play({ to: steps, rate: Math.max(2, steps / SHOWN) });
 });
 
-/** Open the lesson at its first view. Resolves to false where there is none, or it cannot be shown. */
+/** Open the lesson at its first view. Resolves to false if there is none or it cannot be shown. */
 export async function showFirstView() {
   const first = lesson.peek()?.pieces.find((p) => p.kind === "view");
   if (first?.kind !== "view") return false;

@@ -1,4 +1,4 @@
-/** A view of a lesson: one line on what to look at, and a button that puts it on the stage. */
+/** A view of a lesson: its caption, and a button that puts it on the stage. */
 import { html, useId } from "ui";
 import { onStage, show } from "./stage.js";
 import { Pair } from "./pair.js";

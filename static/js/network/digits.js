@@ -1,8 +1,8 @@
-/** A number of the network's with as many digits as there is room for. */
+/** A number with as many digits as fit. */
 import { number } from "../format.js";
 
 /**
- * `value` to three significant digits, or to two or one where that is too wide; never without its size.
+ * `value` to three significant digits, or to two or one if that is too wide. The power of ten is always there.
  * @param {number} value @param {number} room px @param {(text: string) => number} width of a text in px
  */
 export const roomy = (value, room, width) =>

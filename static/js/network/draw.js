@@ -1,4 +1,4 @@
-/** Paints the network: lines below, then the loss, the pulses passing through, and the nodes. */
+/** Paints the network: lines, then the loss, the pulses and the nodes. */
 import { edges, pulses } from "./edges.js";
 import { inputs, loss, units } from "./nodes.js";
 
@@ -10,8 +10,8 @@ import { inputs, loss, units } from "./nodes.js";
  *   inputs: number[]|null, target: number[]|null, loss: number|null, features: string[],
  *   boundary: import("../types.js").Boundary|null, theme: "light"|"dark", phase: import("../types.js").Phase|null,
  *   selected: Part|null, active: Part|null, back: (layer: number, unit: number) => number|null}} Scene
- *   `weights` as they are drawn now; `inputs`, `target`, `loss` and `layers` are the shown example's, and so is
- *   `back`, dC/da of a unit where it is known.
+ *   `weights` are those that are drawn; `inputs`, `target`, `loss`, `layers` and `back` (dC/da of a unit, if known) are
+ *   of the shown example.
  */
 
 /** @param {CanvasRenderingContext2D} context @param {Layout} picture @param {Scene} scene */

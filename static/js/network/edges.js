@@ -1,7 +1,4 @@
-/**
- * The network's lines: as wide as their weights, coloured by sign, by the gradient while it is shown, and the pulses on
- * them.
- */
+/** The network's lines: as wide as their weights, coloured by sign or by the gradient, with pulses on them. */
 import { colour } from "../draw/theme.js";
 import { edgeLine, place, placeOf, samePart, unitY } from "./layout.js";
 import { largest } from "./unit-maps.js";
@@ -18,11 +15,11 @@ const WIDEST = 5;
 const THINNEST = 0.5;
 const UNDER = 3;
 const BINS = 20;
-const BUSY = 40; // lines in a gap beyond which each is drawn fainter
-const STREAM = 96; // pulses are drawn up to so many lines
+const BUSY = 40; // with more lines in a gap each is fainter
+const STREAM = 96; // with more lines there are no pulses
 
 /**
- * A line whose ends lie under the nodes it joins, where they do not show.
+ * A line whose ends are hidden under its nodes.
  * @param {Path2D|Context} path @param {number} x1 @param {number} y1 @param {number} x2 @param {number} y2
  */
 function stroke(path, x1, y1, x2, y2) {
@@ -33,7 +30,7 @@ function stroke(path, x1, y1, x2, y2) {
 }
 
 /**
- * How wide the network's largest weight is drawn: less where the lines of a gap lie close.
+ * The width of the largest weight's line: smaller where the lines of a gap are close.
  * @param {Layout} picture @param {number} layer
  */
 const widest = ({ columns }, layer) =>
@@ -47,7 +44,7 @@ const touches = (unit, layer, to, from) =>
   (unit.layer === layer && unit.unit === to) || (unit.layer === layer - 1 && unit.unit === from);
 
 /**
- * All lines of one gap, grouped by sign and width so that a thousand of them are a few strokes.
+ * The lines of one gap, grouped by sign and width, so that a few strokes draw a thousand.
  * @param {Context} context @param {Layout} picture @param {Scene} scene @param {number} layer
  * @param {ArrayLike<number>} values @param {number} scale the value of the widest line
  * @param {(sign: number) => string} paint @param {number} strength

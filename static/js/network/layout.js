@@ -1,4 +1,4 @@
-/** Where the network's nodes and edges lie, which of them is under a pointer, and where an arrow key leads. */
+/** The layout of the network's nodes and edges: the part under a pointer, and the part that an arrow key leads to. */
 
 /**
  * A part of the picture. Units are 1-based and layer 0 is the input, as in w2[1,3]: layer 2, to 1, from 3.
@@ -49,7 +49,7 @@ export function layout(sizes, width, height, left) {
           ? labelled
           : Math.min(room, pitch > 12 ? pitch - 5 : pitch - 1.5),
     );
-    // where values stand below the nodes, the column as a whole is what is centred
+    // values below the nodes are part of the centred column
     const first = height / 2 - ((units - 1) * pitch) / 2 - (labels && layer > 0 ? LABEL / 2 - 1 : 0);
     return {
       x: start + layer * across,
@@ -82,7 +82,7 @@ export function layout(sizes, width, height, left) {
 export const unitY = (picture, layer, unit) => picture.columns[layer].first + (unit - 1) * picture.columns[layer].pitch;
 
 /**
- * Where the line of w^layer[to, from] begins and ends.
+ * The ends of the line of w^layer[to, from].
  * @param {Layout} picture @param {number} layer @param {number} to @param {number} from
  * @returns {[number, number, number, number]} x1, y1, x2, y2
  */
@@ -98,7 +98,7 @@ export function edgeLine(picture, layer, to, from) {
 }
 
 /**
- * Where a unit's bias is marked: the node's lower left corner.
+ * The place of a unit's bias mark: the node's lower left corner.
  * @param {Layout} picture @param {number} layer @param {number} unit
  */
 export function biasPoint(picture, layer, unit) {
@@ -107,8 +107,8 @@ export function biasPoint(picture, layer, unit) {
 }
 
 /**
- * The place in the parameter vector of weight (to, from) of a layer; of its bias when `from` is one past the last.
- * Per layer the vector holds one row [w | b] per unit.
+ * The place in the parameter vector of weight (to, from) of a layer; of its bias when `from` is one past the last. Per
+ * layer the vector holds one row [w | b] per unit.
  * @param {number[]} sizes @param {number} layer @param {number} to @param {number} from
  */
 export function place(sizes, layer, to, from) {
@@ -123,7 +123,7 @@ export function placeOf(sizes, part) {
   return place(sizes, part.layer, part.unit, part.kind === "bias" ? sizes[part.layer - 1] + 1 : part.from);
 }
 
-/** The part a parameter's name speaks of. @param {string} name @returns {Part|null} */
+/** The part of a parameter's name. @param {string} name @returns {Part|null} */
 export function partOf(name) {
   const found = /^([wb])(\d+)\[(\d+)(?:,(\d+))?\]$/.exec(name);
   if (!found) return null;
@@ -155,7 +155,7 @@ function distance(px, py, [x1, y1, x2, y2]) {
 }
 
 /**
- * What lies at a point: a bias mark, a node, or else the nearest line within reach.
+ * The part at a point: a bias mark, a node, or else the nearest line within reach.
  * @param {Layout} picture @param {number} x @param {number} y @param {number} [reach]
  * @returns {Part|null}
  */
@@ -191,10 +191,10 @@ export function hit(picture, x, y, reach = 6) {
 const within = (value, high) => Math.min(Math.max(1, value), high);
 
 /**
- * Where an arrow key leads: left and right follow the chain unit, weight, unit; up and down go through the units and
- * biases of a layer, or through the weights of a gap.
+ * The part that an arrow key leads to: left and right follow the chain unit, weight, unit; up and down go through units
+ * and biases of a layer, or through the weights of a gap.
  * @param {number[]} sizes @param {Part} part @param {string} key
- * @returns {Part|null} null when the key leads nowhere
+ * @returns {Part|null} null if there is none
  */
 export function neighbour(sizes, part, key) {
   const { layer, unit } = part;

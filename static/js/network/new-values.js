@@ -1,4 +1,4 @@
-/** What the parameters become: from the full frame, or from the next one when it is known. */
+/** The parameters after the update: from the full frame, or from the next one. */
 import { frame, nextFrame } from "../store.js";
 
 /** @returns {number[]|null} */

@@ -1,4 +1,4 @@
-/** The network's nodes: inputs by name, units with what they answer, their biases, and the loss. */
+/** The network's nodes: inputs by name, units with their maps, their biases, and the loss. */
 import { number } from "../format.js";
 import { roomy } from "./digits.js";
 import { colour } from "../draw/theme.js";
@@ -152,7 +152,7 @@ export function units(context, picture, scene) {
       if (!labels || a === undefined) continue;
       context.font = `12px ${face()}`;
       context.textAlign = "center";
-      // one line for what there is: z, then a of it, then what comes back to a, then delta
+      // the latest known of z, a, dC/da and delta
       const room = Math.min(x - columns[layer - 1].x, (columns[layer + 1] ?? picture.loss).x - x) - GAP;
       const short = write(room);
       const [text, paint] =

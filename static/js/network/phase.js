@@ -1,4 +1,4 @@
-/** What of an update is to be seen at each of its operations: which numbers are there already, and what moves where. */
+/** The phases of an update: which numbers are known at each operation, and where pulses move. */
 
 /**
  * @typedef {import("../types.js").Phase} Phase
@@ -7,11 +7,11 @@
  *   parameter's into z
  */
 
-/** When within its part something lights up: the pulse travels first and then arrives. @param {number} progress */
+/** The share of a part after which its target lights up: the pulse travels first. @param {number} progress */
 const arrival = (progress) => Math.min(1, Math.max(0, progress * 2.2 - 1.2));
 
 /**
- * Where an operation stands in the order of one update.
+ * The place of an operation in the order of one update.
  * @param {Fills} fills @param {number} layer @param {number} layers
  */
 function order(fills, layer, layers) {
@@ -49,13 +49,11 @@ export function lit(phase, fills, layer = 0) {
       : arrival(phase.progress);
 }
 
-/** How visible something is that the parts bring in one after the other. @param {number} share */
+/** The visibility of something that appears part by part. @param {number} share */
 export const faint = (share) => 0.12 + 0.88 * share;
 
 /**
- * How far a quantity covers what is shown at rest, where there is room for only one of them: from its own part on,
- * until
- * the weights move.
+ * How far a quantity replaces the one at rest, if there is room for one only: from its own part until the weights move.
  * @param {Phase|null} phase @param {Fills} fills @param {number} [layer]
  */
 export function covers(phase, fills, layer = 0) {
@@ -64,7 +62,7 @@ export function covers(phase, fills, layer = 0) {
 }
 
 /**
- * What runs right along lines of a kind, what runs back, and whether that fills the layer below.
+ * The quantities that run right and back along lines of a kind, and whether those fill the layer below.
  * @type {Record<Kind, [Fills, Fills, boolean]>}
  */
 const RUNS = {
@@ -75,8 +73,8 @@ const RUNS = {
 };
 
 /**
- * Where a pulse is on its way along the lines into layer `layer`, 0 (left) to 1 (right), or null when none runs there.
- * Layer L + 1 are the lines into the loss; lines of kind "sigma" lead from a layer's z to its a.
+ * The place of a pulse on the lines into layer `layer`, 0 (left) to 1 (right), or null if there is none. Layer L + 1
+ * are the lines into the loss; lines of kind "sigma" lead from a layer's z to its a.
  * @param {Phase|null} phase @param {number} layer @param {Kind} [kind]
  * @returns {{at: number, back: boolean}|null}
  */
@@ -91,17 +89,14 @@ export function pulse(phase, layer, kind) {
 }
 
 /**
- * What the words of a part need to know of the network: its layers' activations by name and its loss by title, whether
- * that loss
- * takes z and applies its own sigmoid or softmax, how many examples the gradient is the mean of, whether a penalty
- * pulls,
- * and whether something is frozen.
+ * What the words of a part need of the network: its activations by name, its loss by title and whether it takes logits,
+ * the number of examples in the batch, whether there is a penalty, and whether something is frozen.
  * @typedef {{activations: {name: string, linear: boolean}[], loss: string, logits: boolean, batch: number, penalty:
  *   boolean, frozen: boolean}} About
  */
 
 /**
- * A part of an update in words: what it is called, where it happens, what is worked out.
+ * A part of an update in words: its title, its place, and what is computed.
  * @param {Phase} phase @param {About|null} about null for a function
  * @returns {{title: string, where: string, text: string}}
  */

@@ -1,4 +1,4 @@
-/** What stands below the network: the numbers of the part pointed at, the phase in words, or the example shown. */
+/** The text below the network: the numbers of the part under the pointer, the phase in words, or the shown example. */
 import { html } from "ui";
 import { catalog, experiment, frame, lane, phase } from "../store.js";
 import { featureName } from "../draw/feature-name.js";
@@ -10,11 +10,11 @@ import { QuantitySymbol } from "../draw/symbol.js";
 
 /** @typedef {import("./layout.js").Part} Part */
 
-/** ∂C/∂ a parameter, the parameter's own letter as its name says. @param {{letter: string}} props */
+/** ∂C/∂ of a parameter, as a symbol. @param {{letter: string}} props */
 export const Slope = ({ letter }) =>
   html`<span class="math"><span class="unseen">dC/d${letter}</span><span aria-hidden="true">∂<i>C</i>/∂<i>${letter}</i></span></span>`;
 
-/** The title a catalogue table gives a choice. @param {"activations"|"losses"} table @param {string} name */
+/** The title of an entry of the catalogue. @param {"activations"|"losses"} table @param {string} name */
 const titleOf = (table, name) => catalog.value?.[table].find((entry) => entry.name === name)?.title ?? name;
 
 /**
@@ -73,7 +73,7 @@ function PartReadout({ part, sizes }) {
   ]} />`;
 }
 
-/** What the network makes of the example that is shown. */
+/** The network's answer for the shown example. */
 function ExampleReadout() {
   const here = lane.value;
   const now = frame.value;
@@ -102,7 +102,7 @@ function ExampleReadout() {
   ]} />`;
 }
 
-/** The part of an update the page is at, in words; null at rest. */
+/** The current part of an update in words; null at rest. */
 export function partWords() {
   const here = lane.value;
   if (!phase.value || !here) return null;

@@ -1,4 +1,4 @@
-/** The one selection, as a part of the network's picture. */
+/** The selection as a part of the network's picture. */
 import { select } from "../run/actions.js";
 import { hover, selection } from "../store.js";
 import { partOf, placeOf, samePart } from "./layout.js";
@@ -15,7 +15,7 @@ export function selectedPart() {
   return unit ? { kind: "unit", ...unit } : null;
 }
 
-/** What a formula's term speaks of, as a part of the picture. @returns {Part|null} */
+/** The part of the picture that a hovered term of a formula is about. @returns {Part|null} */
 export function hoveredPart() {
   const { parameter, unit } = hover.value ?? {};
   if (parameter) return partOf(parameter);
@@ -23,7 +23,7 @@ export function hoveredPart() {
 }
 
 /**
- * Select a part, or clear the selection when it is selected already.
+ * Select a part, or clear the selection if it is selected already.
  * @param {Part} part @param {Lane} here @param {number[]} sizes
  */
 export function toggle(part, here, sizes) {

@@ -1,4 +1,4 @@
-/** What each unit answers over the input plane, as a small picture made once per boundary and theme. */
+/** Each unit's map over the input plane, as a small picture made once per boundary and theme. */
 import { image, signs } from "../draw/colormap.js";
 
 /** @typedef {import("../types.js").Boundary} Boundary */
@@ -41,7 +41,7 @@ export function unitMap(boundary, theme, layer, unit) {
 }
 
 /**
- * With one input, what a unit answers is a curve: its points in a box of the given size, x to the right, a upwards.
+ * The curve of a unit over one input: its points in a box of the given size, x to the right, a upwards.
  * @param {Boundary|null} boundary @param {number} layer @param {number} unit @param {number} width
  * @param {number} height
  * @returns {[number, number][]|null}

@@ -1,7 +1,4 @@
-/**
- * The network as it stands at this step: what each unit answers, how strong each weight is, and the update passing
- * through.
- */
+/** The network at this step: the map of each unit, the size of each weight, and the phases of an update. */
 import { html, useEffect, useId, useRef, useSignal } from "ui";
 import { number } from "../format.js";
 import { boundary, frame, lane, updateProgress, phase, playing } from "../store.js";
@@ -135,7 +132,7 @@ function Picture({ here, sizes }) {
     <${NetworkReadout} active=${pointed.value ?? focused.value ?? hoveredPart()} selected=${selectedPart()} sizes=${sizes} />`;
 }
 
-/** What the picture's marks mean. @param {{chain: boolean, condensed: boolean}} props */
+/** The legend. @param {{chain: boolean, condensed: boolean}} props */
 function Legend({ chain, condensed }) {
   if (chain)
     return html`<span class="network-legend quiet">values run right, <span class="q-delta">errors</span> back</span>`;
@@ -144,7 +141,7 @@ function Legend({ chain, condensed }) {
     <span aria-hidden="true">+</span><span class="network-marks">line <i class="math">w</i>, dot <i class="math">b</i>, square <i class="math">a</i></span></span>`;
 }
 
-/** The layers' sizes, in short where they are many. @param {number[]} sizes */
+/** The layers' sizes, shortened if there are many. @param {number[]} sizes */
 const shape = (sizes) =>
   sizes.length > 7 || (sizes.length > 5 && Math.max(...sizes) > 9)
     ? `${sizes[0]}–${sizes[1]}–…–${sizes.slice(-2).join("–")}`

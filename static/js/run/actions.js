@@ -19,9 +19,9 @@ import { Track } from "./track.js";
  */
 
 /**
- * A lane that goes on from `state` under other terms: the frames before stay, what followed is dropped.
+ * A lane that goes on from `state` with another experiment. Earlier frames stay, later ones are dropped.
  * @param {Lane} here @param {Experiment} chosen @param {State} state
- * @param {{[name: string]: number}} [set] what a hand put in it
+ * @param {{[name: string]: number}} [set] the parameters set by hand
  * @returns {Promise<Lane|null>}
  */
 export async function changedLane(here, chosen, state, set) {
@@ -41,28 +41,26 @@ export async function changedLane(here, chosen, state, set) {
 }
 
 /**
- * Go on from here under other terms; undo brings back what followed.
+ * Go on from here with another experiment. Undo brings back the old future.
  * @param {Lane} here @param {Experiment} chosen @param {State} state @param {string} key @param {string|null} said
  * @param {Partial<Lane>} [more] @param {{[name: string]: number}} [set]
- * @returns {Promise<boolean>} whether it does
+ * @returns {Promise<boolean>} whether it goes on
  */
 export async function continueWith(here, chosen, state, key, said, more = {}, set = undefined) {
-  const held = !set; // what no hand set is a change, which is kept and asked again when the server is back
+  const held = !set; // a change of the experiment waits for a server that is away
   const next = await requestAbout([here], () => changedLane(here, chosen, state, set), { held });
   if (!next) return false;
   remember(key);
   batch(() => {
     notice.value = said;
-    // it may have got another name meanwhile
+    // the lane may have been renamed meanwhile
     const { name, colour, parent } = lanes.peek().find((l) => l.frames === here.frames) ?? here;
     replace(here, { ...next, ...more, name, colour, parent }, state.step);
   });
   return true;
 }
 
-/**
- * Every lane from its beginning, under its present terms and with the same initial weights (also those set by hand).
- */
+/** Every lane from its start, with its present experiment and the same initial weights (also those set by hand). */
 export async function restart() {
   const before = lanes.peek();
   const again = await request("run", () =>
@@ -71,7 +69,7 @@ export async function restart() {
         const { first } = l.frames;
         if (l.courses.length === 1)
           return { ...l, frames: new Track(first), status: /** @type {const} */ ("running"), divergence: null };
-        const { step, parameters } = first.state; // frame 0 was computed under other terms: its update would be the old one
+        const { step, parameters } = first.state; // frame 0 may hold the update of another optimizer
         return changedLane(l, l.experiment, /** @type {State} */ ({ step, parameters }));
       }),
     ),
@@ -87,7 +85,7 @@ export async function restart() {
 }
 
 /**
- * Another optimizer has other slots, and its own clock begins here.
+ * The state for another experiment. Another optimizer has fresh slots, and counts from here.
  * @param {State} state @param {Experiment} old @param {Experiment} next @returns {State}
  */
 export const stateFor = (state, old, next) =>
@@ -96,11 +94,10 @@ export const stateFor = (state, old, next) =>
     : /** @type {State} */ ({ step: state.step, parameters: state.parameters, since: state.step });
 
 /**
- * Turn the lane looked at onto another course at a step of it, as it was done before: the way a link tells of. Nothing
- * to undo.
- * @param {number} step a known one @param {(experiment: Experiment) => Experiment} made
+ * Repeat a change of a link: from a step on, the watched lane goes on with another experiment. It cannot be undone.
+ * @param {number} step known @param {(experiment: Experiment) => Experiment} made
  * @param {{[name: string]: number}} set
- * @param {(old: Experiment) => import("./begin.js").Ask} how to have it go on
+ * @param {(old: Experiment) => import("./begin.js").Ask} how the request
  */
 export async function changeAtStep(step, made, set, how) {
   goTo(step);
@@ -150,9 +147,9 @@ async function edit(values) {
       {},
       values,
     );
-    return done || isOnPage(here) ? undefined : edit(values); // of the run that took its place meanwhile
+    return done || isOnPage(here) ? undefined : edit(values); // the run was replaced meanwhile
   }
-  // at the start all lanes of this shape begin where the hand puts them; a function's start is part of its experiment
+  // an edit at the start is for all lanes of this shape; a function's start is part of its experiment
   const before = lanes.peek();
   const next = await request("run", () =>
     Promise.all(
@@ -182,7 +179,7 @@ async function edit(values) {
   });
 }
 
-/** Put parameters to values by hand, at the cursor. */
+/** Set parameters by hand, at the cursor. */
 export const editParameters = latest(edit);
 
 /** @param {Partial<import("../types.js").Selection>} picked */

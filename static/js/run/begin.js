@@ -1,4 +1,4 @@
-/** How a run begins: what can be chosen, a run alone on the page, one beside others, one anew in its lane. */
+/** Begins runs: alone on the page, beside others, or anew in a lane. Loads the catalogue. */
 import { batch } from "ui";
 import * as api from "../server/api.js";
 import { remember } from "./history.js";
@@ -14,7 +14,7 @@ import { Track } from "./track.js";
  * @typedef {import("../types.js").Lane} Lane
  */
 
-/** Load what can be chosen. */
+/** Load the catalogue. */
 export async function loadCatalog() {
   const answer = await request("catalog", () => api.catalog(), { retry: () => location.reload() });
   if (answer) catalog.value = answer;
@@ -22,8 +22,7 @@ export async function loadCatalog() {
 }
 
 /**
- * Whether an answer has a frame to show. One that has none (a weight set so far out that the loss overflows) changes
- * nothing.
+ * Whether an answer has a frame to show. It has none if the loss overflows at its start; then nothing changes.
  * @template {{frame: import("../types.js").Frame|null, divergence: import("../types.js").Divergence|null}} T
  * @param {T} answer @returns {answer is T & {frame: import("../types.js").Frame}}
  */
@@ -38,7 +37,7 @@ export function hasFrame(answer) {
 }
 
 /**
- * A lane at its beginning.
+ * A lane at its start.
  * @param {import("../server/openapi.js").StartAnswer & {frame: import("../types.js").Frame}} answer @returns {Lane}
  */
 const newLane = (answer) => ({
@@ -69,14 +68,13 @@ const unchanged = (chosen, start) => start(chosen);
 const beginnings = newest();
 
 /**
- * Begin a run of `chosen` at step 0, as the only lane. Resolves to false where that cannot be, and to null where
- * something
- * else was to begin before the answer came: that one counts.
+ * Begin a run of `chosen` at step 0, as the only lane. Resolves to false if that fails, and to null if another run was
+ * begun before the answer came.
  * @param {Experiment} chosen
  * @param {{key?: string, said?: string|null, from?: string|null, view?: import("../types.js").View|null, look?:
  *   Partial<typeof options.value>, held?: boolean, ask?: Ask}} [how]
- *   `held` that who asks sees to it when the server is back; `from` names the preset it came from, `view` says where
- *   else it is meant to be seen, `look` how it is looked at from then on
+ *   `held`: the caller asks again when the server is back; `from` names the preset, `view` is its intended view, `look`
+ *   the options of the page from then on
  */
 export async function begin(chosen, how = {}) {
   const { key = "begin", said = null, from = null, view = null, look = {}, held = false, ask = unchanged } = how;
@@ -99,7 +97,7 @@ export async function begin(chosen, how = {}) {
   return true;
 }
 
-/** Begin a preset, with the view it asks for. Resolves as `begin` does. @param {string} name */
+/** Begin a preset in its view. Resolves as `begin` does. @param {string} name */
 export async function beginPreset(name) {
   const chosen = catalog.peek()?.presets.find((p) => p.name === name);
   if (!chosen) return false;
@@ -111,7 +109,7 @@ export async function beginPreset(name) {
 }
 
 /**
- * Begin one more lane beside those there are, and look at it: the way a link tells of. Nothing to undo.
+ * Begin one more lane, for a link, and watch it. It cannot be undone.
  * @param {Experiment} chosen @param {Pick<Lane, "name"|"colour"|"parent">} as @param {Ask} ask
  */
 export async function beginBeside(chosen, as, ask) {
@@ -125,7 +123,7 @@ export async function beginBeside(chosen, as, ask) {
 }
 
 /**
- * The lane looked at begins anew, with weights of its own; the lanes beside it stay. The caller asks again when the server is back.
+ * The watched lane begins anew, with its own weights; others stay. The caller asks again when the server is back.
  * @param {Lane} here @param {Experiment} chosen @param {string} key @param {string} said
  */
 export async function beginLane(here, chosen, key, said) {

@@ -1,23 +1,16 @@
-/**
- * How much memory the runs of the page may take together, whatever their size, and what goes when it is more. No state.
- */
+/** The memory limit of all runs of the page, and what is dropped beyond it. No state. */
 import { sizeOf } from "./track.js";
 
 /** @typedef {import("./track.js").Track} Track */
 
 const MEGABYTE = 2 ** 20;
 
-/**
- * In bytes, for all lanes together: 40 MB with the few numbers kept of every step. `past` is for what can be undone.
- */
+/** Bytes for all lanes together: 40 MB with the numbers of every step. `past` is for undo. */
 export const BUDGET = { frames: 10 * MEGABYTE, path: 12 * MEGABYTE, states: 8 * MEGABYTE, past: 4 * MEGABYTE };
 
-const ROUGH = 64; // rows that a path of a run of the past is not made shorter than
+const ROUGH = 64; // fewest rows of a path that only undo needs
 
-/**
- * What a track consists of, each part once however many tracks share it.
- * @param {Track} of @returns {[object, number][]}
- */
+/** The parts of a track, each once, however many tracks share it. @param {Track} of @returns {[object, number][]} */
 const parts = (of) => [
   ...[of.marks, of.path].flatMap(({ blocks }) =>
     blocks.map((block) => /** @type {[object, number]} */ ([block, block.byteLength])),
@@ -34,10 +27,7 @@ export function bytesOf(tracks, beside = new Map()) {
   return [...all.values()].reduce((sum, bytes) => sum + bytes, 0);
 }
 
-/**
- * What each of the lanes may keep; the one looked at has half of the frames, as they are kept to be looked at.
- * @param {number} lanes @param {boolean} watched
- */
+/** The room of each lane. The watched lane has half of all frames. @param {number} lanes @param {boolean} watched */
 export const roomOf = (lanes, watched) => ({
   frames: lanes === 1 ? BUDGET.frames : watched ? BUDGET.frames / 2 : BUDGET.frames / 2 / (lanes - 1),
   path: BUDGET.path / lanes,
@@ -46,17 +36,17 @@ export const roomOf = (lanes, watched) => ({
 
 /**
  * Keep the lanes within the budget.
- * @param {Track[]} lanes @param {Track|undefined} watched @param {number} step the place looked at
+ * @param {Track[]} lanes @param {Track|undefined} watched @param {number} step the watched step
  */
 export function share(lanes, watched, step) {
   for (const track of lanes) track.keep(roomOf(lanes.length, track === watched), step);
 }
 
 /**
- * Keep what can only be undone within its own: frames go first, then every other row of the longest path, then the
- * oldest.
- * @param {Track[]} lanes @param {() => Track[]} past the tracks of all that can be undone, now
- * @param {() => boolean} forget the oldest; false when there is none
+ * Keep the snapshots for undo within their limit: drop frames first, then every other row of the longest path, then the
+ * oldest snapshot.
+ * @param {Track[]} lanes @param {() => Track[]} past the tracks of all snapshots
+ * @param {() => boolean} forget drops the oldest snapshot; false if there is none
  */
 export function sharePast(lanes, past, forget) {
   const shown = new Set(lanes);

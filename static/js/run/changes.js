@@ -19,7 +19,7 @@ import { cursor, experiment, lane, lanes, offline, refusal } from "../store.js";
  */
 
 /**
- * What is asked of each run and not answered yet, and the step it is to hold from.
+ * The changes of each run that wait for an answer, and the step from which they hold.
  * @type {import("ui").Signal<Map<import("./track.js").Track, {step: number, edits: Edit[]}>>}
  */
 const waitingEdits = signal(new Map());
@@ -32,7 +32,7 @@ function edited(old, edits) {
 }
 
 /**
- * The experiment under the cursor as it will be: with what waits for a server that is away.
+ * The experiment under the cursor with the changes that wait for the server.
  * @type {import("ui").ReadonlySignal<Experiment|null>}
  */
 export const intendedExperiment = computed(() => {
@@ -47,7 +47,7 @@ function fixedPart({ objective }) {
 }
 
 /**
- * What makes losses of two runs mean the same: the function, or the data and how errors are counted.
+ * The part of the objective that makes losses of two runs comparable: the function, or the data and the loss.
  * @param {Experiment} of
  */
 function lossMeaning({ objective }) {
@@ -61,9 +61,9 @@ async function applyEdits(here, state, edits) {
   const { key } = edits[edits.length - 1];
   const { step } = state;
   const next = edited(old, edits);
-  if (JSON.stringify(next) === JSON.stringify(old)) return; // taken back before it could be done
+  if (JSON.stringify(next) === JSON.stringify(old)) return; // the change was taken back meanwhile
   const reseeded = next.seed !== old.seed;
-  // on a branch a seed is of what is still to come: other batches, the same weights
+  // on a branch a new seed gives other batches and keeps the weights
   const onwards = reseeded && step > 0 && here.parent !== undefined;
   if (fixedPart(next) !== fixedPart(old) || (reseeded && !onwards)) {
     const why = reseeded ? `with seed ${next.seed}` : "with the same seed: this change needs new weights";
@@ -88,18 +88,14 @@ async function applyEdits(here, state, edits) {
   if (answer) return continueWith(here, next, after, key, said, { free: answer.free });
 }
 
-/** How often what was asked for was dealt with: then controls show what holds, whether they got it or not. */
+/** Counts the answers to changes, after which controls show the experiment of the run. */
 export const changesHandled = signal(0);
 
-/**
- * What is still to be changed: of one slider's moves the last counts, and no control takes back another's.
- * @type {Map<string, Edit["edit"]>}
- */
+/** The waiting changes: the last one of each control. @type {Map<string, Edit["edit"]>} */
 const newEdits = new Map();
 
 /**
- * Ask for what is wanted of the run looked at, and again for what was not answered; what still is not waits for the
- * server.
+ * Request the waiting changes of the watched run, twice if a request fails. What is not answered waits for the server.
  */
 const change = latest(async () => {
   const now = await frameAtCursor();
@@ -108,7 +104,7 @@ const change = latest(async () => {
   if (looked && newEdits.size) {
     const before = wishes.get(looked.frames)?.edits ?? [];
     const edits = [...newEdits].map(([key, edit]) => ({ key, edit }));
-    const same = before[before.length - 1]?.key === edits[0].key; // one slider's moves again
+    const same = before[before.length - 1]?.key === edits[0].key; // moves of one slider
     wishes.set(looked.frames, {
       step: now?.state.step ?? cursor.peek().step,
       edits: [...before.slice(0, same ? -1 : undefined), ...edits],
@@ -131,10 +127,8 @@ const change = latest(async () => {
 });
 
 /**
- * Change the experiment. Sliders may call this on every move: of those asked for while one is under way, the last
- * counts.
- * @param {string} key what is being changed (its path), so that one drag is one undo and a refusal is said beside its
- *   control
+ * Change the experiment. Sliders may call this on every move: of the calls during a request, the last one counts.
+ * @param {string} key the changed path, so that one drag is one undo, and a refusal is shown beside its control
  * @param {(experiment: Experiment) => void} edit
  */
 export function changeExperiment(key, edit) {

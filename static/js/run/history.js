@@ -1,7 +1,6 @@
 /**
- * Undo and redo: the lanes, the cursor and the preset as they were, and where the objective was another one how it was
- * looked
- * at. Runs with one past share it, so a snapshot costs little.
+ * Undo and redo: snapshots of the lanes, the cursor and the preset, and of the view if the objective was another one.
+ * Runs with a common past share it, so a snapshot takes little memory.
  */
 import { batch, effect, signal } from "ui";
 import { share, sharePast } from "./budget.js";
@@ -42,10 +41,7 @@ function mark() {
   canRedo.value = future.length > 0;
 }
 
-/**
- * Keep what is here, before a change. Changes with one `key` in quick succession (a slider being dragged) are one.
- * @param {string} key
- */
+/** Take a snapshot before a change. Quick changes with one `key` (a dragged slider) are one. @param {string} key */
 export function remember(key) {
   unused.value = [];
   const time = Date.now();
@@ -87,14 +83,14 @@ export const redo = () => move(future, past, "Done again.");
 /** The runs of all snapshots. */
 const tracks = () => [...past, ...future].flatMap((snapshot) => snapshot.lanes.map((l) => l.frames));
 
-/** Forget what could be undone longest ago; false when there is nothing. */
+/** Drop the oldest snapshot; false if there is none. */
 function forgetOldest() {
   const some = past.shift() ?? future.shift();
   mark();
   return some !== undefined;
 }
 
-/** Lanes that came or went share the memory anew, and what can be undone keeps within its own. */
+/** Share the memory among the lanes of now, and keep the snapshots within their limit. */
 export function keepWithin() {
   let known = "";
   /** @type {WeakMap<object, number>} */
@@ -111,7 +107,7 @@ export function keepWithin() {
   });
 }
 
-/** Forget everything: the page was opened anew. */
+/** Drop all snapshots. */
 export function forget() {
   past = [];
   future = [];

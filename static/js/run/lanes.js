@@ -25,7 +25,7 @@ const freeColour = (all) => [...Array(MOST).keys()].find((c) => !all.some((l) =>
 /** The first letter no lane has. @param {Lane[]} all */
 const freeName = (all) => [..."ABCDEFGHIJKLMNOPQRSTUVWXYZ"].find((n) => !all.some((l) => l.name === n)) ?? "Z";
 
-/** Branch off at the cursor: a lane with the same past, whose future may be changed while the old one stays. */
+/** Branch off at the cursor: a new lane with the same past, whose future can be changed. */
 export async function fork() {
   const now = await patiently("run", frameAtCursor);
   const all = lanes.peek();
@@ -56,14 +56,14 @@ export async function fork() {
   });
 }
 
-/** Look at another lane. @param {number} index */
+/** Watch another lane. @param {number} index */
 export function watch(index) {
   if (!lanes.peek()[index]) return;
   cursor.value = { lane: index, step: cursor.peek().step };
   loadDetails();
 }
 
-/** Take a lane off the page. @param {number} index */
+/** Close a lane. @param {number} index */
 export function close(index) {
   const all = lanes.peek();
   if (all.length < 2 || !all[index]) return;
@@ -77,10 +77,7 @@ export function close(index) {
   });
 }
 
-/**
- * Call a lane something else; a name that another has stays that one's.
- * @param {number} index @param {string} wanted
- */
+/** Rename a lane. A name that another lane has is not taken. @param {number} index @param {string} wanted */
 export function rename(index, wanted) {
   const all = lanes.peek();
   const name = wanted.trim().slice(0, 16);
@@ -103,7 +100,8 @@ export function rename(index, wanted) {
 }
 
 /**
- * Line up lanes at this run's start, with the same weights and the same batches, each under terms of its own.
+ * Line up lanes at this run's start, with the same weights and the same batches, each with its own optimizer, schedule
+ * and clipping.
  * @param {Terms[]} terms @param {string|null} [said]
  */
 export async function race(terms, said = null) {

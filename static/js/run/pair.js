@@ -1,16 +1,16 @@
 /**
- * The two points that are compared: each a lane and a step of its own, or the cursor's. No state of the page.
+ * The two compared points: each a lane and a step, or the cursor. No state of the page.
  *
  * @typedef {import("../types.js").Lane} Lane
  * @typedef {import("../types.js").Point} Point
  * @typedef {import("../types.js").Pair} Pair
  * @typedef {{side: "from"|"to", lane: Lane, index: number, step: number, follows: boolean, asked: number, label:
  *   string}} End
- *   Where a point is: `step` is the one shown, the lane's last where the one `asked` for lies beyond it.
+ *   The place of a point: `step` is the one shown, which is the lane's last if the one `asked` for lies beyond it.
  */
 
 /**
- * What is compared until somebody chooses: where the run began with where it is, or two lanes at one step.
+ * The default pair: the start of the run and the cursor, or two lanes at one step.
  * @param {Lane[]} lanes @returns {Pair}
  */
 export const usual = (lanes) =>
@@ -19,7 +19,7 @@ export const usual = (lanes) =>
     : { from: { lane: null, step: 0 }, to: { lane: null, step: null } };
 
 /**
- * A point among the lanes there are: one that is gone gives way to the first.
+ * A point on the page. If its lane is gone, it is on the first lane.
  * @param {Pair} pair @param {"from"|"to"} side @param {Lane[]} lanes @param {number} now the cursor's step
  * @returns {End}
  */
@@ -43,15 +43,11 @@ export function endOf(pair, side, lanes, now) {
   };
 }
 
-/**
- * Whether two points are of networks of one size, so that there is a way from one to the other.
- * @param {End} a @param {End} b
- */
+/** Whether two points have the same parameters, so that they can be compared. @param {End} a @param {End} b */
 export const comparable = (a, b) => a.lane.parameters.join() === b.lane.parameters.join();
 
 /**
- * The pair once the cursor has gone to one of its ends: the other one stays where it is, pinned if it would have come
- * along.
+ * The pair after the cursor went to one of its ends. The other end is pinned if it followed the cursor.
  * @param {Pair} pair @param {End} end @param {End} other @returns {Pair}
  */
 export const visited = (pair, end, other) =>
@@ -60,11 +56,11 @@ export const visited = (pair, end, other) =>
     : pair;
 
 /**
- * The pair when a lane is called something else.
+ * The pair after a lane was renamed.
  * @param {Pair|null} pair @param {string} old @param {string} name @returns {Pair|null}
  */
 export function withName(pair, old, name) {
   if (!pair) return pair;
-  const told = (/** @type {Point} */ point) => (point.lane === old ? { ...point, lane: name } : point);
-  return { from: told(pair.from), to: told(pair.to) };
+  const renamed = (/** @type {Point} */ point) => (point.lane === old ? { ...point, lane: name } : point);
+  return { from: renamed(pair.from), to: renamed(pair.to) };
 }

@@ -3,7 +3,7 @@
 /** @type {WeakMap<number[], string>} */
 const marks = new WeakMap();
 
-/** What tells a point of parameter space from others, short enough to look it up by. @param {number[]} point */
+/** A short key that distinguishes a point of parameter space from others. @param {number[]} point */
 export function pointKey(point) {
   const known = marks.get(point);
   if (known) return known;

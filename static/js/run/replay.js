@@ -1,8 +1,6 @@
 /**
- * Brings back frames that were dropped from memory: they are computed again from the state before them, which gives the
- * same
- * bits. The cursor's frame comes first and in full, then the frames around it, so that the next steps are there in
- * time.
+ * Brings back frames that were dropped from memory. They are computed again from the state before them, with the same
+ * bits: first the cursor's frame in full, then the frames around it for the next steps.
  */
 import { effect } from "ui";
 import * as api from "../server/api.js";
@@ -18,12 +16,12 @@ import { sizeOf } from "./track.js";
  * @typedef {import("../types.js").Frame} Frame
  */
 
-const AROUND = 40; // steps to either side of the cursor that are brought back with it
-const REST = 80; // ms without a move before they are: a hand that drags along the axis wants the next place first
-const MOST = 1000; // steps that one request goes over
+const AROUND = 40; // steps on each side of the cursor that are brought back too
+const REST = 80; // ms without a move before that, for a drag along the axis
+const MOST = 1000; // steps of one request
 
 /**
- * Frames `from` to `to` of a lane, all of one course; none when there is no answer.
+ * Frames `from` to `to` of a lane, within one course; none if there is no answer.
  * @param {Lane} of @param {number} from @param {number} to @param {"light"|"full"} detail @returns {Promise<Frame[]>}
  */
 async function replayed(of, from, to, detail) {
@@ -57,7 +55,7 @@ async function replayed(of, from, to, detail) {
 }
 
 /**
- * See to it that a lane's frames `from` to `to` are there, as far as one request and one course go.
+ * Bring back a lane's frames `from` to `to`, as far as one request and one course go.
  * @param {Lane} of @param {number} from @param {number} to @param {"light"|"full"} [detail]
  */
 async function recompute(of, from, to, detail = "light") {
@@ -76,10 +74,7 @@ async function recompute(of, from, to, detail = "light") {
 /** The step of a lane that the cursor shows. @param {Lane} of */
 const shown = (of) => Math.min(cursor.peek().step, of.frames.length - 1);
 
-/**
- * The frame under the cursor, computed again if it was dropped; null when that cannot be done.
- * @returns {Promise<Frame|null>}
- */
+/** The frame under the cursor, computed again if it was dropped; null if that fails. @returns {Promise<Frame|null>} */
 export async function frameAtCursor() {
   for (;;) {
     const here = lane.peek();
@@ -91,12 +86,12 @@ export async function frameAtCursor() {
   }
 }
 
-/** The state of a lane at a step, computed again where it was let go. @param {Lane} of @param {number} step */
+/** The state of a lane at a step, computed again if it was dropped. @param {Lane} of @param {number} step */
 export async function stateAt(of, step) {
   return of.frames.state(step) ?? (await replayed(of, step, step, "light"))[0]?.state ?? null;
 }
 
-/** How many of the steps after the cursor's can be shown at once. @param {number} most */
+/** How many steps after the cursor's are in memory. @param {number} most */
 export function framesAhead(most) {
   const here = lane.peek();
   const { step } = cursor.peek();
@@ -108,7 +103,7 @@ export function framesAhead(most) {
   return most;
 }
 
-/** How many frames of a lane to bring at once: not more than can be held. @param {Lane} of */
+/** How many frames of a lane to bring back at once: not more than fit in memory. @param {Lane} of */
 const handful = (of) => Math.max(1, Math.floor(roomOf(lanes.peek().length, true).frames / 3 / sizeOf(of.frames.last)));
 
 /** Bring back the next steps after the cursor's. @param {number} count */
@@ -134,10 +129,7 @@ async function loadAround() {
   }
 }
 
-/**
- * Load the cursor's frame in full (layers, values of examples), if that is missing; if it was dropped, compute it
- * again.
- */
+/** Load the cursor's frame in full (layers, values of examples), if that is missing. */
 export const loadDetails = latest(async () => {
   clearTimeout(resting);
   resting = setTimeout(loadAround, REST);
@@ -154,7 +146,7 @@ export const loadDetails = latest(async () => {
   update(new Map([[here.frames, {}]]));
 });
 
-/** Begin to follow the cursor, whatever moves it. */
+/** Follow the cursor. */
 export function follow() {
   effect(() => {
     const here = lane.value;

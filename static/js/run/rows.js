@@ -1,9 +1,8 @@
 /**
- * Rows of numbers that grow by one every so many steps, in blocks that runs with a common past share. No state of the
- * page.
+ * Rows of numbers, a new one every so many steps, in blocks that runs with a common past share. No state of the page.
  */
 
-const BLOCK = 65536; // bytes of a block of several rows, at most
+const BLOCK = 65536; // most bytes of a block of several rows
 const LONGEST = 1024; // rows of a block
 
 export class Rows {
@@ -53,7 +52,7 @@ export class Rows {
     return made;
   }
 
-  /** The rows of every other step that has one: half the memory. */
+  /** Every other row, in half the memory. */
   coarser() {
     const made = new Rows(this.width, 2 * this.stride);
     for (let i = 0; i < this.count; i += 2) made.push(i * this.stride, this.row(i));

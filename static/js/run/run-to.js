@@ -19,9 +19,8 @@ export const stepText = (step) => step.toLocaleString("en");
 /**
  * Run on to a step. The cursor stays where it is. Waits at "far".
  * @param {number} step
- * @returns {Promise<"there"|"stopped"|"left">} `there` also where the runs end before, `stopped` where somebody called
- *   `stopRunningTo("stopped")`,
- *   and `left` where somebody went elsewhere or put other runs in their place
+ * @returns {Promise<"there"|"stopped"|"left">} `there` also if the runs end earlier, `stopped` after
+ *   `stopRunningTo("stopped")`, and `left` if the cursor moved or the runs were replaced
  */
 export async function extendTo(step) {
   if (step <= reach.peek()) return "there";
@@ -41,7 +40,7 @@ export async function extendTo(step) {
   }
 }
 
-/** End the run to a far step, where there is one. @param {"stopped"|"left"} how */
+/** End the run to a far step, if there is one. @param {"stopped"|"left"} how */
 export function stopRunningTo(how) {
   runs.end(abortReason(how));
   runningTo.value = null;
@@ -51,9 +50,8 @@ export function stopRunningTo(how) {
 export const stoppedText = (to) => `Stopped at step ${stepText(reach.peek())}, on the way to ${stepText(to)}.`;
 
 /**
- * Learn whether runs whose last known step is the cursor's go on at all: played to here the page would know, for it
- * looks
- * ahead. Nothing is made longer.
+ * Ask whether runs go on whose last known step is the cursor's. After playing to here the page would know. No run gets
+ * longer.
  */
 export async function lookAhead() {
   const { step } = cursor.peek();

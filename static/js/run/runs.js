@@ -16,7 +16,7 @@ import { sizeOf } from "./track.js";
 /** The longest run the page keeps. */
 export const LONGEST = 10000;
 
-/** What is wrong with a typed step, or "". @param {string} text */
+/** The refusal of a typed step in words, or "". @param {string} text */
 export function notAStep(text) {
   const step = parseCount(text);
   if (step !== null && step > LONGEST) return `The page keeps ${LONGEST.toLocaleString("en")} steps at most.`;
@@ -25,17 +25,14 @@ export function notAStep(text) {
     : "";
 }
 
-/** The example to look into: the chosen one, or the first of this step's batch. */
+/** The example to show: the chosen one, or the first of this step's batch. */
 export const examples = () => (selection.peek().example === null ? {} : { examples: [selection.peek().example] });
 
-/**
- * Whether a run is still the one on the page: what is asked of it may be answered after it was changed or taken off.
- * @param {Lane} here
- */
+/** Whether a run is still on the page. Answers may come after it was changed or closed. @param {Lane} here */
 export const isOnPage = (here) => lanes.peek().some((l) => l.frames === here.frames);
 
 /**
- * Ask for something about runs on the page. Resolves to null when there is no answer, or one of them is gone when it comes.
+ * Make a request about runs of the page. Resolves to null if it fails, or if one of the runs is gone by then.
  * @template T @param {Lane[]} runs @param {() => Promise<T>} work @param {{held?: boolean}} [how] `held` as for `request`
  */
 export async function requestAbout(runs, work, how) {
@@ -44,8 +41,7 @@ export async function requestAbout(runs, work, how) {
 }
 
 /**
- * Put `next` in the place of a lane, and the cursor at a step of it; where the page looks at another lane by now it
- * goes on doing so.
+ * Replace a lane by `next`, and move the cursor to a step of it, unless another lane is watched by now.
  * @param {Lane} here @param {Lane} next @param {number} step
  */
 export function replace(here, next, step) {
@@ -58,7 +54,7 @@ export function replace(here, next, step) {
 }
 
 /**
- * The same runs with more known about them.
+ * Update lanes without replacing their runs.
  * @param {Map<import("./track.js").Track, Partial<Lane>>} changes by the lane's track
  */
 export function update(changes) {
@@ -69,10 +65,10 @@ export function update(changes) {
 export const experimentAt = (of, step) => of.courses.findLast((c) => c.step <= step)?.experiment ?? of.experiment;
 
 /**
- * See to it that every run that goes on is known up to `step`. Resolves to false when the clock cannot get there.
+ * Extend every run that goes on up to `step`. Resolves to false if the clock cannot get there.
  * @param {number} step
  * @param {"light"|"full"} [detail]
- * @param {AbortSignal} [signal] stops it where it is, what was computed stays
+ * @param {AbortSignal} [signal] stops it; the computed steps stay
  */
 export async function extend(step, detail = "full", signal = undefined) {
   /** @type {boolean|null} */
@@ -90,18 +86,18 @@ const lengthen = inTurn(
     if (signal?.aborted) return false;
     const behind = lanes.peek().filter((l) => l.status === "running" && l.frames.length <= Math.min(step, LONGEST));
     if (!behind.length) return reach.peek() >= step;
-    // the shortest first, up to where the next one is: from there on they travel together
+    // extend the shortest run to the length of the next one, then both in one request
     const shortest = Math.min(...behind.map((l) => l.frames.length));
     const group = behind.filter((l) => l.frames.length === shortest);
     const until = Math.min(step + 1, ...behind.filter((l) => !group.includes(l)).map((l) => l.frames.length));
-    const allowed = Math.floor(Math.min(...group.map((l) => l.mostSteps[detail])) / group.length); // one request's work, shared
+    const allowed = Math.floor(Math.min(...group.map((l) => l.mostSteps[detail])) / group.length); // they share the work of one request
     const most = Math.min(allowed, mostFrames(group[0], detail));
     return (await requestSteps(group, Math.min(until - shortest, Math.max(1, most)), detail, signal)) ? null : false;
   },
 );
 
 /**
- * How many frames of a lane can be held at all: to ask for more at once would be to drop them unseen.
+ * How many frames of a lane fit in memory. More in one request would be dropped unseen.
  * @param {Lane} of @param {"light"|"full"} detail
  */
 function mostFrames(of, detail) {
@@ -120,7 +116,7 @@ export function mostAhead(detail) {
   return here ? Math.max(2, Math.floor(0.35 * mostFrames(here, detail))) : 2;
 }
 
-/** Let go of what there is no room for. */
+/** Drop frames, rows and states beyond the budget. */
 export const freeMemory = () =>
   share(
     lanes.peek().map((l) => l.frames),
@@ -128,7 +124,7 @@ export const freeMemory = () =>
     cursor.peek().step,
   );
 
-/** Lanes that may travel in one request: one objective, one seed. @param {Lane[]} group */
+/** Whether lanes fit in one request: one objective, one seed. @param {Lane[]} group */
 const together = (group) =>
   new Set(group.map((l) => JSON.stringify([l.experiment.objective, l.experiment.seed]))).size === 1;
 
@@ -154,7 +150,7 @@ async function requestSteps(group, steps, detail, signal) {
   });
   freeMemory();
   update(changes);
-  if (refusal.peek()?.field === "") refusal.value = null; // it was of no control, and the run goes on
+  if (refusal.peek()?.field === "") refusal.value = null; // a refusal without a control is over when the run goes on
   return true;
 }
 

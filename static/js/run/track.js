@@ -1,9 +1,7 @@
 /**
- * What the page keeps of one run, in bounded memory: a few numbers of every step, the path of the parameters, a state
- * every
- * so many steps, and whole frames around the place looked at. What is let go is computed again from the state before
- * it,
- * which gives the same bits. No state of the page.
+ * The record of one run in bounded memory: a few numbers of every step, the path of the parameters, a state every so many
+ * steps, and whole frames around the cursor. A dropped frame is computed again from the state before it, with the same
+ * bits. No state of the page.
  *
  * @typedef {import("../types.js").Frame} Frame
  * @typedef {import("../types.js").State} State
@@ -12,9 +10,9 @@
  */
 import { Rows } from "./rows.js";
 
-/** What charts, tables and stop conditions ask of every step. @type {Mark[]} */
+/** The numbers of every step, for charts, tables and stop conditions. @type {Mark[]} */
 const MARKS = ["loss", "loss_train", "loss_test", "gradient_norm", "update_norm", "distance"];
-const EVERY = 32; // steps from one kept state to the next, while there is room for so many
+const EVERY = 32; // steps between two kept states, while there is room
 
 /** @type {WeakMap<object, number>} */
 const sizes = new WeakMap();
@@ -27,10 +25,7 @@ function measured(of) {
   return bytes;
 }
 
-/**
- * About how many bytes a frame or a state takes: its numbers, and what its lists and objects take beside them.
- * @param {Frame|State} of
- */
+/** About how many bytes a frame or a state takes, with its lists and objects. @param {Frame|State} of */
 export function sizeOf(of) {
   let bytes = sizes.get(of);
   if (bytes === undefined) sizes.set(of, (bytes = measured(of)));
@@ -46,21 +41,21 @@ export class Track {
     /** Steps from one kept state to the next. */
     this.every = EVERY;
     this.marks = new Rows(MARKS.length);
-    /** The parameters, a row per step; of every so many steps where there is no room for all. */
+    /** The parameters, a row per step, or per so many steps if there is no room for all. */
     this.path = new Rows(first.state.parameters.length);
-    /** The frames that are held, by their step. @type {Map<number, Frame>} */
+    /** Frames in memory, by step. @type {Map<number, Frame>} */
     this.held = new Map();
-    /** The states that are kept, by their step. @type {Map<number, State>} */
+    /** States in memory, by step. @type {Map<number, State>} */
     this.states = new Map();
-    /** Steps whose frames stay: where the run begins, and where its course was changed. @type {Set<number>} */
+    /** Steps whose frames are never dropped: the start, and the changes of course. @type {Set<number>} */
     this.pins = new Set();
-    /** Where the loss over the training examples was lowest. */
+    /** The step of the lowest loss over the training examples. */
     this.best = { step: 0, loss: Infinity, parameters: first.state.parameters };
     this.pins.add(0);
     this.push([first]);
   }
 
-  /** The frames that follow. @param {Frame[]} frames */
+  /** Add the next frames. @param {Frame[]} frames */
   push(frames) {
     for (const frame of frames) {
       const { step, parameters } = frame.state;
@@ -85,20 +80,17 @@ export class Track {
     return this.shown;
   }
 
-  /** A frame that was computed again, or in full. @param {Frame} frame */
+  /** Store a frame that was computed again, or in full. @param {Frame} frame */
   put(frame) {
     this.held.set(frame.state.step, frame);
   }
 
-  /** The frame of a step, or null where it was let go. @param {number} step */
+  /** The frame of a step, or null if it was dropped. @param {number} step */
   at(step) {
     return this.held.get(step) ?? null;
   }
 
-  /**
-   * The frame of a step, or until it is there again the one nearest to it that is.
-   * @param {number} step @returns {Frame}
-   */
+  /** The frame of a step, or the nearest one in memory. @param {number} step @returns {Frame} */
   nearest(step) {
     const exact = this.held.get(step);
     if (exact) return exact;
@@ -117,10 +109,7 @@ export class Track {
     return /** @type {Frame} */ (this.held.get(this.length - 1));
   }
 
-  /**
-   * A number that is known of every step, null where there is none.
-   * @param {Mark} key @param {number} step @returns {number|null}
-   */
+  /** A number of a step, or null. @param {Mark} key @param {number} step @returns {number|null} */
   number(key, step) {
     const value = this.marks.value(step, MARKS.indexOf(key));
     return Number.isNaN(value) ? null : value;
@@ -133,7 +122,7 @@ export class Track {
     return -1;
   }
 
-  /** The parameters at a step, or null where they were let go. @param {number} step @returns {number[]|null} */
+  /** The parameters at a step, or null if they were dropped. @param {number} step @returns {number[]|null} */
   parameters(step) {
     const known = this.held.get(step)?.state ?? this.states.get(step);
     if (known) return known.parameters;
@@ -151,13 +140,13 @@ export class Track {
     return within - (within % stride);
   }
 
-  /** The state at a step, or null where it was let go. @param {number} step @returns {State|null} */
+  /** The state at a step, or null if it was dropped. @param {number} step @returns {State|null} */
   state(step) {
     return this.held.get(step)?.state ?? this.states.get(step) ?? null;
   }
 
   /**
-   * The last known state before a step; not before `since`, where its course began.
+   * The last state in memory before a step, not before `since`, the start of its course.
    * @param {number} step @param {number} since @returns {State|null}
    */
   before(step, since) {
@@ -168,7 +157,7 @@ export class Track {
     return null;
   }
 
-  /** The same past up to `step`, whose frame is held, for a run that goes on by itself. @param {number} step */
+  /** A copy up to `step`, whose frame is in memory, for a branch. @param {number} step */
   until(step) {
     const made = new Track(this.first);
     const frame = /** @type {Frame} */ (this.held.get(step));
@@ -184,7 +173,7 @@ export class Track {
     return made;
   }
 
-  /** The same past up to the step before `frame`, which begins another course. @param {Frame} frame */
+  /** A copy up to the step before `frame`, which begins another course. @param {Frame} frame */
   turned(frame) {
     const { step } = frame.state;
     if (step === 0) return new Track(frame);
@@ -228,7 +217,7 @@ export class Track {
   }
 
   /**
-   * Let go of what there is no room for; of the frames those farthest from step `near`.
+   * Drop rows and states beyond the budget, and the frames farthest from step `near`.
    * @param {Room} room @param {number} near
    */
   keep(room, near) {
@@ -248,7 +237,7 @@ export class Track {
     if (frames <= room.frames) return;
     const away = (/** @type {number} */ step) => Math.abs(step - near);
     for (const step of [...this.held.keys()].sort((a, b) => away(b) - away(a))) {
-      if (frames <= 0.75 * room.frames) break; // some more, so that this is not done for every frame that comes
+      if (frames <= 0.75 * room.frames) break; // drop some more, so that the next frames fit
       if (this.pins.has(step) || step === this.length - 1) continue;
       frames -= sizeOf(/** @type {Frame} */ (this.held.get(step)));
       this.held.delete(step);

@@ -1,13 +1,13 @@
-/** Which run branched off from which, and where: the tree that the lanes are. No state of the page. */
+/** The tree of lanes: which run branched off from which, and at which step. No state of the page. */
 
 /**
  * @typedef {import("../types.js").Lane} Lane
  * @typedef {{index: number, lane: Lane, from: number, step: number}} Branch   `from` is the number of the lane it left,
  *   or -1, and
- *   `step` the last one they have in common, or 0
+ *   `step` is their last common one, or 0
  */
 
-/** Up to which step two runs are one; -1 where they began apart. @param {Lane} a @param {Lane} b */
+/** The last common step of two runs; -1 if they began apart. @param {Lane} a @param {Lane} b */
 export function together(a, b) {
   const same = (/** @type {number} */ step) =>
     a.frames.number("loss_train", step) === b.frames.number("loss_train", step);
@@ -17,7 +17,7 @@ export function together(a, b) {
     start.some((x, i) => x !== b.frames.first.state.parameters[i])
   )
     return -1;
-  // once apart they stay apart: halve
+  // once apart they stay apart: search by halves
   let low = 0;
   let high = Math.min(a.frames.length, b.frames.length) - 1;
   while (low < high) {
@@ -29,13 +29,13 @@ export function together(a, b) {
 }
 
 /**
- * The lanes as a tree, every one after the one it left and before that one's next branch.
+ * The lanes as a tree: every branch comes after its parent and before the parent's next branch.
  * @param {Lane[]} lanes @returns {Branch[]}
  */
 export function treeOf(lanes) {
   const branches = lanes.map((lane, index) => {
     const from = lane.parent ? lanes.findIndex((l) => l.name === lane.parent?.name) : -1;
-    // the one it left may have been turned onto another course since, at an earlier step
+    // the parent may have changed its course since, at an earlier step
     const step = from < 0 ? -1 : Math.min(lane.parent?.step ?? 0, together(lane, lanes[from]));
     return step < 0 ? { index, lane, from: -1, step: 0 } : { index, lane, from, step };
   });
@@ -52,7 +52,7 @@ export function treeOf(lanes) {
 }
 
 /**
- * The lanes without one of them: what had left it now leaves the one it had left, or the first of its own branches.
+ * The lanes without one of them. Its branches now belong to its parent, or to the first of them.
  * @param {Lane[]} lanes @param {number} index
  */
 export function without(lanes, index) {
@@ -60,7 +60,7 @@ export function without(lanes, index) {
   const left = lanes.filter((l) => l !== gone);
   const orphans = left.filter((l) => l.parent?.name === gone.name);
   const heir = gone.parent ?? null;
-  // the branch that went with it longest stands in for it
+  // the branch with the longest common past takes its place
   const first = heir
     ? null
     : orphans.reduce(
@@ -76,7 +76,7 @@ export function without(lanes, index) {
 }
 
 /**
- * The lanes with one of another name, by which others call it too.
+ * The lanes after one was renamed, also as a parent.
  * @param {Lane[]} lanes @param {number} index @param {string} name
  */
 export function renamed(lanes, index, name) {

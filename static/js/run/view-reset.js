@@ -1,4 +1,4 @@
-/** What of the view and the selection still means something when other runs take the place of those on the page. */
+/** Keeps the view and the selection when runs are replaced, as far as they still apply. */
 import { options, selection } from "../store.js";
 
 /** @typedef {import("../types.js").Lane} Lane */
@@ -7,7 +7,7 @@ import { options, selection } from "../store.js";
 const names = (of) => of?.parameters.join();
 
 /**
- * Whether two runs are of one function, or of networks of one shape, so that one range and one plane may be of both.
+ * Whether two runs are of one function, or of networks of one shape, so that a range and a plane apply to both.
  * @param {Lane|null} a @param {Lane|null} b
  */
 export function sameShape(a, b) {
@@ -18,7 +18,7 @@ export function sameShape(a, b) {
 }
 
 /**
- * Let go of the part in sight and of what is selected, where the run that comes has no such thing.
+ * Reset the range and the selection if the new run does not have them.
  * @param {Lane|null} before @param {Lane|null} now
  */
 export function resetView(before, now) {

@@ -1,5 +1,5 @@
 /**
- * The only module that talks to the server: JSON in, JSON out, errors with the field they are about.
+ * The only module that calls the server: JSON in, JSON out, errors with their fields.
  * @import * as Api from "./openapi.js"
  * @typedef {import("../types.js").Run} Run
  */
@@ -7,8 +7,8 @@ import { doubles, floats, frames } from "./columns.js";
 import { under } from "./root.js";
 
 /**
- * The server said no. `refusals` name field, value and what is allowed; `understood` is false where the mistake is the
- * server's.
+ * The server refused. `refusals` name field, value and what is allowed; `understood` is false for the server's own
+ * failures.
  */
 export class Refused extends Error {
   /** @param {string} message @param {import("../types.js").Refusal[]} refusals @param {boolean} understood */
@@ -35,7 +35,7 @@ async function ask(path, body, signal) {
   });
 }
 
-/** What came back, where it is an answer. @param {string} path @param {object} [body] @param {AbortSignal} [signal] */
+/** The response, if it is no refusal. @param {string} path @param {object} [body] @param {AbortSignal} [signal] */
 async function answer(path, body, signal) {
   /** @type {Response} */
   let response;
@@ -66,7 +66,7 @@ async function answer(path, body, signal) {
 }
 
 /**
- * A run's answer with its frames one by one. They travel as columns, in half the bytes and read in half the time.
+ * A run's answer with its frames one by one. The server sends columns, which are shorter and faster to read.
  * @param {any} run @returns {Run}
  */
 const opened = (run) => ({ ...run, frames: frames(run.frames) });
@@ -149,7 +149,7 @@ export const predict = (slug, body) => ask(`/api/lessons/${slug}/predict`, body)
 export const table = (slug, body) => ask(`/api/lessons/${slug}/table`, body);
 
 /**
- * The lines of a study, each as soon as it is there.
+ * The lines of a study, each as soon as it arrives.
  * @param {object} body @param {AbortSignal} signal
  * @returns {AsyncGenerator<import("../types.js").StudyCell|import("../types.js").StudySummary>}
  */
@@ -169,7 +169,7 @@ export async function* study(body, signal) {
   }
 }
 
-/** Whether the server answers at all. */
+/** Whether the server answers. */
 export const alive = () =>
   ask("/healthz").then(
     () => true,

@@ -1,16 +1,15 @@
 /**
- * Numbers that travel as base64, and frames that travel as columns of them (FrameColumns on the API page). No state of
- * the page.
+ * Reads numbers in base64, and frames in columns of them (FrameColumns on the API page). No state of the page.
  *
  * @typedef {import("../types.js").Frame} Frame
  * @typedef {import("./openapi.js").FrameColumns} Columns
  */
 
-/** What base64 says, where the browser has no `Uint8Array.fromBase64` of its own. @param {string} text */
+/** The bytes of base64, for browsers without `Uint8Array.fromBase64`. @param {string} text */
 export function spelled(text) {
   const binary = atob(text);
   const bytes = new Uint8Array(binary.length);
-  // a plain loop: Uint8Array.from with a callback takes ten times as long
+  // Uint8Array.from with a callback is ten times slower
   for (let i = 0; i < binary.length; i++) bytes[i] = binary.charCodeAt(i);
   return bytes;
 }
@@ -33,7 +32,7 @@ function lists(text, count) {
   const size = all.length / count;
   const rows = [];
   for (let k = 0; k < count; k++) {
-    // A list for each: views of one buffer would keep all of it as long as one of the frames is kept.
+    // Lists, as views of one buffer would keep all of it in memory as long as one frame.
     const row = new Array(size);
     for (let i = 0; i < size; i++) row[i] = all[k * size + i];
     rows.push(row);
@@ -41,7 +40,7 @@ function lists(text, count) {
   return rows;
 }
 
-/** The frames that the columns are those of. @param {Columns} of @returns {Frame[]} */
+/** The frames of columns. @param {Columns} of @returns {Frame[]} */
 export function frames(of) {
   const { count } = of;
   const parameters = lists(of.parameters, count);

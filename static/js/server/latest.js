@@ -1,13 +1,12 @@
 /**
- * What becomes of calls and answers that overlap: three rules, so that nobody counts calls by hand. No state of the
- * page.
- *   latest(work)   one call at a time; of the calls made meanwhile only the last is made up for
- *   inTurn(work)   one call at a time; every call is made, in order
+ * Three rules for calls and answers that overlap. No state of the page.
+ *   latest(work)   one call at a time; of the calls made meanwhile only the last is run afterwards
+ *   inTurn(work)   one call at a time; every call is run, in order
  *   newest()       calls overlap; each has a signal, and the next call aborts it
  */
 
 /**
- * A function that runs one call at a time and, of those asked for meanwhile, only the last.
+ * A function that runs one call at a time, and only the last of those made meanwhile.
  * @template {any[]} A
  * @param {(...args: A) => Promise<any>} work
  */
@@ -48,9 +47,8 @@ export function inTurn(work) {
 }
 
 /**
- * Of calls that overlap the newest counts. A call takes a signal with `begin` and looks at `aborted` when its answer is
- * there;
- * the next call aborts the signal, and so does `end`.
+ * Of calls that overlap the newest counts. A call takes a signal with `begin` and checks `aborted` when its answer
+ * arrives; the next call aborts the signal, and so does `end`.
  */
 export function newest() {
   /** @type {AbortController|null} */

@@ -1,12 +1,12 @@
-/** What every request shares: where the page waits, what was refused, what happens when the server is gone. */
+/** The common part of requests: waits, refusals, and retries when the server is away. */
 import * as api from "./api.js";
 import { deferred, offline, refusal, waiting } from "../store.js";
 
-const PATIENCE = 150; // ms before a wait is shown: shorter ones would only flicker
-const FIRST = 1000; // ms after which a server that is away is asked again, then twice as long each time
+const PATIENCE = 150; // ms before a wait is shown, as shorter ones would flicker
+const FIRST = 1000; // ms until a server that is away is asked again, doubled each time
 
 /**
- * How many are waited for at each place: the first answer ends the wait for itself only.
+ * The number of waiting requests at each place. An answer ends the wait of its own request only.
  * @type {Map<string, number>}
  */
 const waits = new Map();
@@ -21,22 +21,22 @@ function wait(place, by) {
 const again = new Map();
 let polling = false;
 
-/** Have something done when the server is back, whatever else is answered before. @param {string} what @param {() => any} retry */
+/** Do something when the server is back. @param {string} what @param {() => any} retry */
 export function whenBack(what, retry) {
   again.delete(`${what} waits`);
   again.set(`${what} waits`, retry);
 }
 
-/** When the server last failed to answer and when it last answered, ms; how often it failed; and who waits for either. */
+/** The times of the last failure and the last answer, ms; the number of failures; and the waiting requests. */
 const last = { failed: 0, answered: 0 };
 let failures = 0;
 let heard = () => {};
 let missed = () => {};
 
-/** How many requests had no answer so far: two counts that differ have a failure between them. */
+/** The number of requests without an answer. Two counts that differ have a failure between them. */
 export const unanswered = () => failures;
 
-/** The server answered something. */
+/** Note an answer of the server. */
 function answered() {
   last.answered = performance.now();
   heard();
@@ -60,7 +60,7 @@ const interval = (ms) =>
   ]);
 
 /**
- * Whether the server is back: it answered after it last failed. Resolves at its next answer, or when `tried` does.
+ * Whether the server answered after its last failure. Resolves at its next answer, or when `tried` does.
  * @param {Promise<any>} tried
  */
 async function back(tried) {
@@ -70,14 +70,14 @@ async function back(tried) {
       heard = () => done(undefined);
     }),
   ]);
-  // one part of it may answer while another does not: that one is not asked again more often than it would be anyway
+  // parts of the server may answer while another does not; that one is not asked more often
   if (last.answered > last.failed) await pause(FIRST - (performance.now() - last.failed));
   return last.answered > last.failed;
 }
 
 /**
- * Do what waits for the server, one after the other, so that the latest wish has the last word. Resolves to whether all of it
- * had an answer. What comes after a failure goes on waiting.
+ * Do the waiting actions one after the other, so that the latest one counts. Resolves to whether all of them had an
+ * answer. Actions after a failure go on waiting.
  */
 async function caughtUp() {
   const before = failures;
@@ -92,7 +92,7 @@ async function caughtUp() {
   return true;
 }
 
-/** Until the server answers, ask whether it does; any other answer will do as well. It is back when what waited for it is answered. */
+/** Ask the server until it answers, or until any other request has an answer. Then do the waiting actions. */
 async function poll() {
   last.failed = performance.now();
   failures++;
@@ -121,9 +121,9 @@ const mark = () => {
 };
 
 /**
- * Wait for a server that is away. Resolves when it is time to try again, to a function that takes what comes of the try, or to
- * null when `signal` is aborted before.
- * @param {string|null} place where it is said that something waits; null where nobody asked for it
+ * Wait for a server that is away. Resolves when it is time to try again, to a function to call after the try; or to
+ * null if `signal` is aborted before.
+ * @param {string|null} place the place that shows the wait; null for requests that nobody made
  * @param {AbortSignal} [signal]
  * @returns {Promise<(() => void)|null>}
  */
@@ -158,7 +158,7 @@ function turn(place, signal) {
 }
 
 /**
- * Do `work` until it has what it is for: again when the server is back, where it came to nothing because that is away.
+ * Do `work` until it has an answer: again when the server is back, if it failed because the server was away.
  * @template T @param {string} place @param {() => Promise<T|null>} work @returns {Promise<T|null>}
  */
 export async function patiently(place, work) {
@@ -175,14 +175,14 @@ export async function patiently(place, work) {
 }
 
 /**
- * Run `work`, show the wait at `place`, and turn what went wrong into state. A server that is away is a long wait: `work` is
- * done again when it is back, and whoever asked has the answer then. Resolves to null when there is no answer.
+ * Run `work`, show the wait at `place`, and store a refusal. If the server is away, `work` is done again when it is
+ * back, and the caller gets the answer then. Resolves to null if there is no answer.
  * @template T
- * @param {string} place which part of the page waits: "run", "surface", "boundary", "catalog"
+ * @param {string} place the part of the page that waits: "run", "surface", "boundary", "catalog"
  * @param {() => Promise<T>} work
- * @param {{retry?: () => any, held?: boolean, silent?: boolean, signal?: AbortSignal}} [how] where the server is away, `retry`
- *   is done when it is back, with what is of interest then, and `held` says that the caller sees to it: both resolve to null at
- *   once. `silent` shows no refusal. `signal` ends the wait for a server that is away
+ * @param {{retry?: () => any, held?: boolean, silent?: boolean, signal?: AbortSignal}} [how] if the server is
+ *   away: `retry` is called when it is back, or with `held` the caller asks again; both resolve to null at once. `silent`
+ *   shows no refusal. `signal` ends the wait for a server that is away
  * @returns {Promise<T|null>}
  */
 export async function request(place, work, { retry, held = false, silent = false, signal } = {}) {
@@ -212,7 +212,7 @@ export async function request(place, work, { retry, held = false, silent = false
   }
 }
 
-/** The answer of `work`, with the wait for it shown at `place`. @template T @param {string} place @param {() => Promise<T>} work */
+/** The answer of `work`. The wait is shown at `place`. @template T @param {string} place @param {() => Promise<T>} work */
 export async function showWait(place, work) {
   let seen = false;
   const timer = setTimeout(() => {

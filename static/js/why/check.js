@@ -1,4 +1,4 @@
-/** The gradient held against differences of the loss, which know nothing of the chain rule: the worst first. */
+/** The gradient check: backpropagation against differences of the loss, the worst first. */
 import { html, useSignal } from "ui";
 import { exact, number } from "../format.js";
 import { frame, lane, waiting } from "../store.js";

@@ -1,4 +1,4 @@
-/** Linear layers in a row as the one layer that they are; or what keeps them from it. */
+/** Linear layers in a row as one layer, or why there are none. */
 import { html } from "ui";
 import { exact, number } from "../format.js";
 import { Lines } from "./line.js";

@@ -1,4 +1,4 @@
-/** What every example of the batch asks for: which one pulls this weight most. */
+/** The contributions of the batch's examples to a parameter's gradient. */
 import { html, useEffect, useRef, useSignal } from "ui";
 import { select } from "../run/actions.js";
 import { exact, number } from "../format.js";
@@ -11,7 +11,7 @@ import { QuantitySymbol } from "../draw/symbol.js";
 
 const FEW = 8;
 const MORE = 24;
-const NEAR = "200px 0px"; // of the room's edge, where a row is made ready to be seen
+const NEAR = "200px 0px"; // how near the room's edge a row is rendered
 
 /** @param {number} index */
 function pick(index) {
@@ -19,7 +19,7 @@ function pick(index) {
   loadDetails();
 }
 
-/** What the weight multiplies. @param {{name: string}} props */
+/** The input of the weight, as a heading. @param {{name: string}} props */
 function Below({ name }) {
   const part = partOf(name);
   if (part?.kind !== "weight") return null;
@@ -29,9 +29,9 @@ function Below({ name }) {
 }
 
 /**
- * Rows of a table that keep their numbers while the run plays and nobody sees them: to lay out hundreds at every step
- * would make a long frame. At rest all are as they should be.
- * @param {number} count @param {string} name of the parameter: another one's rows are made anew
+ * Rows of a table that are not updated out of sight while the run plays, as a layout of hundreds at every step would be
+ * slow. At rest all rows are up to date.
+ * @param {number} count @param {string} name of the parameter; for another one all rows are new
  */
 function useRows(count, name) {
   const body = useRef(/** @type {HTMLElement|null} */ (null));
@@ -40,7 +40,7 @@ function useRows(count, name) {
   if (kept.current.name !== name) kept.current = { name, rows: [] };
   const { rows: known } = kept.current;
   const arrivals = useSignal(0);
-  const still = arrivals.value >= 0 && playing.value; // both are what it is made anew for
+  const still = arrivals.value >= 0 && playing.value; // both cause an update
   useEffect(() => {
     if (!body.current) return;
     const rows = [...body.current.children];
@@ -56,7 +56,7 @@ function useRows(count, name) {
     for (const row of rows) observer.observe(row);
     return () => observer.disconnect();
   }, [count]);
-  /** The row as it was, or as `make` has it now. @param {number} row @param {() => any} make */
+  /** The old row, or a new one of `make`. @param {number} row @param {() => any} make */
   const row = (row, make) => (still && known[row] && !near.current.has(row) ? known[row] : (known[row] = make()));
   return { body, row };
 }

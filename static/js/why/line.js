@@ -1,4 +1,4 @@
-/** One line of a derivation, its symbols and its numbers, which opens into the lines its terms come from. */
+/** One line of a derivation, in symbols and numbers. It opens into the lines of its terms. */
 import { html, useId } from "ui";
 import { opened, toggle } from "../explain/ask.js";
 import { opens, quantitiesOf, rounded, sentence, template } from "./template.js";
@@ -13,7 +13,7 @@ export const Chevron = ({
 }) => html`<svg class="chevron" data-open=${open ? "" : undefined} width="12" height="12" viewBox="0 0 12 12" aria-hidden="true">
   <path d="M4 2l4 4-4 4" fill="none" stroke="currentColor" stroke-width="1.5" /></svg>`;
 
-/** The terms of a formula, reached with the arrow keys once the formula has the focus. @param {KeyboardEvent} event */
+/** The arrow keys move through the terms of the focused formula. @param {KeyboardEvent} event */
 function onKeyDown(event) {
   const box = /** @type {HTMLElement} */ (event.currentTarget);
   const terms = /** @type {HTMLElement[]} */ ([...box.querySelectorAll("[data-term]")]);
@@ -43,7 +43,7 @@ export function Equation({ line }) {
 
 /**
  * @param {{line: Line, lines: Line[], path: string, said?: boolean, leaf?: boolean}} props
- *   `path` is where in the tree it stands, so that it stays open from step to step; `said` shows its sentence
+ *   `path` is its place in the tree, so that it stays open from step to step; `said` shows its sentence
  */
 export function LineItem({ line, lines, path, said = false, leaf = false }) {
   const id = useId();

@@ -1,4 +1,4 @@
-/** The links of the chain as matrices, and their products: how the chain rule of numbers becomes one of layers. */
+/** The links of the chain as matrices, and their products: the chain rule for layers. */
 import { html } from "ui";
 import { exact, number } from "../format.js";
 import { dressed } from "./template.js";
@@ -6,7 +6,7 @@ import { Tex } from "./typeset.js";
 
 /** @typedef {NonNullable<import("../types.js").Derivation["matrices"]>[number]} Matrix */
 
-const MOST = 8; // rows and columns that are shown
+const MOST = 8; // shown rows and columns
 
 const TITLES = /** @type {{[key: string]: string}} */ ({
   local: "The parameter's own layer",
@@ -16,7 +16,7 @@ const TITLES = /** @type {{[key: string]: string}} */ ({
   b: "The single layer, its biases",
 });
 
-/** What a matrix is, in words. @param {Matrix} matrix */
+/** A matrix in words. @param {Matrix} matrix */
 const title = ({ key, layer }) =>
   TITLES[key] ??
   (/^[wb]\d/.test(key) ? `Layer ${layer}, its ${key[0] === "w" ? "weights" : "biases"}` : null) ??

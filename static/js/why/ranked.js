@@ -3,7 +3,7 @@
 /** @typedef {"example"|"delta"|"a"|"contribution"} Key */
 
 /**
- * Places in the arrays: by number upwards, or by size downwards, whatever the sign.
+ * Places in the arrays: by number upwards, or by absolute value downwards.
  * @param {import("../server/openapi.js").Contributions} of @param {Key} key
  */
 export function ranked(of, key) {

@@ -1,7 +1,6 @@
 /**
- * A line of a derivation as something that is typeset once and then only changes its numbers: the TeX of its symbols,
- * and
- * the TeX of its numbers with a slot where each number stands.
+ * A template of a derivation's line, which is typeset once and then only changes its numbers: the TeX of its symbols,
+ * and the TeX of its numbers with a slot for each number.
  */
 import { number, tick } from "../format.js";
 
@@ -12,12 +11,12 @@ import { number, tick } from "../format.js";
  * @typedef {{symbols: string, numbers: {tex: string, slots: Slot[]}|null}} Template
  */
 
-const FIRST = 0xe000; // slots are single private characters while the TeX is worked on
+const FIRST = 0xe000; // slots are private characters while the TeX is processed
 const SLOT = "[\ue000-\uf8ff]";
 const CSS = /^\\htmlClass\{([^{}]*)\}\{/;
 const TERM = /\\htmlData\{term=([^{}]*)\}\{/;
 
-/** Where the brace group that begins before `start` ends. @param {string} tex @param {number} start */
+/** The end of the brace group that begins before `start`. @param {string} tex @param {number} start */
 function closing(tex, start) {
   let depth = 1;
   for (let i = start; i < tex.length; i++) {
@@ -28,8 +27,7 @@ function closing(tex, start) {
 }
 
 /**
- * TeX as the page sets it: layers in parentheses above the letter, fractions large enough to read, one name for the
- * example.
+ * TeX in the page's style: layers as superscripts in parentheses, large fractions, one name for the example.
  * @param {string} tex
  */
 export const dressed = (tex) =>
@@ -40,9 +38,9 @@ export const dressed = (tex) =>
     .replace(/\\frac(?!\{\d+\}\{\d+\})/g, "\\dfrac");
 
 /**
- * The numbers' TeX with slots. The same sum has the same slots whatever the signs of its numbers: parentheses round one
- * number, or round a product that begins with a negative one, become the slot's own.
- * @param {string} tex @param {Slot[]} slots what is found is added
+ * The numbers' TeX with slots. The slots of a sum do not depend on the signs of its numbers: parentheses around a
+ * number, or around a product that begins with a negative one, become part of the slot.
+ * @param {string} tex @param {Slot[]} slots found slots are added
  */
 function slotted(tex, slots) {
   let text = tex;
@@ -67,7 +65,7 @@ function slotted(tex, slots) {
 }
 
 /**
- * A long line is broken at its sums, not in a product or in a short pair of parentheses, and before its value.
+ * Break a long line at its sums and before its value, but not in products or short parentheses.
  * @param {string} text
  */
 const unbroken = (text) =>
@@ -77,7 +75,7 @@ const unbroken = (text) =>
     )
     .replaceAll("\\cdot ", "\\cdot\\nobreak ");
 
-/** A number of its own in each slot, by which it is found again once typeset. @param {number} k */
+/** The placeholder of slot `k`, by which it is found once typeset. @param {number} k */
 export const placeholder = (k) => String(70001 + k);
 
 /** @param {string} text @param {Slot[]} slots */
@@ -95,7 +93,7 @@ export function template(line) {
   /** @type {Slot[]} */
   const slots = [];
   const shown = dressed(slotted(parted < 0 ? line.numbers : line.numbers.slice(0, parted), slots));
-  if (parted < 0 && !slots.length) return { symbols, numbers: null }; // the formula itself ends in the number
+  if (parted < 0 && !slots.length) return { symbols, numbers: null }; // the formula itself is the number
   if (parted < 0) return { symbols, numbers: { tex: `{} =\\nobreak ${filled(shown, slots)}`, slots } };
   const css = /\\htmlClass\{([^{}]*)\}/.exec(line.formula.split(" = ")[0])?.[1] ?? "";
   const value = { term: line.result.term, css: `${css} why-value`.trim(), wrap: false, power: false };
@@ -107,7 +105,7 @@ export function template(line) {
 const CHOSEN = /^(setting|eta)$/;
 
 /**
- * A slot's number as it stands there: what was chosen, such as a rate of 0.2, without zeros that say nothing.
+ * The text of a slot's number. Settings, such as a rate of 0.2, have no trailing zeros.
  * @param {import("../types.js").Quantity|undefined} quantity @param {Pick<Slot, "wrap"|"power">} slot
  */
 export function slotText(quantity, { wrap, power }) {
@@ -128,17 +126,15 @@ const WIDTHS = /** @type {{[character: string]: number}} */ ({
   "⁻": 0.55,
 });
 
-/** How wide a number is, in em of the mathematical face. @param {string} text */
+/** The width of a number, in em of the mathematical face. @param {string} text */
 export const widthOf = (text) =>
   [...text].reduce((sum, character) => sum + (WIDTHS[character] ?? (/\d/.test(character) ? 0.5 : 0.4)), 0);
 
-/** The quantities of a line by term: what it uses, and what it comes to. @param {Line} line */
+/** The quantities of a line by term: those it uses, and its result. @param {Line} line */
 export const quantitiesOf = (line) => new Map([...line.uses, line.result].map((quantity) => [quantity.term, quantity]));
 
 /**
- * The lines that say where the quantities of `line` come from; an output's error opens into the slope of the loss,
- * which
- * it has written out.
+ * The lines that derive the quantities of `line`. An output's error opens into the slope of the loss.
  * @param {Line} line @param {Line[]} lines
  */
 export function opens(line, lines) {
@@ -153,12 +149,12 @@ export function opens(line, lines) {
 }
 
 /**
- * How the numbers of a line, multiplied and added as written, miss its value: in the last digits only.
+ * A note that the numbers of a line, computed as written, differ from its value in the last digits.
  * @param {Pick<Line, "residual">} line
  */
 export const rounded = ({ residual }) =>
   residual ? `Rounded differently by ${number(residual)} when written out.` : "";
 
-/** A sentence without the example's number, which changes with every step. @param {string} text */
+/** A sentence without the number of the example, which changes at every step. @param {string} text */
 export const sentence = (text) =>
   text.replace(/\bexample \d+ alone/, "example i alone").replace(/of example \d+/, "of example i");

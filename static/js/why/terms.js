@@ -1,4 +1,4 @@
-/** The terms of the formulas: what each is, where it stands in the network, and all its digits. */
+/** The terms of the formulas: their words, their place in the network, and all their digits. */
 import { computed } from "ui";
 import { exact } from "../format.js";
 import { hover, lane } from "../store.js";
@@ -9,7 +9,7 @@ import { spoken } from "../draw/symbol.js";
 
 /** @typedef {import("../types.js").Quantity} Quantity */
 
-/** Every quantity of the derivations that are shown, by term. */
+/** All quantities of the shown derivations, by term. */
 export const quantities = computed(() => {
   /** @type {Map<string, Quantity>} */
   const found = new Map();
@@ -20,7 +20,7 @@ export const quantities = computed(() => {
   return found;
 });
 
-/** What is to be said of the lines that end in a term: that their numbers round differently. */
+/** Notes on rounding by the term of a line's result. */
 const remarks = computed(() => {
   /** @type {Map<string, string>} */
   const found = new Map();
@@ -65,7 +65,7 @@ export function words(quantity) {
   return PLAIN[kind] ?? kind.replaceAll("_", " ");
 }
 
-/** Where a quantity stands in the network. @param {Quantity} quantity @returns {typeof hover.value} */
+/** The place of a quantity in the network. @param {Quantity} quantity @returns {typeof hover.value} */
 export function whereabouts({ quantity: kind, parameter, layer, unit }) {
   if (parameter) return { parameter };
   const objective = lane.peek()?.experiment.objective;
@@ -74,6 +74,6 @@ export function whereabouts({ quantity: kind, parameter, layer, unit }) {
   return typeof layer === "number" && unit ? { unit: { layer, unit } } : null;
 }
 
-/** All digits. @param {Quantity} quantity */
+/** A quantity with all its digits. @param {Quantity} quantity */
 export const digits = (quantity) =>
   [`${words(quantity)} = ${exact(quantity.value)}`, remarks.peek().get(quantity.term)].filter(Boolean).join(". ");

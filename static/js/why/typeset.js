@@ -1,7 +1,6 @@
 /**
- * Formulas typeset once, a few at a time, whose numbers are then changed in place: for the eye at every step, for the
- * ear
- * when the run rests, because the MathML of a derivation takes longer to lay out than all that is seen of it.
+ * Typesets formulas once, a few per frame, and then changes their numbers in place: in HTML at every step, in MathML,
+ * whose layout is slow, when the run rests.
  */
 import { html, useLayoutEffect, useRef } from "ui";
 import { playing } from "../store.js";
@@ -11,11 +10,10 @@ import { placeholder, slotText, widthOf } from "./template.js";
 
 /** @typedef {import("./template.js").Slot} Slot */
 
-// ms of typesetting per frame; the rest waits for the next. Styles and layout of it take as long again, and while
-// playing the same frame has its pictures to draw.
+// ms of typesetting per frame. Styles and layout take as long again, and while playing the same frame draws pictures.
 const BUDGET = { resting: 5, playing: 2 };
 
-/** @type {Map<HTMLElement, () => void>} what is to be typeset or said, one job an element */
+/** @type {Map<HTMLElement, () => void>} waiting jobs, one per element */
 const jobs = new Map();
 // biome-ignore lint/correctness/noUnusedVariables: `||=` reads it
 let asked = 0;
@@ -42,28 +40,25 @@ function workOff() {
   }
 }
 
-/**
- * Only the two commands that mark terms are trusted, with what the server writes in them.
- * @param {{command: string}} context
- */
+/** Trust only the two commands that mark terms, with the server's arguments. @param {{command: string}} context */
 const trust = ({ command }) => command === "\\htmlClass" || command === "\\htmlData";
 
 /** @param {HTMLElement} element @param {string} tex @param {() => void} then */
 function typeset(element, tex, then) {
   enqueue(element, () => {
     katex.peek().render(tex, element, { output: "htmlAndMathml", trust, strict: false, throwOnError: false });
-    element.querySelector("annotation")?.remove(); // it would say the placeholders
+    element.querySelector("annotation")?.remove(); // it holds placeholders
     then();
   });
 }
 
 /**
  * @typedef {{shown: HTMLElement, said: Element|undefined, wide: number, text: string}} Place
- *   where a number stands, for the eye and for the ear, and the widest it has been
+ *   the elements of a number in HTML and in MathML, and its largest width so far
  */
 
 /**
- * The typeset text that is exactly `text`: what stands beside it, such as the space before a sign, is not touched.
+ * The text node that is exactly `text`, without neighbours such as the space before a sign.
  * @param {Element|null} within @param {string} text
  */
 function textNode(within, text) {
@@ -87,7 +82,7 @@ function places(element, count) {
 }
 
 /**
- * TeX that stays as it is while the numbers in its slots change.
+ * A formula whose slots change their numbers.
  * @param {{tex: string, slots?: Slot[], values?: (import("../types.js").Quantity|undefined)[], class?: string}} props
  */
 export function Tex({ tex, slots = [], values = [], class: name = "" }) {
@@ -114,7 +109,7 @@ export function Tex({ tex, slots = [], values = [], class: name = "" }) {
       place.shown.textContent = text;
       const wide = widthOf(text);
       if (wide <= place.wide) return;
-      place.wide = wide; // it grows and does not shrink, so that what stands beside it rests
+      place.wide = wide; // it does not shrink, so that the line does not move
       place.shown.style.minWidth = `${wide.toFixed(3)}em`;
     });
 
@@ -124,7 +119,7 @@ export function Tex({ tex, slots = [], values = [], class: name = "" }) {
     typeset(element, tex, () => {
       found.current = places(element, latest.current.slots.length);
       fill();
-      say(); // no placeholder is ever heard
+      say(); // before a screen reader can read a placeholder
     });
     return () => {
       jobs.delete(element);

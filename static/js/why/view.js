@@ -1,4 +1,4 @@
-/** Why a number is what it is: the chosen parameter's slope in short, and everything behind it one level at a time. */
+/** The Why room: the gradient of the chosen parameter in short, and its derivation in parts that open. */
 import { html, useEffect, useId, useRef } from "ui";
 import { select } from "../run/actions.js";
 import { exact, number } from "../format.js";
@@ -28,9 +28,9 @@ import { opens } from "./template.js";
 
 /** @typedef {import("../explain/ask.js").Answer} Answer */
 
-const HANDS = ["wheel", "pointerdown", "keydown"]; // who reads on by himself is not called back
+const HANDS = ["wheel", "pointerdown", "keydown"]; // events after which the room does not scroll by itself
 
-const SETTLE = 300; // ms until a part that was opened has its size, more or less
+const SETTLE = 300; // ms until an opened part has about its final size
 
 /** A part that opens. @param {{part: string, title: any, value?: any, children?: any}} props */
 function Part({ part, title, value, children }) {
@@ -39,7 +39,7 @@ function Part({ part, title, value, children }) {
   const open = opened.value.has(part);
   const press = () => {
     toggle(part);
-    // what opens below the edge comes into sight, and what is typeset later with it
+    // scroll an opened part into sight, also while it is typeset
     if (!open)
       for (const wait of [0, SETTLE]) setTimeout(() => room.current?.scrollIntoView({ block: "nearest" }), wait);
   };
@@ -51,7 +51,7 @@ function Part({ part, title, value, children }) {
       scrollTarget.value = null;
     };
     const bring = () => {
-      // what is long comes in pieces; it is at the top when there is enough of it
+      // a long part is typeset in pieces; scroll until it is at the top
       const off = () => own.getBoundingClientRect().top - box.getBoundingClientRect().top;
       box.scrollTop += off();
       if (own.querySelector(".why-inside > *") && Math.abs(off()) < 1) found();
@@ -75,7 +75,7 @@ function Part({ part, title, value, children }) {
 /** A number at the end of a heading. @param {{value: number|null|undefined, q: string}} props */
 const Value = ({ value, q }) => html`<span class=${q} title=${exact(value)}>${number(value)}</span>`;
 
-/** What is explained, in words. @param {{name: string}} props */
+/** The heading in words. @param {{name: string}} props */
 function Subject({ name }) {
   const part = partOf(name);
   const chosen = selection.value.parameter === name;
@@ -100,7 +100,7 @@ function Subject({ name }) {
   }</span></p>`;
 }
 
-/** Whose numbers these are, where they are not those of the page. @param {{answer: Answer}} props */
+/** A note if the numbers are not those of the shown step. @param {{answer: Answer}} props */
 function Late({ answer }) {
   const of = answer.frame.state.step;
   const now = frame.value?.state.step ?? 0;
@@ -114,7 +114,7 @@ function Late({ answer }) {
   return html`<p class="why-late">These are the numbers of ${shown}; ${others} ${offline.value ? "come when the server answers" : "have not come yet"}.</p>`;
 }
 
-/** The short form: a unit's own three lines, or the slope. @param {{answer: Answer}} props */
+/** The short form: the three lines of a unit, or the slope. @param {{answer: Answer}} props */
 function Short({ answer }) {
   const { unit } = selection.value;
   const first = answer.lines.filter((line) => line.level === 0);
@@ -144,7 +144,7 @@ function Flat({ answer, level = 9 }) {
     : null;
 }
 
-/** Whether there are layers that might be one. */
+/** Whether there are layers to collapse. */
 function several() {
   const objective = lane.value?.experiment.objective;
   return objective?.kind === "network" && objective.layers.length > 1;
@@ -181,7 +181,7 @@ const FunctionParts = ({ answer, name }) => html`
   <${Part} part="function" title="The function and all its slopes" value=${html`<${Value} value=${answer.frame.loss} q="q-loss" />`}><${Flat} answer=${answers.value.get("function")} /><//>
   <${Update} answer=${answer} name=${name} />`;
 
-/** What the pointer or the arrow keys are at. @param {Event} event */
+/** The term under the pointer or the arrow keys. @param {Event} event */
 const termOf = (event) =>
   /** @type {HTMLElement} */ (event.target).closest?.("[data-term]")?.getAttribute("data-term") ?? null;
 
@@ -199,7 +199,7 @@ export function Why() {
     };
   }, []);
 
-  /** Light up a term wherever it stands, and say all its digits. @param {string|null} term */
+  /** Light up a term everywhere, and show all its digits. @param {string|null} term */
   const point = (term) => {
     const quantity = term === null ? null : quantities.peek().get(term);
     for (const lit of root.current?.querySelectorAll("[data-lit]") ?? []) lit.removeAttribute("data-lit");

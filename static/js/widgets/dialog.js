@@ -1,4 +1,4 @@
-/** A dialog that follows a signal: Escape, the close button or a click beside it close it. */
+/** A dialog that a signal opens. Escape, the close button or a click outside close it. */
 import { html, useEffect, useId, useRef } from "ui";
 
 /** @param {{open: import("ui").Signal<boolean>, title: string, name: string, children?: any}} props */

@@ -1,16 +1,10 @@
-/**
- * Views that the first picture does not need: fetched when the page has come to rest, or at once when one is shown
- * before.
- */
+/** Views that the first picture does not need. They are loaded when the page has come to rest, or when first shown. */
 import { html, signal } from "ui";
 
 /** What is still to be fetched. @type {(() => void)[]} */
 const rest = [];
 
-/**
- * A view that takes its room's place, whatever the room's size, when it has come.
- * @param {() => Promise<(props: any) => any>} load
- */
+/** A view that fills its room once it is loaded. @param {() => Promise<(props: any) => any>} load */
 export function later(load) {
   /** @type {import("ui").Signal<((props: any) => any)|null>} */
   const view = signal(null);
@@ -41,9 +35,9 @@ export function later(load) {
   };
 }
 
-const REST = 500; // ms after the first picture: what that one needs is not to wait
+const REST = 500; // ms after the first picture, which comes first
 
-/** Bring what was not shown yet, so that showing it waits for nothing. */
+/** Load the views that were not shown yet. */
 export function loadRest() {
   setTimeout(() => {
     for (const bring of rest) bring();

@@ -1,11 +1,11 @@
-/** What is behind for longer than an answer is on its way: to say it at every step would flicker. */
+/** Whether something is out of date for longer than a request takes. Shorter waits would flicker. */
 import { useEffect, useState } from "ui";
 
 const PATIENCE = 400; // ms
 
 /**
- * Whether what is shown has been behind for so long.
- * @param {boolean} behind @param {any} shown what is shown: when something newer comes, the wait begins again
+ * Whether the shown thing has been out of date for so long.
+ * @param {boolean} behind @param {any} shown the shown thing; the wait begins again when it changes
  */
 export function useOverdue(behind, shown) {
   const [late, setLate] = useState(false);

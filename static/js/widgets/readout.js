@@ -1,10 +1,10 @@
-/** One place below a picture where the numbers of what is pointed at stand, in columns that do not move. */
+/** The line below a picture with the numbers of the part under the pointer, in columns that do not move. */
 import { html } from "ui";
 import { exact, number } from "../format.js";
 
 /**
  * @typedef {{label: any, value: number|null|undefined|string, quantity?: string}} Cell   a number, or a word
- * @param {{title: any, note?: any, cells?: Cell[], text?: string}} props `text` stands in the place of the cells
+ * @param {{title: any, note?: any, cells?: Cell[], text?: string}} props `text` in place of the cells
  */
 export function Readout({ title, note, cells = [], text }) {
   return html`<div class=${text ? "readout words" : "readout"}>

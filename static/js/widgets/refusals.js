@@ -1,6 +1,4 @@
-/**
- * What was refused, in words: the name of the value as the page has it, the value, and the limit it does not keep to.
- */
+/** Refusals in words: the page's name of the value, the value, and its limit. */
 import { typeset } from "../format.js";
 
 /** @typedef {import("../types.js").Refusal} Refusal */
@@ -44,8 +42,8 @@ export function nameOf(field) {
     .replaceAll("_", " ");
 }
 
-/** A value as a sentence has it; nothing where none was given. @param {any} value */
-const told = (value) =>
+/** A value in a sentence; empty if there is none. @param {any} value */
+const valueText = (value) =>
   value === null || value === undefined
     ? ""
     : typeof value === "string"
@@ -55,11 +53,11 @@ const told = (value) =>
 /** @param {string} text */
 const short = (text) => (text.length > LONGEST ? `${text.slice(0, LONGEST - 1)}…` : text);
 
-/** What is wrong with a value, as a clause: it is above its limit, or what is allowed. @param {Refusal} refused @param {string} [name] */
+/** Why a value was refused, as a clause. @param {Refusal} refused @param {string} [name] */
 export function clause({ field, value, allowed, why }, name = nameOf(field)) {
   const [, low, high] = /^a (?:whole )?number from (\S+) to (\S+)/.exec(allowed) ?? [];
   if (allowed === "once") return `${name} is given more than once, and the last value counts`;
-  const what = [name, told(value)].filter(Boolean).join(/\d$/.test(name) ? ": " : " ");
+  const what = [name, valueText(value)].filter(Boolean).join(/\d$/.test(name) ? ": " : " ");
   if (why) return `${what} cannot be used: ${typeset(why.replace(/\.$/, ""))}`;
   if (/^(only the keys|no keys|$)/.test(allowed)) return `there is no “${short(field)}”`;
   if (typeof value === "number" && value > Number(high)) return `${what} is above the limit of ${typeset(high)}`;

@@ -1,11 +1,11 @@
-/** What a person types into a number field: read, or refused in the same words in every field. */
+/** Reads number fields, with the same refusals in every field. */
 import { parse, parseCount, written } from "../format.js";
 
 /** @typedef {{minimum?: number, maximum?: number, kind?: string}} Range */
 
 /**
- * The number in `text`, or what is wrong with it.
- * @param {string} text @param {Range} [range] of kind "integer" only whole numbers will do
+ * The number in `text`, or a refusal in words.
+ * @param {string} text @param {Range} [range] kind "integer" allows only whole numbers
  * @returns {{value: number, wrong: ""}|{value: null, wrong: string}}
  */
 export function read(text, { minimum = -Infinity, maximum = Infinity, kind = "float" } = {}) {

@@ -1,4 +1,4 @@
-/** What is said beside a button where the action waits for a server that is away. */
+/** The note beside a button whose action waits for a server that is away. */
 import { html } from "ui";
 
 /** @param {{on: boolean}} props whether it does */

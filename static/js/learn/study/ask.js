@@ -1,4 +1,4 @@
-/** Studies of a lesson: run on demand, a cell at a time, and stopped when nobody wants the rest. */
+/** Requests the studies of a lesson: cells arrive one at a time, and the request can be stopped. */
 import { signal } from "ui";
 import * as api from "../../server/api.js";
 import { newest } from "../../server/latest.js";
@@ -15,7 +15,7 @@ import * as kept from "../progress.js";
 
 /** @type {Readonly<Study>} */
 const NEW = { state: "new", done: 0, total: 0, cells: [], summary: null, refused: "" };
-const GAP = 60; // ms between two pictures of what has come in
+const GAP = 60; // ms between two pictures of the cells so far
 
 /** By block. @type {import("ui").Signal<ReadonlyMap<number, Study>>} */
 const studies = signal(new Map());
@@ -39,7 +39,7 @@ async function follow({ block, request: body }, signal) {
   for await (const line of api.study(body, signal)) {
     if (line.kind === "summary") {
       put(block, { state: "done", done: line.done, total: line.total, cells: cells.slice(), summary: line });
-      ended = true; // and on to the stream's own end, which lets the connection go
+      ended = true; // read on to the end of the stream, which frees the connection
       continue;
     }
     cells.push(line);
@@ -50,7 +50,7 @@ async function follow({ block, request: body }, signal) {
   return ended;
 }
 
-/** Run it from the beginning. @param {import("../../types.js").StudyPiece} piece */
+/** Run a study from the beginning. @param {import("../../types.js").StudyPiece} piece */
 export async function run(piece) {
   const { block } = piece;
   if (!runs.has(block)) runs.set(block, newest());
@@ -66,14 +66,14 @@ export async function run(piece) {
         refused = first ? `${first.field}: ${first.allowed}.` : error.message;
         return false;
       }),
-    { held: true }, // the page says that it broke off: so long a run begins again only when somebody asks for it
+    { held: true }, // a study that broke off is run again only on request
   );
   if (mine.aborted) return; // cancelled, or begun anew
   if (ended) advance(kept.ran);
   else put(block, { state: "broken", refused });
 }
 
-/** Stop it; what has come in stays. @param {number} block */
+/** Stop a study. Its cells so far stay. @param {number} block */
 export function cancel(block) {
   if (studies.peek().get(block)?.state !== "running") return;
   runs.get(block)?.end();

@@ -1,6 +1,4 @@
-/**
- * A study as small charts of dots with their intervals: colour and shape tell the series apart, a chart each the rows.
- */
+/** A study as small charts of dots with intervals: one chart per row, a colour and a shape per series. */
 import { html } from "ui";
 import { tick } from "../../format.js";
 import { logTicks, ticks } from "../../draw/scale.js";
@@ -34,7 +32,7 @@ const SHAPES = [
 /** @param {{series: number}} props */
 const Shape = ({ series }) => html`<path class="dot" d=${SHAPES[series % SHAPES.length](3)} />`;
 
-/** A lane's colour; one series alone is the first, which is ink. @param {number} series */
+/** The colour of a series, which is that of a lane. @param {number} series */
 const ink = (series) => `--swatch: var(--lane-${series % 12})`;
 
 /** A place on a scale from 0 to 1. @param {{kind: string, domain: [number, number]}} scale @param {number} value */
@@ -43,7 +41,7 @@ function share({ kind, domain: [low, high] }, value) {
   return Math.max(-0.04, Math.min(1.04, t));
 }
 
-/** Where the horizontal axis has numbers. @param {Across} x @param {number} width px */
+/** The numbers on the horizontal axis. @param {Across} x @param {number} width px */
 function marksOf(x, width) {
   if (x.kind === "names") return x.values.map((_, i) => i);
   if (x.values.length <= width / 44) return x.values;
@@ -56,10 +54,7 @@ function marksOf(x, width) {
  *   string}} Props
  */
 
-/**
- * The marks of one series, those that stand somewhere, from left to right.
- * @param {Mark[]} marks @param {number} series
- */
+/** The marks of one series that have a place, from left to right. @param {Mark[]} marks @param {number} series */
 const row = (marks, series) => marks.filter((m) => m.series === series && m.middle !== null).sort((a, b) => a.x - b.x);
 
 /** Many marks: a strip for each series, its intervals as a band. @param {Props} props */
@@ -80,7 +75,7 @@ function Strips({ panel, of, asked, words, width, title }) {
       return html`<g style=${ink(i)}><text class="beside" x=${STRIP.left - 8} y=${base} dy="-2">${words(value, asked.series ?? "")}</text>
         ${[0, 1].map((t) => html`<line class="grid" x1=${STRIP.left} x2=${width - BOX.right} y1=${Math.round(base - t * (STRIP.each - STRIP.gap)) + 0.5} y2=${Math.round(base - t * (STRIP.each - STRIP.gap)) + 0.5} />`)}
         <polygon class="band" points=${band} /><polyline points=${marks.map((m) => `${left(m)},${top(m.middle)}`).join(" ")} />
-        ${marks.map((m) => html`<circle class="dot" cx=${left(m)} cy=${top(m.middle)} r="2"><title>${told(m, of, asked, words)}</title></circle>`)}</g>`;
+        ${marks.map((m) => html`<circle class="dot" cx=${left(m)} cy=${top(m.middle)} r="2"><title>${inWords(m, of, asked, words)}</title></circle>`)}</g>`;
     })}
     ${marksOf(x, wide).map((at) => html`<text class="below" x=${STRIP.left + wide * share(x, at)} y=${height - 7}>${tick(at)}</text>`)}
   </svg>`;
@@ -97,7 +92,7 @@ function Panel({ panel, of, asked, words, width, title }) {
     (wide - 2 * inset) * share(x, m.x) +
     (x.kind === "names" ? APART.names : APART.numbers) * (m.series - (series.length - 1) / 2);
   const top = (/** @type {number} */ value) => BOX.top + high * (1 - share(y, value));
-  const upper = BOX.top - 4; // beyond all bounds
+  const upper = BOX.top - 4; // for infinite values
   const name = (/** @type {number} */ at) => (x.kind === "names" ? words(x.values[at], asked.x) : tick(at));
   const lines = x.kind === "names" ? [] : series.map((_, i) => row(panel.marks, i));
   return html`<svg width=${width} height=${HEIGHT} viewBox=${`0 0 ${width} ${HEIGHT}`} role="img" aria-label=${title}>
@@ -112,7 +107,7 @@ function Panel({ panel, of, asked, words, width, title }) {
     ${panel.marks.map((m) => {
       const at = left(m);
       const [from, to] = [m.low === null ? upper : top(m.low), m.high === null ? upper : top(m.high)];
-      return html`<g style=${ink(m.series)}><title>${told(m, of, asked, words)}</title>
+      return html`<g style=${ink(m.series)}><title>${inWords(m, of, asked, words)}</title>
         ${m.low !== null && html`<line class="range" x1=${at} x2=${at} y1=${from} y2=${to} />`}
         ${m.high === null && m.low !== null && html`<path class="beyond" d=${`M${at - 3} ${upper + 4}l3 -4l3 4`} />`}
         <g transform=${`translate(${at},${m.middle === null ? upper + 1 : top(m.middle)})`} class=${m.middle === null ? "out" : ""}><${Shape} series=${m.series} /></g></g>`;
@@ -121,7 +116,7 @@ function Panel({ panel, of, asked, words, width, title }) {
 }
 
 /** A mark in words. @param {Mark} m @param {Arranged} of @param {Asked} asked @param {Words} words */
-function told(m, { x, series }, asked, words) {
+function inWords(m, { x, series }, asked, words) {
   const at = `${pathWords(asked.x)} ${x.kind === "names" ? words(x.values[m.x], asked.x) : tick(m.x)}`;
   const who = asked.series ? `${words(series[m.series], asked.series)}, ` : "";
   const text = (/** @type {number|null} */ value) => measureText(value, asked.measure);
@@ -162,7 +157,7 @@ export function StudyChart({ of, asked, words }) {
   </div>`;
 }
 
-/** The same as numbers. @param {{of: Arranged, asked: Asked, words: Words}} props */
+/** The study as a table. @param {{of: Arranged, asked: Asked, words: Words}} props */
 export function StudyNumbers({ of, asked, words }) {
   const where = of.panels[0]?.where.map(({ path }) => path) ?? [];
   const { title, range } = MEASURES[asked.measure];

@@ -1,6 +1,4 @@
-/**
- * The cells of a study as small charts: which stands where on which scale. Places are data's; pixels are the chart's.
- */
+/** Arranges the cells of a study in small charts: panels, scales and marks in data coordinates. */
 import { logTicks, ticks } from "../../draw/scale.js";
 
 /**
@@ -8,7 +6,7 @@ import { logTicks, ticks } from "../../draw/scale.js";
  * @typedef {{measure: string, x: string, series: string|null, rows: string|null}} Asked
  * @typedef {{x: number, series: number, low: number|null, middle: number|null, high: number|null, runs: number, cell:
  *   StudyCell}} Mark
- *   `x` is a place on the scale; null is out of all bounds: of runs that diverged, or never got there
+ *   `x` is a place on the scale; null is infinite: runs that diverged or never arrived
  * @typedef {{kind: "linear"|"log"|"names", domain: [number, number], values: any[]}} Across   names stand at 0, 1, 2
  *   ...
  * @typedef {{kind: "linear"|"log"|"share", domain: [number, number], ticks: number[]}} Up
@@ -35,7 +33,7 @@ export function distinct(values) {
 }
 
 /**
- * What was measured, as a range with its middle. Of the layers it is the first, which the gradient reaches last.
+ * A measure as a range with its middle. Of the layers it is the first, which the gradient reaches last.
  * @param {StudyCell} cell @param {string} measure
  */
 function measured(cell, measure) {
@@ -48,9 +46,9 @@ function measured(cell, measure) {
 }
 
 /**
- * Of a study of gradients its deepest networks, a cell for each of their layers: how much of the error arrives where.
+ * The deepest networks of a study of gradients, with a cell for each of their layers.
  * @param {StudyCell[]} cells
- * @returns {StudyCell[]} what `arranged` takes with `measure` "layer_gradient" and `x` "layer"
+ * @returns {StudyCell[]} for `arranged` with `measure` "layer_gradient" and `x` "layer"
  */
 export function byLayer(cells) {
   const layers = (/** @type {StudyCell} */ cell) => cell.gradient_norm_per_layer?.start ?? [];
@@ -92,13 +90,13 @@ function up(ranges, measure) {
   return { kind: "linear", domain: [Math.min(0, low), top], ticks: ticks(Math.min(0, low), top, 3) };
 }
 
-/** At most so many of them, evenly. @param {number[]} values @param {number} most */
+/** At most `most` of the values, evenly spread. @param {number[]} values @param {number} most */
 const thinned = (values, most) => values.filter((_, i) => i % Math.ceil(values.length / most) === 0);
 
 /**
  * @param {StudyCell[]} cells @param {Asked} asked
- * @returns {{panels: Panel[], x: Across, y: Up, series: any[], dense: boolean}} `series` are the values told apart by
- *   colour; `dense` are so many marks that each of them needs a strip of its own
+ * @returns {{panels: Panel[], x: Across, y: Up, series: any[], dense: boolean}} `series` are the values distinguished by
+ *   colour; `dense`: there are so many marks that each series needs a strip of its own
  */
 export function arranged(cells, { measure, x, series, rows }) {
   const found = cells

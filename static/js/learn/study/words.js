@@ -1,4 +1,4 @@
-/** What a study varies and measures, in words. */
+/** The paths and measures of a study in words. */
 import { number, tick } from "../../format.js";
 
 const PATHS = /** @type {{[path: string]: string}} */ ({
@@ -57,7 +57,7 @@ export function valueWords(value, path, titled = () => undefined) {
 }
 
 /**
- * A number of a measure: a share in percent, steps as they are, the rest with three digits; null is out of all bounds.
+ * A number of a measure: a share in percent, steps in full, others with three digits; null is infinite.
  * @param {number|null} value @param {string} measure
  */
 export function measureText(value, measure) {

@@ -1,4 +1,4 @@
-/** The lines of a written-out chain: the values' way right, the errors' way back, what each unit answers. */
+/** The lines of a written-out chain: values to the right, errors back, and the curve of each unit. */
 import { html } from "ui";
 import { boundary, frame, updateProgress, phase } from "../../store.js";
 import { place } from "../layout.js";
@@ -20,7 +20,7 @@ const head = (x, y, way) =>
   })[way];
 
 /**
- * What a unit answers to x, with the example's own place on it.
+ * The activation of a unit over x, with the example's place on it.
  * @param {{at: {x: number, y: number}, layer: number}} props
  */
 function Curve({ at, layer }) {

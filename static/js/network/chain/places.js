@@ -1,4 +1,4 @@
-/** Where the parts of a written-out chain stand, so that what belongs together lies in one column or on one line. */
+/** The layout of a written-out chain: parts that belong together share a column or a line. */
 
 /**
  * @typedef {{x: number, y: number}} Point
@@ -9,22 +9,19 @@
  *   Every point is a centre; `back` is the height of the line on which errors run back.
  */
 
-/**
- * @param {number} count how many units @param {number} width @param {number} height
- * @returns {Places}
- */
+/** @param {number} count how many units @param {number} width @param {number} height @returns {Places} */
 export function chainPlaces(count, width, height) {
   const radius = 17;
   const half = { width: 29, height: 42 };
   const left = 16 + radius;
   const right = width - 22 - radius;
-  // between the discs, the units and the gaps between them share what is left
+  // the units and the gaps share the width between the discs
   const room = right - left - 2 * radius - count * 2 * half.width;
   const gap = room / (count + 1);
-  // the curves above the units go first when there is little height
+  // without enough height there are no curves above the units
   const curves = height >= 240;
   const y = curves ? Math.min(88 + (height - 240) / 2, 128) : 52;
-  // as far down as leaves room for the line of errors below it
+  // low, but with room for the line of errors below
   const back = y + Math.max(108, Math.min(122, height - y - 26));
   const units = Array.from({ length: count }, (_, i) => {
     const x = left + radius + (i + 1) * gap + (2 * i + 1) * half.width;

@@ -1,6 +1,4 @@
-/**
- * The 1-1-1 chain written out: x, then z and a of each unit, then C, with every number of the update where it belongs.
- */
+/** The 1-1-1 chain written out: x, then z and a of each unit, then C, with every number of the update in its place. */
 import { html, useSignal } from "ui";
 import { exact, fitting } from "../../format.js";
 import { frame, lane, updateProgress, phase } from "../../store.js";
@@ -21,7 +19,7 @@ import { QuantitySymbol } from "../../draw/symbol.js";
 const CHARACTER = 6; // px, about
 
 /**
- * A number of the frame, all digits on hover, and as many as fit in `room` px.
+ * A number of the frame, with as many digits as fit in `room` px, and all of them on hover.
  * @param {{value: number|null|undefined, q?: string, shown?: number, room?: number}} props
  */
 const Value = ({ value, q = "", shown = 1, room = Infinity }) =>
@@ -37,7 +35,7 @@ export function Chain({ here, sizes }) {
   const hovered = hoveredPart();
   const places = chainPlaces(sizes.length - 1, width || 380, height || 240);
   const box = 2 * places.half.width;
-  const gap = places.units[0].x - places.half.width - places.input.x - places.radius; // all gaps are as wide
+  const gap = places.units[0].x - places.half.width - places.input.x - places.radius; // of all gaps
   const next = newParameters();
   const updating = updateProgress.value > 0.5;
 
@@ -93,7 +91,7 @@ export function Chain({ here, sizes }) {
     const layer = i + 1;
     const values = now?.layers?.[i];
     const came = backTo(layer, 1);
-    // what comes back to a stands where its delta will be: there is room for one
+    // dC/da is in the place of the later delta
     const before = came !== null && lit(during, "delta", layer) < 0.5;
     const back = lit(during, before ? "da" : "delta", layer);
     const filled = during?.layer === layer ? during.fills : "";

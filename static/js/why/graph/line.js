@@ -1,6 +1,6 @@
 /**
- * A line of the computation graph: what passes along it now, and the slope along it by which a derivative is multiplied
- * on its way back.
+ * A line of the computation graph: the value that flows along it, and the slope that multiplies a derivative on its way
+ * back.
  */
 import { html } from "ui";
 import { exact, number } from "../../format.js";
@@ -15,16 +15,16 @@ import { covers, faint, lit, pulse } from "../../network/phase.js";
  */
 
 /**
- * A number in the width there is: with an exponent, or where it is `narrow`, it gets two digits.
+ * A number that fits: with two digits if it has an exponent or the place is `narrow`.
  * @param {number|null|undefined} value @param {boolean} [narrow]
  */
 export const short = (value, narrow = false) => number(value, narrow || number(value).includes("×") ? 2 : 3);
 
-/** What a line brings forward, and what comes back along it. @type {Record<Edge["kind"], [Fills, Fills]>} */
+/** The quantities that fill a line forward and backward. @type {Record<Edge["kind"], [Fills, Fills]>} */
 const CARRIES = { weight: ["z", "da"], sigma: ["a", "delta"], loss: ["C", "da"], into: ["z", "dw"] };
 
 /**
- * The slope along an edge: that of its end by its beginning. No derivative goes back to x.
+ * The slope along an edge: the derivative of its end by its start. None goes back to x.
  * @param {Edge} edge @param {number[]} all
  */
 function factor({ kind, from, to, layer }, all) {
@@ -57,7 +57,7 @@ export function Line({ edge, all, chain, radius, steepest }) {
     to.y - uy * (radius + 2),
   ];
   const [forward, back] = CARRIES[kind];
-  const backLayer = kind === "into" || kind === "sigma" ? layer : layer - 1; // whose derivative comes back along it
+  const backLayer = kind === "into" || kind === "sigma" ? layer : layer - 1; // the layer of the derivative that comes back
   const used =
     during?.fills === forward && (kind === "loss" || during.layer === layer)
       ? "forward"

@@ -1,31 +1,29 @@
 /**
- * Where the operations of a small network stand: a column for each of x, z, a, z, a, ..., C, the units of a layer below
+ * The layout of a small network's graph: a column for each of x, z, a, z, a, ..., C, with the units of a layer below
  * each other.
  */
 
 /**
  * @typedef {{kind: "x"|"z"|"a"|"C"|"w"|"b", layer: number, unit: number, from?: number, x: number, y: number,
- *   value: number, slope: number}} Node   `value` and `slope` are the heights at which its number and C's derivative by
- *   it are written
- * @typedef {{from: Node, to: Node, kind: "weight"|"sigma"|"loss"|"into", layer: number}} Edge   `layer` is that of the
- *   unit it leads into
+ *   value: number, slope: number}} Node   `value` and `slope` are the heights of its number and of C's derivative by it
+ * @typedef {{from: Node, to: Node, kind: "weight"|"sigma"|"loss"|"into", layer: number}} Edge   `layer` is that of
+ *   the unit at its end
  * @typedef {{nodes: Node[], edges: Edge[], height: number, chain: boolean, tight: boolean, radius: number}} Places
  */
 
 export const MOST_UNITS = 8;
-const LINE = 15; // from a number to the one below it
-const NARROW = 56; // columns closer than this hold no two numbers side by side
-const PARAMETERS = 84; // how far below a chain its weights and biases stand
+const LINE = 15; // between two numbers
+const NARROW = 56; // px; closer columns have no room for two numbers side by side
+const PARAMETERS = 84; // px of the weights and biases below a chain
 
-/** Whether a network is small enough to be drawn operation by operation. @param {number[]} sizes inputs first */
+/** Whether a network is small enough for a graph of operations. @param {number[]} sizes inputs first */
 export const small = (sizes) =>
   sizes.slice(1).reduce((sum, n) => sum + n, 0) <= MOST_UNITS && sizes[0] <= 4 && sizes.length <= 4;
 
 /**
- * A chain of single units shows its parameters as nodes, below the operation that they enter, and all numbers of its
- * own
- * nodes above them. Elsewhere a node's value stands below it and the derivative above. Where columns are narrow the
- * numbers of x and a are one row further out than those of z, so that each has the width of two columns.
+ * A chain of single units has nodes for its parameters, below the operation that they enter, and its numbers above the
+ * nodes. Otherwise a node's value is below it and the derivative above. In narrow columns the numbers of x and a are
+ * one row further out than those of z, so that each has the width of two columns.
  * @param {number[]} sizes @param {number} width
  * @returns {Places}
  */

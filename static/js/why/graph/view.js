@@ -1,7 +1,4 @@
-/**
- * A small network as a graph of operations: values flow right, derivatives back, one edge after the other in slow
- * motion.
- */
+/** A small network as a graph of operations: values flow right, derivatives flow back. */
 import { html } from "ui";
 import { exact, number } from "../../format.js";
 import { frame, hover, lane, updateProgress, phase, playing } from "../../store.js";
@@ -40,7 +37,7 @@ const parameterAt = (node, all) =>
   place(all, node.layer, node.unit, node.kind === "b" ? all[node.layer - 1] + 1 : (node.from ?? 1));
 
 /**
- * What a node holds, and C's derivative by it, for the example shown.
+ * A node's value, and C's derivative by it, for the shown example.
  * @param {Node} node @param {Frame} now @param {number[]} all @returns {[number|undefined, number|null|undefined]}
  */
 function numbers(node, now, all) {
@@ -54,11 +51,11 @@ function numbers(node, now, all) {
   return [(updateProgress.value > 0.5 ? newParameters()?.[i] : undefined) ?? now.state.parameters[i], now.gradient[i]];
 }
 
-/** What fills in a node's value, and C's derivative by it. @type {Record<Node["kind"], [Fills|null, Fills|null]>} */
+/** The quantities that fill a node's value and C's derivative by it. @type {Record<Node["kind"], [Fills|null, Fills|null]>} */
 const FILLS = { x: [null, null], z: ["z", "delta"], a: ["a", "da"], C: ["C", null], w: [null, "dw"], b: [null, "dw"] };
 
 /**
- * How far a node's value and slope are known, and whether the part the page is at fills one of them.
+ * How far a node's value and slope are known in this phase, and whether the phase fills one of them.
  * @param {Node} node
  */
 function state({ kind, layer }) {
@@ -70,7 +67,7 @@ function state({ kind, layer }) {
   return { value: value ? lit(now, value, at) : 1, slope: slope ? lit(now, slope, at) : 1, filled, moves };
 }
 
-/** From a node to numbers that stand further out. @param {Node} node @param {number} radius */
+/** The line from a node to numbers that are further out. @param {Node} node @param {number} radius */
 const leaders = ({ x, y, value, slope, kind }, radius) =>
   kind !== "a" && kind !== "x"
     ? ""
@@ -78,14 +75,14 @@ const leaders = ({ x, y, value, slope, kind }, radius) =>
       ? `M${x} ${y - radius}V${value + 4}`
       : `M${x} ${y + radius}V${value - 11}${kind === "a" ? `M${x} ${y - radius}V${slope + 4}` : ""}`;
 
-/** What hovering a node lights up in the network. @param {Node} node */
+/** The part of the network that a hovered node lights up. @param {Node} node */
 function speak({ kind, layer, unit, from }) {
   if (kind === "w" || kind === "b")
     return { parameter: kind === "w" ? `w${layer}[${unit},${from}]` : `b${layer}[${unit}]` };
   return kind === "C" ? null : { unit: { layer, unit } };
 }
 
-/** A node's letter with its layer, and its unit where there are several. @param {{node: Node, chain: boolean}} props */
+/** A node's letter with its layer, and its unit if there are several. @param {{node: Node, chain: boolean}} props */
 function Letter({ node, chain }) {
   const { kind, layer, unit, x, y } = node;
   const bare = kind === "C" || (kind === "x" && chain);
