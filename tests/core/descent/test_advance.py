@@ -21,6 +21,7 @@ from app.core.descent.stepper import CHUNK, Stepper, stepper
 from app.core.experiment import Experiment, parse
 from app.core.network import textbook
 from app.core.support.registry import InvalidInput
+from tests.sampling import examples
 
 
 def network(layers=(4, 1), data=None, activation="tanh", objective=None, **more) -> Experiment:
@@ -94,7 +95,7 @@ def experiments(draw) -> Experiment:
     return parse({"objective": objective, "batch_size": draw(st.none() | st.integers(1, 70)), **chosen})
 
 
-@settings(max_examples=120)
+@settings(max_examples=examples(40, 120))
 @given(experiment=experiments(), data=st.data())
 def test_in_one_go_in_pieces_or_from_anywhere_gives_the_same_bits(experiment, data):
     steps = data.draw(st.integers(1, CHUNK + 20), label="steps")
@@ -119,7 +120,7 @@ def test_in_one_go_in_pieces_or_from_anywhere_gives_the_same_bits(experiment, da
         assert bits(replace(alone, full=alone.full if detail == "full" else {})) == bits(frame)
 
 
-@settings(max_examples=30)
+@settings(max_examples=examples(15, 30))
 @given(experiment=experiments())
 def test_light_and_full_frames_agree(experiment):
     light, full = (advance(experiment, start(experiment), 9, detail) for detail in ("light", "full"))
@@ -127,7 +128,7 @@ def test_light_and_full_frames_agree(experiment):
     assert [bits(frame) for frame in light.frames] == [bits(replace(frame, full={})) for frame in full.frames]
 
 
-@settings(max_examples=60)
+@settings(max_examples=examples(25, 60))
 @given(experiment=experiments())
 def test_frames_follow_the_textbook(experiment):
     """Parameters plus update are the next parameters; loss, gradient and update are the readable formulas'."""
@@ -399,7 +400,7 @@ def test_more_steps_than_memory_is_refused():
         advance(network(), start(network()), 0)
 
 
-@settings(max_examples=40)
+@settings(max_examples=examples(15, 40))
 @given(experiment=experiments(), data=st.data())
 def test_compiled_anew_elsewhere_in_memory_gives_the_same_bits(experiment, data):
     """As another replica would, whose buffers are aligned in another way."""

@@ -18,9 +18,10 @@ from app.core.explain import check as checking
 from app.core.explain import explain
 from app.core.explain.network_terms import NetworkTerms
 from tests.core.explain.helpers import after, by_key, chain, frames, hold_to_frame, networks
+from tests.sampling import examples
 
 
-@settings(max_examples=60)
+@settings(max_examples=examples(25, 60))
 @given(networks())
 def test_backpropagation_passes(experiment):
     state = after(experiment, 2)

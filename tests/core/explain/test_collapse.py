@@ -16,8 +16,9 @@ from app.core.explain.collapse import longest_run
 from app.core.network import textbook
 from app.core.support.registry import InvalidInput
 from tests.core.explain.helpers import after, bare, by_key, chain, frames, hold_to_frame
+from tests.sampling import examples
 
-SETTINGS = settings(max_examples=60)
+SETTINGS = settings(max_examples=examples(25, 60))
 BENT = [name for name in ACTIVATIONS if name != "identity"]
 
 

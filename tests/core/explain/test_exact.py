@@ -11,8 +11,9 @@ from app.core.descent.frames import State
 from app.core.descent.objective import compile
 from app.core.explain import explain
 from tests.core.explain.helpers import after, bits, by_key, frames, functions, hold_to_frame, networks
+from tests.sampling import examples
 
-SETTINGS = settings(max_examples=60)
+SETTINGS = settings(max_examples=examples(25, 60))
 CLOSE = 1e-12
 EPSILON = np.finfo(np.float64).eps
 

@@ -19,11 +19,12 @@ from app.core.network.penalty import Penalty
 from app.core.network.textbook import Network
 from tests.core.landscape.planes.walks import every_kind, network, walked
 from tests.core.network.problems import networks, problem
+from tests.sampling import examples
 
 SMOOTH = ("identity", "sigmoid", "tanh", "softplus", "gelu")
 
 
-@settings(max_examples=100)
+@settings(max_examples=examples(40, 100))
 @given(
     net=networks(),
     examples=st.integers(1, 40),

@@ -17,9 +17,10 @@ from app.core.network.layout import Layout
 from app.core.network.textbook import Network
 from app.core.support.plan import Plan
 from tests.core.network.problems import close, networks, problem
+from tests.sampling import examples
 
 
-@settings(max_examples=150)
+@settings(max_examples=examples(60, 150))
 @given(net=networks(), examples=st.integers(1, 40), seed=st.integers(0, 2**32 - 1))
 def test_compiled_form_equals_the_textbook(net, examples, seed):
     parameters, inputs, targets = problem(net, examples, seed)

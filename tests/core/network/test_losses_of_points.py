@@ -18,9 +18,10 @@ from app.core.network.layout import Layout
 from app.core.network.losses_of_points import BLOCKS, MeanLosses, spare
 from app.core.network.textbook import Network
 from tests.core.network.problems import close, networks, problem
+from tests.sampling import examples
 
 
-@settings(max_examples=40)
+@settings(max_examples=examples(15, 40))
 @given(net=networks(), train=st.integers(1, 30), test=st.integers(1, 30), seed=st.integers(0, 2**32 - 1))
 def test_mean_losses_equal_the_textbook(net, train, test, seed):
     _, inputs, targets = problem(net, train + test, seed)

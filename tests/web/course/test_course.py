@@ -17,6 +17,7 @@ import pytest
 from app.core.experiment import to_plain
 from app.main import create_app
 from app.settings import settings
+from app.web.course.__main__ import main
 from app.web.course.pages import embedded
 from app.web.course.source import BrokenLessons
 
@@ -262,15 +263,11 @@ def test_faults_in_a_chosen_folder_stop_the_start(tmp_path):
     assert run.stderr.startswith("descent: ") and "01-a.md:5: caption" in run.stderr and "Traceback" not in run.stderr
 
 
-def test_lessons_can_be_checked_by_a_command(tmp_path):
-    def check(folder):
-        command = [sys.executable, "-m", "app.web.course", str(folder)]
-        return subprocess.run(command, capture_output=True, text=True, timeout=60)
-
-    run = check(FOLDER)
-    assert run.returncode == 0 and run.stdout == "2 lessons are good\n"
+def test_lessons_can_be_checked_by_a_command(tmp_path, capsys):
+    assert main([str(FOLDER)]) == 0 and capsys.readouterr().out == "2 lessons are good\n"
     (tmp_path / "01-a.md").write_text("# A\n\nB.\n\n```view\n{}\n```\n")
-    run = check(tmp_path)
+    command = [sys.executable, "-m", "app.web.course", str(tmp_path)]
+    run = subprocess.run(command, capture_output=True, text=True, timeout=60)
     assert run.returncode == 1 and f"{tmp_path}/01-a.md:5: caption" in run.stdout
 
 
