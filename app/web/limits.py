@@ -30,42 +30,45 @@ def check_range(field: str, asked: int, most: int, least: int = 1) -> None:
         raise InvalidInput(field, asked, f"a whole number from {least} to {most}")
 
 
-def most_steps(objective: Objective, slots: int, full: bool, examples: int = 1) -> int:
-    """The most updates of one request; in `full` detail with so many `examples`."""
-    products, numbers = update(objective, slots, full, examples)
+def most_steps(objective: Objective, slots: int, full: bool, examples: int = 1, scores: bool = False) -> int:
+    """How many updates one request may ask for, with `examples` spelled out if in `full`, and with `scores`."""
+    products, numbers = update(objective, slots, full, examples, scores)
     return max(1, int(min(STEPPED / products, NUMBERS / numbers)))
 
 
-def seconds(objective: Objective, steps: int, slots: int, full: bool, examples: int) -> float:
-    """About how long `steps` updates of a small experiment and their answer take."""
-    products, numbers = update(objective, slots, full, examples)
+def seconds(objective: Objective, steps: int, slots: int, full: bool, examples: int, scores: bool = False) -> float:
+    """About how long so many updates and their answer take, on a small experiment."""
+    products, numbers = update(objective, slots, full, examples, scores)
     used = objective.network.activations if isinstance(objective, NetworkObjective) else ()
     factor = max((activation.cost for activation in used), default=1) * (FULL if full else 1)
     return steps * ((STEP + LAYER * len(used) + PRODUCT * products) * factor + NUMBER * numbers)
 
 
-def update(objective: Objective, slots: int, full: bool, examples: int) -> tuple[int, int]:
-    """The products of one update and of its losses, and the numbers of its frame."""
+def update(objective: Objective, slots: int, full: bool, examples: int, scores: bool = False) -> tuple[int, int]:
+    """The products of one update, its losses and its scores, and the numbers of its frame."""
     trained, tested = counts(objective)
-    products = objective.size * (BACKWARD * objective.batches.size + trained + tested)
+    products = objective.size * (BACKWARD * objective.batches.size + (1 + scores) * (trained + tested))
     numbers = (3 + slots) * objective.size
     if full:
         numbers += 2 * objective.size + objective.batches.size + 3 * examples * units(objective)
     return products, numbers
 
 
-def check_race(objectives: list[Objective], asked: int, slots: list[int], full: bool, examples: int) -> None:
-    """Refuse longer races: all lanes together may take as long as one run."""
-    costs = [update(objective, count, full, examples) for objective, count in zip(objectives, slots, strict=True)]
+def check_race(
+    objectives: list[Objective], asked: int, slots: list[int], full: bool, examples: int, scores: bool = False
+) -> None:
+    """Refuse longer races: all lanes together may take what one run may, so a lane as much as its share of it."""
+    lanes = zip(objectives, slots, strict=True)
+    costs = [update(objective, count, full, examples, scores) for objective, count in lanes]
     products, numbers = (sum(column) for column in zip(*costs, strict=True))
     most = max(1, int(min(STEPPED / products, NUMBERS / numbers)))
     if asked > most:
         raise InvalidInput("steps", asked, f"at most {most} in one request with these lanes; then go on")
 
 
-def check_steps(objective: Objective, asked: int, slots: int, full: bool, examples: int) -> None:
+def check_steps(objective: Objective, asked: int, slots: int, full: bool, examples: int, scores: bool = False) -> None:
     """Refuse more updates than `most_steps`."""
-    most = most_steps(objective, slots, full, examples)
+    most = most_steps(objective, slots, full, examples, scores)
     if asked > most:
         size = f"{objective.size} parameters and {sum(counts(objective))} examples"
         raise InvalidInput("steps", asked, f"at most {most} in one request with {size}; go on from the last state")

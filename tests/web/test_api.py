@@ -130,7 +130,7 @@ async def test_layers_gradients_have_the_penalty_and_are_0_where_frozen(client):
 
 
 async def test_frame_looks_without_moving(client):
-    last = (await post(client, "step", experiment=SMALL, steps=2, detail="full"))["frames"][-1]
+    last = (await post(client, "step", experiment=SMALL, steps=2, detail="full", scores=True))["frames"][-1]
     assert (await post(client, "frame", experiment=SMALL, state=last["state"]))["frame"] == last
     state = {**last["state"], "parameters": [0.0] * len(last["state"]["parameters"])}
     edited = (await post(client, "frame", experiment=SMALL, state=state))["frame"]

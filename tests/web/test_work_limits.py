@@ -79,25 +79,26 @@ SHOWN = list(range(EXAMPLES))
 BARRIER = lines.ZOOMS * lines.SAMPLES  # losses along a line
 POINTS = MAX_BODY.default // (2 * SIZE)  # a number takes two bytes at least, "0,": no more fit in a body
 
+LOOK = BACKWARD * TRAINED + TESTED + TRAINED + TESTED  # passes of a frame with its scores
+
 ROUTES = {
-    "/api/start": Route(
-        RUN - {"state"}, accepted=[{**LANE, "examples": SHOWN}], cost=(BACKWARD * TRAINED + TESTED) * PASS
-    ),
-    "/api/frame": Route(RUN, accepted=[{**LANE, "examples": SHOWN}], cost=(BACKWARD * TRAINED + TESTED) * PASS),
+    "/api/start": Route(RUN - {"state"}, accepted=[{**LANE, "examples": SHOWN}], cost=LOOK * PASS),
+    "/api/frame": Route(RUN, accepted=[{**LANE, "examples": SHOWN}], cost=LOOK * PASS),
     "/api/step": Route(
-        RUN | {"steps", "detail", "until", "encoding"},
+        RUN | {"steps", "detail", "until", "scores", "encoding"},
         refused=[
             ({**LANE, "steps": STEPS}, "steps"),
             ({**LANE, "steps": STEPS, "detail": "full", "examples": SHOWN, "encoding": "base64"}, "steps"),
             ({**LANE, "steps": STEPS, "until": {"loss": 0}}, "steps"),
+            ({**LANE, "steps": STEPS, "until": {"score": 1}, "scores": True}, "steps"),
         ],
     ),
     "/api/replay": Route(
-        RUN | {"skip", "steps", "detail", "encoding"},
+        RUN | {"skip", "steps", "detail", "scores", "encoding"},
         refused=[({**LANE, "skip": STEPS}, "skip"), ({**LANE, "steps": STEPS, "detail": "full"}, "steps")],
     ),
     "/api/race": Route(
-        {"lanes", "steps", "detail", "examples", "until", "target", "encoding"},
+        {"lanes", "steps", "detail", "examples", "until", "target", "scores", "encoding"},
         refused=[
             ({"lanes": [LANE] * LANES, "steps": STEPS}, "steps"),
             ({"lanes": [LANE] * LANES, "steps": 100}, "steps"),

@@ -255,17 +255,21 @@ class Divergence:
 
 @dataclass(frozen=True, slots=True)
 class Stop:
-    """Why a run stopped as requested: at `step`, `quantity` was `value`, which is at most `limit`."""
+    """Why a run ended as it was asked to: at `step`, `quantity` was `value`, which is good enough beside `limit`.
+
+    `called` says it in words.
+    """
 
     step: int
-    quantity: Literal["loss", "gradient_norm"]
+    quantity: Literal["loss", "gradient_norm", "score"]
     value: float
     limit: float
+    called: str
 
     def plain(self) -> dict[str, Any]:
         """The form of the API."""
-        called = "the loss over the training examples" if self.quantity == "loss" else "the length of the gradient"
-        message = f"At step {self.step}, {called} is {self.value:.6g}, at most {self.limit:.6g}."
+        side = "at least" if self.quantity == "score" else "at most"
+        message = f"At step {self.step}, {self.called} is {self.value:.6g}, {side} {self.limit:.6g}."
         return {
             "step": self.step,
             "quantity": self.quantity,

@@ -19,7 +19,7 @@ from app.core.descent.batches import Batches
 from app.core.experiment import Experiment, FunctionChoice, NetworkChoice
 from app.core.network import textbook
 from app.core.network.compiled import bind_gradient, with_ones
-from app.core.network.losses_of_points import MeanLosses
+from app.core.network.losses_of_points import MeanLosses, PartOutputs
 from app.core.network.penalty import Penalty
 from app.core.network.textbook import Network
 from app.core.support.arrays import Array, Indices, Mask
@@ -140,6 +140,11 @@ class NetworkObjective:
         if self.tested:
             parts.append(self.split(self.test_columns))
         return MeanLosses(self.network, parts) if parts else None
+
+    def all_outputs(self) -> PartOutputs:
+        """What computes the outputs over all training examples, and over all test examples where there are some."""
+        parts = [self.split(self.columns), self.split(self.test_columns)]
+        return PartOutputs(self.network, parts[: 1 + self.tested])
 
 
 def tame_limit(sizes: tuple[int, ...], examples: Examples) -> float:

@@ -15,6 +15,7 @@ import numpy as np
 from app.core.descent.advance import advance, frame_at
 from app.core.descent.frames import Run, State, Status
 from app.core.descent.objective import FunctionObjective, compile
+from app.core.descent.scores import numbers, scores
 from app.core.experiment import Experiment
 from app.core.support.registry import InvalidInput
 
@@ -25,13 +26,16 @@ MOST = 12
 class Place:
     """The place of lane number `lane` (from 0) at its last whole frame.
 
-    `loss` is over all training examples, None where it is not finite; `distance` to the nearest known minimum of a
-    function, None without any; `steps_to_target` the first step whose loss is at most the target, None if none is.
+    `loss` is over all training examples, None where it is not finite; `distance` that to the nearest known minimum of
+    a function, None without any. The scores are accuracies or R^2, None where there is none. `steps_to_target` is the
+    first step whose loss is at most the target, None if none is.
     """
 
     lane: int
     loss: float | None
     distance: float | None
+    score_train: float | None
+    score_test: float | None
     steps_to_target: int | None
     status: Status
 
@@ -108,4 +112,6 @@ def place(
             reached = frames.first + int(met.argmax())
     far = objective.distance(point[np.newaxis]) if isinstance(objective, FunctionObjective) else None
     away = None if far is None else float(far[0])
-    return Place(lane, loss if math.isfinite(loss) else None, away, reached, run.status)
+    scored = scores(experiment, point[np.newaxis])
+    score, tested = (None, None) if scored is None else (numbers(scored.train)[0], scored.tests()[0])
+    return Place(lane, loss if math.isfinite(loss) else None, away, score, tested, reached, run.status)

@@ -1,40 +1,58 @@
-"""Stop conditions: a run asked to end at the first frame whose loss or gradient is small enough."""
+"""Stop conditions: a run asked to end at the first frame that is good enough."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
 
 from app.core.descent.frames import Run, Stop
-from app.core.support.arrays import Array
+from app.core.descent.scores import of_frames
+from app.core.experiment import Experiment, NetworkChoice
+from app.core.support.registry import InvalidInput
 
 
 @dataclass(frozen=True, slots=True)
 class Until:
-    """A run stops at `loss_train` <= `loss` or `gradient_norm` <= `gradient_norm`, whichever comes first.
+    """A run stops at `loss_train` <= `loss`, `gradient_norm` <= `gradient_norm` or a training score >= `score`.
 
-    None never stops. The gradient is the one of the step's batch, as the frame shows it.
+    Whichever comes first; None never stops. The gradient is the one of the step's batch, as the frame shows it. The
+    score is the accuracy of a classification, R^2 of a regression.
     """
 
     loss: float | None = None
     gradient_norm: float | None = None
+    score: float | None = None
 
 
-def stopped(run: Run, until: Until) -> Run:
-    """`run` up to the first frame that is good enough: it then ends for that, whatever came later.
+def stopped(experiment: Experiment, run: Run, until: Until) -> Run:
+    """`run` of `experiment` up to the first frame that is good enough: it then ends for that, whatever came later.
 
-    Where one frame meets both limits, it is for its loss.
+    Where one frame meets several limits, it is for its loss, else for its gradient. Raises InvalidInput for a score of
+    a function, which has no examples.
     """
-    frames = run.frames
-    found: dict[Literal["loss", "gradient_norm"], tuple[Array, float]] = {}
-    if until.loss is not None:
-        found["loss"] = frames.loss_train, until.loss
-    if until.gradient_norm is not None:
-        found["gradient_norm"] = frames.gradient_norm, until.gradient_norm
-    met = {name: int((values <= limit).argmax()) for name, (values, limit) in found.items() if (values <= limit).any()}
-    if not met:
+    if until.score is not None and not isinstance(experiment.objective, NetworkChoice):
+        raise InvalidInput(
+            "until.score", until.score, "only for a network: a function has no examples to be right about"
+        )
+    frames, stops = run.frames, []
+    if until.loss is not None and (met := frames.loss_train <= until.loss).any():
+        k = int(met.argmax())
+        called = "the loss over the training examples"
+        stops.append(Stop(frames.first + k, "loss", float(frames.loss_train[k]), until.loss, called))
+    if until.gradient_norm is not None and (met := frames.gradient_norm <= until.gradient_norm).any():
+        k = int(met.argmax())
+        called = "the length of the gradient"
+        stops.append(
+            Stop(frames.first + k, "gradient_norm", float(frames.gradient_norm[k]), until.gradient_norm, called)
+        )
+    if (
+        until.score is not None
+        and (found := of_frames(experiment, frames))
+        and (met := found.train >= until.score).any()
+    ):
+        k = int(met.argmax())
+        called = f"{found.measure} over the training examples"
+        stops.append(Stop(frames.first + k, "score", float(found.train[k]), until.score, called))
+    if not stops:
         return run
-    quantity = min(met, key=lambda name: met[name])
-    index, (values, limit) = met[quantity], found[quantity]
-    stop = Stop(frames.first + index, quantity, float(values[index]), limit)
-    return Run(frames.head(index + 1), "stopped", None, stop)
+    stop = min(stops, key=lambda stop: stop.step)
+    return Run(frames.head(stop.step - frames.first + 1), "stopped", None, stop)

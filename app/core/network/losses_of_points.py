@@ -1,4 +1,4 @@
-"""The mean losses of many points, over the training and the test examples: to the bit those of each point alone.
+"""Outputs and mean losses of many points, over training and test examples: to the bit those of each point alone.
 
 The buffers of a forward pass take a megabyte and are needed for a millisecond, so they belong to no experiment: 300
 pages that play, each with an experiment of its own, share a few, which stay in the processor's cache.
@@ -6,7 +6,7 @@ pages that play, each with an experiment of its own, share a few, which stay in 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 
 import numpy as np
@@ -14,7 +14,7 @@ import numpy as np
 from app.core.network import textbook
 from app.core.network.batched import Forward
 from app.core.network.textbook import Network
-from app.core.support.arrays import Array
+from app.core.support.arrays import Array, Indices
 from app.core.support.memory import aligned
 from app.core.support.plan import Plan
 
@@ -53,9 +53,11 @@ def spare(sizes: tuple[int, ...], activations: tuple[str, ...], examples: int) -
     return []
 
 
-class MeanLosses:
-    """The losses, penalty included, over each of some `parts` of a network's examples: inputs (features + 1, n) with
-    ones last, and targets (outputs, n). Any number of threads may use it at a time."""
+class PartOutputs:
+    """The outputs over each of some `parts` of a network's examples, for any number of threads at a time.
+
+    A part is inputs (features + 1, n) with ones last, and targets (outputs, n).
+    """
 
     def __init__(self, network: Network, parts: Sequence[tuple[Array, Array]]) -> None:
         self.network, self.targets = network, [targets for _, targets in parts]
@@ -67,24 +69,40 @@ class MeanLosses:
         most = LAYER_BYTES // (8 * (max(network.layout.sizes[1:]) + 1) * examples)
         self.blocks = [count for count in BLOCKS if count <= max(most, 1)]
 
-    def at(self, points: Array) -> Array:
-        """(m, parts) at `points` (m, P)."""
-        spaces, network = spare(*self.form), self.network
+    def measured(self, points: Array, measure: Callable[[Array, Array], Array | Indices]) -> Array:
+        """(m, parts, ...): ``measure(outputs, targets)`` of every part at `points` (m, P).
+
+        It gets the outputs (k, outputs, n) of k points, which the next call overwrites, and gives (k, ...).
+        """
+        spaces = spare(*self.form)
         try:
             space = spaces.pop()
         except IndexError:
-            space = Workspace(network, self.form[-1])
+            space = Workspace(self.network, self.form[-1])
         space.inputs[...] = self.inputs
-        found, start = np.empty((len(points), len(self.targets))), 0
+        found: Array | None = None
+        start = 0
         for count in self.blocks:
             while len(points) - start >= count:
                 block = slice(start, start + count)
                 outputs = space.outputs(points[block])
                 for part, (columns, targets) in enumerate(zip(self.columns, self.targets, strict=True)):
-                    mean = network.loss.of_columns(outputs[..., columns], targets, **network.loss_settings)
-                    found[block, part] = mean
+                    values = measure(outputs[..., columns], targets)
+                    if found is None:
+                        found = np.empty((len(points), len(self.targets), *values.shape[1:]), values.dtype)
+                    found[block, part] = values
                 start += count
         spaces.append(space)
-        if network.penalty:
-            found += textbook.penalty(network, points)[:, np.newaxis]
+        return np.empty((0, len(self.targets))) if found is None else found
+
+
+class MeanLosses(PartOutputs):
+    """The losses, penalty included, over each of the parts."""
+
+    def at(self, points: Array) -> Array:
+        """(m, parts) at `points` (m, P)."""
+        loss, settings = self.network.loss, self.network.loss_settings
+        found = self.measured(points, lambda outputs, targets: loss.of_columns(outputs, targets, **settings))
+        if self.network.penalty:
+            found += textbook.penalty(self.network, points)[:, np.newaxis]
         return found

@@ -36,6 +36,19 @@ class FrameState(BaseModel):
     slots: dict[str, list[float] | float] = Field(description="the optimizer's memory")
 
 
+class Confusion(BaseModel):
+    """How many examples of each class (rows) the network calls what (columns)."""
+
+    train: list[list[int]]
+    test: list[list[int]] | None = Field(description="null without test examples")
+
+
+SCORE = (
+    "the share of examples whose class is named correctly, or R^2 of a regression, over all {} examples; null where "
+)
+SCORE += "there is none"
+
+
 class Frame(BaseModel):
     """The point after `state.step` updates, everything evaluated there, and the update that is about to leave it."""
 
@@ -51,6 +64,9 @@ class Frame(BaseModel):
     update_norm: float
     epoch: int
     distance: float = Field(0.0, description="to the nearest known minimum, for functions that have one")
+    score_train: float | None = Field(None, description=SCORE.format("training") + "; if asked for")
+    score_test: float | None = Field(None, description=SCORE.format("test") + "; if asked for")
+    confusion: Confusion | None = Field(None, description="of classes, in full detail, if scores are asked for")
 
 
 class FullPart(BaseModel):
@@ -105,6 +121,9 @@ class FrameColumns(BaseModel):
     epoch: list[int]
     distance: list[float] | None = Field(description="null where frames have none")
     full: list[FullPart] | None = Field(description="in full detail, the rest of each frame")
+    score_train: list[float | None] | None = Field(None, description="if scores are asked for, of a network")
+    score_test: list[float | None] | None = Field(None, description="if scores are asked for, of a network")
+    confusion: list[Confusion] | None = Field(None, description="if scores are asked for, of classes, in full detail")
 
 
 class Divergence(BaseModel):
@@ -129,7 +148,7 @@ class Stop(BaseModel):
     """Why a run stopped: the first frame that reached `until`."""
 
     step: int
-    quantity: Literal["loss", "gradient_norm"]
+    quantity: Literal["loss", "gradient_norm", "score"]
     value: float
     limit: float
     message: str

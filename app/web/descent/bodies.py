@@ -30,6 +30,13 @@ Packing = Annotated[
         "FrameColumns), in half the bytes and a third of the time, to the bit the same"
     ),
 ]
+Scored = Annotated[
+    bool,
+    Field(
+        description="also give each frame's scores: the accuracy of a classification, R^2 of a regression, and in full "
+        "detail how many examples of each class are called what"
+    ),
+]
 Interval = Annotated[list[Coordinate], Field(min_length=2, max_length=2)]
 Examples = Annotated[
     Annotated[list[Example], Field(max_length=EXAMPLES)] | None,
@@ -57,6 +64,10 @@ class Until(Strict):
 
     loss: Coordinate | None = Field(None, description="at most this loss over all training examples")
     gradient_norm: Annotated[float, Field(ge=0)] | None = Field(None, description="at most this length of the gradient")
+    score: Annotated[float, Field(le=1)] | None = Field(
+        None,
+        description="at least this accuracy of a classification, or R^2 of a regression, over all training examples",
+    )
 
 
 MaybeUntil = Annotated[Until | None, Field(description="left out: stop for nothing but a divergence")]
@@ -73,6 +84,7 @@ class StepRequest(Strict):
     )
     examples: Examples = None
     until: MaybeUntil = None
+    scores: Scored = False
     encoding: Packing = "numbers"
 
 
@@ -87,4 +99,5 @@ class ReplayRequest(Strict):
     steps: Steps = Field(1, description="how many frames to show after those")
     detail: Detail = Field("light", description="as for a run")
     examples: Examples = None
+    scores: Scored = False
     encoding: Packing = "numbers"

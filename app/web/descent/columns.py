@@ -7,10 +7,13 @@ from typing import Any
 from pybase64 import b64encode_as_string
 
 from app.core.descent.frames import Frames
+from app.core.descent.scores import Scores
 
 
-def columns(frames: Frames) -> dict[str, Any]:
+def columns(frames: Frames, scored: Scores | None = None) -> dict[str, Any]:
     """`frames` in the form that `answers.FrameColumns` describes; the numbers are those of `Frames.plain`."""
+    scores = [] if scored is None else scored.plain()
+    names = list(scores[0]) if scores else []
     tested, far = frames.loss_test, frames.distance
     return {
         "count": len(frames),
@@ -30,6 +33,7 @@ def columns(frames: Frames) -> dict[str, Any]:
         "epoch": [step // frames.per_epoch for step in range(frames.first, frames.first + len(frames))],
         "distance": None if far is None else far.tolist(),
         "full": None if frames.full is None else list(frames.full),
+        **{name: [score[name] for score in scores] for name in names},
     }
 
 

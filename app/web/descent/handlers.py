@@ -7,7 +7,7 @@ from typing import Any
 
 from app.core.catalog.datasets import DATASETS
 from app.core.catalog.optimizers import OPTIMIZERS
-from app.core.descent import advance, stops
+from app.core.descent import advance, scores, stops
 from app.core.descent.divergence import explain
 from app.core.descent.holding import Holding, holding
 from app.core.descent.objective import compile
@@ -35,7 +35,7 @@ def start(body: bodies.StartRequest, settings: Settings) -> Plain:
         "free": objective.free,
         "data": data(chosen.objective, objective),
         "most_steps": {
-            detail: min(settings.max_steps, limits.most_steps(objective, slots(chosen), detail == "full"))
+            detail: min(settings.max_steps, limits.most_steps(objective, slots(chosen), detail == "full", 1, True))
             for detail in ("light", "full")
         },
         **whole(chosen, frame),
@@ -68,7 +68,8 @@ def data(choice: Any, objective: Any) -> Plain | None:
 def whole(chosen: Experiment, frame: advance.Frame) -> Plain:
     """The frame; or, if not all of its numbers are finite, the divergence."""
     if advance.is_whole(frame):
-        return {"frame": frame.plain(), "status": "running", "divergence": None}
+        found = frame.plain() | scores.of_state(chosen, frame.state)
+        return {"frame": found, "status": "running", "divergence": None}
     return {"frame": None, "status": "diverged", "divergence": reason(chosen, explain(chosen, frame.state))}
 
 
@@ -93,7 +94,7 @@ def frame(body: bodies.FrameRequest) -> Plain:
 
 def step(body: bodies.StepRequest, settings: Settings) -> Plain:
     """The answer to /api/step."""
-    return ran(body.experiment, stepped(body, settings), body.encoding)
+    return ran(body.experiment, stepped(body, settings), body)
 
 
 def step_on_loop(body: bodies.StepRequest, settings: Settings) -> Plain:
@@ -106,7 +107,7 @@ def step_on_loop(body: bodies.StepRequest, settings: Settings) -> Plain:
         run = stepped(body, settings)
         if run.divergence is not None:
             raise compute.Busy
-        return ran(body.experiment, run, body.encoding)
+        return ran(body.experiment, run, body)
     finally:
         lock.release()
 
@@ -116,9 +117,11 @@ def step_place(body: bodies.StepRequest) -> compute.Place:
     return compute.place(limits.seconds(compile(body.experiment), body.steps, *size(body)))
 
 
-def size(body: bodies.StepRequest) -> tuple[int, bool, int]:
-    """The arguments of app.web.limits for the cost of a frame: slots, full detail, examples."""
-    return slots(body.experiment), body.detail == "full", 1 if body.examples is None else len(body.examples)
+def size(body: bodies.StepRequest) -> tuple[int, bool, int, bool]:
+    """What decides the cost of a frame, for app.web.limits: slots, full detail, examples spelled out, scores."""
+    examples = 1 if body.examples is None else len(body.examples)
+    wanted = body.until is not None and body.until.score is not None
+    return slots(body.experiment), body.detail == "full", examples, body.scores or wanted
 
 
 def stepped(body: bodies.StepRequest, settings: Settings) -> advance.Run:
@@ -126,25 +129,33 @@ def stepped(body: bodies.StepRequest, settings: Settings) -> advance.Run:
     limits.check_range("steps", body.steps, settings.max_steps)
     limits.check_steps(compile(body.experiment), body.steps, *size(body))
     run = advance.advance(body.experiment, state_of(body), body.steps, body.detail, body.examples)
-    return stopped(run, body.until)
+    return stopped(body.experiment, run, body.until)
 
 
-def stopped(run: advance.Run, until: bodies.Until | None) -> advance.Run:
+def stopped(chosen: Experiment, run: advance.Run, until: bodies.Until | None) -> advance.Run:
     """`run` up to the first frame that reaches `until`, if one does."""
-    return run if until is None else stops.stopped(run, stops.Until(**until.model_dump()))
+    return run if until is None else stops.stopped(chosen, run, stops.Until(**until.model_dump()))
 
 
-def ran(chosen: Experiment, run: advance.Run, encoding: str) -> Plain:
-    """The answer for a run, with its frames in `encoding`."""
-    packed = encoding == "base64"
+def ran(chosen: Experiment, run: advance.Run, body: Any) -> Plain:
+    """The answer for a run: its frames in the encoding that the request `body` asks for, with scores if it does."""
+    packed = body.encoding == "base64"
+    scored = scores.of_frames(chosen, run.frames) if body.scores else None
     answer: type[Plain] = delivery.Dense if packed and run.frames.full is None else dict
     return answer({
         "experiment": in_full(chosen),
-        "frames": columns(run.frames) if packed else run.frames.plain(),
+        "frames": columns(run.frames, scored) if packed else scored_frames(run.frames, scored),
         "status": run.status,
         "divergence": run.divergence and reason(chosen, run.divergence),
         "stop": run.stop and run.stop.plain(),
     })  # fmt: skip
+
+
+def scored_frames(frames: advance.Frames, scored: scores.Scores | None) -> list[Plain]:
+    """The frames one by one, each with its scores."""
+    if scored is None:
+        return frames.plain()
+    return [frame | score for frame, score in zip(frames.plain(), scored.plain(), strict=True)]
 
 
 def replay(body: bodies.ReplayRequest, settings: Settings) -> Plain:
@@ -153,9 +164,9 @@ def replay(body: bodies.ReplayRequest, settings: Settings) -> Plain:
     chosen = body.experiment
     objective = compile(chosen)
     count, examples = slots(chosen), 1 if body.examples is None else len(body.examples)
-    products, _ = limits.update(objective, count, False, examples)
+    products, _ = limits.update(objective, count, False, examples, False)
     limits.check_range("skip", body.skip, min(settings.max_steps, int(limits.STEPPED / products)), least=0)
-    limits.check_steps(objective, body.steps, count, body.detail == "full", examples)
+    limits.check_steps(objective, body.steps, count, body.detail == "full", examples, body.scores)
     state = reached(chosen, state_of(body), body.skip)
     run = advance.advance(chosen, state, body.steps, body.detail, body.examples)
-    return ran(chosen, run, body.encoding)
+    return ran(chosen, run, body)

@@ -23,6 +23,10 @@ class Place(BaseModel):
     name: str
     loss: float | None = Field(description="over all training examples; null if there is no finite one")
     distance: float | None = Field(description="to the nearest known minimum of a function; null where none is known")
+    score_train: float | None = Field(
+        description="accuracy or R^2 over all training examples; null where there is none"
+    )
+    score_test: float | None = Field(description="the same over all test examples")
     steps_to_target: int | None = Field(
         description="the first step at the target; null if not yet, or without a target"
     )

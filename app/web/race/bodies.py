@@ -8,7 +8,7 @@ from pydantic import Field
 
 from app.core.catalog.optimizers import OPTIMIZERS
 from app.core.descent.race import MOST
-from app.web.descent.bodies import Detail, Examples, MaybeUntil, Packing, Steps
+from app.web.descent.bodies import Detail, Examples, MaybeUntil, Packing, Scored, Steps
 from app.web.experiment.fields import Strict, Within
 from app.web.experiment.parsed import Experiment
 from app.web.experiment.schema import Coordinate
@@ -43,6 +43,7 @@ class RaceRequest(Strict):
     examples: Examples = None
     until: MaybeUntil = None
     target: Coordinate | None = Field(None, description="a loss over all training examples to be first at")
+    scores: Scored = False
     encoding: Packing = "numbers"
 
 

@@ -21,12 +21,13 @@ def race_lanes(body: bodies.RaceRequest, settings: Settings) -> Plain:
     objectives = [compile(experiment) for experiment in experiments]
     slots = [handlers.slots(experiment) for experiment in experiments]
     examples = 1 if body.examples is None else len(body.examples)
-    limits.check_race(objectives, body.steps, slots, body.detail == "full", examples)
+    scored = body.scores or (body.until is not None and body.until.score is not None)
+    limits.check_race(objectives, body.steps, slots, body.detail == "full", examples, scored)
     runs = race(experiments, states, body.steps, body.detail, body.examples)
-    runs = [handlers.stopped(run, body.until) for run in runs]
+    runs = [handlers.stopped(of, run, body.until) for of, run in zip(experiments, runs, strict=True)]
     reached = [lane.steps_to_target for lane in body.lanes]
     names = [lane.name for lane in body.lanes]
-    ran = [handlers.ran(of, run, body.encoding) for of, run in zip(experiments, runs, strict=True)]
+    ran = [handlers.ran(of, run, body) for of, run in zip(experiments, runs, strict=True)]
     return type(ran[0])({  # compressed, or not, as each lane would be
         "lanes": [{"name": name, **lane} for name, lane in zip(names, ran, strict=True)],
         "ranking": [

@@ -133,6 +133,10 @@ export interface components {
             same_objective: boolean;
             text: string;
         };
+        Confusion: {
+            train: number[][];
+            test: number[][] | null;
+        };
         Contributions: {
             example: number[];
             contribution: number[];
@@ -232,6 +236,9 @@ export interface components {
             epoch: number;
             /** @default 0 */
             distance: number;
+            score_train?: number | null;
+            score_test?: number | null;
+            confusion?: components["schemas"]["Confusion"] | null;
         };
         FrameAnswer: {
             experiment: components["schemas"]["Experiment"];
@@ -260,6 +267,9 @@ export interface components {
             epoch: number[];
             distance: number[] | null;
             full: components["schemas"]["FullPart"][] | null;
+            score_train?: (number | null)[] | null;
+            score_test?: (number | null)[] | null;
+            confusion?: components["schemas"]["Confusion"][] | null;
         };
         FrameState: {
             step: number;
@@ -283,6 +293,9 @@ export interface components {
             epoch: number;
             /** @default 0 */
             distance: number;
+            score_train?: number | null;
+            score_test?: number | null;
+            confusion?: components["schemas"]["Confusion"] | null;
             new_parameters: number[];
             batch: number[];
             examples: number[];
@@ -562,6 +575,8 @@ export interface components {
             name: string;
             loss: number | null;
             distance: number | null;
+            score_train: number | null;
+            score_test: number | null;
             steps_to_target: number | null;
             /** @enum {string} */
             status: "running" | "stopped" | "diverged";
@@ -714,7 +729,7 @@ export interface components {
         Stop: {
             step: number;
             /** @enum {string} */
-            quantity: "loss" | "gradient_norm";
+            quantity: "loss" | "gradient_norm" | "score";
             value: number;
             limit: number;
             message: string;
@@ -870,6 +885,7 @@ export type Check = components['schemas']['Check'];
 export type ClipEntry = components['schemas']['ClipEntry'];
 export type Collapse = components['schemas']['Collapse'];
 export type CompareAnswer = components['schemas']['CompareAnswer'];
+export type Confusion = components['schemas']['Confusion'];
 export type Contributions = components['schemas']['Contributions'];
 export type Coordinates = components['schemas']['Coordinates'];
 export type Corners = components['schemas']['Corners'];

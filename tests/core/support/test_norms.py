@@ -78,7 +78,7 @@ def test_a_tiny_gradient_is_not_said_to_be_none():
     assert frame.gradient_norm == pytest.approx(math.sqrt(2) * 5e-171, rel=1e-14) and frame.update_norm > 0
     run = advance(experiment, state, 3)
     assert (run.frames.gradient_norm > 0).all() and (run.frames.update_norm > 0).all()
-    assert stopped(run, Until(gradient_norm=0.0)) is run
+    assert stopped(experiment, run, Until(gradient_norm=0.0)) is run
     assert Subject(experiment).see(0, state.parameters).norm == pytest.approx(frame.gradient_norm, rel=1e-14)
 
 

@@ -88,10 +88,11 @@ RESOLUTION = st.sampled_from(([2, 2], [3, 2], [9, 9]))
 
 
 def until(draw: Draw) -> Plain:
+    scores = {"scores": draw(st.booleans())}
     if draw(st.integers(0, 2)):
-        return {}
+        return scores
     limit = draw(NUMBER)
-    return {"until": draw(st.sampled_from(({"loss": limit}, {"gradient_norm": abs(limit)}, {})))}
+    return scores | {"until": draw(st.sampled_from(({"loss": limit}, {"gradient_norm": abs(limit)}, {})))}
 
 
 def start(draw: Draw) -> Plain:
