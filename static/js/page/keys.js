@@ -51,8 +51,7 @@ const KEYS = {
 function taken(event) {
   const target = /** @type {HTMLElement} */ (event.target);
   if (event.defaultPrevented || document.querySelector("dialog[open]")) return true;
-  if (target.matches("select, textarea, [contenteditable], [role=slider], input:not([type=checkbox])"))
-    return event.key !== "Escape";
+  if (target.matches("select, textarea, [contenteditable], input:not([type=checkbox])")) return event.key !== "Escape";
   return (
     target.matches("button, a, summary, input, [role=button], [role=option]") &&
     (event.key === " " || event.key === "Enter")

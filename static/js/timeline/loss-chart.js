@@ -1,23 +1,21 @@
 /** The loss over all steps, of one run or of several; the cursor; a click or a drag goes to that step. */
 import { effect, html, useEffect, useRef, useSignal } from "ui";
-import uPlot from "uplot";
-import { number, tick } from "../format.js";
-import { decade } from "../draw/labels.js";
-import { growth } from "../draw/canvas.js";
-import { logAxis } from "../draw/scale.js";
+import { number } from "../format.js";
 import { jump } from "../time/player.js";
-import { cursor, experiment, frame, lane, lanes, lastStep, shownTo } from "../store.js";
-import { colour, theme } from "../draw/theme.js";
+import { cursor, experiment, frame, lane, lanes, lastStep, playing, shownTo } from "../store.js";
+import { theme } from "../draw/theme.js";
 import { CompareMarks } from "../compare/marks.js";
 import { EventMarks } from "./event-marks.js";
 import { LaneChips } from "../race/ranking.js";
 import { Enlarge } from "../widgets/enlarge.js";
+import { axisFor } from "./loss-axis.js";
 import { columns } from "./loss-columns.js";
+import { lossPlot } from "./loss-plot.js";
+import { inWords, Reading } from "./loss-reading.js";
 
-/**
- * @typedef {import("./loss-columns.js").Series} Series
- * @typedef {Series & {title: string, colour: string, width: number, dash?: number[]}} Line
- */
+/** @typedef {import("./loss-plot.js").Line} Line */
+
+const GAP = 80; // ms between two drawings while playing: the line of all steps takes as long as a map
 
 /** Whether a step's batch is only a part of the data, so that its loss is a line of its own. */
 const batched = () => {
@@ -50,98 +48,9 @@ function lines() {
   return own;
 }
 
-/** A loss that grew by six decades, as in a run that blows up: a linear axis would show only the end of it. */
-const wide = () => {
-  const [run, ...others] = lanes.value;
-  if (!run || others.length) return false;
-  const { first, last } = run.frames;
-  return first.loss_train > 0 && last.loss_train > 1e6 * first.loss_train;
-};
-
-/**
- * How high the chart reaches: where several run, a lane that blows up leaves it at the top rather than flatten the
- * rest.
- * @param {number} high
- */
-const top = (high) =>
-  lanes.peek().length > 1 ? Math.min(high, 2 * Math.max(...lanes.peek().map((l) => l.frames.first.loss_train))) : high;
-
-const APART = 18; // px from one number of the loss to the next, at least
-
-/** A loss from its logarithm, without the dust of the way there and back. @param {number} exponent */
-const power = (exponent) => Math.min(Number((10 ** exponent).toPrecision(9)), Number.MAX_VALUE);
-
-/**
- * Of a logarithmic axis the chart draws the logarithms themselves: the library's own leaves out the numbers of an axis
- * that reaches beyond 17 digits. Its ticks are decades, as many as there is room for.
- * @type {Partial<uPlot.Axis>}
- */
-const decades = {
-  splits: (plot, _, low, high) =>
-    logAxis(power(low), power(high), Math.max(2, Math.floor(plot.over.clientHeight / APART))).map(Math.log10),
-  values: (_, marks) => marks.map((m) => decade(power(m))),
-};
-
-/** How far a logarithmic axis reaches: a little beyond the losses. @type {uPlot.Range.Function} */
-function logRange(_, low, high) {
-  const air = Math.max(0.04 * (high - low), 0.05);
-  return [(low ?? 0) - air, (high ?? 1) + air];
-}
-
-/**
- * @param {HTMLElement} host @param {boolean} log @param {Line[]} drawn
- * @param {() => void} after runs once the chart is drawn, whatever made it draw
- */
-function chart(host, log, drawn, after) {
-  const axis = {
-    stroke: colour("--ink-2"),
-    grid: { stroke: colour("--rule"), width: 1 },
-    ticks: { show: false },
-    font: `${13 * growth()}px ${getComputedStyle(host).fontFamily}`,
-  };
-  return new uPlot(
-    {
-      width: Math.max(host.clientWidth, 80),
-      height: Math.max(host.clientHeight, 60),
-      padding: [6, 20, 0, 0],
-      hooks: { draw: [after] },
-      legend: { show: false },
-      cursor: { drag: { x: false, y: false }, points: { show: false }, x: true, y: false },
-      scales: {
-        x: { time: false, range: () => [0, Math.max(20, lastStep.peek())] },
-        y: {
-          range: log ? logRange : (_, low, high) => [Math.min(0, low ?? 0), top(high ?? 1) * 1.05 || 1],
-        },
-      },
-      axes: [
-        {
-          ...axis,
-          size: 24 * growth(),
-          values: (_, marks) => marks.map((m) => (Number.isInteger(m) ? String(m) : "")),
-        },
-        {
-          ...axis,
-          size: 52 * growth(),
-          space: 24,
-          values: (_, marks) => marks.map((m) => (m === null ? "" : tick(m))),
-          ...(log ? decades : {}),
-        },
-      ],
-      series: [
-        {},
-        ...drawn.map((s) => ({
-          stroke: colour(s.colour),
-          width: s.width,
-          dash: s.dash,
-          points: { show: false },
-          label: s.title,
-        })),
-      ],
-    },
-    /** @type {any} */ (Array.from({ length: drawn.length + 1 }, () => [])),
-    host,
-  );
-}
+/** Where several run, a lane that blows up leaves the chart at the top rather than flatten the rest. */
+const limit = () =>
+  lanes.peek().length > 1 ? 2 * Math.max(...lanes.peek().map((l) => Math.abs(l.frames.first.loss_train))) : Infinity;
 
 /** The legend, with the value at the cursor. @param {{drawn: Line[]}} props */
 function Legend({ drawn }) {
@@ -156,21 +65,50 @@ function Legend({ drawn }) {
     );
 }
 
+/** @param {{axis: ReturnType<typeof axisFor>, choose: (log: boolean) => void}} props */
+function AxisSwitch({ axis, choose }) {
+  const by = axis.log && axis.auto;
+  const why = by
+    ? "The loss has a logarithmic axis by itself, as it spans more than two decades. Press for an even one"
+    : axis.log
+      ? "Press for an even axis of the loss"
+      : "Press for a logarithmic axis of the loss";
+  return html`<span class="axis">
+    ${by && html`<span class="quiet">log axis: the loss spans ${Math.round(axis.decades)} decades</span>`}
+    <button type="button" aria-pressed=${axis.log} aria-label="Logarithmic axis" title=${why} onClick=${() => choose(!axis.log)}>log</button></span>`;
+}
+
+/**
+ * The step that the arrow keys go to, from the one that is read; null where the key is none of theirs.
+ * @param {KeyboardEvent} event @param {number} at
+ */
+function stepBy({ key, shiftKey }, at) {
+  const page = Math.max(1, Math.round(lastStep.peek() / 10));
+  const one = shiftKey ? 10 : 1;
+  const by = { ArrowRight: one, ArrowUp: one, ArrowLeft: -one, ArrowDown: -one, PageUp: page, PageDown: -page }[key];
+  const to = by === undefined ? { Home: 0, End: lastStep.peek() }[key] : at + by;
+  return to === undefined ? null : Math.max(0, Math.min(to, lastStep.peek()));
+}
+
 export function LossChart() {
   const host = useRef(/** @type {HTMLElement|null} */ (null));
   const line = useRef(/** @type {HTMLElement|null} */ (null));
+  const point = useRef((/** @type {number|null} */ _) => {});
   const chosen = useSignal(/** @type {boolean|null} */ (null));
-  const log = chosen.value ?? wide();
+  const reading = useSignal(/** @type {number|null} */ (null));
+  shownTo.value;
   const drawn = lines();
+  const axis = axisFor(drawn, chosen.value, limit());
   const looks = drawn.map((s) => s.key + s.colour + s.width).join();
 
   useEffect(() => {
     const element = host.current;
     const mark = line.current;
     if (!element || !mark) return;
-    const plot = chart(element, log, drawn, () => place());
+    const plot = lossPlot(element, axis, drawn, limit, () => place());
     const table = columns();
     let asked = 0;
+    let before = 0;
     const place = () => {
       const left = plot.over.offsetLeft;
       const x = plot.valToPos(cursor.peek().step, "x") + left;
@@ -180,11 +118,13 @@ export function LossChart() {
       mark.style.top = `${plot.over.offsetTop}px`;
       mark.style.height = `${plot.over.clientHeight}px`;
     };
-    const draw = () => {
+    const draw = (/** @type {number} */ now) => {
       asked = 0;
-      const now = lines();
-      if (now.length !== plot.series.length - 1) return; // a lane came or went: the chart is about to be made anew
-      plot.setData(/** @type {any} */ (table(now, log)));
+      if (playing.peek() && now - before < GAP) return ask();
+      before = now;
+      const all = lines();
+      if (all.length !== plot.series.length - 1) return; // a lane came or went: the chart is about to be made anew
+      plot.setData(/** @type {any} */ (table(all, axis)));
     };
     const ask = () => {
       asked ||= requestAnimationFrame(draw);
@@ -195,19 +135,27 @@ export function LossChart() {
     });
     const follow = effect(() => {
       cursor.value;
-      if (!asked) place();
+      if (!asked || playing.value) place();
     });
     const observer = new ResizeObserver(() => {
       plot.setSize({ width: Math.max(element.clientWidth, 80), height: Math.max(element.clientHeight, 60) });
     });
     observer.observe(element);
-    const scrub = (/** @type {PointerEvent} */ event) => {
-      if (event.type === "pointermove" && !event.buttons) return;
+    const stepAt = (/** @type {PointerEvent} */ event) => {
       const left = event.clientX - plot.over.getBoundingClientRect().left;
-      jump(Math.round(plot.posToVal(left, "x")));
+      return Math.max(0, Math.min(Math.round(plot.posToVal(left, "x")), lastStep.peek()));
+    };
+    const scrub = (/** @type {PointerEvent} */ event) => {
+      reading.value = stepAt(event);
+      if (event.type === "pointerdown" || event.buttons) jump(stepAt(event));
+    };
+    const leave = () => {
+      reading.value = null;
     };
     plot.over.addEventListener("pointerdown", scrub);
     plot.over.addEventListener("pointermove", scrub);
+    plot.over.addEventListener("pointerleave", leave);
+    point.current = (step) => plot.setCursor({ left: step === null ? -10 : plot.valToPos(step, "x"), top: 1 }, false);
     return () => {
       stop();
       follow();
@@ -215,19 +163,38 @@ export function LossChart() {
       cancelAnimationFrame(asked);
       plot.destroy();
     };
-  }, [theme.value, log, looks]);
+  }, [theme.value, axis.name, looks]);
 
+  const read = (/** @type {number|null} */ step) => {
+    reading.value = step;
+    point.current(step);
+  };
+  const onKeyDown = (/** @type {KeyboardEvent} */ event) => {
+    const at = reading.peek() ?? cursor.peek().step;
+    const to = stepBy(event, at);
+    if (to !== null) read(to);
+    else if (event.key === "Enter") jump(at);
+    else return;
+    event.preventDefault();
+  };
+  const at = Math.min(reading.value ?? cursor.value.step, lastStep.value);
+  const listed = lanes.value.length > 1 ? drawn : drawn.toReversed();
   return html`<figure class="loss-chart">
     <figcaption>
       <span><span class="math q-loss"><i>C</i></span> over steps</span>
       <${Legend} drawn=${drawn} />
-      <button type="button" aria-pressed=${log} title="Logarithmic axis for the loss" onClick=${() => {
-        chosen.value = !log;
-      }}>log</button><${Enlarge} room="loss" />
+      <${AxisSwitch} axis=${axis} choose=${(/** @type {boolean} */ log) => {
+        chosen.value = log;
+      }} />
+      <${Enlarge} room="loss" />
     </figcaption>
-    <div class="plot" ref=${host}><div role="img" aria-label=${`Loss over ${lastStep.value} steps; at step ${cursor.value.step} the training loss is ${number(frame.value?.loss_train)}. Click to go to a step.`}></div>
+    <div class="plot" ref=${host}>
       <div class="now" ref=${line}></div>
+      <div class="keys" role="slider" tabindex="0" aria-label=${`Loss over ${lastStep.value} steps. Arrow keys read it, Enter goes to the step read`}
+        aria-valuemin="0" aria-valuemax=${lastStep.value} aria-valuenow=${at} aria-valuetext=${inWords(listed, at)}
+        onKeyDown=${onKeyDown} onFocus=${() => read(cursor.peek().step)} onBlur=${() => read(null)}></div>
       <${EventMarks} /><${CompareMarks} />
     </div>
+    ${reading.value !== null && html`<${Reading} lines=${listed} step=${at} side=${at > Math.max(20, lastStep.value) / 2 ? "left" : "right"} />`}
   </figure>`;
 }

@@ -1,0 +1,95 @@
+/**
+ * The vertical axis of the loss chart: even or logarithmic, chosen by the losses or by a person. The chart draws what
+ * `to` makes of a loss: the library's own logarithmic axis leaves out the numbers of one that reaches beyond 17 digits.
+ * No state of the page.
+ *
+ * @typedef {import("./loss-columns.js").Series} Series
+ * @typedef {{name: string, to: (loss: number) => number|null, from: (height: number) => number,
+ *   marks: (low: number, high: number, most: number) => number[], decades: number}} Axis
+ *   `marks` are losses inside [low, high], which are heights; `decades` is how many the losses span
+ */
+import { logAxis, ticks } from "../draw/scale.js";
+
+const SPAN = 100; // two decades: more of them an even axis squeezes into a corner
+const RUNAWAY = 1e4; // of the first loss: a run that goes below 0 may cross it, but this one leaves it behind
+
+/** A loss from its logarithm, without the dust of the way there and back. @param {number} exponent */
+const power = (exponent) => Math.min(Number((10 ** exponent).toPrecision(9)), Number.MAX_VALUE);
+
+/** @type {(decades: number) => Axis} */
+const even = (decades) => ({ name: "even", to: (v) => v, from: (h) => h, marks: ticks, decades });
+
+/** Heights are decimal logarithms; what has none is left out. @type {(decades: number) => Axis} */
+const logarithmic = (decades) => ({
+  name: "log",
+  to: (v) => (v > 0 ? Math.log10(v) : null),
+  from: power,
+  marks: (low, high, most) => logAxis(power(low), power(high), most),
+  decades,
+});
+
+/**
+ * Logarithmic on both sides of 0 and even around it, up to about `unit`, a power of ten.
+ * @type {(decades: number, unit: number) => Axis}
+ */
+const bothSides = (decades, unit) => {
+  const to = (/** @type {number} */ v) => Math.sign(v) * Math.log10(1 + Math.abs(v) / unit);
+  return {
+    name: `both ${unit}`,
+    to,
+    from: (h) => Math.sign(h) * Math.min(unit * (10 ** Math.abs(h) - 1), Number.MAX_VALUE),
+    marks(low, high, most) {
+      const stride = Math.max(1, Math.ceil((high - low) / Math.max(1, most - 1)));
+      const all = [0];
+      for (let k = stride; k <= Math.max(-low, high); k += stride) all.push(unit * power(k), -unit * power(k));
+      return all.filter((v) => to(v) >= low && to(v) <= high).sort((a, b) => a - b);
+    },
+    decades,
+  };
+};
+
+/** @typedef {{count: number, first: number, lowest: number, least: number, highest: number}} Extent */
+/** What is known of each run's losses; they only grow. @type {WeakMap<object, Map<string, Extent>>} */
+const known = new WeakMap();
+
+/** The losses shown of one line: the first, the lowest, the least above 0, the highest. @param {Series} series */
+function extentOf({ frames, key }) {
+  const all = known.get(frames) ?? new Map();
+  known.set(frames, all);
+  const of = all.get(key) ?? { count: 0, first: NaN, lowest: Infinity, least: Infinity, highest: -Infinity };
+  all.set(key, of);
+  for (; of.count <= frames.shown; of.count++) {
+    const loss = frames.number(key, of.count);
+    if (loss === null) continue;
+    if (Number.isNaN(of.first)) of.first = loss;
+    of.lowest = Math.min(of.lowest, loss);
+    of.highest = Math.max(of.highest, loss);
+    if (loss > 0) of.least = Math.min(of.least, loss);
+  }
+  return of;
+}
+
+/**
+ * The axis for these lines. It is logarithmic by itself where the losses span more than two decades.
+ * @param {Series[]} series @param {boolean|null} chosen whether a person wants it logarithmic
+ * @param {number} limit losses above it are cut off
+ * @returns {Axis & {log: boolean, auto: boolean}} `auto` where nobody chose
+ */
+export function axisFor(series, chosen, limit = Infinity) {
+  const all = series.map(extentOf).filter((of) => of.count > 0);
+  const lowest = Math.min(...all.map((of) => of.lowest));
+  const highest = Math.min(limit, Math.max(...all.map((of) => of.highest)));
+  const auto = chosen === null;
+  if (lowest < 0) {
+    const first = Math.max(...all.map((of) => Math.abs(of.first)));
+    const unit = power(Math.floor(Math.log10(first || 1)));
+    const far = Math.max(-lowest, highest) / unit;
+    const log = chosen ?? far > RUNAWAY;
+    const decades = Math.log10(Math.max(far, 1));
+    return { ...(log ? bothSides(decades, unit) : even(decades)), log, auto };
+  }
+  const least = Math.min(...all.map((of) => of.least));
+  const decades = highest > least ? Math.log10(highest) - Math.log10(least) : 0;
+  const log = chosen ?? decades > Math.log10(SPAN);
+  return { ...(log ? logarithmic(decades) : even(decades)), log, auto };
+}

@@ -1,0 +1,81 @@
+/** The loss chart as the library draws it: lines over steps, on an axis of the page's own. */
+import uPlot from "uplot";
+import { tick } from "../format.js";
+import { growth } from "../draw/canvas.js";
+import { decade } from "../draw/labels.js";
+import { colour } from "../draw/theme.js";
+import { lastStep } from "../store.js";
+
+/**
+ * @typedef {import("./loss-axis.js").Axis} Axis
+ * @typedef {import("./loss-columns.js").Series & {title: string, colour: string, width: number, dash?: number[]}} Line
+ */
+
+const APART = 18; // px from one number of the loss to the next, at least
+
+/**
+ * How far the axis reaches: a little beyond the losses; an even one down to 0.
+ * @param {Axis & {log: boolean}} axis @param {number} limit losses above it leave the chart at the top
+ * @returns {uPlot.Range.Function}
+ */
+const reachOf = (axis, limit) => (_, least, most) => {
+  const [low, high] = [least ?? 0, Math.min(most ?? 1, axis.to(limit) ?? Infinity)];
+  if (!axis.log) return [Math.min(0, low), high * 1.05 || 1];
+  const air = Math.max(0.04 * (high - low), 0.05);
+  return [low - air, high + air];
+};
+
+/**
+ * @param {HTMLElement} host @param {Axis & {log: boolean}} axis @param {Line[]} drawn @param {() => number} limit
+ * @param {() => void} after runs once the chart is drawn, whatever made it draw
+ */
+export function lossPlot(host, axis, drawn, limit, after) {
+  const shared = {
+    stroke: colour("--ink-2"),
+    grid: { stroke: colour("--rule"), width: 1 },
+    ticks: { show: false },
+    font: `${13 * growth()}px ${getComputedStyle(host).fontFamily}`,
+  };
+  /** @type {uPlot.Range.Function} */
+  const range = (plot, low, high, key) => reachOf(axis, limit())(plot, low, high, key);
+  const text = axis.log ? (/** @type {number} */ v) => (v > 0 ? decade(v) : v < 0 ? `−${decade(-v)}` : "0") : tick;
+  return new uPlot(
+    {
+      width: Math.max(host.clientWidth, 80),
+      height: Math.max(host.clientHeight, 60),
+      padding: [6, 20, 0, 0],
+      hooks: { draw: [after] },
+      legend: { show: false },
+      cursor: { drag: { x: false, y: false }, points: { size: 7 }, x: true, y: false },
+      scales: { x: { time: false, range: () => [0, Math.max(20, lastStep.peek())] }, y: { range } },
+      axes: [
+        {
+          ...shared,
+          size: 24 * growth(),
+          values: (_, marks) => marks.map((m) => (Number.isInteger(m) ? String(m) : "")),
+        },
+        {
+          ...shared,
+          size: 52 * growth(),
+          splits: (plot, _, low, high) =>
+            axis
+              .marks(low, high, Math.max(2, Math.floor(plot.over.clientHeight / APART)))
+              .map((mark) => /** @type {number} */ (axis.to(mark))),
+          values: (_, marks) => marks.map((m) => text(Number(axis.from(m).toPrecision(9)))),
+        },
+      ],
+      series: [
+        {},
+        ...drawn.map((s) => ({
+          stroke: colour(s.colour),
+          width: s.width,
+          dash: s.dash,
+          points: { show: false },
+          label: s.title,
+        })),
+      ],
+    },
+    /** @type {any} */ (Array.from({ length: drawn.length + 1 }, () => [])),
+    host,
+  );
+}

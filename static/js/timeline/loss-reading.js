@@ -1,0 +1,25 @@
+/** The numbers of all lines at one step of the loss chart: under the pointer, or where the arrow keys are. */
+import { html } from "ui";
+import { exact, number } from "../format.js";
+
+/** @typedef {import("./loss-plot.js").Line} Line */
+
+/** The loss of a line at a step; null where its run is over. @param {Line} line @param {number} step */
+const lossAt = ({ frames, key }, step) => (step <= frames.shown ? frames.number(key, step) : null);
+
+/** What a screen reader says of a step. @param {Line[]} lines @param {number} step */
+export const inWords = (lines, step) =>
+  `Step ${step}: ${lines.map((line) => `${line.title} ${number(lossAt(line, step))}`).join(", ")}`;
+
+/** @param {{lines: Line[], step: number, side: "left"|"right"}} props `side` is where the box stands */
+export function Reading({ lines, step, side }) {
+  return html`<div class=${`reading ${side}`} aria-hidden="true">
+    <p class="quiet">step ${step.toLocaleString("en")}</p>
+    <dl>${lines.map(
+      (
+        line,
+      ) => html`<div key=${line.title}><dt><i style=${`border-color: var(${line.colour})`} class=${line.dash ? "dashed" : ""}></i>${line.title}</dt>
+      <dd title=${exact(lossAt(line, step))}>${number(lossAt(line, step))}</dd></div>`,
+    )}</dl>
+  </div>`;
+}
