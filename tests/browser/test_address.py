@@ -105,8 +105,9 @@ def test_a_link_selects_the_same_and_opens_the_same_room(open_page: Callable[...
     expect(other.get_by_role("tab", name="Numbers")).to_have_attribute("aria-selected", "true")
     until(other, "frame.value.examples.includes(7)")
     assert other.url == page.url
-    # a unit, in the room that choosing it opens
+    # a unit, and the room that is opened for it
     select(page, "{ parameter: null, example: null, unit: { layer: 1, unit: 3 } }")
+    page.get_by_role("tab", name="Why", exact=True).click()
     expect(page).to_have_url(re.compile(r"\?preset=moons&room=why&unit=1\.3&step=2&v=2$"))
     # each entry of the history has its own
     page.locator("h1").click()

@@ -78,22 +78,25 @@ def test_terms_are_reached_by_keyboard(why: Page) -> None:
     expect(why.locator(".why-foot")).to_contain_text("unit")
 
 
-def test_choosing_a_weight_opens_its_derivation(page: Page) -> None:
+def test_choosing_a_weight_offers_its_derivation_and_keeps_the_room(page: Page) -> None:
     page.goto("/?preset=moons")
     settle(page)
     page.locator(".network-picture").focus()
     for key in ("ArrowRight", "Enter"):
         page.keyboard.press(key)
-    expect(page.get_by_role("tab", name="Why", exact=True)).to_have_attribute("aria-selected", "true")
-    chosen = store(page, "selection.value")
-    assert chosen["parameter"] or chosen["unit"]
-    # a row of the table too, but not one that is being edited or gone through by keyboard
+    until(page, "selection.value.parameter !== null || selection.value.unit !== null")
+    why = page.get_by_role("tab", name="Why", exact=True)
+    expect(why.locator(".offer")).to_be_visible()
+    expect(page.get_by_role("tab", name="Data")).to_have_attribute("aria-selected", "true")
+    # a row of the table too
     page.get_by_role("tab", name="Numbers").click()
-    page.locator(".number-value").nth(1).click()
-    expect(page.get_by_role("tab", name="Numbers")).to_have_attribute("aria-selected", "true")
-    page.keyboard.press("Escape")
     page.locator(".numbers-row").nth(3).click(position={"x": 30, "y": 12})
-    expect(page.get_by_role("tab", name="Why", exact=True)).to_have_attribute("aria-selected", "true")
+    expect(page.get_by_role("tab", name="Numbers")).to_have_attribute("aria-selected", "true")
+    # what is offered beside the numbers of the part opens the room
+    page.get_by_role("button", name="Why?").click()
+    expect(why).to_have_attribute("aria-selected", "true")
+    expect(why.locator(".offer")).to_have_count(0)
+    expect(page.get_by_role("button", name="Why?")).to_have_count(0)
     name = store(page, "selection.value.parameter")
     term = "gradient-" + re.sub(r"[\[,]", "-", name).rstrip("]")
     expect(line(page, "gradient").locator(f'.symbols [data-term="{term}"]')).to_be_visible()
@@ -228,7 +231,7 @@ def test_an_axis_of_the_landscape_chooses_its_parameter(page: Page) -> None:
     settle(page)
     page.get_by_label("Parameter along the second axis").select_option("w2[1,3]")
     until(page, "selection.value.parameter === 'w2[1,3]' && surface.value.plane.v === 'w2[1,3]'")
-    expect(page.get_by_role("tab", name="Why", exact=True)).to_have_attribute("aria-selected", "true")
+    page.get_by_role("tab", name="Why", exact=True).click()
     expect(line(page, "gradient").locator('.symbols [data-term="gradient-w2-1-3"]')).to_be_visible()
     settle(page)
     first = store(page, "surface.value.plane.u")

@@ -41,8 +41,8 @@ export function Formula({ tex, display = false }) {
 }
 
 /**
- * A formula of several steps, "..., \quad ...", with a span per step, so that a narrow column can break between them.
+ * A formula of several steps, "..., \quad ..." or "..., \; ...", one span a step, so that a narrow column can break between them.
  * @param {string} tex
  */
 export const steps = (tex) =>
-  tex.split(/,\s*\\quad\s*/).map((step, i, all) => (i < all.length - 1 ? `${step},` : step));
+  tex.split(/,\s*\\(?:quad|;)\s*/).map((step, i, all) => (i < all.length - 1 ? `${step},` : step));

@@ -3,6 +3,7 @@ import { html } from "ui";
 import { exact, number } from "../format.js";
 import { catalog, experiment, frame, lane } from "../store.js";
 import { curvature } from "./curvature.js";
+import { FittedFormula } from "../draw/fitted-formula.js";
 import { Formula } from "../draw/formula.js";
 import { Enlarge } from "../widgets/enlarge.js";
 
@@ -67,7 +68,7 @@ export function FunctionCard() {
     <header class="room-head"><h2>${entry?.title ?? objective.name}</h2>
       <span class="quiet">${entry && (entry.convex ? "convex: one basin" : "not convex")}</span><${Enlarge} room="network" /></header>
     <div class="function-body" tabindex="0" role="group" aria-label="The function, its slope and its curvature">
-      <div class="function-formula">${entry && html`<${Formula} tex=${entry.formula} display />`}</div>
+      <div class="function-formula">${entry && html`<${FittedFormula} tex=${entry.formula} label="Formula" />`}</div>
       ${settings.length > 0 && html`<p class="quiet">${settings.map((p) => html`<span key=${p.name} class="setting"><${Formula} tex=${`${p.symbol || p.name} =`} /> ${number(objective.parameters[p.name])}</span>`)}</p>`}
       <dl class="function-values">
         <div><dt class="math q-loss">${f}(${point})</dt><dd><${Value} value=${now.loss} q="q-loss" /></dd></div>

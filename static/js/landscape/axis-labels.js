@@ -1,4 +1,4 @@
-/** The landscape's axes as what they stand for: choosing one chooses its parameter, and Why opens for it. */
+/** The landscape's axes as what they stand for: choosing one chooses its parameter. */
 import { select } from "../run/actions.js";
 import { isAbstract } from "./plane-model.js";
 import { selection } from "../store.js";

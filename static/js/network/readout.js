@@ -1,9 +1,10 @@
 /** The text below the network: the numbers of the part under the pointer, the phase in words, or the shown example. */
 import { html } from "ui";
-import { catalog, experiment, frame, lane, phase } from "../store.js";
+import { catalog, experiment, frame, lane, options, phase } from "../store.js";
+import { opened } from "../rooms.js";
 import { featureName } from "../draw/feature-name.js";
 import { heldGradient, newParameters } from "./new-values.js";
-import { placeOf } from "./layout.js";
+import { placeOf, samePart } from "./layout.js";
 import { phaseWords } from "./phase.js";
 import { Readout } from "../widgets/readout.js";
 import { QuantitySymbol } from "../draw/symbol.js";
@@ -27,7 +28,7 @@ function parameterCells(i, letter) {
   if (lane.value?.free[i] === false)
     return [
       value,
-      { label: html`<${Slope} letter=${letter} />, if free`, value: heldGradient(i), quantity: "quiet" },
+      { label: html`<${Slope} letter=${letter} />`, value: heldGradient(i), quantity: "quiet" },
       { label: "update", value: "held", quantity: "quiet" },
       { label: "new value", value: now?.state.parameters[i], quantity: "quiet" },
     ];
@@ -39,8 +40,15 @@ function parameterCells(i, letter) {
   ];
 }
 
-/** @param {{part: Part, sizes: number[]}} props */
-function PartReadout({ part, sizes }) {
+/** Opens the room that says where the selected part's numbers come from. */
+const AskWhy = () =>
+  html`<button type="button" class="link ask-why" title="Where these numbers come from" onClick=${() => {
+    options.value = { ...options.peek(), ...opened("why") };
+  }}>Why?</button>`;
+
+/** @param {{part: Part, sizes: number[], chosen?: boolean}} props `chosen`: it is the selection */
+function PartReadout({ part, sizes, chosen = false }) {
+  const ask = chosen && options.value.detail !== "why" && html` <${AskWhy} />`;
   const here = lane.value;
   const now = frame.value;
   const objective = experiment.value?.objective;
@@ -56,7 +64,7 @@ function PartReadout({ part, sizes }) {
         : layer === 1
           ? html`from ${feature(part.from)}`
           : html`${part.from} → ${unit}`;
-    return html`<${Readout} title=${html`<${QuantitySymbol} name=${here.parameters[i]} />`} note=${html`${frozen}${where}`}
+    return html`<${Readout} title=${html`<${QuantitySymbol} name=${here.parameters[i]} />${ask}`} note=${html`${frozen}${where}`}
       cells=${parameterCells(i, part.kind === "bias" ? "b" : "w")} />`;
   }
   const whose = now?.examples ? `example ${now.examples[0]}` : "";
@@ -65,7 +73,7 @@ function PartReadout({ part, sizes }) {
   }
   const values = now?.layers?.[layer - 1];
   const bias = placeOf(sizes, { kind: "bias", layer, unit });
-  return html`<${Readout} title=${`Unit ${unit}`} note=${`layer ${layer}, ${titleOf("activations", objective.layers[layer - 1].activation)}`} cells=${[
+  return html`<${Readout} title=${html`Unit ${unit}${ask}`} note=${`layer ${layer}, ${titleOf("activations", objective.layers[layer - 1].activation)}`} cells=${[
     { label: html`<i class="math">z</i>`, value: values?.z[0]?.[unit - 1], quantity: "q-z" },
     { label: html`<i class="math">a</i>`, value: values?.a[0]?.[unit - 1], quantity: "q-activation" },
     { label: html`<i class="math">δ</i>`, value: values?.delta[0]?.[unit - 1], quantity: "q-delta" },
@@ -124,8 +132,8 @@ export function partWords() {
 
 /** @param {{active: Part|null, selected: Part|null, sizes: number[]}} props */
 export function NetworkReadout({ active, selected, sizes }) {
-  if (active) return html`<${PartReadout} part=${active} sizes=${sizes} />`;
+  if (active) return html`<${PartReadout} part=${active} sizes=${sizes} chosen=${samePart(active, selected)} />`;
   const during = partWords();
   if (during) return html`<${Readout} title=${during.title} note=${during.where} text=${during.text} />`;
-  return selected ? html`<${PartReadout} part=${selected} sizes=${sizes} />` : html`<${ExampleReadout} />`;
+  return selected ? html`<${PartReadout} part=${selected} sizes=${sizes} chosen />` : html`<${ExampleReadout} />`;
 }

@@ -1,14 +1,14 @@
 /**
  * The lower room: the data, the numbers of this step, where they come from, the runs side by side, two points compared.
  */
-import { effect, html, useEffect, useId } from "ui";
-import { layout } from "../layout.js";
+import { html, useId } from "ui";
 import { isDetail, opened, ROOMS } from "../rooms.js";
 import { experiment, options, rooms, selection } from "../store.js";
 import { DataRoom } from "../data/view.js";
 import { LanesTable } from "../race/ranking.js";
 import { Enlarge } from "../widgets/enlarge.js";
 import { later } from "../widgets/later.js";
+import { QuantitySymbol } from "../draw/symbol.js";
 import { Numbers } from "../numbers/view.js";
 
 /** @typedef {import("../rooms.js").Detail} Detail */
@@ -32,29 +32,15 @@ const show = (detail) => {
   options.value = { ...options.peek(), ...opened(detail), ...(detail === "data" && { tab: "landscape" }) };
 };
 
-/**
- * Who has just chosen a weight or a unit wants to know about it; who goes through a table of them by keyboard, or edits
- * it, stays there.
- */
-function followSelection() {
-  let before = selection.peek();
-  return effect(() => {
-    const { parameter, unit } = selection.value;
-    const chosen = (parameter !== null && parameter !== before.parameter) || (unit !== null && unit !== before.unit);
-    before = selection.value;
-    if (!chosen || document.activeElement?.closest(".numbers-table, .compare")) return;
-    const now = options.peek();
-    options.value = {
-      ...now,
-      detail: "why",
-      tab: now.tab === "numbers" || layout.peek().rooms === "all" ? "why" : now.tab,
-    };
-  });
+/** What the Why room would explain, offered at its tab: the open room stays open. */
+function Offer() {
+  const { parameter, unit } = selection.value;
+  if (parameter === null && !unit) return null;
+  return html`<span class="offer" aria-hidden="true">${parameter === null ? `unit ${unit?.unit}` : html`<${QuantitySymbol} name=${parameter} />`}</span>`;
 }
 
 export function Details() {
   const id = useId();
-  useEffect(followSelection, []);
   if (!experiment.value) return null;
   const names = rooms.value.filter(isDetail);
   const shown = names.includes(options.value.detail) ? options.value.detail : names[0];
@@ -77,7 +63,7 @@ export function Details() {
         aria-controls=${`${id}-panel`} tabindex=${shown === name ? 0 : -1} onClick=${(/** @type {any} */ e) => {
           show(name);
           leaveKeys(e);
-        }}>${ROOMS[name].title}</button>`,
+        }}>${ROOMS[name].title}${name === "why" && shown !== name && html`<${Offer} />`}</button>`,
       )}</div><${Enlarge} room=${shown} />
     </div>
     <div class="details-body" role="tabpanel" id=${`${id}-panel`} aria-labelledby=${`${id}-${shown}`}><${View} /></div>

@@ -5,7 +5,7 @@
 import { html, useEffect, useRef } from "ui";
 import { enlarged, layout, tab, tabs } from "../layout.js";
 import { opened, ROOMS } from "../rooms.js";
-import { experiment, lesson, options } from "../store.js";
+import { experiment, lesson, options, selection } from "../store.js";
 import { Landscape } from "../landscape/view.js";
 import { Network } from "../network/view.js";
 import { FunctionCard } from "../function/card.js";
@@ -44,7 +44,7 @@ function Tabs() {
     ${tabs.value.map((name) => {
       /** @type {import("../rooms.js").Room} */
       const { title, ofFunction = title, place } = ROOMS[name];
-      return html`<button key=${name} type="button" data-tab=${name} data-place=${place} aria-pressed=${tab.value === name} onClick=${() => {
+      return html`<button key=${name} type="button" data-tab=${name} data-place=${place} data-offer=${name === "why" && (selection.value.parameter !== null || selection.value.unit) ? "" : undefined} aria-pressed=${tab.value === name} onClick=${() => {
         options.value = { ...options.peek(), ...opened(name) };
       }}>${network ? title : ofFunction}</button>`;
     })}</nav><${Enlarge} room=${tab.value} strip /></div>`;

@@ -245,19 +245,6 @@ def test_frozen_parameters_stay_exactly_where_they_are(optimizer):
     assert np.any([frame.update != 0 for frame in frames], axis=0)[objective.free].all()
 
 
-def test_a_full_frame_says_what_the_gradient_of_the_frozen_would_be():
-    frozen = ["b1", "w2[1,3]"]
-    held = network(batch_size=5, objective={"frozen": frozen, "penalty": {"l2": 0.1}})
-    loose = network(batch_size=5, objective={"penalty": {"l2": 0.1}})
-    frames = advance(held, start(held), 3, "full").frames
-    free = compile(held).free
-    for frame in frames:
-        wanted = frame_at(loose, frame.state).gradient
-        np.testing.assert_allclose(frame.full["held_gradient"], np.where(free, 0.0, wanted), rtol=1e-12, atol=1e-15)
-        assert not frame.gradient[~free].any()
-    assert "held_gradient" not in frame_at(loose, start(loose)).full
-
-
 def test_frozen_gradients_do_not_count_for_clipping():
     """With all but one parameter frozen, the one is clipped to the limit itself."""
     names = compile(network()).names

@@ -1,0 +1,30 @@
+/** A formula in a column: its steps break into lines, a long one is set smaller, and what still does not fit scrolls. */
+import { html, useLayoutEffect, useRef, useState } from "ui";
+import { Formula, steps } from "./formula.js";
+
+const SMALLEST = 0.72; // of the text's size: below it exponents cannot be read
+
+/** @param {{tex: string, label: string}} props */
+export function FittedFormula({ tex, label }) {
+  const room = useRef(/** @type {HTMLElement|null} */ (null));
+  const [{ scale, scrolls }, setFit] = useState({ scale: 1, scrolls: false });
+  useLayoutEffect(() => {
+    const box = room.current;
+    if (!box) return;
+    const fit = () => {
+      const inside = /** @type {HTMLElement[]} */ ([...box.querySelectorAll(".formula")]);
+      const size = parseFloat(getComputedStyle(inside[0] ?? box).fontSize) / parseFloat(getComputedStyle(box).fontSize);
+      const widest = Math.max(1, ...inside.map((each) => each.scrollWidth)) / size;
+      const wanted = Math.min(1, box.clientWidth / widest);
+      const next = { scale: Math.max(SMALLEST, Math.floor(100 * wanted) / 100), scrolls: wanted < SMALLEST };
+      setFit((old) => (old.scale === next.scale && old.scrolls === next.scrolls ? old : next));
+    };
+    const observer = new ResizeObserver(fit);
+    observer.observe(box);
+    for (const each of box.querySelectorAll(".formula")) observer.observe(each); // also when its fonts come in
+    return () => observer.disconnect();
+  }, [tex]);
+  return html`<div class="fitted" ref=${room} role="group" aria-label=${label} tabindex=${scrolls ? 0 : undefined}>
+    <span class="fitted-steps" style=${{ fontSize: `${scale}em` }}>${steps(tex).map((step, i) => html`<${Formula} key=${i + step} tex=${step} />`)}</span>
+  </div>`;
+}
