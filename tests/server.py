@@ -12,7 +12,7 @@ from pathlib import Path
 
 import httpx
 
-START = 30  # seconds it may take to answer
+START = 90  # seconds it may take to answer on a busy machine
 
 
 class NotServing(RuntimeError):

@@ -53,7 +53,7 @@ def lost() -> Worker:
 
 
 @pytest.mark.parametrize("kind", ["race", "study"])
-def test_many_runs_are_compared_with_the_same_in_turn_and_then_timed(kind):
+def test_stacked_runs_are_compared_and_then_timed(kind):
     work = Runs(kind, Work("2-4-2-1", "tanh", "adam", 150), 3, 4)
     section = races.suite(quick=True, sides=[], works=[work])
     assert section.failures == []
@@ -102,7 +102,7 @@ def test_a_missing_peer_is_reported():
     assert row[1] == "missing: no such thing here"
 
 
-def test_the_losses_of_each_pass_are_those_of_the_frame_at_its_end():
+def test_losses_of_a_pass_are_those_of_its_last_frame():
     work = Work("2-4-2-1", "tanh", "gd", 10)
     side = Passes("light")
     side.setup(work.plain())
@@ -113,7 +113,7 @@ def test_the_losses_of_each_pass_are_those_of_the_frame_at_its_end():
         assert side.pass_losses == pytest.approx(frames.totals[[end - 1 for end in ends]], rel=1e-12)
 
 
-def test_the_playground_with_its_losses_races_a_side_that_has_them_too():
+def test_losses_are_timed_on_both_sides():
     peer = replace(textbook(), optimizers=("gd",), against=steps.PASSES.name)
     section = steps.suite(quick=True, sides=[peer], works=[Work("2-8-8-1", "tanh", "gd", 10)])
     assert section.failures == [] and "±" in section.tables[1].rows[0][2]

@@ -64,7 +64,7 @@ def browser() -> Iterator[Browser]:
         browser.close()
 
 
-def test_a_derivation_is_compared_with_its_step_and_followed(browser, monkeypatch):
+def test_derivation_is_compared_and_followed(browser, monkeypatch):
     if not LONG:
         monkeypatch.setattr(derivations, "SPEEDS", ("30",))
         monkeypatch.setattr(derivations, "SIDES", {side: derivations.SIDES[side] for side in ("closed", "all levels")})
@@ -80,7 +80,7 @@ def test_a_derivation_is_compared_with_its_step_and_followed(browser, monkeypatc
     assert len(found.table().rows) == len(found.played)
 
 
-def test_stutters_are_those_beyond_what_the_page_has_without_a_derivation():
+def test_stutters_are_counted_beyond_the_closed_page():
     def played(*gaps: float) -> derivations.Played:
         return derivations.Played(derivations.Trace(), list(gaps), 1)
 

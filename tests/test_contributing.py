@@ -107,12 +107,12 @@ def wrong(code: str, app) -> str | None:
 
 
 @pytest.mark.parametrize("title", CODE)
-def test_what_is_said_of_the_code_exists(app, title):
+def test_names_in_the_code_sections_exist(app, title):
     found = {code: wrong(code, app) for code in spans(sections()[title])}
     assert found and not (bad := {code: why for code, why in found.items() if why}), bad
 
 
-def test_what_is_said_elsewhere_exists_too(app):
+def test_names_in_other_sections_exist(app):
     for title, text in sections().items():
         for code in spans(text):
             why = wrong(code, app)

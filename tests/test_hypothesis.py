@@ -9,10 +9,10 @@ from hypothesis import HealthCheck, settings
 TESTS = Path(__file__).resolve().parent
 
 
-def test_no_example_has_to_be_quick():
+def test_examples_have_no_deadline():
     assert settings().deadline is None and HealthCheck.too_slow in settings().suppress_health_check
 
 
-def test_no_test_says_so_again():
+def test_no_test_sets_its_own_deadline():
     files = {path for path in TESTS.rglob("*.py") if "deadline=" in path.read_text(encoding="utf-8")}
     assert files == {TESTS / "conftest.py", Path(__file__)}

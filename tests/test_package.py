@@ -81,7 +81,7 @@ def test_an_installed_wheel_has_the_course(served):
 
 
 @pytest.mark.parametrize("pinned", ["requirements.txt", "requirements-dev.txt"])
-def test_what_pyproject_asks_for_is_what_is_pinned(pinned):
+def test_requirements_pin_the_dependencies(pinned):
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     wanted = [Requirement(text) for text in project["dependencies"]]
     if pinned == "requirements-dev.txt":

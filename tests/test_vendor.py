@@ -76,11 +76,11 @@ def test_no_registry_is_recorded():
         assert pins and pins == len(re.findall(r"^[\w.-]+==[^\n]+\\\n    --hash=sha256:[0-9a-f]{64}", text, re.M))
 
 
-def test_the_import_map_names_every_vendored_module_and_nothing_else():
+def test_import_map_names_the_vendored_modules():
     assert import_map() == {name: f"/static/vendor/{entry['file']}" for name, entry in MODULES.items()}
 
 
-def test_what_templates_and_styles_refer_to_exists():
+def test_files_named_by_templates_and_styles_exist():
     for path in (ROOT / "templates").glob("*.html"):
         for address in re.findall(r'(?:href|src)="(/static/[^"{]+)"', path.read_text(encoding="utf-8")):
             assert (ROOT / address.lstrip("/")).is_file(), f"{path.name} refers to {address}"

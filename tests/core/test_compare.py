@@ -129,7 +129,7 @@ def test_a_point_and_itself():
     assert found.updates.direction == "parallel" and found.updates.cosine == 1.0 and np.ptp(found.loss) < 1e-15
 
 
-def test_where_the_runs_began_may_be_said():
+def test_starts_of_the_runs_can_be_given():
     experiment = chosen()
     a, b = ended(experiment, 3), ended(experiment, 9)
     origin = np.zeros(len(a.parameters))

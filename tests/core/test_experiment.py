@@ -73,7 +73,7 @@ def test_defaults_are_filled_in_once_and_for_all(plain):
     assert hash(parse(full)) == hash(experiment)
 
 
-def test_what_the_defaults_are():
+def test_defaults():
     plain = to_plain(parse({}))
     assert plain["objective"]["data"]["name"] == "moons" and plain["optimizer"] == {"name": "gd", "eta": 0.1}
     assert plain["objective"]["loss"] == {"name": "half_mse"} and plain["batch_size"] is None and plain["seed"] == 0
@@ -166,7 +166,7 @@ REFUSED = [
 
 
 @pytest.mark.parametrize(("path", "value", "field"), REFUSED)
-def test_what_is_refused_is_named(path, value, field):
+def test_refusal_names_the_field(path, value, field):
     with pytest.raises(InvalidInput) as refusal:
         parse(changed(path, value))
     assert refusal.value.field == field and refusal.value.allowed

@@ -11,7 +11,7 @@ def test_types_of_the_answers_are_up_to_date(root):
     assert fresh, "run ./run types and commit static/js/server/openapi.d.ts"
 
 
-def test_words_are_left_out_and_properties_called_like_words_stay(root):
+def test_types_keep_properties_named_like_words(root):
     bare = runpy.run_path(str(root / "scripts/make_api_types.py"))["bare"]
     schema = {"title": "Entry", "properties": {"title": {"type": "string", "description": "its name"}}}
     assert bare(schema) == {"properties": {"title": {"type": "string"}}}

@@ -222,7 +222,7 @@ async def test_the_largest_request_is_refused_by_its_field(client, path, body, n
 
 
 @pytest.mark.parametrize(("path", "body"), ACCEPTED)
-async def test_what_is_not_refused_is_answered_in_bounds(client, path, body):
+async def test_accepted_requests_stay_within_bounds(client, path, body):
     answer = await client.post(path, json=body)
     assert answer.status_code == 200, answer.text[:300]
     assert len(answer.content) < 20 * limits.NUMBERS

@@ -35,7 +35,7 @@ def test_both_ways_of_clipping_are_compared_with_pytorch():
     assert {case["clip"] for case in REFERENCE} == set(CLIPS) - {"none"}
 
 
-def test_norm_keeps_the_direction_and_ends_a_hair_below_the_limit():
+def test_norm_keeps_the_direction_within_the_limit():
     clipped = CLIPS["norm"].clip(np.array([3.0, -4.0]), limit=1.0)
     np.testing.assert_allclose(clipped, np.array([3.0, -4.0]) / (5 + 1e-6), rtol=1e-15)
 

@@ -28,7 +28,7 @@ def balanced(labels: np.ndarray, classes: int) -> bool:
     n_test=st.integers(0, 1000),
     seed=st.integers(0, 2**31 - 1),
 )
-def test_training_and_test_examples_depend_only_on_their_own_number(name, n, n_test, seed):
+def test_examples_depend_only_on_their_own_count(name, n, n_test, seed):
     data = load(name, n=n, n_test=n_test, seed=seed)
     whole = load(name, n=1000, n_test=1000, seed=seed)
     assert data.inputs.shape[0] == n and data.test_inputs.shape[0] == n_test
@@ -166,7 +166,7 @@ def test_sine_follows_the_wave():
     assert evenly(data.inputs[:, 0], -3, 3)
 
 
-def test_plane_is_linear_and_its_correlation_sets_the_condition_number():
+def test_correlation_of_plane_sets_the_condition_number():
     for rho in (0.0, 0.9):
         data = load("plane", n=1000, noise=0.0, correlation=rho)
         x, y = data.inputs.T

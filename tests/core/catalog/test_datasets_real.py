@@ -42,7 +42,7 @@ def test_auto_mpg_has_the_published_statistics():
 
 
 @pytest.mark.parametrize(("name", "total"), [("iris", 150), ("auto_mpg", 392)])
-def test_the_split_has_the_size_asked_for_and_the_training_part_is_standard(name, total):
+def test_split_has_its_size_and_training_is_standard(name, total):
     for share, tests in [(0.0, 0), (0.2, {150: 30, 392: 78}[total]), (0.5, total // 2)]:
         data = load(name, test_share=share, seed=5)
         assert len(data.test_inputs) == tests and len(data.inputs) == total - tests

@@ -98,7 +98,7 @@ def test_overflow_is_infinity_not_nan(name):
         assert function.value(*point, **function.defaults()) == math.inf
 
 
-def test_float32_landscapes_keep_their_digits_at_the_bottom_of_the_ripples():
+def test_float32_keeps_its_digits_at_the_bottom():
     """A float32 sample near the minimum would be pure rounding if it were computed as 1 - cos."""
     for name in ("rastrigin", "ackley", "griewank", "plateau"):
         function = FUNCTIONS[name]

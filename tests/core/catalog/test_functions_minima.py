@@ -66,7 +66,7 @@ def test_minima_lie_in_the_domain_shown(name):
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_every_minimum_is_one(name):
+def test_listed_minima_are_minima(name):
     function = FUNCTIONS[name]
     for chosen in every_setting(function):
         for minimum in function.minima(chosen):
@@ -102,7 +102,7 @@ def test_all_global_minima_are_listed_once(name):
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_nothing_in_sight_is_lower_than_the_global_minimum(name):
+def test_no_sample_is_lower_than_the_global_minimum(name):
     function = FUNCTIONS[name]
     grids = np.meshgrid(*[np.linspace(2 * low - high, 2 * high - low, 301) for low, high in function.domain])
     chosen = function.defaults()

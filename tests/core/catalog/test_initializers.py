@@ -55,7 +55,7 @@ def test_the_table_names_every_scheme_of_the_page():
 
 
 @pytest.mark.parametrize(("name", "settings", "variance"), UNIFORM)
-def test_uniform_schemes_have_their_variance_and_never_pass_their_limit(name, settings, variance):
+def test_uniform_schemes_keep_variance_and_limit(name, settings, variance):
     weights, limit = draw(name, **settings), math.sqrt(3 * variance)
     assert weights.shape == SHAPE and weights.dtype == np.float64
     assert np.abs(weights).max() <= limit
@@ -65,7 +65,7 @@ def test_uniform_schemes_have_their_variance_and_never_pass_their_limit(name, se
 
 
 @pytest.mark.parametrize(("name", "settings", "variance"), NORMAL)
-def test_normal_schemes_have_their_variance_and_are_not_truncated(name, settings, variance):
+def test_normal_schemes_keep_variance_untruncated(name, settings, variance):
     weights = draw(name, **settings)
     assert weights.shape == SHAPE and weights.dtype == np.float64
     assert abs(weights.mean()) < 5 * math.sqrt(variance / COUNT)
@@ -95,7 +95,7 @@ def test_zeros_is_all_zero():
 
 
 @pytest.mark.parametrize("name", ["constant", "zeros"])
-def test_what_is_not_random_leaves_the_generator_alone(name):
+def test_explicit_initializer_draws_nothing(name):
     rng, untouched = generator(4, Purpose.INITIAL_PARAMETERS), generator(4, Purpose.INITIAL_PARAMETERS)
     INITIALIZERS[name].draw(rng, 1, 1, (3, 3))
     assert rng.random() == untouched.random()

@@ -175,7 +175,7 @@ def test_fifty_updates_as_pytorch_does_them(case: dict, form: str):
     np.testing.assert_allclose(path, expected, rtol=1e-12, atol=1e-12 * np.abs(expected).max())
 
 
-def test_every_optimizer_is_compared_with_pytorch_defaults_on_both_problems():
+def test_every_optimizer_is_compared_with_pytorch():
     assert {(case["optimizer"], case["problem"]) for case in REFERENCE} == {
         (name, problem) for name in OPTIMIZERS for problem in ("quadratic", "valley")
     }
@@ -224,7 +224,7 @@ def test_bind_does_what_update_says_to_the_last_bit(situation):
 @every_optimizer
 @pytest.mark.parametrize("fading", [1.0, 0.9])
 @pytest.mark.parametrize("first", [0, 1, 5_000])
-def test_in_a_row_bind_does_what_update_says_but_for_rounding(optimizer: Optimizer, fading: float, first: int):
+def test_bind_equals_update_over_many_steps(optimizer: Optimizer, fading: float, first: int):
     """There Adam is one product, and rounds otherwise."""
     chosen = fill(optimizer.parameters, {}, "optimizer")
     rng, size = np.random.default_rng(3), 11

@@ -51,7 +51,7 @@ def layer_norms(name: str, frame: descent.Frame) -> list[float]:
     return [float(np.linalg.norm(block)) for block in objective.network.layout.blocks(frame.gradient)]
 
 
-def test_there_is_one_for_everything_the_page_is_to_show():
+def test_presets_cover_what_the_page_shows():
     assert DEFAULT == NAMES[0] == "moons"
     assert set(NAMES) >= {
         "chain", "two_layer", "parabola", "linear_regression", "two_minima", "himmelblau", "rosenbrock", "saddle",
@@ -60,7 +60,7 @@ def test_there_is_one_for_everything_the_page_is_to_show():
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_it_starts_and_steps(name):
+def test_preset_starts_and_steps(name):
     assert PRESETS[name].name == name
     chosen = experiment_of(name)
     assert parse(to_plain(chosen)) == chosen
@@ -198,7 +198,7 @@ def test_condition_100_zigzags_and_takes_hundreds_of_steps():
     assert run("condition_100", 400, optimizer={"name": "gd", "eta": 0.021})[-1].loss > 1e3, "no larger eta holds"
 
 
-def test_explodes_does_so_within_some_steps_and_half_the_rate_holds():
+def test_explodes_diverges_and_half_its_rate_holds():
     chosen = experiment_of("explodes")
     answer = descent.advance(chosen, descent.start(chosen), 100)
     assert answer.status == "diverged" and 5 <= len(answer.frames) <= 60

@@ -65,7 +65,7 @@ def test_a_quantity_is_the_frame_s_number(experiment, steps):
 
 @pytest.mark.parametrize("name", ["w1[3,1]", "w1", "gradient of z[1,1]", "gradient  of w1[1,1]", "", "z[0,1]", "z[3,1]",
                                   "a[0,3]", "a[1,3]", "delta[0,1]", "a[1,0]", "x", "loss ", "norm"])  # fmt: skip
-def test_what_there_is_not_is_refused_with_what_there_is(name):
+def test_unknown_names_are_refused_with_the_known_ones(name):
     data = {"name": "moons", "n": 8}
     objective = {"kind": "network", "data": data, "layers": [{"units": 2}, {"units": 1}]}
     with pytest.raises(InvalidInput) as refused:

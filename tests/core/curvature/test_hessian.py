@@ -55,7 +55,7 @@ def test_the_hessian_is_that_of_the_losses(activation, loss):
     )
 
 
-def test_a_network_that_is_a_linear_map_has_the_hessian_of_least_squares():
+def test_linear_network_has_the_least_squares_hessian():
     experiment = network(((1, "identity"),), penalty={"l1": 0, "l2": 0.5})
     inputs = compile(experiment).examples.inputs
     columns = np.column_stack((inputs, np.ones(len(inputs))))
@@ -69,7 +69,7 @@ def test_a_function_has_its_own_hessian():
     np.testing.assert_allclose(found, [[1330.0, 480.0], [480.0, 200.0]], rtol=1e-14)
 
 
-def test_products_are_those_of_the_hessian_and_leave_the_frozen_alone():
+def test_products_equal_the_hessian_without_the_frozen():
     experiment = network(frozen=["w2[1,1]", "b1"])
     surface, state = loss_surface(experiment), advance(experiment, start(experiment), 20).frames[-1].state
     free = compile(experiment).free

@@ -97,7 +97,7 @@ def experiments(draw) -> Experiment:
 
 @settings(max_examples=examples(40, 120))
 @given(experiment=experiments(), data=st.data())
-def test_in_one_go_in_pieces_or_from_anywhere_gives_the_same_bits(experiment, data):
+def test_pieces_of_a_run_have_the_bits_of_the_whole(experiment, data):
     steps = data.draw(st.integers(1, CHUNK + 20), label="steps")
     detail = data.draw(st.sampled_from(["light", "full"]), label="detail")
     cuts = data.draw(st.lists(st.integers(1, steps), max_size=3), label="cuts")
@@ -171,7 +171,7 @@ def test_explicit_start():
 
 
 @pytest.mark.parametrize("batch_size", [1, 5, 22])
-def test_an_epoch_shows_every_example_once_and_the_next_in_another_order(batch_size):
+def test_epoch_shows_every_example_once_in_a_new_order(batch_size):
     experiment = network(batch_size=batch_size)
     per_epoch = -(-23 // batch_size)
     frames = [frame_at(experiment, start(experiment))]
@@ -324,7 +324,7 @@ def test_threads_may_share_an_experiment():
     assert [bits(frame) for frame in found] == [bits(frame) for frame in wanted]
 
 
-def test_advancing_leaves_the_given_state_alone_and_later_runs_leave_earlier_frames_alone():
+def test_advance_changes_neither_its_state_nor_earlier_frames():
     experiment = network(optimizer={"name": "momentum"})
     state = start(experiment)
     before = state.parameters.copy(), state.slots["velocity"].copy()
@@ -379,7 +379,7 @@ def test_examples_there_are_not(examples):
         advance(experiment, start(experiment), 1, "full", examples)
 
 
-def test_more_steps_than_memory_is_refused():
+def test_run_larger_than_memory_is_refused():
     big = network([32] * 7 + [1], optimizer={"name": "amsgrad"})
     with pytest.raises(InvalidInput, match="steps"):
         advance(big, start(big), 1000)

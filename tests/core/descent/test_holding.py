@@ -83,7 +83,7 @@ def test_side_by_side_and_alone_agree():
     assert together == [eta for eta in rates if ends_lower(experiment, eta, steps)] and 0 < len(together) < 12
 
 
-def test_no_rate_holds_where_there_is_no_way_down():
+def test_no_rate_holds_without_a_way_down():
     """At a start where the loss is as low as it gets, no run ends below its first loss."""
     minimum = FUNCTIONS["rosenbrock"].minima({"b": 100.0})[0].point
     found = holding(function("rosenbrock", "gd", 1.0, start=list(minimum)))

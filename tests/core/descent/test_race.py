@@ -41,7 +41,7 @@ def test_every_lane_has_the_bits_it_has_alone(detail):
         assert (run.status, run.divergence) == (alone.status, alone.divergence)
 
 
-def test_all_start_alike_and_see_the_same_batches():
+def test_lanes_share_start_and_batches():
     experiments = lanes(NETWORK, {"name": "gd"}, {"name": "adam"}, schedule={"name": "cosine"})
     first, second = race(experiments, begun(experiments), 9, "full")
     for a, b in zip(first.frames, second.frames, strict=True):
@@ -98,7 +98,7 @@ def test_to_the_target_first_wins_though_another_gets_deeper():
         assert place.steps_to_target == wanted and losses[wanted - 2] > 0.1
 
 
-def test_in_pieces_the_target_is_reached_when_it_was():
+def test_target_step_is_kept_over_pieces():
     experiments = lanes(HIMMELBLAU, {"name": "gd", "eta": 0.01}, {"name": "gd", "eta": 0.005})
     states = begun(experiments)
     whole = ranking(experiments, states, race(experiments, states, 60), target=1.0)
@@ -111,7 +111,7 @@ def test_in_pieces_the_target_is_reached_when_it_was():
     assert places == whole and reached == [10, 18]  # the first at the very end of a piece
 
 
-def test_who_begins_at_the_target_has_reached_it():
+def test_lane_that_begins_at_the_target_has_reached_it():
     experiments = lanes(HIMMELBLAU, {"name": "gd", "eta": 0.01})
     states = [State(7, np.array([3.0, 2.0]), {})]
     (place,) = ranking(experiments, states, race(experiments, states, 3), target=1e-9)
@@ -133,7 +133,7 @@ def test_networks_and_functions_without_minima_have_no_distance():
         assert place.distance is None
 
 
-def test_every_frame_of_a_function_says_how_far_the_nearest_minimum_is():
+def test_frames_of_a_function_have_the_nearest_minimum():
     experiment = parse({"objective": {"kind": "function", "name": "himmelblau"}, "optimizer": {"name": "gd"}})
     minima = [(3, 2), (-2.805118086952745, 3.131312518250573), (-3.779310253377747, -3.283185991286170),
               (3.584428340330492, -1.848126526964404)]  # fmt: skip

@@ -49,7 +49,7 @@ def test_the_earlier_of_two_limits_counts():
     assert stopped(EXPERIMENT, run(), Until(1e9, 1e9)).stop.quantity == "loss"
 
 
-def test_no_limit_and_one_not_met_leave_the_run_as_it_is():
+def test_limit_that_is_not_met_changes_nothing():
     for until in (Until(), Until(-1.0, 0.0)):
         whole = run()
         assert stopped(EXPERIMENT, whole, until) is whole and whole.status == "running" and whole.stop is None

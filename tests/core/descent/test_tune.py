@@ -22,7 +22,7 @@ def chosen(base, name="gd", eta=0.1, **more):
 
 
 @pytest.mark.parametrize("name", OPTIMIZERS)
-def test_the_default_grid_is_the_same_for_all_and_half_a_decade_apart(name):
+def test_default_grid_is_the_same_for_all_optimizers(name):
     grid, eta = default_grid(name), OPTIMIZERS[name].parameters[0]
     assert grid == default_grid("gd") and list(grid) == sorted(set(grid))
     np.testing.assert_allclose(np.diff(np.log10(grid)), 0.5, atol=0.02)
@@ -30,7 +30,7 @@ def test_the_default_grid_is_the_same_for_all_and_half_a_decade_apart(name):
 
 
 @pytest.mark.parametrize("best", default_grid("adam"))
-def test_what_is_put_in_lies_between_the_best_and_its_neighbours(best):
+def test_refined_rates_lie_between_best_and_neighbours(best):
     grid = default_grid("adam")
     neighbours = [rate for rate in grid if 0.3 < rate / best < 3.3]
     finer = between("adam", best)
@@ -85,7 +85,7 @@ def test_all_diverged():
     assert found.plain()["eta"] is None and len(found.plain()["results"]) == 2
 
 
-def test_of_two_equals_the_smaller_is_the_best():
+def test_smaller_of_two_equal_rates_is_best():
     experiment = chosen(BOWL, "gd")
     state = State(0, np.array([0.0]), {})
     assert tune(experiment, state, 5, [0.3, 0.1, 0.2]).best.eta == 0.1

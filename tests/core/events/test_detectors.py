@@ -70,7 +70,7 @@ def test_a_plateau_is_where_it_was_drawn():
 
 @pytest.mark.parametrize("flat", [13, 14, 15, 30])
 @pytest.mark.parametrize("fall", [0.01, 0.02, 0.04])
-def test_it_is_the_same_one_wherever_in_a_block_it_begins(flat, fall):
+def test_plateau_may_begin_anywhere_in_a_block(flat, fall):
     """As short as can be found: four blocks, with the slow ends of the falls before and after it."""
 
     def late_by(shift):
@@ -84,7 +84,7 @@ def test_it_is_the_same_one_wherever_in_a_block_it_begins(flat, fall):
 
 
 @pytest.mark.parametrize("steps", [4, 5, 23, 799, 800, 801, 2000, 7001])
-def test_overlapping_stretches_are_means_of_the_medians_of_their_fives(steps):
+def test_overlapping_blocks_are_means_of_medians(steps):
     """Also after they were made coarser: by the definition, from all of the losses.
 
     The memory goes through JSON, as it does between requests, at every step at first and whenever it was made coarser,
@@ -124,7 +124,7 @@ def test_a_late_plateau_counts_by_its_share_of_the_run():
 
 
 @pytest.mark.parametrize("name", ["exponential", "power", "noisy", "swings", "from rest", "falls for ever", "straight"])
-def test_no_plateau_where_nothing_stands_still_and_then_falls(name):
+def test_no_plateau_without_standstill_and_fall(name):
     t = np.arange(1500.0)
     curves = {
         "exponential": [np.exp(-rate * t) + tail for rate in (1e-3, 1e-2, 0.1) for tail in (0, 0.3)],
@@ -164,7 +164,7 @@ def spikes(*values):
     return [(event.step, event.until) for event in watched(spike, losses(*values))]
 
 
-def test_a_spike_is_three_times_what_it_was_and_a_tenth_of_the_gain_and_comes_back():
+def test_spike_triples_the_loss_and_comes_back():
     calm = [10, *[1.0] * 30]
     assert spikes(*calm, 2.9, 1, 1) == [] and spikes(*calm, 3, 1, 1) == [(31, 32)]
     assert spikes(*calm, 3, 5, 9, 4.9, 1) == [(31, 34)]
@@ -198,7 +198,7 @@ def test_a_gradient_must_fall_to_a_third_and_double_again():
     assert saddles(BOWL, 3, 2, 0.99, 1.5, 1.98) == []  # the same gradients, where the loss bends up
 
 
-def test_a_vanished_gradient_is_told_again_only_after_it_was_back_for_long():
+def test_vanishing_is_reported_again_after_recovery():
     def at(step, first):
         gradient = np.zeros(DEEP.objective.size)
         gradient[0], gradient[-1] = first, 1.0
@@ -236,7 +236,7 @@ def test_a_climb_begins_where_the_loss_was_lowest():
     assert climbs([*down, *UP[:90]]) == []  # up to 0.8, below where it came from: a swing would do that too
 
 
-def test_it_ends_where_the_loss_is_back():
+def test_climb_ends_where_the_loss_is_back():
     over = [*UP, *UP[::-1], *[0.009] * 10]
     ((step, until),) = climbs(over)
     assert step == 0 and 300 <= until <= 308
@@ -244,7 +244,7 @@ def test_it_ends_where_the_loss_is_back():
 
 
 @pytest.mark.parametrize("name", ["jump", "noise", "swings", "ascent", "spike", "short", "straight down"])
-def test_no_climb_where_the_loss_does_not_grow_and_grow(name):
+def test_no_climb_unless_the_loss_keeps_growing(name):
     steps = np.arange(300)
     rng = np.random.default_rng(3)
     curve = {

@@ -141,7 +141,7 @@ def test_a_plateau_far_out_is_slow_until_it_falls():
     assert losses[plateau.until] > 0.85 * losses[0] and losses[plateau.until * 3 // 2] < 0.1
 
 
-def test_presets_that_stand_still_have_one_plateau_where_it_is_seen():
+def test_presets_have_their_plateau_where_it_is_seen():
     """By eye, from the curves: the first steps of the flat part, and of the fall that ends it."""
     for name, first, last in (("xor", 15, 125), ("plateau", 0, 42), ("saddle", 14, 40)):
         found = events(parse(PRESETS[name].experiment), 400)
@@ -150,7 +150,7 @@ def test_presets_that_stand_still_have_one_plateau_where_it_is_seen():
 
 
 @pytest.mark.parametrize("name", [name for name in PRESETS if name not in ("xor", "plateau", "saddle")])
-def test_other_presets_have_none(name):
+def test_other_presets_have_no_plateau(name):
     """Their losses only ever flatten, or fall for ever: tails, valleys, bowls, the ascent."""
     assert "plateau" not in kinds(events(parse(PRESETS[name].experiment), 600))
 
@@ -212,7 +212,7 @@ def test_a_rate_too_large_diverges_with_the_reason():
     assert found[-1].text == run.divergence.message
 
 
-def test_gradients_vanish_in_a_deep_sigmoid_network_from_the_start():
+def test_gradients_vanish_in_a_deep_sigmoid_network():
     experiment = network([4] * 7, "sigmoid")
     (event,) = (event for event in events(experiment, 20) if event.kind == "vanishing")
     assert (event.step, event.layer) == (0, 1) and "layer 8" in event.text
@@ -229,7 +229,7 @@ def gradients(experiment, state):
     return [whole[place] for place in objective.network.layout.slices]
 
 
-def test_they_do_not_in_a_shallow_one_nor_where_layers_are_frozen():
+def test_gradients_do_not_vanish_if_shallow_or_frozen():
     assert "vanishing" not in kinds(events(network([4]), 60))
     deep = network([4] * 7, "sigmoid", frozen=["1", "2", "3", "4", "5", "6"])
     assert "vanishing" not in kinds(events(deep, 20))
@@ -273,7 +273,7 @@ def test_an_ordinary_run_has_no_events():
 
 @settings(max_examples=examples(25, 60))
 @given(experiment=experiments(), data=st.data())
-def test_in_pieces_each_event_is_found_once(experiment, data):
+def test_pieces_find_each_event_once(experiment, data):
     steps = data.draw(st.integers(2, 160), label="steps")
     cuts = sorted(data.draw(st.lists(st.integers(1, steps - 1), max_size=3, unique=True), label="cuts"))
     wanted, last = find(experiment, start(experiment), steps)
@@ -295,7 +295,7 @@ def test_in_pieces_each_event_is_found_once(experiment, data):
      network([4] * 7, "sigmoid"), network([16, 16], "relu", eta=1.0, batch_size=7), network([], data="line"),
      function("rosenbrock", eta=0.01)],
 )  # fmt: skip
-def test_one_step_at_a_time_too(experiment):
+def test_single_steps_find_the_same_events(experiment):
     wanted, _ = find(experiment, start(experiment), 160)
     assert wanted
     found, memory, state = [], None, start(experiment)

@@ -107,7 +107,7 @@ def test_a_climb_that_ends_is_told_with_its_end():
 
 
 @pytest.mark.parametrize("steps", [1, 7, 30])
-def test_in_pieces_it_is_the_same(steps):
+def test_climb_is_the_same_in_pieces(steps):
     schedule = {"name": "step", "every": 60, "factor": 0.5}
     for eta, more in ((0.0201, {}), (0.021, {"schedule": schedule})):
         objective = {"kind": "function", "name": "quadratic_bowl", "parameters": {"condition": 100.0}}

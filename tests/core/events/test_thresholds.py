@@ -49,11 +49,11 @@ LEVEL = [1.0, 1.0, 1.0, 1.0]
         (([*LEVEL, 0.8, 0.6, 0.4],), ([*LEVEL, 0.8, 0.6, 0.4, 0.2],)),
     ],
 )
-def test_what_just_is_a_plateau(just, not_quite):
+def test_plateau_at_its_thresholds(just, not_quite):
     assert found(*just) is not None and found(*not_quite) is None
 
 
-def test_a_plateau_begins_within_a_tenth_of_its_level_or_a_fiftieth_of_the_fall():
+def test_plateau_begins_near_its_level():
     assert found([1.6, 1.09, *LEVEL, 0.6]) == (1, 1, 5)
     assert found([1.6, 1.11, *LEVEL, 0.6]) == (2, 2, 5)
     # after a fall of 99 it may be 1.98 above the level, which is not the core's
@@ -66,7 +66,7 @@ def stretch(first, middle=1.0, last=1.0):
     return np.array([first] * 25 + [1.0, middle] * 5 + [last] * 5)
 
 
-def test_what_just_is_a_slow_stretch():
+def test_slow_stretch_at_its_thresholds():
     assert slow(stretch(1.019), 5) == (0, pytest.approx(1.019), 1.0)
     assert slow(stretch(1.021), 5) is None
     assert slow(stretch(1.0, middle=1.049), 5) is not None and slow(stretch(1.0, middle=1.051), 5) is None
@@ -93,7 +93,7 @@ def test_another_slow_stretch_is_down_by_a_quarter():
     assert fallen(-1.0, -1.26) and not fallen(-1.0, -1.24)
 
 
-def test_the_ground_is_flat_where_the_gradient_takes_off_a_twentieth():
+def test_ground_is_flat_below_its_threshold():
     (text,) = texts([2.0] * 200, norm=0.101)
     assert "is 0.1 long." in text and "flat" not in text
     (text,) = texts([2.0] * 200, norm=0.099)
@@ -198,12 +198,12 @@ def test_a_spike_is_over_within_twenty_steps():
     assert spikes([1.0] * 80 + [9.0] * 20 + [1.0]) == [(80, 100)] and spikes([1.0] * 80 + [9.0] * 22 + [1.0]) == []
 
 
-def test_it_had_been_calm_for_three_times_as_long_as_it_lasts():
+def test_spike_needs_three_times_its_length_of_calm():
     for calm, found in ((15, [(21, 26)]), (14, [])):
         assert spikes([1.0] * 5 + [9.0] + [1.0] * calm + [9.0] * 5 + [1.0]) == found
 
 
-def test_there_is_no_other_spike_for_a_hundred_steps():
+def test_next_spike_needs_a_hundred_steps():
     for calm, found in ((99, [(20, 21), (120, 121)]), (98, [(20, 21)])):
         assert spikes([1.0] * 20 + [9.0] + [1.0] * calm + [9.0, 1.0]) == found
 

@@ -43,7 +43,7 @@ def loss_from(experiment: Experiment, parameters: np.ndarray, layer: int, a: np.
 
 
 @pytest.mark.parametrize("name", EXPERIMENTS)
-def test_what_comes_back_is_the_slope_of_the_loss_by_the_activation(name: str) -> None:
+def test_back_lines_are_slopes_of_the_loss(name: str) -> None:
     experiment = EXPERIMENTS[name]
     objective = compile(experiment)
     state = start(experiment)

@@ -84,7 +84,7 @@ def test_the_one_layer_is_the_product_of_all(experiment, steps, example):
 
 @SETTINGS
 @given(linear_stacks(), st.integers(0, 3))
-def test_every_line_is_what_it_says(experiment, steps):
+def test_lines_equal_their_formulas(experiment, steps):
     state = after(experiment, steps)
     assume(state is not None)
     derivation = explain(experiment, state, "collapse")
@@ -135,7 +135,7 @@ def test_a_layer_that_bends_stops_it_and_is_named(bent):
     assert {key for key in found} == {"w2", "b2", "w3", "b3", "w", "b"}
 
 
-def test_nothing_to_collapse_is_said():
+def test_answer_says_that_nothing_collapses():
     experiment = stack((3, "tanh"), (1, "identity"))
     derivation = explain(experiment, start(experiment), "collapse")
     assert derivation.lines == [] and derivation.matrices == [] and derivation.collapse["difference"] is None

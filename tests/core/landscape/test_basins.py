@@ -88,7 +88,7 @@ def test_the_same_runs_diverge_together_and_alone():
     assert np.isfinite(ends).all()
 
 
-def test_every_start_has_the_minimum_its_own_run_comes_to():
+def test_labels_are_the_minima_of_single_runs():
     experiment = function("himmelblau")
     answer = basins(experiment, start(experiment), None, (9, 7), None, 300)
     starts = np.column_stack([part.ravel() for part in np.meshgrid(answer.u, answer.v)])
@@ -101,7 +101,7 @@ def test_every_start_has_the_minimum_its_own_run_comes_to():
     assert sum(answer.starts) == 63 and answer.starts == [(answer.labels == k).sum() for k in range(4)]
 
 
-def test_who_diverges_and_who_is_still_on_the_way():
+def test_diverged_and_unsettled_runs_are_labelled():
     experiment = function("beale")
     answer = basins(experiment, start(experiment), None, (9, 9), None, 200)
     starts = np.column_stack([part.ravel() for part in np.meshgrid(answer.u, answer.v)])

@@ -32,7 +32,7 @@ def test_minima_a_thousandth_of_the_picture_apart_are_one():
     assert not apart(0.9e-3, [False, False]) and apart(1.1e-3, [False, False])
 
 
-def test_points_of_a_flat_valley_are_one_up_to_six_hundredths_apart():
+def test_points_of_a_flat_valley_are_one_when_close():
     assert not apart(0.059, [True, True]) and apart(0.061, [True, True])
     assert apart(0.059, [True, False]) and not apart(0.9e-3, [True, False])
     chain = np.column_stack([np.arange(10) * 0.05, np.zeros(10)])
@@ -60,7 +60,7 @@ def test_a_minimum_is_found_from_within_a_hundredth():
 
 
 @pytest.mark.parametrize(("ratio", "level"), [(0.9e-5, True), (1.1e-5, False)])
-def test_a_floor_is_flat_that_bends_a_hundred_thousandth_of_its_walls(ratio, level):
+def test_floor_is_flat_below_its_threshold(ratio, level):
     _, flat = descended(bowl((1.0, ratio)), np.array([[0.503, 0.5]]))
     assert flat.tolist() == [level]
 
@@ -77,7 +77,7 @@ def ground_parts(ground: Ground):
     return ground.gradients, ground.hessians, ground.low, ground.size
 
 
-def test_what_is_lower_half_a_hundredth_away_is_no_minimum():
+def test_minimum_has_no_lower_point_on_its_ring():
     """A dent of the Hessian's kind whose wall ends before the ring: losses count, not the curvature alone."""
     for width, proved in ((0.012, True), (0.009, False)):
         dent = bowl((1.0, 1.0))

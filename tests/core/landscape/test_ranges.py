@@ -19,7 +19,7 @@ def flat(intervals):
     return [end for interval in intervals for end in interval]
 
 
-def test_what_is_held_has_a_fifth_of_its_extent_around_it():
+def test_range_has_a_fifth_of_the_extent_around():
     assert flat(fitted(np.array([[0.0, 10.0], [5.0, 25.0]]), 0.1, 0.0)) == pytest.approx([-2, 12, 1, 29])
 
 

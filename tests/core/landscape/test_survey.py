@@ -74,7 +74,7 @@ def test_float32_samples_are_within_the_stated_error(activation, loss, data, out
     assert (np.abs(answer.loss - exact.loss) <= answer.error * np.abs(exact.loss)).all()
 
 
-def test_where_float32_is_too_coarse_float64_steps_in():
+def test_float64_replaces_float32_that_is_too_coarse():
     """The chain fits its one example along a curve, on which what is left of the loss would be rounding."""
     experiment = parse(
         {
@@ -168,7 +168,7 @@ def test_what_overflows_is_shown_as_the_largest_number():
     assert ((answer.loss == largest) == (exact.loss > largest)).all()
 
 
-def test_what_overflows_downwards_is_shown_as_minus_the_largest_number():
+def test_overflow_downwards_becomes_the_lowest_number():
     experiment = network(((1, "identity"),), loss={"name": "negative_output"})
     limits = {"u": [-1.0, 1.0], "v": [-1e40, 1e40]}
     answer = landscape(experiment, start(experiment), {"u": "w1[1,1]", "v": "b1[1]"}, (2, 2), limits)

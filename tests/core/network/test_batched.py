@@ -32,7 +32,7 @@ SMOOTH = ("identity", "sigmoid", "tanh", "softplus", "gelu")
     block_bytes=st.sampled_from([1, 50_000, 10**8]),
     seed=st.integers(0, 2**32 - 1),
 )
-def test_they_are_the_textbooks(net, examples, count, block_bytes, seed):
+def test_batched_gradients_equal_the_textbook(net, examples, count, block_bytes, seed):
     """Any network, loss and penalty; blocks of one point, of a few and a rest, of all."""
     centre, inputs, targets = problem(net, examples, seed)
     points = centre * np.random.default_rng(seed).normal(1.0, 0.5, (count, net.layout.size))
@@ -45,7 +45,7 @@ def test_they_are_the_textbooks(net, examples, count, block_bytes, seed):
 
 @pytest.mark.parametrize("loss", LOSSES)
 @pytest.mark.parametrize("activation", SMOOTH)
-def test_they_are_the_slopes_of_the_loss(activation, loss):
+def test_batched_gradients_are_slopes_of_the_loss(activation, loss):
     last = "identity" if LOSSES[loss].logits else activation
     rates = {"threshold": 1.0} if loss == "huber" else {}
     activations = tuple(ACTIVATIONS[name] for name in (activation, activation, last))
@@ -78,7 +78,7 @@ def test_a_loss_surface_has_the_textbooks_gradients(over, loss, shape):
     np.testing.assert_allclose(found, reference(surface, points), rtol=1e-12, atol=1e-13)
 
 
-def test_gradients_that_overflow_are_not_finite_and_spoil_no_other():
+def test_overflow_at_one_point_leaves_others_alone():
     experiment = network()
     surface = loss_surface(experiment)
     points = np.random.default_rng(5).normal(size=(50, surface.objective.size))

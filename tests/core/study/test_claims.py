@@ -30,7 +30,7 @@ def escaped(name, init, eta, batch_size):
 
 
 @pytest.mark.parametrize("name", CLAIMS)
-def test_every_claim_says_what_came_out(name):
+def test_findings_equal_the_runs(name):
     claim = CLAIMS[name]
     assert claim.name == name and len(claim.finding) > 100 and claim.title and claim.claim
     assert claim.look_at in claim.study["measure"]

@@ -122,7 +122,7 @@ def test_a_study_is_cancelled():
         next(lines)
 
 
-def test_what_does_not_go_together_is_named():
+def test_contradictory_arguments_are_refused():
     vary = {"objective.loss": ["binary_cross_entropy"], "objective.layers.1.activation": ["tanh"]}
     with pytest.raises(InvalidInput) as refused:
         grid.read(BASE, vary)

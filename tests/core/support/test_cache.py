@@ -13,7 +13,7 @@ from app.core.support.cache import Cache
 ROOT = Path(__file__).resolve().parents[3]
 
 
-def test_each_is_made_once_and_the_last_used_are_kept():
+def test_values_are_made_once_and_the_last_used_kept():
     made: list[str] = []
     kept = Cache(lambda key: (made.append(key), [key])[1], lambda value: len(value[0]), 6)
     first = kept("aa")
@@ -25,7 +25,7 @@ def test_each_is_made_once_and_the_last_used_are_kept():
     assert made[4:] == ["bb"] and kept.bytes <= 6
 
 
-def test_a_large_one_takes_the_place_of_many_and_is_kept_even_where_it_is_too_large():
+def test_latest_value_is_kept_however_large():
     kept = Cache(lambda size: bytes(size), len, 10)
     for size in (1, 2, 3, 4):
         kept(size)
@@ -38,7 +38,7 @@ def test_a_large_one_takes_the_place_of_many_and_is_kept_even_where_it_is_too_la
     assert kept.bytes == 1
 
 
-def test_of_two_threads_that_make_one_both_get_the_same():
+def test_two_threads_get_the_same_value():
     both = threading.Barrier(2, timeout=10)
     kept = Cache(lambda key: (both.wait(), [key])[1], lambda value: 1, 10)
     found: list[list[int]] = []

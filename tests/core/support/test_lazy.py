@@ -23,14 +23,14 @@ class Circle:
         return 2 * self.radius
 
 
-def test_it_is_computed_once_for_each_object():
+def test_lazy_value_is_computed_once_per_object():
     small, large = Circle(1.0), Circle(2.0)
     assert [small.diameter, large.diameter, small.diameter] == [2.0, 4.0, 2.0]
     assert small.asked == large.asked == 1
     assert Circle.diameter.__doc__ == "Across."
 
 
-def test_what_fails_is_computed_again():
+def test_failed_lazy_value_is_computed_again():
     class Once:
         tries = 0
 

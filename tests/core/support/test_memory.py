@@ -9,14 +9,14 @@ from app.core.support.memory import aligned, follows, together
 
 
 @pytest.mark.parametrize("shape", [(1,), (7,), (3, 5), (2, 3, 4)])
-def test_aligned_arrays_begin_with_a_line_and_hold_what_they_should(shape):
+def test_aligned_arrays_begin_with_a_cache_line(shape):
     for _ in range(20):  # wherever NumPy would have put it
         array = aligned(shape, 2.5)
         assert array.ctypes.data % 64 == 0 and array.shape == shape and array.flags.c_contiguous
         assert array.dtype == np.float64 and (array == 2.5).all()
 
 
-def test_one_behind_the_other():
+def test_neighbours_in_memory_are_recognized():
     row = np.arange(12.0)
     assert follows(row[3:6], row[:3]) and follows(row[6:].reshape(2, 3), row[:6].reshape(2, 3))
     assert not follows(row[:3], row[3:6])

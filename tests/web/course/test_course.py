@@ -67,7 +67,7 @@ async def test_a_lesson_is_as_documented_and_gives_nothing_away(course, slug):
             assert not {"right", "because", "slips", "wrong", "truth", "asks"} & set(piece)
 
 
-async def test_what_a_lesson_sets_up_can_be_run_as_it_is(course):
+async def test_experiments_of_lessons_can_be_run(course):
     for slug in ("parabola", "two-layers"):
         for piece in (await get(course, f"/api/lessons/{slug}"))["pieces"]:
             if piece["kind"] in ("view", "prediction"):
@@ -149,7 +149,7 @@ async def test_refusals_name_the_field(course, path, body, field, allowed):
 
 
 @pytest.mark.parametrize("path", ["/api/lessons/none", "/learn/none", "/learn/", "/api/lessons/"])
-async def test_what_there_is_not(course, path):
+async def test_unknown_lessons_and_blocks_are_refused(course, path):
     response = await course.get(path)
     assert response.status_code == 404 and response.headers["content-type"] == "application/problem+json"
     await post(course, "/api/lessons/none/predict", {"block": 0, "answer": 0}, 404)

@@ -67,7 +67,7 @@ def test_a_file_is_a_lesson(course):
     assert [piece.block for piece in first.pieces if isinstance(piece, pieces.Block)] == [0, 1, 2, 3]
 
 
-def test_text_is_html_with_tex_and_live_numbers_and_no_html_of_its_own(course):
+def test_text_becomes_html_without_raw_html(course):
     before, after = (piece.html for piece in course.lessons[0].pieces if isinstance(piece, pieces.Text))
     assert "<h1>" not in before and "<h2>A part</h2>" in before
     assert '<span class="tex">f\'(x) = 2x</span>' in before and '<a href="/learn/two-layers">the other</a>' in before

@@ -55,7 +55,7 @@ async def test_a_stage_before_an_answer_does_not_tell_it(name):
             assert not piece.asks.shown_by(view.experiment, view.steps), view.caption
 
 
-def test_what_one_update_tells_is_hidden():
+def test_start_that_shows_the_answer_is_hidden():
     hidden = {name for name, (_, piece) in PREDICTIONS.items() if not piece.plain()["start"]}
     assert hidden == {
         "the-loss 2", "two-functions-chained 1", "error-terms 1", "from-gradient-to-jacobian 1",

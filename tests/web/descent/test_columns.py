@@ -77,7 +77,7 @@ async def test_columns_hold_what_the_frames_do(client, name, detail):
         assert packed == plain
 
 
-async def test_they_are_the_core_s_own_numbers(client):
+async def test_columns_are_the_numbers_of_the_core(client):
     experiment = parse(MOONS)
     wanted = advance(experiment, start(experiment), 40).frames
     answer = (await client.post("/api/step", json={"experiment": MOONS, "steps": 40, "encoding": "base64"})).json()
@@ -136,7 +136,7 @@ async def test_another_encoding_is_refused_by_name(client, path, value):
 
 @pytest.mark.parametrize(("detail", "compressed"), [("light", False), ("full", True)])
 @pytest.mark.parametrize("path", ["step", "replay", "race"])
-async def test_what_is_nearly_all_noise_is_not_compressed(app, path, detail, compressed):
+async def test_columns_are_not_compressed(app, path, detail, compressed):
     what = {"lanes": [{"experiment": MOONS}]} if path == "race" else {"experiment": MOONS}
     transport = httpx.ASGITransport(app=app)
     async with httpx.AsyncClient(transport=transport, base_url="http://descent.test") as client:

@@ -73,7 +73,7 @@ async def test_an_optimizer_may_take_over_in_mid_run(client):
     assert (after["state"]["step"], after["state"]["since"]) == (11, 9)
 
 
-async def test_nothing_that_is_not_finite_leaves_the_server(client):
+async def test_answers_hold_finite_numbers_only(client):
     experiment = changed(CHAIN, "optimizer.eta", 5.0)
     response = await post(client, "step", {"experiment": experiment, "steps": 50, "detail": "full"})
     assert json.loads(response.content, parse_constant=lambda name: pytest.fail(name))["status"] == "diverged"

@@ -41,7 +41,7 @@ async def test_a_stretch_seen_again_is_the_stretch_to_the_bit(client, skip, step
     assert again == straight | {"frames": straight["frames"][skip:]}
 
 
-async def test_nothing_can_be_seen_again_past_the_end_of_a_run(client):
+async def test_replay_past_the_end_of_a_run_is_refused(client):
     body = {"experiment": lane(CHAIN, "gd", 0.3)["experiment"], "skip": 900}
     response = await client.post("/api/replay", json=body)
     assert response.status_code == 422

@@ -30,7 +30,7 @@ async def test_an_optimizer_that_takes_over_counts_from_there(client):
 
 
 @pytest.mark.parametrize("since", [31, -1, True, "30", 1.5])
-async def test_it_cannot_have_taken_over_later_than_now(client, since):
+async def test_since_later_than_the_step_is_refused(client, since):
     state = {"step": 30, "since": since, "parameters": [-1.2, 1]}
     response = await client.post("/api/step", json={"experiment": ROSENBROCK, "state": state})
     assert response.status_code == 422 and response.json()["errors"][0]["field"] == "state.since"

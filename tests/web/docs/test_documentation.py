@@ -46,7 +46,7 @@ READ = [(path, filled(path, methods["get"])) for path, methods in DOCUMENT["path
 
 
 @pytest.mark.parametrize(("path", "address"), READ)
-async def test_what_is_read_is_as_described(client, path, address):
+async def test_answers_to_get_are_as_described(client, path, address):
     validated((await client.get(address)).json(), "get", path)
 
 

@@ -45,7 +45,7 @@ async def test_a_request_is_answered_at_once_the_first_like_the_second(client, m
     assert makers == [threading.current_thread()] * 2
 
 
-async def test_what_takes_some_time_takes_turns_on_the_event_loop(client, makers):
+async def test_medium_answers_take_turns_on_the_event_loop(client, makers):
     """Between two of them all else gets its chance: sent first, they are not all answered first."""
     experiments = [changed(MOONS, "seed", 500 + number) for number in range(4)]
     for experiment in experiments:
@@ -68,7 +68,7 @@ async def test_what_takes_some_time_takes_turns_on_the_event_loop(client, makers
         assert alone.status_code == 200 and alone.content == answers[number].content
 
 
-async def test_what_takes_long_is_left_to_threads(client, makers):
+async def test_long_answers_run_in_threads(client, makers):
     body = {"experiment": MOONS, "steps": 500}
     for _ in range(2):
         assert (await client.post("/api/step", json=body)).status_code == 200
@@ -95,7 +95,7 @@ async def test_large_answers_are_compressed_in_a_thread(client, makers, monkeypa
     assert makers[1] is threading.current_thread() and (threads[1] is threading.current_thread()) is here
 
 
-def test_medium_runs_wait_for_their_turn_and_long_ones_do_not_hold_them_up():
+def test_long_runs_do_not_delay_medium_ones():
     assert place(MOONS, steps=1) is compute.AT_ONCE
     assert place(MOONS, steps=60) is compute.IN_TURN
     assert place(MOONS, steps=300) is compute.ONE_BY_ONE

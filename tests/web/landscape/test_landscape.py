@@ -78,13 +78,13 @@ async def test_project_says_the_same_as_the_landscape(client):
     assert {"projected", "true_loss", "plane"} <= set(projected) and "loss" not in projected
 
 
-async def test_what_is_not_asked_for_is_null(client):
+async def test_parts_that_were_not_requested_are_null(client):
     answer = await post(client, "landscape", experiment=SMALL, resolution=[3, 3])
     assert answer["projected"] is None and answer["field"] is None and answer["over"] == "all"
     assert answer["coordinates"] == {"u": PATH[0][0], "v": PATH[0][1]} and answer["distance"] == 0
 
 
-async def test_what_planes_have_to_say(client):
+async def test_planes_describe_themselves(client):
     answers = {
         name: (await post(client, "project", experiment=SMALL, plane=plane, project=PATH))["plane"]
         for name, plane in PLANES.items()

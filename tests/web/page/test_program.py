@@ -127,7 +127,7 @@ def test_parts_that_come_later_share_what_is_already_there(tmp_path):
         "await ready();",
     ],
 )
-def test_what_cannot_be_joined_is_refused_and_named(source):
+def test_unreadable_module_is_named(source):
     with pytest.raises(modules.Unreadable, match=r"js/odd\.js"):
         modules.block(modules.Module("js/odd.js", f"const x = 1;\n{source}\n", ()), "js/main.js")
 

@@ -41,7 +41,7 @@ def addresses(html):
 
 
 @pytest.mark.parametrize("path", PAGES)
-async def test_all_that_a_page_refers_to_is_below_the_root_and_there(below, path):
+async def test_references_of_a_page_exist_below_the_root(below, path):
     client, before = below
     page = await client.get(before + path)
     assert page.status_code == 200

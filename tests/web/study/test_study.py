@@ -95,7 +95,7 @@ CASES = [
 
 
 @pytest.mark.parametrize(("change", "field", "allowed"), CASES)
-async def test_what_cannot_run_is_refused_before_the_first_line(client, change, field, allowed):
+async def test_refusals_come_before_the_first_line(client, change, field, allowed):
     response = await client.post("/api/study", json={**BODY, **change})
     problem = response.json()
     assert response.status_code == 422, problem
@@ -119,7 +119,7 @@ def scope():
     return {"type": "http", "asgi": {"version": "3.0", "spec_version": "2.4"}, "method": "POST", "headers": []}
 
 
-async def test_it_ends_when_the_client_leaves_and_the_loop_stays_free():
+async def test_study_ends_when_the_client_leaves():
     ended, sent, ticks = threading.Event(), [], []
     left = anyio.Event()
 

@@ -15,7 +15,7 @@ from tests.core.landscape.planes.walks import CHAIN, function, network, plane_of
 
 
 @pytest.mark.parametrize("steps", [12, 300])  # fewer points than parameters, and more
-def test_principal_directions_are_those_of_a_singular_value_decomposition(steps):
+def test_principal_directions_are_singular_vectors(steps):
     experiment = network()
     path, state = walked(experiment, steps)
     plane = plane_of(experiment, state, kind="principal", path=path.tolist())
@@ -180,7 +180,7 @@ def test_a_line_runs_from_one_end_to_the_other():
     assert plane.plain["length"] == pytest.approx(np.linalg.norm(path[-1] - path[0]), rel=1e-15)
 
 
-def test_the_barrier_between_two_minima_is_the_pass_on_the_straight_way():
+def test_barrier_is_the_pass_on_the_straight_way():
     experiment = function("three_hump_camel")
     ends = {"from": [-1.7475523458302888, 0.8737761729151444], "to": [1.7475523458302888, -0.8737761729151444]}
     barrier = plane_of(experiment, start(experiment), kind="line", **ends).plain["barrier"]

@@ -14,7 +14,7 @@ from app.core.support.registry import InvalidInput
 from tests.core.landscape.planes.walks import CHAIN, every_kind, function, network, plane_of, walked
 
 
-def test_every_kind_is_here():
+def test_every_kind_of_plane_is_tested():
     assert {plain["kind"] for plain in every_kind(walked(network())[0])} == set(KINDS)
 
 

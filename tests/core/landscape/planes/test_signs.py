@@ -38,7 +38,7 @@ def turned_over(directions: list[np.ndarray]) -> int:
 
 
 @pytest.mark.parametrize("name", RUNS)
-def test_principal_directions_follow_the_run_without_turning_over(name):
+def test_principal_directions_do_not_flip(name):
     experiment, path = path_of(name)
     surface = loss_surface(experiment)
     planes = []
@@ -53,7 +53,7 @@ def test_principal_directions_follow_the_run_without_turning_over(name):
 
 
 @pytest.mark.parametrize("name", RUNS)
-def test_the_sharpest_direction_follows_the_run_without_turning_over(name):
+def test_sharpest_direction_does_not_flip(name):
     experiment, path = path_of(name)
     surface = loss_surface(experiment)
     planes = [make_plane(surface, State(t, path[t], {}), {"kind": "curvature"}) for t in range(2, STEPS, 2)]
@@ -74,7 +74,7 @@ def test_the_loss_rises_along_u():
         assert surface.gradients(path[step]) @ plane.directions[0] > 0
 
 
-def test_a_way_decides_and_where_it_goes_across_the_largest_component():
+def test_sign_follows_the_way_or_the_largest_component():
     direction = np.array([0.6, -0.8])
     assert (towards(direction, np.array([0.0, 2.0])) == -direction).all()
     assert (towards(direction, np.array([0.0, -2.0])) == direction).all()
