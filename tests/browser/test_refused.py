@@ -119,8 +119,8 @@ def test_a_refused_control_shows_the_value_in_force(page: Page, faults: Any, sta
         box.select_option(new)
         expect(page.locator(".control", has=box).get_by_role("alert")).to_have_text(said)
         expect(box).to_have_value(old)
-    for name, to in (("eta slider", 1000), ("n slider", 0)):
-        slider = page.get_by_role("slider", name=name)
+    for name, to in (("Learning rate η", 1000), ("n", 0)):
+        slider = page.get_by_role("slider", name=name, exact=True)
         old = slider.input_value()
         slid(slider, to)
         expect(page.locator(".control", has=slider).get_by_role("alert")).to_have_text(said)

@@ -101,10 +101,12 @@ export function useBox({ id, shown, hint, placeholder, take }) {
  * A number with a slider (logarithmic where factors matter) and a box to type it.
  * @param {{label: any, value: number, minimum: number, maximum: number, scale?: "linear"|"log", kind?:
  *   "float"|"integer",
- *   path: string, onChange: (value: number) => void, hint?: string, slider?: boolean}} props
+ *   path: string, onChange: (value: number) => void, hint?: string, slider?: boolean, name?: string}} props
+ *   `name` is the label in words, where it is not text alone
  */
 export function NumberControl({
   label,
+  name = typeof label === "string" ? label : "",
   value,
   minimum,
   maximum,
@@ -131,7 +133,7 @@ export function NumberControl({
     ${box}
     ${
       slider &&
-      html`<input ref=${thumb} type="range" min="0" max=${STEPS} value=${at} aria-label=${`${path.split(".").pop()} slider`} aria-valuetext=${written(value)}
+      html`<input ref=${thumb} type="range" min="0" max=${STEPS} value=${at} aria-label=${name} title=${hint} aria-valuetext=${written(value)}
       onInput=${(/** @type {any} */ e) => {
         forget();
         const next = valueAt(range, Number(e.currentTarget.value));

@@ -17,7 +17,7 @@ export function Settings({ parameters, values, path, set, skip = [] }) {
     .filter((p) => !skip.includes(p.name))
     .map(
       (p) => html`<${NumberControl} key=${path + p.name}
-    label=${words(p)} hint=${p.description} value=${values[p.name] ?? p.default} minimum=${p.minimum} maximum=${p.maximum} scale=${p.scale}
+    label=${words(p)} name=${spoken(p)} hint=${p.description} value=${values[p.name] ?? p.default} minimum=${p.minimum} maximum=${p.maximum} scale=${p.scale}
     kind=${p.kind} path=${`${path}.${p.name}`} onChange=${(/** @type {number} */ v) => changeExperiment(`${path}.${p.name}`, (e) => set(e, p.name, v))} />`,
     );
 }
@@ -39,10 +39,21 @@ const GREEK = {
   "\\delta": "δ",
 };
 
-/** A parameter's symbol and its name in words. @param {Parameter} p */
-function words(p) {
+/** @param {Parameter} p */
+function partsOf(p) {
   const symbol =
     /** @type {Record<string, string>} */ (GREEK)[p.symbol] ?? (/^[a-zA-Z]$/.test(p.symbol) ? p.symbol : "");
-  const name = p.name === "eta" ? "learning rate" : p.name.replaceAll("_", " ");
+  return { symbol, name: p.name === "eta" ? "learning rate" : p.name.replaceAll("_", " ") };
+}
+
+/** A parameter's symbol and its name in words. @param {Parameter} p */
+function words(p) {
+  const { symbol, name } = partsOf(p);
   return html`${symbol && html`<i class="math">${symbol}</i> `}${name === symbol || (/^(beta\d|mu|eps|rho|alpha)$/.test(p.name) && symbol) ? "" : name}`;
+}
+
+/** The same as text: "Learning rate η". @param {Parameter} p */
+function spoken(p) {
+  const { symbol, name } = partsOf(p);
+  return name === symbol ? symbol : `${name[0].toUpperCase()}${name.slice(1)} ${symbol}`.trim();
 }

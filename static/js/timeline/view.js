@@ -36,14 +36,13 @@ const PLAY = "M4 2.5v11L13 8z";
 const PAUSE = "M4 3h3v10H4zM9 3h3v10H9z";
 const STOP = "M4 4h8v8H4z";
 
+/** In the order of the keyboard, which comes for Step. The style sheet puts the way back on the left. */
 function Transport() {
   const at = cursor.value.step;
   const stuck = ended.value;
   const [sign, word] = waiting.value.has("far") ? [STOP, "Stop"] : playing.value ? [PAUSE, "Pause"] : [PLAY, "Play"];
   const byPointer = useRef(false);
   return html`<div class="transport" role="group" aria-label="Transport">
-    <button type="button" class="glyph" aria-label="Restart with the same weights" title="Restart with the same weights (R)" onClick=${startOver}>${icon(START)}</button>
-    <button type="button" class="glyph" aria-label="One step back" title="One step back (←)" disabled=${at === 0 && !phase.value} onClick=${stepBack}>${icon(BACK)}</button>
     <button type="button" class=${stuck ? "step" : "step primary"} disabled=${stuck} title="One update (→ without the phases)" onClick=${stepOnce}>Step</button>
     <button type="button" class="play" aria-pressed=${playing.value} disabled=${stuck} title=${word === "Stop" ? "Stop here, and keep what is computed (Space)" : "Play or pause (Space)"} onClick=${toggle}>${icon(sign)} ${word}</button>
     <label class="speed"><span class="unseen">Speed, steps per second</span>
@@ -57,6 +56,8 @@ function Transport() {
       }}>
         ${SPEEDS.map((s) => html`<option key=${s} value=${String(s)} selected=${s === speed.value}>${s}/s</option>`)}
       </select></label>
+    <button type="button" class="glyph" aria-label="Restart with the same weights" title="Restart with the same weights (R)" onClick=${startOver}>${icon(START)}</button>
+    <button type="button" class="glyph" aria-label="One step back" title="One step back (←)" disabled=${at === 0 && !phase.value} onClick=${stepBack}>${icon(BACK)}</button>
     <${Branches} />
   </div>`;
 }
@@ -143,7 +144,7 @@ const sayHeld = () =>
 
 export function Timeline() {
   useEffect(sayHeld, []);
-  return html`<${Status} />
-    <div class="controls"><${Transport} /><div class="second"><${Where} /><${Phases} /></div></div>
+  return html`<div class="controls"><${Transport} /><div class="second"><${Where} /><${Phases} /></div></div>
+    <${Status} />
     <div class="chart"><${Branches} /><${Phases} /><${LossChart} /></div>`;
 }
