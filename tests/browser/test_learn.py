@@ -164,10 +164,10 @@ def test_a_wrong_then_a_right_prediction_completes_the_lesson(open_lesson: Calla
 def test_a_start_that_tells_the_answer_is_shown_afterwards(open_lesson: Callable[..., Page]) -> None:
     page = open_lesson()
     block, later = (page.locator(".predict").nth(place) for place in (0, 1))
-    start = block.get_by_role("button", name="Show where it starts")
+    start = block.get_by_role("button", name="Show the start")
     expect(start).to_have_count(0)
-    expect(block).to_contain_text("The stage shows it once you have answered.")
-    expect(later.get_by_role("button", name="Show where it starts")).to_be_visible()  # it compares runs of 40 updates
+    expect(block).to_contain_text("The stage shows this run once you have answered.")
+    expect(later.get_by_role("button", name="Show the start")).to_be_visible()  # it compares runs of 40 updates
     predict(page, 0, "1.2")
     until(page, "phase.value === null && cursor.value.step === 1")
     page.locator(".look").first.get_by_role("button").click()
@@ -342,7 +342,7 @@ def test_all_of_a_lesson_is_accessible(open_lesson: Callable[..., Page], axe: Ca
     study = page.locator(".study").first
     study.get_by_role("button", name="Run the study").click()
     expect(study.locator(".finding")).to_be_visible(timeout=30_000)
-    study.get_by_role("button", name="The same as numbers").click()
+    study.get_by_role("button", name="Show the numbers").click()
     until(page, "!playing.value && !phase.value")
     assert axe(page) == []
     page.get_by_role("tab", name="Experiment").click()

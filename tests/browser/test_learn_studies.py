@@ -22,7 +22,7 @@ def test_a_study_shows_its_intervals_and_its_numbers(open_lesson: Callable[..., 
     assert study.locator(".study-key li").all_inner_texts() == ["Gradient descent", "Adam"]
     assert chart.locator(".dot").count() == 8 and chart.locator(".range").count() == 8
     assert chart.locator(".below").all_text_contents() == ["0.001", "0.01", "0.1", "1"]
-    study.get_by_role("button", name="The same as numbers").click()
+    study.get_by_role("button", name="Show the numbers").click()
     row = study.locator(".study-numbers tbody tr").filter(has_text=re.compile("Adam.*0.001"))
     assert row.locator("td").all_inner_texts() == ["Adam", "0.001", "0 %", "0 % to 56 %", "3"]
     # a whisker is where its interval is: none of three runs is 0 to 56 %, from the axis to just above the middle line

@@ -59,7 +59,7 @@ export function LossLine({ of, ends }) {
     climb
       ? `It climbs ${number(climb.height)} above the higher end.`
       : barrier
-        ? "It never climbs above the higher end at the points looked at."
+        ? "It never climbs above the higher end at the computed points."
         : "It overflows on the way."
   }`;
   return html`<figure class="between">

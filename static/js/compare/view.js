@@ -51,7 +51,7 @@ function Chooser({ end }) {
       onBlur=${() => {
         typed.value = null;
       }} onChange=${go} /></label>
-    <label class="follows" title="Goes along with the cursor; otherwise it is pinned to its step"><input type="checkbox" checked=${follows}
+    <label class="follows" title="Follows the cursor. Turn off to pin it to this step."><input type="checkbox" checked=${follows}
       onChange=${(/** @type {any} */ e) => {
         free();
         follow(side, e.currentTarget.checked);
@@ -60,7 +60,7 @@ function Chooser({ end }) {
       wrong.value
         ? html`<p class="wrong-note" id=${`${id}-note`} role="alert">${wrong.value}</p>`
         : step < asked &&
-          html`<p class="quiet small" id=${`${id}-note`}>${several ? `${lane.name} is` : "The run is"} known up to step ${step}: that one is shown.</p>`
+          html`<p class="quiet small" id=${`${id}-note`}>${several ? `${lane.name} is` : "The run is"} computed up to step ${step}, which is shown.</p>`
     }
   </div>`;
 }
@@ -91,7 +91,7 @@ function Own({ of, ends: [from, to] }) {
   const own = of.losses[1];
   const shown = of.line.loss[of.line.loss.length - 1];
   if (own === null || shown === null || Math.abs(own - shown) <= 1e-9 * Math.abs(own)) return null;
-  return html`<p class="quiet small">The line is the loss as ${from.lane.name} counts it; ${to.lane.name} counts its own as <span class="q-loss" title=${exact(own)}>${number(own)}</span>.</p>`;
+  return html`<p class="quiet small">The line shows the loss of ${from.lane.name}. The loss of ${to.lane.name} at its own end is <span class="q-loss" title=${exact(own)}>${number(own)}</span>.</p>`;
 }
 
 /** @param {{of: Comparison, ends: End[]}} props */
@@ -102,8 +102,8 @@ function Found({ of, ends: pair }) {
   return html`<dl>
       <div><dt>distance</dt><dd title=${exact(of.norm)}>${number(of.norm)}</dd></div>
       ${layers.length > 0 && html`<div class="parts small"><dt>of each layer</dt><dd>${layers.map((norm, i) => html`<span key=${i} class="part" title=${exact(norm)}><span class="quiet">${i + 1}:</span> ${number(norm)}</span> `)}</dd></div>`}
-      <div title="Between the updates about to leave the two points"><dt>angle between the <span class="q-update">updates</span></dt><${Degrees} of=${of.updates} /></div>
-      <div title="Between the ways from where each run began to its point"><dt>angle of the ways from the start</dt><${Degrees} of=${of.displacements} /></div>
+      <div title="Between the next updates of the two points"><dt>angle between the <span class="q-update">updates</span></dt><${Degrees} of=${of.updates} /></div>
+      <div title="Between the displacements from each run's start to its point"><dt>angle of the displacements</dt><${Degrees} of=${of.displacements} /></div>
     </dl>
     <${LossLine} of=${of} ends=${pair} /><${Own} of=${of} ends=${pair} />
     <${Ranked} of=${of} />`;
@@ -119,7 +119,7 @@ export function Compare() {
       <button type="button" class="glyph swap" aria-label="Swap from and to" title="Swap" onClick=${swap}>⇅</button></div>
     ${
       !comparable(from, to)
-        ? html`<p class="quiet">Their networks have other sizes: there is no way from one's weights to the other's.</p>`
+        ? html`<p class="quiet">Their networks have different sizes, so their weights cannot be compared.</p>`
         : known && html`<${Found} of=${known.found} ends=${known.ends} />`
     }
   </section>`;

@@ -91,7 +91,7 @@ export function FunctionCard() {
           <dd><${Matrix} rows=${(now.eigenvalues ?? [undefined, undefined]).map((e) => [e])} label="Eigenvalues of the Hessian" /></dd></div>`
         }
       </dl>
-      <p class="function-ground">${ground ? html`<strong>${ground.name[0].toUpperCase() + ground.name.slice(1)}:</strong> ${f} ${ground.meaning}.` : html`<span class="quiet">${now.hessian === null ? "The curvature overflows here." : "The curvature is looked up when the run rests."}</span>`}</p>
+      <p class="function-ground">${ground ? html`<strong>${ground.name[0].toUpperCase() + ground.name.slice(1)}:</strong> ${f} ${ground.meaning}.` : html`<span class="quiet">${now.hessian === null ? "The curvature overflows here." : "The curvature is shown when the run rests."}</span>`}</p>
       ${entry && html`<${Minima} minima=${entry.minima} />`}
     </div>
   </div>`;

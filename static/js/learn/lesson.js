@@ -47,7 +47,7 @@ function Foot({ of }) {
   const { done } = progress.value;
   return html`<footer class="lesson-foot">
     <p class="quiet small" role="status">${done ? "This lesson is done." : ""}</p>
-    <p><a href=${under("/")} onPointerEnter=${aim} onPointerDown=${aim} onFocus=${aim} onClick=${aim}>Open in the playground</a> <span class="quiet small">what is on the stage now, to go on with by yourself</span></p>
+    <p><a href=${under("/")} onPointerEnter=${aim} onPointerDown=${aim} onFocus=${aim} onClick=${aim}>Open in the playground</a> <span class="quiet small">with the experiment on the stage, to go on by yourself</span></p>
     <nav aria-label="Before and after this lesson">
       ${of.previous && html`<a class="previous" rel="prev" href=${under(`/learn/${of.previous.slug}`)}><span class="quiet small">Previous</span>${of.previous.title}</a>`}
       ${

@@ -82,9 +82,9 @@ export function PredictionBlock({ piece }) {
       <button type="submit" class=${now.verdict ? "again" : "primary"} disabled=${!now.verdict && (guess === null || now.busy)}>${now.verdict ? "Try again" : "Check"}</button>
       ${
         !(piece.start || before || now.verdict)
-          ? html`<span class="quiet small">The stage shows it once you have answered.</span>`
+          ? html`<span class="quiet small">The stage shows this run once you have answered.</span>`
           : onStage.value !== piece.block &&
-            html`<button type="button" class="link" onClick=${() => showStart(piece)}>Show where it starts</button>`
+            html`<button type="button" class="link" onClick=${() => showStart(piece)}>Show the start</button>`
       }
     </div>
     <${Waits} on=${now.busy && deferred.value.has("lesson")} />

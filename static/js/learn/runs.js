@@ -89,7 +89,7 @@ export function StudyBlock({ piece }) {
     <h3>${piece.title}</h3>
     <div class="prose"><${Prose} text=${piece.text} /></div>
     <div class="foot"><${Going} piece=${piece} now=${now} /></div>
-    ${now.state === "broken" && html`<p class="wrong-note" role="alert">${now.refused || (offline.value ? "The server does not answer; run it again when it does." : "It broke off; run it again.")}</p>`}
+    ${now.state === "broken" && html`<p class="wrong-note" role="alert">${now.refused || (offline.value ? "The server does not answer; run it again when it does." : "The study broke off. Run it again.")}</p>`}
     ${
       of &&
       piece.measure === "gradient_norm_per_layer" &&
@@ -106,7 +106,7 @@ export function StudyBlock({ piece }) {
       html`<${StudyChart} of=${of} asked=${asked} words=${words} />
       <button type="button" class="link small" aria-expanded=${table.value} onClick=${() => {
         table.value = !table.peek();
-      }}>${table.value ? "Hide the numbers" : "The same as numbers"}</button>
+      }}>${table.value ? "Hide the numbers" : "Show the numbers"}</button>
       ${table.value && html`<${StudyNumbers} of=${of} asked=${asked} words=${words} />`}`
     }
     <div role="status">${now.state === "done" && html`<div class="finding prose"><${Prose} text=${piece.finding} /></div>`}</div>

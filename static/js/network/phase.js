@@ -111,7 +111,7 @@ export function phaseWords({ fills, layer, layers }, about) {
       return {
         title: "Forward",
         where: `${at}: z`,
-        text: `z = w ${below} + b: what comes from ${layer === 1 ? "the inputs" : "below"}, each times its weight, plus the bias.`,
+        text: `z = w ${below} + b: each ${layer === 1 ? "input" : "activation from below"} times its weight, plus the bias.`,
       };
     case "a":
       return {
@@ -123,7 +123,7 @@ export function phaseWords({ fills, layer, layers }, about) {
       return {
         title: "Loss",
         where: "C",
-        text: `${about?.loss}: what this output costs${about?.logits ? "; the loss makes it a probability itself" : ""}.`,
+        text: `${about?.loss}: the loss of this output${about?.logits ? "; the loss makes it a probability itself" : ""}.`,
       };
     case "da":
       return {

@@ -71,7 +71,7 @@ async function applyEdits(here, state, edits) {
       return beginLane(here, next, key, `Lane ${here.name} started again ${why}. The other lanes stay.`);
     const others =
       lanes.peek().length > 1
-        ? " The other lanes went with the old ones, as their losses would say something else."
+        ? " The other lanes are closed, as their losses cannot be compared with the new ones."
         : "";
     return begin(next, { key, said: step > 0 || others ? `Started again ${why}.${others}` : null, held: true });
   }
@@ -80,7 +80,7 @@ async function applyEdits(here, state, edits) {
     : next.batch_size !== null && here.data && next.batch_size < here.data.targets[0].length
       ? ` Seed ${next.seed} orders the batches from here.`
       : " Every batch is all of the data, so another seed changes nothing.";
-  const said = step > 0 ? `Goes on from step ${step} with the weights as they are.${batches}` : null;
+  const said = step > 0 ? `Goes on from step ${step} with the same weights.${batches}` : null;
   const after = stateFor(state, old, next);
   if (JSON.stringify(next.objective) === JSON.stringify(old.objective))
     return continueWith(here, next, after, key, said);

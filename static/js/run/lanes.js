@@ -33,7 +33,7 @@ export async function fork() {
   if (!here || !now) return;
   const { step } = now.state;
   if (all.length >= MOST) {
-    notice.value = `${MOST} lanes are the most the page runs side by side.`;
+    notice.value = `The page runs at most ${MOST} lanes.`;
     return;
   }
   remember("fork");
@@ -118,7 +118,7 @@ export async function race(terms, said = null) {
         ),
     ),
   );
-  if (!isOnPage(here)) notice.value = "No race: another run took the place of the one that it was to begin from.";
+  if (!isOnPage(here)) notice.value = "No race: its first run was replaced meanwhile.";
   if (!begun || begun.includes(null)) return false;
   remember("race");
   batch(() => {

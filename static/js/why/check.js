@@ -20,10 +20,10 @@ export function Check() {
   const held = lane.value?.free.filter((free) => !free).length ?? 0;
   const corners = found?.corner.filter(Boolean).length ?? 0;
   return html`<div class="why-check">
-    <p class="quiet">The slope anew without the chain rule: the loss a little to the right of the weight, less the loss a little to its left, over the way between.</p>
+    <p class="quiet">The slope without the chain rule: the loss just right of the weight minus the loss just left of it, divided by the distance.</p>
     <p class="why-run"><button type="button" class="why-button" onClick=${() => check()}>Check by finite differences</button>
       <span class="quiet" role="status">${found ? html`${found.checked} of ${found.free} at step ${answer?.step}${old ? ", not this one" : ""}` : waiting.value.has("why") ? "checking" : ""}</span></p>
-    ${found?.free === 0 && html`<p class="quiet">Every parameter is held (frozen): there is no slope to check.</p>`}
+    ${found?.free === 0 && html`<p class="quiet">Every parameter is frozen, so there is no slope to check.</p>`}
     ${
       found &&
       found.free > 0 &&
@@ -41,7 +41,7 @@ export function Check() {
           all.value = !all.value;
         }}>${all.value ? "Show fewer" : `Show all ${found.parameter.length}`}</button>`
       }
-      <p class="quiet">Errors are relative. About 10⁻¹⁰ is what the differences themselves are good for${found.complex_error ? html`; the complex step, which subtracts nothing, is good to rounding` : ""}.${held ? html` The ${held} held (frozen) are left out.` : ""}${corners ? " A corner of the activation or the penalty lies between the two points: there, differences say nothing." : ""}</p>`
+      <p class="quiet">Errors are relative. The differences themselves are accurate to about 10⁻¹⁰${found.complex_error ? html`; the complex step subtracts nothing and is accurate to rounding` : ""}.${held ? html` Frozen parameters are left out: ${held}.` : ""}${corners ? " A corner of the activation or the penalty lies between the two points: there, the difference is no slope." : ""}</p>`
     }
   </div>`;
 }

@@ -85,7 +85,7 @@ export function Examples({ answer, name }) {
     }}>${label}<span class="arrow" aria-hidden="true">${by.value === key ? (key === "example" ? "↑" : "↓") : ""}</span></button></th>`;
   const delta = html`<${QuantitySymbol} name=${`δ${part?.layer}[${part?.unit}]`} />`;
   return html`<div class="why-examples">
-    <table><caption class="unseen">The examples of this step's batch, and what each adds to the slope</caption>
+    <table><caption class="unseen">The examples of this step's batch, and the share of each in the slope</caption>
       <thead><tr>${head("example", "example", "", "number")}${weight && head("delta", delta, "q-delta", "error")}${weight && head("a", html`<${Below} name=${name} />`, part.layer > 1 ? "q-activation" : "q-input", "what comes from below")}
         ${head("contribution", weight ? html`${delta} <${Below} name=${name} />` : delta, "q-gradient wide", "contribution")}</tr></thead>
       <tbody ref=${body}>${order.map((i, row) =>

@@ -88,7 +88,7 @@ function Subject({ name }) {
         : "";
   const { unit } = selection.value;
   if (unit && unit.layer > 0)
-    return html`<p class="why-subject">Unit ${unit.unit} of layer ${unit.layer} <span class="quiet">what it answers, and its error</span></p>`;
+    return html`<p class="why-subject">Unit ${unit.unit} of layer ${unit.layer} <span class="quiet">its activation and its error</span></p>`;
   const objective = lane.value?.experiment.objective;
   const scalar =
     part &&

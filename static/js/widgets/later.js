@@ -29,7 +29,7 @@ export function later(load) {
     const View = view.value;
     if (View) return html`<${View} ...${props} />`;
     if (missing.value)
-      return html`<p class="nothing quiet">This could not be fetched. <button type="button" class="link" onClick=${bring}>Try again</button></p>`;
+      return html`<p class="nothing quiet">This could not be loaded. <button type="button" class="link" onClick=${bring}>Try again</button></p>`;
     bring();
     return null;
   };

@@ -170,8 +170,8 @@ export function StudyNumbers({ of, asked, words }) {
         (m, i) => html`<tr key=${`${p} ${i}`}>
       ${panel.where.map(({ path, value }) => html`<td key=${path}>${words(value, path)}</td>`)}${asked.series && html`<td>${words(of.series[m.series], asked.series)}</td>`}
       <td>${of.x.kind === "names" ? words(of.x.values[m.x], asked.x) : tick(m.x)}</td><td>${text(m.middle)}</td><td>${text(m.low)} to ${text(m.high)}</td>
-      <td title=${m.cell.repeated ? `${m.cell.repeated} more seeds would be such a run again` : undefined}>${m.runs}</td></tr>`,
+      <td title=${m.cell.repeated ? `${m.cell.repeated} more seeds would repeat one of these runs` : undefined}>${m.runs}</td></tr>`,
       ),
     )}</tbody></table>
-    ${of.panels.some((panel) => panel.marks.some((m) => m.cell.repeated)) && html`<p class="quiet">Seeds that would be the same run again are left out.</p>`}</div>`;
+    ${of.panels.some((panel) => panel.marks.some((m) => m.cell.repeated)) && html`<p class="quiet">Seeds that would repeat a run are left out.</p>`}</div>`;
 }

@@ -147,7 +147,7 @@ export function Graph() {
     <p class="quiet">${
       chain
         ? html`Each node with its value, and the derivative of <i class="math">C</i> by it: <span class="q-delta">δ</span> at <i class="math">z</i>, <span class="q-gradient">slopes</span> at <i class="math">w</i> and <i class="math">b</i>, <i class="math">∂C/∂a</i> at <i class="math">a</i>. Going back from <i class="math">C</i>, a derivative is the one before it times what stands on the edge.${part ? " The weights’ slopes are means over the batch." : ""}`
-        : html`Below each node its value. Above it what came back: <i class="math">∂C/∂a</i>, and the error <span class="q-delta">δ = ∂C/∂z</span>. Lines are weights, blue above zero.`
+        : html`Each node has its value below, and <i class="math">∂C/∂a</i> or the error <span class="q-delta">δ = ∂C/∂z</span> above. Lines are weights, blue above zero.`
     } <b>Part by part</b> goes through one operation at a time.</p>
   </div>`;
 }
