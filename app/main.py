@@ -9,6 +9,7 @@ from app.settings import Settings, settings
 from app.web.catalog.routes import reading
 from app.web.compare.routes import comparing
 from app.web.course import install as course
+from app.web.curvature.routes import bending
 from app.web.descent.routes import computing
 from app.web.docs import documentation
 from app.web.events.routes import watching
@@ -37,7 +38,7 @@ def create_app(chosen: Settings | None = None) -> FastAPI:
     app.state.settings = chosen
     app.add_middleware(Headers)
     problems.install(app)
-    routers = (reading, computing, planes, explaining, racing, comparing, watching, studies)
+    routers = (reading, computing, planes, bending, explaining, racing, comparing, watching, studies)
     for router in routers:
         app.include_router(router)
     shortcut.install(app, routers)

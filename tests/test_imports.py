@@ -50,6 +50,7 @@ PYTHON_LAYERS = {
     "app.web.descent": {"fastapi", "pybase64", "pydantic", *WEB, *RUNS},
     "app.web.catalog": {"app", *ROUTES},
     "app.web.landscape": {*ROUTES, "typing_extensions", LANDSCAPE},
+    "app.web.curvature": {*ROUTES, CURVATURE, "app.web.landscape"},
     "app.web.race": ROUTES,
     "app.web.compare": {*ROUTES, "app.core.compare", "app.web.landscape"},
     "app.web.events": {*ROUTES, "app.core.events"},

@@ -73,7 +73,7 @@ def requests():
     grid = {"resolution": [4, 4]}
     for experiment, parameter, rate in ((network, "w1[1,1]", 0.01), (function, "x", 0.001)):
         here = {"experiment": experiment}
-        yield from ((path, here) for path in ("start", "frame"))
+        yield from ((path, here) for path in ("start", "frame", "curvature"))
         yield from ((path, {**here, "steps": 3}) for path in ("step", "replay", "events"))
         yield "landscape", {**here, **grid, "field": [3, 3]}
         yield "race", {"lanes": [here, here], "steps": 2}

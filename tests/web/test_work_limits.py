@@ -15,6 +15,8 @@ import pytest
 from app.core.catalog.activations import ACTIVATIONS
 from app.core.catalog.datasets import DATASETS
 from app.core.catalog.optimizers import OPTIMIZERS
+from app.core.curvature.lanczos import BLOCK, ROUNDS
+from app.core.curvature.report import ENDS
 from app.core.descent.objective import compile
 from app.core.descent.race import MOST as LANES
 from app.core.experiment import DEPTH, WIDTH, parse
@@ -163,6 +165,13 @@ ROUTES = {
             {"a": {"experiment": FEWER}, "b": {"experiment": {**FEWER, "seed": 2}}, "samples": SAMPLES, "top": SIZE}
         ],
         cost=(SAMPLES + BARRIER + 4 * BACKWARD) * TRAINED * PASS,
+    ),
+    # The ends of the Hessian, of its two parts and of the preconditioned one, each by as many products as Lanczos makes
+    # at most, of 6, 4, 10 and 6 passes. What is sent here has fewer examples.
+    "/api/curvature": Route(
+        {"experiment", "state", "over", "ends", "spectrum", "parts"},
+        accepted=[{"experiment": FEWER, "ends": ENDS, "parts": True}],
+        cost=26 * BLOCK * ROUNDS * TRAINED * SIZE,
     ),
     "/api/study": Route(
         {"claim", "base", "vary", "over", "steps", "measure", "target", "escape", "stream"},

@@ -6,7 +6,9 @@ its own second derivatives. Frozen parameters take no part: their rows and colum
 
 from __future__ import annotations
 
+from copy import copy
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 
@@ -15,12 +17,16 @@ from app.core.network import textbook
 from app.core.network.products import HessianProducts
 from app.core.support.arrays import Array
 
+Part = Literal["whole", "gauss_newton", "rest"]
+
 
 class HessianAt:
     """The Hessian at `point` (size,). Of a network the forward and the backward pass are made once, here."""
 
     def __init__(self, surface: LossSurface, point: Array) -> None:
         self.free, self.size = surface.objective.free, len(point)
+        self.part: Part = "whole"
+        self.scale: Array | None = None
         self.network: HessianProducts | None = None
         with np.errstate(all="ignore"):
             if isinstance(surface, FunctionLossSurface):
@@ -28,21 +34,39 @@ class HessianAt:
             else:
                 self.network = HessianProducts(surface.objective.network, point, surface.inputs, surface.targets)
 
-    def products(self, vectors: Array, gauss_newton: bool = False) -> Array:
-        """H v (..., size) for each v of `vectors` (..., size); not finite where something overflows.
+    def only(self, part: Part) -> HessianAt:
+        """A part of a network's Hessian: Gauss-Newton's, J^T S J + what the penalty adds, or the rest.
 
-        With `gauss_newton` H is J^T S J + what the penalty adds: J = da/dw of a network's outputs, S the Hessian of the
-        loss over the outputs. A function has no such part.
+        J = da/dw of the outputs, S is the Hessian of the loss over the outputs. Only the rest bends downwards.
         """
+        other = copy(self)
+        other.part = part
+        return other
+
+    def scaled(self, scale: Array) -> HessianAt:
+        """D H D, with D the diagonal matrix of `scale` (size,)."""
+        other = copy(self)
+        other.scale = scale
+        return other
+
+    def products(self, vectors: Array) -> Array:
+        """H v (..., size) for each v of `vectors` (..., size); not finite where something overflows."""
         rows = np.where(self.free, vectors, 0.0).reshape(-1, self.size)
         with np.errstate(all="ignore"):
-            found = rows @ self.own if self.network is None else self.network.of(rows, gauss_newton)
+            rows = rows if self.scale is None else rows * self.scale
+            if self.network is None:
+                found = rows @ self.own
+            else:
+                found = self.network.of(rows, self.part == "gauss_newton")
+                if self.part == "rest":
+                    found -= self.network.of(rows, gauss_newton=True)
+            found = found if self.scale is None else found * self.scale
             return np.where(self.free, found, 0.0).reshape(vectors.shape)
 
-    def matrix(self, gauss_newton: bool = False) -> Array:
+    def matrix(self) -> Array:
         """The symmetric matrix (free, free) over the free parameters alone."""
         free = np.flatnonzero(self.free)
-        rows = self.products(np.eye(self.size)[free], gauss_newton)[:, free]
+        rows = self.products(np.eye(self.size)[free])[:, free]
         with np.errstate(all="ignore"):
             return (rows + rows.T) / 2
 

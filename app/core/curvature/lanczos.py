@@ -21,7 +21,7 @@ BLOCK = 4
 """Directions that are multiplied at once, and random starts."""
 LARGEST = 240
 """Directions at most before it begins anew."""
-ROUNDS = 150
+ROUNDS = 75
 """Products of blocks at most."""
 SETTLED = 1e-8
 """An eigenvector is found when |H v - lambda v| is this small beside the largest |lambda|."""

@@ -102,10 +102,14 @@ def faster(factor: float) -> str:
 
 
 def bound(subject: Subject) -> tuple[float, str] | None:
-    """The limit of eta times a curvature here, and how it is written; None where no limit is known."""
+    """What eta times a curvature must stay below here, and how that is written; None where no such limit is known of
+    the curvature of the loss itself."""
     chosen = subject.experiment.optimizer
     stability = OPTIMIZERS[chosen.name].stability
-    return None if stability is None else stability(chosen.values())
+    if stability is None or stability.preconditioner is not None:
+        return None
+    most = stability.bound(chosen.values())
+    return most, stability.written if stability.written == f"{most:.4g}" else f"{stability.written} = {most:.4g}"
 
 
 def has_slots(subject: Subject) -> bool:

@@ -84,9 +84,17 @@ class Slot(BaseModel):
     symbol: str = Field(description="TeX")
 
 
+class Stability(BaseModel):
+    """How sharp the loss may be for full-batch steps to come down."""
+
+    formula: str = Field(description="TeX: the limit of the largest eigenvalue of the Hessian")
+    preconditioned: bool = Field(description="the Hessian is then P^(-1/2) H P^(-1/2), P what an update divides by")
+
+
 class OptimizerEntry(Entry):
     slots: list[Slot] = Field(description="what it remembers from step to step")
     raced: bool = Field(description="whether a new race begins with it")
+    stability: Stability | None = Field(description="null where no limit is known")
 
 
 class Preset(BaseModel):

@@ -67,8 +67,12 @@ def fields(*names: str) -> Callable[[Any], Plain]:
 
 
 def optimizer(entry: Any) -> Plain:
-    slots = [{"name": slot.name, "shape": slot.shape, "symbol": slot.symbol} for slot in entry.slots]
-    return {"slots": slots, "raced": entry.raced}
+    known = entry.stability
+    return {
+        "slots": [{"name": slot.name, "shape": slot.shape, "symbol": slot.symbol} for slot in entry.slots],
+        "stability": known and {"formula": known.formula, "preconditioned": known.preconditioner is not None},
+        "raced": entry.raced,
+    }
 
 
 def preset(entry: Any) -> Plain:

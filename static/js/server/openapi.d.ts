@@ -16,6 +16,17 @@ export interface components {
             parameters: components["schemas"]["Parameter"][];
             linear: boolean;
         };
+        AlongGradient: {
+            norm: number;
+            curvature: number | null;
+            best_rate: number | null;
+        };
+        AlongUpdate: {
+            slope: number | null;
+            curvature: number | null;
+            predicted: number | null;
+            real: number | null;
+        };
         Angle: {
             lengths: (number | null)[];
             cosine: number | null;
@@ -151,6 +162,23 @@ export interface components {
             examples: number;
             weights: number;
         };
+        CurvatureAnswer: {
+            step: number;
+            /** @enum {string} */
+            over: "all" | "batch";
+            examples: number;
+            free: number;
+            loss: number;
+            eigenvalues: number[] | null;
+            smallest: components["schemas"]["Eigenvalue"][];
+            largest: components["schemas"]["Eigenvalue"][];
+            residual: number;
+            corners: components["schemas"]["Corners"];
+            parts: components["schemas"]["Parts"] | null;
+            gradient: components["schemas"]["AlongGradient"];
+            update: components["schemas"]["AlongUpdate"];
+            stability: components["schemas"]["StabilityLimit"] | null;
+        };
         DataEntry: {
             name: string;
             title: string;
@@ -189,6 +217,14 @@ export interface components {
             message: string;
             holding_eta: number | null;
             holding_steps: number;
+        };
+        Eigenvalue: {
+            value: number;
+            vector: number[];
+        };
+        Ends: {
+            smallest: number;
+            largest: number;
         };
         Event: {
             step: number;
@@ -537,6 +573,7 @@ export interface components {
             parameters: components["schemas"]["Parameter"][];
             slots: components["schemas"]["Slot"][];
             raced: boolean;
+            stability: components["schemas"]["Stability"] | null;
         };
         Parameter: {
             name: string;
@@ -549,6 +586,10 @@ export interface components {
             kind: "float" | "integer";
             /** @enum {string} */
             scale: "linear" | "log";
+        };
+        Parts: {
+            gauss_newton: components["schemas"]["Ends"] | null;
+            rest: components["schemas"]["Ends"] | null;
         };
         Picture: {
             name: string;
@@ -696,6 +737,21 @@ export interface components {
             /** @enum {string} */
             shape: "vector" | "scalar";
             symbol: string;
+        };
+        Stability: {
+            formula: string;
+            preconditioned: boolean;
+        };
+        StabilityLimit: {
+            eta: number;
+            bound: number;
+            written: string;
+            formula: string;
+            limit: number | null;
+            sharpness: number;
+            preconditioned: boolean;
+            clipped: boolean;
+            full_batch: boolean;
         };
         StartAndEnd: {
             start: components["schemas"]["Quartiles"];
@@ -872,6 +928,8 @@ export interface components {
     pathItems: never;
 }
 export type ActivationEntry = components['schemas']['ActivationEntry'];
+export type AlongGradient = components['schemas']['AlongGradient'];
+export type AlongUpdate = components['schemas']['AlongUpdate'];
 export type Angle = components['schemas']['Angle'];
 export type AnsweredPlane = components['schemas']['AnsweredPlane'];
 export type AnsweredRange = components['schemas']['AnsweredRange'];
@@ -889,10 +947,13 @@ export type Confusion = components['schemas']['Confusion'];
 export type Contributions = components['schemas']['Contributions'];
 export type Coordinates = components['schemas']['Coordinates'];
 export type Corners = components['schemas']['Corners'];
+export type CurvatureAnswer = components['schemas']['CurvatureAnswer'];
 export type DataEntry = components['schemas']['DataEntry'];
 export type DataSet = components['schemas']['DataSet'];
 export type Difference = components['schemas']['Difference'];
 export type Divergence = components['schemas']['Divergence'];
+export type Eigenvalue = components['schemas']['Eigenvalue'];
+export type Ends = components['schemas']['Ends'];
 export type Event = components['schemas']['Event'];
 export type EventMemory = components['schemas']['EventMemory'];
 export type EventsAnswer = components['schemas']['EventsAnswer'];
@@ -931,6 +992,7 @@ export type MostSteps = components['schemas']['MostSteps'];
 export type Neighbour = components['schemas']['Neighbour'];
 export type OptimizerEntry = components['schemas']['OptimizerEntry'];
 export type Parameter = components['schemas']['Parameter'];
+export type Parts = components['schemas']['Parts'];
 export type Picture = components['schemas']['Picture'];
 export type PicturePiece = components['schemas']['PicturePiece'];
 export type PicturesAnswer = components['schemas']['PicturesAnswer'];
@@ -948,6 +1010,8 @@ export type ReachedMinimum = components['schemas']['ReachedMinimum'];
 export type RunLane = components['schemas']['RunLane'];
 export type ScheduleEntry = components['schemas']['ScheduleEntry'];
 export type Slot = components['schemas']['Slot'];
+export type Stability = components['schemas']['Stability'];
+export type StabilityLimit = components['schemas']['StabilityLimit'];
 export type StartAndEnd = components['schemas']['StartAndEnd'];
 export type StartAnswer = components['schemas']['StartAnswer'];
 export type StepAnswer = components['schemas']['StepAnswer'];

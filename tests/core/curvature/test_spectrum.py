@@ -118,6 +118,7 @@ SPECTRA = {
 def test_lanczos_on_spectra_that_mislead(name, largest, monkeypatch):
     """Whether the space grows to all directions or has to begin anew again and again."""
     monkeypatch.setattr(lanczos, "LARGEST", largest)
+    monkeypatch.setattr(lanczos, "ROUNDS", 500)
     values = SPECTRA[name]
     turn = np.linalg.qr(np.random.default_rng(1).normal(size=(SIZE, SIZE)))[0]
     matrix = (turn * values) @ turn.T

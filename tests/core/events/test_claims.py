@@ -110,7 +110,7 @@ def slow(event: Event, run: Recomputed) -> None:
     assert first == event.step and seen - first >= 99 and abs(before - now) <= 0.021 * abs(now)
     middle = np.median(run.losses[first : seen + 1])
     assert abs(middle - before) <= 0.06 * abs(middle) and abs(middle - now) <= 0.06 * abs(middle)
-    length = float(np.linalg.norm(run.gradient(seen)))
+    length = math.hypot(*run.gradient(seen))
     assert said(numbers(event, "# long")[0], length, 2)
     if "bends downwards" not in event.text:
         return
@@ -125,7 +125,7 @@ def slow(event: Event, run: Recomputed) -> None:
 
 def saddle(event: Event, run: Recomputed) -> None:
     low, high = numbers(event, "the gradient was down to # from #, and then it doubled")
-    lengths = [float(np.linalg.norm(run.gradient(step))) for step in range(len(run.points))]
+    lengths = [math.hypot(*run.gradient(step)) for step in range(len(run.points))]
     assert said(low, lengths[event.step], 2) and low <= high / 2.9
     assert any(said(high, length, 2) for length in lengths[: event.step])
     assert max(lengths[event.step :]) >= 2 * lengths[event.step]
@@ -155,13 +155,13 @@ def overshoot(event: Event, run: Recomputed) -> None:
     assert first == event.step and said(loss, run.losses[int(seen)], 4)
     assert loss >= 1.9 * low or low <= 0
     if "Each step overshoots" not in event.text:
-        assert said(numbers(event, "The gradient is # long")[0], float(np.linalg.norm(run.gradient(int(seen)))), 2)
+        assert said(numbers(event, "The gradient is # long")[0], math.hypot(*run.gradient(int(seen))), 2)
         return
     eta, curvature, product = numbers(event, ", # * # = #, is above")
     (most,) = numbers(event, "an eta below # would come down")
     assert said(eta, run.eta(int(seen)), 4)
     gradient = run.gradient(int(seen))
-    gradient = gradient[run.free] / np.linalg.norm(gradient)
+    gradient = gradient[run.free] / math.hypot(*gradient)
     hessian = run.hessian(int(seen))
     wanted = gradient @ hessian @ gradient if "along the gradient" in event.text else np.linalg.eigvalsh(hessian)[-1]
     assert said(curvature, wanted, 4) and math.isclose(product, eta * curvature, rel_tol=2e-3)
@@ -185,7 +185,7 @@ def vanishing(event: Event, run: Recomputed) -> None:
     )
     blocks = run.objective.network.layout.slices
     for step in range(event.step, event.step + 5):
-        lengths = [float(np.linalg.norm(run.gradient(step)[blocks[k - 1]])) for k in (layer, above)]
+        lengths = [math.hypot(*run.gradient(step)[blocks[k - 1]]) for k in (layer, above)]
         assert lengths[0] < 1.001e-3 * lengths[1]
     assert said(first, lengths[0], 2) and said(last, lengths[1], 2)
 

@@ -207,10 +207,16 @@ def study(draw: Draw) -> Plain:
     return {"base": base, "vary": vary, "steps": draw(st.sampled_from((1, 20))), **levels, "stream": False}
 
 
+def curvature(draw: Draw) -> Plain:
+    body, _ = at(draw)
+    more = {"ends": draw(st.integers(1, 8)), "spectrum": draw(st.booleans()), "parts": draw(st.booleans())}
+    return {**body, **more, "over": draw(st.sampled_from(("all", "batch")))}
+
+
 BODIES: dict[str, Callable[[Draw], Plain]] = {
     "start": start, "frame": frame, "step": step, "replay": replay, "race": race, "tune": tune, "compare": compare,
     "events": events, "boundary": boundary, "landscape": landscape, "project": project_body, "basins": basins,
-    "explain": explain, "study": study,
+    "explain": explain, "study": study, "curvature": curvature,
 }  # fmt: skip
 """By endpoint, below /api."""
 

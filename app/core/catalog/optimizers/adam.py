@@ -13,7 +13,17 @@ from app.core.catalog.optimizers.moments import (
     corrections,
     moments,
 )
-from app.core.catalog.optimizers.table import Optimizer, Settings, Slot, Slots, average_factor, decay, epsilon, rate
+from app.core.catalog.optimizers.table import (
+    Optimizer,
+    Settings,
+    Slot,
+    Slots,
+    Stability,
+    average_factor,
+    decay,
+    epsilon,
+    rate,
+)
 from app.core.support.arrays import Array
 from app.core.support.formulas import Node
 from app.core.support.plan import Plan
@@ -53,6 +63,22 @@ def bind_adam(
 
 def derive_adam(step: Step) -> Node:
     return -step.eta * direction(step, *derive_moments(step))
+
+
+def bound_adam(settings: Settings) -> float:
+    """For m an average: z^2 - (1 + beta1 - (1 - beta1) eta h) z + beta1 = 0 has a root at -1 at the limit.
+
+    Cohen et al., "Adaptive gradient methods at the edge of stability", 2022.
+    """
+    return (2 + 2 * settings["beta1"]) / (1 - settings["beta1"])
+
+
+def preconditioner_adam(slots: Slots, step: int, settings: Settings) -> Array:
+    """With both corrections for starting at zero, as the paper has it."""
+    t = step + 1
+    root = np.sqrt(slots["v"] / (1 - settings["beta2"] ** t))
+    scaled: Array = (1 - settings["beta1"] ** t) * (root + settings["eps"])
+    return scaled
 
 
 def update_adamw(
@@ -102,6 +128,12 @@ ADAM = (
         update_adam,
         bind_adam,
         derive_adam,
+        Stability(
+            bound_adam,
+            "(2 + 2 beta1) / (1 - beta1)",
+            r"\frac{2 + 2\beta_1}{(1 - \beta_1)\,\eta}",
+            preconditioner_adam,
+        ),
         raced=True,
     ),
     Optimizer(

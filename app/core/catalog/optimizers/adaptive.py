@@ -10,6 +10,7 @@ from app.core.catalog.optimizers.table import (
     Settings,
     Slot,
     Slots,
+    Stability,
     average_factor,
     bind_average,
     epsilon,
@@ -70,6 +71,15 @@ def bind_rmsprop(
 def derive_rmsprop(step: Step) -> Node:
     squares = average(step, "square_average", "alpha", step.g**2, "The running average of the squared gradients.")
     return -step.eta * (step.g / (sqrt(squares) + step["eps"]))
+
+
+def bound_rmsprop(settings: Settings) -> float:
+    """While the averages stand still, a step is one of gradient descent on coordinates scaled by the root of P."""
+    return 2.0
+
+
+def preconditioner_rmsprop(slots: Slots, step: int, settings: Settings) -> Array:
+    return np.sqrt(slots["square_average"]) + settings["eps"]
 
 
 def bind_scaled(plan: Plan, gradient: Array, squares: Array, update: Array, minus_eta: Array, eps: float) -> None:
@@ -150,6 +160,7 @@ ADAPTIVE = (
         update_rmsprop,
         bind_rmsprop,
         derive_rmsprop,
+        Stability(bound_rmsprop, "2", r"\frac{2}{\eta}", preconditioner_rmsprop),
         raced=True,
     ),
     Optimizer(

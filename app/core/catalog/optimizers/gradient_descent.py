@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from app.core.catalog.optimizers.derivation import Step
-from app.core.catalog.optimizers.table import Optimizer, Settings, Slot, Slots, rate
+from app.core.catalog.optimizers.table import Optimizer, Settings, Slot, Slots, Stability, rate
 from app.core.support.arrays import Array
 from app.core.support.formulas import Node
 from app.core.support.plan import Plan
@@ -29,9 +29,9 @@ def derive_gd(step: Step) -> Node:
     return -step.eta * step.g
 
 
-def stability_gd(settings: Settings) -> tuple[float, str]:
+def bound_gd(settings: Settings) -> float:
     """In a bowl of curvature h a step multiplies the distance by 1 - eta h, which is -1 at the limit."""
-    return 2.0, "2"
+    return 2.0
 
 
 def update_momentum(
@@ -59,10 +59,9 @@ def derive_momentum(step: Step) -> Node:
     return -step.eta * step.slot("velocity", step["mu"] * step.old("velocity") + step.g, GATHERED)
 
 
-def stability_momentum(settings: Settings) -> tuple[float, str]:
+def bound_momentum(settings: Settings) -> float:
     """z^2 - (1 + mu - eta h) z + mu = 0 has a root at -1 at the limit."""
-    most = 2 * (1 + settings["mu"])
-    return most, f"2 (1 + mu) = {most:.4g}"
+    return 2 * (1 + settings["mu"])
 
 
 def update_nesterov(
@@ -93,10 +92,9 @@ def derive_nesterov(step: Step) -> Node:
     return -step.eta * (step.g + step["mu"] * velocity)
 
 
-def stability_nesterov(settings: Settings) -> tuple[float, str]:
+def bound_nesterov(settings: Settings) -> float:
     """z^2 - (1 - eta h) ((1 + mu) z - mu) = 0 has a root at -1 at the limit."""
-    most = 2 * (1 + settings["mu"]) / (1 + 2 * settings["mu"])
-    return most, f"2 (1 + mu) / (1 + 2 mu) = {most:.4g}"
+    return 2 * (1 + settings["mu"]) / (1 + 2 * settings["mu"])
 
 
 MU = Parameter("mu", 0.9, 0.0, 1.0, "Share of the velocity kept: 0 is plain descent, 1 has no friction", r"\mu")
@@ -114,7 +112,7 @@ GRADIENT_DESCENT = (
         update_gd,
         bind_gd,
         derive_gd,
-        stability_gd,
+        Stability(bound_gd, "2", r"\frac{2}{\eta}"),
         raced=True,
     ),
     Optimizer(
@@ -127,7 +125,7 @@ GRADIENT_DESCENT = (
         update_momentum,
         bind_momentum,
         derive_momentum,
-        stability_momentum,
+        Stability(bound_momentum, "2 (1 + mu)", r"\frac{2 + 2\mu}{\eta}"),
         raced=True,
     ),
     Optimizer(
@@ -140,7 +138,7 @@ GRADIENT_DESCENT = (
         update_nesterov,
         bind_nesterov,
         derive_nesterov,
-        stability_nesterov,
+        Stability(bound_nesterov, "2 (1 + mu) / (1 + 2 mu)", r"\frac{2 + 2\mu}{(1 + 2\mu)\,\eta}"),
         raced=True,
     ),
 )

@@ -38,6 +38,21 @@ class Slot:
 
 
 @dataclass(frozen=True, slots=True)
+class Stability:
+    """How sharp a bowl may be for full-batch steps in it to come down: eta times its largest curvature stays below
+    `bound(settings)`, which is `written` so in words and in TeX, as a `formula` for the curvature.
+
+    With a preconditioner the curvature is that of P^(-1/2) H P^(-1/2), for P (..., P) = `preconditioner(slots, step,
+    settings)` from the slots after update number `step`: an update is -eta m / P, m the average of gradients.
+    """
+
+    bound: Callable[[Settings], float]
+    written: str
+    formula: str
+    preconditioner: Callable[[Slots, int, Settings], Array] | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Optimizer:
     """One way to turn gradients into updates. The caller adds: new parameters = parameters + update.
 
@@ -51,9 +66,8 @@ class Optimizer:
         rate by the time the calls run, with the sign of every update, which so costs no call.
     derive(step) -> formula of the update of one parameter
         The same once more, as lines that a derivation shows.
-    stability(settings) -> (limit, how it is written)
-        What eta times a curvature must stay below for steps in a bowl to come down. None where the update is not
-        linear in the gradients.
+    stability
+        How sharp a bowl may be for its steps to come down; None where no limit is known.
 
     `raced` says that a new race begins with it.
     rates_of
@@ -69,7 +83,7 @@ class Optimizer:
     update: Update
     bind: Bind
     derive: Callable[[Step], Node]
-    stability: Callable[[Settings], tuple[float, str]] | None = None
+    stability: Stability | None = None
     raced: bool = False
     rates_of: str = ""
 

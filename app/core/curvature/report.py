@@ -1,0 +1,157 @@
+"""The curvature at a state of a run: its spectrum, how it lies along the gradient and the next update, and how sharp
+the loss may be there for this method.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import asdict
+from typing import Any
+
+import numpy as np
+
+from app.core.catalog.clipping import CLIPS
+from app.core.catalog.optimizers import OPTIMIZERS
+from app.core.curvature.hessian import HessianAt, corners
+from app.core.curvature.spectrum import WHOLE, Spectrum, spectrum
+from app.core.descent.advance import frame_at
+from app.core.descent.frames import Frame, State
+from app.core.descent.loss_surface import FunctionLossSurface, LossSurface, loss_surface
+from app.core.descent.objective import compile
+from app.core.experiment import Experiment
+from app.core.support.arrays import Array
+from app.core.support.norms import norm
+from app.core.support.registry import InvalidInput
+
+ENDS = 8
+"""Eigenvalues from each end of the spectrum at most, with their vectors."""
+
+
+def report(
+    experiment: Experiment, state: State, over: Any = "all", count: int = 1, whole: bool = True, parts: bool = False
+) -> dict[str, Any]:
+    """The curvature at `state`, in the form of the API, of the loss over "all" training examples or the "batch" of its
+    update.
+
+    `count` eigenvalues from each end, with their vectors; with `whole` all of them where at most WHOLE parameters are
+    free; with `parts` the ends of the Gauss-Newton part and of the rest. Raises InvalidInput where numbers are not
+    finite.
+    """
+    surface, point = loss_surface(experiment, state.step, over), state.parameters
+    free = int(surface.objective.free.sum())
+    hessian = HessianAt(surface, point)
+    gradient, loss = surface.gradients(point), float(surface.losses(point))
+    with np.errstate(all="ignore"):
+        frame = frame_at(experiment, state)
+    try:
+        if not (np.isfinite(gradient).all() and math.isfinite(loss)):
+            raise FloatingPointError("the gradient is not finite")
+        found = spectrum(hessian, None if whole and free <= WHOLE else count)
+        return {
+            "step": state.step,
+            "over": surface.over,
+            "examples": surface.examples,
+            "free": free,
+            "loss": loss,
+            **of_spectrum(found, count),
+            "corners": asdict(corners(surface, point)),
+            "parts": of_parts(hessian) if parts and not isinstance(surface, FunctionLossSurface) else None,
+            "gradient": along_gradient(hessian, gradient),
+            "update": along_update(surface, hessian, point, gradient, frame),
+            "stability": stability(experiment, state, hessian, found, frame),
+        }
+    except FloatingPointError as error:
+        allowed = "a point where loss, gradient and curvature are finite"
+        raise InvalidInput("state.parameters", point.tolist(), allowed) from error
+
+
+def of_spectrum(found: Spectrum, count: int) -> dict[str, Any]:
+    """All eigenvalues, if they are known, and those at both ends with their vectors, the outermost first."""
+    pairs = [
+        {"value": value, "vector": vector}
+        for value, vector in zip(found.eigenvalues.tolist(), found.vectors, strict=True)
+    ]
+    return {
+        "eigenvalues": found.eigenvalues if found.complete else None,
+        "smallest": pairs[:count],
+        "largest": pairs[::-1][:count],
+        "residual": found.residual,
+    }
+
+
+def of_parts(hessian: HessianAt) -> dict[str, Any]:
+    """The smallest and the largest eigenvalue of the Gauss-Newton part and of the rest; null where nothing is free."""
+    found: dict[str, Any] = {}
+    for part in ("gauss_newton", "rest"):
+        values = spectrum(hessian.only(part), 1).eigenvalues
+        found[part] = {"smallest": float(values[0]), "largest": float(values[-1])} if len(values) else None
+    return found
+
+
+def along_gradient(hessian: HessianAt, gradient: Array) -> dict[str, Any]:
+    """How the loss bends along the gradient, and the rate that takes a step of gradient descent to the lowest point of
+    that parabola; null where there is no gradient, or no lowest point.
+    """
+    length = norm(gradient)
+    curvature = None
+    if length > 0:
+        direction = gradient / length
+        curvature = finite(float(direction @ hessian.products(direction)))
+    best = finite(1 / curvature) if curvature is not None and curvature > 0 else None
+    return {"norm": length, "curvature": curvature, "best_rate": best}
+
+
+def along_update(
+    surface: LossSurface, hessian: HessianAt, point: Array, gradient: Array, frame: Frame
+) -> dict[str, Any]:
+    """What the update about to leave does to the loss: by the slope alone, by slope and curvature, and as it is.
+
+    Each is null where it overflows.
+    """
+    update = frame.update
+    with np.errstate(all="ignore"):
+        slope = float(gradient @ update)
+        curvature = float(update @ hessian.products(update))
+        before, after = surface.losses(np.array([point, point + update])).tolist()
+    numbers = {"slope": slope, "curvature": curvature, "predicted": slope + curvature / 2, "real": after - before}
+    return {key: finite(value) for key, value in numbers.items()}
+
+
+def stability(
+    experiment: Experiment, state: State, hessian: HessianAt, found: Spectrum, frame: Frame
+) -> dict[str, Any] | None:
+    """How sharp the loss may be for steps of this method to come down, and how sharp it is; None where no limit is
+    known, or where the preconditioner overflows.
+    """
+    chosen = experiment.optimizer
+    optimizer, settings = OPTIMIZERS[chosen.name], chosen.values()
+    known = optimizer.stability
+    if known is None or not len(found.eigenvalues):
+        return None
+    clip = CLIPS[experiment.clip.name]
+    with np.errstate(all="ignore"):
+        clipped = clip.clip(frame.gradient, **experiment.clip.values())
+        sharpness = float(found.eigenvalues[-1])
+        if known.preconditioner is not None:
+            clock = state.step - state.since
+            _, slots = optimizer.update(clipped, state.slots, state.parameters, clock, frame.eta, settings)
+            scale = 1 / np.sqrt(known.preconditioner(slots, clock, settings))
+            if not (np.isfinite(scale).all() and scale.all()):
+                return None
+            sharpness = float(spectrum(hessian.scaled(scale), 1).eigenvalues[-1])
+    bound = known.bound(settings)
+    return {
+        "eta": frame.eta,
+        "bound": bound,
+        "written": known.written,
+        "formula": known.formula,
+        "limit": finite(bound / frame.eta) if frame.eta > 0 else None,
+        "sharpness": sharpness,
+        "preconditioned": known.preconditioner is not None,
+        "clipped": not np.array_equal(clipped, frame.gradient),
+        "full_batch": compile(experiment).batches.full,
+    }
+
+
+def finite(value: float) -> float | None:
+    return value if math.isfinite(value) else None

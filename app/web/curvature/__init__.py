@@ -1,0 +1,1 @@
+"""How the loss bends at a state, over HTTP."""

@@ -1,0 +1,80 @@
+"""The answer about curvature, as the OpenAPI document describes it."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import BaseModel, Field
+
+from app.web.landscape.answers import Corners
+
+
+class Eigenvalue(BaseModel):
+    value: float
+    vector: list[float] = Field(description="of length 1, one number per parameter, 0 where frozen; its sign is open")
+
+
+class Ends(BaseModel):
+    smallest: float
+    largest: float
+
+
+class Parts(BaseModel):
+    """The two parts that add up to the Hessian."""
+
+    gauss_newton: Ends | None = Field(
+        description="J^T S J and what the penalty adds: J = da/dw of the outputs, S the Hessian of the loss over the "
+        "outputs. Not below 0, but for rounding. Null where nothing is free"
+    )
+    rest: Ends | None = Field(description="where negative curvature comes from; null where nothing is free")
+
+
+class AlongGradient(BaseModel):
+    norm: float = Field(description="how long the gradient is")
+    curvature: float | None = Field(description="g.Hg / g.g; null where there is no gradient")
+    best_rate: float | None = Field(
+        description="g.g / g.Hg, the rate at which a step along the gradient gets lowest, as far as this tells; "
+        "null where it bends downwards: no finite rate is best"
+    )
+
+
+class AlongUpdate(BaseModel):
+    """What the update about to leave does to the loss. Null: it overflows."""
+
+    slope: float | None = Field(description="by the slope alone: gradient . update")
+    curvature: float | None = Field(description="update . H update")
+    predicted: float | None = Field(description="by both: slope + curvature / 2")
+    real: float | None = Field(description="as it happens: the loss after the update minus the loss before")
+
+
+class StabilityLimit(BaseModel):
+    """How sharp the loss may be for full-batch steps to come down, and how sharp it is."""
+
+    eta: float = Field(description="the rate of this update")
+    bound: float = Field(description="what eta times the largest eigenvalue must stay below")
+    written: str = Field(description="the bound in symbols")
+    formula: str = Field(description="TeX of the limit")
+    limit: float | None = Field(description="bound / eta; null where eta is 0")
+    sharpness: float = Field(description="the largest eigenvalue, with its sign; a negative one has no limit")
+    preconditioned: bool = Field(
+        description="whether sharpness is that of P^(-1/2) H P^(-1/2), P what the method divides its average by"
+    )
+    clipped: bool = Field(description="whether clipping changes this gradient: then the limit does not hold")
+    full_batch: bool = Field(description="whether each update sees all examples; smaller batches shift the limit")
+
+
+class CurvatureAnswer(BaseModel):
+    step: int
+    over: Literal["all", "batch"]
+    examples: int = Field(description="how many the loss is over; 0 for a function")
+    free: int = Field(description="how many parameters may move: as many eigenvalues there are")
+    loss: float = Field(description="penalty included")
+    eigenvalues: list[float] | None = Field(description="all of them, rising; null where only the ends were computed")
+    smallest: list[Eigenvalue] = Field(description="from the lower end of the spectrum, the smallest first")
+    largest: list[Eigenvalue] = Field(description="from its upper end, the largest first")
+    residual: float = Field(description="the largest |H v - lambda v| of these, an error bound of the eigenvalues")
+    corners: Corners
+    parts: Parts | None = Field(description="null if not asked for, and for a function")
+    gradient: AlongGradient
+    update: AlongUpdate
+    stability: StabilityLimit | None = Field(description="null where no limit is known for this method")
