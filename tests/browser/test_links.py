@@ -12,6 +12,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.store import settle, store, until
 from tests.browser.test_fields import field
+from tests.browser.test_refused import PICTURES
 
 DEEP = json.dumps([{"units": 4}] * 11 + [{"units": 1}])
 LOST = {"name": "gd", "eta": 0.3, "__proto__": {"polluted": 1}}
@@ -144,10 +145,12 @@ OPEN = """async (address) => {
 }"""
 
 
-def test_parts_of_a_link_are_used_or_named(page: Page, faults: Any) -> None:
+def test_parts_of_a_link_are_used_or_named(open_page: Any, faults: Any) -> None:
     faults.allow("status of 422")
+    page = open_page(viewport={"width": 400, "height": 800})  # one room at a time: less to draw
     page.goto("/?preset=chain")
     settle(page)
+    page.route(PICTURES, lambda route: None)  # not waited for
     for number, (part, holds, said) in enumerate(PARTS):
         seed = 1000 + number  # no other run is left from the link before
         page.evaluate(OPEN, f"/?{'' if part.startswith('preset') else 'preset=moons&'}{part}&seed={seed}")
@@ -159,7 +162,6 @@ def test_parts_of_a_link_are_used_or_named(page: Page, faults: Any) -> None:
             until(page, "store.unused.value.length === 0")
             assert "could not" not in (store(page, "store.notice.value") or "")
         assert page.evaluate("({}).polluted === undefined && Object.keys(Object.prototype).length === 0"), part
-    page.locator("h1").click()
     page.keyboard.press("ArrowRight")
     until(page, "cursor.value.step === 1")
 

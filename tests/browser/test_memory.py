@@ -115,8 +115,8 @@ def test_the_largest_network_is_held_to_the_same_budget(page: Page) -> None:
     large["objective"]["layers"] = [{"units": 32, "activation": "tanh"}] * 7 + [{"units": 1}]
     opened(page, large, step=5)
     seen = store(page, "frame.value")
-    page.evaluate(EXTEND, 400)
-    go(page, 400)
+    page.evaluate(EXTEND, 280)
+    go(page, 280)
     page.evaluate(FORGET)
     assert store(page, "lane.value.frames.path.stride") > 1
     assert store(page, "lane.value.frames.at(5)") is None
