@@ -66,8 +66,15 @@ class HessianAt:
     def matrix(self) -> Array:
         """The symmetric matrix (free, free) over the free parameters alone."""
         free = np.flatnonzero(self.free)
-        rows = self.products(np.eye(self.size)[free])[:, free]
         with np.errstate(all="ignore"):
+            if self.network is None:
+                rows = self.own[np.ix_(free, free)]
+            else:
+                rows = self.network.matrix(free, self.part == "gauss_newton")
+                if self.part == "rest":
+                    rows -= self.network.matrix(free, gauss_newton=True)
+            if self.scale is not None:
+                rows = self.scale[free, np.newaxis] * rows * self.scale[free]
             return (rows + rows.T) / 2
 
 

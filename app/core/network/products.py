@@ -7,11 +7,13 @@ readably, and where the formulas are from.
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 
 from app.core.network.compiled import with_ones
 from app.core.network.textbook import Network
-from app.core.support.arrays import Array
+from app.core.support.arrays import Array, Indices
 
 BLOCK_NUMBERS = 2**16
 """About how many numbers the widest layer moves by at a time: few enough for what one layer needs to stay in cache."""
@@ -54,24 +56,42 @@ class HessianProducts:
             products[piece] = self.of_block(directions[piece], gauss_newton)
         return products
 
-    def of_block(self, directions: Array, gauss_newton: bool) -> Array:
+    def matrix(self, chosen: Indices, gauss_newton: bool = False) -> Array:
+        """The Hessian (k, k) over the `chosen` parameters (k,), in rising order.
+
+        The product with a parameter of some layer is computed from that layer on; the rest is known by symmetry.
+        """
+        found = np.empty((len(chosen), len(chosen)))
+        bounds = np.searchsorted(chosen, [0, *(place.stop for place in self.network.layout.slices)]).tolist()
+        for layer, (first, last) in enumerate(pairwise(bounds)):
+            for start in range(first, last, self.block):
+                rows = chosen[start : min(start + self.block, last)]
+                directions = np.zeros((len(rows), self.network.layout.size))
+                directions[np.arange(len(rows)), rows] = 1.0
+                products = self.of_block(directions, gauss_newton, layer)
+                found[start : start + len(rows), first:] = products[:, chosen[first:]]
+            found[last:, first:last] = found[first:last, last:].T
+        return found
+
+    def of_block(self, directions: Array, gauss_newton: bool, first: int = 0) -> Array:
+        """The part of the products from layer `first` on, below which the directions move nothing."""
         network, count = self.network, len(directions)
         along = [np.ascontiguousarray(block.swapaxes(0, 1)) for block in network.layout.blocks(directions)]
-        z_moves: list[Array] = []
-        a_moves: list[Array] = []
-        for layer, block in enumerate(along):
-            units, _, rows = block.shape
-            z_move = block.reshape(-1, rows) @ self.below[layer]
+        z_moves: dict[int, Array] = {}
+        a_moves: dict[int, Array] = {}
+        for layer in range(first, network.layout.depth):
+            units, _, rows = along[layer].shape
+            z_move = along[layer].reshape(-1, rows) @ self.below[layer]
             z_move = z_move.reshape(units, -1)
-            if layer:
-                z_move += self.weights[layer] @ a_moves[-1].reshape(rows - 1, -1)
-            z_moves.append(z_move.reshape(units, count, -1))
-            a_moves.append(self.slopes[layer][:, np.newaxis] * z_moves[-1])
-        moved = a_moves[-1].transpose(1, 2, 0)
+            if layer > first:
+                z_move += self.weights[layer] @ a_moves[layer - 1].reshape(rows - 1, -1)
+            z_moves[layer] = z_move.reshape(units, count, -1)
+            a_moves[layer] = self.slopes[layer][:, np.newaxis] * z_moves[layer]
+        moved = a_moves[network.layout.depth - 1].transpose(1, 2, 0)
         error = network.loss.second_derivative(self.outputs, self.targets, moved, **self.settings).transpose(2, 0, 1)
         products = np.empty(directions.shape)
         into = network.layout.blocks(products)
-        for layer in reversed(range(network.layout.depth)):
+        for layer in reversed(range(first, network.layout.depth)):
             units, _, rows = along[layer].shape
             delta = error * self.slopes[layer][:, np.newaxis]
             if not gauss_newton:
@@ -80,7 +100,7 @@ class HessianProducts:
                 delta += bent
             flat = delta.reshape(units * count, -1)
             into[layer][...] = (flat @ self.below[layer].T).reshape(units, count, rows).swapaxes(0, 1)
-            if not layer:
+            if layer == first:
                 break
             error = self.weights[layer].T @ delta.reshape(units, -1)
             if not gauss_newton:

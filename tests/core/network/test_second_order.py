@@ -86,6 +86,10 @@ def test_batched_products_are_the_textbooks(net, examples, count, block, gauss_n
         fast = HessianProducts(net, parameters, inputs, targets)
         found = fast.of(directions, gauss_newton)
         again = fast.of(directions, gauss_newton)
+        chosen = np.flatnonzero(np.random.default_rng(seed + 1).random(net.layout.size) < 0.5)[:60]
+        matrix = fast.matrix(chosen, gauss_newton)
+        columns = fast.of(np.eye(net.layout.size)[chosen], gauss_newton)[:, chosen]
+    assert np.abs(matrix - columns).max(initial=0.0) <= 1e-12 * max(1.0, np.abs(columns).max(initial=0.0))
     assert np.abs(found - wanted).max() <= 1e-12 * max(1.0, np.abs(wanted).max())
     assert (found == again).all()
 
