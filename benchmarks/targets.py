@@ -45,6 +45,9 @@ TARGETS: dict[str, Target] = {
     "landscape limit": Target("the same, share of the limit (BLAS products and tanh)", 0.5, 0.75),
     "landscape slice": Target("landscape of the last layer over a generic one", 100, 500),
     "landscape hidden": Target("the same, of two units of the last hidden layer", 30, 50),
+    "curvature": Target(
+        "largest eigenvalue of the Hessian, 2-8-8-1 tanh, 300 examples, in gradients at a point", 60, 40, most=True
+    ),
     "workers": Target("requests/s of 50 steps each, two worker processes over one", 1.5, 1.9),
     "step share": Target("requests/s, POST /api/step (1 step, light), over an empty FastAPI endpoint", 0.40, 0.65),
     "delivered alone": Target(

@@ -15,7 +15,7 @@ from benchmarks import measure, table
 from benchmarks.peers import Missing, Side
 from benchmarks.runs import Runs
 from benchmarks.sides.descent import Passes
-from benchmarks.suites import landscape, races, steps
+from benchmarks.suites import curvature, landscape, races, steps
 from benchmarks.targets import TARGETS, targets_row
 from benchmarks.views import PLANES, View, all_views
 from benchmarks.work import Work, all_work
@@ -195,3 +195,9 @@ def test_a_suite_rewrites_its_own_section_only(tmp_path):
     assert text.startswith(table.HEAD)
     assert [line for line in text.splitlines() if line.startswith("## ")] == ["## One", "## Two"]
     assert "| x | 3 |" in text and "| x | 2 |" in text and "| x | 1 |" not in text
+
+
+def test_the_largest_eigenvalue_is_measured_in_gradients():
+    section = curvature.suite(quick=True)
+    assert section.failures == [] and [row[0] for row in section.tables[1].rows] == ["2-8-8-1", "2-16-16-1"]
+    assert section.tables[0].rows[0][0] == TARGETS["curvature"].title
