@@ -80,9 +80,9 @@ export const pace = signal(null);
 
 /**
  * The condition that ends playing, or null.
- * @type {import("ui").Signal<{step: number|null, loss: number|null, gradient: number|null, seconds: number|null}>}
+ * @type {import("ui").Signal<{step: number|null, loss: number|null, gradient: number|null, seconds: number|null, score: number|null}>}
  */
-export const stops = signal({ step: null, loss: null, gradient: null, seconds: null });
+export const stops = signal({ step: null, loss: null, gradient: null, seconds: null, score: null });
 
 /** The current part of an update, or null at rest. @type {import("ui").Signal<import("./types.js").Phase|null>} */
 export const phase = signal(null);

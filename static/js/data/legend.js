@@ -1,6 +1,8 @@
 /** The legend of the data, the two losses, and the example under the pointer. */
 import { html } from "ui";
 import { exact, number } from "../format.js";
+import { hasScore } from "../run/score.js";
+import { Confusion, Scores } from "./scores.js";
 import { boundary, frame, options, playing, selection } from "../store.js";
 import { classOf, count, plotKind } from "./points.js";
 import { featureName } from "../draw/feature-name.js";
@@ -58,6 +60,7 @@ export function DataLegend({ data, test, pointed }) {
   return html`<div class="data-legend">
     <dl class="data-losses"><div><dt class="quiet">train loss</dt><${Loss} value=${now?.loss_train} /></div>
       ${now?.loss_test != null && html`<div><dt class="quiet">test loss</dt><${Loss} value=${now.loss_test} /></div>`}</dl>
+    ${hasScore(data) && html`<${Scores} data=${data} />`}
     <ul>
       ${data.classes.map((name, k) => html`<li key=${name}><${Mark} kind="dot" colour=${`var(--class-${k})`} />${name}</li>`)}
       ${kind === "curve" && html`<li><${Mark} kind="dot" colour="var(--ink)" />${examples === 1 ? "the example" : "example"}</li><li><${Mark} kind="curve" />output</li>`}
@@ -73,6 +76,7 @@ export function DataLegend({ data, test, pointed }) {
         }} /><${Mark} kind="hollow" />test</label></li>`
       }
     </ul>
+    ${data.classes.length > 2 && html`<${Confusion} data=${data} />`}
     ${data.features.length > 2 && html`<${Axes} data=${data} />`}
     ${held.length > 0 && html`<p class="quiet" title=${held.map(([name]) => name).join(", ")}>others at their mean</p>`}
     ${

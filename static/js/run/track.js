@@ -5,13 +5,22 @@
  *
  * @typedef {import("../types.js").Frame} Frame
  * @typedef {import("../types.js").State} State
- * @typedef {"loss"|"loss_train"|"loss_test"|"gradient_norm"|"update_norm"|"distance"} Mark
+ * @typedef {"loss"|"loss_train"|"loss_test"|"gradient_norm"|"update_norm"|"distance"|"score_train"|"score_test"} Mark
  * @typedef {{frames: number, path: number, states: number}} Room   bytes for each
  */
 import { Rows } from "./rows.js";
 
 /** The numbers of every step, for charts, tables and stop conditions. @type {Mark[]} */
-const MARKS = ["loss", "loss_train", "loss_test", "gradient_norm", "update_norm", "distance"];
+const MARKS = [
+  "loss",
+  "loss_train",
+  "loss_test",
+  "gradient_norm",
+  "update_norm",
+  "distance",
+  "score_train",
+  "score_test",
+];
 const EVERY = 32; // steps between two kept states, while there is room
 
 /** @type {WeakMap<object, number>} */

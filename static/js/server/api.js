@@ -65,6 +65,9 @@ async function answer(path, body, signal) {
   );
 }
 
+/** How the page wants frames: as columns, and with the scores that its charts, tables and stop conditions show. */
+const FRAMES = { encoding: "base64", scores: true };
+
 /**
  * A run's answer with its frames one by one. The server sends columns, which are shorter and faster to read.
  * @param {any} run @returns {Run}
@@ -87,7 +90,7 @@ export const glossary = () => ask("/api/glossary");
 export const start = (body, signal) => ask("/api/start", body, signal);
 
 /** @param {object} body @param {AbortSignal} [signal] @returns {Promise<Run>} */
-export const step = async (body, signal) => opened(await ask("/api/step", { ...body, encoding: "base64" }, signal));
+export const step = async (body, signal) => opened(await ask("/api/step", { ...body, ...FRAMES }, signal));
 
 /** @param {object} body @param {AbortSignal} [signal] @returns {Promise<Api.FrameAnswer>} */
 export const frame = (body, signal) => ask("/api/frame", body, signal);
@@ -115,7 +118,7 @@ export async function boundary(body, signal) {
  * @param {object} body @param {AbortSignal} [signal] @returns {Promise<Omit<Api.RaceAnswer, "lanes"> & {lanes: Run[]}>}
  */
 export async function race(body, signal) {
-  const given = await ask("/api/race", { ...body, encoding: "base64" }, signal);
+  const given = await ask("/api/race", { ...body, ...FRAMES }, signal);
   return { ...given, lanes: given.lanes.map(opened) };
 }
 
@@ -123,7 +126,7 @@ export async function race(body, signal) {
 export const tune = (body, signal) => ask("/api/tune", body, signal);
 
 /** @param {object} body @param {AbortSignal} [signal] @returns {Promise<Run>} */
-export const replay = async (body, signal) => opened(await ask("/api/replay", { ...body, encoding: "base64" }, signal));
+export const replay = async (body, signal) => opened(await ask("/api/replay", { ...body, ...FRAMES }, signal));
 
 /** @param {object} body @param {AbortSignal} [signal] @returns {Promise<import("../types.js").Derivation>} */
 export const explain = (body, signal) => ask("/api/explain", body, signal);

@@ -67,6 +67,8 @@ export function frames(of) {
     update_norm: of.update_norm[k],
     epoch: of.epoch[k],
     ...(of.distance && { distance: of.distance[k] }),
+    ...(of.score_train && { score_train: of.score_train[k], score_test: of.score_test?.[k] ?? null }),
+    ...(of.confusion && { confusion: of.confusion[k] }),
     ...of.full?.[k],
   }));
 }

@@ -7,6 +7,7 @@ import { number } from "../format.js";
 import { framesAhead, loadDetails, refill } from "../run/replay.js";
 import { extend, goTo, LONGEST, mostAhead } from "../run/runs.js";
 import { stopRunningTo } from "../run/run-to.js";
+import { scoreName, scoreText } from "../run/score.js";
 import { cursor, ended, lanes, offline, pace, playing, reach, refusal, speed, stops } from "../store.js";
 import { announceEnd, announceStep, announceStop, isAtRest, whyAtRest } from "./announce.js";
 
@@ -50,6 +51,9 @@ function stopReason(step, seconds) {
     const who = lanes.peek().length > 1 ? ` of lane ${l.name}` : "";
     if (set.loss !== null && loss <= set.loss)
       return `Stopped at step ${step}: the loss${who} is ${number(loss)}, at most ${number(set.loss)}.`;
+    const score = l.frames.number("score_train", step) ?? -Infinity;
+    if (set.score !== null && score >= set.score)
+      return `Stopped at step ${step}: ${scoreName(l.data)}${who} is ${scoreText(l.data, score)}, at least ${scoreText(l.data, set.score)}.`;
     if (set.gradient !== null && gradient <= set.gradient)
       return `Stopped at step ${step}: the gradient's length${who} is ${number(gradient)}, at most ${number(set.gradient)}.`;
   }

@@ -12,6 +12,7 @@ export const LIMITS = {
   loss: {},
   gradient: { minimum: 0 },
   seconds: { minimum: 0 },
+  score: { minimum: 0, maximum: 1 },
 };
 
 export const NAMES = /** @type {StopName[]} */ (Object.keys(LIMITS));

@@ -23,6 +23,7 @@ const NAMES = [
   [/^stop\.loss$/, "the loss to stop at"],
   [/^stop\.gradient$/, "the gradient to stop at"],
   [/^stop\.seconds$/, "the time to stop after"],
+  [/^stop\.score$/, "the score to stop at"],
   [/\.name$/, ""],
 ];
 

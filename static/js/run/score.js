@@ -1,0 +1,15 @@
+/** How good a network's answers are: the accuracy for classes, R² for numbers. A function has no score. */
+import { number } from "../format.js";
+
+/** @typedef {import("../types.js").Data} Data */
+
+/** What the score of these data is called. @param {Data|null|undefined} data */
+export const scoreName = (data) => (data?.classes.length ? "accuracy" : "R²");
+
+/** A score as the page writes it: an accuracy in percent. @param {Data|null|undefined} data @param {number|null|undefined} value */
+export const scoreText = (data, value) =>
+  value === null || value === undefined || !data?.classes.length ? number(value) : `${number(100 * value)} %`;
+
+/** Whether runs on these data have a score: with one example there is no R². @param {Data|null|undefined} data */
+export const hasScore = (data) =>
+  Boolean(data && (data.classes.length || data.targets[0].some((y) => y !== data.targets[0][0])));
