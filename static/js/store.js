@@ -80,7 +80,8 @@ export const pace = signal(null);
 
 /**
  * The condition that ends playing, or null.
- * @type {import("ui").Signal<{step: number|null, loss: number|null, gradient: number|null, seconds: number|null, score: number|null}>}
+ * @type {import("ui").Signal<{step: number|null, loss: number|null, gradient: number|null, seconds: number|null,
+ *   score: number|null}>}
  */
 export const stops = signal({ step: null, loss: null, gradient: null, seconds: null, score: null });
 

@@ -29,6 +29,15 @@ def test_classes_have_an_accuracy_and_several_a_table_of_who_is_called_what(page
     page.keyboard.press("Shift+ArrowRight")
     until(page, "frame.value.state.step === 30")
     assert scores(page)[0] == f"{100 * store(page, 'frame.value.score_train'):.1f} %"
+    # the chart, on demand
+    chart = page.locator(".loss-chart")
+    chart.get_by_role("button", name="accuracy").click()
+    expect(chart).to_contain_text("accuracy over steps")
+    expect(chart.locator(".series").first).to_contain_text(scores(page)[0])
+    chart.get_by_role("slider").focus()
+    page.keyboard.press("Home")
+    first = store(page, "lane.value.frames.number('score_train', 0)")
+    expect(chart.locator(".reading")).to_contain_text(f"{100 * first:.2f} %")
     # every step that was computed has its own
     known = "[...Array(31).keys()].every(t => lane.value.frames.number('score_train', t) !== null)"
     assert store(page, known)

@@ -5,8 +5,10 @@
  *
  * @typedef {import("./loss-columns.js").Series} Series
  * @typedef {{name: string, to: (loss: number) => number|null, from: (height: number) => number,
- *   marks: (low: number, high: number, most: number) => number[], decades: number}} Axis
- *   `marks` are losses inside [low, high], which are heights; `decades` is how many the losses span
+ *   marks: (low: number, high: number, most: number) => number[], decades: number, text?: (value: number) => string,
+ *   reach?: (low: number) => [number, number]}} Axis
+ *   `marks` are losses inside [low, high], which are heights; `decades` is how many the losses span; `text` writes a
+ *   mark and `reach` is how far the axis goes, where not as for a loss
  */
 import { logAxis, ticks } from "../draw/scale.js";
 
@@ -47,6 +49,19 @@ const bothSides = (decades, unit) => {
     decades,
   };
 };
+
+/**
+ * The axis of a score, up to 1. An R² below −1 leaves the chart at the bottom.
+ * @param {boolean} percent @returns {Axis & {log: boolean, auto: boolean}}
+ */
+export const scoreAxis = (percent) => ({
+  ...even(0),
+  name: "score",
+  log: false,
+  auto: true,
+  reach: (low) => [low < 0 ? Math.max(-1, low) - 0.05 : 0, 1.02],
+  ...(percent && { text: (v) => `${Math.round(100 * v)} %` }),
+});
 
 /** @typedef {{count: number, first: number, lowest: number, least: number, highest: number}} Extent */
 /** What is known of each run's losses; they only grow. @type {WeakMap<object, Map<string, Extent>>} */

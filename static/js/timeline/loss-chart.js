@@ -1,5 +1,5 @@
 /** The loss over all steps, of one run or of several; the cursor; a click or a drag goes to that step. */
-import { effect, html, useEffect, useRef, useSignal } from "ui";
+import { effect, html, signal, useEffect, useRef, useSignal } from "ui";
 import { number } from "../format.js";
 import { jump } from "../time/player.js";
 import { cursor, experiment, frame, lane, lanes, lastStep, playing, shownTo } from "../store.js";
@@ -8,7 +8,8 @@ import { CompareMarks } from "../compare/marks.js";
 import { EventMarks } from "./event-marks.js";
 import { LaneChips } from "../race/ranking.js";
 import { Enlarge } from "../widgets/enlarge.js";
-import { axisFor } from "./loss-axis.js";
+import { hasScore, scoreName, scoreText } from "../run/score.js";
+import { axisFor, scoreAxis } from "./loss-axis.js";
 import { columns } from "./loss-columns.js";
 import { lossPlot } from "./loss-plot.js";
 import { inWords, Reading } from "./loss-reading.js";
@@ -23,13 +24,35 @@ const batched = () => {
   return size !== null && size !== undefined && size < (lane.value?.data?.targets[0].length ?? 0);
 };
 
+/** Whether the chart shows scores in the place of losses. */
+const scores = signal(false);
+
 /**
- * One run shows its batch, test and training loss, the noisy one below; several show their training losses.
- * @returns {Line[]}
+ * One run shows its batch, test and training loss, the noisy one below; several show their training losses. With
+ * `scored` it is the same of their scores.
+ * @param {boolean} scored @returns {Line[]}
  */
-function lines() {
+function lines(scored) {
   const here = lane.value;
   if (!here) return [];
+  return scored ? scoreLines(lossLines(here)) : lossLines(here);
+}
+
+/** @param {Line[]} losses @returns {Line[]} */
+function scoreLines(losses) {
+  const text = (/** @type {number|null} */ value) => scoreText(lane.value?.data, value);
+  return losses
+    .filter(({ key }) => key !== "loss")
+    .map((line) => ({
+      ...line,
+      key: line.key === "loss_test" ? "score_test" : "score_train",
+      colour: lanes.value.length > 1 ? line.colour : "--ink",
+      text,
+    }));
+}
+
+/** @param {import("../types.js").Lane} here @returns {Line[]} */
+function lossLines(here) {
   if (lanes.value.length > 1) {
     return lanes.value.map((l) => ({
       key: "loss_train",
@@ -61,7 +84,7 @@ function Legend({ drawn }) {
     .reverse()
     .map(
       (s) =>
-        html`<span key=${s.key} class="series"><i class=${`line ${s.key}`}></i>${s.title} <b>${number(/** @type {any} */ (now)?.[s.key])}</b></span>`,
+        html`<span key=${s.key} class="series"><i class=${`line ${s.key}`}></i>${s.title} <b>${(s.text ?? number)(/** @type {any} */ (now)?.[s.key])}</b></span>`,
     );
 }
 
@@ -97,8 +120,10 @@ export function LossChart() {
   const chosen = useSignal(/** @type {boolean|null} */ (null));
   const reading = useSignal(/** @type {number|null} */ (null));
   shownTo.value;
-  const drawn = lines();
-  const axis = axisFor(drawn, chosen.value, limit());
+  const data = lane.value?.data;
+  const scored = scores.value && hasScore(data);
+  const drawn = lines(scored);
+  const axis = scored ? scoreAxis(Boolean(data?.classes.length)) : axisFor(drawn, chosen.value, limit());
   const looks = drawn.map((s) => s.key + s.colour + s.width).join();
 
   useEffect(() => {
@@ -122,7 +147,7 @@ export function LossChart() {
       asked = 0;
       if (playing.peek() && now - before < GAP) return ask();
       before = now;
-      const all = lines();
+      const all = lines(scored);
       if (all.length !== plot.series.length - 1) return; // a lane came or went: the chart is about to be made anew
       plot.setData(/** @type {any} */ (table(all, axis)));
     };
@@ -181,16 +206,25 @@ export function LossChart() {
   const listed = lanes.value.length > 1 ? drawn : drawn.toReversed();
   return html`<figure class="loss-chart">
     <figcaption>
-      <span><span class="math q-loss"><i>C</i></span> over steps</span>
+      <span>${scored ? scoreName(data) : html`<span class="math q-loss"><i>C</i></span>`} over steps</span>
       <${Legend} drawn=${drawn} />
-      <${AxisSwitch} axis=${axis} choose=${(/** @type {boolean} */ log) => {
-        chosen.value = log;
-      }} />
+      ${
+        !scored &&
+        html`<${AxisSwitch} axis=${axis} choose=${(/** @type {boolean} */ log) => {
+          chosen.value = log;
+        }} />`
+      }
+      ${
+        hasScore(data) &&
+        html`<button type="button" class="scored" aria-pressed=${scored} title=${`Show the ${scoreName(data)} in the place of the loss`} onClick=${() => {
+          scores.value = !scored;
+        }}>${scoreName(data)}</button>`
+      }
       <${Enlarge} room="loss" />
     </figcaption>
     <div class="plot" ref=${host}>
       <div class="now" ref=${line}></div>
-      <div class="keys" role="slider" tabindex="0" aria-label=${`Loss over ${lastStep.value} steps. Arrow keys read it, Enter goes to the step read`}
+      <div class="keys" role="slider" tabindex="0" aria-label=${`${scored ? scoreName(data) : "Loss"} over ${lastStep.value} steps. Arrow keys read it, Enter goes to the step read`}
         aria-valuemin="0" aria-valuemax=${lastStep.value} aria-valuenow=${at} aria-valuetext=${inWords(listed, at)}
         onKeyDown=${onKeyDown} onFocus=${() => read(cursor.peek().step)} onBlur=${() => read(null)}></div>
       <${EventMarks} /><${CompareMarks} />

@@ -2,7 +2,7 @@
 
 /**
  * @typedef {import("../run/track.js").Track} Track
- * @typedef {{key: "loss"|"loss_train"|"loss_test", frames: Track}} Series
+ * @typedef {{key: "loss"|"loss_train"|"loss_test"|"score_train"|"score_test", frames: Track}} Series
  * @typedef {Pick<import("./loss-axis.js").Axis, "name"|"to">} Axis
  */
 

@@ -8,7 +8,9 @@ import { lastStep } from "../store.js";
 
 /**
  * @typedef {import("./loss-axis.js").Axis} Axis
- * @typedef {import("./loss-columns.js").Series & {title: string, colour: string, width: number, dash?: number[]}} Line
+ * @typedef {import("./loss-columns.js").Series & {title: string, colour: string, width: number, dash?: number[],
+ *   text?: (value: number|null) => string}} Line
+ *   `text` writes its values, where not as a loss
  */
 
 const APART = 18; // px from one number of the loss to the next, at least
@@ -20,6 +22,7 @@ const APART = 18; // px from one number of the loss to the next, at least
  */
 const reachOf = (axis, limit) => (_, least, most) => {
   const [low, high] = [least ?? 0, Math.min(most ?? 1, axis.to(limit) ?? Infinity)];
+  if (axis.reach) return axis.reach(low);
   if (!axis.log) return [Math.min(0, low), high * 1.05 || 1];
   const air = Math.max(0.04 * (high - low), 0.05);
   return [low - air, high + air];
@@ -38,7 +41,8 @@ export function lossPlot(host, axis, drawn, limit, after) {
   };
   /** @type {uPlot.Range.Function} */
   const range = (plot, low, high, key) => reachOf(axis, limit())(plot, low, high, key);
-  const text = axis.log ? (/** @type {number} */ v) => (v > 0 ? decade(v) : v < 0 ? `−${decade(-v)}` : "0") : tick;
+  const text =
+    axis.text ?? (axis.log ? (/** @type {number} */ v) => (v > 0 ? decade(v) : v < 0 ? `−${decade(-v)}` : "0") : tick);
   return new uPlot(
     {
       width: Math.max(host.clientWidth, 80),

@@ -7,9 +7,12 @@ import { exact, number } from "../format.js";
 /** The loss of a line at a step; null where its run is over. @param {Line} line @param {number} step */
 const lossAt = ({ frames, key }, step) => (step <= frames.shown ? frames.number(key, step) : null);
 
+/** @param {Line} line @param {number} step */
+const textAt = (line, step) => (line.text ?? number)(lossAt(line, step));
+
 /** What a screen reader says of a step. @param {Line[]} lines @param {number} step */
 export const inWords = (lines, step) =>
-  `Step ${step}: ${lines.map((line) => `${line.title} ${number(lossAt(line, step))}`).join(", ")}`;
+  `Step ${step}: ${lines.map((line) => `${line.title} ${textAt(line, step)}`).join(", ")}`;
 
 /** @param {{lines: Line[], step: number, side: "left"|"right"}} props `side` is where the box stands */
 export function Reading({ lines, step, side }) {
@@ -19,7 +22,7 @@ export function Reading({ lines, step, side }) {
       (
         line,
       ) => html`<div key=${line.title}><dt><i style=${`border-color: var(${line.colour})`} class=${line.dash ? "dashed" : ""}></i>${line.title}</dt>
-      <dd title=${exact(lossAt(line, step))}>${number(lossAt(line, step))}</dd></div>`,
+      <dd title=${exact(lossAt(line, step))}>${textAt(line, step)}</dd></div>`,
     )}</dl>
   </div>`;
 }
