@@ -247,11 +247,10 @@ def bends(subject: Subject, seen: Seen) -> str:
     except FloatingPointError:
         return ""
     downwards = int((values < -LEVEL * np.abs(values).max()).sum())
-    if downwards:
-        where = "one direction" if downwards == 1 else f"{downwards} directions"
-        return f" It bends downwards in {where} (curvature {values[0]:.2g}), so there is a way on."
-    on = corners(subject.surface, seen.parameters).examples
+    where = ("no direction", "one direction")[downwards] if downwards < 2 else f"{downwards} directions"
+    bends = f"it bends downwards in {where}" + (f" (curvature {values[0]:.2g})" if downwards else "")
+    on, of = corners(subject.surface, seen.parameters).examples, subject.surface.examples
     if on:
-        of = subject.surface.examples
-        return f" {on} of {of} training examples lie on a corner there; beside that it bends downwards in no direction."
-    return " It bends downwards in no direction: this may be the bottom."
+        return f" {on} of {of} training examples lie on a corner there; beside that {bends}."
+    so = ", so there is a way on." if downwards else ": this may be the bottom."
+    return f" {bends[0].upper()}{bends[1:]}{so}"

@@ -74,7 +74,7 @@ class HessianProducts:
         return found
 
     def of_block(self, directions: Array, gauss_newton: bool, first: int = 0) -> Array:
-        """The part of the products from layer `first` on, below which the directions move nothing."""
+        """Products with directions that move nothing below layer `first`: their part from there on, 0 below."""
         network, count = self.network, len(directions)
         along = [np.ascontiguousarray(block.swapaxes(0, 1)) for block in network.layout.blocks(directions)]
         z_moves: dict[int, Array] = {}
@@ -89,7 +89,7 @@ class HessianProducts:
             a_moves[layer] = self.slopes[layer][:, np.newaxis] * z_moves[layer]
         moved = a_moves[network.layout.depth - 1].transpose(1, 2, 0)
         error = network.loss.second_derivative(self.outputs, self.targets, moved, **self.settings).transpose(2, 0, 1)
-        products = np.empty(directions.shape)
+        products = np.zeros(directions.shape)
         into = network.layout.blocks(products)
         for layer in reversed(range(first, network.layout.depth)):
             units, _, rows = along[layer].shape
