@@ -60,6 +60,14 @@ TARGETS: dict[str, Target] = {
     "interactive": Target("page, seconds to interactive with a cold cache", 1.0, 1.0, most=True),
     "page bytes": Target("page, compressed kB before the first step", 250, 250, most=True),
     "page script": Target("page, script milliseconds per animation frame while playing", 8.0, 8.0, most=True),
+    "press moons p50": Target("page, ms from a key press to all views painted, two moons, p50", 60, 60, most=True),
+    "press moons p95": Target("the same, p95", 100, 100, most=True),
+    "press spiral p50": Target("the same, spiral, p50", 80, 80, most=True),
+    "press spiral p95": Target("the same, p95", 150, 150, most=True),
+    "press himmelblau p50": Target("the same, Himmelblau, p50", 70, 70, most=True),
+    "press himmelblau p95": Target("the same, p95", 120, 120, most=True),
+    "press step": Target("page, ms from a press of Step to the first change painted, p95", 100, 100, most=True),
+    "frames 300": Target("page, frames over 50 ms of 100 while moons plays at 300/s in 2-D", 1, 1, most=True),
     "derivation": Target(
         "page, longest task with a derivation open while 2-8-8-1 plays, pictures apart, processor ms", 50, 50, most=True
     ),

@@ -1,4 +1,4 @@
-"""The page in a real browser: until it can be used, what it fetches for that, what a frame of playing costs, memory."""
+"""The page in a real browser: until it can be used, what it fetches for that, what presses and frames cost, memory."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 from playwright.sync_api import Browser, CDPSession, Page, sync_playwright
 
-from benchmarks import derivations, measure
+from benchmarks import derivations, measure, presses
 from benchmarks.load import HOST
 from benchmarks.measure import number
 from benchmarks.serving import serving, versions
@@ -23,6 +23,7 @@ from tests.browser.store import settle, store, until
 
 TITLE = "Page"
 PLAYED = 3.0  # seconds of playing that are looked at
+PRESSES = 30  # of each kind
 LONG = 10_000  # steps after which the memory is read
 LONGEST = 90.0  # seconds they may take
 KINDS = {"js": "scripts", "css": "styles", "woff2": "fonts"}
@@ -134,6 +135,7 @@ def visit(browser: Browser, url: str) -> Iterator[Visit]:
 def suite(quick: bool = False) -> Section:
     """Run it all; `quick` with one visit and a short run."""
     visits, rounds, seconds, long = (1, 1, 1.0, 200) if quick else (5, 4, PLAYED, LONG)
+    count = 3 if quick else PRESSES
     interactive, sizes, played = [], [], {"2-D": [], "3-D": []}
     with serving() as port, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium.find(), args=list(chromium.ARGUMENTS))
@@ -154,6 +156,7 @@ def suite(quick: bool = False) -> Section:
             fresh = last.heap()
             steps = last.play_to(long)
             after = last.heap()
+        pressed = presses.measured(browser, url, count, rounds * seconds)
         derived = derivations.measured(browser, url, rounds, seconds)
         known = {**versions(), "Chromium": browser.version}
         browser.close()
@@ -163,9 +166,17 @@ def suite(quick: bool = False) -> Section:
         targets_row("interactive", measure.summary(interactive)),
         targets_row("page bytes", measure.summary(sizes)),
         targets_row("page script", script),
+        *(
+            targets_row(f"press {preset} {name}", pressed.key(preset, late))
+            for preset in presses.PRESETS
+            for name, late in (("p50", False), ("p95", True))
+        ),
+        targets_row("press step", presses.high(pressed.steps)),
+        targets_row("frames 300", pressed.stutter()),
         targets_row("derivation", derived.longest() if derived.played else None, "; ".join(derived.failures)),
         targets_row("stutter", derived.more() if derived.played else None, "; ".join(derived.failures)),
     ]
+    targets.notes += ["p95: in brackets the median and the longest."]
     targets.notes += ["With a derivation open: over all rounds, and in brackets the quartiles of the rounds'."]
     frames = Table("Playing, per animation frame", ["landscape", "script ms", "layout and style ms", "frames/s"])
     for mode, found in played.items():
@@ -180,4 +191,4 @@ def suite(quick: bool = False) -> Section:
     ]
     rest.notes += ["The largest of what is fetched before the first step and for 3-D, compressed as they travel."]
     frames.notes += ["Chromium without a graphics card: WebGL is drawn by the processor, so frames per second are few."]
-    return Section(TITLE, [targets, frames, derived.table(), rest], known, derived.failures)
+    return Section(TITLE, [targets, pressed.table(), frames, derived.table(), rest], known, derived.failures)

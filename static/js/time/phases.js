@@ -97,20 +97,24 @@ effect(() => {
  */
 export function showUpdate(ready, done) {
   const { list } = open();
-  const moves = 1 - list[list.length - 1].share;
-  let played = 0; // of 1
+  let at = 0;
+  let begun = 0; // phase `at`, and how far the update is, both of 1
+  let played = 0;
   show(0, 0);
   animate((_, gap) => {
     played += gap / FULL_STEP;
-    if (played > moves && !ready()) played = moves;
-    if (played >= 1) {
-      done();
-      return false;
+    // frames may be long: operations are left out then, but none of the five kinds
+    const { name } = list[at];
+    while (list[at].name === name && begun + list[at].share <= played) {
+      if (at === list.length - 1) {
+        done();
+        return false;
+      }
+      begun += list[at++].share;
     }
-    let at = 0;
-    let begun = 0;
-    while (at < list.length - 1 && begun + list[at].share <= played) begun += list[at++].share;
-    const progress = Math.min(1, (played - begun) / list[at].share);
+    if (at === list.length - 1 && !ready()) played = begun;
+    played = Math.min(played, begun + list[at].share);
+    const progress = (played - begun) / list[at].share;
     if (!slowMotion.peek()) show(at, progress);
     else show(at, 1, true); // switched on meanwhile
     return !slowMotion.peek();

@@ -19,19 +19,21 @@ import {
 import { pause } from "./playing.js";
 import { loadDetails, refill } from "../run/replay.js";
 import { extend, goTo } from "../run/runs.js";
-import { cursor, diverged, heading, nextFrame, reach } from "../store.js";
+import { cursor, diverged, heading, lane, nextFrame, reach } from "../store.js";
 
 /**
  * Presses under way: `to` is where all of them lead, `at` where they left the cursor; `inside` says that the last of
  * them shows its update, `asking` that steps are being computed.
- * @typedef {{turn: AbortSignal, to: number, at: number, inside: boolean, asking: Promise<void>|null}} Walk
+ * @typedef {{of: string[]|undefined, turn: AbortSignal, to: number, at: number, inside: boolean,
+ *   asking: Promise<void>|null}} Walk   `of` are the parameters of the run, another one has others
  */
 
 /** @type {Walk|null} */
 let walk = null;
 
-/** Whether these presses still count: nothing else was pressed, and nobody moved the cursor. @param {Walk} mine */
-const counts = (mine) => walk === mine && !mine.turn.aborted && mine.at === cursor.peek().step;
+/** Whether these presses still count: nothing else was pressed, and nothing moved the page. @param {Walk} mine */
+const counts = (mine) =>
+  walk === mine && !mine.turn.aborted && mine.at === cursor.peek().step && mine.of === lane.peek()?.parameters;
 
 /** Stand at a step of the way. @param {Walk} mine @param {number} step */
 function stand(mine, step) {
@@ -109,7 +111,7 @@ function begin() {
   turn.addEventListener("abort", () => {
     heading.value = null;
   });
-  return (walk = { turn, to: step, at: step, inside: false, asking: null });
+  return (walk = { of: lane.peek()?.parameters, turn, to: step, at: step, inside: false, asking: null });
 }
 
 /**

@@ -98,7 +98,7 @@ function AxisSwitch({ axis, choose }) {
       : "Press for a logarithmic axis of the loss";
   return html`<span class="axis">
     ${by && html`<span class="quiet">log axis: the loss spans ${Math.round(axis.decades)} decades</span>`}
-    <button type="button" aria-pressed=${axis.log} aria-label="Logarithmic axis" title=${why} onClick=${() => choose(!axis.log)}>log</button></span>`;
+    <button type="button" aria-pressed=${axis.log} title=${why} onClick=${() => choose(!axis.log)}>log</button></span>`;
 }
 
 /**

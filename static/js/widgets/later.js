@@ -3,9 +3,15 @@ import { html, signal } from "ui";
 
 /** What is still to be fetched. @type {(() => void)[]} */
 const rest = [];
+let rested = false;
 
-/** A view that fills its room once it is loaded. @param {() => Promise<(props: any) => any>} load */
-export function later(load) {
+/**
+ * A view that takes its room's place, whatever the room's size, when it has come.
+ * @param {() => Promise<(props: any) => any>} load
+ * @param {{patient?: boolean}} [how] `patient` that it is in the first picture, which does not wait for it: it comes
+ *   when that is complete
+ */
+export function later(load, { patient = false } = {}) {
   /** @type {import("ui").Signal<((props: any) => any)|null>} */
   const view = signal(null);
   const missing = signal(false);
@@ -30,7 +36,7 @@ export function later(load) {
     if (View) return html`<${View} ...${props} />`;
     if (missing.value)
       return html`<p class="nothing quiet">This could not be loaded. <button type="button" class="link" onClick=${bring}>Try again</button></p>`;
-    bring();
+    if (!patient || rested) bring();
     return null;
   };
 }
@@ -40,6 +46,7 @@ const REST = 500; // ms after the first picture, which comes first
 /** Load the views that were not shown yet. */
 export function loadRest() {
   setTimeout(() => {
+    rested = true;
     for (const bring of rest) bring();
   }, REST);
 }
