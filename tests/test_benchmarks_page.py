@@ -7,11 +7,12 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
-from benchmarks import derivations
+from benchmarks import derivations, presses
 from benchmarks.load import HOST
 from benchmarks.serving import serving
 from benchmarks.tasks import BEGIN, END, NotTraced, Task, tasks
 from tests.browser import chromium
+from tests.browser.store import store
 from tests.sampling import LONG
 
 Event = dict[str, object]
@@ -99,3 +100,19 @@ def test_a_wrong_derivation_is_not_timed(browser, monkeypatch):
     with serving() as port:
         found = derivations.measured(browser, f"http://{HOST}:{port}/", 1, 1.0)
     assert found.played == {} and "derived as 0.123, but is 0.124" in found.failures[0]
+
+
+def test_presses_are_followed_until_their_step_is_painted(browser):
+    with serving() as port:
+        page = presses.opened(browser, f"http://{HOST}:{port}/", "himmelblau")
+        for press, step in (("ArrowRight", 1), ("Step", 2)):
+            found = presses.pressed(page, press, step)
+            assert 0 < found["first"] <= found["last"]
+            assert store(page, "[cursor.value.step, phase.value]") == [step, None]
+        page.close()
+
+
+def test_the_late_presses_are_those_after_95_of_100():
+    found = presses.high(range(1, 102))
+    assert (found.value, found.low, found.high) == (96, 51, 101)
+    assert presses.Found(gaps=[16, 17, 60, 16]).stutter().value == 25
