@@ -38,7 +38,7 @@
  * @typedef {Omit<Api.StepAnswer, "frames"|"status"|"stop"> & {frames: Frame[], status: "running"|"diverged"}} Run
  *   Frames that were computed, their columns opened. The page asks for no stop.
  * @typedef {Api.DataSet} Data     one array per feature (or output)
- * @typedef {{name: string, colour: number, parent?: {name: string, step: number}, experiment: Experiment,
+ * @typedef {{name: string, colour: number, hidden?: boolean, parent?: {name: string, step: number}, experiment: Experiment,
  *   courses: {step: number, experiment: Experiment, set?: {[name: string]: number}}[], parameters: string[], free:
  *   boolean[], data: Data|null,
  *   frames: import("./run/track.js").Track, status: "running"|"diverged", divergence: Divergence|null,
@@ -46,6 +46,7 @@
  *   One run: `frames` is what is kept of it, step by step. It only grows; a change of course makes a new one. `courses`
  *   says
  *   from which step on which experiment held, the last of them `experiment`; `parent` is what it was forked from;
+ *   `hidden` says that the pictures leave it out;
  *   `mostSteps` is how many steps one request may ask for.
  * @typedef {Api.Event} RunEvent
  *

@@ -220,10 +220,10 @@ def test_each_lane_of_a_race_has_its_own_schedule_and_the_table_ranks_them(page:
     target.fill("1000000")
     target.press("Enter")
     heads = page.locator(".lanes thead th").all_inner_texts()
-    assert heads[3:7] == ["C", "off", "steps to", "status"]
+    assert heads[5:9] == ["C", "off", "to 1.00×10⁶", "status"]
     step = store(page, "cursor.value.step")
     rows = page.locator(".lanes tbody tr")
-    expect(rows.first.locator("td").nth(4)).to_have_text("0")
+    expect(rows.first.locator(".reached")).to_have_text("0 steps")
     best = store(
         page,
         f"store.lanes.value.filter(l => l.frames.length > {step})"

@@ -12,6 +12,7 @@ import { PlaneMenu } from "./plane-menu.js";
 import { isAbstract } from "./plane-model.js";
 import { mode, samples } from "./samples.js";
 import { Enlarge } from "../widgets/enlarge.js";
+import { showsSmallMaps, sideBySide } from "./small-maps.js";
 
 /** @typedef {typeof options.value} Options */
 /** @param {Partial<Options>} change */
@@ -105,6 +106,10 @@ const Arrows = () => html`<svg class="q-gradient" viewBox="0 0 18 12" width="18"
   <path d="M1 9l5-4m-3 0h3v3M11 10l5-4m-3 0h3v3" fill="none" stroke="currentColor" stroke-width="1.5" /></svg>`;
 
 function Legend() {
+  if (showsSmallMaps())
+    return html`<div class="legend"><span class="small quiet">Each lane on its own map.</span> <button type="button" class="link" onClick=${() => {
+      sideBySide.value = false;
+    }}>All on one map</button></div>`;
   const now = frame.value;
   const { arrows, field } = options.value;
   const slots = now?.state.slots ?? {};

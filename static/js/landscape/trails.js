@@ -120,7 +120,7 @@ export const trails = computed(() => {
   if (!here || !samples.value) return [];
   const { step } = cursor.value;
   shownTo.value;
-  const beside = lanes.value.filter((l) => l === here || sameObjective(l, here));
+  const beside = lanes.value.filter((l) => l === here || (!l.hidden && sameObjective(l, here)));
   return beside
     .flatMap((l) => {
       const trail = trailOf(l, step);

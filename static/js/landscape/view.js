@@ -9,6 +9,7 @@ import { later } from "../widgets/later.js";
 import { turn } from "./surface/camera.js";
 import { mode, samples, scale, view } from "./samples.js";
 import { abstract, ball, minimaHere } from "./point.js";
+import { showsSmallMaps, SmallMaps } from "./small-maps.js";
 import { trails } from "./trails.js";
 import { Readout } from "./readout.js";
 import { Toolbar } from "./toolbar.js";
@@ -113,7 +114,7 @@ export function Landscape() {
     <div class="picture" role="group" tabindex="0" aria-label=${`${KINDS[shown]}. ${KEYS}${shown === "3d" ? ", square brackets turn" : ""}.`}
         aria-describedby="landscape-words" onKeyDown=${key} onKeyUp=${letGo} onBlur=${letGo}>
       <div class="sampling" data-on=${waiting.value.has("surface")} aria-hidden="true"></div>
-      <${kinds[shown]} key=${shown} />
+      ${showsSmallMaps() ? html`<${SmallMaps} />` : html`<${kinds[shown]} key=${shown} />`}
       <${Nothing} />
     </div>
     <${Words} />

@@ -1,38 +1,30 @@
 /** The runs side by side at the cursor's step, the best first. */
-import { html, useSignal } from "ui";
+import { html, signal, useSignal } from "ui";
 import { exact, number, parse } from "../format.js";
-import { close, rename, watch } from "../run/lanes.js";
-import { cursor, lanes } from "../store.js";
+import { close, rename, setHidden, watch } from "../run/lanes.js";
+import { cursor, lanes, notice, options } from "../store.js";
 import { BranchTree } from "./branch-tree.js";
 import { description } from "./description.js";
-import { SmallMultiples } from "./small-maps.js";
+import { sideBySide } from "../landscape/small-maps.js";
+import { mode } from "../landscape/samples.js";
+import { asText, standings } from "./standings.js";
 
-/** @typedef {import("../types.js").Lane} Lane */
+/** @typedef {import("./standings.js").Standing} Standing */
 
-/** What a lane shows at `step`: its last where it ended before. @param {Lane} of @param {number} step */
-const standing = ({ frames }, step) => {
-  const at = Math.min(step, frames.length - 1);
-  return { loss_train: frames.number("loss_train", at) ?? 0, distance: frames.number("distance", at) };
-};
+const FEW = 4; // lanes whose chips have room for a method and its rate
 
-/** The lanes in a row: what each runs, and which one the page looks at. */
+/** The lanes in a row: which there are, and which one the page looks at. */
 export function LaneChips() {
   const { lane: at, step } = cursor.value;
+  const all = lanes.value;
   return html`<span class="lane-chips" role="group" aria-label="Lanes">
-    ${lanes.value.map((l, i) => {
+    ${all.map((l, i) => {
       const { title, eta } = description(l, step);
-      return html`<button key=${l.name} type="button" aria-pressed=${i === at} onClick=${() => watch(i)}>
-        <i class="swatch" style=${`--swatch: var(--lane-${l.colour})`}></i>${l.name} ${title} <span class="quiet">${number(eta)}</span></button>`;
+      const told = `${title}, learning rate ${number(eta)}`;
+      return html`<button key=${l.name} type="button" aria-pressed=${i === at} data-hidden=${l.hidden ? "" : undefined} title=${told} onClick=${() => watch(i)}>
+        <i class="swatch" style=${`--swatch: var(--lane-${l.colour})`}></i>${l.name}${all.length <= FEW && html` ${title} <span class="quiet">${number(eta)}</span>`}</button>`;
     })}
   </span>`;
-}
-
-/** How a lane stands at the cursor's step. @param {Lane} of @param {number} step */
-function status({ status: how, frames }, step) {
-  const end = frames.length - 1;
-  if (how === "diverged" && step >= end) return { text: `diverged at ${end + 1}`, out: true };
-  if (step > end) return { text: `known to ${end}`, out: false };
-  return { text: frames.number("update_norm", step) === 0 ? "at rest" : "goes on", out: false };
 }
 
 /** What stands in a box is chosen as it comes up, so that typing replaces it. @param {HTMLInputElement|null} box */
@@ -44,7 +36,7 @@ const enter = (box) => {
 /** The name of the lane looked at: it can be changed. @param {{index: number}} props */
 function Name({ index }) {
   const editing = useSignal(false);
-  const { name, colour } = lanes.value[index];
+  const { name } = lanes.value[index];
   const here = index === cursor.value.lane;
   const done = (/** @type {any} */ e) => {
     editing.value = false;
@@ -61,8 +53,7 @@ function Name({ index }) {
   }
   return html`<button type="button" aria-pressed=${here} title="Look at this lane; a double click names it" onClick=${() => watch(index)} onDblClick=${() => {
     editing.value = true;
-  }}>
-      <i class="swatch" style=${`--swatch: var(--lane-${colour})`}></i>${name}</button>
+  }}>${name}</button>
     ${
       here &&
       html`<button type="button" class="glyph pen" aria-label=${`Rename lane ${name}`} title="Rename" onClick=${() => {
@@ -88,42 +79,77 @@ function Shared() {
   return html`<p class="quiet small">${alike ? "All lanes began at the same point" : "The lanes began at different points"}${first.data ? (seeds && sizes ? " and see the same batches" : "; their batches differ") : ""}. Ranked by the loss at step ${step}.</p>`;
 }
 
+/**
+ * A lane: its place, whether it is drawn, what it runs, how it stands.
+ * @param {{of: Standing, target: number|null, far: boolean}} props
+ */
+function Row({ of, target, far }) {
+  const { lane, index, place, method, eta, loss, distance, reached, status, out } = of;
+  const here = index === cursor.value.lane;
+  return html`<tr role="row" class=${here ? "here" : ""}>
+    <td role="cell" class="place">${place ?? "–"}</td>
+    <td role="cell" class="drawn"><input type="checkbox" style=${`accent-color: var(--lane-${lane.colour})`} checked=${here || !lane.hidden} disabled=${here}
+      aria-label=${`Draw lane ${lane.name}`} title=${here ? "The lane looked at is always drawn" : "Draw this lane"} onChange=${(
+        /** @type {any} */ e,
+      ) =>
+        setHidden(
+          index,
+          !e.currentTarget.checked,
+        )} /><i class="swatch" style=${`--swatch: var(--lane-${lane.colour})`}></i></td>
+    <th role="rowheader" scope="row" class="name"><${Name} index=${index} /></th>
+    <td role="cell" class="method">${method}</td>
+    <td role="cell" class="rate" data-label="η">${number(eta)}</td>
+    <td role="cell" class="loss q-loss" data-label="C" title=${exact(loss)}>${number(loss)}</td>
+    ${far && html`<td role="cell" class="away" data-label="off" title=${exact(distance)}>${number(distance)}</td>`}
+    ${target !== null && html`<td role="cell" class="reached" data-label=${`to ${number(target)}:`}>${reached === null ? "not yet" : `${reached.toLocaleString("en")} steps`}</td>`}
+    <td role="cell" class=${out ? "state alarm-text" : "state quiet"}>${status}</td>
+    <td role="cell" class="close"><button type="button" class="glyph" aria-label=${`Close lane ${lane.name}`} title="Close this lane" onClick=${() => close(index)}>×</button></td>
+  </tr>`;
+}
+
+/** @param {string} text */
+async function copy(text) {
+  try {
+    await navigator.clipboard.writeText(text);
+    notice.value = "The table is copied. Paste it into a spreadsheet.";
+  } catch {
+    // no clipboard without a secure origin, or it was refused: a selection can be copied by hand
+    notice.value = "This browser does not let the page copy. Select the table and copy it.";
+  }
+}
+
+/** The loss that the lanes are timed to; it stays while other rooms are open. @type {import("ui").Signal<number|null>} */
+const target = signal(null);
+
 export function LanesTable() {
-  const maps = useSignal(false);
-  const target = useSignal(/** @type {number|null} */ (null));
-  const { lane: at, step } = cursor.value;
-  const rows = lanes.value.map((l, i) => ({ l, i, now: standing(l, step), how: status(l, step) }));
-  rows.sort((a, b) => Number(a.how.out) - Number(b.how.out) || a.now.loss_train - b.now.loss_train);
+  const { step } = cursor.value;
   const wanted = target.value;
-  const usual = description(lanes.value[0], 0);
-  const far = rows.some(({ now }) => now.distance !== null);
+  const rows = standings(step, wanted);
+  const far = rows.some(({ distance }) => distance !== null);
+  const maps = sideBySide.value && mode.value !== "1d";
+  const toggle = () => {
+    if (maps) sideBySide.value = false;
+    else {
+      sideBySide.value = true;
+      if (mode.peek() === "1d") options.value = { ...options.peek(), mode: "2d" };
+    }
+  };
+  const plane = (lanes.value[0]?.parameters.length ?? 0) > 1;
   return html`<div class="lanes">
-    <${BranchTree} />
-    <div class="ranked"><table>
-      <thead><tr><th scope="col">lane</th><th scope="col">method</th><th scope="col"><i class="math">η</i></th><th scope="col" class="q-loss"><i class="math">C</i></th>
-        ${far && html`<th scope="col" title="Distance to the nearest known minimum">off</th>`}${wanted !== null && html`<th scope="col" title="Steps to the target loss">steps to</th>`}<th scope="col">status</th><th scope="col"><span class="unseen">close</span></th></tr></thead>
-      <tbody>${rows.map(({ l, i, now, how }) => {
-        const { title, eta, batch, schedule, seed, shape } = description(l, step);
-        const hit = wanted === null ? -1 : l.frames.reached("loss_train", wanted);
-        return html`<tr key=${i} class=${i === at ? "here" : ""}>
-          <th scope="row"><${Name} index=${i} /></th>
-          <td>${title}${shape !== usual.shape && html` <span class="quiet">${shape}</span>`}${schedule && html` <span class="quiet">${schedule.toLowerCase()}</span>`}${batch !== usual.batch && html` <span class="quiet">batch ${batch ?? "all"}</span>`}${seed !== usual.seed && html` <span class="quiet">seed ${seed}</span>`}</td>
-          <td>${number(eta)}</td><td class="q-loss" title=${exact(now.loss_train)}>${number(now.loss_train)}</td>
-          ${far && html`<td title=${exact(now.distance)}>${number(now.distance)}</td>`}
-          ${wanted !== null && html`<td>${hit < 0 ? "–" : hit}</td>`}
-          <td class=${how.out ? "alarm-text" : "quiet"}>${how.text}</td>
-          <td><button type="button" class="glyph" aria-label=${`Close lane ${l.name}`} title="Close this lane" onClick=${() => close(i)}>×</button></td>
-        </tr>`;
-      })}</tbody>
+    <div class="ranked"><table role="table" aria-label=${`The lanes, ranked by the loss at step ${step}`}>
+      <thead role="rowgroup"><tr role="row"><th role="columnheader" scope="col"><span class="unseen">place</span></th><th role="columnheader" scope="col"><span class="unseen">drawn</span></th><th role="columnheader" scope="col">lane</th><th role="columnheader" scope="col">method</th><th role="columnheader" scope="col" class="rate"><i class="math">η</i></th><th role="columnheader" scope="col" class="loss q-loss"><i class="math">C</i></th>
+        ${far && html`<th role="columnheader" scope="col" class="away" title="Distance to the nearest known minimum">off</th>`}${wanted !== null && html`<th role="columnheader" scope="col" class="reached" title="Steps to the target loss">to ${number(wanted)}</th>`}<th role="columnheader" scope="col">status</th><th role="columnheader" scope="col"><span class="unseen">close</span></th></tr></thead>
+      <tbody role="rowgroup">${rows.map((of) => html`<${Row} key=${of.index} of=${of} target=${wanted} far=${far} />`)}</tbody>
     </table></div>
     <label class="target">Steps to reach a loss of <input type="text" inputmode="decimal" aria-label="Target loss" value=${wanted ?? ""} placeholder="–"
       onChange=${(/** @type {any} */ e) => {
         target.value = parse(e.currentTarget.value);
       }} /></label>
+    <p class="actions">
+      <button type="button" onClick=${() => copy(asText(rows, step, wanted))}>Copy table</button>
+      ${plane && html`<button type="button" aria-pressed=${maps} title="Every lane's own map, side by side on the stage" onClick=${toggle}>Small maps</button>`}
+    </p>
     <${Shared} />
-    <button type="button" class="maps" aria-pressed=${maps.value} onClick=${() => {
-      maps.value = !maps.peek();
-    }}>Small maps</button>
-    ${maps.value && html`<${SmallMultiples} />`}
+    ${lanes.value.some((l) => l.parent) && html`<${BranchTree} />`}
   </div>`;
 }

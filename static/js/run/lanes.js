@@ -56,11 +56,20 @@ export async function fork() {
   });
 }
 
-/** Watch another lane. @param {number} index */
+/** Watch another lane. It is drawn from then on. @param {number} index */
 export function watch(index) {
   if (!lanes.peek()[index]) return;
-  cursor.value = { lane: index, step: cursor.peek().step };
+  batch(() => {
+    setHidden(index, false);
+    cursor.value = { lane: index, step: cursor.peek().step };
+  });
   loadDetails();
+}
+
+/** Draw a lane, or leave it out of the pictures; it runs on. @param {number} index @param {boolean} hidden */
+export function setHidden(index, hidden) {
+  if ((lanes.peek()[index]?.hidden ?? false) === hidden) return;
+  lanes.value = lanes.peek().map((l, i) => (i === index ? { ...l, hidden } : l));
 }
 
 /** Close a lane. @param {number} index */
@@ -122,7 +131,12 @@ export async function race(terms, said = null) {
   if (!begun || begun.includes(null)) return false;
   remember("race");
   batch(() => {
-    lanes.value = /** @type {Lane[]} */ (begun).map((l, i) => ({ ...l, name: "ABCDEFGHIJKL"[i], colour: i }));
+    lanes.value = /** @type {Lane[]} */ (begun).map((l, i) => ({
+      ...l,
+      name: "ABCDEFGHIJKL"[i],
+      colour: i,
+      hidden: false,
+    }));
     cursor.value = { lane: 0, step: 0 };
     notice.value = said;
   });

@@ -54,13 +54,15 @@ function scoreLines(losses) {
 /** @param {import("../types.js").Lane} here @returns {Line[]} */
 function lossLines(here) {
   if (lanes.value.length > 1) {
-    return lanes.value.map((l) => ({
-      key: "loss_train",
-      frames: l.frames,
-      title: l.name,
-      colour: `--lane-${l.colour}`,
-      width: l === here ? 2.5 : 1.5,
-    }));
+    return lanes.value
+      .filter((l) => l === here || !l.hidden)
+      .map((l) => ({
+        key: "loss_train",
+        frames: l.frames,
+        title: l.name,
+        colour: `--lane-${l.colour}`,
+        width: l === here ? 2.5 : 1.5,
+      }));
   }
   const { frames } = here;
   /** @type {Line[]} */

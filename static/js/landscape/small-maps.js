@@ -1,0 +1,90 @@
+/** Every lane's own map of the one plane, side by side on the stage: paths that lie on top of each other in one map. */
+import { html, signal } from "ui";
+import { axis } from "../draw/broken.js";
+import { useCanvas } from "../draw/canvas.js";
+import { plotBox } from "../draw/plot.js";
+import { useSize } from "../draw/size.js";
+import { number } from "../format.js";
+import { watch } from "../run/lanes.js";
+import { cursor, lanes } from "../store.js";
+import { clipped } from "./axes.js";
+import { paintBall, paintBeyond, paintMinimum, paintPath, paintStart } from "./marks.js";
+import { minimaHere } from "./point.js";
+import { mode, picture, samples, view } from "./samples.js";
+import { MAP_INK, inkOf, trails } from "./trails.js";
+import { holds } from "../draw/plot.js";
+
+/** Whether each lane has a map of its own. */
+export const sideBySide = signal(false);
+
+const GAP = 8; // px between two maps
+const WORDS = 28; // px of the line below each
+const LEAST = { width: 104, height: 96 }; // px: smaller ones scroll
+
+/** Whether they are on the stage now: of two axes there is a map. */
+export const showsSmallMaps = () => sideBySide.value && lanes.value.length > 1 && mode.value !== "1d";
+
+/** @param {CanvasRenderingContext2D} context @param {number} width @param {number} height @param {number} index */
+function draw(context, width, height, index) {
+  const seen = view.value;
+  const given = samples.value;
+  const image = picture.value;
+  const trail = trails.value.find((t) => t.index === index);
+  if (!seen?.v || !given?.range.v || !image || !trail) return;
+  const room = { left: 0, top: 0, right: width, bottom: height };
+  const box = seen.far ? room : plotBox(room, seen.u, seen.v);
+  const x = axis(seen.u, seen.far?.u, [box.left, box.right]);
+  const y = axis(seen.v, seen.far?.v, [box.bottom, box.top]);
+  const { u, v } = given.range;
+  const points = new Float64Array(2 * trail.count);
+  for (let t = 0; t < trail.count; t++) {
+    points[2 * t] = x(trail.points[3 * t]);
+    points[2 * t + 1] = y(trail.points[3 * t + 1]);
+  }
+  const [bx, by] = [x(trail.head.u), y(trail.head.v)];
+  clipped(context, box, () => {
+    context.drawImage(image, x(u[0]), y(v[1]), x(u[1]) - x(u[0]), y(v[0]) - y(v[1]));
+    for (const minimum of minimaHere.value) paintMinimum(context, x(minimum.u), y(minimum.v));
+    const ink = inkOf({ ...trail, colour: null }, MAP_INK);
+    paintPath(context, box, points, trail.now, { ...ink, dot: 1.25 });
+    if (trail.now > 1) paintStart(context, points[0], points[1]);
+    if (holds(box, bx, by)) paintBall(context, bx, by, { ...inkOf(trail, MAP_INK), radius: 5.5 });
+  });
+  if (!holds(box, bx, by)) paintBeyond(context, box, bx, by);
+}
+
+/**
+ * How many columns of maps fill a stage best.
+ * @param {number} count @param {number} width @param {number} height
+ */
+export function columnsFor(count, width, height) {
+  let [best, largest] = [1, 0];
+  for (let columns = 1; columns <= count; columns++) {
+    const rows = Math.ceil(count / columns);
+    const cell = [width / columns - GAP, height / rows - GAP - WORDS];
+    const side = Math.min(...cell) + 0.1 * Math.max(...cell);
+    if (side > largest && cell[0] >= LEAST.width) [best, largest] = [columns, side];
+  }
+  return best;
+}
+
+/** @param {{index: number}} props */
+function SmallMap({ index }) {
+  const l = lanes.value[index];
+  const loss = number(l.frames.number("loss_train", Math.min(cursor.value.step, l.frames.length - 1)));
+  const canvas = useCanvas((context, width, height) => draw(context, width, height, index), [index]);
+  return html`<li><button type="button" aria-pressed=${index === cursor.value.lane} onClick=${() => watch(index)}
+      aria-label=${`Lane ${l.name}: its path on the map; loss ${loss}`}>
+    <canvas ref=${canvas} aria-hidden="true"></canvas><span><i class="swatch" style=${`--swatch: var(--lane-${l.colour})`}></i>${l.name} <span class="q-loss">${loss}</span></span>
+  </button></li>`;
+}
+
+export function SmallMaps() {
+  const [ref, width, height] = useSize(600, 400);
+  const shown = lanes.value.map((l, i) => ({ l, i })).filter(({ l, i }) => i === cursor.value.lane || !l.hidden);
+  const columns = columnsFor(shown.length, width, height);
+  const tall = Math.max(LEAST.height, height / Math.ceil(shown.length / columns) - GAP);
+  return html`<ul class="small-multiples" ref=${ref} tabindex="0" aria-label="A map for each lane"
+      style=${{ gridTemplateColumns: `repeat(${columns}, minmax(0, 1fr))`, gridAutoRows: `${Math.floor(tall)}px` }}>
+    ${shown.map(({ l, i }) => html`<${SmallMap} key=${l.name} index=${i} />`)}</ul>`;
+}

@@ -1,0 +1,87 @@
+/** How the runs stand at a step: the best first, those that diverged last. No state of its own. */
+import { number } from "../format.js";
+import { lanes } from "../store.js";
+import { description } from "./description.js";
+
+/** @typedef {import("../types.js").Lane} Lane */
+/**
+ * @typedef {{lane: Lane, index: number, place: number|null, method: string, eta: number, loss: number, distance: number|null,
+ *   reached: number|null, status: string, out: boolean}} Standing
+ *   `reached` is after how many steps the target was reached, null while it is not; `out` says that the run diverged
+ */
+
+/** @param {Lane} of @param {number} step */
+function statusOf({ status, frames }, step) {
+  const end = frames.length - 1;
+  if (status === "diverged" && step >= end) return { status: `diverged at ${end + 1}`, out: true };
+  if (step > end) return { status: `known to ${end}`, out: false };
+  return { status: frames.number("update_norm", step) === 0 ? "at rest" : "goes on", out: false };
+}
+
+/**
+ * A lane's method, and what else it has of its own beside the first lane.
+ * @param {Lane} of @param {number} step @param {ReturnType<typeof description>} usual
+ */
+function methodOf(of, step, usual) {
+  const { title, batch, schedule, seed, shape } = description(of, step);
+  return [
+    title,
+    shape !== usual.shape && shape,
+    schedule && schedule.toLowerCase(),
+    batch !== usual.batch && `batch ${batch ?? "all"}`,
+    seed !== usual.seed && `seed ${seed}`,
+  ]
+    .filter(Boolean)
+    .join(", ");
+}
+
+/** @param {number} step @param {number|null} target a loss to reach @returns {Standing[]} */
+export function standings(step, target) {
+  const usual = description(lanes.value[0], 0);
+  const rows = lanes.value.map((lane, index) => {
+    const { frames } = lane;
+    const at = Math.min(step, frames.length - 1);
+    const hit = target === null ? -1 : frames.reached("loss_train", target);
+    return {
+      lane,
+      index,
+      method: methodOf(lane, step, usual),
+      eta: description(lane, step).eta,
+      loss: frames.number("loss_train", at) ?? 0,
+      distance: frames.number("distance", at),
+      reached: hit < 0 ? null : hit,
+      ...statusOf(lane, step),
+    };
+  });
+  rows.sort((a, b) => Number(a.out) - Number(b.out) || a.loss - b.loss);
+  return rows.map((row, i) => ({ ...row, place: row.out ? null : i + 1 }));
+}
+
+/**
+ * The table as text, one row a line, columns set apart by tabs: what a spreadsheet takes.
+ * @param {Standing[]} rows @param {number} step @param {number|null} target
+ */
+export function asText(rows, step, target) {
+  const far = rows.some(({ distance }) => distance !== null);
+  const heads = [
+    "place",
+    "lane",
+    "method",
+    "learning rate",
+    `loss at step ${step}`,
+    ...(far ? ["distance to a minimum"] : []),
+    ...(target === null ? [] : [`steps to ${number(target)}`]),
+    "status",
+  ];
+  const lines = rows.map(({ place, lane, method, eta, loss, distance, reached, status }) => [
+    place ?? "",
+    lane.name,
+    method,
+    eta,
+    loss,
+    ...(far ? [distance ?? ""] : []),
+    ...(target === null ? [] : [reached ?? ""]),
+    status,
+  ]);
+  return [heads, ...lines].map((line) => line.join("\t")).join("\n");
+}
