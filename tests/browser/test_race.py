@@ -1,4 +1,4 @@
-"""Reading a race of twelve: the ranking first and whole, a legend that loses nobody, maps on the stage, lanes hidden."""
+"""Reading a race of twelve: a ranking and a legend that are whole, maps on the stage, hidden lanes."""
 
 from __future__ import annotations
 

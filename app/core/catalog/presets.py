@@ -117,7 +117,7 @@ TABLE = (
     Preset(
         "parabola",
         "Parabola",
-        "Steps shrink with the slope by themselves; above eta = 1 each one overshoots by more than the last.",
+        "Steps shrink with the slope by themselves; above η = 1 each one overshoots by more than the last.",
         "One and two variables",
         {"objective": function("parabola", 3.0), "optimizer": {"name": "gd", "eta": 0.1}},
         view("1d"),
@@ -178,14 +178,14 @@ TABLE = (
     Preset(
         "condition_100",
         "Condition number 100",
-        "The steep side forces a small eta and zigzags; along the flat side that eta takes hundreds of steps.",
+        "The steep side forces a small η and zigzags; along the flat side that η takes hundreds of steps.",
         "Hard places",
         {"objective": function("quadratic_bowl", 4.0, 2.0, condition=100.0), "optimizer": {"name": "gd", "eta": 0.019}},
     ),
     Preset(
         "explodes",
-        "Too large an eta",
-        "The chain with eta = 0.22: each step overshoots, soon by more than the last one, until the numbers overflow.",
+        "Too large an η",
+        "The chain with η = 0.22: each step overshoots, soon by more than the last one, until the numbers overflow.",
         "Hard places",
         {"objective": CHAIN, "optimizer": {"name": "gd", "eta": 0.22}},
         view("2d", "w1[1,1]", "w2[1,1]", CHAIN_RANGE),

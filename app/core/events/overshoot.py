@@ -148,14 +148,14 @@ def reason(subject: Subject, climb: Memory) -> str:
     if on_function(subject):
         which = "curvature there" if single else "largest curvature there"
     shown = f"{product:.4g}" if product > 1.001 * most else f"{product:.9g}"
-    text = f"Each step overshoots: eta times the {which}, {eta:.4g} * {curvature:.4g} = {shown}, is above {written}"
+    text = f"Each step overshoots: η times the {which}, {eta:.4g} * {curvature:.4g} = {shown}, is above {written}"
     if plain and on_function(subject):
         where = "to the bottom" if single else "along that direction"
         text += f", so the distance {where} grows {faster(product - 1)} a step"
     elif plain:
         text += ", so a step along it ends higher than it began"
     where = "from there" if on_function(subject) else "along it"
-    return f"{text}; as far as this curvature tells, an eta below {most / curvature:.4g} would come down {where}."
+    return f"{text}; as far as this curvature tells, η below {most / curvature:.4g} would come down {where}."
 
 
 def largest(objective: FunctionObjective, point: Array) -> float:

@@ -123,9 +123,9 @@ function Legend() {
     [
       "gradient",
       html`<span class="math">−<i>η</i>∇<i>C</i></span>`,
-      "Minus eta times the gradient: where plain gradient descent would land",
+      "Minus η times the gradient: where plain gradient descent would land",
     ],
-    ["velocity", memory, "Minus eta times what the optimizer remembers of earlier gradients"],
+    ["velocity", memory, "Minus η times what the optimizer remembers of earlier gradients"],
     ["update", "update", "The update itself: its tip is where the point lands"],
   ];
   return html`<div class="legend" role="group" aria-label="Arrows">

@@ -42,7 +42,7 @@ def test_its_reason_is_told_with_the_numbers_of_the_bowl():
     assert (event.step, event.until, event.layer) == (0, None, None)
     assert "the loss grew from 208 to" in event.text and "of late by 2% a step" in event.text
     assert "0.0201 * 100 = 2.01, is above 2, so the distance along that direction grows by 1% a step" in event.text
-    assert event.text.endswith("an eta below 0.02 would come down from there.")
+    assert event.text.endswith("η below 0.02 would come down from there.")
     seen = int(event.text.split(" to ")[1].split()[0])
     loss = (16 * (1 - 0.0201) ** (2 * seen) + 400 * 1.01 ** (2 * seen)) / 2
     assert f"to {loss:.4g}, of late" in event.text and loss > 2 * 208
@@ -56,7 +56,7 @@ def test_its_reason_is_told_with_the_numbers_of_the_bowl():
 def test_with_momentum_the_bound_is_its_own(name, limit, written):
     assert climbs(bowl(0.995 * limit, name, mu=0.9), 600) == []
     (event,) = climbs(bowl(1.01 * limit, name, mu=0.9), 600)
-    assert written in event.text and f"an eta below {limit:.4g} would" in event.text
+    assert written in event.text and f"η below {limit:.4g} would" in event.text
 
 
 def test_a_rise_of_momentum_that_will_pass_is_none():
@@ -87,7 +87,7 @@ def test_a_network_s_reason_is_the_curvature_along_its_gradient():
     rate = 2 / sharpest
     assert climbs(parse({**plain, "optimizer": {"name": "gd", "eta": 0.99 * rate}})) == []
     (event,) = climbs(parse({**plain, "optimizer": {"name": "gd", "eta": 1.05 * rate}}))
-    assert f"eta times the curvature along the gradient, {1.05 * rate:.4g} * " in event.text
+    assert f"η times the curvature along the gradient, {1.05 * rate:.4g} * " in event.text
     product = float(event.text.split(" = ")[1].split(",")[0])
     assert 2 < product <= 2.1 and product == pytest.approx(2.1, abs=0.01)  # along the gradient: no more than the most
 

@@ -65,7 +65,7 @@ BOWLS = (
     Function(
         name="quadratic_bowl",
         title="Quadratic bowl",
-        description="The steep direction limits eta to 2 / kappa, the flat one then needs about kappa steps: "
+        description="The steep direction limits η to 2 / κ, the flat one then needs about κ steps: "
         "the condition number is the price.",
         formula=r"f(x, y) = \tfrac{1}{2} (x^2 + \kappa y^2)",
         convex=True,

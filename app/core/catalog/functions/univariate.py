@@ -72,7 +72,7 @@ UNIVARIATE = (
     Function(
         name="parabola",
         title="Parabola",
-        description="Every step multiplies x by 1 - 2 eta: up to eta = 0.5 it glides in, up to 1 it jumps from side "
+        description="Every step multiplies x by 1 − 2η: up to η = 0.5 it glides in, up to 1 it jumps from side "
         "to side, beyond 1 it flies off.",
         formula=r"f(x) = x^2",
         convex=True,

@@ -132,7 +132,7 @@ ADAM_VARIANTS = (
             BETA2,
             epsilon(1e-8),
             Parameter(
-                "momentum_decay", 4e-3, 0.0, 1.0, "How fast the look-ahead grows from beta1 / 2 to beta1", r"\psi"
+                "momentum_decay", 4e-3, 0.0, 1.0, "How fast the look-ahead grows from β₁ / 2 to β₁", r"\psi"
             ),
         ),
         (M, V, Slot("mu_product", "scalar", r"\Pi", initial=1.0)),

@@ -65,7 +65,7 @@ SIGN_BASED = (
     Optimizer(
         "lion",
         "Lion",
-        "Moves every parameter by exactly eta, by sign alone: fast on plateaus, but it rattles at the bottom",
+        "Moves every parameter by exactly η, by sign alone: fast on plateaus, but it rattles at the bottom",
         r"w \leftarrow w - \eta\left(\operatorname{sign}(\beta_1 m + (1-\beta_1)\nabla C) + \lambda w\right),\quad "
         r"m \leftarrow \beta_2 m + (1-\beta_2)\nabla C",
         (
