@@ -114,7 +114,7 @@ export const canEnlarge = computed(() => fitting.value.rooms !== "one");
 export const layout = computed(() => {
   const fits = fitting.value;
   if (!enlarged.value || fits.rooms === "one") return fits;
-  return { ...fits, rooms: "one", chart: options.value.tab === "loss" ? "room" : fits.chart };
+  return { ...fits, rooms: "one", chart: "room" };
 });
 
 /** The rooms that are chosen by the strip of tabs; none where all are in sight. */
@@ -124,7 +124,7 @@ export const tabs = computed(() => {
   return rooms.value.filter((name) => {
     const { place } = ROOMS[name];
     if (place === "column") return column === "room";
-    if (place === "timeline") return chart === "room" || enlarged.value;
+    if (place === "timeline") return chart === "room";
     return place !== "stage" || shown === "one";
   });
 });

@@ -15,6 +15,14 @@ export function pointIn(event, element) {
   return { x: (event.clientX - box.left) / grow, y: (event.clientY - box.top) / grow };
 }
 
+/** What draws each canvas there is. @type {Set<(ratio: number) => void>} */
+const drawn = new Set();
+
+/** Draw every canvas at once, for paper or after it. @param {number} [ratio] its dots for each CSS pixel */
+export function drawNow(ratio = devicePixelRatio || 1) {
+  for (const draw of drawn) draw(ratio);
+}
+
 /**
  * A ref for a <canvas> that fills its parent's box (CSS decides the box). `draw` gets the 2-D context scaled to CSS
  * pixels (larger ones on a large screen) and the size in them; the signals it reads are what makes it run again.
@@ -32,17 +40,8 @@ export function useCanvas(draw, inputs = [], { turn, before } = {}) {
     let asked = 0;
     let stop = () => {};
     let ready = false;
-    const paint = (/** @type {number} */ now) => {
-      asked = 0;
-      if (turn && !claim(now, turn)) return ask();
-      if (before && !ready) {
-        before();
-        ready = true;
-        return ask();
-      }
-      ready = false;
+    const drawAt = (/** @type {number} */ ratio) => {
       stop();
-      const ratio = devicePixelRatio || 1;
       const grow = growth();
       const { clientWidth: width, clientHeight: height } = canvas;
       if (!width || !height) return;
@@ -63,13 +62,26 @@ export function useCanvas(draw, inputs = [], { turn, before } = {}) {
         draw(context, width / grow, height / grow);
       });
     };
+    const paint = (/** @type {number} */ now) => {
+      asked = 0;
+      if (turn && !claim(now, turn)) return ask();
+      if (before && !ready) {
+        before();
+        ready = true;
+        return ask();
+      }
+      ready = false;
+      drawAt(devicePixelRatio || 1);
+    };
     const ask = () => {
       asked ||= requestAnimationFrame(paint);
     };
     const observer = new ResizeObserver(ask);
     observer.observe(canvas);
     ask();
+    drawn.add(drawAt);
     return () => {
+      drawn.delete(drawAt);
       stop();
       observer.disconnect();
       cancelAnimationFrame(asked);

@@ -13,6 +13,7 @@ export function useSize(width = 0, height = 0) {
     if (!element) return;
     const measure = () => {
       const next = [element.clientWidth, element.clientHeight];
+      if (!next[0] || !next[1]) return; // out of sight: it stays what it was
       setSize((old) => (old[0] === next[0] && old[1] === next[1] ? old : next));
     };
     const observer = new ResizeObserver(measure);

@@ -40,6 +40,20 @@ for (const query of [system, forcing]) {
   });
 }
 
+/**
+ * What `draw` gives, in the colours of a theme whatever the page's own is.
+ * @template T @param {"light"|"dark"} other @param {() => T} draw
+ */
+export function withTheme(other, draw) {
+  const own = theme.peek();
+  show(other);
+  try {
+    return draw();
+  } finally {
+    show(own);
+  }
+}
+
 /** Switch the theme, also for the next visit. */
 export function switchTheme() {
   if (!themeIsOurs.peek()) return;

@@ -59,6 +59,7 @@ function Border({ column, title }) {
     const next = measure(column, border.current);
     if (next.now !== now || next.most !== most) set(next);
   };
+  widths.value; // when one has changed it is measured again
   useLayoutEffect(look);
   const sign = column === "side" ? -1 : 1;
   const to = (/** @type {number} */ width) => {

@@ -11,7 +11,7 @@ import { Network } from "../network/view.js";
 import { FunctionCard } from "../function/card.js";
 import { Details } from "./details.js";
 import { Enlarge } from "../widgets/enlarge.js";
-import { loadRest } from "../widgets/later.js";
+import { atRest, loadRest } from "../widgets/later.js";
 import { Borders, columnStyle } from "./columns.js";
 import { Column, column } from "./column.js";
 import { drawer } from "./drawer.js";
@@ -21,6 +21,8 @@ import { Presets } from "../experiment/presets.js";
 import { Race } from "../race/setup.js";
 import { Timeline } from "../timeline/view.js";
 import { Announcements } from "../timeline/status.js";
+
+atRest(() => import("./print/handout.js").then(({ listen }) => listen()));
 
 /** Past the transport and the header, to what the page is about. */
 function Skip() {

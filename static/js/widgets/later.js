@@ -1,7 +1,7 @@
 /** Views that the first picture does not need. They are loaded when the page has come to rest, or when first shown. */
 import { html, signal } from "ui";
 
-/** What is still to be fetched. @type {(() => void)[]} */
+/** What is still to be done. @type {(() => void)[]} */
 const rest = [];
 let rested = false;
 
@@ -40,6 +40,9 @@ export function later(load, { patient = false } = {}) {
     return null;
   };
 }
+
+/** Do this too when the page has come to rest. @param {() => void} what */
+export const atRest = (what) => void rest.push(what);
 
 const REST = 500; // ms after the first picture, which comes first
 

@@ -1,0 +1,100 @@
+/** What is printed: the landscape, the network, the numbers of this step, the loss over the steps, and the link. */
+import { html, render } from "ui";
+import { number } from "../../format.js";
+import { drawNow } from "../../draw/canvas.js";
+import { QuantitySymbol } from "../../draw/symbol.js";
+import { newParameters } from "../../network/new-values.js";
+import { title } from "../header.js";
+import { catalog, experiment, frame, lane, lesson } from "../../store.js";
+import { samples } from "../../landscape/samples.js";
+import { LossCurve } from "./loss.js";
+import { takePictures } from "./pictures.js";
+
+const LANDSCAPE = /** @type {[number, number]} */ ([410, 400]); // CSS pixels: 703 of them are as wide as A4 without its margins
+const NETWORK = /** @type {[number, number]} */ ([280, 230]);
+const ROWS = 84; // parameters on one sheet
+
+/** @param {{of: HTMLElement|null}} props */
+const Picture = ({ of }) =>
+  of &&
+  html`<div class="handout-picture" ref=${(/** @type {HTMLElement|null} */ el) => el?.replaceChildren(of)}></div>`;
+
+/** How the run is made, in one line. */
+function Made() {
+  const now = experiment.value;
+  const tables = catalog.value;
+  if (!now || !tables) return null;
+  const method = tables.optimizers.find((o) => o.name === now.optimizer.name)?.title;
+  const size = now.batch_size;
+  const data = now.objective.kind === "network";
+  return html`<p>${method}, <i class="math">η</i> = ${number(frame.value?.eta)}${data && html`; ${size ? `batches of ${size}` : "all examples in each update"}; seed ${now.seed}`}.</p>`;
+}
+
+/** The numbers of this step, a row for each parameter. @param {{names: string[], first: number}} props */
+function Numbers({ names, first }) {
+  const now = frame.value;
+  const next = newParameters();
+  return html`<table><thead><tr><th></th><th class="q-weight">value</th><th class="q-gradient">gradient</th><th class="q-update">update</th><th class="q-weight">new value</th></tr></thead>
+    <tbody>${names.map((name, i) => {
+      const k = first + i;
+      const held = lane.value?.free[k] === false;
+      return html`<tr key=${name}><th scope="row"><${QuantitySymbol} name=${name} /></th><td>${number(now?.state.parameters[k])}</td><td>${held ? "held" : number(now?.gradient[k])}</td>
+        <td>${held ? "" : number(now?.update[k])}</td><td>${number(held ? now?.state.parameters[k] : next?.[k])}</td></tr>`;
+    })}</tbody></table>`;
+}
+
+/** What an axis of the landscape stands for. @param {{of: "u"|"v"}} props */
+function Axis({ of }) {
+  const given = samples.value;
+  const name = given?.plane[of] ?? "";
+  return lane.value?.parameters.includes(name) ? html`<${QuantitySymbol} name=${name} />` : html`${given?.labels[of]}`;
+}
+
+/** @param {{pictures: ReturnType<typeof takePictures>}} props */
+function Handout({ pictures }) {
+  const now = frame.value;
+  const names = lane.value?.parameters ?? [];
+  const shown = names.slice(0, ROWS);
+  const half = shown.length > 4 ? Math.ceil(shown.length / 2) : shown.length;
+  const given = samples.value;
+  return html`<header><h1>${lesson.value ? `${lesson.value.title}: ` : ""}${title()}</h1><p>step ${now?.state.step.toLocaleString("en")}</p></header>
+    <${Made} />
+    <div class="handout-pictures">
+      <figure><${Picture} of=${pictures.landscape} />
+        <figcaption>The loss over <${Axis} of="u" />${given?.plane.v && html` and <${Axis} of="v" />`}. The arrows: <span class="q-gradient">−<i class="math">η</i>∇<i class="math">C</i></span>, <span class="q-update">the update</span>.
+          Here <i class="math q-loss">C</i> = ${number(now?.loss_train)}, |∇<i class="math">C</i>| = ${number(now?.gradient_norm)}.</figcaption></figure>
+      <div><figure><${Picture} of=${pictures.network} /></figure>
+        <figure><${LossCurve} width=${NETWORK[0]} height=${150} /></figure></div>
+    </div>
+    <h2>The numbers of step ${now?.state.step.toLocaleString("en")}</h2>
+    <div class="handout-numbers">
+      <${Numbers} names=${shown.slice(0, half)} first=${0} />${half < shown.length && html`<${Numbers} names=${shown.slice(half)} first=${half} />`}
+    </div>
+    ${names.length > ROWS && html`<p>And ${names.length - ROWS} more parameters.</p>`}
+    <p class="handout-link">${location.href}</p>`;
+}
+
+/** @type {HTMLElement|null} */
+let sheet = null;
+
+/** Put the sheet on the page, which shows it on paper only. */
+function put() {
+  if (!frame.peek()) return;
+  const pictures = takePictures({ landscape: LANDSCAPE, network: NETWORK });
+  sheet ??= document.body.appendChild(Object.assign(document.createElement("section"), { className: "handout" }));
+  render(html`<${Handout} pictures=${pictures} />`, sheet);
+}
+
+function take() {
+  if (!sheet) return;
+  render(null, sheet);
+  sheet.remove();
+  sheet = null;
+  drawNow();
+}
+
+/** Whenever something is printed, from now on. */
+export function listen() {
+  addEventListener("beforeprint", put);
+  addEventListener("afterprint", take);
+}

@@ -1,0 +1,246 @@
+"""What a person does with the page's layout: enlarge a room, move a border, go through it by keyboard, print it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser import measure
+from tests.browser.store import settle, store, until
+
+LOW = {"width": 844, "height": 390}
+# the spacing that text must bear (WCAG 1.4.12)
+SPACED = """* { letter-spacing: 0.12em !important; word-spacing: 0.16em !important; line-height: 1.5 !important }
+  p { margin-bottom: 2em !important }"""
+
+
+@pytest.fixture
+def moons(page: Page) -> Page:
+    page.goto("/?preset=moons&mode=2d")
+    settle(page)
+    return page
+
+
+def enlarged(page: Page) -> str | None:
+    return page.locator(".page").evaluate("page => 'enlarged' in page.dataset ? page.dataset.tab : null")
+
+
+def test_every_room_can_be_enlarged_and_put_back(moons: Page) -> None:
+    before = measure.pictures(moons)
+    for room in ("landscape", "network", "data", "loss"):
+        moons.locator(f'.enlarge[data-room="{room}"]').click()
+        until(moons, "document.querySelectorAll('.tabstrip').length === 1")
+        after, faults = measure.look(moons)
+        assert enlarged(moons) == room and faults == []
+        assert set(after) == {room}
+        (wide, tall), (w, h) = after[room], before[room]
+        assert wide * tall > 1.5 * w * h and wide > w and tall > 1.1 * h
+        back = moons.get_by_role("button", name="Back to all rooms")
+        expect(back).to_be_focused()
+        back.click()
+        until(moons, "document.querySelectorAll('.tabstrip').length === 0")
+        expect(moons.locator(f'.enlarge[data-room="{room}"]')).to_be_focused()
+        assert measure.pictures(moons) == before
+
+
+def test_a_key_enlarges_what_has_the_focus(moons: Page) -> None:
+    moons.locator("h1").click()
+    moons.keyboard.press("e")
+    until(moons, "'enlarged' in document.querySelector('.page').dataset")
+    assert enlarged(moons) == "landscape"
+    moons.keyboard.press("Escape")
+    until(moons, "!('enlarged' in document.querySelector('.page').dataset)")
+    why = moons.get_by_role("tab", name="Why")
+    why.click()
+    why.focus()
+    moons.keyboard.press("e")
+    until(moons, "document.querySelector('.page').dataset.tab === 'why'")
+    assert enlarged(moons) == "why"
+    # from there to any other room
+    moons.locator(".tabstrip").get_by_role("button", name="Network").click()
+    until(moons, "document.querySelector('.page').dataset.tab === 'network'")
+    moons.keyboard.press("e")
+    until(moons, "!('enlarged' in document.querySelector('.page').dataset)")
+
+
+def test_nothing_is_enlarged_where_there_is_one_room(moons: Page) -> None:
+    moons.set_viewport_size(LOW)
+    expect(moons.locator(".tabstrip nav")).to_be_visible()
+    assert moons.locator(".enlarge").count() == 0
+
+
+def width(page: Page, selector: str) -> int:
+    return round(page.locator(selector).evaluate("e => e.getBoundingClientRect().width"))
+
+
+def test_borders_are_moved_and_remembered(moons: Page) -> None:
+    side, panel = ".page > .side", ".page > .experiment"
+    usual = width(moons, side), width(moons, panel)
+    border = moons.get_by_role("separator", name="Width of the right column")
+    box = border.bounding_box()
+    assert box is not None
+    moons.mouse.move(box["x"] + box["width"] / 2, 300)
+    moons.mouse.down()
+    moons.mouse.move(box["x"] + box["width"] / 2 - 100, 320, steps=3)
+    moons.mouse.up()
+    until(moons, f"document.querySelector('{side}').getBoundingClientRect().width > {usual[0] + 90}")
+    assert width(moons, side) == usual[0] + 100
+    left = moons.get_by_role("separator", name="Width of the experiment")
+    left.focus()
+    moons.keyboard.press("ArrowRight")
+    until(moons, f"document.querySelector('{panel}').getBoundingClientRect().width > {usual[1]}")
+    assert width(moons, panel) == usual[1] + 16
+    expect(left).to_have_attribute("aria-valuenow", str(usual[1] + 16))
+    assert store(moons, "cursor.value.step") == 0  # the arrow was the border's
+    for key in ("End", "Home"):
+        moons.keyboard.press(key)
+        moons.wait_for_timeout(0)
+        assert measure.faults(moons) == []
+    moons.reload()
+    settle(moons)
+    assert (width(moons, side), width(moons, panel)) == (usual[0] + 100, 240)
+    # a smaller window leaves the landscape its room
+    moons.set_viewport_size({"width": 1200, "height": 800})
+    assert measure.faults(moons) == []
+    moons.set_viewport_size({"width": 1440, "height": 900})
+    moons.get_by_role("separator", name="Width of the right column").dblclick()
+    moons.get_by_role("separator", name="Width of the experiment").dblclick()
+    until(moons, f"document.querySelector('{panel}').getBoundingClientRect().width === {usual[1]}")
+    assert (width(moons, side), width(moons, panel)) == usual
+
+
+@pytest.mark.parametrize("size", [(1440, 900), (844, 390)], ids=lambda size: str(size[0]))
+def test_step_is_the_first_stop_after_the_skip_link(open_page: Callable[..., Page], size: tuple[int, int]) -> None:
+    page = open_page(viewport={"width": size[0], "height": size[1]})
+    page.goto("/")
+    settle(page)
+    page.keyboard.press("Tab")
+    skip = page.get_by_role("link", name="Skip to the landscape")
+    expect(skip).to_be_focused()
+    expect(skip).to_be_in_viewport(ratio=1)
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("button", name="Step", exact=True)).to_be_focused()
+    expect(skip).not_to_be_in_viewport()
+    page.keyboard.press("Shift+Tab")
+    page.keyboard.press("Enter")
+    expect(page.locator("#landscape")).to_be_focused()
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.closest('#landscape') !== null")
+    assert "#" not in page.url
+
+
+def test_sliders_are_called_as_their_labels_are(moons: Page) -> None:
+    names = moons.get_by_role("slider").evaluate_all("all => all.map(slider => slider.ariaLabel)")
+    assert names == ["n", "Noise σ", "Learning rate η", "examples"]
+
+
+# In each window, how long a unit is across and upwards.
+SCALES = """async () => {
+  const { plotFrame } = await import('/static/js/data/plot.js');
+  const { boundary, lane } = await import('/static/js/store.js');
+  const { width, height } = document.querySelector('.data-plot').getBoundingClientRect();
+  const frame = plotFrame({ data: lane.value.data, range: boundary.value.range }, width, height);
+  return [frame.x.factor, -frame.y.factor];
+}"""
+
+
+@pytest.mark.parametrize("preset", ["moons", "iris"])
+def test_the_data_plot_has_one_scale_in_every_window(page: Page, preset: str) -> None:
+    page.goto(f"/?preset={preset}&mode=2d&room=data")
+    settle(page)
+    for size in ((320, 640), (844, 390), (1440, 900), (2560, 1440)):
+        page.set_viewport_size({"width": size[0], "height": size[1]})
+        expect(page.locator(".data-plot")).to_be_visible()
+        across, upwards = page.evaluate(SCALES)
+        assert across == pytest.approx(upwards, rel=0.01)
+
+
+def test_large_screens_have_larger_text_and_pictures(moons: Page) -> None:
+    size = "document.querySelector('%s').getBoundingClientRect().%s"
+    text = "parseFloat(getComputedStyle(document.querySelector('.status')).fontSize)"
+    seen = []
+    for window in ((1440, 900), (1920, 1080), (2560, 1440)):
+        moons.set_viewport_size({"width": window[0], "height": window[1]})
+        pictures = measure.pictures(moons)
+        seen.append((moons.evaluate(text), moons.evaluate(size % (".side", "width")), pictures["loss"][1]))
+    assert all(sorted(values) == list(values) and values[2] > 1.15 * values[0] for values in zip(*seen, strict=True))
+    assert seen[2][1] > 650 and seen[2][2] > 180
+    # what is drawn grows too, and a pointer finds it
+    at = moons.locator(".network-picture").bounding_box()
+    assert at is not None
+    # two inputs 84 px apart, 64 px from the left, each a quarter larger here
+    moons.mouse.click(at["x"] + 64 * 1.25, at["y"] + at["height"] / 2 + 42 * 1.25)
+    until(moons, "selection.value.unit?.layer === 0 && selection.value.unit.unit === 2")
+
+
+def test_forced_colours_keep_edges_presses_and_legends(open_page: Callable[..., Page], axe: Callable[..., Any]) -> None:
+    page = open_page(forced_colors="active")
+    page.goto("/?preset=moons&mode=2d")
+    settle(page)
+    look = """e => { const s = getComputedStyle(e);
+      return [s.borderTopWidth !== '0px' && s.borderTopColor !== getComputedStyle(document.body).backgroundColor,
+        s.backgroundColor, s.color]; }"""
+    on, off = (
+        page.locator(f'.segments button[aria-pressed="{state}"]').first.evaluate(look) for state in ("true", "false")
+    )
+    assert on[0] and off[0]
+    assert on[1] != off[1] and on[1] != on[2] and off[1] != off[2]
+    # the arrows' legend still has the arrows' colours, and the theme is the system's
+    colours = page.locator(".legend svg").evaluate_all("all => all.slice(0, 2).map(e => getComputedStyle(e).color)")
+    assert len(set(colours)) == 2
+    assert page.get_by_role("button", name="Dark", exact=True).count() == 0
+    ink = page.evaluate("import('/static/js/draw/theme.js').then(m => m.colour('--ink'))")
+    assert re.match(r"rgb\(", ink)
+    assert axe(page) == []
+
+
+@pytest.mark.parametrize("address", ["/?preset=moons&mode=2d", "/?preset=himmelblau&mode=2d"])
+def test_wide_text_spacing_cuts_nothing_off(open_page: Callable[..., Page], address: str) -> None:
+    page = open_page(bypass_csp=True, reduced_motion="reduce")
+    page.goto(address)
+    settle(page)
+    page.add_style_tag(content=SPACED)
+    for size in ((1440, 900), (1024, 768), (390, 844), (844, 390)):
+        page.set_viewport_size({"width": size[0], "height": size[1]})
+        assert measure.faults(page) == []
+    # a picture's own text is drawn as its margins were measured
+    page.set_viewport_size({"width": 1440, "height": 900})
+    spacing = "[...document.querySelectorAll('.picture canvas')].map(c => c.getContext('2d')?.letterSpacing)"
+    assert set(page.evaluate(spacing)) == {"0px"}
+
+
+def test_the_page_is_printed_as_a_handout(open_page: Callable[..., Page]) -> None:
+    page = open_page(color_scheme="dark", viewport=LOW)  # in which neither network nor chart is in sight
+    page.goto("/?preset=moons&mode=2d&step=3")
+    settle(page)
+    until(page, "performance.getEntriesByType('resource').some(e => e.name.includes('print/handout'))")
+    page.wait_for_load_state("networkidle")
+    pdf = page.pdf(format="A4")
+    assert len(re.findall(rb"/Type /Page\b", pdf)) == 1
+    expect(page.locator(".handout")).to_have_count(0)
+    page.set_viewport_size({"width": 703, "height": 1030})  # A4 without its margins
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    page.emulate_media(media="print")
+    sheet = page.locator(".handout")
+    expect(sheet).to_be_visible()
+    expect(page.locator(".page")).to_be_hidden()
+    expect(sheet.locator("h1")).to_contain_text("Two moons")
+    expect(sheet.locator(".handout-link")).to_have_text(page.url)
+    expect(sheet.locator("tbody tr")).to_have_count(store(page, "lane.value.parameters.length"))
+    assert len(sheet.locator("polyline").get_attribute("points").split(" ")) == 4  # type: ignore[union-attr]
+    # both pictures are there: not one colour all over, and on paper, that is dark on light
+    inks = """all => all.map(canvas => {
+      const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
+      return new Set(new Uint32Array(data.buffer)).size; })"""
+    assert min(sheet.locator("canvas").evaluate_all(inks)) > 100
+    assert sheet.locator("canvas").count() == 2
+    assert sheet.evaluate("e => e.scrollWidth <= innerWidth && e.scrollHeight <= innerHeight")
+    assert page.evaluate("getComputedStyle(document.documentElement).getPropertyValue('--ink')").strip() == "#1d1f22"
+    page.emulate_media(media="screen")
+    page.evaluate("dispatchEvent(new Event('afterprint'))")
+    expect(page.locator(".page")).to_be_visible()
+    assert page.evaluate("document.documentElement.dataset.theme") == "dark"
