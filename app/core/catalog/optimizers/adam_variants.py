@@ -131,9 +131,7 @@ ADAM_VARIANTS = (
             BETA1,
             BETA2,
             epsilon(1e-8),
-            Parameter(
-                "momentum_decay", 4e-3, 0.0, 1.0, "How fast the look-ahead grows from β₁ / 2 to β₁", r"\psi"
-            ),
+            Parameter("momentum_decay", 4e-3, 0.0, 1.0, "How fast the look-ahead grows from β₁ / 2 to β₁", r"\psi"),
         ),
         (M, V, Slot("mu_product", "scalar", r"\Pi", initial=1.0)),
         update_nadam,
