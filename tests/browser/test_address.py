@@ -34,7 +34,7 @@ def test_a_link_to_a_later_step_stays_as_short(page: Page) -> None:
     expect(page).to_have_url(re.compile(r"/\?preset=moons&step=10&v=2$"))
 
 
-def test_a_link_shows_the_same_plane_centre_height_field_and_data(open_page: Callable[..., Page]) -> None:
+def test_link_restores_plane_centre_height_field_and_data(open_page: Callable[..., Page]) -> None:
     page = open_page()
     page.goto("/?preset=moons&mode=2d")
     settle(page)

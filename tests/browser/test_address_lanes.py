@@ -55,7 +55,7 @@ def test_a_race_is_in_its_link(open_page: Callable[..., Page]) -> None:
     assert store(other, "store.notice.value") is None
 
 
-def test_branches_are_in_their_link_and_a_line_leads_to_another_lane(open_page: Callable[..., Page]) -> None:
+def test_link_holds_branches_and_the_line_between_lanes(open_page: Callable[..., Page]) -> None:
     page = open_page()
     page.goto("/?preset=moons&mode=2d")
     settle(page)
@@ -95,7 +95,7 @@ def test_branches_are_in_their_link_and_a_line_leads_to_another_lane(open_page: 
     assert store(other, f"{tracks}.every((track, i) => track === window.before[i])")
 
 
-def test_before_another_method_took_over_the_landscape_is_that_of_the_first(page: Page) -> None:
+def test_landscape_before_a_change_is_of_the_first_method(page: Page) -> None:
     """A state without slots goes with the method that has none: nothing is refused on the way back."""
     page.goto("/?preset=moons&mode=2d")
     settle(page)

@@ -171,7 +171,7 @@ def test_two_lanes_at_one_step_and_at_two(moons: Page) -> None:
     compared(moons, "A step 45", "A step 10")
 
 
-def test_what_is_no_step_is_said_beside_its_box_and_the_rest_is_run_to(moons: Page) -> None:
+def test_bad_step_is_refused_and_a_far_one_is_run_to(moons: Page) -> None:
     compare = room(moons)
     compared(moons, "step 0", f"step {LAST}")
     for text, said in (("abc", "whole number"), ("1.5", "whole number"), ("-1", "whole number"), ("10001", "at most")):

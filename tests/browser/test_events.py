@@ -52,7 +52,7 @@ def test_a_flat_stretch_is_slow_until_the_loss_falls(page: Page) -> None:
     expect(mark).to_have_text("▬")
 
 
-def test_a_run_watched_in_pieces_has_the_events_of_the_run_watched_at_once(page: Page, live_server: str) -> None:
+def test_events_are_the_same_in_pieces(page: Page, live_server: str) -> None:
     run_to(page, "saddle", 30)
     until(page, "cursor.value.step === 30 && store.events.value.length > 0")
     assert [event["kind"] for event in store(page, "store.events.value")] == ["saddle"]
@@ -73,7 +73,7 @@ def test_a_diverged_run_ends_with_its_mark(page: Page) -> None:
 
 
 @pytest.mark.parametrize(("width", "height"), [(1440, 900), (1024, 768), (390, 844)])
-def test_what_happened_can_be_read_to_its_end_and_moves_nothing_below(page: Page, width: int, height: int) -> None:
+def test_long_event_text_can_be_read_and_moves_nothing(page: Page, width: int, height: int) -> None:
     page.set_viewport_size({"width": width, "height": height})
     run_to(page, "xor", 300)
     until(page, "store.events.value.some(e => e.kind === 'saddle')")

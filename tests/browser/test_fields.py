@@ -35,9 +35,7 @@ def note(page: Page, box: Locator) -> Locator:
         ("preset=moons&optimizer.eta=0.12345678", "η learning rate", "0.12345678"),
     ],
 )
-def test_a_field_shows_its_number_in_full_and_untouched_it_changes_nothing(
-    page: Page, query: str, name: str, shown: str
-) -> None:
+def test_untouched_field_changes_nothing(page: Page, query: str, name: str, shown: str) -> None:
     opened(page, query)
     before = store(page, "[experiment.value, lane.value.courses.length]")
     url = page.url
@@ -53,7 +51,7 @@ def test_a_field_shows_its_number_in_full_and_untouched_it_changes_nothing(
     expect(box).to_have_value(shown)
 
 
-def test_whole_number_fields_refuse_in_the_same_words_and_keep_what_there_was(page: Page) -> None:
+def test_whole_number_fields_refuse_in_the_same_words(page: Page) -> None:
     opened(page, "preset=moons&seed=7&batch_size=10")
     before = store(page, "experiment.value")
     for name, stays in (("Seed", "7"), ("examples", "10"), ("n", str(before["objective"]["data"]["n"]))):
@@ -80,7 +78,7 @@ def test_an_empty_field_is_told_that_a_number_is_missing(page: Page) -> None:
 
 
 @pytest.mark.parametrize("leave", ["Enter", "Tab"])
-def test_what_is_no_limit_for_playing_is_refused_and_the_refusal_stays(page: Page, leave: str) -> None:
+def test_bad_limit_for_playing_is_refused(page: Page, leave: str) -> None:
     opened(page, "preset=moons")
     page.get_by_text("Stop playing by itself").click()
     for name, text, said in (
@@ -102,9 +100,7 @@ def test_what_is_no_limit_for_playing_is_refused_and_the_refusal_stays(page: Pag
     assert store(page, "stops.value") == {"step": None, "loss": -0.5, "gradient": None, "seconds": None}
 
 
-def test_what_is_asked_for_while_the_server_is_away_is_said_to_wait_and_applied_when_it_is_back(
-    page: Page, faults: Any
-) -> None:
+def test_change_waits_and_applies_after_outage(page: Page, faults: Any) -> None:
     faults.allow("Failed to load resource|request failed")
     opened(page, "preset=moons&step=3")
     rate, n = field(page, "η learning rate"), field(page, "n")
@@ -127,7 +123,7 @@ def test_what_is_asked_for_while_the_server_is_away_is_said_to_wait_and_applied_
     expect(page.get_by_text("Not applied yet")).to_have_count(0)
 
 
-def test_a_wish_taken_back_while_the_server_is_away_changes_nothing(page: Page, faults: Any) -> None:
+def test_change_taken_back_in_an_outage_changes_nothing(page: Page, faults: Any) -> None:
     faults.allow("Failed to load resource|request failed")
     opened(page, "preset=moons&step=3")
     rate = field(page, "η learning rate")

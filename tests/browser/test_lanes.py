@@ -125,7 +125,7 @@ def set_number(page: Page, label: str, value: str) -> None:
     page.locator("h1").click()
 
 
-def test_a_branch_with_another_seed_keeps_the_weights_and_sees_other_batches(moons: Page) -> None:
+def test_seed_of_a_branch_changes_its_batches_only(moons: Page) -> None:
     at_step_20_with_a_branch(moons)
     moons.keyboard.press("f")
     set_number(moons, "Seed", "99")
@@ -142,7 +142,7 @@ def test_a_branch_with_another_seed_keeps_the_weights_and_sees_other_batches(moo
     assert store(moons, "store.lanes.value.length") == 3
 
 
-def test_a_seed_at_the_start_is_new_weights_for_one_lane_and_the_others_stay(moons: Page) -> None:
+def test_seed_at_the_start_changes_the_weights_of_one_lane(moons: Page) -> None:
     at_step_20_with_a_branch(moons)
     before = store(moons, "store.lanes.value.map(l => l.frames.first.state.parameters)")
     moons.keyboard.press("Home")
@@ -197,7 +197,7 @@ def test_the_tree_is_drawn_named_and_walked(moons: Page, axe: Any) -> None:
     until(moons, "store.lanes.value.length === 2")
 
 
-def test_each_lane_of_a_race_has_its_own_schedule_and_the_table_ranks_them(page: Page) -> None:
+def test_lanes_have_own_schedules_and_are_ranked(page: Page) -> None:
     page.goto("/?preset=rosenbrock&mode=2d")
     settle(page)
     page.get_by_role("button", name="Race", exact=True).click()

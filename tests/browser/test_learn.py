@@ -73,7 +73,7 @@ def test_a_short_formula_keeps_its_punctuation(open_lesson: Callable[..., Page])
     assert whole.evaluate("span => getComputedStyle(span).whiteSpace") == "nowrap"
 
 
-def test_a_live_number_shows_its_view_and_nothing_on_the_way_there(open_lesson: Callable[..., Page]) -> None:
+def test_live_number_changes_only_at_its_view(open_lesson: Callable[..., Page]) -> None:
     page = open_lesson()
     number = live(page, "loss")
     number.evaluate(
@@ -238,7 +238,7 @@ def test_turning_the_page_goes_on_at_the_next_title(open_lesson: Callable[..., P
     assert store(page, "preset.value") == "parabola"
 
 
-def test_views_of_data_with_one_input_and_with_two_follow_each_other(open_lesson: Callable[..., Page]) -> None:
+def test_views_with_one_and_two_inputs_follow_each_other(open_lesson: Callable[..., Page]) -> None:
     page = open_lesson("on")
     two, one = (page.locator(".look").nth(place).get_by_role("button") for place in (1, 2))
     for button, inputs in ((two, 2), (one, 1), (two, 2), (one, 1)):

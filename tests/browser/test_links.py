@@ -166,7 +166,7 @@ def test_parts_of_a_link_are_used_or_named(open_page: Any, faults: Any) -> None:
     until(page, "cursor.value.step === 1")
 
 
-def test_refused_parts_stand_beside_their_controls_until_a_change(page: Page, faults: Any) -> None:
+def test_refused_parts_are_beside_their_controls(page: Page, faults: Any) -> None:
     faults.allow("status of 422")
     page.goto("/?preset=moons&optimizer.eta=99&seed=-1&clip=norm&clip.limit=-3&batch_size=7")
     settle(page)

@@ -39,7 +39,7 @@ def hold(page: Page, part: str) -> None:
     until(page, f"phase.value?.held && phase.value.name === '{part}'")
 
 
-def test_as_many_steps_as_the_key_was_pressed_however_slow_the_server(page: Page) -> None:
+def test_every_key_press_steps_however_slow_the_server(page: Page) -> None:
     opened(page, "preset=moons")
     late(page, "/api/step", 250)
     for _ in range(4):
@@ -54,7 +54,7 @@ def test_as_many_steps_as_the_key_was_pressed_however_slow_the_server(page: Page
     assert store(page, "cursor.value.step") == 6
 
 
-def test_a_step_that_comes_late_does_not_fetch_back_who_went_elsewhere(page: Page) -> None:
+def test_late_step_does_not_move_the_cursor_back(page: Page) -> None:
     opened(page, "preset=moons&step=3")
     page.keyboard.press("End")
     end = store(page, "cursor.value.step")
@@ -66,7 +66,7 @@ def test_a_step_that_comes_late_does_not_fetch_back_who_went_elsewhere(page: Pag
     assert store(page, "lane.value.frames.length") == end + 1, "what was given up is not asked for"
 
 
-def test_of_two_presets_the_later_choice_counts_whichever_answer_is_first(page: Page) -> None:
+def test_later_preset_counts_whichever_answer_is_first(page: Page) -> None:
     opened(page, "preset=moons")
     waiting: list[Route] = []
     page.route("**/api/start", lambda route: route.continue_() if waiting else waiting.append(route))
@@ -157,7 +157,7 @@ def test_undo_does_not_leave_what_the_run_before_has_not(page: Page) -> None:
     expect(page.locator(".status.alarm")).to_have_count(0)
 
 
-def test_another_function_is_not_looked_at_through_the_first_ones_zoom(page: Page) -> None:
+def test_another_function_resets_the_zoom(page: Page) -> None:
     opened(page, "preset=himmelblau")
     page.get_by_role("button", name="Zoom in").click()
     until(page, "options.value.range")
@@ -166,7 +166,7 @@ def test_another_function_is_not_looked_at_through_the_first_ones_zoom(page: Pag
     assert store(page, "options.value.range") is None
 
 
-def test_a_weight_is_set_at_the_start_also_beside_a_network_of_another_shape(page: Page) -> None:
+def test_weight_is_set_at_the_start_of_lanes_of_its_shape(page: Page) -> None:
     opened(page, "preset=moons")
     act(page, "run/lanes", "m.fork()")
     act(page, "run/changes", "m.changeExperiment('u', (e) => { e.objective.layers[0].units = 3; })")

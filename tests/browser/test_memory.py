@@ -1,4 +1,4 @@
-"""A long run in bounded memory: what was let go comes back to the bit, and ten thousand steps stay under 50 MB."""
+"""A long run in bounded memory: dropped frames come back with the same bits, and 10,000 steps stay under 50 MB."""
 
 from __future__ import annotations
 
@@ -71,7 +71,7 @@ def test_ten_thousand_steps_stay_under_50_megabytes(page: Page) -> None:
     assert store(page, "frame.value") == seen
 
 
-def test_a_run_can_be_played_through_what_was_let_go(page: Page) -> None:
+def test_run_plays_through_dropped_frames(page: Page) -> None:
     opened(page, EXPERIMENT)
     page.evaluate(EXTEND, 4000)
     go(page, 4000)
@@ -92,7 +92,7 @@ def test_a_run_can_be_played_through_what_was_let_go(page: Page) -> None:
     until(page, f"cursor.value.step === {step + 1} && frame.value.state.step === {step + 1}")
 
 
-def test_a_fork_from_a_step_that_was_let_go(page: Page) -> None:
+def test_fork_from_a_dropped_step(page: Page) -> None:
     opened(page, EXPERIMENT)
     page.evaluate(EXTEND, 5000)
     go(page, 5000)

@@ -132,7 +132,7 @@ def test_more_units_begin_again_with_the_same_seed_and_say_so(moons: Page) -> No
     expect(step_field(moons)).to_have_value("0")
 
 
-def test_what_is_refused_is_said_beside_its_control_and_the_old_value_stays(moons: Page) -> None:
+def test_refusal_is_beside_its_control_and_the_value_stays(moons: Page) -> None:
     rate = moons.get_by_role("textbox", name="learning rate")
     old = rate.input_value()
     rate.fill("fast")
@@ -177,7 +177,7 @@ def test_offline_what_is_known_still_plays_and_the_page_recovers(moons: Page, fa
     expect(step_field(moons)).to_have_value("11")
 
 
-def test_a_diverged_run_says_what_overflowed_and_offers_a_rate_that_holds(page: Page) -> None:
+def test_diverged_run_names_the_overflow_and_offers_a_rate(page: Page) -> None:
     page.goto("/?preset=explodes")
     settle(page)
     page.evaluate("import('/static/js/time/player.js').then(p => p.move(500))")

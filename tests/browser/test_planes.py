@@ -64,7 +64,7 @@ def moons(page: Page) -> Page:
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_a_plane_shows_its_surface_and_the_ball_where_the_server_says(moons: Page, kind: str) -> None:
+def test_plane_shows_the_surface_and_ball_of_the_server(moons: Page, kind: str) -> None:
     choose(moons, KINDS[kind])
     until(moons, SHOWN % kind)
     losses = store(moons, "Array.from(surface.value.loss)")
@@ -78,7 +78,7 @@ def test_a_plane_shows_its_surface_and_the_ball_where_the_server_says(moons: Pag
     assert {arrow["name"] for arrow in drawn["arrows"]} == {"gradient", "update"}
 
 
-def test_an_earlier_step_stands_on_the_plane_through_the_end_and_says_how_far_off_it_is(moons: Page) -> None:
+def test_earlier_step_shows_its_distance_from_the_plane(moons: Page) -> None:
     choose(moons, KINDS["principal"])
     moons.locator(".plane-button").click()
     moons.get_by_role("group", name="Plane").get_by_role("button", name="end", exact=True).click()
@@ -113,7 +113,7 @@ def test_a_pinned_plane_stays_while_the_run_goes_on(moons: Page) -> None:
     assert store(moons, "Array.from(surface.value.loss)") != before
 
 
-def test_the_ball_of_an_abstract_plane_is_not_dragged_and_the_picture_zooms(moons: Page) -> None:
+def test_abstract_plane_zooms_without_dragging_the_ball(moons: Page) -> None:
     choose(moons, KINDS["curvature"])
     until(moons, SHOWN % "curvature")
     parameters = store(moons, "frame.value.state.parameters")
@@ -219,7 +219,7 @@ def test_the_basins_lie_over_the_surface_too(page: Page) -> None:
     assert picture.screenshot() == plain
 
 
-def test_an_overflow_is_told_beside_the_picture_and_the_rest_keeps_its_colours(page: Page) -> None:
+def test_overflow_is_noted_and_the_rest_keeps_its_colours(page: Page) -> None:
     page.goto("/?preset=himmelblau&mode=2d")
     until(page, "surface.value && surface.value.u.length >= 101")
     look = "import('/static/js/store.js').then(s => { s.options.value = { ...s.options.value, range: %s }; })"

@@ -73,7 +73,7 @@ def slow(page: Page, answered: int) -> list[Route]:
 
 
 @pytest.mark.parametrize("how", ["Space in the box", "Space", "Escape", "button"])
-def test_a_run_to_a_far_step_says_how_far_it_is_and_can_be_stopped(page: Page, how: str) -> None:
+def test_run_to_a_far_step_shows_progress_and_can_be_stopped(page: Page, how: str) -> None:
     page.goto("/?preset=parabola&optimizer.eta=0.001")
     settle(page)
     slow(page, 2)
@@ -99,7 +99,7 @@ def test_a_run_to_a_far_step_says_how_far_it_is_and_can_be_stopped(page: Page, h
     until(page, "cursor.value.step === 2001")
 
 
-def test_whoever_goes_elsewhere_meanwhile_is_not_taken_to_the_far_step(page: Page) -> None:
+def test_cursor_moved_meanwhile_does_not_jump_to_the_far_step(page: Page) -> None:
     page.goto("/?preset=parabola&optimizer.eta=0.001&step=5")
     settle(page)
     held = slow(page, 1)
@@ -161,7 +161,7 @@ def test_why_playing_ended_is_said_until_somebody_moves_on(page: Page) -> None:
     assert store(page, "store.notice.value") is None
 
 
-def test_a_limit_for_playing_is_a_number_and_a_step_may_have_its_thousands(page: Page) -> None:
+def test_step_box_takes_thousands_separators(page: Page) -> None:
     page.goto("/?preset=moons")
     settle(page)
     page.get_by_text("Stop playing by itself").click()
@@ -182,7 +182,7 @@ def test_a_limit_for_playing_is_a_number_and_a_step_may_have_its_thousands(page:
     expect(page.get_by_role("alert")).to_have_count(0)
 
 
-def test_a_key_that_is_held_steps_on_but_forks_once_and_what_it_did_is_said(page: Page) -> None:
+def test_held_key_steps_on_but_forks_once(page: Page) -> None:
     page.goto("/?preset=moons&step=2")
     settle(page)
     page.locator("h1").click()

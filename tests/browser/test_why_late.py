@@ -31,7 +31,7 @@ def test_without_a_server_it_says_whose_numbers_it_still_shows(page: Page, fault
     expect(held).to_contain_text("the other 15 weights and biases are held")
 
 
-def test_a_step_that_is_answered_soon_leaves_everything_where_it_is(why: Page) -> None:
+def test_quick_answer_moves_nothing(why: Page) -> None:
     why.evaluate(
         """() => {
           window.seen = 0;
@@ -62,7 +62,7 @@ def test_the_steepest_is_said_to_be_so_where_it_was(why: Page) -> None:
     expect(subject).to_contain_text("the steepest at step 0; choose any")
 
 
-def test_a_tab_that_was_pressed_by_pointer_leaves_the_arrow_keys_to_the_run(page: Page) -> None:
+def test_clicked_tab_leaves_the_arrow_keys_to_the_run(page: Page) -> None:
     page.goto("/?preset=moons")
     settle(page)
     tab = page.get_by_role("tab", name="Why", exact=True)

@@ -26,7 +26,7 @@ ROWS = """async () => {
 }"""
 
 
-def test_at_rest_it_says_what_it_shows_and_every_row_is_of_the_step(page: Page) -> None:
+def test_rest_brings_every_row_and_spoken_number_up_to_date(page: Page) -> None:
     page.goto(f"/?experiment={quote(json.dumps(DEEP | {'batch_size': 300}))}")
     settle(page)
     page.get_by_role("tab", name="Why", exact=True).click()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from typing import Any, Literal, overload
 
 import numpy as np
@@ -250,7 +250,7 @@ class Divergence:
 
     def plain(self) -> dict[str, Any]:
         """The form of the API. Routes may add keys."""
-        return {"step": self.step, "quantity": self.quantity, "layer": self.layer, "message": self.message}
+        return asdict(self)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from typing import Any, Literal
 
 import numpy as np
@@ -39,7 +39,7 @@ class Trial:
 
     def plain(self) -> dict[str, Any]:
         """The form of the API."""
-        return {"eta": self.eta, "loss": self.loss, "status": self.status, "steps": self.steps}
+        return asdict(self)
 
 
 @dataclass(frozen=True, slots=True)
