@@ -33,3 +33,9 @@ def test_the_workflow_calls_the_one_command_with_least_rights():
     oldest = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["requires-python"].removeprefix(">=")
     assert pythons[0] == oldest and len(pythons) > 1 and all(isinstance(version, str) for version in pythons)
     assert "secrets." not in text and "pull_request_target" not in text
+
+
+def test_mypy_checks_all_of_app_in_strict_mode(root):
+    chosen = tomllib.loads((root / "pyproject.toml").read_text())["tool"]["mypy"]
+    assert chosen["files"] == ["app"] and chosen["strict"] and "exclude" not in chosen
+    assert not any(override.get("ignore_errors") for override in chosen["overrides"])
