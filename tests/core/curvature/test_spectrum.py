@@ -15,7 +15,7 @@ from app.core.descent.loss_surface import loss_surface
 from app.core.descent.objective import compile
 from app.core.experiment import parse
 from tests.core.curvature.test_hessian import function, network, second_differences
-from tests.sampling import examples
+from tests.sampling import LONG, examples
 
 ACTIVATIONS = ("identity", "sigmoid", "tanh", "relu", "leaky_relu", "softplus", "gelu")
 
@@ -83,6 +83,7 @@ def random_experiment(rng: np.random.Generator):
     return parse({"objective": chosen, "seed": int(rng.integers(10**6)), "batch_size": batch, "optimizer": optimizer})
 
 
+@pytest.mark.timeout(0 if LONG else 120)
 def test_lanczos_finds_the_ends_of_the_whole_spectrum():
     """On random networks at random steps, some of them on corners. A residual alone would not show another one."""
     rng, on_corners = np.random.default_rng(5), 0

@@ -6,6 +6,7 @@ import math
 import re
 
 import numpy as np
+import pytest
 
 from app.core.catalog.functions import FUNCTIONS
 from app.core.catalog.schedules import SCHEDULES
@@ -16,7 +17,7 @@ from app.core.experiment import Experiment, parse
 from app.core.network import textbook
 from app.core.network.second_order import hessian_products
 from app.core.support.registry import InvalidInput
-from tests.sampling import examples
+from tests.sampling import LONG, examples
 
 NUMBER = r"(-?\d+(?:\.\d+)?(?:e[+-]?\d+)?)"
 STEPS = 240
@@ -209,6 +210,7 @@ CHECKS = {check.__name__: check for check in (
 )}  # fmt: skip
 
 
+@pytest.mark.timeout(0 if LONG else 120)
 def test_what_events_say_is_so():
     rng, seen = np.random.default_rng(11), dict.fromkeys(CHECKS, 0)
     for number in range(examples(60, 3000)):
