@@ -4,7 +4,7 @@ import * as api from "../server/api.js";
 import { begin, beginPreset } from "../run/begin.js";
 import { request } from "../server/requests.js";
 import { catalog } from "../store.js";
-import { VERSION, meaningOfToday, meaningThen, tableOf, versionIn } from "./version.js";
+import { VERSION, meaningOfToday, tableOf, versionIn } from "./version.js";
 
 /**
  * @typedef {import("../types.js").Experiment} Experiment
@@ -27,8 +27,11 @@ export async function meaningOf(query, tell) {
   const version = versionIn(query);
   if (version === null) tell({ field: "v", value: query.get("v"), allowed: `a version from 1 to ${VERSION}` });
   if (version === null || version === VERSION || query.size === 0) return today();
-  const table = await request("run", () => api.linkDefaults(tableOf(version)));
-  return table ? meaningThen(version, table) : today();
+  const [table, earlier] = await Promise.all([
+    request("run", () => api.linkDefaults(tableOf(version))),
+    import("./earlier.js"),
+  ]);
+  return table ? earlier.meaningThen(version, table) : today();
 }
 
 /** Where "&" may be part of a name. */

@@ -2,14 +2,8 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { applied } from "../../../static/js/address/changes.js";
-import {
-  TABLES,
-  VERSION,
-  meaningOfToday,
-  meaningThen,
-  tableOf,
-  versionIn,
-} from "../../../static/js/address/version.js";
+import { meaningThen } from "../../../static/js/address/earlier.js";
+import { TABLES, VERSION, meaningOfToday, tableOf, versionIn } from "../../../static/js/address/version.js";
 
 const table = JSON.parse(readFileSync(new URL("../../../static/links/1.json", import.meta.url), "utf8"));
 const then = meaningThen(1, table);
