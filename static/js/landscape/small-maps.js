@@ -1,8 +1,8 @@
 /** Every lane's own map of the one plane, side by side on the stage: paths that lie on top of each other in one map. */
-import { html, signal } from "ui";
+import { html } from "ui";
 import { axis } from "../draw/broken.js";
 import { useCanvas } from "../draw/canvas.js";
-import { plotBox } from "../draw/plot.js";
+import { holds, plotBox } from "../draw/plot.js";
 import { useSize } from "../draw/size.js";
 import { number } from "../format.js";
 import { watch } from "../run/lanes.js";
@@ -10,19 +10,12 @@ import { cursor, lanes } from "../store.js";
 import { clipped } from "./axes.js";
 import { paintBall, paintBeyond, paintMinimum, paintPath, paintStart } from "./marks.js";
 import { minimaHere } from "./point.js";
-import { mode, picture, samples, view } from "./samples.js";
+import { picture, samples, view } from "./samples.js";
 import { MAP_INK, inkOf, trails } from "./trails.js";
-import { holds } from "../draw/plot.js";
-
-/** Whether each lane has a map of its own. */
-export const sideBySide = signal(false);
 
 const GAP = 8; // px between two maps
 const WORDS = 28; // px of the line below each
 const LEAST = { width: 104, height: 96 }; // px: smaller ones scroll
-
-/** Whether they are on the stage now: of two axes there is a map. */
-export const showsSmallMaps = () => sideBySide.value && lanes.value.length > 1 && mode.value !== "1d";
 
 /** @param {CanvasRenderingContext2D} context @param {number} width @param {number} height @param {number} index */
 function draw(context, width, height, index) {

@@ -12,7 +12,7 @@ import { PlaneMenu } from "./plane-menu.js";
 import { isAbstract } from "./plane-model.js";
 import { mode, samples } from "./samples.js";
 import { Enlarge } from "../widgets/enlarge.js";
-import { showsSmallMaps, sideBySide } from "./small-maps.js";
+import { showsSmallMaps, sideBySide } from "./side-by-side.js";
 
 /** @typedef {typeof options.value} Options */
 /** @param {Partial<Options>} change */

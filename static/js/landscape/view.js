@@ -9,12 +9,14 @@ import { later } from "../widgets/later.js";
 import { turn } from "./surface/camera.js";
 import { mode, samples, scale, view } from "./samples.js";
 import { abstract, ball, minimaHere } from "./point.js";
-import { showsSmallMaps, SmallMaps } from "./small-maps.js";
+import { showsSmallMaps } from "./side-by-side.js";
 import { trails } from "./trails.js";
 import { Readout } from "./readout.js";
 import { Toolbar } from "./toolbar.js";
 
 const Landscape3D = later(() => import("./surface/view.js").then((room) => room.Landscape3D));
+
+const SmallMaps = later(() => import("./small-maps.js").then((room) => room.SmallMaps));
 
 const KINDS = { "1d": "Curve of the loss", "2d": "Map of the loss with contour lines", "3d": "Surface of the loss" };
 

@@ -5,7 +5,6 @@ import { html, useId } from "ui";
 import { isDetail, opened, ROOMS } from "../rooms.js";
 import { experiment, options, rooms, selection } from "../store.js";
 import { DataRoom } from "../data/view.js";
-import { LanesTable } from "../race/ranking.js";
 import { Enlarge } from "../widgets/enlarge.js";
 import { later } from "../widgets/later.js";
 import { QuantitySymbol } from "../draw/symbol.js";
@@ -14,6 +13,7 @@ import { Numbers } from "../numbers/view.js";
 /** @typedef {import("../rooms.js").Detail} Detail */
 
 const Compare = later(() => import("../compare/view.js").then((room) => room.Compare));
+const LanesTable = later(() => import("../race/table.js").then((room) => room.LanesTable));
 const Why = later(() => import("../why/view.js").then((room) => room.Why));
 
 /** What each room of the lower place shows. @type {Record<Detail, () => any>} */

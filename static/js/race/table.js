@@ -1,0 +1,138 @@
+/** The runs side by side at the cursor's step, the best first. */
+import { html, signal, useSignal } from "ui";
+import { exact, number, parse } from "../format.js";
+import { close, rename, setHidden, watch } from "../run/lanes.js";
+import { cursor, lanes, notice, options } from "../store.js";
+import { BranchTree } from "./branch-tree.js";
+import { sideBySide } from "../landscape/side-by-side.js";
+import { mode } from "../landscape/samples.js";
+import { asText, standings } from "./standings.js";
+
+/** @typedef {import("./standings.js").Standing} Standing */
+
+/** What stands in a box is chosen as it comes up, so that typing replaces it. @param {HTMLInputElement|null} box */
+const enter = (box) => {
+  box?.focus();
+  box?.select();
+};
+
+/** The name of the lane looked at: it can be changed. @param {{index: number}} props */
+function Name({ index }) {
+  const editing = useSignal(false);
+  const { name } = lanes.value[index];
+  const here = index === cursor.value.lane;
+  const done = (/** @type {any} */ e) => {
+    editing.value = false;
+    rename(index, e.currentTarget.value);
+  };
+  if (editing.value) {
+    return html`<input class="rename" type="text" maxlength="16" aria-label=${`New name for lane ${name}`} value=${name} ref=${enter}
+      onChange=${done} onBlur=${() => {
+        editing.value = false;
+      }} onKeyDown=${(/** @type {KeyboardEvent} */ e) => {
+        if (e.key === "Escape") editing.value = false;
+        e.stopPropagation();
+      }} />`;
+  }
+  return html`<button type="button" aria-pressed=${here} title="Look at this lane; a double click names it" onClick=${() => watch(index)} onDblClick=${() => {
+    editing.value = true;
+  }}>${name}</button>
+    ${
+      here &&
+      html`<button type="button" class="glyph pen" aria-label=${`Rename lane ${name}`} title="Rename" onClick=${() => {
+        editing.value = true;
+      }}>
+      <svg viewBox="0 0 16 16" width="14" height="14" aria-hidden="true"><path d="M2.5 13.5l.7-3 7.6-7.6 2.3 2.3-7.6 7.6z" fill="none" stroke="currentColor" stroke-width="1.3" stroke-linejoin="round" /></svg></button>`
+    }`;
+}
+
+/** What all lanes share, in a sentence. */
+function Shared() {
+  const all = lanes.value;
+  const { step } = cursor.value;
+  const [first] = all;
+  const start = first.frames.first.state.parameters;
+  const alike = all.every(
+    (l) =>
+      l.frames.first.state.parameters.length === start.length &&
+      l.frames.first.state.parameters.every((x, i) => x === start[i]),
+  );
+  const seeds = new Set(all.flatMap((l) => l.courses.map((c) => c.experiment.seed))).size === 1;
+  const sizes = new Set(all.flatMap((l) => l.courses.map((c) => c.experiment.batch_size))).size === 1;
+  return html`<p class="quiet small">${alike ? "All lanes began at the same point" : "The lanes began at different points"}${first.data ? (seeds && sizes ? " and see the same batches" : "; their batches differ") : ""}. Ranked by the loss at step ${step}.</p>`;
+}
+
+/**
+ * A lane: its place, whether it is drawn, what it runs, how it stands.
+ * @param {{of: Standing, target: number|null, far: boolean}} props
+ */
+function Row({ of, target, far }) {
+  const { lane, index, place, method, eta, loss, distance, reached, status, out } = of;
+  const here = index === cursor.value.lane;
+  return html`<tr role="row" class=${here ? "here" : ""}>
+    <td role="cell" class="place">${place ?? "–"}</td>
+    <td role="cell" class="drawn"><input type="checkbox" style=${`accent-color: var(--lane-${lane.colour})`} checked=${here || !lane.hidden} disabled=${here}
+      aria-label=${`Draw lane ${lane.name}`} title=${here ? "The lane looked at is always drawn" : "Draw this lane"} onChange=${(
+        /** @type {any} */ e,
+      ) =>
+        setHidden(
+          index,
+          !e.currentTarget.checked,
+        )} /><i class="swatch" style=${`--swatch: var(--lane-${lane.colour})`}></i></td>
+    <th role="rowheader" scope="row" class="name"><${Name} index=${index} /></th>
+    <td role="cell" class="method">${method}</td>
+    <td role="cell" class="rate" data-label="η">${number(eta)}</td>
+    <td role="cell" class="loss q-loss" data-label="C" title=${exact(loss)}>${number(loss)}</td>
+    ${far && html`<td role="cell" class="away" data-label="off" title=${exact(distance)}>${number(distance)}</td>`}
+    ${target !== null && html`<td role="cell" class="reached" data-label=${`to ${number(target)}:`}>${reached === null ? "not yet" : `${reached.toLocaleString("en")} steps`}</td>`}
+    <td role="cell" class=${out ? "state alarm-text" : "state quiet"}>${status}</td>
+    <td role="cell" class="close"><button type="button" class="glyph" aria-label=${`Close lane ${lane.name}`} title="Close this lane" onClick=${() => close(index)}>×</button></td>
+  </tr>`;
+}
+
+/** @param {string} text */
+async function copy(text) {
+  try {
+    await navigator.clipboard.writeText(text);
+    notice.value = "The table is copied. Paste it into a spreadsheet.";
+  } catch {
+    // no clipboard without a secure origin, or it was refused: a selection can be copied by hand
+    notice.value = "This browser does not let the page copy. Select the table and copy it.";
+  }
+}
+
+/** The loss that the lanes are timed to; it stays while other rooms are open. @type {import("ui").Signal<number|null>} */
+const target = signal(null);
+
+export function LanesTable() {
+  const { step } = cursor.value;
+  const wanted = target.value;
+  const rows = standings(step, wanted);
+  const far = rows.some(({ distance }) => distance !== null);
+  const maps = sideBySide.value && mode.value !== "1d";
+  const toggle = () => {
+    if (maps) sideBySide.value = false;
+    else {
+      sideBySide.value = true;
+      if (mode.peek() === "1d") options.value = { ...options.peek(), mode: "2d" };
+    }
+  };
+  const plane = (lanes.value[0]?.parameters.length ?? 0) > 1;
+  return html`<div class="lanes">
+    <div class="ranked"><table role="table" aria-label=${`The lanes, ranked by the loss at step ${step}`}>
+      <thead role="rowgroup"><tr role="row"><th role="columnheader" scope="col"><span class="unseen">place</span></th><th role="columnheader" scope="col"><span class="unseen">drawn</span></th><th role="columnheader" scope="col">lane</th><th role="columnheader" scope="col">method</th><th role="columnheader" scope="col" class="rate"><i class="math">η</i></th><th role="columnheader" scope="col" class="loss q-loss"><i class="math">C</i></th>
+        ${far && html`<th role="columnheader" scope="col" class="away" title="Distance to the nearest known minimum">off</th>`}${wanted !== null && html`<th role="columnheader" scope="col" class="reached" title="Steps to the target loss">to ${number(wanted)}</th>`}<th role="columnheader" scope="col">status</th><th role="columnheader" scope="col"><span class="unseen">close</span></th></tr></thead>
+      <tbody role="rowgroup">${rows.map((of) => html`<${Row} key=${of.index} of=${of} target=${wanted} far=${far} />`)}</tbody>
+    </table></div>
+    <label class="target">Steps to reach a loss of <input type="text" inputmode="decimal" aria-label="Target loss" value=${wanted ?? ""} placeholder="–"
+      onChange=${(/** @type {any} */ e) => {
+        target.value = parse(e.currentTarget.value);
+      }} /></label>
+    <p class="actions">
+      <button type="button" onClick=${() => copy(asText(rows, step, wanted))}>Copy table</button>
+      ${plane && html`<button type="button" aria-pressed=${maps} title="Every lane's own map, side by side on the stage" onClick=${toggle}>Small maps</button>`}
+    </p>
+    <${Shared} />
+    ${lanes.value.some((l) => l.parent) && html`<${BranchTree} />`}
+  </div>`;
+}
