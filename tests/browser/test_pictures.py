@@ -99,7 +99,7 @@ def test_a_long_path_along_one_parameter_is_no_dark_patch(page: Page) -> None:
     run_to(page, "/?preset=parabola&optimizer.eta=1.01", 2000)
     until(page, "surface.value.far")
     page.wait_for_function("document.querySelectorAll('.stage canvas').length === 2")
-    assert 0 < page.evaluate(INK) < 0.12
+    assert 0 < page.evaluate(INK) < 0.06
 
 
 def test_the_true_next_place_is_marked_beside_a_magnified_arrow(page: Page) -> None:

@@ -10,6 +10,8 @@ import { colour } from "../draw/theme.js";
 const CHUNKS = 14; // pieces of the path, each fainter than the next
 const FIRST = 30; // steps at the beginning of a long path that are joined by lines
 const LATEST = 50; // and up to the present one
+const LONG = 24; // px from one step to the next, from which on lines that lie close to each other are left out
+const APART = 5; // px between two that are drawn
 const DOT_GAP = 7; // px between the dots of two steps, below which they would run together
 
 /** @param {CanvasRenderingContext2D} context @param {number[][]} lines */
@@ -60,8 +62,11 @@ export function paintPath(
   for (let from = 0; from < last; from += size) {
     const to = Math.min(last, from + size);
     const alpha = 1 - (1 - faintest) * (1 - to / (last || 1));
-    for (const [a, b] of joined(from, to, gap)) {
-      const lines = runs(points.subarray(2 * a, 2 * b + 2), reach);
+    const parts = gap
+      ? joined(from, to, gap).flatMap(([a, b]) => roomy(points, a, b))
+      : [points.subarray(2 * from, 2 * to + 2)];
+    for (const part of parts) {
+      const lines = runs(part, reach);
       context.globalAlpha = (0.35 + faintest / 2) * alpha;
       context.strokeStyle = edge;
       context.lineWidth = 4;
@@ -95,16 +100,31 @@ export function paintPath(
 
 /**
  * The parts of the steps `from` to `to` that are joined by lines: all but those in the gap.
- * @param {number} from @param {number} to @param {{from: number, to: number}|null} gap
+ * @param {number} from @param {number} to @param {{from: number, to: number}} gap
  */
 const joined = (from, to, gap) =>
-  (gap
-    ? [
-        [from, Math.min(to, gap.from)],
-        [Math.max(from, gap.to), to],
-      ]
-    : [[from, to]]
-  ).filter(([a, b]) => a < b);
+  [
+    [from, Math.min(to, gap.from)],
+    [Math.max(from, gap.to), to],
+  ].filter(([a, b]) => a < b);
+
+/**
+ * Single lines from step to step, of long ones that lie close to each other only some.
+ * @param {Float64Array} points @param {number} from @param {number} to
+ */
+function roomy(points, from, to) {
+  const kept = [];
+  let before = Infinity; // the height of the long line before
+  for (let i = to - 1; i >= from; i--) {
+    const line = points.subarray(2 * i, 2 * i + 4);
+    const middle = (line[1] + line[3]) / 2;
+    const long = Math.hypot(line[2] - line[0], line[3] - line[1]) > LONG;
+    if (long && Math.abs(middle - before) < APART) continue;
+    if (long) before = middle;
+    kept.push(line);
+  }
+  return kept;
+}
 
 /**
  * Where the run began: a ring.
