@@ -1,12 +1,14 @@
 /** How the runs stand at a step: the best first, those that diverged last. No state of its own. */
 import { number } from "../format.js";
+import { hasScore, scoreName } from "../run/score.js";
 import { lanes } from "../store.js";
 import { description } from "./description.js";
 
 /** @typedef {import("../types.js").Lane} Lane */
 /**
  * @typedef {{lane: Lane, index: number, place: number|null, method: string, eta: number, loss: number, distance: number|null,
- *   reached: number|null, status: string, out: boolean}} Standing
+ *   train: number|null, test: number|null, reached: number|null, status: string, out: boolean}} Standing
+ *   `train` and `test` are the scores on those examples, null where there is none;
  *   `reached` is after how many steps the target was reached, null while it is not; `out` says that the run diverged
  */
 
@@ -49,6 +51,8 @@ export function standings(step, target) {
       eta: description(lane, step).eta,
       loss: frames.number("loss_train", at) ?? 0,
       distance: frames.number("distance", at),
+      train: frames.number("score_train", at),
+      test: frames.number("score_test", at),
       reached: hit < 0 ? null : hit,
       ...statusOf(lane, step),
     };
@@ -63,6 +67,8 @@ export function standings(step, target) {
  */
 export function asText(rows, step, target) {
   const far = rows.some(({ distance }) => distance !== null);
+  const { data } = rows[0].lane;
+  const [scored, name] = [hasScore(data), scoreName(data)];
   const heads = [
     "place",
     "lane",
@@ -70,16 +76,18 @@ export function asText(rows, step, target) {
     "learning rate",
     `loss at step ${step}`,
     ...(far ? ["distance to a minimum"] : []),
+    ...(scored ? [`training ${name}`, `test ${name}`] : []),
     ...(target === null ? [] : [`steps to ${number(target)}`]),
     "status",
   ];
-  const lines = rows.map(({ place, lane, method, eta, loss, distance, reached, status }) => [
+  const lines = rows.map(({ place, lane, method, eta, loss, distance, train, test, reached, status }) => [
     place ?? "",
     lane.name,
     method,
     eta,
     loss,
     ...(far ? [distance ?? ""] : []),
+    ...(scored ? [train ?? "", test ?? ""] : []),
     ...(target === null ? [] : [reached ?? ""]),
     status,
   ]);

@@ -2,6 +2,7 @@
 import { html, signal, useSignal } from "ui";
 import { exact, number, parse } from "../format.js";
 import { close, rename, setHidden, watch } from "../run/lanes.js";
+import { hasScore, scoreName, scorePair } from "../run/score.js";
 import { cursor, lanes, notice, options } from "../store.js";
 import { BranchTree } from "./branch-tree.js";
 import { sideBySide } from "../landscape/side-by-side.js";
@@ -67,7 +68,7 @@ function Shared() {
  * @param {{of: Standing, target: number|null, far: boolean}} props
  */
 function Row({ of, target, far }) {
-  const { lane, index, place, method, eta, loss, distance, reached, status, out } = of;
+  const { lane, index, place, method, eta, loss, distance, train, test, reached, status, out } = of;
   const here = index === cursor.value.lane;
   return html`<tr role="row" class=${here ? "here" : ""}>
     <td role="cell" class="place">${place ?? "–"}</td>
@@ -84,6 +85,7 @@ function Row({ of, target, far }) {
     <td role="cell" class="rate" data-label="η">${number(eta)}</td>
     <td role="cell" class="loss q-loss" data-label="C" title=${exact(loss)}>${number(loss)}</td>
     ${far && html`<td role="cell" class="away" data-label="off" title=${exact(distance)}>${number(distance)}</td>`}
+    ${hasScore(lane.data) && html`<td role="cell" class="away" data-label=${scoreName(lane.data)} title=${`training ${exact(train)}${test === null ? "" : `, test ${exact(test)}`}`}>${scorePair(lane.data, train, test)}</td>`}
     ${target !== null && html`<td role="cell" class="reached" data-label=${`to ${number(target)}:`}>${reached === null ? "not yet" : `${reached.toLocaleString("en")} steps`}</td>`}
     <td role="cell" class=${out ? "state alarm-text" : "state quiet"}>${status}</td>
     <td role="cell" class="close"><button type="button" class="glyph" aria-label=${`Close lane ${lane.name}`} title="Close this lane" onClick=${() => close(index)}>×</button></td>
@@ -109,6 +111,7 @@ export function LanesTable() {
   const wanted = target.value;
   const rows = standings(step, wanted);
   const far = rows.some(({ distance }) => distance !== null);
+  const data = lanes.value[0]?.data;
   const maps = sideBySide.value && mode.value !== "1d";
   const toggle = () => {
     if (maps) sideBySide.value = false;
@@ -121,7 +124,7 @@ export function LanesTable() {
   return html`<div class="lanes">
     <div class="ranked"><table role="table" aria-label=${`The lanes, ranked by the loss at step ${step}`}>
       <thead role="rowgroup"><tr role="row"><th role="columnheader" scope="col"><span class="unseen">place</span></th><th role="columnheader" scope="col"><span class="unseen">drawn</span></th><th role="columnheader" scope="col">lane</th><th role="columnheader" scope="col">method</th><th role="columnheader" scope="col" class="rate"><i class="math">η</i></th><th role="columnheader" scope="col" class="loss q-loss"><i class="math">C</i></th>
-        ${far && html`<th role="columnheader" scope="col" class="away" title="Distance to the nearest known minimum">off</th>`}${wanted !== null && html`<th role="columnheader" scope="col" class="reached" title="Steps to the target loss">to ${number(wanted)}</th>`}<th role="columnheader" scope="col">status</th><th role="columnheader" scope="col"><span class="unseen">close</span></th></tr></thead>
+        ${far && html`<th role="columnheader" scope="col" class="away" title="Distance to the nearest known minimum">off</th>`}${hasScore(data) && html`<th role="columnheader" scope="col" class="away" title="On the training and on the test examples">${scoreName(data)}</th>`}${wanted !== null && html`<th role="columnheader" scope="col" class="reached" title="Steps to the target loss">to ${number(wanted)}</th>`}<th role="columnheader" scope="col">status</th><th role="columnheader" scope="col"><span class="unseen">close</span></th></tr></thead>
       <tbody role="rowgroup">${rows.map((of) => html`<${Row} key=${of.index} of=${of} target=${wanted} far=${far} />`)}</tbody>
     </table></div>
     <label class="target">Steps to reach a loss of <input type="text" inputmode="decimal" aria-label="Target loss" value=${wanted ?? ""} placeholder="–"
