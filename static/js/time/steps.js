@@ -28,6 +28,8 @@ import { cursor, diverged, heading, lane, nextFrame, reach } from "../store.js";
  *   asking: Promise<void>|null}} Walk   `of` are the parameters of the run, another one has others
  */
 
+const LATE = 500; // ms
+
 /** @type {Walk|null} */
 let walk = null;
 
@@ -79,13 +81,25 @@ function land(mine) {
   advance(mine);
 }
 
-/** Have the steps computed that the presses lead to, also those that are pressed meanwhile. @param {Walk} mine */
+/** Whether the last answer was so late that further presses came meanwhile. */
+let late = false;
+
+/**
+ * Have the steps computed that the presses lead to, also those that are pressed meanwhile; where answers are late, as
+ * many again for the presses to come.
+ * @param {Walk} mine
+ */
 function fetchSteps(mine) {
   mine.asking ??= (async () => {
-    while (!mine.turn.aborted && mine.to > reach.peek()) {
-      const known = await extend(mine.to, "full", mine.turn);
-      if (!known && counts(mine)) endAt(mine, Math.max(mine.at, reach.peek()));
-      if (!known) break;
+    while (counts(mine) && mine.to > reach.peek()) {
+      const begun = performance.now();
+      const there = await extend(mine.to + (late ? mine.to - mine.at : 0), "full", mine.turn);
+      const missing = mine.to > reach.peek();
+      late = missing && performance.now() - begun > LATE;
+      if (!there && missing) {
+        if (counts(mine)) endAt(mine, Math.max(mine.at, reach.peek()));
+        break;
+      }
       advance(mine);
     }
     if (counts(mine) && mine.inside) await refill(1);

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
-import { cursor, runningTo, lanes, notice, playing, refusal, speed, stops } from "../../../static/js/store.js";
+import { cursor, heading, runningTo, lanes, notice, playing, refusal, speed, stops } from "../../../static/js/store.js";
 import { experiment, frame, lane, serve } from "../made.js";
 
 /** @type {((time: number) => void)[]} */
@@ -159,4 +159,40 @@ test("a run to a step gives way to whatever is pressed before it gets there", as
   await far;
   assert.equal(cursor.value.step, 2);
   assert.equal(asked.filter(({ path }) => path === "/api/step").length, 1);
+});
+
+test("presses that wait for an answer are asked for together, and none is lost", async () => {
+  /** @type {() => void} */
+  let answer = () => {};
+  const held = new Promise((done) => {
+    answer = () => done(undefined);
+  });
+  const asked = serve();
+  const usual = globalThis.fetch;
+  stage([lane("A", 0)], 0);
+  globalThis.fetch = /** @type {any} */ (
+    async (/** @type {any} */ path, /** @type {any} */ how) => {
+      await held;
+      return usual(path, how);
+    }
+  );
+  const all = [1, 1, 1, 1, 1].map(move);
+  await settle();
+  assert.deepEqual([cursor.value.step, heading.value], [0, 5]);
+  all.push(move(-1));
+  answer();
+  await Promise.all(all);
+  assert.deepEqual([cursor.value.step, heading.value], [4, null]);
+  const steps = asked.filter(({ path }) => path === "/api/step").map(({ body }) => body.steps);
+  assert.deepEqual(steps, [1, 3]);
+});
+
+test("presses wait for the run they were made in, not for one that takes its place", async () => {
+  serve();
+  stage([lane("A", 0)], 0);
+  const pressed = move(3);
+  lanes.value = [lane("A", 0)];
+  await pressed;
+  await settle();
+  assert.equal(cursor.value.step, 0);
 });
