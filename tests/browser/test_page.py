@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -11,6 +12,8 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.store import settle, store, until
+
+JS = Path(__file__).resolve().parents[2] / "static" / "js"
 
 
 @pytest.fixture
@@ -38,24 +41,19 @@ def test_first_visit_shows_an_untrained_network_on_two_moons(moons: Page) -> Non
 
 def test_one_press_is_exactly_one_update_in_every_view(moons: Page) -> None:
     before = store(moons, "frame.value")
-    moons.get_by_role("button", name="Step", exact=True).click()
-    # the phases come in the order of the mathematics, and the cursor stays until the update is done
-    seen = moons.evaluate(
+    moons.evaluate(
         """async () => {
           const { phase } = await import('/static/js/store.js');
-          const names = [];
-          const until = performance.now() + 5000;
-          while (performance.now() < until) {
-            const name = phase.value?.name;
-            if (name && names.at(-1) !== name) names.push(name);
-            if (!name && names.length) break;
-            await new Promise(requestAnimationFrame);
-          }
-          return names;
+          window.phases = [];
+          phase.subscribe(now => { if (now && phases.at(-1) !== now.name) phases.push(now.name); });
         }"""
     )
+    # the phases come in the order of the mathematics, and the cursor stays until the update is done
+    moons.get_by_role("button", name="Step", exact=True).click()
+    until(moons, "cursor.value.step === 1")
+    seen = moons.evaluate("phases")
     order = ["forward", "loss", "backward", "gradient", "update"]
-    assert seen == order[-len(seen) :] and len(seen) >= 3
+    assert seen == order
     expect(step_field(moons)).to_have_value("1")
     after = store(moons, "frame.value")
     moved = [p + u for p, u in zip(before["state"]["parameters"], before["update"], strict=True)]
@@ -258,8 +256,10 @@ def test_every_module_of_the_first_view_was_asked_for_at_once(moons: Page) -> No
     own = [path for path in asked if "/static/vendor/" not in path]
     program = next(path for path in own if path.endswith("/js/main.js"))
     # one file holds them all; two names lead into others, for this test's own questions; the rest comes at rest
-    rest = ("compare/view.js", "why/view.js", "landscape/surface/view.js", "timeline/loss-chart.js")
-    later = {program.replace("main.js", name) for name in rest}
+    files = JS.rglob("*.js")
+    imports = re.compile(r'import\("(\.[^"]+)"\)')
+    rest = {(f.parent / name).resolve() for f in files for name in imports.findall(f.read_text(encoding="utf-8"))}
+    later = {program.replace("main.js", path.relative_to(JS).as_posix()) for path in rest}
     names = ("first-paint.js", "main.js", "store.js", "explain/ask.js")
     assert set(own) - later == {program.replace("main.js", name) for name in names}
     assert program in announced
