@@ -24,7 +24,7 @@ from app.web.http.delivery import Plain
 
 
 def table(entries: dict[str, Any], own: Callable[[Any], Plain] = lambda entry: {}) -> list[Plain]:
-    """The entries of a table, each with what all entries have and with its `own` keys."""
+    """The entries of a table, each with the common keys and its `own` keys."""
     return [
         {
             "name": entry.name,
@@ -81,7 +81,7 @@ def preset(entry: Any) -> Plain:
 
 @lru_cache
 def catalog(settings: Settings) -> Plain:
-    """All of it; the tables do not change while the server runs."""
+    """The whole catalogue. The tables do not change while the server runs."""
     return {
         "functions": table(FUNCTIONS, function),
         "activations": table(ACTIVATIONS, fields("linear")),

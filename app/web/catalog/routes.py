@@ -15,7 +15,7 @@ reading = APIRouter(route_class=JsonRoute, tags=["Reading"])
 
 @reading.get("/healthz", response_model=answers.Health, summary="Whether the server is up")
 def health(request: Request) -> Plain:
-    """Answers at once, and says which version runs."""
+    """Answers at once, with the running version."""
     return {"status": "ok", "version": __version__}
 
 

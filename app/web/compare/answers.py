@@ -10,7 +10,7 @@ from app.web.landscape.answers import Barrier
 
 
 class Angle(BaseModel):
-    """How two vectors lie to each other."""
+    """The angle between two vectors."""
 
     lengths: list[float | None] = Field(description="of a's and of b's")
     cosine: float | None = Field(description="of the angle between them; null where one has no length")

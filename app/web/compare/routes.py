@@ -16,7 +16,7 @@ comparing = APIRouter(prefix="/api", route_class=JsonRoute, tags=["Comparing"], 
 
 @comparing.post("/compare", response_model=answers.CompareAnswer, summary="Compare two points")
 def compare(request: Request, body: Annotated[bodies.CompareRequest, Body(openapi_examples=examples.COMPARE)]) -> Plain:
-    """How far apart two points with the same parameters are, layer by layer, and which parameters differ most; whether
-    they head the same way, and came the same way; and the loss on the straight line between them, with the height of
-    what has to be climbed."""
+    """The distance of two points with the same parameters, layer by layer, and the parameters that differ most; the
+    angles between their updates and between their displacements from the start; and the loss on the straight line
+    between them, with its barrier."""
     return handlers.compare_points(body)

@@ -10,7 +10,7 @@ from app.web.experiment.schema import Experiment
 
 
 class Event(BaseModel):
-    """A moment that deserves a name."""
+    """A named moment of a run."""
 
     step: int = Field(description="when it began; it may be found some steps later")
     kind: Kind

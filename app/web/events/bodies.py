@@ -15,12 +15,12 @@ from app.web.experiment.fields import Strict, Whole
 from app.web.experiment.parsed import Experiment
 from app.web.experiment.state import MaybeState
 
-MOST = 10_000  # events of one run that can be handed over
-Late = Annotated[int, Whole(0, 2 * LAST_STEP)]  # a stretch that starts at the last step a state may have goes beyond it
+MOST = 10_000  # events of one run in a request
+Late = Annotated[int, Whole(0, 2 * LAST_STEP)]  # a stretch may go beyond the last step of a state
 
 
 class FoundEvent(Strict):
-    """An event as the answer for an earlier stretch had it."""
+    """An event of the answer for an earlier stretch."""
 
     step: Late
     kind: Kind

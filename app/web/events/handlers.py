@@ -12,7 +12,7 @@ from app.web.http.delivery import Plain
 
 
 def find(body: bodies.EventsRequest, settings: Settings) -> Plain:
-    """The answer to /api/events. A thousand updates of the largest network are watched in about eight seconds."""
+    """The answer to /api/events. A thousand updates of the largest network take about eight seconds."""
     limits.check_range("steps", body.steps, settings.max_steps)
     memory = None if body.memory is None else body.memory.model_dump()
     before = [events.Event(**event.model_dump()) for event in body.events]

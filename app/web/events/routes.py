@@ -16,7 +16,7 @@ watching = APIRouter(prefix="/api", route_class=JsonRoute, tags=["Comparing"], r
 
 @watching.post("/events", response_model=answers.EventsAnswer, summary="Find the events of a stretch")
 def events(request: Request, body: Annotated[bodies.EventsRequest, Body(openapi_examples=examples.EVENTS)]) -> Plain:
-    """Replays a stretch and names what happened: where the run diverged, stood still, jumped, passed a saddle, entered
-    a basin, where gradients vanished and units died. In pieces, each with the memory of the one before, it finds what
-    it finds at once, and each event once; all over the training set, so that the noise of batches is none."""
+    """Replays a stretch and names its events: divergence, plateaus, spikes, saddles, basins, vanishing gradients, dead
+    units. Stretch by stretch, each with the memory of the one before, it finds the events of the whole run, each once.
+    Losses are over the whole training set, without the noise of batches."""
     return handlers.find(body, request.app.state.settings)

@@ -52,7 +52,7 @@ class Line(BaseModel):
 
 
 class Contributions(BaseModel):
-    """What every example of the batch adds: its loss, or delta times a; the mean of them, with the penalty, is C's."""
+    """The share of every example of the batch: its loss, or delta times a. Their mean, with the penalty, is C's."""
 
     example: list[int] = Field(description="by index")
     contribution: list[float]

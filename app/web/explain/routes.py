@@ -16,6 +16,6 @@ explaining = APIRouter(prefix="/api", route_class=JsonRoute, tags=["Computing"],
 
 @explaining.post("/explain", response_model=answers.ExplainAnswer, summary="Derive a number")
 def explain(request: Request, body: Annotated[bodies.ExplainRequest, Body(openapi_examples=examples.EXPLAIN)]) -> Plain:
-    """Line by line, where a gradient, an update, a loss or an activation comes from, with the frame's own numbers: what
-    carries a path under frame is that number of the frame at the same state and example, to the bit."""
+    """The derivation of a gradient, an update, a loss or an activation, line by line. A number with a path under frame
+    is that number of the frame at the same state and example, with the same bits."""
     return handlers.derive(body)

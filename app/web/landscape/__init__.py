@@ -1,1 +1,1 @@
-"""The endpoints that look at the loss from above: landscapes, paths beside them, basins."""
+"""The endpoints of planes: landscapes, projections, basins, maps of outputs."""

@@ -11,11 +11,9 @@ from app.web.descent.answers import Rows, Samples
 
 
 class LaidPlane(BaseModel):
-    """What all planes say."""
+    """The common part of planes."""
 
-    exact: bool = Field(
-        description="true when the state lies on it and no run can leave it: the surface is the whole truth"
-    )
+    exact: bool = Field(description="true if the state lies on the plane and no run can leave it")
 
 
 class LaidParameters(LaidPlane):
@@ -26,7 +24,7 @@ class LaidParameters(LaidPlane):
 
 class LaidPrincipal(LaidPlane):
     kind: Literal["principal"]
-    points: int = Field(description="how many points the path has")
+    points: int = Field(description="the number of points of the path")
     variance: list[float] = Field(description="the share of the path's variance along u and along v")
 
 
@@ -52,36 +50,36 @@ class Corners(BaseModel):
 class LaidCurvature(LaidPlane):
     kind: Literal["curvature"]
     along_u: Literal["gradient", "curvature"] = Field(
-        description="curvature: the second sharpest direction, where the gradient has nothing beside the sharpest"
+        description="curvature: the second sharpest direction, if the gradient points along the sharpest"
     )
     eigenvalue: float = Field(description="of the Hessian, along v: the largest in absolute value")
     residual: float = Field(description="how far that is from settled: |H v - lambda v| / |lambda|")
     corners: Corners
     gradient_norm: float
-    alignment: float = Field(description="the cosine of the gradient with v: near 1, descent goes where it bends most")
+    alignment: float = Field(description="the cosine of the gradient with v; near 1, descent is along v")
 
 
 class LaidPoints(LaidPlane):
     kind: Literal["points"]
-    points: Rows = Field(description="their coordinates, in distances of parameter space")
-    collinear: bool = Field(description="whether they lie on a line, so that v is an axis of no meaning beside it")
+    points: Rows = Field(description="their coordinates, with the distances of parameter space")
+    collinear: bool = Field(description="whether they lie on a line, so that v has no meaning")
 
 
 class Barrier(BaseModel):
-    """What stands between two points."""
+    """The barrier between two points."""
 
     from_: float = Field(alias="from", description="the loss at u = 0")
     to: float = Field(description="the loss at u = 1")
-    u: float = Field(description="where the line is highest between them")
-    loss: float = Field(description="how high")
-    height: float = Field(description="above the higher end: what has to be climbed from there")
+    u: float = Field(description="the highest place of the line")
+    loss: float = Field(description="the loss there")
+    height: float = Field(description="of that loss above the higher end")
     over_mean: float = Field(description="above the mean of both ends (Frankle et al., 2020)")
 
 
 class LaidLine(LaidPlane):
     kind: Literal["line"]
-    length: float = Field(description="how far the ends are apart")
-    barrier: Barrier | None = Field(description="null where the loss overflows on the way")
+    length: float = Field(description="the distance of the ends")
+    barrier: Barrier | None = Field(description="null if the loss overflows on the way")
 
 
 AnsweredPlane = TypeAliasType(
@@ -104,38 +102,38 @@ class AnsweredRange(BaseModel):
 
 
 class Projected(BaseModel):
-    """Points beside the plane: one number each per point."""
+    """Points and the plane: one number each per point."""
 
     u: list[float]
     v: list[float] | None
     distance: list[float] = Field(description="from the plane")
-    share: list[float] = Field(description="of the way from the plane's centre that this is, 0 to 1")
-    foot_loss: list[float | None] = Field(description="on the plane, at the nearest point; null where it overflows")
+    share: list[float] = Field(description="of the distance in the way from the plane's centre, 0 to 1")
+    foot_loss: list[float | None] = Field(description="at the nearest point of the plane; null if it overflows")
 
 
 class Arrows(BaseModel):
-    """True gradients, at the middles of as many cells as were asked for."""
+    """Exact gradients at the middles of cells."""
 
     u: list[float]
     v: list[float] | None
     du: Rows = Field(description="dC/du, one row per v")
     dv: Rows | None = Field(description="dC/dv, one row per v")
-    overflowed: int = Field(description="gradients that are not finite, given as 0")
+    overflowed: int = Field(description="the number of gradients that are not finite; they are 0 here")
 
 
 class ViewAnswer(BaseModel):
-    """A plane, and how the state lies to it."""
+    """A plane, and the place of the state."""
 
     plane: AnsweredPlane
     over: Literal["all", "batch"]
-    examples: int = Field(description="how many the loss is over; 0 for a function")
-    held: int = Field(description="how many free dimensions the plane leaves out")
+    examples: int = Field(description="the number of examples of the loss; 0 for a function")
+    held: int = Field(description="the number of free dimensions that the plane leaves out")
     held_names: list[str] = Field(description="the free parameters that are held, on a plane of parameters")
     coordinates: Coordinates = Field(description="of the state's foot, the nearest point of the plane")
     distance: float = Field(description="of the state from the plane")
-    share: float = Field(description="of the state's way from the plane's centre that this is, 0 to 1")
-    foot_loss: float | None = Field(description="at the foot; null where it overflows. Float64")
-    true_loss: float | None = Field(description="at the state itself; null where it overflows. Float64")
+    share: float = Field(description="of the distance in the state's way from the plane's centre, 0 to 1")
+    foot_loss: float | None = Field(description="at the foot; null if it overflows. Float64")
+    true_loss: float | None = Field(description="at the state itself; null if it overflows. Float64")
 
 
 class LandscapeAnswer(ViewAnswer):
@@ -160,13 +158,13 @@ class ProjectAnswer(ViewAnswer):
 
 
 class ReachedMinimum(BaseModel):
-    """A minimum that some of the runs came to."""
+    """A minimum that some of the runs reached."""
 
     point: list[float] = Field(description="along u and v")
     loss: float = Field(description="over all training examples")
-    known: bool = Field(description="whether the function's table lists it; others were found by Newton's method")
-    flat: bool = Field(description="whether it is one of a whole valley of minima: the lowest of those found")
-    starts: int = Field(description="how many starts lead there")
+    known: bool = Field(description="whether the function's entry lists it; others were found by Newton's method")
+    flat: bool = Field(description="whether it is the lowest point found of a valley of minima")
+    starts: int = Field(description="the number of starts that lead there")
 
 
 class BasinsAnswer(BaseModel):
@@ -176,11 +174,11 @@ class BasinsAnswer(BaseModel):
     v: list[float] | None
     labels: Annotated[
         list[list[int]],
-        Field(description="per start, one row per v: the number of its minimum; -1 diverged, -2 not at any minimum"),
+        Field(description="per start, one row per v: the number of its minimum; -1 diverged, -2 at no minimum"),
     ]
     minima: list[ReachedMinimum] = Field(description="in order of their losses, number 0 the lowest")
     diverged: int
-    unsettled: int = Field(description="still on their way after so many steps, on a plateau or a saddle, or circling")
+    unsettled: int = Field(description="runs at no minimum after so many steps")
     steps: int
 
 

@@ -22,20 +22,20 @@ from app.web.experiment.state import MaybeState, State
 Vector = Annotated[list[Coordinate], Field(min_length=1, max_length=PARAMETERS)]
 Centre = Annotated[
     Vector | None,
-    Field(description="parameters that the plane is laid through: of the start, say, or the best; else the state's"),
+    Field(description="parameters that the plane goes through, such as the start; left out: the state's"),
 ]
 Resolution = Annotated[
     list[Samples],
     Field(
         min_length=1,
         max_length=2,
-        description=f"samples along u and along v; for a curve up to {CURVE} along u, and what is said of v is ignored",
+        description=f"samples along u and along v; for a curve up to {CURVE} along u, and that of v is ignored",
     ),
 ]
 
 
 class ParameterPlane(Strict):
-    """The plane of two parameters (or the line of one), all others held where they are. u and v are their values."""
+    """The plane of two parameters (or the line of one); all others are held. u and v are their values."""
 
     kind: Literal["parameters"]
     u: Name = Field(description='a parameter\'s name, such as "w1[2,1]"')
@@ -44,21 +44,21 @@ class ParameterPlane(Strict):
 
 
 class PrincipalPlane(Strict):
-    """The two directions that a path varies most in: of a list of points, or of a run that is made again."""
+    """The two directions in which a path varies most: of a list of points, or of a run that is computed again."""
 
     kind: Literal["principal"]
     path: Annotated[list[Vector], Field(min_length=2, max_length=principal.LONGEST)] | None = Field(
         None, description="the points of the path, or some of them; instead of steps"
     )
     steps: Annotated[int, Whole(1, principal.STEPS)] | None = Field(
-        None, description="how many updates to make again; instead of a path"
+        None, description="the number of updates to compute again; instead of a path"
     )
-    from_: State | None = Field(None, alias="from", description="where they begin; left out: the experiment's start")
+    from_: State | None = Field(None, alias="from", description="their start; left out: the experiment's start")
     center: Centre = None
 
 
 class RandomPlane(Strict):
-    """Two random directions, filter-normalised: the row of each unit's weights as long as its own at the centre."""
+    """Two random directions, filter-normalised: the row of each unit's weights is as long as at the centre."""
 
     kind: Literal["random"]
     seed: Annotated[int, whole(SEED)] = Field(int(SEED.default), description=SEED.description)
@@ -66,7 +66,7 @@ class RandomPlane(Strict):
 
 
 class CurvaturePlane(Strict):
-    """The direction in which the loss bends most, along v, and what of the gradient is orthogonal to it, along u."""
+    """The direction in which the loss bends most, along v, and the part of the gradient orthogonal to it, along u."""
 
     kind: Literal["curvature"]
     center: Centre = None
@@ -105,7 +105,7 @@ Project = Annotated[
     | Annotated[Literal["path"], Tag("path")],
     Discriminator(lambda value: "path" if isinstance(value, str) else "points"),
 ]
-PROJECT = "points to find the places of on the plane; path for those it is laid through (principal, points, line)"
+PROJECT = "points to project on the plane; path for those it goes through (principal, points, line)"
 
 
 class Range(Strict):
@@ -117,7 +117,7 @@ class Range(Strict):
 
 MaybeRange = Annotated[
     Range | None,
-    Field(description="left out: what holds the state, the projected points and those the plane is laid through"),
+    Field(description="left out: a range that holds the state, the projected points and those of the plane"),
 ]
 
 
@@ -145,7 +145,7 @@ class LandscapeRequest(Strict):
     )
     project: Project | None = Field(None, description=PROJECT)
     field: Annotated[list[Annotated[int, Whole(*ARROWS)]], Field(min_length=1, max_length=2)] | None = Field(
-        None, description="how many gradients to give along u and along v; left out: none"
+        None, description="the number of gradients along u and along v; left out: none"
     )
     precision: Literal["float32", "float64"] = Field(
         "float32", description="of the samples; float64 reaches to 1.8e308, float32 to 3.4e38"
@@ -156,7 +156,7 @@ class LandscapeRequest(Strict):
 
 
 class ProjectRequest(Strict):
-    """A plane, and points to find the places of on it."""
+    """A plane, and points to project on it."""
 
     experiment: Experiment
     state: MaybeState = None
@@ -166,17 +166,17 @@ class ProjectRequest(Strict):
 
 
 class BasinsRequest(Strict):
-    """Starts of as many runs: a grid over the two parameters that are free, or the one."""
+    """A grid of starts over the two free parameters, or the only one."""
 
     experiment: Experiment
     state: MaybeState = None
     plane: Annotated[
-        ParameterPlane | None, Field(description="of all parameters that are free, two or one; left out: just that")
+        ParameterPlane | None, Field(description="of all free parameters, two or one; left out: that plane")
     ] = None
     resolution: Resolution = [41, 41]
     range: MaybeRange = None
     steps: Annotated[int, Whole(*basins.STEPS)] | None = Field(
-        500, description="how many updates each run makes; null: 500, or as many as one request may make"
+        500, description="the number of updates of each run; null: 500, or as many as one request may make"
     )
 
 
@@ -184,16 +184,16 @@ Feature = Annotated[int, Whole(0, FEATURES - 1)]
 
 
 class BoundaryRequest(Strict):
-    """A state whose network's output to map over two of its inputs."""
+    """A state, and two inputs over which to map the network's output."""
 
     experiment: Experiment
     state: MaybeState = None
     resolution: MapResolution = Field(41, description="samples along each input")
     features: Annotated[list[Feature], Field(min_length=1, max_length=2)] | None = Field(
-        None, description="which inputs, by index; the others are held at their mean. Left out: the first two"
+        None, description="the indices of the inputs; others are held at their mean. Left out: the first two"
     )
     range: Annotated[list[Interval], Field(min_length=1, max_length=2)] | None = Field(
-        None, description="one interval per input; left out: as far as the data goes"
+        None, description="one interval per input; left out: the extent of the data"
     )
-    units: bool = Field(True, description="also every unit of every layer")
+    units: bool = Field(True, description="also maps of every unit")
     encoding: Encoding = Field("numbers", description="base64: rows of little-endian float32, a quarter of the size")

@@ -1,4 +1,4 @@
-"""Handlers of the endpoints about planes: they take checked bodies, call the core and answer plain data."""
+"""Handlers of the endpoints about planes: they take checked bodies, call the core and return plain data."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from app.web.limits import check_boundary, check_landscape, check_range
 
 
 def plane_of(body: Any) -> Plain | None:
-    """The plane of a request as the core takes it."""
+    """The plane of a request in the core's form."""
     return None if body.plane is None else body.plane.model_dump(by_alias=True, exclude_none=True)
 
 
@@ -32,14 +32,14 @@ def range_of(body: Any) -> Plain | None:
 
 
 def view_of(body: Any) -> View:
-    """The plane, laid. Raises InvalidInput."""
+    """The plane of a request, with its loss and state. Raises InvalidInput."""
     plane = plane_of(body)
     check_replay(compile(body.experiment), plane or {})
     return look_at(body.experiment, state_of(body), plane, body.over)
 
 
 def check_resolution(body: Any, dimensions: int, settings: Settings) -> list[int]:
-    """Its resolution, as far as it counts. Raises InvalidInput where this server gives less."""
+    """The resolution along each dimension. Raises InvalidInput beyond the limits of this server."""
     resolution: list[int] = body.resolution[:dimensions]
     most = CURVE if dimensions == 1 else settings.max_resolution
     for position, count in enumerate(resolution):

@@ -1,4 +1,4 @@
-"""How much one request about planes may ask for."""
+"""Limits of requests about planes."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from app.web.limits import ACTIVATION, BACKWARD, CALLS, SAMPLED, STEPPED, Object
 
 WALKED = 6e9  # products of all runs of a map of basins: about ten seconds
 USUAL = 500
-"""Updates of a run that leads to its minimum, as a rule."""
-WALKER = 100  # what one update of one of many runs costs beside its gradient, in products
+"""Updates after which most runs have reached their minimum."""
+WALKER = 100  # the cost of an update of a stacked run without its gradient, in products
 LAYER = 1000  # and each layer of a network, whose products are small and many
 
 
 def check_replay(objective: Objective, plane: dict[str, Any]) -> None:
-    """Refuse to make longer runs again for their principal directions."""
+    """Refuse longer runs for principal directions."""
     steps = plane.get("steps")
     if steps is not None:
         most = int(STEPPED / (BACKWARD * objective.size * objective.batches.size + CALLS))
@@ -26,7 +26,7 @@ def check_replay(objective: Objective, plane: dict[str, Any]) -> None:
 
 
 def check_field(objective: Objective, arrows: list[int]) -> None:
-    """Refuse more gradients than one request may take."""
+    """Refuse more gradients than one request may compute."""
     trained, _ = counts(objective)
     cost = BACKWARD * trained * (objective.size + ACTIVATION * units(objective))
     most = int(SAMPLED / cost)
@@ -35,7 +35,7 @@ def check_field(objective: Objective, arrows: list[int]) -> None:
 
 
 def basins_steps(objective: Objective, resolution: list[int], steps: int | None) -> int:
-    """How many updates each run makes; more runs, or longer ones, than one request may take are refused."""
+    """The updates of each run. More or longer runs than one request may make are refused."""
     cost = WALKER
     if isinstance(objective, NetworkObjective):
         batch = objective.batches.size

@@ -1,4 +1,4 @@
-"""The endpoints that look at the loss from above."""
+"""The endpoints of planes."""
 
 from __future__ import annotations
 
@@ -18,24 +18,23 @@ planes = APIRouter(prefix="/api", route_class=JsonRoute, tags=["Looking from abo
 def landscape(
     request: Request, body: Annotated[bodies.LandscapeRequest, Body(openapi_examples=examples.LANDSCAPE)]
 ) -> Plain:
-    """The loss where parameters move along two directions (or one) and all else is held: two parameters, the principal
-    directions of a run, random ones, gradient and sharpest curvature, through three points, or a line between two. It
-    says how far beside the plane the state is, and how true the picture."""
+    """The loss where parameters move along two directions (or one) and all others are held: along two parameters, the
+    principal directions of a run, random ones, gradient and sharpest curvature, through three points, or on a line
+    between two. The answer gives the distance of the state from the plane, and the error of the samples."""
     return handlers.sample(body, request.app.state.settings)
 
 
 @planes.post("/project", response_model=answers.ProjectAnswer, summary="Find points beside a plane")
 def project(request: Request, body: Annotated[bodies.ProjectRequest, Body(openapi_examples=examples.PROJECT)]) -> Plain:
-    """Where points, a path say, lie beside a plane: the coordinates of the nearest points of the plane, how far off
-    they are, and the loss there. The plane is the same that /api/landscape samples."""
+    """The nearest points of a plane to given points, such as a path: their coordinates, their distances, and the loss
+    there. The plane is that of /api/landscape."""
     return handlers.project_points(body)
 
 
 @planes.post("/basins", response_model=answers.BasinsAnswer, summary="Which minimum each start leads to")
 def basins(request: Request, body: Annotated[bodies.BasinsRequest, Body(openapi_examples=examples.BASINS)]) -> Plain:
-    """A fresh run of this experiment from every point of a grid, and which minimum it comes to: the basins of
-    attraction of this optimizer at this rate. For functions, and for networks of which two parameters are free, or
-    one."""
+    """A fresh run of this experiment from every point of a grid, and the minimum that it reaches: the basins of
+    attraction of this optimizer at this rate. For functions, and for networks with one or two free parameters."""
     return handlers.map_basins(body, request.app.state.settings)
 
 
@@ -43,7 +42,7 @@ def basins(request: Request, body: Annotated[bodies.BasinsRequest, Body(openapi_
 def boundary(
     request: Request, body: Annotated[bodies.BoundaryRequest, Body(openapi_examples=examples.BOUNDARY)]
 ) -> Plain:
-    """What the network answers, and what each of its units answers, on a grid over two of its inputs (or its one)."""
+    """The outputs of the network, and the activations of its units, on a grid over two of its inputs (or its one)."""
     return handlers.map_outputs(body, request.app.state.settings)
 
 

@@ -1,1 +1,1 @@
-"""The endpoint that runs grids of experiments and streams what they come to."""
+"""The endpoint that runs grids of experiments and streams their statistics."""

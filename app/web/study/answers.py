@@ -1,4 +1,4 @@
-"""What a study answers, line by line or whole, as the OpenAPI document describes it."""
+"""The answers of a study, line by line or whole, as the OpenAPI document describes them."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ Number = float | None
 
 
 class Proportion(BaseModel):
-    """How many runs, and how sure that is."""
+    """A number of runs, their share, and its interval."""
 
     count: int
     of: int
@@ -21,7 +21,7 @@ class Proportion(BaseModel):
 
 
 class Quartiles(BaseModel):
-    """The middle half of the runs; null where a quartile is infinite: of runs that diverged, or never got there."""
+    """The middle half of the runs. Null where a quartile is infinite, because runs diverged or never arrived."""
 
     q1: Number
     median: Number
@@ -47,7 +47,7 @@ class LayerNorms(BaseModel):
 
 
 class StudyCell(BaseModel):
-    """A finished cell. What is not measured is left out."""
+    """A finished cell. Measures that were not chosen are missing."""
 
     kind: Literal["cell"]
     done: int = Field(description="cells finished, with this one")
@@ -65,7 +65,7 @@ class StudyCell(BaseModel):
 
 
 class StudySummary(BaseModel):
-    """The last line: all is done, and this is what was asked for, in full."""
+    """The last line: the whole request, with all defaults."""
 
     kind: Literal["summary"]
     done: int

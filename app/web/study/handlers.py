@@ -1,4 +1,4 @@
-"""The handler of the endpoint for studies: it answers lines of JSON as cells are finished."""
+"""The handler of the endpoint for studies. It sends a line of JSON per finished cell."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def read(body: StudyRequest) -> grid.Study:
     else:
         try:
             orjson.dumps(body.vary)
-        except (TypeError, ValueError):  # such as whole numbers beyond 64 bits, which no answer could repeat
+        except (TypeError, ValueError):  # such as whole numbers beyond 64 bits, which the answer could not repeat
             raise InvalidInput("vary", "these values", "numbers and nesting as JSON commonly has them") from None
         study = grid.read(base=to_plain(body.base), **{name: getattr(body, name) for name in ASKED})
     limits.check(study)
@@ -36,7 +36,7 @@ def read(body: StudyRequest) -> grid.Study:
 
 
 def answer(body: StudyRequest) -> Streamed:
-    """The answer to /api/study. Everything is checked here; the runs begin when it is sent."""
+    """The answer to /api/study. The study is checked here; the runs begin when the answer is sent."""
     study = read(body)
     claim = CLAIMS.get(body.claim or "")
     told = claim and {

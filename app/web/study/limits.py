@@ -1,4 +1,4 @@
-"""How much one study may ask for."""
+"""The limit of a study."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from app.core.support.registry import InvalidInput
 from app.web.limits import BACKWARD, counts, units
 
 STUDIED = 2e10  # products of all runs: ten to thirty seconds of one core
-CALLS = 1e5  # what the calls of one update of a block cost, in products
+CALLS = 1e5  # the cost of the calls of one update of a block, in products
 ACTIVATION = 20  # one value of an activation, in products
-ELEMENTWISE = 20  # what clip, optimizer and move cost per parameter
+ELEMENTWISE = 20  # the cost of clip, optimizer and move per parameter
 MEASURED = 8  # losses and gradients over all examples at both ends
 
 
 def check(study: Study) -> None:
-    """Refuse longer studies, naming `steps`, or `vary` where it is the number of runs that is too much."""
+    """Refuse longer studies. The refusal names `steps`, or `vary` if there are too many runs for any step."""
     watched = bool(study.levels)
     blocks: Counter[Experiment] = Counter()
     per_step = once = 0.0

@@ -17,7 +17,7 @@ from app.web.study.stream import NDJSON
 
 
 class StudyRoute(APIRoute):
-    """As JsonRoute, but the answer is still to be computed when its sending begins."""
+    """Like JsonRoute, but the answer is computed while it is sent."""
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         async def handle(request: Request) -> Response:
