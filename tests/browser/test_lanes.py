@@ -162,7 +162,7 @@ def test_seed_at_the_start_changes_the_weights_of_one_lane(moons: Page) -> None:
     until(moons, "store.lanes.value.every(l => l.frames.length > 10)")
     # other data are not comparable
     moons.get_by_role("combobox", name="Data").select_option("data xor")
-    expect(moons.locator(".status")).to_contain_text("The other lanes went")
+    expect(moons.locator(".status")).to_contain_text("The other lanes are closed")
     assert store(moons, "store.lanes.value.length") == 1
 
 
