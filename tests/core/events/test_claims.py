@@ -159,7 +159,7 @@ def overshoot(event: Event, run: Recomputed) -> None:
         assert said(numbers(event, "The gradient is # long")[0], math.hypot(*run.gradient(int(seen))), 2)
         return
     eta, curvature, product = numbers(event, ", # * # = #, is above")
-    (most,) = numbers(event, "an eta below # would come down")
+    (most,) = numbers(event, "η below # would come down")
     assert said(eta, run.eta(int(seen)), 4)
     gradient = run.gradient(int(seen))
     gradient = gradient[run.free] / math.hypot(*gradient)

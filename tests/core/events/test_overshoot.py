@@ -51,7 +51,7 @@ def test_its_reason_is_told_with_the_numbers_of_the_bowl():
 
 
 @pytest.mark.parametrize(("name", "limit", "written"), [
-    ("momentum", 0.038, "2 (1 + mu) = 3.8"), ("nesterov", 0.038 / 2.8, "2 (1 + mu) / (1 + 2 mu) = 1.357"),
+    ("momentum", 0.038, "2 (1 + μ) = 3.8"), ("nesterov", 0.038 / 2.8, "2 (1 + μ) / (1 + 2 μ) = 1.357"),
 ])  # fmt: skip
 def test_with_momentum_the_bound_is_its_own(name, limit, written):
     assert climbs(bowl(0.995 * limit, name, mu=0.9), 600) == []

@@ -18,9 +18,9 @@ from app.core.network.penalty import Penalty
 from app.core.network.products import HessianProducts
 from app.core.network.second_order import hessian_products
 from app.core.network.textbook import Network
+from tests.core.network.problems import networks, problem
 from tests.core.network.test_textbook import STEP, network
 from tests.core.network.test_textbook import problem as small_problem
-from tests.core.support.test_plan import networks, problem
 
 REFERENCE = json.loads((Path(__file__).parents[2] / "data" / "torch_curvature.json").read_text())["entries"]
 

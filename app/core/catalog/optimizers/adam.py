@@ -130,7 +130,7 @@ ADAM = (
         derive_adam,
         Stability(
             bound_adam,
-            "(2 + 2 beta1) / (1 - beta1)",
+            "(2 + 2 β₁) / (1 − β₁)",
             r"\frac{2 + 2\beta_1}{(1 - \beta_1)\,\eta}",
             preconditioner_adam,
         ),

@@ -125,7 +125,7 @@ GRADIENT_DESCENT = (
         update_momentum,
         bind_momentum,
         derive_momentum,
-        Stability(bound_momentum, "2 (1 + mu)", r"\frac{2 + 2\mu}{\eta}"),
+        Stability(bound_momentum, "2 (1 + μ)", r"\frac{2 + 2\mu}{\eta}"),
         raced=True,
     ),
     Optimizer(
@@ -138,7 +138,7 @@ GRADIENT_DESCENT = (
         update_nesterov,
         bind_nesterov,
         derive_nesterov,
-        Stability(bound_nesterov, "2 (1 + mu) / (1 + 2 mu)", r"\frac{2 + 2\mu}{(1 + 2\mu)\,\eta}"),
+        Stability(bound_nesterov, "2 (1 + μ) / (1 + 2 μ)", r"\frac{2 + 2\mu}{(1 + 2\mu)\,\eta}"),
         raced=True,
     ),
 )
