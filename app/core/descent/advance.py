@@ -72,11 +72,13 @@ def advance(
     steps: int,
     detail: Literal["light", "full"] = "light",
     examples: Sequence[int] | None = None,
+    scored: bool = False,
 ) -> Run:
     """The next `steps` frames, those of steps ``state.step + 1`` and on; fewer where the numbers stop being finite.
 
     `examples` are the indices of the training examples whose values per layer full frames show; None for the first of
-    each step's batch. Raises InvalidInput for an unknown example, or for more steps than fit in memory.
+    each step's batch. `scored` frames have scores. Raises InvalidInput for an unknown example, or for more steps than
+    fit in memory.
     """
     compiled = stepper(experiment)
     most = MOST_NUMBERS // len(compiled.row)
@@ -87,11 +89,11 @@ def advance(
     # Row k holds the gradient of step k and the state of step k + 1, so a frame takes numbers from two rows.
     states, rows = rows[:-1, : compiled.state_width], rows[1:]
     first = state.step + 1, state.since
-    frames = frames_of(compiled, first, states, rows, detail, examples)
+    frames = frames_of(compiled, first, states, rows, detail, examples, scored)
     if not tame:
         whole = whole_frames(frames, states, rows[:, compiled.state_width :])
         if whole < len(frames):
-            frames = frames_of(compiled, first, states[:whole], rows[:whole], detail, examples)
+            frames = frames_of(compiled, first, states[:whole], rows[:whole], detail, examples, scored)
     if len(frames) == steps:
         return Run(frames, "running", None)
     return Run(frames, "diverged", explain(experiment, frames[-1].state if len(frames) else state))
@@ -121,6 +123,7 @@ def frames_of(
     rows: Array,
     detail: str,
     examples: Sequence[int] | None,
+    scored: bool = False,
 ) -> Frames:
     """Frames from `states` (T, state width) and the `rows` (T, width) of the updates that leave them.
 
@@ -136,8 +139,10 @@ def frames_of(
         for slot in compiled.optimizer.slots
     }
 
+    losses, scores = compiled.scored_losses(parameters, detail == "full") if scored else (None, None)
+
     def totals() -> Array:
-        found = compiled.losses(parameters)
+        found = compiled.losses(parameters) if losses is None else losses
         if compiled.batches.full:
             found[:, 0] = columns["loss"]
         return found
@@ -146,7 +151,7 @@ def frames_of(
     if detail == "full":
         full = details(objective, step, parameters, columns["gradient"], columns["update"], examples)
     far = objective.distance(parameters) if isinstance(objective, FunctionObjective) else None
-    return Frames(step, compiled.batches.per_epoch, columns, slots, totals, objective.tested, full, since, far)
+    return Frames(step, compiled.batches.per_epoch, columns, slots, totals, objective.tested, full, since, far, scores)
 
 
 def whole_frames(frames: Frames, states: Array, rest: Array) -> int:

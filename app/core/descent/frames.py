@@ -9,6 +9,7 @@ from typing import Any, Literal, overload
 
 import numpy as np
 
+from app.core.descent.scores import Scores
 from app.core.support.arrays import Array
 from app.core.support.lazy import lazy
 from app.core.support.norms import norms
@@ -117,7 +118,8 @@ class Frames(Sequence[Frame]):
     `update_norm` (T,), `loss_test` too, or None; `slots` the optimizer's, (T, P) or (T,). `first` is the step of the
     first frame, `since` the step at which its optimizer took over. `totals()` computes the training and test losses
     (T, 2), and is called only if they are read: on 300 examples they take longer than the update. `full` holds the full
-    part of every frame, or is None; `distance` (T,) the distance to the nearest known minimum, or is None.
+    part of every frame, or is None; `distance` (T,) the distance to the nearest known minimum, or is None. `scores` are
+    None where they were not asked for, or of a function.
     """
 
     def __init__(
@@ -131,9 +133,10 @@ class Frames(Sequence[Frame]):
         full: Sequence[dict[str, Any]] | None = None,
         since: int = 0,
         distance: Array | None = None,
+        scores: Scores | None = None,
     ) -> None:
         self.first, self.since, self.per_epoch, self.distance = first, since, per_epoch, distance
-        self.slots, self.tested, self.full = slots, tested, full
+        self.slots, self.tested, self.full, self.scores = slots, tested, full, scores
         self.parameters, self.gradient, self.update = (columns[name] for name in ("parameters", "gradient", "update"))
         self.loss, self.penalty, self.eta = (columns[name] for name in ("loss", "penalty", "eta"))
         self.get_totals = totals
@@ -200,7 +203,10 @@ class Frames(Sequence[Frame]):
         full = None if self.full is None else [self.full[i] for i in range(count)]
         totals = self.totals[:count]
         far = None if self.distance is None else self.distance[:count]
-        return Frames(self.first, self.per_epoch, columns, slots, lambda: totals, self.tested, full, self.since, far)
+        scores = self.scores and self.scores.head(count)
+        return Frames(
+            self.first, self.per_epoch, columns, slots, lambda: totals, self.tested, full, self.since, far, scores
+        )
 
     def __len__(self) -> int:
         return len(self.loss)

@@ -50,6 +50,7 @@ def race(
     steps: int,
     detail: Literal["light", "full"] = "light",
     examples: Sequence[int] | None = None,
+    scored: bool = False,
 ) -> list[Run]:
     """A run of `steps` updates for each of 1 to 12 experiments, which share objective and seed.
 
@@ -64,7 +65,7 @@ def race(
         if experiment.seed != experiments[0].seed:
             raise InvalidInput(f"lanes.{lane}.experiment.seed", experiment.seed, f"{experiments[0].seed}, as in lane 0")
     pairs = zip(experiments, states, strict=True)
-    return [advance(experiment, state, steps, detail, examples) for experiment, state in pairs]
+    return [advance(experiment, state, steps, detail, examples, scored) for experiment, state in pairs]
 
 
 def same_batches(experiments: Sequence[Experiment]) -> bool:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Literal
 
 import numpy as np
 
 from app.core.catalog.datasets import DATASETS
-from app.core.descent.frames import Frames, State
 from app.core.descent.objective import NetworkObjective, compile
 from app.core.experiment import Experiment
 from app.core.support.arrays import Array, Indices
@@ -27,7 +27,7 @@ class Scores:
     measure: Literal["accuracy", "R^2"]
     train: Array
     test: Array | None
-    confusion: Array | None = None
+    confusion: Indices | None = None
 
     def plain(self) -> list[dict[str, Any]]:
         """What the API adds to each frame."""
@@ -39,6 +39,13 @@ class Scores:
             for frame, counts in zip(found, self.confusion.tolist(), strict=True):
                 frame["confusion"] = {"train": counts[0], "test": counts[1] if len(counts) > 1 else None}
         return found
+
+    def head(self, count: int) -> Scores:
+        """Those of the first `count` points."""
+        test = None if self.test is None else self.test[:count]
+        return Scores(
+            self.measure, self.train[:count], test, None if self.confusion is None else self.confusion[:count]
+        )
 
     def tests(self) -> list[float | None]:
         """The test scores, as many as there are points."""
@@ -53,37 +60,42 @@ def numbers(values: Array) -> list[float | None]:
 def scores(experiment: Experiment, points: Array, confusion: bool = False) -> Scores | None:
     """The scores of the parameter vectors `points` (m, P); None for a function. `confusion`: the counts as well."""
     objective = compile(experiment)
-    if not isinstance(objective, NetworkObjective):
-        return None
-    outputs = objective.all_outputs()
-    entry = DATASETS[objective.chosen.data.name]
+    return scores_of(objective, points, confusion) if isinstance(objective, NetworkObjective) else None
+
+
+def scores_of(objective: NetworkObjective, points: Array, confusion: bool) -> Scores:
+    """The same of a network."""
     with np.errstate(all="ignore"):
-        if entry.task == "regression":
-            measure: Literal["accuracy", "R^2"] = "R^2"
-            found = outputs.measured(points, explained)
-            counts = None
-        else:
-            measure = "accuracy"
-            middle = 0.0 if objective.network.loss.logits else 0.5
-            count = len(entry.classes(objective.chosen.data.values()))
-
-            def counted(outputs: Array, targets: Array) -> Indices:
-                return confused(named(targets[np.newaxis], 0.5)[0], named(outputs, middle), count)
-
-            counts = outputs.measured(points, counted).reshape(len(points), 1 + objective.tested, count, count)
-            found = np.trace(counts, axis1=2, axis2=3) / np.maximum(counts.sum(axis=(2, 3)), 1)
-    test = found[:, 1] if objective.tested else None
-    return Scores(measure, found[:, 0], test, counts if confusion else None)
+        found = objective.all_outputs().measured(points, measure(objective))
+    return read(objective, found, confusion)
 
 
-def of_frames(experiment: Experiment, frames: Frames) -> Scores | None:
-    """The scores of a run's frames; of full ones with the counts of classes."""
-    return scores(experiment, frames.parameters, confusion=frames.full is not None)
+def measure(objective: NetworkObjective) -> Callable[[Array, Array], Array]:
+    """What scores are read from, as a function of outputs (k, outputs, n) and targets (outputs, n): (k, numbers)."""
+    entry = DATASETS[objective.chosen.data.name]
+    if entry.task == "regression":
+        return explained
+    middle = 0.0 if objective.network.loss.logits else 0.5
+    count = len(entry.classes(objective.chosen.data.values()))
+    return lambda outputs, targets: confused(named(targets[np.newaxis], 0.5)[0], named(outputs, middle), count)
 
 
-def of_state(experiment: Experiment, state: State) -> dict[str, Any]:
-    """What the API adds to the full frame at `state`; nothing for a function."""
-    found = scores(experiment, state.parameters[np.newaxis], confusion=True)
+def read(objective: NetworkObjective, found: Array, confusion: bool) -> Scores:
+    """The scores by what was measured at m points, (m, parts, numbers), or (0, parts) of none."""
+    entry = DATASETS[objective.chosen.data.name]
+    parts = 1 + objective.tested
+    if entry.task == "regression":
+        found = found.reshape(len(found), parts)
+        return Scores("R^2", found[:, 0], found[:, 1] if objective.tested else None)
+    count = len(entry.classes(objective.chosen.data.values()))
+    counts = found.reshape(len(found), parts, count, count).astype(np.int64)
+    shares = np.trace(counts, axis1=2, axis2=3) / np.maximum(counts.sum(axis=(2, 3)), 1)
+    return Scores("accuracy", shares[:, 0], shares[:, 1] if objective.tested else None, counts if confusion else None)
+
+
+def of_point(experiment: Experiment, parameters: Array) -> dict[str, Any]:
+    """What the API adds to a full frame at `parameters`; nothing for a function."""
+    found = scores(experiment, parameters[np.newaxis], confusion=True)
     return {} if found is None else found.plain()[0]
 
 
@@ -92,17 +104,17 @@ def named(outputs: Array, middle: float) -> Indices:
     return (outputs[:, 0] > middle).astype(np.intp) if outputs.shape[1] == 1 else outputs.argmax(axis=1)
 
 
-def confused(labels: Indices, said: Indices, count: int) -> Indices:
-    """(k, count, count): how many of the examples with `labels` (n,) were called what in `said` (k, n)."""
+def confused(labels: Indices, said: Indices, count: int) -> Array:
+    """(k, count * count): how many of the examples with `labels` (n,) were called what in `said` (k, n), row by row."""
     places = said + count * labels + count * count * np.arange(len(said))[:, np.newaxis]
-    found: Indices = np.bincount(places.ravel(), minlength=len(said) * count * count)
-    return found.reshape(len(said), count, count)
+    found = np.bincount(places.ravel(), minlength=len(said) * count * count)
+    return found.reshape(len(said), count * count).astype(np.float64)
 
 
 def explained(outputs: Array, targets: Array) -> Array:
-    """R^2 (k,) of outputs (k, outputs, n); NaN where it is not finite."""
+    """R^2 (k, 1) of outputs (k, outputs, n); NaN where it is not finite."""
     spread = float(((targets - targets.mean(axis=1, keepdims=True)) ** 2).sum())
     if not spread > 0:
-        return np.full(len(outputs), np.nan)
+        return np.full((len(outputs), 1), np.nan)
     found = 1.0 - ((targets - outputs) ** 2).sum(axis=(1, 2)) / spread
-    return np.where(np.isfinite(found), found, np.nan)
+    return np.where(np.isfinite(found), found, np.nan)[:, np.newaxis]

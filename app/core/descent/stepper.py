@@ -20,7 +20,8 @@ from app.core.catalog.clipping import CLIPS
 from app.core.catalog.optimizers import OPTIMIZERS
 from app.core.catalog.schedules import SCHEDULES
 from app.core.descent.batch_feed import NOTHING, BatchFeed
-from app.core.descent.objective import compile
+from app.core.descent.objective import NetworkObjective, compile
+from app.core.descent.scores import Scores, measure, read, scores_of
 from app.core.experiment import Experiment
 from app.core.support.arrays import Array, Indices
 from app.core.support.cache import Cache
@@ -185,6 +186,18 @@ class Stepper:
             with np.errstate(all="ignore"):
                 found[:, self.batches.full : 1 + self.objective.tested] = self.mean_losses.at(points)
         return found
+
+    def scored_losses(self, points: Array, confusion: bool) -> tuple[Array, Scores | None]:
+        """`losses`, and the scores at `points`; None for a function. Where it can be, one pass gives both."""
+        if not isinstance(self.objective, NetworkObjective):
+            return self.losses(points), None
+        if self.mean_losses is None or self.batches.full or not len(points):
+            return self.losses(points), scores_of(self.objective, points, confusion)
+        found = np.full((len(points), 2), np.nan)
+        with np.errstate(all="ignore"):
+            losses, measured = self.mean_losses.with_measure(points, measure(self.objective))
+            found[:, : 1 + self.objective.tested] = losses
+            return found, read(self.objective, measured, confusion)
 
     @property
     def nbytes(self) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from app.core.descent.frames import Run, Stop
-from app.core.descent.scores import of_frames
+from app.core.descent.scores import scores
 from app.core.experiment import Experiment, NetworkChoice
 from app.core.support.registry import InvalidInput
 
@@ -44,11 +44,8 @@ def stopped(experiment: Experiment, run: Run, until: Until) -> Run:
         stops.append(
             Stop(frames.first + k, "gradient_norm", float(frames.gradient_norm[k]), until.gradient_norm, called)
         )
-    if (
-        until.score is not None
-        and (found := of_frames(experiment, frames))
-        and (met := found.train >= until.score).any()
-    ):
+    found = None if until.score is None else frames.scores or scores(experiment, frames.parameters)
+    if until.score is not None and found and (met := found.train >= until.score).any():
         k = int(met.argmax())
         called = f"{found.measure} over the training examples"
         stops.append(Stop(frames.first + k, "score", float(found.train[k]), until.score, called))

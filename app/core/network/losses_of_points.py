@@ -14,7 +14,7 @@ import numpy as np
 from app.core.network import textbook
 from app.core.network.batched import Forward
 from app.core.network.textbook import Network
-from app.core.support.arrays import Array, Indices
+from app.core.support.arrays import Array
 from app.core.support.memory import aligned
 from app.core.support.plan import Plan
 
@@ -69,7 +69,7 @@ class PartOutputs:
         most = LAYER_BYTES // (8 * (max(network.layout.sizes[1:]) + 1) * examples)
         self.blocks = [count for count in BLOCKS if count <= max(most, 1)]
 
-    def measured(self, points: Array, measure: Callable[[Array, Array], Array | Indices]) -> Array:
+    def measured(self, points: Array, measure: Callable[[Array, Array], Array]) -> Array:
         """(m, parts, ...): ``measure(outputs, targets)`` of every part at `points` (m, P).
 
         It gets the outputs (k, outputs, n) of k points, which the next call overwrites, and gives (k, ...).
@@ -101,8 +101,22 @@ class MeanLosses(PartOutputs):
 
     def at(self, points: Array) -> Array:
         """(m, parts) at `points` (m, P)."""
-        loss, settings = self.network.loss, self.network.loss_settings
-        found = self.measured(points, lambda outputs, targets: loss.of_columns(outputs, targets, **settings))
+        return self.penalised(points, self.measured(points, self.mean))
+
+    def mean(self, outputs: Array, targets: Array) -> Array:
+        return self.network.loss.of_columns(outputs, targets, **self.network.loss_settings)
+
+    def penalised(self, points: Array, found: Array) -> Array:
+        """`found` and the penalty at each of `points`."""
         if self.network.penalty:
             found += textbook.penalty(self.network, points)[:, np.newaxis]
         return found
+
+    def with_measure(self, points: Array, measure: Callable[[Array, Array], Array]) -> tuple[Array, Array]:
+        """The same, and what `measure` gives of the same outputs, (m, parts, numbers)."""
+
+        def both(outputs: Array, targets: Array) -> Array:
+            return np.column_stack((self.mean(outputs, targets), measure(outputs, targets)))
+
+        found = self.measured(points, both)
+        return self.penalised(points, found[..., 0].copy()), found[..., 1:]

@@ -7,12 +7,11 @@ from typing import Any
 from pybase64 import b64encode_as_string
 
 from app.core.descent.frames import Frames
-from app.core.descent.scores import Scores
 
 
-def columns(frames: Frames, scored: Scores | None = None) -> dict[str, Any]:
+def columns(frames: Frames) -> dict[str, Any]:
     """`frames` in the form that `answers.FrameColumns` describes; the numbers are those of `Frames.plain`."""
-    scores = [] if scored is None else scored.plain()
+    scores = [] if frames.scores is None else frames.scores.plain()
     names = list(scores[0]) if scores else []
     tested, far = frames.loss_test, frames.distance
     return {

@@ -7,11 +7,12 @@ from typing import Any
 
 from app.core.catalog.datasets import DATASETS
 from app.core.catalog.optimizers import OPTIMIZERS
-from app.core.descent import advance, scores, stops
+from app.core.descent import advance, stops
 from app.core.descent.divergence import explain
 from app.core.descent.holding import Holding, holding
 from app.core.descent.objective import compile
 from app.core.descent.replay import reached
+from app.core.descent.scores import of_point
 from app.core.descent.stepper import stepper
 from app.core.experiment import Experiment, NetworkChoice
 from app.settings import Settings
@@ -68,7 +69,7 @@ def data(choice: Any, objective: Any) -> Plain | None:
 def whole(chosen: Experiment, frame: advance.Frame) -> Plain:
     """The frame; or, if not all of its numbers are finite, the divergence."""
     if advance.is_whole(frame):
-        found = frame.plain() | scores.of_state(chosen, frame.state)
+        found = frame.plain() | of_point(chosen, frame.state.parameters)
         return {"frame": found, "status": "running", "divergence": None}
     return {"frame": None, "status": "diverged", "divergence": reason(chosen, explain(chosen, frame.state))}
 
@@ -128,7 +129,8 @@ def stepped(body: bodies.StepRequest, settings: Settings) -> advance.Run:
     """The run that a request asks for, cut where its `until` is reached."""
     limits.check_range("steps", body.steps, settings.max_steps)
     limits.check_steps(compile(body.experiment), body.steps, *size(body))
-    run = advance.advance(body.experiment, state_of(body), body.steps, body.detail, body.examples)
+    *_, scored = size(body)
+    run = advance.advance(body.experiment, state_of(body), body.steps, body.detail, body.examples, scored)
     return stopped(body.experiment, run, body.until)
 
 
@@ -138,24 +140,23 @@ def stopped(chosen: Experiment, run: advance.Run, until: bodies.Until | None) ->
 
 
 def ran(chosen: Experiment, run: advance.Run, body: Any) -> Plain:
-    """The answer for a run: its frames in the encoding that the request `body` asks for, with scores if it does."""
+    """The answer for a run: its frames in the encoding that the request `body` asks for."""
     packed = body.encoding == "base64"
-    scored = scores.of_frames(chosen, run.frames) if body.scores else None
     answer: type[Plain] = delivery.Dense if packed and run.frames.full is None else dict
     return answer({
         "experiment": in_full(chosen),
-        "frames": columns(run.frames, scored) if packed else scored_frames(run.frames, scored),
+        "frames": columns(run.frames) if packed else scored_frames(run.frames),
         "status": run.status,
         "divergence": run.divergence and reason(chosen, run.divergence),
         "stop": run.stop and run.stop.plain(),
     })  # fmt: skip
 
 
-def scored_frames(frames: advance.Frames, scored: scores.Scores | None) -> list[Plain]:
-    """The frames one by one, each with its scores."""
-    if scored is None:
+def scored_frames(frames: advance.Frames) -> list[Plain]:
+    """The frames one by one, each with its scores where it has some."""
+    if frames.scores is None:
         return frames.plain()
-    return [frame | score for frame, score in zip(frames.plain(), scored.plain(), strict=True)]
+    return [frame | score for frame, score in zip(frames.plain(), frames.scores.plain(), strict=True)]
 
 
 def replay(body: bodies.ReplayRequest, settings: Settings) -> Plain:
@@ -168,5 +169,5 @@ def replay(body: bodies.ReplayRequest, settings: Settings) -> Plain:
     limits.check_range("skip", body.skip, min(settings.max_steps, int(limits.STEPPED / products)), least=0)
     limits.check_steps(objective, body.steps, count, body.detail == "full", examples, body.scores)
     state = reached(chosen, state_of(body), body.skip)
-    run = advance.advance(chosen, state, body.steps, body.detail, body.examples)
+    run = advance.advance(chosen, state, body.steps, body.detail, body.examples, body.scores)
     return ran(chosen, run, body)

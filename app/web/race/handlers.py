@@ -23,7 +23,7 @@ def race_lanes(body: bodies.RaceRequest, settings: Settings) -> Plain:
     examples = 1 if body.examples is None else len(body.examples)
     scored = body.scores or (body.until is not None and body.until.score is not None)
     limits.check_race(objectives, body.steps, slots, body.detail == "full", examples, scored)
-    runs = race(experiments, states, body.steps, body.detail, body.examples)
+    runs = race(experiments, states, body.steps, body.detail, body.examples, scored)
     runs = [handlers.stopped(of, run, body.until) for of, run in zip(experiments, runs, strict=True)]
     reached = [lane.steps_to_target for lane in body.lanes]
     names = [lane.name for lane in body.lanes]

@@ -8,7 +8,7 @@ import pytest
 from app.core.catalog.presets import PRESETS
 from app.core.descent.advance import advance, start
 from app.core.descent.objective import compile
-from app.core.descent.scores import of_state, scores
+from app.core.descent.scores import of_point, scores
 from app.core.experiment import parse
 from app.core.network.textbook import forward
 
@@ -80,10 +80,25 @@ def test_r2_is_the_share_of_the_spread_that_is_explained():
 
 def test_where_there_is_no_score_it_is_none():
     chain = parse(PRESETS["chain"].experiment)
-    assert of_state(chain, start(chain)) == {"score_train": None, "score_test": None}, "one example has no spread"
+    assert of_point(chain, start(chain).parameters) == {"score_train": None, "score_test": None}, (
+        "one example has no spread"
+    )
     far = network(data={"name": "sine"})
     huge = np.full((1, compile(far).size), 1e200)
     assert scores(far, huge).plain() == [{"score_train": None, "score_test": None}]
     bowl = parse({"objective": {"kind": "function", "name": "booth"}})
-    assert scores(bowl, np.zeros((2, 2))) is None and of_state(bowl, start(bowl)) == {}
+    assert scores(bowl, np.zeros((2, 2))) is None and of_point(bowl, start(bowl).parameters) == {}
     assert scores(far, np.zeros((0, compile(far).size))).plain() == []
+
+
+@pytest.mark.parametrize("batch_size", [None, 7])
+@pytest.mark.parametrize("data", ["moons", "sine"])
+def test_frames_have_the_scores_of_their_points_and_losses_to_the_bit(data, batch_size):
+    """Where batches are parts of the data, one pass over all of them gives losses and scores."""
+    chosen = parse({"objective": {"data": {"name": data}, "penalty": {"l2": 0.1}}, "batch_size": batch_size})
+    plain, scored = (advance(chosen, start(chosen), 40, "full", scored=scored).frames for scored in (False, True))
+    assert plain.scores is None
+    assert (scored.loss_train == plain.loss_train).all() and (scored.loss_test == plain.loss_test).all()
+    alone = scores(chosen, plain.parameters, confusion=True)
+    assert scored.scores.plain() == alone.plain()
+    assert scored.head(9).scores.plain() == alone.plain()[:9]
