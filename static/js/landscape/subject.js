@@ -95,5 +95,5 @@ export function Subject() {
     const count = v === null ? "one direction" : "two directions";
     return html`<span class="subject">${loss} ${count} of all parameters${given.held > 0 && `; ${given.held.toLocaleString("en")} other ${given.held === 1 ? "direction is" : "directions are"} left out`}</span>`;
   }
-  return html`<span class="subject">${loss} <${QuantitySymbol} name=${u} />${v !== null && html` and <${QuantitySymbol} name=${v} />`}${given.held > 0 && html`<${Held} names=${given.held_names} late=${late} />`}</span>`;
+  return html`<span class="subject">${loss} <${QuantitySymbol} name=${u} />${v !== null && html`${" and "}<${QuantitySymbol} name=${v} />`}${given.held > 0 && html`<${Held} names=${given.held_names} late=${late} />`}</span>`;
 }
