@@ -11,7 +11,7 @@ SCRIPT = Path(__file__).with_suffix(".js").read_text(encoding="utf-8")
 # The element that each picture fills; of the chart the area in which its lines are.
 PICTURES = {
     "landscape": ".landscape-room .picture",
-    "network": ":is(.network-picture, .chain, .function-body)",
+    "network": ":is(.network-picture, .chain)",
     "data": ".data-plot",
     "loss": ".loss-chart .u-over",
 }

@@ -78,7 +78,7 @@ def width(page: Page, selector: str) -> int:
 
 
 def test_borders_are_moved_and_remembered(moons: Page) -> None:
-    side, panel = ".page > .side", ".page > .experiment"
+    side, panel = ".page .side", ".page > .experiment"
     usual = width(moons, side), width(moons, panel)
     border = moons.get_by_role("separator", name="Width of the right column")
     box = border.bounding_box()
@@ -133,8 +133,15 @@ def test_step_is_the_first_stop_after_the_skip_link(open_page: Callable[..., Pag
     assert "#" not in page.url
 
 
+def test_small_windows_are_accessible(moons: Page, axe: Callable[..., list[str]]) -> None:
+    for size in ((320, 256), (844, 390), (960, 540)):
+        moons.set_viewport_size({"width": size[0], "height": size[1]})
+        moons.locator(".tabstrip").get_by_role("button", name="Network").click()
+        assert axe(moons) == []
+
+
 def test_sliders_are_called_as_their_labels_are(moons: Page) -> None:
-    names = moons.get_by_role("slider").evaluate_all("all => all.map(slider => slider.ariaLabel)")
+    names = moons.locator("#experiment").get_by_role("slider").evaluate_all("all => all.map(slider => slider.ariaLabel)")
     assert names == ["n", "Noise σ", "Learning rate η", "examples"]
 
 

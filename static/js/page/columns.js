@@ -45,7 +45,7 @@ export const columnStyle = computed(() => {
 /** How wide a column is, and may become. @param {Column} column @param {HTMLElement|null} border */
 function measure(column, border) {
   const page = border?.closest(".page");
-  const width = (/** @type {string} */ of) => page?.querySelector(`:scope > ${of}`)?.getBoundingClientRect().width ?? 0;
+  const width = (/** @type {string} */ of) => page?.querySelector(of)?.getBoundingClientRect().width ?? 0;
   const now = width(column === "side" ? ".side" : lesson.peek() ? ".column" : ".experiment");
   return { now, most: now + Math.max(0, width(".landscape") - STAGE) };
 }

@@ -63,12 +63,13 @@ export function Page() {
     <footer class="timeline" aria-label="Time"><${Timeline} /></footer>
     <${Header} />
     <${Column} />
-    <main class="landscape" id="landscape" aria-label="Loss landscape" tabindex="-1" data-room="landscape"><${Landscape} /></main>
+    <main class="rooms">
+    <section class="landscape" id="landscape" aria-label="Loss landscape" tabindex="-1" data-room="landscape"><${Landscape} /></section>
     <${Tabs} />
     <section class="side" aria-label=${network ? "The network at this step" : "The function at this step"}>
       <div class="upper" data-room="network">${network ? html`<${Network} />` : html`<${FunctionCard} />`}</div>
       <div class="lower"><${Details} /></div>
-    </section>
+    </section></main>
     <${Borders} />
     <${Presets} /><${Race} /><${Help} /><${Announcements} />
   </div>`;

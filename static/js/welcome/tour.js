@@ -23,7 +23,7 @@ const STOPS = [
   },
   {
     title: "The landscape",
-    at: ".page > .landscape",
+    at: ".page .landscape",
     room: "network",
     text: "Each point of the map is the same network with two weights changed. The other weights are held. The arrows show the slope and the next update. Press Step to take it.",
     ofFunction:

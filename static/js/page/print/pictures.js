@@ -64,9 +64,9 @@ export function takePictures(sizes) {
     const taken = posed(
       [
         ["html", "; --grow: 1"],
-        [".page > .landscape", shown],
+        [".page .landscape", shown],
         [".landscape-room .picture", box(sizes.landscape)],
-        [".page > .side", shown],
+        [".page .side", shown],
         [".side > .upper", shown],
         [".network-picture", box(sizes.network)],
       ],
