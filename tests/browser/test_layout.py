@@ -141,7 +141,9 @@ def test_small_windows_are_accessible(moons: Page, axe: Callable[..., list[str]]
 
 
 def test_sliders_are_called_as_their_labels_are(moons: Page) -> None:
-    names = moons.locator("#experiment").get_by_role("slider").evaluate_all("all => all.map(slider => slider.ariaLabel)")
+    names = (
+        moons.locator("#experiment").get_by_role("slider").evaluate_all("all => all.map(slider => slider.ariaLabel)")
+    )
     assert names == ["n", "Noise σ", "Learning rate η", "examples"]
 
 
