@@ -297,7 +297,8 @@ def test_nothing_jumps_while_it_plays(page: Page) -> None:
     part(page, "update")
     lines = page.locator(".why-line, .why-part h3")
     places = "all => all.map(e => [e.offsetTop, e.offsetHeight])"
-    page.wait_for_timeout(300)
+    expect(page.locator(".why-tex:not(:has(.katex))")).to_have_count(0)  # all is typeset
+    asked(page)
     before = lines.evaluate_all(places)
     page.evaluate(
         """() => {
