@@ -33,7 +33,9 @@ CHOOSE = """async ([preset, tried, every]) => {
   const selects = () => [...document.querySelectorAll("#experiment select")];
   const named = (name) => selects().find((select) => select.labels[0].textContent === name);
   const offered = [], done = [], refused = [];
-  const key = (name, value) => (/^(Data|Function)$/.test(name) ? value : `${name}: ${value}`);
+  // of one layer or of all hidden ones, an activation is the same option
+  const key = (name, value) =>
+    /^(Data|Function)$/.test(name) ? value : `${name.replace(/^Layer \\d σ/, "Hidden σ")}: ${value}`;
   for (const [i, name] of selects().map((select) => select.labels[0].textContent).entries()) {
     const inForce = named(name).value;
     const others = [...named(name).options].map(({ value }) => value).filter((value) => value !== inForce);
