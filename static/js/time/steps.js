@@ -22,10 +22,11 @@ import { extend, goTo } from "../run/runs.js";
 import { cursor, diverged, heading, lane, nextFrame, reach } from "../store.js";
 
 /**
- * Presses under way: `to` is where all of them lead, `at` where they left the cursor; `inside` says that the last of
+ * Presses under way: `to` is where all of them lead, `far` the farthest they led, `at` where they left the cursor;
+ * `inside` says that the last of
  * them shows its update, `asking` that steps are being computed.
- * @typedef {{of: string[]|undefined, turn: AbortSignal, to: number, at: number, inside: boolean,
- *   asking: Promise<void>|null}} Walk   `of` are the parameters of the run, another one has others
+ * @typedef {{of: string[]|undefined, turn: AbortSignal, to: number, far: number, at: number,
+ *   inside: boolean, asking: Promise<void>|null}} Walk   `of` are the parameters of the run, another one has others
  */
 
 const LATE = 500; // ms
@@ -91,10 +92,10 @@ let late = false;
  */
 function fetchSteps(mine) {
   mine.asking ??= (async () => {
-    while (counts(mine) && mine.to > reach.peek()) {
+    while (counts(mine) && mine.far > reach.peek()) {
       const begun = performance.now();
-      const there = await extend(mine.to + (late ? mine.to - mine.at : 0), "full", mine.turn);
-      const missing = mine.to > reach.peek();
+      const there = await extend(mine.far + (late ? mine.far - mine.at : 0), "full", mine.turn);
+      const missing = mine.far > reach.peek();
       late = missing && performance.now() - begun > LATE;
       if (!there && missing) {
         if (counts(mine)) endAt(mine, Math.max(mine.at, reach.peek()));
@@ -111,7 +112,7 @@ function fetchSteps(mine) {
 
 /** There are no steps beyond this one. @param {Walk} mine @param {number} step */
 function endAt(mine, step) {
-  mine.to = Math.min(mine.to, step);
+  mine.to = mine.far = Math.min(mine.to, step);
   mine.inside = false;
   if (mine.at === mine.to) closeUpdate();
   announceEnd();
@@ -125,7 +126,7 @@ function begin() {
   turn.addEventListener("abort", () => {
     heading.value = null;
   });
-  return (walk = { of: lane.peek()?.parameters, turn, to: step, at: step, inside: false, asking: null });
+  return (walk = { of: lane.peek()?.parameters, turn, to: step, far: step, at: step, inside: false, asking: null });
 }
 
 /**
@@ -137,6 +138,7 @@ async function press(by, inside) {
   const held = insideUpdate() && !(walk && counts(walk)); // in slow motion: the press completes what is held
   const mine = begin();
   mine.to = Math.max(0, mine.to + by);
+  mine.far = Math.max(mine.far, mine.to);
   mine.inside = inside && !held && mine.to > mine.at && !diverged.peek();
   // what is known is there at once, also while a longer run still waits for the server
   const asked = mine.to > reach.peek() ? fetchSteps(mine) : null;

@@ -53,6 +53,15 @@ function Diverged() {
     }</p>`;
 }
 
+const REASONS = { server: "The server delivers no more.", page: "The page draws no faster." };
+
+/** How fast it plays, where that is not as fast as was asked for. */
+function Pace() {
+  if (!pace.value) return null;
+  const { rate, asked } = pace.value;
+  return html`<span class="pace">Playing <strong>${number(rate, 2)} of ${asked} steps a second</strong>.${" "}</span>`;
+}
+
 /** One line; the most urgent thing wins. */
 export function Status() {
   const now = frame.value;
@@ -68,20 +77,17 @@ export function Status() {
     return html`<p class="status far"><strong>Running to step ${to}</strong>, now at <span class="at">${at}</span>. <span class="quiet">Stop keeps what is computed.</span></p>`;
   }
   if (diverged.value) return html`<${Diverged} />`;
-  if (pace.value) {
-    const { rate, asked, by } = pace.value;
-    const why = by === "server" ? "the server delivers no more" : "the page draws no faster";
-    return html`<p class="status pace">Playing <strong>${number(rate, 2)} of ${asked} steps a second</strong>: ${why}.</p>`;
-  }
-  const supplied = playing.value && reach.value > cursor.value.step;
+  const supplied = pace.value || (playing.value && reach.value > cursor.value.step);
   if (waiting.value.has("run") && !supplied) return html`<p class="status quiet">Computing…</p>`;
   if (notice.value)
-    return html`<p class="status">${notice.value} ${canUndo.value && html`<button type="button" class="link" onClick=${undo}>Undo</button>`}</p>`;
+    return html`<p class="status"><${Pace} />${notice.value} ${canUndo.value && html`<button type="button" class="link" onClick=${undo}>Undo</button>`}</p>`;
   const step = now?.state.step ?? -1; // a climb is told of all the way up
   const event =
     events.value.find((e) => e.step === step) ??
     events.value.find((e) => e.kind === "overshoot" && e.step <= step && step <= (e.until ?? step));
-  if (event) return html`<p class="status event"><strong>${event.title}.</strong> ${typeset(event.text)}</p>`;
+  if (event)
+    return html`<p class="status event"><${Pace} /><strong>${event.title}.</strong> ${typeset(event.text)}</p>`;
+  if (pace.value) return html`<p class="status"><${Pace} />${REASONS[pace.value.by]}</p>`;
   if (now?.update_norm === 0) return html`<p class="status">${whyAtRest()}</p>`;
   if (isFirstVisit.value && !lesson.value) return html`<${Welcome} />`;
   // a lesson asks what a preset gives away
