@@ -24,7 +24,7 @@ MAIN = "js/main.js"
 SHEET = "page.css"
 COMMENT = re.compile(r"/\*.*?\*/\n?", re.DOTALL)  # of CSS
 # In their order. Pages link other style sheets themselves.
-STYLES = tuple("tokens base layout experiment landscape network timeline race compare why welcome print".split())
+STYLES = tuple("tokens base layout experiment landscape network timeline race compare why welcome".split())
 
 
 @dataclass(frozen=True)

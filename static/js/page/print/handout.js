@@ -4,6 +4,7 @@ import { number } from "../../format.js";
 import { drawNow } from "../../draw/canvas.js";
 import { QuantitySymbol } from "../../draw/symbol.js";
 import { newParameters } from "../../network/new-values.js";
+import { under } from "../../server/root.js";
 import { title } from "../header.js";
 import { catalog, experiment, frame, lane, lesson } from "../../store.js";
 import { samples } from "../../landscape/samples.js";
@@ -93,8 +94,13 @@ function take() {
   drawNow();
 }
 
-/** Whenever something is printed, from now on. */
+/** Whenever something is printed, from now on. Its styles come with it: the first picture waits for neither. */
 export function listen() {
+  const link = Object.assign(document.createElement("link"), {
+    rel: "stylesheet",
+    href: under("/static/css/print.css"),
+  });
+  document.head.append(link);
   addEventListener("beforeprint", put);
   addEventListener("afterprint", take);
 }
