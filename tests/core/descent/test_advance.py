@@ -17,7 +17,7 @@ from app.core.catalog.optimizers import OPTIMIZERS
 from app.core.catalog.schedules import SCHEDULES
 from app.core.descent.advance import Frame, State, advance, frame_at, is_whole, read_state, start
 from app.core.descent.objective import compile
-from app.core.descent.stepper import CHUNK, Stepper, stepper
+from app.core.descent.stepper import CHUNK, stepper
 from app.core.experiment import Experiment, parse
 from app.core.network import textbook
 from app.core.support.registry import InvalidInput
@@ -353,16 +353,3 @@ def test_run_larger_than_memory_is_refused():
         advance(big, start(big), 1000)
     with pytest.raises(InvalidInput, match="steps"):
         advance(network(), start(network()), 0)
-
-
-@settings(max_examples=examples(15, 40))
-@given(experiment=experiments(), data=st.data())
-def test_compiled_anew_elsewhere_in_memory_gives_the_same_bits(experiment, data):
-    """As another replica would, whose buffers are aligned in another way."""
-    state = start(experiment)
-    wanted, _ = stepper(experiment).run(0, state.parameters, state.slots, 30)
-    for _ in range(4):
-        clutter = [np.empty(data.draw(st.integers(1, 40))) for _ in range(5)]
-        found, _ = Stepper(experiment).run(0, state.parameters, state.slots, 30)
-        assert found.tobytes() == wanted.tobytes()
-        del clutter
