@@ -74,3 +74,13 @@ def test_playing_stops_at_an_accuracy(page: Page) -> None:
     step = store(page, "cursor.value.step")
     values = store(page, f"[...Array({step} + 1).keys()].map(t => lane.value.frames.number('score_train', t))")
     assert max(values[:-1]) < 0.85 <= values[-1]
+
+
+def test_the_race_table_has_scores(page: Page) -> None:
+    page.goto("/?preset=moons&lane1=A&lane2=B&lane2.optimizer.name=adam&step=30&room=lanes&v=2")
+    until(page, "lanes.value.length === 2 && cursor.value.step === 30")
+    for name in ("A", "B"):
+        marks = "['score_train', 'score_test'].map(key => (100 * l.frames.number(key, 30)).toPrecision(3))"
+        train, test = store(page, f"lanes.value.filter(l => l.name === '{name}').map(l => {marks})[0]")
+        row = page.locator(".lanes tbody tr", has=page.get_by_role("button", name=name, exact=True))
+        expect(row).to_contain_text(f"{train} / {test} %")

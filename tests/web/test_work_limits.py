@@ -57,6 +57,7 @@ FROZEN = [*map(str, range(1, DEPTH[1])), f"w{DEPTH[1]}"]  # all but the last bia
 STILL = {**LARGEST, "objective": {**LARGEST["objective"], "frozen": FROZEN}}
 FEWER = {**LARGEST, "objective": {**LARGEST["objective"], "data": {**most_examples(), "n": 10, "n_test": 0}}}
 PLANE = [201, 201]
+PLACES = [k / 201 for k in range(201)]
 PASS = SIZE + ACTIVATION * UNITS
 """One example through the network and its activations, in products."""
 
@@ -120,9 +121,11 @@ ROUTES = {
         cost=STEPS * (2 * BACKWARD * TRAINED * SIZE + ACTIVATION * UNITS * TRAINED),
     ),
     "/api/landscape": Route(
-        PLANES | {"resolution", "range", "project", "field", "encoding"},
+        PLANES | {"resolution", "range", "at", "project", "field", "precision", "encoding"},
         refused=[
             ({**LANE, "resolution": PLANE}, "resolution"),
+            ({**LANE, "at": {"u": PLACES, "v": PLACES}}, "resolution"),
+            ({**LANE, "at": {"u": [*PLACES, *(2 + x for x in PLACES)], "v": [0, 1]}}, "at.u"),
             ({**LANE, "resolution": [2, 2], "field": [64, 64]}, "field"),
             ({**LANE, "resolution": [2, 2], "plane": PRINCIPAL}, "plane.steps"),
             ({**LANE, "resolution": PLANE, "over": "batch"}, "resolution"),
