@@ -67,7 +67,7 @@ def test_second_derivatives_are_pytorchs(number):
     agree(np.linalg.eigvalsh(fast.of(np.eye(net.layout.size))), entry["eigenvalues"])
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(
     net=networks(),
     examples=st.integers(1, 40),
@@ -94,7 +94,7 @@ def test_batched_products_are_the_textbooks(net, examples, count, block, gauss_n
     assert (found == again).all()
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(net=networks(), examples=st.integers(1, 20), seed=st.integers(0, 2**32 - 1))
 def test_the_gauss_newton_part_never_bends_downwards(net, examples, seed):
     parameters, inputs, targets = problem(net, examples, seed)
