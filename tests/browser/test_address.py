@@ -225,6 +225,17 @@ def test_a_link_to_a_run_that_was_changed_on_the_way_is_that_run(open_page: Call
     assert store(page, seen) == store(other, seen)
 
 
+def test_link_of_another_objective_leaves_the_old_plane_out(open_page: Callable[..., Page]) -> None:
+    page = open_page()
+    page.goto("/?preset=moons&plane=w1.4.1*w1.3.1&v=2")
+    settle(page)
+    page.get_by_role("combobox", name="Data").select_option("function rosenbrock")
+    until(page, "experiment.value.objective.name === 'rosenbrock'")
+    settle(page)
+    expect(page).to_have_url(re.compile("rosenbrock"))
+    assert "plane" not in page.url
+
+
 @pytest.fixture(scope="module")
 def below(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a proxy, below whose /descent the page is."""

@@ -11,7 +11,7 @@ const FEW = 4; // lanes whose chips have room for a method and its rate
 export function LaneChips() {
   const { lane: at, step } = cursor.value;
   const all = lanes.value;
-  return html`<span class="lane-chips" role="group" aria-label="Lanes">
+  return html`<span class="lane-chips" role="group" aria-label="Lanes" data-many=${all.length > 2 * FEW ? "" : undefined}>
     ${all.map((l, i) => {
       const { title, eta } = description(l, step);
       const told = `${title}, learning rate ${number(eta)}`;

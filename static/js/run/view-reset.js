@@ -18,12 +18,24 @@ export function sameShape(a, b) {
 }
 
 /**
- * Reset the range and the selection if the new run does not have them.
+ * The plane, unless it is along parameters that the run does not have.
+ * @param {import("../types.js").Plane|null} plane @param {Lane|null} now
+ */
+const planeOf = (plane, now) =>
+  plane?.kind === "parameters" && ![plane.u, plane.v].every((name) => !name || now?.parameters.includes(name))
+    ? null
+    : plane;
+
+/**
+ * Reset the range, the plane and the selection if the new run does not have them.
  * @param {Lane|null} before @param {Lane|null} now
  */
 export function resetView(before, now) {
   const same = names(before) === names(now);
-  if (!sameShape(before, now)) options.value = { ...options.peek(), range: null, ...(!same && { features: [0, 1] }) };
+  if (!sameShape(before, now)) {
+    const plane = planeOf(options.peek().plane, now);
+    options.value = { ...options.peek(), range: null, plane, ...(!same && { features: [0, 1] }) };
+  }
   const { example } = selection.peek();
   if (!same) selection.value = { parameter: null, example: null, unit: null };
   else if (example !== null && example >= (now?.data?.targets[0].length ?? 0))
