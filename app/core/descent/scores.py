@@ -93,6 +93,17 @@ def read(objective: NetworkObjective, found: Array, confusion: bool) -> Scores:
     return Scores("accuracy", shares[:, 0], shares[:, 1] if objective.tested else None, counts if confusion else None)
 
 
+def without(experiment: Experiment) -> str | None:
+    """Who has a score, where the experiment has none; None where it has one."""
+    objective = compile(experiment)
+    if not isinstance(objective, NetworkObjective):
+        return "only for a network: a function has no examples to be right about"
+    targets = objective.examples.targets
+    if DATASETS[objective.chosen.data.name].task == "regression" and (targets == targets[0]).all():
+        return "only where targets differ: R² compares the errors with their spread"
+    return None
+
+
 def of_point(experiment: Experiment, parameters: Array) -> dict[str, Any]:
     """What the API adds to a full frame at `parameters`; nothing for a function."""
     found = scores(experiment, parameters[np.newaxis], confusion=True)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from app.core.descent.frames import Run, Stop
-from app.core.descent.scores import scores
-from app.core.experiment import Experiment, NetworkChoice
+from app.core.descent.scores import scores, without
+from app.core.experiment import Experiment
 from app.core.support.registry import InvalidInput
 
 
@@ -26,13 +26,11 @@ class Until:
 def stopped(experiment: Experiment, run: Run, until: Until) -> Run:
     """`run` of `experiment` up to the first frame that is good enough: it then ends for that, whatever came later.
 
-    Where one frame meets several limits, it is for its loss, else for its gradient. Raises InvalidInput for a score of
-    a function, which has no examples.
+    Where one frame meets several limits, it is for its loss, else for its gradient. Raises InvalidInput for a score
+    where there is none.
     """
-    if until.score is not None and not isinstance(experiment.objective, NetworkChoice):
-        raise InvalidInput(
-            "until.score", until.score, "only for a network: a function has no examples to be right about"
-        )
+    if until.score is not None and (reason := without(experiment)):
+        raise InvalidInput("until.score", until.score, reason)
     frames, stops = run.frames, []
     if until.loss is not None and (met := frames.loss_train <= until.loss).any():
         k = int(met.argmax())

@@ -73,7 +73,12 @@ def test_stops_at_the_first_frame_that_is_accurate_enough():
     assert f"accuracy over the training examples is {found.stop.value:.6g}, at least" in found.stop.plain()["message"]
 
 
-def test_a_function_has_no_score_to_stop_at():
-    bowl = parse({"objective": {"kind": "function", "name": "booth"}})
+@pytest.mark.parametrize(
+    "objective",
+    [{"kind": "function", "name": "booth"}, {"data": {"name": "single"}, "layers": [{"units": 1}]}],
+    ids=["function", "one target"],
+)
+def test_without_a_score_there_is_none_to_stop_at(objective):
+    experiment = parse({"objective": objective})
     with pytest.raises(InvalidInput, match="until.score"):
-        stopped(bowl, advance(bowl, start(bowl), 2), Until(score=0.5))
+        stopped(experiment, advance(experiment, start(experiment), 2), Until(score=0.5))
