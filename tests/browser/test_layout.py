@@ -30,9 +30,10 @@ def enlarged(page: Page) -> str | None:
 
 
 def test_every_room_can_be_enlarged_and_put_back(moons: Page) -> None:
+    expect(moons.locator(".loss-chart .u-over")).to_be_visible()  # it comes after the first picture
     before = measure.pictures(moons)
     for room in ("landscape", "network", "data", "loss"):
-        moons.locator(f'.enlarge[data-room="{room}"]').click()
+        moons.locator(f'.enlarge[data-room="{room}"]').press("Enter")
         until(moons, "document.querySelectorAll('.tabstrip').length === 1")
         after, faults = measure.look(moons)
         assert enlarged(moons) == room and faults == []
@@ -41,10 +42,18 @@ def test_every_room_can_be_enlarged_and_put_back(moons: Page) -> None:
         assert wide * tall > 1.5 * w * h and wide > w and tall > 1.1 * h
         back = moons.get_by_role("button", name="Back to all rooms")
         expect(back).to_be_focused()
-        back.click()
+        back.press("Enter")
         until(moons, "document.querySelectorAll('.tabstrip').length === 0")
         expect(moons.locator(f'.enlarge[data-room="{room}"]')).to_be_focused()
         assert measure.pictures(moons) == before
+
+
+def test_space_plays_after_a_room_was_enlarged_by_pointer(moons: Page) -> None:
+    moons.locator('.enlarge[data-room="landscape"]').click()
+    until(moons, "'enlarged' in document.querySelector('.page').dataset")
+    moons.keyboard.press(" ")
+    until(moons, "cursor.value.step > 0")
+    assert enlarged(moons) == "landscape"
 
 
 def test_a_key_enlarges_what_has_the_focus(moons: Page) -> None:
@@ -172,6 +181,7 @@ def test_large_screens_have_larger_text_and_pictures(moons: Page) -> None:
     size = "document.querySelector('%s').getBoundingClientRect().%s"
     text = "parseFloat(getComputedStyle(document.querySelector('.status')).fontSize)"
     seen = []
+    expect(moons.locator(".loss-chart .u-over")).to_be_visible()  # it comes after the first picture
     for window in ((1440, 900), (1920, 1080), (2560, 1440)):
         moons.set_viewport_size({"width": window[0], "height": window[1]})
         pictures = measure.pictures(moons)

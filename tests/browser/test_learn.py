@@ -260,7 +260,7 @@ def test_the_experiment_stands_behind_the_lesson(open_lesson: Callable[..., Page
     page.keyboard.press("ArrowRight")
     expect(tabs.get_by_role("tab", name="Experiment")).to_be_focused()
     expect(page.locator("#experiment")).to_be_visible()
-    rate = page.locator("#experiment").get_by_label("learning rate")
+    rate = page.locator("#experiment").get_by_role("textbox", name="learning rate")
     rate.fill("0.9")
     rate.press("Enter")
     until(page, "experiment.value.optimizer.eta === 0.9")

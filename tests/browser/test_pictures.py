@@ -160,6 +160,6 @@ def test_the_first_picture_is_along_weights_that_are_free(page: Page) -> None:
     objective: dict[str, Any] = {"kind": "network", "data": {"name": "sine"}, "layers": layers}
     for frozen, axes in (([], ["w1[1,1]", "w2[1,1]"]), (["w1"], ["w2[1,1]", "b1[1]"])):
         experiment = {"objective": {**objective, "frozen": frozen}}
-        page.goto(f"/?experiment={quote(json.dumps(experiment))}")
+        page.goto(f"/?experiment={quote(json.dumps(experiment))}&v=2")
         settle(page)
         assert store(page, "[plane.value.u, plane.value.v]") == axes

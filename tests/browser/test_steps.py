@@ -175,7 +175,13 @@ def test_step_box_takes_thousands_separators(page: Page) -> None:
     expect(at).to_have_value("1000")
     loss.fill("0,5")
     loss.press("Enter")
-    assert store(page, "stops.value") == {"step": 1000, "loss": 0.5, "gradient": None, "seconds": None}
+    assert store(page, "stops.value") == {
+        "step": 1000,
+        "loss": 0.5,
+        "gradient": None,
+        "seconds": None,
+        "score": None,
+    }
     at.fill("")
     at.press("Enter")
     until(page, "stops.value.step === null")

@@ -55,14 +55,14 @@ export function Enlarge({ room, strip = false }) {
   if (!strip && !own) return null;
   const big = strip && enlarged.value;
   const { title } = ROOMS[room];
-  const words = big ? "Back to all rooms" : `Enlarge: ${title}`;
+  const words = big ? "Back to all rooms" : "Enlarge";
   // a press of the pointer leaves the keys to the run, which Space plays; the keyboard keeps the focus on the button
   const press = (/** @type {MouseEvent & {currentTarget: HTMLElement}} */ event) => {
     if (event.detail > 0) event.currentTarget.blur();
     if (big) shrink();
     else enlarge(room);
   };
-  return html`<button type="button" class="glyph enlarge" data-room=${room} aria-label=${words} title=${`${words} (E)`}
+  return html`<button type="button" class="glyph enlarge" data-room=${room} aria-label=${words} title=${big ? `${words} (E)` : `${words}: ${title} (E)`}
     onClick=${press}><svg viewBox="0 0 16 16" width="16" height="16" aria-hidden="true"
     ><path d=${big ? IN : OUT} fill="none" stroke="currentColor" stroke-width="1.5" /></svg></button>`;
 }
