@@ -97,7 +97,13 @@ def test_bad_limit_for_playing_is_refused(page: Page, leave: str) -> None:
     until(page, "stops.value.loss === -0.5")
     typed(field(page, "loss at most"), "abc")
     expect(note(page, field(page, "loss at most"))).to_have_text("“abc” is not a number; the limit stays −0.5.")
-    assert store(page, "stops.value") == {"step": None, "loss": -0.5, "gradient": None, "seconds": None}
+    assert store(page, "stops.value") == {
+        "step": None,
+        "loss": -0.5,
+        "gradient": None,
+        "seconds": None,
+        "score": None,
+    }
 
 
 def test_change_waits_and_applies_after_outage(page: Page, faults: Any) -> None:

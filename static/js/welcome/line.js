@@ -38,13 +38,20 @@ const tour = () => {
   import("./tour.js").then(({ start }) => start());
 };
 
+let watching = false;
+
+/** The first step ends the welcome, also where the status line says something else by then. */
+function watchFirstStep() {
+  if (watching) return;
+  watching = true;
+  const from = cursor.peek().step;
+  effect(() => {
+    if (playing.value || cursor.value.step !== from) queueMicrotask(endWelcome);
+  });
+}
+
 export function Welcome() {
-  useEffect(() => {
-    const from = cursor.peek().step;
-    return effect(() => {
-      if (playing.value || cursor.value.step !== from) queueMicrotask(endWelcome);
-    });
-  }, []);
+  useEffect(watchFirstStep, []);
   return html`<p class="status welcome"><span>${
     isNetwork()
       ? "The map is the loss over two of the network’s weights; the ball is the network as it is now."
