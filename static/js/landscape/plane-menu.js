@@ -1,9 +1,10 @@
 /**
  * The menu of planes: which directions the landscape has, what it is laid through, and which data it is the loss of.
  */
-import { html, useEffect, useRef, useState } from "ui";
+import { html } from "ui";
 import { centreOf, missing, otherEnd } from "./plane-model.js";
 import { catalog, experiment, frame, lane, lanes, intendedView, options, preset } from "../store.js";
+import { usePopover } from "../widgets/popover.js";
 import { plane } from "./plane.js";
 
 /** @typedef {import("../types.js").Plane} Plane @typedef {Plane["kind"]} Kind */
@@ -145,27 +146,16 @@ function Own() {
 }
 
 export function PlaneMenu() {
-  const [open, setOpen] = useState(false);
-  const room = useRef(/** @type {HTMLElement|null} */ (null));
-  useEffect(() => {
-    if (!open) return;
-    const outside = (/** @type {Event} */ event) => {
-      if (!room.current?.contains(/** @type {Node} */ (event.target))) setOpen(false);
-    };
-    document.addEventListener("pointerdown", outside);
-    return () => document.removeEventListener("pointerdown", outside);
-  }, [open]);
+  const { open, toggle, room, close } = usePopover();
   const where = plane.value;
   if (!where || (lane.value?.parameters.length ?? 0) < 3) return null;
-  const key = (/** @type {KeyboardEvent} */ event) => {
-    event.stopPropagation(); // the page's own keys mean something else
-    if (event.key !== "Escape") return;
-    setOpen(false);
-    room.current?.querySelector("button")?.focus();
+  const onKeyDown = (/** @type {KeyboardEvent} */ event) => {
+    if (open) event.stopPropagation(); // the page's own keys mean something else
+    close(event);
   };
   const { short } = KINDS.find(({ kind }) => kind === where.kind) ?? KINDS[0];
-  return html`<div class="plane" ref=${room} onKeyDown=${open ? key : undefined}>
-    <button type="button" class="plane-button" aria-expanded=${open} aria-controls="plane-menu" title="Which plane through all weights is shown" onClick=${() => setOpen(!open)}>
+  return html`<div class="plane" ref=${room} onKeyDown=${onKeyDown}>
+    <button type="button" class="plane-button" aria-expanded=${open} aria-controls="plane-menu" title="Which plane through all weights is shown" onClick=${toggle}>
       ${where.kind === "parameters" && where.v === null ? "One weight" : short}
       <svg viewBox="0 0 10 6" width="10" height="6" aria-hidden="true"><path d="M1 1l4 4 4-4" fill="none" stroke="currentColor" stroke-width="1.5" /></svg></button>
     <${Own} />

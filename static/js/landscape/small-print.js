@@ -1,7 +1,8 @@
 /** How true the picture is and how it is drawn, behind a button: precision, what is cut off, what is magnified. */
-import { html, useEffect, useRef, useState } from "ui";
+import { html } from "ui";
 import { number, tick } from "../format.js";
 import { experiment, lane } from "../store.js";
+import { usePopover } from "../widgets/popover.js";
 import { factor } from "./point.js";
 import { samples, scale } from "./samples.js";
 
@@ -47,25 +48,10 @@ function sentences() {
 }
 
 export function SmallPrint() {
-  const [open, setOpen] = useState(false);
-  const room = useRef(/** @type {HTMLElement|null} */ (null));
-  useEffect(() => {
-    if (!open) return;
-    const outside = (/** @type {Event} */ event) => {
-      if (!room.current?.contains(/** @type {Node} */ (event.target))) setOpen(false);
-    };
-    document.addEventListener("pointerdown", outside);
-    return () => document.removeEventListener("pointerdown", outside);
-  }, [open]);
-  const key = (/** @type {KeyboardEvent} */ event) => {
-    if (event.key !== "Escape") return;
-    event.stopPropagation();
-    setOpen(false);
-    room.current?.querySelector("button")?.focus();
-  };
+  const { open, toggle, room, close } = usePopover();
   if (!samples.value) return null;
-  return html`<span class="small-print" ref=${room} onKeyDown=${open ? key : undefined}>
-    <button type="button" class="icon" aria-label="How this picture is drawn" title="How this picture is drawn" aria-expanded=${open} onClick=${() => setOpen(!open)}>
+  return html`<span class="small-print" ref=${room} onKeyDown=${close}>
+    <button type="button" class="icon" aria-label="How this picture is drawn" title="How this picture is drawn" aria-expanded=${open} onClick=${toggle}>
       <svg viewBox="0 0 16 16" width="16" height="16" aria-hidden="true"><circle cx="8" cy="8" r="6.5" fill="none" stroke="currentColor" stroke-width="1.25" /><path d="M8 7.2v4.2M8 4.6v.2" stroke="currentColor" stroke-width="1.6" stroke-linecap="round" /></svg></button>
     ${open && html`<ul class="prints" aria-label="How this picture is drawn">${sentences().map((text) => html`<li key=${text}>${text}</li>`)}</ul>`}
   </span>`;

@@ -1,11 +1,12 @@
 /** What the picture is of, in a plain sentence: along which parameters, which others are held, how far the run is off. */
-import { html, useState } from "ui";
+import { html } from "ui";
 import { exact, number } from "../format.js";
 import { pointKey } from "../run/point-key.js";
 import { frame, indexOf, lane, options, playing } from "../store.js";
 import { abstract, ball, standing } from "./point.js";
 import { samples } from "./samples.js";
 import { useOverdue } from "../widgets/overdue.js";
+import { usePopover } from "../widgets/popover.js";
 import { QuantitySymbol } from "../draw/symbol.js";
 
 const CENTRES = {
@@ -58,7 +59,7 @@ function kindOf(names) {
 
 /** The parameters of a slice that are held, with their values. @param {{names: string[], late: boolean}} props */
 function Held({ names, late }) {
-  const [open, setOpen] = useState(false);
+  const { open, toggle, room, close } = usePopover();
   const given = samples.value;
   if (!given) return null;
   const parameters = frame.value?.state.parameters ?? [];
@@ -71,7 +72,7 @@ function Held({ names, late }) {
   if (given.centred)
     return html`<span>; ${others} ${are} held as at ${CENTRES[options.value.center.pinned ? "pinned" : options.value.center.at]}</span>`;
   if (late) return html`<span>; ${others} ${are} held as at step ${given.step.toLocaleString("en")}</span>`;
-  return html`<span class="held">; <button type="button" class="link" aria-expanded=${open} onClick=${() => setOpen(!open)}
+  return html`<span class="held" ref=${room} onKeyDown=${close}>; <button type="button" class="link" aria-expanded=${open} onClick=${toggle}
       title="Only the axes vary in this picture. At which values are the others held?">${others} ${are} held</button>
     ${
       open &&
