@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -92,9 +94,8 @@ def test_a_ball_dragged_past_the_edge_stays_under_the_hand(page: Page, name: str
         x = box["x"] + share * box["width"]
         was = store(page, "frame.value.state.parameters")
         page.mouse.dblclick(x, y)
-        until(
-            page, f"store.held.value === null && String(frame.value.state.parameters) !== '{','.join(map(repr, was))}'"
-        )
+        moved = f"JSON.stringify(frame.value.state.parameters) !== JSON.stringify({json.dumps(was)})"
+        until(page, f"store.held.value === null && {moved}")
         settle(page)
         placed.append((x, *page.evaluate(f"async () => {{ const b = {ball}; return [b.u, b.loss]; }}")))
     (x0, u0, _), (x, u, loss) = placed
