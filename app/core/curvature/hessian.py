@@ -108,10 +108,3 @@ def corners(surface: LossSurface, point: Array) -> Corners:
             on |= network.loss.corner(a[-1], surface.targets, **network.loss_settings).any(axis=1)
     zero = (point == 0.0) & network.layout.is_weight & surface.objective.free
     return Corners(int(on.sum()), int(zero.sum()) if network.penalty.l1 else 0)
-
-
-def hessian(surface: LossSurface, point: Array) -> Array:
-    """The symmetric Hessian (size, size) at `point`."""
-    whole, free = np.zeros((len(point), len(point))), surface.objective.free
-    whole[np.ix_(free, free)] = HessianAt(surface, point).matrix()
-    return whole

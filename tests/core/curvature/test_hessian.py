@@ -3,12 +3,17 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from app.core.curvature.hessian import Corners, HessianAt, corners, hessian
+from app.core.curvature.hessian import Corners, HessianAt, corners
 from app.core.descent.advance import advance, start
 from app.core.descent.loss_surface import loss_surface
 from app.core.descent.objective import compile
 from app.core.experiment import parse
 from app.core.network import textbook
+
+
+def hessian(surface, point):
+    """The whole matrix (size, size), rows of frozen parameters included."""
+    return HessianAt(surface, point).products(np.eye(len(point)))
 
 
 def network(layers=((4, "tanh"), (3, "sigmoid"), (1, "identity")), **more):

@@ -7,14 +7,13 @@ import pytest
 
 from app.core.catalog.optimizers import OPTIMIZERS
 from app.core.curvature import report as module
-from app.core.curvature.hessian import hessian
 from app.core.curvature.report import report
 from app.core.descent.advance import advance, start
 from app.core.descent.loss_surface import loss_surface
 from app.core.descent.objective import compile
 from app.core.experiment import parse
 from app.core.support.registry import InvalidInput
-from tests.core.curvature.test_hessian import network
+from tests.core.curvature.test_hessian import hessian, network
 
 
 def moons(changes, **optimizer):

@@ -7,14 +7,14 @@ import pytest
 from scipy.sparse.linalg import LinearOperator, eigsh
 
 from app.core.curvature import lanczos
-from app.core.curvature.hessian import HessianAt, corners, hessian
+from app.core.curvature.hessian import HessianAt, corners
 from app.core.curvature.lanczos import ends, outermost
 from app.core.curvature.spectrum import DENSE, spectrum
 from app.core.descent.advance import advance, start
 from app.core.descent.loss_surface import loss_surface
 from app.core.descent.objective import compile
 from app.core.experiment import parse
-from tests.core.curvature.test_hessian import function, network, second_differences
+from tests.core.curvature.test_hessian import function, hessian, network, second_differences
 from tests.sampling import LONG, examples
 
 ACTIVATIONS = ("identity", "sigmoid", "tanh", "relu", "leaky_relu", "softplus", "gelu")

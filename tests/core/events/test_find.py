@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.core.catalog.presets import PRESETS
-from app.core.curvature.hessian import hessian
+from app.core.curvature.hessian import HessianAt
 from app.core.descent.advance import State, advance, start
 from app.core.descent.loss_surface import loss_surface
 from app.core.descent.objective import compile
@@ -88,7 +88,7 @@ def test_a_network_s_saddle_at_the_origin():
     (event,) = (event for event in found if event.kind == "saddle")
     point = advance(experiment, start(experiment), event.step).frames[-1].state.parameters
     assert np.abs(point).max() < 0.06
-    lowest = np.linalg.eigvalsh(hessian(loss_surface(experiment), point))[0]
+    lowest = np.linalg.eigvalsh(HessianAt(loss_surface(experiment), point).matrix())[0]
     along = float(event.text.split("curvature is ")[1].split(" along")[0])
     assert lowest == pytest.approx(-10, abs=0.3) and lowest <= along < -3
 
@@ -170,7 +170,7 @@ def test_a_valley_is_no_plateau(optimizer):
 def test_a_bowl_has_no_events_at_a_stable_rate(condition, share, mu, begin):
     """Heavy-ball momentum on a quadratic is stable below eta = 2 (1 + mu) / largest curvature."""
     bowl = {"kind": "function", "name": "quadratic_bowl", "start": list(begin), "parameters": {"condition": condition}}
-    bends = np.linalg.eigvalsh(hessian(loss_surface(parse({"objective": bowl})), np.array(begin)))
+    bends = np.linalg.eigvalsh(HessianAt(loss_surface(parse({"objective": bowl})), np.array(begin)).matrix())
     optimizer = {"name": "momentum", "mu": mu, "eta": share * 2 * (1 + mu) / bends[-1]}
     experiment = parse({"objective": bowl, "optimizer": optimizer})
     assert events(experiment, 300) == []

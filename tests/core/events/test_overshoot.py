@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.core.catalog.presets import PRESETS
-from app.core.curvature.hessian import hessian
+from app.core.curvature.hessian import HessianAt
 from app.core.descent.advance import advance, start
 from app.core.descent.loss_surface import loss_surface
 from app.core.descent.objective import compile
@@ -83,7 +83,7 @@ def test_a_network_s_reason_is_the_curvature_along_its_gradient():
     """A line through points has one Hessian everywhere: beyond 2 over its largest eigenvalue the loss grows."""
     plain = {"objective": {"data": {"name": "line", "n": 40, "n_test": 0}, "layers": [{"units": 1}]}}
     experiment = parse(plain)
-    sharpest = np.linalg.eigvalsh(hessian(loss_surface(experiment), start(experiment).parameters))[-1]
+    sharpest = np.linalg.eigvalsh(HessianAt(loss_surface(experiment), start(experiment).parameters).matrix())[-1]
     rate = 2 / sharpest
     assert climbs(parse({**plain, "optimizer": {"name": "gd", "eta": 0.99 * rate}})) == []
     (event,) = climbs(parse({**plain, "optimizer": {"name": "gd", "eta": 1.05 * rate}}))
