@@ -29,6 +29,7 @@ import { lossOf, samples, scale, view } from "../samples.js";
 /** @typedef {{space: Space, project: (at: Vector) => Point, hidden: (at: Vector) => boolean}} Eye */
 
 const HIDDEN = 0.35; // how strongly a mark behind a hill still shows
+const UPRIGHT = 0.95; // how much of the way out of the picture is sideways
 const SHORTEST = 44; // px: an axis seen end on has no room for numbers
 
 /**
@@ -66,14 +67,13 @@ function drawAxis(context, { project }, name, values, range, place, middle, take
     widest = Math.max(widest, width);
     taken.push(spot);
   }
+  const align = out.x < -0.5 ? "right" : out.x > 0.5 ? "left" : "center";
+  if (Math.abs(out.x) > UPRIGHT) {
+    drawName(context, name, to.x + 8 * out.x, Math.min(from.y, to.y) - 12, align); // at its end: a narrow picture ends beside it
+    return;
+  }
   const gap = 38 - 14 * Math.abs(out.x) + Math.abs(out.x) * widest;
-  drawName(
-    context,
-    name,
-    centre.x + gap * out.x,
-    centre.y + gap * out.y + 5,
-    out.x < -0.5 ? "right" : out.x > 0.5 ? "left" : "center",
-  );
+  drawName(context, name, centre.x + gap * out.x, centre.y + gap * out.y + 5, align);
 }
 
 /** @param {CanvasRenderingContext2D} context @param {Eye} eye */

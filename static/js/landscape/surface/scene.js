@@ -187,7 +187,7 @@ export function createScene(three, canvas) {
      * @param {import("./orbit.js").Orbit} orbit @param {Space} space @param {number} width @param {number} height
      */
     look(orbit, space, width, height) {
-      const margin = { x: width < 480 ? 28 : 60, y: width < 480 ? 24 : 32 };
+      const margin = { x: width < 480 ? 46 : 60, y: width < 480 ? 24 : 32 };
       const tall = Math.max(0.4, 1 - (2 * margin.y) / height);
       const wide = Math.max(0.4, 1 - (2 * margin.x) / width) * (width / height);
       camera.top = fitHalfHeight(space.half, orbit.polar, tall, wide);
