@@ -45,7 +45,7 @@ class FlatMemory(Strict):
     medians: Annotated[list[float], Field(max_length=MOST - 1)]
     noise: Annotated[list[Norm], Field(max_length=MOST - 1)]
     part: Annotated[list[float], Field(max_length=FIVE - 1, description="the last losses, not quite five")]
-    parts: Annotated[list[Part], Field(max_length=FIVE - 1, description="of the next: how many fives, and their means")]
+    parts: Annotated[list[Part], Field(max_length=FIVE, description="of the next: how many fives, and their means")]
     after: Moment = Field(description="where the next plateau can begin")
     slow: float | None = Field(description="the level of the last reported slow stretch")
     since: Moment | None

@@ -4,7 +4,13 @@ from __future__ import annotations
 
 import pytest
 
+from app.core import events
+from app.core.catalog.presets import PRESETS
+from app.core.descent.advance import start
+from app.core.events import find
+from app.core.experiment import parse
 from app.web.events import examples
+from app.web.events.memory import EventMemory
 from tests.web.requests import CHAIN, MOONS, assert_refused, changed, post
 
 pytestmark = pytest.mark.anyio
@@ -57,6 +63,26 @@ async def test_a_memory_of_huge_numbers_is_taken_back(client):
     run = await post(client, "step", **body)
     again = await post(client, "events", **{**body, "state": run["frames"][-1]["state"]}, memory=memory)
     assert again["memory"]["step"] == 2
+
+
+@pytest.mark.parametrize(
+    ("preset", "steps"), [("rosenbrock", 3300), ("explodes", 30), ("vanishing", 400), ("iris", 400)]
+)
+def test_every_memory_of_a_run_is_taken_back(monkeypatch, preset, steps):
+    """Wherever a run is cut: its memory keeps the limits that are stated for what comes back."""
+    experiment = parse(PRESETS[preset].experiment)
+    look, seen = events.look, []
+
+    def looked(subject, point, memory):
+        after, found = look(subject, point, memory)
+        EventMemory.model_validate(after)
+        events.check_flat(after["flat"], point.step)
+        seen.append(after)
+        return after, found
+
+    monkeypatch.setattr(events, "look", looked)
+    find(experiment, start(experiment), steps)
+    assert len(seen) > min(steps, 5)
 
 
 EMPTY = dict.fromkeys(("flat", "spike", "saddle", "basin", "overshoot", "vanishing", "dead_units")) | {
