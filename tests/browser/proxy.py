@@ -26,7 +26,8 @@ def taking_off(root: str, server: str) -> Iterator[str]:
             if self.path.startswith(f"{root}/"):
                 headers = {name: text for name, text in self.headers.items() if name.lower() not in OWN}
                 address = server + self.path.removeprefix(root)
-                with httpx.stream(self.command, address, headers=headers, content=body, trust_env=False) as answer:
+                asked = {"headers": headers, "content": body, "timeout": 60}  # a busy machine may take its time
+                with httpx.stream(self.command, address, trust_env=False, **asked) as answer:
                     status, content = answer.status_code, b"".join(answer.iter_raw())
                     headers = {name: answer.headers[name] for name in PASSED if name in answer.headers}
             self.send_response(status)

@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.store import settle, store, until
+from tests.sampling import LONG
 
 MEGABYTE = 2**20
 EXPERIMENT: dict[str, Any] = {
@@ -110,6 +111,7 @@ def test_fork_from_a_dropped_step(page: Page) -> None:
     assert store(page, shared) is True
 
 
+@pytest.mark.skipif(not LONG, reason="takes a minute; DESCENT_LONG=1")
 def test_the_largest_network_is_held_to_the_same_budget(page: Page) -> None:
     large = json.loads(json.dumps(EXPERIMENT))
     large["objective"]["layers"] = [{"units": 32, "activation": "tanh"}] * 7 + [{"units": 1}]
