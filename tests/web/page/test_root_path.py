@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+from functools import cache
 
 import httpx
 import pytest
@@ -17,11 +18,16 @@ PAGES = ["/", "/docs", "/learn", "/learn/error-terms"]
 EXPERIMENT = {"objective": {"kind": "function", "name": "parabola"}}
 
 
+@cache
+def application(root):
+    return create_app(read({**os.environ, "ROOT_PATH": root}))
+
+
 def told_by(how):
     """A client of an application that is below /descent, and what comes before a path in its requests."""
     given, before = how
-    chosen = read({**os.environ, "ROOT_PATH": "/descent/" if given == "environment" else ""})
-    transport = httpx.ASGITransport(create_app(chosen), root_path="/descent" if given == "server" else "")
+    chosen = application("/descent/" if given == "environment" else "")
+    transport = httpx.ASGITransport(chosen, root_path="/descent" if given == "server" else "")
     return httpx.AsyncClient(transport=transport, base_url="http://descent.test"), before
 
 
