@@ -1,12 +1,11 @@
 """The batched form: forward and backward pass of many networks at once, each with its own parameters.
 
-As in the compiled form, examples are columns and biases meet a row of ones. `np.matmul` does one product per point in
-parameter space and sees arrays as (points, units, examples); activations see them as (units, points, examples). In
-memory they are as activations see them, without gaps: NumPy then needs half the time for an activation in float32,
-which the row "landscape 101x101 float32 over torch.func.vmap" needs. `alone` gives every point its own piece of memory
-instead, so that its products are to the bit those of the point alone.
+As in the compiled form, examples are columns, and a row of ones multiplies the biases. `np.matmul` takes arrays as
+(points, units, examples), one product per point in parameter space; activations take them as (units, points, examples).
+Memory has the order of activations, without gaps: the row "landscape 101x101 float32 over torch.func.vmap" needs it.
+`alone` gives every point its own piece of memory instead, so its products have the bits that the point has alone.
 
-`app.core.network.textbook` says the same readably.
+The readable form is `app.core.network.textbook`.
 """
 
 from __future__ import annotations
@@ -23,21 +22,21 @@ from app.core.support.memory import aligned
 from app.core.support.plan import Plan
 
 BLOCK_BYTES = 3 * 2**19
-"""About how large all arrays of a block are: enough points to make calls cheap, few enough for a cache of 2 MB."""
+"""The rough size of all arrays of a block: enough points to make calls cheap, few enough for a cache of 2 MB."""
 
 
 def turned(array: Array) -> Array:
-    """(units, points, examples) as (points, units, examples), and back: a view."""
+    """A view of (units, points, examples) as (points, units, examples), or the reverse."""
     return array.swapaxes(0, 1)
 
 
 class Forward:
     """The forward pass of parameters (points, size), appended to a plan.
 
-    `inputs` is (features + 1, n), ones last, for data that all points share, or (points, features + 1, n). `below` is
-    what comes into each layer, (points, fan_in + 1, n), and `outputs` (points, outputs, n) what the last one gives.
-    With `slopes`, sigma'(z) of each layer is kept, (units, points, n); without, layers of one size take turns in the
-    same memory. With `alone`, the numbers of a point do not depend on what else is in the stack.
+    `inputs` are (features + 1, n), ones last, if all points share them, else (points, features + 1, n). `below` are
+    each layer's inputs (points, fan_in + 1, n), `outputs` (points, outputs, n) the last layer's outputs. With `slopes`,
+    sigma'(z) of each layer is kept, (units, points, n); without, layers of one size take turns in the same memory. With
+    `alone`, a point's numbers do not depend on the other points.
     """
 
     def __init__(
@@ -72,7 +71,7 @@ class Forward:
         self.outputs = self.below.pop()[:, :-1]
 
     def space(self, rows: int, value: float | None = None) -> Array:
-        """Room for so many rows of every point, (rows, points, n), full of `value` if one is given."""
+        """An array (rows, points, n), full of `value` if one is given."""
         if self.alone:
             return turned(aligned((self.points, rows, self.examples), value, self.dtype))
         return aligned((rows, self.points, self.examples), value, self.dtype)
@@ -108,9 +107,9 @@ def bind_gradient(
 def block_size(
     sizes: Sequence[int], activations: Sequence[Activation], row_bytes: int, most: int, slopes: bool = False
 ) -> int:
-    """How many of `most` points go through layers of these `sizes` together, so that all blocks are about as large.
+    """The number of points per block, if `most` points go through layers of these `sizes` in blocks of about one size.
 
-    `row_bytes` is what the examples of one unit take.
+    `row_bytes`: the bytes of all examples of one unit.
     """
     layers = zip(sizes, activations, strict=True)
     rows = max(sizes) + sum((1 + slopes + activation.scratch) * units + 1 for units, activation in layers)

@@ -5,11 +5,10 @@ and the gradient of the whole block is one product too, delta [a; 1]^T. The rows
 
     z, a:   rows of layer 1 | ones | rows of layer 2 | ones | ... | rows of the last layer | ones
 
-so that the slopes of neighbouring layers with the same activation are one call: the number of calls decides how long a
-small update takes. Products are `ndarray.dot` bound to its array, which costs less than half of `np.matmul` on small
-matrices. The outputs of the last layer go where the caller says: nothing on the way back needs the loss itself, which
-is computed later, from the outputs of many steps at once.
-`app.core.network.textbook` says the same readably; tests hold the two together.
+so that neighbouring layers with the same activation get their slopes in one call: calls decide the time of a small
+update. Products are bound `ndarray.dot` methods, which cost less than `np.matmul` on small matrices. The caller chooses
+where the outputs of the last layer go. The backward pass does not need the loss, which is computed later, from the
+outputs of many steps at once. The readable form is `app.core.network.textbook`; tests compare the two.
 """
 
 from __future__ import annotations
@@ -25,7 +24,7 @@ from app.core.support.plan import Plan
 
 
 class ColumnBuffers:
-    """z, a, slopes and deltas of all layers for `examples` columns, as one array each, and where each layer's rows are.
+    """One array each for z, a, slopes and deltas of all layers, with `examples` columns, and each layer's `rows`.
 
     `outputs` takes the place of the last layer's a.
     """
@@ -84,10 +83,10 @@ def bind_slopes(plan: Plan, network: Network, buffers: ColumnBuffers) -> None:
 
 
 def bind_error(plan: Plan, network: Network, outputs: Array, targets: Array, delta: Array) -> None:
-    """Append dC_i/da of the last layer over n, into `delta`: divided here, it makes every gradient below a mean.
+    """Append dC_i/da of the last layer, divided by n, into `delta`: all gradients computed from it are means.
 
-    The difference that is the slope of half squared errors, and its division, are one product where the targets lie
-    behind the outputs.
+    Half squared errors have the slope a - y. If the targets follow the outputs in memory, one product subtracts and
+    divides.
     """
     count = outputs.shape[1]
     if count > 1 and network.loss.squared and follows(targets, outputs):
@@ -102,10 +101,10 @@ def bind_error(plan: Plan, network: Network, outputs: Array, targets: Array, del
 def bind_backward(
     plan: Plan, network: Network, buffers: ColumnBuffers, parameters: Array, inputs: Array, gradient: Array
 ) -> None:
-    """Append delta of every layer but the last, whose dC_i/da is there already, and the gradient of the mean loss.
+    """Append every layer's delta and the gradient of the mean loss; the last delta holds dC_i/da already.
 
-    On the way back the whole block [w | b] is transposed, as `dot` would copy w alone, which has gaps: half the time.
-    The extra row that gives lands in the place of the ones, where nobody reads it.
+    The whole block [w | b] is transposed, because `dot` would copy w alone, which has gaps in memory. The biases give
+    an extra row, which is written to the place of the ones and never read.
     """
     blocks, gradients = network.layout.blocks(parameters), network.layout.blocks(gradient)
     for layer in reversed(range(network.layout.depth)):
@@ -132,8 +131,7 @@ def bind_gradient(
 ) -> None:
     """Append the gradient at `parameters` for `inputs` (features + 1, n; ones last) and `targets` (outputs, n).
 
-    `gradient` (size,), the `outputs` (outputs, n; C-contiguous) that the loss is that of, and the 0-d `penalty` are
-    written.
+    It writes `gradient` (size,), `outputs` (outputs, n; C-contiguous) and the 0-d `penalty`.
     """
     buffers = bind_forward(plan, network, parameters, inputs, outputs)
     bind_error(plan, network, outputs, targets, buffers.delta[buffers.rows[-1]])

@@ -1,4 +1,4 @@
-"""One flat vector for all weights and biases of a network: where each one sits and what it is called.
+"""One flat vector for all weights and biases of a network, with the place and the name of each.
 
 Layer l (from 1) holds a C-contiguous (units out, units in + 1) block [w | b]: unit after unit, its weights and then its
 bias. ``w1[2,1]`` is the weight of layer 1 to unit 2 from unit (input) 1, ``b1[2]`` the bias of unit 2.
@@ -82,9 +82,9 @@ class Layout:
         return next(layer for layer, place in enumerate(self.slices, 1) if index < place.stop)
 
     def free(self, frozen: Sequence[str], field: str) -> Mask:
-        """(size,): False for what `frozen` names: parameters, ``w1`` or ``b1`` of a layer, or a layer ``1``.
+        """(size,): False for what `frozen` names: a parameter, a layer ``1``, or its ``w1`` or ``b1``.
 
-        Raises InvalidInput (with the path ``field.2`` for the third name) for a name there is not.
+        Raises InvalidInput for an unknown name, with the path ``field.2`` for the third.
         """
         mask = np.ones(self.size, dtype=bool)
         places = {name: index for index, name in enumerate(self.names)}

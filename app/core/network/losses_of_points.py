@@ -1,7 +1,7 @@
-"""Outputs and mean losses of many points, over training and test examples: to the bit those of each point alone.
+"""Outputs and mean losses of many points, over training and test examples, with the bits of each point alone.
 
-The buffers of a forward pass take a megabyte and are needed for a millisecond, so they belong to no experiment: 300
-pages that play, each with an experiment of its own, share a few, which stay in the processor's cache.
+The buffers of a forward pass are large and needed briefly, so experiments share a few, which stay in the processor's
+cache: 300 pages may play, each with an experiment of its own.
 """
 
 from __future__ import annotations
@@ -19,15 +19,15 @@ from app.core.support.memory import aligned
 from app.core.support.plan import Plan
 
 BLOCKS = (16, 8, 4, 2, 1)
-"""How many points can go through together. Any number of points is cut into blocks of these sizes."""
+"""The sizes of blocks of points. Any number of points is cut into such blocks."""
 LAYER_BYTES = 2**19
-"""How large a layer's a may be, so that it stays in a core's own cache: blocks are smaller where it would be larger."""
+"""The largest array of a layer's a, so that it stays in a core's own cache: wide layers get smaller blocks."""
 
 
 class Workspace:
-    """Forward passes of networks of one form over `examples`, and their buffers, for one thread at a time.
+    """Forward passes over `examples` for networks of one form, with their buffers; for one thread at a time.
 
-    Whoever uses it writes `inputs` (features + 1, n), ones last, and reads the outputs.
+    The caller writes `inputs` (features + 1, n), ones last, and reads the outputs.
     """
 
     def __init__(self, network: Network, examples: int) -> None:
@@ -54,9 +54,9 @@ def spare(sizes: tuple[int, ...], activations: tuple[str, ...], examples: int) -
 
 
 class PartOutputs:
-    """The outputs over each of some `parts` of a network's examples, for any number of threads at a time.
+    """The outputs over each of the `parts` of a network's examples; for any number of threads at a time.
 
-    A part is inputs (features + 1, n) with ones last, and targets (outputs, n).
+    A part has inputs (features + 1, n), ones last, and targets (outputs, n).
     """
 
     def __init__(self, network: Network, parts: Sequence[tuple[Array, Array]]) -> None:
@@ -72,7 +72,7 @@ class PartOutputs:
     def measured(self, points: Array, measure: Callable[[Array, Array], Array]) -> Array:
         """(m, parts, ...): ``measure(outputs, targets)`` of every part at `points` (m, P).
 
-        It gets the outputs (k, outputs, n) of k points, which the next call overwrites, and gives (k, ...).
+        `measure` gets the outputs (k, outputs, n) of k points, which the next call overwrites, and returns (k, ...).
         """
         spaces = spare(*self.form)
         try:
@@ -113,7 +113,7 @@ class MeanLosses(PartOutputs):
         return found
 
     def with_measure(self, points: Array, measure: Callable[[Array, Array], Array]) -> tuple[Array, Array]:
-        """The same, and what `measure` gives of the same outputs, (m, parts, numbers)."""
+        """The losses, and `measure` of the same outputs, (m, parts, numbers)."""
 
         def both(outputs: Array, targets: Array) -> Array:
             return np.column_stack((self.mean(outputs, targets), measure(outputs, targets)))

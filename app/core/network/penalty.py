@@ -12,7 +12,7 @@ from app.core.support.plan import Plan
 
 @dataclass(frozen=True, slots=True)
 class Penalty:
-    """How strong each part is; false if neither counts."""
+    """The strengths of both parts; false if both are 0."""
 
     l1: float = 0.0
     l2: float = 0.0
@@ -30,11 +30,11 @@ class Penalty:
         return total
 
     def add_gradient(self, gradient: Array, weights: Array) -> Array:
-        """`gradient` of the loss and that of the penalty, element by element."""
+        """`gradient` plus the penalty's gradient, element by element."""
         return gradient + self.l1 * np.sign(weights) + self.l2 * weights
 
     def bind(self, plan: Plan, parameters: Array, is_weight: Mask, gradient: Array, value: Array) -> None:
-        """Append both for `parameters` (..., size), weights where `is_weight`: `gradient` is added to, `value` written.
+        """Append the penalty of `parameters` (..., size) at weights: write its `value`, add to the `gradient`.
 
         L2 is added first.
         """

@@ -1,8 +1,8 @@
-"""The batched form of Hessian products: many directions at one point, with one forward and backward pass between them.
+"""The batched form of Hessian products: many directions at one point share one forward and backward pass.
 
-As in the other fast forms, examples are columns and biases meet a row of ones. What moves along k directions lies as
-(units, k, n), so that one matrix product per layer serves all of them. `app.core.network.second_order` says the same
-readably, and where the formulas are from.
+As in the other fast forms, examples are columns, and a row of ones multiplies the biases. Derivatives along k
+directions are (units, k, n), so that one matrix product per layer serves all of them. The readable form, with the
+source of the formulas, is `app.core.network.second_order`.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from app.core.network.textbook import Network
 from app.core.support.arrays import Array, Indices
 
 BLOCK_NUMBERS = 2**16
-"""About how many numbers the widest layer moves by at a time: few enough for what one layer needs to stay in cache."""
+"""The rough number of the widest layer's derivatives in a block, so that the arrays of a layer stay in cache."""
 
 
 class HessianProducts:
@@ -49,7 +49,7 @@ class HessianProducts:
         self.block = max(1, BLOCK_NUMBERS // (widest * self.examples))
 
     def of(self, directions: Array, gauss_newton: bool = False) -> Array:
-        """H v for each v of `directions` (k, size); with `gauss_newton` of that part of H alone."""
+        """H v for each v of `directions` (k, size); with `gauss_newton`, H is only that part of it."""
         products = np.empty(directions.shape)
         for start in range(0, len(directions), self.block):
             piece = slice(start, start + self.block)
@@ -59,7 +59,7 @@ class HessianProducts:
     def matrix(self, chosen: Indices, gauss_newton: bool = False) -> Array:
         """The Hessian (k, k) over the `chosen` parameters (k,), in rising order.
 
-        The product with a parameter of some layer is computed from that layer on; the rest is known by symmetry.
+        The product with a parameter's axis is computed from its layer on; symmetry gives the rest.
         """
         found = np.empty((len(chosen), len(chosen)))
         bounds = np.searchsorted(chosen, [0, *(place.stop for place in self.network.layout.slices)]).tolist()
@@ -74,7 +74,7 @@ class HessianProducts:
         return found
 
     def of_block(self, directions: Array, gauss_newton: bool, first: int = 0) -> Array:
-        """Products with directions that move nothing below layer `first`: their part from there on, 0 below."""
+        """Products with directions that are 0 below layer `first`: their part from there on, 0 below."""
         network, count = self.network, len(directions)
         along = [np.ascontiguousarray(block.swapaxes(0, 1)) for block in network.layout.blocks(directions)]
         z_moves: dict[int, Array] = {}

@@ -2,9 +2,9 @@
 
 R{x} is the derivative of x along a direction in parameter space (Pearlmutter, "Fast exact multiplication by the
 Hessian", 1994). R{z} and R{a} go forward beside z and a, R{delta} back beside delta, and R{gradient} is the Hessian
-times the direction. Where sigma' jumps the convention of the first derivative holds: sigma is its left side there.
+times the direction. Where sigma' jumps, sigma counts as its left side, as for the first derivative.
 
-This is the readable reference, as `app.core.network.textbook` is of the gradient; `app.core.network.products` is fast.
+This is the readable reference; the fast form is `app.core.network.products`.
 """
 
 from __future__ import annotations
@@ -21,8 +21,8 @@ def hessian_products(
     """H v for each v of `directions` (..., size): H is the Hessian of the mean loss, penalty included.
 
     `parameters` are one vector (size,), `inputs` (n, features), `targets` (n, outputs). With `gauss_newton`, H is only
-    J^T S J + what the penalty adds, J = da/dw of the outputs, S the Hessian of the loss over the outputs. It never
-    bends downwards. The rest of the Hessian, sum dC/da d2a/dw2, is where negative curvature comes from.
+    J^T S J plus the penalty's part, with J = da/dw of the outputs and S the Hessian of the loss over the outputs. It
+    never bends downwards. Negative curvature comes from the rest, sum dC/da d2a/dw2.
     """
     z, a = forward(network, parameters, inputs)
     delta = backward(network, parameters, z, a, targets)
@@ -38,7 +38,7 @@ def hessian_products(
 
     products = np.empty(directions.shape)
     into = list(network.layout.layers(products))
-    error = network.loss.derivative(a[-1], targets, **network.loss_settings)  # dC_i/da of the layer at hand
+    error = network.loss.derivative(a[-1], targets, **network.loss_settings)  # dC_i/da of the current layer
     error_move = network.loss.second_derivative(a[-1], targets, a_moves[-1], **network.loss_settings)
     for layer in reversed(range(network.layout.depth)):
         (w, _), (w_move, _), (w_product, b_product) = layers[layer], along[layer], into[layer]

@@ -1,8 +1,7 @@
 """The network as the textbook has it: a chain of layers a = sigma(w a + b), and backpropagation through it.
 
-Examples are rows: Z = A @ w.T + b. This is the reference that the fast plan is held to, and where full frames and
-explanations come from. `parameters` may be one vector (size,) or a stack (..., size) of them; everything then has the
-same leading dimensions.
+Examples are rows: Z = A @ w.T + b. This is the reference for the fast forms; full frames and explanations use it.
+`parameters` may be one vector (size,) or a stack (..., size) of them; results have the same leading dimensions.
 """
 
 from __future__ import annotations
@@ -21,7 +20,7 @@ from app.core.support.arrays import Array
 
 @dataclass(frozen=True, slots=True)
 class Network:
-    """The shape of a network and what its outputs are measured by; its parameters are always passed beside it."""
+    """The shape of a network, its loss and its penalty; parameters are always passed separately."""
 
     layout: Layout
     activations: tuple[Activation, ...]
@@ -73,7 +72,7 @@ def backward(network: Network, parameters: Array, z: list[Array], a: list[Array]
 def gradients(
     network: Network, parameters: Array, inputs: Array, a: list[Array], delta: list[Array]
 ) -> tuple[list[Array], list[Array]]:
-    """grad_w = mean_i delta_i a_i^T (+ what the penalty adds) and grad_b = mean_i delta_i, of every layer."""
+    """grad_w = mean_i delta_i a_i^T (plus the penalty's gradient) and grad_b = mean_i delta_i, of every layer."""
     grad_w, grad_b = [], []
     for (w, _), activation_in, d in zip(network.layout.layers(parameters), [inputs, *a[:-1]], delta, strict=True):
         grad_w.append(network.penalty.add_gradient(d.mT @ activation_in / len(inputs), w))

@@ -12,10 +12,10 @@ Value = TypeVar("Value")
 
 
 class Cache(Generic[Key, Value]):
-    """``make(key)``, made once and shared by all threads. The values used last are kept.
+    """The values of ``make(key)``, shared by all threads. The most recently used are kept.
 
-    Unlike functools.lru_cache it limits bytes: all values together take at most `most`, as measured by
-    ``weigh(value)``. The latest value is always kept.
+    Unlike functools.lru_cache it limits bytes: ``weigh(value)`` of all values sums to at most `most`. The latest value
+    is always kept.
     """
 
     def __init__(self, make: Callable[[Key], Value], weigh: Callable[[Value], int], most: int) -> None:

@@ -11,9 +11,9 @@ Value = TypeVar("Value")
 class lazy(Generic[Value]):  # noqa: N801 - used as a decorator, beside property
     """`functools.cached_property` without a lock, as it is from Python 3.12 on.
 
-    Up to 3.11 one lock is held for all objects of a class while the value of any of them is computed: a thread that
-    waits in there for a stepper, and the event loop that holds the stepper and reads the attribute, wait for each other
-    forever. Without the lock two threads may both compute the value, which must be the same.
+    Up to 3.11 one lock guards all objects of a class while any value is computed. A thread that computes may wait there
+    for a stepper; the event loop, which holds that stepper and reads the attribute, then waits for the thread: a
+    deadlock. Without the lock two threads may both compute the value, so it must be the same.
     """
 
     def __init__(self, compute: Callable[[Any], Value]) -> None:

@@ -30,7 +30,7 @@ def norms(vectors: Array) -> Array:
 
 
 def norm_by_product(vectors: Array) -> Array:
-    """The same with the last digits of a plan, which computes the sum of squares as one product."""
+    """As `norms`, to the last digit as in a plan, which computes the sum of squares as one product."""
     with np.errstate(all="ignore"):
         return root(np.vecdot(vectors, vectors), vectors)
 

@@ -59,8 +59,8 @@ class Plan:
         return cell
 
     def tabulated(self, write: Callable[[range, Array], None], cell: Array) -> None:
-        """A C-contiguous `cell` that holds a row of a table: ``write(steps, rows)`` fills the rows of some steps, an
-        array (len(steps), *cell.shape) of zeros."""
+        """Make a C-contiguous `cell` hold one row of a table. ``write(steps, rows)`` fills the rows of some steps:
+        zeros before, (len(steps), *cell.shape)."""
 
         def rows(steps: range) -> Array:
             table = np.zeros((len(steps), *cell.shape))
@@ -70,7 +70,7 @@ class Plan:
         self.cells.append((partial(np.copyto, cell), rows))
 
     def values(self, cell: Array, steps: range) -> Array:
-        """The values of a 0-d `cell` at `steps`; a 0-d array if it is no scheduled cell."""
+        """The values of a 0-d `cell` at `steps`; a 0-d array if it is not scheduled."""
         at = self.scheduled_at.get(id(cell))
         return cell if at is None else np.array([at(step) for step in steps])
 

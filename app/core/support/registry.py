@@ -30,7 +30,7 @@ class InvalidInput(ValueError):
 class Parameter:
     """One number a user may choose, with its default and its range (both ends included).
 
-    `scale` is that of its slider ("log" where factors matter more than differences), `symbol` is TeX.
+    `scale` is its slider's ("log" where factors matter more than differences), `symbol` is TeX.
     """
 
     name: str
@@ -55,7 +55,7 @@ class Parameter:
 
 
 def look_up(table: Mapping[str, Entry], name: Any, field: str) -> Entry:
-    """The entry called `name`. Raises InvalidInput that lists the names there are."""
+    """The entry called `name`. Raises InvalidInput, which lists all names."""
     if not isinstance(name, str) or name not in table:
         raise InvalidInput(field, name, "one of " + ", ".join(table))
     return table[name]

@@ -10,7 +10,7 @@ SUM, PRODUCT, TIGHT, ATOM = range(1, 5)
 
 
 def number_tex(value: float, digits: int) -> str:
-    """`value` to `digits` significant digits without trailing zeros, all of them from 17 on; rounded half up."""
+    """`value`, rounded half up to `digits` significant digits, without trailing zeros; from 17 on it has all digits."""
     if not math.isfinite(value):
         return r"\text{NaN}" if math.isnan(value) else r"-\infty" if value < 0 else r"\infty"
     if value == 0:
