@@ -27,8 +27,8 @@ class Clip:
 
     clip(gradient, **settings) -> the clipped gradient, a new array
     bind(plan, gradient, out, **settings) appends the same to `plan`, into `out`, which may be `gradient` itself
-    component_formula(g, factor, settings) writes what becomes of one component; where there is a
-    factor_formula(norm, settings), `factor` is derived first. Derivations show both, and say `text`.
+    component_formula(g, factor, settings) writes a clipped component; factor_formula(norm, settings), if there is one,
+    writes the `factor`. Derivations show both, and the sentence `text`.
     `limits`: whether it changes any gradient at all
     """
 
@@ -75,7 +75,7 @@ def bind_norm(plan: Plan, gradient: Array, out: Array, limit: float) -> None:
 
     plan.call(np.vecdot, gradient, gradient, lengths)
     plan.call(np.sqrt, coefficient, coefficient)
-    plan.call(overflowed)  # lengths too small for their squares leave a gradient as it is in any case
+    plan.call(overflowed)  # squares that underflow need no repair: a gradient so short is not clipped
     plan.call(np.add, coefficient, plan.constant(NORM_GUARD), coefficient)
     plan.call(np.divide, plan.constant(limit), coefficient, coefficient)
     plan.smaller(coefficient, plan.constant(1.0), coefficient)
@@ -83,7 +83,7 @@ def bind_norm(plan: Plan, gradient: Array, out: Array, limit: float) -> None:
 
 
 def clip_value(gradient: Array, limit: float) -> Array:
-    """Every component into [-limit, limit]: may turn the direction; torch.nn.utils.clip_grad_value_."""
+    """Cut every component to [-limit, limit], which may turn the direction; torch.nn.utils.clip_grad_value_."""
     return np.clip(gradient, -limit, limit)
 
 

@@ -31,7 +31,7 @@ class Examples:
 
 
 def output_counts(name: str, settings: Mapping[str, Any]) -> tuple[int, ...]:
-    """How many output units can learn this data set, the usual number first.
+    """The numbers of output units that can learn this data set, the usual one first.
 
     Two classes go with one unit (the label is 0 or 1) or with two, more classes with a unit each.
     """

@@ -1,8 +1,8 @@
-"""Where training starts: how the weights of a layer are drawn. INITIALIZERS, from name to entry.
+"""How the weights of a layer are drawn at the start: INITIALIZERS maps names to entries.
 
-The scaled schemes keep the variance of what flows through a layer from growing or dying with depth, so their variance
-depends on `fan_in` (inputs of a unit) and `fan_out` (units of the layer). Normal means untruncated, as in PyTorch.
-Biases start at 0, `constant` and `values` apart.
+The scaled schemes keep the variance of activations or gradients about equal in all layers. So their own depends on
+`fan_in` (inputs of a unit) and `fan_out` (units of the layer). Normal means untruncated, as in PyTorch. Biases start at
+0, except those of `constant` and `values`.
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ class Initializer:
         return self.sample(rng, fan_in, fan_out, shape, complete)
 
     def bias(self, **settings: Any) -> float:
-        """What every bias starts at."""
+        """The start of every bias."""
         return float(settings.get("value", self.parameters[0].default)) if self.fill_biases else 0.0
 
 
@@ -146,7 +146,7 @@ INITIALIZERS: dict[str, Initializer] = {
         Initializer(
             "constant",
             "Constant",
-            "Every weight and bias the same: the units of a layer stay twins for ever.",
+            "Every weight and bias is the same, so the units of a layer stay equal for ever.",
             r"w = b = c",
             (Parameter("value", 0.5, -10.0, 10.0, "value of every weight and bias", "c"),),
             constant_of(lambda settings: settings["value"]),

@@ -1,4 +1,4 @@
-"""Schedules: what becomes of the learning rate as the updates go by.
+"""Schedules: how the learning rate changes with the step.
 
 `rate(step, eta, **settings)` is the rate of update number `step` (0 for the first) when the user chose `eta`: a pure
 function in closed form, so that any step can be computed alone. Every schedule multiplies eta by a factor from 0 to 1.
@@ -41,7 +41,7 @@ def staircase(step: int, eta: float, every: int, factor: float) -> float:
 
 
 def floor_of_quotient(a: Node, b: Node) -> Node:
-    """Of symbols and numbers: a sum would want brackets."""
+    """For symbols and numbers; a sum would need brackets."""
     return Call(r"\lfloor {0} / {1} \rfloor", lambda a, b: float(int(a) // int(b)), a, b, tight=ATOM)
 
 
@@ -54,7 +54,7 @@ def cosine(step: int, eta: float, steps: int, floor: float) -> float:
     """Half a cosine from eta down to `floor` times eta, reached at `steps` and kept  (Loshchilov and Hutter, 2017).
 
     The first `steps` rates are those of torch.optim.lr_scheduler.CosineAnnealingLR with eta_min = floor * eta, which
-    climbs again afterwards; a rate that stays down is what people expect of a run that goes on.
+    climbs again afterwards; people expect the rate to stay down when a run goes on.
     """
     progress = min(step, steps) / steps
     return eta * (floor + (1 - floor) * (1 + math.cos(math.pi * progress)) / 2)
@@ -95,7 +95,7 @@ SCHEDULES: dict[str, Schedule] = {
             r"\eta_t = \eta\,\gamma^{\lfloor t / k \rfloor}",
             (
                 Parameter("every", 100, 1, 100_000, "Updates from one fall to the next", "k", "integer", "log"),
-                Parameter("factor", 0.5, 0.01, 1.0, "What the rate is multiplied by", r"\gamma"),
+                Parameter("factor", 0.5, 0.01, 1.0, "Factor of each fall", r"\gamma"),
             ),
             staircase,
             lambda eta, t, of: eta * of["factor"] ** floor_of_quotient(t, of["every"]),
@@ -105,7 +105,7 @@ SCHEDULES: dict[str, Schedule] = {
             "Exponential",
             "Falls by the same factor with every update",
             r"\eta_t = \eta\,\gamma^t",
-            (Parameter("factor", 0.99, 0.9, 1.0, "What the rate is multiplied by per update", r"\gamma"),),
+            (Parameter("factor", 0.99, 0.9, 1.0, "Factor of each update", r"\gamma"),),
             exponential,
             lambda eta, t, of: eta * of["factor"] ** t,
         ),

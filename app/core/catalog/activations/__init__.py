@@ -1,4 +1,4 @@
-"""What a unit does with its z: a = sigma(z). ACTIVATIONS, from name to entry.
+"""Activations, a = sigma(z): ACTIVATIONS maps names to entries.
 
 Each function stands beside its derivative, its form as plan calls, its formulas and its analytic form. To add one, add
 an `Activation` to the tuple at the end of the file whose idea it shares.

@@ -20,7 +20,7 @@ def identity_derivative(z: Array) -> Array:
 
 
 def straight(z: Array) -> Array:
-    """The second derivative of what consists of straight lines."""
+    """The second derivative of functions that consist of straight lines: 0."""
     return np.zeros_like(z)
 
 
@@ -91,7 +91,7 @@ CLASSIC = (
     Activation(
         "identity",
         "Identity",
-        "Passes z on: layers of these alone make one linear map, however many there are.",
+        "Passes z on. Layers with only this activation make one linear map, however many there are.",
         r"\sigma(z) = z",
         value=identity,
         derivative=identity_derivative,

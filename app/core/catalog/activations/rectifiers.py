@@ -1,7 +1,7 @@
 """Rectifiers: near 0 for negative z, near z for positive z; with a corner at 0, or smooth.
 
-Corners follow PyTorch: the derivative of ReLU and leaky ReLU at 0 is that of their left side. GELU is the exact one.
-Softplus is exact everywhere, where PyTorch's switches to the identity above 20 (a difference below 3e-9).
+Corners follow PyTorch: at 0 the derivative of ReLU and leaky ReLU is that of their left side. GELU is the exact one.
+Softplus is exact everywhere; PyTorch's becomes the identity above 20 (a difference below 3e-9).
 """
 
 from __future__ import annotations
@@ -119,7 +119,7 @@ RECTIFIERS = (
     Activation(
         "relu",
         "ReLU",
-        "Cuts off below 0; a unit that is cut off for every example learns nothing any more.",
+        "Cuts off below 0. A unit that is cut off for every example stops learning.",
         r"\sigma(z) = \max(0, z)",
         value=relu,
         derivative=relu_derivative,

@@ -1,4 +1,4 @@
-"""What an activation is: one entry of ACTIVATIONS, a = sigma(z)."""
+"""The entry of an activation, a = sigma(z)."""
 
 from __future__ import annotations
 
@@ -18,18 +18,18 @@ class Activation:
     """One entry of ACTIVATIONS. All functions go element by element, on arrays of any one shape.
 
     `value(z)`, `derivative(z)` and `second_derivative(z)` are the mathematics; at a corner the derivatives are those of
-    its left side. The other two append value and derivative to a plan: `bind_value(plan, z, a, keep)` writes a, which
-    may be in the place of z, and may leave in `keep` what it computed on the way; `bind_slope(plan, z, a, slope)`
-    writes sigma'(z), given the z, the a and, in `slope`, what was kept. All arrays of one dtype.
+    its left side. The other two append value and derivative to a plan. `bind_value(plan, z, a, keep)` writes a, which
+    may be the array z, and may leave numbers in `keep`. `bind_slope(plan, z, a, slope)` writes sigma'(z) to `slope`,
+    which is that `keep` before. All arrays have one dtype.
 
-    `value_formula(z)` and `slope_formula(z, a)` write the value and the slope of one unit as the published formula has
-    them; derivations show them. Such a value may differ from the engine's in the last digits. `analytic(z)` is the
-    value as an analytic function of complex z, piece by piece where there is a corner: the gradient check makes its
-    complex step with it. It is None where this is not possible.
+    `value_formula(z)` and `slope_formula(z, a)` write the value and the slope of one unit by the published formula;
+    derivations show them. Such a value may differ from the engine's in the last digits. `analytic(z)` is the value as
+    an analytic function of complex z, piece by piece where there is a corner: the gradient check makes its complex step
+    with it. It is None where this is not possible.
 
-    `linear`: a is z. `corner`: sigma' jumps at z = 0. `flat`: where sigma' is 0 as it is for a dead unit, in words.
-    `slope_of_z`: `bind_slope` reads z, so that a may not have taken its place if the slope is wanted.
-    `scratch`: how many arrays like z `bind_value` keeps for itself. `cost`: how many times as long as tanh it takes.
+    `linear`: a is z. `corner`: sigma' jumps at z = 0. `flat`: says where sigma' is 0 and a unit is dead. `slope_of_z`:
+    `bind_slope` reads z, so a must be another array if the slope is needed. `scratch`: the number of arrays like z that
+    `bind_value` allocates. `cost`: its time as a multiple of tanh's.
     """
 
     name: str

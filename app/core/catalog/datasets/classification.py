@@ -1,6 +1,6 @@
-"""Generated points in the plane with a class each, centred at the origin and about one unit wide in deviation.
+"""Generated classes of points in the plane, centred at the origin, with a standard deviation of about one.
 
-A formula gives the noiseless point; noise is added to both coordinates and leaves the label as it was.
+A formula gives the noiseless point; noise is added to both coordinates and does not change the label.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ XOR_GAP, SQUARE = 0.1, 2.0  # xor and checkerboard fill |x1|, |x2| <= SQUARE; xo
 SPIRAL_RADIUS, SPIRAL_START = 2.5, 0.1  # the start is a fraction of the radius: at 0 the arms would touch
 BLOB_DISTANCE = 1.8
 
-COORDINATE_NOISE = "standard deviation of what is added to each coordinate"
+COORDINATE_NOISE = "standard deviation of the noise in each coordinate"
 
 
 def two(settings: Settings) -> tuple[str, ...]:
@@ -82,7 +82,7 @@ def checkerboard(draw: Draw, settings: Settings) -> tuple[Array, Indices]:
     label = draw.labels(2)
     squares = settings["squares"]
     uniform = draw.uniform(3)
-    # The squares of each parity in one list: with an odd number per side class 0 has one square more than class 1.
+    # One list of squares per class: with an odd number per side class 0 has one square more than class 1.
     places = [np.argwhere(np.indices((squares, squares)).sum(axis=0) % 2 == parity) for parity in (0, 1)]
     chosen = [place[(uniform[:, 0] * len(place)).astype(int)] for place in places]
     corner = np.where(label[:, None] == 0, chosen[0], chosen[1])

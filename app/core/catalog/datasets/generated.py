@@ -1,4 +1,4 @@
-"""How the generated sets get their numbers: training and test examples from streams that know nothing of each other.
+"""The random numbers of generated sets: training and test examples come from independent streams.
 
 Every example takes its random numbers in turn, and positions and noise come from different streams. So a larger n adds
 examples to those of a smaller n, and moving the noise slider moves the same points farther along the same directions.
@@ -19,7 +19,7 @@ from app.core.support.registry import Parameter
 class Draw:
     """The random numbers of one part (training or test), `count` examples long.
 
-    A method called twice returns the same numbers twice: each sampler asks once.
+    A method returns the same numbers at each call, so a sampler calls it once.
     """
 
     def __init__(self, seed: int, purpose: Purpose, count: int) -> None:

@@ -1,4 +1,4 @@
-"""Real tables, shipped beside this file as CSV: split by a seed, standardised by what the training part knows."""
+"""Real tables, shipped beside this file as CSV: split by a seed, standardised by the training part."""
 
 from __future__ import annotations
 
@@ -84,7 +84,7 @@ REAL = (
     DataSet(
         "auto_mpg",
         "Cars: miles per gallon",
-        "392 cars of 1970-82: weight and horsepower go together, a narrow valley; standardised, target too.",
+        "392 cars of 1970-82. Weight and horsepower are correlated: a narrow valley. Inputs and target standardised.",
         "",
         PARAMETERS,
         "regression",

@@ -16,7 +16,7 @@ SINE_SQUARE = 3.0
 BUMP_WIDTH = 0.6
 BUMPS = ((1.0, 1.0, 1.0), (-1.0, -1.0, 1.0), (1.0, -1.0, -1.0), (-1.0, 1.0, -1.0))  # centre in x1 and x2, height
 
-TARGET_NOISE = "standard deviation of what is added to the target"
+TARGET_NOISE = "standard deviation of the noise in the target"
 
 
 def line(draw: Draw, settings: Settings) -> tuple[Array, Array]:
@@ -30,7 +30,7 @@ def sine(draw: Draw, settings: Settings) -> tuple[Array, Array]:
 
 
 def plane(draw: Draw, settings: Settings) -> tuple[Array, Array]:
-    """Both inputs have the same variance; `correlation` is theirs, so their covariance has eigenvalues in ratio
+    """Two inputs of equal variance, with a `correlation`. Their covariance has eigenvalues in the ratio
     (1 + correlation) / (1 - correlation): the condition number of the loss over the two weights."""
     first, second = draw.uniform(2, -SQUARE, SQUARE).T
     rho = settings["correlation"]
@@ -67,7 +67,7 @@ REGRESSION = (
     entry(
         "line",
         "Line",
-        "Points along a straight line; moved off centre, slope and intercept get in each other's way.",
+        "Points along a straight line. If the inputs lie far from 0, the bowl of the loss becomes a valley.",
         r"y = 1.5\,x + 0.5 + \varepsilon,\quad |x - \text{centre}| \le 2",
         ("x",),
         line,

@@ -1,4 +1,4 @@
-"""What a data set is: an entry that describes itself, and the numbers it yields for given settings."""
+"""The entry of a data set, and the numbers that it gives for some settings."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def read_only(values: Any, kind: type[np.generic]) -> Array:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Data:
-    """Training and test examples, one per row; whatever is passed in is copied, all arrays are read-only.
+    """Training and test examples, one per row: read-only copies of the given arrays.
 
     `inputs` (n, d) and `test_inputs` (m, d) are float64. `targets` and `test_targets` are class numbers from 0,
     int64 of shape (n,) and (m,), or for regression float64 of shape (n, k) and (m, k). m may be 0.
@@ -58,8 +58,8 @@ def no_classes(settings: Settings) -> tuple[str, ...]:
 class DataSet:
     """One entry of DATASETS.
 
-    `features` names the input columns, `target` what is predicted, `source` and `licence` where real numbers come from.
-    `make(settings)` and `name_classes(settings)` are what `load` and `classes` call with complete, checked settings.
+    `features` names the input columns, `target` the predicted one; real data have a `source` and a `licence`. `load`
+    and `classes` call `make(settings)` and `name_classes(settings)` with complete, checked settings.
     """
 
     name: str
@@ -80,7 +80,7 @@ class DataSet:
         return self.name_classes(fill(self.parameters, dict(settings), field))
 
     def load(self, settings: Settings, field: str = "objective.data") -> Data:
-        """The examples for `settings` (what is missing takes its default); the same settings give the same bits.
+        """The examples for `settings` (missing ones take their defaults); the same settings give the same bits.
 
         Raises InvalidInput, with a path below `field`, for an unknown setting or a value out of range.
         """

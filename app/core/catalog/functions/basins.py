@@ -1,4 +1,4 @@
-"""A few basins each: where the path starts decides where it ends."""
+"""Functions with a few basins each: the start decides where the path ends."""
 
 from __future__ import annotations
 
@@ -141,8 +141,8 @@ BASINS = (
     Function(
         name="goldstein_price",
         title="Goldstein-Price",
-        description="Values from 3 to a million on one small square: a rate that moves at all on the floor "
-        "explodes on the walls, unless steps are normalized or clipped.",
+        description="Values from 3 to a million: a rate that makes progress on the floor explodes on the walls, "
+        "unless steps are normalized or clipped.",
         formula=r"f(x, y) = (1 + 36 s^2 - 20 s^3 + 3 s^4)(30 + 18 t^2 - 16 t^3 + 3 t^4), \;"
         r" s = x + y + 1, \; t = 2x - 3y",
         convex=False,

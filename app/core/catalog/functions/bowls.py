@@ -84,7 +84,7 @@ BOWLS = (
     Function(
         name="booth",
         title="Booth",
-        description="A bowl turned by 45 degrees with condition number 9: rates for x and y apart cannot undo a slant.",
+        description="A bowl of condition number 9, turned by 45 degrees: separate rates for x and y cannot undo that.",
         formula=r"f(x, y) = (x + 2y - 7)^2 + (2x + y - 5)^2",
         convex=True,
         domain=((-10.0, 10.0), (-10.0, 10.0)),

@@ -1,4 +1,4 @@
-"""The camels: polynomials of degree six whose humps part neighbouring basins."""
+"""The camels: polynomials of degree six whose humps separate neighbouring basins."""
 
 from __future__ import annotations
 
@@ -70,8 +70,8 @@ CAMELS = (
     Function(
         name="three_hump_camel",
         title="Three-hump camel",
-        description="Three valleys side by side, the middle one deepest: from the outside, "
-        "the first one met is the wrong one.",
+        description="Three valleys side by side, the middle one deepest: a run from the side "
+        "reaches the wrong one first.",
         formula=r"f(x, y) = 2 x^2 - 1.05 x^4 + \tfrac{1}{6} x^6 + x y + y^2",
         convex=False,
         domain=((-2.5, 2.5), (-2.5, 2.5)),

@@ -1,7 +1,7 @@
-"""Bounded functions that are flat far out: too small a gradient, not too large a one, is what stops descent.
+"""Bounded functions that are flat far out: descent stops because the gradient is too small, not too large.
 
-The Gaussian factor is multiplied into a distance before the distance is used again: far away it is zero, and zero
-times a large number is zero where zero times an overflown square would be NaN.
+The Gaussian factor is multiplied into a distance before the distance is used again: far away it is zero, and zero times
+a large number is zero, but zero times an overflowed square is NaN.
 """
 
 from __future__ import annotations
@@ -77,8 +77,8 @@ FLATS = (
     Function(
         name="plateau",
         title="Plateau",
-        description="The gradient dies out like a saturated sigmoid's: each step further out at the start "
-        "costs many times more steps before the drop.",
+        description="Far out the gradient vanishes, as in a saturated sigmoid: a start one unit further out "
+        "needs many times more steps to the drop.",
         formula=r"f(x, y) = 1 - e^{-(x^2 + y^2) / 2}",
         convex=False,
         domain=((-5.0, 5.0), (-5.0, 5.0)),
@@ -93,8 +93,8 @@ FLATS = (
     Function(
         name="easom",
         title="Easom",
-        description="One narrow hole in an endless plain: start a little further away and there is no slope left "
-        "to follow, however long you wait.",
+        description="One narrow hole in an endless plain: from a start a little further away "
+        "there is no slope left to follow.",
         formula=r"f(x, y) = -\cos x \, \cos y \; e^{-(x - \pi)^2 - (y - \pi)^2}",
         convex=False,
         domain=((-1.0, 7.0), (-1.0, 7.0)),

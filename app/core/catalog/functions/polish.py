@@ -21,7 +21,7 @@ def polish(
 ) -> tuple[Minimum, ...]:
     """The minimum next to each guess, in the order of the guesses; the deepest of them are flagged as global.
 
-    The caller vouches that the deepest listed is the deepest there is.
+    The caller must include a guess of the deepest minimum of all.
     """
     points = [_newton(gradient, hessian, guess) for guess in guesses]
     values = [float(value(*point)) for point in points]

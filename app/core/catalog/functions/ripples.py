@@ -1,7 +1,7 @@
-"""A large bowl covered with ripples: the gradient tells of the nearest dip, not of the bowl.
+"""A large bowl covered with ripples: the gradient points to the nearest dip, not down the bowl.
 
-The published formulas write ``1 - cos``, which loses all digits near the minimum; the same with ``2 sin^2`` of half the
-angle keeps them, so the values here are exactly 0 at the origin, in float32 too.
+The published formulas write ``1 - cos``, which loses all digits near the minimum. ``2 sin^2`` of half the angle is
+equal and keeps them, so the values here are exactly 0 at the origin, in float32 too.
 """
 
 from __future__ import annotations
@@ -98,7 +98,7 @@ def _ackley_gradient(x: Values, y: Values) -> tuple[Values, Values]:
 
 
 def _ackley_hessian(x: Values, y: Values) -> tuple[Values, Values, Values]:
-    """At the origin the cone's part, which has no limit there, is taken to be 0: 2 pi^2 e on the diagonal is left."""
+    """At the origin the cone's part has no limit and is taken to be 0: 2 pi^2 e remains on the diagonal."""
     ux, uy, inverse, slope, bend = _cone(x, y)
     egg, qx, qy = _egg_box(x, y)
     around = slope * inverse
@@ -174,8 +174,7 @@ RIPPLES = (
     Function(
         name="griewank",
         title="Griewank",
-        description="Dips of nearly equal depth on a bowl so wide that it can hardly be felt: "
-        "the gradient knows only the nearest dip.",
+        description="Dips of nearly equal depth on a very wide bowl: the gradient shows only the nearest dip.",
         formula=r"f(x, y) = 1 + \tfrac{1}{4000} (x^2 + y^2) - \cos x \, \cos \tfrac{y}{\sqrt{2}}",
         convex=False,
         domain=((-10.0, 10.0), (-10.0, 10.0)),

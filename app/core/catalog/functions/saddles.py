@@ -42,8 +42,8 @@ SADDLES = (
     Function(
         name="saddle",
         title="Saddle",
-        description="The path comes in along x, slows down and leaves along y; started exactly on y = 0 "
-        "it never learns that there is a way down.",
+        description="The path comes in along x, slows down and leaves along y. From a start exactly on y = 0 "
+        "it stays at the saddle.",
         formula=r"f(x, y) = x^2 - y^2",
         convex=False,
         domain=((-2.0, 2.0), (-2.0, 2.0)),

@@ -1,8 +1,8 @@
-"""What an entry of the table of functions is, and the two helpers that entries share.
+"""The entry of a function, and two helpers that entries share.
 
 Every formula keeps three rules. Powers are written as products: `**` raises on plain floats that overflow, a product
 gives infinity. Constants are plain floats, so that float32 arguments (landscape samples) give float32 values.
-A derivative that does not depend on the point still takes its shape (`constant`).
+A derivative that does not depend on the point still has its shape (`constant`).
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ Formulas = tuple[Node, ...]
 
 @dataclass(frozen=True, slots=True)
 class Minimum:
-    """A point whose neighbours are not lower, its value, and whether any point at all is lower."""
+    """A point whose neighbours are not lower, its value, and whether it is the lowest of all."""
 
     point: tuple[float, ...]
     value: float
@@ -42,9 +42,9 @@ class Function:
     one of `parameters` by keyword: ``value(x, y, condition=10.0)``. Answers have the coordinates' shape: `gradient` is
     ``(fx,)`` or ``(fx, fy)``, `hessian` ``(fxx,)`` or ``(fxx, fxy, fyy)``. Overflow gives infinity or NaN.
 
-    `convex` speaks of the whole line or plane, `domain`, ``((xmin, xmax), (ymin, ymax))``, is only the part worth
-    showing. `minima(settings)` lists all global minima (none where there is no lowest point) and the local ones worth
-    marking. `rates` has learning rates by the optimizer's name: see `rate`.
+    `convex` is about the whole line or plane, `domain`, ``((xmin, xmax), (ymin, ymax))``, is the part worth showing.
+    `minima(settings)` lists all global minima (none if there is no lowest point) and the local ones worth marking.
+    `rates` has learning rates by the optimizer's name: see `rate`.
 
     ``formulas(x, y, settings, note)`` writes the value and the partial derivatives as one would on paper; derivations
     show them. `analytic`: `value` takes complex numbers, so that the gradient check can make its complex step.
@@ -74,9 +74,9 @@ class Function:
     def rate(self, optimizer: Optimizer) -> float:
         """The learning rate to begin with at `start`.
 
-        That of `rates` for this optimizer, else for the one whose rates it takes; else the optimizer's own default.
+        From `rates` of this optimizer, else of the one whose rates it takes, else the optimizer's own default.
 
-        A test runs each function with each optimizer: within 300 updates the loss comes down, and never blows up.
+        A test runs each function with each optimizer: within 300 updates the loss falls and never explodes.
         """
         usual = self.rates.get(optimizer.rates_of, optimizer.parameters[0].default)
         return self.rates.get(optimizer.name, usual)
@@ -87,7 +87,7 @@ class Function:
 
 
 def always(*minima: Minimum) -> Callable[[Settings], tuple[Minimum, ...]]:
-    """`Function.minima` for minima that stay where they are whatever the settings."""
+    """`Function.minima` for minima that do not depend on the settings."""
     return lambda settings: minima
 
 

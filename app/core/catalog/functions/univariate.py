@@ -60,7 +60,7 @@ def _many_minima_formulas(x: Node, of: Chosen, note: Note) -> Formulas:
     return x**2 / 10 + 2 * sin(x) ** 2, x / 5 + 2 * sin(2 * x)
 
 
-# The slope of the waves is at most 2, so beyond |x| = 10 the bowl always wins: these seven minima are all there are.
+# The slope of the waves is at most 2, so beyond |x| = 10 the bowl is steeper: there are only these seven minima.
 _MANY_MINIMA = polish(
     _many_minima,
     _many_minima_gradient,

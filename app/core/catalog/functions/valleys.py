@@ -1,4 +1,4 @@
-"""Curved valleys: the gradient points across, the way leads along."""
+"""Curved valleys: the gradient points across the valley, but the minimum lies along it."""
 
 from __future__ import annotations
 
@@ -91,8 +91,8 @@ VALLEYS = (
     Function(
         name="beale",
         title="Beale",
-        description="A flat cross between steep corners: one rate is too large for the walls and too small for the "
-        "floor, and from much of the left side the path runs away for good.",
+        description="A flat cross between steep corners: each rate is too large for the walls or too small for the "
+        "floor. From much of the left side the path never returns.",
         formula=r"f(x, y) = (1.5 - x + x y)^2 + (2.25 - x + x y^2)^2 + (2.625 - x + x y^3)^2",
         convex=False,
         domain=((-4.5, 4.5), (-4.5, 4.5)),

@@ -1,7 +1,7 @@
-"""How wrong the outputs are: LOSSES, from name to entry.
+"""Losses, which say how wrong the outputs are: LOSSES maps names to entries.
 
 The loss of an example sums over its outputs; C is the mean over the examples. Losses "from logits" apply their own
-sigmoid or softmax, and so want an output layer that passes z on (identity).
+sigmoid or softmax, so their output layer passes z on (identity).
 
 Each loss stands beside its derivative, its form as plan calls, its formulas and its analytic form. To add one, add a
 `Loss` to the tuple at the end of the file whose idea it shares.

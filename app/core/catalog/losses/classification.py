@@ -15,8 +15,8 @@ from app.core.support.plan import Plan
 def binary_cross_entropy(a: Array, y: Array) -> Array:
     """-y ln sigmoid(a) - (1 - y) ln(1 - sigmoid(a)) = y softplus(-a) + (1 - y) softplus(a).
 
-    Both softplus are ln(1 + exp(-|a|)), and one of them |a| more. Nothing is taken off, so that a small loss has all
-    its digits; softplus(a) - y a, which is the same, has none of them from a = 37 on.
+    Both softplus are ln(1 + exp(-|a|)), one of them plus |a|. Nothing is subtracted, so a small loss has all its
+    digits; softplus(a) - y a is equal, but has none of them from a = 37 on.
     """
     losses: Array = (((a > 0.0) - y) * a + np.log1p(np.exp(-np.abs(a)))).sum(axis=-1)
     return losses
@@ -57,12 +57,12 @@ def softmax(a: Array) -> Array:
 def softmax_cross_entropy(a: Array, y: Array) -> Array:
     """-sum_k y_k ln softmax(a)_k = ln sum_k exp(a_k) - sum_k y_k a_k, for y that sum to 1.
 
-    With the largest a taken off all of them, its power is 1 and goes into ln(1 + the others): a small loss has all its
-    digits.
+    The largest a is subtracted from all, so its power is 1, and ln(1 + the other powers) has all digits of a small
+    loss.
     """
     rest = a - a.max(axis=-1, keepdims=True)
     powers = np.exp(rest)
-    ones = np.floor(powers)  # of the largest, and of those that equal it
+    ones = np.floor(powers)  # 1 for the largest and its equals, 0 for the others
     powers -= ones
     others = powers.sum(axis=-1)
     if ones.sum() > others.size:
@@ -94,7 +94,7 @@ def bind_softmax_cross_entropy(plan: Plan, a: Array, y: Array, slope: Array) -> 
 
 
 def softmax_cross_entropy_formula(a: Quantities, y: Quantities, of: Chosen) -> Node:
-    """With the largest output taken off all of them, as the value has it: a small loss keeps its digits."""
+    """As in the value, the largest output is subtracted from all: a small loss keeps its digits."""
     top = max(a, key=lambda output: output.value)
     others = [(output, target) for output, target in zip(a, y, strict=True) if output is not top]
     inner = " + ".join(rf"e^{{{{{{{k}}}}}}}" for k in range(len(others)))

@@ -1,4 +1,4 @@
-"""Losses for numbers: how far the outputs are from their targets. `negative_output` asks for no targets."""
+"""Losses for numbers: how far the outputs are from their targets. `negative_output` ignores the targets."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def huber_derivative(a: Array, y: Array, *, threshold: float) -> Array:
 
 
 def huber_second_derivative(a: Array, y: Array, v: Array, *, threshold: float) -> Array:
-    """At the threshold that of its outer side, as PyTorch has it."""
+    """At the threshold, the derivative of the outer side, as in PyTorch."""
     return np.where(np.abs(a - y) < threshold, v, 0.0)
 
 
@@ -119,7 +119,7 @@ REGRESSION = (
         # PyTorch's HuberLoss, but summed over outputs before the mean over examples.
         "huber",
         "Huber",
-        "Squared up to the threshold, linear beyond it: far-off examples do not run the show.",
+        "Squared up to the threshold, linear beyond it: far-off examples do not dominate.",
         r"C = \frac{1}{n} \sum \begin{cases} \tfrac12 e^2 & |e| \le d \\ d\,(|e| - \tfrac12 d) & |e| > d"
         r"\end{cases},\quad e = a - y",
         per_example=huber,
@@ -137,7 +137,7 @@ REGRESSION = (
     Loss(
         "negative_output",
         "Raise the output",
-        "Minus the output: descending it climbs, whatever the targets.",
+        "Minus the output: descent makes the output larger, whatever the targets are.",
         r"C = -\frac{1}{n} \sum a",
         per_example=negative_output,
         derivative=negative_output_derivative,

@@ -1,4 +1,4 @@
-"""What a loss is: one entry of LOSSES."""
+"""The entry of a loss."""
 
 from __future__ import annotations
 
@@ -21,17 +21,17 @@ class Loss:
     `per_example(a, y, **settings)`: C_i, shape (..., n), of outputs `a` (..., n, outputs) and targets `y` (n, outputs).
     `derivative(a, y, **settings)`: dC_i/da, the shape of `a` (for `logits` losses a is the z of the output layer).
     `second_derivative(a, y, v, **settings)`: the product of C_i's Hessian over its outputs with v, the shape of `v`
-    (..., n, outputs), which may have more leading dimensions than `a`. No loss bends downwards: v times it is never
-    below 0. `corner(a, y, **settings)` says of each output whether the second derivative jumps there, the shape of `a`;
-    None where it never does.
+    (..., n, outputs), which may have more leading dimensions than `a`. No loss bends downwards: v times the product is
+    never below 0. `corner(a, y, **settings)`, the shape of `a`, is true for outputs where the second derivative jumps;
+    None if it never does.
     `bind(plan, a, y, slope, **settings)` appends the derivative to a plan, with examples as columns: `a` and `slope`
     are (..., outputs, n), `y` too or (outputs, n); dC_i/da is written to `slope` (C-contiguous).
     `value_formula(a, y, settings)` writes C_i from all outputs and targets, `slope_formula(a, y, p, settings)` writes
-    dC_i/da of one output, with p that output as it is shown; derivations show them. `analytic(a, y, **settings)` is
+    dC_i/da of one output, with p the shown form of that output; derivations show them. `analytic(a, y, **settings)` is
     C_i for complex outputs, piece by piece where there is a corner: the gradient check makes its complex step with it.
     It is None where this is not possible.
-    `shown(a)` turns outputs into what to draw: probabilities for the logits losses.
-    `squared`: C_i is half the sum of the squared errors. `least_outputs`: how many output units it makes sense for.
+    `shown(a)` gives the numbers to draw: probabilities for the logits losses.
+    `squared`: C_i is half the sum of the squared errors. `least_outputs`: the fewest output units it makes sense for.
     """
 
     name: str
@@ -60,8 +60,7 @@ class Loss:
     def of_columns(self, a: Array, y: Array, **settings: float) -> Array:
         """C of each item (...) of a stack of outputs (..., outputs, n) beside targets (outputs, n) or one per item.
 
-        To the bit what the item alone would give. The outputs are the last axis of what is added up, or the only one:
-        over half squared errors a product does it all, in a fifth of the time.
+        Each has the bits that the item has alone. Half squared errors are one product of all an item's errors.
         """
         if self.squared:
             errors = (a - y).reshape(*a.shape[:-2], -1)
