@@ -98,7 +98,7 @@ def basins(
 ) -> Basins:
     """The ends of fresh runs of `steps` updates from every point of the grid. `state` holds the frozen parameters.
 
-    The plane must be one of all free parameters. Raises InvalidInput.
+    The plane must have all free parameters. Raises InvalidInput.
     """
     low, high = STEPS
     if isinstance(steps, bool) or not isinstance(steps, int) or not low <= steps <= high:
@@ -106,7 +106,7 @@ def basins(
     view = look_at(experiment, state, plane)
     objective, chosen = view.surface.objective, view.plane
     if set(chosen.names) != {name for name, free in zip(objective.names, objective.free, strict=True) if free}:
-        allowed = "the plane (or line) of all parameters that are free, which may be two"
+        allowed = "the plane of both free parameters, or the line of the only one"
         raise InvalidInput("plane", None if plane is None else plane.get("kind", "parameters"), allowed)
     counts = check_resolution(resolution, len(chosen.directions))
     intervals = read_range(range, chosen) or default_range(objective, chosen, view.standing.coordinates[:, np.newaxis])

@@ -10,19 +10,18 @@ import numpy as np
 
 from app.core.descent.loss_surface import LossSurface
 from app.core.landscape.planes import Plane
+from app.core.landscape.ranges import Interval
 from app.core.support.arrays import Array
 from app.core.support.registry import InvalidInput
-
-Interval = tuple[float, float]
 
 ARROWS = (1, 64)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Field:
-    """The slopes of the loss along u and v at the middles of cells: `du`, `dv` (len(v), len(u)), float64.
+    """The slopes of the loss along u and v at the centres of cells: `du`, `dv` (len(v), len(u)), float64.
 
-    They are products of the gradient with the plane's directions. `overflowed` of them are not finite and set to 0.
+    They are products of the gradient with the plane's directions. Those that overflow are 0; `overflowed` counts them.
     """
 
     u: Array

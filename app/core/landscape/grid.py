@@ -67,7 +67,7 @@ class PlaneLosses:
         self.bind_means(turned(outputs), targets.T.astype(dtype))
 
     def first_layer(self, parts: Array, moving: int, activation: Activation) -> Array:
-        """Append the first layer that changes: its first `moving` units from the `parts` of their z, and ones."""
+        """Append the first layer that changes and a row of ones: the `parts` of z give its first `moving` units."""
         units, width = parts.shape[1:]
         over_ones = aligned((units + 1, self.block, width), 1.0, self.dtype)
         over_ones[moving:units] = activation.value(parts[0, moving:])[:, np.newaxis]
@@ -83,7 +83,7 @@ class PlaneLosses:
         loss, settings = self.network.loss, self.network.loss_settings
         if loss.squared:
             errors, squares = outputs[..., : self.examples], np.empty(outputs.shape[:2], self.dtype)
-            # NumPy is much slower on rows with gaps, and on targets that it repeats itself.
+            # NumPy is much slower on rows with gaps, and on targets that it broadcasts.
             self.plan.call(np.subtract, outputs, np.repeat(targets[:, np.newaxis], self.block, axis=1), outputs)
             self.plan.call(np.vecdot, errors, errors, squares)
             self.scale, self.means = 0.5 / self.examples, squares[0]
@@ -105,7 +105,7 @@ class PlaneLosses:
 
 
 def filled(rows: Array, count: int) -> Array:
-    """`rows` and a few rows of 0, so that their number is a multiple of `count`, unless that takes more than a few.
+    """`rows` with a few rows of 0 behind them, to a multiple of `count`; unchanged if that takes more than a few.
 
     Examples then fill whole cache lines: the row "landscape 101x101 float32 over torch.func.vmap" needs it.
     """

@@ -70,7 +70,7 @@ def reached(ground: Ground, ends: Array, known: Sequence[Minimum]) -> tuple[Indi
     Ends are scaled. `known` minima that no end has reached are left out.
     """
     expected = ground.scaled(np.array([minimum.point for minimum in known]).reshape(-1, ends.shape[1]))
-    near_enough = np.isfinite(expected).all(axis=1)  # far from a tiny picture, scaled coordinates overflow
+    near_enough = np.isfinite(expected).all(axis=1)  # scaled coordinates overflow far from a tiny picture
     expected, known = expected[near_enough], [known[index] for index in np.flatnonzero(near_enough).tolist()]
     near = np.abs(ends[:, np.newaxis] - expected).max(axis=-1)  # (m, j)
     arrived = near.min(axis=1, initial=np.inf) <= ARRIVED
@@ -144,7 +144,7 @@ def descended(ground: Ground, points: Array, reach: float = 2 * ARRIVED) -> tupl
 
 
 def bends(ground: Ground, points: Array) -> tuple[Array, Array]:
-    """Eigenvalues (m, k) and eigenvectors (m, k, k) of the Hessians; of 0 where one is not finite."""
+    """Eigenvalues (m, k) and eigenvectors (m, k, k) of the Hessians; one that is not finite counts as 0."""
     hessians = ground.hessians(points)
     hessians[~np.isfinite(hessians).all(axis=(1, 2))] = 0.0
     return np.linalg.eigh(hessians)
@@ -154,7 +154,7 @@ def is_minimum(ground: Ground, points: Array) -> Mask:
     """Whether each of `points` (m, k) is a minimum: no curvature is negative, and the loss at the distance RING is
     nowhere lower and somewhere higher.
 
-    It is evaluated along the Hessian's eigenvectors, as the descent from a saddle may be narrow.
+    The loss is compared along the Hessian's eigenvectors, because the way down from a saddle may be narrow.
     """
     values, vectors = bends(ground, points)
     stiffest = np.abs(values).max(axis=1)
@@ -186,7 +186,7 @@ def joined(ground: Ground, points: Array, flat: Sequence[bool]) -> Indices:
 
 
 def gaps(points: Array, parts: Sequence[Indices]) -> set[tuple[int, int]]:
-    """The pairs of closest points of each of `parts` and its nearest ones, if they are less than WIDEST apart."""
+    """The pairs of closest points between each of `parts` and its nearest parts, up to WIDEST apart."""
     found = set()
     for part in parts:
         pairs = []
@@ -194,7 +194,7 @@ def gaps(points: Array, parts: Sequence[Indices]) -> set[tuple[int, int]]:
             away = np.abs(points[part][:, np.newaxis] - points[other]).max(axis=-1)
             a, b = np.unravel_index(away.argmin(), away.shape)
             pairs.append((float(away[a, b]), int(part[a]), int(other[b])))
-        nearest = sorted(pairs)[1 : 1 + NEIGHBOURS]  # the very nearest is itself
+        nearest = sorted(pairs)[1 : 1 + NEIGHBOURS]  # the nearest is the part itself
         found |= {(min(a, b), max(a, b)) for away, a, b in nearest if away <= WIDEST}
     return found
 

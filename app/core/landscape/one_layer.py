@@ -27,7 +27,7 @@ def is_quadratic(network: Network, layer: int) -> bool:
 
 
 class Quadratic:
-    """A quadratic loss as a sum of three squares (R u + r)^2, in place of those of all examples.
+    """A quadratic loss as a sum of three squares (R u + r)^2 instead of one square per error.
 
     R and r are the triangle of a QR decomposition of the errors' parts. It keeps all digits of the sum over examples;
     multiplying the squares out would lose half of them near the minimum.
@@ -92,7 +92,7 @@ class Separable:
         w, b = list(network.layout.layers(plane.origin))[-1]
         moved = [network.layout.blocks(direction)[layer].any(axis=1) for direction in plane.directions]
         rest = ~(moved[0] | moved[1])
-        self.error = w[:, rest] @ self.value(z0[rest]) + b[:, np.newaxis] - targets.T  # the same everywhere
+        self.error = w[:, rest] @ self.value(z0[rest]) + b[:, np.newaxis] - targets.T  # the part that does not change
         self.parts = [(w[:, units], z0[units], z1[units]) for units, z1 in zip(moved, moves, strict=True)]
 
     def losses(self, axes: Sequence[Array]) -> tuple[Array, Array]:

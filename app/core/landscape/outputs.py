@@ -25,7 +25,7 @@ MARGIN = 0.1
 class Boundary:
     """Maps over the inputs `features` (one or two indices), on the grid `x` times `y` (None for one input).
 
-    `output` holds per output unit, and `layers` per layer and unit, an array (len(y), len(x)), or (1, len(x)) for one
+    `output` has one array per output unit, `layers` one per layer and unit: (len(y), len(x)), or (1, len(x)) for one
     input. Outputs are probabilities under a cross-entropy, activations otherwise. `held` maps the names of the other
     inputs to their means, at which they are held.
     """

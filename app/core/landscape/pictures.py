@@ -43,8 +43,8 @@ Pair = tuple[int, int]
 class Picture:
     """A picture in a square of `UNIT` by `UNIT`, (0, 0) below on the left.
 
-    `kind`: "loss" is a landscape, shades of the loss or with one variable a `line`; "class" a map of `classes`, shades
-    of the one output from class 0 to class 1, of more outputs the class itself; "fit" a curve through data.
+    `kind`: "loss" is a landscape, as shades or, with one variable, as a `line`. "class" is a map of `classes`: shades
+    of a single output from class 0 to class 1, else class numbers. "fit" is a curve through data.
     `shades` has `columns` letters per row, the lowest row first. `points` are examples with their class.
     """
 
@@ -66,13 +66,13 @@ making = Lock()
 
 
 def pictures() -> list[Picture]:
-    """Those of all presets, in their order. Whoever comes while they are made waits for them."""
+    """The pictures of all presets, in their order. Calls wait while they are made."""
     with making:
         return made()
 
 
 def ready() -> bool:
-    """Whether `pictures` has them already, so that it takes no time."""
+    """Whether `pictures` returns at once, because they are made already."""
     return made.cache_info().currsize > 0
 
 
@@ -123,7 +123,7 @@ def landscape(preset: Preset, view: View, points: Array) -> Picture:
 
 
 def classes(preset: Preset, chosen: Experiment, objective: NetworkObjective, end: State) -> Picture:
-    """Which class the network sees where, over the two most telling inputs, and the training examples."""
+    """The network's class over the two inputs of `telling`, and the training examples."""
     pair = telling(objective.examples.inputs, objective.examples.targets)
     intervals = widened(default_range(objective, pair))
     outputs = boundary(chosen, end, SQUARE, pair, intervals, units=False).output
@@ -138,7 +138,7 @@ def classes(preset: Preset, chosen: Experiment, objective: NetworkObjective, end
 
 
 def telling(inputs: Array, targets: Array) -> tuple[int, int]:
-    """The two inputs whose classes lie furthest apart beside their own spread."""
+    """The two inputs in which the class means lie furthest apart, relative to the spread within a class."""
     if inputs.shape[1] == 2:
         return 0, 1
     labels = targets.argmax(axis=1) if targets.shape[1] > 1 else targets[:, 0]
@@ -150,7 +150,7 @@ def telling(inputs: Array, targets: Array) -> tuple[int, int]:
 
 
 def fit(preset: Preset, chosen: Experiment, objective: NetworkObjective, end: State) -> Picture:
-    """What the network answers to its one input, and the training examples."""
+    """The network's output over its only input, and the training examples."""
     (interval,) = default_range(objective, (0,))
     answers = boundary(chosen, end, CURVE, (0,), [interval], units=False).output[0][0]
     inputs, targets = some(objective.examples.inputs)[:, 0], some(objective.examples.targets)[:, 0]
@@ -163,14 +163,14 @@ def fit(preset: Preset, chosen: Experiment, objective: NetworkObjective, end: St
 
 
 def evened(losses: Array) -> Array:
-    """Losses as heights from 0 to 1, with half of them below 1/2: steep walls leave the floor its shades."""
+    """Losses as heights from 0 to 1, half of them below 1/2, so that the floor beside steep walls has shades."""
     heights = (losses - losses.min()) / (losses.max() - losses.min())
     middle = float(np.clip(np.median(heights), 1e-9, 0.5))
     return np.asarray(heights ** max(0.1, np.log(0.5) / np.log(middle)))
 
 
 def widened(intervals: list[tuple[float, float]]) -> list[tuple[float, float]]:
-    """Two intervals with the longer room of the picture's shape around them, so that circles look like circles."""
+    """Two intervals, one of them widened to the picture's shape, so that circles look like circles."""
     (low, high), (bottom, top) = intervals
     width = max(high - low, ASPECT * (top - bottom))
     middle, centre, height = (low + high) / 2, (bottom + top) / 2, width / ASPECT
@@ -178,13 +178,13 @@ def widened(intervals: list[tuple[float, float]]) -> list[tuple[float, float]]:
 
 
 def some(rows: Array) -> Array:
-    """At most `POINTS` of the rows, all over them but at no even distance, as classes often take turns."""
+    """At most `POINTS` of the rows, at uneven distances, because classes often alternate."""
     chosen: Array = rows[np.unique((np.arange(POINTS) * GOLDEN % 1 * len(rows)).astype(int))]
     return chosen
 
 
 def share(values: Array, interval: tuple[float, float]) -> Array:
-    """How far along the interval values lie, 0 to 1 within it."""
+    """The places of values along the interval, 0 to 1 within it."""
     low, high = interval
     return (values - low) / (high - low)
 
@@ -194,7 +194,7 @@ def letters(shades: Array) -> str:
 
 
 def places(x: Array, y: Array) -> list[Pair]:
-    """Shares of the sides as whole numbers; far outside it no longer matters where."""
+    """Shares of the sides as whole numbers, cut off far outside."""
     whole = np.rint(UNIT * np.clip(np.column_stack((x, y)), -1, 2)).astype(int)
     return [(int(a), int(b)) for a, b in whole]
 

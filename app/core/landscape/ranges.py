@@ -1,4 +1,4 @@
-"""How much of a plane to show: what was asked for, or what holds the point, the path, and the function's own domain."""
+"""The part of a plane to show: the range asked for, or one that holds the point, the path and the function's domain."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ from app.core.support.registry import InvalidInput
 Interval = tuple[float, float]
 
 MARGIN = 0.2
-"""Room around what a range holds, beside its extent."""
+"""The room around the points of a range, as a share of their extent."""
 SLIMMEST = 0.1
-"""The shorter side of what is held counts as this much of the longer, so that a straight path has some land around."""
+"""The shorter side counts as at least this share of the longer, so that a straight path has room around it."""
 
 
 def read_range(given: dict[str, Any] | None, plane: Plane) -> list[Interval] | None:
@@ -52,12 +52,12 @@ def read_coordinates(given: dict[str, Any] | None, plane: Plane, counts: tuple[i
 
 
 def default_range(objective: Objective, plane: Plane, held: Array) -> list[Interval]:
-    """What shows the points at coordinates `held` (k, m) and where they are.
+    """Intervals that show the points at coordinates `held` (k, m) and their surroundings.
 
-    Where u and v are parameters: a function's domain, grown to hold them, or for a network 1.5 max(1, |w|) to both
-    sides, rounded outwards. Random and curvature directions: 1 to both sides of the centre (as much as all weights, or
-    a length of 1), and the points. Elsewhere also the points that the plane was laid through, with room around; for a
-    line only these.
+    If u and v are parameters: a function's domain, grown to hold the points, or for a network 1.5 max(1, |w|) to both
+    sides, rounded outwards. Random and curvature directions: 1 to both sides of the centre (the length of all weights,
+    or a length of 1), and the points. Other kinds: also the points that the plane was laid through, with room around;
+    for a line only these.
     """
     if plane.names and isinstance(objective, FunctionObjective):
         domains = [objective.function.domain[objective.names.index(name)] for name in plane.names]
@@ -84,7 +84,7 @@ def fitted(held: Array, slimmest: float, reach: float) -> list[Interval]:
     low, high = held.min(axis=1), held.max(axis=1)
     middle, extent = low / 2 + high / 2, high - low
     extent = np.maximum(extent, slimmest * extent.max() or 1e-3)
-    extent = np.maximum(extent, 1e-9 * np.abs(middle))  # or its ends would be one number
+    extent = np.maximum(extent, 1e-9 * np.abs(middle))  # so that the ends are two numbers
     half = (0.5 + MARGIN) * extent
     return [
         (min(a, -reach), max(b, reach)) if reach else (a, b)
@@ -93,7 +93,7 @@ def fitted(held: Array, slimmest: float, reach: float) -> list[Interval]:
 
 
 def grown(domain: Interval, at: float) -> Interval:
-    """`domain`, or if `at` is not in it, as much more of the axis as takes to show both, with room beyond `at`."""
+    """`domain`, or if `at` is not in it, an interval that shows both, with room beyond `at`."""
     low, high = domain
     if low <= at <= high:
         return domain

@@ -1,4 +1,4 @@
-"""The losses at the points of a plane: the quickest way that gives the same numbers, and how far float32 is off."""
+"""The losses at the points of a plane, by the quickest way to the same numbers, and the error of float32."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ PROBES = 64
 MARGIN = 4.0
 """The stated error is this many times the largest one measured."""
 TOO_COARSE = 1e-4
-"""Where float32 would be worse than this, float64 is used instead and rounded."""
+"""If the error of float32 is larger, the losses are computed in float64 and rounded."""
 ROUNDING = {"float32": 2.0**-24, "float64": 2.0**-52}
 EXACT = 1e-12
 """The error of losses computed in float64."""
@@ -27,7 +27,7 @@ EXACT = 1e-12
 def sample(surface: LossSurface, plane: Plane, axes: Sequence[Array], dtype: str) -> tuple[Array, float]:
     """The losses (float64; infinite or NaN where they overflow) on the grid of `axes`, flat, row by row; their error.
 
-    With float32 that is the error once they are rounded to it, whether they were computed in it or not.
+    With float32 it is the error after rounding, whether they were computed in float32 or not.
     """
     with np.errstate(all="ignore"):
         if isinstance(surface, FunctionLossSurface):
@@ -58,7 +58,7 @@ def across(axes: Sequence[Array]) -> list[Array]:
 
 
 def probe(exact: Sampler, grid: Sequence[Array], losses: Array) -> float:
-    """A bound on the relative error of `losses`, measured at some of them: evenly spread ones and that nearest to 0."""
+    """A bound on the relative error of `losses`, measured at evenly spread ones and at the one nearest to 0."""
     chosen = np.linspace(0, len(losses) - 1, min(PROBES, len(losses))).astype(int)
     chosen = np.append(chosen, np.nanargmin(np.abs(losses)) if not np.isnan(losses).all() else 0)
     wanted = exact.losses([part[chosen] for part in grid])
@@ -84,7 +84,7 @@ class Sampler:
 
     @property
     def shortcut(self) -> bool:
-        """Whether a grid costs next to nothing, in float64 too."""
+        """Whether a grid is quick in float64 too."""
         return self.way is not PlaneLosses
 
     def on_grid(self, axes: Sequence[Array]) -> Array:
@@ -111,7 +111,7 @@ class Sampler:
         return self.penalised(losses, grid)
 
     def penalised(self, losses: Array, grid: Sequence[Array]) -> Array:
-        """`losses` and what the weights cost at each point: the moving ones, and once for all the others.
+        """`losses` plus the penalty at each point. The weights that do not move are computed once.
 
         The arrays of `grid` are of one shape, or broadcast.
         """

@@ -27,10 +27,10 @@ RESOLUTION = (2, 1001)
 class Landscape:
     """Samples of the loss: `loss` (len(v), len(u)), or (1, len(u)) for a curve, at coordinates `u` and `v`.
 
-    `error` bounds |sample - loss| / |loss|. `overflowed` samples were beyond the samples' type and are given as its
-    largest number or minus that; what is not a number at all, as its largest. Of `underflowed` samples, too small
-    for all digits of their type, the error is not bounded. `view` says what it is of, and what is left out;
-    `projected` and `field` are there if asked for.
+    `error` bounds |sample - loss| / |loss|. `overflowed` counts samples beyond the range of their type: they are its
+    largest number, or minus that; NaN is the largest too. `underflowed` counts samples too small for all digits of
+    their type, whose error is not bounded. `view` is the plane and the state; `projected` and `field` are there if
+    asked for.
     """
 
     view: View
@@ -103,8 +103,8 @@ def survey(
 ) -> Landscape:
     """The loss on the plane of `view`, `resolution` = (along u, along v) samples.
 
-    Without a `range` ({"u": [low, high], "v": ...}) it is what holds the state, the `points` to `project`, and what
-    the plane was laid through. `at` ({"u": [...], "v": ...}, ascending) says where to sample, instead of both. `field`
+    Without a `range` ({"u": [low, high], "v": ...}) it holds the state, the `points` to `project`, and the points that
+    the plane was laid through. `at` ({"u": [...], "v": ...}, ascending) gives the coordinates instead of both. `field`
     = (along u, along v) gradients. Raises InvalidInput: ``range.v``, ``at.u``, ``field.0``.
     """
     plane = view.plane

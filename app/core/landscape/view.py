@@ -1,4 +1,4 @@
-"""What is looked at: a plane through the loss, the state beside it, and where a path runs."""
+"""A view of the loss: a plane, the state beside it, and projected points."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ from app.core.support.registry import InvalidInput
 Points = Sequence[Sequence[float]] | Literal["path"]
 
 PROJECTED = 1000
-"""How many points may be projected in one go."""
+"""The most points that one call projects."""
 
 
 @dataclass(frozen=True, eq=False)
 class View:
-    """A plane to look at: the loss, the plane, and the state."""
+    """The loss, the plane to look at, and the state."""
 
     surface: LossSurface
     plane: Plane
@@ -34,16 +34,16 @@ class View:
 
     @lazy
     def standing(self) -> Projection:
-        """How the state lies to the plane; samples on a given range do not need it."""
+        """The state beside the plane. Samples on a given range do not need it."""
         return self.plane.project(self.state.parameters)
 
     @property
     def exact(self) -> bool:
-        """Whether the plane is the whole truth: the state lies on it, and no run from there can leave it."""
+        """Whether the plane shows everything: the state lies on it, and no run from there can leave it."""
         return self.plane.exact and not self.standing.distance.any()
 
     def plain(self) -> dict[str, Any]:
-        """What the API says of the plane and of the state, without samples."""
+        """The plane and the state in the form of the API, without samples."""
         at = self.standing
         foot = self.plane.points(*at.coordinates)
         with np.errstate(all="ignore"):

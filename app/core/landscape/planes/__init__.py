@@ -1,4 +1,4 @@
-"""The planes that a landscape can show: KINDS, from name to maker. `plane` is what all of them come down to."""
+"""The planes that a landscape can show: KINDS maps names to functions that make a `Plane`."""
 
 from __future__ import annotations
 

@@ -21,8 +21,7 @@ from app.core.support.registry import InvalidInput
 class ParameterPlane(Plane):
     """The plane of the parameters at `places` in the vector, of which `all_names` are the names.
 
-    Coordinates are read off, and the way to the plane is what all the others differ by: 19 us for a point of 113
-    parameters instead of 60 for duals and products. What is held is named only for who asks.
+    Coordinates are read off, and the distance is the length of all other differences: no duals or products are needed.
     """
 
     places: tuple[int, ...] = ()

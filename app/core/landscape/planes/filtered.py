@@ -26,10 +26,9 @@ def random_plane(surface: LossSurface, state: State, plain: dict[str, Any]) -> P
     """{"kind": "random", "seed": s, "center"}: two random directions, or a single one where only one weight is free.
 
     Convention for networks: a direction is drawn from the normal distribution, and the row of each unit's weights is
-    scaled to be as long as the unit's own row at the centre (a row of zeros: as 1). Biases and frozen parameters are 0.
-    Within each row the second is orthogonal to the first, where the row has two free weights. So the directions are
-    not of length 1 but about as long as the weights: u = 1 is once all weights. For a function, which has no units,
-    they are orthonormal.
+    scaled to be as long as the unit's own row at the centre (for a row of zeros, 1). Biases and frozen parameters are
+    0. Within each row the second is orthogonal to the first, where the row has two free weights. So a direction is not
+    of length 1 but about as long as all weights together. For a function, which has no units, they are orthonormal.
     """
     seed = int(SEED.check(plain.get("seed", SEED.default), "plane.seed"))
     centre = read_centre(plain, state.parameters)
@@ -57,9 +56,9 @@ def filtered(objective: NetworkObjective, centre: Array, draws: np.random.Genera
     if not moving.any():
         raise InvalidInput("plane.kind", "random", "another kind: no weight is free to move")
     wanted = min(2, int(moving.sum()))
-    for _ in range(TRIES):  # where rows have one weight each, two draws may well be parallel
+    for _ in range(TRIES):  # two draws may be parallel if rows have one weight each
         rows = [np.zeros(objective.size) for _ in range(wanted)]
-        drawn = draws.standard_normal((2, objective.size))  # as many numbers whatever is frozen
+        drawn = draws.standard_normal((2, objective.size))  # their number does not depend on what is frozen
         for place in moving_rows(objective):
             own = float(norm(centre[place])) or 1.0
             first = unit(drawn[0, place])
@@ -84,7 +83,7 @@ def unit(vector: Array) -> Array:
 
 
 def cosine(directions: list[Array]) -> float:
-    """Of the angle between two directions; 0 for a single one."""
+    """The cosine of the angle between two directions; 0 for a single one."""
     if len(directions) < 2:
         return 0.0
     return float(unit(directions[0]) @ unit(directions[1]))

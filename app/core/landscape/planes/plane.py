@@ -1,7 +1,7 @@
 """A plane through parameter space: a centre and two directions (or one), and the coordinates u, v of any point.
 
-Every kind of plane comes down to this. Points that do not lie on it have a foot, the nearest point that does, and a
-distance from there.
+All kinds of planes are made of this. A point beside it has a foot, the nearest point on the plane, and a distance from
+there.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from app.core.support.norms import norm, norms
 
 LARGEST = float(np.finfo(np.float64).max)
 NOTHING = 1e-9
-"""What is left of a direction, beside its length, when it counts as lying in the span of others."""
+"""A direction lies in the span of others if no more than this share of its length is orthogonal to them."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -27,9 +27,9 @@ class Plane:
     """The points ``origin + u * directions[0] + v * directions[1]`` (the last term only where there are two).
 
     `origin` is (P,), `directions` (1 or 2, P), linearly independent; orthonormal unless the kind says otherwise.
-    `centre` is a point on the plane that displacements are counted from. `names` are those of the parameters u and v
-    are the values of, where they are. `through` (m, P) are the points it was laid through: a path, three points, two
-    ends. `plain` describes it for the API.
+    `centre` is a point on the plane that displacements are counted from. `names` names the parameters along u and v, if
+    they are parameters. `through` (m, P) are the points it was laid through: a path, three points, two ends. `plain`
+    describes it for the API.
     """
 
     plain: dict[str, Any]
@@ -42,7 +42,7 @@ class Plane:
 
     @property
     def held(self) -> tuple[str, ...]:
-        """The names of the free parameters that do not change on the plane, if that is its point."""
+        """The free parameters that do not change on a plane of parameters, by name; none for other kinds."""
         return ()
 
     @lazy
@@ -60,7 +60,7 @@ class Plane:
 
     @lazy
     def left_out(self) -> int:
-        """How many free dimensions the plane does not have: 0 where no run can leave it."""
+        """The number of free dimensions outside the plane: 0 if no run can leave it."""
         inside = np.linalg.svd(self.basis[:, self.free], compute_uv=False) if self.free.any() else np.zeros(0)
         return int(self.free.sum()) - int((inside > 1 - NOTHING).sum())
 
@@ -80,7 +80,7 @@ class Plane:
             coordinates = np.moveaxis((points - self.origin) @ self.dual.T, -1, 0)
             distance = norms(points - self.points(*coordinates))
             away = norms(points - self.centre)
-            # Points of the plane itself come out a rounding error beside it.
+            # Rounding puts points of the plane itself beside it.
             distance = np.where(distance <= 1e-14 * (norms(points) + away), 0.0, distance)
             share = np.minimum(distance / np.where(away == 0, 1.0, away), 1.0)
         return Projection(finite(coordinates), finite(distance), finite(share))
@@ -88,8 +88,8 @@ class Plane:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Projection:
-    """Points beside a plane: `coordinates` (k, ...) of their feet, their `distance` (...) from there, and the `share`
-    (...) of their displacement from the plane's centre that it is, 0 to 1 (0 for the centre itself)."""
+    """Points beside a plane: `coordinates` (k, ...) of their feet, their `distance` (...) from there, and its `share`
+    (...) of their displacement from the plane's centre, 0 to 1 (0 for the centre itself)."""
 
     coordinates: Array
     distance: Array
@@ -97,15 +97,15 @@ class Projection:
 
 
 def finite(values: Array) -> Array:
-    """`values` with the largest numbers there are for infinite ones: coordinates and distances travel as JSON."""
+    """`values` with the largest finite numbers for infinite ones, which JSON cannot carry."""
     values = np.array(values, dtype=np.float64, order="C")
-    if np.isfinite(values).all():  # nearly always, and nan_to_num takes 20 us to find nothing
+    if np.isfinite(values).all():  # nearly always, and nan_to_num is slow
         return values
     return np.nan_to_num(values, copy=False, nan=LARGEST)
 
 
 def pointed(direction: Array) -> Array:
-    """`direction` or its opposite: the one whose largest component is positive, so that a picture does not flip.
+    """`direction` or its opposite: its largest component is positive, so that a picture does not flip.
 
     Of components that are equally large up to rounding, the first counts.
     """
@@ -120,7 +120,7 @@ def beside(direction: Array, others: Sequence[Array]) -> Array | None:
     if not 0 < size < np.inf:
         return None
     rest = direction / size
-    for _ in range(2):  # once leaves rounding errors where little is left
+    for _ in range(2):  # one round leaves rounding errors if little is left
         for other in others:
             rest = rest - (rest @ other) * other
     left = norm(rest)
@@ -128,9 +128,9 @@ def beside(direction: Array, others: Sequence[Array]) -> Array | None:
 
 
 def completed(directions: Sequence[Array], free: Mask) -> list[Array]:
-    """`directions`, orthonormal, and as many more as make two, or one where no more are free.
+    """The orthonormal `directions`, completed to two, or to one if only one parameter is free.
 
-    What is added is the free parameter's axis that lies least along them, made orthogonal to them.
+    Each new one is the axis of the free parameter that lies least along them, made orthogonal to them.
     """
     found = list(directions)
     while len(found) < 2:

@@ -14,7 +14,7 @@ from app.core.support.norms import norm, norms
 from app.core.support.registry import InvalidInput
 
 CLOSE = 1e-12
-"""Points nearer to each other than this, beside how far off they are, are one."""
+"""Points nearer to each other than this share of their distance from 0 (at least 1) are one."""
 SAMPLES = 101
 ZOOMS = 3
 
@@ -23,9 +23,9 @@ def three_points_plane(surface: LossSurface, state: State, plain: dict[str, Any]
     """{"kind": "points", "points": [three parameter vectors]}: the first at (0, 0), the second on the u axis, u > 0.
 
     The third has v > 0. Axes are orthonormal, so distances on the plane are those in parameter space; "points" in the
-    answer are the coordinates. Where the three lie on a line ("collinear"), v is an axis orthogonal to it: that of the
-    free parameter that lies least along the line. Where the second is the first, u goes to the third. Raises
-    InvalidInput where all three are one.
+    answer are the coordinates. If the three lie on a line ("collinear"), v is orthogonal to it, made from the axis of
+    the free parameter that lies least along it. If the second is the first, u goes to the third. Raises InvalidInput if
+    all three are one.
     """
     given = plain.get("points")
     if not isinstance(given, (list, tuple)) or len(given) != 3:
@@ -59,11 +59,11 @@ def line_plane(surface: LossSurface, state: State, plain: dict[str, Any]) -> Pla
 
 
 def barrier(surface: LossSurface, ends: Array) -> dict[str, float] | None:
-    """The highest loss on the way between `ends` (2, P), and how far it is above them; None where it overflows.
+    """The highest loss between `ends` (2, P), and its height above them; None if the loss overflows.
 
-    "height" is what it is above the higher end: what has to be climbed from there, 0 where the way only falls or rises.
-    "over_mean" is what it is above the mean of both ends, the convention of Frankle, Dziugaite, Roy and Carbin (Linear
-    mode connectivity, 2020). Float64; the highest of 101 samples, then of 101 between its neighbours, and so on.
+    "height" is its height above the higher end, 0 if the loss only falls or rises on the way. "over_mean" is its height
+    above the mean of both ends, the convention of Frankle, Dziugaite, Roy and Carbin (Linear mode connectivity, 2020).
+    Float64; the highest of 101 samples, then of 101 between its neighbours, and so on.
     """
     low, high = 0.0, 1.0
     first = last = 0.0
@@ -77,7 +77,7 @@ def barrier(surface: LossSurface, ends: Array) -> dict[str, float] | None:
         top = int(losses.argmax())
         highest = {"u": float(t[top]), "loss": float(losses[top])}
         low, high = float(t[max(top - 1, 0)]), float(t[min(top + 1, SAMPLES - 1)])
-    # Between the ends and their neighbours rounding may find a hair more than at the ends themselves.
+    # By rounding, the highest sample may be lower than an end.
     top_loss = max(highest["loss"], first, last)
     return {
         "from": first,

@@ -21,10 +21,10 @@ from app.core.support.norms import norm
 from app.core.support.registry import InvalidInput
 
 LONGEST = 1000
-"""How many points a path given point by point may have."""
+"""The most points of a path that is given point by point."""
 STEPS = 10_000
 REPLAYED = 4_000_000
-"""How many numbers a path that is run again may consist of: 32 MB."""
+"""The most numbers of a path that is run again: 32 MB."""
 
 
 def principal_plane(surface: LossSurface, state: State, plain: dict[str, Any]) -> Plane:
@@ -42,7 +42,7 @@ def principal_plane(surface: LossSurface, state: State, plain: dict[str, Any]) -
     if not directions:
         key = "path" if given else "steps"
         raise InvalidInput(f"plane.{key}", plain[key], "a path that moves")
-    # The run goes to the right, and began above its middle: mean and start move little while it goes on.
+    # The run goes to the right, from above its mean: mean and start move little while it goes on.
     outwards = path[0] - path.mean(axis=0)
     signed = [towards(d, way) for d, way in zip(directions, (-outwards, outwards), strict=False)]
     directions = completed(signed, surface.objective.free)
@@ -59,7 +59,7 @@ def given_path(plain: dict[str, Any], surface: LossSurface) -> Array:
 
 
 def replayed(surface: LossSurface, plain: dict[str, Any]) -> Array:
-    """The parameters at the start and after each of "steps" updates, fewer where the run diverges."""
+    """The parameters at the start and after each of "steps" updates, fewer if the run diverges."""
     steps, size = plain.get("steps"), surface.objective.size
     most = min(STEPS, REPLAYED // size - 1)
     if isinstance(steps, bool) or not isinstance(steps, int) or not 1 <= steps <= most:
@@ -78,7 +78,7 @@ def replayed(surface: LossSurface, plain: dict[str, Any]) -> Array:
 def principal_directions(path: Array) -> tuple[list[Array], list[float]]:
     """The first two principal directions of the rows of `path` (T, P), orthonormal, and their shares of the variance.
 
-    One, or none, where the path runs along a line, or does not move.
+    One if the path is a line, none if it does not move.
     """
     scale = np.abs(path - path[0]).max()
     if not 0 < scale < np.inf:
@@ -100,7 +100,7 @@ def principal_directions(path: Array) -> tuple[list[Array], list[float]]:
 
 
 def leading(rows: Array) -> Array:
-    """The direction (P,) along which the squares of `rows` (T, P) sum up to most: whichever product is smaller."""
+    """The direction (P,) along which the squares of `rows` (T, P) have the largest sum, by the smaller product."""
     few = len(rows) < rows.shape[1]
     largest: Array = np.linalg.eigh(rows @ rows.T if few else rows.T @ rows).eigenvectors[:, -1]
     return rows.T @ largest if few else largest

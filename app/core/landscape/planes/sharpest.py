@@ -1,4 +1,4 @@
-"""Gradient and sharpest curvature: the plane a step of descent takes place in, and the one it may overshoot in."""
+"""The plane of gradient and sharpest curvature: a step goes along the one and may overshoot along the other."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ from app.core.support.registry import InvalidInput
 def curvature_plane(surface: LossSurface, state: State, plain: dict[str, Any]) -> Plane:
     """{"kind": "curvature", "center"}: v along the Hessian's eigenvector of largest |eigenvalue|, u along the gradient.
 
-    Both are of the loss the landscape is of, at the centre, the frozen parameters left out. u is what of the gradient
-    is orthogonal to v; the loss rises along it. v has no such side: it is that on which the centre lies from the
-    experiment's start, so that the picture does not turn over while the gradient swings to and fro along it. Where
-    nothing is left for u (in a minimum, say), it is the second sharpest direction. "alignment" in the answer is the
-    cosine of the gradient with v: near 1, descent goes where it bends most. "corners" says how many examples and
-    weights lie exactly on one, where the Hessian is that of one side.
+    Both are those of the landscape's loss at the centre, without frozen parameters. u is the part of the gradient
+    orthogonal to v; the loss rises along it. v points from the experiment's start to the centre, so that the picture
+    does not turn over while the gradient swings to and fro along v. If nothing is left for u (in a minimum, say), u is
+    the second sharpest direction. "alignment" in the answer is the cosine of the gradient with v: near 1, descent goes
+    where the loss bends most. "corners" counts the examples and weights exactly on a corner, where the Hessian is that
+    of one side.
     """
     centre = read_centre(plain, state.parameters)
     gradient = surface.gradients(centre)

@@ -1,8 +1,8 @@
 """Which of two opposite directions is shown. An axis has no sign of its own, yet a picture that follows a run from step
 to step must not turn over on the way.
 
-What hardly changes from one step to the next decides: where the run began. (The largest component, which decides where
-there is no run, changes hands every few steps of a network.)
+The start of the run decides, because the way from there hardly changes between steps. (The largest component decides if
+there is no run; in a network it is another one every few steps.)
 """
 
 from __future__ import annotations
@@ -14,11 +14,11 @@ from app.core.support.arrays import Array
 from app.core.support.norms import norm
 
 ACROSS = 1e-9
-"""What a way has along a direction, beside its length, when it counts as going across."""
+"""A way goes across a direction if no more than this share of its length lies along it."""
 
 
 def towards(direction: Array, way: Array) -> Array:
-    """`direction` (P,) or its opposite: that which `way` (P,) has a positive part along; `pointed` without any."""
+    """`direction` (P,) or its opposite: the one along which `way` (P,) goes; `pointed` if it goes across."""
     size = norm(way)
     along = float(direction @ (way / size)) if 0 < size < np.inf else 0.0
     if abs(along) <= ACROSS:
