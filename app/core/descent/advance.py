@@ -1,4 +1,4 @@
-"""Descending: a state, and the frames that follow from it.
+"""Descent: the frames that follow from a state.
 
 `advance` is a pure function: the same experiment and state give the same bits, in one go or in pieces, on any replica.
 """
@@ -23,7 +23,7 @@ __all__ = ["Divergence", "Frame", "Frames", "Run", "State", "advance", "frame_at
 
 LAST_STEP = 2**40
 MOST_NUMBERS = 20_000_000
-"""What one run may record: 160 MB."""
+"""The most numbers that one run may record: 160 MB."""
 
 
 def start(experiment: Experiment) -> State:
@@ -34,10 +34,10 @@ def start(experiment: Experiment) -> State:
 
 
 def read_state(experiment: Experiment, plain: dict[str, Any], checked: bool = False) -> State:
-    """The state that ``{"step", "since", "parameters", "slots"}`` describes; fresh slots where they are not given.
+    """The state that ``{"step", "since", "parameters", "slots"}`` describes; fresh slots if they are not given.
 
     `checked`: the caller has already checked the types and the range of all numbers in lists. Raises InvalidInput with
-    a path below ``state`` for anything that does not fit the experiment.
+    a path below ``state`` for a value that does not fit the experiment.
     """
     compiled = stepper(experiment)
     step = plain.get("step", 0)
@@ -74,7 +74,7 @@ def advance(
     examples: Sequence[int] | None = None,
     scored: bool = False,
 ) -> Run:
-    """The next `steps` frames, those of steps ``state.step + 1`` and on; fewer where the numbers stop being finite.
+    """The next `steps` frames, from step ``state.step + 1`` on; fewer if the numbers stop being finite.
 
     `examples` are the indices of the training examples whose values per layer full frames show; None for the first of
     each step's batch. `scored` frames have scores. Raises InvalidInput for an unknown example, or for more steps than
@@ -109,7 +109,7 @@ def frame_at(experiment: Experiment, state: State, examples: Sequence[int] | Non
 
 
 def slots_after(experiment: Experiment, state: State) -> dict[str, Array]:
-    """The optimizer's slots after the update that leaves `state`: those of the next frame's state, if it is whole."""
+    """The optimizer's slots after the update that leaves `state`: the next frame's, if it is whole."""
     compiled = stepper(experiment)
     rows, _ = compiled.run(state.step, state.parameters, state.slots, 1, state.since)
     found = {slot.name: rows[0, compiled.places[slot.name]] for slot in compiled.optimizer.slots}
@@ -155,7 +155,7 @@ def frames_of(
 
 
 def whole_frames(frames: Frames, states: Array, rest: Array) -> int:
-    """How many frames there are before the first with a number that is not finite."""
+    """The number of frames before the first with a number that is not finite."""
     numbers = np.column_stack((frames.gradient_norm, frames.update_norm, frames.totals[:, : 1 + frames.tested]))
     whole: Mask = np.all(np.isfinite(np.hstack((states, rest, numbers))), axis=1)
     if frames.full is not None:

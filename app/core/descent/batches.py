@@ -1,4 +1,4 @@
-"""Which examples an update sees: batches cut from a permutation that depends on (seed, epoch) alone."""
+"""The examples of each update: batches cut from a permutation that depends on (seed, epoch) alone."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from app.core.support.randomness import Purpose, stream
 
 
 class Shuffler:
-    """The permutations of `generator` by (seed, epoch), from one generator that is set to each key, as making a new one
+    """The permutations of `generator` by (seed, epoch). One generator is set to each key, because making a new one
     takes longer than a permutation. For one thread at a time."""
 
     def __init__(self) -> None:

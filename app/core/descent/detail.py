@@ -1,4 +1,4 @@
-"""What a full frame adds: the batch, and for some examples everything each layer did.
+"""The extra numbers of a full frame: the batch, and for some examples the numbers of each layer.
 
 The values per layer come from the readable reference, stacked over frames, in one pass for a whole run.
 """
@@ -16,7 +16,7 @@ from app.core.network import textbook
 from app.core.support.arrays import Array
 
 NEAR = 1e-3
-"""How near a stationary point must be to count as here, as a share of the width of the function's picture."""
+"""The point counts as stationary if one is nearer than this share of the width of the function's picture."""
 
 
 def details(
@@ -113,9 +113,9 @@ class NetworkDetails(Sequence[dict[str, Any]]):
         }
 
     def held(self, t: int) -> dict[str, Any]:
-        """What the gradient of frozen parameters would be, 0 for the free ones; nothing where all are free.
+        """The gradient that frozen parameters would have, 0 for the free ones; nothing if all are free.
 
-        No update sees it, so it may overflow while the run goes on: then it is None there.
+        It may overflow while the run goes on, because no update sees it: it is None there.
         """
         if self.objective.free.all():
             return {}

@@ -20,7 +20,7 @@ from app.core.network import textbook
 from app.core.support.arrays import Array
 from app.core.support.norms import norm
 
-Found = tuple[Quantity, int | None, str, Array | float]  # a quantity, its layer, what to call it, its numbers
+Found = tuple[Quantity, int | None, str, Array | float]  # a quantity, its layer, its name in words, its numbers
 
 
 def explain(experiment: Experiment, state: State) -> Divergence:
@@ -39,7 +39,7 @@ def explain(experiment: Experiment, state: State) -> Divergence:
 
 
 def overflow(numbers: Array | float) -> str:
-    """In words, why some of `numbers` are not finite."""
+    """The reason why some of `numbers` are not finite, in words."""
     infinite = np.asarray(numbers)[np.isinf(numbers)]
     if not infinite.size:
         return "is not a number"

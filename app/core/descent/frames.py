@@ -38,7 +38,7 @@ class State:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Frame:
-    """The point after `state.step` updates, and the update that is about to leave it; all evaluated at that point.
+    """The point after `state.step` updates, and the update that leaves it; all evaluated at that point.
 
     `loss` is over the step's batch, `loss_train` over all training examples, `loss_test` over all test examples (None
     if there are none); each includes `penalty`. `gradient` is over the batch, before clipping. `full` holds the extra
@@ -115,11 +115,11 @@ class Frames(Sequence[Frame]):
     """Frames in order, kept as columns: arrays with one row or number per frame. An item is a Frame.
 
     `parameters`, `gradient`, `update` are (T, P), `loss`, `penalty`, `eta`, `loss_train`, `gradient_norm`,
-    `update_norm` (T,), `loss_test` too, or None; `slots` the optimizer's, (T, P) or (T,). `first` is the step of the
-    first frame, `since` the step at which its optimizer took over. `totals()` computes the training and test losses
-    (T, 2), and is called only if they are read: on 300 examples they take longer than the update. `full` holds the full
-    part of every frame, or is None; `distance` (T,) the distance to the nearest known minimum, or is None. `scores` are
-    None where they were not asked for, or of a function.
+    `update_norm` (T,), `loss_test` (T,) or None, the optimizer's `slots` (T, P) or (T,). `first` is the step of the
+    first frame, `since` the step at which its optimizer took over. `totals()` computes the training and test losses (T,
+    2). It is called only if they are read, because they may take longer than the update. `full` holds the full part of
+    every frame, `distance` (T,) the distance to the nearest known minimum; either may be None. `scores` are None for a
+    function, or if they were not asked for.
     """
 
     def __init__(
@@ -247,7 +247,7 @@ Quantity = Literal["z", "a", "delta", "loss", "gradient", "update", "parameters"
 
 @dataclass(frozen=True, slots=True)
 class Divergence:
-    """Why a run ended: at `step`, `quantity` was not finite, first in `layer` (from 1; None where it has none)."""
+    """Why a run ended: at `step`, `quantity` was not finite, first in `layer` (from 1; None if it has none)."""
 
     step: int
     quantity: Quantity
@@ -261,9 +261,9 @@ class Divergence:
 
 @dataclass(frozen=True, slots=True)
 class Stop:
-    """Why a run ended as it was asked to: at `step`, `quantity` was `value`, which is good enough beside `limit`.
+    """Why a run ended at a stop condition: at `step`, the `value` of `quantity` was good enough for `limit`.
 
-    `called` says it in words.
+    `called` is the quantity in words.
     """
 
     step: int

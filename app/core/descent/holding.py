@@ -1,7 +1,7 @@
-"""The largest smaller rate that does not diverge, for a run that did.
+"""The largest smaller rate that does not diverge, for a run that diverged.
 
 On a small network the candidates run side by side as one array, in little more time than one of them. Stacked runs
-round differently, so the rate to advise is tried once more by itself, as `advance` would run it.
+round differently, so the advised rate is tried once more by itself, as `advance` would run it.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from app.core.descent.stepper import Stepper
 from app.core.experiment import Choice, Experiment
 
 HORIZON = (10, 1000)
-"""Fewest and most updates that a candidate has to hold for."""
+"""The fewest and the most updates that a candidate must hold for."""
 WORK = 1.2e8
 """Multiplications that all updates of a candidate may take: at most two seconds for all candidates."""
 CALLS = 1e5
@@ -39,7 +39,7 @@ def holding(experiment: Experiment) -> Holding:
     """The largest of eta/2, eta/4, ... whose run from the start holds.
 
     A rate holds if nothing comes near an overflow for `steps` updates, and the loss over all training examples is lower
-    at the end than at the start. `steps` is 1000, or fewer where that would take too long.
+    at the end than at the start. `steps` is 1000, or fewer if that would take too long.
     """
     objective = compile(experiment)
     products = 3.0 * objective.size * objective.batches.size

@@ -27,7 +27,7 @@ from app.core.support.plan import Plan
 from app.core.support.randomness import Purpose, generator
 
 TOGETHER = 2**16
-"""About how many z of the widest layer are computed at a time: few enough to stay in the processor's cache."""
+"""The rough number of z of the widest layer at a time: few enough to stay in the processor's cache."""
 
 
 class NetworkObjective:
@@ -35,8 +35,8 @@ class NetworkObjective:
 
     It has `size` parameters called `names`; those marked in `free` may move. `batches` says which examples each update
     sees, `tested` whether there is a loss over test examples. Parameters of absolute value below `tame` cannot overflow
-    anything, nor can their squares. Per example a step is given `batch_rows` numbers and leaves `outputs`, from which
-    its loss is computed.
+    anything, nor can their squares. A step takes `batch_rows` numbers per example and leaves `outputs`, from which its
+    loss is computed.
     """
 
     def __init__(self, chosen: NetworkChoice, batch_size: int | None, seed: int) -> None:
@@ -63,7 +63,7 @@ class NetworkObjective:
         self.test_columns = np.vstack((self.examples.test_targets.T, with_ones(self.examples.test_inputs)))
 
     def initial(self, seed: int) -> Array:
-        """Where a run with `seed` starts."""
+        """The start of a run with `seed`."""
         init = INITIALIZERS[self.chosen.init.name]
         settings = self.chosen.init.values()
         if init.explicit:
@@ -81,17 +81,17 @@ class NetworkObjective:
         return float(self.losses(parameters))
 
     def losses(self, points: Array) -> Array:
-        """The same for every vector of `points` (..., size)."""
+        """The losses at `points` (..., size)."""
         with np.errstate(all="ignore"):
             return textbook.loss(self.network, points, self.examples.inputs, self.examples.targets)
 
     def gradient(self, parameters: Array, step: int) -> Array:
-        """The gradient that update number `step` sees, frozen parameters not yet left out."""
+        """The gradient of update number `step`, with that of frozen parameters."""
         batch = self.batches.batch(step)
         return textbook.gradient(self.network, parameters, self.examples.inputs[batch], self.examples.targets[batch])
 
     def points_together(self, examples: int) -> int:
-        """How many points go through `examples` at a time."""
+        """The number of points that go through `examples` at a time."""
         return max(1, TOGETHER // (max(self.network.layout.sizes) * examples))
 
     def split(self, columns: Array) -> tuple[Array, Array]:
@@ -103,7 +103,7 @@ class NetworkObjective:
     ) -> Array:
         """Append outputs and gradient over a batch of `size` examples. Returns the place of the batch in memory.
 
-        `space` (at least (outputs + batch_rows) * size) takes the outputs, (outputs, size), and right behind them the
+        `space` (at least (outputs + batch_rows) * size) holds the outputs, (outputs, size), and right behind them the
         batch, (batch_rows, size). The other arguments are those of `bind_gradient`.
         """
         rows = space[: (self.outputs + self.batch_rows) * size].reshape(-1, size)
@@ -142,7 +142,7 @@ class NetworkObjective:
         return MeanLosses(self.network, parts) if parts else None
 
     def all_outputs(self) -> PartOutputs:
-        """What computes the outputs over all training examples, and over all test examples where there are some."""
+        """The outputs over all training examples, and over all test examples if there are any."""
         parts = [self.split(self.columns), self.split(self.test_columns)]
         return PartOutputs(self.network, parts[: 1 + self.tested])
 

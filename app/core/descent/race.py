@@ -1,6 +1,6 @@
 """A race: lanes on one objective, from one start, over one order of the examples; and their ranking.
 
-Each lane is advanced by itself, which is fastest for few lanes, so it has the bits of a run alone.
+Each lane is advanced by itself: this is fastest for few lanes, and a lane has the bits of a run alone.
 """
 
 from __future__ import annotations
@@ -26,9 +26,9 @@ MOST = 12
 class Place:
     """The place of lane number `lane` (from 0) at its last whole frame.
 
-    `loss` is over all training examples, None where it is not finite; `distance` that to the nearest known minimum of
-    a function, None without any. The scores are accuracies or R^2, None where there is none. `steps_to_target` is the
-    first step whose loss is at most the target, None if none is.
+    `loss` is over all training examples, None if it is not finite. `distance` is to the nearest known minimum of a
+    function, None if there is none. The scores are accuracies or R^2, or None. `steps_to_target` is the first step
+    whose loss is at most the target, None if there is none.
     """
 
     lane: int
@@ -54,8 +54,8 @@ def race(
 ) -> list[Run]:
     """A run of `steps` updates for each of 1 to 12 experiments, which share objective and seed.
 
-    Raises InvalidInput with a path such as ``lanes.2.experiment.seed`` for one that does not: it would have another
-    start or order of the examples. Batch sizes may differ: see `same_batches`.
+    Raises InvalidInput with a path such as ``lanes.2.experiment.seed`` for one that does not share them: its start or
+    the order of its examples would differ. Batch sizes may differ: see `same_batches`.
     """
     if not 1 <= len(experiments) <= MOST:
         raise InvalidInput("lanes", len(experiments), f"1 to {MOST} lanes")
@@ -83,7 +83,7 @@ def ranking(
 ) -> list[Place]:
     """The places in order: lanes at the target by the step of their arrival, then by loss, diverged lanes last.
 
-    `states` are the starts of the runs; `reached` holds the steps at which lanes arrived before that, None for others.
+    `states` are the starts of the runs. `reached` holds the step of each lane that arrived before its start, else None.
     """
     reached = reached or [None] * len(runs)
     lanes = zip(experiments, states, runs, reached, strict=True)

@@ -7,7 +7,7 @@ from app.core.descent.frames import State
 from app.core.experiment import Experiment
 from app.core.support.registry import InvalidInput
 
-STRETCH = 100  # updates at a time, as four frames of a large network take a megabyte
+STRETCH = 100  # updates at a time, because frames of a large network take much memory
 
 
 def reached(experiment: Experiment, state: State, steps: int) -> State:

@@ -1,4 +1,4 @@
-"""How good a network's answers are, beside its loss: the accuracy for classes, R^2 for numbers."""
+"""Scores of a network's answers: the accuracy for classes, R^2 for numbers."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ from app.core.support.arrays import Array, Indices
 class Scores:
     """The scores of m points, over all training examples and over all test examples (None without any).
 
-    `train` and `test` (m,) are the share of the examples whose class is named correctly. Of a regression they are
-    R^2 = 1 - sum |y - a|^2 / sum |y - mean y|^2, which has no lower bound; NaN where all targets are equal, or where it
-    is not finite. `confusion` (m, parts, classes, classes) counts examples by their class (rows) and by the one named
-    (columns); None for a regression, or where it was not asked for.
+    `train` and `test` (m,) are the share of the examples whose class is named correctly. For a regression they are R^2
+    = 1 - sum |y - a|^2 / sum |y - mean y|^2, which has no lower bound; NaN if all targets are equal or it is not
+    finite. `confusion` (m, parts, classes, classes) counts examples by their class (rows) and by the one named
+    (columns); None for a regression, or if it was not asked for.
     """
 
     measure: Literal["accuracy", "R^2"]
@@ -30,7 +30,7 @@ class Scores:
     confusion: Indices | None = None
 
     def plain(self) -> list[dict[str, Any]]:
-        """What the API adds to each frame."""
+        """The keys that the API adds to each frame."""
         found: list[dict[str, Any]] = [
             {"score_train": train, "score_test": test}
             for train, test in zip(numbers(self.train), self.tests(), strict=True)
@@ -41,7 +41,7 @@ class Scores:
         return found
 
     def head(self, count: int) -> Scores:
-        """Those of the first `count` points."""
+        """The scores of the first `count` points."""
         test = None if self.test is None else self.test[:count]
         return Scores(
             self.measure, self.train[:count], test, None if self.confusion is None else self.confusion[:count]
@@ -64,14 +64,14 @@ def scores(experiment: Experiment, points: Array, confusion: bool = False) -> Sc
 
 
 def scores_of(objective: NetworkObjective, points: Array, confusion: bool) -> Scores:
-    """The same of a network."""
+    """The scores of a network."""
     with np.errstate(all="ignore"):
         found = objective.all_outputs().measured(points, measure(objective))
     return read(objective, found, confusion)
 
 
 def measure(objective: NetworkObjective) -> Callable[[Array, Array], Array]:
-    """What scores are read from, as a function of outputs (k, outputs, n) and targets (outputs, n): (k, numbers)."""
+    """The function of outputs (k, outputs, n) and targets (outputs, n) that gives the (k, numbers) for `read`."""
     entry = DATASETS[objective.chosen.data.name]
     if entry.task == "regression":
         return explained
@@ -81,7 +81,7 @@ def measure(objective: NetworkObjective) -> Callable[[Array, Array], Array]:
 
 
 def read(objective: NetworkObjective, found: Array, confusion: bool) -> Scores:
-    """The scores by what was measured at m points, (m, parts, numbers), or (0, parts) of none."""
+    """The scores from the numbers of `measure` at m points, (m, parts, numbers), or (0, parts) for none."""
     entry = DATASETS[objective.chosen.data.name]
     parts = 1 + objective.tested
     if entry.task == "regression":
@@ -94,36 +94,36 @@ def read(objective: NetworkObjective, found: Array, confusion: bool) -> Scores:
 
 
 def without(experiment: Experiment) -> str | None:
-    """Who has a score, where the experiment has none; None where it has one."""
+    """Why the experiment has no score, as "allowed" of an error; None if it has one."""
     objective = compile(experiment)
     if not isinstance(objective, NetworkObjective):
-        return "only for a network: a function has no examples to be right about"
+        return "only for a network: a function has no examples"
     targets = objective.examples.targets
     if DATASETS[objective.chosen.data.name].task == "regression" and (targets == targets[0]).all():
-        return "only where targets differ: R² compares the errors with their spread"
+        return "only if the targets differ: R² compares the errors with their spread"
     return None
 
 
 def of_point(experiment: Experiment, parameters: Array) -> dict[str, Any]:
-    """What the API adds to a full frame at `parameters`; nothing for a function."""
+    """The keys that the API adds to a full frame at `parameters`; none for a function."""
     found = scores(experiment, parameters[np.newaxis], confusion=True)
     return {} if found is None else found.plain()[0]
 
 
 def named(outputs: Array, middle: float) -> Indices:
-    """The class (k, n) that outputs (k, outputs, n) name: the greatest; of one output, whether it is above `middle`."""
+    """The class (k, n) that outputs (k, outputs, n) name: the largest; for one output, whether it is above `middle`."""
     return (outputs[:, 0] > middle).astype(np.intp) if outputs.shape[1] == 1 else outputs.argmax(axis=1)
 
 
 def confused(labels: Indices, said: Indices, count: int) -> Array:
-    """(k, count * count): how many of the examples with `labels` (n,) were called what in `said` (k, n), row by row."""
+    """(k, count * count), row by row: the number of examples for each pair of `labels` (n,) and `said` (k, n)."""
     places = said + count * labels + count * count * np.arange(len(said))[:, np.newaxis]
     found = np.bincount(places.ravel(), minlength=len(said) * count * count)
     return found.reshape(len(said), count * count).astype(np.float64)
 
 
 def explained(outputs: Array, targets: Array) -> Array:
-    """R^2 (k, 1) of outputs (k, outputs, n); NaN where it is not finite."""
+    """R^2 (k, 1) of outputs (k, outputs, n); NaN if it is not finite."""
     spread = float(((targets - targets.mean(axis=1, keepdims=True)) ** 2).sum())
     if not spread > 0:
         return np.full((len(outputs), 1), np.nan)

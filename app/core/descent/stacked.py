@@ -35,7 +35,7 @@ class Outcome:
     """The ends of R runs from `starts`: `parameters` (R, P) of the last whole frame, and its step in `steps` (R,).
 
     `diverged` (R,) marks the runs that diverged after it. `reached` (R, levels) is the first step whose loss over all
-    training examples was at most the level, -1 where there was none.
+    training examples was at most the level, -1 if none was.
     """
 
     starts: Array
@@ -63,7 +63,7 @@ def alike(experiment: Experiment) -> Experiment:
 
 
 def block_size(experiment: Experiment, levels: bool) -> int:
-    """How many runs like `experiment` go into one array. `levels`: whether their losses are watched at every step."""
+    """The number of runs like `experiment` in one array. `levels`: whether their losses are watched at every step."""
     objective = compile(alike(experiment))
     if isinstance(objective, FunctionObjective):
         return MOST_TOGETHER
@@ -182,7 +182,7 @@ class StackedRuns:
         return whole & self.losses_are_finite()
 
     def losses_are_finite(self) -> Mask | bool:
-        """Which runs (R,) have finite losses. A network's loss is computed only where it could overflow."""
+        """Which runs (R,) have finite losses. A network's loss is computed only if it could overflow."""
         if isinstance(self.objective, FunctionObjective):
             return np.isfinite(self.gradients.losses())
         far: Mask = ~(np.abs(self.parameters).max(axis=-1) < self.objective.tame)
@@ -199,7 +199,7 @@ class StackedRuns:
         return finite
 
     def put_aside(self, lost: Mask) -> None:
-        """Replace the numbers of `lost` runs with harmless ones, as infinities are slow."""
+        """Replace the numbers of `lost` runs with harmless ones, because infinities are slow."""
         self.parameters[lost] = self.update[lost] = 0.0
         for slot in self.optimizer.slots:
             if slot.shape == "vector":

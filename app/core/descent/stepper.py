@@ -4,8 +4,8 @@ The plans write all results of an update into one row of numbers. To record a st
 
     parameters | slots | gradient | update | penalty, eta, loss | outputs
 
-A row holds the gradient and update of step t with the parameters and slots of step t + 1. The loss is not needed to go
-on: it is computed from the outputs of the last layer, for many steps at once.
+A row holds the gradient and update of step t with the parameters and slots of step t + 1. The next update does not need
+the loss, which is computed from the last layer's outputs, for many steps at once.
 """
 
 from __future__ import annotations
@@ -132,7 +132,7 @@ class Stepper:
                 chunk = rows[start : start + CHUNK]
                 self.fill(chunk, step + start)
                 numbers = chunk.reshape(-1)
-                if numbers.dot(numbers) < limit:  # false for NaN; much cheaper than isfinite
+                if numbers.dot(numbers) < limit:  # false for NaN; cheaper than isfinite
                     continue
                 tame = False
                 finite = np.isfinite(chunk).all(axis=1)
@@ -179,7 +179,7 @@ class Stepper:
     def losses(self, points: Array) -> Array:
         """(m, 2): the training and the test loss at `points` (m, size), NaN where not evaluated.
 
-        The training loss is not evaluated if batches are full: it is the batch's loss then.
+        If batches are full, the training loss is the batch's loss and not evaluated.
         """
         found = np.full((len(points), 2), np.nan)
         if self.mean_losses:
@@ -188,7 +188,7 @@ class Stepper:
         return found
 
     def scored_losses(self, points: Array, confusion: bool) -> tuple[Array, Scores | None]:
-        """`losses`, and the scores at `points`; None for a function. Where it can be, one pass gives both."""
+        """`losses`, and the scores at `points` (None for a function); from one pass if possible."""
         if not isinstance(self.objective, NetworkObjective):
             return self.losses(points), None
         if self.mean_losses is None or self.batches.full or not len(points):
@@ -201,7 +201,7 @@ class Stepper:
 
     @property
     def nbytes(self) -> int:
-        """About how many bytes it takes, with its data."""
+        """The rough number of bytes that it takes, with its data."""
         data = 8 * self.objective.batch_rows * self.batches.examples
         plans = sum(plan.nbytes for plan, _ in self.plans.values())
         return OWN + BATCH * self.batches.per_epoch + COPIES * data + plans

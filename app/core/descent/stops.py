@@ -1,4 +1,4 @@
-"""Stop conditions: a run asked to end at the first frame that is good enough."""
+"""Stop conditions: a run ends at the first frame that is good enough."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from app.core.support.registry import InvalidInput
 class Until:
     """A run stops at `loss_train` <= `loss`, `gradient_norm` <= `gradient_norm` or a training score >= `score`.
 
-    Whichever comes first; None never stops. The gradient is the one of the step's batch, as the frame shows it. The
-    score is the accuracy of a classification, R^2 of a regression.
+    The first of them stops it; None never does. The gradient is that of the step's batch, as in the frame. The score is
+    the accuracy of a classification, R^2 of a regression.
     """
 
     loss: float | None = None
@@ -24,10 +24,10 @@ class Until:
 
 
 def stopped(experiment: Experiment, run: Run, until: Until) -> Run:
-    """`run` of `experiment` up to the first frame that is good enough: it then ends for that, whatever came later.
+    """`run` of `experiment` up to the first frame that is good enough, which is then the reason of its end.
 
-    Where one frame meets several limits, it is for its loss, else for its gradient. Raises InvalidInput for a score
-    where there is none.
+    If one frame meets several limits, the reason is its loss, else its gradient. Raises InvalidInput for a score of an
+    experiment that has none.
     """
     if until.score is not None and (reason := without(experiment)):
         raise InvalidInput("until.score", until.score, reason)

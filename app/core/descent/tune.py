@@ -1,7 +1,7 @@
 """Fair tuning: the same rule finds the best learning rate of every optimizer before they are compared.
 
 Each rate of the grid is run over the same steps and batches. The best rate ends with the lowest loss over all training
-examples; runs that diverge are out.
+examples; runs that diverge do not count.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ COARSE, FINE = 2, 6
 
 RULE = (
     "Each lane ran {steps} updates with every rate of its grid, from the same state over the same batches, and gets "
-    "the rate that ended with the lowest loss over all training examples. A run that diverged is out."
+    "the rate that ended with the lowest loss over all training examples. Runs that diverged do not count."
 )
 
 
