@@ -1,9 +1,9 @@
 """A gradient check: the gradient of backpropagation against differences of the loss, which do not use the chain rule.
 
-The central difference (C(w + h) - C(w - h)) / 2h, h = 6e-6 max(1, |w|), is right to about 1e-10 where C is of order 1
-and smooth; if w +- h lie on two sides of a corner of ReLU or of |w|, the answer says so. The complex step
-Im C(w + ih) / h with h = 1e-20 (Squire and Trapp, 1998) is right to rounding, as nothing is subtracted. It uses each
-entry's analytic form: functions with a corner (ReLU, |w|, Huber's) are analytic on each side of it.
+The central difference (C(w + h) - C(w - h)) / 2h, h = 6e-6 max(1, |w|), is right to about 1e-10 if C is smooth and of
+order 1; if w +- h lie on two sides of a corner of ReLU or of |w|, the answer says so. The complex step Im C(w + ih) / h
+with h = 1e-20 (Squire and Trapp, 1998) subtracts nothing and is right to rounding. It uses each entry's analytic form:
+functions with a corner (ReLU, |w|, Huber's) are analytic on each side of it.
 """
 
 from __future__ import annotations
@@ -50,8 +50,7 @@ class Differences:
 def check(terms: Terms, name: str | None = None) -> Derivation:
     """All free parameters (or only `name`), the worst first, with lines for the worst.
 
-    The gradient of a frozen parameter counts as 0. If it is asked for by `name`, the gradient that it would have if it
-    were free is checked.
+    The gradient of a frozen parameter counts as 0. Asked for by `name`, it is checked as if it were free.
     """
     objective, frame = terms.objective, terms.frame
     free = np.flatnonzero(objective.free)
@@ -140,7 +139,7 @@ def losses(objective: Objective, points: Array, inputs: Array, targets: Array) -
 
 
 def analytic_loss(objective: Objective, inputs: Array, targets: Array) -> Callable[[Array], Array] | None:
-    """The loss at every row of complex points (m, P); None where some entry has no analytic form."""
+    """The loss at every row of complex points (m, P); None if some entry has no analytic form."""
     if isinstance(objective, FunctionObjective):
         return (lambda points: np.asarray(objective.value(*points.T))) if objective.function.analytic else None
     network = objective.network
@@ -163,7 +162,7 @@ def analytic_loss(objective: Objective, inputs: Array, targets: Array) -> Callab
 
 
 def relative(analytic: Array, other: Array, scale: float) -> Array:
-    """|difference| relative to the larger of the two, at least to `scale`; 0 where nothing differs."""
+    """|difference| relative to the larger of the two, at least to `scale`; 0 if they are equal."""
     size = np.maximum(np.maximum(np.abs(analytic), np.abs(other)), scale)
     gap = np.abs(analytic - other)
     return np.where(gap == 0, 0.0, gap / np.where(size == 0, 1.0, size))
@@ -180,7 +179,7 @@ def worst_lines(terms: Terms, name: str, analytic: Array, found: Differences, k:
     ]
     central = Quantity(r"\frac{\Delta " + cost + r"}{\Delta " + w.tex + "}", found.central[k], "central", "difference")
     gradient = terms.gradient(name)
-    backwards = [Line("gradient", 0, gradient, gradient, "What backpropagation says.")]
+    backwards = [Line("gradient", 0, gradient, gradient, "The gradient by backpropagation.")]
     if not terms.objective.free[terms.positions[name]]:
         free = replace(gradient, value=np.float64(analytic[k]), term=f"free-{gradient.term}", frame=None)
         backwards = [

@@ -162,7 +162,7 @@ class Run:
             below = terms.tex("a", self.first - 1, "k") if self.first > 1 else "x_k"
             tex = rf"\sum_{{k=1}}^{{{width}}} {self.tex('w', self.last, j, 'k')}\,{below}"
             right = weighted_sum(tex, pieces) + self.entry("b", self.last, self.b[j - 1], j)
-            text = "The number that the layers compute, and the single layer's formula for it."
+            text = "The number that the layers compute, with the single layer's formula."
             yield Line(f"z{self.last}-{j}", 0, terms.of_unit("z", self.last, j), right, text)
 
     def outputs(self) -> tuple[list[float], list[float]]:
@@ -189,19 +189,19 @@ class Run:
 
 
 def said(names: tuple[str, ...], first: int, last: int, stops: list[int]) -> str:
-    """Which layers are one, and why no further ones are, in words."""
+    """The layers that are one, and the reason why no further ones are, in words."""
     count = last - first + 1
     if not stops:
         every = "Both layers" if count == 2 else f"All {count} layers"
-        return f"{every} are one: whatever their weights, together they can do no more than a single layer."
+        return f"{every} are one: whatever their weights are, together they can do no more than a single layer."
     layers = f"Layers {first} and {last}" if count == 2 else f"Layers {first} to {last}"
     which = " and ".join(f"layer {layer} is {names[layer - 1]}" for layer in stops)
     return f"{layers} are one. No further layer joins them: {which}, which is not of the form w a + b."
 
 
 def nothing(terms: NetworkTerms, names: tuple[str, ...]) -> str:
-    """Why no two layers are one, in words."""
+    """The reason why no two layers are one, in words."""
     if terms.depth == 1:
         return "There is only one layer."
     hidden = ", ".join(f"layer {layer} is {name}" for layer, name in enumerate(names[:-1], 1))
-    return f"No two layers are one: {hidden}, and weights cannot undo what a curved activation does."
+    return f"No two layers are one: {hidden}, and weights cannot undo a curved activation."

@@ -1,8 +1,8 @@
 """Links of the chain as matrices: da^l/da^(l-1) and their products, from the input or from one parameter up to C.
 
-Every link is a matrix, diag(sigma'(z)) w, and the chain rule multiplies them. The norm of a product is the most by
-which it can stretch a small change: it shrinks or explodes with depth. From the input there are also lines for dC/da of
-every hidden unit, which times sigma'(z) is its delta.
+Every link is a matrix, diag(sigma'(z)) w, and the chain rule multiplies them. The norm of a product is the largest
+factor by which it stretches a small change: it shrinks or explodes with depth. From the input there are also lines for
+dC/da of every hidden unit; times sigma'(z) it is the unit's delta.
 """
 
 from __future__ import annotations

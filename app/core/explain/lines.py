@@ -21,8 +21,8 @@ class Line:
     """``result = right``. Its value is that of `result`: the frame's number, if `result.frame` is its path.
 
     `level` 0 is the short version; a line of a higher level explains a part of the lines above it. The engine may add
-    in another order than the formula, and then rounds differently: `residual` is the engine's number minus that of the
-    formula, computed term by term from left to right.
+    in another order than the formula and round differently: `residual` is its number minus the formula's, computed term
+    by term from left to right.
     """
 
     key: str
@@ -101,8 +101,8 @@ class Derivation:
     """Where numbers of a frame come from.
 
     `contributions`: arrays over the batch, one entry per example. `matrices`: the links of a chain of Jacobians.
-    `check`: arrays over the checked parameters, the worst first. `collapse`: which layers are one. `whole` is False
-    when some number of the frame is not finite: there are no lines then.
+    `check`: arrays over the checked parameters, the worst first. `collapse`: which layers are one. `whole` is False if
+    some number of the frame is not finite; there are then no lines.
     """
 
     what: str

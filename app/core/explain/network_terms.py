@@ -117,5 +117,5 @@ def place(name: str) -> tuple[str, int, int, int | None]:
 
 
 def weighted_sum(tex: str, terms: list[Node]) -> Node:
-    """Up to three terms as they are; more with a big sigma, `tex`."""
+    """Up to three terms one by one; more with a big sigma, `tex`."""
     return Total(tex, terms) if len(terms) > 3 else sum(terms[1:], terms[0])

@@ -80,7 +80,7 @@ class Step:
         factor: Node = Number(1)
         if entry.factor_formula is not None:
             everything = self.frame.gradient
-            length = np.float64(norm_by_product(everything))  # to the bit the one clipped by
+            length = np.float64(norm_by_product(everything))  # with the bits of the one that clips
             exact = Quantity(r"\lVert \nabla C \rVert", length, "gradient-norm", "gradient", "q-gradient")
             shown = replace(exact, value=np.float64(self.frame.gradient_norm), frame="gradient_norm")
             self.add("norm", 2, shown, exact, "The length of the whole gradient, without frozen parameters.")

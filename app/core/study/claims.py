@@ -41,11 +41,11 @@ SCALES = Claim(
         "target": 1e-3,
         "measure": ["loss_train", "converged", "steps_to_target"],
     },
-    "True for this bowl, whose axes are the coordinates: of 21 rates, 11 work for Adam and 7 for Adagrad at every "
-    "condition number from 1 to 1000, while gradient descent falls from 10 to 0 and Nesterov from 13 to 1 in 500 "
-    "updates. But RMSprop has only 6 rates at condition 1 and 4 at 1000, as it does not settle with large ones; and "
-    "where the scaling is good, momentum works with more rates, 15, than any adaptive method. This study says nothing "
-    "of valleys that lie across the coordinates, where scaling each of them cannot do as much.",
+    "True for this bowl, whose axes are the coordinates. Of 21 rates, 11 work for Adam and 7 for Adagrad at every "
+    "condition number from 1 to 1000. In 500 updates gradient descent falls from 10 rates to 0, and Nesterov from 13 "
+    "to 1. But RMSprop has only 6 rates at condition 1 and 4 at 1000, because it does not settle with large ones. "
+    "Where the scaling is good, momentum works with 15 rates, more than any adaptive method. This study does not test "
+    "valleys that lie across the coordinates, where scaling each of them helps less.",
 )
 
 DEPTH = Claim(
@@ -72,9 +72,9 @@ DEPTH = Claim(
         "measure": ["loss_train", "gradient_norm_per_layer"],
     },
     "True for sigmoid: with 7 hidden layers the first layer's gradient is thousands to millions of times smaller than "
-    "the last hidden one's, whichever initialization, and 40 updates teach it nothing. For tanh and ReLU it is the "
-    "initialization that decides: with Glorot (tanh) or He (both) the first layer still gets a fifth to a half of it, "
-    "and the network learns; with weights of deviation 0.1 it gets a few thousandths or less, and nothing is learned.",
+    "the last hidden one's, with every initialization, and 40 updates teach it nothing. For tanh and ReLU the "
+    "initialization decides. With Glorot (tanh) or He (both) the first layer still gets a fifth to a half of it, and "
+    "the network learns. With weights of deviation 0.1 it gets a few thousandths or less, and nothing is learned.",
 )
 
 
@@ -93,7 +93,7 @@ def small_network(data: str, hidden: int) -> dict[str, Any]:
 SHALLOW = [1.557, 1.686, 1.874, -2.25, -2.32, 3.297, 0.505, 0.512, -0.03]
 """A local minimum of XOR with two hidden units, loss 0.036, in which half of all full-batch runs end.
 
-It is the end of the run of seed 26 after 20,000 updates at rate 0.5. The other half of the runs gets to 0.014."""
+It is the end of the run of seed 26 after 20,000 updates at rate 0.5. The other half of the runs reaches 0.014."""
 SADDLE = [-1.774373, -0.083276, 1.560616, 0.096157, 1.074261, 0.056051, -0.747266, 0.286536, -0.214731, -0.04335]
 """A point near a saddle: the full-batch run of seed 25 on the sine after 3000 updates at rate 0.1.
 
@@ -116,10 +116,10 @@ MINIMUM_NOISE = Claim(
         "escape": 0.025,
         "measure": ["loss_train", "escaped"],
     },
-    "Not here. From the shallow minimum none of 60 runs gets out in 2000 updates, with batches of 10 or with single "
+    "Not here. None of 60 runs leaves the shallow minimum in 2000 updates, with batches of 10 or with single "
     "examples, at rate 0.1 or 0.5: at most 6 % would (95 % interval). From random starts full batch and batches of 10 "
-    "do equally well, about half get below 0.025; single examples at rate 0.5 do far worse, 9 of 60, because the noise "
-    "keeps them from settling anywhere. A full-batch run from a given start is one run, however many seeds.",
+    "do equally well: about half get below 0.025. Single examples at rate 0.5 do far worse, 9 of 60, because the "
+    "noise keeps them from settling. A full-batch run from a given start is one run, however many seeds.",
 )
 
 SADDLE_NOISE = Claim(
@@ -139,11 +139,11 @@ SADDLE_NOISE = Claim(
         "escape": 0.024,
         "measure": ["loss_train", "escaped"],
     },
-    "It depends on the saddle, and on the rate. At rate 0.1 single examples get below 0.024 in all of 60 runs within "
-    "1000 updates, when full batch and batches of 10 have not yet: noise made it quicker. At rate 0.3 nearly all leave "
-    "it either way, at 0.03 none. Where all weights are zero nobody ever leaves: there the gradient of every single "
-    "example is zero for all weights, so batches bring no noise that could help. The first saddle was chosen because "
-    "descent lingers on it; of four other such points tried beside it, noise left none sooner.",
+    "It depends on the saddle and on the rate. At rate 0.1 single examples get below 0.024 in all of 60 runs within "
+    "1000 updates; full batch and batches of 10 do not: noise was quicker. At rate 0.3 nearly all leave it either "
+    "way, at 0.03 none. If all weights are zero, no run ever leaves: the gradient of every single example is zero for "
+    "all weights, so batches bring no noise that could help. The first saddle was chosen because descent lingers on "
+    "it; at four other such points noise left none sooner.",
 )
 
 CLAIMS: dict[str, Claim] = {claim.name: claim for claim in (MINIMUM_NOISE, SADDLE_NOISE, SCALES, DEPTH)}

@@ -77,11 +77,11 @@ def read(
         over = [path for path in OVER if path in varied]
     for position, path in enumerate(over):
         if path not in varied or path not in SIDE_BY_SIDE:
-            raise InvalidInput(f"over.{position}", path, "those that are varied of " + ", ".join(SIDE_BY_SIDE))
+            raise InvalidInput(f"over.{position}", path, "varied paths out of " + ", ".join(SIDE_BY_SIDE))
     count = prod(len(values) for path, values in varied.items() if path not in over)
     runs = prod(map(len, varied.values()))
     if count > CELLS:
-        raise InvalidInput("vary", count, f"at most {CELLS} cells: combinations of what is not in over")
+        raise InvalidInput("vary", count, f"at most {CELLS} cells: combinations of the paths not in over")
     if runs > RUNS:
         raise InvalidInput("vary", runs, f"at most {RUNS} runs in all")
     cells = tuple(read_cells(plain, varied, tuple(over)))
@@ -99,7 +99,7 @@ def check_measure(measure: Sequence[str] | None, levels: dict[str, float | None]
         if name not in MEASURES:
             raise InvalidInput(f"measure.{position}", name, "one of " + ", ".join(MEASURES))
         if name in NEEDS and levels[NEEDS[name]] is None:
-            raise InvalidInput(NEEDS[name], None, f"a loss, as {name} is measured by it")
+            raise InvalidInput(NEEDS[name], None, f"a loss, because {name} needs one")
     return tuple(name for name in MEASURES if name in measure)
 
 
@@ -108,7 +108,7 @@ def values_of(path: str, values: Any) -> list[Any]:
     field = f"vary.{path}"
     if path == "seed" and isinstance(values, int) and not isinstance(values, bool):
         if not 1 <= values <= RUNS:
-            raise InvalidInput(field, values, f"a list of seeds, or how many, 1 to {RUNS}")
+            raise InvalidInput(field, values, f"a list of seeds, or their number, 1 to {RUNS}")
         return list(range(values))
     if not isinstance(values, (list, tuple)) or not 1 <= len(values) <= RUNS:
         raise InvalidInput(field, values, f"a list of 1 to {RUNS} values")
@@ -184,7 +184,7 @@ def change_hidden(plain: dict[str, Any], path: str, value: Any, field: str) -> N
     objective = plain["objective"]
     layers = objective.get("layers") if isinstance(objective, dict) else None
     if not isinstance(layers, list) or len(layers) < 2 or not all(isinstance(layer, dict) for layer in layers):
-        raise InvalidInput(field, value, "nothing where there is no hidden layer")
+        raise InvalidInput(field, value, "nothing without a hidden layer")
     if path == "objective.depth":
         if isinstance(value, bool) or not isinstance(value, int) or not 1 <= value <= 7:
             raise InvalidInput(field, value, "a whole number of hidden layers from 1 to 7")

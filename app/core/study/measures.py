@@ -43,7 +43,7 @@ def quantile(values: Array, p: float) -> float:
     """The p-quantile of `values`, linear between order statistics. Some values may be infinite.
 
     Type 7 of Hyndman and Fan, "Sample quantiles in statistical packages", The American Statistician 50, 1996. It is
-    NumPy's default, which however gives NaN next to an infinity, where this gives infinity.
+    NumPy's default, but next to an infinity NumPy gives NaN and this gives infinity.
     """
     ordered = np.sort(values)
     place = (len(ordered) - 1) * p

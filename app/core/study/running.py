@@ -95,7 +95,7 @@ def walked(members: list[tuple[Open, Experiment]], study: Study, cancelled: Call
 
 
 def described(opened: Open, study: Study, cancelled: Callable[[], bool]) -> dict[str, Any]:
-    """The measures of a cell. A loss that is not finite, or of a run that diverged, counts as infinite."""
+    """The measures of a cell. A loss counts as infinite if it is not finite or its run diverged."""
     levels = list(study.levels)
     diverged = np.concatenate([part.diverged for part in opened.found])
     reached = np.concatenate([part.reached for part in opened.found])
