@@ -1,7 +1,7 @@
 """Pydantic types from the core's tables: one model per entry, one union per table.
 
-The tables say what may be chosen and within which range, so nothing here repeats a name or a number, and a new entry
-is accepted, refused and documented without a line of code.
+The tables hold all names and ranges, so nothing here repeats them: a new entry is accepted, refused and documented
+without a line of code.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ class Whole(GroupedMetadata):
 
 
 def whole(parameter: Parameter) -> Whole:
-    """The same with the range of a table's parameter."""
+    """The type of a whole number in the range of a table's parameter."""
     return Whole(int(parameter.minimum), int(parameter.maximum))
 
 

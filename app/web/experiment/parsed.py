@@ -1,4 +1,4 @@
-"""The experiment of a request, read by the core's validator, and of an answer, written as JSON."""
+"""Read the experiment of a request with the core's validator, and write the experiment of an answer as JSON."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ from app.web.experiment import schema
 
 KEPT = 512  # experiments: a class of 300, each with one of their own
 INVALID = "invalid_experiment"
-"""The type of the pydantic error for what the core refuses: its context has field, value and allowed."""
+"""The type of pydantic's error for a refusal of the core: its context has field, value and allowed."""
 
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """An experiment as it was given, told from others by its text: 1, 1.0 and True are equal, but not the same JSON."""
+    """An experiment as it was given, compared by its text: 1, 1.0 and True are equal, but not the same JSON."""
 
     text: str
     plain: Any = field(compare=False)
@@ -29,16 +29,16 @@ class Given:
 
 @lru_cache(maxsize=KEPT)
 def parsed(given: Given) -> experiment.Experiment:
-    """The core's reading. It is kept, because the requests of a run all carry the same experiment."""
+    """The experiment as the core reads it, cached because all requests of a run carry the same one."""
     return experiment.parse(given.plain)
 
 
 def validate(plain: Any) -> experiment.Experiment:
-    """The experiment that `plain` describes. What the core refuses becomes an error for pydantic to collect."""
+    """The experiment that `plain` describes. A refusal of the core becomes an error for pydantic to collect."""
     try:
         return parsed(Given(repr(plain), plain))
     except InvalidInput as invalid:
-        # A path within the experiment; empty where the experiment is no object at all.
+        # A path within the experiment; empty if the experiment is no object.
         path = "" if invalid.field == "experiment" else invalid.field
         context = {"field": path, "value": invalid.value, "allowed": invalid.allowed}
         raise PydanticCustomError(INVALID, "{field}: {allowed}", context) from None

@@ -1,7 +1,7 @@
 """An experiment as JSON, described for OpenAPI by pydantic models that follow from the core's tables.
 
-The models describe and decide nothing: the core checks a request's experiment (`app.web.experiment.parsed`). Tests hold
-the core's own form of every experiment to these models.
+The models only describe: the core checks a request's experiment (`app.web.experiment.parsed`). Tests compare the core's
+form of every experiment with these models.
 """
 
 from __future__ import annotations
@@ -53,7 +53,7 @@ class Layer(Strict):
 PENALTY = create_model(
     "Penalty",
     __base__=Strict,
-    __doc__="What is added to the loss for large weights; biases are free of charge.",
+    __doc__="The part of the loss that grows with the weights; biases add nothing.",
     **settings(PENALTIES),
 )
 Penalty = Annotated[Object, Computed(PENALTY)]
@@ -102,7 +102,7 @@ Objective = Annotated[Object, union("Objective", [NetworkObjective, FUNCTION_OBJ
 
 
 class Experiment(Strict):
-    """What to descend and how: everything the user chose. What is left out gets its default, and answers say all."""
+    """What to descend and how: everything the user chose. Keys that are left out get defaults; answers have all."""
 
     objective: Objective = {"kind": "network"}
     optimizer: Optimizer = {"name": "gd"}

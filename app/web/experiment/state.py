@@ -1,4 +1,4 @@
-"""The state of a run as a request carries it, and as the core takes it."""
+"""The state of a run in a request, and its form for the core."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ class State(Strict):
     """The state of a run, as the last frame gives it: the server needs nothing else to go on."""
 
     step: StepNumber = Field(0, description="updates already done")
-    since: StepNumber = Field(0, description="the step at which this optimizer took over: its own count begins there")
+    since: StepNumber = Field(0, description="the step at which this optimizer took over and began to count")
     parameters: Annotated[list[Coordinate], Field(min_length=1, max_length=PARAMETERS)] = Field(
         description="one number per parameter, in the order of the names that /api/start gives"
     )

@@ -8,9 +8,9 @@ from pydantic import BaseModel, Field
 
 
 class Refusal(BaseModel):
-    field: str = Field(description="a path such as objective.layers.0.units, relative to the experiment, or steps")
-    value: Any = Field(description="what was given, shortened")
-    allowed: str = Field(description="what may stand there")
+    field: str = Field(description="a path such as steps, or objective.layers.0.units, relative to the experiment")
+    value: Any = Field(description="the given value, shortened")
+    allowed: str = Field(description="the allowed values")
 
 
 class Problem(BaseModel):

@@ -1,6 +1,6 @@
 """Where the mathematics runs, so that a large landscape never holds up a small step.
 
-This is the only module that knows about threads. What it runs are plain functions of their arguments.
+This is the only module that knows about threads. It runs plain functions of their arguments.
 """
 
 from __future__ import annotations
@@ -17,22 +17,22 @@ import anyio.to_thread
 Arguments = TypeVarTuple("Arguments")
 Answer = TypeVar("Answer")
 
-# Nobody else is answered while the event loop computes; a thread, too, may keep Python's lock for 5 ms.
+# No other client is answered while the event loop computes. A thread may keep Python's lock as long: 5 ms.
 AT_ONCE_SECONDS, IN_TURN_SECONDS = 1e-3, 5e-3
 ONE_BY_ONE_SECONDS = 0.05
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Place:
-    """The event loop or threads, and how many answers may be computed there at a time; None for as many as come."""
+    """The event loop or threads, and the most answers that may be computed there at a time; None for any number."""
 
     on_loop: bool
     turns: anyio.CapacityLimiter | None
 
 
 AT_ONCE = Place(True, None)
-# Between two of these the loop reads, writes and answers what is small. In threads, the rows "steps/s delivered" of
-# benchmarks/RESULTS.md lose a fifth; without turns, one step beside fifty-step runs waits for all of them.
+# Between two of these the loop reads, writes and gives small answers. In threads, the rows "steps/s delivered" of
+# benchmarks/RESULTS.md fall; without turns, one step beside fifty-step runs waits for all of them.
 IN_TURN = Place(True, anyio.CapacityLimiter(1))
 # Small matrices hold Python's lock, and threads that hand it to one another are slower than one thread.
 ONE_BY_ONE = Place(False, anyio.CapacityLimiter(1))
@@ -46,11 +46,11 @@ def one_thread() -> Place:
 
 
 class Busy(Exception):
-    """Raised on the event loop by an answer that has to wait there, for a lock or for long work."""
+    """Raised on the event loop by an answer that would have to wait there, for a lock or for long work."""
 
 
 def place(seconds: float) -> Place:
-    """The place for an answer that takes about so long, on a small experiment."""
+    """The place for an answer that takes about `seconds` on a small experiment."""
     if seconds <= AT_ONCE_SECONDS:
         return AT_ONCE
     if seconds <= IN_TURN_SECONDS:

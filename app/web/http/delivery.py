@@ -1,4 +1,4 @@
-"""Write an answer: JSON with all digits of its numbers, compressed where the time is well spent."""
+"""Write an answer: JSON with all digits of its numbers, compressed if that saves more time than it takes."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ COMPRESS_AT_ONCE = 40_000  # bytes; compressing more would hold up the event loo
 class Dense(dict[str, Any]):
     """An answer that is nearly all base64 of float64. It is sent uncompressed.
 
-    The last bits of its numbers are noise: compression would save a quarter, and take half as long as the updates.
+    The last bits of its numbers are noise, so compression would save little for its time.
     """
 
 
@@ -36,7 +36,7 @@ def written(data: Any) -> bytes:
 
 
 def compressible(data: Any) -> bool:
-    """Whether `data` gets shorter by compression, if it is long."""
+    """Whether compression makes `data` shorter, if it is long."""
     return not isinstance(data, Dense)
 
 

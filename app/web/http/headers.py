@@ -6,8 +6,8 @@ import secrets
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-# Everything comes from this server. The nonce lets the page's import map through, the only inline script; KaTeX and
-# uPlot set inline styles; blob: is for pictures and workers the page makes itself.
+# Everything comes from this server. The nonce allows the page's import map, the only inline script; KaTeX and uPlot set
+# inline styles; blob: is for pictures and workers that the page makes itself.
 PAGE_POLICY = (
     "default-src 'self'; script-src 'self' 'nonce-{nonce}'; style-src 'self' 'unsafe-inline'; "
     "img-src 'self' data: blob:; worker-src 'self' blob:; object-src 'none'; base-uri 'none'; form-action 'self'; "
@@ -29,14 +29,14 @@ OTHERS = secured(OTHER_POLICY)
 
 
 def whole(path: str, root: str) -> str:
-    """`path` with `root` in front. ASGI wants it so; a proxy may have taken the root off."""
+    """`path` with `root` in front, as ASGI wants it. A proxy may have removed the root."""
     if path == root:
         return f"{root}/"
     return path if path.startswith(f"{root}/") else root + path
 
 
 class Below:
-    """ASGI middleware: serve the application below the path `root`, whatever the server says."""
+    """ASGI middleware: serve the application below the path `root`, whatever root path the server gives."""
 
     def __init__(self, app: ASGIApp, root: str) -> None:
         self.app = app

@@ -2,7 +2,7 @@
 
 An endpoint is declared as FastAPI wants it, ``def step(request: Request, body: StepRequest)``, so that the OpenAPI
 document follows from it. Only the work per request is replaced: json.loads, dependency solving and the validation of
-the answer together take several times as long as a step of a small network.
+the answer would take longer than a step of a small network.
 """
 
 from __future__ import annotations
@@ -21,10 +21,10 @@ Endpoint = TypeVar("Endpoint", bound=Callable[..., Any])
 
 
 def on_loop(place: Callable[..., compute.Place], answer: Callable[..., Any]) -> Callable[[Endpoint], Endpoint]:
-    """Let ``place(request, body)`` say where the decorated endpoint runs: short answers need no thread.
+    """Let ``place(request, body)`` choose where the decorated endpoint runs: short answers need no thread.
 
-    On the event loop ``answer(request, body)`` takes the endpoint's place. Where that raises Busy, the endpoint runs in
-    a thread after all. Without this, the row "requests/s, POST /api/step" of benchmarks/RESULTS.md misses its target.
+    On the event loop ``answer(request, body)`` runs instead of the endpoint. If it raises Busy, the endpoint runs in a
+    thread after all. Without this, the row "requests/s, POST /api/step" of benchmarks/RESULTS.md misses its target.
     """
 
     def mark(endpoint: Endpoint) -> Endpoint:

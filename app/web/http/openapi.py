@@ -1,4 +1,4 @@
-"""How the OpenAPI document describes refusals."""
+"""Refusals in the OpenAPI document."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from app.web.http.delivery import Plain
 
 
 def problem(description: str) -> Plain:
-    """How the OpenAPI document describes a refusal."""
+    """A refusal in the OpenAPI document."""
     schema = {"$ref": "#/components/schemas/Problem"}
     return {"description": description, "content": {"application/problem+json": {"schema": schema}}}
 
@@ -15,5 +15,5 @@ REFUSALS: dict[int | str, Plain] = {
     400: problem("The body is not JSON"),
     413: problem("The body is too long"),
     415: problem("The body is not sent as application/json"),
-    422: problem("A field has a value that is not allowed; errors says which, and what is"),
+    422: problem("A field has a value that is not allowed; errors names the field and the allowed values"),
 }

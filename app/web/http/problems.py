@@ -49,12 +49,12 @@ def shortened(value: Any) -> Any:
 
 
 def refusal(field: str, value: Any, allowed: str) -> dict[str, Any]:
-    """One entry of a problem's `errors`. Paths are relative to the experiment, which to a client is one whole."""
+    """One entry of a problem's `errors`. Paths into an experiment begin there, because clients treat it as a whole."""
     return {"field": field.removeprefix("experiment.")[:LONGEST_FIELD], "value": shortened(value), "allowed": allowed}
 
 
 def sentence(errors: list[dict[str, Any]]) -> str:
-    """The first of `errors` as a sentence for people, and how many more there are."""
+    """The first of `errors` as a sentence for people, and the number of others."""
     first = errors[0]
     given = f"is {written(first['value'])}" if first["value"] is not None else "is missing or null"
     more = f" (and {len(errors) - 1} more)" if len(errors) > 1 else ""
@@ -62,7 +62,7 @@ def sentence(errors: list[dict[str, Any]]) -> str:
 
 
 def problem(status: int, detail: str, errors: list[dict[str, Any]] | None = None, **more: str) -> Response:
-    """The response that says so, with `more` headers."""
+    """The response with this problem and `more` headers."""
     body = {
         "type": "about:blank",
         "title": HTTPStatus(status).phrase,
@@ -83,7 +83,7 @@ async def on_invalid_input(request: Request, invalid: InvalidInput) -> Response:
 
 
 async def on_http_exception(request: Request, exception: HTTPException) -> Response:
-    """Answer what the routing refuses: an unknown path, a wrong method."""
+    """The answer to a refusal of the routing: an unknown path, a wrong method."""
     path = request.url.path
     detail = {
         404: f"there is nothing at {path}",
@@ -93,11 +93,11 @@ async def on_http_exception(request: Request, exception: HTTPException) -> Respo
 
 
 async def on_failure(request: Request, failure: Exception) -> Response:
-    """A mistake of ours; the server's log has the traceback.
+    """The answer to a failure of the server, whose log has the traceback.
 
-    Starlette raises the failure again once this is sent, so that it gets there, and the server then hangs up: the
-    answer says so, or else the client's next request goes to a connection that is gone. It is sent from outside all
-    middleware, so the headers that every answer has are added here.
+    Starlette raises the failure again once this is sent, for the log, and the server then closes the connection. The
+    answer says so; otherwise the client would send its next request there. It is sent from outside all middleware, so
+    the headers of every answer are added here.
     """
     response = problem(500, "the server made a mistake, which is now in its log", connection="close")
     response.raw_headers.extend(headers.OTHERS)

@@ -1,7 +1,7 @@
 """Pydantic's errors as refusals: the field, its value and what is allowed.
 
-The words come from the model's own JSON schema, the one the API documents: walking it along an error's location leaves
-out the tags of unions, which are no keys of the JSON, and ends at the schema of the very value that was refused.
+The words come from the model's JSON schema, which the API documents. A walk along an error's location ends at the
+schema of the refused value. It leaves out the tags of unions, which are no keys of the JSON.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from app.web.experiment import parsed
 from app.web.http.problems import Refused, refusal, sentence
 from app.web.http.schema_words import Schema, alternatives, phrase, tags_of
 
-MOST = 10  # refusals spelled out in one answer
+MOST = 10  # refusals in one answer
 
 
 @lru_cache
@@ -38,14 +38,14 @@ def step(nodes: list[Schema], part: str | int, root: Schema) -> list[Schema] | N
 
 
 def with_tag(nodes: list[Schema], tag: str | int) -> list[Schema]:
-    """Those of the members of a union that have a key which must equal `tag`."""
+    """The members of a union that have a key which must equal `tag`."""
     return [n for n in nodes if any(p.get("const") == tag for p in n.get("properties", {}).values())]
 
 
 def walk(root: Schema, location: tuple[str | int, ...], unknown: bool) -> tuple[list[str], list[Schema], list[Schema]]:
-    """The path a client would use, the schemas a value there may fit, and those of the object or list it stands in.
+    """The path in the request, the schemas of a value there, and those of the object or list around it.
 
-    `unknown` says that the last part is a key no schema knows.
+    `unknown`: the last part is a key that no schema has.
     """
     path: list[str] = []
     nodes = outer = alternatives(root, root)
@@ -84,7 +84,7 @@ def as_refusal(error: Mapping[str, Any], root: Schema) -> dict[str, Any]:
 
 
 def refused(model: type[BaseModel], error: ValidationError) -> Refused:
-    """The answer to a body that does not fit `model`: 400 if it is no JSON at all, else 422 with every field."""
+    """The answer to a body that does not fit `model`: 400 if it is not JSON, else 422 with every field."""
     details = error.errors(include_url=False)
     if details[0]["type"] == "json_invalid":
         return Refused(400, f"the body is not JSON: {details[0]['ctx']['error']}")

@@ -10,7 +10,7 @@ FLOAT32_MAX = 3.4028234663852886e38
 
 
 def encoded(samples: Any, encoding: str, precision: str = "float32") -> Any:
-    """The array itself, or base64 of its numbers as little-endian floats, which is a quarter as long, or half."""
+    """The array itself, or base64 of its numbers as little-endian floats, which is shorter."""
     if encoding == "numbers":
         return samples
     if precision == "float64":

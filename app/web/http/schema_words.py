@@ -9,14 +9,14 @@ Schema = dict[str, Any]
 
 
 def resolved(node: Schema, root: Schema) -> Schema:
-    """`node`, or what it refers to."""
+    """`node`, or the schema that it refers to."""
     while "$ref" in node:
         node = root["$defs"][node["$ref"].rsplit("/", 1)[1]]
     return node
 
 
 def alternatives(node: Schema, root: Schema) -> list[Schema]:
-    """The schemas `node` is a union of, unions within unions unfolded; `node` alone if it is none."""
+    """The members of the union `node`, including those of unions within it; `node` alone if it is no union."""
     node = resolved(node, root)
     members = node.get("oneOf") or node.get("anyOf")
     if members is None:
@@ -44,7 +44,7 @@ def array(node: Schema, root: Schema) -> str:
 
 
 def phrase(nodes: list[Schema], root: Schema) -> str:
-    """What the schemas allow, as words that complete "allowed: ..."."""
+    """The values that the schemas allow, as words that complete "allowed: ..."."""
     objects = [node for node in nodes if node.get("type") == "object"]
     phrases = [one(node, root) for node in nodes if node not in objects]
     if len(objects) > 1:
@@ -77,7 +77,7 @@ def one(node: Schema, root: Schema) -> str:
 
 
 def tags_of(nodes: list[Schema]) -> dict[str, str]:
-    """For each key that tells the members of a union apart: the values it may have."""
+    """The allowed values of each key that distinguishes the members of a union."""
     found: dict[str, dict[str, None]] = {}
     for node in nodes:
         for key, inner in node.get("properties", {}).items():

@@ -1,7 +1,7 @@
 """A short way for the JSON routes: from the server's scope straight to the route.
 
-FastAPI's way leads through middleware, nested routers and exit stacks. On it the row "requests/s, POST /api/step
-(1 step, light)" of benchmarks/RESULTS.md misses its target. All else takes it, and HEAD; and it makes the documents.
+FastAPI's way leads through middleware, nested routers and exit stacks, on which the row "requests/s, POST /api/step
+(1 step, light)" of benchmarks/RESULTS.md misses its target. All other requests take it, and it documents the API.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ class Shortcut:
 
 
 def inner(scope: Scope) -> str:
-    """The path below the root. A server or a proxy may have left the root in front, or not."""
+    """The path below the root. The server or a proxy may have removed the root already."""
     path: str = scope["path"]
     root: str = scope.get("root_path", "")
     return path[len(root) :] if root and path.startswith(f"{root}/") else path

@@ -1,8 +1,8 @@
 """Join the page's modules into one file.
 
-A browser takes most of a second to fetch a hundred modules one by one, and they compress worse. In the joined file each
-module is a block, in the order in which a browser would run it: its imports become names from earlier blocks, its
-exports an object for later blocks. Lines stay lines.
+A hundred modules take a browser long to fetch one by one, and they compress worse. In the joined file each module is a
+block, in the order in which a browser would run it: its imports become names from earlier blocks, its exports an object
+for later blocks. Lines stay lines.
 
 Imports and exports must begin a line, in the forms below, and no exported name may change later. `Unreadable` names
 other forms; the tests read all modules.
@@ -27,13 +27,12 @@ EXPORT = re.compile(
     re.MULTILINE,
 )
 LEFT = re.compile(r"^(?:import\b(?!\s*\()|export\b).*", re.MULTILINE)
-# No await at the top of a module: a part that is loaded later waits for the end of the joined file, which could wait
-# for that part.
+# No await at the top of a module: it could wait for a part that is loaded later, which waits for the end of this file.
 WAITING = re.compile(r"^(?!async\b|export\b|//|\s|function\b)(?:(?!=>|\basync\b).)*\bawait\b.*", re.MULTILINE)
 # A module that is imported by a call, `import("./landscape-3d.js")`, becomes a file of its own.
 CALL = re.compile(r'\bimport\("(\.[^"\n]+)"\)')
 INLINE = re.compile(r"/\*.*?\*/")  # import("./types.js") in a type is no call
-# Comments on lines of their own, which would be a quarter of the file.
+# Comments on lines of their own, a large part of the source.
 COMMENT = re.compile(r"^[ \t]*(?:/\*(?:[^*]|\*(?!/))*\*/|//.*)[ \t]*$", re.MULTILINE)
 
 
@@ -60,7 +59,7 @@ def identifier(name: str) -> str:
 
 
 def beside(path: str, address: str) -> str:
-    """The path that `address` means in the module at `path`; the name of a library stays."""
+    """The path of `address` in the module at `path`; the name of a library stays."""
     return posixpath.normpath(posixpath.join(posixpath.dirname(path), address)) if address[0] == "." else address
 
 
@@ -187,7 +186,7 @@ def joined(modules: list[Module], elsewhere: Mapping[str, str] | None = None) ->
 
 
 def facade(module: Module, within: str) -> str:
-    """A module at the place of `module` that exports its block of the joined file at `within`."""
+    """A module to stand in for `module`: it exports its block of the joined file at `within`."""
     names = ", ".join(exported(module))
     return (
         f'import {{ {module.variable} }} from "{relative(within, module.path)}";\n'

@@ -45,7 +45,7 @@ class Files(StaticFiles):
         encoding = encodings.preferred(asked.get("accept-encoding", ""))
         if encoding is None or isinstance(response, NotModifiedResponse):
             return response
-        if "range" in asked:  # ranges count the bytes of the file itself
+        if "range" in asked:  # ranges count the bytes of the uncompressed file
             return response
         content = compressed(path, stat_result.st_mtime_ns, stat_result.st_size, encoding)
         headers = dict(response.headers)

@@ -62,7 +62,7 @@ class Pages:
 
 @asynccontextmanager
 async def ready(app: FastAPI) -> AsyncIterator[None]:
-    """Make the program at the start, as it takes a quarter of a second."""
+    """Make the program at the start, so that no request waits for it."""
     files = program.program(assets("static")).files
     for name in (program.MAIN, program.SHEET):
         encodings.kept(files[name].encode(), encodings.OFFERED[0])
@@ -101,7 +101,7 @@ def install(app: FastAPI) -> None:
         text = now.text(path)
         if text is None:
             raise HTTPException(404)
-        # A page from before an update asks for parts of the old program, and gets those of the new one.
+        # A page opened before an update asks for parts of the old program and gets those of the new one.
         kept = FOR_GOOD if version == now.version else REVALIDATED
         content, headers = text.encode(), {"vary": "accept-encoding", "cache-control": kept}
         encoding = delivery.wanted(request)

@@ -1,9 +1,9 @@
 """The page's scripts and styles, joined into a few files whose address holds a digest of them.
 
 Below ``/static/page/<version>/`` there are `MAIN` with all modules of the first view, a file for each part that is
-loaded later, and `SHEET` with the page's own styles. The import map sends ``/static/js/`` there, so that importing a
-module by its own name, as tests do, gives the one that runs. The files are made when the page is requested, and made
-again when a source file has changed.
+loaded later, and `SHEET` with the page's own styles. The import map sends ``/static/js/`` there, so that a test that
+imports a module by its own name gets the one that runs. The files are made when the page is requested, and again after
+a source file has changed.
 """
 
 from __future__ import annotations
@@ -77,7 +77,7 @@ def made(static: Path, files: tuple[tuple[str, int, int], ...]) -> Program:
     try:
         texts |= joined(static)
     except bundle.Unreadable as form:  # the browser can read them one by one
-        LOG.warning("the page's modules are served one by one, as this one cannot be joined: %s", form)
+        LOG.warning("the page's modules are served one by one, because this one cannot be joined: %s", form)
     return Program(digest.hexdigest()[:16], texts)
 
 

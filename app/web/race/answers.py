@@ -22,10 +22,8 @@ class Place(BaseModel):
     lane: int = Field(description="its number in the request, from 0")
     name: str
     loss: float | None = Field(description="over all training examples; null if there is no finite one")
-    distance: float | None = Field(description="to the nearest known minimum of a function; null where none is known")
-    score_train: float | None = Field(
-        description="accuracy or R^2 over all training examples; null where there is none"
-    )
+    distance: float | None = Field(description="to the nearest known minimum of a function; null if none is known")
+    score_train: float | None = Field(description="accuracy or R^2 over all training examples; null if there is none")
     score_test: float | None = Field(description="the same over all test examples")
     steps_to_target: int | None = Field(
         description="the first step at the target; null if not yet, or without a target"
@@ -36,10 +34,10 @@ class Place(BaseModel):
 class RaceAnswer(BaseModel):
     lanes: list[RunLane] = Field(description="in the order of the request")
     ranking: list[Place] = Field(
-        description="the leader first: who got to the target, by when; then by loss; who diverged last"
+        description="the leader first: lanes at the target by their step, then the others by loss, diverged lanes last"
     )
     target: float | None
-    same_batches: bool = Field(description="false where batch sizes differ: lanes then see other examples at a step")
+    same_batches: bool = Field(description="false if batch sizes differ: lanes then see different examples at a step")
 
 
 class Trial(BaseModel):
@@ -48,18 +46,18 @@ class Trial(BaseModel):
     eta: float
     loss: float | None = Field(description="over all training examples after the last update; null if it diverged")
     status: Literal["running", "diverged"]
-    steps: int = Field(description="how many updates it lasted")
+    steps: int = Field(description="the number of updates it made")
 
 
 class TunedLane(BaseModel):
     """The best rate of a lane, and the results of all rates."""
 
     name: str
-    experiment: Experiment = Field(description="as it was sent: put eta in its optimizer to race with the best rate")
+    experiment: Experiment = Field(description="as it was sent: set eta in its optimizer to race with the best rate")
     eta: float | None = Field(description="the best rate; null if all diverged")
-    loss: float | None = Field(description="what it ended with")
-    edge: bool = Field(description="whether it is the smallest or the largest tried: one beyond it may be better")
-    text: str = Field(description="what was tried and what came of it, in words")
+    loss: float | None = Field(description="the loss at its end")
+    edge: bool = Field(description="whether it is the smallest or largest rate tried: one beyond it may be better")
+    text: str = Field(description="the trials and their result, in words")
     results: list[Trial] = Field(description="by rate, ascending")
 
 

@@ -30,19 +30,21 @@ class RaceLane(Strict):
     experiment: Experiment
     state: MaybeState = None
     steps_to_target: StepNumber | None = Field(
-        None, description="when an earlier request found this lane at the target, as its ranking says"
+        None, description="the step of the target from an earlier request's ranking, if the lane has reached it"
     )
 
 
 class RaceRequest(Strict):
-    """Runs to go on side by side, on one objective and with one seed."""
+    """Runs to continue side by side, on one objective and with one seed."""
 
     lanes: Annotated[list[RaceLane], Field(min_length=1, max_length=MOST)]
-    steps: Steps = Field(1, description="how many updates each lane makes")
+    steps: Steps = Field(1, description="the updates of each lane")
     detail: Detail = Field("light", description="as for a single run")
     examples: Examples = None
     until: MaybeUntil = None
-    target: Coordinate | None = Field(None, description="a loss over all training examples to be first at")
+    target: Coordinate | None = Field(
+        None, description="a loss over all training examples: lanes are ranked by the step at which they reach it"
+    )
     scores: Scored = False
     encoding: Packing = "numbers"
 
@@ -59,7 +61,7 @@ class TuneRequest(Strict):
     """Optimizers to find the best learning rate for, each on its own."""
 
     lanes: Annotated[list[TuneLane], Field(min_length=1, max_length=MOST)]
-    steps: Steps = Field(100, description="how many updates each rate gets")
+    steps: Steps = Field(100, description="the updates of each rate")
     grid: Annotated[list[Eta], Field(min_length=1, max_length=RATES)] | None = Field(
         None,
         description="the rates to try; left out: two per decade from 1e-06 to 10, and then four around the best",

@@ -23,7 +23,7 @@ RACE = {
         steps=5,
     ),
     "target": example(
-        "Who is first at a loss of 1",
+        "The first to reach a loss of 1",
         lanes=[with_optimizer(ROSENBROCK, "gd", 0.001), with_optimizer(ROSENBROCK, "adam", 0.1)],
         steps=50,
         target=1.0,
@@ -37,7 +37,5 @@ TUNE = {
         lanes=[with_optimizer(ROSENBROCK, "gd", 0.001), with_optimizer(ROSENBROCK, "adam", 0.1)],
         steps=100,
     ),
-    "grid": example(
-        "Three rates of one's own", lanes=[with_optimizer(MOONS, "adam", 0.05)], steps=20, grid=[0.01, 0.1, 1]
-    ),
+    "grid": example("Three chosen rates", lanes=[with_optimizer(MOONS, "adam", 0.05)], steps=20, grid=[0.01, 0.1, 1]),
 }

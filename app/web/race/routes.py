@@ -23,6 +23,6 @@ def race(request: Request, body: Annotated[bodies.RaceRequest, Body(openapi_exam
 
 @racing.post("/tune", response_model=answers.TuneAnswer, summary="Find every optimizer's best learning rate")
 def tune(request: Request, body: Annotated[bodies.TuneRequest, Body(openapi_examples=examples.TUNE)]) -> Plain:
-    """A run per lane and rate, all of the same length, and per lane the rate that ended lowest. A race of optimizers
-    whose rates were not tuned says more about the rates than about the optimizers."""
+    """Each lane is run with every rate for the same number of updates; its best rate ends with the lowest loss. A race
+    of optimizers whose rates were not tuned says more about the rates than about the optimizers."""
     return handlers.tune_lanes(body, request.app.state.settings)

@@ -17,11 +17,11 @@ class Proportion(BaseModel):
     count: int
     of: int
     share: float
-    interval: tuple[float, float] = Field(description="Wilson's, of 95 %: where the share lies")
+    interval: tuple[float, float] = Field(description="of 95 % for the share, by Wilson")
 
 
 class Quartiles(BaseModel):
-    """The middle half of the runs. Null where a quartile is infinite, because runs diverged or never arrived."""
+    """The middle half of the runs. Null if a quartile is infinite, because runs diverged or never arrived."""
 
     q1: Number
     median: Number
@@ -40,7 +40,7 @@ class StepsToTarget(Quartiles):
 
 
 class LayerNorms(BaseModel):
-    """The length of the gradient over all training examples, of each layer, the first layer first."""
+    """The length of each layer's gradient over all training examples, the first layer first."""
 
     start: list[Quartiles]
     end: list[Quartiles]
@@ -52,10 +52,10 @@ class StudyCell(BaseModel):
     kind: Literal["cell"]
     done: int = Field(description="cells finished, with this one")
     total: int = Field(description="cells in all")
-    number: int = Field(description="its place in the grid, from 0; cells may be finished in another order")
+    number: int = Field(description="its place in the grid, from 0; cells may finish in another order")
     cell: dict[str, Any] = Field(description="its values, by path")
     runs: int = Field(description="runs that differ")
-    repeated: int = Field(description="runs left out because they would be one of these again: seeds without effect")
+    repeated: int = Field(description="runs left out because they would repeat one of these: their seed has no effect")
     diverged: Proportion
     loss_train: StartAndEnd = left_out("over all training examples")
     converged: Proportion = left_out("runs that end with a loss of at most the target")

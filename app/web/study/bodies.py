@@ -21,26 +21,26 @@ class StudyRequest(Strict):
     """A grid of experiments to run as statistics."""
 
     claim: Annotated[str, names(CLAIMS)] | None = Field(
-        None, description="a ready study, which says all else but stream itself; null for one of your own"
+        None, description="a ready study, which sets all other keys but stream; null for one of your own"
     )
     base: Experiment = Field(default_factory=lambda: parse({}), description="what all runs have in common")
     vary: Annotated[dict[Path, Values], Field(max_length=8)] = Field(
         {},
-        description="lists of values at dotted paths in the experiment: seed (or how many), optimizer, optimizer.eta, "
-        "batch_size, objective.start, objective.parameters.condition and so on; objective.depth is the number of "
-        f"hidden layers, objective.activation that of all of them. At most {CELLS} cells and {RUNS} runs",
+        description="lists of values at dotted paths in the experiment: seed (or their number), optimizer, "
+        "optimizer.eta, batch_size, objective.start, objective.parameters.condition and so on; objective.depth "
+        "is the number of hidden layers, objective.activation sets all of them. "
+        f"At most {CELLS} cells and {RUNS} runs",
     )
     over: Annotated[list[Annotated[str, names(SIDE_BY_SIDE)]], Field(max_length=3)] | None = Field(
-        None, description="the varied paths that statistics are taken over; null: seed and objective.start"
+        None, description="the varied paths that make the runs of a cell; null: seed and objective.start"
     )
     steps: Annotated[int, whole(STEPS)] = Field(int(STEPS.default), description=STEPS.description)
     measure: Annotated[list[Annotated[str, names(MEASURES)]], Field(max_length=len(MEASURES))] | None = Field(
-        None,
-        description="what to say of each cell; null: all but gradient norms, as far as target and escape are given",
+        None, description="the measures of each cell; null: all that target and escape allow, without gradient norms"
     )
     target: Coordinate | None = Field(None, description="the loss over all training examples to converge to")
     escape: Coordinate | None = Field(
-        None, description="the loss over all training examples below which a run has escaped from where it began"
+        None, description="the loss over all training examples below which a run has escaped from its start"
     )
     stream: bool = Field(
         True,

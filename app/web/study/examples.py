@@ -10,7 +10,7 @@ BOWL: dict[str, Any] = {"objective": {"kind": "function", "name": "quadratic_bow
 
 STUDY = {
     "optimizers": example(
-        "How many of 20 runs get a small network to a loss of 0.05, by optimizer and rate",
+        "The share of 20 runs that reach a loss of 0.05 with a small network, by optimizer and rate",
         base=MOONS,
         vary={"seed": 20, "optimizer": ["gd", "adam"], "optimizer.eta": [0.01, 0.1]},
         steps=50,
@@ -18,7 +18,7 @@ STUDY = {
         stream=False,
     ),
     "condition": example(
-        "Which rates converge on bowls of several condition numbers",
+        "The rates that converge on bowls of several condition numbers",
         base=BOWL,
         vary={"objective.parameters.condition": [1, 30], "optimizer.eta": [0.01, 0.1, 1]},
         steps=200,

@@ -19,17 +19,19 @@ ASKED = ("vary", "steps", "measure", "target", "escape", "over")
 
 
 def read(body: StudyRequest) -> grid.Study:
-    """The study of a request. Raises InvalidInput for a study that cannot run, or would take too long."""
+    """The study of a request. Raises InvalidInput for a study that cannot run or would take too long."""
     if body.claim is not None:
         for name in ("base", *ASKED):
             if name in body.model_fields_set:
-                raise InvalidInput(name, getattr(body, name), "nothing beside claim, which says it")
+                raise InvalidInput(name, getattr(body, name), "nothing beside claim, which sets it")
         study = grid.read(**CLAIMS[body.claim].study)
     else:
         try:
             orjson.dumps(body.vary)
-        except (TypeError, ValueError):  # such as whole numbers beyond 64 bits, which the answer could not repeat
-            raise InvalidInput("vary", "these values", "numbers and nesting as JSON commonly has them") from None
+        except (TypeError, ValueError):  # whole numbers beyond 64 bits, for example, which the answer could not repeat
+            raise InvalidInput(
+                "vary", "these values", "JSON with whole numbers of at most 64 bits, not nested too deep"
+            ) from None
         study = grid.read(base=to_plain(body.base), **{name: getattr(body, name) for name in ASKED})
     limits.check(study)
     return study

@@ -37,7 +37,7 @@ def check(study: Study) -> None:
         blocks[first] += count
     per_step += CALLS * sum(-(-count // block_size(first, watched)) for first, count in blocks.items())
     if once + per_step > STUDIED:
-        raise InvalidInput("vary", runs, "fewer runs, or smaller ones: these are too much even for one step")
+        raise InvalidInput("vary", runs, "fewer runs, or smaller ones: even one step of these takes too long")
     most = int((STUDIED - once) / per_step)
     if study.steps > most:
         raise InvalidInput("steps", study.steps, f"at most {most} with these {runs} runs")

@@ -39,6 +39,6 @@ LINES: dict[int | str, dict[str, Any]] = {
     "/study", response_model=answers.StudyAnswer, responses=LINES, summary="Run a grid of experiments as statistics"
 )
 def study(request: Request, body: Annotated[StudyRequest, Body(openapi_examples=examples.STUDY)]) -> Any:
-    """Hundreds of runs side by side: proportions with 95 % intervals, medians with quartiles. One line of JSON per
-    cell of the grid as it is finished (application/x-ndjson), with how many are done, and last a summary; with
-    stream: false all of it as one document. The computation ends when the client disconnects."""
+    """Hundreds of runs side by side: proportions with 95 % intervals, medians with quartiles. Each finished cell of the
+    grid gives a line of JSON (application/x-ndjson) with the number of cells done; a summary is last. With stream:
+    false all lines are one document. The computation ends when the client disconnects."""

@@ -33,7 +33,7 @@ class Streamed(Response):
         try:
             return next(self.pieces, None)
         except Exception:
-            if self.gone.is_set():  # the client has left, and the failure is a Cancelled
+            if self.gone.is_set():  # the client has left: the failure is Cancelled
                 return None
             raise
 
@@ -49,7 +49,7 @@ class Streamed(Response):
             async def answer() -> None:
                 try:
                     await self.send_all(send)
-                except Exception as failure:  # raised below, as the task group would wrap it
+                except Exception as failure:  # raised below, because the task group would wrap it
                     failures.append(failure)
                 tasks.cancel_scope.cancel()
 
@@ -67,7 +67,7 @@ class Streamed(Response):
             piece = await compute.run(self.next_piece)
             if self.gone.is_set():
                 return
-            if not begun:  # a failure before the first piece can still be answered as one
+            if not begun:  # a failure before the first piece can still get an answer of its own
                 begun = True
                 await send({"type": "http.response.start", "status": self.status_code, "headers": self.raw_headers})
             await send({"type": "http.response.body", "body": piece or b"", "more_body": piece is not None})
