@@ -1,17 +1,16 @@
 /**
- * Axes that are even in the middle and logarithmic beyond it: a run that flies off is seen from where it began to where
- * it ended.
+ * Axes that are even in the middle and logarithmic beyond it, for a run that flies off: from its start to its end.
  */
 import { linear, logTicks, ticks } from "./scale.js";
 
 /** @typedef {[number, number]} Range */
 /**
- * @typedef {{inner: Range, outer: Range}} Broken   even over `inner`; `outer` is how far the axis reaches, on either
- *   side as far as `inner` or further
+ * @typedef {{inner: Range, outer: Range}} Broken   even over `inner`; `outer` is the whole axis, which reaches at
+ *   least as far on each side
  */
 
 const BANDS = { one: 0.45, two: 0.6 }; // the share of an axis that is logarithmic: on one side, on both together
-const LEAST = 0.2; // of that, what the side with fewer decades has
+const LEAST = 0.2; // of that, for the side with fewer decades
 const BEND = 0.6; // the power of the decades: the first of hundreds have more room than the last
 const MOST = 4; // ticks on one side
 
@@ -25,11 +24,11 @@ function decades(far, width) {
 /** @param {number} far @param {number} width */
 const bent = (far, width) => decades(far, width) ** BEND;
 
-/** How far beyond an edge so much of a band is: `bent` turned round. @param {number} share @param {number} width */
+/** The distance beyond an edge at a share of a band, inverse to `bent`. @param {number} share @param {number} width */
 const away = (share, width) => width * Math.expm1(Math.LN10 * share ** (1 / BEND));
 
 /**
- * Where a value lies on the axis, 0 to 1 from end to end, and back.
+ * The place of a value on the axis, 0 to 1 from end to end, and the inverse.
  * @param {Broken} of
  */
 export function shareOf({ inner: [a, b], outer: [low, high] }) {
@@ -60,7 +59,7 @@ export function shareOf({ inner: [a, b], outer: [low, high] }) {
  * The scale of an axis over `range`, even where `broken` is null.
  * @param {Range} range @param {Broken|null|undefined} broken @param {Range} pixels
  * @returns {ReturnType<typeof linear> & {along: (at: number, move: number) => number, breaks: number[]}}
- *   `along` is how many pixels a move from a place takes, `breaks` where the middle ends
+ *   `along` gives the pixels of a move from a place, `breaks` are the ends of the middle
  */
 export function axis(range, broken, pixels) {
   if (!broken) {

@@ -3,29 +3,29 @@ import { effect, useEffect, useRef } from "ui";
 import { claim } from "./one-per-frame.js";
 
 /**
- * By how much pictures grow with the text of a large screen: their text, marks and margins are given in the pixels of
- * an ordinary one.
+ * The factor by which pictures grow with the text of a large screen. Their sizes are given in the pixels of an ordinary
+ * one.
  */
 export const growth = () => Number(getComputedStyle(document.documentElement).getPropertyValue("--grow")) || 1;
 
-/** Where a pointer is in an element, in the pixels that pictures are drawn in. @param {MouseEvent} event @param {Element} element */
+/** A pointer's place in an element, in the pixels of pictures. @param {MouseEvent} event @param {Element} element */
 export function pointIn(event, element) {
   const box = element.getBoundingClientRect();
   const grow = growth();
   return { x: (event.clientX - box.left) / grow, y: (event.clientY - box.top) / grow };
 }
 
-/** What draws each canvas there is. @type {Set<(ratio: number) => void>} */
+/** The functions that draw the canvases. @type {Set<(ratio: number) => void>} */
 const drawn = new Set();
 
-/** Draw every canvas at once, for paper or after it. @param {number} [ratio] its dots for each CSS pixel */
+/** Draw every canvas at once, before and after printing. @param {number} [ratio] its dots for each CSS pixel */
 export function drawNow(ratio = devicePixelRatio || 1) {
   for (const draw of drawn) draw(ratio);
 }
 
 /**
  * A ref for a <canvas> that fills its parent's box (CSS decides the box). `draw` gets the 2-D context scaled to CSS
- * pixels (larger ones on a large screen) and the size in them; the signals it reads are what makes it run again.
+ * pixels (larger ones on a large screen) and the size in them. It runs again after a change of a signal that it reads.
  * @param {(context: CanvasRenderingContext2D, width: number, height: number) => void} draw
  * @param {any[]} [inputs] inputs of the drawing that are no signals
  * @param {{turn?: string, before?: () => void}} [options] `turn` names a slow drawing, which gets a frame
@@ -56,7 +56,7 @@ export function useCanvas(draw, inputs = [], { turn, before } = {}) {
         first = false;
         context.setTransform(ratio * grow, 0, 0, ratio * grow, 0, 0);
         context.clearRect(0, 0, width, height);
-        // a reader's own spacing of text is inherited; the margins of a picture are measured without
+        // a reader's own text spacing is inherited, but a picture's margins are measured without it
         context.letterSpacing = "0px";
         context.wordSpacing = "0px";
         draw(context, width / grow, height / grow);

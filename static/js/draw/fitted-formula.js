@@ -1,4 +1,4 @@
-/** A formula in a column: its steps break into lines, a long one is set smaller, and what still does not fit scrolls. */
+/** A formula in a column: its steps break into lines, a long line is set smaller, and scrolls if it is still too long. */
 import { html, useLayoutEffect, useRef, useState } from "ui";
 import { Formula, steps } from "./formula.js";
 
@@ -21,7 +21,7 @@ export function FittedFormula({ tex, label }) {
     };
     const observer = new ResizeObserver(fit);
     observer.observe(box);
-    for (const each of box.querySelectorAll(".formula")) observer.observe(each); // also when its fonts come in
+    for (const each of box.querySelectorAll(".formula")) observer.observe(each); // also after its fonts load
     return () => observer.disconnect();
   }, [tex]);
   return html`<div class="fitted" ref=${room} role="group" aria-label=${label} tabindex=${scrolls ? 0 : undefined}>

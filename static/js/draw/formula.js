@@ -1,7 +1,7 @@
 /** TeX from the catalogue, set by KaTeX, with MathML for screen readers. KaTeX is loaded when first needed. */
 import { html, signal, useLayoutEffect, useRef } from "ui";
 
-/** What sets formulas, null until it has come. @type {import("ui").Signal<any>} */
+/** KaTeX, null until it is loaded. @type {import("ui").Signal<any>} */
 export const katex = signal(null);
 let asked = false;
 

@@ -3,16 +3,16 @@
  * take half a frame with its layout; together they would stutter.
  */
 
-/** The frame whose turn is taken, by the time of its callbacks. */
+/** The time of the frame whose turn is taken. */
 let current = -1;
 let owner = "";
 
-/** Who was refused, the longest waiting first. @type {string[]} */
+/** The refused jobs, the longest waiting first. @type {string[]} */
 const waiting = [];
 
 /**
- * Whether `who` may do a slow job in the frame of the animation callback with the time `now`. A refused job asks again
- * in the next frame, and comes first there.
+ * Whether the slow job `who` may run in the animation frame with the time `now`. A refused job asks again in the next
+ * frame, and comes first there.
  * @param {number} now @param {string} who
  */
 export function claim(now, who) {
@@ -25,7 +25,7 @@ export function claim(now, who) {
   return false;
 }
 
-/** Resolves within a frame that is `who`'s own. @param {string} who @returns {Promise<void>} */
+/** Resolves in a frame that belongs to the job `who`. @param {string} who @returns {Promise<void>} */
 export const turn = (who) =>
   new Promise((resolve) => {
     const ask = (/** @type {number} */ now) => {

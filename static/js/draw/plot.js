@@ -10,7 +10,7 @@ const ENOUGH = 0.66;
  * The largest box inside `room` with one scale for u and v, so that the gradient is perpendicular to the contours; the
  * whole room if that box would be too slim.
  * @param {Box} room @param {Range} u @param {Range|null} v
- * @param {number} [enough] of the room's longer side, the least share that is given up
+ * @param {number} [enough] the least share of the room's sides that the box must have
  * @returns {Box}
  */
 export function plotBox(room, u, v, enough = ENOUGH) {

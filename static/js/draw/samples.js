@@ -3,7 +3,7 @@
 /** @typedef {{u: number[], v: number[]|null, loss: ArrayLike<number>}} Grid */
 
 /**
- * Where `value` lies among ascending `nodes`, in nodes; it may be outside. Evenly spaced ones are told by their ends.
+ * The place of `value` among ascending `nodes`, in nodes; it may be outside. Evenly spaced nodes need no search.
  * @param {number[]} nodes @param {number} value
  */
 export function among(nodes, value) {

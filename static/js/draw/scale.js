@@ -4,7 +4,7 @@
  * @param {[number, number]} domain @param {[number, number]} pixels
  * @returns {((value: number) => number) & {invert: (pixel: number) => number, factor: number, domain: [number, number],
  *   pixels: [number, number]}}
- *   `factor` is pixels per unit, for lengths, which rounding would lose far out
+ *   `factor` is pixels per unit, for lengths: far out, the difference of two places would lose them
  */
 export function linear(domain, pixels) {
   const factor = (pixels[1] - pixels[0]) / (domain[1] - domain[0] || 1);
@@ -42,7 +42,7 @@ const STRIDES = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000];
  * @returns {number[]} ascending
  */
 export function logTicks(low, high, most = 8) {
-  const [from, to] = [Math.log10(low), Math.log10(high)]; // as their quotient may overflow
+  const [from, to] = [Math.log10(low), Math.log10(high)]; // their quotient may overflow
   const spread = to - from < 1.5 ? [[1, 2, 5], [1, 3], [1]] : to - from < 3 ? [[1, 3], [1]] : [[1]];
   for (const [i, every] of STRIDES.entries()) {
     for (const multiples of i ? [[1]] : spread) {

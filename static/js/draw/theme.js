@@ -41,7 +41,7 @@ for (const query of [system, forcing]) {
 }
 
 /**
- * What `draw` gives, in the colours of a theme whatever the page's own is.
+ * The result of `draw`, in the colours of a theme that need not be the page's.
  * @template T @param {"light"|"dark"} other @param {() => T} draw
  */
 export function withTheme(other, draw) {

@@ -15,13 +15,13 @@ import { turn } from "../draw/one-per-frame.js";
  * @typedef {import("../types.js").Frame} Frame
  * @typedef {"parameter"|"update"|"forward"|"loss"|"jacobian"|"links"|"collapse"|"function"} Topic
  *   "links" are the Jacobians from the input on, "jacobian" those from the chosen parameter on
- * @typedef {Derivation & {frame: Frame}} Answer    with the frame it was asked at
+ * @typedef {Derivation & {frame: Frame}} Answer    with the frame of its request
  */
 
 const GAP = 160; // ms between questions while playing
 const KEPT = 64; // cached answers, for going back and forth
 
-/** What each part of the page needs, beside the derivative itself. @type {{[part: string]: Topic}} */
+/** The topics that each part of the page needs, beside the derivative itself. @type {{[part: string]: Topic}} */
 const NEEDS = {
   update: "update",
   forward: "forward",
@@ -35,7 +35,7 @@ const NEEDS = {
 /** The parts that are open. @type {import("ui").Signal<ReadonlySet<string>>} */
 export const opened = signal(new Set());
 
-/** Whether the page holds inside an update, whose parts show dC/da of every unit. */
+/** Whether an update is held at a part. Its parts show dC/da of every unit. */
 const holding = computed(() => phase.value?.held === true);
 const MOST_UNITS = 24; // with more units there is no room for such numbers
 
@@ -45,7 +45,7 @@ function readable() {
   return objective?.kind === "network" && objective.layers.reduce((sum, l) => sum + l.units, 0) <= MOST_UNITS;
 }
 
-/** The part that is to be scrolled to once it is there. @type {import("ui").Signal<string|null>} */
+/** The part to scroll to once it is rendered. @type {import("ui").Signal<string|null>} */
 export const scrollTarget = signal(null);
 
 /**

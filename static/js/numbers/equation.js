@@ -18,7 +18,7 @@ function Term({ value, q = "", wrapped = false }) {
 }
 
 /**
- * What else the rule uses: the rate, and the optimizer's memory as it stands before this update.
+ * The other numbers of the rule: the rate, and the optimizer's memory before this update.
  * @param {{index: number, children?: any}} props
  */
 function Ingredients({ index, children }) {
@@ -45,8 +45,7 @@ export function Equation({ name, index, rule = true }) {
   const next = newParameters()?.[index];
   const quantity = name[0] === "b" ? "q-bias" : "q-weight";
   const frozen = !here.free[index];
-  // only plain descent's update is one product: it remembers nothing and has the rate alone; clipping changes its
-  // gradient
+  // the update is one product only for plain descent: no memory, no setting but the rate, no clipping
   const clips = catalog.value?.clips.find((c) => c.name === terms.clip.name)?.limits;
   const plain = entry?.slots.length === 0 && entry.parameters.length === 1 && !clips;
   const toggle = () =>

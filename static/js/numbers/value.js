@@ -1,4 +1,4 @@
-/** A parameter's value, which a click or Enter opens to be typed anew; what is wrong with it is said beside it. */
+/** A parameter's value. A click or Enter opens it for typing; an error stands beside it. */
 import { html, useEffect, useId, useRef, useState } from "ui";
 import { editParameters } from "../run/actions.js";
 import { exact, number, parse } from "../format.js";
@@ -10,7 +10,7 @@ import { spoken } from "../draw/symbol.js";
  *   boolean) => void}} Props
  */
 
-/** Whether what the server refused speaks of parameter number `index`. @param {string} field @param {number} index */
+/** Whether the field of a refusal is parameter number `index`. @param {string} field @param {number} index */
 const concerns = (field, index) =>
   /(?:parameters|start)(?:\.(\d+))?$/.exec(field)?.[1] === String(index) || /(?:parameters|start)$/.test(field);
 
@@ -18,7 +18,7 @@ const concerns = (field, index) =>
 export function Value({ name, index, focusable, editing, onEdit, onClose }) {
   const id = useId();
   const input = useRef(/** @type {HTMLInputElement|null} */ (null));
-  const closed = useRef(false); // by a key: the blur that follows has nothing left to do
+  const closed = useRef(false); // by a key: nothing is left for the blur that follows
   const [wrong, setWrong] = useState("");
   const value = frame.value?.state.parameters[index];
   const refused =

@@ -14,7 +14,7 @@ import { Value } from "./value.js";
 import { useSize } from "../draw/size.js";
 import { quantityClass, QuantitySymbol } from "../draw/symbol.js";
 
-// rows that are made in one frame while the room opens: all of them take as long as several frames have
+// rows made in one frame while the room opens: all together would take several frames
 const AT_ONCE = 5;
 
 const coarse = matchMedia("(pointer: coarse)");
@@ -36,7 +36,7 @@ function groupTitle(layer, count) {
   return html`<span>Layer ${layer}</span> <span class="quiet">${units?.units} × ${catalog.value?.activations.find((a) => a.name === units?.activation)?.title ?? units?.activation}, ${count} parameters</span>`;
 }
 
-/** How many of `wanted` rows there may be by now: some more in every frame. @param {number} wanted */
+/** The number of `wanted` rows to draw now, which grows in every frame. @param {number} wanted */
 function useGrowing(wanted) {
   const [made, setMade] = useState(AT_ONCE);
   const short = made < wanted;
@@ -154,7 +154,7 @@ export function Numbers() {
               }} onClose=${close} /></span>
             ${
               frozen
-                ? html`<span role="gridcell" class="number frozen" title=${`What the gradient would be if this were free: ${exact(heldGradient(index))}`}>${number(heldGradient(index))}</span>
+                ? html`<span role="gridcell" class="number frozen" title=${`The gradient if this parameter were free: ${exact(heldGradient(index))}`}>${number(heldGradient(index))}</span>
               <span role="gridcell" class="number frozen">held</span><${Cell} value=${now.state.parameters[index]} q="frozen" />`
                 : html`<${Cell} value=${now.gradient[index]} q="q-gradient" />
               <${Cell} value=${now.update[index]} q="q-update" /><${Cell} value=${next?.[index]} q=${quantityClass(name)} />`

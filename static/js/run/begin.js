@@ -55,8 +55,7 @@ const newLane = (answer) => ({
 });
 
 /**
- * @typedef {(chosen: any, start: (experiment: any) => Promise<any>) => Promise<any>} Ask   how to have an experiment
- *   started
+ * @typedef {(chosen: any, start: (experiment: any) => Promise<any>) => Promise<any>} Ask   how an experiment is started
  */
 
 /** @param {Experiment} experiment */

@@ -71,7 +71,7 @@ async function applyEdits(here, state, edits) {
       return beginLane(here, next, key, `Lane ${here.name} started again ${why}. The other lanes stay.`);
     const others =
       lanes.peek().length > 1
-        ? " The other lanes are closed, as their losses cannot be compared with the new ones."
+        ? " The other lanes are closed, because their losses cannot be compared with the new ones."
         : "";
     return begin(next, { key, said: step > 0 || others ? `Started again ${why}.${others}` : null, held: true });
   }
@@ -95,7 +95,7 @@ export const changesHandled = signal(0);
 const newEdits = new Map();
 
 /**
- * Request the waiting changes of the watched run, twice if a request fails. What is not answered waits for the server.
+ * Request the waiting changes of the watched run, twice if a request fails. Unanswered changes wait for the server.
  */
 const change = latest(async () => {
   const now = await frameAtCursor();

@@ -52,7 +52,7 @@ export async function fork() {
   batch(() => {
     lanes.value = [...all, next];
     cursor.value = { lane: all.length, step };
-    notice.value = `Forked at step ${step}: what you change now changes lane ${next.name} only.`;
+    notice.value = `Forked at step ${step}. Changes now apply to lane ${next.name} only.`;
   });
 }
 

@@ -40,7 +40,7 @@ export class Rows {
   }
 
   /**
-   * The rows up to `step`. Full blocks are shared, as nobody writes to them again; of the last one a copy is made.
+   * The rows up to `step`. Full blocks are shared, because they are never written again; the last one is copied.
    * @param {number} step
    */
   until(step) {

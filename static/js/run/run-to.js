@@ -50,8 +50,7 @@ export function stopRunningTo(how) {
 export const stoppedText = (to) => `Stopped at step ${stepText(reach.peek())}, on the way to ${stepText(to)}.`;
 
 /**
- * Ask whether runs go on whose last known step is the cursor's. After playing to here the page would know. No run gets
- * longer.
+ * Ask whether runs that end at the cursor go on, which the page would know after playing to here. No run gets longer.
  */
 export async function lookAhead() {
   const { step } = cursor.peek();

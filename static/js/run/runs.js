@@ -97,7 +97,7 @@ const lengthen = inTurn(
 );
 
 /**
- * How many frames of a lane fit in memory. More in one request would be dropped unseen.
+ * The number of frames of a lane that fit in memory. More in one request would be dropped unseen.
  * @param {Lane} of @param {"light"|"full"} detail
  */
 function mostFrames(of, detail) {
@@ -108,7 +108,7 @@ function mostFrames(of, detail) {
 }
 
 /**
- * How many steps ahead of the clock can be held: of the frames around it those ahead are not quite half.
+ * The number of steps that can be held ahead of the clock: not quite half of the frames around it.
  * @param {"light"|"full"} detail
  */
 export function mostAhead(detail) {
@@ -154,7 +154,7 @@ async function requestSteps(group, steps, detail, signal) {
   return true;
 }
 
-/** Count the steps up to one that somebody asked for as shown, wherever the cursor is. @param {number} step */
+/** Count the steps up to a requested one as shown, wherever the cursor is. @param {number} step */
 export function showTo(step) {
   for (const { frames } of lanes.peek()) frames.show(step);
   update(new Map());

@@ -1,9 +1,9 @@
-/** How good a network's answers are: the accuracy for classes, R² for numbers. A function has no score. */
+/** Scores of a network's answers: the accuracy for classes, R² for numbers. A function has no score. */
 import { number } from "../format.js";
 
 /** @typedef {import("../types.js").Data} Data */
 
-/** What the score of these data is called. @param {Data|null|undefined} data */
+/** The name of the score of these data. @param {Data|null|undefined} data */
 export const scoreName = (data) => (data?.classes.length ? "accuracy" : "R²");
 
 /** A score as the page writes it: an accuracy in percent. @param {Data|null|undefined} data @param {number|null|undefined} value */

@@ -34,7 +34,7 @@ function measured(of) {
   return bytes;
 }
 
-/** About how many bytes a frame or a state takes, with its lists and objects. @param {Frame|State} of */
+/** The rough number of bytes of a frame or a state, with its lists and objects. @param {Frame|State} of */
 export function sizeOf(of) {
   let bytes = sizes.get(of);
   if (bytes === undefined) sizes.set(of, (bytes = measured(of)));
@@ -81,7 +81,7 @@ export class Track {
   }
 
   /**
-   * Steps up to this one, as far as there are, have been shown; that stays so. Returns the last one shown.
+   * Mark the steps up to this one as shown, for good. Returns the last one shown.
    * @param {number} step
    */
   show(step) {
@@ -204,7 +204,7 @@ export class Track {
    */
   lowest(step, frame) {
     let best = { step: frame.state.step, loss: frame.loss_train, parameters: frame.state.parameters };
-    // backwards: most runs go downhill, so that few steps are looked into
+    // backwards: most runs go downhill, so few steps are read
     for (let t = step; t >= 0; t--) {
       const loss = this.number("loss_train", t);
       const better = loss !== null && (loss < best.loss || (loss === best.loss && t < best.step));
@@ -214,7 +214,7 @@ export class Track {
     return best;
   }
 
-  /** Where the loss was lowest of the steps that were shown. */
+  /** The step with the lowest loss of those shown. */
   get bestShown() {
     return this.best.step <= this.shown ? this.best : this.lowest(this.shown, this.first);
   }

@@ -7,8 +7,8 @@ import { doubles, floats, frames } from "./columns.js";
 import { under } from "./root.js";
 
 /**
- * The server refused. `refusals` name field, value and what is allowed; `understood` is false for the server's own
- * failures.
+ * The server refused. `refusals` name the field, its value and the allowed values; `understood` is false for the
+ * server's own failures.
  */
 export class Refused extends Error {
   /** @param {string} message @param {import("../types.js").Refusal[]} refusals @param {boolean} understood */
@@ -65,7 +65,7 @@ async function answer(path, body, signal) {
   );
 }
 
-/** How the page wants frames: as columns, and with the scores that its charts, tables and stop conditions show. */
+/** Frames come as columns, with the scores for charts, tables and stop conditions. */
 const FRAMES = { encoding: "base64", scores: true };
 
 /**
@@ -77,7 +77,7 @@ const opened = (run) => ({ ...run, frames: frames(run.frames) });
 /** @returns {Promise<import("../types.js").Catalog>} */
 export const catalog = () => ask("/api/catalog");
 
-/** What links of a version and of those after it leave out. @param {number} version @returns {Promise<any>} */
+/** The values that links of a version and later leave out. @param {number} version @returns {Promise<any>} */
 export const linkDefaults = (version) => ask(`/static/links/${version}.json`);
 
 /** @returns {Promise<Api.PicturesAnswer>} */

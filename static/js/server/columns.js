@@ -9,7 +9,7 @@
 export function spelled(text) {
   const binary = atob(text);
   const bytes = new Uint8Array(binary.length);
-  // Uint8Array.from with a callback is ten times slower
+  // Uint8Array.from with a callback is far slower
   for (let i = 0; i < binary.length; i++) bytes[i] = binary.charCodeAt(i);
   return bytes;
 }
@@ -32,7 +32,7 @@ function lists(text, count) {
   const size = all.length / count;
   const rows = [];
   for (let k = 0; k < count; k++) {
-    // Lists, as views of one buffer would keep all of it in memory as long as one frame.
+    // Lists: views would keep the whole buffer in memory as long as one frame.
     const row = new Array(size);
     for (let i = 0; i < size; i++) row[i] = all[k * size + i];
     rows.push(row);

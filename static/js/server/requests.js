@@ -2,7 +2,7 @@
 import * as api from "./api.js";
 import { deferred, offline, refusal, waiting } from "../store.js";
 
-const PATIENCE = 150; // ms before a wait is shown, as shorter ones would flicker
+const PATIENCE = 150; // ms before a wait is shown; shorter ones would flicker
 const FIRST = 1000; // ms until a server that is away is asked again, doubled each time
 
 /**
@@ -17,7 +17,7 @@ function wait(place, by) {
   waiting.value = new Set([...waits].filter(([, count]) => count > 0).map(([at]) => at));
 }
 
-/** What to do when the server is back, in the order in which it was asked for. @type {Map<any, () => any>} */
+/** The actions that wait for the server, in the order of their requests. @type {Map<any, () => any>} */
 const again = new Map();
 let polling = false;
 
@@ -50,7 +50,7 @@ let hurry = () => {};
 /** Ask a server that is away at once whether it is back. */
 export const tryNow = () => hurry();
 
-/** The time until a server that is away is asked again, or until somebody cannot wait. @param {number} ms */
+/** The time until a server that is away is asked again, by itself or by `tryNow`. @param {number} ms */
 const interval = (ms) =>
   Promise.race([
     pause(ms),
@@ -70,7 +70,7 @@ async function back(tried) {
       heard = () => done(undefined);
     }),
   ]);
-  // parts of the server may answer while another does not; that one is not asked more often
+  // one part of the server may fail while others answer; it is not asked more often
   if (last.answered > last.failed) await pause(FIRST - (performance.now() - last.failed));
   return last.answered > last.failed;
 }
@@ -123,7 +123,7 @@ const mark = () => {
 /**
  * Wait for a server that is away. Resolves when it is time to try again, to a function to call after the try; or to
  * null if `signal` is aborted before.
- * @param {string|null} place the place that shows the wait; null for requests that nobody made
+ * @param {string|null} place the place that shows the wait; null for requests that no person made
  * @param {AbortSignal} [signal]
  * @returns {Promise<(() => void)|null>}
  */

@@ -8,14 +8,14 @@ export const announce = (sentence) => {
   announcement.value = sentence;
 };
 
-/** What one step did, in a sentence. */
+/** Announce the result of one step. */
 export function announceStep() {
   const now = frame.peek();
   if (now)
     announce(`Step ${now.state.step}: loss ${number(now.loss_train)}, gradient norm ${number(now.gradient_norm)}.`);
 }
 
-/** How the run looked at ended, where it overflowed. */
+/** Announce the end of the watched run, if it diverged. */
 export function announceEnd() {
   const here = lane.peek();
   if (here?.status === "diverged") announce(here.divergence?.message ?? "The run diverged.");
@@ -31,7 +31,7 @@ const inBatches = ({ experiment, data }) =>
 /** Whether the run under the cursor stands still for good: the update is zero, and so are all that follow. */
 export const isAtRest = () => frame.value?.update_norm === 0 && lane.value !== null && !inBatches(lane.value);
 
-/** Why an update of length 0 leaves the frame under the cursor. */
+/** The reason why the update of the frame under the cursor is 0. */
 export function whyAtRest() {
   const here = lane.value;
   const now = frame.value;
@@ -40,11 +40,11 @@ export function whyAtRest() {
   if (inBatches(here))
     return `The update of this step's batch is zero${slope ? ", though its gradient is not" : ""}: nothing moves at this step.`;
   if (slope)
-    return `The update is zero here, though the gradient is not: ${now?.eta === 0 ? "the learning rate has come down to 0" : "nothing moves"}.`;
+    return `The update is zero here, though the gradient is not: ${now?.eta === 0 ? "the learning rate has fallen to 0" : "nothing moves"}.`;
   return `The gradient is exactly zero here, so the update is zero too and nothing moves.${here.experiment.objective.kind === "function" ? " Drag the point to begin elsewhere." : ""}`;
 }
 
-/** Say why the clock stopped here; it is of no interest once somebody has moved on. @param {string} why */
+/** Say why the clock stopped here. The reason goes when the cursor moves. @param {string} why */
 export function announceStop(why) {
   const from = cursor.peek();
   notice.value = why;

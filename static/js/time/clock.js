@@ -1,9 +1,9 @@
-/** The page's only clock: one loop of animation frames at a time, the last that was begun. */
+/** The page's only clock: one loop of animation frames at a time, the newest one. */
 import { newest } from "../server/latest.js";
 
 const loops = newest();
 
-/** What was pressed last: whatever still waits for an answer gives way to it. */
+/** The latest press. An earlier one that still waits for an answer gives way to it. */
 export const presses = newest();
 
 /** @param {(elapsed: number, gap: number) => boolean} draw called each frame until it returns false */
@@ -22,5 +22,5 @@ export function animate(draw) {
   requestAnimationFrame(tick);
 }
 
-/** End the loop that runs, whatever it still wants to draw. */
+/** End the running loop. */
 export const endLoop = () => loops.end();

@@ -1,18 +1,18 @@
-/** How fast steps come, learned from the answers there were, and how far ahead of the clock to ask. No page state. */
+/** The speed at which steps come, learned from past answers, and how far ahead of the clock to ask. No page state. */
 
-const FADE = 0.6; // of what an answer counts when the next one has come
-const SPARE = 1.25; // answers are not as punctual as they were
-const PORTION = { least: 0.5, most: 2.5 }; // seconds that the steps of one request may take where the speed is too high
-const FIRST = 100; // steps that are asked for at most before anything is known of their way
-const GROWTH = 2; // times as many steps as before at most: how long they take is not known well yet
+const FADE = 0.6; // the factor by which each new answer lowers the weight of the older ones
+const SPARE = 1.25; // the margin for answers that come later than expected
+const PORTION = { least: 0.5, most: 2.5 }; // seconds that the steps of one request may take if the speed is too high
+const FIRST = 100; // most steps of the first request, when nothing is known of the time
+const GROWTH = 2; // most times as many steps as before, because their time is not known well yet
 const WINDOW = 2000; // ms over which the pace is measured
-const SAID = 500; // ms for which a pace that was said stays
+const SAID = 500; // ms for which a shown pace stays
 
 /** A wait for every answer, and a time for each of its steps: a line through the answers, the last ones first. */
 export class Delivery {
   constructor() {
     this.weight = this.steps = this.seconds = this.squares = this.products = 0;
-    /** How many steps were asked for last. */
+    /** The number of steps of the last request. */
     this.last = 0;
   }
 
@@ -28,8 +28,8 @@ export class Delivery {
   }
 
   /**
-   * Seconds that an answer waits, and that each of its steps takes. Answers of one size do not tell these apart: then
-   * half of the time is taken for each.
+   * Seconds per answer, and seconds per step. Answers of one size cannot tell them apart: each then gets half of the
+   * time.
    */
   get costs() {
     if (!this.weight) return { wait: 0, each: 0 };
@@ -43,15 +43,15 @@ export class Delivery {
     return { wait: seconds - each * steps, each };
   }
 
-  /** Seconds until so many steps are there. @param {number} steps */
+  /** Seconds until a number of steps is there. @param {number} steps */
   expected(steps) {
     const { wait, each } = this.costs;
     return wait + each * steps;
   }
 
   /**
-   * How many steps to ask for at once so that `rate` of them a second can be played: a second's worth, or more where
-   * the answer takes its time. Where they cannot come that fast, as many as make the waits short beside them.
+   * The number of steps to request at once so that `rate` of them a second can be played: a second's worth, or more if
+   * the answer is slow. If they cannot come that fast, as many as make the waits short beside them.
    * @param {number} rate
    */
   portion(rate) {
@@ -65,13 +65,13 @@ export class Delivery {
     return Math.max(2, Math.ceil(steps));
   }
 
-  /** How many steps to have in hand when more are asked for. @param {number} rate @param {number} portion */
+  /** The number of steps in hand at which more are requested. @param {number} rate @param {number} portion */
   reserve(rate, portion) {
     return Math.max(rate / 2, SPARE * rate * this.expected(portion)) + 1;
   }
 }
 
-/** Of a run that is being played: how many steps a second it makes, where that is less than was asked for. */
+/** The pace of a run that plays: its steps a second, if they are fewer than the set speed. */
 export class Pace {
   constructor() {
     /** @type {{at: number, step: number, dry: boolean}[]} */
@@ -82,9 +82,9 @@ export class Pace {
   }
 
   /**
-   * A frame was drawn. Returns what is to be said.
+   * Note a drawn frame. Returns the pace to show, or null.
    * @param {number} at ms @param {number} step @param {number} asked steps a second
-   * @param {boolean} dry whether fewer steps were there than were wanted
+   * @param {boolean} dry whether steps were missing
    */
   note(at, step, asked, dry) {
     if (this.said && this.said.asked !== asked) {

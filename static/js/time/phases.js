@@ -1,5 +1,5 @@
 /**
- * The inside of one update, shown phase by phase: which phases there are, and the choreography that goes through them.
+ * The inside of one update: its phases, and the choreography that shows them one after the other.
  */
 import { effect, signal } from "ui";
 import { animate, endLoop, presses } from "./clock.js";
@@ -9,7 +9,7 @@ import { cursor, lane, phase } from "../store.js";
 export const slowMotion = signal(false);
 
 const FULL_STEP = 650; // ms for all phases of one update: with the frames at both ends it stays below 0.8 s
-const SLOWLY = 2200; // ms for all phases where each is held
+const SLOWLY = 2200; // ms for all phases if each is held
 const SHARE = { forward: 0.34, loss: 0.1, backward: 0.26, gradient: 0.1, update: 0.2 };
 const stillness = matchMedia("(prefers-reduced-motion: reduce)");
 
@@ -35,7 +35,7 @@ export function phasesOf(layers) {
   for (let l = 1; l <= layers; l++) add("forward", l, "z", "a");
   add("loss", 0, "C");
   for (let l = layers; l >= 1; l--) add("backward", l, "da", "delta");
-  // in the order in which the errors come: as soon as a layer has its own, its gradients could be had
+  // in the order of the errors, from which a layer's gradients follow
   for (let l = layers; l >= 1; l--) add("gradient", l, "dw");
   if (layers === 0) add("gradient", 0, "dw");
   add("update", 0, "w");
@@ -47,7 +47,7 @@ export const layersOf = (of) =>
   of?.experiment.objective.kind === "network" ? of.experiment.objective.layers.length : 0;
 
 /**
- * The choreography that is under way: its phases, which of them is shown, and of which step, network and run it is.
+ * The running choreography: its phases, the number of the one shown, and its step, network and run.
  * @type {{list: ReturnType<typeof phasesOf>, at: number, layers: number, step: number, of: string[]|undefined}|null}
  */
 let scene = null;
@@ -66,24 +66,24 @@ function show(at, progress, held = false) {
   phase.value = { name, fills, layer, layers: scene.layers, progress, held };
 }
 
-/** Whether an update is being shown from the inside, or held there. */
+/** Whether an update is shown phase by phase, or held at a phase. */
 export const insideUpdate = () => scene !== null;
 
-/** The choreography is over: what comes next is for the caller. */
+/** End the choreography. The caller decides what comes next. */
 export function closeUpdate() {
   endLoop();
   scene = null;
   phase.value = null;
 }
 
-/** Leave the choreography where it began: a held phase is let go of, without the update. */
+/** Leave a held phase without the update. */
 export function leavePhase() {
   if (scene) presses.end();
   closeUpdate();
 }
 
-// a change of course leaves a held update held, with its new numbers; another step, another run or a network of other
-// layers has its own
+// a held update stays held after a change of course, with its new numbers, but not at another step, in another run or
+// with another number of layers
 effect(() => {
   const { step } = cursor.value;
   const layers = layersOf(lane.value);
@@ -92,18 +92,18 @@ effect(() => {
 
 /**
  * Show all phases of the update that leaves this step, one after the other.
- * @param {() => boolean} ready whether the step that it leads to is there: the last phase waits for it
+ * @param {() => boolean} ready whether the next step is there: the last phase waits for it
  * @param {() => void} done
  */
 export function showUpdate(ready, done) {
   const { list } = open();
   let at = 0;
-  let begun = 0; // phase `at`, and how far the update is, both of 1
+  let begun = 0; // the shares of the update before phase `at`, and shown so far
   let played = 0;
   show(0, 0);
   animate((_, gap) => {
     played += gap / FULL_STEP;
-    // frames may be long: operations are left out then, but none of the five kinds
+    // a long frame skips operations, but none of the five kinds
     const { name } = list[at];
     while (list[at].name === name && begun + list[at].share <= played) {
       if (at === list.length - 1) {
@@ -134,8 +134,8 @@ function playPhase(at) {
 }
 
 /**
- * On to the next phase, in slow motion: one that is being played is complete. Without any, on to the first phase of the
- * update that leaves this step. Returns false where all have been shown.
+ * Go to the next phase, in slow motion; a phase that plays is completed. Without one, go to the first phase of the
+ * update that leaves this step. Returns false if all have been shown.
  */
 export function nextPhase() {
   const at = scene ? scene.at + 1 : 0;
@@ -145,7 +145,7 @@ export function nextPhase() {
   return at < list.length;
 }
 
-/** Back to the phase before, held; from the first one out of the update. */
+/** Go back to the phase before and hold it; from the first one, leave the update. */
 export function previousPhase() {
   if (!scene) return;
   if (scene.at > 0) holdAt(scene.at - 1);

@@ -12,7 +12,7 @@ import { announce, announceStop } from "./announce.js";
 export { pause, play } from "./playing.js";
 export { holdPhase, move, stepBack, stepOn, stepOnce } from "./steps.js";
 
-/** Go to a step that was shown before, or to the last one that was. @param {number} step */
+/** Go to a step that was shown, or to the last one shown. @param {number} step */
 export function jump(step) {
   pause();
   leavePhase();
@@ -24,12 +24,12 @@ export function jump(step) {
 function arriveAt(step) {
   goTo(step);
   loadDetails();
-  // a branch that was not followed that far yet
+  // a branch that is not computed that far yet
   if (reach.peek() < cursor.peek().step) extend(cursor.peek().step, "light");
 }
 
 /**
- * Go to a step, running on to it where it is not known yet; a run that ends before it is shown at its end.
+ * Go to a step, and run on to it if it is not known yet. A run that ends before it is shown at its end.
  * @param {number} step
  */
 export async function runTo(step) {

@@ -11,9 +11,9 @@ import { scoreName, scoreText } from "../run/score.js";
 import { cursor, ended, lanes, offline, pace, playing, reach, refusal, speed, stops } from "../store.js";
 import { announceEnd, announceStep, announceStop, isAtRest, whyAtRest } from "./announce.js";
 
-const FULL = 10; // steps a second up to which each is looked into
+const FULL = 10; // steps a second up to which each is shown in full
 
-/** How steps of these runs have come so far. */
+/** The delivery of these runs' steps so far. */
 let delivery = new Delivery();
 let deliveryOf = "";
 
@@ -25,7 +25,7 @@ function deliveryNow(detail) {
   return delivery;
 }
 
-/** Stop playing, and running to a step. The frame it stops at is looked into in full. */
+/** Stop playing, or running to a step. The last frame is loaded in full. */
 export function pause() {
   stopRunningTo("left");
   if (!playing.peek()) return;
@@ -37,7 +37,7 @@ export function pause() {
 }
 
 /**
- * Why playing should end at `step`, by what the person set, or null. Several lanes go on until the first gets there.
+ * The reason why playing ends at `step`, by the stop conditions, or null. Several lanes play until the first meets one.
  * @param {number} step @param {number} seconds how long it has played
  */
 function stopReason(step, seconds) {
@@ -64,7 +64,7 @@ function stopReason(step, seconds) {
 function supply(mine) {
   let asking = false;
   let due = 0;
-  /** What the server refuses once it would refuse again at every frame. @param {() => Promise<any>} work */
+  /** Pause after a refusal, which would come again at every frame. @param {() => Promise<any>} work */
   const ask = async (work) => {
     asking = true;
     const said = refusal.peek();
@@ -85,8 +85,7 @@ function supply(mine) {
   }
   return {
     /**
-     * See to it that steps are there in time: half a second of them is in hand, or as many as are played until an
-     * answer comes.
+     * Request steps in time: half a second of them is in hand, or as many as are played until an answer comes.
      * @param {number} rate @param {number} known steps after the cursor @param {number} ahead of them, those in memory
      */
     order(rate, known, ahead) {
@@ -99,7 +98,7 @@ function supply(mine) {
         ask(() => bring(cursor.peek().step + known + steps, steps, detail));
       else if (ahead < Math.min(rate / 2 + 1, room) && !offline.peek()) ask(() => refill(Math.max(2, Math.ceil(rate))));
     },
-    /** As fast as the steps in hand last until the next ones come. @param {number} rate @param {number} ahead */
+    /** The rate at which the steps in hand last until the next ones come. @param {number} rate @param {number} ahead */
     rate(rate, ahead) {
       const left = asking ? (due - performance.now()) / 1000 : 0;
       return left > 0 ? Math.min(rate, ahead / left) : rate;
@@ -146,7 +145,7 @@ export function play({ to, rate: own } = {}) {
   });
 }
 
-/** Whether nothing follows, or nothing that moves; then playing ends and says why. */
+/** Whether the runs have ended or stand still; playing then ends and says why. */
 function isOver() {
   const resting = lanes.peek().length === 1 && untracked(isAtRest);
   if (!ended.peek() && cursor.peek().step < LONGEST && !resting) return false;

@@ -1,6 +1,6 @@
 /**
- * Presses that lead a step on or back. Each counts, at whatever pace they come: one that comes while an update is shown
- * completes it, and one that comes while steps are still being computed is made up for when they are there.
+ * Presses that lead a step on or back. Each counts, at any pace: a press while an update is shown completes it, and a
+ * press while steps are computed is carried out when they are there.
  */
 import { batch } from "ui";
 import { presses } from "./clock.js";
@@ -22,9 +22,8 @@ import { extend, goTo } from "../run/runs.js";
 import { cursor, diverged, heading, lane, nextFrame, reach } from "../store.js";
 
 /**
- * Presses under way: `to` is where all of them lead, `far` the farthest they led, `at` where they left the cursor;
- * `inside` says that the last of
- * them shows its update, `asking` that steps are being computed.
+ * Presses under way: `to` is the step they lead to, `far` the farthest one so far, `at` the cursor's step after them.
+ * `inside`: the last press shows its update; `asking`: steps are being computed.
  * @typedef {{of: string[]|undefined, turn: AbortSignal, to: number, far: number, at: number,
  *   inside: boolean, asking: Promise<void>|null}} Walk   `of` are the parameters of the run, another one has others
  */
@@ -34,7 +33,7 @@ const LATE = 500; // ms
 /** @type {Walk|null} */
 let walk = null;
 
-/** Whether these presses still count: nothing else was pressed, and nothing moved the page. @param {Walk} mine */
+/** Whether these presses still count: no other control was pressed, and the page was not moved. @param {Walk} mine */
 const counts = (mine) =>
   walk === mine && !mine.turn.aborted && mine.at === cursor.peek().step && mine.of === lane.peek()?.parameters;
 
@@ -69,13 +68,13 @@ async function advance(mine) {
   await stood;
 }
 
-/** Whether the update that is shown may arrive; it asks for the step again where its run was changed. @param {Walk} mine */
+/** Whether the step after the shown update is there; after a change it is requested again. @param {Walk} mine */
 function ready(mine) {
   if (!mine.asking && mine.to > reach.peek()) fetchSteps(mine);
   return nextFrame.peek() !== null || (!mine.asking && reach.peek() > mine.at);
 }
 
-/** The update was shown to its end. @param {Walk} mine */
+/** Go on after an update was shown to its end. @param {Walk} mine */
 function land(mine) {
   if (!counts(mine)) return closeUpdate();
   if (mine.to === mine.at + 1) mine.inside = false;
@@ -86,8 +85,8 @@ function land(mine) {
 let late = false;
 
 /**
- * Have the steps computed that the presses lead to, also those that are pressed meanwhile; where answers are late, as
- * many again for the presses to come.
+ * Request the steps that the presses lead to, also later ones. If answers are late, request as many again for the
+ * presses to come.
  * @param {Walk} mine
  */
 function fetchSteps(mine) {
@@ -110,7 +109,7 @@ function fetchSteps(mine) {
   return mine.asking;
 }
 
-/** There are no steps beyond this one. @param {Walk} mine @param {number} step */
+/** End the presses at this step, the last one there is. @param {Walk} mine @param {number} step */
 function endAt(mine, step) {
   mine.to = mine.far = Math.min(mine.to, step);
   mine.inside = false;
@@ -130,7 +129,7 @@ function begin() {
 }
 
 /**
- * One more press. Resolves when all that is under way has arrived.
+ * One more press. Resolves when all presses under way have arrived.
  * @param {number} by steps @param {boolean} inside whether the update is shown
  */
 async function press(by, inside) {
@@ -140,32 +139,32 @@ async function press(by, inside) {
   mine.to = Math.max(0, mine.to + by);
   mine.far = Math.max(mine.far, mine.to);
   mine.inside = inside && !held && mine.to > mine.at && !diverged.peek();
-  // what is known is there at once, also while a longer run still waits for the server
+  // known steps are shown at once, also while later ones wait for the server
   const asked = mine.to > reach.peek() ? fetchSteps(mine) : null;
   await advance(mine);
   await asked;
 }
 
-/** One update: shown from the inside or, in slow motion, a part of it. */
+/** One update, shown phase by phase; in slow motion one part of it. */
 export function stepOnce() {
   if (slowMotion.peek()) return partOn();
   return press(1, !calm());
 }
 
-/** Move the cursor by whole steps; forward ones are computed where they are not known. @param {number} by */
+/** Move the cursor by whole steps; unknown ones ahead are computed. @param {number} by */
 export const move = (by) => press(by, false);
 
 /** One step on without its phases; in slow motion one part. */
 export const stepOn = () => (slowMotion.peek() ? partOn() : move(1));
 
-/** One step back; out of an update that is shown, and in slow motion one part back. */
+/** One step back, or out of a shown update; in slow motion one part back. */
 export function stepBack() {
   const waiting = walk !== null && counts(walk) && walk.to > walk.at + 1;
   if (!insideUpdate() || waiting) return move(-1);
   return slowMotion.peek() ? previousPhase() : leavePhase();
 }
 
-/** See to it that the step after this one is there when its update was looked at part by part. */
+/** Request the next step, so that it is there after the last part of the update. */
 async function fetchNext() {
   const mine = presses.begin();
   const { step } = cursor.peek();

@@ -1,4 +1,4 @@
-/** What playing may be asked to end at, and which limits it takes. */
+/** The stop conditions of playing, and the limits of their values. */
 import { LONGEST } from "../run/runs.js";
 
 /**

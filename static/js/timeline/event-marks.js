@@ -1,5 +1,5 @@
 /**
- * Marks on the time axis where the engine found something worth a name; a click goes there and the status line tells.
+ * Marks of events on the time axis. A click goes there, and the status line describes the event.
  */
 import { html } from "ui";
 import { typeset } from "../format.js";
@@ -7,7 +7,7 @@ import { jump } from "../time/player.js";
 import { cursor, events, lastStep } from "../store.js";
 
 /**
- * Signs that differ in shape, not only in colour; what may become a plateau is its bar, not filled in yet.
+ * Signs that differ in shape, not only in colour; a possible plateau is its bar, not filled.
  * @type {Record<string, string>}
  */
 const SIGNS = {

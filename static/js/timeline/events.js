@@ -1,5 +1,5 @@
 /**
- * Has the engine look for events in what was run, stretch by stretch, and publishes those of the lane under the cursor.
+ * Requests the events of the steps shown, stretch by stretch, and publishes those of the lane under the cursor.
  */
 import { effect } from "ui";
 import * as api from "../server/api.js";
@@ -13,11 +13,11 @@ import { events, lane, playing, shownTo } from "../store.js";
  * @typedef {{upTo: number, memory: object|undefined, found: import("../types.js").RunEvent[]}} Watch
  */
 
-const REST = 400; // ms without a new frame before the engine looks
-const LONGEST = 500; // steps in one look
+const REST = 400; // ms without a new frame before a request
+const LONGEST = 500; // steps in one request
 
 /**
- * What is known of each course of a run; what runs have in common, before a fork or a change, is looked at once.
+ * The events known of each course of a run. A course that runs share, before a fork or a change, is searched once.
  * @type {WeakMap<object, Watch>}
  */
 const watches = new WeakMap();
@@ -33,7 +33,7 @@ function watchOf(course) {
 const stretches = ({ courses, frames }) =>
   courses.map((course, i) => ({ course, final: Math.min(frames.shown, (courses[i + 1]?.step ?? frames.length) - 1) }));
 
-/** Whether the end of a run was shown, and it is a divergence. @param {Lane} of */
+/** Whether a run diverged and its end was shown. @param {Lane} of */
 const fell = ({ status, frames }) => status === "diverged" && frames.shown === frames.length - 1;
 
 /** A course may have been followed further than this run did. @param {Lane} of */

@@ -1,27 +1,27 @@
 /**
- * The vertical axis of the loss chart: even or logarithmic, chosen by the losses or by a person. The chart draws what
- * `to` makes of a loss: the library's own logarithmic axis leaves out the numbers of one that reaches beyond 17 digits.
- * No state of the page.
+ * The vertical axis of the loss chart: even or logarithmic, chosen by the losses or by a person. The chart draws the
+ * height `to` of a loss, because the library's own logarithmic axis has no numbers beyond 17 digits. No state of the
+ * page.
  *
  * @typedef {import("./loss-columns.js").Series} Series
  * @typedef {{name: string, to: (loss: number) => number|null, from: (height: number) => number,
  *   marks: (low: number, high: number, most: number) => number[], decades: number, text?: (value: number) => string,
  *   reach?: (low: number) => [number, number]}} Axis
- *   `marks` are losses inside [low, high], which are heights; `decades` is how many the losses span; `text` writes a
- *   mark and `reach` is how far the axis goes, where not as for a loss
+ *   `marks` are losses between the heights `low` and `high`; `decades` is the number that the losses span; `text`
+ *   writes a mark and `reach` gives the ends of the axis, if not as for a loss
  */
 import { logAxis, ticks } from "../draw/scale.js";
 
-const SPAN = 100; // two decades: more of them an even axis squeezes into a corner
-const RUNAWAY = 1e4; // of the first loss: a run that goes below 0 may cross it, but this one leaves it behind
+const SPAN = 100; // two decades: an even axis squeezes more into a corner
+const RUNAWAY = 1e4; // times the first loss: a run that goes below 0 has an even axis up to this
 
-/** A loss from its logarithm, without the dust of the way there and back. @param {number} exponent */
+/** A loss from its logarithm, without rounding errors of the way there and back. @param {number} exponent */
 const power = (exponent) => Math.min(Number((10 ** exponent).toPrecision(9)), Number.MAX_VALUE);
 
 /** @type {(decades: number) => Axis} */
 const even = (decades) => ({ name: "even", to: (v) => v, from: (h) => h, marks: ticks, decades });
 
-/** Heights are decimal logarithms; what has none is left out. @type {(decades: number) => Axis} */
+/** Heights are decimal logarithms; losses without one are left out. @type {(decades: number) => Axis} */
 const logarithmic = (decades) => ({
   name: "log",
   to: (v) => (v > 0 ? Math.log10(v) : null),
@@ -64,7 +64,7 @@ export const scoreAxis = (percent) => ({
 });
 
 /** @typedef {{count: number, first: number, lowest: number, least: number, highest: number}} Extent */
-/** What is known of each run's losses; they only grow. @type {WeakMap<object, Map<string, Extent>>} */
+/** The known extent of each run's losses, which only grows. @type {WeakMap<object, Map<string, Extent>>} */
 const known = new WeakMap();
 
 /** The losses shown of one line: the first, the lowest, the least above 0, the highest. @param {Series} series */
@@ -85,10 +85,10 @@ function extentOf({ frames, key }) {
 }
 
 /**
- * The axis for these lines. It is logarithmic by itself where the losses span more than two decades.
+ * The axis for these lines. It is logarithmic by itself if the losses span more than two decades.
  * @param {Series[]} series @param {boolean|null} chosen whether a person wants it logarithmic
  * @param {number} limit losses above it are cut off
- * @returns {Axis & {log: boolean, auto: boolean}} `auto` where nobody chose
+ * @returns {Axis & {log: boolean, auto: boolean}} `auto` if nobody chose
  */
 export function axisFor(series, chosen, limit = Infinity) {
   const all = series.map(extentOf).filter((of) => of.count > 0);

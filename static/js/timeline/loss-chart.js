@@ -29,7 +29,7 @@ const scores = signal(false);
 
 /**
  * One run shows its batch, test and training loss, the noisy one below; several show their training losses. With
- * `scored` it is the same of their scores.
+ * `scored`, the same for their scores.
  * @param {boolean} scored @returns {Line[]}
  */
 function lines(scored) {
@@ -73,7 +73,7 @@ function lossLines(here) {
   return own;
 }
 
-/** Where several run, a lane that blows up leaves the chart at the top rather than flatten the rest. */
+/** With several lanes, one that explodes leaves the chart at the top and does not flatten the others. */
 const limit = () =>
   lanes.peek().length > 1 ? 2 * Math.max(...lanes.peek().map((l) => Math.abs(l.frames.first.loss_train))) : Infinity;
 
@@ -94,7 +94,7 @@ function Legend({ drawn }) {
 function AxisSwitch({ axis, choose }) {
   const by = axis.log && axis.auto;
   const why = by
-    ? "The loss has a logarithmic axis by itself, as it spans more than two decades. Press for an even one"
+    ? "The axis is logarithmic because the loss spans more than two decades. Press for an even axis"
     : axis.log
       ? "Press for an even axis of the loss"
       : "Press for a logarithmic axis of the loss";
@@ -104,7 +104,7 @@ function AxisSwitch({ axis, choose }) {
 }
 
 /**
- * The step that the arrow keys go to, from the one that is read; null where the key is none of theirs.
+ * The step that a key leads to, from the one that is read; null for other keys.
  * @param {KeyboardEvent} event @param {number} at
  */
 function stepBy({ key, shiftKey }, at) {
@@ -139,7 +139,7 @@ export function LossChart() {
     const place = () => {
       const left = plot.over.offsetLeft;
       const x = plot.valToPos(cursor.peek().step, "x") + left;
-      element.style.setProperty("--from", `${plot.valToPos(0, "x") + left}px`); // the events' marks find their places by these two
+      element.style.setProperty("--from", `${plot.valToPos(0, "x") + left}px`); // the places of the events' marks
       element.style.setProperty("--per-step", `${plot.valToPos(1, "x") - plot.valToPos(0, "x")}px`);
       mark.style.transform = `translateX(${Math.round(x)}px)`;
       mark.style.top = `${plot.over.offsetTop}px`;
@@ -150,7 +150,7 @@ export function LossChart() {
       if (playing.peek() && now - before < GAP) return ask();
       before = now;
       const all = lines(scored);
-      if (all.length !== plot.series.length - 1) return; // a lane came or went: the chart is about to be made anew
+      if (all.length !== plot.series.length - 1) return; // a lane came or went: a new chart follows
       plot.setData(/** @type {any} */ (table(all, axis)));
     };
     const ask = () => {
@@ -218,7 +218,7 @@ export function LossChart() {
       }
       ${
         hasScore(data) &&
-        html`<button type="button" class="scored" aria-pressed=${scored} title=${`Show the ${scoreName(data)} in the place of the loss`} onClick=${() => {
+        html`<button type="button" class="scored" aria-pressed=${scored} title=${`Show the ${scoreName(data)} instead of the loss`} onClick=${() => {
           scores.value = !scored;
         }}>${scoreName(data)}</button>`
       }

@@ -1,4 +1,4 @@
-/** The columns of the loss chart: extended as the runs grow rather than built anew. */
+/** The columns of the loss chart, which are extended as the runs grow and not built anew. */
 
 /**
  * @typedef {import("../run/track.js").Track} Track
@@ -7,8 +7,8 @@
  */
 
 /**
- * The steps that were shown, then one column per series, null where a run is over: the heights of its losses on an
- * axis, null where one has none.
+ * The steps that were shown, then one column per series: the heights of its losses on an axis, null for a loss without
+ * a height and after the end of a run.
  */
 export function columns() {
   /** @type {{frames: Track, key: string, axis: string, values: (number|null)[]}[]} */

@@ -10,13 +10,13 @@ import { lastStep } from "../store.js";
  * @typedef {import("./loss-axis.js").Axis} Axis
  * @typedef {import("./loss-columns.js").Series & {title: string, colour: string, width: number, dash?: number[],
  *   text?: (value: number|null) => string}} Line
- *   `text` writes its values, where not as a loss
+ *   `text` writes its values, if not as a loss
  */
 
 const APART = 18; // px from one number of the loss to the next, at least
 
 /**
- * How far the axis reaches: a little beyond the losses; an even one down to 0.
+ * The ends of the axis: a little beyond the losses; an even one reaches down to 0.
  * @param {Axis & {log: boolean}} axis @param {number} limit losses above it leave the chart at the top
  * @returns {uPlot.Range.Function}
  */
@@ -30,7 +30,7 @@ const reachOf = (axis, limit) => (_, least, most) => {
 
 /**
  * @param {HTMLElement} host @param {Axis & {log: boolean}} axis @param {Line[]} drawn @param {() => number} limit
- * @param {() => void} after runs once the chart is drawn, whatever made it draw
+ * @param {() => void} after runs after each drawing of the chart
  */
 export function lossPlot(host, axis, drawn, limit, after) {
   const shared = {

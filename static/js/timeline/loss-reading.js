@@ -4,13 +4,13 @@ import { exact, number } from "../format.js";
 
 /** @typedef {import("./loss-plot.js").Line} Line */
 
-/** The loss of a line at a step; null where its run is over. @param {Line} line @param {number} step */
+/** The loss of a line at a step; null after the end of its run. @param {Line} line @param {number} step */
 const lossAt = ({ frames, key }, step) => (step <= frames.shown ? frames.number(key, step) : null);
 
 /** @param {Line} line @param {number} step */
 const textAt = (line, step) => (line.text ?? number)(lossAt(line, step));
 
-/** What a screen reader says of a step. @param {Line[]} lines @param {number} step */
+/** The numbers of a step for screen readers. @param {Line[]} lines @param {number} step */
 export const inWords = (lines, step) =>
   `Step ${step}: ${lines.map((line) => `${line.title} ${textAt(line, step)}`).join(", ")}`;
 

@@ -1,4 +1,4 @@
-/** The status line: what the run is doing, what happened to it, and what can be done about it. Never in the way. */
+/** The status line: the run's activity, its latest event, and possible actions. It covers nothing. */
 import { effect, html, useEffect } from "ui";
 import { restart } from "../run/actions.js";
 import { number, typeset } from "../format.js";
@@ -55,7 +55,7 @@ function Diverged() {
 
 const REASONS = { server: "The server delivers no more.", page: "The page draws no faster." };
 
-/** How fast it plays, where that is not as fast as was asked for. */
+/** The pace of playing, if it is slower than the set speed. */
 function Pace() {
   if (!pace.value) return null;
   const { rate, asked } = pace.value;
@@ -66,7 +66,7 @@ function Pace() {
 export function Status() {
   const now = frame.value;
   if (offline.value) {
-    return html`<p class="status alarm"><strong>The server does not answer.</strong> <button type="button" class="link" onClick=${tryNow}>${offline.value.trying ? "Trying…" : "Try now"}</button> The page tries again every ${offline.value.retryIn} s. Steps near this one can still be looked at.${deferred.value.size > 0 && html` <span class="deferred">What you asked for waits for the server.</span>`}</p>`;
+    return html`<p class="status alarm"><strong>The server does not answer.</strong> <button type="button" class="link" onClick=${tryNow}>${offline.value.trying ? "Trying…" : "Try now"}</button> The page tries again every ${offline.value.retryIn} s. Steps near this one can still be looked at.${deferred.value.size > 0 && html` <span class="deferred">Your actions wait for the server.</span>`}</p>`;
   }
   if (refusal.value && !refusal.value.field) return html`<p class="status alarm">${refusal.value.allowed}</p>`;
   if (refusal.value) {
@@ -81,7 +81,7 @@ export function Status() {
   if (waiting.value.has("run") && !supplied) return html`<p class="status quiet">Computing…</p>`;
   if (notice.value)
     return html`<p class="status"><${Pace} />${notice.value} ${canUndo.value && html`<button type="button" class="link" onClick=${undo}>Undo</button>`}</p>`;
-  const step = now?.state.step ?? -1; // a climb is told of all the way up
+  const step = now?.state.step ?? -1; // a climb is reported at each of its steps
   const event =
     events.value.find((e) => e.step === step) ??
     events.value.find((e) => e.kind === "overshoot" && e.step <= step && step <= (e.until ?? step));
@@ -90,23 +90,23 @@ export function Status() {
   if (pace.value) return html`<p class="status"><${Pace} />${REASONS[pace.value.by]}</p>`;
   if (now?.update_norm === 0) return html`<p class="status">${whyAtRest()}</p>`;
   if (isFirstVisit.value && !lesson.value) return html`<${Welcome} />`;
-  // a lesson asks what a preset gives away
+  // a preset's description gives away a lesson's answer
   const about = lesson.value ? null : catalog.value?.presets.find((p) => p.name === preset.value);
   return html`<p class="status quiet">${about?.description ?? "Press Step for one update, Space to play."}</p>`;
 }
 
-/** What the status line tells of what a person did is said too; what happens at each step is not. */
+/** Announce the status line's answers to a person, but not the events of each step. */
 const sayStatus = () =>
   effect(() => {
     const said = offline.value
-      ? `The server does not answer.${deferred.value.size ? " What you asked for waits for the server." : ""}`
+      ? `The server does not answer.${deferred.value.size ? " Your actions wait for the server." : ""}`
       : refusal.value && !refusal.value.field
         ? refusal.value.allowed
         : notice.value;
     if (said) announce(said);
   });
 
-/** What a screen reader hears: one sentence per step while stepping, nothing while playing. */
+/** The sentences for screen readers: one per step while stepping, none while playing. */
 export function Announcements() {
   useEffect(sayStatus, []);
   return html`<p class="unseen" role="status" aria-live="polite">${announcement.value}</p>`;

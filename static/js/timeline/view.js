@@ -37,7 +37,7 @@ const PLAY = "M4 2.5v11L13 8z";
 const PAUSE = "M4 3h3v10H4zM9 3h3v10H9z";
 const STOP = "M4 4h8v8H4z";
 
-/** In the order of the keyboard, which comes for Step. The style sheet puts the way back on the left. */
+/** In the order of the Tab key: Step is first. The style sheet puts the way back on the left. */
 function Transport() {
   const at = cursor.value.step;
   const stuck = ended.value;
@@ -63,7 +63,7 @@ function Transport() {
   </div>`;
 }
 
-/** What puts runs beside each other. On a phone it stands with the chart, as do the parts of an update. */
+/** The controls for several runs. On a phone they stand with the chart, as do the parts of an update. */
 function Branches() {
   return html`<span class="branches">
     <button type="button" title="Branch off here, and keep this run beside it (F)" onClick=${fork}>Fork</button>
@@ -96,8 +96,8 @@ function Phases() {
 function Where() {
   const now = frame.value;
   const data = lane.value?.data;
-  const typed = useSignal(/** @type {string|null} */ (null)); // what is being typed stays, whatever arrives meanwhile
-  const wrong = useSignal({ text: "", at: 0 }); // said until the next try, or until the cursor moves
+  const typed = useSignal(/** @type {string|null} */ (null)); // typed text stays, whatever arrives meanwhile
+  const wrong = useSignal({ text: "", at: 0 }); // shown until the next try, or until the cursor moves
   const go = (/** @type {any} */ e) => {
     const text = notAStep(e.currentTarget.value);
     if (!text) runTo(Number(parseCount(e.currentTarget.value)));
@@ -105,7 +105,7 @@ function Where() {
     typed.value = null;
     e.currentTarget.value = String(cursor.peek().step);
   };
-  /** Enter gives the arrow keys back to the run; what cannot be gone to is to be typed again. @param {HTMLInputElement} box */
+  /** Enter gives the arrow keys back to the run, unless the step is wrong. @param {HTMLInputElement} box */
   const leave = (box) => {
     const before = wrong.peek();
     box.blur();
@@ -135,7 +135,7 @@ function Where() {
     }</p>`;
 }
 
-/** A held part is said, once: one that only passes by is not. */
+/** Announce a held part once, and no part that only passes by. */
 const sayHeld = () =>
   effect(() => {
     if (!phase.value?.held) return;

@@ -29,8 +29,8 @@ function Below({ name }) {
 }
 
 /**
- * Rows of a table that are not updated out of sight while the run plays, as a layout of hundreds at every step would be
- * slow. At rest all rows are up to date.
+ * Rows of a table. Those out of sight are not updated while the run plays, because a layout of hundreds at every step
+ * would be slow. At rest all rows are up to date.
  * @param {number} count @param {string} name of the parameter; for another one all rows are new
  */
 function useRows(count, name) {
@@ -86,7 +86,7 @@ export function Examples({ answer, name }) {
   const delta = html`<${QuantitySymbol} name=${`δ${part?.layer}[${part?.unit}]`} />`;
   return html`<div class="why-examples">
     <table><caption class="unseen">The examples of this step's batch, and the share of each in the slope</caption>
-      <thead><tr>${head("example", "example", "", "number")}${weight && head("delta", delta, "q-delta", "error")}${weight && head("a", html`<${Below} name=${name} />`, part.layer > 1 ? "q-activation" : "q-input", "what comes from below")}
+      <thead><tr>${head("example", "example", "", "number")}${weight && head("delta", delta, "q-delta", "error")}${weight && head("a", html`<${Below} name=${name} />`, part.layer > 1 ? "q-activation" : "q-input", "input from below")}
         ${head("contribution", weight ? html`${delta} <${Below} name=${name} />` : delta, "q-gradient wide", "contribution")}</tr></thead>
       <tbody ref=${body}>${order.map((i, row) =>
         keep(row, () => {

@@ -1,6 +1,6 @@
 /**
- * A template of a derivation's line, which is typeset once and then only changes its numbers: the TeX of its symbols,
- * and the TeX of its numbers with a slot for each number.
+ * A template of a derivation's line: the TeX of its symbols, and the TeX of its numbers with a slot for each number. It
+ * is typeset once and then only changes its numbers.
  */
 import { number, tick } from "../format.js";
 

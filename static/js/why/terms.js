@@ -1,4 +1,4 @@
-/** The terms of the formulas: their words, their place in the network, and all their digits. */
+/** The terms of the formulas: their words, their places in the network, and all their digits. */
 import { computed } from "ui";
 import { exact } from "../format.js";
 import { hover, lane } from "../store.js";

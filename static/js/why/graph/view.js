@@ -55,7 +55,7 @@ function numbers(node, now, all) {
 const FILLS = { x: [null, null], z: ["z", "delta"], a: ["a", "da"], C: ["C", null], w: [null, "dw"], b: [null, "dw"] };
 
 /**
- * How far a node's value and slope are known in this phase, and whether the phase fills one of them.
+ * How far a node's value and slope are known in this phase, 0 to 1, and whether the phase fills one of them.
  * @param {Node} node
  */
 function state({ kind, layer }) {
@@ -146,7 +146,7 @@ export function Graph() {
     </svg>
     <p class="quiet">${
       chain
-        ? html`Each node with its value, and the derivative of <i class="math">C</i> by it: <span class="q-delta">δ</span> at <i class="math">z</i>, <span class="q-gradient">slopes</span> at <i class="math">w</i> and <i class="math">b</i>, <i class="math">∂C/∂a</i> at <i class="math">a</i>. Going back from <i class="math">C</i>, a derivative is the one before it times what stands on the edge.${part ? " The weights’ slopes are means over the batch." : ""}`
+        ? html`Each node with its value, and the derivative of <i class="math">C</i> by it: <span class="q-delta">δ</span> at <i class="math">z</i>, <span class="q-gradient">slopes</span> at <i class="math">w</i> and <i class="math">b</i>, <i class="math">∂C/∂a</i> at <i class="math">a</i>. Going back from <i class="math">C</i>, a derivative is the one before it times the slope on the edge.${part ? " The weights’ slopes are means over the batch." : ""}`
         : html`Each node has its value below, and <i class="math">∂C/∂a</i> or the error <span class="q-delta">δ = ∂C/∂z</span> above. Lines are weights, blue above zero.`
     } <b>Part by part</b> goes through one operation at a time.</p>
   </div>`;
