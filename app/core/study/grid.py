@@ -184,7 +184,7 @@ def change_hidden(plain: dict[str, Any], path: str, value: Any, field: str) -> N
     objective = plain["objective"]
     layers = objective.get("layers") if isinstance(objective, dict) else None
     if not isinstance(layers, list) or len(layers) < 2 or not all(isinstance(layer, dict) for layer in layers):
-        raise InvalidInput(field, value, "nothing without a hidden layer")
+        raise InvalidInput(field, value, "nothing: there is no hidden layer")
     if path == "objective.depth":
         if isinstance(value, bool) or not isinstance(value, int) or not 1 <= value <= 7:
             raise InvalidInput(field, value, "a whole number of hidden layers from 1 to 7")
