@@ -3,12 +3,12 @@ import assert from "node:assert/strict";
 import test from "node:test";
 import { fitting, parse, parseCount, typeset, written } from "../../static/js/format.js";
 
-test("a count may have its thousands set apart, and a comma elsewhere is the decimal sign", () => {
+test("a count may have thousands separators or a decimal comma", () => {
   assert.deepEqual(["1,000", "10 000", "1,234,567", " 12 ", "1e3"].map(parseCount), [1000, 10000, 1234567, 12, 1000]);
   assert.deepEqual(["1,5", "0,25", "abc", "", "1,00,0"].map(parseCount), [1.5, 0.25, null, null, null]);
 });
 
-test("numbers in a sentence are written as everywhere on the page, names and ranges stay", () => {
+test("numbers in a sentence have the page's form, names stay", () => {
   assert.equal(
     typeset("its curvature is -0.083, 8e-05 beside 0.3, beyond 1.8e308"),
     "its curvature is −0.083, 8×10⁻⁵ beside 0.3, beyond 1.8×10³⁰⁸",
@@ -20,7 +20,7 @@ test("numbers in a sentence are written as everywhere on the page, names and ran
   assert.equal(typeset("w2[1,3] from 5-10 on, of layer 1-e, 2-4-1"), "w2[1,3] from 5-10 on, of layer 1-e, 2-4-1");
 });
 
-test("a number gives up digits where there is no room for three, but never its size", () => {
+test("a number without room for three digits keeps its size", () => {
   assert.deepEqual(
     [Infinity, 9, 8, 7, 1].map((room) => fitting(5.7349e75, room)),
     ["5.73×10⁷⁵", "5.73×10⁷⁵", "5.7×10⁷⁵", "6×10⁷⁵", "6×10⁷⁵"],
@@ -32,7 +32,7 @@ test("a number gives up digits where there is no room for three, but never its s
   assert.equal(fitting(null, 3), "–");
 });
 
-test("a field's text is the shortest that reads back as the very same number, whole numbers with all their digits", () => {
+test("a field's text is the shortest that reads back exactly", () => {
   const shown = [
     [1234567, "1234567"],
     [2147483647, "2147483647"],

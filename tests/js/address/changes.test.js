@@ -4,7 +4,7 @@ import { applied, changes, changesIn, turns, turnsIn } from "../../../static/js/
 import { repairedQuery } from "../../../static/js/address/link.js";
 import { without } from "../../../static/js/address/mend.js";
 
-test("of an experiment only what differs is told, and it comes back", () => {
+test("a link has only an experiment's differences", () => {
   const usually = {
     objective: { kind: "network", data: { name: "moons", n: 300 }, layers: [{ units: 4 }, { units: 1 }] },
     optimizer: { name: "gd", eta: 0.2 },
@@ -43,7 +43,7 @@ test("of an experiment only what differs is told, and it comes back", () => {
   );
 });
 
-test("what was changed on the way comes back, in order", () => {
+test("changes during a run come back in order", () => {
   const begun = { optimizer: { name: "gd", eta: 0.1 }, batch_size: 10, seed: 1 };
   const courses = /** @type {any} */ ([
     { step: 0, experiment: begun, set: { "w1[2,3]": -1.5e-7 } },
@@ -89,7 +89,7 @@ const base = {
   seed: 29,
 };
 
-test("a value is read as a field reads it, an entry by its name comes with its own defaults", () => {
+test("values are read like fields, named entries with own defaults", () => {
   for (const [path, text, now] of /** @type {[string, string, any][]} */ ([
     ["optimizer.eta", "0,02", { ...base, optimizer: { ...base.optimizer, eta: 0.02 } }],
     ["optimizer.eta", "1\u00d710\u207b\u00b3", { ...base, optimizer: { ...base.optimizer, eta: 0.001 } }],
@@ -124,7 +124,7 @@ test("an entry that was not there takes its settings, at any depth", () => {
   assert.deepEqual(applied(base, [...made]), { ...base, objective: { kind: "function", more: { n: 5 } } });
 });
 
-test("a path leads along own keys only, and what has no place is told", () => {
+test("a path follows own keys only; an unknown path is reported", () => {
   for (const path of [
     "objective.__proto__.polluted",
     "objective.constructor.prototype.polluted",
@@ -148,7 +148,7 @@ test("a path leads along own keys only, and what has no place is told", () => {
   assert.equal(Object.getPrototypeOf(set), Object.prototype);
 });
 
-test("what is refused gives way to what there was, or to its default, and nothing else does", () => {
+test("a refused value becomes the old one or the default", () => {
   const [first, last] = base.objective.layers;
   for (const [path, text, field, now] of /** @type {[string, string, string, any][]} */ ([
     ["optimizer.eta", "99", "optimizer.eta", base],
@@ -199,7 +199,7 @@ test("an address is read as it was meant", () => {
   assert.deepEqual(twice, ["seed"]);
 });
 
-test("what is no number is told apart from what was left out", () => {
+test("a text that is no number differs from a missing one", () => {
   const [third, fourth] = turnsIn(new URLSearchParams("at3.x=abc&at3.y=2&at4.z="));
   assert.deepEqual(third.set, { x: NaN, y: 2 });
   assert.deepEqual(fourth.set, { z: NaN });

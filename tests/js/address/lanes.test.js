@@ -111,7 +111,7 @@ test("several lanes come back as they were, whichever is looked at", () => {
   }
 });
 
-test("what would be too long is left out, and it says so", () => {
+test("a link that is too long leaves lanes out and says so", () => {
   const set = Object.fromEntries([...Array(200).keys()].map((i) => [`w1[${i},1]`, i / 7]));
   const text = lanesText([A, B, lane("C", 2, [{ step: 0, experiment: begun, set }])], 0, tables);
   assert.deepEqual(text, [["beside", "2"]]);
@@ -125,7 +125,7 @@ test("what would be too long is left out, and it says so", () => {
   assert.equal(lanesIn(through(twelve, 11))?.lanes.length, 12);
 });
 
-test("what makes no sense is one run", () => {
+test("a senseless link gives one run", () => {
   for (const text of ["lane1=A", "lane2=B", "lane1=A&lane2=A", "lane=2"])
     assert.equal(lanesIn(new URLSearchParams(text)), null);
   const odd = lanesIn(new URLSearchParams("lane=9&lane1=A&lane2=B&lane2.colour=77&lane2.from=x&lane2.nonsense=1"));
@@ -149,7 +149,7 @@ test("what makes no sense is one run", () => {
   assert.equal(lanesIn(thirteen)?.lanes.length, 12);
 });
 
-test("settings of the lane looked at are read as those of any other", () => {
+test("settings of the watched lane are read as those of others", () => {
   const query = new URLSearchParams(
     "lane=2&lane1=A&lane2=B&lane2.optimizer.name=adam&lane2.at3.seed=4&at2.seed=3&lane1.optimizer.eta=0.3",
   );

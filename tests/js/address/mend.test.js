@@ -92,7 +92,7 @@ test("the settings beside a refused name are kept", async () => {
   }
 });
 
-test("what overflows at once gives way, with the engine's reason, and the rest is kept", async () => {
+test("an overflow gives way with its reason, the rest is kept", async () => {
   const { experiment, told } = await begun([
     ["objective.init.parameters", "[1e200,1]"],
     ["objective.data.n", "50"],

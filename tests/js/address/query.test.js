@@ -32,7 +32,7 @@ function address(options, than = usual) {
   return query;
 }
 
-test("what is shown as usual needs no word", () => {
+test("the usual view adds nothing to the link", () => {
   assert.equal(address(shown()).toString(), "");
   const meant = { mode: "3d", plane: /** @type {any} */ ({ kind: "parameters", u: "x", v: "y" }) };
   assert.equal(address(shown({ mode: "3d", plane: { kind: "parameters", u: "x", v: "y" } }), meant).toString(), "");
@@ -63,7 +63,7 @@ test("every key comes back as it was written, and is short", () => {
   assert.deepEqual({ ...shown(), ...viewOf(new URLSearchParams(query.toString()), usual) }, options);
 });
 
-test("the open room comes back, a comparison with its points as one key", () => {
+test("the open room comes back, a comparison with its points", () => {
   for (const room of NAMES.filter((name) => !roomOf(name)?.home)) {
     const query = address(shown(opened(room)));
     assert.equal(query.toString(), `room=${room}`);
@@ -78,7 +78,7 @@ test("the open room comes back, a comparison with its points as one key", () => 
   assert.deepEqual(viewOf(new URLSearchParams("room=network"), usual), plain(usual));
 });
 
-test("what is selected comes back, of what there is", () => {
+test("a selection comes back if it exists", () => {
   const here = /** @type {any} */ ({
     parameters: ["w1[2,1]", "b1[2]"],
     data: { features: ["x1", "x2"], targets: [[0, 1, 1]] },
@@ -127,7 +127,7 @@ test("a pinned centre is the step it is of", () => {
   assert.equal(pinOf(query), 12);
 });
 
-test("what makes no sense is left out", () => {
+test("senseless values are left out", () => {
   const query = new URLSearchParams("mode=4d&plane=&center=nowhere&over=nothing&range=2_1_x");
   assert.deepEqual(viewOf(query, usual), plain(usual));
   assert.equal(pinOf(query), null);
@@ -157,7 +157,7 @@ test("a whole number is read from digits only", () => {
     assert.equal(countIn(text, 10000), number, String(text));
 });
 
-test("what the run does not have is refused, and is not shown", () => {
+test("a name that the run does not have is refused", () => {
   const there = { parameters: ["w1[1,1]", "w1[2,1]", "b1[1]"], lanes: ["A", "B"], most: 100 };
   for (const [key, text, had] of /** @type {[string, string, boolean][]} */ ([
     ["plane", "w1.1.1*w1.2.1", true],

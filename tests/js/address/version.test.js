@@ -21,7 +21,7 @@ test("each version has the last table from before it", () => {
   assert.equal(tableOf(VERSION), TABLES[TABLES.length - 1]);
 });
 
-test("what an experiment leaves out was another default then", () => {
+test("a missing value is the default of the link's version", () => {
   const other = structuredClone(table);
   other.optimizer.adam.eta = 0.5;
   other.functions.booth.start = [7, 7];
@@ -33,18 +33,18 @@ test("what an experiment leaves out was another default then", () => {
   assert.deepEqual([chosen.objective.start, chosen.seed], [[7, 7], 3]);
 });
 
-test("a method that a link chooses by name has the settings of then", () => {
+test("a method named in a link has the settings of its version", () => {
   const chosen = then.complete(applied(then.preset("moons")?.experiment, [["optimizer.name", "momentum"]]));
   assert.deepEqual(chosen.optimizer, { name: "momentum", eta: 0.05, mu: 0.9 });
 });
 
-test("a network has all its parts, and units only where they were said or usual", () => {
+test("a network has all parts, but only stated or usual units", () => {
   const chosen = then.complete({ objective: { data: { name: "iris" }, layers: [{ units: 3 }, {}] } });
   assert.deepEqual(chosen.objective.layers, [{ units: 3, activation: "tanh" }, { activation: "identity" }]);
   assert.deepEqual([chosen.objective.loss.name, chosen.objective.kind], ["half_mse", "network"]);
 });
 
-test("what is whole stays as it is, and what is none is left to the server", () => {
+test("whole objects stay, and non-objects are left to the server", () => {
   for (const { experiment } of Object.values(table.presets)) assert.deepEqual(then.complete(experiment), experiment);
   assert.equal(then.complete(7), 7);
   const odd = then.complete({ optimizer: "adam", objective: { kind: "function", name: "__proto__" } });

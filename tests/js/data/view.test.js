@@ -31,7 +31,7 @@ test("at a saddle the middle decides which corners belong together", () => {
   }
 });
 
-test("a level line round a peak closes: every end is met by another", () => {
+test("a level line round a peak is closed", () => {
   const [width, height] = [9, 7];
   const values = Array.from(
     { length: width * height },
@@ -46,7 +46,7 @@ test("a level line round a peak closes: every end is met by another", () => {
   assert.ok([...ends.values()].every((n) => n === 2));
 });
 
-test("classes are 0 and 1 in one column, or the greatest of several", () => {
+test("classes are 0 and 1 in one column, or the largest of several", () => {
   assert.equal(classOf([[0, 1]], 1), 1);
   assert.equal(
     classOf(
@@ -63,13 +63,13 @@ test("classes are 0 and 1 in one column, or the greatest of several", () => {
   assert.equal(count([]), 0);
 });
 
-test("one input gives a curve, classes a map of classes, the rest a map of values", () => {
+test("one input gives a curve, classes a class map, others values", () => {
   assert.equal(plotKind({ features: ["x"], classes: [] }), "curve");
   assert.equal(plotKind({ features: ["x", "y"], classes: ["a", "b"] }), "classes");
   assert.equal(plotKind({ features: ["x", "y"], classes: [] }), "values");
 });
 
-test("a curve's plot holds the targets, follows the curve only so far, and never shrinks", () => {
+test("a curve's plot holds the targets and never shrinks", () => {
   const [low, high] = curveRange([0, 1], [0.5, 0.6], null);
   assert.ok(low < 0 && high > 1 && high < 1.2);
   const far = curveRange([0, 1], [0, 1000], null);

@@ -34,7 +34,7 @@ test("an axis that is not broken is linear", () => {
   assert.ok(far(1e30) === 100 && far(0) < 28 && far(2) === far.breaks[0] && Number.isFinite(far(Number.MAX_VALUE)));
 });
 
-test("ticks are round values of the middle and powers of ten beyond", () => {
+test("ticks are round in the middle and powers of ten beyond", () => {
   const found = axisTicks([-1e60, 1e20], AXES[0], 8);
   assert.deepEqual(
     found,
@@ -45,7 +45,7 @@ test("ticks are round values of the middle and powers of ten beyond", () => {
   assert.deepEqual([-1e20, 1e20, 2, -0.5].map(axisLabel), ["−10²⁰", "10²⁰", "2", "−0.5"]);
 });
 
-test("a place among uneven samples is found, and the loss between them", () => {
+test("places among uneven samples are found, with their loss", () => {
   for (const of of AXES) {
     const nodes = spreadOver(of.outer, of, 41);
     assert.deepEqual([nodes[0], nodes[40]], of.outer);

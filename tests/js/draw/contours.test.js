@@ -6,7 +6,7 @@ import { contourLines, labelSpot } from "../../../static/js/draw/contours.js";
 const grid = (width, height, f) =>
   Float32Array.from({ length: width * height }, (_, k) => f(k % width, Math.floor(k / width)));
 
-test("a slope's contour is the straight line it should be, from edge to edge", () => {
+test("a plane's contour is a straight line from edge to edge", () => {
   const [{ level, lines }] = contourLines(
     grid(5, 4, (x) => x),
     5,
@@ -40,7 +40,7 @@ test("a bowl's contour is one closed ring at the right distance", () => {
   }
 });
 
-test("a ring that leaves the samples is cut open, with nothing along the border", () => {
+test("a ring beyond the samples is cut open, without the border", () => {
   const [{ lines }] = contourLines(
     grid(11, 11, (x, y) => x * x + y * y),
     11,

@@ -9,13 +9,13 @@ test("a symbol is coloured with its indices", () => {
   assert.equal(coloured("\\delta_j = a_k'"), `${mark("delta", "\\delta_j")} = ${mark("activation", "a_k'")}`);
 });
 
-test("a alone is an activation where the formula speaks of a network, else a coefficient", () => {
+test("a is an activation in network formulas, else a coefficient", () => {
   assert.equal(coloured("a = \\sigma(z)"), `${mark("activation", "a")} = \\sigma(${mark("z", "z")})`);
   assert.equal(coloured("a"), mark("activation", "a"));
   assert.equal(coloured("a x^2"), "a x^2");
 });
 
-test("the slope of the loss is one thing, and what is in it is not coloured again", () => {
+test("the slope of the loss is coloured once, as a whole", () => {
   assert.equal(coloured("\\frac{\\partial C}{\\partial w}"), mark("gradient", "\\frac{\\partial C}{\\partial w}"));
   assert.equal(coloured("w - \\eta \\nabla C"), `${mark("weight", "w")} - \\eta ${mark("gradient", "\\nabla C")}`);
   assert.equal(coloured("\\frac{w}{2}"), `\\frac{${mark("weight", "w")}}{2}`);

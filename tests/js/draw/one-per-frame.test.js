@@ -12,7 +12,7 @@ test("a frame belongs to whoever asks first, however often", async () => {
   assert.equal(claim(16, "formulas"), false);
 });
 
-test("who was refused has the next frame, even if another asks before", async () => {
+test("a refused job has the next frame before other jobs", async () => {
   const { claim } = await fresh("refused");
   claim(0, "map");
   claim(0, "formulas");

@@ -5,7 +5,7 @@ import { cut, edgeToward, holds, plotBox, runs } from "../../../static/js/draw/p
 
 const room = { left: 40, top: 10, right: 640, bottom: 510 };
 
-test("a square part of the plane is drawn square, in the middle of its room", () => {
+test("a square part of the plane is a square in its room's middle", () => {
   assert.deepEqual(plotBox(room, [-2, 2], [-1, 3]), { left: 90, top: 10, right: 590, bottom: 510 });
 });
 
@@ -30,7 +30,7 @@ test("a segment is cut where it enters and leaves", () => {
   assert.equal(cut(-50, 60, 60, -50, { ...box, left: 40, top: 40 }), null);
 });
 
-test("a path that jumps far away and back is drawn as far as it is in sight", () => {
+test("a path that jumps far away is drawn as far as it is in sight", () => {
   const out = runs([50, 50, 1e12, 50, 50, 60], box);
   assert.equal(out.length, 2);
   assert.deepEqual(out[0], [50, 50, 100, 50]);
@@ -51,7 +51,7 @@ test("the edge in the direction of a point outside", () => {
   assert.ok(holds(box, edgeToward(box, 1e30, -3e30).x, edgeToward(box, 1e30, -3e30).y, 1e-6));
 });
 
-test("arrows are to scale while they can be seen, and magnified by one round factor when not", () => {
+test("arrows are to scale, or magnified by one factor if too small", () => {
   assert.equal(magnification([20, 3]), 1);
   assert.equal(magnification([19.9]), 2);
   assert.equal(magnification([3.6, 0.1]), 10);
@@ -93,7 +93,7 @@ test("a magnified arrow never passes the lowest place on its line", () => {
   assert.deepEqual([1, 1.99, 2, 4.9, 5, 99, 100, 730].map(roundFactor), [1, 1, 2, 2, 5, 50, 100, 500]);
 });
 
-test("arrows are moves: minus eta times gradient and velocity, and the update as it is", () => {
+test("arrows are -eta gradient, -eta velocity, and the update", () => {
   const frame = /** @type {any} */ ({
     state: { step: 3, parameters: [1, 2, 3], slots: { velocity: [1, 2, 3] } },
     eta: 0.5,

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { coveringRange, shifted, zoomed } from "../../../static/js/draw/range.js";
 
-test("a range grows when the ball would be cut off, and not for one that is seen whole", () => {
+test("a range grows only if the ball would be cut off", () => {
   const home = { u: /** @type {[number, number]} */ ([-3.2, 2.2]), v: null };
   assert.deepEqual(
     coveringRange(home, [2, null]),
@@ -18,13 +18,13 @@ test("a range grows when the ball would be cut off, and not for one that is seen
 /** @param {number|null} at @param {[number, number]} [u] */
 const grown = (at, u = [0, 100]) => coveringRange({ u, v: null }, [at, null]).u;
 
-test("a point that is seen leaves the range as it is, with a small margin at the edge", () => {
+test("a visible point keeps the range, with a margin at the edge", () => {
   for (const at of [2, 50, 98, null, NaN, Infinity]) assert.deepEqual(grown(at), [0, 100]);
   assert.deepEqual(grown(1.9), [-25, 100]);
   assert.deepEqual(grown(98.1), [0, 125]);
 });
 
-test("the range grows by quarters of its width, and reaches for a point far off", () => {
+test("the range grows by quarters of its width, or to a far point", () => {
   assert.deepEqual(grown(-1), [-26, 100]);
   assert.deepEqual(grown(140), [0, 165]);
   assert.deepEqual(grown(1100), [0, 1350]);

@@ -32,7 +32,7 @@ test("denser samples go through the old ones", () => {
   for (let y = 0; y < 6; y++) for (let x = 0; x < 6; x++) assert.equal(values[3 * y * 16 + 3 * x], old[y * 6 + x]);
 });
 
-test("a parabola comes back exactly, also where its lowest point lies between samples", () => {
+test("a parabola comes back, also with its minimum between samples", () => {
   const f = (/** @type {number} */ x, /** @type {number} */ y) => (x - 3.5) ** 2 + 2 * (y - 2.4) ** 2;
   const { values } = denser(square(7, f), 7, 7, 4);
   for (let j = 4; j <= 20; j++)

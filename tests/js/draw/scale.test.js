@@ -3,13 +3,13 @@ import { test } from "node:test";
 import { decade, distinct } from "../../../static/js/draw/labels.js";
 import { linear, logAxis, logTicks } from "../../../static/js/draw/scale.js";
 
-test("a length in pixels is not lost in the difference of two places far out", () => {
+test("a length far out keeps its pixels", () => {
   const away = linear([1e31, 3e31], [500, 0]);
   assert.equal(away(1) - away(0), 0, "two places one unit apart are one and the same");
   assert.equal(away.factor, -500 / 2e31);
 });
 
-test("over few decades a logarithmic axis has doubles and fives, over many a round stride", () => {
+test("log ticks: doubles and fives over few decades, else strides", () => {
   assert.deepEqual(logTicks(1, 20), [1, 2, 5, 10, 20]);
   assert.deepEqual(logTicks(1, 100), [1, 3, 10, 30, 100]);
   assert.deepEqual(logTicks(1e-3, 1e3), [1e-3, 1e-2, 0.1, 1, 10, 100, 1000]);
@@ -18,7 +18,7 @@ test("over few decades a logarithmic axis has doubles and fives, over many a rou
   assert.deepEqual(logTicks(200, 6e305, 4), [1e100, 1e200, 1e300]);
 });
 
-test("the whole range of a double has a few ticks, none of them beyond it", () => {
+test("the whole range of a double has few ticks, none beyond it", () => {
   for (let most = 2; most <= 8; most++) {
     const found = logTicks(5e-324, Number.MAX_VALUE, most);
     assert.ok(
@@ -29,7 +29,7 @@ test("the whole range of a double has a few ticks, none of them beyond it", () =
   assert.deepEqual(logTicks(5e-324, Number.MAX_VALUE, 4), [1e-200, 1, 1e200]);
 });
 
-test("from 0.3 to 600 decades an axis with room for four numbers has two at least", () => {
+test("from 0.3 to 600 decades, four numbers' room has two ticks", () => {
   for (const low of [1e-300, 3e-7, 0.7, 42]) {
     for (let size = 0.3; Math.log10(low) + size < 308; size *= 1.13) {
       const found = logAxis(low, 10 ** (Math.log10(low) + size), 4);
@@ -48,7 +48,7 @@ test("within a decade even ticks stand in for powers of ten", () => {
   assert.deepEqual(logAxis(1, 1000, 4), [1, 10, 100, 1000]);
 });
 
-test("a power of ten is written as one, and as a plain number where that is shorter", () => {
+test("powers of ten are written as such, or plainly if shorter", () => {
   assert.deepEqual([1e60, 1e5, 1e-7, 1000, 0.01, 3e60, 1.2e60, 20, 1e-30, 3e5].map(decade), [
     "10⁶⁰",
     "10⁵",

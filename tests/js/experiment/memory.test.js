@@ -39,7 +39,7 @@ test("a method is found as it was left", () => {
   assert.deepEqual(experiment.optimizer, { name: "momentum", eta: 0.03, mu: 0.5 });
 });
 
-test("a function brings its rate, and a network after it has the rate it was left at", () => {
+test("a function brings its rate, a network gets its own back", () => {
   const experiment = run(network, 0.2);
   const to = (/** @type {any} */ objective) =>
     withOwnRate(experiment, catalog, () => {
@@ -55,7 +55,7 @@ test("a function brings its rate, and a network after it has the rate it was lef
   assert.equal(experiment.optimizer.eta, 0.2, "among networks it stays");
 });
 
-test("a rate that a person set for this function and this method wins", () => {
+test("a rate set for this function and method wins", () => {
   const experiment = run(on("steep"), 0.001);
   experiment.optimizer.eta = 0.0015;
   keepRate(experiment);
@@ -69,7 +69,7 @@ test("a rate that a person set for this function and this method wins", () => {
   assert.equal(other.optimizer.eta, 0.0002);
 });
 
-test("what replaces a choice does not share its settings with the memory", () => {
+test("a replaced choice shares no settings with the memory", () => {
   const left = { name: "norm", limit: 0.5 };
   assert.deepEqual(chosenAgain("clip", left, "none"), { name: "none" });
   const again = chosenAgain("clip", { name: "none" }, "norm");

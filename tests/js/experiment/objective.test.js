@@ -72,7 +72,7 @@ test("the loss and the output layer follow the number of classes", () => {
   assert.deepEqual(output("softmax_cross_entropy", "iris"), ["softmax_cross_entropy", 3, "identity"]);
 });
 
-test("losses, activations and initial weights are told by their fields, not by their names", () => {
+test("losses, activations and starts are known by their fields", () => {
   const renamed = (/** @type {any} */ table) =>
     table.map((/** @type {any} */ entry) => ({ ...entry, name: `my ${entry.name}` }));
   const { losses, activations, initializers } = catalog;
@@ -92,7 +92,7 @@ test("losses, activations and initial weights are told by their fields, not by t
   );
 });
 
-test("other data keep their seed, and let go of names and values of another shape", () => {
+test("other data keep the seed and drop values of another shape", () => {
   const { objective } = chosen({ ...network(), init: { name: "values", parameters: [1, 2] } }, "data moons");
   assert.deepEqual(objective.data, { name: "moons", seed: 3 });
   assert.deepEqual(chosen(network(), "data iris").objective.data, { name: "iris" }, "a table without a seed gets none");
@@ -100,7 +100,7 @@ test("other data keep their seed, and let go of names and values of another shap
   assert.equal(chosen(network(), "data moons").objective.init.name, "he_normal");
 });
 
-test("a function has its own start and no batches, and leads back to the usual network", () => {
+test("a function has its own start, no batches, and leads back", () => {
   const experiment = chosen(network(), "function himmelblau");
   assert.deepEqual(experiment, {
     objective: { kind: "function", name: "himmelblau", start: [1, 2], parameters: {} },
@@ -112,7 +112,7 @@ test("a function has its own start and no batches, and leads back to the usual n
   assert.deepEqual([back.kind, back.layers.length, catalog.default.objective.data.name], ["network", 2, "line"]);
 });
 
-test("hidden layers come as wide as the last one, and go from the end", () => {
+test("new hidden layers copy the last one, and the last go first", () => {
   const deep = /** @type {any} */ (network());
   setDepth(deep, catalog, 3);
   assert.deepEqual(

@@ -22,7 +22,7 @@ test("the signs of the eigenvalues say what the ground is like", () => {
   );
 });
 
-test("an eigenvalue is zero where the determinant cancels, whatever rounding left of it", () => {
+test("an eigenvalue is 0 if the determinant cancels", () => {
   assert.equal(
     curvature(
       [4.4e-16, 4],
@@ -72,7 +72,7 @@ test("an eigenvalue is zero where the determinant cancels, whatever rounding lef
   );
 });
 
-test("an eigenvalue that is small only beside the other is none of rounding's", () => {
+test("a small eigenvalue beside a large one is not taken for 0", () => {
   // Himmelblau at (1e29, 1e45): f_xx = 12 x^2 + 4 y, f_yy = 12 y^2 + 4 x, f_xy = 4 (x + y)
   const hessian = [
     [12e58, 4e45],
@@ -107,7 +107,7 @@ test("an eigenvalue that is small only beside the other is none of rounding's", 
   );
 });
 
-test("entries near the largest and the smallest number are told all the same", () => {
+test("extreme entries are judged like others", () => {
   assert.equal(singular(diagonal(1e300, 1e300)), false);
   assert.equal(
     singular([
@@ -141,7 +141,7 @@ test("entries near the largest and the smallest number are told all the same", (
   );
 });
 
-test("on a slope the ground is no saddle and not flat, whatever it curves like", () => {
+test("a slope is neither saddle nor flat, whatever its curvature", () => {
   assert.equal(curvature([-2, 2], diagonal(-2, 2), false).name, "slope that bends both ways");
   assert.equal(curvature([-2, 2], diagonal(-2, 2), true).name, "saddle");
   assert.equal(curvature([0, 0], diagonal(0, 0), false).name, "straight slope");

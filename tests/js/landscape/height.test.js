@@ -58,7 +58,7 @@ test("the smallest share that is worth its room", () => {
   );
 });
 
-test("the logarithm of losses well above zero is that of the losses", () => {
+test("far above 0 the logarithm of losses is the plain one", () => {
   const map = heights(
     grid((x, y) => 10 ** (1 + x / 2 + y / 2)),
     { log: true },
@@ -71,7 +71,7 @@ test("the logarithm of losses well above zero is that of the losses", () => {
   );
 });
 
-test("a logarithm down to a known minimum of 0 tells the valley's floor from its walls", () => {
+test("a logarithm down to a minimum of 0 separates floor and walls", () => {
   const straight = heights(rosenbrock, { lowest: 0 });
   const map = heights(rosenbrock, { log: true, lowest: 0 });
   assert.equal(map.height(0), 0);
@@ -90,7 +90,7 @@ test("a negative minimum has a logarithm too", () => {
   assert.ok(map.levels.length > 4 && map.levels.every((level) => level > -78.3 && level < -70));
 });
 
-test("contour levels are round, ascending, and between the lowest and the highest sample", () => {
+test("contour levels are round, ascending, and inside the samples", () => {
   for (const log of [false, true]) {
     const { levels } = heights(rosenbrock, { log });
     assert.ok(levels.length >= 6 && levels.length <= 24, `${levels.length} levels`);
@@ -108,7 +108,7 @@ const digits = (value) =>
     .replace(/e.*|[-.]/g, "")
     .replace(/^0+|0+$/g, "").length;
 
-test("the levels over a floor that is not round are round all the same", () => {
+test("levels over a floor that is not round are round", () => {
   for (const floor of [0, 1e-5, 3.72614, -78.3323, 41.127, -1.03163, 0.048061]) {
     const valley = rosenbrock.map((loss) => floor + loss / 50);
     for (const how of [{}, { log: true }, { lowest: floor }, { log: true, lowest: floor }]) {
@@ -130,7 +130,7 @@ test("the levels over a floor that is not round are round all the same", () => {
   }
 });
 
-test("where most samples lie below the first even level, finer ones follow them down", () => {
+test("finer levels follow samples below the first even level", () => {
   const { levels } = heights(rosenbrock, { lowest: 0 });
   const below = rosenbrock.filter((loss) => loss < levels[0]).length / rosenbrock.length;
   assert.ok(below < 0.16, `${below} of the samples lie below ${levels[0]}`);
@@ -154,7 +154,7 @@ test("a curve keeps a steep end that a surface would lose", () => {
   assert.equal(heights(quartic).clipped, true);
 });
 
-test("what overflows is left out of the scale: the rest keeps its colours", () => {
+test("overflown samples do not change the scale of the others", () => {
   for (const share of [0.05, 0.5, 0.97]) {
     const part = rosenbrock.map((loss, i) => (i < share * rosenbrock.length ? 3.4028234663852886e38 : loss));
     for (const log of [false, true]) {

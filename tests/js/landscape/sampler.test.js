@@ -31,7 +31,7 @@ const samples = ({ plane, range, resolution }) => ({
   projected: null,
 });
 
-test("the range follows a run; of one that flies off the axes reach all its way", async () => {
+test("the range follows a run, and reaches all of a far one", async () => {
   const asked = serve({ "/api/landscape": samples });
   const usual = /** @type {any} */ ({ name: "sphere", view: { mode: "2d", plane: null, range: RANGE } });
   catalog.value = /** @type {any} */ ({ presets: [usual] });
@@ -69,7 +69,7 @@ test("the range follows a run; of one that flies off the axes reach all its way"
   assert.deepEqual((await ranges(7)).at(-1) ?? near, near, "back from there the picture is even again");
 });
 
-test("samples are coarse at once and fine at rest, but not while the run plays", async () => {
+test("samples are coarse at once, fine at rest, not while playing", async () => {
   const asked = serve({ "/api/landscape": samples });
   const sizes = () => asked.map(({ body }) => body.resolution[0]);
   const other = (/** @type {number} */ seed) => ({

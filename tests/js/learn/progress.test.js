@@ -34,7 +34,7 @@ test("a lesson asks for its predictions and one of its experiments", () => {
   assert.equal(kept.stateOf(now), "done");
 });
 
-test("the first answer is the prediction: what is right afterwards does not count, and nothing is lost", () => {
+test("the first answer counts as the prediction, and none is lost", () => {
   let now = kept.ran(kept.answered(kept.answered(fresh(), wanted, 1, false), wanted, 3, true), wanted);
   now = kept.answered(now, wanted, 1, true);
   assert.deepEqual([now.predicted, now.done], ["wrong", true]);
@@ -47,7 +47,7 @@ test("without an experiment the predictions are enough", () => {
   assert.equal(kept.answered(kept.of({}, "a"), only, 1, false).done, true);
 });
 
-test("what is kept comes back, beside other lessons; what is no progress is none", () => {
+test("kept progress comes back per lesson; other values do not", () => {
   const on = shelf();
   kept.keep("a", fresh(), on);
   kept.keep("b", kept.ran(fresh(), wanted), on);
@@ -66,7 +66,7 @@ test("what is kept comes back, beside other lessons; what is no progress is none
   kept.keep("a", fresh(), closed);
 });
 
-test("one goes on with what was begun last, else with the first new lesson", () => {
+test("the last begun lesson goes on, else the first new one", () => {
   const [begun, done] = [{ opened: true }, { opened: true, done: true }].map((part) => ({
     ...kept.of({}, ""),
     ...part,

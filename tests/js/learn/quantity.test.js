@@ -45,7 +45,7 @@ test("every kind of quantity is found in the frame", () => {
   );
 });
 
-test("what a frame has not is null: another experiment's parameter, a test loss, units of a frame in short", () => {
+test("a quantity that a frame does not have is null", () => {
   const { layers, inputs, ...light } = frame;
   for (const [name, of] of [
     ["x", frame],

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { roomy } from "../../../static/js/network/digits.js";
 
-test("a number gives up digits for the room between two columns, never its size", () => {
+test("a number between two columns loses digits, never its size", () => {
   const wide = (/** @type {string} */ text) => 6 * text.length;
   assert.deepEqual(
     [66, 65, 60, 59, 10].map((room) => roomy(-1.36e152, room, wide)),

@@ -27,7 +27,7 @@ const ROOMS = [
   [370, 160],
 ];
 
-test("every node lies inside the picture and apart from its neighbours, whatever the depth and width", () => {
+test("nodes lie in the picture and apart, at any depth and width", () => {
   for (const sizes of SHAPES) {
     for (const [width, height] of ROOMS) {
       const picture = layout(sizes, width, height, 56);
@@ -49,13 +49,13 @@ test("every node lies inside the picture and apart from its neighbours, whatever
   }
 });
 
-test("values stand below the nodes of a small network and not of a large one", () => {
+test("values stand below the nodes of small networks only", () => {
   assert.equal(layout([2, 4, 1], 388, 256, 56).columns[1].labels, true);
   assert.equal(layout([2, 8, 8, 8, 8, 1], 388, 256, 56).columns[1].labels, false);
   assert.equal(layout([2, 12, 1], 388, 256, 56).condensed, true);
 });
 
-test("a parameter's place in the vector: rows [w | b], layer after layer", () => {
+test("parameters lie in rows [w | b], layer after layer", () => {
   const names = [];
   const sizes = [2, 3, 2];
   for (let l = 1; l < 3; l++) {

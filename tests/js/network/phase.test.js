@@ -45,7 +45,7 @@ const ALL = [
   ["w", 0],
 ];
 
-test("at rest all numbers are shown, and no error or gradient covers a value", () => {
+test("at rest all numbers show, and nothing covers a value", () => {
   assert.equal(lit(null, "a", 3), 1);
   assert.equal(lit(null, "C"), 1);
   assert.equal(covers(null, "delta", 1), 0);
@@ -53,7 +53,7 @@ test("at rest all numbers are shown, and no error or gradient covers a value", (
   assert.equal(pulse(null, 1), null);
 });
 
-test("after each operation what it and those before it filled is known, and nothing else", () => {
+test("after an operation, it and those before it are known", () => {
   ALL.forEach(([fills, layer], now) => {
     const known = (/** @type {number} */ progress) => ALL.map(([f, l]) => lit(at(fills, layer, progress), f, l));
     assert.deepEqual(
@@ -69,7 +69,7 @@ test("after each operation what it and those before it filled is known, and noth
   });
 });
 
-test("errors and gradients cover what is below them, and fade while the weights move", () => {
+test("errors and gradients cover values, and fade on the update", () => {
   assert.deepEqual(
     [1, 2, 3].map((l) => covers(at("delta", 2, 1), "delta", l)),
     [0, 1, 1],
@@ -116,7 +116,7 @@ test("every part has words, with the layer's own function", () => {
   assert.match(phaseWords(at("a", 2), about).text, /^a = leaky relu\(z\)/);
 });
 
-test("where the activation is the identity, and where the loss has its own sigmoid, the words say so", () => {
+test("identity activations and losses with a sigmoid are named", () => {
   assert.match(phaseWords(at("a", 3), about).text, /^a = z:/);
   assert.match(phaseWords(at("delta", 3), about).text, /· 1: .*the same number/);
   assert.doesNotMatch(phaseWords(at("da", 3), about).text, /probability/);
@@ -132,7 +132,7 @@ test("a function has a gradient and an update, without layers", () => {
   }
 });
 
-test("an update of which something is frozen does not claim to move everything", () => {
+test("an update with frozen parts does not claim to move all", () => {
   const said = (/** @type {boolean} */ frozen) => phaseWords(at("w"), { ...about, frozen }).text;
   assert.equal(said(false), "Every weight and bias moves by its update.");
   assert.equal(said(true), "Every weight and bias that is not frozen moves by its update.");

@@ -9,7 +9,7 @@ const MEGABYTE = 2 ** 20;
 /** What each of `count` lanes may keep, the first of them watched. @param {number} count */
 const rooms = (count) => Array.from({ length: count }, (_, i) => roomOf(count, i === 0));
 
-test("the lanes share the memory of one page, and the watched lane has half of the frames", () => {
+test("lanes share the page's memory, half for the watched one", () => {
   assert.ok(BUDGET.frames + BUDGET.path + BUDGET.states + BUDGET.past <= 34 * MEGABYTE);
   for (let count = 1; count <= 12; count++) {
     for (const part of /** @type {const} */ (["frames", "path", "states"])) {
@@ -31,7 +31,7 @@ test("frames stay with the watched lane", () => {
   assert.ok(frames[1] > 1.5 * frames[0] && frames[1] > 1.5 * frames[2], String(frames));
 });
 
-test("a past run gives up its frames and most of its states before its path, and keeps 64 rows of it", () => {
+test("a past run loses frames, then states, then path, to 64 rows", () => {
   const old = lane("old", 1500, { size: 6000 }).frames;
   sharePast(
     [],

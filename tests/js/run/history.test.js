@@ -22,7 +22,7 @@ beforeEach(() => {
   preset.value = null;
 });
 
-test("undo and redo go back and forth, with the cursor and the preset", () => {
+test("undo and redo go both ways, with the cursor and the preset", () => {
   preset.value = "moons";
   change("second");
   preset.value = null;
@@ -77,7 +77,7 @@ test("a hundred changes can be undone", () => {
   assert.deepEqual([count, shown()], [100, "change 49"]);
 });
 
-test("the view comes back with another objective, and stays with the same one", () => {
+test("the view comes back with another objective only", () => {
   const range = (/** @type {number} */ to) => /** @type {any} */ ({ u: [0, to], v: [0, to] });
   options.value = { ...options.peek(), range: range(1) };
   change("eta");
@@ -91,7 +91,7 @@ test("the view comes back with another objective, and stays with the same one", 
   assert.deepEqual(options.peek().range, range(2));
 });
 
-test("lanes that come share the memory, and the oldest past is forgotten first", () => {
+test("new lanes share the memory; the oldest past goes first", () => {
   keepWithin();
   const wide = (/** @type {string} */ name) => lane(name, 150, { size: 4000 }); // 96 kB a frame
   lanes.value = [wide("A")];

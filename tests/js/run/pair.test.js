@@ -11,7 +11,7 @@ const B = lane("B", 12);
 /** @param {any} pair @param {any[]} lanes @param {number} now */
 const both = (pair, lanes, now) => [endOf(pair, "from", lanes, now), endOf(pair, "to", lanes, now)];
 
-test("one run is compared with its own beginning, several at one step", () => {
+test("one run is compared with its start, several at one step", () => {
   const one = both(usual([A]), [A], 30);
   assert.deepEqual(
     one.map((end) => [end.label, end.step, end.follows]),
@@ -44,7 +44,7 @@ test("networks of other sizes have no way between them", () => {
   assert.equal(comparable(from, from), true);
 });
 
-test("who goes to one end does not take the other along", () => {
+test("a visit to one end does not move the other", () => {
   const pair = { from: { lane: "A", step: 10 }, to: { lane: "A", step: null } };
   const [from, to] = both(pair, [A, B], 30);
   assert.deepEqual(visited(pair, from, to), { from: { lane: "A", step: 10 }, to: { lane: "A", step: 30 } });

@@ -31,7 +31,7 @@ test("a frame comes back from the state before it, in full", async () => {
   assert.deepEqual(lanes.value[0].frames.at(300)?.state.parameters, frame(300).state.parameters);
 });
 
-test("a long way is gone in parts, none longer than one request may be", async () => {
+test("a long way is computed in parts within one request's limit", async () => {
   const here = thinned(2600);
   for (const step of [...here.frames.states.keys()]) if (step) here.frames.states.delete(step);
   for (const [most, to, parts] of [
@@ -50,7 +50,7 @@ test("a long way is gone in parts, none longer than one request may be", async (
   }
 });
 
-test("a stretch ends where the run was changed, and begins from that course's own state", async () => {
+test("a stretch begins and ends with its course", async () => {
   const [first, second] = [experiment(), experiment({ batch_size: 3 })];
   let here = thinned(99);
   here = {
@@ -79,7 +79,7 @@ test("a stretch ends where the run was changed, and begins from that course's ow
   );
 });
 
-test("the steps in hand are those that follow the cursor without a gap", () => {
+test("steps in hand follow the cursor without a gap", () => {
   const here = lane("A", 50);
   look(here, 10);
   assert.equal(framesAhead(20), 20);
@@ -115,7 +115,7 @@ test("at rest the steps around the cursor come back", async () => {
   assert.deepEqual([there[0], there.at(-1), there.length], [160, 240, 81]);
 });
 
-test("a frame is looked into for the example that is selected, once", async () => {
+test("a frame is loaded once for the selected example", async () => {
   const data = { targets: [[0, 1, 2]] };
   const here = lane("A", 5, { data });
   look(here, 5);
@@ -135,7 +135,7 @@ test("a frame is looked into for the example that is selected, once", async () =
   selection.value = { parameter: null, example: null, unit: null };
 });
 
-test("the answer for a frame that was replaced meanwhile is dropped", async () => {
+test("the answer for a replaced frame is dropped", async () => {
   const here = lane("A", 5);
   look(here, 5);
   const newer = { ...frame(5), loss: 99 };

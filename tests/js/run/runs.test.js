@@ -13,7 +13,7 @@ beforeEach(() => {
   refusal.value = null;
 });
 
-test("a run is made as long as was asked for, and no longer than the page keeps", async () => {
+test("a run gets the requested length, up to the page's limit", async () => {
   const asked = serve();
   lanes.value = [lane("A", 0)];
   assert.equal(await extend(1), true);
@@ -26,7 +26,7 @@ test("a run is made as long as was asked for, and no longer than the page keeps"
   assert.deepEqual([LONGEST, lengths()], [10000, [10000]]);
 });
 
-test("one request asks for as many steps as the server allows, shared by the lanes that travel together", async () => {
+test("lanes in one request share the steps the server allows", async () => {
   const asked = serve();
   const mostSteps = { light: 100, full: 10 };
   lanes.value = [lane("A", 0, { mostSteps })];
@@ -52,7 +52,7 @@ test("no more frames are asked for than can be held", async () => {
   for (const count of steps(asked)) assert.ok(count >= 15 && count <= 22, String(steps(asked))); // of 480 kB, in 10 MB
 });
 
-test("lanes of another seed travel alone, and the shortest catches up first", async () => {
+test("a lane of another seed is alone, and the shortest is first", async () => {
   const asked = serve();
   const other = experiment({ seed: 2 });
   lanes.value = [lane("A", 0), lane("B", 0, { chosen: other })];

@@ -41,7 +41,7 @@ test("rows of two runs with one past are one", () => {
   assert.deepEqual([rows.value(6, 0), branch.value(6, 0), branch.count], [6, -6, 7]);
 });
 
-test("a block that is not full is copied, so that neither run writes into the other's", () => {
+test("a block that is not full is copied for a fork", () => {
   const rows = new Rows(2);
   for (let t = 0; t < 10; t++) rows.push(t, [t, -t]);
   const branch = rows.until(5);
@@ -51,7 +51,7 @@ test("a block that is not full is copied, so that neither run writes into the ot
   assert.deepEqual([...branch.row(6)], [60, 60]);
 });
 
-test("coarser rows are those of every other step, and go on in their stride", () => {
+test("coarser rows keep every other step, and go on like that", () => {
   const rows = new Rows(1);
   for (let t = 0; t <= 10; t++) rows.push(t, [t]);
   const half = rows.coarser();
@@ -63,7 +63,7 @@ test("coarser rows are those of every other step, and go on in their stride", ()
   );
 });
 
-test("every step keeps its numbers and its place on the path when its frame is let go", () => {
+test("a dropped frame leaves its numbers and its place on the path", () => {
   const track = run(1000);
   track.keep({ frames: 50 * sizeOf(frame(0)), path: Infinity, states: Infinity }, 700);
   assert.equal(track.at(300), null);
@@ -92,7 +92,7 @@ test("a state before any step is near", () => {
   assert.ok(found && found.step === Math.floor(499 / track.every) * track.every);
 });
 
-test("a path there is no room for is kept at every so many steps, the steps that are held apart", () => {
+test("a long path keeps every n-th step, and held steps apart", () => {
   const track = run(1000, 1000);
   track.keep({ frames: 20 * sizeOf(frame(0, 1000)), path: 1_000_000, states: Infinity }, 301);
   const { stride } = track.path;
@@ -105,7 +105,7 @@ test("a path there is no room for is kept at every so many steps, the steps that
   assert.equal(track.number("loss_train", 777), 1 / 778);
 });
 
-test("the best step keeps its parameters however coarse the path is", () => {
+test("the best step keeps its parameters on a coarse path", () => {
   const track = new Track(frame(0));
   track.push([frame(1), { ...frame(2), loss_train: -1 }, ...frames(3, 50)]);
   track.keep({ frames: 0, path: 0, states: 0 }, 50);
@@ -114,7 +114,7 @@ test("the best step keeps its parameters however coarse the path is", () => {
   assert.equal(track.until(50).best.step, 2);
 });
 
-test("a fork has the past and none of the future; a change of course its own frame", () => {
+test("a fork has only the past, a changed course its own frame", () => {
   const track = run(100);
   const fork = track.until(40);
   assert.deepEqual([fork.length, fork.at(40), fork.at(41), fork.last.state.step], [41, track.at(40), null, 40]);
@@ -133,7 +133,7 @@ test("a fork has the past and none of the future; a change of course its own fra
   assert.equal(track.at(40)?.loss_train, 1 / 41);
 });
 
-test("of equal losses the first is the best, and a course that is dropped takes its best along", () => {
+test("the first of equal losses is best, and goes with its course", () => {
   const track = new Track(frame(0));
   const flat = frames(1, 9).map((f) => ({ ...f, loss_train: f.state.step < 5 ? f.loss_train : 0.01 }));
   track.push(flat);
@@ -141,7 +141,7 @@ test("of equal losses the first is the best, and a course that is dropped takes 
   assert.deepEqual([track.until(4).best.step, track.turned({ ...frame(5), loss_train: 7 }).best.step], [4, 4]);
 });
 
-test("a fork keeps the frame at which its course began, and no state of what follows", () => {
+test("a fork keeps the first frame of its course, no later state", () => {
   const turned = run(100).turned({ ...frame(40), loss_train: 5 });
   const fork = turned.until(40);
   fork.push(frames(41, 90));
@@ -151,7 +151,7 @@ test("a fork keeps the frame at which its course began, and no state of what fol
   assert.deepEqual([run(100).turned({ ...frame(0), loss: 9 }).length, run(100).until(64).state(64)?.step], [1, 64]);
 });
 
-test("twelve lanes of the largest network keep within the budget of one page", () => {
+test("twelve lanes of the largest network fit the page's budget", () => {
   const size = 7425; // eight layers of 32 on two inputs, or about that
   const lanes = Array.from({ length: 12 }, () => new Track(frame(0, 1)));
   // with a real vector this would take a minute: the rows' width is what counts
@@ -168,7 +168,7 @@ test("twelve lanes of the largest network keep within the budget of one page", (
   assert.ok(roomOf(12, true).frames > roomOf(12, false).frames);
 });
 
-test("what can only be undone is thinned, and then forgotten from the oldest on", () => {
+test("the past of undo is thinned, then dropped from the oldest on", () => {
   const shown = run(10, 1000);
   let past = [run(900, 1000), run(900, 1000), shown];
   const [oldest] = past;
@@ -182,7 +182,7 @@ test("what can only be undone is thinned, and then forgotten from the oldest on"
   assert.ok(past.length > 5 && past.length < 61 && past.includes(shown));
 });
 
-test("what was shown stays known, and goes along with the run", () => {
+test("shown steps stay known, and go along with the run", () => {
   const track = run(90);
   assert.equal(track.shown, 0);
   assert.deepEqual([track.show(40), track.show(3), track.show(40)], [40, 40, 40]);

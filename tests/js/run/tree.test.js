@@ -36,7 +36,7 @@ test("runs are one as far as their numbers are the same", () => {
   assert.deepEqual([together(A, B), together(B, C), together(A, A), together(A, lane("X", [2, 8]))], [2, 3, 5, -1]);
 });
 
-test("a branch stands below the one it left, the later ones first, so that no line crosses another", () => {
+test("branches stand below their parent, later first, uncrossed", () => {
   assert.deepEqual(drawn([A, B, C, D]), [
     ["A", null, 0],
     ["B", "A", 2],
@@ -45,7 +45,7 @@ test("a branch stands below the one it left, the later ones first, so that no li
   ]);
 });
 
-test("a branch of a lane that took another course since leaves it where that was", () => {
+test("a branch leaves a changed lane at their last common step", () => {
   const turned = lane("A", [9, 8, 3, 3]);
   assert.deepEqual(drawn([turned, B]), [
     ["A", null, 0],
@@ -64,7 +64,7 @@ test("when a lane is closed its branches leave the one it had left", () => {
   ]);
 });
 
-test("when the first is closed its longest companion stands in for it", () => {
+test("the longest companion takes the place of a closed first lane", () => {
   const left = without([A, B, D], 0);
   assert.deepEqual(drawn(left), [
     ["B", null, 0],

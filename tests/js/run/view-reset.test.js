@@ -23,7 +23,7 @@ beforeEach(() => {
   selection.value = { parameter: "w1[1,1]", example: 90, unit: null };
 });
 
-test("alike are runs of one function, and of networks with the same weights whatever the data", () => {
+test("runs of one function or one network shape are alike", () => {
   assert.equal(sameShape(surface("sphere"), surface("sphere")), true);
   assert.equal(sameShape(surface("sphere"), surface("himmelblau")), false);
   assert.equal(sameShape(network(["w1[1,1]"], 10), network(["w1[1,1]"], 20)), true);
@@ -41,13 +41,13 @@ test("the same network keeps all, but an example that it has not", () => {
   );
 });
 
-test("another function of the same variables has a range of its own", () => {
+test("another function of the same variables has its own range", () => {
   resetView(surface("sphere"), surface("himmelblau"));
   assert.equal(options.value.range, null);
   assert.deepEqual(options.value.features, [2, 3]);
 });
 
-test("another network lets go of the selection and of the features looked along", () => {
+test("another network drops the selection and the features", () => {
   resetView(network(["w1[1,1]"], 100), network(["w1[1,1]", "b1[1]"], 100));
   assert.deepEqual([options.value.range, options.value.features], [null, [0, 1]]);
   assert.deepEqual(selection.value, { parameter: null, example: null, unit: null });

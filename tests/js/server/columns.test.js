@@ -67,7 +67,7 @@ test("every number comes back with all its bits, in its own frame", () => {
   });
 });
 
-test("a frame is as JSON would have it: lists that can be sent back, and are let go one by one", () => {
+test("frames have JSON's lists, which can be freed one by one", () => {
   const [first, second] = frames(columns(2, 3));
   assert.ok(Array.isArray(first.state.parameters) && Array.isArray(first.state.slots.m));
   assert.deepEqual(JSON.parse(JSON.stringify(first.state.parameters)), AWKWARD.slice(0, 3));
@@ -75,7 +75,7 @@ test("a frame is as JSON would have it: lists that can be sent back, and are let
   assert.equal(second.state.parameters[0], AWKWARD[3]);
 });
 
-test("what only some frames have is there where it was sent", () => {
+test("a key of some frames is there where it was sent", () => {
   const [untested] = frames(columns(1, 2, { loss_test: null, distance: [0.25] }));
   assert.deepEqual([untested.loss_test, untested.distance], [null, 0.25]);
   assert.ok(!("distance" in frames(columns(1, 2))[0]) && !("layers" in frames(columns(1, 2))[0]));

@@ -12,7 +12,7 @@ function pending() {
   return { promise, answer };
 }
 
-test("latest: of calls made while one is under way only the last is made", async () => {
+test("latest: calls during another are dropped but for the last", async () => {
   const first = pending();
   /** @type {string[]} */
   const made = [];
@@ -38,7 +38,7 @@ test("latest: a call that fails lets later ones through", async () => {
   assert.deepEqual(made, ["bad", "good"]);
 });
 
-test("inTurn: every call is made, one after the other, and resolves to its own answer", async () => {
+test("inTurn: calls run one by one, each with its own answer", async () => {
   const first = pending();
   /** @type {string[]} */
   const log = [];
@@ -56,7 +56,7 @@ test("inTurn: every call is made, one after the other, and resolves to its own a
   assert.deepEqual(log, ["a begins", "a ends", "b begins", "b ends", "c begins", "c ends"]);
 });
 
-test("inTurn: a call that fails rejects by itself and holds up none", async () => {
+test("inTurn: a failing call rejects alone and delays none", async () => {
   const call = inTurn(async (/** @type {boolean} */ good) => {
     if (!good) throw new Error("bad");
     return good;
@@ -65,7 +65,7 @@ test("inTurn: a call that fails rejects by itself and holds up none", async () =
   assert.deepEqual([bad.status, good.status], ["rejected", "fulfilled"]);
 });
 
-test("newest: the next call aborts the signal of the one before, and so does the end", () => {
+test("newest: a later call or the end aborts the signal", () => {
   const calls = newest();
   calls.end(); // there is none
   const first = calls.begin();

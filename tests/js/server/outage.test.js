@@ -8,7 +8,7 @@ const settle = async () => {
   for (let i = 0; i < 10; i++) await new Promise((done) => setImmediate(done));
 };
 
-test("a proxy's answers say that the server is away, any other error is the server's own", async (t) => {
+test("a proxy's error is an outage, any other is the server's own", async (t) => {
   for (const [status, kind] of /** @type {const} */ ([
     [502, Unreachable],
     [503, Unreachable],
@@ -22,7 +22,7 @@ test("a proxy's answers say that the server is away, any other error is the serv
   }
 });
 
-test("a server that is away is asked again after 1, 2, 4, 8 and then every 15 seconds", async (t) => {
+test("an outage is probed after 1, 2, 4, 8, then every 15 seconds", async (t) => {
   t.mock.timers.enable({ apis: ["setTimeout", "Date"] });
   t.mock.method(globalThis, "fetch", async () => {
     throw new TypeError("no network");
@@ -44,7 +44,7 @@ test("a server that is away is asked again after 1, 2, 4, 8 and then every 15 se
   assert.equal(offline.value, null);
 });
 
-test("a request waits for the server, and comes to nothing when its caller gives it up", async (t) => {
+test("a request waits out an outage, unless its caller gives up", async (t) => {
   t.mock.timers.enable({ apis: ["setTimeout", "Date"] });
   let away = true;
   const asked = /** @type {string[]} */ ([]);

@@ -20,7 +20,7 @@ function pending() {
   return { promise, answer };
 }
 
-test("a wait is shown after a while, and until the last of those at its place is over", async () => {
+test("a wait shows late, and until the last of its place is over", async () => {
   const [one, other] = [pending(), pending()];
   const both = [request("why", () => one.promise), request("why", () => other.promise)];
   assert.equal(waiting.value.has("why"), false);
@@ -34,13 +34,13 @@ test("a wait is shown after a while, and until the last of those at its place is
   assert.equal(waiting.value.has("why"), false);
 });
 
-test("what is answered at once is never waited for in sight", async () => {
+test("an answer that comes at once shows no wait", async () => {
   assert.equal(await request("run", async () => 7), 7);
   await rest(200);
   assert.equal(waiting.value.has("run"), false);
 });
 
-test("what the server refuses is told by its field, and resolves to nothing", async () => {
+test("a refusal is reported at its field and resolves to null", async () => {
   const said = { field: "seed", value: -1, allowed: "0 or more" };
   assert.equal(
     await request("run", async () => {
@@ -52,7 +52,7 @@ test("what the server refuses is told by its field, and resolves to nothing", as
   refusal.value = null;
 });
 
-test("an answer that breaks off, and one from no server, are of a server that is away", async (t) => {
+test("a broken answer, or one of no server, counts as an outage", async (t) => {
   const broken = () =>
     new Response(
       new ReadableStream({
@@ -75,7 +75,7 @@ test("an answer that breaks off, and one from no server, are of a server that is
   assert.equal(offline.value, null);
 });
 
-test("what waits for the server is done once when it is back, also where something else was answered before", async (t) => {
+test("waiting work is done once after the outage", async (t) => {
   let away = true;
   t.mock.method(globalThis, "fetch", async () => {
     if (away) throw new TypeError("no network");
@@ -101,7 +101,7 @@ const partly = (t, there) =>
   });
 
 for (const path of ["start", "explain"]) {
-  test(`any answer ends an outage, whether /healthz answers or not: ${path}`, async (t) => {
+  test(`any answer ends an outage, whatever /healthz says: ${path}`, async (t) => {
     const there = new Set();
     partly(t, there);
     let done = 0;
@@ -122,7 +122,7 @@ for (const path of ["start", "explain"]) {
   });
 }
 
-test("what goes on failing is not asked again with each answer to something else", async (t) => {
+test("a failing part is not asked again at each other answer", async (t) => {
   const there = new Set(["start"]);
   partly(t, there);
   let asked = 0;

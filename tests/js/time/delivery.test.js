@@ -32,7 +32,7 @@ function played(rate, wait, each, seconds = 40) {
   return { rate: (late - counted) / (seconds / 2), still: longest };
 }
 
-test("steps come in time however long an answer takes, as long as they can", () => {
+test("steps come in time at any delay, if they can", () => {
   for (const [rate, wait, each] of [
     [100, 2, 0.0005],
     [300, 2, 0.001],
@@ -46,7 +46,7 @@ test("steps come in time however long an answer takes, as long as they can", () 
   }
 });
 
-test("where they cannot, most of what the way carries arrives, without long waits", () => {
+test("a slow way carries most of its steps, without long waits", () => {
   for (const [rate, wait, each, least] of [
     [100, 2, 0.01, 60],
     [300, 0.02, 0.045, 18],
@@ -58,7 +58,7 @@ test("where they cannot, most of what the way carries arrives, without long wait
   }
 });
 
-test("a fast server is asked for a second at a time, with half a second in hand", () => {
+test("a fast server sends a second of steps, half is in hand", () => {
   const delivery = new Delivery();
   assert.deepEqual([delivery.portion(10), delivery.reserve(10, 10)], [10, 6]);
   delivery.note(10, 0.005);
@@ -66,7 +66,7 @@ test("a fast server is asked for a second at a time, with half a second in hand"
   assert.equal(delivery.portion(1), 2);
 });
 
-test("a pace is said once it has been below the speed for a while, with its reason", () => {
+test("a pace is shown after a while below the speed, with a reason", () => {
   const pace = new Pace();
   let said = null;
   for (let at = 0; at <= 1400; at += 50) said = pace.note(at, at / 50, 300, true);

@@ -38,7 +38,7 @@ beforeEach(() => {
   speed.value = 10;
 });
 
-test("steps are played at the speed that was set, and a gap of seconds is not caught up with", async () => {
+test("steps follow the set speed, and skip a gap of seconds", async () => {
   serve();
   stage([lane("A", 900)], 0);
   speed.value = 100;
@@ -51,7 +51,7 @@ test("steps are played at the speed that was set, and a gap of seconds is not ca
   pause();
 });
 
-test("half a second of steps is in hand, a second of them asked for at a time", async () => {
+test("half a second of steps is in hand, a second is requested", async () => {
   const asked = serve();
   stage([lane("A", 30)], 0);
   play();
@@ -123,7 +123,7 @@ test("a run at rest ends, but not while another lane goes on", async () => {
   pause();
 });
 
-test("a key pressed quickly moves as often as it said, in whatever order the answers come", async () => {
+test("quick keys move as often as pressed, in any order of answers", async () => {
   serve();
   stage([lane("A", 2)], 2);
   await Promise.all([move(1), move(1), move(1)]);
@@ -135,7 +135,7 @@ test("a key pressed quickly moves as often as it said, in whatever order the ans
   assert.equal(cursor.value.step, 2);
 });
 
-test("a run to a step gives way to whatever is pressed before it gets there", async () => {
+test("a run to a step gives way to any press", async () => {
   /** @type {() => void} */
   let answer = () => {};
   const held = new Promise((done) => {
@@ -161,7 +161,7 @@ test("a run to a step gives way to whatever is pressed before it gets there", as
   assert.equal(asked.filter(({ path }) => path === "/api/step").length, 1);
 });
 
-test("presses that wait for an answer are asked for together, and none is lost", async () => {
+test("waiting presses are requested together, and none is lost", async () => {
   /** @type {() => void} */
   let answer = () => {};
   const held = new Promise((done) => {
@@ -187,7 +187,7 @@ test("presses that wait for an answer are asked for together, and none is lost",
   assert.deepEqual(steps, [1, 4]);
 });
 
-test("presses wait for the run they were made in, not for one that takes its place", async () => {
+test("presses wait for their own run, not for its replacement", async () => {
   serve();
   stage([lane("A", 0)], 0);
   const pressed = move(3);

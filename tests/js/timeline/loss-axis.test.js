@@ -14,7 +14,7 @@ const line = (...losses) => ({
   },
 });
 
-test("an axis is logarithmic by itself where losses span more than two decades", () => {
+test("an axis is logarithmic over more than two decades", () => {
   const kinds = /** @type {[any[], boolean|null, string][]} */ ([
     [[line(1, 0.02)], null, "even"],
     [[line(1, 0.009)], null, "log"],
@@ -31,7 +31,7 @@ test("an axis is logarithmic by itself where losses span more than two decades",
   }
 });
 
-test("it becomes so as the run goes on, whatever lies ahead, and not by a lane that leaves the chart", () => {
+test("the axis follows the shown steps, not a lane out of sight", () => {
   const run = line(1, 0.5);
   assert.equal(axisFor([run], null).name, "even");
   run.frames.losses.push(0.001);
@@ -54,7 +54,7 @@ test("a run that goes far below 0 has decades on both sides of it", () => {
   assert.ok(marks.length <= 6 && marks.includes(0) && marks[0] <= -1e100, String(marks));
 });
 
-test("a logarithmic axis has round numbers and no height for what has no logarithm", () => {
+test("a logarithmic axis has round marks, no height below 0", () => {
   const axis = axisFor([line(100, 0.01)], null);
   assert.deepEqual([axis.to(100), axis.to(0), axis.to(-1)], [2, null, null]);
   assert.deepEqual(axis.marks(-2, 2, 5), [0.01, 0.1, 1, 10, 100]);

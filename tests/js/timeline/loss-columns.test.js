@@ -36,7 +36,7 @@ test("a run that grows keeps the columns it has", () => {
   assert.equal(after[1], before[1]);
 });
 
-test("steps that were only computed ahead have no place in the columns", () => {
+test("steps computed ahead have no place in the columns", () => {
   const table = columns();
   const run = frames([3, 2, 1]);
   run.ahead = 2;
@@ -69,7 +69,7 @@ test("a run that is over is padded to the longest", () => {
   ]);
 });
 
-test("a logarithmic axis has decimal logarithms, and leaves out what has none", () => {
+test("a logarithmic column leaves out losses without a logarithm", () => {
   const table = columns();
   assert.deepEqual(table([{ key: "loss_train", frames: frames([100, 0, -1, 1e300]) }], log), [
     [0, 1, 2, 3],

@@ -37,20 +37,20 @@ const delta = (w = "1.5", d = "2") =>
     numbers: `${mark("w", "q-weight", w)} \\cdot ${d.startsWith("-") ? `(${mark("e", "q-delta", d)})` : mark("e", "q-delta", d)} = 3`,
   });
 
-test("layers stand in parentheses above the letter, as in every other view", () => {
+test("layers stand in parentheses above the letter", () => {
   assert.equal(dressed("\\delta^{1}_{2} = w^{2}_{1,2}\\,a^{1}_{3}"), "\\delta^{(1)}_{2} = w^{(2)}_{1,2}\\,a^{(1)}_{3}");
   assert.equal(dressed("\\sigma'(z_{1}) + w_{2}"), "\\sigma'(z^{(1)}) + w^{(2)}");
   assert.equal(dressed("x_{1} + \\lambda_{2} + y_{1} + \\beta_1"), "x_{1} + \\lambda_{2} + y_{1} + \\beta_1");
 });
 
-test("a fraction of symbols is large enough to read, one of whole numbers stays small", () => {
+test("a fraction of symbols is large, one of numbers stays small", () => {
   assert.equal(
     dressed("\\frac{1}{10}\\frac{\\partial C_{88}}{\\partial b}"),
     "\\frac{1}{10}\\dfrac{\\partial C_i}{\\partial b}",
   );
 });
 
-test("the numbers are slots, each with its term and its colour, and the value is the last", () => {
+test("numbers are slots with term and colour, the value is last", () => {
   const { numbers, symbols } = template(delta());
   assert.deepEqual(
     numbers.slots.map((s) => [s.term, s.css, s.wrap]),
@@ -65,7 +65,7 @@ test("the numbers are slots, each with its term and its colour, and the value is
   assert.ok(symbols.includes("term=w"));
 });
 
-test("a number that changes its sign or its size does not change what is typeset", () => {
+test("a change of sign or size does not change the typeset line", () => {
   const same = template(delta()).numbers.tex;
   assert.equal(template(delta("-1.5", "-2")).numbers.tex, same);
   assert.equal(template(delta("1.2 \\times 10^{-7}", "-3.4 \\times 10^{-5}")).numbers.tex, same);
@@ -94,7 +94,7 @@ test("the base of a power is wrapped when negative", () => {
   assert.equal(numbers.tex.includes("("), false);
 });
 
-test("one number alone is not said twice, and a formula that ends in its number is whole", () => {
+test("a formula that ends in its number does not repeat it", () => {
   assert.deepEqual(
     template(line({ formula: "a = z", numbers: mark("z", "q-z", "3") })).numbers.slots.map((s) => s.term),
     ["z"],
@@ -149,7 +149,7 @@ test("sentences do not change with the example", () => {
   assert.equal(sentence("Half mean squared error of example 7."), "Half mean squared error of example i.");
 });
 
-test("a line says by how much its numbers, written out, miss its value", () => {
+test("a line says its rounding error when written out", () => {
   assert.equal(rounded({ residual: -5.55e-17 }), "Rounded differently by −5.55×10⁻¹⁷ when written out.");
   assert.equal(rounded({ residual: 0 }), "");
   assert.equal(rounded({ residual: null }), "");

@@ -5,7 +5,7 @@ import { read } from "../../../static/js/widgets/typed.js";
 
 const SEED = { minimum: 0, maximum: 2 ** 31 - 1, kind: "integer" };
 
-test("a whole-number field takes whole numbers in any notation, and rounds none", () => {
+test("a whole-number field takes any notation and rounds nothing", () => {
   assert.deepEqual(
     ["7", "1,000", "1e3", "2.0", " 2147483647 "].map((text) => read(text, SEED).value),
     [7, 1000, 1000, 2, 2147483647],
@@ -22,7 +22,7 @@ test("limits and the number are told with all their digits", () => {
   assert.equal(read("-1", {}).value, -1);
 });
 
-test("what is missing is said to be missing, what is no number to be none", () => {
+test("a missing value and a wrong one have messages of their own", () => {
   assert.equal(read("  ").wrong, "A number is missing");
   assert.equal(read("abc").wrong, "“abc” is not a number");
 });

@@ -22,7 +22,7 @@ function sampled(f, n = 21) {
 const space = boxSpace([-1, 1], [-1, 1]);
 const same = (/** @type {number} */ loss) => loss;
 
-test("the box keeps one scale for u and v, and gives coordinates back", () => {
+test("the box has one scale for u and v, and inverts coordinates", () => {
   const wide = boxSpace([0, 10], [0, 8]);
   assert.deepEqual([wide.half[0], wide.half[2]], [1, 0.8]);
   assert.deepEqual(
@@ -74,7 +74,7 @@ test("a plane's normals are the plane's", () => {
   }
 });
 
-test("what is too high is cut flat along a straight line, without holes", () => {
+test("high values are cut flat along a line, without holes", () => {
   const mesh = surfaceMesh(
     sampled((u) => 1 + u * 0.97),
     same,
@@ -118,7 +118,7 @@ test("a ray from the side meets the nearer hill", () => {
   assert.equal(meets([-4, 0, 3], [1, 0, 0], space, grid, same), null, "beside the box");
 });
 
-test("an arrow on the surface begins at the ball and ends where the point would land", () => {
+test("a surface arrow goes from the ball to where the point lands", () => {
   const grid = sampled((u, v) => u * u + v);
   const line = draped(grid, { u: 0, v: 0, loss: 0.5 }, [0.4, -0.2]);
   assert.deepEqual(line[0], { u: 0, v: 0, loss: 0.5 });

@@ -35,7 +35,7 @@ test("cells that come in any order stand by row, place and colour", () => {
   );
 });
 
-test("names, few values and null stand side by side; what is spread over decades is logarithmic upwards too", () => {
+test("categories stand side by side, decades are logarithmic", () => {
   const quartiles = (/** @type {number|null} */ q3) => ({ loss_train: { end: { q1: 1e-6, median: 1e-3, q3 } } });
   const cells = [10, null, 1].map((batch_size, i) => line(i, { batch_size }, quartiles(i ? 5 : null)));
   const { panels, x, y } = arranged(cells, { measure: "loss_train", x: "batch_size", series: null, rows: null });
@@ -56,7 +56,7 @@ test("all beyond bounds has an axis all the same", () => {
   assert.deepEqual(arranged(cells, { measure: "loss_train", x: "seed", series: null, rows: null }).y.domain, [0, 1]);
 });
 
-test("many series of many rates are dense, and a gradient is the first layer's", () => {
+test("many series over many rates are dense, of the first layer", () => {
   const end = {
     gradient_norm_per_layer: {
       start: [
@@ -82,7 +82,7 @@ test("many series of many rates are dense, and a gradient is the first layer's",
   );
 });
 
-test("layer by layer only the deepest networks are shown, each layer at its place", () => {
+test("by layer, only the deepest networks are shown, in place", () => {
   const of = (/** @type {number[]} */ ...middles) => ({
     gradient_norm_per_layer: { start: middles.map((median) => ({ q1: median / 2, median, q3: 2 * median })), end: [] },
   });

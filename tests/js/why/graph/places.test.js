@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { graphPlaces, small } from "../../../../static/js/why/graph/places.js";
 
-test("a graph has a node for every operation and an edge for every way", () => {
+test("a graph has a node per operation and an edge per path", () => {
   const { nodes, edges, chain } = graphPlaces([1, 1, 1], 340);
   assert.ok(chain);
   assert.deepEqual(nodes.map((n) => n.kind + n.layer).sort(), [
