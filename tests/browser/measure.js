@@ -4,6 +4,7 @@ async ([pictures, buttons]) => {
   const PICTURE = ".picture, .network-picture, .data-plot, .loss-chart .plot";
   const CONTROL = "button, input, select";
   const SKIPPED = ".unseen, .skip, dialog:not([open]), option, svg, .katex, .chain, .event-marks, .compare-marks";
+  const TITLES = ".presets-button"; // shortened where it must be, the dialog gives them in full
   const HAIR = 1.5; // px
   for (let i = 0; i < 2; i++) await new Promise(requestAnimationFrame);
   const seen = (element) =>
@@ -25,12 +26,18 @@ async ([pictures, buttons]) => {
     return [l, t, r, b];
   };
 
+  const said = ({ element, what }) =>
+    `${what} ${element.tagName.toLowerCase()}.${[...element.classList].join(".")} "${element.textContent.trim().slice(0, 30)}"`;
+
   /** Text by its lines, without the air above and below its letters; controls and pictures by their boxes. */
   const items = [];
+  const cut = new Set(); // what is not told to its end: by an ellipsis, or because the edge of a picture's room goes through it
   const add = (element, what, { left, top, right, bottom }, air = 0) => {
     const [l, t, r, b] = room(what === "text" ? element : element.parentElement);
     const box = [Math.max(l, left), Math.max(t, top + air), Math.min(r, right), Math.min(b, bottom - air)];
-    if (box[2] - box[0] > HAIR && box[3] - box[1] > HAIR) items.push({ element, what, box });
+    if (!(box[2] - box[0] > HAIR && box[3] - box[1] > HAIR)) return;
+    items.push({ element, what, box });
+    if (what === "text" && element.closest(".landscape-readout") && box[3] < bottom - air - HAIR) cut.add(said(items.at(-1)));
   };
   const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
   for (let node = walker.nextNode(); node; node = walker.nextNode()) {
@@ -49,8 +56,6 @@ async ([pictures, buttons]) => {
   const symbol = (element) => element.closest(".math, .symbol") ?? element;
   const stays = (element) => element.closest(".sticky, .numbers-head, .why-late");
   const together = (a, b) => a.contains(b) || b.contains(a) || symbol(a) === symbol(b) || stays(a) !== stays(b);
-  const said = ({ element, what }) =>
-    `${what} ${element.tagName.toLowerCase()}.${[...element.classList].join(".")} "${element.textContent.trim().slice(0, 30)}"`;
   const overlaps = new Set();
   for (const [i, a] of items.entries())
     for (const b of items.slice(i + 1)) {
@@ -60,6 +65,8 @@ async ([pictures, buttons]) => {
         overlaps.add(`${said(a)} / ${said(b)}: ${Math.round(wide)}x${Math.round(tall)}`);
     }
 
+  const isShortened = (element) =>
+    getComputedStyle(element).textOverflow === "ellipsis" && element.scrollWidth > element.clientWidth + 1 && seen(element) && !element.closest(TITLES);
   const whole = [document.documentElement, document.body, document.querySelector(".page")];
   return {
     pictures: Object.fromEntries(
@@ -70,6 +77,7 @@ async ([pictures, buttons]) => {
         return [[name, [Math.round(width), Math.round(height)]]];
       }),
     ),
+    cut: [...cut, ...[...document.querySelectorAll(".page *")].filter(isShortened).map((element) => said({ element, what: "text" }))],
     overlaps: [...overlaps].slice(0, 12),
     sideways: whole
       .filter((e) => e.scrollWidth > e.clientWidth + 1)

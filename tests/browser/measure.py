@@ -31,6 +31,7 @@ def look(page: Page) -> tuple[dict[str, tuple[int, int]], list[str]]:
         if tall < least[name] or wide < LOWEST
     ]
     found += [f"scrolls sideways: {text}" for text in seen["sideways"]]
+    found += [f"cut off: {text}" for text in seen["cut"]]
     found += [f"on each other: {text}" for text in seen["overlaps"]]
     return seen["pictures"], found + [f"out of sight: {button}" for button in seen["out"]]
 

@@ -50,22 +50,19 @@ function Truth() {
     ${given.overflowed >= given.loss.length && html`<span class="overflowed">${beyond(given)}</span>`}`;
 }
 
-const HINTS = {
-  "1d": "Drag the ball, or double-click a place.",
-  "2d": "Drag the ball, or double-click a place.",
-  "3d": "Drag to turn. Drag the ball to move it.",
-};
+const MOVE = html`Drag the ball<span class="finer">, or double-click a place</span>.`;
+const HINTS = { "1d": MOVE, "2d": MOVE, "3d": "Drag the ball, or turn." };
 
 /** What is under the pointer, or what a hand can do. */
 function Pointed() {
   const at = hovered.value;
   const given = samples.value;
   if (!at || !given)
-    return html`<p class="pointed small quiet">${given && (abstract.value ? "The ball can be dragged along parameters only." : HINTS[mode.value])}</p>`;
+    return html`<p class="pointed small quiet">${given && (abstract.value ? "No dragging in this plane." : HINTS[mode.value])}</p>`;
   const name = (/** @type {string} */ of) =>
     abstract.value ? html`<i class="math">${of}</i>` : html`<${QuantitySymbol} name=${of} />`;
   return html`<p class="pointed small quiet" title="The sample nearest to the pointer">
-    sample ${name(given.plane.u)} ${number(at.u)}${at.v !== null && given.plane.v && html`, ${name(given.plane.v)} ${number(at.v)}`},
+    <span class="finer">sample${" "}</span>${name(given.plane.u)} ${number(at.u)}${at.v !== null && given.plane.v && html`, ${name(given.plane.v)} ${number(at.v)}`},
     <i class="math">C</i> <span class="q-loss">${number(at.loss)}</span></p>`;
 }
 
