@@ -67,6 +67,16 @@ def test_twelve_lanes_are_ranked_told_and_copied_whole(open_page: Callable[..., 
     page.set_viewport_size({"width": 320, "height": 640})
     assert page.evaluate(CUT) == []
     assert axe(page) == []
+    # and so has the handout, on one sheet of A4
+    until(page, "performance.getEntriesByType('resource').some(e => e.name.includes('print/handout'))")
+    page.set_viewport_size({"width": 703, "height": 1030})  # A4 without its margins
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    page.emulate_media(media="print")
+    ranking = page.locator(".handout-ranking tbody tr")
+    expect(ranking).to_have_count(12)
+    shown = ranking.evaluate_all("rows => rows.map(row => [...row.cells].map(cell => cell.textContent.trim()))")
+    assert [[row[0], row[2]] for row in shown] == [[line[0], line[2]] for line in lines]
+    assert page.locator(".handout").evaluate("e => e.scrollWidth <= innerWidth && e.scrollHeight <= innerHeight")
 
 
 def test_lanes_are_hidden_and_their_maps_fill_the_stage(page: Page) -> None:

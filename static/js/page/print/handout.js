@@ -1,4 +1,4 @@
-/** What is printed: the landscape, the network, the numbers of this step, the loss over the steps, and the link. */
+/** What is printed: landscape, network, the loss over the steps, the lanes, the numbers of this step, and the link. */
 import { html, render } from "ui";
 import { number } from "../../format.js";
 import { drawNow } from "../../draw/canvas.js";
@@ -6,14 +6,20 @@ import { QuantitySymbol } from "../../draw/symbol.js";
 import { newParameters } from "../../network/new-values.js";
 import { under } from "../../server/root.js";
 import { title } from "../header.js";
-import { catalog, experiment, frame, lane, lesson } from "../../store.js";
+import { catalog, experiment, frame, lane, lanes, lesson } from "../../store.js";
 import { samples } from "../../landscape/samples.js";
 import { LossCurve } from "./loss.js";
+import { Ranking } from "./ranking.js";
 import { takePictures } from "./pictures.js";
 
-const LANDSCAPE = /** @type {[number, number]} */ ([410, 400]); // CSS pixels: 703 of them are as wide as A4 without its margins
-const NETWORK = /** @type {[number, number]} */ ([280, 230]);
+/** CSS pixels: 703 of them are as wide as A4 without its margins. @typedef {[number, number]} Size */
+/** @type {{landscape: Size, network: Size, loss: Size}} */
+const SIZES = { landscape: [410, 400], network: [280, 230], loss: [280, 150] };
+/** Beside a long ranking. @type {typeof SIZES} */
+const LOWER = { landscape: [410, 300], network: [280, 180], loss: [280, 120] };
+const MANY = 4; // lanes
 const ROWS = 84; // parameters on one sheet
+const PER_LANE = 2; // of them make room for a lane of the ranking
 
 /** @param {{of: HTMLElement|null}} props */
 const Picture = ({ of }) =>
@@ -28,7 +34,7 @@ function Made() {
   const method = tables.optimizers.find((o) => o.name === now.optimizer.name)?.title;
   const size = now.batch_size;
   const data = now.objective.kind === "network";
-  return html`<p>${method}, <i class="math">η</i> = ${number(frame.value?.eta)}${data && html`; ${size ? `batches of ${size}` : "all examples in each update"}; seed ${now.seed}`}.</p>`;
+  return html`<p>${lanes.value.length > 1 && `Lane ${lane.value?.name}: `}${method}, <i class="math">η</i> = ${number(frame.value?.eta)}${data && html`; ${size ? `batches of ${size}` : "all examples in each update"}; seed ${now.seed}`}.</p>`;
 }
 
 /** The numbers of this step, a row for each parameter. @param {{names: string[], first: number}} props */
@@ -51,11 +57,13 @@ function Axis({ of }) {
   return lane.value?.parameters.includes(name) ? html`<${QuantitySymbol} name=${name} />` : html`${given?.labels[of]}`;
 }
 
-/** @param {{pictures: ReturnType<typeof takePictures>}} props */
-function Handout({ pictures }) {
+/** @param {{pictures: ReturnType<typeof takePictures>, loss: Size}} props */
+function Handout({ pictures, loss }) {
   const now = frame.value;
   const names = lane.value?.parameters ?? [];
-  const shown = names.slice(0, ROWS);
+  const many = lanes.value.length > 1;
+  const rows = ROWS - (many ? PER_LANE * (lanes.value.length + 3) : 0);
+  const shown = names.slice(0, rows);
   const half = shown.length > 4 ? Math.ceil(shown.length / 2) : shown.length;
   const given = samples.value;
   return html`<header><h1>${lesson.value ? `${lesson.value.title}: ` : ""}${title()}</h1><p>step ${now?.state.step.toLocaleString("en")}</p></header>
@@ -65,13 +73,14 @@ function Handout({ pictures }) {
         <figcaption>The loss over <${Axis} of="u" />${given?.plane.v && html` and <${Axis} of="v" />`}. The arrows: <span class="q-gradient">−<i class="math">η</i>∇<i class="math">C</i></span>, <span class="q-update">the update</span>.
           Here <i class="math q-loss">C</i> = ${number(now?.loss_train)}, |∇<i class="math">C</i>| = ${number(now?.gradient_norm)}.</figcaption></figure>
       <div><figure><${Picture} of=${pictures.network} /></figure>
-        <figure><${LossCurve} width=${NETWORK[0]} height=${150} /></figure></div>
+        <figure><${LossCurve} width=${loss[0]} height=${loss[1]} /></figure></div>
     </div>
-    <h2>The numbers of step ${now?.state.step.toLocaleString("en")}</h2>
+    <${Ranking} />
+    <h2>The numbers of step ${now?.state.step.toLocaleString("en")}${many && `, lane ${lane.value?.name}`}</h2>
     <div class="handout-numbers">
       <${Numbers} names=${shown.slice(0, half)} first=${0} />${half < shown.length && html`<${Numbers} names=${shown.slice(half)} first=${half} />`}
     </div>
-    ${names.length > ROWS && html`<p>And ${names.length - ROWS} more parameters.</p>`}
+    ${names.length > rows && html`<p>And ${names.length - rows} more parameters.</p>`}
     <p class="handout-link">${location.href}</p>`;
 }
 
@@ -81,9 +90,10 @@ let sheet = null;
 /** Put the sheet on the page, which shows it on paper only. */
 function put() {
   if (!frame.peek()) return;
-  const pictures = takePictures({ landscape: LANDSCAPE, network: NETWORK });
+  const sizes = lanes.peek().length > MANY ? LOWER : SIZES;
+  const pictures = takePictures(sizes);
   sheet ??= document.body.appendChild(Object.assign(document.createElement("section"), { className: "handout" }));
-  render(html`<${Handout} pictures=${pictures} />`, sheet);
+  render(html`<${Handout} pictures=${pictures} loss=${sizes.loss} />`, sheet);
 }
 
 function take() {
