@@ -7,24 +7,36 @@
  *   lesson
  * @typedef {"column"|"stage"|"upper"|"lower"|"timeline"} Place   in a large window: the left column, the middle, the two
  *   on the right, the foot
- * @typedef {{title: string, ofFunction?: string, place: Place, home?: boolean, lessons?: boolean, applies?: (now: Now)
+ * @typedef {{title: string, ofFunction?: string, called: string, place: Place, home?: boolean, lessons?: boolean, applies?: (now: Now)
  *   => boolean}} Room
- *   `ofFunction` is its title without a network; the page opens in a `home`, which no address names; `lessons`: a
+ *   `ofFunction` is its title without a network; `called` stands in a sentence; the page opens in a `home`, which no address names; `lessons`: a
  *   lesson's view may open it (ROOMS in app/web/course/blocks.py, which a test compares)
  */
 
 /** @satisfies {Record<string, Room>} */
 export const ROOMS = {
-  lesson: { title: "Lesson", place: "column", home: true, applies: (/** @type {Now} */ { lesson }) => lesson },
-  landscape: { title: "Landscape", place: "stage", home: true },
-  network: { title: "Network", ofFunction: "Function", place: "upper", home: true },
-  data: { title: "Data", place: "lower", lessons: true, applies: (/** @type {Now} */ { network }) => network },
-  numbers: { title: "Numbers", place: "lower", lessons: true },
-  why: { title: "Why", place: "lower", lessons: true },
-  lanes: { title: "Lanes", place: "lower", applies: (/** @type {Now} */ { lanes }) => lanes > 1 },
-  compare: { title: "Compare", place: "lower" },
-  loss: { title: "Loss", place: "timeline" },
-  experiment: { title: "Experiment", place: "column" },
+  lesson: {
+    title: "Lesson",
+    called: "the lesson",
+    place: "column",
+    home: true,
+    applies: (/** @type {Now} */ { lesson }) => lesson,
+  },
+  landscape: { title: "Landscape", called: "the landscape", place: "stage", home: true },
+  network: { title: "Network", ofFunction: "Function", called: "the network", place: "upper", home: true },
+  data: {
+    title: "Data",
+    called: "the data",
+    place: "lower",
+    lessons: true,
+    applies: (/** @type {Now} */ { network }) => network,
+  },
+  numbers: { title: "Numbers", called: "the numbers", place: "lower", lessons: true },
+  why: { title: "Why", called: "the derivation", place: "lower", lessons: true },
+  lanes: { title: "Lanes", called: "the lanes", place: "lower", applies: (/** @type {Now} */ { lanes }) => lanes > 1 },
+  compare: { title: "Compare", called: "the comparison", place: "lower" },
+  loss: { title: "Loss", called: "the loss chart", place: "timeline" },
+  experiment: { title: "Experiment", called: "the experiment", place: "column" },
 };
 
 /** @typedef {keyof typeof ROOMS} RoomName */

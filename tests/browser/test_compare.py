@@ -260,7 +260,7 @@ def test_on_a_phone_it_is_a_tab_of_its_own(open_page: Any, axe: Any, scheme: str
     settle(page)
     strip = page.get_by_role("navigation", name="What is shown below the landscape")
     assert strip.evaluate("e => e.scrollWidth <= e.clientWidth")
-    strip.get_by_role("button", name="Compare").click()
+    strip.get_by_role("button", name="Compare", exact=True).click()
     compared(page, "step 0", "step 20")
     assert axe(page) == []
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")

@@ -32,8 +32,11 @@ def enlarged(page: Page) -> str | None:
 def test_every_room_can_be_enlarged_and_put_back(moons: Page) -> None:
     expect(moons.locator(".loss-chart .u-over")).to_be_visible()  # it comes after the first picture
     before = measure.pictures(moons)
-    for room in ("landscape", "network", "data", "loss"):
-        moons.locator(f'.enlarge[data-room="{room}"]').press("Enter")
+    called = {"landscape": "landscape", "network": "network", "data": "data", "loss": "loss chart"}
+    for room, name in called.items():
+        button = moons.get_by_role("button", name=f"Enlarge the {name}", exact=True)
+        expect(button).to_have_attribute("data-room", room)
+        button.press("Enter")
         until(moons, "document.querySelectorAll('.tabstrip').length === 1")
         after, faults = measure.look(moons)
         assert enlarged(moons) == room and faults == []
@@ -70,7 +73,7 @@ def test_a_key_enlarges_what_has_the_focus(moons: Page) -> None:
     until(moons, "document.querySelector('.page').dataset.tab === 'why'")
     assert enlarged(moons) == "why"
     # from there to any other room
-    moons.locator(".tabstrip").get_by_role("button", name="Network").click()
+    moons.locator(".tabstrip").get_by_role("button", name="Network", exact=True).click()
     until(moons, "document.querySelector('.page').dataset.tab === 'network'")
     moons.keyboard.press("e")
     until(moons, "!('enlarged' in document.querySelector('.page').dataset)")
@@ -145,7 +148,7 @@ def test_step_is_the_first_stop_after_the_skip_link(open_page: Callable[..., Pag
 def test_small_windows_are_accessible(moons: Page, axe: Callable[..., list[str]]) -> None:
     for size in ((320, 256), (844, 390), (960, 540)):
         moons.set_viewport_size({"width": size[0], "height": size[1]})
-        moons.locator(".tabstrip").get_by_role("button", name="Network").click()
+        moons.locator(".tabstrip").get_by_role("button", name="Network", exact=True).click()
         assert axe(moons) == []
 
 

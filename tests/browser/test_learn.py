@@ -312,10 +312,10 @@ def test_a_phone_has_a_lesson_tab(open_lesson: Callable[..., Page], axe: Callabl
     assert small == 0
     predict(page, 0, "1.2")
     until(page, "phase.value === null && cursor.value.step === 1")
-    strip.get_by_role("button", name="Experiment").click()
+    strip.get_by_role("button", name="Experiment", exact=True).click()
     expect(page.locator("#experiment")).to_be_visible()
     expect(page.locator(".lesson-text")).to_be_hidden()
-    strip.get_by_role("button", name="Lesson").click()
+    strip.get_by_role("button", name="Lesson", exact=True).click()
     expect(page.locator(".predict .verdict").first).to_contain_text("Right.")
     assert axe(page) == []
 
@@ -326,7 +326,7 @@ def test_in_between_one_room_stands_below_the_landscape(open_lesson: Callable[..
     strip = page.get_by_role("navigation", name="What is shown below the landscape")
     shown = [text for text in strip.get_by_role("button").all_inner_texts() if text]
     assert shown == ["Function", "Numbers", "Why", "Compare", "Loss"]
-    strip.get_by_role("button", name="Numbers").click()
+    strip.get_by_role("button", name="Numbers", exact=True).click()
     expect(page.locator(".numbers-table, .details .numbers")).to_be_visible()
     expect(page.locator(".lesson-text")).to_be_visible()
     assert page.evaluate("document.documentElement.scrollWidth") <= 1024

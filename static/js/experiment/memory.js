@@ -1,6 +1,7 @@
 /**
  * What a choice was left at, so that coming back to it finds it as it was: the learning rate of each method on each
- * objective, and the other settings of each method, loss, schedule and clip. It lasts as long as the page.
+ * objective, the other settings of each method, loss, schedule, clip and data set, and the network with its batches. It
+ * lasts as long as the page.
  */
 
 /**
@@ -14,6 +15,17 @@ const rates = new Map();
 
 /** Choices by their place in the experiment and their name. @type {Map<string, Choice>} */
 const choices = new Map();
+
+/** The network that was left for a function. @type {Pick<Experiment, "objective"|"batch_size">|null} */
+let network = null;
+
+/** Keep the network, and in which batches it learned, before a function takes its place. @param {Experiment} experiment */
+export function keepNetwork({ objective, batch_size }) {
+  if (objective.kind === "network") network = structuredClone({ objective, batch_size });
+}
+
+/** The network as it was left, or null. */
+export const networkLeft = () => structuredClone(network);
 
 /** What a rate belongs to: a function, or any network. @param {Experiment} of */
 export const rateGroup = ({ objective }) => (objective.kind === "function" ? `function ${objective.name}` : "network");
@@ -74,4 +86,5 @@ export function withOwnRate(experiment, catalog, edit) {
 export function forgetChoices() {
   rates.clear();
   choices.clear();
+  network = null;
 }

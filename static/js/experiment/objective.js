@@ -1,4 +1,5 @@
 /** What has to follow when another objective is chosen, so that the experiment stays one the engine can run. */
+import { chosenAgain, keepNetwork, networkLeft } from "./memory.js";
 
 /**
  * @typedef {import("../types.js").Experiment} Experiment
@@ -42,36 +43,39 @@ function fitOutput(network, catalog, classes) {
 }
 
 /**
- * Another entry of a table, with its own default settings but for those of the old choice that are to stay. What the
- * entry
- * has no setting for is left behind.
- * @param {import("../types.js").Entry} entry @param {import("../types.js").Choice} before @param {string[]} stay
+ * Another data set, with its settings as they were left; the seed stays, as it says how all of them are drawn.
+ * @param {import("../types.js").NetworkObjective["data"]} before @param {import("../types.js").DataEntry} entry
  */
-function choiceOf({ name, parameters }, before, stay) {
-  const own = parameters.map((p) => p.name).filter((key) => stay.includes(key) && before[key] !== undefined);
-  return { name, ...Object.fromEntries(own.map((key) => [key, before[key]])) };
+function dataAgain(before, { name, parameters }) {
+  const drawn = parameters.some((p) => p.name === "seed") && before.seed !== undefined;
+  return { ...chosenAgain("data", before, name), ...(drawn && { seed: before.seed }) };
 }
 
 /**
- * Edit `experiment` to descend on another objective: "data moons" or "function rosenbrock".
+ * Edit `experiment` to descend on another objective: "data moons" or "function rosenbrock". After a function the network
+ * is the one that was left, with its batches.
  * @param {Experiment} experiment @param {Catalog} catalog @param {string} choice
  */
 export function withObjective(experiment, catalog, choice) {
   const [kind, name] = choice.split(" ");
+  const was = experiment.objective;
   if (kind === "function") {
+    keepNetwork(experiment);
     const entry = catalog.functions.find((f) => f.name === name);
     experiment.objective = { kind: "function", name, start: entry?.start.slice() ?? [], parameters: {} };
     experiment.batch_size = null;
     return;
   }
   const data = /** @type {import("../types.js").DataEntry} */ (catalog.data.find((d) => d.name === name));
-  const was = experiment.objective;
-  const network = was.kind === "network" ? was : structuredClone(catalog.default.objective);
+  const left = was.kind === "network" ? null : networkLeft();
+  if (left) experiment.batch_size = left.batch_size;
+  const network = was.kind === "network" ? was : (left?.objective ?? structuredClone(catalog.default.objective));
   if (network.kind !== "network") return;
-  network.data = choiceOf(data, network.data, ["seed"]);
-  reshaped(network, catalog);
-  fitOutput(network, catalog, data.classes.length);
   experiment.objective = network;
+  if (left && network.data.name === name) return;
+  network.data = dataAgain(network.data, data);
+  reshaped(network, catalog);
+  fitOutput(network, catalog, network.data.classes ?? data.classes.length);
 }
 
 /**

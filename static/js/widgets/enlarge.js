@@ -2,7 +2,7 @@
 import { batch, html } from "ui";
 import { canEnlarge, enlarged, layout, tab } from "../layout.js";
 import { opened, roomOf, ROOMS } from "../rooms.js";
-import { options } from "../store.js";
+import { experiment, options } from "../store.js";
 
 /** @typedef {import("../rooms.js").RoomName} RoomName */
 
@@ -54,15 +54,16 @@ export function Enlarge({ room, strip = false }) {
     rooms === "all" || (room === "landscape" ? rooms !== "one" : room === "loss" && layout.value.chart === "foot");
   if (!strip && !own) return null;
   const big = strip && enlarged.value;
-  const { title } = ROOMS[room];
-  const words = big ? "Back to all rooms" : "Enlarge";
+  const { called } = ROOMS[room];
+  const ofFunction = room === "network" && experiment.value?.objective.kind === "function";
+  const words = big ? "Back to all rooms" : `Enlarge ${ofFunction ? "the function" : called}`;
   // a press of the pointer leaves the keys to the run, which Space plays; the keyboard keeps the focus on the button
   const press = (/** @type {MouseEvent & {currentTarget: HTMLElement}} */ event) => {
     if (event.detail > 0) event.currentTarget.blur();
     if (big) shrink();
     else enlarge(room);
   };
-  return html`<button type="button" class="glyph enlarge" data-room=${room} aria-label=${words} title=${big ? `${words} (E)` : `${words}: ${title} (E)`}
+  return html`<button type="button" class="glyph enlarge" data-room=${room} aria-label=${words} title=${`${words} (E)`}
     onClick=${press}><svg viewBox="0 0 16 16" width="16" height="16" aria-hidden="true"
     ><path d=${big ? IN : OUT} fill="none" stroke="currentColor" stroke-width="1.5" /></svg></button>`;
 }

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { test } from "node:test";
+import { beforeEach, test } from "node:test";
+import { forgetChoices } from "../../../static/js/experiment/memory.js";
 import { setDepth, withObjective } from "../../../static/js/experiment/objective.js";
 
 const network = () => ({
@@ -58,6 +59,28 @@ function output(loss, data) {
   const { objective } = chosen(before, `data ${data}`);
   return [objective.loss.name, objective.layers[1].units, objective.layers[1].activation];
 }
+
+beforeEach(forgetChoices);
+
+test("a network is found as it was left for a function, with its batches", () => {
+  const experiment = chosen(network(), "function himmelblau");
+  assert.equal(experiment.batch_size, null);
+  withObjective(experiment, catalog, "data line");
+  assert.deepEqual(experiment, { objective: network(), batch_size: 10 });
+  withObjective(experiment, catalog, "function himmelblau");
+  withObjective(experiment, catalog, "data moons");
+  assert.equal(experiment.batch_size, 10, "also where other data are chosen than were left");
+  assert.deepEqual(experiment.objective.layers[0], network().layers[0]);
+  assert.deepEqual(experiment.objective.frozen, []);
+});
+
+test("data are found with the settings they were left at, but for the seed", () => {
+  const experiment = chosen(network(), "data moons");
+  assert.deepEqual(experiment.objective.data, { name: "moons", seed: 3 });
+  experiment.objective.data.seed = 8;
+  withObjective(experiment, catalog, "data line");
+  assert.deepEqual(experiment.objective.data, { name: "line", seed: 8, n: 50 });
+});
 
 test("the loss and the output layer follow the number of classes", () => {
   assert.deepEqual(output("half_mse", "line"), ["half_mse", 1, "identity"]);
