@@ -59,21 +59,21 @@ def test_nothing_shows_steps_that_were_fetched_ahead(page: Page) -> None:
 
 
 def test_a_slow_way_is_asked_for_more_at_once_and_the_pace_is_said(page: Page) -> None:
-    page.goto("/?preset=parabola&optimizer.eta=0.0001")
-    settle(page)
     asked: list[int] = []
     page.on("request", lambda sent: asked.append(sent.post_data_json["steps"]) if "/api/step" in sent.url else None)
     network = {"offline": False, "latency": 1200, "downloadThroughput": -1, "uploadThroughput": -1}
     devtools = page.context.new_cdp_session(page)
     devtools.send("Network.enable")
     devtools.send("Network.emulateNetworkConditions", network)
+    page.goto("/?preset=parabola&optimizer.eta=0.0001")
+    settle(page)
     page.get_by_title("Speed").select_option("100")
     page.locator("h1").click()
     page.keyboard.press("Space")
     status = page.locator(".status")
     expect(status).to_contain_text(re.compile(r"Playing \d+(\.\d)? of 100 steps a second"))
     until(page, "cursor.value.step > 300")
-    assert asked[0] == 100
-    assert max(asked) > 150
+    assert asked[0] >= 160, "the first request allows for the latency of the answers before it"
+    assert max(asked) > asked[0]
     page.keyboard.press("Space")
     until(page, "store.pace.value === null")

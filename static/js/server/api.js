@@ -35,10 +35,18 @@ async function ask(path, body, signal) {
   });
 }
 
+const RECENT = 4;
+/** Seconds that the last answers took until they began to come. @type {number[]} */
+const times = [];
+
+/** Seconds that the quickest of the last answers took until it began to come: the way to the server. 0 before the first. */
+export const latency = () => (times.length ? Math.min(...times) : 0);
+
 /** The response, if it is no refusal. @param {string} path @param {object} [body] @param {AbortSignal} [signal] */
 async function answer(path, body, signal) {
   /** @type {Response} */
   let response;
+  const begun = performance.now();
   try {
     response = await fetch(
       under(path),
@@ -55,6 +63,8 @@ async function answer(path, body, signal) {
     if (signal?.aborted) throw error;
     throw new Unreachable(`${path} could not be reached`);
   }
+  if (body !== undefined) times.push((performance.now() - begun) / 1000); // what is got may come from a cache
+  if (times.length > RECENT) times.shift();
   if (response.ok) return response;
   if (response.status >= 502 && response.status <= 504) throw new Unreachable(`${path} answered ${response.status}`);
   const problem = await response.json().catch(() => ({}));

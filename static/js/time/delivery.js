@@ -4,13 +4,16 @@ const FADE = 0.6; // the factor by which each new answer lowers the weight of th
 const SPARE = 1.25; // the margin for answers that come later than expected
 const PORTION = { least: 0.5, most: 2.5 }; // seconds that the steps of one request may take if the speed is too high
 const FIRST = 100; // most steps of the first request, when nothing is known of the time
+const NEAR = 0.2; // seconds of latency for which the steps in hand suffice
 const GROWTH = 2; // most times as many steps as before, because their time is not known well yet
 const WINDOW = 2000; // ms over which the pace is measured
 const SAID = 500; // ms for which a shown pace stays
 
 /** A wait for every answer, and a time for each of its steps: a line through the answers, the last ones first. */
 export class Delivery {
-  constructor() {
+  /** @param {number} [latency] seconds that an answer took at least, whatever was asked for; 0 if that is not known */
+  constructor(latency = 0) {
+    this.latency = latency;
     this.weight = this.steps = this.seconds = this.squares = this.products = 0;
     /** The number of steps of the last request. */
     this.last = 0;
@@ -28,18 +31,21 @@ export class Delivery {
   }
 
   /**
-   * Seconds per answer, and seconds per step. Answers of one size cannot tell them apart: each then gets half of the
-   * time.
+   * Seconds per answer, and seconds per step. Answers of one size cannot tell them apart: then the steps get the time
+   * beyond the latency, or half of the time if no latency is known.
    */
   get costs() {
-    if (!this.weight) return { wait: 0, each: 0 };
+    if (!this.weight) return { wait: this.latency, each: 0 };
     const [steps, seconds] = [this.steps / this.weight, this.seconds / this.weight];
     const spread = this.squares / this.weight - steps * steps;
+    const most = Math.max(0, seconds - this.latency) / steps;
     const slope =
       spread < 1e-3 * steps * steps
-        ? (0.5 * seconds) / steps
+        ? this.latency
+          ? most
+          : (0.5 * seconds) / steps
         : (this.products / this.weight - steps * seconds) / spread;
-    const each = Math.min(Math.max(slope, 0), seconds / steps);
+    const each = Math.min(Math.max(slope, 0), most);
     return { wait: seconds - each * steps, each };
   }
 
@@ -56,8 +62,9 @@ export class Delivery {
    */
   portion(rate) {
     const usual = Math.max(2, Math.ceil(rate));
-    if (!this.weight) return Math.min(usual, FIRST);
     const { wait, each } = this.costs;
+    const meanwhile = wait > NEAR ? SPARE * rate * wait : 0;
+    if (!this.weight) return Math.ceil(Math.min(usual + meanwhile, FIRST * (1 + wait / 2)));
     const load = SPARE * rate * each;
     const most = Math.max(2 * wait, PORTION.most) / each;
     const wanted = load < 1 ? (SPARE * rate * wait) / (1 - load) : Math.max(4 * wait, PORTION.least) / each;

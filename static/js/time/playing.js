@@ -4,6 +4,7 @@ import { animate, endLoop, presses } from "./clock.js";
 import { Delivery, Pace } from "./delivery.js";
 import { leavePhase } from "./phases.js";
 import { number } from "../format.js";
+import { latency } from "../server/api.js";
 import { framesAhead, loadDetails, refill } from "../run/replay.js";
 import { extend, goTo, LONGEST, mostAhead } from "../run/runs.js";
 import { stopRunningTo } from "../run/run-to.js";
@@ -20,7 +21,7 @@ let deliveryOf = "";
 /** @param {"light"|"full"} detail */
 function deliveryNow(detail) {
   const of = [detail, ...lanes.peek().map((l) => l.parameters.length)].join();
-  if (of !== deliveryOf) delivery = new Delivery();
+  if (of !== deliveryOf) delivery = new Delivery(latency());
   deliveryOf = of;
   return delivery;
 }

@@ -5,9 +5,10 @@ import { Delivery, Pace } from "../../../static/js/time/delivery.js";
 /**
  * Play for a while what comes at these costs: how many steps a second in the second half, and the longest stand-still.
  * @param {number} rate @param {number} wait s for every answer @param {number} each s for each step
+ * @param {number} seconds of playing @param {number} latency s that earlier answers took
  */
-function played(rate, wait, each, seconds = 40) {
-  const delivery = new Delivery();
+function played(rate, wait, each, seconds = 40, latency = 0) {
+  const delivery = new Delivery(latency);
   const tick = 0.01;
   let [known, done, late, still, longest, counted] = [0, 0, 0, 0, 0, 0];
   /** @type {{steps: number, at: number, took: number}|null} */
@@ -29,7 +30,7 @@ function played(rate, wait, each, seconds = 40) {
     longest = Math.max(longest, still);
     late = done;
   }
-  return { rate: (late - counted) / (seconds / 2), still: longest };
+  return { rate: (late - counted) / (seconds / 2), still: longest, done };
 }
 
 test("steps come in time at any delay, if they can", () => {
@@ -56,6 +57,20 @@ test("a slow way carries most of its steps, without long waits", () => {
     assert.ok(found.rate > least, `${rate}/s at ${wait} s and ${each} s: ${found.rate}/s`);
     assert.ok(found.still < 4 * wait + 2.6, `stands still for ${found.still} s`);
   }
+});
+
+test("a known latency lengthens the first requests", () => {
+  for (const [rate, wait, each] of [
+    [100, 2, 0.0137],
+    [100, 2, 0.0005],
+    [30, 2, 0.0137],
+    [300, 0.3, 0.002],
+  ]) {
+    const [known, unknown] = [wait, 0].map((latency) => played(rate, wait, each, 8, latency).done);
+    assert.ok(known > 1.04 * unknown, `${rate}/s at ${wait} s and ${each} s: ${known} of ${unknown} steps`);
+  }
+  assert.equal(new Delivery(2).portion(100), 200, "twice the usual, as nothing is known yet of how long a step takes");
+  assert.equal(new Delivery(0.02).portion(10), 10);
 });
 
 test("a fast server sends a second of steps, half is in hand", () => {
