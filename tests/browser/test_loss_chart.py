@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.browser.store import settle, store, until
 
@@ -67,3 +67,18 @@ def test_numbers_of_all_lanes_are_read_by_pointer_and_by_keyboard(page: Page) ->
     page.keyboard.press("Space")
     page.keyboard.press("Tab")
     expect(reading).to_have_count(0)
+
+
+def test_frame_and_axes_stand_before_the_chart_has_come(page: Page) -> None:
+    """Where the chart then is, with its numbers: nothing moves when it comes."""
+    held: list[Route] = []
+    page.route("**/timeline/loss-chart.js", lambda route: held.append(route))
+    with page.expect_request("**/timeline/loss-chart.js"):
+        page.goto("/?preset=moons")
+    frame = page.locator(".loss-chart .frame")
+    expect(frame).to_have_text("02468101214161820" + "00.20.40.60.8")
+    before = frame.bounding_box()
+    held[0].continue_()
+    lines = page.locator(".loss-chart .u-over")
+    expect(lines).to_be_visible()
+    assert lines.bounding_box() == before

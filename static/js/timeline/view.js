@@ -22,11 +22,15 @@ import {
 import { announce } from "../time/announce.js";
 import { fork } from "../run/lanes.js";
 import { partWords } from "../network/readout.js";
+import { LossFrame } from "./loss-frame.js";
 import { Status } from "./status.js";
 import { openRace } from "../race/setup.js";
 import { later } from "../widgets/later.js";
 
-const LossChart = later(() => import("./loss-chart.js").then((chart) => chart.LossChart), { patient: true });
+const LossChart = later(() => import("./loss-chart.js").then((chart) => chart.LossChart), {
+  patient: true,
+  meanwhile: LossFrame,
+});
 const SPEEDS = [1, 3, 10, 30, 100, 300];
 
 const icon = (/** @type {string} */ path) =>

@@ -8,10 +8,10 @@ let rested = false;
 /**
  * A view that takes its room's place, whatever the room's size, when it has come.
  * @param {() => Promise<(props: any) => any>} load
- * @param {{patient?: boolean}} [how] `patient` that it is in the first picture, which does not wait for it: it comes
- *   when that is complete
+ * @param {{patient?: boolean, meanwhile?: () => any}} [how] `patient` that it is in the first picture, which does not
+ *   wait for it: it comes when that is complete. `meanwhile` is a view for its place until then
  */
-export function later(load, { patient = false } = {}) {
+export function later(load, { patient = false, meanwhile = () => null } = {}) {
   /** @type {import("ui").Signal<((props: any) => any)|null>} */
   const view = signal(null);
   const missing = signal(false);
@@ -37,7 +37,7 @@ export function later(load, { patient = false } = {}) {
     if (missing.value)
       return html`<p class="nothing quiet">This could not be loaded. <button type="button" class="link" onClick=${bring}>Try again</button></p>`;
     if (!patient || rested) bring();
-    return null;
+    return html`<${meanwhile} />`;
   };
 }
 
