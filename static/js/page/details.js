@@ -8,12 +8,12 @@ import { DataRoom } from "../data/view.js";
 import { Enlarge } from "../widgets/enlarge.js";
 import { later } from "../widgets/later.js";
 import { QuantitySymbol } from "../draw/symbol.js";
-import { Numbers } from "../numbers/view.js";
 
 /** @typedef {import("../rooms.js").Detail} Detail */
 
 const Compare = later(() => import("../compare/view.js").then((room) => room.Compare));
 const LanesTable = later(() => import("../race/table.js").then((room) => room.LanesTable));
+const Numbers = later(() => import("../numbers/view.js").then((room) => room.Numbers));
 const Why = later(() => import("../why/view.js").then((room) => room.Why));
 
 /** What each room of the lower place shows. @type {Record<Detail, () => any>} */

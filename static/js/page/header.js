@@ -5,7 +5,7 @@ import { layout } from "../layout.js";
 import { under } from "../server/root.js";
 import { catalog, experiment, lane, lesson, preset } from "../store.js";
 import { switchTheme, theme, themeIsOurs } from "../draw/theme.js";
-import { helpOpen } from "./help.js";
+import { helpOpen } from "./help-open.js";
 import { drawer } from "./drawer.js";
 import { presetsOpen } from "../experiment/presets-open.js";
 

@@ -8,7 +8,7 @@ import { runningTo, lastStep, options } from "../store.js";
 import { switchTheme } from "../draw/theme.js";
 import { shrink, toggleEnlarged } from "../widgets/enlarge.js";
 import { drawer } from "./drawer.js";
-import { helpOpen } from "./help.js";
+import { helpOpen } from "./help-open.js";
 import { presetsOpen } from "../experiment/presets-open.js";
 
 /** @param {import("../types.js").Mode} mode */

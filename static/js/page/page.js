@@ -16,9 +16,7 @@ import { Borders, columnStyle } from "./columns.js";
 import { Column, column } from "./column.js";
 import { drawer } from "./drawer.js";
 import { Header } from "./header.js";
-import { Help } from "./help.js";
-import { Presets } from "../experiment/presets.js";
-import { Race } from "../race/setup.js";
+import { Dialogs } from "./dialogs.js";
 import { Timeline } from "../timeline/view.js";
 import { Announcements } from "../timeline/status.js";
 
@@ -71,6 +69,6 @@ export function Page() {
       <div class="lower"><${Details} /></div>
     </section></main>
     <${Borders} />
-    <${Presets} /><${Race} /><${Help} /><${Announcements} />
+    <${Dialogs} /><${Announcements} />
   </div>`;
 }

@@ -1,5 +1,5 @@
 /** Line up several optimizers at this run's start; each with its own rate, or with rates tuned fairly first. */
-import { html, signal } from "ui";
+import { effect, html, signal, untracked } from "ui";
 import { number } from "../format.js";
 import { MOST, race, tune } from "../run/lanes.js";
 import { play } from "../time/player.js";
@@ -8,8 +8,7 @@ import { catalog, deferred, experiment, options, waiting } from "../store.js";
 import { NumberControl } from "../experiment/controls.js";
 import { rateFor, rateGroup } from "../experiment/memory.js";
 import { Dialog } from "../widgets/dialog.js";
-
-const raceOpen = signal(false);
+import { raceOpen } from "./race-open.js";
 
 const TRIAL = 200; // updates each candidate rate is tried for
 
@@ -111,7 +110,8 @@ async function tuned() {
 /** Which objective the rates in `chosen` are for. */
 let prepared = "";
 
-export function openRace() {
+/** What the dialog begins with, whenever it is opened. */
+function prepare() {
   const now = experiment.peek();
   const group = now ? rateGroup(now) : "";
   const before = [...chosen.peek().keys()];
@@ -120,8 +120,11 @@ export function openRace() {
   if (!before.length) chosen.value = new Map([...own].filter(([name]) => raced.has(name)));
   else if (group !== prepared) chosen.value = new Map(before.map((key) => [key, own.get(methodOf(key))]));
   prepared = group;
-  raceOpen.value = true;
 }
+
+effect(() => {
+  if (raceOpen.value) untracked(prepare);
+});
 
 /**
  * One entry of a table with its settings, small.

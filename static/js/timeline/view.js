@@ -24,7 +24,7 @@ import { fork } from "../run/lanes.js";
 import { partWords } from "../network/readout.js";
 import { LossFrame } from "./loss-frame.js";
 import { Status } from "./status.js";
-import { openRace } from "../race/setup.js";
+import { raceOpen } from "../race/race-open.js";
 import { later } from "../widgets/later.js";
 
 const LossChart = later(() => import("./loss-chart.js").then((chart) => chart.LossChart), {
@@ -71,7 +71,9 @@ function Transport() {
 function Branches() {
   return html`<span class="branches">
     <button type="button" title="Branch off here, and keep this run beside it (F)" onClick=${fork}>Fork</button>
-    <button type="button" title="Line up several optimizers from the same start" onClick=${openRace}>Race</button>
+    <button type="button" title="Line up several optimizers from the same start" onClick=${() => {
+      raceOpen.value = true;
+    }}>Race</button>
   </span>`;
 }
 

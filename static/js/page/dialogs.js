@@ -1,0 +1,25 @@
+/** The dialogs. Each comes when the page has come to rest, or when it is opened. */
+import { html } from "ui";
+import { presetsOpen } from "../experiment/presets-open.js";
+import { raceOpen } from "../race/race-open.js";
+import { later } from "../widgets/later.js";
+import { helpOpen } from "./help-open.js";
+
+/**
+ * A dialog that is made when it is first opened.
+ * @param {import("ui").Signal<boolean>} open @param {() => Promise<() => any>} load
+ */
+function onceOpened(open, load) {
+  const View = later(load);
+  let shown = false;
+  return () => {
+    shown ||= open.value;
+    return shown ? html`<${View} />` : null;
+  };
+}
+
+const Presets = onceOpened(presetsOpen, () => import("../experiment/presets-dialog.js").then((m) => m.PresetsDialog));
+const Race = onceOpened(raceOpen, () => import("../race/setup.js").then((m) => m.Race));
+const Help = onceOpened(helpOpen, () => import("./help.js").then((m) => m.Help));
+
+export const Dialogs = () => html`<${Presets} /><${Race} /><${Help} />`;

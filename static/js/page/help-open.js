@@ -1,0 +1,4 @@
+/** Whether the help is open. */
+import { signal } from "ui";
+
+export const helpOpen = signal(false);
