@@ -26,13 +26,6 @@ export function number(value, digits = 3) {
   return sign + (text.includes("e") ? String(Math.round(size)) : text);
 }
 
-/**
- * Like `number`, with as many of three digits as fit, at least one.
- * @param {number|null|undefined} value @param {number} characters
- */
-export const fitting = (value, characters) =>
-  [3, 2].map((digits) => number(value, digits)).find((text) => text.length <= characters) ?? number(value, 1);
-
 /** All digits, for a hover or a copy. @param {number|null|undefined} value */
 export const exact = (value) => (value === null || value === undefined ? "" : String(value).replace("-", MINUS));
 

@@ -1,7 +1,7 @@
 /** Numbers that people type, and those in the engine's sentences. */
 import assert from "node:assert/strict";
 import test from "node:test";
-import { fitting, parse, parseCount, typeset, written } from "../../static/js/format.js";
+import { parse, parseCount, typeset, written } from "../../static/js/format.js";
 
 test("a count may have thousands separators or a decimal comma", () => {
   assert.deepEqual(["1,000", "10 000", "1,234,567", " 12 ", "1e3"].map(parseCount), [1000, 10000, 1234567, 12, 1000]);
@@ -18,18 +18,6 @@ test("numbers in a sentence have the page's form, names stay", () => {
     "of the minimum at (−2.81, 3.13). −4 in one direction",
   );
   assert.equal(typeset("w2[1,3] from 5-10 on, of layer 1-e, 2-4-1"), "w2[1,3] from 5-10 on, of layer 1-e, 2-4-1");
-});
-
-test("a number without room for three digits keeps its size", () => {
-  assert.deepEqual(
-    [Infinity, 9, 8, 7, 1].map((room) => fitting(5.7349e75, room)),
-    ["5.73×10⁷⁵", "5.73×10⁷⁵", "5.7×10⁷⁵", "6×10⁷⁵", "6×10⁷⁵"],
-  );
-  assert.deepEqual(
-    [8, 7].map((room) => fitting(-0.0097249, room)),
-    ["−0.00972", "−0.0097"],
-  );
-  assert.equal(fitting(null, 3), "–");
 });
 
 test("a field's text is the shortest that reads back exactly", () => {

@@ -2,7 +2,7 @@
  * Marks on a canvas picture: the path, its start, minima, the ball, arrows. Each has an edge, so that it reads on any
  * colour.
  */
-import { cut, edgeToward, holds, runs } from "../draw/plot.js";
+import { edgeToward, holds, runs } from "../draw/plot.js";
 import { colour } from "../draw/theme.js";
 
 /** @typedef {import("../draw/plot.js").Box} Box */
@@ -282,8 +282,34 @@ export function paintPointer(context, x, y, angle) {
 /** Line widths: the gradient is broad and lies below, so that an update that equals it shows as its core. */
 const WIDTHS = { gradient: 5, velocity: 3, update: 2.25 };
 
+const FADES = 140; // px over which an arrow that leaves the picture fades, so that it does not cover the path
+const PIECES = 14; // each fainter than the one before
+
 /**
- * An arrow from the ball, in its quantity's colour.
+ * An arrow whose tip is not in the picture: its beginning, which says the way.
+ * @param {CanvasRenderingContext2D} context @param {keyof typeof WIDTHS} name
+ * @param {number} x0 @param {number} y0 @param {number} dx @param {number} dy its way, of length 1
+ */
+function paintLeaving(context, name, x0, y0, dx, dy) {
+  context.save();
+  const alpha = context.globalAlpha;
+  for (let i = 0; i < PIECES; i++) {
+    const [from, to] = [(FADES * i) / PIECES, (FADES * (i + 1)) / PIECES];
+    context.globalAlpha = alpha * (1 - i / PIECES);
+    for (const [ink, wider] of /** @type {[string, number][]} */ ([
+      ["--mark-edge", 2.5],
+      [`--q-${name}`, 0],
+    ])) {
+      context.strokeStyle = colour(ink);
+      context.lineWidth = WIDTHS[name] + wider;
+      trace(context, [[x0 + dx * from, y0 + dy * from, x0 + dx * to, y0 + dy * to]]);
+    }
+  }
+  context.restore();
+}
+
+/**
+ * An arrow from the ball, in its quantity's colour. One that leaves the picture fades on its way out.
  * @param {CanvasRenderingContext2D} context @param {Box} box @param {keyof typeof WIDTHS} name
  * @param {number} x0 @param {number} y0 @param {number} x1 @param {number} y1 its tip
  */
@@ -291,27 +317,19 @@ export function paintArrow(context, box, name, x0, y0, x1, y1) {
   const length = Math.hypot(x1 - x0, y1 - y0);
   if (!(length > 2)) return;
   const width = WIDTHS[name];
-  const reach = { left: box.left - 60, top: box.top - 60, right: box.right + 60, bottom: box.bottom + 60 };
-  const part = cut(x0, y0, x1, y1, reach);
-  if (!part) return;
   const dx = (x1 - x0) / length;
   const dy = (y1 - y0) / length;
-  const end = length * part[1];
-  const head = Math.min(width * 2 + 5, end * 0.7);
+  if (length > FADES && !holds(box, x1, y1)) return paintLeaving(context, name, x0, y0, dx, dy);
+  const head = Math.min(width * 2 + 5, length * 0.7);
   const half = head * 0.55;
-  const [tipX, tipY, neckX, neckY] = [
-    x0 + dx * end,
-    y0 + dy * end,
-    x0 + dx * (end - head * 0.85),
-    y0 + dy * (end - head * 0.85),
-  ];
-  const [backX, backY] = [x0 + dx * (end - head), y0 + dy * (end - head)];
+  const [neckX, neckY] = [x0 + dx * (length - head * 0.85), y0 + dy * (length - head * 0.85)];
+  const [backX, backY] = [x0 + dx * (length - head), y0 + dy * (length - head)];
   const outline = () => {
     context.beginPath();
     context.moveTo(x0 - (dy * width) / 2, y0 + (dx * width) / 2);
     context.lineTo(neckX - (dy * width) / 2, neckY + (dx * width) / 2);
     context.lineTo(backX - dy * half, backY + dx * half);
-    context.lineTo(tipX, tipY);
+    context.lineTo(x1, y1);
     context.lineTo(backX + dy * half, backY - dx * half);
     context.lineTo(neckX + (dy * width) / 2, neckY - (dx * width) / 2);
     context.lineTo(x0 + (dy * width) / 2, y0 - (dx * width) / 2);

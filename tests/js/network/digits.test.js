@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { roomy } from "../../../static/js/network/digits.js";
+import { fitted, roomy } from "../../../static/js/network/digits.js";
 
 test("a number between two columns loses digits, never its size", () => {
   const wide = (/** @type {string} */ text) => 6 * text.length;
@@ -9,4 +9,12 @@ test("a number between two columns loses digits, never its size", () => {
     ["−1.36×10¹⁵²", "−1.4×10¹⁵²", "−1.4×10¹⁵²", "−1×10¹⁵²", "−1×10¹⁵²"],
   );
   assert.equal(roomy(0.213, 30, wide), "0.213");
+});
+
+test("where one digit is too wide its letters are smaller, down to a size that can be read", () => {
+  const wide = (/** @type {string} */ text) => 6 * text.length;
+  assert.deepEqual(fitted(5.7349e75, 60, wide), { text: "5.73×10⁷⁵", size: 1 });
+  assert.deepEqual(fitted(-1.36e152, 45, wide), { text: "−1×10¹⁵²", size: 45 / 48 });
+  assert.equal(fitted(-1.36e152, 9, wide).size, 0.7);
+  assert.equal(fitted(null, 9, wide).text, "–");
 });
