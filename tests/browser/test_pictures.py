@@ -41,6 +41,16 @@ INK = """() => {
   return drawn / (data.length / 4);
 }"""
 
+# the numbers of the written-out chain that come within 2 px of another one, or of the box of a unit that is not theirs
+CROWDED = """() => {
+  const parts = [...document.querySelectorAll('.chain .value, .chain .neuron')];
+  const boxes = parts.map((of) => [of, of.getBoundingClientRect()]);
+  const meet = (a, b) => a.left < b.right + 2 && b.left < a.right + 2 && a.top < b.bottom && b.top < a.bottom;
+  return boxes.flatMap(([a, of], i) => boxes.slice(i + 1)
+    .filter(([b, other]) => !a.contains(b) && !b.contains(a) && meet(of, other))
+    .map(([b]) => `${a.textContent} / ${b.textContent}`));
+}"""
+
 
 def run_to(page: Page, address: str, step: int) -> None:
     """The page at `address`, run to `step` or to the run's end before it."""
@@ -63,6 +73,8 @@ def test_a_diverged_run_is_seen_from_its_start_to_its_end(page: Page, mode: str)
     assert max(across) - min(across) > 0.5, "the whole way is one upright line"
     assert max(place[2] for place in places) - min(place[2] for place in places) > 0.5
     expect(page.locator(".landscape-readout .truth")).to_contain_text("logarithmic beyond the dashed lines")
+    expect(page.locator(".chain .neuron").first).to_contain_text("×10")
+    assert page.evaluate(CROWDED) == []
 
 
 def test_a_saddle_keeps_its_shape_however_far_the_run_falls(page: Page) -> None:
