@@ -47,8 +47,11 @@ function Axes({ data }) {
   }</div>`;
 }
 
-/** @param {{data: import("../types.js").Data, test: import("ui").Signal<boolean>, pointed: number|null}} props */
-export function DataLegend({ data, test, pointed }) {
+/**
+ * @param {{data: import("../types.js").Data, test: import("ui").Signal<boolean>, pointed: number|null, output: boolean}} props
+ *   `output` whether the network's output is to be seen in the plot
+ */
+export function DataLegend({ data, test, pointed, output }) {
   const now = frame.value;
   const kind = plotKind(data);
   const examples = count(data.inputs);
@@ -63,9 +66,10 @@ export function DataLegend({ data, test, pointed }) {
     ${hasScore(data) && html`<${Scores} data=${data} />`}
     <ul>
       ${data.classes.map((name, k) => html`<li key=${name}><${Mark} kind="dot" colour=${`var(--class-${k})`} />${name}</li>`)}
-      ${kind === "curve" && html`<li><${Mark} kind="dot" colour="var(--ink)" />${examples === 1 ? "the example" : "example"}</li><li><${Mark} kind="curve" />output</li>`}
-      ${kind === "values" && html`<li><span class="sign-bar" aria-hidden="true"></span>− to +</li>`}
-      ${kind === "classes" && data.targets.length === 1 && html`<li><${Mark} kind="line" />output ½</li>`}
+      ${kind === "curve" && html`<li><${Mark} kind="dot" colour="var(--ink)" />${examples === 1 ? "the example" : "example"}</li>`}
+      ${kind === "curve" && output && html`<li><${Mark} kind="curve" />output</li>`}
+      ${kind === "values" && output && html`<li><span class="sign-bar" aria-hidden="true"></span>− to +</li>`}
+      ${kind === "classes" && data.targets.length === 1 && output && html`<li><${Mark} kind="line" />output ½</li>`}
       ${part && html`<li><${Mark} kind="batch" />batch of ${now?.batch?.length}</li>`}
       ${
         count(data.test_inputs) > 0 &&

@@ -48,6 +48,23 @@ export function curveRange(targets, curve, before, far = 2) {
 }
 
 /**
+ * Whether the network's output is seen in the plot as the legend names it: a curve that is in sight, the line of one
+ * output's ½, or a map.
+ * @param {"curve"|"classes"|"values"} kind @param {ArrayLike<number>[]|null} output by unit; null where there is none
+ * @param {[number, number]} range of a curve's plot, upwards
+ */
+export function isOutputSeen(kind, output, [low, high]) {
+  if (!output) return false;
+  const [first] = output;
+  if (kind === "values") return true;
+  if (kind === "classes") return Array.from(first).some((a) => a < 0.5 !== first[0] < 0.5);
+  return Array.from(first).some((a, i) => {
+    const before = first[Math.max(0, i - 1)];
+    return Math.min(a, before) <= high && Math.max(a, before) >= low;
+  });
+}
+
+/**
  * The nearest of some points within reach, or null.
  * @param {ArrayLike<number>} xs @param {ArrayLike<number>} ys in pixels @param {number} x @param {number} y
  * @param {number} reach

@@ -9,7 +9,7 @@ import { pointIn, useCanvas } from "../draw/canvas.js";
 import { DataLegend, shownExample } from "./legend.js";
 import { paintData, plotFrame, positions } from "./plot.js";
 import { featureText } from "../draw/feature-name.js";
-import { count, classOf, curveRange, extent, nearest, plotKind } from "./points.js";
+import { count, classOf, curveRange, extent, isOutputSeen, nearest, plotKind } from "./points.js";
 
 /**
  * @typedef {import("./plot.js").Scene} Scene
@@ -138,6 +138,9 @@ function Plot({ here, data }) {
     event.stopPropagation();
   };
   if (!playing.value && !phase.value) said.current = summary(here);
+  const over = own();
+  const range = rangeOf(over?.features ?? [0])[1] ?? [0, 0];
+  const output = isOutputSeen(plotKind(data), over && over.output, range);
 
   return html`<div class="data">
     <div class="data-plot" role="listbox" tabindex="0" aria-label="Examples" aria-describedby=${`${id}-text`} aria-activedescendant=${`${id}-example`}
@@ -161,7 +164,7 @@ function Plot({ here, data }) {
       <div class="unseen" role="option" id=${`${id}-example`} aria-selected=${current === chosen}>${describe(data, current)}</div>
     </div>
     <p class="unseen" id=${`${id}-text`}>${said.current}</p>
-    <${DataLegend} data=${data} test=${test} pointed=${pointed.value ?? focused.value} />
+    <${DataLegend} data=${data} test=${test} pointed=${pointed.value ?? focused.value} output=${output} />
   </div>`;
 }
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { levelLine } from "../../../static/js/data/lines.js";
-import { classOf, count, curveRange, extent, nearest, plotKind } from "../../../static/js/data/points.js";
+import { classOf, count, curveRange, extent, isOutputSeen, nearest, plotKind } from "../../../static/js/data/points.js";
 
 test("a level line crosses a cell where the samples pass the level", () => {
   // 0 1
@@ -83,4 +83,15 @@ test("the nearest point within reach", () => {
   assert.equal(nearest([0, 10, 20], [0, 0, 0], 12, 1, 5), 1);
   assert.equal(nearest([0, 10, 20], [0, 0, 0], 12, 40, 5), null);
   assert.deepEqual(extent([3, -1, 2]), [-1, 3]);
+});
+
+test("the legend names the output where the plot shows it", () => {
+  const range = /** @type {[number, number]} */ ([0, 10]);
+  assert.equal(isOutputSeen("curve", null, range), false);
+  assert.equal(isOutputSeen("curve", [[1e75, 2e75]], range), false);
+  assert.equal(isOutputSeen("curve", [[-1e75, 2e75]], range), true, "it crosses the picture");
+  assert.equal(isOutputSeen("curve", [[NaN, NaN]], range), false);
+  assert.equal(isOutputSeen("classes", [[0.1, 0.4]], range), false, "there is no line of ½");
+  assert.equal(isOutputSeen("classes", [[0.1, 0.6]], range), true);
+  assert.equal(isOutputSeen("values", [[7, 7]], range), true);
 });
