@@ -10,6 +10,7 @@ from app.web.catalog.routes import reading
 from app.web.compare.routes import comparing
 from app.web.course import install as course
 from app.web.curvature.routes import bending
+from app.web.depth.routes import layering
 from app.web.descent.routes import computing
 from app.web.docs import documentation
 from app.web.events.routes import watching
@@ -17,6 +18,7 @@ from app.web.explain.routes import explaining
 from app.web.http import problems, shortcut
 from app.web.http.headers import Below, Headers
 from app.web.landscape.routes import planes
+from app.web.noise.routes import scattering
 from app.web.page import pages
 from app.web.race.routes import racing
 from app.web.study.routes import studies
@@ -38,7 +40,8 @@ def create_app(chosen: Settings | None = None) -> FastAPI:
     app.state.settings = chosen
     app.add_middleware(Headers)
     problems.install(app)
-    routers = (reading, computing, planes, bending, explaining, racing, comparing, watching, studies)
+    looking = (planes, bending, scattering, layering)
+    routers = (reading, computing, *looking, explaining, racing, comparing, watching, studies)
     for router in routers:
         app.include_router(router)
     shortcut.install(app, routers)

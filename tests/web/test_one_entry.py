@@ -86,6 +86,8 @@ def requests():
                 {**here, "what": what} | ({"parameter": parameter} if what in ("parameter", "update") else {}),
             )
     yield "boundary", {"experiment": network, "resolution": 4}
+    yield "noise", {"experiment": network}
+    yield "depth", {"experiment": network, "steps": 3}
     yield "basins", {"experiment": function, **grid, "steps": 2}
 
 

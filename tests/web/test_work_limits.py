@@ -17,6 +17,7 @@ from app.core.catalog.datasets import DATASETS
 from app.core.catalog.optimizers import OPTIMIZERS
 from app.core.curvature.lanczos import BLOCK, ROUNDS
 from app.core.curvature.report import ENDS
+from app.core.depth import COLUMNS
 from app.core.descent.objective import compile
 from app.core.descent.race import MOST as LANES
 from app.core.experiment import DEPTH, WIDTH, parse
@@ -26,7 +27,7 @@ from app.web import limits
 from app.web.compare.bodies import SAMPLES
 from app.web.descent.bodies import EXAMPLES, STEPS
 from app.web.explain.bodies import What
-from app.web.limits import ACTIVATION, BACKWARD, SAMPLED
+from app.web.limits import ACTIVATION, BACKWARD, SAMPLED, STEPPED
 from app.web.race.bodies import RATES
 
 pytestmark = pytest.mark.anyio
@@ -175,6 +176,23 @@ ROUTES = {
         {"experiment", "state", "over", "ends", "spectrum", "parts"},
         accepted=[{"experiment": FEWER, "ends": ENDS, "parts": True}],
         cost=26 * BLOCK * ROUNDS * TRAINED * SIZE,
+    ),
+    # The gradients of all examples, the matrix of their products, its eigenvectors, and the sharpest plane.
+    "/api/noise": Route(
+        {"experiment", "state", "of", "plane"},
+        refused=[({**LANE, "plane": PRINCIPAL}, "plane.steps")],
+        accepted=[{"experiment": FEWER, "of": "examples", "plane": {"kind": "curvature"}}],
+        cost=BACKWARD * TRAINED * PASS
+        + TRAINED * TRAINED * SIZE
+        + 10 * TRAINED**3
+        + 6 * BLOCK * ROUNDS * TRAINED * SIZE,
+    ),
+    # Beside the updates, which are limited, a pass forwards and backwards for each column.
+    "/api/depth": Route(
+        {"experiment", "state", "steps", "every"},
+        refused=[({**LANE, "steps": STEPS, "every": STEPS}, "steps"), ({**LANE, "steps": 500, "every": 1}, "steps")],
+        accepted=[{**LANE, "steps": 2}],
+        cost=STEPPED + COLUMNS * BACKWARD * TRAINED * PASS,
     ),
     "/api/study": Route(
         {"claim", "base", "vary", "over", "steps", "measure", "target", "escape", "stream"},

@@ -204,6 +204,25 @@ export interface components {
             test_inputs: number[][];
             test_targets: number[][];
         };
+        DepthAnswer: {
+            /** @enum {string} */
+            status: "running" | "diverged";
+            layers: components["schemas"]["DepthLayer"][];
+            step: number[];
+            gradient: (number | null)[][];
+            spread: (number | null)[][];
+            saturated: (number | null)[][];
+            dead: (number | null)[][];
+            factor: (number | null)[];
+            kind: ("vanishing" | "exploding" | "steady" | "unknown")[];
+            text: string[];
+        };
+        DepthLayer: {
+            units: number;
+            activation: string;
+            saturated_at: number | null;
+            free: boolean;
+        };
         Difference: {
             parameter: string;
             a: number;
@@ -344,6 +363,11 @@ export interface components {
             hessian?: number[][] | null;
             eigenvalues?: number[] | null;
             stationary?: boolean | null;
+        };
+        FullGradient: {
+            norm: number;
+            u: number | null;
+            v: number | null;
         };
         FullPart: {
             new_parameters: number[];
@@ -564,6 +588,32 @@ export interface components {
         Neighbour: {
             slug: string;
             title: string;
+        };
+        NoiseAnswer: {
+            step: number;
+            /** @enum {string} */
+            of: "batches" | "examples";
+            epoch: number;
+            current: number | null;
+            gradient: components["schemas"]["FullGradient"];
+            size: number[];
+            norm: number[];
+            degrees: number[] | null;
+            along: number[];
+            across: number[];
+            widest: number[];
+            u: number[] | null;
+            v: number[] | null;
+            median_degrees: number | null;
+            spread: number;
+            spread_expected: number;
+            spread_of_examples: number;
+            widest_share: number | null;
+            widest_degrees: number | null;
+            noise_scale: number | null;
+            batch_size: number;
+            examples: number;
+            text: string;
         };
         OptimizerEntry: {
             name: string;
@@ -950,6 +1000,8 @@ export type Corners = components['schemas']['Corners'];
 export type CurvatureAnswer = components['schemas']['CurvatureAnswer'];
 export type DataEntry = components['schemas']['DataEntry'];
 export type DataSet = components['schemas']['DataSet'];
+export type DepthAnswer = components['schemas']['DepthAnswer'];
+export type DepthLayer = components['schemas']['DepthLayer'];
 export type Difference = components['schemas']['Difference'];
 export type Divergence = components['schemas']['Divergence'];
 export type Eigenvalue = components['schemas']['Eigenvalue'];
@@ -964,6 +1016,7 @@ export type FrameAnswer = components['schemas']['FrameAnswer'];
 export type FrameColumns = components['schemas']['FrameColumns'];
 export type FrameState = components['schemas']['FrameState'];
 export type FullFrame = components['schemas']['FullFrame'];
+export type FullGradient = components['schemas']['FullGradient'];
 export type FullPart = components['schemas']['FullPart'];
 export type FunctionEntry = components['schemas']['FunctionEntry'];
 export type Glossary = components['schemas']['Glossary'];
@@ -990,6 +1043,7 @@ export type LossEntry = components['schemas']['LossEntry'];
 export type Matrix = components['schemas']['Matrix'];
 export type MostSteps = components['schemas']['MostSteps'];
 export type Neighbour = components['schemas']['Neighbour'];
+export type NoiseAnswer = components['schemas']['NoiseAnswer'];
 export type OptimizerEntry = components['schemas']['OptimizerEntry'];
 export type Parameter = components['schemas']['Parameter'];
 export type Parts = components['schemas']['Parts'];

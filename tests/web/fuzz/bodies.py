@@ -213,10 +213,21 @@ def curvature(draw: Draw) -> Plain:
     return {**body, **more, "over": draw(st.sampled_from(("all", "batch")))}
 
 
+def noise(draw: Draw) -> Plain:
+    body, chosen = at(draw, draw(experiments(["network"])))
+    return {**body, **plane(draw, chosen), "of": draw(st.sampled_from(("batches", "examples")))}
+
+
+def depth(draw: Draw) -> Plain:
+    body, _ = at(draw, draw(experiments(["network"])))
+    return {**body, "steps": draw(st.sampled_from((0, 1, 25))), "every": draw(st.sampled_from((1, 7)))}
+
+
 BODIES: dict[str, Callable[[Draw], Plain]] = {
     "start": start, "frame": frame, "step": step, "replay": replay, "race": race, "tune": tune, "compare": compare,
     "events": events, "boundary": boundary, "landscape": landscape, "project": project_body, "basins": basins,
-    "explain": explain, "study": study, "curvature": curvature,
+    "explain": explain, "study": study, "curvature": curvature, "noise": noise,
+    "depth": depth,
 }  # fmt: skip
 """By endpoint, below /api."""
 

@@ -116,6 +116,7 @@ CLASSIC = (
         value_formula=sigmoid_formula,
         slope_formula=lambda z, a: a * (1 - a),
         analytic=sigmoid_analytic,
+        saturated_at=0.025,
     ),
     Activation(
         "tanh",
@@ -130,5 +131,6 @@ CLASSIC = (
         value_formula=tanh_formula,
         slope_formula=lambda z, a: 1 - a**2,
         analytic=np.tanh,
+        saturated_at=0.1,
     ),
 )

@@ -131,6 +131,7 @@ RECTIFIERS = (
         analytic=lambda z: np.where(z.real > 0, z, 0.0),
         corner=True,
         flat="z <= 0",
+        saturated_at=0.0,
     ),
     Activation(
         "leaky_relu",
@@ -160,6 +161,7 @@ RECTIFIERS = (
         value_formula=softplus_formula,
         slope_formula=lambda z, a: sigmoid_formula(z),
         analytic=softplus_analytic,
+        saturated_at=0.1,
     ),
     Activation(
         "gelu",
@@ -173,6 +175,7 @@ RECTIFIERS = (
         bind_slope=bind_gelu_slope,
         value_formula=lambda z: z * cdf_formula(z),
         slope_formula=lambda z, a: cdf_formula(z) + z * density_formula(z),
+        saturated_at=0.1,
         slope_of_z=True,
         scratch=14,
         cost=6,
