@@ -215,6 +215,5 @@ def in_words(batches: Batches, scale: float | None, ratio: float) -> str:
         more = "Even a single example typically has more gradient than noise."
     if batches.full:
         return f"Every update sees all examples, so it has no noise. {more}"
-    which = "the noise outweighs the gradient" if ratio > 1 else "the gradient outweighs the noise"
     many = "1 example" if batches.size == 1 else f"{batches.size} examples"
-    return f"In a typical batch of {many} {which}: its noise is {ratio:.2g} times as long. {more}"
+    return f"In a typical batch of {many} the noise is {ratio:.2g} times as long as the full gradient. {more}"

@@ -3,8 +3,8 @@
  * time; a smaller one has tabs (layout.js). What a room of the lower place shows stands in page/details.js. No
  * state.
  *
- * @typedef {{network: boolean, lanes: number, lesson: boolean}} Now   what is on the page: a network, so many runs, a
- *   lesson
+ * @typedef {{network: boolean, layers: number, lanes: number, lesson: boolean}} Now   what is on the page: a network of
+ *   so many layers, so many runs, a lesson
  * @typedef {"column"|"stage"|"upper"|"lower"|"timeline"} Place   in a large window: the left column, the middle, the two
  *   on the right, the foot
  * @typedef {{title: string, ofFunction?: string, called: string, place: Place, home?: boolean, lessons?: boolean, applies?: (now: Now)
@@ -37,6 +37,14 @@ export const ROOMS = {
   compare: { title: "Compare", called: "the comparison", place: "lower" },
   loss: { title: "Loss", called: "the loss chart", place: "timeline" },
   experiment: { title: "Experiment", called: "the experiment", place: "column" },
+  // instruments come last: in the narrowest windows one scrolls to them, and to nothing else
+  noise: {
+    title: "Noise",
+    called: "the noise",
+    place: "lower",
+    applies: (/** @type {Now} */ { network }) => network,
+  },
+  depth: { title: "Depth", called: "the layers", place: "lower", applies: (/** @type {Now} */ { layers }) => layers > 1 },
 };
 
 /** @typedef {keyof typeof ROOMS} RoomName */

@@ -164,6 +164,7 @@ export const experiment = computed(
 export const rooms = computed(() =>
   roomsFor({
     network: experiment.value?.objective.kind === "network",
+    layers: experiment.value?.objective.kind === "network" ? experiment.value.objective.layers.length : 0,
     lanes: lanes.value.length,
     lesson: lesson.value !== null,
   }),

@@ -189,10 +189,11 @@ def test_the_words_say_what_outweighs_what(size):
     for steps in (1, 30):
         found = noise(experiment, later(experiment, steps))
         length, more = found["gradient"]["norm"], found["spread_expected"]
-        which = "the noise outweighs the gradient" if more > length else "the gradient outweighs the noise"
-        assert which in found["text"] and (f"{size} example" in found["text"])
+        assert f"a typical batch of {size} example" in found["text"]
+        assert f"{more / length:.2g} times as long as the full gradient" in found["text"]
         begins = balanced_size(compile(experiment).batches, found["noise_scale"])
         spread = [found["spread_of_examples"] * np.sqrt((23 - b) / (b * 22)) for b in range(1, 24)]
+        assert f"From {begins} of the 23" in found["text"] or begins == 1
         assert begins == 1 + int(np.argmax(np.array(spread) <= length))
 
 

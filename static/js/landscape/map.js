@@ -35,6 +35,7 @@ import {
   paintPath,
   paintStart,
 } from "./marks.js";
+import { overlays } from "./overlay.js";
 import { abstract, arrows, ball, landing, MAGNIFIED, magnified, minimaHere, placeOf } from "./point.js";
 import { ballInk, inkOf, MAP_INK, runAt, trails } from "./trails.js";
 import { contours, picture, samples, scale, view } from "./samples.js";
@@ -209,6 +210,7 @@ function drawMarks(context, width, height) {
       dy: y.along(now.v, move[1]),
     }));
     const factor = view.value?.far ? 1 : magnified(tips.map(({ dx, dy }) => Math.hypot(dx, dy)));
+    for (const draw of overlays.value) draw(context, at, { x: fx, y: fy }, tips.length ? factor : 0);
     context.globalAlpha = factor > 1 ? MAGNIFIED : 1;
     for (const { name, share, dx, dy } of factor ? tips : [])
       paintArrow(context, box, name, fx, fy, fx + dx * factor * share, fy + dy * factor * share);

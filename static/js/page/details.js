@@ -1,8 +1,9 @@
 /**
  * The lower room: the data, the numbers of this step, where they come from, the runs side by side, two points compared.
  */
-import { html, useId } from "ui";
+import { html, useEffect, useId, useRef } from "ui";
 import { isDetail, opened, ROOMS } from "../rooms.js";
+import { sheet } from "../server/sheet.js";
 import { experiment, options, rooms, selection } from "../store.js";
 import { DataRoom } from "../data/view.js";
 import { Enlarge } from "../widgets/enlarge.js";
@@ -16,8 +17,19 @@ const LanesTable = later(() => import("../race/table.js").then((room) => room.La
 const Numbers = later(() => import("../numbers/view.js").then((room) => room.Numbers));
 const Why = later(() => import("../why/view.js").then((room) => room.Why));
 
+const Noise = later(() => Promise.all([import("../noise/view.js"), sheet("noise")]).then(([room]) => room.Noise));
+const Depth = later(() => Promise.all([import("../depth/view.js"), sheet("depth")]).then(([room]) => room.Depth));
+
 /** What each room of the lower place shows. @type {Record<Detail, () => any>} */
-const VIEWS = { data: DataRoom, numbers: Numbers, why: Why, lanes: LanesTable, compare: Compare };
+const VIEWS = {
+  data: DataRoom,
+  numbers: Numbers,
+  why: Why,
+  lanes: LanesTable,
+  compare: Compare,
+  noise: Noise,
+  depth: Depth,
+};
 
 /**
  * A press of the pointer leaves the arrow keys to the run; the keyboard keeps them on the tabs.
@@ -41,9 +53,13 @@ function Offer() {
 
 export function Details() {
   const id = useId();
-  if (!experiment.value) return null;
   const names = rooms.value.filter(isDetail);
   const shown = names.includes(options.value.detail) ? options.value.detail : names[0];
+  const strip = useRef(/** @type {HTMLElement|null} */ (null));
+  useEffect(() => {
+    strip.current?.querySelector("[aria-selected=true]")?.scrollIntoView({ block: "nearest", inline: "center" });
+  }, [shown, names.length]);
+  if (!experiment.value) return null;
   const View = VIEWS[shown];
   const onKeyDown = (/** @type {KeyboardEvent} */ event) => {
     const by = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
@@ -55,7 +71,7 @@ export function Details() {
     document.getElementById(`${id}-${other}`)?.focus();
   };
   return html`<div class="details" data-room=${shown}>
-    <div class="room-head"><div class="tabs" role="tablist" aria-label="Details" onKeyDown=${onKeyDown}>
+    <div class="room-head"><div class="tabs" ref=${strip} role="tablist" aria-label="Details" onKeyDown=${onKeyDown}>
       ${names.map(
         (
           name,

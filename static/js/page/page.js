@@ -36,7 +36,7 @@ function Skip() {
 function Tabs() {
   const strip = useRef(/** @type {HTMLElement|null} */ (null));
   useEffect(() => {
-    strip.current?.querySelector("[aria-pressed=true]")?.scrollIntoView({ block: "nearest", inline: "nearest" });
+    strip.current?.querySelector("[aria-pressed=true]")?.scrollIntoView({ block: "nearest", inline: "center" });
   }, [tab.value, tabs.value.length]);
   if (!tabs.value.length) return null;
   const network = experiment.value?.objective.kind !== "function";

@@ -144,6 +144,12 @@ export const explain = (body, signal) => ask("/api/explain", body, signal);
 /** @param {object} body @param {AbortSignal} [signal] @returns {Promise<import("../types.js").Comparison>} */
 export const compare = (body, signal) => ask("/api/compare", body, signal);
 
+/** @param {object} body @param {AbortSignal} [signal] @returns {Promise<Api.NoiseAnswer>} */
+export const noise = (body, signal) => ask("/api/noise", body, signal);
+
+/** @param {object} body @param {AbortSignal} [signal] @returns {Promise<Api.DepthAnswer>} */
+export const depth = (body, signal) => ask("/api/depth", body, signal);
+
 /** @param {object} body @param {AbortSignal} [signal] @returns {Promise<Api.EventsAnswer>} */
 export const events = (body, signal) => ask("/api/events", body, signal);
 

@@ -1,0 +1,68 @@
+/**
+ * The layers over the steps that were shown, of the run under the cursor: looked at stretch by stretch, so that a step is
+ * looked at once. A long run is thinned: each second column goes when there are too many.
+ */
+import { computed, effect, signal } from "ui";
+import * as api from "../server/api.js";
+import { latest } from "../server/latest.js";
+import { request } from "../server/requests.js";
+import { stateAt } from "../run/replay.js";
+import { experimentAt, isOnPage } from "../run/runs.js";
+import { lane, playing, shownTo } from "../store.js";
+import { joined, next, stride, thinned } from "./columns.js";
+
+/** @typedef {import("./columns.js").Columns} Columns */
+
+const GAP = 250; // ms between questions while playing
+const MOST = 500; // steps of one request
+
+/** By run. @type {WeakMap<import("../run/track.js").Track, Columns>} */
+const looked = new WeakMap();
+
+/** How often something was added, as what is looked at grows in its place. */
+const count = signal(0);
+
+/** What is known of the run under the cursor, or null. @type {import("ui").ReadonlySignal<Columns|null>} */
+export const columns = computed(() => {
+  count.value;
+  const track = lane.value?.frames;
+  return (track && looked.get(track)) ?? null;
+});
+
+/** Whether all that was shown has been looked at. */
+export const isCurrent = computed(() => {
+  shownTo.value;
+  const here = lane.value;
+  const known = columns.value;
+  return !!here && !!known && next(known) > here.frames.shown;
+});
+
+const ask = latest(async () => {
+  for (;;) {
+    const here = lane.peek();
+    if (!here || here.experiment.objective.kind !== "network") return;
+    const track = here.frames;
+    const known = looked.get(track) ?? null;
+    const from = known ? next(known) : 0;
+    if (from > track.shown) return;
+    const turn = here.courses.find((c) => c.step > from)?.step ?? Infinity;
+    const every = known?.every ?? stride(track.shown);
+    const steps = Math.min(MOST, here.mostSteps.light, track.shown - from, turn - 1 - from, 199 * every);
+    const state = await stateAt(here, from);
+    if (!state) return;
+    const body = { experiment: experimentAt(here, from), state, steps, every };
+    const found = await request("depth", () => api.depth(body), { silent: true, retry: ask });
+    if (!found) return;
+    looked.set(track, thinned(joined(known, found, every)));
+    if (isOnPage(here)) count.value++;
+    if (playing.peek()) await new Promise((done) => setTimeout(done, GAP));
+  }
+});
+
+/** Follow the cursor. Returns a function that ends it. */
+export const follow = () =>
+  effect(() => {
+    playing.value;
+    shownTo.value;
+    if (lane.value) ask();
+  });

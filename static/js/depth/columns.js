@@ -1,0 +1,92 @@
+/**
+ * What is known of the layers of a run: a number per layer and column, a column for each `every`-th step from 0 on. No
+ * state.
+ *
+ * @typedef {import("../server/openapi.js").DepthAnswer} DepthAnswer
+ * @typedef {"gradient"|"spread"|"saturated"|"dead"} Quantity
+ * @typedef {Omit<DepthAnswer, "status"> & {every: number}} Columns
+ */
+
+/** @type {Quantity[]} */
+export const QUANTITIES = ["gradient", "spread", "saturated", "dead"];
+
+/** Columns that are kept at most. */
+export const MOST = 240;
+
+/** At every how many steps a run of this length is looked at: the least power of two that is enough. @param {number} steps */
+export const stride = (steps) => 2 ** Math.max(0, Math.ceil(Math.log2((steps + 1) / MOST)));
+
+/** The step of the next column. @param {Columns} known */
+export const next = (known) => known.step[known.step.length - 1] + known.every;
+
+/**
+ * With the columns of an answer that begins at the next step.
+ * @param {Columns|null} known @param {DepthAnswer} found @param {number} every @returns {Columns}
+ */
+export function joined(known, found, every) {
+  const { status, ...rest } = found;
+  if (!known) return { ...rest, every };
+  const rows = (/** @type {Quantity} */ key) => known[key].map((row, i) => [...row, ...found[key][i]]);
+  return {
+    ...rest,
+    every,
+    gradient: rows("gradient"),
+    spread: rows("spread"),
+    saturated: rows("saturated"),
+    dead: rows("dead"),
+    step: [...known.step, ...found.step],
+    factor: [...known.factor, ...found.factor],
+    kind: [...known.kind, ...found.kind],
+    text: [...known.text, ...found.text],
+  };
+}
+
+/** Each second column where there are more than MOST, from the first on. @param {Columns} known @returns {Columns} */
+export function thinned(known) {
+  if (known.step.length <= MOST) return known;
+  const half = (/** @type {any[]} */ list) => list.filter((_, k) => k % 2 === 0);
+  return thinned({
+    ...known,
+    every: 2 * known.every,
+    gradient: known.gradient.map(half),
+    spread: known.spread.map(half),
+    saturated: known.saturated.map(half),
+    dead: known.dead.map(half),
+    step: half(known.step),
+    factor: half(known.factor),
+    kind: half(known.kind),
+    text: half(known.text),
+  });
+}
+
+/** The last column that is not after a step. @param {Columns} known @param {number} step */
+export const columnAt = (known, step) => Math.max(0, Math.min(known.step.length - 1, Math.floor(step / known.every)));
+
+/**
+ * The lowest and the highest number of a quantity: above 0 of one that is shown on a logarithmic scale, null where there
+ * is none; of a share always 0 and 1.
+ * @param {Columns} known @param {Quantity} quantity @returns {[number, number]|null}
+ */
+export function rangeOf(known, quantity) {
+  if (!isLogarithmic(quantity)) return [0, 1];
+  let [low, high] = [Infinity, 0];
+  for (const row of known[quantity])
+    for (const value of row)
+      if (value !== null && value > 0) [low, high] = [Math.min(low, value), Math.max(high, value)];
+  return high > 0 ? [low, high] : null;
+}
+
+/** @param {Quantity} quantity */
+export const isLogarithmic = (quantity) => quantity === "gradient" || quantity === "spread";
+
+/**
+ * The colour's place, 0 to 1; null for what has none: nothing known, or a 0 on a logarithmic scale.
+ * @param {Quantity} quantity @param {[number, number]|null} range
+ * @returns {(value: number|null) => number|null}
+ */
+export function shade(quantity, range) {
+  if (!isLogarithmic(quantity)) return (value) => value;
+  if (!range) return () => null;
+  const [from, to] = range.map(Math.log10);
+  return (value) => (value === null || value <= 0 ? null : to > from ? (Math.log10(value) - from) / (to - from) : 0.5);
+}

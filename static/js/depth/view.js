@@ -1,0 +1,148 @@
+/** The layers of a network over the steps: a quantity as a heat map, and the factor per layer in words. */
+import { html, useEffect, useId, useRef, useSignal } from "ui";
+import { pointIn, useCanvas } from "../draw/canvas.js";
+import { number, typeset } from "../format.js";
+import { select } from "../run/actions.js";
+import { useOverdue } from "../widgets/overdue.js";
+import { phase, playing, selection, shownStep } from "../store.js";
+import { columns, follow, isCurrent } from "./ask.js";
+import { columnAt } from "./columns.js";
+import { cellAt, paint } from "./heat-map.js";
+
+/**
+ * @typedef {import("./columns.js").Columns} Columns
+ * @typedef {import("./columns.js").Quantity} Quantity
+ */
+
+/** What each quantity is called, and what it says. @type {Record<Quantity, {title: string, reads: string}>} */
+const WORDS = {
+  gradient: {
+    title: "Gradient norm",
+    reads:
+      "How long the gradient of each layer's weights is. Where it darkens towards layer 1, little error comes through.",
+  },
+  spread: {
+    title: "Spread of activations",
+    reads:
+      "How much a unit's activation varies over the training examples. Where it is near 0, the layers after it see all examples alike.",
+  },
+  saturated: {
+    title: "Saturated share",
+    reads: "How many activations lie where the slope of σ is nearly 0, so that little error comes through.",
+  },
+  dead: {
+    title: "Dead units",
+    reads: "How many units have slope 0 for every training example: they get no gradient at all.",
+  },
+};
+
+/** @param {Quantity} quantity @param {number|null|undefined} value */
+const written = (quantity, value) =>
+  value == null ? "none" : quantity === "saturated" || quantity === "dead" ? `${number(100 * value)} %` : number(value);
+
+/** From which slope on a layer's activation counts as saturated. @param {Columns["layers"][number]} layer */
+const rule = ({ saturated_at: at, activation }) =>
+  at === null ? `${activation} never saturates` : `${activation}: slope ${at === 0 ? "0" : `at most ${number(at, 2)}`}`;
+
+/** A cell in words. @param {Columns} known @param {Quantity} quantity @param {{layer: number, column: number}} cell */
+function describe(known, quantity, { layer, column }) {
+  const more =
+    quantity === "saturated" ? ` (${rule(known.layers[layer])})` : known.layers[layer].free ? "" : " (frozen)";
+  return `Step ${known.step[column]}, layer ${layer + 1}: ${written(quantity, known[quantity][layer][column])}${more}`;
+}
+
+/** The layer of what is selected, or null. */
+function chosenLayer() {
+  const { unit, parameter } = selection.value;
+  const layer = unit?.layer ?? Number(/^\D+(\d+)/.exec(parameter ?? "")?.[1] ?? 0);
+  return layer || null;
+}
+
+/** @param {{known: Columns, quantity: Quantity}} props */
+function HeatMap({ known, quantity }) {
+  const id = useId();
+  const pointed = useSignal(/** @type {{layer: number, column: number}|null} */ (null));
+  const drawn = useRef(/** @type {import("./heat-map.js").Places|null} */ (null));
+  const said = useRef("");
+  const here = {
+    layer: Math.min(chosenLayer() ?? 1, known.layers.length) - 1,
+    column: columnAt(known, shownStep.value),
+  };
+  const cell = pointed.value && pointed.value.column < known.step.length ? pointed.value : null;
+  const canvas = useCanvas(
+    (context, width, height) => {
+      const now = columns.value;
+      if (!now) return;
+      const marks = { step: shownStep.value, chosen: chosenLayer(), pointed: pointed.value };
+      drawn.current = paint(context, now, quantity, width, height, marks);
+    },
+    [quantity],
+  );
+  const at = (/** @type {PointerEvent|MouseEvent} */ event) => {
+    if (!drawn.current) return null;
+    const { x, y } = pointIn(event, /** @type {HTMLElement} */ (event.currentTarget));
+    return cellAt(known, drawn.current, x, y);
+  };
+  const choose = (/** @type {{layer: number}|null} */ of) => {
+    if (of) select({ unit: { layer: of.layer + 1, unit: 1 }, parameter: null });
+  };
+  const onKeyDown = (/** @type {KeyboardEvent} */ event) => {
+    if (event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    const { layer, column } = cell ?? here;
+    const last = known.step.length - 1;
+    const to = {
+      ArrowRight: [layer, column + 1],
+      ArrowLeft: [layer, column - 1],
+      ArrowDown: [layer + 1, column],
+      ArrowUp: [layer - 1, column],
+      Home: [layer, 0],
+      End: [layer, last],
+    }[event.key];
+    if (to)
+      pointed.value = {
+        layer: Math.max(0, Math.min(known.layers.length - 1, to[0])),
+        column: Math.max(0, Math.min(last, to[1])),
+      };
+    else if (event.key === "Enter" || event.key === " ") choose(cell ?? here);
+    else return;
+    event.preventDefault();
+    event.stopPropagation();
+  };
+  if (!playing.value && !phase.value) {
+    const ends = known[quantity].map((row, i) => `layer ${i + 1} ${written(quantity, row[here.column])}`).join(", ");
+    said.current = `${WORDS[quantity].title} at step ${known.step[here.column]}: ${ends}. Arrow keys go through layers and steps; Enter shows a layer in the network.`;
+  }
+  return html`<div class="heat" role="listbox" tabindex="0" aria-label=${`${WORDS[quantity].title} by layer and step`} aria-describedby=${`${id}-text`} aria-activedescendant=${`${id}-cell`}
+      onPointerMove=${(/** @type {PointerEvent} */ e) => {
+        pointed.value = at(e);
+      }} onPointerLeave=${() => {
+        pointed.value = null;
+      }} onBlur=${() => {
+        pointed.value = null;
+      }} onClick=${(/** @type {MouseEvent} */ e) => choose(at(e))} onKeyDown=${onKeyDown}>
+      <canvas ref=${canvas} aria-hidden="true"></canvas>
+      <div class="unseen" role="option" id=${`${id}-cell`} aria-selected="false">${describe(known, quantity, cell ?? here)}</div>
+    </div>
+    <p class="unseen" id=${`${id}-text`}>${said.current}</p>
+    <p class="factor">${typeset(known.text[here.column])}</p>
+    <p class="small quiet reads">${cell ? `${describe(known, quantity, cell)}. A press shows the layer in the network.` : WORDS[quantity].reads}</p>`;
+}
+
+export function Depth() {
+  useEffect(follow, []);
+  const quantity = useSignal(/** @type {Quantity} */ ("gradient"));
+  const known = columns.value;
+  const late = useOverdue(!isCurrent.value && !playing.value, known);
+  return html`<section class="depth" aria-label="Layers over the steps">
+    <label class="depth-choice"><span class="unseen">Quantity</span><select value=${quantity.value} onChange=${(
+      /** @type {any} */ e,
+    ) => {
+      quantity.value = e.currentTarget.value;
+    }}>${Object.entries(WORDS).map(([key, { title }]) => html`<option key=${key} value=${key} selected=${key === quantity.value}>${title}</option>`)}</select>
+    <span class="small quiet">layer 1 on top</span></label>
+    ${
+      known &&
+      html`<div class="depth-map" data-old=${late ? "" : undefined}><${HeatMap} known=${known} quantity=${quantity.value} /></div>`
+    }
+  </section>`;
+}

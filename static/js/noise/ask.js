@@ -1,0 +1,87 @@
+/** Asks for the gradients around the full one, at the cursor, a few times a second while playing. */
+import { computed, effect, signal } from "ui";
+import * as api from "../server/api.js";
+import { plane } from "../landscape/plane.js";
+import { planeOf } from "../landscape/plane-model.js";
+import { pointKey } from "../run/point-key.js";
+import { experimentAt } from "../run/runs.js";
+import { latest } from "../server/latest.js";
+import { request } from "../server/requests.js";
+import { frame, lane, lanes, options, playing } from "../store.js";
+
+/** @typedef {import("../server/openapi.js").NoiseAnswer} NoiseAnswer */
+
+const GAP = 250; // ms between questions while playing
+
+/** Of which examples the gradients are. @type {import("ui").Signal<"batches"|"examples">} */
+export const of = signal("batches");
+
+/** Whether the map shows them around the ball. */
+export const onMap = signal(false);
+
+/** What is to be asked; the frame is among it, so that each step asks. */
+const wanted = computed(() => {
+  const here = lane.value;
+  const now = frame.value;
+  const where = plane.value;
+  if (!here || !now || here.experiment.objective.kind !== "network") return null;
+  const plain = onMap.value && where ? { here, now, where, lanes: lanes.value, center: options.value.center } : null;
+  const experiment = experimentAt(here, now.state.step);
+  // the gradients are their own around each state; the optimizer's memory plays no part
+  const body = { experiment, state: { step: now.state.step, parameters: now.state.parameters }, of: of.value };
+  return {
+    here,
+    now,
+    where,
+    body,
+    plain,
+    key: `${of.value} ${plain && JSON.stringify([where, options.value.center])}`,
+  };
+});
+
+/**
+ * The latest answer, with the run, the point and the plane it is of.
+ * @type {import("ui").Signal<{found: NoiseAnswer, track: import("../run/track.js").Track, mark: string, key: string,
+ *   where: import("../types.js").Plane|null, eta: number}|null>}
+ */
+const known = signal(null);
+
+/** The answer to show: it may be of an earlier step, but not of a run that is gone. */
+export const answer = computed(() =>
+  known.value && lanes.value.some((l) => l.frames === known.value?.track) ? known.value : null,
+);
+
+/** Whether the answer is of what is looked at now. */
+export const isCurrent = computed(() => {
+  const [now, then] = [wanted.value, known.value];
+  return !!now && !!then && then.track === now.here.frames && same(now, then);
+});
+
+/** @param {NonNullable<typeof wanted.value>} now @param {NonNullable<typeof known.value>} then */
+const same = (now, then) =>
+  now.now.state.step === then.found.step && pointKey(now.now.state.parameters) === then.mark && now.key === then.key;
+
+const ask = latest(async () => {
+  const now = wanted.peek();
+  if (!now || isCurrent.peek()) return;
+  const { here, body, plain, key, where } = now;
+  const planes = plain && { plane: planeOf(plain) };
+  const found = await request("noise", () => api.noise({ ...body, ...planes }), { silent: true, retry: ask });
+  if (found)
+    known.value = {
+      found,
+      track: here.frames,
+      mark: pointKey(body.state.parameters),
+      key,
+      where: plain && where,
+      eta: now.now.eta,
+    };
+  if (playing.peek()) await new Promise((done) => setTimeout(done, GAP));
+});
+
+/** Follow the cursor. Returns a function that ends it. */
+export const follow = () =>
+  effect(() => {
+    playing.value;
+    if (wanted.value) ask();
+  });

@@ -1,0 +1,61 @@
+/** The gradients on the map: where each of them would move the ball, and where the full one would. */
+import { magnification } from "../landscape/arrows.js";
+import { paintArrow } from "../landscape/marks.js";
+import { samples } from "../landscape/samples.js";
+import { colour } from "../draw/theme.js";
+import { signal } from "ui";
+import { answer, isCurrent } from "./ask.js";
+
+const SHORT = 20; // px: a cloud that is shorter beside the map's arrows gets a factor of its own
+
+/** The factor the cloud is drawn magnified by, for its legend; null while it is not drawn. */
+export const drawnBy = signal(/** @type {number|null} */ (null));
+
+/** Says it after the drawing, which must not depend on it. @param {number|null} factor */
+const say = (factor) => queueMicrotask(() => void (drawnBy.value = factor));
+
+/** @type {import("../landscape/overlay.js").Overlay} */
+export function cloud(context, { box, x, y }, from, factor) {
+  const known = answer.value;
+  const given = samples.value;
+  const { where, found } = known ?? {};
+  const fits = given?.plane.kind === where?.kind && given?.plane.u === where?.u && given?.plane.v === where?.v;
+  if (!known || !found?.u || !found.v || !fits || !isCurrent.value || given?.far) return say(null);
+  const [u, v] = [found.u, found.v];
+  const move = (/** @type {number|null} */ du, /** @type {number|null} */ dv) => [
+    -known.eta * (du ?? 0) * x.factor,
+    -known.eta * (dv ?? 0) * y.factor,
+  ];
+  const tips = u.map((_, i) => move(u[i], v[i]));
+  const lengths = tips.map(([dx, dy]) => Math.hypot(dx, dy));
+  const used = Math.max(...lengths) * factor >= SHORT ? factor : magnification(lengths);
+  const few = tips.length <= 60;
+  for (const [width, ink, alpha] of /** @type {[number, string, number][]} */ ([
+    [few ? 3.5 : 2.5, colour("--mark-edge"), 0.35],
+    [few ? 1.5 : 1, colour("--q-gradient"), few ? 0.9 : 0.5],
+  ])) {
+    context.globalAlpha = alpha;
+    context.strokeStyle = ink;
+    context.lineWidth = width;
+    context.beginPath();
+    for (const [dx, dy] of tips) {
+      context.moveTo(from.x, from.y);
+      context.lineTo(from.x + used * dx, from.y + used * dy);
+    }
+    context.stroke();
+  }
+  context.globalAlpha = 1;
+  const [dx, dy] = move(found.gradient.u, found.gradient.v);
+  const tip = { x: from.x + used * dx, y: from.y + used * dy };
+  paintArrow(context, box, "gradient", from.x, from.y, tip.x, tip.y);
+  context.font = `600 14px ${colour("--face")}`;
+  context.textAlign = dx < 0 ? "right" : "left";
+  context.textBaseline = "middle";
+  context.lineWidth = 3.5;
+  context.strokeStyle = colour("--mark-edge");
+  const at = tip.x + (dx < 0 ? -6 : 6);
+  context.strokeText("∇C", at, tip.y);
+  context.fillStyle = colour("--q-gradient");
+  context.fillText("∇C", at, tip.y);
+  say(used);
+}

@@ -1,0 +1,146 @@
+/** The gradients of batches, or of single examples, around the gradient over all examples. */
+import { html, useEffect, useId, useRef, useSignal } from "ui";
+import { pointIn, useCanvas } from "../draw/canvas.js";
+import { exact, number, typeset } from "../format.js";
+import { mode } from "../landscape/samples.js";
+import { lay } from "../landscape/overlay.js";
+import { select } from "../run/actions.js";
+import { loadDetails } from "../run/replay.js";
+import { phase, playing } from "../store.js";
+import { useOverdue } from "../widgets/overdue.js";
+import { answer, follow, isCurrent, of, onMap } from "./ask.js";
+import { cloud, drawnBy } from "./on-map.js";
+import { nearest } from "./places.js";
+import { paint } from "./plot.js";
+
+/** @typedef {import("../server/openapi.js").NoiseAnswer} NoiseAnswer */
+
+const KINDS = /** @type {const} */ ([
+  ["batches", "Batches"],
+  ["examples", "Examples"],
+]);
+
+/** One gradient in words. @param {NoiseAnswer} given @param {number} i */
+function describe(given, i) {
+  const count = given.along.length;
+  const which = given.of === "examples" ? `Example ${i}` : `Batch ${i + 1} of ${count}`;
+  const own = i === given.current ? ", the one of this step" : "";
+  const angle = given.degrees ? `, ${number(given.degrees[i])}° from the full gradient` : "";
+  return `${which}${own}: length ${number(given.norm[i])}${angle}`;
+}
+
+/** @param {NoiseAnswer} given */
+const summary = (given) =>
+  `${given.along.length} gradients around the full one, whose length is ${number(given.gradient.norm)}. Median angle ` +
+  `${number(given.median_degrees)}°, spread ${number(given.spread)}, noise scale ${number(given.noise_scale)}. ` +
+  `${given.text} Arrow keys go through the gradients.`;
+
+function Scatter() {
+  const id = useId();
+  const pointed = useSignal(/** @type {number|null} */ (null));
+  const drawn = useRef(/** @type {import("./places.js").Places|null} */ (null));
+  const said = useRef("");
+  const given = answer.value?.found;
+  const canvas = useCanvas((context, width, height) => {
+    const now = answer.value?.found;
+    drawn.current = now ? paint(context, now, width, height, pointed.value) : null;
+  });
+  const at = (/** @type {PointerEvent|MouseEvent} */ event) => {
+    if (!drawn.current || !given) return null;
+    const { x, y } = pointIn(event, /** @type {HTMLElement} */ (event.currentTarget));
+    return nearest(given, drawn.current, x, y, "pointerType" in event && event.pointerType === "touch" ? 22 : 10);
+  };
+  const choose = (/** @type {number|null} */ i) => {
+    if (i === null || given?.of !== "examples") return;
+    select({ example: i });
+    loadDetails();
+  };
+  const onKeyDown = (/** @type {KeyboardEvent} */ event) => {
+    if (!given || event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    const last = given.along.length - 1;
+    const here = pointed.peek() ?? -1;
+    const to = {
+      ArrowRight: here + 1,
+      ArrowDown: here + 1,
+      ArrowLeft: here - 1,
+      ArrowUp: here - 1,
+      Home: 0,
+      End: last,
+    }[event.key];
+    if (to !== undefined) pointed.value = Math.max(0, Math.min(last, to));
+    else if (event.key === "Enter") choose(pointed.peek());
+    else return;
+    event.preventDefault();
+    event.stopPropagation();
+  };
+  if (given && !playing.value && !phase.value) said.current = summary(given);
+  const shown = given && pointed.value !== null && pointed.value < given.along.length ? pointed.value : null;
+  return html`<figure class="cloud">
+    <div class="cloud-plot" role="listbox" tabindex="0" aria-label="Gradients" aria-describedby=${`${id}-text`} aria-activedescendant=${`${id}-one`}
+      onPointerMove=${(/** @type {PointerEvent} */ e) => {
+        pointed.value = at(e);
+      }} onPointerLeave=${() => {
+        pointed.value = null;
+      }} onClick=${(/** @type {MouseEvent} */ e) => choose(at(e))} onBlur=${() => {
+        pointed.value = null;
+      }} onKeyDown=${onKeyDown}><canvas ref=${canvas} aria-hidden="true"></canvas>
+      <div class="unseen" role="option" id=${`${id}-one`} aria-selected="false">${given && describe(given, shown ?? given.current ?? 0)}</div>
+    </div>
+    <figcaption class="small quiet">${
+      given && shown !== null
+        ? `${describe(given, shown)}${given.of === "examples" ? ". A press shows it in every view." : ""}`
+        : `A dot is the tip of the gradient of one ${given?.of === "examples" ? "example" : "batch"}, the arrow is that of all examples. The further the dots lie from its tip, the more noise.${given?.current == null ? "" : " The ring is this step's batch."}`
+    }</figcaption>
+    <p class="unseen" id=${`${id}-text`}>${said.current}</p>
+  </figure>`;
+}
+
+/** @param {{name: any, value: number|null|undefined, unit?: string, title: string}} props */
+const Row = ({ name, value, unit = "", title }) =>
+  html`<div title=${title}><dt>${name}</dt><dd title=${exact(value)}>${number(value)}${value == null ? "" : unit}</dd></div>`;
+
+/** @param {{given: NoiseAnswer}} props */
+function Figures({ given }) {
+  const one = given.of === "examples" ? "an example" : "a batch";
+  return html`<dl class="noise-figures">
+    <${Row} name=${html`<span class="math q-gradient">|∇<i>C</i>|</span> over all`} value=${given.gradient.norm} title="How long the gradient over all training examples is" />
+    <${Row} name="median angle" value=${given.median_degrees} unit="°" title=${`Between the gradient of ${one} and the full one: half of them lie closer`} />
+    <${Row} name="spread" value=${given.spread} title=${`How far the gradient of ${one} lies from the full one, as a root mean square`} />
+    <${Row} name=${html`noise scale<br /><span class="math">tr Σ / |∇<i>C</i>|²</span>`} value=${given.noise_scale} title="Σ is the covariance of the gradients of single examples. A batch of about so many examples has as much noise as gradient" />
+    <div><dt>batch size</dt><dd>${given.batch_size}${given.batch_size === given.examples && html` <span class="quiet">all</span>`}</dd></div>
+  </dl>`;
+}
+
+/** The choice whether the map shows the gradients too. */
+function OnMap() {
+  useEffect(() => (onMap.value ? lay(cloud) : undefined), [onMap.value]);
+  useEffect(
+    () => () => {
+      onMap.value = false;
+    },
+    [],
+  );
+  if (mode.value !== "2d") return null;
+  const factor = drawnBy.value;
+  return html`<label title="Where the gradient of each of them would move the ball: minus eta times it"><input type="checkbox" checked=${onMap.value} onChange=${(
+    /** @type {any} */ e,
+  ) => {
+    onMap.value = e.currentTarget.checked;
+  }} /> on the map${onMap.value && factor !== null && factor !== 1 ? html` <span class="quiet">× ${number(factor, 1)}</span>` : ""}</label>`;
+}
+
+export function Noise() {
+  useEffect(follow, []);
+  const given = answer.value?.found;
+  const late = useOverdue(!isCurrent.value && !playing.value, given);
+  return html`<section class="noise" aria-label="Gradient noise" data-old=${late ? "" : undefined}>
+    <div class="noise-choice"><div class="kinds" role="group" aria-label="Gradients of">${KINDS.map(
+      ([kind, title]) =>
+        html`<button key=${kind} type="button" aria-pressed=${of.value === kind} onClick=${() => {
+          of.value = kind;
+        }}>${title}</button>`,
+    )}</div><${OnMap} /></div>
+    <${Scatter} />
+    ${given && html`<${Figures} given=${given} /><p class="noise-text">${typeset(given.text)}</p>`}
+  </section>`;
+}
