@@ -5,11 +5,13 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import Any, Literal
 
 import numpy as np
 
+from app.core.catalog.optimizers import Slot
 from app.core.descent.detail import details, is_finite
 from app.core.descent.divergence import explain
 from app.core.descent.frames import Divergence, Frame, Frames, Run, State, is_whole
@@ -52,18 +54,25 @@ def read_state(experiment: Experiment, plain: dict[str, Any], checked: bool = Fa
         right = checked and isinstance(given, list) and len(given) == size
         return np.fromiter(given if right else read_numbers(given, size, field), np.float64, size)
 
-    def slot(given: Any, name: str) -> Array:
-        field = f"state.slots.{name}"
-        return np.array(read_numbers([given], 1, field)[0]) if name in compiled.scalars else vector(given, field)
+    def slot(given: Any, of: Slot) -> Array:
+        field = f"state.slots.{of.name}"
+        found = np.array(read_numbers([given], 1, field)[0]) if of.name in compiled.scalars else vector(given, field)
+        if not ((found >= of.least) & (found <= of.most)).all():
+            least = f"not below {of.least:g}" if math.isfinite(of.least) else ""
+            most = f"not above {of.most:g}" if math.isfinite(of.most) else ""
+            allowed = " and ".join(filter(None, (least, most)))
+            raise InvalidInput(field, given, f"numbers {allowed}, as {compiled.optimizer.title} keeps them")
+        return found
 
     parameters = vector(plain.get("parameters"), "state.parameters")
     given = plain.get("slots")
     if given is None:
         return State(step, parameters, compiled.optimizer.init(size), since)
-    names = [slot.name for slot in compiled.optimizer.slots]
+    slots = compiled.optimizer.slots
+    names = [each.name for each in slots]
     if not isinstance(given, dict) or set(given) != set(names):
         raise InvalidInput("state.slots", given, "an object with " + ", ".join(names) if names else "an empty object")
-    return State(step, parameters, {name: slot(given[name], name) for name in names}, since)
+    return State(step, parameters, {each.name: slot(given[each.name], each) for each in slots}, since)
 
 
 def advance(

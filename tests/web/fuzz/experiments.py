@@ -18,7 +18,7 @@ from app.core.catalog.examples import output_counts
 from app.core.catalog.functions import FUNCTIONS
 from app.core.catalog.initializers import INITIALIZERS
 from app.core.catalog.losses import LOSSES
-from app.core.catalog.optimizers import OPTIMIZERS
+from app.core.catalog.optimizers import OPTIMIZERS, Slot
 from app.core.catalog.schedules import SCHEDULES
 from app.core.descent.objective import compile
 from app.core.experiment import DEPTH, PARAMETER_RANGE, PENALTIES, Experiment, parse
@@ -133,6 +133,16 @@ def experiments(draw: Draw, kinds: Sequence[str] = ("network", "function")) -> P
     }
 
 
+def memory(draw: Draw, slot: Slot, size: int) -> Any:
+    """Any numbers that the method may have there."""
+
+    def within(value: float) -> float:
+        value = abs(value) if slot.least == 0 else value
+        return min(value, slot.most)
+
+    return within(draw(NUMBER)) if slot.shape == "scalar" else [within(value) for value in vector(draw, size)]
+
+
 def state(draw: Draw, chosen: Experiment) -> Plain:
     """Anywhere, at any time, with any memory."""
     size = compile(chosen).size
@@ -140,5 +150,5 @@ def state(draw: Draw, chosen: Experiment) -> Plain:
     found = {"step": step, "since": draw(st.sampled_from((0, step))), "parameters": vector(draw, size)}
     slots = OPTIMIZERS[chosen.optimizer.name].slots
     if draw(st.booleans()):
-        found["slots"] = {slot.name: vector(draw, size) if slot.shape == "vector" else draw(NUMBER) for slot in slots}
+        found["slots"] = {slot.name: memory(draw, slot, size) for slot in slots}
     return found

@@ -112,7 +112,7 @@ def derive_adamw(step: Step) -> Node:
 BETA1 = average_factor("beta1", 0.9, r"\beta_1", "gradients")
 BETA2 = average_factor("beta2", 0.999, r"\beta_2", "squared gradients")
 M = Slot("m", "vector", "m")
-V = Slot("v", "vector", "v")
+V = Slot("v", "vector", "v", least=0.0)
 
 MOMENTS = r"m \leftarrow \beta_1 m + (1-\beta_1)\nabla C,\quad v \leftarrow \beta_2 v + (1-\beta_2)(\nabla C)^2,\quad "
 DIRECTION = r"\frac{m/(1-\beta_1^{t+1})}{\sqrt{v/(1-\beta_2^{t+1})} + \epsilon}"

@@ -133,7 +133,7 @@ ADAM_VARIANTS = (
             epsilon(1e-8),
             Parameter("momentum_decay", 4e-3, 0.0, 1.0, "How fast the look-ahead grows from β₁ / 2 to β₁", r"\psi"),
         ),
-        (M, V, Slot("mu_product", "scalar", r"\Pi", initial=1.0)),
+        (M, V, Slot("mu_product", "scalar", r"\Pi", initial=1.0, least=0.0, most=1.0)),
         update_nadam,
         bind_nadam,
         derive_nadam,
@@ -146,7 +146,7 @@ ADAM_VARIANTS = (
         MOMENTS + r"\bar v \leftarrow \max(\bar v, v),\quad "
         r"w \leftarrow w - \eta\,\frac{m/(1-\beta_1^{t+1})}{\sqrt{\bar v/(1-\beta_2^{t+1})} + \epsilon}",
         (rate(0.01), BETA1, BETA2, epsilon(1e-8)),
-        (M, V, Slot("v_max", "vector", r"\bar v")),
+        (M, V, Slot("v_max", "vector", r"\bar v", least=0.0)),
         update_amsgrad,
         bind_amsgrad,
         derive_amsgrad,

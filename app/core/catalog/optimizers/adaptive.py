@@ -136,6 +136,8 @@ def derive_adadelta(step: Step) -> Node:
     return -step.eta * move
 
 
+AVERAGE = Slot("square_average", "vector", "s", least=0.0)
+
 ADAPTIVE = (
     Optimizer(
         "adagrad",
@@ -143,7 +145,7 @@ ADAPTIVE = (
         "Shortens steps along directions that were steep so far; good for rare features, but it only ever slows down",
         r"s \leftarrow s + (\nabla C)^2,\quad w \leftarrow w - \eta\,\frac{\nabla C}{\sqrt{s} + \epsilon}",
         (rate(0.1), epsilon(1e-10)),
-        (Slot("square_sum", "vector", "s"),),
+        (Slot("square_sum", "vector", "s", least=0.0),),
         update_adagrad,
         bind_adagrad,
         derive_adagrad,
@@ -156,7 +158,7 @@ ADAPTIVE = (
         r"s \leftarrow \alpha s + (1-\alpha)(\nabla C)^2,\quad "
         r"w \leftarrow w - \eta\,\frac{\nabla C}{\sqrt{s} + \epsilon}",
         (rate(0.01), average_factor("alpha", 0.99, r"\alpha", "squared gradients"), epsilon(1e-8)),
-        (Slot("square_average", "vector", "s"),),
+        (AVERAGE,),
         update_rmsprop,
         bind_rmsprop,
         derive_rmsprop,
@@ -171,7 +173,7 @@ ADAPTIVE = (
         r"d = \sqrt{\frac{u + \epsilon}{s + \epsilon}}\,\nabla C,\quad "
         r"u \leftarrow \rho u + (1-\rho)\,d^2,\quad w \leftarrow w - \eta\,d",
         (rate(1.0), average_factor("rho", 0.9, r"\rho", "squared gradients and of squared moves"), epsilon(1e-6)),
-        (Slot("square_average", "vector", "s"), Slot("move_average", "vector", "u")),
+        (AVERAGE, Slot("move_average", "vector", "u", least=0.0)),
         update_adadelta,
         bind_adadelta,
         derive_adadelta,

@@ -6,6 +6,7 @@ stand side by side in the family's file, and a test holds them to the same bits.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Literal
@@ -29,12 +30,15 @@ class Slot:
     """A memory the optimizer keeps from one update to the next.
 
     A "vector" has one number per parameter, a "scalar" (shape ()) one for the run. All its numbers begin at `initial`.
+    No run of the method ever takes one below `least` or above `most`.
     """
 
     name: str
     shape: Literal["vector", "scalar"]
     symbol: str
     initial: float = 0.0
+    least: float = -math.inf
+    most: float = math.inf
 
 
 @dataclass(frozen=True, slots=True)
