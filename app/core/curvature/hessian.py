@@ -84,19 +84,21 @@ class Corners:
 
     `examples`: those for which a unit's z lies exactly on the corner of its activation, or an output exactly where the
     loss changes its form. `weights`: those that are exactly 0, on the corner of an L1 penalty; frozen ones left out.
+    `point`: of a function, whether the point lies on a corner of it.
     """
 
     examples: int = 0
     weights: int = 0
+    point: bool = False
 
     def __bool__(self) -> bool:
-        return self.examples > 0 or self.weights > 0
+        return self.examples > 0 or self.weights > 0 or self.point
 
 
 def corners(surface: LossSurface, point: Array) -> Corners:
-    """How many examples and weights lie on a corner at `point` (size,)."""
+    """How many examples and weights lie on a corner at `point` (size,), or whether the point of a function does."""
     if isinstance(surface, FunctionLossSurface):
-        return Corners()
+        return Corners(point=surface.objective.on_corner(point))
     network = surface.objective.network
     with np.errstate(all="ignore"):
         z, a = textbook.forward(network, point, surface.inputs)

@@ -10,14 +10,14 @@ from typing import Any
 
 import numpy as np
 
-from app.core.catalog.clipping import CLIPS
-from app.core.catalog.optimizers import OPTIMIZERS
 from app.core.curvature.hessian import HessianAt, corners
 from app.core.curvature.spectrum import WHOLE, Spectrum, spectrum
+from app.core.curvature.stability import finite, stability
 from app.core.descent.advance import frame_at
 from app.core.descent.frames import Frame, State
 from app.core.descent.loss_surface import FunctionLossSurface, LossSurface, loss_surface
-from app.core.descent.objective import compile
+from app.core.descent.objective import FunctionObjective
+from app.core.descent.place import place
 from app.core.experiment import Experiment
 from app.core.support.arrays import Array
 from app.core.support.norms import norm
@@ -54,6 +54,7 @@ def report(
             "free": free,
             "loss": loss,
             **of_spectrum(found, count),
+            "place": of_place(surface, found, gradient, free),
             "corners": asdict(corners(surface, point)),
             "parts": of_parts(hessian) if parts and not isinstance(surface, FunctionLossSurface) else None,
             "gradient": along_gradient(hessian, gradient),
@@ -77,6 +78,13 @@ def of_spectrum(found: Spectrum, count: int) -> dict[str, Any]:
         "largest": pairs[::-1][:count],
         "residual": found.residual,
     }
+
+
+def of_place(surface: LossSurface, found: Spectrum, gradient: Array, free: int) -> dict[str, Any]:
+    """What the point is: see `place`."""
+    objective = surface.objective
+    length = objective.width if isinstance(objective, FunctionObjective) else 1.0
+    return place(found.eigenvalues, found.vectors, gradient, free, length).plain()
 
 
 def of_parts(hessian: HessianAt) -> dict[str, Any]:
@@ -115,43 +123,3 @@ def along_update(
         before, after = surface.losses(np.array([point, point + update])).tolist()
     numbers = {"slope": slope, "curvature": curvature, "predicted": slope + curvature / 2, "real": after - before}
     return {key: finite(value) for key, value in numbers.items()}
-
-
-def stability(
-    experiment: Experiment, state: State, hessian: HessianAt, found: Spectrum, frame: Frame
-) -> dict[str, Any] | None:
-    """How sharp the loss may be for steps of this method to come down, and how sharp it is; None where no limit is
-    known, or where the preconditioner overflows.
-    """
-    chosen = experiment.optimizer
-    optimizer, settings = OPTIMIZERS[chosen.name], chosen.values()
-    known = optimizer.stability
-    if known is None or not len(found.eigenvalues):
-        return None
-    clip = CLIPS[experiment.clip.name]
-    with np.errstate(all="ignore"):
-        clipped = clip.clip(frame.gradient, **experiment.clip.values())
-        sharpness = float(found.eigenvalues[-1])
-        if known.preconditioner is not None:
-            clock = state.step - state.since
-            _, slots = optimizer.update(clipped, state.slots, state.parameters, clock, frame.eta, settings)
-            scale = 1 / np.sqrt(known.preconditioner(slots, clock, settings))
-            if not (np.isfinite(scale).all() and scale.all()):
-                return None
-            sharpness = float(spectrum(hessian.scaled(scale), 1).eigenvalues[-1])
-    bound = known.bound(settings)
-    return {
-        "eta": frame.eta,
-        "bound": bound,
-        "written": known.written,
-        "formula": known.formula,
-        "limit": finite(bound / frame.eta) if frame.eta > 0 else None,
-        "sharpness": sharpness,
-        "preconditioned": known.preconditioner is not None,
-        "clipped": not np.array_equal(clipped, frame.gradient),
-        "full_batch": compile(experiment).batches.full,
-    }
-
-
-def finite(value: float) -> float | None:
-    return value if math.isfinite(value) else None

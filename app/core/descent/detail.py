@@ -12,11 +12,9 @@ from typing import Any
 import numpy as np
 
 from app.core.descent.objective import FunctionObjective, NetworkObjective, Objective
+from app.core.descent.place import place
 from app.core.network import textbook
 from app.core.support.arrays import Array
-
-NEAR = 1e-3
-"""The point counts as stationary if one is nearer than this share of the width of the function's picture."""
 
 
 def details(
@@ -41,25 +39,13 @@ def details(
 
 def function_detail(objective: FunctionObjective, point: Array, gradient: Array, moved: Array) -> dict[str, Any]:
     hessian = objective.hessian(point)
-    finite = bool(np.isfinite(hessian).all())
     names = ("batch", "examples", "inputs", "targets", "outputs", "layers", "example_losses")
-    return {
-        "new_parameters": moved,
-        **{name: [] for name in names},
-        "hessian": hessian if finite else None,
-        "eigenvalues": np.linalg.eigvalsh(hessian) if finite else None,
-        "stationary": is_stationary(objective, gradient, hessian) if finite else None,
-    }
-
-
-def is_stationary(objective: FunctionObjective, gradient: Array, hessian: Array) -> bool:
-    """Whether a Newton step from here is shorter than `NEAR` of the picture, along each direction of curvature."""
-    width = np.array([high - low for low, high in objective.function.domain])
-    largest = np.abs(hessian).max()
-    if not largest > 0:
-        return not gradient.any()
-    curvatures, directions = np.linalg.eigh(width[:, np.newaxis] * (hessian / largest) * width)
-    return bool((np.abs(width * (gradient / largest) @ directions) <= NEAR * np.abs(curvatures)).all())
+    detail: dict[str, Any] = {"new_parameters": moved, **{name: [] for name in names}}
+    if not np.isfinite(hessian).all():
+        return detail | {"hessian": None, "eigenvalues": None, "place": None}
+    eigenvalues, vectors = np.linalg.eigh(hessian)
+    here = place(eigenvalues, vectors.T, gradient, objective.size, objective.width)
+    return detail | {"hessian": hessian, "eigenvalues": eigenvalues, "place": here.plain()}
 
 
 class NetworkDetails(Sequence[dict[str, Any]]):

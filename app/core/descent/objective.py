@@ -174,6 +174,7 @@ class FunctionObjective:
         self.batches = Batches(1, 1, seed)
         self.tested = False
         self.tame = 1e150
+        self.width = min(high - low for low, high in self.function.domain)
         self.minima = np.array([minimum.point for minimum in self.function.minima(settings)]).reshape(-1, self.size)
 
     def initial(self, seed: int) -> Array:
@@ -197,6 +198,11 @@ class FunctionObjective:
             apart = np.abs(points[:, np.newaxis] - self.minima)
             nearest: Array = np.hypot.reduce(apart, axis=2).min(axis=1)
         return nearest
+
+    def on_corner(self, parameters: Array) -> bool:
+        """Whether the point lies where the function has no second derivative."""
+        corner = self.function.corner
+        return corner is not None and bool(corner(*parameters, **dict(self.chosen.settings)))
 
     def hessian(self, parameters: Array) -> Array:
         """(size, size), symmetric."""

@@ -6,6 +6,7 @@ from typing import Literal
 
 from pydantic import BaseModel, Field
 
+from app.web.descent.answers import Place
 from app.web.landscape.answers import Corners
 
 
@@ -73,6 +74,7 @@ class CurvatureAnswer(BaseModel):
     smallest: list[Eigenvalue] = Field(description="from the lower end of the spectrum, the smallest first")
     largest: list[Eigenvalue] = Field(description="from its upper end, the largest first")
     residual: float = Field(description="the largest |H v - lambda v| of these, an error bound of the eigenvalues")
+    place: Place
     corners: Corners
     parts: Parts | None = Field(description="null if not asked for, and for a function")
     gradient: AlongGradient

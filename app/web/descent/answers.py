@@ -69,6 +69,25 @@ class Frame(BaseModel):
     confusion: Confusion | None = Field(None, description="of classes, in full detail, if scores are asked for")
 
 
+class Place(BaseModel):
+    """What a point of the loss is, by the gradient and the curvature along each direction (unit eigenvectors)."""
+
+    kind: Literal["minimum", "maximum", "saddle", "flat", "not stationary"]
+    words: str = Field(description='such as "saddle with 2 downward directions"')
+    meaning: str = Field(description="how the loss bends there, in a sentence that begins with the loss")
+    up: int = Field(description="directions in which it bends upwards")
+    down: int
+    flat: int = Field(description="directions whose |eigenvalue| is at most 1e-9 of the largest")
+    unknown: int = Field(description="directions whose eigenvalue was not computed")
+    away: float | None = Field(
+        description="the longest step to the level point of a direction, |gradient along it| / |eigenvalue|; null "
+        "where there is a slope without curvature"
+    )
+    near: float = Field(
+        description="up to this step the point is stationary: 0.001, for a function of the narrower side of its domain"
+    )
+
+
 class FullPart(BaseModel):
     """The part of a full frame that a light one does not have."""
 
@@ -87,11 +106,7 @@ class FullPart(BaseModel):
     )
     hessian: Rows | None = Field(None, description="functions only")
     eigenvalues: list[float] | None = Field(None, description="functions only")
-    stationary: bool | None = Field(
-        None,
-        description="functions only: whether the gradient is next to nothing beside the curvature, its zero less than "
-        "a thousandth of the domain away; only then is the point as good as a minimum, a maximum or a saddle",
-    )
+    place: Place | None = Field(None, description="functions only; null where the curvature overflows")
 
 
 class FullFrame(FullPart, Frame):

@@ -45,6 +45,7 @@ class Corners(BaseModel):
 
     examples: int = Field(description="those with a z on the corner of its activation, or an output where a loss bends")
     weights: int = Field(description="those that are 0 under an L1 penalty; frozen ones left out")
+    point: bool = Field(description="whether the point lies on a corner of a function, where its Hessian has no limit")
 
 
 class LaidCurvature(LaidPlane):

@@ -2,7 +2,6 @@
 import { html } from "ui";
 import { exact, number } from "../format.js";
 import { catalog, experiment, frame, lane } from "../store.js";
-import { curvature } from "./curvature.js";
 import { FittedFormula } from "../draw/fitted-formula.js";
 import { Formula } from "../draw/formula.js";
 import { Enlarge } from "../widgets/enlarge.js";
@@ -61,7 +60,6 @@ export function FunctionCard() {
   const entry = catalog.value?.functions.find((f) => f.name === objective.name);
   const two = here.parameters.length > 1;
   const settings = entry?.parameters.filter((p) => p.name in objective.parameters) ?? [];
-  const ground = now.eigenvalues && now.hessian && curvature(now.eigenvalues, now.hessian, now.stationary === true);
   const f = html`<i>f</i>`;
   const point = html`<i>x</i>${two && html`, <i>y</i>`}`;
   return html`<div class="function-card">
@@ -91,7 +89,7 @@ export function FunctionCard() {
           <dd><${Matrix} rows=${(now.eigenvalues ?? [undefined, undefined]).map((e) => [e])} label="Eigenvalues of the Hessian" /></dd></div>`
         }
       </dl>
-      <p class="function-ground">${ground ? html`<strong>${ground.name[0].toUpperCase() + ground.name.slice(1)}:</strong> ${f} ${ground.meaning}.` : html`<span class="quiet">${now.hessian === null ? "The curvature overflows here." : "The curvature is shown when the run rests."}</span>`}</p>
+      <p class="function-ground">${now.place ? html`<strong>${now.place.words[0].toUpperCase() + now.place.words.slice(1)}:</strong> ${f} ${now.place.meaning}.` : html`<span class="quiet">${now.hessian === null ? "The curvature overflows here." : "The curvature is shown when the run rests."}</span>`}</p>
       ${entry && html`<${Minima} minima=${entry.minima} />`}
     </div>
   </div>`;

@@ -161,6 +161,7 @@ export interface components {
         Corners: {
             examples: number;
             weights: number;
+            point: boolean;
         };
         CurvatureAnswer: {
             step: number;
@@ -173,6 +174,7 @@ export interface components {
             smallest: components["schemas"]["Eigenvalue"][];
             largest: components["schemas"]["Eigenvalue"][];
             residual: number;
+            place: components["schemas"]["app__web__descent__answers__Place"];
             corners: components["schemas"]["Corners"];
             parts: components["schemas"]["Parts"] | null;
             gradient: components["schemas"]["AlongGradient"];
@@ -362,7 +364,7 @@ export interface components {
             held_gradient?: (number | null)[] | null;
             hessian?: number[][] | null;
             eigenvalues?: number[] | null;
-            stationary?: boolean | null;
+            place?: components["schemas"]["app__web__descent__answers__Place"] | null;
         };
         FullGradient: {
             norm: number;
@@ -381,7 +383,7 @@ export interface components {
             held_gradient?: (number | null)[] | null;
             hessian?: number[][] | null;
             eigenvalues?: number[] | null;
-            stationary?: boolean | null;
+            place?: components["schemas"]["app__web__descent__answers__Place"] | null;
         };
         FunctionEntry: {
             name: string;
@@ -661,17 +663,6 @@ export interface components {
         PicturesAnswer: {
             pictures: components["schemas"]["Picture"][];
         };
-        Place: {
-            lane: number;
-            name: string;
-            loss: number | null;
-            distance: number | null;
-            score_train: number | null;
-            score_test: number | null;
-            steps_to_target: number | null;
-            /** @enum {string} */
-            status: "running" | "stopped" | "diverged";
-        };
         PredictAnswer: {
             right: boolean;
             truth: number;
@@ -754,7 +745,7 @@ export interface components {
         };
         RaceAnswer: {
             lanes: components["schemas"]["RunLane"][];
-            ranking: components["schemas"]["Place"][];
+            ranking: components["schemas"]["app__web__race__answers__Place"][];
             target: number | null;
             same_batches: boolean;
         };
@@ -970,6 +961,29 @@ export interface components {
             beside: components["schemas"]["PicturePiece"] | null;
             points: number[][];
         };
+        app__web__descent__answers__Place: {
+            /** @enum {string} */
+            kind: "minimum" | "maximum" | "saddle" | "flat" | "not stationary";
+            words: string;
+            meaning: string;
+            up: number;
+            down: number;
+            flat: number;
+            unknown: number;
+            away: number | null;
+            near: number;
+        };
+        app__web__race__answers__Place: {
+            lane: number;
+            name: string;
+            loss: number | null;
+            distance: number | null;
+            score_train: number | null;
+            score_test: number | null;
+            steps_to_target: number | null;
+            /** @enum {string} */
+            status: "running" | "stopped" | "diverged";
+        };
     };
     responses: never;
     parameters: never;
@@ -1050,7 +1064,6 @@ export type Parts = components['schemas']['Parts'];
 export type Picture = components['schemas']['Picture'];
 export type PicturePiece = components['schemas']['PicturePiece'];
 export type PicturesAnswer = components['schemas']['PicturesAnswer'];
-export type Place = components['schemas']['Place'];
 export type PredictAnswer = components['schemas']['PredictAnswer'];
 export type PredictionPiece = components['schemas']['PredictionPiece'];
 export type Preset = components['schemas']['Preset'];
@@ -1084,5 +1097,7 @@ export type Trial = components['schemas']['Trial'];
 export type TuneAnswer = components['schemas']['TuneAnswer'];
 export type TunedLane = components['schemas']['TunedLane'];
 export type ViewPiece = components['schemas']['ViewPiece'];
+export type AppWebDescentAnswersPlace = components['schemas']['app__web__descent__answers__Place'];
+export type AppWebRaceAnswersPlace = components['schemas']['app__web__race__answers__Place'];
 export type $defs = Record<string, never>;
 export type operations = Record<string, never>;

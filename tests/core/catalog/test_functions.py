@@ -72,6 +72,30 @@ KNOWN_VALUES = [
 ]
 
 
+def slope_jumps(function: Function, point: tuple[float, ...], way: tuple[float, float]) -> bool:
+    """Whether the slopes on both sides of a point differ, along `way`, however near to it: by the same at each step."""
+
+    def jump(step: float) -> float:
+        sides = [[c + side * w for c, w in zip(point, way, strict=False)] for side in (step, 0.0, -step)]
+        ahead, here, behind = (float(function.value(*at, **function.defaults())) for at in sides)
+        return abs(ahead - 2 * here + behind) / step
+
+    return jump(1e-6) > max(0.5, 0.5 * jump(1e-5))
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_function_says_where_it_has_a_corner(name):
+    """At its minima, its start, the origin and random places, the slope jumps just where the entry says so."""
+    function = FUNCTIONS[name]
+    known = [minimum.point for minimum in function.minima(function.defaults())]
+    places = [*known, function.start, (0.0,) * function.variables, *zip(*random_points(function, 50, "c"), strict=True)]
+    ways = [(1.0, 0.0), (0.0, 1.0), (0.6, 0.8)][: 2 * function.variables - 1]
+    found = {tuple(map(float, p)) for p in places if any(slope_jumps(function, p, way) for way in ways)}
+    said = {tuple(map(float, point)) for point in places if function.corner and function.corner(*point)}
+    assert found == said
+    assert (name == "ackley") == bool(said)
+
+
 def random_points(function: Function, count: int, seed: str = "") -> list[np.ndarray]:
     """`count` points spread over the domain and half as far again around it, the same ones in every run."""
     rng = np.random.default_rng(crc32((function.name + seed).encode()))

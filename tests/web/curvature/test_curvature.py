@@ -44,8 +44,11 @@ async def test_corners_are_counted(client):
     layers = [{"units": 3, "activation": "relu"}, {"units": 1}]
     dead = {"objective": {"data": {"name": "single"}, "layers": layers, "init": {"name": "zeros"}}}
     answer = (await client.post("/api/curvature", json={"experiment": dead})).json()
-    assert answer["corners"] == {"examples": 1, "weights": 0}
+    assert answer["corners"] == {"examples": 1, "weights": 0, "point": False}
     assert answer["eigenvalues"][-1] == 1 and not any(answer["eigenvalues"][:-1])
+    tip = {"objective": {"kind": "function", "name": "ackley", "start": [0, 0]}}
+    answer = (await client.post("/api/curvature", json={"experiment": tip})).json()
+    assert answer["corners"] == {"examples": 0, "weights": 0, "point": True} and answer["place"]["kind"] == "minimum"
 
 
 @pytest.mark.parametrize(

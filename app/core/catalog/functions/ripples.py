@@ -13,6 +13,7 @@ import numpy as np
 
 from app.core.catalog.functions.polish import polish
 from app.core.catalog.functions.table import Formulas, Function, Note, Values, always, constant
+from app.core.support.arrays import Mask
 from app.core.support.formulas import PI, Chosen, E, Node, Number, cos, exp, sin, sqrt
 
 _PI = math.pi
@@ -75,10 +76,14 @@ def _ackley(x: Values, y: Values) -> Values:
     return value
 
 
+def _ackley_tip(x: Values, y: Values) -> Mask:
+    tip: Mask = np.hypot(x, y) < _TIP
+    return tip
+
+
 def _cone(x: Values, y: Values) -> tuple[Values, Values, Values, Values, Values]:
     """The unit vector away from the origin, 1 / r, and slope and second derivative along it; 0, 0 and 0 at the tip."""
-    r = np.hypot(x, y)
-    tip = r < _TIP
+    r, tip = np.hypot(x, y), _ackley_tip(x, y)
     inverse = ~tip / (r + tip)
     slope = 20.0 * _SLOPE * np.exp(-_SLOPE * r)
     return x * inverse, y * inverse, inverse, slope, -_SLOPE * slope
@@ -170,6 +175,7 @@ RIPPLES = (
         hessian=_ackley_hessian,
         formulas=_ackley_formulas,
         analytic=False,  # hypot takes no complex numbers
+        corner=_ackley_tip,
     ),
     Function(
         name="griewank",

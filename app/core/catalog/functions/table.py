@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from app.core.catalog.optimizers.table import Optimizer
+from app.core.support.arrays import Mask
 from app.core.support.formulas import Node, Quantity
 from app.core.support.registry import Parameter, fill
 
@@ -46,6 +47,9 @@ class Function:
     `minima(settings)` lists all global minima (none if there is no lowest point) and the local ones worth marking.
     `rates` has learning rates by the optimizer's name: see `rate`.
 
+    `corner(x, y, **settings)` says where it has no second derivative, and `hessian` gives what is left without the part
+    that has none; None where it has one everywhere.
+
     ``formulas(x, y, settings, note)`` writes the value and the partial derivatives as one would on paper; derivations
     show them. `analytic`: `value` takes complex numbers, so that the gradient check can make its complex step.
     """
@@ -64,6 +68,7 @@ class Function:
     formulas: Callable[..., Formulas]
     parameters: tuple[Parameter, ...] = ()
     analytic: bool = True
+    corner: Callable[..., Mask] | None = None
     rates: Mapping[str, float] = field(default_factory=dict)
 
     @property

@@ -64,7 +64,7 @@ def test_an_example_on_a_corner_does_not_bend_the_plane(steps, wanted):
         state = advance(experiment, state, steps).frames[-1].state
     plane = make_plane(loss_surface(experiment), state, {"kind": "curvature"})
     assert plane.plain["eigenvalue"] == pytest.approx(wanted, abs=5e-4)
-    assert plane.plain["corners"] == {"examples": 14, "weights": 0}
+    assert plane.plain["corners"] == {"examples": 14, "weights": 0, "point": False}
     aside = state.parameters.copy()
     for k, name in enumerate(compile(experiment).names):
         if name.startswith("b2"):

@@ -1,0 +1,112 @@
+"""What a point of the loss is: a minimum, a saddle, flat, or not stationary at all.
+
+There is one rule, for functions and networks. It looks along each eigenvector of the Hessian. Let g_i be the gradient's
+part along it, lambda_i its eigenvalue, L the length that counts as far: 1 for a network, the narrower side of its
+picture for a function.
+
+- A direction is flat where |lambda_i| is at most FLAT = 1e-9 times the largest |lambda|; it may then be rounding.
+- The point is stationary where a step to the level point of each direction, |g_i| / max(|lambda_i|, the flat bound), is
+  at most NEAR = 1e-3 of L. So a slope that is short only because the loss bends little there is not stationary, and a
+  slope along a flat direction has to be next to nothing.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import Any, Literal
+
+import numpy as np
+
+from app.core.support.arrays import Array
+from app.core.support.norms import norm
+
+NEAR = 1e-3
+"""How near the level point of each direction must be, as a share of the length that counts as far."""
+FLAT = 1e-9
+"""Up to this share of the largest |eigenvalue| a direction is flat."""
+
+Kind = Literal["minimum", "maximum", "saddle", "flat", "not stationary"]
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """What a point is. `words` name it, `meaning` says it in a sentence that begins "the loss ...".
+
+    `up`, `down` and `flat` count directions, `unknown` those of which no eigenvalue is known. `away` is the longest
+    step to the level point of a direction (None where there is none: a slope without any curvature), `near` what it
+    may be.
+    """
+
+    kind: Kind
+    words: str
+    meaning: str
+    up: int
+    down: int
+    flat: int
+    unknown: int
+    away: float | None
+    near: float
+
+    def plain(self) -> dict[str, Any]:
+        """The form of the API."""
+        return asdict(self)
+
+
+def place(eigenvalues: Array, vectors: Array, gradient: Array, free: int, length: float = 1.0) -> Place:
+    """What a point is where the loss has these `eigenvalues` (k,), unit `vectors` (k, size) and `gradient` (size,).
+
+    Of `free` directions k may be known, those at both ends of the spectrum; what is left of the gradient then has to be
+    as short as along a flat one. All numbers are finite.
+    """
+    with np.errstate(all="ignore"):
+        sizes = np.abs(eigenvalues)
+        bound = FLAT * float(sizes.max(initial=0.0))
+        along = np.abs(vectors @ gradient)
+        slopes, bends = along, np.maximum(sizes, bound)
+        unknown = free - len(eigenvalues)
+        if unknown:
+            rest = gradient - (vectors @ gradient) @ vectors
+            slopes, bends = np.append(along, norm(rest)), np.append(bends, bound)
+        steps = np.divide(slopes, bends, out=np.where(slopes > 0, np.inf, 0.0), where=bends > 0)
+        away, near = float(steps.max(initial=0.0)), NEAR * length
+    level = sizes <= bound
+    up, down = int((eigenvalues > bound).sum()), int((eigenvalues < -bound).sum())
+    kind = kind_of(up, down, int(level.sum()), unknown) if away <= near else "not stationary"
+    counts = (up, down, int(level.sum()), unknown)
+    return Place(kind, words(kind, *counts), meaning(*counts), *counts, away if np.isfinite(away) else None, near)
+
+
+def kind_of(up: int, down: int, flat: int, unknown: int) -> Kind:
+    """What a stationary point is. Directions that are not known lie between those at the ends of the spectrum."""
+    if up and down:
+        return "saddle"
+    if flat or not up + down:
+        return "flat"
+    return "minimum" if up else "maximum"
+
+
+def words(kind: Kind, up: int, down: int, flat: int, unknown: int) -> str:
+    """The name of the place, with the numbers of directions that matter."""
+    least = "at least " if unknown else ""
+    if kind == "saddle":
+        return f"saddle with {least}{directions(down, 'downward')}" + (f", flat in {least}{flat}" if flat else "")
+    if kind == "flat":
+        if not up + down and not unknown:
+            return "flat in every direction"
+        return f"flat in {least}{directions(flat)}" + (f", falling in {least}{down}" if down else "")
+    return kind
+
+
+def meaning(up: int, down: int, flat: int, unknown: int) -> str:
+    """How the loss bends at the point, in a sentence that begins with what bends."""
+    known = [(up, "upwards"), (down, "downwards")]
+    bends = [f"{way} in {directions(count)}" for count, way in known if count]
+    parts = ["bends " + " and ".join(bends)] if bends else []
+    parts += [f"does not bend in {directions(flat)}"] if flat else []
+    parts += [f"was not looked at in {directions(unknown, 'other')}"] if unknown else []
+    return ", and ".join(parts) if parts else "has no direction to bend in"
+
+
+def directions(count: int, kind: str = "") -> str:
+    """`count` directions, in words."""
+    return f"{count:,} {kind + ' ' if kind else ''}direction{'' if count == 1 else 's'}"
