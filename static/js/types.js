@@ -68,9 +68,9 @@
  * @typedef {{u: [number, number], v: [number, number]|null}} Range
  * @typedef {{kind: "parameters"|"principal"|"random"|"curvature"|"points"|"line", u: string, v: string|null, seed?:
  *   number,
- *   other?: string}} Plane   For "parameters" u, v are names and the axes their values; else u, v are coordinates of
- *   the
- *   plane's own. `seed` is a random plane's, `other` the lane at the other end of a line.
+ *   other?: string, which?: number}} Plane   For "parameters" u, v are names and the axes their values; else u, v are
+ *   coordinates of the plane's own. `seed` is a random plane's, `other` the lane at the other end of a line, `which` the
+ *   eigenvalue of a curvature plane: 1 the largest, -1 the smallest, without it the largest in absolute value.
  * @typedef {{mode: Mode, plane: Plane|null, range: {u: [number, number], v?: [number, number]|null}|null}} View   how a
  *   run is to be shown
  * @typedef {{at: "here"|"start"|"end"|"best", pinned: number[]|null}} Center   what a plane is laid through; a pinned
@@ -106,6 +106,7 @@
  * @typedef {{lane: string|null, step: number|null}} Point    of a run: without a lane the first one's, without a step
  *   the cursor's
  * @typedef {{from: Point, to: Point}} Pair
+ * @typedef {Api.CurvatureAnswer} Curvature
  * @typedef {Api.Difference} Difference
  * @typedef {Api.CompareAnswer} Comparison
  *

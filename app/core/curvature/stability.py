@@ -39,17 +39,26 @@ def stability(
                 return None
             sharpness = float(spectrum(hessian.scaled(scale), 1).eigenvalues[-1])
     bound = known.bound(settings)
+    limit = finite(bound / frame.eta) if frame.eta > 0 else None
     return {
         "eta": frame.eta,
         "bound": bound,
         "written": known.written,
         "formula": known.formula,
-        "limit": finite(bound / frame.eta) if frame.eta > 0 else None,
+        "limit": limit,
         "sharpness": sharpness,
+        "side": side(sharpness, limit),
         "preconditioned": known.preconditioner is not None,
         "clipped": not np.array_equal(clipped, frame.gradient),
         "full_batch": compile(experiment).batches.full,
     }
+
+
+def side(sharpness: float, limit: float | None) -> str | None:
+    """On which side of its limit the sharpness is. Where nothing bends upwards, or no step is made, there is none."""
+    if limit is None or sharpness <= 0:
+        return None
+    return "above" if sharpness > limit else "below"
 
 
 def finite(value: float) -> float | None:

@@ -6,8 +6,8 @@ from typing import Literal
 
 from pydantic import BaseModel, Field
 
-from app.web.descent.answers import Place
-from app.web.landscape.answers import Corners
+from app.web.descent.answers import LossPlace
+from app.web.landscape.answers import Corners, StabilityLimit
 
 
 class Eigenvalue(BaseModel):
@@ -48,22 +48,6 @@ class AlongUpdate(BaseModel):
     real: float | None = Field(description="as it happens: the loss after the update minus the loss before")
 
 
-class StabilityLimit(BaseModel):
-    """How sharp the loss may be for full-batch steps to come down, and how sharp it is."""
-
-    eta: float = Field(description="the rate of this update")
-    bound: float = Field(description="what eta times the largest eigenvalue must stay below")
-    written: str = Field(description="the bound in symbols")
-    formula: str = Field(description="TeX of the limit")
-    limit: float | None = Field(description="bound / eta; null where eta is 0")
-    sharpness: float = Field(description="the largest eigenvalue, with its sign; a negative one has no limit")
-    preconditioned: bool = Field(
-        description="whether sharpness is that of P^(-1/2) H P^(-1/2), P what the method divides its average by"
-    )
-    clipped: bool = Field(description="whether clipping changes this gradient: then the limit does not hold")
-    full_batch: bool = Field(description="whether each update sees all examples; smaller batches shift the limit")
-
-
 class CurvatureAnswer(BaseModel):
     step: int
     over: Literal["all", "batch"]
@@ -74,7 +58,7 @@ class CurvatureAnswer(BaseModel):
     smallest: list[Eigenvalue] = Field(description="from the lower end of the spectrum, the smallest first")
     largest: list[Eigenvalue] = Field(description="from its upper end, the largest first")
     residual: float = Field(description="the largest |H v - lambda v| of these, an error bound of the eigenvalues")
-    place: Place
+    place: LossPlace
     corners: Corners
     parts: Parts | None = Field(description="null if not asked for, and for a function")
     gradient: AlongGradient

@@ -69,7 +69,7 @@ class Frame(BaseModel):
     confusion: Confusion | None = Field(None, description="of classes, in full detail, if scores are asked for")
 
 
-class Place(BaseModel):
+class LossPlace(BaseModel):
     """What a point of the loss is, by the gradient and the curvature along each direction (unit eigenvectors)."""
 
     kind: Literal["minimum", "maximum", "saddle", "flat", "not stationary"]
@@ -106,7 +106,7 @@ class FullPart(BaseModel):
     )
     hessian: Rows | None = Field(None, description="functions only")
     eigenvalues: list[float] | None = Field(None, description="functions only")
-    place: Place | None = Field(None, description="functions only; null where the curvature overflows")
+    place: LossPlace | None = Field(None, description="functions only; null where the curvature overflows")
 
 
 class FullFrame(FullPart, Frame):

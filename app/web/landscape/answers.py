@@ -48,12 +48,35 @@ class Corners(BaseModel):
     point: bool = Field(description="whether the point lies on a corner of a function, where its Hessian has no limit")
 
 
+class StabilityLimit(BaseModel):
+    """How sharp the loss may be for full-batch steps to come down, and how sharp it is."""
+
+    eta: float = Field(description="the rate of this update")
+    bound: float = Field(description="what eta times the largest eigenvalue must stay below")
+    written: str = Field(description="the bound in symbols")
+    formula: str = Field(description="TeX of the limit")
+    limit: float | None = Field(description="bound / eta; null where eta is 0")
+    sharpness: float = Field(description="the largest eigenvalue, with its sign; a negative one has no limit")
+    side: Literal["above", "below"] | None = Field(
+        description="of the limit, on which the sharpness is; null where it is not above 0, or where eta is 0"
+    )
+    preconditioned: bool = Field(
+        description="whether sharpness is that of P^(-1/2) H P^(-1/2), P what the method divides its average by"
+    )
+    clipped: bool = Field(description="whether clipping changes this gradient: then the limit does not hold")
+    full_batch: bool = Field(description="whether each update sees all examples; smaller batches shift the limit")
+
+
 class LaidCurvature(LaidPlane):
     kind: Literal["curvature"]
     along_u: Literal["gradient", "curvature"] = Field(
         description="curvature: the second sharpest direction, if the gradient points along the sharpest"
     )
-    eigenvalue: float = Field(description="of the Hessian, along v: the largest in absolute value")
+    which: int | None = Field(description="as asked for: null for the largest in absolute value")
+    eigenvalue: float = Field(description="of the Hessian, along v")
+    stability: StabilityLimit | None = Field(
+        description="how sharp the loss may be at the state; null for another centre, and where no limit is known"
+    )
     residual: float = Field(description="how far that is from settled: |H v - lambda v| / |lambda|")
     corners: Corners
     gradient_norm: float

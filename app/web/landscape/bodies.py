@@ -10,7 +10,7 @@ from typing_extensions import TypeAliasType
 from app.core.experiment import FEATURES, PARAMETERS
 from app.core.landscape import basins
 from app.core.landscape.gradient_field import ARROWS
-from app.core.landscape.planes import principal
+from app.core.landscape.planes import principal, sharpest
 from app.core.landscape.planes.filtered import SEED
 from app.core.landscape.view import PROJECTED
 from app.web.descent.bodies import CURVE, Encoding, Interval, MapResolution, Samples
@@ -66,9 +66,16 @@ class RandomPlane(Strict):
 
 
 class CurvaturePlane(Strict):
-    """The direction in which the loss bends most, along v, and the part of the gradient orthogonal to it, along u."""
+    """An eigenvector of the Hessian along v, by default where the loss bends most, and along u the part of the gradient
+    orthogonal to it.
+    """
 
     kind: Literal["curvature"]
+    which: Annotated[int, Whole(-sharpest.MOST, sharpest.MOST)] | None = Field(
+        None,
+        description="the eigenvalue of v: 1 the largest, 2 the next; -1 the smallest, -2 the next; "
+        "left out: the largest in absolute value",
+    )
     center: Centre = None
 
 

@@ -33,6 +33,7 @@ export function planeText(plane) {
     plane.kind,
     ...(plane.kind === "random" && plane.seed ? [plane.seed] : []),
     ...(plane.kind === "line" && plane.other ? [plane.other] : []),
+    ...(plane.kind === "curvature" && plane.which ? [plane.which] : []),
   ].join(".");
 }
 
@@ -43,12 +44,14 @@ export function planeFrom(text) {
   if (KINDS.includes(kind)) {
     const of = /** @type {Plane["kind"]} */ (kind);
     if (of === "random" && rest && countIn(rest, Infinity) === null) return null;
+    if (of === "curvature" && rest && !/^-?[1-8]$/.test(rest)) return null;
     return {
       kind: of,
       u: "u",
       v: of === "line" ? null : "v",
       ...(of === "random" && { seed: Number(rest) }),
       ...(of === "line" && rest && { other: rest }),
+      ...(of === "curvature" && rest && { which: Number(rest) }),
     };
   }
   const [u, v = null] = text.split("*").map(long);

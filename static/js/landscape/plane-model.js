@@ -121,7 +121,7 @@ export function planeOf(subject) {
     case "random":
       return { kind: "random", seed: where.seed ?? 0, ...center };
     case "curvature":
-      return { kind: "curvature", ...center };
+      return { kind: "curvature", ...(where.which && { which: where.which }), ...center };
     case "points":
       return { kind: "points", points: [first(here), now.state.parameters, last(here)] };
     case "line": {
@@ -203,6 +203,12 @@ export function placesOf({ points, runs, tips }, answer) {
   return { places, paths };
 }
 
+/** What an eigenvalue is called by its place in the spectrum: 1 is the largest, -1 the smallest. @param {number} which */
+export function eigenvalueName(which) {
+  const place = ["", "second ", "third ", "fourth ", "fifth ", "sixth ", "seventh ", "eighth "][Math.abs(which) - 1];
+  return `${place}${which > 0 ? "largest" : "smallest"} curvature`;
+}
+
 /**
  * What stands at the axes.
  * @param {Subject} subject @param {import("../server/openapi.js").AnsweredPlane} plane
@@ -221,7 +227,10 @@ export function labelsOf(subject, plane) {
     case "random":
       return { u: "random direction 1", v: "random direction 2" };
     case "curvature":
-      return { u: plane.along_u === "gradient" ? "along the gradient" : "second sharpest", v: "sharpest curvature" };
+      return {
+        u: plane.along_u === "gradient" ? "along the gradient" : "second sharpest",
+        v: plane.which ? eigenvalueName(plane.which) : "sharpest curvature",
+      };
     case "points": {
       const present = pointKey(now.state.parameters);
       const begun = present === pointKey(first(here));

@@ -32,7 +32,9 @@ export const plane = computed(() => {
     names.length > 2 &&
     !missing(chosen.kind, here, lanes.value, shownStep.value)
   ) {
-    return { ...chosen, u: "u", v: chosen.kind === "line" ? null : "v" };
+    const { which, ...plain } = chosen;
+    const there = which && Math.abs(which) <= here.free.filter(Boolean).length;
+    return { ...plain, ...(there && { which }), u: "u", v: chosen.kind === "line" ? null : "v" };
   }
   if (chosen && names.includes(chosen.u)) {
     const v =

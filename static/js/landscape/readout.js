@@ -8,7 +8,7 @@ import { hovered } from "./gestures.js";
 import { abstract, ball, standing } from "./point.js";
 import { mode, samples, scale } from "./samples.js";
 import { beyond, SmallPrint } from "./small-print.js";
-import { Hill, Off, Subject } from "./subject.js";
+import { Hill, Off, Sharpness, Subject } from "./subject.js";
 import { QuantitySymbol } from "../draw/symbol.js";
 
 /** A number that keeps its room. @param {{label: any, value: number|undefined, of: string, title: string}} props */
@@ -69,6 +69,6 @@ function Pointed() {
 export function Readout() {
   return html`<div class="landscape-readout">
     <${Numbers} /><${Pointed} />
-    <div class="truth small quiet"><${BasinsKey} /><${Hill} /><${Off} /><${Subject} /><${Truth} /><${SmallPrint} /></div>
+    <div class="truth small quiet"><${BasinsKey} /><${Hill} /><${Off} /><${Sharpness} /><${Subject} /><${Truth} /><${SmallPrint} /></div>
   </div>`;
 }

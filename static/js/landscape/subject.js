@@ -51,6 +51,21 @@ function moved(given) {
   return !then || given.held_names.some((name) => then[indexOf(name)] !== now.parameters[indexOf(name)]);
 }
 
+/** How sharply the loss bends along v, on a curvature plane, and how sharply the method's steps allow. */
+export function Sharpness() {
+  const plane = samples.value?.plain;
+  if (plane?.kind !== "curvature") return null;
+  const limit = plane.stability;
+  const bound = limit?.written.includes(" ") ? `(${limit.written})` : limit?.written;
+  // the side is that of the largest eigenvalue, and of the preconditioned matrix where the method has one
+  const side =
+    limit?.side && (limit.preconditioned || limit.sharpness === plane.eigenvalue) ? `, ${limit.side} it` : "";
+  return html`<span class="sharpness" title=${`Eigenvalue along v: ${exact(plane.eigenvalue)}`}><i class="math">λ</i> along <i class="math">v</i> ${number(plane.eigenvalue)}${
+    limit?.limit &&
+    html`; limit <span class="math">${bound}/<i>η</i></span> = ${number(limit.limit)}${limit.preconditioned && ` for the preconditioned ${number(limit.sharpness)}`}${side}`
+  }</span>`;
+}
+
 /** What the held parameters are called. @param {string[]} names */
 function kindOf(names) {
   if (names.every((name) => /^w\d/.test(name))) return "weights";

@@ -150,6 +150,9 @@ export const noise = (body, signal) => ask("/api/noise", body, signal);
 /** @param {object} body @param {AbortSignal} [signal] @returns {Promise<Api.DepthAnswer>} */
 export const depth = (body, signal) => ask("/api/depth", body, signal);
 
+/** @param {object} body @param {AbortSignal} [signal] @returns {Promise<Api.CurvatureAnswer>} */
+export const curvature = (body, signal) => ask("/api/curvature", body, signal);
+
 /** @param {object} body @param {AbortSignal} [signal] @returns {Promise<Api.EventsAnswer>} */
 export const events = (body, signal) => ask("/api/events", body, signal);
 

@@ -174,7 +174,7 @@ export interface components {
             smallest: components["schemas"]["Eigenvalue"][];
             largest: components["schemas"]["Eigenvalue"][];
             residual: number;
-            place: components["schemas"]["app__web__descent__answers__Place"];
+            place: components["schemas"]["LossPlace"];
             corners: components["schemas"]["Corners"];
             parts: components["schemas"]["Parts"] | null;
             gradient: components["schemas"]["AlongGradient"];
@@ -364,7 +364,7 @@ export interface components {
             held_gradient?: (number | null)[] | null;
             hessian?: number[][] | null;
             eigenvalues?: number[] | null;
-            place?: components["schemas"]["app__web__descent__answers__Place"] | null;
+            place?: components["schemas"]["LossPlace"] | null;
         };
         FullGradient: {
             norm: number;
@@ -383,7 +383,7 @@ export interface components {
             held_gradient?: (number | null)[] | null;
             hessian?: number[][] | null;
             eigenvalues?: number[] | null;
-            place?: components["schemas"]["app__web__descent__answers__Place"] | null;
+            place?: components["schemas"]["LossPlace"] | null;
         };
         FunctionEntry: {
             name: string;
@@ -434,7 +434,9 @@ export interface components {
             kind: "curvature";
             /** @enum {string} */
             along_u: "gradient" | "curvature";
+            which: number | null;
             eigenvalue: number;
+            stability: components["schemas"]["StabilityLimit"] | null;
             residual: number;
             corners: components["schemas"]["Corners"];
             gradient_norm: number;
@@ -576,6 +578,18 @@ export interface components {
             logits: boolean;
             least_outputs: number;
         };
+        LossPlace: {
+            /** @enum {string} */
+            kind: "minimum" | "maximum" | "saddle" | "flat" | "not stationary";
+            words: string;
+            meaning: string;
+            up: number;
+            down: number;
+            flat: number;
+            unknown: number;
+            away: number | null;
+            near: number;
+        };
         Matrix: {
             key: string;
             formula: string;
@@ -663,6 +677,17 @@ export interface components {
         PicturesAnswer: {
             pictures: components["schemas"]["Picture"][];
         };
+        Place: {
+            lane: number;
+            name: string;
+            loss: number | null;
+            distance: number | null;
+            score_train: number | null;
+            score_test: number | null;
+            steps_to_target: number | null;
+            /** @enum {string} */
+            status: "running" | "stopped" | "diverged";
+        };
         PredictAnswer: {
             right: boolean;
             truth: number;
@@ -745,7 +770,7 @@ export interface components {
         };
         RaceAnswer: {
             lanes: components["schemas"]["RunLane"][];
-            ranking: components["schemas"]["app__web__race__answers__Place"][];
+            ranking: components["schemas"]["Place"][];
             target: number | null;
             same_batches: boolean;
         };
@@ -790,6 +815,7 @@ export interface components {
             formula: string;
             limit: number | null;
             sharpness: number;
+            side: ("above" | "below") | null;
             preconditioned: boolean;
             clipped: boolean;
             full_batch: boolean;
@@ -961,29 +987,6 @@ export interface components {
             beside: components["schemas"]["PicturePiece"] | null;
             points: number[][];
         };
-        app__web__descent__answers__Place: {
-            /** @enum {string} */
-            kind: "minimum" | "maximum" | "saddle" | "flat" | "not stationary";
-            words: string;
-            meaning: string;
-            up: number;
-            down: number;
-            flat: number;
-            unknown: number;
-            away: number | null;
-            near: number;
-        };
-        app__web__race__answers__Place: {
-            lane: number;
-            name: string;
-            loss: number | null;
-            distance: number | null;
-            score_train: number | null;
-            score_test: number | null;
-            steps_to_target: number | null;
-            /** @enum {string} */
-            status: "running" | "stopped" | "diverged";
-        };
     };
     responses: never;
     parameters: never;
@@ -1054,6 +1057,7 @@ export type LessonsAnswer = components['schemas']['LessonsAnswer'];
 export type Limits = components['schemas']['Limits'];
 export type Line = components['schemas']['Line'];
 export type LossEntry = components['schemas']['LossEntry'];
+export type LossPlace = components['schemas']['LossPlace'];
 export type Matrix = components['schemas']['Matrix'];
 export type MostSteps = components['schemas']['MostSteps'];
 export type Neighbour = components['schemas']['Neighbour'];
@@ -1064,6 +1068,7 @@ export type Parts = components['schemas']['Parts'];
 export type Picture = components['schemas']['Picture'];
 export type PicturePiece = components['schemas']['PicturePiece'];
 export type PicturesAnswer = components['schemas']['PicturesAnswer'];
+export type Place = components['schemas']['Place'];
 export type PredictAnswer = components['schemas']['PredictAnswer'];
 export type PredictionPiece = components['schemas']['PredictionPiece'];
 export type Preset = components['schemas']['Preset'];
@@ -1097,7 +1102,5 @@ export type Trial = components['schemas']['Trial'];
 export type TuneAnswer = components['schemas']['TuneAnswer'];
 export type TunedLane = components['schemas']['TunedLane'];
 export type ViewPiece = components['schemas']['ViewPiece'];
-export type AppWebDescentAnswersPlace = components['schemas']['app__web__descent__answers__Place'];
-export type AppWebRaceAnswersPlace = components['schemas']['app__web__race__answers__Place'];
 export type $defs = Record<string, never>;
 export type operations = Record<string, never>;

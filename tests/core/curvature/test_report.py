@@ -128,6 +128,15 @@ def test_what_the_limit_depends_on_is_said():
     assert report(unknown, start(unknown))["stability"] is None
 
 
+@pytest.mark.parametrize(("eta", "side"), [(0.19, "below"), (0.21, "above")])
+def test_the_side_of_the_limit_is_told(eta, side):
+    experiment = bowl(name="gd", eta=eta)  # its curvatures are 1 and 10
+    assert report(experiment, start(experiment))["stability"]["side"] == side
+    dome = parse({"objective": {"kind": "function", "name": "many_minima", "start": [1.6]}})
+    found = report(dome, start(dome))["stability"]
+    assert found["sharpness"] < 0 and found["side"] is None, "nothing bends upwards"
+
+
 def test_nothing_free_has_no_curvature():
     experiment = network(frozen=["1", "2", "3"])
     found = report(experiment, start(experiment), parts=True)

@@ -114,6 +114,8 @@ test("each kind of plane", () => {
     { kind: "principal", u: "u", v: "v" },
     { kind: "random", u: "u", v: "v", seed: 7 },
     { kind: "curvature", u: "u", v: "v" },
+    { kind: "curvature", u: "u", v: "v", which: 2 },
+    { kind: "curvature", u: "u", v: "v", which: -8 },
     { kind: "points", u: "u", v: "v" },
     { kind: "line", u: "u", v: null, other: "a.b" },
   ])
@@ -135,7 +137,8 @@ test("senseless values are left out", () => {
     assert.equal(viewOf(new URLSearchParams({ range }), usual).range, null);
   for (const range of ["0_1_2_2", "0_1_2_1", "0_1_2"])
     assert.deepEqual(viewOf(new URLSearchParams({ range }), usual).range, { u: [0, 1], v: null });
-  assert.equal(planeFrom("random.x"), null);
+  for (const text of ["random.x", "curvature.x", "curvature.0", "curvature.9", "curvature.1.5"])
+    assert.equal(planeFrom(text), null);
 });
 
 test("a range is told to four digits", () => {

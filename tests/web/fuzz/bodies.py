@@ -62,7 +62,7 @@ def plane(draw: Draw, chosen: Experiment) -> Plain:
         "principal": lambda: {"kind": "principal", "path": [point() for _ in range(draw(st.integers(2, 4)))]},
         "again": lambda: {"kind": "principal", "steps": draw(st.sampled_from((1, 2, 9)))},
         "random": lambda: {"kind": "random", "seed": draw(st.integers(0, 3))},
-        "curvature": lambda: {"kind": "curvature"},
+        "curvature": lambda: {"kind": "curvature", "which": draw(st.sampled_from((None, None, 1, -1)))},
         "points": lambda: {"kind": "points", "points": [point() for _ in range(3)]},
         "line": lambda: {"kind": "line", "from": point(), "to": point()},
     }

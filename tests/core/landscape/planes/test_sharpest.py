@@ -3,12 +3,15 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from app.core.curvature.hessian import HessianAt
+from app.core.curvature.report import report
 from app.core.descent.advance import advance, start
 from app.core.descent.loss_surface import loss_surface
 from app.core.descent.objective import compile
-from app.core.experiment import parse
+from app.core.experiment import parse, to_plain
 from app.core.landscape.planes import make_plane
 from app.core.network.textbook import loss as over_examples
+from app.core.support.registry import InvalidInput
 from tests.core.curvature.test_hessian import network, second_differences
 
 
@@ -38,6 +41,38 @@ def test_the_curvature_plane_holds_gradient_and_sharpest_direction(over):
     assert np.linalg.norm(inside) == pytest.approx(np.linalg.norm(gradient), rel=1e-6) and inside[0] > 0
     assert plane.plain["alignment"] == pytest.approx(abs(inside[1]) / np.linalg.norm(gradient), rel=1e-4)
     assert plane.plain["along_u"] == "gradient"
+
+
+@pytest.mark.parametrize("which", [1, 2, 8, -1, -3])
+def test_any_eigenvector_at_either_end_can_be_looked_along(which):
+    experiment = network(frozen=["w2[1,1]"])
+    state = advance(experiment, start(experiment), 12).frames[-1].state
+    surface = loss_surface(experiment)
+    plane = make_plane(surface, state, {"kind": "curvature", "which": which})
+    matrix = HessianAt(surface, state.parameters).products(np.eye(len(state.parameters)))
+    values = np.linalg.eigvalsh(matrix[np.ix_(surface.objective.free, surface.objective.free)])
+    wanted = values[-which] if which > 0 else values[-which - 1]
+    assert plane.plain["eigenvalue"] == pytest.approx(wanted, abs=1e-12) and plane.plain["which"] == which
+    np.testing.assert_allclose(matrix @ plane.directions[1], wanted * plane.directions[1], atol=1e-10)
+
+
+@pytest.mark.parametrize("which", [0, 9, -9, True, 1.5, "1"])
+def test_an_eigenvalue_that_is_not_there_is_refused(which):
+    experiment = network()
+    with pytest.raises(InvalidInput) as refusal:
+        make_plane(loss_surface(experiment), start(experiment), {"kind": "curvature", "which": which})
+    assert refusal.value.field == "plane.which" and "1 to 8" in refusal.value.allowed
+
+
+@pytest.mark.parametrize("name", ["gd", "adam", "lion"])
+def test_the_plane_names_the_limit_of_the_method(name):
+    experiment = parse({**to_plain(network()), "optimizer": {"name": name}})
+    state = start(experiment)
+    surface = loss_surface(experiment)
+    told = make_plane(surface, state, {"kind": "curvature"}).plain["stability"]
+    assert told == report(experiment, state)["stability"] and (told is None) == (name == "lion")
+    elsewhere = {"kind": "curvature", "center": (state.parameters + 0.1).tolist()}
+    assert make_plane(surface, state, elsewhere).plain["stability"] is None, "its memories belong to the state"
 
 
 def test_in_a_minimum_the_second_sharpest_direction_stands_in():
