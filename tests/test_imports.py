@@ -93,6 +93,7 @@ JS_LAYERS = {
     "why": {*FEATURE, "explain", "network"},
     "function": FEATURE,
     "compare": FEATURE,
+    "curvature": FEATURE,
     "landscape": {*FEATURE, "compare"},
     "noise": {*FEATURE, "landscape"},
     "depth": FEATURE,
@@ -102,8 +103,8 @@ JS_LAYERS = {
     "welcome": FEATURE,
     "timeline": {*FEATURE, "compare", "network", "race", "welcome"},
     "page": {
-        *FEATURE, "compare", "data", "depth", "experiment", "function", "landscape", "network", "noise", "numbers",
-        "race", "timeline", "welcome", "why",
+        *FEATURE, "compare", "curvature", "data", "depth", "experiment", "function", "landscape", "network", "noise",
+        "numbers", "race", "timeline", "welcome", "why",
     },
     "learn": {*FEATURE, "explain", "landscape", "page"},
     "main.js": {"address", "landscape", "learn", "page", "run", "store.js", "timeline", "types.js"},

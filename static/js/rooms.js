@@ -38,6 +38,7 @@ export const ROOMS = {
   loss: { title: "Loss", called: "the loss chart", place: "timeline" },
   experiment: { title: "Experiment", called: "the experiment", place: "column" },
   // instruments come last: in the narrowest windows one scrolls to them, and to nothing else
+  curvature: { title: "Curvature", called: "the curvature", place: "lower", lessons: true },
   noise: {
     title: "Noise",
     called: "the noise",

@@ -53,6 +53,7 @@ def report(
             "examples": surface.examples,
             "free": free,
             "loss": loss,
+            "eta": frame.eta,
             **of_spectrum(found, count),
             "place": of_place(surface, found, gradient, free),
             "corners": asdict(corners(surface, point)),

@@ -30,7 +30,7 @@ Values = Annotated[list[Any], Field(min_length=1, max_length=ROWS)]
 Tolerance = Annotated[float, Field(ge=0, le=1e6)]
 
 MODES = Literal["1d", "2d", "3d"]
-ROOMS = Literal["data", "numbers", "why"]
+ROOMS = Literal["data", "numbers", "why", "curvature"]
 PARTS = Literal["update", "forward", "loss", "jacobian", "graph", "links", "collapse", "check"]
 
 

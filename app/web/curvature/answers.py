@@ -54,6 +54,7 @@ class CurvatureAnswer(BaseModel):
     examples: int = Field(description="how many the loss is over; 0 for a function")
     free: int = Field(description="how many parameters may move: as many eigenvalues there are")
     loss: float = Field(description="penalty included")
+    eta: float = Field(description="the rate of the update about to leave")
     eigenvalues: list[float] | None = Field(description="all of them, rising; null where only the ends were computed")
     smallest: list[Eigenvalue] = Field(description="from the lower end of the spectrum, the smallest first")
     largest: list[Eigenvalue] = Field(description="from its upper end, the largest first")

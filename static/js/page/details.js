@@ -13,6 +13,9 @@ import { QuantitySymbol } from "../draw/symbol.js";
 /** @typedef {import("../rooms.js").Detail} Detail */
 
 const Compare = later(() => import("../compare/view.js").then((room) => room.Compare));
+const Curvature = later(() =>
+  Promise.all([import("../curvature/view.js"), sheet("curvature")]).then(([room]) => room.Curvature),
+);
 const LanesTable = later(() => import("../race/table.js").then((room) => room.LanesTable));
 const Numbers = later(() => import("../numbers/view.js").then((room) => room.Numbers));
 const Why = later(() => import("../why/view.js").then((room) => room.Why));
@@ -27,6 +30,7 @@ const VIEWS = {
   why: Why,
   lanes: LanesTable,
   compare: Compare,
+  curvature: Curvature,
   noise: Noise,
   depth: Depth,
 };

@@ -170,6 +170,7 @@ export interface components {
             examples: number;
             free: number;
             loss: number;
+            eta: number;
             eigenvalues: number[] | null;
             smallest: components["schemas"]["Eigenvalue"][];
             largest: components["schemas"]["Eigenvalue"][];
@@ -980,7 +981,7 @@ export interface components {
             /** @constant */
             kind: "view";
             caption: string;
-            room: ("data" | "numbers" | "why") | null;
+            room: ("data" | "numbers" | "why" | "curvature") | null;
             part: string | null;
             select: string | null;
             example: number | null;

@@ -1,0 +1,71 @@
+/**
+ * The sharpness of a run at some of its steps. No state.
+ * @typedef {{step: number, sharpness: number|null, limit: number|null}} Sharp
+ */
+
+/**
+ * The points with another one, in the order of their steps; of one step the newer counts.
+ * @param {Sharp[]} points @param {Sharp} point
+ */
+export function withPoint(points, point) {
+  const others = points.filter(({ step }) => step !== point.step);
+  const at = others.findIndex(({ step }) => step > point.step);
+  return others.toSpliced(at < 0 ? others.length : at, 0, point);
+}
+
+/** At most `most` whole numbers from `first` to `last`, both among them. @param {number} first @param {number} last @param {number} most */
+export function spread(first, last, most) {
+  const count = Math.min(most, last - first + 1);
+  if (count < 2) return [first];
+  return Array.from({ length: count }, (_, i) => Math.round(first + (i / (count - 1)) * (last - first)));
+}
+
+const FAR = 4; // times the height of the curve: a limit further above it is named and not drawn
+
+/**
+ * From where to where the chart of these points reaches, and whether it shows their limits.
+ * @param {Sharp[]} points @returns {{low: number, high: number, limits: boolean}}
+ */
+export function extent(points) {
+  const of = (/** @type {"sharpness"|"limit"} */ key) =>
+    /** @type {number[]} */ (points.map((point) => point[key]).filter((value) => value !== null));
+  const sharp = of("sharpness");
+  const limits = of("limit");
+  const low = Math.min(0, ...sharp);
+  const high = Math.max(0, ...sharp);
+  const shown = limits.length > 0 && Math.min(...limits) <= low + FAR * (high - low);
+  const top = shown ? Math.max(high, ...limits.filter((limit) => limit <= low + FAR * (high - low))) : high;
+  return { low, high: top > low ? top : low + 1, limits: shown };
+}
+
+const SPAN = 100; // two decades: more of them an even scale squeezes into nothing
+const DECADES = 4; // that a logarithmic bar has
+
+/**
+ * Shares of the width, from -1 to 1, for signed values beside their largest: even, or logarithmic where the values span
+ * decades. Values below the last of these decades have no length.
+ * @param {number[]} values @returns {{log: boolean, share: (value: number) => number}}
+ */
+export function bars(values) {
+  const sizes = values.map(Math.abs).filter((size) => size > 0);
+  const largest = Math.max(0, ...sizes);
+  const log = largest > SPAN * Math.min(largest, ...sizes);
+  if (!largest) return { log: false, share: () => 0 };
+  const even = (/** @type {number} */ value) => value / largest;
+  const spread = (/** @type {number} */ value) =>
+    Math.sign(value) * Math.max(0, 1 + Math.log10(Math.abs(value) / largest) / DECADES);
+  return { log, share: log ? (value) => (value === 0 ? 0 : spread(value)) : even };
+}
+
+/**
+ * The rows of eigenvalues: from the largest down to the smallest, each with its place from its end, 1 or -1 the
+ * outermost; `between` counts those in the middle that are left out.
+ * @param {{free: number, largest: {value: number}[], smallest: {value: number}[]}} of
+ * @returns {{upper: {which: number, value: number}[], between: number, lower: {which: number, value: number}[]}}
+ */
+export function rowsOf({ free, largest, smallest }) {
+  const upper = largest.map(({ value }, i) => ({ which: i + 1, value }));
+  const rest = Math.max(0, free - upper.length);
+  const lower = smallest.slice(0, rest).map(({ value }, i) => ({ which: -i - 1, value }));
+  return { upper, between: rest - lower.length, lower: lower.reverse() };
+}

@@ -1,0 +1,50 @@
+/** What the point is, and the outermost eigenvalues as bars. A press takes the direction of one as the plane's. */
+import { html } from "ui";
+import { exact, number } from "../format.js";
+import { lane, options } from "../store.js";
+import { bars, rowsOf } from "./history.js";
+
+/** @typedef {import("../types.js").Curvature} Curvature */
+
+/** @param {string} text */
+const capital = (text) => text[0].toUpperCase() + text.slice(1);
+
+/** @param {number} which */
+function lookAlong(which) {
+  const { u, v } = options.peek().plane ?? { u: "u", v: "v" }; // the two weights that were looked along before
+  options.value = { ...options.peek(), plane: { kind: "curvature", u, v, which }, range: null };
+}
+
+/** @param {{which: number, value: number, share: number, zero: number}} props all lengths as shares of the width */
+function Row({ which, value, share, zero }) {
+  const chosen = options.value.plane?.kind === "curvature" && options.value.plane.which === which;
+  const from = Math.min(zero, zero + share);
+  const place = which > 0 ? which : `−${-which}`;
+  const text = html`<span class="which small quiet">${which === 1 ? "largest" : which === -1 ? "smallest" : ""}</span><span class="figure" title=${exact(value)}>${number(value)}</span
+    ><span class="bar" aria-hidden="true" style=${`--zero: ${100 * zero}%`}><span class=${value < 0 ? "down" : "up"} style=${`left: ${100 * from}%; width: ${100 * Math.abs(share)}%`}></span></span>`;
+  if ((lane.value?.parameters.length ?? 0) < 3) return html`<li>${text}</li>`;
+  return html`<li><button type="button" aria-pressed=${chosen} data-which=${place} title="Look along this direction on the landscape"
+    aria-label=${`Eigenvalue ${number(value)}: look along its direction`} onClick=${() => lookAlong(which)}>${text}</button></li>`;
+}
+
+/** @param {{of: Curvature}} props */
+export function Spectrum({ of }) {
+  const { place } = of;
+  const { upper, between, lower } = rowsOf(of);
+  const values = [...upper, ...lower].map(({ value }) => value);
+  const { log, share } = bars(values);
+  const shares = values.map(share);
+  const low = Math.min(0, ...shares);
+  const width = Math.max(0, ...shares) - low || 1;
+  const row = (/** @type {{which: number, value: number}} */ { which, value }) =>
+    html`<${Row} key=${which} which=${which} value=${value} share=${share(value) / width} zero=${-low / width} />`;
+  const way = place.away === null ? "has no end" : `is level only ${number(place.away)} away`;
+  return html`<section><h3>Where am I</h3>
+    <p><strong class="place">${capital(place.words)}.</strong> The loss ${place.meaning}. The gradient is <span class="q-gradient" title=${exact(of.gradient.norm)}>${number(of.gradient.norm)}</span> long${
+      place.kind === "not stationary" &&
+      html`, and along one direction the slope ${way} (a stationary point: at most ${number(place.near, 1)})`
+    }.</p>
+    <ul class="spectrum" aria-label="Eigenvalues of the Hessian">${upper.map(row)}
+      ${between > 0 && html`<li class="between quiet small">${between.toLocaleString("en")} between</li>`}${lower.map(row)}</ul>
+    <p class="how">Each bar is an eigenvalue, the curvature along one direction: to the right the loss bends upwards, to the left downwards.${log && " Lengths are logarithmic."}${(lane.value?.parameters.length ?? 0) > 2 && " Press one to look along it on the landscape."}</p></section>`;
+}

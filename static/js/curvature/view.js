@@ -1,0 +1,39 @@
+/** The curvature at this step: how sharp the loss is beside the limit of the method, where the run is, what the step does. */
+import { html, useEffect } from "ui";
+import { lane, playing, shownStep } from "../store.js";
+import { answer, keepAsking, late } from "./ask.js";
+import { Sharpness } from "./sharpness.js";
+import { Spectrum } from "./spectrum.js";
+import { Step } from "./step.js";
+
+/** @param {{of: import("../types.js").Curvature}} props */
+function Corners({ of: { corners, examples } }) {
+  const { examples: on, weights, point } = corners;
+  if (!on && !weights && !point) return null;
+  const what = [
+    on > 0 && `${on} of ${examples} examples`,
+    weights > 0 && `${weights} ${weights === 1 ? "weight" : "weights"} under the L1 penalty`,
+    point && "The point",
+  ].filter(Boolean);
+  const one = point || (on === 1 && !weights) || (weights === 1 && !on);
+  return html`<section><h3>Corners</h3>
+    <p><strong>${what.join(" and ")}</strong> ${one ? "lies" : "lie"} exactly on a corner.</p>
+    <p class="how">On a corner the slope jumps, so the loss has no second derivative there: every number above is that of one side of it.</p></section>`;
+}
+
+export function Curvature() {
+  useEffect(keepAsking, []);
+  const known = answer.value;
+  if (!known) return html`<p class="nothing quiet">Computing the curvature…</p>`;
+  const { found, step } = known;
+  const size = lane.value?.experiment.batch_size;
+  const batches = found && size && size < found.examples ? size : null;
+  return html`<section class="curvature" aria-label="Curvature" data-late=${late.value && !playing.value} aria-busy=${late.value}>
+    <p class="quiet small">At step <span class="at">${step.toLocaleString("en")}</span>${late.value && `, while step ${shownStep.value.toLocaleString("en")} is computed`}${found && found.examples > 0 && `, of the loss over all ${found.examples} training examples`}.</p>
+    ${
+      found
+        ? html`<${Sharpness} of=${found} /><${Spectrum} of=${found} /><${Step} of=${found} batch=${batches} /><${Corners} of=${found} />`
+        : html`<p>Loss, gradient or curvature overflow at this step: there are no numbers to show.</p>`
+    }
+  </section>`;
+}

@@ -1,0 +1,62 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { bars, extent, rowsOf, spread, withPoint } from "../../../static/js/curvature/history.js";
+
+/** @param {number} step @param {number|null} sharpness @param {number|null} limit */
+const at = (step, sharpness, limit = null) => ({ step, sharpness, limit });
+
+test("points stand in the order of their steps, and a newer one replaces the older", () => {
+  let points = [at(5, 1)];
+  for (const point of [at(9, 2), at(0, 3), at(7, 4), at(5, 6)]) points = withPoint(points, point);
+  assert.deepEqual(
+    points.map(({ step, sharpness }) => [step, sharpness]),
+    [
+      [0, 3],
+      [5, 6],
+      [7, 4],
+      [9, 2],
+    ],
+  );
+});
+
+test("steps along a run include its ends and none twice", () => {
+  assert.deepEqual(spread(0, 0, 40), [0]);
+  assert.deepEqual(spread(0, 3, 40), [0, 1, 2, 3]);
+  const some = spread(0, 1000, 40);
+  assert.equal(some.length, 40);
+  assert.deepEqual([some[0], some[39], new Set(some).size], [0, 1000, 40]);
+});
+
+test("the limit is drawn where it is near, and the chart has a height whatever it shows", () => {
+  assert.deepEqual(extent([at(0, 2, 10), at(1, 4, 10)]), { low: 0, high: 10, limits: true });
+  assert.deepEqual(extent([at(0, 2, 1000), at(1, 4, 1000)]), { low: 0, high: 4, limits: false });
+  assert.deepEqual(extent([at(0, -2), at(1, -4)]), { low: -4, high: 0, limits: false });
+  assert.deepEqual(extent([at(0, null), at(1, 0)]), { low: 0, high: 1, limits: false });
+  assert.equal(extent([at(0, 5, 10), at(1, 5, 1e300)]).high, 10, "a limit that runs off the picture leaves it");
+});
+
+test("bars are even within two decades and logarithmic beyond", () => {
+  const even = bars([-5, 10]);
+  assert.deepEqual([even.log, even.share(-5), even.share(10), even.share(0)], [false, -0.5, 1, 0]);
+  const log = bars([-1, 1e3, 0, 1e-20]);
+  assert.equal(log.log, true);
+  assert.ok(Math.abs(log.share(1e3) - 1) < 1e-12 && Math.abs(log.share(-1) + 0.25) < 1e-12);
+  assert.deepEqual([log.share(0), log.share(1e-20)], [0, 0]);
+  assert.equal(bars([0, 0]).share(0), 0);
+  assert.equal(bars([]).log, false);
+});
+
+test("rows go from the largest eigenvalue to the smallest, none twice", () => {
+  const of = (/** @type {number[]} */ values, /** @type {number} */ ends) => {
+    const pairs = values.map((value) => ({ value }));
+    const { upper, between, lower } = rowsOf({
+      free: values.length,
+      smallest: pairs.slice(0, ends),
+      largest: [...pairs].reverse().slice(0, ends),
+    });
+    return [upper, [between], lower].flat().map((row) => (typeof row === "number" ? row : [row.which, row.value]));
+  };
+  assert.deepEqual(of([-1, 2, 3], 2), [[1, 3], [2, 2], 0, [-1, -1]]);
+  assert.deepEqual(of([-1, 0, 1, 2, 3, 4], 2), [[1, 4], [2, 3], 2, [-2, 0], [-1, -1]]);
+  assert.deepEqual(of([7], 6), [[1, 7], 0]);
+});
