@@ -205,6 +205,20 @@ TABLE = (
         steps=300,
     ),
     Preset(
+        "edge_of_stability",
+        "Edge of stability",
+        "All examples at once: in 150 steps the sharpness (see Curvature) climbs to its limit 2/η, and stays near it.",
+        "Hard places",
+        {
+            "objective": network({"name": "moons", "n": 40}, (8, "tanh"), (4, "tanh"), OUTPUT),
+            "optimizer": {"name": "gd", "eta": 0.4},
+            "batch_size": None,
+            "seed": 1,
+        },
+        view("2d", "w1[4,1]", "w1[7,1]", ((-0.5, 2.5), (-1.75, 1.25))),
+        steps=400,
+    ),
+    Preset(
         "xor",
         "Exclusive or",
         "A hundred updates no better than guessing; then the two hidden units part ways and the loss breaks through.",

@@ -20,8 +20,8 @@ const Lambda = () => html`<i class="math">λ</i>`;
 /** On which side of the limit it is, and what that does to full-batch steps. @param {{of: NonNullable<Curvature["stability"]>}} props */
 function Verdict({ of: { side, sharpness, limit } }) {
   if (side === "above")
-    return html`<strong>above</strong>: full-batch steps grow along this direction, each overshooting further than the last.`;
-  if (side === "below") return html`<strong>below</strong>: full-batch steps settle along this direction.`;
+    return html`<strong>above</strong>: while it stays there, full-batch steps along this direction grow, each overshooting further.`;
+  if (side === "below") return html`<strong>below</strong>: full-batch steps along this direction shrink and settle.`;
   if (limit === null) return "no step is made at a rate of 0.";
   return sharpness < 0
     ? "a negative one has no limit, as the loss bends downwards in every direction."

@@ -60,7 +60,7 @@ export function Sharpness() {
   // the side is that of the largest eigenvalue, and of the preconditioned matrix where the method has one
   const side =
     limit?.side && (limit.preconditioned || limit.sharpness === plane.eigenvalue) ? `, ${limit.side} it` : "";
-  return html`<span class="sharpness" title=${`Eigenvalue along v: ${exact(plane.eigenvalue)}`}><i class="math">λ</i> along <i class="math">v</i> ${number(plane.eigenvalue)}${
+  return html`<span class="sharpness" title=${`Eigenvalue along v: ${exact(plane.eigenvalue)}`}><i class="math">λ</i> along <i class="math">v</i> = ${number(plane.eigenvalue)}${
     limit?.limit &&
     html`; limit <span class="math">${bound}/<i>η</i></span> = ${number(limit.limit)}${limit.preconditioned && ` for the preconditioned ${number(limit.sharpness)}`}${side}`
   }</span>`;

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import itertools
+
 import numpy as np
 import pytest
 
 from app.core.catalog.presets import DEFAULT, PRESETS
+from app.core.curvature.hessian import HessianAt
+from app.core.curvature.spectrum import spectrum
 from app.core.descent import advance as descent
 from app.core.descent.holding import holding
 from app.core.descent.loss_surface import loss_surface
@@ -95,7 +99,8 @@ def test_its_view_shows_the_run(name):
         coordinates = plane.project(frame.state.parameters).coordinates
         for value, (low, high) in zip(coordinates, ranges, strict=True):
             assert low < value < high
-    assert plane.exact == (name not in ("moons", "two_layer", "vanishing", "xor", "spiral", "sine", "iris"))
+    assert plane.exact == (name not in ("moons", "two_layer", "vanishing", "xor", "spiral", "sine", "iris",
+                                    "edge_of_stability"))  # fmt: skip
 
 
 def test_moons_is_learned_while_one_watches():
@@ -219,6 +224,29 @@ def test_vanishing_leaves_the_first_layers_without_a_gradient():
     tanh = PRESETS["vanishing"].experiment["objective"]
     layers = [{**layer, "activation": "tanh"} for layer in tanh["layers"][:-1]] + tanh["layers"][-1:]
     assert losses(run("vanishing", 300, objective={**tanh, "layers": layers}))[-1] < 0.03, "with tanh it learns"
+
+
+def test_edge_of_stability_sharpens_to_its_limit_and_stays_there():
+    """The largest eigenvalue, in units of 2/eta: it begins below a half, is at 1 after 150 steps, from there to step
+    1000 within 0.8 and 1.25, after step 500 within 0.9 and 1.1; meanwhile the loss comes down to a third.
+    """
+    frames = run("edge_of_stability", 1000)
+    surface, limit = loss_surface(experiment_of("edge_of_stability")), 2 / 0.4
+
+    def sharpness(step):
+        return spectrum(HessianAt(surface, frames[step].state.parameters), 1).eigenvalues[-1] / limit
+
+    climb = [sharpness(step) for step in range(0, 151, 25)]
+    assert climb[0] < 0.5 and climb == sorted(climb) and 1 < climb[-1] < 1.1
+    there = {step: sharpness(step) for step in range(150, 1001, 10)}
+    assert all(0.8 < value < 1.25 for value in there.values())
+    assert all(0.9 < value < 1.1 for step, value in there.items() if step > 500)
+    loss = losses(frames)
+    assert loss[1000] < loss[150] / 3
+    assert sum(after > before for before, after in itertools.pairwise(loss[150:])) > 100, "not step by step"
+    half = run("edge_of_stability", 150, optimizer={"name": "gd", "eta": 0.2})[-1]
+    half_way = spectrum(HessianAt(surface, half.state.parameters), 1).eigenvalues[-1]
+    assert half_way < 0.5 * 2 / 0.2, "at half the rate the limit is twice as far away"
 
 
 def test_xor_waits_and_breaks_through():
