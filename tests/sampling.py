@@ -1,11 +1,13 @@
-"""How many examples a property is tried on, and how many cases of a table: some in each run of the tests, many or all
-where DESCENT_LONG is set."""
+"""What the tests draw: how many examples of a property and how many cases of a table (some in each run, many or all
+where DESCENT_LONG is set), and valid experiments."""
 
 from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from typing import TypeVar
+from typing import Any, TypeVar
+
+from app.core.catalog.optimizers import OPTIMIZERS
 
 LONG = bool(os.environ.get("DESCENT_LONG"))
 
@@ -22,3 +24,9 @@ def sample(cases: Sequence[Case], usual: int) -> list[Case]:
     if LONG or usual >= len(cases):
         return list(cases)
     return [cases[round(i * (len(cases) - 1) / (usual - 1))] for i in range(usual)]
+
+
+def batched(plain: dict[str, Any]) -> dict[str, Any]:
+    """The experiment `plain`, with the full batch where its optimizer needs that."""
+    needs = OPTIMIZERS[plain.get("optimizer", {"name": "gd"})["name"]].needs
+    return plain if needs is None else plain | {"batch_size": None}

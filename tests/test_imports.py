@@ -45,7 +45,7 @@ PYTHON_LAYERS = {
     "app.web.experiment": {
         "annotated_types", "orjson", "pydantic", "pydantic_core", "typing_extensions", *CHOICES, DESCENT,
     },  # fmt: skip
-    "app.web.limits": {SUPPORT, DESCENT},
+    "app.web.limits": {SUPPORT, CATALOG, DESCENT},
     "app.web.http": {
         "anyio", "brotli", "fastapi", "orjson", "pybase64", "pydantic", "starlette", SUPPORT, "app.web.experiment",
     },

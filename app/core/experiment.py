@@ -124,9 +124,13 @@ def parse(plain: dict[str, Any]) -> Experiment:
     if kind not in ("network", "function"):
         raise InvalidInput("objective.kind", kind, "one of network, function")
     batch_size = read_batch_size(given.get("batch_size"))
+    chosen = network_choice(objective) if kind == "network" else function_choice(objective)
+    optimizer = choice(OPTIMIZERS, given.get("optimizer", {"name": "gd"}), "optimizer")
+    if isinstance(chosen, NetworkChoice):
+        check_needs(optimizer.name, chosen.layout.size, batch_size)
     return Experiment(
-        objective=network_choice(objective) if kind == "network" else function_choice(objective),
-        optimizer=choice(OPTIMIZERS, given.get("optimizer", {"name": "gd"}), "optimizer"),
+        objective=chosen,
+        optimizer=optimizer,
         schedule=choice(SCHEDULES, given.get("schedule", {"name": "constant"}), "schedule"),
         clip=choice(CLIPS, given.get("clip", {"name": "none"}), "clip"),
         batch_size=batch_size if kind == "network" else None,
@@ -196,6 +200,20 @@ def network_choice(given: dict[str, Any]) -> NetworkChoice:
     layout.free(frozen, "objective.frozen")
     penalty = fill(PENALTIES, mapping(given.get("penalty", {}), "objective.penalty"), "objective.penalty")
     return NetworkChoice(data, layers, loss, init, tuple(penalty.items()), tuple(frozen))
+
+
+def check_needs(name: str, parameters: int, batch_size: int | None) -> None:
+    """Raises InvalidInput where the optimizer `name` cannot have what it needs of a network."""
+    optimizer = OPTIMIZERS[name]
+    if optimizer.needs is None:
+        return
+    most = optimizer.needs.most_parameters
+    if most is not None and parameters > most:
+        allowed = f"a method for {parameters} parameters: {optimizer.title} takes at most {most}"
+        raise InvalidInput("optimizer.name", name, allowed)
+    if batch_size is not None:
+        allowed = f"null, for all examples: {optimizer.title} needs the full batch"
+        raise InvalidInput("batch_size", batch_size, allowed)
 
 
 def read_batch_size(given: Any) -> int | None:

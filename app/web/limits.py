@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from math import prod
 
+from app.core.catalog.optimizers import Optimizer
 from app.core.descent.objective import FunctionObjective, NetworkObjective
 from app.core.support.registry import InvalidInput
 
@@ -16,6 +17,9 @@ CALLS = 1e5  # what the calls of one update cost, in products
 NUMBERS = 2e6  # numbers in one answer: about 40 MB of JSON
 BACKWARD = 3  # forward and backward together, in forward passes
 ACTIVATION = 50  # one value of an activation, in products, at its slowest
+GUIDED = 1e6  # what the calls of an update that needs the whole loss cost, in products
+EACH_NETWORK, EACH_FUNCTION = 2e5, 1e3  # the same for each of many runs that are stacked
+MOST_TRIALS = 60  # of a line search; each is a point
 
 # The time of small experiments, in seconds of one core: fitted to 200 of them, and right to a factor of two.
 STEP, LAYER = 30e-6, 5e-6  # an update and its losses, and each layer of them
@@ -30,55 +34,77 @@ def check_range(field: str, asked: int, most: int, least: int = 1) -> None:
         raise InvalidInput(field, asked, f"a whole number from {least} to {most}")
 
 
-def most_steps(objective: Objective, slots: int, full: bool, examples: int = 1, scores: bool = False) -> int:
+def most_steps(objective: Objective, optimizer: Optimizer, full: bool, examples: int = 1, scores: bool = False) -> int:
     """How many updates one request may ask for, with `examples` spelled out if in `full`, and with `scores`."""
-    products, numbers = update(objective, slots, full, examples, scores)
+    products, numbers = update(objective, optimizer, full, examples, scores)
     return max(1, int(min(STEPPED / products, NUMBERS / numbers)))
 
 
-def seconds(objective: Objective, steps: int, slots: int, full: bool, examples: int, scores: bool = False) -> float:
+def seconds(
+    objective: Objective, steps: int, optimizer: Optimizer, full: bool, examples: int, scores: bool = False
+) -> float:
     """About how long so many updates and their answer take, on a small experiment."""
-    products, numbers = update(objective, slots, full, examples, scores)
+    products, numbers = update(objective, optimizer, full, examples, scores)
     used = objective.network.activations if isinstance(objective, NetworkObjective) else ()
     factor = max((activation.cost for activation in used), default=1) * (FULL if full else 1)
     return steps * ((STEP + LAYER * len(used) + PRODUCT * products) * factor + NUMBER * numbers)
 
 
-def update(objective: Objective, slots: int, full: bool, examples: int, scores: bool = False) -> tuple[int, int]:
+def update(
+    objective: Objective, optimizer: Optimizer, full: bool, examples: int, scores: bool = False
+) -> tuple[float, int]:
     """The products of one update, its losses and its scores, and the numbers of its frame."""
     trained, tested = counts(objective)
-    products = objective.size * (BACKWARD * objective.batches.size + (1 + scores) * (trained + tested))
-    numbers = (3 + slots) * objective.size
+    products: float = objective.size * (BACKWARD * objective.batches.size + (1 + scores) * (trained + tested))
+    products += guided(objective, optimizer) * (1 + full)
+    numbers = (3 + len(optimizer.slots)) * objective.size
     if full:
+        if optimizer.needs and optimizer.needs.search:
+            numbers += MOST_TRIALS * (objective.size + 4)
         numbers += 2 * objective.size + objective.batches.size + 3 * examples * units(objective)
     return products, numbers
 
 
+def guided(objective: Objective, optimizer: Optimizer, stacked: bool = False) -> float:
+    """The products of an update of `optimizer` beside those of the gradient, calls included; 0 if it needs no more."""
+    if optimizer.needs is None:
+        return 0.0
+    calls = GUIDED if not stacked else EACH_NETWORK if isinstance(objective, NetworkObjective) else EACH_FUNCTION
+    return calls + optimizer.needs.work(objective.size, counts(objective)[0])
+
+
 def check_race(
-    objectives: list[Objective], asked: int, slots: list[int], full: bool, examples: int, scores: bool = False
+    objectives: list[Objective],
+    asked: int,
+    optimizers: list[Optimizer],
+    full: bool,
+    examples: int,
+    scores: bool = False,
 ) -> None:
     """Refuse longer races: all lanes together may take what one run may, so a lane as much as its share of it."""
-    lanes = zip(objectives, slots, strict=True)
-    costs = [update(objective, count, full, examples, scores) for objective, count in lanes]
+    lanes = zip(objectives, optimizers, strict=True)
+    costs = [update(objective, optimizer, full, examples, scores) for objective, optimizer in lanes]
     products, numbers = (sum(column) for column in zip(*costs, strict=True))
     most = max(1, int(min(STEPPED / products, NUMBERS / numbers)))
     if asked > most:
         raise InvalidInput("steps", asked, f"at most {most} in one request with these lanes; then go on")
 
 
-def check_steps(objective: Objective, asked: int, slots: int, full: bool, examples: int, scores: bool = False) -> None:
+def check_steps(
+    objective: Objective, asked: int, optimizer: Optimizer, full: bool, examples: int, scores: bool = False
+) -> None:
     """Refuse more updates than `most_steps`."""
-    most = most_steps(objective, slots, full, examples, scores)
+    most = most_steps(objective, optimizer, full, examples, scores)
     if asked > most:
         size = f"{objective.size} parameters and {sum(counts(objective))} examples"
         raise InvalidInput("steps", asked, f"at most {most} in one request with {size}; go on from the last state")
 
 
-def check_tune(objectives: list[Objective], asked: int, rates: list[int]) -> None:
+def check_tune(objectives: list[Objective], asked: int, optimizers: list[Optimizer], rates: list[int]) -> None:
     """Refuse longer tunings; lane number k tries `rates[k]` rates."""
     costs = [
-        count * (BACKWARD * objective.size * objective.batches.size + CALLS)
-        for objective, count in zip(objectives, rates, strict=True)
+        count * (BACKWARD * objective.size * objective.batches.size + CALLS + guided(objective, optimizer))
+        for objective, optimizer, count in zip(objectives, optimizers, rates, strict=True)
     ]
     most = max(1, int(TUNED / sum(costs)))
     if asked > most:

@@ -16,6 +16,7 @@ from app.core.descent.detail import details, is_finite
 from app.core.descent.divergence import explain
 from app.core.descent.frames import Divergence, Frame, Frames, Run, State, is_whole
 from app.core.descent.objective import FunctionObjective
+from app.core.descent.searches import WithTrials
 from app.core.descent.stepper import Stepper, stepper
 from app.core.experiment import Experiment, read_numbers
 from app.core.support.arrays import Array, Mask
@@ -159,6 +160,11 @@ def frames_of(
     full = None
     if detail == "full":
         full = details(objective, step, parameters, columns["gradient"], columns["update"], examples)
+        needs = compiled.optimizer.needs
+        if needs is not None and needs.search is not None:
+            memories = [{name: values[k, ...] for name, values in slots.items()} for k in range(len(parameters))]
+            here = [State(step + k, at, memories[k], since) for k, at in enumerate(parameters)]
+            full = WithTrials(compiled.experiment, full, here, columns["gradient"], columns["eta"])
     far = objective.distance(parameters) if isinstance(objective, FunctionObjective) else None
     return Frames(step, compiled.batches.per_epoch, columns, slots, totals, objective.tested, full, since, far, scores)
 

@@ -63,7 +63,7 @@ def optimizer_step(experiment: Experiment, state: State, gradient: Array) -> tup
     rate = SCHEDULES[experiment.schedule.name].rate
     eta = rate(state.step, settings.pop("eta"), **experiment.schedule.values())
     clipped = CLIPS[experiment.clip.name].clip(gradient, **experiment.clip.values())
-    optimizer = OPTIMIZERS[experiment.optimizer.name]
+    optimizer = OPTIMIZERS[experiment.optimizer.name].on(compile(experiment))
     clock = state.step - state.since
     update, slots = optimizer.update(clipped, state.slots, state.parameters, clock, eta, settings)
     return np.where(compile(experiment).free, update, 0.0), slots

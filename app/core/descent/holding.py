@@ -43,6 +43,9 @@ def holding(experiment: Experiment) -> Holding:
     """
     objective = compile(experiment)
     products = 3.0 * objective.size * objective.batches.size
+    needs = OPTIMIZERS[experiment.optimizer.name].needs
+    if needs is not None:
+        products += CALLS + needs.work(objective.size, objective.batches.examples)
     fewest, most = HORIZON
     steps = int(min(most, max(fewest, WORK / (products + CALLS))))
     together = int(min(TOGETHER, max(1, CALLS / products)))

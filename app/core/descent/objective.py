@@ -21,6 +21,7 @@ from app.core.network import textbook
 from app.core.network.compiled import bind_gradient, with_ones
 from app.core.network.losses_of_points import MeanLosses, PartOutputs
 from app.core.network.penalty import Penalty
+from app.core.network.products import HessianProducts
 from app.core.network.textbook import Network
 from app.core.support.arrays import Array, Indices, Mask
 from app.core.support.plan import Plan
@@ -84,6 +85,16 @@ class NetworkObjective:
         """The losses at `points` (..., size)."""
         with np.errstate(all="ignore"):
             return textbook.loss(self.network, points, self.examples.inputs, self.examples.targets)
+
+    def hessians(self, points: Array) -> Array:
+        """The Hessian (..., size, size) of the same, exact, with 0 in the rows and columns of frozen parameters."""
+        free, found = np.flatnonzero(self.free), np.zeros((*points.shape, self.size))
+        for place in np.ndindex(points.shape[:-1]):
+            with np.errstate(all="ignore"):
+                products = HessianProducts(self.network, points[place], self.examples.inputs, self.examples.targets)
+                matrix = products.matrix(free)
+                found[(*place, *np.ix_(free, free))] = (matrix + matrix.T) / 2
+        return found
 
     def gradient(self, parameters: Array, step: int) -> Array:
         """The gradient of update number `step`, with that of frozen parameters."""
@@ -211,6 +222,13 @@ class FunctionObjective:
             return np.array([[upper[0]]], dtype=np.float64)
         xx, xy, yy = upper
         return np.array([[xx, xy], [xy, yy]], dtype=np.float64)
+
+    def hessians(self, points: Array) -> Array:
+        """The same (..., size, size) at each of `points` (..., size)."""
+        upper = self.curvature(*(points[..., k] for k in range(self.size)))
+        rows = (0, 1, 1, 2) if self.size == 2 else (0,)
+        found = np.stack([np.asarray(upper[k]) for k in rows], axis=-1)
+        return found.reshape((*points.shape, self.size))
 
     def bind_batch(
         self, plan: Plan, size: int, parameters: Array, gradient: Array, space: Array, penalty: Array

@@ -118,7 +118,7 @@ class StackedRuns:
         only_tame: bool = False,
     ) -> None:
         self.only_tame = only_tame
-        self.objective, self.optimizer = objective, OPTIMIZERS[experiment.optimizer.name]
+        self.objective, self.optimizer = objective, OPTIMIZERS[experiment.optimizer.name].on(objective)
         self.starts, self.parameters, self.before = starts, starts.copy(), starts.copy()
         self.gradient, self.update = np.zeros_like(starts), np.zeros_like(starts)
         self.slots = self.optimizer.init(starts.shape)

@@ -41,7 +41,8 @@ class Stepper:
     def __init__(self, experiment: Experiment) -> None:
         self.objective = compile(experiment)
         self.batches = self.objective.batches
-        self.optimizer = OPTIMIZERS[experiment.optimizer.name]
+        self.experiment = experiment
+        self.optimizer = OPTIMIZERS[experiment.optimizer.name].on(self.objective)
         settings = experiment.optimizer.values()
         eta = settings.pop("eta")
         self.eta = eta

@@ -15,6 +15,7 @@ from app.core.catalog.optimizers import OPTIMIZERS
 from app.core.catalog.schedules import SCHEDULES
 from app.core.descent.advance import slots_after
 from app.core.descent.frames import Frame
+from app.core.descent.searches import trials_at
 from app.core.experiment import Experiment
 from app.core.explain.lines import Derivation, Line
 from app.core.explain.weight import FROZEN
@@ -45,6 +46,8 @@ class Step:
         self.symbols = {slot.name: slot for slot in self.optimizer.slots}
         self.new_slots = slots_after(experiment, self.frame.state)
         self.lines: list[Line] = []
+        self.surface, self.parameters, self.slots = terms.objective, self.frame.state.parameters, self.frame.state.slots
+        self.trials = trials_at(experiment, self.frame)
         self.w = terms.parameter(name)
         state = self.frame.state
         self.t = Quantity("t", np.float64(state.step), "t", "step", digits=17)
@@ -74,7 +77,8 @@ class Step:
         clip = self.experiment.clip
         raw, entry = self.terms.gradient(self.name), CLIPS[clip.name]
         of = settings(entry.parameters, clip.values())
-        value = entry.clip(self.frame.gradient, **clip.values())[self.position]
+        self.gradient = entry.clip(self.frame.gradient, **clip.values())
+        value = self.gradient[self.position]
         g = Quantity("g", value, "g", "gradient", "q-gradient", f"gradient.{self.position}", parameter=self.name)
         text = entry.text if self.terms.objective.free[self.position] else FROZEN
         factor: Node = Number(1)
@@ -110,6 +114,12 @@ class Step:
         """A line for an intermediate number, which is in no frame."""
         result = Quantity(tex, right.value, key, key)
         self.add(key, level, result, right, text)
+        return result
+
+    def given(self, key: str, tex: str, value: float, text: str) -> Quantity:
+        """A line for a number of the engine that is in no frame and has no short formula."""
+        result = Quantity(tex, np.float64(value), key, key)
+        self.add(key, 1, result, result, text)
         return result
 
     def add(self, key: str, level: int, result: Quantity, right: Node, text: str) -> None:

@@ -94,6 +94,10 @@ class Stability(BaseModel):
 class OptimizerEntry(Entry):
     slots: list[Slot] = Field(description="what it remembers from step to step")
     raced: bool = Field(description="whether a new race begins with it")
+    needs: list[Literal["loss", "hessian"]] = Field(
+        description="what it reads of the loss beside the gradient; where anything, batch_size must be null"
+    )
+    most_parameters: int | None = Field(description="null where it takes any number")
     stability: Stability | None = Field(description="null where no limit is known")
 
 

@@ -76,7 +76,7 @@ def bound(experiments: Sequence[Experiment], steps: int) -> None:
     """Raises InvalidInput that names `steps`, for more updates than a block may make in all."""
     per_step = 0.0
     for experiment in experiments:
-        products, _ = limits.update(compile(experiment), len(OPTIMIZERS[experiment.optimizer.name].slots), False, 1)
+        products, _ = limits.update(compile(experiment), OPTIMIZERS[experiment.optimizer.name], False, 1)
         per_step += products + limits.CALLS
     most = max(1, int(PRODUCTS / per_step))
     if steps > most:

@@ -88,6 +88,16 @@ class LossPlace(BaseModel):
     )
 
 
+class Trial(BaseModel):
+    """A rate that a line search tried: the point it leads to, the loss there, and the highest that would be taken."""
+
+    eta: float
+    parameters: list[float] | None = Field(description="null where they overflow")
+    loss: float | None = Field(description="over all examples; null where it overflows")
+    highest: float | None = Field(description="null where it overflows")
+    accepted: bool
+
+
 class FullPart(BaseModel):
     """The part of a full frame that a light one does not have."""
 
@@ -99,6 +109,7 @@ class FullPart(BaseModel):
     outputs: Rows
     example_losses: list[float]
     layers: list[LayerValues]
+    trials: list[Trial] | None = Field(None, description="methods with a line search only: what it tried, in order")
     held_gradient: list[float | None] | None = Field(
         None,
         description="where parameters are frozen: dC/dw over the batch of those, were they free, and 0 for the others; "

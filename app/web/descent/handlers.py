@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import Any
 
 from app.core.catalog.datasets import DATASETS
-from app.core.catalog.optimizers import OPTIMIZERS
+from app.core.catalog.optimizers import OPTIMIZERS, Optimizer
 from app.core.descent import advance, stops
 from app.core.descent.divergence import explain
 from app.core.descent.holding import Holding, holding
@@ -36,16 +36,16 @@ def start(body: bodies.StartRequest, settings: Settings) -> Plain:
         "free": objective.free,
         "data": data(chosen.objective, objective),
         "most_steps": {
-            detail: min(settings.max_steps, limits.most_steps(objective, slots(chosen), detail == "full", 1, True))
+            detail: min(settings.max_steps, limits.most_steps(objective, optimizer(chosen), detail == "full", 1, True))
             for detail in ("light", "full")
         },
         **whole(chosen, frame),
     }
 
 
-def slots(chosen: Experiment) -> int:
-    """How many slots the optimizer has."""
-    return len(OPTIMIZERS[chosen.optimizer.name].slots)
+def optimizer(chosen: Experiment) -> Optimizer:
+    """The table's entry of the optimizer."""
+    return OPTIMIZERS[chosen.optimizer.name]
 
 
 def data(choice: Any, objective: Any) -> Plain | None:
@@ -118,11 +118,11 @@ def step_place(body: bodies.StepRequest) -> compute.Place:
     return compute.place(limits.seconds(compile(body.experiment), body.steps, *size(body)))
 
 
-def size(body: bodies.StepRequest) -> tuple[int, bool, int, bool]:
-    """What decides the cost of a frame, for app.web.limits: slots, full detail, examples spelled out, scores."""
+def size(body: bodies.StepRequest) -> tuple[Optimizer, bool, int, bool]:
+    """What decides the cost of a frame, for app.web.limits: optimizer, full detail, examples spelled out, scores."""
     examples = 1 if body.examples is None else len(body.examples)
     wanted = body.until is not None and body.until.score is not None
-    return slots(body.experiment), body.detail == "full", examples, body.scores or wanted
+    return optimizer(body.experiment), body.detail == "full", examples, body.scores or wanted
 
 
 def stepped(body: bodies.StepRequest, settings: Settings) -> advance.Run:
@@ -164,10 +164,10 @@ def replay(body: bodies.ReplayRequest, settings: Settings) -> Plain:
     limits.check_range("steps", body.steps, settings.max_steps)
     chosen = body.experiment
     objective = compile(chosen)
-    count, examples = slots(chosen), 1 if body.examples is None else len(body.examples)
-    products, _ = limits.update(objective, count, False, examples, False)
+    method, examples = optimizer(chosen), 1 if body.examples is None else len(body.examples)
+    products, _ = limits.update(objective, method, False, examples, False)
     limits.check_range("skip", body.skip, min(settings.max_steps, int(limits.STEPPED / products)), least=0)
-    limits.check_steps(objective, body.steps, count, body.detail == "full", examples, body.scores)
+    limits.check_steps(objective, body.steps, method, body.detail == "full", examples, body.scores)
     state = reached(chosen, state_of(body), body.skip)
     run = advance.advance(chosen, state, body.steps, body.detail, body.examples, body.scores)
     return ran(chosen, run, body)

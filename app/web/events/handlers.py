@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from app.core import events
+from app.core.catalog.optimizers import OPTIMIZERS
+from app.core.descent.objective import compile
 from app.settings import Settings
 from app.web import limits
 from app.web.events import bodies
@@ -14,6 +16,9 @@ from app.web.http.delivery import Plain
 def find(body: bodies.EventsRequest, settings: Settings) -> Plain:
     """The answer to /api/events. A thousand updates of the largest network take about eight seconds."""
     limits.check_range("steps", body.steps, settings.max_steps)
+    optimizer = OPTIMIZERS[body.experiment.optimizer.name]
+    if optimizer.needs:
+        limits.check_steps(compile(body.experiment), body.steps, optimizer, False, 1)
     memory = None if body.memory is None else body.memory.model_dump()
     before = [events.Event(**event.model_dump()) for event in body.events]
     found, memory = events.find(body.experiment, state_of(body), body.steps, memory, before)

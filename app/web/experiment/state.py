@@ -8,12 +8,14 @@ from typing import Annotated, Any
 
 from pydantic import Field
 
+from app.core.catalog.optimizers import OPTIMIZERS
 from app.core.descent import advance
 from app.core.experiment import PARAMETERS
 from app.core.support.registry import InvalidInput
 from app.web.experiment.fields import Strict, Whole
 from app.web.experiment.schema import Coordinate, Name, Slot
 
+MOST_SLOTS = max(len(optimizer.slots) for optimizer in OPTIMIZERS.values())
 StepNumber = Annotated[int, Whole(0, 10**9)]
 
 
@@ -25,7 +27,7 @@ class State(Strict):
     parameters: Annotated[list[Coordinate], Field(min_length=1, max_length=PARAMETERS)] = Field(
         description="one number per parameter, in the order of the names that /api/start gives"
     )
-    slots: Annotated[dict[Name, Slot], Field(max_length=8)] | None = Field(
+    slots: Annotated[dict[Name, Slot], Field(max_length=MOST_SLOTS)] | None = Field(
         None, description="the optimizer's memory: a vector or a number per slot; left out: as at the start"
     )
 

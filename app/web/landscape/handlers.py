@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from app.core.catalog.optimizers import OPTIMIZERS
 from app.core.descent.objective import compile
 from app.core.landscape import pictures
 from app.core.landscape.basins import basins
@@ -34,7 +35,7 @@ def range_of(body: Any) -> Plain | None:
 def view_of(body: Any) -> View:
     """The plane of a request, with its loss and state. Raises InvalidInput."""
     plane = plane_of(body)
-    check_replay(compile(body.experiment), plane or {})
+    check_replay(compile(body.experiment), OPTIMIZERS[body.experiment.optimizer.name], plane or {})
     return look_at(body.experiment, state_of(body), plane, body.over)
 
 
@@ -86,7 +87,7 @@ def map_basins(body: bodies.BasinsRequest, settings: Settings) -> Plain:
     objective = compile(chosen)
     curve = objective.size == 1 if plane is None else plane.get("v") is None
     resolution = check_resolution(body, 1 if curve else 2, settings)
-    steps = basins_steps(objective, resolution, body.steps)
+    steps = basins_steps(objective, OPTIMIZERS[chosen.optimizer.name], resolution, body.steps)
     state = state_of(body)
     return basins(chosen, state, plane, resolution, range_of(body), steps).plain()
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from math import prod
 from typing import Any
 
+from app.core.catalog.optimizers import Optimizer
 from app.core.descent.objective import NetworkObjective
 from app.core.support.registry import InvalidInput
-from app.web.limits import ACTIVATION, BACKWARD, CALLS, SAMPLED, STEPPED, Objective, counts, units
+from app.web.limits import ACTIVATION, BACKWARD, CALLS, SAMPLED, STEPPED, Objective, counts, guided, units
 
 WALKED = 6e9  # products of all runs of a map of basins: about ten seconds
 USUAL = 500
@@ -16,11 +17,12 @@ WALKER = 100  # the cost of an update of a stacked run without its gradient, in 
 LAYER = 1000  # and each layer of a network, whose products are small and many
 
 
-def check_replay(objective: Objective, plane: dict[str, Any]) -> None:
+def check_replay(objective: Objective, optimizer: Optimizer, plane: dict[str, Any]) -> None:
     """Refuse longer runs for principal directions."""
     steps = plane.get("steps")
     if steps is not None:
-        most = int(STEPPED / (BACKWARD * objective.size * objective.batches.size + CALLS))
+        cost = BACKWARD * objective.size * objective.batches.size + CALLS + guided(objective, optimizer)
+        most = int(STEPPED / cost)
         if steps > most:
             raise InvalidInput("plane.steps", steps, f"at most {most} with {objective.size} parameters; or a path")
 
@@ -34,9 +36,9 @@ def check_field(objective: Objective, arrows: list[int]) -> None:
         raise InvalidInput("field", arrows, f"at most {most} in all with {objective.size} parameters")
 
 
-def basins_steps(objective: Objective, resolution: list[int], steps: int | None) -> int:
+def basins_steps(objective: Objective, optimizer: Optimizer, resolution: list[int], steps: int | None) -> int:
     """The updates of each run. More or longer runs than one request may make are refused."""
-    cost = WALKER
+    cost = WALKER + guided(objective, optimizer, stacked=True)
     if isinstance(objective, NetworkObjective):
         batch = objective.batches.size
         cost += BACKWARD * objective.size * batch + ACTIVATION * units(objective) * batch

@@ -19,10 +19,10 @@ def race_lanes(body: bodies.RaceRequest, settings: Settings) -> Plain:
     limits.check_range("steps", body.steps, settings.max_steps)
     experiments, states = [lane.experiment for lane in body.lanes], states_of(body.lanes)
     objectives = [compile(experiment) for experiment in experiments]
-    slots = [handlers.slots(experiment) for experiment in experiments]
+    optimizers = [handlers.optimizer(experiment) for experiment in experiments]
     examples = 1 if body.examples is None else len(body.examples)
     scored = body.scores or (body.until is not None and body.until.score is not None)
-    limits.check_race(objectives, body.steps, slots, body.detail == "full", examples, scored)
+    limits.check_race(objectives, body.steps, optimizers, body.detail == "full", examples, scored)
     runs = race(experiments, states, body.steps, body.detail, body.examples, scored)
     runs = [handlers.stopped(of, run, body.until) for of, run in zip(experiments, runs, strict=True)]
     reached = [lane.steps_to_target for lane in body.lanes]
@@ -44,7 +44,8 @@ def tune_lanes(body: bodies.TuneRequest, settings: Settings) -> Plain:
     limits.check_range("steps", body.steps, settings.max_steps)
     experiments, states = [lane.experiment for lane in body.lanes], states_of(body.lanes)
     rates = [most_rates(experiment.optimizer.name, body.grid) for experiment in experiments]
-    limits.check_tune([compile(experiment) for experiment in experiments], body.steps, rates)
+    optimizers = [handlers.optimizer(experiment) for experiment in experiments]
+    limits.check_tune([compile(experiment) for experiment in experiments], body.steps, optimizers, rates)
     lanes = [
         {"name": lane.name, "experiment": in_full(of), **tune(of, state, body.steps, body.grid).plain()}
         for lane, of, state in zip(body.lanes, experiments, states, strict=True)

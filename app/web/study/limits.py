@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 
+from app.core.catalog.optimizers import OPTIMIZERS
 from app.core.descent.objective import compile
 from app.core.descent.stacked import alike, block_size
 from app.core.experiment import Experiment
 from app.core.study.grid import Study
 from app.core.support.registry import InvalidInput
-from app.web.limits import BACKWARD, counts, units
+from app.web.limits import BACKWARD, counts, guided, units
 
 STUDIED = 2e10  # products of all runs: ten to thirty seconds of one core
 CALLS = 1e5  # the cost of the calls of one update of a block, in products
@@ -30,9 +31,11 @@ def check(study: Study) -> None:
         trained, _ = counts(objective)
         size, batch, count = objective.size, objective.batches.size, len(cell.experiments)
         extra = trained if watched and not objective.batches.full else 0
+        method = OPTIMIZERS[first.optimizer.name]
         step = size * (BACKWARD * batch + extra + ELEMENTWISE) + ACTIVATION * units(objective) * (batch + extra)
+        guide = guided(objective, method, stacked=True)
         runs += count
-        per_step += count * step
+        per_step += count * (step + guide)
         once += MEASURED * count * trained * (size + ACTIVATION * units(objective))
         blocks[first] += count
     per_step += CALLS * sum(-(-count // block_size(first, watched)) for first, count in blocks.items())

@@ -362,6 +362,7 @@ export interface components {
             outputs: number[][];
             example_losses: number[];
             layers: components["schemas"]["LayerValues"][];
+            trials?: components["schemas"]["app__web__descent__answers__Trial"][] | null;
             held_gradient?: (number | null)[] | null;
             hessian?: number[][] | null;
             eigenvalues?: number[] | null;
@@ -381,6 +382,7 @@ export interface components {
             outputs: number[][];
             example_losses: number[];
             layers: components["schemas"]["LayerValues"][];
+            trials?: components["schemas"]["app__web__descent__answers__Trial"][] | null;
             held_gradient?: (number | null)[] | null;
             hessian?: number[][] | null;
             eigenvalues?: number[] | null;
@@ -640,6 +642,8 @@ export interface components {
             parameters: components["schemas"]["Parameter"][];
             slots: components["schemas"]["Slot"][];
             raced: boolean;
+            needs: ("loss" | "hessian")[];
+            most_parameters: number | null;
             stability: components["schemas"]["Stability"] | null;
         };
         Parameter: {
@@ -949,13 +953,6 @@ export interface components {
             kind: "text";
             html: string;
         };
-        Trial: {
-            eta: number;
-            loss: number | null;
-            /** @enum {string} */
-            status: "running" | "diverged";
-            steps: number;
-        };
         TuneAnswer: {
             lanes: components["schemas"]["TunedLane"][];
             steps: number;
@@ -970,7 +967,7 @@ export interface components {
             loss: number | null;
             edge: boolean;
             text: string;
-            results: components["schemas"]["Trial"][];
+            results: components["schemas"]["app__web__race__answers__Trial"][];
         };
         ViewPiece: {
             block: number;
@@ -987,6 +984,20 @@ export interface components {
             example: number | null;
             beside: components["schemas"]["PicturePiece"] | null;
             points: number[][];
+        };
+        app__web__descent__answers__Trial: {
+            eta: number;
+            parameters: number[] | null;
+            loss: number | null;
+            highest: number | null;
+            accepted: boolean;
+        };
+        app__web__race__answers__Trial: {
+            eta: number;
+            loss: number | null;
+            /** @enum {string} */
+            status: "running" | "diverged";
+            steps: number;
         };
     };
     responses: never;
@@ -1099,9 +1110,10 @@ export type TablePiece = components['schemas']['TablePiece'];
 export type TableRow = components['schemas']['TableRow'];
 export type Term = components['schemas']['Term'];
 export type TextPiece = components['schemas']['TextPiece'];
-export type Trial = components['schemas']['Trial'];
 export type TuneAnswer = components['schemas']['TuneAnswer'];
 export type TunedLane = components['schemas']['TunedLane'];
 export type ViewPiece = components['schemas']['ViewPiece'];
+export type AppWebDescentAnswersTrial = components['schemas']['app__web__descent__answers__Trial'];
+export type AppWebRaceAnswersTrial = components['schemas']['app__web__race__answers__Trial'];
 export type $defs = Record<string, never>;
 export type operations = Record<string, never>;

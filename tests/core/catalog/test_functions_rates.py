@@ -51,13 +51,15 @@ def test_its_rate_leads_down_and_stays_in_sight(name, optimizer):
 @pytest.mark.parametrize("optimizer", OPTIMIZERS)
 @pytest.mark.parametrize("name", [name for name, entry in FUNCTIONS.items() if not entry.minima(entry.defaults())])
 def test_without_a_minimum_it_falls_while_one_watches(name, optimizer):
-    """It leaves the picture downwards, neither at once nor only after hundreds of steps."""
+    """It leaves the picture downwards, neither at once nor only after hundreds of steps; with a method that knows the
+    curvature it may be quick."""
     function = FUNCTIONS[name]
     _, losses, points = walked(function, optimizer, UPDATES)
     assert losses.max() <= losses[0]
     low, high = np.array(function.domain).T
     inside = ((low <= points) & (points <= high)).all(axis=1)
-    assert not inside.all() and 15 <= inside.argmin() <= 200
+    least = 15 if OPTIMIZERS[optimizer].needs is None else 5
+    assert not inside.all() and least <= inside.argmin() <= 200
     assert losses[inside.argmin()] < min(0, losses[0])
 
 

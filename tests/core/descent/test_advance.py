@@ -21,13 +21,13 @@ from app.core.descent.stepper import CHUNK, stepper
 from app.core.experiment import Experiment, parse
 from app.core.network import textbook
 from app.core.support.registry import InvalidInput
-from tests.sampling import examples
+from tests.sampling import batched, examples
 
 
 def network(layers=(4, 1), data=None, activation="tanh", objective=None, **more) -> Experiment:
     units = [{"units": units, "activation": activation} for units in layers[:-1]] + [{"units": layers[-1]}]
     data = {"name": "moons", "n": 23, "n_test": 5} | (data or {})
-    return parse({"objective": {"data": data, "layers": units} | (objective or {}), **more})
+    return parse(batched({"objective": {"data": data, "layers": units} | (objective or {}), **more}))
 
 
 def function(name="rosenbrock", **more) -> Experiment:
@@ -92,7 +92,7 @@ def experiments(draw) -> Experiment:
         "penalty": {"l1": draw(st.sampled_from([0, 0.01])), "l2": draw(st.sampled_from([0, 0.01]))},
         "frozen": draw(st.sampled_from([[], ["b1"], ["w1[1,1]"]])),
     }
-    return parse({"objective": objective, "batch_size": draw(st.none() | st.integers(1, 70)), **chosen})
+    return parse(batched({"objective": objective, "batch_size": draw(st.none() | st.integers(1, 70)), **chosen}))
 
 
 @settings(max_examples=examples(40, 120))
@@ -133,7 +133,7 @@ def test_light_and_full_frames_agree(experiment):
 def test_frames_follow_the_textbook(experiment):
     """Parameters plus update are the next parameters; loss, gradient and update are the readable formulas'."""
     objective, state = compile(experiment), start(experiment)
-    optimizer, given = OPTIMIZERS[experiment.optimizer.name], experiment.optimizer.values()
+    optimizer, given = OPTIMIZERS[experiment.optimizer.name].on(objective), experiment.optimizer.values()
     eta = given.pop("eta")
     frames = [frame_at(experiment, state), *advance(experiment, state, 8).frames]
     for frame, after in pairwise(frames):

@@ -13,6 +13,7 @@ from app.core.descent.advance import State, advance, frame_at, start
 from app.core.descent.divergence import moved
 from app.core.descent.objective import compile
 from app.core.experiment import parse
+from tests.sampling import batched
 
 FUNCTION = {"objective": {"kind": "function", "name": "rosenbrock"}}
 NETWORK = {
@@ -23,7 +24,7 @@ NETWORK = {
 
 
 def chosen(base, name, **more):
-    return parse({**base, "optimizer": {"name": name, "eta": 0.01}, **more})
+    return parse(batched({**base, "optimizer": {"name": name, "eta": 0.01}, **more}))
 
 
 def taken_over(experiment, step: int) -> State:

@@ -9,10 +9,11 @@ import pytest
 from app.core.catalog.optimizers import OPTIMIZERS
 from app.core.descent.advance import State, advance, start
 from app.core.descent.objective import compile
-from app.core.descent.race import race, ranking, same_batches
+from app.core.descent.race import MOST, race, ranking, same_batches
 from app.core.experiment import parse
 from app.core.support.registry import InvalidInput
 from tests.core.descent.test_advance import bits
+from tests.sampling import batched
 
 NETWORK = {
     "objective": {"data": {"name": "moons", "n": 40, "n_test": 10}, "layers": [{"units": 4}, {"units": 1}]},
@@ -23,7 +24,7 @@ HIMMELBLAU = {"objective": {"kind": "function", "name": "himmelblau", "start": [
 
 
 def lanes(base, *optimizers, **more):
-    return [parse({**base, "optimizer": optimizer, **more}) for optimizer in optimizers]
+    return [parse(batched({**base, "optimizer": optimizer, **more})) for optimizer in optimizers]
 
 
 def begun(experiments):
@@ -34,7 +35,8 @@ def begun(experiments):
 def test_every_lane_has_the_bits_it_has_alone(detail):
     optimizers = [{"name": name, "eta": 0.03} for name in OPTIMIZERS]
     experiments = lanes(NETWORK, *optimizers)
-    runs = race(experiments, begun(experiments), 20, detail)
+    pieces = [experiments[first : first + MOST] for first in range(0, len(experiments), MOST)]
+    runs = [run for piece in pieces for run in race(piece, begun(piece), 20, detail)]
     for experiment, run in zip(experiments, runs, strict=True):
         alone = advance(experiment, start(experiment), 20, detail)
         assert [bits(frame) for frame in run.frames] == [bits(frame) for frame in alone.frames]

@@ -13,6 +13,7 @@ from app.core.descent.batches import Batches, orders
 from app.core.descent.objective import compile
 from app.core.descent.stacked import Cancelled, advance_together, alike
 from app.core.experiment import parse
+from tests.sampling import batched
 
 RUNS = [(0, 0.02), (1, 0.02), (5, 0.1), (9, 0.003)]
 
@@ -26,7 +27,8 @@ def network(seed=0, eta=0.05, optimizer="gd", activation="tanh", loss="half_mse"
         **more.pop("objective", {}),
     }
     chosen = {"name": optimizer, "eta": eta}
-    return parse({"objective": objective, "optimizer": chosen, "batch_size": batch_size, "seed": seed, **more})
+    plain = {"objective": objective, "optimizer": chosen, "batch_size": batch_size, "seed": seed, **more}
+    return parse(batched(plain))
 
 
 def check(experiments, steps=25):

@@ -17,6 +17,7 @@ from app.core.descent.advance import advance, frame_at, start
 from app.core.descent.frames import Frame, State
 from app.core.experiment import Experiment, parse
 from app.core.explain import Derivation
+from tests.sampling import batched
 
 DATA = [("moons", 1), ("moons", 2), ("blobs", 3), ("sine", 1), ("iris", 3)]
 
@@ -65,7 +66,8 @@ def networks(draw: st.DrawFn) -> Experiment:
         "penalty": draw(st.sampled_from([{}, {"l1": 0.01}, {"l2": 0.1}, {"l1": 0.02, "l2": 0.03}])),
         "frozen": draw(st.sampled_from([[], ["w1[1,1]"], ["b1"], ["1"]])),
     }
-    return parse({"objective": objective, "batch_size": draw(st.sampled_from([None, 1, 4])), **draw(optimized())})
+    chosen = {"objective": objective, "batch_size": draw(st.sampled_from([None, 1, 4])), **draw(optimized())}
+    return parse(batched(chosen))
 
 
 @st.composite

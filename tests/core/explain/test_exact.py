@@ -6,6 +6,7 @@ import numpy as np
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
+from app.core.catalog.optimizers import OPTIMIZERS
 from app.core.descent.advance import frame_at, start
 from app.core.descent.frames import State
 from app.core.descent.objective import compile
@@ -140,14 +141,18 @@ def test_updates(experiment, data):
     # The formulas do the optimizer's operations in the optimizer's order: there is nothing left over. Adam's run as one
     # product, which rounds otherwise: by last places of the largest number there, of which g is up to 100 roots of v.
     product = experiment.optimizer.name in ("adam", "adamw")
+    needs = OPTIMIZERS[experiment.optimizer.name].needs
+    summed = needs is not None and "hessian" in needs.of  # a product with all eigenvectors, in another order
     for key, line in lines.items():
         largest = max([abs(line["value"]), *(abs(part["value"]) for part in line["uses"])]) if product else 0.0
+        if summed and key == "update":
+            largest = 100 * frame.update_norm
         places = 400 if key == "update" else 4
         assert key == "norm" or abs(line["residual"]) <= places * EPSILON * largest, line
     if "next" in found:
         after_it = found["next"].state
         assert bits(lines["new"]["value"]) == bits(after_it.parameters[position])
-        for slot, values in after_it.slots.items():
+        for slot, values in after_it.slots.items() if needs is None else ():
             assert bits(lines[slot]["value"]) == bits(values[position] if values.ndim else float(values))
 
 

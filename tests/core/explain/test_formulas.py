@@ -26,6 +26,7 @@ from app.core.explain.function import FunctionTerms, function
 from app.core.explain.network_terms import place
 from app.core.support.formulas import Number, Quantity, Total, exp, number_tex, quantities, sqrt
 from tests.core.explain.helpers import after, bare, chain
+from tests.sampling import batched
 
 ROOT = Path(__file__).resolve().parents[3]
 
@@ -134,9 +135,8 @@ def everything():
         yield from of_network([{"units": 12}, {"units": 1 if data == "line" else 3}], name, data)
     for name, clip in zip(OPTIMIZERS, ["none", "norm", "value"] * 9, strict=False):
         for schedule in SCHEDULES if name == "adam" else ["constant"]:
-            experiment = parse(
-                {"optimizer": {"name": name}, "schedule": {"name": schedule}, "clip": {"name": clip}, "batch_size": 10}
-            )
+            chosen = {"optimizer": {"name": name}, "schedule": {"name": schedule}, "clip": {"name": clip}}
+            experiment = parse(batched({**chosen, "batch_size": 10}))
             yield explain(experiment, after(experiment, 2), "update", "w1[1,1]")
     yield explain(chain(), start(chain()), "parameter", "w1[1,1]")
 

@@ -13,6 +13,7 @@ from app.core.landscape.basins import DIVERGED, UNSETTLED, Slice, basins
 from app.core.landscape.minima import ARRIVED
 from app.core.support.registry import InvalidInput
 from tests.core.landscape.planes.walks import CHAIN
+from tests.sampling import batched
 
 
 def function(name: str, optimizer=None, **more):
@@ -27,7 +28,8 @@ def two_of_moons(**more):
         "layers": [{"units": 2, "activation": "tanh"}, {"units": 1, "activation": "identity"}],
         "frozen": ["w1[1,2]", "b1", "w1[2,1]", "w2", "b2"],
     }
-    return parse({"objective": objective, "optimizer": {"name": "gd", "eta": 0.5}, "batch_size": 8} | more)
+    plain = {"objective": objective, "optimizer": {"name": "gd", "eta": 0.5}, "batch_size": 8}
+    return parse(batched(plain | more))
 
 
 def alone(experiment, places, starts, steps):

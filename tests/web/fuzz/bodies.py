@@ -17,6 +17,7 @@ from app.core.catalog.optimizers import OPTIMIZERS
 from app.core.descent.objective import compile
 from app.core.experiment import PARAMETER_RANGE, Experiment, FunctionChoice, parse
 from app.core.explain import FOR_FUNCTIONS, FOR_NETWORKS
+from tests.sampling import batched
 from tests.web.fuzz.experiments import NUMBER, Draw, Plain, entry, experiments, state, vector
 
 
@@ -122,7 +123,7 @@ def lanes(draw: Draw, most: int) -> tuple[list[Plain], Experiment]:
     body, chosen = at(draw)
     found = [body]
     for _ in range(draw(st.integers(0, most - 1))):
-        other = body["experiment"] | {"optimizer": entry(draw, OPTIMIZERS), "clip": entry(draw, CLIPS)}
+        other = batched(body["experiment"] | {"optimizer": entry(draw, OPTIMIZERS), "clip": entry(draw, CLIPS)})
         found.append(at(draw, other)[0])
     return found, chosen
 

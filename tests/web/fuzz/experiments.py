@@ -23,6 +23,7 @@ from app.core.catalog.schedules import SCHEDULES
 from app.core.descent.objective import compile
 from app.core.experiment import DEPTH, PARAMETER_RANGE, PENALTIES, Experiment, parse
 from app.core.support.registry import Parameter, fill
+from tests.sampling import batched
 
 Plain = dict[str, Any]
 Draw = Callable[[st.SearchStrategy[Any]], Any]
@@ -123,14 +124,16 @@ def experiments(draw: Draw, kinds: Sequence[str] = ("network", "function")) -> P
     """Any experiment that is small, its objective one of `kinds`."""
     make = {"network": network, "function": function, "two weights": two_weights}
     objective = make[draw(st.sampled_from(kinds))](draw)
-    return {
-        "objective": objective,
-        "optimizer": entry(draw, OPTIMIZERS),
-        "schedule": entry(draw, SCHEDULES),
-        "clip": entry(draw, CLIPS),
-        "batch_size": draw(st.sampled_from((None, 1, 2, 1000))),
-        "seed": draw(st.integers(0, 3)),
-    }
+    return batched(
+        {
+            "objective": objective,
+            "optimizer": entry(draw, OPTIMIZERS),
+            "schedule": entry(draw, SCHEDULES),
+            "clip": entry(draw, CLIPS),
+            "batch_size": draw(st.sampled_from((None, 1, 2, 1000))),
+            "seed": draw(st.integers(0, 3)),
+        }
+    )
 
 
 def memory(draw: Draw, slot: Slot, size: int) -> Any:

@@ -115,7 +115,7 @@ BASINS = (
         convex=False,
         domain=((-5.0, 5.0), (-5.0, 5.0)),
         start=(0.0, 0.0),
-        rates={"gd": 0.01, "momentum": 0.001, "nesterov": 0.001, "lion": 0.02},
+        rates={"gd": 0.01, "momentum": 0.001, "nesterov": 0.001, "lion": 0.02, "newton": 0.3},
         minima=always(*_HIMMELBLAU_MINIMA),
         value=_himmelblau,
         gradient=_himmelblau_gradient,
@@ -148,7 +148,7 @@ BASINS = (
         convex=False,
         domain=((-2.0, 2.0), (-2.0, 2.0)),
         start=(-0.5, 0.5),
-        rates={"gd": 1e-05, "momentum": 2e-06, "nesterov": 2e-06, "lion": 0.01},
+        rates={"gd": 1e-05, "momentum": 2e-06, "nesterov": 2e-06, "lion": 0.01, "newton": 0.5},
         minima=always(
             Minimum((0.0, -1.0), 3.0),
             Minimum((-0.6, -0.4), 30.0, is_global=False),

@@ -92,6 +92,7 @@ CAMELS = (
         convex=False,
         domain=((-2.0, 2.0), (-1.2, 1.2)),
         start=(1.9, 0.2),
+        rates={"newton": 0.3},
         minima=always(*_SIX_HUMP_CAMEL_MINIMA),
         value=_six_hump_camel,
         gradient=_six_hump_camel_gradient,

@@ -80,6 +80,7 @@ VALLEYS = (
             "adadelta": 2.0,
             "adam": 0.05,
             "lion": 0.005,
+            "newton": 0.5,
         },
         minima=always(Minimum((1.0, 1.0), 0.0)),
         value=_rosenbrock,

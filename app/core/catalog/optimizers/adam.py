@@ -13,17 +13,8 @@ from app.core.catalog.optimizers.moments import (
     corrections,
     moments,
 )
-from app.core.catalog.optimizers.table import (
-    Optimizer,
-    Settings,
-    Slot,
-    Slots,
-    Stability,
-    average_factor,
-    decay,
-    epsilon,
-    rate,
-)
+from app.core.catalog.optimizers.needs import Settings, Slots
+from app.core.catalog.optimizers.table import Optimizer, Slot, Stability, average_factor, decay, epsilon, rate
 from app.core.support.arrays import Array
 from app.core.support.formulas import Node
 from app.core.support.plan import Plan

@@ -9,7 +9,8 @@ import numpy as np
 from app.core.catalog.optimizers.adam import BETA1, BETA2, MOMENTS, M, V
 from app.core.catalog.optimizers.derivation import Step, corrected, derive_moments, direction
 from app.core.catalog.optimizers.moments import bind_direction, bind_moments, corrections, moments
-from app.core.catalog.optimizers.table import Optimizer, Settings, Slot, Slots, epsilon, rate
+from app.core.catalog.optimizers.needs import Settings, Slots
+from app.core.catalog.optimizers.table import Optimizer, Slot, epsilon, rate
 from app.core.support.arrays import Array
 from app.core.support.formulas import Node, Number, largest, sqrt
 from app.core.support.plan import Plan

@@ -5,17 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from app.core.catalog.optimizers.derivation import Step, average
-from app.core.catalog.optimizers.table import (
-    Optimizer,
-    Settings,
-    Slot,
-    Slots,
-    Stability,
-    average_factor,
-    bind_average,
-    epsilon,
-    rate,
-)
+from app.core.catalog.optimizers.needs import Settings, Slots
+from app.core.catalog.optimizers.table import Optimizer, Slot, Stability, average_factor, bind_average, epsilon, rate
 from app.core.support.arrays import Array
 from app.core.support.formulas import Node, sqrt
 from app.core.support.plan import Plan

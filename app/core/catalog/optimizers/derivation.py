@@ -6,8 +6,11 @@ AdamW's, whose runs do theirs as one product and round the last place otherwise.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Protocol
 
+from app.core.catalog.optimizers.needs import Surface, Trial
+from app.core.support.arrays import Array
 from app.core.support.formulas import Node, Quantity, sqrt
 
 
@@ -17,6 +20,9 @@ class Step(Protocol):
     `g` the (clipped) gradient, `eta` the (scheduled) rate, `w` the parameter, `t` the step, from 0. `count` is how many
     gradients the optimizer has seen, this one included: t + 1, if it was there from step 0. Settings are there by name:
     ``step["beta1"]``.
+
+    For methods with `needs`: `position` of this parameter in the vectors, the whole (clipped) `gradient`, `parameters`
+    and `slots` before the update, the `surface`, and the `trials` of this update's line search.
     """
 
     g: Quantity
@@ -24,6 +30,12 @@ class Step(Protocol):
     w: Quantity
     t: Quantity
     count: Node
+    position: int
+    gradient: Array
+    parameters: Array
+    slots: dict[str, Array]
+    surface: Surface
+    trials: Sequence[Trial]
 
     def __getitem__(self, setting: str) -> Quantity: ...
 
@@ -35,6 +47,9 @@ class Step(Protocol):
 
     def note(self, key: str, tex: str, right: Node, text: str) -> Quantity:
         """A number that is worked out on the way and kept nowhere."""
+
+    def given(self, key: str, tex: str, value: float, text: str) -> Quantity:
+        """A number that no short formula gives."""
 
 
 def average(step: Step, name: str, keep: str, new: Node, text: str) -> Quantity:

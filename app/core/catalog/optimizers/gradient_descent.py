@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from app.core.catalog.optimizers.derivation import Step
-from app.core.catalog.optimizers.table import Optimizer, Settings, Slot, Slots, Stability, rate
+from app.core.catalog.optimizers.needs import Settings, Slots
+from app.core.catalog.optimizers.table import Optimizer, Slot, Stability, rate
 from app.core.support.arrays import Array
 from app.core.support.formulas import Node
 from app.core.support.plan import Plan

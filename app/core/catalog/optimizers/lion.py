@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from app.core.catalog.optimizers.derivation import Step, decayed
-from app.core.catalog.optimizers.table import Optimizer, Settings, Slot, Slots, average_factor, decay, rate
+from app.core.catalog.optimizers.needs import Settings, Slots
+from app.core.catalog.optimizers.table import Optimizer, Slot, average_factor, decay, rate
 from app.core.support.arrays import Array
 from app.core.support.formulas import Node, Quantity, sign
 from app.core.support.plan import Plan

@@ -7,7 +7,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from app.core.catalog.optimizers.table import Settings, Slots
+from app.core.catalog.optimizers.needs import Settings, Slots
 from app.core.support.arrays import Array
 from app.core.support.memory import aligned, follows, together
 from app.core.support.plan import Plan

@@ -1,26 +1,27 @@
 """What an optimizer is: its parameters, its slots, one update written twice, and its derivation.
 
 `update` reads like the formula and is the reference; `bind` is the same arithmetic as plan calls, for speed. The two
-stand side by side in the family's file, and a test holds them to the same bits. An optimizer never sees an objective.
+stand side by side in the family's file, and a test holds them to the same bits. An optimizer never sees an objective;
+one with `needs` is given the loss over all examples as a `Surface`, and has one form only, which is slower.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from typing import Literal
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import Any, Literal
 
 import numpy as np
 
 from app.core.catalog.optimizers.derivation import Step
+from app.core.catalog.optimizers.needs import Needs, Settings, Slots, Surface
 from app.core.support.arrays import Array
 from app.core.support.formulas import Node
 from app.core.support.plan import Plan
 from app.core.support.registry import Parameter
 
-Slots = dict[str, Array]
-Settings = Mapping[str, float]
 Update = Callable[[Array, Slots, Array, int, float, Settings], tuple[Array, Slots]]
 Bind = Callable[[Plan, Array, Slots, Array, Array, Array, Settings], None]
 
@@ -72,6 +73,8 @@ class Optimizer:
         The same once more, as lines that a derivation shows.
     stability
         How sharp a bowl may be for its steps to come down; None where no limit is known.
+    needs
+        What it needs beside the gradient: then `update` and `bind` are those of `on(surface)`. None for most.
 
     `raced` says that a new race begins with it.
     rates_of
@@ -90,6 +93,14 @@ class Optimizer:
     stability: Stability | None = None
     raced: bool = False
     rates_of: str = ""
+    needs: Needs | None = None
+
+    def on(self, surface: Surface) -> Optimizer:
+        """The optimizer with what it needs of `surface` at hand; itself where it needs nothing."""
+        if self.needs is None:
+            return self
+        update = partial(self.needs.update, surface)
+        return replace(self, update=update, bind=partial(bind_guided, update))
 
     def init(self, size: int | tuple[int, ...]) -> Slots:
         """Fresh slots for `size` parameters (or a stack of runs of that shape): what they hold before update 0."""
@@ -100,6 +111,33 @@ class Optimizer:
         for slot in self.slots:
             slots[slot.name][...] = slot.initial
         return slots
+
+
+def unguided(*arguments: Any) -> Any:
+    """`update` and `bind` of an optimizer with `needs` before they are met. Raises TypeError."""
+    raise TypeError("this optimizer needs a surface: see Optimizer.on")
+
+
+def bind_guided(
+    pure: Callable[[Array, Slots, Array, int, float | Array, Settings], tuple[Array, Slots]],
+    plan: Plan,
+    gradient: Array,
+    slots: Slots,
+    parameters: Array,
+    update: Array,
+    minus_eta: Array,
+    settings: Settings,
+) -> None:
+    """Append the `pure` form as a single call. What it needs takes far longer than what this could save."""
+    clock = plan.scheduled(float)
+
+    def run() -> None:
+        found, kept = pure(gradient, slots, parameters, int(clock), -minus_eta, settings)
+        update[...] = found
+        for name, values in kept.items():
+            slots[name][...] = values
+
+    plan.call(run)
 
 
 def rate(default: float) -> Parameter:

@@ -1,0 +1,172 @@
+"""L-BFGS: the curvature of the last few steps, remembered as pairs of a step and what it changed in the gradient."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+
+from app.core.catalog.optimizers.derivation import Step
+from app.core.catalog.optimizers.line_search import backtrack
+from app.core.catalog.optimizers.line_search import work as searching
+from app.core.catalog.optimizers.needs import Needs, Settings, Slots, Surface, Trial
+from app.core.catalog.optimizers.searched import derive_search
+from app.core.catalog.optimizers.table import Optimizer, Slot, rate, unguided
+from app.core.support.arrays import Array
+from app.core.support.formulas import Node, Number
+from app.core.support.registry import Parameter
+
+MOST = 5
+"""Pairs that can be remembered."""
+DECREASE, SHRINK = 1e-4, 0.5
+"""Of its line search, as Nocedal and Wright have them."""
+ROUNDING = float(np.finfo(np.float64).eps)
+
+Pair = tuple[Array, Array]
+
+
+def pairs_of(gradient: Array, slots: Slots) -> list[Pair]:
+    """The steps s and changes y of the gradient, both (..., P), the latest first: the y of the last one is new."""
+    moved = slots["s1"].any(axis=-1, keepdims=True)
+    changes = [np.where(moved, gradient - slots["last_gradient"], 0.0), *(slots[f"y{k}"] for k in range(2, MOST + 1))]
+    return [(slots[f"s{k}"], change) for k, change in enumerate(changes, 1)]
+
+
+def dot(first: Array, second: Array) -> Array:
+    """(..., 1)."""
+    found: Array = (first * second).sum(axis=-1, keepdims=True)
+    return found
+
+
+class Loops(NamedTuple):
+    """The two loops over the pairs: alpha and alpha - beta of each, gamma, all (..., 1), and the direction (..., P)."""
+
+    alphas: list[Array]
+    differences: list[Array]
+    gamma: Array
+    direction: Array
+
+
+def two_loops(gradient: Array, pairs: Sequence[Pair]) -> Loops:
+    """The direction -H g, H what the `pairs` say of the inverse Hessian.
+
+    Nocedal and Wright, "Numerical Optimization", 2006, algorithm 7.4. A pair counts if s.y > 2.2e-16 y.y, as SciPy has
+    it; without one, gamma is PyTorch's first rate, the smaller of 1 and 1 / sum |g|.
+    """
+    total = np.abs(gradient).sum(axis=-1, keepdims=True)
+    q, alphas, gamma, known = gradient, [], 1 / np.maximum(total, 1.0), np.zeros(total.shape, dtype=bool)
+    curvatures = []
+    for s, y in pairs:
+        curved, size = dot(s, y), dot(y, y)
+        counts = curved > ROUNDING * size
+        curvatures.append((counts, np.where(counts, curved, 1.0)))
+        alphas.append(np.where(counts, dot(s, q) / curvatures[-1][1], 0.0))
+        q = q - alphas[-1] * y
+        gamma = np.where(counts & ~known, curved / np.where(counts, size, 1.0), gamma)
+        known |= counts
+    r, differences = gamma * q, []
+    for (s, y), alpha, (counts, curved) in reversed(list(zip(pairs, alphas, curvatures, strict=True))):
+        differences.append(np.where(counts, alpha - dot(y, r) / curved, 0.0))
+        r = r + differences[-1] * s
+    return Loops(alphas, differences[::-1], gamma, -r)
+
+
+def remembered(gradient: Array, pairs: Sequence[Pair], update: Array) -> Slots:
+    """The slots after `update`: its own y comes with the next gradient. After a step of 0 nothing is remembered."""
+    moved = update.any(axis=-1, keepdims=True)
+    kept = {"last_gradient": gradient.copy(), "s1": update.copy()}
+    for k, (s, y) in enumerate(pairs[: MOST - 1], 2):
+        kept[f"s{k}"], kept[f"y{k}"] = np.where(moved, s, 0.0), np.where(moved, y, 0.0)
+    return kept
+
+
+def update_lbfgs(
+    surface: Surface,
+    gradient: Array,
+    slots: Slots,
+    parameters: Array,
+    step: int,
+    eta: float | Array,
+    settings: Settings,
+) -> tuple[Array, Slots]:
+    """update = t d, d = -H g from the last m pairs, t by a line search from eta on  (Liu and Nocedal, 1989).
+
+    H starts as s.y / y.y of the latest pair. Where no rate is accepted, the run stays and forgets its pairs, so that
+    the next step goes straight downhill.
+    """
+    pairs = pairs_of(gradient, slots)
+    direction = two_loops(gradient, pairs[: int(settings["memory"])]).direction
+    rates, _ = backtrack(surface, gradient, parameters, direction, eta, DECREASE, SHRINK)
+    update = rates * direction
+    return update, remembered(gradient, pairs, update)
+
+
+def search_lbfgs(
+    surface: Surface,
+    gradient: Array,
+    slots: Slots,
+    parameters: Array,
+    step: int,
+    eta: float | Array,
+    settings: Settings,
+) -> Sequence[Trial]:
+    direction = two_loops(gradient, pairs_of(gradient, slots)[: int(settings["memory"])]).direction
+    return backtrack(surface, gradient, parameters, direction, eta, DECREASE, SHRINK)[1]
+
+
+def derive_lbfgs(step: Step) -> Node:
+    """The two loops for this parameter, with the coefficients that the whole vectors give."""
+    pairs = pairs_of(step.gradient, step.slots)[: int(step["memory"].value)]
+    alphas, differences, gamma, _ = two_loops(step.gradient, pairs)
+    used = [k for k, (alpha, other) in enumerate(zip(alphas, differences, strict=True), 1) if alpha[0] or other[0]]
+    q: Node = step.g
+    for k in used:
+        alpha = step.given(
+            f"alpha_{k}", rf"\alpha_{{{k}}}", alphas[k - 1][0], f"How much of the gradient pair {k} explains."
+        )
+        change = step.old(f"y{k}") if k > 1 else step.note("y1", "y_1", step.g - step.old("last_gradient"), CHANGED)
+        q = q - alpha * change
+    if used:
+        q = step.note("q", "q", q, "What of the gradient the pairs leave.")
+    r: Node = step.given("gamma", r"\gamma", gamma[0], ALONG if used else NOTHING_KNOWN) * q
+    for k in reversed(used):
+        back = step.given(f"beta_{k}", rf"\beta_{{{k}}}", differences[k - 1][0], f"How far the step of pair {k} goes.")
+        r = r + back * step.old(f"s{k}")
+    direction = step.note("direction", "d", -r, "Downhill, divided by the curvature that the pairs know.")
+    return derive_search(step, Number(SHRINK)) * direction
+
+
+CHANGED = "What the last step changed in the gradient."
+ALONG = "One over the curvature along the last step."
+NOTHING_KNOWN = "No curvature is known yet: this makes the first step at most 1 long."
+
+SLOTS = (
+    Slot("last_gradient", "vector", "g"),
+    *(Slot(f"s{k}", "vector", f"s_{k}") for k in range(1, MOST + 1)),
+    *(Slot(f"y{k}", "vector", f"y_{k}") for k in range(2, MOST + 1)),
+)
+
+
+def work(parameters: int, examples: int) -> float:
+    return searching(parameters, examples) + 10.0 * MOST * parameters
+
+
+LBFGS = (
+    Optimizer(
+        "lbfgs",
+        "L-BFGS",
+        "Learns the curvature from its last m steps: the usual choice where the full batch is cheap",
+        r"s_k = \Delta w,\ y_k = \Delta g \text{ of the last } m \text{ steps},\quad "
+        r"d = -H_m(s, y)\,\nabla C,\quad w \leftarrow w + \hat\eta\,d,\ \hat\eta \le \eta",
+        (
+            rate(1.0),
+            Parameter("memory", 5, 1, MOST, "Steps it remembers", "m", "integer"),
+        ),
+        SLOTS,
+        unguided,
+        unguided,
+        derive_lbfgs,
+        needs=Needs(("loss",), update_lbfgs, work, search_lbfgs),
+    ),
+)

@@ -1,0 +1,69 @@
+"""What some methods need beside a gradient: the loss over all examples, and its curvature."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal, Protocol
+
+from app.core.support.arrays import Array
+
+Slots = dict[str, Array]
+Settings = Mapping[str, float]
+
+
+class Surface(Protocol):
+    """The loss over all training examples, penalty included, at `points` (..., P)."""
+
+    def losses(self, points: Array) -> Array:
+        """(...); infinite or NaN where it overflows."""
+
+    def hessians(self, points: Array) -> Array:
+        """(..., P, P), symmetric, with 0 in the rows and columns of frozen parameters."""
+
+
+Guided = Callable[[Surface, Array, Slots, Array, int, float | Array, Settings], tuple[Array, Slots]]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Trial:
+    """One rate that a line search tried, on R runs: each number is (R,), `points` (R, P).
+
+    `losses` are those at `points`, `highest` what they may be at most; `accepted` where a run goes there.
+    """
+
+    rates: Array
+    points: Array
+    losses: Array
+    highest: Array
+    accepted: Array
+
+    def plain(self, run: int = 0) -> dict[str, Any]:
+        """One run's numbers in the form of the API, before infinite ones are left out."""
+        return {
+            "eta": float(self.rates[run]),
+            "parameters": self.points[run],
+            "loss": float(self.losses[run]),
+            "highest": float(self.highest[run]),
+            "accepted": bool(self.accepted[run]),
+        }
+
+
+Search = Callable[[Surface, Array, Slots, Array, int, float | Array, Settings], Sequence[Trial]]
+
+
+@dataclass(frozen=True, slots=True)
+class Needs:
+    """What a method needs beside its gradient, which it can only have of the loss over all examples.
+
+    `of` names what of a `Surface` it reads. `update` is `Optimizer.update` with the surface before all else; stacks of
+    gradients are (R, P), of rates (R, 1). `search`, of the same arguments, lists the trials of that update's line
+    search, if it makes one. `work` counts the multiplications of an update beside those of the gradient, for so many
+    parameters and examples. It takes `most_parameters` at most, if that is not None.
+    """
+
+    of: tuple[Literal["loss", "hessian"], ...]
+    update: Guided
+    work: Callable[[int, int], float]
+    search: Search | None = None
+    most_parameters: int | None = None

@@ -1,0 +1,83 @@
+"""Gradient descent whose rate is found anew at every step, by a backtracking line search."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from app.core.catalog.optimizers.derivation import Step
+from app.core.catalog.optimizers.line_search import backtrack, work
+from app.core.catalog.optimizers.needs import Needs, Settings, Slots, Surface, Trial
+from app.core.catalog.optimizers.table import Optimizer, rate, unguided
+from app.core.support.arrays import Array
+from app.core.support.formulas import Node, Number, Quantity
+from app.core.support.registry import Parameter
+
+
+def update_line_search(
+    surface: Surface,
+    gradient: Array,
+    slots: Slots,
+    parameters: Array,
+    step: int,
+    eta: float | Array,
+    settings: Settings,
+) -> tuple[Array, Slots]:
+    """update = -t g, t the first of eta, rho eta, rho^2 eta, ... with C(w - t g) <= C(w) - c t |g|^2  (Armijo, 1966).
+
+    Nocedal and Wright, "Numerical Optimization", 2006, algorithm 3.1. g is the clipped gradient. The run stays where
+    none of 60 rates is accepted.
+    """
+    rates, _ = backtrack(surface, gradient, parameters, -gradient, eta, settings["decrease"], settings["shrink"])
+    return -rates * gradient, {}
+
+
+def search_line_search(
+    surface: Surface,
+    gradient: Array,
+    slots: Slots,
+    parameters: Array,
+    step: int,
+    eta: float | Array,
+    settings: Settings,
+) -> Sequence[Trial]:
+    return backtrack(surface, gradient, parameters, -gradient, eta, settings["decrease"], settings["shrink"])[1]
+
+
+def derive_line_search(step: Step) -> Node:
+    return -derive_search(step, step["shrink"]) * step.g
+
+
+def derive_search(step: Step, shrink: Node) -> Quantity:
+    """A line for each trial, and one for the rate that was accepted."""
+    rate: Node = Number(0)
+    for k, trial in enumerate(step.trials):
+        loss, highest = float(trial.losses[0]), float(trial.highest[0])
+        rate = step.eta * shrink**k
+        verdict = "low enough: this rate is taken." if trial.accepted[0] else "too high: a smaller rate is next."
+        text = f"Trial {k + 1}: a loss of {loss:.6g} where at most {highest:.6g} is allowed is {verdict}"
+        step.note(f"trial_{k + 1}", rf"\eta_{{{k}}}", rate, text)
+    if step.trials and not step.trials[-1].accepted[0]:
+        rate = Number(0)
+    text = "The rate that the line search took." if rate.value else "No rate led down, so the run stays here."
+    return step.note("rate", r"\hat\eta", rate, text)
+
+
+DECREASE = Parameter("decrease", 0.1, 1e-4, 0.5, "Share of the fall promised by the slope that a step must keep", "c")
+SHRINK = Parameter("shrink", 0.5, 0.1, 0.8, "What a rate that fails is multiplied by", r"\rho")
+
+SEARCHED = (
+    Optimizer(
+        "line_search",
+        "Gradient descent with line search",
+        "Tries η first and smaller rates until the loss falls enough: no rate to tune, and it never climbs",
+        r"\hat\eta = \eta\rho^k \text{ for the least } k \text{ with } "
+        r"C(w - \hat\eta\nabla C) \le C(w) - c\,\hat\eta\,\lVert\nabla C\rVert^2,\quad "
+        r"w \leftarrow w - \hat\eta\,\nabla C",
+        (rate(1.0), DECREASE, SHRINK),
+        (),
+        unguided,
+        unguided,
+        derive_line_search,
+        needs=Needs(("loss",), update_line_search, work, search_line_search),
+    ),
+)
