@@ -1,7 +1,7 @@
 /**
  * What a choice was left at, so that coming back to it finds it as it was: the learning rate of each method on each
- * objective, the other settings of each method, loss, schedule, clip and data set, and the network with its batches. It
- * lasts as long as the page.
+ * objective, the other settings of each method, loss, schedule, clip and data set, the network with its batches, and the
+ * batches before a method that has none. It lasts as long as the page.
  */
 
 /**
@@ -26,6 +26,16 @@ export function keepNetwork({ objective, batch_size }) {
 
 /** The network as it was left, or null. */
 export const networkLeft = () => structuredClone(network);
+
+/** How many examples an update saw before a method came that needs all. @type {number|null|undefined} */
+let batchBefore;
+
+/** Whether a method needs all examples in each update. @param {Catalog} catalog @param {string} method */
+export const needsAll = (catalog, method) =>
+  Boolean(catalog.optimizers.find(({ name }) => name === method)?.needs?.length);
+
+/** The batch size that comes back with another method; null where there was none. */
+export const batchToComeBack = () => batchBefore ?? null;
 
 /** What a rate belongs to: a function, or any network. @param {Experiment} of */
 export const rateGroup = ({ objective }) => (objective.kind === "function" ? `function ${objective.name}` : "network");
@@ -60,11 +70,16 @@ export function chosenAgain(place, before, name) {
 }
 
 /**
- * Edit `experiment` to use another method.
+ * Edit `experiment` to use another method. One that needs all examples takes them; after it the batches are as before.
  * @param {Experiment} experiment @param {Catalog} catalog @param {string} name
  */
 export function withMethod(experiment, catalog, name) {
   keepRate(experiment);
+  const [before, after] = [experiment.optimizer.name, name].map((method) => needsAll(catalog, method));
+  if (after && !before) {
+    batchBefore = experiment.batch_size;
+    experiment.batch_size = null;
+  } else if (before && !after && batchBefore !== undefined) experiment.batch_size = batchBefore;
   const eta = rateFor(experiment, catalog, name);
   experiment.optimizer = { ...chosenAgain("optimizer", experiment.optimizer, name), ...(eta !== undefined && { eta }) };
 }
@@ -87,4 +102,5 @@ export function forgetChoices() {
   rates.clear();
   choices.clear();
   network = null;
+  batchBefore = undefined;
 }

@@ -5,7 +5,7 @@ import { html } from "ui";
 import { catalog, lane, unused } from "../store.js";
 import { changeExperiment, intendedExperiment } from "../run/changes.js";
 import { NumberControl, Refusal, SelectControl } from "./controls.js";
-import { chosenAgain, keepRate, withMethod, withOwnRate } from "./memory.js";
+import { batchToComeBack, chosenAgain, keepRate, needsAll, withMethod, withOwnRate } from "./memory.js";
 import { NetworkControls } from "./network.js";
 import { chosenOf, setData, withObjective } from "./objective.js";
 import { Section } from "./section.js";
@@ -116,6 +116,12 @@ function BatchControls() {
     changeExperiment("batch_size", (e) => {
       e.batch_size = v;
     });
+  const method = catalog.value?.optimizers.find((o) => o.name === now.optimizer.name);
+  const back = batchToComeBack();
+  const whole =
+    catalog.value && needsAll(catalog.value, now.optimizer.name) && kind === "all"
+      ? `${method?.title} needs all examples in every update.${back ? ` Another method gets its batches of ${back} back.` : ""}`
+      : "";
   const choices = /** @type {const} */ ([
     ["all", `All ${count}`, null],
     ["some", "Mini-batch", Math.min(10, count - 1)],
@@ -127,7 +133,7 @@ function BatchControls() {
     </div>
     ${kind === "some" && html`<${NumberControl} label="examples" value=${size} minimum=${1} maximum=${count} scale="log" kind="integer" path="batch_size" onChange=${set} />`}
     ${kind !== "some" && html`<${Refusal} path="batch_size" />`}
-    <p class="hint">${kind === "all" ? "Every update uses the exact gradient." : `Every update sees ${size === 1 ? "one example" : `${size} examples`}: a noisy gradient; ${Math.ceil(count / (size ?? count))} updates are an epoch.`}</p>
+    <p class="hint">${whole ? whole : kind === "all" ? "Every update uses the exact gradient." : `Every update sees ${size === 1 ? "one example" : `${size} examples`}: a noisy gradient; ${Math.ceil(count / (size ?? count))} updates are an epoch.`}</p>
   </fieldset>`;
 }
 

@@ -37,6 +37,7 @@ const GREEK = {
   "\\sigma": "σ",
   "\\psi": "ψ",
   "\\delta": "δ",
+  "\\tau": "τ",
 };
 
 /** @param {Parameter} p */

@@ -26,6 +26,7 @@ import {
 import { abstract, arrows, axes, ball, landing, MAGNIFIED, magnified, minimaHere, placeOf } from "./point.js";
 import { ballInk, inkOf, PAPER_INK, runAt, trails } from "./trails.js";
 import { lossOf, samples, scale, view } from "./samples.js";
+import { drawTrials, trialsOf } from "./trials.js";
 
 /** @typedef {import("../draw/plot.js").Box} Box */
 /** @typedef {{box: Box, x: ReturnType<typeof axis>, y: (loss: number) => number}} Layout */
@@ -177,6 +178,8 @@ function drawMarks(context, width, height) {
     }
     if (iu !== undefined && !held.value && (!phase.value || phase.value.name === "gradient"))
       drawTangent(context, at, now.u, now.loss, here.gradient[iu]);
+    const tried = held.value ? [] : trialsOf(here, iu);
+    drawTrials(context, tried, { x, y: (loss) => drawable(y(loss)), from: [now.u, lossOf(here)] });
     for (const { u, loss, text, trail } of compared.value)
       paintCompared(context, x(u), drawable(y(loss)), text, inkOf(trail, PAPER_INK));
     const [fx, fy] = [x(placeOf(here)?.[0] ?? now.u), drawable(y(lossOf(here)))];

@@ -6,7 +6,7 @@ import { play } from "../time/player.js";
 import { opened } from "../rooms.js";
 import { catalog, deferred, experiment, options, waiting } from "../store.js";
 import { NumberControl } from "../experiment/controls.js";
-import { rateFor, rateGroup } from "../experiment/memory.js";
+import { needsAll, rateFor, rateGroup } from "../experiment/memory.js";
 import { Dialog } from "../widgets/dialog.js";
 import { raceOpen } from "./race-open.js";
 
@@ -78,7 +78,9 @@ function terms() {
   const now = experiment.peek()?.optimizer;
   return [...chosen.peek()].map(([key, { eta, schedule, clip }]) => {
     const name = methodOf(key);
-    return { optimizer: { ...(now?.name === name && now), name, eta }, schedule, clip };
+    const tables = catalog.peek();
+    const all = tables && needsAll(tables, name) && /** @type {const} */ ({ batch_size: null });
+    return { optimizer: { ...(now?.name === name && now), name, eta }, schedule, clip, ...all };
   });
 }
 
@@ -175,8 +177,15 @@ function Entrant({ of, name, full }) {
 export function Race() {
   const entries = catalog.value?.optimizers ?? [];
   const count = chosen.value.size;
+  const raced = new Set([...chosen.value.keys()].map(methodOf));
+  const full = experiment.value?.batch_size
+    ? entries
+        .filter(({ name, needs }) => raced.has(name) && needs.length)
+        .map(({ title }) => title)
+        .join(", ")
+    : "";
   return html`<${Dialog} open=${raceOpen} title="Race" name="race">
-    <p>Every method starts from this run's first weights and sees the same batches in the same order.</p>
+    <p>Every method starts from this run's first weights and sees the same batches in the same order${full && ", but these see all examples in every update: "}${full}.</p>
     <div class="entrants">
       <p class="heads quiet small" aria-hidden="true"><span>method</span><span>rate</span><span>schedule</span><span>clipping</span></p>
       <ul>${entries.flatMap((o) => [o.name, ...[...chosen.value.keys()].filter((key) => key !== o.name && methodOf(key) === o.name)].map((name) => html`<${Entrant} key=${name} of=${o} name=${name} full=${count >= MOST} />`))}</ul>

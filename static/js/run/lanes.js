@@ -14,7 +14,7 @@ import { renamed, without } from "./tree.js";
  * @typedef {import("../types.js").Lane} Lane
  * @typedef {import("../types.js").Choice} Choice
  * @typedef {import("../types.js").State} State
- * @typedef {{optimizer: Choice, schedule: Choice, clip: Choice}} Terms
+ * @typedef {{optimizer: Choice, schedule: Choice, clip: Choice, batch_size?: null}} Terms
  */
 
 export const MOST = 12;

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
 import {
+  batchToComeBack,
   chosenAgain,
   forgetChoices,
   keepRate,
@@ -76,4 +77,24 @@ test("a replaced choice shares no settings with the memory", () => {
   assert.deepEqual(again, left);
   again.limit = 9;
   assert.equal(chosenAgain("clip", { name: "none" }, "norm").limit, 0.5);
+});
+
+test("a method that needs all examples takes them, and the next one gets its batches back", () => {
+  const full = { ...method("newton", 1), needs: ["hessian"] };
+  const tables = /** @type {any} */ ({
+    ...catalog,
+    optimizers: [...catalog.optimizers, full, { ...full, name: "other" }],
+  });
+  const experiment = { ...run(network, 0.2), batch_size: 10 };
+  withMethod(experiment, tables, "newton");
+  assert.equal(experiment.batch_size, null);
+  assert.equal(batchToComeBack(), 10);
+  withMethod(experiment, tables, "other");
+  assert.equal(experiment.batch_size, null);
+  withMethod(experiment, tables, "momentum");
+  assert.equal(experiment.batch_size, 10);
+  const opened = { ...run(network, 0.2), optimizer: { name: "newton", eta: 1 }, batch_size: null };
+  forgetChoices();
+  withMethod(opened, tables, "gd");
+  assert.equal(opened.batch_size, null, "a run that began with it has no batches to go back to");
 });

@@ -142,7 +142,7 @@ ALONG = "One over the curvature along the last step."
 NOTHING_KNOWN = "No curvature is known yet: this makes the first step at most 1 long."
 
 SLOTS = (
-    Slot("last_gradient", "vector", "g"),
+    Slot("last_gradient", "vector", "g'"),
     *(Slot(f"s{k}", "vector", f"s_{k}") for k in range(1, MOST + 1)),
     *(Slot(f"y{k}", "vector", f"y_{k}") for k in range(2, MOST + 1)),
 )
@@ -157,7 +157,7 @@ LBFGS = (
         "lbfgs",
         "L-BFGS",
         "Learns the curvature from its last m steps: the usual choice where the full batch is cheap",
-        r"s_k = \Delta w,\ y_k = \Delta g \text{ of the last } m \text{ steps},\quad "
+        r"s_k = \Delta w,\ y_k = \nabla C - g' \text{ of the last } m \text{ steps},\quad "
         r"d = -H_m(s, y)\,\nabla C,\quad w \leftarrow w + \hat\eta\,d,\ \hat\eta \le \eta",
         (
             rate(1.0),

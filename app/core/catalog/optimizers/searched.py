@@ -68,8 +68,8 @@ SHRINK = Parameter("shrink", 0.5, 0.1, 0.8, "What a rate that fails is multiplie
 SEARCHED = (
     Optimizer(
         "line_search",
-        "Gradient descent with line search",
-        "Tries η first and smaller rates until the loss falls enough: no rate to tune, and it never climbs",
+        "Armijo line search",
+        "Gradient descent that tries η first, then smaller rates until the loss falls enough: it never climbs",
         r"\hat\eta = \eta\rho^k \text{ for the least } k \text{ with } "
         r"C(w - \hat\eta\nabla C) \le C(w) - c\,\hat\eta\,\lVert\nabla C\rVert^2,\quad "
         r"w \leftarrow w - \hat\eta\,\nabla C",
