@@ -53,7 +53,7 @@ PYTHON_LAYERS = {
     "app.web.catalog": {"app", *ROUTES},
     "app.web.landscape": {*ROUTES, "typing_extensions", LANDSCAPE},
     "app.web.curvature": {*ROUTES, CURVATURE, "app.web.landscape"},
-    "app.web.race": ROUTES,
+    "app.web.race": {*ROUTES, CURVATURE},
     "app.web.compare": {*ROUTES, "app.core.compare", "app.web.landscape"},
     "app.web.noise": {*ROUTES, "app.core.noise", "app.web.landscape"},
     "app.web.depth": {*ROUTES, "app.core.depth"},

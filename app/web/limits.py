@@ -19,6 +19,7 @@ BACKWARD = 3  # forward and backward together, in forward passes
 ACTIVATION = 50  # one value of an activation, in products, at its slowest
 GUIDED = 1e6  # what the calls of an update that needs the whole loss cost, in products
 EACH_NETWORK, EACH_FUNCTION = 2e5, 1e3  # the same for each of many runs that are stacked
+CURVED = 3600  # passes for the largest curvature, with and without a preconditioner, at most: see Lanczos
 MOST_TRIALS = 60  # of a line search; each is a point
 
 # The time of small experiments, in seconds of one core: fitted to 200 of them, and right to a factor of two.
@@ -100,13 +101,21 @@ def check_steps(
         raise InvalidInput("steps", asked, f"at most {most} in one request with {size}; go on from the last state")
 
 
-def check_tune(objectives: list[Objective], asked: int, optimizers: list[Optimizer], rates: list[int]) -> None:
-    """Refuse longer tunings; lane number k tries `rates[k]` rates."""
+def check_tune(
+    objectives: list[Objective], asked: int, optimizers: list[Optimizer], rates: list[int], bounded: bool = False
+) -> None:
+    """Refuse longer tunings; lane k tries `rates[k]` rates. `bounded`: each tells its largest stable rate too."""
     costs = [
         count * (BACKWARD * objective.size * objective.batches.size + CALLS + guided(objective, optimizer))
         for objective, optimizer, count in zip(objectives, optimizers, rates, strict=True)
     ]
-    most = max(1, int(TUNED / sum(costs)))
+    left = TUNED
+    if bounded:
+        once = sum(CURVED * objective.size * counts(objective)[0] for objective in objectives)
+        if once > TUNED / 2:
+            raise InvalidInput("limits", True, "false with these lanes: their curvature takes too long to find")
+        left -= once
+    most = max(1, int(left / sum(costs)))
     if asked > most:
         raise InvalidInput("steps", asked, f"at most {most} with {sum(rates)} rates in all on these lanes")
 

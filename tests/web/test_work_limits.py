@@ -109,9 +109,11 @@ ROUTES = {
         ],
     ),
     "/api/tune": Route(
-        {"lanes", "steps", "grid", "criterion"},
+        {"lanes", "steps", "grid", "per_decade", "limits", "criterion"},
         refused=[
             ({"lanes": [LANE] * LANES, "steps": STEPS}, "steps"),
+            ({"lanes": [LANE], "steps": STEPS, "per_decade": 8}, "steps"),
+            ({"lanes": [LANE] * LANES, "steps": 1, "limits": True}, "limits"),
             ({"lanes": [LANE], "steps": STEPS, "grid": [0.01 * (k + 1) for k in range(RATES)]}, "steps"),
         ],
     ),

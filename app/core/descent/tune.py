@@ -65,11 +65,11 @@ class Tuning:
         }
 
 
-def default_grid(optimizer: str) -> tuple[float, ...]:
-    """The rates to try first, ascending: half a decade apart over the whole range of eta, with two digits."""
+def default_grid(optimizer: str, per_decade: int = COARSE) -> tuple[float, ...]:
+    """The rates to try first, ascending, with two digits: so many per factor of ten over the whole range of eta."""
     eta = OPTIMIZERS[optimizer].parameters[0]
-    count = round(COARSE * math.log10(eta.maximum / eta.minimum))
-    return tuple(rounded(eta.minimum * 10 ** (k / COARSE)) for k in range(count + 1))
+    count = round(per_decade * math.log10(eta.maximum / eta.minimum))
+    return tuple(rounded(eta.minimum * 10 ** (k / per_decade)) for k in range(count + 1))
 
 
 def between(optimizer: str, best: float) -> tuple[float, ...]:
@@ -79,23 +79,32 @@ def between(optimizer: str, best: float) -> tuple[float, ...]:
     return tuple(rate for rate in rates if eta.minimum <= rate <= eta.maximum)
 
 
-def most_rates(optimizer: str, grid: Sequence[float] | None) -> int:
+def most_rates(optimizer: str, grid: Sequence[float] | None, per_decade: int = COARSE) -> int:
     """The most rates that `tune` will try."""
-    return len(grid) if grid else len(default_grid(optimizer)) + 2 * (FINE // COARSE - 1)
+    if grid:
+        return len(grid)
+    return len(default_grid(optimizer, per_decade)) + 2 * (FINE // COARSE - 1) * (per_decade == COARSE)
 
 
 def rounded(rate: float) -> float:
     return float(f"{rate:.1e}")
 
 
-def tune(experiment: Experiment, state: State, steps: int, grid: Sequence[float] | None = None) -> Tuning:
-    """Run `steps` updates from `state` with every rate of `grid`; by default of `default_grid`, then around its best.
+def tune(
+    experiment: Experiment,
+    state: State,
+    steps: int,
+    grid: Sequence[float] | None = None,
+    per_decade: int = COARSE,
+) -> Tuning:
+    """Run `steps` updates from `state` with every rate of `grid`; by default of `default_grid`, then around its best
+    (not with another `per_decade`, which then is the whole map).
 
     If two rates end with the same loss, the smaller one is the best.
     """
     name = experiment.optimizer.name
-    trials = [trial(experiment, state, steps, eta) for eta in sorted(set(grid or default_grid(name)))]
-    if grid is None and (best := lowest(trials)):
+    trials = [trial(experiment, state, steps, eta) for eta in sorted(set(grid or default_grid(name, per_decade)))]
+    if grid is None and per_decade == COARSE and (best := lowest(trials)):
         trials += [trial(experiment, state, steps, eta) for eta in between(name, best.eta)]
         trials.sort(key=lambda found: found.eta)
     best = lowest(trials)

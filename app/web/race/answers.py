@@ -57,6 +57,10 @@ class TunedLane(BaseModel):
     eta: float | None = Field(description="the best rate; null if all diverged")
     loss: float | None = Field(description="the loss at its end")
     edge: bool = Field(description="whether it is the smallest or largest rate tried: one beyond it may be better")
+    limit: float | None = Field(
+        description="the largest rate with which steps come down where the loss bends as at the state, 2/λ for "
+        "gradient descent; null where none is known or it was not asked for"
+    )
     text: str = Field(description="the trials and their result, in words")
     results: list[Trial] = Field(description="by rate, ascending")
 

@@ -8,8 +8,9 @@ from pydantic import Field
 
 from app.core.catalog.optimizers import OPTIMIZERS
 from app.core.descent.race import MOST
+from app.core.descent.tune import COARSE
 from app.web.descent.bodies import Detail, Examples, MaybeUntil, Packing, Scored, Steps
-from app.web.experiment.fields import Strict, Within
+from app.web.experiment.fields import Strict, Whole, Within
 from app.web.experiment.parsed import Experiment
 from app.web.experiment.schema import Coordinate
 from app.web.experiment.state import MaybeState, StepNumber
@@ -65,6 +66,13 @@ class TuneRequest(Strict):
     grid: Annotated[list[Eta], Field(min_length=1, max_length=RATES)] | None = Field(
         None,
         description="the rates to try; left out: two per decade from 1e-06 to 10, and then four around the best",
+    )
+    per_decade: Annotated[int, Whole(1, 8)] = Field(
+        COARSE,
+        description="rates per factor of ten, if grid is left out; another number than 2 adds none around the best",
+    )
+    limits: bool = Field(
+        False, description="whether to tell the largest rate with which steps come down, as far as is known"
     )
     criterion: Literal["loss_train"] = Field(
         "loss_train", description="the best has the lowest loss over all training examples after the last update"

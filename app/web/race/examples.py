@@ -37,5 +37,12 @@ TUNE = {
         lanes=[with_optimizer(ROSENBROCK, "gd", 0.001), with_optimizer(ROSENBROCK, "adam", 0.1)],
         steps=100,
     ),
+    "map": example(
+        "The loss over the whole range of rates, and the limit of stability",
+        lanes=[with_optimizer(ROSENBROCK, "gd", 0.001)],
+        steps=50,
+        per_decade=6,
+        limits=True,
+    ),
     "grid": example("Three chosen rates", lanes=[with_optimizer(MOONS, "adam", 0.05)], steps=20, grid=[0.01, 0.1, 1]),
 }

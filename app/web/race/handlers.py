@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from app.core.curvature.rates import highest_rate
 from app.core.descent.objective import compile
 from app.core.descent.race import race, ranking, same_batches
 from app.core.descent.tune import RULE, most_rates, tune
@@ -43,11 +44,16 @@ def tune_lanes(body: bodies.TuneRequest, settings: Settings) -> Plain:
     """The answer to /api/tune."""
     limits.check_range("steps", body.steps, settings.max_steps)
     experiments, states = [lane.experiment for lane in body.lanes], states_of(body.lanes)
-    rates = [most_rates(experiment.optimizer.name, body.grid) for experiment in experiments]
+    rates = [most_rates(experiment.optimizer.name, body.grid, body.per_decade) for experiment in experiments]
     optimizers = [handlers.optimizer(experiment) for experiment in experiments]
-    limits.check_tune([compile(experiment) for experiment in experiments], body.steps, optimizers, rates)
+    limits.check_tune([compile(experiment) for experiment in experiments], body.steps, optimizers, rates, body.limits)
     lanes = [
-        {"name": lane.name, "experiment": in_full(of), **tune(of, state, body.steps, body.grid).plain()}
+        {
+            "name": lane.name,
+            "experiment": in_full(of),
+            "limit": highest_rate(of, state) if body.limits else None,
+            **tune(of, state, body.steps, body.grid, body.per_decade).plain(),
+        }
         for lane, of, state in zip(body.lanes, experiments, states, strict=True)
     ]
     text = RULE.format(steps=body.steps)

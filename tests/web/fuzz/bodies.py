@@ -138,7 +138,8 @@ def race(draw: Draw) -> Plain:
 def tune(draw: Draw) -> Plain:
     found, _ = lanes(draw, 2)
     grid = draw(st.sampled_from((None, [1e-6], [0.1, 10.0])))
-    return {"lanes": found, "steps": draw(st.sampled_from((1, 5))), **({} if grid is None else {"grid": grid})}
+    more = draw(st.sampled_from(({}, {"limits": True}, {"limits": True, "per_decade": 1})))
+    return {"lanes": found, "steps": draw(st.sampled_from((1, 5))), **({} if grid is None else {"grid": grid}), **more}
 
 
 def compare(draw: Draw) -> Plain:
