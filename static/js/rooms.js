@@ -45,7 +45,12 @@ export const ROOMS = {
     place: "lower",
     applies: (/** @type {Now} */ { network }) => network,
   },
-  depth: { title: "Depth", called: "the layers", place: "lower", applies: (/** @type {Now} */ { layers }) => layers > 1 },
+  depth: {
+    title: "Depth",
+    called: "the layers",
+    place: "lower",
+    applies: (/** @type {Now} */ { layers }) => layers > 1,
+  },
 };
 
 /** @typedef {keyof typeof ROOMS} RoomName */

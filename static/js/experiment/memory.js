@@ -1,7 +1,7 @@
 /**
  * What a choice was left at, so that coming back to it finds it as it was: the learning rate of each method on each
- * objective, the other settings of each method, loss, schedule, clip and data set, the network with its batches, and the
- * batches before a method that has none. It lasts as long as the page.
+ * objective, the other settings of each method, loss, schedule, clip and data set, the network, and its batches. It lasts as
+ * long as the page.
  */
 
 /**
@@ -16,26 +16,42 @@ const rates = new Map();
 /** Choices by their place in the experiment and their name. @type {Map<string, Choice>} */
 const choices = new Map();
 
-/** The network that was left for a function. @type {Pick<Experiment, "objective"|"batch_size">|null} */
+/** The network that was left for a function. @type {Experiment["objective"]|null} */
 let network = null;
 
-/** Keep the network, and in which batches it learned, before a function takes its place. @param {Experiment} experiment */
-export function keepNetwork({ objective, batch_size }) {
-  if (objective.kind === "network") network = structuredClone({ objective, batch_size });
+/** Keep the network before a function takes its place. @param {Experiment} experiment */
+export function keepNetwork({ objective }) {
+  if (objective.kind === "network") network = structuredClone(objective);
 }
 
 /** The network as it was left, or null. */
 export const networkLeft = () => structuredClone(network);
 
-/** How many examples an update saw before a method came that needs all. @type {number|null|undefined} */
-let batchBefore;
+/** The batch size before a function, or a method that needs all examples. @type {number|null|undefined} */
+let batchLeft;
 
 /** Whether a method needs all examples in each update. @param {Catalog} catalog @param {string} method */
 export const needsAll = (catalog, method) =>
   Boolean(catalog.optimizers.find(({ name }) => name === method)?.needs?.length);
 
 /** The batch size that comes back with another method; null where there was none. */
-export const batchToComeBack = () => batchBefore ?? null;
+export const batchToComeBack = () => batchLeft ?? null;
+
+/** @param {Experiment} experiment @param {Catalog} catalog */
+const hasBatches = ({ objective, optimizer }, catalog) =>
+  objective.kind === "network" && !needsAll(catalog, optimizer.name);
+
+/**
+ * Edit the objective or the method of `experiment`. A function has no batches, nor has a method that needs all examples;
+ * after it they are as before.
+ * @param {Experiment} experiment @param {Catalog} catalog @param {() => void} edit
+ */
+export function keepingBatches(experiment, catalog, edit) {
+  if (hasBatches(experiment, catalog)) batchLeft = experiment.batch_size;
+  edit();
+  if (!hasBatches(experiment, catalog)) experiment.batch_size = null;
+  else if (batchLeft !== undefined) experiment.batch_size = batchLeft;
+}
 
 /** What a rate belongs to: a function, or any network. @param {Experiment} of */
 export const rateGroup = ({ objective }) => (objective.kind === "function" ? `function ${objective.name}` : "network");
@@ -70,18 +86,16 @@ export function chosenAgain(place, before, name) {
 }
 
 /**
- * Edit `experiment` to use another method. One that needs all examples takes them; after it the batches are as before.
+ * Edit `experiment` to use another method.
  * @param {Experiment} experiment @param {Catalog} catalog @param {string} name
  */
 export function withMethod(experiment, catalog, name) {
   keepRate(experiment);
-  const [before, after] = [experiment.optimizer.name, name].map((method) => needsAll(catalog, method));
-  if (after && !before) {
-    batchBefore = experiment.batch_size;
-    experiment.batch_size = null;
-  } else if (before && !after && batchBefore !== undefined) experiment.batch_size = batchBefore;
   const eta = rateFor(experiment, catalog, name);
-  experiment.optimizer = { ...chosenAgain("optimizer", experiment.optimizer, name), ...(eta !== undefined && { eta }) };
+  keepingBatches(experiment, catalog, () => {
+    const again = chosenAgain("optimizer", experiment.optimizer, name);
+    experiment.optimizer = { ...again, ...(eta !== undefined && { eta }) };
+  });
 }
 
 /**
@@ -102,5 +116,5 @@ export function forgetChoices() {
   rates.clear();
   choices.clear();
   network = null;
-  batchBefore = undefined;
+  batchLeft = undefined;
 }

@@ -1,5 +1,5 @@
 /** What has to follow when another objective is chosen, so that the experiment stays one the engine can run. */
-import { chosenAgain, keepNetwork, networkLeft } from "./memory.js";
+import { chosenAgain, keepingBatches, keepNetwork, networkLeft } from "./memory.js";
 
 /**
  * @typedef {import("../types.js").Experiment} Experiment
@@ -56,20 +56,22 @@ function dataAgain(before, { name, parameters }) {
  * is the one that was left, with its batches.
  * @param {Experiment} experiment @param {Catalog} catalog @param {string} choice
  */
-export function withObjective(experiment, catalog, choice) {
+export const withObjective = (experiment, catalog, choice) =>
+  keepingBatches(experiment, catalog, () => put(experiment, catalog, choice));
+
+/** @param {Experiment} experiment @param {Catalog} catalog @param {string} choice */
+function put(experiment, catalog, choice) {
   const [kind, name] = choice.split(" ");
   const was = experiment.objective;
   if (kind === "function") {
     keepNetwork(experiment);
     const entry = catalog.functions.find((f) => f.name === name);
     experiment.objective = { kind: "function", name, start: entry?.start.slice() ?? [], parameters: {} };
-    experiment.batch_size = null;
     return;
   }
   const data = /** @type {import("../types.js").DataEntry} */ (catalog.data.find((d) => d.name === name));
   const left = was.kind === "network" ? null : networkLeft();
-  if (left) experiment.batch_size = left.batch_size;
-  const network = was.kind === "network" ? was : (left?.objective ?? structuredClone(catalog.default.objective));
+  const network = was.kind === "network" ? was : (left ?? structuredClone(catalog.default.objective));
   if (network.kind !== "network") return;
   experiment.objective = network;
   if (left && network.data.name === name) return;

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
 import {
   batchToComeBack,
+  keepingBatches,
   chosenAgain,
   forgetChoices,
   keepRate,
@@ -79,7 +80,7 @@ test("a replaced choice shares no settings with the memory", () => {
   assert.equal(chosenAgain("clip", { name: "none" }, "norm").limit, 0.5);
 });
 
-test("a method that needs all examples takes them, and the next one gets its batches back", () => {
+test("batches come back after a method that needs all examples", () => {
   const full = { ...method("newton", 1), needs: ["hessian"] };
   const tables = /** @type {any} */ ({
     ...catalog,
@@ -93,6 +94,18 @@ test("a method that needs all examples takes them, and the next one gets its bat
   assert.equal(experiment.batch_size, null);
   withMethod(experiment, tables, "momentum");
   assert.equal(experiment.batch_size, 10);
+  // a function between them, on either side of the other method
+  for (const steps of ["function newton network gd", "newton function gd network", "newton function network gd"]) {
+    for (const step of steps.split(" ")) {
+      if (step === "function" || step === "network")
+        keepingBatches(experiment, tables, () => {
+          experiment.objective = step === "network" ? network : on("bowl");
+        });
+      else withMethod(experiment, tables, step);
+      const none = experiment.objective.kind === "function" || experiment.optimizer.name === "newton";
+      assert.equal(experiment.batch_size, none ? null : 10, `${steps}: ${step}`);
+    }
+  }
   const opened = { ...run(network, 0.2), optimizer: { name: "newton", eta: 1 }, batch_size: null };
   forgetChoices();
   withMethod(opened, tables, "gd");

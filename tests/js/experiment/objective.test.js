@@ -16,6 +16,7 @@ const network = () => ({
   frozen: ["b1"],
 });
 const catalog = /** @type {any} */ ({
+  optimizers: [{ name: "gd" }],
   functions: [{ name: "himmelblau", start: [1, 2] }],
   data: [
     { name: "line", classes: [], parameters: [{ name: "seed" }] },
@@ -41,7 +42,7 @@ const catalog = /** @type {any} */ ({
 
 /** The network after another objective was chosen. @param {any} objective @param {string} choice */
 function chosen(objective, choice) {
-  const experiment = /** @type {any} */ ({ objective, batch_size: 10 });
+  const experiment = /** @type {any} */ ({ objective, batch_size: 10, optimizer: { name: "gd" } });
   withObjective(experiment, catalog, choice);
   return experiment;
 }
@@ -66,7 +67,7 @@ test("a network is found as it was left for a function, with its batches", () =>
   const experiment = chosen(network(), "function himmelblau");
   assert.equal(experiment.batch_size, null);
   withObjective(experiment, catalog, "data line");
-  assert.deepEqual(experiment, { objective: network(), batch_size: 10 });
+  assert.deepEqual(experiment, { objective: network(), batch_size: 10, optimizer: { name: "gd" } });
   withObjective(experiment, catalog, "function himmelblau");
   withObjective(experiment, catalog, "data moons");
   assert.equal(experiment.batch_size, 10, "also where other data are chosen than were left");
@@ -106,7 +107,7 @@ test("losses, activations and starts are known by their fields", () => {
     initializers: renamed(initializers),
   };
   const start = { ...network(), loss: { name: "my binary_cross_entropy" }, init: { name: "my values" } };
-  const experiment = /** @type {any} */ ({ objective: start });
+  const experiment = /** @type {any} */ ({ objective: start, optimizer: { name: "gd" } });
   withObjective(experiment, other, "data iris");
   const { loss, layers, init } = experiment.objective;
   assert.deepEqual(
@@ -128,6 +129,7 @@ test("a function has its own start, no batches, and leads back", () => {
   assert.deepEqual(experiment, {
     objective: { kind: "function", name: "himmelblau", start: [1, 2], parameters: {} },
     batch_size: null,
+    optimizer: { name: "gd" },
   });
   experiment.objective.start[0] = 9;
   assert.equal(catalog.functions[0].start[0], 1);
