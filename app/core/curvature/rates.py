@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from app.core.curvature.hessian import HessianAt
-from app.core.curvature.report import finite, stability
 from app.core.curvature.spectrum import spectrum
+from app.core.curvature.stability import finite, stability
 from app.core.descent.advance import frame_at
 from app.core.descent.frames import State
 from app.core.descent.loss_surface import loss_surface

@@ -15,6 +15,6 @@ from app.web.http.delivery import Plain
 def look(body: bodies.DepthRequest, settings: Settings) -> Plain:
     """The answer to /api/depth: as many updates as one request for steps may make."""
     limits.check_range("steps", body.steps, settings.max_steps, least=0)
-    slots = len(OPTIMIZERS[body.experiment.optimizer.name].slots)
-    limits.check_steps(compile(body.experiment), body.steps, slots, full=False, examples=1)
+    optimizer = OPTIMIZERS[body.experiment.optimizer.name]
+    limits.check_steps(compile(body.experiment), body.steps, optimizer, full=False, examples=1)
     return depth(body.experiment, state_of(body), body.steps, body.every)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from app.core.catalog.optimizers import OPTIMIZERS
 from app.core.descent.objective import compile
 from app.core.noise import noise
 from app.web.experiment.state import state_of
@@ -13,5 +14,5 @@ from app.web.noise import bodies
 def measure(body: bodies.NoiseRequest) -> Plain:
     """The answer to /api/noise. A thousand gradients of the largest network take two to four seconds."""
     plane = None if body.plane is None else body.plane.model_dump(by_alias=True, exclude_none=True)
-    check_replay(compile(body.experiment), plane or {})
+    check_replay(compile(body.experiment), OPTIMIZERS[body.experiment.optimizer.name], plane or {})
     return noise(body.experiment, state_of(body), body.of, plane)

@@ -966,6 +966,7 @@ export interface components {
             eta: number | null;
             loss: number | null;
             edge: boolean;
+            limit: number | null;
             text: string;
             results: components["schemas"]["app__web__race__answers__Trial"][];
         };

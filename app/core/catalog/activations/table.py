@@ -27,11 +27,11 @@ class Activation:
     an analytic function of complex z, piece by piece where there is a corner: the gradient check makes its complex step
     with it. It is None where this is not possible.
 
-    `linear`: a is z. `corner`: sigma' jumps at z = 0. `flat`: says where sigma' is 0 and a unit is dead. `saturated_at`:
-    a unit whose |sigma'(z)| is at most this counts as saturated: a tenth of the largest slope where it is smooth, 0
-    where it cuts off; None where no unit ever does. `slope_of_z`: `bind_slope` reads z, so a must be another array if
-    the slope is needed. `scratch`: the number of arrays like z that `bind_value` allocates. `cost`: its time as a
-    multiple of tanh's.
+    `linear`: a is z. `corner`: sigma' jumps at z = 0. `flat`: says where sigma' is 0 and a unit is dead.
+    `saturated_at`: a unit whose |sigma'(z)| is at most this counts as saturated: a tenth of the largest slope where it
+    is smooth, 0 where it cuts off; None where no unit ever does. `slope_of_z`: `bind_slope` reads z, so a must be
+    another array if the slope is needed. `scratch`: the number of arrays like z that `bind_value` allocates. `cost`:
+    its time as a multiple of tanh's.
     """
 
     name: str
