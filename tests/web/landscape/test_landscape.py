@@ -189,9 +189,9 @@ REFUSED = [
     ("project", PROJECT, "plane", {"kind": "random", "seed": True}, "plane.seed", "a whole number"),
     ("basins", BASINS, "steps", 0, "steps", "from 1 to 5000"),
     ("basins", BASINS, "plane", {"kind": "random"}, "plane.kind", "parameters"),
-    ("basins", BASINS, "plane", {"kind": "parameters", "u": "x"}, "plane", "all parameters that are free"),
+    ("basins", BASINS, "plane", {"kind": "parameters", "u": "x"}, "plane", "both free parameters"),
     ("basins", BASINS, "resolution", [201, 202], "resolution.1", "201"),
-    ("basins", BASINS, "experiment", SMALL, "plane", "all parameters that are free"),
+    ("basins", BASINS, "experiment", SMALL, "plane", "both free parameters"),
     ("basins", {**BASINS, "resolution": [201, 201]}, "steps", 5000, "steps", "at most"),
 ]  # fmt: skip
 
