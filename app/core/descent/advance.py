@@ -20,7 +20,7 @@ from app.core.descent.searches import WithTrials
 from app.core.descent.stepper import Stepper, stepper
 from app.core.experiment import Experiment, read_numbers
 from app.core.support.arrays import Array, Mask
-from app.core.support.registry import InvalidInput
+from app.core.support.registry import InvalidInput, whole_number
 
 __all__ = ["Divergence", "Frame", "Frames", "Run", "State", "advance", "frame_at", "is_whole", "read_state", "start"]
 
@@ -43,12 +43,9 @@ def read_state(experiment: Experiment, plain: dict[str, Any], checked: bool = Fa
     a path below ``state`` for a value that does not fit the experiment.
     """
     compiled = stepper(experiment)
-    step = plain.get("step", 0)
-    if isinstance(step, bool) or not isinstance(step, int) or not 0 <= step <= LAST_STEP:
-        raise InvalidInput("state.step", step, f"a whole number from 0 to {LAST_STEP}")
-    since = plain.get("since", 0)
-    if isinstance(since, bool) or not isinstance(since, int) or not 0 <= since <= step:
-        raise InvalidInput("state.since", since, f"a whole number from 0 to {step}, the step of the state")
+    step = whole_number(plain.get("step", 0), 0, LAST_STEP, "state.step")
+    allowed = f"a whole number from 0 to {step}, the step of the state"
+    since = whole_number(plain.get("since", 0), 0, step, "state.since", allowed)
     size = compiled.objective.size
 
     def vector(given: Any, field: str) -> Array:

@@ -14,11 +14,11 @@ from app.core.descent.stacked import advance_from
 from app.core.experiment import Experiment
 from app.core.landscape.minima import Ground, Minimum, reached
 from app.core.landscape.planes import Plane
-from app.core.landscape.ranges import Interval, default_range, read_range
-from app.core.landscape.survey import check_resolution
+from app.core.landscape.ranges import Interval, default_range, read_counts, read_range
+from app.core.landscape.survey import RESOLUTION
 from app.core.landscape.view import look_at
 from app.core.support.arrays import Array, Indices
-from app.core.support.registry import InvalidInput
+from app.core.support.registry import InvalidInput, whole_number
 
 DIVERGED, UNSETTLED = -1, -2
 STEPS = (1, 5000)
@@ -100,15 +100,13 @@ def basins(
 
     The plane must have all free parameters. Raises InvalidInput.
     """
-    low, high = STEPS
-    if isinstance(steps, bool) or not isinstance(steps, int) or not low <= steps <= high:
-        raise InvalidInput("steps", steps, f"a whole number from {low} to {high}")
+    whole_number(steps, *STEPS, "steps")
     view = look_at(experiment, state, plane)
     objective, chosen = view.surface.objective, view.plane
     if set(chosen.names) != {name for name, free in zip(objective.names, objective.free, strict=True) if free}:
         allowed = "the plane of both free parameters, or the line of the only one"
         raise InvalidInput("plane", None if plane is None else plane.get("kind", "parameters"), allowed)
-    counts = check_resolution(resolution, len(chosen.directions))
+    counts = read_counts(resolution, chosen, RESOLUTION, "resolution")
     intervals = read_range(range, chosen) or default_range(objective, chosen, view.standing.coordinates[:, np.newaxis])
     axes = [np.linspace(*interval, count) for interval, count in zip(intervals, counts, strict=True)]
     starts = np.column_stack([part.ravel() for part in np.meshgrid(*axes)])

@@ -10,9 +10,8 @@ import numpy as np
 
 from app.core.descent.loss_surface import LossSurface
 from app.core.landscape.planes import Plane
-from app.core.landscape.ranges import Interval
+from app.core.landscape.ranges import Interval, read_counts
 from app.core.support.arrays import Array
-from app.core.support.registry import InvalidInput
 
 ARROWS = (1, 64)
 
@@ -37,7 +36,7 @@ class Field:
 
 def field_on(surface: LossSurface, plane: Plane, intervals: Sequence[Interval], counts: Sequence[int]) -> Field:
     """The field on `intervals` of u and v, cut into `counts` cells each. Raises InvalidInput below ``field``."""
-    check_counts(counts, len(plane.directions))
+    counts = read_counts(counts, plane, ARROWS, "field")
     axes = [
         low + (np.arange(count, dtype=np.float64) + 0.5) * ((high - low) / count)
         for (low, high), count in zip(intervals, counts, strict=False)
@@ -50,12 +49,3 @@ def field_on(surface: LossSurface, plane: Plane, intervals: Sequence[Interval], 
     parts = [np.ascontiguousarray(slopes[..., k]).reshape(-1, len(axes[0])) for k in range(len(axes))]
     v, dv = (axes[1], parts[1]) if len(axes) > 1 else (None, None)
     return Field(axes[0], v, parts[0], dv, int(lost.sum()))
-
-
-def check_counts(counts: Sequence[int], dimensions: int) -> None:
-    low, high = ARROWS
-    if len(counts) < dimensions:
-        raise InvalidInput("field", list(counts), f"{dimensions} whole numbers")
-    for position, count in enumerate(counts[:dimensions]):
-        if isinstance(count, bool) or not isinstance(count, int) or not low <= count <= high:
-            raise InvalidInput(f"field.{position}", count, f"a whole number from {low} to {high}")

@@ -14,7 +14,7 @@ from app.core.descent.objective import NetworkObjective, compile
 from app.core.experiment import Experiment, read_numbers
 from app.core.network import textbook
 from app.core.support.arrays import Array
-from app.core.support.registry import InvalidInput
+from app.core.support.registry import InvalidInput, whole_number
 
 RESOLUTION = (2, 401)
 MARGIN = 0.1
@@ -67,9 +67,7 @@ def boundary(
     objective = compile(experiment)
     if not isinstance(objective, NetworkObjective):
         raise InvalidInput("experiment.objective.kind", "function", "network: a function has no inputs to map")
-    low, high = RESOLUTION
-    if isinstance(resolution, bool) or not isinstance(resolution, int) or not low <= resolution <= high:
-        raise InvalidInput("resolution", resolution, f"a whole number from {low} to {high}")
+    whole_number(resolution, *RESOLUTION, "resolution")
     data = objective.examples
     chosen = check_features(features, data.inputs.shape[1])
     intervals = default_range(objective, chosen) if range is None else read_range(range, len(chosen))
@@ -105,8 +103,7 @@ def check_features(features: Sequence[int] | None, count: int) -> tuple[int, ...
     if not 1 <= len(features) <= 2:
         raise InvalidInput("features", list(features), "one or two inputs")
     for position, index in enumerate(features):
-        if isinstance(index, bool) or not isinstance(index, int) or not 0 <= index < count:
-            raise InvalidInput(f"features.{position}", index, f"the index of an input, 0 to {count - 1}")
+        whole_number(index, 0, count - 1, f"features.{position}", f"the index of an input, 0 to {count - 1}")
     if len(set(features)) < len(features):
         raise InvalidInput("features", list(features), "two different inputs")
     return tuple(features)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -10,7 +11,7 @@ from app.core.descent.objective import FunctionObjective, NetworkObjective, Obje
 from app.core.experiment import read_numbers
 from app.core.landscape.planes import Plane
 from app.core.support.arrays import Array
-from app.core.support.registry import InvalidInput
+from app.core.support.registry import InvalidInput, whole_number
 
 Interval = tuple[float, float]
 
@@ -31,6 +32,14 @@ def read_range(given: dict[str, Any] | None, plane: Plane) -> list[Interval] | N
             raise InvalidInput(f"range.{key}", [low, high], "two numbers, the smaller first")
         intervals.append((low, high))
     return intervals
+
+
+def read_counts(given: Sequence[int], plane: Plane, limits: tuple[int, int], field: str) -> list[int]:
+    """As many counts of samples, within `limits`, as the plane has directions. Raises InvalidInput."""
+    dimensions = len(plane.directions)
+    if len(given) < dimensions:
+        raise InvalidInput(field, list(given), f"{dimensions} whole numbers")
+    return [whole_number(count, *limits, f"{field}.{position}") for position, count in enumerate(given)][:dimensions]
 
 
 def read_coordinates(given: dict[str, Any] | None, plane: Plane, counts: tuple[int, int]) -> list[Array] | None:

@@ -12,11 +12,10 @@ from app.core.descent.frames import State
 from app.core.descent.loss_surface import Over
 from app.core.experiment import Experiment
 from app.core.landscape.gradient_field import Field, field_on
-from app.core.landscape.ranges import default_range, read_coordinates, read_range
+from app.core.landscape.ranges import default_range, read_coordinates, read_counts, read_range
 from app.core.landscape.sampling import sample
 from app.core.landscape.view import Points, Projected, View, look_at, project
 from app.core.support.arrays import Array
-from app.core.support.registry import InvalidInput
 
 Samples = Literal["float32", "float64"]
 
@@ -109,7 +108,7 @@ def survey(
     """
     plane = view.plane
     axes = read_coordinates(at, plane, RESOLUTION)
-    counts = check_resolution(resolution, len(plane.directions))
+    counts = read_counts(resolution, plane, RESOLUTION, "resolution")
     projected = None if points is None else project(view, points)
     if axes is None:
         intervals = read_range(range, plane)
@@ -143,13 +142,3 @@ def survey(
         projected,
         None if field is None else field_on(view.surface, plane, intervals, field),
     )
-
-
-def check_resolution(resolution: Sequence[int], dimensions: int) -> list[int]:
-    low, high = RESOLUTION
-    if len(resolution) < dimensions:
-        raise InvalidInput("resolution", list(resolution), f"{dimensions} whole numbers")
-    for position, count in enumerate(resolution):
-        if isinstance(count, bool) or not isinstance(count, int) or not low <= count <= high:
-            raise InvalidInput(f"resolution.{position}", count, f"a whole number from {low} to {high}")
-    return list(resolution[:dimensions])

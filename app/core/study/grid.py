@@ -15,7 +15,7 @@ from typing import Any
 
 from app.core.catalog.activations import ACTIVATIONS
 from app.core.experiment import SEED, Experiment, parse, to_plain
-from app.core.support.registry import InvalidInput, Parameter, look_up
+from app.core.support.registry import InvalidInput, Parameter, look_up, whole_number
 
 CELLS, RUNS = 600, 20_000
 STEPS = Parameter("steps", 100, 1, 5000, "updates of every run", kind="integer")
@@ -186,8 +186,7 @@ def change_hidden(plain: dict[str, Any], path: str, value: Any, field: str) -> N
     if not isinstance(layers, list) or len(layers) < 2 or not all(isinstance(layer, dict) for layer in layers):
         raise InvalidInput(field, value, "nothing: there is no hidden layer")
     if path == "objective.depth":
-        if isinstance(value, bool) or not isinstance(value, int) or not 1 <= value <= 7:
-            raise InvalidInput(field, value, "a whole number of hidden layers from 1 to 7")
+        whole_number(value, 1, 7, field, "a whole number of hidden layers from 1 to 7")
         layers[:] = [dict(layers[0]) for _ in range(value)] + layers[-1:]
         return
     look_up(ACTIVATIONS, value, field)

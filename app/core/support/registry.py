@@ -54,6 +54,13 @@ class Parameter:
         raise InvalidInput(field, value, f"{kind} from {self.minimum:.10g} to {self.maximum:.10g}")
 
 
+def whole_number(value: Any, low: int, high: int, field: str, allowed: str = "") -> int:
+    """`value`, a whole number from `low` to `high`. Raises InvalidInput with `allowed`, by default this range."""
+    if isinstance(value, int) and not isinstance(value, bool) and low <= value <= high:
+        return value
+    raise InvalidInput(field, value, allowed or f"a whole number from {low} to {high}")
+
+
 def look_up(table: Mapping[str, Entry], name: Any, field: str) -> Entry:
     """The entry called `name`. Raises InvalidInput, which lists all names."""
     if not isinstance(name, str) or name not in table:

@@ -18,7 +18,7 @@ from app.core.landscape.planes.plane import Plane, beside, completed, read_centr
 from app.core.landscape.planes.signs import towards
 from app.core.support.arrays import Array
 from app.core.support.norms import norm
-from app.core.support.registry import InvalidInput
+from app.core.support.registry import InvalidInput, whole_number
 
 LONGEST = 1000
 """The most points of a path that is given point by point."""
@@ -60,10 +60,9 @@ def given_path(plain: dict[str, Any], surface: LossSurface) -> Array:
 
 def replayed(surface: LossSurface, plain: dict[str, Any]) -> Array:
     """The parameters at the start and after each of "steps" updates, fewer if the run diverges."""
-    steps, size = plain.get("steps"), surface.objective.size
-    most = min(STEPS, REPLAYED // size - 1)
-    if isinstance(steps, bool) or not isinstance(steps, int) or not 1 <= steps <= most:
-        raise InvalidInput("plane.steps", steps, f"a whole number from 1 to {most}, or a path instead")
+    most = min(STEPS, REPLAYED // surface.objective.size - 1)
+    allowed = f"a whole number from 1 to {most}, or a path instead"
+    steps = whole_number(plain.get("steps"), 1, most, "plane.steps", allowed)
     first = start(surface.experiment)
     if plain.get("from") is not None:
         try:
