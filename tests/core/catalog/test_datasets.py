@@ -1,4 +1,4 @@
-"""What every data set promises: it describes itself, is reproducible, read-only, sensibly sized and checks settings."""
+"""Every data set describes itself, is reproducible, read-only and sensibly sized, and checks its settings."""
 
 from __future__ import annotations
 

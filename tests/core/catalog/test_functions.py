@@ -1,4 +1,4 @@
-"""Functions: what every entry promises, and values against the formulas and numbers as published."""
+"""Functions: the promises of every entry, and values against published formulas and numbers."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Functions as array code: shapes, precision, and what overflow does."""
+"""Functions as array code: shapes, precision and overflow."""
 
 from __future__ import annotations
 

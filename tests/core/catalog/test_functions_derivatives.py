@@ -1,4 +1,4 @@
-"""Gradients and Hessians against finite differences, curvature against what the table says of it."""
+"""Gradients and Hessians against finite differences, curvature against the table's."""
 
 from __future__ import annotations
 

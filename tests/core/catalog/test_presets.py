@@ -37,7 +37,7 @@ def losses(frames: list[descent.Frame]) -> list[float]:
 
 
 def outputs_of(objective: NetworkObjective, frame: descent.Frame) -> np.ndarray:
-    """What the network says about each training example."""
+    """The network's output for each training example."""
     return forward(objective.network, frame.state.parameters, objective.examples.inputs)[1][-1]
 
 

@@ -1,4 +1,4 @@
-"""What a full frame of a function tells beside its curvature."""
+"""The other numbers of a function's full frame beside its curvature."""
 
 from __future__ import annotations
 

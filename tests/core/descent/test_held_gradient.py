@@ -1,4 +1,4 @@
-"""What a full frame says of frozen parameters: the gradient that they would have, which no update sees."""
+"""Frozen parameters in a full frame: the gradient that they would have, which no update sees."""
 
 from __future__ import annotations
 

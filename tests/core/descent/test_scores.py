@@ -1,4 +1,4 @@
-"""Accuracy, the counts of classes and R^2, against what the textbook network says of each example."""
+"""Accuracy, the counts of classes and R^2, against the textbook network's answer to each example."""
 
 from __future__ import annotations
 
@@ -93,7 +93,7 @@ def test_where_there_is_no_score_it_is_none():
 
 @pytest.mark.parametrize("batch_size", [None, 7])
 @pytest.mark.parametrize("data", ["moons", "sine"])
-def test_frames_have_the_scores_of_their_points_and_losses_to_the_bit(data, batch_size):
+def test_frames_have_scores_and_losses_of_their_points_to_the_bit(data, batch_size):
     """Where batches are parts of the data, one pass over all of them gives losses and scores."""
     chosen = parse({"objective": {"data": {"name": data}, "penalty": {"l2": 0.1}}, "batch_size": batch_size})
     plain, scored = (advance(chosen, start(chosen), 40, "full", scored=scored).frames for scored in (False, True))

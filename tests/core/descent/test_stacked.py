@@ -32,7 +32,7 @@ def network(seed=0, eta=0.05, optimizer="gd", activation="tanh", loss="half_mse"
 
 
 def check(experiments, steps=25):
-    """Every run of `experiments` together equals what `advance` gives for it alone."""
+    """Every run of `experiments` together equals `advance` of it alone."""
     assert len({alike(experiment) for experiment in experiments}) == 1
     alone = [advance(experiment, start(experiment), steps) for experiment in experiments]
     level = float(np.median([run.frames.loss_train[len(run.frames) // 2] for run in alone if len(run.frames)]))

@@ -1,4 +1,4 @@
-"""What the tests of derivations share: experiments of every kind, and numbers looked up in frames, to the bit."""
+"""Helpers of the tests of derivations: experiments of every kind, and numbers looked up in frames, to the bit."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What comes back to a unit, dC/da, against differences of the loss in what that unit passes on."""
+"""dC/da of a unit against differences of the loss in the unit's output."""
 
 from __future__ import annotations
 

@@ -91,7 +91,7 @@ def test_one_parameter_and_its_lines():
 
 @pytest.mark.parametrize("frozen", [["w1[1,1]"], ["1", "2"]])
 def test_a_frozen_parameter_is_said_to_be_held(frozen):
-    """Its gradient counts as 0; what is checked is the one it would have. It is no error of 100 %."""
+    """Its gradient counts as 0; the check is of the one it would have, and shows no error of 100 %."""
     experiment = chain(frozen=frozen)
     derivation = explain(experiment, start(experiment), "check", "w1[1,1]")
     found, lines = derivation.check, by_key(derivation)

@@ -1,4 +1,4 @@
-"""Linear layers in a row as one: held to plain products of the weights, to the frame, and to what a run of them is."""
+"""Linear layers in a row as one, against plain products of the weights and the frame; and the choice of the layers."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The article's derivations line by line, the shape of a derivation as data, and what is refused."""
+"""The article's derivations line by line, the shape of a derivation as data, and refusals."""
 
 from __future__ import annotations
 

@@ -58,7 +58,7 @@ def test_a_weight(experiment, data):
     else:
         assert lines["gradient"]["value"] == 0.0 and abs(lines["unfrozen"]["value"] - whole) <= CLOSE * scale
 
-    # Each example's part is the product of what that example's own frame says.
+    # Each example's part is the product of the numbers in that example's own frame.
     layer, unit = derivation.lines[0].result.layer, derivation.lines[0].result.unit
     source = derivation.lines[0].result.source
     for i, index in enumerate(parts["example"][:4]):
@@ -111,7 +111,7 @@ def test_jacobians(experiment, data):
         product = matrices[f"link{layer}"] @ product
         if layer > 1:
             np.testing.assert_allclose(matrices[f"upto{layer}"], product, rtol=1e-9, atol=1e-300)
-    # What the page's deltas say, the matrices say too: dC/dx = delta^1 w^1.
+    # The matrices agree with the page's deltas: dC/dx = delta^1 w^1.
     first = next(iter(network.layout.layers(state.parameters)))[0]
     np.testing.assert_allclose(matrices["whole"][0], layers[0]["delta"][0] @ first, rtol=1e-8, atol=1e-12)
 

@@ -1,4 +1,4 @@
-"""Formulas as TeX: parentheses and digits, that KaTeX reads them, and that they say what the engine computes."""
+"""Formulas as TeX: parentheses, digits, KaTeX reads them, and they agree with the engine."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ A, B, C = of("a", 2.0), of("b", -3.0), of("c", 1e-6)
 def test_parentheses(node, symbols, numbers):
     assert bare(node.write(None)) == symbols
     assert bare(node.write(4)) == numbers
-    # What is written with numbers, done by Python, is the value.
+    # The formula written with numbers, computed by Python, is the value.
     python = numbers.replace(r"\cdot", "*").replace("10^{-6}", "1e-6").replace("^{2}", "**2").replace(r"\left", "")
     python = python.replace(r"\right", "").replace(r"\frac{2}{-3}", "2/-3").replace(r"\sqrt{2}", str(math.sqrt(2)))
     if "\\" not in python and "dots" not in numbers:

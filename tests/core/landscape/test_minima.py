@@ -1,4 +1,4 @@
-"""When two minima are one, when a point has arrived and what is a minimum: each distance from both sides."""
+"""Each distance from both sides: of equal minima, of an arrived point, and of a minimum itself."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ def test_floor_is_flat_below_its_threshold(ratio, level):
 @pytest.mark.parametrize(("bend", "proved"), [(1.0, True), (-0.9e-5, True), (-1.1e-5, False), (-1.0, False)])
 def test_a_minimum_bends_down_nowhere(bend, proved):
     ground = bowl((1.0, bend))
-    if 0 > bend > -1e-3:  # what rounding may leave of a flat floor: the loss along it is the same
+    if 0 > bend > -1e-3:  # a flat floor up to rounding: the loss along it is the same
         ground = Ground(lambda points: (points[:, 0] - 0.5) ** 2 / 2, *ground_parts(ground))
     assert is_minimum(ground, np.array([[0.5, 0.5]])).tolist() == [proved]
 
@@ -96,7 +96,7 @@ def test_a_plateau_is_no_minimum():
 
 
 def test_newton_takes_small_steps_and_stays_near():
-    """From 0.03 away it would take three steps of a hundredth; whoever gets further than two has not arrived."""
+    """From 0.03 away it would take three steps of a hundredth; a point that gets further than two has not arrived."""
     ground = bowl((1.0, 1.0))
     ends, _ = descended(ground, np.array([[0.515, 0.5], [0.55, 0.5]]))
     assert ends[0] == pytest.approx([0.5, 0.5]) and 0.52 < ends[1, 0] < 0.531

@@ -16,7 +16,7 @@ PICTURES = {picture.name: picture for picture in pictures()}
 
 
 LEARNS_NOTHING = "vanishing"
-"""Its map is of one shade, which is what the preset is about."""
+"""Its map has one shade: the preset shows a network that learns nothing."""
 
 
 def shades(name: str) -> np.ndarray:
@@ -51,7 +51,7 @@ def test_a_map_is_that_of_the_function():
 
 
 def test_a_boundary_is_that_of_the_trained_network():
-    """Where an example lies, the shade is what the network says of it after the preset's steps."""
+    """At an example the shade is the network's answer after the preset's steps."""
     preset = PRESETS["spiral"]
     chosen = parse(preset.experiment)
     objective = compile(chosen)

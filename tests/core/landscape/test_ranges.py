@@ -1,4 +1,4 @@
-"""How much of a plane is shown: room around what is held, round ends, and limits on what may be asked for."""
+"""The range of a plane: room around its points, round ends, and limits on requests."""
 
 from __future__ import annotations
 

@@ -75,7 +75,7 @@ def test_float32_samples_are_within_the_stated_error(activation, loss, data, out
 
 
 def test_float64_replaces_float32_that_is_too_coarse():
-    """The chain fits its one example along a curve, on which what is left of the loss would be rounding."""
+    """The chain fits its one example along a curve, on which the rest of the loss would be rounding."""
     experiment = parse(
         {
             "objective": {
@@ -156,7 +156,7 @@ def test_the_default_plane_prefers_weights():
     assert (plane["u"], plane["v"]) == ("w1[1,1]", "b1[1]")
 
 
-def test_what_overflows_is_shown_as_the_largest_number():
+def test_overflow_is_shown_as_the_largest_number():
     experiment = network(((2, "identity"), (1, "identity")))
     limits = {"u": [-1e30, 1e30], "v": [-1e30, 1e30]}
     answer = landscape(experiment, start(experiment), {"u": "w1[1,1]", "v": "w2[1,1]"}, (5, 5), limits)
@@ -176,7 +176,7 @@ def test_overflow_downwards_becomes_the_lowest_number():
     assert answer.loss.tolist() == [[largest] * 2, [-largest] * 2] and answer.overflowed == 4
 
 
-def test_what_is_too_small_for_float32_is_counted_and_never_minus_zero():
+def test_underflow_is_counted_and_never_minus_zero():
     experiment = parse({"objective": {"kind": "function", "name": "saddle"}})
     limits = {"u": [-1e-20, 1e-20], "v": [-1e-23, 1e-23]}
     answer = landscape(experiment, start(experiment), None, (5, 5), limits)
@@ -188,7 +188,7 @@ def test_what_is_too_small_for_float32_is_counted_and_never_minus_zero():
     assert not np.signbit(answer.loss).any()
 
 
-def test_what_overflows_only_on_the_way_is_not_lost():
+def test_overflow_of_intermediate_numbers_loses_no_sample():
     """sigmoid of something beyond float32 is 1: the sample is fine."""
     experiment = network(((2, "sigmoid"), (1, "identity")))
     limits = {"u": [1e39, 1e40], "v": [-1.0, 1.0]}

@@ -82,7 +82,7 @@ def test_first_network_needs_few_calls():
 
 
 def test_step_keeps_no_new_memory():
-    """The calls of a plan write only to what they were bound to."""
+    """The calls of a plan write only to the arrays they were bound to."""
     net = Network(Layout((2, 8, 8, 1)), tuple(ACTIVATIONS[n] for n in ("tanh", "tanh", "identity")), LOSSES["half_mse"])
     parameters, inputs, targets = problem(net, 10, 0)
     plan = Plan()

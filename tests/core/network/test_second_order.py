@@ -104,7 +104,7 @@ def test_the_gauss_newton_part_never_bends_downwards(net, examples, seed):
     assert (along >= -1e-12 * np.linalg.norm(found, axis=1) * np.linalg.norm(directions, axis=1)).all()
 
 
-def test_of_a_linear_network_gauss_newton_is_all_there_is():
+def test_gauss_newton_is_the_whole_hessian_of_a_linear_network():
     net = network("identity", "half_mse", l2=0.3)
     net = Network(Layout((2, 3)), net.activations[:1], net.loss, {}, net.penalty)
     parameters, inputs, targets = small_problem(net)

@@ -1,4 +1,4 @@
-"""The findings of the ready studies are what they give."""
+"""The findings of the ready studies agree with their runs."""
 
 from __future__ import annotations
 

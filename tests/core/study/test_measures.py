@@ -1,4 +1,4 @@
-"""What studies say of many runs, against SciPy and NumPy; and the grids they are made of."""
+"""The statistics of studies against SciPy and NumPy, and the grids of their runs."""
 
 from __future__ import annotations
 

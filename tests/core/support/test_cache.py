@@ -1,4 +1,4 @@
-"""What is kept, and what has to go."""
+"""The cache: the values it keeps, and those it drops."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def test_values_are_made_once_and_the_last_used_kept():
     first = kept("aa")
     assert kept("bb") == ["bb"] and kept("cc") == ["cc"] and kept("aa") is first
     assert made == ["aa", "bb", "cc"]
-    kept("d")  # one too many: what was used longest ago goes
+    kept("d")  # one too many: the least recently used value goes
     assert kept("aa") is first and kept("cc") == ["cc"] and made == ["aa", "bb", "cc", "d"]
     kept("bb")
     assert made[4:] == ["bb"] and kept.bytes <= 6
@@ -72,7 +72,7 @@ def test_steppers_of_a_class_of_300_are_kept_and_not_many_more():
 
 
 def test_no_cache_grows_without_end():
-    """A cache of what requests choose has a limit; one without arguments holds one value."""
+    """A cache with keys from requests has a limit; one without arguments holds one value."""
     endless = []
     for path in sorted((ROOT / "app").rglob("*.py")):
         for node in ast.walk(ast.parse(path.read_text())):

@@ -1,4 +1,4 @@
-"""What is computed when it is asked for, and kept."""
+"""Attributes that are computed when first read, and then kept."""
 
 from __future__ import annotations
 

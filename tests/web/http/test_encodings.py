@@ -1,4 +1,4 @@
-"""Compression is what the client asked for, by its own weights, and says so."""
+"""The encoding follows the client's own weights, and the answer names it."""
 
 from __future__ import annotations
 

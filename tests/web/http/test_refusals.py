@@ -1,4 +1,4 @@
-"""Whatever cannot be answered is refused with a problem that names the field, its value and what is allowed."""
+"""A request without an answer is refused with a problem that names the field, its value and the allowed values."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ STEP = {"experiment": MOONS}
 BOOTH = {"objective": {"kind": "function", "name": "booth"}}
 HUGE = {"objective": {"kind": "network", "data": {"name": "moons", "n": 1000}, "layers": [{"units": 32}] * 7 + [{}]}}
 
-# endpoint, body, the path of what is wrong, the value (what it is set to), the field named, words of what is allowed
+# endpoint, body, the path of a wrong value, that value, the field named, words of the allowed values
 CASES = [
     # names there are not
     ("step", STEP, "experiment.optimizer.name", "adm", "optimizer.name", "adam"),
@@ -83,7 +83,7 @@ CASES = [
     ("start", STEP, "experiment.optimizer", {}, "optimizer.name", "adam"),
     ("start", STEP, "experiment.objective.frozen", [["w1"]], "objective.frozen.0", "a name"),
     ("start", {"experiment": ROSENBROCK}, "experiment.batch_size", 0, "batch_size", "from 1 to 1000 or null"),
-    # what takes more than one field to see
+    # errors of more than one field
     ("start", STEP, "experiment.objective.layers.1.units", 3, "objective.layers.1.units", "1 or 2"),
     ("start", STEP, "experiment.objective.loss", {"name": "softmax_cross_entropy"}, "objective.loss.name", "binary"),
     ("boundary", {"experiment": ROSENBROCK}, "resolution", 5, "objective.kind", "network"),

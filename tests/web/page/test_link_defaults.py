@@ -1,4 +1,4 @@
-"""Links leave out what is a default: the table of the newest version has the defaults of today."""
+"""Links leave out defaults: the table of the newest version has the defaults of today."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a browser gets: pages with a policy that lets only this server's files in, and files it may keep."""
+"""The answers to a browser: pages with a policy for files of this server only, and files it may cache."""
 
 from __future__ import annotations
 

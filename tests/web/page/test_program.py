@@ -1,4 +1,4 @@
-"""The joined program: it runs as its modules would, and whoever imports one of them gets the one that runs."""
+"""The joined program: it runs as its modules would, and an import of one of them gives the one that runs."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def written(folder: Path, files: dict[str, str]) -> None:
 
 
 def printed(script: Path) -> list[object]:
-    """What node prints when it runs the module, each line as JSON."""
+    """The output of node for the module, each line as JSON."""
     done = subprocess.run([str(NODE), str(script)], capture_output=True, text=True, timeout=30, check=True)
     return [json.loads(line) for line in done.stdout.splitlines()]
 
@@ -68,7 +68,7 @@ def test_the_joined_file_does_what_its_modules_do(tmp_path):
     found = modules.needed(tmp_path / "apart", "js/main.js")
     assert [module.path for module in found] == ["js/deep/c.js", "js/a.js", "js/side.js", "js/main.js"]
     written(tmp_path / "joined", {**FILES, "js/main.js": modules.joined(found)})
-    # what comes later finds the module that runs under its own name
+    # a later part finds the module that runs under its own name
     written(tmp_path / "joined", {module.path: modules.facade(module, "js/main.js") for module in found[:-1]})
     assert printed(tmp_path / "joined" / "js" / "main.js") == apart
     assert apart == ["c", "a", "side", [4, 8, 3, 1, "object"], 2]
@@ -148,7 +148,7 @@ def test_waiting_inside_a_function_is_fine():
 
 
 def exports_by_esbuild(paths: list[str]) -> dict[str, set[str]]:
-    """What a real parser finds that each module exports."""
+    """The exports of each module, by a real parser."""
     script = """
       import { build } from "esbuild";
       const [folder, ...entries] = process.argv.slice(1);

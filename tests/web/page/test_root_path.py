@@ -1,4 +1,4 @@
-"""Below a path: whoever takes it off or leaves it on, the pages and the API are there, and all links stay below it."""
+"""Below a path: the pages and the API are there, whether a proxy removes it or not, and all links stay below it."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def application(root):
 
 
 def told_by(how):
-    """A client of an application that is below /descent, and what comes before a path in its requests."""
+    """A client of an application below /descent, and the prefix of its requests' paths."""
     given, before = how
     chosen = application("/descent/" if given == "environment" else "")
     transport = httpx.ASGITransport(chosen, root_path="/descent" if given == "server" else "")
@@ -42,7 +42,7 @@ async def below(request):
 
 
 def addresses(html):
-    """What the page refers to: links, files, and where its modules are."""
+    """The page's references: links, files, and the place of its modules."""
     return re.findall(r'(?:href|src|data-root)="([^"]+)"', html) + re.findall(r'": "([^"]+)"', html.split("</head>")[0])
 
 

@@ -1,4 +1,4 @@
-"""Several runs in one request: each is what it is alone."""
+"""Several runs in one request: each equals its run alone."""
 
 from __future__ import annotations
 
@@ -69,7 +69,7 @@ RACE = {"lanes": [lane(SMALL), deepcopy(lane(SMALL))]}
 CHAINS = {"lanes": [lane(CHAIN), deepcopy(lane(CHAIN))]}
 
 
-# endpoint, body, the path of a wrong value, the value (what it is set to), the field named, words of what is allowed
+# endpoint, body, the path of a wrong value, that value, the field named, words of the allowed values
 CASES = [
     ("race", RACE, "lanes.1.experiment.optimizer.eta", -1, "lanes.1.experiment.optimizer.eta", "from 1e-06"),
     ("race", RACE, "lanes.1.experiment.optimizer.name", "x", "lanes.1.experiment.optimizer.name", "adam"),

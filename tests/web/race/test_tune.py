@@ -40,7 +40,7 @@ async def test_a_grid_of_one_s_own(client):
 RACE = {"lanes": [lane(SMALL), deepcopy(lane(SMALL))]}
 
 
-# endpoint, body, the path of a wrong value, the value (what it is set to), the field named, words of what is allowed
+# endpoint, body, the path of a wrong value, that value, the field named, words of the allowed values
 CASES = [
     ("tune", RACE, "lanes.1.experiment.optimizer.eta", -1, "lanes.1.experiment.optimizer.eta", "from 1e-06"),
     ("tune", RACE, "lanes.1.state", {"parameters": [1]}, "lanes.1.state.parameters", "9 numbers"),

@@ -60,7 +60,7 @@ async def test_the_same_request_gets_the_same_bytes(client):
 BOWL = {"objective": {"kind": "function", "name": "quadratic_bowl"}}
 HUGE = {"objective": {"kind": "network", "data": {"name": "moons", "n": 1000}, "layers": [{"units": 32}] * 7 + [{}]}}
 
-# what is changed in the body, the field named, words of what is allowed
+# a change of the body, the field named, words of the allowed values
 CASES = [
     ({"steps": 0}, "steps", "from 1"),
     ({"base": {**SMALL, "seed": -1}}, "base.seed", "from 0"),

@@ -1,4 +1,4 @@
-"""Planes of every kind: where points lie beside them, and what is no plane."""
+"""Planes of every kind: points beside them, and refusals."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def test_distances_are_those_of_least_squares(index):
 
 @pytest.mark.parametrize("v", ["b3[1]", None])
 def test_a_plane_of_parameters_lies_as_its_directions_do(v):
-    """What is read off is what duals and products would give; for one point, many, or a block of them."""
+    """Coordinates that are read off equal those by duals and products, for one point, many, or a block of them."""
     experiment = network(frozen=["w1", "b3"])
     path, state = walked(experiment)
     own = plane_of(experiment, state, kind="parameters", u="w2[2,3]", v=v)

@@ -1,4 +1,4 @@
-"""What the tests of planes walk on: small experiments, their paths, and a plane of every kind through them."""
+"""Small experiments, their paths, and a plane of every kind through them, for the tests of planes."""
 
 from __future__ import annotations
 
