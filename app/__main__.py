@@ -44,8 +44,8 @@ def main(application: str = "app.main:app") -> None:
 
 
 def serve_together(config: uvicorn.Config) -> None:
-    """As uvicorn does with several workers, but with a socket that does not wait: each answer on the one that uvicorn
-    binds took 40 ms more, until the other side had acknowledged its first half."""
+    """As uvicorn with several workers, but on a socket without Nagle's algorithm: on uvicorn's own, the second half of
+    an answer waits until the client has acknowledged the first."""
     listening = config.bind_socket()
     listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     Multiprocess(config, sockets=[listening]).run()

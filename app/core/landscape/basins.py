@@ -14,7 +14,7 @@ from app.core.descent.stacked import advance_from
 from app.core.experiment import Experiment
 from app.core.landscape.minima import Ground, Minimum, reached
 from app.core.landscape.planes import Plane
-from app.core.landscape.ranges import Interval, default_range, read_counts, read_range
+from app.core.landscape.ranges import Interval, default_range, plain_axes, read_counts, read_range
 from app.core.landscape.survey import RESOLUTION
 from app.core.landscape.view import look_at
 from app.core.support.arrays import Array, Indices
@@ -72,12 +72,7 @@ class Basins:
         """The form of the API; arrays are left as they are."""
         return {
             "plane": {**self.plane.plain, "exact": True},
-            "range": {
-                "u": [float(self.u[0]), float(self.u[-1])],
-                "v": None if self.v is None else [float(self.v[0]), float(self.v[-1])],
-            },
-            "u": self.u,
-            "v": self.v,
+            **plain_axes(self.u, self.v),
             "labels": self.labels,
             "minima": [
                 {**minimum.plain(), "starts": count} for minimum, count in zip(self.minima, self.starts, strict=True)

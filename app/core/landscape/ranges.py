@@ -60,6 +60,12 @@ def read_coordinates(given: dict[str, Any] | None, plane: Plane, counts: tuple[i
     return axes
 
 
+def plain_axes(u: Array, v: Array | None) -> dict[str, Any]:
+    """Coordinates and their range in the form of the API; arrays are left as they are."""
+    ends = {key: None if axis is None else [float(axis[0]), float(axis[-1])] for key, axis in (("u", u), ("v", v))}
+    return {"range": ends, "u": u, "v": v}
+
+
 def default_range(objective: Objective, plane: Plane, held: Array) -> list[Interval]:
     """Intervals that show the points at coordinates `held` (k, m) and their surroundings.
 

@@ -12,7 +12,7 @@ from app.core.descent.frames import State
 from app.core.descent.loss_surface import Over
 from app.core.experiment import Experiment
 from app.core.landscape.gradient_field import Field, field_on
-from app.core.landscape.ranges import default_range, read_coordinates, read_counts, read_range
+from app.core.landscape.ranges import default_range, plain_axes, read_coordinates, read_counts, read_range
 from app.core.landscape.sampling import sample
 from app.core.landscape.view import Points, Projected, View, look_at, project
 from app.core.support.arrays import Array
@@ -58,12 +58,7 @@ class Landscape:
         """The form of the API; arrays are left as they are, `loss` C-contiguous."""
         return {
             **self.view.plain(),
-            "range": {
-                "u": [float(self.u[0]), float(self.u[-1])],
-                "v": None if self.v is None else [float(self.v[0]), float(self.v[-1])],
-            },
-            "u": self.u,
-            "v": self.v,
+            **plain_axes(self.u, self.v),
             "loss": self.loss,
             "minimum": float(self.loss.min()),
             "maximum": float(self.loss.max()),

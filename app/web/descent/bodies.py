@@ -27,7 +27,7 @@ Packing = Annotated[
     Encoding,
     Field(
         description="how the answer writes frames: numbers, a list of frames; base64, columns over all frames (see "
-        "FrameColumns), in half the bytes and a third of the time, to the bit the same"
+        "FrameColumns), which are shorter and faster, to the bit the same"
     ),
 ]
 Scored = Annotated[
