@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Fragment, batch, computed, effect, h, html, signal } from "ui";
 
-test("it is the vendored file that is tested", () => {
+test("the tests load the vendored file", () => {
   assert.match(import.meta.resolve("ui"), /static\/vendor\/ui-[\d.]+\.js$/);
 });
 

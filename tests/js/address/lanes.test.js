@@ -63,12 +63,12 @@ function through(lanes, watched) {
   return new URLSearchParams(query.toString());
 }
 
-test("one run needs no word", () => {
+test("one run adds nothing to the link", () => {
   assert.deepEqual(lanesText([A], 0, tables), []);
   assert.equal(lanesIn(new URLSearchParams("preset=moons&step=3")), null);
 });
 
-test("a method is told by its name and by what is not its default", () => {
+test("a method has its name and its non-default settings", () => {
   assert.equal(
     new URLSearchParams(lanesText([A, B], 0, tables)).toString(),
     "lane1=A&lane2=B&lane2.optimizer.name=adam&lane2.optimizer.eta=0.05&lane2.schedule.name=step&lane2.schedule.factor=0.1" +
@@ -76,7 +76,7 @@ test("a method is told by its name and by what is not its default", () => {
   );
 });
 
-test("several lanes come back as they were, whichever is looked at", () => {
+test("several lanes come back, whichever is watched", () => {
   for (const watched of [0, 1, 2]) {
     const lanes = [A, B, bold];
     const query = through(lanes, watched);
@@ -165,7 +165,7 @@ test("settings of the watched lane are read as those of others", () => {
   );
 });
 
-test("each part of a lane that cannot be used is told", () => {
+test("each unusable part of a lane is reported", () => {
   const refused = (/** @type {string} */ text) => {
     /** @type {any[]} */
     const found = [];
@@ -203,6 +203,6 @@ test("each part of a lane that cannot be used is told", () => {
   assert.equal(told?.watched, 2);
 });
 
-test("a lane that is gone is none to have branched off", () => {
+test("no lane branches off a missing lane", () => {
   assert.equal(new URLSearchParams(lanesText([B, bold], 0, tables)).has("lane2.from"), false);
 });

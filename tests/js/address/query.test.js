@@ -107,7 +107,7 @@ test("a selection comes back if it exists", () => {
   assert.deepEqual(selectionIn(new URLSearchParams("example=0&unit=1.1&parameter=w1.2.1"), null), nothing);
 });
 
-test("each kind of plane", () => {
+test("each kind of plane comes back", () => {
   for (const plane of [
     { kind: "parameters", u: "w1[2,1]", v: "b2[1]" },
     { kind: "parameters", u: "x", v: null },
@@ -123,7 +123,7 @@ test("each kind of plane", () => {
   assert.equal(planeText(/** @type {any} */ ({ kind: "parameters", u: "w1[2,1]", v: "b2[1]" })), "w1.2.1*b2.1");
 });
 
-test("a pinned centre is the step it is of", () => {
+test("a pinned centre is written as its step", () => {
   const query = address(shown({ center: { at: "here", pinned: [1, 2] } }));
   assert.equal(query.toString(), "center=12");
   assert.equal(pinOf(query), 12);
@@ -141,7 +141,7 @@ test("senseless values are left out", () => {
     assert.equal(planeFrom(text), null);
 });
 
-test("a range is told to four digits", () => {
+test("a range is written to four digits", () => {
   assert.equal(address(shown({ range: { u: [-1.23456, 2], v: null } })).toString(), "range=-1.235_2");
 });
 

@@ -17,7 +17,7 @@ test("stop conditions travel in a link", () => {
   assert.ok(pairs.every(([key]) => isStop(key)) && !isStop("stop.x"));
 });
 
-test("limits that cannot be are refused with what is allowed", () => {
+test("impossible limits are refused with the allowed ones", () => {
   /** @type {string[][]} */
   const refused = [];
   const query = new URLSearchParams("stop.step=2.5&stop.gradient=-1&stop.loss=x&stop.seconds=3");

@@ -22,7 +22,7 @@ test("a burst at once, then a steady rate, and always the last one", (t) => {
   assert.equal(done.length, count);
 });
 
-test("a gap is kept, but not by who does not ask for it", (t) => {
+test("a gap is kept only by callers that ask for it", (t) => {
   t.mock.timers.enable({ apis: ["setTimeout", "Date"] });
   const { ask, drop } = paced(20, 400);
   /** @type {string[]} */

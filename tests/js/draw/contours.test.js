@@ -71,7 +71,7 @@ test("a label lies on its line, inside the box", () => {
   assert.ok(spot && spot.y === 150 && spot.angle === 0 && spot.x >= 24 && spot.x <= 376);
 });
 
-test("a label keeps away from what is there already, or stays out", () => {
+test("a label keeps away from others, or is left out", () => {
   const spot = labelSpot(straight, 40, box, [{ x: 60, y: 150 }]);
   assert.ok(spot && Math.abs(spot.x - 60) >= 56);
   assert.equal(

@@ -26,7 +26,7 @@ test("a fraction with indices is set large enough to read them", () => {
   assert.equal(coloured("\\frac{1}{n}"), "\\frac{1}{n}");
 });
 
-test("commands, words and what its author marked stay", () => {
+test("commands, words and the author's own marks stay", () => {
   for (const tex of [
     "\\beta + \\cdot",
     "\\text{below}",

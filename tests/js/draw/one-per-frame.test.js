@@ -4,7 +4,7 @@ import { test } from "node:test";
 /** The module anew, as it remembers the latest frame. @param {string} name */
 const fresh = (name) => import(`../../../static/js/draw/one-per-frame.js?${name}`);
 
-test("a frame belongs to whoever asks first, however often", async () => {
+test("a frame belongs to the job that asks first, however often", async () => {
   const { claim } = await fresh("first");
   assert.equal(claim(16, "map"), true);
   assert.equal(claim(16, "formulas"), false);
@@ -29,7 +29,7 @@ test("three that always have work take turns", async () => {
   assert.deepEqual(owners, [["map"], ["formulas"], ["derivation"], ["map"], ["formulas"], ["derivation"]]);
 });
 
-test("nobody waits for who was refused and no longer asks", async () => {
+test("a refused job that asks no more holds up none", async () => {
   const { claim } = await fresh("gone");
   claim(0, "map");
   claim(0, "gone");

@@ -95,7 +95,7 @@ test("a quantity has its colour", () => {
   );
 });
 
-test("a quantity has its symbol, where it is no word", () => {
+test("a quantity has its symbol, unless it is a word", () => {
   assert.deepEqual(
     ["z[2,1]", "delta[1,3]", "gradient of w1[2,1]", "x", "a[0,1]", "loss", "gradient_norm", "eta", "y[1]"].map(
       symbolOf,

@@ -106,7 +106,7 @@ test("arrow keys reach every part of a network", () => {
   assert.equal(neighbour(sizes, { kind: "weight", layer: 1, unit: 1, from: 1 }, "Tab"), null);
 });
 
-test("parts are the same when they speak of the same thing", () => {
+test("parts are equal if they mean the same thing", () => {
   assert.ok(samePart(partOf("w1[2,1]"), { kind: "weight", layer: 1, unit: 2, from: 1 }));
   assert.ok(!samePart(partOf("w1[2,1]"), partOf("w1[2,2]")));
   assert.ok(!samePart(partOf("b1[2]"), { kind: "unit", layer: 1, unit: 2 }));

@@ -32,7 +32,7 @@ const D = lane("D", [9, 3, 3], { name: "A", step: 0 });
 const drawn = (lanes) =>
   treeOf(lanes).map(({ lane: l, from, step }) => [l.name, from < 0 ? null : lanes[from].name, step]);
 
-test("runs are one as far as their numbers are the same", () => {
+test("runs are together as far as their numbers are equal", () => {
   assert.deepEqual([together(A, B), together(B, C), together(A, A), together(A, lane("X", [2, 8]))], [2, 3, 5, -1]);
 });
 
@@ -72,7 +72,7 @@ test("the longest companion takes the place of a closed first lane", () => {
   ]);
 });
 
-test("a lane's new name is the one its branches know it by", () => {
+test("branches follow a lane's new name", () => {
   const lanes = renamed([A, B, C], 1, "fast");
   assert.deepEqual(
     lanes.map((l) => l.name),

@@ -31,7 +31,7 @@ test("runs of one function or one network shape are alike", () => {
   assert.equal(sameShape(null, surface("sphere")), false);
 });
 
-test("the same network keeps all, but an example that it has not", () => {
+test("the same network keeps all but a missing example", () => {
   resetView(network(["w1[1,1]"], 100), network(["w1[1,1]"], 100));
   assert.deepEqual([options.value.range, selection.value.example], [RANGE, 90]);
   resetView(network(["w1[1,1]"], 100), network(["w1[1,1]"], 90));

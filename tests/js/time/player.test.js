@@ -74,7 +74,7 @@ test("half a second of steps is in hand, a second is requested", async () => {
   pause();
 });
 
-test("playing ends where it was told to", async () => {
+test("playing ends at a stop condition", async () => {
   serve();
   /** Where it stops, and what it says. @param {any} set @param {any[]} [all] */
   async function end(set, all = [lane("A", 300)]) {

@@ -9,7 +9,7 @@ test("the example with the largest pull is first, of any sign", () => {
   assert.deepEqual(ranked(OF, "delta"), [2, 0, 1]);
 });
 
-test("by number upwards, and equals by number", () => {
+test("examples are ordered by number, and equals too", () => {
   assert.deepEqual(ranked(OF, "example"), [1, 0, 2]);
   assert.deepEqual(ranked(OF, "a"), [1, 0, 2]);
 });

@@ -16,7 +16,7 @@ test("a whole-number field takes any notation and rounds nothing", () => {
   );
 });
 
-test("limits and the number are told with all their digits", () => {
+test("limits and the number are given with all digits", () => {
   assert.equal(read("2147483648", SEED).wrong, "2147483648 is outside 0 to 2147483647");
   assert.equal(read("-1", { minimum: 0 }).wrong, "−1 is less than 0");
   assert.equal(read("-1", {}).value, -1);

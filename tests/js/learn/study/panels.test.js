@@ -51,7 +51,7 @@ test("categories stand side by side, decades are logarithmic", () => {
   assert.ok(y.domain[0] < 1e-6 && y.domain[1] > 5 && y.ticks.length <= 4);
 });
 
-test("all beyond bounds has an axis all the same", () => {
+test("values that all lie beyond the bounds have an axis", () => {
   const cells = [line(0, { seed: 1 }, { loss_train: { end: { q1: null, median: null, q3: null } } })];
   assert.deepEqual(arranged(cells, { measure: "loss_train", x: "seed", series: null, rows: null }).y.domain, [0, 1]);
 });
@@ -113,12 +113,12 @@ test("by layer, only the deepest networks are shown, in place", () => {
   );
 });
 
-test("values are distinct by what they say", () => {
+test("values are distinct by their content", () => {
   assert.deepEqual(distinct([{ name: "a" }, { name: "a" }, "b"]), [{ name: "a" }, "b"]);
   assert.deepEqual(distinct([null, 3, 1, 3]), [1, 3, null]);
 });
 
-test("in words", () => {
+test("paths and values are written in words", () => {
   assert.equal(pathWords("objective.parameters.condition"), "condition number");
   assert.equal(pathWords("objective.layers.0.units"), "units in layer 1");
   assert.equal(pathWords("objective.penalty.l2"), "penalty l2");
