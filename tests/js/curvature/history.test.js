@@ -5,7 +5,7 @@ import { bars, extent, rowsOf, spread, withPoint } from "../../../static/js/curv
 /** @param {number} step @param {number|null} sharpness @param {number|null} limit */
 const at = (step, sharpness, limit = null) => ({ step, sharpness, limit });
 
-test("points stand in the order of their steps, and a newer one replaces the older", () => {
+test("points are in the order of steps; a newer one replaces one", () => {
   let points = [at(5, 1)];
   for (const point of [at(9, 2), at(0, 3), at(7, 4), at(5, 6)]) points = withPoint(points, point);
   assert.deepEqual(
@@ -27,7 +27,7 @@ test("steps along a run include its ends and none twice", () => {
   assert.deepEqual([some[0], some[39], new Set(some).size], [0, 1000, 40]);
 });
 
-test("the limit is drawn where it is near, and the chart has a height whatever it shows", () => {
+test("a near limit is drawn, and the chart always has a height", () => {
   assert.deepEqual(extent([at(0, 2, 10), at(1, 4, 10)]), { low: 0, high: 10, limits: true });
   assert.deepEqual(extent([at(0, 2, 1000), at(1, 4, 1000)]), { low: 0, high: 4, limits: false });
   assert.deepEqual(extent([at(0, -2), at(1, -4)]), { low: -4, high: 0, limits: false });
@@ -46,7 +46,7 @@ test("bars are even within two decades and logarithmic beyond", () => {
   assert.equal(bars([]).log, false);
 });
 
-test("rows go from the largest eigenvalue to the smallest, none twice", () => {
+test("rows go from the largest eigenvalue down, none twice", () => {
   const of = (/** @type {number[]} */ values, /** @type {number} */ ends) => {
     const pairs = values.map((value) => ({ value }));
     const { upper, between, lower } = rowsOf({

@@ -15,7 +15,7 @@ const answer = (steps) => ({
 const range = (/** @type {number} */ from, /** @type {number} */ to, every = 1) =>
   Array.from({ length: Math.floor((to - from) / every) + 1 }, (_, i) => from + i * every);
 
-test("stretches join, and the next one begins where the last column says", () => {
+test("stretches join; the next begins where the last column says", () => {
   const first = columns.joined(null, answer(range(0, 9)), 1);
   assert.equal(columns.next(first), 10);
   const both = columns.joined(first, answer(range(10, 12)), 1);
@@ -34,7 +34,7 @@ test("a long run keeps every second column, from the first on", () => {
   assert.equal(columns.columnAt(known, 9000), known.step.length - 1);
 });
 
-test("a run that is long already is looked at as finely as it will be kept", () => {
+test("a long run is sampled as finely as it will be kept", () => {
   for (const steps of [0, 1, 239, 240, 479, 480, 10_000]) {
     const every = columns.stride(steps);
     const count = Math.floor(steps / every) + 1;
@@ -42,7 +42,7 @@ test("a run that is long already is looked at as finely as it will be kept", () 
   }
 });
 
-test("norms have a logarithmic scale without its zeros, shares one from 0 to 1", () => {
+test("norms have a log scale without zeros, shares 0 to 1", () => {
   const known = columns.joined(null, answer([0, 1]), 1);
   known.gradient = [
     [0, 1e-4],

@@ -63,7 +63,7 @@ function output(loss, data) {
 
 beforeEach(forgetChoices);
 
-test("a network is found as it was left for a function, with its batches", () => {
+test("a network comes back after a function, with its batches", () => {
   const experiment = chosen(network(), "function himmelblau");
   assert.equal(experiment.batch_size, null);
   withObjective(experiment, catalog, "data line");
@@ -75,7 +75,7 @@ test("a network is found as it was left for a function, with its batches", () =>
   assert.deepEqual(experiment.objective.frozen, []);
 });
 
-test("data are found with the settings they were left at, but for the seed", () => {
+test("data come back with their settings, but for the seed", () => {
   const experiment = chosen(network(), "data moons");
   assert.deepEqual(experiment.objective.data, { name: "moons", seed: 3 });
   experiment.objective.data.seed = 8;

@@ -23,7 +23,7 @@ test("an arrow whose tip is in the picture has its head there", () => {
   assert.ok(inked(700, 50).some(({ x, y, alpha }) => x === 700 && y === 50 && alpha === 0.5));
 });
 
-test("an arrow that leaves the picture fades near the ball, and does not lie over the path", () => {
+test("an arrow beyond the picture fades and leaves the path free", () => {
   for (const [x1, y1] of [
     [900, -200],
     [1e200, -1e200],

@@ -11,7 +11,7 @@ test("a number between two columns loses digits, never its size", () => {
   assert.equal(roomy(0.213, 30, wide), "0.213");
 });
 
-test("where one digit is too wide its letters are smaller, down to a size that can be read", () => {
+test("a digit that is too wide is smaller, but can be read", () => {
   const wide = (/** @type {string} */ text) => 6 * text.length;
   assert.deepEqual(fitted(5.7349e75, 60, wide), { text: "5.73×10⁷⁵", size: 1 });
   assert.deepEqual(fitted(-1.36e152, 45, wide), { text: "−1×10¹⁵²", size: 45 / 48 });

@@ -28,10 +28,10 @@ class Activation:
     with it. It is None where this is not possible.
 
     `linear`: a is z. `corner`: sigma' jumps at z = 0. `flat`: says where sigma' is 0 and a unit is dead.
-    `saturated_at`: a unit whose |sigma'(z)| is at most this counts as saturated: a tenth of the largest slope where it
-    is smooth, 0 where it cuts off; None where no unit ever does. `slope_of_z`: `bind_slope` reads z, so a must be
-    another array if the slope is needed. `scratch`: the number of arrays like z that `bind_value` allocates. `cost`:
-    its time as a multiple of tanh's.
+    `saturated_at`: a unit is saturated if |sigma'(z)| is at most this: a tenth of the largest slope of a smooth sigma,
+    0 of one that cuts off; None if no unit ever is. `slope_of_z`: `bind_slope` reads z, so a must be another array if
+    the slope is needed. `scratch`: the number of arrays like z that `bind_value` allocates. `cost`: its time as a
+    multiple of tanh's.
     """
 
     name: str
