@@ -11,7 +11,7 @@ from app.web.course.blocks import ROOMS
 def rows(root) -> dict[str, str]:
     """The rooms of the page by name, each with the rest of its row."""
     table = (root / "static/js/rooms.js").read_text(encoding="utf-8")
-    return dict(re.findall(r"^ {2}(\w+): \{ (title: .+) \},$", table, re.MULTILINE))
+    return dict(re.findall(r"^ {2}(\w+): \{\s(.*?)\},$", table, re.MULTILINE | re.DOTALL))
 
 
 def test_lessons_may_open_the_rooms_marked_for_them(root):
