@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -134,6 +135,14 @@ def test_play_says_why_nothing_moves_on_a_hilltop(page: Page) -> None:
     until(page, "store.notice.value !== null && !playing.value")
     expect(page.locator(".status")).to_contain_text("The gradient is exactly zero here")
     assert "exactly zero" in store(page, "store.announcement.value")
+    page.get_by_role("button", name="Nudge the ball").click()
+    until(page, "frame.value.state.parameters[0] !== 0")
+    expect(page.locator(".status")).to_have_text(re.compile(r"^Nudged by 0\.\d+, in a direction drawn from the seed\."))
+    expect(page.get_by_role("button", name="Nudge the ball")).to_have_count(0)
+    moved = store(page, "frame.value.state.parameters[0]")
+    page.locator("button.play").click()
+    until(page, "frame.value.state.step > 5")
+    assert abs(store(page, "frame.value.state.parameters[0]")) > abs(moved)
 
 
 def test_a_magnified_arrow_shows_no_overshoot(page: Page) -> None:

@@ -16,6 +16,7 @@ from app.core.curvature.stability import finite, stability
 from app.core.descent.advance import frame_at
 from app.core.descent.frames import Frame, State
 from app.core.descent.loss_surface import FunctionLossSurface, LossSurface, loss_surface
+from app.core.descent.nudge import nudge
 from app.core.descent.objective import FunctionObjective
 from app.core.descent.place import place
 from app.core.experiment import Experiment
@@ -58,6 +59,7 @@ def report(
             "place": of_place(surface, found, gradient, free),
             "corners": asdict(corners(surface, point)),
             "parts": of_parts(hessian) if parts and not isinstance(surface, FunctionLossSurface) else None,
+            "nudge": None if gradient.any() else of_nudge(surface, experiment.seed, state),
             "gradient": along_gradient(hessian, gradient),
             "update": along_update(surface, hessian, point, gradient, frame),
             "stability": stability(experiment, state, hessian, found, frame),
@@ -86,6 +88,12 @@ def of_place(surface: LossSurface, found: Spectrum, gradient: Array, free: int) 
     objective = surface.objective
     length = objective.width if isinstance(objective, FunctionObjective) else 1.0
     return place(found.eigenvalues, found.vectors, gradient, free, length).plain()
+
+
+def of_nudge(surface: LossSurface, seed: int, state: State) -> dict[str, Any] | None:
+    """The way on from a point without a slope."""
+    found = nudge(surface.objective, seed, state)
+    return None if found is None else found.plain()
 
 
 def of_parts(hessian: HessianAt) -> dict[str, Any]:

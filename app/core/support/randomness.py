@@ -19,6 +19,7 @@ class Purpose(IntEnum):
     TEST_DATA = 4
     SPLIT = 5
     DIRECTIONS = 6
+    NUDGE = 7
 
 
 def stream(seed: int, purpose: Purpose, index: int = 0) -> tuple[int, int]:

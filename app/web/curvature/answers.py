@@ -48,6 +48,13 @@ class AlongUpdate(BaseModel):
     real: float | None = Field(description="as it happens: the loss after the update minus the loss before")
 
 
+class Nudge(BaseModel):
+    """A small move that leaves the point, its direction drawn from the seed and the step."""
+
+    length: float = Field(description="of the move: 0.1, for a function a hundredth of the narrower side of its domain")
+    parameters: list[float] = Field(description="where it leads")
+
+
 class CurvatureAnswer(BaseModel):
     step: int
     over: Literal["all", "batch"]
@@ -62,6 +69,7 @@ class CurvatureAnswer(BaseModel):
     place: LossPlace
     corners: Corners
     parts: Parts | None = Field(description="null if not asked for, and for a function")
+    nudge: Nudge | None = Field(description="where the gradient is exactly 0 and a parameter is free; else null")
     gradient: AlongGradient
     update: AlongUpdate
     stability: StabilityLimit | None = Field(description="null where no limit is known for this method")

@@ -178,6 +178,7 @@ export interface components {
             place: components["schemas"]["LossPlace"];
             corners: components["schemas"]["Corners"];
             parts: components["schemas"]["Parts"] | null;
+            nudge: components["schemas"]["Nudge"] | null;
             gradient: components["schemas"]["AlongGradient"];
             update: components["schemas"]["AlongUpdate"];
             stability: components["schemas"]["StabilityLimit"] | null;
@@ -634,6 +635,10 @@ export interface components {
             examples: number;
             text: string;
         };
+        Nudge: {
+            length: number;
+            parameters: number[];
+        };
         OptimizerEntry: {
             name: string;
             title: string;
@@ -1075,6 +1080,7 @@ export type Matrix = components['schemas']['Matrix'];
 export type MostSteps = components['schemas']['MostSteps'];
 export type Neighbour = components['schemas']['Neighbour'];
 export type NoiseAnswer = components['schemas']['NoiseAnswer'];
+export type Nudge = components['schemas']['Nudge'];
 export type OptimizerEntry = components['schemas']['OptimizerEntry'];
 export type Parameter = components['schemas']['Parameter'];
 export type Parts = components['schemas']['Parts'];

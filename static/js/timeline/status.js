@@ -23,7 +23,7 @@ import {
   refusal,
   waiting,
 } from "../store.js";
-import { announce, whyAtRest } from "../time/announce.js";
+import { announce, isAtRest, whyAtRest } from "../time/announce.js";
 import { changeExperiment } from "../run/changes.js";
 import { tryNow } from "../server/requests.js";
 import { sentence } from "../widgets/refusals.js";
@@ -53,6 +53,12 @@ function Diverged() {
     }</p>`;
 }
 
+/** Where the gradient is exactly 0 for good, a way on. */
+function Nudge() {
+  if (frame.value?.gradient_norm !== 0 || !isAtRest() || !lane.value?.free.includes(true)) return null;
+  return html`${" "}<button type="button" class="link" title="Moves it a little, in a direction drawn from the seed" onClick=${() => import("../run/nudge.js").then((m) => m.nudge())}>Nudge the ball</button>`;
+}
+
 const REASONS = { server: "The server delivers no more.", page: "The page draws no faster." };
 
 /** The pace of playing, if it is slower than the set speed. */
@@ -80,7 +86,7 @@ export function Status() {
   const supplied = pace.value || (playing.value && reach.value > cursor.value.step);
   if (waiting.value.has("run") && !supplied) return html`<p class="status quiet">Computing…</p>`;
   if (notice.value)
-    return html`<p class="status"><${Pace} />${notice.value} ${canUndo.value && html`<button type="button" class="link" onClick=${undo}>Undo</button>`}</p>`;
+    return html`<p class="status"><${Pace} />${notice.value} ${canUndo.value && html`<button type="button" class="link" onClick=${undo}>Undo</button>`}<${Nudge} /></p>`;
   const step = now?.state.step ?? -1; // a climb is reported at each of its steps
   const event =
     events.value.find((e) => e.step === step) ??
@@ -88,7 +94,7 @@ export function Status() {
   if (event)
     return html`<p class="status event"><${Pace} /><strong>${event.title}.</strong> ${typeset(event.text)}</p>`;
   if (pace.value) return html`<p class="status"><${Pace} />${REASONS[pace.value.by]}</p>`;
-  if (now?.update_norm === 0) return html`<p class="status">${whyAtRest()}</p>`;
+  if (now?.update_norm === 0) return html`<p class="status">${whyAtRest()}<${Nudge} /></p>`;
   if (isFirstVisit.value && !lesson.value) return html`<${Welcome} />`;
   // a preset's description gives away a lesson's answer
   const about = lesson.value ? null : catalog.value?.presets.find((p) => p.name === preset.value);

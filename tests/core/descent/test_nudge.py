@@ -1,0 +1,49 @@
+"""A nudge leaves a point that no update leaves, by a stated length, in the same way each time."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from app.core.curvature.report import report
+from app.core.descent.advance import advance, start
+from app.core.descent.frames import State
+from app.core.descent.objective import compile
+from app.core.experiment import parse
+
+SADDLE = {"objective": {"kind": "function", "name": "saddle", "start": [0, 0]}, "optimizer": {"name": "gd", "eta": 0.1}}
+LAYERS = [{"units": 2, "activation": "tanh"}, {"units": 1}]
+ZEROS = {
+    "objective": {
+        "data": {"name": "xor", "n": 20},
+        "layers": LAYERS,
+        "init": {"name": "zeros"},
+        "frozen": ["b1", "b2"],
+    },
+    "batch_size": None,
+}
+
+
+@pytest.mark.parametrize(("plain", "length"), [(SADDLE, 0.01), (ZEROS, 0.1)])
+def test_a_nudge_is_as_long_as_it_says_and_leads_somewhere_else(plain, length):
+    experiment = parse(plain)
+    state, free = start(experiment), compile(experiment).free
+    found = report(experiment, state)
+    assert found["gradient"]["norm"] == 0
+    nudge = found["nudge"]
+    width = found["place"]["near"] / 1e-3  # what counts as far
+    move = nudge["parameters"] - state.parameters
+    assert np.linalg.norm(move) == pytest.approx(nudge["length"]) and nudge["length"] == pytest.approx(length * width)
+    assert (move[free] != 0).all() and not move[~free].any()
+    after = advance(experiment, State(0, nudge["parameters"], state.slots), 200)
+    assert after.frames[-1].loss_train < found["loss"]
+    assert (report(experiment, state)["nudge"]["parameters"] == nudge["parameters"]).all()
+    other = report(parse({**plain, "seed": 8}), state)["nudge"]["parameters"]
+    assert (other != nudge["parameters"]).any()
+
+
+def test_where_there_is_a_slope_or_nothing_is_free_there_is_no_nudge():
+    slope = parse({**SADDLE, "objective": SADDLE["objective"] | {"start": [1, 0]}})
+    assert report(slope, start(slope))["nudge"] is None
+    held = parse({**ZEROS, "objective": ZEROS["objective"] | {"frozen": ["1", "2"]}})
+    assert report(held, start(held))["nudge"] is None
