@@ -93,7 +93,7 @@ JS_LAYERS = {
     "why": {*FEATURE, "explain", "network"},
     "function": FEATURE,
     "compare": FEATURE,
-    "curvature": FEATURE,
+    "curvature": {*FEATURE, "landscape"},
     "landscape": {*FEATURE, "compare"},
     "noise": {*FEATURE, "landscape"},
     "depth": FEATURE,

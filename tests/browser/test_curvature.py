@@ -15,6 +15,8 @@ from app.core.experiment import parse
 from tests.browser.store import settle, store, until
 
 LAST = 12
+DRAWN = """() => import('/static/js/curvature/model.js').then(({ model }) => model.value?.losses.length === 41 * 41
+  && new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => done(true)))))"""
 
 
 def known(page: Page, step: int) -> None:
@@ -58,6 +60,11 @@ def test_the_room_shows_the_engine_s_numbers_and_follows_the_cursor(page: Page) 
     assert store(page, "surface.value.labels.v") == "smallest curvature"
     expect(page.locator(".landscape-readout .sharpness")).to_contain_text("limit 2/η = 10")
     expect(page).to_have_url(re.compile(r"plane=curvature\.-1"))
+    before = page.locator(".stage canvas").last.screenshot()
+    room.get_by_role("checkbox", name="quadratic model on the map").check()
+    expect(room.get_by_text("Dashed lines are where")).to_be_visible()
+    page.wait_for_function(DRAWN)
+    assert page.locator(".stage canvas").last.screenshot() != before
     page.get_by_role("button", name="Play").click()
     until(page, "frame.value.state.step > 20")
     expect(room.locator(".at")).not_to_have_text(str(LAST + 1))

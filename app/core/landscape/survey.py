@@ -12,6 +12,7 @@ from app.core.descent.frames import State
 from app.core.descent.loss_surface import Over
 from app.core.experiment import Experiment
 from app.core.landscape.gradient_field import Field, field_on
+from app.core.landscape.quadratic import quadratic_on
 from app.core.landscape.ranges import default_range, plain_axes, read_coordinates, read_counts, read_range
 from app.core.landscape.sampling import sample
 from app.core.landscape.view import Points, Projected, View, look_at, project
@@ -28,8 +29,8 @@ class Landscape:
 
     `error` bounds |sample - loss| / |loss|. `overflowed` counts samples beyond the range of their type: they are its
     largest number, or minus that; NaN is the largest too. `underflowed` counts samples too small for all digits of
-    their type, whose error is not bounded. `view` is the plane and the state; `projected` and `field` are there if
-    asked for.
+    their type, whose error is not bounded. `view` is the plane and the state; `projected`, `field` and `quadratic`, the
+    prediction from slope and curvature at the state in the shape of `loss`, are there if asked for.
     """
 
     view: View
@@ -41,6 +42,7 @@ class Landscape:
     underflowed: int
     projected: Projected | None = None
     field: Field | None = None
+    quadratic: Array | None = None
 
     @property
     def plane(self) -> dict[str, Any]:
@@ -67,6 +69,7 @@ class Landscape:
             "underflowed": self.underflowed,
             "projected": None if self.projected is None else self.projected.plain(),
             "field": None if self.field is None else self.field.plain(),
+            "quadratic": self.quadratic,
         }
 
 
@@ -94,12 +97,14 @@ def survey(
     points: Points | None = None,
     field: Sequence[int] | None = None,
     at: dict[str, Any] | None = None,
+    quadratic: bool = False,
 ) -> Landscape:
     """The loss on the plane of `view`, `resolution` = (along u, along v) samples.
 
     Without a `range` ({"u": [low, high], "v": ...}) it holds the state, the `points` to `project`, and the points that
     the plane was laid through. `at` ({"u": [...], "v": ...}, ascending) gives the coordinates instead of both. `field`
-    = (along u, along v) gradients. Raises InvalidInput: ``range.v``, ``at.u``, ``field.0``.
+    = (along u, along v) gradients, `quadratic` asks for the prediction from slope and curvature. Raises InvalidInput:
+    ``range.v``, ``at.u``, ``field.0``.
     """
     plane = view.plane
     axes = read_coordinates(at, plane, RESOLUTION)
@@ -117,15 +122,9 @@ def survey(
         intervals = [(float(axis[0]), float(axis[-1])) for axis in axes]
     losses, error = sample(view.surface, plane, axes, dtype)
 
-    with np.errstate(over="ignore"):
-        drawn = losses.astype(dtype).reshape(-1, len(axes[0]))
-    beyond = ~np.isfinite(drawn)
-    overflowed = int(np.count_nonzero(beyond))
-    if overflowed:
-        largest = np.finfo(dtype).max
-        drawn[beyond] = np.where(drawn[beyond] < 0, -largest, largest)
+    drawn, overflowed = drawable(losses.reshape(-1, len(axes[0])), dtype)
+    predicted = quadratic_on(view, axes) if quadratic else None
     underflowed = int(np.count_nonzero((np.abs(drawn) < np.finfo(dtype).tiny).ravel() & (losses != 0.0)))
-    drawn += 0.0  # -0 is 0
     return Landscape(
         view,
         axes[0],
@@ -136,4 +135,17 @@ def survey(
         underflowed,
         projected,
         None if field is None else field_on(view.surface, plane, intervals, field),
+        None if predicted is None else drawable(predicted, dtype)[0],
     )
+
+
+def drawable(samples: Array, dtype: Samples) -> tuple[Array, int]:
+    """`samples` in another type, those beyond it as its largest number or minus that, and how many these are."""
+    with np.errstate(over="ignore"):
+        drawn: Array = samples.astype(dtype)
+    beyond = ~np.isfinite(drawn)
+    if beyond.any():
+        largest = np.finfo(dtype).max
+        drawn[beyond] = np.where(drawn[beyond] < 0, -largest, largest)
+    drawn += 0.0  # -0 is 0
+    return drawn, int(np.count_nonzero(beyond))

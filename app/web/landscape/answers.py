@@ -175,6 +175,10 @@ class LandscapeAnswer(ViewAnswer):
     )
     projected: Projected | None = Field(description="null if not asked for")
     field: Arrows | None = Field(description="null if not asked for")
+    quadratic: Samples | None = Field(
+        description="what slope and curvature at the state predict, as many samples as `loss`; null if not asked for, "
+        "where the curvature overflows, and on a plane along a frozen parameter"
+    )
 
 
 class ProjectAnswer(ViewAnswer):

@@ -154,6 +154,9 @@ class LandscapeRequest(Strict):
     field: Annotated[list[Annotated[int, Whole(*ARROWS)]], Field(min_length=1, max_length=2)] | None = Field(
         None, description="the number of gradients along u and along v; left out: none"
     )
+    quadratic: bool = Field(
+        False, description="also what slope and curvature at the state predict at each sample: C + g.d + d.Hd / 2"
+    )
     precision: Literal["float32", "float64"] = Field(
         "float32", description="of the samples; float64 reaches to 1.8e308, float32 to 3.4e38"
     )

@@ -69,9 +69,17 @@ def sample(body: bodies.LandscapeRequest, settings: Settings) -> Plain:
     check_landscape(view.surface.objective, resolution)
     check_field(view.surface.objective, body.field or [])
     answer = survey(
-        view, resolution, range_of(body), dtype=body.precision, points=body.project, field=body.field, at=at
+        view,
+        resolution,
+        range_of(body),
+        dtype=body.precision,
+        points=body.project,
+        field=body.field,
+        at=at,
+        quadratic=body.quadratic,
     ).plain()
-    return {**answer, "loss": encoded(answer["loss"], body.encoding, body.precision)}
+    samples = {key: answer[key] for key in ("loss", "quadratic") if answer[key] is not None}
+    return answer | {key: encoded(values, body.encoding, body.precision) for key, values in samples.items()}
 
 
 def project_points(body: bodies.ProjectRequest) -> Plain:

@@ -1,11 +1,25 @@
 /** What this step does to the loss: by the slope alone, by slope and curvature, and as it happens; and the best rate. */
 import { html } from "ui";
 import { exact, number } from "../format.js";
+import { fits, none, onMap } from "./model.js";
 
 /** @typedef {import("../types.js").Curvature} Curvature */
 
 /** A change with its sign. @param {number|null} value */
 const signed = (value) => (value === null ? "overflows" : `${value > 0 ? "+" : ""}${number(value)}`);
+
+/** A switch for the quadratic model on the map. */
+function Model() {
+  const shown = onMap.value && fits.value;
+  return html`<p><label class="model"><input type="checkbox" checked=${onMap.value} onChange=${(
+    /** @type {any} */ e,
+  ) => {
+    onMap.value = e.currentTarget.checked;
+  }} /> quadratic model on the map</label></p>
+    ${onMap.value && !fits.value && html`<p class="small quiet">The map of two dimensions shows it, on even axes.</p>`}
+    ${shown && none.value && html`<p class="small quiet">There is none here: the curvature overflows, or the plane lies along a frozen parameter.</p>`}
+    ${shown && !none.value && html`<p class="how">Dashed lines are where slope and curvature at the ball put the levels of the map that are nearest to its loss. Where they part from the map’s own lines, a step that trusts them goes wrong.</p>`}`;
+}
 
 /** @param {{of: Curvature, batch: number|null}} props `batch` is the size of batches that are not all examples */
 export function Step({ of, batch }) {
@@ -31,5 +45,6 @@ export function Step({ of, batch }) {
       )}</tbody></table>
     <dl><div><dt>best rate straight down the <span class="q-gradient">gradient</span></dt><dd title=${exact(best)}>${best === null ? (of.gradient.norm > 0 ? "no finite best rate" : "no gradient") : number(best)}</dd></div>
       <div><dt>rate used, <i class="math">η</i></dt><dd title=${exact(of.eta)}>${number(of.eta)}</dd></div></dl>
-    <p class="how">Where the first two differ, curvature matters for a step this long; where the last two differ, the curvature changes on the way.${of.gradient.norm > 0 && best === null && " Along the gradient the loss bends downwards, so a longer step always seems better."}</p></section>`;
+    <p class="how">Where the first two differ, curvature matters for a step this long; where the last two differ, the curvature changes on the way.${of.gradient.norm > 0 && best === null && " Along the gradient the loss bends downwards, so a longer step always seems better."}</p>
+    <${Model} /></section>`;
 }

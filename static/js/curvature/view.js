@@ -2,6 +2,7 @@
 import { html, useEffect } from "ui";
 import { lane, playing, shownStep } from "../store.js";
 import { answer, keepAsking, late } from "./ask.js";
+import { keepModel } from "./model.js";
 import { Sharpness } from "./sharpness.js";
 import { Spectrum } from "./spectrum.js";
 import { Step } from "./step.js";
@@ -23,6 +24,7 @@ function Corners({ of: { corners, examples } }) {
 
 export function Curvature() {
   useEffect(keepAsking, []);
+  useEffect(keepModel, []);
   const known = answer.value;
   if (!known) return html`<p class="nothing quiet">Computing the curvature…</p>`;
   const { found, step } = known;

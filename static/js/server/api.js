@@ -111,7 +111,8 @@ export const frame = (body, signal) => ask("/api/frame", body, signal);
  */
 export async function landscape(body, signal) {
   const given = await ask("/api/landscape", { ...body, encoding: "base64" }, signal);
-  return { ...given, loss: body.precision === "float64" ? doubles(given.loss) : floats(given.loss) };
+  const opened = body.precision === "float64" ? doubles : floats;
+  return { ...given, loss: opened(given.loss), quadratic: given.quadratic && opened(given.quadratic) };
 }
 
 /** @param {object} body @param {AbortSignal} [signal] @returns {Promise<import("../types.js").Outputs>} */

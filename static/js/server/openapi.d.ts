@@ -506,6 +506,7 @@ export interface components {
             underflowed: number;
             projected: components["schemas"]["Projected"] | null;
             field: components["schemas"]["Arrows"] | null;
+            quadratic: number[][] | string | null;
         };
         LandscapeView: {
             /** @enum {string} */

@@ -177,6 +177,7 @@ def landscape(draw: Draw) -> Plain:
         body["project"] = project(draw, chosen, body.get("plane"))
     if not draw(st.integers(0, 2)):
         body["field"] = draw(st.sampled_from(([2, 2], [3, 1])))
+    body["quadratic"] = draw(st.booleans())
     return body
 
 

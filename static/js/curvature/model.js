@@ -1,0 +1,127 @@
+/** The quadratic model on the map: lines of equal loss as slope and curvature at the ball predict them. */
+import { computed, effect, signal } from "ui";
+import { contourLines } from "../draw/contours.js";
+import { colour } from "../draw/theme.js";
+import { lay } from "../landscape/overlay.js";
+import { planeOf } from "../landscape/plane-model.js";
+import { plane } from "../landscape/plane.js";
+import { lossOf, mode, samples, scale, view } from "../landscape/samples.js";
+import { pointKey } from "../run/point-key.js";
+import { experimentAt } from "../run/runs.js";
+import * as api from "../server/api.js";
+import { latest } from "../server/latest.js";
+import { request } from "../server/requests.js";
+import { frame, lane, lanes, options, playing } from "../store.js";
+
+const SAMPLES = 41; // along each axis: the lines are parabolas, ellipses and hyperbolas
+const BELOW = 2; // levels below the loss at the ball
+const ABOVE = 4;
+const GAP = 250; // ms between questions while playing
+
+/** Whether the map shows it. */
+export const onMap = signal(false);
+
+/** Whether the picture is one that it can be laid over. */
+export const fits = computed(() => mode.value === "2d" && view.value !== null && !view.value.far);
+
+/**
+ * The latest model, with what it was asked for.
+ * @type {import("ui").Signal<{u: [number, number], v: [number, number], losses: Float32Array, loss: number, key:
+ *   string}|null>}
+ */
+export const model = signal(null);
+
+/** What is to be asked, and a text that tells two questions apart; null where it cannot be laid over the picture. */
+const wanted = computed(() => {
+  const here = lane.value;
+  const now = frame.value;
+  const where = plane.value;
+  const seen = view.value;
+  if (!onMap.value || !fits.value || !here || !now || !where || !seen?.v) return null;
+  const { center, over } = options.value;
+  const experiment = experimentAt(here, now.state.step);
+  const asked = planeOf({ here, now, where, lanes: lanes.value, center });
+  return {
+    body: {
+      experiment,
+      state: now.state,
+      plane: asked,
+      over,
+      range: seen,
+      resolution: [SAMPLES, SAMPLES],
+      quadratic: true,
+    },
+    range: { u: seen.u, v: seen.v },
+    loss: lossOf(now),
+    key: JSON.stringify([pointKey(now.state.parameters), where, center, over, seen, experiment.objective]),
+  };
+});
+
+/** Whether the server has no model here, as the curvature overflows or an axis is frozen. */
+export const none = signal(false);
+
+const ask = latest(async () => {
+  const now = wanted.peek();
+  if (!now || model.peek()?.key === now.key) return;
+  const answer = await request("curvature", () => api.landscape(now.body), { silent: true, retry: ask });
+  none.value = answer !== null && answer.quadratic === null;
+  const losses = answer?.quadratic;
+  model.value = losses instanceof Float32Array ? { ...now.range, losses, loss: now.loss, key: now.key } : null;
+  if (playing.peek()) await new Promise((done) => setTimeout(done, GAP));
+});
+
+/** The lines, in samples along u and v, at the levels of the map that are nearest to the loss at the ball. */
+const lines = computed(() => {
+  const known = model.value;
+  const map = scale.value;
+  if (!known || !map || !samples.value || !onMap.value) return [];
+  const next = map.levels.findIndex((level) => level > known.loss);
+  const middle = next < 0 ? map.levels.length : next;
+  const near = map.levels.slice(Math.max(0, middle - BELOW), middle + ABOVE);
+  return contourLines(known.losses, SAMPLES, SAMPLES, near).flatMap((level) => level.lines);
+});
+
+/** @type {import("../landscape/overlay.js").Overlay} */
+function draw(context, { box, x, y }) {
+  const known = model.value;
+  const drawn = lines.value;
+  if (!known || !drawn.length) return;
+  const [u0, uw] = [known.u[0], (known.u[1] - known.u[0]) / (SAMPLES - 1)];
+  const [v0, vw] = [known.v[0], (known.v[1] - known.v[0]) / (SAMPLES - 1)];
+  context.save();
+  context.beginPath();
+  context.rect(box.left, box.top, box.right - box.left, box.bottom - box.top);
+  context.clip();
+  context.beginPath();
+  for (const line of drawn)
+    for (let i = 0; i < line.length; i += 2) {
+      const [px, py] = [x(u0 + line[i] * uw), y(v0 + line[i + 1] * vw)];
+      if (i) context.lineTo(px, py);
+      else context.moveTo(px, py);
+    }
+  context.lineJoin = "round";
+  for (const [width, ink, dash] of /** @type {[number, string, number[]][]} */ ([
+    [2.75, "--map-dark", []],
+    [1.5, "--map-light", [5, 4]],
+  ])) {
+    context.lineWidth = width;
+    context.strokeStyle = colour(ink);
+    context.globalAlpha = dash.length ? 1 : 0.5;
+    context.setLineDash(dash);
+    context.stroke();
+  }
+  context.restore();
+}
+
+/** Keep the model up to date and on the map. Returns a function that takes it away. */
+export function keepModel() {
+  const take = lay(draw);
+  const end = effect(() => {
+    playing.value;
+    if (wanted.value) ask();
+  });
+  return () => {
+    end();
+    take();
+  };
+}
