@@ -77,5 +77,8 @@ def test_page_fits_window(pages: dict[str, Page], name: str, size: tuple[int, in
             show(page, room)
         pictures, faults = measure.look(page)
         assert faults == [], (room, LOOKS[i % len(LOOKS)])
+        if room == "lesson":
+            wide = "all => all.filter(box => box.scrollWidth > box.clientWidth).map(box => box.textContent)"
+            assert page.locator(".lesson .tex").evaluate_all(wide) == [], "a formula that could be set smaller is cut"
         seen |= set(pictures)
     assert seen >= (set(measure.LEAST) if name == "playground" else {"landscape"})

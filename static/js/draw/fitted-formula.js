@@ -1,8 +1,6 @@
 /** A formula in a column: its steps break into lines, a long line is set smaller, and scrolls if it is still too long. */
 import { html, useLayoutEffect, useRef, useState } from "ui";
-import { Formula, steps } from "./formula.js";
-
-const SMALLEST = 0.72; // of the text's size: below it exponents cannot be read
+import { Formula, SMALLEST, steps } from "./formula.js";
 
 /** @param {{tex: string, label: string}} props */
 export function FittedFormula({ tex, label }) {

@@ -19,6 +19,9 @@ export function bringKatex() {
   );
 }
 
+/** The smallest size of a formula that is made to fit, of the text's: below it exponents cannot be read. */
+export const SMALLEST = 0.72;
+
 /** Trust only the command that marks a quantity's colour. @param {{command: string}} context */
 const trust = ({ command }) => command === "\\htmlClass";
 

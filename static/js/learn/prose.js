@@ -6,7 +6,7 @@ import { settingUp, onStage } from "./stage.js";
 import { under } from "../server/root.js";
 import { frame, lane } from "../store.js";
 import { coloured } from "../draw/formula-colours.js";
-import { Formula } from "../draw/formula.js";
+import { Formula, SMALLEST } from "../draw/formula.js";
 
 /** The allowed tags; headings are one level below the lesson's own. @type {{[tag: string]: string}} */
 const TAGS = {
@@ -56,10 +56,9 @@ function Live({ of, block }) {
     title=${value === null ? `${of}: not on the stage now` : `${of} = ${exact(value)} at step ${step}`}>${text}</output>`;
 }
 
-const SMALLEST = 0.8; // the smallest size of a formula that is made to fit
-
 /**
- * A formula on a line of its own. If it is too long it is set smaller, or else scrolled, also by keyboard.
+ * A formula on a line of its own. If it is too long it is set smaller, and where that does not do it is scrolled, also by
+ * keyboard.
  * @param {{tex: string}} props
  */
 function Display({ tex }) {
@@ -71,7 +70,7 @@ function Display({ tex }) {
     const observer = new ResizeObserver(() => {
       box.style.fontSize = "";
       const fits = box.clientWidth / box.scrollWidth;
-      if (fits < 1 && fits >= SMALLEST) box.style.fontSize = `${Math.floor(98 * fits)}%`;
+      if (fits < 1) box.style.fontSize = `${Math.floor(98 * Math.max(SMALLEST, fits))}%`;
       if (box.scrollWidth > box.clientWidth) box.tabIndex = 0;
       else box.removeAttribute("tabindex");
     });
