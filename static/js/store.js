@@ -30,12 +30,12 @@ export const preset = signal(null);
 
 /**
  * How things are shown. `plane` null is the objective's default, `range` null is fitted; `features` are the two inputs
- * along which data are shown; `over` are the data of the landscape's loss; `compare` are the compared points, null for
- * the default ones.
+ * along which data are shown; `over` are the data of the landscape's loss; `maps` gives each lane a map of its own;
+ * `compare` are the compared points, null for the default ones.
  * @type {import("ui").Signal<{mode: import("./types.js").Mode, plane: import("./types.js").Plane|null,
  *   range: {u: [number, number], v: [number, number]|null}|null, logHeight: boolean,
  *   arrows: {gradient: boolean, velocity: boolean, update: boolean}, features: [number, number],
- *   center: import("./types.js").Center, over: "all"|"batch", field: boolean, compare: import("./types.js").Pair|null,
+ *   center: import("./types.js").Center, over: "all"|"batch", field: boolean, maps: boolean, compare: import("./types.js").Pair|null,
  *   detail: import("./rooms.js").Detail, tab: import("./rooms.js").RoomName}>}
  */
 export const options = signal({
@@ -48,6 +48,7 @@ export const options = signal({
   center: { at: "here", pinned: null },
   over: "all",
   field: false,
+  maps: false,
   compare: null,
   detail: "data",
   tab: "landscape",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -48,11 +49,16 @@ def test_a_race_is_in_its_link(open_page: Callable[..., Page]) -> None:
     page.get_by_role("group", name="Lanes").get_by_role("button").nth(3).click()
     until(page, "cursor.value.lane === 3")
     settle(page)
+    page.get_by_role("checkbox", name="Draw lane B").uncheck()
+    page.get_by_role("button", name="Small maps").click()
+    expect(page).to_have_url(re.compile(r"[?&]hidden=2&.*\bmaps=1\b|[?&]maps=1&.*\bhidden=2\b"))
     assert len(page.url) < 700
     other = opened(open_page, page, 6, store(page, "cursor.value.step"))
     assert store(other, LANES) == store(page, LANES)
     assert other.url == page.url
     assert store(other, "store.notice.value") is None
+    expect(other.get_by_role("list", name="A map for each lane").get_by_role("listitem")).to_have_count(5)
+    expect(other.get_by_role("checkbox", name="Draw lane B")).not_to_be_checked()
 
 
 def test_link_holds_branches_and_the_line_between_lanes(open_page: Callable[..., Page]) -> None:

@@ -7,13 +7,14 @@ import { comparedIn, countIn, pinOf, planeText, selectionIn, viewOf, writeSelect
 import { stopsIn, stopsText } from "./stops.js";
 import { VERSION } from "./version.js";
 import { changes, turns, turnsIn } from "./changes.js";
-import { lanesIn, lanesPart, lanesText } from "./lanes.js";
+import { hiddenIn, hiddenText, lanesIn, lanesPart, lanesText } from "./lanes.js";
 import { lookAhead, extendTo, stoppedText } from "../run/run-to.js";
 import { experimentIn, meaningOf, presetOf, repairedQuery, run } from "./link.js";
 import { paced } from "./throttle.js";
 import { newest } from "../server/latest.js";
 import { plane } from "../landscape/plane.js";
 import { pointKey } from "../run/point-key.js";
+import { setHidden } from "../run/lanes.js";
 import { loadDetails } from "../run/replay.js";
 import { LONGEST, goTo } from "../run/runs.js";
 import {
@@ -185,6 +186,8 @@ async function show(query, bad, mine) {
     }
   }
   if (mine.aborted) return;
+  const hidden = hiddenIn(query) ?? [];
+  for (const [i, { name }] of lanes.peek().entries()) setHidden(i, hidden.includes(name));
   selection.value = selectionIn(query, lane.peek()); // before the room: who selects by hand is led to another one
   options.value = {
     ...options.peek(),
@@ -235,6 +238,8 @@ function write() {
   // a drag is no entry for each of its places
   for (const [path, value] of turns(lane.peek()?.courses ?? []).set) query.set(path, value);
   for (const [path, value] of lanesText(lanes.peek(), cursor.peek().lane, tables())) query.set(path, value);
+  const hidden = hiddenText(lanes.peek());
+  if (hidden && query.has("lane1")) query.set("hidden", hidden);
   writeView(query, options.peek(), usual(), stepOf, false);
   writeSelection(query, selection.peek());
   const { step } = cursor.peek();

@@ -1,7 +1,7 @@
 /** Says which parts of a link could not be used, beside their controls where there are any, and which were. */
 import { KEYS, countIn, pinOf, selectionIn } from "./query.js";
 import { ROOTS } from "./changes.js";
-import { LETTERS, MOST, lanesIn, lanesPart } from "./lanes.js";
+import { LETTERS, MOST, hiddenIn, lanesIn, lanesPart } from "./lanes.js";
 import { isStop, stopsIn } from "./stops.js";
 import { clause } from "../widgets/refusals.js";
 import { LONGEST } from "../run/runs.js";
@@ -19,6 +19,7 @@ const ALLOWED = {
   over: "all or batch",
   log: "0 or 1",
   field: "0 or 1",
+  maps: "0 or 1",
   range: "two or four numbers that grow",
   room: "a room of the page",
   compare: `two points of lanes that are there, at steps from 0 to ${LONGEST}`,
@@ -32,9 +33,10 @@ const ALLOWED = {
   colour: `a whole number from 0 to ${MOST - 1}`,
   from: `a step from 0 to ${LONGEST} and another lane of the link, such as 7.A`,
   name: `at most ${LETTERS} letters`,
+  hidden: "the numbers of lanes of the link, such as 2.5",
 };
 const LANES = `at most ${MOST} lanes with different names, their numbers from 1 without a gap`;
-const OTHERS = ["preset", "experiment", "step", "lane", "parameter", "example", "unit", "beside"];
+const OTHERS = ["preset", "experiment", "step", "lane", "hidden", "parameter", "example", "unit", "beside"];
 
 /** The keys of a link whose values cannot be had. @param {URLSearchParams} query @param {import("./query.js").There} there @returns {string[]} */
 function wrongKeys(query, there) {
@@ -53,6 +55,7 @@ function wrongKeys(query, there) {
     ...(countIn(query.get("step") ?? "0", LONGEST) === null ? ["step"] : []),
     ...(query.has("range") && half && !wrong.includes("range") ? ["range"] : []),
     ...(countIn(query.get("beside") ?? "0", Infinity) === null ? ["beside"] : []),
+    ...(hiddenIn(query) === null ? ["hidden"] : []),
     ...(told && lanesIn(query) === null ? ["lanes", ...(query.has("lane") ? ["lane"] : [])] : []),
   ];
 }

@@ -9,6 +9,7 @@
  *     lane1.optimizer.eta=0.05        and what is not the default
  *     lane1.at10.optimizer.eta=0.9    changed on the way
  *     lane1.from=7.B                  branched off B at step 7
+ *     hidden=2.5                      those that the pictures leave out
  *
  * @typedef {import("../types.js").Lane} Lane
  * @typedef {import("../types.js").Entry} Entry
@@ -72,6 +73,20 @@ export function lanesText(lanes, watched, tables) {
   const first = watched ? [["lane", String(watched + 1)]] : [];
   const pairs = [...first, ...lanes.flatMap((l, i) => told(l, i + 1, lanes, lanes[watched], tables))];
   return new URLSearchParams(pairs).toString().length > LONGEST ? [["beside", String(lanes.length - 1)]] : pairs;
+}
+
+/** The numbers of the lanes that the pictures leave out; null where there are none. @param {Lane[]} lanes */
+export const hiddenText = (lanes) => lanes.flatMap(({ hidden }, i) => (hidden ? [i + 1] : [])).join(".") || null;
+
+/**
+ * The names of the lanes that an address hides; null where it names others than its own.
+ * @param {URLSearchParams} query @returns {string[]|null}
+ */
+export function hiddenIn(query) {
+  const text = query.get("hidden");
+  if (text === null) return [];
+  const names = text.split(".").map((number) => (countIn(number, MOST) ? nameIn(query, `lane${number}`) : ""));
+  return names.every(Boolean) ? names : null;
 }
 
 /** The part of an address that is about its lanes. @param {URLSearchParams} query @returns {[string, string][]} */

@@ -118,6 +118,10 @@ export const KEYS = {
     write: ({ field }) => (field ? "1" : null),
     read: (text) => (/^[01]$/.test(text) ? { field: text === "1" } : null),
   },
+  maps: {
+    write: ({ maps }) => (maps ? "1" : null),
+    read: (text) => (/^[01]$/.test(text) ? { maps: text === "1" } : null),
+  },
   range: {
     write: ({ range }) =>
       range && [...range.u, ...(range.v ?? [])].map((x) => String(Number(x.toPrecision(4)))).join("_"),
@@ -156,6 +160,7 @@ export const plain = ({ mode, plane }) => ({
   range: null,
   logHeight: false,
   field: false,
+  maps: false,
   over: "all",
   center: { at: "here", pinned: null },
   detail: "data",

@@ -13,7 +13,7 @@ import { isAbstract } from "./plane-model.js";
 import { mode, samples } from "./samples.js";
 import { Enlarge } from "../widgets/enlarge.js";
 import { showsTrials } from "./trials.js";
-import { showsSmallMaps, sideBySide } from "./side-by-side.js";
+import { showsSmallMaps } from "./side-by-side.js";
 
 /** @typedef {typeof options.value} Options */
 /** @param {Partial<Options>} change */
@@ -108,9 +108,7 @@ const Arrows = () => html`<svg class="q-gradient" viewBox="0 0 18 12" width="18"
 
 function Legend() {
   if (showsSmallMaps())
-    return html`<div class="legend"><span class="small quiet">Each lane on its own map.</span> <button type="button" class="link" onClick=${() => {
-      sideBySide.value = false;
-    }}>All on one map</button></div>`;
+    return html`<div class="legend"><span class="small quiet">Each lane on its own map.</span> <button type="button" class="link" onClick=${() => set({ maps: false })}>All on one map</button></div>`;
   const now = frame.value;
   const { arrows, field } = options.value;
   const slots = now?.state.slots ?? {};

@@ -5,7 +5,6 @@ import { close, rename, setHidden, watch } from "../run/lanes.js";
 import { hasScore, scoreName, scorePair } from "../run/score.js";
 import { cursor, lanes, notice, options } from "../store.js";
 import { BranchTree } from "./branch-tree.js";
-import { sideBySide } from "../landscape/side-by-side.js";
 import { mode } from "../landscape/samples.js";
 import { asText, standings } from "./standings.js";
 
@@ -112,13 +111,9 @@ export function LanesTable() {
   const rows = standings(step, wanted);
   const far = rows.some(({ distance }) => distance !== null);
   const data = lanes.value[0]?.data;
-  const maps = sideBySide.value && mode.value !== "1d";
+  const maps = options.value.maps && mode.value !== "1d";
   const toggle = () => {
-    if (maps) sideBySide.value = false;
-    else {
-      sideBySide.value = true;
-      if (mode.peek() === "1d") options.value = { ...options.peek(), mode: "2d" };
-    }
+    options.value = { ...options.peek(), maps: !maps, ...(!maps && mode.peek() === "1d" && { mode: "2d" }) };
   };
   const plane = (lanes.value[0]?.parameters.length ?? 0) > 1;
   return html`<div class="lanes">

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { applied } from "../../../static/js/address/changes.js";
-import { LONGEST, lanesIn, lanesPart, lanesText } from "../../../static/js/address/lanes.js";
+import { LONGEST, hiddenIn, hiddenText, lanesIn, lanesPart, lanesText } from "../../../static/js/address/lanes.js";
 
 const entry = (/** @type {string} */ name, /** @type {[string, number][]} */ parameters) =>
   /** @type {any} */ ({
@@ -62,6 +62,21 @@ function through(lanes, watched) {
   const query = new URLSearchParams([["preset", "moons"], ...lanesText(lanes, watched, tables), ["step", "3"]]);
   return new URLSearchParams(query.toString());
 }
+
+test("a link numbers the hidden lanes, and names find them", () => {
+  const lanes = [A, { ...B, hidden: true }, { ...bold, hidden: true }];
+  assert.equal(hiddenText([A, B]), null);
+  assert.equal(hiddenText(lanes), "2.3");
+  const query = through(lanes, 0);
+  assert.deepEqual(hiddenIn(query), [], "an address that says nothing hides none");
+  query.set("hidden", "2.3");
+  assert.deepEqual(hiddenIn(query), ["B", "bold & quiet"]);
+  assert.deepEqual(lanesPart(query), lanesText(lanes, 0, tables), "hiding a lane does not make the runs others");
+  for (const text of ["4", "0", "", "B", "2.", "13", "-1"]) {
+    query.set("hidden", text);
+    assert.equal(hiddenIn(query), null, text);
+  }
+});
 
 test("one run adds nothing to the link", () => {
   assert.deepEqual(lanesText([A], 0, tables), []);

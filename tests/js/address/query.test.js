@@ -45,6 +45,7 @@ test("every key comes back as it was written, and is short", () => {
     over: "batch",
     logHeight: true,
     field: true,
+    maps: true,
     center: { at: "best", pinned: null },
     range: { u: [-1.5, 2], v: [0, 1e-7] },
     compare: { from: { lane: null, step: 3 }, to: { lane: "B", step: null } },
@@ -58,7 +59,7 @@ test("every key comes back as it was written, and is short", () => {
   );
   assert.equal(
     query.toString(),
-    "mode=3d&plane=random.3&center=best&over=batch&log=1&field=1&range=-1.5_2_0_1e-7&compare=3_here.B",
+    "mode=3d&plane=random.3&center=best&over=batch&log=1&field=1&maps=1&range=-1.5_2_0_1e-7&compare=3_here.B",
   );
   assert.deepEqual({ ...shown(), ...viewOf(new URLSearchParams(query.toString()), usual) }, options);
 });
