@@ -14,14 +14,18 @@ import { QuantitySymbol } from "../draw/symbol.js";
 
 const Compare = later(() => import("../compare/view.js").then((room) => room.Compare));
 const Curvature = later(() =>
-  Promise.all([import("../curvature/view.js"), sheet("curvature")]).then(([room]) => room.Curvature),
+  Promise.all([import("../curvature/view.js"), sheet("/static/css/curvature.css")]).then(([room]) => room.Curvature),
 );
 const LanesTable = later(() => import("../race/table.js").then((room) => room.LanesTable));
 const Numbers = later(() => import("../numbers/view.js").then((room) => room.Numbers));
 const Why = later(() => import("../why/view.js").then((room) => room.Why));
 
-const Noise = later(() => Promise.all([import("../noise/view.js"), sheet("noise")]).then(([room]) => room.Noise));
-const Depth = later(() => Promise.all([import("../depth/view.js"), sheet("depth")]).then(([room]) => room.Depth));
+const Noise = later(() =>
+  Promise.all([import("../noise/view.js"), sheet("/static/css/noise.css")]).then(([room]) => room.Noise),
+);
+const Depth = later(() =>
+  Promise.all([import("../depth/view.js"), sheet("/static/css/depth.css")]).then(([room]) => room.Depth),
+);
 
 /** What each room of the lower place shows. @type {Record<Detail, () => any>} */
 const VIEWS = {
