@@ -33,8 +33,8 @@ class Place:
     """What a point is. `words` name it, `meaning` says it in a sentence that begins "the loss ...".
 
     `up`, `down` and `flat` count directions, `unknown` those of which no eigenvalue is known. `away` is the longest
-    step to the level point of a direction (None where there is none: a slope without any curvature), `near` what it
-    may be.
+    step to the level point of a direction, None where there is none, on a slope without any curvature, and where too
+    much of the gradient lies along directions that are not known. `near` is what it may be.
     """
 
     kind: Kind
@@ -61,19 +61,19 @@ def place(eigenvalues: Array, vectors: Array, gradient: Array, free: int, length
     with np.errstate(all="ignore"):
         sizes = np.abs(eigenvalues)
         bound = FLAT * float(sizes.max(initial=0.0))
-        along = np.abs(vectors @ gradient)
-        slopes, bends = along, np.maximum(sizes, bound)
-        unknown = free - len(eigenvalues)
-        if unknown:
-            rest = gradient - (vectors @ gradient) @ vectors
-            slopes, bends = np.append(along, norm(rest)), np.append(bends, bound)
+        along, unknown = vectors @ gradient, free - len(eigenvalues)
+        # what is left of the gradient counts as lying along a flat direction
+        left = norm(gradient - along @ vectors) if unknown else 0.0
+        slopes, bends = np.append(np.abs(along), left), np.append(np.maximum(sizes, bound), bound)
         steps = np.divide(slopes, bends, out=np.where(slopes > 0, np.inf, 0.0), where=bends > 0)
-        away, near = float(steps.max(initial=0.0)), NEAR * length
+        near = NEAR * length
+        known, rest = float(steps[:-1].max(initial=0.0)), float(steps[-1])
     level = sizes <= bound
     up, down = int((eigenvalues > bound).sum()), int((eigenvalues < -bound).sum())
-    kind = kind_of(up, down, int(level.sum()), unknown) if away <= near else "not stationary"
+    kind = kind_of(up, down, int(level.sum()), unknown) if max(known, rest) <= near else "not stationary"
     counts = (up, down, int(level.sum()), unknown)
-    return Place(kind, words(kind, *counts), meaning(*counts), *counts, away if np.isfinite(away) else None, near)
+    away = known if np.isfinite(known) and rest <= near else None
+    return Place(kind, words(kind, *counts), meaning(*counts), *counts, away, near)
 
 
 def kind_of(up: int, down: int, flat: int, unknown: int) -> Kind:

@@ -81,7 +81,7 @@ class LossPlace(BaseModel):
     unknown: int = Field(description="directions whose eigenvalue was not computed")
     away: float | None = Field(
         description="the longest step to the level point of a direction, |gradient along it| / |eigenvalue|; null "
-        "where there is a slope without curvature"
+        "where there is a slope without curvature, or too much of it along unknown directions"
     )
     near: float = Field(
         description="up to this step the point is stationary: 0.001, for a function of the narrower side of its domain"

@@ -38,11 +38,15 @@ export function Spectrum({ of }) {
   const width = Math.max(0, ...shares) - low || 1;
   const row = (/** @type {{which: number, value: number}} */ { which, value }) =>
     html`<${Row} key=${which} which=${which} value=${value} share=${share(value) / width} zero=${-low / width} />`;
-  const way = place.away === null ? "has no end" : `is level only ${number(place.away)} away`;
+  const slope =
+    place.away !== null
+      ? `and along one direction the slope is level only ${number(place.away)} away (a stationary point: at most ${number(place.near, 1)})`
+      : place.unknown > 0
+        ? "and too much of it lies along directions that were not looked at"
+        : "and along one direction the slope has no end";
   return html`<section><h3>Where am I</h3>
     <p><strong class="place">${capital(place.words)}.</strong> The loss ${place.meaning}. The gradient is <span class="q-gradient" title=${exact(of.gradient.norm)}>${number(of.gradient.norm)}</span> long${
-      place.kind === "not stationary" &&
-      html`, and along one direction the slope ${way} (a stationary point: at most ${number(place.near, 1)})`
+      place.kind === "not stationary" && `, ${slope}`
     }.</p>
     <ul class="spectrum" aria-label="Eigenvalues of the Hessian">${upper.map(row)}
       ${between > 0 && html`<li class="between quiet small">${between.toLocaleString("en")} between</li>`}${lower.map(row)}</ul>

@@ -61,7 +61,8 @@ def test_directions_that_are_not_known_are_counted_and_held_against_the_gradient
     ends = [-1.0, 2.0]
     found = at(ends, [0.0] * 5, free=5)
     assert found.kind == "saddle" and found.words == "saddle with at least 1 downward direction" and found.unknown == 3
-    assert at(ends, [0, 0, 1e-5, 0, 0], free=5).kind == "not stationary", "the rest may be flat"
+    rest = at(ends, [0, 0, 1e-5, 0, 0], free=5)
+    assert rest.kind == "not stationary" and rest.away is None, "the rest may be flat"
     assert at([1.0, 2.0], [0.0] * 5, free=5).kind == "minimum", "the others lie between"
     assert at([0.0, 2.0], [0.0] * 5, free=5).words == "flat in at least 1 direction"
     assert "3 other directions" in found.meaning
