@@ -7,7 +7,7 @@ import * as api from "../server/api.js";
 import { latest } from "../server/latest.js";
 import { request } from "../server/requests.js";
 import { stateAt } from "../run/replay.js";
-import { experimentAt, isOnPage } from "../run/runs.js";
+import { experimentAt } from "../run/runs.js";
 import { lane, playing, shownTo } from "../store.js";
 import { joined, next, stride, thinned } from "./columns.js";
 
@@ -37,12 +37,20 @@ export const isCurrent = computed(() => {
   return !!here && !!known && next(known) > here.frames.shown;
 });
 
+/** @param {import("../run/track.js").Track} track @param {Columns} known */
+function add(track, known) {
+  looked.set(track, known);
+  count.value++;
+}
+
 const ask = latest(async () => {
   for (;;) {
     const here = lane.peek();
     if (!here || here.experiment.objective.kind !== "network") return;
     const track = here.frames;
-    const known = looked.get(track) ?? null;
+    const before = looked.get(track);
+    const known = before ? thinned(before, stride(track.shown)) : null;
+    if (known && known !== before) add(track, known);
     const from = known ? next(known) : 0;
     if (from > track.shown) return;
     const turn = here.courses.find((c) => c.step > from)?.step ?? Infinity;
@@ -53,8 +61,7 @@ const ask = latest(async () => {
     const body = { experiment: experimentAt(here, from), state, steps, every };
     const found = await request("depth", () => api.depth(body), { silent: true, retry: ask });
     if (!found) return;
-    looked.set(track, thinned(joined(known, found, every)));
-    if (isOnPage(here)) count.value++;
+    add(track, joined(known, found, every));
     if (playing.peek()) await new Promise((done) => setTimeout(done, GAP));
   }
 });

@@ -41,11 +41,14 @@ export function joined(known, found, every) {
   };
 }
 
-/** Each second column where there are more than MOST, from the first on. @param {Columns} known @returns {Columns} */
-export function thinned(known) {
-  if (known.step.length <= MOST) return known;
+/**
+ * Without each second column, until those that stay are `every` steps apart.
+ * @param {Columns} known @param {number} every @returns {Columns}
+ */
+export function thinned(known, every) {
+  if (known.every >= every) return known;
   const half = (/** @type {any[]} */ list) => list.filter((_, k) => k % 2 === 0);
-  return thinned({
+  const fewer = {
     ...known,
     every: 2 * known.every,
     gradient: known.gradient.map(half),
@@ -56,7 +59,8 @@ export function thinned(known) {
     factor: half(known.factor),
     kind: half(known.kind),
     text: half(known.text),
-  });
+  };
+  return thinned(fewer, every);
 }
 
 /** The last column that is not after a step. @param {Columns} known @param {number} step */

@@ -4,6 +4,7 @@ import { pointIn, useCanvas } from "../draw/canvas.js";
 import { number, typeset } from "../format.js";
 import { select } from "../run/actions.js";
 import { useOverdue } from "../widgets/overdue.js";
+import { Wait } from "../widgets/wait.js";
 import { phase, playing, selection, shownStep } from "../store.js";
 import { columns, follow, isCurrent } from "./ask.js";
 import { columnAt } from "./columns.js";
@@ -141,8 +142,9 @@ export function Depth() {
     }}>${Object.entries(WORDS).map(([key, { title }]) => html`<option key=${key} value=${key} selected=${key === quantity.value}>${title}</option>`)}</select>
     <span class="small quiet">layer 1 on top</span></label>
     ${
-      known &&
-      html`<div class="depth-map" data-old=${late ? "" : undefined}><${HeatMap} known=${known} quantity=${quantity.value} /></div>`
+      known
+        ? html`<div class="depth-map" data-old=${late ? "" : undefined}><${HeatMap} known=${known} quantity=${quantity.value} /></div>`
+        : html`<${Wait} place="depth">Looking at the layers…<//>`
     }
   </section>`;
 }

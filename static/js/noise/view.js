@@ -8,6 +8,7 @@ import { select } from "../run/actions.js";
 import { loadDetails } from "../run/replay.js";
 import { phase, playing } from "../store.js";
 import { useOverdue } from "../widgets/overdue.js";
+import { Wait } from "../widgets/wait.js";
 import { answer, follow, isCurrent, of, onMap } from "./ask.js";
 import { cloud, drawnBy } from "./on-map.js";
 import { nearest } from "./places.js";
@@ -140,7 +141,10 @@ export function Noise() {
           of.value = kind;
         }}>${title}</button>`,
     )}</div><${OnMap} /></div>
-    <${Scatter} />
-    ${given && html`<${Figures} given=${given} /><p class="noise-text">${typeset(given.text)}</p>`}
+    ${
+      given
+        ? html`<${Scatter} /><${Figures} given=${given} /><p class="noise-text">${typeset(given.text)}</p>`
+        : html`<${Wait} place="noise">Taking the gradients…<//>`
+    }
   </section>`;
 }

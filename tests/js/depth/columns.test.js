@@ -25,8 +25,9 @@ test("stretches join; the next begins where the last column says", () => {
 });
 
 test("a long run keeps every second column, from the first on", () => {
-  const known = columns.thinned(columns.joined(null, answer(range(0, 600)), 1));
+  const known = columns.thinned(columns.joined(null, answer(range(0, 600)), 1), columns.stride(600));
   assert.equal(known.every, 4);
+  assert.equal(columns.thinned(known, 2), known);
   assert.deepEqual(known.step, range(0, 600, 4));
   assert.deepEqual([known.gradient[0][2], known.factor[2], known.text[2]], [1.008, 8, "8"]);
   assert.equal(columns.next(known), 604);
