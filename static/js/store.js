@@ -176,13 +176,14 @@ export const lastComputed = computed(() => Math.max(0, ...lanes.value.map((l) =>
 
 /**
  * How far each lane has been shown: to the cursor, and on the way to a far step as far as the run has come. It never
- * goes back.
+ * goes back, as the tracks note it.
+ * @type {import("ui").Signal<number[]>}
  */
-export const shownTo = computed(() => {
+export const shownTo = signal([]);
+effect(() => {
   const to = Math.max(cursor.value.step, runningTo.value ?? 0);
-  return lanes.value.map((l) => l.frames.show(to));
+  shownTo.value = lanes.value.map((l) => l.frames.show(to));
 });
-effect(() => void shownTo.value); // at every move, whether somebody reads it or not
 
 /** The last step that was shown of any lane: for the person the run ends there. */
 export const lastStep = computed(() => Math.max(0, ...shownTo.value));

@@ -17,7 +17,7 @@ import { VERSION, meaningOfToday, tableOf, versionIn } from "./version.js";
 export const presetOf = (name) => catalog.peek()?.presets.find((p) => p.name === name);
 
 /** What links of today mean. */
-export const today = () => meaningOfToday(catalog.peek());
+const today = () => meaningOfToday(catalog.peek());
 
 /**
  * What a link means: as it was when it was written.

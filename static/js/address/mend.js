@@ -59,14 +59,14 @@ export function without(of, base, field) {
 }
 
 /** The paths of the values in `of` that differ from those in `base`; a list is one value. @param {any} of @param {any} base @param {string[]} [keys] @returns {string[]} */
-export function differing(of, base, keys = []) {
+function differing(of, base, keys = []) {
   const here = standing(of, keys);
   if (isPlain(here)) return Object.keys(here).flatMap((key) => differing(of, base, [...keys, key]));
   return JSON.stringify(here) === JSON.stringify(standing(base, keys)) ? [] : [keys.join(".")];
 }
 
 /** The values that `chosen` asks for beyond `base` and `rest` no longer has, but for those at `told` fields. @param {any} chosen @param {any} base @param {any} rest @param {string[]} told @returns {Refusal[]} */
-export function lost(chosen, base, rest, told) {
+function lost(chosen, base, rest, told) {
   const gone = differing(chosen, rest);
   const within = (/** @type {string} */ a, /** @type {string} */ b) => `${a}.`.startsWith(`${b}.`);
   return differing(chosen, base)

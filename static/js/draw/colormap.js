@@ -6,7 +6,7 @@
 const rgb = (hex) => [1, 3, 5].map((i) => parseInt(hex.slice(i, i + 2), 16));
 
 /** 256 colours through evenly spaced stops. @param {string[]} stops @returns {Uint8ClampedArray} 256 x 3 */
-export function table(stops) {
+function table(stops) {
   const colours = stops.map(rgb);
   const out = new Uint8ClampedArray(256 * 3);
   for (let i = 0; i < 256; i++) {

@@ -4,7 +4,7 @@
 /** @typedef {import("../run/track.js").Track} Track */
 
 /** A run that is further off than so many widths of its first range is shown on broken axes. */
-export const FAR = 4;
+const FAR = 4;
 
 /** How many times as large as the first loss one is that no even scale shows beside it. */
 const BLOWN = 1e6;

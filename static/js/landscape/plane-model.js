@@ -79,7 +79,7 @@ export function centreOf({ here, where, center }) {
  * Whole numbers from `first` to `final`, both among them, at most `most`.
  * @param {number} first @param {number} final @param {number} most
  */
-export function spread(first, final, most) {
+function spread(first, final, most) {
   const count = Math.min(final - first + 1, Math.max(2, most));
   return count < 2
     ? [first]

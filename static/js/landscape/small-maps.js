@@ -50,7 +50,7 @@ function draw(context, width, height, index) {
  * How many columns of maps fill a stage best.
  * @param {number} count @param {number} width @param {number} height
  */
-export function columnsFor(count, width, height) {
+function columnsFor(count, width, height) {
   let [best, largest] = [1, 0];
   for (let columns = 1; columns <= count; columns++) {
     const rows = Math.ceil(count / columns);

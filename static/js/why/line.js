@@ -32,7 +32,7 @@ function onKeyDown(event) {
 }
 
 /** @param {{line: Line}} props */
-export function Equation({ line }) {
+function Equation({ line }) {
   const { symbols, numbers } = template(line);
   const known = quantitiesOf(line);
   return html`<div class="why-math" tabindex="0" role="group" aria-label=${`${words(line.result)}. Arrow keys go through the terms.`} onKeyDown=${onKeyDown}>

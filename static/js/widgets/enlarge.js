@@ -19,7 +19,7 @@ const keepFocus = (name) => {
 };
 
 /** @param {RoomName} name */
-export function enlarge(name) {
+function enlarge(name) {
   if (!canEnlarge.peek()) return;
   batch(() => {
     options.value = { ...options.peek(), ...opened(name) };

@@ -28,7 +28,7 @@ const NAMES = [
 ];
 
 /** @param {string} field @returns {string} */
-export function nameOf(field) {
+function nameOf(field) {
   const [, step, rest] = /^at(\d+)\.(.+)$/.exec(field) ?? [];
   if (step) return `${nameOf(rest)} at step ${step}`;
   const [form, name] = NAMES.find(([known]) => known.test(field)) ?? [/./, ""];

@@ -11,7 +11,7 @@
  * @typedef {{nodes: Node[], edges: Edge[], height: number, chain: boolean, tight: boolean, radius: number}} Places
  */
 
-export const MOST_UNITS = 8;
+const MOST_UNITS = 8;
 const LINE = 15; // between two numbers
 const NARROW = 56; // px; closer columns have no room for two numbers side by side
 const PARAMETERS = 84; // px of the weights and biases below a chain
