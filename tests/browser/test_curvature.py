@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from typing import Any
 from urllib.parse import quote
 
 import pytest
@@ -25,7 +26,7 @@ def known(page: Page, step: int) -> None:
     expect(page.locator(".curvature")).to_have_attribute("aria-busy", "false")
 
 
-def test_the_room_shows_the_engine_s_numbers_and_follows_the_cursor(page: Page) -> None:
+def test_the_room_shows_the_engine_s_numbers_and_follows_the_cursor(page: Page, axe: Any) -> None:
     page.goto(f"/?preset=moons&step={LAST}&room=curvature")
     settle(page)
     room = page.get_by_role("region", name="Curvature")
@@ -65,6 +66,9 @@ def test_the_room_shows_the_engine_s_numbers_and_follows_the_cursor(page: Page) 
     expect(room.get_by_text("Dashed lines are where")).to_be_visible()
     page.wait_for_function(DRAWN)
     assert page.locator(".stage canvas").last.screenshot() != before
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme)
+        assert axe(page) == []
     page.get_by_role("button", name="Play").click()
     until(page, "frame.value.state.step > 20")
     expect(room.locator(".at")).not_to_have_text(str(LAST + 1))

@@ -19,12 +19,10 @@ function lookAlong(which) {
 function Row({ which, value, share, zero }) {
   const chosen = options.value.plane?.kind === "curvature" && options.value.plane.which === which;
   const from = Math.min(zero, zero + share);
-  const place = which > 0 ? which : `−${-which}`;
-  const text = html`<span class="which small quiet">${which === 1 ? "largest" : which === -1 ? "smallest" : ""}</span><span class="figure" title=${exact(value)}>${number(value)}</span
+  const text = html`<span class="which small quiet">${which === 1 ? "largest" : which === -1 ? "smallest" : ""}<span class="unseen"> eigenvalue</span></span><span class="figure" title=${exact(value)}>${number(value)}</span
     ><span class="bar" aria-hidden="true" style=${`--zero: ${100 * zero}%`}><span class=${value < 0 ? "down" : "up"} style=${`left: ${100 * from}%; width: ${100 * Math.abs(share)}%`}></span></span>`;
   if ((lane.value?.parameters.length ?? 0) < 3) return html`<li>${text}</li>`;
-  return html`<li><button type="button" aria-pressed=${chosen} data-which=${place} title="Look along this direction on the landscape"
-    aria-label=${`Eigenvalue ${number(value)}: look along its direction`} onClick=${() => lookAlong(which)}>${text}</button></li>`;
+  return html`<li><button type="button" aria-pressed=${chosen} title="Look along this direction on the landscape" onClick=${() => lookAlong(which)}>${text}</button></li>`;
 }
 
 /** @param {{of: Curvature}} props */
