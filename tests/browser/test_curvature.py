@@ -53,6 +53,12 @@ def test_the_room_shows_the_engine_s_numbers_and_follows_the_cursor(page: Page, 
     page.get_by_role("button", name="Fill in the whole run").click()
     expect(room.locator(".chart .dot")).to_have_count(LAST + 2)
     expect(room.locator(".chart svg")).to_have_attribute("aria-label", re.compile("^Sharpness at 14 steps"))
+    room.get_by_role("checkbox", name="also over the loss chart").check()
+    line = page.locator(".loss-chart .sharpness-lines")
+    expect(line).to_contain_text("limit dashed")
+    box, plot = line.locator("svg").bounding_box(), page.locator(".loss-chart .u-over").bounding_box()
+    assert box["x"] == pytest.approx(plot["x"], abs=2)
+    assert box["width"] == pytest.approx((LAST + 1) / 20 * plot["width"], abs=3), "its steps are those of the chart"
     smallest = room.locator(".spectrum button").last
     smallest.click()
     expect(smallest).to_have_attribute("aria-pressed", "true")

@@ -7,6 +7,7 @@ import { exact, number, tick } from "../format.js";
 import { catalog, experiment, lane, shownStep } from "../store.js";
 import { FILLED, fillIn, filling, history } from "./ask.js";
 import { extent } from "./history.js";
+import { onChart } from "./on-chart.js";
 
 /** @typedef {import("../types.js").Curvature} Curvature */
 
@@ -97,5 +98,13 @@ export function Sharpness({ of }) {
     <${Beside} of=${of} />
     ${points.length > 1 && html`<${Chart} points=${points} />`}
     ${more && html`<p><button type="button" class="link" disabled=${filling.value !== null} onClick=${fillIn}>${filling.value ? "Filling in…" : "Fill in the whole run"}</button></p>`}
+    ${
+      points.length > 1 &&
+      html`<p><label class="model"><input type="checkbox" checked=${onChart.value} onChange=${(
+        /** @type {any} */ e,
+      ) => {
+        onChart.value = e.currentTarget.checked;
+      }} /> also over the loss chart</label></p>`
+    }
     <p class="how">Sharpness <${Lambda} /> is the largest curvature. ${of.stability ? "Below the dashed limit a step lands nearer to the bottom along that direction; above it, further away on the other side." : "The larger it is, the shorter a step has to be."}</p></section>`;
 }

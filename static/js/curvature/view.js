@@ -3,6 +3,7 @@ import { html, useEffect } from "ui";
 import { lane, playing, shownStep } from "../store.js";
 import { answer, keepAsking, late } from "./ask.js";
 import { keepModel } from "./model.js";
+import { keepLines } from "./on-chart.js";
 import { Sharpness } from "./sharpness.js";
 import { Spectrum } from "./spectrum.js";
 import { Step } from "./step.js";
@@ -25,6 +26,7 @@ function Corners({ of: { corners, examples } }) {
 export function Curvature() {
   useEffect(keepAsking, []);
   useEffect(keepModel, []);
+  useEffect(keepLines, []);
   const known = answer.value;
   if (!known) return html`<p class="nothing quiet">Computing the curvature…</p>`;
   const { found, step } = known;

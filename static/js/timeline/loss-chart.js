@@ -3,6 +3,7 @@ import { effect, html, signal, useEffect, useRef, useSignal } from "ui";
 import { number } from "../format.js";
 import { jump } from "../time/player.js";
 import { cursor, experiment, frame, lane, lanes, lastStep, playing, shownTo } from "../store.js";
+import { chartLayers } from "../draw/chart-layers.js";
 import { theme } from "../draw/theme.js";
 import { CompareMarks } from "../compare/marks.js";
 import { EventMarks } from "./event-marks.js";
@@ -229,7 +230,7 @@ export function LossChart() {
       <div class="keys" role="slider" tabindex="0" aria-label=${`${scored ? scoreName(data) : "Loss"} over ${lastStep.value} steps. Arrow keys read it, Enter goes to the step read`}
         aria-valuemin="0" aria-valuemax=${lastStep.value} aria-valuenow=${at} aria-valuetext=${inWords(listed, at)}
         onKeyDown=${onKeyDown} onFocus=${() => read(cursor.peek().step)} onBlur=${() => read(null)}></div>
-      <${EventMarks} /><${CompareMarks} />
+      <${EventMarks} /><${CompareMarks} />${chartLayers.value.map((View, i) => html`<${View} key=${i} />`)}
     </div>
     ${reading.value !== null && html`<${Reading} lines=${listed} step=${at} side=${at > Math.max(20, lastStep.value) / 2 ? "left" : "right"} />`}
   </figure>`;
