@@ -10,6 +10,7 @@ import numpy as np
 from app.core.descent.objective import FunctionObjective, NetworkObjective, Objective
 from app.core.experiment import read_numbers
 from app.core.landscape.planes import Plane
+from app.core.landscape.planes.plane import LARGEST
 from app.core.support.arrays import Array
 from app.core.support.registry import InvalidInput, whole_number
 
@@ -19,6 +20,8 @@ MARGIN = 0.2
 """The room around the points of a range, as a share of their extent."""
 SLIMMEST = 0.1
 """The shorter side counts as at least this share of the longer, so that a straight path has room around it."""
+FARTHEST = LARGEST / 8
+"""Coordinates beyond this count as this far away, so that the ends of a range and their distance are finite."""
 
 
 def read_range(given: dict[str, Any] | None, plane: Plane) -> list[Interval] | None:
@@ -96,6 +99,7 @@ def domain_reach(objective: FunctionObjective) -> float:
 
 def fitted(held: Array, slimmest: float, reach: float) -> list[Interval]:
     """Intervals that hold the coordinates `held` (k, m) with room around, and at least from -`reach` to `reach`."""
+    held = np.clip(held, -FARTHEST, FARTHEST)
     low, high = held.min(axis=1), held.max(axis=1)
     middle, extent = low / 2 + high / 2, high - low
     extent = np.maximum(extent, slimmest * extent.max() or 1e-3)

@@ -5,10 +5,11 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from app.core.descent.advance import start
+from app.core.descent.advance import State, start
 from app.core.descent.objective import compile
 from app.core.experiment import parse
 from app.core.landscape.ranges import default_range, fitted, grown, read_range, rounded
+from app.core.landscape.survey import survey
 from app.core.landscape.view import look_at, project
 from app.core.support.registry import InvalidInput
 
@@ -63,6 +64,16 @@ def test_a_range_has_its_smaller_end_first():
         with pytest.raises(InvalidInput) as refusal:
             read_range({"u": [0, 1], "v": bad}, plane)
         assert refusal.value.field == "range.v"
+
+
+def test_weights_too_small_for_a_length_have_a_range():
+    """The directions of a random plane are as long as the weights; here coordinates overflow, and ends must not."""
+    network = parse({"objective": {"data": {"name": "line"}, "layers": [{}]}})
+    state = State(0, np.full(2, -1e-310), {})
+    for points in (None, [[0.0, 0.0]], [[1.0, -1.0]]):
+        found = survey(look_at(network, state, {"kind": "random"}), (3, 3), points=points)
+        for axis in (found.u, found.v):
+            assert axis is None or (np.isfinite(axis).all() and (np.diff(axis) > 0).all())
 
 
 def test_a_thousand_points_may_be_projected():
