@@ -65,11 +65,20 @@ def test_one_press_is_exactly_one_update_in_every_view(moons: Page) -> None:
 
 
 def test_pressing_again_before_the_end_finishes_at_once(moons: Page) -> None:
+    # the clock of all animations stands: by itself the update would never end
+    moons.evaluate(
+        """() => {
+          const [frame, now] = [requestAnimationFrame, performance.now()];
+          window.requestAnimationFrame = (draw) => frame(() => draw(now));
+        }"""
+    )
     button = moons.get_by_role("button", name="Step", exact=True)
     button.click()
     until(moons, "phase.value !== null")
+    assert store(moons, "cursor.value.step") == 0
     button.click()
-    expect(step_field(moons)).to_have_value("1", timeout=400)
+    until(moons, "cursor.value.step === 1 && phase.value !== null")
+    expect(step_field(moons)).to_have_value("1")
 
 
 def test_a_phase_can_be_held_and_stepped(moons: Page) -> None:

@@ -32,8 +32,11 @@ def test_without_a_server_it_says_whose_numbers_it_still_shows(page: Page, fault
 
 
 def test_quick_answer_moves_nothing(why: Page) -> None:
+    """Quick beside the page's patience, which is 400 ms and has no end here."""
     why.evaluate(
         """() => {
+          const wait = setTimeout;
+          window.setTimeout = (work, ms, ...rest) => wait(work, ms === 400 ? 1e6 : ms, ...rest);
           window.seen = 0;
           new MutationObserver(() => { seen += document.querySelectorAll(".why-late").length; })
             .observe(document.querySelector(".why"), { childList: true, subtree: true });
