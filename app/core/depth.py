@@ -143,7 +143,7 @@ def in_words(gradient: list[float], moving: list[int], factor: float | None) -> 
     first, last = moving[0], moving[-1]
     here, there = gradient[first - 1], gradient[last - 1]
     if here == 0:
-        return "vanishing", f"No gradient reaches layer {first}."
+        return "vanishing", f"The weights of layer {first} get no gradient."
     way = f"From layer {last} back to layer {first} the gradient"
     each = f"a factor of {factor:.3g} per layer, {here:.2g} beside {there:.2g}"
     if here * FAR < there:

@@ -125,7 +125,7 @@ function HeatMap({ known, quantity }) {
       <div class="unseen" role="option" id=${`${id}-cell`} aria-selected="false">${describe(known, quantity, cell ?? here)}</div>
     </div>
     <p class="unseen" id=${`${id}-text`}>${said.current}</p>
-    <p class="factor">${typeset(known.text[here.column])}</p>
+    <p class="factor">${known.step[here.column] === shownStep.value ? "" : `Step ${known.step[here.column]}: `}${typeset(known.text[here.column])}</p>
     <p class="small quiet reads">${cell ? `${describe(known, quantity, cell)}. A press shows the layer in the network.` : WORDS[quantity].reads}</p>`;
 }
 
