@@ -22,7 +22,7 @@ class Line:
 
     `level` 0 is the short version; a line of a higher level explains a part of the lines above it. The engine may add
     in another order than the formula and round differently: `residual` is its number minus the formula's, computed term
-    by term from left to right.
+    by term from left to right. `said`: without its sentence the line says too little.
     """
 
     key: str
@@ -31,6 +31,7 @@ class Line:
     right: Node
     text: str = ""
     relation: str = "="
+    said: bool = False
 
     @property
     def value(self) -> float:
@@ -58,6 +59,7 @@ class Line:
             "uses": [use.plain() for use in uses.values()],
             "terms": terms(self.right),
             "text": self.text,
+            "said": self.said,
         }
 
 

@@ -110,10 +110,10 @@ class Step:
         value, place = np.float64(values[self.position]), f"{place}.{self.position}"
         return Quantity(slot.symbol, value, term, name, "q-velocity", place, parameter=self.name)
 
-    def note(self, key: str, tex: str, right: Node, text: str, level: int = 1) -> Quantity:
+    def note(self, key: str, tex: str, right: Node, text: str, level: int = 1, *, said: bool = False) -> Quantity:
         """A line for an intermediate number, which is in no frame."""
         result = Quantity(tex, right.value, key, key)
-        self.add(key, level, result, right, text)
+        self.lines.append(Line(key, level, result, right, text, said=said))
         return result
 
     def given(self, key: str, tex: str, value: float, text: str) -> Quantity:

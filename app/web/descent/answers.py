@@ -88,7 +88,7 @@ class LossPlace(BaseModel):
     )
 
 
-class Trial(BaseModel):
+class SearchTrial(BaseModel):
     """A rate that a line search tried: the point it leads to, the loss there, and the highest that would be taken."""
 
     eta: float
@@ -109,7 +109,9 @@ class FullPart(BaseModel):
     outputs: Rows
     example_losses: list[float]
     layers: list[LayerValues]
-    trials: list[Trial] | None = Field(None, description="methods with a line search only: what it tried, in order")
+    trials: list[SearchTrial] | None = Field(
+        None, description="methods with a line search only: what it tried, in order"
+    )
     held_gradient: list[float | None] | None = Field(
         None,
         description="where parameters are frozen: dC/dw over the batch of those, were they free, and 0 for the others; "

@@ -49,6 +49,7 @@ class Line(BaseModel):
     uses: list[Quantity]
     terms: list[Term] | None = Field(description="of the sum in the formula, if there is one, all of them")
     text: str
+    said: bool = Field(description="whether the line says too little without its text")
 
 
 class Contributions(BaseModel):

@@ -3,6 +3,7 @@
  * objective, the other settings of each method, loss, schedule, clip and data set, the network, and its batches. It lasts as
  * long as the page.
  */
+import { needsAll } from "../run/full-batch.js";
 
 /**
  * @typedef {import("../types.js").Experiment} Experiment
@@ -29,10 +30,6 @@ export const networkLeft = () => structuredClone(network);
 
 /** The batch size before a function, or a method that needs all examples. @type {number|null|undefined} */
 let batchLeft;
-
-/** Whether a method needs all examples in each update. @param {Catalog} catalog @param {string} method */
-export const needsAll = (catalog, method) =>
-  Boolean(catalog.optimizers.find(({ name }) => name === method)?.needs?.length);
 
 /** The batch size that comes back with another method; null where there was none. */
 export const batchToComeBack = () => batchLeft ?? null;

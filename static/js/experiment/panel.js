@@ -4,8 +4,10 @@
 import { html } from "ui";
 import { catalog, lane, unused } from "../store.js";
 import { changeExperiment, intendedExperiment } from "../run/changes.js";
+import { needsAll } from "../run/full-batch.js";
 import { NumberControl, Refusal, SelectControl } from "./controls.js";
-import { batchToComeBack, chosenAgain, keepRate, needsAll, withMethod, withOwnRate } from "./memory.js";
+import { batchToComeBack, chosenAgain, keepRate, withMethod, withOwnRate } from "./memory.js";
+import { openRates } from "./rates-open.js";
 import { NetworkControls } from "./network.js";
 import { chosenOf, setData, withObjective } from "./objective.js";
 import { Section } from "./section.js";
@@ -99,6 +101,7 @@ function OptimizerControls() {
         e.optimizer[name] = v;
         keepRate(e);
       }} />
+    <button type="button" class="link" onClick=${() => openRates(false)}>Try every rate</button>
     <p class="hint">${entry?.description}</p>
     <${Section} title="Schedule and clipping" needed=${!chosenOf(tables.schedules, schedule)?.constant || chosenOf(tables.clips, clip)?.limits || unused.value.some(({ field }) => /^(schedule|clip)/.test(field))}>
       ${table("schedule", tables.schedules, "Schedule")}${table("clip", tables.clips, "Clipping")}
@@ -119,7 +122,7 @@ function BatchControls() {
   const method = catalog.value?.optimizers.find((o) => o.name === now.optimizer.name);
   const back = batchToComeBack();
   const whole =
-    catalog.value && needsAll(catalog.value, now.optimizer.name) && kind === "all"
+    needsAll(catalog.value, now.optimizer.name) && kind === "all"
       ? `${method?.title} needs all examples in every update.${back ? ` Another method gets its batches of ${back} back.` : ""}`
       : "";
   const choices = /** @type {const} */ ([

@@ -1,7 +1,9 @@
 /** The dialogs. Each comes when the page has come to rest, or when it is opened. */
 import { html } from "ui";
 import { presetsOpen } from "../experiment/presets-open.js";
+import { ratesOpen } from "../experiment/rates-open.js";
 import { raceOpen } from "../race/race-open.js";
+import { sheet } from "../server/sheet.js";
 import { later } from "../widgets/later.js";
 import { helpOpen } from "./help-open.js";
 
@@ -20,6 +22,9 @@ function onceOpened(open, load) {
 
 const Presets = onceOpened(presetsOpen, () => import("../experiment/presets-dialog.js").then((m) => m.PresetsDialog));
 const Race = onceOpened(raceOpen, () => import("../race/setup.js").then((m) => m.Race));
+const Rates = onceOpened(ratesOpen, () =>
+  Promise.all([import("../eta-map/view.js"), sheet("eta-map")]).then(([m]) => m.EtaMap),
+);
 const Help = onceOpened(helpOpen, () => import("./help.js").then((m) => m.Help));
 
-export const Dialogs = () => html`<${Presets} /><${Race} /><${Help} />`;
+export const Dialogs = () => html`<${Presets} /><${Race} /><${Rates} /><${Help} />`;

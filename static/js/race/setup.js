@@ -6,7 +6,8 @@ import { play } from "../time/player.js";
 import { opened } from "../rooms.js";
 import { catalog, deferred, experiment, options, waiting } from "../store.js";
 import { NumberControl } from "../experiment/controls.js";
-import { needsAll, rateFor, rateGroup } from "../experiment/memory.js";
+import { tunedRates } from "../experiment/rates-open.js";
+import { rateFor, rateGroup } from "../experiment/memory.js";
 import { Dialog } from "../widgets/dialog.js";
 import { raceOpen } from "./race-open.js";
 
@@ -78,9 +79,7 @@ function terms() {
   const now = experiment.peek()?.optimizer;
   return [...chosen.peek()].map(([key, { eta, schedule, clip }]) => {
     const name = methodOf(key);
-    const tables = catalog.peek();
-    const all = tables && needsAll(tables, name) && /** @type {const} */ ({ batch_size: null });
-    return { optimizer: { ...(now?.name === name && now), name, eta }, schedule, clip, ...all };
+    return { optimizer: { ...(now?.name === name && now), name, eta }, schedule, clip };
   });
 }
 
@@ -97,6 +96,7 @@ async function begin(said) {
 async function tuned() {
   const answer = await tune(terms(), TRIAL);
   if (!answer) return;
+  tunedRates.value = answer;
   const next = new Map(chosen.peek());
   [...next].forEach(([key, own], i) => {
     const { eta } = answer.lanes[i];

@@ -1,6 +1,7 @@
 /** The runs side by side at the cursor's step, the best first. */
 import { html, signal, useSignal } from "ui";
 import { exact, number, parse } from "../format.js";
+import { openRates, tunedRates } from "../experiment/rates-open.js";
 import { close, rename, setHidden, watch } from "../run/lanes.js";
 import { hasScore, scoreName, scorePair } from "../run/score.js";
 import { cursor, lanes, notice, options } from "../store.js";
@@ -128,6 +129,7 @@ export function LanesTable() {
       }} /></label>
     <p class="actions">
       <button type="button" onClick=${() => copy(asText(rows, step, wanted))}>Copy table</button>
+      ${tunedRates.value && html`<button type="button" title="The loss over the rate, as tuning found it for this race" onClick=${() => openRates(true)}>Rates tried</button>`}
       ${plane && html`<button type="button" aria-pressed=${maps} title="Every lane's own map, side by side on the stage" onClick=${toggle}>Small maps</button>`}
     </p>
     <${Shared} />

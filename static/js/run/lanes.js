@@ -3,18 +3,19 @@ import { batch } from "ui";
 import * as api from "../server/api.js";
 import { changedLane } from "./actions.js";
 import { remember } from "./history.js";
+import { underTerms } from "./full-batch.js";
 import { patiently, request } from "../server/requests.js";
 import { withName } from "./pair.js";
 import { frameAtCursor, loadDetails } from "./replay.js";
 import { experimentAt, isOnPage, requestAbout } from "./runs.js";
-import { cursor, lane, lanes, notice, options } from "../store.js";
+import { catalog, cursor, lane, lanes, notice, options } from "../store.js";
 import { renamed, without } from "./tree.js";
 
 /**
  * @typedef {import("../types.js").Lane} Lane
  * @typedef {import("../types.js").Choice} Choice
  * @typedef {import("../types.js").State} State
- * @typedef {{optimizer: Choice, schedule: Choice, clip: Choice, batch_size?: null}} Terms
+ * @typedef {{optimizer: Choice, schedule: Choice, clip: Choice}} Terms
  */
 
 export const MOST = 12;
@@ -123,7 +124,11 @@ export async function race(terms, said = null) {
       terms
         .slice(0, MOST)
         .map((own) =>
-          changedLane(base, { ...here.experiment, ...own }, /** @type {State} */ ({ step: 0, parameters })),
+          changedLane(
+            base,
+            underTerms(catalog.peek(), here.experiment, own),
+            /** @type {State} */ ({ step: 0, parameters }),
+          ),
         ),
     ),
   );
@@ -151,6 +156,10 @@ export async function tune(terms, steps) {
   const here = lane.peek();
   if (!here) return null;
   const state = /** @type {State} */ ({ step: 0, parameters: here.frames.first.state.parameters });
-  const chosen = terms.map((own) => ({ name: own.optimizer.name, experiment: { ...here.experiment, ...own }, state }));
+  const chosen = terms.map((own) => ({
+    name: own.optimizer.name,
+    experiment: underTerms(catalog.peek(), here.experiment, own),
+    state,
+  }));
   return request("tune", () => api.tune({ lanes: chosen, steps }));
 }

@@ -363,7 +363,7 @@ export interface components {
             outputs: number[][];
             example_losses: number[];
             layers: components["schemas"]["LayerValues"][];
-            trials?: components["schemas"]["app__web__descent__answers__Trial"][] | null;
+            trials?: components["schemas"]["SearchTrial"][] | null;
             held_gradient?: (number | null)[] | null;
             hessian?: number[][] | null;
             eigenvalues?: number[] | null;
@@ -383,7 +383,7 @@ export interface components {
             outputs: number[][];
             example_losses: number[];
             layers: components["schemas"]["LayerValues"][];
-            trials?: components["schemas"]["app__web__descent__answers__Trial"][] | null;
+            trials?: components["schemas"]["SearchTrial"][] | null;
             held_gradient?: (number | null)[] | null;
             hessian?: number[][] | null;
             eigenvalues?: number[] | null;
@@ -573,6 +573,7 @@ export interface components {
             uses: components["schemas"]["Quantity"][];
             terms: components["schemas"]["Term"][] | null;
             text: string;
+            said: boolean;
         };
         LossEntry: {
             name: string;
@@ -809,6 +810,13 @@ export interface components {
             parameters: components["schemas"]["Parameter"][];
             constant: boolean;
         };
+        SearchTrial: {
+            eta: number;
+            parameters: number[] | null;
+            loss: number | null;
+            highest: number | null;
+            accepted: boolean;
+        };
         Slot: {
             name: string;
             /** @enum {string} */
@@ -959,6 +967,13 @@ export interface components {
             kind: "text";
             html: string;
         };
+        Trial: {
+            eta: number;
+            loss: number | null;
+            /** @enum {string} */
+            status: "running" | "diverged";
+            steps: number;
+        };
         TuneAnswer: {
             lanes: components["schemas"]["TunedLane"][];
             steps: number;
@@ -974,7 +989,7 @@ export interface components {
             edge: boolean;
             limit: number | null;
             text: string;
-            results: components["schemas"]["app__web__race__answers__Trial"][];
+            results: components["schemas"]["Trial"][];
         };
         ViewPiece: {
             block: number;
@@ -991,20 +1006,6 @@ export interface components {
             example: number | null;
             beside: components["schemas"]["PicturePiece"] | null;
             points: number[][];
-        };
-        app__web__descent__answers__Trial: {
-            eta: number;
-            parameters: number[] | null;
-            loss: number | null;
-            highest: number | null;
-            accepted: boolean;
-        };
-        app__web__race__answers__Trial: {
-            eta: number;
-            loss: number | null;
-            /** @enum {string} */
-            status: "running" | "diverged";
-            steps: number;
         };
     };
     responses: never;
@@ -1101,6 +1102,7 @@ export type RaceAnswer = components['schemas']['RaceAnswer'];
 export type ReachedMinimum = components['schemas']['ReachedMinimum'];
 export type RunLane = components['schemas']['RunLane'];
 export type ScheduleEntry = components['schemas']['ScheduleEntry'];
+export type SearchTrial = components['schemas']['SearchTrial'];
 export type Slot = components['schemas']['Slot'];
 export type Stability = components['schemas']['Stability'];
 export type StabilityLimit = components['schemas']['StabilityLimit'];
@@ -1118,10 +1120,9 @@ export type TablePiece = components['schemas']['TablePiece'];
 export type TableRow = components['schemas']['TableRow'];
 export type Term = components['schemas']['Term'];
 export type TextPiece = components['schemas']['TextPiece'];
+export type Trial = components['schemas']['Trial'];
 export type TuneAnswer = components['schemas']['TuneAnswer'];
 export type TunedLane = components['schemas']['TunedLane'];
 export type ViewPiece = components['schemas']['ViewPiece'];
-export type AppWebDescentAnswersTrial = components['schemas']['app__web__descent__answers__Trial'];
-export type AppWebRaceAnswersTrial = components['schemas']['app__web__race__answers__Trial'];
 export type $defs = Record<string, never>;
 export type operations = Record<string, never>;

@@ -66,7 +66,7 @@ export function LineItem({ line, lines, path, said = false, leaf = false }) {
       html`<div id=${id}>${
         open &&
         html`<ul class="why-lines">
-      ${inside.map((child) => html`<${LineItem} key=${child.key} line=${child} lines=${lines} path=${here} />`)}</ul>`
+      ${inside.map((child) => html`<${LineItem} key=${child.key} line=${child} lines=${lines} path=${here} said=${child.said} />`)}</ul>`
       }</div>`
     }
   </li>`;

@@ -257,7 +257,7 @@ def test_a_search_without_success_stays_and_forgets():
     found, trials = backtrack(surface, w, w, w, 1.0, 0.1, 0.5)
     assert found.tolist() == [0.0] and trials == []
     nowhere = Quadratic(np.full((2, 2), np.nan))
-    assert len(backtrack(nowhere, w, w, -w, 1.0, 0.1, 0.5)[1]) == MOST_TRIALS
+    assert 40 < len(backtrack(nowhere, w, w, -w, 1.0, 0.1, 0.5)[1]) <= MOST_TRIALS
     slots = OPTIMIZERS["lbfgs"].init(2) | {"s1": np.array([1.0, 1.0]), "s2": np.ones(2), "y2": np.ones(2)}
     update, slots = OPTIMIZERS["lbfgs"].on(nowhere).update(w, slots, w, 1, 1.0, {"memory": 5})
     assert not update.any() and all(not slots[name].any() for name in slots if name != "last_gradient")

@@ -45,8 +45,8 @@ class Step(Protocol):
     def slot(self, name: str, right: Node, text: str) -> Quantity:
         """The slot's new number, from the formula `right`."""
 
-    def note(self, key: str, tex: str, right: Node, text: str) -> Quantity:
-        """A number that is worked out on the way and kept nowhere."""
+    def note(self, key: str, tex: str, right: Node, text: str, *, said: bool = False) -> Quantity:
+        """A number that is worked out on the way and kept nowhere. `said`: its text is shown from the start."""
 
     def given(self, key: str, tex: str, value: float, text: str) -> Quantity:
         """A number that no short formula gives."""

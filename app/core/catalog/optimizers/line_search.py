@@ -32,19 +32,19 @@ def backtrack(
     first = np.broadcast_to(np.asarray(eta, dtype=np.float64), (*parameters.shape[:-1], 1)).reshape(-1)
     slopes = (gradient.reshape(along.shape) * along).sum(axis=-1)
     here, found, trials = surface.losses(rows), np.zeros(len(rows)), []
-    looking = slopes < 0
-    for k in range(MOST_TRIALS):
+    looking, rates = slopes < 0, first
+    for _ in range(MOST_TRIALS):
+        points = rows + rates[:, np.newaxis] * along
+        looking = looking & (points != rows).any(axis=-1)  # a step that rounding swallows leads nowhere
         if not looking.any():
             break
-        rates = first * shrink**k
-        points = rows + rates[:, np.newaxis] * along
         losses = np.full(len(rows), np.nan)
         losses[looking] = surface.losses(points[looking])
         highest = here + decrease * rates * slopes
         accepted = looking & (losses <= highest)
         trials.append(Trial(rates, points, losses, highest, accepted))
         found[accepted] = rates[accepted]
-        looking = looking & ~accepted
+        looking, rates = looking & ~accepted, rates * shrink
     return found.reshape((*parameters.shape[:-1], 1)), trials
 
 

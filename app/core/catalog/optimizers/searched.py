@@ -9,7 +9,7 @@ from app.core.catalog.optimizers.line_search import backtrack, work
 from app.core.catalog.optimizers.needs import Needs, Settings, Slots, Surface, Trial
 from app.core.catalog.optimizers.table import Optimizer, rate, unguided
 from app.core.support.arrays import Array
-from app.core.support.formulas import Node, Number, Quantity
+from app.core.support.formulas import Call, Node, Number, Quantity
 from app.core.support.registry import Parameter
 
 
@@ -48,19 +48,31 @@ def derive_line_search(step: Step) -> Node:
 
 
 def derive_search(step: Step, shrink: Node) -> Quantity:
-    """A line for each trial, and one for the rate that was accepted."""
-    rate: Node = Number(0)
-    for k, trial in enumerate(step.trials):
+    """A line for each trial, and one for the rate that was taken: the last, which is the smallest."""
+    tried: list[Quantity] = []
+    for k, trial in enumerate(step.trials, 1):
         loss, highest = float(trial.losses[0]), float(trial.highest[0])
-        rate = step.eta * shrink**k
-        verdict = "low enough: this rate is taken." if trial.accepted[0] else "too high: a smaller rate is next."
-        text = f"Trial {k + 1}: a loss of {loss:.6g} where at most {highest:.6g} is allowed is {verdict}"
-        step.note(f"trial_{k + 1}", rf"\eta_{{{k}}}", rate, text)
-    if step.trials and not step.trials[-1].accepted[0]:
-        rate = Number(0)
-    text = "The rate that the line search took." if rate.value else "No rate led down, so the run stays here."
-    return step.note("rate", r"\hat\eta", rate, text)
+        verdict = "low enough, so this rate is taken." if trial.accepted[0] else "too high, so a smaller rate is next."
+        text = f"Trial {k}: a loss of {loss:.4g} where at most {highest:.4g} is allowed is {verdict}"
+        right = tried[-1] * shrink if tried else step.eta
+        tried.append(step.note(f"trial_{k}", rf"\eta_{{{k}}}", right, text, said=True))
+    if not tried or not step.trials[-1].accepted[0]:
+        return step.note("rate", r"\hat\eta", Number(0), "No rate led down, so the run stays here.")
+    return step.note("rate", r"\hat\eta", smallest_of(tried), "The first rate that is low enough.")
 
+
+def smallest_of(tried: list[Quantity]) -> Node:
+    """The least of the rates; of many, those in the middle are not written."""
+    if len(tried) == 1:
+        return tried[0]
+    places = [f"{{{k}}}" for k in range(len(tried))]
+    if len(tried) > WRITTEN:
+        places = [*places[: WRITTEN - 2], r"\ldots", places[-1]]
+    return Call(r"\min\left(" + r",\, ".join(places) + r"\right)", min, *tried)
+
+
+WRITTEN = 6
+"""Rates of one line at most."""
 
 DECREASE = Parameter("decrease", 0.1, 1e-4, 0.5, "Share of the fall promised by the slope that a step must keep", "c")
 SHRINK = Parameter("shrink", 0.5, 0.1, 0.8, "What a rate that fails is multiplied by", r"\rho")
