@@ -52,6 +52,8 @@ def test_trials_of_a_line_search_are_drawn_and_listed(page: Page) -> None:
     assert drawn > 300, "the first trial lies as far on the other side as the ball on this one"
     page.get_by_role("tab", name="Why").click()
     page.get_by_text("The update").first.click()
+    for line in ("update", "rate"):
+        page.locator(f"[data-line={line}] > .why-row button.why-open").click()
     expect(page.get_by_text(re.compile("Trial 1: a loss of 9 .* too high")).first).to_be_visible()
 
 
