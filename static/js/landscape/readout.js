@@ -58,7 +58,7 @@ function Pointed() {
   const at = hovered.value;
   const given = samples.value;
   if (!at || !given)
-    return html`<p class="pointed small quiet">${given && (abstract.value ? "No dragging in this plane." : HINTS[mode.value])}</p>`;
+    return html`<p class="pointed hint small quiet">${given && (abstract.value ? "No dragging in this plane." : HINTS[mode.value])}</p>`;
   const name = (/** @type {string} */ of) =>
     abstract.value ? html`<i class="math">${of}</i>` : html`<${QuantitySymbol} name=${of} />`;
   return html`<p class="pointed small quiet" title="The sample nearest to the pointer">

@@ -23,7 +23,7 @@ function onceOpened(open, load) {
 const Presets = onceOpened(presetsOpen, () => import("../experiment/presets-dialog.js").then((m) => m.PresetsDialog));
 const Race = onceOpened(raceOpen, () => import("../race/setup.js").then((m) => m.Race));
 const Rates = onceOpened(ratesOpen, () =>
-  Promise.all([import("../eta-map/view.js"), sheet("eta-map")]).then(([m]) => m.EtaMap),
+  Promise.all([import("../eta-map/view.js"), sheet("/static/css/eta-map.css")]).then(([m]) => m.EtaMap),
 );
 const Help = onceOpened(helpOpen, () => import("./help.js").then((m) => m.Help));
 
