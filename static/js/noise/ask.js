@@ -7,14 +7,17 @@ import { pointKey } from "../run/point-key.js";
 import { experimentAt } from "../run/runs.js";
 import { latest } from "../server/latest.js";
 import { request } from "../server/requests.js";
-import { frame, lane, lanes, options, playing } from "../store.js";
+import { experiment, frame, lane, lanes, options, playing } from "../store.js";
 
 /** @typedef {import("../server/openapi.js").NoiseAnswer} NoiseAnswer */
 
 const GAP = 250; // ms between questions while playing
 
-/** Of which examples the gradients are. @type {import("ui").Signal<"batches"|"examples">} */
-export const of = signal("batches");
+/** What somebody chose to see the gradients of. @type {import("ui").Signal<"batches"|"examples"|null>} */
+export const chosen = signal(null);
+
+/** Of what the gradients are: of batches, or where each update sees all examples, of single ones. */
+export const of = computed(() => chosen.value ?? (experiment.value?.batch_size === null ? "examples" : "batches"));
 
 /** Whether the map shows them around the ball. */
 export const onMap = signal(false);
@@ -26,9 +29,12 @@ const wanted = computed(() => {
   const where = plane.value;
   if (!here || !now || here.experiment.objective.kind !== "network") return null;
   const plain = onMap.value && where ? { here, now, where, lanes: lanes.value, center: options.value.center } : null;
-  const experiment = experimentAt(here, now.state.step);
   // the gradients are their own around each state; the optimizer's memory plays no part
-  const body = { experiment, state: { step: now.state.step, parameters: now.state.parameters }, of: of.value };
+  const body = {
+    experiment: experimentAt(here, now.state.step),
+    state: { step: now.state.step, parameters: now.state.parameters },
+    of: of.value,
+  };
   return {
     here,
     now,

@@ -9,7 +9,7 @@ import { loadDetails } from "../run/replay.js";
 import { phase, playing } from "../store.js";
 import { useOverdue } from "../widgets/overdue.js";
 import { Wait } from "../widgets/wait.js";
-import { answer, follow, isCurrent, of, onMap } from "./ask.js";
+import { answer, chosen, follow, isCurrent, of, onMap } from "./ask.js";
 import { cloud, drawnBy } from "./on-map.js";
 import { nearest } from "./places.js";
 import { paint } from "./plot.js";
@@ -138,7 +138,7 @@ export function Noise() {
     <div class="noise-choice"><div class="kinds" role="group" aria-label="Gradients of">${KINDS.map(
       ([kind, title]) =>
         html`<button key=${kind} type="button" aria-pressed=${of.value === kind} onClick=${() => {
-          of.value = kind;
+          chosen.value = kind;
         }}>${title}</button>`,
     )}</div><${OnMap} /></div>
     ${
