@@ -67,6 +67,9 @@ def test_the_room_shows_the_engine_s_numbers_and_follows_the_cursor(page: Page, 
     assert store(page, "surface.value.labels.v") == "smallest curvature"
     expect(page.locator(".landscape-readout .sharpness")).to_contain_text("limit 2/η = 10")
     expect(page).to_have_url(re.compile(r"plane=curvature\.-1"))
+    page.get_by_role("button", name="sharpest", exact=True).click()
+    until(page, "surface.value.plain.kind === 'curvature' && surface.value.plain.which === null")
+    expect(smallest).to_have_attribute("aria-pressed", "false")
     before = page.locator(".stage canvas").last.screenshot()
     room.get_by_role("checkbox", name="quadratic model on the map").check()
     expect(room.get_by_text("Dashed lines are where")).to_be_visible()

@@ -138,6 +138,8 @@ function Own() {
   if (where?.kind === "random") {
     return html`<button type="button" title="Two other random directions" onClick=${() => alter({ seed: (where.seed ?? 0) + 1 })}>new</button>`;
   }
+  if (where?.which)
+    return html`<button type="button" title="Look along the sharpest direction again" onClick=${() => alter({ which: undefined })}>sharpest</button>`;
   if (where?.kind !== "line" || !here || lanes.value.length < 3) return null;
   const chosen = otherEnd(here, lanes.value, where.other)?.name;
   return html`<select aria-label="The line leads to lane" value=${chosen} onChange=${(/** @type {any} */ e) => alter({ other: e.currentTarget.value })}>
