@@ -56,7 +56,8 @@ def test_principal_directions_do_not_flip(name):
 def test_sharpest_direction_does_not_flip(name):
     experiment, path = path_of(name)
     surface = loss_surface(experiment)
-    planes = [make_plane(surface, State(t, path[t], {}), {"kind": "curvature"}) for t in range(2, STEPS, 2)]
+    slots = start(experiment).slots
+    planes = [make_plane(surface, State(t, path[t], slots), {"kind": "curvature"}) for t in range(2, STEPS, 2)]
     assert turned_over([plane.directions[1] for plane in planes]) <= (name == "momentum")
     # the gradient swings along it, so that it cannot say which side is up
     slopes = np.array([surface.gradients(plane.centre) @ plane.directions[1] for plane in planes])
