@@ -71,7 +71,7 @@ function plain(value) {
   if (!forcing.matches || !/^([A-Z][a-zA-Z]+|color-mix.*)$/.test(value)) return value;
   const pen = /** @type {CanvasRenderingContext2D} */ (document.createElement("canvas").getContext("2d"));
   const probe = document.documentElement.appendChild(document.createElement("i"));
-  probe.style.color = value;
+  probe.style.cssText = `color: ${value}; forced-color-adjust: none`;
   pen.fillStyle = getComputedStyle(probe).color;
   probe.remove();
   pen.fillRect(0, 0, 1, 1);
