@@ -4,7 +4,7 @@
 import { batch } from "ui";
 import * as api from "../server/api.js";
 import { hasFrame } from "./begin.js";
-import { remember } from "./history.js";
+import { remember, tellChange } from "./history.js";
 import { latest } from "../server/latest.js";
 import { patiently, request } from "../server/requests.js";
 import { frameAtCursor } from "./replay.js";
@@ -52,7 +52,7 @@ export async function continueWith(here, chosen, state, key, said, more = {}, se
   if (!next) return false;
   remember(key);
   batch(() => {
-    notice.value = said;
+    tellChange(said);
     // the lane may have been renamed meanwhile
     const { name, colour, parent } = lanes.peek().find((l) => l.frames === here.frames) ?? here;
     replace(here, { ...next, ...more, name, colour, parent }, state.step);

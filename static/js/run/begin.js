@@ -1,12 +1,12 @@
 /** Begins runs: alone on the page, beside others, or anew in a lane. Loads the catalogue. */
 import { batch } from "ui";
 import * as api from "../server/api.js";
-import { remember } from "./history.js";
+import { remember, tellChange } from "./history.js";
 import { newest } from "../server/latest.js";
 import { request } from "../server/requests.js";
 import { examples, replace, requestAbout } from "./runs.js";
 import { resetView } from "./view-reset.js";
-import { catalog, cursor, lane, lanes, intendedView, notice, options, preset, refusal, selection } from "../store.js";
+import { catalog, cursor, lane, lanes, intendedView, options, preset, refusal, selection } from "../store.js";
 import { Track } from "./track.js";
 
 /**
@@ -88,7 +88,7 @@ export async function begin(chosen, how = {}) {
     options.value = { ...options.peek(), ...look };
     preset.value = from;
     intendedView.value = view;
-    notice.value = said;
+    tellChange(said);
     refusal.value = null;
     lanes.value = [next];
     cursor.value = { lane: 0, step: 0 };
@@ -134,7 +134,7 @@ export async function beginLane(here, chosen, key, said) {
       options.value = { ...options.peek(), range: null };
       selection.value = { ...selection.peek(), parameter: null, unit: null };
     }
-    notice.value = said;
+    tellChange(said);
     replace(here, { ...newLane(answer), name: here.name, colour: here.colour }, 0);
   });
 }

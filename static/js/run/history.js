@@ -2,7 +2,7 @@
  * Undo and redo: snapshots of the lanes, the cursor and the preset, and of the view if the objective was another one.
  * Runs with a common past share it, so a snapshot takes little memory.
  */
-import { batch, effect, signal } from "ui";
+import { batch, computed, effect, signal } from "ui";
 import { share, sharePast } from "./budget.js";
 import { sameShape, resetView } from "./view-reset.js";
 import { cursor, lane, lanes, intendedView, notice, options, preset, refusal, unused } from "../store.js";
@@ -23,6 +23,19 @@ let lastTime = 0;
 
 export const canUndo = signal(false);
 export const canRedo = signal(false);
+
+/** What was said of the last change. @type {import("ui").Signal<string|null>} */
+const toldChange = signal(null);
+
+/** Say what a change did, which Undo takes back. @param {string|null} said */
+export function tellChange(said) {
+  notice.value = toldChange.value = said;
+}
+
+/** Whether the notice is of a change that Undo takes back: other notices tell of what changed nothing. */
+export const noticeCanBeUndone = computed(
+  () => canUndo.value && notice.value !== null && notice.value === toldChange.value,
+);
 
 /** @returns {Snapshot} */
 function now() {

@@ -2,7 +2,7 @@
 import { batch } from "ui";
 import * as api from "../server/api.js";
 import { changedLane } from "./actions.js";
-import { remember } from "./history.js";
+import { remember, tellChange } from "./history.js";
 import { underTerms } from "./full-batch.js";
 import { patiently, request } from "../server/requests.js";
 import { withName } from "./pair.js";
@@ -53,7 +53,7 @@ export async function fork() {
   batch(() => {
     lanes.value = [...all, next];
     cursor.value = { lane: all.length, step };
-    notice.value = `Forked at step ${step}. Changes now apply to lane ${next.name} only.`;
+    tellChange(`Forked at step ${step}. Changes now apply to lane ${next.name} only.`);
   });
 }
 
@@ -143,7 +143,7 @@ export async function race(terms, said = null) {
       hidden: false,
     }));
     cursor.value = { lane: 0, step: 0 };
-    notice.value = said;
+    tellChange(said);
   });
   return true;
 }

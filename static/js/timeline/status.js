@@ -2,7 +2,7 @@
 import { effect, html, useEffect } from "ui";
 import { restart } from "../run/actions.js";
 import { number, typeset } from "../format.js";
-import { canUndo, undo } from "../run/history.js";
+import { noticeCanBeUndone, undo } from "../run/history.js";
 import {
   catalog,
   cursor,
@@ -86,7 +86,7 @@ export function Status() {
   const supplied = pace.value || (playing.value && reach.value > cursor.value.step);
   if (waiting.value.has("run") && !supplied) return html`<p class="status quiet">Computing…</p>`;
   if (notice.value)
-    return html`<p class="status"><${Pace} />${notice.value} ${canUndo.value && html`<button type="button" class="link" onClick=${undo}>Undo</button>`}<${Nudge} /></p>`;
+    return html`<p class="status"><${Pace} />${notice.value} ${noticeCanBeUndone.value && html`<button type="button" class="link" onClick=${undo}>Undo</button>`}<${Nudge} /></p>`;
   const step = now?.state.step ?? -1; // a climb is reported at each of its steps
   const event =
     events.value.find((e) => e.step === step) ??

@@ -1,8 +1,18 @@
 import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
 import { bytesOf, roomOf } from "../../../static/js/run/budget.js";
-import { canRedo, canUndo, forget, keepWithin, redo, remember, undo } from "../../../static/js/run/history.js";
-import { cursor, lanes, options, preset } from "../../../static/js/store.js";
+import {
+  canRedo,
+  canUndo,
+  forget,
+  keepWithin,
+  noticeCanBeUndone,
+  redo,
+  remember,
+  tellChange,
+  undo,
+} from "../../../static/js/run/history.js";
+import { cursor, lanes, options, preset, notice } from "../../../static/js/store.js";
 import { experiment, lane } from "../made.js";
 
 const himmelblau = experiment({ objective: { kind: "function", name: "himmelblau", start: [0, 0], parameters: {} } });
@@ -20,6 +30,17 @@ beforeEach(() => {
   lanes.value = [lane("first", 1)];
   cursor.value = { lane: 0, step: 1 };
   preset.value = null;
+});
+
+test("a notice offers Undo where it tells of the last change only", () => {
+  change("second");
+  tellChange("Started on something else.");
+  assert.equal(noticeCanBeUndone.value, true);
+  notice.value = "The table is copied.";
+  assert.equal(noticeCanBeUndone.value, false);
+  tellChange("Forked.");
+  undo();
+  assert.equal(noticeCanBeUndone.value, false, "what was taken back is said, and is no change");
 });
 
 test("undo and redo go both ways, with the cursor and the preset", () => {
