@@ -130,6 +130,7 @@ def test_on_a_narrow_screen_a_link_opens_its_tab(open_page: Callable[..., Page])
     settle(page)
     loss = page.locator(".tabstrip").get_by_role("button", name="Loss", exact=True)
     expect(loss).to_have_attribute("aria-pressed", "true")
+    expect(page.locator(".loss-chart .u-over")).to_be_in_viewport(ratio=0.99)  # all of it, before what stands with it
     page.get_by_role("button", name="Why", exact=True).click()
     expect(page).to_have_url(re.compile(r"\?preset=moons&room=why&v=2$"))
     page.get_by_role("button", name="Network", exact=True).click()

@@ -153,5 +153,5 @@ export function Timeline() {
   useEffect(sayHeld, []);
   return html`<div class="controls"><${Transport} /><div class="second"><${Where} /><${Phases} /></div></div>
     <${Status} />
-    <div class="chart"><${Branches} /><${Phases} /><${LossChart} /></div>`;
+    <div class="chart"><${LossChart} /><${Branches} /><${Phases} /></div>`;
 }
