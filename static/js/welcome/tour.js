@@ -111,9 +111,9 @@ function Card() {
     <h2 tabindex="-1">${stop.title} <span class="quiet">${here + 1} of ${STOPS.length}</span></h2>
     <p>${text}</p>
     <p class="tour-turn">
-      <button type="button" class="link" onClick=${end}>${last ? "Done" : "End the tour"}</button><span class="spread"></span>
+      ${!last && html`<button type="button" class="link" onClick=${end}>End the tour</button>`}<span class="spread"></span>
       ${here > 0 && html`<button type="button" onClick=${() => go(here - 1)}>Back</button>`}
-      ${!last && html`<button type="button" class="primary" onClick=${() => go(here + 1)}>Next</button>`}
+      <button type="button" class="primary" onClick=${() => (last ? end() : go(here + 1))}>${last ? "Done" : "Next"}</button>
     </p></section>`;
 }
 
