@@ -43,6 +43,8 @@ def test_presets_show_pictures_and_are_searched(page: Page, axe: Callable[..., l
     expect(search).to_be_focused()
     search.fill("momentum valley")
     expect(pictures).to_have_count(1)
+    search.fill("large eta")  # as it is typed, though the title has the letter
+    expect(dialog.get_by_role("button", name="Too large an η")).to_be_visible()
     search.fill("nothing like it")
     expect(dialog.get_by_role("status")).to_contain_text("No preset has “nothing like it”")
     search.fill("Hard")

@@ -25,9 +25,19 @@ async function askPictures() {
 
 const sought = signal("");
 
+/** What a keyboard has no keys for. */
+const SPELLED = [
+  ["η", "η eta"],
+  ["κ", "κ kappa"],
+  ["σ", "σ sigma"],
+];
+
 /** Whether a preset has all the words that are sought. @param {Preset} of */
 function matches({ title, description, group, name }) {
-  const text = `${title} ${description} ${group} ${name}`.toLowerCase();
+  const text = SPELLED.reduce(
+    (all, [letter, word]) => all.replaceAll(letter, word),
+    `${title} ${description} ${group} ${name}`.toLowerCase(),
+  );
   return sought.value
     .toLowerCase()
     .split(/\s+/)
