@@ -2,8 +2,9 @@
 import * as api from "../server/api.js";
 import { request } from "../server/requests.js";
 import { number } from "../format.js";
-import { lane, notice, shownStep } from "../store.js";
+import { lane, shownStep } from "../store.js";
 import { editParameters } from "./actions.js";
+import { tellChange } from "./history.js";
 import { stateAt } from "./replay.js";
 import { experimentAt } from "./runs.js";
 
@@ -20,5 +21,5 @@ export async function nudge() {
       to.parameters.flatMap((value, i) => (value === state.parameters[i] ? [] : [[here.parameters[i], value]])),
     ),
   );
-  notice.value = `Nudged by ${number(to.length)}, in a direction drawn from the seed.`;
+  tellChange(`Nudged by ${number(to.length)}, in a direction drawn from the seed.`);
 }
