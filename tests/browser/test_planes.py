@@ -119,7 +119,7 @@ def test_abstract_plane_zooms_without_dragging_the_ball(moons: Page) -> None:
     parameters = store(moons, "frame.value.state.parameters")
     expect(moons.locator(".pointed")).to_contain_text("No dragging in this plane.")
     moons.get_by_role("group", name="Map of the loss").press("Alt+ArrowRight")
-    expect(moons.locator(".status")).to_contain_text("No dragging in this plane.")
+    expect(moons.locator(".status")).to_contain_text("along parameters only")
     assert store(moons, "frame.value.state.parameters") == parameters
     wide = store(moons, "surface.value.range.u[1] - surface.value.range.u[0]")
     moons.get_by_role("button", name="Zoom in").click()
