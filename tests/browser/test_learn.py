@@ -325,7 +325,7 @@ def test_in_between_one_room_stands_below_the_landscape(open_lesson: Callable[..
     expect(page.locator(".lesson-text")).to_be_visible()
     strip = page.get_by_role("navigation", name="What is shown below the landscape")
     shown = [text for text in strip.get_by_role("button").all_inner_texts() if text]
-    assert shown == ["Function", "Numbers", "Why", "Compare", "Loss"]
+    assert shown == ["Function", "Numbers", "Why", "Compare", "Loss", "Curvature"]
     strip.get_by_role("button", name="Numbers", exact=True).click()
     expect(page.locator(".numbers-table, .details .numbers")).to_be_visible()
     expect(page.locator(".lesson-text")).to_be_visible()
