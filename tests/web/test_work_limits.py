@@ -124,7 +124,7 @@ ROUTES = {
         cost=STEPS * (2 * BACKWARD * TRAINED * SIZE + ACTIVATION * UNITS * TRAINED),
     ),
     "/api/landscape": Route(
-        PLANES | {"resolution", "range", "at", "project", "field", "precision", "encoding"},
+        PLANES | {"resolution", "range", "at", "project", "field", "quadratic", "precision", "encoding"},
         refused=[
             ({**LANE, "resolution": PLANE}, "resolution"),
             ({**LANE, "at": {"u": PLACES, "v": PLACES}}, "resolution"),
@@ -132,6 +132,7 @@ ROUTES = {
             ({**LANE, "resolution": [2, 2], "field": [64, 64]}, "field"),
             ({**LANE, "resolution": [2, 2], "plane": PRINCIPAL}, "plane.steps"),
             ({**LANE, "resolution": PLANE, "over": "batch"}, "resolution"),
+            ({**LANE, "resolution": PLANE, "quadratic": True}, "resolution"),
             ({**LANE, "resolution": [402, 2]}, "resolution.0"),
         ],
     ),
