@@ -207,7 +207,7 @@ TABLE = (
     Preset(
         "edge_of_stability",
         "Edge of stability",
-        "All examples at once: in 150 steps the sharpness (see Curvature) climbs to its limit 2/η, and stays near it.",
+        "All examples at once: in 150 steps the sharpness (see Curvature) passes its limit 2/η, then hovers there.",
         "Hard places",
         {
             "objective": network({"name": "moons", "n": 40}, (8, "tanh"), (4, "tanh"), OUTPUT),
