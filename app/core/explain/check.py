@@ -27,6 +27,10 @@ STEP = 6e-6
 TINY_STEP = 1e-20
 FLOOR = 1e-3
 """Errors are relative to the gradient, but at least to this share of its largest component."""
+ROUNDING = float(np.finfo(np.float64).eps)
+SURE = {"central": 1e-5, "complex": 1e-9}
+"""Two numbers of the size of the loss's rounding are equal, as far as this check can tell: their error reads about
+this."""
 WORK = 6e8
 """Most multiplications of one check. If all parameters would take more, evenly spread ones are checked."""
 CHUNK = 1e6
@@ -63,8 +67,11 @@ def check(terms: Terms, name: str | None = None) -> Derivation:
             analytic = np.where(held, everything[positions], analytic)
         scale = FLOOR * float(max(np.abs(frame.gradient).max(initial=0.0), np.abs(analytic).max(initial=0.0)))
         found = differences(objective, frame.state.parameters, frame.full["batch"], positions)
-        error = relative(analytic, found.central, scale)
-        exact = None if found.complex is None else relative(analytic, found.complex, scale)
+        rounding = ROUNDING * np.abs(found.plus)
+        error = relative(analytic, found.central, np.maximum(scale, rounding / found.step / SURE["central"]))
+        exact = None
+        if found.complex is not None:
+            exact = relative(analytic, found.complex, np.maximum(scale, rounding / SURE["complex"]))
     order = np.argsort(-np.where(np.isnan(error), np.inf, error), kind="stable")
     answer = {
         "parameter": [objective.names[positions[k]] for k in order],
@@ -161,7 +168,7 @@ def analytic_loss(objective: Objective, inputs: Array, targets: Array) -> Callab
     return loss
 
 
-def relative(analytic: Array, other: Array, scale: float) -> Array:
+def relative(analytic: Array, other: Array, scale: Array) -> Array:
     """|difference| relative to the larger of the two, at least to `scale`; 0 if they are equal."""
     size = np.maximum(np.maximum(np.abs(analytic), np.abs(other)), scale)
     gap = np.abs(analytic - other)

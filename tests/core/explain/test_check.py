@@ -57,6 +57,17 @@ def test_the_article_passes_exactly():
     }  # fmt: skip
 
 
+def test_rounding_is_no_error():
+    """All gradients are 0, or 1e-17 by the order of a sum; the differences of the loss are 2e-12."""
+    layers = [{"units": 1, "activation": name} for name in ("sigmoid", "relu", "sigmoid")]
+    objective = {"kind": "network", "data": {"name": "moons", "n": 4, "n_test": 3}, "layers": layers}
+    experiment = parse({"objective": objective, "optimizer": {"name": "gd", "eta": 0.001}, "batch_size": None})
+    point = np.array([-1.31985857, 0.49772331, 0.0, -0.79996336, 0.0, -0.44234711, 0.0])
+    found = explain(experiment, State(2, point, {}), "check").check
+    assert max(map(abs, found["analytic"])) < 1e-16 and max(map(abs, found["central"])) > 0
+    assert max(found["error"]) < 2e-4 and max(found["complex_error"]) < 1e-8
+
+
 def test_a_wrong_gradient_is_found():
     """One component off by a thousandth, as a forgotten term would: it comes first, by that much."""
     experiment = chain(activation="tanh")
