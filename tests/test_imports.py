@@ -40,6 +40,7 @@ PYTHON_LAYERS = {
     "app.core.noise": {"numpy", *RUNS, LANDSCAPE},
     "app.core.depth": {"numpy", *RUNS},
     "app.core.explain": {"numpy", *RUNS},
+    "app.core.export": {"numpy", *RUNS},
     "app.core.study": {"numpy", *RUNS},
     "app.core.course": {*RUNS, LANDSCAPE, "app.core.study"},
     "app.web.experiment": {

@@ -95,6 +95,11 @@ class Optimizer:
     rates_of: str = ""
     needs: Needs | None = None
 
+    @property
+    def scripted(self) -> bool:
+        """Whether an exported script can contain `update`: one with `needs` would take the whole engine along."""
+        return self.needs is None
+
     def on(self, surface: Surface) -> Optimizer:
         """The optimizer with what it needs of `surface` at hand; itself where it needs nothing."""
         if self.needs is None:

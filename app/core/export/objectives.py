@@ -1,0 +1,131 @@
+"""The part of a script that says what is descended: a named function, or a network on its data."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from app.core.descent.batches import Batches
+from app.core.descent.objective import FunctionObjective, NetworkObjective
+from app.core.export.source import Sources, numbers
+from app.core.support.randomness import Purpose, stream
+
+LAYERS = '''
+def layers(vector):
+    """Views (w, b) of each layer. Its block of the vector holds each unit's weights, and then the unit's bias."""
+    found, start = [], 0
+    for fan_in, units in zip(SIZES, SIZES[1:]):
+        block = vector[start : start + units * (fan_in + 1)].reshape(units, fan_in + 1)
+        found.append((block[:, :-1], block[:, -1]))
+        start += block.size
+    return found
+
+
+def forward(parameters, inputs):
+    """z = w a + b and a = sigma(z) of every layer, a row per example; a begins with the inputs."""
+    z, a = [], [inputs]
+    for (w, b), (sigma, _) in zip(layers(parameters), ACTIVATIONS):
+        z.append(a[-1] @ w.T + b)
+        a.append(sigma(z[-1]))
+    return z, a
+'''
+
+PENALTY = '''
+def penalty(parameters):
+    """L1 times the sum of |w|, and L2 times half the sum of w^2, over weights but not biases."""
+    weights = np.concatenate([w.ravel() for w, _ in layers(parameters)])
+    return L1 * np.abs(weights).sum() + 0.5 * L2 * np.square(weights).sum()
+'''
+
+LOSS = '''
+def loss(parameters, inputs, targets):
+    """The mean over the examples{also}."""
+    _, a = forward(parameters, inputs)
+    return {per_example}(a[-1], targets{settings}).mean(){penalty}
+
+
+def gradient(parameters, inputs, targets):
+    """Backpropagation: delta = dC/dz, from the last layer to the first."""
+    z, a = forward(parameters, inputs)
+    found = np.empty_like(parameters)
+    error = {derivative}(a[-1], targets{settings})
+    for k in reversed(range(len(ACTIVATIONS))):
+        w, _ = layers(parameters)[k]
+        grad_w, grad_b = layers(found)[k]
+        delta = error * ACTIVATIONS[k][1](z[k])
+        grad_w[...] = delta.T @ a[k] / len(inputs){penalty_gradient}
+        grad_b[...] = delta.mean(axis=0)
+        error = delta @ w
+    return found
+'''
+
+BATCH = '''
+def batch(step):
+    """The examples of an update. Each epoch cuts its own permutation, drawn from (seed, epoch) alone, into batches."""
+    epoch, position = divmod(step, {per_epoch})
+    key = np.array([{seed}, {purpose} + epoch], dtype=np.uint64)
+    order = np.random.Generator(np.random.Philox(key=key)).permutation({examples})
+    return order[position * {size} : (position + 1) * {size}]
+'''
+
+FUNCTION = """
+def loss(parameters):
+    return {value}(*parameters{settings})
+
+
+def gradient(parameters):
+    return np.array({slope}(*parameters{settings}))
+"""
+
+
+def keywords(settings: Mapping[str, Any]) -> str:
+    """``, threshold=1.0``: what follows the other arguments of a call."""
+    return "".join(f", {name}={value!r}" for name, value in settings.items())
+
+
+def objective_text(objective: NetworkObjective | FunctionObjective, sources: Sources) -> tuple[list[str], str, str]:
+    """The constants and functions, and the arguments of `loss` and of `gradient` after the parameters."""
+    if isinstance(objective, FunctionObjective):
+        return function_text(objective, sources)
+    return network_text(objective, sources)
+
+
+def function_text(objective: FunctionObjective, sources: Sources) -> tuple[list[str], str, str]:
+    entry, settings = objective.function, keywords(dict(objective.chosen.settings))
+    value, slope = sources.add(entry.value), sources.add(entry.gradient)
+    return [FUNCTION.format(value=value, slope=slope, settings=settings)], "", ""
+
+
+def network_text(objective: NetworkObjective, sources: Sources) -> tuple[list[str], str, str]:
+    network, data = objective.network, objective.examples
+    pairs = [(sources.add(each.value), sources.add(each.derivative)) for each in network.activations]
+    strengths = network.penalty
+    by_layer = ", ".join(f"({value}, {slope})" for value, slope in pairs)
+    constants = [
+        f"SIZES = {network.layout.sizes!r}  # inputs, and units of each layer",
+        f"ACTIVATIONS = [{by_layer}]  # sigma and its slope",
+    ]
+    if strengths:
+        constants.append(f"L1, L2 = {strengths.l1!r}, {strengths.l2!r}  # strengths of the penalty")
+    constants.append(f"INPUTS = {numbers(data.inputs, 'INPUTS = ')}")
+    constants.append(f"TARGETS = {numbers(data.targets, 'TARGETS = ')}")
+    loss = LOSS.format(
+        per_example=sources.add(network.loss.per_example),
+        derivative=sources.add(network.loss.derivative),
+        settings=keywords(network.loss_settings),
+        also=", and the penalty" if strengths else "",
+        penalty=" + penalty(parameters)" if strengths else "",
+        penalty_gradient=" + L1 * np.sign(w) + L2 * w" if strengths else "",
+    )
+    parts = ["\n".join(constants), LAYERS, *([PENALTY] if strengths else []), loss]
+    everything = ", INPUTS, TARGETS"
+    if objective.batches.full:
+        return parts, everything, everything
+    return [*parts, batch_text(objective.batches)], everything, ", INPUTS[chosen], TARGETS[chosen]"
+
+
+def batch_text(batches: Batches) -> str:
+    seed, purpose = stream(batches.seed, Purpose.SHUFFLE)
+    return BATCH.format(
+        per_epoch=batches.per_epoch, seed=seed, purpose=purpose, examples=batches.examples, size=batches.size
+    )
