@@ -15,6 +15,7 @@ from app.web.descent.routes import computing
 from app.web.docs import documentation
 from app.web.events.routes import watching
 from app.web.explain.routes import explaining
+from app.web.export.routes import exporting
 from app.web.http import problems, shortcut
 from app.web.http.headers import Below, Headers
 from app.web.landscape.routes import planes
@@ -41,7 +42,7 @@ def create_app(chosen: Settings | None = None) -> FastAPI:
     app.add_middleware(Headers)
     problems.install(app)
     looking = (planes, bending, scattering, layering)
-    routers = (reading, computing, *looking, explaining, racing, comparing, watching, studies)
+    routers = (reading, computing, *looking, explaining, racing, comparing, watching, studies, exporting)
     for router in routers:
         app.include_router(router)
     shortcut.install(app, routers)

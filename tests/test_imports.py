@@ -60,6 +60,7 @@ PYTHON_LAYERS = {
     "app.web.depth": {*ROUTES, "app.core.depth"},
     "app.web.events": {*ROUTES, "app.core.events"},
     "app.web.explain": {*ROUTES, "app.core.explain"},
+    "app.web.export": {*ROUTES, "app.core.export"},
     "app.web.study": {*ROUTES, "anyio", "starlette", "app.core.study"},
     "app.web.course": {
         *ROUTES, "markdown_it", "mdit_py_plugins", "app.core.course", "app.core.study", LANDSCAPE,

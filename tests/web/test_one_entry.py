@@ -78,6 +78,7 @@ def requests():
         yield "landscape", {**here, **grid, "field": [3, 3]}
         yield "race", {"lanes": [here, here], "steps": 2}
         yield "tune", {"lanes": [here], "steps": 2, "grid": [rate]}
+        yield "export", {**here, "steps": 3}
         yield "study", {"base": experiment, "vary": {"optimizer.eta": [rate]}, "steps": 2, "stream": False}
         own = ("forward", "loss", "jacobian", "collapse") if experiment is network else ("function",)
         for what in ("parameter", "update", "check", *own):

@@ -197,6 +197,10 @@ ROUTES = {
         accepted=[{**LANE, "steps": 2}],
         cost=STEPPED + COLUMNS * BACKWARD * TRAINED * PASS,
     ),
+    "/api/export": Route(
+        {"experiment", "state", "steps", "kind", "notes"},
+        refused=[({**LANE, "steps": STEPS, "kind": kind}, "steps") for kind in ("csv", "json", "npz")],
+    ),
     "/api/study": Route(
         {"claim", "base", "vary", "over", "steps", "measure", "target", "escape", "stream"},
         refused=[

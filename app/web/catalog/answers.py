@@ -94,6 +94,7 @@ class Stability(BaseModel):
 class OptimizerEntry(Entry):
     slots: list[Slot] = Field(description="what it remembers from step to step")
     raced: bool = Field(description="whether a new race begins with it")
+    scripted: bool = Field(description="whether a run with it can be exported as a script")
     needs: list[Literal["loss", "hessian"]] = Field(
         description="what it reads of the loss beside the gradient; where anything, batch_size must be null"
     )

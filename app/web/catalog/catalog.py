@@ -72,6 +72,7 @@ def optimizer(entry: Any) -> Plain:
         "slots": [{"name": slot.name, "shape": slot.shape, "symbol": slot.symbol} for slot in entry.slots],
         "stability": known and {"formula": known.formula, "preconditioned": known.preconditioner is not None},
         "raced": entry.raced,
+        "scripted": entry.scripted,
         "needs": list(entry.needs.of) if entry.needs else [],
         "most_parameters": entry.needs and entry.needs.most_parameters,
     }

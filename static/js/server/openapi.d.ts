@@ -649,6 +649,7 @@ export interface components {
             parameters: components["schemas"]["Parameter"][];
             slots: components["schemas"]["Slot"][];
             raced: boolean;
+            scripted: boolean;
             needs: ("loss" | "hessian")[];
             most_parameters: number | null;
             stability: components["schemas"]["Stability"] | null;

@@ -39,7 +39,8 @@ def test_every_operation_is_described(method, path):
 async def test_the_examples_run_as_they_are(client, path, name, body, address):
     response = await client.post(address, json=body)
     assert response.status_code == 200, response.text
-    validated(response.json(), "post", path)
+    if "json" in response.headers["content-type"]:  # the others are files
+        validated(response.json(), "post", path)
 
 
 READ = [(path, filled(path, methods["get"])) for path, methods in DOCUMENT["paths"].items() if "get" in methods]

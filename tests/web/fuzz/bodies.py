@@ -226,11 +226,17 @@ def depth(draw: Draw) -> Plain:
     return {**body, "steps": draw(st.sampled_from((0, 1, 25))), "every": draw(st.sampled_from((1, 7)))}
 
 
+def export(draw: Draw) -> Plain:
+    body, _ = at(draw)
+    kind = draw(st.sampled_from(("numpy", "numpy", "csv", "json", "npz")))
+    return {**body, "steps": draw(st.sampled_from((1, 2, 25))), "kind": kind}
+
+
 BODIES: dict[str, Callable[[Draw], Plain]] = {
     "start": start, "frame": frame, "step": step, "replay": replay, "race": race, "tune": tune, "compare": compare,
     "events": events, "boundary": boundary, "landscape": landscape, "project": project_body, "basins": basins,
     "explain": explain, "study": study, "curvature": curvature, "noise": noise,
-    "depth": depth,
+    "depth": depth, "export": export,
 }  # fmt: skip
 """By endpoint, below /api."""
 

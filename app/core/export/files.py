@@ -1,0 +1,77 @@
+"""The kinds of files that a run can be exported as."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from app.core.descent.advance import Run, State, advance
+from app.core.experiment import Experiment, FunctionChoice
+from app.core.export.numpy_script import Note, check_scripted, numpy_script
+from app.core.export.tables import as_csv, as_json, as_npz, frames_of
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of file: its `ending`, its media type, and how it is written.
+
+    `checked` raises InvalidInput for an experiment that has no such file.
+    """
+
+    ending: str
+    media: str
+    written: Callable[[Experiment, State, Run, Sequence[Note]], bytes]
+    checked: Callable[[Experiment], None] = lambda experiment: None
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """A file to hand out. Its `name` is plain ASCII."""
+
+    name: str
+    media: str
+    content: bytes
+
+
+KINDS = {
+    "numpy": Kind(
+        "py",
+        "text/x-python; charset=utf-8",
+        lambda experiment, state, run, notes: numpy_script(experiment, state, run, notes).encode(),
+        check_scripted,
+    ),
+    "csv": Kind(
+        "csv",
+        "text/csv; charset=utf-8",
+        lambda experiment, state, run, notes: as_csv(experiment, frames_of(experiment, state, run)),
+    ),
+    "json": Kind(
+        "json",
+        "application/json",
+        lambda experiment, state, run, notes: as_json(experiment, frames_of(experiment, state, run), run),
+    ),
+    "npz": Kind(
+        "npz",
+        "application/octet-stream",
+        lambda experiment, state, run, notes: as_npz(experiment, frames_of(experiment, state, run)),
+    ),
+}
+
+
+def export(experiment: Experiment, state: State, steps: int, kind: str, notes: Sequence[Note] = ()) -> File:
+    """The file of this `kind` with the next `steps` updates from `state`; fewer if the run diverges.
+
+    Raises InvalidInput for a method that has no such file, or for more steps than fit in memory.
+    """
+    chosen = KINDS[kind]
+    chosen.checked(experiment)
+    run = advance(experiment, state, steps)
+    return File(f"{stem(experiment)}.{chosen.ending}", chosen.media, chosen.written(experiment, state, run, notes))
+
+
+def stem(experiment: Experiment) -> str:
+    """The file's name without its ending: what is descended, and how."""
+    chosen = experiment.objective
+    what = chosen.name if isinstance(chosen, FunctionChoice) else chosen.data.name
+    words = f"descent-{what}-{experiment.optimizer.name}".replace("_", "-")
+    return "".join(letter for letter in words if letter.isascii() and (letter.isalnum() or letter == "-"))

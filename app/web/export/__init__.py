@@ -1,0 +1,1 @@
+"""The endpoint that hands out a run as a file."""

@@ -1,0 +1,38 @@
+"""The body of a request for a run as a file."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from app.web.experiment.fields import Strict, Whole
+from app.web.experiment.parsed import Experiment
+from app.web.experiment.state import MaybeState, StepNumber
+
+STEPS = 10_000  # as many as the page keeps
+NOTES, WORDS = 50, 200
+
+Kind = Literal["numpy", "csv", "json", "npz"]
+
+
+class ExportNote(Strict):
+    """Something that was done to the run by hand."""
+
+    step: StepNumber
+    text: Annotated[str, Field(max_length=WORDS)]
+
+
+class ExportRequest(Strict):
+    """A state of a run, and how far to go on from it."""
+
+    experiment: Experiment
+    state: MaybeState = None
+    steps: Annotated[int, Whole(1, STEPS)] = Field(50, description="how many updates")
+    kind: Kind = Field(
+        "numpy",
+        description="numpy: a Python script that makes the run again; csv, json or npz: its numbers at every step",
+    )
+    notes: Annotated[list[ExportNote], Field(max_length=NOTES)] = Field(
+        default_factory=list, description="what a script cannot express; it says so in a comment"
+    )

@@ -1,0 +1,28 @@
+"""The handler of the endpoint that hands out files."""
+
+from __future__ import annotations
+
+from app.core.catalog.optimizers import OPTIMIZERS
+from app.core.descent.objective import compile
+from app.core.export.files import KINDS, File, export
+from app.core.export.numpy_script import Note
+from app.settings import Settings
+from app.web import limits
+from app.web.experiment.state import state_of
+from app.web.export.bodies import ExportRequest
+
+REQUESTS = 10
+"""A file may have as many steps as so many requests for steps: the page needs several for a long run, a file is one."""
+
+
+def answer(body: ExportRequest, settings: Settings) -> File:
+    """The answer to /api/export. Raises InvalidInput for more work than one request may make."""
+    chosen = body.experiment
+    limits.check_range("steps", body.steps, REQUESTS * settings.max_steps)
+    limits.check_steps(compile(chosen), body.steps, OPTIMIZERS[chosen.optimizer.name], full=False, examples=1)
+    notes = [Note(note.step, note.text) for note in body.notes]
+    return export(chosen, state_of(body), body.steps, body.kind, notes)
+
+
+MEDIA = [kind.media.partition(";")[0] for kind in KINDS.values()]
+"""The media types of the files."""

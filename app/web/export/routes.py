@@ -1,0 +1,47 @@
+"""The endpoint that hands out a run as a file."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Coroutine
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Body, Request, Response
+from fastapi.routing import APIRoute
+
+from app.web.export import examples, handlers
+from app.web.export.bodies import ExportRequest
+from app.web.http import compute, delivery
+from app.web.http.body import parsed, read
+from app.web.http.openapi import REFUSALS
+
+
+class FileRoute(APIRoute):
+    """Like JsonRoute, but the answer is a file with a name."""
+
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        async def handle(request: Request) -> Response:
+            body = parsed(ExportRequest, await read(request))
+            file = await compute.run(handlers.answer, body, request.app.state.settings)
+            response = await delivery.response(file.content, delivery.wanted(request))
+            response.headers["content-type"] = file.media
+            response.headers["content-disposition"] = f'attachment; filename="{file.name}"'
+            return response
+
+        return handle
+
+
+exporting = APIRouter(prefix="/api", route_class=FileRoute, tags=["Taking home"], responses=REFUSALS)
+
+FILES: dict[int | str, dict[str, Any]] = {
+    200: {
+        "description": "The file, with its name in content-disposition",
+        "content": {media: {"schema": {"type": "object" if "json" in media else "string"}} for media in handlers.MEDIA},
+    }
+}
+
+
+@exporting.post("/export", response_class=Response, responses=FILES, summary="A run as a file")
+def export(request: Request, body: Annotated[ExportRequest, Body(openapi_examples=examples.EXPORT)]) -> Any:
+    """A NumPy script that makes the run again with the same numbers, or every step's loss, parameters, gradient, update
+    and slots as CSV, JSON or NumPy's NPZ, with all digits. A method that needs more than the gradient has no script
+    yet: the catalogue says which (`scripted`)."""
