@@ -104,10 +104,11 @@ JS_LAYERS = {
     "address": {*FEATURE, "landscape"},
     "race": {*FEATURE, "experiment", "landscape"},
     "welcome": FEATURE,
+    "share": FEATURE,
     "timeline": {*FEATURE, "compare", "network", "race", "welcome"},
     "page": {
         *FEATURE, "compare", "curvature", "data", "depth", "eta-map", "experiment", "function", "landscape", "network",
-        "noise", "numbers", "race", "timeline", "welcome", "why",
+        "noise", "numbers", "race", "share", "timeline", "welcome", "why",
     },
     "learn": {*FEATURE, "explain", "landscape", "page"},
     "main.js": {"address", "landscape", "learn", "page", "run", "store.js", "timeline", "types.js"},

@@ -43,7 +43,7 @@ const times = [];
 export const latency = () => (times.length ? Math.min(...times) : 0);
 
 /** The response, if it is no refusal. @param {string} path @param {object} [body] @param {AbortSignal} [signal] */
-async function answer(path, body, signal) {
+export async function answer(path, body, signal) {
   /** @type {Response} */
   let response;
   const begun = performance.now();

@@ -1,0 +1,27 @@
+/** What of a run a file can hold: the steps since its last change by hand, and in words what came before. */
+
+/** @typedef {import("../types.js").Lane} Lane */
+
+const AHEAD = 50; // updates of a run that has not moved yet
+const MOST = 50; // notes of one request
+
+/**
+ * The first step of the stretch, the number of its updates, and what is left out. `asShown` is false where no update of
+ * it was shown: then it is the next updates.
+ * @param {Lane} of @returns {{from: number, steps: number, asShown: boolean, notes: {step: number, text: string}[]}}
+ */
+export function stretchOf({ courses, frames, parent }) {
+  const before = courses.filter((course) => course.step <= frames.shown);
+  const from = before.at(-1)?.step ?? 0;
+  const steps = frames.shown - from;
+  const notes = before
+    .filter((course) => course.step > 0 || course.set)
+    .map(({ step, set }) => ({ step, text: set ? moved(Object.keys(set)) : "The settings were changed." }));
+  if (parent && parent.step > 0)
+    notes.unshift({ step: parent.step, text: `This run branched off the run ${parent.name}.`.slice(0, 200) });
+  return { from, steps: steps || AHEAD, asShown: steps > 0, notes: notes.slice(-MOST) };
+}
+
+/** @param {string[]} names */
+const moved = (names) =>
+  names.length > 4 ? `${names.length} parameters were set by hand.` : `${names.join(" and ")} set by hand.`;
