@@ -1,0 +1,60 @@
+"""A run is taken home as a person would: copied, saved, run again, and opened as a table."""
+
+from __future__ import annotations
+
+import contextlib
+import csv
+import io
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+from playwright.sync_api import Page, expect
+
+from tests.browser.store import settle, store
+
+
+def test_a_run_is_exported_from_the_page(open_page: Callable[..., Page], axe: Callable[..., list[str]]) -> None:
+    page = open_page(permissions=["clipboard-read", "clipboard-write"], color_scheme="dark")
+    page.goto("/?preset=moons&mode=2d&step=25")
+    settle(page)
+    page.get_by_role("button", name="Export this run").click()
+    dialog = page.get_by_role("dialog", name="Export this run")
+    shown = dialog.get_by_label("The script")
+    expect(shown).to_contain_text("for step in range(FIRST, LAST):")
+    expect(dialog).to_contain_text("Steps 0 to 25 of this run.")
+    assert axe(page) == []
+
+    dialog.get_by_role("button", name="Copy").click()
+    expect(dialog.get_by_role("status")).to_contain_text("The script is copied.")
+    copied = page.evaluate("navigator.clipboard.readText()")
+    with page.expect_download() as saving:
+        dialog.get_by_role("button", name="Download script").click()
+    expect(dialog.get_by_role("status")).to_have_text("Saved as descent-moons-gd.py.")
+    script = Path(saving.value.path()).read_text(encoding="utf-8")
+    assert script == copied == shown.text_content()
+    found: dict[str, np.ndarray] = {}
+    with contextlib.redirect_stdout(io.StringIO()):
+        exec(script, found)
+    here = store(page, "frame.value.state.parameters")
+    np.testing.assert_allclose(found["parameters"], here, rtol=0, atol=1e-12 * np.abs(here).max())
+
+    with page.expect_download() as saving:
+        dialog.get_by_role("button", name="CSV").click()
+    heads, *rows = csv.reader(io.StringIO(Path(saving.value.path()).read_text(encoding="utf-8")))
+    last = dict(zip(heads, map(float, rows[-1]), strict=True))
+    assert last["step"] == 25 and last["w1[2,1]"] == here[store(page, "lane.value.parameters").index("w1[2,1]")]
+
+    # a change on the way: the file begins there and says so; a method without a script has its numbers only
+    page.keyboard.press("Escape")
+    page.get_by_label("Method").select_option("adam")
+    settle(page)
+    page.get_by_role("button", name="Step", exact=True).press("Enter")
+    page.get_by_role("button", name="Export this run").click()
+    expect(shown).to_contain_text("step 25: The settings were changed.")
+    page.keyboard.press("Escape")
+    page.get_by_label("Method").select_option("newton")
+    settle(page)
+    page.get_by_role("button", name="Export this run").click()
+    expect(dialog).to_contain_text("Damped Newton has no script yet")
+    expect(shown).to_have_count(0)
