@@ -199,7 +199,10 @@ ROUTES = {
     ),
     "/api/export": Route(
         {"experiment", "state", "steps", "kind", "notes"},
-        refused=[({**LANE, "steps": STEPS, "kind": kind}, "steps") for kind in ("csv", "json", "npz")],
+        refused=[
+            *(({**LANE, "steps": STEPS, "kind": kind}, "steps") for kind in ("csv", "json", "npz")),
+            ({"experiment": {**LARGEST, "optimizer": {"name": "adam"}}, "steps": 10 * STEPS}, "steps"),
+        ],
     ),
     "/api/study": Route(
         {"claim", "base", "vary", "over", "steps", "measure", "target", "escape", "stream"},

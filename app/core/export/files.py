@@ -15,13 +15,14 @@ from app.core.export.tables import as_csv, as_json, as_npz, frames_of
 class Kind:
     """A kind of file: its `ending`, its media type, and how it is written.
 
-    `checked` raises InvalidInput for an experiment that has no such file.
+    `checked` raises InvalidInput for an experiment that has no such file. `numbered`: it has the numbers of every step.
     """
 
     ending: str
     media: str
     written: Callable[[Experiment, State, Run, Sequence[Note]], bytes]
     checked: Callable[[Experiment], None] = lambda experiment: None
+    numbered: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +40,7 @@ KINDS = {
         "text/x-python; charset=utf-8",
         lambda experiment, state, run, notes: numpy_script(experiment, state, run, notes).encode(),
         check_scripted,
+        numbered=False,
     ),
     "csv": Kind(
         "csv",

@@ -18,8 +18,11 @@ REQUESTS = 10
 def answer(body: ExportRequest, settings: Settings) -> File:
     """The answer to /api/export. Raises InvalidInput for more work than one request may make."""
     chosen = body.experiment
-    limits.check_range("steps", body.steps, REQUESTS * settings.max_steps)
-    limits.check_steps(compile(chosen), body.steps, OPTIMIZERS[chosen.optimizer.name], full=False, examples=1)
+    objective, method = compile(chosen), OPTIMIZERS[chosen.optimizer.name]
+    products, _ = limits.update(objective, method, full=False, examples=1)
+    limits.check_range("steps", body.steps, min(REQUESTS * settings.max_steps, int(limits.STEPPED / products)))
+    if KINDS[body.kind].numbered:
+        limits.check_steps(objective, body.steps, method, full=False, examples=1)
     notes = [Note(note.step, note.text) for note in body.notes]
     return export(chosen, state_of(body), body.steps, body.kind, notes)
 

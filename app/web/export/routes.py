@@ -14,6 +14,9 @@ from app.web.http import compute, delivery
 from app.web.http.body import parsed, read
 from app.web.http.openapi import REFUSALS
 
+PLACE = compute.one_thread()
+"""One file at a time: a long run takes up to 160 MB while its file is made."""
+
 
 class FileRoute(APIRoute):
     """Like JsonRoute, but the answer is a file with a name."""
@@ -21,7 +24,7 @@ class FileRoute(APIRoute):
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         async def handle(request: Request) -> Response:
             body = parsed(ExportRequest, await read(request))
-            file = await compute.run(handlers.answer, body, request.app.state.settings)
+            file = await compute.run(handlers.answer, body, request.app.state.settings, place=PLACE)
             response = await delivery.response(file.content, delivery.wanted(request))
             response.headers["content-type"] = file.media
             response.headers["content-disposition"] = f'attachment; filename="{file.name}"'
