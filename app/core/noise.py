@@ -24,7 +24,7 @@ from app.core.support.registry import InvalidInput
 
 Of = Literal["batches", "examples"]
 ROUNDING = 1e-14
-"""Of the largest component of a gradient: deviations that are no longer are rounding."""
+"""Of the largest component of an example's gradient: a full gradient or deviations no longer than this are rounding."""
 FINITE = "a point where the gradient of every example is finite"
 
 
@@ -55,6 +55,8 @@ def noise(
         rows /= unit
         full = rows.mean(axis=0)
         rows -= full
+        if norm(full) <= ROUNDING:  # the examples' gradients cancel
+            full = np.zeros_like(full)
         of_examples = math.sqrt(float(np.square(rows).sum()) / len(rows))
         if of_examples <= ROUNDING:
             rows[...], of_examples = 0.0, 0.0
@@ -99,14 +101,13 @@ def noise(
         "noise_scale": scale,
         "batch_size": batches.size,
         "examples": batches.examples,
-        "text": in_words(batches, scale, expected / cloud.length if scale is not None else math.inf),
+        "text": in_words(batches, of_examples, cloud.length),
     }
 
 
 def noise_scale(of_examples: float, length: float) -> float | None:
-    """tr(S) / |g|^2 from their roots; None where the gradient is 0, or so short that this overflows."""
-    ratio = of_examples / length if length > 0 else math.inf
-    return ratio**2 if ratio < 1e150 else None
+    """tr(S) / |g|^2 from their roots; None where the gradient is 0."""
+    return (of_examples / length) ** 2 if length > 0 else None
 
 
 def example_gradients(objective: NetworkObjective, parameters: Array) -> Array:
@@ -203,17 +204,23 @@ def balanced_size(batches: Batches, scale: float) -> int:
     return max(1, math.ceil(scale * batches.examples / (batches.examples - 1 + scale)))
 
 
-def in_words(batches: Batches, scale: float | None, ratio: float) -> str:
-    """What the noise is for the batches of this run. `ratio` is their expected spread beside the full gradient."""
+def in_words(batches: Batches, of_examples: float, length: float) -> str:
+    """What the noise is for the batches of this run: `of_examples` is the spread of the gradients of single examples,
+    `length` that of the full gradient, in one unit.
+    """
     if batches.examples == 1:
         return "There is one example, so every gradient is the full one: there is no noise."
-    if scale is None:
-        return "The full gradient is 0 here, or nearly: what a batch sees is noise."
-    begins = balanced_size(batches, scale)
+    if length == 0 and of_examples == 0:
+        return "The gradient of every example is 0 here: there is no noise, and no gradient either."
+    if length == 0:
+        sees = "every update sees all examples, so it has no noise" if batches.full else "what a batch sees is noise"
+        return f"The full gradient is 0 here, up to rounding: {sees}."
+    begins = balanced_size(batches, (of_examples / length) ** 2)
     more = f"From {begins} of the {batches.examples} examples on, a typical batch has more gradient than noise."
     if begins == 1:
         more = "Even a single example typically has more gradient than noise."
     if batches.full:
         return f"Every update sees all examples, so it has no noise. {more}"
     many = "1 example" if batches.size == 1 else f"{batches.size} examples"
+    ratio = expected_spread(batches, of_examples) / length
     return f"In a typical batch of {many} the noise is {ratio:.2g} times as long as the full gradient. {more}"

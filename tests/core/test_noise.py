@@ -159,7 +159,29 @@ def test_without_a_gradient_there_is_no_scale():
     experiment = network(frozen=["1", "2"])
     found = noise(experiment, start(experiment))
     assert found["noise_scale"] is None and found["degrees"] is None and found["gradient"]["norm"] == 0.0
-    assert found["text"].startswith("The full gradient is 0")
+    assert found["text"].startswith("The gradient of every example is 0") and "what a batch sees" not in found["text"]
+
+
+@pytest.mark.parametrize("batch_size", [7, None])
+def test_a_full_gradient_that_is_only_rounding_is_0(batch_size):
+    """With the loss -a the gradient of the weights is minus the mean input, which is 0 for standardized inputs."""
+    layers, frozen = [{"units": 1, "activation": "identity"}], ["b1"]
+    objective = {"data": {"name": "auto_mpg"}, "layers": layers, "loss": {"name": "negative_output"}, "frozen": frozen}
+    experiment = parse({"objective": objective, "batch_size": batch_size})
+    state = start(experiment)
+    assert 0 < np.linalg.norm(loss_surface(experiment).gradients(state.parameters)) < 1e-15
+    found = noise(experiment, state, "examples")
+    assert found["gradient"]["norm"] == 0.0 and found["noise_scale"] is None and found["median_degrees"] is None
+    assert found["spread_of_examples"] > 1 and found["text"].startswith("The full gradient is 0 here, up to rounding")
+    assert ("what a batch sees is noise" in found["text"]) == (batch_size is not None)
+
+
+def test_where_every_example_fits_there_is_no_noise():
+    data = {"name": "plane", "n": 10, "noise": 0}
+    layers = [{"units": 1, "activation": "identity"}]
+    experiment = network(data=data, layers=layers, penalty={"l1": 0.0, "l2": 0.0})
+    found = noise(experiment, State(0, np.array([1, -0.5, 0.5]), {}))
+    assert found["spread_of_examples"] == 0.0 and found["text"].startswith("The gradient of every example is 0")
 
 
 def test_numbers_neither_overflow_nor_vanish():
