@@ -38,8 +38,8 @@ class Column:
     standard deviation of a unit's activation over the examples, as a root mean square over the layer's units.
     `saturated` is the share of activations, over units and examples, whose slope is at most `saturated_at` of the
     activation's entry, None where that has no such slope; `dead` the share of units whose slope is exactly 0 for every
-    example. `factor` is the geometric mean, over the layers with free weights, of how many times as long the gradient
-    is one layer further back; `text` says it in words.
+    example; one that only rounds to 0 is saturated, not dead. `factor` is the geometric mean, over the layers with free
+    weights, of how many times as long the gradient is one layer further back; `text` says it in words.
     """
 
     step: int
@@ -114,7 +114,7 @@ def column(objective: NetworkObjective, step: int, parameters: Array) -> Column:
             None if entry.saturated_at is None else float((slope <= entry.saturated_at).mean())
             for entry, slope in zip(network.activations, slopes, strict=True)
         ]
-        dead = [float((slope == 0.0).all(axis=0).mean()) for slope in slopes]
+        dead = [float(entry.dead(z).mean()) for entry, z in zip(network.activations, found.z, strict=True)]
     moving = [layer for layer, mask in enumerate(free, 1) if mask.any()]
     factor = per_layer(gradient, moving)
     kind, text = in_words(gradient, moving, factor)
@@ -139,7 +139,12 @@ def in_words(gradient: list[float], moving: list[int], factor: float | None) -> 
     """ "vanishing", "exploding" or "steady", or "unknown"; and a sentence."""
     if factor is None:
         few = len(moving) < 2
-        return "unknown", "Fewer than two layers move." if few else "The gradients of these layers cannot be compared."
+        why = (
+            "Fewer than two layers have weights that move."
+            if few
+            else "The gradients of these layers cannot be compared."
+        )
+        return "unknown", why
     first, last = moving[0], moving[-1]
     here, there = gradient[first - 1], gradient[last - 1]
     if here == 0:

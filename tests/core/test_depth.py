@@ -12,6 +12,7 @@ from app.core.depth import COLUMNS, depth
 from app.core.descent.advance import advance, start
 from app.core.descent.loss_surface import loss_surface
 from app.core.descent.objective import compile
+from app.core.events.observation import Subject
 from app.core.experiment import parse
 from app.core.network import textbook
 from app.core.support.registry import InvalidInput
@@ -103,6 +104,25 @@ def test_dead_units_let_no_gradient_through():
     found = depth(experiment, start(experiment), 0)
     assert found["dead"] == [[1.0], [0.0]] and found["saturated"] == [[1.0], [None]]
     assert found["kind"] == ["unknown"]  # nothing arrives at the last layer's weights either
+
+
+@pytest.mark.parametrize("name", ACTIVATIONS)
+def test_a_slope_that_rounds_to_0_is_not_dead(name):
+    """A sigmoid's slope rounds to 0 at z = 40, and not at -40, although both are equal. Events see the same."""
+    entry = ACTIVATIONS[name]
+    for z, cut_off in ((40.0, False), (-40.0, name == "relu"), (800.0, False), (-800.0, name == "relu")):
+        init = {"name": "values", "parameters": [0.0, z, 1.0, 0.0]}
+        experiment = network(((1, name), (1, "identity")), data={"name": "single"}, init=init)
+        state = start(experiment)
+        assert depth(experiment, state, 0)["dead"][0] == [float(cut_off)]
+        assert Subject(experiment).see(0, state.parameters).silent[0].tolist() == [cut_off]
+    assert bool(entry.flat) == (entry.flat_at is not None)
+
+
+def test_layers_whose_biases_move_are_not_said_to_stand_still():
+    experiment = network(MIXED, frozen=["w1", "w2", "w3", "w4", "w5"])
+    found = depth(experiment, start(experiment), 0)
+    assert found["kind"] == ["unknown"] and found["text"] == ["Fewer than two layers have weights that move."]
 
 
 def test_a_run_that_diverges_ends_the_columns():

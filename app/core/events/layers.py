@@ -69,9 +69,10 @@ def obituary(objective: NetworkObjective, layer: int, step: int, units: list[int
     flat = objective.network.activations[layer - 1].flat
     count, examples = len(units), len(objective.examples.inputs)
     title = "Dead unit" if count == 1 else f"{count} dead units"
+    every = "the only training example" if examples == 1 else f"all {examples} training examples"
     text = (
         f"By step {step}, {count} of {of} units of layer {layer} were dead: {', '.join(map(str, sorted(units)))}. "
-        f"{flat} for all {examples} training examples, so the slope is 0, "
+        f"{flat} for {every}, so the slope is 0, "
         "no error comes through, and the weights get no gradient."
     )
     return Event(step, "dead_units", title, text, layer)

@@ -56,10 +56,7 @@ class Subject:
                 network, data = objective.network, objective.examples
                 found = textbook.evaluate(network, parameters, data.inputs, data.targets)
                 loss, gradient = float(found.loss), textbook.joined(network, found)
-                silent = tuple(
-                    np.all(activation.derivative(z) == 0.0, axis=0)
-                    for activation, z in zip(network.activations, found.z, strict=True)
-                )
+                silent = tuple(activation.dead(z) for activation, z in zip(network.activations, found.z, strict=True))
             gradient = np.where(objective.free, gradient, 0.0)
             length = norm(gradient)
         if not (math.isfinite(loss) and math.isfinite(length)):

@@ -33,7 +33,10 @@ class DepthAnswer(BaseModel):
         description="the standard deviation of an activation over the examples, as a root mean square over the units"
     )
     saturated: Numbers = Field(description="the share of activations that are saturated; null where none ever is")
-    dead: Numbers = Field(description="the share of units whose slope is exactly 0 for every example")
+    dead: Numbers = Field(
+        description="the share of units whose slope is exactly 0 for every example, by the formula: one that rounds "
+        "to 0 is saturated, not dead"
+    )
     factor: list[float | None] = Field(
         description="how many times as long the gradient is one layer further back: the geometric mean over the layers "
         "with free weights; null where it cannot be said"

@@ -131,6 +131,7 @@ RECTIFIERS = (
         analytic=lambda z: np.where(z.real > 0, z, 0.0),
         corner=True,
         flat="z <= 0",
+        flat_at=lambda z: z <= 0.0,
         saturated_at=0.0,
     ),
     Activation(

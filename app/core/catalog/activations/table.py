@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from app.core.support.arrays import Array
+from app.core.support.arrays import Array, Mask
 from app.core.support.formulas import Node, Quantity
 from app.core.support.plan import Plan
 from app.core.support.registry import Parameter
@@ -27,7 +27,8 @@ class Activation:
     an analytic function of complex z, piece by piece where there is a corner: the gradient check makes its complex step
     with it. It is None where this is not possible.
 
-    `linear`: a is z. `corner`: sigma' jumps at z = 0. `flat`: says where sigma' is 0 and a unit is dead.
+    `linear`: a is z. `corner`: sigma' jumps at z = 0. `flat`: says where sigma' is 0, and
+    `flat_at(z)` tells it. Without it sigma' is 0 nowhere, although it may round to 0 far out.
     `saturated_at`: a unit is saturated if |sigma'(z)| is at most this: a tenth of the largest slope of a smooth sigma,
     0 of one that cuts off; None if no unit ever is. `slope_of_z`: `bind_slope` reads z, so a must be another array if
     the slope is needed. `scratch`: the number of arrays like z that `bind_value` allocates. `cost`: its time as a
@@ -49,11 +50,16 @@ class Activation:
     parameters: tuple[Parameter, ...] = ()
     linear: bool = False
     corner: bool = False
-    flat: str = "The activation is flat"
+    flat: str = ""
+    flat_at: Callable[[Array], Mask] | None = None
     saturated_at: float | None = None
     slope_of_z: bool = False
     scratch: int = 0
     cost: int = 1
+
+    def dead(self, z: Array) -> Mask:
+        """The units (units,) that are flat for every example, by their inputs z (n, units)."""
+        return np.zeros(z.shape[1], dtype=bool) if self.flat_at is None else np.all(self.flat_at(z), axis=0)
 
 
 def number(value: float, like: Array) -> Array:
