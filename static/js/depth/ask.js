@@ -8,10 +8,13 @@ import { latest } from "../server/latest.js";
 import { request } from "../server/requests.js";
 import { stateAt } from "../run/replay.js";
 import { experimentAt } from "../run/runs.js";
-import { lane, playing, shownTo } from "../store.js";
-import { joined, next, stride, thinned } from "./columns.js";
+import { lane, playing, shownStep, shownTo } from "../store.js";
+import { columnAt, joined, next, stride, thinned } from "./columns.js";
 
-/** @typedef {import("./columns.js").Columns} Columns */
+/**
+ * @typedef {import("./columns.js").Columns} Columns
+ * @typedef {import("./columns.js").DepthAnswer} DepthAnswer
+ */
 
 const GAP = 250; // ms between questions while playing
 const MOST = 500; // steps of one request
@@ -27,6 +30,15 @@ export const columns = computed(() => {
   count.value;
   const track = lane.value?.frames;
   return (track && looked.get(track)) ?? null;
+});
+
+/** The last answer about a step between two columns. @type {import("ui").Signal<{track: object, found: DepthAnswer}|null>} */
+const between = signal(null);
+
+/** The layers at exactly the shown step, where it has no column; null while they are not known. */
+export const exact = computed(() => {
+  const known = between.value;
+  return known && known.track === lane.value?.frames && known.found.step[0] === shownStep.value ? known.found : null;
 });
 
 /** Whether all that was shown has been looked at. */
@@ -52,7 +64,7 @@ const ask = latest(async () => {
     const known = before ? thinned(before, stride(track.shown)) : null;
     if (known && known !== before) add(track, known);
     const from = known ? next(known) : 0;
-    if (from > track.shown) return;
+    if (known && from > track.shown) return askBetween(here, known);
     const turn = here.courses.find((c) => c.step > from)?.step ?? Infinity;
     const every = known?.every ?? stride(track.shown);
     const steps = Math.min(MOST, here.mostSteps.light, track.shown - from, turn - 1 - from, 199 * every);
@@ -66,10 +78,25 @@ const ask = latest(async () => {
   }
 });
 
+/**
+ * Ask about the shown step itself, where it lies between two columns and the run rests.
+ * @param {import("../types.js").Lane} here @param {Columns} known
+ */
+async function askBetween(here, known) {
+  const step = shownStep.peek();
+  if (playing.peek() || exact.peek() || known.step[columnAt(known, step)] === step) return;
+  const state = await stateAt(here, step);
+  if (!state) return;
+  const body = { experiment: experimentAt(here, step), state, steps: 0, every: 1 };
+  const found = await request("depth", () => api.depth(body), { silent: true, retry: ask });
+  if (found) between.value = { track: here.frames, found };
+}
+
 /** Follow the cursor. Returns a function that ends it. */
 export const follow = () =>
   effect(() => {
     playing.value;
     shownTo.value;
+    shownStep.value;
     if (lane.value) ask();
   });

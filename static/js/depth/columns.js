@@ -67,6 +67,20 @@ export function thinned(known, every) {
 export const columnAt = (known, step) => Math.max(0, Math.min(known.step.length - 1, Math.floor(step / known.every)));
 
 /**
+ * The layers at a step: as `exact`, an answer about one step, has them if it is of this one, else those of its column,
+ * whose `step` may lie before it.
+ * @param {Columns} known @param {DepthAnswer|null} exact @param {number} step
+ */
+export function reading(known, exact, step) {
+  const [from, k] = exact?.step[0] === step ? [exact, 0] : [known, columnAt(known, step)];
+  return {
+    step: from.step[k],
+    text: from.text[k],
+    of: (/** @type {Quantity} */ key) => from[key].map((row) => row[k]),
+  };
+}
+
+/**
  * The lowest and the highest number of a quantity: above 0 of one that is shown on a logarithmic scale, null where there
  * is none; of a share always 0 and 1.
  * @param {Columns} known @param {Quantity} quantity @returns {[number, number]|null}

@@ -12,7 +12,7 @@ import { tick } from "../format.js";
  * @typedef {{left: number, right: number, top: number, bottom: number, x: ReturnType<typeof linear>, high: number}} Places
  */
 
-const LEFT = 26; // for the layers' numbers
+const LEFT = 36; // for the layers' numbers, and the name of the axis below
 const BELOW = 58; // for the steps and the legend
 const BAR = 9; // px, of the legend
 
@@ -72,10 +72,12 @@ export function paint(context, known, quantity, width, height, { step, chosen, p
   context.fillStyle = colour("--ink-2");
   context.textBaseline = "alphabetic";
   context.textAlign = "right";
-  context.fillText("step", right, bottom + 14);
+  context.fillText("step", left - 9, bottom + 14);
   context.textAlign = "center";
-  for (const value of ticks(0, x.domain[1], (right - left) / 70))
-    if (x(value) < right - 44 && Number.isInteger(value)) context.fillText(tick(value), x(value), bottom + 14);
+  for (const value of ticks(0, x.domain[1], (right - left) / 70)) {
+    const half = context.measureText(tick(value)).width / 2;
+    if (Number.isInteger(value)) context.fillText(tick(value), Math.min(x(value), width - half - 1), bottom + 14);
+  }
   const middle = (Math.floor(step / known.every) + 0.5) * known.every;
   if (middle <= x.domain[1]) line(context, x(middle), top, bottom);
   if (pointed) frame(context, known, at, pointed);

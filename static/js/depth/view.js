@@ -6,8 +6,8 @@ import { select } from "../run/actions.js";
 import { useOverdue } from "../widgets/overdue.js";
 import { Wait } from "../widgets/wait.js";
 import { phase, playing, selection, shownStep } from "../store.js";
-import { columns, follow, isCurrent } from "./ask.js";
-import { columnAt } from "./columns.js";
+import { columns, exact, follow, isCurrent } from "./ask.js";
+import { columnAt, reading } from "./columns.js";
 import { cellAt, paint } from "./heat-map.js";
 
 /**
@@ -48,7 +48,7 @@ const rule = ({ saturated_at: at, activation }) =>
 /** A cell in words. @param {Columns} known @param {Quantity} quantity @param {{layer: number, column: number}} cell */
 function describe(known, quantity, { layer, column }) {
   const more =
-    quantity === "saturated" ? ` (${rule(known.layers[layer])})` : known.layers[layer].free ? "" : " (frozen)";
+    quantity === "saturated" ? ` (${rule(known.layers[layer])})` : known.layers[layer].free ? "" : " (weights frozen)";
   return `Step ${known.step[column]}, layer ${layer + 1}: ${written(quantity, known[quantity][layer][column])}${more}`;
 }
 
@@ -69,6 +69,7 @@ function HeatMap({ known, quantity }) {
     layer: Math.min(chosenLayer() ?? 1, known.layers.length) - 1,
     column: columnAt(known, shownStep.value),
   };
+  const read = reading(known, exact.value, shownStep.value);
   const cell = pointed.value && pointed.value.column < known.step.length ? pointed.value : null;
   const canvas = useCanvas(
     (context, width, height) => {
@@ -110,8 +111,11 @@ function HeatMap({ known, quantity }) {
     event.stopPropagation();
   };
   if (!playing.value && !phase.value) {
-    const ends = known[quantity].map((row, i) => `layer ${i + 1} ${written(quantity, row[here.column])}`).join(", ");
-    said.current = `${WORDS[quantity].title} at step ${known.step[here.column]}: ${ends}. Arrow keys go through layers and steps; Enter shows a layer in the network.`;
+    const ends = read
+      .of(quantity)
+      .map((value, i) => `layer ${i + 1} ${written(quantity, value)}`)
+      .join(", ");
+    said.current = `${WORDS[quantity].title} at step ${read.step}: ${ends}. Arrow keys go through layers and steps; Enter shows a layer in the network.`;
   }
   return html`<div class="heat" role="listbox" tabindex="0" aria-label=${`${WORDS[quantity].title} by layer and step`} aria-describedby=${`${id}-text`} aria-activedescendant=${`${id}-cell`}
       onPointerMove=${(/** @type {PointerEvent} */ e) => {
@@ -125,7 +129,7 @@ function HeatMap({ known, quantity }) {
       <div class="unseen" role="option" id=${`${id}-cell`} aria-selected="false">${describe(known, quantity, cell ?? here)}</div>
     </div>
     <p class="unseen" id=${`${id}-text`}>${said.current}</p>
-    <p class="factor">${known.step[here.column] === shownStep.value ? "" : `Step ${known.step[here.column]}: `}${typeset(known.text[here.column])}</p>
+    <p class="factor">${read.step === shownStep.value ? "" : `Step ${read.step}: `}${typeset(read.text)}</p>
     <p class="small quiet reads">${cell ? `${describe(known, quantity, cell)}. A press shows the layer in the network.` : WORDS[quantity].reads}</p>`;
 }
 

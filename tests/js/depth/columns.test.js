@@ -60,3 +60,11 @@ test("norms have a log scale without zeros, shares 0 to 1", () => {
   assert.equal(columns.rangeOf(known, "gradient"), null);
   assert.equal(columns.shade("gradient", null)(1), null);
 });
+
+test("a step between two columns is read from its own answer, or else under its column's step", () => {
+  const known = columns.thinned(columns.joined(null, answer(range(0, 600)), 1), 16);
+  const read = columns.reading(known, answer([50]), 50);
+  assert.deepEqual([read.step, read.text, read.of("gradient")], [50, "50", [1.05, 2.05]]);
+  const stale = columns.reading(known, answer([51]), 50);
+  assert.deepEqual([stale.step, stale.text, stale.of("gradient")], [48, "48", [1.048, 2.048]]);
+});
