@@ -1,12 +1,10 @@
 /** The gradients on the map: where each of them would move the ball, and where the full one would. */
-import { magnification } from "../landscape/arrows.js";
 import { paintArrow } from "../landscape/marks.js";
 import { samples } from "../landscape/samples.js";
 import { colour } from "../draw/theme.js";
 import { signal } from "ui";
 import { answer, isCurrent } from "./ask.js";
-
-const SHORT = 20; // px: a cloud that is shorter beside the map's arrows gets a factor of its own
+import { factorOf } from "./factor.js";
 
 /** The factor the cloud is drawn magnified by, for its legend; null while it is not drawn. */
 export const drawnBy = signal(/** @type {number|null} */ (null));
@@ -28,11 +26,11 @@ export function cloud(context, { box, x, y }, from, factor) {
   ];
   const tips = u.map((_, i) => move(u[i], v[i]));
   const lengths = tips.map(([dx, dy]) => Math.hypot(dx, dy));
-  const used = Math.max(...lengths) * factor >= SHORT ? factor : magnification(lengths);
+  const used = factorOf(lengths, factor);
   const few = tips.length <= 60;
   for (const [width, ink, alpha] of /** @type {[number, string, number][]} */ ([
     [few ? 3.5 : 2.5, colour("--mark-edge"), 0.35],
-    [few ? 1.5 : 1, colour("--q-gradient"), few ? 0.9 : 0.5],
+    [few ? 1.5 : 1, colour("--ink-2"), few ? 0.9 : 0.5],
   ])) {
     context.globalAlpha = alpha;
     context.strokeStyle = ink;

@@ -1,5 +1,5 @@
 /** Where the gradients lie in a picture. No state. */
-import { linear } from "../draw/scale.js";
+import { linear, ticks } from "../draw/scale.js";
 
 /**
  * @typedef {Pick<import("../server/openapi.js").NoiseAnswer, "along"|"across"|"gradient">} Cloud
@@ -7,6 +7,7 @@ import { linear } from "../draw/scale.js";
  * @typedef {{box: Box, x: ReturnType<typeof linear>, y: ReturnType<typeof linear>}} Places
  */
 
+const CLOSEST = 15; // px between two ticks
 const ROOM = 0.08; // around the outermost dots, as a share of the longer side
 
 /**
@@ -26,6 +27,20 @@ export function places({ along, across, gradient }, box) {
     x: linear(span((left + right) / 2, wide), [box.left, box.right]),
     y: linear(span((low + high) / 2, tall), [box.bottom, box.top]),
   };
+}
+
+/**
+ * Where an axis has its ticks: one each `apart` pixels or so, and at least two, as one number alone tells no scale.
+ * @param {ReturnType<typeof linear>} scale @param {number} apart
+ * @param {number} edge px at its end where a number has no room
+ */
+export function marks({ domain, pixels, invert }, apart, edge) {
+  const long = Math.abs(pixels[1] - pixels[0]);
+  const [low, high] = [domain[0], invert(pixels[1] + edge * Math.sign(pixels[0] - pixels[1]))];
+  for (let count = long / apart; ; count += 1) {
+    const found = ticks(low, high, count);
+    if (found.length > 1 || count > long / CLOSEST) return found;
+  }
 }
 
 /** The dot nearest to a place, within reach. @param {Cloud} given @param {Places} at @param {number} px @param {number} py @param {number} within */

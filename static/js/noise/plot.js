@@ -4,13 +4,13 @@
  */
 import { axisBelow, axisBeside, stroke, textFace } from "../landscape/axes.js";
 import { paintArrow } from "../landscape/marks.js";
-import { ticks } from "../draw/scale.js";
 import { colour } from "../draw/theme.js";
-import { places } from "./places.js";
+import { marks, places } from "./places.js";
 
 /** @typedef {import("../server/openapi.js").NoiseAnswer} NoiseAnswer @typedef {import("./places.js").Places} Places */
 
 const FEW = 60; // dots that are drawn large
+const NAME = 18; // px, for the name of an axis, outside so that no dot covers it
 
 /**
  * @param {CanvasRenderingContext2D} context @param {NoiseAnswer} given @param {number} width @param {number} height
@@ -18,7 +18,7 @@ const FEW = 60; // dots that are drawn large
  * @returns {Places}
  */
 export function paint(context, given, width, height, pointed) {
-  const box = { left: 40, top: 4, right: width - 6, bottom: height - 22 };
+  const box = { left: 40, top: NAME, right: width - 6, bottom: height - 20 - NAME };
   const at = places(given, box);
   const { x, y } = at;
   context.fillStyle = colour("--paper-2");
@@ -33,19 +33,14 @@ export function paint(context, given, width, height, pointed) {
     context.beginPath();
     context.arc(x(given.along[i]), y(given.across[i]), radius, 0, 7);
   };
-  context.fillStyle = colour("--q-gradient");
-  context.globalAlpha = few ? 0.75 : 0.5;
+  context.fillStyle = colour("--ink-2"); // the colour of the gradient is that of the arrow
+  context.globalAlpha = few ? 0.65 : 0.45;
   for (let i = 0; i < given.along.length; i++) {
     dot(i, few ? 3.5 : 2.5);
     context.fill();
   }
   context.globalAlpha = 1;
   paintArrow(context, box, "gradient", x(0), y(0), x(given.gradient.norm), y(0));
-  textFace(context, 13, 600);
-  context.fillStyle = colour("--q-gradient");
-  context.textBaseline = "alphabetic";
-  context.textAlign = "left";
-  if (given.gradient.norm > 0) context.fillText("∇C", Math.min(x(given.gradient.norm) + 5, box.right - 22), y(0) - 7);
   for (const [i, wide] of /** @type {[number|null, number][]} */ ([
     [given.current, 1.5],
     [pointed, 2.5],
@@ -56,14 +51,28 @@ export function paint(context, given, width, height, pointed) {
     context.lineWidth = wide;
     context.stroke();
   }
-  axisBelow(context, box, x, ticks(...x.domain, (box.right - box.left) / 56), "");
-  axisBeside(context, box, y, ticks(...y.domain, (box.bottom - box.top) / 36), " ");
+  if (given.gradient.norm > 0) label(context, Math.min(x(given.gradient.norm) + 5, box.right - 24), y(0) - 8);
+  axisBelow(context, box, x, marks(x, 56, 26), "");
+  axisBeside(context, box, y, marks(y, 36, 7), " ");
   textFace(context, 12);
   context.fillStyle = colour("--ink-2");
   context.textBaseline = "alphabetic";
   context.textAlign = "right";
-  context.fillText("along ∇C →", box.right - 5, box.bottom - 6);
+  context.fillText("along ∇C →", box.right, height - 5);
   context.textAlign = "left";
-  context.fillText("↑ to the side", box.left + 5, box.top + 14);
+  context.fillText("↑ to the side", box.left, box.top - 5);
   return at;
+}
+
+/** The arrow's name, on a ground of its own among the dots. @param {CanvasRenderingContext2D} context @param {number} x @param {number} y */
+function label(context, x, y) {
+  textFace(context, 14, 600);
+  context.textBaseline = "alphabetic";
+  context.textAlign = "left";
+  context.lineJoin = "round";
+  context.lineWidth = 5;
+  context.strokeStyle = colour("--paper-2");
+  context.strokeText("∇C", x, y);
+  context.fillStyle = colour("--q-gradient");
+  context.fillText("∇C", x, y);
 }

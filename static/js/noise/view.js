@@ -30,9 +30,21 @@ function describe(given, i) {
   return `${which}${own}: length ${number(given.norm[i])}${angle}`;
 }
 
+/** @param {number} many @param {string} what */
+const count = (many, what) => `${many} ${what}${many === 1 ? "" : "s"}`;
+
+/** How to read the picture. @param {NoiseAnswer} given */
+function legend({ of, gradient, current }) {
+  const dot = `A dot is the tip of the gradient of one ${of === "examples" ? "example" : "batch"}`;
+  const full =
+    gradient.norm > 0 ? ["the arrow is that of all examples", "its tip"] : ["that of all examples is 0", "0"];
+  const ring = current == null ? "" : " The ring is this step's batch.";
+  return `${dot}, ${full[0]}. The further the dots lie from ${full[1]}, the more noise.${ring}`;
+}
+
 /** @param {NoiseAnswer} given */
 const summary = (given) =>
-  `${given.along.length} gradients around the full one, whose length is ${number(given.gradient.norm)}. Median angle ` +
+  `${count(given.along.length, "gradient")} around the full one, whose length is ${number(given.gradient.norm)}. Median angle ` +
   `${number(given.median_degrees)}°, spread ${number(given.spread)}, noise scale ${number(given.noise_scale)}. ` +
   `${given.text} Arrow keys go through the gradients.`;
 
@@ -90,7 +102,7 @@ function Scatter() {
     <figcaption class="small quiet">${
       given && shown !== null
         ? `${describe(given, shown)}${given.of === "examples" ? ". A press shows it in every view." : ""}`
-        : `A dot is the tip of the gradient of one ${given?.of === "examples" ? "example" : "batch"}, the arrow is that of all examples. The further the dots lie from its tip, the more noise.${given?.current == null ? "" : " The ring is this step's batch."}`
+        : given && legend(given)
     }</figcaption>
     <p class="unseen" id=${`${id}-text`}>${said.current}</p>
   </figure>`;
@@ -127,7 +139,7 @@ function OnMap() {
     /** @type {any} */ e,
   ) => {
     onMap.value = e.currentTarget.checked;
-  }} /> on the map${onMap.value && factor !== null && factor !== 1 ? html` <span class="quiet">× ${number(factor, 1)}</span>` : ""}</label>`;
+  }} /> on the map${onMap.value && factor !== null && factor !== 1 ? html` <span class="quiet">${number(factor, 1)} times as long</span>` : ""}</label>`;
 }
 
 export function Noise() {
