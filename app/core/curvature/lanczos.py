@@ -3,8 +3,10 @@
 The block Lanczos method: from several random starts, each product and what it adds to the space so far, with full
 reorthogonalisation; where the space grows too large, it begins anew from the best of it (Wu and Simon, 2000).
 
-A small residual proves that an eigenvalue is near, but not that it is the outermost. That takes a start with a part
-along the outermost eigenvector: each of several independent random starts would have to miss it.
+A small residual proves that an eigenvalue is near, but not that none further out is missed. Of an eigenvalue that comes
+k times, products of b starts reach min(k, b) directions and never another one. So there are at least as many starts as
+eigenvalues asked for from an end; one is then missed only where the parts of independent random starts along its
+directions are nearly dependent.
 """
 
 from __future__ import annotations
@@ -18,11 +20,11 @@ from app.core.support.arrays import Array, Indices
 from app.core.support.randomness import Purpose, generator
 
 BLOCK = 4
-"""Directions that are multiplied at once, and random starts."""
+"""Directions that are multiplied at once, and random starts, unless more eigenvalues are asked for from an end."""
 LARGEST = 240
 """Directions at most before it begins anew."""
 ROUNDS = 75
-"""Products of blocks at most."""
+"""Products of blocks of BLOCK directions at most; of larger blocks as many fewer."""
 SETTLED = 1e-8
 """An eigenvector is found when |H v - lambda v| is this small beside the largest |lambda|."""
 ROUNDING = 1e-13
@@ -46,8 +48,10 @@ def ends(products: Callable[[Array], Array], size: int, count: int) -> Ends:
     """
     rng = generator(0, Purpose.DIRECTIONS, 1)
     basis, images = np.empty((0, size)), np.empty((0, size))
-    scale, block = 1.0, new_directions(rng.standard_normal((min(BLOCK, size), size)), basis, 0.0)
-    for done in range(1, ROUNDS + 1):
+    width = min(max(BLOCK, count), size)
+    rounds = ROUNDS * BLOCK // width
+    scale, block = 1.0, new_directions(rng.standard_normal((width, size)), basis, 0.0, width)
+    for done in range(1, rounds + 1):
         image = products(block)
         if not np.isfinite(image).all():
             raise FloatingPointError("the curvature is not finite")
@@ -62,16 +66,17 @@ def ends(products: Callable[[Array], Array], size: int, count: int) -> Ends:
         rests = inner[:, wanted].T @ images - values[wanted, np.newaxis] * vectors
         residuals = np.linalg.norm(rests, axis=1)
         largest = np.abs(values).max()
-        if len(basis) == size or done == ROUNDS or (residuals <= SETTLED * largest).all():
+        settled = len(wanted) == 2 * count and (residuals <= SETTLED * largest).all()
+        if len(basis) == size or done == rounds or settled:
             break
-        if len(basis) + BLOCK > LARGEST:
+        if len(basis) + width > LARGEST:
             kept = outermost(len(values), max(2 * count, LARGEST // 6))
             basis, images = inner[:, kept].T @ basis, inner[:, kept].T @ images
             image = rests
-        block = new_directions(image, basis, ROUNDING * largest)
-        missing = min(BLOCK, size - len(basis)) - len(block)
+        block = new_directions(image, basis, ROUNDING * largest, width)
+        missing = min(width, size - len(basis)) - len(block)
         if missing > 0:  # the space cannot grow from within: what it misses lies in other directions
-            fresh = new_directions(rng.standard_normal((missing, size)), np.concatenate((basis, block)), 0.0)
+            fresh = new_directions(rng.standard_normal((missing, size)), np.concatenate((basis, block)), 0.0, width)
             block = np.concatenate((block, fresh))
     return Ends(values[wanted] * scale, vectors, residuals * scale)
 
@@ -82,11 +87,11 @@ def outermost(size: int, count: int) -> Indices:
     return indices if size <= 2 * count else np.concatenate((indices[:count], indices[-count:]))
 
 
-def new_directions(rows: Array, basis: Array, nothing: float) -> Array:
-    """At most BLOCK orthonormal directions, for what of `rows` lies outside of `basis` and is longer than `nothing`."""
+def new_directions(rows: Array, basis: Array, nothing: float, most: int) -> Array:
+    """At most `most` orthonormal directions for what of `rows` is outside of `basis` and longer than `nothing`."""
     for _ in range(2):  # once leaves rounding errors that grow
         rows = rows - (rows @ basis.T) @ basis
     _, sizes, found = np.linalg.svd(rows, full_matrices=False)
-    found = found[: min(BLOCK, int((sizes > nothing).sum()))]
+    found = found[: min(most, int((sizes > nothing).sum()))]
     found = found - (found @ basis.T) @ basis  # a short rest is blown up, and its rounding errors with it
     return np.linalg.qr(found.T)[0].T if len(found) else found

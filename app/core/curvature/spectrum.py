@@ -20,7 +20,9 @@ WHOLE = 1000
 class Spectrum:
     """Eigenvalues in rising order, unit vectors (k, size) and the largest |H v - lambda v|.
 
-    `complete`: these are all. Otherwise they are the same number from both ends. Signs of vectors are open.
+    `complete`: these are all. Otherwise they are the same number from both ends, and none is at both. So near to each
+    value as the residual says is an eigenvalue; that none further out is missed it does not show (see `lanczos`). Signs
+    of vectors are open.
     """
 
     eigenvalues: Array

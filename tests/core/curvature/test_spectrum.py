@@ -129,6 +129,45 @@ def test_lanczos_on_spectra_that_mislead(name, largest, monkeypatch):
     np.testing.assert_allclose(found.vectors @ found.vectors.T, np.eye(4), atol=1e-10)
 
 
+@pytest.mark.parametrize("copies", [1, 3, 4, 5, 7, 8, 11, SIZE])
+@pytest.mark.parametrize("count", [4, 6, 8])
+def test_each_end_has_an_eigenvalue_as_often_as_it_comes(copies, count):
+    rng = np.random.default_rng(copies)
+    outer = np.repeat([-9.0, 5.0, -4.0, 3.0], copies)[:SIZE]
+    values = np.concatenate((outer, 0.1 * rng.normal(size=SIZE - len(outer))))
+    turn = np.linalg.qr(rng.normal(size=(SIZE, SIZE)))[0]
+    matrix = (turn * values) @ turn.T
+    found = ends(lambda rows: rows @ matrix, SIZE, count)
+    np.testing.assert_allclose(found.values, np.sort(values)[outermost(SIZE, count)], rtol=0, atol=1e-8)
+    np.testing.assert_allclose(found.vectors @ found.vectors.T, np.eye(2 * count), atol=1e-10)
+
+
+ALIKE = [
+    {
+        "layers": ((20, "softplus"), (20, "softplus"), (1, "identity")),
+        "init": {"name": "constant", "value": 0.01},
+        "data": {"name": "moons", "n": 6},
+    },
+    {
+        "layers": ((16, "tanh"), (16, "tanh"), (3, "identity")),
+        "init": {"name": "zeros"},
+        "data": {"name": "blobs", "n": 30, "classes": 3},
+        "loss": {"name": "softmax_cross_entropy"},
+    },
+]
+
+
+@pytest.mark.parametrize("chosen", ALIKE)
+def test_both_ends_of_a_network_whose_units_are_alike(chosen):
+    """Such units give eigenvalues that come often; at 0 all products lie in few directions."""
+    experiment = network(**chosen)
+    here = HessianAt(loss_surface(experiment), start(experiment).parameters)
+    values, found = np.linalg.eigvalsh(here.matrix()), spectrum(here, 8)
+    assert len(values) > DENSE and not found.complete
+    wanted = values[outermost(len(values), 8)]
+    np.testing.assert_allclose(found.eigenvalues, wanted, rtol=0, atol=1e-8 * np.abs(values).max())
+
+
 def test_curvature_that_overflows_says_so():
     experiment = network(((3, "identity"), (1, "identity")))
     here = HessianAt(loss_surface(experiment), np.full(compile(experiment).size, 1e200))
