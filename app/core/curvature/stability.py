@@ -3,17 +3,25 @@
 from __future__ import annotations
 
 import math
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 
 from app.core.catalog.clipping import CLIPS
 from app.core.catalog.optimizers import OPTIMIZERS
+from app.core.catalog.optimizers.needs import Settings
+from app.core.catalog.optimizers.table import Stability
 from app.core.curvature.hessian import HessianAt
 from app.core.curvature.spectrum import Spectrum, spectrum
 from app.core.descent.frames import Frame, State
-from app.core.descent.objective import compile
+from app.core.descent.objective import FunctionObjective, compile
+from app.core.descent.place import flat_below
 from app.core.experiment import Experiment
+
+Side = Literal["above", "at", "below"]
+
+EQUAL = 1e-9
+"""Within this share of each other, sharpness and limit are equal but for rounding."""
 
 
 def stability(
@@ -28,18 +36,20 @@ def stability(
     if known is None or not len(found.eigenvalues):
         return None
     clip = CLIPS[experiment.clip.name]
+    values = found.eigenvalues
     with np.errstate(all="ignore"):
         clipped = clip.clip(frame.gradient, **experiment.clip.values())
-        sharpness = float(found.eigenvalues[-1])
         if known.preconditioner is not None:
             clock = state.step - state.since
             _, slots = optimizer.update(clipped, state.slots, state.parameters, clock, frame.eta, settings)
             scale = 1 / np.sqrt(known.preconditioner(slots, clock, settings))
             if not (np.isfinite(scale).all() and scale.all()):
                 return None
-            sharpness = float(spectrum(hessian.scaled(scale), 1).eigenvalues[-1])
-    bound = known.bound(settings)
+            values = spectrum(hessian.scaled(scale), 1).eigenvalues
+    sharpness, bound = float(values[-1]), known.bound(settings)
     limit = finite(bound / frame.eta) if frame.eta > 0 else None
+    on = side(sharpness, limit, flat_below(values))
+    steps = "steps" if isinstance(compile(experiment), FunctionObjective) else "full-batch steps"
     return {
         "eta": frame.eta,
         "bound": bound,
@@ -47,18 +57,46 @@ def stability(
         "formula": known.formula,
         "limit": limit,
         "sharpness": sharpness,
-        "side": side(sharpness, limit),
+        "side": on,
+        "words": words(known, settings, on, steps) if on else no_side(sharpness, limit, flat_below(values)),
         "preconditioned": known.preconditioner is not None,
         "clipped": not np.array_equal(clipped, frame.gradient),
         "full_batch": compile(experiment).batches.full,
     }
 
 
-def side(sharpness: float, limit: float | None) -> str | None:
-    """On which side of its limit the sharpness is. Where nothing bends upwards, or no step is made, there is none."""
-    if limit is None or sharpness <= 0:
+def side(sharpness: float, limit: float | None, flat: float = 0.0) -> Side | None:
+    """On which side of its limit the sharpness is, at the limit within EQUAL of it.
+
+    Where nothing bends upwards by more than the `flat` bound, or no step is made, there is none.
+    """
+    if limit is None or sharpness <= flat:
         return None
+    if math.isclose(sharpness, limit, rel_tol=EQUAL):
+        return "at"
     return "above" if sharpness > limit else "below"
+
+
+def words(known: Stability, settings: Settings, on: Side, steps: str) -> str:
+    """How `steps` along the sharpest direction go on that side of the limit, in words that follow its name."""
+    if on == "above":
+        return f"while it stays there, {steps} along this direction grow, each overshooting further."
+    if on == "at":
+        return f"{steps} along this direction leap from side to side and do not shrink."
+    if not known.friction(settings):
+        return f"{steps} along this direction do not grow, but swing on for ever: nothing slows them down."
+    if known.memory(settings):
+        return f"{steps} along this direction may swing past the bottom, and settle in time."
+    return f"each of the {steps} lands nearer to the bottom along this direction."
+
+
+def no_side(sharpness: float, limit: float | None, flat: float) -> str:
+    """Why the sharpness is on no side of a limit."""
+    if limit is None:
+        return "no step is made at a rate of 0."
+    if sharpness < -flat:
+        return "a negative one has no limit, as the loss bends downwards in every direction."
+    return "the loss bends upwards in no direction, so there is nothing to overshoot."
 
 
 def finite(value: float) -> float | None:

@@ -60,7 +60,7 @@ def place(eigenvalues: Array, vectors: Array, gradient: Array, free: int, length
     """
     with np.errstate(all="ignore"):
         sizes = np.abs(eigenvalues)
-        bound = FLAT * float(sizes.max(initial=0.0))
+        bound = flat_below(eigenvalues)
         along, unknown = vectors @ gradient, free - len(eigenvalues)
         # what is left of the gradient counts as lying along a flat direction
         left = norm(gradient - along @ vectors) if unknown else 0.0
@@ -74,6 +74,11 @@ def place(eigenvalues: Array, vectors: Array, gradient: Array, free: int, length
     counts = (up, down, int(level.sum()), unknown)
     away = known if np.isfinite(known) and rest <= near else None
     return Place(kind, words(kind, *counts), meaning(*counts), *counts, away, near)
+
+
+def flat_below(eigenvalues: Array) -> float:
+    """Up to this absolute value an eigenvalue may be rounding beside the largest of these, which are at both ends."""
+    return FLAT * float(np.abs(eigenvalues).max(initial=0.0))
 
 
 def kind_of(up: int, down: int, flat: int, unknown: int) -> Kind:

@@ -57,9 +57,10 @@ class StabilityLimit(BaseModel):
     formula: str = Field(description="TeX of the limit")
     limit: float | None = Field(description="bound / eta; null where eta is 0")
     sharpness: float = Field(description="the largest eigenvalue, with its sign; a negative one has no limit")
-    side: Literal["above", "below"] | None = Field(
-        description="of the limit, on which the sharpness is; null where it is not above 0, or where eta is 0"
+    side: Literal["above", "at", "below"] | None = Field(
+        description="of the limit, on which the sharpness is; null where nothing bends upwards, or where eta is 0"
     )
+    words: str = Field(description="how steps go on that side, or why there is none, after 'above: ' or by itself")
     preconditioned: bool = Field(
         description="whether sharpness is that of P^(-1/2) H P^(-1/2), P what the method divides its average by"
     )

@@ -835,7 +835,8 @@ export interface components {
             formula: string;
             limit: number | null;
             sharpness: number;
-            side: ("above" | "below") | null;
+            side: ("above" | "at" | "below") | null;
+            words: string;
             preconditioned: boolean;
             clipped: boolean;
             full_batch: boolean;

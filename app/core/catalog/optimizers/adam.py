@@ -56,6 +56,10 @@ def derive_adam(step: Step) -> Node:
     return -step.eta * direction(step, *derive_moments(step))
 
 
+def has_average(settings: Settings) -> bool:
+    return settings["beta1"] > 0
+
+
 def bound_adam(settings: Settings) -> float:
     """For m an average: z^2 - (1 + beta1 - (1 - beta1) eta h) z + beta1 = 0 has a root at -1 at the limit.
 
@@ -124,6 +128,7 @@ ADAM = (
             "(2 + 2 β₁) / (1 − β₁)",
             r"\frac{2 + 2\beta_1}{(1 - \beta_1)\,\eta}",
             preconditioner_adam,
+            memory=has_average,
         ),
         raced=True,
     ),

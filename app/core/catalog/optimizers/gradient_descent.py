@@ -65,6 +65,15 @@ def bound_momentum(settings: Settings) -> float:
     return 2 * (1 + settings["mu"])
 
 
+def has_velocity(settings: Settings) -> bool:
+    return settings["mu"] > 0
+
+
+def has_friction(settings: Settings) -> bool:
+    """The product of both roots is mu. With mu = 1 they stay on the unit circle: swings keep their size."""
+    return settings["mu"] < 1
+
+
 def update_nesterov(
     gradient: Array, slots: Slots, parameters: Array, step: int, eta: float, settings: Settings
 ) -> tuple[Array, Slots]:
@@ -126,7 +135,7 @@ GRADIENT_DESCENT = (
         update_momentum,
         bind_momentum,
         derive_momentum,
-        Stability(bound_momentum, "2 (1 + μ)", r"\frac{2 + 2\mu}{\eta}"),
+        Stability(bound_momentum, "2 (1 + μ)", r"\frac{2 + 2\mu}{\eta}", memory=has_velocity, friction=has_friction),
         raced=True,
     ),
     Optimizer(
@@ -139,7 +148,7 @@ GRADIENT_DESCENT = (
         update_nesterov,
         bind_nesterov,
         derive_nesterov,
-        Stability(bound_nesterov, "2 (1 + μ) / (1 + 2 μ)", r"\frac{2 + 2\mu}{(1 + 2\mu)\,\eta}"),
+        Stability(bound_nesterov, "2 (1 + μ) / (1 + 2 μ)", r"\frac{2 + 2\mu}{(1 + 2\mu)\,\eta}", memory=has_velocity),
         raced=True,
     ),
 )

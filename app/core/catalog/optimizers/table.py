@@ -42,6 +42,14 @@ class Slot:
     most: float = math.inf
 
 
+def never(settings: Settings) -> bool:
+    return False
+
+
+def always(settings: Settings) -> bool:
+    return True
+
+
 @dataclass(frozen=True, slots=True)
 class Stability:
     """How sharp a bowl may be for full-batch steps in it to come down: eta times its largest curvature stays below
@@ -49,12 +57,17 @@ class Stability:
 
     With a preconditioner the curvature is that of P^(-1/2) H P^(-1/2), for P (..., P) = `preconditioner(slots, step,
     settings)` from the slots after update number `step`: an update is -eta m / P, m the average of gradients.
+
+    `memory(settings)` says whether earlier gradients push on, so that steps run past the bottom of a bowl even below
+    the limit; `friction(settings)` whether they come to rest below it.
     """
 
     bound: Callable[[Settings], float]
     written: str
     formula: str
     preconditioner: Callable[[Slots, int, Settings], Array] | None = None
+    memory: Callable[[Settings], bool] = never
+    friction: Callable[[Settings], bool] = always
 
 
 @dataclass(frozen=True, slots=True)
