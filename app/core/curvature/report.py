@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from app.core.catalog.optimizers import OPTIMIZERS
 from app.core.curvature.hessian import HessianAt, corners
 from app.core.curvature.spectrum import WHOLE, Spectrum, spectrum
 from app.core.curvature.stability import finite, stability
@@ -18,7 +19,8 @@ from app.core.descent.frames import Frame, State
 from app.core.descent.loss_surface import FunctionLossSurface, LossSurface, loss_surface
 from app.core.descent.nudge import nudge
 from app.core.descent.objective import FunctionObjective
-from app.core.descent.place import place
+from app.core.descent.place import flat_below, place
+from app.core.descent.searches import trials_at
 from app.core.experiment import Experiment
 from app.core.support.arrays import Array
 from app.core.support.norms import norm
@@ -55,12 +57,13 @@ def report(
             "free": free,
             "loss": loss,
             "eta": frame.eta,
+            "rate": rate_used(experiment, frame),
             **of_spectrum(found, count),
             "place": of_place(surface, found, gradient, free),
             "corners": asdict(corners(surface, point)),
             "parts": of_parts(hessian) if parts and not isinstance(surface, FunctionLossSurface) else None,
             "nudge": None if gradient.any() else of_nudge(surface, experiment.seed, state),
-            "gradient": along_gradient(hessian, gradient),
+            "gradient": along_gradient(hessian, gradient, flat_below(found.eigenvalues)),
             "update": along_update(surface, hessian, point, gradient, frame),
             "stability": stability(experiment, state, hessian, found, frame),
         }
@@ -71,8 +74,9 @@ def report(
 
 def of_spectrum(found: Spectrum, count: int) -> dict[str, Any]:
     """All eigenvalues, if they are known, and those at both ends with their vectors, the outermost first."""
+    bound = flat_below(found.eigenvalues)
     pairs = [
-        {"value": value, "vector": vector}
+        {"value": value, "flat": abs(value) <= bound, "vector": vector}
         for value, vector in zip(found.eigenvalues.tolist(), found.vectors, strict=True)
     ]
     return {
@@ -105,17 +109,40 @@ def of_parts(hessian: HessianAt) -> dict[str, Any]:
     return found
 
 
-def along_gradient(hessian: HessianAt, gradient: Array) -> dict[str, Any]:
+def along_gradient(hessian: HessianAt, gradient: Array, flat: float) -> dict[str, Any]:
     """How the loss bends along the gradient, and the rate that takes a step of gradient descent to the lowest point of
     that parabola; null where there is no gradient, or no lowest point.
+
+    Up to the `flat` bound of the eigenvalues the loss is straight along it: the rest may be rounding.
     """
     length = norm(gradient)
-    curvature = None
+    curvature, best, words = None, None, "There is no gradient."
     if length > 0:
         direction = gradient / length
         curvature = finite(float(direction @ hessian.products(direction)))
-    best = finite(1 / curvature) if curvature is not None and curvature > 0 else None
-    return {"norm": length, "curvature": curvature, "best_rate": best}
+        words = NO_BEST["overflow"]
+    if curvature is not None:
+        best = finite(1 / curvature) if curvature > flat else None
+        words = "" if best is not None else NO_BEST["straight" if curvature >= -flat else "down"]
+    return {"norm": length, "curvature": curvature, "best_rate": best, "words": words}
+
+
+NO_BEST = {
+    "overflow": "The curvature along the gradient overflows.",
+    "straight": "Along the gradient the loss does not bend: by slope and curvature every longer step is better.",
+    "down": "Along the gradient the loss bends downwards: by slope and curvature every longer step is better.",
+}
+"""Why no rate is best along a gradient."""
+
+
+def rate_used(experiment: Experiment, frame: Frame) -> float:
+    """The rate of the update about to leave: that of the accepted trial where the method searches for it, 0 where it
+    accepts none.
+    """
+    needs = OPTIMIZERS[experiment.optimizer.name].needs
+    if needs is None or needs.search is None:
+        return frame.eta
+    return next((float(trial.rates[0]) for trial in trials_at(experiment, frame) if trial.accepted[0]), 0.0)
 
 
 def along_update(

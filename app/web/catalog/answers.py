@@ -98,6 +98,9 @@ class OptimizerEntry(Entry):
     needs: list[Literal["loss", "hessian"]] = Field(
         description="what it reads of the loss beside the gradient; where anything, batch_size must be null"
     )
+    searches: bool = Field(
+        description="whether a line search finds the rate of each update: the learning rate is the first it tries"
+    )
     most_parameters: int | None = Field(description="null where it takes any number")
     stability: Stability | None = Field(description="null where no limit is known")
 

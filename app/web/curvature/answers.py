@@ -13,6 +13,7 @@ from app.web.landscape.answers import Corners, StabilityLimit
 
 class Eigenvalue(BaseModel):
     value: float
+    flat: bool = Field(description="whether it may be rounding: at most 1e-9 of the largest absolute value of them all")
     vector: list[float] = Field(description="of length 1, one number per parameter, 0 where frozen; its sign is open")
 
 
@@ -36,8 +37,10 @@ class AlongGradient(BaseModel):
     curvature: float | None = Field(description="g.Hg / g.g; null where there is no gradient")
     best_rate: float | None = Field(
         description="g.g / g.Hg, the rate at which a step along the gradient gets lowest, as far as this tells; "
-        "null where it bends downwards: no finite rate is best"
+        "null where no finite rate is best, as the loss bends downwards or not at all, where there is no gradient, and "
+        "where its curvature overflows"
     )
+    words: str = Field(description="why no rate is best; empty where one is")
 
 
 class AlongUpdate(BaseModel):
@@ -62,7 +65,8 @@ class CurvatureAnswer(BaseModel):
     examples: int = Field(description="how many the loss is over; 0 for a function")
     free: int = Field(description="how many parameters may move: as many eigenvalues there are")
     loss: float = Field(description="penalty included")
-    eta: float = Field(description="the rate of the update about to leave")
+    eta: float = Field(description="the scheduled rate of the update about to leave; a line search tries it first")
+    rate: float = Field(description="the rate it takes: with a line search that of the accepted trial, 0 for none")
     eigenvalues: list[float] | None = Field(description="all of them, rising; null where only the ends were computed")
     smallest: list[Eigenvalue] = Field(description="from the lower end of the spectrum, the smallest first")
     largest: list[Eigenvalue] = Field(description="from its upper end, the largest first")

@@ -20,6 +20,7 @@ export interface components {
             norm: number;
             curvature: number | null;
             best_rate: number | null;
+            words: string;
         };
         AlongUpdate: {
             slope: number | null;
@@ -171,6 +172,7 @@ export interface components {
             free: number;
             loss: number;
             eta: number;
+            rate: number;
             eigenvalues: number[] | null;
             smallest: components["schemas"]["Eigenvalue"][];
             largest: components["schemas"]["Eigenvalue"][];
@@ -243,6 +245,7 @@ export interface components {
         };
         Eigenvalue: {
             value: number;
+            flat: boolean;
             vector: number[];
         };
         Ends: {
@@ -651,6 +654,7 @@ export interface components {
             raced: boolean;
             scripted: boolean;
             needs: ("loss" | "hessian")[];
+            searches: boolean;
             most_parameters: number | null;
             stability: components["schemas"]["Stability"] | null;
         };
