@@ -38,6 +38,44 @@ export function extent(points) {
   return { low, high: top > low ? top : low + 1, limits: shown };
 }
 
+const REACH = 20; // samples further apart than this share of the chart are not joined: nobody looked between them
+
+/**
+ * The line through samples in the order of their steps, in parts: next to each other are samples of neighbouring steps,
+ * and those less than a twentieth of the chart apart. Values above `high` are left out.
+ * @param {Sharp[]} points @param {"sharpness"|"limit"} key @param {number} high
+ * @returns {{step: number, value: number}[][]}
+ */
+export function stretches(points, key, high) {
+  const span = points.length ? points[points.length - 1].step - points[0].step : 0;
+  const reach = Math.max(1, Math.ceil(span / REACH));
+  /** @type {{step: number, value: number}[][]} */
+  const found = [];
+  let open = -Infinity; // the step of the sample that the next one may be joined to
+  for (const { step, [key]: value } of points) {
+    if (value === null || value > high) {
+      open = -Infinity;
+      continue;
+    }
+    if (step - open > reach) found.push([]);
+    found[found.length - 1].push({ step, value });
+    open = step;
+  }
+  return found;
+}
+
+/**
+ * Stretches as the path of an SVG; one of a single sample is a dot where line ends are round.
+ * @param {{step: number, value: number}[][]} parts @param {(step: number) => number|string} x
+ * @param {(value: number) => number|string} y
+ */
+export const pathOf = (parts, x, y) =>
+  parts
+    .map(
+      (part) => `M${part.map(({ step, value }) => `${x(step)} ${y(value)}`).join("L")}${part.length > 1 ? "" : "h0"}`,
+    )
+    .join("");
+
 const SPAN = 100; // two decades: more of them an even scale squeezes into nothing
 const DECADES = 4; // that a logarithmic bar has
 
@@ -58,14 +96,19 @@ export function bars(values) {
 }
 
 /**
+ * @typedef {{value: number, flat: boolean}} Value   `flat`: it may be rounding
+ * @typedef {{which: number, value: number, flat: boolean}} Row
+ */
+
+/**
  * The rows of eigenvalues: from the largest down to the smallest, each with its place from its end, 1 or -1 the
  * outermost; `between` counts those in the middle that are left out.
- * @param {{free: number, largest: {value: number}[], smallest: {value: number}[]}} of
- * @returns {{upper: {which: number, value: number}[], between: number, lower: {which: number, value: number}[]}}
+ * @param {{free: number, largest: Value[], smallest: Value[]}} of
+ * @returns {{upper: Row[], between: number, lower: Row[]}}
  */
 export function rowsOf({ free, largest, smallest }) {
-  const upper = largest.map(({ value }, i) => ({ which: i + 1, value }));
+  const upper = largest.map(({ value, flat }, i) => ({ which: i + 1, value, flat }));
   const rest = Math.max(0, free - upper.length);
-  const lower = smallest.slice(0, rest).map(({ value }, i) => ({ which: -i - 1, value }));
+  const lower = smallest.slice(0, rest).map(({ value, flat }, i) => ({ which: -i - 1, value, flat }));
   return { upper, between: rest - lower.length, lower: lower.reverse() };
 }

@@ -3,7 +3,7 @@ import { html, signal } from "ui";
 import { layOnChart } from "../draw/chart-layers.js";
 import { number } from "../format.js";
 import { history } from "./ask.js";
-import { extent } from "./history.js";
+import { extent, pathOf, stretches } from "./history.js";
 
 /** Whether the loss chart has them. */
 export const onChart = signal(false);
@@ -14,13 +14,7 @@ function Lines() {
   const { low, high, limits } = extent(points);
   const last = points[points.length - 1].step;
   const line = (/** @type {"sharpness"|"limit"} */ key) =>
-    points
-      .flatMap((point) => {
-        const value = point[key];
-        return value === null || value > high ? [] : [`${point.step} ${1 - (value - low) / (high - low)}`];
-      })
-      .map((at, i) => (i ? "L" : "M") + at)
-      .join("");
+    pathOf(stretches(points, key, high), String, (value) => 1 - (value - low) / (high - low));
   return html`<div class="sharpness-lines" aria-hidden="true">
     <svg style=${`--last: ${last}`} viewBox=${`0 0 ${last} 1`} preserveAspectRatio="none">
       ${limits && html`<path class="limit" d=${line("limit")} />`}<path class="sharp" d=${line("sharpness")} /></svg>

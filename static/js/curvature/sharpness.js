@@ -6,7 +6,7 @@ import { useSize } from "../draw/size.js";
 import { exact, number, tick } from "../format.js";
 import { catalog, experiment, lane, shownStep } from "../store.js";
 import { FILLED, fillIn, filling, history } from "./ask.js";
-import { extent } from "./history.js";
+import { extent, pathOf, stretches } from "./history.js";
 import { onChart } from "./on-chart.js";
 
 /** @typedef {import("../types.js").Curvature} Curvature */
@@ -17,17 +17,6 @@ const EDGE = 8;
 const FOOT = 20; // for the numbers of the steps
 
 const Lambda = () => html`<i class="math">λ</i>`;
-
-/** On which side of the limit it is, and what that does to full-batch steps. @param {{of: NonNullable<Curvature["stability"]>}} props */
-function Verdict({ of: { side, sharpness, limit } }) {
-  if (side === "above")
-    return html`<strong>above</strong>: while it stays there, full-batch steps along this direction grow, each overshooting further.`;
-  if (side === "below") return html`<strong>below</strong>: full-batch steps along this direction shrink and settle.`;
-  if (limit === null) return "no step is made at a rate of 0.";
-  return sharpness < 0
-    ? "a negative one has no limit, as the loss bends downwards in every direction."
-    : "without any curvature there is nothing to overshoot.";
-}
 
 /** @param {{of: Curvature}} props */
 function Beside({ of }) {
@@ -42,7 +31,7 @@ function Beside({ of }) {
     !limit.full_batch && "Each step sees a batch only, which shifts the limit.",
     limit.clipped && "Clipping shortens this gradient, so the limit does not hold at this step.",
   ].filter(Boolean);
-  return html`<p class="beside"><${Lambda} /> = <strong title=${exact(limit.sharpness)}>${number(limit.sharpness)}</strong>, limit of ${name} <${Formula} tex=${limit.formula} />${limit.limit !== null && html` = <strong title=${exact(limit.limit)}>${number(limit.limit)}</strong>`}: <${Verdict} of=${limit} /></p>
+  return html`<p class="beside"><${Lambda} /> = <strong title=${exact(limit.sharpness)}>${number(limit.sharpness)}</strong>, limit of ${name} <${Formula} tex=${limit.formula} />${limit.limit !== null && html` = <strong title=${exact(limit.limit)}>${number(limit.limit)}</strong>`}: ${limit.side && html`<strong>${limit.side}</strong>: `}${limit.words}</p>
     ${limit.preconditioned && html`<p class="small quiet">Here <${Lambda} /> is that of <${Formula} tex="P^{-1/2} H P^{-1/2}" />, <i class="math">P</i> what the method divides by. The Hessian’s own is ${number(own)}.</p>`}
     ${shifted.length > 0 && html`<p class="small">${shifted.join(" ")}</p>`}`;
 }
@@ -55,21 +44,12 @@ function Chart({ points }) {
   const last = points[points.length - 1].step;
   const x = linear([first, last], [LEFT, width - EDGE]);
   const y = linear([low, high], [HEIGHT - FOOT, EDGE]);
-  const line = (/** @type {"sharpness"|"limit"} */ key) => {
-    let open = false;
-    return points
-      .map((point) => {
-        const value = point[key];
-        if (value === null || value > high) {
-          open = false;
-          return "";
-        }
-        const at = `${open ? "L" : "M"}${x(point.step).toFixed(1)} ${y(value).toFixed(1)}`;
-        open = true;
-        return at;
-      })
-      .join("");
-  };
+  const line = (/** @type {"sharpness"|"limit"} */ key) =>
+    pathOf(
+      stretches(points, key, high),
+      (step) => x(step).toFixed(1),
+      (value) => y(value).toFixed(1),
+    );
   const now = points.find(({ step }) => step === shownStep.value);
   const end = points[points.length - 1];
   const words = `Sharpness at ${points.length} steps, from ${number(points[0].sharpness)} at step ${first} to ${number(end.sharpness)} at step ${last}${end.limit === null ? "" : `, where the limit is ${number(end.limit)}`}.`;
@@ -93,12 +73,14 @@ export function Sharpness({ of }) {
   const points = history.value;
   const run = lane.value;
   const shown = run?.frames.shown ?? 0;
-  const more = shown > 1 && (filling.value || points.length < Math.min(FILLED, shown + 1));
+  const any = of.free > 0;
+  const more = any && shown > 1 && (filling.value || points.length < Math.min(FILLED, shown + 1));
   return html`<section><h3>Sharpness against the limit</h3>
     <${Beside} of=${of} />
-    ${points.length > 1 && html`<${Chart} points=${points} />`}
+    ${any && points.length > 1 && html`<${Chart} points=${points} />`}
     ${more && html`<p><button type="button" class="link" disabled=${filling.value !== null} onClick=${fillIn}>${filling.value ? "Filling in…" : "Fill in the whole run"}</button></p>`}
     ${
+      any &&
       points.length > 1 &&
       html`<p><label class="model"><input type="checkbox" checked=${onChart.value} onChange=${(
         /** @type {any} */ e,
@@ -106,5 +88,5 @@ export function Sharpness({ of }) {
         onChart.value = e.currentTarget.checked;
       }} /> also over the loss chart</label></p>`
     }
-    <p class="how">Sharpness <${Lambda} /> is the largest curvature. ${of.stability ? "Below the dashed limit a step lands nearer to the bottom along that direction; above it, further away on the other side." : "The larger it is, the shorter a step has to be."}</p></section>`;
+    ${any && html`<p class="how">Sharpness <${Lambda} /> is the largest curvature. ${of.stability ? of.stability.limit !== null && "Above the limit each step along that direction lands further away, on the other side of the bottom." : "The larger it is, the shorter a step has to be."}</p>`}</section>`;
 }

@@ -15,11 +15,11 @@ function lookAlong(which) {
   options.value = { ...options.peek(), plane: { kind: "curvature", u, v, which }, range: null };
 }
 
-/** @param {{which: number, value: number, share: number, zero: number}} props all lengths as shares of the width */
-function Row({ which, value, share, zero }) {
+/** @param {{which: number, value: number, flat: boolean, share: number, zero: number}} props all lengths as shares of the width */
+function Row({ which, value, flat, share, zero }) {
   const chosen = options.value.plane?.kind === "curvature" && options.value.plane.which === which;
   const from = Math.min(zero, zero + share);
-  const text = html`<span class="which small quiet">${which === 1 ? "largest" : which === -1 ? "smallest" : ""}<span class="unseen"> eigenvalue</span></span><span class="figure" title=${exact(value)}>${number(value)}</span
+  const text = html`<span class="which small quiet">${which === 1 ? "largest" : which === -1 ? "smallest" : ""}<span class="unseen"> eigenvalue</span></span><span class="figure" title=${flat && value !== 0 ? `${exact(value)}, which may be rounding` : exact(value)}>${flat && value !== 0 ? "≈ 0" : number(value)}</span
     ><span class="bar" aria-hidden="true" style=${`--zero: ${100 * zero}%`}><span class=${value < 0 ? "down" : "up"} style=${`left: ${100 * from}%; width: ${100 * Math.abs(share)}%`}></span></span>`;
   if ((lane.value?.parameters.length ?? 0) < 3) return html`<li>${text}</li>`;
   return html`<li><button type="button" aria-pressed=${chosen} title="Look along this direction on the landscape" onClick=${() => lookAlong(which)}>${text}</button></li>`;
@@ -29,13 +29,15 @@ function Row({ which, value, share, zero }) {
 export function Spectrum({ of }) {
   const { place } = of;
   const { upper, between, lower } = rowsOf(of);
-  const values = [...upper, ...lower].map(({ value }) => value);
-  const { log, share } = bars(values);
-  const shares = values.map(share);
+  const rows = [...upper, ...lower];
+  const values = rows.map(({ value }) => value);
+  const { log, share: length } = bars(values.filter((_, i) => !rows[i].flat));
+  const share = (/** @type {{value: number, flat: boolean}} */ { value, flat }) => (flat ? 0 : length(value));
+  const shares = rows.map(share);
   const low = Math.min(0, ...shares);
   const width = Math.max(0, ...shares) - low || 1;
-  const row = (/** @type {{which: number, value: number}} */ { which, value }) =>
-    html`<${Row} key=${which} which=${which} value=${value} share=${share(value) / width} zero=${-low / width} />`;
+  const row = (/** @type {{which: number, value: number, flat: boolean}} */ of) =>
+    html`<${Row} key=${of.which} ...${of} share=${share(of) / width} zero=${-low / width} />`;
   const slope =
     place.away !== null
       ? `and along one direction the slope is level only ${number(place.away)} away (a stationary point: at most ${number(place.near, 1)})`
@@ -46,7 +48,10 @@ export function Spectrum({ of }) {
     <p><strong class="place">${capital(place.words)}.</strong> The loss ${place.meaning}. The gradient is <span class="q-gradient" title=${exact(of.gradient.norm)}>${number(of.gradient.norm)}</span> long${
       place.kind === "not stationary" && `, ${slope}`
     }.</p>
-    <ul class="spectrum" aria-label="Eigenvalues of the Hessian">${upper.map(row)}
-      ${between > 0 && html`<li class="between quiet small">${between.toLocaleString("en")} between</li>`}${lower.map(row)}</ul>
-    <p class="how">Each bar is an eigenvalue, the curvature along one direction: to the right the loss bends upwards, to the left downwards.${log && " Lengths are logarithmic."}${(lane.value?.parameters.length ?? 0) > 2 && " Press one to look along it on the landscape."}</p></section>`;
+    ${
+      rows.length > 0 &&
+      html`<ul class="spectrum" aria-label="Eigenvalues of the Hessian">${upper.map(row)}
+      ${between > 0 && html`<li class="between quiet small">${between.toLocaleString("en")} between</li>`}${lower.map(row)}</ul>`
+    }
+    ${rows.length > 0 && html`<p class="how">Each bar is an eigenvalue, the curvature along one direction: to the right the loss bends upwards, to the left downwards.${log && " Lengths are logarithmic."}${(lane.value?.parameters.length ?? 0) > 2 && " Press one to look along it on the landscape."}</p>`}</section>`;
 }

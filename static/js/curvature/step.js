@@ -43,8 +43,8 @@ export function Step({ of, batch }) {
         ]) => html`<tr key=${name}><th scope="row">${name}</th><td class="q-loss" title=${exact(value)}>${signed(value)}</td>
         <td class="bar-cell" aria-hidden="true"><span class="bar" style=${`--zero: ${zero}%`}>${value !== null && html`<span class=${value > 0 ? "rise" : "fall"} style=${`left: ${(100 * (Math.min(0, value) - low)) / width}%; width: ${(100 * Math.abs(value)) / width}%`}></span>`}</span></td></tr>`,
       )}</tbody></table>
-    <dl><div><dt>best rate straight down the <span class="q-gradient">gradient</span></dt><dd title=${exact(best)}>${best === null ? (of.gradient.norm > 0 ? "no finite best rate" : "no gradient") : number(best)}</dd></div>
-      <div><dt>rate used, <i class="math">η</i></dt><dd title=${exact(of.eta)}>${number(of.eta)}</dd></div></dl>
-    <p class="how">Where the first two differ, curvature matters for a step this long; where the last two differ, the curvature changes on the way.${of.gradient.norm > 0 && best === null && " Along the gradient the loss bends downwards, so a longer step always seems better."}</p>
+    <dl><div><dt>best rate straight down the <span class="q-gradient">gradient</span></dt><dd title=${exact(best)}>${best === null ? (of.gradient.norm > 0 ? "none" : "no gradient") : number(best)}</dd></div>
+      <div><dt>rate used${of.rate === of.eta ? html`, <i class="math">η</i>` : html`; <i class="math">η</i> = ${number(of.eta)} was tried first`}</dt><dd title=${exact(of.rate)}>${number(of.rate)}</dd></div></dl>
+    <p class="how">Where the first two differ, curvature matters for a step this long; where the last two differ, the curvature changes on the way.${of.gradient.norm > 0 && ` ${of.gradient.words}`}</p>
     <${Model} /></section>`;
 }

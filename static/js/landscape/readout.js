@@ -2,7 +2,7 @@
 import { html } from "ui";
 import { exact, number } from "../format.js";
 import { pointKey } from "../run/point-key.js";
-import { frame, lane } from "../store.js";
+import { catalog, experiment, frame, lane } from "../store.js";
 import { BasinsKey } from "./basins-layer.js";
 import { hovered } from "./gestures.js";
 import { abstract, ball, standing } from "./point.js";
@@ -15,6 +15,12 @@ import { QuantitySymbol } from "../draw/symbol.js";
 const Value = ({ label, value, of, title }) =>
   html`<span class="value" title=${`${title}: ${exact(value)}`}>${label} <span class=${`figure ${of}`}>${number(value)}</span></span>`;
 
+/** What the rate is: a line search may take a smaller one. */
+const rateTitle = () =>
+  catalog.value?.optimizers.find((o) => o.name === experiment.value?.optimizer.name)?.searches
+    ? "Rate that this update tries first"
+    : "Learning rate of this update";
+
 function Numbers() {
   const now = frame.value;
   const free = lane.value?.free ?? [];
@@ -24,7 +30,7 @@ function Numbers() {
     <span class="value">step <span class="figure step">${(now?.state.step ?? 0).toLocaleString("en")}</span></span>
     <${Value} label=${html`<i class="math">C</i>`} value=${now?.loss_train} of="q-loss" title="Loss over the training set" />
     <${Value} label=${html`<span class="math">|∇<i>C</i>|</span>${counted && html`<sub class="quiet">free</sub>`}`} value=${now?.gradient_norm} of="q-gradient" title=${`Length of the gradient of this step's batch${counted}`} />
-    <${Value} label=${html`<i class="math">η</i>`} value=${now?.eta} of="" title="Learning rate of this update" />
+    <${Value} label=${html`<i class="math">η</i>`} value=${now?.eta} of="" title=${rateTitle()} />
   </p>`;
 }
 

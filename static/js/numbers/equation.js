@@ -5,6 +5,7 @@ import { catalog, experiment, frame, lane } from "../store.js";
 import { changeExperiment } from "../run/changes.js";
 import { Formula, steps } from "../draw/formula.js";
 import { heldGradient, newParameters } from "../network/new-values.js";
+import { taken } from "./rate.js";
 import { toggleFrozen } from "./rows.js";
 import { spoken, QuantitySymbol } from "../draw/symbol.js";
 
@@ -26,7 +27,7 @@ function Ingredients({ index, children }) {
   const entry = catalog.value?.optimizers.find((o) => o.name === experiment.value?.optimizer.name);
   const slots = now?.state.slots ?? {};
   const memory = (entry?.slots ?? []).filter((slot) => slot.name in slots);
-  return html`<p class="ingredients quiet"><span><i class="math">η</i> <${Term} value=${now?.eta} /></span>
+  return html`<p class="ingredients quiet"><span><i class="math">η</i> <${Term} value=${now?.eta} /> ${taken(now)}</span>
     ${memory.map((slot) => {
       const held = slots[slot.name];
       return html`<span key=${slot.name}><${Formula} tex=${slot.symbol} /> <${Term} value=${Array.isArray(held) ? held[index] : held} q=${slot.name === "velocity" ? "q-velocity" : ""} /></span>`;

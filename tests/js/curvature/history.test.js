@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { bars, extent, rowsOf, spread, withPoint } from "../../../static/js/curvature/history.js";
+import { bars, extent, pathOf, rowsOf, spread, stretches, withPoint } from "../../../static/js/curvature/history.js";
 
 /** @param {number} step @param {number|null} sharpness @param {number|null} limit */
 const at = (step, sharpness, limit = null) => ({ step, sharpness, limit });
@@ -59,4 +59,31 @@ test("rows go from the largest eigenvalue down, none twice", () => {
   assert.deepEqual(of([-1, 2, 3], 2), [[1, 3], [2, 2], 0, [-1, -1]]);
   assert.deepEqual(of([-1, 0, 1, 2, 3, 4], 2), [[1, 4], [2, 3], 2, [-2, 0], [-1, -1]]);
   assert.deepEqual(of([7], 6), [[1, 7], 0]);
+});
+
+test("samples far apart are not joined, and neighbours are", () => {
+  /** @param {number[]} steps */
+  const parts = (steps) =>
+    stretches(
+      steps.map((step) => at(step, 1)),
+      "sharpness",
+      9,
+    ).map((part) => part.map(({ step }) => step));
+  assert.deepEqual(parts([0, 173]), [[0], [173]]);
+  assert.deepEqual(parts([0, 1, 2]), [[0, 1, 2]]);
+  assert.deepEqual(parts([0, 1, 90, 95, 100]), [
+    [0, 1],
+    [90, 95, 100],
+  ]);
+  assert.equal(parts(spread(0, 3179, 40)).length, 1);
+  assert.deepEqual(parts([]), []);
+});
+
+test("values that are missing or above the picture interrupt the line", () => {
+  const found = stretches([at(0, 1), at(1, 20), at(2, 1), at(3, null), at(4, 1), at(5, 2)], "sharpness", 9);
+  assert.deepEqual(
+    found.map((part) => part.map(({ step }) => step)),
+    [[0], [2], [4, 5]],
+  );
+  assert.equal(pathOf(found, String, String), "M0 1h0M2 1h0M4 1L5 2");
 });
