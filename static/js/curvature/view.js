@@ -1,6 +1,7 @@
 /** The curvature at this step: how sharp the loss is beside the limit of the method, where the run is, what the step does. */
 import { html, useEffect } from "ui";
 import { lane, playing, shownStep } from "../store.js";
+import { OfLane } from "../run/of-lane.js";
 import { answer, keepAsking, late } from "./ask.js";
 import { keepModel } from "./model.js";
 import { keepLines } from "./on-chart.js";
@@ -13,7 +14,7 @@ function Corners({ of: { corners, examples } }) {
   const { examples: on, weights, point } = corners;
   if (!on && !weights && !point) return null;
   const what = [
-    on > 0 && `${on} of ${examples} examples`,
+    on > 0 && (examples === 1 ? "The only example" : `${on} of ${examples} examples`),
     weights > 0 && `${weights} ${weights === 1 ? "weight" : "weights"} under the L1 penalty`,
     point && "The point",
   ].filter(Boolean);
@@ -33,7 +34,7 @@ export function Curvature() {
   const size = lane.value?.experiment.batch_size;
   const batches = found && size && size < found.examples ? size : null;
   return html`<section class="curvature" aria-label="Curvature" data-late=${late.value && !playing.value} aria-busy=${late.value}>
-    <p class="quiet small">At step <span class="at">${step.toLocaleString("en")}</span>${late.value && `, while step ${shownStep.value.toLocaleString("en")} is computed`}${found && found.examples > 0 && `, of the loss over all ${found.examples} training examples`}.</p>
+    <p class="quiet small">At step <span class="at">${step.toLocaleString("en")}</span><${OfLane} lane=${known.of} />${late.value && `, while step ${shownStep.value.toLocaleString("en")} is computed`}${found && found.examples > 0 && `, of the loss over ${found.examples === 1 ? "the only training example" : `all ${found.examples} training examples`}`}.</p>
     ${
       found
         ? html`<${Sharpness} of=${found} /><${Spectrum} of=${found} /><${Step} of=${found} batch=${batches} /><${Corners} of=${found} />`

@@ -5,7 +5,8 @@ import { number, typeset } from "../format.js";
 import { select } from "../run/actions.js";
 import { useOverdue } from "../widgets/overdue.js";
 import { Wait } from "../widgets/wait.js";
-import { phase, playing, selection, shownStep } from "../store.js";
+import { OfLane } from "../run/of-lane.js";
+import { lane, phase, playing, selection, shownStep } from "../store.js";
 import { columns, exact, follow, isCurrent } from "./ask.js";
 import { columnAt, reading } from "./columns.js";
 import { cellAt, paint } from "./heat-map.js";
@@ -144,7 +145,7 @@ export function Depth() {
     ) => {
       quantity.value = e.currentTarget.value;
     }}>${Object.entries(WORDS).map(([key, { title }]) => html`<option key=${key} value=${key} selected=${key === quantity.value}>${title}</option>`)}</select>
-    <span class="small quiet">layer 1 on top</span></label>
+    <span class="small quiet">layer 1 on top<${OfLane} lane=${lane.value} begin=", of " /></span></label>
     ${
       known
         ? html`<div class="depth-map" data-old=${late ? "" : undefined}><${HeatMap} known=${known} quantity=${quantity.value} /></div>`

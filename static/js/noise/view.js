@@ -6,7 +6,8 @@ import { mode } from "../landscape/samples.js";
 import { lay } from "../landscape/overlay.js";
 import { select } from "../run/actions.js";
 import { loadDetails } from "../run/replay.js";
-import { phase, playing } from "../store.js";
+import { OfLane } from "../run/of-lane.js";
+import { lanes, phase, playing } from "../store.js";
 import { useOverdue } from "../widgets/overdue.js";
 import { Wait } from "../widgets/wait.js";
 import { answer, chosen, follow, isCurrent, of, onMap } from "./ask.js";
@@ -155,7 +156,7 @@ export function Noise() {
     )}</div><${OnMap} /></div>
     ${
       given
-        ? html`<${Scatter} /><${Figures} given=${given} /><p class="noise-text">${typeset(given.text)}</p>`
+        ? html`<${Scatter} /><${Figures} given=${given} /><p class="noise-text"><${OfLane} lane=${lanes.value.find((l) => l.frames === answer.value?.track)} begin="Of " end=": " />${typeset(given.text)}</p>`
         : html`<${Wait} place="noise">Taking the gradients…<//>`
     }
   </section>`;
