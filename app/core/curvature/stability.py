@@ -58,11 +58,16 @@ def stability(
         "limit": limit,
         "sharpness": sharpness,
         "side": on,
-        "words": words(known, settings, on, steps) if on else no_side(sharpness, limit, flat_below(values)),
+        "words": words(known, settings, on, steps) + (STANDING if known.preconditioner else "")
+        if on
+        else no_side(sharpness, limit, flat_below(values)),
         "preconditioned": known.preconditioner is not None,
         "clipped": not np.array_equal(clipped, frame.gradient),
         "full_batch": compile(experiment).batches.full,
     }
+
+
+STANDING = " That holds while the averages that the method divides by change slowly."
 
 
 def side(sharpness: float, limit: float | None, flat: float = 0.0) -> Side | None:

@@ -111,3 +111,9 @@ def test_eigenvalues_that_may_be_rounding_are_flat():
     assert any(0 < abs(pair["value"]) < 1e-12 for pair in values), "raising all classes alike changes nothing"
     assert [pair["flat"] for pair in values] == [abs(pair["value"]) < 1e-9 * top for pair in values]
     assert sum(pair["flat"] for pair in values) == found["place"]["flat"] == 5
+
+
+def test_words_on_a_preconditioned_method_say_what_they_count_on():
+    experiment = bowl(name="rmsprop", eta=0.001)
+    found = report(experiment, advance(experiment, start(experiment), 5).frames[-1].state)["stability"]
+    assert found["side"] and found["words"].endswith("change slowly.")
