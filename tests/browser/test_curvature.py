@@ -99,5 +99,5 @@ def test_a_function_has_bars_without_planes_and_its_card_says_the_same(page: Pag
     page.goto(f"/?experiment={quote(json.dumps(tip))}&room=curvature")
     settle(page)
     known(page, 0)
-    expect(place).to_have_text("Minimum.")
+    expect(place).to_have_text("On a corner.")
     expect(page.locator(".curvature")).to_contain_text("The point lies exactly on a corner.")

@@ -80,7 +80,7 @@ class HessianAt:
 
 @dataclass(frozen=True, slots=True)
 class Corners:
-    """Where the loss has no second derivative of its own, and that of one side stands in for it.
+    """Where the loss has no second derivative of its own, and another one stands in for it.
 
     `examples`: those for which a unit's z lies exactly on the corner of its activation, or an output exactly where the
     loss changes its form. `weights`: those that are exactly 0, on the corner of an L1 penalty; frozen ones left out.

@@ -11,13 +11,13 @@ from typing import Any
 import numpy as np
 
 from app.core.catalog.optimizers import OPTIMIZERS
-from app.core.curvature.hessian import HessianAt, corners
+from app.core.curvature.hessian import Corners, HessianAt, corners
 from app.core.curvature.spectrum import WHOLE, Spectrum, spectrum
 from app.core.curvature.stability import finite, stability
 from app.core.descent.advance import frame_at
 from app.core.descent.frames import Frame, State
 from app.core.descent.loss_surface import FunctionLossSurface, LossSurface, loss_surface
-from app.core.descent.nudge import nudge
+from app.core.descent.nudge import nudge, without_slope
 from app.core.descent.objective import FunctionObjective
 from app.core.descent.place import flat_below, place
 from app.core.descent.searches import trials_at
@@ -50,6 +50,7 @@ def report(
         if not (np.isfinite(gradient).all() and math.isfinite(loss)):
             raise FloatingPointError("the gradient is not finite")
         found = spectrum(hessian, None if whole and free <= WHOLE else count)
+        on = corners(surface, point)
         return {
             "step": state.step,
             "over": surface.over,
@@ -59,10 +60,10 @@ def report(
             "eta": frame.eta,
             "rate": rate_used(experiment, frame),
             **of_spectrum(found, count),
-            "place": of_place(surface, found, gradient, free),
-            "corners": asdict(corners(surface, point)),
+            "place": of_place(surface, found, gradient, free, on),
+            "corners": asdict(on),
             "parts": of_parts(hessian) if parts and not isinstance(surface, FunctionLossSurface) else None,
-            "nudge": None if gradient.any() else of_nudge(surface, experiment.seed, state),
+            "nudge": of_nudge(surface, experiment.seed, state, gradient),
             "gradient": along_gradient(hessian, gradient, flat_below(found.eigenvalues)),
             "update": along_update(surface, hessian, point, gradient, frame),
             "stability": stability(experiment, state, hessian, found, frame),
@@ -87,15 +88,17 @@ def of_spectrum(found: Spectrum, count: int) -> dict[str, Any]:
     }
 
 
-def of_place(surface: LossSurface, found: Spectrum, gradient: Array, free: int) -> dict[str, Any]:
+def of_place(surface: LossSurface, found: Spectrum, gradient: Array, free: int, on: Corners) -> dict[str, Any]:
     """What the point is: see `place`."""
     objective = surface.objective
     length = objective.width if isinstance(objective, FunctionObjective) else 1.0
-    return place(found.eigenvalues, found.vectors, gradient, free, length).plain()
+    return place(found.eigenvalues, found.vectors, gradient, free, length, bool(on)).plain()
 
 
-def of_nudge(surface: LossSurface, seed: int, state: State) -> dict[str, Any] | None:
-    """The way on from a point without a slope."""
+def of_nudge(surface: LossSurface, seed: int, state: State, gradient: Array) -> dict[str, Any] | None:
+    """The way on from a point without a slope; None where there is one."""
+    if not without_slope(surface, state.parameters, gradient):
+        return None
     found = nudge(surface.objective, seed, state)
     return None if found is None else found.plain()
 

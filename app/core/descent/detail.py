@@ -44,7 +44,7 @@ def function_detail(objective: FunctionObjective, point: Array, gradient: Array,
     if not np.isfinite(hessian).all():
         return detail | {"hessian": None, "eigenvalues": None, "place": None}
     eigenvalues, vectors = np.linalg.eigh(hessian)
-    here = place(eigenvalues, vectors.T, gradient, objective.size, objective.width)
+    here = place(eigenvalues, vectors.T, gradient, objective.size, objective.width, objective.on_corner(point))
     return detail | {"hessian": hessian, "eigenvalues": eigenvalues, "place": here.plain()}
 
 

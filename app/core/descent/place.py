@@ -1,4 +1,4 @@
-"""What a point of the loss is: a minimum, a saddle, flat, or not stationary at all.
+"""What a point of the loss is: a minimum, a saddle, flat, not stationary at all, or on a corner.
 
 There is one rule, for functions and networks. It looks along each eigenvector of the Hessian. Let g_i be the gradient's
 part along it, lambda_i its eigenvalue, L the length that counts as far: 1 for a network, the narrower side of its
@@ -8,6 +8,9 @@ picture for a function.
 - The point is stationary where a step to the level point of each direction, |g_i| / max(|lambda_i|, the flat bound), is
   at most NEAR = 1e-3 of L. So a slope that is short only because the loss bends little there is not stationary, and a
   slope along a flat direction has to be next to nothing.
+
+On a corner the loss is not smooth, and none of this follows from the derivatives that stand in for its own: a point
+with a slope of 2 may be a minimum there, and one without any may have a way down. So it is called by its corner.
 """
 
 from __future__ import annotations
@@ -25,7 +28,7 @@ NEAR = 1e-3
 FLAT = 1e-9
 """Up to this share of the largest |eigenvalue| a direction is flat."""
 
-Kind = Literal["minimum", "maximum", "saddle", "flat", "not stationary"]
+Kind = Literal["minimum", "maximum", "saddle", "flat", "not stationary", "corner"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,11 +55,13 @@ class Place:
         return asdict(self)
 
 
-def place(eigenvalues: Array, vectors: Array, gradient: Array, free: int, length: float = 1.0) -> Place:
+def place(
+    eigenvalues: Array, vectors: Array, gradient: Array, free: int, length: float = 1.0, corner: bool = False
+) -> Place:
     """What a point is where the loss has these `eigenvalues` (k,), unit `vectors` (k, size) and `gradient` (size,).
 
     Of `free` directions k may be known, those at both ends of the spectrum; what is left of the gradient then has to be
-    as short as along a flat one. All numbers are finite.
+    as short as along a flat one. On a `corner` they are of the derivatives that stand in. All numbers are finite.
     """
     with np.errstate(all="ignore"):
         sizes = np.abs(eigenvalues)
@@ -70,9 +75,12 @@ def place(eigenvalues: Array, vectors: Array, gradient: Array, free: int, length
         known, rest = float(steps[:-1].max(initial=0.0)), float(steps[-1])
     level = sizes <= bound
     up, down = int((eigenvalues > bound).sum()), int((eigenvalues < -bound).sum())
-    kind = kind_of(up, down, int(level.sum()), unknown) if max(known, rest) <= near else "not stationary"
     counts = (up, down, int(level.sum()), unknown)
+    kind = kind_of(*counts) if max(known, rest) <= near else "not stationary"
     away = known if np.isfinite(known) and rest <= near else None
+    if corner:
+        bent = f"is not smooth there; by the derivatives that the method uses it {meaning(*counts)}"
+        return Place("corner", "on a corner", bent, *counts, away, near)
     return Place(kind, words(kind, *counts), meaning(*counts), *counts, away, near)
 
 

@@ -249,8 +249,10 @@ def bends(subject: Subject, seen: Seen) -> str:
     downwards = int((values < -LEVEL * np.abs(values).max()).sum())
     where = ("no direction", "one direction")[downwards] if downwards < 2 else f"{downwards} directions"
     bends = f"it bends downwards in {where}" + (f" (curvature {values[0]:.2g})" if downwards else "")
-    on, of = corners(subject.surface, seen.parameters).examples, subject.surface.examples
-    if on:
-        return f" {on} of {of} training examples lie on a corner there; beside that {bends}."
+    on, of = corners(subject.surface, seen.parameters), subject.surface.examples
+    if on.examples:
+        return f" {on.examples} of {of} training examples lie on a corner there; beside that {bends}."
+    if on.weights:
+        return f" Weights of 0 lie on the corner of the L1 penalty there ({on.weights}); beside that {bends}."
     so = ", so there is a way on." if downwards else ": this may be the bottom."
     return f" {bends[0].upper()}{bends[1:]}{so}"

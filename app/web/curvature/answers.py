@@ -77,7 +77,9 @@ class CurvatureAnswer(BaseModel):
     place: LossPlace
     corners: Corners
     parts: Parts | None = Field(description="null if not asked for, and for a function")
-    nudge: Nudge | None = Field(description="where the gradient is exactly 0 and a parameter is free; else null")
+    nudge: Nudge | None = Field(
+        description="where the gradient is 0, or what rounding leaves of 0, and a parameter is free; else null"
+    )
     gradient: AlongGradient
     update: AlongUpdate
     stability: StabilityLimit | None = Field(description="null where no limit is known for this method")

@@ -72,7 +72,7 @@ class Frame(BaseModel):
 class LossPlace(BaseModel):
     """What a point of the loss is, by the gradient and the curvature along each direction (unit eigenvectors)."""
 
-    kind: Literal["minimum", "maximum", "saddle", "flat", "not stationary"]
+    kind: Literal["minimum", "maximum", "saddle", "flat", "not stationary", "corner"]
     words: str = Field(description='such as "saddle with 2 downward directions"')
     meaning: str = Field(description="how the loss bends there, in a sentence that begins with the loss")
     up: int = Field(description="directions in which it bends upwards")

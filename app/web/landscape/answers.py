@@ -41,7 +41,7 @@ class LaidRandom(LaidPlane):
 
 
 class Corners(BaseModel):
-    """What lies exactly where the second derivative jumps, so that the Hessian is that of one side."""
+    """What lies exactly where the second derivative jumps, so that another one stands in for the Hessian."""
 
     examples: int = Field(description="those with a z on the corner of its activation, or an output where a loss bends")
     weights: int = Field(description="those that are 0 under an L1 penalty; frozen ones left out")

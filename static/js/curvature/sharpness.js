@@ -31,7 +31,7 @@ function Beside({ of }) {
     !limit.full_batch && "Each step sees a batch only, which shifts the limit.",
     limit.clipped && "Clipping shortens this gradient, so the limit does not hold at this step.",
   ].filter(Boolean);
-  return html`<p class="beside"><${Lambda} /> = <strong title=${exact(limit.sharpness)}>${number(limit.sharpness)}</strong>, limit of ${name} <${Formula} tex=${limit.formula} />${limit.limit !== null && html` = <strong title=${exact(limit.limit)}>${number(limit.limit)}</strong>`}: ${limit.side && html`<strong>${limit.side}</strong>: `}${limit.words}</p>
+  return html`<p class="beside"><${Lambda} /> = <strong title=${exact(limit.sharpness)}>${number(limit.sharpness)}</strong>, limit of ${name} <${Formula} tex=${limit.formula} />${limit.limit !== null && html` = <strong title=${exact(limit.limit)}>${number(limit.limit)}</strong>`}: ${limit.side && html`<strong>${limit.side}</strong>: `}${limit.side && of.place.kind === "corner" ? "the point lies on a corner, where this does not tell whether steps grow." : limit.words}</p>
     ${limit.preconditioned && html`<p class="small quiet">Here <${Lambda} /> is that of <${Formula} tex="P^{-1/2} H P^{-1/2}" />, <i class="math">P</i> what the method divides by. The Hessian’s own is ${number(own)}.</p>`}
     ${shifted.length > 0 && html`<p class="small">${shifted.join(" ")}</p>`}`;
 }

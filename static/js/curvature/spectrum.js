@@ -25,6 +25,10 @@ function Row({ which, value, flat, share, zero }) {
   return html`<li><button type="button" aria-pressed=${chosen} title="Look along this direction on the landscape" onClick=${() => lookAlong(which)}>${text}</button></li>`;
 }
 
+/** The way on from a gradient of nothing but rounding; where it is exactly 0, the status line has it. */
+const Nudge = () =>
+  html`<button type="button" class="link" title="Moves it a little, in a direction drawn from the seed" onClick=${() => import("../run/nudge.js").then((m) => m.nudge())}>Nudge the ball</button>`;
+
 /** @param {{of: Curvature}} props */
 export function Spectrum({ of }) {
   const { place } = of;
@@ -47,7 +51,7 @@ export function Spectrum({ of }) {
   return html`<section><h3>Where am I</h3>
     <p><strong class="place">${capital(place.words)}.</strong> The loss ${place.meaning}. The gradient is <span class="q-gradient" title=${exact(of.gradient.norm)}>${number(of.gradient.norm)}</span> long${
       place.kind === "not stationary" && `, ${slope}`
-    }.</p>
+    }.${of.nudge && of.gradient.norm > 0 && html` That is what rounding leaves of 0: updates hardly move the ball. <${Nudge} />`}</p>
     ${
       rows.length > 0 &&
       html`<ul class="spectrum" aria-label="Eigenvalues of the Hessian">${upper.map(row)}

@@ -589,7 +589,7 @@ export interface components {
         };
         LossPlace: {
             /** @enum {string} */
-            kind: "minimum" | "maximum" | "saddle" | "flat" | "not stationary";
+            kind: "minimum" | "maximum" | "saddle" | "flat" | "not stationary" | "corner";
             words: string;
             meaning: string;
             up: number;

@@ -150,3 +150,30 @@ def test_curvature_that_overflows_is_refused():
     state = module.State(0, np.full(len(state.parameters), 1e200), state.slots)
     with pytest.raises(InvalidInput, match=r"state\.parameters"):
         report(experiment, state)
+
+
+LINE = {"data": {"name": "line", "n": 20}, "layers": [{"units": 1}], "penalty": {"l1": 5}}
+DEAD = {"data": {"name": "single"}, "layers": [{"units": 3, "activation": "relu"}, {"units": 1}]}
+
+
+@pytest.mark.parametrize(
+    "objective",
+    [
+        LINE | {"init": {"name": "zeros"}},
+        DEAD | {"init": {"name": "zeros"}},
+        {"kind": "function", "name": "ackley", "start": [0, 0]},
+    ],
+)
+def test_a_point_on_a_corner_is_called_by_it(objective):
+    """There the derivatives that stand in do not tell where the loss falls: with L1, a slope of 2 may be a minimum."""
+    experiment = parse(
+        {"objective": objective, "batch_size": None} if "data" in objective else {"objective": objective}
+    )
+    place = report(experiment, start(experiment))["place"]
+    assert (place["kind"], place["words"]) == ("corner", "on a corner")
+    assert place["meaning"].startswith("is not smooth there; by the derivatives that the method uses it ")
+
+
+def test_beside_a_corner_the_loss_is_smooth():
+    experiment = parse({"objective": LINE | {"init": {"name": "constant", "value": 0.01}}})
+    assert report(experiment, start(experiment))["place"]["kind"] == "not stationary"

@@ -47,3 +47,21 @@ def test_where_there_is_a_slope_or_nothing_is_free_there_is_no_nudge():
     assert report(slope, start(slope))["nudge"] is None
     held = parse({**ZEROS, "objective": ZEROS["objective"] | {"frozen": ["1", "2"]}})
     assert report(held, start(held))["nudge"] is None
+
+
+IRIS = {
+    "data": {"name": "iris"},
+    "layers": [{"units": 3, "activation": "tanh"}, {"units": 3}],
+    "loss": {"name": "softmax_cross_entropy"},
+    "init": {"name": "zeros"},
+}
+
+
+def test_a_saddle_whose_gradient_is_rounding_has_a_nudge_too():
+    experiment = parse({"objective": IRIS, "batch_size": None, "optimizer": {"name": "gd", "eta": 0.5}})
+    found = report(experiment, start(experiment))
+    assert 0 < found["gradient"]["norm"] < 1e-15 and found["place"]["kind"] == "saddle"
+    after = advance(experiment, State(0, found["nudge"]["parameters"], start(experiment).slots), 200)
+    assert after.frames[-1].loss_train < found["loss"] - 0.1
+    small = found["nudge"]["parameters"] * 1e-9  # a short slope is a slope
+    assert report(experiment, State(0, small, start(experiment).slots))["nudge"] is None

@@ -48,7 +48,7 @@ async def test_corners_are_counted(client):
     assert answer["eigenvalues"][-1] == 1 and not any(answer["eigenvalues"][:-1])
     tip = {"objective": {"kind": "function", "name": "ackley", "start": [0, 0]}}
     answer = (await client.post("/api/curvature", json={"experiment": tip})).json()
-    assert answer["corners"] == {"examples": 0, "weights": 0, "point": True} and answer["place"]["kind"] == "minimum"
+    assert answer["corners"] == {"examples": 0, "weights": 0, "point": True} and answer["place"]["kind"] == "corner"
 
 
 @pytest.mark.parametrize(

@@ -32,8 +32,8 @@ def curvature_plane(surface: LossSurface, state: State, plain: dict[str, Any]) -
     orthogonal to v; the loss rises along it. v points from the experiment's start to the centre, so that the picture
     does not turn over while the gradient swings to and fro along v. If nothing is left for u (in a minimum, say), u is
     the second sharpest direction. "alignment" in the answer is the cosine of the gradient with v: near 1, descent goes
-    where the loss bends most. "corners" counts the examples and weights exactly on a corner, where the Hessian is that
-    of one side.
+    where the loss bends most. "corners" counts the examples and weights exactly on a corner, where another one
+    stands in for the Hessian.
     """
     centre = read_centre(plain, state.parameters)
     which = read_which(plain, int(surface.objective.free.sum()))
