@@ -259,8 +259,15 @@ def test_on_a_phone_it_is_a_tab_of_its_own(open_page: Any, axe: Any, scheme: str
     page.goto("/?preset=moons&step=20")
     settle(page)
     strip = page.get_by_role("navigation", name="What is shown below the landscape")
-    assert strip.evaluate("e => e.scrollWidth <= e.clientWidth")
-    strip.get_by_role("button", name="Compare", exact=True).click()
+    tab = strip.get_by_role("button", name="Compare", exact=True)
+    tab.click()
+    edges = [
+        place.evaluate("e => [e.getBoundingClientRect().left, e.getBoundingClientRect().right]")
+        for place in (strip, tab)
+    ]
+    assert edges[0][0] <= edges[1][0] and edges[1][1] <= edges[0][1], (
+        "the tabs scroll, the one that is open is in sight"
+    )
     compared(page, "step 0", "step 20")
     assert axe(page) == []
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")

@@ -20,7 +20,14 @@ import { Dialogs } from "./dialogs.js";
 import { Timeline } from "../timeline/view.js";
 import { Announcements } from "../timeline/status.js";
 
-atRest(() => import("./print/handout.js").then(({ listen }) => listen()));
+/** Prepare printing; while the server is away, later. */
+const prepare = () => {
+  import("./print/handout.js").then(
+    ({ listen }) => listen(),
+    () => setTimeout(prepare, 10_000),
+  );
+};
+atRest(prepare);
 
 /** Past the transport and the header, to what the page is about. */
 function Skip() {
