@@ -60,7 +60,7 @@ def document(request: pytest.FixtureRequest) -> schemathesis.schemas.BaseSchema:
 
 
 @settings(
-    max_examples=examples(15, 60),
+    max_examples=examples(8, 60),
     derandomize=True,
     database=None,
     phases=[Phase.explicit, Phase.generate],
