@@ -19,6 +19,7 @@ from app.core.experiment import Experiment
 from app.core.network import textbook
 from app.core.support.arrays import Array
 from app.core.support.norms import norm
+from app.core.support.numbers import finite
 from app.core.support.registry import InvalidInput
 
 COLUMNS = 200
@@ -157,7 +158,3 @@ def in_words(gradient: list[float], moving: list[int], factor: float | None) -> 
         return "exploding", f"{way} explodes: {each}."
     change = "grows" if factor > 1 else "shrinks" if factor < 1 else "stays as long"
     return "steady", f"{way} {change}: {each}."
-
-
-def finite(value: float) -> float | None:
-    return value if math.isfinite(value) else None

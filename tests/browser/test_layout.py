@@ -235,7 +235,7 @@ def test_forced_colours_keep_edges_presses_and_legends(open_page: Callable[..., 
 
 
 @pytest.mark.parametrize("address", ["/?preset=moons&mode=2d", "/?preset=himmelblau&mode=2d"])
-def test_wide_text_spacing_cuts_nothing_off(open_page: Callable[..., Page], address: str) -> None:
+def test_wide_text_spacing_lays_nothing_on_anything(open_page: Callable[..., Page], address: str) -> None:
     page = open_page(bypass_csp=True, reduced_motion="reduce")
     page.goto(address)
     settle(page)

@@ -6,11 +6,12 @@ import numpy as np
 
 from app.core.curvature.hessian import HessianAt
 from app.core.curvature.spectrum import spectrum
-from app.core.curvature.stability import finite, stability
+from app.core.curvature.stability import stability
 from app.core.descent.advance import frame_at
 from app.core.descent.frames import State
 from app.core.descent.loss_surface import loss_surface
 from app.core.experiment import Experiment
+from app.core.support.numbers import finite
 
 
 def highest_rate(experiment: Experiment, state: State) -> float | None:

@@ -13,7 +13,7 @@ import numpy as np
 from app.core.catalog.optimizers import OPTIMIZERS
 from app.core.curvature.hessian import Corners, HessianAt, corners
 from app.core.curvature.spectrum import WHOLE, Spectrum, spectrum
-from app.core.curvature.stability import finite, stability
+from app.core.curvature.stability import stability
 from app.core.descent.advance import frame_at
 from app.core.descent.frames import Frame, State
 from app.core.descent.loss_surface import FunctionLossSurface, LossSurface, loss_surface
@@ -24,6 +24,7 @@ from app.core.descent.searches import trials_at
 from app.core.experiment import Experiment
 from app.core.support.arrays import Array
 from app.core.support.norms import norm
+from app.core.support.numbers import finite
 from app.core.support.registry import InvalidInput
 
 ENDS = 8

@@ -17,6 +17,7 @@ from app.core.descent.frames import Frame, State
 from app.core.descent.objective import FunctionObjective, compile
 from app.core.descent.place import flat_below
 from app.core.experiment import Experiment
+from app.core.support.numbers import finite
 
 Side = Literal["above", "at", "below"]
 
@@ -102,7 +103,3 @@ def no_side(sharpness: float, limit: float | None, flat: float) -> str:
     if sharpness < -flat:
         return "a negative one has no limit, as the loss bends downwards in every direction."
     return "the loss bends upwards in no direction, so there is nothing to overshoot."
-
-
-def finite(value: float) -> float | None:
-    return value if math.isfinite(value) else None

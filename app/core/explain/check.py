@@ -15,12 +15,13 @@ from typing import Any
 import numpy as np
 
 from app.core.descent.objective import FunctionObjective, NetworkObjective, Objective
-from app.core.explain.lines import Derivation, Line, finite
+from app.core.explain.lines import Derivation, Line
 from app.core.explain.update import Terms
 from app.core.explain.weight import FROZEN
 from app.core.network import textbook
 from app.core.support.arrays import Array, Indices, Mask
 from app.core.support.formulas import Number, Quantity
+from app.core.support.numbers import finite
 
 STEP = 6e-6
 """The third root of the machine's precision balances rounding and truncation."""

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
 from app.core.support.formulas import Node, Quantity, Total, number_tex, quantities
 from app.core.support.formulas.algebra import Sum
+from app.core.support.numbers import finite
 
 Plain = dict[str, Any]
 
@@ -66,11 +66,6 @@ class Line:
 def is_number(right: Node) -> bool:
     """Whether `right` is a number and not a formula."""
     return not right.children()
-
-
-def finite(value: float) -> float | None:
-    """`value`, or None if it is not finite: e^-z for z = -1000 is not, although 1 / (1 + e^-z) is."""
-    return float(value) if math.isfinite(value) else None
 
 
 def terms(right: Node) -> list[Plain] | None:
