@@ -8,6 +8,7 @@ import { keepLines } from "./on-chart.js";
 import { Sharpness } from "./sharpness.js";
 import { Spectrum } from "./spectrum.js";
 import { Step } from "./step.js";
+import { Wait } from "../widgets/wait.js";
 
 /** @param {{of: import("../types.js").Curvature}} props */
 function Corners({ of: { corners, examples } }) {
@@ -29,7 +30,7 @@ export function Curvature() {
   useEffect(keepModel, []);
   useEffect(keepLines, []);
   const known = answer.value;
-  if (!known) return html`<p class="nothing quiet">Computing the curvature…</p>`;
+  if (!known) return html`<${Wait} place="curvature">Computing the curvature…<//>`;
   const { found, step } = known;
   const size = lane.value?.experiment.batch_size;
   const batches = found && size && size < found.examples ? size : null;
