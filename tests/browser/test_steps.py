@@ -148,13 +148,25 @@ def test_a_link_to_the_last_step_of_a_run_says_why_it_ends_there(open_page) -> N
     assert store(other, "[lane.value.status, lane.value.frames.length]") == ["running", last]
 
 
-def test_why_playing_ended_is_said_until_somebody_moves_on(page: Page) -> None:
-    page.goto("/?preset=rosenbrock&step=9998")
-    until(page, "frame.value && frame.value.state.step === 9998")
+def test_no_run_gets_longer_than_the_page_keeps_and_why_it_ends_is_said_until_somebody_moves_on(page: Page) -> None:
+    page.goto("/?preset=rosenbrock&step=9980")
+    until(page, "frame.value && frame.value.state.step === 9980")
+    store(page, "(store.speed.value = 100)")
     page.locator("h1").click()
     page.keyboard.press("Space")
     status = page.locator(".status")
     expect(status).to_contain_text("Paused after 10,000 steps")
+    assert store(page, "[cursor.value.step, lane.value.frames.length, playing.value]") == [10_000, 10_001, False]
+    page.keyboard.press("ArrowLeft")
+    until(page, "cursor.value.step === 9999")
+    expect(status).not_to_contain_text("Paused")
+    for _ in range(3):  # one leads to the last step, the others nowhere
+        page.keyboard.press("ArrowRight")
+    expect(status).to_contain_text("Paused after 10,000 steps")
+    for key in ("Shift+ArrowLeft", "Shift+ArrowRight", "Shift+ArrowRight"):
+        page.keyboard.press(key)
+    expect(status).to_contain_text("Paused after 10,000 steps")
+    assert store(page, "[cursor.value.step, lane.value.frames.length]") == [10_000, 10_001]
     page.keyboard.press("ArrowLeft")
     until(page, "cursor.value.step === 9999")
     expect(status).not_to_contain_text("Paused")

@@ -84,12 +84,13 @@ const lengthen = inTurn(
    */
   async (step, detail, signal) => {
     if (signal?.aborted) return false;
-    const behind = lanes.peek().filter((l) => l.status === "running" && l.frames.length <= Math.min(step, LONGEST));
+    const last = Math.min(step, LONGEST);
+    const behind = lanes.peek().filter((l) => l.status === "running" && l.frames.length <= last);
     if (!behind.length) return reach.peek() >= step;
     // extend the shortest run to the length of the next one, then both in one request
     const shortest = Math.min(...behind.map((l) => l.frames.length));
     const group = behind.filter((l) => l.frames.length === shortest);
-    const until = Math.min(step + 1, ...behind.filter((l) => !group.includes(l)).map((l) => l.frames.length));
+    const until = Math.min(last + 1, ...behind.filter((l) => !group.includes(l)).map((l) => l.frames.length));
     const allowed = Math.floor(Math.min(...group.map((l) => l.mostSteps[detail])) / group.length); // they share the work of one request
     const most = Math.min(allowed, mostFrames(group[0], detail));
     return (await requestSteps(group, Math.min(until - shortest, Math.max(1, most)), detail, signal)) ? null : false;

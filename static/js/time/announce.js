@@ -1,6 +1,7 @@
 /** Sentences about the run: for screen readers at each step, and in the status line when the clock stops. */
 import { effect } from "ui";
 import { number } from "../format.js";
+import { LONGEST } from "../run/runs.js";
 import { announcement, cursor, frame, lane, notice } from "../store.js";
 
 /** @param {string} sentence */
@@ -15,10 +16,12 @@ export function announceStep() {
     announce(`Step ${now.state.step}: loss ${number(now.loss_train)}, gradient norm ${number(now.gradient_norm)}.`);
 }
 
-/** Announce the end of the watched run, if it diverged. */
+/** Announce the end of the watched run, if it diverged or is as long as the page keeps one. */
 export function announceEnd() {
   const here = lane.peek();
   if (here?.status === "diverged") announce(here.divergence?.message ?? "The run diverged.");
+  else if (cursor.peek().step >= LONGEST)
+    announceStop(`Paused after ${LONGEST.toLocaleString("en")} steps, the most the page keeps.`);
 }
 
 /**

@@ -92,9 +92,10 @@ function supply(mine) {
     order(rate, known, ahead) {
       if (asking) return;
       const detail = rate <= FULL ? "full" : "light";
-      const room = mostAhead(detail);
       const from = deliveryNow(detail);
-      const steps = Math.min(from.portion(rate), room);
+      const left = LONGEST - cursor.peek().step;
+      const room = Math.min(mostAhead(detail), left);
+      const steps = Math.min(from.portion(rate), room, left - known);
       if (known < Math.min(from.reserve(rate, steps), room))
         ask(() => bring(cursor.peek().step + known + steps, steps, detail));
       else if (ahead < Math.min(rate / 2 + 1, room) && !offline.peek()) ask(() => refill(Math.max(2, Math.ceil(rate))));
@@ -152,8 +153,6 @@ function isOver() {
   if (!ended.peek() && cursor.peek().step < LONGEST && !resting) return false;
   pause();
   if (resting) announceStop(untracked(whyAtRest));
-  if (cursor.peek().step >= LONGEST)
-    announceStop(`Paused after ${LONGEST.toLocaleString("en")} steps, the most the page keeps.`);
   announceEnd();
   return true;
 }

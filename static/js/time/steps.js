@@ -18,7 +18,7 @@ import {
 } from "./phases.js";
 import { pause } from "./playing.js";
 import { loadDetails, refill } from "../run/replay.js";
-import { extend, goTo } from "../run/runs.js";
+import { extend, goTo, LONGEST } from "../run/runs.js";
 import { cursor, diverged, heading, lane, nextFrame, reach } from "../store.js";
 
 /**
@@ -93,7 +93,7 @@ function fetchSteps(mine) {
   mine.asking ??= (async () => {
     while (counts(mine) && mine.far > reach.peek()) {
       const begun = performance.now();
-      const there = await extend(mine.far + (late ? mine.far - mine.at : 0), "full", mine.turn);
+      const there = await extend(Math.min(LONGEST, mine.far + (late ? mine.far - mine.at : 0)), "full", mine.turn);
       const missing = mine.far > reach.peek();
       late = missing && performance.now() - begun > LATE;
       if (!there && missing) {
@@ -136,13 +136,15 @@ async function press(by, inside) {
   pause();
   const held = insideUpdate() && !(walk && counts(walk)); // in slow motion: the press completes what is held
   const mine = begin();
-  mine.to = Math.max(0, mine.to + by);
+  const tooFar = mine.to + by > LONGEST;
+  mine.to = Math.max(0, Math.min(LONGEST, mine.to + by));
   mine.far = Math.max(mine.far, mine.to);
   mine.inside = inside && !held && mine.to > mine.at && !diverged.peek();
   // known steps are shown at once, also while later ones wait for the server
   const asked = mine.to > reach.peek() ? fetchSteps(mine) : null;
   await advance(mine);
   await asked;
+  if (tooFar && cursor.peek().step === LONGEST) announceEnd();
 }
 
 /** One update, shown phase by phase; in slow motion one part of it. */
