@@ -6,6 +6,7 @@ import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from html import escape
+from urllib.parse import quote
 
 from fastapi import APIRouter, FastAPI, Request
 from fastapi.responses import Response
@@ -29,13 +30,16 @@ def under(html: str, root: str) -> str:
 
 
 class Pages:
-    """The templates, and the values that all of them get: `csp_nonce`, `version`, `root` (the path of the app) and
-    `program` (the version of the page's scripts and styles)."""
+    """The templates, and the values that all of them get: `csp_nonce`, `version`, `root` (the path of the app),
+    `program` (the version of the page's scripts and styles) and `icon`, inline: a browser loads the icon anew whenever
+    the page's address changes, which is at every step."""
 
     def __init__(self) -> None:
         loader = FileSystemLoader(assets("templates"))
         self.environment = Environment(loader=loader, autoescape=True, undefined=StrictUndefined)
         self.environment.filters["under"] = under
+        drawing = (assets("static") / "icon.svg").read_text(encoding="utf-8").strip()
+        self.icon = f"data:image/svg+xml,{quote(drawing, safe=' /:=')}"
 
     def render(self, request: Request, template: str, status: int = 200, **values: object) -> Response:
         """The page of `template`, with `status`. Raises HTTPException 404 if there is no such template."""
@@ -48,6 +52,7 @@ class Pages:
             version=__version__,
             root=request.scope.get("root_path", ""),
             program=program.program(assets("static")).version,
+            icon=self.icon,
             **values,
         )
         content = html.encode()

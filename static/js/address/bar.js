@@ -36,6 +36,7 @@ import {
 const SECOND = 1000; // ms between two addresses of one run while it plays
 const BURST = 20; // addresses at once; a browser takes a hundred in half a minute
 const RATE = 400; // ms
+const REST = 250; // ms after a step, by which its pictures are there
 let restoring = false;
 const restorings = newest();
 
@@ -276,6 +277,7 @@ export async function open(otherwise = null) {
     cursor.value;
     selection.value;
     stops.value;
-    ask(write, playing.value && target.value === shown ? SECOND : 0);
+    if (target.value !== shown) ask(write);
+    else ask(write, playing.value ? SECOND : 0, REST); // a step, or less: its pictures come first
   });
 }

@@ -186,14 +186,16 @@ async function sampled(of, size, range, far) {
   };
 }
 
+/** @param {NonNullable<typeof subject.value>} of */
+const lacksHome = (of) => !fittedRange(of) && !isAbstract(of.where) && of.now.state.step > 0;
+
 /**
  * The first range of axes that were not looked along before is that of the run's start, wherever it is by now.
  * @param {NonNullable<typeof subject.value>} of
  */
 async function findHome(of) {
-  const { here, now, where, family } = of;
+  const { here, family } = of;
   const view = intended();
-  if (fittedRange(of) || isAbstract(where) || now.state.step === 0) return;
   const { first } = here.frames;
   const answer = await sampled({ ...of, now: first, chosen: experimentAt(here, 0), field: false }, 2, null, null);
   if (answer) fitted = { family, view, range: answer.range, home: answer.range };
@@ -203,7 +205,8 @@ const askSurface = latest(async (/** @type {number} */ size) => {
   const of = subject.peek();
   if (!of) return;
   const chosen = chosenRange(of);
-  if (!chosen) await findHome(of);
+  // no needless wait: it would end after the page is rendered, and the request would leave that much later
+  if (!chosen && lacksHome(of)) await findHome(of);
   const far = chosen ? null : farAxes(of);
   let range = chosen ?? fittedRange(of);
   if (of.key === shown.key && JSON.stringify(far ?? range) === shown.range && size <= shown.size) return;
@@ -225,13 +228,20 @@ const askSurface = latest(async (/** @type {number} */ size) => {
   await pause();
 });
 
+/** The boundary that was asked for last: of what, and how finely. */
+let drawn = { of: /** @type {import("../types.js").Boundary|null} */ (null), key: "", size: 0 };
+
 const askBoundary = latest(async (/** @type {number} */ size) => {
   const here = lane.peek();
   const now = frame.peek();
   if (!here || !now || here.experiment.objective.kind !== "network") return;
   const features = (here.data?.features.length ?? 0) > 2 ? { features: options.peek().features } : {};
+  const experiment = experimentAt(here, now.state.step);
+  const { step, parameters } = now.state;
+  const key = JSON.stringify([step, pointKey(parameters), surfaceOf(experiment.objective), experiment.seed, features]);
+  if (drawn.of && drawn.of === boundary.peek() && key === drawn.key && size <= drawn.size) return;
   const body = {
-    experiment: experimentAt(here, now.state.step),
+    experiment,
     state: now.state,
     resolution: size,
     units: true,
@@ -239,7 +249,8 @@ const askBoundary = latest(async (/** @type {number} */ size) => {
   };
   const answer = await request("boundary", () => api.boundary(body), { silent: true, retry: () => askBoundary(size) });
   if (!answer || lane.peek()?.parameters !== here.parameters) return;
-  boundary.value = { ...answer, step: now.state.step };
+  boundary.value = { ...answer, step };
+  drawn = { of: boundary.value, key, size };
   await pause();
 });
 
