@@ -36,7 +36,7 @@ import {
 const SECOND = 1000; // ms between two addresses of one run while it plays
 const BURST = 20; // addresses at once; a browser takes a hundred in half a minute
 const RATE = 400; // ms
-const REST = 250; // ms after a step, by which its pictures are there
+const AFTER = 250; // ms, by which the pictures of a step are there
 let restoring = false;
 const restorings = newest();
 
@@ -250,13 +250,29 @@ function write() {
   const next = `?${query}`;
   const same = shown === "" || shown === target || restoring;
   shown = target;
-  if (next === location.search) return;
+  if (next === (waiting ?? location.search)) return;
   // a slider that is moved while the run plays changes it again at each step: one entry, not twenty
-  if (same || (playing.peek() && Date.now() - pushed < SECOND)) history.replaceState(null, "", next);
-  else {
-    history.pushState(null, "", next);
-    pushed = Date.now();
-  }
+  if (same || (playing.peek() && Date.now() - pushed < SECOND)) return replaceSoon(next);
+  replaceNow();
+  history.pushState(null, "", next);
+  pushed = Date.now();
+}
+
+/** The address that replaces the present one in a moment: a browser takes 5 ms for it, and the pictures come first. */
+let waiting = /** @type {string|null} */ (null);
+/** @type {ReturnType<typeof setTimeout>|undefined} */
+let timer;
+
+/** @param {string} next */
+function replaceSoon(next) {
+  if (waiting === null) timer = setTimeout(replaceNow, AFTER);
+  waiting = next;
+}
+
+function replaceNow() {
+  clearTimeout(timer);
+  if (waiting !== null) history.replaceState(null, "", waiting);
+  waiting = null;
 }
 
 /**
@@ -267,8 +283,11 @@ export async function open(otherwise = null) {
   first = otherwise;
   await restore();
   const { ask, drop } = paced(BURST, RATE);
+  addEventListener("pagehide", replaceNow);
   addEventListener("popstate", () => {
     drop(); // of the entry that was left
+    clearTimeout(timer);
+    waiting = null;
     restore();
   });
   const target = computed(() => entry().toString()); // not anew at each step that is played
@@ -277,7 +296,6 @@ export async function open(otherwise = null) {
     cursor.value;
     selection.value;
     stops.value;
-    if (target.value !== shown) ask(write);
-    else ask(write, playing.value ? SECOND : 0, REST); // a step, or less: its pictures come first
+    ask(write, playing.value && target.value === shown ? SECOND : 0);
   });
 }

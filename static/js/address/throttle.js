@@ -12,16 +12,13 @@ export function paced(burst, every) {
   /** @type {ReturnType<typeof setTimeout>|undefined} */
   let timer;
 
-  /**
-   * @param {() => void} act @param {number} [gap] ms that must have gone by since the last time
-   * @param {number} [rest] ms without another call before it is done
-   */
-  function ask(act, gap = 0, rest = 0) {
+  /** @param {() => void} act @param {number} [gap] ms that must have gone by since the last time */
+  function ask(act, gap = 0) {
     clearTimeout(timer);
     const now = Date.now();
     left = Math.min(burst, left + (now - counted) / every);
     counted = now;
-    const wait = Math.max(rest, left >= 1 ? 0 : Math.ceil((1 - left) * every), last + gap - now);
+    const wait = Math.max(left >= 1 ? 0 : Math.ceil((1 - left) * every), last + gap - now);
     if (wait > 0) {
       timer = setTimeout(() => ask(act, gap), wait);
       return;

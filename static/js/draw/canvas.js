@@ -28,8 +28,8 @@ export function drawNow(ratio = devicePixelRatio || 1) {
  * pixels (larger ones on a large screen) and the size in them. It runs again after a change of a signal that it reads.
  * @param {(context: CanvasRenderingContext2D, width: number, height: number) => void} draw
  * @param {any[]} [inputs] inputs of the drawing that are no signals
- * @param {{turn?: string, before?: () => void}} [options] `turn` names a slow drawing, which gets a frame
- *   of its own; `before` is its slow preparation, which gets the frame before
+ * @param {{turn?: string, before?: () => boolean}} [options] `turn` names a slow drawing, which gets a frame
+ *   of its own; `before` is its preparation, which says whether it was so slow that the drawing waits for the next frame
  */
 export function useCanvas(draw, inputs = [], { turn, before } = {}) {
   const ref = useRef(/** @type {HTMLCanvasElement|null} */ (null));
@@ -65,12 +65,8 @@ export function useCanvas(draw, inputs = [], { turn, before } = {}) {
     const paint = (/** @type {number} */ now) => {
       asked = 0;
       if (turn && !claim(now, turn)) return ask();
-      if (before && !ready) {
-        before();
-        ready = true;
-        return ask();
-      }
-      ready = false;
+      ready = !ready && before?.() === true;
+      if (ready) return ask();
       drawAt(devicePixelRatio || 1);
     };
     const ask = () => {

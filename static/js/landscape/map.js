@@ -6,7 +6,7 @@ import { holds, plotBox } from "../draw/plot.js";
 import { nearest } from "../draw/samples.js";
 import { axis, axisTicks } from "../draw/broken.js";
 import { watch } from "../run/lanes.js";
-import { frame, held, options } from "../store.js";
+import { frame, held, options, playing } from "../store.js";
 import { colour } from "../draw/theme.js";
 import {
   axisBelow,
@@ -39,6 +39,7 @@ import { overlays } from "./overlay.js";
 import { abstract, arrows, ball, landing, MAGNIFIED, magnified, minimaHere, placeOf } from "./point.js";
 import { ballInk, inkOf, MAP_INK, runAt, trails } from "./trails.js";
 import { contours, picture, samples, scale, view } from "./samples.js";
+import { FINE } from "./sampler.js";
 import { useCanvas } from "../draw/canvas.js";
 
 /** @typedef {import("../draw/plot.js").Box} Box @typedef {ReturnType<typeof axis>} Scale */
@@ -129,10 +130,11 @@ function drawContours(context, { box, x, y }) {
   context.restore();
 }
 
-/** Computes what the ground is drawn from, which is remembered. */
+/** Computes what the ground is drawn from, which is remembered. Returns whether the drawing should wait a frame. */
 function prepare() {
   picture.peek();
   contours.peek();
+  return playing.peek() || (samples.peek()?.u.length ?? 0) >= FINE;
 }
 
 /**

@@ -25,7 +25,7 @@ import {
 import { plane } from "./plane.js";
 
 const COARSE = 41;
-const FINE = 101;
+export const FINE = 101; // samples along each axis
 const CURVE = 401; // samples of a 1-D landscape
 const ARROWS = { coarse: 13, fine: 15 }; // of the gradient's field, along each axis
 const REST = 180; // ms without a change before the fine samples are asked for
