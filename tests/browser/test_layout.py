@@ -136,6 +136,21 @@ def test_borders_are_moved_and_remembered(moons: Page) -> None:
     assert (width(moons, side), width(moons, panel)) == usual
 
 
+def test_rooms_beyond_the_edge_of_their_tabs_are_a_press_away(moons: Page) -> None:
+    for size, line in (((1440, 900), ".details .tabs"), ((390, 844), ".tabstrip nav")):
+        moons.set_viewport_size({"width": size[0], "height": size[1]})
+        tabs = moons.locator(line)
+        depth = tabs.get_by_text("Depth", exact=True)
+        expect(depth).not_to_be_in_viewport()
+        moons.locator(f"{line} ~ .more-tabs").click()
+        expect(depth).to_be_in_viewport(ratio=0.9)
+        moons.get_by_title("Back to the first rooms").and_(moons.locator(f"{line} ~ *")).click()
+        expect(depth).not_to_be_in_viewport()
+    moons.set_viewport_size({"width": 1440, "height": 900})
+    moons.locator(".details").get_by_role("button", name="Enlarge the data").click()
+    expect(moons.locator(".more-tabs:visible")).to_have_count(0)  # all of them fit
+
+
 @pytest.mark.parametrize("size", [(1440, 900), (844, 390)], ids=lambda size: str(size[0]))
 def test_step_is_the_first_stop_after_the_skip_link(open_page: Callable[..., Page], size: tuple[int, int]) -> None:
     page = open_page(viewport={"width": size[0], "height": size[1]})

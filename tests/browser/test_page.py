@@ -134,6 +134,7 @@ def test_a_new_rate_goes_on_from_here_and_undo_takes_it_back(moons: Page) -> Non
 
 def test_more_units_begin_again_with_the_same_seed_and_say_so(moons: Page) -> None:
     moons.keyboard.press("Shift+ArrowRight")
+    expect(step_field(moons)).to_have_value("10")
     moons.get_by_role("button", name="More: units in layer 1").click()
     expect(moons.locator(".status")).to_contain_text("same seed")
     expect(step_field(moons)).to_have_value("0")

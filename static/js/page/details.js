@@ -8,6 +8,7 @@ import { experiment, options, rooms, selection } from "../store.js";
 import { DataRoom } from "../data/view.js";
 import { Enlarge } from "../widgets/enlarge.js";
 import { later } from "../widgets/later.js";
+import { More } from "../widgets/more.js";
 import { QuantitySymbol } from "../draw/symbol.js";
 
 /** @typedef {import("../rooms.js").Detail} Detail */
@@ -88,7 +89,7 @@ export function Details() {
           show(name);
           leaveKeys(e);
         }}>${ROOMS[name].title}${name === "why" && shown !== name && html`<${Offer} />`}</button>`,
-      )}</div><${Enlarge} room=${shown} />
+      )}</div><${More} line=${strip} inputs=${[names.length]} /><${Enlarge} room=${shown} />
     </div>
     <div class="details-body" role="tabpanel" id=${`${id}-panel`} aria-labelledby=${`${id}-${shown}`}><${View} /></div>
   </div>`;

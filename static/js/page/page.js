@@ -11,6 +11,7 @@ import { Network } from "../network/view.js";
 import { FunctionCard } from "../function/card.js";
 import { Details } from "./details.js";
 import { Enlarge } from "../widgets/enlarge.js";
+import { More } from "../widgets/more.js";
 import { atRest, loadRest } from "../widgets/later.js";
 import { Borders, columnStyle } from "./columns.js";
 import { Column, column } from "./column.js";
@@ -54,7 +55,7 @@ function Tabs() {
       return html`<button key=${name} type="button" data-tab=${name} data-place=${place} data-offer=${name === "why" && (selection.value.parameter !== null || selection.value.unit) ? "" : undefined} aria-pressed=${tab.value === name} onClick=${() => {
         options.value = { ...options.peek(), ...opened(name) };
       }}>${network ? title : ofFunction}</button>`;
-    })}</nav><${Enlarge} room=${tab.value} strip /></div>`;
+    })}</nav><${More} line=${strip} inputs=${[tabs.value.length]} /><${Enlarge} room=${tab.value} strip /></div>`;
 }
 
 export function Page() {

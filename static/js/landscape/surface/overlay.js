@@ -30,6 +30,7 @@ import { lossOf, samples, scale, view } from "../samples.js";
 
 const HIDDEN = 0.35; // how strongly a mark behind a hill still shows
 const UPRIGHT = 0.95; // how much of the way out of the picture is sideways
+const BELOW = 8; // px that a name reaches below its middle
 const SHORTEST = 44; // px: an axis seen end on has no room for numbers
 
 /**
@@ -73,7 +74,8 @@ function drawAxis(context, { project }, name, values, range, place, middle, take
     return;
   }
   const gap = 38 - 14 * Math.abs(out.x) + Math.abs(out.x) * widest;
-  drawName(context, name, centre.x + gap * out.x, centre.y + gap * out.y + 5, align);
+  const bottom = context.canvas.height / context.getTransform().d; // in a low window the name would stand below it
+  drawName(context, name, centre.x + gap * out.x, Math.min(centre.y + gap * out.y + 5, bottom - BELOW), align);
 }
 
 /** @param {CanvasRenderingContext2D} context @param {Eye} eye */

@@ -22,7 +22,7 @@ export function chainPlaces(count, width, height) {
   const curves = height >= 240;
   const y = curves ? Math.min(88 + (height - 240) / 2, 128) : 52;
   // low, but with room for the line of errors below
-  const back = y + Math.max(108, Math.min(122, height - y - 26));
+  const back = y + Math.max(101, Math.min(122, height - y - 26));
   const units = Array.from({ length: count }, (_, i) => {
     const x = left + radius + (i + 1) * gap + (2 * i + 1) * half.width;
     const before = x - half.width - gap / 2;
