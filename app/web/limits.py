@@ -60,7 +60,7 @@ def update(
     products += guided(objective, optimizer) * (1 + full)
     numbers = (3 + len(optimizer.slots)) * objective.size
     if full:
-        if optimizer.needs and optimizer.needs.search:
+        if optimizer.searches:
             numbers += MOST_TRIALS * (objective.size + 4)
         numbers += 2 * objective.size + objective.batches.size + 3 * examples * units(objective)
     return products, numbers

@@ -143,8 +143,7 @@ def rate_used(experiment: Experiment, frame: Frame) -> float:
     """The rate of the update about to leave: that of the accepted trial where the method searches for it, 0 where it
     accepts none.
     """
-    needs = OPTIMIZERS[experiment.optimizer.name].needs
-    if needs is None or needs.search is None:
+    if not OPTIMIZERS[experiment.optimizer.name].searches:
         return frame.eta
     return next((float(trial.rates[0]) for trial in trials_at(experiment, frame) if trial.accepted[0]), 0.0)
 

@@ -157,8 +157,7 @@ def frames_of(
     full = None
     if detail == "full":
         full = details(objective, step, parameters, columns["gradient"], columns["update"], examples)
-        needs = compiled.optimizer.needs
-        if needs is not None and needs.search is not None:
+        if compiled.optimizer.searches:
             memories = [{name: values[k, ...] for name, values in slots.items()} for k in range(len(parameters))]
             here = [State(step + k, at, memories[k], since) for k, at in enumerate(parameters)]
             full = WithTrials(compiled.experiment, full, here, columns["gradient"], columns["eta"])

@@ -25,12 +25,12 @@ def trials_at(experiment: Experiment, frame: Frame) -> Sequence[Trial]:
 def trials(experiment: Experiment, state: State, gradient: Array, eta: float) -> Sequence[Trial]:
     """The same from the state, its gradient before clipping (P,), and its scheduled rate."""
     chosen, needs = experiment.optimizer, OPTIMIZERS[experiment.optimizer.name].needs
-    if needs is None or needs.search is None:
+    if needs is None or not needs.searches:
         return ()
-    clock = state.step - state.since
+    surface, clock = compile(experiment), state.step - state.since
     with np.errstate(all="ignore"):
         clipped = CLIPS[experiment.clip.name].clip(gradient, **experiment.clip.values())
-        return needs.search(compile(experiment), clipped, state.slots, state.parameters, clock, eta, chosen.values())
+        return needs.update(surface, clipped, state.slots, state.parameters, clock, eta, chosen.values()).trials
 
 
 class WithTrials(Sequence[dict[str, Any]]):

@@ -74,7 +74,7 @@ def optimizer(entry: Any) -> Plain:
         "raced": entry.raced,
         "scripted": entry.scripted,
         "needs": list(entry.needs.of) if entry.needs else [],
-        "searches": bool(entry.needs and entry.needs.search),
+        "searches": entry.searches,
         "most_parameters": entry.needs and entry.needs.most_parameters,
     }
 

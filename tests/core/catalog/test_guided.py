@@ -15,6 +15,7 @@ from app.core.catalog.optimizers.newton import MOST_PARAMETERS
 from app.core.descent.advance import advance, frame_at, start
 from app.core.descent.objective import compile
 from app.core.experiment import parse
+from app.core.explain import explain
 from app.core.support.registry import InvalidInput, fill
 from tests.sampling import batched
 
@@ -199,7 +200,7 @@ def test_lbfgs_ends_where_scipys_does():
 
 @guided
 def test_the_loss_never_climbs_with_a_line_search(name):
-    if OPTIMIZERS[name].needs.search is None:
+    if not OPTIMIZERS[name].searches:
         return
     experiment = network(name, objective={**NETWORK["objective"], "penalty": {"l2": 0.01}})
     losses = advance(experiment, start(experiment), 40).frames.loss
@@ -210,7 +211,7 @@ def test_the_loss_never_climbs_with_a_line_search(name):
 def test_full_frames_list_the_trials_of_their_update(name):
     experiment = network(name, clip={"name": "norm", "limit": 0.2})
     for frame in advance(experiment, start(experiment), 5, "full").frames:
-        if OPTIMIZERS[name].needs.search is None:
+        if not OPTIMIZERS[name].searches:
             assert "trials" not in frame.full
             continue
         *failed, last = frame.full["trials"]
@@ -219,6 +220,36 @@ def test_full_frames_list_the_trials_of_their_update(name):
         np.testing.assert_array_equal(last["parameters"], frame.full["new_parameters"])
         rates = [trial["eta"] for trial in frame.full["trials"]]
         assert rates == [frame.eta * 0.5**k for k in range(len(rates))]
+
+
+@guided
+def test_one_search_gives_the_update_and_its_trials(name):
+    """The update goes to the point of the accepted trial, and no loss is computed a second time."""
+    surface, asked = Quadratic([[3, 1], [1, 2]]), []
+    losses = surface.losses
+    surface.losses = lambda points: asked.extend(points.tolist()) or losses(points)
+    w, settings = np.array([1.0, -2.0]), fill(OPTIMIZERS[name].parameters, {}, "")
+    slots = OPTIMIZERS[name].init(2)
+    update, _, trials = OPTIMIZERS[name].needs.update(surface, surface.gradient(w), slots, w, 0, 1.0, settings)
+    if OPTIMIZERS[name].searches:
+        assert asked == [w.tolist(), *(trial.points[0].tolist() for trial in trials)]
+        assert [bool(trial.accepted[0]) for trial in trials] == [False] * (len(trials) - 1) + [True]
+        np.testing.assert_allclose(w + update, trials[-1].points[0], rtol=1e-15)
+    else:
+        assert asked == [] and trials == ()
+
+
+def test_the_first_step_of_lbfgs_says_how_long_it_is():
+    """At (1, -2) in Booth's valley, without pairs: d is -g over the sum of its sizes, and so says the derivation."""
+    experiment = function("booth", {"name": "lbfgs"}, start=[1.0, -2.0])
+    g = [2 * (1 - 4 - 7) + 4 * (2 - 2 - 5), 4 * (1 - 4 - 7) + 2 * (2 - 2 - 5)]
+    lines = {line["key"]: line for line in explain(experiment, start(experiment), "update", "x").plain()["lines"]}
+    total = sum(map(abs, g))
+    assert lines["total"]["value"] == total and lines["gamma"]["value"] == 1 / total
+    assert "\\max" in lines["gamma"]["formula"] and lines["direction"]["value"] == pytest.approx(-g[0] / total)
+    state = advance(experiment, start(experiment), 2).frames[-1].state
+    lines = {line["key"]: line for line in explain(experiment, state, "update", "x").plain()["lines"]}
+    assert "total" not in lines and "last step" in lines["gamma"]["text"]
 
 
 @guided
@@ -295,7 +326,7 @@ def test_schedules_scale_the_step(name):
     whole, shorter = (frame_at(experiment, state) for experiment in (one, half))
     assert shorter.eta == pytest.approx(whole.eta * 0.5 / 0.999)
     for frame in (whole, shorter):
-        if OPTIMIZERS[name].needs.search:
+        if OPTIMIZERS[name].searches:
             assert frame.full["trials"][0]["eta"] == frame.eta
-    if not OPTIMIZERS[name].needs.search:
+    if not OPTIMIZERS[name].searches:
         np.testing.assert_allclose(shorter.update, whole.update * 0.5 / 0.999, rtol=1e-9)

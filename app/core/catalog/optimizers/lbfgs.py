@@ -10,11 +10,11 @@ import numpy as np
 from app.core.catalog.optimizers.derivation import Step
 from app.core.catalog.optimizers.line_search import backtrack
 from app.core.catalog.optimizers.line_search import work as searching
-from app.core.catalog.optimizers.needs import Needs, Settings, Slots, Surface, Trial
+from app.core.catalog.optimizers.needs import Guided, Needs, Settings, Slots, Surface
 from app.core.catalog.optimizers.searched import derive_search
 from app.core.catalog.optimizers.table import Optimizer, Slot, rate, unguided
-from app.core.support.arrays import Array
-from app.core.support.formulas import Node, Number
+from app.core.support.arrays import Array, Mask
+from app.core.support.formulas import Node, Number, largest
 from app.core.support.registry import Parameter
 
 MOST = 5
@@ -40,11 +40,13 @@ def dot(first: Array, second: Array) -> Array:
 
 
 class Loops(NamedTuple):
-    """The two loops over the pairs: alpha and alpha - beta of each, gamma, all (..., 1), and the direction (..., P)."""
+    """The two loops over the pairs: alpha and alpha - beta of each, gamma, and whether gamma comes from a pair, all
+    (..., 1), and the direction (..., P)."""
 
     alphas: list[Array]
     differences: list[Array]
     gamma: Array
+    known: Mask
     direction: Array
 
 
@@ -52,7 +54,7 @@ def two_loops(gradient: Array, pairs: Sequence[Pair]) -> Loops:
     """The direction -H g, H what the `pairs` say of the inverse Hessian.
 
     Nocedal and Wright, "Numerical Optimization", 2006, algorithm 7.4. A pair counts if s.y > 2.2e-16 y.y, as SciPy has
-    it; without one, gamma is PyTorch's first rate, the smaller of 1 and 1 / sum |g|.
+    it; without one, gamma is PyTorch's first rate, min(1, 1 / sum |g|).
     """
     total = np.abs(gradient).sum(axis=-1, keepdims=True)
     q, alphas, gamma, known = gradient, [], 1 / np.maximum(total, 1.0), np.zeros(total.shape, dtype=bool)
@@ -69,7 +71,7 @@ def two_loops(gradient: Array, pairs: Sequence[Pair]) -> Loops:
     for (s, y), alpha, (counts, curved) in reversed(list(zip(pairs, alphas, curvatures, strict=True))):
         differences.append(np.where(counts, alpha - dot(y, r) / curved, 0.0))
         r = r + differences[-1] * s
-    return Loops(alphas, differences[::-1], gamma, -r)
+    return Loops(alphas, differences[::-1], gamma, known, -r)
 
 
 def remembered(gradient: Array, pairs: Sequence[Pair], update: Array) -> Slots:
@@ -89,7 +91,7 @@ def update_lbfgs(
     step: int,
     eta: float | Array,
     settings: Settings,
-) -> tuple[Array, Slots]:
+) -> Guided:
     """update = t d, d = -H g from the last m pairs, t by a line search from eta on  (Liu and Nocedal, 1989).
 
     H starts as s.y / y.y of the latest pair. Where no rate is accepted, the run stays and forgets its pairs, so that
@@ -97,28 +99,15 @@ def update_lbfgs(
     """
     pairs = pairs_of(gradient, slots)
     direction = two_loops(gradient, pairs[: int(settings["memory"])]).direction
-    rates, _ = backtrack(surface, gradient, parameters, direction, eta, DECREASE, SHRINK)
+    rates, trials = backtrack(surface, gradient, parameters, direction, eta, DECREASE, SHRINK)
     update = rates * direction
-    return update, remembered(gradient, pairs, update)
-
-
-def search_lbfgs(
-    surface: Surface,
-    gradient: Array,
-    slots: Slots,
-    parameters: Array,
-    step: int,
-    eta: float | Array,
-    settings: Settings,
-) -> Sequence[Trial]:
-    direction = two_loops(gradient, pairs_of(gradient, slots)[: int(settings["memory"])]).direction
-    return backtrack(surface, gradient, parameters, direction, eta, DECREASE, SHRINK)[1]
+    return Guided(update, remembered(gradient, pairs, update), trials)
 
 
 def derive_lbfgs(step: Step) -> Node:
     """The two loops for this parameter, with the coefficients that the whole vectors give."""
     pairs = pairs_of(step.gradient, step.slots)[: int(step["memory"].value)]
-    alphas, differences, gamma, _ = two_loops(step.gradient, pairs)
+    alphas, differences, gamma, known, _ = two_loops(step.gradient, pairs)
     used = [k for k, (alpha, other) in enumerate(zip(alphas, differences, strict=True), 1) if alpha[0] or other[0]]
     q: Node = step.g
     for k in used:
@@ -129,7 +118,11 @@ def derive_lbfgs(step: Step) -> Node:
         q = q - alpha * change
     if used:
         q = step.note("q", "q", q, "What of the gradient the pairs leave.")
-    r: Node = step.given("gamma", r"\gamma", gamma[0], ALONG if used else NOTHING_KNOWN) * q
+    if known[0]:
+        r: Node = step.given("gamma", r"\gamma", gamma[0], ALONG) * q
+    else:
+        total = step.given("total", r"\lVert g \rVert_1", np.abs(step.gradient).sum(), SUMMED)
+        r = step.note("gamma", r"\gamma", 1 / largest(Number(1), total), NOTHING_KNOWN) * q
     for k in reversed(used):
         back = step.given(f"beta_{k}", rf"\beta_{{{k}}}", differences[k - 1][0], f"How far the step of pair {k} goes.")
         r = r + back * step.old(f"s{k}")
@@ -138,8 +131,9 @@ def derive_lbfgs(step: Step) -> Node:
 
 
 CHANGED = "What the last step changed in the gradient."
+SUMMED = "The sizes of all numbers of the gradient, added up."
 ALONG = "One over the curvature along the last step."
-NOTHING_KNOWN = "No curvature is known yet: this makes the first step at most 1 long."
+NOTHING_KNOWN = "No pair knows the curvature: this makes the sizes of all numbers of d add up to 1 at most."
 
 SLOTS = (
     Slot("last_gradient", "vector", "g'"),
@@ -158,7 +152,9 @@ LBFGS = (
         "L-BFGS",
         "Learns the curvature from its last m steps: the usual choice where the full batch is cheap",
         r"s_k = \Delta w,\ y_k = \nabla C - g' \text{ of the last } m \text{ steps},\quad "
-        r"d = -H_m(s, y)\,\nabla C,\quad w \leftarrow w + \hat\eta\,d,\ \hat\eta \le \eta",
+        r"d = -H_m(s, y)\,\nabla C \text{ from } H_0 = \gamma I,\ \gamma = \frac{s \cdot y}{y \cdot y}"
+        r"\text{ of the latest pair, or without pairs } \min\left(1, \frac{1}{\lVert\nabla C\rVert_1}\right),\quad "
+        r"w \leftarrow w + \hat\eta\,d,\ \hat\eta \le \eta",
         (
             rate(1.0),
             Parameter("memory", 5, 1, MOST, "Steps it remembers", "m", "integer"),
@@ -167,6 +163,6 @@ LBFGS = (
         unguided,
         unguided,
         derive_lbfgs,
-        needs=Needs(("loss",), update_lbfgs, work, search_lbfgs),
+        needs=Needs(("loss",), update_lbfgs, work, searches=True),
     ),
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal, Protocol
+from typing import Any, Literal, NamedTuple, Protocol
 
 from app.core.support.arrays import Array
 
@@ -20,9 +20,6 @@ class Surface(Protocol):
 
     def hessians(self, points: Array) -> Array:
         """(..., P, P), symmetric, with 0 in the rows and columns of frozen parameters."""
-
-
-Guided = Callable[[Surface, Array, Slots, Array, int, float | Array, Settings], tuple[Array, Slots]]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -49,7 +46,15 @@ class Trial:
         }
 
 
-Search = Callable[[Surface, Array, Slots, Array, int, float | Array, Settings], Sequence[Trial]]
+class Guided(NamedTuple):
+    """An update (..., P), the slots after it, and the trials of its line search, if its method makes one."""
+
+    update: Array
+    slots: Slots
+    trials: Sequence[Trial] = ()
+
+
+Guide = Callable[[Surface, Array, Slots, Array, int, float | Array, Settings], Guided]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,13 +62,13 @@ class Needs:
     """What a method needs beside its gradient, which it can only have of the loss over all examples.
 
     `of` names what of a `Surface` it reads. `update` is `Optimizer.update` with the surface before all else; stacks of
-    gradients are (R, P), of rates (R, 1). `search`, of the same arguments, lists the trials of that update's line
-    search, if it makes one. `work` counts the multiplications of an update beside those of the gradient, for so many
-    parameters and examples. It takes `most_parameters` at most, if that is not None.
+    gradients are (R, P), of rates (R, 1). `searches` says that it finds its rate by a line search, which starts at eta.
+    `work` counts the multiplications of an update beside those of the gradient, for so many parameters and examples.
+    It takes `most_parameters` at most, if that is not None.
     """
 
     of: tuple[Literal["loss", "hessian"], ...]
-    update: Guided
+    update: Guide
     work: Callable[[int, int], float]
-    search: Search | None = None
+    searches: bool = False
     most_parameters: int | None = None

@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 
 from app.core.catalog.optimizers.derivation import Step
-from app.core.catalog.optimizers.needs import Needs, Settings, Slots, Surface
+from app.core.catalog.optimizers.needs import Guided, Needs, Settings, Slots, Surface
 from app.core.catalog.optimizers.table import Optimizer, rate, unguided
 from app.core.support.arrays import Array, Mask
 from app.core.support.formulas import Node, Number, absolute
@@ -51,14 +51,14 @@ def update_newton(
     step: int,
     eta: float | Array,
     settings: Settings,
-) -> tuple[Array, Slots]:
+) -> Guided:
     """update = -eta sum_k v_k (v_k.g) / (|lambda_k| + tau), over the eigenvectors of the Hessian.
 
     The absolute values are those of saddle-free Newton (Dauphin et al., 2014), the damping is Levenberg's (1944). With
     tau = 0 and eta = 1 this is Newton's step wherever the Hessian is positive definite. NaN where it overflows.
     """
     found = directions(surface, gradient, parameters, settings["damping"])
-    return -eta * (found.vectors @ found.steps[..., np.newaxis])[..., 0], {}
+    return Guided(-eta * (found.vectors @ found.steps[..., np.newaxis])[..., 0], {})
 
 
 def derive_newton(step: Step) -> Node:

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from app.core.catalog.optimizers.derivation import Step
 from app.core.catalog.optimizers.line_search import backtrack, work
-from app.core.catalog.optimizers.needs import Needs, Settings, Slots, Surface, Trial
+from app.core.catalog.optimizers.needs import Guided, Needs, Settings, Slots, Surface
 from app.core.catalog.optimizers.table import Optimizer, rate, unguided
 from app.core.support.arrays import Array
 from app.core.support.formulas import Call, Node, Number, Quantity
@@ -21,26 +19,14 @@ def update_line_search(
     step: int,
     eta: float | Array,
     settings: Settings,
-) -> tuple[Array, Slots]:
+) -> Guided:
     """update = -t g, t the first of eta, rho eta, rho^2 eta, ... with C(w - t g) <= C(w) - c t |g|^2  (Armijo, 1966).
 
     Nocedal and Wright, "Numerical Optimization", 2006, algorithm 3.1. g is the clipped gradient. The run stays where
     none of 60 rates is accepted.
     """
-    rates, _ = backtrack(surface, gradient, parameters, -gradient, eta, settings["decrease"], settings["shrink"])
-    return -rates * gradient, {}
-
-
-def search_line_search(
-    surface: Surface,
-    gradient: Array,
-    slots: Slots,
-    parameters: Array,
-    step: int,
-    eta: float | Array,
-    settings: Settings,
-) -> Sequence[Trial]:
-    return backtrack(surface, gradient, parameters, -gradient, eta, settings["decrease"], settings["shrink"])[1]
+    rates, trials = backtrack(surface, gradient, parameters, -gradient, eta, settings["decrease"], settings["shrink"])
+    return Guided(-rates * gradient, {}, trials)
 
 
 def derive_line_search(step: Step) -> Node:
@@ -90,6 +76,6 @@ SEARCHED = (
         unguided,
         unguided,
         derive_line_search,
-        needs=Needs(("loss",), update_line_search, work, search_line_search),
+        needs=Needs(("loss",), update_line_search, work, searches=True),
     ),
 )

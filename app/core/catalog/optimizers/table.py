@@ -16,7 +16,7 @@ from typing import Any, Literal
 import numpy as np
 
 from app.core.catalog.optimizers.derivation import Step
-from app.core.catalog.optimizers.needs import Needs, Settings, Slots, Surface
+from app.core.catalog.optimizers.needs import Guide, Needs, Settings, Slots, Surface
 from app.core.support.arrays import Array
 from app.core.support.formulas import Node
 from app.core.support.plan import Plan
@@ -113,11 +113,16 @@ class Optimizer:
         """Whether an exported script can contain `update`: one with `needs` would take the whole engine along."""
         return self.needs is None
 
+    @property
+    def searches(self) -> bool:
+        """Whether it finds the rate of each update by a line search, which begins at eta."""
+        return self.needs is not None and self.needs.searches
+
     def on(self, surface: Surface) -> Optimizer:
         """The optimizer with what it needs of `surface` at hand; itself where it needs nothing."""
         if self.needs is None:
             return self
-        update = partial(self.needs.update, surface)
+        update = partial(update_guided, self.needs.update, surface)
         return replace(self, update=update, bind=partial(bind_guided, update))
 
     def init(self, size: int | tuple[int, ...]) -> Slots:
@@ -134,6 +139,21 @@ class Optimizer:
 def unguided(*arguments: Any) -> Any:
     """`update` and `bind` of an optimizer with `needs` before they are met. Raises TypeError."""
     raise TypeError("this optimizer needs a surface: see Optimizer.on")
+
+
+def update_guided(
+    guide: Guide,
+    surface: Surface,
+    gradient: Array,
+    slots: Slots,
+    parameters: Array,
+    step: int,
+    eta: float | Array,
+    settings: Settings,
+) -> tuple[Array, Slots]:
+    """`Optimizer.update` of a method that is guided by `surface`."""
+    found = guide(surface, gradient, slots, parameters, step, eta, settings)
+    return found.update, found.slots
 
 
 def bind_guided(
