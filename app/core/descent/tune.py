@@ -135,12 +135,13 @@ def trial(experiment: Experiment, state: State, steps: int, eta: float) -> Trial
 
 def sentence(experiment: Experiment, trials: Sequence[Trial], best: Trial | None, edge: bool, steps: int) -> str:
     """The trials of one experiment and their result, in words."""
-    title = OPTIMIZERS[experiment.optimizer.name].title
+    optimizer = OPTIMIZERS[experiment.optimizer.name]
     diverged = sum(found.loss is None for found in trials)
-    tried = f"{title}: {len(trials)} rates from {trials[0].eta:g} to {trials[-1].eta:g}, {steps} updates each"
+    tried = f"{optimizer.title}: {len(trials)} rates from {trials[0].eta:g} to {trials[-1].eta:g}, {steps} updates each"
     if best is None:
         return f"{tried}; all diverged."
     lost = f"; {diverged} diverged" if diverged else ""
     end = "smallest" if best.eta == trials[0].eta else "largest"
     more = f" It is the {end} one tried: a rate beyond it may be better." if edge else ""
-    return f"{tried}{lost}. The lowest loss at the end, {best.loss:.4g}, is that of eta = {best.eta:g}.{more}"
+    first = "line searches that begin at " if optimizer.searches else ""
+    return f"{tried}{lost}. The lowest loss at the end, {best.loss:.4g}, is that of {first}eta = {best.eta:g}.{more}"

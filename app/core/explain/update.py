@@ -66,10 +66,11 @@ class Step:
         chosen = replace(self.settings["eta"], term="eta-chosen")
         right = entry.rate_formula(chosen, self.t, settings(entry.parameters, schedule.values()))
         if constant:
-            self.add("eta", 1, eta, right, "The chosen learning rate.")
+            text = "The chosen learning rate."
         else:
             text = f"The learning rate at step t = {self.t.value:.0f}: {entry.title}."
-            self.add("eta", 1, eta, right, text)
+        more = " The line search tries it first." if self.optimizer.searches else ""
+        self.add("eta", 1, eta, right, text + more)
         return eta
 
     def clipped(self) -> Quantity:

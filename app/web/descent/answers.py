@@ -57,7 +57,7 @@ class Frame(BaseModel):
     penalty: float
     loss_train: float = Field(description="over all training examples, penalty included")
     loss_test: float | None = Field(description="over the test examples, penalty included; null without any")
-    eta: float = Field(description="the scheduled rate of this update")
+    eta: float = Field(description="the scheduled rate of this update; a line search tries it first")
     gradient: list[float] = Field(description="of the loss, penalty included, before clipping; 0 where frozen")
     gradient_norm: float
     update: list[float]

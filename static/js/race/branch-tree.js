@@ -3,7 +3,7 @@
  * there.
  */
 import { html } from "ui";
-import { number, tick } from "../format.js";
+import { tick } from "../format.js";
 import { linear, ticks } from "../draw/scale.js";
 import { watch } from "../run/lanes.js";
 import { jump } from "../time/player.js";
@@ -25,10 +25,10 @@ const hasDiverged = ({ status, frames }) => status === "diverged" && frames.show
 
 /** One sentence on a lane. @param {Branch} branch @param {import("../types.js").Lane[]} all */
 function inWords({ lane, from, step }, all) {
-  const { title, eta } = description(lane, lane.frames.shown);
+  const { title, told } = description(lane, lane.frames.shown);
   const end = lane.frames.shown;
   return [
-    `${lane.name}: ${title}, learning rate ${number(eta)},`,
+    `${lane.name}: ${title}, ${told},`,
     from < 0 ? "from the start" : `branched off ${all[from].name} at step ${step},`,
     hasDiverged(lane) ? `diverged after step ${end}` : `shown up to step ${end}`,
   ].join(" ");
@@ -73,7 +73,10 @@ function Line({ branch, row, rows, x }) {
     <rect class="ground" x="0" y=${y - ROW / 2} width="100%" height=${ROW} rx="4" />
     <path class="edge" d=${path} /><path class="line" d=${path} />
     ${from < 0 && html`<circle class="root" cx=${begin} cy=${y} r="3.5" />`}
-    ${turns.map((c) => html`<circle key=${c.step} class="turn" cx=${x(c.step)} cy=${y} r="3.5"><title>${`From step ${c.step} on: ${description(lane, c.step).title}, learning rate ${number(c.experiment.optimizer.eta)}`}</title></circle>`)}
+    ${turns.map((c) => {
+      const { title, told } = description(lane, c.step);
+      return html`<circle key=${c.step} class="turn" cx=${x(c.step)} cy=${y} r="3.5"><title>${`From step ${c.step} on: ${title}, ${told}`}</title></circle>`;
+    })}
     ${hasDiverged(lane) ? html`<path class="broken" d=${`M${tip - 4} ${y - 4}l8 8m0 -8l-8 8`} />` : html`<path class="goes-on" d=${`M${tip - 1} ${y - 4}l5 4l-5 4`} />`}
     <circle class="at" cx=${at <= step && from >= 0 ? (at === step ? begin : x(at)) : x(at)} cy=${at <= step && from >= 0 ? above : y} r=${here ? 5 : 3} />
     <text x=${tip + 10} y=${y} dominant-baseline="central">${lane.name}</text>

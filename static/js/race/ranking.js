@@ -1,6 +1,5 @@
 /** The lanes in a row, as the legend of their losses. The table that ranks them is in table.js, which comes later. */
 import { html } from "ui";
-import { number } from "../format.js";
 import { watch } from "../run/lanes.js";
 import { cursor, lanes } from "../store.js";
 import { description } from "./description.js";
@@ -13,10 +12,9 @@ export function LaneChips() {
   const all = lanes.value;
   return html`<span class="lane-chips" role="group" aria-label="Lanes" data-many=${all.length > 2 * FEW ? "" : undefined}>
     ${all.map((l, i) => {
-      const { title, eta } = description(l, step);
-      const told = `${title}, learning rate ${number(eta)}`;
-      return html`<button key=${l.name} type="button" aria-pressed=${i === at} data-hidden=${l.hidden ? "" : undefined} title=${told} onClick=${() => watch(i)}>
-        <i class="swatch" style=${`--swatch: var(--lane-${l.colour})`}></i>${l.name}${all.length <= FEW && html` ${title} <span class="quiet">${number(eta)}</span>`}</button>`;
+      const { title, eta, rate, told } = description(l, step);
+      return html`<button key=${l.name} type="button" aria-pressed=${i === at} data-hidden=${l.hidden ? "" : undefined} title=${`${title}, ${told}`} onClick=${() => watch(i)}>
+        <i class="swatch" style=${`--swatch: var(--lane-${l.colour})`}></i>${l.name}${all.length <= FEW && html` ${title}${eta !== null && html` <span class="quiet">${rate}</span>`}`}</button>`;
     })}
   </span>`;
 }

@@ -6,7 +6,7 @@ import { description } from "./description.js";
 
 /** @typedef {import("../types.js").Lane} Lane */
 /**
- * @typedef {{lane: Lane, index: number, place: number|null, method: string, eta: number, loss: number, distance: number|null,
+ * @typedef {{lane: Lane, index: number, place: number|null, method: string, rate: string, eta: number|null, loss: number, distance: number|null,
  *   train: number|null, test: number|null, reached: number|null, status: string, out: boolean}} Standing
  *   `train` and `test` are the scores on those examples, null where there is none;
  *   `reached` is after how many steps the target was reached, null while it is not; `out` says that the run diverged
@@ -43,12 +43,14 @@ export function standings(step, target) {
   const rows = lanes.value.map((lane, index) => {
     const { frames } = lane;
     const at = Math.min(step, frames.length - 1);
+    const { rate, eta } = description(lane, step);
     const hit = target === null ? -1 : frames.reached("loss_train", target);
     return {
       lane,
       index,
       method: methodOf(lane, step, usual),
-      eta: description(lane, step).eta,
+      rate,
+      eta,
       loss: frames.number("loss_train", at) ?? 0,
       distance: frames.number("distance", at),
       train: frames.number("score_train", at),
@@ -80,11 +82,11 @@ export function asText(rows, step, target) {
     ...(target === null ? [] : [`steps to ${number(target)}`]),
     "status",
   ];
-  const lines = rows.map(({ place, lane, method, eta, loss, distance, train, test, reached, status }) => [
+  const lines = rows.map(({ place, lane, method, rate, eta, loss, distance, train, test, reached, status }) => [
     place ?? "",
     lane.name,
     method,
-    eta,
+    eta ?? rate,
     loss,
     ...(far ? [distance ?? ""] : []),
     ...(scored ? [train ?? "", test ?? ""] : []),

@@ -2,7 +2,7 @@
 import { effect } from "ui";
 import { number } from "../format.js";
 import { LONGEST } from "../run/runs.js";
-import { announcement, cursor, frame, lane, notice } from "../store.js";
+import { announcement, catalog, cursor, frame, lane, notice } from "../store.js";
 
 /** @param {string} sentence */
 export const announce = (sentence) => {
@@ -34,6 +34,13 @@ const inBatches = ({ experiment, data }) =>
 /** Whether the run under the cursor stands still for good: the update is zero, and so are all that follow. */
 export const isAtRest = () => frame.value?.update_norm === 0 && lane.value !== null && !inBatches(lane.value);
 
+/** @param {import("../types.js").Frame|null} now */
+function standsBecause(now) {
+  if (now?.eta === 0) return "the learning rate has fallen to 0";
+  const method = catalog.value?.optimizers.find(({ name }) => name === lane.value?.experiment.optimizer.name);
+  return method?.searches ? "the line search finds no rate that leads down far enough" : "nothing moves";
+}
+
 /** The reason why the update of the frame under the cursor is 0. */
 export function whyAtRest() {
   const here = lane.value;
@@ -42,8 +49,7 @@ export function whyAtRest() {
   const slope = (now?.gradient_norm ?? 0) > 0;
   if (inBatches(here))
     return `The update of this step's batch is zero${slope ? ", though its gradient is not" : ""}: nothing moves at this step.`;
-  if (slope)
-    return `The update is zero here, though the gradient is not: ${now?.eta === 0 ? "the learning rate has fallen to 0" : "nothing moves"}.`;
+  if (slope) return `The update is zero here, though the gradient is not: ${standsBecause(now)}.`;
   return `The gradient is exactly zero here, so the update is zero too and nothing moves.${here.experiment.objective.kind === "function" ? " Drag the point to begin elsewhere." : ""}`;
 }
 

@@ -14,6 +14,7 @@ from app.core.catalog.optimizers.line_search import MOST_TRIALS, backtrack
 from app.core.catalog.optimizers.newton import MOST_PARAMETERS
 from app.core.descent.advance import advance, frame_at, start
 from app.core.descent.objective import compile
+from app.core.descent.tune import tune
 from app.core.experiment import parse
 from app.core.explain import explain
 from app.core.support.registry import InvalidInput, fill
@@ -55,6 +56,7 @@ def function(name, optimizer, **more):
     return parse({"objective": {"kind": "function", "name": name, **more}, "optimizer": optimizer})
 
 
+BOOTH = {"kind": "function", "name": "booth", "start": [1.0, -2.0]}
 NETWORK = {
     "objective": {"data": {"name": "moons", "n": 40, "n_test": 0}, "layers": [{"units": 3}, {"units": 1}]},
     "seed": 4,
@@ -330,3 +332,16 @@ def test_schedules_scale_the_step(name):
             assert frame.full["trials"][0]["eta"] == frame.eta
     if not OPTIMIZERS[name].searches:
         np.testing.assert_allclose(shorter.update, whole.update * 0.5 / 0.999, rtol=1e-9)
+
+
+@guided
+def test_words_about_eta_say_that_a_search_only_begins_with_it(name):
+    """In the panel, in the derivation and in the sentence about tuning."""
+    searches = OPTIMIZERS[name].searches
+    assert ("tries first" in OPTIMIZERS[name].parameters[0].description) is searches
+    for schedule in ({"name": "constant"}, {"name": "cosine"}):
+        experiment = parse({"objective": BOOTH, "optimizer": {"name": name}, "schedule": schedule})
+        lines = explain(experiment, start(experiment), "update", "x").plain()["lines"]
+        text = next(line["text"] for line in lines if line["key"] == "eta")
+        assert ("line search tries it first" in text) is searches
+    assert ("searches that begin at" in tune(experiment, start(experiment), 5, [0.5, 1.0]).text) is searches

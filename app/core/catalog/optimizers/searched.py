@@ -5,7 +5,7 @@ from __future__ import annotations
 from app.core.catalog.optimizers.derivation import Step
 from app.core.catalog.optimizers.line_search import backtrack, work
 from app.core.catalog.optimizers.needs import Guided, Needs, Settings, Slots, Surface
-from app.core.catalog.optimizers.table import Optimizer, rate, unguided
+from app.core.catalog.optimizers.table import Optimizer, first_rate, unguided
 from app.core.support.arrays import Array
 from app.core.support.formulas import Call, Node, Number, Quantity
 from app.core.support.registry import Parameter
@@ -71,7 +71,7 @@ SEARCHED = (
         r"\hat\eta = \eta\rho^k \text{ for the least } k \text{ with } "
         r"C(w - \hat\eta\nabla C) \le C(w) - c\,\hat\eta\,\lVert\nabla C\rVert^2,\quad "
         r"w \leftarrow w - \hat\eta\,\nabla C",
-        (rate(1.0), DECREASE, SHRINK),
+        (first_rate(1.0), DECREASE, SHRINK),
         (),
         unguided,
         unguided,

@@ -178,9 +178,14 @@ def bind_guided(
     plan.call(run)
 
 
-def rate(default: float) -> Parameter:
+def rate(default: float, description: str = "Learning rate: the scale of every update") -> Parameter:
     """The parameter every optimizer has first: its learning rate."""
-    return Parameter("eta", default, 1e-6, 10.0, "Learning rate: the scale of every update", r"\eta", scale="log")
+    return Parameter("eta", default, 1e-6, 10.0, description, r"\eta", scale="log")
+
+
+def first_rate(default: float) -> Parameter:
+    """The same for a method with a line search."""
+    return rate(default, "Learning rate that the line search of every update tries first")
 
 
 def average_factor(name: str, default: float, symbol: str, of: str) -> Parameter:

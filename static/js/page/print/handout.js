@@ -3,6 +3,7 @@ import { html, render } from "ui";
 import { number } from "../../format.js";
 import { drawNow } from "../../draw/canvas.js";
 import { QuantitySymbol } from "../../draw/symbol.js";
+import { taken } from "../../numbers/rate.js";
 import { newParameters } from "../../network/new-values.js";
 import { under } from "../../server/root.js";
 import { title } from "../header.js";
@@ -34,7 +35,8 @@ function Made() {
   const method = tables.optimizers.find((o) => o.name === now.optimizer.name)?.title;
   const size = now.batch_size;
   const data = now.objective.kind === "network";
-  return html`<p>${lanes.value.length > 1 && `Lane ${lane.value?.name}: `}${method}, <i class="math">η</i> = ${number(frame.value?.eta)}${data && html`; ${size ? `batches of ${size}` : "all examples in each update"}; seed ${now.seed}`}.</p>`;
+  const found = taken(frame.value);
+  return html`<p>${lanes.value.length > 1 && `Lane ${lane.value?.name}: `}${method}, <i class="math">η</i> = ${number(frame.value?.eta)}${found && ` ${found}`}${data && html`; ${size ? `batches of ${size}` : "all examples in each update"}; seed ${now.seed}`}.</p>`;
 }
 
 /** The numbers of this step, a row for each parameter. @param {{names: string[], first: number}} props */

@@ -17,8 +17,8 @@ export function Ranking() {
     <table class="handout-ranking"><thead><tr><th></th><th>lane</th><th>method</th><th><i class="math">η</i></th><th class="q-loss"><i class="math">C</i></th>
       ${far && html`<th>off a minimum</th>`}${scored && html`<th>${scoreName(data)}</th>`}<th>status</th></tr></thead>
     <tbody>${rows.map(
-      ({ lane, index, place, method, eta, loss, distance, train, test, status }) => html`<tr key=${index}>
+      ({ lane, index, place, method, rate, loss, distance, train, test, status }) => html`<tr key=${index}>
       <td>${place ?? "–"}</td><th scope="row"><i class="swatch" style=${`--swatch: var(--lane-${lane.colour})`}></i> ${lane.name}${index === here && " (shown)"}</th>
-      <td>${method}</td><td>${number(eta)}</td><td>${number(loss)}</td>${far && html`<td>${number(distance)}</td>`}${scored && html`<td>${scorePair(lane.data, train, test)}</td>`}<td>${status}</td></tr>`,
+      <td>${method}</td><td>${rate}</td><td>${number(loss)}</td>${far && html`<td>${number(distance)}</td>`}${scored && html`<td>${scorePair(lane.data, train, test)}</td>`}<td>${status}</td></tr>`,
     )}</tbody></table>`;
 }

@@ -1,0 +1,36 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { asText, standings } from "../../../static/js/race/standings.js";
+import { description } from "../../../static/js/race/description.js";
+import { whyAtRest } from "../../../static/js/time/announce.js";
+import { catalog, cursor, lanes } from "../../../static/js/store.js";
+import { experiment, lane } from "../made.js";
+
+const methods = [
+  { name: "gd", title: "Gradient descent", searches: false },
+  { name: "armijo", title: "Armijo", searches: true },
+];
+
+/** @param {string} name @param {number} eta */
+const made = (name, eta) => lane(name, 0, { chosen: experiment({ optimizer: { name, eta } }) });
+
+test("a method with a line search has no rate of its own in the race", () => {
+  catalog.value = /** @type {any} */ ({ optimizers: methods, schedules: [{ name: "constant", constant: true }] });
+  lanes.value = [made("gd", 0.125), made("armijo", 1)];
+  const rates = Object.fromEntries(standings(0, null).map((row) => [row.lane.name, [row.rate, row.eta]]));
+  assert.deepEqual(rates, { gd: ["0.125", 0.125], armijo: ["by line search", null] });
+  assert.equal(description(lanes.value[0], 0).told, "learning rate 0.125");
+  assert.equal(description(lanes.value[1], 0).told, "rate by line search");
+  const cells = asText(standings(0, null), 0, null)
+    .split("\n")
+    .slice(1)
+    .map((line) => line.split("\t")[3]);
+  assert.deepEqual(cells.toSorted(), ["0.125", "by line search"]);
+});
+
+test("a line search that finds nothing is named as the reason why nothing moves", () => {
+  cursor.value = { lane: 1, step: 0 };
+  assert.match(whyAtRest(), /the line search finds no rate/);
+  cursor.value = { lane: 0, step: 0 };
+  assert.match(whyAtRest(), /nothing moves/);
+});
