@@ -47,6 +47,8 @@ def stability(
             if not (np.isfinite(scale).all() and scale.all()):
                 return None
             values = spectrum(hessian.scaled(scale), 1).eigenvalues
+        elif known.scaled is not None:
+            values = known.scaled(np.where(np.abs(values) <= flat_below(values), 0.0, values), settings)
     sharpness, bound = float(values[-1]), known.bound(settings)
     limit = finite(bound / frame.eta) if frame.eta > 0 else None
     on = side(sharpness, limit, flat_below(values))
@@ -62,7 +64,8 @@ def stability(
         "words": words(known, settings, on, steps) + (STANDING if known.preconditioner else "")
         if on
         else no_side(sharpness, limit, flat_below(values)),
-        "preconditioned": known.preconditioner is not None,
+        "preconditioned": bool(known.divisor),
+        "divisor": known.divisor,
         "clipped": not np.array_equal(clipped, frame.gradient),
         "full_batch": compile(experiment).batches.full,
     }

@@ -106,7 +106,7 @@ def bound(subject: Subject) -> tuple[float, str] | None:
     the curvature of the loss itself."""
     chosen = subject.experiment.optimizer
     stability = OPTIMIZERS[chosen.name].stability
-    if stability is None or stability.preconditioner is not None:
+    if stability is None or stability.divisor:
         return None
     most = stability.bound(chosen.values())
     return most, stability.written if stability.written == f"{most:.4g}" else f"{stability.written} = {most:.4g}"

@@ -102,7 +102,8 @@ class OptimizerEntry(Entry):
         description="whether a line search finds the rate of each update: the learning rate is the first it tries"
     )
     most_parameters: int | None = Field(description="null where it takes any number")
-    stability: Stability | None = Field(description="null where no limit is known")
+    stability: Stability | None = Field(description="null where no limit can be told")
+    no_limit: str = Field(description="why there is none, in words; empty where there is one")
 
 
 class Preset(BaseModel):

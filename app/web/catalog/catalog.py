@@ -70,7 +70,8 @@ def optimizer(entry: Any) -> Plain:
     known = entry.stability
     return {
         "slots": [{"name": slot.name, "shape": slot.shape, "symbol": slot.symbol} for slot in entry.slots],
-        "stability": known and {"formula": known.formula, "preconditioned": known.preconditioner is not None},
+        "stability": known and {"formula": known.formula, "preconditioned": bool(known.divisor)},
+        "no_limit": entry.no_limit,
         "raced": entry.raced,
         "scripted": entry.scripted,
         "needs": list(entry.needs.of) if entry.needs else [],

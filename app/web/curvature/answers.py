@@ -82,4 +82,6 @@ class CurvatureAnswer(BaseModel):
     )
     gradient: AlongGradient
     update: AlongUpdate
-    stability: StabilityLimit | None = Field(description="null where no limit is known for this method")
+    stability: StabilityLimit | None = Field(
+        description="null where no limit can be told for this method: see no_limit in the catalogue"
+    )

@@ -64,6 +64,7 @@ class StabilityLimit(BaseModel):
     preconditioned: bool = Field(
         description="whether sharpness is that of P^(-1/2) H P^(-1/2), P what the method divides its average by"
     )
+    divisor: str = Field(description="TeX of that P; empty where it is not preconditioned")
     clipped: bool = Field(description="whether clipping changes this gradient: then the limit does not hold")
     full_batch: bool = Field(description="whether each update sees all examples; smaller batches shift the limit")
 

@@ -21,18 +21,18 @@ const Lambda = () => html`<i class="math">λ</i>`;
 /** @param {{of: Curvature}} props */
 function Beside({ of }) {
   const limit = of.stability;
-  const name = catalog.value?.optimizers.find((o) => o.name === experiment.value?.optimizer.name)?.title;
+  const method = catalog.value?.optimizers.find((o) => o.name === experiment.value?.optimizer.name);
   const own = of.largest[0]?.value;
   if (!limit)
     return own === undefined
       ? html`<p>No parameter is free to move.</p>`
-      : html`<p><${Lambda} /> = <strong title=${exact(own)}>${number(own)}</strong>. No limit is known for ${name}.</p>`;
+      : html`<p><${Lambda} /> = <strong title=${exact(own)}>${number(own)}</strong>. ${method?.no_limit}</p>`;
   const shifted = [
     !limit.full_batch && "Each step sees a batch only, which shifts the limit.",
     limit.clipped && "Clipping shortens this gradient, so the limit does not hold at this step.",
   ].filter(Boolean);
-  return html`<p class="beside"><${Lambda} /> = <strong title=${exact(limit.sharpness)}>${number(limit.sharpness)}</strong>, limit of ${name} <${Formula} tex=${limit.formula} />${limit.limit !== null && html` = <strong title=${exact(limit.limit)}>${number(limit.limit)}</strong>`}: ${limit.side && html`<strong>${limit.side}</strong>: `}${limit.side && of.place.kind === "corner" ? "the point lies on a corner, where this does not tell whether steps grow." : limit.words}</p>
-    ${limit.preconditioned && html`<p class="small quiet">Here <${Lambda} /> is that of <${Formula} tex="P^{-1/2} H P^{-1/2}" />, <i class="math">P</i> what the method divides by. The Hessian’s own is ${number(own)}.</p>`}
+  return html`<p class="beside"><${Lambda} /> = <strong title=${exact(limit.sharpness)}>${number(limit.sharpness)}</strong>, limit of ${method?.title} <${Formula} tex=${limit.formula} />${limit.limit !== null && html` = <strong title=${exact(limit.limit)}>${number(limit.limit)}</strong>`}: ${limit.side && html`<strong>${limit.side}</strong>: `}${limit.side && of.place.kind === "corner" ? "the point lies on a corner, where this does not tell whether steps grow." : limit.words}</p>
+    ${limit.preconditioned && html`<p class="small quiet">Here <${Lambda} /> is that of <${Formula} tex="P^{-1/2} H P^{-1/2}" />, and the method divides by <${Formula} tex=${`P = ${limit.divisor}`} />. The Hessian’s own is ${number(own)}.</p>`}
     ${shifted.length > 0 && html`<p class="small">${shifted.join(" ")}</p>`}`;
 }
 
@@ -88,5 +88,5 @@ export function Sharpness({ of }) {
         onChart.value = e.currentTarget.checked;
       }} /> also over the loss chart</label></p>`
     }
-    ${any && html`<p class="how">Sharpness <${Lambda} /> is the largest curvature. ${of.stability ? of.stability.limit !== null && "Above the limit each step along that direction lands further away, on the other side of the bottom." : "The larger it is, the shorter a step has to be."}</p>`}</section>`;
+    ${any && html`<p class="how">Sharpness <${Lambda} /> is the largest curvature. ${of.stability && of.stability.limit !== null && "Above the limit each step along that direction lands further away, on the other side of the bottom."}</p>`}</section>`;
 }

@@ -79,15 +79,15 @@ function Reading({ curves, steps, own, takes }) {
   }
   const mine = curves.find(({ method }) => method === own);
   const methods = catalog.value?.optimizers ?? [];
-  const known = methods.find(({ name }) => name === own)?.stability;
+  const reason = methods.find(({ name }) => name === own)?.no_limit;
   const searching = curves.filter(({ method }) => methods.find(({ name }) => name === method)?.searches);
   const searches = searching.length
     ? ` For ${searching.map(({ title }) => title).join(" and ")}, η is the rate that each update tries first.`
     : "";
   const limit = mine?.lane.limit
     ? " The dashed line is the limit at the curvature here, 2/λ for gradient descent: right of it, steps overshoot more and more."
-    : mine && !known
-      ? ` No such limit is known for ${mine.title}.`
+    : mine && reason
+      ? ` ${reason}`
       : "";
   return html`<p class="rates-reading">Each dot is this run with another rate, ${steps} updates long: the lowest dot is the best rate${takes ? ", and a click takes it" : ""}. A triangle lies above the picture${curves.some((curve) => curve !== mine && divergedFrom(curve) !== null) ? ", a cross is where its method begins to diverge" : ""}.${searches}${limit}</p>`;
 }

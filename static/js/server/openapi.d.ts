@@ -657,6 +657,7 @@ export interface components {
             searches: boolean;
             most_parameters: number | null;
             stability: components["schemas"]["Stability"] | null;
+            no_limit: string;
         };
         Parameter: {
             name: string;
@@ -842,6 +843,7 @@ export interface components {
             side: ("above" | "at" | "below") | null;
             words: string;
             preconditioned: boolean;
+            divisor: string;
             clipped: boolean;
             full_batch: boolean;
         };

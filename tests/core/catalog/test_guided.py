@@ -132,6 +132,22 @@ def test_newton_leaves_a_saddle_that_the_plain_method_is_drawn_to():
     assert updates[0] == pytest.approx([-1.0, 1e-3])
 
 
+@pytest.mark.parametrize("damping", [0.0, 0.1, 10.0])
+@pytest.mark.parametrize("curvature", [0.02, 1.0, 300.0])
+def test_the_limit_of_newton_is_where_its_steps_begin_to_grow(curvature, damping):
+    """A step multiplies the distance along each eigenvector by 1 - eta h / (h + tau): -1 at the limit."""
+    known, chosen = OPTIMIZERS["newton"].stability, {"damping": damping}
+    curvatures = np.array([-1.0, 0.0, 0.01, curvature])
+    scaled = known.scaled(curvatures, chosen)
+    assert (np.diff(scaled) >= 0).all() and scaled[-1] == curvature / (curvature + damping)
+    method, limit = OPTIMIZERS["newton"].on(Quadratic([[curvature]])), known.bound(chosen) / scaled[-1]
+    for share, ratio in ((0.99, 0.98), (1.0, 1.0), (1.01, 1.02)):
+        w = np.array([1.0])
+        for step in range(3):
+            w = w + method.update(curvature * w, {}, w, step, share * limit, chosen)[0]
+        assert abs(w[0]) == pytest.approx(ratio**3, rel=1e-9)
+
+
 def test_newton_stays_along_directions_without_curvature():
     updates, _ = two_updates("newton", Quadratic([[2, 0], [0, 0]]), [1.0, 5.0], damping=0.0)
     assert updates == [[-1.0, 0.0], [0.0, 0.0]]

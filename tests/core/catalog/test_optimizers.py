@@ -332,7 +332,17 @@ def test_lions_averages_are_those_of_the_formula(beta):
     assert update.tolist() == [-0.1 * np.sign(c) for c in wanted]
 
 
-@pytest.mark.parametrize("optimizer", [entry for entry in OPTIMIZERS.values() if entry.stability], ids=lambda e: e.name)
+STABLE = [entry for entry in OPTIMIZERS.values() if entry.stability and not entry.needs]
+
+
+@pytest.mark.parametrize("entry", OPTIMIZERS.values(), ids=lambda e: e.name)
+def test_every_method_has_a_limit_or_the_reason_why_none_can_be_told(entry):
+    assert (entry.stability is None) is bool(entry.no_limit)
+    known = entry.stability
+    assert known is None or bool(known.divisor) is (known.preconditioner is not None or known.scaled is not None)
+
+
+@pytest.mark.parametrize("optimizer", STABLE, ids=lambda e: e.name)
 @pytest.mark.parametrize("curvature", [0.5, 8.0])
 def test_stability_is_where_steps_in_a_bowl_begin_to_grow(optimizer, curvature):
     """With a preconditioner, while that hardly moves: gradients too small for averages that keep nearly all."""
@@ -354,7 +364,7 @@ def test_stability_is_where_steps_in_a_bowl_begin_to_grow(optimizer, curvature):
         assert (abs(w[0]) > 1e-9) == grows
 
 
-@pytest.mark.parametrize("name", [name for name, entry in OPTIMIZERS.items() if entry.stability])
+@pytest.mark.parametrize("name", [entry.name for entry in STABLE])
 def test_an_update_is_eta_m_over_the_preconditioner(name):
     optimizer = OPTIMIZERS[name]
     if optimizer.stability.preconditioner is None:

@@ -31,6 +31,16 @@ def test_of_a_bowl_it_is_two_over_the_curvature():
     assert found.trials[0].loss < 1e-3 and found.trials[1].loss > 10  # and so a run comes down below it only
 
 
+def test_of_damped_newton_it_is_twice_the_divisor_over_the_curvature():
+    settings = {"name": "newton", "damping": 5.0}
+    experiment = parse({"objective": BOWL, "optimizer": settings})
+    sharp = sharpest(experiment)
+    wanted = 2 * (sharp + 5) / sharp
+    assert highest_rate(experiment, start(experiment)) == pytest.approx(wanted)
+    found = tune(experiment, start(experiment), 300, [0.99 * wanted, 1.01 * wanted])
+    assert found.trials[0].loss < 0.1 and found.trials[1].loss > 10
+
+
 def test_it_is_the_rate_to_choose_under_a_schedule():
     plain, warm = bowl("gd"), bowl("gd", schedule={"name": "warmup", "steps": 4})
     factor = advance(warm, start(warm), 1).frames[0].eta / 0.1

@@ -110,6 +110,7 @@ M = Slot("m", "vector", "m")
 V = Slot("v", "vector", "v", least=0.0)
 
 MOMENTS = r"m \leftarrow \beta_1 m + (1-\beta_1)\nabla C,\quad v \leftarrow \beta_2 v + (1-\beta_2)(\nabla C)^2,\quad "
+CORRECTED = r"(1-\beta_1^{t+1})"
 DIRECTION = r"\frac{m/(1-\beta_1^{t+1})}{\sqrt{v/(1-\beta_2^{t+1})} + \epsilon}"
 
 ADAM = (
@@ -129,6 +130,7 @@ ADAM = (
             r"\frac{2 + 2\beta_1}{(1 - \beta_1)\,\eta}",
             preconditioner_adam,
             memory=has_average,
+            divisor=CORRECTED + r"\left(\sqrt{v/(1-\beta_2^{t+1})} + \epsilon\right)",
         ),
         raced=True,
     ),
@@ -142,6 +144,8 @@ ADAM = (
         update_adamw,
         bind_adamw,
         derive_adamw,
+        no_limit="No limit is told for AdamW: its decay pulls at the parameters past the average of the gradients, "
+        "which shifts Adam's limit.",
         rates_of="adam",
     ),
 )

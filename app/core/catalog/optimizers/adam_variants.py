@@ -6,11 +6,21 @@ import math
 
 import numpy as np
 
-from app.core.catalog.optimizers.adam import BETA1, BETA2, MOMENTS, M, V
+from app.core.catalog.optimizers.adam import (
+    BETA1,
+    BETA2,
+    CORRECTED,
+    MOMENTS,
+    M,
+    V,
+    bound_adam,
+    has_average,
+    preconditioner_adam,
+)
 from app.core.catalog.optimizers.derivation import Step, corrected, derive_moments, direction
 from app.core.catalog.optimizers.moments import bind_direction, bind_moments, corrections, moments
 from app.core.catalog.optimizers.needs import Settings, Slots
-from app.core.catalog.optimizers.table import Optimizer, Slot, epsilon, rate
+from app.core.catalog.optimizers.table import Optimizer, Slot, Stability, epsilon, rate
 from app.core.support.arrays import Array
 from app.core.support.formulas import Node, Number, largest, sqrt
 from app.core.support.plan import Plan
@@ -114,6 +124,11 @@ def bind_amsgrad(
     plan.call(np.multiply, update, minus_eta, update)
 
 
+def preconditioner_amsgrad(slots: Slots, step: int, settings: Settings) -> Array:
+    """Adam's, of the largest v so far."""
+    return preconditioner_adam({**slots, "v": slots["v_max"]}, step, settings)
+
+
 def derive_amsgrad(step: Step) -> Node:
     m, v = derive_moments(step)
     return -step.eta * direction(step, m, step.slot("v_max", largest(step.old("v_max"), v), "The largest v so far."))
@@ -138,6 +153,8 @@ ADAM_VARIANTS = (
         update_nadam,
         bind_nadam,
         derive_nadam,
+        no_limit="No limit is told for NAdam: how far it looks ahead grows over the run, and its limit changes with "
+        "that.",
         rates_of="adam",
     ),
     Optimizer(
@@ -151,6 +168,14 @@ ADAM_VARIANTS = (
         update_amsgrad,
         bind_amsgrad,
         derive_amsgrad,
+        Stability(
+            bound_adam,
+            "(2 + 2 β₁) / (1 − β₁)",
+            r"\frac{2 + 2\beta_1}{(1 - \beta_1)\,\eta}",
+            preconditioner_amsgrad,
+            memory=has_average,
+            divisor=CORRECTED + r"\left(\sqrt{\bar v/(1-\beta_2^{t+1})} + \epsilon\right)",
+        ),
         rates_of="adam",
     ),
 )

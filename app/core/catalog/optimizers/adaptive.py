@@ -64,6 +64,10 @@ def derive_rmsprop(step: Step) -> Node:
     return -step.eta * (step.g / (sqrt(squares) + step["eps"]))
 
 
+def preconditioner_adagrad(slots: Slots, step: int, settings: Settings) -> Array:
+    return np.sqrt(slots["square_sum"]) + settings["eps"]
+
+
 def bound_rmsprop(settings: Settings) -> float:
     """While the averages stand still, a step is one of gradient descent on coordinates scaled by the root of P."""
     return 2.0
@@ -140,6 +144,7 @@ ADAPTIVE = (
         update_adagrad,
         bind_adagrad,
         derive_adagrad,
+        Stability(bound_rmsprop, "2", r"\frac{2}{\eta}", preconditioner_adagrad, divisor=r"\sqrt{s} + \epsilon"),
         raced=True,
     ),
     Optimizer(
@@ -153,7 +158,7 @@ ADAPTIVE = (
         update_rmsprop,
         bind_rmsprop,
         derive_rmsprop,
-        Stability(bound_rmsprop, "2", r"\frac{2}{\eta}", preconditioner_rmsprop),
+        Stability(bound_rmsprop, "2", r"\frac{2}{\eta}", preconditioner_rmsprop, divisor=r"\sqrt{s} + \epsilon"),
         raced=True,
     ),
     Optimizer(
@@ -168,5 +173,7 @@ ADAPTIVE = (
         update_adadelta,
         bind_adadelta,
         derive_adadelta,
+        no_limit="No limit can be told for Adadelta: its steps are as long as its steps before, so what it divides by "
+        "grows and shrinks with them.",
     ),
 )

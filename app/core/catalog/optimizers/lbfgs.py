@@ -12,7 +12,7 @@ from app.core.catalog.optimizers.line_search import backtrack
 from app.core.catalog.optimizers.line_search import work as searching
 from app.core.catalog.optimizers.needs import Guided, Needs, Settings, Slots, Surface
 from app.core.catalog.optimizers.searched import derive_search
-from app.core.catalog.optimizers.table import Optimizer, Slot, first_rate, unguided
+from app.core.catalog.optimizers.table import NO_NEED, Optimizer, Slot, first_rate, unguided
 from app.core.support.arrays import Array, Mask
 from app.core.support.formulas import Node, Number, largest
 from app.core.support.registry import Parameter
@@ -163,6 +163,7 @@ LBFGS = (
         unguided,
         unguided,
         derive_lbfgs,
+        no_limit=NO_NEED,
         needs=Needs(("loss",), update_lbfgs, work, searches=True),
     ),
 )

@@ -79,5 +79,7 @@ SIGN_BASED = (
         update_lion,
         bind_lion,
         derive_lion,
+        no_limit="No limit can be told for Lion: it moves every parameter by η, however sharply the loss bends, and "
+        "comes no nearer to a minimum than its steps are long.",
     ),
 )

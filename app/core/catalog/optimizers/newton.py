@@ -8,7 +8,7 @@ import numpy as np
 
 from app.core.catalog.optimizers.derivation import Step
 from app.core.catalog.optimizers.needs import Guided, Needs, Settings, Slots, Surface
-from app.core.catalog.optimizers.table import Optimizer, rate, unguided
+from app.core.catalog.optimizers.table import Optimizer, Stability, rate, unguided
 from app.core.support.arrays import Array, Mask
 from app.core.support.formulas import Node, Number, absolute
 from app.core.support.registry import Parameter
@@ -61,6 +61,18 @@ def update_newton(
     return Guided(-eta * (found.vectors @ found.steps[..., np.newaxis])[..., 0], {})
 
 
+def bound_newton(settings: Settings) -> float:
+    """Along an eigenvector of eigenvalue h > 0 a step multiplies the distance by 1 - eta h / (h + tau)."""
+    return 2.0
+
+
+def scaled_newton(eigenvalues: Array, settings: Settings) -> Array:
+    """h / (|h| + tau), at most 1: for eta < 2 no bowl is too sharp. 0 where h is, as `directions` has it."""
+    divisors = np.abs(eigenvalues) + settings["damping"]
+    found: Array = np.where(eigenvalues == 0, 0.0, eigenvalues / np.where(divisors == 0, 1.0, divisors))
+    return found
+
+
 def derive_newton(step: Step) -> Node:
     """The directions that move this parameter most; the others as one number."""
     found = directions(step.surface, step.gradient, step.parameters, step["damping"].value)
@@ -104,6 +116,7 @@ NEWTON = (
         unguided,
         unguided,
         derive_newton,
+        Stability(bound_newton, "2", r"\frac{2}{\eta}", divisor=r"\lvert H \rvert + \tau", scaled=scaled_newton),
         needs=Needs(("hessian",), update_newton, work, most_parameters=MOST_PARAMETERS),
     ),
 )

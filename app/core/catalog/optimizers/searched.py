@@ -5,7 +5,7 @@ from __future__ import annotations
 from app.core.catalog.optimizers.derivation import Step
 from app.core.catalog.optimizers.line_search import backtrack, work
 from app.core.catalog.optimizers.needs import Guided, Needs, Settings, Slots, Surface
-from app.core.catalog.optimizers.table import Optimizer, first_rate, unguided
+from app.core.catalog.optimizers.table import NO_NEED, Optimizer, first_rate, unguided
 from app.core.support.arrays import Array
 from app.core.support.formulas import Call, Node, Number, Quantity
 from app.core.support.registry import Parameter
@@ -76,6 +76,7 @@ SEARCHED = (
         unguided,
         unguided,
         derive_line_search,
+        no_limit=NO_NEED,
         needs=Needs(("loss",), update_line_search, work, searches=True),
     ),
 )

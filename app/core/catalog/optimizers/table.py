@@ -55,8 +55,9 @@ class Stability:
     """How sharp a bowl may be for full-batch steps in it to come down: eta times its largest curvature stays below
     `bound(settings)`, which is `written` so in words and in TeX, as a `formula` for the curvature.
 
-    With a preconditioner the curvature is that of P^(-1/2) H P^(-1/2), for P (..., P) = `preconditioner(slots, step,
-    settings)` from the slots after update number `step`: an update is -eta m / P, m the average of gradients.
+    With a `divisor`, P in TeX, the curvature is that of P^(-1/2) H P^(-1/2). Either an update is -eta m / P, m the
+    average of gradients, for P (..., P) = `preconditioner(slots, step, settings)` from the slots after update number
+    `step`. Or P is made of H itself, and `scaled(eigenvalues, settings)` are those of that product, in the same order.
 
     `memory(settings)` says whether earlier gradients push on, so that steps run past the bottom of a bowl even below
     the limit; `friction(settings)` whether they come to rest below it.
@@ -68,6 +69,8 @@ class Stability:
     preconditioner: Callable[[Slots, int, Settings], Array] | None = None
     memory: Callable[[Settings], bool] = never
     friction: Callable[[Settings], bool] = always
+    divisor: str = ""
+    scaled: Callable[[Array, Settings], Array] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +88,7 @@ class Optimizer:
     derive(step) -> formula of the update of one parameter
         The same once more, as lines that a derivation shows.
     stability
-        How sharp a bowl may be for its steps to come down; None where no limit is known.
+        How sharp a bowl may be for its steps to come down; None where no limit can be told, for the reason `no_limit`.
     needs
         What it needs beside the gradient: then `update` and `bind` are those of `on(surface)`. None for most.
 
@@ -104,6 +107,7 @@ class Optimizer:
     bind: Bind
     derive: Callable[[Step], Node]
     stability: Stability | None = None
+    no_limit: str = ""
     raced: bool = False
     rates_of: str = ""
     needs: Needs | None = None
@@ -134,6 +138,10 @@ class Optimizer:
         for slot in self.slots:
             slots[slot.name][...] = slot.initial
         return slots
+
+
+NO_NEED = "No limit is needed: the line search takes only rates with which the loss falls."
+"""`no_limit` of methods with a line search."""
 
 
 def unguided(*arguments: Any) -> Any:
