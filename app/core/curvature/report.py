@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from app.core.catalog.optimizers import OPTIMIZERS
+from app.core.curvature.corner_minimum import at_corner
 from app.core.curvature.hessian import Corners, HessianAt, corners
 from app.core.curvature.spectrum import WHOLE, Spectrum, spectrum
 from app.core.curvature.stability import stability
@@ -61,7 +62,7 @@ def report(
             "eta": frame.eta,
             "rate": rate_used(experiment, frame),
             **of_spectrum(found, count),
-            "place": of_place(surface, found, gradient, free, on),
+            "place": of_place(surface, hessian, found, point, gradient, on),
             "corners": asdict(on),
             "parts": of_parts(hessian) if parts and not isinstance(surface, FunctionLossSurface) else None,
             "nudge": of_nudge(surface, experiment.seed, state, gradient),
@@ -89,11 +90,14 @@ def of_spectrum(found: Spectrum, count: int) -> dict[str, Any]:
     }
 
 
-def of_place(surface: LossSurface, found: Spectrum, gradient: Array, free: int, on: Corners) -> dict[str, Any]:
-    """What the point is: see `place`."""
-    objective = surface.objective
+def of_place(
+    surface: LossSurface, hessian: HessianAt, found: Spectrum, point: Array, gradient: Array, on: Corners
+) -> dict[str, Any]:
+    """What the point is: see `place`, and `at_corner` on the corner of a penalty."""
+    objective, free = surface.objective, int(hessian.free.sum())
     length = objective.width if isinstance(objective, FunctionObjective) else 1.0
-    return place(found.eigenvalues, found.vectors, gradient, free, length, bool(on)).plain()
+    here = place(found.eigenvalues, found.vectors, gradient, free, length, bool(on))
+    return at_corner(here, surface, hessian, point, gradient, on).plain()
 
 
 def of_nudge(surface: LossSurface, seed: int, state: State, gradient: Array) -> dict[str, Any] | None:

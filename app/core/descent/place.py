@@ -10,7 +10,8 @@ picture for a function.
   slope along a flat direction has to be next to nothing.
 
 On a corner the loss is not smooth, and none of this follows from the derivatives that stand in for its own: a point
-with a slope of 2 may be a minimum there, and one without any may have a way down. So it is called by its corner.
+with a slope of 2 may be a minimum there, and one without any may have a way down. So it is called by its corner; where
+an L1 penalty has it and the point is a minimum, `app.core.curvature.corner_minimum` says so.
 """
 
 from __future__ import annotations

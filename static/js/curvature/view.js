@@ -22,7 +22,7 @@ function Corners({ of: { corners, examples } }) {
   const one = point || (on === 1 && !weights) || (weights === 1 && !on);
   return html`<section><h3>Corners</h3>
     <p><strong>${what.join(" and ")}</strong> ${one ? "lies" : "lie"} exactly on a corner.</p>
-    <p class="how">On a corner the loss is not smooth. The numbers above are of the derivatives that the method uses in place of its own: they do not tell whether the loss rises or falls beside the point, nor where steps settle.</p></section>`;
+    <p class="how">On a corner the loss is not smooth. The numbers above are of the derivatives that the method uses in place of its own: alone they do not tell whether the loss rises or falls beside the point, nor where steps settle.</p></section>`;
 }
 
 export function Curvature() {
