@@ -1,11 +1,11 @@
 """Whether a point on the corner of an L1 penalty is a minimum of the loss.
 
-Let the weights w_i, i in Z, be exactly 0, and g_i the slope of the loss without its L1 penalty there. For a small move d
+Let the weights w_i, i in Z, be exactly 0, and g_i the slopes there without the L1 penalty. For a small move d
 
     C(w + d) - C(w) = sum over Z of (l1 |d_i| + g_i d_i) + g_R . d_R + d_R . H_RR d_R / 2 + smaller terms
 
-where R are the other free parameters. So where |g_i| < l1 for all of Z, which is that 0 lies inside the subdifferential,
-and R alone is at a minimum (g_R = 0 and H_RR positive definite), the point is one. Both are sufficient, not necessary.
+where R are the other free parameters. So where |g_i| < l1 for all of Z, so that 0 lies inside the subdifferential, and
+R alone is at a minimum (g_R = 0 and H_RR positive definite), the point is one. Both are sufficient, not necessary.
 """
 
 from __future__ import annotations

@@ -18,7 +18,7 @@ from app.core.curvature.stability import stability
 from app.core.descent.advance import frame_at
 from app.core.descent.frames import Frame, State
 from app.core.descent.loss_surface import FunctionLossSurface, LossSurface, loss_surface
-from app.core.descent.nudge import nudge, without_slope
+from app.core.descent.nudge import nudge
 from app.core.descent.objective import FunctionObjective
 from app.core.descent.place import flat_below, place
 from app.core.descent.searches import trials_at
@@ -65,7 +65,7 @@ def report(
             "place": of_place(surface, hessian, found, point, gradient, on),
             "corners": asdict(on),
             "parts": of_parts(hessian) if parts and not isinstance(surface, FunctionLossSurface) else None,
-            "nudge": of_nudge(surface, experiment.seed, state, gradient),
+            "nudge": of_nudge(surface, experiment.seed, state, gradient, frame),
             "gradient": along_gradient(hessian, gradient, flat_below(found.eigenvalues)),
             "update": along_update(surface, hessian, point, gradient, frame),
             "stability": stability(experiment, state, hessian, found, frame),
@@ -100,11 +100,9 @@ def of_place(
     return at_corner(here, surface, hessian, point, gradient, on).plain()
 
 
-def of_nudge(surface: LossSurface, seed: int, state: State, gradient: Array) -> dict[str, Any] | None:
-    """The way on from a point without a slope; None where there is one."""
-    if not without_slope(surface, state.parameters, gradient):
-        return None
-    found = nudge(surface.objective, seed, state)
+def of_nudge(surface: LossSurface, seed: int, state: State, gradient: Array, frame: Frame) -> dict[str, Any] | None:
+    """The way on from a point that no update leaves; None where one does."""
+    found = nudge(surface, seed, state, gradient, frame)
     return None if found is None else found.plain()
 
 

@@ -1,4 +1,4 @@
-"""A small move that leaves a point where the gradient is 0, or but rounding, and no update can."""
+"""A small move that leaves a point where the gradient is 0, or but rounding, or where rounding swallows the update."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from typing import Any
 
 import numpy as np
 
-from app.core.descent.frames import State
+from app.core.descent.frames import Frame, State
 from app.core.descent.loss_surface import FunctionLossSurface, LossSurface
-from app.core.descent.objective import FunctionObjective, Objective
+from app.core.descent.objective import FunctionObjective
 from app.core.network import textbook
 from app.core.support.arrays import Array
 from app.core.support.norms import norm
@@ -25,23 +25,35 @@ ROUNDING = 1e-14
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Nudge:
-    """A move of `length` in a random direction, and the `parameters` (size,) it leads to."""
+    """A move of `length` in a random direction, the `parameters` (size,) it leads to, and why updates do not move."""
 
     length: float
     parameters: Array
+    words: str
 
     def plain(self) -> dict[str, Any]:
         """The form of the API."""
-        return {"length": self.length, "parameters": self.parameters}
+        return {"length": self.length, "parameters": self.parameters, "words": self.words}
 
 
-def nudge(objective: Objective, seed: int, state: State) -> Nudge | None:
-    """A nudge of the free parameters at `state`, its direction drawn from seed and step; None where nothing is free."""
+def nudge(surface: LossSurface, seed: int, state: State, gradient: Array, frame: Frame) -> Nudge | None:
+    """A nudge of the free parameters at `state`, its direction drawn from seed and step; None where nothing is free,
+    and where updates move. `gradient` (size,) is over all examples, `frame` that of the state.
+    """
+    objective, point = surface.objective, state.parameters
     if not objective.free.any():
+        return None
+    if not gradient.any():
+        words = "The gradient is 0, so no update moves the ball."
+    elif without_slope(surface, point, gradient):
+        words = "The gradient is what rounding leaves of 0: updates hardly move the ball."
+    elif objective.batches.full and frame.eta > 0 and np.array_equal(point + frame.update, point):
+        words = "The update is too short to change any parameter: rounding swallows it."
+    else:
         return None
     length = SHARE * objective.width if isinstance(objective, FunctionObjective) else LENGTH
     way = np.where(objective.free, generator(seed, Purpose.NUDGE, state.step).standard_normal(objective.size), 0.0)
-    return Nudge(length, state.parameters + length / norm(way) * way)
+    return Nudge(length, point + length / norm(way) * way, words)
 
 
 def without_slope(surface: LossSurface, point: Array, gradient: Array) -> bool:

@@ -57,6 +57,7 @@ class Nudge(BaseModel):
 
     length: float = Field(description="of the move: 0.1, for a function a hundredth of the narrower side of its domain")
     parameters: list[float] = Field(description="where it leads")
+    words: str = Field(description="why no update moves the ball")
 
 
 class CurvatureAnswer(BaseModel):
@@ -78,7 +79,8 @@ class CurvatureAnswer(BaseModel):
     corners: Corners
     parts: Parts | None = Field(description="null if not asked for, and for a function")
     nudge: Nudge | None = Field(
-        description="where the gradient is 0, or what rounding leaves of 0, and a parameter is free; else null"
+        description="where a parameter is free and the gradient is 0, or what rounding leaves of 0, or where a "
+        "full-batch update is too short to change any parameter; else null"
     )
     gradient: AlongGradient
     update: AlongUpdate

@@ -51,7 +51,7 @@ export function Spectrum({ of }) {
   return html`<section><h3>Where am I</h3>
     <p><strong class="place">${capital(place.words)}.</strong> The loss ${place.meaning}. The gradient is <span class="q-gradient" title=${exact(of.gradient.norm)}>${number(of.gradient.norm)}</span> long${
       place.kind === "not stationary" && `, ${slope}`
-    }.${of.nudge && of.gradient.norm > 0 && html` That is what rounding leaves of 0: updates hardly move the ball. <${Nudge} />`}</p>
+    }.${of.nudge && of.gradient.norm > 0 && html` ${of.nudge.words} <${Nudge} />`}</p>
     ${
       rows.length > 0 &&
       html`<ul class="spectrum" aria-label="Eigenvalues of the Hessian">${upper.map(row)}

@@ -643,6 +643,7 @@ export interface components {
         Nudge: {
             length: number;
             parameters: number[];
+            words: string;
         };
         OptimizerEntry: {
             name: string;

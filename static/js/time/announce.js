@@ -2,7 +2,7 @@
 import { effect } from "ui";
 import { number } from "../format.js";
 import { LONGEST } from "../run/runs.js";
-import { announcement, catalog, cursor, frame, lane, notice } from "../store.js";
+import { announcement, catalog, cursor, frame, lane, nextFrame, notice } from "../store.js";
 
 /** @param {string} sentence */
 export const announce = (sentence) => {
@@ -34,6 +34,14 @@ const inBatches = ({ experiment, data }) =>
 /** Whether the run under the cursor stands still for good: the update is zero, and so are all that follow. */
 export const isAtRest = () => frame.value?.update_norm === 0 && lane.value !== null && !inBatches(lane.value);
 
+/** Whether the update of the frame under the cursor is there but changes no parameter, since rounding swallows it. */
+export function isSwallowed() {
+  const now = frame.value;
+  const next = now?.new_parameters ?? nextFrame.value?.state.parameters;
+  if (!now?.update_norm || !now.eta || !next || !lane.value || inBatches(lane.value)) return false;
+  return now.state.parameters.every((value, i) => value === next[i]);
+}
+
 /** @param {import("../types.js").Frame|null} now */
 function standsBecause(now) {
   if (now?.eta === 0) return "the learning rate has fallen to 0";
@@ -46,6 +54,7 @@ export function whyAtRest() {
   const here = lane.value;
   const now = frame.value;
   if (!here?.free.includes(true)) return "Every parameter is held fixed, so nothing moves.";
+  if (isSwallowed()) return "The update is too short to change any parameter: rounding swallows it.";
   const slope = (now?.gradient_norm ?? 0) > 0;
   if (inBatches(here))
     return `The update of this step's batch is zero${slope ? ", though its gradient is not" : ""}: nothing moves at this step.`;

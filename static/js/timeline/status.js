@@ -23,7 +23,7 @@ import {
   refusal,
   waiting,
 } from "../store.js";
-import { announce, isAtRest, whyAtRest } from "../time/announce.js";
+import { announce, isAtRest, isSwallowed, whyAtRest } from "../time/announce.js";
 import { changeExperiment } from "../run/changes.js";
 import { tryNow } from "../server/requests.js";
 import { sentence } from "../widgets/refusals.js";
@@ -53,9 +53,10 @@ function Diverged() {
     }</p>`;
 }
 
-/** Where the gradient is exactly 0 for good, a way on. */
+/** Where the gradient is exactly 0 for good, or rounding swallows the update, a way on. */
 function Nudge() {
-  if (frame.value?.gradient_norm !== 0 || !isAtRest() || !lane.value?.free.includes(true)) return null;
+  const stands = (frame.value?.gradient_norm === 0 && isAtRest()) || isSwallowed();
+  if (!stands || !lane.value?.free.includes(true)) return null;
   return html`${" "}<button type="button" class="link" title="Moves it a little, in a direction drawn from the seed" onClick=${() => import("../run/nudge.js").then((m) => m.nudge())}>Nudge the ball</button>`;
 }
 
@@ -94,7 +95,7 @@ export function Status() {
   if (event)
     return html`<p class="status event"><${Pace} /><strong>${event.title}.</strong> ${typeset(event.text)}</p>`;
   if (pace.value) return html`<p class="status"><${Pace} />${REASONS[pace.value.by]}</p>`;
-  if (now?.update_norm === 0) return html`<p class="status">${whyAtRest()}<${Nudge} /></p>`;
+  if (now?.update_norm === 0 || isSwallowed()) return html`<p class="status">${whyAtRest()}<${Nudge} /></p>`;
   if (isFirstVisit.value && !lesson.value) return html`<${Welcome} />`;
   // a preset's description gives away a lesson's answer
   const about = lesson.value ? null : catalog.value?.presets.find((p) => p.name === preset.value);

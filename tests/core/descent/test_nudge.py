@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from app.core.curvature.report import report
-from app.core.descent.advance import advance, start
+from app.core.descent.advance import advance, frame_at, start
 from app.core.descent.frames import State
 from app.core.descent.objective import compile
 from app.core.experiment import parse
@@ -29,7 +29,7 @@ def test_a_nudge_is_as_long_as_it_says_and_leads_somewhere_else(plain, length):
     experiment = parse(plain)
     state, free = start(experiment), compile(experiment).free
     found = report(experiment, state)
-    assert found["gradient"]["norm"] == 0
+    assert found["gradient"]["norm"] == 0 and found["nudge"]["words"].startswith("The gradient is 0")
     nudge = found["nudge"]
     width = found["place"]["near"] / 1e-3  # what counts as far
     move = nudge["parameters"] - state.parameters
@@ -65,3 +65,19 @@ def test_a_saddle_whose_gradient_is_rounding_has_a_nudge_too():
     assert after.frames[-1].loss_train < found["loss"] - 0.1
     small = found["nudge"]["parameters"] * 1e-9  # a short slope is a slope
     assert report(experiment, State(0, small, start(experiment).slots))["nudge"] is None
+
+
+@pytest.mark.parametrize("name", ["two_minima", "six_hump_camel", "griewank"])
+def test_where_rounding_swallows_the_update_there_is_a_nudge(name):
+    """At a minimum that no float hits the gradient is 1e-15, and the update changes nothing."""
+    plain = {"objective": {"kind": "function", "name": name}, "optimizer": {"name": "gd", "eta": 0.1}}
+    experiment = parse(plain)
+    state = advance(experiment, start(experiment), 3000).frames[-1].state
+    update = frame_at(experiment, state).update
+    assert update.any() and (state.parameters + update == state.parameters).all()
+    assert "rounding swallows" in report(experiment, state)["nudge"]["words"]
+    stopped = parse({**plain, "schedule": {"name": "step", "every": 1, "factor": 0.5}})
+    late = State(2000, state.parameters, state.slots)
+    assert frame_at(stopped, late).eta == 0 and report(stopped, late)["nudge"] is None, "the rate is the reason"
+    beside = State(0, state.parameters * (1 + 1e-9), state.slots)
+    assert report(experiment, beside)["nudge"] is None

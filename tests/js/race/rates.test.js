@@ -2,8 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { asText, standings } from "../../../static/js/race/standings.js";
 import { description } from "../../../static/js/race/description.js";
-import { whyAtRest } from "../../../static/js/time/announce.js";
-import { catalog, cursor, lanes } from "../../../static/js/store.js";
+import { catalog, lanes } from "../../../static/js/store.js";
 import { experiment, lane } from "../made.js";
 
 const methods = [
@@ -26,11 +25,4 @@ test("a method with a line search has no rate of its own in the race", () => {
     .slice(1)
     .map((line) => line.split("\t")[3]);
   assert.deepEqual(cells.toSorted(), ["0.125", "by line search"]);
-});
-
-test("a line search that finds nothing is named as the reason why nothing moves", () => {
-  cursor.value = { lane: 1, step: 0 };
-  assert.match(whyAtRest(), /the line search finds no rate/);
-  cursor.value = { lane: 0, step: 0 };
-  assert.match(whyAtRest(), /nothing moves/);
 });
