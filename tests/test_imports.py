@@ -104,7 +104,7 @@ JS_LAYERS = {
     "address": {*FEATURE, "landscape"},
     "race": {*FEATURE, "experiment", "landscape"},
     "welcome": FEATURE,
-    "share": FEATURE,
+    "share": {*FEATURE, "address", "experiment"},
     "timeline": {*FEATURE, "compare", "network", "race", "welcome"},
     "page": {
         *FEATURE, "compare", "curvature", "data", "depth", "eta-map", "experiment", "function", "landscape", "network",

@@ -138,18 +138,14 @@ function leftOut(query, missing) {
     : null;
 }
 
-/** Show what the address asks for, unless there is another one by then. */
-async function restore() {
+/** Show what the address (or `query`) asks for, unless there is another one by then. @param {URLSearchParams} [query] */
+async function restore(query) {
   const mine = restorings.begin();
   restoring = true;
   try {
     /** @type {Refusal[]} */
     const bad = [];
-    await show(
-      repairedQuery(location.search, (refused) => bad.push(refused)),
-      bad,
-      mine,
-    );
+    await show(query ?? repairedQuery(location.search, (refused) => bad.push(refused)), bad, mine);
   } finally {
     if (!mine.aborted) restoring = false;
   }
@@ -232,13 +228,14 @@ function entry() {
 let shown = ""; // the entry in the address
 let pushed = 0; // when
 
-/** Bring the address up to what the page shows. */
-function write() {
-  const query = entry();
-  const target = query.toString();
+/**
+ * All that the page shows, as an address says it; lanes that make it longer than `most` are left out.
+ * @param {URLSearchParams} query the entry of the history @param {number} [most] letters
+ */
+function completed(query, most) {
   // a drag is no entry for each of its places
   for (const [path, value] of turns(lane.peek()?.courses ?? []).set) query.set(path, value);
-  for (const [path, value] of lanesText(lanes.peek(), cursor.peek().lane, tables())) query.set(path, value);
+  for (const [path, value] of lanesText(lanes.peek(), cursor.peek().lane, tables(), most)) query.set(path, value);
   const hidden = hiddenText(lanes.peek());
   if (hidden && query.has("lane1")) query.set("hidden", hidden);
   writeView(query, options.peek(), usual(), stepOf, false);
@@ -247,7 +244,20 @@ function write() {
   if (step > 0) query.set("step", String(step));
   for (const [key, text] of stopsText(stops.peek())) query.set(key, text);
   query.set("v", String(VERSION));
-  const next = `?${query}`;
+  return query;
+}
+
+/** The address of what the page shows now: the one in the bar may be a moment behind. */
+export const linkNow = () => `?${completed(entry())}`;
+
+/** All that the page shows, however long it is: for a file. */
+export const wholeQuery = () => completed(entry(), Infinity);
+
+/** Bring the address up to what the page shows. */
+function write() {
+  const query = entry();
+  const target = query.toString();
+  const next = `?${completed(query)}`;
   const same = shown === "" || shown === target || restoring;
   shown = target;
   if (next === (waiting ?? location.search)) return;
@@ -273,6 +283,13 @@ function replaceNow() {
   clearTimeout(timer);
   if (waiting !== null) history.replaceState(null, "", waiting);
   waiting = null;
+}
+
+/** Show what a file asks for, as an entry of the history of its own. @param {URLSearchParams} query */
+export function openQuery(query) {
+  replaceNow();
+  history.pushState(null, "", location.search);
+  return restore(query);
 }
 
 /**

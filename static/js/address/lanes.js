@@ -65,14 +65,15 @@ function told({ name, colour, parent, courses }, number, lanes, watched, tables)
 
 /**
  * What an address says of several lanes.
- * @param {Lane[]} lanes @param {number} watched @param {Tables} tables @returns {[string, string][]}
+ * @param {Lane[]} lanes @param {number} watched @param {Tables} tables @param {number} [most] letters
+ * @returns {[string, string][]}
  */
-export function lanesText(lanes, watched, tables) {
+export function lanesText(lanes, watched, tables, most = LONGEST) {
   if (lanes.length < 2) return [];
   /** @type {[string, string][]} */
   const first = watched ? [["lane", String(watched + 1)]] : [];
   const pairs = [...first, ...lanes.flatMap((l, i) => told(l, i + 1, lanes, lanes[watched], tables))];
-  return new URLSearchParams(pairs).toString().length > LONGEST ? [["beside", String(lanes.length - 1)]] : pairs;
+  return new URLSearchParams(pairs).toString().length > most ? [["beside", String(lanes.length - 1)]] : pairs;
 }
 
 /** The numbers of the lanes that the pictures leave out; null where there are none. @param {Lane[]} lanes */

@@ -2,7 +2,7 @@
 import { html } from "ui";
 import { presetsOpen } from "../experiment/presets-open.js";
 import { ratesOpen } from "../experiment/rates-open.js";
-import { exportOpen } from "../share/export-open.js";
+import { shareOpen } from "../share/share-open.js";
 import { raceOpen } from "../race/race-open.js";
 import { sheet } from "../server/sheet.js";
 import { later } from "../widgets/later.js";
@@ -28,8 +28,8 @@ const Rates = onceOpened(ratesOpen, () =>
 );
 const Help = onceOpened(helpOpen, () => import("./help.js").then((m) => m.Help));
 
-const Export = onceOpened(exportOpen, () =>
-  Promise.all([import("../share/export.js"), sheet("/static/css/share.css")]).then(([m]) => m.Export),
+const Share = onceOpened(shareOpen, () =>
+  Promise.all([import("../share/dialog.js"), sheet("/static/css/share.css")]).then(([m]) => m.Share),
 );
 
-export const Dialogs = () => html`<${Presets} /><${Race} /><${Rates} /><${Help} /><${Export} />`;
+export const Dialogs = () => html`<${Presets} /><${Race} /><${Rates} /><${Help} /><${Share} />`;

@@ -3,25 +3,13 @@ import { html } from "ui";
 import { canRedo, canUndo, redo, undo } from "../run/history.js";
 import { layout } from "../layout.js";
 import { under } from "../server/root.js";
-import { catalog, experiment, lane, lesson, preset } from "../store.js";
+import { lesson } from "../store.js";
 import { switchTheme, theme, themeIsOurs } from "../draw/theme.js";
 import { helpOpen } from "./help-open.js";
 import { drawer } from "./drawer.js";
-import { exportOpen } from "../share/export-open.js";
+import { shareOpen } from "../share/share-open.js";
 import { presetsOpen } from "../experiment/presets-open.js";
-
-/** The open experiment in a few words: its preset, or its data and layers. */
-export function title() {
-  const tables = catalog.value;
-  const now = experiment.value;
-  if (!tables || !now) return "";
-  const chosen = tables.presets.find((p) => p.name === preset.value);
-  const { objective } = now;
-  if (objective.kind === "function")
-    return chosen?.title ?? tables.functions.find((f) => f.name === objective.name)?.title ?? "";
-  const shape = [lane.value?.data?.features.length ?? 0, ...objective.layers.map((l) => l.units)].join("–");
-  return `${chosen?.title ?? tables.data.find((d) => d.name === objective.data.name)?.title ?? ""}, ${shape}`;
-}
+import { title } from "../experiment/title.js";
 
 /** The way to the course, or in it: which lesson this is, the one before and the one after. */
 function Learn() {
@@ -61,8 +49,8 @@ export function Header() {
       <svg viewBox="0 0 16 16" width="16" height="16" aria-hidden="true"><path d="M6 3L2.5 6.5 6 10M3 6.5h6.5a3.5 3.5 0 010 7H7" fill="none" stroke="currentColor" stroke-width="1.5"/></svg></button>
     <button type="button" class="glyph" aria-label="Redo" title="Redo (Ctrl Shift Z)" disabled=${!canRedo.value} onClick=${redo}>
       <svg viewBox="0 0 16 16" width="16" height="16" aria-hidden="true"><path d="M10 3l3.5 3.5L10 10M13 6.5H6.5a3.5 3.5 0 000 7H9" fill="none" stroke="currentColor" stroke-width="1.5"/></svg></button>
-    <button type="button" class="glyph" aria-label="Export this run" aria-haspopup="dialog" title="Export this run: script and numbers" onClick=${() => {
-      exportOpen.value = true;
+    <button type="button" class="glyph" aria-label="Share and export" aria-haspopup="dialog" title="Share and export: link, file, script, numbers" onClick=${() => {
+      shareOpen.value = true;
     }}><svg viewBox="0 0 16 16" width="16" height="16" aria-hidden="true"><path d="M8 2.5v8M4.5 7L8 10.5 11.5 7M2.5 13.5h11" fill="none" stroke="currentColor" stroke-width="1.5"/></svg></button>
     ${themeIsOurs.value && html`<button type="button" onClick=${switchTheme}>${theme.value === "dark" ? "Light" : "Dark"}</button>`}
     <button type="button" class="glyph" aria-label="Help: keys and what the page shows" title="Help ( ? )" onClick=${() => {

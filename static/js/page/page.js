@@ -21,10 +21,10 @@ import { Dialogs } from "./dialogs.js";
 import { Timeline } from "../timeline/view.js";
 import { Announcements } from "../timeline/status.js";
 
-/** Prepare printing; while the server is away, later. */
+/** Prepare printing, and the opening of files that are dropped; while the server is away, later. */
 const prepare = () => {
-  import("./print/handout.js").then(
-    ({ listen }) => listen(),
+  Promise.all([import("./print/handout.js"), import("../share/drop.js")]).then(
+    (parts) => parts.forEach(({ listen }) => listen()),
     () => setTimeout(prepare, 10_000),
   );
 };

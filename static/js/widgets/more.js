@@ -1,6 +1,5 @@
 /** A button at the end of a line that goes on beyond its edge: it scrolls to the rest, and from the end back. */
 import { html, useEffect, useState } from "ui";
-import { calm } from "../time/phases.js";
 
 /**
  * The keyboard reaches everything in the line without it.
@@ -26,7 +25,9 @@ export function More({ line, inputs }) {
   }, inputs);
   if (where === "fits") return null;
   const on = where === "before";
-  const scroll = () =>
-    line.current?.scrollBy({ left: (on ? 0.8 : -2) * line.current.clientWidth, behavior: calm() ? "auto" : "smooth" });
+  const scroll = () => {
+    const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
+    line.current?.scrollBy({ left: (on ? 0.8 : -2) * line.current.clientWidth, behavior: calm ? "auto" : "smooth" });
+  };
   return html`<button type="button" class="more-tabs" aria-hidden="true" tabindex="-1" title=${on ? "More rooms" : "Back to the first rooms"} onClick=${scroll}>${on ? "›" : "‹"}</button>`;
 }

@@ -6,7 +6,7 @@ import { QuantitySymbol } from "../../draw/symbol.js";
 import { taken } from "../../numbers/rate.js";
 import { newParameters } from "../../network/new-values.js";
 import { under } from "../../server/root.js";
-import { title } from "../header.js";
+import { title } from "../../experiment/title.js";
 import { catalog, experiment, frame, lane, lanes, lesson } from "../../store.js";
 import { samples } from "../../landscape/samples.js";
 import { LossCurve } from "./loss.js";
