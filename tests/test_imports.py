@@ -48,7 +48,8 @@ PYTHON_LAYERS = {
     },  # fmt: skip
     "app.web.limits": {SUPPORT, CATALOG, DESCENT},
     "app.web.http": {
-        "anyio", "brotli", "fastapi", "orjson", "pybase64", "pydantic", "starlette", SUPPORT, "app.web.experiment",
+        "anyio", "brotli", "fastapi", "orjson", "pybase64", "pydantic", "starlette", SUPPORT, "app.settings",
+        "app.web.experiment",
     },
     "app.web.descent": {"fastapi", "pybase64", "pydantic", *WEB, *RUNS},
     "app.web.catalog": {"app", *ROUTES},

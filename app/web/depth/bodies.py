@@ -11,6 +11,7 @@ from app.web.descent.bodies import STEPS
 from app.web.experiment.fields import Strict, Whole
 from app.web.experiment.parsed import Experiment
 from app.web.experiment.state import MaybeState
+from app.web.http.server_limits import limited_by
 
 
 class DepthRequest(Strict):
@@ -18,7 +19,9 @@ class DepthRequest(Strict):
 
     experiment: Experiment
     state: MaybeState = None
-    steps: Annotated[int, Whole(0, STEPS)] = Field(100, description="how many updates to go on; 0: this state alone")
+    steps: Annotated[int, Whole(0, STEPS), limited_by("max_steps")] = Field(
+        100, description="how many updates to go on; 0: this state alone"
+    )
     every: Annotated[int, Whole(1, STEPS)] = Field(
         1, description=f"look at each so-manieth step; an answer has at most {COLUMNS} columns"
     )

@@ -11,6 +11,7 @@ from app.web.experiment.fields import Strict, Whole
 from app.web.experiment.parsed import Experiment
 from app.web.experiment.schema import Coordinate
 from app.web.experiment.state import MaybeState
+from app.web.http.server_limits import allowed, limited_by
 
 STEPS = 1000
 EXAMPLES = 64  # most examples with values per layer in one answer
@@ -18,9 +19,11 @@ RESOLUTION = (2, 401)  # samples along an axis of a plane; the settings' own lim
 CURVE = 1001  # samples of a curve
 
 Example = Annotated[int, Whole(0, int(BATCH_SIZE.maximum) - 1)]
-Steps = Annotated[int, Whole(1, STEPS)]
-MapResolution = Annotated[int, Whole(*RESOLUTION)]
-Samples = Annotated[int, Whole(1, CURVE)]
+Steps = Annotated[int, Whole(1, STEPS), limited_by("max_steps")]
+MapResolution = Annotated[int, Whole(*RESOLUTION), limited_by("max_resolution")]
+Samples = Annotated[
+    int, Whole(1, CURVE), allowed(f"a whole number from 2 to {{max_resolution}}, along a curve to {CURVE}")
+]
 Detail = Literal["light", "full"]
 Encoding = Literal["numbers", "base64"]
 Packing = Annotated[
@@ -93,7 +96,7 @@ class ReplayRequest(Strict):
 
     experiment: Experiment
     state: MaybeState = None
-    skip: Annotated[int, Whole(0, STEPS)] = Field(
+    skip: Annotated[int, Whole(0, STEPS), limited_by("max_steps")] = Field(
         0, description="how many updates to make without showing their frames"
     )
     steps: Steps = Field(1, description="how many frames to show after those")

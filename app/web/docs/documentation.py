@@ -11,6 +11,7 @@ from fastapi import FastAPI
 from app.settings import Settings
 from app.web.http.answers import Problem
 from app.web.http.schema_words import Schema, alternatives, phrase, resolved
+from app.web.http.server_limits import in_force
 
 DESCRIPTION = """\
 Gradient descent, one update at a time. An experiment says what to descend and how; a state says where the descent
@@ -34,10 +35,7 @@ def completed(document: Schema, settings: Settings) -> Schema:
     schemas = document["components"]["schemas"]
     problem = Problem.model_json_schema(ref_template="#/components/schemas/{model}")
     schemas |= problem.pop("$defs") | {"Problem": problem}
-    for name in ("StepRequest", "RaceRequest", "TuneRequest", "EventsRequest"):
-        schemas[name]["properties"]["steps"]["maximum"] = settings.max_steps
-    schemas["BoundaryRequest"]["properties"]["resolution"]["maximum"] = settings.max_resolution
-    return document
+    return in_force(document, settings)
 
 
 def install(app: FastAPI, settings: Settings) -> None:

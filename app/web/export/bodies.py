@@ -9,9 +9,12 @@ from pydantic import Field
 from app.web.experiment.fields import Strict, Whole
 from app.web.experiment.parsed import Experiment
 from app.web.experiment.state import MaybeState, StepNumber
+from app.web.http.server_limits import limited_by
 
 STEPS = 10_000  # as many as the page keeps
 NOTES, WORDS = 50, 200
+REQUESTS = 10
+"""A file may have as many steps as so many requests for steps: the page needs several for a long run, a file is one."""
 
 Kind = Literal["numpy", "csv", "json", "npz"]
 
@@ -28,7 +31,9 @@ class ExportRequest(Strict):
 
     experiment: Experiment
     state: MaybeState = None
-    steps: Annotated[int, Whole(1, STEPS)] = Field(50, description="how many updates")
+    steps: Annotated[int, Whole(1, STEPS), limited_by("max_steps", REQUESTS)] = Field(
+        50, description="how many updates"
+    )
     kind: Kind = Field(
         "numpy",
         description="numpy: a Python script that makes the run again; csv, json or npz: its numbers at every step",

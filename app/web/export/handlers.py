@@ -9,10 +9,7 @@ from app.core.export.numpy_script import Note
 from app.settings import Settings
 from app.web import limits
 from app.web.experiment.state import state_of
-from app.web.export.bodies import ExportRequest
-
-REQUESTS = 10
-"""A file may have as many steps as so many requests for steps: the page needs several for a long run, a file is one."""
+from app.web.export.bodies import REQUESTS, ExportRequest
 
 
 def answer(body: ExportRequest, settings: Settings) -> File:

@@ -23,7 +23,7 @@ class FileRoute(APIRoute):
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         async def handle(request: Request) -> Response:
-            body = parsed(ExportRequest, await read(request))
+            body = parsed(ExportRequest, await read(request), request.app.state.settings)
             file = await compute.run(handlers.answer, body, request.app.state.settings, place=PLACE)
             response = await delivery.response(file.content, delivery.wanted(request))
             response.headers["content-type"] = file.media

@@ -7,6 +7,7 @@ from typing import TypeVar
 from fastapi import Request
 from pydantic import BaseModel, ValidationError
 
+from app.settings import Settings
 from app.web.http import refusals
 from app.web.http.problems import Refused
 
@@ -29,9 +30,9 @@ async def read(request: Request) -> bytes:
     return b"".join(chunks)
 
 
-def parsed(model: type[Model], raw: bytes) -> Model:
-    """Validate the JSON in `raw` as `model`. Raises Refused."""
+def parsed(model: type[Model], raw: bytes, settings: Settings) -> Model:
+    """Validate the JSON in `raw` as `model`. Raises Refused, which tells the limits of this server."""
     try:
         return model.model_validate_json(raw)
     except ValidationError as error:
-        raise refusals.refused(model, error) from None
+        raise refusals.refused(model, error, settings) from None

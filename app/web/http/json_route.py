@@ -58,7 +58,7 @@ class JsonRoute(APIRoute):
         async def handle(request: Request) -> Response:
             arguments: tuple[Any, ...] = (request,)
             if model is not None:
-                arguments = (request, parsed(model, await read(request)))
+                arguments = (request, parsed(model, await read(request), request.app.state.settings))
             content, compressible = await computed(arguments)
             return await delivery.response(content, delivery.wanted(request) if compressible else None)
 

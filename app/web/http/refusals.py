@@ -12,16 +12,20 @@ from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
+from app.settings import Settings
 from app.web.experiment import parsed
 from app.web.http.problems import Refused, refusal, sentence
 from app.web.http.schema_words import Schema, alternatives, phrase, tags_of
+from app.web.http.server_limits import in_force
 
 MOST = 10  # refusals in one answer
 
 
 @lru_cache
-def schema_of(model: type[BaseModel]) -> Schema:
-    return model.model_json_schema()
+def schema_of(model: type[BaseModel], settings: Settings | None = None) -> Schema:
+    """The schema of `model`, with the limits of this server if its `settings` are given."""
+    found: Schema = model.model_json_schema()
+    return found if settings is None else in_force(found, settings)
 
 
 def step(nodes: list[Schema], part: str | int, root: Schema) -> list[Schema] | None:
@@ -83,11 +87,11 @@ def as_refusal(error: Mapping[str, Any], root: Schema) -> dict[str, Any]:
     return refusal(".".join(path), value, allowed)
 
 
-def refused(model: type[BaseModel], error: ValidationError) -> Refused:
+def refused(model: type[BaseModel], error: ValidationError, settings: Settings) -> Refused:
     """The answer to a body that does not fit `model`: 400 if it is not JSON, else 422 with every field."""
     details = error.errors(include_url=False)
     if details[0]["type"] == "json_invalid":
         return Refused(400, f"the body is not JSON: {details[0]['ctx']['error']}")
-    root = schema_of(model)
+    root = schema_of(model, settings)
     errors = [as_refusal(detail, root) for detail in details[:MOST]]
     return Refused(422, sentence(errors), errors)

@@ -56,6 +56,8 @@ def phrase(nodes: list[Schema], root: Schema) -> str:
 
 
 def one(node: Schema, root: Schema) -> str:
+    if "x-allowed" in node:
+        return str(node["x-allowed"])
     if "const" in node:
         return str(node["const"])
     if "enum" in node:

@@ -18,6 +18,7 @@ from app.web.experiment.fields import Strict, Whole, whole
 from app.web.experiment.parsed import Experiment
 from app.web.experiment.schema import Coordinate, Name
 from app.web.experiment.state import MaybeState, State
+from app.web.http.server_limits import allowed
 
 Vector = Annotated[list[Coordinate], Field(min_length=1, max_length=PARAMETERS)]
 Centre = Annotated[
@@ -128,7 +129,11 @@ MaybeRange = Annotated[
 ]
 
 
-Places = Annotated[list[Coordinate], Field(min_length=2, max_length=CURVE)]
+Places = Annotated[
+    list[Coordinate],
+    Field(min_length=2, max_length=CURVE),
+    allowed(f"2 to {{max_resolution}} numbers in ascending order, along a curve to {CURVE}"),
+]
 
 
 class At(Strict):

@@ -21,7 +21,7 @@ class StudyRoute(APIRoute):
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         async def handle(request: Request) -> Response:
-            body = parsed(StudyRequest, await read(request))
+            body = parsed(StudyRequest, await read(request), request.app.state.settings)
             return await compute.run(handlers.answer, body)
 
         return handle

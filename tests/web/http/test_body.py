@@ -7,6 +7,7 @@ import json
 import pytest
 
 from app.core import experiment
+from app.settings import settings
 from app.web.descent.bodies import StepRequest
 from app.web.experiment import parsed
 from app.web.http import body
@@ -17,7 +18,7 @@ EXPERIMENTS = pytest.mark.parametrize("plain", [MOONS, ROSENBROCK, SMALL], ids=[
 
 
 def read(plain):
-    return body.parsed(StepRequest, json.dumps({"experiment": plain}).encode()).experiment
+    return body.parsed(StepRequest, json.dumps({"experiment": plain}).encode(), settings()).experiment
 
 
 @EXPERIMENTS
@@ -41,11 +42,11 @@ def test_cache_tells_values_apart_that_are_equal(seed):
     assert read({"seed": 1}).seed == read({"seed": 1.0}).seed == 1
     raw = b'{"experiment": {"seed": %s}}' % seed.encode()
     with pytest.raises(Refused) as refused:
-        body.parsed(StepRequest, raw)
+        body.parsed(StepRequest, raw, settings())
     assert [error["field"] for error in refused.value.errors] == ["seed"]
 
 
 def test_batch_size_nan_is_not_null():
     assert read({"batch_size": None}).batch_size is None
     with pytest.raises(Refused):
-        body.parsed(StepRequest, b'{"experiment": {"batch_size": NaN}}')
+        body.parsed(StepRequest, b'{"experiment": {"batch_size": NaN}}', settings())
