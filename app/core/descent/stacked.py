@@ -20,14 +20,11 @@ from app.core.descent.stacked_gradients import FunctionGradients, NetworkGradien
 from app.core.experiment import Choice, Experiment, FunctionChoice
 from app.core.network import textbook
 from app.core.support.arrays import Array, Indices, Mask
+from app.core.support.cancelling import Cancelled, never
 from app.core.support.norms import has_norm
 from app.core.support.plan import Plan
 
 MOST_TOGETHER = 4096
-
-
-class Cancelled(Exception):
-    """The client has left."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -47,10 +44,6 @@ class Outcome:
     def part(self, start: int, end: int) -> Outcome:
         """The runs from `start` to before `end`."""
         return Outcome(*(getattr(self, name)[start:end] for name in self.__slots__))
-
-
-def never() -> bool:
-    return False
 
 
 def alike(experiment: Experiment) -> Experiment:
@@ -91,11 +84,16 @@ def advance_together(
     return runs.advance(steps, levels, cancelled)
 
 
-def advance_from(experiment: Experiment, starts: Array, steps: int) -> Outcome:
-    """Runs of `steps` updates of one experiment from each of `starts` (R, P), over the same batches."""
+def advance_from(experiment: Experiment, starts: Array, steps: int, cancelled: Callable[[], bool] = never) -> Outcome:
+    """Runs of `steps` updates of one experiment from each of `starts` (R, P), over the same batches.
+
+    Raises Cancelled soon after `cancelled()` is true.
+    """
     block, eta = block_size(experiment, levels=False), dict(experiment.optimizer.settings)["eta"]
     parts = [
-        StackedRuns(experiment, compile(experiment), piece, [eta] * len(piece), [experiment.seed]).advance(steps)
+        StackedRuns(experiment, compile(experiment), piece, [eta] * len(piece), [experiment.seed]).advance(
+            steps, cancelled=cancelled
+        )
         for piece in (starts[first : first + block] for first in range(0, len(starts), block))
     ]
     return Outcome(*(np.concatenate([getattr(part, name) for part in parts]) for name in Outcome.__slots__))

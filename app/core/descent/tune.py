@@ -7,7 +7,7 @@ examples; runs that diverge do not count.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any, Literal
 
@@ -17,6 +17,7 @@ from app.core.catalog.optimizers import OPTIMIZERS
 from app.core.descent.frames import State
 from app.core.descent.stepper import Stepper
 from app.core.experiment import Choice, Experiment
+from app.core.support.cancelling import Cancelled, never
 
 COARSE, FINE = 2, 6
 """Rates per factor of ten: in the default grid, and around its best rate."""
@@ -96,16 +97,27 @@ def tune(
     steps: int,
     grid: Sequence[float] | None = None,
     per_decade: int = COARSE,
+    cancelled: Callable[[], bool] = never,
 ) -> Tuning:
     """Run `steps` updates from `state` with every rate of `grid`; by default of `default_grid`, then around its best
     (not with another `per_decade`, which then is the whole map).
 
-    If two rates end with the same loss, the smaller one is the best.
+    If two rates end with the same loss, the smaller one is the best. Raises Cancelled before the next rate once
+    `cancelled()` is true.
     """
+
+    def tried(rates: Iterable[float]) -> list[Trial]:
+        found = []
+        for eta in rates:
+            if cancelled():
+                raise Cancelled
+            found.append(trial(experiment, state, steps, eta))
+        return found
+
     name = experiment.optimizer.name
-    trials = [trial(experiment, state, steps, eta) for eta in sorted(set(grid or default_grid(name, per_decade)))]
+    trials = tried(sorted(set(grid or default_grid(name, per_decade))))
     if grid is None and per_decade == COARSE and (best := lowest(trials)):
-        trials += [trial(experiment, state, steps, eta) for eta in between(name, best.eta)]
+        trials += tried(between(name, best.eta))
         trials.sort(key=lambda found: found.eta)
     best = lowest(trials)
     edge = best is not None and len(trials) > 1 and best in (trials[0], trials[-1])

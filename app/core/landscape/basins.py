@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,6 +18,7 @@ from app.core.landscape.ranges import Interval, default_range, plain_axes, read_
 from app.core.landscape.survey import RESOLUTION
 from app.core.landscape.view import look_at
 from app.core.support.arrays import Array, Indices
+from app.core.support.cancelling import never
 from app.core.support.registry import InvalidInput, whole_number
 
 DIVERGED, UNSETTLED = -1, -2
@@ -90,10 +91,11 @@ def basins(
     resolution: Sequence[int] = (41, 41),
     range: dict[str, Any] | None = None,
     steps: int = 500,
+    cancelled: Callable[[], bool] = never,
 ) -> Basins:
     """The ends of fresh runs of `steps` updates from every point of the grid. `state` holds the frozen parameters.
 
-    The plane must have all free parameters. Raises InvalidInput.
+    The plane must have all free parameters. Raises InvalidInput, and Cancelled soon after `cancelled()` is true.
     """
     whole_number(steps, *STEPS, "steps")
     view = look_at(experiment, state, plane)
@@ -106,7 +108,7 @@ def basins(
     axes = [np.linspace(*interval, count) for interval, count in zip(intervals, counts, strict=True)]
     starts = np.column_stack([part.ravel() for part in np.meshgrid(*axes)])
     inside = Slice(chosen.centre, [objective.names.index(name) for name in chosen.names])
-    found = advance_from(experiment, inside.placed(starts), steps)
+    found = advance_from(experiment, inside.placed(starts), steps, cancelled)
     whole = ~found.diverged
 
     ground = ground_of(view.surface, inside, intervals)

@@ -10,11 +10,12 @@ import numpy as np
 
 from app.core.descent.loss_surface import loss_surface
 from app.core.descent.objective import NetworkObjective, compile
-from app.core.descent.stacked import Cancelled, Outcome, advance_together, alike, block_size, never
+from app.core.descent.stacked import Outcome, advance_together, alike, block_size
 from app.core.experiment import Experiment
 from app.core.study.grid import Cell, Study
 from app.core.study.measures import layer_norms, proportion, quartiles
 from app.core.support.arrays import Array
+from app.core.support.cancelling import Cancelled, never
 
 
 @dataclass(slots=True)

@@ -14,8 +14,12 @@ from typing import Any, TypeVar
 from fastapi import Request, Response
 from fastapi.routing import APIRoute
 
+from app.core.support.cancelling import Cancelled
 from app.web.http import compute, delivery
 from app.web.http.body import parsed, read
+from app.web.http.leaving import leaving
+
+CLIENT_LEFT = 499  # nobody reads it: for logs
 
 Endpoint = TypeVar("Endpoint", bound=Callable[..., Any])
 
@@ -34,12 +38,19 @@ def on_loop(place: Callable[..., compute.Place], answer: Callable[..., Any]) -> 
     return mark
 
 
+def watched(endpoint: Endpoint) -> Endpoint:
+    """Let the decorated endpoint know by ``request.state.gone()`` that the client has left: it may raise Cancelled."""
+    endpoint.watched = True  # type: ignore[attr-defined]
+    return endpoint
+
+
 class JsonRoute(APIRoute):
     """A route for ``endpoint(request, body)``, or ``endpoint(request)`` without a body, that returns plain data."""
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         endpoint = self.endpoint
         model = typing.get_type_hints(endpoint).get("body")
+        watching = getattr(endpoint, "watched", False)
         placed, on_loop = getattr(endpoint, "on_loop", None) or (None, endpoint)
 
         def written(answer: Callable[..., Any], arguments: tuple[Any, ...]) -> tuple[bytes, bool]:
@@ -59,7 +70,15 @@ class JsonRoute(APIRoute):
             arguments: tuple[Any, ...] = (request,)
             if model is not None:
                 arguments = (request, parsed(model, await read(request), request.app.state.settings))
-            content, compressible = await computed(arguments)
+            if watching:
+                async with leaving(request.receive) as gone:
+                    request.state.gone = gone
+                    try:
+                        content, compressible = await computed(arguments)
+                    except Cancelled:
+                        return Response(status_code=CLIENT_LEFT)
+            else:
+                content, compressible = await computed(arguments)
             return await delivery.response(content, delivery.wanted(request) if compressible else None)
 
         return handle

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from app.core.catalog.optimizers import OPTIMIZERS
@@ -88,8 +89,8 @@ def project_points(body: bodies.ProjectRequest) -> Plain:
     return {**view.plain(), "projected": project(view, body.project).plain()}
 
 
-def map_basins(body: bodies.BasinsRequest, settings: Settings) -> Plain:
-    """The answer to /api/basins."""
+def map_basins(body: bodies.BasinsRequest, settings: Settings, gone: Callable[[], bool]) -> Plain:
+    """The answer to /api/basins. Raises Cancelled once `gone()` is true."""
     chosen = body.experiment
     plane = plane_of(body)
     objective = compile(chosen)
@@ -97,7 +98,7 @@ def map_basins(body: bodies.BasinsRequest, settings: Settings) -> Plain:
     resolution = check_resolution(body, 1 if curve else 2, settings)
     steps = basins_steps(objective, OPTIMIZERS[chosen.optimizer.name], resolution, body.steps)
     state = state_of(body)
-    return basins(chosen, state, plane, resolution, range_of(body), steps).plain()
+    return basins(chosen, state, plane, resolution, range_of(body), steps, gone).plain()
 
 
 def map_outputs(body: bodies.BoundaryRequest, settings: Settings) -> Plain:

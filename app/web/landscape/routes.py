@@ -7,7 +7,7 @@ from typing import Annotated
 from fastapi import APIRouter, Body, Request
 
 from app.web.http.delivery import Plain
-from app.web.http.json_route import JsonRoute, on_loop
+from app.web.http.json_route import JsonRoute, on_loop, watched
 from app.web.http.openapi import REFUSALS
 from app.web.landscape import answers, bodies, examples, handlers
 
@@ -32,10 +32,12 @@ def project(request: Request, body: Annotated[bodies.ProjectRequest, Body(openap
 
 
 @planes.post("/basins", response_model=answers.BasinsAnswer, summary="Which minimum each start leads to")
+@watched
 def basins(request: Request, body: Annotated[bodies.BasinsRequest, Body(openapi_examples=examples.BASINS)]) -> Plain:
     """A fresh run of this experiment from every point of a grid, and the minimum that it reaches: the basins of
-    attraction of this optimizer at this rate. For functions, and for networks with one or two free parameters."""
-    return handlers.map_basins(body, request.app.state.settings)
+    attraction of this optimizer at this rate. For functions, and for networks with one or two free parameters. The
+    computation ends when the client disconnects."""
+    return handlers.map_basins(body, request.app.state.settings, request.state.gone)
 
 
 @planes.post("/boundary", response_model=answers.BoundaryAnswer, summary="Map a network's output over its inputs")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from app.core.curvature.rates import highest_rate
 from app.core.descent.objective import compile
 from app.core.descent.race import race, ranking, same_batches
@@ -40,8 +42,8 @@ def race_lanes(body: bodies.RaceRequest, settings: Settings) -> Plain:
     })  # fmt: skip
 
 
-def tune_lanes(body: bodies.TuneRequest, settings: Settings) -> Plain:
-    """The answer to /api/tune."""
+def tune_lanes(body: bodies.TuneRequest, settings: Settings, gone: Callable[[], bool]) -> Plain:
+    """The answer to /api/tune. Raises Cancelled once `gone()` is true."""
     limits.check_range("steps", body.steps, settings.max_steps)
     experiments, states = [lane.experiment for lane in body.lanes], states_of(body.lanes)
     rates = [most_rates(experiment.optimizer.name, body.grid, body.per_decade) for experiment in experiments]
@@ -52,7 +54,7 @@ def tune_lanes(body: bodies.TuneRequest, settings: Settings) -> Plain:
             "name": lane.name,
             "experiment": in_full(of),
             "limit": highest_rate(of, state) if body.limits else None,
-            **tune(of, state, body.steps, body.grid, body.per_decade).plain(),
+            **tune(of, state, body.steps, body.grid, body.per_decade, gone).plain(),
         }
         for lane, of, state in zip(body.lanes, experiments, states, strict=True)
     ]

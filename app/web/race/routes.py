@@ -7,7 +7,7 @@ from typing import Annotated
 from fastapi import APIRouter, Body, Request
 
 from app.web.http.delivery import Plain
-from app.web.http.json_route import JsonRoute
+from app.web.http.json_route import JsonRoute, watched
 from app.web.http.openapi import REFUSALS
 from app.web.race import answers, bodies, examples, handlers
 
@@ -22,7 +22,9 @@ def race(request: Request, body: Annotated[bodies.RaceRequest, Body(openapi_exam
 
 
 @racing.post("/tune", response_model=answers.TuneAnswer, summary="Find every optimizer's best learning rate")
+@watched
 def tune(request: Request, body: Annotated[bodies.TuneRequest, Body(openapi_examples=examples.TUNE)]) -> Plain:
     """Each lane is run with every rate for the same number of updates; its best rate ends with the lowest loss. A race
-    of optimizers whose rates were not tuned says more about the rates than about the optimizers."""
-    return handlers.tune_lanes(body, request.app.state.settings)
+    of optimizers whose rates were not tuned says more about the rates than about the optimizers. The computation ends
+    when the client disconnects."""
+    return handlers.tune_lanes(body, request.app.state.settings, request.state.gone)
