@@ -39,7 +39,7 @@ def create_app(chosen: Settings | None = None) -> FastAPI:
         separate_input_output_schemas=False,
     )
     app.state.settings = chosen
-    app.add_middleware(Headers)
+    app.add_middleware(Headers, ancestors=chosen.frame_ancestors)
     problems.install(app)
     looking = (planes, bending, scattering, layering)
     routers = (reading, computing, *looking, explaining, racing, comparing, watching, studies, exporting)

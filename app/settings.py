@@ -53,6 +53,11 @@ VARIABLES = (PORT, WORKERS, MAX_BODY, MAX_STEPS, MAX_RESOLUTION)
 LESSONS = "DESCENT_LESSONS"
 ROOT_PATH = "ROOT_PATH"
 PREFIX = re.compile(r"(/[\w.~-]+)*", re.ASCII)
+FRAME_ANCESTORS = "DESCENT_FRAME_ANCESTORS"
+# a host source of a content security policy: https://moodle.example.org, *.example.org, http://localhost:8888
+SITE = re.compile(
+    r"'self'|'none'|\*|(https?://)?(\*\.)?[a-z0-9-]+(\.[a-z0-9-]+)*(:(\d+|\*))?", re.ASCII | re.IGNORECASE
+)
 
 
 @dataclass(frozen=True)
@@ -60,7 +65,8 @@ class Settings:
     """The values in force.
 
     `lessons` is a folder with a course of one's own, None for the one that is shipped; `root_path` the path below which
-    visitors find the page, "" where that is the top.
+    visitors find the page, "" where that is the top; `frame_ancestors` the sites that may show the page in a frame, as
+    sources of a content security policy.
     """
 
     host: str
@@ -71,12 +77,14 @@ class Settings:
     max_resolution: int
     lessons: Path | None = None
     root_path: str = ""
+    frame_ancestors: str = "'self'"
 
 
 def read(environment: Mapping[str, str]) -> Settings:
     """What `environment` asks for.
 
-    HOST is the address to listen on, 127.0.0.1 when unset; DESCENT_LESSONS a folder; ROOT_PATH a path.
+    HOST is the address to listen on, 127.0.0.1 when unset; DESCENT_LESSONS a folder; ROOT_PATH a path;
+    DESCENT_FRAME_ANCESTORS sites with spaces between them.
 
     Raises BadSetting.
     """
@@ -89,7 +97,22 @@ def read(environment: Mapping[str, str]) -> Settings:
         max_resolution=MAX_RESOLUTION.read(environment),
         lessons=folder(LESSONS, environment.get(LESSONS, "").strip()),
         root_path=prefix(ROOT_PATH, environment.get(ROOT_PATH, "").strip()),
+        frame_ancestors=sites(FRAME_ANCESTORS, environment.get(FRAME_ANCESTORS, "")),
     )
+
+
+def sites(name: str, text: str) -> str:
+    """The sites of `text`, 'self' when unset or empty. Raises BadSetting for what is none."""
+    found = text.split() or ["'self'"]
+    for site in found:
+        if not SITE.fullmatch(site):
+            raise BadSetting(
+                f"{name} is {text!r}, but {site!r} is no site: it must be such as https://moodle.example.org, "
+                "*.example.org, 'self', or * for all"
+            )
+    if len(found) > 1 and "'none'" in found:
+        raise BadSetting(f"{name} is {text!r}, but 'none' must stand alone")
+    return " ".join(found)
 
 
 def prefix(name: str, text: str) -> str:

@@ -74,7 +74,7 @@ ROOMS = {name for name in PYTHON_LAYERS if name.startswith("app.web.")}
 PYTHON_LAYERS["app.main"] = {"app", "app.settings", "fastapi", *ROOMS}
 
 # JavaScript under static/js: a row is a file or a folder, and lists the rows it may import.
-GROUND = {"layout.js", "rooms.js", "store.js", "format.js", "types.js", "draw", "widgets"}
+GROUND = {"embed.js", "layout.js", "rooms.js", "store.js", "format.js", "types.js", "draw", "widgets"}
 RUN = {*GROUND, "server", "run"}
 FEATURE = {*RUN, "time"}
 JS_LAYERS = {
@@ -82,8 +82,9 @@ JS_LAYERS = {
     "first-paint.js": set(),  # a classic script: it sets the theme before anything is drawn
     "format.js": {"types.js"},
     "rooms.js": set(),  # which rooms the page has
-    "store.js": {"rooms.js", "types.js"},
-    "layout.js": {"rooms.js", "store.js"},  # what of them the window has room for
+    "embed.js": {"rooms.js"},  # which of them an embedded page shows
+    "store.js": {"embed.js", "rooms.js", "types.js"},
+    "layout.js": {"embed.js", "rooms.js", "store.js"},  # what of them the window has room for
     "draw": {"format.js", "types.js"},
     "widgets": {"format.js", "layout.js", "rooms.js", "store.js", "types.js"},
     "server": {"store.js", "types.js"},

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from app.settings import LESSONS, MAX_STEPS, ROOT_PATH, VARIABLES, BadSetting, assets, read
+from app.settings import FRAME_ANCESTORS, LESSONS, MAX_STEPS, ROOT_PATH, VARIABLES, BadSetting, assets, read
 
 
 def test_defaults_when_nothing_is_set():
@@ -25,6 +25,21 @@ def test_a_root_is_a_path_without_its_last_slash():
     for text in ("descent", "//elsewhere.org", "/a//b", '/"', "/a?b", "http://here/"):
         with pytest.raises(BadSetting, match="ROOT_PATH is .* must be a path such as /descent"):
             read({"ROOT_PATH": text})
+
+
+def test_sites_that_may_embed_the_page():
+    for text, sites in {
+        "": "'self'",
+        " https://moodle.example.org  *.example.org http://localhost:8888 ": (
+            "https://moodle.example.org *.example.org http://localhost:8888"
+        ),
+        "'none'": "'none'",
+        "*": "*",
+    }.items():
+        assert read({FRAME_ANCESTORS: text}).frame_ancestors == sites
+    for text in ("a b;c", "https://x.org/path", "'unsafe'", "'none' *.org", "x\ny:z", '"', "javascript:x"):
+        with pytest.raises(BadSetting, match="DESCENT_FRAME_ANCESTORS is "):
+            read({FRAME_ANCESTORS: text})
 
 
 def test_empty_means_unset():
@@ -56,5 +71,5 @@ def test_assets_are_found_and_a_missing_folder_is_named():
 
 def test_every_variable_is_in_the_readme():
     readme = (Path(__file__).resolve().parent.parent / "README.md").read_text(encoding="utf-8")
-    for name in ("HOST", LESSONS, ROOT_PATH, *(variable.name for variable in VARIABLES)):
+    for name in ("HOST", FRAME_ANCESTORS, LESSONS, ROOT_PATH, *(variable.name for variable in VARIABLES)):
         assert f"`{name}`" in readme, f"README.md does not say what {name} does"

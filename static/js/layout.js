@@ -3,6 +3,7 @@
  * attributes of `.page` that carry the words of this table.
  */
 import { computed, signal } from "ui";
+import { isEmbedded } from "./embed.js";
 import { ROOMS } from "./rooms.js";
 import { lesson, options, rooms } from "./store.js";
 
@@ -12,7 +13,7 @@ import { lesson, options, rooms } from "./store.js";
  * @property {"all"|"beside"|"below"|"one"} rooms   all in sight; the landscape, and one room beside or below it; one in all
  * @property {"beside"|"drawer"|"room"} column   where the experiment (or the lesson) is: beside the landscape, folded
  *   behind a button, or one of the tabs
- * @property {"foot"|"room"} chart   the loss over the steps: in the foot, or one of the tabs
+ * @property {"foot"|"room"|"below"} chart   the loss over the steps: in the foot, one of the tabs, or below the others
  * @property {"foot"|"side"} time   the transport: below the rooms, or on their right
  *
  * @typedef {{[fact in keyof Layout]: [Layout[fact], string][]}} Table   the first whose query matches holds
@@ -74,6 +75,23 @@ const LESSON = {
   time: TIME,
 };
 
+/** In the page of somebody else: no experiment, and often few rooms. @type {Table} */
+const EMBEDDED = {
+  rooms: [
+    ["beside", from(720, 320)],
+    ["below", "(min-height: 740px)"],
+    ["one", ANY],
+  ],
+  column: [["room", ANY]],
+  chart: [
+    ["below", "(min-height: 600px)"],
+    ["room", ANY],
+  ],
+  time: TIME,
+};
+/** Where a room below the landscape and the loss below that have their heights. */
+const THREE = "(min-height: 900px)";
+
 /** One room fills the stage, in whatever window; `options.tab` says which. */
 export const enlarged = signal(false);
 
@@ -99,13 +117,23 @@ function matches(query) {
 /** What the window has room for. @type {import("ui").ReadonlySignal<Layout>} */
 const fitting = computed(() => {
   changes.value;
-  const table = lesson.value ? LESSON : PLAYGROUND;
+  const table = isEmbedded ? EMBEDDED : lesson.value ? LESSON : PLAYGROUND;
   const answers = Object.entries(table).map(([fact, rows]) => {
     const hits = rows.map(([word, query]) => (matches(query) ? word : null)); // all are asked, so that all are heard of
     return [fact, hits.find(Boolean)];
   });
-  return Object.fromEntries(answers);
+  return isEmbedded ? forParts(Object.fromEntries(answers)) : Object.fromEntries(answers);
 });
+
+/** What an embedded page has room for, by the rooms it shows. @param {Layout} fits @returns {Layout} */
+function forParts(fits) {
+  const places = rooms.value.map((name) => ROOMS[name].place);
+  const inSide = places.includes("upper") || places.includes("lower");
+  const shown = places.includes("stage") && inSide ? fits.rooms : "one";
+  const three = matches(THREE) || shown !== "below";
+  const below = fits.chart === "below" && three && places.includes("timeline") && places.some((p) => p !== "timeline");
+  return { ...fits, rooms: shown, chart: below ? "below" : "room" };
+}
 
 /** Whether there is a choice between one room and several. */
 export const canEnlarge = computed(() => fitting.value.rooms !== "one");
@@ -117,8 +145,8 @@ export const layout = computed(() => {
   return { ...fits, rooms: "one", chart: "room" };
 });
 
-/** The rooms that are chosen by the strip of tabs; none where all are in sight. */
-export const tabs = computed(() => {
+/** The rooms of which one is shown at a time; none where all are in sight. */
+const inTurn = computed(() => {
   const { rooms: shown, column, chart } = layout.value;
   if (shown === "all") return [];
   return rooms.value.filter((name) => {
@@ -129,10 +157,13 @@ export const tabs = computed(() => {
   });
 });
 
+/** The rooms that are chosen by the strip of tabs. An embedded page may have one, which needs no tab. */
+export const tabs = computed(() => (isEmbedded && inTurn.value.length < 2 ? [] : inTurn.value));
+
 /** The room that the tabs show: the one asked for, or where that has none the first that is usual. */
 export const tab = computed(() => {
   const wanted = options.value.tab;
-  const names = tabs.value;
+  const names = inTurn.value;
   if (!names.length || names.includes(wanted)) return wanted;
   return names.find((name) => "home" in ROOMS[name]) ?? names[0];
 });

@@ -5,6 +5,7 @@
  * @typedef {import("./types.js").Frame} Frame
  */
 import { computed, effect, signal } from "ui";
+import { embedded } from "./embed.js";
 import { roomsFor } from "./rooms.js";
 
 /** @type {import("ui").Signal<import("./types.js").Catalog|null>} */
@@ -163,12 +164,14 @@ export const experiment = computed(
 
 /** The rooms of the table in rooms.js that exist now. */
 export const rooms = computed(() =>
-  roomsFor({
-    network: experiment.value?.objective.kind === "network",
-    layers: experiment.value?.objective.kind === "network" ? experiment.value.objective.layers.length : 0,
-    lanes: lanes.value.length,
-    lesson: lesson.value !== null,
-  }),
+  embedded(
+    roomsFor({
+      network: experiment.value?.objective.kind === "network",
+      layers: experiment.value?.objective.kind === "network" ? experiment.value.objective.layers.length : 0,
+      lanes: lanes.value.length,
+      lesson: lesson.value !== null,
+    }),
+  ),
 );
 
 /** The last step that is computed of any lane. The page asks for steps ahead of the clock: nobody has seen those. */

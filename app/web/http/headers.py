@@ -11,7 +11,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 PAGE_POLICY = (
     "default-src 'self'; script-src 'self' 'nonce-{nonce}'; style-src 'self' 'unsafe-inline'; "
     "img-src 'self' data: blob:; worker-src 'self' blob:; object-src 'none'; base-uri 'none'; form-action 'self'; "
-    "frame-ancestors 'self'"
+    "frame-ancestors {ancestors}"
 )
 OTHER_POLICY = "default-src 'none'; frame-ancestors 'none'"
 
@@ -47,10 +47,12 @@ class Below:
 
 
 class Headers:
-    """ASGI middleware: security headers with a nonce per request (``scope["csp_nonce"]``), HEAD as GET, whole paths."""
+    """ASGI middleware: security headers with a nonce per request (``scope["csp_nonce"]``), HEAD as GET, whole paths.
+    `ancestors` are the sites that may show a page in a frame."""
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, ancestors: str) -> None:
         self.app = app
+        self.ancestors = ancestors
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -65,7 +67,7 @@ class Headers:
             if message["type"] == "http.response.start":
                 given = message["headers"]
                 is_page = any(name == b"content-type" and kind.startswith(b"text/html") for name, kind in given)
-                more = secured(PAGE_POLICY.format(nonce=nonce)) if is_page else OTHERS
+                more = secured(PAGE_POLICY.format(nonce=nonce, ancestors=self.ancestors)) if is_page else OTHERS
                 message = {**message, "headers": [*given, *more]}
             elif head and message["type"] == "http.response.body":
                 message = {**message, "body": b""}

@@ -3,6 +3,7 @@
  * back.
  */
 import { computed, effect } from "ui";
+import { isEmbedded, PARTS, parts, partsIn } from "../embed.js";
 import { comparedIn, countIn, pinOf, planeText, selectionIn, viewOf, writeSelection, writeView } from "./query.js";
 import { stopsIn, stopsText } from "./stops.js";
 import { VERSION } from "./version.js";
@@ -163,7 +164,10 @@ async function show(query, bad, mine) {
   };
   const meaning = await meaningOf(query, tell);
   if (mine.aborted) return;
-  query.delete("v"); // it asks for nothing
+  const embed = query.get("embed");
+  if (embed !== null && partsIn(embed).join(",") !== embed)
+    tell({ field: "embed", value: embed, allowed: `parts of the page, such as ${PARTS.join(", ")}` });
+  for (const key of ["v", "embed"]) query.delete(key); // they ask for no run
   if (first && !query.size && (await first())) return;
   /** @type {string[]} */
   let missing = [];
@@ -209,7 +213,7 @@ async function show(query, bad, mine) {
   if (!had) notice.value = "What the link asks for could not be run: here is what the page begins with instead.";
   else if (how === "stopped") notice.value = stoppedText(far);
   else if (beside < 0) notice.value = leftOut(query, missing) ?? notice.peek();
-  if (query.size)
+  if (query.size || bad.length)
     import("./check.js").then(
       ({ check }) => {
         if (!mine.aborted) check(query, bad, there());
@@ -243,6 +247,7 @@ function completed(query, most) {
   const { step } = cursor.peek();
   if (step > 0) query.set("step", String(step));
   for (const [key, text] of stopsText(stops.peek())) query.set(key, text);
+  if (isEmbedded) query.set("embed", parts.join(","));
   query.set("v", String(VERSION));
   return query;
 }

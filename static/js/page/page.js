@@ -3,6 +3,7 @@
  * the tabs show in `options.tab`.
  */
 import { html, useEffect, useRef } from "ui";
+import { hasTransport, isEmbedded } from "../embed.js";
 import { enlarged, layout, tab, tabs } from "../layout.js";
 import { opened, ROOMS } from "../rooms.js";
 import { experiment, lesson, options, selection } from "../store.js";
@@ -16,6 +17,7 @@ import { atRest, loadRest } from "../widgets/later.js";
 import { Borders, columnStyle } from "./columns.js";
 import { Column, column } from "./column.js";
 import { drawer } from "./drawer.js";
+import { EmbeddedHeader } from "./embedded.js";
 import { Header } from "./header.js";
 import { Dialogs } from "./dialogs.js";
 import { Timeline } from "../timeline/view.js";
@@ -62,13 +64,14 @@ export function Page() {
   useEffect(loadRest, []);
   const network = experiment.value?.objective.kind !== "function";
   const { rooms, column: where, chart, time } = layout.value;
-  return html`<div class="page" data-rooms=${rooms} data-column=${where} data-chart=${chart} data-time=${time} data-enlarged=${enlarged.value ? "" : undefined}
+  const below = chart === "below";
+  return html`<div class="page" data-rooms=${rooms} data-column=${where} data-chart=${below ? "room" : chart} data-time=${time}
+      data-loss=${below ? "below" : undefined} data-embed=${isEmbedded ? (hasTransport ? "transport" : "") : undefined} data-strip=${tabs.value.length ? undefined : "none"} data-enlarged=${enlarged.value ? "" : undefined}
       data-tab=${tab.value} data-place=${ROOMS[tab.value].place} data-drawer=${where === "drawer" && drawer.value ? "open" : "closed"}
       data-lesson=${lesson.value ? column.value : undefined} style=${columnStyle.value}>
     <${Skip} />
     <footer class="timeline" aria-label="Time"><${Timeline} /></footer>
-    <${Header} />
-    <${Column} />
+    ${isEmbedded ? html`<${EmbeddedHeader} />` : html`<${Header} /><${Column} />`}
     <main class="rooms">
     <section class="landscape" id="landscape" aria-label="Loss landscape" tabindex="-1" data-room="landscape"><${Landscape} /></section>
     <${Tabs} />

@@ -1,5 +1,6 @@
 /** Whether somebody is here for the first time, as far as this browser remembers. */
 import { signal } from "ui";
+import { isEmbedded } from "../embed.js";
 
 const KEY = "descent.welcomed";
 
@@ -11,7 +12,7 @@ function remembered() {
   }
 }
 
-export const isFirstVisit = signal(!remembered());
+export const isFirstVisit = signal(!isEmbedded && !remembered());
 
 /** The welcome was used or put away: it does not come back. */
 export function endWelcome() {
