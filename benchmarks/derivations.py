@@ -27,25 +27,28 @@ LONG = 50  # ms, a frame that is seen to stutter
 SIDES: dict[str, tuple[str, ...]] = {"closed": (), "all levels": ("levels",), "all levels, batch": ("levels", "batch")}
 SPEEDS = ("3", "30")  # steps a second: the derivation is of every step, and of some
 
-# Opens the parts one after the other and then, line by line, all that `levels` has, as a quick hand would.
+# Opens the parts one after the other and then, line by line, all that `levels` has, as a quick hand would. It goes on
+# until a derivation has followed, for a while: where the machine is busy that may take longer than the round.
 PLAY = """async ({ parts, seconds }) => {
   const { answers } = await import('/static/js/explain/ask.js');
   const pause = (ms) => new Promise(done => setTimeout(done, ms));
   const steps = new Set(), gaps = [];
   const end = performance.now() + 1000 * seconds;
+  const goesOn = () =>
+    performance.now() < end || (parts.length > 0 && steps.size < 2 && performance.now() < end + 30_000);
   let before = 0;
   const frame = (now) => {
     if (before) gaps.push(now - before);
     before = now;
     steps.add(answers.value.get('parameter')?.step);
-    if (now < end) requestAnimationFrame(frame);
+    if (goesOn()) requestAnimationFrame(frame);
   };
   requestAnimationFrame(frame);
   for (const part of parts) {
     document.querySelector(`.why-part[data-part="${part}"] h3 button`).click();
     await pause(100);
   }
-  while (performance.now() < end) {
+  while (goesOn()) {
     if (parts.length) document.querySelector('.why-part[data-part=levels] .why-open[aria-expanded=false]')?.click();
     await pause(50);
   }

@@ -65,12 +65,17 @@ def browser() -> Iterator[Browser]:
         browser.close()
 
 
-def test_derivation_is_compared_and_followed(browser, monkeypatch):
+@pytest.fixture(scope="module")
+def server() -> Iterator[str]:
+    with serving() as port:
+        yield f"http://{HOST}:{port}/"
+
+
+def test_derivation_is_compared_and_followed(browser, server, monkeypatch):
     if not LONG:
         monkeypatch.setattr(derivations, "SPEEDS", ("30",))
         monkeypatch.setattr(derivations, "SIDES", {side: derivations.SIDES[side] for side in ("closed", "all levels")})
-    with serving() as port:
-        found = derivations.measured(browser, f"http://{HOST}:{port}/", 1, 1.0)
+    found = derivations.measured(browser, server, 1, 1.0)
     assert found.failures == []
     assert set(found.played) == {(speed, side) for speed in derivations.SPEEDS for side in derivations.SIDES}
     for played in found.played.values():
@@ -95,21 +100,19 @@ def test_stutters_are_counted_beyond_the_closed_page():
     assert (found.more().low, found.more().high) == pytest.approx((12.5, 37.5))  # between 0 and 50
 
 
-def test_a_wrong_derivation_is_not_timed(browser, monkeypatch):
+def test_a_wrong_derivation_is_not_timed(browser, server, monkeypatch):
     monkeypatch.setattr(derivations, "SHOWN", "() => ['0.123', '0.124']")
-    with serving() as port:
-        found = derivations.measured(browser, f"http://{HOST}:{port}/", 1, 1.0)
+    found = derivations.measured(browser, server, 1, 1.0)
     assert found.played == {} and "derived as 0.123, but is 0.124" in found.failures[0]
 
 
-def test_presses_are_followed_until_their_step_is_painted(browser):
-    with serving() as port:
-        page = presses.opened(browser, f"http://{HOST}:{port}/", "himmelblau")
-        for press, step in (("ArrowRight", 1), ("Step", 2)):
-            found = presses.pressed(page, press, step)
-            assert 0 < found["first"] <= found["last"]
-            assert store(page, "[cursor.value.step, phase.value]") == [step, None]
-        page.close()
+def test_presses_are_followed_until_their_step_is_painted(browser, server):
+    page = presses.opened(browser, server, "himmelblau")
+    for press, step in (("ArrowRight", 1), ("Step", 2)):
+        found = presses.pressed(page, press, step)
+        assert 0 < found["first"] <= found["last"]
+        assert store(page, "[cursor.value.step, phase.value]") == [step, None]
+    page.close()
 
 
 def test_the_late_presses_are_those_after_95_of_100():
