@@ -17,7 +17,9 @@ from schemathesis.config import SchemathesisConfig
 
 from app.main import create_app
 from app.settings import settings as app_settings
+from app.web.docs.documentation import completed
 from tests.sampling import examples
+from tests.web.documented import DOCUMENT
 from tests.web.requests import CHAIN, ROSENBROCK, SMALL
 
 # A list that is too long for its schema may be too long for a body first: 413.
@@ -38,8 +40,9 @@ def app_with_experiments() -> FastAPI:
     Thousands of experiments for each endpoint would find the same mistakes over and over, and take long; with these the
     requests get past the experiment, to a state, a plane or a range.
     """
-    app = create_app(replace(app_settings(), max_steps=100))  # as many as the longest example asks for
-    document = deepcopy(app.openapi())
+    chosen = replace(app_settings(), max_steps=100)  # as many as the longest example asks for
+    app = create_app(chosen)
+    document = completed(deepcopy(DOCUMENT), chosen)  # making the document anew would delay every start of pytest
     for name, schema in document["components"]["schemas"].items():
         for key in ("experiment", "base") if name != "StartRequest" else ():
             asked = name.endswith("Request") or name in ("RaceLane", "TuneLane", "ComparedPoint")
