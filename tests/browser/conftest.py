@@ -137,7 +137,7 @@ def axe() -> Callable[..., list[str]]:
     return violations
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def course(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a server with the lessons beside this file."""
     log = tmp_path_factory.mktemp("course") / "log"
