@@ -17,6 +17,7 @@ from app.core.experiment import Experiment, parse
 from app.core.network import textbook
 from app.core.network.second_order import hessian_products
 from app.core.support.registry import InvalidInput
+from tests.core.by_hand import SIGMAS, ByHand
 from tests.sampling import LONG, examples
 
 NUMBER = r"(-?\d+(?:\.\d+)?(?:e[+-]?\d+)?)"
@@ -57,7 +58,8 @@ class Recomputed:
         self.points = np.vstack((first.parameters, run.frames.parameters))
         self.losses = [self.objective.loss(point) for point in self.points]
         self.divergence = run.divergence
-        self.free = self.objective.free
+        self.free, self.hand = self.objective.free, ByHand(experiment)
+        self.mu = experiment.optimizer.values().get("mu", 0.0)
 
     def gradient(self, step: int) -> np.ndarray:
         point = self.points[step]
@@ -152,6 +154,13 @@ def spike(event: Event, run: Recomputed) -> None:
 
 
 def overshoot(event: Event, run: Recomputed) -> None:
+    if event.until is not None:
+        at, level = numbers(event, "By step # it was back below #")
+        assert at == event.until and np.median(run.losses[int(at) - 4 : int(at) + 1]) <= level * (
+            1 + 1e-3 * np.sign(level)
+        )
+    if late := re.search(rf"of late (?:by )?{NUMBER}(%|-fold) a step", event.text):
+        assert float(late[1]) > (0 if late[2] == "%" else 1)
     first, seen, low, loss = numbers(event, "From step # to # the loss grew from # to #")
     assert first == event.step and said(loss, run.losses[int(seen)], 4)
     assert loss >= 1.9 * low or low <= 0
@@ -167,6 +176,15 @@ def overshoot(event: Event, run: Recomputed) -> None:
     wanted = gradient @ hessian @ gradient if "along the gradient" in event.text else np.linalg.eigvalsh(hessian)[-1]
     assert said(curvature, wanted, 4) and math.isclose(product, eta * curvature, rel_tol=2e-3)
     assert eta > 0.999 * most
+    bounds = {"gd": 2.0, "momentum": 2 + 2 * run.mu, "nesterov": (2 + 2 * run.mu) / (1 + 2 * run.mu)}
+    bound = bounds[run.experiment.optimizer.name]
+    assert float(re.search(rf"is above .*?{NUMBER}(?:, so|;)", event.text)[1]) == pytest.approx(bound, rel=1e-3)
+    assert eta * curvature > 0.999 * bound and most == pytest.approx(bound / curvature, rel=1e-3)
+    if grows := re.search(rf"grows (by )?{NUMBER}(%|-fold) a step", event.text):
+        said_factor = 1 + float(grows[2]) / 100 if grows[1] else float(grows[2])
+        assert said_factor == pytest.approx(eta * curvature - 1, rel=0.06)
+    if "ends higher than it began" in event.text:  # by slope and curvature: -eta + eta^2 u.Hu / 2 per g.g
+        assert eta * wanted > 2 * 0.999
 
 
 def basin(event: Event, run: Recomputed) -> None:
@@ -199,6 +217,17 @@ def dead_units(event: Event, run: Recomputed) -> None:
     for at in range(step, step + 5):
         rows = run.objective.network.layout.blocks(run.gradient(at))[layer - 1]
         assert not free or not rows[np.array(units) - 1].any()
+        z, _ = run.hand.forward(run.points[at])[layer - 1]
+        assert flat_side(run.experiment.objective.layers[layer - 1].activation, z[:, np.array(units) - 1]), event.text
+
+
+def flat_side(activation: str, z: np.ndarray) -> bool:
+    """Whether the activation is flat at all of these, by its formula or because its value no longer changes."""
+    return (
+        bool((z <= 0).all())
+        if activation == "relu"
+        else not (SIGMAS[activation](z + 1e-6) - SIGMAS[activation](z)).any()
+    )
 
 
 def diverged(event: Event, run: Recomputed) -> None:
