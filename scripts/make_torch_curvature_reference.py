@@ -10,16 +10,15 @@ of the Hessian and of its Gauss-Newton part with two directions; the eigenvalues
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 import numpy as np
 import torch
-from make_torch_network_reference import ACTIVATIONS, LOSSES, OUT, blocks
+from make_torch_network_reference import blocks
 from torch.autograd.functional import hessian, jacobian
 from torch.nn import functional
+from torch_small_networks import Small, write
 
-EXAMPLES = 9
 CASES: list[tuple[int, list[tuple[int, str]], dict[str, Any], dict[str, float], str]] = [
     (2, [(3, "tanh"), (3, "tanh"), (1, "identity")], {"name": "half_mse"}, {}, ""),
     (2, [(3, "sigmoid"), (2, "sigmoid")], {"name": "half_mse"}, {"l2": 0.1}, ""),
@@ -39,12 +38,9 @@ CASES: list[tuple[int, list[tuple[int, str]], dict[str, Any], dict[str, float], 
 
 def run(number: int) -> dict[str, Any]:
     inputs, layers, loss, penalty, place = CASES[number]
-    sizes = [inputs, *(units for units, _ in layers)]
-    count = sum(units * (fan_in + 1) for fan_in, units in zip(sizes, sizes[1:], strict=False))
-    rng = np.random.default_rng(number)
-    w = torch.tensor(np.round(rng.normal(size=count), 3))
-    x = torch.tensor(np.round(rng.normal(size=(EXAMPLES, inputs)), 3))
-    labels = torch.tensor(rng.integers(0, max(2, sizes[-1]), EXAMPLES))
+    small = Small(inputs, layers, loss, penalty)
+    rng = small.draw(number)
+    w, labels, sizes = small.w, small.labels, small.sizes
     one_hot = functional.one_hot(labels, sizes[-1]).double() if sizes[-1] > 1 else labels[:, None].double()
     y = one_hot if "cross" in loss["name"] or place else torch.tensor(np.round(rng.normal(size=one_hot.shape), 3))
     if place == "zero":
@@ -57,37 +53,20 @@ def run(number: int) -> dict[str, Any]:
                 block[:, :-1] = 0.0
             if layer and layers[0][1] != "relu":
                 block[0] = 0.0
-    is_weight = torch.zeros(count)
-    for block in blocks(is_weight, sizes):
-        block[:, :-1] = 1.0
-    settings = {key: value for key, value in loss.items() if key != "name"}
 
     def outputs(w: torch.Tensor) -> torch.Tensor:
-        a = x
-        for block, (_, activation) in zip(blocks(w, sizes), layers, strict=True):
-            a = ACTIVATIONS[activation](functional.linear(a, block[:, :-1], block[:, -1]))
-        return a
+        return small.outputs(w, small.x)
 
     def of_outputs(a: torch.Tensor) -> torch.Tensor:
-        return LOSSES[loss["name"]](a, labels if loss["name"].startswith("softmax") else y, **settings)
+        return small.of_outputs(a, y, labels)
 
-    def penalised(w: torch.Tensor) -> torch.Tensor:
-        weights = w * is_weight
-        return penalty.get("l1", 0.0) * weights.abs().sum() + penalty.get("l2", 0.0) / 2 * (weights**2).sum()
-
-    whole = hessian(lambda w: of_outputs(outputs(w)) + penalised(w), w)
-    slopes = jacobian(outputs, w).reshape(-1, count)
+    whole = hessian(lambda w: of_outputs(outputs(w)) + small.penalised(w), w)
+    slopes = jacobian(outputs, w).reshape(-1, len(w))
     bends = hessian(of_outputs, outputs(w)).reshape(slopes.shape[0], slopes.shape[0])
-    gauss_newton = slopes.T @ bends @ slopes + hessian(penalised, w)
-    index = torch.arange(count)
+    gauss_newton = slopes.T @ bends @ slopes + hessian(small.penalised, w)
+    index = torch.arange(len(w))
     directions = torch.stack([(7 * index + 3 * k + index**2) % 5 - 2 for k in range(2)]).double()
-    return {
-        "inputs": x.tolist(),
-        "targets": y.tolist(),
-        "layers": [list(layer) for layer in layers],
-        "loss": loss,
-        "penalty": penalty,
-        "parameters": w.tolist(),
+    return small.stored(y) | {
         "products": (directions @ whole).tolist(),
         "gauss_newton": (directions @ gauss_newton).tolist(),
         "eigenvalues": torch.linalg.eigvalsh((whole + whole.T) / 2).tolist(),
@@ -95,7 +74,4 @@ def run(number: int) -> dict[str, Any]:
 
 
 if __name__ == "__main__":
-    torch.set_default_dtype(torch.float64)
-    entries = ",\n".join(json.dumps(run(number), allow_nan=False) for number in range(len(CASES)))
-    path = OUT.with_name("torch_curvature.json")
-    path.write_text(f'{{"torch": "{torch.__version__}", "entries": [\n{entries}\n]}}\n')
+    write("torch_curvature.json", run, len(CASES))
