@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+import subprocess
 import sys
 from collections.abc import Iterable
 from graphlib import CycleError, TopologicalSorter
@@ -29,7 +30,7 @@ PYTHON_LAYERS = {
     "app.settings": set(),
     "app.__main__": {"app.main", "app.settings", "uvicorn"},
     SUPPORT: {"numpy"},
-    CATALOG: {"numpy", SUPPORT},
+    CATALOG: {"numpy", "lark", "sympy", SUPPORT},
     NETWORK: {"numpy", CATALOG, SUPPORT},
     EXPERIMENT: {"numpy", CATALOG, NETWORK, SUPPORT},
     DESCENT: {"numpy", *CHOICES, NETWORK},
@@ -62,6 +63,7 @@ PYTHON_LAYERS = {
     "app.web.events": {*ROUTES, "app.core.events"},
     "app.web.explain": {*ROUTES, "app.core.explain"},
     "app.web.export": {*ROUTES, "app.core.export"},
+    "app.web.typed": {*ROUTES, "app.web.catalog"},
     "app.web.study": {*ROUTES, "anyio", "starlette", "app.core.study"},
     "app.web.course": {
         *ROUTES, "markdown_it", "mdit_py_plugins", "app.core.course", "app.core.study", LANDSCAPE,
@@ -72,6 +74,12 @@ PYTHON_LAYERS = {
 }  # fmt: skip
 ROOMS = {name for name in PYTHON_LAYERS if name.startswith("app.web.")}
 PYTHON_LAYERS["app.main"] = {"app", "app.settings", "fastapi", *ROOMS}
+
+# Packages that only these modules may import, and none of them when the server starts.
+PYTHON_ONLY = {
+    "lark": {"app.core.catalog.functions.typed.grammar"},
+    "sympy": {"app.core.catalog.functions.typed.derivatives"},
+}
 
 # JavaScript under static/js: a row is a file or a folder, and lists the rows it may import.
 GROUND = {"embed.js", "layout.js", "rooms.js", "store.js", "format.js", "types.js", "draw", "widgets"}
@@ -184,6 +192,16 @@ def test_python_layers(name):
         layer = row(imported, PYTHON_LAYERS, ".") or imported.split(".")[0]
         if layer not in sys.stdlib_module_names:
             assert layer == own or layer in PYTHON_LAYERS[own], f"{name} ({own}) imports {imported} ({layer})"
+
+
+@pytest.mark.parametrize("package", PYTHON_ONLY)
+def test_python_privileges(package):
+    assert {name for name, imported in PYTHON_EDGES.items() if package in imported} == PYTHON_ONLY[package]
+
+
+def test_server_starts_without_the_packages_of_formulas():
+    code = f"import sys, app.main; sys.exit(', '.join({set(PYTHON_ONLY)!r} & set(sys.modules)) or None)"
+    subprocess.run([sys.executable, "-c", code], check=True, cwd=ROOT, timeout=120)
 
 
 def javascript() -> dict[str, str]:

@@ -14,7 +14,7 @@ from app.core.catalog.activations import ACTIVATIONS
 from app.core.catalog.clipping import CLIPS
 from app.core.catalog.datasets import DATASETS
 from app.core.catalog.examples import output_counts
-from app.core.catalog.functions import FUNCTIONS
+from app.core.catalog.functions import FUNCTIONS, Function, typed
 from app.core.catalog.initializers import INITIALIZERS
 from app.core.catalog.losses import LOSSES
 from app.core.catalog.optimizers import OPTIMIZERS
@@ -32,6 +32,9 @@ PENALTIES = (
     Parameter("l1", 0.0, 0.0, 10.0, "times the sum of |w|", r"\lambda_1"),
     Parameter("l2", 0.0, 0.0, 10.0, "times half the sum of w^2", r"\lambda_2"),
 )
+TYPED = "typed"
+FARTHEST, NARROWEST = 1e6, 1e-6
+"""The range of a typed function: its ends, and its width, which is also at least a millionth of the larger end."""
 PARAMETER_RANGE = 1e300  # a start beyond it overflows before the first step is done
 FEATURES = max(len(entry.features) for entry in DATASETS.values())
 PARAMETERS = (FEATURES + 1) * WIDTH[1] + (DEPTH[1] - 1) * (WIDTH[1] + 1) * WIDTH[1]  # of the largest network
@@ -78,11 +81,18 @@ class NetworkChoice:
 
 @dataclass(frozen=True, slots=True)
 class FunctionChoice:
-    """A named function and where to start."""
+    """A function and where to start: a named one, or `name` "typed" and a formula, which is shown over `range`."""
 
     name: str
     start: tuple[float, ...]
     settings: Settings = ()
+    formula: str = ""
+    range: tuple[tuple[float, float], ...] = ()
+
+    @property
+    def entry(self) -> Function:
+        """The function itself."""
+        return typed.typed_function(self.formula, self.range) if self.formula else FUNCTIONS[self.name]
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +158,8 @@ def to_plain(experiment: Experiment) -> dict[str, Any]:
             "start": list(chosen.start),
             "parameters": dict(chosen.settings),
         }
+        if chosen.formula:
+            objective |= {"formula": chosen.formula, "range": [list(interval) for interval in chosen.range]}
     else:
         objective = {
             "kind": "network",
@@ -254,14 +266,49 @@ def read_layers(given: Any, outputs: int) -> tuple[Layer, ...]:
 
 
 def function_choice(given: dict[str, Any]) -> FunctionChoice:
+    if given.get("name") == TYPED:
+        return typed_choice(given)
     mapping(given, "objective", ("kind", "name", "start", "parameters"))
-    function = look_up(FUNCTIONS, given.get("name"), "objective.name")
+    names = dict.fromkeys((*FUNCTIONS, TYPED))
+    look_up(names, given.get("name"), "objective.name")
+    function = FUNCTIONS[given["name"]]
     parameters = mapping(given.get("parameters", {}), "objective.parameters")
     return FunctionChoice(
         function.name,
         read_numbers(given.get("start", function.start), function.variables, "objective.start"),
         tuple(fill(function.parameters, parameters, "objective.parameters").items()),
     )
+
+
+def typed_choice(given: dict[str, Any]) -> FunctionChoice:
+    """A typed function. Without a range and a start it gets those of `typed.typed_function`."""
+    mapping(given, "objective", ("kind", "name", "formula", "range", "start", "parameters"))
+    formula = given.get("formula")
+    if not isinstance(formula, str):
+        raise InvalidInput(typed.FIELD, formula, f"a formula of 1 to {typed.LONGEST} characters, such as x^2 + y^2")
+    fill((), mapping(given.get("parameters", {}), "objective.parameters"), "objective.parameters")
+    shown = given.get("range")
+    domain = None if shown is None else read_domain(shown, typed.variables(formula))
+    function = typed.typed_function(formula, domain)
+    start = given.get("start")
+    start = read_numbers(function.start if start is None else start, function.variables, "objective.start")
+    return FunctionChoice(TYPED, start, (), formula, function.domain)
+
+
+def read_domain(given: Any, variables: int) -> tuple[tuple[float, float], ...]:
+    """An interval for each variable, which has a width that numbers can tell."""
+    field = "objective.range"
+    if not isinstance(given, (list, tuple)) or len(given) != variables:
+        raise InvalidInput(field, given, f"a list of {variables} intervals [low, high], one for each variable")
+    found = []
+    for position, interval in enumerate(given):
+        low, high = read_numbers(interval, 2, f"{field}.{position}")
+        reach = max(abs(low), abs(high))
+        if not (low < high and reach <= FARTHEST and high - low >= max(NARROWEST, 1e-6 * reach)):
+            allowed = f"two numbers from -{FARTHEST:g} to {FARTHEST:g}, the smaller first, not too close together"
+            raise InvalidInput(f"{field}.{position}", interval, allowed)
+        found.append((low, high))
+    return tuple(found)
 
 
 def choice(table: dict[str, Any], given: Any, field: str) -> Choice:

@@ -17,6 +17,7 @@ CALLS = 1e5  # what the calls of one update cost, in products
 NUMBERS = 2e6  # numbers in one answer: about 40 MB of JSON
 BACKWARD = 3  # forward and backward together, in forward passes
 ACTIVATION = 50  # one value of an activation, in products, at its slowest
+CALL, OF_POINT = 2500, 50  # a call of a typed function, and what it does at one point
 GUIDED = 1e6  # what the calls of an update that needs the whole loss cost, in products
 EACH_NETWORK, EACH_FUNCTION = 2e5, 1e3  # the same for each of many runs that are stacked
 CURVED = 3600  # passes for the largest curvature, with and without a preconditioner, at most: see Lanczos
@@ -57,7 +58,7 @@ def update(
     """The products of one update, its losses and its scores, and the numbers of its frame."""
     trained, tested = counts(objective)
     products: float = objective.size * (BACKWARD * objective.batches.size + (1 + scores) * (trained + tested))
-    products += guided(objective, optimizer) * (1 + full)
+    products += guided(objective, optimizer) * (1 + full) + CALL * operations(objective)
     numbers = (3 + len(optimizer.slots)) * objective.size
     if full:
         if optimizer.searches:
@@ -107,6 +108,7 @@ def check_tune(
     """Refuse longer tunings; lane k tries `rates[k]` rates. `bounded`: each tells its largest stable rate too."""
     costs = [
         count * (BACKWARD * objective.size * objective.batches.size + CALLS + guided(objective, optimizer))
+        + operations(objective) * (CALL + OF_POINT * count)
         for objective, optimizer, count in zip(objectives, optimizers, rates, strict=True)
     ]
     left = TUNED
@@ -123,7 +125,8 @@ def check_tune(
 def check_landscape(objective: Objective, resolution: list[int]) -> None:
     """Refuse more samples of the loss than one request may take."""
     trained, _ = counts(objective)
-    most = int(SAMPLED / (trained * (objective.size + ACTIVATION * units(objective))))
+    each = trained * (objective.size + ACTIVATION * units(objective)) + OF_POINT * operations(objective)
+    most = int(SAMPLED / each)
     if prod(resolution) > most:
         size = f"{objective.size} parameters and {trained} examples"
         raise InvalidInput("resolution", resolution, f"at most {most} samples in all with {size}")
@@ -135,6 +138,11 @@ def check_boundary(objective: Objective, resolution: int, all_units: bool) -> No
     most = int((NUMBERS / max(maps, 1)) ** 0.5)
     if resolution > most:
         raise InvalidInput("resolution", resolution, f"at most {most} with {maps} maps; units: false leaves most out")
+
+
+def operations(objective: Objective) -> int:
+    """The calls of a typed function for its value and its gradient; 0 for all else, whose calls are few."""
+    return 0 if isinstance(objective, NetworkObjective) else objective.function.operations
 
 
 def counts(objective: Objective) -> tuple[int, int]:

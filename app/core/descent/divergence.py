@@ -30,12 +30,21 @@ def explain(experiment: Experiment, state: State) -> Divergence:
         for here in (state, moved(experiment, state)):
             for quantity, layer, called, numbers in quantities(experiment, here):
                 if not np.isfinite(numbers).all():
+                    reason = undefined(objective, here) if quantity in ("loss", "gradient") else None
+                    if reason:
+                        return Divergence(here.step, quantity, None, f"At step {here.step}, {reason}.")
                     where = f" of layer {layer}" if layer else ""
                     text = f"At step {here.step}, {called}{where} {overflow(numbers)}."
                     return Divergence(here.step, quantity, layer, text)
     # The textbook form rounds differently in the last digit, and may stay finite where the plan did not.
     where = "the loss" if isinstance(objective, FunctionObjective) else "the network"
     return Divergence(state.step + 1, "loss", None, f"At step {state.step + 1}, {where} overflowed.")
+
+
+def undefined(objective: Objective, state: State) -> str | None:
+    """Why a typed function has no value or slope at the state, as a clause; None for any other objective or state."""
+    known = objective.function.undefined if isinstance(objective, FunctionObjective) else None
+    return known and known(tuple(state.parameters.tolist()))
 
 
 def overflow(numbers: Array | float) -> str:

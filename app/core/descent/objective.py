@@ -12,7 +12,6 @@ import numpy as np
 
 from app.core.catalog.activations import ACTIVATIONS
 from app.core.catalog.examples import Examples, examples
-from app.core.catalog.functions import FUNCTIONS
 from app.core.catalog.initializers import INITIALIZERS
 from app.core.catalog.losses import LOSSES
 from app.core.descent.batches import Batches
@@ -170,11 +169,11 @@ def tame_limit(sizes: tuple[int, ...], examples: Examples) -> float:
 
 
 class FunctionObjective:
-    """A named function of one or two variables. It has the members of a network, and one empty batch."""
+    """A function of one or two variables, named or typed. It has the members of a network, and one empty batch."""
 
     def __init__(self, chosen: FunctionChoice, seed: int) -> None:
         self.chosen = chosen
-        self.function = FUNCTIONS[chosen.name]
+        self.function = chosen.entry
         settings = dict(chosen.settings)
         self.value = partial(self.function.value, **settings)
         self.slope = partial(self.function.gradient, **settings)

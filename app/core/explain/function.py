@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import numpy as np
@@ -10,6 +11,11 @@ from app.core.descent.frames import Frame
 from app.core.descent.objective import FunctionObjective
 from app.core.explain.lines import Derivation, Line
 from app.core.support.formulas import Node, Quantity, settings
+
+CORNER = (
+    " The point is on a corner, where there is no single slope. This is a subgradient, by PyTorch's rule: abs has slope"
+    " 0 at 0, and where the arguments of max or min are equal, their slopes count half each."
+)
 
 
 class FunctionTerms:
@@ -54,5 +60,21 @@ def function(terms: FunctionTerms, name: str | None = None) -> Derivation:
     for variable, slope in zip(objective.names, slopes, strict=True):
         if name in (None, variable):
             text = f"How f changes with {variable} alone" + ("; the other is held." if len(slopes) > 1 else ".")
+            text += CORNER if objective.on_corner(frame.state.parameters) else ""
             lines.append(Line(f"gradient-{variable}", 0, terms.gradient(variable), slope, text))
+    if name is None and entry.curves is not None:
+        lines += curvature(terms, entry.curves(*variables))
     return Derivation("function" if name is None else "parameter", frame.state.step, name, None, lines)
+
+
+def curvature(terms: FunctionTerms, formulas: Sequence[Node]) -> Iterator[Line]:
+    """The second derivatives, below the slopes."""
+    names, hessian = terms.objective.names, terms.objective.hessian(terms.frame.state.parameters)
+    pairs = [(i, j) for i in range(len(names)) for j in range(i, len(names))]
+    for (i, j), formula in zip(pairs, formulas, strict=True):
+        below = rf"\partial {names[i]}^2" if i == j else rf"\partial {names[i]} \, \partial {names[j]}"
+        place = f"hessian.{i}.{j}" if np.isfinite(hessian).all() else None
+        key = f"hessian-{names[i]}{names[j]}"
+        result = Quantity(rf"\frac{{\partial^2 f}}{{{below}}}", hessian[i, j], key, "hessian", frame=place)
+        text = f"How the slope along {names[i]} changes with {names[j]}: an entry of the Hessian."
+        yield Line(key, 1, result, formula, text)

@@ -15,7 +15,6 @@ import numpy as np
 from app.core.catalog.activations import ACTIVATIONS
 from app.core.catalog.clipping import CLIPS
 from app.core.catalog.datasets import DATASETS
-from app.core.catalog.functions import FUNCTIONS
 from app.core.catalog.losses import LOSSES
 from app.core.catalog.optimizers import OPTIMIZERS
 from app.core.catalog.schedules import SCHEDULES
@@ -118,7 +117,7 @@ def summary(experiment: Experiment) -> str:
     """The experiment in the catalogue's words."""
     chosen = experiment.objective
     if isinstance(chosen, FunctionChoice):
-        what = FUNCTIONS[chosen.name].title
+        what = f"f = {chosen.formula}" if chosen.formula else chosen.entry.title
     else:
         sigmas = ", ".join(ACTIVATIONS[layer.activation].title for layer in chosen.layers)
         shape = "-".join(map(str, chosen.layout.sizes))

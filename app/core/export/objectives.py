@@ -92,7 +92,10 @@ def objective_text(objective: NetworkObjective | FunctionObjective, sources: Sou
 
 def function_text(objective: FunctionObjective, sources: Sources) -> tuple[list[str], str, str]:
     entry, settings = objective.function, keywords(dict(objective.chosen.settings))
-    value, slope = sources.add(entry.value), sources.add(entry.gradient)
+    if entry.script:
+        value, slope = (sources.add_text(text) for text in entry.script)
+    else:
+        value, slope = sources.add(entry.value), sources.add(entry.gradient)
     return [FUNCTION.format(value=value, slope=slope, settings=settings)], "", ""
 
 

@@ -50,6 +50,14 @@ class Sources:
             self.functions[name] = text
         return name
 
+    def add_text(self, text: str) -> str:
+        """Add a function by its source, ``def name(...): ...``, which uses nothing but NumPy. Returns its name."""
+        name = text.removeprefix("def ").partition("(")[0]
+        if not self.is_new(name, text):
+            raise TypeError(f"two things are called {name}")
+        self.functions[name] = text
+        return name
+
     def refer(self, name: str, value: Any) -> None:
         """Add what a function calls `name`."""
         if isinstance(value, ModuleType):

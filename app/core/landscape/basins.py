@@ -139,8 +139,8 @@ def ground_of(surface: LossSurface, inside: Slice, intervals: Sequence[Interval]
 
 
 def known_minima(surface: LossSurface, inside: Slice) -> list[Minimum]:
-    """The minima that a function's entry lists, along u and v; none for a network."""
+    """The minima that a function's entry lists, along u and v, found ones too; none for a network."""
     if not isinstance(surface, FunctionLossSurface):
         return []
     listed = surface.objective.function.minima(dict(surface.objective.chosen.settings))
-    return [Minimum(tuple(m.point[k] for k in inside.places), float(m.value), True, False) for m in listed]
+    return [Minimum(tuple(m.point[k] for k in inside.places), float(m.value), not m.found, False) for m in listed]

@@ -9,7 +9,7 @@ from typing import Any, Literal
 import numpy as np
 
 from app.core.descent.frames import State
-from app.core.descent.loss_surface import Over
+from app.core.descent.loss_surface import FunctionLossSurface, LossSurface, Over
 from app.core.experiment import Experiment
 from app.core.landscape.gradient_field import Field, field_on
 from app.core.landscape.quadratic import quadratic_on
@@ -40,6 +40,7 @@ class Landscape:
     error: float
     overflowed: int
     underflowed: int
+    undefined: int
     projected: Projected | None = None
     field: Field | None = None
     quadratic: Array | None = None
@@ -67,6 +68,7 @@ class Landscape:
             "error": self.error,
             "overflowed": self.overflowed,
             "underflowed": self.underflowed,
+            "undefined": self.undefined,
             "projected": None if self.projected is None else self.projected.plain(),
             "field": None if self.field is None else self.field.plain(),
             "quadratic": self.quadratic,
@@ -133,10 +135,18 @@ def survey(
         error,
         overflowed,
         underflowed,
+        holes(view.surface, losses),
         projected,
         None if field is None else field_on(view.surface, plane, intervals, field),
         None if predicted is None else drawable(predicted, dtype)[0],
     )
+
+
+def holes(surface: LossSurface, losses: Array) -> int:
+    """How many of `losses` are no numbers because a typed function is undefined there, and not because it overflows."""
+    if not isinstance(surface, FunctionLossSurface) or surface.objective.function.undefined is None:
+        return 0
+    return int(np.count_nonzero(np.isnan(losses)))
 
 
 def drawable(samples: Array, dtype: Samples) -> tuple[Array, int]:

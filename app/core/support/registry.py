@@ -17,13 +17,15 @@ class InvalidInput(ValueError):
     """A value that cannot be used.
 
     `field` is its path in the request (``objective.layers.0.units``), `allowed` completes the sentence "allowed: ...".
+    `column` (from 1) is the character of a text where the mistake is, None for any other value.
     """
 
-    def __init__(self, field: str, value: Any, allowed: str) -> None:
+    def __init__(self, field: str, value: Any, allowed: str, column: int | None = None) -> None:
         super().__init__(f"{field} is {value!r}; allowed: {allowed}")
         self.field = field
         self.value = value
         self.allowed = allowed
+        self.column = column
 
 
 @dataclass(frozen=True, slots=True)

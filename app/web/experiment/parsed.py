@@ -16,7 +16,7 @@ from app.web.experiment import schema
 
 KEPT = 512  # experiments: a class of 300, each with one of their own
 INVALID = "invalid_experiment"
-"""The type of pydantic's error for a refusal of the core: its context has field, value and allowed."""
+"""The type of pydantic's error for a refusal of the core: its context has field, value, allowed and column."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,7 @@ def validate(plain: Any) -> experiment.Experiment:
     except InvalidInput as invalid:
         # A path within the experiment; empty if the experiment is no object.
         path = "" if invalid.field == "experiment" else invalid.field
-        context = {"field": path, "value": invalid.value, "allowed": invalid.allowed}
+        context = {"field": path, "value": invalid.value, "allowed": invalid.allowed, "column": invalid.column}
         raise PydanticCustomError(INVALID, "{field}: {allowed}", context) from None
 
 

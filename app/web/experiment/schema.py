@@ -13,7 +13,7 @@ from pydantic import Discriminator, Field, Tag, create_model
 from app.core.catalog.activations import ACTIVATIONS
 from app.core.catalog.clipping import CLIPS
 from app.core.catalog.datasets import DATASETS
-from app.core.catalog.functions import FUNCTIONS
+from app.core.catalog.functions import FUNCTIONS, typed
 from app.core.catalog.initializers import INITIALIZERS
 from app.core.catalog.losses import LOSSES
 from app.core.catalog.optimizers import OPTIMIZERS
@@ -75,6 +75,25 @@ class NetworkObjective(Strict):
     )
 
 
+Interval = Annotated[list[Coordinate], Field(min_length=2, max_length=2)]
+
+
+class FunctionTyped(Strict):
+    """A function of x, or of x and y, that the user typed."""
+
+    kind: Literal["function"]
+    name: Literal["typed"]
+    formula: Annotated[str, Field(min_length=1, max_length=typed.LONGEST)] = Field(
+        description="such as (1 - x)^2 + 100 (y - x^2)^2: numbers, x, y, pi, e, + - * / ^ (or **), products without a "
+        f"sign as in 2x, brackets, and the functions {', '.join(typed.FUNCTIONS)}. log is the natural logarithm"
+    )
+    range: Annotated[list[Interval], Field(min_length=1, max_length=2)] = left_out(
+        "where it is shown and its minima are searched: an interval per variable; left out: -3 to 3"
+    )
+    start: Annotated[list[Coordinate], Field(min_length=1, max_length=2)] = left_out("where the descent begins")
+    parameters: Annotated[Object, Computed(create_model("FunctionTypedParameters", __base__=Strict))] = {}
+
+
 FUNCTION_OBJECTIVE = union(
     "FunctionObjective",
     [
@@ -94,7 +113,8 @@ FUNCTION_OBJECTIVE = union(
             ),
         )
         for name, entry in FUNCTIONS.items()
-    ],
+    ]
+    + [FunctionTyped],
     "name",
 )
 

@@ -11,6 +11,9 @@ class Refusal(BaseModel):
     field: str = Field(description="a path such as steps, or objective.layers.0.units, relative to the experiment")
     value: Any = Field(description="the given value, shortened")
     allowed: str = Field(description="the allowed values")
+    column: int = Field(
+        0, description="of a text: the character, from 1, where the mistake is; left out for any other value"
+    )
 
 
 class Problem(BaseModel):

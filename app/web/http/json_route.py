@@ -38,6 +38,9 @@ def on_loop(place: Callable[..., compute.Place], answer: Callable[..., Any]) -> 
     return mark
 
 
+FORMULA = b'"formula"'
+
+
 def watched(endpoint: Endpoint) -> Endpoint:
     """Let the decorated endpoint know by ``request.state.gone()`` that the client has left: it may raise Cancelled."""
     endpoint.watched = True  # type: ignore[attr-defined]
@@ -69,7 +72,10 @@ class JsonRoute(APIRoute):
         async def handle(request: Request) -> Response:
             arguments: tuple[Any, ...] = (request,)
             if model is not None:
-                arguments = (request, parsed(model, await read(request), request.app.state.settings))
+                raw, settings = await read(request), request.app.state.settings
+                # A formula is read and differentiated when it is new, which takes too long for the event loop.
+                elsewhere = compute.run(parsed, model, raw, settings) if FORMULA in raw else None
+                arguments = (request, await elsewhere if elsewhere else parsed(model, raw, settings))
             if watching:
                 async with leaving(request.receive) as gone:
                     request.state.gone = gone

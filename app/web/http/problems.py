@@ -48,9 +48,14 @@ def shortened(value: Any) -> Any:
     return text if len(text) <= LONGEST_TEXT else text[: LONGEST_TEXT - 1] + "…"
 
 
-def refusal(field: str, value: Any, allowed: str) -> dict[str, Any]:
-    """One entry of a problem's `errors`. Paths into an experiment begin there, because clients treat it as a whole."""
-    return {"field": field.removeprefix("experiment.")[:LONGEST_FIELD], "value": shortened(value), "allowed": allowed}
+def refusal(field: str, value: Any, allowed: str, column: int | None = None) -> dict[str, Any]:
+    """One entry of a problem's `errors`. Paths into an experiment begin there, because clients treat it as a whole.
+
+    `column` is the character (from 1) of a text where the mistake is; the entry has the key only for a text.
+    """
+    field = field.removeprefix("experiment.")[:LONGEST_FIELD]
+    found = {"field": field, "value": shortened(value), "allowed": allowed}
+    return found if column is None else found | {"column": column}
 
 
 def sentence(errors: list[dict[str, Any]]) -> str:
@@ -58,7 +63,8 @@ def sentence(errors: list[dict[str, Any]]) -> str:
     first = errors[0]
     given = f"is {written(first['value'])}" if first["value"] is not None else "is missing or null"
     more = f" (and {len(errors) - 1} more)" if len(errors) > 1 else ""
-    return f"{first['field'] or 'the body'} {given}; allowed: {first['allowed']}{more}"
+    where = f", at column {first['column']}" if "column" in first else ""
+    return f"{first['field'] or 'the body'} {given}; allowed: {first['allowed']}{where}{more}"
 
 
 def problem(status: int, detail: str, errors: list[dict[str, Any]] | None = None, **more: str) -> Response:
@@ -78,7 +84,7 @@ async def on_refused(request: Request, refused: Refused) -> Response:
 
 
 async def on_invalid_input(request: Request, invalid: InvalidInput) -> Response:
-    errors = [refusal(invalid.field, invalid.value, invalid.allowed)]
+    errors = [refusal(invalid.field, invalid.value, invalid.allowed, invalid.column)]
     return problem(422, sentence(errors), errors)
 
 

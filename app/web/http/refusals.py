@@ -68,7 +68,7 @@ def walk(root: Schema, location: tuple[str | int, ...], unknown: bool) -> tuple[
 def as_refusal(error: Mapping[str, Any], root: Schema) -> dict[str, Any]:
     """One of pydantic's errors as {"field", "value", "allowed"}."""
     path, nodes, outer = walk(root, error["loc"], error["type"] == "extra_forbidden")
-    value = error["input"]
+    value, column = error["input"], None
     match error["type"]:
         case "missing":
             value, allowed = None, phrase(nodes, root)
@@ -81,10 +81,10 @@ def as_refusal(error: Mapping[str, Any], root: Schema) -> dict[str, Any]:
             value, allowed = error["ctx"].get("tag"), "one of " + tags_of(nodes)[key]
         case parsed.INVALID:
             path += [error["ctx"]["field"]] if error["ctx"]["field"] else []
-            value, allowed = error["ctx"]["value"], error["ctx"]["allowed"]
+            value, allowed, column = (error["ctx"][key] for key in ("value", "allowed", "column"))
         case _:
             allowed = phrase(nodes, root)
-    return refusal(".".join(path), value, allowed)
+    return refusal(".".join(path), value, allowed, column)
 
 
 def refused(model: type[BaseModel], error: ValidationError, settings: Settings) -> Refused:

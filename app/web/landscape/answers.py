@@ -171,6 +171,9 @@ class LandscapeAnswer(ViewAnswer):
     maximum: float
     error: float = Field(description="bound on the relative error of the samples")
     overflowed: int = Field(description="samples beyond their precision, shown as its largest number")
+    undefined: int = Field(
+        description="those of them where a typed function is undefined, as log is below 0: the picture has a hole there"
+    )
     underflowed: int = Field(
         description="samples too small for all digits of float32 (below 1.2e-38): off by 7e-46 at most, for them the "
         "relative error has no bound"

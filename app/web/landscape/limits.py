@@ -8,7 +8,20 @@ from typing import Any
 from app.core.catalog.optimizers import Optimizer
 from app.core.descent.objective import NetworkObjective
 from app.core.support.registry import InvalidInput
-from app.web.limits import ACTIVATION, BACKWARD, CALLS, SAMPLED, STEPPED, Objective, counts, guided, units
+from app.web.limits import (
+    ACTIVATION,
+    BACKWARD,
+    CALL,
+    CALLS,
+    OF_POINT,
+    SAMPLED,
+    STEPPED,
+    Objective,
+    counts,
+    guided,
+    operations,
+    units,
+)  # fmt: skip
 
 WALKED = 6e9  # products of all runs of a map of basins: about ten seconds
 USUAL = 500
@@ -22,6 +35,7 @@ def check_replay(objective: Objective, optimizer: Optimizer, plane: dict[str, An
     steps = plane.get("steps")
     if steps is not None:
         cost = BACKWARD * objective.size * objective.batches.size + CALLS + guided(objective, optimizer)
+        cost += CALL * operations(objective)
         most = int(STEPPED / cost)
         if steps > most:
             raise InvalidInput("plane.steps", steps, f"at most {most} with {objective.size} parameters; or a path")
@@ -30,7 +44,7 @@ def check_replay(objective: Objective, optimizer: Optimizer, plane: dict[str, An
 def check_field(objective: Objective, arrows: list[int]) -> None:
     """Refuse more gradients than one request may compute."""
     trained, _ = counts(objective)
-    cost = BACKWARD * trained * (objective.size + ACTIVATION * units(objective))
+    cost = BACKWARD * trained * (objective.size + ACTIVATION * units(objective)) + OF_POINT * operations(objective)
     most = int(SAMPLED / cost)
     if prod(arrows) > most:
         raise InvalidInput("field", arrows, f"at most {most} in all with {objective.size} parameters")
@@ -38,7 +52,7 @@ def check_field(objective: Objective, arrows: list[int]) -> None:
 
 def basins_steps(objective: Objective, optimizer: Optimizer, resolution: list[int], steps: int | None) -> int:
     """The updates of each run. More or longer runs than one request may make are refused."""
-    cost = WALKER + guided(objective, optimizer, stacked=True)
+    cost = WALKER + guided(objective, optimizer, stacked=True) + OF_POINT * operations(objective)
     if isinstance(objective, NetworkObjective):
         batch = objective.batches.size
         cost += BACKWARD * objective.size * batch + ACTIVATION * units(objective) * batch

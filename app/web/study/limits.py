@@ -10,7 +10,7 @@ from app.core.descent.stacked import alike, block_size
 from app.core.experiment import Experiment
 from app.core.study.grid import Study
 from app.core.support.registry import InvalidInput
-from app.web.limits import BACKWARD, counts, guided, units
+from app.web.limits import BACKWARD, CALL, OF_POINT, counts, guided, operations, units
 
 STUDIED = 2e10  # products of all runs: ten to thirty seconds of one core
 CALLS = 1e5  # the cost of the calls of one update of a block, in products
@@ -33,12 +33,14 @@ def check(study: Study) -> None:
         extra = trained if watched and not objective.batches.full else 0
         method = OPTIMIZERS[first.optimizer.name]
         step = size * (BACKWARD * batch + extra + ELEMENTWISE) + ACTIVATION * units(objective) * (batch + extra)
-        guide = guided(objective, method, stacked=True)
+        guide = guided(objective, method, stacked=True) + OF_POINT * operations(objective)
         runs += count
         per_step += count * (step + guide)
         once += MEASURED * count * trained * (size + ACTIVATION * units(objective))
         blocks[first] += count
-    per_step += CALLS * sum(-(-count // block_size(first, watched)) for first, count in blocks.items())
+    for first, count in blocks.items():
+        once_each = CALLS + CALL * operations(compile(first))
+        per_step += once_each * -(-count // block_size(first, watched))
     if once + per_step > STUDIED:
         raise InvalidInput("vary", runs, "fewer runs, or smaller ones: even one step of these takes too long")
     most = int((STUDIED - once) / per_step)

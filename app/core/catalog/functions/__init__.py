@@ -5,6 +5,7 @@ To add one, add a `Function` to the tuple at the end of the file whose idea it s
 
 from __future__ import annotations
 
+from app.core.catalog.functions import typed
 from app.core.catalog.functions.basins import BASINS
 from app.core.catalog.functions.bowls import BOWLS
 from app.core.catalog.functions.camels import CAMELS
@@ -21,4 +22,4 @@ FUNCTIONS: dict[str, Function] = {
     for function in family
 }
 
-__all__ = ["FUNCTIONS", "Function", "Minimum"]
+__all__ = ["FUNCTIONS", "Function", "Minimum", "typed"]

@@ -28,11 +28,15 @@ Formulas = tuple[Node, ...]
 
 @dataclass(frozen=True, slots=True)
 class Minimum:
-    """A point whose neighbours are not lower, its value, and whether it is the lowest of all."""
+    """A point whose neighbours are not lower, its value, and whether it is the lowest of all.
+
+    `found`: by a search, which can miss others, and not by mathematics.
+    """
 
     point: tuple[float, ...]
     value: float
     is_global: bool = True
+    found: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,22 +47,27 @@ class Function:
     one of `parameters` by keyword: ``value(x, y, condition=10.0)``. Answers have the coordinates' shape: `gradient` is
     ``(fx,)`` or ``(fx, fy)``, `hessian` ``(fxx,)`` or ``(fxx, fxy, fyy)``. Overflow gives infinity or NaN.
 
-    `convex` is about the whole line or plane, `domain`, ``((xmin, xmax), (ymin, ymax))``, is the part worth showing.
-    `minima(settings)` lists all global minima (none if there is no lowest point) and the local ones worth marking.
-    `rates` has learning rates by the optimizer's name: see `rate`.
+    `convex` is about the whole line or plane, None where nobody knows. `domain`, ``((xmin, xmax), (ymin, ymax))``, is
+    the part worth showing. `minima(settings)` lists all global minima (none if there is no lowest point) and the local
+    ones worth marking. `rates` has learning rates by the optimizer's name: see `rate`.
 
     `corner(x, y, **settings)` says where it has no second derivative, and `hessian` gives what is left without the part
     that has none; None where it has one everywhere.
 
     ``formulas(x, y, settings, note)`` writes the value and the partial derivatives as one would on paper; derivations
     show them. `analytic`: `value` takes complex numbers, so that the gradient check can make its complex step.
+
+    A typed function has more. ``curves(x, y)`` writes the second derivatives in the order of `hessian`. `operations` is
+    how many NumPy calls its value and gradient take, for limits of work. ``undefined(point)`` is a clause such as "the
+    function is undefined: log of a negative number, -0.3", None where value and slope are defined. `script` holds the
+    source of value and gradient, which have no file to be copied from.
     """
 
     name: str
     title: str
     description: str
     formula: str
-    convex: bool
+    convex: bool | None
     domain: tuple[tuple[float, float], ...]
     start: tuple[float, ...]
     minima: Callable[[Settings], tuple[Minimum, ...]]
@@ -70,6 +79,10 @@ class Function:
     analytic: bool = True
     corner: Callable[..., Mask] | None = None
     rates: Mapping[str, float] = field(default_factory=dict)
+    curves: Callable[..., Formulas] | None = None
+    operations: int = 0
+    undefined: Callable[[tuple[float, ...]], str | None] | None = None
+    script: tuple[str, str] | None = None
 
     @property
     def variables(self) -> int:

@@ -201,6 +201,15 @@ class Fraction(Node):
         return rf"\frac{{{self.over.write(digits)}}}{{{self.under.write(digits)}}}"
 
 
+def power(base: float, exponent: float) -> np.float64:
+    """Python's power; NumPy's infinity or NaN where Python has no real number."""
+    try:
+        found = base**exponent
+    except (OverflowError, ZeroDivisionError):
+        found = np.power(np.float64(base), exponent)
+    return np.float64(np.nan if isinstance(found, complex) else found)
+
+
 class Power(Node):
     """A square or cube is a product of equal factors, as in NumPy; other powers are Python's."""
 
@@ -213,7 +222,7 @@ class Power(Node):
             for _ in range(int(exponent.value) - 1):
                 self.value = self.value * base.value
         else:
-            self.value = np.float64(float(base.value) ** float(exponent.value))
+            self.value = power(float(base.value), float(exponent.value))
 
     def strength(self, digits: int | None) -> int:
         return TIGHT
