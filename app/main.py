@@ -23,6 +23,7 @@ from app.web.noise.routes import scattering
 from app.web.page import pages
 from app.web.race.routes import racing
 from app.web.study.routes import studies
+from app.web.typed.routes import typing
 
 
 def create_app(chosen: Settings | None = None) -> FastAPI:
@@ -42,7 +43,7 @@ def create_app(chosen: Settings | None = None) -> FastAPI:
     app.add_middleware(Headers, ancestors=chosen.frame_ancestors)
     problems.install(app)
     looking = (planes, bending, scattering, layering)
-    routers = (reading, computing, *looking, explaining, racing, comparing, watching, studies, exporting)
+    routers = (reading, computing, *looking, explaining, racing, comparing, watching, studies, exporting, typing)
     for router in routers:
         app.include_router(router)
     shortcut.install(app, routers)

@@ -47,7 +47,7 @@ async def test_the_catalogue_describes_each_kind_in_its_own_way(client):
     entries = {table: {entry["name"]: entry for entry in catalog[table]} for table in ("functions", "data", "losses")}
     himmelblau = entries["functions"]["himmelblau"]
     assert (himmelblau["variables"], himmelblau["convex"], len(himmelblau["minima"])) == (2, False, 4)
-    assert {"point": [3.0, 2.0], "value": 0.0} in himmelblau["minima"]
+    assert {"point": [3.0, 2.0], "value": 0.0, "found": False} in himmelblau["minima"]
     iris = entries["data"]["iris"]
     assert iris["task"] == "classification" and len(iris["classes"]) == 3 and "Fisher" in iris["source"]
     assert entries["losses"]["softmax_cross_entropy"]["logits"] is True

@@ -14,6 +14,8 @@ import pytest
 
 from app.core.catalog.activations import ACTIVATIONS
 from app.core.catalog.datasets import DATASETS
+from app.core.catalog.functions.typed.entry import OPERATIONS
+from app.core.catalog.functions.typed.search import GRID, HALVINGS, MOST
 from app.core.catalog.optimizers import OPTIMIZERS
 from app.core.curvature.lanczos import BLOCK, ROUNDS
 from app.core.curvature.report import ENDS
@@ -84,6 +86,8 @@ BARRIER = lines.ZOOMS * lines.SAMPLES  # losses along a line
 POINTS = MAX_BODY.default // (2 * SIZE)  # a number takes two bytes at least, "0,": no more fit in a body
 
 LOOK = BACKWARD * TRAINED + TESTED + TRAINED + TESTED  # passes of a frame with its scores
+
+DEAR = "((((x^2+y)^2+x)^2+y)^2+x)^2 + sin(cos(sin(cos(x y))))"  # a typed function with long derivatives
 
 ROUTES = {
     "/api/start": Route(RUN - {"state"}, accepted=[{**LANE, "examples": SHOWN}], cost=LOOK * PASS),
@@ -203,6 +207,12 @@ ROUTES = {
             *(({**LANE, "steps": STEPS, "kind": kind}, "steps") for kind in ("csv", "json", "npz")),
             ({"experiment": {**LARGEST, "optimizer": {"name": "adam"}}, "steps": 10 * STEPS}, "steps"),
         ],
+    ),
+    # A search for minima: the grid twice, then a walk of the best points and their neighbours.
+    "/api/function": Route(
+        {"formula", "range"},
+        accepted=[{"formula": DEAR}],
+        cost=OPERATIONS * limits.OF_POINT * (2 * GRID[2] ** 2 + 4 * MOST * 4 * HALVINGS * 4),
     ),
     "/api/study": Route(
         {"claim", "base", "vary", "over", "steps", "measure", "target", "escape", "stream"},

@@ -33,11 +33,12 @@ class Entry(BaseModel):
 class KnownMinimum(BaseModel):
     point: list[float]
     value: float
+    found: bool = Field(description="by a search over the range, which can miss others; else by mathematics")
 
 
 class FunctionEntry(Entry):
     variables: Literal[1, 2]
-    convex: bool
+    convex: bool | None = Field(description="null for a typed function: nobody knows")
     domain: list[tuple[float, float]] = Field(description="where it is shown, an interval per variable")
     start: list[float] = Field(description="where a run begins when nothing else is said")
     rates: dict[str, float] = Field(

@@ -46,7 +46,7 @@ def function(entry: Any) -> Plain:
         "domain": entry.domain,
         "start": entry.start,
         "rates": {name: entry.rate(optimizer) for name, optimizer in OPTIMIZERS.items()},
-        "minima": [{"point": minimum.point, "value": minimum.value} for minimum in minima],
+        "minima": [{"point": each.point, "value": each.value, "found": each.found} for each in minima],
     }
 
 

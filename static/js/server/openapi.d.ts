@@ -392,6 +392,27 @@ export interface components {
             eigenvalues?: number[] | null;
             place?: components["schemas"]["LossPlace"] | null;
         };
+        FunctionAnswer: {
+            name: string;
+            title: string;
+            description: string;
+            formula: string;
+            parameters: components["schemas"]["Parameter"][];
+            /** @enum {integer} */
+            variables: 1 | 2;
+            convex: boolean | null;
+            domain: [
+                number,
+                number
+            ][];
+            start: number[];
+            rates: {
+                [key: string]: number;
+            };
+            minima: components["schemas"]["KnownMinimum"][];
+            gradient: string[];
+            hessian: string[];
+        };
         FunctionEntry: {
             name: string;
             title: string;
@@ -400,7 +421,7 @@ export interface components {
             parameters: components["schemas"]["Parameter"][];
             /** @enum {integer} */
             variables: 1 | 2;
-            convex: boolean;
+            convex: boolean | null;
             domain: [
                 number,
                 number
@@ -434,6 +455,7 @@ export interface components {
         KnownMinimum: {
             point: number[];
             value: number;
+            found: boolean;
         };
         LaidCurvature: {
             exact: boolean;
@@ -506,6 +528,7 @@ export interface components {
             maximum: number;
             error: number;
             overflowed: number;
+            undefined: number;
             underflowed: number;
             projected: components["schemas"]["Projected"] | null;
             field: components["schemas"]["Arrows"] | null;
@@ -1064,6 +1087,7 @@ export type FrameState = components['schemas']['FrameState'];
 export type FullFrame = components['schemas']['FullFrame'];
 export type FullGradient = components['schemas']['FullGradient'];
 export type FullPart = components['schemas']['FullPart'];
+export type FunctionAnswer = components['schemas']['FunctionAnswer'];
 export type FunctionEntry = components['schemas']['FunctionEntry'];
 export type Glossary = components['schemas']['Glossary'];
 export type GlossaryEntry = components['schemas']['GlossaryEntry'];

@@ -6,6 +6,7 @@ Everything is small, so that a request costs milliseconds.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
@@ -15,7 +16,7 @@ from app.core.catalog.activations import ACTIVATIONS
 from app.core.catalog.clipping import CLIPS
 from app.core.catalog.datasets import DATASETS
 from app.core.catalog.examples import output_counts
-from app.core.catalog.functions import FUNCTIONS
+from app.core.catalog.functions import FUNCTIONS, typed
 from app.core.catalog.initializers import INITIALIZERS
 from app.core.catalog.losses import LOSSES
 from app.core.catalog.optimizers import OPTIMIZERS, Slot
@@ -23,6 +24,7 @@ from app.core.catalog.schedules import SCHEDULES
 from app.core.descent.objective import compile
 from app.core.experiment import DEPTH, PARAMETER_RANGE, PENALTIES, Experiment, parse
 from app.core.support.registry import Parameter, fill
+from tests.formulas import formulas
 from tests.sampling import batched
 
 Plain = dict[str, Any]
@@ -112,10 +114,39 @@ def two_weights(draw: Draw) -> Plain:
 
 
 def function(draw: Draw) -> Plain:
+    if draw(st.integers(0, 3)) == 0:
+        return typed_function(draw)
     name = draw(st.sampled_from(sorted(FUNCTIONS)))
     found = {"kind": "function", "name": name, "parameters": settings(draw, FUNCTIONS[name].parameters)}
     if draw(st.booleans()):
         found["start"] = vector(draw, FUNCTIONS[name].variables)
+    return found
+
+
+TYPED = (
+    *("x^2", "sin(3x) + x^2/4", "abs(x)", "log(x)", "1/x", "x^x", "x - x", "sqrt(x^2 - 1)", "exp(exp(x))", "x^(1/3)"),
+    *("y^2", "(1 - x)^2 + 100 (y - x^2)^2", "max(x, y, 1)", "min(abs(x), y^2)", "1/(x y)", "log(x) + sqrt(y)"),
+    *("(x + y)^40", "tan(x) + asin(y)", "x^y", "e^-(x^2 + y^2)", "atan(1e100 x y)", "1e-200/(x^2 + y)"),
+)
+"""Functions that somebody typed, with corners, poles and holes; `./run fuzz` makes others up."""
+
+
+def usable(formula: str) -> bool:
+    try:
+        return bool(typed.typed_function(formula))
+    except typed.FormulaError:
+        return False
+
+
+def typed_function(draw: Draw) -> Plain:
+    made_up = formulas(size=4).filter(usable)
+    formula = draw(made_up if os.environ.get("DESCENT_FUZZ") else st.sampled_from(TYPED))
+    found = {"kind": "function", "name": "typed", "formula": formula}
+    variables = typed.variables(formula)
+    if draw(st.booleans()):
+        found["start"] = vector(draw, variables)
+    if draw(st.integers(0, 3)) == 0:
+        found["range"] = [draw(st.sampled_from([[0.5, 3.5], [-1e6, 1e6]]))] * variables
     return found
 
 

@@ -1,0 +1,1 @@
+"""The endpoint that reads a typed function."""
