@@ -22,8 +22,8 @@
  * @typedef {{units: number, activation: string}} Layer
  * @typedef {{kind: "network", data: Choice, layers: Layer[], loss: Choice, penalty: {l1: number, l2: number},
  *   init: Choice, frozen: string[]}} NetworkObjective
- * @typedef {{kind: "function", name: string, start: number[], parameters: {[setting: string]: number}}}
- *   FunctionObjective
+ * @typedef {{kind: "function", name: string, start: number[], parameters: {[setting: string]: number},
+ *   formula?: string, range?: [number, number][]}} FunctionObjective    the last two of a function that was typed
  * @typedef {{objective: NetworkObjective|FunctionObjective, optimizer: Choice, schedule: Choice, clip: Choice,
  *   batch_size: number|null, seed: number}} Experiment
  *
@@ -79,7 +79,8 @@
  *   plane: its
  *   foot's coordinates, how far off it is, which share of its way from the centre that is, and the loss at its foot
  * @typedef {Api.Barrier} Barrier   of a line
- * @typedef {Omit<Api.LandscapeAnswer, "loss"> & {loss: Float32Array|Float64Array|number[]}} Samples
+ * @typedef {Omit<Api.LandscapeAnswer, "loss"> & {loss: Float32Array|Float64Array|number[], hole?:
+ *   Uint8Array}} Samples    `hole` says which samples are none, where a typed function is undefined
  *   Its loss is row-major, one row per v.
  * @typedef {{u: import("./draw/broken.js").Broken, v: import("./draw/broken.js").Broken|null}} Far   axes that show all
  *   of the way of a run that flew off: even over the first range, logarithmic beyond it
@@ -133,7 +134,7 @@
  *   layer of it
  * @typedef {Api.StudySummary} StudySummary   a study's end
  *
- * @typedef {{field: string, value: any, allowed: string, by?: string, of?: string, why?: string}} Refusal
+ * @typedef {{field: string, value: any, allowed: string, column?: number, by?: string, of?: string, why?: string}} Refusal
  *   `by` is the path of the control that asked for it, `of` the lane of a link that it is part of, `why` a reason where no limit says it
  */
 export {};

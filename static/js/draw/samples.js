@@ -1,6 +1,6 @@
 /** Looking up a point among samples on a grid. */
 
-/** @typedef {{u: number[], v: number[]|null, loss: ArrayLike<number>}} Grid */
+/** @typedef {{u: number[], v: number[]|null, loss: ArrayLike<number>, hole?: Uint8Array}} Grid `hole`: which samples are none */
 
 /**
  * The place of `value` among ascending `nodes`, in nodes; it may be outside. Evenly spaced nodes need no search.
@@ -30,7 +30,7 @@ const outside = ({ u: us, v: vs }, u, v) => {
 };
 
 /**
- * The sample nearest to a point, or null if the point is off the grid.
+ * The sample nearest to a point, or null if the point is off the grid or in a hole.
  * @param {Grid} grid @param {number} u @param {number} v ignored when the grid has one axis
  * @returns {{u: number, v: number|null, loss: number}|null}
  */
@@ -38,6 +38,7 @@ export function nearest(grid, u, v) {
   if (outside(grid, u, v)) return null;
   const i = Math.min(grid.u.length - 1, Math.max(0, Math.round(among(grid.u, u))));
   const j = grid.v ? Math.min(grid.v.length - 1, Math.max(0, Math.round(among(grid.v, v)))) : 0;
+  if (grid.hole?.[j * grid.u.length + i]) return null;
   return { u: grid.u[i], v: grid.v && grid.v[j], loss: grid.loss[j * grid.u.length + i] };
 }
 
@@ -47,7 +48,7 @@ export function nearest(grid, u, v) {
  * @returns {number|null}
  */
 export function between(grid, u, v) {
-  if (outside(grid, u, v)) return null;
+  if (outside(grid, u, v) || (grid.hole && !nearest(grid, u, v))) return null;
   const { loss } = grid;
   const width = grid.u.length;
   const x = Math.min(width - 1, Math.max(0, among(grid.u, u)));

@@ -3,6 +3,7 @@
  * objective, the other settings of each method, loss, schedule, clip and data set, the network, and its batches. It lasts as
  * long as the page.
  */
+import { entryOf } from "../run/function-entry.js";
 import { needsAll } from "../run/full-batch.js";
 
 /**
@@ -28,6 +29,27 @@ export function keepNetwork({ objective }) {
 /** The network as it was left, or null. */
 export const networkLeft = () => structuredClone(network);
 
+/** @type {import("../types.js").FunctionObjective} */
+const FIRST = {
+  kind: "function",
+  name: "typed",
+  start: [2.5],
+  parameters: {},
+  formula: "x^2/4 + sin(3x)",
+  range: [[-4, 4]],
+};
+
+/** The function that was typed last; before that one to begin with. @type {import("../types.js").FunctionObjective} */
+let typed = FIRST;
+
+/** Keep a typed function before another objective takes its place. @param {Experiment["objective"]} objective */
+export function keepTyped(objective) {
+  if (objective.kind === "function" && objective.formula !== undefined) typed = structuredClone(objective);
+}
+
+/** The typed function as it was left. */
+export const typedLeft = () => typed;
+
 /** The batch size before a function, or a method that needs all examples. @type {number|null|undefined} */
 let batchLeft;
 
@@ -51,7 +73,8 @@ export function keepingBatches(experiment, catalog, edit) {
 }
 
 /** What a rate belongs to: a function, or any network. @param {Experiment} of */
-export const rateGroup = ({ objective }) => (objective.kind === "function" ? `function ${objective.name}` : "network");
+export const rateGroup = ({ objective }) =>
+  objective.kind === "function" ? `function ${objective.formula ?? objective.name}` : "network";
 
 /** @param {Experiment} of @param {string} method */
 const rateKey = (of, method) => `${rateGroup(of)}, ${method}`;
@@ -67,7 +90,7 @@ export function keepRate(experiment) {
  */
 export function rateFor(of, catalog, method) {
   const { objective } = of;
-  const own = objective.kind === "function" ? catalog.functions.find((f) => f.name === objective.name) : null;
+  const own = objective.kind === "function" ? entryOf(objective) : null;
   const usual = catalog.optimizers.find((o) => o.name === method)?.parameters.find((p) => p.name === "eta")?.default;
   return rates.get(rateKey(of, method)) ?? own?.rates[method] ?? usual;
 }
@@ -113,5 +136,6 @@ export function forgetChoices() {
   rates.clear();
   choices.clear();
   network = null;
+  typed = FIRST;
   batchLeft = undefined;
 }

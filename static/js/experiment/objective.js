@@ -1,5 +1,5 @@
 /** What has to follow when another objective is chosen, so that the experiment stays one the engine can run. */
-import { chosenAgain, keepingBatches, keepNetwork, networkLeft } from "./memory.js";
+import { chosenAgain, keepingBatches, keepNetwork, keepTyped, networkLeft, typedLeft } from "./memory.js";
 
 /**
  * @typedef {import("../types.js").Experiment} Experiment
@@ -63,10 +63,13 @@ export const withObjective = (experiment, catalog, choice) =>
 function put(experiment, catalog, choice) {
   const [kind, name] = choice.split(" ");
   const was = experiment.objective;
+  keepTyped(was);
   if (kind === "function") {
     keepNetwork(experiment);
     const entry = catalog.functions.find((f) => f.name === name);
-    experiment.objective = { kind: "function", name, start: entry?.start.slice() ?? [], parameters: {} };
+    experiment.objective = entry
+      ? { kind: "function", name, start: entry.start.slice(), parameters: {} }
+      : structuredClone(typedLeft());
     return;
   }
   const data = /** @type {import("../types.js").DataEntry} */ (catalog.data.find((d) => d.name === name));

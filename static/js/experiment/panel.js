@@ -4,6 +4,7 @@
 import { html } from "ui";
 import { catalog, lane, unused } from "../store.js";
 import { changeExperiment, intendedExperiment } from "../run/changes.js";
+import { entryOf } from "../run/function-entry.js";
 import { needsAll } from "../run/full-batch.js";
 import { NumberControl, Refusal, SelectControl } from "./controls.js";
 import { batchToComeBack, chosenAgain, keepRate, withMethod, withOwnRate } from "./memory.js";
@@ -13,8 +14,14 @@ import { chosenOf, setData, withObjective } from "./objective.js";
 import { Section } from "./section.js";
 import { Settings } from "./settings.js";
 import { StopControls } from "./stops.js";
+import { sheet } from "../server/sheet.js";
+import { later } from "../widgets/later.js";
 
 /** @typedef {import("../types.js").Experiment} Experiment */
+
+const TypedFunction = later(() =>
+  Promise.all([import("./typed/view.js"), sheet("/static/css/typed.css")]).then(([m]) => m.TypedFunction),
+);
 
 function ObjectiveControls() {
   const tables = catalog.value;
@@ -34,12 +41,11 @@ function ObjectiveControls() {
     ...tables.functions
       .filter((f) => f.variables === 2)
       .map((f) => ({ name: `function ${f.name}`, title: f.title, group: "Function of two variables" })),
+    { name: "function typed", title: "Your own…", group: "Typed function" },
   ];
   const value = objective.kind === "network" ? `data ${objective.data.name}` : `function ${objective.name}`;
   const entry =
-    objective.kind === "network"
-      ? tables.data.find((d) => d.name === objective.data.name)
-      : tables.functions.find((f) => f.name === objective.name);
+    objective.kind === "network" ? tables.data.find((d) => d.name === objective.data.name) : entryOf(objective);
   const path = objective.kind === "network" ? "objective.data.name" : "objective.name";
   return html`<fieldset><legend>Objective</legend>
     <${SelectControl} label=${objective.kind === "network" ? "Data" : "Function"} value=${value} choices=${choices} path=${path} hint=${entry?.description}
@@ -48,7 +54,7 @@ function ObjectiveControls() {
       objective.kind === "network"
         ? html`<${Settings} parameters=${entry?.parameters ?? []} values=${objective.data} path="objective.data" skip=${["n_test", "seed"]}
           set=${(/** @type {any} */ e, /** @type {string} */ name, /** @type {number} */ v) => setData(e.objective, tables, name, v)} />`
-        : html`<${Settings} parameters=${entry?.parameters ?? []} values=${objective.parameters} path="objective.parameters"
+        : html`${objective.formula !== undefined && html`<${TypedFunction} objective=${objective} />`}<${Settings} parameters=${entry?.parameters ?? []} values=${objective.parameters} path="objective.parameters"
           set=${(/** @type {any} */ e, /** @type {string} */ name, /** @type {number} */ v) => {
             e.objective.parameters[name] = v;
           }} />

@@ -9,7 +9,7 @@ export function title() {
   const chosen = tables.presets.find((p) => p.name === preset.value);
   const { objective } = now;
   if (objective.kind === "function")
-    return chosen?.title ?? tables.functions.find((f) => f.name === objective.name)?.title ?? "";
+    return chosen?.title ?? objective.formula ?? tables.functions.find((f) => f.name === objective.name)?.title ?? "";
   const shape = [lane.value?.data?.features.length ?? 0, ...objective.layers.map((l) => l.units)].join("–");
   return `${chosen?.title ?? tables.data.find((d) => d.name === objective.data.name)?.title ?? ""}, ${shape}`;
 }

@@ -1,7 +1,8 @@
 /** The function: its formula, its slope and curvature at the point, and its minima. */
 import { html } from "ui";
 import { exact, number } from "../format.js";
-import { catalog, experiment, frame, lane } from "../store.js";
+import { entryOf } from "../run/function-entry.js";
+import { experiment, frame, lane } from "../store.js";
 import { FittedFormula } from "../draw/fitted-formula.js";
 import { Formula } from "../draw/formula.js";
 import { Enlarge } from "../widgets/enlarge.js";
@@ -40,12 +41,13 @@ function alike(minima) {
   return groups;
 }
 
-/** @param {{minima: Minimum[]}} props */
-function Minima({ minima }) {
-  if (!minima.length) return html`<p><span class="quiet">Minima</span> none: it falls without end</p>`;
+/** @param {{minima: Minimum[], found: boolean}} props `found`: by a search, which can miss some */
+function Minima({ minima, found }) {
+  if (!minima.length)
+    return html`<p><span class="quiet">Minima</span> ${found ? "none found in its range" : "none: it falls without end"}</p>`;
   const groups = alike(minima);
   const shown = groups.map((group) => group.slice(0, SHOWN));
-  return html`<div class="minima"><span class="quiet">${minima.length > 1 ? "Minima" : "Minimum"}</span><ul>${shown.map(
+  return html`<div class="minima"><span class="quiet" title=${found ? "By a search over the range, which can miss others" : ""}>${minima.length > 1 ? "Minima" : "Minimum"}${found && " found"}</span><ul>${shown.map(
     (group, i) => html`<li key=${i}>
     <span class="q-loss" title=${exact(group[0].value)}><i class="math">f</i> = ${number(group[0].value)}</span> at ${group.map((m, k) => html`${k ? ", " : ""}<span class="minimum" title=${m.point.map(exact).join(", ")}>${coordinates(m.point)}</span>`)}
     ${groups[i].length > SHOWN ? html`<span class="quiet"> and ${groups[i].length - SHOWN} more</span>` : ""}${i > 0 ? html`<span class="quiet">, local only</span>` : ""}</li>`,
@@ -57,14 +59,14 @@ export function FunctionCard() {
   const now = frame.value;
   const here = lane.value;
   if (objective?.kind !== "function" || !now || !here) return null;
-  const entry = catalog.value?.functions.find((f) => f.name === objective.name);
+  const entry = entryOf(objective);
   const two = here.parameters.length > 1;
   const settings = entry?.parameters.filter((p) => p.name in objective.parameters) ?? [];
   const f = html`<i>f</i>`;
   const point = html`<i>x</i>${two && html`, <i>y</i>`}`;
   return html`<div class="function-card">
     <header class="room-head"><h2>${entry?.title ?? objective.name}</h2>
-      <span class="quiet">${entry && (entry.convex ? "convex: one basin" : "not convex")}</span><${Enlarge} room="network" /></header>
+      <span class="quiet">${entry && entry.convex !== null && (entry.convex ? "convex: one basin" : "not convex")}</span><${Enlarge} room="network" /></header>
     <div class="function-body" tabindex="0" role="group" aria-label="The function, its slope and its curvature">
       <div class="function-formula">${entry && html`<${FittedFormula} tex=${entry.formula} label="Formula" />`}</div>
       ${settings.length > 0 && html`<p class="quiet">${settings.map((p) => html`<span key=${p.name} class="setting"><${Formula} tex=${`${p.symbol || p.name} =`} /> ${number(objective.parameters[p.name])}</span>`)}</p>`}
@@ -90,7 +92,7 @@ export function FunctionCard() {
         }
       </dl>
       <p class="function-ground">${now.place ? html`<strong>${now.place.words[0].toUpperCase() + now.place.words.slice(1)}:</strong> ${f} ${now.place.meaning}.` : html`<span class="quiet">${now.hessian === null ? "The curvature overflows here." : "The curvature is shown when the run rests."}</span>`}</p>
-      ${entry && html`<${Minima} minima=${entry.minima} />`}
+      ${entry && html`<${Minima} minima=${entry.minima} found=${objective.formula !== undefined} />`}
     </div>
   </div>`;
 }

@@ -73,7 +73,8 @@ function drawGround(context, width, height) {
     context.beginPath();
     given.u.forEach((u, i) => {
       const height = drawable(y(given.loss[i]));
-      if (i) context.lineTo(x(u), height);
+      if (given.hole?.[i]) return;
+      if (i && !given.hole?.[i - 1]) context.lineTo(x(u), height);
       else context.moveTo(x(u), height);
     });
     context.strokeStyle = colour("--q-loss");

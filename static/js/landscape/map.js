@@ -38,7 +38,7 @@ import {
 import { overlays } from "./overlay.js";
 import { abstract, arrows, ball, landing, MAGNIFIED, magnified, minimaHere, placeOf } from "./point.js";
 import { ballInk, inkOf, MAP_INK, runAt, trails } from "./trails.js";
-import { contours, picture, samples, scale, view } from "./samples.js";
+import { contours, holes, picture, samples, scale, view } from "./samples.js";
 import { FINE } from "./sampler.js";
 import { useCanvas } from "../draw/canvas.js";
 
@@ -68,10 +68,12 @@ function layout(context, width, height) {
   };
 }
 
-/** The samples' colours in their own place. @param {CanvasRenderingContext2D} context @param {Layout} at */
-function drawSamples(context, { x, y }) {
+/**
+ * A picture of the samples in their own place.
+ * @param {CanvasRenderingContext2D} context @param {Layout} at @param {HTMLCanvasElement|null} image
+ */
+function drawSamples(context, { x, y }, image) {
   const given = samples.value;
-  const image = picture.value;
   if (!given?.range.v || !image) return;
   const { u, v } = { u: given.range.u, v: given.range.v };
   const [left, right, top, bottom] = [x(u[0]), x(u[1]), y(v[1]), y(v[0])];
@@ -151,9 +153,12 @@ function drawGround(context, width, height) {
   context.fillStyle = colour("--paper-2");
   context.fillRect(box.left, box.top, box.right - box.left, box.bottom - box.top);
   clipped(context, box, () => {
-    if (!given.far || seen.far) drawSamples(context, at); // or samples of broken axes are about to be replaced
+    if (!given.far || seen.far) drawSamples(context, at, picture.value); // or samples of broken axes are about to be replaced
     if (!seen.far) drawBasins(context, at);
-    if (!given.far || seen.far) drawContours(context, at);
+    if (!given.far || seen.far) {
+      drawContours(context, at);
+      drawSamples(context, at, holes.value);
+    }
     if (options.value.field && !seen.far) drawField(context, at);
     drawBreaks(context, box, x.breaks, y.breaks, colour("--map-light"));
     for (const { u, v } of minimaHere.value) paintMinimum(context, x(u), y(v));

@@ -6,9 +6,11 @@ import { image, viridis } from "../draw/colormap.js";
 import { contourLines } from "../draw/contours.js";
 import { beyond, heights } from "./height.js";
 import { extent } from "./far.js";
+import { colour } from "../draw/theme.js";
 import { denser } from "../draw/upsample.js";
 import { isAbstract, surfaceOf } from "./plane-model.js";
-import { catalog, experiment, frame, lane, options, surface } from "../store.js";
+import { entryOf } from "../run/function-entry.js";
+import { experiment, frame, lane, options, surface } from "../store.js";
 import { plane } from "./plane.js";
 
 /**
@@ -75,12 +77,12 @@ export const view = computed(() => {
 
 /**
  * The function's known minima, where its settings are those they are known for.
- * @type {import("ui").ReadonlySignal<{point: number[], value: number}[]>}
+ * @type {import("ui").ReadonlySignal<{point: number[], value: number, found: boolean}[]>}
  */
 export const minima = computed(() => {
   const now = experiment.value?.objective;
   if (now?.kind !== "function") return [];
-  const entry = catalog.value?.functions.find((f) => f.name === now.name);
+  const entry = entryOf(now);
   const changed = entry?.parameters.some((p) => (now.parameters?.[p.name] ?? p.default) !== p.default);
   return entry && !changed ? entry.minima : [];
 });
@@ -188,6 +190,18 @@ export const picture = computed(() => {
     0,
     0,
   );
+  return canvas;
+});
+
+/** The holes as a picture in the colour of the ground, one pixel per sample; null where there are none. */
+export const holes = computed(() => {
+  const given = samples.value;
+  if (!given?.hole || !given.v) return null;
+  const [width, height] = [given.u.length, given.v.length];
+  const canvas = Object.assign(document.createElement("canvas"), { width, height });
+  const pen = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
+  pen.fillStyle = colour("--paper");
+  given.hole.forEach((hole, k) => hole && pen.fillRect(k % width, height - 1 - Math.floor(k / width), 1, 1));
   return canvas;
 });
 

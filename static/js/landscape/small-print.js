@@ -33,6 +33,9 @@ function sentences() {
       : "",
     map.clipped ? `Losses above ${tick(map.top)} are drawn flat, so that steep corners do not flatten the rest.` : "",
     given.overflowed > 0 ? `${beyond(given)}.` : "",
+    given.hole
+      ? `The function is undefined on ${Math.ceil((100 * given.undefined) / given.loss.length)} % of the picture: there it has a hole.`
+      : "",
     factor.value > 1
       ? `Arrows are drawn ${tick(factor.value)} times as long as they are, or they would be too short to see. The dot beside the ball is where the step ends.`
       : "",

@@ -12,7 +12,13 @@ const names = (of) => of?.parameters.join();
  */
 export function sameShape(a, b) {
   const [of, other] = [a, b].map((lane) =>
-    lane?.experiment.objective.kind === "function" ? lane.experiment.objective.name : "",
+    lane?.experiment.objective.kind === "function"
+      ? JSON.stringify([
+          lane.experiment.objective.name,
+          lane.experiment.objective.formula,
+          lane.experiment.objective.range,
+        ])
+      : "",
   );
   return names(a) === names(b) && of === other;
 }

@@ -4,6 +4,7 @@
  * @typedef {import("../types.js").Run} Run
  */
 import { doubles, floats, frames } from "./columns.js";
+import { holed } from "./holes.js";
 import { under } from "./root.js";
 
 /**
@@ -84,6 +85,9 @@ const FRAMES = { encoding: "base64", scores: true };
  */
 const opened = (run) => ({ ...run, frames: frames(run.frames) });
 
+/** @param {object} body @param {AbortSignal} [signal] @returns {Promise<Api.FunctionAnswer>} */
+export const readFunction = (body, signal) => ask("/api/function", body, signal);
+
 /** @returns {Promise<import("../types.js").Catalog>} */
 export const catalog = () => ask("/api/catalog");
 
@@ -112,7 +116,9 @@ export const frame = (body, signal) => ask("/api/frame", body, signal);
 export async function landscape(body, signal) {
   const given = await ask("/api/landscape", { ...body, encoding: "base64" }, signal);
   const opened = body.precision === "float64" ? doubles : floats;
-  return { ...given, loss: opened(given.loss), quadratic: given.quadratic && opened(given.quadratic) };
+  const loss = opened(given.loss);
+  const holes = given.undefined ? holed({ ...given, loss }) : {};
+  return { ...given, loss, quadratic: given.quadratic && opened(given.quadratic), ...holes };
 }
 
 /** @param {object} body @param {AbortSignal} [signal] @returns {Promise<import("../types.js").Outputs>} */

@@ -13,6 +13,7 @@ const NAMES = [
   [/^objective\.start\.1$/, "start y"],
   [/^clip(\.name)?$/, "clipping"],
   [/^objective\.name$/, "function"],
+  [/^objective\.formula$/, "formula"],
   [/^objective\.layers$/, "layers"],
   [/^objective\.layers\.(\d+)\.units$/, "units in layer #"],
   [/^objective\.layers\.(\d+)\.activation$/, "σ of layer #"],

@@ -52,12 +52,12 @@ const STEEP = 4; // heights beyond this do not make a slope steeper
 
 /**
  * The surface through the samples, cut flat at height 1: triangles that cross it are divided along it.
- * @param {{u: number[], v: number[]|null, loss: ArrayLike<number>}} grid with two axes
+ * @param {{u: number[], v: number[]|null, loss: ArrayLike<number>, hole?: Uint8Array}} grid with two axes
  * @param {(loss: number) => number} open the height of a loss, also above 1 @param {Space} space
  * @returns {Mesh}
  */
 export function surfaceMesh(grid, open, space) {
-  const { u, v, loss } = grid;
+  const { u, v, loss, hole } = grid;
   if (!v) throw new Error("A surface needs samples along two axes.");
   const [width, depth] = [u.length, v.length];
   const raw = Float64Array.from(loss, open);
@@ -130,6 +130,7 @@ export function surfaceMesh(grid, open, space) {
   for (let j = 0; j < depth - 1; j++) {
     for (let i = 0; i < width - 1; i++) {
       const a = j * width + i;
+      if (hole?.[a] || hole?.[a + 1] || hole?.[a + width] || hole?.[a + width + 1]) continue;
       triangle(a, a + 1, a + width);
       triangle(a + 1, a + width + 1, a + width);
     }

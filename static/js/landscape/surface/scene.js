@@ -108,6 +108,8 @@ export function createScene(three, canvas) {
     const edge = [];
     const w = given.u.length;
     const push = (/** @type {number} */ i, /** @type {number} */ j) =>
+      given.hole?.[i] ||
+      given.hole?.[j] ||
       edge.push(...positions.subarray(3 * i, 3 * i + 3), ...positions.subarray(3 * j, 3 * j + 3));
     for (let i = 0; i < w - 1; i++) {
       push(i, i + 1);
@@ -133,10 +135,14 @@ export function createScene(three, canvas) {
     // contours are told in shares of the samples, which lie evenly in the box
     const [left, , near] = space.place(u[0], v?.[0] ?? 0, 0);
     const [right, , far] = space.place(u[1], v?.[1] ?? 0, 0);
+    const [columns, rows] = [given.u.length - 1, (given.v?.length ?? 1) - 1];
+    const holeAt = (/** @type {number} */ x, /** @type {number} */ y) =>
+      given.hole?.[Math.round(y * rows) * (columns + 1) + Math.round(x * columns)];
     for (const { level, lines } of v ? contours : []) {
       const list = map.position(level) > 0.5 ? points.dark : points.light;
       for (const line of lines) {
         for (let k = 0; k + 3 < line.length; k += 2) {
+          if (given.hole && holeAt(line[k], line[k + 1])) continue;
           for (const i of [k, k + 2]) {
             const [, y] = space.place(u[0], 0, map.height(level));
             list.push(left + line[i] * (right - left), y + LIFT, near + line[i + 1] * (far - near));

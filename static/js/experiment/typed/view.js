@@ -1,0 +1,126 @@
+/**
+ * A function that a person types. It is read by the server while it is typed; a mistake is shown under its character, and
+ * the last function that could be read stays.
+ */
+import { html, signal, useEffect, useId, useRef, useSignal } from "ui";
+import { changeExperiment } from "../../run/changes.js";
+import { keepEntry } from "../../run/function-entry.js";
+import { newest } from "../../server/latest.js";
+import { catalog } from "../../store.js";
+import { NumberControl, Refusal } from "../controls.js";
+import { withOwnRate } from "../memory.js";
+import { EXAMPLES, objectiveOf } from "./formula.js";
+import * as api from "../../server/api.js";
+
+/** @typedef {import("../../types.js").FunctionObjective} FunctionObjective */
+/** @typedef {{column: number|null, words: string}} Mistake */
+
+const PAUSE = 250; // ms without a key, after which the text is read
+const turn = newest();
+
+/** What is wrong with the text in the box, or nothing. @type {import("ui").Signal<Mistake|null>} */
+const mistake = signal(null);
+
+/** The text that was applied last. */
+let own = "";
+
+/** Read a text, and descend on it if it is a function. @param {string} formula @param {number[][]} [range] */
+async function take(formula, range) {
+  const signal = turn.begin();
+  try {
+    const entry = await api.readFunction({ formula, range }, signal);
+    mistake.value = null;
+    own = formula;
+    keepEntry(formula, entry);
+    const tables = catalog.peek();
+    if (!tables) return;
+    changeExperiment("objective.formula", (e) =>
+      withOwnRate(e, tables, () => {
+        e.objective = objectiveOf(e.objective, formula, entry, range !== undefined);
+      }),
+    );
+  } catch (error) {
+    if (signal.aborted) return;
+    const [said] = error instanceof api.Refused ? error.refusals : [];
+    mistake.value = said
+      ? { column: said.column ?? null, words: said.allowed }
+      : { column: null, words: "The server cannot be reached. The function stays as it is." };
+  }
+}
+
+const BEFORE = 20; // characters shown before a mistake
+const AFTER = 10; // and behind it
+
+/** A part of the text, and under it a caret at a mistake. @param {string} text @param {number} column from 1 */
+function pointed(text, column) {
+  const letters = [...text.replace(/\s/g, " ")];
+  const first = Math.max(0, column - 1 - BEFORE);
+  return `${letters.slice(first, column + AFTER).join("")}\n${" ".repeat(column - 1 - first)}^`;
+}
+
+/** What is wrong, under its character. @param {{text: string, wrong: Mistake, id: string}} props */
+const Caret = ({ text, wrong: { column, words }, id }) => html`<div class="formula-mistake" role="alert" id=${id}>
+    ${column !== null && html`<pre aria-hidden="true">${pointed(text, column)}</pre>`}
+    <p>${column !== null && `At character ${column}, expected: `}${words}${words.endsWith(".") ? "" : "."}</p>
+  </div>`;
+
+/** @param {{objective: FunctionObjective}} props */
+export function TypedFunction({ objective }) {
+  const id = useId();
+  const draft = useSignal(/** @type {string|null} */ (null));
+  const timer = useRef(0);
+  const formula = objective.formula ?? "";
+  const range = objective.range ?? [];
+  useEffect(() => {
+    // what is typed goes on when it was applied meanwhile, and is over when another function came by undo or a link
+    if (formula === own && draft.peek() !== formula) return;
+    draft.value = null;
+    mistake.value = null;
+  }, [formula]);
+  const put = (/** @type {string} */ text, /** @type {number} */ pause) => {
+    clearTimeout(timer.current);
+    draft.value = text;
+    if (text === formula) {
+      turn.end();
+      mistake.value = null;
+      return;
+    }
+    timer.current = window.setTimeout(() => take(text), pause);
+  };
+  const text = draft.value ?? formula;
+  const wrong = mistake.value;
+  return html`<div class="typed-function">
+    <label for=${id}><i class="math">f</i>(<i class="math">x</i>) or <i class="math">f</i>(<i class="math">x</i>, <i class="math">y</i>) =</label>
+    <textarea id=${id} rows="2" maxlength="200" spellcheck="false" autocomplete="off" autocapitalize="off" class=${wrong ? "wrong" : ""}
+      aria-invalid=${wrong ? "true" : "false"} aria-describedby=${`${id}-note`} value=${text}
+      onInput=${(/** @type {any} */ e) => put(e.currentTarget.value, PAUSE)}
+      onKeyDown=${(/** @type {KeyboardEvent} */ e) => {
+        if (e.key === "Enter") {
+          e.preventDefault();
+          put(text, 0);
+        }
+        if (e.key === "Escape") put(formula, 0);
+      }} />
+    ${wrong ? html`<${Caret} text=${text} wrong=${wrong} id=${`${id}-note`} />` : html`<${Refusal} path="objective.formula" id=${`${id}-note`} />`}
+    ${wrong && html`<p class="hint">The function in force is still <code>${formula}</code>. <button type="button" class="link" onClick=${() => put(formula, 0)}>Back to it</button></p>`}
+    <div class="examples" role="group" aria-label="Examples">${EXAMPLES.map(
+      ([name, example]) =>
+        html`<button key=${name} type="button" class="link" title=${example} onClick=${() => put(example, 0)}>${name}</button>`,
+    )}</div>
+    <p class="hint">Use <code>+ - * / ^</code>, brackets, <code>pi</code>, <code>e</code>, and abs, max, min, exp, log (natural), sqrt, sin, cos, tan, asin, acos, atan, sinh, cosh, tanh. <code>2x</code> is a product; <code>1/2x</code> is (1/2)x.</p>
+    ${range.map((ends, i) =>
+      ends.map(
+        (
+          end,
+          k,
+        ) => html`<${NumberControl} key=${`${i}${k}`} label=${html`<i class="math">${"xy"[i]}</i> ${k ? "to" : "from"}`} value=${end}
+        minimum=${k ? ends[0] : -1e6} maximum=${k ? 1e6 : ends[1]} path=${`objective.range.${i}`} slider=${false}
+        onChange=${(/** @type {number} */ v) =>
+          take(
+            formula,
+            range.map((pair, j) => (j === i ? (k ? [pair[0], v] : [v, pair[1]]) : pair)),
+          )} />`,
+      ),
+    )}
+  </div>`;
+}
