@@ -90,7 +90,7 @@ export function keepRate(experiment) {
  */
 export function rateFor(of, catalog, method) {
   const { objective } = of;
-  const own = objective.kind === "function" ? entryOf(objective) : null;
+  const own = objective.kind === "function" ? entryOf(objective, catalog) : null;
   const usual = catalog.optimizers.find((o) => o.name === method)?.parameters.find((p) => p.name === "eta")?.default;
   return rates.get(rateKey(of, method)) ?? own?.rates[method] ?? usual;
 }

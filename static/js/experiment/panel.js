@@ -45,7 +45,7 @@ function ObjectiveControls() {
   ];
   const value = objective.kind === "network" ? `data ${objective.data.name}` : `function ${objective.name}`;
   const entry =
-    objective.kind === "network" ? tables.data.find((d) => d.name === objective.data.name) : entryOf(objective);
+    objective.kind === "network" ? tables.data.find((d) => d.name === objective.data.name) : entryOf(objective, tables);
   const path = objective.kind === "network" ? "objective.data.name" : "objective.name";
   return html`<fieldset><legend>Objective</legend>
     <${SelectControl} label=${objective.kind === "network" ? "Data" : "Function"} value=${value} choices=${choices} path=${path} hint=${entry?.description}

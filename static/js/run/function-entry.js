@@ -24,11 +24,11 @@ export function keepEntry(formula, entry) {
 
 /**
  * The entry of a function; undefined while the server is asked for that of a formula.
- * @param {FunctionObjective} of @returns {FunctionEntry|undefined}
+ * @param {FunctionObjective} of @param {import("../types.js").Catalog|null} [tables] @returns {FunctionEntry|undefined}
  */
-export function entryOf(of) {
+export function entryOf(of, tables = catalog.value) {
   const { formula, range } = of;
-  if (formula === undefined) return catalog.value?.functions.find((f) => f.name === of.name);
+  if (formula === undefined) return tables?.functions.find((f) => f.name === of.name);
   const key = keyOf(of);
   const found = typed.value.get(key);
   if (!found && !asked.has(key)) {

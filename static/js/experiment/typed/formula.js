@@ -29,3 +29,13 @@ export function objectiveOf(before, formula, entry, ranged) {
     range: same && !ranged && was?.range ? was.range : /** @type {[number, number][]} */ (entry.domain),
   };
 }
+
+const BEFORE = 20; // characters shown before a mistake
+const AFTER = 10; // and behind it
+
+/** A part of the text, and under it a caret at a mistake. @param {string} text @param {number} column from 1 */
+export function pointed(text, column) {
+  const letters = [...text.replace(/\s/g, " ")];
+  const first = Math.max(0, column - 1 - BEFORE);
+  return `${letters.slice(first, column + AFTER).join("")}\n${" ".repeat(column - 1 - first)}^`;
+}

@@ -9,7 +9,7 @@ import { newest } from "../../server/latest.js";
 import { catalog } from "../../store.js";
 import { NumberControl, Refusal } from "../controls.js";
 import { withOwnRate } from "../memory.js";
-import { EXAMPLES, objectiveOf } from "./formula.js";
+import { EXAMPLES, objectiveOf, pointed } from "./formula.js";
 import * as api from "../../server/api.js";
 
 /** @typedef {import("../../types.js").FunctionObjective} FunctionObjective */
@@ -46,16 +46,6 @@ async function take(formula, range) {
       ? { column: said.column ?? null, words: said.allowed }
       : { column: null, words: "The server cannot be reached. The function stays as it is." };
   }
-}
-
-const BEFORE = 20; // characters shown before a mistake
-const AFTER = 10; // and behind it
-
-/** A part of the text, and under it a caret at a mistake. @param {string} text @param {number} column from 1 */
-function pointed(text, column) {
-  const letters = [...text.replace(/\s/g, " ")];
-  const first = Math.max(0, column - 1 - BEFORE);
-  return `${letters.slice(first, column + AFTER).join("")}\n${" ".repeat(column - 1 - first)}^`;
 }
 
 /** What is wrong, under its character. @param {{text: string, wrong: Mistake, id: string}} props */
