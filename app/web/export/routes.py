@@ -11,7 +11,7 @@ from fastapi.routing import APIRoute
 from app.web.export import examples, handlers
 from app.web.export.bodies import ExportRequest
 from app.web.http import compute, delivery
-from app.web.http.body import parsed, read
+from app.web.http.body import received
 from app.web.http.openapi import REFUSALS
 
 PLACE = compute.one_thread()
@@ -23,7 +23,7 @@ class FileRoute(APIRoute):
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         async def handle(request: Request) -> Response:
-            body = parsed(ExportRequest, await read(request), request.app.state.settings)
+            body = await received(ExportRequest, request)
             file = await compute.run(handlers.answer, body, request.app.state.settings, place=PLACE)
             response = await delivery.response(file.content, delivery.wanted(request))
             response.headers["content-type"] = file.media

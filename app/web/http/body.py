@@ -8,9 +8,10 @@ from fastapi import Request
 from pydantic import BaseModel, ValidationError
 
 from app.settings import Settings
-from app.web.http import refusals
+from app.web.http import compute, refusals
 from app.web.http.problems import Refused
 
+FORMULA = b'"formula"'
 Model = TypeVar("Model", bound=BaseModel)
 
 
@@ -36,3 +37,15 @@ def parsed(model: type[Model], raw: bytes, settings: Settings) -> Model:
         return model.model_validate_json(raw)
     except ValidationError as error:
         raise refusals.refused(model, error, settings) from None
+
+
+async def received(model: type[Model], request: Request) -> Model:
+    """The body of `request`, read and validated. Raises Refused.
+
+    A body with a formula is validated in a thread: a new formula is differentiated, which takes too long for the event
+    loop.
+    """
+    raw, settings = await read(request), request.app.state.settings
+    if FORMULA in raw:
+        return await compute.run(parsed, model, raw, settings)
+    return parsed(model, raw, settings)

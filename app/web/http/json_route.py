@@ -16,7 +16,7 @@ from fastapi.routing import APIRoute
 
 from app.core.support.cancelling import Cancelled
 from app.web.http import compute, delivery
-from app.web.http.body import parsed, read
+from app.web.http.body import received
 from app.web.http.leaving import leaving
 
 CLIENT_LEFT = 499  # nobody reads it: for logs
@@ -36,9 +36,6 @@ def on_loop(place: Callable[..., compute.Place], answer: Callable[..., Any]) -> 
         return endpoint
 
     return mark
-
-
-FORMULA = b'"formula"'
 
 
 def watched(endpoint: Endpoint) -> Endpoint:
@@ -72,10 +69,7 @@ class JsonRoute(APIRoute):
         async def handle(request: Request) -> Response:
             arguments: tuple[Any, ...] = (request,)
             if model is not None:
-                raw, settings = await read(request), request.app.state.settings
-                # A formula is read and differentiated when it is new, which takes too long for the event loop.
-                elsewhere = compute.run(parsed, model, raw, settings) if FORMULA in raw else None
-                arguments = (request, await elsewhere if elsewhere else parsed(model, raw, settings))
+                arguments = (request, await received(model, request))
             if watching:
                 async with leaving(request.receive) as gone:
                     request.state.gone = gone

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Body, Request, Response
 from fastapi.routing import APIRoute
 
 from app.web.http import compute
-from app.web.http.body import parsed, read
+from app.web.http.body import received
 from app.web.http.openapi import REFUSALS
 from app.web.study import answers, examples, handlers
 from app.web.study.bodies import StudyRequest
@@ -21,7 +21,7 @@ class StudyRoute(APIRoute):
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         async def handle(request: Request) -> Response:
-            body = parsed(StudyRequest, await read(request), request.app.state.settings)
+            body = await received(StudyRequest, request)
             return await compute.run(handlers.answer, body)
 
         return handle
