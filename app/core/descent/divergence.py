@@ -32,7 +32,7 @@ def explain(experiment: Experiment, state: State) -> Divergence:
                 if not np.isfinite(numbers).all():
                     reason = undefined(objective, here) if quantity in ("loss", "gradient") else None
                     if reason:
-                        return Divergence(here.step, quantity, None, f"At step {here.step}, {reason}.")
+                        return Divergence(here.step, quantity, None, f"At step {here.step}, {reason}.", True)
                     where = f" of layer {layer}" if layer else ""
                     text = f"At step {here.step}, {called}{where} {overflow(numbers)}."
                     return Divergence(here.step, quantity, layer, text)

@@ -247,12 +247,16 @@ Quantity = Literal["z", "a", "delta", "loss", "gradient", "update", "parameters"
 
 @dataclass(frozen=True, slots=True)
 class Divergence:
-    """Why a run ended: at `step`, `quantity` was not finite, first in `layer` (from 1; None if it has none)."""
+    """Why a run ended: at `step`, `quantity` was not finite, first in `layer` (from 1; None if it has none).
+
+    `undefined`: nothing overflowed; a typed function has no value or slope there.
+    """
 
     step: int
     quantity: Quantity
     layer: int | None
     message: str
+    undefined: bool = False
 
     def plain(self) -> dict[str, Any]:
         """The form of the API. Routes may add keys."""

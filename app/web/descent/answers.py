@@ -161,6 +161,9 @@ class Divergence(BaseModel):
     quantity: str
     layer: int | None = Field(description="1-based; null where no layer is to blame")
     message: str
+    undefined: bool = Field(
+        description="nothing overflowed: the run came to where a typed function is undefined, as log is below 0"
+    )
     holding_eta: float | None = Field(
         description="the first of eta/2, eta/4, ... with which the run from the start holds for `holding_steps` "
         "updates: nothing comes near an overflow, and the loss over all training examples ends lower than it began; "

@@ -4,7 +4,6 @@
  * @typedef {import("../types.js").Run} Run
  */
 import { doubles, floats, frames } from "./columns.js";
-import { holed } from "./holes.js";
 import { under } from "./root.js";
 
 /**
@@ -117,7 +116,7 @@ export async function landscape(body, signal) {
   const given = await ask("/api/landscape", { ...body, encoding: "base64" }, signal);
   const opened = body.precision === "float64" ? doubles : floats;
   const loss = opened(given.loss);
-  const holes = given.undefined ? holed({ ...given, loss }) : {};
+  const holes = given.undefined ? (await import("./holes.js")).holed({ ...given, loss }) : {};
   return { ...given, loss, quadratic: given.quadratic && opened(given.quadratic), ...holes };
 }
 

@@ -240,6 +240,7 @@ export interface components {
             quantity: string;
             layer: number | null;
             message: string;
+            undefined: boolean;
             holding_eta: number | null;
             holding_steps: number;
         };

@@ -44,7 +44,7 @@ function Diverged() {
   const { holding_eta: eta, holding_steps: steps } = why;
   const tested = `${steps.toLocaleString("en")} steps`;
   const symbol = html`<i class="math">η</i>`;
-  return html`<p class="status alarm"><strong>Diverged.</strong> ${typeset(why.message)}${" "}
+  return html`<p class="status alarm"><strong>${why.undefined ? "The run ends here." : "Diverged."}</strong> ${typeset(why.message)}${" "}
     ${
       eta === null
         ? html`From the start, none of ${symbol}/2, ${symbol}/4, … held for ${tested} and ended with a lower loss.`
