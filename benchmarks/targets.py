@@ -68,6 +68,12 @@ TARGETS: dict[str, Target] = {
     "press himmelblau p95": Target("the same, p95", 120, 120, most=True),
     "press step": Target("page, ms from a press of Step to the first change painted, p95", 100, 100, most=True),
     "frames 300": Target("page, frames over 50 ms of 100 while moons plays at 300/s in 2-D", 1, 1, most=True),
+    "rooms": Target(
+        "the same at 30/s with Curvature, Noise or Depth open, the room with the most; in brackets with none, and most",
+        1,
+        0,
+        most=True,
+    ),
     "derivation": Target(
         "page, longest task with a derivation open while 2-8-8-1 plays, pictures apart, processor ms", 50, 50, most=True
     ),

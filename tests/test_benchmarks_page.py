@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
-from benchmarks import derivations, presses
+from benchmarks import derivations, presses, rooms
 from benchmarks.load import HOST
 from benchmarks.serving import serving
 from benchmarks.tasks import BEGIN, END, NotTraced, Task, tasks
@@ -113,6 +113,21 @@ def test_presses_are_followed_until_their_step_is_painted(browser, server):
         assert 0 < found["first"] <= found["last"]
         assert store(page, "[cursor.value.step, phase.value]") == [step, None]
     page.close()
+
+
+def test_rooms_are_answered_while_their_frames_are_counted(browser, monkeypatch):
+    if not LONG:
+        monkeypatch.setattr(rooms, "ROOMS", {room: rooms.ROOMS[room] for room in ("", "curvature")})
+    with serving() as port:
+        found = rooms.measured(browser, f"http://{HOST}:{port}/", 0.5)
+    assert all(found.gaps.values()) and found.answers[""] == 0
+    assert all(count > 0 for room, count in found.answers.items() if room)
+    assert len(found.table().rows) == len(rooms.ROOMS)
+
+
+def test_the_room_with_the_most_long_frames_counts():
+    found = rooms.Found({"": [16, 16], "noise": [16, 60, 16, 16], "depth": [60, 60, 16, 16]})
+    assert (found.worst().value, found.worst().low) == (50, 0)
 
 
 def test_the_late_presses_are_those_after_95_of_100():

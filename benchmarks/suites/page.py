@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 from playwright.sync_api import Browser, CDPSession, Page, sync_playwright
 
-from benchmarks import derivations, measure, presses
+from benchmarks import derivations, measure, presses, rooms
 from benchmarks.load import HOST
 from benchmarks.measure import number
 from benchmarks.serving import serving, versions
@@ -157,6 +157,7 @@ def suite(quick: bool = False) -> Section:
             steps = last.play_to(long)
             after = last.heap()
         pressed = presses.measured(browser, url, count, rounds * seconds)
+        opened = rooms.measured(browser, url, rounds * seconds)
         derived = derivations.measured(browser, url, rounds, seconds)
         known = {**versions(), "Chromium": browser.version}
         browser.close()
@@ -173,6 +174,7 @@ def suite(quick: bool = False) -> Section:
         ),
         targets_row("press step", presses.high(pressed.steps)),
         targets_row("frames 300", pressed.stutter()),
+        targets_row("rooms", opened.worst()),
         targets_row("derivation", derived.longest() if derived.played else None, "; ".join(derived.failures)),
         targets_row("stutter", derived.more() if derived.played else None, "; ".join(derived.failures)),
     ]
@@ -191,4 +193,6 @@ def suite(quick: bool = False) -> Section:
     ]
     rest.notes += ["The largest of what is fetched before the first step and for 3-D, compressed as they travel."]
     frames.notes += ["Chromium without a graphics card: WebGL is drawn by the processor, so frames per second are few."]
-    return Section(TITLE, [targets, pressed.table(), frames, derived.table(), rest], known, derived.failures)
+    return Section(
+        TITLE, [targets, pressed.table(), opened.table(), frames, derived.table(), rest], known, derived.failures
+    )
