@@ -6,6 +6,7 @@ import { useSize } from "../draw/size.js";
 import { exact, number, tick } from "../format.js";
 import { catalog, experiment, lane, shownStep } from "../store.js";
 import { FILLED, fillIn, filling, history } from "./ask.js";
+import { apart } from "./apart.js";
 import { extent, pathOf, stretches } from "./history.js";
 import { onChart } from "./on-chart.js";
 
@@ -31,7 +32,11 @@ function Beside({ of }) {
     !limit.full_batch && "Each step sees a batch only, which shifts the limit.",
     limit.clipped && "Clipping shortens this gradient, so the limit does not hold at this step.",
   ].filter(Boolean);
-  return html`<p class="beside"><${Lambda} /> = <strong title=${exact(limit.sharpness)}>${number(limit.sharpness)}</strong>, limit of ${method?.title} <${Formula} tex=${limit.formula} />${limit.limit !== null && html` = <strong title=${exact(limit.limit)}>${number(limit.limit)}</strong>`}: ${limit.side && html`<strong>${limit.side}</strong>: `}${limit.side && of.place.kind === "corner" ? "the point lies on a corner, where this does not tell whether steps grow." : limit.words}</p>
+  const [sharp, most] =
+    limit.side && limit.side !== "at" && limit.limit !== null
+      ? apart(limit.sharpness, limit.limit)
+      : [number(limit.sharpness), number(limit.limit)];
+  return html`<p class="beside"><${Lambda} /> = <strong title=${exact(limit.sharpness)}>${sharp}</strong>, limit of ${method?.title} <${Formula} tex=${limit.formula} />${limit.limit !== null && html` = <strong title=${exact(limit.limit)}>${most}</strong>`}: ${limit.side && html`<strong>${limit.side}</strong>: `}${limit.side && of.place.kind === "corner" ? "the point lies on a corner, where this does not tell whether steps grow." : limit.words}</p>
     ${limit.preconditioned && html`<p class="small quiet">Here <${Lambda} /> is that of <${Formula} tex="P^{-1/2} H P^{-1/2}" />, and the method divides by <${Formula} tex=${`P = ${limit.divisor}`} />. The Hessian’s own is ${number(own)}.</p>`}
     ${shifted.length > 0 && html`<p class="small">${shifted.join(" ")}</p>`}`;
 }

@@ -39,12 +39,19 @@ def derive_search(step: Step, shrink: Node) -> Quantity:
     for k, trial in enumerate(step.trials, 1):
         loss, highest = float(trial.losses[0]), float(trial.highest[0])
         verdict = "low enough, so this rate is taken." if trial.accepted[0] else "too high, so a smaller rate is next."
-        text = f"Trial {k}: a loss of {loss:.4g} where at most {highest:.4g} is allowed is {verdict}"
+        shown, most = apart(loss, highest)
+        text = f"Trial {k}: a loss of {shown} where at most {most} is allowed is {verdict}"
         right = tried[-1] * shrink if tried else step.eta
         tried.append(step.note(f"trial_{k}", rf"\eta_{{{k}}}", right, text, said=True))
     if not tried or not step.trials[-1].accepted[0]:
         return step.note("rate", r"\hat\eta", Number(0), "No rate led down, so the run stays here.")
     return step.note("rate", r"\hat\eta", smallest_of(tried), "The first rate that is low enough.")
+
+
+def apart(loss: float, highest: float) -> tuple[str, str]:
+    """Both in as many digits as it takes to see which is larger; equal only if they are."""
+    digits = next((n for n in range(4, 18) if f"{loss:.{n}g}" != f"{highest:.{n}g}"), 4)
+    return f"{loss:.{digits}g}", f"{highest:.{digits}g}"
 
 
 def smallest_of(tried: list[Quantity]) -> Node:
