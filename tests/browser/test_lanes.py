@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -259,20 +260,24 @@ def test_a_name_being_changed_is_replaced_by_what_is_typed(moons: Page) -> None:
     until(moons, "store.lanes.value[1].name === 'steeper'")
 
 
-def slow(page: Page, pattern: str) -> None:
-    """Answers to such requests take a while."""
+def held(page: Page, pattern: str) -> Callable[[], None]:
+    """Such requests wait until what this gives is called."""
+    waiting: list[Any] | None = []
+    page.route(pattern, lambda route: route.continue_() if waiting is None else waiting.append(route))
 
-    def later(route: Any) -> None:
-        page.wait_for_timeout(400)
-        route.continue_()
+    def release() -> None:
+        nonlocal waiting
+        held, waiting = waiting or [], None
+        for route in held:
+            route.continue_()
 
-    page.route(pattern, later)
+    return release
 
 
 def test_controls_changed_while_an_answer_is_awaited_all_count(moons: Page) -> None:
     moons.keyboard.press("Shift+ArrowRight")
     expect(step_field(moons)).to_have_value("10")
-    slow(moons, "**/api/frame")
+    release = held(moons, "**/api/frame")
     moons.evaluate(
         """import('/static/js/run/changes.js').then(({ changeExperiment: change }) => {
           change('optimizer', e => { e.optimizer = { name: 'momentum' }; });
@@ -281,6 +286,7 @@ def test_controls_changed_while_an_answer_is_awaited_all_count(moons: Page) -> N
           change('batch_size', e => { e.batch_size = 20; });
         })"""
     )
+    release()
     until(moons, "experiment.value.batch_size === 20")
     assert store(moons, "[experiment.value.optimizer.name, experiment.value.optimizer.eta]") == ["momentum", 0.07]
 
@@ -288,12 +294,14 @@ def test_controls_changed_while_an_answer_is_awaited_all_count(moons: Page) -> N
 def test_a_change_answered_after_a_fork_stays_with_its_lane(moons: Page) -> None:
     moons.keyboard.press("Shift+ArrowRight")
     expect(step_field(moons)).to_have_value("10")
-    slow(moons, "**/api/frame")
+    release = held(moons, "**/api/frame")
     rate = moons.get_by_role("textbox", name="learning rate")
     rate.fill("0.07")
     rate.press("Enter")
     moons.locator("h1").click()
     moons.keyboard.press("f")
+    until(moons, "store.lanes.value.length === 2")
+    release()
     until(moons, "store.lanes.value[0].experiment.optimizer.eta === 0.07")
     lanes = store(moons, "store.lanes.value.map(l => [l.name, l.experiment.optimizer.eta])")
     assert lanes == [["A", 0.07], ["B", 0.2]]
