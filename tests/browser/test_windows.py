@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from tests.browser import measure
 from tests.browser.store import settle
@@ -35,6 +35,7 @@ def pages(browser: Browser, live_server: str) -> Iterator[dict[str, Page]]:
         found[name] = context.new_page()
         found[name].goto(f"{live_server}/{address}")
         settle(found[name])
+    expect(found["playground"].locator(".loss-chart .u-over")).to_be_visible()  # it comes after the first picture
     yield found
     context.close()
 
