@@ -13,6 +13,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from tests.browser import chromium, derivation
+from tests.browser.kept import Kept
 from tests.browser.store import settle
 from tests.server import serving
 
@@ -65,6 +66,11 @@ class Faults(list[str]):
     def unexpected(self) -> list[str]:
         return [fault for fault in self if not any(re.search(pattern, fault) for pattern in self.allowed)]
 
+    def check(self) -> None:
+        unexpected = self.unexpected()
+        if unexpected:
+            pytest.fail("the page reported:\n" + "\n".join(unexpected), pytrace=False)
+
     def watch(self, page: Page) -> None:
         page.on("console", lambda message: self.append(f"console: {message.text}") if message.type == "error" else None)
         page.on("pageerror", lambda error: self.append(f"uncaught: {error.stack or error}"))
@@ -101,15 +107,26 @@ def open_page(browser: Browser, live_server: str, faults: Faults) -> Iterator[Ca
     yield opened
     for context in contexts:
         context.close()
-    unexpected = faults.unexpected()
-    if unexpected:
-        pytest.fail("the page reported:\n" + "\n".join(unexpected), pytrace=False)
+    faults.check()
+
+
+@pytest.fixture(scope="module")
+def kept(browser: Browser, live_server: str) -> Iterator[Kept]:
+    """The page that a file's tests use one after the other."""
+    kept = Kept(browser, live_server, PATIENCE)
+    yield kept
+    kept.close()
 
 
 @pytest.fixture
-def page(open_page: Callable[..., Page]) -> Page:
-    """A fresh page of 1440x900, see open_page. Nothing is loaded yet: `page.goto("/")`."""
-    return open_page()
+def page(kept: Kept, faults: Faults) -> Iterator[Page]:
+    """A page of 1440x900. Nothing is loaded yet: `page.goto("/")`. It fails its test as those of open_page do. Only the
+    browser's cache is not empty: a test that waits for a file, or goes without, asks for open_page()."""
+    page = kept.page()
+    faults.watch(page)
+    yield page
+    kept.put_back()
+    faults.check()
 
 
 @pytest.fixture

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from typing import Any
 from urllib.parse import quote
 
@@ -29,6 +30,12 @@ EXTEND = "step => import('/static/js/run/runs.js').then(r => r.extend(step, 'lig
 FORGET = """import('/static/js/store.js').then(({ cursor, lanes }) => {
   for (const { frames } of lanes.value) frames.keep({ frames: 0, path: Infinity, states: Infinity }, cursor.value.step);
 })"""
+
+
+@pytest.fixture
+def page(open_page: Callable[..., Page]) -> Page:
+    """One of its own: what is measured is what its scripts keep alive."""
+    return open_page()
 
 
 def opened(page: Page, experiment: dict[str, Any], step: int = 0) -> None:

@@ -331,7 +331,8 @@ def test_the_help_lists_the_words_of_the_glossary(moons: Page) -> None:
     expect(words.locator("dd").first).to_contain_text("share of examples")
 
 
-def test_page_opens_where_the_language_is_no_language(page: Page) -> None:
+def test_page_opens_where_the_language_is_no_language(open_page: Callable[..., Page]) -> None:
+    page = open_page()
     page.add_init_script("Object.defineProperty(Navigator.prototype, 'language', { get: () => 'C' })")
     page.goto("/?preset=moons")
     settle(page)
