@@ -33,8 +33,8 @@ class Kept:
         on = page.on
 
         def note(event: Any, listener: Any) -> None:
-            self.heard.append((event, listener))
             on(event, listener)
+            self.heard.append((event, listener))
 
         def refuse(*_: Any, **__: Any) -> None:
             raise TypeError("This page is used by other tests too: ask for a page of your own, open_page().")

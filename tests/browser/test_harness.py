@@ -46,6 +46,35 @@ def test_a_request_taken_back_is_no_fault(blank, faults):
     assert faults == []
 
 
+STATE = """[localStorage.length, history.length, innerWidth, matchMedia('(prefers-color-scheme: dark)').matches,
+  matchMedia('(prefers-reduced-motion)').matches, matchMedia('(forced-colors: active)').matches]"""
+
+
+def test_a_page_is_put_back_for_the_next_test(kept):
+    page = kept.page()
+    page.goto("/healthz")
+    before = page.evaluate(STATE)
+    heard = []
+    page.on("request", lambda request: heard.append(request.url))
+    page.evaluate("localStorage.theme = 'dark'; history.pushState(null, '', '/other')")
+    page.set_viewport_size({"width": 400, "height": 800})
+    page.emulate_media(color_scheme="dark", reduced_motion="reduce", forced_colors="active")
+    page.route("**/healthz", lambda route: route.abort())
+    page.context.new_page()
+    page.context.set_offline(True)
+    assert all(now != then for now, then in zip(page.evaluate(STATE), before, strict=True))
+    kept.put_back()
+    assert kept.page() is page and page.context.pages == [page]
+    heard.clear()
+    page.goto("/healthz")
+    assert page.evaluate(STATE) == before and heard == []
+    with pytest.raises(TypeError, match="open_page"):
+        page.add_init_script("1")
+    page.close()
+    kept.put_back()
+    assert kept.page() is not page
+
+
 def test_axe_finds_what_is_wrong_and_only_that(blank, axe):
     blank.set_content('<html lang="en"><title>t</title><main><h1>Descent</h1><img src="data:,"></main></html>')
     assert [line.split(":")[0] for line in axe(blank)] == ["critical image-alt"]
