@@ -148,6 +148,13 @@ def parse(plain: dict[str, Any]) -> Experiment:
     )
 
 
+def prepared(experiment: Experiment) -> Experiment:
+    """`experiment`, after the entry of a typed function was made again if it was forgotten, which takes long."""
+    if isinstance(experiment.objective, FunctionChoice) and experiment.objective.formula:
+        typed.typed_function(experiment.objective.formula, experiment.objective.range)
+    return experiment
+
+
 def to_plain(experiment: Experiment) -> dict[str, Any]:
     """The JSON form with all keys: ``parse(to_plain(experiment)) == experiment``."""
     chosen = experiment.objective

@@ -36,7 +36,7 @@ def parsed(given: Given) -> experiment.Experiment:
 def validate(plain: Any) -> experiment.Experiment:
     """The experiment that `plain` describes. A refusal of the core becomes an error for pydantic to collect."""
     try:
-        return parsed(Given(repr(plain), plain))
+        return experiment.prepared(parsed(Given(repr(plain), plain)))
     except InvalidInput as invalid:
         # A path within the experiment; empty if the experiment is no object.
         path = "" if invalid.field == "experiment" else invalid.field

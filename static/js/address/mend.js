@@ -42,6 +42,7 @@ export function without(of, base, field) {
       if (other) return withAt(of, outer, withSettings(entry, around));
       continue; // an entry goes with its settings
     }
+    if (last === "formula" && before === undefined) continue; // without its formula it is no function
     if (
       before !== undefined &&
       alike(around, standing(base, outer)) &&

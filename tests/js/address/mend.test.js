@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { applied } from "../../../static/js/address/changes.js";
 import { mending } from "../../../static/js/address/link.js";
+import { without } from "../../../static/js/address/mend.js";
 import { Refused } from "../../../static/js/server/api.js";
 import { clause } from "../../../static/js/widgets/refusals.js";
 
@@ -121,4 +122,11 @@ test("an overflow gives way with its reason, the rest is kept", async () => {
   assert.deepEqual([both.experiment.seed, both.experiment.objective], [base.seed, base.objective]);
   // several at fault: whatever was taken out is named
   assert.ok(["optimizer.name", "objective.init.parameters", "seed"].every((f) => both.told.some((t) => t.field === f)));
+});
+
+test("a typed function goes with its formula", () => {
+  const typed = { kind: "function", name: "typed", formula: "x +", start: [1] };
+  assert.deepEqual(without({ ...base, objective: typed }, base, "objective.formula"), base);
+  const before = { ...base, objective: { ...typed, formula: "x^2" } };
+  assert.deepEqual(without({ ...base, objective: typed }, before, "objective.formula"), before);
 });
