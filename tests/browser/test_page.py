@@ -337,3 +337,15 @@ def test_page_opens_where_the_language_is_no_language(open_page: Callable[..., P
     page.goto("/?preset=moons")
     settle(page)
     expect(page.get_by_role("button", name="Step", exact=True)).to_be_enabled()
+
+
+def test_the_first_picture_needs_no_letters_beyond_the_small_font(open_page: Callable[..., Page]) -> None:
+    """One sign that the small font lacks loads the whole one, 29 kB: an arrow is drawn, not written."""
+    for size in ((1440, 900), (390, 844)):
+        page = open_page(viewport={"width": size[0], "height": size[1]})
+        fonts: list[str] = []
+        page.on("request", lambda request, fonts=fonts: request.resource_type == "font" and fonts.append(request.url))
+        page.goto("/")
+        settle(page)
+        page.evaluate("document.fonts.ready.then(() => null)")
+        assert fonts and not [url for url in fonts if "source-sans" in url], fonts
