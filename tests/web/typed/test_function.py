@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import math
+import threading
 
 import pytest
 
@@ -161,3 +162,20 @@ async def test_one_formula_at_a_time_is_made_for_all_who_ask(client, monkeypatch
     monkeypatch.setattr(entry, "made", lambda *key: made.append(key) or real(*key))
     await asyncio.gather(*(post(client, "function", formula="x^2 + 0.125 y^4") for _ in range(5)))
     assert len(made) == 1
+
+
+@pytest.mark.parametrize("path", ["step", "study", "export"])
+async def test_new_formula_is_not_differentiated_on_the_event_loop(client, monkeypatch, path):
+    from app.core.catalog.functions.typed import entry
+
+    threads = []
+    real = entry.made
+    monkeypatch.setattr(entry, "made", lambda *key: threads.append(threading.get_ident()) or real(*key))
+    experiment = typed(f"x^2 + {len(path)}.03125 x")
+    more = {
+        "step": {"experiment": experiment, "steps": 1},
+        "study": {"base": experiment, "vary": {"optimizer.eta": [0.01]}, "steps": 1, "stream": False},
+        "export": {"experiment": experiment, "steps": 1, "kind": "csv"},
+    }
+    assert (await client.post(f"/api/{path}", json=more[path])).status_code == 200
+    assert threads and threading.get_ident() not in threads
