@@ -10,6 +10,7 @@ from app.web.catalog.routes import reading
 from app.web.compare.routes import comparing
 from app.web.course import install as course
 from app.web.curvature.routes import bending
+from app.web.data.routes import bringing
 from app.web.depth.routes import layering
 from app.web.descent.routes import computing
 from app.web.docs import documentation
@@ -43,7 +44,19 @@ def create_app(chosen: Settings | None = None) -> FastAPI:
     app.add_middleware(Headers, ancestors=chosen.frame_ancestors)
     problems.install(app)
     looking = (planes, bending, scattering, layering)
-    routers = (reading, computing, *looking, explaining, racing, comparing, watching, studies, exporting, typing)
+    routers = (
+        reading,
+        computing,
+        bringing,
+        *looking,
+        explaining,
+        racing,
+        comparing,
+        watching,
+        studies,
+        exporting,
+        typing,
+    )
     for router in routers:
         app.include_router(router)
     shortcut.install(app, routers)

@@ -60,6 +60,7 @@ PYTHON_LAYERS = {
     "app.web.compare": {*ROUTES, "app.core.compare", "app.web.landscape"},
     "app.web.noise": {*ROUTES, "app.core.noise", "app.web.landscape"},
     "app.web.depth": {*ROUTES, "app.core.depth"},
+    "app.web.data": ROUTES,
     "app.web.events": {*ROUTES, "app.core.events"},
     "app.web.explain": {*ROUTES, "app.core.explain"},
     "app.web.export": {*ROUTES, "app.core.export"},

@@ -12,8 +12,10 @@ import numpy as np
 
 from app.core.catalog.activations import ACTIVATIONS
 from app.core.catalog.clipping import CLIPS
-from app.core.catalog.datasets import DATASETS
-from app.core.catalog.examples import output_counts
+from app.core.catalog.datasets import DATASETS, own_table
+from app.core.catalog.datasets.features import FEATURES as COMPUTED
+from app.core.catalog.datasets.features import MOST_INPUTS
+from app.core.catalog.examples import Described, check_name, describe, output_counts, read_settings
 from app.core.catalog.functions import FUNCTIONS, Function, typed
 from app.core.catalog.initializers import INITIALIZERS
 from app.core.catalog.losses import LOSSES
@@ -36,7 +38,7 @@ TYPED = "typed"
 FARTHEST, NARROWEST = 1e6, 1e-6
 """The range of a typed function: its ends, and its width, which is also at least a millionth of the larger end."""
 PARAMETER_RANGE = 1e300  # a start beyond it overflows before the first step is done
-FEATURES = max(len(entry.features) for entry in DATASETS.values())
+FEATURES = max(own_table.INPUTS[1], MOST_INPUTS + len(COMPUTED), *(len(entry.features) for entry in DATASETS.values()))
 PARAMETERS = (FEATURES + 1) * WIDTH[1] + (DEPTH[1] - 1) * (WIDTH[1] + 1) * WIDTH[1]  # of the largest network
 
 Settings = tuple[tuple[str, Any], ...]
@@ -74,9 +76,19 @@ class NetworkChoice:
     frozen: tuple[str, ...]
 
     @property
+    def described(self) -> Described:
+        """The words about its data."""
+        return describe(self.data.name, self.data.settings)
+
+    @property
+    def table(self) -> own_table.Table | None:
+        """The user's own data; None for any other."""
+        return self.data.values().get("table")
+
+    @property
     def layout(self) -> Layout:
         """The places of its parameters in the vector."""
-        return Layout((len(DATASETS[self.data.name].features), *(layer.units for layer in self.layers)))
+        return Layout((len(self.described.features), *(layer.units for layer in self.layers)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +121,11 @@ class Experiment:
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "hashed", hash(self.parts()))
+
+    @property
+    def table(self) -> own_table.Table | None:
+        """The user's own data; None for any other."""
+        return self.objective.table if isinstance(self.objective, NetworkChoice) else None
 
     def parts(self) -> tuple[Any, ...]:
         """The arguments of the constructor."""
@@ -156,7 +173,11 @@ def prepared(experiment: Experiment) -> Experiment:
 
 
 def to_plain(experiment: Experiment) -> dict[str, Any]:
-    """The JSON form with all keys: ``parse(to_plain(experiment)) == experiment``."""
+    """The JSON form with all keys: ``parse(to_plain(experiment)) == experiment``.
+
+    The table of the user's own data stands in it as it is, an `own_table.Table`, because it may be large. JSON has its
+    hash or its `plain()` in this place.
+    """
     chosen = experiment.objective
     if isinstance(chosen, FunctionChoice):
         objective: dict[str, Any] = {
@@ -189,7 +210,8 @@ def to_plain(experiment: Experiment) -> dict[str, Any]:
 
 def network_choice(given: dict[str, Any]) -> NetworkChoice:
     mapping(given, "objective", ("kind", "data", "layers", "loss", "init", "penalty", "frozen"))
-    data = choice(DATASETS, given.get("data", {"name": "moons"}), "objective.data")
+    data = data_choice(given.get("data", {"name": "moons"}), "objective.data")
+    described = describe(data.name, data.settings)
     outputs = output_counts(data.name, data.values())
     layers = read_layers(given.get("layers", [{}, {}]), outputs[0])
     if layers[-1].units not in outputs:
@@ -201,13 +223,13 @@ def network_choice(given: dict[str, Any]) -> NetworkChoice:
         if not ACTIVATIONS[layers[-1].activation].linear:
             field = f"objective.layers.{len(layers) - 1}.activation"
             raise InvalidInput(field, layers[-1].activation, f"identity, because {loss.name} works on z itself")
-        if DATASETS[data.name].task != "classification":
+        if described.task != "classification":
             raise InvalidInput("objective.loss.name", loss.name, f"a loss for numbers: {data.name} has no classes")
         if layers[-1].units < LOSSES[loss.name].least_outputs:
             allowed = f"one output unit per class for {loss.name}, or binary_cross_entropy for a single one"
             raise InvalidInput("objective.loss.name", loss.name, allowed)
 
-    layout = Layout((len(DATASETS[data.name].features), *(layer.units for layer in layers)))
+    layout = Layout((len(described.features), *(layer.units for layer in layers)))
     init = read_init(given.get("init", {"name": "glorot_uniform"}), layout)
     frozen = given.get("frozen", [])
     if not isinstance(frozen, (list, tuple)) or len(frozen) > PARAMETERS:
@@ -316,6 +338,13 @@ def read_domain(given: Any, variables: int) -> tuple[tuple[float, float], ...]:
             raise InvalidInput(f"{field}.{position}", interval, allowed)
         found.append((low, high))
     return tuple(found)
+
+
+def data_choice(given: Any, field: str) -> Choice:
+    """A data set of the table or of the user's own, and all its settings."""
+    settings = dict(mapping(given, field))
+    name = check_name(settings.pop("name", None), f"{field}.name")
+    return Choice(name, tuple(read_settings(settings, name, field).items()))
 
 
 def choice(table: dict[str, Any], given: Any, field: str) -> Choice:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from math import prod
 
 from app.core.catalog.optimizers import Optimizer
@@ -21,6 +22,7 @@ CALL, OF_POINT = 2500, 50  # a call of a typed function, and what it does at one
 GUIDED = 1e6  # what the calls of an update that needs the whole loss cost, in products
 EACH_NETWORK, EACH_FUNCTION = 2e5, 1e3  # the same for each of many runs that are stacked
 CURVED = 3600  # passes for the largest curvature, with and without a preconditioner, at most: see Lanczos
+EXAMINED = 7.5e6  # parameters times training examples where up to 8000 passes look at them: half a minute
 MOST_TRIALS = 60  # of a line search; each is a point
 
 # The time of small experiments, in seconds of one core: fitted to 200 of them, and right to a factor of two.
@@ -102,6 +104,15 @@ def check_steps(
         raise InvalidInput("steps", asked, f"at most {most} in one request with {size}; go on from the last state")
 
 
+def check_watched(objective: Objective, asked: int) -> None:
+    """Refuse longer stretches to look for events in: each update has two gradients over all examples."""
+    trained, _ = counts(objective)
+    most = int(SAMPLED / (trained * (2 * BACKWARD * objective.size + ACTIVATION * units(objective)) + 1))
+    if asked > most:
+        size = f"{objective.size} parameters and {trained} examples"
+        raise InvalidInput("steps", asked, f"at most {most} in one request with {size}; go on from the last state")
+
+
 def check_tune(
     objectives: list[Objective], asked: int, optimizers: list[Optimizer], rates: list[int], bounded: bool = False
 ) -> None:
@@ -130,6 +141,15 @@ def check_landscape(objective: Objective, resolution: list[int]) -> None:
     if prod(resolution) > most:
         size = f"{objective.size} parameters and {trained} examples"
         raise InvalidInput("resolution", resolution, f"at most {most} samples in all with {size}")
+
+
+def check_data(objective: Objective, most_examples: float = math.inf) -> None:
+    """Refuse data of the user's own that are too many for a look at the loss of each example, or at its curvature."""
+    trained, _ = counts(objective)
+    most = int(min(most_examples, EXAMINED / objective.size))
+    if trained > most:
+        allowed = f"data with at most {most} training examples for {objective.size} parameters here"
+        raise InvalidInput("experiment.objective.data", f"{trained} training examples", allowed)
 
 
 def check_boundary(objective: Objective, resolution: int, all_units: bool) -> None:

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from app.core.catalog.activations import ACTIVATIONS
-from app.core.catalog.datasets import DATASETS
+from app.core.catalog.datasets import own_table
 from app.core.catalog.functions.typed.entry import OPERATIONS
 from app.core.catalog.functions.typed.search import GRID, HALVINGS, MOST
 from app.core.catalog.optimizers import OPTIMIZERS
@@ -29,28 +29,28 @@ from app.web import limits
 from app.web.compare.bodies import SAMPLES
 from app.web.descent.bodies import EXAMPLES, STEPS
 from app.web.explain.bodies import What
-from app.web.limits import ACTIVATION, BACKWARD, SAMPLED, STEPPED
+from app.web.limits import ACTIVATION, BACKWARD, EXAMINED, SAMPLED, STEPPED
+from app.web.noise.handlers import EXAMPLES as COMPARED
 from app.web.race.bodies import RATES
 
 pytestmark = pytest.mark.anyio
 CEILING = SAMPLED
 
 
-def most_examples() -> dict[str, Any]:
-    """The data set, with its settings, that has the most training and test examples, and of those the most features."""
-    sizes = {}
-    for name, entry in DATASETS.items():
-        settings = {one.name: int(one.maximum) for one in entry.parameters if one.name in ("n", "n_test")}
-        sizes[name] = settings.get("n", 0), settings.get("n_test", 0), len(entry.features)
-    name = max(sizes, key=sizes.__getitem__)
-    return {"name": name, "n": sizes[name][0], "n_test": sizes[name][1]}
+def own_data(rows: int) -> dict[str, Any]:
+    """Data of the user's own with so many rows, all for training, and as many inputs as there may be."""
+    names, values = [f"column {k}" for k in range(own_table.INPUTS[1])], [k % 7 - 3 for k in range(rows)]
+    columns = [{"name": name, "values": values[k:] + values[:k]} for k, name in enumerate(names)]
+    table = {"inputs": columns, "targets": [{"name": "y", "values": values}]}
+    return {"name": "own", "table": table, "test_share": 0}
 
 
+MOST_DATA = own_data(own_table.ROWS[1])
 SLOWEST = max(ACTIVATIONS, key=lambda name: ACTIVATIONS[name].cost)
 HIDDEN = [{"units": WIDTH[1], "activation": SLOWEST}] * (DEPTH[1] - 1)
 MOST_SLOTS = max(OPTIMIZERS, key=lambda name: len(OPTIMIZERS[name].slots))
 LARGEST = {
-    "objective": {"kind": "network", "data": most_examples(), "layers": [*HIDDEN, {"activation": SLOWEST}]},
+    "objective": {"kind": "network", "data": MOST_DATA, "layers": [*HIDDEN, {"activation": SLOWEST}]},
     "optimizer": {"name": MOST_SLOTS},
     "batch_size": None,
 }
@@ -58,7 +58,7 @@ OBJECTIVE = compile(parse(LARGEST))
 SIZE, (TRAINED, TESTED), UNITS = OBJECTIVE.size, limits.counts(OBJECTIVE), limits.units(OBJECTIVE)
 FROZEN = [*map(str, range(1, DEPTH[1])), f"w{DEPTH[1]}"]  # all but the last bias
 STILL = {**LARGEST, "objective": {**LARGEST["objective"], "frozen": FROZEN}}
-FEWER = {**LARGEST, "objective": {**LARGEST["objective"], "data": {**most_examples(), "n": 10, "n_test": 0}}}
+FEWER = {**LARGEST, "objective": {**LARGEST["objective"], "data": own_data(10)}}
 PLANE = [201, 201]
 PLACES = [k / 201 for k in range(201)]
 PASS = SIZE + ACTIVATION * UNITS
@@ -121,11 +121,10 @@ ROUTES = {
             ({"lanes": [LANE], "steps": STEPS, "grid": [0.01 * (k + 1) for k in range(RATES)]}, "steps"),
         ],
     ),
-    # A thousand updates to watch, each with a gradient over the batch and one over all examples.
     "/api/events": Route(
         {"experiment", "state", "steps", "memory", "events"},
+        refused=[({**LANE, "steps": STEPS}, "steps")],
         accepted=[{**LANE, "steps": 1}],
-        cost=STEPS * (2 * BACKWARD * TRAINED * SIZE + ACTIVATION * UNITS * TRAINED),
     ),
     "/api/landscape": Route(
         PLANES | {"resolution", "range", "at", "project", "field", "quadratic", "precision", "encoding"},
@@ -181,18 +180,16 @@ ROUTES = {
     # at most, of 6, 4, 10 and 6 passes. What is sent here has fewer examples.
     "/api/curvature": Route(
         {"experiment", "state", "over", "ends", "spectrum", "parts"},
+        refused=[(LANE, "objective.data")],
         accepted=[{"experiment": FEWER, "ends": ENDS, "parts": True}],
-        cost=26 * BLOCK * ROUNDS * TRAINED * SIZE,
+        cost=26 * BLOCK * ROUNDS * EXAMINED,
     ),
     # The gradients of all examples, the matrix of their products, its eigenvectors, and the sharpest plane.
     "/api/noise": Route(
         {"experiment", "state", "of", "plane"},
-        refused=[({**LANE, "plane": PRINCIPAL}, "plane.steps")],
+        refused=[(LANE, "objective.data"), ({"experiment": FEWER, "plane": PRINCIPAL}, "plane.steps")],
         accepted=[{"experiment": FEWER, "of": "examples", "plane": {"kind": "curvature"}}],
-        cost=BACKWARD * TRAINED * PASS
-        + TRAINED * TRAINED * SIZE
-        + 10 * TRAINED**3
-        + 6 * BLOCK * ROUNDS * TRAINED * SIZE,
+        cost=BACKWARD * COMPARED * PASS + COMPARED * EXAMINED + 10 * COMPARED**3 + 6 * BLOCK * ROUNDS * EXAMINED,
     ),
     # Beside the updates, which are limited, a pass forwards and backwards for each column.
     "/api/depth": Route(
@@ -201,6 +198,8 @@ ROUTES = {
         accepted=[{**LANE, "steps": 2}],
         cost=STEPPED + COLUMNS * BACKWARD * TRAINED * PASS,
     ),
+    # A table is checked number by number.
+    "/api/data": Route({"table"}, accepted=[{"table": MOST_DATA["table"]}], cost=TRAINED * own_table.INPUTS[1]),
     "/api/export": Route(
         {"experiment", "state", "steps", "kind", "notes"},
         refused=[
@@ -261,7 +260,7 @@ def test_the_largest_network_is_as_large_as_can_be():
     network = OBJECTIVE.network
     assert len(network.activations) == DEPTH[1] and set(network.activations) == {ACTIVATIONS[SLOWEST]}
     assert network.layout.sizes[1:-1] == (WIDTH[1],) * (DEPTH[1] - 1)
-    assert (TRAINED, TESTED) == (1000, 1000) and OBJECTIVE.batches.full
+    assert (TRAINED, TESTED) == (own_table.ROWS[1], 0) and OBJECTIVE.batches.full
 
 
 @pytest.mark.parametrize(("path", "body", "name"), REFUSED)

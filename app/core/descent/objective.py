@@ -6,7 +6,8 @@
 from __future__ import annotations
 
 import math
-from functools import lru_cache, partial
+from functools import partial
+from operator import attrgetter
 
 import numpy as np
 
@@ -23,6 +24,7 @@ from app.core.network.penalty import Penalty
 from app.core.network.products import HessianProducts
 from app.core.network.textbook import Network
 from app.core.support.arrays import Array, Indices, Mask
+from app.core.support.cache import Cache
 from app.core.support.plan import Plan
 from app.core.support.randomness import Purpose, generator
 
@@ -61,6 +63,8 @@ class NetworkObjective:
         self.batch_rows = len(self.columns)
         self.rows = np.ascontiguousarray(self.columns.T)
         self.test_columns = np.vstack((self.examples.test_targets.T, with_ones(self.examples.test_inputs)))
+        arrays = (self.columns, self.rows, self.test_columns)
+        self.nbytes = 20_000 + 2 * sum(array.nbytes for array in arrays)  # with those they were made from
 
     def initial(self, seed: int) -> Array:
         """The start of a run with `seed`."""
@@ -184,6 +188,7 @@ class FunctionObjective:
         self.batches = Batches(1, 1, seed)
         self.tested = False
         self.tame = 1e150
+        self.nbytes = 20_000
         self.width = min(high - low for low, high in self.function.domain)
         self.minima = np.array([minimum.point for minimum in self.function.minima(settings)]).reshape(-1, self.size)
 
@@ -261,11 +266,19 @@ Objective = NetworkObjective | FunctionObjective
 
 def compile(experiment: Experiment) -> Objective:
     """The objective of `experiment`, made once for all experiments that differ only in optimizer, schedule and clip."""
-    return compile_objective(experiment.objective, experiment.batch_size, experiment.seed)
+    return compiled((experiment.objective, experiment.batch_size, experiment.seed))
 
 
-@lru_cache(maxsize=512)
-def compile_objective(chosen: NetworkChoice | FunctionChoice, batch_size: int | None, seed: int) -> Objective:
+Key = tuple[NetworkChoice | FunctionChoice, int | None, int]
+
+
+def compile_objective(key: Key) -> Objective:
+    """The objective of a choice, a batch size and a seed."""
+    chosen, batch_size, seed = key
     if isinstance(chosen, NetworkChoice):
         return NetworkObjective(chosen, batch_size, seed)
     return FunctionObjective(chosen, seed)
+
+
+compiled: Cache[Key, Objective] = Cache(compile_objective, attrgetter("nbytes"), 128 * 2**20)
+"""Objectives, cached for all threads. The largest data of a user's own take 2 MB, the default data 30 kB."""

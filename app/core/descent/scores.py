@@ -8,7 +8,6 @@ from typing import Any, Literal
 
 import numpy as np
 
-from app.core.catalog.datasets import DATASETS
 from app.core.descent.objective import NetworkObjective, compile
 from app.core.experiment import Experiment
 from app.core.support.arrays import Array, Indices
@@ -72,22 +71,22 @@ def scores_of(objective: NetworkObjective, points: Array, confusion: bool) -> Sc
 
 def measure(objective: NetworkObjective) -> Callable[[Array, Array], Array]:
     """The function of outputs (k, outputs, n) and targets (outputs, n) that gives the (k, numbers) for `read`."""
-    entry = DATASETS[objective.chosen.data.name]
-    if entry.task == "regression":
+    described = objective.chosen.described
+    if described.task == "regression":
         return explained
     middle = 0.0 if objective.network.loss.logits else 0.5
-    count = len(entry.classes(objective.chosen.data.values()))
+    count = len(described.classes)
     return lambda outputs, targets: confused(named(targets[np.newaxis], 0.5)[0], named(outputs, middle), count)
 
 
 def read(objective: NetworkObjective, found: Array, confusion: bool) -> Scores:
     """The scores from the numbers of `measure` at m points, (m, parts, numbers), or (0, parts) for none."""
-    entry = DATASETS[objective.chosen.data.name]
+    described = objective.chosen.described
     parts = 1 + objective.tested
-    if entry.task == "regression":
+    if described.task == "regression":
         found = found.reshape(len(found), parts)
         return Scores("R^2", found[:, 0], found[:, 1] if objective.tested else None)
-    count = len(entry.classes(objective.chosen.data.values()))
+    count = len(described.classes)
     counts = found.reshape(len(found), parts, count, count).astype(np.int64)
     shares = np.trace(counts, axis1=2, axis2=3) / np.maximum(counts.sum(axis=(2, 3)), 1)
     return Scores("accuracy", shares[:, 0], shares[:, 1] if objective.tested else None, counts if confusion else None)
@@ -99,7 +98,7 @@ def without(experiment: Experiment) -> str | None:
     if not isinstance(objective, NetworkObjective):
         return "only for a network: a function has no examples"
     targets = objective.examples.targets
-    if DATASETS[objective.chosen.data.name].task == "regression" and (targets == targets[0]).all():
+    if objective.chosen.described.task == "regression" and (targets == targets[0]).all():
         return "only if the targets differ: R² compares the errors with their spread"
     return None
 

@@ -14,7 +14,6 @@ import numpy as np
 
 from app.core.catalog.activations import ACTIVATIONS
 from app.core.catalog.clipping import CLIPS
-from app.core.catalog.datasets import DATASETS
 from app.core.catalog.losses import LOSSES
 from app.core.catalog.optimizers import OPTIMIZERS
 from app.core.catalog.schedules import SCHEDULES
@@ -121,7 +120,7 @@ def summary(experiment: Experiment) -> str:
     else:
         sigmas = ", ".join(ACTIVATIONS[layer.activation].title for layer in chosen.layers)
         shape = "-".join(map(str, chosen.layout.sizes))
-        what = f"{DATASETS[chosen.data.name].title}, network {shape} ({sigmas}), {LOSSES[chosen.loss.name].title}"
+        what = f"{chosen.described.title}, network {shape} ({sigmas}), {LOSSES[chosen.loss.name].title}"
     more = [OPTIMIZERS[experiment.optimizer.name].title]
     schedule, clip = SCHEDULES[experiment.schedule.name], CLIPS[experiment.clip.name]
     more += [] if schedule.constant else [f"rate: {schedule.title}"]

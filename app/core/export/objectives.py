@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+import numpy as np
+
 from app.core.descent.batches import Batches
 from app.core.descent.objective import FunctionObjective, NetworkObjective
 from app.core.export.source import Sources, numbers
@@ -110,6 +112,7 @@ def network_text(objective: NetworkObjective, sources: Sources) -> tuple[list[st
     ]
     if strengths:
         constants.append(f"L1, L2 = {strengths.l1!r}, {strengths.l2!r}  # strengths of the penalty")
+    constants += own_text(objective)
     constants.append(f"INPUTS = {numbers(data.inputs, 'INPUTS = ')}")
     constants.append(f"TARGETS = {numbers(data.targets, 'TARGETS = ')}")
     loss = LOSS.format(
@@ -125,6 +128,29 @@ def network_text(objective: NetworkObjective, sources: Sources) -> tuple[list[st
     if objective.batches.full:
         return parts, everything, everything
     return [*parts, batch_text(objective.batches)], everything, ", INPUTS[chosen], TARGETS[chosen]"
+
+
+def own_text(objective: NetworkObjective) -> list[str]:
+    """The names of the user's own columns and how they were standardized, to use the network on other values.
+
+    Names come from strangers: each is written by `repr`, on a line of its own.
+    """
+    described, scaling = objective.chosen.described, objective.examples.scaling
+    if objective.chosen.table is None:
+        return []
+    parts = [("INPUT", described.features[: described.measured], scaling.features if scaling else ())]
+    parts.append(("TARGET", described.targets, scaling.targets if scaling else ()))
+    lines = []
+    for part, names, scales in parts:
+        lines.append("\n".join([f"{part}_NAMES = [", *(f"    {name!r}," for name in names), "]"]))
+        if scales:
+            for name, values in (("MEANS", [one.mean for one in scales]), ("SPREADS", [one.spread for one in scales])):
+                head = f"{part}_{name} = "
+                lines.append(head + numbers(np.array(values), head))
+            lines[-1] += f"\n# {part}S are (value - {part}_MEANS) / {part}_SPREADS"
+    if described.classes:
+        lines.append("\n".join(["CLASSES = [", *(f"    {name!r}," for name in described.classes), "]"]))
+    return lines
 
 
 def batch_text(batches: Batches) -> str:

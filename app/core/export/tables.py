@@ -6,13 +6,14 @@ import csv
 import io
 import json
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import asdict, replace
 from typing import Any
 
 import numpy as np
 
+from app.core.catalog.datasets.own_table import Table
 from app.core.descent.advance import Frame, Run, State, frame_at, is_whole
-from app.core.descent.objective import compile
+from app.core.descent.objective import NetworkObjective, compile
 from app.core.experiment import Experiment, to_plain
 from app.core.support.arrays import Array
 
@@ -63,7 +64,15 @@ def as_json(experiment: Experiment, frames: Sequence[Frame], run: Run) -> bytes:
         "divergence": run.divergence and run.divergence.plain(),
         "frames": [frame.plain() for frame in frames],
     }
-    return json.dumps(whole, default=np.ndarray.tolist, allow_nan=False).encode()
+    objective = compile(experiment)
+    if isinstance(objective, NetworkObjective) and objective.examples.scaling is not None:
+        whole["scaling"] = asdict(objective.examples.scaling)
+    return json.dumps(whole, default=plain, allow_nan=False).encode()
+
+
+def plain(value: Any) -> Any:
+    """The JSON of an array, or of the user's own data."""
+    return value.plain() if isinstance(value, Table) else value.tolist()
 
 
 def as_npz(experiment: Experiment, frames: Sequence[Frame]) -> bytes:

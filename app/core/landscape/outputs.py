@@ -8,7 +8,8 @@ from typing import Any
 
 import numpy as np
 
-from app.core.catalog.datasets import DATASETS
+from app.core.catalog.datasets.features import extended
+from app.core.catalog.examples import COMPUTED
 from app.core.descent.frames import State
 from app.core.descent.objective import NetworkObjective, compile
 from app.core.experiment import Experiment, read_numbers
@@ -27,7 +28,7 @@ class Boundary:
 
     `output` has one array per output unit, `layers` one per layer and unit: (len(y), len(x)), or (1, len(x)) for one
     input. Outputs are probabilities under a cross-entropy, activations otherwise. `held` maps the names of the other
-    inputs to their means, at which they are held.
+    inputs to their means, at which they are held. Computed features follow from the inputs.
     """
 
     features: tuple[int, ...]
@@ -69,19 +70,21 @@ def boundary(
         raise InvalidInput("experiment.objective.kind", "function", "network: a function has no inputs to map")
     whole_number(resolution, *RESOLUTION, "resolution")
     data = objective.examples
-    chosen = check_features(features, data.inputs.shape[1])
+    described = objective.chosen.described
+    chosen = check_features(features, described.measured)
     intervals = default_range(objective, chosen) if range is None else read_range(range, len(chosen))
     axes = [np.linspace(*interval, resolution) for interval in intervals]
     grid = np.meshgrid(*axes)
 
-    means = data.inputs.mean(axis=0)
+    means = data.inputs[:, : described.measured].mean(axis=0)
     inputs = np.tile(means, (grid[0].size, 1))
     for feature, values in zip(chosen, grid, strict=True):
         inputs[:, feature] = values.ravel()
     with np.errstate(all="ignore"):
+        inputs = extended(inputs, objective.chosen.data.values().get(COMPUTED, ()))
         _, a = textbook.forward(objective.network, state.parameters, inputs)
         output = objective.network.loss.shown(a[-1])
-    names = DATASETS[objective.chosen.data.name].features
+    names = described.features[: described.measured]
     return Boundary(
         chosen,
         axes[0],

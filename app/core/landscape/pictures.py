@@ -13,7 +13,6 @@ from typing import Any, Literal
 
 import numpy as np
 
-from app.core.catalog.datasets import DATASETS
 from app.core.catalog.presets import PRESETS, Preset
 from app.core.descent import advance
 from app.core.descent.frames import State
@@ -90,7 +89,7 @@ def picture(preset: Preset) -> Picture:
     points = np.vstack((start.parameters, frames.parameters))
     plane = make_plane(loss_surface(chosen), start, preset.view["plane"])
     if not plane.exact and isinstance(objective, NetworkObjective):
-        data = DATASETS[objective.chosen.data.name]
+        data = objective.chosen.described
         end = State(len(frames), points[-1], {})
         if data.task == "classification":
             return classes(preset, chosen, objective, end)

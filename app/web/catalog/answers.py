@@ -77,6 +77,7 @@ class DataEntry(Entry):
     classes: list[str]
     source: str
     licence: str
+    computed: list[str] = Field(description="the features that may be computed from its inputs")
 
 
 class Slot(BaseModel):
@@ -117,6 +118,27 @@ class Preset(BaseModel):
     steps: int = Field(description="how many updates its picture shows")
 
 
+class OwnData(BaseModel):
+    """What may be brought in."""
+
+    name: Literal["own"]
+    title: str
+    description: str
+    parameters: list[Parameter]
+    rows: tuple[int, int]
+    inputs: tuple[int, int] = Field(description="a column of three or more classes counts once for each class")
+    targets: tuple[int, int]
+    classes: tuple[int, int]
+    name_length: int = Field(description="characters in the name of a column or a class")
+    largest: float = Field(description="the largest absolute value of a number")
+
+
+class ComputedFeature(BaseModel):
+    name: str
+    inputs: int = Field(description="how many inputs the data must have at least")
+    formula: str = Field(description="TeX")
+
+
 class Limits(BaseModel):
     depth: tuple[int, int]
     width: tuple[int, int]
@@ -130,6 +152,8 @@ class Catalog(BaseModel):
     losses: list[LossEntry]
     initializers: list[InitializerEntry]
     data: list[DataEntry]
+    own_data: OwnData
+    features: list[ComputedFeature] = Field(description="inputs that may be computed where there are one or two")
     optimizers: list[OptimizerEntry]
     schedules: list[ScheduleEntry]
     clips: list[ClipEntry]

@@ -10,7 +10,8 @@ from typing import Any
 from app.core import experiment
 from app.core.catalog.activations import ACTIVATIONS
 from app.core.catalog.clipping import CLIPS
-from app.core.catalog.datasets import DATASETS
+from app.core.catalog.datasets import DATASETS, features, own, own_table
+from app.core.catalog.datasets.real import PARAMETERS as SPLIT
 from app.core.catalog.functions import FUNCTIONS
 from app.core.catalog.initializers import INITIALIZERS
 from app.core.catalog.losses import LOSSES
@@ -58,7 +59,31 @@ def data_set(entry: Any) -> Plain:
         "classes": entry.classes(fill(entry.parameters, {}, "objective.data")),
         "source": entry.source,
         "licence": entry.licence,
+        "computed": features.allowed(len(entry.features)),
     }
+
+
+def own_data() -> Plain:
+    """The limits of the user's own data."""
+    return {
+        "name": own.NAME,
+        "title": own.TITLE,
+        "description": own.DESCRIPTION,
+        "parameters": [asdict(parameter) for parameter in SPLIT],
+        "rows": own_table.ROWS,
+        "inputs": own_table.INPUTS,
+        "targets": own_table.TARGETS,
+        "classes": own_table.CLASSES,
+        "name_length": own_table.NAME,
+        "largest": own_table.LARGEST,
+    }
+
+
+def computed_features() -> list[Plain]:
+    return [
+        {"name": entry.name, "inputs": 1 + max(entry.of), "formula": entry.formula}
+        for entry in features.FEATURES.values()
+    ]
 
 
 def fields(*names: str) -> Callable[[Any], Plain]:
@@ -93,6 +118,8 @@ def catalog(settings: Settings) -> Plain:
         "losses": table(LOSSES, fields("logits", "least_outputs")),
         "initializers": table(INITIALIZERS, fields("explicit")),
         "data": table(DATASETS, data_set),
+        "own_data": own_data(),
+        "features": computed_features(),
         "optimizers": table(OPTIMIZERS, optimizer),
         "schedules": table(SCHEDULES, fields("constant")),
         "clips": table(CLIPS, fields("limits")),

@@ -185,13 +185,34 @@ class Stop(BaseModel):
     message: str
 
 
+class Scale(BaseModel):
+    """The network sees (value - mean) / spread of this column."""
+
+    name: str
+    mean: float
+    spread: float
+
+
+class Scaling(BaseModel):
+    features: list[Scale] = Field(description="in the order of the inputs that are not computed")
+    targets: list[Scale] = Field(description="in the order of the outputs; empty for classes")
+
+
 class DataSet(BaseModel):
     """The data of a network: one list per feature, and one per output."""
 
+    title: str
     features: list[str]
+    measured: int = Field(
+        description="how many of the features, the first ones, are the data's own: others are computed"
+    )
     target: str = Field(description="what is predicted")
+    outputs: list[str] = Field(description="the names of the target's columns")
     classes: list[str]
     task: Literal["classification", "regression"]
+    scaling: Scaling | None = Field(
+        description="how the user's own data were standardized, by their training rows; null where they were not"
+    )
     inputs: Rows
     targets: Rows
     test_inputs: Rows

@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from app.core.catalog.datasets.own_table import ROWS
 from app.core.experiment import BATCH_SIZE
 from app.web.experiment.fields import Strict, Whole
 from app.web.experiment.parsed import Experiment
@@ -18,7 +19,7 @@ EXAMPLES = 64  # most examples with values per layer in one answer
 RESOLUTION = (2, 401)  # samples along an axis of a plane; the settings' own limit is lower
 CURVE = 1001  # samples of a curve
 
-Example = Annotated[int, Whole(0, int(BATCH_SIZE.maximum) - 1)]
+Example = Annotated[int, Whole(0, max(int(BATCH_SIZE.maximum), ROWS[1]) - 1)]
 Steps = Annotated[int, Whole(1, STEPS), limited_by("max_steps")]
 MapResolution = Annotated[int, Whole(*RESOLUTION), limited_by("max_resolution")]
 Samples = Annotated[

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from app.web.experiment.examples import CHAIN, MOONS, ROSENBROCK, STATE, example
+from app.web.experiment.examples import CHAIN, MOONS, OWN, ROSENBROCK, STATE, example
 
 START = {
     "chain": example("L = (x w1 + b1) w2 + b2 with one example", experiment=CHAIN),
     "moons": example("A network on two moons, with the values of two examples", experiment=MOONS, examples=[0, 1]),
+    "own": example("Data of your own", experiment=OWN),
 }
 STEP = {
     "chain": example("One update of the chain from its start", experiment=CHAIN),

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from functools import lru_cache
 from typing import Any
 
-from app.core.catalog.datasets import DATASETS
 from app.core.catalog.optimizers import OPTIMIZERS, Optimizer
 from app.core.descent import advance, stops
 from app.core.descent.divergence import explain
@@ -52,13 +52,16 @@ def data(choice: Any, objective: Any) -> Plain | None:
     """The data set of a network, one list per feature or output; None for a function."""
     if not isinstance(choice, NetworkChoice):
         return None
-    entry = DATASETS[choice.data.name]
-    examples = objective.examples
+    described, examples = choice.described, objective.examples
     return {
-        "features": entry.features,
-        "target": entry.target,
-        "classes": entry.classes(choice.data.values()),
-        "task": entry.task,
+        "title": described.title,
+        "features": described.features,
+        "measured": described.measured,
+        "target": described.target,
+        "outputs": described.targets,
+        "classes": described.classes,
+        "task": described.task,
+        "scaling": examples.scaling and asdict(examples.scaling),
         "inputs": examples.inputs.T,
         "targets": examples.targets.T,
         "test_inputs": examples.test_inputs.T,

@@ -16,9 +16,10 @@ from app.web.http.delivery import Plain
 def find(body: bodies.EventsRequest, settings: Settings) -> Plain:
     """The answer to /api/events. A thousand updates of the largest network take about eight seconds."""
     limits.check_range("steps", body.steps, settings.max_steps)
-    optimizer = OPTIMIZERS[body.experiment.optimizer.name]
+    objective, optimizer = compile(body.experiment), OPTIMIZERS[body.experiment.optimizer.name]
+    limits.check_watched(objective, body.steps)
     if optimizer.needs:
-        limits.check_steps(compile(body.experiment), body.steps, optimizer, False, 1)
+        limits.check_steps(objective, body.steps, optimizer, False, 1)
     memory = None if body.memory is None else body.memory.model_dump()
     before = [events.Event(**event.model_dump()) for event in body.events]
     found, memory = events.find(body.experiment, state_of(body), body.steps, memory, before)

@@ -34,6 +34,31 @@ ROSENBROCK: dict[str, Any] = {
 }
 
 
+OWN_TABLE: dict[str, Any] = {
+    "title": "hand.csv",
+    "inputs": [
+        {"name": "x1", "values": [-1.5, -1, -0.5, -1.2, 0.4, 1, 1.5, 0.9]},
+        {"name": "x2", "values": [0.5, -0.25, 1, 1.2, -1, 0.25, -0.5, -1.3]},
+    ],
+    "targets": [{"name": "colour", "classes": ["blue", "orange"], "values": [0, 0, 0, 0, 1, 1, 1, 1]}],
+}
+
+
+OWN_NUMBERS: dict[str, Any] = {
+    "inputs": [
+        {"name": "size", "values": [50, 62, 80, 75, 120]},
+        {"name": "town", "classes": ["Ulm", "Bern", "Graz"], "values": [0, 0, 1, 2, 2]},
+    ],
+    "targets": [{"name": "rent", "values": [700, 810, 1900, 1000, 1450.5]}],
+}
+
+
+OWN: dict[str, Any] = {
+    "objective": {"kind": "network", "data": {"name": "own", "table": OWN_TABLE}, "layers": [{"units": 3}, {}]},
+    "optimizer": {"name": "gd", "eta": 0.1},
+}
+
+
 STATE: dict[str, Any] = {"step": 12, "parameters": [0.6, 1, 1.6, 0.5]}
 
 

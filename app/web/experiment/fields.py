@@ -88,10 +88,12 @@ def camel(*names: str) -> str:
     return "".join(part[:1].upper() + part[1:] for name in names for part in name.split("_"))
 
 
-def choice(title: str, table: Mapping[str, Any], more: Mapping[str, dict[str, Any]] | None = None) -> Computed:
+def choice(
+    title: str, table: Mapping[str, Any], more: Mapping[str, dict[str, Any]] | None = None, others: Iterable[Any] = ()
+) -> Computed:
     """The type of ``{"name": ..., setting: ...}`` for any entry of `table`, as a schema component called `title`.
 
-    `more` holds further fields for single entries, by name.
+    `more` holds further fields for single entries, by name, and `others` further models.
     """
     models = [
         create_model(
@@ -104,7 +106,7 @@ def choice(title: str, table: Mapping[str, Any], more: Mapping[str, dict[str, An
         )
         for name, entry in table.items()
     ]
-    return union(title, models, "name")
+    return union(title, [*models, *others], "name")
 
 
 def union(title: str, models: Iterable[Any], key: str) -> Computed:

@@ -12,7 +12,7 @@ from pydantic import Discriminator, Field, Tag, create_model
 
 from app.core.catalog.activations import ACTIVATIONS
 from app.core.catalog.clipping import CLIPS
-from app.core.catalog.datasets import DATASETS
+from app.core.catalog.datasets import DATASETS, features
 from app.core.catalog.functions import FUNCTIONS, typed
 from app.core.catalog.initializers import INITIALIZERS
 from app.core.catalog.losses import LOSSES
@@ -20,6 +20,7 @@ from app.core.catalog.optimizers import OPTIMIZERS
 from app.core.catalog.schedules import SCHEDULES
 from app.core.experiment import BATCH_SIZE, DEPTH, PARAMETER_RANGE, PARAMETERS, PENALTIES, SEED, UNITS
 from app.web.experiment.fields import Computed, Strict, camel, choice, left_out, names, only, settings, union, whole
+from app.web.experiment.own_data import OWN_DATA, computed
 
 Object = dict[str, Any]
 Name = Annotated[str, Field(min_length=1, max_length=20)]
@@ -34,7 +35,12 @@ BatchSize = Annotated[int, whole(BATCH_SIZE)]
 Seed = Annotated[int, whole(SEED)]
 Activation = Annotated[str, names(ACTIVATIONS)]
 
-Data = Annotated[Object, choice("Data", DATASETS)]
+MORE = {
+    name: {"features": computed(len(entry.features))}
+    for name, entry in DATASETS.items()
+    if features.allowed(len(entry.features))
+}
+Data = Annotated[Object, choice("Data", DATASETS, MORE, [OWN_DATA])]
 Loss = Annotated[Object, choice("Loss", LOSSES)]
 Values = Annotated[list[Coordinate], Field(min_length=1, max_length=PARAMETERS)]
 Initializer = Annotated[Object, choice("Initializer", INITIALIZERS, {"values": {"parameters": (Values, ...)}})]

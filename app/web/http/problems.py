@@ -17,18 +17,23 @@ from app.core.support.registry import InvalidInput
 from app.web.http import headers
 
 MEDIA_TYPE = "application/problem+json"
+PLAIN = "about:blank"  # the type of a problem that its status says all about
 LONGEST_TEXT = 80
 LONGEST_FIELD = 120  # an unknown key may be as long as the body
 
 
 class Refused(Exception):
-    """A request the server answers with `status` and a list of refusals ({"field", "value", "allowed"})."""
+    """A request the server answers with `status` and a list of refusals ({"field", "value", "allowed"}).
 
-    def __init__(self, status: int, detail: str, errors: list[dict[str, Any]] | None = None) -> None:
+    `kind` is the problem's type, for clients that can do something about it.
+    """
+
+    def __init__(self, status: int, detail: str, errors: list[dict[str, Any]] | None = None, kind: str = PLAIN) -> None:
         super().__init__(detail)
         self.status = status
         self.detail = detail
         self.errors = errors or []
+        self.kind = kind
 
 
 def written(value: Any) -> str:
@@ -67,10 +72,12 @@ def sentence(errors: list[dict[str, Any]]) -> str:
     return f"{first['field'] or 'the body'} {given}; allowed: {first['allowed']}{where}{more}"
 
 
-def problem(status: int, detail: str, errors: list[dict[str, Any]] | None = None, **more: str) -> Response:
+def problem(
+    status: int, detail: str, errors: list[dict[str, Any]] | None = None, kind: str = PLAIN, **more: str
+) -> Response:
     """The response with this problem and `more` headers."""
     body = {
-        "type": "about:blank",
+        "type": kind,
         "title": HTTPStatus(status).phrase,
         "status": status,
         "detail": detail,
@@ -80,7 +87,7 @@ def problem(status: int, detail: str, errors: list[dict[str, Any]] | None = None
 
 
 async def on_refused(request: Request, refused: Refused) -> Response:
-    return problem(refused.status, refused.detail, refused.errors)
+    return problem(refused.status, refused.detail, refused.errors, refused.kind)
 
 
 async def on_invalid_input(request: Request, invalid: InvalidInput) -> Response:
@@ -95,7 +102,7 @@ async def on_http_exception(request: Request, exception: HTTPException) -> Respo
         404: f"there is nothing at {path}",
         405: f"{path} does not take {request.method}",
     }.get(exception.status_code, exception.detail)
-    return problem(exception.status_code, detail, None, **(exception.headers or {}))
+    return problem(exception.status_code, detail, None, PLAIN, **(exception.headers or {}))
 
 
 async def on_failure(request: Request, failure: Exception) -> Response:

@@ -14,7 +14,8 @@ from pydantic import BaseModel, ValidationError
 
 from app.settings import Settings
 from app.web.experiment import parsed
-from app.web.http.problems import Refused, refusal, sentence
+from app.web.experiment.own_data import UNKNOWN
+from app.web.http.problems import PLAIN, Refused, refusal, sentence
 from app.web.http.schema_words import Schema, alternatives, phrase, tags_of
 from app.web.http.server_limits import in_force
 
@@ -79,7 +80,7 @@ def as_refusal(error: Mapping[str, Any], root: Schema) -> dict[str, Any]:
             key = error["ctx"]["discriminator"].strip("'")
             path.append(key)
             value, allowed = error["ctx"].get("tag"), "one of " + tags_of(nodes)[key]
-        case parsed.INVALID:
+        case parsed.INVALID | parsed.UNKNOWN:
             path += [error["ctx"]["field"]] if error["ctx"]["field"] else []
             value, allowed, column = (error["ctx"][key] for key in ("value", "allowed", "column"))
         case _:
@@ -94,4 +95,5 @@ def refused(model: type[BaseModel], error: ValidationError, settings: Settings) 
         return Refused(400, f"the body is not JSON: {details[0]['ctx']['error']}")
     root = schema_of(model, settings)
     errors = [as_refusal(detail, root) for detail in details[:MOST]]
-    return Refused(422, sentence(errors), errors)
+    unknown = any(detail["type"] == parsed.UNKNOWN for detail in details)
+    return Refused(422, sentence(errors), errors, UNKNOWN if unknown else PLAIN)

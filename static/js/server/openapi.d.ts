@@ -93,6 +93,8 @@ export interface components {
             losses: components["schemas"]["LossEntry"][];
             initializers: components["schemas"]["InitializerEntry"][];
             data: components["schemas"]["DataEntry"][];
+            own_data: components["schemas"]["OwnData"];
+            features: components["schemas"]["ComputedFeature"][];
             optimizers: components["schemas"]["OptimizerEntry"][];
             schedules: components["schemas"]["ScheduleEntry"][];
             clips: components["schemas"]["ClipEntry"][];
@@ -145,6 +147,11 @@ export interface components {
             same_objective: boolean;
             text: string;
         };
+        ComputedFeature: {
+            name: string;
+            inputs: number;
+            formula: string;
+        };
         Confusion: {
             train: number[][];
             test: number[][] | null;
@@ -185,6 +192,16 @@ export interface components {
             update: components["schemas"]["AlongUpdate"];
             stability: components["schemas"]["StabilityLimit"] | null;
         };
+        DataAnswer: {
+            hash: string;
+            rows: number;
+            features: string[];
+            target: string;
+            classes: string[];
+            outputs: number;
+            /** @enum {string} */
+            task: "classification" | "regression";
+        };
         DataEntry: {
             name: string;
             title: string;
@@ -198,13 +215,18 @@ export interface components {
             classes: string[];
             source: string;
             licence: string;
+            computed: string[];
         };
         DataSet: {
+            title: string;
             features: string[];
+            measured: number;
             target: string;
+            outputs: string[];
             classes: string[];
             /** @enum {string} */
             task: "classification" | "regression";
+            scaling: components["schemas"]["Scaling"] | null;
             inputs: number[][];
             targets: number[][];
             test_inputs: number[][];
@@ -684,6 +706,31 @@ export interface components {
             stability: components["schemas"]["Stability"] | null;
             no_limit: string;
         };
+        OwnData: {
+            /** @constant */
+            name: "own";
+            title: string;
+            description: string;
+            parameters: components["schemas"]["Parameter"][];
+            rows: [
+                number,
+                number
+            ];
+            inputs: [
+                number,
+                number
+            ];
+            targets: [
+                number,
+                number
+            ];
+            classes: [
+                number,
+                number
+            ];
+            name_length: number;
+            largest: number;
+        };
         Parameter: {
             name: string;
             default: number;
@@ -832,6 +879,15 @@ export interface components {
             divergence: components["schemas"]["Divergence"] | null;
             stop: components["schemas"]["Stop"] | null;
             name: string;
+        };
+        Scale: {
+            name: string;
+            mean: number;
+            spread: number;
+        };
+        Scaling: {
+            features: components["schemas"]["Scale"][];
+            targets: components["schemas"]["Scale"][];
         };
         ScheduleEntry: {
             name: string;
@@ -1063,11 +1119,13 @@ export type Check = components['schemas']['Check'];
 export type ClipEntry = components['schemas']['ClipEntry'];
 export type Collapse = components['schemas']['Collapse'];
 export type CompareAnswer = components['schemas']['CompareAnswer'];
+export type ComputedFeature = components['schemas']['ComputedFeature'];
 export type Confusion = components['schemas']['Confusion'];
 export type Contributions = components['schemas']['Contributions'];
 export type Coordinates = components['schemas']['Coordinates'];
 export type Corners = components['schemas']['Corners'];
 export type CurvatureAnswer = components['schemas']['CurvatureAnswer'];
+export type DataAnswer = components['schemas']['DataAnswer'];
 export type DataEntry = components['schemas']['DataEntry'];
 export type DataSet = components['schemas']['DataSet'];
 export type DepthAnswer = components['schemas']['DepthAnswer'];
@@ -1118,6 +1176,7 @@ export type Neighbour = components['schemas']['Neighbour'];
 export type NoiseAnswer = components['schemas']['NoiseAnswer'];
 export type Nudge = components['schemas']['Nudge'];
 export type OptimizerEntry = components['schemas']['OptimizerEntry'];
+export type OwnData = components['schemas']['OwnData'];
 export type Parameter = components['schemas']['Parameter'];
 export type Parts = components['schemas']['Parts'];
 export type Picture = components['schemas']['Picture'];
@@ -1135,6 +1194,8 @@ export type Quartiles = components['schemas']['Quartiles'];
 export type RaceAnswer = components['schemas']['RaceAnswer'];
 export type ReachedMinimum = components['schemas']['ReachedMinimum'];
 export type RunLane = components['schemas']['RunLane'];
+export type Scale = components['schemas']['Scale'];
+export type Scaling = components['schemas']['Scaling'];
 export type ScheduleEntry = components['schemas']['ScheduleEntry'];
 export type SearchTrial = components['schemas']['SearchTrial'];
 export type Slot = components['schemas']['Slot'];

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from app.core.catalog.optimizers import OPTIMIZERS
 from app.core.catalog.schedules import SCHEDULES
 from app.core.descent.advance import State, advance, frame_at, start
-from app.core.descent.objective import compile_objective
+from app.core.descent.objective import compiled
 from app.core.descent.stepper import CHUNK, stepper
 from app.core.experiment import Choice, parse, to_plain
 from tests.core.descent.test_advance import bits, experiments, through_json
@@ -22,7 +22,7 @@ from tests.sampling import batched, examples
 def copied(experiment):
     """The experiment as another replica has it: read from JSON and compiled anew."""
     stepper.clear()
-    compile_objective.cache_clear()
+    compiled.clear()
     return parse(json.loads(json.dumps(to_plain(experiment), allow_nan=False)))
 
 

@@ -12,7 +12,6 @@ from typing import Any
 from hypothesis import strategies as st
 
 from app.core.catalog.clipping import CLIPS
-from app.core.catalog.datasets import DATASETS
 from app.core.catalog.optimizers import OPTIMIZERS
 from app.core.descent.objective import compile
 from app.core.experiment import PARAMETER_RANGE, Experiment, FunctionChoice, parse
@@ -158,7 +157,7 @@ def events(draw: Draw) -> Plain:
 def boundary(draw: Draw) -> Plain:
     body, chosen = at(draw, draw(experiments(["network"])))
     more = {"resolution": draw(st.sampled_from((2, 5))), "units": draw(st.booleans()), "encoding": draw(ENCODING)}
-    inputs = range(len(DATASETS[chosen.objective.data.name].features))
+    inputs = range(chosen.objective.described.measured)
     count = min(2, len(inputs))
     if draw(st.booleans()):
         features = st.lists(st.sampled_from(inputs), min_size=1, max_size=count, unique=True)

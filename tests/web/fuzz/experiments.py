@@ -14,8 +14,9 @@ from hypothesis import strategies as st
 
 from app.core.catalog.activations import ACTIVATIONS
 from app.core.catalog.clipping import CLIPS
-from app.core.catalog.datasets import DATASETS
-from app.core.catalog.examples import output_counts
+from app.core.catalog.datasets import DATASETS, features, own
+from app.core.catalog.datasets.real import PARAMETERS as SPLIT
+from app.core.catalog.examples import describe, output_counts, read_settings
 from app.core.catalog.functions import FUNCTIONS, typed
 from app.core.catalog.initializers import INITIALIZERS
 from app.core.catalog.losses import LOSSES
@@ -23,7 +24,7 @@ from app.core.catalog.optimizers import OPTIMIZERS, Slot
 from app.core.catalog.schedules import SCHEDULES
 from app.core.descent.objective import compile
 from app.core.experiment import DEPTH, PARAMETER_RANGE, PENALTIES, Experiment, parse
-from app.core.support.registry import Parameter, fill
+from app.core.support.registry import Parameter
 from tests.formulas import formulas
 from tests.sampling import batched
 
@@ -66,6 +67,39 @@ def vector(draw: Draw, size: int) -> list[float]:
 
 
 def data(draw: Draw) -> Plain:
+    """A data set of the table or of the user's own, some with computed features."""
+    chosen = own_data(draw) if draw(st.integers(0, 7)) == 7 else built_in(draw)
+    inputs = describe(chosen["name"], known(chosen)).measured
+    names = features.allowed(inputs)
+    if names and draw(st.booleans()):
+        chosen["features"] = draw(st.lists(st.sampled_from(names), unique=True))
+    return chosen
+
+
+def known(chosen: Plain) -> tuple[tuple[str, Any], ...]:
+    """The complete settings of the data `chosen`."""
+    rest = {key: value for key, value in chosen.items() if key != "name"}
+    return tuple(read_settings(rest, chosen["name"], "").items())
+
+
+def own_data(draw: Draw) -> Plain:
+    """A few rows of any numbers, with up to three inputs, some of them classes."""
+    rows = draw(st.integers(1, EXAMPLES))
+    numbers = st.one_of(USUAL, st.sampled_from((0.0, 1e-300, 1e-160, 1e-5, 1e8, 1e15, -1e15)))
+
+    def column(name: str, classes: int) -> Plain:
+        values = draw(st.lists(st.integers(0, classes - 1) if classes else numbers, min_size=rows, max_size=rows))
+        return {"name": name, "values": values} | ({"classes": [f"c{k}" for k in range(classes)]} if classes else {})
+
+    classes = draw(st.sampled_from((0, 0, 2, 3)))
+    table = {
+        "inputs": [column(f"in {k}", draw(st.sampled_from((0, 0, 2, 3)))) for k in range(draw(st.integers(1, 3)))],
+        "targets": [column(f"out {k}", classes) for k in range(1 if classes else draw(st.integers(1, 2)))],
+    }
+    return {"name": own.NAME, "table": table, "standardize": draw(st.booleans()), **settings(draw, SPLIT)}
+
+
+def built_in(draw: Draw) -> Plain:
     chosen = entry(draw, DATASETS)
     parameters = {p.name: p for p in DATASETS[chosen["name"]].parameters}
     for name in {"n", "n_test"} & set(parameters):
@@ -76,17 +110,16 @@ def data(draw: Draw) -> Plain:
 
 def layers(draw: Draw, chosen: Plain, logits: bool) -> list[Plain]:
     """The layers of a network for the data `chosen`: few units, most often one or two, and the outputs it can have."""
-    known = fill(DATASETS[chosen["name"]].parameters, {k: v for k, v in chosen.items() if k != "name"}, "")
     activation = st.sampled_from(sorted(ACTIVATIONS))
     hidden = draw(st.integers(DEPTH[0], draw(st.sampled_from((2, 3, DEPTH[1]))))) - 1
     found = [{"units": draw(st.integers(1, 3)), "activation": draw(activation)} for _ in range(hidden)]
-    last = {"units": draw(st.sampled_from(output_counts(chosen["name"], known)))}
+    last = {"units": draw(st.sampled_from(output_counts(chosen["name"], dict(known(chosen)))))}
     return [*found, {**last, "activation": "identity" if logits else draw(activation)}]
 
 
 def network(draw: Draw) -> Plain:
     chosen = data(draw)
-    classes = DATASETS[chosen["name"]].task == "classification"
+    classes = describe(chosen["name"], known(chosen)).task == "classification"
     loss = entry(draw, {name: loss for name, loss in LOSSES.items() if classes or not loss.logits})
     made = layers(draw, chosen, LOSSES[loss["name"]].logits)
     if loss["name"] == "softmax_cross_entropy" and made[-1]["units"] == 1:

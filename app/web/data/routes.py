@@ -1,0 +1,22 @@
+"""The endpoint that takes data of the user's own."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Body, Request
+
+from app.web.data import answers, bodies, examples, handlers
+from app.web.http.delivery import Plain
+from app.web.http.json_route import JsonRoute
+from app.web.http.openapi import REFUSALS
+
+bringing = APIRouter(prefix="/api", route_class=JsonRoute, tags=["Computing"], responses=REFUSALS)
+
+
+@bringing.post("/data", response_model=answers.DataAnswer, summary="Check a table and name it by its hash")
+def data(request: Request, body: Annotated[bodies.DataRequest, Body(openapi_examples=examples.DATA)]) -> Plain:
+    """An experiment's `objective.data` is `{"name": "own", "table": ...}`: the table itself, or `{"hash": ...}` for it.
+    Servers keep the latest tables in memory. One that does not know a hash refuses with the problem type
+    `urn:descent:unknown-data`; the same request with the table itself then works, there and from then on."""
+    return handlers.take(body)
