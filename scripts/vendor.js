@@ -24,6 +24,7 @@ const BUNDLES = [
   { entry: "d3-contour", package: "d3-contour" },
   { entry: "uplot", package: "uplot" },
   { entry: "katex", package: "katex" },
+  { entry: "papaparse", package: "papaparse" },
 ];
 const TEXT_FONT = "@fontsource-variable/source-sans-3";
 

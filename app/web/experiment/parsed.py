@@ -105,8 +105,12 @@ def in_full(chosen: experiment.Experiment) -> orjson.Fragment:
 
 @lru_cache(maxsize=KEPT)
 def written(chosen: experiment.Experiment) -> orjson.Fragment:
-    plain = experiment.to_plain(chosen)
-    return orjson.Fragment(orjson.dumps(plain, by_hash, orjson.OPT_PASSTHROUGH_DATACLASS))
+    return orjson.Fragment(dumped(experiment.to_plain(chosen)))
+
+
+def dumped(plain: Any, option: int = 0) -> bytes:
+    """The JSON of `plain`, in which the user's own data are named by their hash."""
+    return orjson.dumps(plain, by_hash, option | orjson.OPT_PASSTHROUGH_DATACLASS)
 
 
 def by_hash(value: Any) -> dict[str, str]:

@@ -11,6 +11,7 @@ from app.core.experiment import to_plain
 from app.core.study import grid, running
 from app.core.study.claims import CLAIMS
 from app.core.support.registry import InvalidInput
+from app.web.experiment.parsed import dumped
 from app.web.study import limits
 from app.web.study.bodies import StudyRequest
 from app.web.study.stream import Streamed
@@ -51,10 +52,10 @@ def answer(body: StudyRequest) -> Streamed:
 
     def streamed(gone: Callable[[], bool]) -> Iterator[bytes]:
         for line in lines(gone):
-            yield orjson.dumps(line, option=orjson.OPT_APPEND_NEWLINE)
+            yield dumped(line, orjson.OPT_APPEND_NEWLINE)
 
     def whole(gone: Callable[[], bool]) -> Iterator[bytes]:
         *cells, summary = lines(gone)
-        yield orjson.dumps({"cells": cells, "summary": summary})
+        yield dumped({"cells": cells, "summary": summary})
 
     return Streamed(streamed) if body.stream else Streamed(whole, "application/json")
