@@ -43,20 +43,9 @@ def create_app(chosen: Settings | None = None) -> FastAPI:
     app.state.settings = chosen
     app.add_middleware(Headers, ancestors=chosen.frame_ancestors)
     problems.install(app)
+    given = (bringing, typing)
     looking = (planes, bending, scattering, layering)
-    routers = (
-        reading,
-        computing,
-        bringing,
-        *looking,
-        explaining,
-        racing,
-        comparing,
-        watching,
-        studies,
-        exporting,
-        typing,
-    )
+    routers = (reading, computing, *given, *looking, explaining, racing, comparing, watching, studies, exporting)
     for router in routers:
         app.include_router(router)
     shortcut.install(app, routers)

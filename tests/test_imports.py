@@ -112,6 +112,7 @@ JS_LAYERS = {
     "depth": FEATURE,
     "experiment": FEATURE,
     "eta-map": {*FEATURE, "experiment"},
+    "own": {*FEATURE, "experiment"},
     "address": {*FEATURE, "landscape"},
     "race": {*FEATURE, "experiment", "landscape"},
     "welcome": FEATURE,
@@ -119,7 +120,7 @@ JS_LAYERS = {
     "timeline": {*FEATURE, "compare", "network", "race", "welcome"},
     "page": {
         *FEATURE, "compare", "curvature", "data", "depth", "eta-map", "experiment", "function", "landscape", "network",
-        "noise", "numbers", "race", "share", "timeline", "welcome", "why",
+        "noise", "numbers", "own", "race", "share", "timeline", "welcome", "why",
     },
     "learn": {*FEATURE, "explain", "landscape", "page"},
     "main.js": {"address", "landscape", "learn", "page", "run", "store.js", "timeline", "types.js"},

@@ -42,7 +42,7 @@ function Axes({ data }) {
         axis,
       ) => html`<select key=${axis} aria-label=${axis ? "Feature upwards" : "Feature across"} value=${String(chosen[axis])}
     onChange=${(/** @type {any} */ e) => pick(axis, Number(e.currentTarget.value))}>
-    ${data.features.map((name, i) => html`<option key=${name} value=${String(i)} selected=${i === chosen[axis]}>${name}</option>`)}</select>`,
+    ${data.features.slice(0, data.measured).map((name, i) => html`<option key=${name} value=${String(i)} selected=${i === chosen[axis]}>${name}</option>`)}</select>`,
     )
   }</div>`;
 }
@@ -81,14 +81,14 @@ export function DataLegend({ data, test, pointed, output }) {
       }
     </ul>
     ${data.classes.length > 2 && html`<${Confusion} data=${data} />`}
-    ${data.features.length > 2 && html`<${Axes} data=${data} />`}
+    ${data.measured > 2 && html`<${Axes} data=${data} />`}
     ${held.length > 0 && html`<p class="quiet" title=${held.map(([name]) => name).join(", ")}>others at their mean</p>`}
     ${
       shown !== null &&
       shown < examples &&
       (pointed !== null || held.length === 0) &&
       html`<dl class="data-example"><div><dt><${Mark} kind="ring" />example</dt><dd>${shown}</dd></div>
-      ${data.features.slice(0, 2).map((name, k) => html`<div key=${name}><dt>${featureName(name)}</dt><dd title=${exact(data.inputs[k][shown])}>${number(data.inputs[k][shown])}</dd></div>`)}
+      ${data.features.slice(0, Math.min(2, data.measured)).map((name, k) => html`<div key=${name}><dt>${featureName(name)}</dt><dd title=${exact(data.inputs[k][shown])}>${number(data.inputs[k][shown])}</dd></div>`)}
       <div><dt>target</dt><dd>${target(shown)}</dd></div></dl>`
     }
   </div>`;

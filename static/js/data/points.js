@@ -20,7 +20,7 @@ export function classOf(targets, i) {
  * Whether the plot is a curve over one input, a map of classes, or a map of values.
  * @param {Data} data @returns {"curve"|"classes"|"values"}
  */
-export const plotKind = (data) => (data.features.length === 1 ? "curve" : data.classes.length ? "classes" : "values");
+export const plotKind = (data) => (data.measured === 1 ? "curve" : data.classes.length ? "classes" : "values");
 
 /** Least and greatest of some numbers. @param {Iterable<number>} values @returns {[number, number]} */
 export function extent(values) {

@@ -62,9 +62,7 @@ function Plot({ here, data }) {
   /** The boundary, unless it is of earlier data with another number of inputs. */
   const own = () => {
     const over = boundary.value;
-    return over &&
-      over.features.length === Math.min(2, data.features.length) &&
-      over.features.every((k) => k < data.features.length)
+    return over && over.features.length === Math.min(2, data.measured) && over.features.every((k) => k < data.measured)
       ? over
       : null;
   };
@@ -86,7 +84,7 @@ function Plot({ here, data }) {
   const canvas = useCanvas(
     (context, width, height) => {
       const now = frame.value;
-      const features = own()?.features ?? (data.features.length > 1 ? [0, 1] : [0]);
+      const features = own()?.features ?? (data.measured > 1 ? [0, 1] : [0]);
       const all = count(data.inputs);
       const shown = shownExample();
       const batch = now?.batch && now.batch.length < all ? new Set(now.batch) : null;

@@ -1,4 +1,5 @@
 /** What has to follow when another objective is chosen, so that the experiment stays one the engine can run. */
+import { ownData } from "./own-open.js";
 import { chosenAgain, keepingBatches, keepNetwork, keepTyped, networkLeft, typedLeft } from "./memory.js";
 
 /**
@@ -52,7 +53,7 @@ function dataAgain(before, { name, parameters }) {
 }
 
 /**
- * Edit `experiment` to descend on another objective: "data moons" or "function rosenbrock". After a function the network
+ * Edit `experiment` to descend on another objective: "data moons", "data own" or "function rosenbrock". After a function the network
  * is the one that was left, with its batches.
  * @param {Experiment} experiment @param {Catalog} catalog @param {string} choice
  */
@@ -72,15 +73,18 @@ function put(experiment, catalog, choice) {
       : structuredClone(typedLeft());
     return;
   }
-  const data = /** @type {import("../types.js").DataEntry} */ (catalog.data.find((d) => d.name === name));
+  const mine = name === catalog.own_data.name ? ownData.peek() : null;
+  const data = catalog.data.find((d) => d.name === name);
   const left = was.kind === "network" ? null : networkLeft();
   const network = was.kind === "network" ? was : (left ?? structuredClone(catalog.default.objective));
   if (network.kind !== "network") return;
   experiment.objective = network;
-  if (left && network.data.name === name) return;
-  network.data = dataAgain(network.data, data);
+  if (mine) network.data = { ...chosenAgain("data", network.data, name), table: { hash: mine.hash } };
+  else if (!data || (left && network.data.name === name)) return;
+  else network.data = dataAgain(network.data, data);
   reshaped(network, catalog);
-  fitOutput(network, catalog, network.data.classes ?? data.classes.length);
+  fitOutput(network, catalog, mine?.classes ?? network.data.classes ?? data?.classes.length);
+  if (mine && !mine.classes) network.layers[network.layers.length - 1].units = mine.outputs;
 }
 
 /**

@@ -11,17 +11,19 @@ import { batchToComeBack, chosenAgain, keepRate, withMethod, withOwnRate } from 
 import { openRates } from "./rates-open.js";
 import { NetworkControls } from "./network.js";
 import { chosenOf, setData, withObjective } from "./objective.js";
+import { ownData, ownOpen } from "./own-open.js";
+import { later } from "../widgets/later.js";
 import { Section } from "./section.js";
 import { Settings } from "./settings.js";
 import { StopControls } from "./stops.js";
 import { sheet } from "../server/sheet.js";
-import { later } from "../widgets/later.js";
 
 /** @typedef {import("../types.js").Experiment} Experiment */
 
 const TypedFunction = later(() =>
   Promise.all([import("./typed/view.js"), sheet("/static/css/typed.css")]).then(([m]) => m.TypedFunction),
 );
+const Inputs = later(() => import("./inputs.js").then((m) => m.Inputs), { patient: true });
 
 function ObjectiveControls() {
   const tables = catalog.value;
@@ -43,9 +45,16 @@ function ObjectiveControls() {
       .map((f) => ({ name: `function ${f.name}`, title: f.title, group: "Function of two variables" })),
     { name: "function typed", title: "Your own…", group: "Typed function" },
   ];
+  const mine = tables.own_data;
+  const isMine = objective.kind === "network" && objective.data.name === mine.name;
+  const named = isMine ? lane.value?.data?.title : ownData.value?.title;
+  if (isMine || ownData.value)
+    choices.unshift({ name: `data ${mine.name}`, title: named || mine.title, group: mine.title });
   const value = objective.kind === "network" ? `data ${objective.data.name}` : `function ${objective.name}`;
   const entry =
-    objective.kind === "network" ? tables.data.find((d) => d.name === objective.data.name) : entryOf(objective, tables);
+    objective.kind === "network"
+      ? [...tables.data, mine].find((d) => d.name === objective.data.name)
+      : entryOf(objective, tables);
   const path = objective.kind === "network" ? "objective.data.name" : "objective.name";
   return html`<fieldset><legend>Objective</legend>
     <${SelectControl} label=${objective.kind === "network" ? "Data" : "Function"} value=${value} choices=${choices} path=${path} hint=${entry?.description}
@@ -69,7 +78,11 @@ function ObjectiveControls() {
             })} />`,
         )}`
     }
+    <button type="button" class="link" onClick=${() => {
+      ownOpen.value = true;
+    }}>Use your own data</button>
     <p class="hint">${entry?.description}</p>
+    ${objective.kind === "network" && html`<${Section} title="Inputs" needed=${isMine || objective.data.features !== undefined}><${Inputs} /><//>`}
   </fieldset>`;
 }
 

@@ -11,5 +11,5 @@ export function title() {
   if (objective.kind === "function")
     return chosen?.title ?? objective.formula ?? tables.functions.find((f) => f.name === objective.name)?.title ?? "";
   const shape = [lane.value?.data?.features.length ?? 0, ...objective.layers.map((l) => l.units)].join("–");
-  return `${chosen?.title ?? tables.data.find((d) => d.name === objective.data.name)?.title ?? ""}, ${shape}`;
+  return `${chosen?.title ?? lane.value?.data?.title ?? ""}, ${shape}`;
 }

@@ -235,7 +235,7 @@ const askBoundary = latest(async (/** @type {number} */ size) => {
   const here = lane.peek();
   const now = frame.peek();
   if (!here || !now || here.experiment.objective.kind !== "network") return;
-  const features = (here.data?.features.length ?? 0) > 2 ? { features: options.peek().features } : {};
+  const features = (here.data?.measured ?? 0) > 2 ? { features: options.peek().features } : {};
   const experiment = experimentAt(here, now.state.step);
   const { step, parameters } = now.state;
   const key = JSON.stringify([step, pointKey(parameters), surfaceOf(experiment.objective), experiment.seed, features]);

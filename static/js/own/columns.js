@@ -86,11 +86,13 @@ function areClasses({ kind, cells }, mark, limits) {
 
 /**
  * The columns of a table, the last usable one as target. Columns without any value are left out.
- * @param {string[][]} rows @param {string} separator @param {Limits} limits @returns {Plan}
+ * @param {string[][]} rows @param {string} separator @param {Limits} limits
+ * @param {boolean|null} [named] whether the first row names the columns; null to find out
+ * @returns {Plan}
  */
-export function planOf(rows, separator, limits) {
+export function planOf(rows, separator, limits, named = null) {
   const mark = markOf(rows, separator);
-  const hasHeader = startsWithNames(rows, mark);
+  const hasHeader = named ?? startsWithNames(rows, mark);
   const body = hasHeader ? rows.slice(1) : rows;
   const width = Math.max(...rows.map((row) => row.length));
   const found = Array.from({ length: width }, (_, k) => ({

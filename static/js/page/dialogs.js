@@ -3,9 +3,10 @@ import { html } from "ui";
 import { presetsOpen } from "../experiment/presets-open.js";
 import { ratesOpen } from "../experiment/rates-open.js";
 import { shareOpen } from "../share/share-open.js";
+import { ownOpen } from "../experiment/own-open.js";
 import { raceOpen } from "../race/race-open.js";
 import { sheet } from "../server/sheet.js";
-import { later } from "../widgets/later.js";
+import { atRest, later } from "../widgets/later.js";
 import { helpOpen } from "./help-open.js";
 
 /**
@@ -32,4 +33,10 @@ const Share = onceOpened(shareOpen, () =>
   Promise.all([import("../share/dialog.js"), sheet("/static/css/share.css")]).then(([m]) => m.Share),
 );
 
-export const Dialogs = () => html`<${Presets} /><${Race} /><${Rates} /><${Help} /><${Share} />`;
+const Own = onceOpened(ownOpen, () =>
+  Promise.all([import("../own/dialog.js"), sheet("/static/css/own.css")]).then(([m]) => m.OwnDialog),
+);
+
+atRest(() => import("../own/drop.js").then((m) => m.follow()));
+
+export const Dialogs = () => html`<${Presets} /><${Race} /><${Rates} /><${Help} /><${Share} /><${Own} />`;

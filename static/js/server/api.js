@@ -5,6 +5,7 @@
  */
 import { doubles, floats, frames } from "./columns.js";
 import { under } from "./root.js";
+import { withTable } from "./tables.js";
 
 /**
  * The server refused. `refusals` name the field, its value and the allowed values; `understood` is false for the
@@ -68,6 +69,8 @@ export async function answer(path, body, signal) {
   if (response.ok) return response;
   if (response.status >= 502 && response.status <= 504) throw new Unreachable(`${path} answered ${response.status}`);
   const problem = await response.json().catch(() => ({}));
+  const whole = withTable(body, problem);
+  if (whole) return answer(path, whole, signal);
   throw new Refused(
     problem.detail ?? problem.title ?? `The server answered ${response.status}.`,
     problem.errors ?? [],
@@ -101,6 +104,9 @@ export const glossary = () => ask("/api/glossary");
 
 /** @param {object} body @param {AbortSignal} [signal] @returns {Promise<Api.StartAnswer>} */
 export const start = (body, signal) => ask("/api/start", body, signal);
+
+/** @param {{table: object}} body @returns {Promise<Api.DataAnswer>} */
+export const data = (body) => ask("/api/data", body);
 
 /** @param {object} body @param {AbortSignal} [signal] @returns {Promise<Run>} */
 export const step = async (body, signal) => opened(await ask("/api/step", { ...body, ...FRAMES }, signal));

@@ -64,9 +64,9 @@ test("classes are 0 and 1 in one column, or the largest of several", () => {
 });
 
 test("one input gives a curve, classes a class map, others values", () => {
-  assert.equal(plotKind({ features: ["x"], classes: [] }), "curve");
-  assert.equal(plotKind({ features: ["x", "y"], classes: ["a", "b"] }), "classes");
-  assert.equal(plotKind({ features: ["x", "y"], classes: [] }), "values");
+  assert.equal(plotKind({ features: ["x", "x^2"], measured: 1, classes: [] }), "curve");
+  assert.equal(plotKind({ features: ["x", "y"], measured: 2, classes: ["a", "b"] }), "classes");
+  assert.equal(plotKind({ features: ["x", "y"], measured: 2, classes: [] }), "values");
 });
 
 test("a curve's plot holds the targets and never shrinks", () => {

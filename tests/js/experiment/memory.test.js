@@ -16,6 +16,7 @@ const method = (/** @type {string} */ name, /** @type {number} */ eta) => ({
   parameters: [{ name: "eta", default: eta }],
 });
 const catalog = /** @type {any} */ ({
+  own_data: { name: "own" },
   optimizers: [method("gd", 0.1), method("momentum", 0.05)],
   functions: [
     { name: "steep", rates: { gd: 0.001, momentum: 0.0002 } },

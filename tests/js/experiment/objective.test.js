@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
 import { forgetChoices } from "../../../static/js/experiment/memory.js";
+import { ownData } from "../../../static/js/experiment/own-open.js";
 import { setDepth, withObjective } from "../../../static/js/experiment/objective.js";
 
 const network = () => ({
@@ -16,6 +17,7 @@ const network = () => ({
   frozen: ["b1"],
 });
 const catalog = /** @type {any} */ ({
+  own_data: { name: "own" },
   optimizers: [{ name: "gd" }],
   functions: [{ name: "himmelblau", start: [1, 2] }],
   data: [
@@ -158,4 +160,15 @@ test("new hidden layers copy the last one, and the last go first", () => {
   );
   setDepth(deep, catalog, 1);
   assert.deepEqual(deep.layers[0], { units: 4, activation: "tanh" });
+});
+
+test("own data bring their outputs, and come back with their settings", () => {
+  ownData.value = { hash: "ab", title: "t", classes: 0, outputs: 3 };
+  const experiment = chosen(network(), "data own");
+  const { data, layers } = experiment.objective;
+  assert.deepEqual([data, layers.at(-1).units], [{ name: "own", table: { hash: "ab" } }, 3]);
+  data.test_share = 0.5;
+  for (const choice of ["data moons", "data own"]) withObjective(experiment, catalog, choice);
+  assert.deepEqual(experiment.objective.data, { name: "own", table: { hash: "ab" }, test_share: 0.5 });
+  ownData.value = null;
 });

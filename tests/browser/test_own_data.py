@@ -1,0 +1,90 @@
+"""Data of one's own, brought as a person would: dropped, looked at, used, and found again."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Page, Route, expect
+
+from tests.browser.store import settle, store
+
+FILES = Path(__file__).resolve().parent.parent / "data" / "csv"
+DROP = """([name, bytes]) => {
+    const transfer = new DataTransfer();
+    transfer.items.add(new File([new Uint8Array(bytes)], name));
+    const send = (kind) => document.body.dispatchEvent(
+        new DragEvent(kind, { dataTransfer: transfer, bubbles: true, cancelable: true }));
+    return !send("dragover") && !send("drop");
+}"""
+
+
+def drop(page: Page, name: str) -> Any:
+    """Drop a file of the corpus onto the page. Returns the dialog."""
+    page.wait_for_function(DROP, arg=[name, list((FILES / name).read_bytes())])  # until the page takes files
+    return page.get_by_role("dialog", name="Your own data")
+
+
+def test_a_dropped_table_is_looked_at_and_trained_on(
+    open_page: Callable[..., Page], axe: Callable[..., list[str]], faults: Any
+) -> None:
+    page = open_page(color_scheme="dark")
+    page.goto("/?preset=moons&mode=2d")
+    settle(page)
+    dialog = drop(page, "26-open-quote.csv")
+    expect(dialog.get_by_role("alert")).to_contain_text("never closed")
+    dialog = drop(page, "13-empty-cells.csv")
+    expect(dialog).to_contain_text("12 rows and 3 columns, separated by commas.")
+    expect(dialog).to_contain_text("Row 6: y is “NA”")
+    assert axe(page) == []
+    use = dialog.get_by_role("button", name="Use these data")
+    expect(use).to_be_disabled()  # nothing is left out silently
+    dialog.get_by_label("Use of kind").select_option("ignored")
+    expect(dialog.get_by_role("alert")).to_contain_text("Choose a target")
+    dialog.get_by_label("Use of kind").select_option("target")
+    dialog.get_by_label("Leave them out, and use the other 9 rows").check()
+    use.click()
+    expect(dialog).to_be_hidden()
+    expect(page.get_by_role("button", name="13-empty-cells.csv, 2–4–1")).to_be_visible()
+    settle(page)
+    assert store(page, "lane.value.data.classes") == ["a", "b"]
+    assert store(page, "experiment.value.objective.data.table").keys() == {"hash"}
+
+    panel = page.locator(".experiment")
+    expect(panel.get_by_role("table")).to_contain_text("mean")
+    panel.get_by_role("checkbox", name="x2", exact=True).check()
+    page.wait_for_function("document.querySelector('.presets-button').innerText.includes('3–4–1')")
+    panel.get_by_label("Standardize the numbers").uncheck()
+    expect(panel).to_contain_text("The network sees the numbers as they are.")
+    settle(page)
+    assert store(page, "lane.value.data.features") == ["x", "y", "x^2"]
+
+    # a server that does not know the data gets them with the same request
+    asked: list[Any] = []
+
+    def forget(route: Route) -> None:
+        body = json.loads(route.request.post_data or "{}")
+        table = body["experiment"]["objective"]["data"]["table"]
+        asked.append(sorted(table))
+        if "hash" not in table:
+            route.continue_()
+            return
+        problem = {"type": "urn:descent:unknown-data", "errors": [{"field": "", "value": table["hash"], "allowed": ""}]}
+        route.fulfill(status=422, json=problem, content_type="application/problem+json")
+
+    faults.allow("422")
+    page.route("**/api/step", forget)
+    page.get_by_role("button", name="Step", exact=True).press("Enter")
+    settle(page)
+    assert store(page, "cursor.value.step") == 1
+    assert asked[:2] == [["hash"], ["inputs", "targets", "title"]]
+
+    # another data set, and back
+    page.unroute("**/api/step")
+    panel.get_by_label("Data", exact=True).select_option("data circles")
+    settle(page)
+    panel.get_by_label("Data", exact=True).select_option("data own")
+    settle(page)
+    assert store(page, "lane.value.data.features") == ["x", "y", "x^2"]
