@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -17,13 +18,15 @@ DROP = """([name, bytes]) => {
     transfer.items.add(new File([new Uint8Array(bytes)], name));
     const send = (kind) => document.body.dispatchEvent(
         new DragEvent(kind, { dataTransfer: transfer, bubbles: true, cancelable: true }));
-    return !send("dragover") && !send("drop");
+    send("dragover");
+    send("drop");
+    return document.querySelector("dialog.own[open]") !== null;
 }"""
 
 
 def drop(page: Page, name: str) -> Any:
     """Drop a file of the corpus onto the page. Returns the dialog."""
-    page.wait_for_function(DROP, arg=[name, list((FILES / name).read_bytes())])  # until the page takes files
+    page.wait_for_function(DROP, arg=[name, list((FILES / name).read_bytes())], polling=300)  # until it takes files
     return page.get_by_role("dialog", name="Your own data")
 
 
@@ -55,7 +58,7 @@ def test_a_dropped_table_is_looked_at_and_trained_on(
     panel = page.locator(".experiment")
     expect(panel.get_by_role("table")).to_contain_text("mean")
     panel.get_by_role("checkbox", name="x2", exact=True).check()
-    page.wait_for_function("document.querySelector('.presets-button').innerText.includes('3–4–1')")
+    expect(page.get_by_role("button", name="13-empty-cells.csv, 3–4–1")).to_be_visible()
     panel.get_by_label("Standardize the numbers").uncheck()
     expect(panel).to_contain_text("The network sees the numbers as they are.")
     settle(page)
@@ -81,8 +84,17 @@ def test_a_dropped_table_is_looked_at_and_trained_on(
     assert store(page, "cursor.value.step") == 1
     assert asked[:2] == [["hash"], ["inputs", "targets", "title"]]
 
-    # another data set, and back
+    # the link holds the data
     page.unroute("**/api/step")
+    expect(page).to_have_url(re.compile("step=1&.*data="))
+    other = open_page()
+    other.goto(page.url)
+    settle(other)
+    assert store(other, "cursor.value.step") == 1
+    assert store(other, "lane.value.data") == store(page, "lane.value.data")
+    assert store(other, "frame.value.state") == store(page, "frame.value.state")
+
+    # another data set, and back
     panel.get_by_label("Data", exact=True).select_option("data circles")
     settle(page)
     panel.get_by_label("Data", exact=True).select_option("data own")

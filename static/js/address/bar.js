@@ -13,6 +13,7 @@ import { lookAhead, extendTo, stoppedText } from "../run/run-to.js";
 import { experimentIn, meaningOf, presetOf, repairedQuery, run } from "./link.js";
 import { paced } from "./throttle.js";
 import { newest } from "../server/latest.js";
+import { IN_LINK, hasText, tableText } from "../server/tables.js";
 import { plane } from "../landscape/plane.js";
 import { pointKey } from "../run/point-key.js";
 import { setHidden } from "../run/lanes.js";
@@ -37,6 +38,7 @@ import {
 const SECOND = 1000; // ms between two addresses of one run while it plays
 const BURST = 20; // addresses at once; a browser takes a hundred in half a minute
 const RATE = 400; // ms
+const TOO_LARGE = "none"; // in the place of data
 const AFTER = 250; // ms, by which the pictures of a step are there
 let restoring = false;
 const restorings = newest();
@@ -139,6 +141,9 @@ function leftOut(query, missing) {
     : null;
 }
 
+/** The hash of the user's own data that the watched run is on. */
+const ownHash = () => /** @type {any} */ (lane.peek()?.experiment.objective)?.data?.table?.hash;
+
 /** Show what the address (or `query`) asks for, unless there is another one by then. @param {URLSearchParams} [query] */
 async function restore(query) {
   const mine = restorings.begin();
@@ -167,7 +172,10 @@ async function show(query, bad, mine) {
   const embed = query.get("embed");
   if (embed !== null && partsIn(embed).join(",") !== embed)
     tell({ field: "embed", value: embed, allowed: `parts of the page, such as ${PARTS.join(", ")}` });
-  for (const key of ["v", "embed"]) query.delete(key); // they ask for no run
+  const data = query.get("data");
+  for (const key of ["v", "embed", "data"]) query.delete(key); // they ask for no run
+  if (data && data !== TOO_LARGE && !hasText(data)) await (await import("./own-data.js")).takeData(data, tell);
+  if (mine.aborted) return;
   if (first && !query.size && (await first())) return;
   /** @type {string[]} */
   let missing = [];
@@ -210,7 +218,10 @@ async function show(query, bad, mine) {
   if (step > 0) lookAhead();
   const pinned = pin === null ? null : lane.peek()?.frames.parameters(pin);
   if (pinned) options.value = { ...options.peek(), center: { at: "here", pinned } };
-  if (!had) notice.value = "What the link asks for could not be run: here is what the page begins with instead.";
+  if (data === TOO_LARGE && !ownHash())
+    notice.value =
+      "The link leaves out its data, which were too large, and this server no longer has them. Ask for the file, or bring the table.";
+  else if (!had) notice.value = "What the link asks for could not be run: here is what the page begins with instead.";
   else if (how === "stopped") notice.value = stoppedText(far);
   else if (beside < 0) notice.value = leftOut(query, missing) ?? notice.peek();
   if (query.size || bad.length)
@@ -248,6 +259,8 @@ function completed(query, most) {
   if (step > 0) query.set("step", String(step));
   for (const [key, text] of stopsText(stops.peek())) query.set(key, text);
   if (isEmbedded) query.set("embed", parts.join(","));
+  const text = tableText(ownHash());
+  if (text) query.set("data", most === undefined && text.length > IN_LINK ? TOO_LARGE : text);
   query.set("v", String(VERSION));
   return query;
 }

@@ -1,5 +1,5 @@
 /** What has to follow when another objective is chosen, so that the experiment stays one the engine can run. */
-import { ownData } from "./own-open.js";
+import { ownData } from "../server/tables.js";
 import { chosenAgain, keepingBatches, keepNetwork, keepTyped, networkLeft, typedLeft } from "./memory.js";
 
 /**

@@ -1,47 +1,26 @@
 /** Brings a table of the user's own to the server, and from there into the experiment. */
-import { request } from "../server/requests.js";
-import * as api from "../server/api.js";
-import { keepTable } from "../server/tables.js";
+import { named } from "../server/own-data.js";
+import { IN_LINK, tableText } from "../server/tables.js";
 import { changeExperiment } from "../run/changes.js";
-import { ownData } from "../experiment/own-open.js";
 import { withOwnRate } from "../experiment/memory.js";
 import { withObjective } from "../experiment/objective.js";
-import { catalog } from "../store.js";
+import { catalog, notice } from "../store.js";
 
 /**
- * Have a table checked and named. Resolves to null without an answer; throws api.Refused if it cannot be used.
- * @param {any} table
+ * Descend on a table from now on, with further settings of the data. Resolves to whether it does; throws api.Refused.
+ * @param {any} table @param {{[setting: string]: any}} [settings] @param {string} [key] of the change, for undo
  */
-export async function named(table) {
-  /** @type {api.Refused|null} */
-  let refused = null;
-  const ask = () =>
-    api.data({ table }).catch((error) => {
-      if (!(error instanceof api.Refused)) throw error;
-      refused = error;
-      return null;
-    });
-  const answer = await request("own", ask);
-  if (refused) throw refused;
-  if (!answer) return null;
-  keepTable(answer.hash, table);
-  const { hash, classes, outputs } = answer;
-  ownData.value = { hash, title: table.title, classes: classes.length, outputs };
-  return answer;
-}
-
-/**
- * Descend on a table from now on, with further settings of the data.
- * @param {any} table @param {{[setting: string]: any}} [settings]
- */
-export async function bring(table, settings = {}) {
+export async function bring(table, settings = {}, key = "objective.data") {
   const tables = catalog.peek();
-  if (!tables || !(await named(table))) return false;
-  await changeExperiment("objective.data", (e) =>
+  const hash = tables && (await named(table));
+  if (!tables || !hash) return false;
+  await changeExperiment(key, (e) =>
     withOwnRate(e, tables, () => {
       withObjective(e, tables, `data ${tables.own_data.name}`);
       if (e.objective.kind === "network") Object.assign(e.objective.data, settings);
     }),
   );
+  if ((tableText(hash)?.length ?? 0) > IN_LINK)
+    notice.value = "Links leave these data out, because they are too large. Share has a file that holds them.";
   return true;
 }

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
 import { forgetChoices } from "../../../static/js/experiment/memory.js";
-import { ownData } from "../../../static/js/experiment/own-open.js";
+import { ownData } from "../../../static/js/server/tables.js";
 import { setDepth, withObjective } from "../../../static/js/experiment/objective.js";
 
 const network = () => ({

@@ -10,7 +10,7 @@ const lane = (/** @type {string} */ hash) => ({
 
 test("the first place that names an unknown hash gets the table, whatever its names are", () => {
   const table = { title: "$& $1 \\", inputs: [], targets: [] };
-  keepTable("aa", table);
+  keepTable("aa", table, "");
   const whole = withTable({ lanes: [lane("bb"), lane("aa"), lane("aa")] }, problem);
   assert.deepEqual(whole.lanes[1].experiment.objective.data.table, table);
   assert.deepEqual([whole.lanes[0], whole.lanes[2]], [lane("bb"), lane("aa")]);
