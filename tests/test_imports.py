@@ -101,7 +101,7 @@ JS_LAYERS = {
     "time": {"format.js", "run", "server", "store.js", "types.js"},
     "explain": RUN,
     "network": {*FEATURE, "explain"},
-    "data": {*FEATURE, "network"},
+    "data": {*FEATURE, "network", "own"},
     "numbers": {*FEATURE, "network"},
     "why": {*FEATURE, "explain", "network"},
     "function": FEATURE,

@@ -128,6 +128,18 @@ export const refusal = signal(null);
  */
 export const unused = signal([]);
 
+/** Whether a press on the data plot draws. */
+export const drawing = signal(false);
+
+/**
+ * @typedef {{i: number|null, x: number, y: number, moved: boolean}} Held   a point under the pen; `i` null for a new one
+ * @typedef {{held: import("ui").Signal<Held|null>, down: (i: number|null, at: {x: number, y: number}) => void,
+ *   move: (at: {x: number, y: number}) => void, up: () => void, leave: () => void, erase: (i: number) => void}} Pen
+ */
+
+/** What drawing on the data plot does, once it is loaded. @type {import("ui").Signal<Pen|null>} */
+export const pen = signal(null);
+
 /** One sentence on what just happened (and may be undone). @type {import("ui").Signal<string|null>} */
 export const notice = signal(null);
 

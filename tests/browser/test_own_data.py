@@ -10,7 +10,7 @@ from typing import Any
 
 from playwright.sync_api import Page, Route, expect
 
-from tests.browser.store import settle, store
+from tests.browser.store import settle, store, until
 
 FILES = Path(__file__).resolve().parent.parent / "data" / "csv"
 DROP = """([name, bytes]) => {
@@ -100,3 +100,52 @@ def test_a_dropped_table_is_looked_at_and_trained_on(
     panel.get_by_label("Data", exact=True).select_option("data own")
     settle(page)
     assert store(page, "lane.value.data.features") == ["x", "y", "x^2"]
+
+
+def test_points_are_drawn_dragged_and_erased(open_page: Callable[..., Page]) -> None:
+    page = open_page()
+    page.goto("/?preset=moons&mode=2d")
+    settle(page)
+    page.get_by_role("button", name="Use your own data").click()
+    page.get_by_role("button", name="draw points", exact=True).click()
+    expect(page.get_by_role("dialog", name="Your own data")).to_be_hidden()
+    plot, tools = page.get_by_role("listbox", name="Examples"), page.get_by_role("group", name="Draw data")
+
+    def drawn(rows: int) -> list[list[float]]:
+        """The points, as soon as there are so many on the page."""
+        expect(page.locator(".data p.unseen").first).to_contain_text(f"{rows} training examples")
+        settle(page)
+        inputs: list[list[float]] = store(page, "lane.value.data.inputs")
+        assert len(inputs[0]) == rows
+        return inputs
+
+    assert sorted(drawn(2)[0]) == [-2, 2]
+    expect(tools.get_by_role("button", name="Draw points")).to_have_attribute("aria-pressed", "true")
+    tools.get_by_role("button", name="class 1").click()
+    box = plot.bounding_box()
+    assert box
+    middle = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    page.mouse.click(*middle)
+    drawn(3)
+    assert sum(store(page, "lane.value.data.targets[0]")) == 2
+
+    # from the middle, where the new point is, to the upper left
+    page.mouse.move(*middle)
+    expect(plot).to_have_attribute("data-pointing", "")
+    page.mouse.down()
+    page.mouse.move(middle[0] - 30, middle[1] - 30, steps=3)
+    page.mouse.up()
+    until(page, "lane.value.data.inputs[0].some((x) => x < -0.2 && x > -1.9)")
+    inputs = drawn(3)
+    (where,) = (k for k in range(3) if abs(inputs[0][k]) < 1.9)
+    assert inputs[0][where] < -0.2 and inputs[1][where] > 0.2
+
+    plot.focus()
+    page.keyboard.press("End")
+    page.keyboard.press("Delete")
+    drawn(2)
+    page.get_by_role("button", name="Undo").click()
+    drawn(3)
+    tools.get_by_role("button", name="Another class").click()
+    expect(page.get_by_role("button", name="Drawn points, 2–4–3")).to_be_visible()
+    expect(page).to_have_url(re.compile("data="))

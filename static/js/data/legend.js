@@ -5,7 +5,10 @@ import { hasScore } from "../run/score.js";
 import { Confusion, Scores } from "./scores.js";
 import { boundary, frame, options, playing, selection } from "../store.js";
 import { classOf, count, plotKind } from "./points.js";
+import { later } from "../widgets/later.js";
 import { featureName } from "../draw/feature-name.js";
+
+const Palette = later(() => import("./palette.js").then((m) => m.Palette), { patient: true });
 
 /** A small mark as in the plot. @param {{kind: "dot"|"hollow"|"batch"|"curve"|"line"|"ring", colour?: string}} props */
 function Mark({ kind, colour = "var(--ink-2)" }) {
@@ -82,6 +85,7 @@ export function DataLegend({ data, test, pointed, output }) {
     </ul>
     ${data.classes.length > 2 && html`<${Confusion} data=${data} />`}
     ${data.measured > 2 && html`<${Axes} data=${data} />`}
+    <${Palette} data=${data} />
     ${held.length > 0 && html`<p class="quiet" title=${held.map(([name]) => name).join(", ")}>others at their mean</p>`}
     ${
       shown !== null &&

@@ -19,7 +19,7 @@ import { largest } from "../network/unit-maps.js";
  *
  * @typedef {{data: Data, boundary: Boundary|null, features: number[], theme: "light"|"dark", range: [number, number][],
  *   batch: Set<number>|null, shown: number|null, chosen: boolean, shownOutput: number|null, pointed: number|null, test:
- *   boolean}} Scene
+ *   boolean, held?: import("../store.js").Held|null}} Scene
  *   `batch` null when every example is in it; `shown` is the example whose values the network shows, `chosen` whether a
  *   person chose it.
  */
@@ -224,6 +224,18 @@ function points(context, scene, frame) {
   }
 }
 
+/** The point under the pen. @param {Context} context @param {Scene} scene @param {Frame} frame */
+function heldPoint(context, { held, data }, frame) {
+  if (!held) return;
+  context.beginPath();
+  context.arc(frame.x(held.x), frame.y(held.y), 6, 0, 7);
+  context.fillStyle =
+    held.i !== null && data.classes.length ? colour(`--class-${classOf(data.targets, held.i)}`) : colour("--ink");
+  context.globalAlpha = 0.7;
+  context.fill();
+  context.globalAlpha = 1;
+}
+
 /** Two features whose ranges differ by more than this are of different units: neither scale is the other's. */
 const ALIKE = 4;
 
@@ -257,6 +269,7 @@ export function paintData(context, scene, frame) {
   context.clip();
   ground(context, scene, frame);
   points(context, scene, frame);
+  heldPoint(context, scene, frame);
   context.restore();
   axes(context, frame, data.features[features[0]], curve ? "y" : data.features[features[1]]);
 }

@@ -3,7 +3,7 @@ import { html, useId, useRef, useSignal } from "ui";
 import { select } from "../run/actions.js";
 import { number } from "../format.js";
 import { loadDetails } from "../run/replay.js";
-import { boundary, frame, lane, phase, playing, selection } from "../store.js";
+import { boundary, drawing, frame, lane, pen, phase, playing, selection } from "../store.js";
 import { theme } from "../draw/theme.js";
 import { pointIn, useCanvas } from "../draw/canvas.js";
 import { DataLegend, shownExample } from "./legend.js";
@@ -88,9 +88,11 @@ function Plot({ here, data }) {
       const all = count(data.inputs);
       const shown = shownExample();
       const batch = now?.batch && now.batch.length < all ? new Set(now.batch) : null;
+      const held = drawing.value ? pen.value?.held.value : null;
       /** @type {Scene} */
       const scene = {
         data,
+        held,
         boundary: own(),
         features,
         theme: theme.value,
@@ -117,6 +119,14 @@ function Plot({ here, data }) {
   };
   const chosen = selection.value.example;
   const current = focused.value ?? chosen ?? 0;
+  /** The pen, and where it is in the plot's own units. @param {PointerEvent} event */
+  const drawer = (event) => {
+    const by = drawing.peek() ? pen.peek() : null;
+    const frame = drawn.current?.frame;
+    if (!by || !frame) return null;
+    const { x, y } = pointIn(event, /** @type {HTMLElement} */ (event.currentTarget));
+    return { by, at: { x: frame.x.invert(x), y: frame.y.invert(y) } };
+  };
   const toggle = (/** @type {number} */ i) => pick(i === selection.peek().example ? null : i);
   const onKeyDown = (/** @type {KeyboardEvent} */ event) => {
     if (event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return;
@@ -130,6 +140,7 @@ function Plot({ here, data }) {
       End: last,
     }[event.key];
     if (to !== undefined) focused.value = Math.max(0, Math.min(last, to));
+    else if (event.key === "Delete" && drawing.peek()) pen.peek()?.erase(current);
     else if (event.key === "Enter" || event.key === " ") toggle(current);
     else return;
     event.preventDefault();
@@ -143,13 +154,24 @@ function Plot({ here, data }) {
   return html`<div class="data">
     <div class="data-plot" role="listbox" tabindex="0" aria-label="Examples" aria-describedby=${`${id}-text`} aria-activedescendant=${`${id}-example`}
       data-pointing=${pointed.value === null ? undefined : ""}
+      data-drawing=${drawing.value && pen.value ? "" : undefined}
+      onPointerDown=${(/** @type {PointerEvent} */ e) => {
+        const pressed = e.button === 0 && drawer(e);
+        if (!pressed) return;
+        /** @type {HTMLElement} */ (e.currentTarget).setPointerCapture(e.pointerId);
+        pressed.by.down(at(e), pressed.at);
+      }}
+      onPointerUp=${() => drawing.peek() && pen.peek()?.up()}
+      onPointerCancel=${() => pen.peek()?.leave()}
       onPointerMove=${(/** @type {PointerEvent} */ e) => {
         pointed.value = at(e);
+        const over = drawer(e);
+        if (over) over.by.move(over.at);
       }} onPointerLeave=${() => {
         pointed.value = null;
       }}
       onClick=${(/** @type {MouseEvent} */ e) => {
-        const i = at(e);
+        const i = drawing.peek() && pen.peek() ? null : at(e);
         if (i !== null) toggle(i);
       }}
       onFocus=${(/** @type {FocusEvent} */ e) => {

@@ -1,10 +1,31 @@
 /** The dialog for the user's own data: a file or pasted text, and the preview of what was read. */
 import { html, useEffect } from "ui";
 import { ownOpen } from "../experiment/own-open.js";
+import { opened } from "../rooms.js";
+import { drawing, options } from "../store.js";
 import { Dialog } from "../widgets/dialog.js";
+import { bring } from "./bring.js";
 import { dropped } from "./drop.js";
 import { Preview } from "./preview.js";
 import { clear, limits, open, plan, take, wrong } from "./reading.js";
+
+/** One point of each class, to begin with. */
+const TWO_POINTS = {
+  title: "Drawn points",
+  inputs: [
+    { name: "x1", values: [-2, 2] },
+    { name: "x2", values: [-2, 2] },
+  ],
+  targets: [{ name: "class", classes: ["class 0", "class 1"], values: [0, 1] }],
+};
+
+/** Begin with two points, and the pen. */
+async function drawPoints() {
+  if (!(await bring(TWO_POINTS, { standardize: false, test_share: 0 }))) return;
+  options.value = { ...options.peek(), ...opened("data") };
+  drawing.value = true;
+  ownOpen.value = false;
+}
 
 function Choose() {
   const most = limits();
@@ -18,6 +39,7 @@ function Choose() {
       }} />
       <span><b>Choose a CSV file</b>, or drop one anywhere on the page</span>
     </label>
+    <p>Or <button type="button" class="link" onClick=${drawPoints}>draw points</button>, starting with two. “Draw points” beside the data changes any points, also those of other data.</p>
     <label class="paste">Or paste a table, for example from a spreadsheet
       <textarea rows="4" spellcheck=${false} placeholder=${"size;rent\n50;700\n62;810"} onInput=${(
         /** @type {any} */ e,

@@ -50,7 +50,12 @@ def bodies(plain):
     }
     found["tune"] = {"lanes": [{"experiment": plain}], "steps": 2, "grid": [0.1, 0.2]}
     found["compare"] = {"a": {"experiment": plain}, "b": {"experiment": {**plain, "seed": 2}}}
-    found["study"] = {"base": plain, "vary": {"seed": 2, "objective.data.test_share": [0, 0.2]}, "steps": 2, "stream": False}
+    found["study"] = {
+        "base": plain,
+        "vary": {"seed": 2, "objective.data.test_share": [0, 0.2]},
+        "steps": 2,
+        "stream": False,
+    }
     return found
 
 
