@@ -117,7 +117,7 @@ export function Palette({ data }) {
       ${!data.classes.length && html`<button type="button" aria-pressed=${chosen === 0} onClick=${choose(0)}>Add</button>`}
       <button type="button" aria-pressed=${chosen < 0} onClick=${choose(-1)}>Erase</button>
       ${data.classes.length > 0 && data.classes.length < most && html`<button type="button" class="link" onClick=${more}>Another class</button>`}
-      <p class="quiet">Click to add a point, drag to move one. Each change starts the run again.</p>`
+      <p class="quiet">Click to add, drag to move. Each change starts again.</p>`
     }
   </div>`;
 }
