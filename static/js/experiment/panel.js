@@ -24,7 +24,9 @@ import { sheet } from "../server/sheet.js";
 const TypedFunction = later(() =>
   Promise.all([import("./typed/view.js"), sheet("/static/css/typed.css")]).then(([m]) => m.TypedFunction),
 );
-const Inputs = later(() => import("./inputs.js").then((m) => m.Inputs), { patient: true });
+const Inputs = later(() => Promise.all([import("./inputs.js"), sheet("/static/css/own.css")]).then(([m]) => m.Inputs), {
+  patient: true,
+});
 
 function ObjectiveControls() {
   const tables = catalog.value;
