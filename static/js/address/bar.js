@@ -218,10 +218,7 @@ async function show(query, bad, mine) {
   if (step > 0) lookAhead();
   const pinned = pin === null ? null : lane.peek()?.frames.parameters(pin);
   if (pinned) options.value = { ...options.peek(), center: { at: "here", pinned } };
-  if (data === TOO_LARGE && !ownHash())
-    notice.value =
-      "The link leaves out its data, which were too large, and this server no longer has them. Ask for the file, or bring the table.";
-  else if (!had) notice.value = "What the link asks for could not be run: here is what the page begins with instead.";
+  if (!had) notice.value = "What the link asks for could not be run: here is what the page begins with instead.";
   else if (how === "stopped") notice.value = stoppedText(far);
   else if (beside < 0) notice.value = leftOut(query, missing) ?? notice.peek();
   if (query.size || bad.length)
@@ -259,8 +256,8 @@ function completed(query, most) {
   if (step > 0) query.set("step", String(step));
   for (const [key, text] of stopsText(stops.peek())) query.set(key, text);
   if (isEmbedded) query.set("embed", parts.join(","));
-  const text = tableText(ownHash());
-  if (text) query.set("data", most === undefined && text.length > IN_LINK ? TOO_LARGE : text);
+  const text = tableText(ownHash()) ?? TOO_LARGE;
+  if (ownHash()) query.set("data", most === undefined && text.length > IN_LINK ? TOO_LARGE : text);
   query.set("v", String(VERSION));
   return query;
 }

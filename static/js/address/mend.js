@@ -111,6 +111,17 @@ async function steadied(answer, chosen, base, ask, tell) {
   return found.again;
 }
 
+/** The user's own data go as one, with their settings. @param {Refusal} refused @returns {Refusal} */
+const wholeData = (refused) =>
+  refused.field.startsWith("objective.data.table")
+    ? {
+        field: "objective.data",
+        value: null,
+        allowed: "",
+        why: "the link leaves them out, and this server does not have them. Open their file, or bring the table again",
+      }
+    : refused;
+
 /**
  * What `ask` answers to as much of `chosen` as can be had.
  * @param {any} outcome the error with which `chosen` was refused, or the answer that has no frame @param {any} chosen @param {any} base
@@ -122,7 +133,7 @@ export async function mended(outcome, chosen, base, ask, tell) {
       return outcome?.frame === null ? steadied(outcome, chosen, base, ask, tell) : outcome;
     if (!(outcome instanceof Refused) || !outcome.refusals.length) throw outcome;
     if (tries === MOST) break;
-    const { refusals } = outcome;
+    const refusals = outcome.refusals.map(wholeData);
     const rest = refusals.reduceRight((of, { field }) => without(of, base, field), chosen); // from behind: places in a list move up
     if (JSON.stringify(rest) === JSON.stringify(chosen)) throw outcome; // it was something else that was refused
     refusals.forEach(tell);

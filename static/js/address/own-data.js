@@ -11,7 +11,7 @@ export async function takeData(text, tell) {
   try {
     await named(await unpacked(text), text);
   } catch (error) {
-    const why = error instanceof Refused ? error.message : "They are damaged.";
+    const why = error instanceof Refused ? error.message : "they are damaged";
     tell({ field: "data", value: null, allowed: "data that this page saved", why });
   }
 }

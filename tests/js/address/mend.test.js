@@ -7,7 +7,7 @@ import { Refused } from "../../../static/js/server/api.js";
 import { clause } from "../../../static/js/widgets/refusals.js";
 
 const SETTINGS = /** @type {{[name: string]: string[]}} */ ({ gd: ["eta"], momentum: ["eta", "mu"] });
-const DATA = ["moons", "iris"];
+const DATA = ["moons", "iris", "own"];
 const MESSAGE = "At step 0, the loss is beyond the largest number.";
 const base = {
   objective: { kind: "network", data: { name: "moons", n: 300 }, init: { name: "values", parameters: [1, 2] } },
@@ -22,6 +22,7 @@ async function start(experiment) {
   const wrong = [];
   if (objective.kind !== "network") wrong.push(["objective.kind", objective.kind, "network"]);
   else if (!DATA.includes(objective.data.name)) wrong.push(["objective.data.name", objective.data.name, "moons, iris"]);
+  if (objective.data?.table) wrong.push(["objective.data.table.hash", "00", "a hash that is known"]);
   if (!SETTINGS[optimizer.name]) wrong.push(["optimizer.name", optimizer.name, "one of gd, momentum"]);
   else
     for (const key of Object.keys(optimizer))
@@ -129,4 +130,16 @@ test("a typed function goes with its formula", () => {
   assert.deepEqual(without({ ...base, objective: typed }, base, "objective.formula"), base);
   const before = { ...base, objective: { ...typed, formula: "x^2" } };
   assert.deepEqual(without({ ...base, objective: typed }, before, "objective.formula"), before);
+});
+
+test("own data that nobody has any more are told as one", async () => {
+  const { experiment, told } = await begun([
+    ["objective.data", '{"name":"own","table":{"hash":"00"},"test_share":0.1}'],
+  ]);
+  assert.deepEqual(experiment, base);
+  assert.deepEqual(
+    told.map(({ field }) => field),
+    ["objective.data"],
+  );
+  assert.match(clause(told[0]), /^data cannot be used: the link leaves them out/);
 });
