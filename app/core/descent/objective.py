@@ -35,15 +35,16 @@ TOGETHER = 2**16
 class NetworkObjective:
     """The loss of a network on a data set.
 
-    It has `size` parameters called `names`; those marked in `free` may move. `batches` says which examples each update
-    sees, `tested` whether there is a loss over test examples. Parameters of absolute value below `tame` cannot overflow
-    anything, nor can their squares. A step takes `batch_rows` numbers per example and leaves `outputs`, from which its
-    loss is computed.
+    It has `size` parameters called `names`; those marked in `free` may move. `described` has the words about its data,
+    `batches` says which examples each update sees, `tested` whether there is a loss over test examples. Parameters of
+    absolute value below `tame` cannot overflow anything, nor can their squares. A step takes `batch_rows` numbers per
+    example and leaves `outputs`, from which its loss is computed.
     """
 
     def __init__(self, chosen: NetworkChoice, batch_size: int | None, seed: int) -> None:
         layout = chosen.layout
         self.chosen = chosen
+        self.described = chosen.described
         self.network = Network(
             layout,
             tuple(ACTIVATIONS[layer.activation] for layer in chosen.layers),

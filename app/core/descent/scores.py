@@ -71,7 +71,7 @@ def scores_of(objective: NetworkObjective, points: Array, confusion: bool) -> Sc
 
 def measure(objective: NetworkObjective) -> Callable[[Array, Array], Array]:
     """The function of outputs (k, outputs, n) and targets (outputs, n) that gives the (k, numbers) for `read`."""
-    described = objective.chosen.described
+    described = objective.described
     if described.task == "regression":
         return explained
     middle = 0.0 if objective.network.loss.logits else 0.5
@@ -81,7 +81,7 @@ def measure(objective: NetworkObjective) -> Callable[[Array, Array], Array]:
 
 def read(objective: NetworkObjective, found: Array, confusion: bool) -> Scores:
     """The scores from the numbers of `measure` at m points, (m, parts, numbers), or (0, parts) for none."""
-    described = objective.chosen.described
+    described = objective.described
     parts = 1 + objective.tested
     if described.task == "regression":
         found = found.reshape(len(found), parts)
@@ -98,7 +98,7 @@ def without(experiment: Experiment) -> str | None:
     if not isinstance(objective, NetworkObjective):
         return "only for a network: a function has no examples"
     targets = objective.examples.targets
-    if objective.chosen.described.task == "regression" and (targets == targets[0]).all():
+    if objective.described.task == "regression" and (targets == targets[0]).all():
         return "only if the targets differ: R² compares the errors with their spread"
     return None
 

@@ -135,7 +135,7 @@ def own_text(objective: NetworkObjective) -> list[str]:
 
     Names come from strangers: each is written by `repr`, on a line of its own.
     """
-    described, scaling = objective.chosen.described, objective.examples.scaling
+    described, scaling = objective.described, objective.examples.scaling
     if objective.chosen.table is None:
         return []
     parts = [("INPUT", described.features[: described.measured], scaling.features if scaling else ())]

@@ -70,7 +70,7 @@ def boundary(
         raise InvalidInput("experiment.objective.kind", "function", "network: a function has no inputs to map")
     whole_number(resolution, *RESOLUTION, "resolution")
     data = objective.examples
-    described = objective.chosen.described
+    described = objective.described
     chosen = check_features(features, described.measured)
     intervals = default_range(objective, chosen) if range is None else read_range(range, len(chosen))
     axes = [np.linspace(*interval, resolution) for interval in intervals]

@@ -89,7 +89,7 @@ def picture(preset: Preset) -> Picture:
     points = np.vstack((start.parameters, frames.parameters))
     plane = make_plane(loss_surface(chosen), start, preset.view["plane"])
     if not plane.exact and isinstance(objective, NetworkObjective):
-        data = objective.chosen.described
+        data = objective.described
         end = State(len(frames), points[-1], {})
         if data.task == "classification":
             return classes(preset, chosen, objective, end)
