@@ -25,6 +25,7 @@ const BUNDLES = [
   { entry: "uplot", package: "uplot" },
   { entry: "katex", package: "katex" },
   { entry: "papaparse", package: "papaparse" },
+  { entry: "uqr", package: "uqr" },
 ];
 const TEXT_FONT = "@fontsource-variable/source-sans-3";
 

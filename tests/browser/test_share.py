@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import html
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.conftest import Faults
 from tests.browser.store import settle, store, until
@@ -23,6 +25,19 @@ DROP = """async ([name, text]) => {
     document.querySelector('.landscape').dispatchEvent(
       new DragEvent(kind, { bubbles: true, cancelable: true, dataTransfer: files }));
 }"""
+
+
+def scanned(code: Locator) -> int:
+    """How many squares a code has along a side; its three corner marks are where a reader looks for them."""
+    size = int(code.get_attribute("viewBox").split()[2])
+    path = code.locator("path").get_attribute("d")
+    dark = {tuple(map(int, square.split())) for square in re.findall(r"M(\d+ \d+)h1v1h-1z", path)}
+    for left, top in ((3, 3), (size - 10, 3), (3, size - 10)):
+        for x in range(7):
+            for y in range(7):
+                ring = max(abs(x - 3), abs(y - 3))
+                assert ((left + x, top + y) in dark) == (ring != 2), (left + x, top + y)
+    return size - 6
 
 
 def share(page: Page) -> Any:
@@ -61,6 +76,13 @@ def test_a_race_is_saved_and_opened_again_whole(
     dialog.get_by_role("button", name="Copy link").click()
     expect(dialog.get_by_text("The link is copied.")).to_be_visible()
     assert page.evaluate("navigator.clipboard.readText()") == link
+    dialog.get_by_role("button", name="QR code").click()
+    assert scanned(dialog.get_by_role("img", name="The link as a QR code")) > 20
+    snippet = dialog.get_by_label("The snippet").input_value()
+    dialog.get_by_role("button", name="Copy snippet").click()
+    assert page.evaluate("navigator.clipboard.readText()") == snippet
+    source = re.search('src="([^"]+)"', html.unescape(snippet))
+    assert source and source[1].replace("&embed=landscape,loss,transport", "") == link
     name, text = saved(page)
     assert name == "rosenbrock-s-valley.descent.json"
     page.keyboard.press("Escape")

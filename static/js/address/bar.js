@@ -153,7 +153,10 @@ async function restore(query) {
     const bad = [];
     await show(query ?? repairedQuery(location.search, (refused) => bad.push(refused)), bad, mine);
   } finally {
-    if (!mine.aborted) restoring = false;
+    if (!mine.aborted) {
+      shown = entry().toString(); // what is written later is of this entry
+      restoring = false;
+    }
   }
 }
 

@@ -1,10 +1,11 @@
-/** The dialog that passes on what is shown, or takes it home: a link, a file, a script, the numbers. */
+/** The dialog that passes on what is shown, or takes it home: a link, a file, a frame, a script, the numbers. */
 import { html } from "ui";
 import { Dialog } from "../widgets/dialog.js";
+import { EmbedPart } from "./embed-part.js";
 import { Export } from "./export.js";
 import { FilePart } from "./file-part.js";
 import { Link } from "./link.js";
 import { shareOpen } from "./share-open.js";
 
 export const Share = () =>
-  html`<${Dialog} open=${shareOpen} title="Share and export" name="share"><${Link} /><${FilePart} /><${Export} /><//>`;
+  html`<${Dialog} open=${shareOpen} title="Share and export" name="share"><${Link} /><${FilePart} /><${EmbedPart} /><${Export} /><//>`;

@@ -1,10 +1,14 @@
 /** The part of the dialog with the link to what is shown. */
-import { html } from "ui";
+import { html, useState } from "ui";
 import { linkNow } from "../address/bar.js";
+import { later } from "../widgets/later.js";
 import { copy, useSaid } from "./said.js";
+
+const Code = later(() => import("./qr.js").then((part) => part.Code));
 
 export function Link() {
   const { say, said } = useSaid();
+  const [coded, showCode] = useState(false);
   const address = new URL(linkNow(), location.href);
   const beside = Number(address.searchParams.get("beside") ?? 0);
   return html`<section class="link-part" aria-label="Link"><h3>Link</h3>
@@ -12,5 +16,6 @@ export function Link() {
     <div class="actions">
       <input type="text" readonly aria-label="The link" value=${address.href} onFocus=${(/** @type {any} */ e) => e.currentTarget.select()} />
       <button type="button" onClick=${() => copy(address.href, "The link", say)}>Copy link</button>
-    </div>${said}</section>`;
+      <button type="button" aria-expanded=${coded} onClick=${() => showCode(!coded)}>QR code</button>
+    </div>${coded && html`<${Code} text=${address.href} />`}${said}</section>`;
 }

@@ -1,0 +1,2 @@
+/** uqr makes QR codes; the page imports its `encode` as "uqr". */
+export { encode } from "uqr";
