@@ -43,6 +43,7 @@ def test_welcome_ends_with_the_first_step_or_when_closed(open_page: Callable[...
         expect(welcome).to_contain_text("The map is the function")
         act(page)
         expect(welcome).to_have_count(0)
+        until(page, "localStorage.getItem('descent.welcomed') !== null")  # "Computing…" comes before
         page.reload()
         settle(page)
         expect(welcome).to_have_count(0)
@@ -95,3 +96,13 @@ def test_tour_fits_a_phone(open_page: Callable[..., Page]) -> None:
         assert card["y"] + card["height"] <= button["y"], "the card covers Step"
         tour.get_by_role("button", name="Next" if i < 4 else "Done").click()
     expect(tour).to_have_count(0)
+    page.set_viewport_size({"width": 360, "height": 740})  # one picture at a time: each stop opens its own
+    page.locator('.tabstrip [data-tab="data"]').click()
+    page.get_by_role("button", name="Help: keys and what the page shows").click()
+    page.get_by_role("button", name="Take the tour").click()
+    for room in ("landscape", "landscape", "network", "numbers", "why"):
+        expect(page.locator(f'.tabstrip [data-tab="{room}"]')).to_have_attribute("aria-pressed", "true")
+        expect(page.locator("[data-toured]")).to_be_visible()
+        card, place = tour.bounding_box(), page.locator("[data-toured]").bounding_box()
+        assert card and place and card["y"] + card["height"] < place["y"] + place["height"] / 3, "it covers its place"
+        tour.get_by_role("button", name="Done" if room == "why" else "Next").click()

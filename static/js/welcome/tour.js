@@ -8,7 +8,7 @@ import { experiment, options } from "../store.js";
 
 /**
  * @typedef {{title: string, at: string, room?: import("../rooms.js").RoomName, text: string, ofFunction?: string}} Stop
- *   `at` is the selector of the place; `room` is opened first; `ofFunction` is said where there is no network
+ *   `at` is the selector of the place; `room` is opened first, where it is one of several; `ofFunction` is said where there is no network
  */
 
 /** @type {Stop[]} */
@@ -16,7 +16,7 @@ const STOPS = [
   {
     title: "The ball",
     at: ".landscape-room .picture",
-    room: "network",
+    room: "landscape",
     text: "The ball is the network as it is now. Its colour on the map is its loss C. Drag the ball: the network, the data and all numbers follow.",
     ofFunction:
       "The ball is the point where descent stands. Its colour on the map is the value C. Drag it to begin elsewhere.",
@@ -24,7 +24,7 @@ const STOPS = [
   {
     title: "The landscape",
     at: ".page .landscape",
-    room: "network",
+    room: "landscape",
     text: "Each point of the map is the same network with two weights changed. The other weights are held. The arrows show the slope and the next update. Press Step to take it.",
     ofFunction:
       "Each point of the map is a value of the function. The arrows show the slope and the next update. Press Step to take it.",
@@ -69,8 +69,8 @@ function position(place, card) {
     { room: height - place.bottom - card.height, left: place.left + GAP, top: place.bottom + GAP },
   ];
   const best = sides.reduce((most, side) => (side.room > most.room ? side : most));
-  // where no side has room, over the upper edge of the place
-  const { left, top } = best.room >= GAP ? best : { left: place.left + GAP, top: place.top + GAP };
+  // where no side has room, over as little of the place as the window allows: over its upper edge
+  const { left, top } = best.room >= GAP ? best : { left: place.left + GAP, top: place.top - card.height - GAP };
   const within = (/** @type {number} */ value, /** @type {number} */ most) =>
     Math.max(GAP, Math.min(value, most - GAP));
   return { left: within(left, width - card.width), top: within(top, height - card.height) };
