@@ -82,3 +82,16 @@ def test_frame_and_axes_stand_before_the_chart_has_come(page: Page) -> None:
     lines = page.locator(".loss-chart .u-over")
     expect(lines).to_be_visible()
     assert lines.bounding_box() == before
+
+
+def test_caption_and_axis_are_whole_in_narrow_windows(page: Page) -> None:
+    names = ["gd", "momentum", "nesterov", "adagrad", "rmsprop", "adam", "adadelta", "adamw", "nadam", "amsgrad", "lion"]
+    lanes = "".join(f"&lane{i}={chr(64 + i)}&lane{i}.optimizer.name={name}" for i, name in enumerate(names, 1))
+    for address in ("/?preset=moons", f"/?preset=moons{lanes}"):
+        page.goto(address)
+        settle(page)
+        expect(page.locator(".loss-chart .u-over")).to_be_visible()
+        for width, height in ((1024, 768), (768, 1024), (1100, 620)):
+            page.set_viewport_size({"width": width, "height": height})
+            for part in page.locator(".loss-chart").locator("figcaption :is(button, .series), .plot").all():
+                expect(part).to_be_in_viewport(ratio=0.99)
