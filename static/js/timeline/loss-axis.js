@@ -52,13 +52,14 @@ const bothSides = (decades, unit) => {
 
 /**
  * The axis of a score, up to 1. An R² below −1 leaves the chart at the bottom.
- * @param {boolean} percent @returns {Axis & {log: boolean, auto: boolean}}
+ * @param {boolean} percent @returns {ReturnType<typeof axisFor>}
  */
 export const scoreAxis = (percent) => ({
   ...even(0),
   name: "score",
   log: false,
   auto: true,
+  below: false,
   reach: (low) => [low < 0 ? Math.max(-1, low) - 0.05 : 0, 1.02],
   ...(percent && { text: (v) => `${Math.round(100 * v)} %` }),
 });
@@ -87,13 +88,13 @@ function extentOf({ frames, key }) {
 /**
  * The axis for these lines. It is logarithmic by itself if the losses span more than two decades.
  * @param {Series[]} series @param {boolean|null} chosen whether a person wants it logarithmic
- * @param {number} limit losses above it are cut off
- * @returns {Axis & {log: boolean, auto: boolean}} `auto` if nobody chose
+ * @returns {Axis & {log: boolean, auto: boolean, below: boolean}} `auto` if nobody chose; `below` if a loss is 0, which
+ *   has no logarithm
  */
-export function axisFor(series, chosen, limit = Infinity) {
+export function axisFor(series, chosen) {
   const all = series.map(extentOf).filter((of) => of.count > 0);
   const lowest = Math.min(...all.map((of) => of.lowest));
-  const highest = Math.min(limit, Math.max(...all.map((of) => of.highest)));
+  const highest = Math.max(...all.map((of) => of.highest));
   const auto = chosen === null;
   if (lowest < 0) {
     const first = Math.max(...all.map((of) => Math.abs(of.first)));
@@ -101,10 +102,25 @@ export function axisFor(series, chosen, limit = Infinity) {
     const far = Math.max(-lowest, highest) / unit;
     const log = chosen ?? far > RUNAWAY;
     const decades = Math.log10(Math.max(far, 1));
-    return { ...(log ? bothSides(decades, unit) : even(decades)), log, auto };
+    return { ...(log ? bothSides(decades, unit) : even(decades)), log, auto, below: false };
   }
   const least = Math.min(...all.map((of) => of.least));
   const decades = highest > least ? Math.log10(highest) - Math.log10(least) : 0;
   const log = chosen ?? decades > Math.log10(SPAN);
-  return { ...(log ? logarithmic(decades) : even(decades)), log, auto };
+  return { ...(log ? logarithmic(decades) : even(decades)), log, auto, below: log && lowest === 0 };
+}
+
+/**
+ * The ends of an axis whose lines have the heights `least` to `most`: a little beyond them. An even one reaches down to
+ * 0, and a loss above `limit` leaves it at the top.
+ * @param {Axis & {log: boolean}} axis @param {number} limit
+ * @param {number|null} [least] @param {number|null} [most] @returns {[number, number]}
+ */
+export function reachOf(axis, limit, least, most) {
+  const low = least ?? 0;
+  if (axis.reach) return axis.reach(low);
+  const high = most ?? 1;
+  if (!axis.log) return [Math.min(0, low), Math.min(high, limit) * 1.05 || 1];
+  const air = Math.max(0.04 * (high - low), 0.05);
+  return [low - air, high + air];
 }

@@ -74,7 +74,7 @@ function lossLines(here) {
   return own;
 }
 
-/** With several lanes, one that explodes leaves the chart at the top and does not flatten the others. */
+/** With several lanes on an even axis, one that explodes leaves it at the top and does not flatten the others. */
 const limit = () =>
   lanes.peek().length > 1 ? 2 * Math.max(...lanes.peek().map((l) => Math.abs(l.frames.first.loss_train))) : Infinity;
 
@@ -100,7 +100,7 @@ function AxisSwitch({ axis, choose }) {
       ? "Press for an even axis of the loss"
       : "Press for a logarithmic axis of the loss";
   return html`<span class="axis">
-    ${by && html`<span class="quiet">log axis: the loss spans ${Math.round(axis.decades)} decades</span>`}
+    ${(by || axis.below) && html`<span class="quiet">${by && `log axis: the loss spans ${Math.round(axis.decades)} decades`}${by && axis.below && "; "}${axis.below && "a loss of 0 lies below it"}</span>`}
     <button type="button" aria-pressed=${axis.log} title=${why} onClick=${() => choose(!axis.log)}>log</button></span>`;
 }
 
@@ -126,7 +126,7 @@ export function LossChart() {
   const data = lane.value?.data;
   const scored = scores.value && hasScore(data);
   const drawn = lines(scored);
-  const axis = scored ? scoreAxis(Boolean(data?.classes.length)) : axisFor(drawn, chosen.value, limit());
+  const axis = scored ? scoreAxis(Boolean(data?.classes.length)) : axisFor(drawn, chosen.value);
   const looks = drawn.map((s) => s.key + s.colour + s.width).join();
 
   useEffect(() => {

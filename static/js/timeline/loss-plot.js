@@ -5,6 +5,7 @@ import { growth } from "../draw/canvas.js";
 import { decade } from "../draw/labels.js";
 import { colour } from "../draw/theme.js";
 import { lastStep } from "../store.js";
+import { reachOf } from "./loss-axis.js";
 
 /**
  * @typedef {import("./loss-axis.js").Axis} Axis
@@ -16,20 +17,7 @@ import { lastStep } from "../store.js";
 const APART = 18; // px from one number of the loss to the next, at least
 
 /**
- * The ends of the axis: a little beyond the losses; an even one reaches down to 0.
- * @param {Axis & {log: boolean}} axis @param {number} limit losses above it leave the chart at the top
- * @returns {uPlot.Range.Function}
- */
-const reachOf = (axis, limit) => (_, least, most) => {
-  const [low, high] = [least ?? 0, Math.min(most ?? 1, axis.to(limit) ?? Infinity)];
-  if (axis.reach) return axis.reach(low);
-  if (!axis.log) return [Math.min(0, low), high * 1.05 || 1];
-  const air = Math.max(0.04 * (high - low), 0.05);
-  return [low - air, high + air];
-};
-
-/**
- * @param {HTMLElement} host @param {Axis & {log: boolean}} axis @param {Line[]} drawn @param {() => number} limit
+ * @param {HTMLElement} host @param {Axis & {log: boolean}} axis @param {Line[]} drawn @param {() => number} limit losses above it leave an even axis
  * @param {() => void} after runs after each drawing of the chart
  */
 export function lossPlot(host, axis, drawn, limit, after) {
@@ -40,7 +28,7 @@ export function lossPlot(host, axis, drawn, limit, after) {
     font: `${13 * growth()}px ${getComputedStyle(host).fontFamily}`,
   };
   /** @type {uPlot.Range.Function} */
-  const range = (plot, low, high, key) => reachOf(axis, limit())(plot, low, high, key);
+  const range = (_, low, high) => reachOf(axis, limit(), low, high);
   const text =
     axis.text ?? (axis.log ? (/** @type {number} */ v) => (v > 0 ? decade(v) : v < 0 ? `−${decade(-v)}` : "0") : tick);
   return new uPlot(

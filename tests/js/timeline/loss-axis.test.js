@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { axisFor } from "../../../static/js/timeline/loss-axis.js";
+import { axisFor, reachOf } from "../../../static/js/timeline/loss-axis.js";
 
 /** A line of these losses. @param {(number|null)[]} losses @returns {any} */
 const line = (...losses) => ({
@@ -31,12 +31,26 @@ test("an axis is logarithmic over more than two decades", () => {
   }
 });
 
-test("the axis follows the shown steps, not a lane out of sight", () => {
+test("the axis follows the shown steps of all lanes", () => {
   const run = line(1, 0.5);
   assert.equal(axisFor([run], null).name, "even");
   run.frames.losses.push(0.001);
   assert.deepEqual([axisFor([run], null).name, Math.round(axisFor([run], null).decades)], ["log", 3]);
-  assert.equal(axisFor([line(1, 0.5), line(1, 1e12)], null, 2).name, "even");
+});
+
+test("a lane that explodes stays in sight on a logarithmic axis, and leaves an even one", () => {
+  const lanes = [line(1, 0.5), line(1, 1e300)];
+  const [log, even] = [axisFor(lanes, null), axisFor(lanes, false)];
+  assert.deepEqual([log.name, even.name], ["log", "even"]);
+  const [low, high] = reachOf(log, 2, Math.log10(0.5), 300);
+  assert.ok(low < Math.log10(0.5) && high > 300);
+  assert.deepEqual(reachOf(even, 2, 0.5, 1e300), [0, 2.1]);
+});
+
+test("a loss of 0 is said to lie below a logarithmic axis", () => {
+  assert.equal(axisFor([line(1, 1e-9, 0)], null).below, true);
+  for (const axis of [axisFor([line(1, 1e-9, 0)], false), axisFor([line(1, 1e-9)], null)])
+    assert.equal(axis.below, false);
 });
 
 test("a run that goes far below 0 has decades on both sides of it", () => {
