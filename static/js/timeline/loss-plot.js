@@ -49,9 +49,10 @@ export function lossPlot(host, axis, drawn, limit, after) {
         {
           ...shared,
           size: 52 * growth(),
+          // of a new size, which the elements of the chart do not have yet
           splits: (plot, _, low, high) =>
             axis
-              .marks(low, high, Math.max(2, Math.floor(plot.over.clientHeight / APART)))
+              .marks(low, high, Math.max(2, Math.floor(plot.bbox.height / devicePixelRatio / APART)))
               .map((mark) => /** @type {number} */ (axis.to(mark))),
           values: (_, marks) => marks.map((m) => text(Number(axis.from(m).toPrecision(9)))),
         },
