@@ -115,6 +115,7 @@ def test_borders_are_moved_and_remembered(moons: Page) -> None:
     border.focus()
     moons.keyboard.press("Home")  # the narrowest column still has its legend and readout in full
     assert width(moons, side) == 300 and measure.faults(moons) == []
+    assert min(measure.pictures(moons)["data"]) >= 200  # the legend has gone below the plot
     moons.evaluate("import('/static/js/run/begin.js').then(({ beginPreset }) => beginPreset('spiral'))")
     until(moons, "preset.value === 'spiral' && frame.value.examples")
     assert measure.faults(moons) == []
