@@ -79,6 +79,24 @@ def test_a_key_enlarges_what_has_the_focus(moons: Page) -> None:
     until(moons, "!('enlarged' in document.querySelector('.page').dataset)")
 
 
+def test_open_room_stays_open_and_in_the_address_when_another_was_enlarged(moons: Page) -> None:
+    moons.get_by_role("tab", name="Numbers").click()
+    until(moons, "location.search.includes('room=numbers')")
+    for size in ((1440, 900), (1024, 640)):  # all rooms in sight; one beside the landscape
+        moons.set_viewport_size({"width": size[0], "height": size[1]})
+        for name in ("landscape", "loss chart"):
+            moons.get_by_role("button", name=f"Enlarge the {name}", exact=True).click()
+            until(moons, "!location.search.includes('room=numbers')")
+            moons.keyboard.press("Escape")
+            until(moons, "location.search.includes('room=numbers')")
+            expect(moons.locator(".numbers-table")).to_be_visible()
+    moons.set_viewport_size(LOW)
+    moons.locator('.tabstrip [data-tab="landscape"]').click()
+    until(moons, "!location.search.includes('room=numbers')")
+    moons.set_viewport_size({"width": 1440, "height": 900})
+    until(moons, "location.search.includes('room=numbers')")
+
+
 def test_nothing_is_enlarged_where_there_is_one_room(moons: Page) -> None:
     moons.set_viewport_size(LOW)
     expect(moons.locator(".tabstrip nav")).to_be_visible()

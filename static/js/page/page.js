@@ -11,7 +11,7 @@ import { Landscape } from "../landscape/view.js";
 import { Network } from "../network/view.js";
 import { FunctionCard } from "../function/card.js";
 import { Details } from "./details.js";
-import { Enlarge } from "../widgets/enlarge.js";
+import { Enlarge, followLayout } from "../widgets/enlarge.js";
 import { More } from "../widgets/more.js";
 import { atRest, loadRest } from "../widgets/later.js";
 import { Borders, columnStyle } from "./columns.js";
@@ -62,6 +62,7 @@ function Tabs() {
 
 export function Page() {
   useEffect(loadRest, []);
+  useEffect(followLayout, []);
   const network = experiment.value?.objective.kind !== "function";
   const { rooms, column: where, chart, time } = layout.value;
   const below = chart === "below";

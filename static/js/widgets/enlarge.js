@@ -1,8 +1,8 @@
 /** A room on the whole stage, and back: by the button in its head, and by a key. */
-import { batch, html } from "ui";
-import { canEnlarge, enlarged, layout, tab } from "../layout.js";
+import { batch, effect, html } from "ui";
+import { canEnlarge, enlarged, layout, tab, tabs } from "../layout.js";
 import { opened, roomOf, ROOMS } from "../rooms.js";
-import { experiment, options } from "../store.js";
+import { experiment, lesson, options } from "../store.js";
 
 /** @typedef {import("../rooms.js").RoomName} RoomName */
 
@@ -18,9 +18,13 @@ const keepFocus = (name) => {
   });
 };
 
+/** The room of the tabs before one was enlarged. @type {RoomName} */
+let before = "landscape";
+
 /** @param {RoomName} name */
 function enlarge(name) {
   if (!canEnlarge.peek()) return;
+  before = options.peek().tab;
   batch(() => {
     options.value = { ...options.peek(), ...opened(name) };
     enlarged.value = true;
@@ -28,10 +32,26 @@ function enlarge(name) {
   keepFocus(name);
 }
 
-/** Back to several rooms. */
+/** Back to several rooms, and where the tabs do not have the enlarged one to the room that they showed before. */
 export function shrink() {
-  enlarged.value = false;
-  keepFocus(tab.peek());
+  const was = tab.peek();
+  batch(() => {
+    enlarged.value = false;
+    if (tabs.value.length && !tabs.value.includes(was)) options.value = { ...options.peek(), tab: before };
+  });
+  keepFocus(was);
+}
+
+/** Whenever all rooms come in sight, the room of the tabs, which the address tells, is the open one again. */
+export function followLayout() {
+  let all = layout.peek().rooms === "all";
+  return effect(() => {
+    const now = layout.value.rooms === "all";
+    const { tab: told, detail } = options.peek();
+    const open = detail === "data" ? "landscape" : detail;
+    if (now && !all && told !== open && !lesson.peek()) options.value = { ...options.peek(), tab: open };
+    all = now;
+  });
 }
 
 /** The room that has the focus, or the landscape. */
