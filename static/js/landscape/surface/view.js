@@ -6,6 +6,7 @@ import { html, signal, untracked, useEffect, useRef } from "ui";
 import { boxSpace, isHidden, meets } from "./mesh.js";
 import { nearest } from "../../draw/samples.js";
 import { watch } from "../../run/lanes.js";
+import { whenBack } from "../../server/requests.js";
 import { held, options } from "../../store.js";
 import { cloth } from "../basins-layer.js";
 import { orbit, turn } from "./camera.js";
@@ -134,17 +135,22 @@ export function Landscape3D() {
     drawAxes(context, eye.current);
     heads.current = drawMarks(context, eye.current);
   });
-  useEffect(() => {
+  /** Once more when a server that is away is back. @returns {Promise<void>} */
+  const bring = () => {
     state.value = "loading";
+    return begin(picture).catch(() => {
+      state.value = "away";
+      whenBack("three", () => picture.current && state.peek() === "away" && bring());
+    });
+  };
+  useEffect(() => {
     const canvas = picture.current;
     const lost = (/** @type {Event} */ event) => {
       event.preventDefault();
       state.value = "missing";
     };
     canvas?.addEventListener("webglcontextlost", lost);
-    begin(picture).catch(() => {
-      state.value = "away";
-    });
+    bring();
     return () => {
       canvas?.removeEventListener("webglcontextlost", lost);
       scene.peek()?.dispose();
@@ -201,7 +207,7 @@ export function Landscape3D() {
     }
     ${
       state.value === "away" &&
-      html`<p class="nothing"><span>What draws in 3-D could not be fetched; choose 3-D again to try again.</span>
+      html`<p class="nothing"><span>What draws in 3-D could not be fetched.</span> <button type="button" class="link" onClick=${bring}>Try again</button>
       <button type="button" class="link" onClick=${flat}>Show the map instead</button></p>`
     }
   </div>`;
