@@ -47,3 +47,29 @@ def test_any_answer_ends_an_outage_and_applies_what_waited(page: Page, faults: A
     expect(page.get_by_text("Not applied yet")).to_have_count(0)
     expect(rate).to_have_value("0.5")
     assert store(page, "lane.value.courses.at(-1).step") == 3
+
+
+def test_fork_and_surface_while_the_server_is_away(page: Page, faults: Any) -> None:
+    """A branch takes the change that waits along; what draws in 3-D comes when the server is back."""
+    faults.allow("status of 503|dynamically imported module")
+    page.goto("/?preset=moons&step=3")
+    settle(page)
+    files = re.compile(r"/api/|/healthz|/vendor/three")
+    page.route(files, away)
+    rate = field(page, "η learning rate")
+    typed(rate, "0.5")
+    expect(page.locator(".status")).to_contain_text("does not answer")
+    page.locator("h1").click()
+    page.keyboard.press("f")
+    until(page, "lanes.value.length === 2")
+    page.keyboard.press("3")
+    expect(page.get_by_text("What draws in 3-D could not be fetched")).to_be_visible()
+    expect(rate).to_have_value("0.5")
+    page.unroute(files)
+    page.get_by_role("button", name="Try now").click()
+    until(page, "store.offline.value === null && experiment.value.optimizer.eta === 0.5")
+    assert store(page, "lanes.value.map(l => l.experiment.optimizer.eta)") == [0.2, 0.5]
+    assert store(page, "cursor.value") == {"lane": 1, "step": 3}
+    expect(page.get_by_text("Not applied yet")).to_have_count(0)
+    expect(page.get_by_text("What draws in 3-D could not be fetched")).to_have_count(0)
+    until(page, "options.value.mode === '3d'")

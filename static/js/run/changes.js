@@ -88,6 +88,18 @@ async function applyEdits(here, state, edits) {
   if (answer) return continueWith(here, next, after, key, said, { free: answer.free });
 }
 
+/**
+ * A branch takes the changes that wait along: they hold from where it begins, and the run that it left stays.
+ * @param {import("./track.js").Track} from @param {import("./track.js").Track} to @param {number} step
+ */
+export function takeAlong(from, to, step) {
+  const wishes = new Map(waitingEdits.peek());
+  const wish = wishes.get(from);
+  if (!wish) return;
+  wishes.delete(from);
+  waitingEdits.value = wishes.set(to, { ...wish, step });
+}
+
 /** Counts the answers to changes, after which controls show the experiment of the run. */
 export const changesHandled = signal(0);
 

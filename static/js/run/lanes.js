@@ -2,6 +2,7 @@
 import { batch } from "ui";
 import * as api from "../server/api.js";
 import { changedLane } from "./actions.js";
+import { takeAlong } from "./changes.js";
 import { remember, tellChange } from "./history.js";
 import { underTerms } from "./full-batch.js";
 import { patiently, request } from "../server/requests.js";
@@ -53,6 +54,7 @@ export async function fork() {
   batch(() => {
     lanes.value = [...all, next];
     cursor.value = { lane: all.length, step };
+    takeAlong(here.frames, next.frames, step);
     tellChange(`Forked at step ${step}. Changes now apply to lane ${next.name} only.`);
   });
 }
