@@ -85,7 +85,19 @@ def test_frame_and_axes_stand_before_the_chart_has_come(page: Page) -> None:
 
 
 def test_caption_and_axis_are_whole_in_narrow_windows(page: Page) -> None:
-    names = ["gd", "momentum", "nesterov", "adagrad", "rmsprop", "adam", "adadelta", "adamw", "nadam", "amsgrad", "lion"]
+    names = [
+        "gd",
+        "momentum",
+        "nesterov",
+        "adagrad",
+        "rmsprop",
+        "adam",
+        "adadelta",
+        "adamw",
+        "nadam",
+        "amsgrad",
+        "lion",
+    ]
     lanes = "".join(f"&lane{i}={chr(64 + i)}&lane{i}.optimizer.name={name}" for i, name in enumerate(names, 1))
     for address in ("/?preset=moons", f"/?preset=moons{lanes}"):
         page.goto(address)

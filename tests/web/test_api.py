@@ -148,7 +148,7 @@ async def test_a_run_that_diverges_ends_at_its_last_finite_frame(client):
     answer = await post(client, "step", experiment=experiment, steps=100)
     assert answer["status"] == "diverged" and 0 < len(answer["frames"]) < 20
     divergence = answer["divergence"]
-    assert set(divergence) == {"step", "quantity", "layer", "message", "holding_eta", "holding_steps"}
+    assert set(divergence) == {"step", "quantity", "layer", "message", "holding_eta", "holding_steps", "undefined"}
     assert divergence["step"] == answer["frames"][-1]["state"]["step"] + 1
     assert divergence["holding_eta"] in {0.3 / 2**k for k in range(1, 20)}
     holding = {**CHAIN, "optimizer": {"name": "gd", "eta": divergence["holding_eta"]}}
