@@ -26,12 +26,12 @@ function Numbers() {
   const free = lane.value?.free ?? [];
   const loose = free.filter(Boolean).length;
   const counted = loose < free.length ? `, over the ${loose} free parameters` : "";
-  return html`<p class="numbers">
+  return html`<div class="numbers">
     <span class="value">step <span class="figure step">${(now?.state.step ?? 0).toLocaleString("en")}</span></span>
     <${Value} label=${html`<i class="math">C</i>`} value=${now?.loss_train} of="q-loss" title="Loss over the training set" />
     <${Value} label=${html`<span class="math">|∇<i>C</i>|</span>${counted && html`<sub class="quiet">free</sub>`}`} value=${now?.gradient_norm} of="q-gradient" title=${`Length of the gradient of this step's batch${counted}`} />
     <${Value} label=${html`<i class="math">η</i>`} value=${now?.eta} of="" title=${rateTitle()} />
-  </p>`;
+  </div>`;
 }
 
 /** What a newcomer has to know of how true the picture is; the rest is small print. */
@@ -64,12 +64,12 @@ function Pointed() {
   const at = hovered.value;
   const given = samples.value;
   if (!at || !given)
-    return html`<p class="pointed hint small quiet">${given && (abstract.value ? "No dragging in this plane." : HINTS[mode.value])}</p>`;
+    return html`<div class="pointed hint small quiet">${given && (abstract.value ? "No dragging in this plane." : HINTS[mode.value])}</div>`;
   const name = (/** @type {string} */ of) =>
     abstract.value ? html`<i class="math">${of}</i>` : html`<${QuantitySymbol} name=${of} />`;
-  return html`<p class="pointed small quiet" title="The sample nearest to the pointer">
+  return html`<div class="pointed small quiet" title="The sample nearest to the pointer">
     <span class="finer">sample${" "}</span>${name(given.plane.u)} ${number(at.u)}${at.v !== null && given.plane.v && html`, ${name(given.plane.v)} ${number(at.v)}`},
-    <i class="math">C</i> <span class="q-loss">${number(at.loss)}</span></p>`;
+    <i class="math">C</i> <span class="q-loss">${number(at.loss)}</span></div>`;
 }
 
 export function Readout() {

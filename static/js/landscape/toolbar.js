@@ -150,11 +150,11 @@ function Key() {
       ${Object.keys(VIEWS).map((name) => html`<button key=${name} type="button" title=${`Look from: ${name}`} onClick=${() => lookFrom(name)}>${name}</button>`)}
     </div>`;
   }
-  return html`<p class="key small quiet">
+  return html`<div class="key small quiet">
     <span><svg viewBox="0 0 12 12" width="12" height="12" aria-hidden="true"><circle cx="6" cy="6" r="4" fill="none" stroke="currentColor" stroke-width="1.75" /></svg> start</span>
     ${showsTrials.value && html`<span title="Each ring is a rate that was tried, the filled one was taken. The dashed line is the highest loss allowed."><svg class="q-update" viewBox="0 0 28 12" width="28" height="12" aria-hidden="true"><circle cx="6" cy="6" r="4" fill="none" stroke="currentColor" stroke-width="1.75" /><circle cx="21" cy="6" r="4.5" fill="currentColor" /></svg> tried, taken</span>`}
     ${minimaHere.value.length > 0 && html`<span><svg viewBox="0 0 12 12" width="12" height="12" aria-hidden="true"><path d="M2 2l8 8M2 10l8-8" stroke="currentColor" stroke-width="1.75" /></svg> ${minima.value[0]?.found ? "minimum found" : "known minimum"}</span>`}
-  </p>`;
+  </div>`;
 }
 
 export function Toolbar() {

@@ -44,13 +44,13 @@ function Diverged() {
   const { holding_eta: eta, holding_steps: steps } = why;
   const tested = `${steps.toLocaleString("en")} steps`;
   const symbol = html`<i class="math">η</i>`;
-  return html`<p class="status alarm"><strong>${why.undefined ? "The run ends here." : "Diverged."}</strong> ${typeset(why.message)}${" "}
+  return html`<div class="status alarm"><strong>${why.undefined ? "The run ends here." : "Diverged."}</strong> ${typeset(why.message)}${" "}
     ${
       eta === null
         ? html`From the start, none of ${symbol}/2, ${symbol}/4, … held for ${tested} and ended with a lower loss.`
         : html`From the start, <span class="math"><i>η</i> = ${number(eta)}</span> held for ${tested} and ended with a lower loss.${" "}
       <button type="button" class="link" onClick=${() => tryEta(eta)}>Try it from the start</button>`
-    }</p>`;
+    }</div>`;
 }
 
 /** Where the gradient is exactly 0 for good, or rounding swallows the update, a way on. */
@@ -73,33 +73,33 @@ function Pace() {
 export function Status() {
   const now = frame.value;
   if (offline.value) {
-    return html`<p class="status alarm"><strong>The server does not answer.</strong> <button type="button" class="link" onClick=${tryNow}>${offline.value.trying ? "Trying…" : "Try now"}</button> The page tries again every ${offline.value.retryIn} s. Steps near this one can still be looked at.${deferred.value.size > 0 && html` <span class="deferred">Your actions wait for the server.</span>`}</p>`;
+    return html`<div class="status alarm"><strong>The server does not answer.</strong> <button type="button" class="link" onClick=${tryNow}>${offline.value.trying ? "Trying…" : "Try now"}</button> The page tries again every ${offline.value.retryIn} s. Steps near this one can still be looked at.${deferred.value.size > 0 && html` <span class="deferred">Your actions wait for the server.</span>`}</div>`;
   }
-  if (refusal.value && !refusal.value.field) return html`<p class="status alarm">${refusal.value.allowed}</p>`;
+  if (refusal.value && !refusal.value.field) return html`<div class="status alarm">${refusal.value.allowed}</div>`;
   if (refusal.value) {
-    return html`<p class="status alarm"><strong>Not changed.</strong> ${sentence(refusal.value)}</p>`;
+    return html`<div class="status alarm"><strong>Not changed.</strong> ${sentence(refusal.value)}</div>`;
   }
   if (runningTo.value !== null && waiting.value.has("far")) {
     const [to, at] = [runningTo.value, reach.value].map((step) => step.toLocaleString("en"));
-    return html`<p class="status far"><strong>Running to step ${to}</strong>, now at <span class="at">${at}</span>. <span class="quiet">Stop keeps what is computed.</span></p>`;
+    return html`<div class="status far"><strong>Running to step ${to}</strong>, now at <span class="at">${at}</span>. <span class="quiet">Stop keeps what is computed.</span></div>`;
   }
   if (diverged.value) return html`<${Diverged} />`;
   const supplied = pace.value || (playing.value && reach.value > cursor.value.step);
-  if (waiting.value.has("run") && !supplied) return html`<p class="status quiet">Computing…</p>`;
+  if (waiting.value.has("run") && !supplied) return html`<div class="status quiet">Computing…</div>`;
   if (notice.value)
-    return html`<p class="status"><${Pace} />${notice.value} ${noticeCanBeUndone.value && html`<button type="button" class="link" onClick=${undo}>Undo</button>`}<${Nudge} /></p>`;
+    return html`<div class="status"><${Pace} />${notice.value} ${noticeCanBeUndone.value && html`<button type="button" class="link" onClick=${undo}>Undo</button>`}<${Nudge} /></div>`;
   const step = now?.state.step ?? -1; // a climb is reported at each of its steps
   const event =
     events.value.find((e) => e.step === step) ??
     events.value.find((e) => e.kind === "overshoot" && e.step <= step && step <= (e.until ?? step));
   if (event)
-    return html`<p class="status event"><${Pace} /><strong>${event.title}.</strong> ${typeset(event.text)}</p>`;
-  if (pace.value) return html`<p class="status"><${Pace} />${REASONS[pace.value.by]}</p>`;
-  if (now?.update_norm === 0 || isSwallowed()) return html`<p class="status">${whyAtRest()}<${Nudge} /></p>`;
+    return html`<div class="status event"><${Pace} /><strong>${event.title}.</strong> ${typeset(event.text)}</div>`;
+  if (pace.value) return html`<div class="status"><${Pace} />${REASONS[pace.value.by]}</div>`;
+  if (now?.update_norm === 0 || isSwallowed()) return html`<div class="status">${whyAtRest()}<${Nudge} /></div>`;
   if (isFirstVisit.value && !lesson.value) return html`<${Welcome} />`;
   // a preset's description gives away a lesson's answer
   const about = lesson.value ? null : catalog.value?.presets.find((p) => p.name === preset.value);
-  return html`<p class="status quiet">${about?.description ?? "Press Step for one update, Space to play."}</p>`;
+  return html`<div class="status quiet">${about?.description ?? "Press Step for one update, Space to play."}</div>`;
 }
 
 /** Announce the status line's answers to a person, but not the events of each step. */

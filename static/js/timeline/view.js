@@ -118,7 +118,7 @@ function Where() {
     if (wrong.peek() !== before && wrong.peek().text) box.focus();
   };
   const said = wrong.value.at === cursor.value.step ? wrong.value.text : "";
-  return html`<p class="where"><label>Step <input type="text" inputmode="numeric" aria-label="Go to step" class=${said ? "wrong" : ""} aria-invalid=${said ? "true" : "false"} value=${typed.value ?? String(cursor.value.step)}
+  return html`<div class="where"><label>Step <input type="text" inputmode="numeric" aria-label="Go to step" class=${said ? "wrong" : ""} aria-invalid=${said ? "true" : "false"} value=${typed.value ?? String(cursor.value.step)}
       onKeyDown=${(/** @type {any} */ e) => {
         if (e.key === "Enter") leave(e.currentTarget);
         if (e.key === " " && runningTo.peek() !== null) {
@@ -138,7 +138,7 @@ function Where() {
         : offline.value && runningTo.value !== null
           ? html`<span class="wrong-note">step ${runningTo.value} waits for the server</span>`
           : html`<span class="quiet">of ${lastStep.value}${heading.value !== null && html`<span class="heading"> → ${heading.value}</span>`}${data && now && (experiment.value?.batch_size ?? Infinity) < data.targets[0].length ? `, epoch ${now.epoch}` : ""}</span>`
-    }</p>`;
+    }</div>`;
 }
 
 /** Announce a held part once, and no part that only passes by. */

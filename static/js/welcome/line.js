@@ -52,12 +52,12 @@ function watchFirstStep() {
 
 export function Welcome() {
   useEffect(watchFirstStep, []);
-  return html`<p class="status welcome"><span>${
+  return html`<div class="status welcome"><span>${
     isNetwork()
       ? "The map is the loss over two of the network’s weights; the ball is the network as it is now."
       : "The map is the function; the ball is the point that gradient descent moves downhill."
   }</span>
     <button type="button" class="link" onClick=${train}>${isNetwork() ? `Train it for ${SECONDS} seconds` : `Descend for ${SECONDS} seconds`}</button>
     <button type="button" class="link" onClick=${tour}>Show me around</button>
-    <button type="button" class="glyph" aria-label="Close the welcome" title="Close" onClick=${endWelcome}>×</button></p>`;
+    <button type="button" class="glyph" aria-label="Close the welcome" title="Close" onClick=${endWelcome}>×</button></div>`;
 }
