@@ -197,6 +197,16 @@ def test_small_windows_are_accessible(moons: Page, axe: Callable[..., list[str]]
         assert axe(moons) == []
 
 
+def test_step_is_typed_on_a_phone(moons: Page) -> None:
+    moons.set_viewport_size({"width": 390, "height": 844})
+    moons.locator('.tabstrip [data-tab="loss"]').click()
+    step = moons.get_by_role("textbox", name="Go to step")
+    step.fill("7")
+    step.press("Enter")
+    until(moons, "cursor.value.step === 7")
+    expect(moons.locator(".where")).to_contain_text("of 7")
+
+
 def test_sliders_are_called_as_their_labels_are(moons: Page) -> None:
     names = (
         moons.locator("#experiment").get_by_role("slider").evaluate_all("all => all.map(slider => slider.ariaLabel)")

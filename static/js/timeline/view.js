@@ -1,6 +1,8 @@
 /** Time: the transport, the phases inside one update, and the loss over all steps. */
 import { effect, html, useEffect, useRef, useSignal } from "ui";
+import { isEmbedded } from "../embed.js";
 import { parseCount } from "../format.js";
+import { layout } from "../layout.js";
 import { layersOf, phasesOf, slowMotion } from "../time/phases.js";
 import { holdPhase, runTo, startOver, stepBack, stepOnce, toggle } from "../time/player.js";
 import { notAStep } from "../run/runs.js";
@@ -151,7 +153,9 @@ const sayHeld = () =>
 
 export function Timeline() {
   useEffect(sayHeld, []);
-  return html`<div class="controls"><${Transport} /><div class="second"><${Where} /><${Phases} /></div></div>
+  const { column, time } = layout.value;
+  const upright = column === "room" && time === "foot"; // a phone: the step has no room beside the transport
+  return html`<div class="controls"><${Transport} /><div class="second">${!upright && html`<${Where} />`}<${Phases} /></div></div>
     <${Status} />
-    <div class="chart"><${LossChart} /><${Branches} /><${Phases} /></div>`;
+    <div class="chart"><${LossChart} /><div class="reach">${upright && !isEmbedded && html`<${Where} />`}<${Branches} /></div><${Phases} /></div>`;
 }
