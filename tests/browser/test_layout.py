@@ -327,3 +327,19 @@ def test_the_page_is_printed_as_a_handout(open_page: Callable[..., Page]) -> Non
     page.evaluate("dispatchEvent(new Event('afterprint'))")
     expect(page.locator(".page")).to_be_visible()
     assert page.evaluate("document.documentElement.dataset.theme") == "dark"
+
+
+def test_a_printed_run_says_its_method_and_that_it_diverged(page: Page) -> None:
+    page.goto("/?preset=explodes&optimizer.name=momentum&optimizer.eta=0.4&step=40")
+    until(page, "store.diverged.value && frame.value")
+    settle(page)
+    until(page, "performance.getEntriesByType('resource').some(e => e.name.includes('print/handout'))")
+    page.wait_for_load_state("networkidle")
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    page.emulate_media(media="print")
+    sheet = page.locator(".handout")
+    expect(sheet).to_contain_text(re.compile(r"Momentum, η = [\d.e×⁻-]+, μ\s+= 0.9"))
+    expect(sheet).to_contain_text("Diverged. At step ")
+    expect(sheet).to_contain_text("held for")
+    labels = sheet.locator("text.beside").all_text_contents()
+    assert any(re.fullmatch("10[⁰¹²³⁴⁵⁶⁷⁸⁹]+", label) for label in labels) and not any("×10" in t for t in labels)

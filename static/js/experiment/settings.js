@@ -48,7 +48,7 @@ function partsOf(p) {
 }
 
 /** A parameter's symbol and its name in words. @param {Parameter} p */
-function words(p) {
+export function words(p) {
   const { symbol, name } = partsOf(p);
   return html`${symbol && html`<i class="math">${symbol}</i> `}${name === symbol || (/^(beta\d|mu|eps|rho|alpha)$/.test(p.name) && symbol) ? "" : name}`;
 }

@@ -38,20 +38,24 @@ async function tryEta(eta) {
   });
 }
 
-function Diverged() {
+/** How the run diverged, and a rate that holds; `after` stands behind it. @param {{after?: (eta: number) => any}} props */
+export function Divergence({ after }) {
   const why = lane.value?.divergence;
   if (!why) return null;
   const { holding_eta: eta, holding_steps: steps } = why;
   const tested = `${steps.toLocaleString("en")} steps`;
   const symbol = html`<i class="math">η</i>`;
-  return html`<div class="status alarm"><strong>${why.undefined ? "The run ends here." : "Diverged."}</strong> ${typeset(why.message)}${" "}
+  return html`<strong>${why.undefined ? "The run ends here." : "Diverged."}</strong> ${typeset(why.message)}${" "}
     ${
       eta === null
         ? html`From the start, none of ${symbol}/2, ${symbol}/4, … held for ${tested} and ended with a lower loss.`
-        : html`From the start, <span class="math"><i>η</i> = ${number(eta)}</span> held for ${tested} and ended with a lower loss.${" "}
-      <button type="button" class="link" onClick=${() => tryEta(eta)}>Try it from the start</button>`
-    }</div>`;
+        : html`From the start, <span class="math"><i>η</i> = ${number(eta)}</span> held for ${tested} and ended with a lower loss.${" "}${after?.(eta)}`
+    }`;
 }
+
+/** @param {number} eta */
+const offer = (eta) =>
+  html`<button type="button" class="link" onClick=${() => tryEta(eta)}>Try it from the start</button>`;
 
 /** Where the gradient is exactly 0 for good, or rounding swallows the update, a way on. */
 function Nudge() {
@@ -83,7 +87,8 @@ export function Status() {
     const [to, at] = [runningTo.value, reach.value].map((step) => step.toLocaleString("en"));
     return html`<div class="status far"><strong>Running to step ${to}</strong>, now at <span class="at">${at}</span>. <span class="quiet">Stop keeps what is computed.</span></div>`;
   }
-  if (diverged.value) return html`<${Diverged} />`;
+  if (diverged.value && lane.value?.divergence)
+    return html`<div class="status alarm"><${Divergence} after=${offer} /></div>`;
   const supplied = pace.value || (playing.value && reach.value > cursor.value.step);
   if (waiting.value.has("run") && !supplied) return html`<div class="status quiet">Computing…</div>`;
   if (notice.value)

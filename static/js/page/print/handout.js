@@ -6,9 +6,11 @@ import { QuantitySymbol } from "../../draw/symbol.js";
 import { taken } from "../../numbers/rate.js";
 import { newParameters } from "../../network/new-values.js";
 import { under } from "../../server/root.js";
+import { words } from "../../experiment/settings.js";
 import { title } from "../../experiment/title.js";
-import { catalog, experiment, frame, lane, lanes, lesson } from "../../store.js";
+import { catalog, diverged, experiment, frame, lane, lanes, lesson } from "../../store.js";
 import { samples } from "../../landscape/samples.js";
+import { Divergence } from "../../timeline/status.js";
 import { LossCurve } from "./loss.js";
 import { Ranking } from "./ranking.js";
 import { takePictures } from "./pictures.js";
@@ -32,11 +34,14 @@ function Made() {
   const now = experiment.value;
   const tables = catalog.value;
   if (!now || !tables) return null;
-  const method = tables.optimizers.find((o) => o.name === now.optimizer.name)?.title;
+  const method = tables.optimizers.find((o) => o.name === now.optimizer.name);
+  const others = method?.parameters.filter((p) => p.name !== "eta") ?? [];
   const size = now.batch_size;
   const data = now.objective.kind === "network";
   const found = taken(frame.value);
-  return html`<p>${lanes.value.length > 1 && `Lane ${lane.value?.name}: `}${method}, <i class="math">η</i> = ${number(frame.value?.eta)}${found && ` ${found}`}${data && html`; ${size ? `batches of ${size}` : "all examples in each update"}; seed ${now.seed}`}.</p>`;
+  return html`<p>${lanes.value.length > 1 && `Lane ${lane.value?.name}: `}${method?.title}, <i class="math">η</i> = ${number(frame.value?.eta)}${found && ` ${found}`}${others.map(
+    (p) => html`, ${words(p)} = ${number(/** @type {number} */ (now.optimizer[p.name] ?? p.default))}`,
+  )}${data && html`; ${size ? `batches of ${size}` : "all examples in each update"}; seed ${now.seed}`}.</p>`;
 }
 
 /** The numbers of this step, a row for each parameter. @param {{names: string[], first: number}} props */
@@ -70,6 +75,7 @@ function Handout({ pictures, loss }) {
   const given = samples.value;
   return html`<header><h1>${lesson.value ? `${lesson.value.title}: ` : ""}${title()}</h1><p>step ${now?.state.step.toLocaleString("en")}</p></header>
     <${Made} />
+    ${diverged.value && html`<p><${Divergence} /></p>`}
     <div class="handout-pictures">
       <figure><${Picture} of=${pictures.landscape} />
         <figcaption>The loss over <${Axis} of="u" />${given?.plane.v && html` and <${Axis} of="v" />`}. The arrows: <span class="q-gradient">−<i class="math">η</i>∇<i class="math">C</i></span>, <span class="q-update">the update</span>.

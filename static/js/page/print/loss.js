@@ -1,6 +1,7 @@
 /** The loss over the steps for paper: one line a run, up to the step that is shown. */
 import { html } from "ui";
 import { tick } from "../../format.js";
+import { axisLabel, decade } from "../../draw/labels.js";
 import { linear, logAxis, ticks } from "../../draw/scale.js";
 import { cursor, lanes } from "../../store.js";
 
@@ -25,8 +26,10 @@ export function LossCurve({ width, height }) {
   const lines = lanes.value.map((l) => ({ name: l.name, colour: l.colour, points: pointsOf(l.frames) }));
   const losses = lines.flatMap((line) => line.points.map(([, loss]) => loss));
   if (!losses.length) return null;
-  const [low, high] = [losses.reduce((a, b) => Math.min(a, b)), losses.reduce((a, b) => Math.max(a, b))];
-  const log = low > 0 && high > DECADES * low;
+  const ends = [losses.reduce((a, b) => Math.min(a, b)), losses.reduce((a, b) => Math.max(a, b))];
+  const least = losses.reduce((a, b) => (b > 0 ? Math.min(a, b) : a), Infinity); // 0 has no logarithm
+  const log = ends[0] >= 0 && ends[1] > DECADES * least;
+  const [low, high] = [log ? least : ends[0], ends[1]];
   const far = Math.max(1, ...lines.map((line) => line.points.at(-1)?.[0] ?? 0));
   const on = (/** @type {number} */ loss) => (log ? Math.log10(loss) : loss);
   const x = linear([0, far], [LEFT, width - RIGHT]);
@@ -34,16 +37,15 @@ export function LossCurve({ width, height }) {
   const marks = log ? logAxis(low, high, 6) : ticks(y.domain[0], y.domain[1], 6);
   const single = lines.length === 1;
   return html`<svg width=${width} height=${height} viewBox=${`0 0 ${width} ${height}`} role="img" aria-label="Loss over the steps">
-    ${marks.map((m) => html`<g key=${m}><path class="grid" d=${`M${LEFT} ${y(on(m))}H${width - RIGHT}`} /><text class="beside" x=${LEFT - 6} y=${y(on(m)) + 4}>${tick(m)}</text></g>`)}
+    ${marks.map((m) => html`<g key=${m}><path class="grid" d=${`M${LEFT} ${y(on(m))}H${width - RIGHT}`} /><text class="beside" x=${LEFT - 6} y=${y(on(m)) + 4}>${(log ? decade : axisLabel)(m)}</text></g>`)}
     ${ticks(0, far, 4)
       .filter(Number.isInteger)
       .map((m) => html`<text key=${m} class="below" x=${x(m)} y=${height - 4}>${tick(m)}</text>`)}
     ${lines.map(
-      ({
-        name,
-        colour,
-        points,
-      }) => html`<polyline key=${name} points=${points.map(([t, loss]) => `${x(t).toFixed(1)},${y(on(loss)).toFixed(1)}`).join(" ")}
+      ({ name, colour, points }) => html`<polyline key=${name} points=${points
+        .filter(([, loss]) => !log || loss > 0)
+        .map(([t, loss]) => `${x(t).toFixed(1)},${y(on(loss)).toFixed(1)}`)
+        .join(" ")}
       style=${`stroke: var(${single ? "--q-loss" : `--lane-${colour}`})`} />`,
     )}
   </svg>
