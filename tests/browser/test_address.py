@@ -56,6 +56,7 @@ def test_link_restores_plane_centre_height_field_and_data(open_page: Callable[..
     page.keyboard.press("ArrowLeft")
     until(page, "frame.value.state.step === 19 && options.value.range")
     until(page, SHOWN % "random")
+    expect(page).to_have_url(re.compile("step=19&v=2$"))
     link = page.url
     assert link.partition("?")[2].startswith("preset=moons&plane=random.1&center=20&over=batch&log=1&field=1&range=")
     assert len(link) < 160

@@ -16,6 +16,7 @@ LANES = """[cursor.value, store.lanes.value.map(l => [l.name, l.colour, l.parent
 
 def opened(open_page: Callable[..., Page], page: Page, lanes: int, step: int) -> Page:
     """The address of `page` in a page of its own."""
+    expect(page).to_have_url(re.compile(rf"[?&]step={step}&" if step else r"v=2$"))  # it comes a little after the step
     other = open_page()
     other.goto(page.url)
     until(

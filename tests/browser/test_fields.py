@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -38,6 +39,7 @@ def note(page: Page, box: Locator) -> Locator:
 def test_untouched_field_changes_nothing(page: Page, query: str, name: str, shown: str) -> None:
     opened(page, query)
     before = store(page, "[experiment.value, lane.value.courses.length]")
+    expect(page).to_have_url(re.compile("&v=2$"))
     url = page.url
     box = field(page, name)
     expect(box).to_have_value(shown)

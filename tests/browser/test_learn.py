@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -219,7 +220,7 @@ def test_a_link_to_a_state_of_a_lesson_is_that_state(open_lesson: Callable[..., 
     page = open_lesson()
     page.keyboard.press("ArrowRight")
     until(page, "cursor.value.step === 1")
-    page.wait_for_function("location.search.includes('step=1')")
+    expect(page).to_have_url(re.compile("step=1"))
     page.reload()
     settle(page)
     assert store(page, "cursor.value.step") == 1

@@ -181,6 +181,7 @@ def test_refused_parts_are_beside_their_controls(page: Page, faults: Any) -> Non
         control = page.locator(".control", has=field(page, name))
         expect(control.get_by_role("alert")).to_have_text(said)
     assert store(page, "experiment.value.batch_size") == 7
+    expect(page).to_have_url(re.compile("&v=2$"))
     query = page.url.partition("?")[2]
     assert "99" not in query and "seed" not in query
     rate.fill("0.5")

@@ -98,10 +98,9 @@ def test_a_dropped_table_is_looked_at_and_trained_on(
 
     # another data set, and back
     panel.get_by_label("Data", exact=True).select_option("data circles")
-    settle(page)
+    until(page, "lane.value.data.features.join() === 'x1,x2'")
     panel.get_by_label("Data", exact=True).select_option("data own")
-    settle(page)
-    assert store(page, "lane.value.data.features") == ["x", "y", "x^2"]
+    until(page, "lane.value.data.features.join() === 'x,y,x^2'")
 
 
 def test_points_are_drawn_dragged_and_erased(open_page: Callable[..., Page]) -> None:
@@ -121,6 +120,11 @@ def test_points_are_drawn_dragged_and_erased(open_page: Callable[..., Page]) -> 
         assert len(inputs[0]) == rows
         return inputs
 
+    def new(inputs: list[list[float]]) -> tuple[float, float]:
+        """The point that is none of the two there were first."""
+        (where,) = (k for k in range(3) if abs(inputs[0][k]) < 1.9)
+        return inputs[0][where], inputs[1][where]
+
     assert sorted(drawn(2)[0]) == [-2, 2]
     expect(tools.get_by_role("button", name="Draw points")).to_have_attribute("aria-pressed", "true")
     tools.get_by_role("button", name="class 1").click()
@@ -128,7 +132,7 @@ def test_points_are_drawn_dragged_and_erased(open_page: Callable[..., Page]) -> 
     assert box
     middle = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
     page.mouse.click(*middle)
-    drawn(3)
+    before = new(drawn(3))
     assert sum(store(page, "lane.value.data.targets[0]")) == 2
 
     # from the middle, where the new point is, to the upper left
@@ -137,10 +141,9 @@ def test_points_are_drawn_dragged_and_erased(open_page: Callable[..., Page]) -> 
     page.mouse.down()
     page.mouse.move(middle[0] - 30, middle[1] - 30, steps=3)
     page.mouse.up()
-    until(page, "lane.value.data.inputs[0].some((x) => x < -0.2 && x > -1.9)")
-    inputs = drawn(3)
-    (where,) = (k for k in range(3) if abs(inputs[0][k]) < 1.9)
-    assert inputs[0][where] < -0.2 and inputs[1][where] > 0.2
+    until(page, f"lane.value.data.inputs[0].some((x) => x < {before[0] - 0.2} && x > -1.9)")
+    after = new(drawn(3))
+    assert after[0] < before[0] - 0.2 and after[1] > before[1] + 0.2
 
     plot.focus()
     page.keyboard.press("End")

@@ -46,7 +46,7 @@ def test_a_function_is_typed_with_a_mistake_and_mended(
     expect(page.locator(".derivation, .why").last).to_contain_text("∂")
 
     again = open_page()
-    until(page, "location.search.includes('formula')")
+    until(page, "location.search.includes('formula') && location.search.includes('step=1')")
     again.goto(page.evaluate("location.pathname + location.search"))
     settle(again)
     assert store(again, FORMULA) == "x^2 + y^2 - log(x + y + 2)"

@@ -154,8 +154,12 @@ async function restore(query) {
     await show(query ?? repairedQuery(location.search, (refused) => bad.push(refused)), bad, mine);
   } finally {
     if (!mine.aborted) {
-      shown = entry().toString(); // what is written later is of this entry
       restoring = false;
+      if (lane.peek()) {
+        shown = entry().toString();
+        write();
+        replaceNow(); // who goes back at once finds this entry as it is
+      }
     }
   }
 }
@@ -271,12 +275,13 @@ export const linkNow = () => `?${completed(entry())}`;
 /** All that the page shows, however long it is: for a file. */
 export const wholeQuery = () => completed(entry(), Infinity);
 
-/** Bring the address up to what the page shows. */
+/** Bring the address up to what the page shows. While an address is opened it stays: who leaves finds it again. */
 function write() {
+  if (restoring) return;
   const query = entry();
   const target = query.toString();
   const next = `?${completed(query)}`;
-  const same = shown === "" || shown === target || restoring;
+  const same = shown === "" || shown === target;
   shown = target;
   if (next === (waiting ?? location.search)) return;
   // a slider that is moved while the run plays changes it again at each step: one entry, not twenty
@@ -318,7 +323,7 @@ export async function open(otherwise = null) {
   first = otherwise;
   await restore();
   const { ask, drop } = paced(BURST, RATE);
-  addEventListener("pagehide", replaceNow);
+  for (const event of ["pagehide", "pointerdown", "click"]) addEventListener(event, replaceNow, true); // a link may read it
   addEventListener("popstate", () => {
     drop(); // of the entry that was left
     clearTimeout(timer);

@@ -15,5 +15,5 @@ export function Code({ text }) {
     return html`<p class="quiet">The link is too long for a QR code.</p>`; // which holds some 2,900 letters
   }
   return html`<svg class="code" viewBox=${`0 0 ${code.size} ${code.size}`} role="img" aria-label="The link as a QR code" shape-rendering="crispEdges">
-    <rect width=${code.size} height=${code.size} fill="#fff" /><path d=${squares(code.data)} fill="#000" /></svg>`;
+    <rect width=${code.size} height=${code.size} class="light" /><path d=${squares(code.data)} class="dark" /></svg>`;
 }

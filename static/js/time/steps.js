@@ -78,6 +78,7 @@ function ready(mine) {
 function land(mine) {
   if (!counts(mine)) return closeUpdate();
   if (mine.to === mine.at + 1) mine.inside = false;
+  if (mine.to > reach.peek()) fetchSteps(mine); // a change of course dropped it in this very moment
   advance(mine);
 }
 

@@ -14,7 +14,11 @@ export function More({ line, inputs }) {
       const { scrollLeft, scrollWidth, clientWidth } = current;
       note(scrollWidth <= clientWidth + 1 ? "fits" : scrollLeft + clientWidth < scrollWidth - 8 ? "before" : "end");
     };
-    const sizes = new ResizeObserver(look);
+    const sizes = new ResizeObserver(() => {
+      look();
+      const chosen = current.querySelector("[aria-selected=true], [aria-pressed=true]");
+      chosen?.scrollIntoView({ block: "nearest", inline: "nearest" }); // this button may have taken its room
+    });
     sizes.observe(current);
     current.addEventListener("scroll", look, { passive: true });
     look();

@@ -20,7 +20,6 @@ from tests.web.fuzz.test_fuzz import LONG, REQUESTS
 @pytest.mark.timeout(0 if LONG else 120)
 @settings(
     max_examples=REQUESTS,
-    deadline=None,
     derandomize=not LONG,
     database=None,
     suppress_health_check=list(HealthCheck),

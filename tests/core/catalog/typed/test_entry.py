@@ -68,7 +68,7 @@ def differences(of, point, step):
     return np.array(rows)
 
 
-@settings(max_examples=examples(60, 500), deadline=None)
+@settings(max_examples=examples(60, 500))
 @given(formula=formulas(), x=PLACES, y=PLACES)
 def test_derivatives_are_those_of_central_differences(formula, x, y):
     try:
