@@ -55,6 +55,19 @@ def test_every_key_press_steps_however_slow_the_server(page: Page) -> None:
     assert store(page, "cursor.value.step") == 6
 
 
+def test_a_press_comes_after_the_change_before_it(page: Page) -> None:
+    opened(page, "preset=moons")
+    late(page, "/api/frame", 600)
+    rate = page.get_by_role("textbox", name="learning rate")
+    rate.fill("0.05")
+    rate.press("Enter")
+    page.locator("h1").click()
+    page.keyboard.press("ArrowRight")
+    until(page, "cursor.value.step === 1 && frame.value.eta === 0.05 && lane.value.frames.first.eta === 0.05")
+    page.wait_for_timeout(700)
+    assert store(page, "[cursor.value.step, experiment.value.optimizer.eta]") == [1, 0.05]
+
+
 def test_late_step_does_not_move_the_cursor_back(page: Page) -> None:
     opened(page, "preset=moons&step=3")
     page.keyboard.press("End")

@@ -299,7 +299,9 @@ def test_nothing_jumps_while_it_plays(page: Page) -> None:
     places = "all => all.map(e => [e.offsetTop, e.offsetHeight])"
     expect(page.locator(".why-tex:not(:has(.katex))")).to_have_count(0)  # all is typeset
     asked(page)
-    before = lines.evaluate_all(places)
+    before: list[list[int]] = []
+    while before != (before := lines.evaluate_all(places)):  # the parts open row by row
+        page.wait_for_timeout(400)
     page.evaluate(
         """() => {
           window.shifts = [];

@@ -2,7 +2,7 @@
  * Changes of the experiment. They wait until the server answers; then the run continues or, if it must, begins again.
  */
 import { computed, signal } from "ui";
-import { continueWith, stateFor } from "./actions.js";
+import { continueWith, editParameters, stateFor } from "./actions.js";
 import * as api from "../server/api.js";
 import { begin, beginLane } from "./begin.js";
 import { frameAtCursor, stateAt } from "./replay.js";
@@ -137,6 +137,9 @@ const change = latest(async () => {
   if (!newEdits.size) changesHandled.value++;
   if (wishes.size) whenBack("change", change);
 });
+
+/** Resolves when every change of the watched run has had its answer. A server that is away has none. */
+export const changesApplied = () => (offline.peek() ? null : Promise.all([change.idle(), editParameters.idle()]));
 
 /**
  * Change the experiment. Sliders may call this on every move: of the calls during a request, the last one counts.

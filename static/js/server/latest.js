@@ -6,7 +6,8 @@
  */
 
 /**
- * A function that runs one call at a time, and only the last of those made meanwhile.
+ * A function that runs one call at a time, and only the last of those made meanwhile. Its `idle` resolves when no call
+ * runs or waits.
  * @template {any[]} A
  * @param {(...args: A) => Promise<any>} work
  */
@@ -14,10 +15,9 @@ export function latest(work) {
   /** @type {A|null} */
   let next = null;
   let busy = false;
-  return async (/** @type {A} */ ...args) => {
-    next = args;
-    if (busy) return;
-    busy = true;
+  /** @type {Promise<void>|undefined} */
+  let running;
+  const run = async () => {
     try {
       while (next) {
         const now = next;
@@ -28,6 +28,13 @@ export function latest(work) {
       busy = false;
     }
   };
+  const call = async (/** @type {A} */ ...args) => {
+    next = args;
+    if (busy) return;
+    busy = true;
+    await (running = run());
+  };
+  return Object.assign(call, { idle: () => (busy ? running?.catch(() => {}) : undefined) });
 }
 
 /**

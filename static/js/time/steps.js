@@ -17,6 +17,7 @@ import {
   slowMotion,
 } from "./phases.js";
 import { pause } from "./playing.js";
+import { changesApplied } from "../run/changes.js";
 import { loadDetails, refill } from "../run/replay.js";
 import { extend, goTo, LONGEST } from "../run/runs.js";
 import { cursor, diverged, heading, lane, nextFrame, reach } from "../store.js";
@@ -93,6 +94,7 @@ let late = false;
 function fetchSteps(mine) {
   mine.asking ??= (async () => {
     while (counts(mine) && mine.far > reach.peek()) {
+      await changesApplied(); // a press comes after what was changed before it
       const begun = performance.now();
       const there = await extend(Math.min(LONGEST, mine.far + (late ? mine.far - mine.at : 0)), "full", mine.turn);
       const missing = mine.far > reach.peek();

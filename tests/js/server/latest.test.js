@@ -33,7 +33,10 @@ test("latest: a call that fails lets later ones through", async () => {
     made.push(name);
     if (name === "bad") throw new Error(name);
   });
-  await assert.rejects(call("bad"));
+  const bad = assert.rejects(call("bad"));
+  await call.idle(); // which is no failure of who waits
+  await bad;
+  assert.equal(call.idle(), undefined);
   await call("good");
   assert.deepEqual(made, ["bad", "good"]);
 });
