@@ -138,8 +138,11 @@ const change = latest(async () => {
   if (wishes.size) whenBack("change", change);
 });
 
-/** Resolves when every change of the watched run has had its answer. A server that is away has none. */
-export const changesApplied = () => (offline.peek() ? null : Promise.all([change.idle(), editParameters.idle()]));
+/** Resolves when the changes under way have had their answers; null if there are none, or the server is away. */
+export function changesApplied() {
+  const underWay = [change.idle(), editParameters.idle()].filter((one) => one !== undefined);
+  return offline.peek() || !underWay.length ? null : Promise.all(underWay);
+}
 
 /**
  * Change the experiment. Sliders may call this on every move: of the calls during a request, the last one counts.

@@ -94,7 +94,8 @@ let late = false;
 function fetchSteps(mine) {
   mine.asking ??= (async () => {
     while (counts(mine) && mine.far > reach.peek()) {
-      await changesApplied(); // a press comes after what was changed before it
+      const changes = changesApplied();
+      if (changes) await changes; // a press comes after what was changed before it
       const begun = performance.now();
       const there = await extend(Math.min(LONGEST, mine.far + (late ? mine.far - mine.at : 0)), "full", mine.turn);
       const missing = mine.far > reach.peek();
