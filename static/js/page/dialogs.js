@@ -2,7 +2,7 @@
 import { html } from "ui";
 import { presetsOpen } from "../experiment/presets-open.js";
 import { ratesOpen } from "../experiment/rates-open.js";
-import { shareOpen } from "../share/share-open.js";
+import { shareOpen } from "../share/dialog-open.js";
 import { ownOpen } from "../experiment/own-open.js";
 import { raceOpen } from "../race/race-open.js";
 import { sheet } from "../server/sheet.js";

@@ -7,7 +7,7 @@ import { lesson } from "../store.js";
 import { switchTheme, theme, themeIsOurs } from "../draw/theme.js";
 import { helpOpen } from "./help-open.js";
 import { drawer } from "./drawer.js";
-import { shareOpen } from "../share/share-open.js";
+import { shareOpen } from "../share/dialog-open.js";
 import { presetsOpen } from "../experiment/presets-open.js";
 import { title } from "../experiment/title.js";
 

@@ -5,7 +5,7 @@ import { EmbedPart } from "./embed-part.js";
 import { Export } from "./export.js";
 import { FilePart } from "./file-part.js";
 import { Link } from "./link.js";
-import { shareOpen } from "./share-open.js";
+import { shareOpen } from "./dialog-open.js";
 
 export const Share = () =>
   html`<${Dialog} open=${shareOpen} title="Share and export" name="share"><${Link} /><${FilePart} /><${EmbedPart} /><${Export} /><//>`;
