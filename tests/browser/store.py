@@ -58,6 +58,11 @@ def settle(page: Page) -> None:
     until(page, SETTLED)
 
 
+def drawn(page: Page) -> None:
+    """Wait until what is settled is drawn: a picture answers the pointer from then on."""
+    page.evaluate("() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
+
+
 def progress(page: Page) -> dict[str, Any]:
     """How far somebody has come in the course, as the browser keeps it."""
     return page.evaluate("JSON.parse(localStorage.getItem('descent.course') ?? '{}')")

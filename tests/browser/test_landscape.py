@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.store import settle, store, until
+from tests.browser.store import drawn, settle, store, until
 
 
 def picture(page: Page) -> dict[str, float]:
+    drawn(page)
     box = page.locator(".landscape canvas").first.bounding_box()
     assert box
     return box
@@ -126,6 +128,29 @@ def test_a_ball_dragged_past_the_edge_stays_under_the_hand(page: Page, name: str
     until(page, "store.held.value === null")
     until(page, f"surface.value.range.u[0] < {held} && surface.value.range.u[0] > {held - 2 * width}")
     assert store(page, "frame.value.state.parameters") != before
+
+
+PRESS_AT_ONCE = """async () => {
+  const { options, held } = await import('/static/js/store.js');
+  const { samples } = await import('/static/js/landscape/samples.js');
+  Element.prototype.setPointerCapture = () => {}; // the pointer is not a real one
+  options.value = { ...options.value, mode: '1d' };
+  while (samples.value === null || samples.value.v !== null) await new Promise((done) => setTimeout(done, 1));
+  const stage = document.querySelector('.stage');
+  const { left, top, width, height } = stage.getBoundingClientRect();
+  const at = { clientX: left + 0.8 * width, clientY: top + 0.4 * height, pointerId: 1, button: 0, bubbles: true };
+  for (const type of ['pointerdown', 'pointerup', 'pointerdown', 'pointerup'])
+    stage.dispatchEvent(new PointerEvent(type, at));
+  return held.value;
+}"""
+
+
+def test_a_press_before_the_first_drawing_puts_the_ball_nowhere_else(open_page: Callable[..., Page]) -> None:
+    page = open_page()
+    page.goto("/?preset=himmelblau&mode=2d")
+    settle(page)
+    held = page.evaluate(PRESS_AT_ONCE)
+    assert held is None or held["u"] > 2
 
 
 def test_play_says_why_nothing_moves_on_a_hilltop(page: Page) -> None:

@@ -215,7 +215,10 @@ export function Landscape1D() {
   const marks = useCanvas((context, width, height) => {
     shown.current = drawMarks(context, width, height);
   });
-  const along = (/** @type {number} */ px) => shown.current?.x.invert(px) ?? 0;
+  const over = (/** @type {number} */ px, /** @type {number} */ py) => {
+    const at = shown.current;
+    return at ? { u: at.x.invert(px), inside: holds(at.box, px, py) } : null;
+  };
   useGestures(stage, {
     ball: () => {
       const at = shown.current;
@@ -227,20 +230,29 @@ export function Landscape1D() {
       if (at) carry(at.x.invert(px), 0);
     },
     drop: letGo,
-    ground: (dx) => shift(along(0) - along(dx), 0),
-    zoom: (factor, px) => zoom(factor, along(px)),
+    ground: (dx) => {
+      const at = shown.current;
+      if (at) shift(at.x.invert(0) - at.x.invert(dx), 0);
+    },
+    zoom: (factor, px, py) => {
+      const at = over(px, py);
+      if (at) zoom(factor, at.inside ? at.u : undefined);
+    },
     tap: (px, py) => {
       if (tapLabel(shown.current?.box, px, py)) return;
       const other = runAt(heads, px, py);
       if (other >= 0) watch(other);
     },
-    put: (px) => {
-      carry(along(px), 0);
+    put: (px, py) => {
+      const at = over(px, py);
+      if (!at?.inside) return;
+      carry(at.u, 0);
       letGo();
     },
     hover: (px, py) => {
+      const at = over(px, py);
       const given = samples.peek();
-      hovered.value = given && shown.current && holds(shown.current.box, px, py) ? nearest(given, along(px), 0) : null;
+      hovered.value = at?.inside && given ? nearest(given, at.u, 0) : null;
     },
     leave: () => {
       hovered.value = null;
