@@ -25,6 +25,7 @@ from app.web.page import pages
 from app.web.race.routes import racing
 from app.web.study.routes import studies
 from app.web.typed.routes import typing
+from app.web.views.routes import viewing
 
 
 def create_app(chosen: Settings | None = None) -> FastAPI:
@@ -45,7 +46,19 @@ def create_app(chosen: Settings | None = None) -> FastAPI:
     problems.install(app)
     given = (bringing, typing)
     looking = (planes, bending, scattering, layering)
-    routers = (reading, computing, *given, *looking, explaining, racing, comparing, watching, studies, exporting)
+    routers = (
+        reading,
+        computing,
+        viewing,
+        *given,
+        *looking,
+        explaining,
+        racing,
+        comparing,
+        watching,
+        studies,
+        exporting,
+    )
     for router in routers:
         app.include_router(router)
     shortcut.install(app, routers)

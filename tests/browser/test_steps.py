@@ -68,7 +68,7 @@ def slow(page: Page, answered: int) -> list[Route]:
         else:
             route.continue_()
 
-    page.route("**/api/step", handle)
+    page.route("**/api/step**", handle)
     return held
 
 
@@ -93,7 +93,7 @@ def test_run_to_a_far_step_shows_progress_and_can_be_stopped(page: Page, how: st
     until(page, "cursor.value.step === 2000 && lane.value.frames.length === 2001 && frame.value.state.step === 2000")
     expect(status).to_contain_text("Stopped at step 2,000, on the way to 9,000.")
     expect(play).to_have_text("Play")
-    page.unroute("**/api/step")
+    page.unroute("**/api/step**")
     page.locator("h1").click()
     page.keyboard.press("ArrowRight")  # the run goes on from there as any
     until(page, "cursor.value.step === 2001")
@@ -110,7 +110,7 @@ def test_cursor_moved_meanwhile_does_not_jump_to_the_far_step(page: Page) -> Non
     until(page, "cursor.value.step === 4 && store.runningTo.value === null && lane.value.frames.length === 1006")
     go(page, "9000")
     expect(page.locator(".status")).to_contain_text("Running to step 9,000")
-    page.unroute("**/api/step")
+    page.unroute("**/api/step**")
     page.get_by_role("textbox", name="learning rate").fill("0.002")
     page.keyboard.press("Enter")
     until(page, "lane.value.experiment.optimizer.eta === 0.002 && store.runningTo.value === null")

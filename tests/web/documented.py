@@ -8,14 +8,16 @@ from typing import Any
 import jsonschema_rs
 
 from app.main import create_app
+from app.web.http.delivery import NDJSON
 
 DOCUMENT = create_app().openapi()
 
 
 @lru_cache
 def validator(method: str, path: str) -> jsonschema_rs.Validator:
-    """That of an operation's answer. References are resolved within the document."""
-    schema = DOCUMENT["paths"][path][method]["responses"]["200"]["content"]["application/json"]["schema"]
+    """That of an operation's answer, or of each of its lines. References are resolved within the document."""
+    content = DOCUMENT["paths"][path][method]["responses"]["200"]["content"]
+    schema = content.get("application/json", content.get(NDJSON))["schema"]
     return jsonschema_rs.validator_for({**schema, "components": DOCUMENT["components"]})
 
 

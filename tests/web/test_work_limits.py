@@ -101,6 +101,10 @@ ROUTES = {
             ({**LANE, "steps": STEPS, "until": {"score": 1}, "scores": True}, "steps"),
         ],
     ),
+    # A view is limited as at its own endpoint; one that is too large has a refusal in its line.
+    "/api/step/views": Route(
+        RUN | {"steps", "detail", "until", "scores", "encoding", "views"}, refused=[({**LANE, "steps": STEPS}, "steps")]
+    ),
     "/api/replay": Route(
         RUN | {"skip", "steps", "detail", "scores", "encoding"},
         refused=[({**LANE, "skip": STEPS}, "skip"), ({**LANE, "steps": STEPS, "detail": "full"}, "steps")],

@@ -102,7 +102,12 @@ def step(body: bodies.StepRequest, settings: Settings) -> Plain:
 
 
 def step_on_loop(body: bodies.StepRequest, settings: Settings) -> Plain:
-    """The same, for the event loop. Raises Busy instead of waiting for a thread that updates the same experiment, or
+    """The same, for the event loop. Raises Busy as `stepped_on_loop` does."""
+    return ran(body.experiment, stepped_on_loop(body, settings), body)
+
+
+def stepped_on_loop(body: bodies.StepRequest, settings: Settings) -> advance.Run:
+    """`stepped`, for the event loop. Raises Busy instead of waiting for a thread that updates the same experiment, or
     for the runs that find a rate for a diverged one."""
     lock = stepper(body.experiment).lock
     if not lock.acquire(blocking=False):
@@ -111,7 +116,7 @@ def step_on_loop(body: bodies.StepRequest, settings: Settings) -> Plain:
         run = stepped(body, settings)
         if run.divergence is not None:
             raise compute.Busy
-        return ran(body.experiment, run, body)
+        return run
     finally:
         lock.release()
 

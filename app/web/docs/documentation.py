@@ -10,6 +10,7 @@ from fastapi import FastAPI
 
 from app.settings import Settings
 from app.web.http.answers import Problem
+from app.web.http.delivery import NDJSON
 from app.web.http.schema_words import Schema, alternatives, phrase, resolved
 from app.web.http.server_limits import in_force
 
@@ -85,7 +86,8 @@ def endpoints(document: Schema, base: str) -> list[dict[str, Any]]:
     for path, methods in document["paths"].items():
         for method, operation in methods.items():
             body = operation.get("requestBody", {}).get("content", {}).get("application/json", {})
-            answer = operation["responses"]["200"]["content"]["application/json"]["schema"]
+            answers = operation["responses"]["200"]["content"]
+            answer = answers.get("application/json", answers.get(NDJSON))["schema"]
             examples = body.get("examples", {"": {"summary": "", "value": None}})
             address = filled(path, operation)
             entries.append(
@@ -96,7 +98,7 @@ def endpoints(document: Schema, base: str) -> list[dict[str, Any]]:
                     "summary": operation["summary"],
                     "description": operation["description"],
                     "fields": fields(body["schema"], root) if body else [],
-                    "answer": fields(answer, root),
+                    "answer": [field for line in answer.get("anyOf", [answer]) for field in fields(line, root)],
                     "examples": [
                         {"summary": example["summary"], "curl": curl(base, method.upper(), address, example["value"])}
                         for example in examples.values()

@@ -12,8 +12,7 @@ from app.core.experiment import DEPTH
 from app.web.descent.bodies import Steps
 from app.web.events.memory import EventMemory
 from app.web.experiment.fields import Strict, Whole
-from app.web.experiment.parsed import Experiment
-from app.web.experiment.state import MaybeState
+from app.web.experiment.state import Point
 
 MOST = 10_000  # events of one run in a request
 Late = Annotated[int, Whole(0, 2 * LAST_STEP)]  # a stretch may go beyond the last step of a state
@@ -30,11 +29,9 @@ class FoundEvent(Strict):
     until: Late | None
 
 
-class EventsRequest(Strict):
-    """A stretch of a run to watch for events."""
+class EventsView(Strict):
+    """How long to watch a run for events, and what is known of it before."""
 
-    experiment: Experiment
-    state: MaybeState = None
     steps: Steps = Field(100, description="how many updates to watch")
     memory: EventMemory | None = Field(
         None, description="what the stretch before answered; left out: watching begins at this state"
@@ -42,3 +39,7 @@ class EventsRequest(Strict):
     events: Annotated[list[FoundEvent], Field(max_length=MOST)] = Field(
         [], description="what the stretch before answered: they are answered again, together with what is found now"
     )
+
+
+class EventsRequest(EventsView, Point):
+    """A stretch of a run to watch for events."""

@@ -4,23 +4,25 @@ from __future__ import annotations
 
 from app.core import events
 from app.core.catalog.optimizers import OPTIMIZERS
+from app.core.descent.frames import State
 from app.core.descent.objective import compile
+from app.core.experiment import Experiment
 from app.settings import Settings
 from app.web import limits
 from app.web.events import bodies
 from app.web.experiment.parsed import in_full
-from app.web.experiment.state import state_of
 from app.web.http.delivery import Plain
 
 
-def find(body: bodies.EventsRequest, settings: Settings) -> Plain:
-    """The answer to /api/events. A thousand updates of the largest network take about eight seconds."""
+def find(chosen: Experiment, state: State, body: bodies.EventsView, settings: Settings) -> Plain:
+    """The events of the steps from a state on: the answer to /api/events. A thousand updates of the largest network
+    take about eight seconds."""
     limits.check_range("steps", body.steps, settings.max_steps)
-    objective, optimizer = compile(body.experiment), OPTIMIZERS[body.experiment.optimizer.name]
+    objective, optimizer = compile(chosen), OPTIMIZERS[chosen.optimizer.name]
     limits.check_watched(objective, body.steps)
     if optimizer.needs:
         limits.check_steps(objective, body.steps, optimizer, False, 1)
     memory = None if body.memory is None else body.memory.model_dump()
     before = [events.Event(**event.model_dump()) for event in body.events]
-    found, memory = events.find(body.experiment, state_of(body), body.steps, memory, before)
-    return {"experiment": in_full(body.experiment), "events": [event.plain() for event in found], "memory": memory}
+    found, memory = events.find(chosen, state, body.steps, memory, before)
+    return {"experiment": in_full(chosen), "events": [event.plain() for event in found], "memory": memory}

@@ -13,6 +13,7 @@ from app.core.descent import advance
 from app.core.experiment import PARAMETERS
 from app.core.support.registry import InvalidInput
 from app.web.experiment.fields import Strict, Whole
+from app.web.experiment.parsed import Experiment
 from app.web.experiment.schema import Coordinate, Name, Slot
 
 MOST_SLOTS = max(len(optimizer.slots) for optimizer in OPTIMIZERS.values())
@@ -33,6 +34,13 @@ class State(Strict):
 
 
 MaybeState = Annotated[State | None, Field(description="left out: the experiment's own start")]
+
+
+class Point(Strict):
+    """A state of an experiment."""
+
+    experiment: Experiment
+    state: MaybeState = None
 
 
 def state_of(body: Any) -> advance.State:

@@ -12,6 +12,8 @@ from app.web.http.encodings import Encoding
 
 Plain = dict[str, Any]  # an answer before it is written
 
+NDJSON = "application/x-ndjson"  # lines of JSON
+
 COMPRESS_FROM = 8_000  # bytes; shorter answers take longer to compress than to send
 COMPRESS_AT_ONCE = 40_000  # bytes; compressing more would hold up the event loop
 

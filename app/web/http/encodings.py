@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import zlib
 from functools import lru_cache
 from typing import Literal
 
@@ -12,6 +13,7 @@ Encoding = Literal["br", "gzip"]
 
 # Brotli first: scripts and float32 maps get smaller than with gzip, in less time.
 OFFERED: tuple[Encoding, ...] = ("br", "gzip")
+GZIP = 31  # zlib's number for a gzip stream with the largest window
 # For answers that are made once: Brotli's level 3 is slower and saves little.
 QUICK: dict[Encoding, int] = {"br": 1, "gzip": 1}
 # For files that are kept: Brotli's level 11 saves little more and is far slower.
@@ -52,3 +54,21 @@ def compress(content: bytes, encoding: Encoding, levels: dict[Encoding, int] = Q
         compressed: bytes = brotli.compress(content, quality=levels["br"])
         return compressed
     return gzip.compress(content, levels["gzip"], mtime=0)
+
+
+class Pieces:
+    """Compresses a stream piece by piece: what `add` returns can be read without what follows."""
+
+    def __init__(self, encoding: Encoding) -> None:
+        self.brotli = brotli.Compressor(quality=QUICK["br"]) if encoding == "br" else None
+        self.gzip = zlib.compressobj(QUICK["gzip"], zlib.DEFLATED, GZIP)
+
+    def add(self, piece: bytes) -> bytes:
+        """The next part of the compressed stream."""
+        if self.brotli:
+            return bytes(self.brotli.process(piece) + self.brotli.flush())
+        return self.gzip.compress(piece) + self.gzip.flush(zlib.Z_SYNC_FLUSH)
+
+    def end(self) -> bytes:
+        """The last part."""
+        return bytes(self.brotli.finish()) if self.brotli else self.gzip.flush()

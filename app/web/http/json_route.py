@@ -59,12 +59,7 @@ class JsonRoute(APIRoute):
 
         async def computed(arguments: tuple[Any, ...]) -> tuple[bytes, bool]:
             place = placed(*arguments) if placed else compute.SIDE_BY_SIDE
-            if place.on_loop:
-                try:
-                    return await compute.run(written, on_loop, arguments, place=place)
-                except compute.Busy:
-                    place = compute.SIDE_BY_SIDE
-            return await compute.run(written, endpoint, arguments, place=place)
+            return await compute.at(place, lambda: written(on_loop, arguments), lambda: written(endpoint, arguments))
 
         async def handle(request: Request) -> Response:
             arguments: tuple[Any, ...] = (request,)

@@ -76,14 +76,15 @@ def problem(
     status: int, detail: str, errors: list[dict[str, Any]] | None = None, kind: str = PLAIN, **more: str
 ) -> Response:
     """The response with this problem and `more` headers."""
-    body = {
-        "type": kind,
-        "title": HTTPStatus(status).phrase,
-        "status": status,
-        "detail": detail,
-        "errors": errors or [],
-    }
-    return Response(orjson.dumps(body), status, more, MEDIA_TYPE)
+    return Response(orjson.dumps(described(status, detail, errors, kind)), status, more, MEDIA_TYPE)
+
+
+def described(
+    status: int, detail: str, errors: list[dict[str, Any]] | None = None, kind: str = PLAIN
+) -> dict[str, Any]:
+    """A problem as plain data."""
+    title = HTTPStatus(status).phrase
+    return {"type": kind, "title": title, "status": status, "detail": detail, "errors": errors or []}
 
 
 async def on_refused(request: Request, refused: Refused) -> Response:
@@ -91,8 +92,14 @@ async def on_refused(request: Request, refused: Refused) -> Response:
 
 
 async def on_invalid_input(request: Request, invalid: InvalidInput) -> Response:
+    found = not_allowed(invalid)
+    return problem(422, found["detail"], found["errors"])
+
+
+def not_allowed(invalid: InvalidInput) -> dict[str, Any]:
+    """The problem of a value that is not allowed, as plain data."""
     errors = [refusal(invalid.field, invalid.value, invalid.allowed, invalid.column)]
-    return problem(422, sentence(errors), errors)
+    return described(422, sentence(errors), errors)
 
 
 async def on_http_exception(request: Request, exception: HTTPException) -> Response:

@@ -17,7 +17,7 @@ from app.web.descent.bodies import CURVE, Encoding, Interval, MapResolution, Sam
 from app.web.experiment.fields import Strict, Whole, whole
 from app.web.experiment.parsed import Experiment
 from app.web.experiment.schema import Coordinate, Name
-from app.web.experiment.state import MaybeState, State
+from app.web.experiment.state import MaybeState, Point, State
 from app.web.http.server_limits import allowed
 
 Vector = Annotated[list[Coordinate], Field(min_length=1, max_length=PARAMETERS)]
@@ -143,11 +143,9 @@ class At(Strict):
     v: Places | None = None
 
 
-class LandscapeRequest(Strict):
+class LandscapeView(Strict):
     """A plane, and how finely to sample the loss on it."""
 
-    experiment: Experiment
-    state: MaybeState = None
     plane: MaybePlane = None
     over: Over = "all"
     resolution: Resolution = [51, 51]
@@ -168,6 +166,10 @@ class LandscapeRequest(Strict):
     encoding: Encoding = Field(
         "numbers", description="base64: rows of little-endian numbers of that precision, a quarter of the size or half"
     )
+
+
+class LandscapeRequest(LandscapeView, Point):
+    """A state, and a plane through parameter space around it."""
 
 
 class ProjectRequest(Strict):
@@ -198,11 +200,9 @@ class BasinsRequest(Strict):
 Feature = Annotated[int, Whole(0, FEATURES - 1)]
 
 
-class BoundaryRequest(Strict):
-    """A state, and two inputs over which to map the network's output."""
+class BoundaryView(Strict):
+    """Two inputs over which to map a network's output, or its one."""
 
-    experiment: Experiment
-    state: MaybeState = None
     resolution: MapResolution = Field(41, description="samples along each input")
     features: Annotated[list[Feature], Field(min_length=1, max_length=2)] | None = Field(
         None, description="the indices of the inputs; others are held at their mean. Left out: the first two"
@@ -212,3 +212,7 @@ class BoundaryRequest(Strict):
     )
     units: bool = Field(True, description="also maps of every unit")
     encoding: Encoding = Field("numbers", description="base64: rows of little-endian float32, a quarter of the size")
+
+
+class BoundaryRequest(BoundaryView, Point):
+    """A state, and the inputs over which to map the network's output."""

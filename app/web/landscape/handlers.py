@@ -6,7 +6,9 @@ from collections.abc import Callable
 from typing import Any
 
 from app.core.catalog.optimizers import OPTIMIZERS
+from app.core.descent.frames import State
 from app.core.descent.objective import compile
+from app.core.experiment import Experiment
 from app.core.landscape import pictures
 from app.core.landscape.basins import basins
 from app.core.landscape.outputs import boundary
@@ -33,11 +35,11 @@ def range_of(body: Any) -> Plain | None:
     return None if body.range is None else body.range.model_dump()
 
 
-def view_of(body: Any) -> View:
+def view_of(chosen: Experiment, state: State, body: Any) -> View:
     """The plane of a request, with its loss and state. Raises InvalidInput."""
     plane = plane_of(body)
-    check_replay(compile(body.experiment), OPTIMIZERS[body.experiment.optimizer.name], plane or {})
-    return look_at(body.experiment, state_of(body), plane, body.over)
+    check_replay(compile(chosen), OPTIMIZERS[chosen.optimizer.name], plane or {})
+    return look_at(chosen, state, plane, body.over)
 
 
 def check_resolution(body: Any, dimensions: int, settings: Settings) -> list[int]:
@@ -61,9 +63,9 @@ def check_places(at: Plain, dimensions: int, settings: Settings) -> list[int]:
     return counts
 
 
-def sample(body: bodies.LandscapeRequest, settings: Settings) -> Plain:
-    """The answer to /api/landscape."""
-    view = view_of(body)
+def sample(chosen: Experiment, state: State, body: bodies.LandscapeView, settings: Settings) -> Plain:
+    """The landscape of an experiment around a state: the answer to /api/landscape."""
+    view = view_of(chosen, state, body)
     dimensions = len(view.plane.directions)
     at = None if body.at is None else body.at.model_dump()
     resolution = check_resolution(body, dimensions, settings) if at is None else check_places(at, dimensions, settings)
@@ -85,7 +87,7 @@ def sample(body: bodies.LandscapeRequest, settings: Settings) -> Plain:
 
 def project_points(body: bodies.ProjectRequest) -> Plain:
     """The answer to /api/project."""
-    view = view_of(body)
+    view = view_of(body.experiment, state_of(body), body)
     return {**view.plain(), "projected": project(view, body.project).plain()}
 
 
@@ -101,14 +103,13 @@ def map_basins(body: bodies.BasinsRequest, settings: Settings, gone: Callable[[]
     return basins(chosen, state, plane, resolution, range_of(body), steps, gone).plain()
 
 
-def map_outputs(body: bodies.BoundaryRequest, settings: Settings) -> Plain:
-    """The answer to /api/boundary."""
+def map_outputs(chosen: Experiment, state: State, body: bodies.BoundaryView, settings: Settings) -> Plain:
+    """The outputs of a network at a state over its inputs: the answer to /api/boundary."""
     check_range("resolution", body.resolution, settings.max_resolution, least=2)
-    chosen = body.experiment
     check_boundary(compile(chosen), body.resolution, body.units)
     answer = boundary(
         chosen,
-        state_of(body),
+        state,
         body.resolution,
         body.features,
         body.range,

@@ -6,6 +6,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Body, Request
 
+from app.web.experiment.state import state_of
 from app.web.http.delivery import Plain
 from app.web.http.json_route import JsonRoute, on_loop, watched
 from app.web.http.openapi import REFUSALS
@@ -21,7 +22,7 @@ def landscape(
     """The loss where parameters move along two directions (or one) and all others are held: along two parameters, the
     principal directions of a run, random ones, gradient and sharpest curvature, through three points, or on a line
     between two. The answer gives the distance of the state from the plane, and the error of the samples."""
-    return handlers.sample(body, request.app.state.settings)
+    return handlers.sample(body.experiment, state_of(body), body, request.app.state.settings)
 
 
 @planes.post("/project", response_model=answers.ProjectAnswer, summary="Find points beside a plane")
@@ -45,7 +46,7 @@ def boundary(
     request: Request, body: Annotated[bodies.BoundaryRequest, Body(openapi_examples=examples.BOUNDARY)]
 ) -> Plain:
     """The outputs of the network, and the activations of its units, on a grid over two of its inputs (or its one)."""
-    return handlers.map_outputs(body, request.app.state.settings)
+    return handlers.map_outputs(body.experiment, state_of(body), body, request.app.state.settings)
 
 
 @planes.get("/presets/pictures", response_model=answers.PicturesAnswer, summary="A small picture of each preset")

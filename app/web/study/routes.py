@@ -10,10 +10,10 @@ from fastapi.routing import APIRoute
 
 from app.web.http import compute
 from app.web.http.body import received
+from app.web.http.delivery import NDJSON
 from app.web.http.openapi import REFUSALS
 from app.web.study import answers, examples, handlers
 from app.web.study.bodies import StudyRequest
-from app.web.study.stream import NDJSON
 
 
 class StudyRoute(APIRoute):

@@ -10,8 +10,7 @@ from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
 from app.web.http import compute
-
-NDJSON = "application/x-ndjson"
+from app.web.http.delivery import NDJSON
 
 
 class Streamed(Response):

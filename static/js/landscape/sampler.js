@@ -8,6 +8,7 @@ import { centreOf, isAbstract, labelsOf, placesOf, planeKey, planeOf, pointsOf, 
 import { pointKey } from "../run/point-key.js";
 import { latest } from "../server/latest.js";
 import { request } from "../server/requests.js";
+import { showing } from "../server/views.js";
 import { experimentAt } from "../run/runs.js";
 import {
   boundary,
@@ -28,6 +29,7 @@ const COARSE = 41;
 export const FINE = 101; // samples along each axis
 const CURVE = 401; // samples of a 1-D landscape
 const ARROWS = { coarse: 13, fine: 15 }; // of the gradient's field, along each axis
+const BOUNDARY = { coarse: 25, fine: 61 }; // samples along each input
 const REST = 180; // ms without a change before the fine samples are asked for
 const GAP = 160; // ms between samples while playing: the eye needs no more, and the server is shared
 
@@ -140,20 +142,14 @@ function shows({ u, v }, given, name) {
 }
 
 /**
+ * What is asked of the plane, whichever state it goes through.
  * @param {NonNullable<typeof subject.value>} of @param {number} size @param {Range|null} range
  * @param {import("../types.js").Far|null} far axes that reach further, which the samples are spread over
- * @returns {Promise<import("../types.js").Surface|null>}
  */
-async function sampled(of, size, range, far) {
-  const { here, now, where, chosen, over, field } = of;
+function asked(of, size, range, far) {
+  const { where, over, field } = of;
   const cells = size >= FINE ? ARROWS.fine : ARROWS.coarse;
-  const beside = lanes
-    .peek()
-    .filter((l) => l === here || surfaceOf(l.experiment.objective) === surfaceOf(here.experiment.objective));
-  const asked = isAbstract(where) ? pointsOf(of, beside) : null;
-  const body = {
-    experiment: chosen,
-    state: now.state,
+  return {
     plane: planeOf(of),
     ...(far
       ? {
@@ -166,11 +162,30 @@ async function sampled(of, size, range, far) {
       : { resolution: where.v === null ? [CURVE] : [size, size], range }),
     ...(over === "batch" && { over }),
     ...(field && !far && where.v !== null && { field: [cells, cells] }),
-    ...(asked && { project: asked.points }),
+  };
+}
+
+/**
+ * @param {NonNullable<typeof subject.value>} of @param {number} size @param {Range|null} range
+ * @param {import("../types.js").Far|null} far
+ * @returns {Promise<import("../types.js").Surface|null>}
+ */
+async function sampled(of, size, range, far) {
+  const { here, now, where, chosen } = of;
+  const beside = lanes
+    .peek()
+    .filter((l) => l === here || surfaceOf(l.experiment.objective) === surfaceOf(here.experiment.objective));
+  const projected = isAbstract(where) ? pointsOf(of, beside) : null;
+  const body = {
+    experiment: chosen,
+    state: now.state,
+    ...asked(of, size, range, far),
+    ...(projected && { project: projected.points }),
   };
   const answer = await request("surface", () => api.landscape(body), { retry: () => askSurface(size) });
   if (!answer) return null;
-  const found = asked && answer.projected ? placesOf(asked, answer.projected) : { places: new Map(), paths: new Map() };
+  const found =
+    projected && answer.projected ? placesOf(projected, answer.projected) : { places: new Map(), paths: new Map() };
   const described = answer.plane;
   return {
     ...answer,
@@ -201,9 +216,10 @@ async function findHome(of) {
   if (answer) fitted = { family, view, range: answer.range, home: answer.range };
 }
 
-const askSurface = latest(async (/** @type {number} */ size) => {
+const askSurface = latest(async (/** @type {number} */ wanted) => {
   const of = subject.peek();
   if (!of) return;
+  const size = of.where.v === null ? FINE : wanted; // a curve has all its samples at once
   const chosen = chosenRange(of);
   // no needless wait: it would end after the page is rendered, and the request would leave that much later
   if (!chosen && lacksHome(of)) await findHome(of);
@@ -228,6 +244,9 @@ const askSurface = latest(async (/** @type {number} */ size) => {
   await pause();
 });
 
+/** The inputs a boundary is drawn over, where there is a choice. @param {import("../types.js").Lane} here */
+const chosenFeatures = (here) => ((here.data?.measured ?? 0) > 2 ? { features: options.peek().features } : {});
+
 /** The boundary that was asked for last: of what, and how finely. */
 let drawn = { of: /** @type {import("../types.js").Boundary|null} */ (null), key: "", size: 0 };
 
@@ -235,18 +254,12 @@ const askBoundary = latest(async (/** @type {number} */ size) => {
   const here = lane.peek();
   const now = frame.peek();
   if (!here || !now || here.experiment.objective.kind !== "network") return;
-  const features = (here.data?.measured ?? 0) > 2 ? { features: options.peek().features } : {};
+  const features = chosenFeatures(here);
   const experiment = experimentAt(here, now.state.step);
   const { step, parameters } = now.state;
   const key = JSON.stringify([step, pointKey(parameters), surfaceOf(experiment.objective), experiment.seed, features]);
   if (drawn.of && drawn.of === boundary.peek() && key === drawn.key && size <= drawn.size) return;
-  const body = {
-    experiment,
-    state: now.state,
-    resolution: size,
-    units: true,
-    ...features,
-  };
+  const body = { experiment, state: now.state, resolution: size, units: true, ...features };
   const answer = await request("boundary", () => api.boundary(body), { silent: true, retry: () => askBoundary(size) });
   if (!answer || lane.peek()?.parameters !== here.parameters) return;
   boundary.value = { ...answer, step };
@@ -268,10 +281,44 @@ function coarseToFine(ask, coarse, fine) {
   };
 }
 
+/**
+ * What will be asked of the next step, as far as it can be said before that is there: coarsely at once, finely at rest.
+ * @returns {import("../server/views.js").View[]}
+ */
+function nextViews() {
+  const of = subject.peek();
+  if (!of) return [];
+  const { where, center, here, over } = of;
+  const chosen = chosenRange(of);
+  const moves = isAbstract(where) || (!center.pinned && (center.at === "end" || center.at === "best"));
+  const stays = of.key === shown.key && shown.size >= FINE && over !== "batch" && planeKey(of) === "";
+  const unknown = moves || stays || held.peek() || (!chosen && (lacksHome(of) || farAxes(of)));
+  const range = chosen ?? fittedRange(of);
+  const [rough, fine] = where.v === null ? [FINE, FINE] : [COARSE, FINE];
+  const map = (/** @type {number} */ size) => ({
+    kind: /** @type {const} */ ("landscape"),
+    ...asked(of, size, range, null),
+  });
+  const outputs = (/** @type {number} */ resolution) => ({
+    kind: /** @type {const} */ ("boundary"),
+    resolution,
+    units: true,
+    ...chosenFeatures(here),
+  });
+  const network = here.experiment.objective.kind === "network";
+  return [
+    ...(unknown ? [] : [map(rough)]),
+    ...(network ? [outputs(BOUNDARY.coarse)] : []),
+    ...(unknown || rough === fine ? [] : [{ ...map(fine), after: REST }]),
+    ...(network ? [{ ...outputs(BOUNDARY.fine), after: REST }] : []),
+  ];
+}
+
 const inHand = computed(() => held.value !== null);
 
 /** Begin to follow the store. */
 export function follow() {
+  showing(nextViews);
   const surfaceChanged = coarseToFine(askSurface, COARSE, FINE);
   effect(() => {
     inHand.value; // a point that was let go beyond the edge is shown again
@@ -280,7 +327,7 @@ export function follow() {
     if (subject.value) surfaceChanged();
   });
 
-  const boundaryChanged = coarseToFine(askBoundary, 31, 61);
+  const boundaryChanged = coarseToFine(askBoundary, BOUNDARY.coarse, BOUNDARY.fine);
   effect(() => {
     playing.value;
     options.value.features;

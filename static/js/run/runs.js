@@ -5,6 +5,7 @@ import { roomOf, share } from "./budget.js";
 import { parseCount } from "../format.js";
 import { inTurn } from "../server/latest.js";
 import { request } from "../server/requests.js";
+import { shownViews } from "../server/views.js";
 import { cursor, lane, lanes, lastComputed, reach, refusal, selection } from "../store.js";
 import { sizeOf } from "./track.js";
 
@@ -69,20 +70,22 @@ export const experimentAt = (of, step) => of.courses.findLast((c) => c.step <= s
  * @param {number} step
  * @param {"light"|"full"} [detail]
  * @param {AbortSignal} [signal] stops it; the computed steps stay
+ * @param {boolean} [look] whether the page will show `step` next
  */
-export async function extend(step, detail = "full", signal = undefined) {
+export async function extend(step, detail = "full", signal = undefined, look = false) {
   /** @type {boolean|null} */
   let there = null;
-  while (there === null) there = await lengthen(step, detail, signal);
+  while (there === null) there = await lengthen(step, detail, signal, look);
   return there;
 }
 
 /** One request on the way to `step`. Resolves to whether the clock can get there; null while that is open. */
 const lengthen = inTurn(
   /**
-   * @param {number} step @param {"light"|"full"} detail @param {AbortSignal} [signal] @returns {Promise<boolean|null>}
+   * @param {number} step @param {"light"|"full"} detail @param {AbortSignal} [signal] @param {boolean} [look]
+   * @returns {Promise<boolean|null>}
    */
-  async (step, detail, signal) => {
+  async (step, detail, signal, look) => {
     if (signal?.aborted) return false;
     const last = Math.min(step, LONGEST);
     const behind = lanes.peek().filter((l) => l.status === "running" && l.frames.length <= last);
@@ -93,7 +96,10 @@ const lengthen = inTurn(
     const until = Math.min(last + 1, ...behind.filter((l) => !group.includes(l)).map((l) => l.frames.length));
     const allowed = Math.floor(Math.min(...group.map((l) => l.mostSteps[detail])) / group.length); // they share the work of one request
     const most = Math.min(allowed, mostFrames(group[0], detail));
-    return (await requestSteps(group, Math.min(until - shortest, Math.max(1, most)), detail, signal)) ? null : false;
+    const steps = Math.min(until - shortest, Math.max(1, most));
+    const views =
+      look && group.length === 1 && group[0] === lane.peek() && shortest + steps > last ? shownViews(steps) : [];
+    return (await requestSteps(group, steps, detail, signal, views)) ? null : false;
   },
 );
 
@@ -129,8 +135,11 @@ export const freeMemory = () =>
 const together = (group) =>
   new Set(group.map((l) => JSON.stringify([l.experiment.objective, l.experiment.seed]))).size === 1;
 
-/** @param {Lane[]} group @param {number} steps @param {"light"|"full"} detail @param {AbortSignal} [signal] */
-async function requestSteps(group, steps, detail, signal) {
+/**
+ * @param {Lane[]} group @param {number} steps @param {"light"|"full"} detail @param {AbortSignal|undefined} signal
+ * @param {import("../server/views.js").View[]} views of the last step
+ */
+async function requestSteps(group, steps, detail, signal, views) {
   const chosen = detail === "full" ? examples() : {};
   const body = (/** @type {Lane} */ l) => ({ experiment: l.experiment, state: l.frames.last.state });
   const ask =
@@ -139,7 +148,13 @@ async function requestSteps(group, steps, detail, signal) {
           api
             .race({ lanes: group.map((l) => ({ name: l.name, ...body(l) })), steps, detail, ...chosen }, signal)
             .then((answer) => answer.lanes)
-      : () => Promise.all(group.map((l) => api.step({ ...body(l), steps, detail, ...chosen }, signal)));
+      : () =>
+          Promise.all(
+            group.map((l) => {
+              const asked = { ...body(l), steps, detail, ...chosen };
+              return views.length ? api.stepWithViews(asked, views, signal) : api.step(asked, signal);
+            }),
+          );
   const answers = await request("run", ask, { signal });
   if (!answers) return false;
   /** @type {Map<import("./track.js").Track, Partial<Lane>>} */

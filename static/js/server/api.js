@@ -4,8 +4,10 @@
  * @typedef {import("../types.js").Run} Run
  */
 import { doubles, floats, frames } from "./columns.js";
+import { newest } from "./latest.js";
 import { under } from "./root.js";
 import { withTable } from "./tables.js";
+import { expectViews, isPast, viewOf } from "./views.js";
 
 /**
  * The server refused. `refusals` name the field, its value and the allowed values; `understood` is false for the
@@ -78,8 +80,9 @@ export async function answer(path, body, signal) {
   );
 }
 
+const PACKED = { encoding: "base64" };
 /** Frames come as columns, with the scores for charts, tables and stop conditions. */
-const FRAMES = { encoding: "base64", scores: true };
+const FRAMES = { ...PACKED, scores: true };
 
 /**
  * A run's answer with its frames one by one. The server sends columns, which are shorter and faster to read.
@@ -111,6 +114,59 @@ export const data = (body) => ask("/api/data", body);
 /** @param {object} body @param {AbortSignal} [signal] @returns {Promise<Run>} */
 export const step = async (body, signal) => opened(await ask("/api/step", { ...body, ...FRAMES }, signal));
 
+const looks = newest();
+/** The latest run with views. @type {Promise<Run>|undefined} */
+let looked;
+
+/**
+ * A run, which `signal` stops, and views that come after it until the next such request.
+ * @param {{experiment: object, state: object, [key: string]: any}} body @param {import("./views.js").View[]} views
+ * @param {AbortSignal} [signal] @returns {Promise<Run>}
+ */
+export const stepWithViews = (body, views, signal) => (looked = look(body, views, signal));
+
+/** @type {typeof stepWithViews} */
+async function look(body, views, signal) {
+  const mine = looks.begin();
+  const leave = () => looks.end();
+  signal?.addEventListener("abort", leave, { signal: mine });
+  const path = "/api/step/views";
+  const packed = views.map((view) => ({ ...view, ...(view.kind !== "events" && PACKED) }));
+  const lines = linesOf(await answer(path, { ...body, ...FRAMES, views: packed }, mine), path, mine);
+  const { value: first } = await lines.next();
+  if (!first) throw new Unreachable(`${path} broke off`);
+  const run = opened(first);
+  signal?.removeEventListener("abort", leave);
+  const last = run.frames.at(-1);
+  if (last) bring(lines, expectViews(views, body.experiment, body.state, last.state));
+  return run;
+}
+
+/**
+ * Give the views that come. Those that do not are asked for by whoever still needs them: once the step is shown that
+ * another request leads to, if that is why they did not come.
+ * @param {AsyncGenerator<any>} lines @param {ReturnType<typeof expectViews>} views
+ */
+async function bring(lines, { give, end }) {
+  try {
+    for await (const line of lines) give(line);
+  } catch {
+    await looked?.catch(() => {});
+  }
+  setTimeout(end);
+}
+
+/**
+ * A view that comes with a step, or is asked for.
+ * @param {import("./views.js").Kind} kind @param {any} body @param {AbortSignal} [signal]
+ */
+async function seen(kind, body, signal) {
+  const view = await viewOf(kind, body);
+  if (view) return view;
+  if (view === null && isPast(kind, body.state)) throw new DOMException("Another step is shown.", "AbortError");
+  return ask(`/api/${kind}`, { ...body, ...(kind !== "events" && PACKED) }, signal);
+}
+
 /** @param {object} body @param {AbortSignal} [signal] @returns {Promise<Api.FrameAnswer>} */
 export const frame = (body, signal) => ask("/api/frame", body, signal);
 
@@ -119,7 +175,7 @@ export const frame = (body, signal) => ask("/api/frame", body, signal);
  * @returns {Promise<import("../types.js").Samples>}
  */
 export async function landscape(body, signal) {
-  const given = await ask("/api/landscape", { ...body, encoding: "base64" }, signal);
+  const given = await seen("landscape", body, signal);
   const opened = body.precision === "float64" ? doubles : floats;
   const loss = opened(given.loss);
   const holes = given.undefined ? (await import("./holes.js")).holed({ ...given, loss }) : {};
@@ -128,7 +184,7 @@ export async function landscape(body, signal) {
 
 /** @param {object} body @param {AbortSignal} [signal] @returns {Promise<import("../types.js").Outputs>} */
 export async function boundary(body, signal) {
-  const given = await ask("/api/boundary", { ...body, encoding: "base64" }, signal);
+  const given = await seen("boundary", body, signal);
   return {
     ...given,
     output: given.output.map(floats),
@@ -166,7 +222,7 @@ export const depth = (body, signal) => ask("/api/depth", body, signal);
 export const curvature = (body, signal) => ask("/api/curvature", body, signal);
 
 /** @param {object} body @param {AbortSignal} [signal] @returns {Promise<Api.EventsAnswer>} */
-export const events = (body, signal) => ask("/api/events", body, signal);
+export const events = (body, signal) => seen("events", body, signal);
 
 /** @param {object} body @param {AbortSignal} [signal] @returns {Promise<import("../types.js").Basins>} */
 export const basins = (body, signal) => ask("/api/basins", body, signal);
@@ -188,13 +244,20 @@ export const table = (slug, body) => ask(`/api/lessons/${slug}/table`, body);
  * @returns {AsyncGenerator<import("../types.js").StudyCell|import("../types.js").StudySummary>}
  */
 export async function* study(body, signal) {
-  const { body: stream } = await answer("/api/study", body, signal);
-  const reader = /** @type {ReadableStream<Uint8Array>} */ (stream).getReader();
+  yield* linesOf(await answer("/api/study", body, signal), "/api/study", signal);
+}
+
+/**
+ * The lines of an answer, each as soon as it arrives.
+ * @param {Response} response @param {string} path @param {AbortSignal} signal
+ */
+async function* linesOf({ body }, path, signal) {
+  const reader = /** @type {ReadableStream<Uint8Array>} */ (body).getReader();
   const decoder = new TextDecoder();
   for (let text = ""; ; ) {
     const { done, value } = await reader.read().catch((error) => {
       if (signal.aborted) throw error;
-      throw new Unreachable("/api/study broke off");
+      throw new Unreachable(`${path} broke off`);
     });
     const lines = (text + decoder.decode(value, { stream: !done })).split("\n");
     text = lines.pop() ?? "";

@@ -812,6 +812,13 @@ export interface components {
             };
             steps: number;
         };
+        Problem: {
+            type: string;
+            title: string;
+            status: number;
+            detail: string;
+            errors: components["schemas"]["Refusal"][];
+        };
         ProjectAnswer: {
             plane: components["schemas"]["AnsweredPlane"];
             /** @enum {string} */
@@ -870,6 +877,13 @@ export interface components {
             known: boolean;
             flat: boolean;
             starts: number;
+        };
+        Refusal: {
+            field: string;
+            value: unknown;
+            allowed: string;
+            /** @default 0 */
+            column: number;
         };
         RunLane: {
             experiment: components["schemas"]["Experiment"];
@@ -1080,6 +1094,13 @@ export interface components {
             text: string;
             results: components["schemas"]["Trial"][];
         };
+        ViewAnswer: {
+            view: number;
+            landscape?: components["schemas"]["LandscapeAnswer"] | null;
+            boundary?: components["schemas"]["BoundaryAnswer"] | null;
+            events?: components["schemas"]["EventsAnswer"] | null;
+            problem?: components["schemas"]["Problem"] | null;
+        };
         ViewPiece: {
             block: number;
             experiment: components["schemas"]["Experiment"];
@@ -1186,6 +1207,7 @@ export type Place = components['schemas']['Place'];
 export type PredictAnswer = components['schemas']['PredictAnswer'];
 export type PredictionPiece = components['schemas']['PredictionPiece'];
 export type Preset = components['schemas']['Preset'];
+export type Problem = components['schemas']['Problem'];
 export type ProjectAnswer = components['schemas']['ProjectAnswer'];
 export type Projected = components['schemas']['Projected'];
 export type Proportion = components['schemas']['Proportion'];
@@ -1193,6 +1215,7 @@ export type Quantity = components['schemas']['Quantity'];
 export type Quartiles = components['schemas']['Quartiles'];
 export type RaceAnswer = components['schemas']['RaceAnswer'];
 export type ReachedMinimum = components['schemas']['ReachedMinimum'];
+export type Refusal = components['schemas']['Refusal'];
 export type RunLane = components['schemas']['RunLane'];
 export type Scale = components['schemas']['Scale'];
 export type Scaling = components['schemas']['Scaling'];
@@ -1218,6 +1241,7 @@ export type TextPiece = components['schemas']['TextPiece'];
 export type Trial = components['schemas']['Trial'];
 export type TuneAnswer = components['schemas']['TuneAnswer'];
 export type TunedLane = components['schemas']['TunedLane'];
+export type ViewAnswer = components['schemas']['ViewAnswer'];
 export type ViewPiece = components['schemas']['ViewPiece'];
 export type $defs = Record<string, never>;
 export type operations = Record<string, never>;

@@ -97,7 +97,8 @@ function fetchSteps(mine) {
       const changes = changesApplied();
       if (changes) await changes; // a press comes after what was changed before it
       const begun = performance.now();
-      const there = await extend(Math.min(LONGEST, mine.far + (late ? mine.far - mine.at : 0)), "full", mine.turn);
+      const spare = late ? mine.far - mine.at : 0;
+      const there = await extend(Math.min(LONGEST, mine.far + spare), "full", mine.turn, !spare);
       const missing = mine.far > reach.peek();
       late = missing && performance.now() - begun > LATE;
       if (!there && missing) {
@@ -174,7 +175,7 @@ export function stepBack() {
 async function fetchNext() {
   const mine = presses.begin();
   const { step } = cursor.peek();
-  const known = await extend(step + 1, "full", mine);
+  const known = await extend(step + 1, "full", mine, true);
   if (known) await refill(1);
   if (known || mine.aborted || !insideUpdate() || cursor.peek().step !== step) return;
   leavePhase();

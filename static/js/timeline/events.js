@@ -6,6 +6,7 @@ import * as api from "../server/api.js";
 import { stateAt } from "../run/replay.js";
 import { latest } from "../server/latest.js";
 import { request } from "../server/requests.js";
+import { showing } from "../server/views.js";
 import { events, lane, playing, shownTo } from "../store.js";
 
 /**
@@ -45,6 +46,9 @@ const publish = (of) => {
   if (found.length !== before.length || found.some((e, i) => e !== before[i])) events.value = found;
 };
 
+/** What was found before a stretch. @param {Watch} known */
+const before = ({ memory, found }) => (memory ? { memory, events: found } : {});
+
 const look = latest(async (/** @type {Lane} */ of) => {
   for (const { course, final } of stretches(of)) {
     const known = watchOf(course);
@@ -58,8 +62,7 @@ const look = latest(async (/** @type {Lane} */ of) => {
       if (steps < 1) break;
       const state = await stateAt(of, known.upTo);
       if (!state) return;
-      const before = known.memory ? { memory: known.memory, events: known.found } : {};
-      const body = { experiment: course.experiment, state, steps, ...before };
+      const body = { experiment: course.experiment, state, steps, ...before(known) };
       const answer = await request("events", () => api.events(body), { silent: true, retry: () => look(of) });
       if (!answer) return;
       known.memory = answer.memory;
@@ -72,8 +75,22 @@ const look = latest(async (/** @type {Lane} */ of) => {
   }
 });
 
+/**
+ * The events of the next steps, where all before them are known.
+ * @param {number} steps @returns {import("../server/views.js").View[]}
+ */
+function nextEvents(steps) {
+  const here = lane.peek();
+  const course = here?.courses.at(-1);
+  const known = course && watchOf(course);
+  return here && known?.upTo === here.frames.length - 1
+    ? [{ kind: "events", steps, ...before(known), after: REST }]
+    : [];
+}
+
 /** Begin to follow the store. */
 export function watchRuns() {
+  showing(nextEvents);
   /** @type {ReturnType<typeof setTimeout>|undefined} */
   let resting;
   effect(() => {

@@ -1,0 +1,57 @@
+"""The body of a request for updates with views of where they lead."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+from typing_extensions import TypeAliasType
+
+from app.web.descent.bodies import StepRequest
+from app.web.events.bodies import EventsView
+from app.web.experiment.fields import Whole
+from app.web.landscape.bodies import BoundaryView, LandscapeView
+
+MOST = 6  # views of one request
+LONGEST = 1000  # ms
+
+After = Annotated[
+    int,
+    Whole(0, LONGEST),
+    Field(
+        description="milliseconds after the frames before it is computed; a client that disconnects meanwhile saves "
+        "the server the work"
+    ),
+]
+
+
+class Landscape(LandscapeView):
+    """As for /api/landscape."""
+
+    kind: Literal["landscape"]
+    after: After = 0
+
+
+class Boundary(BoundaryView):
+    """As for /api/boundary."""
+
+    kind: Literal["boundary"]
+    after: After = 0
+
+
+class Events(EventsView):
+    """As for /api/events, from the state of the request on."""
+
+    kind: Literal["events"]
+    after: After = 0
+
+
+View = TypeAliasType("View", Annotated[Landscape | Boundary | Events, Field(discriminator="kind")])
+
+
+class ViewsRequest(StepRequest):
+    """A state to go on from, how far, and what to look at there."""
+
+    views: Annotated[list[View], Field(max_length=MOST)] = Field(
+        [], description="of the last frame, or of the steps that lead to it, computed and answered in this order"
+    )

@@ -1,0 +1,24 @@
+"""Requests for updates with views that run as they are."""
+
+from __future__ import annotations
+
+from app.web.experiment.examples import MOONS, ROSENBROCK, example
+
+LANDSCAPE = {"kind": "landscape", "plane": {"kind": "parameters", "u": "w1[1,1]", "v": "w1[2,1]"}, "resolution": [7, 7]}
+
+VIEWS = {
+    "network": example(
+        "One update of a network, its landscape and its boundary",
+        experiment=MOONS,
+        detail="full",
+        views=[LANDSCAPE, {"kind": "boundary", "resolution": 9}],
+    ),
+    "later": example(
+        "An update of a function, and its landscape: coarse at once, finer after 100 ms",
+        experiment=ROSENBROCK,
+        views=[
+            {"kind": "landscape", "resolution": [5, 5]},
+            {"kind": "landscape", "resolution": [9, 9], "after": 100},
+        ],
+    ),
+}

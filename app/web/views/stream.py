@@ -1,0 +1,59 @@
+"""An answer of frames, which are sent at once, and of views, each of which is sent as soon as it is computed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import anyio
+from starlette.responses import Response
+from starlette.types import Receive, Scope, Send
+
+from app.web.http import compute
+from app.web.http.delivery import NDJSON
+from app.web.http.encodings import Encoding, Pieces
+from app.web.http.leaving import leaving
+
+OFTEN = 0.02  # seconds between two looks at whether the client has left
+
+View = tuple[float, Callable[[], bytes]]
+"""Seconds after the frames before a view is computed, and what computes it."""
+
+
+class FramesAndViews(Response):
+    """Sends `frames`, then each of `views` in turn. Threads compute them, so that the event loop stays free. No view is
+    begun once the client has left."""
+
+    def __init__(self, frames: bytes, views: list[View], encoding: Encoding | None) -> None:
+        super().__init__(media_type=NDJSON)
+        del self.headers["content-length"]
+        self.headers["cache-control"] = "no-store"
+        self.headers["vary"] = "accept-encoding"
+        self.headers["x-accel-buffering"] = "no"  # proxies must not collect lines
+        if encoding:
+            self.headers["content-encoding"] = encoding
+        self.frames, self.views = frames, views
+        self.pieces = Pieces(encoding) if encoding else None
+
+    def packed(self, line: bytes) -> bytes:
+        return self.pieces.add(line) if self.pieces else line
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        await send({"type": "http.response.start", "status": self.status_code, "headers": self.raw_headers})
+        await send(part(self.packed(self.frames)))
+        begun = anyio.current_time()
+        async with leaving(receive) as gone:
+            for after, view in self.views:
+                while not gone() and (left := begun + after - anyio.current_time()) > 0:
+                    await anyio.sleep(min(left, OFTEN))
+                if gone():
+                    return
+                line = await compute.run(lambda view=view: self.packed(view()))  # type: ignore[misc]
+                if gone():
+                    return
+                await send(part(line))
+        await send(part(self.pieces.end() if self.pieces else b"", last=True))
+
+
+def part(content: bytes, last: bool = False) -> dict[str, object]:
+    """A part of the body, as the server takes it."""
+    return {"type": "http.response.body", "body": content, "more_body": not last}

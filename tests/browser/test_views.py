@@ -1,0 +1,83 @@
+"""What a step shows comes with it: one request for a press, and the same pictures as if each was asked for alone."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, Request, Route
+
+from tests.browser.store import settle, store, until
+
+# At rest: drawn finely, and watched for events up to this step.
+AT_REST = """surface.value.u.length > 61 && (boundary.value === null || boundary.value.x.length === 61)
+  && (surface.value.plane.exact || surface.value.step === cursor.value.step)"""
+SHOWN = """[frame.value.state.parameters, [...surface.value.loss], surface.value.range,
+  boundary.value && boundary.value.output.map((unit) => [...unit]), store.events.value]"""
+
+
+def asked(page: Page) -> list[str]:
+    """The last part of the addresses of the API's requests from now on."""
+    seen: list[str] = []
+
+    def note(request: Request) -> None:
+        if "/api/" in request.url:
+            seen.append(request.url.split("/api/")[-1])
+
+    page.on("request", note)
+    return seen
+
+
+def at_rest(page: Page, step: int) -> None:
+    until(page, f"cursor.value.step === {step}")
+    settle(page)
+    until(page, AT_REST)
+    # nothing is there to be seen of a stretch without events
+    page.wait_for_timeout(700)
+
+
+@pytest.mark.parametrize("preset", ["moons", "himmelblau", "parabola", "edge_of_stability"])
+def test_a_step_is_one_request(page: Page, preset: str) -> None:
+    page.goto(f"/?preset={preset}")
+    settle(page)
+    until(page, AT_REST)
+    page.wait_for_timeout(700)
+    seen = asked(page)
+    page.keyboard.press("ArrowRight")
+    at_rest(page, 1)
+    page.get_by_role("button", name="Step", exact=True).click()
+    at_rest(page, 2)
+    assert seen == ["step/views"] * 2
+
+
+def test_what_comes_with_a_step_is_what_is_asked_for_alone(open_page: Callable[..., Page]) -> None:
+    shown: list[Any] = []
+    for alone in (False, True):
+        page = open_page()
+        page.goto("/?preset=moons")
+        settle(page)
+        if alone:  # the views break off, and each is asked for by itself
+            page.route("**/api/step/views", without_views)
+        for step in (1, 2, 3):
+            page.keyboard.press("ArrowRight")
+            at_rest(page, step)
+        shown.append(store(page, SHOWN))
+    assert shown[0] == shown[1]
+
+
+def without_views(route: Route) -> None:
+    body = route.request.post_data_json
+    route.continue_(post_data=json.dumps({**body, "views": []}))
+
+
+def test_presses_faster_than_the_views_end_at_the_last_step_drawn_finely(page: Page) -> None:
+    page.goto("/?preset=spiral")
+    settle(page)
+    seen = asked(page)
+    for _ in range(12):
+        page.keyboard.press("ArrowRight")
+        page.wait_for_timeout(30)
+    at_rest(page, 12)
+    assert seen.count("landscape") + seen.count("boundary") <= 4  # of steps that were left, nothing is asked for again

@@ -1,0 +1,136 @@
+"""Updates with views in one stream: each line is the answer that its own endpoint gives."""
+
+from __future__ import annotations
+
+import json
+import threading
+from typing import Any
+
+import brotli
+import pytest
+
+from app.web.http.encodings import Pieces
+from app.web.landscape import handlers
+from tests.web.descent.test_columns import unpacked
+from tests.web.documented import DOCUMENT, validated
+from tests.web.http.test_leaving import sent_after_leaving
+from tests.web.requests import SMALL, changed, post
+from tests.web.test_endings import ENDINGS, STEPS, endings, lane, objectives
+
+pytestmark = pytest.mark.anyio
+
+MAP = {"resolution": [4, 3], "encoding": "base64"}
+OUTPUTS = {"resolution": 3, "units": False}
+EVENTS = {"steps": 2}
+
+
+async def lines(client: Any, **body: Any) -> list[Any]:
+    response = await client.post("/api/step/views", json=body)
+    assert response.status_code == 200, response.text
+    assert response.headers["content-type"] == "application/x-ndjson"
+    return [json.loads(line) for line in response.text.splitlines()]
+
+
+@endings
+@objectives
+async def test_every_line_is_what_its_own_endpoint_answers(client, objective, ending):
+    status, _ = ENDINGS[ending]
+    one = {**lane(objective, ending), "steps": 3 if status == "running" else STEPS, "detail": "full"}
+    if ending == "stopped":
+        one["until"] = {"loss": 1e300}
+    asked = [{"kind": "landscape", **MAP}, {"kind": "events", **EVENTS}, {"kind": "landscape", "resolution": [9]}]
+    if "layers" in one["experiment"]["objective"]:
+        asked.append({"kind": "boundary", **OUTPUTS})
+    for encoding in ("numbers", "base64"):
+        run, *views = await lines(client, **one, encoding=encoding, views=asked)
+        for line in (run, *views):
+            validated(line, "post", "/api/step/views")
+        assert run == await post(client, "step", **one, encoding=encoding)
+        frames = unpacked(run["frames"]) if encoding == "base64" else run["frames"]
+        if not frames:
+            assert views == []
+            continue
+        at = {"experiment": one["experiment"], "state": frames[-1]["state"]}
+        assert [view.pop("view") for view in views] == list(range(len(asked)))
+        for view, chosen in zip(views, asked, strict=True):
+            kind = chosen["kind"]
+            where = at if kind != "events" else {key: one[key] for key in ("experiment", "state") if key in one}
+            alone = await client.post(
+                f"/api/{kind}", json={**where, **{k: v for k, v in chosen.items() if k != "kind"}}
+            )
+            if alone.status_code == 200:
+                assert view == {kind: alone.json()}
+            else:
+                problem, known = view["problem"], alone.json()
+                assert [error["allowed"] for error in problem["errors"]] == [e["allowed"] for e in known["errors"]]
+                assert problem["status"] == 422
+
+
+async def test_a_refused_view_names_its_field_and_the_others_come(client):
+    asked = [
+        {"kind": "landscape", "plane": {"kind": "parameters", "u": "w9"}},
+        {"kind": "boundary", "features": [7]},
+        {"kind": "events", "steps": 1, "after": 5},
+    ]
+    _, first, second, third = await lines(client, experiment=SMALL, views=asked)
+    assert first["problem"]["errors"][0]["field"] == "views.0.plane.u"
+    assert second["problem"]["errors"][0]["field"] == "views.1.features.0"
+    assert third["events"]["events"] == []
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "field", "allowed"),
+    [
+        ("steps", 10**6, "steps", "1 to"),
+        ("views", [{"kind": "landscape"}] * 7, "views", "6"),
+        ("views", [{"kind": "picture"}], "views.0", "landscape"),
+        ("views", [{"kind": "landscape", "after": 5000}], "views.0", "1000"),
+        ("views", [{"kind": "boundary", "state": None}], "views.0", "only the keys"),
+        ("views", [{"kind": "boundary", "resolution": 400}], "views.0.resolution", "201"),
+        ("views", [{"kind": "events", "steps": 0}], "views.0.steps", "1 to"),
+        ("experiment.optimizer.eta", 99, "optimizer.eta", ""),
+        ("state", {"parameters": [1.0]}, "state.parameters", "9 numbers"),
+    ],
+)
+async def test_what_is_wrong_is_refused_before_anything_is_sent(client, path, value, field, allowed):
+    body = changed({"experiment": SMALL, "views": []}, path, value)
+    response = await client.post("/api/step/views", json=body)
+    found = response.json()
+    assert response.status_code == 422 and response.headers["content-type"] == "application/problem+json"
+    assert found["errors"][0]["field"].startswith(field) and allowed in found["errors"][0]["allowed"]
+
+
+@pytest.mark.parametrize("encoding", ["br", "gzip", "identity"])
+async def test_the_stream_reads_back_in_every_encoding(client, encoding):
+    body = {"experiment": SMALL, "views": [{"kind": "landscape", **MAP}, {"kind": "boundary", **OUTPUTS}]}
+    plain = await client.post("/api/step/views", json=body, headers={"accept-encoding": "identity"})
+    packed = await client.post("/api/step/views", json=body, headers={"accept-encoding": encoding})
+    assert packed.headers.get("content-encoding", "identity") == encoding
+    assert packed.text == plain.text
+
+
+def test_what_has_been_sent_of_a_stream_can_be_read_at_once():
+    pieces, reader = Pieces("br"), brotli.Decompressor()
+    assert [reader.process(pieces.add(piece)) for piece in (b"first\n", b"second\n")] == [b"first\n", b"second\n"]
+
+
+async def test_nothing_is_computed_for_a_client_that_left(app, monkeypatch):
+    begun, seen = threading.Event(), []
+    sample = handlers.sample
+
+    def noted(*arguments: Any) -> Any:
+        seen.append(arguments)
+        begun.set()
+        return sample(*arguments)
+
+    monkeypatch.setattr(handlers, "sample", noted)
+    fine = {"kind": "landscape", "resolution": [5, 5], "after": 1000}
+    body = {"experiment": SMALL, "views": [{"kind": "landscape", "resolution": [3, 3]}, fine, fine]}
+    sent = await sent_after_leaving(app, "/api/step/views", body, begun)
+    assert len(seen) == 1 and sent[0]["status"] == 200 and sent[-1]["more_body"]
+
+
+def test_the_lines_are_documented():
+    schema = DOCUMENT["paths"]["/api/step/views"]["post"]["responses"]["200"]["content"]["application/x-ndjson"]
+    named = [part["$ref"].rsplit("/", 1)[-1] for part in schema["schema"]["anyOf"]]
+    assert named == ["StepAnswer", "ViewAnswer"] and set(named) <= set(DOCUMENT["components"]["schemas"])
