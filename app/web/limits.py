@@ -104,10 +104,11 @@ def check_steps(
         raise InvalidInput("steps", asked, f"at most {most} in one request with {size}; go on from the last state")
 
 
-def check_watched(objective: Objective, asked: int) -> None:
-    """Refuse longer stretches to look for events in: each update has two gradients over all examples."""
+def check_watched(objective: Objective, asked: int, among: int = 1) -> None:
+    """Refuse longer stretches to look for events in: each update has two gradients over all examples. `among`: so many
+    share the work of one request."""
     trained, _ = counts(objective)
-    most = int(SAMPLED / (trained * (2 * BACKWARD * objective.size + ACTIVATION * units(objective)) + 1))
+    most = int(SAMPLED / among / (trained * (2 * BACKWARD * objective.size + ACTIVATION * units(objective)) + 1))
     if asked > most:
         size = f"{objective.size} parameters and {trained} examples"
         raise InvalidInput("steps", asked, f"at most {most} in one request with {size}; go on from the last state")
@@ -133,11 +134,11 @@ def check_tune(
         raise InvalidInput("steps", asked, f"at most {most} with {sum(rates)} rates in all on these lanes")
 
 
-def check_landscape(objective: Objective, resolution: list[int]) -> None:
-    """Refuse more samples of the loss than one request may take."""
+def check_landscape(objective: Objective, resolution: list[int], among: int = 1) -> None:
+    """Refuse more samples of the loss than one request may take. `among`: so many share its work."""
     trained, _ = counts(objective)
     each = trained * (objective.size + ACTIVATION * units(objective)) + OF_POINT * operations(objective)
-    most = int(SAMPLED / each)
+    most = int(SAMPLED / among / each)
     if prod(resolution) > most:
         size = f"{objective.size} parameters and {trained} examples"
         raise InvalidInput("resolution", resolution, f"at most {most} samples in all with {size}")

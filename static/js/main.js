@@ -5,6 +5,7 @@ import { watchRuns } from "./timeline/events.js";
 import { listen } from "./page/keys.js";
 import { Page } from "./page/page.js";
 import { follow as followCursor } from "./run/replay.js";
+import { followBoundary } from "./landscape/boundary-sampler.js";
 import { follow } from "./landscape/sampler.js";
 import { keepWithin } from "./run/history.js";
 import { offline, waiting } from "./store.js";
@@ -29,6 +30,7 @@ async function begin() {
   root.textContent = "";
   render(html`<${Page} />`, root);
   follow();
+  followBoundary();
   watchRuns();
   keepWithin();
   followCursor();

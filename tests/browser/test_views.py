@@ -81,3 +81,21 @@ def test_presses_faster_than_the_views_end_at_the_last_step_drawn_finely(page: P
         page.wait_for_timeout(30)
     at_rest(page, 12)
     assert seen.count("landscape") + seen.count("boundary") <= 4  # of steps that were left, nothing is asked for again
+
+
+def test_playing_asks_once_a_second_and_moves_every_picture(page: Page) -> None:
+    page.goto("/?preset=moons")
+    settle(page)
+    until(page, AT_REST)
+    page.wait_for_timeout(700)
+    seen = asked(page)
+    page.get_by_role("button", name="Play", exact=True).click()
+    for step in (10, 20, 30):
+        until(page, f"cursor.value.step >= {step}")
+        shown = store(page, "[surface.value.step, boundary.value.step, cursor.value.step]")
+        assert all(0 <= shown[2] - at <= 8 for at in shown[:2]), shown
+    assert len(seen) <= 2 * 4, seen
+    page.keyboard.press("Space")
+    until(page, "!playing.value")
+    settle(page)
+    until(page, AT_REST)

@@ -14,12 +14,12 @@ from app.web.experiment.parsed import in_full
 from app.web.http.delivery import Plain
 
 
-def find(chosen: Experiment, state: State, body: bodies.EventsView, settings: Settings) -> Plain:
+def find(chosen: Experiment, state: State, body: bodies.EventsView, settings: Settings, among: int = 1) -> Plain:
     """The events of the steps from a state on: the answer to /api/events. A thousand updates of the largest network
-    take about eight seconds."""
+    take about eight seconds. `among`: so many share the work of one request."""
     limits.check_range("steps", body.steps, settings.max_steps)
     objective, optimizer = compile(chosen), OPTIMIZERS[chosen.optimizer.name]
-    limits.check_watched(objective, body.steps)
+    limits.check_watched(objective, body.steps, among)
     if optimizer.needs:
         limits.check_steps(objective, body.steps, optimizer, False, 1)
     memory = None if body.memory is None else body.memory.model_dump()

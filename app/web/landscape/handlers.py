@@ -35,10 +35,10 @@ def range_of(body: Any) -> Plain | None:
     return None if body.range is None else body.range.model_dump()
 
 
-def view_of(chosen: Experiment, state: State, body: Any) -> View:
+def view_of(chosen: Experiment, state: State, body: Any, among: int = 1) -> View:
     """The plane of a request, with its loss and state. Raises InvalidInput."""
     plane = plane_of(body)
-    check_replay(compile(chosen), OPTIMIZERS[chosen.optimizer.name], plane or {})
+    check_replay(compile(chosen), OPTIMIZERS[chosen.optimizer.name], plane or {}, among)
     return look_at(chosen, state, plane, body.over)
 
 
@@ -63,14 +63,15 @@ def check_places(at: Plain, dimensions: int, settings: Settings) -> list[int]:
     return counts
 
 
-def sample(chosen: Experiment, state: State, body: bodies.LandscapeView, settings: Settings) -> Plain:
-    """The landscape of an experiment around a state: the answer to /api/landscape."""
-    view = view_of(chosen, state, body)
+def sample(chosen: Experiment, state: State, body: bodies.LandscapeView, settings: Settings, among: int = 1) -> Plain:
+    """The landscape of an experiment around a state: the answer to /api/landscape. `among`: so many share the work of
+    one request."""
+    view = view_of(chosen, state, body, among)
     dimensions = len(view.plane.directions)
     at = None if body.at is None else body.at.model_dump()
     resolution = check_resolution(body, dimensions, settings) if at is None else check_places(at, dimensions, settings)
-    check_landscape(view.surface.objective, resolution)
-    check_field(view.surface.objective, body.field or [])
+    check_landscape(view.surface.objective, resolution, among)
+    check_field(view.surface.objective, body.field or [], among)
     answer = survey(
         view,
         resolution,

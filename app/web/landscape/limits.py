@@ -30,22 +30,22 @@ WALKER = 100  # the cost of an update of a stacked run without its gradient, in 
 LAYER = 1000  # and each layer of a network, whose products are small and many
 
 
-def check_replay(objective: Objective, optimizer: Optimizer, plane: dict[str, Any]) -> None:
-    """Refuse longer runs for principal directions."""
+def check_replay(objective: Objective, optimizer: Optimizer, plane: dict[str, Any], among: int = 1) -> None:
+    """Refuse longer runs for principal directions. `among`: so many share the work of one request."""
     steps = plane.get("steps")
     if steps is not None:
         cost = BACKWARD * objective.size * objective.batches.size + CALLS + guided(objective, optimizer)
         cost += CALL * operations(objective)
-        most = int(STEPPED / cost)
+        most = int(STEPPED / among / cost)
         if steps > most:
             raise InvalidInput("plane.steps", steps, f"at most {most} with {objective.size} parameters; or a path")
 
 
-def check_field(objective: Objective, arrows: list[int]) -> None:
-    """Refuse more gradients than one request may compute."""
+def check_field(objective: Objective, arrows: list[int], among: int = 1) -> None:
+    """Refuse more gradients than one request may compute. `among`: so many share its work."""
     trained, _ = counts(objective)
     cost = BACKWARD * trained * (objective.size + ACTIVATION * units(objective)) + OF_POINT * operations(objective)
-    most = int(SAMPLED / cost)
+    most = int(SAMPLED / among / cost)
     if prod(arrows) > most:
         raise InvalidInput("field", arrows, f"at most {most} in all with {objective.size} parameters")
 

@@ -7,12 +7,12 @@ from typing import Annotated, Literal
 from pydantic import Field
 from typing_extensions import TypeAliasType
 
-from app.web.descent.bodies import StepRequest
+from app.web.descent.bodies import STEPS, StepRequest
 from app.web.events.bodies import EventsView
 from app.web.experiment.fields import Whole
 from app.web.landscape.bodies import BoundaryView, LandscapeView
 
-MOST = 6  # views of one request
+MOST = 24  # views of one request
 LONGEST = 1000  # ms
 
 After = Annotated[
@@ -25,10 +25,14 @@ After = Annotated[
 ]
 
 
+Frame = Annotated[int | None, Whole(0, STEPS - 1), Field(description="the frame it is of, from 0; left out: the last")]
+
+
 class Landscape(LandscapeView):
     """As for /api/landscape."""
 
     kind: Literal["landscape"]
+    frame: Frame = None
     after: After = 0
 
 
@@ -36,6 +40,7 @@ class Boundary(BoundaryView):
     """As for /api/boundary."""
 
     kind: Literal["boundary"]
+    frame: Frame = None
     after: After = 0
 
 
@@ -53,5 +58,7 @@ class ViewsRequest(StepRequest):
     """A state to go on from, how far, and what to look at there."""
 
     views: Annotated[list[View], Field(max_length=MOST)] = Field(
-        [], description="of the last frame, or of the steps that lead to it, computed and answered in this order"
+        [],
+        description="of frames, or of the steps that lead to the last one, computed and answered in this order; none "
+        "of a frame that the run does not reach. All together may take as much work as one at its own endpoint",
     )

@@ -24,8 +24,9 @@ async def begin(body: bodies.ViewsRequest, settings: Settings) -> tuple[bytes, l
             check_settings(asked, settings)
 
     def answered(run: Run) -> tuple[bytes, list[View]]:
-        last = run.frames[-1].state if len(run.frames) else None
-        views = [seen(k, body, last, settings) for k in range(len(body.views))] if last else []
+        count = len(run.frames)
+        places = [count - 1 if (frame := getattr(view, "frame", None)) is None else frame for view in body.views]
+        views = [seen(k, body, run.frames[at].state, settings) for k, at in enumerate(places) if 0 <= at < count]
         return line(descent.ran(body.experiment, run, body)), views
 
     return await compute.at(
@@ -43,14 +44,14 @@ def check_settings(asked: bodies.View, settings: Settings) -> None:
         limits.check_range("steps", asked.steps, settings.max_steps)
 
 
-def seen(position: int, body: bodies.ViewsRequest, last: State, settings: Settings) -> View:
-    """View number `position` of a run that ends at the state `last`, to be computed later."""
+def seen(position: int, body: bodies.ViewsRequest, state: State, settings: Settings) -> View:
+    """View number `position` of a run, at the state of its frame, to be computed later."""
     asked = body.views[position]
 
     def view() -> bytes:
         try:
             with inside(f"views.{position}"):
-                found: Plain = {asked.kind: looked(body, last, asked, settings)}
+                found: Plain = {asked.kind: looked(body, state, asked, settings)}
         except InvalidInput as invalid:
             found = {"problem": problems.not_allowed(invalid)}
         return line({"view": position, **found})
@@ -58,14 +59,14 @@ def seen(position: int, body: bodies.ViewsRequest, last: State, settings: Settin
     return asked.after / 1000, view
 
 
-def looked(body: bodies.ViewsRequest, last: State, asked: bodies.View, settings: Settings) -> Plain:
-    """One view of a run that ends at the state `last`."""
-    chosen = body.experiment
+def looked(body: bodies.ViewsRequest, state: State, asked: bodies.View, settings: Settings) -> Plain:
+    """One view of a run, at the state of its frame."""
+    chosen, among = body.experiment, len(body.views)
     if isinstance(asked, bodies.Landscape):
-        return landscape.sample(chosen, last, asked, settings)
+        return landscape.sample(chosen, state, asked, settings, among)
     if isinstance(asked, bodies.Boundary):
-        return landscape.map_outputs(chosen, last, asked, settings)
-    return events.find(chosen, state_of(body), asked, settings)
+        return landscape.map_outputs(chosen, state, asked, settings)
+    return events.find(chosen, state_of(body), asked, settings, among)
 
 
 def line(data: Plain) -> bytes:

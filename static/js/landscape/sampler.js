@@ -1,4 +1,4 @@
-/** Keeps the landscape and the boundary in step with the cursor: coarse at once, fine when things rest. */
+/** Keeps the landscape in step with the cursor. */
 import { computed, effect } from "ui";
 import * as api from "../server/api.js";
 import { spreadOver } from "../draw/broken.js";
@@ -10,30 +10,14 @@ import { latest } from "../server/latest.js";
 import { request } from "../server/requests.js";
 import { showing } from "../server/views.js";
 import { experimentAt } from "../run/runs.js";
-import {
-  boundary,
-  catalog,
-  frame,
-  held,
-  lane,
-  lanes,
-  intendedView,
-  options,
-  playing,
-  preset,
-  surface,
-} from "../store.js";
+import { catalog, frame, held, lane, lanes, intendedView, options, playing, preset, surface } from "../store.js";
 import { plane } from "./plane.js";
+import { coarseToFine, gap, stepToSample, viewsOf } from "./sampling.js";
 
 const COARSE = 41;
 export const FINE = 101; // samples along each axis
 const CURVE = 401; // samples of a 1-D landscape
 const ARROWS = { coarse: 13, fine: 15 }; // of the gradient's field, along each axis
-const BOUNDARY = { coarse: 25, fine: 61 }; // samples along each input
-const REST = 180; // ms without a change before the fine samples are asked for
-const GAP = 160; // ms between samples while playing: the eye needs no more, and the server is shared
-
-const pause = () => (playing.peek() ? new Promise((done) => setTimeout(done, GAP)) : undefined);
 
 /**
  * What the surface is of. One `family` is the same objective along the same axes, so that its range may stay; one `key`
@@ -43,7 +27,11 @@ const subject = computed(() => {
   const here = lane.value;
   const now = frame.value;
   const where = plane.value;
-  if (!here || !now || !where) return null;
+  return here && now && where && subjectAt(here, now, where);
+});
+
+/** @param {import("../types.js").Lane} here @param {import("../types.js").Frame} now @param {import("../types.js").Plane} where */
+function subjectAt(here, now, where) {
   const { center, over, field } = options.value;
   // of a run changed on its way: a state goes with the terms it was made under
   const chosen = experimentAt(here, now.state.step);
@@ -59,8 +47,7 @@ const subject = computed(() => {
     family,
     key: family + planeKey(shared) + batch + (field ? " with its field" : ""),
   };
-});
-
+}
 /** Of what, over what range and how finely the surface shown is. */
 let shown = { family: "", key: "", range: "", size: 0 };
 
@@ -217,7 +204,7 @@ async function findHome(of) {
 }
 
 const askSurface = latest(async (/** @type {number} */ wanted) => {
-  const of = subject.peek();
+  let of = subject.peek();
   if (!of) return;
   const size = of.where.v === null ? FINE : wanted; // a curve has all its samples at once
   const chosen = chosenRange(of);
@@ -225,7 +212,15 @@ const askSurface = latest(async (/** @type {number} */ wanted) => {
   if (!chosen && lacksHome(of)) await findHome(of);
   const far = chosen ? null : farAxes(of);
   let range = chosen ?? fittedRange(of);
-  if (of.key === shown.key && JSON.stringify(far ?? range) === shown.range && size <= shown.size) return;
+  const isShown = () => of?.key === shown.key && JSON.stringify(far ?? range) === shown.range && size <= shown.size;
+  if (isShown()) return;
+  const present = of.now.state.step;
+  const what = asked(of, size, range, far);
+  const { step, viewed } = stepToSample("landscape", of.here, present, of.chosen, what, surface.peek()?.step ?? -1);
+  const now = step === null ? null : step === present ? of.now : of.here.frames.at(step);
+  if (!now) return;
+  if (now !== of.now) of = subjectAt(of.here, now, of.where);
+  if (isShown()) return;
   let answer = await sampled(of, size, range, far);
   // on a plane that turns with the run a range of before may have lost it
   if (answer && !chosen && range && isAbstract(of.where) && !shows(range, answer, of.here.name))
@@ -241,77 +236,24 @@ const askSurface = latest(async (/** @type {number} */ wanted) => {
     };
   shown = { family: of.family, key: of.key, range: JSON.stringify(far ?? range ?? answer.range), size };
   surface.value = answer;
-  await pause();
-});
-
-/** The inputs a boundary is drawn over, where there is a choice. @param {import("../types.js").Lane} here */
-const chosenFeatures = (here) => ((here.data?.measured ?? 0) > 2 ? { features: options.peek().features } : {});
-
-/** The boundary that was asked for last: of what, and how finely. */
-let drawn = { of: /** @type {import("../types.js").Boundary|null} */ (null), key: "", size: 0 };
-
-const askBoundary = latest(async (/** @type {number} */ size) => {
-  const here = lane.peek();
-  const now = frame.peek();
-  if (!here || !now || here.experiment.objective.kind !== "network") return;
-  const features = chosenFeatures(here);
-  const experiment = experimentAt(here, now.state.step);
-  const { step, parameters } = now.state;
-  const key = JSON.stringify([step, pointKey(parameters), surfaceOf(experiment.objective), experiment.seed, features]);
-  if (drawn.of && drawn.of === boundary.peek() && key === drawn.key && size <= drawn.size) return;
-  const body = { experiment, state: now.state, resolution: size, units: true, ...features };
-  const answer = await request("boundary", () => api.boundary(body), { silent: true, retry: () => askBoundary(size) });
-  if (!answer || lane.peek()?.parameters !== here.parameters) return;
-  boundary.value = { ...answer, step };
-  drawn = { of: boundary.value, key, size };
-  await pause();
+  if (!viewed) await gap();
 });
 
 /**
- * Ask coarsely now, and finely once nothing has changed for a while.
- * @param {(size: number) => void} ask @param {number} coarse @param {number} fine
+ * What will be asked of the next steps, as far as it can be said before they are there.
+ * @param {number} steps @returns {import("../server/views.js").View[]}
  */
-function coarseToFine(ask, coarse, fine) {
-  /** @type {ReturnType<typeof setTimeout>|undefined} */
-  let resting;
-  return () => {
-    ask(coarse);
-    clearTimeout(resting);
-    if (!playing.peek()) resting = setTimeout(ask, REST, fine);
-  };
-}
-
-/**
- * What will be asked of the next step, as far as it can be said before that is there: coarsely at once, finely at rest.
- * @returns {import("../server/views.js").View[]}
- */
-function nextViews() {
+function nextViews(steps) {
   const of = subject.peek();
   if (!of) return [];
-  const { where, center, here, over } = of;
+  const { where, center, over } = of;
   const chosen = chosenRange(of);
   const moves = isAbstract(where) || (!center.pinned && (center.at === "end" || center.at === "best"));
   const stays = of.key === shown.key && shown.size >= FINE && over !== "batch" && planeKey(of) === "";
-  const unknown = moves || stays || held.peek() || (!chosen && (lacksHome(of) || farAxes(of)));
+  if (moves || stays || held.peek() || (!chosen && (lacksHome(of) || farAxes(of)))) return [];
   const range = chosen ?? fittedRange(of);
-  const [rough, fine] = where.v === null ? [FINE, FINE] : [COARSE, FINE];
-  const map = (/** @type {number} */ size) => ({
-    kind: /** @type {const} */ ("landscape"),
-    ...asked(of, size, range, null),
-  });
-  const outputs = (/** @type {number} */ resolution) => ({
-    kind: /** @type {const} */ ("boundary"),
-    resolution,
-    units: true,
-    ...chosenFeatures(here),
-  });
-  const network = here.experiment.objective.kind === "network";
-  return [
-    ...(unknown ? [] : [map(rough)]),
-    ...(network ? [outputs(BOUNDARY.coarse)] : []),
-    ...(unknown || rough === fine ? [] : [{ ...map(fine), after: REST }]),
-    ...(network ? [{ ...outputs(BOUNDARY.fine), after: REST }] : []),
-  ];
+  const coarse = where.v === null ? FINE : COARSE;
+  return viewsOf(steps, (size) => ({ kind: "landscape", ...asked(of, size, range, null) }), coarse, FINE);
 }
 
 const inHand = computed(() => held.value !== null);
@@ -325,14 +267,5 @@ export function follow() {
     options.value.range; // a zoom or a pan asks anew
     playing.value; // what rests is sampled finely
     if (subject.value) surfaceChanged();
-  });
-
-  const boundaryChanged = coarseToFine(askBoundary, BOUNDARY.coarse, BOUNDARY.fine);
-  effect(() => {
-    playing.value;
-    options.value.features;
-    if (!frame.value) return;
-    if (lane.value?.experiment.objective.kind === "network") boundaryChanged();
-    else boundary.value = null;
   });
 }

@@ -5,8 +5,8 @@ import { roomOf, share } from "./budget.js";
 import { parseCount } from "../format.js";
 import { inTurn } from "../server/latest.js";
 import { request } from "../server/requests.js";
-import { shownViews } from "../server/views.js";
-import { cursor, lane, lanes, lastComputed, reach, refusal, selection } from "../store.js";
+import { shownViews, viewsUnderWay } from "../server/views.js";
+import { cursor, lane, lanes, lastComputed, playing, reach, refusal, selection } from "../store.js";
 import { sizeOf } from "./track.js";
 
 /**
@@ -70,7 +70,7 @@ export const experimentAt = (of, step) => of.courses.findLast((c) => c.step <= s
  * @param {number} step
  * @param {"light"|"full"} [detail]
  * @param {AbortSignal} [signal] stops it; the computed steps stay
- * @param {boolean} [look] whether the page will show `step` next
+ * @param {boolean} [look] whether the page will show `step` next, or plays on to it
  */
 export async function extend(step, detail = "full", signal = undefined, look = false) {
   /** @type {boolean|null} */
@@ -97,8 +97,9 @@ const lengthen = inTurn(
     const allowed = Math.floor(Math.min(...group.map((l) => l.mostSteps[detail])) / group.length); // they share the work of one request
     const most = Math.min(allowed, mostFrames(group[0], detail));
     const steps = Math.min(until - shortest, Math.max(1, most));
-    const views =
-      look && group.length === 1 && group[0] === lane.peek() && shortest + steps > last ? shownViews(steps) : [];
+    const alone = look && group.length === 1 && group[0] === lane.peek();
+    const wanted = playing.peek() ? !viewsUnderWay() : shortest + steps > last; // one stream at a time while playing
+    const views = alone && wanted ? shownViews(steps) : [];
     return (await requestSteps(group, steps, detail, signal, views)) ? null : false;
   },
 );

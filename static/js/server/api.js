@@ -120,7 +120,8 @@ let looked;
 
 /**
  * A run, which `signal` stops, and views that come after it until the next such request.
- * @param {{experiment: object, state: object, [key: string]: any}} body @param {import("./views.js").View[]} views
+ * @param {{experiment: object, state: import("../types.js").State, [key: string]: any}} body
+ * @param {import("./views.js").View[]} views
  * @param {AbortSignal} [signal] @returns {Promise<Run>}
  */
 export const stepWithViews = (body, views, signal) => (looked = look(body, views, signal));
@@ -137,8 +138,7 @@ async function look(body, views, signal) {
   if (!first) throw new Unreachable(`${path} broke off`);
   const run = opened(first);
   signal?.removeEventListener("abort", leave);
-  const last = run.frames.at(-1);
-  if (last) bring(lines, expectViews(views, body.experiment, body.state, last.state));
+  bring(lines, expectViews(views, body.experiment, body.state, run.frames));
   return run;
 }
 

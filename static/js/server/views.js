@@ -2,7 +2,8 @@
  * Views of the step that a request leads to: they come with its answer, so that nobody has to ask for them.
  *
  * @typedef {"landscape"|"boundary"|"events"} Kind
- * @typedef {{kind: Kind, after?: number, [key: string]: any}} View   as the server takes it
+ * @typedef {import("../types.js").State} State
+ * @typedef {{kind: Kind, after?: number, frame?: number, [key: string]: any}} View   as the server takes it
  * @typedef {{view: number, problem?: object, landscape?: any, boundary?: any, events?: any}} Line   of its answer
  */
 import { frame } from "../store.js";
@@ -17,31 +18,41 @@ export const showing = (views) => tellers.push(views);
 export const shownViews = (steps) =>
   tellers.flatMap((views) => views(steps)).sort((a, b) => (a.after ?? 0) - (b.after ?? 0));
 
-/** @type {{experiment: object, state: object, asked: string, answer: Promise<any>}[]} */
-let coming = [];
+const KEPT = 64; // views, so that those of steps that are still ahead are there when these are shown
 
-/** @param {Kind} kind @param {object} body */
-const text = (kind, body) => JSON.stringify([kind, body]);
+/** @type {{kind: Kind, experiment: object, state: State, asked: string, answer: Promise<any>}[]} */
+let coming = [];
+let streams = 0;
+
+/** Whether views are still to come. */
+export const viewsUnderWay = () => streams > 0;
+
+/** @param {object} body */
+const text = (body) => JSON.stringify(body);
 
 /**
  * Expect views. Returns functions that give their answers, and that end the wait for those without one.
- * @param {View[]} views @param {object} experiment @param {object} from the state of the request
- * @param {object} to that of its last frame
+ * @param {View[]} views @param {object} experiment @param {State} from the state of the request
+ * @param {{state: State}[]} frames of its answer
  */
-export function expectViews(views, experiment, from, to) {
+export function expectViews(views, experiment, from, frames) {
   /** @type {((answer: any) => void)[]} */
   const give = [];
-  coming = views.map(({ kind, after, ...body }, k) => ({
+  const made = views.map(({ kind, after, frame: at = frames.length - 1, ...body }, k) => ({
+    kind,
     experiment,
-    state: kind === "events" ? from : to,
-    asked: text(kind, body),
+    state: kind === "events" ? from : frames[at]?.state,
+    asked: text(body),
     answer: new Promise((done) => {
       give[k] = done;
     }),
   }));
+  coming = [...coming, ...made].slice(-KEPT);
+  streams++;
   return {
     give: (/** @type {Line} */ line) => give[line.view](line.landscape ?? line.boundary ?? line.events ?? null),
     end: () => {
+      streams--;
       for (const done of give) done(null);
     },
   };
@@ -52,8 +63,20 @@ export function expectViews(views, experiment, from, to) {
  * @param {Kind} kind @param {any} body @returns {Promise<any>|undefined}
  */
 export function viewOf(kind, { experiment, state, ...body }) {
-  const asked = text(kind, body);
-  return coming.find((c) => c.state === state && c.experiment === experiment && c.asked === asked)?.answer;
+  const asked = text(body);
+  return coming.find((c) => c.state === state && isOf(c, kind, experiment, asked))?.answer;
+}
+
+/** @param {typeof coming[0]} of @param {Kind} kind @param {object} experiment @param {string} asked */
+const isOf = (of, kind, experiment, asked) => of.kind === kind && of.experiment === experiment && of.asked === asked;
+
+/**
+ * The states of a run, in order, whose views come along with its steps.
+ * @param {Kind} kind @param {object} experiment @param {object} body what is asked of each
+ */
+export function statesViewed(kind, experiment, body) {
+  const asked = text(body);
+  return coming.filter((c) => isOf(c, kind, experiment, asked)).map(({ state }) => state);
 }
 
 /** Whether a view is of a step that is no longer shown. @param {Kind} kind @param {object} state */

@@ -80,7 +80,7 @@ function supply(mine) {
     const begun = performance.now();
     due = begun + 1000 * from.expected(steps);
     const known = reach.peek();
-    const there = await extend(to, detail);
+    const there = await extend(to, detail, undefined, true);
     if (reach.peek() - known >= steps) from.note(steps, (performance.now() - begun) / 1000);
     return there;
   }

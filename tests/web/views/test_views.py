@@ -82,7 +82,7 @@ async def test_a_refused_view_names_its_field_and_the_others_come(client):
     ("path", "value", "field", "allowed"),
     [
         ("steps", 10**6, "steps", "1 to"),
-        ("views", [{"kind": "landscape"}] * 7, "views", "6"),
+        ("views", [{"kind": "landscape"}] * 25, "views", "24"),
         ("views", [{"kind": "picture"}], "views.0", "landscape"),
         ("views", [{"kind": "landscape", "after": 5000}], "views.0", "1000"),
         ("views", [{"kind": "boundary", "state": None}], "views.0", "only the keys"),
@@ -98,6 +98,25 @@ async def test_what_is_wrong_is_refused_before_anything_is_sent(client, path, va
     found = response.json()
     assert response.status_code == 422 and response.headers["content-type"] == "application/problem+json"
     assert found["errors"][0]["field"].startswith(field) and allowed in found["errors"][0]["allowed"]
+
+
+async def test_views_of_frames_on_the_way(client):
+    asked = [{"kind": "landscape", **MAP, "frame": frame} for frame in (0, 2, 5)]
+    run, first, third = await lines(client, experiment=SMALL, steps=4, views=asked)
+    assert (first.pop("view"), third.pop("view")) == (0, 1)
+    for frame, view in ((0, first), (2, third)):
+        state = run["frames"][frame]["state"]
+        assert view == {"landscape": await post(client, "landscape", experiment=SMALL, state=state, **MAP)}
+
+
+async def test_all_views_share_the_work_of_one_request(client):
+    view = {"kind": "landscape", "resolution": [90, 90], "encoding": "base64"}
+    large = changed(SMALL, "objective.data", {"name": "moons", "n": 300, "n_test": 0})
+    large = changed(large, "objective.layers", [{"units": 16}] * 3 + [{"units": 1}])
+    _, alone = await lines(client, experiment=large, views=[view])
+    assert "landscape" in alone
+    _, *views = await lines(client, experiment=large, views=[view] * 24)
+    assert {view["problem"]["errors"][0]["field"] for view in views} == {f"views.{k}.resolution" for k in range(24)}
 
 
 @pytest.mark.parametrize("encoding", ["br", "gzip", "identity"])

@@ -1,0 +1,78 @@
+/** Keeps the outputs of the network over its inputs in step with the cursor. */
+import { effect } from "ui";
+import * as api from "../server/api.js";
+import { latest } from "../server/latest.js";
+import { request } from "../server/requests.js";
+import { showing } from "../server/views.js";
+import { pointKey } from "../run/point-key.js";
+import { experimentAt } from "../run/runs.js";
+import { boundary, frame, lane, options, playing } from "../store.js";
+import { surfaceOf } from "./plane-model.js";
+import { coarseToFine, gap, stepToSample, viewsOf } from "./sampling.js";
+
+const [COARSE, FINE] = [25, 61]; // samples along each input
+
+/** @param {import("../types.js").Lane} here @param {number} resolution */
+const asked = (here, resolution) => ({
+  resolution,
+  units: true,
+  ...((here.data?.measured ?? 0) > 2 && { features: options.peek().features }), // where there is a choice
+});
+
+/** @param {import("../types.js").Lane} here */
+const isNetwork = (here) => here.experiment.objective.kind === "network";
+
+/** The boundary that was asked for last: of what, and how finely. */
+let drawn = { of: /** @type {import("../types.js").Boundary|null} */ (null), key: "", size: 0 };
+
+const ask = latest(async (/** @type {number} */ size) => {
+  const here = lane.peek();
+  const shown = frame.peek();
+  if (!here || !shown || !isNetwork(here)) return;
+  const experiment = experimentAt(here, shown.state.step);
+  const what = asked(here, size);
+  const { step, viewed } = stepToSample(
+    "boundary",
+    here,
+    shown.state.step,
+    experiment,
+    what,
+    boundary.peek()?.step ?? -1,
+  );
+  const now = step === null ? null : step === shown.state.step ? shown : here.frames.at(step);
+  if (!now) return;
+  const key = JSON.stringify([
+    now.state.step,
+    pointKey(now.state.parameters),
+    surfaceOf(experiment.objective),
+    experiment.seed,
+    what.features,
+  ]);
+  if (drawn.of && drawn.of === boundary.peek() && key === drawn.key && size <= drawn.size) return;
+  const body = { experiment, state: now.state, ...what };
+  const answer = await request("boundary", () => api.boundary(body), { silent: true, retry: () => ask(size) });
+  if (!answer || lane.peek()?.parameters !== here.parameters) return;
+  boundary.value = { ...answer, step: now.state.step };
+  drawn = { of: boundary.value, key, size };
+  if (!viewed) await gap();
+});
+
+/** What will be asked of the next steps. @param {number} steps @returns {import("../server/views.js").View[]} */
+function nextViews(steps) {
+  const here = lane.peek();
+  if (!here || !isNetwork(here)) return [];
+  return viewsOf(steps, (size) => ({ kind: "boundary", ...asked(here, size) }), COARSE, FINE);
+}
+
+/** Begin to follow the store. */
+export function followBoundary() {
+  showing(nextViews);
+  const changed = coarseToFine(ask, COARSE, FINE);
+  effect(() => {
+    playing.value;
+    options.value.features;
+    if (!frame.value) return;
+    if (lane.value && isNetwork(lane.value)) changed();
+    else boundary.value = null;
+  });
+}

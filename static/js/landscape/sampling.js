@@ -1,0 +1,52 @@
+/** When to sample: coarse at once, fine at rest; a few steps of those that are played. */
+import { statesViewed } from "../server/views.js";
+import { playing, speed } from "../store.js";
+
+export const REST = 180; // ms without a change before the fine samples are asked for
+const GAP = 160; // ms between samples while playing: the eye needs no more, and the server is shared
+const MOST = 8; // steps of one request that are sampled
+
+/** Wait before the next samples while playing. */
+export const gap = () => (playing.peek() ? new Promise((done) => setTimeout(done, GAP)) : undefined);
+
+/**
+ * Ask coarsely now, and finely once nothing has changed for a while.
+ * @param {(size: number) => void} ask @param {number} coarse @param {number} fine
+ */
+export function coarseToFine(ask, coarse, fine) {
+  /** @type {ReturnType<typeof setTimeout>|undefined} */
+  let resting;
+  return () => {
+    ask(coarse);
+    clearTimeout(resting);
+    if (!playing.peek()) resting = setTimeout(ask, REST, fine);
+  };
+}
+
+/**
+ * A view of the steps that are asked for: while playing of some of them, coarsely; else of the last one, coarsely at
+ * once and finely at rest.
+ * @template {import("../server/views.js").View} V
+ * @param {number} steps @param {(size: number) => V} view @param {number} coarse @param {number} fine
+ */
+export function viewsOf(steps, view, coarse, fine) {
+  if (!playing.peek()) return [view(coarse), ...(fine === coarse ? [] : [{ ...view(fine), after: REST }])];
+  const every = Math.max(1, Math.round((1.5 * GAP * speed.peek()) / 1000), Math.ceil(steps / MOST));
+  return Array.from({ length: Math.floor(steps / every) }, (_, k) => ({ ...view(coarse), frame: (k + 1) * every - 1 }));
+}
+
+/**
+ * The step to sample: while playing the latest whose view came along with the steps, and null while it is to come.
+ * @param {import("../server/views.js").Kind} kind @param {import("../types.js").Lane} here @param {number} step
+ * @param {object} experiment @param {object} asked @param {number} sampled the step of the samples shown
+ * @returns {{step: number|null, viewed: boolean}}
+ */
+export function stepToSample(kind, here, step, experiment, asked, sampled) {
+  if (!playing.peek()) return { step, viewed: false };
+  const steps = statesViewed(kind, experiment, asked)
+    .filter((state) => here.frames.at(state.step)?.state === state)
+    .map((state) => state.step);
+  const latest = Math.max(...steps.filter((at) => at <= step));
+  if (latest > sampled || latest === step) return { step: latest, viewed: true };
+  return { step: steps.some((at) => at > step) ? null : step, viewed: false };
+}
