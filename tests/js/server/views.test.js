@@ -1,6 +1,13 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { expectViews, shownViews, showing, statesViewed, viewOf, viewsUnderWay } from "../../../static/js/server/views.js";
+import {
+  expectViews,
+  shownViews,
+  showing,
+  statesViewed,
+  viewOf,
+  viewsUnderWay,
+} from "../../../static/js/server/views.js";
 
 /** @param {number} step */
 const state = (step) => ({ step, since: 0, parameters: [step], slots: {} });
@@ -43,7 +50,10 @@ test("views of frames on the way are found by their states, in order, and outlas
   const one = expected(views, 4);
   const two = expected(views, 4);
   const states = statesViewed("landscape", experiment, { resolution: [3] });
-  assert.deepEqual(states, [one, one, two, two].map(({ frames }, k) => frames[2 * (k % 2)].state));
+  assert.deepEqual(
+    states,
+    [one, one, two, two].map(({ frames }, k) => frames[2 * (k % 2)].state),
+  );
   one.give({ view: 1, landscape: "third" });
   one.end();
   two.end();
