@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from app.core.catalog.pytorch import Torch
 from app.core.support.arrays import Array
 from app.core.support.formulas import Chosen, Node, Number, largest, node, smallest
 from app.core.support.norms import norm_by_product
@@ -29,6 +30,7 @@ class Clip:
     bind(plan, gradient, out, **settings) appends the same to `plan`, into `out`, which may be `gradient` itself
     component_formula(g, factor, settings) writes a clipped component; factor_formula(norm, settings), if there is one,
     writes the `factor`. Derivations show both, and the sentence `text`.
+    `torch`: the same on the gradients of the list `tensors` in PyTorch, None if nothing is clipped
     `limits`: whether it changes any gradient at all
     """
 
@@ -41,6 +43,7 @@ class Clip:
     bind: Callable[..., None]
     component_formula: Callable[[Node, Node, Chosen], Node]
     text: str
+    torch: Torch | None
     factor_formula: Callable[[Node, Chosen], Node] | None = None
     limits: bool = True
 
@@ -109,6 +112,7 @@ CLIPS: dict[str, Clip] = {
             bind_none,
             lambda g, factor, of: g,
             "The gradient as it is.",
+            None,
             limits=False,
         ),
         Clip(
@@ -121,6 +125,7 @@ CLIPS: dict[str, Clip] = {
             bind_norm,
             lambda g, factor, of: g * factor,
             "Clipped: all components shortened by the same factor.",
+            Torch("nn.utils.clip_grad_norm_(tensors, {limit})"),
             factor_formula=lambda norm, of: smallest(of["limit"] / (norm + GUARD), node(1)),
         ),
         Clip(
@@ -133,6 +138,7 @@ CLIPS: dict[str, Clip] = {
             bind_value,
             lambda g, factor, of: smallest(largest(g, -of["limit"]), of["limit"]),
             "Clipped: cut to the limit, this component on its own.",
+            Torch("nn.utils.clip_grad_value_(tensors, {limit})"),
         ),
     )
 }

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from app.core.descent.advance import Run, State, advance
 from app.core.experiment import Experiment, FunctionChoice
-from app.core.export.numpy_script import Note, check_scripted, numpy_script
+from app.core.export.libraries import NUMPY, PYTORCH, Library
+from app.core.export.parts import Note, check_scripted
 from app.core.export.tables import as_csv, as_json, as_npz, frames_of
 
 
@@ -16,6 +17,7 @@ class Kind:
     """A kind of file: its `ending`, its media type, and how it is written.
 
     `checked` raises InvalidInput for an experiment that has no such file. `numbered`: it has the numbers of every step.
+    `mark` is added to the file's name.
     """
 
     ending: str
@@ -23,6 +25,7 @@ class Kind:
     written: Callable[[Experiment, State, Run, Sequence[Note]], bytes]
     checked: Callable[[Experiment], None] = lambda experiment: None
     numbered: bool = True
+    mark: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,14 +37,24 @@ class File:
     content: bytes
 
 
+def script(library: Library) -> Kind:
+    def written(experiment: Experiment, state: State, run: Run, notes: Sequence[Note]) -> bytes:
+        return library.script(experiment, state, run, notes).encode()
+
+    return Kind("py", "text/x-python; charset=utf-8", written, check_scripted, numbered=False, mark=library.mark)
+
+
+def cells(library: Library) -> Kind:
+    return Kind(
+        "ipynb", "application/x-ipynb+json", library.notebook, check_scripted, numbered=False, mark=library.mark
+    )
+
+
 KINDS = {
-    "numpy": Kind(
-        "py",
-        "text/x-python; charset=utf-8",
-        lambda experiment, state, run, notes: numpy_script(experiment, state, run, notes).encode(),
-        check_scripted,
-        numbered=False,
-    ),
+    "numpy": script(NUMPY),
+    "pytorch": script(PYTORCH),
+    "notebook-numpy": cells(NUMPY),
+    "notebook-pytorch": cells(PYTORCH),
     "csv": Kind(
         "csv",
         "text/csv; charset=utf-8",
@@ -68,7 +81,9 @@ def export(experiment: Experiment, state: State, steps: int, kind: str, notes: S
     chosen = KINDS[kind]
     chosen.checked(experiment)
     run = advance(experiment, state, steps)
-    return File(f"{stem(experiment)}.{chosen.ending}", chosen.media, chosen.written(experiment, state, run, notes))
+    return File(
+        f"{stem(experiment)}{chosen.mark}.{chosen.ending}", chosen.media, chosen.written(experiment, state, run, notes)
+    )
 
 
 def stem(experiment: Experiment) -> str:

@@ -9,6 +9,7 @@ import numpy as np
 
 from app.core.descent.batches import Batches
 from app.core.descent.objective import FunctionObjective, NetworkObjective
+from app.core.export.parts import Part
 from app.core.export.source import Sources, numbers
 from app.core.support.randomness import Purpose, stream
 
@@ -85,36 +86,35 @@ def keywords(settings: Mapping[str, Any]) -> str:
     return "".join(f", {name}={value!r}" for name, value in settings.items())
 
 
-def objective_text(objective: NetworkObjective | FunctionObjective, sources: Sources) -> tuple[list[str], str, str]:
+def objective_parts(objective: NetworkObjective | FunctionObjective, sources: Sources) -> tuple[list[Part], str, str]:
     """The constants and functions, and the arguments of `loss` and of `gradient` after the parameters."""
     if isinstance(objective, FunctionObjective):
-        return function_text(objective, sources)
-    return network_text(objective, sources)
+        return [function_part(objective, sources)], "", ""
+    return network_parts(objective, sources)
 
 
-def function_text(objective: FunctionObjective, sources: Sources) -> tuple[list[str], str, str]:
+def function_part(objective: FunctionObjective, sources: Sources) -> Part:
     entry, settings = objective.function, keywords(dict(objective.chosen.settings))
     if entry.script:
         value, slope = (sources.add_text(text) for text in entry.script)
     else:
         value, slope = sources.add(entry.value), sources.add(entry.gradient)
-    return [FUNCTION.format(value=value, slope=slope, settings=settings)], "", ""
+    text = FUNCTION.format(value=value, slope=slope, settings=settings)
+    return Part("The function", "The loss is the height of the function, the gradient its slopes.", (text,))
 
 
-def network_text(objective: NetworkObjective, sources: Sources) -> tuple[list[str], str, str]:
-    network, data = objective.network, objective.examples
+def network_parts(objective: NetworkObjective, sources: Sources) -> tuple[list[Part], str, str]:
+    network = objective.network
     pairs = [(sources.add(each.value), sources.add(each.derivative)) for each in network.activations]
     strengths = network.penalty
     by_layer = ", ".join(f"({value}, {slope})" for value, slope in pairs)
     constants = [
         f"SIZES = {network.layout.sizes!r}  # inputs, and units of each layer",
         f"ACTIVATIONS = [{by_layer}]  # sigma and its slope",
+        *penalty_text(objective),
+        *own_text(objective),
+        *data_text(objective),
     ]
-    if strengths:
-        constants.append(f"L1, L2 = {strengths.l1!r}, {strengths.l2!r}  # strengths of the penalty")
-    constants += own_text(objective)
-    constants.append(f"INPUTS = {numbers(data.inputs, 'INPUTS = ')}")
-    constants.append(f"TARGETS = {numbers(data.targets, 'TARGETS = ')}")
     loss = LOSS.format(
         per_example=sources.add(network.loss.per_example),
         derivative=sources.add(network.loss.derivative),
@@ -123,14 +123,35 @@ def network_text(objective: NetworkObjective, sources: Sources) -> tuple[list[st
         penalty=" + penalty(parameters)" if strengths else "",
         penalty_gradient=" + L1 * np.sign(w) + L2 * w" if strengths else "",
     )
-    parts = ["\n".join(constants), LAYERS, *([PENALTY] if strengths else []), loss]
+    parts = [
+        Part("The data", DATA_SAYS, ("\n".join(constants),)),
+        Part("The network", "Every layer adds up its inputs by weights, adds a bias and bends the sum.", (LAYERS,)),
+        Part("The loss and its gradient", LOSS_SAYS, (*([PENALTY] if strengths else []), loss)),
+    ]
     everything = ", INPUTS, TARGETS"
     if objective.batches.full:
         return parts, everything, everything
-    return [*parts, batch_text(objective.batches)], everything, ", INPUTS[chosen], TARGETS[chosen]"
+    return [*parts, batch_part(objective.batches)], everything, ", INPUTS[chosen], TARGETS[chosen]"
 
 
-def own_text(objective: NetworkObjective) -> list[str]:
+DATA_SAYS = "The training examples, a row each, with all digits."
+LOSS_SAYS = "How wrong the network is, and how the loss changes with every parameter."
+
+
+def penalty_text(objective: NetworkObjective) -> list[str]:
+    strengths = objective.network.penalty
+    return [f"L1, L2 = {strengths.l1!r}, {strengths.l2!r}  # strengths of the penalty"] if strengths else []
+
+
+def data_text(objective: NetworkObjective, maker: str = "np.array") -> list[str]:
+    data = objective.examples
+    return [
+        f"INPUTS = {numbers(data.inputs, 'INPUTS = ', maker)}",
+        f"TARGETS = {numbers(data.targets, 'TARGETS = ', maker)}",
+    ]
+
+
+def own_text(objective: NetworkObjective, maker: str = "np.array") -> list[str]:
     """The names of the user's own columns and how they were standardized, to use the network on other values.
 
     Names come from strangers: each is written by `repr`, on a line of its own.
@@ -146,15 +167,16 @@ def own_text(objective: NetworkObjective) -> list[str]:
         if scales:
             for name, values in (("MEANS", [one.mean for one in scales]), ("SPREADS", [one.spread for one in scales])):
                 head = f"{part}_{name} = "
-                lines.append(head + numbers(np.array(values), head))
+                lines.append(head + numbers(np.array(values), head, maker))
             lines[-1] += f"\n# {part}S are (value - {part}_MEANS) / {part}_SPREADS"
     if described.classes:
         lines.append("\n".join(["CLASSES = [", *(f"    {name!r}," for name in described.classes), "]"]))
     return lines
 
 
-def batch_text(batches: Batches) -> str:
+def batch_part(batches: Batches) -> Part:
     seed, purpose = stream(batches.seed, Purpose.SHUFFLE)
-    return BATCH.format(
+    text = BATCH.format(
         per_epoch=batches.per_epoch, seed=seed, purpose=purpose, examples=batches.examples, size=batches.size
     )
+    return Part("The batches", "An update sees some examples only. Their order is that of the run.", (text,))

@@ -136,15 +136,15 @@ def plain(text: str, tree: ast.FunctionDef) -> str:
     return f"def {tree.name}({ast.unparse(arguments.args)}):\n{body}"
 
 
-def numbers(value: Any, name: str = "") -> str:
+def numbers(value: Any, name: str = "", maker: str = "np.array") -> str:
     """A number, a tuple or an array as Python text that reads back to the same bits; long ones in several lines.
 
-    `name` is what stands before it on its line.
+    `name` is what stands before it on its line, `maker` the function that makes an array.
     """
     plain = value.tolist() if isinstance(value, np.ndarray) else value
-    before, after = ("np.array(", ")") if isinstance(value, np.ndarray) else ("", "")
+    before, after = (f"{maker}(", ")") if isinstance(value, np.ndarray) else ("", "")
     if isinstance(value, np.ndarray) and not value.size:
-        return f"np.zeros({value.shape})"
+        return f"{maker.partition('.')[0]}.zeros({value.shape})"
     text = repr(plain)
     if len(name) + len(before) + len(text) <= WIDTH or not isinstance(plain, (list, tuple)):
         return f"{before}{text}{after}"

@@ -16,7 +16,7 @@ NOTES, WORDS = 50, 200
 REQUESTS = 10
 """A file may have as many steps as so many requests for steps: the page needs several for a long run, a file is one."""
 
-Kind = Literal["numpy", "csv", "json", "npz"]
+Kind = Literal["numpy", "pytorch", "notebook-numpy", "notebook-pytorch", "csv", "json", "npz"]
 
 
 class ExportNote(Strict):
@@ -36,8 +36,9 @@ class ExportRequest(Strict):
     )
     kind: Kind = Field(
         "numpy",
-        description="numpy: a Python script that makes the run again; csv, json or npz: its numbers at every step",
+        description="numpy or pytorch: a Python script that makes the run again; notebook-numpy or notebook-pytorch: "
+        "the same as a Jupyter notebook with plots; csv, json or npz: its numbers at every step",
     )
     notes: Annotated[list[ExportNote], Field(max_length=NOTES)] = Field(
-        default_factory=list, description="what a script cannot express; it says so in a comment"
+        default_factory=list, description="what a script cannot express; it says so at its beginning"
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from app.core.catalog.optimizers import OPTIMIZERS
 from app.core.descent.objective import compile
 from app.core.export.files import KINDS, File, export
-from app.core.export.numpy_script import Note
+from app.core.export.parts import Note
 from app.settings import Settings
 from app.web import limits
 from app.web.experiment.state import state_of

@@ -45,6 +45,6 @@ FILES: dict[int | str, dict[str, Any]] = {
 
 @exporting.post("/export", response_class=Response, responses=FILES, summary="A run as a file")
 def export(request: Request, body: Annotated[ExportRequest, Body(openapi_examples=examples.EXPORT)]) -> Any:
-    """A NumPy script that makes the run again with the same numbers, or every step's loss, parameters, gradient, update
-    and slots as CSV, JSON or NumPy's NPZ, with all digits. A method that needs more than the gradient has no script
-    yet: the catalogue says which (`scripted`)."""
+    """A script in NumPy or PyTorch that makes the run again with the same numbers, as a Python file or as a Jupyter
+    notebook with plots; or every step's loss, parameters, gradient, update and slots as CSV, JSON or NumPy's NPZ, with
+    all digits. A method that needs more than the gradient has no script yet: the catalogue says which (`scripted`)."""

@@ -9,11 +9,9 @@ from __future__ import annotations
 import ast
 import contextlib
 import io
-import random
 import subprocess
 import sys
 import types
-from typing import Any
 
 import numpy as np
 import pytest
@@ -25,64 +23,14 @@ from app.core.catalog.losses import LOSSES
 from app.core.catalog.optimizers import OPTIMIZERS
 from app.core.catalog.schedules import SCHEDULES
 from app.core.descent.advance import advance, start
-from app.core.descent.frames import State
 from app.core.experiment import parse
-from app.core.export.numpy_script import OWN, Note, numpy_script
+from app.core.export.libraries import NUMPY
+from app.core.export.numpy_script import OWN
+from app.core.export.parts import Note
 from app.core.export.source import Sources
 from app.core.support.registry import InvalidInput
+from tests.core.export.drawn import FORMULAS, SCRIPTED, STEPS, drawn, drawn_function, made_again, run_of
 from tests.sampling import examples
-
-STEPS = 50
-SCRIPTED = [name for name, entry in OPTIMIZERS.items() if entry.scripted]
-SETTINGS = {
-    "step": {"every": 7, "factor": 0.8}, "cosine": {"steps": 40, "floor": 0.1}, "exponential": {"factor": 0.97},
-    "warmup": {"steps": 9}, "norm": {"limit": 0.3}, "value": {"limit": 0.05}, "huber": {"threshold": 0.4},
-}  # fmt: skip
-
-
-def entry(name: str) -> dict[str, Any]:
-    return {"name": name, **SETTINGS.get(name, {})}
-
-
-def drawn(case: int) -> dict[str, Any]:
-    """A random experiment: the tables in turn, the rest by chance."""
-    chance = random.Random(case)
-    loss = list(LOSSES)[case % len(LOSSES)]
-    outputs = 2 if LOSSES[loss].least_outputs > 1 else 1
-    last = "identity" if LOSSES[loss].logits else chance.choice(list(ACTIVATIONS))
-    hidden = [{"units": chance.randint(1, 5), "activation": chance.choice(list(ACTIVATIONS))} for _ in range(2)]
-    objective = {
-        "kind": "network",
-        "data": {"name": chance.choice(("moons", "xor", "spiral")), "n": chance.randint(20, 60)},
-        "layers": [*hidden[: chance.randint(0, 2)], {"units": outputs, "activation": last}],
-        "loss": entry(loss),
-        "penalty": chance.choice(({}, {"l1": 0.01}, {"l2": 0.1}, {"l1": 0.02, "l2": 0.05})),
-        "frozen": chance.choice(([], [], ["b1"], ["w1[1,2]", "b1[1]"])),
-    }
-    return {
-        "objective": objective,
-        "optimizer": {"name": SCRIPTED[case % len(SCRIPTED)]},
-        "schedule": entry(chance.choice(list(SCHEDULES))),
-        "clip": entry(chance.choice(list(CLIPS))),
-        "batch_size": chance.choice((None, None, 1, 7, 10)),
-        "seed": chance.randint(0, 2**31 - 1),
-    }
-
-
-def made_again(plain: dict[str, Any], before: int = 0) -> tuple[np.ndarray, np.ndarray]:
-    """The parameters after the run by the script, and by the engine; the run goes on from step `before`."""
-    experiment = parse(plain)
-    state = start(experiment)
-    if before:
-        state = advance(experiment, state, before).frames[-1].state
-        fresh = start(experiment).slots
-        state = State(state.step, state.parameters, fresh, state.step) if before % 2 else state
-    run = advance(experiment, state, STEPS)
-    assert run.status == "running"
-    found: dict[str, Any] = {}
-    with contextlib.redirect_stdout(io.StringIO()):
-        exec(numpy_script(experiment, state, run), found)
-    return found["parameters"], run.frames.parameters[-1]
 
 
 def assert_same(pair: tuple[np.ndarray, np.ndarray]) -> None:
@@ -92,15 +40,12 @@ def assert_same(pair: tuple[np.ndarray, np.ndarray]) -> None:
 
 @pytest.mark.parametrize("case", range(examples(60, 600)))
 def test_a_script_of_a_network_has_the_engine_s_parameters(case):
-    assert_same(made_again(drawn(case), before=(0, 0, 13, 20)[case % 4]))
+    assert_same(made_again(drawn(case), NUMPY.script, before=(0, 0, 13, 20)[case % 4]))
 
 
-@pytest.mark.parametrize("name", FUNCTIONS)
-def test_a_script_of_a_function_has_the_engine_s_parameters(name):
-    optimizer = OPTIMIZERS[SCRIPTED[list(FUNCTIONS).index(name) % len(SCRIPTED)]]
-    objective = {"kind": "function", "name": name}
-    chosen = {"name": optimizer.name, "eta": FUNCTIONS[name].rate(optimizer)}
-    assert_same(made_again({"objective": objective, "optimizer": chosen}))
+@pytest.mark.parametrize("case", range(len(FUNCTIONS) + len(FORMULAS)))
+def test_a_script_of_a_function_has_the_engine_s_parameters(case):
+    assert_same(made_again(drawn_function(case), NUMPY.script))
 
 
 TABLES = {
@@ -135,9 +80,7 @@ def test_what_has_no_text_of_its_own_is_named():
 
 
 def script(plain, steps=STEPS, notes=()):
-    experiment = parse(plain)
-    state = start(experiment)
-    return numpy_script(experiment, state, advance(experiment, state, steps), notes)
+    return NUMPY.script(*run_of(plain, 0, steps), notes)
 
 
 def test_a_script_runs_by_itself_and_prints_the_losses_of_the_run():
@@ -172,7 +115,8 @@ def test_no_words_of_a_note_become_code(end):
 def test_a_script_says_what_it_leaves_out_and_where_the_run_ended():
     assert "#   step 2: The point was moved by hand." in script(drawn(3), 5, [Note(2, "The point was moved by hand.")])
     objective = {"kind": "function", "name": "parabola"}
-    far = script({"objective": objective, "optimizer": {"name": "gd", "eta": 10.0}}, 1000)
+    experiment = parse({"objective": objective, "optimizer": {"name": "gd", "eta": 10.0}})
+    far = NUMPY.script(experiment, start(experiment), advance(experiment, start(experiment), 1000))
     assert "# The run ended there. At step" in far
     with contextlib.redirect_stdout(io.StringIO()):
         exec(far, {})

@@ -227,7 +227,7 @@ def depth(draw: Draw) -> Plain:
 
 def export(draw: Draw) -> Plain:
     body, _ = at(draw)
-    kind = draw(st.sampled_from(("numpy", "numpy", "csv", "json", "npz")))
+    kind = draw(st.sampled_from(("numpy", "pytorch", "notebook-numpy", "notebook-pytorch", "csv", "json", "npz")))
     return {**body, "steps": draw(st.sampled_from((1, 2, 25))), "kind": kind}
 
 

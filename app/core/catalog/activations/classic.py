@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from app.core.catalog.activations.table import Activation, number
+from app.core.catalog.pytorch import Torch
 from app.core.support.arrays import Array
 from app.core.support.formulas import Node, Number, Quantity, exp
 from app.core.support.formulas import tanh as tanh_formula
@@ -100,6 +101,7 @@ CLASSIC = (
         bind_slope=bind_identity_slope,
         value_formula=lambda z: z,
         slope_formula=lambda z, a: Number(1),
+        torch=None,
         analytic=identity,
         linear=True,
     ),
@@ -115,6 +117,7 @@ CLASSIC = (
         bind_slope=bind_sigmoid_slope,
         value_formula=sigmoid_formula,
         slope_formula=lambda z, a: a * (1 - a),
+        torch=Torch("nn.Sigmoid()"),
         analytic=sigmoid_analytic,
         saturated_at=0.025,
     ),
@@ -130,6 +133,7 @@ CLASSIC = (
         bind_slope=bind_tanh_slope,
         value_formula=tanh_formula,
         slope_formula=lambda z, a: 1 - a**2,
+        torch=Torch("nn.Tanh()"),
         analytic=np.tanh,
         saturated_at=0.1,
     ),

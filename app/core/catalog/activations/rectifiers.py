@@ -11,6 +11,7 @@ import numpy as np
 from app.core.catalog.activations.classic import sigmoid, sigmoid_derivative, sigmoid_formula, straight
 from app.core.catalog.activations.table import Activation, number
 from app.core.catalog.normal import FARTHEST, bind_cdf, bind_density, cdf, density
+from app.core.catalog.pytorch import Torch
 from app.core.support.arrays import Array
 from app.core.support.formulas import SUM, Call, Node, Quantity, largest, unary
 from app.core.support.plan import Plan
@@ -128,6 +129,7 @@ RECTIFIERS = (
         bind_slope=bind_relu_slope,
         value_formula=lambda z: largest(0, z),
         slope_formula=lambda z, a: corner(0.0, z),
+        torch=Torch("nn.ReLU()"),
         analytic=lambda z: np.where(z.real > 0, z, 0.0),
         corner=True,
         flat="z <= 0",
@@ -146,6 +148,7 @@ RECTIFIERS = (
         bind_slope=bind_leaky_relu_slope,
         value_formula=lambda z: largest(LEAK * z, z),
         slope_formula=lambda z, a: corner(LEAK, z),
+        torch=Torch(f"nn.LeakyReLU({LEAK})"),
         analytic=lambda z: np.where(z.real > 0, z, LEAK * z),
         corner=True,
     ),
@@ -161,6 +164,7 @@ RECTIFIERS = (
         bind_slope=bind_softplus_slope,
         value_formula=softplus_formula,
         slope_formula=lambda z, a: sigmoid_formula(z),
+        torch=Torch("nn.Softplus(threshold=40)", "By default PyTorch's is the identity above 20."),
         analytic=softplus_analytic,
         saturated_at=0.1,
     ),
@@ -176,6 +180,7 @@ RECTIFIERS = (
         bind_slope=bind_gelu_slope,
         value_formula=lambda z: z * cdf_formula(z),
         slope_formula=lambda z, a: cdf_formula(z) + z * density_formula(z),
+        torch=Torch("nn.GELU()"),
         saturated_at=0.1,
         slope_of_z=True,
         scratch=14,

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from app.core.catalog.pytorch import Torch
 from app.core.support.arrays import Array, Mask
 from app.core.support.formulas import Node, Quantity
 from app.core.support.plan import Plan
@@ -25,7 +26,8 @@ class Activation:
     `value_formula(z)` and `slope_formula(z, a)` write the value and the slope of one unit by the published formula;
     derivations show them. Such a value may differ from the engine's in the last digits. `analytic(z)` is the value as
     an analytic function of complex z, piece by piece where there is a corner: the gradient check makes its complex step
-    with it. It is None where this is not possible.
+    with it. It is None where this is not possible. `torch` is the same function as a module of PyTorch's, for scripts;
+    None for the identity, which needs none.
 
     `linear`: a is z. `corner`: sigma' jumps at z = 0. `flat`: says where sigma' is 0, and
     `flat_at(z)` tells it. Without it sigma' is 0 nowhere, although it may round to 0 far out.
@@ -46,6 +48,7 @@ class Activation:
     bind_slope: Callable[[Plan, Array, Array, Array], None]
     value_formula: Callable[[Quantity], Node]
     slope_formula: Callable[[Quantity, Quantity], Node]
+    torch: Torch | None
     analytic: Callable[[Array], Array] | None = None
     parameters: tuple[Parameter, ...] = ()
     linear: bool = False

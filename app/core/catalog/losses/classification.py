@@ -7,6 +7,7 @@ import numpy as np
 from app.core.catalog.activations.classic import sigmoid, sigmoid_derivative
 from app.core.catalog.activations.rectifiers import softplus_analytic, softplus_formula
 from app.core.catalog.losses.table import Loss, Quantities, over_outputs
+from app.core.catalog.pytorch import Torch
 from app.core.support.arrays import Array
 from app.core.support.formulas import Call, Chosen, Node
 from app.core.support.plan import Plan
@@ -129,6 +130,10 @@ CLASSIFICATION = (
         bind=bind_binary_cross_entropy,
         value_formula=binary_cross_entropy_formula,
         slope_formula=lambda a, y, p, of: p - y,
+        torch=Torch(
+            'nn.functional.binary_cross_entropy_with_logits(outputs, targets, reduction="sum") / len(targets)',
+            "nn.BCEWithLogitsLoss is the mean over examples and outputs.",
+        ),
         analytic=binary_cross_entropy_analytic,
         logits=True,
         shown=sigmoid,
@@ -144,6 +149,7 @@ CLASSIFICATION = (
         bind=bind_softmax_cross_entropy,
         value_formula=softmax_cross_entropy_formula,
         slope_formula=lambda a, y, p, of: p - y,
+        torch=Torch("nn.functional.cross_entropy(outputs, targets)"),
         analytic=softmax_cross_entropy_analytic,
         logits=True,
         shown=softmax,

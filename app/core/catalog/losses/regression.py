@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from app.core.catalog.losses.table import Loss, Quantities, over_outputs
+from app.core.catalog.pytorch import Torch
 from app.core.support.arrays import Array, Mask
 from app.core.support.formulas import HALF, Chosen, Node, Number, Quantity, absolute, node, sign
 from app.core.support.plan import Plan
@@ -112,6 +113,10 @@ REGRESSION = (
         bind=bind_half_mse,
         value_formula=half_mse_formula,
         slope_formula=lambda a, y, p, of: a - y,
+        torch=Torch(
+            'nn.functional.mse_loss(outputs, targets, reduction="sum") / (2 * len(targets))',
+            "nn.MSELoss is the mean over examples and outputs, without the half.",
+        ),
         analytic=half_mse,
         squared=True,
     ),
@@ -128,6 +133,10 @@ REGRESSION = (
         bind=bind_huber,
         value_formula=huber_formula,
         slope_formula=huber_slope_formula,
+        torch=Torch(
+            'nn.functional.huber_loss(outputs, targets, reduction="sum", delta={threshold}) / len(targets)',
+            "nn.HuberLoss is the mean over examples and outputs.",
+        ),
         analytic=huber_analytic,
         corner=huber_corner,
         parameters=(
@@ -145,6 +154,7 @@ REGRESSION = (
         bind=bind_negative_output,
         value_formula=lambda a, y, of: -sum(a[1:], node(a[0])),
         slope_formula=lambda a, y, p, of: Number(-1),
+        torch=Torch("-outputs.sum() / len(targets)"),
         analytic=negative_output,
     ),
 )

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from app.core.catalog.pytorch import Torch
 from app.core.support.arrays import Array, Mask
 from app.core.support.formulas import Chosen, Node, Quantity
 from app.core.support.registry import Parameter
@@ -29,7 +30,7 @@ class Loss:
     `value_formula(a, y, settings)` writes C_i from all outputs and targets, `slope_formula(a, y, p, settings)` writes
     dC_i/da of one output, with p the shown form of that output; derivations show them. `analytic(a, y, **settings)` is
     C_i for complex outputs, piece by piece where there is a corner: the gradient check makes its complex step with it.
-    It is None where this is not possible.
+    It is None where this is not possible. `torch` is C in PyTorch, from the tensors `outputs` and `targets`.
     `shown(a)` gives the numbers to draw: probabilities for the logits losses.
     `squared`: C_i is half the sum of the squared errors. `least_outputs`: the fewest output units it makes sense for.
     """
@@ -44,6 +45,7 @@ class Loss:
     bind: Callable[..., None]
     value_formula: Callable[[Quantities, Quantities, Chosen], Node]
     slope_formula: Callable[[Quantity, Quantity, Quantity, Chosen], Node]
+    torch: Torch
     analytic: Callable[..., Array] | None = None
     corner: Callable[..., Mask] | None = None
     parameters: tuple[Parameter, ...] = ()

@@ -15,6 +15,7 @@ from app.core.catalog.optimizers.moments import (
 )
 from app.core.catalog.optimizers.needs import Settings, Slots
 from app.core.catalog.optimizers.table import Optimizer, Slot, Stability, average_factor, decay, epsilon, rate
+from app.core.catalog.pytorch import TorchMethod
 from app.core.support.arrays import Array
 from app.core.support.formulas import Node
 from app.core.support.plan import Plan
@@ -109,6 +110,16 @@ BETA2 = average_factor("beta2", 0.999, r"\beta_2", "squared gradients")
 M = Slot("m", "vector", "m")
 V = Slot("v", "vector", "v", least=0.0)
 
+MOMENTS_IN_TORCH = {"m": "exp_avg", "v": "exp_avg_sq"}
+"""What PyTorch calls them."""
+
+
+def in_torch(name: str, settings: Settings, more: str = "") -> str:
+    """The call of a method of Adam's kind, with its own arguments `more`."""
+    betas = f"({settings['beta1']!r}, {settings['beta2']!r})"
+    return f"torch.optim.{name}(tensors, lr=ETA, betas={betas}, eps={settings['eps']!r}{more})"
+
+
 MOMENTS = r"m \leftarrow \beta_1 m + (1-\beta_1)\nabla C,\quad v \leftarrow \beta_2 v + (1-\beta_2)(\nabla C)^2,\quad "
 CORRECTED = r"(1-\beta_1^{t+1})"
 DIRECTION = r"\frac{m/(1-\beta_1^{t+1})}{\sqrt{v/(1-\beta_2^{t+1})} + \epsilon}"
@@ -133,6 +144,7 @@ ADAM = (
             divisor=CORRECTED + r"\left(\sqrt{v/(1-\beta_2^{t+1})} + \epsilon\right)",
         ),
         raced=True,
+        torch=TorchMethod(lambda of: in_torch("Adam", of), MOMENTS_IN_TORCH),
     ),
     Optimizer(
         "adamw",
@@ -147,5 +159,6 @@ ADAM = (
         no_limit="No limit is told for AdamW: its decay pulls at the parameters past the average of the gradients, "
         "which shifts Adam's limit.",
         rates_of="adam",
+        torch=TorchMethod(lambda of: in_torch("AdamW", of, f", weight_decay={of['weight_decay']!r}"), MOMENTS_IN_TORCH),
     ),
 )

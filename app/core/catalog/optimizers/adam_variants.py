@@ -11,16 +11,19 @@ from app.core.catalog.optimizers.adam import (
     BETA2,
     CORRECTED,
     MOMENTS,
+    MOMENTS_IN_TORCH,
     M,
     V,
     bound_adam,
     has_average,
+    in_torch,
     preconditioner_adam,
 )
 from app.core.catalog.optimizers.derivation import Step, corrected, derive_moments, direction
 from app.core.catalog.optimizers.moments import bind_direction, bind_moments, corrections, moments
 from app.core.catalog.optimizers.needs import Settings, Slots
 from app.core.catalog.optimizers.table import Optimizer, Slot, Stability, epsilon, rate
+from app.core.catalog.pytorch import TorchMethod
 from app.core.support.arrays import Array
 from app.core.support.formulas import Node, Number, largest, sqrt
 from app.core.support.plan import Plan
@@ -156,6 +159,10 @@ ADAM_VARIANTS = (
         no_limit="No limit is told for NAdam: how far it looks ahead grows over the run, and its limit changes with "
         "that.",
         rates_of="adam",
+        torch=TorchMethod(
+            lambda of: in_torch("NAdam", of, f", momentum_decay={of['momentum_decay']!r}"),
+            {**MOMENTS_IN_TORCH, "mu_product": "mu_product"},
+        ),
     ),
     Optimizer(
         "amsgrad",
@@ -177,5 +184,8 @@ ADAM_VARIANTS = (
             divisor=CORRECTED + r"\left(\sqrt{\bar v/(1-\beta_2^{t+1})} + \epsilon\right)",
         ),
         rates_of="adam",
+        torch=TorchMethod(
+            lambda of: in_torch("Adam", of, ", amsgrad=True"), {**MOMENTS_IN_TORCH, "v_max": "max_exp_avg_sq"}
+        ),
     ),
 )

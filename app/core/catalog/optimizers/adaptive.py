@@ -7,6 +7,7 @@ import numpy as np
 from app.core.catalog.optimizers.derivation import Step, average
 from app.core.catalog.optimizers.needs import Settings, Slots
 from app.core.catalog.optimizers.table import Optimizer, Slot, Stability, average_factor, bind_average, epsilon, rate
+from app.core.catalog.pytorch import TorchMethod
 from app.core.support.arrays import Array
 from app.core.support.formulas import Node, sqrt
 from app.core.support.plan import Plan
@@ -146,6 +147,11 @@ ADAPTIVE = (
         derive_adagrad,
         Stability(bound_rmsprop, "2", r"\frac{2}{\eta}", preconditioner_adagrad, divisor=r"\sqrt{s} + \epsilon"),
         raced=True,
+        torch=TorchMethod(
+            lambda of: f"torch.optim.Adagrad(tensors, lr=ETA, eps={of['eps']!r})",
+            {"square_sum": "sum"},
+            remark="The sum of squares begins at 0, PyTorch's default; TensorFlow begins at 0.1.",
+        ),
     ),
     Optimizer(
         "rmsprop",
@@ -160,6 +166,11 @@ ADAPTIVE = (
         derive_rmsprop,
         Stability(bound_rmsprop, "2", r"\frac{2}{\eta}", preconditioner_rmsprop, divisor=r"\sqrt{s} + \epsilon"),
         raced=True,
+        torch=TorchMethod(
+            lambda of: f"torch.optim.RMSprop(tensors, lr=ETA, alpha={of['alpha']!r}, eps={of['eps']!r})",
+            {"square_average": "square_avg"},
+            remark="Epsilon is added after the root, as PyTorch does; TensorFlow adds it before.",
+        ),
     ),
     Optimizer(
         "adadelta",
@@ -175,5 +186,9 @@ ADAPTIVE = (
         derive_adadelta,
         no_limit="No limit can be told for Adadelta: its steps are as long as its steps before, so what it divides by "
         "grows and shrinks with them.",
+        torch=TorchMethod(
+            lambda of: f"torch.optim.Adadelta(tensors, lr=ETA, rho={of['rho']!r}, eps={of['eps']!r})",
+            {"square_average": "square_avg", "move_average": "acc_delta"},
+        ),
     ),
 )

@@ -7,6 +7,7 @@ import numpy as np
 from app.core.catalog.optimizers.derivation import Step
 from app.core.catalog.optimizers.needs import Settings, Slots
 from app.core.catalog.optimizers.table import Optimizer, Slot, Stability, rate
+from app.core.catalog.pytorch import TorchMethod
 from app.core.support.arrays import Array
 from app.core.support.formulas import Node
 from app.core.support.plan import Plan
@@ -109,6 +110,9 @@ def bound_nesterov(settings: Settings) -> float:
 
 MU = Parameter("mu", 0.9, 0.0, 1.0, "Share of the velocity kept: 0 is plain descent, 1 has no friction", r"\mu")
 
+VELOCITY = {"velocity": "momentum_buffer"}
+"""What PyTorch calls it."""
+
 GATHERED = "What is left of the velocity, and the new gradient on top."
 
 GRADIENT_DESCENT = (
@@ -124,6 +128,7 @@ GRADIENT_DESCENT = (
         derive_gd,
         Stability(bound_gd, "2", r"\frac{2}{\eta}"),
         raced=True,
+        torch=TorchMethod(lambda of: "torch.optim.SGD(tensors, lr=ETA)", counted=False),
     ),
     Optimizer(
         "momentum",
@@ -137,6 +142,9 @@ GRADIENT_DESCENT = (
         derive_momentum,
         Stability(bound_momentum, "2 (1 + μ)", r"\frac{2 + 2\mu}{\eta}", memory=has_velocity, friction=has_friction),
         raced=True,
+        torch=TorchMethod(
+            lambda of: f"torch.optim.SGD(tensors, lr=ETA, momentum={of['mu']!r})", VELOCITY, counted=False
+        ),
     ),
     Optimizer(
         "nesterov",
@@ -150,5 +158,10 @@ GRADIENT_DESCENT = (
         derive_nesterov,
         Stability(bound_nesterov, "2 (1 + μ) / (1 + 2 μ)", r"\frac{2 + 2\mu}{(1 + 2\mu)\,\eta}", memory=has_velocity),
         raced=True,
+        torch=TorchMethod(
+            lambda of: f"torch.optim.SGD(tensors, lr=ETA, momentum={of['mu']!r}, nesterov={of['mu'] > 0})",
+            VELOCITY,
+            counted=False,
+        ),
     ),
 )

@@ -7,6 +7,7 @@ import numpy as np
 from app.core.catalog.optimizers.derivation import Step, decayed
 from app.core.catalog.optimizers.needs import Settings, Slots
 from app.core.catalog.optimizers.table import Optimizer, Slot, average_factor, decay, rate
+from app.core.catalog.pytorch import TorchMethod
 from app.core.support.arrays import Array
 from app.core.support.formulas import Node, Quantity, sign
 from app.core.support.plan import Plan
@@ -62,6 +63,24 @@ def derive_lion(step: Step) -> Node:
     return -step.eta * decayed(step, sign(seen))
 
 
+IN_TORCH = '''
+class Lion(torch.optim.Optimizer):
+    """Moves by the sign of an average of gradients (Chen et al., 2023, algorithm 2). torch.optim has no such method."""
+
+    def __init__(self, params, lr, betas, weight_decay):
+        super().__init__(params, {"lr": lr, "betas": betas, "weight_decay": weight_decay})
+
+    @torch.no_grad()
+    def step(self):
+        for group in self.param_groups:
+            beta1, beta2 = group["betas"]
+            for w in group["params"]:
+                m = self.state[w].setdefault("m", torch.zeros_like(w))
+                seen = torch.lerp(m, w.grad, 1 - beta1)  # beta1 m + (1 - beta1) g
+                w -= group["lr"] * (torch.sign(seen) + group["weight_decay"] * w)
+                m.lerp_(w.grad, 1 - beta2)
+'''
+
 SIGN_BASED = (
     Optimizer(
         "lion",
@@ -81,5 +100,13 @@ SIGN_BASED = (
         derive_lion,
         no_limit="No limit can be told for Lion: it moves every parameter by η, however sharply the loss bends, and "
         "comes no nearer to a minimum than its steps are long.",
+        torch=TorchMethod(
+            lambda of: (
+                f"Lion(tensors, lr=ETA, betas=({of['beta1']!r}, {of['beta2']!r}), weight_decay={of['weight_decay']!r})"
+            ),
+            {"m": "m"},
+            counted=False,
+            source=IN_TORCH,
+        ),
     ),
 )

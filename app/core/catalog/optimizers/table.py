@@ -17,6 +17,7 @@ import numpy as np
 
 from app.core.catalog.optimizers.derivation import Step
 from app.core.catalog.optimizers.needs import Guide, Needs, Settings, Slots, Surface
+from app.core.catalog.pytorch import TorchMethod
 from app.core.support.arrays import Array
 from app.core.support.formulas import Node
 from app.core.support.plan import Plan
@@ -91,6 +92,8 @@ class Optimizer:
         How sharp a bowl may be for its steps to come down; None where no limit can be told, for the reason `no_limit`.
     needs
         What it needs beside the gradient: then `update` and `bind` are those of `on(surface)`. None for most.
+    torch
+        The same method in PyTorch, for exported scripts; None for one with `needs`.
 
     `raced` says that a new race begins with it.
     rates_of
@@ -111,6 +114,7 @@ class Optimizer:
     raced: bool = False
     rates_of: str = ""
     needs: Needs | None = None
+    torch: TorchMethod | None = None
 
     @property
     def scripted(self) -> bool:

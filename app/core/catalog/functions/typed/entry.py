@@ -110,6 +110,7 @@ def made(formula: str, domain: Domain | None) -> Function:
         operations=sum(len(program.steps) for program in (parts.value, parts.gradient)),
         undefined=lambda point: undefined(parts, point),
         script=(parts.value.script("value", True), parts.gradient.script("slope", False)),
+        torch_script=parts.value.script("value", True, "torch"),
     )
 
 

@@ -6,7 +6,7 @@ The same list is written out as the lines of a NumPy script, so that a script gi
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 
@@ -19,6 +19,10 @@ MULTIPLIED = range(2, 9)
 """Exponents that are written as products, as everywhere in the catalogue."""
 SCRIPTED = {"+": "{} + {}", "*": "{} * {}", "/": "{} / {}", "-": "{} - {}", "negative": "-{}"}
 CALLS: dict[str, Any] = {**UFUNCS, "-": np.subtract}
+OF_TENSORS = ("max", "min")
+"""PyTorch takes no plain numbers as arguments of these."""
+IN_TORCH = {"^": "pow"}
+"""The functions whose name in PyTorch is another than in NumPy."""
 
 
 class Program:
@@ -111,8 +115,12 @@ class Program:
             for result in self.results
         )
 
-    def script(self, name: str, single: bool) -> str:
-        """``def name(x, y):`` with a line for each operation; it returns a number if `single`, else a tuple."""
+    def script(self, name: str, single: bool, library: Literal["np", "torch"] = "np") -> str:
+        """``def name(x, y):`` with a line for each operation; it returns a number if `single`, else a tuple.
+
+        With `library` "torch" for tensors, so that PyTorch can differentiate it.
+        """
+        in_torch = library == "torch"
         used = [part for _, parts in self.steps for part in parts] + self.results
         written: dict[int, str] = {place: name for place, name in enumerate(self.names)}
         written |= {place: repr(float(value)) for place, value in self.constants.items()}
@@ -120,7 +128,10 @@ class Program:
         for place, (op, parts) in enumerate(self.steps, len(self.names) + len(self.constants)):
             texts = [written[part] for part in parts]
             text = SCRIPTED[op].format(*map(bracketed, texts)) if op in SCRIPTED else ""
-            text = text or f"np.{CALLS[op].__name__}({', '.join(texts)})"
+            if in_torch and op in OF_TENSORS:
+                texts = [f"torch.tensor({t})" if r in self.constants else t for r, t in zip(parts, texts, strict=True)]
+            called = IN_TORCH.get(op) if in_torch else None
+            text = text or f"{library}.{called or CALLS[op].__name__}({', '.join(texts)})"
             if used.count(place) == 1 and len(text) < 60:
                 written[place] = text
             else:
@@ -138,7 +149,7 @@ def bracketed(text: str) -> str:
 
 def closed(text: str) -> bool:
     """Whether `text` is one call, such as ``np.power(x, 2.5)``."""
-    if not text.startswith("np.") or not text.endswith(")"):
+    if not text.startswith(("np.", "torch.")) or not text.endswith(")"):
         return False
     depth = 0
     for place, letter in enumerate(text):
