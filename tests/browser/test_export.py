@@ -5,11 +5,13 @@ from __future__ import annotations
 import contextlib
 import csv
 import io
+import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.store import settle, store
 
@@ -33,11 +35,29 @@ def test_a_run_is_exported_from_the_page(open_page: Callable[..., Page], axe: Ca
     expect(dialog.get_by_text("Saved as descent-moons-gd.py.")).to_be_visible()
     script = Path(saving.value.path()).read_text(encoding="utf-8")
     assert script == copied == shown.text_content()
-    found: dict[str, np.ndarray] = {}
-    with contextlib.redirect_stdout(io.StringIO()):
-        exec(script, found)
     here = store(page, "frame.value.state.parameters")
-    np.testing.assert_allclose(found["parameters"], here, rtol=0, atol=1e-12 * np.abs(here).max())
+    assert_runs(script, here)
+
+    # the same for PyTorch, and both in cells
+    chosen(dialog, "PyTorch script")
+    expect(shown).to_contain_text("optimizer = torch.optim.SGD(tensors, lr=ETA)")
+    with page.expect_download() as saving:
+        dialog.get_by_role("button", name="Download script").click()
+    expect(dialog.get_by_text("Saved as descent-moons-gd-pytorch.py.")).to_be_visible()
+    assert Path(saving.value.path()).read_text(encoding="utf-8") == shown.text_content()
+    for kind, name in (
+        ("PyTorch notebook", "descent-moons-gd-pytorch.ipynb"),
+        ("NumPy notebook", "descent-moons-gd.ipynb"),
+    ):
+        chosen(dialog, kind)
+        expect(dialog.get_by_label("The notebook")).to_contain_text(f"# Gradient descent in {kind.split()[0]}")
+        with page.expect_download() as saving:
+            dialog.get_by_role("button", name="Download notebook").click()
+        expect(dialog.get_by_text(f"Saved as {name}.")).to_be_visible()
+    cells = json.loads(Path(saving.value.path()).read_text(encoding="utf-8"))["cells"]
+    code = ["".join(cell["source"]) for cell in cells if cell["cell_type"] == "code"]
+    assert "plt.contourf(" in code[-1]
+    assert_runs("\n".join(text for text in code if "plt." not in text), here)
 
     with page.expect_download() as saving:
         dialog.get_by_role("button", name="CSV").click()
@@ -51,10 +71,23 @@ def test_a_run_is_exported_from_the_page(open_page: Callable[..., Page], axe: Ca
     settle(page)
     page.get_by_role("button", name="Step", exact=True).press("Enter")
     page.get_by_role("button", name="Share and export").click()
+    chosen(dialog, "NumPy script")
     expect(shown).to_contain_text("step 25: The settings were changed.")
     page.keyboard.press("Escape")
     page.get_by_label("Method").select_option("newton")
     settle(page)
     page.get_by_role("button", name="Share and export").click()
-    expect(dialog).to_contain_text("Damped Newton has no script yet")
+    expect(dialog).to_contain_text("Damped Newton has no script and no notebook yet")
     expect(shown).to_have_count(0)
+
+
+def chosen(dialog: Locator, kind: str) -> None:
+    dialog.get_by_role("radio", name=re.compile(f"^{kind}")).check()
+
+
+def assert_runs(script: str, here: list[float]) -> None:
+    """The script ends at the parameters that the page shows."""
+    found: dict[str, np.ndarray] = {}
+    with contextlib.redirect_stdout(io.StringIO()):
+        exec(script, found)
+    np.testing.assert_allclose(found["parameters"], here, rtol=0, atol=1e-12 * np.abs(here).max())

@@ -87,7 +87,7 @@ def heading(experiment: Experiment, state: State, run: Run, notes: Sequence[Note
     if state.step:
         lines.append(f"It begins at step {state.step}, with the parameters and the optimizer's memory of that step.")
     if notes:
-        lines.append("A script cannot express all that was done by hand. This is left out of it:")
+        lines.append("A script cannot express everything. This is left out of it:")
         lines += [f"  step {note.step}: {note.text}" for note in notes]
     return lines
 

@@ -25,3 +25,21 @@ export function stretchOf({ courses, frames, parent }) {
 /** @param {string[]} names */
 const moved = (names) =>
   names.length > 4 ? `${names.length} parameters were set by hand.` : `${names.join(" and ")} set by hand.`;
+
+/** @type {Record<string, (limit: number) => string>} */
+const STOPS = {
+  step: (limit) => `step ${limit}`,
+  loss: (limit) => `loss at most ${limit}`,
+  gradient: (limit) => `gradient at most ${limit}`,
+  seconds: (limit) => `${limit} seconds`,
+  score: (limit) => `score at least ${limit}`,
+};
+
+/**
+ * The stop conditions as a note at `step`, where the file ends; null if there are none.
+ * @param {Record<string, number|null>} stops @param {number} step
+ */
+export function stopNote(stops, step) {
+  const all = Object.entries(stops).flatMap(([of, limit]) => (limit === null ? [] : [STOPS[of](limit)]));
+  return all.length ? { step, text: `Playing stops by itself: ${all.join(", ")}.` } : null;
+}

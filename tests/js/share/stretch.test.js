@@ -1,7 +1,7 @@
 /** What of a run a file can hold. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { stretchOf } from "../../../static/js/share/stretch.js";
+import { stopNote, stretchOf } from "../../../static/js/share/stretch.js";
 
 const lane = (/** @type {number} */ shown, /** @type {any[]} */ courses, more = {}) =>
   /** @type {any} */ ({ courses: [{ step: 0 }, ...courses], frames: { shown }, ...more });
@@ -30,4 +30,16 @@ test("a note is no longer than a request may have it", () => {
   const set = Object.fromEntries(Array.from({ length: 400 }, (_, k) => [`w1[${k},1]`, 0]));
   const [note] = stretchOf(lane(9, [{ step: 3, set }], { parent: { name: "A".repeat(900), step: 1 } })).notes;
   assert.ok(note.text.length <= 200);
+});
+
+test("stop conditions are a note where the file ends", () => {
+  const none = { step: null, loss: null, gradient: null, seconds: null, score: null };
+  assert.equal(stopNote(none, 45), null);
+  assert.deepEqual(stopNote({ ...none, loss: 0.25, seconds: 10 }, 45), {
+    step: 45,
+    text: "Playing stops by itself: loss at most 0.25, 10 seconds.",
+  });
+  const long = -1.2345678901234567e-200;
+  const all = { step: 1e12, loss: long, gradient: -long, seconds: -long, score: -long };
+  assert.ok((stopNote(all, 45)?.text.length ?? 0) <= 200);
 });

@@ -1,0 +1,43 @@
+/** What of a run is taken home, and the files the server makes of it. */
+import { exported, save } from "../server/files.js";
+import { request } from "../server/requests.js";
+import { stateAt } from "../run/replay.js";
+import { experimentAt } from "../run/runs.js";
+import { lane, stops } from "../store.js";
+import { stopNote, stretchOf } from "./stretch.js";
+
+/** @typedef {"numpy"|"pytorch"|"notebook-numpy"|"notebook-pytorch"|"csv"|"json"|"npz"} Kind */
+/** @typedef {import("../server/files.js").File} File */
+/** @typedef {import("../types.js").Lane} Lane */
+/** @typedef {import("../types.js").Experiment} Experiment */
+/** @typedef {{here: Lane, experiment: Experiment, from: number, steps: number, asShown: boolean, notes: any[], changed: boolean}} Taken */
+
+/** What of the run under the cursor is exported: a run that plays on does not change it. @returns {Taken|null} */
+export function take() {
+  const here = lane.peek();
+  const stretch = here && stretchOf(here);
+  if (!here || !stretch) return null;
+  const { from, steps, notes } = stretch;
+  const stop = stopNote(stops.peek(), from + steps);
+  const all = stop ? [...notes.slice(-49), stop] : notes;
+  return { here, experiment: experimentAt(here, from), ...stretch, notes: all, changed: notes.length > 0 };
+}
+
+/**
+ * The file, or null if there is none.
+ * @param {Kind} kind @param {Taken} of @param {import("./said.js").Say} say why there is none @returns {Promise<File|null>}
+ */
+export async function fileOf(kind, { here, experiment, from, steps, notes }, say) {
+  const state = await stateAt(here, from);
+  if (!state) return null;
+  const found = await request("export", () => exported({ experiment, state, steps, kind, notes }), { silent: true });
+  if (typeof found === "string") say(found, true);
+  return typeof found === "string" ? null : found;
+}
+
+/** @param {File|null} found @param {import("./said.js").Say} say */
+export function keep(found, say) {
+  if (!found) return;
+  save(found);
+  say(`Saved as ${found.name}.`);
+}
