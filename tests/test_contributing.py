@@ -71,7 +71,7 @@ def defined() -> set[str]:
 
 def commands() -> set[str]:
     """What `./run` can be asked for."""
-    return set(re.findall(r"^  ([a-z]+)\)$", (ROOT / "run").read_text(), flags=re.MULTILINE))
+    return set(re.findall(r"^  ([a-z-]+)\)$", (ROOT / "run").read_text(), flags=re.MULTILINE))
 
 
 def addresses(app) -> set[str]:

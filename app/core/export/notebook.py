@@ -12,7 +12,8 @@ from app.core.export.parts import Part, plain, spaced
 
 def notebook(title: str, heading: Sequence[str], parts: Sequence[Part], formula: str = "") -> bytes:
     """A cell of words, and for each part one of words and one of code. `formula` is TeX that the catalogue wrote."""
-    first = [f"# {words(title)}", *map(words, heading), *([f"$${formula}$$"] if formula else [])]
+    said = [f"- {words(line)}" if line.startswith(" ") else words(line) for line in heading]
+    first = [f"# {words(title)}", *said, *([f"$${formula}$$"] if formula else [])]
     cells = [cell("about", "markdown", "\n\n".join(first))]
     for place, part in enumerate(parts, 1):
         cells.append(cell(f"words-{place}", "markdown", f"## {words(part.title)}\n\n{words(part.says)}"))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+from typing import get_args
 
 import numpy as np
 import pytest
@@ -12,7 +13,9 @@ import pytest
 from app.core.catalog.optimizers import OPTIMIZERS
 from app.core.descent.advance import advance, start
 from app.core.experiment import parse
+from app.core.export.files import KINDS
 from app.core.export.tables import cell
+from app.web.export.bodies import Kind
 from tests.web.requests import HUGE, ROSENBROCK, SMALL, assert_refused, changed
 
 pytestmark = pytest.mark.anyio
@@ -82,7 +85,27 @@ async def test_a_script_goes_on_from_a_state_and_says_what_it_leaves_out(client)
     np.testing.assert_allclose(found["parameters"], run.parameters[-1], rtol=1e-12)
 
 
-@pytest.mark.parametrize("kind", ("numpy", "csv", "json", "npz"))
+CODE = {
+    "pytorch": ("text/x-python; charset=utf-8", "descent-moons-adam-pytorch.py"),
+    "notebook-numpy": ("application/x-ipynb+json", "descent-moons-adam.ipynb"),
+    "notebook-pytorch": ("application/x-ipynb+json", "descent-moons-adam-pytorch.ipynb"),
+}
+
+
+@pytest.mark.parametrize("kind", CODE)
+async def test_code_of_a_run_says_what_it_leaves_out(client, kind):
+    answer = await file(client, kind, notes=[{"step": 5, "text": "The point was moved."}])
+    assert answer.headers["content-type"] == CODE[kind][0]
+    assert answer.headers["content-disposition"] == f'attachment; filename="{CODE[kind][1]}"'
+    assert "step 5: The point was moved." in answer.text
+    assert ("torch.optim.Adam(" in answer.text) == ("pytorch" in kind)
+    if "notebook" in kind:
+        assert json.loads(answer.text)["nbformat"] == 4
+    else:
+        compile(answer.text, "script", "exec")
+
+
+@pytest.mark.parametrize("kind", KINDS)
 async def test_a_run_that_diverges_at_once_is_a_file_too(client, kind):
     state = {"step": 3, "parameters": [1e300, 1e300]}
     answer = await file(client, kind, ROSENBROCK, state=state)
@@ -113,7 +136,8 @@ async def test_a_wrong_request_is_refused_by_its_field(client, change, field, al
 @pytest.mark.parametrize("name", [name for name, entry in OPTIMIZERS.items() if not entry.scripted])
 async def test_a_method_without_a_script_is_refused_but_has_its_numbers(client, name):
     body = {"experiment": changed(ROSENBROCK, "optimizer", {"name": name}), "steps": 3}
-    await assert_refused(client, "export", body, "optimizer.name", "nothing but the gradient")
+    for kind in ("numpy", *CODE):
+        await assert_refused(client, "export", body | {"kind": kind}, "optimizer.name", "nothing but the gradient")
     assert (await file(client, "csv", body["experiment"], steps=3)).text.count("\n") == 5
 
 
@@ -121,3 +145,7 @@ def test_no_word_in_a_table_is_a_formula():
     assert [cell(word) for word in ("w1[1,1]", "=1+1", "+a", "-a", "@a", "\tx")] == [
         "w1[1,1]", "'=1+1", "'+a", "'-a", "'@a", "'\tx",
     ]  # fmt: skip
+
+
+def test_the_api_knows_every_kind_of_file():
+    assert set(get_args(Kind)) == set(KINDS)
