@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import io
 import random
-from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -31,8 +30,6 @@ FORMULAS = (
     "sqrt(1 + x^2) + atan(y) y", "min(x^2, 4) + tanh(x) + 2^(x/3)", "abs(x)^2.5 + (y^2 + 1)^1.5 + asin(tanh(y/4))",
 )  # fmt: skip
 """What one may type, with corners that the runs from `starts` do not meet."""
-
-Maker = Callable[[Experiment, State, Run], str]
 
 
 def entry(name: str) -> dict[str, Any]:
@@ -88,18 +85,16 @@ def run_of(plain: dict[str, Any], before: int = 0, steps: int = STEPS) -> tuple[
     experiment = parse(plain)
     state = start(experiment)
     if before:
-        state = advance(experiment, state, before).frames[-1].state
+        frames = advance(experiment, state, before).frames
+        state = frames[-1].state if len(frames) else state
         fresh = start(experiment).slots
         state = State(state.step, state.parameters, fresh, state.step) if before % 2 else state
-    run = advance(experiment, state, steps)
-    assert run.status == "running"
-    return experiment, state, run
+    return experiment, state, advance(experiment, state, steps)
 
 
-def made_again(plain: dict[str, Any], maker: Maker, before: int = 0) -> tuple[np.ndarray, np.ndarray]:
-    """The parameters after the run by the script of `maker`, and by the engine."""
-    experiment, state, run = run_of(plain, before)
+def made_again(script: str) -> np.ndarray:
+    """The parameters after the run of `script`."""
     found: dict[str, Any] = {}
     with contextlib.redirect_stdout(io.StringIO()):
-        exec(maker(experiment, state, run), found)
-    return np.asarray(found["parameters"]), run.frames.parameters[-1]
+        exec(script, found)
+    return np.asarray(found["parameters"])

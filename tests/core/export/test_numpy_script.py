@@ -33,19 +33,21 @@ from tests.core.export.drawn import FORMULAS, SCRIPTED, STEPS, drawn, drawn_func
 from tests.sampling import examples
 
 
-def assert_same(pair: tuple[np.ndarray, np.ndarray]) -> None:
-    script, engine = pair
+def assert_same(plain: dict, before: int = 0) -> None:
+    experiment, state, run = run_of(plain, before)
+    assert run.status == "running"
+    script, engine = made_again(NUMPY.script(experiment, state, run)), run.frames.parameters[-1]
     np.testing.assert_allclose(script, engine, rtol=0, atol=1e-12 * max(1e-300, np.abs(engine).max()))
 
 
 @pytest.mark.parametrize("case", range(examples(60, 600)))
 def test_a_script_of_a_network_has_the_engine_s_parameters(case):
-    assert_same(made_again(drawn(case), NUMPY.script, before=(0, 0, 13, 20)[case % 4]))
+    assert_same(drawn(case), before=(0, 0, 13, 20)[case % 4])
 
 
 @pytest.mark.parametrize("case", range(len(FUNCTIONS) + len(FORMULAS)))
 def test_a_script_of_a_function_has_the_engine_s_parameters(case):
-    assert_same(made_again(drawn_function(case), NUMPY.script))
+    assert_same(drawn_function(case))
 
 
 TABLES = {
