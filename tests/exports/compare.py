@@ -18,7 +18,7 @@ import torch
 from nbclient import NotebookClient
 
 from app.core.export.libraries import NUMPY, PYTORCH, Library
-from tests.core.export.drawn import drawn, drawn_function, made_again, run_of
+from tests.core.export.drawn import drawn, drawn_function, made_again, own, run_of
 
 LIMIT = 1e-9
 GOES_ON = (0, 0, 13, 20)
@@ -28,6 +28,7 @@ NETWORK = {"data": {"name": "moons"}, "layers": [{"units": 4, "activation": "tan
 NOTEBOOKS: list[tuple[str, Library, dict[str, Any]]] = [
     ("two moons, batches", NUMPY, {"objective": NETWORK, "optimizer": {"name": "adam"}, "batch_size": 10}),
     ("two moons, batches", PYTORCH, {"objective": NETWORK, "optimizer": {"name": "adam"}, "batch_size": 10}),
+    ("classes with odd names", NUMPY, own()),
     ("a curve", PYTORCH, {"objective": {**NETWORK, "data": {"name": "sine"}}}),
     ("Rosenbrock", NUMPY, {"objective": {"kind": "function", "name": "rosenbrock"}, "optimizer": {"name": "adam"}}),
     ("parabola", PYTORCH, {"objective": {"kind": "function", "name": "parabola"}}),

@@ -15,7 +15,7 @@ from app.core.descent.advance import Run, State
 from app.core.descent.objective import NetworkObjective, compile
 from app.core.experiment import Experiment
 from app.core.export.objectives import keywords, objective_parts
-from app.core.export.parts import Part, check_scripted, clock, ending
+from app.core.export.parts import START_SAYS, Part, check_scripted, clock, ending
 from app.core.export.source import Sources, numbers
 from app.core.support.arrays import Array
 
@@ -59,9 +59,7 @@ def numpy_parts(experiment: Experiment, state: State, run: Run, keeps: bool = Fa
     return [
         formulas,
         *parts,
-        Part(
-            "The start", "Where the run begins, and the settings of the method.", (start_text(experiment, state, run),)
-        ),
+        Part("The start", START_SAYS, (start_text(experiment, state, run),)),
         Part(
             "The descent",
             "Each step takes the gradient, makes an update of it and adds that to the parameters.",

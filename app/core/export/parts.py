@@ -20,6 +20,9 @@ LINES = 20
 """About as many losses are printed."""
 
 
+START_SAYS = "Where the run begins, and the settings of the method. To begin again, run this cell and the next."
+
+
 @dataclass(frozen=True, slots=True)
 class Note:
     """Something that happened to the run before or at `step` and that a script cannot express, in words."""

@@ -27,8 +27,6 @@ plt.show()
 """
 
 CONTOUR = """
-from matplotlib.colors import BoundaryNorm
-
 x, y = np.meshgrid(np.linspace({left!r}, {right!r}, 200), np.linspace({low!r}, {high!r}, 200))
 z = heights(x, y)
 levels = np.unique(np.nanquantile(np.where(np.isfinite(z), z, np.nan), np.linspace(0, 1, 30)))
@@ -93,7 +91,7 @@ def path_part(objective: FunctionObjective, helper: str) -> Part:
         return Part("The path", says, (IMPORT, helper, CURVE.format(low=low, high=high)))
     (bottom, top), says = more[0], "Each band of colour is an equal share of the area. The star is the end of the path."
     contour = CONTOUR.format(left=low, right=high, low=bottom, high=top)
-    return Part("The path", says, (IMPORT, helper, contour))
+    return Part("The path", says, (f"{IMPORT}\nfrom matplotlib.colors import BoundaryNorm", helper, contour))
 
 
 def learned_part(objective: NetworkObjective, helper: str) -> Part | None:

@@ -14,7 +14,7 @@ from app.core.descent.advance import Run, State
 from app.core.descent.objective import FunctionObjective, NetworkObjective, compile
 from app.core.experiment import Experiment
 from app.core.export.objectives import keywords
-from app.core.export.parts import Part, check_scripted, clock, ending
+from app.core.export.parts import START_SAYS, Part, check_scripted, clock, ending
 from app.core.export.source import Sources, numbers
 from app.core.export.torch_objectives import (
     MAKER,
@@ -75,7 +75,7 @@ def torch_parts(experiment: Experiment, state: State, run: Run, keeps: bool = Fa
             ("\n".join(imports), "torch.set_default_dtype(torch.float64)", constants, *functions),
         ),
         *parts,
-        Part("The start", "Where the run begins, and the settings of the method.", start),
+        Part("The start", START_SAYS, start),
         Part("The descent", "Each step takes the gradient, and the optimizer moves the parameters by it.", (loop,)),
     ]
 

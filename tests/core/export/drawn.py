@@ -30,6 +30,8 @@ FORMULAS = (
     "sqrt(1 + x^2) + atan(y) y", "min(x^2, 4) + tanh(x) + 2^(x/3)", "abs(x)^2.5 + (y^2 + 1)^1.5 + asin(tanh(y/4))",
 )  # fmt: skip
 """What one may type, with corners that the runs from `starts` do not meet."""
+NAMES = ['a"b', "a'\\b", "</script>", '"""; import os', "$x$ [1](javascript:0)", "{c} # %"]
+"""Names that strangers may give columns and classes."""
 
 
 def entry(name: str) -> dict[str, Any]:
@@ -78,6 +80,18 @@ def drawn_function(case: int) -> dict[str, Any]:
     return {
         "objective": objective, "optimizer": {"name": optimizer.name, "eta": rate}, "schedule": schedule, "clip": clip
     }  # fmt: skip
+
+
+def own(names=NAMES):
+    """A network on a table with these names."""
+    table = {
+        "title": names[1],
+        "inputs": [{"name": name, "values": [0.0, 1.0, 2.5, -1.0]} for name in names[:2]],
+        "targets": [{"name": names[2], "classes": names[3:], "values": [0, 1, 2, 0]}],
+    }
+    layers = [{"units": 3, "activation": "identity"}]
+    loss = {"name": "softmax_cross_entropy"}
+    return {"objective": {"data": {"name": "own", "table": table}, "layers": layers, "loss": loss}}
 
 
 def run_of(plain: dict[str, Any], before: int = 0, steps: int = STEPS) -> tuple[Experiment, State, Run]:

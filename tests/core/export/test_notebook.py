@@ -13,8 +13,8 @@ import pytest
 from app.core.export.libraries import NUMPY, PYTORCH
 from app.core.export.notebook import words
 from app.core.export.parts import Note
-from tests.core.export.drawn import drawn, drawn_function, entry, run_of
-from tests.core.export.test_torch_script import NASTY, own, unknown
+from tests.core.export.drawn import drawn, drawn_function, entry, own, run_of
+from tests.core.export.test_torch_script import NASTY, unknown
 
 LIBRARIES = [NUMPY, PYTORCH]
 MOONS = {"objective": {"data": {"name": "moons"}, "layers": [{"units": 2, "activation": "tanh"}, {"units": 1}]}}

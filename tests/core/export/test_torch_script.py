@@ -19,29 +19,15 @@ from app.core.export.source import Sources
 from app.core.export.torch_objectives import for_tensors
 from app.core.export.torch_script import OWN
 from app.core.support.registry import InvalidInput, fill
-from tests.core.export.drawn import FORMULAS, SCRIPTED, drawn, drawn_function, entry, run_of
+from tests.core.export.drawn import FORMULAS, NAMES, SCRIPTED, drawn, drawn_function, entry, own, run_of
 from tests.sampling import examples
 
-NAMES = ['a"b', "a'\\b", "</script>", '"""; import os', "$x$ [1](javascript:0)", "{c} # %"]
-"""Names that strangers may give columns and classes."""
 NASTY = [*NAMES, "\nimport os", "\u2028import os"]
 """What they may write in notes."""
 
 
 def text(plain, before=0, notes=()):
     return PYTORCH.script(*run_of(plain, before, 5), notes)
-
-
-def own(names=NAMES):
-    """A network on a table with these names."""
-    table = {
-        "title": names[1],
-        "inputs": [{"name": name, "values": [0.0, 1.0, 2.5, -1.0]} for name in names[:2]],
-        "targets": [{"name": names[2], "classes": names[3:], "values": [0, 1, 2, 0]}],
-    }
-    layers = [{"units": 3, "activation": "identity"}]
-    loss = {"name": "softmax_cross_entropy"}
-    return {"objective": {"data": {"name": "own", "table": table}, "layers": layers, "loss": loss}}
 
 
 def unknown(script):
