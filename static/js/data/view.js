@@ -49,7 +49,54 @@ function summary(here) {
   );
 }
 
-/** @param {{here: Lane, data: import("../types.js").Data}} props */
+/** The vertical range of a curve's plot, kept from picture to picture. @typedef {{data: Data, range: [number, number]|null}} Upright */
+/** @typedef {import("../types.js").Data} Data */
+
+/** The boundary, unless it is of earlier data with another number of inputs. @param {Data} data */
+function boundaryOf({ measured }) {
+  const over = boundary.value;
+  return over && over.features.length === Math.min(2, measured) && over.features.every((k) => k < measured)
+    ? over
+    : null;
+}
+
+/**
+ * The range of the plot: the boundary's, or the data's until it is known.
+ * @param {Data} data @param {number[]} features @param {Upright} upright @returns {[number, number][]}
+ */
+function rangeOf(data, features, upright) {
+  const over = boundaryOf(data);
+  const across = over?.range ?? features.map((k) => extent(data.inputs[k]));
+  if (plotKind(data) !== "curve") return across;
+  const before = upright.data === data ? upright.range : null;
+  const range = curveRange([...data.targets[0], ...(data.test_targets[0] ?? [])], over?.output[0] ?? [], before);
+  Object.assign(upright, { data, range });
+  return [across[0], range];
+}
+
+/** What the plot shows at the cursor's step, with nothing pointed at. @param {Data} data @param {Upright} upright @returns {Scene} */
+export function sceneOf(data, upright) {
+  const now = frame.value;
+  const over = boundaryOf(data);
+  const features = over?.features ?? (data.measured > 1 ? [0, 1] : [0]);
+  const shown = shownExample();
+  return {
+    data,
+    held: drawing.value ? pen.value?.held.value : null,
+    boundary: over,
+    features,
+    theme: theme.value,
+    range: rangeOf(data, features, upright),
+    batch: now?.batch && now.batch.length < count(data.inputs) ? new Set(now.batch) : null,
+    shown,
+    chosen: selection.value.example !== null,
+    pointed: null,
+    test: true,
+    shownOutput: shown !== null && now?.examples?.[0] === shown ? (now.layers?.at(-1)?.a[0]?.[0] ?? null) : null,
+  };
+}
+
+/** @param {{here: Lane, data: Data}} props */
 function Plot({ here, data }) {
   const id = useId();
   const test = useSignal(true);
@@ -57,53 +104,11 @@ function Plot({ here, data }) {
   const focused = useSignal(/** @type {number|null} */ (null));
   const said = useRef("");
   const drawn = useRef(/** @type {{scene: Scene, frame: import("./plot.js").Frame}|null} */ (null));
-  const upright = useRef({ data, range: /** @type {[number, number]|null} */ (null) });
-
-  /** The boundary, unless it is of earlier data with another number of inputs. */
-  const own = () => {
-    const over = boundary.value;
-    return over && over.features.length === Math.min(2, data.measured) && over.features.every((k) => k < data.measured)
-      ? over
-      : null;
-  };
-
-  /**
-   * The range of the plot: the boundary's, or the data's until it is known.
-   * @param {number[]} features @returns {[number, number][]}
-   */
-  const rangeOf = (features) => {
-    const over = own();
-    const across = over?.range ?? features.map((k) => extent(data.inputs[k]));
-    if (plotKind(data) !== "curve") return across;
-    const before = upright.current.data === data ? upright.current.range : null;
-    const range = curveRange([...data.targets[0], ...(data.test_targets[0] ?? [])], over?.output[0] ?? [], before);
-    upright.current = { data, range };
-    return [across[0], range];
-  };
+  const upright = useRef(/** @type {Upright} */ ({ data, range: null })).current;
 
   const canvas = useCanvas(
     (context, width, height) => {
-      const now = frame.value;
-      const features = own()?.features ?? (data.measured > 1 ? [0, 1] : [0]);
-      const all = count(data.inputs);
-      const shown = shownExample();
-      const batch = now?.batch && now.batch.length < all ? new Set(now.batch) : null;
-      const held = drawing.value ? pen.value?.held.value : null;
-      /** @type {Scene} */
-      const scene = {
-        data,
-        held,
-        boundary: own(),
-        features,
-        theme: theme.value,
-        range: rangeOf(features),
-        batch,
-        shown,
-        chosen: selection.value.example !== null,
-        pointed: pointed.value ?? focused.value,
-        test: test.value,
-        shownOutput: shown !== null && now?.examples?.[0] === shown ? (now.layers?.at(-1)?.a[0]?.[0] ?? null) : null,
-      };
+      const scene = { ...sceneOf(data, upright), pointed: pointed.value ?? focused.value, test: test.value };
       drawn.current = { scene, frame: plotFrame(scene, width, height) };
       paintData(context, scene, drawn.current.frame);
     },
@@ -147,8 +152,8 @@ function Plot({ here, data }) {
     event.stopPropagation();
   };
   if (!playing.value && !phase.value) said.current = summary(here);
-  const over = own();
-  const range = rangeOf(over?.features ?? [0])[1] ?? [0, 0];
+  const over = boundaryOf(data);
+  const range = rangeOf(data, over?.features ?? [0], upright)[1] ?? [0, 0];
   const output = isOutputSeen(plotKind(data), over && over.output, range);
 
   return html`<div class="data">

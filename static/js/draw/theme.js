@@ -23,18 +23,18 @@ function stored() {
 export const theme = signal(stored() ?? (system.matches ? "dark" : "light"));
 document.documentElement.dataset.theme = theme.peek();
 
-/** @type {Map<string, string>} */
-let cache = new Map();
+/** The colours of each theme, as far as they were read. @type {{[theme: string]: Map<string, string>}} */
+let known = {};
 
 /** @param {"light"|"dark"} next */
 function show(next) {
   document.documentElement.dataset.theme = next;
-  cache = new Map();
   theme.value = next;
 }
 
 for (const query of [system, forcing]) {
   query.addEventListener("change", () => {
+    known = {};
     themeIsOurs.value = !forcing.matches;
     show(stored() ?? (system.matches ? "dark" : "light"));
   });
@@ -85,6 +85,7 @@ function plain(value) {
 export function colour(name) {
   theme.value;
   themeIsOurs.value;
+  const cache = (known[document.documentElement.dataset.theme ?? ""] ??= new Map());
   let value = cache.get(name);
   if (value === undefined) {
     value = plain(getComputedStyle(document.documentElement).getPropertyValue(name).trim());

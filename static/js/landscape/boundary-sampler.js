@@ -19,6 +19,16 @@ const asked = (here, resolution) => ({
   ...((here.data?.measured ?? 0) > 2 && { features: options.peek().features }), // where there is a choice
 });
 
+/**
+ * What is asked for the output of a network over its inputs.
+ * @param {import("../types.js").Lane} here @param {import("../types.js").Frame} now @param {number} size samples along each input
+ */
+export const outputOf = (here, now, size) => ({
+  experiment: experimentAt(here, now.state.step),
+  state: now.state,
+  ...asked(here, size),
+});
+
 /** @param {import("../types.js").Lane} here */
 const isNetwork = (here) => here.experiment.objective.kind === "network";
 
@@ -49,8 +59,10 @@ const ask = latest(async (/** @type {number} */ size) => {
     what.features,
   ]);
   if (drawn.of && drawn.of === boundary.peek() && key === drawn.key && size <= drawn.size) return;
-  const body = { experiment, state: now.state, ...what };
-  const answer = await request("boundary", () => api.boundary(body), { silent: true, retry: () => ask(size) });
+  const answer = await request("boundary", () => api.boundary(outputOf(here, now, size)), {
+    silent: true,
+    retry: () => ask(size),
+  });
   if (!answer || lane.peek()?.parameters !== here.parameters) return;
   boundary.value = { ...answer, step: now.state.step };
   drawn = { of: boundary.value, key, size };

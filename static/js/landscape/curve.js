@@ -29,7 +29,8 @@ import { lossOf, samples, scale, view } from "./samples.js";
 import { drawTrials, trialsOf } from "./trials.js";
 
 /** @typedef {import("../draw/plot.js").Box} Box */
-/** @typedef {{box: Box, x: ReturnType<typeof axis>, y: (loss: number) => number}} Layout */
+/** @typedef {{index: number, x: number, y: number}[]} Heads */
+/** @typedef {{box: Box, x: ReturnType<typeof axis>, y: (loss: number) => number, heads?: Heads}} Layout */
 
 const BAR = 6;
 const TANGENT = 88; // px to either side of the point
@@ -54,7 +55,7 @@ function layout(context, width, height) {
 const drawable = (value) => Math.max(-1e6, Math.min(1e6, value));
 
 /** @param {CanvasRenderingContext2D} context @param {number} width @param {number} height */
-function drawGround(context, width, height) {
+export function drawGround(context, width, height) {
   const at = layout(context, width, height);
   const given = samples.value;
   const map = scale.value;
@@ -142,11 +143,8 @@ function drawDrops(context, { x }, points, count, /** @type {(u: number) => numb
   context.setLineDash([]);
 }
 
-/** @type {{index: number, x: number, y: number}[]} the other runs' heads as last drawn */
-let heads = [];
-
 /** @param {CanvasRenderingContext2D} context @param {number} width @param {number} height */
-function drawMarks(context, width, height) {
+export function drawMarks(context, width, height) {
   const at = layout(context, width, height);
   const now = ball.value;
   const given = samples.value;
@@ -159,7 +157,8 @@ function drawMarks(context, width, height) {
     return loss === null ? null : y(loss);
   };
   const [bx, by] = [x(now.u), drawable(y(now.loss))];
-  heads = [];
+  /** @type {Heads} the other runs' heads */
+  const heads = [];
   clipped(context, box, () => {
     for (const trail of trails.value) {
       const points = new Float64Array(2 * trail.count);
@@ -205,7 +204,7 @@ function drawMarks(context, width, height) {
     if (next && factor > 1) paintNext(context, x(next.u), drawable(y(next.loss)));
   });
   if (!holds(box, bx, by)) paintBeyond(context, box, bx, by);
-  return at;
+  return { ...at, heads };
 }
 
 export function Landscape1D() {
@@ -240,7 +239,7 @@ export function Landscape1D() {
     },
     tap: (px, py) => {
       if (tapLabel(shown.current?.box, px, py)) return;
-      const other = runAt(heads, px, py);
+      const other = runAt(shown.current?.heads ?? [], px, py);
       if (other >= 0) watch(other);
     },
     put: (px, py) => {

@@ -43,7 +43,8 @@ import { FINE } from "./sampler.js";
 import { useCanvas } from "../draw/canvas.js";
 
 /** @typedef {import("../draw/plot.js").Box} Box @typedef {ReturnType<typeof axis>} Scale */
-/** @typedef {{box: Box, x: Scale, y: Scale, bar: number}} Layout */
+/** @typedef {{index: number, x: number, y: number}[]} Heads */
+/** @typedef {{box: Box, x: Scale, y: Scale, bar: number, heads?: Heads}} Layout */
 
 const BAR = 10;
 
@@ -143,7 +144,7 @@ function prepare() {
  * What changes with the samples and the part in sight only.
  * @param {CanvasRenderingContext2D} context @param {number} width @param {number} height
  */
-function drawGround(context, width, height) {
+export function drawGround(context, width, height) {
   const at = layout(context, width, height);
   const given = samples.value;
   const map = scale.value;
@@ -182,21 +183,19 @@ function pixels({ x, y }, { points, count }) {
   return out;
 }
 
-/** @type {{index: number, x: number, y: number}[]} the other runs' heads as last drawn */
-let heads = [];
-
 /**
  * What changes with every step.
  * @param {CanvasRenderingContext2D} context @param {number} width @param {number} height
  */
-function drawMarks(context, width, height) {
+export function drawMarks(context, width, height) {
   const at = layout(context, width, height);
   const now = ball.value;
   const here = frame.value;
   if (!at || !now || !here) return at;
   const { box, x, y } = at;
   const [bx, by] = [x(now.u), y(now.v)];
-  heads = [];
+  /** @type {Heads} the other runs' heads */
+  const heads = [];
   clipped(context, box, () => {
     for (const trail of trails.value) {
       const points = pixels(at, trail);
@@ -229,7 +228,7 @@ function drawMarks(context, width, height) {
   if (held.value)
     paintBall(context, bx, by, ballInk()); // also past the edge it stays under the hand
   else if (!holds(box, bx, by)) paintBeyond(context, box, bx, by);
-  return at;
+  return { ...at, heads };
 }
 
 export function Landscape2D() {
@@ -264,7 +263,7 @@ export function Landscape2D() {
     },
     tap: (px, py) => {
       if (tapLabel(shown.current?.box, px, py)) return;
-      const other = runAt(heads, px, py);
+      const other = runAt(shown.current?.heads ?? [], px, py);
       if (other >= 0) watch(other);
     },
     put: (px, py) => {

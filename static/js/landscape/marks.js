@@ -190,7 +190,7 @@ export function paintCompared(context, x, y, text, { core = colour("--map-light"
   context.stroke();
   context.fillStyle = core;
   context.fill();
-  context.font = `13px ${getComputedStyle(context.canvas).fontFamily}`;
+  context.font = `13px ${colour("--face")}`;
   const below = text === "to"; // the two may lie side by side
   context.textBaseline = below ? "top" : "bottom";
   context.textAlign = "center";

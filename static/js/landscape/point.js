@@ -148,6 +148,9 @@ export const MAGNIFIED = 0.5;
 /** The factor the arrows are drawn magnified by, for the legend. */
 export const factor = signal(1);
 
+/** The same of the picture that was drawn last, whatever its size. */
+export const lastDrawn = { factor: 1 };
+
 /** How far the arrows that lead downhill may be magnified without showing an overshoot. @param {number} wanted */
 function withoutOvershoot(wanted) {
   const now = frame.peek();
@@ -175,9 +178,10 @@ function withoutOvershoot(wanted) {
 export function magnified(lengths) {
   const now = magnification(lengths, factor.peek());
   const used = now > LARGEST_FACTOR ? 0 : now > 1 ? withoutOvershoot(now) : now;
+  lastDrawn.factor = lengths.length && used ? used : 1;
   // what is being drawn must not depend on what it says
   queueMicrotask(() => {
-    factor.value = lengths.length && used ? used : 1;
+    factor.value = lastDrawn.factor;
   });
   return used;
 }

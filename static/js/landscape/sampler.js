@@ -23,15 +23,15 @@ const ARROWS = { coarse: 13, fine: 15 }; // of the gradient's field, along each 
  * What the surface is of. One `family` is the same objective along the same axes, so that its range may stay; one `key`
  * has the same held parameters too, so that the samples may stay.
  */
-const subject = computed(() => {
-  const here = lane.value;
-  const now = frame.value;
-  const where = plane.value;
-  return here && now && where && subjectAt(here, now, where);
-});
+const subject = computed(() => subjectOf(lane.value, frame.value));
 
-/** @param {import("../types.js").Lane} here @param {import("../types.js").Frame} now @param {import("../types.js").Plane} where */
-function subjectAt(here, now, where) {
+/**
+ * The same at any frame of a run.
+ * @param {import("../types.js").Lane|null} here @param {import("../types.js").Frame|null} now
+ */
+export function subjectOf(here, now) {
+  const where = plane.value;
+  if (!here || !now || !where) return null;
   const { center, over, field } = options.value;
   // of a run changed on its way: a state goes with the terms it was made under
   const chosen = experimentAt(here, now.state.step);
@@ -157,7 +157,7 @@ function asked(of, size, range, far) {
  * @param {import("../types.js").Far|null} far
  * @returns {Promise<import("../types.js").Surface|null>}
  */
-async function sampled(of, size, range, far) {
+export async function sampled(of, size, range, far) {
   const { here, now, where, chosen } = of;
   const beside = lanes
     .peek()
@@ -219,8 +219,8 @@ const askSurface = latest(async (/** @type {number} */ wanted) => {
   const { step, viewed } = stepToSample("landscape", of.here, present, of.chosen, what, surface.peek()?.step ?? -1);
   const now = step === null ? null : step === present ? of.now : of.here.frames.at(step);
   if (!now) return;
-  if (now !== of.now) of = subjectAt(of.here, now, of.where);
-  if (isShown()) return;
+  if (now !== of.now) of = subjectOf(of.here, now);
+  if (!of || isShown()) return;
   let answer = await sampled(of, size, range, far);
   // on a plane that turns with the run a range of before may have lost it
   if (answer && !chosen && range && isAbstract(of.where) && !shows(range, answer, of.here.name))

@@ -18,7 +18,7 @@ const WORDS = 28; // px of the line below each
 const LEAST = { width: 104, height: 96 }; // px: smaller ones scroll
 
 /** @param {CanvasRenderingContext2D} context @param {number} width @param {number} height @param {number} index */
-function draw(context, width, height, index) {
+export function drawMap(context, width, height, index) {
   const seen = view.value;
   const given = samples.value;
   const image = picture.value;
@@ -65,7 +65,7 @@ function columnsFor(count, width, height) {
 function SmallMap({ index }) {
   const l = lanes.value[index];
   const loss = number(l.frames.number("loss_train", Math.min(cursor.value.step, l.frames.length - 1)));
-  const canvas = useCanvas((context, width, height) => draw(context, width, height, index), [index]);
+  const canvas = useCanvas((context, width, height) => drawMap(context, width, height, index), [index]);
   return html`<li><button type="button" aria-pressed=${index === cursor.value.lane} onClick=${() => watch(index)}
       aria-label=${`Lane ${l.name}: its path on the map; loss ${loss}`}>
     <canvas ref=${canvas} aria-hidden="true"></canvas><span><i class="swatch" style=${`--swatch: var(--lane-${l.colour})`}></i>${l.name} <span class="q-loss">${loss}</span></span>

@@ -18,15 +18,16 @@ const BINS = 20;
 const BUSY = 40; // with more lines in a gap each is fainter
 const STREAM = 96; // with more lines there are no pulses
 
-/**
- * A line whose ends are hidden under its nodes.
- * @param {Path2D|Context} path @param {number} x1 @param {number} y1 @param {number} x2 @param {number} y2
- */
-function stroke(path, x1, y1, x2, y2) {
-  path.moveTo(x1 - UNDER, y1);
-  path.lineTo(x1, y1);
-  path.lineTo(x2, y2);
-  path.lineTo(x2 + UNDER, y2);
+/** Lines whose ends are hidden under their nodes. @param {Context} context @param {number[][]} lines */
+function stroke(context, lines) {
+  context.beginPath();
+  for (const [x1, y1, x2, y2] of lines) {
+    context.moveTo(x1 - UNDER, y1);
+    context.lineTo(x1, y1);
+    context.lineTo(x2, y2);
+    context.lineTo(x2 + UNDER, y2);
+  }
+  context.stroke();
 }
 
 /**
@@ -53,7 +54,7 @@ function gap(context, picture, scene, layer, values, scale, paint, strength) {
   const { sizes } = picture;
   const lines = sizes[layer] * sizes[layer - 1];
   const about = [scene.active, scene.selected].find((p) => p?.kind === "unit") ?? null;
-  /** @type {Map<number, Path2D>} */
+  /** @type {Map<number, number[][]>} */
   const paths = new Map();
   for (let to = 1; to <= sizes[layer]; to++) {
     for (let from = 1; from <= sizes[layer - 1]; from++) {
@@ -61,10 +62,10 @@ function gap(context, picture, scene, layer, values, scale, paint, strength) {
       const bin = Math.round(BINS * Math.min(1, Math.abs(values[i]) / (scale || 1)));
       const aside = about && !touches(about, layer, to, from) ? 1 : 0;
       const key = ((bin * 2 + (values[i] < 0 ? 1 : 0)) * 2 + aside) * 2 + (scene.free[i] ? 0 : 1);
-      let path = paths.get(key);
-      if (!path) paths.set(key, (path = new Path2D()));
-      const [x1, y1, x2, y2] = edgeLine(picture, layer, to, from);
-      stroke(path, x1, y1, x2, y2);
+      const line = edgeLine(picture, layer, to, from);
+      const path = paths.get(key);
+      if (path) path.push(line);
+      else paths.set(key, [line]);
     }
   }
   const crowd = about ? 1 : Math.min(1, Math.sqrt(BUSY / lines));
@@ -76,7 +77,7 @@ function gap(context, picture, scene, layer, values, scale, paint, strength) {
     context.lineWidth = THINNEST + (widest(picture, layer) - THINNEST) * size;
     context.lineJoin = "round";
     context.setLineDash(key & 1 ? [3, 3] : []);
-    context.stroke(path);
+    stroke(context, path);
   }
   context.setLineDash([]);
   context.globalAlpha = 1;
@@ -100,7 +101,7 @@ export function edges(context, picture, scene) {
     if (part?.kind !== "weight") continue;
     const chosen = samePart(part, scene.selected);
     const value = scene.weights[placeOf(sizes, part)];
-    const [x1, y1, x2, y2] = edgeLine(picture, part.layer, part.unit, part.from);
+    const line = edgeLine(picture, part.layer, part.unit, part.from);
     const wide = THINNEST + (Math.max(2, widest(picture, part.layer)) - THINNEST) * (Math.abs(value) / (scale || 1));
     for (const [extra, paint] of /** @type {[number, string][]} */ ([
       [5, colour(chosen ? "--ink" : "--rule-strong")],
@@ -109,9 +110,7 @@ export function edges(context, picture, scene) {
     ])) {
       context.strokeStyle = paint;
       context.lineWidth = wide + extra;
-      context.beginPath();
-      stroke(context, x1, y1, x2, y2);
-      context.stroke();
+      stroke(context, [line]);
     }
   }
 }

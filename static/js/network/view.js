@@ -49,6 +49,39 @@ function summary(here) {
   );
 }
 
+/**
+ * Draw the network of the cursor's step. Returns its layout, or null if there is nothing to draw.
+ * @param {CanvasRenderingContext2D} context @param {number} width @param {number} height @param {number[]} sizes
+ * @param {Part|null} active the part that is pointed at
+ */
+export function drawNetwork(context, width, height, sizes, active) {
+  const now = frame.value;
+  const run = lane.value;
+  if (!now || !run) return null;
+  const features = run.data?.features ?? [];
+  const made = layout(sizes, width, height, features.some((name) => !featureSymbol(name)) ? 92 : 56);
+  const next = newParameters();
+  const moved = updateProgress.value;
+  const old = now.state.parameters;
+  paint(context, made, {
+    weights: moved > 0 && next ? old.map((w, i) => w + moved * (next[i] - w)) : old,
+    gradient: now.gradient,
+    free: run.free,
+    layers: now.layers ?? [],
+    inputs: now.inputs?.[0] ?? null,
+    target: now.targets?.[0] ?? null,
+    loss: now.example_losses?.[0] ?? null,
+    features,
+    boundary: boundary.value,
+    theme: theme.value,
+    phase: phase.value,
+    back: backTo,
+    selected: selectedPart(),
+    active,
+  });
+  return made;
+}
+
 /** @param {{here: Lane, sizes: number[]}} props */
 function Picture({ here, sizes }) {
   const id = useId();
@@ -57,33 +90,10 @@ function Picture({ here, sizes }) {
   const said = useRef("");
   const picture = useRef(/** @type {import("./layout.js").Layout|null} */ (null));
   const features = here.data?.features ?? [];
-  const left = features.some((name) => !featureSymbol(name)) ? 92 : 56;
 
   const canvas = useCanvas(
     (context, width, height) => {
-      const now = frame.value;
-      const run = lane.value;
-      if (!now || !run) return;
-      picture.current = layout(sizes, width, height, left);
-      const next = newParameters();
-      const moved = updateProgress.value;
-      const old = now.state.parameters;
-      paint(context, picture.current, {
-        weights: moved > 0 && next ? old.map((w, i) => w + moved * (next[i] - w)) : old,
-        gradient: now.gradient,
-        free: run.free,
-        layers: now.layers ?? [],
-        inputs: now.inputs?.[0] ?? null,
-        target: now.targets?.[0] ?? null,
-        loss: now.example_losses?.[0] ?? null,
-        features,
-        boundary: boundary.value,
-        theme: theme.value,
-        phase: phase.value,
-        back: backTo,
-        selected: selectedPart(),
-        active: pointed.value ?? focused.value ?? hoveredPart(),
-      });
+      picture.current = drawNetwork(context, width, height, sizes, pointed.value ?? focused.value ?? hoveredPart());
     },
     [sizes.join(), features.join()],
   );

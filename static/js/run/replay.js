@@ -24,7 +24,7 @@ const MOST = 1000; // steps of one request
  * Frames `from` to `to` of a lane, within one course; none if there is no answer.
  * @param {Lane} of @param {number} from @param {number} to @param {"light"|"full"} detail @returns {Promise<Frame[]>}
  */
-async function replayed(of, from, to, detail) {
+export async function replayed(of, from, to, detail) {
   const experiment = experimentAt(of, from);
   const since = of.courses.findLast((c) => c.step <= from)?.step ?? 0;
   const kept = of.frames.before(from, since);

@@ -1,82 +1,24 @@
 /** The loss over all steps, of one run or of several; the cursor; a click or a drag goes to that step. */
-import { effect, html, signal, useEffect, useRef, useSignal } from "ui";
+import { effect, html, useEffect, useRef, useSignal } from "ui";
 import { number } from "../format.js";
 import { jump } from "../time/player.js";
-import { cursor, experiment, frame, lane, lanes, lastStep, playing, shownTo } from "../store.js";
+import { cursor, frame, lane, lanes, lastStep, playing, shownTo } from "../store.js";
 import { chartLayers } from "../draw/chart-layers.js";
 import { theme } from "../draw/theme.js";
 import { CompareMarks } from "../compare/marks.js";
 import { EventMarks } from "./event-marks.js";
 import { LaneChips } from "../race/ranking.js";
 import { Enlarge } from "../widgets/enlarge.js";
-import { hasScore, scoreName, scoreText } from "../run/score.js";
+import { hasScore, scoreName } from "../run/score.js";
 import { axisFor, scoreAxis } from "./loss-axis.js";
 import { columns } from "./loss-columns.js";
+import { chosen, limit, linesOf, scores } from "./loss-lines.js";
 import { lossPlot } from "./loss-plot.js";
 import { inWords, Reading } from "./loss-reading.js";
 
 /** @typedef {import("./loss-plot.js").Line} Line */
 
 const GAP = 80; // ms between two drawings while playing: the line of all steps takes as long as a map
-
-/** Whether a step's batch is only a part of the data, so that its loss is a line of its own. */
-const batched = () => {
-  const size = experiment.value?.batch_size;
-  return size !== null && size !== undefined && size < (lane.value?.data?.targets[0].length ?? 0);
-};
-
-/** Whether the chart shows scores in the place of losses. */
-const scores = signal(false);
-
-/**
- * One run shows its batch, test and training loss, the noisy one below; several show their training losses. With
- * `scored`, the same for their scores.
- * @param {boolean} scored @returns {Line[]}
- */
-function lines(scored) {
-  const here = lane.value;
-  if (!here) return [];
-  return scored ? scoreLines(lossLines(here)) : lossLines(here);
-}
-
-/** @param {Line[]} losses @returns {Line[]} */
-function scoreLines(losses) {
-  const text = (/** @type {number|null} */ value) => scoreText(lane.value?.data, value);
-  return losses
-    .filter(({ key }) => key !== "loss")
-    .map((line) => ({
-      ...line,
-      key: line.key === "loss_test" ? "score_test" : "score_train",
-      colour: lanes.value.length > 1 ? line.colour : "--ink",
-      text,
-    }));
-}
-
-/** @param {import("../types.js").Lane} here @returns {Line[]} */
-function lossLines(here) {
-  if (lanes.value.length > 1) {
-    return lanes.value
-      .filter((l) => l === here || !l.hidden)
-      .map((l) => ({
-        key: "loss_train",
-        frames: l.frames,
-        title: l.name,
-        colour: `--lane-${l.colour}`,
-        width: l === here ? 2.5 : 1.5,
-      }));
-  }
-  const { frames } = here;
-  /** @type {Line[]} */
-  const own = [{ key: "loss_train", frames, title: "training", colour: "--q-loss", width: 2 }];
-  if ((here.data?.test_targets?.[0]?.length ?? 0) > 0)
-    own.unshift({ key: "loss_test", frames, title: "test", colour: "--q-loss", width: 1.5, dash: [4, 3] });
-  if (batched()) own.unshift({ key: "loss", frames, title: "this batch", colour: "--rule-strong", width: 1 });
-  return own;
-}
-
-/** With several lanes on an even axis, one that explodes leaves it at the top and does not flatten the others. */
-const limit = () =>
-  lanes.peek().length > 1 ? 2 * Math.max(...lanes.peek().map((l) => Math.abs(l.frames.first.loss_train))) : Infinity;
 
 /** The legend, with the value at the cursor. @param {{drawn: Line[]}} props */
 function Legend({ drawn }) {
@@ -120,12 +62,11 @@ export function LossChart() {
   const host = useRef(/** @type {HTMLElement|null} */ (null));
   const line = useRef(/** @type {HTMLElement|null} */ (null));
   const point = useRef((/** @type {number|null} */ _) => {});
-  const chosen = useSignal(/** @type {boolean|null} */ (null));
   const reading = useSignal(/** @type {number|null} */ (null));
   shownTo.value;
   const data = lane.value?.data;
   const scored = scores.value && hasScore(data);
-  const drawn = lines(scored);
+  const drawn = linesOf(scored);
   const axis = scored ? scoreAxis(Boolean(data?.classes.length)) : axisFor(drawn, chosen.value);
   const looks = drawn.map((s) => s.key + s.colour + s.width).join();
 
@@ -150,7 +91,7 @@ export function LossChart() {
       asked = 0;
       if (playing.peek() && now - before < GAP) return ask();
       before = now;
-      const all = lines(scored);
+      const all = linesOf(scored);
       if (all.length !== plot.series.length - 1) return; // a lane came or went: a new chart follows
       plot.setData(/** @type {any} */ (table(all, axis)));
     };

@@ -207,9 +207,8 @@ export function createScene(three, canvas) {
       // the light comes over the viewer's left shoulder, so that slopes read the same from every side
       sun.position.set(...direction({ azimuth: orbit.azimuth - 0.9, polar: 0.75 }));
     },
-    /** @param {number} width @param {number} height */
-    render(width, height) {
-      const ratio = Math.min(2, devicePixelRatio || 1);
+    /** @param {number} width @param {number} height @param {number} [ratio] */
+    render(width, height, ratio = Math.min(2, devicePixelRatio || 1)) {
       if (canvas.width !== Math.round(width * ratio) || canvas.height !== Math.round(height * ratio)) {
         renderer.setPixelRatio(ratio);
         renderer.setSize(width, height, false);

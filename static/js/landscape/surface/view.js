@@ -42,9 +42,12 @@ function spaceOf(/** @type {import("../samples.js").View} */ seen) {
   return box.space;
 }
 
-/** @returns {Eye|null} */
-function drawScene(/** @type {number} */ width, /** @type {number} */ height) {
-  const shown = scene.value;
+/**
+ * Draw the surface into the canvas of a scene.
+ * @param {import("./scene.js").Scene3D|null} shown @param {number} width @param {number} height in CSS pixels
+ * @param {number} [ratio] its dots for each of them @returns {Eye|null}
+ */
+export function drawScene(shown, width, height, ratio) {
   const given = samples.value;
   const map = scale.value;
   const seen = view.value;
@@ -75,8 +78,8 @@ function drawScene(/** @type {number} */ width, /** @type {number} */ height) {
     ),
   );
   shown.look(orbit.value, space, width, height);
-  const grow = growth();
-  shown.render(width * grow, height * grow);
+  const grow = ratio ? 1 : growth();
+  shown.render(width * grow, height * grow, ratio);
 
   const { camera } = shown;
   const at = camera.position.clone();
@@ -88,6 +91,12 @@ function drawScene(/** @type {number} */ width, /** @type {number} */ height) {
     },
     hidden: (point) => isHidden(point, orbit.value, space, given, map.height),
   };
+}
+
+/** Draw what stands over the surface. Returns where the other runs' heads are. @param {CanvasRenderingContext2D} context @param {Eye} eye */
+export function drawOver(context, eye) {
+  drawAxes(context, eye);
+  return drawMarks(context, eye);
 }
 
 /** Where on the surface a pixel is. @param {number} px @param {number} py @param {HTMLElement|null} element */
@@ -112,9 +121,15 @@ function pick(px, py, element) {
   );
 }
 
+const bringThree = async () =>
+  /** @type {import("./scene.js").Three} */ (/** @type {unknown} */ (await import("three")));
+
+/** A scene on a canvas of its own, for pictures. @param {HTMLCanvasElement} canvas */
+export const sceneOn = async (canvas) => createScene(await bringThree(), canvas);
+
 /** @param {{current: HTMLCanvasElement|null}} canvas */
 async function begin(canvas) {
-  const three = /** @type {import("./scene.js").Three} */ (/** @type {unknown} */ (await import("three")));
+  const three = await bringThree();
   if (!canvas.current) return; // left before it came
   try {
     scene.value = createScene(three, canvas.current);
@@ -130,10 +145,8 @@ export function Landscape3D() {
   const eye = useRef(/** @type {Eye|null} */ (null));
   const heads = useRef(/** @type {{index: number, x: number, y: number}[]} */ ([]));
   const over = useCanvas((context, width, height) => {
-    eye.current = drawScene(width, height);
-    if (!eye.current) return;
-    drawAxes(context, eye.current);
-    heads.current = drawMarks(context, eye.current);
+    eye.current = drawScene(scene.value, width, height);
+    if (eye.current) heads.current = drawOver(context, eye.current);
   });
   /** Once more when a server that is away is back. @returns {Promise<void>} */
   const bring = () => {
