@@ -26,6 +26,7 @@ const BUNDLES = [
   { entry: "katex", package: "katex" },
   { entry: "papaparse", package: "papaparse" },
   { entry: "uqr", package: "uqr" },
+  { entry: "gifenc", package: "gifenc" },
 ];
 const TEXT_FONT = "@fontsource-variable/source-sans-3";
 

@@ -117,7 +117,7 @@ JS_LAYERS = {
     "address": {*FEATURE, "landscape"},
     "race": {*FEATURE, "experiment", "landscape"},
     "welcome": FEATURE,
-    "share": {*FEATURE, "address", "experiment"},
+    "share": {*FEATURE, "address", "data", "experiment", "landscape", "network", "numbers", "timeline"},
     "timeline": {*FEATURE, "compare", "network", "race", "welcome"},
     "page": {
         *FEATURE, "compare", "curvature", "data", "depth", "eta-map", "experiment", "function", "landscape", "network",

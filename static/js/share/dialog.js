@@ -1,5 +1,7 @@
-/** The dialog that passes on what is shown, or takes it home: a link, a file, a frame, a script, the numbers. */
+/** The dialog that passes on what is shown, or takes it home: a link, a file, a frame, pictures, a script, the numbers. */
 import { html } from "ui";
+import { sheet } from "../server/sheet.js";
+import { later } from "../widgets/later.js";
 import { Dialog } from "../widgets/dialog.js";
 import { EmbedPart } from "./embed-part.js";
 import { Export } from "./export.js";
@@ -7,5 +9,9 @@ import { FilePart } from "./file-part.js";
 import { Link } from "./link.js";
 import { shareOpen } from "./dialog-open.js";
 
+const Pictures = later(() =>
+  Promise.all([import("./pictures/view.js"), sheet("/static/css/pictures.css")]).then(([part]) => part.Pictures),
+);
+
 export const Share = () =>
-  html`<${Dialog} open=${shareOpen} title="Share and export" name="share"><${Link} /><${FilePart} /><${EmbedPart} /><${Export} /><//>`;
+  html`<${Dialog} open=${shareOpen} title="Share and export" name="share"><${Link} /><${FilePart} /><${EmbedPart} /><${Pictures} /><${Export} /><//>`;

@@ -18,16 +18,17 @@ const LONGEST = 8_000_000;
 export const fileText = (query, title) =>
   `${JSON.stringify({ descent: FORM, title, state: Object.fromEntries(query) }, null, 2)}\n`;
 
+/** What is called `title` as the beginning of a file's name. @param {string} title */
+export const slug = (title) =>
+  title
+    .toLowerCase()
+    .normalize("NFKD")
+    .replace(/[^a-z0-9]+/g, "-")
+    .replace(/^-+|-+$/g, "")
+    .slice(0, 40) || "run";
+
 /** A name for the file of what is called `title`. @param {string} title */
-export const fileName = (title) =>
-  `${
-    title
-      .toLowerCase()
-      .normalize("NFKD")
-      .replace(/[^a-z0-9]+/g, "-")
-      .replace(/^-+|-+$/g, "")
-      .slice(0, 40) || "run"
-  }.descent.json`;
+export const fileName = (title) => `${slug(title)}.descent.json`;
 
 /** @param {unknown} value @returns {value is {[key: string]: unknown}} */
 const isObject = (value) => typeof value === "object" && value !== null && !Array.isArray(value);

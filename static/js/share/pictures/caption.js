@@ -1,0 +1,93 @@
+/** The lines below a picture: what was run, where it stands, and the link that opens it. */
+import { linkNow } from "../../address/bar.js";
+import { title } from "../../experiment/title.js";
+import { number } from "../../format.js";
+import { taken } from "../../numbers/rate.js";
+import { colour } from "../../draw/theme.js";
+import { catalog, experiment, frame, lane, lanes } from "../../store.js";
+
+const MOST = 3; // lines of a link; a longer one nobody types
+const LINE = 17; // px
+const TEXT = 13;
+
+/** How the run is made, and where it stands. */
+function standing() {
+  const now = experiment.value;
+  const at = frame.value;
+  if (!now || !at) return "";
+  const method = catalog.value?.optimizers.find(({ name }) => name === now.optimizer.name);
+  const rate = taken(at);
+  const size = now.batch_size;
+  return [
+    lanes.value.length > 1 ? `Lane ${lane.value?.name} of ${lanes.value.length}: ` : "",
+    `${method?.title ?? now.optimizer.name}, η = ${number(at.eta)}${rate && ` ${rate}`}`,
+    now.objective.kind === "network" ? `, ${size ? `batches of ${size}` : "all examples"}, seed ${now.seed}` : "",
+    `. Step ${at.state.step.toLocaleString("en")}, C = ${number(at.loss_train)}.`,
+  ].join("");
+}
+
+/** The address of what is shown. */
+export const address = () => new URL(linkNow(), location.href).href;
+
+/** What the caption says. @returns {{title: string, standing: string, link: string}} */
+export const words = () => ({ title: title(), standing: standing(), link: address() });
+
+/** @typedef {ReturnType<typeof words>} Words */
+/** @typedef {{text: string, kind: "title"|"standing"|"link"}} Line */
+
+/**
+ * A text in lines that fit: broken between words, or where there are none between letters.
+ * @param {string} text @param {number} room px @param {(text: string) => number} width in px
+ */
+export function wrapped(text, room, width) {
+  /** @type {string[]} */
+  const lines = [];
+  let rest = text.trim();
+  while (rest) {
+    let [fits, end] = [1, rest.length];
+    while (fits < end) {
+      const middle = Math.ceil((fits + end) / 2);
+      if (width(rest.slice(0, middle)) <= room) fits = middle;
+      else end = middle - 1;
+    }
+    const space = fits < rest.length && rest[fits] !== " " ? rest.lastIndexOf(" ", fits) : fits;
+    const cut = space > 0 ? space : fits;
+    lines.push(rest.slice(0, cut).trimEnd());
+    rest = rest.slice(cut).trimStart();
+  }
+  return lines;
+}
+
+/** @param {Line["kind"]} kind */
+const font = (kind) => `${kind === "title" ? 600 : 400} ${TEXT}px ${colour("--face")}`;
+
+/**
+ * The caption in lines of a width.
+ * @param {Words} said @param {number} room px @param {(text: string, font: string) => number} width @returns {Line[]}
+ */
+export function captionLines(said, room, width) {
+  const lines = (/** @type {Line["kind"]} */ kind, /** @type {string} */ text) =>
+    wrapped(text, room, (part) => width(part, font(kind))).map((line) => ({ text: line, kind }));
+  const link = lines("link", said.link);
+  return [
+    ...lines("title", said.title),
+    ...lines("standing", said.standing),
+    ...(link.length > MOST
+      ? lines("link", `${new URL(said.link).origin} (the whole link is too long to print)`)
+      : link),
+  ];
+}
+
+/** The height of a caption in px. @param {number} lines */
+export const heightOf = (lines) => LINE * lines + 4;
+
+/** @param {CanvasRenderingContext2D} context @param {Line[]} lines @param {number} x @param {number} y its top */
+export function paintCaption(context, lines, x, y) {
+  context.textAlign = "left";
+  context.textBaseline = "alphabetic";
+  lines.forEach(({ text, kind }, i) => {
+    context.font = font(kind);
+    context.fillStyle = colour(kind === "link" ? "--ink-2" : "--ink");
+    context.fillText(text, x, y + LINE * i + TEXT);
+  });
+}

@@ -1,0 +1,117 @@
+/** The controls of a film: of what, how large, from which step to which, how fast; its progress, and an end to it. */
+import { html, useEffect, useRef, useState } from "ui";
+import { title } from "../../experiment/title.js";
+import { parseCount } from "../../format.js";
+import { save } from "../../server/files.js";
+import { lane } from "../../store.js";
+import { slug } from "../file.js";
+import { useSaid } from "../said.js";
+import { film, NoFilm } from "./film.js";
+import { partOf } from "./parts.js";
+import { bytesText, MOST, PACES, stepsOf, WIDTHS } from "./steps.js";
+import { hasWebm } from "./webm.js";
+
+/** @typedef {import("./parts.js").PartName} PartName */
+
+/** @type {{name: string, title: string, parts: PartName[]}[]} */
+const SUBJECTS = [
+  { name: "landscape", title: "Landscape", parts: ["landscape"] },
+  { name: "landscape-data", title: "Landscape and data", parts: ["landscape", "data"] },
+  { name: "landscape-loss", title: "Landscape and loss", parts: ["landscape", "loss"] },
+];
+
+const number = (/** @type {number} */ n) => n.toLocaleString("en");
+
+/** A select. @param {{label: string, value: string, options: [string, string][], set: (value: string) => void, off: boolean}} props */
+const Choice = ({ label, value, options, set, off }) =>
+  html`<label>${label} <select aria-label=${label} value=${value} disabled=${off} onChange=${(/** @type {any} */ e) => set(e.currentTarget.value)}>
+    ${options.map(([key, text]) => html`<option key=${key} value=${key} selected=${key === value}>${text}</option>`)}</select></label>`;
+
+/** @param {{label: string, value: string, set: (value: string) => void, wrong: boolean, off: boolean}} props */
+const Step = ({ label, value, set, wrong, off }) =>
+  html`<label>${label} <input type="text" inputmode="numeric" value=${value} disabled=${off} aria-invalid=${wrong} onInput=${(/** @type {any} */ e) => set(e.currentTarget.value)} /></label>`;
+
+/** What is typed as two steps: those of the film, or why it has none. @param {string} from @param {string} to @param {number} last */
+function stretchOf(from, to, last) {
+  const [first, end] = [parseCount(from), parseCount(to)];
+  const bad = (/** @type {number|null} */ t) => t === null || !Number.isInteger(t) || t < 0 || t > last;
+  if (first === null || end === null || bad(first) || bad(end))
+    return `A step is a whole number from 0 to ${number(last)}.`;
+  return first < end ? stepsOf(first, end) : "The last step must come after the first.";
+}
+
+/** @param {{light: boolean}} props */
+export function Film({ light }) {
+  const { say, said } = useSaid();
+  const here = lane.value;
+  const last = here?.frames.shown ?? 0;
+  const subjects = SUBJECTS.filter(({ parts }) => parts.every((name) => partOf(name).exists()));
+  const [subject, setSubject] = useState(subjects[0]?.name ?? "");
+  const [width, setWidth] = useState(String(WIDTHS[1]));
+  const [pace, setPace] = useState(String(PACES[1]));
+  const [kind, setKind] = useState(/** @type {"gif"|"webm"} */ ("gif"));
+  const [from, setFrom] = useState("0");
+  const [to, setTo] = useState(String(last));
+  const [done, setDone] = useState(/** @type {number|null} */ (null));
+  const running = useRef(/** @type {AbortController|null} */ (null));
+  useEffect(() => () => running.current?.abort(), []);
+  if (!here || !subjects.length) return null;
+  if (last < 1)
+    return html`<h3>Moving picture</h3><p class="quiet">A moving picture of the descent needs a step or more: close this, and press Step or Play.</p>`;
+  const stretch = stretchOf(from, to, last);
+  const off = done !== null;
+  const make = async () => {
+    if (typeof stretch === "string") return;
+    const chosen = subjects.find(({ name }) => name === subject) ?? subjects[0];
+    const mine = (running.current = new AbortController());
+    const wish = {
+      here,
+      parts: chosen.parts.map(partOf),
+      steps: stretch.steps,
+      width: Number(width),
+      pace: Number(pace),
+      light,
+      kind,
+    };
+    say("");
+    setDone(0);
+    try {
+      const content = await film(wish, mine.signal, setDone);
+      const name = `${slug(title())}-steps-${stretch.steps[0]}-to-${stretch.steps.at(-1)}-${chosen.name}.${kind}`;
+      save({ name, content });
+      say(`Saved as ${name}: ${stretch.steps.length} pictures, ${bytesText(content.size)}.`);
+    } catch (error) {
+      if (mine.signal.aborted) say("Cancelled. No file was made.");
+      else if (error instanceof NoFilm) say(`There is no moving picture. ${error.message}`, true);
+      else say(`There is no moving picture: ${error instanceof Error ? error.message : error}.`, true);
+    } finally {
+      running.current = null;
+      setDone(null);
+    }
+  };
+  const every = typeof stretch === "string" ? 1 : stretch.every;
+  const count = typeof stretch === "string" ? 0 : stretch.steps.length;
+  const turns = (/** @type {number} */ n) =>
+    n % 10 === 2 && n % 100 !== 12 ? "nd" : n % 10 === 3 && n % 100 !== 13 ? "rd" : "th";
+  return html`<h3>Moving picture</h3>
+    <div class="actions film">
+      <${Choice} label="Of" value=${subject} set=${setSubject} off=${off} options=${subjects.map(({ name, title: text }) => [name, text])} />
+      <${Step} label="From step" value=${from} set=${setFrom} off=${off} wrong=${typeof stretch === "string"} />
+      <${Step} label="to" value=${to} set=${setTo} off=${off} wrong=${typeof stretch === "string"} />
+      <${Choice} label="Width" value=${width} set=${setWidth} off=${off} options=${WIDTHS.map((w) => [String(w), `${w} px`])} />
+      <${Choice} label="Pace" value=${pace} set=${setPace} off=${off} options=${PACES.map((p) => [String(p), `${p} a second`])} />
+      ${hasWebm() && html`<${Choice} label="As" value=${kind} set=${setKind} off=${off} options=${[["gif", "GIF"], ["webm", "WebM"]]} />`}
+      ${
+        off
+          ? html`<button type="button" onClick=${() => running.current?.abort()}>Cancel</button>`
+          : html`<button type="button" disabled=${typeof stretch === "string"} onClick=${make}>Make ${kind === "gif" ? "GIF" : "WebM"}</button>`
+      }
+    </div>
+    ${
+      off
+        ? html`<p class="making"><progress max=${count} value=${done} aria-label="Pictures of the film"></progress> <span>${done} of ${count}</span></p>`
+        : typeof stretch === "string"
+          ? html`<p class="wrong-note">${stretch}</p>`
+          : html`<p class="quiet">${count} pictures${every > 1 ? `, of every ${every}${turns(every)} step: a moving picture has ${MOST} at most` : ""}.${kind === "webm" ? " It takes as long to make as to watch." : ""}</p>`
+    }${said}`;
+}
