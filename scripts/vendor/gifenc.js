@@ -1,2 +1,2 @@
-/** gifenc makes GIFs; a worker of the page, which has no import map, gets its address by the name "gifenc". */
-export { applyPalette, GIFEncoder, quantize } from "gifenc";
+/** gifenc writes GIFs; a worker of the page, which has no import map, gets its address by the name "gifenc". */
+export { GIFEncoder } from "gifenc";

@@ -104,7 +104,8 @@ function Plot({ here, data }) {
   const focused = useSignal(/** @type {number|null} */ (null));
   const said = useRef("");
   const drawn = useRef(/** @type {{scene: Scene, frame: import("./plot.js").Frame}|null} */ (null));
-  const upright = useRef(/** @type {Upright} */ ({ data, range: null })).current;
+  /** @type {Upright} */
+  const upright = useRef({ data, range: null }).current;
 
   const canvas = useCanvas(
     (context, width, height) => {

@@ -16,6 +16,7 @@ import { plane } from "./plane.js";
 /**
  * @typedef {import("../types.js").Surface} Surface
  * @typedef {import("./height.js").Heights} Heights
+ * @typedef {ReturnType<typeof denser>} Grid
  * @typedef {{u: [number, number], v: [number, number]|null, far?: import("../types.js").Far|null}} View
  */
 
@@ -134,6 +135,24 @@ function nearby({ u: us, v: vs, loss, plane }, { u, v }) {
   );
 }
 
+/**
+ * What is made of an object, made once: a film of the run goes to and fro between samples.
+ * @template {object} A @template B @template C @param {(of: A, beside: B) => C} make
+ */
+function once(make) {
+  /** @type {WeakMap<A, C>} */
+  const made = new WeakMap();
+  /** @param {A} of @param {B} beside */
+  return (of, beside) => {
+    const found = made.get(of) ?? make(of, beside);
+    made.set(of, found);
+    return found;
+  };
+}
+
+/** The heights of a map's samples, by how they are scaled. @type {(given: Surface, _?: undefined) => {[how: string]: Heights}} */
+const scalesOf = once(() => ({}));
+
 /** Loss to height and colour. @type {import("ui").ReadonlySignal<Heights|null>} */
 export const scale = computed(() => {
   const given = samples.value;
@@ -149,7 +168,7 @@ export const scale = computed(() => {
     const to = finite.reduce((a, b) => Math.max(a, b), high);
     return beyond(heights(nearby(given, far), { lowest }), from, to);
   }
-  if (given.v !== null) return heights(given.loss, { log, lowest });
+  if (given.v !== null) return (scalesOf(given)[`${log} ${lowest}`] ??= heights(given.loss, { log, lowest }));
   // beside a curve there is room for the true losses of the run, which are not on it; far above it a broken axis has
   const room = 4 * (given.maximum - given.minimum);
   const run = lossesSoFar();
@@ -165,23 +184,24 @@ export const scale = computed(() => {
  * The heights on a denser grid, for a smooth image and smooth contours. What moves has few samples and does with a grid
  * of 121 by 121; five times as dense, the contours alone made half of all the garbage there is while playing.
  */
-const dense = computed(() => {
-  const given = samples.value;
-  const map = scale.value;
-  if (!given?.v || !map) return null;
-  const width = given.u.length;
+/** @type {(map: Heights, given: Surface) => Grid} */
+const denseOf = once((map, given) => {
+  const [width, height] = [given.u.length, given.v?.length ?? 1];
   // losses beyond float32 are made heights first
-  if (given.far) return denser(Float32Array.from(given.loss, map.open), width, given.v.length, DENSER);
-  const grid = denser(Float32Array.from(given.loss), width, given.v.length, DENSER);
+  if (given.far) return denser(Float32Array.from(given.loss, map.open), width, height, DENSER);
+  const grid = denser(Float32Array.from(given.loss), width, height, DENSER);
   const { values } = grid;
   for (let i = 0; i < values.length; i++) values[i] = map.open(values[i]);
   return grid;
 });
 
-/** The samples as a picture in viridis, one pixel per dense sample, v upwards. */
-export const picture = computed(() => {
-  const grid = dense.value;
-  if (!grid) return null;
+const dense = computed(() => {
+  const given = samples.value;
+  return given?.v && scale.value ? denseOf(scale.value, given) : null;
+});
+
+/** @type {(grid: Grid, _?: undefined) => HTMLCanvasElement} */
+const pictureOf = once((grid) => {
   const canvas = document.createElement("canvas");
   canvas.width = grid.width;
   canvas.height = grid.height;
@@ -192,6 +212,9 @@ export const picture = computed(() => {
   );
   return canvas;
 });
+
+/** The samples as a picture in viridis, one pixel per dense sample, v upwards. */
+export const picture = computed(() => dense.value && pictureOf(dense.value));
 
 /** The holes as a picture in the colour of the ground, one pixel per sample; null where there are none. */
 export const holes = computed(() => {
@@ -205,11 +228,8 @@ export const holes = computed(() => {
   return canvas;
 });
 
-/** Contour lines in shares of the samples' range, 0 to 1 along u and v. */
-export const contours = computed(() => {
-  const grid = dense.value;
-  const map = scale.value;
-  if (!grid || !map) return [];
+/** @type {(grid: Grid, map: Heights) => {level: number, lines: Float64Array[]}[]} */
+const contoursOf = once((grid, map) => {
   const { values, width, height } = grid;
   return contourLines(values, width, height, map.levels.map(map.open)).map(({ lines }, i) => {
     for (const line of lines) {
@@ -221,3 +241,6 @@ export const contours = computed(() => {
     return { level: map.levels[i], lines };
   });
 });
+
+/** Contour lines in shares of the samples' range, 0 to 1 along u and v. */
+export const contours = computed(() => (dense.value && scale.value ? contoursOf(dense.value, scale.value) : []));

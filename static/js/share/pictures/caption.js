@@ -3,6 +3,8 @@ import { linkNow } from "../../address/bar.js";
 import { title } from "../../experiment/title.js";
 import { number } from "../../format.js";
 import { taken } from "../../numbers/rate.js";
+import { abstract } from "../../landscape/point.js";
+import { samples } from "../../landscape/samples.js";
 import { colour } from "../../draw/theme.js";
 import { catalog, experiment, frame, lane, lanes } from "../../store.js";
 
@@ -26,11 +28,28 @@ function standing() {
   ].join("");
 }
 
+/** That the landscape is not all there is. */
+function slice() {
+  const held = samples.value?.held ?? 0;
+  const many = held.toLocaleString("en");
+  if (!held) return "";
+  return abstract.value
+    ? ` The landscape leaves out ${held === 1 ? "one direction" : `${many} directions`} of the parameters.`
+    : ` The landscape is a slice: ${held === 1 ? "the other parameter is" : `the other ${many} parameters are`} held.`;
+}
+
 /** The address of what is shown. */
 export const address = () => new URL(linkNow(), location.href).href;
 
-/** What the caption says. @returns {{title: string, standing: string, link: string}} */
-export const words = () => ({ title: title(), standing: standing(), link: address() });
+/**
+ * What the caption of these parts says.
+ * @param {{name: string}[]} parts @param {string} [link] @returns {{title: string, standing: string, link: string}}
+ */
+export const words = (parts, link = address()) => ({
+  title: title(),
+  standing: `${standing()}${parts.some(({ name }) => name === "landscape") ? slice() : ""}`,
+  link,
+});
 
 /** @typedef {ReturnType<typeof words>} Words */
 /** @typedef {{text: string, kind: "title"|"standing"|"link"}} Line */

@@ -6,7 +6,7 @@ import { outputOf, sampled, subjectOf } from "../../landscape/sampler.js";
 import { pointKey } from "../../run/point-key.js";
 import { replayed } from "../../run/replay.js";
 import { boundary, frame, options, surface } from "../../store.js";
-import { words } from "./caption.js";
+import { address, words } from "./caption.js";
 import { gifRecorder } from "./gif.js";
 import { apart, canvasFor, paintSheet, planOf } from "./sheet.js";
 import { atStep } from "./step.js";
@@ -20,7 +20,7 @@ import { webmRecorder } from "./webm.js";
  * @typedef {{plan: import("./sheet.js").Plan, paper: ReturnType<typeof canvasFor>, recorder: import("./gif.js").Recorder}} Set
  */
 
-const FINENESS = 81; // samples along each axis of what changes from step to step
+const FINENESS = 61; // samples along each axis of what changes from step to step
 
 const SPARE = 12; // letters by which a caption may grow
 
@@ -69,7 +69,7 @@ export async function film({ here, parts, steps, width, pace, light, kind }, sig
   const fresh = now.given.plane.exact || now.given.of === pointKey(at.state.parameters);
   const key = fresh ? subjectOf(here, at)?.key : undefined;
   const chosen = options.peek();
-  const { link } = words();
+  const link = address();
   const { sizes, ratio } = frameOf(parts.length, width);
   const withData = parts.some(({ name }) => name === "data");
   const end = /** @type {number} */ (steps.at(-1));
@@ -89,7 +89,7 @@ export async function film({ here, parts, steps, width, pace, light, kind }, sig
       signal.throwIfAborted();
       const drawn = atStep(moment, () =>
         apart(light, () => {
-          const said = { ...words(), link };
+          const said = words(parts, link);
           if (!made.length) made.push(begin(said));
           const [set] = made;
           paintSheet(set.paper.context, set.plan, said, ratio, end);

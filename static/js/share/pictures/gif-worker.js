@@ -2,6 +2,7 @@
  * Makes a GIF beside the page, so that the page does not wait for it. The first message names the library; each further
  * one is a picture, which is answered with the number of bytes so far; the last one is answered with the file.
  */
+import { paletteOf } from "./palette.js";
 
 /** @typedef {{library: string}|{pixels: ArrayBuffer, width: number, height: number, delay: number}|{end: true}} Message */
 
@@ -10,35 +11,43 @@ let library = Promise.reject(new Error("no library"));
 library.catch(() => {});
 /** @type {any} */
 let gif = null;
-/** The picture before, as one number for each pixel. @type {Uint32Array|null} */
-let before = null;
+/** What is shown after the picture before, as one number for each pixel. @type {Uint32Array|null} */
+let shown = null;
+
+const NEAR = 3; // of 255: what differs less from what is shown stays as it is
+
+/** @param {number} a @param {number} b */
+const differ = (a, b) =>
+  a !== b &&
+  (Math.abs((a & 255) - (b & 255)) > NEAR ||
+    Math.abs(((a >>> 8) & 255) - ((b >>> 8) & 255)) > NEAR ||
+    Math.abs(((a >>> 16) & 255) - ((b >>> 16) & 255)) > NEAR);
 
 /**
  * Add a picture: of what stays as it was there is nothing but transparent pixels, which take almost no room.
  * @param {any} made @param {Uint32Array} pixels @param {number} width @param {number} height @param {number} delay ms
  */
-function add({ GIFEncoder, quantize, applyPalette }, pixels, width, height, delay) {
+function add({ GIFEncoder }, pixels, width, height, delay) {
   gif ??= GIFEncoder();
-  /** @type {number[]} */
-  const places = [];
-  for (let i = 0; i < pixels.length; i++) if (!before || pixels[i] !== before[i]) places.push(i);
-  const changed = Uint32Array.from(places, (i) => pixels[i]);
-  const bytes = new Uint8Array(changed.buffer);
-  const palette = places.length ? quantize(bytes, 255) : [[0, 0, 0]];
-  const indices = places.length ? applyPalette(bytes, palette) : [];
+  const isFirst = !shown;
+  const seen = shown ?? pixels.slice();
+  const changed = isFirst ? pixels : pixels.filter((pixel, i) => differ(pixel, seen[i]));
+  const { palette, places } = paletteOf(changed, 255);
   const clear = palette.length;
   const index = new Uint8Array(pixels.length).fill(clear);
-  places.forEach((at, k) => {
-    index[at] = indices[k];
-  });
+  for (let i = 0; i < pixels.length; i++) {
+    if (!isFirst && !differ(pixels[i], seen[i])) continue;
+    index[i] = places.get(pixels[i]) ?? clear;
+    seen[i] = pixels[i];
+  }
   gif.writeFrame(index, width, height, {
     palette: [...palette, [0, 0, 0]],
     delay,
-    transparent: before !== null,
+    transparent: !isFirst,
     transparentIndex: clear,
     dispose: 1,
   });
-  before = pixels;
+  shown = seen;
 }
 
 addEventListener("message", async ({ data }) => {

@@ -130,10 +130,15 @@ const PARTS = [
     size: [640, 320],
     exists: () => lane.value !== null,
     flat: () => true,
-    key: () =>
-      lossLines()
-        .toReversed()
-        .map(({ title, colour, dash }) => ({ text: title, colour, mark: "line", dash })),
+    key() {
+      const lines = lossLines(); // of one run the least noisy comes first, as on the page
+      return (lanes.value.length > 1 ? lines : lines.toReversed()).map(({ title, colour, dash }) => ({
+        text: title,
+        colour,
+        mark: "line",
+        dash,
+      }));
+    },
     draw: (context, width, height, _, end) => drawLoss(context, width, height, end),
   },
 ];

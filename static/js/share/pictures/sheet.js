@@ -93,7 +93,7 @@ export function canvasFor({ width, height }, ratio) {
 export async function still(part, light, ratio) {
   await part.open?.();
   return apart(light, () => {
-    const said = words();
+    const said = words([part]);
     const plan = planOf([part], [part.size], said);
     const { canvas, context } = canvasFor(plan, ratio);
     paintSheet(context, plan, said, ratio, 0);
@@ -104,7 +104,7 @@ export async function still(part, light, ratio) {
 /** The same as SVG. @param {Part} part @param {boolean} light @param {string} prefix of the names in it */
 export const vector = (part, light, prefix) =>
   apart(light, () => {
-    const said = words();
+    const said = words([part]);
     const plan = planOf([part], [part.size], said);
     const svg = new SvgContext(measured(), prefix);
     paintSheet(/** @type {any} */ (svg), plan, said, 1, 0);

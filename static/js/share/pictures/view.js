@@ -11,6 +11,7 @@ import { partOf, partsNow } from "./parts.js";
 import { still, vector } from "./sheet.js";
 
 const SHARP = 2; // dots for each CSS pixel
+const SMALLER = 0.65; // is the preview
 
 /** @param {HTMLCanvasElement} canvas @returns {Promise<Blob>} */
 const pngOf = (canvas) =>
@@ -24,8 +25,10 @@ function Preview({ part, light }) {
   const [wrong, setWrong] = useState("");
   useEffect(() => {
     let wanted = true;
-    still(part, light, SHARP).then(
+    const dots = devicePixelRatio || 1;
+    still(part, light, SMALLER * dots).then(
       (canvas) => {
+        canvas.style.width = `${canvas.width / dots}px`;
         canvas.setAttribute("aria-hidden", "true");
         if (wanted) host.current?.replaceChildren(canvas);
       },
