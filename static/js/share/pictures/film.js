@@ -2,7 +2,8 @@
 import * as api from "../../server/api.js";
 import { request } from "../../server/requests.js";
 import { view } from "../../landscape/samples.js";
-import { outputOf, sampled, subjectOf } from "../../landscape/sampler.js";
+import { outputOf } from "../../landscape/boundary-sampler.js";
+import { sampled, subjectOf } from "../../landscape/sampler.js";
 import { pointKey } from "../../run/point-key.js";
 import { replayed } from "../../run/replay.js";
 import { boundary, frame, options, surface } from "../../store.js";
