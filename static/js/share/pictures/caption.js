@@ -34,8 +34,8 @@ function slice() {
   const many = held.toLocaleString("en");
   if (!held) return "";
   return abstract.value
-    ? ` The landscape leaves out ${held === 1 ? "one direction" : `${many} directions`} of the parameters.`
-    : ` The landscape is a slice: ${held === 1 ? "the other parameter is" : `the other ${many} parameters are`} held.`;
+    ? `The landscape leaves out ${held === 1 ? "one direction" : `${many} directions`} of the parameters.`
+    : `The landscape is a slice: ${held === 1 ? "the other parameter is" : `the other ${many} parameters are`} held.`;
 }
 
 /** The address of what is shown. */
@@ -43,16 +43,18 @@ export const address = () => new URL(linkNow(), location.href).href;
 
 /**
  * What the caption of these parts says.
- * @param {{name: string}[]} parts @param {string} [link] @returns {{title: string, standing: string, link: string}}
+ * @param {{name: string}[]} parts @param {string} [link] @returns {{title: string, standing: string, slice: string,
+ *   link: string}}
  */
 export const words = (parts, link = address()) => ({
   title: title(),
-  standing: `${standing()}${parts.some(({ name }) => name === "landscape") ? slice() : ""}`,
+  standing: standing(),
+  slice: parts.some(({ name }) => name === "landscape") ? slice() : "",
   link,
 });
 
 /** @typedef {ReturnType<typeof words>} Words */
-/** @typedef {{text: string, kind: "title"|"standing"|"link"}} Line */
+/** @typedef {{text: string, kind: "title"|"text"|"link"}} Line */
 
 /**
  * A text in lines that fit: broken between words, or where there are none between letters.
@@ -90,7 +92,8 @@ export function captionLines(said, room, width) {
   const link = lines("link", said.link);
   return [
     ...lines("title", said.title),
-    ...lines("standing", said.standing),
+    ...lines("text", said.standing),
+    ...lines("text", said.slice),
     ...(link.length > MOST
       ? lines("link", `${new URL(said.link).origin} (the whole link is too long to print)`)
       : link),

@@ -15,7 +15,7 @@ import { SvgContext } from "./svg.js";
 
 const EDGE = 16; // px around all
 const GAP = 24; // px between two pictures
-const AIR = 8; // px above a key and a caption
+const AIR = 12; // px above a key and a caption
 
 /**
  * Where everything stands.
@@ -109,5 +109,5 @@ export const vector = (part, light, prefix) =>
     const svg = new SvgContext(measured(), prefix);
     paintSheet(/** @type {any} */ (svg), plan, said, 1, 0);
     const title = `${part.title}: ${said.title}`;
-    return svg.text(plan.width, plan.height, title, `${said.standing} ${said.link}`);
+    return svg.text(plan.width, plan.height, title, `${said.standing} ${said.slice} ${said.link}`);
   });

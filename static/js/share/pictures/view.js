@@ -3,7 +3,7 @@ import { html, useEffect, useRef, useState } from "ui";
 import { title } from "../../experiment/title.js";
 import { save } from "../../server/files.js";
 import { theme } from "../../draw/theme.js";
-import { shownStep } from "../../store.js";
+import { playing, shownStep } from "../../store.js";
 import { slug } from "../file.js";
 import { useSaid } from "../said.js";
 import { Film } from "./film-view.js";
@@ -37,7 +37,7 @@ function Preview({ part, light }) {
     return () => {
       wanted = false;
     };
-  }, [part, light, theme.value]);
+  }, [part, light, theme.value, playing.value ? null : shownStep.value]);
   return html`<div class="preview" ref=${host}>${wrong && html`<p class="quiet">${wrong}</p>`}</div>`;
 }
 
