@@ -72,7 +72,7 @@ PYTHON_LAYERS = {
         "app.web.landscape", "app.web.study",
     },
     "app.web.docs": {"app.settings", "fastapi", "app.web.http"},
-    "app.web.page": {"app", "app.settings", "fastapi", "jinja2", "starlette", "app.web.docs", "app.web.http"},
+    "app.web.page": {"app", "app.settings", "fastapi", "jinja2", "starlette", CATALOG, "app.web.docs", "app.web.http"},
 }  # fmt: skip
 ROOMS = {name for name in PYTHON_LAYERS if name.startswith("app.web.")}
 PYTHON_LAYERS["app.main"] = {"app", "app.settings", "fastapi", *ROOMS}

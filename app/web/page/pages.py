@@ -17,7 +17,7 @@ from app import __version__
 from app.settings import assets
 from app.web.docs import documentation
 from app.web.http import delivery, encodings
-from app.web.page import program
+from app.web.page import oembed, program
 from app.web.page.files import FOR_GOOD, REVALIDATED, Files
 
 COMPRESS_FROM = 1_000  # bytes
@@ -87,7 +87,13 @@ def install(app: FastAPI) -> None:
 
     @router.get("/")
     async def index(request: Request) -> Response:
-        return playground(request)
+        page = playground(request)
+        page.headers.update(oembed.discovery(request))
+        return page
+
+    @router.get("/oembed")
+    async def embedded(request: Request) -> Response:
+        return Response(delivery.written(oembed.described(request)), media_type=oembed.MEDIA_TYPE)
 
     @router.get("/docs")
     async def docs(request: Request) -> Response:
