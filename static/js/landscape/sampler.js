@@ -48,6 +48,7 @@ export function subjectOf(here, now) {
     key: family + planeKey(shared) + batch + (field ? " with its field" : ""),
   };
 }
+
 /** Of what, over what range and how finely the surface shown is. */
 let shown = { family: "", key: "", range: "", size: 0 };
 

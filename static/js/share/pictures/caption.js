@@ -6,6 +6,7 @@ import { taken } from "../../numbers/rate.js";
 import { abstract } from "../../landscape/point.js";
 import { samples } from "../../landscape/samples.js";
 import { colour } from "../../draw/theme.js";
+import { wrapped } from "./places.js";
 import { catalog, experiment, frame, lane, lanes } from "../../store.js";
 
 const MOST = 3; // lines of a link; a longer one nobody types
@@ -55,29 +56,6 @@ export const words = (parts, link = address()) => ({
 
 /** @typedef {ReturnType<typeof words>} Words */
 /** @typedef {{text: string, kind: "title"|"text"|"link"}} Line */
-
-/**
- * A text in lines that fit: broken between words, or where there are none between letters.
- * @param {string} text @param {number} room px @param {(text: string) => number} width in px
- */
-export function wrapped(text, room, width) {
-  /** @type {string[]} */
-  const lines = [];
-  let rest = text.trim();
-  while (rest) {
-    let [fits, end] = [1, rest.length];
-    while (fits < end) {
-      const middle = Math.ceil((fits + end) / 2);
-      if (width(rest.slice(0, middle)) <= room) fits = middle;
-      else end = middle - 1;
-    }
-    const space = fits < rest.length && rest[fits] !== " " ? rest.lastIndexOf(" ", fits) : fits;
-    const cut = space > 0 ? space : fits;
-    lines.push(rest.slice(0, cut).trimEnd());
-    rest = rest.slice(cut).trimStart();
-  }
-  return lines;
-}
 
 /** @param {Line["kind"]} kind */
 const font = (kind) => `${kind === "title" ? 600 : 400} ${TEXT}px ${colour("--face")}`;

@@ -1,32 +1,10 @@
 /** What the colours of a picture stand for: a line of marks with their names. */
 import { colour } from "../../draw/theme.js";
-
-/** @typedef {{text: string, colour: string, mark: "dot"|"hollow"|"batch"|"line", dash?: number[]}} Entry `colour` is a custom property */
-
-const LINE = 20; // px
-const GAP = 16; // px after a name
-const MARK = { dot: 14, hollow: 14, batch: 14, line: 24 }; // px
-
-/**
- * Where each entry stands: side by side, and below each other where there is no room.
- * @param {Entry[]} entries @param {number} room px @param {(text: string) => number} width of a name in px
- * @returns {{places: {x: number, y: number}[], height: number}}
- */
-export function keyPlaces(entries, room, width) {
-  let [x, y] = [0, 0];
-  const places = entries.map(({ text, mark }) => {
-    const wide = MARK[mark] + width(text) + GAP;
-    if (x > 0 && x + wide - GAP > room) [x, y] = [0, y + LINE];
-    const place = { x, y };
-    x += wide;
-    return place;
-  });
-  return { places, height: entries.length ? y + LINE : 0 };
-}
+import { keyPlaces, MARK } from "./places.js";
 
 /**
  * Draw them from (left, top) on. Returns their height.
- * @param {CanvasRenderingContext2D} context @param {Entry[]} entries @param {number} left @param {number} top
+ * @param {CanvasRenderingContext2D} context @param {import("./places.js").Entry[]} entries @param {number} left @param {number} top
  * @param {number} room px
  */
 export function paintKey(context, entries, left, top, room) {
@@ -54,7 +32,7 @@ export function paintKey(context, entries, left, top, room) {
       context.setLineDash([]);
     }
     context.fillStyle = colour("--ink");
-    context.fillText(entry.text, x + MARK[entry.mark], y + 13.5);
+    context.fillText(entry.text, x + MARK[entry.mark], y + 13.5, Math.max(1, left + room - x - MARK[entry.mark]));
   });
   return height;
 }

@@ -3,8 +3,9 @@ import { batch, untracked } from "ui";
 import { colour, theme, withTheme } from "../../draw/theme.js";
 import { factor } from "../../landscape/point.js";
 import { captionLines, heightOf, paintCaption, words } from "./caption.js";
-import { keyPlaces, paintKey } from "./key.js";
+import { paintKey } from "./key.js";
 import { measured } from "./measure.js";
+import { keyPlaces } from "./places.js";
 import { SvgContext } from "./svg.js";
 
 /**

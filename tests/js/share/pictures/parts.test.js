@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { viridis } from "../../../../static/js/draw/colormap.js";
+import { keyPlaces, wrapped } from "../../../../static/js/share/pictures/places.js";
 import { paletteOf } from "../../../../static/js/share/pictures/palette.js";
 import { bytesText, frameOf, stepsOf } from "../../../../static/js/share/pictures/steps.js";
 
@@ -66,4 +67,22 @@ test("of many colours each is near its own in the palette, also a rare one", () 
   assert.ok(new Set(pixels).size > 400);
   assert.ok(worst <= 3, `${worst}`);
   assert.deepEqual(palette[places.get(rare)], [255, 140, 0]);
+});
+
+test("a caption is broken between words, an address between letters", () => {
+  const width = (text) => 10 * text.length;
+  assert.deepEqual(wrapped("one two  three", 70, width), ["one two", "three"]);
+  assert.deepEqual(wrapped("abcdefgh", 30, width), ["abc", "def", "gh"]);
+  assert.deepEqual(wrapped("a", 5, width), ["a"]); // no room for a letter: one in each line
+  assert.deepEqual(wrapped("  ", 50, width), []);
+  for (const text of ["http://x.y/?a=b&c=d", "a bc def ghij klmno", "ab\u00adcd  ef"])
+    assert.equal(wrapped(text, 40, width).join("").replace(/\s/g, ""), text.replace(/\s/g, ""));
+});
+
+test("the names of colours stand side by side, and below each other where there is no room", () => {
+  const entry = (text) => ({ text, colour: "--ink", mark: "dot" });
+  const { places, height } = keyPlaces([entry("aaaa"), entry("bb"), entry("ccc")], 100, (text) => 10 * text.length);
+  assert.deepEqual([places.map(({ y }) => y), height], [[0, 20, 20], 40]);
+  assert.deepEqual([places[0].x, places[1].x, places[2].x > places[1].x], [0, 0, true]);
+  assert.equal(keyPlaces([], 100, () => 0).height, 0);
 });
