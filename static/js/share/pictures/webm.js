@@ -2,6 +2,7 @@
 
 const TYPE = "video/webm";
 const RATE = 6e6; // bits a second
+const FRAME = 30; // ms, in which a picture arrives
 
 export const hasWebm = () =>
   typeof MediaRecorder === "function" &&
@@ -32,8 +33,12 @@ export function webmRecorder(canvas) {
       if (recorder.state === "inactive") recorder.start(1000);
       else recorder.resume();
       track.requestFrame();
-      await pause(ms);
+      await pause(Math.max(0, ms - FRAME));
+      // once more at its end, for else the last picture would not stay; only what was drawn on counts as new
+      const pen = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
+      pen.putImageData(pen.getImageData(0, 0, 1, 1), 0, 0);
       track.requestFrame();
+      await pause(FRAME);
       recorder.pause();
       return bytes;
     },
