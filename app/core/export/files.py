@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from app.core.descent.advance import Run, State, advance
 from app.core.experiment import Experiment, FunctionChoice
 from app.core.export.libraries import NUMPY, PYTORCH, Library
-from app.core.export.parts import Note, check_scripted
+from app.core.export.parts import Note
 from app.core.export.tables import as_csv, as_json, as_npz, frames_of
 
 
@@ -41,12 +41,12 @@ def script(library: Library) -> Kind:
     def written(experiment: Experiment, state: State, run: Run, notes: Sequence[Note]) -> bytes:
         return library.script(experiment, state, run, notes).encode()
 
-    return Kind("py", "text/x-python; charset=utf-8", written, check_scripted, numbered=False, mark=library.mark)
+    return Kind("py", "text/x-python; charset=utf-8", written, library.checked, numbered=False, mark=library.mark)
 
 
 def cells(library: Library) -> Kind:
     return Kind(
-        "ipynb", "application/x-ipynb+json", library.notebook, check_scripted, numbered=False, mark=library.mark
+        "ipynb", "application/x-ipynb+json", library.notebook, library.checked, numbered=False, mark=library.mark
     )
 
 

@@ -12,7 +12,7 @@ from app.core.export.notebook import notebook
 from app.core.export.numpy_script import numpy_parts
 from app.core.export.parts import Note, Part, as_script, heading
 from app.core.export.plots import plots
-from app.core.export.torch_script import torch_parts
+from app.core.export.torch_script import check_in_torch, torch_parts
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +21,7 @@ class Library:
 
     `parts(experiment, state, run, keeps)` is a script in parts. `heights` and `outputs` are helpers for pictures: the
     heights of a function over arrays of coordinates, and a network's outputs for an array of points. `mark` is added to
-    the names of files.
+    the names of files. `checked` raises InvalidInput for an experiment that has no such script.
     """
 
     name: str
@@ -29,14 +29,15 @@ class Library:
     heights: str
     outputs: str
     mark: str
+    checked: Callable[[Experiment], None] = lambda experiment: None
 
     def script(self, experiment: Experiment, state: State, run: Run, notes: Sequence[Note] = ()) -> str:
-        """Raises InvalidInput where the method has no script."""
+        """Raises InvalidInput where the method has none for this library."""
         parts = self.parts(experiment, state, run, False)
         return as_script(heading(experiment, state, run, notes, self.name), parts)
 
     def notebook(self, experiment: Experiment, state: State, run: Run, notes: Sequence[Note] = ()) -> bytes:
-        """The script in cells, with pictures. Raises InvalidInput where the method has no script."""
+        """The script in cells, with pictures. Raises InvalidInput where the method has none for this library."""
         objective = compile(experiment)
         helper = self.heights if isinstance(objective, FunctionObjective) else self.outputs
         parts = [*self.parts(experiment, state, run, True), *plots(objective, helper)]
@@ -72,4 +73,5 @@ def outputs(points):
         return model(torch.tensor(points)).numpy()
 """,
     mark="-pytorch",
+    checked=check_in_torch,
 )

@@ -96,7 +96,7 @@ def objective_parts(objective: NetworkObjective | FunctionObjective, sources: So
 def function_part(objective: FunctionObjective, sources: Sources) -> Part:
     entry, settings = objective.function, keywords(dict(objective.chosen.settings))
     if entry.script:
-        value, slope = (sources.add_text(text) for text in entry.script)
+        value, slope = (sources.add_text(text) for text in entry.script[:2])
     else:
         value, slope = sources.add(entry.value), sources.add(entry.gradient)
     text = FUNCTION.format(value=value, slope=slope, settings=settings)

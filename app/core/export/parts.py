@@ -14,7 +14,6 @@ from app.core.catalog.schedules import SCHEDULES
 from app.core.descent.advance import Run, State
 from app.core.experiment import Experiment, FunctionChoice
 from app.core.export.source import WIDTH
-from app.core.support.registry import InvalidInput
 
 LINES = 20
 """About as many losses are printed."""
@@ -69,15 +68,6 @@ def plain(text: str) -> str:
     return "".join(letter if letter.isprintable() else " " for letter in text)
 
 
-def check_scripted(experiment: Experiment) -> None:
-    """Raises InvalidInput for a method that no script can express."""
-    chosen = OPTIMIZERS[experiment.optimizer.name]
-    if not chosen.scripted:
-        able = ", ".join(name for name, entry in OPTIMIZERS.items() if entry.scripted)
-        allowed = f"a method that needs nothing but the gradient, for a script: {able}"
-        raise InvalidInput("experiment.optimizer.name", experiment.optimizer.name, allowed)
-
-
 def heading(experiment: Experiment, state: State, run: Run, notes: Sequence[Note], library: str) -> list[str]:
     """What a script does that needs `library`, in lines; what was done by hand and is left out of it comes last."""
     last = state.step + len(run.frames)
@@ -85,6 +75,9 @@ def heading(experiment: Experiment, state: State, run: Run, notes: Sequence[Note
         f"Gradient descent in {library}, exported from Descent: {summary(experiment)}.",
         f"Makes steps {state.step} to {last} again, with the same numbers but for rounding. Needs {library} 2.",
     ]
+    needs = OPTIMIZERS[experiment.optimizer.name].needs
+    if needs is not None and needs.searches:
+        lines.append("Its line search compares losses and can hang on rounding: fewer digits agree than with others.")
     if run.divergence is not None:
         lines.append(f"The run ended there. {run.divergence.message}")
     if state.step:

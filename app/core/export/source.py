@@ -64,6 +64,10 @@ class Sources:
             if self.is_new(name, value):
                 whole = value.__name__
                 self.imports[whole] = f"import {whole}" if name == whole else f"import {whole} as {name}"
+        elif isinstance(value, type) and fields_of(value):
+            if self.is_new(name, value):
+                self.imports["collections"] = "from collections import namedtuple"
+                self.constants[name] = record(name, value)
         elif isinstance(value, FunctionType):
             if self.add(value) != name:
                 raise TypeError(f"{value.__name__} is called {name} by what uses it")
@@ -81,6 +85,19 @@ class Sources:
         if self.known[name] is not value and not same_number(self.known[name], value):
             raise TypeError(f"two things are called {name}")
         return False
+
+
+def fields_of(kind: type) -> tuple[str, ...]:
+    """The names of the fields of a named tuple or a dataclass; () for another type."""
+    found: tuple[str, ...] = getattr(kind, "_fields", ()) or tuple(getattr(kind, "__dataclass_fields__", ()))
+    return found
+
+
+def record(name: str, kind: type) -> str:
+    """A type of the engine that only holds values by name, as a named tuple."""
+    given = list(getattr(kind, "_field_defaults", {}).values())
+    defaults = f", defaults={given!r}" if given else ""
+    return f'{name} = namedtuple("{name}", "{" ".join(fields_of(kind))}"{defaults})'
 
 
 def same_number(first: Any, second: Any) -> bool:

@@ -14,7 +14,7 @@ from app.core.descent.advance import Run, State
 from app.core.descent.objective import FunctionObjective, NetworkObjective, compile
 from app.core.experiment import Experiment
 from app.core.export.objectives import keywords
-from app.core.export.parts import START_SAYS, Part, check_scripted, clock, ending
+from app.core.export.parts import START_SAYS, Part, clock, ending
 from app.core.export.source import Sources, numbers
 from app.core.export.torch_objectives import (
     MAKER,
@@ -24,6 +24,7 @@ from app.core.export.torch_objectives import (
     torch_network_parts,
     torch_start,
 )
+from app.core.support.registry import InvalidInput
 
 OWN = (
     "torch",
@@ -46,12 +47,20 @@ OWN = (
 """What a script calls by itself: nothing of the catalogue may be called so."""
 
 
+def check_in_torch(experiment: Experiment) -> None:
+    """Raises InvalidInput for a method that has no form in PyTorch."""
+    if OPTIMIZERS[experiment.optimizer.name].torch is None:
+        able = ", ".join(name for name, entry in OPTIMIZERS.items() if entry.torch)
+        allowed = f"a method that needs nothing but the gradient, for PyTorch: {able}"
+        raise InvalidInput("experiment.optimizer.name", experiment.optimizer.name, allowed)
+
+
 def torch_parts(experiment: Experiment, state: State, run: Run, keeps: bool = False) -> list[Part]:
     """The script of `run`, which goes on from `state`. One that `keeps` them has lists of the `losses` and the `path`.
 
     Raises InvalidInput where its method has no script.
     """
-    check_scripted(experiment)
+    check_in_torch(experiment)
     objective, sources = compile(experiment), Sources(OWN)
     parts = (
         [torch_function_part(objective, sources)]

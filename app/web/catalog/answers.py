@@ -96,7 +96,7 @@ class Stability(BaseModel):
 class OptimizerEntry(Entry):
     slots: list[Slot] = Field(description="what it remembers from step to step")
     raced: bool = Field(description="whether a new race begins with it")
-    scripted: bool = Field(description="whether a run with it can be exported as a script")
+    pytorch: bool = Field(description="whether a run with it can be exported as a PyTorch script; all can for NumPy")
     needs: list[Literal["loss", "hessian"]] = Field(
         description="what it reads of the loss beside the gradient; where anything, batch_size must be null"
     )

@@ -98,7 +98,7 @@ def optimizer(entry: Any) -> Plain:
         "stability": known and {"formula": known.formula, "preconditioned": bool(known.divisor)},
         "no_limit": entry.no_limit,
         "raced": entry.raced,
-        "scripted": entry.scripted,
+        "pytorch": entry.torch is not None,
         "needs": list(entry.needs.of) if entry.needs else [],
         "searches": entry.searches,
         "most_parameters": entry.needs and entry.needs.most_parameters,

@@ -47,4 +47,4 @@ FILES: dict[int | str, dict[str, Any]] = {
 def export(request: Request, body: Annotated[ExportRequest, Body(openapi_examples=examples.EXPORT)]) -> Any:
     """A script in NumPy or PyTorch that makes the run again with the same numbers, as a Python file or as a Jupyter
     notebook with plots; or every step's loss, parameters, gradient, update and slots as CSV, JSON or NumPy's NPZ, with
-    all digits. A method that needs more than the gradient has no script yet: the catalogue says which (`scripted`)."""
+    all digits. Methods that need more than the gradient have no PyTorch script: see `pytorch` in the catalogue."""

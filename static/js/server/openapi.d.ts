@@ -699,7 +699,7 @@ export interface components {
             parameters: components["schemas"]["Parameter"][];
             slots: components["schemas"]["Slot"][];
             raced: boolean;
-            scripted: boolean;
+            pytorch: boolean;
             needs: ("loss" | "hessian")[];
             searches: boolean;
             most_parameters: number | null;

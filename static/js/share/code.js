@@ -5,7 +5,7 @@ import { fileOf, keep } from "./taken.js";
 
 /** @typedef {import("./taken.js").Taken} Taken */
 /** @typedef {import("./taken.js").Kind} Kind */
-/** @typedef {{kind: Kind, title: string, text: string, cells?: boolean}} Form `cells` that it is a notebook */
+/** @typedef {{kind: Kind, title: string, text: string, cells?: boolean, torch?: boolean}} Form `cells` that it is a notebook */
 
 /** @type {Form[]} */
 const FORMS = [
@@ -18,6 +18,7 @@ const FORMS = [
     kind: "pytorch",
     title: "PyTorch script",
     text: "Modules of torch.nn and methods of torch.optim, in 64 bits. Needs PyTorch 2.",
+    torch: true,
   },
   {
     kind: "notebook-numpy",
@@ -30,6 +31,7 @@ const FORMS = [
     title: "PyTorch notebook",
     text: "The PyTorch script in cells, with plots. Needs Jupyter and matplotlib too.",
     cells: true,
+    torch: true,
   },
 ];
 
@@ -69,14 +71,14 @@ function Text({ of, form }) {
     </div>${said}`;
 }
 
-/** @param {{of: Taken}} props */
-export function Code({ of }) {
-  const form = FORMS.find(({ kind }) => kind === chosen.value) ?? FORMS[0];
+/** @param {{of: Taken, missing: string}} props `missing` is why there is no code for PyTorch, "" if there is */
+export function Code({ of, missing }) {
+  const form = FORMS.find(({ kind, torch }) => kind === chosen.value && !(torch && missing)) ?? FORMS[0];
   return html`<div class="forms" role="radiogroup" aria-label="Kind of code">
       ${FORMS.map(
-        ({ kind, title, text }) => html`<label key=${kind}>
-          <input type="radio" name="code" checked=${kind === form.kind} onChange=${() => (chosen.value = kind)} />
-          <span>${title}<span class="quiet small">${text}</span></span></label>`,
+        ({ kind, title, text, torch }) => html`<label key=${kind} data-off=${Boolean(torch && missing)}>
+          <input type="radio" name="code" checked=${kind === form.kind} disabled=${Boolean(torch && missing)} onChange=${() => (chosen.value = kind)} />
+          <span>${title}<span class="quiet small">${(torch && missing) || text}</span></span></label>`,
       )}
     </div><${Text} key=${form.kind} of=${of} form=${form} />`;
 }

@@ -24,13 +24,12 @@ export function Export() {
   if (!of) return null;
   const { from, steps, asShown, changed } = of;
   const method = catalog.value?.optimizers.find((o) => o.name === of.experiment.optimizer.name);
-  const others = catalog.value?.optimizers.filter((o) => !o.scripted && o !== method).map((o) => o.title) ?? [];
   const number = (/** @type {number} */ n) => n.toLocaleString("en");
   return html`<section aria-label="Code"><h3>Code</h3>
     <p class="quiet">${asShown ? `Steps ${number(from)} to ${number(from + steps)} of this run.` : `No update was shown yet. This is about the ${steps} updates from step ${number(from)} on.`}
     ${changed && ` A file begins at the last change by hand, with the numbers of step ${number(from)}.`}
-    ${method?.scripted && " The code makes the run again, with the same numbers but for rounding."}</p>
-    ${method?.scripted ? html`<${Code} of=${of} />` : html`<p class="none">${method?.title} has no script and no notebook yet, because it needs more of the loss than its gradient, as ${others.join(" and ")} do. Its numbers can be saved.</p>`}
+    The code makes the run again, with the same numbers but for rounding.</p>
+    <${Code} of=${of} missing=${method && !method.pytorch ? `PyTorch has no ${method.title} such as this one.` : ""} />
     </section>
     <section aria-label="The numbers"><h3>The numbers</h3>
     <p class="quiet">Loss, parameters, gradient, update and memory of every step, with all digits.</p>

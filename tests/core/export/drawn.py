@@ -20,7 +20,9 @@ from app.core.descent.frames import State
 from app.core.experiment import Experiment, parse
 
 STEPS = 50
-SCRIPTED = [name for name, entry in OPTIMIZERS.items() if entry.scripted]
+SCRIPTED = [name for name, entry in OPTIMIZERS.items() if not entry.needs]
+"""The methods that need nothing but the gradient."""
+GUIDED = [name for name, entry in OPTIMIZERS.items() if entry.needs]
 SETTINGS = {
     "step": {"every": 7, "factor": 0.8}, "cosine": {"steps": 40, "floor": 0.1}, "exponential": {"factor": 0.97},
     "warmup": {"steps": 9}, "norm": {"limit": 0.3}, "value": {"limit": 0.05}, "huber": {"threshold": 0.4},

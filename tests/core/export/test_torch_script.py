@@ -19,7 +19,7 @@ from app.core.export.source import Sources
 from app.core.export.torch_objectives import for_tensors
 from app.core.export.torch_script import OWN
 from app.core.support.registry import InvalidInput, fill
-from tests.core.export.drawn import FORMULAS, NAMES, SCRIPTED, drawn, drawn_function, entry, own, run_of
+from tests.core.export.drawn import FORMULAS, GUIDED, NAMES, SCRIPTED, drawn, drawn_function, entry, own, run_of
 from tests.sampling import examples
 
 NASTY = [*NAMES, "\nimport os", "\u2028import os"]
@@ -125,16 +125,16 @@ def test_the_lines_above_are_of_all_entries():
     assert {(kind, name) for kind, table in tables.items() for name in table} <= {*LINES, *ABSENT}
 
 
-def test_a_method_has_both_scripts_or_none():
+def test_a_method_that_needs_the_gradient_only_has_a_form_in_pytorch():
     for method in OPTIMIZERS.values():
-        assert method.scripted == (method.torch is not None)
+        assert (method.needs is None) == (method.torch is not None)
         if method.torch:
             assert set(method.torch.state) == {slot.name for slot in method.slots}
             assert method.torch.call(fill(method.parameters, {}, method.name))
 
 
-@pytest.mark.parametrize("name", [name for name in OPTIMIZERS if name not in SCRIPTED])
-def test_a_method_without_a_script_is_refused(name):
+@pytest.mark.parametrize("name", GUIDED)
+def test_a_method_that_pytorch_has_not_is_refused(name):
     with pytest.raises(InvalidInput, match="needs nothing but the gradient"):
         text({"optimizer": {"name": name}})
 

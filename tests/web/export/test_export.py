@@ -133,10 +133,10 @@ async def test_a_wrong_request_is_refused_by_its_field(client, change, field, al
     await assert_refused(client, "export", {"experiment": SMALL, **change}, field, allowed)
 
 
-@pytest.mark.parametrize("name", [name for name, entry in OPTIMIZERS.items() if not entry.scripted])
-async def test_a_method_without_a_script_is_refused_but_has_its_numbers(client, name):
+@pytest.mark.parametrize("name", [name for name, entry in OPTIMIZERS.items() if not entry.torch])
+async def test_a_method_that_pytorch_has_not_is_refused_but_has_its_numbers(client, name):
     body = {"experiment": changed(ROSENBROCK, "optimizer", {"name": name}), "steps": 3}
-    for kind in ("numpy", *CODE):
+    for kind in ("pytorch", "notebook-pytorch"):
         await assert_refused(client, "export", body | {"kind": kind}, "optimizer.name", "nothing but the gradient")
     assert (await file(client, "csv", body["experiment"], steps=3)).text.count("\n") == 5
 

@@ -60,7 +60,8 @@ class Function:
     A typed function has more. ``curves(x, y)`` writes the second derivatives in the order of `hessian`. `operations` is
     how many NumPy calls its value and gradient take, for limits of work. ``undefined(point)`` is a clause such as "the
     function is undefined: log of a negative number, -0.3", None where value and slope are defined. `script` holds the
-    source of value and gradient, which have no file to be copied from, and `torch_script` that of the value in PyTorch.
+    source of value, gradient and Hessian, which have no file to be copied from, and `torch_script` that of the value in
+    PyTorch.
     """
 
     name: str
@@ -82,7 +83,7 @@ class Function:
     curves: Callable[..., Formulas] | None = None
     operations: int = 0
     undefined: Callable[[tuple[float, ...]], str | None] | None = None
-    script: tuple[str, str] | None = None
+    script: tuple[str, str, str] | None = None
     torch_script: str = ""
 
     @property

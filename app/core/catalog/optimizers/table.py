@@ -117,11 +117,6 @@ class Optimizer:
     torch: TorchMethod | None = None
 
     @property
-    def scripted(self) -> bool:
-        """Whether an exported script can contain `update`: one with `needs` would take the whole engine along."""
-        return self.needs is None
-
-    @property
     def searches(self) -> bool:
         """Whether it finds the rate of each update by a line search, which begins at eta."""
         return self.needs is not None and self.needs.searches

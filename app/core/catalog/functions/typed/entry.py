@@ -109,7 +109,11 @@ def made(formula: str, domain: Domain | None) -> Function:
         curves=curves(parts),
         operations=sum(len(program.steps) for program in (parts.value, parts.gradient)),
         undefined=lambda point: undefined(parts, point),
-        script=(parts.value.script("value", True), parts.gradient.script("slope", False)),
+        script=(
+            parts.value.script("value", True),
+            parts.gradient.script("slope", False),
+            parts.hessian.script("curve", False),
+        ),
         torch_script=parts.value.script("value", True, "torch"),
     )
 
