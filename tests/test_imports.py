@@ -44,6 +44,7 @@ PYTHON_LAYERS = {
     "app.core.export": {"numpy", *RUNS},
     "app.core.study": {"numpy", *RUNS},
     "app.core.course": {*RUNS, LANDSCAPE, "app.core.study"},
+    "app.client": {"anyio", "httpx", "numpy", "tqdm", "app.main"},
     "app.web.experiment": {
         "annotated_types", "orjson", "pydantic", "pydantic_core", "typing_extensions", *CHOICES, DESCENT,
     },  # fmt: skip

@@ -1,0 +1,15 @@
+"""Descent from Python: ``Descent("http://127.0.0.1:8000")``, or ``Descent.local()`` without a server.
+
+Needs httpx and NumPy, and nothing of the server unless `local` is called. Every number is the engine's, to the bit.
+"""
+
+from app.client.client import AsyncDescent, Descent
+from app.client.errors import DescentError, Refused, Unavailable
+from app.client.frames import Frame, Frames
+from app.client.retries import Retries
+from app.client.run import AsyncRun, Run
+
+__all__ = [
+    "AsyncDescent", "AsyncRun", "Descent", "DescentError", "Frame", "Frames", "Refused", "Retries", "Run",
+    "Unavailable",
+]  # fmt: skip

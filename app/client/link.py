@@ -1,0 +1,66 @@
+"""A run as an address of the page, or as a file that the page opens: the same experiment, changes and step.
+
+The keys are those of static/js/address; an experiment is written in full, so that no default can change its meaning.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+import zlib
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import urlencode
+
+from app.client.course import Course
+from app.client.experiments import PARTS
+
+VERSION = 2
+"""Of links: VERSION in static/js/address/version.js."""
+FORM = 1
+"""Of files: FORM in static/js/share/file.js."""
+LONGEST = 8_000
+"""Characters of the user's own data in a link."""
+
+
+def state_of(course: Course, tables: Mapping[str, Any]) -> dict[str, str]:
+    """What an address says of the run, by key. Raises ValueError for what no address can say."""
+    first, *later = course.turns
+    if first.state is not None:
+        raise ValueError("this run began at a state of an optimizer, which no address holds: use to_json")
+    said = {"experiment": compact(first.experiment)}
+    before = first
+    for turn in later:
+        for part in PARTS:
+            if turn.experiment[part] != before.experiment[part]:
+                said[f"at{turn.step}.{part}"] = compact(turn.experiment[part])
+        before = turn
+    table = first.experiment["objective"].get("data", {}).get("table")
+    if table is not None:
+        said["data"] = packed(tables[table["hash"]])
+    step = course.frame.step
+    return {**said, **({"step": str(step)} if step else {}), "v": str(VERSION)}
+
+
+def link(course: Course, url: str, tables: Mapping[str, Any], **more: str) -> str:
+    """The address below `url`. Raises ValueError where the data are too many for one."""
+    said = state_of(course, tables)
+    if len(said.get("data", "")) > LONGEST:
+        raise ValueError("these data are too large for an address: use save")
+    return f"{url.rstrip('/')}/?{urlencode({**said, **more})}"
+
+
+def file(course: Course, tables: Mapping[str, Any], title: str) -> str:
+    """The text of a file name.descent.json."""
+    return json.dumps({"descent": FORM, "title": title, "state": state_of(course, tables)}, indent=2) + "\n"
+
+
+def compact(value: Any) -> str:
+    return json.dumps(value, separators=(",", ":"), ensure_ascii=False)
+
+
+def packed(value: Any) -> str:
+    """JSON, deflated, in the letters of base64url, as static/js/server/pack.js writes it."""
+    deflate = zlib.compressobj(9, zlib.DEFLATED, -zlib.MAX_WBITS)
+    content = deflate.compress(compact(value).encode()) + deflate.flush()
+    return base64.urlsafe_b64encode(content).decode().rstrip("=")

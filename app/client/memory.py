@@ -1,0 +1,85 @@
+"""What both clients have in common: which experiment is meant, and the requests that begin it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from app.client import course, experiments, requests
+from app.client.channel import Tables
+from app.client.course import FORM, Course
+from app.client.experiments import Experiment
+from app.client.frames import Plain
+from app.client.request import Plan
+from app.client.requests import Begun
+from app.client.results import Race
+
+Choice = str | Mapping[str, Any]
+"""The name of a preset, an experiment, or ``{"experiment": ..., "state": ...}``."""
+
+
+class Memory:
+    """What a client remembers beside its connection: the catalogue."""
+
+    catalog_known: Plain | None = None
+
+    def knowing(self) -> Plan[Plain]:
+        """The catalogue: everything that can be chosen."""
+        if self.catalog_known is None:
+            self.catalog_known = yield requests.catalog()
+        return self.catalog_known
+
+    def experiment(self, what: Choice, changes: Mapping[str, Any]) -> Plan[tuple[Experiment, Plain | None]]:
+        """The experiment that `what` and `changes` ask for, and the state where it has one."""
+        state: Plain | None = None
+        if isinstance(what, str):
+            base: Mapping[str, Any] = experiments.preset((yield from self.knowing()), what)
+        elif "experiment" in what:
+            base, state = what["experiment"], what.get("state")
+        else:
+            base = what
+        changes = dict(changes)
+        weights = changes.pop("weights", None)
+        chosen = experiments.composed(base, changes)
+        return (chosen if weights is None else experiments.with_weights(chosen, weights)), state
+
+    def starting(self, what: Choice, changes: Mapping[str, Any], tables: Tables) -> Plan[tuple[Begun, Plain | None]]:
+        """Begin a run. The user's own data are remembered by the hash that the answer gives them."""
+        chosen, state = yield from self.experiment(what, changes)
+        found = yield from course.beginning(chosen, state)
+        sent = chosen.get("objective", {}).get("data", {}).get("table", {})
+        if "inputs" in sent:
+            tables[found[0].experiment["objective"]["data"]["table"]["hash"]] = sent
+        return found
+
+    def racing(
+        self, lanes: Sequence[Any] | Mapping[str, Any], steps: int, target: float | None, scores: bool
+    ) -> Plan[Race]:
+        """Runs, presets or experiments side by side."""
+        named = lanes.items() if isinstance(lanes, Mapping) else ((None, lane) for lane in lanes)
+        bodies: list[Plain] = []
+        for name, lane in named:
+            if isinstance(lane, Course):
+                body = lane.here.body()
+            else:
+                chosen, state = yield from self.experiment(lane, {})
+                body = {"experiment": chosen, "state": state}
+            method = body["experiment"].get("optimizer", {}).get("name", "gd")
+            bodies.append({"name": method if name is None else name, **body})
+        race: Race = yield requests.race(bodies, steps, target, scores)
+        return race
+
+
+def study_body(base: Mapping[str, Any] | None, asked: Mapping[str, Any]) -> Plain:
+    """The body of a study. Keys that were not given are left out, as a ready study allows none beside it."""
+    body = {key: value for key, value in asked.items() if value is not None}
+    return {**body, **({"base": dict(base)} if base is not None else {}), "stream": True}
+
+
+def resumed(text: str) -> Plain:
+    """The experiment and the state of `Run.to_json`. Raises ValueError for another text."""
+    found = json.loads(text)
+    if not isinstance(found, dict) or found.get("descent_run") != FORM:
+        raise ValueError(f"this is no run that to_json wrote in version {FORM}")
+    return {"experiment": found["experiment"], "state": found["state"]}
