@@ -70,9 +70,9 @@ class Descent(Memory):
         return [entry["name"] for entry in self.catalog["presets"]]
 
     def start(self, what: Choice = "moons", **changes: Any) -> Run:
-        """Begin a run: of a preset by name, or of an experiment as JSON. Keywords replace parts: optimizer, schedule,
-        clip, batch_size, seed, objective; of a network data, layers, loss, init, penalty, frozen; and `weights`,
-        ``{"w1": (units, inputs), "b1": (units,), ...}``, the weights at its start."""
+        """Begin a run: of a preset by name, of an experiment as JSON, or on a function. Keywords replace parts:
+        optimizer, schedule, clip, batch_size, seed, objective; of a network data, layers, loss, init, penalty, frozen;
+        and `weights`, ``{"w1": (units, inputs), "b1": (units,), ...}``, the weights at its start."""
         begun, state = self.channel.run(self.starting(what, changes, self.channel.tables))
         return Run(self.channel, self.url, begun, state)
 

@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from app.client import course, experiments, requests
+from app.client import course, experiments, names, requests
 from app.client.channel import Tables
 from app.client.course import FORM, Course
 from app.client.experiments import Experiment
@@ -16,12 +16,20 @@ from app.client.requests import Begun
 from app.client.results import Race
 
 Choice = str | Mapping[str, Any]
-"""The name of a preset, an experiment, or ``{"experiment": ..., "state": ...}``."""
+"""The name of a preset, an experiment, a function, or ``{"experiment": ..., "state": ...}``."""
 
 
 class Memory:
-    """What a client remembers beside its connection: the catalogue."""
+    """What a client knows beside its connection: the names of everything that can be chosen, and the catalogue."""
 
+    optimizer = names.Optimizers
+    schedule = names.Schedules
+    clip = names.Clips
+    loss = names.Losses
+    layer = names.Layers
+    init = names.Initializers
+    data = names.DataSets
+    function = names.Functions
     catalog_known: Plain | None = None
 
     def knowing(self) -> Plan[Plain]:
@@ -38,7 +46,7 @@ class Memory:
         elif "experiment" in what:
             base, state = what["experiment"], what.get("state")
         else:
-            base = what
+            base = {"objective": what} if "kind" in what else what
         changes = dict(changes)
         weights = changes.pop("weights", None)
         chosen = experiments.composed(base, changes)
