@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import re
 import sys
-from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from tests.browser import chromium, derivation
-from tests.browser.kept import Kept
+from tests.browser.kept import MEDIA, SIZE, Kept
 from tests.browser.store import settle
 from tests.server import serving
 
@@ -28,11 +27,13 @@ expect.set_options(timeout=PATIENCE)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Browser tests come last: quick failures first, and no other test meets Playwright's running event loop. Of
     them large files come first, so that processes which share them, file by file, end at about the same time."""
-    sizes = Counter(item.path for item in items if HERE in item.path.parents)
+    sizes = {path: path.stat().st_size for path in {item.path for item in items} if HERE in path.parents}
     for item in items:
         if item.path in sizes:
             item.add_marker(pytest.mark.browser)
-    items.sort(key=lambda item: (item.path in sizes, -sizes[item.path]))
+    items.sort(
+        key=lambda item: (item.path in sizes, -sizes.get(item.path, 0), str(item.path) if item.path in sizes else "")
+    )
 
 
 @pytest.fixture(scope="session")
@@ -82,51 +83,79 @@ class Faults(list[str]):
             self.append(f"request failed: {request.method} {request.url}: {request.failure}")
 
 
+class Opener:
+    """The pages that a test opens: the kept one of a server at most once, all others in contexts of their own."""
+
+    def __init__(self, browser: Browser, keep: Callable[[str], Kept], url: str, faults: Faults) -> None:
+        self.browser, self.keep, self.url, self.faults = browser, keep, url, faults
+        self.contexts: list[BrowserContext] = []
+        self.lent: list[Kept] = []
+
+    def open(self, fresh: bool = False, **options: Any) -> Page:
+        """A page with options of Playwright's new_context: a fresh one where the kept page is lent already, where some
+        option cannot be taken back, or where `fresh` is true."""
+        url = options.pop("base_url", self.url)
+        kept = self.keep(url)
+        if fresh or kept in self.lent or not options.keys() <= {"viewport", *MEDIA}:
+            context = self.browser.new_context(**{"viewport": SIZE, "base_url": url, **options})
+            context.set_default_timeout(PATIENCE)
+            self.contexts.append(context)
+            page = context.new_page()
+        else:
+            self.lent.append(kept)
+            page = kept.page()
+            if "viewport" in options:
+                page.set_viewport_size(options.pop("viewport"))
+            if options:
+                page.emulate_media(**options)
+        self.faults.watch(page)
+        return page
+
+    def close(self) -> None:
+        for context in self.contexts:
+            context.close()
+        for kept in self.lent:
+            kept.put_back()
+
+
 @pytest.fixture
 def faults() -> Faults:
     """What went wrong in this test's pages so far."""
     return Faults()
 
 
-@pytest.fixture
-def open_page(browser: Browser, live_server: str, faults: Faults) -> Iterator[Callable[..., Page]]:
-    """open_page(**options) gives a fresh page in a context of its own, 1440x900 unless the options say otherwise
-    (those of Playwright's new_context: viewport, color_scheme, reduced_motion, has_touch...). Addresses are relative
-    to the live server. The test fails on any console error, uncaught exception or failed request it did not allow."""
-    contexts = []
-
-    def opened(**options: Any) -> Page:
-        defaults = {"viewport": {"width": 1440, "height": 900}, "base_url": live_server}
-        context = browser.new_context(**{**defaults, **options})
-        contexts.append(context)
-        context.set_default_timeout(PATIENCE)
-        page = context.new_page()
-        faults.watch(page)
-        return page
-
-    yield opened
-    for context in contexts:
-        context.close()
-    faults.check()
-
-
-@pytest.fixture(scope="module")
-def kept(browser: Browser, live_server: str) -> Iterator[Kept]:
-    """The page that a file's tests use one after the other."""
-    kept = Kept(browser, live_server, PATIENCE)
-    yield kept
-    kept.close()
+@pytest.fixture(scope="session")
+def keep(browser: Browser) -> Iterator[Callable[[str], Kept]]:
+    """keep(url) is the page of the server at `url` that tests use one after the other."""
+    all_kept: dict[str, Kept] = {}
+    yield lambda url: all_kept.setdefault(url, Kept(browser, url, PATIENCE))
+    for kept in all_kept.values():
+        kept.close()
 
 
 @pytest.fixture
-def page(kept: Kept, faults: Faults) -> Iterator[Page]:
-    """A page of 1440x900. Nothing is loaded yet: `page.goto("/")`. It fails its test as those of open_page do. Only the
-    browser's cache is not empty: a test that waits for a file, or goes without, asks for open_page()."""
-    page = kept.page()
-    faults.watch(page)
-    yield page
-    kept.put_back()
+def opener(browser: Browser, keep: Callable[[str], Kept], live_server: str, faults: Faults) -> Iterator[Opener]:
+    """The pages of this test. It fails on any console error, uncaught exception or failed request it did not allow."""
+    opener = Opener(browser, keep, live_server, faults)
+    yield opener
+    opener.close()
     faults.check()
+
+
+@pytest.fixture
+def open_page(opener: Opener) -> Callable[..., Page]:
+    """open_page(**options) gives a page of 1440x900, unless the options say otherwise (those of Playwright's
+    new_context). Nothing is loaded yet: `page.goto("/")`. Opening a page in a new context costs half as much again as
+    most tests, so the first page of a test is the kept one where its options are at most a size and media. Only the
+    browser's cache is not empty there: a test that waits for a file, goes without, or changes what cannot be put back
+    asks for open_page(fresh=True)."""
+    return opener.open
+
+
+@pytest.fixture
+def page(opener: Opener) -> Page:
+    """The same as open_page()."""
+    return opener.open()
 
 
 @pytest.fixture
@@ -163,11 +192,12 @@ def course(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 
 @pytest.fixture
-def open_lesson(open_page: Callable[..., Page], course: str) -> Callable[..., Page]:
-    """open_lesson(slug, **options) gives a page of its own with the lesson opened and its first view on the stage."""
+def open_lesson(opener: Opener, course: str) -> Callable[..., Page]:
+    """open_lesson(slug, **options) gives a page with the lesson opened and its first view on the stage; the kept page
+    of the course's server, where the options allow that."""
 
     def opened(slug: str = "downhill", **options: Any) -> Page:
-        page = open_page(base_url=course, **options)
+        page = opener.open(base_url=course, **options)
         page.goto(f"/learn/{slug}")
         settle(page)
         return page

@@ -37,7 +37,7 @@ class Kept:
             self.heard.append((event, listener))
 
         def refuse(*_: Any, **__: Any) -> None:
-            raise TypeError("This page is used by other tests too: ask for a page of your own, open_page().")
+            raise TypeError("This page is used by other tests too: ask for a page of your own, open_page(fresh=True).")
 
         page.on = note  # type: ignore[method-assign, assignment]
         for name in FOR_EVER:

@@ -61,7 +61,7 @@ def test_nothing_shows_steps_that_were_fetched_ahead(page: Page) -> None:
 
 
 def test_a_slow_way_is_asked_for_more_at_once_and_the_pace_is_said(open_page: Callable[..., Page]) -> None:
-    page = open_page()
+    page = open_page(fresh=True)
     asked: list[int] = []
     page.on("request", lambda sent: asked.append(sent.post_data_json["steps"]) if "/api/step" in sent.url else None)
     network = {"offline": False, "latency": 1200, "downloadThroughput": -1, "uploadThroughput": -1}

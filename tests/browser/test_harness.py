@@ -8,6 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from tests.browser.conftest import PATIENCE
+from tests.browser.kept import Kept
+
 MANIFEST = json.loads((Path(__file__).parents[2] / "static" / "vendor" / "manifest.json").read_text(encoding="utf-8"))
 MODULES = {entry["import"]: entry for entry in MANIFEST["files"] if "import" in entry}
 
@@ -50,7 +53,8 @@ STATE = """[localStorage.length, history.length, innerWidth, matchMedia('(prefer
   matchMedia('(prefers-reduced-motion)').matches, matchMedia('(forced-colors: active)').matches]"""
 
 
-def test_a_page_is_put_back_for_the_next_test(kept):
+def test_a_page_is_put_back_for_the_next_test(browser, live_server):
+    kept = Kept(browser, live_server, PATIENCE)
     page = kept.page()
     page.goto("/healthz")
     before = page.evaluate(STATE)
@@ -73,6 +77,18 @@ def test_a_page_is_put_back_for_the_next_test(kept):
     page.close()
     kept.put_back()
     assert kept.page() is not page
+    kept.close()
+
+
+def test_size_and_media_alone_open_the_kept_page_once(open_page, keep, live_server):
+    kept = keep(live_server).page()
+    page = open_page(viewport={"width": 400, "height": 800}, color_scheme="dark", forced_colors="active")
+    assert page is kept
+    page.goto("/healthz")
+    assert page.evaluate(STATE)[2:] == [400, True, False, True]
+    again = open_page(viewport={"width": 500, "height": 600})
+    assert again is not kept and again.viewport_size == {"width": 500, "height": 600}
+    assert open_page() is not kept
 
 
 def test_axe_finds_what_is_wrong_and_only_that(blank, axe):

@@ -288,7 +288,7 @@ def test_what_the_server_does_not_answer_is_asked_again(open_lesson: Callable[..
 
 
 def test_the_list_of_lessons_loads_no_playground(open_page: Callable[..., Page], course: str) -> None:
-    page = open_page(base_url=course)
+    page = open_page(fresh=True, base_url=course)
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
     page.goto("/learn")

@@ -35,7 +35,7 @@ FORGET = """import('/static/js/store.js').then(({ cursor, lanes }) => {
 @pytest.fixture
 def page(open_page: Callable[..., Page]) -> Page:
     """One of its own: what is measured is what its scripts keep alive."""
-    return open_page()
+    return open_page(fresh=True)
 
 
 def opened(page: Page, experiment: dict[str, Any], step: int = 0) -> None:

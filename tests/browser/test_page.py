@@ -332,7 +332,7 @@ def test_the_help_lists_the_words_of_the_glossary(moons: Page) -> None:
 
 
 def test_page_opens_where_the_language_is_no_language(open_page: Callable[..., Page]) -> None:
-    page = open_page()
+    page = open_page(fresh=True)
     page.add_init_script("Object.defineProperty(Navigator.prototype, 'language', { get: () => 'C' })")
     page.goto("/?preset=moons")
     settle(page)
@@ -342,7 +342,7 @@ def test_page_opens_where_the_language_is_no_language(open_page: Callable[..., P
 def test_the_first_picture_needs_no_letters_beyond_the_small_font(open_page: Callable[..., Page]) -> None:
     """One sign that the small font lacks loads the whole one, 29 kB: an arrow is drawn, not written."""
     for size in ((1440, 900), (390, 844)):
-        page = open_page(viewport={"width": size[0], "height": size[1]})
+        page = open_page(fresh=True, viewport={"width": size[0], "height": size[1]})
         fonts: list[str] = []
         page.on("request", lambda request, fonts=fonts: request.resource_type == "font" and fonts.append(request.url))
         page.goto("/")
