@@ -45,7 +45,7 @@ def noise(
         raise InvalidInput("experiment.objective.kind", "function", "network: a function has no examples, and no noise")
     objective, parameters = surface.objective, state.parameters
     batches, epoch = objective.batches, objective.batches.epoch(state.step)
-    directions = None if plane is None else make_plane(surface, state, plane).dual
+    seen = None if plane is None else make_plane(surface, state, plane)
     with np.errstate(all="ignore"):
         rows = example_gradients(objective, parameters)
         unit = float(np.abs(rows).max())  # so that squares neither overflow nor vanish
@@ -68,8 +68,8 @@ def noise(
             sizes = np.ones(len(rows), dtype=np.int64)
         cloud = Cloud(full, rows, sizes / sizes.sum())
         places: list[Array | None] = [None, None]
-        if directions is not None:
-            for axis, direction in enumerate(directions):
+        if seen is not None:  # its coordinates overflow where its directions are shorter than 1e-308
+            for axis, direction in enumerate(seen.dual):
                 places[axis] = unit * np.append(full @ direction, rows @ direction + full @ direction)
     expected = expected_spread(batches, of_examples)
     scale = noise_scale(of_examples, cloud.length)

@@ -195,6 +195,14 @@ def test_numbers_neither_overflow_nor_vanish():
     assert further["spread"] == pytest.approx(1e192 * far["spread"], rel=1e-6)
 
 
+def test_coordinates_along_directions_of_almost_no_length_are_left_out():
+    """A random plane has directions as long as the weights: at 1e-310 its coordinates overflow."""
+    objective = {"data": {"name": "moons", "n": 8, "n_test": 0}, "layers": [{"units": 1, "activation": "gelu"}]}
+    experiment = parse({"objective": objective})
+    found = noise(experiment, State(0, np.full(3, -1e-310), {}), plane={"kind": "random", "seed": 0})
+    assert found["u"] is found["v"] is found["gradient"]["u"] is None and found["gradient"]["norm"] > 0
+
+
 def test_what_has_no_noise_is_refused():
     experiment = parse({"objective": {"kind": "function", "name": "saddle"}})
     with pytest.raises(InvalidInput) as refused:
