@@ -6,10 +6,12 @@ Needs httpx and NumPy, and nothing of the server unless `local` is called. Every
 from app.client.client import AsyncDescent, Descent
 from app.client.errors import DescentError, Refused, Unavailable
 from app.client.frames import Frame, Frames
+from app.client.from_torch import Translated, from_torch
 from app.client.retries import Retries
 from app.client.run import AsyncRun, Run
+from app.client.torch_parts import CannotTranslate
 
 __all__ = [
-    "AsyncDescent", "AsyncRun", "Descent", "DescentError", "Frame", "Frames", "Refused", "Retries", "Run",
-    "Unavailable",
+    "AsyncDescent", "AsyncRun", "CannotTranslate", "Descent", "DescentError", "Frame", "Frames", "Refused", "Retries",
+    "Run", "Translated", "Unavailable", "from_torch",
 ]  # fmt: skip

@@ -11,12 +11,13 @@ from app.client.channel import Tables
 from app.client.course import FORM, Course
 from app.client.experiments import Experiment
 from app.client.frames import Plain
+from app.client.from_torch import Translated
 from app.client.request import Plan
 from app.client.requests import Begun
 from app.client.results import Race
 
-Choice = str | Mapping[str, Any]
-"""The name of a preset, an experiment, a function, or ``{"experiment": ..., "state": ...}``."""
+Choice = str | Mapping[str, Any] | Translated
+"""The name of a preset, an experiment, a function, ``{"experiment": ..., "state": ...}``, or a PyTorch model's."""
 
 
 class Memory:
@@ -43,6 +44,8 @@ class Memory:
         state: Plain | None = None
         if isinstance(what, str):
             base: Mapping[str, Any] = experiments.preset((yield from self.knowing()), what)
+        elif isinstance(what, Translated):
+            base, state = what.experiment, what.state
         elif "experiment" in what:
             base, state = what["experiment"], what.get("state")
         else:

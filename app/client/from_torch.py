@@ -1,0 +1,214 @@
+"""A PyTorch model with its data, loss and optimizer as an experiment that goes on as PyTorch would.
+
+PyTorch is no dependency: classes are known by their names.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from app.client.experiments import flat
+from app.client.frames import Array, Plain
+from app.client.own import own_data
+from app.client.torch_parts import CannotTranslate, Method, activation, array, kind, method, read_loss, read_settings
+
+
+@dataclass(frozen=True, slots=True)
+class Translated:
+    """What `from_torch` found: ``descent.start(translated)`` begins it.
+
+    PyTorch's loss is `scale` times the one that Descent shows. `state` is None where the optimizer has made no step.
+    """
+
+    experiment: Plain
+    state: Plain | None
+    scale: float
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Layer:
+    """A Linear and the activation behind it. `bias` is None where it has none."""
+
+    weight: Any
+    bias: Any
+    activation: str = "identity"
+
+
+def from_torch(model: Any, inputs: Any, targets: Any, optimizer: Any, loss: Any, *, title: str = "") -> Translated:
+    """The experiment that goes on step by step as PyTorch would in float64 with the full batch.
+
+    model: an nn.Sequential of Linear layers and of Identity, Sigmoid, Tanh, ReLU, LeakyReLU, Softplus or GELU
+    inputs, targets: (n, inputs) and (n, outputs), or (n,) class numbers for CrossEntropyLoss
+    optimizer: SGD, Adagrad, RMSprop, Adadelta, Adam, AdamW or NAdam of torch.optim; its slots are carried over
+    loss: MSELoss, HuberLoss, SmoothL1Loss, BCEWithLogitsLoss or CrossEntropyLoss
+    title: of the data
+
+    Weights and data are taken as they are, the data not standardized. Layers without a bias get one that is frozen at
+    0; what PyTorch does not train is frozen too. A loss that differs by a factor is made up for by the rate, or by eps
+    (see torch_parts). Raises CannotTranslate, which names what has no equal here. Sizes and ranges are checked when the
+    run starts.
+    """
+    layers = list(read_layers(model))
+    x, y = array(inputs), array(targets)
+    outputs = len(array(layers[-1].weight))
+    if x.ndim != 2 or len(x) != len(y):
+        raise CannotTranslate(
+            "the data", f"inputs must be (n, inputs) and as many targets, not {x.shape} and {y.shape}"
+        )
+    found = read_loss(loss, len(x), outputs)
+    labels = read_targets(y, outputs, kind(loss)) if found.classes else None
+    if labels is None and y.shape != (len(x), outputs):
+        raise CannotTranslate("the data", f"targets must be {(len(x), outputs)}, as the outputs, not {y.shape}")
+    classes = None if labels is None else [str(k) for k in range(max(outputs, 2))]
+    data = own_data(x, y if labels is None else labels, classes=classes, standardize=False, test_share=0.0, title=title)
+
+    options = read_group(optimizer)
+    chosen = method(kind(optimizer), options)
+    trained = {id(parameter) for parameter in options["params"]}
+    frozen = [name for name, tensor in named(layers) if not is_trained(tensor, trained)]
+    penalty = coupled_decay(kind(optimizer), chosen, options, found.scale, layers, frozen)
+    parameters = flat({name: weights_of(layers, name) for name in names_of(layers)})
+    experiment = {
+        "objective": {
+            "kind": "network",
+            "data": data,
+            "layers": [{"units": len(array(layer.weight)), "activation": layer.activation} for layer in layers],
+            "loss": found.choice,
+            "init": {"name": "values", "parameters": parameters},
+            "penalty": penalty,
+            "frozen": frozen,
+        },
+        "optimizer": read_settings(kind(optimizer), chosen, options, found.scale),
+        "batch_size": None,
+    }
+    return Translated(experiment, read_state(optimizer, chosen, layers, parameters, found.scale), found.scale)
+
+
+def read_layers(model: Any) -> Iterator[Layer]:
+    """The layers of a Sequential, each Linear with the activation behind it. Raises CannotTranslate."""
+    if kind(model) != "Sequential":
+        raise CannotTranslate(kind(model), "the model must be a Sequential")
+    linear: Any = None
+    shown: str | None = None
+    for part in flattened(model):
+        name = activation(part)
+        if kind(part) == "Linear":
+            if linear is not None:
+                yield Layer(linear.weight, linear.bias, shown or "identity")
+            linear, shown = part, None
+        elif kind(part) == "Dropout" and part.p == 0:
+            continue
+        elif name is None:
+            raise CannotTranslate(kind(part), "only Linear layers and known activations can be")
+        elif linear is None or (shown is not None and name != "identity"):
+            raise CannotTranslate(kind(part), "each activation must come behind a Linear layer")
+        elif name != "identity":
+            shown = name
+    if linear is None:
+        raise CannotTranslate("the model", "it has no Linear layer")
+    yield Layer(linear.weight, linear.bias, shown or "identity")
+
+
+def flattened(model: Any) -> Iterator[Any]:
+    """The parts of a Sequential, those of one inside another too."""
+    for part in model:
+        if kind(part) == "Sequential":
+            yield from flattened(part)
+        else:
+            yield part
+
+
+def names_of(layers: list[Layer]) -> list[str]:
+    return [f"{letter}{k}" for k in range(1, len(layers) + 1) for letter in "wb"]
+
+
+def named(layers: list[Layer]) -> Iterator[tuple[str, Any]]:
+    """The tensors by name, w1, b1, w2, ...; None for a bias that is not there."""
+    for k, layer in enumerate(layers, 1):
+        yield f"w{k}", layer.weight
+        yield f"b{k}", layer.bias
+
+
+def weights_of(layers: list[Layer], name: str) -> Array:
+    """The numbers of one of the tensors; 0 for a bias that is not there."""
+    layer = layers[int(name[1:]) - 1]
+    if name[0] == "w":
+        return array(layer.weight)
+    return array(layer.bias) if layer.bias is not None else np.zeros(len(array(layer.weight)))
+
+
+def is_trained(tensor: Any, trained: set[int]) -> bool:
+    """Whether the optimizer changes `tensor`."""
+    return tensor is not None and id(tensor) in trained and bool(getattr(tensor, "requires_grad", True))
+
+
+def read_targets(y: Array, outputs: int, loss: str) -> np.ndarray[Any, np.dtype[np.int64]]:
+    """The class numbers (n,) of targets: numbers already, 0 and 1 for one output, or rows with a single 1."""
+    whole = bool(np.isin(y, (0, 1)).all())
+    if loss == "CrossEntropyLoss" and y.ndim == 1 and bool(np.isin(y, range(outputs)).all()):
+        labels = y
+    elif outputs == 1 and whole and y.shape == (len(y), 1):
+        labels = y[:, 0]
+    elif outputs > 1 and whole and y.shape == (len(y), outputs) and bool((y.sum(axis=1) == 1).all()):
+        labels = y.argmax(axis=1)
+    else:
+        reason = "targets must be class numbers, 0 or 1, or rows with a single 1, in the shape that the loss takes"
+        raise CannotTranslate("the data", reason)
+    return np.asarray(labels, np.int64)
+
+
+def read_group(optimizer: Any) -> dict[str, Any]:
+    """The options of an optimizer. Raises CannotTranslate where parameters have different ones."""
+    groups = [dict(group) for group in optimizer.param_groups]
+    first = {key: value for key, value in groups[0].items() if key != "params"}
+    for group in groups[1:]:
+        if {key: value for key, value in group.items() if key != "params"} != first:
+            raise CannotTranslate(kind(optimizer), "all its parameter groups must have the same settings")
+    return {**first, "params": [parameter for group in groups for parameter in group["params"]]}
+
+
+def coupled_decay(
+    name: str, chosen: Method, options: dict[str, Any], scale: float, layers: list[Layer], frozen: list[str]
+) -> dict[str, float]:
+    """The L2 penalty of a weight decay that is added to the gradient. It adds nothing to biases here, so these must not
+    be trained. Raises CannotTranslate."""
+    decay = float(options.get("weight_decay", 0.0))
+    if chosen.decays or not decay:
+        return {}
+    free = [name for name, _ in named(layers) if name[0] == "b" and name not in frozen]
+    if free:
+        reason = f"weight_decay must be 0 where biases are trained ({', '.join(free)}): Descent's penalty is of weights"
+        raise CannotTranslate(name, f"{reason}. AdamW's decay can be translated")
+    return {"l2": decay / scale}
+
+
+def read_state(
+    optimizer: Any, chosen: Method, layers: list[Layer], parameters: list[float], scale: float
+) -> Plain | None:
+    """The state of an optimizer that has stepped; None for a new one. Raises CannotTranslate."""
+    known = {name: optimizer.state.get(tensor) for name, tensor in named(layers) if tensor is not None}
+    states = {name: state for name, state in known.items() if state}
+    theirs = [key for key, _ in chosen.slots.values()]
+    if not chosen.slots or not any(state.get(key) is not None for state in states.values() for key in theirs):
+        return None
+    steps = {int(array(state.get("step", 0))) for state in states.values()}
+    if len(steps) > 1:
+        raise CannotTranslate(kind(optimizer), f"its parameters have made different numbers of steps: {sorted(steps)}")
+    slots: Plain = {}
+    for ours, (key, power) in chosen.slots.items():
+        if ours == "mu_product":
+            slots[ours] = next(float(array(state[key])) for state in states.values())
+            continue
+        tensors = {}
+        for name in names_of(layers):
+            held = states.get(name, {}).get(key)
+            tensors[name] = np.zeros_like(weights_of(layers, name)) if held is None else array(held) / scale**power
+        slots[ours] = flat(tensors)
+    step = steps.pop()
+    if step == 0 and not any(np.any(values) for values in slots.values()):
+        return None  # Adagrad makes its slots before the first step
+    return {"step": step, "since": 0, "parameters": parameters, "slots": slots}
