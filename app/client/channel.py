@@ -11,7 +11,7 @@ import anyio
 import httpx
 
 from app.client.errors import UNKNOWN_DATA, Refused, Unavailable
-from app.client.request import Plan, Request, answered, check
+from app.client.request import Plan, Request, answered, check, table_of
 from app.client.retries import Retries
 
 Answer = TypeVar("Answer")
@@ -27,6 +27,13 @@ class Tables(dict[str, dict[str, Any]]):
         if again.body == request.body:
             raise refused
         return again
+
+    def read(self, plain: Any, request: Request[Answer]) -> Answer:
+        """What `request` makes of its answer. Data that were sent are remembered by the hash that the answer has."""
+        sent, named = table_of(request.body), table_of(plain)
+        if sent and named and "hash" in named and "hash" not in sent:
+            self[named["hash"]] = sent
+        return request.read(plain)
 
 
 class Channel:
@@ -53,7 +60,7 @@ class Channel:
                 outcome = error
             pause = self.retries.pause(done, outcome)
             if pause is None:
-                return answered(outcome, request)
+                return self.tables.read(answered(outcome, request.path), request)
             time.sleep(pause)
             done += 1
 
@@ -104,7 +111,7 @@ class AsyncChannel:
                 outcome = error
             pause = self.retries.pause(done, outcome)
             if pause is None:
-                return answered(outcome, request)
+                return self.tables.read(answered(outcome, request.path), request)
             await anyio.sleep(pause)
             done += 1
 

@@ -12,6 +12,7 @@ from app.client import requests
 from app.client.channel import AsyncChannel, Channel
 from app.client.frames import Plain
 from app.client.memory import Choice, Memory, resumed, study_body
+from app.client.request import spelled_out
 from app.client.results import Collected, Race, Study
 from app.client.retries import Retries
 from app.client.run import AsyncRun, Run
@@ -73,7 +74,7 @@ class Descent(Memory):
         """Begin a run: of a preset by name, of an experiment as JSON, or on a function. Keywords replace parts:
         optimizer, schedule, clip, batch_size, seed, objective; of a network data, layers, loss, init, penalty, frozen;
         and `weights`, ``{"w1": (units, inputs), "b1": (units,), ...}``, the weights at its start."""
-        begun, state = self.channel.run(self.starting(what, changes, self.channel.tables))
+        begun, state = self.channel.run(self.starting(what, changes))
         return Run(self.channel, self.url, begun, state)
 
     def from_json(self, text: str) -> Run:
@@ -110,7 +111,7 @@ class Descent(Memory):
         `base`, such as ``vary={"seed": 20, "optimizer.eta": [0.01, 0.1]}``. Cells come as they are finished;
         `progress` shows a bar, if tqdm is installed."""
         asked = {"claim": claim, "vary": vary, "over": over, "steps": steps, "measure": measure}
-        body = study_body(base, asked | {"target": target, "escape": escape})
+        body = study_body(spelled_out(base, self.channel.tables), asked | {"target": target, "escape": escape})
         found = Collected(progress)
         try:
             for line in self.channel.lines(requests.study(body)):
@@ -158,7 +159,7 @@ class AsyncDescent(Memory):
 
     async def start(self, what: Choice = "moons", **changes: Any) -> AsyncRun:
         """As `Descent.start`."""
-        begun, state = await self.channel.run(self.starting(what, changes, self.channel.tables))
+        begun, state = await self.channel.run(self.starting(what, changes))
         return AsyncRun(self.channel, self.url, begun, state)
 
     async def from_json(self, text: str) -> AsyncRun:
@@ -182,7 +183,8 @@ class AsyncDescent(Memory):
         """As `Descent.study`."""
         found = Collected(progress)
         try:
-            async for line in self.channel.lines(requests.study(study_body(base, {"claim": claim, **asked}))):
+            body = study_body(spelled_out(base, self.channel.tables), {"claim": claim, **asked})
+            async for line in self.channel.lines(requests.study(body)):
                 found.take(line)
         finally:
             found.close()

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from app.client import requests
 from app.client.answers import Data, Divergence, Event, Stop, read
-from app.client.experiments import Experiment, composed, layered, with_weights
+from app.client.experiments import Experiment, composed, flat, layered
 from app.client.frames import Array, Frame, Plain
 from app.client.request import Plan, Request
 from app.client.requests import Begun, Here, Stretch
@@ -19,17 +19,17 @@ WATCHED = 100
 """Steps per request for events."""
 DRAWN = 400
 """The most losses that are remembered, evenly over the run."""
-FORM = 1
-"""The version of the JSON that `to_json` writes."""
 
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """From a state on the run follows an experiment. The state is None for the experiment's own start."""
+    """From a state on the run follows an experiment. The state is None for the experiment's own start. `set` are the
+    parameters that were put somewhere by hand, by name."""
 
     step: int
     experiment: Experiment
     state: Plain | None
+    set: Mapping[str, float] = field(default_factory=dict)
 
 
 class Losses:
@@ -90,11 +90,6 @@ class Course:
         """A network's parameters as ``{"w1": (units, inputs), "b1": (units,), ...}``; ``start(weights=...)`` takes it.
         A function's are ``{"x": (), ...}``."""
         return layered(self.names, self.frame.parameters)
-
-    def to_json(self) -> str:
-        """The run as text that `from_json` goes on from: experiment and state, and nothing that a server keeps but the
-        user's own data, which it names by their hash."""
-        return json.dumps({"descent_run": FORM, "experiment": self.experiment, "state": self.here.state})
 
     def portion(self, left: int, until: Plain | None = None, scores: bool = False) -> Request[Stretch]:
         """The request for the next steps, at most `left`."""
@@ -175,9 +170,11 @@ def changing(course: Course, /, **changes: Any) -> Plan[None]:
     weights = changes.pop("weights", None)
     chosen = composed(course.experiment, changes)
     state = course.frame.state()
+    placed: dict[str, float] = {}
     if weights is not None:
-        init = with_weights(chosen, weights)["objective"]["init"]
-        state["parameters"] = init["parameters"]
+        both = zip(course.names, state["parameters"], flat(weights), strict=True)
+        placed = {name: new for name, old, new in both if new != old}
+        state["parameters"] = flat(weights)
     if chosen["optimizer"]["name"] != course.experiment["optimizer"]["name"]:
         state = {"step": state["step"], "since": state["step"], "parameters": state["parameters"]}
     looked = yield requests.frame(Here(chosen, state))
@@ -185,7 +182,7 @@ def changing(course: Course, /, **changes: Any) -> Plan[None]:
         course.status, course.divergence = "diverged", looked.divergence
         return
     course.experiment, course._frame = looked.experiment, looked.frame
-    course.turns.append(Turn(state["step"], looked.experiment, state))
+    course.turns.append(Turn(state["step"], looked.experiment, state, placed))
     course.status, course.divergence, course.stop = "running", None, None
 
 

@@ -34,6 +34,7 @@ def state_of(course: Course, tables: Mapping[str, Any]) -> dict[str, str]:
         for part in PARTS:
             if turn.experiment[part] != before.experiment[part]:
                 said[f"at{turn.step}.{part}"] = compact(turn.experiment[part])
+        said |= {f"at{turn.step}.{short(name)}": repr(value) for name, value in turn.set.items()}
         before = turn
     table = first.experiment["objective"].get("data", {}).get("table")
     if table is not None:
@@ -53,6 +54,11 @@ def link(course: Course, url: str, tables: Mapping[str, Any], **more: str) -> st
 def file(course: Course, tables: Mapping[str, Any], title: str) -> str:
     """The text of a file name.descent.json."""
     return json.dumps({"descent": FORM, "title": title, "state": state_of(course, tables)}, indent=2) + "\n"
+
+
+def short(name: str) -> str:
+    """A parameter's name as an address has it: w1[2,3] as w1.2.3."""
+    return name.replace("[", ".").replace(",", ".").rstrip("]")
 
 
 def compact(value: Any) -> str:

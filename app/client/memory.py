@@ -7,8 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from app.client import course, experiments, names, requests
-from app.client.channel import Tables
-from app.client.course import FORM, Course
+from app.client.course import Course
 from app.client.experiments import Experiment
 from app.client.frames import Plain
 from app.client.from_torch import Translated
@@ -18,6 +17,10 @@ from app.client.results import Race
 
 Choice = str | Mapping[str, Any] | Translated
 """The name of a preset, an experiment, a function, ``{"experiment": ..., "state": ...}``, or a PyTorch model's."""
+
+
+RESUMED = 1
+"""The version of the JSON that a run's `to_json` writes."""
 
 
 class Memory:
@@ -55,14 +58,10 @@ class Memory:
         chosen = experiments.composed(base, changes)
         return (chosen if weights is None else experiments.with_weights(chosen, weights)), state
 
-    def starting(self, what: Choice, changes: Mapping[str, Any], tables: Tables) -> Plan[tuple[Begun, Plain | None]]:
-        """Begin a run. The user's own data are remembered by the hash that the answer gives them."""
+    def starting(self, what: Choice, changes: Mapping[str, Any]) -> Plan[tuple[Begun, Plain | None]]:
+        """Begin a run."""
         chosen, state = yield from self.experiment(what, changes)
-        found = yield from course.beginning(chosen, state)
-        sent = chosen.get("objective", {}).get("data", {}).get("table", {})
-        if "inputs" in sent:
-            tables[found[0].experiment["objective"]["data"]["table"]["hash"]] = sent
-        return found
+        return (yield from course.beginning(chosen, state))
 
     def racing(
         self, lanes: Sequence[Any] | Mapping[str, Any], steps: int, target: float | None, scores: bool
@@ -88,9 +87,14 @@ def study_body(base: Mapping[str, Any] | None, asked: Mapping[str, Any]) -> Plai
     return {**body, **({"base": dict(base)} if base is not None else {}), "stream": True}
 
 
+def written(experiment: Experiment, state: Plain | None) -> str:
+    """What `resumed` reads."""
+    return json.dumps({"descent_run": RESUMED, "experiment": experiment, "state": state})
+
+
 def resumed(text: str) -> Plain:
     """The experiment and the state of `Run.to_json`. Raises ValueError for another text."""
     found = json.loads(text)
-    if not isinstance(found, dict) or found.get("descent_run") != FORM:
-        raise ValueError(f"this is no run that to_json wrote in version {FORM}")
+    if not isinstance(found, dict) or found.get("descent_run") != RESUMED:
+        raise ValueError(f"this is no run that to_json wrote in version {RESUMED}")
     return {"experiment": found["experiment"], "state": found["state"]}

@@ -59,16 +59,23 @@ def spelled_out(value: Any, tables: Tables) -> Any:
     return value
 
 
-def answered(outcome: httpx.Response | httpx.TransportError, request: Request[Answer]) -> Answer:
-    """What `request` was answered. Raises Refused, or Unavailable where there is no usable answer."""
+def answered(outcome: httpx.Response | httpx.TransportError, path: str) -> Any:
+    """The JSON of an answer. Raises Refused, or Unavailable where there is no usable answer."""
     if isinstance(outcome, httpx.TransportError):
-        raise Unavailable(f"no answer to {request.path}: {outcome or type(outcome).__name__}") from outcome
-    check(outcome, request.path)
+        raise Unavailable(f"no answer to {path}: {outcome or type(outcome).__name__}") from outcome
+    check(outcome, path)
     try:
-        found = outcome.json()
+        return outcome.json()
     except ValueError:
-        raise Unavailable(f"the answer to {request.path} is not Descent's", outcome.status_code) from None
-    return request.read(found)
+        raise Unavailable(f"the answer to {path} is not Descent's", outcome.status_code) from None
+
+
+def table_of(plain: Any) -> Plain | None:
+    """The user's own data in the experiment of a body or an answer; None for any other."""
+    match plain:
+        case {"experiment": {"objective": {"data": {"table": dict() as table}}}}:
+            return table
+    return None
 
 
 def check(response: httpx.Response, path: str) -> None:

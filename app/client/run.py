@@ -7,11 +7,11 @@ from functools import wraps
 from pathlib import Path
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
-from app.client import course, link, requests, show
+from app.client import course, link, memory, requests, show
 from app.client.channel import AsyncChannel, Channel
 from app.client.course import Course
 from app.client.frames import Frame, Plain
-from app.client.request import Plan, Request
+from app.client.request import Plan, Request, spelled_out
 from app.client.requests import Begun, Here
 
 Arguments = ParamSpec("Arguments")
@@ -73,6 +73,10 @@ class Shown(Course):
         if self.url is None:
             raise ValueError("this run is in the same process, where no browser finds it: use save")
         return link.link(self, self.url, self.tables, **more)
+
+    def to_json(self) -> str:
+        """The run as text that `from_json` goes on from, anywhere: the experiment with its data, and the state."""
+        return memory.written(spelled_out(self.experiment, self.tables), self.here.state)
 
     def save(self, path: str | Path, title: str = "") -> None:
         """Write the file name.descent.json, which opens on the page by a drop, with data of any size."""
