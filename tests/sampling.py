@@ -1,10 +1,14 @@
-"""What the tests draw: how many examples of a property and how many cases of a table (some in each run, many or all
-where DESCENT_LONG is set), and valid experiments."""
+"""What the tests draw: how many examples of a property and which cases of a table, and valid experiments.
+
+Each run of `./run test` takes the same samples. `./run test-all` sets DESCENT_LONG, which takes many examples and whole
+tables. A table that is sampled says in one line which cases the sample holds, and why these.
+"""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
+from itertools import product
 from typing import Any, TypeVar
 
 from app.core.catalog.optimizers import OPTIMIZERS
@@ -19,11 +23,31 @@ def examples(usual: int, long: int) -> int:
     return long if LONG else usual
 
 
-def sample(cases: Sequence[Case], usual: int) -> list[Case]:
-    """`usual` (at least 2) of the cases, spread evenly from the first to the last; all when somebody has asked."""
-    if LONG or usual >= len(cases):
-        return list(cases)
-    return [cases[round(i * (len(cases) - 1) / (usual - 1))] for i in range(usual)]
+def sample(cases: Iterable[Case], usual: int, keep: Collection[Case] = (), long: bool = LONG) -> list[Case]:
+    """About `usual` of the cases, in their order: those in `keep`, and others spread evenly from the first to the last;
+    all when somebody has asked. Raises ValueError when `keep` names one that is not there."""
+    cases = list(cases)
+    if lost := [case for case in keep if case not in cases]:
+        raise ValueError(f"no such cases: {lost}")
+    if long or usual >= len(cases):
+        return cases
+    more = usual - len(keep)
+    spread = {round(i * (len(cases) - 1) / max(more - 1, 1)) for i in range(more)}
+    return [case for i, case in enumerate(cases) if i in spread or case in keep]
+
+
+def crossed(*axes: Sequence[Any], rounds: int = 1, long: bool = LONG) -> list[tuple[Any, ...]]:
+    """Of all combinations of a value from each axis those in which every value occurs at least `rounds` times, each
+    time beside other values where there are others; all combinations when somebody has asked."""
+    if long:
+        return list(product(*axes))
+    most = max(map(len, axes))
+    rows = [
+        tuple(axis[(i + k * turn) % len(axis)] for k, axis in enumerate(axes))
+        for turn in range(rounds)
+        for i in range(most)
+    ]
+    return [row for i, row in enumerate(rows) if row not in rows[:i]]
 
 
 def batched(plain: dict[str, Any]) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from app.core.descent.advance import advance, start
 from app.core.descent.objective import compile
 from app.core.experiment import parse
 from app.core.explain import FOR_FUNCTIONS, FOR_NETWORKS
+from tests.sampling import crossed
 from tests.web.descent.test_columns import both, unpacked, written
 from tests.web.documented import validated
 from tests.web.requests import CHAIN, SMALL, changed
@@ -45,8 +46,6 @@ ENDINGS = {
     "diverged next": ("diverged", 0),  # from the last state that is finite: what pressing Step sends
     "diverged at once": ("diverged", 0),  # where not even the state's own frame is finite
 }
-objectives = pytest.mark.parametrize("objective", OBJECTIVES)
-endings = pytest.mark.parametrize("ending", ENDINGS)
 
 
 def steep(objective: str) -> dict[str, Any]:
@@ -76,9 +75,10 @@ def lane(objective: str, ending: str) -> dict[str, Any]:
     return {"experiment": experiment, "state": {"step": 3, "parameters": [1e200] * size}}
 
 
-@endings
-@objectives
-@pytest.mark.parametrize("path", ["step", "replay", "race"])
+# sampled: every objective with every path, and so every ending on several objectives and every path
+@pytest.mark.parametrize(
+    ("objective", "ending", "path"), crossed(list(OBJECTIVES), list(ENDINGS), ["step", "replay", "race"], rounds=4)
+)
 async def test_every_run_is_answered_in_both_encodings(client, path, objective, ending):
     status, count = ENDINGS[ending]
     if (path, ending) == ("replay", "stopped"):
@@ -131,8 +131,8 @@ def others(objective: str, one: dict[str, Any]) -> list[tuple[str, dict[str, Any
     return found
 
 
-@endings
-@objectives
+# sampled: every objective at two endings, and so every ending of several objectives
+@pytest.mark.parametrize(("objective", "ending"), crossed(list(OBJECTIVES), list(ENDINGS), rounds=2))
 async def test_every_other_endpoint_answers_there_too(client, objective, ending):
     for path, body in others(objective, lane(objective, ending)):
         response = await client.post(f"/api/{path}", json=body)

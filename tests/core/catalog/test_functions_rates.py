@@ -9,6 +9,7 @@ from app.core.catalog.functions import FUNCTIONS, Function
 from app.core.catalog.optimizers import OPTIMIZERS
 from app.core.descent import advance as descent
 from app.core.experiment import parse
+from tests.sampling import crossed
 
 UPDATES = 300
 
@@ -36,8 +37,11 @@ def arrived(function: Function, losses: np.ndarray, points: np.ndarray) -> bool:
     return near or (down and np.ptp(losses[-50:]) < 0.05 * fallen)
 
 
-@pytest.mark.parametrize("optimizer", OPTIMIZERS)
-@pytest.mark.parametrize("name", [name for name, entry in FUNCTIONS.items() if entry.minima(entry.defaults())])
+WITH_MINIMA = [name for name, entry in FUNCTIONS.items() if entry.minima(entry.defaults())]
+
+
+# sampled: every function with three optimizers, and so every optimizer on several functions
+@pytest.mark.parametrize(("name", "optimizer"), crossed(WITH_MINIMA, list(OPTIMIZERS), rounds=3))
 def test_its_rate_leads_down_and_stays_in_sight(name, optimizer):
     function = FUNCTIONS[name]
     status, losses, points = walked(function, optimizer, UPDATES)

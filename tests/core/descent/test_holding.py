@@ -11,6 +11,7 @@ from app.core.descent.holding import PIECE, candidates, holding, holds, side_by_
 from app.core.descent.objective import compile
 from app.core.descent.stepper import Stepper
 from app.core.experiment import parse
+from tests.sampling import sample
 
 
 def network(*units: int, activation="tanh", data=None, **more):
@@ -54,7 +55,8 @@ def survey():
             yield function(name, optimizer, 5.0)
 
 
-@pytest.mark.parametrize("experiment", list(survey()))
+# sampled: across the survey, from its networks to its functions
+@pytest.mark.parametrize("experiment", sample(survey(), 12))
 def test_an_advised_rate_holds_for_the_steps_it_is_said_to(experiment):
     found = holding(experiment)
     assert found.steps == 1000 or (compile(experiment).batches.size == 300 and 500 < found.steps < 1000)

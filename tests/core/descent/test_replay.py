@@ -16,7 +16,7 @@ from app.core.descent.objective import compiled
 from app.core.descent.stepper import CHUNK, stepper
 from app.core.experiment import Choice, parse, to_plain
 from tests.core.descent.test_advance import bits, experiments, through_json
-from tests.sampling import batched, examples
+from tests.sampling import batched, crossed, examples
 
 
 def copied(experiment):
@@ -51,9 +51,13 @@ def test_a_fork_with_nothing_changed_is_the_run_it_left(experiment, data):
     assert bits(frame_at(fork, origin)) == bits(frame_at(experiment, origin))
 
 
-@pytest.mark.parametrize("schedule", SCHEDULES)
-@pytest.mark.parametrize("optimizer", [name for name, entry in OPTIMIZERS.items() if entry.slots])
-@pytest.mark.parametrize("batch_size", [1, 7, 22, None])
+WITH_SLOTS = [name for name, entry in OPTIMIZERS.items() if entry.slots]
+
+
+# sampled: every optimizer, schedule and size of batch, two times each beside others, since they do not know each other
+@pytest.mark.parametrize(
+    ("batch_size", "optimizer", "schedule"), crossed([1, 7, 22, None], WITH_SLOTS, list(SCHEDULES), rounds=2)
+)
 def test_from_every_checkpoint(optimizer, schedule, batch_size):
     """Every slot, every schedule, batches that divide the data and that do not, across the ends of epochs."""
     if OPTIMIZERS[optimizer].needs and batch_size:

@@ -13,7 +13,7 @@ from app.core.landscape.basins import DIVERGED, UNSETTLED, Slice, basins
 from app.core.landscape.minima import ARRIVED
 from app.core.support.registry import InvalidInput
 from tests.core.landscape.planes.walks import CHAIN
-from tests.sampling import batched
+from tests.sampling import batched, crossed
 
 
 def function(name: str, optimizer=None, **more):
@@ -63,9 +63,10 @@ CASES = [(name, {}) for name in OPTIMIZERS] + [
 ]
 
 
-@pytest.mark.parametrize(("optimizer", "more"), CASES)
-@pytest.mark.parametrize("objective", ["himmelblau", "moons", "chain"])
-def test_runs_together_end_where_they_do_alone(objective, optimizer, more):
+# sampled: every optimizer, clip and schedule once, each objective with a third of them
+@pytest.mark.parametrize(("objective", "case"), crossed(["himmelblau", "moons", "chain"], CASES), ids=str)
+def test_runs_together_end_where_they_do_alone(objective, case):
+    optimizer, more = case
     chosen = {"name": optimizer, "eta": 0.005}
     if objective == "himmelblau":
         experiment = function("himmelblau", chosen, **more)
@@ -218,9 +219,14 @@ TINY = [0.0, 5e-324]
 BESIDE = [1.5, np.nextafter(1.5, 2.0).item()]
 
 
-@pytest.mark.parametrize("u", [TINY, BESIDE, [-1e300, 1e300], [-1.0, 1.0]], ids=str)
-@pytest.mark.parametrize("v", [TINY, BESIDE, [-1e300, 1e300]], ids=str)
-@pytest.mark.parametrize("name", [name for name, entry in FUNCTIONS.items() if entry.variables == 2])
+HUGE = [-1e300, 1e300]
+FLAT = [name for name, entry in FUNCTIONS.items() if entry.variables == 2]
+
+
+# sampled: every function with three pairs of ranges, and so every pair of ranges on several functions
+@pytest.mark.parametrize(
+    ("name", "u", "v"), crossed(FLAT, [TINY, BESIDE, HUGE, [-1.0, 1.0]], [TINY, BESIDE, HUGE], rounds=3), ids=str
+)
 def test_a_picture_may_be_tiny_or_huge(name, u, v):
     experiment = function(name)
     answer = basins(experiment, start(experiment), None, (3, 2), {"u": u, "v": v}, 20)

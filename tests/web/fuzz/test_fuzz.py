@@ -1,6 +1,6 @@
 """Valid requests nobody thought of: none fails, and every answer is as the document says, without a NaN.
 
-The suite sends fifty to each endpoint, the same every time, and a hundred with DESCENT_LONG. `./run fuzz` sends
+The suite sends twenty to each endpoint, the same every time, `./run test-all` a hundred. `./run fuzz` sends
 thousands, others each time.
 """
 
@@ -24,7 +24,7 @@ from tests.web.documented import validated
 from tests.web.fuzz.bodies import BODIES, bodies
 
 LONG = os.environ.get("DESCENT_FUZZ")  # requests to each endpoint
-REQUESTS = int(LONG or examples(50, 100))
+REQUESTS = int(LONG or examples(20, 100))
 
 Post = Callable[[str, Any], httpx.Response]
 

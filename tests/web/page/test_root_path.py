@@ -11,6 +11,7 @@ import pytest
 
 from app.main import create_app
 from app.settings import read
+from tests.sampling import crossed
 
 pytestmark = pytest.mark.anyio
 
@@ -31,10 +32,10 @@ def told_by(how):
     return httpx.AsyncClient(transport=transport, base_url="http://descent.test"), before
 
 
-@pytest.fixture(
-    params=[("environment", ""), ("environment", "/descent"), ("server", ""), ("server", "/descent")],
-    ids=["ROOT_PATH, taken off", "ROOT_PATH, left on", "scope, taken off", "scope, left on"],
-)
+WAYS = [("environment", ""), ("environment", "/descent"), ("server", ""), ("server", "/descent")]
+
+
+@pytest.fixture(params=WAYS, ids=["ROOT_PATH, taken off", "ROOT_PATH, left on", "scope, taken off", "scope, left on"])
 async def below(request):
     client, before = told_by(request.param)
     async with client:
@@ -46,7 +47,8 @@ def addresses(html):
     return re.findall(r'(?:href|src|data-root)="([^"]+)"', html) + re.findall(r'": "([^"]+)"', html.split("</head>")[0])
 
 
-@pytest.mark.parametrize("path", PAGES)
+# sampled: every page below a root told in one way, every way at one page
+@pytest.mark.parametrize(("below", "path"), crossed(WAYS, PAGES), indirect=["below"], ids=str)
 async def test_references_of_a_page_exist_below_the_root(below, path):
     client, before = below
     page = await client.get(before + path)
