@@ -18,7 +18,8 @@ def changed(page: Page, path: str, change: Callable[[Any], Any]) -> None:
     """Let the server's answer at `path` be another one: what a later release would say, or an earlier one said."""
 
     def answer(route: Route) -> None:
-        found = route.fetch()
+        # not by a connection of the request before, which the server may be closing just now
+        found = route.fetch(headers={**route.request.headers, "connection": "close"})
         told = found.json()
         change(told)
         route.fulfill(response=found, body=json.dumps(told))

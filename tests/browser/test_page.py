@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +12,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.store import settle, store, until
+from tests.browser.test_harness import MODULES
 
 JS = Path(__file__).resolve().parents[2] / "static" / "js"
 
@@ -255,6 +256,22 @@ def test_playing_stops_by_itself_where_it_was_told_to(moons: Page) -> None:
     assert all(loss > 0.2 for loss in losses[:at])
 
 
+def libraries(modules: Iterable[Path]) -> set[str]:
+    """The addresses of the vendored files that modules import, or those that they import themselves, and so on."""
+    todo, seen, names = list(modules), set(), {"katex"}  # which is typeset with when it has come
+    while todo:
+        module = todo.pop()
+        if module in seen or not module.exists():
+            continue
+        seen.add(module)
+        for name in re.findall(r' from "([^"]+)"', module.read_text(encoding="utf-8")):
+            if name.startswith("."):
+                todo.append((module.parent / name).resolve())
+            else:
+                names.add(name)
+    return {f"/static/vendor/{MODULES[name]['file']}" for name in names}
+
+
 def test_every_module_of_the_first_view_was_asked_for_at_once(moons: Page) -> None:
     asked, announced = moons.evaluate(
         """() => [
@@ -274,10 +291,8 @@ def test_every_module_of_the_first_view_was_asked_for_at_once(moons: Page) -> No
     first = {program.replace("main.js", name) for name in names}
     assert first <= set(own) <= first | later
     assert program in announced
-    assert set(asked) - set(own) <= {
-        *announced,
-        *(f"/static/vendor/{name}.js" for name in ("katex-0.19.1", "uplot-1.6.32")),
-    }
+    assert set(asked) - set(own) <= {*announced, *libraries(path for path in rest if path.is_relative_to(JS))}
+    assert not [path for path in asked if "/three-" in path], "what draws in 3-D comes when it is shown"
 
 
 @pytest.mark.parametrize(
