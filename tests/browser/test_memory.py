@@ -118,7 +118,7 @@ def test_fork_from_a_dropped_step(page: Page) -> None:
     assert store(page, shared) is True
 
 
-@pytest.mark.skipif(not LONG, reason="takes a minute; DESCENT_LONG=1")
+@pytest.mark.skipif(not LONG, reason="takes a minute: ./run test-all")
 def test_the_largest_network_is_held_to_the_same_budget(page: Page) -> None:
     large = json.loads(json.dumps(EXPERIMENT))
     large["objective"]["layers"] = [{"units": 32, "activation": "tanh"}] * 7 + [{"units": 1}]

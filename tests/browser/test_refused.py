@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 from typing import Any
 
@@ -11,10 +10,10 @@ from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.store import settle, store, until
 from tests.browser.test_fields import field, opened, typed
+from tests.sampling import LONG, sample
 
-# With DESCENT_EVERY_OPTION=1 every option of every select is tried from every preset, which takes three minutes.
-# Otherwise every option is tried from one of the presets that offer it.
-EVERY = bool(os.environ.get("DESCENT_EVERY_OPTION"))
+# `./run test-all` tries every option of every select from every preset, which takes three minutes. The sample holds
+# every option, each from one of the presets that offer it.
 PICTURES = re.compile(r"/api/(landscape|boundary|events)")
 
 # Chooses options of every select of the experiment, one at a time, each from the preset as it is: of those not `tried`
@@ -56,6 +55,7 @@ CHOOSE = """async ([preset, tried, every]) => {
 }"""
 
 
+@pytest.mark.timeout(900 if LONG else 120)
 def test_every_option_offered_is_accepted(open_page: Any) -> None:
     page = open_page(viewport={"width": 400, "height": 800})  # one room at a time: less to draw
     page.goto("/")
@@ -64,7 +64,7 @@ def test_every_option_offered_is_accepted(open_page: Any) -> None:
     offered: set[str] = set()
     tried: set[str] = set()
     for preset in store(page, "store.catalog.value.presets.map(p => p.name)"):
-        choices, done, refused = page.evaluate(CHOOSE, [preset, sorted(tried), EVERY])
+        choices, done, refused = page.evaluate(CHOOSE, [preset, sorted(tried), LONG])
         assert not refused
         offered |= set(choices)
         tried |= set(done)
@@ -105,7 +105,8 @@ def refusing(status: int) -> Any:
     return lambda route: route.fulfill(status=status, json=body)
 
 
-@pytest.mark.parametrize("status", [422, 500], ids=["refused", "broken"])
+# sampled: what a person can cause; of a broken server only the words differ
+@pytest.mark.parametrize("status", sample([422, 500], 1))
 def test_a_refused_control_shows_the_value_in_force(page: Page, faults: Any, status: int) -> None:
     faults.allow(f"status of {status}")
     opened(page, "preset=moons")

@@ -58,7 +58,10 @@ def show(page: Page, room: str) -> None:
     page.evaluate("room => document.querySelector(`.tabstrip [data-tab=${room}]`).click()", room)
 
 
-WINDOWS = [("playground", size) for size in SIZES] + [("lesson", size) for size in sample(SIZES, 5)]
+CORNERS = ((320, 256), (390, 844), (844, 390), (1024, 768), (2560, 1440))
+# sampled: a tiny window, a phone either way, and either side of a change of layout; for the lesson three of all sizes
+WINDOWS = [("playground", size) for size in sample(SIZES, 8, keep=CORNERS)]
+WINDOWS += [("lesson", size) for size in sample(SIZES, 3)]
 
 
 @pytest.mark.parametrize(("name", "size"), WINDOWS, ids=lambda of: of if isinstance(of, str) else f"{of[0]}x{of[1]}")
