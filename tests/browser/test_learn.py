@@ -29,7 +29,9 @@ def predict(page: Page, place: int, answer: str | int) -> Locator:
     return block
 
 
-def test_a_lesson_opens_at_its_first_view_with_live_numbers(open_lesson: Callable[..., Page]) -> None:
+def test_a_lesson_opens_at_its_first_view_with_live_numbers_and_its_link_is_its_state(
+    open_lesson: Callable[..., Page],
+) -> None:
     page = open_lesson()
     expect(page.get_by_role("heading", name="Downhill")).to_be_visible()
     expect(page.get_by_role("navigation", name="Lessons")).to_contain_text("Lesson 1 of 2")
@@ -41,9 +43,19 @@ def test_a_lesson_opens_at_its_first_view_with_live_numbers(open_lesson: Callabl
     expect(live(page, "loss")).to_have_text("…")  # of a network that nobody has seen yet
     assert page.locator(".lesson-text .katex").count() >= 4
     assert page.locator(".lesson-text .tex .q-gradient, .lesson-text .formula .q-gradient").count() >= 1
+    whole = page.locator(".predict .whole").first  # With $\\eta = 0.3$: where is ...
+    assert whole.evaluate("span => [span.lastChild.nodeValue, span.nextSibling.nodeValue]") == [":", " where is "]
+    expect(whole.locator(".katex")).to_have_count(1)
+    assert whole.evaluate("span => getComputedStyle(span).whiteSpace") == "nowrap", "a formula keeps its punctuation"
     page.keyboard.press("ArrowRight")
     expect(live(page, "x")).to_have_text("2.40")
     assert live(page, "x").get_attribute("title") == "x = 2.4 at step 1"
+    until(page, "cursor.value.step === 1")
+    expect(page).to_have_url(re.compile("step=1"))
+    page.reload()
+    settle(page)
+    assert store(page, "cursor.value.step") == 1
+    expect(first.get_by_role("button")).to_have_attribute("aria-pressed", "true")
 
 
 def test_a_view_sets_the_stage_and_undo_takes_it_back(open_lesson: Callable[..., Page]) -> None:
@@ -63,14 +75,6 @@ def test_a_view_sets_the_stage_and_undo_takes_it_back(open_lesson: Callable[...,
     page.get_by_role("button", name="Undo").first.click()
     until(page, "preset.value === 'parabola'")
     expect(page.locator(".look").first.get_by_role("button")).to_have_attribute("aria-pressed", "true")
-
-
-def test_a_short_formula_keeps_its_punctuation(open_lesson: Callable[..., Page]) -> None:
-    page = open_lesson()
-    whole = page.locator(".predict .whole").first  # With $\\eta = 0.3$: where is ...
-    assert whole.evaluate("span => [span.lastChild.nodeValue, span.nextSibling.nodeValue]") == [":", " where is "]
-    expect(whole.locator(".katex")).to_have_count(1)
-    assert whole.evaluate("span => getComputedStyle(span).whiteSpace") == "nowrap"
 
 
 def test_live_number_changes_only_at_its_view(open_lesson: Callable[..., Page]) -> None:
@@ -214,17 +218,6 @@ def test_the_same_state_opens_in_the_playground(open_lesson: Callable[..., Page]
     assert store(page, "experiment.value.optimizer.eta") == 0.3
     page.get_by_role("link", name="Learn", exact=True).click()
     expect(page.get_by_role("heading", name="Learn gradient descent")).to_be_visible()
-
-
-def test_a_link_to_a_state_of_a_lesson_is_that_state(open_lesson: Callable[..., Page]) -> None:
-    page = open_lesson()
-    page.keyboard.press("ArrowRight")
-    until(page, "cursor.value.step === 1")
-    expect(page).to_have_url(re.compile("step=1"))
-    page.reload()
-    settle(page)
-    assert store(page, "cursor.value.step") == 1
-    expect(page.locator(".look").first.get_by_role("button")).to_have_attribute("aria-pressed", "true")
 
 
 def test_turning_the_page_goes_on_at_the_next_title(open_lesson: Callable[..., Page]) -> None:

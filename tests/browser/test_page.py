@@ -33,14 +33,11 @@ def step_field(page: Page) -> Any:
     return page.get_by_role("textbox", name="Go to step")
 
 
-def test_first_visit_shows_an_untrained_network_on_two_moons(moons: Page) -> None:
+def test_a_press_on_the_first_visit_is_exactly_one_update_in_every_view(moons: Page) -> None:
     assert moons.locator(".presets-button").inner_text().startswith("Two moons")
     assert store(moons, "cursor.value.step") == 0
     assert store(moons, "lane.value.data.targets[0].length") > 100
     expect(moons.locator(".loss-chart")).to_contain_text("training")
-
-
-def test_one_press_is_exactly_one_update_in_every_view(moons: Page) -> None:
     before = store(moons, "frame.value")
     moons.evaluate(
         """async () => {
@@ -96,11 +93,16 @@ def test_a_phase_can_be_held_and_stepped(moons: Page) -> None:
     expect(step_field(moons)).to_have_value("1")
 
 
-def test_time_goes_both_ways_from_the_keyboard(moons: Page) -> None:
+def test_time_goes_both_ways_from_the_keyboard_and_more_units_begin_again(moons: Page) -> None:
     keys = [("ArrowRight", 1), ("Shift+ArrowRight", 11), ("ArrowLeft", 10), ("Home", 0), ("End", 11), ("r", 0)]
     for key, step in keys:
         moons.keyboard.press(key)
         expect(step_field(moons)).to_have_value(str(step))
+    moons.keyboard.press("Shift+ArrowRight")
+    expect(step_field(moons)).to_have_value("10")
+    moons.get_by_role("button", name="More: units in layer 1").click()
+    expect(moons.locator(".status")).to_contain_text("same seed")
+    expect(step_field(moons)).to_have_value("0")
 
 
 def test_playing_goes_on_until_paused_and_keeps_every_step(moons: Page) -> None:
@@ -133,15 +135,8 @@ def test_a_new_rate_goes_on_from_here_and_undo_takes_it_back(moons: Page) -> Non
     assert store(moons, "frame.value.update") == before["update"]
 
 
-def test_more_units_begin_again_with_the_same_seed_and_say_so(moons: Page) -> None:
-    moons.keyboard.press("Shift+ArrowRight")
-    expect(step_field(moons)).to_have_value("10")
-    moons.get_by_role("button", name="More: units in layer 1").click()
-    expect(moons.locator(".status")).to_contain_text("same seed")
-    expect(step_field(moons)).to_have_value("0")
-
-
-def test_refusal_is_beside_its_control_and_the_value_stays(moons: Page) -> None:
+def test_a_refusal_is_said_and_the_value_and_the_run_stay(moons: Page, faults: Any) -> None:
+    """Of a control beside it, where the page itself refuses; of the server below the status, whatever was open."""
     rate = moons.get_by_role("textbox", name="learning rate")
     old = rate.input_value()
     rate.fill("fast")
@@ -152,10 +147,12 @@ def test_refusal_is_beside_its_control_and_the_value_stays(moons: Page) -> None:
     rate.press("Enter")
     expect(moons.locator(".control", has=rate)).to_contain_text("outside")
     assert store(moons, "experiment.value.optimizer.eta") == float(old)
-
-
-def test_a_refusal_of_the_server_keeps_the_run(moons: Page, faults: Any) -> None:
+    rate.fill(old)
+    rate.press("Enter")
+    expect(moons.locator(".wrong-note")).to_have_count(0)
+    assert faults == []
     faults.allow("422")
+    moons.locator("h1").click()
     moons.keyboard.press("Shift+ArrowRight")
     expect(step_field(moons)).to_have_value("10")
     moons.evaluate(
@@ -226,15 +223,13 @@ def test_back_returns_to_the_preset_before(moons: Page) -> None:
     expect(moons.locator(".presets-button")).to_contain_text("Two moons")
 
 
-def test_reduced_motion_shows_the_same_phases(open_page: Callable[..., Page]) -> None:
-    page = open_page(reduced_motion="reduce")
-    page.goto("/")
-    settle(page)
-    page.get_by_role("button", name="Step", exact=True).click()
-    expect(step_field(page)).to_have_value("1")
-
-
-def test_both_themes_are_kept_for_the_next_visit(moons: Page) -> None:
+def test_help_lists_the_glossary_and_both_themes_are_kept_for_the_next_visit(moons: Page) -> None:
+    moons.keyboard.press("?")
+    words = moons.locator("dialog.help details.glossary")
+    words.locator("summary").click()
+    expect(words.locator("dt", has_text="horizon")).to_be_visible()
+    expect(words.locator("dd").first).to_contain_text("share of examples")
+    moons.keyboard.press("Escape")
     before = moons.evaluate("document.documentElement.dataset.theme")
     moons.keyboard.press("t")
     after = moons.evaluate("document.documentElement.dataset.theme")
@@ -336,14 +331,6 @@ def test_the_numbers_open_a_few_rows_at_a_time_while_a_run_plays(open_page: Call
     # down to the end of the table, again as long as rows come
     until(page, f"(document.querySelector('.numbers-table').scrollTop = 1e6, ({BELOW}) < 1)")
     expect(page.locator(".numbers-row").last).to_contain_text("b")
-
-
-def test_the_help_lists_the_words_of_the_glossary(moons: Page) -> None:
-    moons.keyboard.press("?")
-    words = moons.locator("dialog.help details.glossary")
-    words.locator("summary").click()
-    expect(words.locator("dt", has_text="horizon")).to_be_visible()
-    expect(words.locator("dd").first).to_contain_text("share of examples")
 
 
 def test_page_opens_where_the_language_is_no_language(open_page: Callable[..., Page]) -> None:

@@ -66,7 +66,7 @@ def test_pointing_at_a_term_shows_its_place_and_all_its_digits(why: Page) -> Non
     assert store(why, "hover.value") is None
 
 
-def test_terms_are_reached_by_keyboard(why: Page) -> None:
+def test_terms_are_reached_by_keyboard_and_examples_sorted_and_chosen(why: Page) -> None:
     part(why, "levels")
     equation = line(why, "contribution").locator(".why-math")
     equation.focus()
@@ -75,6 +75,21 @@ def test_terms_are_reached_by_keyboard(why: Page) -> None:
     assert store(why, "hover.value.unit.layer") == 1
     assert store(why, "cursor.value.step") == 0
     expect(why.locator(".why-foot")).to_contain_text("unit")
+    examples = part(why, "batch")
+    rows = examples.locator("tbody tr")
+
+    def pulls() -> list[float]:
+        titles = rows.locator("td.wide").evaluate_all("cells => cells.map(cell => cell.title)")
+        return [abs(float(title.replace(MINUS, "-"))) for title in titles]
+
+    assert pulls() == sorted(pulls(), reverse=True) and len(pulls()) == 8
+    examples.get_by_role("button", name="Sort by number").click()
+    first = int(rows.locator("th button").first.inner_text())
+    batch = store(why, "frame.value.batch")
+    assert first == min(batch)
+    rows.first.click()
+    until(why, f"selection.value.example === {first} && frame.value.examples[0] === {first}")
+    expect(why.locator(".why-part[data-part=levels] h3")).to_contain_text(str(first))
 
 
 def test_choosing_a_weight_offers_its_derivation_and_keeps_the_room(page: Page) -> None:
@@ -101,25 +116,8 @@ def test_choosing_a_weight_offers_its_derivation_and_keeps_the_room(page: Page) 
     expect(line(page, "gradient").locator(f'.symbols [data-term="{term}"]')).to_be_visible()
 
 
-def test_the_examples_of_the_batch_are_sorted_and_chosen(why: Page) -> None:
-    examples = part(why, "batch")
-    rows = examples.locator("tbody tr")
-
-    def pulls() -> list[float]:
-        titles = rows.locator("td.wide").evaluate_all("cells => cells.map(cell => cell.title)")
-        return [abs(float(title.replace(MINUS, "-"))) for title in titles]
-
-    assert pulls() == sorted(pulls(), reverse=True) and len(pulls()) == 8
-    examples.get_by_role("button", name="Sort by number").click()
-    first = int(rows.locator("th button").first.inner_text())
-    batch = store(why, "frame.value.batch")
-    assert first == min(batch)
-    rows.first.click()
-    until(why, f"selection.value.example === {first} && frame.value.examples[0] === {first}")
-    expect(why.locator(".why-part[data-part=levels] h3")).to_contain_text(str(first))
-
-
-def test_the_gradient_is_checked_on_demand(why: Page) -> None:
+def test_the_gradient_is_checked_on_demand_and_layers_that_bend_are_not_one(why: Page) -> None:
+    expect(part(why, "collapse").locator(".why-said")).to_contain_text("No two layers are one")
     check = part(why, "check")
     assert check.locator("table").count() == 0
     check.get_by_role("button", name="Check by finite differences").click()
@@ -220,10 +218,6 @@ def label_place(page: Page) -> tuple[float, float]:
     )
     assert x and y, "no name of an axis was found"
     return box["x"] + x, box["y"] + y
-
-
-def test_layers_that_bend_are_not_one(why: Page) -> None:
-    expect(part(why, "collapse").locator(".why-said")).to_contain_text("No two layers are one")
 
 
 def test_an_axis_of_the_landscape_chooses_its_parameter(page: Page) -> None:
