@@ -9,10 +9,11 @@ import base64
 import json
 import zlib
 from collections.abc import Mapping
+from itertools import pairwise
 from typing import Any
 from urllib.parse import urlencode
 
-from app.client.course import Course
+from app.client.course import Course, Turn
 from app.client.experiments import PARTS
 
 VERSION = 2
@@ -29,6 +30,7 @@ def state_of(course: Course, tables: Mapping[str, Any]) -> dict[str, str]:
     if first.state is not None:
         raise ValueError("this run began at a state of an optimizer, which no address holds: use to_json")
     said = {"experiment": compact(first.experiment)}
+    check(course.turns)
     before = first
     for turn in later:
         for part in PARTS:
@@ -41,6 +43,17 @@ def state_of(course: Course, tables: Mapping[str, Any]) -> dict[str, str]:
         said["data"] = packed(tables[table["hash"]])
     step = course.frame.step
     return {**said, **({"step": str(step)} if step else {}), "v": str(VERSION)}
+
+
+def check(turns: list[Turn]) -> None:
+    """Raises ValueError where the page, which makes all changes of a step at once, would come to other slots."""
+    arrived = turns[0].experiment["optimizer"]["name"]
+    for before, turn in pairwise(turns):
+        name = turn.experiment["optimizer"]["name"]
+        if turn.step != before.step:
+            arrived = before.experiment["optimizer"]["name"]
+        if name == arrived != before.experiment["optimizer"]["name"]:
+            raise ValueError(f"at step {turn.step} {name} was taken up anew, with fresh slots: use to_json")
 
 
 def link(course: Course, url: str, tables: Mapping[str, Any], **more: str) -> str:

@@ -175,6 +175,8 @@ def explain(
     check."""
     what = what or ("loss" if parameter is None else "parameter")
     if here.experiment["objective"]["kind"] == "function" and what in ("loss", "parameter"):
+        if parameter is not None and parameter not in ("x", "y"):
+            raise ValueError(f"a function has the parameters x and y, not {parameter!r}")
         what, parameter = "function", None
     body = here.body(what=what, parameter=parameter, example=example, levels=levels, digits=digits)
     return Request("api/explain", body, answers.read_explanation)

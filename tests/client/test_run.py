@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import sys
+from types import SimpleNamespace
+
 import numpy as np
 import pytest
 
@@ -94,6 +97,8 @@ def test_a_change_keeps_slots_of_the_same_optimizer(descent):
     assert fork.step().since == 5 and run.frame.step == 5
     with pytest.raises(Refused):
         fork.change(optimizer="newton")
+    with pytest.raises(Refused, match="state.parameters"):
+        fork.change(weights={"w1": np.zeros((1, 1)), "b1": [0]})
     assert fork.experiment["optimizer"]["name"] == "momentum" and fork.step().step == 7
 
 
@@ -113,7 +118,10 @@ def test_looks_have_the_shapes_they_state(descent):
     assert run.depth(6, every=2).gradient.shape == (2, len(run.depth(6, every=2).step))
     assert run.explain("w1[2,1]").lines[0].value == run.frame.gradient[run.names.index("w1[2,1]")]
     assert run.explain(what="update", parameter="b1[1]").what == "update" and "loss" in str(run.explain())
-    assert descent.start(ROSENBROCK).explain().what == "function"
+    function = descent.start(ROSENBROCK)
+    assert function.explain().what == function.explain("x").what == "function"
+    with pytest.raises(ValueError, match="x and y, not 'q'"):
+        function.explain("q")
 
 
 def test_events_are_those_of_one_request_over_the_whole_run(descent):
@@ -142,6 +150,27 @@ def test_a_study_has_its_cells_in_order(descent):
     with pytest.raises(Refused) as refused:
         descent.study(base=SMALL, vary={"optimizer.eta": [99]}, steps=3)
     assert "99" in str(refused.value)
+
+
+def test_a_study_shows_a_bar_where_tqdm_is_there(descent, monkeypatch):
+    class Bar(list):
+        def __init__(self, total, unit):
+            bars.append(self)
+            self.total, self.open = total, True
+
+        update = list.append
+
+        def close(self):
+            self.open = False
+
+    bars = []
+    monkeypatch.setitem(sys.modules, "tqdm", SimpleNamespace())
+    monkeypatch.setitem(sys.modules, "tqdm.auto", SimpleNamespace(tqdm=Bar))
+    descent.study(base=SMALL, vary={"optimizer.eta": [0.01, 0.1]}, steps=3)
+    (bar,) = bars
+    assert bar == [1, 1] and bar.total == 2 and not bar.open
+    monkeypatch.setitem(sys.modules, "tqdm.auto", None)
+    assert len(descent.study(base=SMALL, vary={"optimizer.eta": [0.01]}, steps=3).cells) == 1
 
 
 def test_own_data_are_sent_again_to_a_server_that_forgot_them(descent):
