@@ -21,11 +21,17 @@ TIMEOUT = 120.0
 """Seconds. The largest requests take about half a minute of one core."""
 
 
+def at_most(connections: int | None) -> httpx.Limits:
+    """So many connections at once, all of which stay open for the next request."""
+    return httpx.Limits(max_connections=connections, max_keepalive_connections=connections)
+
+
 class Descent(Memory):
     """Descent at a URL. Methods wait for their answers.
 
     `timeout` is in seconds, for one answer; `retries` how often and after which pauses a request is sent again;
-    `transport` is httpx's, for tests and proxies. Raises Refused for what the API refuses, and Unavailable.
+    `connections` the most that are open at once, None for no limit; `transport` is httpx's, for tests and proxies.
+    Raises Refused for what the API refuses, and Unavailable.
     """
 
     def __init__(
@@ -34,12 +40,15 @@ class Descent(Memory):
         *,
         timeout: float | None = TIMEOUT,
         retries: Retries | int = 4,
+        connections: int | None = None,
         transport: httpx.BaseTransport | None = None,
     ) -> None:
         self.url: str | None = url
         retries = retries if isinstance(retries, Retries) else Retries(retries)
-        base = url.rstrip("/") + "/"
-        self.channel = Channel(httpx.Client(base_url=base, timeout=timeout, transport=transport), retries)
+        client = httpx.Client(
+            base_url=url.rstrip("/") + "/", timeout=timeout, limits=at_most(connections), transport=transport
+        )
+        self.channel = Channel(client, retries)
 
     @classmethod
     def local(cls, *, app: Any = None) -> Self:
@@ -130,12 +139,15 @@ class AsyncDescent(Memory):
         *,
         timeout: float | None = TIMEOUT,
         retries: Retries | int = 4,
+        connections: int | None = None,
         transport: httpx.AsyncBaseTransport | None = None,
     ) -> None:
         self.url: str | None = url
         retries = retries if isinstance(retries, Retries) else Retries(retries)
-        base = url.rstrip("/") + "/"
-        self.channel = AsyncChannel(httpx.AsyncClient(base_url=base, timeout=timeout, transport=transport), retries)
+        client = httpx.AsyncClient(
+            base_url=url.rstrip("/") + "/", timeout=timeout, limits=at_most(connections), transport=transport
+        )
+        self.channel = AsyncChannel(client, retries)
 
     async def __aenter__(self) -> Self:
         return self

@@ -103,7 +103,6 @@ def frame(here: Here) -> Request[Looked]:
 
 def landscape(
     here: Here,
-    /,
     plane: Mapping[str, Any] | Sequence[str] | None = None,
     *,
     resolution: int | Sequence[int] = 51,
@@ -111,18 +110,22 @@ def landscape(
     over: Literal["all", "batch"] = "all",
     quadratic: bool = False,
     precision: Literal["float32", "float64"] = "float64",
-    **more: Any,
+    at: Mapping[str, Sequence[float] | None] | None = None,
+    project: Sequence[Sequence[float]] | Literal["path"] | None = None,
+    field: Sequence[int] | None = None,
 ) -> Request[Landscape]:
     """The loss on a plane through the parameters: the names of two parameters (or one, for a curve), a plane as
     /api/landscape takes it, or by default the first two free weights. `range` is ``{"u": (low, high), "v": ...}`` in
-    the plane's coordinates, `resolution` the samples along u and v. `quadratic` also gives C + g.d + d.Hd / 2.
-    `more` are further keys of /api/landscape, such as `project` and `field`."""
+    the plane's coordinates, `resolution` the samples along u and v, `at` their coordinates in place of both.
+    `quadratic` also gives C + g.d + d.Hd / 2. `project` are points to project, `field` the gradients along u and along
+    v: the answer's `plain` has them, as /api/landscape describes them."""
     if plane is not None and not isinstance(plane, Mapping):
         u, v = [plane] if isinstance(plane, str) else list(plane), None
         plane = {"kind": "parameters", "u": u[0], "v": u[1] if len(u) > 1 else v}
     resolution = [resolution, resolution] if isinstance(resolution, int) else list(resolution)
     body = here.body(plane=plane, over=over, resolution=resolution, range=range, quadratic=quadratic)
-    body |= {"precision": precision, "encoding": "base64", **more}
+    body |= {"precision": precision, "encoding": "base64"}
+    body |= {"at": at, "project": project, "field": field}
     return Request("api/landscape", body, partial(answers.read_landscape, precision=precision))
 
 

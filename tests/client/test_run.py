@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 import sys
 from types import SimpleNamespace
 
@@ -87,6 +88,14 @@ def test_text_goes_on_with_the_same_bits(descent):
         descent.from_json("{}")
 
 
+def test_answers_and_refusals_travel_between_processes(descent):
+    run = descent.start(SMALL)
+    for value in (run.step(), run.landscape(resolution=3), descent.race([SMALL], steps=2)):
+        assert pickle.loads(pickle.dumps(value)).__class__ is value.__class__
+    refused = pickle.loads(pickle.dumps(Refused(422, "no", [{"field": "a", "value": 1, "allowed": "2"}])))
+    assert refused.field == "a" and str(refused) == "no"
+
+
 def test_a_change_keeps_slots_of_the_same_optimizer(descent):
     run = descent.start(SMALL)
     list(run.steps(5))
@@ -109,6 +118,9 @@ def test_looks_have_the_shapes_they_state(descent):
     assert landscape.loss.shape == landscape.quadratic.shape == (5, 7) == (len(landscape.v), len(landscape.u))
     curve = run.landscape("w1[1,1]", resolution=9, range={"u": (-1, 1)})
     assert curve.loss.shape == (1, 9) and curve.v is None and curve.u[0] == -1
+    looked = run.landscape(resolution=5, project="path", plane={"kind": "principal", "steps": 4}, field=[2, 2])
+    assert len(looked.plain["projected"]["u"]) == 5 and looked.plain["field"]["overflowed"] == 0
+    assert run.landscape("b2[1]", at={"u": [0, 1, 5]}).u.tolist() == [0, 1, 5]
     boundary = run.boundary(resolution=6, units=True)
     assert boundary.output.shape == (1, 6, 6) and [layer.shape for layer in boundary.layers] == [(4, 6, 6), (1, 6, 6)]
     curvature = run.curvature(ends=2)
