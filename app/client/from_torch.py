@@ -49,10 +49,12 @@ def from_torch(model: Any, inputs: Any, targets: Any, optimizer: Any, loss: Any,
 
     Weights and data are taken as they are, the data not standardized. Layers without a bias get one that is frozen at
     0; what PyTorch does not train is frozen too. A loss that differs by a factor is made up for by the rate, or by eps
-    (see torch_parts). Raises CannotTranslate, which names what has no equal here. Sizes and ranges are checked when the
-    run starts.
+    (see torch_parts). A training loop's scheduler and clipping cannot be seen: give `start` a `schedule`, and a `clip`
+    with its limit divided by the scale. Raises CannotTranslate, which names what has no equal here. Sizes and ranges
+    are checked when the run starts.
     """
     layers = list(read_layers(model))
+    check_tensors(layers)
     x, y = array(inputs), array(targets)
     outputs = len(array(layers[-1].weight))
     if x.ndim != 2 or len(x) != len(y):
@@ -111,6 +113,15 @@ def read_layers(model: Any) -> Iterator[Layer]:
     if linear is None:
         raise CannotTranslate("the model", "it has no Linear layer")
     yield Layer(linear.weight, linear.bias, shown or "identity")
+
+
+def check_tensors(layers: list[Layer]) -> None:
+    """Raises CannotTranslate where two layers share a tensor: here each has numbers of its own."""
+    owners: dict[int, str] = {}
+    for name, tensor in named(layers):
+        if tensor is not None and id(tensor) in owners:
+            raise CannotTranslate("the model", f"{owners[id(tensor)]} and {name} are the same tensor")
+        owners[id(tensor)] = name
 
 
 def flattened(model: Any) -> Iterator[Any]:

@@ -67,6 +67,16 @@ def answering(*responses):
     return Descent("http://descent.test/below/", transport=httpx.MockTransport(answer), retries=QUICK), asked
 
 
+def test_the_pauses_are_those_that_the_server_asks_for(monkeypatch):
+    slept = []
+    monkeypatch.setattr("app.client.channel.time.sleep", slept.append)
+    busy = httpx.Response(503, headers={"retry-after": "7"})
+    client, _ = answering(busy, httpx.Response(502), httpx.Response(200, json={"presets": [{"name": "moons"}]}))
+    with client:
+        client.channel.retries = Retries()
+        assert client.presets == ["moons"] and slept == [7, 0.5]
+
+
 def test_failures_end_the_retries_at_last():
     client, asked = answering(httpx.ConnectError("nobody is there"))
     with client, pytest.raises(Unavailable, match="no answer to api/start: nobody is there"):

@@ -126,6 +126,7 @@ def test_what_has_no_equal_is_refused_with_the_reason():
     refused("behind a Linear", linear(W, B), named("Tanh"), named("ReLU"))
     refused("negative_slope must be 0.01, not 0.2", linear(W, B), named("LeakyReLU", negative_slope=0.2))
     refused("no Linear layer", named("Dropout", p=0))
+    refused("w1 and w2 are the same tensor", *[linear(np.eye(2))] * 2, inputs=X[:, :2])
     refused("L1Loss.*the loss must be", loss=named("L1Loss", reduction="mean"))
     refused("BCEWithLogitsLoss, and leave out", loss=named("BCELoss", reduction="mean"))
     refused("reduction", loss=named("MSELoss", reduction="none"))
