@@ -11,11 +11,12 @@ import pytest
 
 from app.web.http.encodings import Pieces
 from app.web.landscape import handlers
+from tests.sampling import crossed
 from tests.web.descent.test_columns import unpacked
 from tests.web.documented import DOCUMENT, validated
 from tests.web.http.test_leaving import sent_after_leaving
 from tests.web.requests import SMALL, changed, post
-from tests.web.test_endings import ENDINGS, STEPS, endings, lane, objectives
+from tests.web.test_endings import ENDINGS, OBJECTIVES, STEPS, lane
 
 pytestmark = pytest.mark.anyio
 
@@ -31,8 +32,8 @@ async def lines(client: Any, **body: Any) -> list[Any]:
     return [json.loads(line) for line in response.text.splitlines()]
 
 
-@endings
-@objectives
+# sampled: every objective at two endings, and so every ending of several objectives
+@pytest.mark.parametrize(("objective", "ending"), crossed(list(OBJECTIVES), list(ENDINGS), rounds=2))
 async def test_every_line_is_what_its_own_endpoint_answers(client, objective, ending):
     status, _ = ENDINGS[ending]
     one = {**lane(objective, ending), "steps": 3 if status == "running" else STEPS, "detail": "full"}
