@@ -95,8 +95,11 @@ def of_place(
 ) -> dict[str, Any]:
     """What the point is: see `place`, and `at_corner` on the corner of a penalty."""
     objective, free = surface.objective, int(hessian.free.sum())
-    length = objective.width if isinstance(objective, FunctionObjective) else 1.0
-    here = place(found.eigenvalues, found.vectors, gradient, free, length, bool(on))
+    if isinstance(objective, FunctionObjective):
+        look = point, lambda moved: objective.gradient(moved, 0)
+        here = place(found.eigenvalues, found.vectors, gradient, free, objective.width, bool(on), look)
+    else:
+        here = place(found.eigenvalues, found.vectors, gradient, free, 1.0, bool(on))
     return at_corner(here, surface, hessian, point, gradient, on).plain()
 
 

@@ -44,7 +44,9 @@ def function_detail(objective: FunctionObjective, point: Array, gradient: Array,
     if not np.isfinite(hessian).all():
         return detail | {"hessian": None, "eigenvalues": None, "place": None}
     eigenvalues, vectors = np.linalg.eigh(hessian)
-    here = place(eigenvalues, vectors.T, gradient, objective.size, objective.width, objective.on_corner(point))
+    look = point, lambda moved: objective.gradient(moved, 0)
+    on = objective.on_corner(point)
+    here = place(eigenvalues, vectors.T, gradient, objective.size, objective.width, on, look)
     return detail | {"hessian": hessian, "eigenvalues": eigenvalues, "place": here.plain()}
 
 

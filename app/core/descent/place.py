@@ -8,6 +8,10 @@ picture for a function.
 - The point is stationary where a step to the level point of each direction, |g_i| / max(|lambda_i|, the flat bound), is
   at most NEAR = 1e-3 of L. So a slope that is short only because the loss bends little there is not stationary, and a
   slope along a flat direction has to be next to nothing.
+- Beside a pole or on an exponential that step is short too, and leads nowhere. So where the gradient can be asked for,
+  less than FALLEN = 0.36 of it must be left there. Beside x^p with p > 2, which is level at 0, (1 - 1/(p - 1))^(p - 1)
+  of it is left, less than 1/e; along an exponential, which is level nowhere, 1/e; along a logarithm and beside a pole
+  more.
 
 On a corner the loss is not smooth, and none of this follows from the derivatives that stand in for its own: a point
 with a slope of 2 may be a minimum there, and one without any may have a way down. So it is called by its corner; where
@@ -16,6 +20,7 @@ an L1 penalty has it and the point is a minimum, `app.core.curvature.corner_mini
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
@@ -29,6 +34,11 @@ NEAR = 1e-3
 FLAT = 1e-9
 """Up to this share of the largest |eigenvalue| a direction is flat."""
 
+FALLEN = 0.36
+"""The share of the gradient that may be left at the level point."""
+ROUNDING = 1e-12
+"""A step of so small a share of the point's own length is rounding, of which nothing can be asked."""
+
 Kind = Literal["minimum", "maximum", "saddle", "flat", "not stationary", "corner"]
 
 
@@ -38,7 +48,8 @@ class Place:
 
     `up`, `down` and `flat` count directions, `unknown` those of which no eigenvalue is known. `away` is the longest
     step to the level point of a direction, None where there is none, on a slope without any curvature, and where too
-    much of the gradient lies along directions that are not known. `near` is what it may be.
+    much of the gradient lies along directions that are not known. `near` is what it may be. `level` is False where the
+    gradient has hardly fallen at that point, None where it was not looked at.
     """
 
     kind: Kind
@@ -50,6 +61,7 @@ class Place:
     unknown: int
     away: float | None
     near: float
+    level: bool | None = None
 
     def plain(self) -> dict[str, Any]:
         """The form of the API."""
@@ -57,12 +69,19 @@ class Place:
 
 
 def place(
-    eigenvalues: Array, vectors: Array, gradient: Array, free: int, length: float = 1.0, corner: bool = False
+    eigenvalues: Array,
+    vectors: Array,
+    gradient: Array,
+    free: int,
+    length: float = 1.0,
+    corner: bool = False,
+    look: tuple[Array, Callable[[Array], Array]] | None = None,
 ) -> Place:
     """What a point is where the loss has these `eigenvalues` (k,), unit `vectors` (k, size) and `gradient` (size,).
 
     Of `free` directions k may be known, those at both ends of the spectrum; what is left of the gradient then has to be
-    as short as along a flat one. On a `corner` they are of the derivatives that stand in. All numbers are finite.
+    as short as along a flat one. On a `corner` they are of the derivatives that stand in. `look` is the point (size,)
+    and the gradient (size,) at any point, if that may be asked for. All numbers are finite.
     """
     with np.errstate(all="ignore"):
         sizes = np.abs(eigenvalues)
@@ -74,15 +93,25 @@ def place(
         steps = np.divide(slopes, bends, out=np.where(slopes > 0, np.inf, 0.0), where=bends > 0)
         near = NEAR * length
         known, rest = float(steps[:-1].max(initial=0.0)), float(steps[-1])
-    level = sizes <= bound
+        level = sizes <= bound
+        step = -(np.where(level, 0.0, along / np.where(level, 1.0, eigenvalues)) @ vectors)
+        is_near = max(known, rest) <= near
+        found = None if look is None or corner or not is_near else falls(*look, gradient, step)
     up, down = int((eigenvalues > bound).sum()), int((eigenvalues < -bound).sum())
     counts = (up, down, int(level.sum()), unknown)
-    kind = kind_of(*counts) if max(known, rest) <= near else "not stationary"
+    kind = kind_of(*counts) if is_near and found is not False else "not stationary"
     away = known if np.isfinite(known) and rest <= near else None
     if corner:
         bent = f"is not smooth there; by the derivatives that the method uses it {meaning(*counts)}"
         return Place("corner", "on a corner", bent, *counts, away, near)
-    return Place(kind, words(kind, *counts), meaning(*counts), *counts, away, near)
+    return Place(kind, words(kind, *counts), meaning(*counts), *counts, away, near, found)
+
+
+def falls(point: Array, gradient_at: Callable[[Array], Array], gradient: Array, step: Array) -> bool:
+    """Whether the gradient has fallen after a step to where the curvature says that it is level."""
+    if norm(step) <= ROUNDING * norm(point):
+        return True
+    return norm(gradient_at(point + step)) <= FALLEN * norm(gradient)
 
 
 def flat_below(eigenvalues: Array) -> float:

@@ -86,6 +86,11 @@ class LossPlace(BaseModel):
     near: float = Field(
         description="up to this step the point is stationary: 0.001, for a function of the narrower side of its domain"
     )
+    level: bool | None = Field(
+        None,
+        description="of a function: whether the gradient falls on the way to that point, as it does where there is "
+        "one; null where it was not looked at",
+    )
 
 
 class SearchTrial(BaseModel):

@@ -19,6 +19,7 @@ import { pointKey } from "../run/point-key.js";
 import { setHidden } from "../run/lanes.js";
 import { loadDetails } from "../run/replay.js";
 import { LONGEST, goTo } from "../run/runs.js";
+import { planeOf } from "../run/view-reset.js";
 import {
   catalog,
   cursor,
@@ -240,7 +241,8 @@ async function show(query, bad, mine) {
 /** What tells one entry of the history from another: what is run, and how it is mainly looked at. */
 function entry() {
   const query = subject();
-  writeView(query, options.value, usual(), stepOf, true);
+  // of several lanes one may lack what another was looked at along
+  writeView(query, { ...options.value, plane: planeOf(options.value.plane, lane.value) }, usual(), stepOf, true);
   return query;
 }
 

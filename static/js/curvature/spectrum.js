@@ -43,11 +43,13 @@ export function Spectrum({ of }) {
   const row = (/** @type {{which: number, value: number, flat: boolean}} */ of) =>
     html`<${Row} key=${of.which} ...${of} share=${share(of) / width} zero=${-low / width} />`;
   const slope =
-    place.away !== null
-      ? `and along one direction the slope is level only ${number(place.away)} away (a stationary point: at most ${number(place.near, 1)})`
-      : place.unknown > 0
-        ? "and too much of it lies along directions that were not looked at"
-        : "and along one direction the slope has no end";
+    place.level === false
+      ? "and where the curvature would have it level it has hardly fallen"
+      : place.away !== null
+        ? `and along one direction the slope is level only ${number(place.away)} away (a stationary point: at most ${number(place.near, 1)})`
+        : place.unknown > 0
+          ? "and too much of it lies along directions that were not looked at"
+          : "and along one direction the slope has no end";
   return html`<section><h3>Where am I</h3>
     <p><strong class="place">${capital(place.words)}.</strong> The loss ${place.meaning}. The gradient is <span class="q-gradient" title=${exact(of.gradient.norm)}>${number(of.gradient.norm)}</span> long${
       place.kind === "not stationary" && `, ${slope}`

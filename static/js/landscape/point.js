@@ -147,6 +147,8 @@ export const MAGNIFIED = 0.5;
 
 /** The factor the arrows are drawn magnified by, for the legend. */
 export const factor = signal(1);
+/** The course of a run that it is of: another one begins anew. @type {object|null} */
+let factorOf = null;
 
 /** The same of the picture that was drawn last, whatever its size. */
 export const lastDrawn = { factor: 1 };
@@ -176,7 +178,9 @@ function withoutOvershoot(wanted) {
  * @param {number[]} lengths
  */
 export function magnified(lengths) {
-  const now = magnification(lengths, factor.peek());
+  const of = lane.peek()?.courses.at(-1) ?? null;
+  const now = magnification(lengths, of === factorOf ? factor.peek() : 1);
+  factorOf = of;
   const used = now > LARGEST_FACTOR ? 0 : now > 1 ? withoutOvershoot(now) : now;
   lastDrawn.factor = lengths.length && used ? used : 1;
   // what is being drawn must not depend on what it says

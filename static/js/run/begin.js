@@ -130,11 +130,9 @@ export async function beginLane(here, chosen, key, said) {
   if (!answer || !hasFrame(answer)) return;
   remember(key);
   batch(() => {
-    if (here.parameters.join() !== answer.parameters.join()) {
-      options.value = { ...options.peek(), range: null };
-      selection.value = { ...selection.peek(), parameter: null, unit: null };
-    }
+    const next = { ...newLane(answer), name: here.name, colour: here.colour };
+    resetView(here, next);
     tellChange(said);
-    replace(here, { ...newLane(answer), name: here.name, colour: here.colour }, 0);
+    replace(here, next, 0);
   });
 }

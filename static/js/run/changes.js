@@ -9,7 +9,7 @@ import { frameAtCursor, stateAt } from "./replay.js";
 import { latest } from "../server/latest.js";
 import { request, unanswered, whenBack } from "../server/requests.js";
 import { experimentAt } from "./runs.js";
-import { cursor, experiment, lane, lanes, offline, refusal } from "../store.js";
+import { cursor, experiment, lane, lanes, offline, preset, refusal } from "../store.js";
 
 /**
  * @typedef {import("../types.js").Experiment} Experiment
@@ -47,6 +47,15 @@ function fixedPart({ objective }) {
 }
 
 /**
+ * Whether two experiments are about one thing, the same function or the same data, so that one is the other changed.
+ * @param {Experiment} a @param {Experiment} b
+ */
+function sameSubject({ objective: a }, { objective: b }) {
+  if (a.kind === "network") return b.kind === "network" && a.data.name === b.data.name;
+  return b.kind === "function" && a.name === b.name && a.formula === b.formula;
+}
+
+/**
  * The part of the objective that makes losses of two runs comparable: the function, or the data and the loss.
  * @param {Experiment} of
  */
@@ -73,7 +82,8 @@ async function applyEdits(here, state, edits) {
       lanes.peek().length > 1
         ? " The other lanes are closed, because their losses cannot be compared with the new ones."
         : "";
-    return begin(next, { key, said: step > 0 || others ? `Started again ${why}.${others}` : null, held: true });
+    const said = step > 0 || others ? `Started again ${why}.${others}` : null;
+    return begin(next, { key, said, held: true, from: sameSubject(next, old) ? preset.peek() : null });
   }
   const batches = !onwards
     ? ""

@@ -27,7 +27,7 @@ export function sameShape(a, b) {
  * The plane, unless it is along parameters that the run does not have.
  * @param {import("../types.js").Plane|null} plane @param {Lane|null} now
  */
-const planeOf = (plane, now) =>
+export const planeOf = (plane, now) =>
   plane?.kind === "parameters" && ![plane.u, plane.v].every((name) => !name || now?.parameters.includes(name))
     ? null
     : plane;

@@ -644,6 +644,7 @@ export interface components {
             unknown: number;
             away: number | null;
             near: number;
+            level?: boolean | null;
         };
         Matrix: {
             key: string;

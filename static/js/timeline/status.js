@@ -1,5 +1,5 @@
 /** The status line: the run's activity, its latest event, and possible actions. It covers nothing. */
-import { effect, html, useEffect } from "ui";
+import { computed, effect, html, useEffect } from "ui";
 import { restart } from "../run/actions.js";
 import { number, typeset } from "../format.js";
 import { noticeCanBeUndone, undo } from "../run/history.js";
@@ -29,6 +29,14 @@ import { tryNow } from "../server/requests.js";
 import { sentence } from "../widgets/refusals.js";
 import { Welcome } from "../welcome/line.js";
 import { isFirstVisit } from "../welcome/seen.js";
+
+/** What the preset's description says, as long as nothing of the preset was changed. */
+const description = computed(() => {
+  const about = catalog.value?.presets.find((p) => p.name === preset.value);
+  const [begun, ...later] = lane.value?.courses ?? [];
+  const unchanged = about && !later.length && JSON.stringify(begun?.experiment) === JSON.stringify(about.experiment);
+  return unchanged ? about.description : null;
+});
 
 /** @param {number} eta */
 async function tryEta(eta) {
@@ -103,8 +111,7 @@ export function Status() {
   if (now?.update_norm === 0 || isSwallowed()) return html`<div class="status">${whyAtRest()}<${Nudge} /></div>`;
   if (isFirstVisit.value && !lesson.value) return html`<${Welcome} />`;
   // a preset's description gives away a lesson's answer
-  const about = lesson.value ? null : catalog.value?.presets.find((p) => p.name === preset.value);
-  return html`<div class="status quiet">${about?.description ?? "Press Step for one update, Space to play."}</div>`;
+  return html`<div class="status quiet">${(!lesson.value && description.value) || "Press Step for one update, Space to play."}</div>`;
 }
 
 /** Announce the status line's answers to a person, but not the events of each step. */

@@ -5,7 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from app.core.descent.detail import function_detail
+from app.core.descent.objective import compile
 from app.core.descent.place import FLAT, NEAR, place
+from app.core.experiment import parse
 
 
 def at(eigenvalues, gradient, free=None, length=1.0):
@@ -55,6 +58,35 @@ def test_it_is_stationary_where_the_level_point_of_each_direction_is_near(eigenv
     assert (found.kind != "not stationary") == stationary
     assert found.away is None or (found.away <= found.near) == stationary
     assert at(eigenvalues, gradient, length=1e9).near == 1e9 * NEAR
+
+
+def of_function(formula, point):
+    chosen = {"kind": "function", "name": "typed", "formula": formula, "start": list(point)}
+    objective = compile(parse({"objective": chosen}))
+    at = np.array(point)
+    return function_detail(objective, at, objective.gradient(at, 0), at)["place"]
+
+
+LEVEL_NOWHERE = [
+    ("1/x", [0.01]), ("exp(500 x)", [0.5]), ("exp(1000 x)", [0.0]), ("log(x)", [0.001]), ("-log(x)", [0.001]),
+    ("sqrt(x)", [0.0005]), ("-sqrt(x)", [0.0005]), ("1/x^2 + y", [0.001, 1.0]), ("1/x + 1/y", [0.001, 0.001]),
+]  # fmt: skip
+LEVEL = [
+    ("x^2", [0.001], "minimum"), ("x^4", [1e-3], "minimum"), ("-x^6", [1e-4], "maximum"), ("cos(x)", [1e-4], "maximum"),
+    ("x^2 - y^2", [1e-3, 1e-4], "saddle"), ("x^4 + y^2", [1e-3, 1e-3], "minimum"), ("1/x + 100 x", [0.1001], "minimum"),
+    ("exp(5 x) - 5 x", [1e-4], "minimum"), ("cosh(30 x)", [2e-4], "minimum"), ("(x - 1)^2", [1 + 1e-15], "minimum"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("formula", "point"), LEVEL_NOWHERE)
+def test_a_short_step_that_leads_to_no_level_point_makes_none(formula, point):
+    found = of_function(formula, point)
+    assert found["kind"] == "not stationary" and found["level"] is False
+
+
+@pytest.mark.parametrize(("formula", "point", "kind"), LEVEL)
+def test_near_a_level_point_the_gradient_falls(formula, point, kind):
+    assert of_function(formula, point)["kind"] == kind
 
 
 def test_directions_that_are_not_known_are_counted_and_held_against_the_gradient():
