@@ -216,7 +216,9 @@ def in_words(batches: Batches, of_examples: float, length: float) -> str:
         sees = "every update sees all examples, so it has no noise" if batches.full else "what a batch sees is noise"
         return f"The full gradient is 0 here, up to rounding: {sees}."
     begins = balanced_size(batches, (of_examples / length) ** 2)
-    more = f"From {begins} of the {batches.examples} examples on, a typical batch has at least as much gradient as noise."
+    more = (
+        f"From {begins} of the {batches.examples} examples on, a typical batch has at least as much gradient as noise."
+    )
     if begins == 1:
         more = "Even a single example typically has at least as much gradient as noise."
     elif begins >= batches.examples:

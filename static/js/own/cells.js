@@ -5,6 +5,9 @@ const SEPARATORS = [";", "\t", "|", ","];
 const LOOKED = 20000; // characters
 export const LARGEST_FILE = 20e6; // bytes
 
+const BLANK = " ";
+const NUMBER = /^[-+]?(\d+[.,]?\d*|[.,]\d+)(e[-+]?\d+)?$/i;
+
 /** @typedef {{rows: string[][], separator: string, wrong: string|null}} Cells */
 
 /** A first line such as "sep=;", by which spreadsheets name the separator. */
@@ -16,7 +19,8 @@ const NAMED = /^"?sep=(.)"?\r?\n/i;
  */
 export function cellsOf(text) {
   const separator = NAMED.exec(text)?.[1] ?? separatorOf(text);
-  const { data, errors } = parse(text.replace(NAMED, ""), { delimiter: separator, skipEmptyLines: "greedy" });
+  const plain = separator === BLANK ? withSingleBlanks(text) : text.replace(NAMED, "");
+  const { data, errors } = parse(plain, { delimiter: separator, skipEmptyLines: "greedy" });
   const open = errors.find(({ code }) => code === "MissingQuotes");
   const rows = data.map((row) => row.map((cell) => cell.trim()));
   const found = { rows, separator, wrong: /** @type {string|null} */ (null) };
@@ -43,5 +47,25 @@ function separatorOf(text) {
     const regular = cells > 1 && often >= 0.6 * rows.length;
     if (regular && (best.cells === 1 || (separator !== "," && cells > best.cells))) best = { separator, cells };
   }
-  return best.separator;
+  return best.cells === 1 && hasBlanks(text) ? BLANK : best.separator;
+}
+
+/** A text whose columns are set apart by any number of blanks, with one each. @param {string} text */
+const withSingleBlanks = (text) => text.replace(/^ +| +$/gm, "").replace(/ +/g, BLANK);
+
+/**
+ * Whether blanks separate columns: most of the first rows have the same number of cells, two of them numbers. Words of a
+ * sentence do not.
+ * @param {string} text
+ */
+function hasBlanks(text) {
+  const rows = withSingleBlanks(text.slice(0, LOOKED))
+    .split(/\r\n|\r|\n/)
+    .filter(Boolean)
+    .slice(0, 20)
+    .map((row) => row.split(BLANK));
+  const last = rows[rows.length - 1] ?? [];
+  const fits = (/** @type {string[]} */ row) =>
+    row.length === last.length && row.filter((cell) => NUMBER.test(cell)).length > 1;
+  return rows.filter(fits).length >= 0.6 * rows.length && rows.length > 0;
 }

@@ -24,6 +24,7 @@ const SEPARATORS = /** @type {Record<string, string>} */ ({
   ";": "semicolons",
   "\t": "tabs",
   "|": "bars",
+  " ": "blanks",
 });
 
 /** Whether a person agreed to leave rows out. */

@@ -58,6 +58,18 @@ OPERAND = "a number, x, y, a function or a bracket"
 KNOWN = ", ".join((*VARIABLES, "pi", "e", *FUNCTIONS))
 
 
+INSTEAD = {
+    "|": "abs(x) for an absolute value",
+    "²": "^2 for a square",
+    "³": "^3 for a cube",
+    "√": "sqrt(x) for a root",
+    "÷": "/ for a quotient",
+    "[": "round brackets ( )",
+    "{": "round brackets ( )",
+}
+"""What to write for a character that formulas do not have here."""
+
+
 class Build(Transformer[Token, Term]):
     """Makes terms while the parser goes, from the inside out, so that no tree of the parser's is ever walked."""
 
@@ -72,7 +84,9 @@ class Build(Transformer[Token, Term]):
         return Term(op, place=parts[0].start_pos)
 
     def unknown(self, parts: list[Any]) -> Term:
-        raise Misplaced(parts[0].start_pos, f"one of {KNOWN}")
+        lower = str(parts[0]).lower()
+        known = lower in VARIABLES or lower in FUNCTIONS
+        raise Misplaced(parts[0].start_pos, f"{lower}, in lower case" if known else f"one of {KNOWN}")
 
     def group(self, parts: list[Any]) -> Term:
         return parts[1]  # type: ignore[no-any-return]
@@ -117,6 +131,8 @@ def terms_of(op: str, term: Term) -> tuple[Term, ...]:
 def made(op: str, parts: list[Any], place: int) -> Term:
     """The term. Raises Misplaced where it is too deep, its exponent is too large, or it has no value anywhere."""
     term = Term(op, tuple(parts), place=place)
+    if op == "/" and parts[1].constant == 0:
+        raise Misplaced(place, "no division by 0")
     if term.depth > DEEPEST:
         raise Misplaced(place, f"at most {DEEPEST} operations inside one another")
     if op == "^":
@@ -149,13 +165,17 @@ def parse(formula: str) -> Term:
     """The tree of `formula`. Raises FormulaError that says at which column, and what may stand there."""
     if len(formula) > LONGEST:
         raise FormulaError(formula, LONGEST + 1, f"a formula of 1 to {LONGEST} characters")
+    if "=" in formula:
+        raise FormulaError(formula, formula.index("=") + 1, "only what stands to the right of the =")
     try:
         with LOCK:
             term = PARSER.parse(formula)
     except Misplaced as misplaced:
         raise FormulaError(formula, misplaced.place + 1, misplaced.allowed) from None
     except UnexpectedCharacters as unexpected:
-        raise FormulaError(formula, (unexpected.pos_in_stream or 0) + 1, f"{OPERAND}, or a sign + - * / ^") from None
+        place = unexpected.pos_in_stream or 0
+        allowed = INSTEAD.get(formula[place], f"{OPERAND}, or a sign + - * / ^")
+        raise FormulaError(formula, place + 1, allowed) from None
     except UnexpectedToken as unexpected:
         raise FormulaError(formula, *expected(formula, unexpected)) from None
     assert isinstance(term, Term)
