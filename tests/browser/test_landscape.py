@@ -37,7 +37,7 @@ def test_the_start_is_put_and_dragged_with_the_mouse(page: Page, name: str) -> N
     page.mouse.move(x + 40, y, steps=4)
     page.mouse.move(x + 80, y, steps=4)
     page.mouse.up()
-    until(page, f"frame.value.state.parameters[{axes[0]}] > {put[0]}")
+    until(page, f"store.held.value === null && frame.value.state.parameters[{axes[0]}] > {put[0]}")
     settle(page)
     dragged = [store(page, "frame.value.state.parameters")[i] for i in axes]
     low, high = store(page, "surface.value.range.u")

@@ -57,7 +57,7 @@ def spread_of_examples(experiment: Experiment, parameters: np.ndarray) -> float:
 
 def test_what_the_noise_says_holds():
     rng = np.random.default_rng(1)
-    said = {"ratio": 0, "begins": 0, "single": 0}
+    said = {"ratio": 0, "begins": 0, "single": 0, "none": 0}
     for _ in range(COUNT):
         experiment, state = network(rng)
         text, batches = noise(experiment, state)["text"], compile(experiment).batches
@@ -82,14 +82,17 @@ def test_what_the_noise_says_holds():
             assert math.isclose(float(ratio[1]), off(size), rel_tol=0.06, abs_tol=1e-12)
         else:
             assert size == count and "Every update sees all examples" in text
-        if begins := re.search(rf"From (\d+) of the {count} examples on, a typical batch has more gradient", text):
+        if begins := re.search(rf"From (\d+) of the {count} examples on, a typical batch has at least as much", text):
             said["begins"] += 1
             first = int(begins[1])
             assert off(first) <= 1 + 1e-9 and (first == 1 or off(first - 1) > 1 - 1e-9), text
-        else:
+        elif "Even a single example" in text:
             said["single"] += 1
-            assert "Even a single example" in text and off(1) <= 1 + 1e-9
-    assert all(times > COUNT / 20 for times in said.values()), said
+            assert off(1) <= 1 + 1e-9
+        else:
+            said["none"] += 1
+            assert "No batch smaller than all" in text and off(count - 1) > 1 - 1e-9
+    assert said.pop("none") > 0 and all(times > COUNT / 20 for times in said.values()), said
 
 
 def test_what_the_layers_say_holds():

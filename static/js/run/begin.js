@@ -6,7 +6,7 @@ import { newest } from "../server/latest.js";
 import { request } from "../server/requests.js";
 import { examples, replace, requestAbout } from "./runs.js";
 import { resetView } from "./view-reset.js";
-import { catalog, cursor, lane, lanes, intendedView, options, preset, refusal, selection } from "../store.js";
+import { catalog, cursor, lane, lanes, intendedView, options, preset, refusal } from "../store.js";
 import { Track } from "./track.js";
 
 /**
