@@ -99,3 +99,14 @@ def test_playing_asks_once_a_second_and_moves_every_picture(page: Page) -> None:
     until(page, "!playing.value")
     settle(page)
     until(page, AT_REST)
+
+
+def test_a_run_that_diverges_while_it_plays_is_shown_to_its_end(page: Page) -> None:
+    page.goto("/?preset=explodes")
+    settle(page)
+    page.keyboard.press("Space")
+    until(
+        page, "lane.value.status === 'diverged' && !playing.value && cursor.value.step === lane.value.frames.length - 1"
+    )
+    settle(page)
+    until(page, AT_REST)

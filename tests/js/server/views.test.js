@@ -61,6 +61,19 @@ test("views of frames on the way are found by their states, in order, and outlas
   assert.deepEqual(statesViewed("landscape", {}, { resolution: [3] }), []);
 });
 
+test("no view is expected of frames that a run did not reach", () => {
+  const asked = { resolution: [4] };
+  const views = [0, 1, 2].map((frame) => ({ kind: /** @type {const} */ ("landscape"), ...asked, frame }));
+  const { frames, end } = expected(views, 2);
+  assert.deepEqual(
+    statesViewed("landscape", experiment, asked),
+    frames.map(({ state: of }) => of),
+  );
+  end();
+  expected([{ kind: "landscape", resolution: [5] }], 0).end();
+  assert.deepEqual(statesViewed("landscape", experiment, { resolution: [5] }), []);
+});
+
 test("what is shown comes in the order in which it is wanted", () => {
   showing((steps) => [
     { kind: "landscape", after: 180 },
