@@ -104,6 +104,7 @@ def test_playing_asks_once_a_second_and_moves_every_picture(page: Page) -> None:
 def test_a_run_that_diverges_while_it_plays_is_shown_to_its_end(page: Page) -> None:
     page.goto("/?preset=explodes")
     settle(page)
+    store(page, "store.speed.value = 300")
     page.keyboard.press("Space")
     until(
         page, "lane.value.status === 'diverged' && !playing.value && cursor.value.step === lane.value.frames.length - 1"
