@@ -138,7 +138,7 @@ const together = (group) =>
 
 /**
  * @param {Lane[]} group @param {number} steps @param {"light"|"full"} detail @param {AbortSignal|undefined} signal
- * @param {import("../server/views.js").View[]} views of the last step
+ * @param {import("../server/views.js").View[]} views of frames of the answer
  */
 async function requestSteps(group, steps, detail, signal, views) {
   const chosen = detail === "full" ? examples() : {};
