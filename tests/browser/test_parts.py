@@ -11,7 +11,6 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.store import settle, store, until
-from tests.sampling import sample
 
 CHAIN = {
     "objective": {
@@ -76,8 +75,7 @@ def read(text: str) -> float:
     return float(text.replace("\u2212", "-"))
 
 
-# sampled: with motion, where each part has more to do
-@pytest.mark.parametrize("motion", sample(["no-preference", "reduce"], 1))
+@pytest.mark.parametrize("motion", ["no-preference", "reduce"])
 def test_every_part_of_an_update_fills_its_own_numbers(open_page: Callable[..., Page], motion: str) -> None:
     page = open_page(reduced_motion=motion)
     page.goto(f"/?experiment={quote(json.dumps(CHAIN))}")
