@@ -71,7 +71,6 @@ def test_alarm_stays_while_only_healthz_answers(page: Page, faults: Any) -> None
     faults.allow("ERR_FAILED")
     page.goto("/?preset=moons")
     settle(page)
-    page.route("**/api/**", away)
     page.evaluate(
         """import('/static/js/store.js').then(async (s) => {
           const { effect } = await import('ui');
@@ -79,6 +78,7 @@ def test_alarm_stays_while_only_healthz_answers(page: Page, faults: Any) -> None
           effect(() => window.alarms.push(s.offline.value !== null));
         })"""
     )
+    page.route("**/api/**", away)  # from the alarms on: the fine views are asked for a little after the run is settled
     press(page, "ArrowRight")
     until(page, "store.offline.value?.retryIn === 4")  # tried twice after the first failure
     page.unroute("**/api/**")
