@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
 from fastapi import FastAPI
 
 from app import __version__
 from app.settings import Settings, settings
+from app.web.capacity import capacity
 from app.web.catalog.routes import reading
 from app.web.compare.routes import comparing
 from app.web.course import install as course
@@ -28,6 +32,18 @@ from app.web.typed.routes import typing
 from app.web.views.routes import viewing
 
 
+def imported() -> None:
+    """What a new process does first: nothing. But it has imported this module, and so all it needs."""
+
+
+@asynccontextmanager
+async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+    """What is made before the first request, and ended after the last."""
+    pages.make_ready()
+    async with capacity.serving(app, imported):
+        yield
+
+
 def create_app(chosen: Settings | None = None) -> FastAPI:
     """The application under `chosen` settings, by default those of the environment."""
     chosen = chosen or settings()
@@ -38,10 +54,11 @@ def create_app(chosen: Settings | None = None) -> FastAPI:
         docs_url=None,
         redoc_url=None,
         redirect_slashes=False,
-        lifespan=pages.ready,
+        lifespan=lifespan,
         separate_input_output_schemas=False,
     )
     app.state.settings = chosen
+    app.state.capacity = None
     app.add_middleware(Headers, ancestors=chosen.frame_ancestors)
     problems.install(app)
     given = (bringing, typing)

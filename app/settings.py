@@ -47,7 +47,17 @@ WORKERS = Variable("WEB_CONCURRENCY", 1, 1, 64, "server processes; any of them c
 MAX_BODY = Variable("DESCENT_MAX_BODY", 4_000_000, 10_000, 100_000_000, "bytes a request's body may have")
 MAX_STEPS = Variable("DESCENT_MAX_STEPS", 1000, 1, 1000, "updates one request may ask for")
 MAX_RESOLUTION = Variable("DESCENT_MAX_RESOLUTION", 201, 11, 401, "samples one request may ask for along each axis")
-VARIABLES = (PORT, WORKERS, MAX_BODY, MAX_STEPS, MAX_RESOLUTION)
+PROCESSES = Variable(
+    "DESCENT_PROCESSES",
+    os.cpu_count() or 1,
+    0,
+    64,
+    "processes beside each server process, for what takes long; as many as processors by default, 0 for threads",
+)
+QUEUE = Variable("DESCENT_QUEUE", 100, 1, 10_000, "requests that may wait for those processes; more get a 503")
+DEADLINE = Variable("DESCENT_DEADLINE", 60, 1, 3600, "seconds that one answer may take to compute")
+MEMORY = Variable("DESCENT_MEMORY", 0, 0, 1_000_000, "MB for all processes together; 0 takes what the machine has")
+VARIABLES = (PORT, WORKERS, MAX_BODY, MAX_STEPS, MAX_RESOLUTION, PROCESSES, QUEUE, DEADLINE, MEMORY)
 
 
 LESSONS = "DESCENT_LESSONS"
@@ -75,6 +85,10 @@ class Settings:
     max_body: int
     max_steps: int
     max_resolution: int
+    processes: int = 0
+    queue: int = QUEUE.default
+    deadline: int = DEADLINE.default
+    memory: int = 0
     lessons: Path | None = None
     root_path: str = ""
     frame_ancestors: str = "'self'"
@@ -95,6 +109,10 @@ def read(environment: Mapping[str, str]) -> Settings:
         max_body=MAX_BODY.read(environment),
         max_steps=MAX_STEPS.read(environment),
         max_resolution=MAX_RESOLUTION.read(environment),
+        processes=PROCESSES.read(environment),
+        queue=QUEUE.read(environment),
+        deadline=DEADLINE.read(environment),
+        memory=MEMORY.read(environment),
         lessons=folder(LESSONS, environment.get(LESSONS, "").strip()),
         root_path=prefix(ROOT_PATH, environment.get(ROOT_PATH, "").strip()),
         frame_ancestors=sites(FRAME_ANCESTORS, environment.get(FRAME_ANCESTORS, "")),

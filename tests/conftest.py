@@ -8,6 +8,7 @@ import os
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from pathlib import Path
 
 import httpx
@@ -37,10 +38,11 @@ def root() -> Path:
 
 @pytest.fixture(scope="session")
 def app() -> FastAPI:
-    """The application, as the server runs it."""
+    """The application, as the server runs it, but all of it in this process."""
     from app.main import create_app
+    from app.settings import settings as read
 
-    return create_app()
+    return create_app(replace(read(), processes=0))
 
 
 @pytest.fixture

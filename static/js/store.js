@@ -116,6 +116,9 @@ export const waiting = signal(new Set());
  */
 export const offline = signal(null);
 
+/** The number of requests that a busy server sent away for a while. */
+export const busy = signal(0);
+
 /** Where something that was asked for waits for a server that is away. @type {import("ui").Signal<ReadonlySet<string>>} */
 export const deferred = signal(new Set());
 

@@ -6,6 +6,7 @@ A registry is a plain dict from name to entry. An entry describes itself (`name`
 
 from __future__ import annotations
 
+import copyreg
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal, TypeVar
@@ -26,6 +27,10 @@ class InvalidInput(ValueError):
         self.value = value
         self.allowed = allowed
         self.column = column
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """For pickle, which would call the constructor with the sentence: on the way between processes."""
+        return copyreg.__newobj__, (type(self), *self.args), vars(self)  # type: ignore[attr-defined]
 
 
 @dataclass(frozen=True, slots=True)

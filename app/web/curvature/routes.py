@@ -8,13 +8,14 @@ from fastapi import APIRouter, Body, Request
 
 from app.web.curvature import answers, bodies, examples, handlers
 from app.web.http.delivery import Plain
-from app.web.http.json_route import JsonRoute
+from app.web.http.json_route import JsonRoute, heavy
 from app.web.http.openapi import REFUSALS
 
 bending = APIRouter(prefix="/api", route_class=JsonRoute, tags=["Looking from above"], responses=REFUSALS)
 
 
 @bending.post("/curvature", response_model=answers.CurvatureAnswer, summary="How the loss bends at a state")
+@heavy(handlers.look)
 def curvature(
     request: Request, body: Annotated[bodies.CurvatureRequest, Body(openapi_examples=examples.CURVATURE)]
 ) -> Plain:

@@ -126,6 +126,21 @@ def step_place(body: bodies.StepRequest) -> compute.Place:
     return compute.place(limits.seconds(compile(body.experiment), body.steps, *size(body)))
 
 
+def replay_place(body: bodies.ReplayRequest) -> compute.Place:
+    """Where to compute the answer to /api/replay, if not on the event loop."""
+    objective, method = compile(body.experiment), optimizer(body.experiment)
+    examples = 1 if body.examples is None else len(body.examples)
+    skipped = limits.seconds(objective, body.skip, method, False, 1)
+    seen = limits.seconds(objective, body.steps, method, body.detail == "full", examples, body.scores)
+    return compute.thread(skipped + seen)
+
+
+def frame_place(body: bodies.StartRequest | bodies.FrameRequest) -> compute.Place:
+    """Where to compute the answer to /api/start or /api/frame."""
+    examples = 1 if body.examples is None else len(body.examples)
+    return compute.thread(limits.seconds(compile(body.experiment), 1, optimizer(body.experiment), True, examples, True))
+
+
 def size(body: bodies.StepRequest) -> tuple[Optimizer, bool, int, bool]:
     """What decides the cost of a frame, for app.web.limits: optimizer, full detail, examples spelled out, scores."""
     examples = 1 if body.examples is None else len(body.examples)

@@ -8,13 +8,15 @@ from fastapi import APIRouter, Body, Request
 
 from app.web.descent import answers, bodies, examples, handlers
 from app.web.http.delivery import Plain
-from app.web.http.json_route import JsonRoute, on_loop
+from app.web.http.json_route import JsonRoute, heavy, placed
 from app.web.http.openapi import REFUSALS
 
 computing = APIRouter(prefix="/api", route_class=JsonRoute, tags=["Computing"], responses=REFUSALS)
 
 
 @computing.post("/start", response_model=answers.StartAnswer, summary="Begin an experiment")
+@heavy(handlers.start)
+@placed(lambda request, body: handlers.frame_place(body))
 def start(request: Request, body: Annotated[bodies.StartRequest, Body(openapi_examples=examples.START)]) -> Plain:
     """The experiment in full, the names of its parameters, its data, and frame 0: everything at the start, and the
     update that is about to be made."""
@@ -22,7 +24,8 @@ def start(request: Request, body: Annotated[bodies.StartRequest, Body(openapi_ex
 
 
 @computing.post("/step", response_model=answers.StepAnswer, summary="Make updates")
-@on_loop(
+@heavy(handlers.step)
+@placed(
     lambda request, body: handlers.step_place(body),
     lambda request, body: handlers.step_on_loop(body, request.app.state.settings),
 )
@@ -33,12 +36,16 @@ def step(request: Request, body: Annotated[bodies.StepRequest, Body(openapi_exam
 
 
 @computing.post("/frame", response_model=answers.FrameAnswer, summary="Look at a state")
+@heavy(handlers.frame)
+@placed(lambda request, body: handlers.frame_place(body))
 def frame(request: Request, body: Annotated[bodies.FrameRequest, Body(openapi_examples=examples.FRAME)]) -> Plain:
     """The full frame at a state, without an update: for a weight edited by hand, or for another example."""
     return handlers.frame(body)
 
 
 @computing.post("/replay", response_model=answers.StepAnswer, summary="See a stretch of a run again")
+@heavy(handlers.replay)
+@placed(lambda request, body: handlers.replay_place(body))
 def replayed(request: Request, body: Annotated[bodies.ReplayRequest, Body(openapi_examples=examples.REPLAY)]) -> Plain:
     """The answer of /api/step to `skip` + `steps` updates, without the first `skip` frames. A client that keeps a state
     every so many steps can get every frame between them again, with the same bits."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.core import events
+from app.core import events as watch
 from app.core.catalog.optimizers import OPTIMIZERS
 from app.core.descent.frames import State
 from app.core.descent.objective import compile
@@ -11,11 +11,17 @@ from app.settings import Settings
 from app.web import limits
 from app.web.events import bodies
 from app.web.experiment.parsed import in_full
+from app.web.experiment.state import state_of
 from app.web.http.delivery import Plain
 
 
+def events(body: bodies.EventsRequest, settings: Settings) -> Plain:
+    """The answer to /api/events."""
+    return find(body.experiment, state_of(body), body, settings)
+
+
 def find(chosen: Experiment, state: State, body: bodies.EventsView, settings: Settings, among: int = 1) -> Plain:
-    """The events of the steps from a state on: the answer to /api/events. A thousand updates of the largest network
+    """The events of the steps from a state on. A thousand updates of the largest network
     take about eight seconds. `among`: so many share the work of one request."""
     limits.check_range("steps", body.steps, settings.max_steps)
     objective, optimizer = compile(chosen), OPTIMIZERS[chosen.optimizer.name]
@@ -23,6 +29,6 @@ def find(chosen: Experiment, state: State, body: bodies.EventsView, settings: Se
     if optimizer.needs:
         limits.check_steps(objective, body.steps, optimizer, False, 1)
     memory = None if body.memory is None else body.memory.model_dump()
-    before = [events.Event(**event.model_dump()) for event in body.events]
-    found, memory = events.find(chosen, state, body.steps, memory, before)
+    before = [watch.Event(**event.model_dump()) for event in body.events]
+    found, memory = watch.find(chosen, state, body.steps, memory, before)
     return {"experiment": in_full(chosen), "events": [event.plain() for event in found], "memory": memory}

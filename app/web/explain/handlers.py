@@ -3,12 +3,23 @@
 from __future__ import annotations
 
 from app.core.descent.divergence import explain as explain_divergence
+from app.core.descent.objective import compile
 from app.core.explain import explain
-from app.web.descent.handlers import reason
+from app.web import limits
+from app.web.descent.handlers import optimizer, reason
 from app.web.experiment.parsed import in_full
 from app.web.experiment.state import state_of
 from app.web.explain.bodies import ExplainRequest
+from app.web.http import compute
 from app.web.http.delivery import Plain
+
+FRAMES = 20  # a derivation takes about as long as so many frames
+
+
+def derivation_place(body: ExplainRequest) -> compute.Place:
+    """Where to compute the answer to /api/explain."""
+    chosen = body.experiment
+    return compute.thread(FRAMES * limits.seconds(compile(chosen), 1, optimizer(chosen), True, 1))
 
 
 def derive(body: ExplainRequest) -> Plain:

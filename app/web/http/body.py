@@ -40,12 +40,16 @@ def parsed(model: type[Model], raw: bytes, settings: Settings) -> Model:
 
 
 async def received(model: type[Model], request: Request) -> Model:
-    """The body of `request`, read and validated. Raises Refused.
+    """The body of `request`, read and validated. Raises Refused."""
+    return await validated(model, await read(request), request.app.state.settings)
 
-    A body with a formula is validated in a thread: a new formula is differentiated, which takes too long for the event
+
+async def validated(model: type[Model], raw: bytes, settings: Settings) -> Model:
+    """The JSON in `raw` as `model`. Raises Refused.
+
+    With a formula in it that is done in a thread: a new formula is differentiated, which takes too long for the event
     loop.
     """
-    raw, settings = await read(request), request.app.state.settings
     if FORMULA in raw:
         return await compute.run(parsed, model, raw, settings)
     return parsed(model, raw, settings)

@@ -6,10 +6,10 @@ This is the only module that knows about threads. It runs plain functions of the
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from contextlib import nullcontext
 from dataclasses import dataclass
-from typing import TypeVar, TypeVarTuple
+from typing import Any, Protocol, TypeVar, TypeVarTuple
 
 import anyio
 import anyio.to_thread
@@ -49,12 +49,27 @@ class Busy(Exception):
     """Raised on the event loop by an answer that would have to wait there, for a lock or for long work."""
 
 
+class Processes(Protocol):
+    """Processes that compute beside the server (app.web.capacity)."""
+
+    async def answer(
+        self, key: Hashable, client: str, long: bool, function: Callable[..., Answer], *arguments: Any
+    ) -> Answer:
+        """``function(*arguments)``, which follows from `key` alone, computed there unless it has been already."""
+        ...
+
+
 def place(seconds: float) -> Place:
-    """The place for an answer that takes about `seconds` on a small experiment."""
+    """The place for an answer that takes about so many `seconds`."""
     if seconds <= AT_ONCE_SECONDS:
         return AT_ONCE
     if seconds <= IN_TURN_SECONDS:
         return IN_TURN
+    return thread(seconds)
+
+
+def thread(seconds: float) -> Place:
+    """The place for such an answer outside the event loop."""
     return ONE_BY_ONE if seconds <= ONE_BY_ONE_SECONDS else SIDE_BY_SIDE
 
 

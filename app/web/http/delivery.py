@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 import orjson
@@ -23,6 +25,15 @@ class Dense(dict[str, Any]):
 
     The last bits of its numbers are noise, so compression would save little for its time.
     """
+
+
+@dataclass(frozen=True, slots=True)
+class Packed:
+    """An answer as it is sent: its bytes, and their encoding; and what the server needs to know of it."""
+
+    content: bytes
+    encoding: Encoding | None = None
+    known: Any = None
 
 
 def plain(value: Any) -> Any:
@@ -47,11 +58,26 @@ def wanted(request: Request) -> Encoding | None:
     return encodings.preferred(request.headers.get("accept-encoding", ""))
 
 
+def packed(encoding: Encoding | None, function: Callable[..., Any], *arguments: Any) -> Packed:
+    """The answer of ``function(*arguments)``, written, and compressed in `encoding` if that makes it shorter."""
+    data = function(*arguments)
+    content = written(data)
+    if encoding and compressible(data) and len(content) >= COMPRESS_FROM:
+        return Packed(encodings.compress(content, encoding), encoding)
+    return Packed(content)
+
+
 async def response(content: bytes, encoding: Encoding | None) -> Response:
     """A response with the JSON in `content`, compressed in `encoding` if it is long enough."""
+    if not encoding or len(content) < COMPRESS_FROM:
+        return sent(Packed(content))
+    place = compute.AT_ONCE if len(content) <= COMPRESS_AT_ONCE else compute.SIDE_BY_SIDE
+    return sent(Packed(await compute.run(encodings.compress, content, encoding, place=place), encoding))
+
+
+def sent(answer: Packed) -> Response:
+    """The response with this answer."""
     headers = {"vary": "accept-encoding", "cache-control": "no-store"}
-    if encoding and len(content) >= COMPRESS_FROM:
-        headers["content-encoding"] = encoding
-        place = compute.AT_ONCE if len(content) <= COMPRESS_AT_ONCE else compute.SIDE_BY_SIDE
-        content = await compute.run(encodings.compress, content, encoding, place=place)
-    return Response(content, headers=headers, media_type="application/json")
+    if answer.encoding:
+        headers["content-encoding"] = answer.encoding
+    return Response(answer.content, headers=headers, media_type="application/json")

@@ -9,6 +9,9 @@ from __future__ import annotations
 
 import typing
 from collections.abc import Callable, Coroutine
+from dataclasses import dataclass
+from hashlib import sha256
+from inspect import signature
 from typing import Any, TypeVar
 
 from fastapi import Request, Response
@@ -16,23 +19,25 @@ from fastapi.routing import APIRoute
 
 from app.core.support.cancelling import Cancelled
 from app.web.http import compute, delivery
-from app.web.http.body import received
-from app.web.http.leaving import leaving
+from app.web.http.body import read, validated
+from app.web.http.leaving import Left, leaving, unless_left
 
 CLIENT_LEFT = 499  # nobody reads it: for logs
 
 Endpoint = TypeVar("Endpoint", bound=Callable[..., Any])
 
 
-def on_loop(place: Callable[..., compute.Place], answer: Callable[..., Any]) -> Callable[[Endpoint], Endpoint]:
+def placed(
+    place: Callable[..., compute.Place], on_loop: Callable[..., Any] | None = None
+) -> Callable[[Endpoint], Endpoint]:
     """Let ``place(request, body)`` choose where the decorated endpoint runs: short answers need no thread.
 
-    On the event loop ``answer(request, body)`` runs instead of the endpoint. If it raises Busy, the endpoint runs in a
-    thread after all. Without this, the row "requests/s, POST /api/step" of benchmarks/RESULTS.md misses its target.
+    On the event loop ``on_loop(request, body)`` runs instead of the endpoint. If it raises Busy, the endpoint runs
+    elsewhere after all. Without this, the row "requests/s, POST /api/step" of benchmarks/RESULTS.md misses its target.
     """
 
     def mark(endpoint: Endpoint) -> Endpoint:
-        endpoint.on_loop = place, answer  # type: ignore[attr-defined]
+        endpoint.placed = place, on_loop or endpoint  # type: ignore[attr-defined]
         return endpoint
 
     return mark
@@ -44,36 +49,87 @@ def watched(endpoint: Endpoint) -> Endpoint:
     return endpoint
 
 
+@dataclass(frozen=True, slots=True)
+class Heavy:
+    """What computes an answer that takes long: ``handler(body, settings)``, or ``handler(body)``; `long` if that may be
+    more than some seconds."""
+
+    handler: Callable[..., Any]
+    long: bool
+    takes: int
+
+
+def heavy(handler: Callable[..., Any], long: bool = False) -> Callable[[Endpoint], Endpoint]:
+    """Let `handler` compute the answer of the decorated endpoint in a process beside the server, if there are any, and
+    if its place is neither the event loop nor a thread of its own."""
+    needed = [one for one in signature(handler).parameters.values() if one.default is one.empty]
+
+    def mark(endpoint: Endpoint) -> Endpoint:
+        endpoint.heavy = Heavy(handler, long, len(needed))  # type: ignore[attr-defined]
+        return endpoint
+
+    return mark
+
+
 class JsonRoute(APIRoute):
     """A route for ``endpoint(request, body)``, or ``endpoint(request)`` without a body, that returns plain data."""
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
-        endpoint = self.endpoint
+        endpoint, path = self.endpoint, self.path
         model = typing.get_type_hints(endpoint).get("body")
         watching = getattr(endpoint, "watched", False)
-        placed, on_loop = getattr(endpoint, "on_loop", None) or (None, endpoint)
+        place_of, on_loop = getattr(endpoint, "placed", None) or (None, endpoint)
+        marked: Heavy | None = getattr(endpoint, "heavy", None)
 
         def written(answer: Callable[..., Any], arguments: tuple[Any, ...]) -> tuple[bytes, bool]:
             data = answer(*arguments)
             return delivery.written(data), delivery.compressible(data)
 
-        async def computed(arguments: tuple[Any, ...]) -> tuple[bytes, bool]:
-            place = placed(*arguments) if placed else compute.SIDE_BY_SIDE
-            return await compute.at(place, lambda: written(on_loop, arguments), lambda: written(endpoint, arguments))
-
-        async def handle(request: Request) -> Response:
-            arguments: tuple[Any, ...] = (request,)
-            if model is not None:
-                arguments = (request, await received(model, request))
-            if watching:
-                async with leaving(request.receive) as gone:
-                    request.state.gone = gone
-                    try:
-                        content, compressible = await computed(arguments)
-                    except Cancelled:
-                        return Response(status_code=CLIENT_LEFT)
-            else:
-                content, compressible = await computed(arguments)
+        async def respond(request: Request, content: bytes, compressible: bool) -> Response:
             return await delivery.response(content, delivery.wanted(request) if compressible else None)
 
+        async def in_thread(request: Request, arguments: tuple[Any, ...], place: compute.Place) -> Response:
+            if not watching:
+                return await respond(request, *await compute.run(written, endpoint, arguments, place=place))
+            async with leaving(request.receive) as gone:
+                request.state.gone = gone
+                try:
+                    return await respond(request, *await compute.run(written, endpoint, arguments, place=place))
+                except Cancelled:
+                    return Response(status_code=CLIENT_LEFT)
+
+        async def in_process(request: Request, raw: bytes, body: Any, heavy: Heavy) -> Response:
+            processes: compute.Processes = request.app.state.capacity
+            encoding = delivery.wanted(request)
+            key = path, sha256(raw).digest(), encoding
+            arguments = (body, request.app.state.settings)[: heavy.takes]
+            work = processes.answer(
+                key, client(request), heavy.long, delivery.packed, encoding, heavy.handler, *arguments
+            )
+            try:
+                return delivery.sent(await unless_left(request.receive, work))
+            except Left:
+                return Response(status_code=CLIENT_LEFT)
+
+        async def handle(request: Request) -> Response:
+            raw = b""
+            arguments: tuple[Any, ...] = (request,)
+            if model is not None:
+                raw = await read(request)
+                arguments = (request, await validated(model, raw, request.app.state.settings))
+            place = place_of(*arguments) if place_of else compute.SIDE_BY_SIDE
+            if place.on_loop:
+                try:
+                    return await respond(request, *await compute.run(written, on_loop, arguments, place=place))
+                except compute.Busy:
+                    place = compute.SIDE_BY_SIDE
+            if marked and place is compute.SIDE_BY_SIDE and request.app.state.capacity:
+                return await in_process(request, raw, arguments[1], marked)
+            return await in_thread(request, arguments, place)
+
         return handle
+
+
+def client(request: Request) -> str:
+    """Who asks, for a queue that is fair to all."""
+    return request.client.host if request.client else ""

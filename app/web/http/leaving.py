@@ -4,10 +4,17 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager, suppress
+from typing import Any, TypeVar
 
 from starlette.types import Receive
+
+Answer = TypeVar("Answer")
+
+
+class Left(Exception):
+    """Raised when the client has left before its answer was ready."""
 
 
 @asynccontextmanager
@@ -31,3 +38,21 @@ async def leaving(receive: Receive) -> AsyncIterator[Callable[[], bool]]:
         task.cancel()
         with suppress(asyncio.CancelledError):
             await task
+
+
+async def unless_left(receive: Receive, work: Coroutine[Any, Any, Answer]) -> Answer:
+    """What `work` gives, which is cancelled when the client leaves. Raises what it raises, and Left."""
+
+    async def left() -> None:
+        while (await receive())["type"] != "http.disconnect":
+            pass
+
+    working, watching = asyncio.create_task(work), asyncio.create_task(left())
+    try:
+        await asyncio.wait({working, watching}, return_when=asyncio.FIRST_COMPLETED)
+        if not working.done():
+            raise Left
+        return working.result()
+    finally:
+        for task in (working, watching):
+            task.cancel()

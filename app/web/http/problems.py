@@ -25,15 +25,28 @@ LONGEST_FIELD = 120  # an unknown key may be as long as the body
 class Refused(Exception):
     """A request the server answers with `status` and a list of refusals ({"field", "value", "allowed"}).
 
-    `kind` is the problem's type, for clients that can do something about it.
+    `kind` is the problem's type, for clients that can do something about it; `retry_after` the seconds after which the
+    same request may be sent again, None where that would not help.
     """
 
-    def __init__(self, status: int, detail: str, errors: list[dict[str, Any]] | None = None, kind: str = PLAIN) -> None:
+    def __init__(
+        self,
+        status: int,
+        detail: str,
+        errors: list[dict[str, Any]] | None = None,
+        kind: str = PLAIN,
+        retry_after: int | None = None,
+    ) -> None:
         super().__init__(detail)
         self.status = status
         self.detail = detail
         self.errors = errors or []
         self.kind = kind
+        self.retry_after = retry_after
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """For pickle, on the way between processes."""
+        return type(self), (self.status, self.detail, self.errors, self.kind, self.retry_after)
 
 
 def written(value: Any) -> str:
@@ -88,7 +101,8 @@ def described(
 
 
 async def on_refused(request: Request, refused: Refused) -> Response:
-    return problem(refused.status, refused.detail, refused.errors, refused.kind)
+    more = {} if refused.retry_after is None else {"retry-after": str(refused.retry_after)}
+    return problem(refused.status, refused.detail, refused.errors, refused.kind, **more)
 
 
 async def on_invalid_input(request: Request, invalid: InvalidInput) -> Response:

@@ -14,6 +14,7 @@ from app.core.landscape.basins import basins
 from app.core.landscape.outputs import boundary
 from app.core.landscape.survey import survey
 from app.core.landscape.view import View, look_at, project
+from app.core.support.cancelling import never
 from app.core.support.registry import InvalidInput
 from app.settings import Settings
 from app.web.descent.bodies import CURVE
@@ -63,9 +64,18 @@ def check_places(at: Plain, dimensions: int, settings: Settings) -> list[int]:
     return counts
 
 
+def landscape(body: bodies.LandscapeRequest, settings: Settings) -> Plain:
+    """The answer to /api/landscape."""
+    return sample(body.experiment, state_of(body), body, settings)
+
+
+def boundary_map(body: bodies.BoundaryRequest, settings: Settings) -> Plain:
+    """The answer to /api/boundary."""
+    return map_outputs(body.experiment, state_of(body), body, settings)
+
+
 def sample(chosen: Experiment, state: State, body: bodies.LandscapeView, settings: Settings, among: int = 1) -> Plain:
-    """The landscape of an experiment around a state: the answer to /api/landscape. `among`: so many share the work of
-    one request."""
+    """The landscape of an experiment around a state. `among`: so many share the work of one request."""
     view = view_of(chosen, state, body, among)
     dimensions = len(view.plane.directions)
     at = None if body.at is None else body.at.model_dump()
@@ -92,7 +102,7 @@ def project_points(body: bodies.ProjectRequest) -> Plain:
     return {**view.plain(), "projected": project(view, body.project).plain()}
 
 
-def map_basins(body: bodies.BasinsRequest, settings: Settings, gone: Callable[[], bool]) -> Plain:
+def map_basins(body: bodies.BasinsRequest, settings: Settings, gone: Callable[[], bool] = never) -> Plain:
     """The answer to /api/basins. Raises Cancelled once `gone()` is true."""
     chosen = body.experiment
     plane = plane_of(body)
@@ -105,7 +115,7 @@ def map_basins(body: bodies.BasinsRequest, settings: Settings, gone: Callable[[]
 
 
 def map_outputs(chosen: Experiment, state: State, body: bodies.BoundaryView, settings: Settings) -> Plain:
-    """The outputs of a network at a state over its inputs: the answer to /api/boundary."""
+    """The outputs of a network at a state over its inputs."""
     check_range("resolution", body.resolution, settings.max_resolution, least=2)
     check_boundary(compile(chosen), body.resolution, body.units)
     answer = boundary(

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from html import escape
 from urllib.parse import quote
 
@@ -65,13 +63,11 @@ class Pages:
         return Response(content, status, headers, "text/html; charset=utf-8")
 
 
-@asynccontextmanager
-async def ready(app: FastAPI) -> AsyncIterator[None]:
+def make_ready() -> None:
     """Make the program at the start, so that no request waits for it."""
     files = program.program(assets("static")).files
     for name in (program.MAIN, program.SHEET):
         encodings.kept(files[name].encode(), encodings.OFFERED[0])
-    yield
 
 
 def install(app: FastAPI) -> None:

@@ -8,6 +8,7 @@ from app.core.curvature.rates import highest_rate
 from app.core.descent.objective import compile
 from app.core.descent.race import race, ranking, same_batches
 from app.core.descent.tune import RULE, most_rates, tune
+from app.core.support.cancelling import never
 from app.settings import Settings
 from app.web import limits
 from app.web.descent import handlers
@@ -42,7 +43,7 @@ def race_lanes(body: bodies.RaceRequest, settings: Settings) -> Plain:
     })  # fmt: skip
 
 
-def tune_lanes(body: bodies.TuneRequest, settings: Settings, gone: Callable[[], bool]) -> Plain:
+def tune_lanes(body: bodies.TuneRequest, settings: Settings, gone: Callable[[], bool] = never) -> Plain:
     """The answer to /api/tune. Raises Cancelled once `gone()` is true."""
     limits.check_range("steps", body.steps, settings.max_steps)
     experiments, states = [lane.experiment for lane in body.lanes], states_of(body.lanes)

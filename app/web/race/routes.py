@@ -7,7 +7,7 @@ from typing import Annotated
 from fastapi import APIRouter, Body, Request
 
 from app.web.http.delivery import Plain
-from app.web.http.json_route import JsonRoute, watched
+from app.web.http.json_route import JsonRoute, heavy, watched
 from app.web.http.openapi import REFUSALS
 from app.web.race import answers, bodies, examples, handlers
 
@@ -15,6 +15,7 @@ racing = APIRouter(prefix="/api", route_class=JsonRoute, tags=["Comparing"], res
 
 
 @racing.post("/race", response_model=answers.RaceAnswer, summary="Go on with several runs side by side")
+@heavy(handlers.race_lanes)
 def race(request: Request, body: Annotated[bodies.RaceRequest, Body(openapi_examples=examples.RACE)]) -> Plain:
     """Up to twelve runs on one objective and with one seed, each with its own optimizer, rate and schedule. Every lane
     has the frames of /api/step for it alone; a table gives the ranking."""
@@ -22,6 +23,7 @@ def race(request: Request, body: Annotated[bodies.RaceRequest, Body(openapi_exam
 
 
 @racing.post("/tune", response_model=answers.TuneAnswer, summary="Find every optimizer's best learning rate")
+@heavy(handlers.tune_lanes, long=True)
 @watched
 def tune(request: Request, body: Annotated[bodies.TuneRequest, Body(openapi_examples=examples.TUNE)]) -> Plain:
     """Each lane is run with every rate for the same number of updates; its best rate ends with the lowest loss. A race

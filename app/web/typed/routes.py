@@ -7,7 +7,7 @@ from typing import Annotated
 from fastapi import APIRouter, Body, Request
 
 from app.web.http.delivery import Plain
-from app.web.http.json_route import JsonRoute
+from app.web.http.json_route import JsonRoute, heavy
 from app.web.http.openapi import REFUSALS
 from app.web.typed import answers, bodies, examples, handlers
 
@@ -15,6 +15,7 @@ typing = APIRouter(prefix="/api", route_class=JsonRoute, tags=["Reading"], respo
 
 
 @typing.post("/function", response_model=answers.FunctionAnswer, summary="Read a typed function")
+@heavy(handlers.read)
 def read(request: Request, body: Annotated[bodies.FunctionRequest, Body(openapi_examples=examples.FUNCTION)]) -> Plain:
     """The function that a formula describes: its variables, its range, where a run begins, the minima that a search
     over the range finds, and its derivatives. A mistake is refused with its `column`. To descend it, send the formula

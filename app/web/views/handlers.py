@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from app.core.descent.frames import Run, State
 from app.core.support.registry import InvalidInput
 from app.settings import Settings
@@ -9,31 +11,45 @@ from app.web import limits
 from app.web.descent import handlers as descent
 from app.web.events import handlers as events
 from app.web.experiment.state import inside, state_of
-from app.web.http import compute, problems
-from app.web.http.delivery import Plain, written
+from app.web.http import problems
+from app.web.http.delivery import Packed, Plain, written
 from app.web.landscape import handlers as landscape
 from app.web.views import bodies
 from app.web.views.stream import View
 
 
-async def begin(body: bodies.ViewsRequest, settings: Settings) -> tuple[bytes, list[View]]:
-    """The answer of /api/step as a line, computed where /api/step would compute it, and the views that remain: none
-    without frames. Raises InvalidInput."""
+def check(body: bodies.ViewsRequest, settings: Settings) -> None:
+    """Raises InvalidInput for views that this server's settings do not allow."""
     for position, asked in enumerate(body.views):
         with inside(f"views.{position}"):
             check_settings(asked, settings)
 
-    def answered(run: Run) -> tuple[bytes, list[View]]:
-        count = len(run.frames)
-        places = [count - 1 if (frame := getattr(view, "frame", None)) is None else frame for view in body.views]
-        views = [seen(k, body, run.frames[at].state, settings) for k, at in enumerate(places) if 0 <= at < count]
-        return line(descent.ran(body.experiment, run, body)), views
 
-    return await compute.at(
-        descent.step_place(body),
-        lambda: answered(descent.stepped_on_loop(body, settings)),
-        lambda: answered(descent.stepped(body, settings)),
-    )
+def frames(body: bodies.ViewsRequest, settings: Settings) -> Packed:
+    """The answer of /api/step as a line; it is known at which state each view is, None where the run ended before.
+    Raises InvalidInput."""
+    return answered(body, descent.stepped(body, settings))
+
+
+def frames_on_loop(body: bodies.ViewsRequest, settings: Settings) -> Packed:
+    """The same, for the event loop. Raises Busy as `descent.stepped_on_loop` does."""
+    return answered(body, descent.stepped_on_loop(body, settings))
+
+
+def answered(body: bodies.ViewsRequest, run: Run) -> Packed:
+    count = len(run.frames)
+    places = [count - 1 if (frame := getattr(view, "frame", None)) is None else frame for view in body.views]
+    states = [run.frames[at].state if 0 <= at < count else None for at in places]
+    return Packed(line(descent.ran(body.experiment, run, body)), known=states)
+
+
+def views(body: bodies.ViewsRequest, states: list[State | None], settings: Settings) -> list[View]:
+    """The views of a run at its `states`, those that there are, to be computed later."""
+    return [
+        View(position, asked.after / 1000, partial(view_line, position, body, state, settings))
+        for position, (asked, state) in enumerate(zip(body.views, states, strict=True))
+        if state is not None
+    ]
 
 
 def check_settings(asked: bodies.View, settings: Settings) -> None:
@@ -44,19 +60,21 @@ def check_settings(asked: bodies.View, settings: Settings) -> None:
         limits.check_range("steps", asked.steps, settings.max_steps)
 
 
-def seen(position: int, body: bodies.ViewsRequest, state: State, settings: Settings) -> View:
-    """View number `position` of a run, at the state of its frame, to be computed later."""
+def view_line(position: int, body: bodies.ViewsRequest, state: State, settings: Settings) -> Packed:
+    """View number `position` of a run as a line, with its problem where it is refused."""
     asked = body.views[position]
+    try:
+        with inside(f"views.{position}"):
+            found: Plain = {asked.kind: looked(body, state, asked, settings)}
+    except InvalidInput as invalid:
+        found = {"problem": problems.not_allowed(invalid)}
+    return Packed(line({"view": position, **found}))
 
-    def view() -> bytes:
-        try:
-            with inside(f"views.{position}"):
-                found: Plain = {asked.kind: looked(body, state, asked, settings)}
-        except InvalidInput as invalid:
-            found = {"problem": problems.not_allowed(invalid)}
-        return line({"view": position, **found})
 
-    return asked.after / 1000, view
+def refused_line(position: int, refused: problems.Refused) -> Packed:
+    """A line that says why view number `position` is not computed."""
+    found = problems.described(refused.status, refused.detail, refused.errors, refused.kind)
+    return Packed(line({"view": position, "problem": found}))
 
 
 def looked(body: bodies.ViewsRequest, state: State, asked: bodies.View, settings: Settings) -> Plain:

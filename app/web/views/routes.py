@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Coroutine
+from hashlib import sha256
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Body, Request, Response
 
+from app.settings import Settings
 from app.web.descent.answers import StepAnswer
-from app.web.http import delivery
-from app.web.http.body import received
-from app.web.http.json_route import JsonRoute
+from app.web.descent.handlers import step_place
+from app.web.http import compute, delivery
+from app.web.http.body import read, validated
+from app.web.http.delivery import Packed
+from app.web.http.json_route import JsonRoute, client
 from app.web.http.openapi import REFUSALS
+from app.web.http.problems import Refused
 from app.web.views import examples, handlers
 from app.web.views.answers import ViewAnswer
 from app.web.views.bodies import ViewsRequest
-from app.web.views.stream import FramesAndViews
+from app.web.views.stream import Compute, FramesAndViews, View
 
 
 class ViewsRoute(JsonRoute):
@@ -23,11 +28,44 @@ class ViewsRoute(JsonRoute):
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         async def handle(request: Request) -> Response:
-            body = await received(ViewsRequest, request)
-            frames, views = await handlers.begin(body, request.app.state.settings)
-            return FramesAndViews(frames, views, delivery.wanted(request))
+            raw, settings = await read(request), request.app.state.settings
+            body = await validated(ViewsRequest, raw, settings)
+            handlers.check(body, settings)
+            key = sha256(raw).digest()
+            begun = await frames(request, key, body, settings)
+            views = handlers.views(body, begun.known, settings)
+            return FramesAndViews(begun.content, views, delivery.wanted(request), computing(request, key))
 
         return handle
+
+
+async def frames(request: Request, key: bytes, body: ViewsRequest, settings: Settings) -> Packed:
+    """The updates, computed where /api/step would compute them."""
+    place = step_place(body)
+    if place.on_loop:
+        try:
+            return await compute.run(handlers.frames_on_loop, body, settings, place=place)
+        except compute.Busy:
+            place = compute.SIDE_BY_SIDE
+    processes: compute.Processes | None = request.app.state.capacity
+    if processes is None or place is not compute.SIDE_BY_SIDE:
+        return await compute.run(handlers.frames, body, settings, place=place)
+    return await processes.answer((key, None), client(request), False, handlers.frames, body, settings)
+
+
+def computing(request: Request, key: bytes) -> Compute:
+    """What computes the views of `request`: processes if there are any, else threads."""
+    processes: compute.Processes | None = request.app.state.capacity
+    if processes is None:
+        return lambda view: compute.run(view.line)
+
+    async def beside(view: View) -> Packed:
+        try:
+            return await processes.answer((key, view.position), client(request), False, view.line)
+        except Refused as busy:
+            return handlers.refused_line(view.position, busy)
+
+    return beside
 
 
 viewing = APIRouter(prefix="/api", route_class=ViewsRoute, tags=["Computing"], responses=REFUSALS)

@@ -2,28 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
+from typing import NamedTuple
 
 import anyio
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
 from app.web.http import compute
-from app.web.http.delivery import NDJSON
+from app.web.http.delivery import NDJSON, Packed
 from app.web.http.encodings import Encoding, Pieces
 from app.web.http.leaving import leaving
 
 OFTEN = 0.02  # seconds between two looks at whether the client has left
 
-View = tuple[float, Callable[[], bytes]]
-"""Seconds after the frames before a view is computed, and what computes it."""
+
+class View(NamedTuple):
+    """A view of a run: its number in the request, the seconds after the frames before it is computed, and what computes
+    it."""
+
+    position: int
+    after: float
+    line: Callable[[], Packed]
+
+
+Compute = Callable[[View], Awaitable[Packed]]
 
 
 class FramesAndViews(Response):
-    """Sends `frames`, then each of `views` in turn. Threads compute them, so that the event loop stays free. No view is
-    begun once the client has left."""
+    """Sends `frames`, then each of `views` in turn, as `compute_view` computes them. No view is begun once the client
+    has left."""
 
-    def __init__(self, frames: bytes, views: list[View], encoding: Encoding | None) -> None:
+    def __init__(self, frames: bytes, views: list[View], encoding: Encoding | None, compute_view: Compute) -> None:
         super().__init__(media_type=NDJSON)
         del self.headers["content-length"]
         self.headers["cache-control"] = "no-store"
@@ -31,7 +41,7 @@ class FramesAndViews(Response):
         self.headers["x-accel-buffering"] = "no"  # proxies must not collect lines
         if encoding:
             self.headers["content-encoding"] = encoding
-        self.frames, self.views = frames, views
+        self.frames, self.views, self.compute_view = frames, views, compute_view
         self.pieces = Pieces(encoding) if encoding else None
 
     def packed(self, line: bytes) -> bytes:
@@ -42,15 +52,15 @@ class FramesAndViews(Response):
         await send(part(self.packed(self.frames)))
         begun = anyio.current_time()
         async with leaving(receive) as gone:
-            for after, view in self.views:
-                while not gone() and (left := begun + after - anyio.current_time()) > 0:
+            for view in self.views:
+                while not gone() and (left := begun + view.after - anyio.current_time()) > 0:
                     await anyio.sleep(min(left, OFTEN))
                 if gone():
                     return
-                line = await compute.run(lambda view=view: self.packed(view()))  # type: ignore[misc]
+                line = await self.compute_view(view)
                 if gone():
                     return
-                await send(part(line))
+                await send(part(await compute.run(self.packed, line.content)))
         await send(part(self.pieces.end() if self.pieces else b"", last=True))
 
 

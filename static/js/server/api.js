@@ -3,6 +3,7 @@
  * @import * as Api from "./openapi.js"
  * @typedef {import("../types.js").Run} Run
  */
+import { comeBack, isBusy } from "./busy.js";
 import { doubles, floats, frames } from "./columns.js";
 import { newest } from "./latest.js";
 import { under } from "./root.js";
@@ -69,8 +70,13 @@ export async function answer(path, body, signal) {
   if (body !== undefined) times.push((performance.now() - begun) / 1000); // what is got may come from a cache
   if (times.length > RECENT) times.shift();
   if (response.ok) return response;
-  if (response.status >= 502 && response.status <= 504) throw new Unreachable(`${path} answered ${response.status}`);
   const problem = await response.json().catch(() => ({}));
+  if (isBusy(problem)) {
+    await comeBack(response, signal);
+    return answer(path, body, signal);
+  }
+  const isProxy = response.status >= 502 && response.status <= 504 && !problem.type;
+  if (isProxy) throw new Unreachable(`${path} answered ${response.status}`);
   const whole = withTable(body, problem);
   if (whole) return answer(path, whole, signal);
   throw new Refused(

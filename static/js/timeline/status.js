@@ -4,6 +4,7 @@ import { restart } from "../run/actions.js";
 import { number, typeset } from "../format.js";
 import { noticeCanBeUndone, undo } from "../run/history.js";
 import {
+  busy,
   catalog,
   cursor,
   deferred,
@@ -87,6 +88,9 @@ export function Status() {
   if (offline.value) {
     return html`<div class="status alarm"><strong>The server does not answer.</strong> <button type="button" class="link" onClick=${tryNow}>${offline.value.trying ? "Trying…" : "Try now"}</button> The page tries again every ${offline.value.retryIn} s. Steps near this one can still be looked at.${deferred.value.size > 0 && html` <span class="deferred">Your actions wait for the server.</span>`}</div>`;
   }
+  if (busy.value) {
+    return html`<div class="status alarm"><strong>The server is busy.</strong> The page asks again by itself; nothing is lost.</div>`;
+  }
   if (refusal.value && !refusal.value.field) return html`<div class="status alarm">${refusal.value.allowed}</div>`;
   if (refusal.value) {
     return html`<div class="status alarm"><strong>Not changed.</strong> ${sentence(refusal.value)}</div>`;
@@ -119,9 +123,11 @@ const sayStatus = () =>
   effect(() => {
     const said = offline.value
       ? `The server does not answer.${deferred.value.size ? " Your actions wait for the server." : ""}`
-      : refusal.value && !refusal.value.field
-        ? refusal.value.allowed
-        : notice.value;
+      : busy.value
+        ? "The server is busy. The page asks again by itself."
+        : refusal.value && !refusal.value.field
+          ? refusal.value.allowed
+          : notice.value;
     if (said) announce(said);
   });
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 
 import httpx
 import pytest
 import uvicorn
 
 from app.main import create_app
+from app.settings import settings
 from app.web.descent import handlers
 from app.web.docs import documentation
 from tests.web.requests import CHAIN
@@ -19,7 +21,13 @@ from tests.web.requests import CHAIN
 @pytest.fixture(params=["httptools", "h11"])
 def client(request: pytest.FixtureRequest) -> Iterator[httpx.Client]:
     """Talks to a server in a thread of this process, over one connection at a time."""
-    config = uvicorn.Config(create_app(), port=0, http=request.param, log_level="critical", server_header=False)
+    config = uvicorn.Config(
+        create_app(replace(settings(), processes=0)),
+        port=0,
+        http=request.param,
+        log_level="critical",
+        server_header=False,
+    )
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run)
     thread.start()

@@ -1,0 +1,97 @@
+"""Compute what takes long: once for all who ask the same, in turn, beside the server, and within limits."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Hashable
+from contextlib import asynccontextmanager
+from typing import Any
+
+import anyio
+from fastapi import FastAPI
+
+from app.settings import Settings
+from app.web.capacity import processes
+from app.web.capacity.memory import MEGABYTE, share
+from app.web.capacity.results import Results
+from app.web.capacity.turns import Full, Turns
+from app.web.http.delivery import Packed
+from app.web.http.problems import Refused
+
+BUSY = "urn:descent:busy"
+"""The type of the problem of a request that may be sent again, after as many seconds as retry-after says."""
+GRACE = 2.0  # seconds in which short work may end though its client has left: a new process takes one to start
+
+
+class Capacity:
+    """The processes of a server, the queue in front of them, and the answers that are kept."""
+
+    def __init__(self, settings: Settings) -> None:
+        shares = share(settings.memory, settings.processes, settings.workers)
+        self.deadline, self.memory = settings.deadline, shares.process
+        self.turns = Turns(settings.processes, settings.queue)
+        self.results = Results(shares.kept)
+        self.limiter = anyio.CapacityLimiter(settings.processes)
+
+    async def answer(
+        self, key: Hashable, client: str, long: bool, function: Callable[..., Packed], *arguments: Any
+    ) -> Packed:
+        """``function(*arguments)``, which follows from `key` alone. `long`: it may take more than some seconds.
+
+        Raises what the function raises, and Refused where the server is busy or the work exceeds its limits.
+        """
+        return await self.results.get(key, lambda: self.computed(client, long, function, *arguments))
+
+    async def computed(self, client: str, long: bool, function: Callable[..., Packed], *arguments: Any) -> Packed:
+        """The same without a look at what is kept."""
+        try:
+            async with self.turns.turn(client, long):
+                return await self.within_limits(0 if long else GRACE, function, *arguments)
+        except Full as full:
+            raise Refused(503, str(full), kind=BUSY, retry_after=full.retry_after) from None
+        except processes.Died:
+            detail = "the process that computed the answer ended on the way; ask again"
+            raise Refused(503, detail, kind=BUSY, retry_after=1) from None
+        except TimeoutError:
+            raise Refused(503, f"the answer takes longer than {self.deadline} s, the most on this server") from None
+        except MemoryError:
+            most = self.memory // MEGABYTE
+            raise Refused(503, f"the answer takes more than {most} MB of memory, the most on this server") from None
+
+    async def within_limits(self, grace: float, function: Callable[..., Packed], *arguments: Any) -> Packed:
+        """``function(*arguments)`` in a process. A call that is given up may go on for `grace` seconds."""
+
+        async def work() -> Packed:
+            with anyio.fail_after(self.deadline):
+                return await processes.run(self.limiter, self.memory, function, *arguments)
+
+        task = asyncio.ensure_future(work())
+        try:
+            return await asyncio.shield(task)
+        except asyncio.CancelledError:
+            await asyncio.wait({task}, timeout=grace)
+            task.cancel()
+            raise
+
+    async def warm(self, function: Callable[[], None]) -> None:
+        """Start all processes, so that nobody waits for that. `function` stands in a module that imports all they
+        need."""
+        async with anyio.create_task_group() as tasks:
+            for _ in range(self.turns.most):
+                tasks.start_soon(processes.run, self.limiter, self.memory, function)
+
+
+@asynccontextmanager
+async def serving(app: FastAPI, first: Callable[[], None]) -> AsyncIterator[None]:
+    """Give `app` its processes while it is served, with `first` to do; without them, as in a test, threads compute."""
+    settings: Settings = app.state.settings
+    if not settings.processes:
+        yield
+        return
+    app.state.capacity = Capacity(settings)
+    warming = asyncio.ensure_future(app.state.capacity.warm(first))
+    try:
+        yield
+    finally:
+        await asyncio.wait({warming})  # a process that is cancelled while it starts would stay
+        app.state.capacity = None

@@ -1,0 +1,112 @@
+"""The queue for work that takes long: bounded, and fair between clients."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import OrderedDict, deque
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+
+from anyio import current_time
+
+MEMORY = 0.9  # of the mean length of a turn, at each turn
+FIRST_GUESS = 0.2  # seconds of a turn, before there was any
+SOON, LATE = 1, 30  # seconds after which a refused client may come back
+
+
+class Full(Exception):
+    """Raised when too many wait already. `retry_after` is the time in whole seconds until it is worth asking again."""
+
+    def __init__(self, retry_after: int) -> None:
+        super().__init__(f"the server is busy; ask again in {retry_after} s")
+        self.retry_after = retry_after
+
+
+@dataclass(slots=True, eq=False)
+class Waiting:
+    """A request that waits for its turn."""
+
+    long: bool
+    called: asyncio.Future[None] = field(default_factory=lambda: asyncio.get_running_loop().create_future())
+
+
+class Turns:
+    """At most `most` turns at a time, of which long ones leave one to the others, and at most `waiting` that wait.
+
+    Nobody waits longer than `patience` seconds. The clients who wait take turns: one with forty requests does not hold
+    up one with a single request. All of it runs on one event loop.
+    """
+
+    def __init__(self, most: int, waiting: int, patience: float = LATE) -> None:
+        self.most, self.most_waiting, self.patience = most, waiting, patience
+        self.running = self.long = self.waiting = 0
+        self.clients: OrderedDict[str, deque[Waiting]] = OrderedDict()
+        self.mean = FIRST_GUESS
+
+    def free(self, long: bool) -> bool:
+        """Whether a turn may begin now."""
+        return self.running < self.most and not (long and self.long >= max(1, self.most - 1))
+
+    @asynccontextmanager
+    async def turn(self, client: str, long: bool = False) -> AsyncIterator[None]:
+        """Wait for a turn, which lasts until the block ends. Raises Full where too many wait, or it takes too long."""
+        if self.free(long):
+            self.begin(long)
+        else:
+            try:
+                async with asyncio.timeout(self.patience):
+                    await self.wait(client, Waiting(long))
+            except TimeoutError:
+                raise Full(self.retry_after()) from None
+        begun = current_time()
+        try:
+            yield
+        finally:
+            self.mean = MEMORY * self.mean + (1 - MEMORY) * (current_time() - begun)
+            self.end(long)
+
+    def begin(self, long: bool) -> None:
+        self.running += 1
+        self.long += long
+
+    def end(self, long: bool) -> None:
+        self.running -= 1
+        self.long -= long
+        self.call()
+
+    async def wait(self, client: str, one: Waiting) -> None:
+        if self.waiting >= self.most_waiting:
+            raise Full(self.retry_after())
+        self.clients.setdefault(client, deque()).append(one)
+        self.waiting += 1
+        try:
+            await one.called
+        except asyncio.CancelledError:
+            if one.called.done() and not one.called.cancelled():  # called and cancelled at once: the turn goes on
+                self.end(one.long)
+            else:
+                self.leave(client, one)
+            raise
+
+    def leave(self, client: str, one: Waiting) -> None:
+        self.clients[client].remove(one)
+        self.waiting -= 1
+        if not self.clients[client]:
+            del self.clients[client]
+
+    def call(self) -> None:
+        """Begin the turns that may: of each client in turn the first of its requests that may."""
+        for client in list(self.clients):
+            one = next((one for one in self.clients[client] if self.free(one.long)), None)
+            if one is None:
+                continue
+            self.leave(client, one)
+            if client in self.clients:
+                self.clients.move_to_end(client)
+            self.begin(one.long)
+            one.called.set_result(None)
+
+    def retry_after(self) -> int:
+        """Seconds until about half of those who wait have had their turn."""
+        return round(min(LATE, max(SOON, self.mean * self.waiting / self.most / 2)))

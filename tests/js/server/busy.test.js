@@ -1,0 +1,58 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { start } from "../../../static/js/server/api.js";
+import { request } from "../../../static/js/server/requests.js";
+import { busy, offline, refusal } from "../../../static/js/store.js";
+
+const settle = async () => {
+  for (let i = 0; i < 10; i++) await new Promise((done) => setImmediate(done));
+};
+
+const sentAway = () =>
+  new Response(JSON.stringify({ type: "urn:descent:busy", status: 503, detail: "the server is busy", errors: [] }), {
+    status: 503,
+    headers: { "retry-after": "3" },
+  });
+
+test("a busy server is asked the same again when it said, and not before", async (t) => {
+  t.mock.timers.enable({ apis: ["setTimeout", "Date"] });
+  const bodies = /** @type {any[]} */ ([]);
+  t.mock.method(globalThis, "fetch", async (/** @type {any} */ _, /** @type {any} */ { body }) => {
+    bodies.push(body);
+    return bodies.length < 3 ? sentAway() : new Response('{"status": "running"}');
+  });
+  const answer = request("run", () => start({ experiment: { seed: 7 } }));
+  await settle();
+  assert.equal(busy.value, 1);
+  t.mock.timers.tick(2999);
+  await settle();
+  assert.equal(bodies.length, 1, "asked before the server's time");
+  t.mock.timers.tick(1501); // at most half as long again, so that a class does not come back as one
+  await settle();
+  assert.equal(bodies.length, 2);
+  t.mock.timers.tick(4500);
+  await settle();
+  assert.deepEqual(await answer, { status: "running" });
+  assert.equal(new Set(bodies).size, 1);
+  assert.equal(busy.value, 0);
+  assert.equal(offline.value, null, "busy is not away");
+  assert.equal(refusal.value, null, "busy is no refusal");
+});
+
+test("who gives up does not wait for a busy server", async (t) => {
+  t.mock.timers.enable({ apis: ["setTimeout", "Date"] });
+  t.mock.method(globalThis, "fetch", async () => sentAway());
+  const stop = new AbortController();
+  const answer = start({}, stop.signal);
+  await settle();
+  stop.abort();
+  await assert.rejects(answer, { name: "AbortError" });
+  assert.equal(busy.value, 0);
+});
+
+test("a limit of the server is no reason to come back", async (t) => {
+  const problem = { type: "about:blank", status: 503, detail: "the answer takes longer than 60 s", errors: [] };
+  t.mock.method(globalThis, "fetch", async () => new Response(JSON.stringify(problem), { status: 503 }));
+  await assert.rejects(start({}), { name: "Error", message: problem.detail });
+  assert.equal(busy.value, 0);
+});

@@ -1,0 +1,34 @@
+"""What the tests let a process do. It imports little, so that the process starts soon."""
+
+from __future__ import annotations
+
+import os
+import signal
+
+from app.web.http.delivery import Packed
+
+
+def echoed(content: bytes) -> Packed:
+    return Packed(content)
+
+
+def number() -> Packed:
+    return Packed(str(os.getpid()).encode())
+
+
+def killed() -> Packed:
+    os.kill(os.getpid(), signal.SIGKILL)
+    return Packed(b"")
+
+
+def greedy(size: int) -> Packed:
+    return Packed(bytes(bytearray(size))[:1])
+
+
+def endless() -> Packed:
+    while True:
+        pass
+
+
+def mistaken() -> Packed:
+    return Packed(str(1 / 0).encode())

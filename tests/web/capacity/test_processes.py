@@ -1,0 +1,162 @@
+"""Processes compute what threads would, to the bit; what goes wrong in one is said, and the next request works."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import sys
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from typing import Any
+
+import httpx
+import pytest
+from fastapi import FastAPI
+
+from app.main import create_app
+from app.settings import settings
+from app.web.capacity.capacity import BUSY, Capacity
+from app.web.http.delivery import Packed
+from app.web.http.problems import Refused
+from tests.conftest import ROOT
+from tests.server import serving
+from tests.web.capacity.functions import echoed, endless, greedy, killed, mistaken, number
+from tests.web.documented import DOCUMENT
+from tests.web.requests import HUGE, MOONS
+
+pytestmark = pytest.mark.anyio
+
+BODIES = [
+    pytest.param(path, example["value"], id=f"{path} {name}")
+    for path, item in DOCUMENT["paths"].items()
+    if "post" in item
+    for name, example in item["post"]["requestBody"]["content"]["application/json"].get("examples", {}).items()
+]
+
+
+@asynccontextmanager
+async def opened(**chosen: Any) -> AsyncIterator[tuple[httpx.AsyncClient, FastAPI]]:
+    app = create_app(replace(settings(), **chosen))
+    transport = httpx.ASGITransport(app=app, raise_app_exceptions=False)
+    async with app.router.lifespan_context(app):
+        async with httpx.AsyncClient(transport=transport, base_url="http://descent.test", timeout=60) as client:
+            yield client, app
+
+
+@pytest.fixture(scope="module")
+def beside(tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
+    """A client of a server with a process beside it."""
+    log = tmp_path_factory.mktemp("server") / "log"
+    with serving([sys.executable, "-m", "app"], ROOT, log, DESCENT_PROCESSES="1") as url:
+        with httpx.Client(base_url=url, timeout=60, trust_env=False) as client:
+            yield client
+
+
+@pytest.mark.parametrize(("path", "body"), BODIES)
+async def test_a_process_answers_as_a_thread_does(beside, client, path, body):
+    headers = {"accept-encoding": "gzip"}
+    here = await client.post(path, json=body, headers=headers)
+    there = beside.post(path, json=body, headers=headers)
+    assert (there.status_code, there.content) == (here.status_code, here.content)
+    for name in ("content-type", "content-encoding", "vary", "cache-control"):
+        assert there.headers.get(name) == here.headers.get(name)
+
+
+async def test_steps_that_take_long_are_the_same_too(beside, client):
+    body = {"experiment": HUGE, "steps": 30}
+    here, there = await client.post("/api/step", json=body), beside.post("/api/step", json=body)
+    assert there.status_code == 200 and there.content == here.content
+
+
+async def test_refusals_come_through(beside, client):
+    for path, body in (
+        ("/api/landscape", {"experiment": MOONS, "resolution": [2, 10_000]}),
+        ("/api/landscape", {"experiment": MOONS, "resolution": [400, 400]}),
+        ("/api/noise", {"experiment": {"objective": {"kind": "function", "name": "parabola"}}}),
+        ("/api/boundary", {"experiment": MOONS, "resolution": 200, "features": [0, 7]}),
+        ("/api/function", {"formula": "x +* 2"}),
+    ):
+        here, there = await client.post(path, json=body), beside.post(path, json=body)
+        assert there.status_code == here.status_code == 422
+        assert there.json() == here.json()
+
+
+class Asking:
+    """A capacity of one process, and what came of it."""
+
+    def __init__(self, **chosen: Any) -> None:
+        self.capacity = Capacity(replace(settings(), processes=1, **chosen))
+
+    async def ask(self, function: Any, *arguments: Any, long: bool = False) -> Packed | Refused:
+        try:
+            return await self.capacity.computed("me", long, function, *arguments)
+        except Refused as refused:
+            return refused
+
+
+async def test_a_process_that_dies_is_a_503_and_is_replaced():
+    asking = Asking()
+    died = await asking.ask(killed)
+    assert isinstance(died, Refused) and (died.status, died.kind, died.retry_after) == (503, BUSY, 1)
+    assert (await asking.ask(echoed, b"next")).content == b"next"
+
+
+async def test_an_answer_that_needs_too_much_memory_is_a_503_and_the_process_lives():
+    asking = Asking(memory=400)
+    process = (await asking.ask(number)).content
+    refused = await asking.ask(greedy, 500 * 2**20)
+    assert isinstance(refused, Refused) and refused.status == 503 and "MB of memory" in refused.detail
+    assert refused.retry_after is None
+    assert (await asking.ask(number)).content == process
+
+
+async def test_an_answer_that_takes_too_long_is_a_503_and_its_process_ends():
+    asking = Asking()
+    process = int((await asking.ask(number)).content)
+    asking.capacity.deadline = 1  # once its process has started
+    refused = await asking.ask(endless)
+    assert isinstance(refused, Refused) and refused.status == 503 and "longer than 1 s" in refused.detail
+    assert not alive(process)
+    asking.capacity.deadline = 60
+    assert (await asking.ask(echoed, b"next")).content == b"next"
+
+
+async def test_when_the_client_has_left_long_work_ends_and_its_turn_is_free():
+    asking = Asking()
+    process = int((await asking.ask(number)).content)
+    task = asyncio.ensure_future(asking.ask(endless, long=True))
+    while not asking.capacity.turns.running:
+        await asyncio.sleep(0.01)
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)
+    while alive(process):
+        await asyncio.sleep(0.01)
+    assert asking.capacity.turns.running == 0
+    assert (await asking.ask(echoed, b"next")).content == b"next"
+
+
+async def test_a_failure_brings_its_traceback():
+    asking = Asking()
+    with pytest.raises(ZeroDivisionError) as failure:
+        await asking.ask(mistaken)
+    assert any("in mistaken" in note for note in failure.value.__notes__)
+
+
+async def test_more_than_may_wait_are_told_to_come_back():
+    async with opened(processes=1, queue=2) as (client, app):
+        slow = [client.post("/api/landscape", json={"experiment": HUGE, "resolution": [21 + k, 21]}) for k in range(8)]
+        answers = await asyncio.gather(*slow)
+        codes = [answer.status_code for answer in answers]
+        assert set(codes) == {200, 503} and codes.count(200) >= 3
+        refused = next(answer for answer in answers if answer.status_code == 503)
+        assert refused.json()["type"] == BUSY and int(refused.headers["retry-after"]) >= 1
+        assert app.state.capacity.turns.running == 0
+
+
+def alive(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    return True

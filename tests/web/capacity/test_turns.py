@@ -1,0 +1,142 @@
+"""The queue: bounded, fair between clients, and nobody's turn is lost."""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import suppress
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from app.web.capacity.turns import Full, Turns
+from tests.sampling import examples
+
+pytestmark = pytest.mark.anyio
+
+
+class Room:
+    """Clients who come, stay until they are let go, and are noted in the order of their turns."""
+
+    def __init__(self, most: int, waiting: int = 100, patience: float = 30) -> None:
+        self.turns = Turns(most, waiting, patience)
+        self.began: list[str] = []
+        self.tasks: list[asyncio.Task[None]] = []
+        self.gates: dict[str, asyncio.Event] = {}
+
+    async def come(self, name: str, client: str = "", long: bool = False) -> asyncio.Task[None]:
+        async def stay() -> None:
+            async with self.turns.turn(client or name, long):
+                self.began.append(name)
+                await self.gates.setdefault(name, asyncio.Event()).wait()
+
+        self.tasks.append(asyncio.ensure_future(stay()))
+        await asyncio.sleep(0)
+        return self.tasks[-1]
+
+    async def go(self, name: str) -> None:
+        self.gates[name].set()
+        for _ in range(5):
+            await asyncio.sleep(0)
+
+
+async def test_so_many_at_a_time_and_the_next_when_one_goes():
+    room = Room(2)
+    for name in "abc":
+        await room.come(name)
+    assert room.began == ["a", "b"]
+    await room.go("b")
+    assert room.began == ["a", "b", "c"]
+
+
+async def test_a_client_with_many_does_not_hold_up_one_with_a_single_one():
+    room = Room(1)
+    for k in range(5):
+        await room.come(f"a{k}", "a")
+    await room.come("b", "b")
+    for name in ("a0", "a1", "b"):
+        await room.go(name)
+    assert room.began[:4] == ["a0", "a1", "b", "a2"]
+
+
+async def test_long_work_leaves_one_turn_to_the_others():
+    room = Room(3)
+    for name in ("l1", "l2", "l3"):
+        await room.come(name, long=True)
+    assert room.began == ["l1", "l2"]
+    await room.come("short")
+    assert room.began == ["l1", "l2", "short"]
+    await room.go("short")
+    assert "l3" not in room.began
+    await room.go("l1")
+    assert room.began[-1] == "l3"
+
+
+async def test_one_process_does_long_work_too():
+    room = Room(1)
+    await room.come("long", long=True)
+    assert room.began == ["long"]
+
+
+async def test_beyond_the_limit_it_says_when_to_come_back():
+    room = Room(1, waiting=2)
+    for name in "abc":
+        await room.come(name)
+    refused = await room.come("d")
+    with pytest.raises(Full) as full:
+        await refused
+    assert 1 <= full.value.retry_after <= 30
+    assert room.turns.waiting == 2
+
+
+async def test_who_waits_too_long_is_sent_away():
+    room = Room(1, patience=0.01)
+    await room.come("a")
+    with pytest.raises(Full):
+        await (await room.come("b"))
+    assert room.turns.waiting == 0 and not room.turns.clients
+
+
+async def test_who_leaves_while_called_hands_the_turn_on():
+    room = Room(1)
+    async with room.turns.turn("a"):
+        leaving = await room.come("b")
+        await room.come("c")
+    leaving.cancel()  # called just now, and not yet begun
+    for _ in range(5):
+        await asyncio.sleep(0)
+    assert room.began == ["c"] and room.turns.running == 1
+
+
+MOVES = st.tuples(st.sampled_from("abc"), st.booleans(), st.sampled_from(["come", "go", "leave"]))
+
+
+@settings(max_examples=examples(50, 2000))
+@given(st.integers(1, 4), st.lists(MOVES, max_size=60))
+def test_whatever_comes_and_goes_turns_are_counted_right(most, moves):
+    async def play() -> None:
+        room, here = Room(most, waiting=10), []
+        for k, (client, long, move) in enumerate(moves):
+            if move == "come":
+                here.append((f"{client}{k}", await room.come(f"{client}{k}", client, long)))
+            elif here and move == "go":
+                name, _ = here.pop(k % len(here))
+                room.gates.setdefault(name, asyncio.Event()).set()
+            elif here:
+                here.pop(k % len(here))[1].cancel()
+            for _ in range(3):
+                await asyncio.sleep(0)
+            turns = room.turns
+            assert 0 <= turns.running <= most
+            assert 0 <= turns.long <= max(1, most - 1)
+            assert turns.waiting == sum(map(len, turns.clients.values())) <= 10
+            waiting = [one for ones in turns.clients.values() for one in ones]
+            assert not any(turns.free(one.long) for one in waiting), "somebody waits though there is room"
+        for name, _ in here:
+            room.gates.setdefault(name, asyncio.Event()).set()
+        for task in room.tasks:
+            with suppress(Full, asyncio.CancelledError):
+                await task
+        assert room.turns.running == room.turns.long == room.turns.waiting == 0
+
+    asyncio.run(play())
