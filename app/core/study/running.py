@@ -45,8 +45,17 @@ def distinct(experiments: Sequence[Experiment]) -> list[Experiment]:
     return list(found.values())
 
 
-def run(study: Study, cancelled: Callable[[], bool] = never) -> Iterator[dict[str, Any]]:
-    """A line per finished cell, and a summary. Raises Cancelled soon after `cancelled()` is true."""
+Elsewhere = Callable[..., Any]
+"""Gives ``function(*arguments)`` for a function and its arguments, computed in another process."""
+
+
+def run(
+    study: Study, cancelled: Callable[[], bool] = never, elsewhere: Elsewhere | None = None
+) -> Iterator[dict[str, Any]]:
+    """A line per finished cell, and a summary. Raises Cancelled soon after `cancelled()` is true.
+
+    `elsewhere` computes the runs, block by block, and the measures of a cell.
+    """
     total, lines, runs, diverged = len(study.cells), 0, 0, 0
     groups: dict[Experiment, list[tuple[Open, Experiment]]] = {}
     for number, cell in enumerate(study.cells):
@@ -54,9 +63,9 @@ def run(study: Study, cancelled: Callable[[], bool] = never) -> Iterator[dict[st
         for experiment in opened.experiments:
             groups.setdefault(alike(experiment), []).append((opened, experiment))
     for members in groups.values():
-        for opened in walked(members, study, cancelled):
+        for opened in walked(members, study, cancelled, elsewhere):
             lines += 1
-            line = described(opened, study, cancelled)
+            line = elsewhere(described, opened, study) if elsewhere else described(opened, study, cancelled)
             runs, diverged = runs + line["runs"], diverged + line["diverged"]["count"]
             yield {"kind": "cell", "done": lines, "total": total, **line}
     yield {
@@ -75,13 +84,21 @@ def run(study: Study, cancelled: Callable[[], bool] = never) -> Iterator[dict[st
     }
 
 
-def walked(members: list[tuple[Open, Experiment]], study: Study, cancelled: Callable[[], bool]) -> Iterator[Open]:
+def walked(
+    members: list[tuple[Open, Experiment]],
+    study: Study,
+    cancelled: Callable[[], bool],
+    elsewhere: Elsewhere | None,
+) -> Iterator[Open]:
     """Run `members`, which are `alike`, block by block. Yields the cells that are finished."""
     levels = study.levels
     block = block_size(members[0][1], bool(levels))
     for first in range(0, len(members), block):
         piece = members[first : first + block]
-        outcome = advance_together([e for _, e in piece], study.steps, tuple(levels.values()), cancelled)
+        if cancelled():
+            raise Cancelled
+        asked = [e for _, e in piece], study.steps, tuple(levels.values())
+        outcome = elsewhere(advance_together, *asked) if elsewhere else advance_together(*asked, cancelled)
         start = 0
         while start < len(piece):
             opened = piece[start][0]
@@ -95,7 +112,7 @@ def walked(members: list[tuple[Open, Experiment]], study: Study, cancelled: Call
             start = end
 
 
-def described(opened: Open, study: Study, cancelled: Callable[[], bool]) -> dict[str, Any]:
+def described(opened: Open, study: Study, cancelled: Callable[[], bool] = never) -> dict[str, Any]:
     """The measures of a cell. A loss counts as infinite if it is not finite or its run diverged."""
     levels = list(study.levels)
     diverged = np.concatenate([part.diverged for part in opened.found])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Callable, Hashable
 from contextlib import asynccontextmanager
-from typing import Any
+from typing import Any, TypeVar
 
 import anyio
 from fastapi import FastAPI
@@ -17,6 +17,8 @@ from app.web.capacity.results import Results
 from app.web.capacity.turns import Full, Turns
 from app.web.http.delivery import Packed
 from app.web.http.problems import Refused
+
+Answer = TypeVar("Answer")
 
 BUSY = "urn:descent:busy"
 """The type of the problem of a request that may be sent again, after as many seconds as retry-after says."""
@@ -42,7 +44,15 @@ class Capacity:
         """
         return await self.results.get(key, lambda: self.computed(client, long, function, *arguments))
 
-    async def computed(self, client: str, long: bool, function: Callable[..., Packed], *arguments: Any) -> Packed:
+    def found(self, key: Hashable) -> Packed | None:
+        """The answer that is kept for `key`."""
+        return self.results.kept.get(key)
+
+    def keep(self, key: Hashable, answer: Packed) -> None:
+        """Keep the `answer` for `key`, if there is room."""
+        self.results.keep(key, answer)
+
+    async def computed(self, client: str, long: bool, function: Callable[..., Answer], *arguments: Any) -> Answer:
         """The same without a look at what is kept."""
         try:
             async with self.turns.turn(client, long):
@@ -58,10 +68,10 @@ class Capacity:
             most = self.memory // MEGABYTE
             raise Refused(503, f"the answer takes more than {most} MB of memory, the most on this server") from None
 
-    async def within_limits(self, grace: float, function: Callable[..., Packed], *arguments: Any) -> Packed:
+    async def within_limits(self, grace: float, function: Callable[..., Answer], *arguments: Any) -> Answer:
         """``function(*arguments)`` in a process. A call that is given up may go on for `grace` seconds."""
 
-        async def work() -> Packed:
+        async def work() -> Answer:
             with anyio.fail_after(self.deadline):
                 return await processes.run(self.limiter, self.memory, function, *arguments)
 

@@ -10,6 +10,17 @@ from app.settings import Settings
 from app.web import limits
 from app.web.experiment.state import state_of
 from app.web.export.bodies import REQUESTS, ExportRequest
+from app.web.http import delivery
+from app.web.http.delivery import Packed
+from app.web.http.encodings import Encoding
+
+
+def packed(encoding: Encoding | None, body: ExportRequest, settings: Settings) -> Packed:
+    """The file of an answer, compressed in `encoding` where that makes it shorter; its media type and name are known
+    with it."""
+    file = answer(body, settings)
+    found = delivery.packed_bytes(file.content, encoding)
+    return Packed(found.content, found.encoding, (file.media, file.name))
 
 
 def answer(body: ExportRequest, settings: Settings) -> File:

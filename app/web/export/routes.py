@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Coroutine
+from hashlib import sha256
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Body, Request, Response
@@ -11,7 +12,9 @@ from fastapi.routing import APIRoute
 from app.web.export import examples, handlers
 from app.web.export.bodies import ExportRequest
 from app.web.http import compute, delivery
-from app.web.http.body import received
+from app.web.http.body import read, validated
+from app.web.http.json_route import CLIENT_LEFT, client
+from app.web.http.leaving import Left, unless_left
 from app.web.http.openapi import REFUSALS
 
 PLACE = compute.one_thread()
@@ -23,11 +26,22 @@ class FileRoute(APIRoute):
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         async def handle(request: Request) -> Response:
-            body = await received(ExportRequest, request)
-            file = await compute.run(handlers.answer, body, request.app.state.settings, place=PLACE)
-            response = await delivery.response(file.content, delivery.wanted(request))
-            response.headers["content-type"] = file.media
-            response.headers["content-disposition"] = f'attachment; filename="{file.name}"'
+            raw, settings = await read(request), request.app.state.settings
+            body = await validated(ExportRequest, raw, settings)
+            encoding = delivery.wanted(request)
+            processes: compute.Processes | None = request.app.state.capacity
+            if processes is None:
+                file = await compute.run(handlers.packed, encoding, body, settings, place=PLACE)
+            else:
+                key = self.path, sha256(raw).digest(), encoding
+                asked = key, client(request), False, handlers.packed, encoding, body, settings
+                try:
+                    file = await unless_left(request.receive, processes.answer(*asked))
+                except Left:
+                    return Response(status_code=CLIENT_LEFT)
+            media, name = file.known
+            response = delivery.sent(file, media)
+            response.headers["content-disposition"] = f'attachment; filename="{name}"'
             return response
 
         return handle

@@ -38,6 +38,8 @@ IN_TURN = Place(True, anyio.CapacityLimiter(1))
 ONE_BY_ONE = Place(False, anyio.CapacityLimiter(1))
 # More threads than this would only make all of them slower: NumPy holds a core while it computes.
 SIDE_BY_SIDE = Place(False, anyio.CapacityLimiter(max(4, 2 * (os.cpu_count() or 1))))
+# Threads that wait for processes more than they compute.
+WAITING = Place(False, anyio.CapacityLimiter(32))
 
 
 def one_thread() -> Place:
@@ -56,6 +58,18 @@ class Processes(Protocol):
         self, key: Hashable, client: str, long: bool, function: Callable[..., Answer], *arguments: Any
     ) -> Answer:
         """``function(*arguments)``, which follows from `key` alone, computed there unless it has been already."""
+        ...
+
+    async def computed(self, client: str, long: bool, function: Callable[..., Answer], *arguments: Any) -> Answer:
+        """The same without a look at what has been computed."""
+        ...
+
+    def found(self, key: Hashable) -> Any:
+        """The answer that is kept for `key`, None if there is none."""
+        ...
+
+    def keep(self, key: Hashable, answer: Any) -> None:
+        """Keep the `answer` for `key`, if there is room."""
         ...
 
 

@@ -14,6 +14,7 @@ from app.web.http.encodings import Encoding
 
 Plain = dict[str, Any]  # an answer before it is written
 
+JSON = "application/json"
 NDJSON = "application/x-ndjson"  # lines of JSON
 
 COMPRESS_FROM = 8_000  # bytes; shorter answers take longer to compress than to send
@@ -61,8 +62,12 @@ def wanted(request: Request) -> Encoding | None:
 def packed(encoding: Encoding | None, function: Callable[..., Any], *arguments: Any) -> Packed:
     """The answer of ``function(*arguments)``, written, and compressed in `encoding` if that makes it shorter."""
     data = function(*arguments)
-    content = written(data)
-    if encoding and compressible(data) and len(content) >= COMPRESS_FROM:
+    return packed_bytes(written(data), encoding if compressible(data) else None)
+
+
+def packed_bytes(content: bytes, encoding: Encoding | None) -> Packed:
+    """`content`, compressed in `encoding` if it is long."""
+    if encoding and len(content) >= COMPRESS_FROM:
         return Packed(encodings.compress(content, encoding), encoding)
     return Packed(content)
 
@@ -75,9 +80,9 @@ async def response(content: bytes, encoding: Encoding | None) -> Response:
     return sent(Packed(await compute.run(encodings.compress, content, encoding, place=place), encoding))
 
 
-def sent(answer: Packed) -> Response:
+def sent(answer: Packed, media_type: str = JSON) -> Response:
     """The response with this answer."""
     headers = {"vary": "accept-encoding", "cache-control": "no-store"}
     if answer.encoding:
         headers["content-encoding"] = answer.encoding
-    return Response(answer.content, headers=headers, media_type="application/json")
+    return Response(answer.content, headers=headers, media_type=media_type)

@@ -38,8 +38,9 @@ def read(body: StudyRequest) -> grid.Study:
     return study
 
 
-def answer(body: StudyRequest) -> Streamed:
-    """The answer to /api/study. The study is checked here; the runs begin when the answer is sent."""
+def answer(body: StudyRequest, elsewhere: running.Elsewhere | None = None) -> Streamed:
+    """The answer to /api/study. The study is checked here; the runs begin when the answer is sent, `elsewhere` if there
+    is that."""
     study = read(body)
     claim = CLAIMS.get(body.claim or "")
     told = claim and {
@@ -47,7 +48,7 @@ def answer(body: StudyRequest) -> Streamed:
     }  # fmt: skip
 
     def lines(gone: Callable[[], bool]) -> Iterator[dict[str, Any]]:
-        for line in running.run(study, gone):
+        for line in running.run(study, gone, elsewhere):
             yield {**line, "claim": told} if line["kind"] == "summary" else line
 
     def streamed(gone: Callable[[], bool]) -> Iterator[bytes]:

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Coroutine
+from hashlib import sha256
 from typing import Annotated, Any
 
+from anyio import from_thread, sleep
 from fastapi import APIRouter, Body, Request, Response
 from fastapi.routing import APIRoute
 
-from app.web.http import compute
-from app.web.http.body import received
-from app.web.http.delivery import NDJSON
+from app.core.study.running import Elsewhere
+from app.web.http import compute, delivery
+from app.web.http.body import read, validated
+from app.web.http.delivery import NDJSON, Packed
+from app.web.http.json_route import client
 from app.web.http.openapi import REFUSALS
+from app.web.http.problems import Refused
 from app.web.study import answers, examples, handlers
 from app.web.study.bodies import StudyRequest
 
@@ -21,10 +26,39 @@ class StudyRoute(APIRoute):
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         async def handle(request: Request) -> Response:
-            body = await received(StudyRequest, request)
-            return await compute.run(handlers.answer, body)
+            raw = await read(request)
+            body = await validated(StudyRequest, raw, request.app.state.settings)
+            processes: compute.Processes | None = request.app.state.capacity
+            if processes is None:
+                return await compute.run(handlers.answer, body)
+            key = self.path, sha256(raw).digest()
+            if found := processes.found(key):
+                return delivery.sent(found, NDJSON if body.stream else delivery.JSON)
+            answer = await compute.run(handlers.answer, body, beside(processes, client(request)))
+            answer.keep = lambda content: processes.keep(key, Packed(content))
+            return answer
 
         return handle
+
+
+def beside(processes: compute.Processes, client: str) -> Elsewhere:
+    """Lets a thread compute in the processes, where each block of runs waits for its turn. Raises Refused where the
+    server is busy before the first; later ones wait."""
+    begun = False
+
+    async def turn(function: Callable[..., Any], *arguments: Any) -> Any:
+        nonlocal begun
+        while True:
+            try:
+                found = await processes.computed(client, True, function, *arguments)
+                begun = True
+                return found
+            except Refused as refused:
+                if not begun or refused.retry_after is None:
+                    raise
+                await sleep(refused.retry_after)
+
+    return lambda function, *arguments: from_thread.run(turn, function, *arguments)
 
 
 studies = APIRouter(prefix="/api", route_class=StudyRoute, tags=["Studies"], responses=REFUSALS)

@@ -16,9 +16,11 @@ from app.web.http.delivery import NDJSON
 class Streamed(Response):
     """Sends the pieces that `pieces(gone)` yields, each as soon as it is computed. `gone()`: the client has left.
 
-    A worker thread computes the pieces one after the other, so that the event loop stays free. `pieces` must check
-    `gone` often, and end or raise when it is true.
+    A thread computes the pieces one after the other, or waits for processes that do, so that the event loop stays free.
+    `pieces` must check `gone` often, and end or raise when it is true. `keep` gets the whole answer once it is sent.
     """
+
+    keep: Callable[[bytes], None] | None = None
 
     def __init__(self, pieces: Callable[[Callable[[], bool]], Iterator[bytes]], media_type: str = NDJSON) -> None:
         super().__init__(media_type=media_type)
@@ -62,8 +64,9 @@ class Streamed(Response):
 
     async def send_all(self, send: Send) -> None:
         begun = False
+        sent: list[bytes] = []
         while True:
-            piece = await compute.run(self.next_piece)
+            piece = await compute.run(self.next_piece, place=compute.WAITING)
             if self.gone.is_set():
                 return
             if not begun:  # a failure before the first piece can still get an answer of its own
@@ -71,4 +74,7 @@ class Streamed(Response):
                 await send({"type": "http.response.start", "status": self.status_code, "headers": self.raw_headers})
             await send({"type": "http.response.body", "body": piece or b"", "more_body": piece is not None})
             if piece is None:
+                if self.keep:
+                    self.keep(b"".join(sent))
                 return
+            sent.append(piece)

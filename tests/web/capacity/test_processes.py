@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import os
 import sys
 from collections.abc import AsyncIterator, Iterator
@@ -23,7 +24,7 @@ from tests.conftest import ROOT
 from tests.server import serving
 from tests.web.capacity.functions import echoed, endless, greedy, killed, mistaken, number
 from tests.web.documented import DOCUMENT
-from tests.web.requests import HUGE, MOONS
+from tests.web.requests import HUGE, MOONS, SMALL
 
 pytestmark = pytest.mark.anyio
 
@@ -67,6 +68,14 @@ async def test_steps_that_take_long_are_the_same_too(beside, client):
     body = {"experiment": HUGE, "steps": 30}
     here, there = await client.post("/api/step", json=body), beside.post("/api/step", json=body)
     assert there.status_code == 200 and there.content == here.content
+
+
+def test_a_study_is_sent_cell_by_cell_and_the_second_time_at_once(beside):
+    body = {"base": SMALL, "vary": {"seed": 8, "optimizer.eta": [0.01, 0.1]}, "steps": 20}
+    first, again = (beside.post("/api/study", json=body) for _ in range(2))
+    kinds = [json.loads(line)["kind"] for line in first.text.splitlines()]
+    assert kinds == ["cell", "cell", "summary"]
+    assert again.content == first.content and again.headers["content-type"] == first.headers["content-type"]
 
 
 async def test_refusals_come_through(beside, client):
@@ -145,7 +154,7 @@ async def test_a_failure_brings_its_traceback():
 
 async def test_more_than_may_wait_are_told_to_come_back():
     async with opened(processes=1, queue=2) as (client, app):
-        slow = [client.post("/api/landscape", json={"experiment": HUGE, "resolution": [21 + k, 21]}) for k in range(8)]
+        slow = [client.post("/api/landscape", json={"experiment": HUGE, "resolution": [9 + k, 9]}) for k in range(8)]
         answers = await asyncio.gather(*slow)
         codes = [answer.status_code for answer in answers]
         assert set(codes) == {200, 503} and codes.count(200) >= 3
