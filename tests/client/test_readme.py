@@ -22,3 +22,9 @@ def test_the_client_alone_loads_nothing_of_the_server(root):
         "import sys, app.client; wrong = [n for n in sys.modules if n.startswith(('app.core', 'app.web', 'fastapi'))]"
     )
     subprocess.run([sys.executable, "-c", f"{code}; sys.exit(str(wrong) if wrong else 0)"], check=True, cwd=root)
+
+
+def test_a_program_ends_that_closed_nothing(root):
+    code = "from app.client import Descent; run = Descent.local().start('parabola'); print(run.step().step)"
+    ended = subprocess.run([sys.executable, "-c", code], check=True, cwd=root, timeout=60, capture_output=True)
+    assert ended.stdout == b"1\n" and ended.stderr == b""
