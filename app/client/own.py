@@ -49,8 +49,10 @@ def own_data(
 
 
 def columns(values: Any) -> np.ndarray[Any, np.dtype[Any]]:
-    """`values` as an array (n, k). Raises ValueError for another shape."""
+    """`values` as an array (n, k), False and True as 0 and 1. Raises ValueError for another shape."""
     found = np.asarray(values)
+    if found.dtype == bool:
+        found = found.astype(np.int64)
     if found.ndim == 1:
         found = found[:, np.newaxis]
     if found.ndim != 2:

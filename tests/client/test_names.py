@@ -79,6 +79,7 @@ def test_data_of_ones_own_are_arrays(descent):
     run = descent.start(SMALL, data=chosen, layers=[{}, {}])
     assert run.data.classes == ["a", "b", "c"] and run.data.targets.shape == (20, 3)
     assert sorted(map(tuple, run.data.inputs)) == sorted(map(tuple, inputs))
+    assert own_data(inputs, targets > 0)["table"]["targets"][0]["values"][:3] == [0, 1, 1]
     with pytest.raises(ValueError, match="20 rows of inputs and 19"):
         own_data(inputs, targets[1:])
     with pytest.raises(ValueError, match="2 columns and 1 names"):
