@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -103,7 +104,7 @@ def test_a_dropped_table_is_looked_at_and_trained_on(
     until(page, "lane.value.data.features.join() === 'x,y,x^2'")
 
 
-def test_points_are_drawn_dragged_and_erased(open_page: Callable[..., Page]) -> None:
+def test_points_are_drawn_dragged_and_erased(open_page: Callable[..., Page], faults: Any) -> None:
     page = open_page()
     page.goto("/?preset=moons&mode=2d")
     settle(page)
@@ -154,3 +155,24 @@ def test_points_are_drawn_dragged_and_erased(open_page: Callable[..., Page]) -> 
     tools.get_by_role("button", name="Another class").click()
     expect(page.get_by_role("button", name="Drawn points, 2–4–3")).to_be_visible()
     expect(page).to_have_url(re.compile("data="))
+
+    # classes by a curve: a mistake is under its character, and what has no class is counted
+    tools.get_by_role("button", name="Classes by a curve").click()
+    dialog = page.get_by_role("dialog", name="Your own data")
+    box_of = dialog.get_by_label(re.compile("points above and below"))
+    faults.allow("422")
+    box_of.fill("sqrt(x")
+    box_of.press("Enter")
+    expect(dialog.get_by_role("alert")).to_contain_text("At character 7")
+    box_of.fill("sqrt(x) - 1")
+    dialog.get_by_label("Points", exact=True).fill("9999")
+    expect(dialog.get_by_role("button", name="Make the points")).to_be_disabled()
+    dialog.get_by_label("Points", exact=True).fill("80")
+    dialog.get_by_role("button", name="Make the points").click()
+    expect(dialog).to_be_hidden()
+    expect(page.locator(".status")).to_contain_text("of 80 points were left out, because the curve has no value there")
+    settle(page)
+    data = store(page, "lane.value.data")
+    assert data["classes"] == ["below", "above"] and 20 < len(data["inputs"][0]) < 60
+    points = zip(*data["inputs"], data["targets"][0], strict=True)
+    assert all(above == (y > math.sqrt(x) - 1) for x, y, above in points)

@@ -16,6 +16,7 @@ from app.core.catalog.activations import ACTIVATIONS
 from app.core.catalog.datasets import own_table
 from app.core.catalog.functions.typed.entry import OPERATIONS
 from app.core.catalog.functions.typed.search import GRID, HALVINGS, MOST
+from app.core.catalog.functions.typed.term import LONGEST
 from app.core.catalog.optimizers import OPTIMIZERS
 from app.core.curvature.lanczos import BLOCK, ROUNDS
 from app.core.curvature.report import ENDS
@@ -204,6 +205,12 @@ ROUTES = {
     ),
     # A table is checked number by number.
     "/api/data": Route({"table"}, accepted=[{"table": MOST_DATA["table"]}], cost=TRAINED * own_table.INPUTS[1]),
+    # One value of the curve for each point.
+    "/api/data/curve": Route(
+        {"formula", "n", "noise", "seed"},
+        accepted=[{"formula": f"{'sin(' * 38}x{')' * 38}", "n": own_table.ROWS[1]}],
+        cost=own_table.ROWS[1] * LONGEST * ACTIVATION,
+    ),
     "/api/export": Route(
         {"experiment", "state", "steps", "kind", "notes"},
         refused=[

@@ -1,8 +1,14 @@
-"""The body of a request that brings data in."""
+"""The bodies of requests that bring data in."""
 
 from __future__ import annotations
 
-from app.web.experiment.fields import Strict
+from typing import Annotated
+
+from pydantic import Field
+
+from app.core.catalog.datasets import beside
+from app.core.catalog.functions import typed
+from app.web.experiment.fields import Strict, Within, whole
 from app.web.experiment.parsed import OwnTable
 
 
@@ -10,3 +16,17 @@ class DataRequest(Strict):
     """A table, to be named by its hash from then on."""
 
     table: OwnTable
+
+
+N, NOISE, SEED = beside.PARAMETERS
+
+
+class CurveRequest(Strict):
+    """Points on both sides of a curve."""
+
+    formula: Annotated[str, Field(max_length=50 * typed.LONGEST)] = Field(
+        description="the curve y = f(x), such as sin(2x); what is allowed is said at the objective `typed`"
+    )
+    n: Annotated[int, whole(N)] = Field(int(N.default), description=N.description)
+    noise: Annotated[float, Within(NOISE)] = Field(NOISE.default, description=NOISE.description)
+    seed: Annotated[int, whole(SEED)] = Field(int(SEED.default), description=SEED.description)

@@ -2,6 +2,7 @@
 import { html, signal, useEffect } from "ui";
 import { Refused } from "../server/api.js";
 import { keptTable } from "../server/tables.js";
+import { ownOpen } from "../experiment/own-open.js";
 import { bring } from "../own/bring.js";
 import { catalog, drawing, lane, notice, pen } from "../store.js";
 import { added, moved, placeOf, removed, shownTable, withClass } from "./drawn.js";
@@ -117,6 +118,9 @@ export function Palette({ data }) {
       ${!data.classes.length && html`<button type="button" aria-pressed=${chosen === 0} onClick=${choose(0)}>Add</button>`}
       <button type="button" aria-pressed=${chosen < 0} onClick=${choose(-1)}>Erase</button>
       ${data.classes.length > 0 && data.classes.length < most && html`<button type="button" class="link" onClick=${more}>Another class</button>`}
+      <button type="button" class="link" onClick=${() => {
+        ownOpen.value = true;
+      }}>Classes by a curve</button>
       <p class="quiet">Click to add, drag to move. Each change starts again.</p>`
     }
   </div>`;

@@ -4,6 +4,7 @@ import { ownOpen } from "../experiment/own-open.js";
 import { opened } from "../rooms.js";
 import { drawing, options } from "../store.js";
 import { Dialog } from "../widgets/dialog.js";
+import { Beside } from "./beside.js";
 import { bring } from "./bring.js";
 import { dropped } from "./drop.js";
 import { Preview } from "./preview.js";
@@ -40,6 +41,7 @@ function Choose() {
       <span><b>Choose a CSV file</b>, or drop one anywhere on the page</span>
     </label>
     <p>Or <button type="button" class="link" onClick=${drawPoints}>draw points</button>, starting with two. “Draw points” beside the data changes any points, also those of other data.</p>
+    <${Beside} />
     <label class="paste">Or paste a table, for example from a spreadsheet
       <textarea rows="4" spellcheck=${false} placeholder=${"size;rent\n50;700\n62;810"} onInput=${(
         /** @type {any} */ e,

@@ -34,7 +34,9 @@ const Share = onceOpened(shareOpen, () =>
 );
 
 const Own = onceOpened(ownOpen, () =>
-  Promise.all([import("../own/dialog.js"), sheet("/static/css/own.css")]).then(([m]) => m.OwnDialog),
+  Promise.all([import("../own/dialog.js"), sheet("/static/css/own.css"), sheet("/static/css/typed.css")]).then(
+    ([m]) => m.OwnDialog,
+  ),
 );
 
 atRest(() => import("../own/drop.js").then((m) => m.follow()));

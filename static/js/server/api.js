@@ -99,6 +99,9 @@ const opened = (run) => ({ ...run, frames: frames(run.frames) });
 /** @param {object} body @param {AbortSignal} [signal] @returns {Promise<Api.FunctionAnswer>} */
 export const readFunction = (body, signal) => ask("/api/function", body, signal);
 
+/** @param {object} body @param {AbortSignal} [signal] @returns {Promise<Api.CurveAnswer>} */
+export const pointsBeside = (body, signal) => ask("/api/data/curve", body, signal);
+
 /** @returns {Promise<import("../types.js").Catalog>} */
 export const catalog = () => ask("/api/catalog");
 

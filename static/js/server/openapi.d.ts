@@ -192,6 +192,13 @@ export interface components {
             update: components["schemas"]["AlongUpdate"];
             stability: components["schemas"]["StabilityLimit"] | null;
         };
+        CurveAnswer: {
+            table: components["schemas"]["OwnTable"];
+            below: number;
+            above: number;
+            left_out: number;
+            reason: string | null;
+        };
         DataAnswer: {
             hash: string;
             rows: number;
@@ -707,6 +714,11 @@ export interface components {
             stability: components["schemas"]["Stability"] | null;
             no_limit: string;
         };
+        OwnColumn: {
+            name: string;
+            values: number[];
+            classes?: string[] | null;
+        };
         OwnData: {
             /** @constant */
             name: "own";
@@ -731,6 +743,12 @@ export interface components {
             ];
             name_length: number;
             largest: number;
+        };
+        OwnTable: {
+            /** @default  */
+            title: string;
+            inputs: components["schemas"]["OwnColumn"][];
+            targets: components["schemas"]["OwnColumn"][];
         };
         Parameter: {
             name: string;
@@ -1147,6 +1165,7 @@ export type Contributions = components['schemas']['Contributions'];
 export type Coordinates = components['schemas']['Coordinates'];
 export type Corners = components['schemas']['Corners'];
 export type CurvatureAnswer = components['schemas']['CurvatureAnswer'];
+export type CurveAnswer = components['schemas']['CurveAnswer'];
 export type DataAnswer = components['schemas']['DataAnswer'];
 export type DataEntry = components['schemas']['DataEntry'];
 export type DataSet = components['schemas']['DataSet'];
@@ -1198,7 +1217,9 @@ export type Neighbour = components['schemas']['Neighbour'];
 export type NoiseAnswer = components['schemas']['NoiseAnswer'];
 export type Nudge = components['schemas']['Nudge'];
 export type OptimizerEntry = components['schemas']['OptimizerEntry'];
+export type OwnColumn = components['schemas']['OwnColumn'];
 export type OwnData = components['schemas']['OwnData'];
+export type OwnTable = components['schemas']['OwnTable'];
 export type Parameter = components['schemas']['Parameter'];
 export type Parts = components['schemas']['Parts'];
 export type Picture = components['schemas']['Picture'];

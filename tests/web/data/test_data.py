@@ -196,3 +196,20 @@ async def test_the_catalogue_says_what_may_be_brought_in(client):
     assert catalog["own_data"]["rows"] == [1, 2000] and catalog["own_data"]["inputs"] == [1, 16]
     allowed = {entry["name"]: entry["computed"] for entry in catalog["data"]}
     assert allowed["moons"] == [one["name"] for one in catalog["features"]] and allowed["iris"] == []
+
+
+async def test_points_beside_a_curve_are_data_to_bring(client):
+    found = await post(client, "data/curve", formula="log(x + 2)", n=60, noise=0.1, seed=4)
+    assert found["below"] + found["above"] + found["left_out"] == 60 and found["left_out"] > 0
+    assert found["reason"].startswith("log of a negative number")
+    taken = await post(client, "data", table=found["table"])
+    assert taken["rows"] == 60 - found["left_out"] and taken["classes"] == ["below", "above"]
+    assert taken["hash"] == (await post(client, "data", table=found["table"]))["hash"]
+
+
+async def test_a_curve_with_a_mistake_is_refused_at_its_column(client):
+    answer = await client.post("/api/data/curve", json={"formula": "sin(2x) + "})
+    (error,) = answer.json()["errors"]
+    assert answer.status_code == 422 and error["field"] == "formula" and error["column"] == 10
+    for name, value in {"n": 2001, "noise": -0.1, "seed": 0.5}.items():
+        await assert_refused(client, "data/curve", {"formula": "x", name: value}, name, "to")

@@ -9,11 +9,12 @@ import { newest } from "../../server/latest.js";
 import { catalog } from "../../store.js";
 import { NumberControl, Refusal } from "../controls.js";
 import { withOwnRate } from "../memory.js";
-import { EXAMPLES, objectiveOf, pointed } from "./formula.js";
+import { Caret, mistakeOf } from "./caret.js";
+import { EXAMPLES, objectiveOf } from "./formula.js";
 import * as api from "../../server/api.js";
 
 /** @typedef {import("../../types.js").FunctionObjective} FunctionObjective */
-/** @typedef {{column: number|null, words: string}} Mistake */
+/** @typedef {import("./caret.js").Mistake} Mistake */
 
 const PAUSE = 250; // ms without a key, after which the text is read
 const turn = newest();
@@ -41,18 +42,9 @@ async function take(formula, range) {
     );
   } catch (error) {
     if (signal.aborted) return;
-    const [said] = error instanceof api.Refused ? error.refusals : [];
-    mistake.value = said
-      ? { column: said.column ?? null, words: said.allowed }
-      : { column: null, words: "The server cannot be reached. The function stays as it is." };
+    mistake.value = mistakeOf(error, "The server cannot be reached. The function stays as it is.");
   }
 }
-
-/** What is wrong, under its character. @param {{text: string, wrong: Mistake, id: string}} props */
-const Caret = ({ text, wrong: { column, words }, id }) => html`<div class="formula-mistake" role="alert" id=${id}>
-    ${column !== null && html`<pre aria-hidden="true">${pointed(text, column)}</pre>`}
-    <p>${column !== null && `At character ${column}, expected: `}${words}${words.endsWith(".") ? "" : "."}</p>
-  </div>`;
 
 /** @param {{objective: FunctionObjective}} props */
 export function TypedFunction({ objective }) {
