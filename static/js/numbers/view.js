@@ -9,6 +9,7 @@ import { catalog, experiment, frame, lane, selection } from "../store.js";
 import { turn } from "../draw/one-per-frame.js";
 import { heldGradient, newParameters } from "../network/new-values.js";
 import { Equation } from "./equation.js";
+import { openPaste, pasteView } from "./paste/open.js";
 import { rowsOf, scrollTo, windowOf } from "./rows.js";
 import { Value } from "./value.js";
 import { useSize } from "../draw/size.js";
@@ -122,16 +123,18 @@ export function Numbers() {
   };
   const pick = (/** @type {string} */ name) => select({ parameter: name === chosen ? null : name, unit: null });
 
+  const isFunction = experiment.value?.objective.kind === "function";
+  const Paste = pasteView.value;
   return html`<div class="numbers-view">
     ${
-      experiment.value?.objective.kind === "function"
+      isFunction
         ? names.map((name, i) => html`<${Equation} key=${name} name=${name} index=${i} rule=${i === 0} />`)
         : html`<${Equation} name=${active} index=${Math.max(0, names.indexOf(active))} />`
     }
     <div class="numbers-table" role="grid" aria-label="Parameters at this step" aria-rowcount=${rows.length + 1} ref=${scroller}
         onScroll=${(/** @type {Event} */ e) => setTop(/** @type {HTMLElement} */ (e.currentTarget).scrollTop)} onKeyDown=${onKeyDown}>
       <div class="numbers-head" role="row" aria-rowindex="1" style=${{ height: `${height}px` }}>
-        <span role="columnheader"><span class="unseen">symbol</span></span><span role="columnheader" class="q-weight">value</span><span role="columnheader" class="q-gradient">gradient</span>
+        <span role="columnheader"><span class="unseen">symbol</span>${!isFunction && html`<button type="button" class="link" title="Set weights from JSON or from a pasted matrix" aria-label="Paste weights" onClick=${openPaste}>paste</button>`}</span><span role="columnheader" class="q-weight">value</span><span role="columnheader" class="q-gradient">gradient</span>
         <span role="columnheader" class="q-update">update</span><span role="columnheader" class="q-weight">new value</span></div>
       <div role="rowgroup" class="numbers-body" style=${{ height: `${rows.length * height}px` }}>
         ${group?.kind === "group" && html`<div class="numbers-group sticky" aria-hidden="true" style=${{ height: `${height}px`, top: `${height}px` }}>${groupTitle(group.layer, group.count)}</div>`}
@@ -163,5 +166,6 @@ export function Numbers() {
         })}
       </div>
     </div>
+    ${Paste && !isFunction && html`<${Paste} />`}
   </div>`;
 }

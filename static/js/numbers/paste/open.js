@@ -1,0 +1,19 @@
+/** The dialog for pasted weights. It is loaded when it is first opened. */
+import { signal } from "ui";
+import { sheet } from "../../server/sheet.js";
+import { notice } from "../../store.js";
+
+export const pasteOpen = signal(false);
+
+/** The dialog, once it has come. @type {import("ui").Signal<(() => any)|null>} */
+export const pasteView = signal(null);
+
+export async function openPaste() {
+  try {
+    const [view] = await Promise.all([import("./view.js"), sheet("/static/css/paste.css")]);
+    pasteView.value = view.PasteWeights;
+    pasteOpen.value = true;
+  } catch {
+    notice.value = "This part of the page could not be loaded. Try again when the server is back.";
+  }
+}
