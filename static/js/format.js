@@ -46,7 +46,10 @@ export function tick(value) {
   return (value < 0 ? MINUS : "") + String(Number(size.toPrecision(4)));
 }
 
-/** A typed number, or null. A true minus, a decimal comma, 1e-3 and 1×10⁻³ are allowed. @param {string} text */
+/**
+ * A typed number, or null. A true minus, a decimal comma, 1e-3 and 1×10⁻³ are allowed. 1e400 is the largest number there
+ * is, which every limit refuses. @param {string} text
+ */
 export function parse(text) {
   const plain = text
     .trim()
@@ -55,9 +58,12 @@ export function parse(text) {
     .replace(",", ".")
     .replace(/×10\^?/, "e");
   if (plain === "" || !/^[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?$/i.test(plain)) return null;
-  const value = Number(plain);
-  return Number.isFinite(value) ? value : null;
+  return finite(Number(plain));
 }
+
+/** The nearest number that JSON can say. @param {any} value */
+export const finite = (value) =>
+  value === Infinity ? Number.MAX_VALUE : value === -Infinity ? -Number.MAX_VALUE : value;
 
 /** A typed whole number, or null. It may have the page's separators: 1,000. @param {string} text */
 export const parseCount = (text) =>

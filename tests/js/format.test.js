@@ -36,5 +36,6 @@ test("a field's text is the shortest that reads back exactly", () => {
     assert.equal(written(value), text);
     assert.equal(parse(written(value)), value);
   }
+  assert.deepEqual(["1e400", "-1e999"].map(parse), [Number.MAX_VALUE, -Number.MAX_VALUE]); // JSON has no larger ones
   assert.deepEqual(["1×10-3", "1e−3", "−2×10⁻³", "1×10^2"].map(parse), [0.001, 0.001, -0.002, 100]);
 });

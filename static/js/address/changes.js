@@ -5,7 +5,7 @@
  * @typedef {import("../types.js").Refusal} Refusal
  */
 import { long, short } from "./query.js";
-import { parse } from "../format.js";
+import { finite, parse } from "../format.js";
 
 /** What an experiment consists of. */
 export const ROOTS = ["objective", "optimizer", "schedule", "clip", "batch_size", "seed"];
@@ -57,7 +57,7 @@ export function withAt(of, [key, ...rest], value) {
 function readValue(text, before) {
   const named = (/** @type {string} */ name) => (isPlain(before) && has(before, "name") ? { name } : name);
   try {
-    const value = JSON.parse(text);
+    const value = JSON.parse(text, (_, part) => finite(part));
     return typeof value === "string" ? named(value) : value;
   } catch {
     return parse(text) ?? (/^\w+$/.test(text) ? named(text) : undefined);

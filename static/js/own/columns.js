@@ -3,12 +3,12 @@
  * person can change. No state.
  * @typedef {"number"|"category"} Kind
  * @typedef {"input"|"target"|"ignored"} Role
- * @typedef {{name: string, cells: string[], kind: Kind, role: Role, note: string, isText: boolean}} Column
- *   `isText`: it has too many different words to be classes
+ * @typedef {{name: string, cells: string[], kind: Kind, role: Role, note: string, isText: boolean, isNumeric: boolean}} Column
+ *   `isText`: it has too many different words to be classes; `isNumeric`: half of its values are numbers
  * @typedef {import("../server/openapi.js").OwnData} Limits
  * @typedef {{columns: Column[], hasHeader: boolean, mark: "."|",", separator: string, rows: number}} Plan
  */
-import { isMissing, markOf, numberIn } from "./numbers.js";
+import { isInfinite, isMissing, markOf, numberIn } from "./numbers.js";
 
 const SHARE = 0.5; // of the cells that are numbers, in a column of numbers
 const FEW = 3; // rows per class, for whole numbers to be classes
@@ -32,8 +32,11 @@ export function distinct(names, length) {
   });
 }
 
-/** The different values of a column. @param {string[]} cells */
-export const valuesOf = (cells) => [...new Set(cells.filter((cell) => !isMissing(cell)))];
+/** Whether a cell has nothing that can be used. @param {string} cell @param {{isNumeric: boolean}} column */
+export const isLost = (cell, { isNumeric }) => isMissing(cell) || (isNumeric && isInfinite(cell));
+
+/** The different values of a column. @param {{cells: string[], isNumeric: boolean}} column */
+export const valuesOf = (column) => [...new Set(column.cells.filter((cell) => !isLost(cell, column)))];
 
 /**
  * Whether the first row names the columns: it has no number, and either a column below it has, or its words do not come
@@ -41,7 +44,8 @@ export const valuesOf = (cells) => [...new Set(cells.filter((cell) => !isMissing
  * @param {string[][]} rows @param {"."|","} mark
  */
 function startsWithNames([first, ...rest], mark) {
-  if (!rest.length || first.some((cell) => numberIn(cell, mark) !== null)) return false;
+  const isRead = (/** @type {string} */ cell) => numberIn(cell, mark) !== null || isInfinite(cell);
+  if (!rest.length || first.some(isRead)) return false;
   if (first.filter((cell) => !isMissing(cell)).length < first.length / 2) return false;
   const isNumber = (/** @type {number} */ k) => rest.some((row) => numberIn(row[k] ?? "", mark) !== null);
   return first.some((_, k) => isNumber(k)) || !first.some((cell, k) => rest.some((row) => row[k] === cell));
@@ -56,14 +60,16 @@ const counts = (numbers) =>
  * @param {string} name @param {string[]} cells @param {"."|","} mark @param {Limits} limits @returns {Column}
  */
 function columnOf(name, cells, mark, limits) {
-  const present = cells.filter((cell) => !isMissing(cell));
+  const finite = cells.filter((cell) => !isMissing(cell) && !isInfinite(cell));
+  const isNumeric = finite.filter((cell) => numberIn(cell, mark) !== null).length >= SHARE * finite.length;
+  const present = cells.filter((cell) => !isLost(cell, { isNumeric }));
   const numbers = present.map((cell) => numberIn(cell, mark));
   const different = new Set(present).size;
-  const base = { name, cells, role: /** @type {Role} */ ("input"), note: "", isText: false };
-  if (numbers.filter((n) => n !== null).length >= SHARE * present.length) {
+  const base = { name, cells, role: /** @type {Role} */ ("input"), note: "", isText: false, isNumeric };
+  if (isNumeric) {
     /** @type {Column} */
     const column = { ...base, kind: "number" };
-    if (different < 2) return { ...column, role: "ignored", note: "always the same" };
+    if (different < 2) return { ...column, role: "ignored", note: different ? "always the same" : "no finite number" };
     return counts(numbers) ? { ...column, role: "ignored", note: "counts the rows" } : column;
   }
   const [least, most] = limits.classes;
@@ -72,16 +78,17 @@ function columnOf(name, cells, mark, limits) {
 }
 
 /** How many inputs of a network a column makes. @param {Column} column */
-export function inputsOf({ kind, cells }) {
-  const classes = kind === "category" ? valuesOf(cells).length : 1;
+export function inputsOf(column) {
+  const classes = column.kind === "category" ? valuesOf(column).length : 1;
   return classes <= 2 ? 1 : classes;
 }
 
 /** Whether a column of numbers is more likely one of classes: few whole numbers. @param {Column} column @param {"."|","} mark @param {Limits} limits */
-function areClasses({ kind, cells }, mark, limits) {
-  const values = valuesOf(cells);
+function areClasses(column, mark, limits) {
+  const values = valuesOf(column);
   const whole = values.every((cell) => Number.isInteger(numberIn(cell, mark)));
-  return kind === "number" && whole && values.length <= limits.classes[1] && cells.length >= FEW * values.length;
+  const many = column.cells.length >= FEW * values.length;
+  return column.kind === "number" && whole && values.length <= limits.classes[1] && many;
 }
 
 /**

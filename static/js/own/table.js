@@ -11,7 +11,7 @@
  *   `wrong` says why there is no table; `rows` are those that have all values, of which `sampled` says that not all are
  *   in the table
  */
-import { cleaned, distinct, inputsOf, valuesOf } from "./columns.js";
+import { cleaned, distinct, inputsOf, isLost, valuesOf } from "./columns.js";
 import { isMissing, numberIn } from "./numbers.js";
 
 const SEED = 0;
@@ -45,9 +45,12 @@ export function sampleOf(rows, count) {
  * Why a cell cannot be used, or null.
  * @param {Column} column @param {string} cell @param {Plan} plan @param {Limits} limits
  */
-function lackOf({ name, kind }, cell, { mark }, limits) {
+function lackOf(column, cell, { mark }, limits) {
+  const { name } = column;
   if (isMissing(cell)) return `${name} is ${cell ? `“${cell}”` : "empty"}`;
-  if (kind === "category") return null;
+  if (isLost(cell, column))
+    return `${name} is “${cleaned(cell, 30)}”; numbers go up to ${limits.largest.toExponential()}`;
+  if (column.kind === "category") return null;
   const value = numberIn(cell, mark);
   if (value === null) return `${name} is “${cleaned(cell, 30)}”, no number`;
   return Math.abs(value) > limits.largest ? `${name} is beyond ${limits.largest.toExponential()}` : null;
@@ -65,10 +68,9 @@ function wrongWith({ columns }, limits) {
   if (targets.length > limits.targets[1])
     return `There are ${targets.length} targets; at most ${limits.targets[1]} can be used.`;
   const many = [...inputs, ...targets].find(
-    ({ kind, cells }) => kind === "category" && valuesOf(cells).length > limits.classes[1],
+    (column) => column.kind === "category" && valuesOf(column).length > limits.classes[1],
   );
-  if (many)
-    return `“${many.name}” has ${valuesOf(many.cells).length} classes; at most ${limits.classes[1]} can be used.`;
+  if (many) return `“${many.name}” has ${valuesOf(many).length} classes; at most ${limits.classes[1]} can be used.`;
   if (units > limits.inputs[1])
     return `There are ${units} inputs; at most ${limits.inputs[1]} can be used. A column of three or more classes counts once for each.`;
   return null;
@@ -78,10 +80,11 @@ function wrongWith({ columns }, limits) {
  * A column of the table. Classes are numbered in the order of their names.
  * @param {Column} column @param {number[]} rows @param {Plan} plan @param {Limits} limits
  */
-function columnOf({ name, kind, cells }, rows, { mark }, limits) {
+function columnOf(column, rows, { mark }, limits) {
+  const { name, kind, cells } = column;
   const used = rows.map((row) => cells[row]);
   if (kind === "number") return { name, values: used.map((cell) => /** @type {number} */ (numberIn(cell, mark))) };
-  const values = valuesOf(used).sort((a, b) => a.localeCompare(b, "en", { numeric: true }));
+  const values = valuesOf({ ...column, cells: used }).sort((a, b) => a.localeCompare(b, "en", { numeric: true }));
   const classes = distinct(
     values.map((value) => cleaned(value, limits.name_length) || "?"),
     limits.name_length,

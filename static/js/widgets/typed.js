@@ -14,10 +14,15 @@ export function read(text, { minimum = -Infinity, maximum = Infinity, kind = "fl
   const value = kind === "integer" ? parseCount(text) : parse(text);
   if (value === null) return no(`“${text.trim()}” is not a number`);
   if (kind === "integer" && !Number.isInteger(value)) return no(`${written(value)} is not a whole number`);
-  if (value < minimum || value > maximum) {
+  const huge = Math.abs(value) === Number.MAX_VALUE;
+  if (value < minimum || value > maximum || huge) {
     const limits =
-      maximum === Infinity ? `less than ${written(minimum)}` : `outside ${written(minimum)} to ${written(maximum)}`;
-    return no(`${written(value)} is ${limits}`);
+      maximum < Infinity
+        ? `outside ${written(minimum)} to ${written(maximum)}`
+        : value < minimum
+          ? `less than ${written(minimum)}`
+          : "beyond the largest number, 1.8×10³⁰⁸";
+    return no(`${huge ? text.trim() : written(value)} is ${limits}`);
   }
   return { value, wrong: "" };
 }

@@ -204,3 +204,13 @@ test("a text that is no number differs from a missing one", () => {
   assert.deepEqual(third.set, { x: NaN, y: 2 });
   assert.deepEqual(fourth.set, { z: NaN });
 });
+
+test("a number beyond the largest one is asked for as the largest, so that the server names the limit", () => {
+  const base = /** @type {any} */ ({ optimizer: { name: "gd", eta: 0.1 }, objective: { start: [1, 2] } });
+  const asked = applied(base, [
+    ["optimizer.eta", "1e400"],
+    ["objective.start", "[-1e400, 1]"],
+  ]);
+  assert.deepEqual([asked.optimizer.eta, asked.objective.start], [Number.MAX_VALUE, [-Number.MAX_VALUE, 1]]);
+  assert.equal(turnsIn(new URLSearchParams("at3.x=1e400"))[0].set.x, Number.MAX_VALUE);
+});

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { readFileSync, readdirSync } from "node:fs";
 import { test } from "node:test";
-import { isMissing, markOf, numberIn } from "../../../static/js/own/numbers.js";
+import { isInfinite, isMissing, markOf, numberIn } from "../../../static/js/own/numbers.js";
 import { cleaned, distinct } from "../../../static/js/own/columns.js";
 import { sampleOf, tableOf } from "../../../static/js/own/table.js";
 import { FOLDER, LIMITS, read, told } from "./corpus.js";
@@ -54,6 +54,8 @@ test("a number is read in its own way of writing only", () => {
   for (const text of ["", "-", "e5", "1e999", "0x10", "1/2", "5 %", "2026-01-02", "Infinity", "1,2,3"])
     assert.deepEqual(read(text), [null, null], text);
   for (const text of ["", " ", "NA", "n/a", "NaN", "-", "?", "null"]) assert.ok(isMissing(text), text);
+  for (const text of ["inf", "-Inf", "Infinity", "−∞", "1e400", "-1e999", "1,5e400"]) assert.ok(isInfinite(text), text);
+  for (const text of ["info", "1e300", "", "e400", "NaN"]) assert.ok(!isInfinite(text), text);
 });
 
 test("a comma is a decimal mark where no number has a point", () => {

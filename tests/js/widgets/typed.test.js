@@ -20,6 +20,10 @@ test("limits and the number are given with all digits", () => {
   assert.equal(read("2147483648", SEED).wrong, "2147483648 is outside 0 to 2147483647");
   assert.equal(read("-1", { minimum: 0 }).wrong, "−1 is less than 0");
   assert.equal(read("-1", {}).value, -1);
+  assert.equal(read("1e400", { minimum: 0, maximum: 10 }).wrong, "1e400 is outside 0 to 10");
+  assert.equal(read("-1e400", { minimum: 0 }).wrong, "-1e400 is less than 0");
+  assert.equal(read("1e400", { minimum: 0 }).wrong, "1e400 is beyond the largest number, 1.8×10³⁰⁸");
+  assert.equal(read("1e999", SEED).wrong, "1e999 is outside 0 to 2147483647");
 });
 
 test("a missing value and a wrong one have messages of their own", () => {
