@@ -127,3 +127,36 @@ def test_a_link_says_what_it_left_out(page: Page, faults: Any) -> None:
     settle(page)
     expect(page.locator(".status")).to_contain_text("lane B: method “nonsense” cannot be used")
     assert store(page, "store.lanes.value.map(l => l.name)") == ["A", "B"]
+
+
+def test_back_takes_back_a_fork_a_preset_and_a_lanes_change(page: Page) -> None:
+    tracks = "store.lanes.value.map(l => l.frames)"
+    page.goto("/?preset=moons&mode=2d")
+    settle(page)
+    move(page, 4)
+    page.evaluate(f"import('/static/js/store.js').then(store => {{ window.alone = {tracks}[0]; }})")
+    entries = page.evaluate("history.length")
+    page.keyboard.press("f")
+    expect(page).to_have_url(re.compile("lane2=B"))
+    page.keyboard.press("ArrowRight")
+    expect(page).to_have_url(re.compile("step=5"))
+    change(page, "e.optimizer.eta = 0.3", "experiment.value.optimizer.eta === 0.3")
+    expect(page).to_have_url(re.compile("eta=0.3"))
+    page.evaluate("import('/static/js/run/begin.js').then(b => b.beginPreset('himmelblau'))")
+    expect(page).to_have_url(re.compile(r"\?preset=himmelblau&v=2$"))
+    assert page.evaluate("history.length") == entries + 3
+    page.go_back()
+    until(page, "store.lanes.value.length === 2 && experiment.value.optimizer.eta === 0.3 && cursor.value.step === 5")
+    expect(page).to_have_url(re.compile("eta=0.3.*step=5"))
+    page.go_back()
+    until(page, "store.lanes.value.length === 2 && experiment.value.optimizer.eta !== 0.3 && cursor.value.step === 5")
+    expect(page).to_have_url(re.compile("lane2=B"))
+    settle(page)
+    page.evaluate(f"import('/static/js/store.js').then(store => {{ window.alone = {tracks}[0]; }})")
+    page.go_back()
+    until(page, "store.lanes.value.length === 1 && cursor.value.step === 4")
+    expect(page).to_have_url(re.compile(r"\?preset=moons&step=4&v=2$"))
+    assert store(page, f"{tracks}[0] === window.alone")  # nothing was run again
+    expect(page.locator(".status")).not_to_contain_text("Forked")
+    page.keyboard.press("Control+z")
+    until(page, "store.lanes.value.length === 2")

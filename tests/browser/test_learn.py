@@ -75,6 +75,21 @@ def test_a_view_sets_the_stage_and_undo_takes_it_back(open_lesson: Callable[...,
     page.get_by_role("button", name="Undo").first.click()
     until(page, "preset.value === 'parabola'")
     expect(page.locator(".look").first.get_by_role("button")).to_have_attribute("aria-pressed", "true")
+    # each view is an entry of the browser's history, also where two of them show the same experiment
+    network.get_by_role("button", name="Show it").click()
+    expect(page).to_have_url(re.compile("preset=moons.*step=3"))
+    page.evaluate(
+        """async () => {
+          const { lesson } = await import('/static/js/store.js');
+          const { show } = await import('/static/js/learn/stage.js');
+          await show({ ...lesson.value.pieces.filter(({ kind }) => kind === 'view')[1], steps: 2 });
+        }"""
+    )
+    expect(page).to_have_url(re.compile("preset=moons.*step=2"))
+    page.go_back()
+    until(page, "preset.value === 'moons' && cursor.value.step === 3")
+    page.go_back()
+    until(page, "preset.value === 'parabola'")
 
 
 def test_live_number_changes_only_at_its_view(open_lesson: Callable[..., Page]) -> None:

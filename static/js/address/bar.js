@@ -8,12 +8,14 @@ import { comparedIn, countIn, pinOf, planeText, selectionIn, viewOf, writeSelect
 import { stopsIn, stopsText } from "./stops.js";
 import { VERSION } from "./version.js";
 import { changes, turns, turnsIn } from "./changes.js";
-import { hiddenIn, hiddenText, lanesIn, lanesPart, lanesText } from "./lanes.js";
+import { hiddenIn, hiddenText, lanesIn, lanesText } from "./lanes.js";
+import { keep, lanesOf, tables } from "./kept-lanes.js";
 import { lookAhead, extendTo, stoppedText } from "../run/run-to.js";
-import { experimentIn, meaningOf, presetOf, repairedQuery, run } from "./link.js";
+import { meaningOf, presetOf, repairedQuery, run } from "./link.js";
 import { paced } from "./throttle.js";
 import { newest } from "../server/latest.js";
 import { IN_LINK, hasText, tableText } from "../server/tables.js";
+import { beginnings } from "../run/begin.js";
 import { plane } from "../landscape/plane.js";
 import { pointKey } from "../run/point-key.js";
 import { setHidden } from "../run/lanes.js";
@@ -92,41 +94,6 @@ function subject() {
   return query;
 }
 
-/** What a choice of a method may leave out. */
-const tables = () => ({
-  optimizer: catalog.peek()?.optimizers ?? [],
-  schedule: catalog.peek()?.schedules ?? [],
-  clip: catalog.peek()?.clips ?? [],
-});
-
-/**
- * The lane that runs what the address asks for, or -1.
- * @param {URLSearchParams} query @param {import("./version.js").Meaning} meaning
- */
-function laneOf(query, meaning) {
-  const begun = JSON.stringify(experimentIn(query, meaning));
-  const texts = (/** @type {Iterable<[string, string]>} */ pairs) =>
-    [...pairs]
-      .map((pair) => pair.join("="))
-      .filter((text) => /^at\d/.test(text))
-      .sort()
-      .join();
-  const turned = texts(query);
-  const asked = (/** @type {import("../types.js").Lane} */ { courses }) => {
-    const { made, set } = turns(courses);
-    return JSON.stringify(courses[0].experiment) === begun && texts([...made, ...set]) === turned;
-  };
-  const told = lanesIn(query);
-  if (!told) return lanes.peek().findIndex(asked);
-  // all the lanes must be those of the address
-  const { watched } = told;
-  const same =
-    lanes.peek()[watched] &&
-    asked(lanes.peek()[watched]) &&
-    String(lanesPart(query)) === String(lanesText(lanes.peek(), watched, tables()));
-  return same ? watched : -1;
-}
-
 /**
  * What the address did not hold, or what of it could not be had, in a sentence.
  * @param {URLSearchParams} query @param {string[]} missing names of lanes
@@ -158,6 +125,7 @@ async function restore(query) {
       restoring = false;
       if (lane.peek()) {
         shown = entry().toString();
+        grouped = group();
         write();
         replaceNow(); // who goes back at once finds this entry as it is
       }
@@ -190,9 +158,9 @@ async function show(query, bad, mine) {
   /** @type {boolean|null} */
   let had = true;
   let how = "there";
-  // Back over a mere change of view, or to a lane beside, leaves the runs as they are
-  const beside = query.get("preset") === preset.peek() ? laneOf(query, meaning) : -1;
-  if (beside >= 0) cursor.value = { lane: beside, step: cursor.peek().step };
+  // Back over a mere change of view, or to a lane beside, leaves the runs as they are; over a fork it drops the new lane
+  const found = query.get("preset") === preset.peek() ? lanesOf(query, meaning) : null;
+  if (found) keep(found);
   else {
     had = await run(query, meaning, first, tell);
     if (had === null || mine.aborted) return;
@@ -228,7 +196,7 @@ async function show(query, bad, mine) {
   if (pinned) options.value = { ...options.peek(), center: { at: "here", pinned } };
   if (!had) notice.value = "What the link asks for could not be run: here is what the page begins with instead.";
   else if (how === "stopped") notice.value = stoppedText(far);
-  else if (beside < 0) notice.value = leftOut(query, missing) ?? notice.peek();
+  else if (!found) notice.value = leftOut(query, missing) ?? notice.peek();
   if (query.size || bad.length)
     import("./check.js").then(
       ({ check }) => {
@@ -238,7 +206,7 @@ async function show(query, bad, mine) {
     ); // not waited for
 }
 
-/** What tells one entry of the history from another: what is run, and how it is mainly looked at. */
+/** The part of an address that tells one entry of the history from another: what is run, and the main view of it. */
 function entry() {
   const query = subject();
   // of several lanes one may lack what another was looked at along
@@ -246,7 +214,14 @@ function entry() {
   return query;
 }
 
+/**
+ * What tells apart entries whose addresses begin alike: how many lanes there are, and a run that was begun anew
+ * (the views of a lesson may show the same experiment).
+ */
+const group = () => [lanes.value.length, beginnings.value].join();
+
 let shown = ""; // the entry in the address
+let grouped = ""; // and its lanes
 let pushed = 0; // when
 
 /**
@@ -283,8 +258,10 @@ function write() {
   const query = entry();
   const target = query.toString();
   const next = `?${completed(query)}`;
-  const same = shown === "" || shown === target;
+  const lanesNow = group();
+  const same = shown === "" || (shown === target && grouped === lanesNow);
   shown = target;
+  grouped = lanesNow;
   if (next === (waiting ?? location.search)) return;
   // a slider that is moved while the run plays changes it again at each step: one entry, not twenty
   if (same || (playing.peek() && Date.now() - pushed < SECOND)) return replaceSoon(next);
@@ -332,12 +309,12 @@ export async function open(otherwise = null) {
     waiting = null;
     restore();
   });
-  const target = computed(() => entry().toString()); // not anew at each step that is played
+  const target = computed(() => `${entry()} ${group()}`); // not anew at each step that is played
   effect(() => {
     lanes.value;
     cursor.value;
     selection.value;
     stops.value;
-    ask(write, playing.value && target.value === shown ? SECOND : 0);
+    ask(write, playing.value && target.value === `${shown} ${grouped}` ? SECOND : 0);
   });
 }

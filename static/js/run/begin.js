@@ -1,5 +1,5 @@
 /** Begins runs: alone on the page, beside others, or anew in a lane. Loads the catalogue. */
-import { batch } from "ui";
+import { batch, signal } from "ui";
 import * as api from "../server/api.js";
 import { remember, tellChange } from "./history.js";
 import { newest } from "../server/latest.js";
@@ -64,7 +64,10 @@ const startRequest = (experiment) => api.start({ experiment, ...examples() });
 /** @type {Ask} */
 const unchanged = (chosen, start) => start(chosen);
 
-const beginnings = newest();
+const asked = newest();
+
+/** How many runs took the place of all others so far. */
+export const beginnings = signal(0);
 
 /**
  * Begin a run of `chosen` at step 0, as the only lane. Resolves to false if that fails, and to null if another run was
@@ -77,7 +80,7 @@ const beginnings = newest();
  */
 export async function begin(chosen, how = {}) {
   const { key = "begin", said = null, from = null, view = null, look = {}, held = false, ask = unchanged } = how;
-  const mine = beginnings.begin();
+  const mine = asked.begin();
   const answer = await request("run", () => ask(chosen, startRequest), { held, signal: mine });
   if (mine.aborted) return null;
   if (!answer || !hasFrame(answer)) return false;
@@ -91,6 +94,7 @@ export async function begin(chosen, how = {}) {
     tellChange(said);
     refusal.value = null;
     lanes.value = [next];
+    beginnings.value += 1;
     cursor.value = { lane: 0, step: 0 };
   });
   return true;
