@@ -86,3 +86,19 @@ def test_page_fits_window(pages: dict[str, Page], name: str, size: tuple[int, in
             assert page.locator(".lesson .tex").evaluate_all(wide) == [], "a formula that could be set smaller is cut"
         seen |= set(pictures)
     assert seen >= (set(measure.LEAST) if name == "playground" else {"landscape"})
+
+
+def test_header_of_a_phone_shows_title_and_buttons(open_page: Any) -> None:
+    page = open_page(viewport={"width": 320, "height": 640})
+    page.goto("/?preset=two_layer&mode=1d")
+    settle(page)
+    for size in ((320, 640), (360, 640), (390, 844)):
+        put(page, size)
+        title = page.locator(".presets-button span")
+        hidden = title.evaluate("it => [it.scrollWidth - it.clientWidth, it.scrollHeight - it.clientHeight]")
+        assert hidden[0] <= 1 and hidden[1] <= 3, f"at {size} the title is cut"
+        boxes = page.locator("header :is(button, a)").evaluate_all(
+            "all => all.filter(one => one.checkVisibility()).map(one => one.getBoundingClientRect().toJSON())"
+        )
+        right = max(box["right"] for box in boxes)
+        assert len(boxes) == 7 and right <= size[0]

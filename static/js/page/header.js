@@ -52,7 +52,7 @@ export function Header() {
     <button type="button" class="glyph" aria-label="Share and export" aria-haspopup="dialog" title="Share and export: link, file, script, numbers" onClick=${() => {
       shareOpen.value = true;
     }}><svg viewBox="0 0 16 16" width="16" height="16" aria-hidden="true"><path d="M8 2.5v8M4.5 7L8 10.5 11.5 7M2.5 13.5h11" fill="none" stroke="currentColor" stroke-width="1.5"/></svg></button>
-    ${themeIsOurs.value && html`<button type="button" onClick=${switchTheme}>${theme.value === "dark" ? "Light" : "Dark"}</button>`}
+    ${themeIsOurs.value && html`<button type="button" class="theme" onClick=${switchTheme}><span>${theme.value === "dark" ? "Light" : "Dark"}</span></button>`}
     <button type="button" class="glyph" aria-label="Help: keys and what the page shows" title="Help ( ? )" onClick=${() => {
       helpOpen.value = true;
     }}>?</button>
