@@ -102,3 +102,17 @@ def test_header_of_a_phone_shows_title_and_buttons(open_page: Any) -> None:
         )
         right = max(box["right"] for box in boxes)
         assert len(boxes) == 7 and right <= size[0]
+
+
+def test_lanes_are_whole_beside_a_low_map(open_page: Any) -> None:
+    lanes = "lane1=A&lane2=B&lane2.optimizer.name=lbfgs&lane2.batch_size=null&lane3=C&lane3.optimizer.name=momentum"
+    page = open_page(viewport={"width": 800, "height": 500}, forced_colors="active")
+    page.goto(f"/?preset=moons&mode=1d&room=lanes&step=2&{lanes}")
+    settle(page)
+    methods = page.locator(".lanes tbody .method")
+    expect(methods).to_have_count(3)
+    assert max(methods.evaluate_all("all => all.map(cell => cell.clientHeight)")) < 24, "a method takes several lines"
+    # in forced colours text has a ground of its own, which hides an edge that it touches
+    apart = """rows => rows.map(row => row.querySelector('.method').getBoundingClientRect().top
+      - row.querySelector('.name button').getBoundingClientRect().bottom)"""
+    assert min(page.locator(".lanes tbody tr").evaluate_all(apart)) >= 2

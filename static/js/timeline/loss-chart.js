@@ -12,6 +12,7 @@ import { Enlarge } from "../widgets/enlarge.js";
 import { hasScore, scoreName } from "../run/score.js";
 import { axisFor, scoreAxis } from "./loss-axis.js";
 import { columns } from "./loss-columns.js";
+import { freePlace, spansOf } from "./free-place.js";
 import { chosen, limit, linesOf, scores } from "./loss-lines.js";
 import { lossPlot } from "./loss-plot.js";
 import { inWords, Reading } from "./loss-reading.js";
@@ -62,6 +63,7 @@ export function LossChart() {
   const host = useRef(/** @type {HTMLElement|null} */ (null));
   const line = useRef(/** @type {HTMLElement|null} */ (null));
   const point = useRef((/** @type {number|null} */ _) => {});
+  const put = useRef((/** @type {HTMLElement} */ _box, /** @type {number} */ _step) => {});
   const reading = useSignal(/** @type {number|null} */ (null));
   shownTo.value;
   const data = lane.value?.data;
@@ -125,6 +127,13 @@ export function LossChart() {
     plot.over.addEventListener("pointermove", scrub);
     plot.over.addEventListener("pointerleave", leave);
     point.current = (step) => plot.setCursor({ left: step === null ? -10 : plot.valToPos(step, "x"), top: 1 }, false);
+    put.current = ({ style, offsetWidth: width, offsetHeight: height }, step) => {
+      const { clientWidth, clientHeight, offsetLeft, offsetTop } = plot.over;
+      const ground = { width: clientWidth, height: clientHeight };
+      const { left, top } = freePlace({ width, height }, ground, spansOf(plot, clientWidth), plot.valToPos(step, "x"));
+      style.left = `${offsetLeft + left}px`;
+      style.top = `${element.offsetTop + offsetTop + top}px`;
+    };
     return () => {
       stop();
       follow();
@@ -173,6 +182,6 @@ export function LossChart() {
         onKeyDown=${onKeyDown} onFocus=${() => read(cursor.peek().step)} onBlur=${() => read(null)}></div>
       <${EventMarks} /><${CompareMarks} />${chartLayers.value.map((View, i) => html`<${View} key=${i} />`)}
     </div>
-    ${reading.value !== null && html`<${Reading} lines=${listed} step=${at} side=${at > Math.max(20, lastStep.value) / 2 ? "left" : "right"} />`}
+    ${reading.value !== null && html`<${Reading} lines=${listed} step=${at} put=${(/** @type {HTMLElement|null} */ box) => box && put.current(box, at)} />`}
   </figure>`;
 }

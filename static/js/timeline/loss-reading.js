@@ -14,9 +14,9 @@ const textAt = (line, step) => (line.text ?? number)(lossAt(line, step));
 export const inWords = (lines, step) =>
   `Step ${step}: ${lines.map((line) => `${line.title} ${textAt(line, step)}`).join(", ")}`;
 
-/** @param {{lines: Line[], step: number, side: "left"|"right"}} props `side` is where the box stands */
-export function Reading({ lines, step, side }) {
-  return html`<div class=${`reading ${side}`} aria-hidden="true">
+/** @param {{lines: Line[], step: number, put: (box: HTMLElement|null) => void}} props `put` gives the box its place */
+export function Reading({ lines, step, put }) {
+  return html`<div class="reading" aria-hidden="true" ref=${put}>
     <p class="quiet">step ${step.toLocaleString("en")}</p>
     <dl>${lines.map(
       (
