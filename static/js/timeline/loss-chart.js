@@ -159,7 +159,7 @@ export function LossChart() {
   const listed = lanes.value.length > 1 ? drawn : drawn.toReversed();
   return html`<figure class="loss-chart">
     <figcaption>
-      <span>${scored ? scoreName(data) : html`<span class="math q-loss"><i>C</i></span>`} over steps</span>
+      <span>${scored ? scoreName(data) : html`<span class="math q-loss"><i>C</i></span>`}<span class="over"> over steps</span></span>
       <${Legend} drawn=${drawn} />
       ${
         !scored &&
