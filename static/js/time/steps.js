@@ -56,7 +56,8 @@ async function advance(mine) {
     return;
   }
   const rest = mine.inside ? mine.to - 1 : mine.to;
-  const next = rest < mine.at ? rest : Math.max(mine.at, Math.min(rest, reach.peek()));
+  const known = changesApplied() ? mine.at : reach.peek(); // a change takes the place of the steps after this one
+  const next = rest < mine.at ? rest : Math.max(mine.at, Math.min(rest, known));
   const stood = next === mine.at ? null : stand(mine, next);
   if (mine.at === mine.to) walk = null;
   const last = mine.inside && mine.at === rest;
@@ -71,6 +72,7 @@ async function advance(mine) {
 
 /** Whether the step after the shown update is there; after a change it is requested again. @param {Walk} mine */
 function ready(mine) {
+  if (changesApplied()) return false; // it would begin at the step that is left
   if (!mine.asking && mine.to > reach.peek()) fetchSteps(mine);
   return nextFrame.peek() !== null || (!mine.asking && reach.peek() > mine.at);
 }
@@ -79,7 +81,7 @@ function ready(mine) {
 function land(mine) {
   if (!counts(mine)) return closeUpdate();
   if (mine.to === mine.at + 1) mine.inside = false;
-  if (mine.to > reach.peek()) fetchSteps(mine); // a change of course dropped it in this very moment
+  if (mine.to > reach.peek() || changesApplied()) fetchSteps(mine); // a change of course drops it in this very moment
   advance(mine);
 }
 
@@ -93,9 +95,10 @@ let late = false;
  */
 function fetchSteps(mine) {
   mine.asking ??= (async () => {
-    while (counts(mine) && mine.far > reach.peek()) {
+    for (;;) {
       const changes = changesApplied();
       if (changes) await changes; // a press comes after what was changed before it
+      if (!counts(mine) || mine.far <= reach.peek()) break;
       const begun = performance.now();
       const spare = late ? mine.far - mine.at : 0;
       const there = await extend(Math.min(LONGEST, mine.far + spare), "full", mine.turn, !spare);
@@ -146,7 +149,7 @@ async function press(by, inside) {
   mine.far = Math.max(mine.far, mine.to);
   mine.inside = inside && !held && mine.to > mine.at && !diverged.peek();
   // known steps are shown at once, also while later ones wait for the server
-  const asked = mine.to > reach.peek() ? fetchSteps(mine) : null;
+  const asked = mine.to > reach.peek() || changesApplied() ? fetchSteps(mine) : null;
   await advance(mine);
   await asked;
   if (tooFar && cursor.peek().step === LONGEST) announceEnd();

@@ -7,7 +7,9 @@ import { experiment, frame, lane, serve } from "../made.js";
 let due = [];
 globalThis.requestAnimationFrame = /** @type {any} */ ((/** @type {(time: number) => void} */ tick) => due.push(tick));
 globalThis.matchMedia = /** @type {any} */ (() => ({ matches: false }));
-const { jump, move, pause, play, runTo } = await import("../../../static/js/time/player.js");
+const { jump, move, pause, play, runTo, stepOnce } = await import("../../../static/js/time/player.js");
+
+const { changeExperiment } = await import("../../../static/js/run/changes.js");
 
 const settle = async () => {
   for (let i = 0; i < 20; i++) await new Promise((done) => setImmediate(done));
@@ -195,4 +197,42 @@ test("presses wait for their own run, not for its replacement", async () => {
   await pressed;
   await settle();
   assert.equal(cursor.value.step, 0);
+});
+
+test("a step goes on from a change that was asked for before it, or while it is shown", async () => {
+  /** @type {((answer: any) => void)[]} */
+  const held = [];
+  serve({ "/api/frame": () => new Promise((done) => held.push(done)) });
+  const answer = () => {
+    const chosen = experiment({ optimizer: { name: "gd", eta: 0.5 } });
+    held.splice(0).forEach((done) => {
+      done({ experiment: chosen, frame: { ...frame(3), layers: [] }, divergence: null });
+    });
+  };
+  const change = () =>
+    changeExperiment("eta", (/** @type {any} */ e) => {
+      e.optimizer.eta = 0.5;
+    });
+  const end = async () => {
+    for (let i = 0; i < 20; i++) await tick(100);
+    return [cursor.value.step, lanes.value[0].courses.map((c) => c.step)];
+  };
+  // the next step is known: the press waits for the change all the same
+  stage([lane("A", 10)], 3);
+  change();
+  await settle();
+  move(1);
+  await settle();
+  assert.equal(cursor.value.step, 3);
+  answer();
+  assert.deepEqual(await end(), [4, [0, 3]]);
+  // the change is asked for while the update is shown, and answered after its end
+  stage([lane("A", 10)], 3);
+  stepOnce();
+  await tick(0);
+  await tick(100);
+  change();
+  assert.deepEqual(await end(), [3, [0]]);
+  answer();
+  assert.deepEqual(await end(), [4, [0, 3]]);
 });
