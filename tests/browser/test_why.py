@@ -313,3 +313,19 @@ def test_nothing_jumps_while_it_plays(page: Page) -> None:
     until(page, "cursor.value.step === 15 && !playing.value")
     asked(page)
     assert lines.evaluate_all(places) == before
+    # a line that needed another row once keeps it: shorter numbers do not draw up what is below
+    heights = page.locator(".why-math").first.evaluate(
+        """async (line) => {
+          const drawn = () => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
+          const number = line.querySelector('.why-number');
+          const { minWidth } = number.style;
+          const seen = [line.offsetHeight];
+          for (const width of ['60em', minWidth]) {
+            number.style.minWidth = width;
+            await drawn();
+            seen.push(line.offsetHeight);
+          }
+          return seen;
+        }"""
+    )
+    assert heights[0] < heights[1] == heights[2]

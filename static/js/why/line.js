@@ -1,5 +1,6 @@
 /** One line of a derivation, in symbols and numbers. It opens into the lines of its terms. */
-import { html, useId } from "ui";
+import { html, useEffect, useId, useRef } from "ui";
+import { keepHeight } from "./kept-height.js";
 import { opened, toggle } from "../explain/ask.js";
 import { opens, quantitiesOf, rounded, sentence, template } from "./template.js";
 import { words } from "./terms.js";
@@ -35,7 +36,9 @@ function onKeyDown(event) {
 function Equation({ line }) {
   const { symbols, numbers } = template(line);
   const known = quantitiesOf(line);
-  return html`<div class="why-math" tabindex="0" role="group" aria-label=${`${words(line.result)}. Arrow keys go through the terms.`} onKeyDown=${onKeyDown}>
+  const box = useRef(/** @type {HTMLElement|null} */ (null));
+  useEffect(() => (box.current ? keepHeight(box.current) : undefined), []);
+  return html`<div class="why-math" ref=${box} tabindex="0" role="group" aria-label=${`${words(line.result)}. Arrow keys go through the terms.`} onKeyDown=${onKeyDown}>
     <${Tex} tex=${symbols} class="symbols" />
     ${numbers && html`<${Tex} tex=${numbers.tex} slots=${numbers.slots} values=${numbers.slots.map((slot) => known.get(slot.term))} class="numbers" />`}
   </div>`;
