@@ -6,20 +6,25 @@ import { experimentAt } from "../run/runs.js";
 /** @typedef {import("../types.js").Lane} Lane */
 
 /**
- * `rate` is the rate in words, `told` in a sentence, `eta` the number; null where each update's rate is found by a
- * line search.
+ * `rate` is the rate of a step in words, `told` in a sentence, `eta` the number; null where each update's rate is found
+ * by a line search. `base` is the rate that a schedule scales, null without one.
  * @param {Lane} of @param {number} step
  */
 export function description(of, step) {
   const { objective, optimizer, schedule, batch_size: size, seed } = experimentAt(of, step);
   const tables = catalog.value;
   const method = tables?.optimizers.find((o) => o.name === optimizer.name);
+  const at = Math.min(step, of.frames.length - 1);
   const decay = tables?.schedules.find((s) => s.name === schedule.name);
+  const base = method?.searches || decay?.constant ? null : optimizer.eta;
+  const eta = base === null ? optimizer.eta : of.frames.number("eta", at);
+  const before = base === null ? "" : ` at step ${at}, ${number(base)} before the schedule`;
   return {
     title: method?.title ?? optimizer.name,
-    eta: method?.searches ? null : optimizer.eta,
-    rate: method?.searches ? "by line search" : number(optimizer.eta),
-    told: method?.searches ? "rate by line search" : `learning rate ${number(optimizer.eta)}`,
+    eta: method?.searches ? null : eta,
+    base,
+    rate: method?.searches ? "by line search" : number(eta),
+    told: method?.searches ? "rate by line search" : `learning rate ${number(eta)}${before}`,
     seed,
     shape:
       objective.kind === "network" ? [of.data?.features.length, ...objective.layers.map((l) => l.units)].join("–") : "",

@@ -6,9 +6,9 @@ import { description } from "./description.js";
 
 /** @typedef {import("../types.js").Lane} Lane */
 /**
- * @typedef {{lane: Lane, index: number, place: number|null, method: string, rate: string, eta: number|null, loss: number, distance: number|null,
+ * @typedef {{lane: Lane, index: number, place: number|null, method: string, rate: string, eta: number|null, base: number|null, loss: number, distance: number|null,
  *   train: number|null, test: number|null, reached: number|null, status: string, out: boolean}} Standing
- *   `train` and `test` are the scores on those examples, null where there is none;
+ *   `base` is the rate before a schedule, null without one; `train` and `test` are the scores on those examples, null where there is none;
  *   `reached` is after how many steps the target was reached, null while it is not; `out` says that the run diverged
  */
 
@@ -43,7 +43,7 @@ export function standings(step, target) {
   const rows = lanes.value.map((lane, index) => {
     const { frames } = lane;
     const at = Math.min(step, frames.length - 1);
-    const { rate, eta } = description(lane, step);
+    const { rate, eta, base } = description(lane, step);
     const hit = target === null ? -1 : frames.reached("loss_train", target);
     return {
       lane,
@@ -51,6 +51,7 @@ export function standings(step, target) {
       method: methodOf(lane, step, usual),
       rate,
       eta,
+      base,
       loss: frames.number("loss_train", at) ?? 0,
       distance: frames.number("distance", at),
       train: frames.number("score_train", at),
@@ -70,23 +71,26 @@ export function standings(step, target) {
 export function asText(rows, step, target) {
   const far = rows.some(({ distance }) => distance !== null);
   const { data } = rows[0].lane;
+  const scheduled = rows.some(({ base }) => base !== null);
   const [scored, name] = [hasScore(data), scoreName(data)];
   const heads = [
     "place",
     "lane",
     "method",
-    "learning rate",
+    scheduled ? `learning rate at step ${step}` : "learning rate",
+    ...(scheduled ? ["before the schedule"] : []),
     `loss at step ${step}`,
     ...(far ? ["distance to a minimum"] : []),
     ...(scored ? [`training ${name}`, `test ${name}`] : []),
     ...(target === null ? [] : [`steps to ${number(target)}`]),
     "status",
   ];
-  const lines = rows.map(({ place, lane, method, rate, eta, loss, distance, train, test, reached, status }) => [
+  const lines = rows.map(({ place, lane, method, rate, eta, base, loss, distance, train, test, reached, status }) => [
     place ?? "",
     lane.name,
     method,
     eta ?? rate,
+    ...(scheduled ? [base ?? ""] : []),
     loss,
     ...(far ? [distance ?? ""] : []),
     ...(scored ? [train ?? "", test ?? ""] : []),

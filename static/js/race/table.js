@@ -68,7 +68,7 @@ function Shared() {
  * @param {{of: Standing, target: number|null, far: boolean}} props
  */
 function Row({ of, target, far }) {
-  const { lane, index, place, method, rate, loss, distance, train, test, reached, status, out } = of;
+  const { lane, index, place, method, rate, base, loss, distance, train, test, reached, status, out } = of;
   const here = index === cursor.value.lane;
   return html`<tr role="row" class=${here ? "here" : ""}>
     <td role="cell" class="place">${place ?? "–"}</td>
@@ -82,7 +82,7 @@ function Row({ of, target, far }) {
         )} /><i class="swatch" style=${`--swatch: var(--lane-${lane.colour})`}></i></td>
     <th role="rowheader" scope="row" class="name"><${Name} index=${index} /></th>
     <td role="cell" class="method">${method}</td>
-    <td role="cell" class="rate" data-label="η">${rate}</td>
+    <td role="cell" class="rate" data-label="η">${rate}${base !== null && html`<span class="quiet" title="The rate before the schedule"> of ${number(base)}</span>`}</td>
     <td role="cell" class="loss q-loss" data-label="C" title=${exact(loss)}>${number(loss)}</td>
     ${far && html`<td role="cell" class="away" data-label="off" title=${exact(distance)}>${number(distance)}</td>`}
     ${hasScore(lane.data) && html`<td role="cell" class="away" data-label=${scoreName(lane.data)} title=${`training ${exact(train)}${test === null ? "" : `, test ${exact(test)}`}`}>${scorePair(lane.data, train, test)}</td>`}

@@ -5,7 +5,7 @@
  *
  * @typedef {import("../types.js").Frame} Frame
  * @typedef {import("../types.js").State} State
- * @typedef {"loss"|"loss_train"|"loss_test"|"gradient_norm"|"update_norm"|"distance"|"score_train"|"score_test"} Mark
+ * @typedef {"loss"|"loss_train"|"loss_test"|"gradient_norm"|"update_norm"|"distance"|"score_train"|"score_test"|"eta"} Mark
  * @typedef {{frames: number, path: number, states: number}} Room   bytes for each
  */
 import { Rows } from "./rows.js";
@@ -20,6 +20,7 @@ const MARKS = [
   "distance",
   "score_train",
   "score_test",
+  "eta",
 ];
 const EVERY = 32; // steps between two kept states, while there is room
 

@@ -26,3 +26,25 @@ test("a method with a line search has no rate of its own in the race", () => {
     .map((line) => line.split("\t")[3]);
   assert.deepEqual(cells.toSorted(), ["0.125", "by line search"]);
 });
+
+test("under a schedule the race tells the rate of the step, and the one that it scales", () => {
+  const schedules = [
+    { name: "constant", constant: true },
+    { name: "exponential", title: "Exponential decay", constant: false },
+  ];
+  catalog.value = /** @type {any} */ ({ optimizers: methods, schedules });
+  const chosen = experiment({ optimizer: { name: "gd", eta: 0.5 }, schedule: { name: "exponential", rate: 0.9 } });
+  const decaying = lane("decaying", 3, { chosen }); // the server says 0.1 for each of its steps
+  lanes.value = [decaying, made("gd", 0.125)];
+  const [row] = standings(3, null).filter(({ lane: { name } }) => name === "decaying");
+  assert.deepEqual([row.rate, row.eta, row.base], ["0.100", 0.1, 0.5]);
+  assert.equal(description(decaying, 3).told, "learning rate 0.100 at step 3, 0.500 before the schedule");
+  const [heads, ...lines] = asText(standings(3, null), 3, null)
+    .split("\n")
+    .map((line) => line.split("\t").slice(3, 5));
+  assert.deepEqual(heads, ["learning rate at step 3", "before the schedule"]);
+  assert.deepEqual(lines.toSorted(), [
+    ["0.1", "0.5"],
+    ["0.125", ""],
+  ]);
+});
