@@ -21,9 +21,10 @@ TIMEOUT = 120.0
 """Seconds. The largest requests take about half a minute of one core."""
 
 
-def at_most(connections: int | None) -> httpx.Limits:
-    """So many connections at once, all of which stay open for the next request."""
-    return httpx.Limits(max_connections=connections, max_keepalive_connections=connections)
+def connected(url: str, timeout: float | None, connections: int | None) -> dict[str, Any]:
+    """The settings of httpx's clients: so many connections at once, all of which stay open for the next request."""
+    limits = httpx.Limits(max_connections=connections, max_keepalive_connections=connections)
+    return {"base_url": url.rstrip("/") + "/", "timeout": timeout, "limits": limits}
 
 
 class Descent(Memory):
@@ -44,11 +45,8 @@ class Descent(Memory):
         transport: httpx.BaseTransport | None = None,
     ) -> None:
         self.url: str | None = url
-        retries = retries if isinstance(retries, Retries) else Retries(retries)
-        client = httpx.Client(
-            base_url=url.rstrip("/") + "/", timeout=timeout, limits=at_most(connections), transport=transport
-        )
-        self.channel = Channel(client, retries)
+        client = httpx.Client(**connected(url, timeout, connections), transport=transport)
+        self.channel = Channel(client, Retries.of(retries))
 
     @classmethod
     def local(cls, *, app: Any = None) -> Self:
@@ -143,11 +141,8 @@ class AsyncDescent(Memory):
         transport: httpx.AsyncBaseTransport | None = None,
     ) -> None:
         self.url: str | None = url
-        retries = retries if isinstance(retries, Retries) else Retries(retries)
-        client = httpx.AsyncClient(
-            base_url=url.rstrip("/") + "/", timeout=timeout, limits=at_most(connections), transport=transport
-        )
-        self.channel = AsyncChannel(client, retries)
+        client = httpx.AsyncClient(**connected(url, timeout, connections), transport=transport)
+        self.channel = AsyncChannel(client, Retries.of(retries))
 
     async def __aenter__(self) -> Self:
         return self

@@ -32,6 +32,11 @@ class Retries:
     longest: float = 5.0
     most: float = 60.0
 
+    @classmethod
+    def of(cls, given: Retries | int) -> Retries:
+        """What `given` means: a number is how often."""
+        return given if isinstance(given, Retries) else cls(given)
+
     def pause(self, done: int, outcome: Outcome) -> float | None:
         """Seconds to wait before the next try, after `done` repetitions; None to give up."""
         if done >= self.count:
