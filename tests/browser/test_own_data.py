@@ -104,7 +104,9 @@ def test_a_dropped_table_is_looked_at_and_trained_on(
     until(page, "lane.value.data.features.join() === 'x,y,x^2'")
 
 
-def test_points_are_drawn_dragged_and_erased(open_page: Callable[..., Page], faults: Any) -> None:
+def test_points_are_drawn_dragged_and_erased(
+    open_page: Callable[..., Page], axe: Callable[..., list[str]], faults: Any
+) -> None:
     page = open_page()
     page.goto("/?preset=moons&mode=2d")
     settle(page)
@@ -164,6 +166,7 @@ def test_points_are_drawn_dragged_and_erased(open_page: Callable[..., Page], fau
     box_of.fill("sqrt(x")
     box_of.press("Enter")
     expect(dialog.get_by_role("alert")).to_contain_text("At character 7")
+    assert axe(page) == []
     box_of.fill("sqrt(x) - 1")
     dialog.get_by_label("Points", exact=True).fill("9999")
     expect(dialog.get_by_role("button", name="Make the points")).to_be_disabled()
