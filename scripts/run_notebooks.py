@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+import os
+import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -30,7 +32,9 @@ def executed(paths: list[Path]) -> list[Any]:
     quiet = ["--log-level=40"]  # the kernel warns that it talks over a port of this machine
     client = NotebookClient(together, kernel_name="python3", timeout=100, resources=resources, extra_arguments=quiet)
     client.record_timing, client.coalesce_streams = False, True
-    client.execute()
+    # nobody's own profile, and one thread, as the server has
+    with tempfile.TemporaryDirectory() as profile:
+        client.execute(env={**os.environ, "IPYTHONDIR": profile, "OPENBLAS_NUM_THREADS": "1"})
     for notebook in notebooks:
         code = [cell for cell in notebook.cells if cell.cell_type == "code"]
         for count, cell in enumerate(code, 1):
