@@ -10,7 +10,7 @@ from fastapi import FastAPI
 from app import __version__
 from app.settings import Settings, settings
 from app.web.capacity import capacity
-from app.web.catalog.routes import reading
+from app.web.catalog.routes import keeping, reading
 from app.web.compare.routes import comparing
 from app.web.course import install as course
 from app.web.curvature.routes import bending
@@ -65,6 +65,7 @@ def create_app(chosen: Settings | None = None) -> FastAPI:
     looking = (planes, bending, scattering, layering)
     routers = (
         reading,
+        keeping,
         computing,
         viewing,
         *given,

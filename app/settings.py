@@ -157,6 +157,7 @@ def settings() -> Settings:
     return read(os.environ)
 
 
+@lru_cache
 def assets(name: str) -> Path:
     """`static`, `templates`, `lessons` or `docs`: inside the installed package, or beside it in a checkout."""
     package = Path(__file__).resolve().parent

@@ -74,7 +74,9 @@ PYTHON_LAYERS = {
         "app.web.landscape", "app.web.study",
     },
     "app.web.docs": {"app.settings", "fastapi", "app.web.http"},
-    "app.web.page": {"app", "app.settings", "fastapi", "jinja2", "starlette", CATALOG, "app.web.docs", "app.web.http"},
+    "app.web.page": {
+        "anyio", "app", "app.settings", "fastapi", "jinja2", "starlette", CATALOG, "app.web.docs", "app.web.http",
+    },
 }  # fmt: skip
 ROOMS = {name for name in PYTHON_LAYERS if name.startswith("app.web.")}
 PYTHON_LAYERS["app.main"] = {"app", "app.settings", "fastapi", *ROOMS}
@@ -104,7 +106,7 @@ JS_LAYERS = {
     "time": {"format.js", "run", "server", "store.js", "types.js"},
     "explain": RUN,
     "network": {*FEATURE, "explain"},
-    "data": {*FEATURE, "network", "own"},
+    "data": {*FEATURE, "experiment", "network", "own"},
     "numbers": {*FEATURE, "network"},
     "why": {*FEATURE, "explain", "network"},
     "function": FEATURE,

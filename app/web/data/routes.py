@@ -8,7 +8,7 @@ from fastapi import APIRouter, Body, Request
 
 from app.web.data import answers, bodies, examples, handlers
 from app.web.http.delivery import Plain
-from app.web.http.json_route import JsonRoute
+from app.web.http.json_route import JsonRoute, heavy
 from app.web.http.openapi import REFUSALS
 
 bringing = APIRouter(prefix="/api", route_class=JsonRoute, tags=["Computing"], responses=REFUSALS)
@@ -23,6 +23,7 @@ def data(request: Request, body: Annotated[bodies.DataRequest, Body(openapi_exam
 
 
 @bringing.post("/data/curve", response_model=answers.CurveAnswer, summary="Make points above and below a curve")
+@heavy(handlers.curve)
 def curve(request: Request, body: Annotated[bodies.CurveRequest, Body(openapi_examples=examples.CURVE)]) -> Plain:
     """Random points of the plane, of class `above` where they lie above the typed curve y = f(x), else `below`. The
     same request gives the same points. Points where the curve has no value are left out and counted. A mistake in the

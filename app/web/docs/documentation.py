@@ -65,11 +65,11 @@ def fields(schema: Schema, root: Schema) -> list[dict[str, Any]]:
     ]
 
 
-def curl(base: str, method: str, path: str, body: Any) -> str:
-    """The command that sends the request."""
+def curl(method: str, path: str, body: Any) -> str:
+    """The command that sends the request, to the server whose address is in $DESCENT."""
     if method == "GET":
-        return f"curl {base}{path}"
-    return f"curl {base}{path} -H 'content-type: application/json' -d {shlex.quote(json.dumps(body))}"
+        return f"curl $DESCENT{path}"
+    return f"curl $DESCENT{path} -H 'content-type: application/json' -d {shlex.quote(json.dumps(body))}"
 
 
 def filled(path: str, operation: Schema) -> str:
@@ -79,7 +79,7 @@ def filled(path: str, operation: Schema) -> str:
     return path
 
 
-def endpoints(document: Schema, base: str) -> list[dict[str, Any]]:
+def endpoints(document: Schema) -> list[dict[str, Any]]:
     """One entry per endpoint, in the document's order, with its fields and its examples as commands."""
     root = {"$defs": document["components"]["schemas"]}
     entries = []
@@ -100,7 +100,7 @@ def endpoints(document: Schema, base: str) -> list[dict[str, Any]]:
                     "fields": fields(body["schema"], root) if body else [],
                     "answer": [field for line in answer.get("anyOf", [answer]) for field in fields(line, root)],
                     "examples": [
-                        {"summary": example["summary"], "curl": curl(base, method.upper(), address, example["value"])}
+                        {"summary": example["summary"], "curl": curl(method.upper(), address, example["value"])}
                         for example in examples.values()
                     ],
                 }

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
+from hashlib import sha256
 from typing import Any
 
 import orjson
@@ -86,3 +88,22 @@ def sent(answer: Packed, media_type: str = JSON) -> Response:
     if answer.encoding:
         headers["content-encoding"] = answer.encoding
     return Response(answer.content, headers=headers, media_type=media_type)
+
+
+def kept(request: Request, content: bytes) -> Response:
+    """The response with JSON that stays the same, compressed thoroughly once: 304 for a client that has it."""
+    encoding = wanted(request) if len(content) >= COMPRESS_FROM else None
+    tag = f'W/"{digest(content)}"'
+    headers = {"vary": "accept-encoding", "cache-control": "no-cache", "etag": tag}
+    if tag in (part.strip() for part in request.headers.get("if-none-match", "").split(",")):
+        return Response(status_code=304, headers=headers)
+    if encoding:
+        headers["content-encoding"] = encoding
+        content = encodings.kept(content, encoding)
+    return Response(content, headers=headers, media_type=JSON)
+
+
+@lru_cache(maxsize=16)
+def digest(content: bytes) -> str:
+    """A name for `content`."""
+    return sha256(content).hexdigest()[:32]

@@ -42,7 +42,7 @@ def preferred(header: str) -> Encoding | None:
     return best if chosen > 0 and chosen >= weights.get("identity", 0.0) else None
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=512)
 def kept(content: bytes, encoding: Encoding) -> bytes:
     """`content` compressed thoroughly, once; the result is kept."""
     return compress(content, encoding, THOROUGH)

@@ -6,6 +6,7 @@ import re
 from html import escape
 from urllib.parse import quote
 
+import anyio
 from fastapi import APIRouter, FastAPI, Request
 from fastapi.responses import Response
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateNotFound
@@ -14,7 +15,7 @@ from starlette.exceptions import HTTPException
 from app import __version__
 from app.settings import assets
 from app.web.docs import documentation
-from app.web.http import delivery, encodings
+from app.web.http import compute, delivery, encodings
 from app.web.page import oembed, program
 from app.web.page.files import FOR_GOOD, REVALIDATED, Files
 
@@ -41,19 +42,25 @@ class Pages:
 
     def render(self, request: Request, template: str, status: int = 200, **values: object) -> Response:
         """The page of `template`, with `status`. Raises HTTPException 404 if there is no such template."""
+        return self.answer(request, self.html(request, template, **values).encode(), status)
+
+    def html(self, request: Request, template: str, **values: object) -> str:
+        """The text of a page. Raises HTTPException 404 if there is no such template."""
         try:
             found = self.environment.get_template(template)
         except TemplateNotFound:
             raise HTTPException(404) from None
-        html = found.render(
+        return found.render(
             csp_nonce=request.scope["csp_nonce"],
             version=__version__,
             root=request.scope.get("root_path", ""),
-            program=program.program(assets("static")).version,
+            program=program.latest(assets("static")).version,
             icon=self.icon,
             **values,
         )
-        content = html.encode()
+
+    def answer(self, request: Request, content: bytes, status: int = 200) -> Response:
+        """The response with the page `content`, compressed."""
         # The nonce is new each time, so the page must not be cached.
         headers = {"cache-control": "no-store", "vary": "accept-encoding"}
         encoding = delivery.wanted(request)
@@ -65,9 +72,9 @@ class Pages:
 
 def make_ready() -> None:
     """Make the program at the start, so that no request waits for it."""
-    files = program.program(assets("static")).files
+    files = program.latest(assets("static")).contents
     for name in (program.MAIN, program.SHEET):
-        encodings.kept(files[name].encode(), encodings.OFFERED[0])
+        encodings.kept(files[name], encodings.OFFERED[0])
 
 
 def install(app: FastAPI) -> None:
@@ -91,26 +98,38 @@ def install(app: FastAPI) -> None:
     async def embedded(request: Request) -> Response:
         return Response(delivery.written(oembed.described(request)), media_type=oembed.MEDIA_TYPE)
 
-    @router.get("/docs")
-    async def docs(request: Request) -> Response:
+    written: dict[str, bytes] = {}
+    writing = anyio.Lock()
+
+    def documented(request: Request) -> bytes:
+        """The page about the API."""
         document = request.app.openapi()
-        return pages.render(
+        html = pages.html(
             request,
             "api.html",
             description=documentation.DESCRIPTION.split("\n\n"),
-            endpoints=documentation.endpoints(document, str(request.base_url).rstrip("/")),
+            endpoints=documentation.endpoints(document),
             objects=documentation.objects(document),
         )
+        return html.encode()
+
+    @router.get("/docs")
+    async def docs(request: Request) -> Response:
+        root = request.scope.get("root_path", "")
+        async with writing:  # it takes a second, once
+            if root not in written:
+                written[root] = await compute.run(documented, request)
+        return pages.answer(request, written[root])
 
     @router.get("/static/page/{version}/{path:path}")
     async def part(request: Request, version: str, path: str) -> Response:
-        now = program.program(assets("static"))
-        text = now.text(path)
-        if text is None:
+        now = program.latest(assets("static"))
+        content = now.contents.get(path)
+        if content is None:
             raise HTTPException(404)
         # A page opened before an update asks for parts of the old program and gets those of the new one.
         kept = FOR_GOOD if version == now.version else REVALIDATED
-        content, headers = text.encode(), {"vary": "accept-encoding", "cache-control": kept}
+        headers = {"vary": "accept-encoding", "cache-control": kept}
         encoding = delivery.wanted(request)
         if encoding and len(content) >= COMPRESS_FROM:
             content = encodings.kept(content, encoding)

@@ -13,14 +13,16 @@ import logging
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 from app.web.page import bundle
+from app.web.page.lately import Lately
 
 LOG = logging.getLogger(__name__)
 
 MAIN = "js/main.js"
+OFTEN = 1.0  # seconds between two looks at the files
 SHEET = "page.css"
 COMMENT = re.compile(r"/\*.*?\*/\n?", re.DOTALL)  # of CSS
 # In their order. Pages link other style sheets themselves.
@@ -37,6 +39,11 @@ class Program:
     def text(self, path: str) -> str | None:
         """The file at `path` in the program's folder, or None."""
         return self.files.get(path)
+
+    @cached_property
+    def contents(self) -> dict[str, bytes]:
+        """The files as they are sent. They are the same objects each time, so what is made of them is found again."""
+        return {path: text.encode() for path, text in self.files.items()}
 
 
 def media_type(path: str) -> str:
@@ -63,6 +70,10 @@ def state(static: Path) -> Iterator[tuple[str, int, int]]:
 def program(static: Path) -> Program:
     """The program of the files below `static` as they are now."""
     return made(static, tuple(state(static)))
+
+
+latest = Lately(program, OFTEN)
+"""``latest(static)`` is the program as it was at most a second ago: looking at hundreds of files takes milliseconds."""
 
 
 @lru_cache(maxsize=2)

@@ -60,6 +60,8 @@ async def test_the_page_shows_every_endpoint_and_its_commands_work(client):
     assert len(commands) == len(EXAMPLES) + len(READ)
     for command in commands:
         _, address, *options = shlex.split(command)
+        assert address.startswith("$DESCENT/")
+        address = address.removeprefix("$DESCENT")
         if options:
             assert options[:2] == ["-H", "content-type: application/json"] and options[2] == "-d"
             response = await client.post(address, json=json.loads(options[3]))

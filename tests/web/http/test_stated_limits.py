@@ -51,6 +51,7 @@ FIELDS = [
     ("curvature", LANE, "ends"),
     ("compare", {"a": LANE, "b": LANE}, "samples"),
     ("compare", {"a": LANE, "b": LANE}, "top"),
+    ("data/curve", {"formula": "x"}, "n"),
     ("study", {"base": SMALL, "vary": {"seed": 1}, "stream": False}, "steps"),
     ("explain", {**LANE, "what": "forward"}, "levels"),
     ("explain", {**LANE, "what": "forward"}, "digits"),
@@ -101,7 +102,7 @@ def test_every_limited_number_of_a_body_is_tried():
                 assert (path.removeprefix("/api/"), name) in tried or name in LISTS, (path, name)
 
 
-LISTS = {"block", "example", "examples", "features", "vary"}
+LISTS = {"block", "example", "examples", "features", "seed", "vary"}
 """Indices into what there is, and numbers of seeds: their limits follow from the rest of the request."""
 
 WORK = [

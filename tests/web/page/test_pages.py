@@ -80,9 +80,11 @@ async def test_text_is_compressed_for_those_who_take_it(app):
         assert plain.headers["vary"] == packed.headers["vary"] == "accept-encoding"
 
 
-async def test_a_changed_file_is_compressed_anew(tmp_path):
+async def test_a_changed_file_is_compressed_anew(tmp_path, monkeypatch):
+    from app.web.page import files
     from app.web.page.files import Files
 
+    monkeypatch.setattr(files, "OFTEN", 0.0)  # else a second may pass
     (tmp_path / "a.js").write_text("1;" * 1000)
     transport = httpx.ASGITransport(app=Files(directory=tmp_path))
     async with httpx.AsyncClient(transport=transport, base_url="http://descent.test") as client:
@@ -113,3 +115,25 @@ async def test_a_missing_template_is_not_found(client, monkeypatch):
     app.state.pages.environment.cache.clear()
     async with httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url="http://descent.test") as client:
         assert (await client.get("/")).status_code == 404
+
+
+@pytest.mark.parametrize("path", ["/api/catalog", "/api/glossary"])
+async def test_what_stays_the_same_is_sent_once_to_each_browser(client, path):
+    first = await client.get(path)
+    assert first.headers["cache-control"] == "no-cache"
+    again = await client.get(path, headers={"if-none-match": first.headers["etag"]})
+    assert again.status_code == 304 and again.content == b"" and again.headers["etag"] == first.headers["etag"]
+    other = await client.get(path, headers={"if-none-match": 'W/"of-another-version"'})
+    assert other.status_code == 200 and other.content == first.content
+
+
+async def test_the_page_about_the_api_is_written_once(client, monkeypatch):
+    from app.web.docs import documentation
+
+    written, endpoints = [], documentation.endpoints
+    monkeypatch.setattr(documentation, "endpoints", lambda document: written.append(1) or endpoints(document))
+    app = client._transport.app
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url="http://evil.test") as other:
+        pages = [await one.get("/docs") for one in (other, client, other)]
+    assert len(written) <= 1 and len({page.content for page in pages}) == 1
+    assert "evil.test" not in pages[0].text

@@ -85,7 +85,9 @@ async def test_the_api_answers(below, client):
 async def test_the_documents_name_the_root(below):
     client, before = below
     assert (await client.get(f"{before}/openapi.json")).json()["servers"] == [{"url": "/descent"}]
-    assert "curl http://descent.test/descent/api/step -H" in (await client.get(f"{before}/docs")).text
+    page = (await client.get(f"{before}/docs")).text
+    assert "such as <code>http://127.0.0.1:8000/descent</code>" in page and "curl $DESCENT/api/step -H" in page
+    assert "descent.test" not in page, "the address that a client gives is repeated"
 
 
 async def test_a_path_that_only_begins_like_the_root_is_another():
