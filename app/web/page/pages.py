@@ -59,13 +59,13 @@ class Pages:
             **values,
         )
 
-    def answer(self, request: Request, content: bytes, status: int = 200) -> Response:
-        """The response with the page `content`, compressed."""
+    def answer(self, request: Request, content: bytes, status: int = 200, same: bool = False) -> Response:
+        """The response with the page `content`, compressed; once if the page is the `same` each time."""
         # The nonce is new each time, so the page must not be cached.
         headers = {"cache-control": "no-store", "vary": "accept-encoding"}
         encoding = delivery.wanted(request)
         if encoding and len(content) >= COMPRESS_FROM:
-            content = encodings.compress(content, encoding)
+            content = (encodings.kept if same else encodings.compress)(content, encoding)
             headers["content-encoding"] = encoding
         return Response(content, status, headers, "text/html; charset=utf-8")
 
@@ -119,7 +119,7 @@ def install(app: FastAPI) -> None:
         async with writing:  # it takes a second, once
             if root not in written:
                 written[root] = await compute.run(documented, request)
-        return pages.answer(request, written[root])
+        return pages.answer(request, written[root], same=True)
 
     @router.get("/static/page/{version}/{path:path}")
     async def part(request: Request, version: str, path: str) -> Response:
