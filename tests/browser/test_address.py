@@ -274,3 +274,23 @@ def test_below_a_path_all_is_as_at_the_top(open_page: Callable[..., Page], below
     page.get_by_role("dialog").get_by_role("link", name="the API").click()
     expect(page).to_have_url(f"{below}/descent/docs")
     expect(page.get_by_role("heading", name="The API")).to_be_visible()
+
+
+def test_moves_of_a_slider_are_one_entry_of_the_history(page: Page) -> None:
+    page.goto("/?preset=moons&mode=1d")
+    settle(page)
+    entries = page.evaluate("history.length")
+    page.evaluate(
+        """async () => {
+          const { changeExperiment } = await import('/static/js/run/changes.js');
+          const { now } = Date;
+          const at = now();
+          Date.now = () => at; // however slow this machine is
+          for (const eta of [0.3, 0.4, 0.5]) await changeExperiment('optimizer.eta', (e) => { e.optimizer.eta = eta; });
+          Date.now = now;
+        }"""
+    )
+    expect(page).to_have_url(re.compile(r"optimizer\.eta=0\.5"))
+    assert page.evaluate("history.length") == entries + 1
+    page.go_back()
+    until(page, "experiment.value.optimizer.eta === 0.2")

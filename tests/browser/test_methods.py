@@ -78,7 +78,17 @@ def test_the_map_of_rates_is_read_and_a_rate_taken(page: Page) -> None:
     page.keyboard.press("ArrowLeft")
     expect(rates.locator(".rates-reading")).not_to_have_text(before)
     expect(rates.locator(".rates-reading")).to_contain_text("Click to take this rate")
-    page.keyboard.press("Enter")
+    # the first press of a finger reads a dot, the second takes it
+    touch = """(chart) => {
+      const area = chart.querySelector('circle.dot[r="5"]').getBoundingClientRect();
+      const place = { clientX: area.x + area.width / 2, clientY: area.y + area.height / 2, bubbles: true };
+      for (const kind of ['pointermove', 'pointerleave', 'click'])
+        chart.dispatchEvent(new PointerEvent(kind, { ...place, pointerType: 'touch' }));
+    }"""
+    chart.evaluate(touch)
+    expect(rates.locator(".rates-reading")).to_contain_text("after 500 updates")
+    until(page, "experiment.value.optimizer.eta === 0.1")
+    chart.evaluate(touch)
     until(page, f"experiment.value.optimizer.eta !== 0.1 && {METHOD} === 'gd'")
     rates.locator(".rates-key li").last.get_by_role("button", name="Take it").click()
     until(page, f"{METHOD} === 'adam'")

@@ -223,6 +223,23 @@ const group = () => [lanes.value.length, beginnings.value].join();
 let shown = ""; // the entry in the address
 let grouped = ""; // and its lanes
 let pushed = 0; // when
+let moved = ""; // the parts of the address that the last change was about
+let changed = 0; // when
+
+/**
+ * Whether a change goes on from the one before it, as the moves of a slider do: they are one entry, as they are one
+ * change to undo.
+ * @param {URLSearchParams} query of the entry to be
+ */
+function goesOn(query) {
+  const before = new URLSearchParams(shown);
+  const keys = [...new Set([...before.keys(), ...query.keys()])].filter((key) => before.get(key) !== query.get(key));
+  const now = keys.every((key) => !["preset", "mode", "plane"].includes(key)) ? keys.join() : "";
+  const same = now !== "" && now === moved && Date.now() - changed < SECOND;
+  moved = now;
+  changed = Date.now();
+  return same;
+}
 
 /**
  * All that the page shows, as an address says it; lanes that make it longer than `most` are left out.
@@ -259,7 +276,7 @@ function write() {
   const target = query.toString();
   const next = `?${completed(query)}`;
   const lanesNow = group();
-  const same = shown === "" || (shown === target && grouped === lanesNow);
+  const same = shown === "" || (shown === target ? grouped === lanesNow : goesOn(query));
   shown = target;
   grouped = lanesNow;
   if (next === (waiting ?? location.search)) return;

@@ -1,5 +1,5 @@
 /** The picture of the map: a curve per method, the present rate, the limit of stability, and where runs diverged. */
-import { html, signal } from "ui";
+import { html, signal, useRef } from "ui";
 import { number, tick } from "../format.js";
 import { logAxis, logTicks, ticks } from "../draw/scale.js";
 import { useSize } from "../draw/size.js";
@@ -13,6 +13,9 @@ const DASHES = ["", "7 3", "2 3", "9 3 2 3"]; // so that colour is never alone
 
 /** The point under the pointer, or the one the keys have got to. @type {import("ui").Signal<{curve: number, at: number}|null>} */
 export const picked = signal(null);
+
+/** @param {MouseEvent} event */
+const isTouch = (event) => "pointerType" in event && event.pointerType === "touch";
 
 /** The line of a curve's key and of the curve. @param {number} i */
 export const dashOf = (i) => DASHES[i % DASHES.length];
@@ -67,6 +70,14 @@ export function Chart({ curves, colours, own, present, start, steps, onTake }) {
     }
     return least < 2 * NEAR ? found : null;
   };
+  const touched = useRef(/** @type {typeof picked.value} */ (null));
+  /** A finger cannot point without pressing: its first press reads a dot, and the second takes it. @param {MouseEvent} event */
+  const press = (event) => {
+    const point = nearest(event);
+    const again = point && point.curve === touched.current?.curve && point.at === touched.current.at;
+    if (!isTouch(event) || again) return take(point);
+    picked.value = touched.current = point;
+  };
   const take = (/** @type {typeof picked.value} */ point) => {
     const curve = point && curves[point.curve];
     if (curve) onTake?.(curve, curve.lane.results[point.at].eta);
@@ -87,9 +98,9 @@ export function Chart({ curves, colours, own, present, start, steps, onTake }) {
       aria-label=${`Loss after ${steps} updates by learning rate. Arrow keys walk along the curve, Enter takes the rate.`} onKeyDown=${keys}
       onPointerMove=${(/** @type {MouseEvent} */ e) => {
         picked.value = nearest(e);
-      }} onPointerLeave=${() => {
-        picked.value = null;
-      }} onClick=${(/** @type {MouseEvent} */ e) => take(nearest(e))}>
+      }} onPointerLeave=${(/** @type {PointerEvent} */ e) => {
+        if (!isTouch(e)) picked.value = null;
+      }} onClick=${press}>
     ${
       from !== null &&
       html`<rect class="diverged" x=${at.x(from)} y=${box.top} width=${Math.max(0, box.right - at.x(from))} height=${box.bottom - box.top} />

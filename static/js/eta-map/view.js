@@ -12,6 +12,8 @@ import { divergedFrom } from "./scales.js";
 
 /** @typedef {import("./ask.js").Curve} Curve */
 
+const FINGER = matchMedia("(hover: none)").matches;
+
 /** Go on with this rate, and this method if it is another. @param {Curve} curve @param {number} eta */
 function take({ method }, eta) {
   const tables = catalog.peek();
@@ -75,7 +77,7 @@ function Reading({ curves, steps, own, takes }) {
       trial.loss === null
         ? `diverged after ${trial.steps} updates`
         : html`<i class="math">C</i> = <span class="q-loss">${number(trial.loss)}</span> after ${trial.steps} updates`;
-    return html`<p class="rates-reading">${curve.title}, <i class="math">η</i> = ${number(trial.eta)}: ${end}.${takes ? " Click to take this rate." : ""}</p>`;
+    return html`<p class="rates-reading">${curve.title}, <i class="math">η</i> = ${number(trial.eta)}: ${end}.${takes ? (FINGER ? " Tap it again to take this rate." : " Click to take this rate.") : ""}</p>`;
   }
   const mine = curves.find(({ method }) => method === own);
   const methods = catalog.value?.optimizers ?? [];
@@ -89,7 +91,7 @@ function Reading({ curves, steps, own, takes }) {
     : mine && reason
       ? ` ${reason}`
       : "";
-  return html`<p class="rates-reading">Each dot is this run with another rate, ${steps} updates long: the lowest dot is the best rate${takes ? ", and a click takes it" : ""}. A triangle lies above the picture${curves.some((curve) => curve !== mine && divergedFrom(curve) !== null) ? ", a cross is where its method begins to diverge" : ""}.${searches}${limit}</p>`;
+  return html`<p class="rates-reading">Each dot is this run with another rate, ${steps} updates long: the lowest dot is the best rate${takes ? (FINGER ? "; tap a dot to read it, and again to take it" : ", and a click takes it") : ""}. A triangle lies above the picture${curves.some((curve) => curve !== mine && divergedFrom(curve) !== null) ? ", a cross is where its method begins to diverge" : ""}.${searches}${limit}</p>`;
 }
 
 export function EtaMap() {
