@@ -177,6 +177,11 @@ def test_the_basins_of_himmelblau_are_four(page: Page) -> None:
     basins = page.evaluate("import('/static/js/landscape/basins.js').then(m => m.basins.value)")
     assert len(basins["minima"]) == 4
     assert {label for row in basins["labels"] for label in row} >= {0, 1, 2, 3}
+    page.set_viewport_size({"width": 800, "height": 500})  # the key has room in a low window too
+    expect(page.get_by_role("group", name="Basins")).to_be_in_viewport(ratio=0.99)
+    cut = "room => room.scrollHeight - room.clientHeight"
+    assert page.locator(".landscape-room").evaluate(cut) <= 1
+    page.set_viewport_size({"width": 1440, "height": 900})
     # another rate leads elsewhere: the map is put away, as it is no longer true
     rate = page.get_by_role("textbox", name="learning rate")
     rate.fill("0.02")

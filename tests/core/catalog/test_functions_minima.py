@@ -124,3 +124,20 @@ def test_functions_with_few_minima_list_every_one(name):
             window = tuple(slice(o, o + n) for o, n in zip(offset, dip.shape, strict=True))
             dip &= surface[inside] < surface[window]
     assert dip.sum() == len(function.minima(function.defaults()))
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_card_of_the_page_says_what_holds(name):
+    """The page calls minima local that are higher than the lowest by more than rounding, and says of a function
+    without minima that it falls without end."""
+    function = FUNCTIONS[name]
+    for chosen in every_setting(function):
+        minima = function.minima(chosen)
+        lowest = min((minimum.value for minimum in minima), default=None)
+        for minimum in minima:
+            local = minimum.value - lowest > 1e-9 * max(1.0, abs(minimum.value))
+            assert local is not minimum.is_global
+        if not minima:
+            angles = np.linspace(0, 2 * pi, 64)
+            rays = [function.value(r * np.cos(angles), r * np.sin(angles), **chosen).min() for r in (1e1, 1e3, 1e5)]
+            assert rays[0] < 0 and rays[1] < 100 * rays[0] and rays[2] < 100 * rays[1]

@@ -48,3 +48,32 @@ test("under a schedule the race tells the rate of the step, and the one that it 
     ["0.125", ""],
   ]);
 });
+
+test("what the race says of a lane holds at every step of many runs", () => {
+  catalog.value = /** @type {any} */ ({ optimizers: methods, schedules: [{ name: "constant", constant: true }] });
+  let seed = 7;
+  const draw = (/** @type {number} */ below) => (seed = (seed * 48271) % 2147483647) % below;
+  for (let round = 0; round < 40; round++) {
+    lanes.value = ["A", "B", "C"].map((name) =>
+      lane(name, draw(9), { status: draw(3) ? "running" : "diverged", chosen: experiment() }),
+    );
+    // one of them lies still from a step on
+    const still = draw(9);
+    const [first] = lanes.value;
+    const number = first.frames.number.bind(first.frames);
+    first.frames.number = (key, step) => (key === "update_norm" && step >= still ? 0 : number(key, step));
+    for (let step = 0; step < 12; step++) {
+      for (const row of standings(step, null)) {
+        const { length } = row.lane.frames;
+        const last = length - 1;
+        const over = row.lane.status === "diverged" && step >= last;
+        const resting = row.lane === first && step >= still;
+        const moving = resting ? "at rest" : "goes on";
+        assert.equal(row.status, over ? `diverged at ${length}` : step >= length ? `known to ${last}` : moving);
+        assert.equal(row.place === null, over);
+      }
+      const ranked = standings(step, null).filter((row) => !row.out);
+      assert.ok(ranked.every((row, i) => i === 0 || ranked[i - 1].loss <= row.loss));
+    }
+  }
+});
