@@ -18,6 +18,7 @@ from tests.server import serving
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
+COLOURS = ["color-contrast", "link-in-text-block"]  # axe's rules that another theme may break
 AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
 PATIENCE = 15_000  # milliseconds an action may take: WebGL is drawn by the processor here
 
@@ -166,14 +167,18 @@ def why(page: Page) -> Page:
 
 @pytest.fixture(scope="session")
 def axe() -> Callable[..., list[str]]:
-    """axe(page) says what axe-core finds wrong with a page as it stands now, one line per rule; [] when all is well."""
+    """axe(page) says what axe-core finds wrong with a page as it stands now, one line per rule; [] when all is well.
+    axe(page, within=selector) looks at a part of the page, and with runOnly=COLOURS at its colours: for the second look
+    at a page, of which only a part or the theme has changed."""
     source = AXE.read_text(encoding="utf-8")
 
-    def violations(page: Page, **options: Any) -> list[str]:
-        page.evaluate(source)  # not as a script tag: the page's own content policy stays in force
+    def violations(page: Page, within: str | None = None, **options: Any) -> list[str]:
+        if not page.evaluate("'axe' in window"):
+            page.evaluate(source)  # not as a script tag: the page's own content policy stays in force
         # of what is no violation axe would otherwise name every element, which takes longer than finding the violations
         options = {"resultTypes": ["violations"], **options}
-        found = page.evaluate("options => axe.run(document, options)", options)["violations"]
+        found = page.evaluate("([within, options]) => axe.run(within ?? document, options)", [within, options])
+        found = found["violations"]
         return [
             f"{rule['impact']} {rule['id']}: {rule['help']} ({len(rule['nodes'])} places, "
             f"the first is {rule['nodes'][0]['target']}: {rule['nodes'][0]['failureSummary']})"
