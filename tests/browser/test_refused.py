@@ -10,10 +10,10 @@ from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.store import settle, store, until
 from tests.browser.test_fields import field, opened, typed
-from tests.sampling import LONG
+from tests.sampling import LONG, sample
 
 # `./run test-all` tries every option of every select from every preset, which takes three minutes. The sample holds
-# every option, each from one of the presets that offer it.
+# presets from all over the list, and of each one untried option of every select.
 PICTURES = re.compile(r"/api/(landscape|boundary|events)")
 
 # Chooses options of every select of the experiment, one at a time, each from the preset as it is: of those not `tried`
@@ -63,12 +63,12 @@ def test_every_option_offered_is_accepted(open_page: Any) -> None:
     page.route(PICTURES, lambda route: None)  # not waited for
     offered: set[str] = set()
     tried: set[str] = set()
-    for preset in store(page, "store.catalog.value.presets.map(p => p.name)"):
+    for preset in sample(store(page, "store.catalog.value.presets.map(p => p.name)"), 8):
         choices, done, refused = page.evaluate(CHOOSE, [preset, sorted(tried), LONG])
         assert not refused
         offered |= set(choices)
         tried |= set(done)
-    assert offered == tried and "data single" in tried
+    assert tried == offered if LONG else tried < offered and len(tried) > 30
 
 
 def test_a_data_set_without_settings_can_be_chosen_and_left(page: Page) -> None:
@@ -105,7 +105,8 @@ def refusing(status: int) -> Any:
     return lambda route: route.fulfill(status=status, json=body)
 
 
-@pytest.mark.parametrize("status", [422, 500])
+# sampled: the refusal that names its field
+@pytest.mark.parametrize("status", sample([422, 500], 1))
 def test_a_refused_control_shows_the_value_in_force(page: Page, faults: Any, status: int) -> None:
     faults.allow(f"status of {status}")
     opened(page, "preset=moons")
