@@ -1,13 +1,15 @@
-"""A lesson's studies in a real browser: run with their intervals, read to the end, cancelled."""
+"""What a lesson asks the server for: studies, run with their intervals, read to the end, cancelled; an outage."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from typing import Any
 
 from playwright.sync_api import Page, expect
 
-from tests.browser.store import progress
+from tests.browser.store import progress, settle
+from tests.browser.test_outage import SERVER
 
 SETTLED_STUDY = 30_000  # milliseconds a study may take beside other work
 
@@ -73,3 +75,20 @@ def test_a_study_is_cancelled_and_what_came_in_stays(open_lesson: Callable[..., 
     expect(study.locator(".finding")).to_have_count(0)
     expect(study.get_by_role("button", name="Run it again")).to_be_enabled()
     assert progress(page)["downhill"]["ran"] is False
+
+
+def test_lesson_says_that_its_actions_wait_and_does_both(open_lesson: Callable[..., Page], faults: Any) -> None:
+    faults.allow("ERR_FAILED")
+    page = open_lesson()
+    settle(page)
+    page.route(SERVER, lambda route: route.abort())
+    block, runs = page.locator(".predict").first, page.locator(".runs").first
+    block.get_by_label("Your prediction").fill("1.2")
+    block.get_by_role("button", name="Check").click()
+    runs.get_by_role("button", name="Run it").click()
+    for place in (block, runs):
+        expect(place).to_contain_text("This waits for the server.")
+    page.unroute(SERVER)
+    expect(block.locator(".word")).to_be_visible()
+    expect(runs.locator("tbody tr").first).to_be_visible()
+    expect(page.get_by_text(re.compile("waits? for the server"))).to_have_count(0)

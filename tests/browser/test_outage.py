@@ -25,8 +25,8 @@ def away(route: Route) -> None:
     route.fulfill(status=503)
 
 
-# sampled: the answer that moves the run, and one that does not
-@pytest.mark.parametrize("first", sample(TRIGGERS, 2))
+# sampled: the answer that moves the run
+@pytest.mark.parametrize("first", sample(TRIGGERS, 1))
 def test_any_answer_ends_an_outage_and_applies_what_waited(page: Page, faults: Any, first: str) -> None:
     faults.allow("status of 503")
     if first == "events":  # not looked for yet when the outage begins

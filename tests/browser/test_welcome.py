@@ -7,6 +7,7 @@ from collections.abc import Callable
 from playwright.sync_api import Page, expect
 
 from tests.browser.store import settle, store, until
+from tests.sampling import long
 
 OUTPUT = "Array.from(boundary.value.output)"
 STOPS = ["The ball", "The landscape", "The network", "The numbers", "Why"]
@@ -49,11 +50,6 @@ def test_welcome_ends_with_the_first_step_or_when_closed(open_page: Callable[...
         expect(welcome).to_have_count(0)
 
 
-def test_lesson_has_no_welcome(open_lesson: Callable[..., Page]) -> None:
-    page = open_lesson("downhill")
-    expect(page.locator(".status.welcome")).to_have_count(0)
-
-
 def test_tour_goes_through_the_real_page(page: Page) -> None:
     page.goto("/?preset=moons")
     settle(page)
@@ -81,6 +77,7 @@ def test_tour_goes_through_the_real_page(page: Page) -> None:
     expect(page.locator("[data-toured]")).to_have_count(0)
 
 
+@long
 def test_tour_fits_a_phone(open_page: Callable[..., Page]) -> None:
     page = open_page(viewport={"width": 740, "height": 360}, has_touch=True)
     page.goto("/")
