@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.store import drawn, settle, store, until
+from tests.sampling import sample
 
 
 def picture(page: Page) -> dict[str, float]:
@@ -19,7 +20,8 @@ def picture(page: Page) -> dict[str, float]:
     return box
 
 
-@pytest.mark.parametrize("name", ["himmelblau", "chain"])
+# sampled: the function, whose loss is known; of a network two of its weights are dragged
+@pytest.mark.parametrize("name", sample(["himmelblau", "chain"], 1))
 def test_the_start_is_put_and_dragged_with_the_mouse(page: Page, name: str) -> None:
     page.goto(f"/?preset={name}&mode=2d")
     settle(page)
@@ -83,7 +85,8 @@ def test_the_drawn_samples_are_the_losses_of_the_network(page: Page) -> None:
             assert shown["loss"][row * width + column] == pytest.approx((y - output) ** 2 / 2, rel=1e-5, abs=1e-6)
 
 
-@pytest.mark.parametrize("name", ["chain", "parabola"])
+# sampled: the map; the curve has one axis of the two
+@pytest.mark.parametrize("name", sample(["chain", "parabola"], 1))
 def test_a_ball_dragged_past_the_edge_stays_under_the_hand(page: Page, name: str) -> None:
     """The picture rests while the hand holds the ball, and holds the ball again once it is let go."""
     page.goto(f"/?preset={name}&mode={'1d' if name == 'parabola' else '2d'}")

@@ -153,7 +153,7 @@ def test_parts_of_a_link_are_used_or_named(open_page: Any, faults: Any) -> None:
     settle(page)
     page.route(PICTURES, lambda route: None)  # not waited for
     # sampled: parts from all over the list, which goes through the link's parts in turn
-    for number, (part, holds, said) in enumerate(sample(PARTS, 15)):
+    for number, (part, holds, said) in enumerate(sample(PARTS, 10)):
         seed = 1000 + number  # no other run is left from the link before
         page.evaluate(OPEN, f"/?{'' if part.startswith('preset') else 'preset=moons&'}{part}&seed={seed}")
         until(page, f"{SEED} === {seed} && ({holds}) && store.notice.value !== 'opening'")
@@ -225,8 +225,8 @@ BAD_LINKS: list[tuple[str, str, str]] = [
 ]
 
 
-# sampled: the first, the last and the middle one; the parts themselves are tried on one page, above
-@pytest.mark.parametrize(("query", "holds", "said"), sample(BAD_LINKS, 3))
+# sampled: the first, of which nothing can be read; the parts themselves are tried on one page, above
+@pytest.mark.parametrize(("query", "holds", "said"), sample(BAD_LINKS, 1))
 def test_a_page_opened_with_a_bad_link_works(page: Page, faults: Any, query: str, holds: str, said: str) -> None:
     faults.allow("status of 422")
     page.goto(f"/?{query}")

@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Page, Request, Route, expect
 
 from tests.browser.store import settle, store, until
+from tests.sampling import long, sample
 
 LATE = """([path, wait]) => {
   const { fetch } = window;
@@ -107,7 +108,8 @@ def test_back_pressed_twice_at_once_leads_back_twice(page: Page) -> None:
     until(page, "preset.value === 'rosenbrock'")
 
 
-@pytest.mark.parametrize("status", [503, 500], ids=["away", "refuses"])
+# sampled: refusals; a server that is away, test_outage tells of
+@pytest.mark.parametrize("status", sample([500, 503], 1), ids={500: "refuses", 503: "away"}.get)
 def test_playing_does_not_storm_a_server_that_does_not_answer(page: Page, faults: Any, status: int) -> None:
     faults.allow(r"status of 50[03]")
     opened(page, "preset=moons")
@@ -141,6 +143,7 @@ def test_an_update_that_is_held_goes_on_under_another_rate(page: Page) -> None:
     until(page, "cursor.value.step === 4 && phase.value === null")
 
 
+@long
 def test_an_update_that_is_held_is_let_go_with_its_network(page: Page) -> None:
     opened(page, "preset=moons&step=3")
     hold(page, "backward")
@@ -171,6 +174,7 @@ def test_undo_does_not_leave_what_the_run_before_has_not(page: Page) -> None:
     expect(page.locator(".status.alarm")).to_have_count(0)
 
 
+@long
 def test_another_function_resets_the_zoom(page: Page) -> None:
     opened(page, "preset=himmelblau")
     page.get_by_role("button", name="Zoom in").click()

@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.store import settle, store, until
-from tests.sampling import sample
+from tests.sampling import long, sample
 
 # Where each point of the path lies in the picture: shares of its width, its depth and its height.
 PLACES = """async () => {
@@ -62,7 +62,8 @@ def run_to(page: Page, address: str, step: int) -> None:
     settle(page)
 
 
-@pytest.mark.parametrize("mode", ["1d", "2d"])
+# sampled: the map, which has an axis more than the curve
+@pytest.mark.parametrize("mode", sample(["2d", "1d"], 1))
 def test_a_diverged_run_is_seen_from_its_start_to_its_end(page: Page, mode: str) -> None:
     run_to(page, f"/?preset=explodes&mode={mode}", 400)
     until(page, "surface.value.far && surface.value.step === frame.value.state.step")
@@ -90,6 +91,7 @@ def test_a_saddle_keeps_its_shape_however_far_the_run_falls(page: Page) -> None:
     until(page, "surface.value.far === null && surface.value.range.v[1] < 2")
 
 
+@long
 def test_the_ball_and_what_it_seeks_are_in_sight_on_a_plateau(page: Page) -> None:
     page.goto("/?preset=plateau")
     settle(page)
@@ -157,6 +159,7 @@ def test_the_line_below_the_picture_is_plain_and_the_rest_is_behind_a_button(pag
 
 # sampled: the longest
 @pytest.mark.parametrize("name", sample(["goldstein_price", "griewank"], 1))
+@long
 def test_a_long_formula_fits_its_column(page: Page, name: str) -> None:
     experiment = {"objective": {"kind": "function", "name": name}}
     page.goto(f"/?experiment={quote(json.dumps(experiment))}")
@@ -169,6 +172,7 @@ def test_a_long_formula_fits_its_column(page: Page, name: str) -> None:
         assert formula.evaluate("f => f.clientHeight > 24 && f.scrollHeight <= f.clientHeight + 1")
 
 
+@long
 def test_the_first_picture_is_along_weights_that_are_free(page: Page) -> None:
     layers = [{"units": 1, "activation": "tanh"}, {"units": 1, "activation": "identity"}]
     objective: dict[str, Any] = {"kind": "network", "data": {"name": "sine"}, "layers": layers}

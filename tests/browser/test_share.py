@@ -13,11 +13,13 @@ from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.conftest import Faults
 from tests.browser.store import settle, store, until
+from tests.sampling import examples
 
 # All of the lanes, and where somebody stands: what a file must bring back to the bit.
 SHOWN = """[cursor.value.step, cursor.value.lane, store.notice.value, options.value.mode, stops.value,
   lanes.value.map(l => [l.name, l.hidden ?? false, l.experiment, l.courses.length, l.parent?.name ?? null,
     l.frames.parameters(cursor.value.step)])]"""
+LANES = examples(3, 6)  # each forked from the one before, at another step and with another rate
 DROP = """async ([name, text]) => {
   const files = new DataTransfer();
   files.items.add(new File([text], name));
@@ -59,7 +61,8 @@ def test_a_race_is_saved_and_opened_again_whole(
     page = open_page(permissions=["clipboard-read", "clipboard-write"])
     page.goto("/?preset=rosenbrock&mode=2d&stop.step=90")
     settle(page)
-    for step, rate in enumerate(["0.0011", "0.0012", "0.0013", "0.0014", "0.0015"], 1):  # forks, each with a change
+    for step in range(1, LANES):
+        rate = f"0.00{10 + step}"
         page.keyboard.press("ArrowRight")
         until(page, f"frame.value?.state.step === {step}")
         page.keyboard.press("f")
@@ -69,7 +72,8 @@ def test_a_race_is_saved_and_opened_again_whole(
         until(page, f"lane.value.experiment.optimizer.eta === {rate}")
         page.locator("h1").click()
     page.keyboard.press("Shift+ArrowRight")
-    until(page, "cursor.value.step === 15 && lanes.value.every(l => l.frames.length > 15)")
+    last = LANES + 9
+    until(page, f"cursor.value.step === {last} && lanes.value.every(l => l.frames.length > {last})")
     dialog = share(page)
     assert axe(page) == []
     link = dialog.get_by_label("The link").input_value()
@@ -87,7 +91,7 @@ def test_a_race_is_saved_and_opened_again_whole(
     assert name == "rosenbrock-s-valley.descent.json"
     page.keyboard.press("Escape")
     before = store(page, SHOWN)
-    assert len(before[-1]) == 6
+    assert len(before[-1]) == LANES
 
     other = open_page()
     other.goto("/?preset=moons")
@@ -96,8 +100,8 @@ def test_a_race_is_saved_and_opened_again_whole(
     (tmp_path / name).write_text(text, encoding="utf-8")
     other.get_by_label("Open a file").set_input_files(tmp_path / name)
     expect(other.get_by_role("dialog")).to_have_count(0)
-    until(other, "lanes.value.length === 6 && cursor.value.step === 15")
-    until(other, "lanes.value.every(l => l.frames.parameters(15))")
+    until(other, f"lanes.value.length === {LANES} && cursor.value.step === {last}")
+    until(other, f"lanes.value.every(l => l.frames.parameters({last}))")
     after = store(other, SHOWN)
     before[2] = after[2] = None  # what was said on the way
     assert after == before
@@ -106,12 +110,12 @@ def test_a_race_is_saved_and_opened_again_whole(
 
     # the same by a drop; one that cannot be read is named, and what was there stays
     other.evaluate(DROP, [name, text])
-    until(other, "lanes.value.length === 6 && cursor.value.step === 15")
+    until(other, f"lanes.value.length === {LANES} && cursor.value.step === {last}")
     later = json.dumps(json.loads(text) | {"descent": 7})
     other.evaluate(DROP, ["run.descent.json", later])
     status = other.locator(".status")
     expect(status).to_contain_text("“run.descent.json” was not opened. A later Descent saved it, in version 7.")
-    assert store(other, "lanes.value.length") == 6
+    assert store(other, "lanes.value.length") == LANES
     bad = json.loads(text)
     bad["state"] |= {"optimizer.eta": "quick", "__proto__.polluted": "1"}
     other.evaluate(DROP, ["bad.json", json.dumps(bad)])
