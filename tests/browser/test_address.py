@@ -13,6 +13,7 @@ from tests.browser.conftest import ROOT
 from tests.browser.proxy import taking_off
 from tests.browser.store import settle, store, until
 from tests.browser.test_planes import SHOWN, choose
+from tests.sampling import long
 from tests.server import serving
 
 KEYS = "['mode', 'plane', 'center', 'over', 'field', 'logHeight', 'range']"
@@ -125,6 +126,7 @@ def test_a_link_selects_the_same_and_opens_the_same_room(open_page: Callable[...
     expect(page).to_have_url(re.compile(r"\?preset=chain&v=2$"))
 
 
+@long
 def test_on_a_narrow_screen_a_link_opens_its_tab(open_page: Callable[..., Page]) -> None:
     page = open_page(viewport={"width": 390, "height": 844}, has_touch=True)
     page.goto("/?preset=moons&room=loss")
@@ -227,6 +229,7 @@ def test_a_link_to_a_run_that_was_changed_on_the_way_is_that_run(open_page: Call
     assert store(page, seen) == store(other, seen)
 
 
+@long
 def test_link_of_another_objective_leaves_the_old_plane_out(open_page: Callable[..., Page]) -> None:
     page = open_page()
     page.goto("/?preset=moons&plane=w1.4.1*w1.3.1&v=2")
@@ -247,6 +250,7 @@ def below(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
             yield proxy
 
 
+@long
 def test_below_a_path_all_is_as_at_the_top(open_page: Callable[..., Page], below: str) -> None:
     """Nothing may fail to load: a page tells of whatever does."""
     page = open_page(base_url=below)

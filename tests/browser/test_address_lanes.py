@@ -9,6 +9,7 @@ from typing import Any
 from playwright.sync_api import Page, expect
 
 from tests.browser.store import settle, store, until
+from tests.sampling import long
 
 LANES = """[cursor.value, store.lanes.value.map(l => [l.name, l.colour, l.parent ?? null, l.courses, l.status,
   l.frames.parameters(Math.min(cursor.value.step, l.frames.length - 1))])]"""
@@ -102,6 +103,7 @@ def test_link_holds_branches_and_the_line_between_lanes(open_page: Callable[...,
     assert store(other, f"{tracks}.every((track, i) => track === window.before[i])")
 
 
+@long
 def test_landscape_before_a_change_is_of_the_first_method(page: Page) -> None:
     """A state without slots goes with the method that has none: nothing is refused on the way back."""
     page.goto("/?preset=moons&mode=2d")
@@ -115,6 +117,7 @@ def test_landscape_before_a_change_is_of_the_first_method(page: Page) -> None:
     assert store(page, "experiment.value.optimizer.name") == "gd"
 
 
+@long
 def test_a_link_says_what_it_left_out(page: Page, faults: Any) -> None:
     faults.allow("422")
     page.goto("/?preset=moons&mode=1d&plane=line.D&step=3")

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from playwright.sync_api import Page, expect
 
 from tests.browser.store import drawn, settle, store, until
+from tests.sampling import long
 
 SHOWN = """[surface.value.range, surface.value.plane.u, surface.value.plane.v, frame.value.state.parameters,
   (await import('/static/js/landscape/point.js')).factor.value]"""
@@ -40,6 +41,7 @@ def test_a_network_with_another_layer_keeps_its_preset_and_looks_as_its_link_doe
     assert shown(other) == shown(page)
 
 
+@long
 def test_beside_a_fork_a_smaller_network_leaves_no_axis_that_it_lacks(page: Page) -> None:
     page.goto("/?preset=moons&objective.layers.0.units=5&plane=w1.4.1*w2.1.5&step=2")
     settle(page)

@@ -6,6 +6,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from app.core.catalog.activations import ACTIVATIONS as ACTIVATION_TABLE
 from tests.browser.store import settle, store, until
+from tests.sampling import long
 
 ETA = "experiment.value.optimizer.eta"
 
@@ -42,6 +43,7 @@ def test_methods_and_functions_bring_their_rates_and_keep_them(page: Page) -> No
     choose(page, "Function", "data moons", f"{ETA} === 0.2")
 
 
+@long
 def test_a_race_begins_with_the_rates_of_the_function(page: Page) -> None:
     page.goto("/?preset=moons")
     settle(page)
@@ -81,6 +83,7 @@ def test_each_layer_has_its_own_activation(page: Page) -> None:
     expect(everyone.locator("option")).to_have_count(len(ACTIVATION_TABLE))
 
 
+@long
 def test_a_section_being_edited_stays_open(page: Page) -> None:
     page.goto("/?preset=moons&clip=norm")
     settle(page)

@@ -6,6 +6,7 @@ import httpx
 from playwright.sync_api import Page, expect
 
 from tests.browser.store import settle, store, until
+from tests.sampling import long
 
 
 def run_to(page: Page, preset: str, step: int) -> None:
@@ -51,6 +52,7 @@ def test_a_flat_stretch_is_slow_until_the_loss_falls(page: Page) -> None:
     expect(mark).to_have_text("▬")
 
 
+@long
 def test_events_are_the_same_in_pieces(page: Page, live_server: str) -> None:
     run_to(page, "saddle", 30)
     until(page, "cursor.value.step === 30 && store.events.value.length > 0")
@@ -71,6 +73,7 @@ def test_a_diverged_run_ends_with_its_mark(page: Page) -> None:
     expect(page.locator(".status")).to_contain_text("Diverged")
 
 
+@long
 def test_long_event_text_can_be_read_and_moves_nothing(page: Page) -> None:
     run_to(page, "xor", 300)
     until(page, "store.events.value.some(e => e.kind === 'saddle')")
@@ -117,6 +120,7 @@ def test_a_branch_keeps_the_events_of_the_past_it_shares(page: Page) -> None:
     until(page, "store.events.value.length === 0")
 
 
+@long
 def test_a_slow_climb_is_told_of_all_the_way_up(page: Page) -> None:
     """0.0201 is just above 2 / 100: nothing overflows, and nothing else says why the loss grows."""
     page.goto("/?preset=condition_100&optimizer.eta=0.0201&mode=2d")

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.store import settle, store, until
-from tests.sampling import sample
+from tests.sampling import long, sample
 
 
 def opened(page: Page, query: str) -> None:
@@ -123,6 +123,7 @@ def test_change_waits_and_applies_after_outage(page: Page, faults: Any) -> None:
     expect(page.get_by_text("Not applied yet")).to_have_count(0)
 
 
+@long
 def test_change_taken_back_in_an_outage_changes_nothing(page: Page, faults: Any) -> None:
     faults.allow("Failed to load resource|request failed")
     opened(page, "preset=moons&step=3")

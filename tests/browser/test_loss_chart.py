@@ -7,6 +7,7 @@ import re
 from playwright.sync_api import Page, Route, expect
 
 from tests.browser.store import settle, store, until
+from tests.sampling import long
 
 
 def test_axis_is_logarithmic_by_itself_and_can_be_switched(page: Page) -> None:
@@ -84,6 +85,7 @@ def test_frame_and_axes_stand_before_the_chart_has_come(page: Page) -> None:
     assert lines.bounding_box() == before
 
 
+@long
 def test_caption_and_axis_are_whole_in_narrow_windows(page: Page) -> None:
     names = [
         "gd",

@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.store import settle, store, until
-from tests.sampling import LONG
+from tests.sampling import LONG, long
 
 MEGABYTE = 2**20
 EXPERIMENT: dict[str, Any] = {
@@ -100,6 +100,7 @@ def test_run_plays_through_dropped_frames(page: Page) -> None:
     until(page, f"cursor.value.step === {step + 1} && frame.value.state.step === {step + 1}")
 
 
+@long
 def test_fork_from_a_dropped_step(page: Page) -> None:
     opened(page, EXPERIMENT)
     page.evaluate(EXTEND, 5000)
@@ -137,6 +138,7 @@ def test_the_largest_network_is_held_to_the_same_budget(page: Page) -> None:
     assert store(page, "frame.value") == seen
 
 
+@long
 def test_undo_after_a_long_run_brings_it_back(page: Page) -> None:
     opened(page, EXPERIMENT)
     page.evaluate(EXTEND, 3000)

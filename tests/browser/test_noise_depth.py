@@ -8,6 +8,7 @@ import numpy as np
 from playwright.sync_api import Page, expect
 
 from tests.browser.store import settle, store, until
+from tests.sampling import long
 
 NOISE = "(await import('/static/js/noise/ask.js')).answer.value?.found"
 DRAWN = "(await import('/static/js/noise/on-map.js')).drawnBy.value"
@@ -99,6 +100,7 @@ def test_the_layers_over_the_steps(page: Page) -> None:
     until(page, f"{DEPTH}.step.at(-1) === 302")
 
 
+@long
 def test_rooms_are_there_for_what_has_them(page: Page) -> None:
     """Instruments come last, and the chosen tab is whole in sight in the narrowest strip."""
     page.set_viewport_size({"width": 390, "height": 844})

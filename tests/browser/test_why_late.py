@@ -8,6 +8,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.derivation import asked, steepest
 from tests.browser.store import settle, store, until
+from tests.sampling import long
 
 
 def test_without_a_server_it_says_whose_numbers_it_still_shows(page: Page, faults: Any) -> None:
@@ -51,6 +52,7 @@ def test_quick_answer_moves_nothing(why: Page) -> None:
     assert why.locator(".why-short").evaluate(top) == before
 
 
+@long
 def test_the_steepest_is_said_to_be_so_where_it_was(why: Page) -> None:
     name = steepest(why)
     subject = why.locator(".why-subject")
