@@ -9,7 +9,9 @@ import numpy as np
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
+from tests.browser.conftest import COLOURS
 from tests.browser.store import settle, store, until
+from tests.sampling import long
 
 LAST = 40
 ANSWER = """import('/static/js/compare/ask.js').then(({ answer: { value } }) => value && {
@@ -73,36 +75,6 @@ def loss(page: Page, at: np.ndarray) -> float:
 
 def number(shown: Locator) -> float:
     return float((shown.get_attribute("title") or "").replace("−", "-"))
-
-
-def test_two_frames_of_one_run(moons: Page) -> None:
-    compare = room(moons)
-    assert moons.locator(".compare select").count() == 0
-    compared(moons, "step 0", f"step {LAST}")  # until somebody chooses: from the start to here
-    pin(moons, "From", 10)
-    moons.get_by_role("group", name="To", exact=True).get_by_role("checkbox").uncheck()
-    pin(moons, "To", 30)
-    found = compared(moons, "step 10", "step 30")
-    a, b, start = (parameters(moons, 0, step) for step in (10, 30, 0))
-    rows = compare.locator("dl > div:not(.parts) dd")
-    assert number(rows.nth(0)) == pytest.approx(np.linalg.norm(b - a), rel=1e-12)
-    assert number(rows.nth(1)) == pytest.approx(degrees(update(moons, 0, 10), update(moons, 0, 30)), rel=1e-6)
-    assert number(rows.nth(2)) == pytest.approx(degrees(a - start, b - start), rel=1e-6)
-    # the losses on the way, at every sampled point and as they are written at the ends
-    along = [loss(moons, a + t * (b - a)) for t in found["line"]["t"]]
-    assert len(along) == 101 and found["line"]["loss"] == pytest.approx(along, rel=1e-10)
-    ends = compare.locator(".places .q-loss")
-    assert [number(ends.nth(i)) for i in (0, 1)] == pytest.approx([along[0], along[-1]], rel=1e-10)
-    # the parameters that differ most, with both values
-    names = store(moons, "lane.value.parameters")
-    order = np.argsort(-np.abs(b - a))[:10]
-    shown = [
-        [number(cell) for cell in row.locator("td").all()] for row in compare.locator(".differences tbody tr").all()
-    ]
-    assert np.array(shown) == pytest.approx(np.array([[a[i], b[i], b[i] - a[i]] for i in order]), rel=1e-12)
-    compare.locator(".differences tbody button").nth(2).click()
-    until(moons, f"selection.value.parameter === '{names[order[2]]}'")
-    expect(compare).to_be_visible()  # who looks through the list stays there
 
 
 def test_a_pinned_step_stays_while_the_run_plays(moons: Page) -> None:
@@ -171,9 +143,10 @@ def test_two_lanes_at_one_step_and_at_two(moons: Page) -> None:
     compared(moons, "A step 45", "A step 10")
 
 
-def test_bad_step_is_refused_and_a_far_one_is_run_to(moons: Page) -> None:
+def test_two_frames_of_one_run_a_bad_step_and_a_far_one(moons: Page) -> None:
     compare = room(moons)
-    compared(moons, "step 0", f"step {LAST}")
+    assert moons.locator(".compare select").count() == 0
+    compared(moons, "step 0", f"step {LAST}")  # until somebody chooses: from the start to here
     for text, said in (("abc", "whole number"), ("1.5", "whole number"), ("-1", "whole number"), ("10001", "at most")):
         pin(moons, "To", text)
         expect(compare.get_by_role("alert")).to_contain_text(said)
@@ -186,6 +159,35 @@ def test_bad_step_is_refused_and_a_far_one_is_run_to(moons: Page) -> None:
     assert store(moons, "cursor.value.step") == LAST  # the run went on, the cursor stayed
     assert found["line"]["loss"][-1] == pytest.approx(loss(moons, parameters(moons, 0, 90)), rel=1e-10)
 
+    # what is compared, the end first where the cursor is
+    pin(moons, "From", 10)
+    here = moons.get_by_role("group", name="To", exact=True).get_by_role("checkbox")
+    here.check()
+    compared(moons, "step 10", f"step {LAST}")
+    here.uncheck()
+    pin(moons, "To", 30)
+    found = compared(moons, "step 10", "step 30")
+    a, b, start = (parameters(moons, 0, step) for step in (10, 30, 0))
+    rows = compare.locator("dl > div:not(.parts) dd")
+    assert number(rows.nth(0)) == pytest.approx(np.linalg.norm(b - a), rel=1e-12)
+    assert number(rows.nth(1)) == pytest.approx(degrees(update(moons, 0, 10), update(moons, 0, 30)), rel=1e-6)
+    assert number(rows.nth(2)) == pytest.approx(degrees(a - start, b - start), rel=1e-6)
+    # the losses on the way, at every sampled point and as they are written at the ends
+    along = [loss(moons, a + t * (b - a)) for t in found["line"]["t"]]
+    assert len(along) == 101 and found["line"]["loss"] == pytest.approx(along, rel=1e-10)
+    ends = compare.locator(".places .q-loss")
+    assert [number(ends.nth(i)) for i in (0, 1)] == pytest.approx([along[0], along[-1]], rel=1e-10)
+    # the parameters that differ most, with both values
+    names = store(moons, "lane.value.parameters")
+    order = np.argsort(-np.abs(b - a))[:10]
+    shown = [
+        [number(cell) for cell in row.locator("td").all()] for row in compare.locator(".differences tbody tr").all()
+    ]
+    assert np.array(shown) == pytest.approx(np.array([[a[i], b[i], b[i] - a[i]] for i in order]), rel=1e-12)
+    compare.locator(".differences tbody button").nth(2).click()
+    until(moons, f"selection.value.parameter === '{names[order[2]]}'")
+    expect(compare).to_be_visible()  # who looks through the list stays there
+
 
 def test_a_run_that_ended_has_no_later_step(page: Page) -> None:
     page.goto("/?preset=parabola&optimizer.eta=3&step=5")
@@ -196,6 +198,7 @@ def test_a_run_that_ended_has_no_later_step(page: Page) -> None:
     assert store(page, "lane.value.status") == "diverged"
 
 
+@long
 def test_a_state_that_was_let_go_is_computed_again(moons: Page) -> None:
     a, b = parameters(moons, 0, 5), parameters(moons, 0, 21)
     moons.evaluate(
@@ -225,6 +228,7 @@ def test_a_link_is_the_comparison(open_page: Any) -> None:
     assert store(other, "cursor.value.step") == 12
 
 
+@long
 def test_the_same_point_twice_says_so(page: Page) -> None:
     page.goto("/?preset=himmelblau")
     settle(page)
@@ -235,6 +239,7 @@ def test_the_same_point_twice_says_so(page: Page) -> None:
     compared(page, "step 0", "step 1")
 
 
+@long
 def test_the_distances_of_many_layers_wrap_below_the_whole(page: Page) -> None:
     page.goto("/?preset=vanishing&step=40")
     settle(page)
@@ -254,6 +259,7 @@ def test_the_distances_of_many_layers_wrap_below_the_whole(page: Page) -> None:
             assert place is not None and place["x"] + place["width"] <= right, width
 
 
+@long
 def test_on_a_phone_it_is_a_tab_of_its_own(open_page: Any, axe: Any) -> None:
     page = open_page(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True, color_scheme="light")
     page.goto("/?preset=moons&step=20")
@@ -272,7 +278,7 @@ def test_on_a_phone_it_is_a_tab_of_its_own(open_page: Any, axe: Any) -> None:
     for scheme in ("light", "dark"):
         page.emulate_media(color_scheme=scheme)
         expect(page.locator("html")).to_have_attribute("data-theme", scheme)
-        assert axe(page) == [], scheme
+        assert axe(page, **({} if scheme == "light" else {"runOnly": COLOURS})) == [], scheme
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     small = "e => [...e.querySelectorAll('button, select, input[type=text], label.follows')].map(x => x.offsetHeight)"
     assert min(page.locator(".compare").evaluate(small)) >= 44
@@ -293,4 +299,4 @@ def test_it_is_accessible_and_says_what_the_line_shows(moons: Page, axe: Any) ->
         words = compare.get_by_role("img").get_attribute("aria-label") or ""
         assert words.startswith("Loss on the straight line from A step 10, ")
         assert ("never climbs" in words) == (found["line"]["barrier"]["height"] == 0)
-        assert axe(moons) == [], (scheme, mode)
+        assert axe(moons, within=None if scheme == "light" else ".compare") == [], (scheme, mode)

@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser import measure
 from tests.browser.store import settle, store, until
-from tests.sampling import sample
+from tests.sampling import long, sample
 
 LOW = {"width": 844, "height": 390}
 # the spacing that text must bear (WCAG 1.4.12)
@@ -30,7 +30,7 @@ def enlarged(page: Page) -> str | None:
     return page.locator(".page").evaluate("page => 'enlarged' in page.dataset ? page.dataset.tab : null")
 
 
-def test_every_room_can_be_enlarged_and_put_back(moons: Page) -> None:
+def test_every_room_is_enlarged_and_put_back_by_pointer_and_by_key(moons: Page) -> None:
     expect(moons.locator(".loss-chart .u-over")).to_be_visible()  # it comes after the first picture
     before = measure.pictures(moons)
     called = {"landscape": "landscape", "network": "network", "data": "data", "loss": "loss chart"}
@@ -51,8 +51,7 @@ def test_every_room_can_be_enlarged_and_put_back(moons: Page) -> None:
         expect(moons.locator(f'.enlarge[data-room="{room}"]')).to_be_focused()
         assert measure.pictures(moons) == before
 
-
-def test_a_key_enlarges_what_has_the_focus_and_space_plays_on(moons: Page) -> None:
+    # a key enlarges what has the focus
     moons.locator("h1").click()
     moons.keyboard.press("e")
     until(moons, "'enlarged' in document.querySelector('.page').dataset")
@@ -78,6 +77,7 @@ def test_a_key_enlarges_what_has_the_focus_and_space_plays_on(moons: Page) -> No
     assert enlarged(moons) == "landscape"
 
 
+@long
 def test_open_room_stays_open_and_in_the_address_when_another_was_enlarged(moons: Page) -> None:
     moons.get_by_role("tab", name="Numbers").click()
     until(moons, "location.search.includes('room=numbers')")
@@ -226,6 +226,7 @@ def test_the_data_plot_has_one_scale_in_every_window(page: Page, preset: str) ->
         assert across == pytest.approx(upwards, rel=0.01)
 
 
+@long
 def test_large_screens_have_larger_text_and_pictures(moons: Page) -> None:
     size = "document.querySelector('%s').getBoundingClientRect().%s"
     text = "parseFloat(getComputedStyle(document.querySelector('.status')).fontSize)"
@@ -321,6 +322,7 @@ def test_the_page_is_printed_as_a_handout(open_page: Callable[..., Page]) -> Non
     assert page.evaluate("document.documentElement.dataset.theme") == "dark"
 
 
+@long
 def test_a_printed_run_says_its_method_and_that_it_diverged(page: Page) -> None:
     page.goto("/?preset=explodes&optimizer.name=momentum&optimizer.eta=0.4&step=40")
     until(page, "store.diverged.value && frame.value")

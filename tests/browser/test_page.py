@@ -79,7 +79,18 @@ def test_pressing_again_before_the_end_finishes_at_once(moons: Page) -> None:
     expect(step_field(moons)).to_have_value("1")
 
 
-def test_a_phase_can_be_held_and_stepped(moons: Page) -> None:
+def test_time_goes_both_ways_more_units_begin_again_and_a_phase_is_held_and_stepped(moons: Page) -> None:
+    keys = [("ArrowRight", 1), ("Shift+ArrowRight", 11), ("ArrowLeft", 10), ("Home", 0), ("End", 11), ("r", 0)]
+    for key, step in keys:
+        moons.keyboard.press(key)
+        expect(step_field(moons)).to_have_value(str(step))
+    moons.keyboard.press("Shift+ArrowRight")
+    expect(step_field(moons)).to_have_value("10")
+    moons.get_by_role("button", name="More: units in layer 1").click()
+    expect(moons.locator(".status")).to_contain_text("same seed")
+    expect(step_field(moons)).to_have_value("0")
+
+    # part by part
     moons.get_by_role("button", name="Error terms").click()
     until(moons, "phase.value?.name === 'backward' && phase.value.held")
     assert store(moons, "cursor.value.step") == 0
@@ -93,19 +104,7 @@ def test_a_phase_can_be_held_and_stepped(moons: Page) -> None:
     expect(step_field(moons)).to_have_value("1")
 
 
-def test_time_goes_both_ways_from_the_keyboard_and_more_units_begin_again(moons: Page) -> None:
-    keys = [("ArrowRight", 1), ("Shift+ArrowRight", 11), ("ArrowLeft", 10), ("Home", 0), ("End", 11), ("r", 0)]
-    for key, step in keys:
-        moons.keyboard.press(key)
-        expect(step_field(moons)).to_have_value(str(step))
-    moons.keyboard.press("Shift+ArrowRight")
-    expect(step_field(moons)).to_have_value("10")
-    moons.get_by_role("button", name="More: units in layer 1").click()
-    expect(moons.locator(".status")).to_contain_text("same seed")
-    expect(step_field(moons)).to_have_value("0")
-
-
-def test_playing_goes_on_until_paused_and_keeps_every_step(moons: Page) -> None:
+def test_playing_goes_on_until_paused_or_told_to_stop_and_keeps_every_step(moons: Page) -> None:
     moons.keyboard.press("Space")
     until(moons, "cursor.value.step >= 12")
     moons.keyboard.press("Space")
@@ -116,8 +115,20 @@ def test_playing_goes_on_until_paused_and_keeps_every_step(moons: Page) -> None:
     first, last = store(moons, "[lane.value.frames.at(0).loss_train, frame.value.loss_train]")
     assert last < first
 
+    moons.keyboard.press("Home")
+    until(moons, "cursor.value.step === 0")
+    moons.get_by_text("Stop playing by itself").click()
+    moons.get_by_role("textbox", name="loss at most").fill("0.2")
+    moons.get_by_role("textbox", name="loss at most").press("Enter")
+    moons.get_by_role("button", name="Play").click()
+    expect(moons.locator(".status")).to_contain_text("Stopped at step")
+    at = store(moons, "cursor.value.step")
+    losses = store(moons, "[...lane.value.frames.held.values()].map(f => f.loss_train)")
+    assert losses[at] <= 0.2
+    assert all(loss > 0.2 for loss in losses[:at])
 
-def test_a_new_rate_goes_on_from_here_and_undo_takes_it_back(moons: Page) -> None:
+
+def test_a_new_rate_goes_on_from_here_undo_takes_it_back_and_the_address_is_the_state(moons: Page) -> None:
     moons.keyboard.press("Shift+ArrowRight")
     expect(step_field(moons)).to_have_value("10")
     rate = moons.get_by_role("textbox", name="learning rate")
@@ -133,6 +144,16 @@ def test_a_new_rate_goes_on_from_here_and_undo_takes_it_back(moons: Page) -> Non
     moons.keyboard.press("Control+z")
     expect(rate).to_have_value(old)
     assert store(moons, "frame.value.update") == before["update"]
+
+    rate.fill("0.02")
+    rate.press("Enter")
+    expect(moons.locator(".status")).to_contain_text("Goes on")
+    moons.keyboard.press("Tab")
+    expect(moons).to_have_url(re.compile(r"preset=moons&at10\.optimizer\.eta=0\.02"))
+    link = moons.url
+    moons.goto(link)
+    expect(moons.get_by_role("textbox", name="learning rate")).to_have_value("0.02")
+    expect(step_field(moons)).to_have_value("10")
 
 
 def test_a_refusal_is_said_and_the_value_and_the_run_stay(moons: Page, faults: Any) -> None:
@@ -200,21 +221,6 @@ def test_diverged_run_names_the_overflow_and_offers_a_rate(page: Page) -> None:
     assert store(page, "lane.value.status") == "running"
 
 
-def test_the_address_is_the_state(moons: Page) -> None:
-    moons.keyboard.press("Shift+ArrowRight")
-    expect(step_field(moons)).to_have_value("10")
-    rate = moons.get_by_role("textbox", name="learning rate")
-    rate.fill("0.02")
-    rate.press("Enter")
-    expect(moons.locator(".status")).to_contain_text("Goes on")
-    moons.keyboard.press("Tab")
-    expect(moons).to_have_url(re.compile(r"preset=moons&at10\.optimizer\.eta=0\.02"))
-    link = moons.url
-    moons.goto(link)
-    expect(moons.get_by_role("textbox", name="learning rate")).to_have_value("0.02")
-    expect(step_field(moons)).to_have_value("10")
-
-
 def test_back_returns_to_the_preset_before(moons: Page) -> None:
     moons.keyboard.press("/")
     moons.get_by_role("dialog").get_by_role("button", name=re.compile("Rosenbrock")).click()
@@ -237,18 +243,6 @@ def test_help_lists_the_glossary_and_both_themes_are_kept_for_the_next_visit(moo
     moons.reload()
     settle(moons)
     assert moons.evaluate("document.documentElement.dataset.theme") == after
-
-
-def test_playing_stops_by_itself_where_it_was_told_to(moons: Page) -> None:
-    moons.get_by_text("Stop playing by itself").click()
-    moons.get_by_role("textbox", name="loss at most").fill("0.2")
-    moons.get_by_role("textbox", name="loss at most").press("Enter")
-    moons.get_by_role("button", name="Play").click()
-    expect(moons.locator(".status")).to_contain_text("Stopped at step")
-    at = store(moons, "cursor.value.step")
-    losses = store(moons, "[...lane.value.frames.held.values()].map(f => f.loss_train)")
-    assert losses[at] <= 0.2
-    assert all(loss > 0.2 for loss in losses[:at])
 
 
 def libraries(modules: Iterable[Path]) -> set[str]:
