@@ -20,7 +20,7 @@ from benchmarks.targets import TARGETS, targets_row
 from benchmarks.views import PLANES, View, all_views
 from benchmarks.work import Work, all_work
 from benchmarks.worker import Worker, WorkerFailed
-from tests.sampling import sample
+from tests.sampling import long, sample
 
 WORK = Work("2-8-8-1", "tanh", "adam", 10)
 
@@ -114,6 +114,7 @@ def test_losses_of_a_pass_are_those_of_its_last_frame():
         assert side.pass_losses == pytest.approx(frames.totals[[end - 1 for end in ends]], rel=1e-12)
 
 
+@long
 def test_losses_are_timed_on_both_sides():
     peer = replace(textbook(), optimizers=("gd",), against=steps.PASSES.name)
     section = steps.suite(quick=True, sides=[peer], works=[Work("2-8-8-1", "tanh", "gd", 10)])
@@ -132,8 +133,8 @@ def test_an_experiment_is_the_same_for_all_sides():
 LOOP = landscape.PEERS[0]
 
 
-# sampled: the first and the last, which are laid by other means
-@pytest.mark.parametrize("plane", sample(PLANES, 2))
+# sampled: the first; the others are laid by other means
+@pytest.mark.parametrize("plane", sample(PLANES, 1))
 def test_landscapes_are_compared_with_a_plain_loop(plane):
     view = View(plane, 11)
     section = landscape.suite(quick=True, sides=[LOOP], views=[view])

@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
-from playwright.sync_api import Browser, sync_playwright
 
 from benchmarks import derivations, presses, rooms
 from benchmarks.load import HOST
 from benchmarks.serving import serving
 from benchmarks.tasks import BEGIN, END, NotTraced, Task, tasks
-from tests.browser import chromium
 from tests.browser.store import store
-from tests.sampling import LONG
+from tests.sampling import LONG, long
 
 Event = dict[str, object]
 
@@ -57,20 +53,12 @@ def test_a_trace_that_lacks_what_is_asked_of_it_is_not_read():
         tasks([mark(BEGIN, 0), blind, mark(END, 9)])
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium.find(), args=list(chromium.ARGUMENTS))
-        yield browser
-        browser.close()
+@pytest.fixture
+def server(live_server: str) -> str:
+    return f"{live_server}/"
 
 
-@pytest.fixture(scope="module")
-def server() -> Iterator[str]:
-    with serving() as port:
-        yield f"http://{HOST}:{port}/"
-
-
+@long
 def test_derivation_is_compared_and_followed(browser, server, monkeypatch):
     if not LONG:
         monkeypatch.setattr(derivations, "SPEEDS", ("30",))
@@ -115,6 +103,7 @@ def test_presses_are_followed_until_their_step_is_painted(browser, server):
     page.close()
 
 
+@long
 def test_rooms_are_answered_while_their_frames_are_counted(browser, monkeypatch):
     if not LONG:
         monkeypatch.setattr(rooms, "ROOMS", {room: rooms.ROOMS[room] for room in ("", "curvature")})
