@@ -15,7 +15,7 @@ def run_to(page: Page, preset: str, step: int) -> None:
     page.evaluate(f"import('/static/js/time/player.js').then(p => p.move({step}))")
 
 
-def test_a_saddle_has_its_mark_and_a_click_tells(page: Page) -> None:
+def test_a_saddle_has_its_mark_and_a_branch_keeps_those_of_the_past_it_shares(page: Page) -> None:
     run_to(page, "saddle", 60)
     until(page, "store.events.value.length > 0")
     events = store(page, "store.events.value")
@@ -32,6 +32,27 @@ def test_a_saddle_has_its_mark_and_a_click_tells(page: Page) -> None:
     assert abs(norms.index(min(norms)) - step) <= 1
     until(page, "frame.value.eigenvalues")
     assert min(store(page, "frame.value.eigenvalues")) < 0
+
+    # a branch
+    page.evaluate("import('/static/js/time/player.js').then(p => p.jump(60))")
+    until(page, "cursor.value.step === 60 && store.events.value.length === 2")
+    past = store(page, "store.events.value")
+    page.keyboard.press("f")
+    rate = page.get_by_role("textbox", name="learning rate")
+    rate.fill("0.02")
+    rate.press("Enter")
+    expect(page.locator(".status")).to_contain_text("Goes on from step 60")
+    page.locator("h1").click()
+    page.keyboard.press("Shift+ArrowRight")
+    until(page, "cursor.value.step === 70 && cursor.value.lane === 1 && store.events.value.length > 0")
+    assert store(page, "store.events.value")[:2] == past
+    # what comes after the turn is the branch's own: before the saddle there is none of it
+    page.keyboard.press("Home")
+    page.keyboard.press("f")
+    rate.fill("0.001")
+    rate.press("Enter")
+    until(page, "cursor.value.lane === 2 && lane.value.experiment.optimizer.eta === 0.001")
+    until(page, "store.events.value.length === 0")
 
 
 def test_a_flat_stretch_is_slow_until_the_loss_falls(page: Page) -> None:
@@ -96,28 +117,6 @@ def test_long_event_text_can_be_read_and_moves_nothing(page: Page) -> None:
         assert status.evaluate(cut) <= 3, width
         if width > 390:
             assert page.evaluate(top) == before, width
-
-
-def test_a_branch_keeps_the_events_of_the_past_it_shares(page: Page) -> None:
-    run_to(page, "saddle", 60)
-    until(page, "store.events.value.length === 2")
-    past = store(page, "store.events.value")
-    page.keyboard.press("f")
-    rate = page.get_by_role("textbox", name="learning rate")
-    rate.fill("0.02")
-    rate.press("Enter")
-    expect(page.locator(".status")).to_contain_text("Goes on from step 60")
-    page.locator("h1").click()
-    page.keyboard.press("Shift+ArrowRight")
-    until(page, "cursor.value.step === 70 && cursor.value.lane === 1 && store.events.value.length > 0")
-    assert store(page, "store.events.value")[:2] == past
-    # what comes after the turn is the branch's own: before the saddle there is none of it
-    page.keyboard.press("Home")
-    page.keyboard.press("f")
-    rate.fill("0.001")
-    rate.press("Enter")
-    until(page, "cursor.value.lane === 2 && lane.value.experiment.optimizer.eta === 0.001")
-    until(page, "store.events.value.length === 0")
 
 
 @long

@@ -24,7 +24,7 @@ def step_field(page: Page) -> Any:
     return page.get_by_role("textbox", name="Go to step")
 
 
-def test_a_fork_goes_its_own_way_from_the_same_past(moons: Page) -> None:
+def test_a_fork_goes_its_own_way_and_the_tree_is_drawn_named_and_walked(moons: Page, axe: Any) -> None:
     moons.keyboard.press("Shift+ArrowRight")
     expect(step_field(moons)).to_have_value("10")
     moons.keyboard.press("f")
@@ -47,6 +47,35 @@ def test_a_fork_goes_its_own_way_from_the_same_past(moons: Page) -> None:
     moons.get_by_role("group", name="Lanes").get_by_role("button").first.click()
     expect(rate).not_to_have_value("0.9")
     assert store(moons, "frame.value.state.parameters") == old[20]
+
+    # and in the tree of lanes
+    moons.get_by_role("tab", name="Lanes").click()
+    tree = moons.locator(".branch-tree svg")
+    words = "B: Gradient descent, learning rate 0.900, branched off A at step 10"
+    assert words in (tree.get_attribute("aria-label") or "")
+    first = tree.get_by_role("button", name="A: Gradient descent")
+    # a click on a line goes to that lane and that step
+    box = first.locator(".line").bounding_box()
+    assert box
+    moons.mouse.click(box["x"] + box["width"] / 4, box["y"] + box["height"] / 2)
+    until(moons, "cursor.value.lane === 0 && cursor.value.step === 5")
+    # from the keyboard
+    first.focus()
+    moons.keyboard.press("ArrowDown")
+    moons.keyboard.press("Enter")
+    until(moons, "cursor.value.lane === 1 && cursor.value.step === 5")
+    # a name of one's own, which all know it by
+    moons.get_by_role("button", name="Rename lane B").click()
+    name = moons.get_by_role("textbox", name="New name for lane B")
+    name.fill("bold")
+    name.press("Enter")
+    expect(tree.get_by_role("button", name="bold: Gradient descent")).to_be_visible()
+    assert axe(moons) == []
+    # when A goes, bold is a run from the start
+    moons.get_by_role("button", name="Close lane A").click()
+    assert store(moons, "store.lanes.value.map(l => [l.name, l.parent ?? null])") == [["bold", None]]
+    moons.keyboard.press("Control+z")
+    until(moons, "store.lanes.value.length === 2")
 
 
 def test_a_fork_with_nothing_changed_is_the_same_to_the_bit(moons: Page) -> None:
@@ -171,37 +200,7 @@ def test_seed_at_the_start_changes_the_weights_of_one_lane(moons: Page) -> None:
     assert store(moons, "store.lanes.value.length") == 1
 
 
-def test_the_tree_is_drawn_named_and_walked(moons: Page, axe: Any) -> None:
-    at_step_20_with_a_branch(moons)
-    moons.get_by_role("tab", name="Lanes").click()
-    tree = moons.locator(".branch-tree svg")
-    words = "B: Gradient descent, learning rate 0.900, branched off A at step 10"
-    assert words in (tree.get_attribute("aria-label") or "")
-    first = tree.get_by_role("button", name="A: Gradient descent")
-    # a click on a line goes to that lane and that step
-    box = first.locator(".line").bounding_box()
-    assert box
-    moons.mouse.click(box["x"] + box["width"] / 4, box["y"] + box["height"] / 2)
-    until(moons, "cursor.value.lane === 0 && cursor.value.step === 5")
-    # from the keyboard
-    first.focus()
-    moons.keyboard.press("ArrowDown")
-    moons.keyboard.press("Enter")
-    until(moons, "cursor.value.lane === 1 && cursor.value.step === 5")
-    # a name of one's own, which all know it by
-    moons.get_by_role("button", name="Rename lane B").click()
-    name = moons.get_by_role("textbox", name="New name for lane B")
-    name.fill("bold")
-    name.press("Enter")
-    expect(tree.get_by_role("button", name="bold: Gradient descent")).to_be_visible()
-    assert axe(moons) == []
-    # when A goes, bold is a run from the start
-    moons.get_by_role("button", name="Close lane A").click()
-    assert store(moons, "store.lanes.value.map(l => [l.name, l.parent ?? null])") == [["bold", None]]
-    moons.keyboard.press("Control+z")
-    until(moons, "store.lanes.value.length === 2")
-
-
+@long
 def test_lanes_have_own_schedules_and_are_ranked(page: Page) -> None:
     page.goto("/?preset=rosenbrock&mode=2d")
     settle(page)

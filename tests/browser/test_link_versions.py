@@ -10,6 +10,7 @@ from typing import Any
 from playwright.sync_api import Page, Route, expect
 
 from tests.browser.store import settle, store, until
+from tests.sampling import long
 
 ETA = "experiment.value.optimizer.eta"
 
@@ -65,6 +66,7 @@ def test_a_link_of_an_unknown_version_is_read_as_one_of_today(page: Page) -> Non
     assert store(page, "preset.value") == "parabola"
 
 
+@long
 def test_stop_conditions_travel_in_a_link(open_page: Callable[..., Page]) -> None:
     page = open_page()
     page.goto("/?preset=moons&v=2")

@@ -8,6 +8,7 @@ from typing import Any
 from playwright.sync_api import Page, expect
 
 from tests.browser.store import settle, store, until
+from tests.sampling import long
 
 STEP = 30
 RACE = """async () => {
@@ -79,6 +80,7 @@ def test_twelve_lanes_are_ranked_told_and_copied_whole(open_page: Callable[..., 
     assert page.locator(".handout").evaluate("e => e.scrollWidth <= innerWidth && e.scrollHeight <= innerHeight")
 
 
+@long
 def test_lanes_are_hidden_and_their_maps_fill_the_stage(page: Page) -> None:
     raced(page)
     drawn = "(await import('/static/js/landscape/trails.js')).trails.value.length"

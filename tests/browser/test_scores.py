@@ -7,6 +7,7 @@ import re
 from playwright.sync_api import Page, expect
 
 from tests.browser.store import settle, store, until
+from tests.sampling import long
 
 
 def scores(page: Page) -> list[str]:
@@ -43,6 +44,7 @@ def test_classes_have_an_accuracy_and_several_a_table_of_who_is_called_what(page
     assert store(page, known)
 
 
+@long
 def test_numbers_have_r2_and_what_has_no_score_shows_none(page: Page) -> None:
     page.goto("/?preset=sine&step=50&v=2")
     settle(page)

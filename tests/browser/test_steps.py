@@ -175,9 +175,22 @@ def test_no_run_gets_longer_than_the_page_keeps_and_why_it_ends_is_said_until_so
     assert store(page, "store.notice.value") is None
 
 
-def test_step_box_takes_thousands_separators(page: Page) -> None:
-    page.goto("/?preset=moons")
+def test_held_key_steps_on_but_forks_once_and_a_limit_takes_thousands_separators(page: Page) -> None:
+    page.goto("/?preset=moons&step=2")
     settle(page)
+    page.locator("h1").click()
+    for _ in range(4):
+        page.keyboard.down("f")
+    page.keyboard.up("f")
+    until(page, "lanes.value.length > 1")
+    for _ in range(3):
+        page.keyboard.down("ArrowRight")
+    page.keyboard.up("ArrowRight")
+    until(page, "cursor.value.step === 5")
+    assert store(page, "lanes.value.length") == 2
+    page.keyboard.press("Control+z")
+    expect(page.locator("p[role=status][aria-live=polite]")).to_have_text("Taken back.")
+
     page.get_by_text("Stop playing by itself").click()
     at, loss = (page.get_by_role("textbox", name=name) for name in ("at step", "loss at most"))
     at.fill("1,000")
@@ -200,20 +213,3 @@ def test_step_box_takes_thousands_separators(page: Page) -> None:
     at.press("Enter")
     until(page, "stops.value.step === null")
     expect(page.get_by_role("alert")).to_have_count(0)
-
-
-def test_held_key_steps_on_but_forks_once(page: Page) -> None:
-    page.goto("/?preset=moons&step=2")
-    settle(page)
-    page.locator("h1").click()
-    for _ in range(4):
-        page.keyboard.down("f")
-    page.keyboard.up("f")
-    until(page, "lanes.value.length > 1")
-    for _ in range(3):
-        page.keyboard.down("ArrowRight")
-    page.keyboard.up("ArrowRight")
-    until(page, "cursor.value.step === 5")
-    assert store(page, "lanes.value.length") == 2
-    page.keyboard.press("Control+z")
-    expect(page.locator("p[role=status][aria-live=polite]")).to_have_text("Taken back.")

@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Page, Request, Route
 
 from tests.browser.store import settle, store, until
-from tests.sampling import sample
+from tests.sampling import long, sample
 
 # At rest: drawn finely, and watched for events up to this step.
 AT_REST = """surface.value.u.length > 61 && (boundary.value === null || boundary.value.x.length === 61)
@@ -78,6 +78,7 @@ def without_views(route: Route) -> None:
     route.continue_(post_data=json.dumps({**body, "views": []}))
 
 
+@long
 def test_presses_faster_than_the_views_end_at_the_last_step_drawn_finely(page: Page) -> None:
     page.goto("/?preset=spiral")
     settle(page)

@@ -177,6 +177,7 @@ LINEAR = DEEP | {
 }
 
 
+@long
 def test_linear_layers_are_shown_as_the_one_they_are(page: Page, axe: Callable[..., list[str]]) -> None:
     page.goto(f"/?experiment={quote(json.dumps(LINEAR))}")
     settle(page)
