@@ -53,7 +53,7 @@ PYTHON_LAYERS = {
         "anyio", "brotli", "fastapi", "orjson", "pybase64", "pydantic", "starlette", SUPPORT, "app.settings",
         "app.web.experiment",
     },
-    "app.web.capacity": {"anyio", "fastapi", "app.settings", "app.web.http"},
+    "app.web.capacity": {"anyio", "fastapi", SUPPORT, "app.settings", "app.web.http"},
     "app.web.descent": {"fastapi", "pybase64", "pydantic", *WEB, *RUNS},
     "app.web.catalog": {"app", *ROUTES},
     "app.web.landscape": {*ROUTES, "typing_extensions", LANDSCAPE},

@@ -5,10 +5,29 @@ from __future__ import annotations
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
+from weakref import WeakSet
 
 Key = TypeVar("Key", bound=Hashable)
 Value = TypeVar("Value")
+
+
+CACHES: WeakSet[Cache[Any, Any]] = WeakSet()
+"""All caches of this process."""
+
+
+def bound(most: int) -> None:
+    """Let each cache of this process keep at most `most` bytes, where that is less than it would."""
+    for cache in list(CACHES):
+        with cache.lock:
+            cache.most = min(cache.most, most)
+            cache.shrink()
+
+
+def clear_all() -> None:
+    """Remove the values of all caches of this process: its memory is short."""
+    for cache in list(CACHES):
+        cache.clear()
 
 
 class Cache(Generic[Key, Value]):
@@ -23,6 +42,7 @@ class Cache(Generic[Key, Value]):
         self.lock = threading.Lock()
         self.values: OrderedDict[Key, tuple[Value, int]] = OrderedDict()
         self.bytes = 0
+        CACHES.add(self)
 
     def __call__(self, key: Key) -> Value:
         with self.lock:
@@ -39,10 +59,14 @@ class Cache(Generic[Key, Value]):
                 return found[0]
             self.values[key] = made, weight
             self.bytes += weight
-            while self.bytes > self.most and len(self.values) > 1:
-                _, (_, lost) = self.values.popitem(last=False)
-                self.bytes -= lost
+            self.shrink()
         return made
+
+    def shrink(self) -> None:
+        """Remove the least recently used values beyond the limit, with the lock held."""
+        while self.bytes > self.most and len(self.values) > 1:
+            _, (_, lost) = self.values.popitem(last=False)
+            self.bytes -= lost
 
     def clear(self) -> None:
         """Remove all values."""

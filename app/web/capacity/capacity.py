@@ -10,9 +10,10 @@ from typing import Any, TypeVar
 import anyio
 from fastapi import FastAPI
 
+from app.core.support.cache import bound
 from app.settings import Settings
 from app.web.capacity import processes
-from app.web.capacity.memory import MEGABYTE, share
+from app.web.capacity.memory import CACHE, MEGABYTE, share
 from app.web.capacity.results import Results
 from app.web.capacity.turns import Full, Turns
 from app.web.http.delivery import Packed
@@ -98,6 +99,7 @@ async def serving(app: FastAPI, first: Callable[[], None]) -> AsyncIterator[None
     if not settings.processes:
         yield
         return
+    bound(CACHE)
     app.state.capacity = Capacity(settings)
     warming = asyncio.ensure_future(app.state.capacity.warm(first))
     try:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 MEGABYTE = 2**20
 SERVER = 200 * MEGABYTE  # the server itself, with bodies and answers under way
+CACHE = SERVER // 8  # the most that a cache of the server itself keeps; there are three
 LEAST = 160 * MEGABYTE  # a process, of which half are the libraries
 KEPT = 1 / 8  # of all memory, for answers that are kept
 MOST_KEPT = 256 * MEGABYTE

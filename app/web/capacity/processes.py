@@ -11,11 +11,13 @@ from typing import TypeVar, TypeVarTuple
 import anyio
 from anyio import to_process
 
+from app.core.support.cache import bound, clear_all
+
 Arguments = TypeVarTuple("Arguments")
 Answer = TypeVar("Answer")
 
+CACHES = 12  # a cache of a process may take such a part of its memory; there are three
 KINDER = 5  # the server comes first where both want the processor
-MEGABYTE = 2**20
 
 
 class Died(Exception):
@@ -42,6 +44,7 @@ def within(memory: int, function: Callable[..., Answer], arguments: tuple[object
     try:
         return function(*arguments)
     except MemoryError:
+        clear_all()
         gc.collect()
         raise MemoryError from None
     except Exception as failure:
@@ -58,6 +61,7 @@ def prepare(memory: int) -> None:
     if prepared:
         return
     prepared = True
+    bound(memory // CACHES)
     if hasattr(os, "nice"):
         os.nice(KINDER)
     try:

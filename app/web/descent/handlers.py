@@ -135,10 +135,14 @@ def replay_place(body: bodies.ReplayRequest) -> compute.Place:
     return compute.thread(skipped + seen)
 
 
+FIRST = 20  # the first frame of an experiment takes about as long as so many later ones: all is made for it
+
+
 def frame_place(body: bodies.StartRequest | bodies.FrameRequest) -> compute.Place:
     """Where to compute the answer to /api/start or /api/frame."""
     examples = 1 if body.examples is None else len(body.examples)
-    return compute.thread(limits.seconds(compile(body.experiment), 1, optimizer(body.experiment), True, examples, True))
+    seconds = limits.seconds(compile(body.experiment), 1, optimizer(body.experiment), True, examples, True)
+    return compute.thread(FIRST * seconds)
 
 
 def size(body: bodies.StepRequest) -> tuple[Optimizer, bool, int, bool]:

@@ -5,9 +5,11 @@ from __future__ import annotations
 import ast
 import threading
 from pathlib import Path
+from weakref import WeakSet
 
 from app.core.descent.stepper import OWN, Stepper, stepper
 from app.core.experiment import parse
+from app.core.support import cache
 from app.core.support.cache import Cache
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -89,3 +91,18 @@ def forgets_nothing(mark: ast.expr, function: ast.FunctionDef) -> bool:
         sizes = [word.value for word in mark.keywords if word.arg == "maxsize"] + mark.args
         return any(isinstance(size, ast.Constant) and (size.value is None or size.value > 1024) for size in sizes)
     return getattr(mark, "id", getattr(mark, "attr", "")) == "cache"
+
+
+def test_all_caches_can_be_bounded_and_emptied(monkeypatch):
+    monkeypatch.setattr(cache, "CACHES", WeakSet())  # those of the engine keep what they have
+    small, large = Cache(lambda key: key, lambda value: 10, 50), Cache(lambda key: key, lambda value: 10, 1000)
+    for key in range(100):
+        small(key), large(key)
+    cache.bound(200)
+    assert (small.bytes, large.bytes) == (50, 200) and list(large.values)[-1] == 99
+    large(100)
+    assert large.bytes == 200
+    cache.bound(1000)  # a limit only falls
+    assert large.most == 200
+    cache.clear_all()
+    assert small.bytes == large.bytes == 0 and not large.values

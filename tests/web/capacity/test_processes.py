@@ -17,6 +17,7 @@ from fastapi import FastAPI
 
 from app.main import create_app
 from app.settings import settings
+from app.web.capacity import capacity
 from app.web.capacity.capacity import BUSY, Capacity
 from app.web.http.delivery import Packed
 from app.web.http.problems import Refused
@@ -152,7 +153,8 @@ async def test_a_failure_brings_its_traceback():
     assert any("in mistaken" in note for note in failure.value.__notes__)
 
 
-async def test_more_than_may_wait_are_told_to_come_back():
+async def test_more_than_may_wait_are_told_to_come_back(monkeypatch):
+    monkeypatch.setattr(capacity, "bound", lambda most: None)  # the caches of the tests' own process stay
     async with opened(processes=1, queue=2) as (client, app):
         slow = [client.post("/api/landscape", json={"experiment": HUGE, "resolution": [9 + k, 9]}) for k in range(8)]
         answers = await asyncio.gather(*slow)

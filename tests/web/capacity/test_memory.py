@@ -1,0 +1,31 @@
+"""How memory is shared out."""
+
+from __future__ import annotations
+
+import pytest
+
+from app.web.capacity import memory
+from app.web.capacity.memory import LEAST, MEGABYTE, MOST_KEPT, SERVER, share
+
+
+@pytest.mark.parametrize("servers", [1, 2])
+@pytest.mark.parametrize("processes", [1, 2, 8])
+@pytest.mark.parametrize("total", [1000, 4000, 64_000])
+def test_all_shares_together_are_the_whole_or_less(total, processes, servers):
+    found = share(total, processes, servers)
+    assert found.process >= LEAST and 0 < found.kept <= MOST_KEPT
+    if found.process > LEAST:
+        assert servers * (SERVER + found.kept + processes * found.process) <= total * MEGABYTE
+
+
+def test_a_container_s_limit_counts_and_the_machine_s_memory_where_there_is_none(monkeypatch, tmp_path):
+    monkeypatch.setattr(memory, "installed", lambda: 8000 * MEGABYTE)
+    limit = tmp_path / "memory.max"
+    monkeypatch.setattr(memory, "LIMITS", (str(limit), str(tmp_path / "nothing")))
+    assert memory.available() == 4000 * MEGABYTE
+    limit.write_text("max\n")
+    assert memory.available() == 4000 * MEGABYTE
+    limit.write_text(f"{512 * MEGABYTE}\n")
+    assert memory.available() == int(512 * MEGABYTE * memory.MARGIN)
+    limit.write_text(f"{2**63}\n")  # an old way to say that there is none
+    assert memory.available() == 4000 * MEGABYTE
