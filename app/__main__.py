@@ -6,12 +6,14 @@ import os
 import socket
 import sys
 from contextlib import suppress
+from typing import Any
 
 import uvicorn
 from uvicorn.supervisors import Multiprocess
 
 from app.settings import BadSetting, settings
 
+HEADERS_BYTES = 64_000  # that a request may have with h11; app/web/http/connections.py has the same limit
 STARTUP_FAILURE = 3  # as uvicorn's own command exits
 
 
@@ -26,6 +28,8 @@ def main(application: str = "app.main:app") -> None:
         sys.exit(f"descent: {error}")
     config = uvicorn.Config(
         application,
+        http=protocol(),
+        h11_max_incomplete_event_size=HEADERS_BYTES,
         host=chosen.host,
         port=chosen.port,
         workers=chosen.workers,
@@ -41,6 +45,15 @@ def main(application: str = "app.main:app") -> None:
         server.run()
     if not server.started:
         sys.exit(STARTUP_FAILURE)
+
+
+def protocol() -> Any:
+    """What reads requests: with limits of our own where httptools is installed, else uvicorn's other one."""
+    try:
+        from app.web.http.connections import Connection
+    except ImportError:
+        return "h11"
+    return Connection
 
 
 def serve_together(config: uvicorn.Config) -> None:

@@ -28,7 +28,7 @@ ROUTES = {"fastapi", "orjson", "pydantic", *WEB, *RUNS}
 PYTHON_LAYERS = {
     "app": set(),
     "app.settings": set(),
-    "app.__main__": {"app.main", "app.settings", "uvicorn"},
+    "app.__main__": {"app.main", "app.settings", "app.web.http", "uvicorn"},
     SUPPORT: {"numpy"},
     CATALOG: {"numpy", "lark", "sympy", SUPPORT},
     NETWORK: {"numpy", CATALOG, SUPPORT},
@@ -50,7 +50,7 @@ PYTHON_LAYERS = {
     },  # fmt: skip
     "app.web.limits": {SUPPORT, CATALOG, DESCENT},
     "app.web.http": {
-        "anyio", "brotli", "fastapi", "orjson", "pybase64", "pydantic", "starlette", SUPPORT, "app.settings",
+        "anyio", "brotli", "fastapi", "orjson", "pybase64", "pydantic", "starlette", "uvicorn", SUPPORT, "app.settings",
         "app.web.experiment",
     },
     "app.web.capacity": {"anyio", "fastapi", SUPPORT, "app.settings", "app.web.http"},

@@ -17,12 +17,10 @@ from app.web.capacity.memory import CACHE, MEGABYTE, share
 from app.web.capacity.results import Results
 from app.web.capacity.turns import Full, Turns
 from app.web.http.delivery import Packed
-from app.web.http.problems import Refused
+from app.web.http.problems import BUSY, Refused
 
 Answer = TypeVar("Answer")
 
-BUSY = "urn:descent:busy"
-"""The type of the problem of a request that may be sent again, after as many seconds as retry-after says."""
 GRACE = 2.0  # seconds in which short work may end though its client has left: a new process takes one to start
 
 

@@ -13,8 +13,8 @@ from app.web.export import examples, handlers
 from app.web.export.bodies import ExportRequest
 from app.web.http import compute, delivery
 from app.web.http.body import read, validated
-from app.web.http.json_route import CLIENT_LEFT, client
-from app.web.http.leaving import Left, unless_left
+from app.web.http.json_route import client
+from app.web.http.leaving import unless_left
 from app.web.http.openapi import REFUSALS
 
 PLACE = compute.one_thread()
@@ -35,10 +35,7 @@ class FileRoute(APIRoute):
             else:
                 key = self.path, sha256(raw).digest(), encoding
                 asked = key, client(request), False, handlers.packed, encoding, body, settings
-                try:
-                    file = await unless_left(request.receive, processes.answer(*asked))
-                except Left:
-                    return Response(status_code=CLIENT_LEFT)
+                file = await unless_left(request.receive, processes.answer(*asked))
             media, name = file.known
             response = delivery.sent(file, media)
             response.headers["content-disposition"] = f'attachment; filename="{name}"'

@@ -6,28 +6,48 @@ from typing import TypeVar
 
 from fastapi import Request
 from pydantic import BaseModel, ValidationError
+from starlette.requests import ClientDisconnect
 
 from app.settings import Settings
 from app.web.http import compute, refusals
-from app.web.http.problems import Refused
+from app.web.http.leaving import Left
+from app.web.http.problems import BUSY, Refused
 
 FORMULA = b'"formula"'
 Model = TypeVar("Model", bound=BaseModel)
 
 
+TOGETHER = 16  # bodies of the largest size may be under way at a time, or as many bytes of smaller ones
+
+
+class Held:
+    """The bytes of all bodies that are not complete yet."""
+
+    bytes = 0
+
+
 async def read(request: Request) -> bytes:
-    """The bytes of the body. Raises Refused for another content type, or for more bytes than the settings allow."""
+    """The bytes of the body. Raises Refused for another content type, for more bytes than the settings allow, and when
+    too many bodies are under way; Left when the client leaves before the end."""
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if kind != "application/json":
         raise Refused(415, f"the body must be JSON, sent as content-type: application/json, not {kind or 'nothing'}")
     limit = request.app.state.settings.max_body
     chunks: list[bytes] = []
     length = 0
-    async for chunk in request.stream():
-        length += len(chunk)
-        if length > limit:
-            raise Refused(413, f"the body is longer than {limit} bytes")
-        chunks.append(chunk)
+    try:
+        async for chunk in request.stream():
+            length += len(chunk)
+            Held.bytes += len(chunk)
+            if length > limit:
+                raise Refused(413, f"the body is longer than {limit} bytes")
+            if Held.bytes > TOGETHER * limit:
+                raise Refused(503, "too many long requests are on their way", kind=BUSY, retry_after=1)
+            chunks.append(chunk)
+    except ClientDisconnect:
+        raise Left from None
+    finally:
+        Held.bytes -= length
     return b"".join(chunks)
 
 

@@ -20,9 +20,7 @@ from fastapi.routing import APIRoute
 from app.core.support.cancelling import Cancelled
 from app.web.http import compute, delivery
 from app.web.http.body import read, validated
-from app.web.http.leaving import Left, leaving, unless_left
-
-CLIENT_LEFT = 499  # nobody reads it: for logs
+from app.web.http.leaving import CLIENT_LEFT, leaving, unless_left
 
 Endpoint = TypeVar("Endpoint", bound=Callable[..., Any])
 
@@ -106,10 +104,7 @@ class JsonRoute(APIRoute):
             work = processes.answer(
                 key, client(request), heavy.long, delivery.packed, encoding, heavy.handler, *arguments
             )
-            try:
-                return delivery.sent(await unless_left(request.receive, work))
-            except Left:
-                return Response(status_code=CLIENT_LEFT)
+            return delivery.sent(await unless_left(request.receive, work))
 
         async def handle(request: Request) -> Response:
             raw = b""

@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 
 from starlette.types import Receive
 
+CLIENT_LEFT = 499  # nobody reads it: for logs
 Answer = TypeVar("Answer")
 
 

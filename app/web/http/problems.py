@@ -15,9 +15,12 @@ from starlette.exceptions import HTTPException
 
 from app.core.support.registry import InvalidInput
 from app.web.http import headers
+from app.web.http.leaving import CLIENT_LEFT, Left
 
 MEDIA_TYPE = "application/problem+json"
 PLAIN = "about:blank"  # the type of a problem that its status says all about
+BUSY = "urn:descent:busy"
+"""The type of the problem of a request that may be sent again, after as many seconds as retry-after says."""
 LONGEST_TEXT = 80
 LONGEST_FIELD = 120  # an unknown key may be as long as the body
 
@@ -138,10 +141,16 @@ async def on_failure(request: Request, failure: Exception) -> Response:
     return response
 
 
+async def on_left(request: Request, left: Left) -> Response:
+    """Nobody reads it."""
+    return Response(status_code=CLIENT_LEFT)
+
+
 HANDLERS: dict[type[Exception], Callable[[Request, Any], Awaitable[Response]]] = {
     Refused: on_refused,
     InvalidInput: on_invalid_input,
     HTTPException: on_http_exception,
+    Left: on_left,
 }
 KNOWN = tuple(HANDLERS)
 

@@ -18,9 +18,9 @@ from fastapi import FastAPI
 from app.main import create_app
 from app.settings import settings
 from app.web.capacity import capacity
-from app.web.capacity.capacity import BUSY, Capacity
+from app.web.capacity.capacity import Capacity
 from app.web.http.delivery import Packed
-from app.web.http.problems import Refused
+from app.web.http.problems import BUSY, Refused
 from tests.conftest import ROOT
 from tests.server import serving
 from tests.web.capacity.functions import echoed, endless, greedy, killed, mistaken, number

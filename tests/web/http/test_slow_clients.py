@@ -1,0 +1,129 @@
+"""Clients that send too slowly or too much are told so and closed; others notice nothing."""
+
+from __future__ import annotations
+
+import json
+import socket
+import threading
+import time
+from collections.abc import Iterator
+from dataclasses import replace
+
+import httpx
+import pytest
+import uvicorn
+
+from app.main import create_app
+from app.settings import settings
+from app.web.http import body, connections
+from app.web.http.connections import HEADERS_BYTES, Connection
+from tests.web.requests import CHAIN
+
+STEP = json.dumps({"experiment": CHAIN}).encode()
+HEAD = b"POST /api/step HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: %d\r\n\r\n"
+
+
+@pytest.fixture
+def address(monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[str, int]]:
+    """A server in a thread of this process, with little patience."""
+    monkeypatch.setattr(connections, "HEADERS_SECONDS", 0.3)
+    monkeypatch.setattr(connections, "BODY_SECONDS", 0.6)
+    config = uvicorn.Config(
+        create_app(replace(settings(), processes=0)), port=0, http=Connection, log_level="critical", server_header=False
+    )
+    server = uvicorn.Server(config)
+    thread = threading.Thread(target=server.run)
+    thread.start()
+    try:
+        while not server.started and thread.is_alive():
+            time.sleep(0.01)
+        yield server.servers[0].sockets[0].getsockname()[:2]
+    finally:
+        server.should_exit = True
+        thread.join()
+
+
+def sent(address: tuple[str, int], *parts: bytes, then: bytes = b"") -> bytes:
+    """What the server answers to these parts, until it closes the connection."""
+    with socket.create_connection(address, 30) as client:
+        for part in parts:
+            client.sendall(part)
+        found = b""
+        try:
+            while chunk := client.recv(65536):
+                found += chunk
+        except ConnectionResetError:
+            pass
+        return found
+
+
+def works(address: tuple[str, int]) -> bool:
+    url = f"http://{address[0]}:{address[1]}/api/step"
+    headers = {"content-type": "application/json"}
+    return httpx.post(url, content=STEP, headers=headers, trust_env=False, timeout=30).status_code == 200
+
+
+@pytest.mark.parametrize("begun", [b"", b"GET / HT", b"GET / HTTP/1.1\r\nhost: x\r\nx-a: "])
+def test_headers_that_do_not_come_are_not_waited_for(address, begun):
+    assert sent(address, begun).startswith(b"HTTP/1.1 408 ")
+    assert works(address)
+
+
+def test_a_second_request_has_its_own_time(address):
+    first = b"GET /healthz HTTP/1.1\r\nhost: x\r\n\r\n"
+    answer = sent(address, first, b"GET /heal")
+    assert answer.startswith(b"HTTP/1.1 200 ") and b"HTTP/1.1 408 " in answer
+
+
+def test_a_body_that_does_not_come_ends_the_connection(address):
+    answer = sent(address, HEAD % 100_000, b"{" * 1000)
+    assert b"200" not in answer[:20]
+    assert works(address)
+
+
+def test_headers_without_end_are_refused_before_they_fill_the_memory(address):
+    answer = sent(address, b"GET / HTTP/1.1\r\nhost: x\r\nx-a: ", b"a" * (2 * HEADERS_BYTES))
+    assert answer.startswith(b"HTTP/1.1 431 ") or answer == b""  # closed while the client still sends: no more is read
+    assert works(address)
+
+
+def test_long_links_have_room(address):
+    query = b"a" * (HEADERS_BYTES - 1000)
+    answer = sent(address, b"GET /healthz?" + query + b" HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n")
+    assert answer.startswith(b"HTTP/1.1 200 ")
+
+
+def test_a_body_in_pieces_is_one_body(address):
+    with socket.create_connection(address, 30) as client:
+        client.sendall(HEAD % len(STEP))
+        for at in range(0, len(STEP), 20):
+            client.sendall(STEP[at : at + 20])
+            time.sleep(0.005)
+        assert client.recv(65536).startswith(b"HTTP/1.1 200 ")
+
+
+def test_many_long_bodies_that_do_not_end_take_little_memory_together(address, monkeypatch):
+    monkeypatch.setattr(connections, "BODY_SECONDS", 5.0)
+    monkeypatch.setattr(body, "TOGETHER", 1)
+    clients, part = [], b" " * 900_000
+    try:
+        for _ in range(8):
+            client = socket.create_connection(address, 30)
+            clients.append(client)
+            client.sendall(HEAD % 3_900_000 + part)
+        answers = []
+        for client in clients[4:]:
+            try:
+                answers.append(client.recv(65536))
+            except ConnectionResetError:
+                answers.append(b"")
+        assert any(b"urn:descent:busy" in answer and b"retry-after: 1" in answer for answer in answers)
+        assert body.Held.bytes <= 4_000_000 + 10 * len(part)
+        for client in clients:
+            client.close()
+        while body.Held.bytes:
+            time.sleep(0.01)
+        assert works(address)
+    finally:
+        for client in clients:
+            client.close()
