@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 
 # As the server does: several threads may round a product differently from run to run. To be set before NumPy loads.
@@ -22,6 +23,16 @@ settings.register_profile("descent", deadline=None, suppress_health_check=[Healt
 settings.load_profile("descent")
 
 ROOT = Path(__file__).resolve().parent.parent
+
+
+def pytest_collection() -> None:
+    """What collecting makes stays to the end: nobody looks through it for garbage, neither now nor while tests run."""
+    gc.disable()
+
+
+def pytest_collection_finish() -> None:
+    gc.freeze()
+    gc.enable()
 
 
 @pytest.fixture(scope="session")
