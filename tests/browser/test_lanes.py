@@ -55,6 +55,7 @@ def test_a_fork_goes_its_own_way_and_the_tree_is_drawn_named_and_walked(moons: P
     assert words in (tree.get_attribute("aria-label") or "")
     first = tree.get_by_role("button", name="A: Gradient descent")
     # a click on a line goes to that lane and that step
+    first.scroll_into_view_if_needed()  # in a narrow column the lanes take more lines
     box = first.locator(".line").bounding_box()
     assert box
     moons.mouse.click(box["x"] + box["width"] / 4, box["y"] + box["height"] / 2)
