@@ -20,7 +20,7 @@ COMMAND = [sys.executable, "-m", "benchmarks.sides.server"]
 def serving(workers: int = 1) -> Iterator[int]:
     """The port of a server with so many processes, and POST /empty beside Descent's own endpoints."""
     # One thread per product, as Descent's own start has it; here NumPy is imported before that could say so.
-    environment = {"WEB_CONCURRENCY": str(workers), "OPENBLAS_NUM_THREADS": "1"}
+    environment = {"WEB_CONCURRENCY": str(workers), "OPENBLAS_NUM_THREADS": "1", "DESCENT_PROCESSES": ""}
     with (
         tempfile.TemporaryDirectory() as folder,
         server.serving(COMMAND, ROOT, Path(folder, "log"), **environment) as url,

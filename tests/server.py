@@ -27,13 +27,21 @@ def free_port() -> int:
 
 @contextmanager
 def serving(command: Sequence[str], folder: Path, log: Path, **environment: str) -> Iterator[str]:
-    """The address of `command`, run in `folder` with HOST and PORT set until the block ends; it prints to `log`.
+    """The address of `command`, run in `folder` with HOST and PORT set until the block ends; it prints to `log`. All of
+    it computes in one process, unless `environment` says otherwise.
 
     Raises NotServing.
     """
     port = free_port()
     url = f"http://127.0.0.1:{port}"
-    variables = {**os.environ, "WEB_CONCURRENCY": "", **environment, "HOST": "127.0.0.1", "PORT": str(port)}
+    variables = {
+        **os.environ,
+        "WEB_CONCURRENCY": "",
+        "DESCENT_PROCESSES": "0",
+        **environment,
+        "HOST": "127.0.0.1",
+        "PORT": str(port),
+    }
     with log.open("wb") as output:
         server = subprocess.Popen(command, cwd=folder, env=variables, stdout=output, stderr=subprocess.STDOUT)
     try:

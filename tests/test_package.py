@@ -47,7 +47,7 @@ def served(installed: Path, tmp_path: Path) -> Iterator[str]:
     folder = tmp_path / "elsewhere"
     folder.mkdir()
     command = [sys.executable, str(installed / "bin" / "descent")]
-    with serving(command, folder, tmp_path / "log", PYTHONPATH=str(installed)) as url:
+    with serving(command, folder, tmp_path / "log", PYTHONPATH=str(installed), DESCENT_PROCESSES="1") as url:
         yield url
 
 
@@ -71,6 +71,9 @@ def test_an_installed_wheel_serves_the_page_from_any_folder(served):
         assert page.status_code == 200 and program and client.get(program[1]).status_code == 200
         for name in ("js/main.js", "css/tokens.css", "vendor/manifest.json"):
             assert client.get(f"/static/{name}").content == (ROOT / "static" / name).read_bytes()
+        # by a process beside the server, which has to find the package too
+        seen = client.post("/api/landscape", json={"experiment": {}, "resolution": [3, 3]}, timeout=60)
+        assert seen.status_code == 200, seen.text
 
 
 def test_an_installed_wheel_has_the_course(served):

@@ -41,7 +41,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def live_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a server started from the checkout."""
     log = tmp_path_factory.mktemp("server") / "log"
-    with serving([sys.executable, "-m", "app"], ROOT, log) as url:
+    with serving([sys.executable, "-m", "app"], ROOT, log, DESCENT_PROCESSES="1") as url:
         yield url
 
 

@@ -48,7 +48,7 @@ def app_with_experiments() -> FastAPI:
     Thousands of experiments for each endpoint would find the same mistakes over and over, and take long; with these the
     requests get past the experiment, to a state, a plane or a range.
     """
-    chosen = replace(app_settings(), max_steps=100)  # as many as the longest example asks for
+    chosen = replace(app_settings(), processes=0, max_steps=100)  # as many as the longest example asks for
     app = create_app(chosen)
     document = completed(deepcopy(DOCUMENT), chosen)  # making the document anew would delay every start of pytest
     for name, schema in document["components"]["schemas"].items():

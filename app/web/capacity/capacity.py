@@ -13,7 +13,7 @@ from fastapi import FastAPI
 from app.core.support.cache import bound
 from app.settings import Settings
 from app.web.capacity import processes
-from app.web.capacity.memory import CACHE, MEGABYTE, share
+from app.web.capacity.memory import MEGABYTE, share
 from app.web.capacity.results import Results
 from app.web.capacity.turns import Full, Turns
 from app.web.http.delivery import Packed
@@ -29,7 +29,7 @@ class Capacity:
 
     def __init__(self, settings: Settings) -> None:
         shares = share(settings.memory, settings.processes, settings.workers)
-        self.deadline, self.memory = settings.deadline, shares.process
+        self.deadline, self.memory, self.cache = settings.deadline, shares.process, shares.cache
         self.turns = Turns(settings.processes, settings.queue)
         self.results = Results(shares.kept)
         self.limiter = anyio.CapacityLimiter(settings.processes)
@@ -97,8 +97,8 @@ async def serving(app: FastAPI, first: Callable[[], None]) -> AsyncIterator[None
     if not settings.processes:
         yield
         return
-    bound(CACHE)
     app.state.capacity = Capacity(settings)
+    bound(app.state.capacity.cache)
     warming = asyncio.ensure_future(app.state.capacity.warm(first))
     try:
         yield

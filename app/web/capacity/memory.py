@@ -7,28 +7,31 @@ from dataclasses import dataclass
 from pathlib import Path
 
 MEGABYTE = 2**20
-SERVER = 200 * MEGABYTE  # the server itself, with bodies and answers under way
-CACHE = SERVER // 8  # the most that a cache of the server itself keeps; there are three
-LEAST = 160 * MEGABYTE  # a process, of which half are the libraries
-KEPT = 1 / 8  # of all memory, for answers that are kept
+SERVER = 150 * MEGABYTE  # the server itself, with bodies and answers under way
+CACHES = 2  # of the server that grow: compiled objectives, and steppers
+LEAST = 140 * MEGABYTE  # a process, of which half are the libraries
+PART = 1 / 8  # of all memory, for answers that are kept, and for each cache
 MOST_KEPT = 256 * MEGABYTE
+MOST_CACHED = 64 * MEGABYTE  # steppers of a class of 300, each with an experiment of its own
 LIMITS = ("/sys/fs/cgroup/memory.max", "/sys/fs/cgroup/memory/memory.limit_in_bytes")  # of a container
 MARGIN = 0.9  # of a container's limit: what goes beyond it is killed
 
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """Bytes for answers that are kept, and for each process that computes."""
+    """Bytes for answers that are kept, for each cache of the server, and for each process that computes."""
 
     kept: int
+    cache: int
     process: int
 
 
 def share(megabytes: int, processes: int, servers: int = 1) -> Share:
     """The shares of one of so many `servers`, which has so many `processes`; 0 `megabytes`: what the machine has."""
     total = (megabytes * MEGABYTE or available()) // servers
-    kept = int(min(MOST_KEPT, total * KEPT))
-    return Share(kept, max(LEAST, (total - SERVER - kept) // max(1, processes)))
+    kept, cache = int(min(MOST_KEPT, total * PART)), int(min(MOST_CACHED, total * PART))
+    left = total - SERVER - CACHES * cache - kept
+    return Share(kept, cache, max(LEAST, left // max(1, processes)))
 
 
 def available() -> int:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from app.core.descent.stepper import Stepper
+from app.core.experiment import parse
 from app.web.capacity import memory
-from app.web.capacity.memory import LEAST, MEGABYTE, MOST_KEPT, SERVER, share
+from app.web.capacity.memory import CACHES, LEAST, MEGABYTE, MOST_KEPT, SERVER, share
 
 
 @pytest.mark.parametrize("servers", [1, 2])
@@ -15,7 +17,8 @@ def test_all_shares_together_are_the_whole_or_less(total, processes, servers):
     found = share(total, processes, servers)
     assert found.process >= LEAST and 0 < found.kept <= MOST_KEPT
     if found.process > LEAST:
-        assert servers * (SERVER + found.kept + processes * found.process) <= total * MEGABYTE
+        server = SERVER + CACHES * found.cache + found.kept
+        assert servers * (server + processes * found.process) <= total * MEGABYTE
 
 
 def test_a_container_s_limit_counts_and_the_machine_s_memory_where_there_is_none(monkeypatch, tmp_path):
@@ -29,3 +32,9 @@ def test_a_container_s_limit_counts_and_the_machine_s_memory_where_there_is_none
     assert memory.available() == int(512 * MEGABYTE * memory.MARGIN)
     limit.write_text(f"{2**63}\n")  # an old way to say that there is none
     assert memory.available() == 4000 * MEGABYTE
+
+
+def test_a_class_of_300_keeps_its_steppers_in_a_small_container_too():
+    layers = [{"units": 8}, {"units": 8}, {"units": 1}]
+    usual = Stepper(parse({"objective": {"kind": "network", "layers": layers}, "batch_size": 10}))
+    assert 300 * usual.nbytes <= share(int(512 * memory.MARGIN), 2).cache
