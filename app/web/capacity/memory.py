@@ -9,7 +9,7 @@ from pathlib import Path
 MEGABYTE = 2**20
 SERVER = 150 * MEGABYTE  # the server itself, with bodies and answers under way
 CACHES = 2  # of the server that grow: compiled objectives, and steppers
-LEAST = 140 * MEGABYTE  # a process, of which half are the libraries
+LEAST = 256 * MEGABYTE  # a process may take so much in any case: the libraries alone are a third
 PART = 1 / 8  # of all memory, for answers that are kept, and for each cache
 MOST_KEPT = 256 * MEGABYTE
 MOST_CACHED = 64 * MEGABYTE  # steppers of a class of 300, each with an experiment of its own

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 import gc
 import os
+import threading
 import traceback
 from collections.abc import Callable
 from typing import TypeVar, TypeVarTuple
@@ -17,6 +19,15 @@ Arguments = TypeVarTuple("Arguments")
 Answer = TypeVar("Answer")
 
 CACHES = 12  # a cache of a process may take such a part of its memory; there are three
+ENDED = (  # what a call raises whose process ended, or was ended while it started
+    anyio.BrokenWorkerProcess,
+    ProcessLookupError,
+    anyio.BrokenResourceError,
+    anyio.ClosedResourceError,
+    anyio.EndOfStream,
+    anyio.IncompleteRead,
+)
+SOON = 0.05  # seconds in which an answer is written
 KINDER = 5  # the server comes first where both want the processor
 
 
@@ -34,22 +45,34 @@ async def run(
     """
     try:
         return await to_process.run_sync(within, memory, function, arguments, cancellable=True, limiter=limiter)
-    except anyio.BrokenWorkerProcess as broken:
-        raise Died from broken
+    except ENDED as ended:
+        raise Died from ended
 
 
 def within(memory: int, function: Callable[..., Answer], arguments: tuple[object, ...]) -> Answer:
-    """``function(*arguments)``, in a process of its own. A failure takes its traceback along."""
+    """``function(*arguments)``, in a process of its own. A failure takes its traceback along.
+
+    A process whose memory ran out ends after its answer: parts of what it imports or keeps may be missing.
+    """
     prepare(memory)
     try:
         return function(*arguments)
-    except MemoryError:
-        clear_all()
-        gc.collect()
-        raise MemoryError from None
     except Exception as failure:
+        if is_short(failure):
+            clear_all()
+            gc.collect()
+            threading.Timer(SOON, os._exit, (1,)).start()
+            raise MemoryError from None
         failure.add_note(traceback.format_exc())
         raise
+
+
+def is_short(failure: Exception) -> bool:
+    """Whether memory ran out. Python says so in several ways: also where it could not make an exception, import a
+    library, or start a thread."""
+    if isinstance(failure, OSError):
+        return failure.errno == errno.ENOMEM
+    return isinstance(failure, MemoryError | SystemError | ImportError) or "start new thread" in str(failure)
 
 
 prepared = False

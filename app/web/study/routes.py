@@ -33,7 +33,8 @@ class StudyRoute(APIRoute):
                 return await compute.run(handlers.answer, body)
             key = self.path, sha256(raw).digest()
             if found := processes.found(key):
-                return delivery.sent(found, NDJSON if body.stream else delivery.JSON)
+                kind = NDJSON if body.stream else delivery.JSON
+                return Response(found.content, media_type=kind, headers={"cache-control": "no-store"})
             answer = await compute.run(handlers.answer, body, beside(processes, client(request)))
             answer.keep = lambda content: processes.keep(key, Packed(content))
             return answer

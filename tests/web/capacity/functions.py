@@ -32,3 +32,12 @@ def endless() -> Packed:
 
 def mistaken() -> Packed:
     return Packed(str(1 / 0).encode())
+
+
+def short(way: str) -> Packed:
+    """Fails as Python does when memory is short."""
+    raise {
+        "import": ImportError("failed to map segment from shared object"),
+        "thread": RuntimeError("can't start new thread"),
+        "nothing": SystemError("error return without exception set"),
+    }[way]

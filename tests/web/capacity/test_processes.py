@@ -13,6 +13,7 @@ from typing import Any
 
 import httpx
 import pytest
+from anyio import to_process
 from fastapi import FastAPI
 
 from app.main import create_app
@@ -23,7 +24,7 @@ from app.web.http.delivery import Packed
 from app.web.http.problems import BUSY, Refused
 from tests.conftest import ROOT
 from tests.server import serving
-from tests.web.capacity.functions import echoed, endless, greedy, killed, mistaken, number
+from tests.web.capacity.functions import echoed, endless, greedy, killed, mistaken, number, short
 from tests.web.documented import DOCUMENT
 from tests.web.requests import HUGE, MOONS, SMALL
 
@@ -112,13 +113,38 @@ async def test_a_process_that_dies_is_a_503_and_is_replaced():
     assert (await asking.ask(echoed, b"next")).content == b"next"
 
 
-async def test_an_answer_that_needs_too_much_memory_is_a_503_and_the_process_lives():
-    asking = Asking(memory=400)
+async def test_an_answer_that_needs_too_much_memory_is_a_503_and_another_process_goes_on():
+    asking = Asking(memory=500)
     process = (await asking.ask(number)).content
     refused = await asking.ask(greedy, 500 * 2**20)
     assert isinstance(refused, Refused) and refused.status == 503 and "MB of memory" in refused.detail
     assert refused.retry_after is None
-    assert (await asking.ask(number)).content == process
+    while alive(int(process)):
+        await asyncio.sleep(0.01)
+    assert (await asking.ask(number)).content != process
+
+
+@pytest.mark.parametrize("way", ["import", "thread", "nothing"])
+async def test_whatever_python_says_when_memory_is_short_it_is_a_503(way):
+    refused = await Asking().ask(short, way)
+    assert isinstance(refused, Refused) and refused.status == 503 and "MB of memory" in refused.detail
+
+
+async def test_processes_that_are_killed_as_they_start_are_a_503(monkeypatch):
+    asking = Asking()
+    started = to_process.open_process
+
+    async def killed_at_once(*arguments, **more):
+        process = await started(*arguments, **more)
+        process.kill()
+        await process.wait()
+        return process
+
+    with monkeypatch.context() as patch:
+        patch.setattr(to_process, "open_process", killed_at_once)
+        died = await asking.ask(number)
+    assert isinstance(died, Refused) and (died.status, died.kind) == (503, BUSY)
+    assert (await asking.ask(echoed, b"next")).content == b"next"
 
 
 async def test_an_answer_that_takes_too_long_is_a_503_and_its_process_ends():
