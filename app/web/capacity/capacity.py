@@ -27,7 +27,8 @@ GRACE = 2.0  # seconds in which short work may end though its client has left: a
 class Capacity:
     """The processes of a server, the queue in front of them, and the answers that are kept."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, first: Callable[[], None]) -> None:
+        self.first = first
         shares = share(settings.memory, settings.processes, settings.workers)
         self.deadline, self.memory, self.cache = settings.deadline, shares.process, shares.cache
         self.turns = Turns(settings.processes, settings.queue)
@@ -72,7 +73,7 @@ class Capacity:
 
         async def work() -> Answer:
             with anyio.fail_after(self.deadline):
-                return await processes.run(self.limiter, self.memory, function, *arguments)
+                return await processes.run(self.limiter, self.memory, self.first, function, *arguments)
 
         task = asyncio.ensure_future(work())
         try:
@@ -82,24 +83,24 @@ class Capacity:
             task.cancel()
             raise
 
-    async def warm(self, function: Callable[[], None]) -> None:
-        """Start all processes, so that nobody waits for that. `function` stands in a module that imports all they
-        need."""
+    async def warm(self) -> None:
+        """Start all processes, so that nobody waits for that."""
         async with anyio.create_task_group() as tasks:
             for _ in range(self.turns.most):
-                tasks.start_soon(processes.run, self.limiter, self.memory, function)
+                tasks.start_soon(processes.run, self.limiter, self.memory, self.first, self.first)
 
 
 @asynccontextmanager
 async def serving(app: FastAPI, first: Callable[[], None]) -> AsyncIterator[None]:
-    """Give `app` its processes while it is served, with `first` to do; without them, as in a test, threads compute."""
+    """Give `app` its processes while it is served; without them, as in a test, threads compute. The module of `first`
+    imports all that they need."""
     settings: Settings = app.state.settings
     if not settings.processes:
         yield
         return
-    app.state.capacity = Capacity(settings)
+    app.state.capacity = Capacity(settings, first)
     bound(app.state.capacity.cache)
-    warming = asyncio.ensure_future(app.state.capacity.warm(first))
+    warming = asyncio.ensure_future(app.state.capacity.warm())
     try:
         yield
     finally:

@@ -17,6 +17,8 @@ from app.core.support.cache import bound, clear_all
 
 Arguments = TypeVarTuple("Arguments")
 Answer = TypeVar("Answer")
+Reference = Callable[[], None]
+"""A function that is not called: who gets it by name imports its module."""
 
 CACHES = 12  # a cache of a process may take such a part of its memory; there are three
 ENDED = (  # what a call raises whose process ended, or was ended while it started
@@ -36,20 +38,25 @@ class Died(Exception):
 
 
 async def run(
-    limiter: anyio.CapacityLimiter, memory: int, function: Callable[..., Answer], *arguments: object
+    limiter: anyio.CapacityLimiter, memory: int, first: Reference, function: Callable[..., Answer], *arguments: object
 ) -> Answer:
-    """``function(*arguments)`` in a process, which may take so many bytes of `memory`.
+    """``function(*arguments)`` in a process, which may take so many bytes of `memory`, the module of `first` included,
+    which it imports before anything else.
 
     A cancelled call kills the process, and a new one takes its place. Raises what the function raises, MemoryError, or
     Died.
     """
     try:
-        return await to_process.run_sync(within, memory, function, arguments, cancellable=True, limiter=limiter)
+        return await to_process.run_sync(within, first, memory, function, arguments, cancellable=True, limiter=limiter)
     except ENDED as ended:
         raise Died from ended
+    except OSError as failure:  # of an import on the way to the function
+        if is_short(failure):
+            raise MemoryError from None
+        raise
 
 
-def within(memory: int, function: Callable[..., Answer], arguments: tuple[object, ...]) -> Answer:
+def within(first: Reference, memory: int, function: Callable[..., Answer], arguments: tuple[object, ...]) -> Answer:
     """``function(*arguments)``, in a process of its own. A failure takes its traceback along.
 
     A process whose memory ran out ends after its answer: parts of what it imports or keeps may be missing.

@@ -17,6 +17,7 @@ FORMULA = b'"formula"'
 Model = TypeVar("Model", bound=BaseModel)
 
 
+SHORT = 256_000  # bytes of a body that comes through whatever others hold
 TOGETHER = 16  # bodies of the largest size may be under way at a time, or as many bytes of smaller ones
 
 
@@ -41,7 +42,7 @@ async def read(request: Request) -> bytes:
             Held.bytes += len(chunk)
             if length > limit:
                 raise Refused(413, f"the body is longer than {limit} bytes")
-            if Held.bytes > TOGETHER * limit:
+            if length > SHORT and Held.bytes > TOGETHER * limit:
                 raise Refused(503, "too many long requests are on their way", kind=BUSY, retry_after=1)
             chunks.append(chunk)
     except ClientDisconnect:

@@ -40,6 +40,8 @@ class Connection(HttpToolsProtocol):
 
     def data_received(self, data: bytes) -> None:
         if self.in_headers:
+            if self.timer is None:  # also blank bytes begin something
+                self.wait(HEADERS_SECONDS)
             self.header_bytes += len(data)
             if self.header_bytes > HEADERS_BYTES and b"\r\n\r\n" not in data:
                 self.give_up(HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from typing import NamedTuple
 
@@ -57,7 +58,12 @@ class FramesAndViews(Response):
                     await anyio.sleep(min(left, OFTEN))
                 if gone():
                     return
-                line = await self.compute_view(view)
+                work = asyncio.ensure_future(self.compute_view(view))
+                while not (await asyncio.wait({work}, timeout=OFTEN))[0]:
+                    if gone():
+                        work.cancel()
+                        return
+                line = work.result()
                 if gone():
                     return
                 await send(part(await compute.run(self.packed, line.content)))

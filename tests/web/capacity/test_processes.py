@@ -24,7 +24,7 @@ from app.web.http.delivery import Packed
 from app.web.http.problems import BUSY, Refused
 from tests.conftest import ROOT
 from tests.server import serving
-from tests.web.capacity.functions import echoed, endless, greedy, killed, mistaken, number, short
+from tests.web.capacity.functions import echoed, endless, greedy, killed, mistaken, nothing, number, short
 from tests.web.documented import DOCUMENT
 from tests.web.requests import HUGE, MOONS, SMALL
 
@@ -97,7 +97,7 @@ class Asking:
     """A capacity of one process, and what came of it."""
 
     def __init__(self, **chosen: Any) -> None:
-        self.capacity = Capacity(replace(settings(), processes=1, **chosen))
+        self.capacity = Capacity(replace(settings(), processes=1, **chosen), nothing)
 
     async def ask(self, function: Any, *arguments: Any, long: bool = False) -> Packed | Refused:
         try:

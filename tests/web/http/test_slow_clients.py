@@ -75,6 +75,11 @@ def test_a_second_request_has_its_own_time(address):
     assert answer.startswith(b"HTTP/1.1 200 ") and b"HTTP/1.1 408 " in answer
 
 
+def test_blank_bytes_after_an_answer_do_not_keep_a_connection(address):
+    answer = sent(address, b"GET /healthz HTTP/1.1\r\nhost: x\r\n\r\n", b"\r\n")
+    assert answer.startswith(b"HTTP/1.1 200 ")
+
+
 def test_a_body_that_does_not_come_ends_the_connection(address):
     answer = sent(address, HEAD % 100_000, b"{" * 1000)
     assert b"200" not in answer[:20]
@@ -119,6 +124,7 @@ def test_many_long_bodies_that_do_not_end_take_little_memory_together(address, m
                 answers.append(b"")
         assert any(b"urn:descent:busy" in answer and b"retry-after: 1" in answer for answer in answers)
         assert body.Held.bytes <= 4_000_000 + 10 * len(part)
+        assert works(address), "a short body is refused because of long ones"
         for client in clients:
             client.close()
         while body.Held.bytes:
