@@ -2,6 +2,8 @@
 import { html, useLayoutEffect, useRef, useState } from "ui";
 import { Formula, SMALLEST, steps } from "./formula.js";
 
+const ROUNDED = 0.97; // letters of a smaller size are wider than their share, where their widths are rounded
+
 /** @param {{tex: string, label: string}} props */
 export function FittedFormula({ tex, label }) {
   const room = useRef(/** @type {HTMLElement|null} */ (null));
@@ -13,7 +15,7 @@ export function FittedFormula({ tex, label }) {
       const inside = /** @type {HTMLElement[]} */ ([...box.querySelectorAll(".formula")]);
       const size = parseFloat(getComputedStyle(inside[0] ?? box).fontSize) / parseFloat(getComputedStyle(box).fontSize);
       const widest = Math.max(1, ...inside.map((each) => each.scrollWidth)) / size;
-      const wanted = Math.min(1, box.clientWidth / widest);
+      const wanted = box.clientWidth < widest ? (ROUNDED * box.clientWidth) / widest : 1;
       const next = { scale: Math.max(SMALLEST, Math.floor(100 * wanted) / 100), scrolls: wanted < SMALLEST };
       setFit((old) => (old.scale === next.scale && old.scrolls === next.scrolls ? old : next));
     };
