@@ -8,14 +8,13 @@ import os
 import threading
 import traceback
 from collections.abc import Callable
-from typing import TypeVar, TypeVarTuple
+from typing import TypeVar
 
 import anyio
 from anyio import to_process
 
 from app.core.support.cache import bound, clear_all
 
-Arguments = TypeVarTuple("Arguments")
 Answer = TypeVar("Answer")
 Reference = Callable[[], None]
 """A function that is not called: who gets it by name imports its module."""
@@ -75,11 +74,12 @@ def within(first: Reference, memory: int, function: Callable[..., Answer], argum
 
 
 def is_short(failure: Exception) -> bool:
-    """Whether memory ran out. Python says so in several ways: also where it could not make an exception, import a
-    library, or start a thread."""
+    """Whether memory ran out. Python says so in several ways: also where it could not make an exception, load a library
+    or start a thread."""
     if isinstance(failure, OSError):
         return failure.errno == errno.ENOMEM
-    return isinstance(failure, MemoryError | SystemError | ImportError) or "start new thread" in str(failure)
+    told = any(words in str(failure) for words in ("failed to map segment", "start new thread"))
+    return isinstance(failure, MemoryError | SystemError) or told
 
 
 prepared = False

@@ -16,7 +16,6 @@ from app.web.http.problems import BUSY, Refused
 FORMULA = b'"formula"'
 Model = TypeVar("Model", bound=BaseModel)
 
-
 SHORT = 256_000  # bytes of a body that comes through whatever others hold
 TOGETHER = 16  # bodies of the largest size may be under way at a time, or as many bytes of smaller ones
 
@@ -58,11 +57,6 @@ def parsed(model: type[Model], raw: bytes, settings: Settings) -> Model:
         return model.model_validate_json(raw)
     except ValidationError as error:
         raise refusals.refused(model, error, settings) from None
-
-
-async def received(model: type[Model], request: Request) -> Model:
-    """The body of `request`, read and validated. Raises Refused."""
-    return await validated(model, await read(request), request.app.state.settings)
 
 
 async def validated(model: type[Model], raw: bytes, settings: Settings) -> Model:

@@ -1,6 +1,6 @@
 """Where the mathematics runs, so that a large landscape never holds up a small step.
 
-This is the only module that knows about threads. It runs plain functions of their arguments.
+This module chooses between the event loop and threads. It runs plain functions of their arguments.
 """
 
 from __future__ import annotations
@@ -93,13 +93,3 @@ async def run(function: Callable[[*Arguments], Answer], *arguments: *Arguments, 
         return await anyio.to_thread.run_sync(function, *arguments, limiter=place.turns)
     async with place.turns or nullcontext():
         return function(*arguments)
-
-
-async def at(place: Place, on_loop: Callable[[], Answer], in_thread: Callable[[], Answer]) -> Answer:
-    """``on_loop()`` if `place` is the event loop, and ``in_thread()`` if it is not, or if that raises Busy."""
-    if place.on_loop:
-        try:
-            return await run(on_loop, place=place)
-        except Busy:
-            place = SIDE_BY_SIDE
-    return await run(in_thread, place=place)

@@ -2,45 +2,24 @@
 
 from __future__ import annotations
 
-import threading
-import time
 from collections.abc import Iterator
-from dataclasses import replace
 
 import httpx
 import pytest
-import uvicorn
 
-from app.main import create_app
-from app.settings import settings
 from app.web.descent import handlers
 from app.web.docs import documentation
+from tests.web import in_thread
 from tests.web.requests import CHAIN
 
 
 @pytest.fixture(params=["httptools", "h11"])
 def client(request: pytest.FixtureRequest) -> Iterator[httpx.Client]:
     """Talks to a server in a thread of this process, over one connection at a time."""
-    config = uvicorn.Config(
-        create_app(replace(settings(), processes=0)),
-        port=0,
-        http=request.param,
-        log_level="critical",
-        server_header=False,
-    )
-    server = uvicorn.Server(config)
-    thread = threading.Thread(target=server.run)
-    thread.start()
-    try:
-        while not server.started and thread.is_alive():
-            time.sleep(0.01)
-        port = server.servers[0].sockets[0].getsockname()[1]
+    with in_thread.serving(request.param) as (host, port):
         one = httpx.Limits(max_connections=1, max_keepalive_connections=1)
-        with httpx.Client(base_url=f"http://127.0.0.1:{port}", limits=one, trust_env=False) as client:
+        with httpx.Client(base_url=f"http://{host}:{port}", limits=one, trust_env=False) as client:
             yield client
-    finally:
-        server.should_exit = True
-        thread.join()
 
 
 def mistaken(*arguments, **more):

@@ -4,19 +4,15 @@ from __future__ import annotations
 
 import json
 import socket
-import threading
 import time
 from collections.abc import Iterator
-from dataclasses import replace
 
 import httpx
 import pytest
-import uvicorn
 
-from app.main import create_app
-from app.settings import settings
 from app.web.http import body, connections
 from app.web.http.connections import HEADERS_BYTES, Connection
+from tests.web import in_thread
 from tests.web.requests import CHAIN
 
 STEP = json.dumps({"experiment": CHAIN}).encode()
@@ -28,22 +24,11 @@ def address(monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[str, int]]:
     """A server in a thread of this process, with little patience."""
     monkeypatch.setattr(connections, "HEADERS_SECONDS", 0.3)
     monkeypatch.setattr(connections, "BODY_SECONDS", 0.6)
-    config = uvicorn.Config(
-        create_app(replace(settings(), processes=0)), port=0, http=Connection, log_level="critical", server_header=False
-    )
-    server = uvicorn.Server(config)
-    thread = threading.Thread(target=server.run)
-    thread.start()
-    try:
-        while not server.started and thread.is_alive():
-            time.sleep(0.01)
-        yield server.servers[0].sockets[0].getsockname()[:2]
-    finally:
-        server.should_exit = True
-        thread.join()
+    with in_thread.serving(Connection) as found:
+        yield found
 
 
-def sent(address: tuple[str, int], *parts: bytes, then: bytes = b"") -> bytes:
+def sent(address: tuple[str, int], *parts: bytes) -> bytes:
     """What the server answers to these parts, until it closes the connection."""
     with socket.create_connection(address, 30) as client:
         for part in parts:
