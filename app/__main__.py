@@ -12,6 +12,7 @@ import uvicorn
 from uvicorn.supervisors import Multiprocess
 
 from app.settings import BadSetting, settings
+from app.web.http.stopping import FINISH
 
 HEADERS_BYTES = 64_000  # that a request may have with h11; app/web/http/connections.py has the same limit
 STARTUP_FAILURE = 3  # as uvicorn's own command exits
@@ -35,7 +36,7 @@ def main(application: str = "app.main:app") -> None:
         workers=chosen.workers,
         access_log=False,
         server_header=False,
-        timeout_graceful_shutdown=5,
+        timeout_graceful_shutdown=FINISH,
     )
     if chosen.workers > 1:
         serve_together(config)

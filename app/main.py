@@ -21,7 +21,7 @@ from app.web.docs import documentation
 from app.web.events.routes import watching
 from app.web.explain.routes import explaining
 from app.web.export.routes import exporting
-from app.web.http import problems, shortcut
+from app.web.http import problems, shortcut, stopping
 from app.web.http.headers import Below, Headers
 from app.web.landscape.routes import planes
 from app.web.noise.routes import scattering
@@ -40,7 +40,7 @@ def imported() -> None:
 async def lifespan(app: FastAPI) -> AsyncIterator[None]:
     """What is made before the first request, and ended after the last."""
     pages.make_ready()
-    async with capacity.serving(app, imported):
+    async with stopping.announced(app), capacity.serving(app, imported):
         yield
 
 
@@ -59,6 +59,7 @@ def create_app(chosen: Settings | None = None) -> FastAPI:
     )
     app.state.settings = chosen
     app.state.capacity = None
+    app.state.stopping = False
     app.add_middleware(Headers, ancestors=chosen.frame_ancestors)
     problems.install(app)
     given = (bringing, typing)
@@ -80,6 +81,7 @@ def create_app(chosen: Settings | None = None) -> FastAPI:
     for router in routers:
         app.include_router(router)
     shortcut.install(app, routers)
+    app.add_middleware(stopping.Finishing)
     pages.install(app)
     course.install(app, chosen)
     documentation.install(app, chosen)

@@ -55,7 +55,9 @@ PROCESSES = Variable(
     "processes beside each server process, for what takes long; as many as processors by default, 0 for threads",
 )
 QUEUE = Variable("DESCENT_QUEUE", 100, 1, 10_000, "requests that may wait for those processes; more get a 503")
-DEADLINE = Variable("DESCENT_DEADLINE", 60, 1, 3600, "seconds that one answer may take to compute")
+DEADLINE = Variable(
+    "DESCENT_DEADLINE", 60, 5, 3600, "seconds that one answer may take to compute, a start of a process included"
+)
 MEMORY = Variable("DESCENT_MEMORY", 0, 0, 1_000_000, "MB for all processes together; 0 takes what the machine has")
 VARIABLES = (PORT, WORKERS, MAX_BODY, MAX_STEPS, MAX_RESOLUTION, PROCESSES, QUEUE, DEADLINE, MEMORY)
 

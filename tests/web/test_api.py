@@ -24,7 +24,8 @@ async def post(client, path, **body):
 
 
 async def test_health(client):
-    assert (await client.get("/healthz")).json() == {"status": "ok", "version": __version__}
+    for path in ("/healthz", "/readyz"):
+        assert (await client.get(path)).json() == {"status": "ok", "version": __version__}
 
 
 async def test_the_catalogue_lists_every_table(client):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Hashable
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import Any, TypeVar
 
 import anyio
@@ -21,6 +21,7 @@ from app.web.http.problems import BUSY, Refused
 
 Answer = TypeVar("Answer")
 
+STUDIES, EACH = 128, 32  # that may be under way at a time, and of one client; each waits in a thread of its own
 GRACE = 2.0  # seconds in which short work may end though its client has left: a new process takes one to start
 
 
@@ -32,6 +33,7 @@ class Capacity:
         shares = share(settings.memory, settings.processes, settings.workers)
         self.deadline, self.memory, self.cache = settings.deadline, shares.process, shares.cache
         self.turns = Turns(settings.processes, settings.queue)
+        self.studies = Turns(STUDIES, settings.queue, each=EACH)
         self.results = Results(shares.kept)
         self.limiter = anyio.CapacityLimiter(settings.processes)
 
@@ -55,10 +57,8 @@ class Capacity:
     async def computed(self, client: str, long: bool, function: Callable[..., Answer], *arguments: Any) -> Answer:
         """The same without a look at what is kept."""
         try:
-            async with self.turns.turn(client, long):
+            async with in_turn(self.turns, client, long):
                 return await self.within_limits(0 if long else GRACE, function, *arguments)
-        except Full as full:
-            raise Refused(503, str(full), kind=BUSY, retry_after=full.retry_after) from None
         except processes.Died:
             detail = "the process that computed the answer ended on the way; ask again"
             raise Refused(503, detail, kind=BUSY, retry_after=1) from None
@@ -67,6 +67,10 @@ class Capacity:
         except MemoryError:
             most = self.memory // MEGABYTE
             raise Refused(503, f"the answer takes more than {most} MB of memory, the most on this server") from None
+
+    def study(self, client: str) -> AbstractAsyncContextManager[None]:
+        """The time of a study, which waits for several turns. Raises Refused where too many are under way."""
+        return in_turn(self.studies, client)
 
     async def within_limits(self, grace: float, function: Callable[..., Answer], *arguments: Any) -> Answer:
         """``function(*arguments)`` in a process. A call that is given up may go on for `grace` seconds."""
@@ -88,6 +92,16 @@ class Capacity:
         async with anyio.create_task_group() as tasks:
             for _ in range(self.turns.most):
                 tasks.start_soon(processes.run, self.limiter, self.memory, self.first, self.first)
+
+
+@asynccontextmanager
+async def in_turn(turns: Turns, client: str, long: bool = False) -> AsyncIterator[None]:
+    """A turn. Raises Refused where too many wait."""
+    try:
+        async with turns.turn(client, long):
+            yield
+    except Full as full:
+        raise Refused(503, str(full), kind=BUSY, retry_after=full.retry_after) from None
 
 
 @asynccontextmanager

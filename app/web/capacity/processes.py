@@ -6,6 +6,7 @@ import errno
 import gc
 import os
 import threading
+import time
 import traceback
 from collections.abc import Callable
 from typing import TypeVar
@@ -29,6 +30,7 @@ ENDED = (  # what a call raises whose process ended, or was ended while it start
     anyio.IncompleteRead,
 )
 SOON = 0.05  # seconds in which an answer is written
+OFTEN = 1.0  # seconds between two looks at whether the server is still there
 KINDER = 5  # the server comes first where both want the processor
 
 
@@ -58,13 +60,16 @@ async def run(
 def within(first: Reference, memory: int, function: Callable[..., Answer], arguments: tuple[object, ...]) -> Answer:
     """``function(*arguments)``, in a process of its own. A failure takes its traceback along.
 
-    A process whose memory ran out ends after its answer: parts of what it imports or keeps may be missing.
+    A process whose memory ran out ends: parts of what it imports or keeps may be missing. If it has kept things from
+    calls before, it ends without an answer, because a new one may have room.
     """
-    prepare(memory)
+    new = prepare(memory)
     try:
         return function(*arguments)
     except Exception as failure:
         if is_short(failure):
+            if not new:
+                os._exit(1)
             clear_all()
             gc.collect()
             threading.Timer(SOON, os._exit, (1,)).start()
@@ -85,19 +90,28 @@ def is_short(failure: Exception) -> bool:
 prepared = False
 
 
-def prepare(memory: int) -> None:
-    """Let this process give way to the server, and stay below `memory`. It ends with the server: its input closes."""
+def prepare(memory: int) -> bool:
+    """Let this process give way to the server, end with it, and stay below `memory`. True the first time."""
     global prepared
     if prepared:
-        return
+        return False
     prepared = True
     bound(memory // CACHES)
+    threading.Thread(target=end_with, args=(os.getppid(),), daemon=True).start()
     if hasattr(os, "nice"):
         os.nice(KINDER)
     try:
         import resource
     except ImportError:  # not on Windows
-        return
+        return True
     _, most = resource.getrlimit(resource.RLIMIT_DATA)
     wanted = memory if most == resource.RLIM_INFINITY else min(memory, most)
     resource.setrlimit(resource.RLIMIT_DATA, (wanted, most))
+    return True
+
+
+def end_with(server: int) -> None:
+    """End this process soon after its `server` has ended, whatever it computes."""
+    while os.getppid() == server:
+        time.sleep(OFTEN)
+    os._exit(1)

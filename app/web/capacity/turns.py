@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections import OrderedDict, deque
+from collections import Counter, OrderedDict, deque
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -32,27 +32,31 @@ class Waiting:
 
 
 class Turns:
-    """At most `most` turns at a time, of which long ones leave one to the others, and at most `waiting` that wait.
+    """At most `most` turns at a time, of which long ones leave one to the others, and at most `waiting` that wait. One
+    client has at most `each` turns at a time, any number if None.
 
     Nobody waits longer than `patience` seconds. The clients who wait take turns: one with forty requests does not hold
-    up one with a single request. All of it runs on one event loop.
+    up one with a single request, and where the queue is full, who has most in it makes room. All of it runs on one
+    event loop.
     """
 
-    def __init__(self, most: int, waiting: int, patience: float = LATE) -> None:
-        self.most, self.most_waiting, self.patience = most, waiting, patience
+    def __init__(self, most: int, waiting: int, patience: float = LATE, each: int | None = None) -> None:
+        self.most, self.most_waiting, self.patience, self.each = most, waiting, patience, each or most
         self.running = self.long = self.waiting = 0
+        self.held: Counter[str] = Counter()
         self.clients: OrderedDict[str, deque[Waiting]] = OrderedDict()
         self.mean = FIRST_GUESS
 
-    def free(self, long: bool) -> bool:
-        """Whether a turn may begin now."""
-        return self.running < self.most and not (long and self.long >= max(1, self.most - 1))
+    def free(self, client: str, long: bool) -> bool:
+        """Whether a turn of `client` may begin now."""
+        left = self.running < self.most and self.held[client] < self.each
+        return left and not (long and self.long >= max(1, self.most - 1))
 
     @asynccontextmanager
     async def turn(self, client: str, long: bool = False) -> AsyncIterator[None]:
         """Wait for a turn, which lasts until the block ends. Raises Full where too many wait, or it takes too long."""
-        if self.free(long):
-            self.begin(long)
+        if self.free(client, long):
+            self.begin(client, long)
         else:
             try:
                 async with asyncio.timeout(self.patience):
@@ -64,30 +68,45 @@ class Turns:
             yield
         finally:
             self.mean = MEMORY * self.mean + (1 - MEMORY) * (current_time() - begun)
-            self.end(long)
+            self.end(client, long)
 
-    def begin(self, long: bool) -> None:
+    def begin(self, client: str, long: bool) -> None:
         self.running += 1
         self.long += long
+        self.held[client] += 1
 
-    def end(self, long: bool) -> None:
+    def end(self, client: str, long: bool) -> None:
         self.running -= 1
         self.long -= long
+        self.held[client] -= 1
+        if not self.held[client]:
+            del self.held[client]
         self.call()
 
     async def wait(self, client: str, one: Waiting) -> None:
         if self.waiting >= self.most_waiting:
-            raise Full(self.retry_after())
+            self.make_room(client)
         self.clients.setdefault(client, deque()).append(one)
         self.waiting += 1
         try:
             await one.called
         except asyncio.CancelledError:
             if one.called.done() and not one.called.cancelled():  # called and cancelled at once: the turn goes on
-                self.end(one.long)
+                if not one.called.exception():
+                    self.end(client, one.long)
             else:
                 self.leave(client, one)
             raise
+
+    def make_room(self, client: str) -> None:
+        """Send away the last request of who has most in the queue. Raises Full where that is `client`."""
+        most = max(self.clients, key=lambda name: len(self.clients[name]))
+        if len(self.clients[most]) <= len(self.clients.get(client, ())) + 1:
+            raise Full(self.retry_after())
+        last = self.clients[most][-1]
+        self.leave(most, last)
+        if not last.called.done():
+            last.called.set_exception(Full(self.retry_after()))
 
     def leave(self, client: str, one: Waiting) -> None:
         self.clients[client].remove(one)
@@ -98,13 +117,14 @@ class Turns:
     def call(self) -> None:
         """Begin the turns that may: of each client in turn the first of its requests that may."""
         for client in list(self.clients):
-            one = next((one for one in self.clients[client] if self.free(one.long)), None)
+            waiting = (one for one in self.clients[client] if not one.called.done())  # done: just cancelled
+            one = next((one for one in waiting if self.free(client, one.long)), None)
             if one is None:
                 continue
             self.leave(client, one)
             if client in self.clients:
                 self.clients.move_to_end(client)
-            self.begin(one.long)
+            self.begin(client, one.long)
             one.called.set_result(None)
 
     def retry_after(self) -> int:

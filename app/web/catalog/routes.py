@@ -12,8 +12,11 @@ from app.settings import Settings
 from app.web.catalog import answers, catalog
 from app.web.catalog.glossary import glossary
 from app.web.http import delivery
+from app.web.http.answers import Problem
 from app.web.http.delivery import Plain
 from app.web.http.json_route import JsonRoute
+from app.web.http.problems import BUSY, Refused
+from app.web.http.stopping import STOPPED
 
 
 class KeptRoute(JsonRoute):
@@ -40,6 +43,20 @@ keeping = APIRouter(route_class=KeptRoute, tags=["Reading"])
 def health(request: Request) -> Plain:
     """Answers at once, with the running version."""
     return {"status": "ok", "version": __version__}
+
+
+@reading.get(
+    "/readyz",
+    response_model=answers.Health,
+    responses={503: {"model": Problem, "description": "The server is about to stop"}},
+    summary="Whether the server takes new clients",
+)
+def readiness(request: Request) -> Plain:
+    """As /healthz, until the server is told to stop: then it is not ready, a moment before it takes no new
+    connections. For what shares requests out between servers."""
+    if request.app.state.stopping:
+        raise Refused(503, STOPPED, kind=BUSY, retry_after=1)
+    return health(request)
 
 
 @keeping.get("/api/catalog", response_model=answers.Catalog, summary="Everything that can be chosen")

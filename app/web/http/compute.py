@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Hashable
-from contextlib import nullcontext
+from contextlib import AbstractAsyncContextManager, nullcontext
 from dataclasses import dataclass
 from typing import Any, Protocol, TypeVar, TypeVarTuple
 
@@ -38,8 +38,8 @@ IN_TURN = Place(True, anyio.CapacityLimiter(1))
 ONE_BY_ONE = Place(False, anyio.CapacityLimiter(1))
 # More threads than this would only make all of them slower: NumPy holds a core while it computes.
 SIDE_BY_SIDE = Place(False, anyio.CapacityLimiter(max(4, 2 * (os.cpu_count() or 1))))
-# Threads that wait for processes more than they compute.
-WAITING = Place(False, anyio.CapacityLimiter(32))
+# Threads that wait for processes more than they compute; a study has one while it is under way.
+WAITING = Place(False, anyio.CapacityLimiter(128))
 
 
 def one_thread() -> Place:
@@ -62,6 +62,10 @@ class Processes(Protocol):
 
     async def computed(self, client: str, long: bool, function: Callable[..., Answer], *arguments: Any) -> Answer:
         """The same without a look at what has been computed."""
+        ...
+
+    def study(self, client: str) -> AbstractAsyncContextManager[None]:
+        """The time of a study, which waits for several turns. Raises Refused where too many are under way."""
         ...
 
     def found(self, key: Hashable) -> Any:

@@ -16,6 +16,7 @@ from app.web.study import limits
 from app.web.study.bodies import StudyRequest
 from app.web.study.stream import Streamed
 
+Gone = Callable[[], bool]  # whether the client has left
 ASKED = ("vary", "steps", "measure", "target", "escape", "over")
 
 
@@ -38,24 +39,24 @@ def read(body: StudyRequest) -> grid.Study:
     return study
 
 
-def answer(body: StudyRequest, elsewhere: running.Elsewhere | None = None) -> Streamed:
-    """The answer to /api/study. The study is checked here; the runs begin when the answer is sent, `elsewhere` if there
-    is that."""
+def answer(body: StudyRequest, elsewhere: Callable[[Gone], running.Elsewhere | None] = lambda gone: None) -> Streamed:
+    """The answer to /api/study. The study is checked here; the runs begin when the answer is sent, where `elsewhere`
+    says."""
     study = read(body)
     claim = CLAIMS.get(body.claim or "")
     told = claim and {
         "title": claim.title, "claim": claim.claim, "look_at": claim.look_at, "finding": claim.finding
     }  # fmt: skip
 
-    def lines(gone: Callable[[], bool]) -> Iterator[dict[str, Any]]:
-        for line in running.run(study, gone, elsewhere):
+    def lines(gone: Gone) -> Iterator[dict[str, Any]]:
+        for line in running.run(study, gone, elsewhere(gone)):
             yield {**line, "claim": told} if line["kind"] == "summary" else line
 
-    def streamed(gone: Callable[[], bool]) -> Iterator[bytes]:
+    def streamed(gone: Gone) -> Iterator[bytes]:
         for line in lines(gone):
             yield dumped(line, orjson.OPT_APPEND_NEWLINE)
 
-    def whole(gone: Callable[[], bool]) -> Iterator[bytes]:
+    def whole(gone: Gone) -> Iterator[bytes]:
         *cells, summary = lines(gone)
         yield dumped({"cells": cells, "summary": summary})
 

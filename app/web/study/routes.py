@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Coroutine
 from hashlib import sha256
 from typing import Annotated, Any
@@ -11,6 +12,7 @@ from fastapi import APIRouter, Body, Request, Response
 from fastapi.routing import APIRoute
 
 from app.core.study.running import Elsewhere
+from app.core.support.cancelling import Cancelled
 from app.web.http import compute, delivery
 from app.web.http.body import read, validated
 from app.web.http.delivery import NDJSON, Packed
@@ -19,6 +21,9 @@ from app.web.http.openapi import REFUSALS
 from app.web.http.problems import Refused
 from app.web.study import answers, examples, handlers
 from app.web.study.bodies import StudyRequest
+
+OFTEN = 0.1  # seconds between two looks at whether the client has left
+AGAIN = 10  # times that a block is tried, with a pause between two
 
 
 class StudyRoute(APIRoute):
@@ -35,31 +40,48 @@ class StudyRoute(APIRoute):
             if found := processes.found(key):
                 kind = NDJSON if body.stream else delivery.JSON
                 return Response(found.content, media_type=kind, headers={"cache-control": "no-store"})
-            answer = await compute.run(handlers.answer, body, beside(processes, client(request)))
+            asking = client(request)
+            answer = await compute.run(handlers.answer, body, beside(processes, asking))
+            answer.turn = processes.study(asking)
             answer.keep = lambda content: processes.keep(key, Packed(content))
             return answer
 
         return handle
 
 
-def beside(processes: compute.Processes, client: str) -> Elsewhere:
-    """Lets a thread compute in the processes, where each block of runs waits for its turn. Raises Refused where the
-    server is busy before the first; later ones wait."""
-    begun = False
+def beside(processes: compute.Processes, client: str) -> Callable[[Callable[[], bool]], Elsewhere]:
+    """Lets a thread compute in the processes, where each block of runs waits for its turn. The function takes `gone`,
+    which says that the client has left: then the work ends, and Cancelled is raised.
 
-    async def turn(function: Callable[..., Any], *arguments: Any) -> Any:
-        nonlocal begun
-        while True:
-            try:
-                found = await processes.computed(client, True, function, *arguments)
-                begun = True
-                return found
-            except Refused as refused:
-                if not begun or refused.retry_after is None:
-                    raise
-                await sleep(refused.retry_after)
+    Raises Refused where the server is busy before the first block, and where it stays so for long; later blocks wait.
+    """
 
-    return lambda function, *arguments: from_thread.run(turn, function, *arguments)
+    def until_gone(gone: Callable[[], bool]) -> Elsewhere:
+        begun = False
+
+        async def block(function: Callable[..., Any], *arguments: Any) -> Any:
+            work = asyncio.ensure_future(processes.computed(client, True, function, *arguments))
+            while not (await asyncio.wait({work}, timeout=OFTEN))[0]:
+                if gone():
+                    work.cancel()
+                    raise Cancelled
+            return work.result()
+
+        async def turn(function: Callable[..., Any], *arguments: Any) -> Any:
+            nonlocal begun
+            for again in reversed(range(AGAIN)):
+                try:
+                    found = await block(function, *arguments)
+                    begun = True
+                    return found
+                except Refused as refused:
+                    if not (begun and again) or refused.retry_after is None:
+                        raise
+                    await sleep(refused.retry_after)
+
+        return lambda function, *arguments: from_thread.run(turn, function, *arguments)
+
+    return until_gone
 
 
 studies = APIRouter(prefix="/api", route_class=StudyRoute, tags=["Studies"], responses=REFUSALS)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import AbstractAsyncContextManager, nullcontext
 
 import anyio
 from starlette.responses import Response
@@ -18,9 +19,11 @@ class Streamed(Response):
 
     A thread computes the pieces one after the other, or waits for processes that do, so that the event loop stays free.
     `pieces` must check `gone` often, and end or raise when it is true. `keep` gets the whole answer once it is sent.
+    The answer is computed and sent within the context `turn`.
     """
 
     keep: Callable[[bytes], None] | None = None
+    turn: AbstractAsyncContextManager[None] = nullcontext()
 
     def __init__(self, pieces: Callable[[Callable[[], bool]], Iterator[bytes]], media_type: str = NDJSON) -> None:
         super().__init__(media_type=media_type)
@@ -40,16 +43,22 @@ class Streamed(Response):
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         failures: list[Exception] = []
+        begun = False
         async with anyio.create_task_group() as tasks:
 
             async def watch() -> None:
                 while (await receive())["type"] != "http.disconnect":
                     pass
                 self.gone.set()
+                if not begun:
+                    tasks.cancel_scope.cancel()
 
             async def answer() -> None:
+                nonlocal begun
                 try:
-                    await self.send_all(send)
+                    async with self.turn:
+                        begun = True
+                        await self.send_all(send)
                 except Exception as failure:  # raised below, because the task group would wrap it
                     failures.append(failure)
                 tasks.cancel_scope.cancel()

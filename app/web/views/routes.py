@@ -15,6 +15,7 @@ from app.web.http import compute, delivery
 from app.web.http.body import read, validated
 from app.web.http.delivery import Packed
 from app.web.http.json_route import JsonRoute, client
+from app.web.http.leaving import unless_left
 from app.web.http.openapi import REFUSALS
 from app.web.http.problems import Refused
 from app.web.views import examples, handlers
@@ -34,7 +35,8 @@ class ViewsRoute(JsonRoute):
             key = sha256(raw).digest()
             begun = await frames(request, key, body, settings)
             views = handlers.views(body, begun.known, settings)
-            return FramesAndViews(begun.content, views, delivery.wanted(request), computing(request, key))
+            encoding, compute_view = delivery.wanted(request), computing(request, key)
+            return FramesAndViews(begun.content, views, encoding, compute_view, handlers.stopped_line)
 
         return handle
 
@@ -50,7 +52,8 @@ async def frames(request: Request, key: bytes, body: ViewsRequest, settings: Set
     processes: compute.Processes | None = request.app.state.capacity
     if processes is None or place is not compute.SIDE_BY_SIDE:
         return await compute.run(handlers.frames, body, settings, place=place)
-    return await processes.answer((key, None), client(request), False, handlers.frames, body, settings)
+    work = processes.answer((key, None), client(request), False, handlers.frames, body, settings)
+    return await unless_left(request.receive, work)
 
 
 def computing(request: Request, key: bytes) -> Compute:

@@ -32,9 +32,16 @@ Compute = Callable[[View], Awaitable[Packed]]
 
 class FramesAndViews(Response):
     """Sends `frames`, then each of `views` in turn, as `compute_view` computes them. No view is begun once the client
-    has left."""
+    has left; for what is missing when the server stops, there is the line that `stopped` gives."""
 
-    def __init__(self, frames: bytes, views: list[View], encoding: Encoding | None, compute_view: Compute) -> None:
+    def __init__(
+        self,
+        frames: bytes,
+        views: list[View],
+        encoding: Encoding | None,
+        compute_view: Compute,
+        stopped: Callable[[int], Packed],
+    ) -> None:
         super().__init__(media_type=NDJSON)
         del self.headers["content-length"]
         self.headers["cache-control"] = "no-store"
@@ -42,7 +49,7 @@ class FramesAndViews(Response):
         self.headers["x-accel-buffering"] = "no"  # proxies must not collect lines
         if encoding:
             self.headers["content-encoding"] = encoding
-        self.frames, self.views, self.compute_view = frames, views, compute_view
+        self.frames, self.views, self.compute_view, self.stopped = frames, views, compute_view, stopped
         self.pieces = Pieces(encoding) if encoding else None
 
     def packed(self, line: bytes) -> bytes:
@@ -53,21 +60,32 @@ class FramesAndViews(Response):
         await send(part(self.packed(self.frames)))
         begun = anyio.current_time()
         async with leaving(receive) as gone:
-            for view in self.views:
-                while not gone() and (left := begun + view.after - anyio.current_time()) > 0:
-                    await anyio.sleep(min(left, OFTEN))
-                if gone():
-                    return
-                work = asyncio.ensure_future(self.compute_view(view))
-                while not (await asyncio.wait({work}, timeout=OFTEN))[0]:
-                    if gone():
-                        work.cancel()
-                        return
-                line = work.result()
-                if gone():
+            for number, view in enumerate(self.views):
+                try:
+                    line = await self.computed(view, begun, gone)
+                except asyncio.CancelledError:  # the server stops
+                    for left in self.views[number:]:
+                        await send(part(self.packed(self.stopped(left.position).content)))
+                    break
+                if line is None:
                     return
                 await send(part(await compute.run(self.packed, line.content)))
         await send(part(self.pieces.end() if self.pieces else b"", last=True))
+
+    async def computed(self, view: View, begun: float, gone: Callable[[], bool]) -> Packed | None:
+        """The line of `view`, in time after the frames were `begun`; None once the client has left."""
+        while not gone() and (left := begun + view.after - anyio.current_time()) > 0:
+            await anyio.sleep(min(left, OFTEN))
+        if gone():
+            return None
+        work = asyncio.ensure_future(self.compute_view(view))
+        try:
+            while not (await asyncio.wait({work}, timeout=OFTEN))[0]:
+                if gone():
+                    return None
+            return None if gone() else work.result()
+        finally:
+            work.cancel()
 
 
 def part(content: bytes, last: bool = False) -> dict[str, object]:

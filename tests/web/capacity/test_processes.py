@@ -5,10 +5,13 @@ from __future__ import annotations
 import asyncio
 import json
 import os
+import subprocess
 import sys
+import time
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -116,11 +119,12 @@ async def test_a_process_that_dies_is_a_503_and_is_replaced():
 async def test_an_answer_that_needs_too_much_memory_is_a_503_and_another_process_goes_on():
     asking = Asking(memory=500)
     process = (await asking.ask(number)).content
+    died = await asking.ask(greedy, 500 * 2**20)
+    assert isinstance(died, Refused) and died.retry_after == 1, "a new process may have room for it"
+    assert not alive(int(process))
     refused = await asking.ask(greedy, 500 * 2**20)
     assert isinstance(refused, Refused) and refused.status == 503 and "MB of memory" in refused.detail
     assert refused.retry_after is None
-    while alive(int(process)):
-        await asyncio.sleep(0.01)
     assert (await asking.ask(number)).content != process
 
 
@@ -172,6 +176,28 @@ async def test_when_the_client_has_left_long_work_ends_and_its_turn_is_free():
     assert (await asking.ask(echoed, b"next")).content == b"next"
 
 
+def test_a_process_ends_with_its_server_whatever_it_computes(tmp_path):
+    """The server is killed while the process computes: it cannot tell it."""
+    code = (
+        "import asyncio\n"
+        "from dataclasses import replace\n"
+        "from app.settings import settings\n"
+        "from app.web.capacity.capacity import Capacity\n"
+        "from tests.web.capacity.functions import endless, nothing, number\n"
+        "async def main():\n"
+        "    capacity = Capacity(replace(settings(), processes=1), nothing)\n"
+        "    print((await capacity.computed('me', True, number)).content.decode(), flush=True)\n"
+        "    await capacity.computed('me', True, endless)\n"
+        "asyncio.run(main())\n"
+    )
+    with subprocess.Popen([sys.executable, "-c", code], cwd=ROOT, stdout=subprocess.PIPE, text=True) as server:
+        assert server.stdout
+        process = int(server.stdout.readline())
+        server.kill()
+    while alive(process):
+        time.sleep(0.05)
+
+
 async def test_a_failure_brings_its_traceback():
     asking = Asking()
     with pytest.raises(ZeroDivisionError) as failure:
@@ -192,8 +218,10 @@ async def test_more_than_may_wait_are_told_to_come_back(monkeypatch):
 
 
 def alive(process: int) -> bool:
+    """Whether it runs; one that nobody waits for any longer may still be listed."""
     try:
         os.kill(process, 0)
     except ProcessLookupError:
         return False
-    return True
+    stat = Path(f"/proc/{process}/stat")
+    return not stat.exists() or stat.read_text(encoding="ascii").rpartition(")")[2].split()[0] != "Z"

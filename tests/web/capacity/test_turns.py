@@ -18,8 +18,8 @@ pytestmark = pytest.mark.anyio
 class Room:
     """Clients who come, stay until they are let go, and are noted in the order of their turns."""
 
-    def __init__(self, most: int, waiting: int = 100, patience: float = 30) -> None:
-        self.turns = Turns(most, waiting, patience)
+    def __init__(self, most: int, waiting: int = 100, patience: float = 30, each: int | None = None) -> None:
+        self.turns = Turns(most, waiting, patience, each)
         self.began: list[str] = []
         self.tasks: list[asyncio.Task[None]] = []
         self.gates: dict[str, asyncio.Event] = {}
@@ -89,6 +89,35 @@ async def test_beyond_the_limit_it_says_when_to_come_back():
     assert room.turns.waiting == 2
 
 
+async def test_where_the_queue_is_full_who_has_most_in_it_makes_room():
+    room = Room(1, waiting=4)
+    for k in range(5):
+        await room.come(f"a{k}", "a")
+    await room.come("b0", "b")
+    with pytest.raises(Full):
+        await room.tasks[4]
+    await room.come("b1", "b")
+    with pytest.raises(Full):
+        await room.tasks[3]
+    assert room.turns.waiting == 4
+    with pytest.raises(Full):  # two each: nobody has more
+        await (await room.come("b2", "b"))
+    for name in ("a0", "a1", "b0", "a2"):
+        await room.go(name)
+    assert room.began == ["a0", "a1", "b0", "a2", "b1"]
+
+
+async def test_one_client_leaves_turns_to_others():
+    room = Room(3, each=2)
+    for name, client in (("a0", "a"), ("a1", "a"), ("a2", "a"), ("b", "b"), ("c", "c")):
+        await room.come(name, client)
+    assert room.began == ["a0", "a1", "b"]
+    await room.go("b")
+    assert room.began[3:] == ["c"]
+    await room.go("a0")
+    assert room.began[4:] == ["a2"]
+
+
 async def test_who_waits_too_long_is_sent_away():
     room = Room(1, patience=0.01)
     await room.come("a")
@@ -108,15 +137,27 @@ async def test_who_leaves_while_called_hands_the_turn_on():
     assert room.began == ["c"] and room.turns.running == 1
 
 
-MOVES = st.tuples(st.sampled_from("abc"), st.booleans(), st.sampled_from(["come", "go", "leave"]))
+async def test_who_leaves_in_the_moment_a_turn_ends_is_not_called():
+    room = Room(1)
+    first, second, _ = [await room.come(name) for name in "abc"]
+    second.cancel()
+    first.cancel()
+    for _ in range(5):
+        await asyncio.sleep(0)
+    assert room.began == ["a", "c"] and room.turns.running == 1 and room.turns.waiting == 0
+
+
+MOVES = st.tuples(
+    st.sampled_from("abc"), st.booleans(), st.sampled_from(["come", "go", "leave"]), st.sampled_from([0, 1, 3])
+)
 
 
 @settings(max_examples=examples(50, 2000))
-@given(st.integers(1, 4), st.lists(MOVES, max_size=60))
-def test_whatever_comes_and_goes_turns_are_counted_right(most, moves):
+@given(st.integers(1, 4), st.integers(1, 4), st.lists(MOVES, max_size=60))
+def test_whatever_comes_and_goes_turns_are_counted_right(most, each, moves):
     async def play() -> None:
-        room, here = Room(most, waiting=10), []
-        for k, (client, long, move) in enumerate(moves):
+        room, here = Room(most, waiting=6, each=each), []
+        for k, (client, long, move, pause) in enumerate(moves):
             if move == "come":
                 here.append((f"{client}{k}", await room.come(f"{client}{k}", client, long)))
             elif here and move == "go":
@@ -124,19 +165,22 @@ def test_whatever_comes_and_goes_turns_are_counted_right(most, moves):
                 room.gates.setdefault(name, asyncio.Event()).set()
             elif here:
                 here.pop(k % len(here))[1].cancel()
-            for _ in range(3):
+            for _ in range(pause):
                 await asyncio.sleep(0)
+            if pause < 3:
+                continue
             turns = room.turns
             assert 0 <= turns.running <= most
             assert 0 <= turns.long <= max(1, most - 1)
-            assert turns.waiting == sum(map(len, turns.clients.values())) <= 10
-            waiting = [one for ones in turns.clients.values() for one in ones]
-            assert not any(turns.free(one.long) for one in waiting), "somebody waits though there is room"
+            assert turns.waiting == sum(map(len, turns.clients.values())) <= 6
+            assert turns.running == sum(turns.held.values()) and max(turns.held.values(), default=0) <= each
+            waiting = [(name, one.long) for name, ones in turns.clients.items() for one in ones]
+            assert not any(turns.free(*one) for one in waiting), "somebody waits though there is room"
         for name, _ in here:
             room.gates.setdefault(name, asyncio.Event()).set()
         for task in room.tasks:
             with suppress(Full, asyncio.CancelledError):
                 await task
-        assert room.turns.running == room.turns.long == room.turns.waiting == 0
+        assert room.turns.running == room.turns.long == room.turns.waiting == 0 and not room.turns.held
 
     asyncio.run(play())
