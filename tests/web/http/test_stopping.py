@@ -103,8 +103,9 @@ def waiting(app, monkeypatch):
         return {}
 
     monkeypatch.setattr(handlers, "sample", sample)
-    monkeypatch.setattr(app.state, "stopping", True)
-    return app
+    app.state.stopping = True
+    yield app
+    app.state.stopping = False
 
 
 async def test_what_is_not_finished_is_refused_and_may_be_asked_for_again(waiting):
