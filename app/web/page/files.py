@@ -6,19 +6,18 @@ import mimetypes
 import os
 import re
 import stat
-import time
 from email.utils import formatdate
 from functools import lru_cache
 from hashlib import md5
 from typing import Any
 
-import anyio
 from starlette.datastructures import Headers
 from starlette.responses import Response
 from starlette.staticfiles import NotModifiedResponse, StaticFiles
 from starlette.types import Scope
 
 from app.web.http import encodings
+from app.web.page.lately import Lately
 
 FOR_GOOD = "public, max-age=31536000, immutable"
 REVALIDATED = "no-cache"
@@ -41,25 +40,21 @@ class Files(StaticFiles):
 
     def __init__(self, **more: Any) -> None:
         super().__init__(**more)
-        self.seen: dict[str, tuple[float, str, os.stat_result]] = {}
+        self.found = Lately(self.find, OFTEN)
 
     async def get_response(self, path: str, scope: Scope) -> Response:
-        found = await self.found(path)
+        found = self.found(path)
         if found is None or "range" in Headers(scope=scope):  # ranges count the bytes of the uncompressed file
             return await super().get_response(path, scope)
         return self.answer(*found, scope)
 
-    async def found(self, path: str) -> tuple[str, os.stat_result] | None:
-        """The place and the state of the file at `path`, at most a second ago; None if there is none to keep."""
-        now = time.monotonic()
-        if (known := self.seen.get(path)) and (VERSIONED.search(path) or now - known[0] < OFTEN):
-            return known[1:]
-        place, state = await anyio.to_thread.run_sync(self.lookup_path, path)
-        if state is None or not stat.S_ISREG(state.st_mode) or state.st_size > MOST:
-            self.seen.pop(path, None)
+    def find(self, path: str) -> tuple[str, os.stat_result] | None:
+        """The place and the state of the file at `path`; None if there is none to keep in memory."""
+        try:
+            place, state = self.lookup_path(path)
+        except (OSError, ValueError):  # no name of a file: too long, or with a null byte
             return None
-        self.seen[path] = now, place, state
-        return place, state
+        return (place, state) if state and stat.S_ISREG(state.st_mode) and state.st_size <= MOST else None
 
     def answer(self, place: str, state: os.stat_result, scope: Scope) -> Response:
         """The response with the file, or 304 for a client that has it."""

@@ -11,7 +11,8 @@ Found = TypeVar("Found")
 
 
 class Lately(Generic[Key, Found]):
-    """``lately(key)`` is ``find(key)``, found at most so many `seconds` ago."""
+    """``lately(key)`` is ``find(key)``, found at most so many `seconds` ago. None is not kept: anybody may ask for what
+    is not there."""
 
     def __init__(self, find: Callable[[Key], Found], seconds: float) -> None:
         self.find, self.seconds = find, seconds
@@ -23,5 +24,8 @@ class Lately(Generic[Key, Found]):
         if kept and now - kept[0] < self.seconds:
             return kept[1]
         found = self.find(key)
-        self.kept[key] = now, found
+        if found is None:
+            self.kept.pop(key, None)
+        else:
+            self.kept[key] = now, found
         return found

@@ -119,8 +119,9 @@ export function Status() {
 }
 
 /** Announce the status line's answers to a person, but not the events of each step. */
-const sayStatus = () =>
-  effect(() => {
+const sayStatus = () => {
+  let alarmed = false;
+  return effect(() => {
     const said = offline.value
       ? `The server does not answer.${deferred.value.size ? " Your actions wait for the server." : ""}`
       : busy.value
@@ -129,7 +130,10 @@ const sayStatus = () =>
           ? refusal.value.allowed
           : notice.value;
     if (said) announce(said);
+    else if (alarmed) announce("The server answers again.");
+    alarmed = Boolean(offline.value) || busy.value > 0;
   });
+};
 
 /** The sentences for screen readers: one per step while stepping, none while playing. */
 export function Announcements() {

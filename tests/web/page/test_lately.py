@@ -16,3 +16,9 @@ def test_it_looks_again_after_so_many_seconds(monkeypatch):
     now[0] += 0.02
     assert [look("a"), look("a")] == [3, 3]
     assert found == ["a", "b", "a"]
+
+
+def test_what_is_not_there_is_not_kept():
+    found = []
+    look = Lately(lambda key: found.append(key), 1.0)
+    assert [look("a"), look("a")] == [None, None] and found == ["a", "a"] and not look.kept

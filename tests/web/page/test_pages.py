@@ -137,3 +137,29 @@ async def test_the_page_about_the_api_is_written_once(client, monkeypatch):
         pages = [await one.get("/docs") for one in (other, client, other)]
     assert len(written) <= 1 and len({page.content for page in pages}) == 1
     assert "evil.test" not in pages[0].text
+
+
+ODD = [
+    "%00",
+    "a" * 5000,
+    "%ff%fe",
+    "..%2f..%2fetc%2fpasswd",
+    "%5c..%5c",
+    "a/" * 3000,
+    "%0d%0aset-cookie:%20a=b",
+    "con",
+]
+
+
+@pytest.mark.parametrize("odd", ODD, ids=lambda odd: odd[:12])
+@pytest.mark.parametrize(
+    "before", ["/", "/static/", "/static/page/", "/static/page/1/", "/static/vendor/", "/learn/", "/api/"]
+)
+async def test_there_is_nothing_at_an_odd_path(client, before, odd):
+    answer = await client.get(before + odd)
+    assert answer.status_code in (307, 404, 405) and "set-cookie" not in answer.headers
+    assert (
+        answer.status_code == 307
+        or answer.headers["content-type"] == "application/problem+json"
+        or b"<html" in answer.content
+    )
