@@ -44,10 +44,9 @@ def spectrum(hessian: HessianAt, count: int | None = None) -> Spectrum:
     free = np.flatnonzero(hessian.free)
     if count is None or len(free) <= DENSE:
         return whole(hessian, count)
-    whole_vectors = np.zeros((len(free), hessian.size))
 
     def products(rows: Array) -> Array:
-        spread = whole_vectors[: len(rows)]
+        spread = np.zeros((len(rows), hessian.size))
         spread[:, free] = rows
         return hessian.products(spread)[:, free]
 

@@ -25,6 +25,7 @@ from app.core.support.norms import has_norm
 from app.core.support.plan import Plan
 
 MOST_TOGETHER = 4096
+MOST_NUMBERS = 2**18  # in one array of parameters; there are about twenty like it
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -61,7 +62,7 @@ def block_size(experiment: Experiment, levels: bool) -> int:
     if isinstance(objective, FunctionObjective):
         return MOST_TOGETHER
     examples = objective.batches.examples if levels else objective.batches.size
-    return min(MOST_TOGETHER, objective.points_together(examples))
+    return max(1, min(MOST_TOGETHER, MOST_NUMBERS // objective.size, objective.points_together(examples)))
 
 
 def advance_together(

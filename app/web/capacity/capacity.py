@@ -32,10 +32,10 @@ class Capacity:
         self.first = first
         shares = share(settings.memory, settings.processes, settings.workers)
         self.deadline, self.memory, self.cache = settings.deadline, shares.process, shares.cache
-        self.turns = Turns(settings.processes, settings.queue)
+        self.turns = Turns(shares.processes, settings.queue)
         self.studies = Turns(STUDIES, settings.queue, each=EACH)
         self.results = Results(shares.kept)
-        self.limiter = anyio.CapacityLimiter(settings.processes)
+        self.limiter = anyio.CapacityLimiter(shares.processes)
 
     async def answer(
         self, key: Hashable, client: str, long: bool, function: Callable[..., Packed], *arguments: Any

@@ -9,8 +9,8 @@ from pathlib import Path
 MEGABYTE = 2**20
 SERVER = 150 * MEGABYTE  # the server itself, with bodies and answers under way
 CACHES = 2  # of the server that grow: compiled objectives, and steppers
-LEAST = 256 * MEGABYTE  # a process may take so much in any case: the libraries alone are a third
-PART = 1 / 8  # of all memory, for answers that are kept, and for each cache
+LEAST = 256 * MEGABYTE  # of a process, of which the libraries take a third: room for the largest answers
+KEPT, CACHED = 1 / 16, 1 / 8  # of all memory, for answers that are kept, and for each cache
 MOST_KEPT = 256 * MEGABYTE
 MOST_CACHED = 64 * MEGABYTE  # steppers of a class of 300, each with an experiment of its own
 LIMITS = ("/sys/fs/cgroup/memory.max", "/sys/fs/cgroup/memory/memory.limit_in_bytes")  # of a container
@@ -19,19 +19,22 @@ MARGIN = 0.9  # of a container's limit: what goes beyond it is killed
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """Bytes for answers that are kept, for each cache of the server, and for each process that computes."""
+    """Bytes for answers that are kept, for each cache of the server, and for each of so many `processes`."""
 
     kept: int
     cache: int
     process: int
+    processes: int
 
 
 def share(megabytes: int, processes: int, servers: int = 1) -> Share:
-    """The shares of one of so many `servers`, which has so many `processes`; 0 `megabytes`: what the machine has."""
+    """The shares of one of so many `servers`, which has at most so many `processes`: fewer, but one at least, where
+    they would have too little. 0 `megabytes`: what the machine has."""
     total = (megabytes * MEGABYTE or available()) // servers
-    kept, cache = int(min(MOST_KEPT, total * PART)), int(min(MOST_CACHED, total * PART))
+    kept, cache = int(min(MOST_KEPT, total * KEPT)), int(min(MOST_CACHED, total * CACHED))
     left = total - SERVER - CACHES * cache - kept
-    return Share(kept, cache, max(LEAST, left // max(1, processes)))
+    fitting = max(1, min(processes, left // LEAST))
+    return Share(kept, cache, max(LEAST, left // fitting), fitting)
 
 
 def available() -> int:

@@ -12,13 +12,17 @@ from app.web.capacity.memory import CACHES, LEAST, MEGABYTE, MOST_KEPT, SERVER, 
 
 @pytest.mark.parametrize("servers", [1, 2])
 @pytest.mark.parametrize("processes", [1, 2, 8])
-@pytest.mark.parametrize("total", [1000, 4000, 64_000])
+@pytest.mark.parametrize("total", [460, 1000, 4000, 64_000])
 def test_all_shares_together_are_the_whole_or_less(total, processes, servers):
     found = share(total, processes, servers)
-    assert found.process >= LEAST and 0 < found.kept <= MOST_KEPT
-    if found.process > LEAST:
+    assert found.process >= LEAST and 0 < found.kept <= MOST_KEPT and 1 <= found.processes <= processes
+    if found.processes > 1 or found.process > LEAST:
         server = SERVER + CACHES * found.cache + found.kept
-        assert servers * (server + processes * found.process) <= total * MEGABYTE
+        assert servers * (server + found.processes * found.process) <= total * MEGABYTE
+
+
+def test_a_small_container_has_fewer_processes():
+    assert [share(total, 8).processes for total in (460, 1000, 64_000)] == [1, 2, 8]
 
 
 def test_a_container_s_limit_counts_and_the_machine_s_memory_where_there_is_none(monkeypatch, tmp_path):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import os
+import re
 import subprocess
 import sys
 import time
@@ -52,9 +53,9 @@ async def opened(**chosen: Any) -> AsyncIterator[tuple[httpx.AsyncClient, FastAP
 
 @pytest.fixture(scope="module")
 def beside(tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
-    """A client of a server with a process beside it."""
+    """A client of a server with a process beside it, and the memory of a container of 512 MB."""
     log = tmp_path_factory.mktemp("server") / "log"
-    with serving([sys.executable, "-m", "app"], ROOT, log, DESCENT_PROCESSES="1") as url:
+    with serving([sys.executable, "-m", "app"], ROOT, log, DESCENT_PROCESSES="2", DESCENT_MEMORY="460") as url:
         with httpx.Client(base_url=url, timeout=60, trust_env=False) as client:
             yield client
 
@@ -73,6 +74,29 @@ async def test_steps_that_take_long_are_the_same_too(beside, client):
     body = {"experiment": HUGE, "steps": 30}
     here, there = await client.post("/api/step", json=body), beside.post("/api/step", json=body)
     assert there.status_code == 200 and there.content == here.content
+
+
+LANES = [{"name": name, "experiment": {**HUGE, "optimizer": {"name": name}}} for name in ("gd", "adam") * 6]
+LARGEST: list[tuple[str, dict[str, Any], str]] = [
+    ("step", {"experiment": HUGE, "steps": 1000, "detail": "full"}, "steps"),
+    ("race", {"lanes": LANES, "steps": 1000}, "steps"),
+    ("boundary", {"experiment": HUGE, "resolution": 201}, "resolution"),
+    ("landscape", {"experiment": HUGE, "resolution": [40, 40]}, ""),
+    ("curvature", {"experiment": HUGE}, ""),
+    ("depth", {"experiment": HUGE, "steps": 1000}, "steps"),
+    ("export", {"experiment": HUGE, "steps": 1000, "kind": "json"}, "steps"),
+    ("study", {"base": {**HUGE, "batch_size": 10}, "vary": {"seed": 60}, "steps": 3}, ""),
+]
+
+
+@pytest.mark.parametrize(("path", "body", "key"), LARGEST, ids=[path for path, _, _ in LARGEST])
+def test_the_largest_network_fits_into_a_small_container(beside, path, body, key):
+    """As much of `key` as is allowed. A process that is full of what it keeps may be replaced once."""
+    while key and (refused := beside.post(f"/api/{path}", json=body)).status_code == 422:
+        allowed = refused.json()["errors"][0]["allowed"]
+        body = {**body, key: int(re.search(r"(?:at most|1 to) (\d+)", allowed)[1])}  # type: ignore[index]
+    answers = [beside.post(f"/api/{path}", json=body) for _ in range(2)]
+    assert 200 in [answer.status_code for answer in answers], answers[-1].text
 
 
 def test_a_study_is_sent_cell_by_cell_and_the_second_time_at_once(beside):
