@@ -11,6 +11,7 @@ import httpx
 import numpy as np
 
 from app.client.errors import PROBLEM, Refused, Unavailable
+from app.client.retries import AGAIN
 
 Answer = TypeVar("Answer")
 Plain = dict[str, Any]
@@ -86,7 +87,7 @@ def check(response: httpx.Response, path: str) -> None:
     problem: Any = None
     if response.headers.get("content-type", "").startswith(PROBLEM):
         problem = response.json()
-    if isinstance(problem, dict) and 400 <= status < 500:
+    if isinstance(problem, dict) and 400 <= status < 500 and status not in AGAIN:
         raise Refused(status, problem["detail"], problem.get("errors", ()), problem.get("type", "about:blank"))
     detail = problem["detail"] if isinstance(problem, dict) else f"{path} was answered with {status}"
     raise Unavailable(detail, status)

@@ -1,7 +1,7 @@
 """When a request is sent again. Every request of the API is pure, so that sending it twice changes nothing.
 
-Sent again are requests whose connection was lost or never made, and those answered with 502, 503 or 504. A request that
-was too slow for the timeout is not: it would be as slow again.
+Sent again are requests whose connection was lost or never made, and those answered with 429, 502, 503 or 504. A request
+that was too slow for the timeout is not: it would be as slow again.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from email.utils import parsedate_to_datetime
 
 import httpx
 
-AGAIN = {502, 503, 504}
+AGAIN = {429, 502, 503, 504}
 LOST = (httpx.NetworkError, httpx.RemoteProtocolError, httpx.ConnectTimeout)
 
 Outcome = httpx.Response | httpx.TransportError

@@ -40,6 +40,7 @@ FAILURES = {
     "lost": [httpx.ReadError("gone"), httpx.RemoteProtocolError("half an answer")],
     "refused connections": [httpx.ConnectError("nobody"), httpx.ConnectTimeout("nobody")],
     "statuses": [(502, {}), (504, {})],
+    "too often": [(429, {"retry-after": "0"}), (429, {})],
     "busy": [(503, {"retry-after": "0"}), (503, {"retry-after": "Sun, 29 Nov 2020 12:00:00 GMT"})],
 }
 
@@ -98,6 +99,15 @@ def test_other_failures_are_not_repeated(answer, words):
     with client, pytest.raises(Unavailable, match=words):
         client.start(SMALL)
     assert len(asked) == 1
+
+
+def test_asking_too_often_to_the_end_is_no_refusal():
+    problem = {"type": "urn:descent:busy", "detail": "too many requests", "errors": []}
+    headers = {"content-type": "application/problem+json", "retry-after": "0"}
+    client, asked = answering(httpx.Response(429, json=problem, headers=headers))
+    with client, pytest.raises(Unavailable, match="too many requests") as failed:
+        client.start(SMALL)
+    assert failed.value.status == 429 and len(asked) == 1 + QUICK.count
 
 
 def test_a_refusal_has_all_that_the_api_said():

@@ -79,11 +79,10 @@ export async function answer(path, body, signal) {
   if (isProxy) throw new Unreachable(`${path} answered ${response.status}`);
   const whole = withTable(body, problem);
   if (whole) return answer(path, whole, signal);
-  throw new Refused(
-    problem.detail ?? problem.title ?? `The server answered ${response.status}.`,
-    problem.errors ?? [],
-    response.status < 500,
-  );
+  const { detail = `The server answered ${response.status}`, errors = [] } = problem;
+  const id = response.status === 500 || !problem.detail ? response.headers.get("x-request-id") : null;
+  // what a person can quote to whoever reads the server's log
+  throw new Refused(id ? `${detail} (request ${id})` : detail, errors, response.status < 500);
 }
 
 const PACKED = { encoding: "base64" };

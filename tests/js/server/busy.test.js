@@ -39,6 +39,23 @@ test("a busy server is asked the same again when it said, and not before", async
   assert.equal(refusal.value, null, "busy is no refusal");
 });
 
+test("a client that asks too often waits likewise", async (t) => {
+  t.mock.timers.enable({ apis: ["setTimeout", "Date"] });
+  let asked = 0;
+  t.mock.method(globalThis, "fetch", async () => {
+    if (asked++) return new Response('{"status": "running"}');
+    const problem = { type: "urn:descent:busy", status: 429, detail: "too many requests", errors: [] };
+    return new Response(JSON.stringify(problem), { status: 429, headers: { "retry-after": "20" } });
+  });
+  const answer = start({});
+  await settle();
+  t.mock.timers.tick(19_999);
+  await settle();
+  assert.equal(asked, 1);
+  t.mock.timers.tick(10_001);
+  assert.deepEqual(await answer, { status: "running" });
+});
+
 test("who gives up does not wait for a busy server", async (t) => {
   t.mock.timers.enable({ apis: ["setTimeout", "Date"] });
   t.mock.method(globalThis, "fetch", async () => sentAway());

@@ -22,6 +22,21 @@ test("a proxy's error is an outage, any other is the server's own", async (t) =>
   }
 });
 
+test("a failure of the server is told with the id of the request, a refusal without", async (t) => {
+  const detail = "the server made a mistake";
+  const cases = /** @type {const} */ ([
+    [500, JSON.stringify({ detail }), `${detail} (request abc-1)`],
+    [500, "Internal Server Error", "The server answered 500 (request abc-1)"],
+    [418, "<h1>A proxy</h1>", "The server answered 418 (request abc-1)"],
+    [422, JSON.stringify({ detail: "eta is -1" }), "eta is -1"],
+  ]);
+  for (const [status, text, message] of cases) {
+    const response = () => new Response(text, { status, headers: { "x-request-id": "abc-1" } });
+    t.mock.method(globalThis, "fetch", async () => response());
+    await assert.rejects(start({}), { message });
+  }
+});
+
 test("an outage is probed after 1, 2, 4, 8, then every 15 seconds", async (t) => {
   t.mock.timers.enable({ apis: ["setTimeout", "Date"] });
   t.mock.method(globalThis, "fetch", async () => {
