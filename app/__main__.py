@@ -14,6 +14,7 @@ from uvicorn.supervisors import Multiprocess
 from app.settings import BadSetting, settings
 from app.web.http.stopping import FINISH
 
+IDLE_SECONDS = 5  # that a connection may stay open between two requests
 HEADERS_BYTES = 64_000  # that a request may have with h11; app/web/http/connections.py has the same limit
 STARTUP_FAILURE = 3  # as uvicorn's own command exits
 
@@ -25,6 +26,9 @@ def main(application: str = "app.main:app") -> None:
     try:
         chosen = settings()
         import app.main  # noqa: F401  that there is anything wrong with it, lessons included, is found once and here
+        from app.web.edge import logs, scraped
+
+        scraped.prepare(chosen)
     except BadSetting as error:
         sys.exit(f"descent: {error}")
     config = uvicorn.Config(
@@ -35,6 +39,8 @@ def main(application: str = "app.main:app") -> None:
         port=chosen.port,
         workers=chosen.workers,
         access_log=False,
+        log_config=logs.config(chosen.log),
+        timeout_keep_alive=IDLE_SECONDS,
         server_header=False,
         timeout_graceful_shutdown=FINISH,
     )

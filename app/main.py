@@ -18,6 +18,8 @@ from app.web.data.routes import bringing
 from app.web.depth.routes import layering
 from app.web.descent.routes import computing
 from app.web.docs import documentation
+from app.web.edge.edge import Application
+from app.web.edge.watching import watching as noting
 from app.web.events.routes import watching
 from app.web.explain.routes import explaining
 from app.web.export.routes import exporting
@@ -40,14 +42,14 @@ def imported() -> None:
 async def lifespan(app: FastAPI) -> AsyncIterator[None]:
     """What is made before the first request, and ended after the last."""
     pages.make_ready()
-    async with stopping.announced(app), capacity.serving(app, imported):
+    async with stopping.announced(app), capacity.serving(app, imported), noting(app):
         yield
 
 
 def create_app(chosen: Settings | None = None) -> FastAPI:
     """The application under `chosen` settings, by default those of the environment."""
     chosen = chosen or settings()
-    app = FastAPI(
+    app = Application(
         title="Descent",
         version=__version__,
         description=documentation.DESCRIPTION,

@@ -59,7 +59,25 @@ DEADLINE = Variable(
     "DESCENT_DEADLINE", 60, 5, 3600, "seconds that one answer may take to compute, a start of a process included"
 )
 MEMORY = Variable("DESCENT_MEMORY", 0, 0, 1_000_000, "MB for all processes together; 0 takes what the machine has")
-VARIABLES = (PORT, WORKERS, MAX_BODY, MAX_STEPS, MAX_RESOLUTION, PROCESSES, QUEUE, DEADLINE, MEMORY)
+CONNECTIONS = Variable(
+    "DESCENT_CONNECTIONS", 0, 0, 1_000_000, "connections one address may have to a server process; 0 for any number"
+)
+HSTS = Variable("DESCENT_HSTS", 0, 0, 63_072_000, "seconds in which browsers shall come by HTTPS only; 0 says nothing")
+METRICS_PORT = Variable("DESCENT_METRICS_PORT", 0, 0, 65535, "the port of the metrics for Prometheus; 0 for none")
+VARIABLES = (
+    PORT,
+    WORKERS,
+    MAX_BODY,
+    MAX_STEPS,
+    MAX_RESOLUTION,
+    PROCESSES,
+    QUEUE,
+    DEADLINE,
+    MEMORY,
+    CONNECTIONS,
+    HSTS,
+    METRICS_PORT,
+)
 
 
 LESSONS = "DESCENT_LESSONS"
@@ -70,6 +88,12 @@ FRAME_ANCESTORS = "DESCENT_FRAME_ANCESTORS"
 SITE = re.compile(
     r"'self'|'none'|\*|(https?://)?(\*\.)?[a-z0-9-]+(\.[a-z0-9-]+)*(:(\d+|\*))?", re.ASCII | re.IGNORECASE
 )
+RATE_LIMIT = "DESCENT_RATE_LIMIT"
+RATE = re.compile(r"[1-9]\d{0,6}/(second|minute|hour)", re.ASCII)
+ALLOWED_HOSTS = "DESCENT_ALLOWED_HOSTS"
+HOST_NAME = re.compile(r"\*|(\*\.)?[a-z0-9_-]+(\.[a-z0-9_-]+)*|\[[0-9a-f:.]+\]", re.ASCII)
+LOG = "DESCENT_LOG"
+LOGS = ("text", "json", "off")
 
 
 @dataclass(frozen=True)
@@ -78,7 +102,8 @@ class Settings:
 
     `lessons` is a folder with a course of one's own, None for the one that is shipped; `root_path` the path below which
     visitors find the page, "" where that is the top; `frame_ancestors` the sites that may show the page in a frame, as
-    sources of a content security policy.
+    sources of a content security policy; `rate_limit` the most requests of one client, "" for any number;
+    `allowed_hosts` the names that the server answers to, in small letters, ``*`` for any; `log` one of LOGS.
     """
 
     host: str
@@ -94,17 +119,24 @@ class Settings:
     lessons: Path | None = None
     root_path: str = ""
     frame_ancestors: str = "'self'"
+    connections: int = 0
+    hsts: int = 0
+    metrics_port: int = 0
+    rate_limit: str = ""
+    allowed_hosts: tuple[str, ...] = ("*",)
+    log: str = "text"
 
 
 def read(environment: Mapping[str, str]) -> Settings:
     """What `environment` asks for.
 
     HOST is the address to listen on, 127.0.0.1 when unset; DESCENT_LESSONS a folder; ROOT_PATH a path;
-    DESCENT_FRAME_ANCESTORS sites with spaces between them.
+    DESCENT_FRAME_ANCESTORS sites and DESCENT_ALLOWED_HOSTS names with spaces between them; DESCENT_RATE_LIMIT a rate
+    such as 1200/minute; DESCENT_LOG one of LOGS.
 
     Raises BadSetting.
     """
-    return Settings(
+    chosen = Settings(
         host=environment.get("HOST", "").strip() or "127.0.0.1",
         port=PORT.read(environment),
         workers=WORKERS.read(environment),
@@ -118,7 +150,16 @@ def read(environment: Mapping[str, str]) -> Settings:
         lessons=folder(LESSONS, environment.get(LESSONS, "").strip()),
         root_path=prefix(ROOT_PATH, environment.get(ROOT_PATH, "").strip()),
         frame_ancestors=sites(FRAME_ANCESTORS, environment.get(FRAME_ANCESTORS, "")),
+        connections=CONNECTIONS.read(environment),
+        hsts=HSTS.read(environment),
+        metrics_port=METRICS_PORT.read(environment),
+        rate_limit=rate(RATE_LIMIT, environment.get(RATE_LIMIT, "").strip()),
+        allowed_hosts=hosts(ALLOWED_HOSTS, environment.get(ALLOWED_HOSTS, "")),
+        log=one_of(LOG, environment.get(LOG, "").strip(), LOGS),
     )
+    if chosen.metrics_port and chosen.metrics_port == chosen.port:
+        raise BadSetting(f"{METRICS_PORT.name} is {chosen.metrics_port}, but must be another port than {PORT.name}")
+    return chosen
 
 
 def sites(name: str, text: str) -> str:
@@ -133,6 +174,35 @@ def sites(name: str, text: str) -> str:
     if len(found) > 1 and "'none'" in found:
         raise BadSetting(f"{name} is {text!r}, but 'none' must stand alone")
     return " ".join(found)
+
+
+def rate(name: str, text: str) -> str:
+    """The rate `text`, "" when unset or empty. Raises BadSetting for what is none."""
+    if text and not RATE.fullmatch(text):
+        raise BadSetting(
+            f"{name} is {text!r}, but must be such as 1200/minute: a whole number from 1 to 9999999, "
+            "a slash, and second, minute or hour"
+        )
+    return text
+
+
+def hosts(name: str, text: str) -> tuple[str, ...]:
+    """The names in `text`, ``*`` when unset or empty. Raises BadSetting for what is none."""
+    found = text.lower().split() or ["*"]
+    for host in found:
+        if not HOST_NAME.fullmatch(host):
+            raise BadSetting(
+                f"{name} is {text!r}, but {host!r} is no name of a host: it must be such as descent.example.org, "
+                "*.example.org, 192.0.2.1, [2001:db8::1], or * for all, without a port"
+            )
+    return tuple(found)
+
+
+def one_of(name: str, text: str, allowed: tuple[str, ...]) -> str:
+    """The word `text`, the first of `allowed` when unset or empty. Raises BadSetting for any other."""
+    if text and text not in allowed:
+        raise BadSetting(f"{name} is {text!r}, but must be one of {', '.join(allowed)}")
+    return text or allowed[0]
 
 
 def prefix(name: str, text: str) -> str:

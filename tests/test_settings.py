@@ -6,7 +6,19 @@ from pathlib import Path
 
 import pytest
 
-from app.settings import FRAME_ANCESTORS, LESSONS, MAX_STEPS, ROOT_PATH, VARIABLES, BadSetting, assets, read
+from app.settings import (
+    ALLOWED_HOSTS,
+    FRAME_ANCESTORS,
+    LESSONS,
+    LOG,
+    MAX_STEPS,
+    RATE_LIMIT,
+    ROOT_PATH,
+    VARIABLES,
+    BadSetting,
+    assets,
+    read,
+)
 
 
 def test_defaults_when_nothing_is_set():
@@ -42,6 +54,35 @@ def test_sites_that_may_embed_the_page():
             read({FRAME_ANCESTORS: text})
 
 
+def test_rates():
+    for text, rate in {"": "", " 1200/minute ": "1200/minute", "20/second": "20/second", "1/hour": "1/hour"}.items():
+        assert read({RATE_LIMIT: text}).rate_limit == rate
+    for text in ("1200", "0/minute", "-1/minute", "1.5/second", "5/day", "5 / minute", "5/minute;9/hour", "1e3/hour"):
+        with pytest.raises(BadSetting, match="DESCENT_RATE_LIMIT is .* must be such as 1200/minute"):
+            read({RATE_LIMIT: text})
+
+
+def test_hosts_that_the_server_answers_to():
+    for text, hosts in {
+        "": ("*",),
+        " Descent.example.org *.example.edu\t[::1] 192.0.2.1 localhost": (
+            *("descent.example.org", "*.example.edu", "[::1]", "192.0.2.1", "localhost"),
+        ),
+    }.items():
+        assert read({ALLOWED_HOSTS: text}).allowed_hosts == hosts
+    for text in ("https://x.org", "x.org:8000", "x.*", "a b,c", "x..org", "-/-", "::1"):
+        with pytest.raises(BadSetting, match="DESCENT_ALLOWED_HOSTS is .* no name of a host"):
+            read({ALLOWED_HOSTS: text})
+
+
+def test_logs_and_metrics():
+    assert [read({LOG: text}).log for text in ("", "text", "json", "off")] == ["text", "text", "json", "off"]
+    with pytest.raises(BadSetting, match="DESCENT_LOG is 'JSON', but must be one of text, json, off"):
+        read({LOG: "JSON"})
+    with pytest.raises(BadSetting, match="another port than PORT"):
+        read({"DESCENT_METRICS_PORT": "8000"})
+
+
 def test_empty_means_unset():
     assert read({"PORT": "", "HOST": ""}) == read({})
 
@@ -71,5 +112,6 @@ def test_assets_are_found_and_a_missing_folder_is_named():
 
 def test_every_variable_is_in_the_readme():
     readme = (Path(__file__).resolve().parent.parent / "README.md").read_text(encoding="utf-8")
-    for name in ("HOST", FRAME_ANCESTORS, LESSONS, ROOT_PATH, *(variable.name for variable in VARIABLES)):
+    texts = (FRAME_ANCESTORS, LESSONS, ROOT_PATH, ALLOWED_HOSTS, RATE_LIMIT, LOG, "FORWARDED_ALLOW_IPS")
+    for name in ("HOST", *texts, *(variable.name for variable in VARIABLES)):
         assert f"`{name}`" in readme, f"README.md does not say what {name} does"

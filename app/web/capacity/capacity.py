@@ -17,7 +17,7 @@ from app.web.capacity.memory import MEGABYTE, share
 from app.web.capacity.results import Results
 from app.web.capacity.turns import Full, Turns
 from app.web.http.delivery import Packed
-from app.web.http.problems import BUSY, Refused
+from app.web.http.problems import BUSY, DEADLINE, MEMORY, Refused
 
 Answer = TypeVar("Answer")
 
@@ -63,10 +63,12 @@ class Capacity:
             detail = "the process that computed the answer ended on the way; ask again"
             raise Refused(503, detail, kind=BUSY, retry_after=1) from None
         except TimeoutError:
-            raise Refused(503, f"the answer takes longer than {self.deadline} s, the most on this server") from None
+            detail = f"the answer takes longer than {self.deadline} s, the most on this server"
+            raise Refused(503, detail, kind=DEADLINE) from None
         except MemoryError:
             most = self.memory // MEGABYTE
-            raise Refused(503, f"the answer takes more than {most} MB of memory, the most on this server") from None
+            detail = f"the answer takes more than {most} MB of memory, the most on this server"
+            raise Refused(503, detail, kind=MEMORY) from None
 
     def study(self, client: str) -> AbstractAsyncContextManager[None]:
         """The time of a study, which waits for several turns. Raises Refused where too many are under way."""

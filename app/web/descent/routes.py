@@ -8,7 +8,7 @@ from fastapi import APIRouter, Body, Request
 
 from app.web.descent import answers, bodies, examples, handlers
 from app.web.http.delivery import Plain
-from app.web.http.json_route import JsonRoute, heavy, placed
+from app.web.http.json_route import JsonRoute, heavy, placed, updating
 from app.web.http.openapi import REFUSALS
 
 computing = APIRouter(prefix="/api", route_class=JsonRoute, tags=["Computing"], responses=REFUSALS)
@@ -24,6 +24,7 @@ def start(request: Request, body: Annotated[bodies.StartRequest, Body(openapi_ex
 
 
 @computing.post("/step", response_model=answers.StepAnswer, summary="Make updates")
+@updating
 @heavy(handlers.step)
 @placed(
     lambda request, body: handlers.step_place(body),
@@ -44,6 +45,7 @@ def frame(request: Request, body: Annotated[bodies.FrameRequest, Body(openapi_ex
 
 
 @computing.post("/replay", response_model=answers.StepAnswer, summary="See a stretch of a run again")
+@updating
 @heavy(handlers.replay)
 @placed(lambda request, body: handlers.replay_place(body))
 def replayed(request: Request, body: Annotated[bodies.ReplayRequest, Body(openapi_examples=examples.REPLAY)]) -> Plain:

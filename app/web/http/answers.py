@@ -24,3 +24,4 @@ class Problem(BaseModel):
     status: int
     detail: str
     errors: list[Refusal]
+    request_id: str = Field("", description="of a failure of the server: what its log calls the request; else left out")

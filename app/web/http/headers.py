@@ -1,4 +1,4 @@
-"""Middleware: security headers for every answer, HEAD for every GET, and paths below the root."""
+"""Security headers for every answer; and middleware: the policy of pages, HEAD for every GET, paths below the root."""
 
 from __future__ import annotations
 
@@ -6,26 +6,43 @@ import secrets
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-# Everything comes from this server. The nonce allows the page's import map, the only inline script; KaTeX and uPlot set
-# inline styles; blob: is for pictures and workers that the page makes itself.
+Pairs = list[tuple[bytes, bytes]]
+
+# Everything comes from this server. The nonce allows the page's import map, the only inline script. Styles that scripts
+# set by way of the CSSOM need no permission. blob: is for pictures and workers that the page makes itself.
 PAGE_POLICY = (
-    "default-src 'self'; script-src 'self' 'nonce-{nonce}'; style-src 'self' 'unsafe-inline'; "
+    "default-src 'self'; script-src 'self' 'nonce-{nonce}'; style-src 'self'; "
     "img-src 'self' data: blob:; worker-src 'self' blob:; object-src 'none'; base-uri 'none'; form-action 'self'; "
     "frame-ancestors {ancestors}"
 )
 OTHER_POLICY = "default-src 'none'; frame-ancestors 'none'"
 
-
-def secured(policy: str) -> list[tuple[bytes, bytes]]:
-    """The headers of every answer, with this content security policy, as bytes."""
-    return [
-        (b"content-security-policy", policy.encode()),
-        (b"x-content-type-options", b"nosniff"),
-        (b"referrer-policy", b"same-origin"),
-    ]
+# What a browser shall refuse to ask for in the page's name. Without a word it may show a page of this server as a whole
+# screen and let it copy links, but no page of another in a frame. Short, as it comes with every file of the page.
+PERMISSIONS = "camera=(), microphone=(), geolocation=(), payment=(), usb=(), xr-spatial-tracking=()"
 
 
-OTHERS = secured(OTHER_POLICY)
+def always(hsts: int = 0) -> Pairs:
+    """The headers of every answer that does not say better itself. `hsts`: the seconds in which browsers shall come by
+    HTTPS only (RFC 6797), 0 for no word about that."""
+    found = {
+        "content-security-policy": OTHER_POLICY,
+        "x-content-type-options": "nosniff",
+        "referrer-policy": "same-origin",
+        "permissions-policy": PERMISSIONS,
+        "cross-origin-opener-policy": "same-origin",
+        "cross-origin-resource-policy": "same-origin",
+        "cache-control": "no-store",
+    }
+    if hsts:
+        found["strict-transport-security"] = f"max-age={hsts}"
+    return [(name.encode(), value.encode()) for name, value in found.items()]
+
+
+def completed(given: Pairs, more: Pairs) -> Pairs:
+    """The headers `given`, and those of `more` that are not among them."""
+    names = {name for name, _ in given}
+    return [*given, *(pair for pair in more if pair[0] not in names)]
 
 
 def whole(path: str, root: str) -> str:
@@ -47,8 +64,8 @@ class Below:
 
 
 class Headers:
-    """ASGI middleware: security headers with a nonce per request (``scope["csp_nonce"]``), HEAD as GET, whole paths.
-    `ancestors` are the sites that may show a page in a frame."""
+    """ASGI middleware: the policy of pages with a nonce per request (``scope["csp_nonce"]``), HEAD as GET, whole paths.
+    `ancestors` are the sites that may show a page in a frame. All other headers are added at the edge."""
 
     def __init__(self, app: ASGIApp, ancestors: str) -> None:
         self.app = app
@@ -67,8 +84,9 @@ class Headers:
             if message["type"] == "http.response.start":
                 given = message["headers"]
                 is_page = any(name == b"content-type" and kind.startswith(b"text/html") for name, kind in given)
-                more = secured(PAGE_POLICY.format(nonce=nonce, ancestors=self.ancestors)) if is_page else OTHERS
-                message = {**message, "headers": [*given, *more]}
+                if is_page:
+                    policy = PAGE_POLICY.format(nonce=nonce, ancestors=self.ancestors)
+                    message = {**message, "headers": [*given, (b"content-security-policy", policy.encode())]}
             elif head and message["type"] == "http.response.body":
                 message = {**message, "body": b""}
             await send(message)

@@ -18,8 +18,9 @@ from fastapi import Request, Response
 from fastapi.routing import APIRoute
 
 from app.core.support.cancelling import Cancelled
-from app.web.http import compute, delivery
+from app.web.http import compute, delivery, tally
 from app.web.http.body import read, validated
+from app.web.http.clients import client_of
 from app.web.http.leaving import CLIENT_LEFT, leaving, unless_left
 
 Endpoint = TypeVar("Endpoint", bound=Callable[..., Any])
@@ -44,6 +45,12 @@ def placed(
 def watched(endpoint: Endpoint) -> Endpoint:
     """Let the decorated endpoint know by ``request.state.gone()`` that the client has left: it may raise Cancelled."""
     endpoint.watched = True  # type: ignore[attr-defined]
+    return endpoint
+
+
+def updating(endpoint: Endpoint) -> Endpoint:
+    """Count the `steps` that bodies of the decorated endpoint ask for."""
+    endpoint.updating = True  # type: ignore[attr-defined]
     return endpoint
 
 
@@ -78,6 +85,7 @@ class JsonRoute(APIRoute):
         watching = getattr(endpoint, "watched", False)
         place_of, on_loop = getattr(endpoint, "placed", None) or (None, endpoint)
         marked: Heavy | None = getattr(endpoint, "heavy", None)
+        counting = getattr(endpoint, "updating", False)
 
         def written(answer: Callable[..., Any], arguments: tuple[Any, ...]) -> tuple[bytes, bool]:
             data = answer(*arguments)
@@ -112,6 +120,8 @@ class JsonRoute(APIRoute):
             if model is not None:
                 raw = await read(request)
                 arguments = (request, await validated(model, raw, request.app.state.settings))
+                if counting:
+                    tally.ask(arguments[1].steps)
             place = place_of(*arguments) if place_of else compute.SIDE_BY_SIDE
             if place.on_loop:
                 try:
@@ -127,4 +137,4 @@ class JsonRoute(APIRoute):
 
 def client(request: Request) -> str:
     """Who asks, for a queue that is fair to all."""
-    return request.client.host if request.client else ""
+    return client_of(request.client.host) if request.client else ""

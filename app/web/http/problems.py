@@ -14,13 +14,17 @@ from fastapi.responses import Response
 from starlette.exceptions import HTTPException
 
 from app.core.support.registry import InvalidInput
-from app.web.http import headers
+from app.web.http import tally
 from app.web.http.leaving import CLIENT_LEFT, Left
 
 MEDIA_TYPE = "application/problem+json"
 PLAIN = "about:blank"  # the type of a problem that its status says all about
 BUSY = "urn:descent:busy"
 """The type of the problem of a request that may be sent again, after as many seconds as retry-after says."""
+DEADLINE = "urn:descent:deadline"
+MEMORY = "urn:descent:memory"
+"""The types of the problems of a request that exceeded its limit of time or of memory."""
+UNAVAILABLE = {BUSY: tally.BUSY, DEADLINE: tally.DEADLINE, MEMORY: tally.MEMORY}  # why, where the status is 503
 LONGEST_TEXT = 80
 LONGEST_FIELD = 120  # an unknown key may be as long as the body
 
@@ -91,7 +95,8 @@ def sentence(errors: list[dict[str, Any]]) -> str:
 def problem(
     status: int, detail: str, errors: list[dict[str, Any]] | None = None, kind: str = PLAIN, **more: str
 ) -> Response:
-    """The response with this problem and `more` headers."""
+    """The response with this problem and `more` headers. It counts as a refused request."""
+    tally.refuse((UNAVAILABLE.get(kind) if status == 503 else tally.REASONS.get(status)) or tally.OTHER)
     return Response(orjson.dumps(described(status, detail, errors, kind)), status, more, MEDIA_TYPE)
 
 
@@ -133,12 +138,12 @@ async def on_failure(request: Request, failure: Exception) -> Response:
     """The answer to a failure of the server, whose log has the traceback.
 
     Starlette raises the failure again once this is sent, for the log, and the server then closes the connection. The
-    answer says so; otherwise the client would send its next request there. It is sent from outside all middleware, so
-    the headers of every answer are added here.
+    answer says so; otherwise the client would send its next request there.
     """
-    response = problem(500, "the server made a mistake, which is now in its log", connection="close")
-    response.raw_headers.extend(headers.OTHERS)
-    return response
+    tally.refuse(tally.REASONS[500])
+    found = described(500, "the server made a mistake, which is now in its log")
+    found["request_id"] = request.scope.get("request_id", "")
+    return Response(orjson.dumps(found), 500, {"connection": "close"}, MEDIA_TYPE)
 
 
 async def on_left(request: Request, left: Left) -> Response:

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from fastapi import APIRouter, FastAPI, Request
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from app.web.http import headers, problems
+from app.web.http import problems
 from app.web.http.json_route import JsonRoute
 
 
@@ -38,14 +38,13 @@ class Shortcut:
             response = await handler(request)
         except problems.KNOWN as refused:
             response = await problems.answered(request, refused)
-        response.raw_headers.extend(headers.OTHERS)
         await response(scope, receive, send)
 
 
-def inner(scope: Scope) -> str:
-    """The path below the root. The server or a proxy may have removed the root already."""
+def inner(scope: Scope, root: str = "") -> str:
+    """The path below the `root`, that of `scope` by default. The server or a proxy may have removed it already."""
     path: str = scope["path"]
-    root: str = scope.get("root_path", "")
+    root = root or scope.get("root_path", "")
     return path[len(root) :] if root and path.startswith(f"{root}/") else path
 
 

@@ -16,7 +16,6 @@ from typing import Any
 from fastapi import FastAPI
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from app.web.http import headers
 from app.web.http.problems import BUSY, problem
 
 NOTICE = 1.0  # seconds between "not ready" and the end of new connections: what stands in front looks once a second
@@ -83,5 +82,4 @@ class Finishing:
                 raise
             if not begun:
                 response = problem(503, STOPPED, None, BUSY, **{"retry-after": "1", "connection": "close"})
-                response.raw_headers.extend(headers.OTHERS)  # this is outside of what adds them
                 await response(scope, receive, send)

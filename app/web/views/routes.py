@@ -11,7 +11,7 @@ from fastapi import APIRouter, Body, Request, Response
 from app.settings import Settings
 from app.web.descent.answers import StepAnswer
 from app.web.descent.handlers import step_place
-from app.web.http import compute, delivery
+from app.web.http import compute, delivery, tally
 from app.web.http.body import read, validated
 from app.web.http.delivery import Packed
 from app.web.http.json_route import JsonRoute, client
@@ -32,6 +32,7 @@ class ViewsRoute(JsonRoute):
             raw, settings = await read(request), request.app.state.settings
             body = await validated(ViewsRequest, raw, settings)
             handlers.check(body, settings)
+            tally.ask(body.steps)
             key = sha256(raw).digest()
             begun = await frames(request, key, body, settings)
             views = handlers.views(body, begun.known, settings)

@@ -837,6 +837,8 @@ export interface components {
             status: number;
             detail: string;
             errors: components["schemas"]["Refusal"][];
+            /** @default  */
+            request_id: string;
         };
         ProjectAnswer: {
             plane: components["schemas"]["AnsweredPlane"];

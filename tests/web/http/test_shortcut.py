@@ -7,6 +7,7 @@ import pytest
 from fastapi.routing import APIRoute
 
 from app.main import create_app
+from app.web.edge import edge
 from app.web.http import shortcut
 from tests.web.requests import MOONS, ROSENBROCK, SMALL
 
@@ -35,6 +36,12 @@ def long_way():
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(shortcut, "install", lambda app, routers: None)
         return create_app()
+
+
+@pytest.fixture(autouse=True)
+def one_identity(monkeypatch):
+    """All requests have the same id."""
+    monkeypatch.setattr(edge, "identity", lambda scope: "the-same")
 
 
 async def answered(app, method, path, **request) -> tuple[int, bytes, list[tuple[str, str]]]:

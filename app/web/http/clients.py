@@ -1,0 +1,21 @@
+"""Which addresses are one client."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from ipaddress import IPv6Address, ip_address
+
+
+@lru_cache(maxsize=10_000)
+def client_of(address: str) -> str:
+    """The client at `address`: an IPv4 address, or the /64 network of an IPv6 address, which one subscriber has as a
+    whole (RFC 6177). What is no address is a client of its own."""
+    try:
+        found = ip_address(address.partition("%")[0])
+    except ValueError:
+        return address[:64]
+    if not isinstance(found, IPv6Address):
+        return address
+    if found.ipv4_mapped:
+        return str(found.ipv4_mapped)
+    return found.exploded[:19] + "::/64"
