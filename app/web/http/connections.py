@@ -1,16 +1,41 @@
-"""Connections that send too much, or too slowly, are closed: one that stays half open costs a class its server."""
+"""Connections that send too much or too slowly, or read too slowly, are closed, and those of one address are limited.
+
+One that stays half open costs a class its server; one that does not read keeps its answer in the server's memory.
+"""
 
 from __future__ import annotations
 
 import asyncio
+import socket
+import struct
+from collections import Counter
+from contextlib import suppress
 from http import HTTPStatus
-from typing import Any
+from typing import Any, cast
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+
+with suppress(ImportError):  # not on Windows
+    import fcntl
+    import termios
+
+from app.settings import settings
+from app.web.http import tally
+from app.web.http.clients import client_of
+from app.web.http.headers import always
 
 HEADERS_SECONDS = 15.0  # for the line and the headers of a request, from its first byte or the connection's beginning
 BODY_SECONDS = 60.0  # for its body
 HEADERS_BYTES = 64_000  # of the line and the headers together; a link of 8,000 characters has room
+SURPLUS_SECONDS = 1.0  # for the first byte, where an address has too many connections: it is told so
+READ_SECONDS = 60.0  # in which a client must take at least
+READ_BYTES = 60_000  # of an answer that waits for it
+
+HEAD = b"".join(b"%b: %b\r\n" % pair for pair in always(settings().hsts))
+REASONS = {HTTPStatus.SERVICE_UNAVAILABLE: tally.CONNECTIONS}
+
+open_by_client: Counter[str] = Counter()
+"""The open connections of each client that has any. They are counted where the settings limit them."""
 
 
 class Connection(HttpToolsProtocol):
@@ -19,14 +44,52 @@ class Connection(HttpToolsProtocol):
     timer: asyncio.TimerHandle | None = None
     in_headers = True
     header_bytes = 0
+    reading: asyncio.TimerHandle | None = None
+    counted_as = ""
+    too_many = False
 
     def connection_made(self, transport: Any) -> None:
         super().connection_made(transport)
         self.wait(HEADERS_SECONDS)
+        if most := settings().connections:
+            self.counted_as = client_of(self.client[0] if self.client else "")
+            open_by_client[self.counted_as] += 1
+            self.too_many = open_by_client[self.counted_as] > most
+            if self.too_many:
+                self.wait(SURPLUS_SECONDS)
 
     def connection_lost(self, exc: Exception | None) -> None:
         self.stop_waiting()
+        self.resume_writing()
+        if self.counted_as:
+            open_by_client[self.counted_as] -= 1
+            if not open_by_client[self.counted_as]:
+                del open_by_client[self.counted_as]
         super().connection_lost(exc)
+
+    def pause_writing(self) -> None:
+        """Called when more is written than the client takes."""
+        super().pause_writing()
+        self.see_progress(unread(self.transport))
+
+    def resume_writing(self) -> None:
+        if self.reading:
+            self.reading.cancel()
+            self.reading = None
+        super().resume_writing()
+
+    def see_progress(self, before: int) -> None:
+        """Look again in a while whether fewer bytes than `before` are unread."""
+        self.reading = self.loop.call_later(READ_SECONDS, self.check_progress, before)
+
+    def check_progress(self, before: int) -> None:
+        now = unread(self.transport)
+        if before - now < READ_BYTES:
+            tally.refuse(tally.REASONS[HTTPStatus.REQUEST_TIMEOUT])
+            forget_unread(self.transport.get_extra_info("socket"))
+            self.transport.abort()
+        else:
+            self.see_progress(now)
 
     def wait(self, seconds: float) -> None:
         """Give the client so many seconds for the next part of its request."""
@@ -39,6 +102,9 @@ class Connection(HttpToolsProtocol):
             self.timer = None
 
     def data_received(self, data: bytes) -> None:
+        if self.too_many:
+            self.give_up(HTTPStatus.SERVICE_UNAVAILABLE)
+            return
         if self.in_headers:
             if self.timer is None:  # also blank bytes begin something
                 self.wait(HEADERS_SECONDS)
@@ -50,6 +116,7 @@ class Connection(HttpToolsProtocol):
 
     def on_message_begin(self) -> None:
         super().on_message_begin()
+        cast(dict[str, Any], self.scope)["peer"] = self.client  # app.web.edge.identity looks whether it is replaced
         self.in_headers = True
         self.wait(HEADERS_SECONDS)
 
@@ -69,7 +136,42 @@ class Connection(HttpToolsProtocol):
         self.stop_waiting()
         if self.transport.is_closing():
             return
+        if self.too_many:
+            status = HTTPStatus.SERVICE_UNAVAILABLE
+        tally.refuse(REASONS.get(status) or tally.REASONS[status])
         if self.cycle is None or self.cycle.response_complete:
-            head = f"HTTP/1.1 {status.value} {status.phrase}\r\ncontent-length: 0\r\nconnection: close\r\n\r\n"
-            self.transport.write(head.encode())
+            self.transport.write(refusal(status))
         self.transport.close()
+
+    def send_400_response(self, msg: str) -> None:
+        """The answer to what is no request; it is counted where it is logged."""
+        self.transport.write(refusal(HTTPStatus.BAD_REQUEST))
+        self.transport.close()
+
+
+def refusal(status: HTTPStatus) -> bytes:
+    """An answer without a body, after which the connection is closed."""
+    again = b"retry-after: 1\r\n" if status == HTTPStatus.SERVICE_UNAVAILABLE else b""
+    line = f"HTTP/1.1 {status.value} {status.phrase}\r\ncontent-length: 0\r\nconnection: close\r\n".encode()
+    return line + again + HEAD + b"\r\n"
+
+
+def unread(transport: Any) -> int:
+    """The bytes of answers that wait in the server and, on Linux, those that wait for the client's acknowledgement."""
+    waiting: int = transport.get_write_buffer_size()
+    return waiting + unacknowledged(transport.get_extra_info("socket"))
+
+
+def unacknowledged(sock: Any) -> int:
+    """The bytes in the kernel's queue of a socket, 0 where the system does not tell."""
+    try:
+        (found,) = struct.unpack("i", fcntl.ioctl(sock.fileno(), termios.TIOCOUTQ, bytes(4)))
+        return int(found)
+    except (OSError, ValueError, AttributeError, NameError):
+        return 0
+
+
+def forget_unread(sock: Any) -> None:
+    """Let the kernel drop its queue, too, when the socket is closed."""
+    with suppress(OSError, AttributeError):
+        sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))

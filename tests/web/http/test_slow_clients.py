@@ -1,4 +1,4 @@
-"""Clients that send too slowly or too much are told so and closed; others notice nothing."""
+"""Clients that send too slowly or too much, or read too slowly, are closed; others notice nothing."""
 
 from __future__ import annotations
 
@@ -6,11 +6,13 @@ import json
 import socket
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 
 import httpx
 import pytest
 
-from app.web.http import body, connections
+from app.settings import settings
+from app.web.http import body, connections, tally
 from app.web.http.connections import HEADERS_BYTES, Connection
 from tests.web import in_thread
 from tests.web.requests import CHAIN
@@ -118,3 +120,67 @@ def test_many_long_bodies_that_do_not_end_take_little_memory_together(address, m
     finally:
         for client in clients:
             client.close()
+
+
+def long_answer() -> bytes:
+    """A request whose answer has megabytes."""
+    body = {"experiment": CHAIN, "steps": 1000, "detail": "full"}
+    content = json.dumps(body).encode()
+    return HEAD % len(content) + content
+
+
+def small(address: tuple[str, int]) -> socket.socket:
+    """A connection to `address` that takes little before it is read."""
+    client = socket.socket()
+    client.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+    client.settimeout(30)
+    client.connect(address)
+    return client
+
+
+def test_a_client_that_does_not_read_is_cut_off(address, monkeypatch):
+    monkeypatch.setattr(connections, "READ_SECONDS", 0.3)
+    before = tally.refused["slow"]
+    with small(address) as client:
+        for _ in range(8):
+            client.sendall(long_answer())
+        while tally.refused["slow"] == before:
+            time.sleep(0.01)
+        with pytest.raises(ConnectionResetError):
+            while client.recv(65536):
+                pass
+    assert works(address)
+
+
+def test_a_client_that_reads_slowly_gets_its_answer(address, monkeypatch):
+    monkeypatch.setattr(connections, "READ_SECONDS", 0.3)
+    monkeypatch.setattr(connections, "READ_BYTES", 1)
+    answer = b""
+    with small(address) as client:
+        client.sendall(long_answer().replace(b"host: x", b"host: x\r\nconnection: close"))
+        while part := client.recv(100_000):
+            answer += part
+            time.sleep(0.002)
+    head, _, body = answer.partition(b"\r\n\r\n")
+    assert b" 200 " in head and len(json.loads(body)["frames"]) == 1000
+
+
+def test_connections_of_one_address_are_limited(monkeypatch):
+    monkeypatch.setattr(connections, "settings", lambda: replace(settings(), connections=2))
+    with in_thread.serving(Connection) as address:
+        held = [socket.create_connection(address, 30) for _ in range(2)]
+        try:
+            answer = sent(address, b"GET /healthz HTTP/1.1\r\nhost: x\r\n\r\n")
+            assert answer.startswith(b"HTTP/1.1 503 ") and b"retry-after: 1" in answer and b"nosniff" in answer
+        finally:
+            for client in held:
+                client.close()
+        while connections.open_by_client:
+            time.sleep(0.01)
+        assert works(address)
+
+
+@pytest.mark.parametrize("nonsense", [b"\0\r\n\r\n", b"GET / HTTP/1.1\r\nno header\r\n\r\n"])
+def test_what_is_no_request_is_answered_with_the_usual_headers(address, nonsense):
+    answer = sent(address, nonsense)
+    assert answer.startswith(b"HTTP/1.1 400 ") and b"nosniff" in answer and b"no-store" in answer
