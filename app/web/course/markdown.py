@@ -19,6 +19,7 @@ from mdit_py_plugins.dollarmath import dollarmath_plugin
 LIVE = re.compile(r'<output class="live" data-of="([^"]*)">…</output>')
 # A place in a plane, in text or formulas: (2.5, 2) or $(-1.5,\\ -1)$.
 PLACE = re.compile(r"\(\s*([-−]?\d+(?:\.\d+)?)\s*,(?:\\[ ,;]|\s)*([-−]?\d+(?:\.\d+)?)\s*\)")
+CELLS = ("th_open", "td_open")
 MATH = ("math_inline", "math_inline_double", "math_block")
 
 
@@ -37,12 +38,22 @@ def code(renderer: Any, tokens: Sequence[Token], index: int, options: Any, env: 
     return f"<code>{escapeHtml(content)}</code>"
 
 
+def cell(renderer: Any, tokens: Sequence[Token], index: int, options: Any, env: Any) -> str:
+    """The begin of a cell. Its column's alignment is a class: pages allow no style attributes."""
+    token = tokens[index]
+    if style := token.attrs.pop("style", None):
+        token.attrs["class"] = f"to-{str(style).rpartition(':')[2]}"
+    return str(renderer.renderToken(tokens, index, options, env))
+
+
 def make() -> MarkdownIt:
     made = MarkdownIt("commonmark", {"html": False}).enable("table")
     dollarmath_plugin(made, allow_labels=False, allow_space=False, allow_digits=False, double_inline=True)
     for name in MATH:
         made.add_render_rule(name, formula)
     made.add_render_rule("code_inline", code)
+    for name in CELLS:
+        made.add_render_rule(name, cell)
     return made
 
 

@@ -126,7 +126,9 @@ function element(node, key, block) {
       ? { href: /^\/(?!\/)/.test(href) ? under(href) : href }
       : tag === "ol" && node.hasAttribute("start")
         ? { start: node.getAttribute("start") }
-        : {};
+        : /^to-/.test(node.className)
+          ? { class: node.className } // the alignment of a table's column
+          : {};
   return h(TAGS[tag], /** @type {any} */ ({ key, ...known }), inside);
 }
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from app.core.catalog.presets import PRESETS
 from app.core.experiment import parse, to_plain
 from app.settings import assets
-from app.web.course import pieces
+from app.web.course import markdown, pieces
 from app.web.course.blocks import BLOCKS
 from app.web.course.loader import load, required
 from app.web.course.source import BadJson, BrokenLessons, Json
@@ -362,3 +362,8 @@ def test_anything_is_json_or_refused(text):
         assert Json(text).value == value
     except BadJson as bad:
         assert 0 <= bad.line <= text.count("\n")
+
+
+def test_an_aligned_column_needs_no_style_attribute():
+    html = markdown.render("| a | b | c |\n|---|:-:|--:|\n| 1 | 2 | 3 |")
+    assert "style" not in html and '<td>1</td>\n<td class="to-center">2</td>\n<td class="to-right">3</td>' in html
