@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from math import prod
+from typing import NamedTuple
 
 from app.core.catalog.optimizers import Optimizer
 from app.core.descent.objective import FunctionObjective, NetworkObjective
@@ -38,20 +39,21 @@ def check_range(field: str, asked: int, most: int, least: int = 1) -> None:
         raise InvalidInput(field, asked, f"a whole number from {least} to {most}")
 
 
-def most_steps(objective: Objective, optimizer: Optimizer, full: bool, examples: int = 1, scores: bool = False) -> int:
-    """How many updates one request may ask for, with `examples` spelled out if in `full`, and with `scores`."""
-    products, numbers = update(objective, optimizer, full, examples, scores)
-    return max(1, int(min(STEPPED / products, NUMBERS / numbers)))
+class Cost(NamedTuple):
+    """How many updates one request may ask for, and about how long one and its frame take, in seconds of one core."""
+
+    most: int
+    seconds: float
 
 
-def seconds(
-    objective: Objective, steps: int, optimizer: Optimizer, full: bool, examples: int, scores: bool = False
-) -> float:
-    """About how long so many updates and their answer take, on a small experiment."""
+def cost(objective: Objective, optimizer: Optimizer, full: bool, examples: int = 1, scores: bool = False) -> Cost:
+    """The cost of an update, with `examples` spelled out if in `full`, and with `scores`; the seconds hold for a small
+    experiment."""
     products, numbers = update(objective, optimizer, full, examples, scores)
     used = objective.network.activations if isinstance(objective, NetworkObjective) else ()
     factor = max((activation.cost for activation in used), default=1) * (FULL if full else 1)
-    return steps * ((STEP + LAYER * len(used) + PRODUCT * products) * factor + NUMBER * numbers)
+    seconds = (STEP + LAYER * len(used) + PRODUCT * products) * factor + NUMBER * numbers
+    return Cost(max(1, int(min(STEPPED / products, NUMBERS / numbers))), seconds)
 
 
 def update(
@@ -97,11 +99,16 @@ def check_race(
 def check_steps(
     objective: Objective, asked: int, optimizer: Optimizer, full: bool, examples: int, scores: bool = False
 ) -> None:
-    """Refuse more updates than `most_steps`."""
-    most = most_steps(objective, optimizer, full, examples, scores)
+    """Refuse more updates than one request may ask for."""
+    most = cost(objective, optimizer, full, examples, scores).most
     if asked > most:
-        size = f"{objective.size} parameters and {sum(counts(objective))} examples"
-        raise InvalidInput("steps", asked, f"at most {most} in one request with {size}; go on from the last state")
+        raise too_many(objective, asked, most)
+
+
+def too_many(objective: Objective, asked: int, most: int) -> InvalidInput:
+    """The refusal of so many updates."""
+    size = f"{objective.size} parameters and {sum(counts(objective))} examples"
+    return InvalidInput("steps", asked, f"at most {most} in one request with {size}; go on from the last state")
 
 
 def check_watched(objective: Objective, asked: int, among: int = 1) -> None:

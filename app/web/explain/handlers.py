@@ -19,7 +19,7 @@ FRAMES = 20  # a derivation takes about as long as so many frames
 def derivation_place(body: ExplainRequest) -> compute.Place:
     """Where to compute the answer to /api/explain."""
     chosen = body.experiment
-    return compute.thread(FRAMES * limits.seconds(compile(chosen), 1, optimizer(chosen), True, 1))
+    return compute.thread(FRAMES * limits.cost(compile(chosen), optimizer(chosen), True).seconds)
 
 
 def derive(body: ExplainRequest) -> Plain:

@@ -98,7 +98,7 @@ async def test_bad_value_is_refused_by_its_whole_path(client, path, body, place,
 @pytest.mark.parametrize("full", [False, True])
 def test_a_share_of_what_one_run_may_take_is_always_granted(full):
     objectives = [compile(parse(lane(HUGE)["experiment"]))] * 6
-    most = limits.most_steps(objectives[0], OPTIMIZERS["adam"], full)
+    most = limits.cost(objectives[0], OPTIMIZERS["adam"], full).most
     limits.check_race(objectives, most // 6, [OPTIMIZERS["adam"]] * 6, full, 1)
     with pytest.raises(InvalidInput, match="steps"):
         limits.check_race(objectives, most // 6 + 1, [OPTIMIZERS["adam"]] * 6, full, 1)
