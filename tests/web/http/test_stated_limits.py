@@ -12,6 +12,7 @@ import pytest
 from app.main import create_app
 from app.settings import settings
 from app.web import limits
+from app.web.descent import handlers
 from app.web.landscape import limits as planes
 from tests.web.documented import DOCUMENT
 from tests.web.requests import CHAIN, SMALL, changed
@@ -120,6 +121,7 @@ async def test_the_stated_limit_of_the_work_is_accepted(route: str, body: Any, f
         for name, budget in (("STEPPED", 1e6), ("SAMPLED", 1e6), ("TUNED", 1e8), ("NUMBERS", 1e4), ("WALKED", 1e6)):
             if hasattr(module, name):
                 monkeypatch.setattr(module, name, budget)
+    monkeypatch.setattr(handlers, "cost_of", handlers.cost_of.__wrapped__)
     small = swapped(body)
     async with httpx.AsyncClient(
         transport=httpx.ASGITransport(app=create_app()), base_url="http://descent.test"
