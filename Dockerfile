@@ -1,12 +1,14 @@
 # Two stages: the first makes a virtual environment from the pinned requirements, the second is that and the sources.
 # The image needs no writable file system, no capabilities and no root.
-FROM python:3.13-slim AS packages
+# deploy/compose.yaml names the base by its digest instead; `./run base-image` renews that.
+ARG BASE=python:3.13-slim
+FROM ${BASE} AS packages
 RUN python -m venv /opt/venv
 COPY requirements.txt .
 RUN /opt/venv/bin/python -m pip install --no-cache-dir --disable-pip-version-check --only-binary :all: --require-hashes -r requirements.txt \
  && /opt/venv/bin/python -m pip uninstall --quiet --yes pip
 
-FROM python:3.13-slim
+FROM ${BASE}
 LABEL org.opencontainers.image.title="Descent" org.opencontainers.image.licenses="MIT"
 WORKDIR /srv
 COPY --from=packages /opt/venv /opt/venv
