@@ -23,6 +23,9 @@ def main(application: str = "app.main:app") -> None:
     """Serve until stopped. HOST, PORT and WEB_CONCURRENCY are read from the environment (see app/settings.py)."""
     # The matrices are small: threads within a product only cost time, and one thread gives the same bits everywhere.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    # The processes that are started from here look for modules where this one does, and not first in the current folder,
+    # where an "app" or a random.py of somebody's own may be.
+    os.environ.setdefault("PYTHONSAFEPATH", "1")
     try:
         chosen = settings()
         import app.main  # noqa: F401  that there is anything wrong with it, lessons included, is found once and here

@@ -18,6 +18,7 @@ from tests.server import serving
 
 ROOT = Path(__file__).resolve().parent.parent
 pytestmark = pytest.mark.slow
+WRONG = "raise SystemExit(f'{__file__} is not what was to be imported')"
 
 
 @pytest.fixture(scope="module")
@@ -41,13 +42,18 @@ def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-@pytest.fixture
-def served(installed: Path, tmp_path: Path) -> Iterator[str]:
-    """The address of the installed command, started from an empty folder that has nothing to do with the checkout."""
-    folder = tmp_path / "elsewhere"
-    folder.mkdir()
+@pytest.fixture(scope="module")
+def served(installed: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of the installed command, with two servers and a process each. It is started in a folder that has
+    nothing to do with the checkout, but modules with the same names."""
+    folder = tmp_path_factory.mktemp("elsewhere")
+    for name in ("app", "anyio", "numpy", "multiprocessing"):
+        (folder / name).mkdir()
+        (folder / name / "__init__.py").write_text(WRONG)
+    (folder / "random.py").write_text(WRONG)
     command = [sys.executable, str(installed / "bin" / "descent")]
-    with serving(command, folder, tmp_path / "log", PYTHONPATH=str(installed), DESCENT_PROCESSES="1") as url:
+    several = {"WEB_CONCURRENCY": "2", "DESCENT_PROCESSES": "1"}
+    with serving(command, folder, folder / "log", PYTHONPATH=str(installed), **several) as url:
         yield url
 
 
