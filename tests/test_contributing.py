@@ -20,7 +20,19 @@ from tests.conftest import ROOT
 
 TEXT = (ROOT / "CONTRIBUTING.md").read_text()
 CODE = ("Set up", "How it is put together", "Add something")
-FOLDERS = ("app", "static", "templates", "tests", "scripts", "lessons", "benchmarks", "docs", ".github", ".ci")
+FOLDERS = (
+    "app",
+    "static",
+    "templates",
+    "tests",
+    "scripts",
+    "lessons",
+    "benchmarks",
+    "docs",
+    "deploy",
+    ".github",
+    ".ci",
+)
 OUTSIDE = {"expect", "pytest"}  # of Playwright, and the tool itself
 TOOLS = ("pip install ", "pre-commit ")  # commands of others
 OPTIONS = {"-n 2 --dist loadfile", "-m long", 'import("./x.js")'}  # of pytest, and an example
