@@ -25,7 +25,7 @@ async def app(scope: Scope, receive: Receive, send: Send) -> None:
     path = scope["path"] if scope["type"] == "http" else ""
     if path == "/release":
         released.set()
-    if path in ("/seen", "/release", "/readyz"):  # /readyz: until the application has it
+    if path in ("/seen", "/release"):
         seen = {"scheme": scope["scheme"], "client": scope["client"][0], "process": os.getpid()}
         await begin(send)
         await send({"type": "http.response.body", "body": orjson.dumps(seen)})

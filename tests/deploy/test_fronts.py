@@ -9,13 +9,13 @@ import subprocess
 import pytest
 
 from app.settings import MAX_BODY
-from app.web.http import connections
+from app.web.http import connections, stopping
 from app.web.http.delivery import NDJSON
 from tests.deploy.files import CADDY, DEPLOY, NGINX
 from tests.deploy.fronts import caddy, nginx, whole
 from tests.server import free_port
 
-UNITS = {"s": 1, "m": 60, "KB": 1000, "MiB": 2**20, "k": 2**10}
+UNITS = {"ms": 0.001, "s": 1, "m": 60, "KB": 1000, "MiB": 2**20, "k": 2**10}
 
 
 def given(name: str, text: str) -> list[str]:
@@ -24,7 +24,7 @@ def given(name: str, text: str) -> list[str]:
     return words.split()
 
 
-def amount(text: str) -> int:
+def amount(text: str) -> float:
     number, unit = re.fullmatch(r"(\d+)(\w+)", text).groups()
     return int(number) * UNITS[unit]
 
@@ -63,6 +63,11 @@ def test_caddy_has_the_limits_of_the_application():
     assert MAX_BODY.default <= most < 1.1 * MAX_BODY.default
     (again,) = re.findall(r"header_regexp Content-Length (\S+)", CADDY)
     assert re.match(again, "0") and re.match(again, str(MAX_BODY.default - 1)) and not re.match(again, str(most + 1))
+
+
+def test_caddy_learns_in_time_that_a_replica_stops():
+    assert amount(given("health_interval", CADDY)[0]) < stopping.NOTICE
+    assert given("health_uri", CADDY) == ["/readyz"]
 
 
 def test_nginx_has_the_limits_of_the_application():
