@@ -32,9 +32,13 @@ def found(program: str | None, package: str) -> str:
     return program or pytest.skip(f"{package} is not there for this machine")
 
 
-def caddy_command(replicas: list[str]) -> list[str]:
+def listed(replicas: list[str]) -> str:
+    """These replicas, as the Caddyfile wants them."""
+    return "listed " + " ".join(replica.removeprefix("http://") for replica in replicas)
+
+
+def caddy_command(upstreams: str) -> list[str]:
     """Caddy on 127.0.0.1:$PORT, without a certificate."""
-    upstreams = "listed " + " ".join(replica.removeprefix("http://") for replica in replicas)
     config = f"exec {caddy()} run --adapter caddyfile --config {DEPLOY / 'Caddyfile'}"
     return ["sh", "-c", f"DESCENT_DOMAIN=http://127.0.0.1:$PORT DESCENT_UPSTREAMS='{upstreams}' {config}"]
 

@@ -62,7 +62,7 @@ def test_servers_believe_the_front_only():
 
 def test_one_name_stands_for_all_servers():
     assert all(SERVICES[name]["networks"]["inside"]["aliases"] == ["descent"] for name in SERVERS)
-    assert "{$DESCENT_UPSTREAMS:named descent}" in (DEPLOY / "Caddyfile").read_text()
+    assert f"{{$DESCENT_UPSTREAMS:named descent {PORT}}}" in (DEPLOY / "Caddyfile").read_text()
     (job,) = yaml.safe_load((DEPLOY / "prometheus.yml").read_text())["scrape_configs"]
     (found,) = job["dns_sd_configs"]
     assert (job["job_name"], found["names"], found["port"]) == ("descent", ["descent"], METRICS)

@@ -14,7 +14,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from tests.deploy.fronts import caddy_command, nginx_command
+from tests.deploy.fronts import caddy_command, listed, nginx_command
 from tests.server import serving
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -32,7 +32,9 @@ def servers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[list[str
     folder = tmp_path_factory.mktemp("fronts")
     with ExitStack() as stack:
         replicas = [stack.enter_context(serving(REPLICA, ROOT, folder / f"replica{number}")) for number in (1, 2)]
-        commands = {"caddy": caddy_command(replicas), "nginx": nginx_command(replicas, folder)}
+        commands = {"caddy": caddy_command(listed(replicas)), "nginx": nginx_command(replicas, folder)}
+        # localhost may also stand for ::1, where nobody answers.
+        commands["by name"] = caddy_command(f"named localhost {replicas[1].rpartition(':')[2]}")
         home = {"XDG_DATA_HOME": str(folder), "XDG_CONFIG_HOME": str(folder)}
         fronts = {
             name: stack.enter_context(serving(command, folder, folder / name, **home))
@@ -89,6 +91,8 @@ def sends_again(front: httpx.Client, name: Path) -> None:
 def test_requests_get_through_and_outlive_a_replica(servers, tmp_path):
     replicas, addresses = servers
     with ExitStack() as stack:
+        named = stack.enter_context(asking(addresses.pop("by name")))
+        assert [named.post("/api/step", json=STEP).status_code for _ in range(4)] == [200] * 4
         fronts = [stack.enter_context(asking(address)) for address in addresses.values()]
         for front in fronts:
             looks_right(front)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 import subprocess
 
 from app import __version__
@@ -66,3 +67,11 @@ def test_licences_of_older_packages_are_names():
 def test_git_ignores_what_is_written():
     ignored = subprocess.run(["git", "check-ignore", "sbom.json", ".sbom"], cwd=ROOT, capture_output=True, text=True)
     assert ignored.stdout.split() == ["sbom.json", ".sbom"]
+
+
+def test_tool_is_pinned_by_hashes():
+    text = (ROOT / "scripts" / "sbom" / "requirements.txt").read_text(encoding="utf-8")
+    pins = len(re.findall(r"^[\w.-]+==", text, re.M))
+    assert "://" not in text and pins == len(
+        re.findall(r"^[\w.-]+==[^\n]+\\\n    --hash=sha256:[0-9a-f]{64}", text, re.M)
+    )
