@@ -23,8 +23,8 @@ def main(application: str = "app.main:app") -> None:
     """Serve until stopped. HOST, PORT and WEB_CONCURRENCY are read from the environment (see app/settings.py)."""
     # The matrices are small: threads within a product only cost time, and one thread gives the same bits everywhere.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
-    # The processes that are started from here look for modules where this one does, and not first in the current folder,
-    # where an "app" or a random.py of somebody's own may be.
+    # Processes that are started from here look for modules where this one does, and not in the current folder first:
+    # somebody's own "app" or random.py may be there.
     os.environ.setdefault("PYTHONSAFEPATH", "1")
     try:
         chosen = settings()
