@@ -5,7 +5,7 @@ from __future__ import annotations
 import kubernetes_validate
 import pytest
 
-from tests.deploy.files import KUBERNETES, METRICS, PORT, is_setting
+from tests.deploy.files import KUBERNETES, METRICS, PORT, ROOT, is_setting
 
 OLDEST = "1.30"  # autoscaling/v2, policy/v1 and all fields are there since long
 MANIFESTS = {name: data for name, data in KUBERNETES.items() if name != "kustomization.yaml"}
@@ -68,7 +68,9 @@ def test_ports_and_probes_agree():
 
 def test_container_is_closed_up():
     pod, own = POD["spec"]["securityContext"], SERVER["securityContext"]
-    assert pod["runAsNonRoot"] and (pod["runAsUser"], pod["runAsGroup"]) == (10001, 10001)
+    dockerfile = (ROOT / "Dockerfile").read_text(encoding="utf-8")
+    user = f"USER {pod['runAsUser']}:{pod['runAsGroup']}"
+    assert pod["runAsNonRoot"] and {user, f"EXPOSE {PORT}"} <= set(dockerfile.splitlines())
     assert pod["seccompProfile"] == {"type": "RuntimeDefault"}
     assert own["readOnlyRootFilesystem"] and own["allowPrivilegeEscalation"] is False
     assert own["capabilities"] == {"drop": ["ALL"]} and POD["spec"]["automountServiceAccountToken"] is False
