@@ -79,8 +79,8 @@ class Descent(Memory):
 
     def start(self, what: Choice = "moons", **changes: Any) -> Run:
         """Begin a run: of a preset by name, of an experiment as JSON, or on a function. Keywords replace parts:
-        optimizer, schedule, clip, batch_size, seed, objective; of a network data, layers, loss, init, penalty, frozen;
-        and `weights`, ``{"w1": (units, inputs), "b1": (units,), ...}``, the weights at its start."""
+        optimizer, schedule, clip, batch_size, batch_order, seed, objective; of a network data, layers, loss, init,
+        penalty, frozen; and `weights`, ``{"w1": (units, inputs), "b1": (units,), ...}``, the weights at its start."""
         begun, state = self.channel.run(self.starting(what, changes))
         return Run(self.channel, self.url, begun, state)
 

@@ -11,7 +11,7 @@ import numpy as np
 from app.client.frames import Array
 
 Experiment = dict[str, Any]
-PARTS = ("objective", "optimizer", "schedule", "clip", "batch_size", "seed")
+PARTS = ("objective", "optimizer", "schedule", "clip", "batch_size", "batch_order", "seed")
 OF_OBJECTIVE = ("data", "layers", "loss", "init", "penalty", "frozen")
 NAMED = {"optimizer", "schedule", "clip", "data", "loss", "init"}
 """Parts that are ``{"name": ..., setting: ...}``; a name alone means its default settings."""

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from app.core.catalog.activations import ACTIVATIONS
+from app.core.catalog.batch_orders import BATCH_ORDERS
 from app.core.catalog.clipping import CLIPS
 from app.core.catalog.datasets import DATASETS, own_table
 from app.core.catalog.datasets.features import FEATURES as COMPUTED
@@ -34,6 +35,8 @@ PENALTIES = (
     Parameter("l1", 0.0, 0.0, 10.0, "times the sum of |w|", r"\lambda_1"),
     Parameter("l2", 0.0, 0.0, 10.0, "times half the sum of w^2", r"\lambda_2"),
 )
+PARTS = ("objective", "optimizer", "schedule", "clip", "batch_size", "batch_order", "seed")
+USUAL_ORDER = next(iter(BATCH_ORDERS))
 TYPED = "typed"
 FARTHEST, NARROWEST = 1e6, 1e-6
 """The range of a typed function: its ends, and its width, which is also at least a millionth of the larger end."""
@@ -109,13 +112,15 @@ class FunctionChoice:
 
 @dataclass(frozen=True, slots=True)
 class Experiment:
-    """Objective, optimizer, batching and seed. `batch_size` None means all examples; it is None for functions."""
+    """Objective, optimizer, batching and seed. `batch_size` None means all examples; it is None for functions.
+    `batch_order` is a name in BATCH_ORDERS, the first one for functions."""
 
     objective: NetworkChoice | FunctionChoice
     optimizer: Choice
     schedule: Choice
     clip: Choice
     batch_size: int | None
+    batch_order: str
     seed: int
     hashed: int = field(init=False, repr=False, compare=False)
 
@@ -129,7 +134,7 @@ class Experiment:
 
     def parts(self) -> tuple[Any, ...]:
         """The arguments of the constructor."""
-        return self.objective, self.optimizer, self.schedule, self.clip, self.batch_size, self.seed
+        return tuple(getattr(self, name) for name in PARTS)
 
     def __hash__(self) -> int:
         """Computed once, as every look into a cache needs it."""
@@ -145,12 +150,13 @@ def parse(plain: dict[str, Any]) -> Experiment:
 
     Raises InvalidInput with the path of the field, such as ``objective.layers.0.units``.
     """
-    given = mapping(plain, "experiment", ("objective", "optimizer", "schedule", "clip", "batch_size", "seed"), "")
+    given = mapping(plain, "experiment", PARTS, "")
     objective = mapping(given.get("objective", {"kind": "network"}), "objective")
     kind = objective.get("kind", "network")
     if kind not in ("network", "function"):
         raise InvalidInput("objective.kind", kind, "one of network, function")
     batch_size = read_batch_size(given.get("batch_size"))
+    batch_order = look_up(BATCH_ORDERS, given.get("batch_order", USUAL_ORDER), "batch_order").name
     chosen = network_choice(objective) if kind == "network" else function_choice(objective)
     optimizer = choice(OPTIMIZERS, given.get("optimizer", {"name": "gd"}), "optimizer")
     if isinstance(chosen, NetworkChoice):
@@ -161,6 +167,7 @@ def parse(plain: dict[str, Any]) -> Experiment:
         schedule=choice(SCHEDULES, given.get("schedule", {"name": "constant"}), "schedule"),
         clip=choice(CLIPS, given.get("clip", {"name": "none"}), "clip"),
         batch_size=batch_size if kind == "network" else None,
+        batch_order=batch_order if kind == "network" else USUAL_ORDER,
         seed=int(SEED.check(given.get("seed", SEED.default), "seed")),
     )
 
@@ -204,6 +211,7 @@ def to_plain(experiment: Experiment) -> dict[str, Any]:
         "schedule": plain_choice(experiment.schedule),
         "clip": plain_choice(experiment.clip),
         "batch_size": experiment.batch_size,
+        "batch_order": experiment.batch_order,
         "seed": experiment.seed,
     }
 

@@ -227,4 +227,6 @@ def in_words(batches: Batches, of_examples: float, length: float) -> str:
         return f"Every update sees all examples, so it has no noise. {more}"
     many = "1 example" if batches.size == 1 else f"{batches.size} examples"
     ratio = expected_spread(batches, of_examples) / length
-    return f"In a typical batch of {many} the noise is {ratio:.2g} times as long as the full gradient. {more}"
+    which = "random" if batches.fixed else "typical"
+    same = " These batches are cut in the order of the data, not at random." if batches.fixed else ""
+    return f"In a {which} batch of {many} the noise is {ratio:.2g} times as long as the full gradient.{same} {more}"

@@ -25,7 +25,7 @@
  * @typedef {{kind: "function", name: string, start: number[], parameters: {[setting: string]: number},
  *   formula?: string, range?: [number, number][]}} FunctionObjective    the last two of a function that was typed
  * @typedef {{objective: NetworkObjective|FunctionObjective, optimizer: Choice, schedule: Choice, clip: Choice,
- *   batch_size: number|null, seed: number}} Experiment
+ *   batch_size: number|null, batch_order: string, seed: number}} Experiment
  *
  * Runs
  * @typedef {Omit<Api.FrameState, "since"> & {since?: number}} State

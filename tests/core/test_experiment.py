@@ -35,6 +35,7 @@ FULL = {
     "schedule": {"name": "constant"},
     "clip": {"name": "none"},
     "batch_size": 10,
+    "batch_order": "shuffled",
     "seed": 7,
 }
 

@@ -60,6 +60,7 @@ def kinds(plain: dict[str, Any], begins: int) -> Iterator[tuple[str, str]]:
     for layer in objective["layers"]:
         yield "activation", layer["activation"]
     yield "batch", {None: "all", 1: "one example"}.get(plain["batch_size"], "several")
+    yield "order of batches", plain["batch_order"]
     yield "penalty", " and ".join(objective["penalty"]) or "none"
     yield "frozen", "some" if objective["frozen"] else "none"
 

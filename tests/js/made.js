@@ -38,6 +38,7 @@ export const experiment = (more = {}) => ({
   schedule: { name: "constant" },
   clip: { name: "none" },
   batch_size: null,
+  batch_order: "shuffled",
   seed: 1,
   ...more,
 });

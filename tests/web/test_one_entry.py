@@ -24,6 +24,7 @@ TABLES = {
     "functions": ("functions", "FUNCTIONS", "goldstein_price"),
     "schedules": ("schedules", "SCHEDULES", "cosine"),
     "clips": ("clipping", "CLIPS", "norm"),
+    "batch_orders": ("batch_orders", "BATCH_ORDERS", "given"),
     "initializers": ("initializers", "INITIALIZERS", "glorot_uniform"),
     "data": ("datasets", "DATASETS", "moons"),
 }
@@ -64,7 +65,7 @@ def experiments():
     made_up = {"name": "made_up"}
     chosen = {"optimizer": made_up, "schedule": made_up, "clip": made_up}
     network = {"kind": "network", "data": made_up, "layers": layers, "loss": made_up, "init": made_up}
-    yield {"objective": network, **chosen, "batch_size": 10}
+    yield {"objective": network, **chosen, "batch_size": 10, "batch_order": "made_up"}
     yield {"objective": {"kind": "function", "name": "made_up"}, **chosen}
 
 

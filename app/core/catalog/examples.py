@@ -16,7 +16,7 @@ from app.core.catalog.datasets import DATASETS, features, own
 from app.core.catalog.datasets.own import Scaling
 from app.core.catalog.datasets.own_table import Table
 from app.core.catalog.datasets.table import Data, Targets
-from app.core.support.arrays import Array
+from app.core.support.arrays import Array, Indices
 from app.core.support.registry import InvalidInput, fill
 
 Settings = tuple[tuple[str, Any], ...]
@@ -96,13 +96,15 @@ def load(name: str, settings: Settings) -> tuple[Data, Scaling | None]:
 class Examples:
     """Inputs (n, features) and targets (n, outputs), float64, for training and for testing (m >= 0 examples).
 
-    The features are those of `Described`, computed ones last. `scaling` says how the user's own data were standardized.
+    The features are those of `Described`, computed ones last. `listed` (n,) are the numbers of the training examples in
+    the order of the rows that they were taken from. `scaling` says how the user's own data were standardized.
     """
 
     inputs: Array
     targets: Array
     test_inputs: Array
     test_targets: Array
+    listed: Indices
     scaling: Scaling | None = None
 
 
@@ -131,10 +133,13 @@ def examples(name: str, settings: Settings, outputs: int) -> Examples:
     """The examples of a data set for a network with `outputs` output units, one of `output_counts`."""
     data, scaling = load(name, settings)
     computed = dict(settings).get(COMPUTED, ())
+    listed = np.arange(len(data.inputs)) if data.rows is None else np.argsort(data.rows)
+    listed.flags.writeable = False  # shared by all epochs
     return Examples(
         features.extended(data.inputs, computed),
         as_columns(data.targets, outputs),
         features.extended(data.test_inputs, computed),
         as_columns(data.test_targets, outputs),
+        listed,
         scaling,
     )

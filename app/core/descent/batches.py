@@ -1,10 +1,13 @@
-"""The examples of each update: batches cut from a permutation that depends on (seed, epoch) alone."""
+"""The examples of each update: batches cut from the order of an epoch.
+
+That is a permutation which depends on (seed, epoch) alone, or for every epoch the order of the data.
+"""
 
 from __future__ import annotations
 
 import threading
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 
 import numpy as np
@@ -28,14 +31,6 @@ class Shuffler:
         return self.generator.permutation(examples)
 
 
-def orders(seeds: Sequence[int], epoch: int, examples: int) -> Indices:
-    """(R, examples): the permutation of `epoch` for each seed, as in `Batches.order`."""
-    shuffler, found = Shuffler(), np.empty((len(seeds), examples), dtype=np.intp)
-    for row, seed in zip(found, seeds, strict=True):
-        row[:] = shuffler.permutation(seed, epoch, examples)
-    return found
-
-
 SHUFFLERS = threading.local()
 
 
@@ -51,16 +46,25 @@ def shuffled(seed: int, epoch: int, examples: int) -> Indices:
 
 @dataclass(frozen=True, slots=True)
 class Batches:
-    """Batches of `size` out of `examples`. An epoch shows each example once; its last batch may be smaller."""
+    """Batches of `size` out of `examples`. An epoch shows each example once; its last batch may be smaller.
+
+    `given` (examples,) is the order of every epoch; where it is None each epoch is shuffled.
+    """
 
     examples: int
     size: int
     seed: int
+    given: Indices | None = field(default=None, compare=False)
 
     @property
     def full(self) -> bool:
         """Whether every update sees all examples. They are not shuffled then."""
         return self.size >= self.examples
+
+    @property
+    def fixed(self) -> bool:
+        """Whether all epochs have the same batches, so that the seed does not order them."""
+        return self.full or self.given is not None
 
     @property
     def per_epoch(self) -> int:
@@ -80,7 +84,16 @@ class Batches:
         """All indices in the order of `epoch`: its batches are consecutive pieces."""
         if self.full:
             return np.arange(self.examples)
-        return shuffled(self.seed, epoch, self.examples)
+        return shuffled(self.seed, epoch, self.examples) if self.given is None else self.given
+
+    def orders(self, seeds: Sequence[int], epoch: int) -> Indices:
+        """(R, examples): `order` as each of these seeds has it. They share no cache: there may be thousands."""
+        if self.fixed:
+            return np.broadcast_to(self.order(epoch), (len(seeds), self.examples))
+        shuffler, found = Shuffler(), np.empty((len(seeds), self.examples), dtype=np.intp)
+        for row, seed in zip(found, seeds, strict=True):
+            row[:] = shuffler.permutation(seed, epoch, self.examples)
+        return found
 
     def batch(self, step: int) -> Indices:
         """The indices update number `step` averages over."""

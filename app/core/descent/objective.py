@@ -12,6 +12,7 @@ from operator import attrgetter
 import numpy as np
 
 from app.core.catalog.activations import ACTIVATIONS
+from app.core.catalog.batch_orders import BATCH_ORDERS
 from app.core.catalog.examples import Examples, examples
 from app.core.catalog.initializers import INITIALIZERS
 from app.core.catalog.losses import LOSSES
@@ -41,7 +42,7 @@ class NetworkObjective:
     example and leaves `outputs`, from which its loss is computed.
     """
 
-    def __init__(self, chosen: NetworkChoice, batch_size: int | None, seed: int) -> None:
+    def __init__(self, chosen: NetworkChoice, batch_size: int | None, batch_order: str, seed: int) -> None:
         layout = chosen.layout
         self.chosen = chosen
         self.described = chosen.described
@@ -56,7 +57,8 @@ class NetworkObjective:
         self.free = layout.free(chosen.frozen, "objective.frozen")
         self.examples = examples(chosen.data.name, chosen.data.settings, layout.sizes[-1])
         count = len(self.examples.inputs)
-        self.batches = Batches(count, min(batch_size or count, count), seed)
+        given = None if BATCH_ORDERS[batch_order].shuffles else self.examples.listed
+        self.batches = Batches(count, min(batch_size or count, count), seed, given)
         self.tested = len(self.examples.test_inputs) > 0
         self.tame = tame_limit(layout.sizes, self.examples)
         # Targets, inputs and a row of ones are one array, so that one copy loads a batch.
@@ -267,17 +269,17 @@ Objective = NetworkObjective | FunctionObjective
 
 def compile(experiment: Experiment) -> Objective:
     """The objective of `experiment`, made once for all experiments that differ only in optimizer, schedule and clip."""
-    return compiled((experiment.objective, experiment.batch_size, experiment.seed))
+    return compiled((experiment.objective, experiment.batch_size, experiment.batch_order, experiment.seed))
 
 
-Key = tuple[NetworkChoice | FunctionChoice, int | None, int]
+Key = tuple[NetworkChoice | FunctionChoice, int | None, str, int]
 
 
 def compile_objective(key: Key) -> Objective:
-    """The objective of a choice, a batch size and a seed."""
-    chosen, batch_size, seed = key
+    """The objective of a choice, batches of a size and an order, and a seed."""
+    chosen, batch_size, batch_order, seed = key
     if isinstance(chosen, NetworkChoice):
-        return NetworkObjective(chosen, batch_size, seed)
+        return NetworkObjective(chosen, batch_size, batch_order, seed)
     return FunctionObjective(chosen, seed)
 
 

@@ -71,7 +71,8 @@ def race(
 def same_batches(experiments: Sequence[Experiment]) -> bool:
     """Whether lanes at the same step see the same examples."""
     batches = [compile(experiment).batches for experiment in experiments]
-    return all(other.size == batches[0].size for other in batches)
+    first = batches[0]
+    return all(other.size == first.size and (first.full or other.fixed == first.fixed) for other in batches)
 
 
 def ranking(

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from app.core.descent.batches import orders
 from app.core.descent.objective import FunctionObjective, NetworkObjective
 from app.core.network.batched import Forward, bind_gradient
 from app.core.network.textbook import penalty
@@ -46,7 +45,7 @@ class NetworkGradients:
         plan, batch, _ = self.plans[size]
         if not self.full:
             if epoch != self.epoch:
-                self.order, self.epoch = orders(self.seeds, epoch, first.examples), epoch
+                self.order, self.epoch = first.orders(self.seeds, epoch), epoch
             chosen = self.order[:, position * first.size : position * first.size + size]
             np.take(self.rows, chosen, axis=0, out=batch, mode="clip")
         plan.run(step)

@@ -71,6 +71,13 @@ def batch(step):
     return order[position * {size} : (position + 1) * {size}]
 '''
 
+GIVEN_BATCH = '''
+def batch(step):
+    """The examples of an update. Each epoch cuts the same batches from the data, in the order of their rows."""
+    position = step % {per_epoch}
+    return slice(position * {size}, (position + 1) * {size})
+'''
+
 FUNCTION = """
 def loss(parameters):
     return {value}(*parameters{settings})
@@ -144,10 +151,11 @@ def penalty_text(objective: NetworkObjective) -> list[str]:
 
 
 def data_text(objective: NetworkObjective, maker: str = "np.array") -> list[str]:
-    data = objective.examples
+    """The training examples, in the order in which batches are cut from them if that is always the same."""
+    data, order = objective.examples, objective.batches.order(0) if objective.batches.fixed else slice(None)
     return [
-        f"INPUTS = {numbers(data.inputs, 'INPUTS = ', maker)}",
-        f"TARGETS = {numbers(data.targets, 'TARGETS = ', maker)}",
+        f"INPUTS = {numbers(data.inputs[order], 'INPUTS = ', maker)}",
+        f"TARGETS = {numbers(data.targets[order], 'TARGETS = ', maker)}",
     ]
 
 
@@ -175,8 +183,11 @@ def own_text(objective: NetworkObjective, maker: str = "np.array") -> list[str]:
 
 
 def batch_part(batches: Batches) -> Part:
+    says = "An update sees some examples only. Their order is that of the run."
+    if batches.fixed:
+        return Part("The batches", says, (GIVEN_BATCH.format(per_epoch=batches.per_epoch, size=batches.size),))
     seed, purpose = stream(batches.seed, Purpose.SHUFFLE)
     text = BATCH.format(
         per_epoch=batches.per_epoch, seed=seed, purpose=purpose, examples=batches.examples, size=batches.size
     )
-    return Part("The batches", "An update sees some examples only. Their order is that of the run.", (text,))
+    return Part("The batches", says, (text,))

@@ -70,7 +70,7 @@ def torch_parts(experiment: Experiment, state: State, run: Run, keeps: bool = Fa
     start = start_blocks(experiment, objective, state, run, sources)
     loop = loop_text(experiment, objective, run, keeps)
     imports = [*sorted(text for name, text in sources.imports.items() if name != "numpy")]
-    if isinstance(objective, NetworkObjective) and not objective.batches.full:
+    if isinstance(objective, NetworkObjective) and not objective.batches.fixed:
         imports.append("import numpy as np  # for the order of the examples")
     imports.append("import torch")
     if "nn." in "".join([loop, *(block for part in parts for block in part.blocks)]):

@@ -39,7 +39,7 @@ def distinct(experiments: Sequence[Experiment]) -> list[Experiment]:
     for experiment in experiments:
         seeded: tuple[Any, ...] = (experiment.objective,)
         if isinstance(objective, NetworkObjective):
-            shuffled = None if objective.batches.full else experiment.seed
+            shuffled = None if objective.batches.fixed else experiment.seed
             seeded = objective.initial(experiment.seed).tobytes(), shuffled
         found.setdefault((experiment.optimizer, *seeded), experiment)
     return list(found.values())

@@ -70,6 +70,12 @@ class ClipEntry(Entry):
     limits: bool = Field(description="whether it changes any gradient at all")
 
 
+class BatchOrderEntry(Entry):
+    shuffles: bool = Field(
+        description="whether each epoch has a random order of its own; else every epoch has the same batches"
+    )
+
+
 class DataEntry(Entry):
     task: Literal["classification", "regression"]
     features: list[str]
@@ -157,6 +163,7 @@ class Catalog(BaseModel):
     optimizers: list[OptimizerEntry]
     schedules: list[ScheduleEntry]
     clips: list[ClipEntry]
+    batch_orders: list[BatchOrderEntry]
     presets: list[Preset]
     limits: Limits
     default: Experiment

@@ -9,6 +9,7 @@ from typing import Any
 
 from app.core import experiment
 from app.core.catalog.activations import ACTIVATIONS
+from app.core.catalog.batch_orders import BATCH_ORDERS
 from app.core.catalog.clipping import CLIPS
 from app.core.catalog.datasets import DATASETS, features, own, own_table
 from app.core.catalog.datasets.real import PARAMETERS as SPLIT
@@ -123,6 +124,7 @@ def catalog(settings: Settings) -> Plain:
         "optimizers": table(OPTIMIZERS, optimizer),
         "schedules": table(SCHEDULES, fields("constant")),
         "clips": table(CLIPS, fields("limits")),
+        "batch_orders": table(BATCH_ORDERS, fields("shuffles")),
         "presets": [preset(entry) for entry in PRESETS.values()],
         "limits": {
             "depth": experiment.DEPTH,

@@ -11,6 +11,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Discriminator, Field, Tag, create_model
 
 from app.core.catalog.activations import ACTIVATIONS
+from app.core.catalog.batch_orders import BATCH_ORDERS
 from app.core.catalog.clipping import CLIPS
 from app.core.catalog.datasets import DATASETS, features
 from app.core.catalog.functions import FUNCTIONS, typed
@@ -18,7 +19,16 @@ from app.core.catalog.initializers import INITIALIZERS
 from app.core.catalog.losses import LOSSES
 from app.core.catalog.optimizers import OPTIMIZERS
 from app.core.catalog.schedules import SCHEDULES
-from app.core.experiment import BATCH_SIZE, DEPTH, PARAMETER_RANGE, PARAMETERS, PENALTIES, SEED, UNITS
+from app.core.experiment import (
+    BATCH_SIZE,
+    DEPTH,
+    PARAMETER_RANGE,
+    PARAMETERS,
+    PENALTIES,
+    SEED,
+    UNITS,
+    USUAL_ORDER,
+)
 from app.web.experiment.fields import Computed, Strict, camel, choice, left_out, names, only, settings, union, whole
 from app.web.experiment.own_data import OWN_DATA, computed
 
@@ -32,6 +42,7 @@ Slot = Annotated[
 ]
 Units = Annotated[int, whole(UNITS)]
 BatchSize = Annotated[int, whole(BATCH_SIZE)]
+BatchOrder = Annotated[str, names(BATCH_ORDERS)]
 Seed = Annotated[int, whole(SEED)]
 Activation = Annotated[str, names(ACTIVATIONS)]
 
@@ -136,5 +147,10 @@ class Experiment(Strict):
     clip: Clip = {"name": "none"}
     batch_size: BatchSize | None = Field(
         None, description="examples per update; null for all of them, always so for functions"
+    )
+    batch_order: BatchOrder = Field(
+        USUAL_ORDER,
+        description="shuffled: each epoch cuts its batches from a new random order. given: every epoch has the same "
+        "batches, the training rows in the order of the table, those for testing left out",
     )
     seed: Seed = Field(int(SEED.default), description=SEED.description)

@@ -37,7 +37,9 @@ class RaceAnswer(BaseModel):
         description="the leader first: lanes at the target by their step, then the others by loss, diverged lanes last"
     )
     target: float | None
-    same_batches: bool = Field(description="false if batch sizes differ: lanes then see different examples at a step")
+    same_batches: bool = Field(
+        description="false if batch sizes or orders differ: lanes then see different examples at a step"
+    )
 
 
 class Trial(BaseModel):

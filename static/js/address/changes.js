@@ -8,7 +8,7 @@ import { long, short } from "./query.js";
 import { finite, parse } from "../format.js";
 
 /** What an experiment consists of. */
-export const ROOTS = ["objective", "optimizer", "schedule", "clip", "batch_size", "seed"];
+export const ROOTS = ["objective", "optimizer", "schedule", "clip", "batch_size", "batch_order", "seed"];
 
 /** @param {any} value */
 export const isPlain = (value) => value !== null && typeof value === "object" && !Array.isArray(value);

@@ -50,11 +50,11 @@ export function keepTyped(objective) {
 /** The typed function as it was left. */
 export const typedLeft = () => typed;
 
-/** The batch size before a function, or a method that needs all examples. @type {number|null|undefined} */
+/** The batches before a function, or a method that needs all examples. @type {Pick<Experiment, "batch_size"|"batch_order">|undefined} */
 let batchLeft;
 
 /** The batch size that comes back with another method; null where there was none. */
-export const batchToComeBack = () => batchLeft ?? null;
+export const batchToComeBack = () => batchLeft?.batch_size ?? null;
 
 /** @param {Experiment} experiment @param {Catalog} catalog */
 const hasBatches = ({ objective, optimizer }, catalog) =>
@@ -66,10 +66,11 @@ const hasBatches = ({ objective, optimizer }, catalog) =>
  * @param {Experiment} experiment @param {Catalog} catalog @param {() => void} edit
  */
 export function keepingBatches(experiment, catalog, edit) {
-  if (hasBatches(experiment, catalog)) batchLeft = experiment.batch_size;
+  const { batch_size, batch_order } = experiment;
+  if (hasBatches(experiment, catalog)) batchLeft = { batch_size, batch_order };
   edit();
   if (!hasBatches(experiment, catalog)) experiment.batch_size = null;
-  else if (batchLeft !== undefined) experiment.batch_size = batchLeft;
+  else if (batchLeft) Object.assign(experiment, batchLeft);
 }
 
 /** What a rate belongs to: a function, or any network. @param {Experiment} of */

@@ -6,6 +6,7 @@ import { catalog, lane, unused } from "../store.js";
 import { changeExperiment, intendedExperiment } from "../run/changes.js";
 import { entryOf } from "../run/function-entry.js";
 import { needsAll } from "../run/full-batch.js";
+import { orderOf } from "../run/batch-order.js";
 import { NumberControl, Refusal, SelectControl } from "./controls.js";
 import { batchToComeBack, chosenAgain, keepRate, withMethod, withOwnRate } from "./memory.js";
 import { openRates } from "./rates-open.js";
@@ -141,6 +142,7 @@ function BatchControls() {
     changeExperiment("batch_size", (e) => {
       e.batch_size = v;
     });
+  const order = orderOf(catalog.value, now);
   const method = catalog.value?.optimizers.find((o) => o.name === now.optimizer.name);
   const back = batchToComeBack();
   const whole =
@@ -158,7 +160,15 @@ function BatchControls() {
     </div>
     ${kind === "some" && html`<${NumberControl} label="examples" value=${size} minimum=${1} maximum=${count} scale="log" kind="integer" path="batch_size" onChange=${set} />`}
     ${kind !== "some" && html`<${Refusal} path="batch_size" />`}
-    <p class="hint">${whole ? whole : kind === "all" ? "Every update uses the exact gradient." : `Every update sees ${size === 1 ? "one example" : `${size} examples`}: a noisy gradient; ${Math.ceil(count / (size ?? count))} updates are an epoch.`}</p>
+    ${
+      kind !== "all" &&
+      html`<${SelectControl} label="Order" value=${now.batch_order} choices=${catalog.value?.batch_orders ?? []} path="batch_order" hint=${order?.description}
+      onChange=${(/** @type {string} */ v) =>
+        changeExperiment("batch_order", (e) => {
+          e.batch_order = v;
+        })} />`
+    }
+    <p class="hint">${whole ? whole : kind === "all" ? "Every update uses the exact gradient." : `Every update sees ${size === 1 ? "one example" : `${size} examples`}: a noisy gradient; ${Math.ceil(count / (size ?? count))} updates are an epoch. ${order?.description}`}</p>
   </fieldset>`;
 }
 
@@ -172,7 +182,7 @@ function SeedControls() {
   return html`<fieldset><legend>Chance</legend>
     <div class="with-button">
       <${NumberControl} label="Seed" value=${now.seed} minimum=${0} maximum=${2 ** 31 - 1} kind="integer" path="seed" slider=${false} onChange=${set}
-        hint="Initial weights and the order of the examples follow from it." />
+        hint=${`Initial weights${orderOf(catalog.value, now)?.shuffles ? " and the order of the examples" : ""} follow from it.`} />
       <button type="button" onClick=${() => set((now.seed + 1) % 2 ** 31)}>Next seed</button>
     </div>
   </fieldset>`;

@@ -1,4 +1,5 @@
 /** What a lane runs, in a few words. */
+import { orderWords } from "../run/batch-order.js";
 import { number } from "../format.js";
 import { catalog } from "../store.js";
 import { experimentAt } from "../run/runs.js";
@@ -11,7 +12,9 @@ import { experimentAt } from "../run/runs.js";
  * @param {Lane} of @param {number} step
  */
 export function description(of, step) {
-  const { objective, optimizer, schedule, batch_size: size, seed } = experimentAt(of, step);
+  const now = experimentAt(of, step);
+  const { objective, optimizer, schedule, batch_size: size, seed } = now;
+  const part = of.data && size !== null && size < of.data.targets[0].length;
   const tables = catalog.value;
   const method = tables?.optimizers.find((o) => o.name === optimizer.name);
   const at = Math.min(step, of.frames.length - 1);
@@ -29,6 +32,6 @@ export function description(of, step) {
     shape:
       objective.kind === "network" ? [of.data?.features.length, ...objective.layers.map((l) => l.units)].join("–") : "",
     schedule: decay?.constant ? null : (decay?.title ?? schedule.name),
-    batch: of.data && size !== null && size < of.data.targets[0].length ? size : null,
+    batch: part ? `${size}${orderWords(tables, now)}` : null,
   };
 }

@@ -59,7 +59,8 @@ function Shared() {
       l.frames.first.state.parameters.every((x, i) => x === start[i]),
   );
   const seeds = new Set(all.flatMap((l) => l.courses.map((c) => c.experiment.seed))).size === 1;
-  const sizes = new Set(all.flatMap((l) => l.courses.map((c) => c.experiment.batch_size))).size === 1;
+  const sizes =
+    new Set(all.flatMap((l) => l.courses.map(({ experiment: e }) => `${e.batch_size} ${e.batch_order}`))).size === 1;
   return html`<p class="quiet small">${alike ? "All lanes began at the same point" : "The lanes began at different points"}${first.data ? (seeds && sizes ? " and see the same batches" : "; their batches differ") : ""}. Ranked by the loss at step ${step}.</p>`;
 }
 

@@ -4,12 +4,13 @@
 import { computed, signal } from "ui";
 import { continueWith, editParameters, stateFor } from "./actions.js";
 import * as api from "../server/api.js";
+import { orderOf } from "./batch-order.js";
 import { begin, beginLane } from "./begin.js";
 import { frameAtCursor, stateAt } from "./replay.js";
 import { latest } from "../server/latest.js";
 import { request, unanswered, whenBack } from "../server/requests.js";
 import { experimentAt } from "./runs.js";
-import { cursor, experiment, lane, lanes, offline, preset, refusal } from "../store.js";
+import { catalog, cursor, experiment, lane, lanes, offline, preset, refusal } from "../store.js";
 
 /**
  * @typedef {import("../types.js").Experiment} Experiment
@@ -88,7 +89,9 @@ async function applyEdits(here, state, edits) {
   const batches = !onwards
     ? ""
     : next.batch_size !== null && here.data && next.batch_size < here.data.targets[0].length
-      ? ` Seed ${next.seed} orders the batches from here.`
+      ? orderOf(catalog.peek(), next)?.shuffles
+        ? ` Seed ${next.seed} orders the batches from here.`
+        : " The batches are in the order of the data, so another seed changes nothing."
       : " Every batch is all of the data, so another seed changes nothing.";
   const said = step > 0 ? `Goes on from step ${step} with the same weights.${batches}` : null;
   const after = stateFor(state, old, next);

@@ -71,6 +71,14 @@ export interface components {
             unsettled: number;
             steps: number;
         };
+        BatchOrderEntry: {
+            name: string;
+            title: string;
+            description: string;
+            formula: string;
+            parameters: components["schemas"]["Parameter"][];
+            shuffles: boolean;
+        };
         Between: {
             t: number[];
             loss: (number | null)[];
@@ -98,6 +106,7 @@ export interface components {
             optimizers: components["schemas"]["OptimizerEntry"][];
             schedules: components["schemas"]["ScheduleEntry"][];
             clips: components["schemas"]["ClipEntry"][];
+            batch_orders: components["schemas"]["BatchOrderEntry"][];
             presets: components["schemas"]["Preset"][];
             limits: components["schemas"]["Limits"];
             default: components["schemas"]["Experiment"];
@@ -1154,6 +1163,7 @@ export type AnsweredRange = components['schemas']['AnsweredRange'];
 export type Arrows = components['schemas']['Arrows'];
 export type Barrier = components['schemas']['Barrier'];
 export type BasinsAnswer = components['schemas']['BasinsAnswer'];
+export type BatchOrderEntry = components['schemas']['BatchOrderEntry'];
 export type Between = components['schemas']['Between'];
 export type BoundaryAnswer = components['schemas']['BoundaryAnswer'];
 export type Catalog = components['schemas']['Catalog'];

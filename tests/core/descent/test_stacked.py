@@ -9,7 +9,7 @@ from app.core.catalog.activations import ACTIVATIONS
 from app.core.catalog.optimizers import OPTIMIZERS
 from app.core.catalog.schedules import SCHEDULES
 from app.core.descent.advance import advance, start
-from app.core.descent.batches import Batches, orders
+from app.core.descent.batches import Batches
 from app.core.descent.objective import compile
 from app.core.descent.stacked import Cancelled, advance_together, alike
 from app.core.experiment import parse
@@ -116,7 +116,7 @@ def test_functions_from_many_starts(name, starts, optimizer):
 def test_orders_are_those_of_the_batches(epoch):
     seeds = [0, 7, 2**31 - 1]
     wanted = [Batches(37, 5, seed).order(epoch) for seed in seeds]
-    np.testing.assert_array_equal(orders(seeds, epoch, 37), wanted)
+    np.testing.assert_array_equal(Batches(37, 5, 3).orders(seeds, epoch), wanted)
 
 
 def test_runs_stop_when_nobody_waits():

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from app.core.catalog.activations import ACTIVATIONS
+from app.core.catalog.batch_orders import BATCH_ORDERS
 from app.core.catalog.clipping import CLIPS
 from app.core.catalog.functions import FUNCTIONS
 from app.core.catalog.losses import LOSSES
@@ -61,6 +62,7 @@ def drawn(case: int) -> dict[str, Any]:
         "schedule": entry(chance.choice(list(SCHEDULES))),
         "clip": entry(chance.choice(list(CLIPS))),
         "batch_size": chance.choice((None, None, 1, 7, 10)),
+        "batch_order": list(BATCH_ORDERS)[case // 2 % len(BATCH_ORDERS)],
         "seed": chance.randint(0, 2**31 - 1),
     }
 

@@ -11,6 +11,7 @@ test("a link has only an experiment's differences", () => {
     schedule: { name: "constant" },
     clip: { name: "none" },
     batch_size: 10,
+    batch_order: "shuffled",
     seed: 29,
   };
   const now = structuredClone(usually);
@@ -18,6 +19,7 @@ test("a link has only an experiment's differences", () => {
   now.optimizer.eta = 0.9;
   now.objective.data.n = 100;
   /** @type {any} */ (now).batch_size = null;
+  now.batch_order = "given";
   now.objective.layers[0].units = 6;
   const query = new URLSearchParams([["preset", "moons"], ...changes(now, usually), ["log", "1"]]);
   assert.deepEqual(Object.fromEntries(query), {
@@ -26,9 +28,11 @@ test("a link has only an experiment's differences", () => {
     "objective.layers": '[{"units":6},{"units":1}]',
     "optimizer.eta": "0.9",
     batch_size: "null",
+    batch_order: '"given"',
     log: "1",
   });
   assert.deepEqual(applied(usually, changesIn(query)), now);
+  assert.equal(applied(usually, changesIn(new URLSearchParams("batch_order=given"))).batch_order, "given");
   const other = { ...usually, optimizer: { name: "adam", eta: 0.01, beta1: 0.9 } };
   assert.deepEqual(changes(other, usually), [["optimizer", '{"name":"adam","eta":0.01,"beta1":0.9}']]);
   /** @type {any[]} */

@@ -31,6 +31,7 @@ test("a missing value is the default of the link's version", () => {
   assert.equal(chosen.optimizer.eta, 0.5);
   assert.equal(chosen.optimizer.beta1, 0.5);
   assert.deepEqual([chosen.objective.start, chosen.seed], [[7, 7], 3]);
+  assert.equal(chosen.batch_order, "shuffled", "as links meant before there was another order");
 });
 
 test("a method named in a link has the settings of its version", () => {

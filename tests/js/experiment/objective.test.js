@@ -44,7 +44,12 @@ const catalog = /** @type {any} */ ({
 
 /** The network after another objective was chosen. @param {any} objective @param {string} choice */
 function chosen(objective, choice) {
-  const experiment = /** @type {any} */ ({ objective, batch_size: 10, optimizer: { name: "gd" } });
+  const experiment = /** @type {any} */ ({
+    objective,
+    batch_size: 10,
+    batch_order: "shuffled",
+    optimizer: { name: "gd" },
+  });
   withObjective(experiment, catalog, choice);
   return experiment;
 }
@@ -69,7 +74,12 @@ test("a network comes back after a function, with its batches", () => {
   const experiment = chosen(network(), "function himmelblau");
   assert.equal(experiment.batch_size, null);
   withObjective(experiment, catalog, "data line");
-  assert.deepEqual(experiment, { objective: network(), batch_size: 10, optimizer: { name: "gd" } });
+  assert.deepEqual(experiment, {
+    objective: network(),
+    batch_size: 10,
+    batch_order: "shuffled",
+    optimizer: { name: "gd" },
+  });
   withObjective(experiment, catalog, "function himmelblau");
   withObjective(experiment, catalog, "data moons");
   assert.equal(experiment.batch_size, 10, "also where other data are chosen than were left");
@@ -131,6 +141,7 @@ test("a function has its own start, no batches, and leads back", () => {
   assert.deepEqual(experiment, {
     objective: { kind: "function", name: "himmelblau", start: [1, 2], parameters: {} },
     batch_size: null,
+    batch_order: "shuffled",
     optimizer: { name: "gd" },
   });
   experiment.objective.start[0] = 9;

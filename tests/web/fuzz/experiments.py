@@ -13,6 +13,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from app.core.catalog.activations import ACTIVATIONS
+from app.core.catalog.batch_orders import BATCH_ORDERS
 from app.core.catalog.clipping import CLIPS
 from app.core.catalog.datasets import DATASETS, features, own
 from app.core.catalog.datasets.real import PARAMETERS as SPLIT
@@ -195,6 +196,7 @@ def experiments(draw: Draw, kinds: Sequence[str] = ("network", "function")) -> P
             "schedule": entry(draw, SCHEDULES),
             "clip": entry(draw, CLIPS),
             "batch_size": draw(st.sampled_from((None, 1, 2, 1000))),
+            "batch_order": draw(st.sampled_from(list(BATCH_ORDERS))),
             "seed": draw(st.integers(0, 3)),
         }
     )

@@ -87,7 +87,7 @@ def load(table: Table, standardize: bool, test_share: float, seed: int) -> tuple
         targets = scaled(targets, goals) if goals else targets
         scaling = Scaling(features, goals)
     answers = targets[:, 0].astype(np.int64) if table.classes else targets
-    return Data(inputs[train], answers[train], inputs[test], answers[test]), scaling
+    return Data(inputs[train], answers[train], inputs[test], answers[test], train), scaling
 
 
 def split(groups: Sequence[Indices], share: float, seed: int) -> tuple[Indices, Indices]:

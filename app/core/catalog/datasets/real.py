@@ -53,14 +53,14 @@ def iris(settings: Settings) -> Data:
     targets = np.array([SPECIES.index(row[4]) for row in table], dtype=np.int64)
     train, test = split([np.flatnonzero(targets == species) for species in range(len(SPECIES))], settings)
     train_inputs, test_inputs = standardised(inputs, train, test)
-    return Data(train_inputs, targets[train], test_inputs, targets[test])
+    return Data(train_inputs, targets[train], test_inputs, targets[test], train)
 
 
 def auto_mpg(settings: Settings) -> Data:
     table = np.array([[float(cell) for cell in row] for row in rows("auto_mpg.csv")])
     train, test = split([np.arange(len(table))], settings)
     train_table, test_table = standardised(table, train, test)
-    return Data(train_table[:, :2], train_table[:, 2:], test_table[:, :2], test_table[:, 2:])
+    return Data(train_table[:, :2], train_table[:, 2:], test_table[:, :2], test_table[:, 2:], train)
 
 
 REAL = (

@@ -30,13 +30,15 @@ class Data:
     """Training and test examples, one per row: read-only copies of the given arrays.
 
     `inputs` (n, d) and `test_inputs` (m, d) are float64. `targets` and `test_targets` are class numbers from 0,
-    int64 of shape (n,) and (m,), or for regression float64 of shape (n, k) and (m, k). m may be 0.
+    int64 of shape (n,) and (m,), or for regression float64 of shape (n, k) and (m, k). m may be 0. `rows` (n,) are the
+    rows of a table that the training examples were taken from; None where they stand in their own order.
     """
 
     inputs: Array
     targets: Targets
     test_inputs: Array
     test_targets: Targets
+    rows: Indices | None = None
 
     def __post_init__(self) -> None:
         kind = np.int64 if np.issubdtype(np.asarray(self.targets).dtype, np.integer) else np.float64

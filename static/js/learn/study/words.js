@@ -5,6 +5,7 @@ const PATHS = /** @type {{[path: string]: string}} */ ({
   optimizer: "optimizer",
   "optimizer.eta": "learning rate η",
   batch_size: "examples in a batch",
+  batch_order: "order of the examples",
   "objective.depth": "hidden layers",
   "objective.activation": "activation",
   "objective.init": "initial weights",

@@ -6,6 +6,7 @@ import { QuantitySymbol } from "../../draw/symbol.js";
 import { taken } from "../../numbers/rate.js";
 import { newParameters } from "../../network/new-values.js";
 import { under } from "../../server/root.js";
+import { orderWords } from "../../run/batch-order.js";
 import { words } from "../../experiment/settings.js";
 import { title } from "../../experiment/title.js";
 import { catalog, diverged, experiment, frame, lane, lanes, lesson } from "../../store.js";
@@ -41,7 +42,7 @@ function Made() {
   const found = taken(frame.value);
   return html`<p>${lanes.value.length > 1 && `Lane ${lane.value?.name}: `}${method?.title}, <i class="math">η</i> = ${number(frame.value?.eta)}${found && ` ${found}`}${others.map(
     (p) => html`, ${words(p)} = ${number(/** @type {number} */ (now.optimizer[p.name] ?? p.default))}`,
-  )}${data && html`; ${size ? `batches of ${size}` : "all examples in each update"}; seed ${now.seed}`}.</p>`;
+  )}${data && html`; ${size ? `batches of ${size}${orderWords(tables, now)}` : "all examples in each update"}; seed ${now.seed}`}.</p>`;
 }
 
 /** The numbers of this step, a row for each parameter. @param {{names: string[], first: number}} props */

@@ -1,5 +1,6 @@
 /** The lines below a picture: what was run, where it stands, and the link that opens it. */
 import { linkNow } from "../../address/bar.js";
+import { orderWords } from "../../run/batch-order.js";
 import { title } from "../../experiment/title.js";
 import { number } from "../../format.js";
 import { taken } from "../../numbers/rate.js";
@@ -24,7 +25,9 @@ function standing() {
   return [
     lanes.value.length > 1 ? `Lane ${lane.value?.name} of ${lanes.value.length}: ` : "",
     `${method?.title ?? now.optimizer.name}, η = ${number(at.eta)}${rate && ` ${rate}`}`,
-    now.objective.kind === "network" ? `, ${size ? `batches of ${size}` : "all examples"}, seed ${now.seed}` : "",
+    now.objective.kind === "network"
+      ? `, ${size ? `batches of ${size}${orderWords(catalog.value, now)}` : "all examples"}, seed ${now.seed}`
+      : "",
     `. Step ${at.state.step.toLocaleString("en")}, C = ${number(at.loss_train)}.`,
   ].join("");
 }

@@ -1,0 +1,18 @@
+/** In which order an epoch shows the examples. No state. */
+
+/**
+ * @typedef {import("../types.js").Catalog} Catalog
+ * @typedef {import("../types.js").Experiment} Experiment
+ */
+
+/** The catalogue's entry. @param {Catalog|null} catalog @param {Experiment} experiment */
+export const orderOf = (catalog, { batch_order }) => catalog?.batch_orders.find(({ name }) => name === batch_order);
+
+/**
+ * What is said behind the size of the batches; nothing where they are shuffled, as they usually are.
+ * @param {Catalog|null} catalog @param {Experiment} experiment
+ */
+export function orderWords(catalog, experiment) {
+  const order = orderOf(catalog, experiment);
+  return !order || order.shuffles ? "" : ` ${order.title.toLowerCase()}`;
+}
