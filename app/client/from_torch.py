@@ -14,6 +14,7 @@ import numpy as np
 from app.client.experiments import flat
 from app.client.frames import Array, Plain
 from app.client.own import own_data
+from app.client.torch_data import read_data
 from app.client.torch_parts import CannotTranslate, Method, activation, array, kind, method, read_loss, read_settings
 
 
@@ -38,30 +39,41 @@ class Layer:
     activation: str = "identity"
 
 
-def from_torch(model: Any, inputs: Any, targets: Any, optimizer: Any, loss: Any, *, title: str = "") -> Translated:
-    """The experiment that goes on step by step as PyTorch would in float64 with the full batch.
+def from_torch(
+    model: Any,
+    inputs: Any,
+    targets: Any = None,
+    optimizer: Any = None,
+    loss: Any = None,
+    *,
+    batch: int | None = None,
+    title: str = "",
+) -> Translated:
+    """The experiment that goes on step by step as PyTorch would in float64, with the full batch or with batches in the
+    order of the rows: ``from_torch(model, x, y, optimizer, loss, batch=32)``, or with a DataLoader that has no shuffle
+    ``from_torch(model, loader, optimizer=optimizer, loss=loss)``.
 
     model: an nn.Sequential of Linear layers and of Identity, Sigmoid, Tanh, ReLU, LeakyReLU, Softplus or GELU
-    inputs, targets: (n, inputs) and (n, outputs), or (n,) class numbers for CrossEntropyLoss
+    inputs, targets: (n, inputs) and (n, outputs), or (n,) class numbers for CrossEntropyLoss; or a DataLoader of both
     optimizer: SGD, Adagrad, RMSprop, Adadelta, Adam, AdamW or NAdam of torch.optim; its slots are carried over
     loss: MSELoss, HuberLoss, SmoothL1Loss, BCEWithLogitsLoss or CrossEntropyLoss
+    batch: rows in a batch, the last one of an epoch with what is left; None for all rows
     title: of the data
 
     Weights and data are taken as they are, the data not standardized. Layers without a bias get one that is frozen at
     0; what PyTorch does not train is frozen too. A loss that differs by a factor is made up for by the rate, or by eps
-    (see torch_parts). A training loop's scheduler and clipping cannot be seen: give `start` a `schedule`, and a `clip`
-    with its limit divided by the scale. Raises CannotTranslate, which names what has no equal here. Sizes and ranges
-    are checked when the run starts.
+    (see torch_parts). The run goes on with the first batch of an epoch: at the optimizer's number of steps, or the next
+    with which an epoch begins. Rows that drop_last leaves out are left out of the data. A training loop's scheduler and
+    clipping cannot be seen: give `start` a `schedule`, and a `clip` with its limit divided by the scale. Raises
+    CannotTranslate, which names what has no equal here. Sizes and ranges are checked when the run starts.
     """
+    if optimizer is None or loss is None:
+        raise TypeError("from_torch needs an optimizer and a loss")
     layers = list(read_layers(model))
     check_tensors(layers)
-    x, y = array(inputs), array(targets)
-    outputs = len(array(layers[-1].weight))
-    if x.ndim != 2 or len(x) != len(y):
-        raise CannotTranslate(
-            "the data", f"inputs must be (n, inputs) and as many targets, not {x.shape} and {y.shape}"
-        )
-    found = read_loss(loss, len(x), outputs)
+    x, y, batch = read_data(inputs, targets, batch)
+    size, outputs = batch or len(x), len(array(layers[-1].weight))
+    found = read_loss(loss, size, outputs, len(x) % size or size)
     labels = read_targets(y, outputs, kind(loss)) if found.classes else None
     if labels is None and y.shape != (len(x), outputs):
         raise CannotTranslate("the data", f"targets must be {(len(x), outputs)}, as the outputs, not {y.shape}")
@@ -85,9 +97,11 @@ def from_torch(model: Any, inputs: Any, targets: Any, optimizer: Any, loss: Any,
             "frozen": frozen,
         },
         "optimizer": read_settings(kind(optimizer), chosen, options, found.scale),
-        "batch_size": None,
+        "batch_size": batch,
+        "batch_order": "given" if batch else "shuffled",
     }
-    return Translated(experiment, read_state(optimizer, chosen, layers, parameters, found.scale), found.scale)
+    state = read_state(optimizer, chosen, layers, parameters, found.scale)
+    return Translated(experiment, state and at_an_epoch(state, -(-len(x) // size)), found.scale)
 
 
 def read_layers(model: Any) -> Iterator[Layer]:
@@ -223,3 +237,10 @@ def read_state(
     if step == 0 and not any(np.any(values) for values in slots.values()):
         return None  # Adagrad makes its slots before the first step
     return {"step": step, "since": 0, "parameters": parameters, "slots": slots}
+
+
+def at_an_epoch(state: Plain, per_epoch: int) -> Plain:
+    """`state` at the first step from its own on with which an epoch of so many updates begins, as a loop over a
+    DataLoader does. The optimizer's own count of steps stays as it is."""
+    begins = -(-state["step"] // per_epoch) * per_epoch
+    return {**state, "step": begins, "since": begins - state["step"]}

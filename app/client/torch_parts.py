@@ -55,12 +55,15 @@ class Loss:
     scale: float
 
 
-def read_loss(loss: Any, rows: int, outputs: int) -> Loss:
-    """PyTorch's `loss` over so many examples and outputs. Raises CannotTranslate."""
+def read_loss(loss: Any, rows: int, outputs: int, last: int | None = None) -> Loss:
+    """PyTorch's `loss` over batches of `rows` examples, the last one of `last`. Raises CannotTranslate."""
     name = kind(loss)
     reduction = getattr(loss, "reduction", "mean")
     if reduction not in ("mean", "sum"):
         raise CannotTranslate(name, f"reduction must be 'mean' or 'sum', not {reduction!r}")
+    if reduction == "sum" and last not in (None, rows):
+        reason = f"its sum over the last batch, of {last} instead of {rows} examples, counts less than Descent's mean"
+        raise CannotTranslate(name, f"reduction must be 'mean': {reason}")
     for attribute in ("weight", "pos_weight"):
         demand(name, loss, attribute, None)
     each = 1 / outputs if reduction == "mean" else float(rows)

@@ -1,4 +1,4 @@
-"""The order of the batches: a control beside their size, in the link, in the words of the page, absent without batches."""
+"""The order of the batches: a control beside their size, kept in the link, absent where batches have all examples."""
 
 from __future__ import annotations
 

@@ -42,6 +42,17 @@ class Sequential(list):
         ]
 
 
+def loader(x: Any, y: Any, batch_size: int, *, sampler: str = "SequentialSampler", **changes: Any) -> Any:
+    """A DataLoader over a TensorDataset."""
+
+    def default_collate(rows: Any) -> Any:
+        return rows
+
+    rows = [(Tensor(left), Tensor(right)) for left, right in zip(x, y, strict=True)]
+    made = {"batch_sampler": named("BatchSampler"), "drop_last": False, "collate_fn": default_collate, "dataset": rows}
+    return named("DataLoader", sampler=named(sampler), batch_size=batch_size, **made | changes)
+
+
 DEFAULTS = {
     "SGD": {"lr": 0.1, "momentum": 0, "dampening": 0, "nesterov": False},
     "Adagrad": {"lr": 0.01, "lr_decay": 0, "eps": 1e-10},
