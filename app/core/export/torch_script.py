@@ -138,6 +138,7 @@ def loop_text(experiment: Experiment, objective: NetworkObjective | FunctionObje
     is_network = isinstance(objective, NetworkObjective)
     everything = "INPUTS, TARGETS" if is_network else "point"
     is_whole = not is_network or objective.batches.full
+    rows = "batch(step)" if objective.batches.fixed else "torch.tensor(batch(step))"
     of_batch = everything if is_whole else "INPUTS[chosen], TARGETS[chosen]"
     here = "vector()" if is_network else "point.detach().clone()"
     shown = f'print(f"step {{step:6}}   loss {{loss({everything}).item():.17g}}")'
@@ -149,7 +150,7 @@ def loop_text(experiment: Experiment, objective: NetworkObjective | FunctionObje
         *(f"    {line}" for line in kept),
         "    if (step - FIRST) % EVERY == 0:",
         f"        {shown}",
-        "" if is_whole else "    chosen = torch.tensor(batch(step))",
+        "" if is_whole else f"    chosen = {rows}",
         "    optimizer.zero_grad()",
         f"    loss({of_batch}).backward()",
         *(FREEZE if frozen else []),

@@ -89,6 +89,7 @@ LINES = {
     ("activation", "gelu"): "nn.Linear(2, 2), nn.GELU(),",
     ("activation", "identity"): "nn.Linear(2, 2),\n",
     ("batch_size", 7): "    chosen = torch.tensor(batch(step))\n",
+    ("batch_order", "given"): "    chosen = batch(step)\n",
     ("batch_size", None): "    loss(INPUTS, TARGETS).backward()\n",
     ("penalty", "l1"): "L1, L2 = 0.02, 0.0  # strengths",
     ("frozen", "b1"): "    # Frozen parameters count in no gradient, and stay.\n",
@@ -108,6 +109,8 @@ def with_option(kind, name):
         objective["penalty"] = {name: 0.02}
     elif kind == "frozen":
         objective["frozen"] = [name]
+    elif kind == "batch_order":
+        plain |= {kind: name, "batch_size": 7}
     else:
         plain[kind] = name if kind == "batch_size" else entry(name)
     return plain
