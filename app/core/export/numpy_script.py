@@ -14,10 +14,10 @@ from app.core.catalog.schedules import SCHEDULES
 from app.core.descent.advance import Run, State
 from app.core.descent.objective import NetworkObjective, compile
 from app.core.experiment import Experiment
+from app.core.export.needed import needed, needed_parts
 from app.core.export.objectives import keywords, objective_parts
 from app.core.export.parts import START_SAYS, Part, clock, ending
 from app.core.export.source import Sources, numbers
-from app.core.export.surface import surface_parts, surface_text
 from app.core.support.arrays import Array
 
 OWN = (
@@ -36,8 +36,7 @@ OWN = (
     "losses",
     "path",
     "hessian",
-    "surface",
-    "Surface",
+    "cost",
 )
 """What a script calls by itself: nothing of the catalogue may be called so."""
 
@@ -46,7 +45,7 @@ def numpy_parts(experiment: Experiment, state: State, run: Run, keeps: bool = Fa
     """The script of `run`, which goes on from `state`. One that `keeps` them lists the `losses` and the `path`."""
     objective, sources = compile(experiment), Sources(OWN)
     parts, of_loss, of_gradient = objective_parts(objective, sources)
-    parts += surface_parts(objective, sources, OPTIMIZERS[experiment.optimizer.name].needs)
+    parts += needed_parts(objective, sources, OPTIMIZERS[experiment.optimizer.name].needs)
     loop = loop_text(experiment, state, run, sources, of_loss, of_gradient, keeps)
     formulas = Part(
         "The formulas",
@@ -79,8 +78,6 @@ def start_text(experiment: Experiment, state: State, run: Run) -> str:
         lines += ["# What may move; the others are frozen.", f"FREE = {numbers(objective.free, 'FREE = ')}"]
     lines += ["# The parameters by layer and unit: see layers."] if isinstance(objective, NetworkObjective) else []
     lines.append(f"parameters = {numbers(state.parameters, 'parameters = ')}")
-    needs = OPTIMIZERS[experiment.optimizer.name].needs
-    lines += [surface_text(objective, needs)] if needs else []
     slots = ", ".join(f"{name!r}: {slot_text(values)}" for name, values in state.slots.items())
     lines.append(f"slots = {{{slots}}}  # what the optimizer remembers")
     return "\n".join(lines)
@@ -97,10 +94,14 @@ def loop_text(
 ) -> str:
     """The updates, as in the engine: gradient, clip, rate, optimizer, move."""
     schedule, clip = SCHEDULES[experiment.schedule.name], CLIPS[experiment.clip.name]
-    frozen, method = not compile(experiment).free.all(), OPTIMIZERS[experiment.optimizer.name]
-    update = sources.add(method.needs.update if method.needs else method.update)
-    result, surface = ("update, slots, _", "surface, ") if method.needs else ("update, slots", "")
+    objective, method = compile(experiment), OPTIMIZERS[experiment.optimizer.name]
+    frozen = not objective.free.all()
     since = f"step - {state.since}" if state.since else "step"
+    if method.needs:
+        point = needed(method.needs, isinstance(objective, NetworkObjective))
+        call = f"{sources.add(method.needs.single)}({point}, g, slots, parameters, eta, SETTINGS)"
+    else:
+        call = f"{sources.add(method.update)}(g, slots, parameters, {since}, eta, SETTINGS)"
     eta = "ETA"
     if not schedule.constant:
         eta = f"{sources.add(schedule.rate)}(step, ETA{keywords(experiment.schedule.values())})"
@@ -117,7 +118,7 @@ def loop_text(
         "    g = np.where(FREE, g, 0.0)" if frozen else "",
         f"    g = {clipped}" if clipped else "",
         f"    eta = {eta}",
-        f"    {result} = {update}({surface}g, slots, parameters, {since}, eta, SETTINGS)",
+        f"    update, slots = {call}",
         "    update = np.where(FREE, update, 0.0)" if frozen else "",
         "    parameters = parameters + update",
         *kept,

@@ -361,3 +361,34 @@ def test_words_about_eta_say_that_a_search_only_begins_with_it(name):
         text = next(line["text"] for line in lines if line["key"] == "eta")
         assert ("line search tries it first" in text) is searches
     assert ("searches that begin at" in tune(experiment, start(experiment), 5, [0.5, 1.0]).text) is searches
+
+
+EDGES = {
+    "a bowl": ([[3.0, 1.0], [1.0, 2.0]], [1.0, -2.0], {}),
+    "a saddle": ([[1.0, 0.0], [0.0, -2.0]], [1.0, 0.5], {}),
+    "a rate far too large": ([[4.0, 0.0], [0.0, 1.0]], [1.0, 1.0], {"eta": 10.0}),
+    "a valley without curvature, undamped": ([[2.0, 0.0], [0.0, 0.0]], [1.0, 1.0], {"damping": 0.0}),
+    "nothing but flat": ([[0.0, 0.0], [0.0, 0.0]], [1.0, 1.0], {"damping": 0.0}),
+    "the bottom": ([[2.0, 0.0], [0.0, 1.0]], [0.0, 0.0], {}),
+}
+
+
+@guided
+@pytest.mark.parametrize("edge", EDGES)
+def test_the_form_of_a_textbook_is_the_same(name, edge):
+    """For four updates, as many as it takes until pairs are used, and one of them is forgotten."""
+    matrix, w, chosen = EDGES[edge]
+    surface, optimizer = Quadratic(matrix), OPTIMIZERS[name]
+    known = {parameter.name for parameter in optimizer.parameters}
+    settings = fill(optimizer.parameters, {key: value for key, value in chosen.items() if key in known}, "optimizer")
+    of = surface.hessians if "hessian" in optimizer.needs.of else surface.losses
+    method, slots, w = optimizer.on(surface), optimizer.init(2), np.array(w)
+    for step in range(4):
+        g = surface.gradient(w)
+        wanted, after = method.update(g, slots, w, step, settings["eta"], settings)
+        found, mine = optimizer.needs.single(of, g, slots, w, settings["eta"], settings)
+        np.testing.assert_allclose(found, wanted, rtol=1e-12, atol=1e-15)
+        assert mine.keys() == after.keys()
+        for key in mine:
+            np.testing.assert_allclose(mine[key], after[key], rtol=1e-12, atol=1e-15)
+        slots, w = after, w + wanted

@@ -9,6 +9,7 @@ from __future__ import annotations
 import ast
 import contextlib
 import io
+import re
 import subprocess
 import sys
 import types
@@ -24,7 +25,7 @@ from app.core.catalog.optimizers import OPTIMIZERS
 from app.core.catalog.schedules import SCHEDULES
 from app.core.descent.advance import advance, start
 from app.core.experiment import parse
-from app.core.export.libraries import NUMPY
+from app.core.export.libraries import NUMPY, PYTORCH
 from app.core.export.numpy_script import OWN
 from app.core.export.parts import Note
 from app.core.export.source import Sources
@@ -128,6 +129,33 @@ def test_a_script_is_short_beside_its_numbers():
     lines = script(drawn(3)).splitlines()
     assert max(map(len, lines)) <= 120
     assert 60 <= sum(not line.startswith("    [") for line in lines if line) <= 140
+
+
+PLAIN = {"data": {"name": "moons"}, "layers": [{"units": 4}, {"units": 1}]}
+SIGMAS = ("gelu", "softplus", "sigmoid", "identity")
+FULL = {
+    "layers": [{"units": 1, "activation": name} for name in SIGMAS],
+    "loss": {"name": "huber"},
+    "penalty": {"l1": 0.1, "l2": 0.1},
+    "frozen": ["b1"],
+}
+LENGTHS = [
+    (NUMPY, {"objective": PLAIN}, 115),
+    (NUMPY, {"objective": {"kind": "function", "name": "rosenbrock"}}, 75),
+    (NUMPY, {"objective": FULL, "schedule": {"name": "cosine"}, "clip": {"name": "norm"}}, 190),
+    (PYTORCH, {"objective": PLAIN}, 75),
+    (PYTORCH, {"objective": FULL, "schedule": {"name": "cosine"}, "clip": {"name": "norm"}}, 110),
+]
+"""So many lines a script has at most, beside its numbers: of the usual network, a function, and all that there is."""
+
+
+@pytest.mark.parametrize(("library", "plain", "most"), LENGTHS)
+def test_scripts_of_all_methods_are_short(library, plain, most):
+    for name in SCRIPTED + GUIDED if library is NUMPY else SCRIPTED:
+        several = {"batch_size": None if name in GUIDED else 10, "optimizer": {"name": name}}
+        text = library.script(*run_of(plain | several, 0, 1))
+        code = [line for line in text.splitlines() if line.strip() and not re.match(r"\s*[\[\-\d]", line)]
+        assert len(code) <= most, f"{name}: {len(code)} lines"
 
 
 @pytest.mark.parametrize("end", "\n\r\f\x0b\x00\x85\u2028\ud800")

@@ -8,9 +8,9 @@ from typing import NamedTuple
 import numpy as np
 
 from app.core.catalog.optimizers.derivation import Step
-from app.core.catalog.optimizers.line_search import backtrack
+from app.core.catalog.optimizers.line_search import backtrack, first_low
 from app.core.catalog.optimizers.line_search import work as searching
-from app.core.catalog.optimizers.needs import Guided, Needs, Settings, Slots, Surface
+from app.core.catalog.optimizers.needs import Guided, Needs, OfPoint, Settings, Slots, Surface
 from app.core.catalog.optimizers.searched import derive_search
 from app.core.catalog.optimizers.table import NO_NEED, Optimizer, Slot, first_rate, unguided
 from app.core.support.arrays import Array, Mask
@@ -104,6 +104,32 @@ def update_lbfgs(
     return Guided(update, remembered(gradient, pairs, update), trials)
 
 
+def lbfgs(
+    loss: OfPoint, gradient: Array, slots: Slots, parameters: Array, eta: float, settings: Settings
+) -> tuple[Array, Slots]:
+    """update = -t H g: H from the last steps s and changes y of the gradient, by two loops over these pairs (Nocedal
+    and Wright, 2006, algorithm 7.4), and t by a line search. The latest pair comes first; its y is new."""
+    latest = (gradient - slots["last_gradient"]) * slots["s1"].any()
+    changes = [latest, *(slots[f"y{k}"] for k in range(2, MOST + 1))]
+    pairs = [(slots[f"s{k}"], y) for k, y in enumerate(changes, 1)]
+    used = [(s, y) for s, y in pairs[: int(settings["memory"])] if s @ y > ROUNDING * (y @ y)]
+    q, alphas = gradient, []
+    for s, y in used:
+        alphas.append((s @ q) / (s @ y))
+        q = q - alphas[-1] * y
+    r = q / max(1.0, np.abs(gradient).sum())
+    for s, y in used[:1]:
+        r = (s @ y) / (y @ y) * q
+    for (s, y), alpha in zip(reversed(used), reversed(alphas), strict=True):
+        r = r + (alpha - (y @ r) / (s @ y)) * s
+    update = -first_low(loss, gradient, parameters, -r, eta, DECREASE, SHRINK) * r
+    moved = float(update.any())  # after a step of 0 nothing is remembered
+    found = {"last_gradient": gradient, "s1": update}
+    for k, (s, y) in enumerate(pairs[:-1], 2):
+        found |= {f"s{k}": moved * s, f"y{k}": moved * y}
+    return update, found
+
+
 def derive_lbfgs(step: Step) -> Node:
     """The two loops for this parameter, with the coefficients that the whole vectors give."""
     pairs = pairs_of(step.gradient, step.slots)[: int(step["memory"].value)]
@@ -164,6 +190,6 @@ LBFGS = (
         unguided,
         derive_lbfgs,
         no_limit=NO_NEED,
-        needs=Needs(("loss",), update_lbfgs, work, searches=True),
+        needs=Needs(("loss",), update_lbfgs, lbfgs, work, searches=True),
     ),
 )

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from app.core.catalog.optimizers.needs import Surface, Trial
+from app.core.catalog.optimizers.needs import OfPoint, Surface, Trial
 from app.core.support.arrays import Array
 
 MOST_TRIALS = 60
@@ -46,6 +46,22 @@ def backtrack(
         found[accepted] = rates[accepted]
         looking, rates = looking & ~accepted, rates * shrink
     return found.reshape((*parameters.shape[:-1], 1)), trials
+
+
+def first_low(
+    loss: OfPoint, gradient: Array, parameters: Array, direction: Array, eta: float, decrease: float, shrink: float
+) -> float:
+    """The first rate t of eta, eta shrink, eta shrink^2, ... with C(w + t d) <= C(w) + c t g.d; 0 where none is found
+    (Armijo, 1966). `decrease` is c."""
+    here, slope, rate = loss(parameters), gradient @ direction, eta
+    for _ in range(MOST_TRIALS if slope < 0 else 0):
+        point = parameters + rate * direction
+        if (point == parameters).all():  # a step that rounding swallows leads nowhere
+            return 0.0
+        if loss(point) <= here + decrease * rate * slope:
+            return rate
+        rate *= shrink
+    return 0.0
 
 
 def work(parameters: int, examples: int) -> float:

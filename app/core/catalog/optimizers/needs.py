@@ -55,6 +55,9 @@ class Guided(NamedTuple):
 
 
 Guide = Callable[[Surface, Array, Slots, Array, int, float | Array, Settings], Guided]
+OfPoint = Callable[[Array], Any]
+"""The loss of a point (P,), or its Hessian (P, P)."""
+Single = Callable[[OfPoint, Array, Slots, Array, float, Settings], tuple[Array, Slots]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,13 +65,16 @@ class Needs:
     """What a method needs beside its gradient, which it can only have of the loss over all examples.
 
     `of` names what of a `Surface` it reads. `update` is `Optimizer.update` with the surface before all else; stacks of
-    gradients are (R, P), of rates (R, 1). `searches` says that it finds its rate by a line search, which starts at eta.
+    gradients are (R, P), of rates (R, 1). `single(needed, gradient, slots, parameters, eta, settings)` is the same for
+    one run of finite numbers, as a textbook has it, for scripts to copy: `needed` gives the one thing that it reads of
+    a point. `searches` says that it finds its rate by a line search, which starts at eta.
     `work` counts the multiplications of an update beside those of the gradient, for so many parameters and examples.
     It takes `most_parameters` at most, if that is not None.
     """
 
     of: tuple[Literal["loss", "hessian"], ...]
     update: Guide
+    single: Single
     work: Callable[[int, int], float]
     searches: bool = False
     most_parameters: int | None = None

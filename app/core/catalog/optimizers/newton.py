@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 
 from app.core.catalog.optimizers.derivation import Step
-from app.core.catalog.optimizers.needs import Guided, Needs, Settings, Slots, Surface
+from app.core.catalog.optimizers.needs import Guided, Needs, OfPoint, Settings, Slots, Surface
 from app.core.catalog.optimizers.table import Optimizer, Stability, rate, unguided
 from app.core.support.arrays import Array, Mask
 from app.core.support.formulas import Node, Number, absolute
@@ -59,6 +59,18 @@ def update_newton(
     """
     found = directions(surface, gradient, parameters, settings["damping"])
     return Guided(-eta * (found.vectors @ found.steps[..., np.newaxis])[..., 0], {})
+
+
+def newton(
+    hessian: OfPoint, gradient: Array, slots: Slots, parameters: Array, eta: float, settings: Settings
+) -> tuple[Array, Slots]:
+    """update = -eta sum_k v_k (v_k.g) / (|lambda_k| + tau), over the eigenvectors of the Hessian: saddle-free Newton
+    (Dauphin et al., 2014), damped (Levenberg, 1944). Nothing moves where the divisor is 0 but for rounding."""
+    values, vectors = np.linalg.eigh(hessian(parameters))
+    divisors = np.abs(values) + settings["damping"]
+    moves = divisors > len(values) * np.finfo(np.float64).eps * np.abs(values).max()
+    steps = np.divide(gradient @ vectors, divisors, out=np.zeros(len(values)), where=moves)
+    return -eta * (vectors @ steps), {}
 
 
 def bound_newton(settings: Settings) -> float:
@@ -117,6 +129,6 @@ NEWTON = (
         unguided,
         derive_newton,
         Stability(bound_newton, "2", r"\frac{2}{\eta}", divisor=r"\lvert H \rvert + \tau", scaled=scaled_newton),
-        needs=Needs(("hessian",), update_newton, work, most_parameters=MOST_PARAMETERS),
+        needs=Needs(("hessian",), update_newton, newton, work, most_parameters=MOST_PARAMETERS),
     ),
 )

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from app.core.catalog.optimizers.derivation import Step
-from app.core.catalog.optimizers.line_search import backtrack, work
-from app.core.catalog.optimizers.needs import Guided, Needs, Settings, Slots, Surface
+from app.core.catalog.optimizers.line_search import backtrack, first_low, work
+from app.core.catalog.optimizers.needs import Guided, Needs, OfPoint, Settings, Slots, Surface
 from app.core.catalog.optimizers.table import NO_NEED, Optimizer, first_rate, unguided
 from app.core.support.arrays import Array
 from app.core.support.formulas import Call, Node, Number, Quantity
@@ -27,6 +27,14 @@ def update_line_search(
     """
     rates, trials = backtrack(surface, gradient, parameters, -gradient, eta, settings["decrease"], settings["shrink"])
     return Guided(-rates * gradient, {}, trials)
+
+
+def line_search(
+    loss: OfPoint, gradient: Array, slots: Slots, parameters: Array, eta: float, settings: Settings
+) -> tuple[Array, Slots]:
+    """update = -t g, t the first of eta, rho eta, rho^2 eta, ... with C(w - t g) <= C(w) - c t |g|^2."""
+    rate = first_low(loss, gradient, parameters, -gradient, eta, settings["decrease"], settings["shrink"])
+    return -rate * gradient, {}
 
 
 def derive_line_search(step: Step) -> Node:
@@ -84,6 +92,6 @@ SEARCHED = (
         unguided,
         derive_line_search,
         no_limit=NO_NEED,
-        needs=Needs(("loss",), update_line_search, work, searches=True),
+        needs=Needs(("loss",), update_line_search, line_search, work, searches=True),
     ),
 )

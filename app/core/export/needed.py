@@ -38,17 +38,28 @@ def hessian(parameters):
             w_row[...] = (delta_move.T @ a[k] + delta.T @ a_moves[k]) / len(INPUTS){penalty}
             b_row[...] = delta_move.mean(axis=0)
             error, error_move = delta @ w, delta_move @ w + delta @ w_move
-    return (found + found.T) / 2
+    return (found + found.T) / 2{frozen}
 '''
 
 
-def surface_parts(objective: NetworkObjective | FunctionObjective, sources: Sources, needs: Needs | None) -> list[Part]:
-    """The second derivatives, if they are needed."""
+COST = """
+def cost(parameters):
+    return loss(parameters, INPUTS, TARGETS)
+"""
+
+
+def needed(needs: Needs, network: bool) -> str:
+    """What the method is given: a function of a point."""
+    return "hessian" if "hessian" in needs.of else "cost" if network else "loss"
+
+
+def needed_parts(objective: NetworkObjective | FunctionObjective, sources: Sources, needs: Needs | None) -> list[Part]:
+    """That function, unless it is there already."""
     if needs is None:
         return []
-    sources.imports["collections"] = "from collections import namedtuple"
     if "hessian" not in needs.of:
-        return []
+        says = "What the line search compares: the loss over all examples."
+        return [Part("The loss of a point", says, (COST,))] if isinstance(objective, NetworkObjective) else []
     if isinstance(objective, FunctionObjective):
         entry, settings = objective.function, keywords(dict(objective.chosen.settings))
         curve = sources.add_text(entry.script[2]) if entry.script else sources.add(entry.hessian)
@@ -61,16 +72,7 @@ def surface_parts(objective: NetworkObjective | FunctionObjective, sources: Sour
         second=sources.add(network.loss.second_derivative),
         settings=keywords(network.loss_settings),
         penalty=" + L2 * w_move" if network.penalty else "",
+        frozen="" if objective.free.all() else " * np.outer(FREE, FREE)",
     )
     says = "The second derivatives of the loss: how its gradient changes with every parameter."
     return [Part("The curvature", says, (f"BENDS = [{bends}]  # the second derivatives of sigma", text))]
-
-
-def surface_text(objective: NetworkObjective | FunctionObjective, needs: Needs) -> str:
-    """What the method looks at beside the gradient, in a line."""
-    of_loss = ", INPUTS, TARGETS" if isinstance(objective, NetworkObjective) else ""
-    losses = f"lambda points: np.array([loss(point{of_loss}) for point in points])" if "loss" in needs.of else "None"
-    hessians = "None"
-    if "hessian" in needs.of:
-        hessians = "hessian" if objective.free.all() else "lambda point: hessian(point) * np.outer(FREE, FREE)"
-    return f'Surface = namedtuple("Surface", "losses hessians")\nsurface = Surface({losses}, {hessians})'
