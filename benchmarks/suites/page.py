@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 from playwright.sync_api import Browser, CDPSession, Page, sync_playwright
 
-from benchmarks import derivations, measure, presses, rooms
+from benchmarks import derivations, films, measure, presses, rooms
 from benchmarks.load import HOST
 from benchmarks.measure import number
 from benchmarks.serving import serving, versions
@@ -158,6 +158,7 @@ def suite(quick: bool = False) -> Section:
             after = last.heap()
         pressed = presses.measured(browser, url, count, rounds * seconds)
         opened = rooms.measured(browser, url, rounds * seconds)
+        filmed = films.measured(browser, url)
         derived = derivations.measured(browser, url, rounds, seconds)
         known = {**versions(), "Chromium": browser.version}
         browser.close()
@@ -194,5 +195,8 @@ def suite(quick: bool = False) -> Section:
     rest.notes += ["The largest of what is fetched before the first step and for 3-D, compressed as they travel."]
     frames.notes += ["Chromium without a graphics card: WebGL is drawn by the processor, so frames per second are few."]
     return Section(
-        TITLE, [targets, pressed.table(), opened.table(), frames, derived.table(), rest], known, derived.failures
+        TITLE,
+        [targets, pressed.table(), opened.table(), filmed.table(), frames, derived.table(), rest],
+        known,
+        derived.failures,
     )

@@ -9,7 +9,7 @@ import { replayed } from "../../run/replay.js";
 import { boundary, frame, options, surface } from "../../store.js";
 import { address, words } from "./caption.js";
 import { gifRecorder } from "./gif.js";
-import { apart, canvasFor, paintSheet, planOf } from "./sheet.js";
+import { apart, canvasFor, planOf, sheetPieces } from "./sheet.js";
 import { atStep } from "./step.js";
 import { bytesText, frameOf, LARGEST, REST } from "./steps.js";
 import { webmRecorder } from "./webm.js";
@@ -27,6 +27,12 @@ const SPARE = 12; // letters by which a caption may grow
 
 /** A film that cannot be made, with the reason in words. */
 export class NoFilm extends Error {}
+
+/** Let the page answer between two pieces of a picture. @param {AbortSignal} signal rejects with its reason */
+async function breath(signal) {
+  await new Promise((done) => setTimeout(done));
+  signal.throwIfAborted();
+}
 
 /** The key of what the landscape shows, and its samples, as they are now. */
 function present() {
@@ -88,17 +94,20 @@ export async function film({ here, parts, steps, width, pace, light, kind }, sig
     for (const [i, step] of steps.entries()) {
       const moment = { ...(await momentOf(here, step, now, key, withData)), options: chosen };
       signal.throwIfAborted();
-      const drawn = atStep(moment, () =>
-        apart(light, () => {
-          const said = words(parts, link);
-          if (!made.length) made.push(begin(said));
-          const [set] = made;
-          paintSheet(set.paper.context, set.plan, said, ratio, end);
-          return set;
-        }),
-      );
-      if (!drawn) throw new NoFilm("The run was changed meanwhile.");
-      const bytes = await drawn.recorder.add(drawn.paper.canvas, step === end ? REST : 1000 / pace);
+      /** @template T @param {() => T} draw @returns {T} */
+      const there = (draw) => {
+        const drawn = atStep(moment, () => ({ result: apart(light, draw) }));
+        if (!drawn) throw new NoFilm("The run was changed meanwhile.");
+        return drawn.result;
+      };
+      const said = there(() => words(parts, link));
+      if (!made.length) made.push(there(() => begin(said)));
+      const [{ plan, paper, recorder }] = made;
+      for (const piece of sheetPieces(paper.context, plan, said, ratio, end)) {
+        there(piece);
+        await breath(signal);
+      }
+      const bytes = await recorder.add(paper.canvas, step === end ? REST : 1000 / pace);
       signal.throwIfAborted();
       if (bytes > LARGEST)
         throw new NoFilm(`It would be larger than ${bytesText(LARGEST)}. Take fewer steps or a smaller width.`);

@@ -45,14 +45,17 @@ export function planOf(parts, sizes, said) {
 }
 
 /**
+ * The drawing in pieces, to be made one after the other: the caption on empty paper, and each part with its key.
  * @param {CanvasRenderingContext2D} context @param {Plan} plan @param {import("./caption.js").Words} said
- * @param {number} ratio dots for each CSS pixel @param {number} end as for a part's `draw`
+ * @param {number} ratio dots for each CSS pixel @param {number} end as for a part's `draw` @returns {(() => void)[]}
  */
-export function paintSheet(context, { parts, boxes, caption, width, height }, said, ratio, end) {
-  const measure = measured();
-  context.fillStyle = colour("--paper");
-  context.fillRect(0, 0, width, height);
-  parts.forEach((part, i) => {
+export function sheetPieces(context, { parts, boxes, caption, width, height }, said, ratio, end) {
+  const ground = () => {
+    context.fillStyle = colour("--paper");
+    context.fillRect(0, 0, width, height);
+    paintCaption(context, captionLines(said, caption.width, measured().width), caption.x, caption.y);
+  };
+  const pieces = parts.map((part, i) => () => {
     const box = boxes[i];
     context.save();
     context.translate(box.x, box.y);
@@ -62,7 +65,12 @@ export function paintSheet(context, { parts, boxes, caption, width, height }, sa
     paintKey(context, part.key(), box.x, box.y + box.height + AIR, box.width);
     context.restore();
   });
-  paintCaption(context, captionLines(said, caption.width, measure.width), caption.x, caption.y);
+  return [ground, ...pieces];
+}
+
+/** All of it at once. @param {Parameters<typeof sheetPieces>} what */
+function paintSheet(...what) {
+  for (const piece of sheetPieces(...what)) piece();
 }
 
 /**
