@@ -14,7 +14,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from app.client.course import Course, Turn
-from app.client.experiments import PARTS
+from app.client.experiments import PARTS, Experiment
 
 VERSION = 2
 """Of links: VERSION in static/js/address/version.js."""
@@ -24,13 +24,18 @@ LONGEST = 8_000
 """Characters of the user's own data in a link."""
 
 
-def state_of(course: Course, tables: Mapping[str, Any]) -> dict[str, str]:
-    """What an address says of the run, by key. Raises ValueError for what no address can say."""
-    first, *later = course.turns
+def state_of(course: Course, tables: Mapping[str, Any], fresh: bool = False) -> dict[str, str]:
+    """What an address says of the run, by key; if `fresh`, of one that begins at its present parameters. Raises
+    ValueError for what no address can say."""
+    first, *later = [Turn(0, from_here(course), None)] if fresh else course.turns
     if first.state is not None:
-        raise ValueError("this run began at a state of an optimizer, which no address holds: use to_json")
+        raise ValueError(
+            f"this run began at step {first.step}{memory_in(first.state)}, which no address and no file for the page "
+            "can hold. fresh=True opens its present parameters instead, at step 0 and with an optimizer that begins "
+            "anew; to_json keeps everything, for from_json"
+        )
     said = {"experiment": compact(first.experiment)}
-    check(course.turns)
+    check([first, *later])
     before = first
     for turn in later:
         for part in PARTS:
@@ -41,8 +46,21 @@ def state_of(course: Course, tables: Mapping[str, Any]) -> dict[str, str]:
     table = first.experiment["objective"].get("data", {}).get("table")
     if table is not None:
         said["data"] = packed(tables[table["hash"]])
-    step = course.frame.step
+    step = 0 if fresh else course.frame.step
     return {**said, **({"step": str(step)} if step else {}), "v": str(VERSION)}
+
+
+def memory_in(state: Mapping[str, Any]) -> str:
+    """What its optimizer remembers there, in words."""
+    return f" with the memory of its optimizer ({', '.join(state['slots'])})" if state["slots"] else ""
+
+
+def from_here(course: Course) -> Experiment:
+    """The experiment of the run, beginning at the parameters where it stands."""
+    parameters = course.frame.parameters.tolist()
+    network = course.experiment["objective"]["kind"] == "network"
+    start = {"init": {"name": "values", "parameters": parameters}} if network else {"start": parameters}
+    return {**course.experiment, "objective": {**course.experiment["objective"], **start}}
 
 
 def check(turns: list[Turn]) -> None:
@@ -56,17 +74,17 @@ def check(turns: list[Turn]) -> None:
             raise ValueError(f"at step {turn.step} {name} was taken up anew, with fresh slots: use to_json")
 
 
-def link(course: Course, url: str, tables: Mapping[str, Any], **more: str) -> str:
+def link(course: Course, url: str, tables: Mapping[str, Any], fresh: bool = False, **more: str) -> str:
     """The address below `url`. Raises ValueError where the data are too many for one."""
-    said = state_of(course, tables)
+    said = state_of(course, tables, fresh)
     if len(said.get("data", "")) > LONGEST:
         raise ValueError("these data are too large for an address: use save")
     return f"{url.rstrip('/')}/?{urlencode({**said, **more})}"
 
 
-def file(course: Course, tables: Mapping[str, Any], title: str) -> str:
+def file(course: Course, tables: Mapping[str, Any], title: str, fresh: bool = False) -> str:
     """The text of a file name.descent.json."""
-    return json.dumps({"descent": FORM, "title": title, "state": state_of(course, tables)}, indent=2) + "\n"
+    return json.dumps({"descent": FORM, "title": title, "state": state_of(course, tables, fresh)}, indent=2) + "\n"
 
 
 def short(name: str) -> str:

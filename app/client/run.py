@@ -67,20 +67,24 @@ class Shown(Course):
     url: str | None = None
     tables: dict[str, Any]
 
-    def link(self, **more: str) -> str:
+    def link(self, *, fresh: bool = False, **more: str) -> str:
         """An address of the page that opens this run: the experiment, its changes on the way, and this step. `more` are
-        further keys, such as ``embed="landscape,loss"``. Raises ValueError for what no address can say."""
+        further keys, such as ``embed="landscape,loss"``. Raises ValueError for what no address can say, such as the
+        memory with which an optimizer came from PyTorch or from `to_json`; `fresh` opens the present parameters
+        instead, at step 0, with an optimizer that begins anew."""
         if self.url is None:
             raise ValueError("this run is in the same process, where no browser finds it: use save")
-        return link.link(self, self.url, self.tables, **more)
+        return link.link(self, self.url, self.tables, fresh, **more)
 
     def to_json(self) -> str:
         """The run as text that `from_json` goes on from, anywhere: the experiment with its data, and the state."""
         return memory.written(spelled_out(self.experiment, self.tables), self.here.state)
 
-    def save(self, path: str | Path, title: str = "") -> None:
-        """Write the file name.descent.json, which opens on the page by a drop, with data of any size."""
-        Path(path).write_text(link.file(self, self.tables, title or Path(path).name.split(".")[0]), encoding="utf-8")
+    def save(self, path: str | Path, title: str = "", *, fresh: bool = False) -> None:
+        """Write the file name.descent.json, which opens on the page by a drop, with data of any size. It holds what
+        `link` does, and `fresh` means the same."""
+        text = link.file(self, self.tables, title or Path(path).name.split(".")[0], fresh)
+        Path(path).write_text(text, encoding="utf-8")
 
     def __repr__(self) -> str:
         objective, frame = self.experiment["objective"], self._frame

@@ -32,6 +32,17 @@ def test_a_function_is_typed_with_a_mistake_and_mended(
     assert store(page, FORMULA) == "x^2/4 + sin(3x)"
     assert axe(page) == []
 
+    # a range that is too narrow is refused beside its end, not as a mistake in the formula
+    box.fill("x^2/4 + sin(3x)")
+    expect(wrong).to_have_count(0)
+    end = page.get_by_role("textbox", name="x to")
+    end.fill("-3.9999999999")
+    end.press("Enter")
+    note = page.locator(".control", has=end).get_by_role("alert")
+    expect(note).to_contain_text("Range of x “[-4.0, -3.9999999999]” cannot be used")
+    expect(page.locator(".wrong-note", has_text="cannot be used")).to_have_count(1)
+    expect(wrong).to_have_count(0)
+
     box.fill("x^2 + y^2 - log(x + y + 2)")
     until(page, f"{FORMULA} === 'x^2 + y^2 - log(x + y + 2)'")
     expect(wrong).to_have_count(0)

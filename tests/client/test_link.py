@@ -75,9 +75,29 @@ def test_what_no_address_says_is_refused_with_a_way_out(descent, app, tmp_path):
     assert json.loads(saved["state"]["experiment"]) == run.experiment
     with Descent(URL, transport=ThisProcess(app)) as client:
         again = client.from_json(run.to_json())
-        with pytest.raises(ValueError, match="use to_json"):
+        with pytest.raises(ValueError, match="began at step 1.*fresh=True.*to_json keeps everything"):
             again.link()
         assert "<svg" in client.from_json(run.to_json())._repr_html_() or again.frame.step == 1
+
+
+@pytest.mark.parametrize("experiment", [SMALL, ROSENBROCK])
+def test_a_memory_from_elsewhere_is_named_and_can_be_left_out(app, tmp_path, experiment):
+    """As PyTorch's Adam brings it along. The file for the page cannot hold it either."""
+    with Descent(URL, transport=ThisProcess(app)) as client:
+        run = client.start(experiment, optimizer="adam")
+        list(run.steps(3))
+        again = client.from_json(run.to_json())
+        again.step()
+        for write in (again.link, lambda: again.save(tmp_path / "a.descent.json")):
+            with pytest.raises(ValueError, match=r"began at step 3 with the memory of its optimizer \(m, v\)"):
+                write()
+        again.save(tmp_path / "a.descent.json", fresh=True)
+        saved = json.loads((tmp_path / "a.descent.json").read_text(encoding="utf-8"))["state"]
+        said = query(again.link(fresh=True))
+        assert said == saved and "step" not in said and not any(key.startswith("at") for key in said)
+        opened = client.start(json.loads(said["experiment"]))
+        assert opened.frame.parameters.tobytes() == again.frame.parameters.tobytes()
+        assert not opened.frame.slots["m"].any() and opened.experiment["optimizer"]["name"] == "adam"
 
 
 def test_changes_that_the_page_would_make_in_one_are_not_told_wrong(app):

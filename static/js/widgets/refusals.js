@@ -14,6 +14,8 @@ const NAMES = [
   [/^clip(\.name)?$/, "clipping"],
   [/^objective\.name$/, "function"],
   [/^objective\.formula$/, "formula"],
+  [/range\.0$/, "range of x"],
+  [/range\.1$/, "range of y"],
   [/^objective\.layers$/, "layers"],
   [/^objective\.layers\.(\d+)\.units$/, "units in layer #"],
   [/^objective\.layers\.(\d+)\.activation$/, "σ of layer #"],

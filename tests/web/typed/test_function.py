@@ -50,7 +50,8 @@ async def test_mistake_is_refused_with_its_column(client, formula, column, allow
     for path, body in (("function", {"formula": formula}), ("start", {"experiment": typed(formula)})):
         response = await client.post(f"/api/{path}", json=body)
         (error,) = response.json()["errors"]
-        assert response.status_code == 422 and error["field"] == "objective.formula"
+        field = "objective.formula" if path == "start" else "formula"
+        assert response.status_code == 422 and error["field"] == field
         assert error["column"] == column and allowed in error["allowed"]
         assert f"at column {column}" in response.json()["detail"]
 
@@ -70,6 +71,12 @@ async def test_mistake_is_refused_with_its_column(client, formula, column, allow
 )
 async def test_what_does_not_fit_is_refused_by_name(client, path, value, field, allowed):
     await assert_refused(client, "start", {"experiment": changed(VALLEY, f"objective.{path}", value)}, field, allowed)
+
+
+async def test_fields_of_the_reading_endpoint_are_those_of_its_body(client):
+    for change, field in (({"range": [[3, 1]]}, "range.0"), ({"range": [[0, 1], [0, 1]]}, "range"), ({}, "formula")):
+        body = {"formula": "x^2" if change else "x +", **change}
+        await assert_refused(client, "function", body, field, "")
 
 
 async def test_experiment_is_answered_in_full(client):

@@ -6,7 +6,7 @@ import { html, signal, useEffect, useId, useRef, useSignal } from "ui";
 import { changeExperiment } from "../../run/changes.js";
 import { keepEntry } from "../../run/function-entry.js";
 import { newest } from "../../server/latest.js";
-import { catalog } from "../../store.js";
+import { catalog, refusal } from "../../store.js";
 import { NumberControl, Refusal } from "../controls.js";
 import { withOwnRate } from "../memory.js";
 import { Caret, mistakeOf } from "./caret.js";
@@ -25,8 +25,11 @@ const mistake = signal(null);
 /** The text that was applied last. */
 let own = "";
 
-/** Read a text, and descend on it if it is a function. @param {string} formula @param {number[][]} [range] */
-async function take(formula, range) {
+/**
+ * Read a text, and descend on it if it is a function. What is wrong with a range is said beside its control.
+ * @param {string} formula @param {number[][]} [range] @param {string} [path] of the end of it that was changed
+ */
+async function take(formula, range, path) {
   const signal = turn.begin();
   try {
     const entry = await api.readFunction({ formula, range }, signal);
@@ -42,9 +45,14 @@ async function take(formula, range) {
     );
   } catch (error) {
     if (signal.aborted) return;
-    mistake.value = mistakeOf(error, "The server cannot be reached. The function stays as it is.");
+    const [said] = error instanceof api.Refused ? error.refusals : [];
+    if (said?.field.startsWith("range")) refusal.value = { ...said, by: path };
+    else mistake.value = mistakeOf(error, "The server cannot be reached. The function stays as it is.");
   }
 }
+
+/** Of an end of a variable's range; the lower one also takes what is refused of both. @param {number} i @param {number} k */
+const pathOf = (i, k) => `objective.range.${i}${k ? ".1" : ""}`;
 
 /** @param {{objective: FunctionObjective}} props */
 export function TypedFunction({ objective }) {
@@ -96,11 +104,12 @@ export function TypedFunction({ objective }) {
           end,
           k,
         ) => html`<${NumberControl} key=${`${i}${k}`} label=${html`<i class="math">${"xy"[i]}</i> ${k ? "to" : "from"}`} value=${end}
-        minimum=${k ? ends[0] : -1e6} maximum=${k ? 1e6 : ends[1]} path=${`objective.range.${i}`} slider=${false}
+        minimum=${k ? ends[0] : -1e6} maximum=${k ? 1e6 : ends[1]} path=${pathOf(i, k)} slider=${false}
         onChange=${(/** @type {number} */ v) =>
           take(
             formula,
             range.map((pair, j) => (j === i ? (k ? [pair[0], v] : [v, pair[1]]) : pair)),
+            pathOf(i, k),
           )} />`,
       ),
     )}
