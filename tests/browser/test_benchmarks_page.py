@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from benchmarks import derivations, presses, rooms
+from benchmarks import derivations, films, presses, rooms
 from benchmarks.load import HOST
 from benchmarks.serving import serving
 from benchmarks.tasks import BEGIN, END, NotTraced, Task, tasks
@@ -123,3 +123,12 @@ def test_the_late_presses_are_those_after_95_of_100():
     found = presses.high(range(1, 102))
     assert (found.value, found.low, found.high) == (96, 51, 101)
     assert presses.Found(gaps=[16, 17, 60, 16]).stutter().value == 25
+
+
+@long
+def test_tasks_of_a_film_are_counted(browser, server, monkeypatch):
+    monkeypatch.setattr(films, "SIZES", ((1440, 900),))
+    monkeypatch.setattr(films, "STEPS", 3)
+    found = films.measured(browser, server)
+    assert list(found.tasks) == ["landscape, 1440x900", "landscape and data, 1440x900"]
+    assert all(took > 0 for took in found.took.values()) and len(found.table().rows) == 2
