@@ -6,7 +6,7 @@ from functools import lru_cache
 from ipaddress import IPv6Address, ip_address
 
 
-@lru_cache(maxsize=10_000)
+@lru_cache(maxsize=1024)
 def client_of(address: str) -> str:
     """The client at `address`: an IPv4 address, or the /64 network of an IPv6 address, which one subscriber has as a
     whole (RFC 6177). What is no address is a client of its own."""
