@@ -25,15 +25,9 @@ def free_port() -> int:
         return listener.getsockname()[1]
 
 
-@contextmanager
-def serving(command: Sequence[str], folder: Path, log: Path, **environment: str) -> Iterator[str]:
-    """The address of `command`, run in `folder` with HOST and PORT set until the block ends; it prints to `log`. All of
-    it computes in one process, unless `environment` says otherwise.
-
-    Raises NotServing.
-    """
-    port = free_port()
-    url = f"http://127.0.0.1:{port}"
+def started(command: Sequence[str], folder: Path, log: Path, port: int, **environment: str) -> subprocess.Popen[bytes]:
+    """The process of `command`, run in `folder` with HOST and `port` set; what it prints is added to `log`. All of it
+    computes in one process, unless `environment` says otherwise."""
     variables = {
         **os.environ,
         "WEB_CONCURRENCY": "",
@@ -42,22 +36,49 @@ def serving(command: Sequence[str], folder: Path, log: Path, **environment: str)
         "HOST": "127.0.0.1",
         "PORT": str(port),
     }
-    with log.open("wb") as output:
-        server = subprocess.Popen(command, cwd=folder, env=variables, stdout=output, stderr=subprocess.STDOUT)
+    with log.open("ab") as output:
+        return subprocess.Popen(command, cwd=folder, env=variables, stdout=output, stderr=subprocess.STDOUT)
+
+
+def wait_for(server: subprocess.Popen[bytes], url: str, log: Path) -> None:
+    """Wait until `server` answers at `url`. Raises NotServing."""
+    deadline = time.monotonic() + START
+    while not answers(url):
+        if server.poll() is not None or time.monotonic() > deadline:
+            raise NotServing(f"the server does not answer on /healthz:\n{log.read_text()}")
+        time.sleep(0.1)
+
+
+def stop(server: subprocess.Popen[bytes]) -> None:
+    """End `server`, and wait until it has."""
+    server.terminate()
     try:
-        deadline = time.monotonic() + START
-        while not answers(url):
-            if server.poll() is not None or time.monotonic() > deadline:
-                raise NotServing(f"the server does not answer on /healthz:\n{log.read_text()}")
-            time.sleep(0.1)
-        yield url
+        server.wait(10)
+    except subprocess.TimeoutExpired:
+        server.kill()
+        server.wait()
+
+
+@contextmanager
+def running(
+    command: Sequence[str], folder: Path, log: Path, **environment: str
+) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
+    """The address of `command` and its process, until the block ends (see `started`). Raises NotServing."""
+    port = free_port()
+    url = f"http://127.0.0.1:{port}"
+    server = started(command, folder, log, port, **environment)
+    try:
+        wait_for(server, url, log)
+        yield url, server
     finally:
-        server.terminate()
-        try:
-            server.wait(10)
-        except subprocess.TimeoutExpired:
-            server.kill()
-            server.wait()
+        stop(server)
+
+
+@contextmanager
+def serving(command: Sequence[str], folder: Path, log: Path, **environment: str) -> Iterator[str]:
+    """The same where only the address is wanted."""
+    with running(command, folder, log, **environment) as (url, _):
+        yield url
 
 
 def answers(url: str) -> bool:

@@ -1,0 +1,69 @@
+"""How long answers took, by what a student waits for, and what went wrong. Only the standard library."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from benchmarks.classroom.recording import Asked
+
+VIEWS = "/api/step/views"
+PROBE = "healthz"
+FILE = "a file"
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """An answer: its status, the seconds to the first byte of its body and to its end, and how many of its views were
+    refused."""
+
+    status: int
+    first: float
+    whole: float
+    refused: int = 0
+
+
+def percentile(times: Sequence[float], which: float) -> float:
+    """The time that so many percent of `times` do not exceed."""
+    return sorted(times)[max(0, math.ceil(len(times) * which / 100) - 1)]
+
+
+class Tally:
+    """What a class was answered."""
+
+    def __init__(self) -> None:
+        self.times: dict[str, list[float]] = defaultdict(list)
+        self.errors: Counter[str] = Counter()
+        self.requests = 0
+
+    def add(self, action: str, asked: Asked, answer: Answer) -> None:
+        """Count the `answer` to a request of an action. Of an answer with views the frames count, and the time to the
+        last view without the pause that was asked for."""
+        self.requests += 1
+        if answer.status != 200:
+            self.errors[f"{action}: {asked.route}: {answer.status}"] += 1
+        elif asked.path == VIEWS:
+            self.times[f"{action}: frames"].append(answer.first)
+            self.times[f"{action}: views"].append(max(0.0, answer.whole - asked.late))
+            if answer.refused:
+                self.errors[f"{action}: views refused"] += answer.refused
+        else:
+            last = asked.path.rpartition("/")[2] if asked.path.startswith("/api/") else FILE
+            self.times[f"{action}: {last}" if last != action else action].append(answer.whole)
+
+    def failed(self, action: str, asked: Asked, failure: str) -> None:
+        """Count a request without an answer."""
+        self.requests += 1
+        self.errors[f"{action}: {asked.route}: {failure}"] += 1
+
+    def plain(self) -> dict[str, Any]:
+        return {"times": self.times, "errors": self.errors, "requests": self.requests}
+
+
+def refused(lines: bytes) -> int:
+    """How many lines of an answer say that a view was refused."""
+    return sum("problem" in json.loads(line) for line in lines.splitlines() if b'"problem"' in line[:60])

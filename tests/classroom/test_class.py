@@ -1,0 +1,99 @@
+"""Thirty students at once, without pauses: every request is answered, and each of them has another run."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from itertools import islice
+from pathlib import Path
+
+from benchmarks.classroom import plain, recording
+from benchmarks.classroom.recording import Asked
+from benchmarks.classroom.report import Lesson, sizes, tables
+from benchmarks.classroom.student import OFTEN, SELDOM, Action, life
+from benchmarks.classroom.tally import Answer, Tally, percentile, refused
+from benchmarks.classroom.watch import Watch, tree
+from tests.server import running
+
+STUDENTS = 30
+ACTIONS = 1
+FRESH = 2
+
+
+def test_thirty_students_are_answered_without_an_error(root: Path, tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "app"]
+    with running(command, root, tmp_path / "log", DESCENT_PROCESSES="1") as (url, server), Watch(server.pid) as watch:
+        tally = asyncio.run(plain.lesson(url, STUDENTS, ACTIONS, FRESH))
+        assert server.pid in tree(server.pid) and len(tree(server.pid)) > 1
+        watch.look()
+    assert not tally.errors
+    opened = recording.read()["open"]
+    files = [asked for asked in opened if not asked.path.startswith("/api/")]
+    assert len(tally.times["open: a file"]) == FRESH * len(files)
+    assert tally.requests > STUDENTS * (len(opened) - len(files) + ACTIONS)
+    assert tally.times["step: frames"] and len(tally.times["step: frames"]) == len(tally.times["step: views"])
+    assert watch.peak() > 10_000_000 and watch.seen[-1][1] > 0
+    assert "Traceback" not in (tmp_path / "log").read_text()
+
+
+def actions_of(number: int, count: int, same: bool = False) -> list[Action]:
+    doing = (one for one in life(recording.read(), number, same) if isinstance(one, Action))
+    return list(islice(doing, count))
+
+
+def test_a_student_does_everything_and_always_the_same_again() -> None:
+    done = actions_of(3, 2000)
+    assert {action.name for action in done} == {*OFTEN, *SELDOM, "study"}
+    assert done == actions_of(3, 2000) != actions_of(4, 2000)
+    names = [action.name for action in done]
+    assert all(after == "study" for before, after in zip(names, names[1:], strict=False) if before == "lesson")
+
+
+def test_no_two_requests_of_a_class_are_the_same_unless_wanted() -> None:
+    for same in (False, True):
+        found = [
+            repr(asked.body)
+            for number in (1, 2)
+            for action in actions_of(number, 20, same)
+            if action.name == "step"
+            for asked in action.asked
+        ]
+        assert len(set(found)) == (1 if same else len(found))
+
+
+def test_a_tally_takes_off_the_pause_that_was_asked_for() -> None:
+    tally = Tally()
+    asked = Asked("POST", "/api/step/views", body={"views": [{"kind": "events", "after": 400}, {"kind": "boundary"}]})
+    tally.add("step", asked, Answer(200, 0.01, 0.45, refused=1))
+    tally.add("step", asked, Answer(503, 0.01, 0.02))
+    tally.failed("step", asked, "ReadError")
+    assert tally.times["step: frames"] == [0.01] and abs(tally.times["step: views"][0] - 0.05) < 1e-12
+    assert tally.errors == {
+        "step: views refused": 1, "step: /api/step/views: 503": 1, "step: /api/step/views: ReadError": 1,
+    }  # fmt: skip
+    assert refused(b'{"frames":{}}\n{"view":0,"problem":{"status":503}}\n{"view":1,"landscape":{"problem":1}}\n') == 1
+
+
+def test_percentiles_are_times_that_were_measured() -> None:
+    times = [float(number) for number in range(100, 0, -1)]
+    assert [percentile(times, which) for which in (50, 95, 99, 100)] == [50, 95, 99, 100]
+    assert percentile([3.0], 50) == percentile([3.0], 99) == 3.0
+
+
+def lesson(students: int, slowest: float, errors: dict[str, int] | None = None) -> Lesson:
+    times = {"step: frames": [0.01], "step: views": [slowest], "healthz": [0.001]}
+    opening = {"times": {"open: a file": [0.1]}, "errors": {}, "requests": 50}
+    during = {"times": times, "errors": errors or {}, "requests": 120}
+    found = {"opening": opening, "class": during, "wave": 15.0, "processor": 1.0}
+    return Lesson.of(students, 1, {**found, "begun": 0.0, "counted": 18.0, "ended": 78.0}, None)
+
+
+def test_a_class_holds_where_all_is_in_time_and_nothing_fails() -> None:
+    tried = [lesson(50, 0.1), lesson(200, 0.3), lesson(100, 0.19), lesson(150, 0.1, {"step: 500": 2})]
+    assert [one.holds() for one in tried] == [True, False, True, False]
+    table = sizes(tried)
+    assert [row[0] for row in table.rows] == ["50", "100", "150", "200"]
+    assert table.notes == ["The largest class that holds: 100 students."]
+    during, opening = tables(tried[3], same=False)
+    assert during.rows[-1][0] == "healthz" and "**2 errors**: step: 500 2 times." in during.notes
+    assert opening.rows[0] == ["open: a file", "1", "100", "100", "100"]
