@@ -12,7 +12,7 @@ import httpx
 
 from app.client.errors import UNKNOWN_DATA, Refused, Unavailable
 from app.client.request import Plan, Request, answered, check, table_of
-from app.client.retries import Retries
+from app.client.retries import Outcome, Retries
 
 Answer = TypeVar("Answer")
 HEADERS = {"content-type": "application/json"}
@@ -36,6 +36,22 @@ class Tables(dict[str, dict[str, Any]]):
         return request.read(plain)
 
 
+def broken(error: httpx.TransportError | ValueError) -> httpx.TransportError:
+    """What broke off an answer of lines: half a line means that the rest was lost."""
+    return error if isinstance(error, httpx.TransportError) else httpx.RemoteProtocolError(str(error))
+
+
+def pause_or_raise(retries: Retries, done: int, outcome: Outcome, path: str) -> float:
+    """Seconds to wait before the answer of lines is asked for again. Raises Refused or Unavailable to give up."""
+    pause = retries.pause(done, outcome)
+    if pause is not None:
+        return pause
+    if isinstance(outcome, httpx.Response):
+        check(outcome, path)
+        raise Unavailable(f"{path} was answered with {outcome.status_code}", outcome.status_code)
+    raise Unavailable(f"the answer to {path} broke off: {outcome or type(outcome).__name__}") from outcome
+
+
 class Channel:
     """Sends a request and waits."""
 
@@ -52,7 +68,7 @@ class Channel:
     def repeated(self, request: Request[Answer]) -> Answer:
         content, done = request.content(), 0
         while True:
-            outcome: httpx.Response | httpx.TransportError
+            outcome: Outcome
             try:
                 method = "GET" if content is None else "POST"
                 outcome = self.client.request(method, request.path, content=content, headers=HEADERS)
@@ -75,16 +91,23 @@ class Channel:
             return result
 
     def lines(self, request: Request[Answer]) -> Iterator[Answer]:
-        """What the answer's lines of JSON say, each as it comes. Nothing is repeated. Raises Refused or Unavailable."""
-        try:
-            with self.client.stream("POST", request.path, content=request.content(), headers=HEADERS) as response:
-                if response.status_code != 200:
+        """What the answer's lines of JSON say, each as it comes. An answer that breaks off is asked for again from its
+        beginning: then lines come twice. Raises Refused or Unavailable."""
+        content, done = request.content(), 0
+        while True:
+            outcome: Outcome
+            try:
+                with self.client.stream("POST", request.path, content=content, headers=HEADERS) as response:
+                    if response.status_code == 200:
+                        for line in response.iter_lines():
+                            yield request.read(json.loads(line))
+                        return
                     response.read()
-                    check(response, request.path)
-                for line in response.iter_lines():
-                    yield request.read(json.loads(line))
-        except (httpx.TransportError, ValueError) as error:
-            raise Unavailable(f"the answer to {request.path} broke off: {error}") from error
+                    outcome = response
+            except (httpx.TransportError, ValueError) as error:
+                outcome = broken(error)
+            time.sleep(pause_or_raise(self.retries, done, outcome, request.path))
+            done += 1
 
 
 class AsyncChannel:
@@ -103,7 +126,7 @@ class AsyncChannel:
     async def repeated(self, request: Request[Answer]) -> Answer:
         content, done = request.content(), 0
         while True:
-            outcome: httpx.Response | httpx.TransportError
+            outcome: Outcome
             try:
                 method = "GET" if content is None else "POST"
                 outcome = await self.client.request(method, request.path, content=content, headers=HEADERS)
@@ -126,13 +149,19 @@ class AsyncChannel:
             return result
 
     async def lines(self, request: Request[Answer]) -> AsyncIterator[Answer]:
-        """What the answer's lines of JSON say, each as it comes. Nothing is repeated. Raises Refused or Unavailable."""
-        try:
-            async with self.client.stream("POST", request.path, content=request.content(), headers=HEADERS) as response:
-                if response.status_code != 200:
+        """As `Channel.lines`."""
+        content, done = request.content(), 0
+        while True:
+            outcome: Outcome
+            try:
+                async with self.client.stream("POST", request.path, content=content, headers=HEADERS) as response:
+                    if response.status_code == 200:
+                        async for line in response.aiter_lines():
+                            yield request.read(json.loads(line))
+                        return
                     await response.aread()
-                    check(response, request.path)
-                async for line in response.aiter_lines():
-                    yield request.read(json.loads(line))
-        except (httpx.TransportError, ValueError) as error:
-            raise Unavailable(f"the answer to {request.path} broke off: {error}") from error
+                    outcome = response
+            except (httpx.TransportError, ValueError) as error:
+                outcome = broken(error)
+            await anyio.sleep(pause_or_raise(self.retries, done, outcome, request.path))
+            done += 1

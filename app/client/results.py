@@ -75,6 +75,7 @@ class Collected:
 
     def __init__(self, progress: bool) -> None:
         self.cells: list[Plain] = []
+        self.numbers: set[int] = set()
         self.summary: Plain = {}
         self.make = bar_maker() if progress else None
         self.bar: Any = None
@@ -83,7 +84,8 @@ class Collected:
         plain = line.plain
         if plain.get("kind") == "summary":
             self.summary = plain
-        else:
+        elif plain["number"] not in self.numbers:  # an answer that broke off begins anew
+            self.numbers.add(plain["number"])
             self.cells.append(plain)
             if self.make and self.bar is None:
                 self.bar = self.make(total=plain["total"], unit="cell")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, datetime
 
 import httpx
@@ -125,6 +126,57 @@ def test_a_study_that_breaks_off_says_so():
     client, _ = answering(httpx.Response(200, text='{"kind": "ce'))
     with client, pytest.raises(Unavailable, match="broke off"):
         client.study(progress=False)
+
+
+class Breaks(httpx.SyncByteStream):
+    """The beginning of an answer whose connection is then lost."""
+
+    def __init__(self, *lines):
+        self.lines = lines
+
+    def __iter__(self):
+        yield from self.lines
+        raise httpx.ReadError("gone")
+
+
+STUDY = [{"kind": "cell", "number": number, "total": 3} for number in (2, 0, 1)]
+CELLS = [json.dumps(line).encode() + b"\n" for line in STUDY]
+SUMMARY = b'{"kind": "summary"}\n'
+
+
+def test_a_study_goes_on_when_its_connection_is_lost():
+    whole = b"".join([*CELLS, SUMMARY])
+    broken = (httpx.Response(200, stream=Breaks(*CELLS[:2])), httpx.Response(200, content=whole[:60]))
+    client, asked = answering(
+        *broken, httpx.Response(503, headers={"retry-after": "0"}), httpx.Response(200, content=whole)
+    )
+    with client:
+        found = client.study(progress=False)
+    assert [cell["number"] for cell in found.cells] == [0, 1, 2] and found.summary == {"kind": "summary"}
+    assert len(asked) == 4
+
+
+@pytest.mark.parametrize("status", [500, 503])
+def test_a_study_that_is_not_to_be_had_says_so(status):
+    client, asked = answering(httpx.Response(status))
+    with client, pytest.raises(Unavailable, match=f"answered with {status}"):
+        client.study(progress=False)
+    assert len(asked) == (1 + QUICK.count if status == 503 else 1)
+
+
+async def test_awaiting_a_study_goes_on_too(app, descent):
+    lost = [httpx.ReadError("gone"), httpx.ConnectError("nobody")]
+    inner = httpx.ASGITransport(app=app)
+
+    async def answer(request):
+        if lost:
+            raise lost.pop()
+        return await inner.handle_async_request(request)
+
+    asked = {"base": SMALL, "vary": {"seed": 2}, "steps": 3}
+    async with AsyncDescent("http://descent.test", transport=httpx.MockTransport(answer), retries=QUICK) as client:
+        found = await client.study(**asked)
+    assert found.cells == descent.study(**asked, progress=False).cells and not lost
 
 
 def test_retry_after_is_a_number_or_a_date():
