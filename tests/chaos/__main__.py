@@ -126,12 +126,15 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=1, help="the same troubles and runs again")
     parser.add_argument("--requests", type=int, help="instead: see whether memory stays flat over so many requests")
     parser.add_argument("--quick", action="store_true", help="print the tables, and write nothing")
+    parser.add_argument("--logs", metavar="FOLDER", help="keep what the replicas and Caddy write there")
     chosen = parser.parse_args()
     _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (min(most, FILES) if most > 0 else FILES, most))
-    with tempfile.TemporaryDirectory() as folder:
+    with tempfile.TemporaryDirectory() as passing:
+        folder = Path(chosen.logs or passing)
+        folder.mkdir(parents=True, exist_ok=True)
         try:
-            section, wrong = asyncio.run((flatness if chosen.requests else chaos)(chosen, Path(folder)))
+            section, wrong = asyncio.run((flatness if chosen.requests else chaos)(chosen, folder))
         except* proxy.Missing as missing:
             sys.exit(str(missing.exceptions[0]))
     print(section.markdown())

@@ -180,6 +180,23 @@ def landscape(draw: Draw) -> Plain:
     return body
 
 
+def views(draw: Draw) -> Plain:
+    """Updates with views of them; a boundary only of a network."""
+    body, chosen = at(draw)
+    made: dict[str, Callable[[], Plain]] = {
+        "landscape": lambda: {**plane(draw, chosen), **over(draw), "resolution": draw(RESOLUTION)},
+        "events": lambda: {"steps": draw(st.sampled_from((1, 9)))},
+        "boundary": lambda: {"resolution": draw(st.sampled_from((2, 5))), "units": draw(st.booleans())},
+    }
+    kinds = list(made)[: 2 if isinstance(chosen.objective, FunctionChoice) else 3]
+    asked = [{"kind": kind, **made[kind]()} for kind in draw(st.lists(st.sampled_from(kinds), max_size=3))]
+    for view in asked:
+        if view["kind"] != "events" and draw(st.booleans()):
+            view["frame"] = draw(st.sampled_from((0, 1, 8)))
+    more = {"steps": draw(st.sampled_from((1, 2, 9))), "detail": draw(DETAIL), "encoding": draw(ENCODING)}
+    return {**body, **more, "views": asked, **until(draw)}
+
+
 def project_body(draw: Draw) -> Plain:
     body, chosen = at(draw)
     body |= plane(draw, chosen)
@@ -235,7 +252,7 @@ BODIES: dict[str, Callable[[Draw], Plain]] = {
     "start": start, "frame": frame, "step": step, "replay": replay, "race": race, "tune": tune, "compare": compare,
     "events": events, "boundary": boundary, "landscape": landscape, "project": project_body, "basins": basins,
     "explain": explain, "study": study, "curvature": curvature, "noise": noise,
-    "depth": depth, "export": export,
+    "depth": depth, "export": export, "step/views": views,
 }  # fmt: skip
 """By endpoint, below /api."""
 

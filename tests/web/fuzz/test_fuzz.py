@@ -76,6 +76,10 @@ def test_a_valid_request_is_answered_as_documented(endpoint: str, post: Post) ->
         if "json" not in response.headers["content-type"]:
             assert response.content  # a file
             return
+        if "ndjson" in response.headers["content-type"]:
+            for line in response.text.splitlines():
+                validated(json.loads(line), "post", f"/api/{endpoint}")
+            return
         answer = response.json()
         if response.status_code == 422:
             assert answer["errors"] and all(error["field"] and error["allowed"] for error in answer["errors"])

@@ -26,7 +26,8 @@ from tests.web.fuzz.damage import DAMAGE, Sent, damaged
 from tests.web.fuzz.test_fuzz import LONG
 
 REQUESTS = int(LONG or examples(4, 60))
-REFUSED = {400, 413, 415, 422}
+REFUSED = {400, 404, 413, 415, 422}
+LESSON = "one-variable"
 BUSY = "urn:descent:busy"
 Post = Callable[[str, Sent], httpx.Response]
 
@@ -81,7 +82,9 @@ def documented() -> dict[str, list[Any]]:
     for path, methods in create_app(replace(read(), processes=0)).openapi()["paths"].items():
         body = methods.get("post", {}).get("requestBody", {}).get("content", {}).get("application/json")
         if body:
-            found[path.removeprefix("/api/")] = [example["value"] for example in body["examples"].values()]
+            found[path.removeprefix("/api/").format(slug=LESSON)] = [
+                example["value"] for example in body["examples"].values()
+            ]
     return found
 
 
