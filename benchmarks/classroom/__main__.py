@@ -7,7 +7,7 @@ import json
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from importlib.metadata import version
 from pathlib import Path
@@ -66,12 +66,12 @@ def lesson(chosen: argparse.Namespace, students: int) -> Lesson:
         return Lesson.of(students, chosen.processes, found, watch)
 
 
-def largest(chosen: argparse.Namespace) -> list[Lesson]:
+def largest(attempt: Callable[[int], Lesson]) -> list[Lesson]:
     """Classes of more and more students until one does not hold, then between the last two."""
     found: list[Lesson] = []
     low, high, size = 0, 0, SMALLEST
     while size <= LARGEST:
-        one = lesson(chosen, size)
+        one = attempt(size)
         found.append(one)
         print(f"{size} students: {1000 * one.worst():.0f} ms {'holds' if one.holds() else ''}", file=sys.stderr)
         low, high = (size, high) if one.holds() else (low, size)
@@ -128,7 +128,7 @@ def main() -> int:
             found = heavy.measured(url, chosen.seconds, watch)
         made, wrong = section("Load: the heaviest requests", chosen, [found.table()]), found.wrong()
     elif chosen.find:
-        lessons = largest(chosen)
+        lessons = largest(lambda students: lesson(chosen, students))
         made, wrong = section("Load: the largest class", chosen, [report.sizes(lessons)]), False
     else:
         one = lesson(chosen, chosen.students)

@@ -85,14 +85,19 @@ def tables(lesson: Lesson, same: bool) -> list[Table]:
     own = "the same run and requests for all" if same else "a run of their own each"
     during.notes += [
         f"{lesson.seconds:.0f} s, {own}; {lesson.rate:.0f} requests/s.",
-        f"The server took {number(lesson.cores)} cores and at most {lesson.peak / 1e6:.0f} MB, the students "
-        f"{number(found['processor'] / lesson.seconds)} cores of the same machine.",
+        f"{took(lesson.cores, lesson.peak)} The students took {number(found['processor'] / lesson.seconds)} cores of "
+        "this machine.",
         f"p95 of {', '.join(HELD)} at most {number(1000 * lesson.worst())} ms.",
         errors(lesson.errors),
     ]
     opening = Table(f"{who} open the page within {found['wave']:.0f} s, ms", COLUMNS, rows(found["opening"]["times"]))
-    opening.notes += [f"{found['opening']['requests']:,} requests; the server took {number(lesson.wave_cores)} cores."]
+    opening.notes += [f"{found['opening']['requests']:,} requests. {took(lesson.wave_cores, lesson.peak)}"]
     return [during, opening]
+
+
+def took(cores: float, peak: int) -> str:
+    """What the server took; nothing of one that was started elsewhere."""
+    return f"The server took {number(cores)} cores and at most {peak / 1e6:.0f} MB." if peak else ""
 
 
 def errors(found: Mapping[str, int]) -> str:

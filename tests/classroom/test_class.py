@@ -7,7 +7,10 @@ import sys
 from itertools import islice
 from pathlib import Path
 
+import pytest
+
 from benchmarks.classroom import plain, recording
+from benchmarks.classroom.__main__ import largest
 from benchmarks.classroom.recording import Asked
 from benchmarks.classroom.report import Lesson, sizes, tables
 from benchmarks.classroom.student import OFTEN, SELDOM, Action, life
@@ -72,6 +75,13 @@ def test_a_tally_takes_off_the_pause_that_was_asked_for() -> None:
         "step: views refused": 1, "step: /api/step/views: 503": 1, "step: /api/step/views: ReadError": 1,
     }  # fmt: skip
     assert refused(b'{"frames":{}}\n{"view":0,"problem":{"status":503}}\n{"view":1,"landscape":{"problem":1}}\n') == 1
+
+
+@pytest.mark.parametrize("most", [3, 25, 26, 130, 777, 5000])
+def test_the_largest_class_is_found_to_a_tenth(most: int) -> None:
+    tried = largest(lambda students: lesson(students, 0.1 if students <= most else 0.3))
+    holding = max((one.students for one in tried if one.holds()), default=0)
+    assert min(most, 1600) / 1.1 - 5 <= holding <= most and len(tried) < 16
 
 
 def test_percentiles_are_times_that_were_measured() -> None:
