@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
 
+from benchmarks.classroom.watch import tree
 from tests.chaos.replicas import Replica
 
 LIMIT = "ulimit -n 1024; "
@@ -59,6 +60,16 @@ async def stopped(scene: Scene) -> None:
 
 async def full_disk(scene: Scene) -> None:
     await replace(scene, signal.SIGTERM, FULL)
+
+
+async def computing_killed(scene: Scene) -> None:
+    """One of the processes that compute beside a replica."""
+    replica = scene.any()
+    if replica.process and replica.process.poll() is None:
+        beside = sorted(tree(replica.process.pid) - {replica.process.pid})
+        if beside:
+            with suppress(ProcessLookupError):
+                os.kill(scene.rng.choice(beside), signal.SIGKILL)
 
 
 async def connection(port: int, first: bytes, then: Callable[[asyncio.StreamWriter], Awaitable[None]]) -> None:
@@ -127,6 +138,7 @@ async def clock(scene: Scene) -> None:
 TROUBLE: dict[str, tuple[int, Callable[[Scene], Awaitable[None]]]] = {
     "SIGKILL": (4, killed),
     "SIGTERM": (3, stopped),
+    "SIGKILL to a computing process": (2, computing_killed),
     "disk full": (1, full_disk),
     "slow clients": (2, slow_clients),
     "half-sent bodies": (2, half_bodies),
