@@ -53,9 +53,11 @@ async def attend(url: str, number: int, actions: int, files: bool, tally: Tally)
     async with httpx.AsyncClient(base_url=url, timeout=PATIENCE, trust_env=False, limits=limits) as client:
         page = await client.get("/")
         known = recording.read(recording.version_of(page.text))
-        opened = known["open"] if files else [replace(one, after=-1) for one in known["open"] if one.body]
-        await carry_out(client, Action("open", opened), tally)
         doing = (one for one in life(known, number) if isinstance(one, Action))
+        opened = next(doing)
+        if not files:
+            opened = replace(opened, asked=[replace(one, after=-1) for one in opened.asked if one.body])
+        await carry_out(client, opened, tally)
         for _ in range(actions):
             await carry_out(client, next(doing), tally)
 

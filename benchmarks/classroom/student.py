@@ -37,7 +37,7 @@ class Action:
 
 
 def life(recording: Recording, number: int, same: bool = False) -> Iterator[Action | Pause]:
-    """What student `number` does after the page is open, without end."""
+    """What student `number` does, without end: first of all they open the page."""
     rng = Random(number)
     seed = None if same else rng.randrange(10**6)
     due = {name: rng.expovariate(1 / mean) for name, mean in SELDOM.items()}
@@ -49,6 +49,7 @@ def life(recording: Recording, number: int, same: bool = False) -> Iterator[Acti
         done += 1
         return Action(name, recording[name] if seed is None else [own(one, seed, done) for one in recording[name]])
 
+    yield action("open")
     while True:
         pause = rng.expovariate(1 / PAUSE)
         clock += pause + 1  # about what an action takes

@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import os
+import signal
+import subprocess
 import sys
+import time
 from itertools import islice
 from pathlib import Path
 
@@ -15,19 +19,18 @@ from benchmarks.classroom.recording import Asked
 from benchmarks.classroom.report import Lesson, sizes, tables
 from benchmarks.classroom.student import OFTEN, SELDOM, Action, life
 from benchmarks.classroom.tally import Answer, Tally, percentile, refused
-from benchmarks.classroom.watch import Watch, tree
+from benchmarks.classroom.watch import Watch, memory, tree
 from tests.server import running
 
 STUDENTS = 30
 ACTIONS = 1
-FRESH = 2
+FRESH = 1
 
 
 def test_thirty_students_are_answered_without_an_error(root: Path, tmp_path: Path) -> None:
     command = [sys.executable, "-m", "app"]
-    with running(command, root, tmp_path / "log", DESCENT_PROCESSES="1") as (url, server), Watch(server.pid) as watch:
+    with running(command, root, tmp_path / "log") as (url, server), Watch(server.pid) as watch:
         tally = asyncio.run(plain.lesson(url, STUDENTS, ACTIONS, FRESH))
-        assert server.pid in tree(server.pid) and len(tree(server.pid)) > 1
         watch.look()
     assert not tally.errors
     opened = recording.read()["open"]
@@ -39,9 +42,23 @@ def test_thirty_students_are_answered_without_an_error(root: Path, tmp_path: Pat
     assert "Traceback" not in (tmp_path / "log").read_text()
 
 
+def test_a_tree_of_processes_is_found_whole() -> None:
+    with subprocess.Popen(["sh", "-c", "sleep 60 & sleep 60 & wait"], start_new_session=True) as shell:
+        try:
+            while len(tree(shell.pid)) < 3:
+                time.sleep(0.01)
+            assert shell.pid in tree(shell.pid) and os.getpid() not in tree(shell.pid)
+            assert all(memory(pid) > 0 for pid in tree(shell.pid))
+        finally:
+            os.killpg(shell.pid, signal.SIGKILL)
+    assert tree(shell.pid) == set()
+
+
 def actions_of(number: int, count: int, same: bool = False) -> list[Action]:
     doing = (one for one in life(recording.read(), number, same) if isinstance(one, Action))
-    return list(islice(doing, count))
+    opened, *others = islice(doing, count + 1)
+    assert opened.name == "open"
+    return others
 
 
 def test_a_student_does_everything_and_always_the_same_again() -> None:
