@@ -16,7 +16,7 @@ from tests.chaos.train import experiment
 WARM = 0.2  # of the requests, after which memory may grow no more
 ALLOWED = 0.1  # of what was held then
 CONNECTIONS = 8
-MEMORY = 512  # MB for the server, as in a small container: what it keeps is full soon
+MEMORY = 128  # MB for the server: so little that what it may keep is full after the warm-up, and only leaks grow
 LOOKS = 10  # lines of the table
 PLANE = {"kind": "parameters", "u": "w1[1,1]", "v": "w1[2,1]"}
 
