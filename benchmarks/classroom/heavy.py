@@ -11,7 +11,8 @@ from typing import Any
 
 import httpx
 
-from benchmarks.classroom.report import COLUMNS, rows
+from benchmarks.classroom.report import BOUND, COLUMNS, aim, rows
+from benchmarks.classroom.tally import percentile
 from benchmarks.classroom.watch import Watch
 from benchmarks.measure import number
 from benchmarks.table import Table
@@ -37,11 +38,11 @@ def bodies(seed: int) -> dict[str, dict[str, Any]]:
     bowl = {**bowl, "seed": seed, "optimizer": {"name": "adam", "eta": 1e-3 + seed * 1e-9}}
     return {
         "landscape": {"experiment": large, "resolution": [40, 40]},
-        "race": {"lanes": lanes, "steps": 19},
+        "race": {"lanes": lanes, "steps": 9},
         "basins": {"experiment": bowl, "resolution": [101, 101], "steps": 2000},
         "curvature": {"experiment": large},
         "events": {"experiment": large, "steps": 300},
-        "step": {"experiment": large, "steps": 60},
+        "step": {"experiment": large, "steps": 50},
         "start": {"experiment": large},
         "study": {"base": SMALL | {"seed": seed}, "vary": {"seed": 200, "optimizer": ["gd", "adam"]}, "steps": 1000},
         "export": {"experiment": large, "steps": 20, "kind": "json"},
@@ -54,6 +55,8 @@ LIGHT: dict[str, dict[str, Any] | None] = {
     "/api/catalog": None,
     "/api/step": {"experiment": USUAL, "steps": 1},
 }
+AIMS = {"/healthz": 0.1, "/api/step": BOUND}
+"""Seconds within which 95 of 100 come."""
 
 
 @dataclass
@@ -76,6 +79,9 @@ class Found:
         table.rows += rows(both)
         told = ", ".join(f"{status}: {count}" for status, count in sorted(self.statuses.items()))
         table.notes += [f"Heavy answers: {told}.", "A refused one comes again when the server says so."]
+        for path, most in AIMS.items():
+            late = percentile(self.light[path], 95)
+            table.notes += [f"p95 of {path} {number(1000 * late)} ms, {aim(late, most)}."]
         table.notes += [f"The server took {number(self.cores)} cores and at most {self.peak / 1e6:.0f} MB."]
         return table
 

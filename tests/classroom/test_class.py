@@ -8,12 +8,14 @@ import signal
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 
+import httpx
 import pytest
 
-from benchmarks.classroom import plain, recording
+from benchmarks.classroom import heavy, plain, recording
 from benchmarks.classroom.__main__ import largest
 from benchmarks.classroom.recording import Asked
 from benchmarks.classroom.report import Lesson, sizes, tables
@@ -81,6 +83,17 @@ def test_no_two_requests_of_a_class_are_the_same_unless_wanted() -> None:
         assert len(set(found)) == (1 if same else len(found))
 
 
+def test_kinds_tell_other_requests_apart() -> None:
+    (step,) = recording.read()["step"]
+    assert step.body
+    lacking = replace(step, body={**step.body, "views": step.body["views"][1:]})
+    without = replace(step, body={key: value for key, value in step.body.items() if key != "scores"})
+    elsewhere = replace(step, path="/api/step")
+    later = replace(step, wait=3.0, body={**step.body, "steps": 7})
+    found = [recording.kinds(asked) for asked in ([step], [lacking], [without], [elsewhere], [step, step], [later])]
+    assert [kinds == found[0] for kinds in found] == [True, False, False, False, False, True]
+
+
 def test_a_tally_takes_off_the_pause_that_was_asked_for() -> None:
     tally = Tally()
     asked = Asked("POST", "/api/step/views", body={"views": [{"kind": "events", "after": 400}, {"kind": "boundary"}]})
@@ -124,3 +137,19 @@ def test_a_class_holds_where_all_is_in_time_and_nothing_fails() -> None:
     during, opening = tables(tried[3], same=False)
     assert during.rows[-1][0] == "healthz" and "**2 errors**: step: 500 2 times." in during.notes
     assert opening.rows[0] == ["open: a file", "1", "100", "100", "100"]
+
+
+async def test_the_heaviest_requests_are_valid(client: httpx.AsyncClient) -> None:
+    """Their work is left out: a body that is refused is refused before."""
+    for name, body in heavy.bodies(1).items():
+        wrong = await client.post(f"/api/{name}", json={**body, "no such key": 1})
+        assert [error["field"] for error in wrong.json()["errors"]] == ["no such key"], (name, wrong.text)
+
+
+def test_heavy_answers_may_be_refused_only_with_a_time() -> None:
+    found = heavy.Found(light={path: [0.01] for path in heavy.LIGHT})
+    found.statuses.update(["step 200", "race 503 with retry-after"])
+    assert not found.wrong()
+    assert "p95 of /healthz 10.0 ms, within the 100 that are aimed at." in found.table().notes
+    found.statuses["race 503"] += 1
+    assert found.wrong()
