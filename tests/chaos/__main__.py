@@ -1,4 +1,4 @@
-"""`./run chaos`: train on two replicas behind Caddy while they are killed and bad clients come; compare every bit."""
+"""`./run chaos`: train on two replicas behind a proxy while they are killed and bad clients come; compare every bit."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ async def chaos(chosen: argparse.Namespace, folder: Path) -> tuple[Section, bool
         for replica in replicas:
             replica.begin()
         await asyncio.gather(*(replica.ready() for replica in replicas))
-        with proxy.proxied([replica.port for replica in replicas], folder) as (url, what):
+        with proxy.proxied(chosen.front, [replica.url for replica in replicas], folder) as url:
             rng = random.Random(chosen.seed)
             scene = Scene(replicas, httpx.URL(url).port or 80, rng, folder / "clock" if fake else None)
             end = time.monotonic() + 60 * chosen.minutes
@@ -68,7 +68,7 @@ async def chaos(chosen: argparse.Namespace, folder: Path) -> tuple[Section, bool
     with Descent.local() as local:
         wrong = await asyncio.to_thread(differences, diaries, local)
     failures = [line for replica in replicas for line in failed(replica.log)]
-    return report(chosen, what, diaries, done, counts, wrong + failures, replicas, bool(fake)), bool(wrong + failures)
+    return report(chosen, diaries, done, counts, wrong + failures, replicas, bool(fake)), bool(wrong + failures)
 
 
 def failed(log: Path) -> list[str]:
@@ -80,7 +80,6 @@ def failed(log: Path) -> list[str]:
 
 def report(
     chosen: argparse.Namespace,
-    what: str,
     diaries: list[Diary],
     done: Counter[str],
     counts: Counter[str],
@@ -88,7 +87,9 @@ def report(
     replicas: list[Replica],
     clock: bool,
 ) -> Section:
-    found = Table(f"{len(diaries)} clients, two replicas behind {what}, {chosen.minutes:g} minutes", ["", "times"])
+    found = Table(
+        f"{len(diaries)} clients, two replicas behind {chosen.front}, {chosen.minutes:g} minutes", ["", "times"]
+    )
     found.rows += [[name, str(done[name])] for name in TROUBLE]
     updates = sum(int(number) for diary in diaries for kind, number in diary.steps if kind == "step")
     codes = Counter(code for replica in replicas for code in replica.codes)
@@ -103,7 +104,7 @@ def report(
         else f"**{len(wrong)} things went wrong**: {'; '.join(wrong[:10])}.",
         f"Seed {chosen.seed}." + ("" if clock else " Clocks did not jump: libfaketime is not installed."),
     ]
-    return Section("Chaos", [found], versions())
+    return Section(f"Chaos behind {chosen.front}", [found], versions())
 
 
 async def flatness(chosen: argparse.Namespace, folder: Path) -> tuple[Section, bool]:
@@ -123,10 +124,11 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="./run chaos", description=__doc__)
     parser.add_argument("--minutes", type=float, default=5.0)
     parser.add_argument("--clients", type=int, default=50)
+    parser.add_argument("--front", choices=list(proxy.FRONTS), default="caddy")
     parser.add_argument("--seed", type=int, default=1, help="the same troubles and runs again")
     parser.add_argument("--requests", type=int, help="instead: see whether memory stays flat over so many requests")
     parser.add_argument("--quick", action="store_true", help="print the tables, and write nothing")
-    parser.add_argument("--logs", metavar="FOLDER", help="keep what the replicas and Caddy write there")
+    parser.add_argument("--logs", metavar="FOLDER", help="keep what the replicas and the proxy write there")
     chosen = parser.parse_args()
     _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (min(most, FILES) if most > 0 else FILES, most))
