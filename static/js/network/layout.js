@@ -15,6 +15,8 @@
 const LARGEST = 44;
 const SMALLEST = 5;
 const LABEL = 16; // room for a line of 12 px below a node
+const MARK = 7.5; // the largest bias mark, its ring included, from the corner of a node
+const GAP = 5; // between nodes
 const LOSS = 64; // room on the right for C and its number
 /** Layers of more units than this are condensed columns: no room to follow a single line by eye. */
 const CONDENSED = 10;
@@ -37,7 +39,7 @@ export function layout(sizes, width, height, left) {
   const end = width - LOSS - LARGEST / 2;
   const across = (end - start) / Math.max(1, gaps);
   const columns = sizes.map((units, layer) => {
-    const pitch = Math.min(height / units, 84);
+    const pitch = Math.min((height - 2 * MARK + GAP) / units, 84);
     const room = layer === 0 ? 16 : Math.min(LARGEST, across * 0.5);
     const labelled = Math.min(room, pitch - LABEL - 4);
     const labels = labelled >= 22 && across >= 50;
@@ -47,7 +49,7 @@ export function layout(sizes, width, height, left) {
         ? Math.min(room, pitch * 0.6)
         : labels
           ? labelled
-          : Math.min(room, pitch > 12 ? pitch - 5 : pitch - 1.5),
+          : Math.min(room, pitch > 12 ? pitch - GAP : pitch - 1.5),
     );
     // values below the nodes are part of the centred column
     const first = height / 2 - ((units - 1) * pitch) / 2 - (labels && layer > 0 ? LABEL / 2 - 1 : 0);
