@@ -16,6 +16,8 @@ const LARGEST = 44;
 const SMALLEST = 5;
 const LABEL = 16; // room for a line of 12 px below a node
 const MARK = 7.5; // the largest bias mark, its ring included, from the corner of a node
+/** The least side of a node with a bias mark. */
+export const MARKED = 14;
 const GAP = 5; // between nodes
 const LOSS = 64; // room on the right for C and its number
 /** Layers of more units than this are condensed columns: no room to follow a single line by eye. */
@@ -39,7 +41,8 @@ export function layout(sizes, width, height, left) {
   const end = width - LOSS - LARGEST / 2;
   const across = (end - start) / Math.max(1, gaps);
   const columns = sizes.map((units, layer) => {
-    const pitch = Math.min((height - 2 * MARK + GAP) / units, 84);
+    const marked = height / units - GAP >= MARKED;
+    const pitch = Math.min((marked ? height - 2 * MARK + GAP : height) / units, 84);
     const room = layer === 0 ? 16 : Math.min(LARGEST, across * 0.5);
     const labelled = Math.min(room, pitch - LABEL - 4);
     const labels = labelled >= 22 && across >= 50;

@@ -4,7 +4,7 @@ import { roomy } from "./digits.js";
 import { colour } from "../draw/theme.js";
 import { paintFeature } from "../draw/feature-name.js";
 import { signColour } from "./edges.js";
-import { biasPoint, placeOf, samePart, unitY } from "./layout.js";
+import { MARKED, biasPoint, placeOf, samePart, unitY } from "./layout.js";
 import { largest, unitCurve, unitMap } from "./unit-maps.js";
 import { covers, lit as litOf } from "./phase.js";
 
@@ -148,7 +148,7 @@ export function units(context, picture, scene) {
       if (samePart(here, scene.selected)) ring(context, x, y, size, 3, 2, colour("--ink"), 1);
       else if (samePart(here, scene.active)) ring(context, x, y, size, 2, 1.5, colour("--ink-2"), 1);
       context.globalAlpha = 1;
-      if (size >= 14) bias(context, picture, scene, layer, unit, biggest);
+      if (size >= MARKED) bias(context, picture, scene, layer, unit, biggest);
       if (!labels || a === undefined) continue;
       context.font = `12px ${face()}`;
       context.textAlign = "center";

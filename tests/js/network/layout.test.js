@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import {
+  MARKED,
   biasPoint,
   edgeLine,
   hit,
@@ -37,7 +38,7 @@ test("nodes lie in the picture and apart, at any depth and width", () => {
         assert.ok(column.size <= column.pitch, `${sizes}: ${column.size} in ${column.pitch}`);
         assert.ok(unitY(picture, layer, 1) - column.size / 2 >= -0.01, `${sizes} top`);
         assert.ok(unitY(picture, layer, column.units) + column.size / 2 + below <= height + 0.01, `${sizes} bottom`);
-        if (layer > 0 && column.size >= 14)
+        if (layer > 0 && column.size >= MARKED)
           assert.ok(biasPoint(picture, layer, column.units).y + 7.5 <= height + 0.01, `${sizes}: a mark is cut off`);
         if (layer > 0)
           assert.ok(
