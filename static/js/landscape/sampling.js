@@ -4,10 +4,11 @@ import { playing, speed } from "../store.js";
 
 export const REST = 180; // ms without a change before the fine samples are asked for
 const GAP = 160; // ms between samples while playing: the eye needs no more, and the server is shared
+const ALONE = 320; // of those that do not come along with the steps, as in a race, but are asked for one by one
 const MOST = 8; // steps of one request that are sampled
 
 /** Wait before the next samples while playing. */
-export const gap = () => (playing.peek() ? new Promise((done) => setTimeout(done, GAP)) : undefined);
+export const gap = () => (playing.peek() ? new Promise((done) => setTimeout(done, ALONE)) : undefined);
 
 /**
  * Ask coarsely now, and finely once nothing has changed for a while.
