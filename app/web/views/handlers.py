@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import partial
+from time import perf_counter
 
 from app.core.descent.frames import Run, State
 from app.core.support.registry import InvalidInput
@@ -17,6 +17,8 @@ from app.web.http.stopping import STOPPED
 from app.web.landscape import handlers as landscape
 from app.web.views import bodies
 from app.web.views.stream import View
+
+TOGETHER = 0.02  # seconds in which views are computed in one go
 
 
 def check(body: bodies.ViewsRequest, settings: Settings) -> None:
@@ -44,10 +46,10 @@ def answered(body: bodies.ViewsRequest, run: Run) -> Packed:
     return Packed(line(descent.ran(body.experiment, run, body)), known=states)
 
 
-def views(body: bodies.ViewsRequest, states: list[State | None], settings: Settings) -> list[View]:
+def views(body: bodies.ViewsRequest, states: list[State | None]) -> list[View]:
     """The views of a run at its `states`, those that there are, to be computed later."""
     return [
-        View(position, asked.after / 1000, partial(view_line, position, body, state, settings))
+        View(position, asked.after / 1000, state)
         for position, (asked, state) in enumerate(zip(body.views, states, strict=True))
         if state is not None
     ]
@@ -61,7 +63,19 @@ def check_settings(asked: bodies.View, settings: Settings) -> None:
         limits.check_range("steps", asked.steps, settings.max_steps)
 
 
-def view_line(position: int, body: bodies.ViewsRequest, state: State, settings: Settings) -> Packed:
+def lines(body: bodies.ViewsRequest, due: list[View], settings: Settings) -> Packed:
+    """The lines of the views that are `due`, until some time has passed; `known` is of how many. One call for each
+    would take longer than most views themselves."""
+    found: list[bytes] = []
+    end = perf_counter() + TOGETHER
+    for view in due:
+        found.append(view_line(view.position, body, view.state, settings))
+        if perf_counter() > end:
+            break
+    return Packed(b"".join(found), known=len(found))
+
+
+def view_line(position: int, body: bodies.ViewsRequest, state: State, settings: Settings) -> bytes:
     """View number `position` of a run as a line, with its problem where it is refused."""
     asked = body.views[position]
     try:
@@ -69,7 +83,7 @@ def view_line(position: int, body: bodies.ViewsRequest, state: State, settings: 
             found: Plain = {asked.kind: looked(body, state, asked, settings)}
     except InvalidInput as invalid:
         found = {"problem": problems.not_allowed(invalid)}
-    return Packed(line({"view": position, **found}))
+    return line({"view": position, **found})
 
 
 def refused_line(position: int, refused: problems.Refused) -> Packed:

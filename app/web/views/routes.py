@@ -17,7 +17,7 @@ from app.web.http.delivery import Packed
 from app.web.http.json_route import JsonRoute, client
 from app.web.http.leaving import unless_left
 from app.web.http.openapi import REFUSALS
-from app.web.http.problems import Refused
+from app.web.http.problems import BUSY, Refused
 from app.web.views import examples, handlers
 from app.web.views.answers import ViewAnswer
 from app.web.views.bodies import ViewsRequest
@@ -35,9 +35,9 @@ class ViewsRoute(JsonRoute):
             tally.ask(body.steps)
             key = sha256(raw).digest()
             begun = await frames(request, key, body, settings)
-            views = handlers.views(body, begun.known, settings)
-            encoding, compute_view = delivery.wanted(request), computing(request, key)
-            return FramesAndViews(begun.content, views, encoding, compute_view, handlers.stopped_line)
+            views = handlers.views(body, begun.known)
+            encoding, compute_views = delivery.wanted(request), computing(request, key, body, settings)
+            return FramesAndViews(begun.content, views, encoding, compute_views, handlers.stopped_line)
 
         return handle
 
@@ -57,17 +57,21 @@ async def frames(request: Request, key: bytes, body: ViewsRequest, settings: Set
     return await unless_left(request.receive, work)
 
 
-def computing(request: Request, key: bytes) -> Compute:
+def computing(request: Request, key: bytes, body: ViewsRequest, settings: Settings) -> Compute:
     """What computes the views of `request`: processes if there are any, else threads."""
     processes: compute.Processes | None = request.app.state.capacity
     if processes is None:
-        return lambda view: compute.run(view.line)
+        return lambda due: compute.run(handlers.lines, body, due, settings)
 
-    async def beside(view: View) -> Packed:
+    async def beside(due: list[View]) -> Packed:
+        first = due[0].position
         try:
-            return await processes.answer((key, view.position), client(request), False, view.line)
-        except Refused as busy:
-            return handlers.refused_line(view.position, busy)
+            return await processes.answer((key, first), client(request), False, handlers.lines, body, due, settings)
+        except Refused as refused:
+            if refused.kind != BUSY and len(due) > 1:  # one of them took too much: each for itself
+                return await beside(due[:1])
+            lines = [handlers.refused_line(view.position, refused).content for view in due]
+            return Packed(b"".join(lines), known=len(due))
 
     return beside
 

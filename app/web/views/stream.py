@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from itertools import takewhile
 from typing import NamedTuple
 
 import anyio
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
+from app.core.descent.frames import State
 from app.web.http import compute
 from app.web.http.delivery import NDJSON, Packed
 from app.web.http.encodings import Encoding, Pieces
@@ -19,27 +21,28 @@ OFTEN = 0.02  # seconds between two looks at whether the client has left
 
 
 class View(NamedTuple):
-    """A view of a run: its number in the request, the seconds after the frames before it is computed, and what computes
-    it."""
+    """A view of a run: its number in the request, the seconds after the frames before it is computed, and the state it
+    is of."""
 
     position: int
     after: float
-    line: Callable[[], Packed]
+    state: State
 
 
-Compute = Callable[[View], Awaitable[Packed]]
+Compute = Callable[[list[View]], Awaitable[Packed]]
+"""Gives the lines of some views, of the first of them at least; `known` is of how many."""
 
 
 class FramesAndViews(Response):
-    """Sends `frames`, then each of `views` in turn, as `compute_view` computes them. No view is begun once the client
-    has left; for what is missing when the server stops, there is the line that `stopped` gives."""
+    """Sends `frames`, then `views`, as `compute_views` computes those whose time has come. No view is begun once the
+    client has left; for what is missing when the server stops, there is the line that `stopped` gives."""
 
     def __init__(
         self,
         frames: bytes,
         views: list[View],
         encoding: Encoding | None,
-        compute_view: Compute,
+        compute_views: Compute,
         stopped: Callable[[int], Packed],
     ) -> None:
         super().__init__(media_type=NDJSON)
@@ -49,7 +52,7 @@ class FramesAndViews(Response):
         self.headers["x-accel-buffering"] = "no"  # proxies must not collect lines
         if encoding:
             self.headers["content-encoding"] = encoding
-        self.frames, self.views, self.compute_view, self.stopped = frames, views, compute_view, stopped
+        self.frames, self.views, self.compute_views, self.stopped = frames, views, compute_views, stopped
         self.pieces = Pieces(encoding) if encoding else None
 
     def packed(self, line: bytes) -> bytes:
@@ -58,27 +61,30 @@ class FramesAndViews(Response):
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         await send({"type": "http.response.start", "status": self.status_code, "headers": self.raw_headers})
         await send(part(self.packed(self.frames)))
-        begun = anyio.current_time()
+        begun, left = anyio.current_time(), self.views
         async with leaving(receive) as gone:
-            for number, view in enumerate(self.views):
+            while left:
                 try:
-                    line = await self.computed(view, begun, gone)
+                    lines = await self.computed(left, begun, gone)
                 except asyncio.CancelledError:  # the server stops
-                    for left in self.views[number:]:
-                        await send(part(self.packed(self.stopped(left.position).content)))
+                    for view in left:
+                        await send(part(self.packed(self.stopped(view.position).content)))
                     break
-                if line is None:
+                if lines is None:
                     return
-                await send(part(await compute.run(self.packed, line.content)))
+                await send(part(await compute.run(self.packed, lines.content)))
+                left = left[lines.known :]
         await send(part(self.pieces.end() if self.pieces else b"", last=True))
 
-    async def computed(self, view: View, begun: float, gone: Callable[[], bool]) -> Packed | None:
-        """The line of `view`, in time after the frames were `begun`; None once the client has left."""
-        while not gone() and (left := begun + view.after - anyio.current_time()) > 0:
+    async def computed(self, views: list[View], begun: float, gone: Callable[[], bool]) -> Packed | None:
+        """The lines of the first of `views`, in time after the frames were `begun`; None once the client has left."""
+        while not gone() and (left := begun + views[0].after - anyio.current_time()) > 0:
             await anyio.sleep(min(left, OFTEN))
         if gone():
             return None
-        work = asyncio.ensure_future(self.compute_view(view))
+        now = anyio.current_time() - begun
+        due = list(takewhile(lambda view: view.after <= now, views))
+        work = asyncio.ensure_future(self.compute_views(due))
         try:
             while not (await asyncio.wait({work}, timeout=OFTEN))[0]:
                 if gone():

@@ -9,8 +9,14 @@ from typing import Any
 import brotli
 import pytest
 
+from app.settings import settings
+from app.web.http.delivery import Packed
 from app.web.http.encodings import Pieces
+from app.web.http.problems import BUSY, MEMORY, Refused
 from app.web.landscape import handlers
+from app.web.views import handlers as view_handlers
+from app.web.views import routes
+from app.web.views.bodies import ViewsRequest
 from tests.sampling import crossed
 from tests.web.descent.test_columns import unpacked
 from tests.web.documented import DOCUMENT, validated
@@ -154,3 +160,46 @@ def test_the_lines_are_documented():
     schema = DOCUMENT["paths"]["/api/step/views"]["post"]["responses"]["200"]["content"]["application/x-ndjson"]
     named = [part["$ref"].rsplit("/", 1)[-1] for part in schema["schema"]["anyOf"]]
     assert named == ["StepAnswer", "ViewAnswer"] and set(named) <= set(DOCUMENT["components"]["schemas"])
+
+
+LOOKS = [{"kind": "landscape", "resolution": [3, 3]}, {"kind": "boundary", "resolution": 5}, {"kind": "events"}]
+
+
+@pytest.mark.parametrize("together", [0, 60])
+async def test_views_come_in_order_however_many_are_computed_in_one_go(client, monkeypatch, together):
+    monkeypatch.setattr(view_handlers, "TOGETHER", together)
+    calls, lines = [], view_handlers.lines
+
+    def counted(*arguments: Any) -> Packed:
+        calls.append(lines(*arguments))
+        return calls[-1]
+
+    monkeypatch.setattr(view_handlers, "lines", counted)
+    body = {"experiment": SMALL, "steps": 2, "views": [*LOOKS, {**LOOKS[0], "after": 60}]}
+    answer = await client.post("/api/step/views", json=body)
+    assert [json.loads(line).get("view") for line in answer.text.splitlines()] == [None, 0, 1, 2, 3]
+    assert [call.known for call in calls] == ([1, 1, 1, 1] if together == 0 else [3, 1])
+
+
+@pytest.mark.parametrize(("kind", "computed"), [(MEMORY, [0, 2]), (BUSY, [])])
+async def test_one_view_that_takes_too_much_is_refused_alone(kind, computed):
+    """The second of three does. Where the server is busy, none of them is tried again."""
+
+    class Processes:
+        async def answer(self, key, client, long, function, body, due, settings):
+            if any(view.position == 1 for view in due):
+                raise Refused(503, "no", kind=kind)
+            return function(body, due, settings)
+
+    state = type("State", (), {"capacity": Processes(), "settings": settings()})()
+    request = type("Asked", (), {"app": type("App", (), {"state": state})(), "client": None})()
+    body = ViewsRequest.model_validate({"experiment": SMALL, "views": LOOKS})
+    begun = view_handlers.frames(body, settings())
+    views = view_handlers.views(body, begun.known)
+    found = []
+    while views:
+        lines = await routes.computing(request, b"", body, settings())(views)
+        found += [json.loads(line) for line in lines.content.splitlines()]
+        views = views[lines.known :]
+    assert [line["view"] for line in found] == [0, 1, 2]
+    assert [line["view"] for line in found if "problem" not in line] == computed
