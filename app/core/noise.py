@@ -92,7 +92,7 @@ def noise(
         "widest": unit * cloud.widest,
         "u": None if u is None else u[1:],
         "v": None if v is None else v[1:],
-        "median_degrees": None if cloud.degrees is None else float(np.median(cloud.degrees)),
+        "median_degrees": cloud.median_degrees,
         "spread": unit * cloud.spread,
         "spread_expected": unit * expected,
         "spread_of_examples": unit * of_examples,
@@ -148,8 +148,9 @@ class Cloud:
     plane of the full gradient and of the widest direction, the first principal direction of the deviations; where that
     lies along the gradient, the widest one beside it takes its place. `widest` (m,) are coordinates of the deviations
     along the first principal direction itself, `widest_share` is its part of their variance, and `widest_degrees` its
-    angle to the gradient, 0 to 90. `degrees` (m,) are angles to the full gradient. What has no direction is None, or 0
-    as a coordinate. `spread` is the root of the mean squared length of the deviations.
+    angle to the gradient, 0 to 90. `degrees` (m,) are angles to the full gradient; they say nothing of a gradient of 0,
+    which `median_degrees` leaves out. What has no direction is None, or 0 as a coordinate. `spread` is the root of the
+    mean squared length of the deviations.
     """
 
     def __init__(self, full: Array, deviations: Array, weights: Array) -> None:
@@ -161,6 +162,10 @@ class Cloud:
         self.norms = np.hypot(self.length + self.along, sides)
         # by the side's length: the arc cosine would lose small angles
         self.degrees = np.degrees(np.arctan2(sides, self.length + self.along)) if self.length > 0 else None
+        # a sum that cancels to rounding is a gradient of 0, which has no angle
+        self.norms[self.norms <= ROUNDING * (self.length + norms(deviations))] = 0.0
+        pointing = [] if self.degrees is None else self.degrees[self.norms > 0]
+        self.median_degrees = float(np.median(pointing)) if len(pointing) else None
         variance = float(weights @ np.square(deviations).sum(axis=1))
         self.spread = math.sqrt(variance)
         first = principal(deviations, weights)

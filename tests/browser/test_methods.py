@@ -67,7 +67,7 @@ def test_the_map_of_rates_is_read_and_a_rate_taken(page: Page) -> None:
     # f'' is 2, so the limit is 1; every rate of the grid above it grows, and overflows within 500 updates
     expect(chart).to_contain_text("limit 1.00")
     expect(chart).to_contain_text("now 0.1")
-    expect(rates).to_contain_text("the lowest dot is the best rate")
+    expect(rates).to_contain_text("the large one is its method’s best")
     rates.get_by_role("combobox", name="Updates").select_option("500")
     expect(chart).to_contain_text("Gradient descent diverged")
     rates.get_by_role("button", name="Adam", exact=True).click()

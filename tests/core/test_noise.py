@@ -176,6 +176,22 @@ def test_a_full_gradient_that_is_only_rounding_is_0(batch_size):
     assert ("what a batch sees is noise" in found["text"]) == (batch_size is not None)
 
 
+@pytest.mark.parametrize("seed", range(30))
+def test_the_median_angle_is_that_of_gradients_with_a_direction(seed):
+    """Dead units give some examples a gradient of 0, which points nowhere."""
+    layers = [{"units": 2, "activation": "relu"}, {"units": 1, "activation": "relu"}]
+    experiment = network(data={"name": "line", "n": 12}, layers=layers, penalty={}, seed=seed)
+    found = noise(experiment, start(experiment), "examples")
+    rows = example_gradients(compile(experiment), start(experiment).parameters)
+    full, lengths = rows.mean(axis=0), np.linalg.norm(rows, axis=1)
+    if found["degrees"] is None or not lengths.any():
+        assert found["median_degrees"] is None
+        return
+    cosines = rows[lengths > 0] @ full / lengths[lengths > 0] / np.linalg.norm(full)
+    angles = np.degrees(np.arccos(np.clip(cosines, -1, 1)))
+    assert found["median_degrees"] == pytest.approx(np.median(angles), abs=1e-4)
+
+
 def test_where_every_example_fits_there_is_no_noise():
     data = {"name": "plane", "n": 10, "noise": 0}
     layers = [{"units": 1, "activation": "identity"}]

@@ -26,7 +26,9 @@ class NoiseAnswer(BaseModel):
     gradient: FullGradient
     size: list[int] = Field(description="how many examples each is over")
     norm: list[float] = Field(description="how long each is")
-    degrees: list[float] | None = Field(description="its angle to the full gradient; null where that is 0")
+    degrees: list[float] | None = Field(
+        description="its angle to the full gradient, without meaning for a norm of 0; null where the full one is 0"
+    )
     along: list[float] = Field(description="how far it reaches along the full gradient")
     across: list[float] = Field(
         description="and how far to the side, in the plane of the full gradient and the widest noise direction; where "
@@ -40,7 +42,7 @@ class NoiseAnswer(BaseModel):
         description="its coordinate along the plane's first direction; null without a plane, or where it overflows"
     )
     v: list[float] | None
-    median_degrees: float | None
+    median_degrees: float | None = Field(description="over those that are not 0")
     spread: float = Field(description="the root of the mean squared distance from the full gradient; weighted by size")
     spread_expected: float = Field(
         description="that of random batches of this run's size, drawn without replacement: spread_of_examples times "

@@ -63,6 +63,7 @@ class TunedLane(BaseModel):
         description="the largest rate with which steps come down where the loss bends as at the state, 2/λ for "
         "gradient descent; null where none is known or it was not asked for"
     )
+    past_limit: str = Field(description="how runs go on at larger rates, in words; empty where no limit is known")
     text: str = Field(description="the trials and their result, in words")
     results: list[Trial] = Field(description="by rate, ascending")
 

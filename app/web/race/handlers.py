@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from app.core.curvature.rates import highest_rate
+from app.core.curvature.rates import highest_rate, past_limit
 from app.core.descent.objective import compile
 from app.core.descent.race import race, ranking, same_batches
 from app.core.descent.tune import RULE, most_rates, tune
@@ -55,6 +55,7 @@ def tune_lanes(body: bodies.TuneRequest, settings: Settings, gone: Callable[[], 
             "name": lane.name,
             "experiment": in_full(of),
             "limit": highest_rate(of, state) if body.limits else None,
+            "past_limit": past_limit(of) if body.limits else "",
             **tune(of, state, body.steps, body.grid, body.per_decade, gone).plain(),
         }
         for lane, of, state in zip(body.lanes, experiments, states, strict=True)

@@ -93,5 +93,5 @@ export function Sharpness({ of }) {
         onChart.value = e.currentTarget.checked;
       }} /> also over the loss chart</label></p>`
     }
-    ${any && html`<p class="how">Sharpness <${Lambda} /> is the largest curvature. ${of.stability && of.stability.limit !== null && "Above the limit each step along that direction lands further away, on the other side of the bottom."}</p>`}</section>`;
+    ${any && html`<p class="how">Sharpness <${Lambda} /> is the largest curvature. ${of.stability && of.stability.limit !== null && "Above the limit steps along that direction leap over the bottom and in time land further and further from it, while the curvature stays as it is."}</p>`}</section>`;
 }

@@ -40,7 +40,7 @@ function pathOf({ lane: { results } }, { x, y }) {
 export function Chart({ curves, colours, own, present, start, steps, onTake }) {
   const [ref, width] = useSize(640, 0);
   const height = width < 480 ? 260 : 320;
-  const box = { left: 54, right: width - 14, top: 38, bottom: height - 40 };
+  const box = { left: 54, right: width - 14, top: 54, bottom: height - 40 };
   const losses = lossesOf(curves, start);
   const rates = ratesOf(curves);
   const at = placesIn(box, rates, losses);

@@ -4,11 +4,12 @@ import { number } from "../format.js";
 import { keepRate, withMethod } from "../experiment/memory.js";
 import { ratesOpen, showsTuned, tunedRates } from "../experiment/rates-open.js";
 import { changeExperiment } from "../run/changes.js";
-import { catalog, cursor, experiment } from "../store.js";
+import { catalog, cursor, experiment, offline } from "../store.js";
 import { Dialog } from "../widgets/dialog.js";
 import { again, asked, begin, cancel, STEPS, toggle } from "./ask.js";
 import { Chart, dashOf, picked } from "./chart.js";
-import { divergedFrom } from "./scales.js";
+import { limitSaid, marksSaid } from "./said.js";
+import { divergedFrom, lossesOf, ratesOf } from "./scales.js";
 
 /** @typedef {import("./ask.js").Curve} Curve */
 
@@ -50,7 +51,7 @@ function Choices() {
         onClick=${() => toggle(name)}>${methods.includes(name) && html`<i class="swatch"></i>`}${title}</button>`,
       )}
     </div>
-    <p class="rates-progress quiet small" role="status">${busy && html`${curves.length} of ${methods.length} ${methods.length === 1 ? "curve" : "curves"} so far. <button type="button" class="link" onClick=${cancel}>Cancel</button>`}</p>
+    <p class="rates-progress quiet small" role="status">${busy && html`${offline.value && "The server does not answer. The map goes on as soon as it does. "}${curves.length} of ${methods.length} ${methods.length === 1 ? "curve" : "curves"} so far. <button type="button" class="link" onClick=${cancel}>Cancel</button>`}</p>
   </div>`;
 }
 
@@ -66,9 +67,9 @@ function Key({ curves, colours, offered }) {
 
 /**
  * How to read the picture, or the point under the pointer.
- * @param {{curves: Curve[], steps: number, own: string, takes: boolean}} props
+ * @param {{curves: Curve[], steps: number, own: string, start: number|null, takes: boolean}} props
  */
-function Reading({ curves, steps, own, takes }) {
+function Reading({ curves, steps, own, start, takes }) {
   const at = picked.value;
   const curve = at && curves[at.curve];
   const trial = curve && curve.lane.results[at.at];
@@ -86,12 +87,13 @@ function Reading({ curves, steps, own, takes }) {
   const searches = searching.length
     ? ` For ${searching.map(({ title }) => title).join(" and ")}, η is the rate that each update tries first.`
     : "";
-  const limit = mine?.lane.limit
-    ? " The dashed line is the limit at the curvature here, 2/λ for gradient descent: right of it, steps overshoot more and more."
-    : mine && reason
-      ? ` ${reason}`
-      : "";
-  return html`<p class="rates-reading">Each dot is this run with another rate, ${steps} updates long: the lowest dot is the best rate${takes ? (FINGER ? "; tap a dot to read it, and again to take it" : ", and a click takes it") : ""}. A triangle lies above the picture${curves.some((curve) => curve !== mine && divergedFrom(curve) !== null) ? ", a cross is where its method begins to diverge" : ""}.${searches}${limit}</p>`;
+  const limit = mine ? limitSaid(mine.lane, ratesOf(curves)) || reason : "";
+  const { high } = lossesOf(curves, start);
+  const marks = marksSaid(
+    curves.some(({ lane }) => lane.results.some(({ loss }) => loss !== null && loss > high)),
+    curves.some((curve) => curve !== mine && divergedFrom(curve) !== null),
+  );
+  return html`<p class="rates-reading">Each dot is a run with another rate, ${steps} updates long: the large one is its method’s best${takes ? (FINGER ? "; tap a dot to read it, and again to take it" : ", and a click takes it") : ""}. ${marks}${searches}${" "}${limit}</p>`;
 }
 
 export function EtaMap() {
@@ -121,8 +123,8 @@ export function EtaMap() {
       curves.length > 0
         ? html`<${Chart} curves=${curves} colours=${colours} own=${tuned ? "" : own} steps=${length} start=${tuned ? null : loss}
         present=${tuned ? null : (now?.eta ?? null)} onTake=${tuned ? null : take} />
-        <${Reading} curves=${curves} steps=${length} own=${tuned ? "" : own} takes=${!tuned} /><${Key} curves=${curves} colours=${colours} offered=${!tuned} />`
-        : html`<p class="rates-chart nothing quiet">${busy ? "Trying every rate…" : ""}</p>`
+        <${Reading} curves=${curves} steps=${length} own=${tuned ? "" : own} start=${tuned ? null : loss} takes=${!tuned} /><${Key} curves=${curves} colours=${colours} offered=${!tuned} />`
+        : html`<p class="rates-chart nothing quiet">${busy && !offline.value ? "Trying every rate…" : ""}</p>`
     }
     ${refused && html`<p class="alarm-text" role="alert">${refused}</p>`}
   <//>`;

@@ -27,7 +27,7 @@ function describe(given, i) {
   const count = given.along.length;
   const which = given.of === "examples" ? `Example ${i}` : `Batch ${i + 1} of ${count}`;
   const own = i === given.current ? ", the one of this step" : "";
-  const angle = given.degrees ? `, ${number(given.degrees[i])}° from the full gradient` : "";
+  const angle = given.degrees && given.norm[i] > 0 ? `, ${number(given.degrees[i])}° from the full gradient` : "";
   return `${which}${own}: length ${number(given.norm[i])}${angle}`;
 }
 
@@ -118,7 +118,7 @@ function Figures({ given }) {
   const one = given.of === "examples" ? "an example" : "a batch";
   return html`<dl class="noise-figures">
     <${Row} name=${html`<span class="math q-gradient">|∇<i>C</i>|</span> over all`} value=${given.gradient.norm} title="How long the gradient over all training examples is" />
-    <${Row} name="median angle" value=${given.median_degrees} unit="°" title=${`Between the gradient of ${one} and the full one: half of them lie closer`} />
+    <${Row} name="median angle" value=${given.median_degrees} unit="°" title=${`Between the gradient of ${one} and the full one: half of those that are not 0 lie closer`} />
     <${Row} name="spread" value=${given.spread} title=${`How far the gradient of ${one} lies from the full one, as a root mean square`} />
     <${Row} name=${html`noise scale<br /><span class="math">tr Σ / |∇<i>C</i>|²</span>`} value=${given.noise_scale} title="Σ is the covariance of the gradients of single examples. A batch of about so many examples has as much noise as gradient" />
     <div><dt>batch size</dt><dd>${given.batch_size}${given.batch_size === given.examples && html` <span class="quiet">all</span>`}</dd></div>

@@ -1121,6 +1121,7 @@ export interface components {
             loss: number | null;
             edge: boolean;
             limit: number | null;
+            past_limit: string;
             text: string;
             results: components["schemas"]["Trial"][];
         };
