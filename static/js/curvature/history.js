@@ -33,9 +33,10 @@ export function extent(points) {
   const limits = of("limit");
   const low = Math.min(0, ...sharp);
   const high = Math.max(0, ...sharp);
-  const shown = limits.length > 0 && Math.min(...limits) <= low + FAR * (high - low);
-  const top = shown ? Math.max(high, ...limits.filter((limit) => limit <= low + FAR * (high - low))) : high;
-  return { low, high: top > low ? top : low + 1, limits: shown };
+  const edge = low + FAR * (high > low ? high - low : 1);
+  const near = limits.filter((limit) => limit <= edge);
+  const top = Math.max(high, ...near);
+  return { low, high: top > low ? top : low + 1, limits: near.length > 0 };
 }
 
 const REACH = 20; // samples further apart than this share of the chart are not joined: nobody looked between them

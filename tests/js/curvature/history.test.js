@@ -35,6 +35,21 @@ test("a near limit is drawn, and the chart always has a height", () => {
   assert.equal(extent([at(0, 5, 10), at(1, 5, 1e300)]).high, 10, "a limit that runs off the picture leaves it");
 });
 
+test("a limit that is called far above the picture is above it", () => {
+  assert.equal(extent([at(0, 0, 0.2), at(1, 0, 0.2)]).limits, true, "beside a sharpness of 0 the picture reaches to 1");
+  for (let k = 0; k < 500; k++) {
+    const size = 10 ** (6 * Math.random() - 3);
+    const points = [0, 1, 2].map((step) => {
+      const sharp = [null, 0, size * (Math.random() - 0.5)][Math.floor(3 * Math.random())];
+      return at(step, sharp, 10 ** (6 * Math.random() - 3));
+    });
+    const { low, high, limits } = extent(points);
+    const within = points.some(({ limit }) => limit !== null && limit <= high);
+    assert.equal(limits, within, JSON.stringify(points));
+    if (!limits) for (const { limit } of points) assert.ok((limit ?? 0) > low + 2 * (high - low));
+  }
+});
+
 test("bars are even within two decades and logarithmic beyond", () => {
   const even = bars([-5, 10]);
   assert.deepEqual([even.log, even.share(-5), even.share(10), even.share(0)], [false, -0.5, 1, 0]);
