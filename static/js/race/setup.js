@@ -103,10 +103,7 @@ async function tuned() {
     if (eta !== null) next.set(key, { ...own, eta });
   });
   chosen.value = next;
-  begin(
-    answer.text ??
-      `Each rate is the best of its grid after ${TRIAL} updates: ${[...next].map(([n, { eta }]) => `${n} ${number(eta)}`).join(", ")}.`,
-  );
+  begin(answer.text);
 }
 
 /** Which objective the rates in `chosen` are for. */

@@ -12,12 +12,13 @@ import { description } from "./description.js";
  *   `reached` is after how many steps the target was reached, null while it is not; `out` says that the run diverged
  */
 
-/** @param {Lane} of @param {number} step */
-function statusOf({ status, frames }, step) {
+/** @param {Lane} of @param {number} step @param {boolean} full whether its updates see all examples */
+function statusOf({ status, frames }, step, full) {
   const end = frames.length - 1;
   if (status === "diverged" && step >= end) return { status: `diverged at ${end + 1}`, out: true };
   if (step > end) return { status: `known to ${end}`, out: false };
-  return { status: frames.number("update_norm", step) === 0 ? "at rest" : "goes on", out: false };
+  // an update of 0 from one batch says nothing about the next one
+  return { status: full && frames.number("update_norm", step) === 0 ? "at rest" : "goes on", out: false };
 }
 
 /**
@@ -43,7 +44,7 @@ export function standings(step, target) {
   const rows = lanes.value.map((lane, index) => {
     const { frames } = lane;
     const at = Math.min(step, frames.length - 1);
-    const { rate, eta, base } = description(lane, step);
+    const { rate, eta, base, batch } = description(lane, step);
     const hit = target === null ? -1 : frames.reached("loss_train", target);
     return {
       lane,
@@ -52,16 +53,17 @@ export function standings(step, target) {
       rate,
       eta,
       base,
-      loss: frames.number("loss_train", at) ?? 0,
+      loss: frames.number("loss_train", at) ?? Infinity,
       distance: frames.number("distance", at),
       train: frames.number("score_train", at),
       test: frames.number("score_test", at),
       reached: hit < 0 ? null : hit,
-      ...statusOf(lane, step),
+      ...statusOf(lane, step, batch === null),
     };
   });
   rows.sort((a, b) => Number(a.out) - Number(b.out) || a.loss - b.loss);
-  return rows.map((row, i) => ({ ...row, place: row.out ? null : i + 1 }));
+  const placeOf = (/** @type {number} */ loss) => 1 + rows.findIndex((row) => row.loss === loss); // equal losses share one
+  return rows.map((row) => ({ ...row, place: row.out ? null : placeOf(row.loss) }));
 }
 
 /**

@@ -7,6 +7,7 @@ import { hasScore, scoreName, scorePair } from "../run/score.js";
 import { cursor, lanes, notice, options } from "../store.js";
 import { BranchTree } from "./branch-tree.js";
 import { mode } from "../landscape/samples.js";
+import { shared } from "./shared.js";
 import { asText, standings } from "./standings.js";
 
 /** @typedef {import("./standings.js").Standing} Standing */
@@ -47,23 +48,6 @@ function Name({ index }) {
     }`;
 }
 
-/** What all lanes share, in a sentence. */
-function Shared() {
-  const all = lanes.value;
-  const { step } = cursor.value;
-  const [first] = all;
-  const start = first.frames.first.state.parameters;
-  const alike = all.every(
-    (l) =>
-      l.frames.first.state.parameters.length === start.length &&
-      l.frames.first.state.parameters.every((x, i) => x === start[i]),
-  );
-  const seeds = new Set(all.flatMap((l) => l.courses.map((c) => c.experiment.seed))).size === 1;
-  const sizes =
-    new Set(all.flatMap((l) => l.courses.map(({ experiment: e }) => `${e.batch_size} ${e.batch_order}`))).size === 1;
-  return html`<p class="quiet small">${alike ? "All lanes began at the same point" : "The lanes began at different points"}${first.data ? (seeds && sizes ? " and see the same batches" : "; their batches differ") : ""}. Ranked by the loss at step ${step}.</p>`;
-}
-
 /**
  * A lane: its place, whether it is drawn, what it runs, how it stands.
  * @param {{of: Standing, target: number|null, far: boolean}} props
@@ -73,14 +57,14 @@ function Row({ of, target, far }) {
   const here = index === cursor.value.lane;
   return html`<tr role="row" class=${here ? "here" : ""}>
     <td role="cell" class="place">${place ?? "–"}</td>
-    <td role="cell" class="drawn"><input type="checkbox" style=${`accent-color: var(--lane-${lane.colour})`} checked=${here || !lane.hidden} disabled=${here}
+    <td role="cell" class="drawn"><label><input type="checkbox" style=${`accent-color: var(--lane-${lane.colour})`} checked=${here || !lane.hidden} disabled=${here}
       aria-label=${`Draw lane ${lane.name}`} title=${here ? "The lane looked at is always drawn" : "Draw this lane"} onChange=${(
         /** @type {any} */ e,
       ) =>
         setHidden(
           index,
           !e.currentTarget.checked,
-        )} /><i class="swatch" style=${`--swatch: var(--lane-${lane.colour})`}></i></td>
+        )} /><i class="swatch" style=${`--swatch: var(--lane-${lane.colour})`}></i></label></td>
     <th role="rowheader" scope="row" class="name"><${Name} index=${index} /></th>
     <td role="cell" class="method">${method}</td>
     <td role="cell" class="rate" data-label="η">${rate}${base !== null && html`<span class="quiet" title="The rate before the schedule"> of ${number(base)}</span>`}</td>
@@ -133,7 +117,7 @@ export function LanesTable() {
       ${tunedRates.value && html`<button type="button" title="The loss over the rate, as tuning found it for this race" onClick=${() => openRates(true)}>Rates tried</button>`}
       ${plane && html`<button type="button" aria-pressed=${maps} title="Every lane's own map, side by side on the stage" onClick=${toggle}>Small maps</button>`}
     </p>
-    <${Shared} />
+    <p class="quiet small">${shared(lanes.value, step)}</p>
     ${lanes.value.some((l) => l.parent) && html`<${BranchTree} />`}
   </div>`;
 }
