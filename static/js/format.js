@@ -89,3 +89,10 @@ export function nameParts(name) {
   const found = /^([a-z])(\d*)(?:\[([\d,]+)\])?$/.exec(name);
   return found ? [found[1], found[2], found[3] ?? ""] : [name, "", ""];
 }
+
+/** Some of all, as words that call no part all of it, and no part nothing. @param {number} count @param {number} all */
+export function portion(count, all) {
+  const share = (100 * count) / all;
+  if (count > 0 && share < 1) return "under 1 %";
+  return count < all && share > 99 ? "over 99 %" : `${Math.round(share)} %`;
+}

@@ -1,7 +1,7 @@
 /** The basins over the landscape: a colour for each minimum, one for runs that diverge, one for those not there yet. */
 import { computed, html } from "ui";
 import { basins, heldBeside, possible, toggleBasins, working } from "./basins.js";
-import { exact, number } from "../format.js";
+import { exact, number, portion } from "../format.js";
 import { colour, theme } from "../draw/theme.js";
 import { picture as ground, samples, view } from "./samples.js";
 
@@ -89,8 +89,7 @@ export function BasinsKey() {
   const map = basins.value;
   if (!map || !samples.value) return null;
   const all = map.labels.length * map.labels[0].length;
-  const share = (/** @type {number} */ count) =>
-    count > 0 && count < all / 200 ? "<1 %" : `${Math.round((100 * count) / all)} %`;
+  const share = (/** @type {number} */ count) => portion(count, all).replace("under ", "<").replace("over ", ">");
   const swatch = (/** @type {number} */ label) =>
     html`<i class="swatch" style=${`background: var(${nameOf(label)})`} aria-hidden="true"></i>`;
   const rest = map.minima.length - LISTED;

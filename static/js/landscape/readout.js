@@ -56,7 +56,7 @@ function Truth() {
     ${given.overflowed >= given.loss.length && html`<span class="overflowed">${beyond(given)}</span>`}`;
 }
 
-const MOVE = html`<span>Drag the ball</span><span>, or double-click a place.</span>`;
+const MOVE = html`<span>Drag the ball</span><span>, or press a place twice.</span>`;
 const HINTS = { "1d": MOVE, "2d": MOVE, "3d": "Drag the ball, or turn." };
 
 /** What is under the pointer, or what a hand can do. */

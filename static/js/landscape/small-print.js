@@ -1,6 +1,6 @@
 /** How true the picture is and how it is drawn, behind a button: precision, what is cut off, what is magnified. */
 import { html } from "ui";
-import { number, tick } from "../format.js";
+import { number, portion, tick } from "../format.js";
 import { experiment, lane } from "../store.js";
 import { usePopover } from "../widgets/popover.js";
 import { factor } from "./point.js";
@@ -13,8 +13,7 @@ const LARGEST = { samples: number(3.4028234663852886e38, 2), far: number(Number.
 export function beyond({ overflowed: count, loss: { length: all }, far }) {
   const largest = far ? LARGEST.far : LARGEST.samples;
   if (count >= all) return `The loss overflows everywhere in sight (above ${largest}): one colour, no heights`;
-  const share = (100 * count) / all;
-  return `The loss overflows (above ${largest}) on ${share < 1 ? "under 1 %" : share > 99 ? "over 99 %" : `${Math.round(share)} %`} of the picture`;
+  return `The loss overflows (above ${largest}) on ${portion(count, all)} of the picture`;
 }
 
 /** @returns {string[]} one sentence each */
@@ -34,7 +33,7 @@ function sentences() {
     map.clipped ? `Losses above ${tick(map.top)} are drawn flat, so that steep corners do not flatten the rest.` : "",
     given.overflowed > 0 ? `${beyond(given)}.` : "",
     given.hole
-      ? `The function is undefined on ${Math.ceil((100 * given.undefined) / given.loss.length)} % of the picture: there it has a hole.`
+      ? `The function is undefined on ${portion(given.undefined, given.loss.length)} of the picture: there it has a hole.`
       : "",
     factor.value > 1
       ? `Arrows are drawn ${tick(factor.value)} times as long as they are, or they would be too short to see. The dot beside the ball is where the step ends.`

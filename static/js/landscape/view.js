@@ -7,7 +7,7 @@ import { Landscape1D } from "./curve.js";
 import { Landscape2D } from "./map.js";
 import { later } from "../widgets/later.js";
 import { turn } from "./surface/camera.js";
-import { mode, samples, scale, view } from "./samples.js";
+import { minima, mode, samples, scale, view } from "./samples.js";
 import { abstract, ball, minimaHere } from "./point.js";
 import { showsSmallMaps } from "./side-by-side.js";
 import { trails } from "./trails.js";
@@ -52,7 +52,7 @@ function inWords() {
       ? `${trails.value.length - 1} more ${trails.value.length === 2 ? "run is" : "runs are"} drawn beside it.`
       : "",
     minimaHere.value.length
-      ? `${minimaHere.value.length} known ${minimaHere.value.length === 1 ? "minimum is" : "minima are"} marked.`
+      ? `${minimaHere.value.length} ${minima.value[0]?.found ? "found" : "known"} ${minimaHere.value.length === 1 ? "minimum is" : "minima are"} marked.`
       : "",
   ]
     .filter(Boolean)

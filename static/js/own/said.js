@@ -7,7 +7,9 @@ export function leftOut({ below, above, left_out, reason }) {
     const points = `${left_out} of ${left_out + below + above} points ${left_out === 1 ? "was" : "were"} left out`;
     sentences.push(`${points}, because the curve has no value there: ${reason}.`);
   }
-  if (!below || !above)
-    sentences.push(`All points lie ${above ? "above" : "below"} the curve, so there is one class only.`);
+  if (!below !== !above)
+    sentences.push(
+      `${left_out ? "All others" : "All points"} lie ${above ? "above" : "below"} the curve, so there is one class only.`,
+    );
   return sentences.join(" ");
 }

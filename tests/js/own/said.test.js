@@ -11,6 +11,8 @@ test("points that were left out are counted, with the reason", () => {
   );
   assert.match(
     leftOut({ table: /** @type {any} */ ({}), below: 0, above: 4, left_out: 2, reason: "division by 0" }),
-    /^2 of 6 points were left out.*: division by 0\. All points lie above the curve, so there is one class only\.$/,
+    /^2 of 6 points were left out.*: division by 0\. All others lie above the curve, so there is one class only\.$/,
   );
+  const none = leftOut({ table: /** @type {any} */ ({}), below: 0, above: 0, left_out: 2, reason: "log of 0" });
+  assert.doesNotMatch(none, /lie/, "where no point is left, none lies anywhere");
 });
