@@ -35,6 +35,7 @@ async function begin() {
   keepWithin();
   followCursor();
   listen();
+  addEventListener("touchstart", () => import("./page/tapped.js"), { once: true, passive: true });
 }
 
 begin(); // not awaited, as parts that are loaded later wait for the end of this module

@@ -17,7 +17,7 @@ def test_first_visit_bends_a_boundary_with_one_press(page: Page) -> None:
     page.goto("/")
     settle(page)
     welcome = page.locator(".status.welcome")
-    expect(welcome).to_contain_text("The map is the loss over two of the network’s weights")
+    expect(welcome).to_contain_text("The picture shows the network’s loss")
     at_first = store(page, OUTPUT)
     assert at_first
     welcome.get_by_role("button", name="Train it for 3 seconds").click()
@@ -25,7 +25,7 @@ def test_first_visit_bends_a_boundary_with_one_press(page: Page) -> None:
     settle(page)
     assert store(page, OUTPUT) != at_first
     expect(page.locator(".status")).to_contain_text(
-        "90 updates moved the weights: the boundary in Data bent, and the loss fell."
+        "90 updates moved the weights: see the boundary in Data. Over all training examples the loss fell."
     )
     page.keyboard.press("Home")
     until(page, "frame.value.state.step === 0")
@@ -41,7 +41,7 @@ def test_welcome_ends_with_the_first_step_or_when_closed(open_page: Callable[...
         page.goto("/?preset=himmelblau&step=3")
         settle(page)
         welcome = page.locator(".status.welcome")
-        expect(welcome).to_contain_text("The map is the function")
+        expect(welcome).to_contain_text("The picture shows the function")
         act(page)
         expect(welcome).to_have_count(0)
         until(page, "localStorage.getItem('descent.welcomed') !== null")  # "Computing…" comes before

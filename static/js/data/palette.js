@@ -121,7 +121,7 @@ export function Palette({ data }) {
       <button type="button" class="link" onClick=${() => {
         ownOpen.value = true;
       }}>Classes by a curve</button>
-      <p class="quiet">Click to add, drag to move. Each change starts again.</p>`
+      <p class="quiet">Press to add, drag to move. Each change starts again.</p>`
     }
   </div>`;
 }

@@ -77,7 +77,7 @@ function Border({ column, title }) {
   };
   return html`<div class="border" data-column=${column === "side" ? "side" : "left"} ref=${border} role="separator" tabindex="0" aria-orientation="vertical"
     aria-label=${`Width of the ${title}`} aria-valuenow=${Math.round(now)} aria-valuemin=${LEAST[column]} aria-valuemax=${Math.round(most)}
-    aria-valuetext=${`${Math.round(now)} pixels`} title="Drag, or use the arrow keys; double-click for the usual width"
+    aria-valuetext=${`${Math.round(now)} pixels`} title="Drag, or use the arrow keys; press twice for the usual width"
     onKeyDown=${onKeyDown} onFocus=${look} onDblClick=${() => keep(column, null)}
     onPointerDown=${(/** @type {PointerEvent & {currentTarget: HTMLElement}} */ e) => {
       if (e.button !== 0) return;

@@ -62,9 +62,9 @@ export function Help() {
       <dl class="keys">${KEYS.map(([key, what]) => html`<div key=${key}><dt>${key}</dt><dd>${what}</dd></div>`)}</dl>
       <ul class="colours">${COLOURS.map(([name, what]) => html`<li key=${name} class=${`q-${name}`}>${what}</li>`)}</ul>
     </div>
-    <p class="quiet">Drag the point to put it elsewhere. Click a connection, a row or an example to follow it through every view;
+    <p class="quiet">Drag the point to put it elsewhere. Press a connection, a row or an example to follow it through every view;
       Why then says where its gradient comes from. Fork keeps this run and branches off here; Race lines up several optimizers.
-      Numbers show three digits; rest the pointer on one for all of them. The same engine answers at <a href=${under("/docs")}>the API</a>.</p>
+      Numbers show three digits; rest the pointer on one, or tap it, for all of them. The same engine answers at <a href=${under("/docs")}>the API</a>.</p>
     <p><button type="button" class="link" onClick=${tour}>Take the tour</button> <span class="quiet">Five stops on this page; everything works meanwhile.</span></p>
     <details class="glossary" onToggle=${ask}>
       <summary>Words</summary>

@@ -115,7 +115,7 @@ export function Status() {
   if (now?.update_norm === 0 || isSwallowed()) return html`<div class="status">${whyAtRest()}<${Nudge} /></div>`;
   if (isFirstVisit.value && !lesson.value) return html`<${Welcome} />`;
   // a preset's description gives away a lesson's answer
-  return html`<div class="status quiet">${(!lesson.value && description.value) || "Press Step for one update, Space to play."}</div>`;
+  return html`<div class="status quiet">${(!lesson.value && description.value) || "Press Step for one update, Play for one after another."}</div>`;
 }
 
 /** Announce the status line's answers to a person, but not the events of each step. */

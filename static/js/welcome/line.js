@@ -13,22 +13,16 @@ const isNetwork = () => experiment.peek()?.objective.kind === "network";
 /** Play for a moment, then say what was to be seen. */
 function train() {
   const from = cursor.peek().step;
-  const before = frame.peek()?.loss_train;
+  const before = frame.peek();
   endWelcome();
   play({ to: from + SECONDS * RATE, rate: RATE });
   const end = effect(() => {
     if (playing.value) return;
     queueMicrotask(() => {
       end();
-      const now = frame.peek();
-      const steps = cursor.peek().step - from;
-      if (!now || before === undefined || steps < SECONDS * RATE || lane.peek()?.status === "diverged") return;
-      const lower = now.loss_train < before ? "the loss fell" : "the loss did not fall";
-      announceStop(
-        isNetwork()
-          ? `${steps} updates moved the weights: the boundary in Data bent, and ${lower}. Press Home to go back to the start.`
-          : `${steps} updates moved the point along the landscape, and ${lower}. Press Home to go back to the start.`,
-      );
+      const [now, here] = [frame.peek(), lane.peek()];
+      if (!now || !before || !here || cursor.peek().step < from + SECONDS * RATE || here.status === "diverged") return;
+      import("./said.js").then(({ trained }) => announceStop(trained(here, before, now)));
     });
   });
 }
@@ -54,8 +48,8 @@ export function Welcome() {
   useEffect(watchFirstStep, []);
   return html`<div class="status welcome"><span>${
     isNetwork()
-      ? "The map is the loss over two of the network’s weights; the ball is the network as it is now."
-      : "The map is the function; the ball is the point that gradient descent moves downhill."
+      ? "The picture shows the network’s loss; the ball is the network as it is now."
+      : "The picture shows the function; the ball is the point that updates move."
   }</span>
     <button type="button" class="link" onClick=${train}>${isNetwork() ? `Train it for ${SECONDS} seconds` : `Descend for ${SECONDS} seconds`}</button>
     <button type="button" class="link" onClick=${tour}>Show me around</button>

@@ -33,15 +33,15 @@ const STOPS = [
     title: "The network",
     at: ".side > .upper",
     room: "network",
-    text: "Lines are weights, squares show what each unit answers over all inputs. Click a line to follow that weight through every view.",
+    text: "Lines are weights, squares show what each unit answers over all inputs. Press a line to follow that weight through every view.",
     ofFunction:
-      "The card shows the function, its slope here and its curvature. Click a coordinate to follow it through every view.",
+      "The card shows the function, its slope here and its curvature. Press a coordinate to follow it through every view.",
   },
   {
     title: "The numbers",
     at: ".side > .lower",
     room: "numbers",
-    text: "One row per parameter: its value, gradient and update at this step. Click a value to type another.",
+    text: "One row per parameter: its value, gradient and update at this step. Press a value to type another.",
   },
   {
     title: "Why",
