@@ -164,7 +164,7 @@ class Cloud:
         self.degrees = np.degrees(np.arctan2(sides, self.length + self.along)) if self.length > 0 else None
         # a sum that cancels to rounding is a gradient of 0, which has no angle
         self.norms[self.norms <= ROUNDING * (self.length + norms(deviations))] = 0.0
-        pointing = [] if self.degrees is None else self.degrees[self.norms > 0]
+        pointing = np.empty(0) if self.degrees is None else self.degrees[self.norms > 0]
         self.median_degrees = float(np.median(pointing)) if len(pointing) else None
         variance = float(weights @ np.square(deviations).sum(axis=1))
         self.spread = math.sqrt(variance)
