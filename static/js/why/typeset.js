@@ -6,6 +6,7 @@ import { html, useLayoutEffect, useRef } from "ui";
 import { playing } from "../store.js";
 import { claim } from "../draw/one-per-frame.js";
 import { bringKatex, katex } from "../draw/formula.js";
+import { makeRoom } from "./kept-height.js";
 import { placeholder, slotText, widthOf } from "./template.js";
 
 /** @typedef {import("./template.js").Slot} Slot */
@@ -120,6 +121,8 @@ export function Tex({ tex, slots = [], values = [], class: name = "" }) {
       found.current = places(element, latest.current.slots.length);
       fill();
       say(); // before a screen reader can read a placeholder
+      const line = /** @type {HTMLElement|null} */ (element.closest(".why-math"));
+      if (line) makeRoom(line);
     });
     return () => {
       jobs.delete(element);
