@@ -59,6 +59,7 @@ DEADLINE = Variable(
     "DESCENT_DEADLINE", 60, 5, 3600, "seconds that one answer may take to compute, a start of a process included"
 )
 MEMORY = Variable("DESCENT_MEMORY", 0, 0, 1_000_000, "MB for all processes together; 0 takes what the machine has")
+LEAST_MEMORY = 128  # MB, of which the server itself takes most
 CONNECTIONS = Variable(
     "DESCENT_CONNECTIONS", 0, 0, 1_000_000, "connections one address may have to a server process; 0 for any number"
 )
@@ -146,7 +147,7 @@ def read(environment: Mapping[str, str]) -> Settings:
         processes=PROCESSES.read(environment),
         queue=QUEUE.read(environment),
         deadline=DEADLINE.read(environment),
-        memory=MEMORY.read(environment),
+        memory=megabytes(environment),
         lessons=folder(LESSONS, environment.get(LESSONS, "").strip()),
         root_path=prefix(ROOT_PATH, environment.get(ROOT_PATH, "").strip()),
         frame_ancestors=sites(FRAME_ANCESTORS, environment.get(FRAME_ANCESTORS, "")),
@@ -160,6 +161,14 @@ def read(environment: Mapping[str, str]) -> Settings:
     if chosen.metrics_port and chosen.metrics_port == chosen.port:
         raise BadSetting(f"{METRICS_PORT.name} is {chosen.metrics_port}, but must be another port than {PORT.name}")
     return chosen
+
+
+def megabytes(environment: Mapping[str, str]) -> int:
+    """The budget of memory, 0 for what the machine has. Raises BadSetting."""
+    found = MEMORY.read(environment)
+    if 0 < found < LEAST_MEMORY:
+        raise BadSetting(f"{MEMORY.name} is {found}, but must be 0, or a whole number from {LEAST_MEMORY}")
+    return found
 
 
 def sites(name: str, text: str) -> str:

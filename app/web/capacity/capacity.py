@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import os
 from collections.abc import AsyncIterator, Callable, Hashable
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
 from typing import Any, TypeVar
 
 import anyio
@@ -21,7 +22,9 @@ from app.web.http.problems import BUSY, DEADLINE, MEMORY, Refused
 
 Answer = TypeVar("Answer")
 
+INHERITED = 64  # files that a server process may have from the one that started it: a few
 STUDIES, EACH = 128, 32  # that may be under way at a time, and of one client; each waits in a thread of its own
+STOP = 1.0  # seconds in which processes that start may finish that when the server stops
 GRACE = 2.0  # seconds in which short work may end though its client has left: a new process takes one to start
 
 
@@ -90,10 +93,15 @@ class Capacity:
             raise
 
     async def warm(self) -> None:
-        """Start all processes, so that nobody waits for that."""
+        """Start all processes, so that nobody waits for that. One that ends meanwhile is started by who needs it."""
+
+        async def start() -> None:
+            with suppress(processes.Died, MemoryError):
+                await processes.run(self.limiter, self.memory, self.first, self.first)
+
         async with anyio.create_task_group() as tasks:
             for _ in range(self.turns.most):
-                tasks.start_soon(processes.run, self.limiter, self.memory, self.first, self.first)
+                tasks.start_soon(start)
 
 
 @asynccontextmanager
@@ -114,11 +122,21 @@ async def serving(app: FastAPI, first: Callable[[], None]) -> AsyncIterator[None
     if not settings.processes:
         yield
         return
+    keep_to_itself()
     app.state.capacity = Capacity(settings, first)
     bound(app.state.capacity.cache)
     warming = asyncio.ensure_future(app.state.capacity.warm())
     try:
         yield
     finally:
-        await asyncio.wait({warming})  # a process that is cancelled while it starts would stay
+        # A process that is cancelled while it starts ends when it sees that the server has ended.
+        await asyncio.wait({warming}, timeout=STOP)
+        warming.cancel()
         app.state.capacity = None
+
+
+def keep_to_itself() -> None:
+    """Let the server's sockets be its own: a process that inherits one holds the port when the server has ended."""
+    for number in range(3, INHERITED):
+        with suppress(OSError):
+            os.set_inheritable(number, False)

@@ -99,9 +99,14 @@ class Turns:
             raise
 
     def make_room(self, client: str) -> None:
-        """Send away the last request of who has most in the queue. Raises Full where that is `client`."""
-        most = max(self.clients, key=lambda name: len(self.clients[name]))
-        if len(self.clients[most]) <= len(self.clients.get(client, ())) + 1:
+        """Send away the last request of who has most, turns included, of those who wait. Raises Full where that is
+        `client`."""
+
+        def has(name: str) -> int:
+            return len(self.clients.get(name, ())) + self.held[name]
+
+        most = max(self.clients, key=has)
+        if has(most) <= has(client) + 1:
             raise Full(self.retry_after())
         last = self.clients[most][-1]
         self.leave(most, last)

@@ -2,26 +2,27 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from functools import lru_cache
 
 from starlette.types import Scope
 
+HOST = re.compile(r"([a-z0-9_-]+(?:\.[a-z0-9_-]+)*|\[[0-9a-f:.]+\])\.?(?::\d{1,5})?")
+
 
 def host_of(scope: Scope) -> str:
-    """The name in the Host header, without the port and in small letters; "" without the header."""
-    for name, value in scope["headers"]:
-        if name == b"host":
-            return bare(value)
-    return ""
+    """The name in the Host header, without the port and in small letters; "" without one, with two, or with what is no
+    name."""
+    values = [value for name, value in scope["headers"] if name == b"host"]
+    return bare(values[0]) if len(values) == 1 else ""
 
 
 @lru_cache(maxsize=1000)
 def bare(value: bytes) -> str:
     """``Descent.Example.org.:8000`` is descent.example.org, ``[::1]:8000`` is [::1]."""
-    text = value.decode("latin1").strip().lower()
-    end = text.find("]") + 1 if text.startswith("[") else len(text.partition(":")[0])
-    return text[:end].rstrip(".")
+    found = HOST.fullmatch(value.decode("latin1").strip().lower())
+    return found[1] if found else ""
 
 
 def checker(allowed: tuple[str, ...]) -> Callable[[Scope], bool] | None:

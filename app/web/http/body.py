@@ -33,6 +33,9 @@ async def read(request: Request) -> bytes:
     if kind != "application/json":
         raise Refused(415, f"the body must be JSON, sent as content-type: application/json, not {kind or 'nothing'}")
     limit = request.app.state.settings.max_body
+    declared = request.headers.get("content-length", "")
+    if declared.isdecimal() and int(declared[:20]) > limit:
+        raise Refused(413, f"the body is longer than {limit} bytes")
     chunks: list[bytes] = []
     length = 0
     try:

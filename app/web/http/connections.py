@@ -6,6 +6,7 @@ One that stays half open costs a class its server; one that does not read keeps 
 from __future__ import annotations
 
 import asyncio
+import secrets
 import socket
 import struct
 from collections import Counter
@@ -140,7 +141,8 @@ class Connection(HttpToolsProtocol):
             status = HTTPStatus.SERVICE_UNAVAILABLE
         tally.refuse(REASONS.get(status) or tally.REASONS[status])
         if self.cycle is None or self.cycle.response_complete:
-            self.transport.write(refusal(status))
+            reason = f"at most {settings().connections} connections from one address\n" if self.too_many else ""
+            self.transport.write(refusal(status, reason))
         self.transport.close()
 
     def send_400_response(self, msg: str) -> None:
@@ -149,11 +151,13 @@ class Connection(HttpToolsProtocol):
         self.transport.close()
 
 
-def refusal(status: HTTPStatus) -> bytes:
-    """An answer without a body, after which the connection is closed."""
-    again = b"retry-after: 1\r\n" if status == HTTPStatus.SERVICE_UNAVAILABLE else b""
-    line = f"HTTP/1.1 {status.value} {status.phrase}\r\ncontent-length: 0\r\nconnection: close\r\n".encode()
-    return line + again + HEAD + b"\r\n"
+def refusal(status: HTTPStatus, reason: str = "") -> bytes:
+    """An answer with a sentence at most, after which the connection is closed."""
+    again = "retry-after: 1\r\n" if status == HTTPStatus.SERVICE_UNAVAILABLE else ""
+    kind = "content-type: text/plain\r\n" if reason else ""
+    line = f"HTTP/1.1 {status.value} {status.phrase}\r\ncontent-length: {len(reason)}\r\nconnection: close\r\n"
+    named = f"x-request-id: {secrets.token_hex(8)}\r\n"
+    return (line + kind + again + named).encode() + HEAD + b"\r\n" + reason.encode()
 
 
 def unread(transport: Any) -> int:

@@ -10,8 +10,9 @@ from typing import Any
 
 import orjson
 from fastapi import Request, Response
+from starlette.types import Receive, Scope, Send
 
-from app.web.http import compute, encodings
+from app.web.http import compute, encodings, outgoing
 from app.web.http.encodings import Encoding
 
 Plain = dict[str, Any]  # an answer before it is written
@@ -82,12 +83,22 @@ async def response(content: bytes, encoding: Encoding | None) -> Response:
     return sent(Packed(await compute.run(encodings.compress, content, encoding, place=place), encoding))
 
 
+class Long(Response):
+    """A response that is sent as the client reads it."""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        await send({"type": "http.response.start", "status": self.status_code, "headers": self.raw_headers})
+        await outgoing.deliver(send, bytes(self.body))
+
+
 def sent(answer: Packed, media_type: str = JSON) -> Response:
-    """The response with this answer."""
+    """The response with this answer. Raises Refused where there is no room for it."""
+    outgoing.check(len(answer.content))
     headers = {"vary": "accept-encoding", "cache-control": "no-store"}
     if answer.encoding:
         headers["content-encoding"] = answer.encoding
-    return Response(answer.content, headers=headers, media_type=media_type)
+    kind = Long if len(answer.content) > outgoing.SHORT else Response
+    return kind(answer.content, headers=headers, media_type=media_type)
 
 
 def kept(request: Request, content: bytes) -> Response:

@@ -13,7 +13,6 @@ from app.web.events import handlers as events
 from app.web.experiment.state import inside, state_of
 from app.web.http import problems
 from app.web.http.delivery import Packed, Plain, written
-from app.web.http.stopping import STOPPED
 from app.web.landscape import handlers as landscape
 from app.web.views import bodies
 from app.web.views.stream import View
@@ -90,11 +89,6 @@ def refused_line(position: int, refused: problems.Refused) -> Packed:
     """A line that says why view number `position` is not computed."""
     found = problems.described(refused.status, refused.detail, refused.errors, refused.kind)
     return Packed(line({"view": position, "problem": found}))
-
-
-def stopped_line(position: int) -> Packed:
-    """A line that says that the server stops before view number `position` is computed."""
-    return refused_line(position, problems.Refused(503, STOPPED, kind=problems.BUSY, retry_after=1))
 
 
 def looked(body: bodies.ViewsRequest, state: State, asked: bodies.View, settings: Settings) -> Plain:

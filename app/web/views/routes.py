@@ -37,7 +37,7 @@ class ViewsRoute(JsonRoute):
             begun = await frames(request, key, body, settings)
             views = handlers.views(body, begun.known)
             encoding, compute_views = delivery.wanted(request), computing(request, key, body, settings)
-            return FramesAndViews(begun.content, views, encoding, compute_views, handlers.stopped_line)
+            return FramesAndViews(begun.content, views, encoding, compute_views, handlers.refused_line)
 
         return handle
 

@@ -12,12 +12,16 @@ from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
 from app.core.descent.frames import State
-from app.web.http import compute
+from app.web.http import compute, outgoing
 from app.web.http.delivery import NDJSON, Packed
 from app.web.http.encodings import Encoding, Pieces
 from app.web.http.leaving import leaving
+from app.web.http.problems import BUSY, Refused
+from app.web.http.stopping import STOPPED
 
 OFTEN = 0.02  # seconds between two looks at whether the client has left
+
+STOPS = Refused(503, STOPPED, kind=BUSY, retry_after=1)
 
 
 class View(NamedTuple):
@@ -35,7 +39,7 @@ Compute = Callable[[list[View]], Awaitable[Packed]]
 
 class FramesAndViews(Response):
     """Sends `frames`, then `views`, as `compute_views` computes those whose time has come. No view is begun once the
-    client has left; for what is missing when the server stops, there is the line that `stopped` gives."""
+    client has left; for what is missing when the server stops, there is the line that `refused` gives."""
 
     def __init__(
         self,
@@ -43,7 +47,7 @@ class FramesAndViews(Response):
         views: list[View],
         encoding: Encoding | None,
         compute_views: Compute,
-        stopped: Callable[[int], Packed],
+        refused: Callable[[int, Refused], Packed],
     ) -> None:
         super().__init__(media_type=NDJSON)
         del self.headers["content-length"]
@@ -52,7 +56,7 @@ class FramesAndViews(Response):
         self.headers["x-accel-buffering"] = "no"  # proxies must not collect lines
         if encoding:
             self.headers["content-encoding"] = encoding
-        self.frames, self.views, self.compute_views, self.stopped = frames, views, compute_views, stopped
+        self.frames, self.views, self.compute_views, self.refused = frames, views, compute_views, refused
         self.pieces = Pieces(encoding) if encoding else None
 
     def packed(self, line: bytes) -> bytes:
@@ -68,13 +72,22 @@ class FramesAndViews(Response):
                     lines = await self.computed(left, begun, gone)
                 except asyncio.CancelledError:  # the server stops
                     for view in left:
-                        await send(part(self.packed(self.stopped(view.position).content)))
+                        await send(part(self.packed(self.refused(view.position, STOPS).content)))
                     break
                 if lines is None:
                     return
-                await send(part(await compute.run(self.packed, lines.content)))
-                left = left[lines.known :]
+                done, left = left[: lines.known], left[lines.known :]
+                content = self.within(lines.content, done)
+                await outgoing.deliver(send, await compute.run(self.packed, content), more=True)
         await send(part(self.pieces.end() if self.pieces else b"", last=True))
+
+    def within(self, lines: bytes, views: list[View]) -> bytes:
+        """The `lines` of `views`, or those that refuse them where there is no room for them."""
+        try:
+            outgoing.check(len(lines))
+        except Refused as refused:
+            return b"".join(self.refused(view.position, refused).content for view in views)
+        return lines
 
     async def computed(self, views: list[View], begun: float, gone: Callable[[], bool]) -> Packed | None:
         """The lines of the first of `views`, in time after the frames were `begun`; None once the client has left."""

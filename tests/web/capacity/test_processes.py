@@ -200,6 +200,25 @@ async def test_when_the_client_has_left_long_work_ends_and_its_turn_is_free():
     assert (await asking.ask(echoed, b"next")).content == b"next"
 
 
+async def test_the_end_does_not_wait_long_for_processes_that_start(monkeypatch):
+    monkeypatch.setattr(capacity, "bound", lambda most: None)
+    monkeypatch.setattr(capacity, "STOP", 0.05)
+    monkeypatch.setattr(Capacity, "warm", lambda self: asyncio.Event().wait())
+    app = create_app(replace(settings(), processes=1))
+    async with capacity.serving(app, nothing):
+        pass
+    assert app.state.capacity is None
+
+
+def test_files_of_the_server_are_not_handed_on():
+    reading, writing = os.pipe()
+    os.set_inheritable(reading, True)
+    capacity.keep_to_itself()
+    assert reading >= capacity.INHERITED or not os.get_inheritable(reading)
+    os.close(reading)
+    os.close(writing)
+
+
 def test_a_process_ends_with_its_server_whatever_it_computes(tmp_path):
     """The server is killed while the process computes: it cannot tell it."""
     code = (

@@ -107,6 +107,17 @@ async def test_where_the_queue_is_full_who_has_most_in_it_makes_room():
     assert room.began == ["a0", "a1", "b0", "a2", "b1"]
 
 
+async def test_who_has_a_turn_too_makes_room_in_a_queue_of_one():
+    room = Room(1, waiting=1)
+    for k in range(2):
+        await room.come(f"a{k}", "a")
+    await room.come("b", "b")
+    with pytest.raises(Full):
+        await room.tasks[1]
+    await room.go("a0")
+    assert room.began == ["a0", "b"]
+
+
 async def test_one_client_leaves_turns_to_others():
     room = Room(3, each=2)
     for name, client in (("a0", "a"), ("a1", "a"), ("a2", "a"), ("b", "b"), ("c", "c")):

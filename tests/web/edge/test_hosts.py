@@ -27,10 +27,20 @@ ALLOWED = ("descent.example.org", "*.example.edu", "[2001:db8::1]", "192.0.2.7")
         ("192.0.2.7:80", True),
         ("", False),
         ("descent.example.org@evil.test", False),
+        ("evil#.example.edu", False),
+        ("evil/@a.example.edu", False),
+        ('"><script>.example.edu', False),
+        ("descent.example.org:80@evil", False),
+        ("descent.example.org:abc", False),
     ],
 )
 def test_a_name_is_known(host, known):
     assert hosts.checker(ALLOWED)({"headers": [(b"host", host.encode())]}) is known
+
+
+def test_two_names_are_none():
+    twice = [(b"host", b"descent.example.org"), (b"host", b"evil.test")]
+    assert not hosts.checker(ALLOWED)({"headers": twice})
 
 
 def test_without_a_header_no_name_is_known_and_a_star_knows_all():

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
+from fastapi import Request
 
 from app.core import experiment
 from app.settings import settings
@@ -50,3 +51,24 @@ def test_batch_size_nan_is_not_null():
     assert read({"batch_size": None}).batch_size is None
     with pytest.raises(Refused):
         body.parsed(StepRequest, b'{"experiment": {"batch_size": NaN}}', settings())
+
+
+@pytest.mark.anyio
+async def test_a_body_that_says_how_long_it_is_need_not_be_sent():
+    """A client that waits for "100 Continue" gets the refusal instead."""
+
+    async def receive():
+        raise AssertionError("the body is read")
+
+    class Chosen:
+        max_body = 1000
+
+    state = type("State", (), {"settings": Chosen})()
+    scope = {
+        "type": "http",
+        "app": type("App", (), {"state": state})(),
+        "headers": [(b"content-type", b"application/json"), (b"content-length", b"1001")],
+    }
+    with pytest.raises(Refused) as refused:
+        await body.read(Request(scope, receive))
+    assert refused.value.status == 413
