@@ -14,7 +14,7 @@ from fastapi import FastAPI
 from app.core.support.cache import bound
 from app.settings import Settings
 from app.web.capacity import processes
-from app.web.capacity.memory import MEGABYTE, share
+from app.web.capacity.memory import MEGABYTE, reuse, share
 from app.web.capacity.results import Results
 from app.web.capacity.turns import Full, Turns
 from app.web.http.delivery import Packed
@@ -119,6 +119,7 @@ async def serving(app: FastAPI, first: Callable[[], None]) -> AsyncIterator[None
     """Give `app` its processes while it is served; without them, as in a test, threads compute. The module of `first`
     imports all that they need."""
     settings: Settings = app.state.settings
+    reuse()
     if not settings.processes:
         yield
         return

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import ctypes
 import os
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,6 +17,19 @@ MOST_KEPT = 256 * MEGABYTE
 MOST_CACHED = 64 * MEGABYTE  # steppers of a class of 300, each with an experiment of its own
 LIMITS = ("/sys/fs/cgroup/memory.max", "/sys/fs/cgroup/memory/memory.limit_in_bytes")  # of a container
 MARGIN = 0.9  # of a container's limit: what goes beyond it is killed
+
+REUSED = 16 * MEGABYTE  # that were freed and stay with the process
+M_TRIM_THRESHOLD, M_MMAP_THRESHOLD = -1, -3  # glibc's names
+
+
+def reuse() -> None:
+    """Let this process keep some memory that was freed. By default glibc returns large arrays to the system, and each
+    new page costs the time of about a hundred numbers: without this, a view takes twice as long, and the largest class
+    of `./run load --find` is half as large. Elsewhere it does nothing."""
+    with suppress(OSError, AttributeError, TypeError):
+        library = ctypes.CDLL(None)
+        library.mallopt(M_MMAP_THRESHOLD, REUSED)
+        library.mallopt(M_TRIM_THRESHOLD, REUSED)
 
 
 @dataclass(frozen=True, slots=True)

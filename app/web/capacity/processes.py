@@ -15,6 +15,7 @@ import anyio
 from anyio import to_process
 
 from app.core.support.cache import bound, clear_all
+from app.web.capacity.memory import reuse
 
 Answer = TypeVar("Answer")
 Reference = Callable[[], None]
@@ -97,6 +98,7 @@ def prepare(memory: int) -> bool:
         return False
     prepared = True
     bound(memory // CACHES)
+    reuse()
     threading.Thread(target=end_with, args=(os.getppid(),), daemon=True).start()
     if hasattr(os, "nice"):
         os.nice(KINDER)
