@@ -117,3 +117,19 @@ def test_arrow_keys_step_after_a_step_was_typed_or_a_speed_chosen(moons: Page) -
     moons.keyboard.press("ArrowRight")
     until(moons, "cursor.value.step === 9")
     assert store(moons, "store.speed.value") == 30
+
+
+def test_escape_pauses_a_run_that_plays(moons: Page) -> None:
+    """Leaving an update where none is shown would end the loop that plays."""
+    moons.locator("h1").click()
+    moons.keyboard.press("Space")
+    until(moons, "playing.value && cursor.value.step > 0")
+    moons.evaluate("import('/static/js/time/phases.js').then(p => p.leavePhase())")
+    seen = store(moons, "cursor.value.step")
+    until(moons, f"playing.value && cursor.value.step > {seen + 1}")
+    moons.keyboard.press("Escape")
+    until(moons, "!playing.value && frame.value.layers")
+    expect(moons.locator("button.play")).to_have_text("Play")
+    seen = store(moons, "cursor.value.step")
+    moons.keyboard.press("Space")
+    until(moons, f"playing.value && cursor.value.step > {seen}")

@@ -4,7 +4,7 @@ import { editParameters } from "../run/actions.js";
 import { shifted, zoomed } from "../draw/range.js";
 import { leavePhase } from "../time/phases.js";
 import { pause } from "../time/player.js";
-import { frame, held, notice, options, phase } from "../store.js";
+import { frame, held, notice, options } from "../store.js";
 import { abstract, placeOf } from "./point.js";
 import { samples, view } from "./samples.js";
 
@@ -79,7 +79,7 @@ export function carry(u, v) {
     return;
   }
   pause();
-  if (phase.peek()) leavePhase();
+  leavePhase();
   const at = { u: rounded(u, seen.u[1] - seen.u[0]), v: seen.v ? rounded(v, seen.v[1] - seen.v[0]) : 0 };
   held.value = at;
   const second = given.v !== null && given.plane.v !== null ? { [given.plane.v]: at.v } : {};

@@ -2,9 +2,9 @@
 import { redo, undo } from "../run/history.js";
 import { fork } from "../run/lanes.js";
 import { leavePhase, slowMotion } from "../time/phases.js";
-import { jump, move, startOver, stepBack, stepOn, toggle } from "../time/player.js";
+import { jump, move, pause, startOver, stepBack, stepOn, toggle } from "../time/player.js";
 import { enlarged } from "../layout.js";
-import { runningTo, lastStep, options } from "../store.js";
+import { runningTo, lastStep, options, playing } from "../store.js";
 import { switchTheme } from "../draw/theme.js";
 import { shrink, toggleEnlarged } from "../widgets/enlarge.js";
 import { drawer } from "./drawer.js";
@@ -42,6 +42,7 @@ const KEYS = {
   Escape: () => {
     if (runningTo.peek() !== null) return toggle();
     if (enlarged.peek()) return shrink();
+    if (playing.peek()) pause();
     drawer.value = false;
     leavePhase();
   },

@@ -76,9 +76,10 @@ export function closeUpdate() {
   phase.value = null;
 }
 
-/** Leave a held phase without the update. */
+/** Leave a held phase without the update. Without one nothing ends, so a run that plays goes on. */
 export function leavePhase() {
-  if (scene) presses.end();
+  if (!scene) return;
+  presses.end();
   closeUpdate();
 }
 
