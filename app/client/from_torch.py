@@ -5,7 +5,6 @@ PyTorch is no dependency: classes are known by their names.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,7 +14,9 @@ from app.client.experiments import flat
 from app.client.frames import Array, Plain
 from app.client.own import own_data
 from app.client.torch_data import read_data
-from app.client.torch_parts import CannotTranslate, Method, activation, array, kind, method, read_loss, read_settings
+from app.client.torch_layers import Layer, check_tensors, is_trained, named, names_of, read_layers, weights_of
+from app.client.torch_parts import CannotTranslate, Method, array, kind, method, read_loss, read_settings
+from app.client.torch_state import at_an_epoch, read_state
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,15 +29,6 @@ class Translated:
     experiment: Plain
     state: Plain | None
     scale: float
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Layer:
-    """A Linear and the activation behind it. `bias` is None where it has none."""
-
-    weight: Any
-    bias: Any
-    activation: str = "identity"
 
 
 def from_torch(
@@ -104,73 +96,6 @@ def from_torch(
     return Translated(experiment, state and at_an_epoch(state, -(-len(x) // size)), found.scale)
 
 
-def read_layers(model: Any) -> Iterator[Layer]:
-    """The layers of a Sequential, each Linear with the activation behind it. Raises CannotTranslate."""
-    if kind(model) != "Sequential":
-        raise CannotTranslate(kind(model), "the model must be a Sequential")
-    linear: Any = None
-    shown: str | None = None
-    for part in flattened(model):
-        name = activation(part)
-        if kind(part) == "Linear":
-            if linear is not None:
-                yield Layer(linear.weight, linear.bias, shown or "identity")
-            linear, shown = part, None
-        elif kind(part) == "Dropout" and part.p == 0:
-            continue
-        elif name is None:
-            raise CannotTranslate(kind(part), "only Linear layers and known activations can be")
-        elif linear is None or (shown is not None and name != "identity"):
-            raise CannotTranslate(kind(part), "each activation must come behind a Linear layer")
-        elif name != "identity":
-            shown = name
-    if linear is None:
-        raise CannotTranslate("the model", "it has no Linear layer")
-    yield Layer(linear.weight, linear.bias, shown or "identity")
-
-
-def check_tensors(layers: list[Layer]) -> None:
-    """Raises CannotTranslate where two layers share a tensor: here each has numbers of its own."""
-    owners: dict[int, str] = {}
-    for name, tensor in named(layers):
-        if tensor is not None and id(tensor) in owners:
-            raise CannotTranslate("the model", f"{owners[id(tensor)]} and {name} are the same tensor")
-        owners[id(tensor)] = name
-
-
-def flattened(model: Any) -> Iterator[Any]:
-    """The parts of a Sequential, those of one inside another too."""
-    for part in model:
-        if kind(part) == "Sequential":
-            yield from flattened(part)
-        else:
-            yield part
-
-
-def names_of(layers: list[Layer]) -> list[str]:
-    return [f"{letter}{k}" for k in range(1, len(layers) + 1) for letter in "wb"]
-
-
-def named(layers: list[Layer]) -> Iterator[tuple[str, Any]]:
-    """The tensors by name, w1, b1, w2, ...; None for a bias that is not there."""
-    for k, layer in enumerate(layers, 1):
-        yield f"w{k}", layer.weight
-        yield f"b{k}", layer.bias
-
-
-def weights_of(layers: list[Layer], name: str) -> Array:
-    """The numbers of one of the tensors; 0 for a bias that is not there."""
-    layer = layers[int(name[1:]) - 1]
-    if name[0] == "w":
-        return array(layer.weight)
-    return array(layer.bias) if layer.bias is not None else np.zeros(len(array(layer.weight)))
-
-
-def is_trained(tensor: Any, trained: set[int]) -> bool:
-    """Whether the optimizer changes `tensor`."""
-    return tensor is not None and id(tensor) in trained and bool(getattr(tensor, "requires_grad", True))
-
-
 def read_targets(y: Array, outputs: int, loss: str) -> np.ndarray[Any, np.dtype[np.int64]]:
     """The class numbers (n,) of targets: numbers already, 0 and 1 for one output, or rows with a single 1."""
     whole = bool(np.isin(y, (0, 1)).all())
@@ -209,38 +134,3 @@ def coupled_decay(
         reason = f"weight_decay must be 0 where biases are trained ({', '.join(free)}): Descent's penalty is of weights"
         raise CannotTranslate(name, f"{reason}. AdamW's decay can be translated")
     return {"l2": decay / scale}
-
-
-def read_state(
-    optimizer: Any, chosen: Method, layers: list[Layer], parameters: list[float], scale: float
-) -> Plain | None:
-    """The state of an optimizer that has stepped; None for a new one. Raises CannotTranslate."""
-    known = {name: optimizer.state.get(tensor) for name, tensor in named(layers) if tensor is not None}
-    states = {name: state for name, state in known.items() if state}
-    theirs = [key for key, _ in chosen.slots.values()]
-    if not chosen.slots or not any(state.get(key) is not None for state in states.values() for key in theirs):
-        return None
-    steps = {int(array(state.get("step", 0))) for state in states.values()}
-    if len(steps) > 1:
-        raise CannotTranslate(kind(optimizer), f"its parameters have made different numbers of steps: {sorted(steps)}")
-    slots: Plain = {}
-    for ours, (key, power) in chosen.slots.items():
-        if ours == "mu_product":
-            slots[ours] = next(float(array(state[key])) for state in states.values())
-            continue
-        tensors = {}
-        for name in names_of(layers):
-            held = states.get(name, {}).get(key)
-            tensors[name] = np.zeros_like(weights_of(layers, name)) if held is None else array(held) / scale**power
-        slots[ours] = flat(tensors)
-    step = steps.pop()
-    if step == 0 and not any(np.any(values) for values in slots.values()):
-        return None  # Adagrad makes its slots before the first step
-    return {"step": step, "since": 0, "parameters": parameters, "slots": slots}
-
-
-def at_an_epoch(state: Plain, per_epoch: int) -> Plain:
-    """`state` at the first step from its own on with which an epoch of so many updates begins, as a loop over a
-    DataLoader does. The optimizer's own count of steps stays as it is."""
-    begins = -(-state["step"] // per_epoch) * per_epoch
-    return {**state, "step": begins, "since": begins - state["step"]}

@@ -1,0 +1,47 @@
+"""What a PyTorch optimizer remembers, as a state from which the run goes on."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from app.client.experiments import flat
+from app.client.frames import Plain
+from app.client.torch_layers import Layer, named, names_of, weights_of
+from app.client.torch_parts import CannotTranslate, Method, array, kind
+
+
+def read_state(
+    optimizer: Any, chosen: Method, layers: list[Layer], parameters: list[float], scale: float
+) -> Plain | None:
+    """The state of an optimizer that has stepped; None for a new one. Raises CannotTranslate."""
+    known = {name: optimizer.state.get(tensor) for name, tensor in named(layers) if tensor is not None}
+    states = {name: state for name, state in known.items() if state}
+    theirs = [key for key, _ in chosen.slots.values()]
+    if not chosen.slots or not any(state.get(key) is not None for state in states.values() for key in theirs):
+        return None
+    steps = {int(array(state.get("step", 0))) for state in states.values()}
+    if len(steps) > 1:
+        raise CannotTranslate(kind(optimizer), f"its parameters have made different numbers of steps: {sorted(steps)}")
+    slots: Plain = {}
+    for ours, (key, power) in chosen.slots.items():
+        if ours == "mu_product":
+            slots[ours] = next(float(array(state[key])) for state in states.values())
+            continue
+        tensors = {}
+        for name in names_of(layers):
+            held = states.get(name, {}).get(key)
+            tensors[name] = np.zeros_like(weights_of(layers, name)) if held is None else array(held) / scale**power
+        slots[ours] = flat(tensors)
+    step = steps.pop()
+    if step == 0 and not any(np.any(values) for values in slots.values()):
+        return None  # Adagrad makes its slots before the first step
+    return {"step": step, "since": 0, "parameters": parameters, "slots": slots}
+
+
+def at_an_epoch(state: Plain, per_epoch: int) -> Plain:
+    """`state` at the first step from its own on with which an epoch of so many updates begins, as a loop over a
+    DataLoader does. The optimizer's own count of steps stays as it is."""
+    begins = -(-state["step"] // per_epoch) * per_epoch
+    return {**state, "step": begins, "since": begins - state["step"]}
