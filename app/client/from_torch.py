@@ -92,7 +92,7 @@ def from_torch(
         "batch_size": batch,
         "batch_order": "given" if batch else "shuffled",
     }
-    state = read_state(optimizer, chosen, layers, parameters, found.scale)
+    state = read_state(optimizer, chosen, layers, frozen, parameters, found.scale)
     return Translated(experiment, state and at_an_epoch(state, -(-len(x) // size)), found.scale)
 
 

@@ -90,13 +90,15 @@ def read_loss(loss: Any, rows: int, outputs: int, last: int | None = None) -> Lo
 @dataclass(frozen=True, slots=True)
 class Method:
     """A method of PyTorch: its `name` here, settings by their names here and there, slots by both names with the power
-    of the scale that they are divided by, and what its options must be for that."""
+    of the scale that they are divided by, and what its options must be for that. `counts`: its update depends on the
+    number of steps, which PyTorch counts for each tensor."""
 
     name: str
     settings: dict[str, str] = field(default_factory=dict)
     slots: dict[str, tuple[str, int]] = field(default_factory=dict)
     must: dict[str, Any] = field(default_factory=dict)
     decays: bool = False
+    counts: bool = False
 
 
 GUARD = {"eps": "eps"}
@@ -123,16 +125,16 @@ def method(name: str, options: dict[str, Any]) -> Method:
             return Method("adadelta", {"rho": "rho", **GUARD}, averages, PLAIN)
         case "Adam" if options.get("amsgrad"):
             most = {"v_max": ("max_exp_avg_sq", 2)}
-            return Method("amsgrad", GUARD, MOMENTS | most, {**PLAIN, "decoupled_weight_decay": False})
+            return Method("amsgrad", GUARD, MOMENTS | most, {**PLAIN, "decoupled_weight_decay": False}, counts=True)
         case "Adam" if not options.get("decoupled_weight_decay"):
-            return Method("adam", GUARD, MOMENTS, PLAIN)
+            return Method("adam", GUARD, MOMENTS, PLAIN, counts=True)
         case "Adam" | "AdamW":
             settings = {**GUARD, "weight_decay": "weight_decay"}
-            return Method("adamw", settings, MOMENTS, {**PLAIN, "amsgrad": False}, decays=True)
+            return Method("adamw", settings, MOMENTS, {**PLAIN, "amsgrad": False}, decays=True, counts=True)
         case "NAdam":
             settings = {**GUARD, "momentum_decay": "momentum_decay"}
             must = {**PLAIN, "decoupled_weight_decay": False}
-            return Method("nadam", settings, MOMENTS | {"mu_product": ("mu_product", 0)}, must)
+            return Method("nadam", settings, MOMENTS | {"mu_product": ("mu_product", 0)}, must, counts=True)
     known = "SGD, Adagrad, RMSprop, Adadelta, Adam, AdamW or NAdam"
     raise CannotTranslate(name, f"the optimizer must be {known}")
 

@@ -13,28 +13,35 @@ from app.client.torch_parts import CannotTranslate, Method, array, kind
 
 
 def read_state(
-    optimizer: Any, chosen: Method, layers: list[Layer], parameters: list[float], scale: float
+    optimizer: Any, chosen: Method, layers: list[Layer], frozen: list[str], parameters: list[float], scale: float
 ) -> Plain | None:
-    """The state of an optimizer that has stepped; None for a new one. Raises CannotTranslate."""
-    known = {name: optimizer.state.get(tensor) for name, tensor in named(layers) if tensor is not None}
-    states = {name: state for name, state in known.items() if state}
+    """The state of an optimizer that has stepped; None for a new one. Raises CannotTranslate.
+
+    A trained tensor that the optimizer holds nothing of has slots of 0, as in PyTorch at its first step.
+    """
+    known = {name: optimizer.state.get(tensor) or {} for name, tensor in named(layers) if tensor is not None}
+    trained = {name: state for name, state in known.items() if name not in frozen}
     theirs = [key for key, _ in chosen.slots.values()]
-    if not chosen.slots or not any(state.get(key) is not None for state in states.values() for key in theirs):
+    if not any(state.get(key) is not None for state in trained.values() for key in theirs):
         return None
-    steps = {int(array(state.get("step", 0))) for state in states.values()}
-    if len(steps) > 1:
-        raise CannotTranslate(kind(optimizer), f"its parameters have made different numbers of steps: {sorted(steps)}")
+    steps = {name: int(array(state.get("step", 0))) for name, state in trained.items()}
+    if chosen.counts and len(set(steps.values())) > 1:
+        each = ", ".join(f"{name} {step}" for name, step in steps.items())
+        reason = "its update depends on the number of steps, which Descent counts for all parameters together"
+        raise CannotTranslate(
+            kind(optimizer), f"its parameters have made different numbers of steps ({each}): {reason}"
+        )
     slots: Plain = {}
     for ours, (key, power) in chosen.slots.items():
         if ours == "mu_product":
-            slots[ours] = next(float(array(state[key])) for state in states.values())
+            slots[ours] = next(float(array(state[key])) for state in trained.values())
             continue
         tensors = {}
         for name in names_of(layers):
-            held = states.get(name, {}).get(key)
+            held = known.get(name, {}).get(key)
             tensors[name] = np.zeros_like(weights_of(layers, name)) if held is None else array(held) / scale**power
         slots[ours] = flat(tensors)
-    step = steps.pop()
+    step = max(steps.values())
     if step == 0 and not any(np.any(values) for values in slots.values()):
         return None  # Adagrad makes its slots before the first step
     return {"step": step, "since": 0, "parameters": parameters, "slots": slots}
