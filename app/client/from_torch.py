@@ -66,7 +66,7 @@ def from_torch(
     x, y, batch = read_data(inputs, targets, batch)
     size, outputs = batch or len(x), len(array(layers[-1].weight))
     found = read_loss(loss, size, outputs, len(x) % size or size)
-    labels = read_targets(y, outputs, kind(loss)) if found.classes else None
+    labels = read_targets(y, outputs, loss) if found.classes else None
     if labels is None and y.shape != (len(x), outputs):
         raise CannotTranslate("the data", f"targets must be {(len(x), outputs)}, as the outputs, not {y.shape}")
     classes = None if labels is None else [str(k) for k in range(max(outputs, 2))]
@@ -96,10 +96,14 @@ def from_torch(
     return Translated(experiment, state and at_an_epoch(state, -(-len(x) // size)), found.scale)
 
 
-def read_targets(y: Array, outputs: int, loss: str) -> np.ndarray[Any, np.dtype[np.int64]]:
-    """The class numbers (n,) of targets: numbers already, 0 and 1 for one output, or rows with a single 1."""
-    whole = bool(np.isin(y, (0, 1)).all())
-    if loss == "CrossEntropyLoss" and y.ndim == 1 and bool(np.isin(y, range(outputs)).all()):
+def read_targets(y: Array, outputs: int, loss: Any) -> np.ndarray[Any, np.dtype[np.int64]]:
+    """The class numbers (n,) of targets: numbers already, 0 and 1 for one output, or rows with a single 1. Raises
+    CannotTranslate."""
+    whole, ignored = bool(np.isin(y, (0, 1)).all()), getattr(loss, "ignore_index", None)
+    if y.ndim == 1 and ignored is not None and bool((y == ignored).any()):
+        reason = f"ignore_index is {ignored}, and {(y == ignored).sum()} targets are: leave out these rows"
+        raise CannotTranslate(kind(loss), reason)
+    if kind(loss) == "CrossEntropyLoss" and y.ndim == 1 and bool(np.isin(y, range(outputs)).all()):
         labels = y
     elif outputs == 1 and whole and y.shape == (len(y), 1):
         labels = y[:, 0]

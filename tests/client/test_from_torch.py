@@ -137,6 +137,9 @@ def test_what_has_no_equal_is_refused_with_the_reason():
     refused("class numbers", loss=named("CrossEntropyLoss", reduction="mean"), targets=np.full(ROWS, -100))
     refused("targets must be", targets=Y[:, 0])
     refused("inputs must be", inputs=X[:4])
+    ignoring = named("CrossEntropyLoss", reduction="mean", ignore_index=1)
+    assert refused("ignore_index is 1, and 3 targets are", loss=ignoring, targets=LABELS).what == "CrossEntropyLoss"
+    from_torch(model := Sequential([linear(W, B)]), X, 0 * LABELS, optimizer("SGD", model.parameters()), ignoring)
     refused("the optimizer must be", method="LBFGS")
     refused("dampening must be 0", momentum=0.9, dampening=0.1)
     refused("maximize", maximize=True)
