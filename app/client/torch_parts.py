@@ -33,7 +33,11 @@ def kind(of: Any) -> str:
 def array(tensor: Any) -> Array:
     """A tensor, or anything that NumPy reads, as float64."""
     for step in ("detach", "cpu", "numpy"):
-        tensor = getattr(tensor, step)() if hasattr(tensor, step) else tensor
+        try:
+            tensor = getattr(tensor, step)() if hasattr(tensor, step) else tensor
+        except TypeError:  # PyTorch's own sentence names no way out
+            kept = str(getattr(tensor, "dtype", "its type")).removeprefix("torch.")
+            raise CannotTranslate("a tensor", f"NumPy has no {kept}: use .double()") from None
     return np.array(tensor, np.float64)
 
 
@@ -74,6 +78,8 @@ def read_loss(loss: Any, rows: int, outputs: int, last: int | None = None) -> Lo
             return Loss({"name": "huber", "threshold": float(loss.delta)}, False, each)
         case "SmoothL1Loss" if loss.beta > 0:
             return Loss({"name": "huber", "threshold": float(loss.beta)}, False, each / float(loss.beta))
+        case "SmoothL1Loss":
+            raise CannotTranslate(name, f"beta must be above 0, not {loss.beta!r}")
         case "BCEWithLogitsLoss":
             return Loss({"name": "binary_cross_entropy"}, True, each)
         case "CrossEntropyLoss":

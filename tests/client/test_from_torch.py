@@ -112,6 +112,15 @@ def test_what_is_not_trained_is_frozen():
     assert from_torch(model, X, Y, held, MSE).experiment["objective"]["penalty"] == {"l2": 0.3}
 
 
+class Brief(Tensor):
+    """Numbers of a type that NumPy lacks."""
+
+    dtype = "torch.bfloat16"
+
+    def numpy(self):
+        raise TypeError("Got unsupported ScalarType BFloat16")
+
+
 def refused(match, *parts, loss=MSE, targets=Y, method="SGD", inputs=X, state=None, **options):
     model = Sequential(parts or [linear(W, B)])
     with pytest.raises(CannotTranslate, match=match) as found:
@@ -140,6 +149,8 @@ def test_what_has_no_equal_is_refused_with_the_reason():
     ignoring = named("CrossEntropyLoss", reduction="mean", ignore_index=1)
     assert refused("ignore_index is 1, and 3 targets are", loss=ignoring, targets=LABELS).what == "CrossEntropyLoss"
     from_torch(model := Sequential([linear(W, B)]), X, 0 * LABELS, optimizer("SGD", model.parameters()), ignoring)
+    refused("SmoothL1Loss.*beta must be above 0, not 0", loss=named("SmoothL1Loss", reduction="mean", beta=0))
+    refused(r"NumPy has no bfloat16: use .double\(\)", named("Linear", weight=Brief(W), bias=Tensor(B)))
     refused("the optimizer must be", method="LBFGS")
     refused("dampening must be 0", momentum=0.9, dampening=0.1)
     refused("maximize", maximize=True)
