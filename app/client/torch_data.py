@@ -34,20 +34,33 @@ def read_data(inputs: Any, targets: Any, batch: int | None) -> tuple[Array, Arra
 
 
 def read_loader(loader: Any) -> tuple[Array, Array, int]:
-    """Inputs, targets and batch size. Rows that `drop_last` leaves out of every epoch are left out of the data."""
-    if kind(loader.sampler) != "SequentialSampler":
-        reason = "which order it draws cannot be known. Make it with shuffle=False"
-        raise CannotTranslate(WHAT, f"its sampler must be a SequentialSampler, not {kind(loader.sampler)}: {reason}")
-    if kind(loader.batch_sampler) != "BatchSampler":
-        raise CannotTranslate(WHAT, f"it must have a batch_size, and a BatchSampler, not {kind(loader.batch_sampler)}")
+    """Inputs, targets and batch size. Rows that `drop_last` leaves out of every epoch are left out of the data.
+
+    The batch sampler is asked: a loader that was given one has no batch size of its own.
+    """
+    batches = loader.batch_sampler
+    check_sampler(loader.sampler, len(loader.dataset))
+    if kind(batches) != "BatchSampler":
+        raise CannotTranslate(WHAT, f"it must have a batch_size, or a BatchSampler, not {kind(batches)}")
+    check_sampler(batches.sampler, len(loader.dataset))
     collate = getattr(loader.collate_fn, "__name__", kind(loader.collate_fn))
     if collate != "default_collate":
         raise CannotTranslate(WHAT, f"it must have no collate_fn of its own, such as {collate}")
-    size, rows = int(loader.batch_size), [loader.dataset[row] for row in range(len(loader.dataset))]
+    size, rows = int(batches.batch_size), [loader.dataset[row] for row in range(len(loader.dataset))]
     if any(not isinstance(row, (tuple, list)) or len(row) != 2 for row in rows):
         raise CannotTranslate(WHAT, "its dataset must give pairs of inputs and targets, as a TensorDataset of two does")
-    used = len(rows) // size * size if loader.drop_last else len(rows)
+    used = len(rows) // size * size if batches.drop_last else len(rows)
     if not used:
         raise CannotTranslate(WHAT, f"it has no batch: drop_last leaves out all of its {len(rows)} rows")
     inputs, targets = (np.array([array(row[part]) for row in rows[:used]]) for part in (0, 1))
     return inputs, targets, size
+
+
+def check_sampler(sampler: Any, rows: int) -> None:
+    """Raises CannotTranslate unless `sampler` draws all `rows` in their order."""
+    if kind(sampler) != "SequentialSampler":
+        reason = "which order it draws cannot be known. Make it with shuffle=False"
+        raise CannotTranslate(WHAT, f"its sampler must be a SequentialSampler, not {kind(sampler)}: {reason}")
+    if len(sampler) != rows:
+        reason = f"its sampler must draw all {rows} rows of the dataset, not {len(sampler)}"
+        raise CannotTranslate(WHAT, f"{reason}. Cut the dataset instead")

@@ -42,15 +42,30 @@ class Sequential(list):
         ]
 
 
-def loader(x: Any, y: Any, batch_size: int, *, sampler: str = "SequentialSampler", **changes: Any) -> Any:
+class Drawn(list[int]):
+    """The rows that a sampler draws."""
+
+
+def sampler(name: str, rows: int) -> Any:
+    return type(name, (Drawn,), {})(range(rows))
+
+
+def batches(of: Any, batch_size: int, drop_last: bool = False) -> Any:
+    """A BatchSampler."""
+    return named("BatchSampler", sampler=of, batch_size=batch_size, drop_last=drop_last)
+
+
+def loader(x: Any, y: Any, batch_size: int, *, drawn: Any = None, drop_last: bool = False, **changes: Any) -> Any:
     """A DataLoader over a TensorDataset."""
 
     def default_collate(rows: Any) -> Any:
         return rows
 
     rows = [(Tensor(left), Tensor(right)) for left, right in zip(x, y, strict=True)]
-    made = {"batch_sampler": named("BatchSampler"), "drop_last": False, "collate_fn": default_collate, "dataset": rows}
-    return named("DataLoader", sampler=named(sampler), batch_size=batch_size, **made | changes)
+    drawn = sampler("SequentialSampler", len(rows)) if drawn is None else drawn
+    own = {"batch_sampler": batches(drawn, batch_size, drop_last), "batch_size": batch_size, "drop_last": drop_last}
+    made = {"sampler": drawn, "collate_fn": default_collate, "dataset": rows}
+    return named("DataLoader", **own | made | changes)
 
 
 DEFAULTS = {

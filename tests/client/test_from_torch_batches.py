@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from app.client import CannotTranslate, from_torch
-from tests.client.stand_ins import Sequential, Tensor, linear, loader, named, optimizer
+from tests.client.stand_ins import Sequential, Tensor, batches, linear, loader, named, optimizer, sampler
 
 ROWS, BATCH = 11, 4
 RNG = np.random.default_rng(8)
@@ -51,7 +51,12 @@ def test_batches_come_in_the_order_of_the_rows(descent, given):
 
 def test_rows_that_drop_last_leaves_out_are_no_data(descent):
     model = Sequential([linear(W, B)])
-    run = descent.start(from_torch(model, loader(X, Y, BATCH, drop_last=True), optimizer=sgd(model), loss=MSE))
+    given = batches(sampler("SequentialSampler", ROWS), BATCH, drop_last=True)
+    batched = loader(X, Y, BATCH, batch_sampler=given)
+    batched.batch_size = None  # as PyTorch has it of a loader that was given its batches
+    found = from_torch(model, batched, optimizer=sgd(model), loss=MSE)
+    assert found == from_torch(model, loader(X, Y, BATCH, drop_last=True), optimizer=sgd(model), loss=MSE)
+    run = descent.start(found)
     list(run.steps(5))
     assert len(run.data.inputs) == 8 and run.weights()["w1"] == pytest.approx(by_hand(5, rows=8)[0], rel=1e-12)
 
@@ -75,8 +80,11 @@ def collate(rows):
 
 
 LOADERS = {
-    "SequentialSampler, not RandomSampler.*shuffle=False": {"sampler": "RandomSampler"},
+    "SequentialSampler, not RandomSampler.*shuffle=False": {"drawn": sampler("RandomSampler", ROWS)},
     "no collate_fn of its own, such as collate": {"collate_fn": collate},
+    "SequentialSampler, not SubsetSampler": {"batch_sampler": batches(sampler("SubsetSampler", ROWS), BATCH)},
+    "must draw all 11 rows of the dataset, not 6. Cut the dataset": {"drawn": sampler("SequentialSampler", 6)},
+    "must draw all 11 rows of the dataset, not 7": {"batch_sampler": batches(sampler("SequentialSampler", 7), BATCH)},
     "a BatchSampler, not MyBatches": {"batch_sampler": named("MyBatches")},
     "pairs of inputs and targets": {"dataset": [(Tensor(row),) for row in X]},
     "leaves out all of its 11 rows": {"batch_size": 12, "drop_last": True},
