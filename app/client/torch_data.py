@@ -28,8 +28,8 @@ def read_data(inputs: Any, targets: Any, batch: int | None) -> tuple[Array, Arra
     if x.ndim != 2 or len(x) != len(y):
         reason = f"inputs must be (n, inputs) and as many targets, not {x.shape} and {y.shape}"
         raise CannotTranslate("the data", reason)
-    if batch is not None and batch < 1:
-        raise ValueError(f"batch must be a number of rows from 1 on, not {batch}")
+    if batch is not None and (isinstance(batch, bool) or not isinstance(batch, (int, np.integer)) or batch < 1):
+        raise ValueError(f"batch must be a number of rows from 1 on, not {batch!r}")
     return x, y, None if batch is None or batch >= len(x) else batch
 
 

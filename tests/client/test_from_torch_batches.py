@@ -113,5 +113,6 @@ def test_what_is_missing_or_said_twice_is_refused():
         from_torch(model, loader(X, Y, BATCH))
     with pytest.raises(ValueError, match="brings targets and batches"):
         from_torch(model, loader(X, Y, BATCH), optimizer=sgd(model), loss=MSE, batch=2)
-    with pytest.raises(ValueError, match="from 1 on, not 0"):
-        from_torch(model, X, Y, sgd(model), MSE, batch=0)
+    for batch in (0, "4", 2.5, True):
+        with pytest.raises(ValueError, match=f"batch must be a number of rows from 1 on, not {batch!r}"):
+            from_torch(model, X, Y, sgd(model), MSE, batch=batch)
