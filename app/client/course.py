@@ -196,10 +196,18 @@ def copied(course: Course, other: Course) -> None:
 
 
 def beginning(experiment: Experiment, state: Plain | None) -> Plan[tuple[Begun, Plain | None]]:
-    """Begin an experiment, at `state` where one is given."""
+    """Begin an experiment, at `state` where one is given. Raises ValueError where its optimizer keeps other slots."""
     begun = yield requests.start(experiment)
     if state is None:
         return begun, None
+    held, fresh = state.get("slots"), begun.frame and list(begun.frame.slots)
+    if held is not None and fresh is not None and set(held) != set(fresh):
+        method = begun.experiment["optimizer"]["name"]
+        raise ValueError(
+            f"the state has an optimizer's memory ({', '.join(held) or 'none'}), which does not fit {method} "
+            f"({', '.join(fresh) or 'none'}). Start it with its own optimizer, then run.change(optimizer=...): another "
+            "optimizer begins with fresh slots there"
+        )
     looked = yield requests.frame(Here(begun.experiment, state))
     settled = {"step": 0, "since": 0, **state}
     at = Begun(begun.experiment, begun.names, begun.free, begun.data, begun.most, looked.frame, looked.divergence)

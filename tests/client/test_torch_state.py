@@ -65,3 +65,14 @@ def test_counts_of_frozen_tensors_do_not_matter(model):
     assert found.experiment["objective"]["frozen"] == ["w1", "b1"] and found.state["step"] == 24
     assert translated(model, "Adam", moments(tensors[:2], 28)).state is None
     assert translated(model, "Adam", moments(tensors[2:], 24)).state["step"] == 24
+
+
+def test_another_optimizer_is_taken_up_by_a_change(descent, model):
+    found = translated(model, "Adam", moments(model.parameters(), 24))
+    gd = descent.optimizer.gd(eta=0.1)
+    with pytest.raises(ValueError, match=r"memory \(m, v\), which does not fit gd \(none\).*run.change"):
+        descent.start(found, optimizer=gd)
+    assert descent.start(found, optimizer="adamw").frame.step == 24  # keeps the same slots
+    run = descent.start(found)
+    run.change(optimizer=gd)
+    assert run.frame.step == 24 and not run.frame.slots
