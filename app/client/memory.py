@@ -56,7 +56,10 @@ class Memory:
         changes = dict(changes)
         weights = changes.pop("weights", None)
         chosen = experiments.composed(base, changes)
-        return (chosen if weights is None else experiments.with_weights(chosen, weights)), state
+        if weights is None:
+            return chosen, state
+        placed = state and {**state, "parameters": experiments.flat(weights)}
+        return experiments.with_weights(chosen, weights), placed
 
     def starting(self, what: Choice, changes: Mapping[str, Any]) -> Plan[tuple[Begun, Plain | None]]:
         """Begin a run."""

@@ -76,3 +76,10 @@ def test_another_optimizer_is_taken_up_by_a_change(descent, model):
     run = descent.start(found)
     run.change(optimizer=gd)
     assert run.frame.step == 24 and not run.frame.slots
+
+
+def test_weights_take_the_place_of_those_of_the_state(descent, model):
+    found = translated(model, "Adam", moments(model.parameters(), 24))
+    other = {name: 2 * of for name, of in descent.start(found).weights().items()}
+    run = descent.start(found, weights=other)
+    assert run.frame.step == 24 and (run.weights()["w2"] == other["w2"]).all() and found.state["parameters"][-1] == 1
