@@ -16,7 +16,7 @@ from app.client.own import own_data
 from app.client.torch_data import read_data
 from app.client.torch_layers import Layer, check_tensors, is_trained, named, names_of, read_layers, weights_of
 from app.client.torch_parts import CannotTranslate, Method, array, kind, method, read_loss, read_settings
-from app.client.torch_state import at_an_epoch, read_state
+from app.client.torch_state import at_an_epoch, read_state, warn_of_scheduler
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +56,10 @@ def from_torch(
     0; what PyTorch does not train is frozen too. A loss that differs by a factor is made up for by the rate, or by eps
     (see torch_parts). The run goes on with the first batch of an epoch: at the optimizer's number of steps, or the next
     with which an epoch begins. Rows that drop_last leaves out are left out of the data. A training loop's scheduler and
-    clipping cannot be seen: give `start` a `schedule`, and a `clip` with its limit divided by the scale. Raises
-    CannotTranslate, which names what has no equal here. Sizes and ranges are checked when the run starts.
+    clipping cannot be seen: give `start` a `schedule`, and a `clip` with its limit divided by the scale. The rate is
+    the present one. A schedule starts at step 0 from the first rate, so it needs that as `eta`: a UserWarning says so
+    where a scheduler has changed the rate. Raises CannotTranslate, which names what has no equal here, and ValueError
+    for a `batch` that is no number of rows. Sizes and ranges are checked when the run starts.
     """
     if optimizer is None or loss is None:
         raise TypeError("from_torch needs an optimizer and a loss")
@@ -93,7 +95,9 @@ def from_torch(
         "batch_order": "given" if batch else "shuffled",
     }
     state = read_state(optimizer, chosen, layers, frozen, parameters, found.scale)
-    return Translated(experiment, state and at_an_epoch(state, -(-len(x) // size)), found.scale)
+    begins = state and at_an_epoch(state, -(-len(x) // size))
+    warn_of_scheduler(kind(optimizer), chosen, options, found.scale, begins["step"] if begins else 0)
+    return Translated(experiment, begins, found.scale)
 
 
 def read_targets(y: Array, outputs: int, loss: Any) -> np.ndarray[Any, np.dtype[np.int64]]:

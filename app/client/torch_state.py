@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from typing import Any
 
 import numpy as np
@@ -9,7 +10,7 @@ import numpy as np
 from app.client.experiments import flat
 from app.client.frames import Plain
 from app.client.torch_layers import Layer, named, names_of, weights_of
-from app.client.torch_parts import CannotTranslate, Method, array, kind
+from app.client.torch_parts import CannotTranslate, Method, array, kind, read_settings
 
 
 def read_state(
@@ -52,3 +53,19 @@ def at_an_epoch(state: Plain, per_epoch: int) -> Plain:
     DataLoader does. The optimizer's own count of steps stays as it is."""
     begins = -(-state["step"] // per_epoch) * per_epoch
     return {**state, "step": begins, "since": begins - state["step"]}
+
+
+def warn_of_scheduler(name: str, chosen: Method, options: Plain, scale: float, step: int) -> None:
+    """Warns where a scheduler has changed the rate: with a schedule here, which begins at step 0, it would be changed
+    twice. A scheduler leaves the rate that it began with among the options."""
+    now = float(options["lr"])
+    first = float(options.get("initial_lr", now))
+    if first == now:
+        return
+    eta = read_settings(name, chosen, {**options, "lr": first}, scale)["eta"]
+    warnings.warn(
+        f"the rate of {name} is {now:g} now and was {first:g} at first, so a scheduler has changed it. The run keeps "
+        f"the present one. A schedule counts from step 0 (this run begins at {step}) and starts from the first rate: "
+        f"with a schedule, give start optimizer={{**translated.experiment['optimizer'], 'eta': {eta!r}}} too",
+        stacklevel=3,
+    )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import warnings
+
 import numpy as np
 import pytest
 
@@ -83,3 +85,20 @@ def test_weights_take_the_place_of_those_of_the_state(descent, model):
     other = {name: 2 * of for name, of in descent.start(found).weights().items()}
     run = descent.start(found, weights=other)
     assert run.frame.step == 24 and (run.weights()["w2"] == other["w2"]).all() and found.state["parameters"][-1] == 1
+
+
+def test_a_rate_that_a_scheduler_has_changed_is_said(descent, model):
+    """Halved every 10 steps, after 24 steps of Adam; and of SGD, whose rate makes up for the loss."""
+    adam = moments(model.parameters(), 24)
+    with pytest.warns(UserWarning, match=r"is 0.025 now and was 0.1 at first.*begins at 24.*'eta': 0.1\}") as said:
+        found = translated(model, "Adam", adam, lr=0.025, initial_lr=0.1)
+    assert found.experiment["optimizer"]["eta"] == 0.025 and said[0].filename == __file__
+    first = {**found.experiment["optimizer"], "eta": 0.1}
+    halved = {"name": "step", "every": 10, "factor": 0.5}
+    assert descent.start(found, optimizer=first, schedule=halved).frame.eta == 0.025
+    with pytest.warns(UserWarning, match=r"was 0.1 at first.*begins at 0.*'eta': 1.2"):
+        summed, sgd = named("MSELoss", reduction="sum"), optimizer("SGD", model.parameters(), lr=0.05, initial_lr=0.1)
+        from_torch(model, X, Y, sgd, summed)
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        translated(model, "Adam", adam, lr=0.1, initial_lr=0.1)
