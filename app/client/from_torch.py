@@ -105,7 +105,7 @@ def read_targets(y: Array, outputs: int, loss: Any) -> np.ndarray[Any, np.dtype[
     CannotTranslate."""
     whole, ignored = bool(np.isin(y, (0, 1)).all()), getattr(loss, "ignore_index", None)
     if y.ndim == 1 and ignored is not None and bool((y == ignored).any()):
-        reason = f"ignore_index is {ignored}, and {(y == ignored).sum()} targets are: leave out these rows"
+        reason = f"{(y == ignored).sum()} targets are {ignored}, its ignore_index: leave out these rows"
         raise CannotTranslate(kind(loss), reason)
     if kind(loss) == "CrossEntropyLoss" and y.ndim == 1 and bool(np.isin(y, range(outputs)).all()):
         labels = y

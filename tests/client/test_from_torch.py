@@ -147,7 +147,7 @@ def test_what_has_no_equal_is_refused_with_the_reason():
     refused("targets must be", targets=Y[:, 0])
     refused("inputs must be", inputs=X[:4])
     ignoring = named("CrossEntropyLoss", reduction="mean", ignore_index=1)
-    assert refused("ignore_index is 1, and 3 targets are", loss=ignoring, targets=LABELS).what == "CrossEntropyLoss"
+    assert refused("3 targets are 1, its ignore_index", loss=ignoring, targets=LABELS).what == "CrossEntropyLoss"
     from_torch(model := Sequential([linear(W, B)]), X, 0 * LABELS, optimizer("SGD", model.parameters()), ignoring)
     refused("SmoothL1Loss.*beta must be above 0, not 0", loss=named("SmoothL1Loss", reduction="mean", beta=0))
     refused(r"NumPy has no bfloat16: use .double\(\)", named("Linear", weight=Brief(W), bias=Tensor(B)))
