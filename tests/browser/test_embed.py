@@ -69,6 +69,14 @@ def test_a_page_of_another_origin_shows_the_named_parts(
     expect(whole).to_have_url(re.compile(rf"^{re.escape(allowing)}/\?preset=moons(&step=1)?&v=2$"))
     expect(whole.get_by_role("button", name="Share and export")).to_be_visible()
 
+    # in a frame of no origin the browser loads neither styles nor program: it says what the frame needs
+    expect(inside.locator(".no-styles")).to_have_count(0)
+    faults.allow("blocked by CORS policy|ERR_FAILED|NotSameOrigin")
+    sandboxed = SNIPPET.replace("<iframe ", "<iframe sandbox='allow-scripts' ")
+    (folder / "c.html").write_text(sandboxed.format(src=source.replace("&", "&amp;")))
+    page.goto(f"{site}/c.html")
+    expect(inside.get_by_text("needs allow-scripts allow-same-origin")).to_be_visible()
+
     # a server that was not told of the site does not
     faults.allow("frame-ancestors|ERR_BLOCKED_BY_RESPONSE|chrome-error")
     (folder / "b.html").write_text(SNIPPET.format(src=f"{live_server}/?embed={PARTS}"))
