@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import AsyncIterator, Callable, Coroutine
+from collections.abc import AsyncIterator, Coroutine
 from contextlib import asynccontextmanager, suppress
 from typing import Any, TypeVar
 
@@ -18,9 +18,19 @@ class Left(Exception):
     """Raised when the client has left before its answer was ready."""
 
 
+class Gone:
+    """Says, when it is called in any thread, whether the client has left. `left` is a task that ends with that."""
+
+    def __init__(self, left: asyncio.Task[None], event: threading.Event) -> None:
+        self.left, self.event = left, event
+
+    def __call__(self) -> bool:
+        return self.event.is_set()
+
+
 @asynccontextmanager
-async def leaving(receive: Receive) -> AsyncIterator[Callable[[], bool]]:
-    """A function that says, in any thread, whether the client has left. The body of the request must have been read.
+async def leaving(receive: Receive) -> AsyncIterator[Gone]:
+    """What says whether the client has left. The body of the request must have been read.
 
     It also says so once the context has been left, as when the server shuts down.
     """
@@ -33,7 +43,7 @@ async def leaving(receive: Receive) -> AsyncIterator[Callable[[], bool]]:
 
     task = asyncio.create_task(watch())
     try:
-        yield gone.is_set
+        yield Gone(task, gone)
     finally:
         gone.set()
         task.cancel()

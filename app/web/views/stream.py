@@ -15,11 +15,9 @@ from app.core.descent.frames import State
 from app.web.http import compute, outgoing
 from app.web.http.delivery import NDJSON, Packed
 from app.web.http.encodings import Encoding, Pieces
-from app.web.http.leaving import leaving
+from app.web.http.leaving import Gone, leaving
 from app.web.http.problems import BUSY, Refused
 from app.web.http.stopping import STOPPED
-
-OFTEN = 0.02  # seconds between two looks at whether the client has left
 
 STOPS = Refused(503, STOPPED, kind=BUSY, retry_after=1)
 
@@ -89,19 +87,17 @@ class FramesAndViews(Response):
             return b"".join(self.refused(view.position, refused).content for view in views)
         return lines
 
-    async def computed(self, views: list[View], begun: float, gone: Callable[[], bool]) -> Packed | None:
+    async def computed(self, views: list[View], begun: float, gone: Gone) -> Packed | None:
         """The lines of the first of `views`, in time after the frames were `begun`; None once the client has left."""
-        while not gone() and (left := begun + views[0].after - anyio.current_time()) > 0:
-            await anyio.sleep(min(left, OFTEN))
+        if (wait := begun + views[0].after - anyio.current_time()) > 0:
+            await asyncio.wait({gone.left}, timeout=wait)
         if gone():
             return None
         now = max(views[0].after, anyio.current_time() - begun)  # of sums and differences one may be a rounding short
         due = list(takewhile(lambda view: view.after <= now, views))
         work = asyncio.ensure_future(self.compute_views(due))
         try:
-            while not (await asyncio.wait({work}, timeout=OFTEN))[0]:
-                if gone():
-                    return None
+            await asyncio.wait({work, gone.left}, return_when=asyncio.FIRST_COMPLETED)
             return None if gone() else work.result()
         finally:
             work.cancel()
