@@ -1,4 +1,4 @@
-"""The processor time and the memory of a process and all that it started, looked at twice a second. Linux only."""
+"""The processor time and the memory of a process and all that it started, looked at every other second. Linux only."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-EVERY = 0.5  # seconds
+EVERY = 2.0  # seconds: a look at the memory of a process holds it up
 TICKS = os.sysconf("SC_CLK_TCK")
 PROC = Path("/proc")
 
