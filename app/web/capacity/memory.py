@@ -23,9 +23,9 @@ M_TRIM_THRESHOLD, M_MMAP_THRESHOLD = -1, -3  # glibc's names
 
 
 def reuse() -> None:
-    """Let this process keep some memory that was freed. By default glibc returns large arrays to the system, and each
-    new page costs the time of about a hundred numbers: without this, a view takes twice as long, and the largest class
-    of `./run load --find` is half as large. Elsewhere it does nothing."""
+    """Let this process keep some memory that was freed. By default glibc returns large arrays to the system, which then
+    has to clear new pages for the next ones. Without this, the row "step: views" of `./run load` rises: the five views
+    of a step took 23 ms of processor instead of 12. Elsewhere it does nothing."""
     with suppress(OSError, AttributeError, TypeError):
         library = ctypes.CDLL(None)
         library.mallopt(M_MMAP_THRESHOLD, REUSED)
