@@ -56,10 +56,10 @@ class Browser:
             first = time.perf_counter() - begin
             content += answer.read()
             whole = time.perf_counter() - begin
-        lost = 0
+        lost = (0, 0)
         if asked.path == VIEWS and answer.status_code == 200:
             lost = refused(brotli.decompress(bytes(content)) if answer.get("content-encoding") == "br" else content)
-        return Answer(answer.status_code, first, whole, lost)
+        return Answer(answer.status_code, first, whole, *lost)
 
 
 class Class:

@@ -24,8 +24,8 @@ async def send(client: httpx.AsyncClient, asked: Asked) -> Answer:
         async for piece in answer.aiter_bytes():
             first = first or perf_counter() - begin
             content += piece
-    lost = refused(content) if asked.path == VIEWS and answer.status_code == 200 else 0
-    return Answer(answer.status_code, first, perf_counter() - begin, lost)
+    lost = refused(content) if asked.path == VIEWS and answer.status_code == 200 else (0, 0)
+    return Answer(answer.status_code, first, perf_counter() - begin, *lost)
 
 
 async def carry_out(client: httpx.AsyncClient, action: Action, tally: Tally) -> None:

@@ -88,6 +88,7 @@ def tables(lesson: Lesson, same: bool) -> list[Table]:
         f"{took(lesson.cores, lesson.peak)} The students took {number(found['processor'] / lesson.seconds)} cores of "
         "this machine.",
         f"p95 of {', '.join(HELD)} at most {number(1000 * lesson.worst())} ms, {aim(lesson.worst(), BOUND)}.",
+        f"Of the views, {left_out(found['class'])} were left out while many waited: a later frame's came.",
         errors(lesson.errors),
     ]
     opening = Table(f"{who} open the page within {found['wave']:.0f} s, ms", COLUMNS, rows(found["opening"]["times"]))
@@ -97,6 +98,11 @@ def tables(lesson: Lesson, same: bool) -> list[Table]:
         f"p95 of a file {number(1000 * slowest)} ms, {aim(slowest, BOUND_FILES)}.",
     ]
     return [during, opening]
+
+
+def left_out(found: Mapping[str, Any]) -> str:
+    """The share of views that were left out, in percent."""
+    return f"{number(100 * found['left_out'] / max(1, found['views']))} %"
 
 
 def aim(found: float, most: float) -> str:

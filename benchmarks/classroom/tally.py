@@ -14,17 +14,19 @@ from benchmarks.classroom.recording import Asked
 VIEWS = "/api/step/views"
 PROBE = "healthz"
 FILE = "a file"
+LEFT_OUT = "many wait; the same view of a later frame comes"  # the server's words
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """An answer: its status, the seconds to the first byte of its body and to its end, and how many of its views were
-    refused."""
+    """An answer: its status, the seconds to the first byte of its body and to its end, how many of its views were
+    refused, and of how many frames a busy server left out the views because it sent those of a later frame."""
 
     status: int
     first: float
     whole: float
     refused: int = 0
+    left_out: int = 0
 
 
 def percentile(times: Sequence[float], which: float) -> float:
@@ -38,7 +40,7 @@ class Tally:
     def __init__(self) -> None:
         self.times: dict[str, list[float]] = defaultdict(list)
         self.errors: Counter[str] = Counter()
-        self.requests = 0
+        self.requests = self.views = self.left_out = 0
 
     def add(self, action: str, asked: Asked, answer: Answer) -> None:
         """Count the `answer` to a request of an action. Of an answer with views the frames count, and the time to the
@@ -49,6 +51,8 @@ class Tally:
         elif asked.path == VIEWS:
             self.times[f"{action}: frames"].append(answer.first)
             self.times[f"{action}: views"].append(max(0.0, answer.whole - asked.late))
+            self.views += len(asked.body["views"]) if asked.body else 0
+            self.left_out += answer.left_out
             if answer.refused:
                 self.errors[f"{action}: views refused"] += answer.refused
         else:
@@ -61,9 +65,13 @@ class Tally:
         self.errors[f"{action}: {asked.route}: {failure}"] += 1
 
     def plain(self) -> dict[str, Any]:
-        return {"times": self.times, "errors": self.errors, "requests": self.requests}
+        return {"times": self.times, "errors": self.errors} | {
+            name: getattr(self, name) for name in ("requests", "views", "left_out")
+        }
 
 
-def refused(lines: bytes) -> int:
-    """How many lines of an answer say that a view was refused."""
-    return sum("problem" in json.loads(line) for line in lines.splitlines() if b'"problem"' in line[:60])
+def refused(lines: bytes) -> tuple[int, int]:
+    """How many lines of an answer say that a view was refused, and how many that it was left out."""
+    problems = [json.loads(line).get("problem") for line in lines.splitlines() if b'"problem"' in line[:60]]
+    left_out = sum(bool(problem) and problem["detail"] == LEFT_OUT for problem in problems)
+    return sum(map(bool, problems)) - left_out, left_out

@@ -15,6 +15,7 @@ from pathlib import Path
 import httpx
 import pytest
 
+from app.web.views import handlers
 from benchmarks.classroom import heavy, plain, recording
 from benchmarks.classroom.__main__ import largest
 from benchmarks.classroom.recording import Asked
@@ -104,7 +105,9 @@ def test_a_tally_takes_off_the_pause_that_was_asked_for() -> None:
     assert tally.errors == {
         "step: views refused": 1, "step: /api/step/views: 503": 1, "step: /api/step/views: ReadError": 1,
     }  # fmt: skip
-    assert refused(b'{"frames":{}}\n{"view":0,"problem":{"status":503}}\n{"view":1,"landscape":{"problem":1}}\n') == 1
+    line = b'{"frames":{}}\n{"view":0,"problem":{"status":503,"detail":"busy"}}\n{"view":1,"landscape":{"problem":1}}\n'
+    assert refused(line) == (1, 0)
+    assert refused(handlers.refused_line(1, handlers.LEFT_OUT).content + line) == (1, 1)
 
 
 @pytest.mark.parametrize("most", [3, 25, 26, 130, 777, 5000])
@@ -123,7 +126,7 @@ def test_percentiles_are_times_that_were_measured() -> None:
 def lesson(students: int, slowest: float, errors: dict[str, int] | None = None) -> Lesson:
     times = {"step: frames": [0.01], "step: views": [slowest], "healthz": [0.001]}
     opening = {"times": {"open: a file": [0.1]}, "errors": {}, "requests": 50}
-    during = {"times": times, "errors": errors or {}, "requests": 120}
+    during = {"times": times, "errors": errors or {}, "requests": 120, "views": 40, "left_out": 3}
     found = {"opening": opening, "class": during, "wave": 15.0, "processor": 1.0}
     return Lesson.of(students, 1, {**found, "begun": 0.0, "counted": 18.0, "ended": 78.0}, None)
 
@@ -136,6 +139,7 @@ def test_a_class_holds_where_all_is_in_time_and_nothing_fails() -> None:
     assert table.notes == ["The largest class that holds: 100 students."]
     during, opening = tables(tried[3], same=False)
     assert during.rows[-1][0] == "healthz" and "**2 errors**: step: 500 2 times." in during.notes
+    assert "Of the views, 7.50 % were left out while many waited: a later frame's came." in during.notes
     assert opening.rows[0] == ["open: a file", "1", "100", "100", "100"]
 
 

@@ -211,6 +211,12 @@ class Frames(Sequence[Frame]):
     def __len__(self) -> int:
         return len(self.loss)
 
+    def state(self, index: int) -> State:
+        """The state of a frame, without the frame."""
+        i = range(len(self))[index]
+        slots = {name: values[i, ...] for name, values in self.slots.items()}
+        return State(self.first + i, self.parameters[i], slots, self.since)
+
     @overload
     def __getitem__(self, index: int) -> Frame: ...
     @overload
@@ -219,10 +225,9 @@ class Frames(Sequence[Frame]):
         if isinstance(index, slice):
             return [self[i] for i in range(*index.indices(len(self)))]
         i = range(len(self))[index]
-        step = self.first + i
         loss, penalty, loss_train, loss_test, eta, gradient_norm, update_norm = self.numbers[i]
         return Frame(
-            State(step, self.parameters[i], {name: values[i, ...] for name, values in self.slots.items()}, self.since),
+            self.state(i),
             loss,
             penalty,
             loss_train,
@@ -232,7 +237,7 @@ class Frames(Sequence[Frame]):
             gradient_norm,
             self.update[i],
             update_norm,
-            step // self.per_epoch,
+            (self.first + i) // self.per_epoch,
             {} if self.full is None else self.full[i],
             None if self.distance is None else float(self.distance[i]),
         )

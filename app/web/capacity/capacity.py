@@ -49,6 +49,11 @@ class Capacity:
         """
         return await self.results.get(key, lambda: self.computed(client, long, function, *arguments))
 
+    @property
+    def busy(self) -> bool:
+        """Whether as many wait as can be computed at a time."""
+        return self.turns.waiting >= self.turns.most
+
     def found(self, key: Hashable) -> Packed | None:
         """The answer that is kept for `key`."""
         return self.results.kept.get(key)
@@ -61,7 +66,7 @@ class Capacity:
         """The same without a look at what is kept."""
         try:
             async with in_turn(self.turns, client, long):
-                return await self.within_limits(0 if long else GRACE, function, *arguments)
+                return await self.within_limits(long, function, *arguments)
         except processes.Died:
             detail = "the process that computed the answer ended on the way; ask again"
             raise Refused(503, detail, kind=BUSY, retry_after=1) from None
@@ -77,18 +82,18 @@ class Capacity:
         """The time of a study, which waits for several turns. Raises Refused where too many are under way."""
         return in_turn(self.studies, client)
 
-    async def within_limits(self, grace: float, function: Callable[..., Answer], *arguments: Any) -> Answer:
-        """``function(*arguments)`` in a process. A call that is given up may go on for `grace` seconds."""
+    async def within_limits(self, long: bool, function: Callable[..., Answer], *arguments: Any) -> Answer:
+        """``function(*arguments)`` in a process. Short work that is given up may still end."""
 
         async def work() -> Answer:
             with anyio.fail_after(self.deadline):
-                return await processes.run(self.limiter, self.memory, self.first, function, *arguments)
+                return await processes.run(self.limiter, self.memory, self.first, long, function, *arguments)
 
         task = asyncio.ensure_future(work())
         try:
             return await asyncio.shield(task)
         except asyncio.CancelledError:
-            await asyncio.wait({task}, timeout=grace)
+            await asyncio.wait({task}, timeout=0 if long else GRACE)
             task.cancel()
             raise
 
@@ -97,7 +102,7 @@ class Capacity:
 
         async def start() -> None:
             with suppress(processes.Died, MemoryError):
-                await processes.run(self.limiter, self.memory, self.first, self.first)
+                await processes.run(self.limiter, self.memory, self.first, False, self.first)
 
         async with anyio.create_task_group() as tasks:
             for _ in range(self.turns.most):

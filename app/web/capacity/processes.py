@@ -9,6 +9,8 @@ import threading
 import time
 import traceback
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from typing import TypeVar
 
 import anyio
@@ -33,6 +35,7 @@ ENDED = (  # what a call raises whose process ended, or was ended while it start
 SOON = 0.05  # seconds in which an answer is written
 OFTEN = 1.0  # seconds between two looks at whether the server is still there
 KINDER = 5  # the server comes first where both want the processor
+KINDEST = 10  # and short work before what takes long, which still gets a quarter
 
 
 class Died(Exception):
@@ -40,16 +43,22 @@ class Died(Exception):
 
 
 async def run(
-    limiter: anyio.CapacityLimiter, memory: int, first: Reference, function: Callable[..., Answer], *arguments: object
+    limiter: anyio.CapacityLimiter,
+    memory: int,
+    first: Reference,
+    long: bool,
+    function: Callable[..., Answer],
+    *arguments: object,
 ) -> Answer:
     """``function(*arguments)`` in a process, which may take so many bytes of `memory`, the module of `first` included,
-    which it imports before anything else.
+    which it imports before anything else. `long` work gives way to other work.
 
     A cancelled call kills the process, and a new one takes its place. Raises what the function raises, MemoryError, or
     Died.
     """
     try:
-        return await to_process.run_sync(within, first, memory, function, arguments, cancellable=True, limiter=limiter)
+        given = first, memory, long, function, arguments
+        return await to_process.run_sync(within, *given, cancellable=True, limiter=limiter)
     except ENDED as ended:
         raise Died from ended
     except OSError as failure:  # of an import on the way to the function
@@ -58,7 +67,9 @@ async def run(
         raise
 
 
-def within(first: Reference, memory: int, function: Callable[..., Answer], arguments: tuple[object, ...]) -> Answer:
+def within(
+    first: Reference, memory: int, long: bool, function: Callable[..., Answer], arguments: tuple[object, ...]
+) -> Answer:
     """``function(*arguments)``, in a process of its own. A failure takes its traceback along.
 
     A process whose memory ran out ends: parts of what it imports or keeps may be missing. If it has kept things from
@@ -66,7 +77,7 @@ def within(first: Reference, memory: int, function: Callable[..., Answer], argum
     """
     new = prepare(memory)
     try:
-        return function(*arguments)
+        return giving_way(function, arguments) if long else function(*arguments)
     except Exception as failure:
         if is_short(failure):
             if not new:
@@ -77,6 +88,17 @@ def within(first: Reference, memory: int, function: Callable[..., Answer], argum
             raise MemoryError from None
         failure.add_note(traceback.format_exc())
         raise
+
+
+def giving_way(function: Callable[..., Answer], arguments: tuple[object, ...]) -> Answer:
+    """``function(*arguments)`` in a thread that comes after other work: a process cannot take back what it gave way."""
+    with ThreadPoolExecutor(1, initializer=give_way) as thread:
+        return thread.submit(function, *arguments).result()
+
+
+def give_way() -> None:
+    with suppress(AttributeError, OSError):  # not on Windows; elsewhere than on Linux a thread has no priority
+        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), KINDEST)
 
 
 def is_short(failure: Exception) -> bool:

@@ -54,6 +54,11 @@ class Busy(Exception):
 class Processes(Protocol):
     """Processes that compute beside the server (app.web.capacity)."""
 
+    @property
+    def busy(self) -> bool:
+        """Whether so many wait that what can be left out should be."""
+        ...
+
     async def answer(
         self, key: Hashable, client: str, long: bool, function: Callable[..., Answer], *arguments: Any
     ) -> Answer:

@@ -17,6 +17,7 @@ from app.web.landscape import handlers as landscape
 from app.web.views import bodies
 from app.web.views.stream import View
 
+LEFT_OUT = problems.Refused(503, "many wait; the same view of a later frame comes", kind=problems.BUSY, retry_after=1)
 TOGETHER = 0.02  # seconds in which views are computed in one go
 
 
@@ -41,7 +42,7 @@ def frames_on_loop(body: bodies.ViewsRequest, settings: Settings) -> Packed:
 def answered(body: bodies.ViewsRequest, run: Run) -> Packed:
     count = len(run.frames)
     places = [count - 1 if (frame := getattr(view, "frame", None)) is None else frame for view in body.views]
-    states = [run.frames[at].state if 0 <= at < count else None for at in places]
+    states = [run.frames.state(at) if 0 <= at < count else None for at in places]
     return Packed(line(descent.ran(body.experiment, run, body)), known=states)
 
 
@@ -52,6 +53,20 @@ def views(body: bodies.ViewsRequest, states: list[State | None]) -> list[View]:
         for position, (asked, state) in enumerate(zip(body.views, states, strict=True))
         if state is not None
     ]
+
+
+def thinned(body: bodies.ViewsRequest, all_views: list[View]) -> tuple[list[View], bytes]:
+    """What is computed while many wait: of views that show the same at several frames the last one; and lines that say
+    so of the others. A moving picture then moves less often."""
+    last = {subject(body, view): view.position for view in all_views}
+    kept = [view for view in all_views if view.position in last.values()]
+    lines = [refused_line(view.position, LEFT_OUT).content for view in all_views if view not in kept]
+    return kept, b"".join(lines)
+
+
+def subject(body: bodies.ViewsRequest, view: View) -> str:
+    """What a view shows, of whatever frame."""
+    return body.views[view.position].model_dump_json(exclude={"frame", "after"})
 
 
 def check_settings(asked: bodies.View, settings: Settings) -> None:

@@ -35,9 +35,11 @@ class ViewsRoute(JsonRoute):
             tally.ask(body.steps)
             key = sha256(raw).digest()
             begun = await frames(request, key, body, settings)
-            views = handlers.views(body, begun.known)
+            views, left_out = handlers.views(body, begun.known), b""
+            if (processes := request.app.state.capacity) and processes.busy:
+                views, left_out = handlers.thinned(body, views)
             encoding, compute_views = delivery.wanted(request), computing(request, key, body, settings)
-            return FramesAndViews(begun.content, views, encoding, compute_views, handlers.refused_line)
+            return FramesAndViews(begun.content + left_out, views, encoding, compute_views, handlers.refused_line)
 
         return handle
 

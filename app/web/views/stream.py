@@ -13,7 +13,7 @@ from starlette.types import Receive, Scope, Send
 
 from app.core.descent.frames import State
 from app.web.http import compute, outgoing
-from app.web.http.delivery import NDJSON, Packed
+from app.web.http.delivery import COMPRESS_AT_ONCE, NDJSON, Packed
 from app.web.http.encodings import Encoding, Pieces
 from app.web.http.leaving import Gone, leaving
 from app.web.http.problems import BUSY, Refused
@@ -76,7 +76,8 @@ class FramesAndViews(Response):
                     return
                 done, left = left[: lines.known], left[lines.known :]
                 content = self.within(lines.content, done)
-                await outgoing.deliver(send, await compute.run(self.packed, content), more=True)
+                place = compute.AT_ONCE if len(content) <= COMPRESS_AT_ONCE else compute.SIDE_BY_SIDE
+                await outgoing.deliver(send, await compute.run(self.packed, content, place=place), more=True)
         await send(part(self.pieces.end() if self.pieces else b"", last=True))
 
     def within(self, lines: bytes, views: list[View]) -> bytes:

@@ -1,8 +1,7 @@
 /** When to sample: coarse at once, fine at rest; a few steps of those that are played. */
-import { statesViewed } from "../server/views.js";
+import { REST, statesViewed } from "../server/views.js";
 import { playing, speed } from "../store.js";
 
-export const REST = 180; // ms without a change before the fine samples are asked for
 const GAP = 160; // ms between samples while playing: the eye needs no more, and the server is shared
 const ALONE = 320; // of those that do not come along with the steps, as in a race, but are asked for one by one
 const MOST = 8; // steps of one request that are sampled

@@ -4,9 +4,10 @@
  * @typedef {"landscape"|"boundary"|"events"} Kind
  * @typedef {import("../types.js").State} State
  * @typedef {{kind: Kind, after?: number, frame?: number, [key: string]: any}} View   as the server takes it
- * @typedef {{view: number, problem?: object, landscape?: any, boundary?: any, events?: any}} Line   of its answer
+ * @typedef {{view: number, problem?: {type?: string}, landscape?: any, boundary?: any, events?: any}} Line   of its answer
  */
-import { frame } from "../store.js";
+import { frame, playing } from "../store.js";
+import { isBusy } from "./busy.js";
 
 /** Each says some views of what is shown, of a number of steps ahead. @type {((steps: number) => View[])[]} */
 const tellers = [];
@@ -17,6 +18,9 @@ export const showing = (views) => tellers.push(views);
 /** @param {number} steps */
 export const shownViews = (steps) =>
   tellers.flatMap((views) => views(steps)).sort((a, b) => (a.after ?? 0) - (b.after ?? 0));
+
+/** ms after a step for views that can wait, such as fine samples: a next press meanwhile saves the server the work. */
+export const REST = 180;
 
 const KEPT = 64; // views, so that those of steps that are still ahead are there when these are shown
 
@@ -51,7 +55,10 @@ export function expectViews(views, experiment, from, frames) {
   coming = [...coming, ...made.filter(({ state }) => state)].slice(-KEPT);
   streams++;
   return {
-    give: (/** @type {Line} */ line) => give[line.view](line.landscape ?? line.boundary ?? line.events ?? null),
+    give: (/** @type {Line} */ line) => {
+      if (line.problem && isBusy(line.problem) && playing.peek()) coming = coming.filter((c) => c !== made[line.view]); // the next comes
+      give[line.view](line.landscape ?? line.boundary ?? line.events ?? null);
+    },
     end: () => {
       streams--;
       for (const done of give) done(null);

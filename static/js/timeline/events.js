@@ -6,7 +6,7 @@ import * as api from "../server/api.js";
 import { stateAt } from "../run/replay.js";
 import { latest } from "../server/latest.js";
 import { request } from "../server/requests.js";
-import { showing } from "../server/views.js";
+import { REST, showing } from "../server/views.js";
 import { events, lane, playing, shownTo } from "../store.js";
 
 /**
@@ -14,7 +14,7 @@ import { events, lane, playing, shownTo } from "../store.js";
  * @typedef {{upTo: number, memory: object|undefined, found: import("../types.js").RunEvent[]}} Watch
  */
 
-const REST = 400; // ms without a new frame before a request
+const QUIET = 400; // ms without a new frame before a request
 const LONGEST = 500; // steps in one request
 
 /**
@@ -84,7 +84,7 @@ function nextEvents(steps) {
   const course = here?.courses.at(-1);
   const known = course && watchOf(course);
   return here && known?.upTo === here.frames.length - 1
-    ? [{ kind: "events", steps, ...before(known), after: REST }]
+    ? [{ kind: "events", steps, ...before(known), after: playing.peek() ? 0 : REST }]
     : [];
 }
 
@@ -100,6 +100,6 @@ export function watchRuns() {
     if (!here) return;
     publish(here);
     clearTimeout(resting);
-    resting = setTimeout(look, REST, here);
+    resting = setTimeout(look, QUIET, here);
   });
 }

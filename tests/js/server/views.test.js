@@ -8,6 +8,7 @@ import {
   viewOf,
   viewsUnderWay,
 } from "../../../static/js/server/views.js";
+import { playing } from "../../../static/js/store.js";
 
 /** @param {number} step */
 const state = (step) => ({ step, since: 0, parameters: [step], slots: {} });
@@ -59,6 +60,21 @@ test("views of frames on the way are found by their states, in order, and outlas
   two.end();
   assert.equal(await viewOf("landscape", { experiment, state: one.frames[2].state, resolution: [3] }), "third");
   assert.deepEqual(statesViewed("landscape", {}, { resolution: [3] }), []);
+});
+
+test("while playing, a view that a busy server leaves out is not waited for, nor asked for anew", () => {
+  const asked = { resolution: [6] };
+  const views = [0, 1, 2].map((frame) => ({ kind: /** @type {const} */ ("landscape"), ...asked, frame }));
+  const busy = { type: "urn:descent:busy" };
+  const { frames, give, end } = expected(views, 3);
+  give({ view: 0, problem: busy });
+  assert.equal(statesViewed("landscape", experiment, asked).length, 3, "at rest it is asked for by who needs it");
+  playing.value = true;
+  give({ view: 1, problem: busy });
+  give({ view: 2, problem: {} });
+  playing.value = false;
+  assert.deepEqual(statesViewed("landscape", experiment, asked), [frames[0].state, frames[2].state]);
+  end();
 });
 
 test("no view is expected of frames that a run did not reach", () => {

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import threading
 
 from app.web.http.delivery import Packed
 
@@ -14,6 +15,11 @@ def echoed(content: bytes) -> Packed:
 
 def number() -> Packed:
     return Packed(str(os.getpid()).encode())
+
+
+def kindness() -> Packed:
+    """How far the thread that computes gives way to others."""
+    return Packed(str(os.getpriority(os.PRIO_PROCESS, threading.get_native_id())).encode())
 
 
 def killed() -> Packed:

@@ -28,7 +28,7 @@ from app.web.http.delivery import Packed
 from app.web.http.problems import BUSY, Refused
 from tests.conftest import ROOT
 from tests.server import serving
-from tests.web.capacity.functions import echoed, endless, greedy, killed, mistaken, nothing, number, short
+from tests.web.capacity.functions import echoed, endless, greedy, killed, kindness, mistaken, nothing, number, short
 from tests.web.documented import DOCUMENT
 from tests.web.requests import HUGE, MOONS, SMALL
 
@@ -239,6 +239,13 @@ def test_a_process_ends_with_its_server_whatever_it_computes(tmp_path):
         server.kill()
     while alive(process):
         time.sleep(0.05)
+
+
+async def test_what_takes_long_gives_way_to_what_does_not():
+    """Its thread does: where a server has two processors, a study would else take one from those who step."""
+    asking = Asking()
+    first, long, after = [int((await asking.ask(kindness, long=length)).content) for length in (False, True, False)]
+    assert os.getpriority(os.PRIO_PROCESS, 0) < first < long and after == first
 
 
 async def test_a_failure_brings_its_traceback():

@@ -203,3 +203,32 @@ async def test_one_view_that_takes_too_much_is_refused_alone(kind, computed):
         views = views[lines.known :]
     assert [line["view"] for line in found] == [0, 1, 2]
     assert [line["view"] for line in found if "problem" not in line] == computed
+
+
+def shows(frame: int | None = None, **more: Any) -> dict[str, Any]:
+    return {"kind": "landscape", "resolution": [3, 3], **more} | ({} if frame is None else {"frame": frame})
+
+
+async def test_while_many_wait_a_moving_picture_moves_less_often(app, client, monkeypatch):
+    """Of what shows the same at several frames the last one is computed; all else comes as ever."""
+
+    class Processes:
+        busy = True
+
+        async def answer(self, key, client, long, function, *arguments):
+            return function(*arguments)
+
+    monkeypatch.setitem(app.state._state, "capacity", Processes())
+    coarse = [shows(0), shows(2), {"kind": "boundary", "resolution": 3, "frame": 0}, {"kind": "boundary", "frame": 2}]
+    asked = [*coarse, shows(1, resolution=[5, 5]), shows(), {"kind": "events", "steps": 1}, shows(3), shows(9)]
+    run, *found = await lines(client, experiment=SMALL, steps=4, views=asked)
+    problems = {line["view"]: line["problem"] for line in found if "problem" in line}
+    assert sorted(line["view"] for line in found) == list(range(8)), "frame 9 is not reached"
+    assert sorted(problems) == [0, 1, 5], "the last frame is the one at 3"
+    assert {problem["type"] for problem in problems.values()} == {BUSY}
+    state = run["frames"][3]["state"]
+    alone = await post(client, "landscape", experiment=SMALL, state=state, resolution=[3, 3])
+    assert next(line for line in found if line["view"] == 7)["landscape"] == alone
+    monkeypatch.setattr(Processes, "busy", False)
+    run, *found = await lines(client, experiment=SMALL, steps=4, views=asked)
+    assert [line["view"] for line in found] == list(range(8)) and not any("problem" in line for line in found)
