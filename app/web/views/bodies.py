@@ -60,6 +60,6 @@ class ViewsRequest(StepRequest):
     views: Annotated[list[View], Field(max_length=MOST)] = Field(
         [],
         description="of frames, or of the steps that lead to the last one, computed and answered in this order; none "
-        "of a frame that the run does not reach. All together may take as much work as one at its own endpoint. While many "
-        "wait, a view that is asked for at several frames is computed at the last of them only",
+        "of a frame that the run does not reach. All together may take as much work as one at its own endpoint. While "
+        "many wait, a view that is asked for at several frames is computed at the last of them only",
     )
