@@ -49,10 +49,10 @@ MAX_STEPS = Variable("DESCENT_MAX_STEPS", 1000, 1, 1000, "updates one request ma
 MAX_RESOLUTION = Variable("DESCENT_MAX_RESOLUTION", 201, 11, 401, "samples one request may ask for along each axis")
 PROCESSES = Variable(
     "DESCENT_PROCESSES",
-    os.cpu_count() or 1,
+    1 + (os.cpu_count() or 1),
     0,
     64,
-    "processes beside each server process, for what takes long; as many as processors by default, 0 for threads",
+    "processes beside each server process, for what takes long; one more than processors by default, 0 for threads",
 )
 QUEUE = Variable("DESCENT_QUEUE", 100, 1, 10_000, "requests that may wait for those processes; more get a 503")
 DEADLINE = Variable(

@@ -32,7 +32,7 @@ class Waiting:
 
 
 class Turns:
-    """At most `most` turns at a time, of which long ones leave one to the others, and at most `waiting` that wait. One
+    """At most `most` turns at a time, of which long ones leave half to the others, and at most `waiting` that wait. One
     client has at most `each` turns at a time, any number if None.
 
     Nobody waits longer than `patience` seconds. The clients who wait take turns: one with forty requests does not hold
@@ -50,7 +50,7 @@ class Turns:
     def free(self, client: str, long: bool) -> bool:
         """Whether a turn of `client` may begin now."""
         left = self.running < self.most and self.held[client] < self.each
-        return left and not (long and self.long >= max(1, self.most - 1))
+        return left and not (long and self.long >= max(1, self.most // 2))
 
     @asynccontextmanager
     async def turn(self, client: str, long: bool = False) -> AsyncIterator[None]:
