@@ -58,6 +58,7 @@ def create_app(chosen: Settings | None = None) -> FastAPI:
         redirect_slashes=False,
         lifespan=lifespan,
         separate_input_output_schemas=False,
+        telemetry={"tracing": False, "metrics": False, "logs": False},  # the edge has its own, without addresses
     )
     app.state.settings = chosen
     app.state.capacity = None

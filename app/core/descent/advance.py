@@ -55,10 +55,10 @@ def read_state(experiment: Experiment, plain: dict[str, Any], checked: bool = Fa
     def slot(given: Any, of: Slot) -> Array:
         field = f"state.slots.{of.name}"
         found = np.array(read_numbers([given], 1, field)[0]) if of.name in compiled.scalars else vector(given, field)
-        bounded = math.isfinite(of.least), math.isfinite(of.most)
-        if any(bounded) and not ((found >= of.least) & (found <= of.most)).all():
-            least = f"not below {of.least:g}" if bounded[0] else ""
-            most = f"not above {of.most:g}" if bounded[1] else ""
+        low, high = math.isfinite(of.least), math.isfinite(of.most)
+        if (low and found.min() < of.least) or (high and found.max() > of.most):
+            least = f"not below {of.least:g}" if low else ""
+            most = f"not above {of.most:g}" if high else ""
             allowed = " and ".join(filter(None, (least, most)))
             raise InvalidInput(field, given, f"numbers {allowed}, as {compiled.optimizer.title} keeps them")
         return found
