@@ -1,10 +1,13 @@
-/** Each unit's map over the input plane, as a small picture made once per boundary and theme. */
+/** Each unit's map over the input plane, as a small picture. */
 import { image, signs } from "../draw/colormap.js";
 
 /** @typedef {import("../types.js").Boundary} Boundary */
 
-/** @type {WeakMap<Boundary, {theme: string, pictures: Map<string, HTMLCanvasElement>}>} */
-const made = new WeakMap();
+/**
+ * The picture of each unit, drawn anew for another boundary: new ones at every step took a fifth of the network's time.
+ * @type {Map<string, {boundary: Boundary|null, theme: string, picture: HTMLCanvasElement}>}
+ */
+const made = new Map();
 
 /** The largest size among values. @param {ArrayLike<number>} values */
 export function largest(values) {
@@ -14,28 +17,28 @@ export function largest(values) {
 }
 
 /**
- * A unit's map, blue above zero and orange below, each on its own scale. Null where it is not known.
+ * A unit's map, blue above zero and orange below, each on its own scale: to be used at once, as another boundary takes its
+ * place. Null where it is not known.
  * @param {Boundary|null} boundary @param {"light"|"dark"} theme @param {number} layer 1-based
  * @param {number} unit 1-based
  */
 export function unitMap(boundary, theme, layer, unit) {
   const values = boundary?.layers[layer - 1]?.[unit - 1];
   if (!boundary || !values || !boundary.y) return null;
-  let known = made.get(boundary);
-  if (known?.theme !== theme) made.set(boundary, (known = { theme, pictures: new Map() }));
   const key = `${layer} ${unit}`;
-  let picture = known.pictures.get(key);
-  if (!picture) {
+  let known = made.get(key);
+  if (!known) made.set(key, (known = { boundary: null, theme, picture: document.createElement("canvas") }));
+  const { picture } = known;
+  if (known.boundary !== boundary || known.theme !== theme) {
+    Object.assign(known, { boundary, theme });
+    const [width, height] = [boundary.x.length, boundary.y.length];
+    if (picture.width !== width || picture.height !== height) Object.assign(picture, { width, height });
     const scale = largest(values) || 1;
-    picture = document.createElement("canvas");
-    picture.width = boundary.x.length;
-    picture.height = boundary.y.length;
     picture.getContext("2d")?.putImageData(
-      image(values, picture.width, picture.height, (a) => 0.5 + a / (2 * scale), signs(theme)),
+      image(values, width, height, (a) => 0.5 + a / (2 * scale), signs(theme)),
       0,
       0,
     );
-    known.pictures.set(key, picture);
   }
   return picture;
 }
