@@ -19,11 +19,14 @@ def test_without_a_server_it_says_whose_numbers_it_still_shows(page: Page, fault
     asked(page)
     late, held = page.locator(".why-late"), page.locator(".landscape-readout .truth")
     expect(held).to_contain_text("the other 15 weights and biases are held")
+    top = "box => box.getBoundingClientRect().top"
+    before = page.locator(".why-short").evaluate(top)
     page.context.set_offline(True)
     page.keyboard.press("Home")
     until(page, "frame.value.state.step === 0")
     expect(late).to_have_text("These are the numbers of step 30; those of step 0 come when the server answers.")
     expect(page.locator(".why-short")).to_have_css("opacity", "0.55")
+    assert page.locator(".why-short").evaluate(top) == before, "the lines keep their place"
     expect(held).to_contain_text("are held as at step 30")
     page.context.set_offline(False)
     asked(page)

@@ -232,7 +232,6 @@ export function Why() {
       onFocusOut=${onFocusOut} onClick=${onClick}>
     <h2 class="unseen">Why</h2>
     <div class="why-scroll" tabindex="0" role="group" aria-label="Where this slope comes from">
-      ${late && answer && html`<${Late} answer=${answer} />`}
       ${name && html`<${Subject} name=${name} />`}
       ${
         answer &&
@@ -246,5 +245,6 @@ export function Why() {
       }
     </div>
     <p class="why-foot quiet" role="status" ref=${foot}></p>
+    ${late && answer && html`<${Late} answer=${answer} />`}
   </div>`;
 }
