@@ -6,15 +6,13 @@ import os
 import socket
 import sys
 from contextlib import suppress
-from typing import Any
 
 import uvicorn
 from uvicorn.supervisors import Multiprocess
 
-from app.settings import BadSetting, settings
+from app.settings import PORT, BadSetting, settings
 from app.web.http.stopping import FINISH
 
-IDLE_SECONDS = 5  # that a connection may stay open between two requests
 HEADERS_BYTES = 64_000  # that a request may have with h11; app/web/http/connections.py has the same limit
 STARTUP_FAILURE = 3  # as uvicorn's own command exits
 
@@ -30,7 +28,9 @@ def main(application: str = "app.main:app") -> None:
         chosen = settings()
         import app.main  # noqa: F401  that there is anything wrong with it, lessons included, is found once and here
         from app.web.edge import logs, scraped
+        from app.web.http.listening import IDLE_SECONDS, bound, protocol
 
+        bound(chosen.host, chosen.port, PORT).close()
         scraped.prepare(chosen)
     except BadSetting as error:
         sys.exit(f"descent: {error}")
@@ -41,6 +41,7 @@ def main(application: str = "app.main:app") -> None:
         host=chosen.host,
         port=chosen.port,
         workers=chosen.workers,
+        forwarded_allow_ips=chosen.proxies,
         access_log=False,
         log_config=logs.config(chosen.log),
         timeout_keep_alive=IDLE_SECONDS,
@@ -55,15 +56,6 @@ def main(application: str = "app.main:app") -> None:
         server.run()
     if not server.started:
         sys.exit(STARTUP_FAILURE)
-
-
-def protocol() -> Any:
-    """What reads requests: with limits of our own where httptools is installed, else uvicorn's other one."""
-    try:
-        from app.web.http.connections import Connection
-    except ImportError:
-        return "h11"
-    return Connection
 
 
 def serve_together(config: uvicorn.Config) -> None:

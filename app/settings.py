@@ -12,9 +12,10 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
+from app.settings_texts import LOOPBACK, address, folder, hosts, one_of, prefix, proxies, rate, sites
+from app.settings_texts import BadSetting as BadSetting
 
-class BadSetting(ValueError):
-    """An environment variable that cannot be used as it is."""
+DIGITS = re.compile(r"[0-9]{1,20}")
 
 
 @dataclass(frozen=True)
@@ -33,13 +34,9 @@ class Variable:
         if not text:
             return self.default
         allowed = f"a whole number from {self.minimum} to {self.maximum}"
-        try:
-            value = int(text)
-        except ValueError:
-            raise BadSetting(f"{self.name} is {text!r}, but must be {allowed}") from None
-        if not self.minimum <= value <= self.maximum:
-            raise BadSetting(f"{self.name} is {value}, but must be {allowed}")
-        return value
+        if not DIGITS.fullmatch(text) or not self.minimum <= int(text) <= self.maximum:
+            raise BadSetting(f"{self.name} is {text!r}, but must be {allowed}")
+        return int(text)
 
 
 PORT = Variable("PORT", 8000, 0, 65535, "the port to listen on; 0 takes a free one")
@@ -81,20 +78,16 @@ VARIABLES = (
 )
 
 
+HOST = "HOST"
+PROXIES = "FORWARDED_ALLOW_IPS"
 LESSONS = "DESCENT_LESSONS"
 ROOT_PATH = "ROOT_PATH"
-PREFIX = re.compile(r"(/[\w.~-]+)*", re.ASCII)
 FRAME_ANCESTORS = "DESCENT_FRAME_ANCESTORS"
-# a host source of a content security policy: https://moodle.example.org, *.example.org, http://localhost:8888
-SITE = re.compile(
-    r"'self'|'none'|\*|(https?://)?(\*\.)?[a-z0-9-]+(\.[a-z0-9-]+)*(:(\d+|\*))?", re.ASCII | re.IGNORECASE
-)
 RATE_LIMIT = "DESCENT_RATE_LIMIT"
-RATE = re.compile(r"[1-9]\d{0,6}/(second|minute|hour)", re.ASCII)
 ALLOWED_HOSTS = "DESCENT_ALLOWED_HOSTS"
-HOST_NAME = re.compile(r"\*|(\*\.)?[a-z0-9_-]+(\.[a-z0-9_-]+)*|\[[0-9a-f:.]+\]", re.ASCII)
 LOG = "DESCENT_LOG"
 LOGS = ("text", "json", "off")
+TEXTS = (HOST, PROXIES, LESSONS, ROOT_PATH, FRAME_ANCESTORS, RATE_LIMIT, ALLOWED_HOSTS, LOG)
 
 
 @dataclass(frozen=True)
@@ -104,7 +97,8 @@ class Settings:
     `lessons` is a folder with a course of one's own, None for the one that is shipped; `root_path` the path below which
     visitors find the page, "" where that is the top; `frame_ancestors` the sites that may show the page in a frame, as
     sources of a content security policy; `rate_limit` the most requests of one client, "" for any number;
-    `allowed_hosts` the names that the server answers to, in small letters, ``*`` for any; `log` one of LOGS.
+    `allowed_hosts` the names that the server answers to, in small letters, ``*`` for any; `log` one of LOGS; `proxies`
+    the addresses and networks, with commas between them, whose word for who a client is counts, ``*`` for any.
     """
 
     host: str
@@ -126,19 +120,20 @@ class Settings:
     rate_limit: str = ""
     allowed_hosts: tuple[str, ...] = ("*",)
     log: str = "text"
+    proxies: str = LOOPBACK
 
 
 def read(environment: Mapping[str, str]) -> Settings:
     """What `environment` asks for.
 
-    HOST is the address to listen on, 127.0.0.1 when unset; DESCENT_LESSONS a folder; ROOT_PATH a path;
-    DESCENT_FRAME_ANCESTORS sites and DESCENT_ALLOWED_HOSTS names with spaces between them; DESCENT_RATE_LIMIT a rate
-    such as 1200/minute; DESCENT_LOG one of LOGS.
+    HOST is the address to listen on, 127.0.0.1 when unset; FORWARDED_ALLOW_IPS addresses with commas between them;
+    DESCENT_LESSONS a folder; ROOT_PATH a path; DESCENT_FRAME_ANCESTORS sites and DESCENT_ALLOWED_HOSTS names with
+    spaces between them; DESCENT_RATE_LIMIT a rate such as 1200/minute; DESCENT_LOG one of LOGS.
 
     Raises BadSetting.
     """
     chosen = Settings(
-        host=environment.get("HOST", "").strip() or "127.0.0.1",
+        host=address(HOST, environment.get(HOST, "").strip()),
         port=PORT.read(environment),
         workers=WORKERS.read(environment),
         max_body=MAX_BODY.read(environment),
@@ -157,6 +152,7 @@ def read(environment: Mapping[str, str]) -> Settings:
         rate_limit=rate(RATE_LIMIT, environment.get(RATE_LIMIT, "").strip()),
         allowed_hosts=hosts(ALLOWED_HOSTS, environment.get(ALLOWED_HOSTS, "")),
         log=one_of(LOG, environment.get(LOG, "").strip(), LOGS),
+        proxies=proxies(PROXIES, environment.get(PROXIES, "")),
     )
     if chosen.metrics_port and chosen.metrics_port == chosen.port:
         raise BadSetting(f"{METRICS_PORT.name} is {chosen.metrics_port}, but must be another port than {PORT.name}")
@@ -169,67 +165,6 @@ def megabytes(environment: Mapping[str, str]) -> int:
     if 0 < found < LEAST_MEMORY:
         raise BadSetting(f"{MEMORY.name} is {found}, but must be 0, or a whole number from {LEAST_MEMORY}")
     return found
-
-
-def sites(name: str, text: str) -> str:
-    """The sites of `text`, 'self' when unset or empty. Raises BadSetting for what is none."""
-    found = text.split() or ["'self'"]
-    for site in found:
-        if not SITE.fullmatch(site):
-            raise BadSetting(
-                f"{name} is {text!r}, but {site!r} is no site: it must be such as https://moodle.example.org, "
-                "*.example.org, 'self', or * for all"
-            )
-    if len(found) > 1 and "'none'" in found:
-        raise BadSetting(f"{name} is {text!r}, but 'none' must stand alone")
-    return " ".join(found)
-
-
-def rate(name: str, text: str) -> str:
-    """The rate `text`, "" when unset or empty. Raises BadSetting for what is none."""
-    if text and not RATE.fullmatch(text):
-        raise BadSetting(
-            f"{name} is {text!r}, but must be such as 1200/minute: a whole number from 1 to 9999999, "
-            "a slash, and second, minute or hour"
-        )
-    return text
-
-
-def hosts(name: str, text: str) -> tuple[str, ...]:
-    """The names in `text`, ``*`` when unset or empty. Raises BadSetting for what is none."""
-    found = text.lower().split() or ["*"]
-    for host in found:
-        if not HOST_NAME.fullmatch(host):
-            raise BadSetting(
-                f"{name} is {text!r}, but {host!r} is no name of a host: it must be such as descent.example.org, "
-                "*.example.org, 192.0.2.1, [2001:db8::1], or * for all, without a port"
-            )
-    return tuple(found)
-
-
-def one_of(name: str, text: str, allowed: tuple[str, ...]) -> str:
-    """The word `text`, the first of `allowed` when unset or empty. Raises BadSetting for any other."""
-    if text and text not in allowed:
-        raise BadSetting(f"{name} is {text!r}, but must be one of {', '.join(allowed)}")
-    return text or allowed[0]
-
-
-def prefix(name: str, text: str) -> str:
-    """The path `text` without a slash at its end. Raises BadSetting for what is none."""
-    path = text.rstrip("/")
-    if not PREFIX.fullmatch(path):
-        raise BadSetting(f"{name} is {text!r}, but must be a path such as /descent, of letters, digits and . _ ~ -")
-    return path
-
-
-def folder(name: str, text: str) -> Path | None:
-    """The folder `text`, None when unset or empty. Raises BadSetting where there is none."""
-    if not text:
-        return None
-    path = Path(text)
-    if not path.is_dir():
-        raise BadSetting(f"{name} is {text!r}, but must be a folder with lessons in it")
-    return path
 
 
 @lru_cache

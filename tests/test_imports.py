@@ -27,7 +27,8 @@ WEB = {"app.settings", "app.web.experiment", "app.web.http", "app.web.limits", "
 ROUTES = {"fastapi", "orjson", "pydantic", *WEB, *RUNS}
 PYTHON_LAYERS = {
     "app": set(),
-    "app.settings": set(),
+    "app.settings": {"app.settings_texts"},
+    "app.settings_texts": set(),
     "app.__main__": {"app.main", "app.settings", "app.web.edge", "app.web.http", "uvicorn"},
     SUPPORT: {"numpy"},
     CATALOG: {"numpy", "lark", "sympy", SUPPORT},
@@ -54,7 +55,8 @@ PYTHON_LAYERS = {
         "app.web.experiment",
     },
     "app.web.edge": {
-        "fastapi", "limits", "orjson", "prometheus_client", "starlette", "structlog", "app.settings", "app.web.http",
+        "fastapi", "limits", "orjson", "prometheus_client", "starlette", "structlog", "uvicorn", "app.settings",
+        "app.web.http",
     },
     "app.web.capacity": {"anyio", "fastapi", SUPPORT, "app.settings", "app.web.http"},
     "app.web.descent": {"fastapi", "pybase64", "pydantic", *WEB, *RUNS},

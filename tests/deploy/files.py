@@ -19,7 +19,6 @@ CADDY = (DEPLOY / "Caddyfile").read_text(encoding="utf-8")
 NGINX = (DEPLOY / "nginx.conf").read_text(encoding="utf-8")
 
 PORT, METRICS = 8000, 9464
-OF_UVICORN = {"FORWARDED_ALLOW_IPS"}
 
 
 def default(text: object) -> str:
@@ -29,4 +28,4 @@ def default(text: object) -> str:
 
 def is_setting(name: str) -> bool:
     """Whether the application reads the variable `name`."""
-    return f'"{name}"' in (ROOT / "app" / "settings.py").read_text(encoding="utf-8") or name in OF_UVICORN
+    return f'"{name}"' in (ROOT / "app" / "settings.py").read_text(encoding="utf-8")
