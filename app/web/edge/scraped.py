@@ -2,20 +2,29 @@
 
 from __future__ import annotations
 
+import asyncio
 import atexit
 import os
 import shutil
+import socket
 import sys
 import tempfile
+import threading
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from app.settings import METRICS_PORT, BadSetting, Settings
+import uvicorn
+from uvicorn.server import ServerState
+
+from app.settings import METRICS_PORT, Settings
+from app.web.http.listening import IDLE_SECONDS, bound, protocol
 
 if TYPE_CHECKING:
     from prometheus_client import CollectorRegistry, Metric
 
+MOST = 20  # connections; each Prometheus has one
 FOLDER = "PROMETHEUS_MULTIPROC_DIR"  # prometheus_client's name for it
 NO_FOLDER = (
     "descent: there are no metrics, because several server processes share them in a temporary folder, and none can be "
@@ -28,6 +37,8 @@ def prepare(chosen: Settings) -> None:
 
     Raises BadSetting where the port cannot be had.
     """
+    for name in (FOLDER, FOLDER.lower()):  # somebody else's, which prometheus_client would use, or miss
+        os.environ.pop(name, None)
     if not chosen.metrics_port:
         return
     if chosen.workers == 1:
@@ -47,14 +58,38 @@ def prepare(chosen: Settings) -> None:
 
 
 def serve(chosen: Settings, registry: CollectorRegistry) -> None:
-    """Answer Prometheus in a thread. Raises BadSetting."""
-    from prometheus_client import start_http_server
+    """Answer Prometheus in a thread with an event loop of its own. Raises BadSetting."""
+    listening = bound(chosen.host, chosen.metrics_port, METRICS_PORT)
+    listening.listen()
+    threading.Thread(target=asyncio.run, args=(answering(listening, registry),), daemon=True).start()
 
-    try:
-        start_http_server(chosen.metrics_port, chosen.host, registry)
-    except OSError as failure:
-        at = f"{chosen.host}:{chosen.metrics_port}"
-        raise BadSetting(f"{METRICS_PORT.name}: {at} cannot be listened on: {failure.strerror}") from None
+
+async def answering(listening: socket.socket, registry: CollectorRegistry) -> None:
+    """Answer with the metrics of `registry` until the process ends.
+
+    The page's own protocol reads the requests: prometheus_client's server keeps a thread, without a limit of time, for
+    each connection. Of more than MOST connections the one that has waited longest is closed.
+    """
+    from prometheus_client import make_asgi_app
+
+    config = uvicorn.Config(
+        make_asgi_app(registry),
+        http=few(protocol()),
+        access_log=False,
+        log_config=None,
+        proxy_headers=False,
+        timeout_keep_alive=IDLE_SECONDS,
+    )
+    config.load()
+    made: Any = config.http_protocol_class
+    connection = partial(made, config=config, server_state=ServerState(), app_state={})
+    server = await asyncio.get_running_loop().create_server(connection, sock=listening)
+    await server.serve_forever()
+
+
+def few(protocol: Any) -> Any:
+    """The same protocol with room for MOST connections."""
+    return protocol if isinstance(protocol, str) else type("Scraping", (protocol,), {"room": lambda self: MOST})
 
 
 def together(folder: str) -> CollectorRegistry:

@@ -1,4 +1,5 @@
 """Connections that send too much or too slowly, or read too slowly, are closed, and those of one address are limited.
+Of those that wait for a request, the one that has waited longest is closed where there are too many.
 
 One that stays half open costs a class its server; one that does not read keeps its answer in the server's memory.
 """
@@ -9,7 +10,6 @@ import asyncio
 import secrets
 import socket
 import struct
-from collections import Counter
 from contextlib import suppress
 from http import HTTPStatus
 from typing import Any, cast
@@ -24,6 +24,7 @@ from app.settings import settings
 from app.web.http import tally
 from app.web.http.clients import client_of
 from app.web.http.headers import always
+from app.web.http.standing import room, standing
 
 HEADERS_SECONDS = 15.0  # for the line and the headers of a request, from its first byte or the connection's beginning
 BODY_SECONDS = 60.0  # for its body
@@ -35,9 +36,6 @@ READ_BYTES = 60_000  # of an answer that waits for it
 HEAD = b"".join(b"%b: %b\r\n" % pair for pair in always(settings().hsts))
 REASONS = {HTTPStatus.SERVICE_UNAVAILABLE: tally.CONNECTIONS}
 
-open_by_client: Counter[str] = Counter()
-"""The open connections of each client that has any. They are counted where the settings limit them."""
-
 
 class Connection(HttpToolsProtocol):
     """uvicorn's protocol with limits to the time and the size of what a client sends."""
@@ -48,25 +46,32 @@ class Connection(HttpToolsProtocol):
     reading: asyncio.TimerHandle | None = None
     counted_as = ""
     too_many = False
+    room = staticmethod(room)
 
     def connection_made(self, transport: Any) -> None:
         super().connection_made(transport)
+        self.standing = standing(self.server_state)
         self.wait(HEADERS_SECONDS)
+        if len(self.connections) > self.room():
+            self.standing.close_longest()
         if most := settings().connections:
             self.counted_as = client_of(self.client[0] if self.client else "")
-            open_by_client[self.counted_as] += 1
-            self.too_many = open_by_client[self.counted_as] > most
-            if self.too_many:
+            if self.standing.count(self.counted_as, 1) > most and not self.standing.close_longest(self.counted_as):
+                self.too_many = True
                 self.wait(SURPLUS_SECONDS)
+        self.standing.waits(self)
 
     def connection_lost(self, exc: Exception | None) -> None:
         self.stop_waiting()
         self.resume_writing()
+        self.standing.works(self)
         if self.counted_as:
-            open_by_client[self.counted_as] -= 1
-            if not open_by_client[self.counted_as]:
-                del open_by_client[self.counted_as]
+            self.standing.count(self.counted_as, -1)
         super().connection_lost(exc)
+
+    def make_room(self) -> None:
+        self.stop_waiting()
+        self.transport.close()
 
     def pause_writing(self) -> None:
         """Called when more is written than the client takes."""
@@ -120,8 +125,11 @@ class Connection(HttpToolsProtocol):
         cast(dict[str, Any], self.scope)["peer"] = self.client  # app.web.edge.identity looks whether it is replaced
         self.in_headers = True
         self.wait(HEADERS_SECONDS)
+        if self.cycle is None or self.cycle.response_complete:
+            self.standing.waits(self)
 
     def on_headers_complete(self) -> None:
+        self.standing.works(self)
         self.in_headers = False
         self.header_bytes = 0
         self.wait(BODY_SECONDS)
@@ -131,6 +139,23 @@ class Connection(HttpToolsProtocol):
         self.stop_waiting()
         self.in_headers = True
         super().on_message_complete()
+        if self.cycle.response_complete:  # it was refused before its body had come
+            self.rest()
+
+    def on_response_complete(self) -> None:
+        super().on_response_complete()
+        if self.timeout_keep_alive_task:
+            self.rest()
+
+    def rest(self) -> None:
+        """Wait for the next request, and keep nothing of the last one, if all of it has come: it may have 64 kB."""
+        self.standing.waits(self)
+        if not self.timeout_keep_alive_task:
+            self.timeout_keep_alive_task = self.loop.call_later(
+                self.timeout_keep_alive, self.timeout_keep_alive_handler
+            )
+        if self.in_headers and self.timer is None:
+            self.cycle = self.scope = self.headers = None  # type: ignore[assignment]
 
     def give_up(self, status: HTTPStatus) -> None:
         """Say why, if no answer has begun, and close the connection."""

@@ -7,17 +7,21 @@ import re
 import socket
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable
+from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
 
 import httpx
 import pytest
+from prometheus_client import CollectorRegistry
 
 from app.settings import BadSetting, settings
 from app.web.edge import resident, scraped
 from app.web.edge.metrics import metrics
+from app.web.http import connections
 from tests.server import free_port, serving
 from tests.web.edge.asking import application, asking
 from tests.web.requests import CHAIN
@@ -66,6 +70,14 @@ def test_requests_are_counted_over_all_processes(tmp_path):
     assert not list(tmp_path.glob("descent-metrics-*")), "the folder stays behind"
 
 
+def is_closed(client: socket.socket) -> bool:
+    """Whether a connection ends without an answer but that it took too long."""
+    try:
+        return client.recv(99)[:12] in (b"", b"HTTP/1.1 408")
+    except ConnectionResetError:
+        return True
+
+
 async def test_one_process_serves_its_own_metrics():
     chosen = {"metrics_port": free_port(), "rate_limit": "2/hour"}
     scraped.prepare(replace(settings(), **chosen))
@@ -83,8 +95,30 @@ async def test_one_process_serves_its_own_metrics():
 def test_a_port_that_is_taken_stops_the_start():
     with socket.create_server(("127.0.0.1", 0)) as taken:
         chosen = replace(settings(), metrics_port=taken.getsockname()[1])
-        with pytest.raises(BadSetting, match="DESCENT_METRICS_PORT: .* cannot be listened on"):
+        with pytest.raises(BadSetting, match="DESCENT_METRICS_PORT is .* cannot be listened on"):
             scraped.prepare(chosen)
+
+
+def test_connections_to_the_port_keep_no_thread_and_have_little_room(monkeypatch):
+    monkeypatch.setattr(connections, "HEADERS_SECONDS", 0.5)
+    chosen = replace(settings(), metrics_port=free_port())
+    at = "127.0.0.1", chosen.metrics_port
+    before = threading.active_count()
+    scraped.serve(chosen, CollectorRegistry())
+    with ExitStack() as stack:
+        clients = [stack.enter_context(socket.create_connection(at, 30)) for _ in range(2 * scraped.MOST)]
+        for client in clients[1::2]:
+            client.sendall(b"GET /metrics HTTP/1.1\r\nx-a: ")  # and no more
+        assert httpx.get(f"http://127.0.0.1:{at[1]}/metrics", trust_env=False).status_code == 200
+        assert threading.active_count() == before + 1
+        assert all(is_closed(client) for client in clients)
+
+
+@pytest.mark.parametrize("name", ["PROMETHEUS_MULTIPROC_DIR", "prometheus_multiproc_dir"])
+def test_a_folder_for_metrics_of_others_is_not_used(name, monkeypatch):
+    monkeypatch.setenv(name, "/nowhere")
+    scraped.prepare(settings())
+    assert name not in os.environ
 
 
 def test_without_a_temporary_folder_there_are_no_metrics_but_a_server(monkeypatch, capsys):

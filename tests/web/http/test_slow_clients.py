@@ -6,12 +6,10 @@ import json
 import socket
 import time
 from collections.abc import Iterator
-from dataclasses import replace
 
 import httpx
 import pytest
 
-from app.settings import settings
 from app.web.http import body, connections, tally
 from app.web.http.connections import HEADERS_BYTES, Connection
 from tests.web import in_thread
@@ -163,21 +161,6 @@ def test_a_client_that_reads_slowly_gets_its_answer(address, monkeypatch):
             time.sleep(0.002)
     head, _, body = answer.partition(b"\r\n\r\n")
     assert b" 200 " in head and len(json.loads(body)["frames"]) == 1000
-
-
-def test_connections_of_one_address_are_limited(monkeypatch):
-    monkeypatch.setattr(connections, "settings", lambda: replace(settings(), connections=2))
-    with in_thread.serving(Connection) as address:
-        held = [socket.create_connection(address, 30) for _ in range(2)]
-        try:
-            answer = sent(address, b"GET /healthz HTTP/1.1\r\nhost: x\r\n\r\n")
-            assert answer.startswith(b"HTTP/1.1 503 ") and b"retry-after: 1" in answer and b"nosniff" in answer
-        finally:
-            for client in held:
-                client.close()
-        while connections.open_by_client:
-            time.sleep(0.01)
-        assert works(address)
 
 
 @pytest.mark.parametrize("nonsense", [b"\0\r\n\r\n", b"GET / HTTP/1.1\r\nno header\r\n\r\n"])
