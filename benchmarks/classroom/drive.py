@@ -38,7 +38,10 @@ HEADERS = {"Accept-Encoding": "br", "Content-Type": "application/json"}
 
 
 class Browser:
-    """The connections of a student, at most `CONNECTIONS` of them."""
+    """The connections of a student, at most `CONNECTIONS` of them.
+
+    Where a connection that was kept turns out to be closed, a browser sends the request again. Here that is an error.
+    """
 
     def __init__(self, url: str) -> None:
         self.free = BoundedSemaphore(CONNECTIONS)

@@ -18,7 +18,7 @@ PATIENCE = 60.0  # seconds
 
 
 async def send(client: httpx.AsyncClient, asked: Asked) -> Answer:
-    """Raises httpx.TransportError."""
+    """Raises httpx.TransportError; a browser asks again where a kept connection turns out to be closed."""
     begin, content, first = perf_counter(), b"", 0.0
     async with client.stream(asked.method, asked.path, json=asked.body) as answer:
         async for piece in answer.aiter_bytes():
