@@ -14,7 +14,7 @@ import pytest
 
 from app.core.catalog.activations import ACTIVATIONS
 from app.core.catalog.datasets import own_table
-from app.core.catalog.functions.typed.entry import OPERATIONS
+from app.core.catalog.functions.typed.prepared import OPERATIONS
 from app.core.catalog.functions.typed.search import GRID, HALVINGS, MOST
 from app.core.catalog.functions.typed.term import LONGEST
 from app.core.catalog.optimizers import OPTIMIZERS

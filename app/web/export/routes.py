@@ -13,7 +13,7 @@ from app.web.export import examples, handlers
 from app.web.export.bodies import ExportRequest
 from app.web.http import compute, delivery
 from app.web.http.body import read, validated
-from app.web.http.json_route import client
+from app.web.http.clients import client
 from app.web.http.leaving import unless_left
 from app.web.http.openapi import REFUSALS
 
@@ -27,7 +27,7 @@ class FileRoute(APIRoute):
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         async def handle(request: Request) -> Response:
             raw, settings = await read(request), request.app.state.settings
-            body = await validated(ExportRequest, raw, settings)
+            body = await validated(ExportRequest, raw, request)
             encoding = delivery.wanted(request)
             processes: compute.Processes | None = request.app.state.capacity
             if processes is None:

@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
-from typing import TypeVar
+import pickle
+from collections.abc import Callable
+from typing import Any, TypeVar
 
 from fastapi import Request
 from pydantic import BaseModel, ValidationError
 from starlette.requests import ClientDisconnect
 
+from app.core.support.missing import Missing, made_elsewhere
 from app.settings import Settings
 from app.web.http import compute, refusals
-from app.web.http.leaving import Left
+from app.web.http.clients import client
+from app.web.http.delivery import Packed
+from app.web.http.leaving import Left, unless_left
 from app.web.http.problems import BUSY, Refused
 
 FORMULA = b'"formula"'
+READING = compute.one_thread()
+MOST = 16  # new formulas of one request that are made in processes: a race has twelve lanes
 Model = TypeVar("Model", bound=BaseModel)
 
 SHORT = 256_000  # bytes of a body that comes through whatever others hold
@@ -62,12 +69,37 @@ def parsed(model: type[Model], raw: bytes, settings: Settings) -> Model:
         raise refusals.refused(model, error, settings) from None
 
 
-async def validated(model: type[Model], raw: bytes, settings: Settings) -> Model:
-    """The JSON in `raw` as `model`. Raises Refused.
+async def validated(model: type[Model], raw: bytes, request: Request) -> Model:
+    """The JSON in `raw` as `model`. Raises Refused, also where the processes are busy, and Left when the client leaves.
 
-    With a formula in it that is done in a thread: a new formula is differentiated, which takes too long for the event
-    loop.
+    A new formula is differentiated, which may take seconds: in a process, like other heavy work; without processes in a
+    thread, one formula after the other.
     """
-    if FORMULA in raw:
-        return await compute.run(parsed, model, raw, settings)
-    return parsed(model, raw, settings)
+    settings, processes = request.app.state.settings, request.app.state.capacity
+    if FORMULA not in raw:
+        return parsed(model, raw, settings)
+    if processes is None:
+        return await compute.run(parsed, model, raw, settings, place=READING)
+    for _ in range(MOST):
+        try:
+            return await compute.run(as_far_as_known, model, raw, settings)
+        except Missing as missing:
+            work = processes.answer(missing.key, client(request), False, made, missing.make, *missing.arguments)
+            found = await unless_left(request.receive, work)
+            await compute.run(taken, missing, found.content)
+    return await compute.run(parsed, model, raw, settings, place=READING)
+
+
+def as_far_as_known(model: type[Model], raw: bytes, settings: Settings) -> Model:
+    """Raises Refused and Missing."""
+    with made_elsewhere():
+        return parsed(model, raw, settings)
+
+
+def made(make: Callable[..., Any], *arguments: Any) -> Packed:
+    """In a process: the answer as bytes, for `taken`."""
+    return Packed(pickle.dumps(make(*arguments), pickle.HIGHEST_PROTOCOL))
+
+
+def taken(missing: Missing, content: bytes) -> None:
+    missing.take(pickle.loads(content))

@@ -5,6 +5,8 @@ from __future__ import annotations
 from functools import lru_cache
 from ipaddress import IPv6Address, ip_address
 
+from fastapi import Request
+
 
 @lru_cache(maxsize=1024)
 def client_of(address: str) -> str:
@@ -19,3 +21,8 @@ def client_of(address: str) -> str:
     if found.ipv4_mapped:
         return str(found.ipv4_mapped)
     return found.exploded[:19] + "::/64"
+
+
+def client(request: Request) -> str:
+    """Who asks, for a queue that is fair to all."""
+    return client_of(request.client.host) if request.client else ""

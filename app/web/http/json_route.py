@@ -20,7 +20,7 @@ from fastapi.routing import APIRoute
 from app.core.support.cancelling import Cancelled
 from app.web.http import compute, delivery, tally
 from app.web.http.body import read, validated
-from app.web.http.clients import client_of
+from app.web.http.clients import client
 from app.web.http.leaving import CLIENT_LEFT, leaving, unless_left
 
 Endpoint = TypeVar("Endpoint", bound=Callable[..., Any])
@@ -119,7 +119,7 @@ class JsonRoute(APIRoute):
             arguments: tuple[Any, ...] = (request,)
             if model is not None:
                 raw = await read(request)
-                arguments = (request, await validated(model, raw, request.app.state.settings))
+                arguments = (request, await validated(model, raw, request))
                 if counting:
                     tally.ask(arguments[1].steps)
             place = place_of(*arguments) if place_of else compute.SIDE_BY_SIDE
@@ -133,8 +133,3 @@ class JsonRoute(APIRoute):
             return await in_thread(request, arguments, place)
 
         return handle
-
-
-def client(request: Request) -> str:
-    """Who asks, for a queue that is fair to all."""
-    return client_of(request.client.host) if request.client else ""

@@ -15,8 +15,8 @@ from app.core.study.running import Elsewhere
 from app.core.support.cancelling import Cancelled
 from app.web.http import compute, delivery
 from app.web.http.body import read, validated
+from app.web.http.clients import client
 from app.web.http.delivery import NDJSON, Packed
-from app.web.http.json_route import client
 from app.web.http.openapi import REFUSALS
 from app.web.http.problems import Refused
 from app.web.study import answers, examples, handlers
@@ -32,7 +32,7 @@ class StudyRoute(APIRoute):
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         async def handle(request: Request) -> Response:
             raw = await read(request)
-            body = await validated(StudyRequest, raw, request.app.state.settings)
+            body = await validated(StudyRequest, raw, request)
             processes: compute.Processes | None = request.app.state.capacity
             if processes is None:
                 return await compute.run(handlers.answer, body)

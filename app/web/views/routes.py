@@ -13,8 +13,9 @@ from app.web.descent.answers import StepAnswer
 from app.web.descent.handlers import step_place
 from app.web.http import compute, delivery, tally
 from app.web.http.body import read, validated
+from app.web.http.clients import client
 from app.web.http.delivery import Packed
-from app.web.http.json_route import JsonRoute, client
+from app.web.http.json_route import JsonRoute
 from app.web.http.leaving import unless_left
 from app.web.http.openapi import REFUSALS
 from app.web.http.problems import BUSY, Refused
@@ -30,7 +31,7 @@ class ViewsRoute(JsonRoute):
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         async def handle(request: Request) -> Response:
             raw, settings = await read(request), request.app.state.settings
-            body = await validated(ViewsRequest, raw, settings)
+            body = await validated(ViewsRequest, raw, request)
             handlers.check(body, settings)
             tally.ask(body.steps)
             key = sha256(raw).digest()

@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, Phase, example, given, settings
 
 from app.core.catalog.functions.typed import FormulaError
 from app.core.catalog.functions.typed.derivatives import WORK, growth
-from app.core.catalog.functions.typed.entry import OPERATIONS, read
+from app.core.catalog.functions.typed.prepared import OPERATIONS, read
 from app.core.catalog.functions.typed.term import DEEPEST, LARGEST_EXPONENT, LONGEST
 from tests.formulas import TEXTS
 from tests.web.fuzz.test_fuzz import LONG, REQUESTS

@@ -4,94 +4,86 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass
-from functools import lru_cache
+from functools import partial
 
 import numpy as np
 
 from app.core.catalog.functions.table import Formulas, Function, Minimum, Settings, Values
 from app.core.catalog.functions.typed.paper import on_paper, tex
-from app.core.catalog.functions.typed.program import Program, corners
-from app.core.catalog.functions.typed.search import Domain, found_minima, grid
-from app.core.catalog.functions.typed.term import FormulaError, Term
+from app.core.catalog.functions.typed.prepared import KEPT, Prepared, Read, prepare, variables
+from app.core.catalog.functions.typed.program import Program
+from app.core.catalog.functions.typed.search import Domain
+from app.core.catalog.functions.typed.term import FormulaError
 from app.core.catalog.functions.typed.undefined import BEYOND, why
 from app.core.support.arrays import Mask
 from app.core.support.formulas import Node, Number
+from app.core.support.missing import Missing, may_make
 
-OPERATIONS = 1500
-"""The most operations of value, slopes and curvature together: one step of descent then takes a millisecond."""
-WIDTH = 3.0
-"""Without a range of its own a function is shown from -3 to 3."""
+TYPED = "typed"
 ON_PAPER = 200
 """Second derivatives with more operations and numbers than this are computed, but not written out."""
-KEPT = 128
 MAKING = threading.RLock()
 """While one thread reads a formula, others that want the same one wait for it and do not make it again."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Read:
-    """A formula that was read and differentiated: the terms, and the programs of value, slopes and curvature."""
-
-    names: tuple[str, ...]
-    term: Term
-    slopes: tuple[Term, ...]
-    curvature: tuple[Term, ...]
-    value: Program
-    gradient: Program
-    hessian: Program
-    corner: Program | None
-
-
-@lru_cache(maxsize=KEPT)
-def read(formula: str) -> Read:
-    """Raises FormulaError. SymPy and Lark are loaded here, at the first formula, and not when the server starts."""
-    from app.core.catalog.functions.typed.grammar import names_of, parse
-
-    term = parse(formula)
-    names = names_of(term)
-    from app.core.catalog.functions.typed.derivatives import derivatives
-
-    slopes, curvature = derivatives(term, names, formula)
-    value, gradient, hessian = (Program(names, part) for part in ((term,), slopes, curvature))
-    if sum(len(program.steps) for program in (value, gradient, hessian)) > OPERATIONS:
-        raise FormulaError(formula, 1, "a formula with smaller derivatives: write it with fewer factors or functions")
-    places = corners(term)
-    corner = Program(names, places) if places else None
-    return Read(names, term, slopes, curvature, value, gradient, hessian, corner)
-
-
-MADE: dict[tuple[str, Domain | None], Function] = {}
+Key = tuple[str, Domain | None]
+MADE: dict[Key, Function] = {}
 """The last entries, to be had without waiting for a thread that makes another."""
+REFUSED: dict[str, tuple[int, str]] = {}
+"""The last formulas that were refused when they were prepared elsewhere: the column, and what is allowed."""
 
 
 def typed_function(formula: str, domain: Domain | None = None) -> Function:
-    """The entry of `formula`, shown over `domain` (an interval per variable). Raises FormulaError."""
+    """The entry of `formula`, shown over `domain` (an interval per variable). Raises FormulaError; and Missing where it
+    may not be made here."""
     key = formula, domain
     found = MADE.get(key)
     if found is None:
+        if formula in REFUSED:
+            raise FormulaError(formula, *REFUSED[formula])
+        if not may_make():
+            variables(formula)  # most mistakes are found at once
+            raise Missing((TYPED, *key), outcome, key, partial(take, key))
         with MAKING:
-            found = MADE.get(key) or made(formula, domain)
-            MADE[key] = MADE[formula, found.domain] = found
-            while len(MADE) > KEPT:
-                del MADE[next(iter(MADE))]
+            found = MADE.get(key) or kept(key, made(formula, domain))
     return found
 
 
-def variables(formula: str) -> int:
-    """The number of variables of `formula`. Raises FormulaError."""
-    with MAKING:
-        return len(read(formula).names)
+def outcome(formula: str, domain: Domain | None) -> Prepared | tuple[int, str]:
+    """For `take`, in another process: what was prepared, or the column of a refusal and what is allowed there."""
+    try:
+        return prepare(formula, domain)
+    except FormulaError as refused:
+        return refused.column or 1, refused.allowed
+
+
+def take(key: Key, found: Prepared | tuple[int, str]) -> None:
+    """Let `typed_function` have what `outcome` found."""
+    if isinstance(found, Prepared):
+        kept(key, entry(found))
+        return
+    REFUSED[key[0]] = found
+    while len(REFUSED) > KEPT:
+        REFUSED.pop(next(iter(REFUSED)), None)
+
+
+def kept(key: Key, found: Function) -> Function:
+    MADE[key] = MADE[key[0], found.domain] = found
+    while len(MADE) > KEPT:
+        MADE.pop(next(iter(MADE)), None)
+    return found
 
 
 def made(formula: str, domain: Domain | None) -> Function:
-    parts = read(formula)
-    shown = domain or ((-WIDTH, WIDTH),) * len(parts.names)
-    minima = found_minima(parts.value, parts.gradient, parts.hessian, shown)
-    start = default_start(parts, shown)
+    return entry(prepare(formula, domain))
+
+
+def entry(found: Prepared) -> Function:
+    """The entry of a formula that was prepared."""
+    parts, shown, minima, start = found.read, found.domain, found.minima, found.start
     symbols = ", ".join(parts.names)
     return Function(
-        name="typed",
+        name=TYPED,
         title="Your function",
         description="A function that you typed. Its slopes and its curvature are exact; minima are found by search.",
         formula=f"f({symbols}) = {tex(parts.term, parts.names)}",
@@ -162,19 +154,6 @@ def undefined(parts: Read, point: tuple[float, ...]) -> str | None:
                     reason = why(term, point)
                     return None if reason is None or reason.endswith(BEYOND) else f"{what} undefined: {reason}"
     return None
-
-
-def default_start(parts: Read, domain: Domain) -> tuple[float, ...]:
-    """Three quarters along each side of the range; where the function has no value there, the nearest that has one."""
-    wanted = np.array([low + 0.75 * (high - low) for low, high in domain])
-    with np.errstate(all="ignore"):
-        axes, values = grid(parts.value, domain)
-        usable = np.argwhere(np.isfinite(values))
-        if np.isfinite(parts.value(*map(np.float64, wanted))[0]) or not len(usable):
-            return tuple(wanted.tolist())
-        points = np.array([[axis[k] for axis, k in zip(axes, place, strict=True)] for place in usable])
-        size = np.array([high - low for low, high in domain])
-        return tuple(points[np.abs((points - wanted) / size).max(axis=1).argmin()].tolist())
 
 
 def rates(parts: Read, start: tuple[float, ...]) -> dict[str, float]:
