@@ -1,7 +1,8 @@
 """When a request is sent again. Every request of the API is pure, so that sending it twice changes nothing.
 
 Sent again are requests whose connection was lost or never made, and those answered with 429, 502, 503 or 504. A request
-that was too slow for the timeout is not: it would be as slow again.
+that was too slow for the timeout is not: it would be as slow again. Nor is one that Descent itself refused with a 503
+without Retry-After: it exceeds a limit of time or of memory.
 """
 
 from __future__ import annotations
@@ -12,6 +13,8 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
 import httpx
+
+from app.client.errors import PROBLEM
 
 AGAIN = {429, 502, 503, 504}
 LOST = (httpx.NetworkError, httpx.RemoteProtocolError, httpx.ConnectTimeout)
@@ -47,7 +50,7 @@ class Retries:
             return None
         asked = retry_after(outcome.headers.get("retry-after"))
         if asked is None:
-            return self.own(done)
+            return None if outcome.headers.get("content-type") == PROBLEM else self.own(done)
         return asked if asked <= self.most else None
 
     def own(self, done: int) -> float:

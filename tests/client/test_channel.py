@@ -102,6 +102,15 @@ def test_other_failures_are_not_repeated(answer, words):
     assert len(asked) == 1
 
 
+@pytest.mark.parametrize("kind", ["urn:descent:deadline", "urn:descent:memory"])
+def test_a_limit_of_the_server_is_asked_once(kind):
+    problem = {"type": kind, "detail": "the answer takes longer than 60 s", "errors": []}
+    client, asked = answering(httpx.Response(503, json=problem, headers={"content-type": "application/problem+json"}))
+    with client, pytest.raises(Unavailable, match="longer than 60 s") as refused:
+        client.start(SMALL)
+    assert (refused.value.status, len(asked)) == (503, 1)
+
+
 def test_asking_too_often_to_the_end_is_no_refusal():
     problem = {"type": "urn:descent:busy", "detail": "too many requests", "errors": []}
     headers = {"content-type": "application/problem+json", "retry-after": "0"}

@@ -22,6 +22,7 @@ from app.web.http.problems import BUSY, DEADLINE, MEMORY, Refused
 
 Answer = TypeVar("Answer")
 
+LESS = "ask for less: fewer steps, runs or points, a smaller network or a shorter formula"
 INHERITED = 64  # files that a server process may have from the one that started it: a few
 STUDIES, EACH = 128, 32  # that may be under way at a time, and of one client; each waits in a thread of its own
 STOP = 1.0  # seconds in which processes that start may finish that when the server stops
@@ -71,11 +72,11 @@ class Capacity:
             detail = "the process that computed the answer ended on the way; ask again"
             raise Refused(503, detail, kind=BUSY, retry_after=1) from None
         except TimeoutError:
-            detail = f"the answer takes longer than {self.deadline} s, the most on this server"
+            detail = f"the answer takes longer than {self.deadline} s, the most on this server; {LESS}"
             raise Refused(503, detail, kind=DEADLINE) from None
         except MemoryError:
             most = self.memory // MEGABYTE
-            detail = f"the answer takes more than {most} MB of memory, the most on this server"
+            detail = f"the answer takes more than {most} MB of memory, the most on this server; {LESS}"
             raise Refused(503, detail, kind=MEMORY) from None
 
     def study(self, client: str) -> AbstractAsyncContextManager[None]:

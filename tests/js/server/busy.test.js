@@ -67,9 +67,17 @@ test("who gives up does not wait for a busy server", async (t) => {
   assert.equal(busy.value, 0);
 });
 
-test("a limit of the server is no reason to come back", async (t) => {
-  const problem = { type: "about:blank", status: 503, detail: "the answer takes longer than 60 s", errors: [] };
-  t.mock.method(globalThis, "fetch", async () => new Response(JSON.stringify(problem), { status: 503 }));
-  await assert.rejects(start({}), { name: "Error", message: problem.detail });
-  assert.equal(busy.value, 0);
-});
+for (const type of ["urn:descent:deadline", "urn:descent:memory", "about:blank"])
+  test(`a limit of the server is said, and no reason to come back: ${type}`, async (t) => {
+    let asked = 0;
+    const problem = { type, status: 503, detail: "the answer takes longer than 60 s; ask for less", errors: [] };
+    t.mock.method(globalThis, "fetch", async () => {
+      asked++;
+      return new Response(JSON.stringify(problem), { status: 503 });
+    });
+    assert.equal(await request("run", () => start({})), null);
+    await settle();
+    assert.deepEqual(refusal.value, { field: "", value: null, allowed: problem.detail });
+    assert.deepEqual([asked, busy.value, offline.value], [1, 0, null]);
+    refusal.value = null;
+  });
