@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import subprocess
 import sys
@@ -43,14 +44,20 @@ def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def served(installed: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of the installed command, with two servers and a process each. It is started in a folder that has
-    nothing to do with the checkout, but modules with the same names."""
+def elsewhere(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder that has nothing to do with the checkout, but modules with the same names."""
     folder = tmp_path_factory.mktemp("elsewhere")
     for name in ("app", "anyio", "numpy", "multiprocessing"):
         (folder / name).mkdir()
         (folder / name / "__init__.py").write_text(WRONG)
     (folder / "random.py").write_text(WRONG)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def served(installed: Path, elsewhere: Path) -> Iterator[str]:
+    """The address of the installed command, started elsewhere with two servers and a process each."""
+    folder = elsewhere
     command = [sys.executable, str(installed / "bin" / "descent")]
     several = {"WEB_CONCURRENCY": "2", "DESCENT_PROCESSES": "1"}
     with serving(command, folder, folder / "log", PYTHONPATH=str(installed), **several) as url:
@@ -80,6 +87,18 @@ def test_an_installed_wheel_serves_the_page_from_any_folder(served):
         # by a process beside the server, which has to find the package too
         seen = client.post("/api/landscape", json={"experiment": {}, "resolution": [3, 3]}, timeout=60)
         assert seen.status_code == 200, seen.text
+
+
+@pytest.mark.parametrize("way", ["descent", "python -P -m app"])
+def test_ways_to_start_in_a_folder_with_another_app(installed, elsewhere, way):
+    """Those that the documentation names. A setting that makes no sense shows which program it was."""
+    documents = (ROOT / "README.md").read_text() + (ROOT / "docs" / "deploy.md").read_text()
+    assert f"`{way}`" in documents
+    command, *words = way.split()
+    program = [sys.executable, *words] if words else [sys.executable, str(installed / "bin" / command)]
+    variables = {**os.environ, "PYTHONPATH": str(installed), "PORT": "none"}
+    said = subprocess.run(program, cwd=elsewhere, env=variables, capture_output=True, text=True, timeout=60)
+    assert said.stderr.startswith("descent: PORT is 'none', but must be") and said.returncode == 1
 
 
 def test_an_installed_wheel_has_the_course(served):
