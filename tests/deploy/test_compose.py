@@ -7,6 +7,7 @@ import re
 import pytest
 import yaml
 
+from app.settings import TEXTS, VARIABLES
 from tests.deploy.files import COMPOSE, DEPLOY, METRICS, PORT, ROOT, default, is_setting
 
 SERVICES = COMPOSE["services"]
@@ -25,6 +26,21 @@ def test_servers_know_their_settings(name):
     environment = SERVICES[name]["environment"]
     assert {variable for variable in environment if not is_setting(variable)} == set()
     assert environment["DESCENT_METRICS_PORT"] == METRICS
+
+
+def test_every_setting_is_passed_on_but_those_for_which_compose_has_other_words():
+    passed = {*SERVICES["descent"]["environment"]}
+    others = {"HOST", "PORT", "WEB_CONCURRENCY", "DESCENT_MEMORY", "DESCENT_LESSONS"}
+    names = {*TEXTS, *(variable.name for variable in VARIABLES)}
+    assert passed | others == names and not passed & others
+    told = (ROOT / "docs" / "deploy.md").read_text(encoding="utf-8")
+    assert all(f"`{name}`" in told for name in others)
+
+
+def test_logs_do_not_grow_without_end():
+    assert {name: service.get("logging") for name, service in SERVICES.items()} == dict.fromkeys(
+        SERVICES, {"driver": "local"}
+    )
 
 
 @pytest.mark.parametrize("name", SERVICES)

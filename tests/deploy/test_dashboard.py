@@ -24,13 +24,16 @@ def test_queries_name_metrics_and_labels_that_exist():
     labels = {sample.name: {*sample.labels, "instance"} for sample in samples}
     asked = set()
     for target in TARGETS:
-        for name, chosen in re.findall(r"\b(descent_\w+)(?:\{(\w+)=)?", target["expr"]):
+        named = re.findall(r"\b(descent_\w+)(?:\{(\w+)=)?", target["expr"])
+        assert named, "of another program's metrics nobody knows the labels"
+        for name, chosen in named:
             asked.add(name)
             by = re.findall(r"by \(([^)]*)\)", target["expr"])
             wanted = {chosen} if chosen else set()
-            wanted |= {label for text in by for label in text.split(", ")}
-            assert wanted <= labels[name], target["expr"]
-    assert len(asked) >= 7
+            kept = {label for text in by for label in text.split(", ")}
+            assert wanted | kept <= labels[name], target["expr"]
+            assert {*re.findall(r"\{\{(\w+)\}\}", target["legendFormat"])} <= kept, target["expr"]
+    assert len(asked) >= 8
 
 
 def test_panels_say_what_they_show_and_do_not_overlap():

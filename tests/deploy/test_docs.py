@@ -9,7 +9,7 @@ from tests.deploy.files import COMPOSE, ROOT, is_setting
 TEXT = (ROOT / "docs" / "deploy.md").read_text(encoding="utf-8")
 COMPOSE_TEXT = (ROOT / "deploy" / "compose.yaml").read_text(encoding="utf-8")
 README = (ROOT / "README.md").read_text(encoding="utf-8")
-OF_COMPOSE = {"DESCENT_ADDRESS", "DESCENT_DOMAIN", "DESCENT_UPSTREAMS"}  # and of the Caddyfile
+OF_COMPOSE = {"DESCENT_ADDRESS", "DESCENT_DOMAIN", "DESCENT_REPLICAS", "DESCENT_UPSTREAMS"}  # and of the Caddyfile
 
 
 def headings(text: str) -> set[str]:
