@@ -5,7 +5,7 @@ All of it is plain data, so that another process can do it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 import numpy as np
@@ -45,13 +45,23 @@ def read(formula: str) -> Read:
     names = names_of(term)
     from app.core.catalog.functions.typed.derivatives import derivatives
 
-    slopes, curvature = derivatives(term, names, formula)
+    known: dict[tuple[object, ...], Term] = {}
+    slopes, curvature = (tuple(shared(one, known) for one in terms) for terms in derivatives(term, names, formula))
     value, gradient, hessian = (Program(names, part) for part in ((term,), slopes, curvature))
     if sum(len(program.steps) for program in (value, gradient, hessian)) > OPERATIONS:
         raise FormulaError(formula, 1, "a formula with smaller derivatives: write it with fewer factors or functions")
     places = corners(term)
     corner = Program(names, places) if places else None
     return Read(names, term, slopes, curvature, value, gradient, hessian, corner)
+
+
+def shared(term: Term, known: dict[tuple[object, ...], Term]) -> Term:
+    """`term` with one object for all of its parts that are equal: derivatives repeat themselves, and are kept."""
+    parts = tuple(shared(part, known) for part in term.parts)
+    key = term.op, term.number.hex(), term.place, *map(id, parts)
+    if key not in known:
+        known[key] = replace(term, parts=parts)
+    return known[key]
 
 
 @lru_cache(maxsize=KEPT)
