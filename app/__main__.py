@@ -28,7 +28,7 @@ def main(application: str = "app.main:app") -> None:
         chosen = settings()
         import app.main  # noqa: F401  that there is anything wrong with it, lessons included, is found once and here
         from app.web.edge import logs, scraped
-        from app.web.http.listening import IDLE_SECONDS, bound, protocol
+        from app.web.http.listening import IDLE_SECONDS, believed, bound, protocol
 
         bound(chosen.host, chosen.port, PORT).close()
         scraped.prepare(chosen)
@@ -41,7 +41,7 @@ def main(application: str = "app.main:app") -> None:
         host=chosen.host,
         port=chosen.port,
         workers=chosen.workers,
-        forwarded_allow_ips=chosen.proxies,
+        forwarded_allow_ips=believed(chosen.proxies),
         access_log=False,
         log_config=logs.config(chosen.log),
         timeout_keep_alive=IDLE_SECONDS,

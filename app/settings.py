@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
+from app.settings_texts import EVERYBODY as EVERYBODY
 from app.settings_texts import LOOPBACK, address, folder, hosts, one_of, prefix, proxies, rate, sites
 from app.settings_texts import BadSetting as BadSetting
 

@@ -29,7 +29,7 @@ from app.settings import (
     assets,
     read,
 )
-from app.web.http.listening import bound
+from app.web.http.listening import believed, bound
 
 REFUSED = {
     HOST: ("a b", "256.1.1.1", "http://x", "10.0.0.0/8", "[::1]", "x" * 64, "127.0.0.1:8000", "*"),
@@ -145,9 +145,12 @@ def test_proxies_are_those_that_uvicorn_believes():
         "172.29.84.10": "172.29.84.10",
     }.items():
         assert read({PROXIES: text}).proxies == proxies
-    known = _TrustedHosts(read({PROXIES: "10.0.0.0/8, 2001:db8::1"}).proxies)
-    assert "10.9.9.9" in known and "2001:db8:0::1" in known and "192.0.2.1" not in known
-    assert not known.trusted_literals
+    known = _TrustedHosts(believed(read({PROXIES: "10.0.0.0/8, 127.0.0.1, 2001:db8::1"}).proxies))
+    for address in ("10.9.9.9", "::ffff:10.9.9.9", "127.0.0.1", "::ffff:127.0.0.1", "2001:db8:0::1"):
+        assert address in known
+    for address in ("192.0.2.1", "::ffff:192.0.2.1", "::1", "::ffff:127.0.0.2", "::10.9.9.9"):
+        assert address not in known
+    assert not known.trusted_literals and "192.0.2.1" in _TrustedHosts(believed("*"))
 
 
 def test_whatever_uvicorn_would_read_is_given_to_it(monkeypatch):
@@ -161,7 +164,7 @@ def test_whatever_uvicorn_would_read_is_given_to_it(monkeypatch):
         command.main()
     read_by_it = set(re.findall(r"environ[^\"\n]*\"(\w+)\"", inspect.getsource(uvicorn.config)))
     assert read_by_it | {"WEB_CONCURRENCY"} == {"FORWARDED_ALLOW_IPS", "WEB_CONCURRENCY"}
-    assert (given["forwarded_allow_ips"], given["workers"], given["port"]) == ("192.0.2.7", 1, 0)
+    assert (given["forwarded_allow_ips"], given["workers"], given["port"]) == (believed("192.0.2.7"), 1, 0)
 
 
 def test_each_bound_is_allowed():

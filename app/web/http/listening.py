@@ -5,9 +5,10 @@ from __future__ import annotations
 import errno
 import socket
 import sys
+from ipaddress import ip_network
 from typing import Any
 
-from app.settings import HOST, BadSetting, Variable
+from app.settings import EVERYBODY, HOST, BadSetting, Variable
 
 # A connection may stay open between two requests for longer than whatever comes to the server keeps it: else a request
 # may be on its way while the connection is closed. Browsers keep one for 300 s, load balancers of clouds for up to 600.
@@ -36,6 +37,13 @@ def bound(host: str, port: int, setting: Variable) -> socket.socket:
             "port that this user may have"
         ) from None
     return found
+
+
+def believed(proxies: str) -> str:
+    """`proxies` as uvicorn takes them, with IPv4 addresses also as a socket that takes IPv6, too, shows them."""
+    networks = [ip_network(part) for part in proxies.split(",") if part != EVERYBODY]
+    mapped = [f"::ffff:{one.network_address}/{96 + one.prefixlen}" for one in networks if one.version == 4]
+    return ",".join([proxies, *mapped])
 
 
 def protocol() -> Any:
