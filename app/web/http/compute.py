@@ -102,3 +102,16 @@ async def run(function: Callable[[*Arguments], Answer], *arguments: *Arguments, 
         return await anyio.to_thread.run_sync(function, *arguments, limiter=place.turns)
     async with place.turns or nullcontext():
         return function(*arguments)
+
+
+async def here(
+    place: Place, function: Callable[[*Arguments], Answer], *arguments: *Arguments
+) -> tuple[Answer | None, Place]:
+    """``function(*arguments)`` if its place is the event loop, and nobody has to wait there; else None. And where else
+    to compute it."""
+    if not place.on_loop:
+        return None, place
+    try:
+        return await run(function, *arguments, place=place), place
+    except Busy:
+        return None, SIDE_BY_SIDE

@@ -123,11 +123,9 @@ class JsonRoute(APIRoute):
                 if counting:
                     tally.ask(arguments[1].steps)
             place = place_of(*arguments) if place_of else compute.SIDE_BY_SIDE
-            if place.on_loop:
-                try:
-                    return await respond(request, *await compute.run(written, on_loop, arguments, place=place))
-                except compute.Busy:
-                    place = compute.SIDE_BY_SIDE
+            found, place = await compute.here(place, written, on_loop, arguments)
+            if found:
+                return await respond(request, *found)
             if marked and place is compute.SIDE_BY_SIDE and request.app.state.capacity:
                 return await in_process(request, raw, arguments[1], marked)
             return await in_thread(request, arguments, place)

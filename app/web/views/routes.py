@@ -47,12 +47,9 @@ class ViewsRoute(JsonRoute):
 
 async def frames(request: Request, key: bytes, body: ViewsRequest, settings: Settings) -> Packed:
     """The updates, computed where /api/step would compute them."""
-    place = step_place(body)
-    if place.on_loop:
-        try:
-            return await compute.run(handlers.frames_on_loop, body, settings, place=place)
-        except compute.Busy:
-            place = compute.SIDE_BY_SIDE
+    found, place = await compute.here(step_place(body), handlers.frames_on_loop, body, settings)
+    if found:
+        return found
     processes: compute.Processes | None = request.app.state.capacity
     if processes is None or place is not compute.SIDE_BY_SIDE:
         return await compute.run(handlers.frames, body, settings, place=place)
