@@ -9,6 +9,7 @@ from typing import Any
 from fastapi import FastAPI
 
 from app.settings import Settings
+from app.web.docs.follow_ups import linked
 from app.web.http.answers import Problem
 from app.web.http.delivery import NDJSON
 from app.web.http.schema_words import Schema, alternatives, phrase, resolved
@@ -32,11 +33,12 @@ ANSWERED = ("Frame", "FullFrame", "LayerValues", "FrameColumns", "FullPart", "Di
 
 
 def completed(document: Schema, settings: Settings) -> Schema:
-    """`document` with Problem and with the limits of this server, which may be lower than those of the types."""
+    """`document` with Problem, with links, and with the limits of this server, which may be lower than those of the
+    types."""
     schemas = document["components"]["schemas"]
     problem = Problem.model_json_schema(ref_template="#/components/schemas/{model}")
     schemas |= problem.pop("$defs") | {"Problem": problem}
-    return in_force(document, settings)
+    return in_force(linked(document), settings)
 
 
 def install(app: FastAPI, settings: Settings) -> None:
