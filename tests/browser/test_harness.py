@@ -80,6 +80,24 @@ def test_a_page_is_put_back_for_the_next_test(browser, live_server):
     kept.close()
 
 
+def test_a_page_keeps_its_process_for_the_next_test(browser, live_server):
+    kept = Kept(browser, live_server, PATIENCE)
+    devtools = browser.new_browser_cdp_session()
+
+    def renderers():
+        found = devtools.send("SystemInfo.getProcessInfo")["processInfo"]
+        return {process["id"] for process in found if process["type"] == "renderer"}
+
+    kept.put_back()
+    kept.page().goto("/healthz")
+    before = renderers()
+    for _ in range(2):
+        kept.put_back()
+        kept.page().goto("/healthz")
+    assert renderers() <= before
+    kept.close()
+
+
 def test_size_and_media_alone_open_the_kept_page_once(open_page, keep, live_server):
     kept = keep(live_server).page()
     page = open_page(viewport={"width": 400, "height": 800}, color_scheme="dark", forced_colors="active")
