@@ -92,11 +92,13 @@ LARGEST: list[tuple[str, dict[str, Any], str]] = [
 @pytest.mark.parametrize(("path", "body", "key"), LARGEST, ids=[path for path, _, _ in LARGEST])
 def test_the_largest_network_fits_into_a_small_container(beside, path, body, key):
     """As much of `key` as is allowed. A process that is full of what it keeps may be replaced once."""
-    while key and (refused := beside.post(f"/api/{path}", json=body)).status_code == 422:
-        allowed = refused.json()["errors"][0]["allowed"]
-        body = {**body, key: int(re.search(r"(?:at most|1 to) (\d+)", allowed)[1])}  # type: ignore[index]
-    answers = [beside.post(f"/api/{path}", json=body) for _ in range(2)]
-    assert 200 in [answer.status_code for answer in answers], answers[-1].text
+    for _ in range(2):
+        while (answer := beside.post(f"/api/{path}", json=body)).status_code == 422 and key:
+            allowed = answer.json()["errors"][0]["allowed"]
+            body = {**body, key: int(re.search(r"(?:at most|1 to) (\d+)", allowed)[1])}  # type: ignore[index]
+        if answer.status_code == 200:
+            break
+    assert answer.status_code == 200, answer.text
 
 
 def test_a_study_is_sent_cell_by_cell_and_the_second_time_at_once(beside):

@@ -20,16 +20,22 @@ from app.settings import settings
 from app.web.course.__main__ import main
 from app.web.course.pages import embedded
 from app.web.course.source import BrokenLessons
+from tests.web.documented import DOCUMENT
 
 pytestmark = pytest.mark.anyio
 
 FOLDER = Path(__file__).parent / "lessons"
-APP = create_app(replace(settings(), lessons=FOLDER))
+
+
+@pytest.fixture(scope="module")
+def shown():
+    """The application with the lessons beside this file."""
+    return create_app(replace(settings(), lessons=FOLDER))
 
 
 @pytest.fixture
-async def course():
-    transport = httpx.ASGITransport(app=APP, raise_app_exceptions=False)
+async def course(shown):
+    transport = httpx.ASGITransport(app=shown, raise_app_exceptions=False)
     async with httpx.AsyncClient(transport=transport, base_url="http://descent.test") as client:
         yield client
 
@@ -58,9 +64,8 @@ async def test_the_lessons_and_their_neighbours(course):
 
 @pytest.mark.parametrize("slug", ["parabola", "two-layers"])
 async def test_a_lesson_is_as_documented_and_gives_nothing_away(course, slug):
-    document = APP.openapi()
     lesson = await get(course, f"/api/lessons/{slug}")
-    schema = {"$ref": "#/components/schemas/LessonAnswer", "components": document["components"]}
+    schema = {"$ref": "#/components/schemas/LessonAnswer", "components": DOCUMENT["components"]}
     jsonschema_rs.validate(schema, lesson)
     for piece in lesson["pieces"]:
         if piece["kind"] == "prediction":
@@ -279,8 +284,8 @@ async def test_a_course_of_no_lessons(tmp_path):
         assert (await client.get("/docs")).status_code == 200
 
 
-def test_pieces_carry_experiments_in_full():
-    for lesson in APP.state.course.lessons:
+def test_pieces_carry_experiments_in_full(shown):
+    for lesson in shown.state.course.lessons:
         for piece in lesson.pieces:
             if hasattr(piece, "experiment"):
                 assert piece.plain()["experiment"] == to_plain(piece.experiment)

@@ -9,13 +9,11 @@ from typing import Any
 import httpx
 import pytest
 
-from app.main import create_app
 from app.settings import assets
 from app.web.course import pieces
 from app.web.course.loader import load
 
 COURSE = load(assets("lessons"))
-APP = create_app()
 PREDICTIONS = {
     f"{lesson.slug} {piece.block}": (lesson, piece)
     for lesson in COURSE.lessons
@@ -37,11 +35,11 @@ def numbers(value: Any) -> Iterator[float]:
 
 @pytest.mark.anyio
 @pytest.mark.parametrize("name", PREDICTIONS)
-async def test_a_stage_before_an_answer_does_not_tell_it(name):
+async def test_a_stage_before_an_answer_does_not_tell_it(name, app):
     """Of a start that may be looked at no number at all is the answer; the others are shown after the answer only.
     Of the views before the prediction none has the asked quantity at the answer."""
     lesson, piece = PREDICTIONS[name]
-    async with httpx.AsyncClient(transport=httpx.ASGITransport(app=APP), base_url="http://descent.test") as client:
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url="http://descent.test") as client:
         started = (await client.post("/api/start", json={"experiment": piece.plain()["experiment"]})).json()
     if piece.plain()["start"]:
         assert piece.steps > 1 or piece.choices
