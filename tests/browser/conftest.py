@@ -85,28 +85,30 @@ class Faults(list[str]):
 
 
 class Opener:
-    """The pages that a test opens: the kept one of a server at most once, all others in contexts of their own."""
+    """The pages that a test opens: kept ones of a server, or such in contexts of their own."""
 
-    def __init__(self, browser: Browser, keep: Callable[[str], Kept], url: str, faults: Faults) -> None:
+    def __init__(self, browser: Browser, keep: Callable[[str, int], Kept], url: str, faults: Faults) -> None:
         self.browser, self.keep, self.url, self.faults = browser, keep, url, faults
         self.contexts: list[BrowserContext] = []
         self.lent: list[Kept] = []
 
     def open(self, fresh: bool = False, **options: Any) -> Page:
-        """A page with options of Playwright's new_context: a fresh one where the kept page is lent already, where some
-        option cannot be taken back, or where `fresh` is true."""
+        """A page with options of Playwright's new_context: a fresh one where some option cannot be taken back, or where
+        `fresh` is true."""
         url = options.pop("base_url", self.url)
-        kept = self.keep(url)
-        if fresh or kept in self.lent or not options.keys() <= {"viewport", *MEDIA}:
+        if fresh or not options.keys() <= {"viewport", "permissions", *MEDIA}:
             context = self.browser.new_context(**{"viewport": SIZE, "base_url": url, **options})
             context.set_default_timeout(PATIENCE)
             self.contexts.append(context)
             page = context.new_page()
         else:
+            kept = self.keep(url, sum(lent.url == url for lent in self.lent))
             self.lent.append(kept)
             page = kept.page()
             if "viewport" in options:
                 page.set_viewport_size(options.pop("viewport"))
+            if "permissions" in options:
+                page.context.grant_permissions(options.pop("permissions"))
             if options:
                 page.emulate_media(**options)
         self.faults.watch(page)
@@ -126,16 +128,17 @@ def faults() -> Faults:
 
 
 @pytest.fixture(scope="session")
-def keep(browser: Browser) -> Iterator[Callable[[str], Kept]]:
-    """keep(url) is the page of the server at `url` that tests use one after the other."""
-    all_kept: dict[str, Kept] = {}
-    yield lambda url: all_kept.setdefault(url, Kept(browser, url, PATIENCE))
+def keep(browser: Browser) -> Iterator[Callable[[str, int], Kept]]:
+    """keep(url, 0) is the page of the server at `url` that tests use one after the other; keep(url, 1) is another, for
+    tests with two pages, with a storage of its own."""
+    all_kept: dict[tuple[str, int], Kept] = {}
+    yield lambda url, number: all_kept.setdefault((url, number), Kept(browser, url, PATIENCE))
     for kept in all_kept.values():
         kept.close()
 
 
 @pytest.fixture
-def opener(browser: Browser, keep: Callable[[str], Kept], live_server: str, faults: Faults) -> Iterator[Opener]:
+def opener(browser: Browser, keep: Callable[[str, int], Kept], live_server: str, faults: Faults) -> Iterator[Opener]:
     """The pages of this test. It fails on any console error, uncaught exception or failed request it did not allow."""
     opener = Opener(browser, keep, live_server, faults)
     yield opener
@@ -147,7 +150,7 @@ def opener(browser: Browser, keep: Callable[[str], Kept], live_server: str, faul
 def open_page(opener: Opener) -> Callable[..., Page]:
     """open_page(**options) gives a page of 1440x900, unless the options say otherwise (those of Playwright's
     new_context). Nothing is loaded yet: `page.goto("/")`. Opening a page in a new context costs half as much again as
-    most tests, so the first page of a test is the kept one where its options are at most a size and media. Only the
+    most tests, so a test gets kept pages where its options are at most a size, permissions and media. Only the
     browser's cache is not empty there: a test that waits for a file, goes without, or changes what cannot be put back
     asks for open_page(fresh=True)."""
     return opener.open

@@ -63,6 +63,7 @@ class Kept:
         while self.heard:
             page.remove_listener(*self.heard.pop())
         context.set_offline(False)
+        context.clear_permissions()
         page.mouse.move(-1, -1)
         page.emulate_media(**dict.fromkeys(MEDIA, "null"))
         if page.viewport_size != SIZE:

@@ -98,15 +98,22 @@ def test_a_page_keeps_its_process_for_the_next_test(browser, live_server):
     kept.close()
 
 
-def test_size_and_media_alone_open_the_kept_page_once(open_page, keep, live_server):
-    kept = keep(live_server).page()
+def test_size_media_and_permissions_alone_open_kept_pages(open_page, keep, live_server):
     page = open_page(viewport={"width": 400, "height": 800}, color_scheme="dark", forced_colors="active")
-    assert page is kept
+    assert page is keep(live_server, 0).page()
     page.goto("/healthz")
     assert page.evaluate(STATE)[2:] == [400, True, False, True]
-    again = open_page(viewport={"width": 500, "height": 600})
-    assert again is not kept and again.viewport_size == {"width": 500, "height": 600}
-    assert open_page() is not kept
+    again = open_page(viewport={"width": 500, "height": 600}, permissions=["clipboard-read"])
+    assert again is keep(live_server, 1).page() and again.viewport_size == {"width": 500, "height": 600}
+    again.goto("/healthz")
+    page.evaluate("localStorage.theme = 'dark'")
+    assert again.evaluate("localStorage.length") == 0
+    allowed = "async () => (await navigator.permissions.query({ name: 'clipboard-read' })).state"
+    assert [one.evaluate(allowed) for one in (page, again)] == ["prompt", "granted"]
+    keep(live_server, 1).put_back()
+    again.goto("/healthz")
+    assert again.evaluate(allowed) == "prompt"
+    assert open_page(fresh=True) not in (page, again)
 
 
 def test_axe_finds_what_is_wrong_and_only_that(blank, axe):
