@@ -57,7 +57,10 @@ def test_stepping_into_divergence_gives_the_reason(page: Page, press: str, name:
     button = page.get_by_role("button", name="Step", exact=True)
     box = page.get_by_role("textbox", name="Go to step")
     last = len(ended.frames)
+    page.emulate_media(reduced_motion="reduce")
     for step in range(1, last + 2):
+        if step == last - 1:  # the last steps are seen part by part
+            page.emulate_media(reduced_motion="no-preference")
         page.keyboard.press(press) if press == "ArrowRight" else button.click()
         expect(box).to_have_value(str(min(step, last)))
     status = page.locator(".status")
