@@ -10,6 +10,10 @@ SIZE = {"width": 1440, "height": 900}
 MEDIA = ("media", "color_scheme", "reduced_motion", "forced_colors", "contrast")
 FOR_EVER = ("add_init_script", "expose_function", "expose_binding")  # what cannot be taken off a page again
 
+# A page that has left for about:blank has still the storage of where it was. Cleared there it is empty for the next
+# page of the process, whatever was written while the page left.
+FORGET = "() => { try { localStorage.clear(); sessionStorage.clear(); } catch {} }"
+
 
 class Kept:
     """A page of the server at `url`. `put_back` makes it as if nothing had been done with it, except that the browser
@@ -60,6 +64,7 @@ class Kept:
         if page.url != "about:blank":
             page.evaluate("location.replace('about:blank')")
             page.wait_for_url("about:blank")
+            page.evaluate(FORGET)
         while self.heard:
             page.remove_listener(*self.heard.pop())
         context.set_offline(False)

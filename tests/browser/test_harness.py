@@ -49,8 +49,9 @@ def test_a_request_taken_back_is_no_fault(blank, faults):
     assert faults == []
 
 
-STATE = """[localStorage.length, history.length, innerWidth, matchMedia('(prefers-color-scheme: dark)').matches,
-  matchMedia('(prefers-reduced-motion)').matches, matchMedia('(forced-colors: active)').matches]"""
+STATE = """[localStorage.length, sessionStorage.length, history.length, innerWidth,
+  matchMedia('(prefers-color-scheme: dark)').matches, matchMedia('(prefers-reduced-motion)').matches,
+  matchMedia('(forced-colors: active)').matches]"""
 
 
 def test_a_page_is_put_back_for_the_next_test(browser, live_server):
@@ -60,7 +61,8 @@ def test_a_page_is_put_back_for_the_next_test(browser, live_server):
     before = page.evaluate(STATE)
     heard = []
     page.on("request", lambda request: heard.append(request.url))
-    page.evaluate("localStorage.theme = 'dark'; history.pushState(null, '', '/other')")
+    page.evaluate("localStorage.theme = sessionStorage.theme = 'dark'; history.pushState(null, '', '/other')")
+    page.evaluate("addEventListener('pagehide', () => { localStorage.late = 1; sessionStorage.late = 1; })")
     page.set_viewport_size({"width": 400, "height": 800})
     page.emulate_media(color_scheme="dark", reduced_motion="reduce", forced_colors="active")
     page.route("**/healthz", lambda route: route.abort())
@@ -102,7 +104,7 @@ def test_size_media_and_permissions_alone_open_kept_pages(open_page, keep, live_
     page = open_page(viewport={"width": 400, "height": 800}, color_scheme="dark", forced_colors="active")
     assert page is keep(live_server, 0).page()
     page.goto("/healthz")
-    assert page.evaluate(STATE)[2:] == [400, True, False, True]
+    assert page.evaluate(STATE)[3:] == [400, True, False, True]
     again = open_page(viewport={"width": 500, "height": 600}, permissions=["clipboard-read"])
     assert again is keep(live_server, 1).page() and again.viewport_size == {"width": 500, "height": 600}
     again.goto("/healthz")
