@@ -5,6 +5,9 @@ A client that does not read keeps its answer in the server's memory until it is 
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from starlette.types import Send
 
 from app.web.http.problems import BUSY, Refused
@@ -26,14 +29,24 @@ def check(size: int) -> None:
         raise Refused(503, "too many long answers are on their way", kind=BUSY, retry_after=1)
 
 
-async def deliver(send: Send, content: bytes, more: bool = False) -> None:
-    """Send `content`, a body or a part of it that has `more` behind it."""
-    held = len(content) if len(content) > SHORT else 0
-    Held.bytes += held
+@contextmanager
+def held(size: int) -> Iterator[None]:
+    """The time in which so many bytes are on their way."""
+    counted = size if size > SHORT else 0
+    Held.bytes += counted
     try:
-        for start in range(0, max(1, len(content)), PIECE):
-            rest = more or start + PIECE < len(content)
-            piece = {"type": "http.response.body", "body": content[start : start + PIECE], "more_body": rest}
-            await send(piece)
+        yield
     finally:
-        Held.bytes -= held
+        Held.bytes -= counted
+
+
+async def deliver(send: Send, content: bytes) -> None:
+    """Send `content`, which is a whole body."""
+    with held(len(content)):
+        for start in range(0, max(1, len(content)), PIECE):
+            await send(part(content[start : start + PIECE], start + PIECE >= len(content)))
+
+
+def part(content: bytes, last: bool) -> dict[str, object]:
+    """A part of a body, as the server takes it."""
+    return {"type": "http.response.body", "body": content, "more_body": not last}

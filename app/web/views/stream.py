@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 from collections.abc import Awaitable, Callable
 from itertools import takewhile
 from typing import NamedTuple
@@ -54,31 +55,55 @@ class FramesAndViews(Response):
         self.headers["x-accel-buffering"] = "no"  # proxies must not collect lines
         if encoding:
             self.headers["content-encoding"] = encoding
-        self.frames, self.views, self.compute_views, self.refused = frames, views, compute_views, refused
+        self.frames, self.left, self.compute_views, self.refused = frames, views, compute_views, refused
         self.pieces = Pieces(encoding) if encoding else None
+        self.ready = bytearray()  # packed and not yet sent
+        self.stopped = False
+        self.packing = threading.Lock()  # a thread goes on with what nobody waits for any longer
 
-    def packed(self, line: bytes) -> bytes:
-        return self.pieces.add(line) if self.pieces else line
+    def pack(self, lines: bytes, known: int = 0) -> None:
+        """Make ready the `lines` of the first `known` views that are left."""
+        with self.packing:
+            if not self.stopped:
+                self.ready += self.packed(lines)
+                self.left = self.left[known:]
+
+    def stop(self) -> None:
+        """Make ready the lines that refuse the views that are left. What a thread would pack later is left out."""
+        with self.packing:
+            self.stopped = True
+            self.ready += self.packed(b"".join(self.refused(view.position, STOPS).content for view in self.left))
+            self.left = []
+
+    def packed(self, lines: bytes) -> bytes:
+        return self.pieces.add(lines) if self.pieces else lines
+
+    async def flush(self, send: Send) -> None:
+        """Send what is ready. What is not sent when this is cancelled stays ready."""
+        with outgoing.held(len(self.ready)):
+            while self.ready:
+                await send(outgoing.part(bytes(self.ready[: outgoing.PIECE]), last=False))
+                del self.ready[: outgoing.PIECE]
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         await send({"type": "http.response.start", "status": self.status_code, "headers": self.raw_headers})
-        await send(part(self.packed(self.frames)))
-        begun, left = anyio.current_time(), self.views
+        self.pack(self.frames)
         async with leaving(receive) as gone:
-            while left:
-                try:
-                    lines = await self.computed(left, begun, gone)
-                except asyncio.CancelledError:  # the server stops
-                    for view in left:
-                        await send(part(self.packed(self.refused(view.position, STOPS).content)))
-                    break
-                if lines is None:
-                    return
-                done, left = left[: lines.known], left[lines.known :]
-                content = self.within(lines.content, done)
-                place = compute.AT_ONCE if len(content) <= COMPRESS_AT_ONCE else compute.SIDE_BY_SIDE
-                await outgoing.deliver(send, await compute.run(self.packed, content, place=place), more=True)
-        await send(part(self.pieces.end() if self.pieces else b"", last=True))
+            try:
+                await self.flush(send)
+                begun = anyio.current_time()
+                while self.left:
+                    lines = await self.computed(self.left, begun, gone)
+                    if lines is None:
+                        return
+                    content = self.within(lines.content, self.left[: lines.known])
+                    place = compute.AT_ONCE if len(content) <= COMPRESS_AT_ONCE else compute.SIDE_BY_SIDE
+                    await compute.run(self.pack, content, lines.known, place=place)
+                    await self.flush(send)
+            except asyncio.CancelledError:  # the server stops, whatever this waits for
+                self.stop()
+                await self.flush(send)
+        await send(outgoing.part(self.pieces.end() if self.pieces else b"", last=True))
 
     def within(self, lines: bytes, views: list[View]) -> bytes:
         """The `lines` of `views`, or those that refuse them where there is no room for them."""
@@ -102,8 +127,3 @@ class FramesAndViews(Response):
             return None if gone() else work.result()
         finally:
             work.cancel()
-
-
-def part(content: bytes, last: bool = False) -> dict[str, object]:
-    """A part of the body, as the server takes it."""
-    return {"type": "http.response.body", "body": content, "more_body": not last}

@@ -11,12 +11,17 @@ import time
 from contextlib import suppress
 from pathlib import Path
 
+import brotli
 import httpx
 import pytest
 
+from app.web.http import compute
+from app.web.http.delivery import COMPRESS_AT_ONCE
+from app.web.http.encodings import Pieces
 from app.web.http.problems import BUSY
 from app.web.http.stopping import Finishing
 from app.web.landscape import handlers
+from app.web.views import handlers as views
 from tests.conftest import ROOT
 from tests.server import serving
 from tests.web.requests import SMALL
@@ -66,8 +71,9 @@ def test_workers_end_with_their_supervisor(tmp_path):
             time.sleep(0.05)
 
 
-async def cancelled(app, body: dict, path: str) -> list[dict]:
-    """What is sent to a request that is cancelled while a thread computes a landscape for it."""
+async def cancelled(app, body: dict, path: str, encoding: str = "identity", reads=None) -> list[dict]:
+    """What is sent to a request that is cancelled once ``app.state.begun`` is set. With `reads`, an event, the client
+    takes no second part of the answer before."""
     sent: list[dict] = []
     given = iter([{"type": "http.request", "body": json.dumps(body).encode(), "more_body": False}])
 
@@ -78,16 +84,21 @@ async def cancelled(app, body: dict, path: str) -> list[dict]:
         raise AssertionError
 
     async def send(message: dict) -> None:
+        if reads and len(sent) > 1 and not reads.is_set():  # as uvicorn waits, before it takes a part
+            app.state.begun.set()
+            await reads.wait()
         sent.append(message)
 
     scope = {
         "type": "http", "asgi": {"version": "3.0"}, "http_version": "1.1", "method": "POST", "scheme": "http",
         "path": path, "raw_path": path.encode(), "query_string": b"", "root_path": "", "server": ("test", 80),
-        "headers": [(b"content-type", b"application/json")],
+        "headers": [(b"content-type", b"application/json"), (b"accept-encoding", encoding.encode())],
     }  # fmt: skip
     task = asyncio.ensure_future(app(scope, receive, send))
     await app.state.begun.wait()
     task.cancel()
+    if reads:
+        asyncio.get_running_loop().call_later(0.05, reads.set)
     await task
     return sent
 
@@ -122,9 +133,70 @@ async def test_of_a_stream_the_missing_views_are_refused(waiting):
     waiting.state.loop = asyncio.get_running_loop()
     view = {"kind": "landscape", "resolution": [3, 3]}
     start, *parts = await cancelled(waiting, {"experiment": SMALL, "views": [view, view]}, "/api/step/views")
-    frames, *views = [json.loads(line) for line in b"".join(part["body"] for part in parts).splitlines()]
+    frames, *refused = [json.loads(line) for line in b"".join(part["body"] for part in parts).splitlines()]
     assert start["status"] == 200 and frames["frames"] and not parts[-1]["more_body"]
-    assert [(view["view"], view["problem"]["type"]) for view in views] == [(0, BUSY), (1, BUSY)]
+    assert [(view["view"], view["problem"]["type"]) for view in refused] == [(0, BUSY), (1, BUSY)]
+
+
+LONG = {"text": "".join(chr(97 + k * k % 26) for k in range(2 * COMPRESS_AT_ONCE))}
+TWO = {"experiment": SMALL, "views": [{"kind": "landscape", "resolution": [3, 3]}] * 2}
+
+
+def read(parts: list[dict], encoding: str = "identity") -> list[dict]:
+    """The lines of an answer that has come to its end."""
+    assert not parts[-1]["more_body"]
+    body = b"".join(part["body"] for part in parts)
+    return [json.loads(line) for line in (brotli.decompress(body) if encoding == "br" else body).splitlines()]
+
+
+@pytest.fixture
+def long_views(app, monkeypatch):
+    """An app that stops, whose views are so long that a thread packs them. They are computed at once."""
+    app.state.begun, app.state.stopping = asyncio.Event(), True
+    monkeypatch.setattr(handlers, "sample", lambda *arguments: LONG)
+    monkeypatch.setattr(views, "TOGETHER", 0)  # each by itself
+    yield app
+    app.state.stopping = False
+
+
+@pytest.mark.parametrize("encoding", ["identity", "br"])
+async def test_a_stream_is_whole_that_waits_for_a_thread_to_pack_a_view(long_views, monkeypatch, encoding):
+    """All threads compute for others."""
+    place = compute.one_thread()
+    monkeypatch.setattr(compute, "SIDE_BY_SIDE", place)
+
+    async def note() -> None:
+        while not place.turns.statistics().tasks_waiting:
+            await asyncio.sleep(0.01)
+        long_views.state.begun.set()
+
+    async with place.turns:
+        noting = asyncio.ensure_future(note())
+        _, *parts = await cancelled(long_views, TWO, "/api/step/views", encoding)
+        await noting
+    frames, *refused = read(parts, encoding)
+    assert frames["frames"] and [(view["view"], view["problem"]["type"]) for view in refused] == [(0, BUSY), (1, BUSY)]
+
+
+async def test_a_stream_is_whole_while_a_thread_packs_a_view(long_views, monkeypatch):
+    loop, add = asyncio.get_running_loop(), Pieces.add
+
+    def slowly(pieces: Pieces, piece: bytes) -> bytes:
+        if len(piece) > COMPRESS_AT_ONCE:
+            loop.call_soon_threadsafe(long_views.state.begun.set)
+            time.sleep(0.2)
+        return add(pieces, piece)
+
+    monkeypatch.setattr(Pieces, "add", slowly)
+    _, *parts = await cancelled(long_views, TWO, "/api/step/views", "br")
+    _, first, second = read(parts, "br")
+    assert first == {"view": 0, "landscape": LONG} and second["problem"]["type"] == BUSY
+
+
+async def test_a_stream_is_whole_whose_client_reads_slowly(long_views):
+    _, *parts = await cancelled(long_views, TWO, "/api/step/views", reads=asyncio.Event())
+    _, first, second = read(parts)
+    assert first == {"view": 0, "landscape": LONG} and second["problem"]["type"] == BUSY
 
 
 async def test_a_cancelled_request_of_a_server_that_goes_on_stays_cancelled():
