@@ -7,9 +7,9 @@ from typing import Annotated
 from pydantic import Field
 
 from app.core.catalog.datasets import beside
-from app.core.catalog.functions import typed
 from app.web.experiment.fields import Strict, Within, whole
 from app.web.experiment.parsed import OwnTable
+from app.web.experiment.schema import Formula
 
 
 class DataRequest(Strict):
@@ -24,7 +24,7 @@ N, NOISE, SEED = beside.PARAMETERS
 class CurveRequest(Strict):
     """Points on both sides of a curve."""
 
-    formula: Annotated[str, Field(max_length=50 * typed.LONGEST)] = Field(
+    formula: Formula = Field(
         description="the curve y = f(x), such as sin(2x); what is allowed is said at the objective `typed`"
     )
     n: Annotated[int, whole(N)] = Field(int(N.default), description=N.description)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import Discriminator, Field, Tag, create_model
+from pydantic import Discriminator, Field, Tag, WithJsonSchema, create_model
 
 from app.core.catalog.activations import ACTIVATIONS
 from app.core.catalog.batch_orders import BATCH_ORDERS
@@ -93,6 +93,9 @@ class NetworkObjective(Strict):
 
 
 Interval = Annotated[list[Coordinate], Field(min_length=2, max_length=2)]
+
+# The core refuses other lengths, and says at which column.
+Formula = Annotated[str, WithJsonSchema({"type": "string", "minLength": 1, "maxLength": typed.LONGEST})]
 
 
 class FunctionTyped(Strict):

@@ -6,15 +6,14 @@ from typing import Annotated
 
 from pydantic import Field
 
-from app.core.catalog.functions import typed
 from app.web.experiment.fields import Strict, left_out
-from app.web.experiment.schema import Interval
+from app.web.experiment.schema import Formula, Interval
 
 
 class FunctionRequest(Strict):
     """A formula, and where to look at it."""
 
-    formula: Annotated[str, Field(max_length=50 * typed.LONGEST)] = Field(
+    formula: Formula = Field(
         description="such as (1 - x)^2 + 100 (y - x^2)^2; what is allowed is said at the objective `typed`"
     )
     range: Annotated[list[Interval], Field(min_length=1, max_length=2)] = left_out(

@@ -9,7 +9,7 @@ import threading
 import pytest
 
 from app.core.experiment import parse, to_plain
-from tests.web.documented import validated
+from tests.web.documented import DOCUMENT, validated
 from tests.web.requests import assert_refused, changed, lane, post
 
 pytestmark = pytest.mark.anyio
@@ -71,6 +71,16 @@ async def test_mistake_is_refused_with_its_column(client, formula, column, allow
 )
 async def test_what_does_not_fit_is_refused_by_name(client, path, value, field, allowed):
     await assert_refused(client, "start", {"experiment": changed(VALLEY, f"objective.{path}", value)}, field, allowed)
+
+
+@pytest.mark.parametrize(("path", "schema"), [("function", "FunctionRequest"), ("data/curve", "CurveRequest")])
+async def test_the_documented_length_of_a_formula_is_the_limit(client, path, schema):
+    stated = DOCUMENT["components"]["schemas"][schema]["properties"]["formula"]
+    most = "x" + " " * (stated["maxLength"] - 1)
+    assert stated["minLength"] == 1 and stated["description"]
+    assert (await client.post(f"/api/{path}", json={"formula": most})).status_code == 200
+    for formula in (f"{most} ", most * 100):
+        await assert_refused(client, path, {"formula": formula}, "formula", f"1 to {len(most)} characters")
 
 
 async def test_fields_of_the_reading_endpoint_are_those_of_its_body(client):
