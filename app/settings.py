@@ -56,7 +56,7 @@ QUEUE = Variable("DESCENT_QUEUE", 100, 1, 10_000, "requests that may wait for th
 DEADLINE = Variable(
     "DESCENT_DEADLINE", 60, 5, 3600, "seconds that one answer may take to compute, a start of a process included"
 )
-MEMORY = Variable("DESCENT_MEMORY", 0, 0, 1_000_000, "MB for all processes together; 0 takes what the machine has")
+MEMORY = Variable("DESCENT_MEMORY", 0, 0, 1_000_000, "MB for all processes together; 0 takes a share of what there is")
 LEAST_MEMORY = 128  # MB, of which the server itself takes most
 CONNECTIONS = Variable(
     "DESCENT_CONNECTIONS", 0, 0, 1_000_000, "connections one address may have to a server process; 0 for any number"
@@ -161,7 +161,7 @@ def read(environment: Mapping[str, str]) -> Settings:
 
 
 def megabytes(environment: Mapping[str, str]) -> int:
-    """The budget of memory, 0 for what the machine has. Raises BadSetting."""
+    """The budget of memory, 0 for a share of what the container or the machine has. Raises BadSetting."""
     found = MEMORY.read(environment)
     if 0 < found < LEAST_MEMORY:
         raise BadSetting(f"{MEMORY.name} is {found}, but must be 0, or a whole number from {LEAST_MEMORY}")

@@ -44,7 +44,7 @@ class Share:
 
 def share(megabytes: int, processes: int, servers: int = 1) -> Share:
     """The shares of one of so many `servers`, which has at most so many `processes`: fewer, but one at least, where
-    they would have too little. 0 `megabytes`: what the machine has."""
+    they would have too little. 0 `megabytes`: what is `available`."""
     total = (megabytes * MEGABYTE or available()) // servers
     kept, cache = int(min(MOST_KEPT, total * KEPT)), int(min(MOST_CACHED, total * CACHED))
     left = total - SERVER - CACHES * cache - kept
