@@ -84,12 +84,12 @@
  *   Its loss is row-major, one row per v.
  * @typedef {{u: import("./draw/broken.js").Broken, v: import("./draw/broken.js").Broken|null}} Far   axes that show all
  *   of the way of a run that flew off: even over the first range, logarithmic beyond it
- * @typedef {Omit<Samples, "plane"> & {far: Far|null, plane: Plane & {exact: boolean}, plain: Api.AnsweredPlane, step: number, of:
- *   string,
+ * @typedef {Omit<Samples, "plane"> & {far: Far|null, plane: Plane & {exact: boolean}, plain: Api.AnsweredPlane, step: number, run:
+ *   import("./run/track.js").Track, of: string,
  *   labels: {u: string, v: string|null}, barrier: Barrier|null, centred: boolean,
  *   places: Map<string, Place>, paths: Map<string, (Place & {step: number, mark: string})[]>}} Surface
- *   What the page adds to samples: the step and the mark `of` the point they were asked for, the plane as the page
- *   names it
+ *   What the page adds to samples: the step, its run and the mark `of` the point they were asked for, the plane as
+ *   the page names it
  *   beside the `plain` one of the server, `centred` whether it was laid through another point than that; `places` are
  *   those
  *   of points and arrows by their mark, `paths` those of each lane.
@@ -97,7 +97,8 @@
  * @typedef {Omit<Api.BoundaryAnswer, "output"|"layers"|"range"> & {range: [number, number][], output: Float32Array[],
  *   layers: Float32Array[][]}} Outputs
  *   Each map is row-major, one row per y; with one input a single row.
- * @typedef {Outputs & {step: number}} Boundary    with the step they were asked for
+ * @typedef {Outputs & {step: number, run: import("./run/track.js").Track}} Boundary    with the step they were asked
+ *   for, and its run
  *
  * Derivations and comparisons
  * @typedef {Api.Quantity} Quantity    a number in a formula, and where it stands

@@ -1,7 +1,8 @@
-"""The derivation says of which step it is, when its answer does not come, and leaves the keys to the run."""
+"""What is old says of which step it is, when its answer does not come; and derivations leave the keys to the run."""
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from playwright.sync_api import Page, expect
@@ -33,6 +34,73 @@ def test_without_a_server_it_says_whose_numbers_it_still_shows(page: Page, fault
     expect(late).to_have_count(0)
     expect(page.locator(".why-short")).to_have_css("opacity", "1")
     expect(held).to_contain_text("the other 15 weights and biases are held")
+
+
+HOLD = """() => {
+  const { fetch } = window;
+  Object.assign(window, { waiting: [], holding: true });
+  window.fetch = async (address, how) => {
+    if (holding && /api.(landscape|boundary)$/.test(address)) await new Promise((done) => waiting.push(done));
+    return fetch(address, how);
+  };
+}"""
+LET = "waiting.splice(0).forEach((done) => done())"
+NOTED = """async () => {
+  const { effect } = await import("ui");
+  const { surface, boundary } = await import("/static/js/store.js");
+  Object.assign(window, { steps: [], words: [] });
+  effect(() => window.steps.push(surface.value.step));
+  effect(() => window.steps.push(boundary.value.step));
+  const seen = () => [".landscape-readout .truth", ".data-late", ".network-legend"].forEach((place) => {
+    window.words.push(document.querySelector(place)?.textContent ?? "");
+  });
+  new MutationObserver(seen).observe(document.body, { childList: true, characterData: true, subtree: true });
+}"""
+BOXES = """['.data-plot', '.data-legend', '.network-picture', '.readout']
+  .map((place) => JSON.stringify(document.querySelector(place).getBoundingClientRect())).join()"""
+
+
+def test_late_pictures_say_of_when_they_are_and_never_go_back(page: Page) -> None:
+    page.goto("/?preset=moons&step=30")
+    settle(page)
+    until(page, "surface.value.u.length > 61 && boundary.value.x.length === 61")
+    page.locator("h1").click()
+
+    def says(words: str) -> None:
+        expect(page.locator(".landscape-readout .truth")).to_contain_text(f"are held {words}")
+        expect(page.locator(".data-late")).to_have_text(f"output {words}")
+        expect(page.locator(".network-legend")).to_have_text(f"maps {words}")
+
+    boxes = page.evaluate(BOXES)
+    page.evaluate(HOLD)
+    page.keyboard.press("Home")
+    says("as at step 30")
+    assert page.evaluate(BOXES) == boxes, "the words move nothing"
+    expect(page.get_by_role("listbox", name="Examples")).to_have_accessible_description(
+        re.compile("The output is shown as at step 30")
+    )
+
+    page.evaluate(NOTED)
+    page.keyboard.press("ArrowRight")
+    until(page, "cursor.value.step === 1")
+    page.evaluate(LET)  # what comes is old by now, but nearer
+    until(page, "surface.value.step === 0 && boundary.value.step === 0")
+    says("as at step 0")
+    words = page.evaluate("words")
+    assert words and all("as at step" in text for text in words), "what is late stays so until it is up to date"
+
+    page.evaluate(f"holding = false; {LET}")
+    settle(page)
+    until(page, "surface.value.u.length > 61 && boundary.value.x.length === 61")
+    expect(page.locator(".data-late")).to_have_count(0)
+    expect(page.locator(".network-legend")).not_to_contain_text("as at")
+    page.evaluate("holding = true")
+    page.keyboard.press("End")
+    until(page, "cursor.value.step === 30 && window.waiting.length === 2")
+    page.keyboard.press("Home")
+    page.evaluate(f"holding = false; {LET}")
+    settle(page)
+    assert 30 not in page.evaluate("steps.slice(2)"), "farther from step 0 than the picture of step 1"
 
 
 def test_quick_answer_moves_nothing(why: Page) -> None:

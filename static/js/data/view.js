@@ -9,6 +9,7 @@ import { pointIn, useCanvas } from "../draw/canvas.js";
 import { DataLegend, shownExample } from "./legend.js";
 import { paintData, plotFrame, positions } from "./plot.js";
 import { featureText } from "../draw/feature-name.js";
+import { useLateOutputs } from "../widgets/as-at.js";
 import { count, classOf, curveRange, extent, isOutputSeen, nearest, plotKind } from "./points.js";
 
 /**
@@ -152,10 +153,12 @@ function Plot({ here, data }) {
     event.preventDefault();
     event.stopPropagation();
   };
-  if (!playing.value && !phase.value) said.current = summary(here);
   const over = boundaryOf(data);
   const range = rangeOf(data, over?.features ?? [0], upright)[1] ?? [0, 0];
   const output = isOutputSeen(plotKind(data), over && over.output, range);
+  const late = useLateOutputs();
+  if (!playing.value && !phase.value)
+    said.current = summary(here) + (late && output ? ` The output is shown ${late}.` : "");
 
   return html`<div class="data">
     <div class="data-plot" role="listbox" tabindex="0" aria-label="Examples" aria-describedby=${`${id}-text`} aria-activedescendant=${`${id}-example`}
@@ -187,6 +190,7 @@ function Plot({ here, data }) {
         focused.value = null;
       }} onKeyDown=${onKeyDown}>
       <canvas ref=${canvas} aria-hidden="true"></canvas>
+      ${late && output && html`<span class="data-late" aria-hidden="true">output ${late}</span>`}
       <div class="unseen" role="option" id=${`${id}-example`} aria-selected=${current === chosen}>${describe(data, current)}</div>
     </div>
     <p class="unseen" id=${`${id}-text`}>${said.current}</p>

@@ -8,7 +8,7 @@ import { pointKey } from "../run/point-key.js";
 import { experimentAt } from "../run/runs.js";
 import { boundary, frame, lane, options, playing } from "../store.js";
 import { surfaceOf } from "./plane-model.js";
-import { coarseToFine, gap, stepToSample, viewsOf } from "./sampling.js";
+import { coarseToFine, gap, mayReplace, stepToSample, viewsOf } from "./sampling.js";
 
 const [COARSE, FINE] = [25, 61]; // samples along each input
 
@@ -32,8 +32,11 @@ export const outputOf = (here, now, size) => ({
 /** @param {import("../types.js").Lane} here */
 const isNetwork = (here) => here.experiment.objective.kind === "network";
 
-/** The boundary that was asked for last: of what, and how finely. */
-let drawn = { of: /** @type {import("../types.js").Boundary|null} */ (null), key: "", size: 0 };
+/**
+ * The boundary that was asked for last: of what, and how finely.
+ * @type {import("./sampling.js").Sampled & {of: import("../types.js").Boundary|null, key: string, size: number}}
+ */
+let drawn = { of: null, family: "", run: null, step: 0, key: "", size: 0 };
 
 const ask = latest(async (/** @type {number} */ size) => {
   const here = lane.peek();
@@ -41,31 +44,22 @@ const ask = latest(async (/** @type {number} */ size) => {
   if (!here || !shown || !isNetwork(here)) return;
   const experiment = experimentAt(here, shown.state.step);
   const what = asked(here, size);
-  const { step, viewed } = stepToSample(
-    "boundary",
-    here,
-    shown.state.step,
-    experiment,
-    what,
-    boundary.peek()?.step ?? -1,
-  );
+  const family = JSON.stringify([surfaceOf(experiment.objective), experiment.seed, what.features]);
+  const before = drawn.of === boundary.peek() && drawn.family === family ? drawn : null;
+  const { step, viewed } = stepToSample("boundary", here, shown.state.step, experiment, what, before);
   const now = step === null ? null : step === shown.state.step ? shown : here.frames.at(step);
   if (!now) return;
-  const key = JSON.stringify([
-    now.state.step,
-    pointKey(now.state.parameters),
-    surfaceOf(experiment.objective),
-    experiment.seed,
-    what.features,
-  ]);
+  const key = JSON.stringify([now.state.step, pointKey(now.state.parameters), family]);
   if (drawn.of && drawn.of === boundary.peek() && key === drawn.key && size <= drawn.size) return;
   const answer = await request("boundary", () => api.boundary(outputOf(here, now, size)), {
     silent: true,
     retry: () => ask(size),
   });
   if (!answer || lane.peek()?.parameters !== here.parameters) return;
-  boundary.value = { ...answer, step: now.state.step };
-  drawn = { of: boundary.value, key, size };
+  const found = { family, run: here.frames, step: now.state.step };
+  if (drawn.of === boundary.peek() && !mayReplace(found, drawn)) return;
+  boundary.value = { ...answer, run: found.run, step: found.step };
+  drawn = { ...found, of: boundary.value, key, size };
   if (!viewed) await gap();
 });
 

@@ -12,7 +12,7 @@ import { showing } from "../server/views.js";
 import { experimentAt } from "../run/runs.js";
 import { catalog, frame, held, lane, lanes, intendedView, options, playing, preset, surface } from "../store.js";
 import { plane } from "./plane.js";
-import { coarseToFine, gap, stepToSample, viewsOf } from "./sampling.js";
+import { coarseToFine, gap, mayReplace, stepToSample, viewsOf } from "./sampling.js";
 
 const COARSE = 41;
 export const FINE = 101; // samples along each axis
@@ -49,8 +49,11 @@ export function subjectOf(here, now) {
   };
 }
 
-/** Of what, over what range and how finely the surface shown is. */
-let shown = { family: "", key: "", range: "", size: 0 };
+/**
+ * Of what, over what range and how finely the surface shown is.
+ * @type {import("./sampling.js").Sampled & {key: string, range: string, size: number}}
+ */
+let shown = { family: "", run: null, step: 0, key: "", range: "", size: 0 };
 
 /** @typedef {import("../types.js").Range} Range */
 
@@ -180,6 +183,7 @@ export async function sampled(of, size, range, far) {
     ...found,
     far,
     step: now.state.step,
+    run: here.frames,
     of: pointKey(now.state.parameters),
     centred: centreOf(of) !== null,
     labels: labelsOf(of, described),
@@ -217,7 +221,8 @@ const askSurface = latest(async (/** @type {number} */ wanted) => {
   if (isShown()) return;
   const present = of.now.state.step;
   const what = asked(of, size, range, far);
-  const { step, viewed } = stepToSample("landscape", of.here, present, of.chosen, what, surface.peek()?.step ?? -1);
+  const before = shown.family === of.family ? shown : null;
+  const { step, viewed } = stepToSample("landscape", of.here, present, of.chosen, what, before);
   const now = step === null ? null : step === present ? of.now : of.here.frames.at(step);
   if (!now) return;
   if (now !== of.now) of = subjectOf(of.here, now);
@@ -227,15 +232,18 @@ const askSurface = latest(async (/** @type {number} */ wanted) => {
   if (answer && !chosen && range && isAbstract(of.where) && !shows(range, answer, of.here.name))
     answer = await sampled(of, size, (range = null), null);
   if (!answer || subject.peek()?.family !== of.family) return;
+  const { family } = of;
+  const found = { family, run: of.here.frames, step: of.now.state.step };
+  if (!mayReplace(found, shown)) return;
   const view = intended();
   if (!chosen && !far)
     fitted = {
-      family: of.family,
+      family,
       view,
       range: answer.range,
-      home: fitted.family === of.family && fitted.view === view ? fitted.home : answer.range,
+      home: fitted.family === family && fitted.view === view ? fitted.home : answer.range,
     };
-  shown = { family: of.family, key: of.key, range: JSON.stringify(far ?? range ?? answer.range), size };
+  shown = { ...found, key: of.key, range: JSON.stringify(far ?? range ?? answer.range), size };
   surface.value = answer;
   if (!viewed) await gap();
 });

@@ -1,6 +1,11 @@
 /** When to sample: coarse at once, fine at rest; a few steps of those that are played. */
 import { REST, statesViewed } from "../server/views.js";
-import { playing, speed } from "../store.js";
+import { frame, lane, playing, speed } from "../store.js";
+
+/**
+ * What samples are of: the same kind of picture, a run and its step.
+ * @typedef {{family: string, run: import("../run/track.js").Track|null, step: number}} Sampled
+ */
 
 const GAP = 160; // ms between samples while playing: the eye needs no more, and the server is shared
 const ALONE = 320; // of those that do not come along with the steps, as in a race, but are asked for one by one
@@ -36,17 +41,35 @@ export function viewsOf(steps, view, coarse, fine) {
 }
 
 /**
+ * How many steps samples are from a step; Infinity where they are of another run.
+ * @param {{run: Sampled["run"], step: number}|null} of @param {Sampled["run"]|undefined} run @param {number} step
+ */
+const distance = (of, run, step) => (of && of.run === run ? Math.abs(of.step - step) : Infinity);
+
+/**
+ * Whether samples may take the place of those shown: a picture never goes to a step that is farther from the one at the
+ * cursor, whenever its samples arrive.
+ * @param {Sampled} found @param {Sampled|null} shown
+ */
+export function mayReplace(found, shown) {
+  const [run, step] = [lane.peek()?.frames, frame.peek()?.state.step ?? 0];
+  return found.family !== shown?.family || distance(found, run, step) <= distance(shown, run, step);
+}
+
+/**
  * The step to sample: while playing the latest whose view came along with the steps, and null while it is to come.
  * @param {import("../server/views.js").Kind} kind @param {import("../types.js").Lane} here @param {number} step
- * @param {object} experiment @param {object} asked @param {number} sampled the step of the samples shown
+ * @param {object} experiment @param {object} asked @param {{run: Sampled["run"], step: number}|null} shown of what the
+ *   samples shown are
  * @returns {{step: number|null, viewed: boolean}}
  */
-export function stepToSample(kind, here, step, experiment, asked, sampled) {
+export function stepToSample(kind, here, step, experiment, asked, shown) {
   if (!playing.peek()) return { step, viewed: false };
   const steps = statesViewed(kind, experiment, asked)
     .filter((state) => here.frames.at(state.step)?.state === state)
     .map((state) => state.step);
   const latest = Math.max(...steps.filter((at) => at <= step));
-  if (latest > sampled || latest === step) return { step: latest, viewed: true };
+  const nearer = Math.abs(latest - step) < distance(shown, here.frames, step);
+  if (nearer || latest === step) return { step: latest, viewed: true };
   return { step: steps.some((at) => at > step) ? null : step, viewed: false };
 }

@@ -4,6 +4,7 @@ import { exact, number } from "../format.js";
 import { pointKey } from "../run/point-key.js";
 import { frame, indexOf, lane, options, playing } from "../store.js";
 import { abstract, ball, standing } from "./point.js";
+import { asAt } from "../widgets/as-at.js";
 import { samples } from "./samples.js";
 import { useOverdue } from "../widgets/overdue.js";
 import { usePopover } from "../widgets/popover.js";
@@ -47,7 +48,9 @@ export function Hill() {
 function moved(given) {
   const now = frame.value?.state;
   const then = given && lane.value?.frames.parameters(given.step);
-  if (!given || given.centred || !now || playing.value || given.step === now.step) return false;
+  if (!given || given.centred || !now || playing.value) return false;
+  if (given.run !== lane.value?.frames) return given.held_names.length > 0 && given.of !== pointKey(now.parameters);
+  if (given.step === now.step) return false;
   return !then || given.held_names.some((name) => then[indexOf(name)] !== now.parameters[indexOf(name)]);
 }
 
@@ -86,7 +89,7 @@ function Held({ names, late }) {
       : `the other ${names.length.toLocaleString("en")} ${kindOf(names)}`;
   if (given.centred)
     return html`<span>; ${others} ${are} held as at ${CENTRES[options.value.center.pinned ? "pinned" : options.value.center.at]}</span>`;
-  if (late) return html`<span>; ${others} ${are} held as at step ${given.step.toLocaleString("en")}</span>`;
+  if (late) return html`<span>; ${others} ${are} held ${asAt(given)}</span>`;
   return html`<span class="held" ref=${room} onKeyDown=${close}>; <button type="button" class="link" aria-expanded=${open} onClick=${toggle}
       title="Only the axes vary in this picture. At which values are the others held?">${others} ${are} held</button>
     ${

@@ -13,6 +13,7 @@ import { NetworkReadout } from "./readout.js";
 import { hoveredPart, selectedPart, toggle } from "./selection.js";
 import { backTo } from "../explain/back-values.js";
 import { featureSymbol, featureText } from "../draw/feature-name.js";
+import { useLateOutputs } from "../widgets/as-at.js";
 import { newParameters } from "./new-values.js";
 import { spoken } from "../draw/symbol.js";
 
@@ -142,8 +143,10 @@ function Picture({ here, sizes }) {
     <${NetworkReadout} active=${pointed.value ?? focused.value ?? hoveredPart()} selected=${selectedPart()} sizes=${sizes} />`;
 }
 
-/** The legend. @param {{chain: boolean, condensed: boolean}} props */
+/** The legend; instead, of when the picture is where it is old. @param {{chain: boolean, condensed: boolean}} props */
 function Legend({ chain, condensed }) {
+  const late = useLateOutputs();
+  if (late) return html`<span class="network-legend quiet">${chain ? "curves" : "maps"} ${late}</span>`;
   if (chain)
     return html`<span class="network-legend quiet">values run right, <span class="q-delta">errors</span> back</span>`;
   if (condensed) return html`<span class="network-legend quiet">point at a unit to see its weights</span>`;

@@ -4,14 +4,14 @@ import { useEffect, useState } from "ui";
 const PATIENCE = 400; // ms
 
 /**
- * Whether the shown thing has been out of date for so long.
- * @param {boolean} behind @param {any} shown the shown thing; the wait begins again when it changes
+ * Whether the shown thing has been out of date for so long. From then on it is until it is up to date.
+ * @param {boolean} behind @param {any} shown the shown thing; when it changes, the wait begins again
  */
 export function useOverdue(behind, shown) {
   const [late, setLate] = useState(false);
   useEffect(() => {
-    setLate(false);
-    if (!behind) return undefined;
+    if (!behind) setLate(false);
+    if (!behind || late) return undefined;
     const timer = setTimeout(() => setLate(true), PATIENCE);
     return () => clearTimeout(timer);
   }, [behind, shown]);

@@ -1,16 +1,18 @@
 import assert from "node:assert/strict";
 import { afterEach, test } from "node:test";
-import { stepToSample, viewsOf } from "../../../static/js/landscape/sampling.js";
+import { mayReplace, stepToSample, viewsOf } from "../../../static/js/landscape/sampling.js";
 import { expectViews } from "../../../static/js/server/views.js";
-import { playing, speed } from "../../../static/js/store.js";
+import { cursor, lanes, playing, speed } from "../../../static/js/store.js";
+import { lane } from "../made.js";
 
 const experiment = {};
 const asked = { resolution: [3] };
 const states = [0, 1, 2, 3, 4, 5, 6, 7, 8].map((step) => ({ step, since: 0, parameters: [step], slots: {} }));
 const here = /** @type {any} */ ({ frames: { at: (/** @type {number} */ step) => ({ state: states[step] }) } });
 
-/** @param {number} step @param {number} sampled */
-const sampled = (step, sampled) => stepToSample("landscape", here, step, experiment, asked, sampled);
+/** @param {number} step @param {number} shown */
+const sampled = (step, shown, run = here.frames) =>
+  stepToSample("landscape", here, step, experiment, asked, { run, step: shown });
 const view = (/** @type {number} */ size) => ({ kind: /** @type {const} */ ("landscape"), size });
 
 afterEach(() => {
@@ -54,4 +56,33 @@ test("while playing the latest view up to this step is taken once, and a later o
   assert.deepEqual(sampled(4, 2), { step: null, viewed: false });
   assert.deepEqual(sampled(6, 2), { step: 5, viewed: true });
   assert.deepEqual(sampled(7, 5), { step: 7, viewed: false });
+});
+
+test("after going back a view nearer to this step is taken, and one of the run before keeps none away", () => {
+  playing.value = true;
+  expectViews([{ kind: "landscape", ...asked, frame: 0 }], experiment, states[0], [{ state: states[6] }]);
+  assert.deepEqual(sampled(7, 49), { step: 6, viewed: true });
+  assert.deepEqual(sampled(7, 7, /** @type {any} */ ({})), { step: 6, viewed: true });
+  assert.deepEqual(sampled(7, 6), { step: 7, viewed: false });
+});
+
+test("samples never take the place of such as are nearer to the step at the cursor", () => {
+  const [mine, other] = [lane("A", 60), lane("B", 60)];
+  lanes.value = [mine, other];
+  const at = (/** @type {number} */ step, run = mine.frames, family = "plane") => ({ family, run, step });
+  for (const [step, found, shown, may] of /** @type {const} */ ([
+    [49, at(40), at(23), true],
+    [49, at(40), at(49), false],
+    [49, at(49), at(49), true], // finer
+    [49, at(60), at(40), false],
+    [12, at(15), at(49), true], // rewound
+    [12, at(49), at(15), false],
+    [49, at(40), at(49, mine.frames, "another plane"), true],
+    [49, at(49, other.frames), at(0), false],
+    [49, at(0), at(49, other.frames), true],
+    [49, at(40), null, true],
+  ])) {
+    cursor.value = { lane: 0, step };
+    assert.equal(mayReplace(found, shown), may, JSON.stringify([step, found.step, shown?.step]));
+  }
 });

@@ -61,7 +61,8 @@ async function momentOf(here, step, { seen, given }, key, withData) {
   const ask = () => api.boundary(outputOf(here, found, FINENESS));
   const output = withData ? await request("boundary", ask, { silent: true, held: true }) : null;
   if (!samples || (withData && !output)) throw new NoFilm("The server does not answer.");
-  return { here, frame: found, surface: samples, boundary: output ? { ...output, step } : boundary.peek() };
+  const over = output ? { ...output, step, run: here.frames } : boundary.peek();
+  return { here, frame: found, surface: samples, boundary: over };
 }
 
 /**
