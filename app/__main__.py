@@ -37,6 +37,7 @@ def main(application: str = "app.main:app") -> None:
     config = uvicorn.Config(
         application,
         http=protocol(),
+        ws="none",
         h11_max_incomplete_event_size=HEADERS_BYTES,
         host=chosen.host,
         port=chosen.port,

@@ -7,6 +7,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from typing import Any
 
 import uvicorn
 
@@ -15,9 +16,9 @@ from app.settings import settings
 
 
 @contextmanager
-def serving(http: str | type = "auto") -> Iterator[tuple[str, int]]:
-    """Its host and port; it reads requests with uvicorn's protocol `http`."""
-    app = create_app(replace(settings(), processes=0))
+def serving(http: str | type = "auto", app: Any = None) -> Iterator[tuple[str, int]]:
+    """Its host and port; it reads requests with uvicorn's protocol `http`. `app` is ours by default."""
+    app = app or create_app(replace(settings(), processes=0))
     server = uvicorn.Server(uvicorn.Config(app, port=0, http=http, log_level="critical", server_header=False))
     thread = threading.Thread(target=server.run)
     thread.start()

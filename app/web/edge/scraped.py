@@ -16,14 +16,19 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import uvicorn
+from starlette.types import Message, Receive, Scope, Send
 from uvicorn.server import ServerState
 
 from app.settings import METRICS_PORT, Settings
+from app.web.edge.identity import HEADER, identity
+from app.web.http.headers import always, completed
 from app.web.http.listening import IDLE_SECONDS, bound, protocol
+from app.web.http.problems import problem
 
 if TYPE_CHECKING:
     from prometheus_client import CollectorRegistry, Metric
 
+PATHS, READING = ("/metrics", "/"), ("GET", "HEAD")
 MOST = 20  # connections; each Prometheus has one
 FOLDER = "PROMETHEUS_MULTIPROC_DIR"  # prometheus_client's name for it
 NO_FOLDER = (
@@ -61,20 +66,19 @@ def serve(chosen: Settings, registry: CollectorRegistry) -> None:
     """Answer Prometheus in a thread with an event loop of its own. Raises BadSetting."""
     listening = bound(chosen.host, chosen.metrics_port, METRICS_PORT)
     listening.listen()
-    threading.Thread(target=asyncio.run, args=(answering(listening, registry),), daemon=True).start()
+    threading.Thread(target=asyncio.run, args=(answering(listening, registry, chosen),), daemon=True).start()
 
 
-async def answering(listening: socket.socket, registry: CollectorRegistry) -> None:
+async def answering(listening: socket.socket, registry: CollectorRegistry, chosen: Settings) -> None:
     """Answer with the metrics of `registry` until the process ends.
 
     The page's own protocol reads the requests: prometheus_client's server keeps a thread, without a limit of time, for
     each connection. Of more than MOST connections the one that has waited longest is closed.
     """
-    from prometheus_client import make_asgi_app
-
     config = uvicorn.Config(
-        make_asgi_app(registry),
+        Metrics(registry, chosen),
         http=few(protocol()),
+        ws="none",
         access_log=False,
         log_config=None,
         proxy_headers=False,
@@ -85,6 +89,32 @@ async def answering(listening: socket.socket, registry: CollectorRegistry) -> No
     connection = partial(made, config=config, server_state=ServerState(), app_state={})
     server = await asyncio.get_running_loop().create_server(connection, sock=listening)
     await server.serve_forever()
+
+
+class Metrics:
+    """ASGI application: the metrics, to who reads them at their paths, with the headers that every answer has."""
+
+    def __init__(self, registry: CollectorRegistry, chosen: Settings) -> None:
+        from prometheus_client import make_asgi_app
+
+        self.app = make_asgi_app(registry)
+        self.headers = always(chosen.hsts)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        mine = [*self.headers, (HEADER, identity(scope).encode())]
+
+        async def send_completed(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                message = {**message, "headers": completed(message["headers"], mine)}
+            await send(message)
+
+        if scope["path"] not in PATHS:
+            await problem(404, "the metrics are at /metrics")(scope, receive, send_completed)
+        elif scope["method"] not in READING:
+            refused = problem(405, "the metrics can only be read", allow=", ".join(READING))
+            await refused(scope, receive, send_completed)
+        else:
+            await self.app(scope, receive, send_completed)
 
 
 def few(protocol: Any) -> Any:

@@ -24,11 +24,11 @@ MOST = 16  # new formulas of one request that are made in processes: a race has 
 Model = TypeVar("Model", bound=BaseModel)
 
 SHORT = 256_000  # bytes of a body that comes through whatever others hold
-TOGETHER = 16  # bodies of the largest size may be under way at a time, or as many bytes of smaller ones
+TOGETHER = 48_000_000  # bytes under way from which on longer ones are refused; one of the largest size always has room
 
 
 class Held:
-    """The bytes of all bodies that are not complete yet."""
+    """The bytes of all bodies that are not complete yet. app.web.http.standing bounds those of short ones, too."""
 
     bytes = 0
 
@@ -51,7 +51,7 @@ async def read(request: Request) -> bytes:
             Held.bytes += len(chunk)
             if length > limit:
                 raise Refused(413, f"the body is longer than {limit} bytes")
-            if length > SHORT and Held.bytes > TOGETHER * limit:
+            if length > SHORT and Held.bytes > max(TOGETHER, limit):
                 raise Refused(503, "too many long requests are on their way", kind=BUSY, retry_after=1)
             chunks.append(chunk)
     except ClientDisconnect:

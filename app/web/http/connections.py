@@ -1,35 +1,31 @@
 """Connections that send too much or too slowly, or read too slowly, are closed, and those of one address are limited.
-Of those that wait for a request, the one that has waited longest is closed where there are too many.
+Of those that wait for their client, the one that has waited longest is closed where there are too many.
 
 One that stays half open costs a class its server; one that does not read keeps its answer in the server's memory.
+Requests that come before the answer to the last one wait as bytes, and are parsed one by one.
 """
 
 from __future__ import annotations
 
 import asyncio
 import secrets
-import socket
-import struct
-from contextlib import suppress
 from http import HTTPStatus
 from typing import Any, cast
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
-with suppress(ImportError):  # not on Windows
-    import fcntl
-    import termios
-
 from app.settings import settings
 from app.web.http import tally
 from app.web.http.clients import client_of
 from app.web.http.headers import always
+from app.web.http.request_ends import Ends
 from app.web.http.standing import room, standing
+from app.web.http.unread import forget_unread, unread
 
 HEADERS_SECONDS = 15.0  # for the line and the headers of a request, from its first byte or the connection's beginning
 BODY_SECONDS = 60.0  # for its body
 HEADERS_BYTES = 64_000  # of the line and the headers together; a link of 8,000 characters has room
-SURPLUS_SECONDS = 1.0  # for the first byte, where an address has too many connections: it is told so
+SURPLUS_SECONDS = 1.0  # for the first byte, where there are too many connections: its client is told so
 READ_SECONDS = 60.0  # in which a client must take at least
 READ_BYTES = 60_000  # of an answer that waits for it
 
@@ -45,43 +41,78 @@ class Connection(HttpToolsProtocol):
     header_bytes = 0
     reading: asyncio.TimerHandle | None = None
     counted_as = ""
-    too_many = False
+    too_many = ""  # why this connection is one too many
+    held = 0  # bytes of a request that has not arrived as a whole, and of what waits behind it
+    behind = b""  # what came before the last request was answered
     room = staticmethod(room)
 
     def connection_made(self, transport: Any) -> None:
         super().connection_made(transport)
         self.standing = standing(self.server_state)
+        self.ends = Ends()
+        chosen = settings()
+        self.most_held = 2 * chosen.max_body
         self.wait(HEADERS_SECONDS)
-        if len(self.connections) > self.room():
+        self.standing.open.add(self)
+        if len(self.standing.open) > self.room():
             self.standing.close_longest()
-        if most := settings().connections:
-            self.counted_as = client_of(self.client[0] if self.client else "")
-            if self.standing.count(self.counted_as, 1) > most and not self.standing.close_longest(self.counted_as):
-                self.too_many = True
-                self.wait(SURPLUS_SECONDS)
+        if len(self.standing.open) > self.room():
+            self.too_many = "too many connections\n"
+        if most := chosen.connections:
+            client = self.counted_as = client_of(self.client[0] if self.client else "")
+            if self.standing.count(client, 1) > most and not self.standing.close_longest(
+                lambda one: one.counted_as == client
+            ):
+                self.too_many = f"at most {most} connections from one address\n"
+        if self.too_many:
+            self.wait(SURPLUS_SECONDS)
         self.standing.waits(self)
 
     def connection_lost(self, exc: Exception | None) -> None:
         self.stop_waiting()
         self.resume_writing()
         self.standing.works(self)
+        self.standing.open.discard(self)
+        self.release()
         if self.counted_as:
             self.standing.count(self.counted_as, -1)
         super().connection_lost(exc)
 
     def make_room(self) -> None:
+        """Close the connection. Where it is new, or a part of a request has come, say that it may be sent again."""
+        is_new = self.cycle is None and self.timeout_keep_alive_task is None
+        if self.transport.get_write_buffer_size():
+            tally.refuse(tally.CONNECTIONS)
+            self.cut_off()
+        elif self.held or is_new:
+            self.give_up(HTTPStatus.SERVICE_UNAVAILABLE)
+        else:
+            self.transport.close()
         self.stop_waiting()
-        self.transport.close()
+        self.release()
+
+    def hold(self, more: int) -> None:
+        """Hold so many more bytes, or give up where all connections hold too many."""
+        if not self.standing.hold(self, more, self.most_held):
+            self.give_up(HTTPStatus.SERVICE_UNAVAILABLE)
+
+    def release(self) -> None:
+        """Hold nothing any longer."""
+        self.behind = b""
+        self.hold(-self.held)
 
     def pause_writing(self) -> None:
         """Called when more is written than the client takes."""
         super().pause_writing()
+        self.standing.waits(self)
         self.see_progress(unread(self.transport))
 
     def resume_writing(self) -> None:
         if self.reading:
             self.reading.cancel()
             self.reading = None
+        if self.answering():
+            self.standing.works(self)
         super().resume_writing()
 
     def see_progress(self, before: int) -> None:
@@ -92,10 +123,14 @@ class Connection(HttpToolsProtocol):
         now = unread(self.transport)
         if before - now < READ_BYTES:
             tally.refuse(tally.REASONS[HTTPStatus.REQUEST_TIMEOUT])
-            forget_unread(self.transport.get_extra_info("socket"))
-            self.transport.abort()
+            self.cut_off()
         else:
             self.see_progress(now)
+
+    def cut_off(self) -> None:
+        """Close the connection at once, whatever its client has not read."""
+        forget_unread(self.transport.get_extra_info("socket"))
+        self.transport.abort()
 
     def wait(self, seconds: float) -> None:
         """Give the client so many seconds for the next part of its request."""
@@ -111,25 +146,48 @@ class Connection(HttpToolsProtocol):
         if self.too_many:
             self.give_up(HTTPStatus.SERVICE_UNAVAILABLE)
             return
+        start = 0
+        while start < len(data) and not self.transport.is_closing():
+            if self.behind or self.answering():
+                self.flow.pause_reading()
+                self.behind += data[start:]
+                self.hold(len(data) - start)
+                return
+            start = self.take(data, start)
+
+    def answering(self) -> bool:
+        """Whether a request has arrived as a whole and is not answered."""
+        return self.in_headers and self.cycle is not None and not self.cycle.response_complete
+
+    def take(self, data: bytes, start: int) -> int:
+        """Hand the parser some of `data` from `start`, but nothing of the request behind this one. The end of that."""
+        end = self.ends.find(data, start, None if self.in_headers else self.headers)
+        part = data[start:end]
         if self.in_headers:
             if self.timer is None:  # also blank bytes begin something
                 self.wait(HEADERS_SECONDS)
-            self.header_bytes += len(data)
-            if self.header_bytes > HEADERS_BYTES and b"\r\n\r\n" not in data:
+            self.header_bytes += len(part)
+            if self.header_bytes > HEADERS_BYTES:
                 self.give_up(HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE)
-                return
-        super().data_received(data)
+                return end
+        if self.in_headers or not self.cycle.response_complete:
+            self.hold(len(part))
+            if self.held > HEADERS_BYTES + self.most_held:  # chunks, or what stands behind them, without end
+                self.give_up(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
+            if self.transport.is_closing():
+                return end
+        super().data_received(part)
+        if not self.answering():
+            self.standing.waits(self)
+        return end
 
     def on_message_begin(self) -> None:
         super().on_message_begin()
         cast(dict[str, Any], self.scope)["peer"] = self.client  # app.web.edge.identity looks whether it is replaced
         self.in_headers = True
         self.wait(HEADERS_SECONDS)
-        if self.cycle is None or self.cycle.response_complete:
-            self.standing.waits(self)
 
     def on_headers_complete(self) -> None:
-        self.standing.works(self)
         self.in_headers = False
         self.header_bytes = 0
         self.wait(BODY_SECONDS)
@@ -138,14 +196,26 @@ class Connection(HttpToolsProtocol):
     def on_message_complete(self) -> None:
         self.stop_waiting()
         self.in_headers = True
+        self.ends.begin()
+        self.release()
+        self.standing.works(self)
         super().on_message_complete()
         if self.cycle.response_complete:  # it was refused before its body had come
             self.rest()
 
     def on_response_complete(self) -> None:
         super().on_response_complete()
+        if not self.in_headers:  # the rest of its body is not kept
+            self.release()
         if self.timeout_keep_alive_task:
             self.rest()
+        if self.behind:
+            self.standing.wants_turn(self, self.loop)
+
+    def go_on(self) -> None:
+        data = self.behind
+        self.release()
+        self.data_received(data)
 
     def rest(self) -> None:
         """Wait for the next request, and keep nothing of the last one, if all of it has come: it may have 64 kB."""
@@ -165,9 +235,11 @@ class Connection(HttpToolsProtocol):
         if self.too_many:
             status = HTTPStatus.SERVICE_UNAVAILABLE
         tally.refuse(REASONS.get(status) or tally.REASONS[status])
-        if self.cycle is None or self.cycle.response_complete:
-            reason = f"at most {settings().connections} connections from one address\n" if self.too_many else ""
-            self.transport.write(refusal(status, reason))
+        begun = self.cycle is not None and self.cycle.response_started and not self.cycle.response_complete
+        if self.cycle is not None:
+            self.cycle.disconnected = True  # no second answer behind this one
+        if not begun:
+            self.transport.write(refusal(status, self.too_many))
         self.transport.close()
 
     def send_400_response(self, msg: str) -> None:
@@ -183,24 +255,3 @@ def refusal(status: HTTPStatus, reason: str = "") -> bytes:
     line = f"HTTP/1.1 {status.value} {status.phrase}\r\ncontent-length: {len(reason)}\r\nconnection: close\r\n"
     named = f"x-request-id: {secrets.token_hex(8)}\r\n"
     return (line + kind + again + named).encode() + HEAD + b"\r\n" + reason.encode()
-
-
-def unread(transport: Any) -> int:
-    """The bytes of answers that wait in the server and, on Linux, those that wait for the client's acknowledgement."""
-    waiting: int = transport.get_write_buffer_size()
-    return waiting + unacknowledged(transport.get_extra_info("socket"))
-
-
-def unacknowledged(sock: Any) -> int:
-    """The bytes in the kernel's queue of a socket, 0 where the system does not tell."""
-    try:
-        (found,) = struct.unpack("i", fcntl.ioctl(sock.fileno(), termios.TIOCOUTQ, bytes(4)))
-        return int(found)
-    except (OSError, ValueError, AttributeError, NameError):
-        return 0
-
-
-def forget_unread(sock: Any) -> None:
-    """Let the kernel drop its queue, too, when the socket is closed."""
-    with suppress(OSError, AttributeError):
-        sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))

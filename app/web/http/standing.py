@@ -1,17 +1,22 @@
-"""The open connections of one server: how many each client has, and which of them wait for a request.
+"""The open connections of one server: how many each client has, which wait for their client, and what these hold.
 
 An idle connection costs 3 kB and a file. Where there are many, the one that has waited longest is closed for a new
-one: its browser or proxy opens another when it has something to send.
+one: its browser or proxy opens another when it has something to send. The same holds for a request that has not
+arrived as a whole, and for an answer that is not read.
 """
 
 from __future__ import annotations
 
-from collections import Counter, OrderedDict
+from asyncio import AbstractEventLoop
+from collections import Counter, OrderedDict, deque
+from collections.abc import Callable
 from typing import Protocol
 from weakref import WeakKeyDictionary
 
 ROOM = 2000  # connections: a class of 300 with the six that a browser has
 SPARE = 128  # files for all else: listening, processes, what is read
+AT_ONCE = 8  # requests that came before the last one was answered, of all connections: others get their turns between
+ARRIVING = 64_000_000  # bytes of requests that have not arrived as a whole; two of the largest always have room
 
 of_server: WeakKeyDictionary[object, Standing] = WeakKeyDictionary()
 
@@ -20,9 +25,13 @@ class Waits(Protocol):
     """A connection as it is seen here."""
 
     counted_as: str
+    held: int
 
     def make_room(self) -> None:
-        """Close it, though it waits for a request."""
+        """Close it, though it waits for its client."""
+
+    def go_on(self) -> None:
+        """Take the next of its requests, which came before the last one was answered."""
 
 
 class Standing:
@@ -31,6 +40,9 @@ class Standing:
     def __init__(self) -> None:
         self.by_client: Counter[str] = Counter()
         self.waiting: OrderedDict[Waits, None] = OrderedDict()
+        self.open: set[Waits] = set()  # without those that are being closed for others
+        self.held = 0
+        self.turns: deque[Waits] = deque()
 
     def count(self, client: str, by: int) -> int:
         """Count `by` more connections of `client`, and say how many there are."""
@@ -41,7 +53,7 @@ class Standing:
         return left
 
     def waits(self, one: Waits) -> None:
-        """Note that `one` waits for a request from now on."""
+        """Note that `one` waits for its client from now on: for a request, the rest of one, or its reading."""
         self.waiting[one] = None
         self.waiting.move_to_end(one)
 
@@ -49,14 +61,38 @@ class Standing:
         """Note that `one` waits no longer."""
         self.waiting.pop(one, None)
 
-    def close_longest(self, client: str | None = None) -> bool:
-        """Close the connection, of `client` if that is given, that has waited longest. False if none waits."""
+    def close_longest(self, fits: Callable[[Waits], object] = lambda one: True) -> bool:
+        """Close the connection that has waited longest of those that `fits` is true of. False if there is none."""
         for one in self.waiting:
-            if client is None or one.counted_as == client:
+            if fits(one):
                 del self.waiting[one]
+                self.open.discard(one)
                 one.make_room()
                 return True
         return False
+
+    def wants_turn(self, one: Waits, loop: AbstractEventLoop) -> None:
+        """Let `one` go on, after those that wanted that before."""
+        if not self.turns:
+            loop.call_soon(self.give_turns, loop)
+        self.turns.append(one)
+
+    def give_turns(self, loop: AbstractEventLoop) -> None:
+        for _ in range(min(AT_ONCE, len(self.turns))):
+            self.turns[0].go_on()
+            self.turns.popleft()
+        if self.turns:
+            loop.call_soon(self.give_turns, loop)
+
+    def hold(self, one: Waits, more: int, most: int) -> bool:
+        """Count `more` bytes that `one` holds. Where all hold more than `most` together, close those that hold some and
+        have waited longest. False where that is not enough."""
+        one.held += more
+        self.held += more
+        while more > 0 and self.held > max(ARRIVING, most):
+            if not self.close_longest(lambda other: other.held):
+                return False
+        return True
 
 
 def standing(server: object) -> Standing:

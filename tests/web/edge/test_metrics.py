@@ -22,6 +22,7 @@ from app.settings import BadSetting, settings
 from app.web.edge import resident, scraped
 from app.web.edge.metrics import metrics
 from app.web.http import connections
+from app.web.http.headers import always
 from tests.server import free_port, serving
 from tests.web.edge.asking import application, asking
 from tests.web.requests import CHAIN
@@ -71,9 +72,9 @@ def test_requests_are_counted_over_all_processes(tmp_path):
 
 
 def is_closed(client: socket.socket) -> bool:
-    """Whether a connection ends without an answer but that it took too long."""
+    """Whether a connection ends without an answer but that it took too long, or is one too many."""
     try:
-        return client.recv(99)[:12] in (b"", b"HTTP/1.1 408")
+        return client.recv(99)[:12] in (b"", b"HTTP/1.1 408", b"HTTP/1.1 503")
     except ConnectionResetError:
         return True
 
@@ -112,6 +113,17 @@ def test_connections_to_the_port_keep_no_thread_and_have_little_room(monkeypatch
         assert httpx.get(f"http://127.0.0.1:{at[1]}/metrics", trust_env=False).status_code == 200
         assert threading.active_count() == before + 1
         assert all(is_closed(client) for client in clients)
+
+
+def test_the_port_answers_who_reads_the_metrics_and_nothing_else():
+    chosen = replace(settings(), metrics_port=free_port(), hsts=99)
+    scraped.serve(chosen, CollectorRegistry())
+    wanted = {("GET", "/metrics"): 200, ("HEAD", "/"): 200, ("GET", "/x"): 404, ("POST", "/metrics"): 405}
+    for (method, path), status in wanted.items():
+        answer = httpx.request(method, f"http://127.0.0.1:{chosen.metrics_port}{path}", trust_env=False)
+        assert answer.status_code == status
+        assert {name for name, _ in always(99)} <= {name for name, _ in answer.headers.raw}
+        assert answer.headers["x-request-id"] and answer.headers.get("allow", "GET, HEAD") == "GET, HEAD"
 
 
 @pytest.mark.parametrize("name", ["PROMETHEUS_MULTIPROC_DIR", "prometheus_multiproc_dir"])

@@ -8,7 +8,7 @@ import resource
 import socket
 import time
 from collections.abc import Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import replace
 
 import httpx
@@ -20,6 +20,7 @@ from app.web.http.connections import Connection
 from app.web.http.listening import IDLE_SECONDS
 from tests.deploy.files import CADDY, NGINX
 from tests.web import in_thread
+from tests.web.http import waiting
 from tests.web.requests import CHAIN
 
 BROWSERS, CLOUDS = 300, 600  # seconds: Chromium's, and of load balancers that can be rented
@@ -64,6 +65,24 @@ def strict(monkeypatch: pytest.MonkeyPatch) -> Iterator[Address]:
         yield address
 
 
+@pytest.fixture
+def made(monkeypatch: pytest.MonkeyPatch) -> list[Connection]:
+    """The server's ends of all connections."""
+    found: list[Connection] = []
+    monkeypatch.setattr(
+        Connection, "__init__", lambda self, *given, **named: found.append(self) or init(self, *given, **named)
+    )
+    return found
+
+
+def have(made: list[Connection], *held: int) -> bool:
+    """Whether the server has so many bytes of each connection, soon."""
+    end = time.monotonic() + 30
+    while [one.held for one in made] != list(held) and time.monotonic() < end:
+        time.sleep(0.01)
+    return [one.held for one in made] == list(held)
+
+
 def connected(stack: ExitStack, address: Address, first: bytes = ASK) -> socket.socket:
     """A connection that has sent `first`, and has its answer if that is a request."""
     client = stack.enter_context(socket.create_connection(address, 30))
@@ -97,11 +116,7 @@ def test_longest_idle_connection_makes_room(small):
         assert [is_open(client) for client in clients] == [True, False, True, True]
 
 
-def test_idle_connection_keeps_nothing_of_its_request(small, monkeypatch):
-    made = []
-    monkeypatch.setattr(
-        Connection, "__init__", lambda self, *given, **named: made.append(self) or init(self, *given, **named)
-    )
+def test_idle_connection_keeps_nothing_of_its_request(small, made):
     with ExitStack() as stack:
         client = connected(stack, small)
         assert is_open(client)
@@ -128,13 +143,73 @@ def test_headers_that_do_not_come_make_room(small):
         assert is_open(connected(stack, small))
 
 
-def test_requests_under_way_do_not_make_room(small):
+@pytest.fixture
+def working(monkeypatch: pytest.MonkeyPatch) -> Iterator[Address]:
+    """A server with room for three connections, whose answers come when the test is over, or the client leaves."""
+    monkeypatch.setattr(Connection, "room", lambda self: 3)
+    with in_thread.serving(Connection, waiting.Application()) as address:
+        yield address
+
+
+def answer(client: socket.socket) -> bytes:
+    """What comes until the connection is closed."""
+    found = b""
+    with suppress(ConnectionResetError):
+        while part := client.recv(9999):
+            found += part
+    return found
+
+
+def test_bodies_that_do_not_come_make_room_the_longest_without_progress_first(small, made):
+    half = HALF[: HALF.index(b"9999")] + b"%d\r\n\r\n{" % len(BODY)
     with ExitStack() as stack:
-        slow = [connected(stack, small, HALF[:-5] + b"%d\r\n\r\n{" % len(BODY)) for _ in range(3)]
+        slow = []
+        for _ in range(3):
+            slow.append(connected(stack, small, half))
+            assert have(made, *[len(half)] * len(slow))
+        slow[0].sendall(BODY[1:2])
+        assert have(made, len(half) + 1, len(half), len(half))
         assert is_open(connected(stack, small)), "a new connection is taken"
-        for client in slow:
-            client.sendall(BODY[1:])
-            assert client.recv(9999).startswith(b"HTTP/1.1 ")
+        closed = answer(slow[1])
+        assert closed.startswith(b"HTTP/1.1 503 ") and b"retry-after: 1" in closed and b"nosniff" in closed
+        slow[0].sendall(BODY[2:])
+        assert slow[0].recv(9999).startswith(b"HTTP/1.1 200 ")
+
+
+def test_requests_under_way_do_not_make_room_and_new_ones_are_told(working, made, monkeypatch):
+    monkeypatch.setattr(connections, "SURPLUS_SECONDS", 0.1)
+    with ExitStack() as stack:
+        held = [connected(stack, working, b"GET /wait HTTP/1.1\r\n\r\n") for _ in range(3)]
+        surplus = [connected(stack, working, b"") for _ in range(6)]
+        for client in surplus:
+            told = answer(client)
+            assert told.startswith(b"HTTP/1.1 503 ") and b"retry-after: 1" in told, "a new connection gets no answer"
+        held[0].close()
+        while made[0].parser:
+            time.sleep(0.01)
+        connected(stack, working, ASK)
+
+
+def test_answers_that_are_not_read_make_room(working, made):
+    with ExitStack() as stack:
+        for number in range(5):
+            connected(stack, working, b"GET /long HTTP/1.1\r\n\r\n")
+            while len(made) <= number or not made[number].reading:
+                time.sleep(0.01)
+        connected(stack, working, ASK)
+        assert [one.parser is None for one in made] == [True] * 3 + [False] * 3
+
+
+def test_what_has_come_of_all_requests_is_bounded(made, monkeypatch):
+    monkeypatch.setattr(standing, "ARRIVING", 100_000)
+    monkeypatch.setattr(connections, "settings", lambda: replace(settings(), max_body=50_000))
+    with in_thread.serving(Connection) as address, ExitStack() as stack:
+        clients = [connected(stack, address, HALF + b" " * 9000) for _ in range(20)]
+        assert answer(clients[0]).startswith(b"HTTP/1.1 503 ")
+        assert made[0].standing.held <= 100_000
+        whole = HALF[: HALF.index(b"9999")] + b"%d\r\n\r\n" % len(BODY) + BODY
+        last = connected(stack, address, whole)
+        assert last.recv(9999).startswith(b"HTTP/1.1 200 "), "a short body is refused because of others"
 
 
 def test_an_address_with_its_most_connections_gets_a_new_one_for_an_idle_one(strict):
@@ -143,17 +218,18 @@ def test_an_address_with_its_most_connections_gets_a_new_one_for_an_idle_one(str
         assert [is_open(client) for client in clients] == [False, True, True]
 
 
-def test_an_address_is_refused_more_requests_than_connections(strict):
-    with ExitStack() as stack:
-        held = [connected(stack, strict, HALF) for _ in range(2)]
-        for client in held:
-            client.sendall(b" ")
-        third = connected(stack, strict, ASK[:-1])
-        third.sendall(ASK[-1:])
-        answer = third.recv(9999)
-        assert answer.startswith(b"HTTP/1.1 503 ") and b"retry-after: 1" in answer and b"nosniff" in answer
-    with ExitStack() as stack:  # and those that have left count no longer
-        assert is_open(connected(stack, strict))
+def test_an_address_is_refused_more_requests_than_connections(monkeypatch):
+    monkeypatch.setattr(connections, "settings", lambda: replace(settings(), connections=2))
+    with in_thread.serving(Connection, waiting.Application()) as address:
+        with ExitStack() as stack:
+            for _ in range(2):
+                connected(stack, address, b"GET /wait HTTP/1.1\r\n\r\n")
+            third = connected(stack, address, ASK[:-1])
+            found = third.recv(9999)
+            assert found.startswith(b"HTTP/1.1 503 ") and b"retry-after: 1" in found and b"nosniff" in found
+            assert found.endswith(b"at most 2 connections from one address\n")
+        with ExitStack() as stack:  # and those that have left count no longer
+            assert is_open(connected(stack, address))
 
 
 @pytest.mark.parametrize(("files", "room"), [(resource.RLIM_INFINITY, 2000), (65536, 2000), (1024, 896), (256, 192)])

@@ -1,0 +1,131 @@
+"""Requests that come before the last one is answered: each is answered in its turn, and costs little until then."""
+
+from __future__ import annotations
+
+import logging
+import socket
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+import pytest
+
+from app.web.http.connections import Connection
+from app.web.http.standing import AT_ONCE, Standing
+from tests.web import in_thread
+from tests.web.http.waiting import Application
+
+ASK = b"GET /%d HTTP/1.1\r\nhost: x\r\n\r\n"
+BODY = b"POST /%d HTTP/1.1\r\ncontent-length: 8\r\n\r\n\r\n\r\n\r\n\r\n"
+CHUNKS = b"POST /%d HTTP/1.1\r\ntransfer-encoding: chunked\r\n\r\n4\r\n\r\n\r\n\r\n2;x\r\n0\n\r\n0\r\nx-y: z\r\n\r\n"
+EMPTY = b"POST /%d HTTP/1.1\r\ntransfer-encoding: chunked\r\n\r\n0\r\n\r\n\r\n"
+KINDS = [(ASK, b""), (BODY, b"\r\n\r\n\r\n\r\n"), (CHUNKS, b"\r\n\r\n0\n"), (EMPTY, b"")]
+init = Connection.__init__
+
+
+@pytest.fixture
+def made(monkeypatch: pytest.MonkeyPatch) -> list[Connection]:
+    """The server's ends of all connections."""
+    found: list[Connection] = []
+
+    def noting(self: Connection, *given: object, **named: object) -> None:
+        found.append(self)
+        init(self, *given, **named)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(Connection, "__init__", noting)
+    return found
+
+
+@contextmanager
+def connected(app: Application) -> Iterator[socket.socket]:
+    with in_thread.serving(Connection, app) as address, socket.create_connection(address, 30) as client:
+        yield client
+
+
+def until(holds: Callable[[], object]) -> None:
+    end = time.monotonic() + 30
+    while not holds():
+        assert time.monotonic() < end
+        time.sleep(0.01)
+
+
+def everything(client: socket.socket) -> bytes:
+    """What comes until the connection is closed."""
+    found = b""
+    while part := client.recv(65536):
+        found += part
+    return found
+
+
+@pytest.mark.parametrize("size", [1, 2, 3, 7, 50, 100_000])
+def test_every_request_is_answered_in_order_however_they_are_cut(size):
+    kinds = [KINDS[number * number % 7 % len(KINDS)] for number in range(40)]
+    sent = b"".join(kind % number for number, (kind, _) in enumerate(kinds))
+    sent += b"GET /late HTTP/1.1\r\nconnection: close\r\n\r\n"
+    with connected(Application()) as client:
+        client.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        for start in range(0, len(sent), size):
+            client.sendall(sent[start : start + size])
+        answers = everything(client).split(b"HTTP/1.1 200 OK\r\n")[1:]
+    bodies = [answer.partition(b"\r\n\r\n")[2] for answer in answers]
+    assert bodies == [b"/%d" % number + body for number, (_, body) in enumerate(kinds)] + [b"/late"]
+
+
+def test_requests_behind_one_that_waits_are_bytes_and_are_dropped_with_the_connection(made):
+    app, rest = Application(), ASK % 1 * 1000
+    with connected(app) as client:
+        client.sendall(b"GET /wait HTTP/1.1\r\n\r\n" + rest)
+        until(lambda: made and len(made[0].behind) == len(rest))
+        assert app.asked == ["/wait"] and not made[0].pipeline and made[0].standing.held == len(rest)
+        client.close()
+        until(lambda: made[0].parser is None)
+    assert app.asked == ["/wait"] and made[0].behind == b"" and made[0].standing.held == 0
+
+
+def test_a_client_that_leaves_with_answers_to_come_leaves_no_traceback(made, monkeypatch):
+    failures: list[object] = []
+    monkeypatch.setattr(logging.getLogger("uvicorn.error"), "error", lambda *told, **more: failures.append(more))
+    app = Application()
+    with connected(app) as client:
+        client.sendall(b"GET /long HTTP/1.1\r\n\r\n" * 100)
+        until(lambda: made and made[0].flow and made[0].flow.write_paused)
+        client.close()
+        until(lambda: made[0].parser is None)
+    assert failures == [] and app.asked == ["/long"]
+
+
+def test_what_is_no_request_is_refused_behind_the_answer_to_the_one_before():
+    with connected(Application()) as client:
+        client.sendall(b"GET /late HTTP/1.1\r\n\r\nnonsense\r\n\r\n")
+        found = everything(client)
+    assert found.startswith(b"HTTP/1.1 200 ") and b"/lateHTTP/1.1 400 " in found
+
+
+def test_chunks_and_trailers_without_end_are_refused(monkeypatch, made):
+    with connected(Application()) as client:
+        client.sendall(b"POST / HTTP/1.1\r\ntransfer-encoding: chunked\r\n\r\n")
+        until(lambda: made and not made[0].in_headers)
+        made[0].most_held = 1000
+        client.sendall(b"0\r\nx: " + b"a" * 64_000)
+        until(lambda: made[0].held > 64_000)
+        client.sendall(b"a" * 2000)
+        assert client.recv(9999).startswith(b"HTTP/1.1 413 ")
+
+
+def test_connections_with_requests_behind_take_turns_and_leave_some_to_others():
+    class Loop(list):
+        def call_soon(self, call, *given):
+            self.append(lambda: call(*given))
+
+    class Behind:
+        def go_on(self):
+            done.append(self)
+
+    done, loop, found, all_of_them = [], Loop(), Standing(), [Behind() for _ in range(20)]
+    for one in all_of_them:
+        found.wants_turn(one, loop)
+    rounds = []
+    for call in loop:  # which adds the next one
+        call()
+        rounds.append(len(done))
+    assert rounds == [AT_ONCE, 2 * AT_ONCE, 20] and done == all_of_them
