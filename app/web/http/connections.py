@@ -28,6 +28,7 @@ HEADERS_BYTES = 64_000  # of the line and the headers together; a link of 8,000 
 SURPLUS_SECONDS = 1.0  # for the first byte, where there are too many connections: its client is told so
 READ_SECONDS = 60.0  # in which a client must take at least
 READ_BYTES = 60_000  # of an answer that waits for it
+PARTS = 64  # of a read that are handed on before others have their turn: blank lines in chunks make very many
 
 HEAD = b"".join(b"%b: %b\r\n" % pair for pair in always(settings().hsts))
 REASONS = {HTTPStatus.SERVICE_UNAVAILABLE: tally.CONNECTIONS}
@@ -146,14 +147,17 @@ class Connection(HttpToolsProtocol):
         if self.too_many:
             self.give_up(HTTPStatus.SERVICE_UNAVAILABLE)
             return
-        start = 0
+        start = parts = 0
         while start < len(data) and not self.transport.is_closing():
-            if self.behind or self.answering():
+            if self.behind or self.answering() or parts == PARTS:
                 self.flow.pause_reading()
+                if not self.behind and not self.answering():
+                    self.standing.wants_turn(self, self.loop)
                 self.behind += data[start:]
                 self.hold(len(data) - start)
                 return
             start = self.take(data, start)
+            parts += 1
 
     def answering(self) -> bool:
         """Whether a request has arrived as a whole and is not answered."""
@@ -213,9 +217,11 @@ class Connection(HttpToolsProtocol):
             self.standing.wants_turn(self, self.loop)
 
     def go_on(self) -> None:
-        data = self.behind
-        self.release()
+        data, self.behind = self.behind, b""
+        self.hold(-len(data))
         self.data_received(data)
+        if not (self.behind or self.answering() or self.transport.is_closing()):
+            self.flow.resume_reading()
 
     def rest(self) -> None:
         """Wait for the next request, and keep nothing of the last one, if all of it has come: it may have 64 kB."""

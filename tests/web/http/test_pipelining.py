@@ -10,7 +10,7 @@ from contextlib import contextmanager
 
 import pytest
 
-from app.web.http.connections import Connection
+from app.web.http.connections import PARTS, Connection
 from app.web.http.standing import AT_ONCE, Standing
 from tests.web import in_thread
 from tests.web.http.waiting import Application
@@ -129,3 +129,25 @@ def test_connections_with_requests_behind_take_turns_and_leave_some_to_others():
         call()
         rounds.append(len(done))
     assert rounds == [AT_ONCE, 2 * AT_ONCE, 20] and done == all_of_them
+
+
+def test_a_body_in_very_many_parts_leaves_turns_to_others(
+    made: list[Connection], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Blank lines in chunks look like ends of requests, one after the other."""
+    app, turns, go_on = Application(), [], Connection.go_on
+
+    def noted(self: Connection) -> None:
+        turns.append(len(self.behind))
+        go_on(self)
+
+    monkeypatch.setattr(Connection, "go_on", noted)
+    lines = 8000
+    chunk = b"%x\r\n" % (2 * lines) + b"\r\n" * lines + b"\r\n"
+    with connected(app) as client:
+        head = b"POST /1 HTTP/1.1\r\ntransfer-encoding: chunked\r\n\r\n"
+        client.sendall(head + chunk + chunk + b"0\r\n\r\n" + ASK % 2 + b"GET /3 HTTP/1.1\r\nconnection: close\r\n\r\n")
+        found = everything(client)
+    assert app.asked == ["/1", "/2", "/3"]
+    assert found.count(b"200 OK") == 3 and b"/1" + b"\r\n" * (2 * lines) in found
+    assert len(turns) > lines / PARTS and made[0].held == 0
