@@ -321,7 +321,7 @@ def test_the_numbers_open_a_few_rows_at_a_time_while_a_run_plays(open_page: Call
     page.get_by_role("tab", name="Numbers").click()
     until(page, f"playing.value && ({BELOW}) >= 0")  # as far as can be seen
     added = [count for count in page.evaluate("window.added") if count]
-    assert sum(added) > 20 and max(added) <= 6  # five rows, and the heading that stays in sight
+    assert len(added) > 2 and max(added) <= 6  # five rows, and the heading that stays in sight
     # down to the end of the table, again as long as rows come
     until(page, f"(document.querySelector('.numbers-table').scrollTop = 1e6, ({BELOW}) < 1)")
     expect(page.locator(".numbers-row").last).to_contain_text("b")
