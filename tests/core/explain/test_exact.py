@@ -7,9 +7,10 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from app.core.catalog.optimizers import OPTIMIZERS
-from app.core.descent.advance import frame_at, start
+from app.core.descent.advance import frame_at, read_state, start
 from app.core.descent.frames import State
 from app.core.descent.objective import compile
+from app.core.experiment import parse
 from app.core.explain import explain
 from tests.core.explain.helpers import after, bits, by_key, frames, functions, hold_to_frame, networks
 from tests.sampling import examples
@@ -73,8 +74,8 @@ def test_a_weight(experiment, data):
     for above in range(layer + 1, objective.network.layout.depth + 1):
         for j in range(1, objective.network.layout.sizes[above] + 1):
             assert f"delta{above}-{j}" in lines and f"slope{above}-{j}" in lines
-    for line in lines.values():
-        size = sum(abs(term["value"]) for term in line["terms"] or []) + abs(line["value"])
+    for line in lines.values():  # a term beyond float64 is null, as e^-z where sigma(z) is 0
+        size = sum(abs(term["value"] or 0.0) for term in line["terms"] or []) + abs(line["value"])
         assert line["key"] in ("gradient", "unfrozen") or abs(line["residual"]) <= 1e-11 * max(size, 1.0), line
 
 
@@ -90,8 +91,8 @@ def test_forward_and_loss(experiment, data):
             values = [lines[f"{kind}{number}-{unit + 1}"]["value"] for unit in range(len(layer[kind][0]))]
             assert values == layer[kind][0].tolist()
     assert lines["loss"]["value"] == frame.loss and lines["example_loss"]["value"] == frame.full["example_losses"][0]
-    for line in lines.values():
-        size = sum(abs(term["value"]) for term in line["terms"] or []) + abs(line["value"])
+    for line in lines.values():  # a term beyond float64 is null, as e^-z where sigma(z) is 0
+        size = sum(abs(term["value"] or 0.0) for term in line["terms"] or []) + abs(line["value"])
         assert abs(line["residual"]) <= 1e-11 * max(size, 1.0), line
     short = explain(experiment, state, "loss", None, example)
     assert [line.key for line in short.lines] == [key for key in lines if key[:4] in ("loss", "exam", "pena")]
@@ -168,3 +169,12 @@ def test_functions(experiment, data):
         assert bits(lines[f"gradient-{variable}"]["value"]) == bits(frame.gradient[position])
     one = explain(experiment, state, "parameter", name)
     assert one.lines[-1].key == f"gradient-{name}" and one.lines[-1].value == lines[f"gradient-{name}"]["value"]
+
+
+def test_a_term_beyond_float64_is_null_and_the_line_holds():
+    layers = [{"units": 1, "activation": "sigmoid"}, {"units": 1}]
+    experiment = parse({"objective": {"kind": "network", "data": {"name": "moons", "n": 10}, "layers": layers}})
+    state = read_state(experiment, {"parameters": [0.0, 0.0, -900.0, 1.0, 0.0]})
+    line = by_key(explain(experiment, state, "forward"))["a1-1"]
+    assert [term["value"] for term in line["terms"]][-1] is None  # e^900
+    assert line["value"] == 0.0 and line["residual"] == 0.0
