@@ -67,7 +67,7 @@ def test_a_run_is_exported_from_the_page(open_page: Callable[..., Page], axe: Ca
 
     # a change on the way: the file begins there and says so; not every method has a form in PyTorch
     page.keyboard.press("Escape")
-    page.get_by_label("Method").select_option("adam")
+    page.get_by_label("Method", exact=True).select_option("adam")
     until(page, "lane.value.courses.at(-1).step === 25 && lane.value.experiment.optimizer.name === 'adam'")
     settle(page)
     page.get_by_role("button", name="Step", exact=True).press("Enter")
@@ -75,7 +75,7 @@ def test_a_run_is_exported_from_the_page(open_page: Callable[..., Page], axe: Ca
     chosen(dialog, "NumPy script")
     expect(shown).to_contain_text("step 25: The settings were changed.")
     page.keyboard.press("Escape")
-    page.get_by_label("Method").select_option("newton")
+    page.get_by_label("Method", exact=True).select_option("newton")
     until(page, "lane.value.experiment.optimizer.name === 'newton'")
     settle(page)
     page.get_by_role("button", name="Share and export").click()
