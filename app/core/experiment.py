@@ -37,7 +37,7 @@ PENALTIES = (
 )
 PARTS = ("objective", "optimizer", "schedule", "clip", "batch_size", "batch_order", "seed")
 USUAL_ORDER = next(iter(BATCH_ORDERS))
-TYPED = "typed"
+TYPED = typed.TYPED
 FARTHEST, NARROWEST = 1e6, 1e-6
 """The range of a typed function: its ends, and its width, which is also at least a millionth of the larger end."""
 PARAMETER_RANGE = 1e300  # a start beyond it overflows before the first step is done

@@ -7,8 +7,8 @@ that way is in `prepared`, which another process may do; `entry` is the rest.
 
 from __future__ import annotations
 
-from app.core.catalog.functions.typed.entry import derivatives_tex, typed_function
+from app.core.catalog.functions.typed.entry import TYPED, derivatives_tex, typed_function
 from app.core.catalog.functions.typed.prepared import variables
 from app.core.catalog.functions.typed.term import FIELD, FUNCTIONS, LONGEST, FormulaError
 
-__all__ = ["FIELD", "FUNCTIONS", "LONGEST", "FormulaError", "derivatives_tex", "typed_function", "variables"]
+__all__ = ["FIELD", "FUNCTIONS", "LONGEST", "TYPED", "FormulaError", "derivatives_tex", "typed_function", "variables"]
