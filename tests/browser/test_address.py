@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.browser.conftest import ROOT
 from tests.browser.proxy import taking_off
@@ -221,10 +221,28 @@ def test_a_link_to_a_run_that_was_changed_on_the_way_is_that_run(open_page: Call
     seen = f"[lane.value.courses, frame.value.state, frame.value.loss_train, {way}]"
     assert store(other, seen) == store(page, seen)
     assert other.url == page.url
-    # Back is the run before the change, Forward the changed one
+    # Back is the run before the change, Forward the changed one, also for who does not wait for the page in between:
+    # what repeats a link's changes is loaded now, and both of them wait for it
+    held: list[Route] = []
+    changes: list[Route] = []
+
+    def first_only(route: Route) -> None:
+        changes.append(route)
+        if len(changes) == 1:
+            route.continue_()
+
+    page.route("**/address/linked-runs.js*", lambda route: held.append(route))
+    page.route("**/api/frame", first_only)
     page.go_back()
     until(page, "lane.value.courses.length === 1 && lane.value.courses[0].experiment.optimizer.name === 'gd'")
+    store(page, "window.before = lane.value.frames, 0")
     page.go_forward()
+    until(page, "lane.value.frames !== window.before")
+    held[0].continue_()
+    until(page, "lane.value.courses[0].set")
+    page.unroute("**/api/frame")
+    for route in changes[1:]:
+        route.continue_()
     until(page, "lane.value.courses.length === 3 && frame.value.state.step === 30")
     assert store(page, seen) == store(other, seen)
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.browser.store import settle, store, until
 from tests.sampling import long
@@ -130,6 +130,43 @@ def test_a_link_says_what_it_left_out(page: Page, faults: Any) -> None:
     settle(page)
     expect(page.locator(".status")).to_contain_text("lane B: method “nonsense” cannot be used")
     assert store(page, "store.lanes.value.map(l => l.name)") == ["A", "B"]
+
+
+def waited_for(page: Page, held: list[Route]) -> Route:
+    """The next request that is held."""
+    while not held:
+        page.wait_for_timeout(20)
+    return held.pop()
+
+
+def test_who_begins_a_run_while_a_link_is_opened_has_that_run_alone(page: Page) -> None:
+    page.goto("/?preset=moons&mode=2d")
+    settle(page)
+    held: list[Route] = []
+
+    def all_but_himmelblau(route: Route) -> None:
+        if "himmelblau" in (route.request.post_data or ""):
+            route.continue_()
+        else:
+            held.append(route)
+
+    page.route("**/api/start", all_but_himmelblau)
+    query = "preset=moons&seed=5&lane1=A&lane2=B&lane2.optimizer.name=adam&lane3=C&at4.optimizer.eta=0.3"
+    page.evaluate(
+        "query => { import('/static/js/address/bar.js').then(b => b.openQuery(new URLSearchParams(query))) }", query
+    )
+    waited_for(page, held).continue_()
+    until(page, "experiment.value.seed === 5")  # lane A has begun
+    second = waited_for(page, held)
+    page.evaluate("import('/static/js/run/begin.js').then(b => b.beginPreset('himmelblau'))")
+    until(page, "experiment.value.objective.name === 'himmelblau'")
+    with page.expect_response("**/api/start"):
+        second.continue_()
+    page.keyboard.press("ArrowRight")
+    until(page, "frame.value.state.step === 1")
+    settle(page)
+    assert store(page, "store.lanes.value.map(l => [l.name, l.experiment.objective.name])") == [["A", "himmelblau"]]
+    expect(page).to_have_url(re.compile(r"\?preset=himmelblau&step=1&v=2$"))
 
 
 def test_back_takes_back_a_fork_a_preset_and_a_lanes_change(page: Page) -> None:

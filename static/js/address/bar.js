@@ -170,7 +170,7 @@ async function show(query, bad, mine) {
       ({ how, missing } = await followLink(own, told, meaning, mine, tell));
     }
   }
-  if (mine.aborted) return;
+  if (how === "left" || mine.aborted) return; // somebody did not wait for it
   const hidden = hiddenIn(query) ?? [];
   for (const [i, { name }] of lanes.peek().entries()) setHidden(i, hidden.includes(name));
   selection.value = selectionIn(query, lane.peek()); // before the room: who selects by hand is led to another one
@@ -188,7 +188,7 @@ async function show(query, bad, mine) {
   const pin = pinOf(query);
   const far = Math.max(...[step, pin ?? 0, ...comparedIn(query)].map(within));
   if (how === "there") how = await extendTo(far);
-  if (how === "left" || mine.aborted) return; // somebody did not wait for it
+  if (how === "left" || mine.aborted) return;
   goTo(how === "stopped" ? Math.min(step, reach.peek()) : step);
   loadDetails();
   if (step > 0) lookAhead();

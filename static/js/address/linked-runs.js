@@ -8,7 +8,7 @@ import { applied } from "./changes.js";
 import { beginBeside } from "../run/begin.js";
 import { extendTo } from "../run/run-to.js";
 import { mending } from "./link.js";
-import { LONGEST } from "../run/runs.js";
+import { LONGEST, isOnPage } from "../run/runs.js";
 import { cursor, lane, lanes, reach, refusal } from "../store.js";
 
 /**
@@ -21,15 +21,19 @@ import { cursor, lane, lanes, reach, refusal } from "../store.js";
 
 /**
  * Change the run looked at where the address says it was changed, as far as that goes. Resolves as `extendTo` does.
- * @param {Turns} told @param {Meaning} meaning @param {Tell} tell
+ * @param {Turns} told @param {Meaning} meaning @param {AbortSignal} mine @param {Tell} tell
  */
-async function changeAsLinked(told, meaning, tell) {
+async function changeAsLinked(told, meaning, mine, tell) {
+  let here = lane.peek()?.frames;
+  const left = () => mine.aborted || lane.peek()?.frames !== here; // somebody asked for another run, or watches one
   for (const { step, made, set } of told) {
+    if (left()) return "left";
     const say = (/** @type {Refusal} */ refused) => tell({ ...refused, field: `at${step}.${refused.field}` });
     const all = [...made, ...Object.entries(set)];
     const none = (/** @type {string} */ allowed) => all.forEach(([field, value]) => say({ field, value, allowed }));
     const how = step > LONGEST ? "there" : await extendTo(step);
     if (how !== "there") return how;
+    if (left()) return "left";
     if (step > reach.peek()) {
       none(`at a step that the run gets to, at most ${LONGEST}`);
       continue;
@@ -39,18 +43,21 @@ async function changeAsLinked(told, meaning, tell) {
       if (!there || !Number.isFinite(value)) say({ field: name, value: null, allowed: there ? "a number" : "" });
       return there && Number.isFinite(value);
     });
-    const here = lane.peek()?.frames;
-    const again = (/** @type {[string, number][]} */ values) =>
-      changeAtStep(
+    const again = async (/** @type {[string, number][]} */ values) => {
+      const done = await changeAtStep(
         step,
         (old) => meaning.complete(applied(old, made, say)),
         Object.fromEntries(values),
         (old) => mending(old, say),
       );
+      if (done) here = lane.peek()?.frames;
+      return done;
+    };
     if ((!own.length && !made.length) || (await again(own))) continue;
-    if (lane.peek()?.frames !== here) break; // somebody put another run in its place
+    if (left()) return "left";
     for (const [name, value] of own) say({ field: name, value, allowed: "a number that the run can go on from" });
     if (own.length && made.length && (await again([]))) continue;
+    if (left()) return "left";
     for (const [field, value] of made) say({ field, value, allowed: "a change that the run can go on with" });
     refusal.value = null;
   }
@@ -59,20 +66,21 @@ async function changeAsLinked(told, meaning, tell) {
 
 /**
  * Begin the lane looked at anew, where the address says something of it as of a lane.
- * @param {Told} told @param {Meaning} meaning @param {Tell} tell
+ * @param {Told} told @param {Meaning} meaning @param {AbortSignal} mine @param {Tell} tell
  */
-async function beginWatched({ watched, lanes: all }, meaning, tell) {
+async function beginWatched({ watched, lanes: all }, meaning, mine, tell) {
   const { experiment } = lanes.peek()[0].courses[0];
   const { made, name, colour, parent } = all[watched];
   if (!made.length) return;
   const say = (/** @type {Refusal} */ refused) => tell({ ...refused, of: `lane ${name}` });
   const chosen = meaning.complete(applied(experiment, made, say));
-  if (await beginBeside(chosen, { name, colour, parent }, mending(experiment, say)))
+  if (await beginBeside(chosen, { name, colour, parent }, () => mine.aborted, mending(experiment, say)))
     batch(() => {
       lanes.value = lanes.peek().slice(-1);
       cursor.value = { lane: 0, step: 0 };
     });
-  else for (const [field, value] of made) say({ field, value, allowed: "a setting that the run can begin with" });
+  else if (!mine.aborted)
+    for (const [field, value] of made) say({ field, value, allowed: "a setting that the run can begin with" });
 }
 
 /**
@@ -82,16 +90,20 @@ async function beginWatched({ watched, lanes: all }, meaning, tell) {
  */
 async function runBeside({ watched, lanes: all }, experiment, meaning, mine, tell) {
   const [{ name, colour, parent }] = all.slice(watched);
-  lanes.value = [{ ...lanes.peek()[0], name, colour, parent }];
+  const first = { ...lanes.peek()[0], name, colour, parent };
+  lanes.value = [first];
+  const over = () => mine.aborted || !isOnPage(first);
+  /** @type {Set<string>} */
+  const had = new Set([name]);
   for (const [i, { made, turns: own, ...as }] of all.entries()) {
     if (i === watched) continue;
     const say = (/** @type {Refusal} */ refused) => tell({ ...refused, of: `lane ${as.name}` });
     const chosen = meaning.complete(applied(experiment, made, say));
-    if (await beginBeside(chosen, { parent: undefined, ...as }, mending(experiment, say)))
-      await changeAsLinked(own, meaning, say);
-    if (mine.aborted) return [];
+    const begun = await beginBeside(chosen, { parent: undefined, ...as }, over, mending(experiment, say));
+    if (begun && (await changeAsLinked(own, meaning, mine, say)) === "there") had.add(as.name);
+    if (over()) return [];
   }
-  const order = all.flatMap((l) => lanes.peek().filter((found) => found.name === l.name));
+  const order = all.flatMap((l) => lanes.peek().filter((found) => found.name === l.name && had.has(l.name)));
   batch(() => {
     lanes.value = order;
     cursor.value = { lane: order.findIndex((l) => l.name === name), step: 0 };
@@ -107,8 +119,8 @@ async function runBeside({ watched, lanes: all }, experiment, meaning, mine, tel
  */
 export async function followLink(own, told, meaning, mine, tell) {
   const experiment = lane.peek()?.courses[0].experiment;
-  if (!told || !experiment) return { how: await changeAsLinked(own, meaning, tell), missing: [] };
-  await beginWatched(told, meaning, tell);
-  const how = mine.aborted ? "left" : await changeAsLinked(told.lanes[told.watched].turns, meaning, tell);
-  return { how, missing: mine.aborted ? [] : await runBeside(told, experiment, meaning, mine, tell) };
+  if (!told || !experiment) return { how: await changeAsLinked(own, meaning, mine, tell), missing: [] };
+  await beginWatched(told, meaning, mine, tell);
+  const how = await changeAsLinked(told.lanes[told.watched].turns, meaning, mine, tell);
+  return { how, missing: mine.aborted || how === "left" ? [] : await runBeside(told, experiment, meaning, mine, tell) };
 }

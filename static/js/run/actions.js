@@ -101,9 +101,9 @@ export const stateFor = (state, old, next) =>
  */
 export async function changeAtStep(step, made, set, how) {
   goTo(step);
-  const now = await frameAtCursor();
   const here = lane.peek();
-  if (!here || now?.state.step !== step) return false;
+  const now = await frameAtCursor();
+  if (!here || lane.peek()?.frames !== here.frames || now?.state.step !== step) return false;
   const old = experimentAt(here, step);
   const onto = (/** @type {Experiment} */ next) => {
     const state = stateFor(now.state, old, next);

@@ -112,12 +112,13 @@ export async function beginPreset(name) {
 }
 
 /**
- * Begin one more lane, for a link, and watch it. It cannot be undone.
- * @param {Experiment} chosen @param {Pick<Lane, "name"|"colour"|"parent">} as @param {Ask} ask
+ * Begin one more lane, for a link, and watch it. It cannot be undone. Resolves to whether it began.
+ * @param {Experiment} chosen @param {Pick<Lane, "name"|"colour"|"parent">} as
+ * @param {() => boolean} over whether nobody wants it any more when the answer is there @param {Ask} ask
  */
-export async function beginBeside(chosen, as, ask) {
+export async function beginBeside(chosen, as, over, ask) {
   const answer = await request("run", () => ask(chosen, startRequest));
-  if (!answer || !hasFrame(answer)) return false;
+  if (!answer || over() || !hasFrame(answer)) return false;
   batch(() => {
     cursor.value = { lane: lanes.peek().length, step: 0 };
     lanes.value = [...lanes.peek(), { ...newLane(answer), ...as }];
