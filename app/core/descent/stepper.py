@@ -11,7 +11,6 @@ the loss, which is computed from the last layer's outputs, for many steps at onc
 from __future__ import annotations
 
 import threading
-from functools import cache
 from operator import attrgetter
 
 import numpy as np
@@ -26,7 +25,7 @@ from app.core.experiment import Experiment
 from app.core.support.arrays import Array, Indices
 from app.core.support.cache import Cache
 from app.core.support.memory import aligned
-from app.core.support.plan import Plan
+from app.core.support.plan import Plan, Settings
 
 CHUNK = 128
 """Steps between two checks for numbers that are not finite. A check, with the losses, takes as long as 2 or 3 steps."""
@@ -146,14 +145,16 @@ class Stepper:
         clocks, done = range(step - self.since, step - self.since + len(rows)), 0
         # Copies between memoryviews: with arrays the row "updates alone, 2-4-2-1 ReLU, batch 10" misses its target.
         row, recorded = self.row.data, rows.reshape(-1).data
-        settings = cache(lambda size: self.plans[size][0].settings(clocks))  # for all rows at once
+        settings: dict[int, Settings] = {}  # by size of batch, for all rows at once
         seen: list[tuple[slice, Array]] = []
         while done < len(rows):
             for stack, batches in self.feed.upcoming(step + done, len(rows) - done):
                 size, here = stack.shape[-1], slice(done, done + len(batches))
                 plan, batch = self.plans[size]
+                if size not in settings:
+                    settings[size] = plan.settings(clocks)
                 seen.append((here, self.objective.targets(stack)))
-                for examples, values, place in zip(batches, settings(size)[here], self.chunk[here], strict=True):
+                for examples, values, place in zip(batches, settings[size][here], self.chunk[here], strict=True):
                     batch[:] = examples
                     plan.run_with(values)
                     recorded[place] = row

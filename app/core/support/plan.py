@@ -15,6 +15,9 @@ import numpy as np
 
 from app.core.support.arrays import Array
 
+Settings = list[tuple[tuple[Callable[[Any], None], Any], ...]]
+"""For each of some steps, the calls that set the cells of a plan, each with its argument."""
+
 
 class Plan:
     """Calls in order, and cells: arrays whose value depends on the step (a scheduled rate, a bias correction).
@@ -74,7 +77,7 @@ class Plan:
         at = self.scheduled_at.get(id(cell))
         return cell if at is None else np.array([at(step) for step in steps])
 
-    def settings(self, steps: range) -> list[tuple[tuple[Callable[[Any], None], Any], ...]]:
+    def settings(self, steps: range) -> Settings:
         """For each of `steps`, the calls that set the cells, each with its argument. Fast for many steps."""
         columns = [zip(repeat(put), values(steps)) for put, values in self.cells]
         return list(zip(*columns, strict=True)) or [()] * len(steps)

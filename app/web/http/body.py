@@ -8,7 +8,6 @@ from typing import Any, TypeVar
 
 from fastapi import Request
 from pydantic import BaseModel, ValidationError
-from starlette.requests import ClientDisconnect
 
 from app.core.support.missing import Missing, made_elsewhere
 from app.settings import Settings
@@ -44,9 +43,13 @@ async def read(request: Request) -> bytes:
     if declared.isdecimal() and int(declared[:20]) > limit:
         raise Refused(413, f"the body is longer than {limit} bytes")
     chunks: list[bytes] = []
-    length = 0
+    length, more = 0, True
     try:
-        async for chunk in request.stream():
+        while more:
+            message = await request.receive()
+            if message["type"] == "http.disconnect":
+                raise Left
+            chunk, more = message.get("body", b""), message.get("more_body", False)
             length += len(chunk)
             Held.bytes += len(chunk)
             if length > limit:
@@ -54,8 +57,6 @@ async def read(request: Request) -> bytes:
             if length > SHORT and Held.bytes > max(TOGETHER, limit):
                 raise Refused(503, "too many long requests are on their way", kind=BUSY, retry_after=1)
             chunks.append(chunk)
-    except ClientDisconnect:
-        raise Left from None
     finally:
         Held.bytes -= length
     return b"".join(chunks)
