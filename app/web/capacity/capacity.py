@@ -52,8 +52,8 @@ class Capacity:
 
     @property
     def busy(self) -> bool:
-        """Whether as many wait as can be computed at a time."""
-        return self.turns.waiting >= self.turns.most
+        """Whether so many wait that what can be left out should be."""
+        return self.turns.busy
 
     def found(self, key: Hashable) -> Packed | None:
         """The answer that is kept for `key`."""

@@ -52,6 +52,11 @@ class Turns:
         left = self.running < self.most and self.held[client] < self.each
         return left and not (long and self.long >= max(1, self.most // 2))
 
+    @property
+    def busy(self) -> bool:
+        """Whether as many wait as can have a turn at a time beside what takes long now."""
+        return self.waiting >= self.most - self.long
+
     @asynccontextmanager
     async def turn(self, client: str, long: bool = False) -> AsyncIterator[None]:
         """Wait for a turn, which lasts until the block ends. Raises Full where too many wait, or it takes too long."""

@@ -49,6 +49,22 @@ async def test_so_many_at_a_time_and_the_next_when_one_goes():
     assert room.began == ["a", "b", "c"]
 
 
+async def test_busy_when_as_many_wait_as_have_turns_beside_long_ones():
+    room, long = Room(4), Room(4)
+    for name in "abcd":
+        await room.come(name)
+        await long.come(name, long=name in "ab")
+    for waiting in range(1, 5):
+        assert (room.turns.busy, long.turns.busy) == (waiting > 4, waiting > 2)
+        await room.come(f"w{waiting}")
+        await long.come(f"w{waiting}")
+    assert room.turns.busy
+    await long.go("a")
+    await long.go("b")
+    assert long.turns.waiting == 2
+    assert not long.turns.busy
+
+
 async def test_a_client_with_many_does_not_hold_up_one_with_a_single_one():
     room = Room(1)
     for k in range(5):
