@@ -208,4 +208,14 @@ def test_a_film_is_made_while_the_page_stays(open_page: Callable[..., Page]) -> 
         choose("Of", "landscape-loss")
         name, data = saved(part, "Make WebM")
         assert name.endswith("-landscape-loss.webm") and data[:4] == b"\x1a\x45\xdf\xa3" and len(data) > 5000
+        choose("As", "gif")
+    # who closes the dialog meanwhile has the film all the same
+    with page.expect_download() as download:
+        part.get_by_role("button", name="Make GIF").click()
+        expect(part.get_by_role("progressbar", name="Pictures of the film")).to_be_visible()
+        page.keyboard.press("Escape")
+        expect(page.locator(".status")).to_contain_text("The moving picture is saved as soon as it is made.")
+    assert download.value.suggested_filename.startswith("two-moons-2-4-1-steps-100-to-104-landscape")
+    expect(page.locator(".status")).to_contain_text("Saved as two-moons")
+    expect(pictures(page)).to_contain_text("Saved as two-moons")
     assert store(page, HAD) == had

@@ -3,11 +3,14 @@ import { html, useState } from "ui";
 
 /** @typedef {(text: string, isWrong?: boolean) => void} Say */
 
+/** The line that says it. @param {{text: string, wrong: boolean}} what */
+export const saidLine = ({ text, wrong }) =>
+  html`<p role="status" class=${wrong ? "said wrong-note" : "said"}>${text}</p>`;
+
 /** @returns {{say: Say, wrong: boolean, said: any}} `said` is the line to show */
 export function useSaid() {
-  const [{ text, wrong }, set] = useState({ text: "", wrong: false });
-  const said = html`<p role="status" class=${wrong ? "said wrong-note" : "said"}>${text}</p>`;
-  return { say: (text, wrong = false) => set({ text, wrong }), wrong, said };
+  const [what, set] = useState({ text: "", wrong: false });
+  return { say: (text, wrong = false) => set({ text, wrong }), wrong: what.wrong, said: saidLine(what) };
 }
 
 /**

@@ -1,17 +1,38 @@
 /** The controls of a film: of what, how large, from which step to which, how fast; its progress, and an end to it. */
-import { html, useEffect, useRef, useState } from "ui";
+import { html, signal, useEffect, useState } from "ui";
 import { title } from "../../experiment/title.js";
 import { parseCount } from "../../format.js";
 import { save } from "../../server/files.js";
-import { lane } from "../../store.js";
+import { lane, notice } from "../../store.js";
+import { shareOpen } from "../dialog-open.js";
 import { slug } from "../file.js";
-import { useSaid } from "../said.js";
+import { saidLine } from "../said.js";
 import { film, NoFilm } from "./film.js";
 import { partOf } from "./parts.js";
 import { bytesText, MOST, PACES, stepsOf, WIDTHS } from "./steps.js";
 import { hasWebm } from "./webm.js";
 
 /** @typedef {import("./parts.js").PartName} PartName */
+
+/**
+ * The film that is being made, also while the dialog is closed. `end` cancels it.
+ * @type {import("ui").Signal<{done: number, count: number, end: AbortController}|null>}
+ */
+const making = signal(null);
+
+/** What became of the last one. */
+const outcome = signal({ text: "", wrong: false });
+
+/** Say what became of a film, on the page if the dialog is closed. @param {string} text @param {boolean} [wrong] */
+function say(text, wrong = false) {
+  outcome.value = { text, wrong };
+  if (text && !shareOpen.peek()) notice.value = text;
+}
+
+/** Tell who closes the dialog meanwhile. */
+function stillMaking() {
+  if (making.peek()) notice.value = "The moving picture is saved as soon as it is made.";
+}
 
 /** @type {{name: string, title: string, parts: PartName[]}[]} */
 const SUBJECTS = [
@@ -42,7 +63,6 @@ function stretchOf(from, to, last) {
 
 /** @param {{light: boolean}} props */
 export function Film({ light }) {
-  const { say, said } = useSaid();
   const here = lane.value;
   const last = here?.frames.shown ?? 0;
   const subjects = SUBJECTS.filter(({ parts }) => parts.every((name) => partOf(name).exists()));
@@ -52,18 +72,20 @@ export function Film({ light }) {
   const [kind, setKind] = useState(/** @type {"gif"|"webm"} */ ("gif"));
   const [from, setFrom] = useState("0");
   const [to, setTo] = useState(String(last));
-  const [done, setDone] = useState(/** @type {number|null} */ (null));
-  const running = useRef(/** @type {AbortController|null} */ (null));
-  useEffect(() => () => running.current?.abort(), []);
+  useEffect(() => () => stillMaking(), []);
   if (!here || !subjects.length) return null;
   if (last < 1)
     return html`<h3>Moving picture</h3><p class="quiet">A moving picture of the descent needs a step or more: close this, and press Step or Play.</p>`;
   const stretch = stretchOf(from, to, last);
-  const off = done !== null;
+  const now = making.value;
+  const off = now !== null;
   const make = async () => {
     if (typeof stretch === "string") return;
     const chosen = subjects.find(({ name }) => name === subject) ?? subjects[0];
-    const mine = (running.current = new AbortController());
+    const end = new AbortController();
+    const progress = (/** @type {number} */ done) => {
+      making.value = { done, count: stretch.steps.length, end };
+    };
     const wish = {
       here,
       parts: chosen.parts.map(partOf),
@@ -74,19 +96,18 @@ export function Film({ light }) {
       kind,
     };
     say("");
-    setDone(0);
+    progress(0);
     try {
-      const content = await film(wish, mine.signal, setDone);
+      const content = await film(wish, end.signal, progress);
       const name = `${slug(title())}-steps-${stretch.steps[0]}-to-${stretch.steps.at(-1)}-${chosen.name}.${kind}`;
       save({ name, content });
       say(`Saved as ${name}: ${stretch.steps.length} pictures, ${bytesText(content.size)}.`);
     } catch (error) {
-      if (mine.signal.aborted) say("Cancelled. No file was made.");
+      if (end.signal.aborted) say("Cancelled. No file was made.");
       else if (error instanceof NoFilm) say(`There is no moving picture. ${error.message}`, true);
       else say(`There is no moving picture: ${error instanceof Error ? error.message : error}.`, true);
     } finally {
-      running.current = null;
-      setDone(null);
+      making.value = null;
     }
   };
   const every = typeof stretch === "string" ? 1 : stretch.every;
@@ -102,16 +123,16 @@ export function Film({ light }) {
       <${Choice} label="Pace" value=${pace} set=${setPace} off=${off} options=${PACES.map((p) => [String(p), `${p} a second`])} />
       ${hasWebm() && html`<${Choice} label="As" value=${kind} set=${setKind} off=${off} options=${[["gif", "GIF"], ["webm", "WebM"]]} />`}
       ${
-        off
-          ? html`<button type="button" onClick=${() => running.current?.abort()}>Cancel</button>`
+        now
+          ? html`<button type="button" onClick=${() => now.end.abort()}>Cancel</button>`
           : html`<button type="button" disabled=${typeof stretch === "string"} onClick=${make}>Make ${kind === "gif" ? "GIF" : "WebM"}</button>`
       }
     </div>
     ${
-      off
-        ? html`<p class="making"><progress max=${count} value=${done} aria-label="Pictures of the film"></progress> <span>${done} of ${count}</span></p>`
+      now
+        ? html`<p class="making"><progress max=${now.count} value=${now.done} aria-label="Pictures of the film"></progress> <span>${now.done} of ${now.count}</span></p>`
         : typeof stretch === "string"
           ? html`<p class="wrong-note">${stretch}</p>`
           : html`<p class="quiet">${count} pictures${every > 1 ? `, of every ${every}${turns(every)} step: a moving picture has ${MOST} at most` : ""}.${kind === "webm" ? " It takes as long to make as to watch." : ""}</p>`
-    }${said}`;
+    }${saidLine(outcome.value)}`;
 }
