@@ -157,7 +157,7 @@ async function show(query, bad, mine) {
   let missing = [];
   /** @type {boolean|null} */
   let had = true;
-  let how = "there";
+  let how = "there"; // or stopped, left, replaced
   // Back over a mere change of view, or to a lane beside, leaves the runs as they are; over a fork it drops the new lane
   const found = query.get("preset") === preset.peek() ? lanesOf(query, meaning) : null;
   if (found) keep(found);
@@ -170,7 +170,7 @@ async function show(query, bad, mine) {
       ({ how, missing } = await followLink(own, told, meaning, mine, tell));
     }
   }
-  if (how === "left" || mine.aborted) return; // somebody did not wait for it
+  if (how === "replaced" || mine.aborted) return; // somebody did not wait for it
   const hidden = hiddenIn(query) ?? [];
   for (const [i, { name }] of lanes.peek().entries()) setHidden(i, hidden.includes(name));
   selection.value = selectionIn(query, lane.peek()); // before the room: who selects by hand is led to another one

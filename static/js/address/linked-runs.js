@@ -20,20 +20,21 @@ import { cursor, lane, lanes, reach, refusal } from "../store.js";
  */
 
 /**
- * Change the run looked at where the address says it was changed, as far as that goes. Resolves as `extendTo` does.
+ * Change the run looked at where the address says it was changed, as far as that goes.
+ * Resolves as `extendTo` does, or to `replaced` where another run is looked at by now.
  * @param {Turns} told @param {Meaning} meaning @param {AbortSignal} mine @param {Tell} tell
  */
 async function changeAsLinked(told, meaning, mine, tell) {
   let here = lane.peek()?.frames;
-  const left = () => mine.aborted || lane.peek()?.frames !== here; // somebody asked for another run, or watches one
+  const replaced = () => mine.aborted || lane.peek()?.frames !== here; // somebody asked for another run, or watches one
   for (const { step, made, set } of told) {
-    if (left()) return "left";
+    if (replaced()) return "replaced";
     const say = (/** @type {Refusal} */ refused) => tell({ ...refused, field: `at${step}.${refused.field}` });
     const all = [...made, ...Object.entries(set)];
     const none = (/** @type {string} */ allowed) => all.forEach(([field, value]) => say({ field, value, allowed }));
     const how = step > LONGEST ? "there" : await extendTo(step);
+    if (replaced()) return "replaced";
     if (how !== "there") return how;
-    if (left()) return "left";
     if (step > reach.peek()) {
       none(`at a step that the run gets to, at most ${LONGEST}`);
       continue;
@@ -54,10 +55,10 @@ async function changeAsLinked(told, meaning, mine, tell) {
       return done;
     };
     if ((!own.length && !made.length) || (await again(own))) continue;
-    if (left()) return "left";
+    if (replaced()) return "replaced";
     for (const [name, value] of own) say({ field: name, value, allowed: "a number that the run can go on from" });
     if (own.length && made.length && (await again([]))) continue;
-    if (left()) return "left";
+    if (replaced()) return "replaced";
     for (const [field, value] of made) say({ field, value, allowed: "a change that the run can go on with" });
     refusal.value = null;
   }
@@ -112,8 +113,8 @@ async function runBeside({ watched, lanes: all }, experiment, meaning, mine, tel
 }
 
 /**
- * Repeat what an address lists, with its lanes where it has several. Resolves to how that ended, as `extendTo` does,
- * and to the names of the lanes that could not be begun.
+ * Repeat what an address lists, with its lanes where it has several. Resolves to how that ended, as `changeAsLinked`
+ * does, and to the names of the lanes that could not be begun.
  * @param {Turns} own of a run alone @param {Told|null} told @param {Meaning} meaning
  * @param {AbortSignal} mine aborted when somebody asks for another address @param {Tell} tell
  */
@@ -122,5 +123,8 @@ export async function followLink(own, told, meaning, mine, tell) {
   if (!told || !experiment) return { how: await changeAsLinked(own, meaning, mine, tell), missing: [] };
   await beginWatched(told, meaning, mine, tell);
   const how = await changeAsLinked(told.lanes[told.watched].turns, meaning, mine, tell);
-  return { how, missing: mine.aborted || how === "left" ? [] : await runBeside(told, experiment, meaning, mine, tell) };
+  return {
+    how,
+    missing: mine.aborted || how === "replaced" ? [] : await runBeside(told, experiment, meaning, mine, tell),
+  };
 }
