@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import struct
 
+import anyio
 import pytest
 
 from app import __version__
@@ -12,9 +13,11 @@ from app.core.catalog.datasets import DATASETS
 from app.core.catalog.functions import FUNCTIONS
 from app.core.catalog.optimizers import OPTIMIZERS
 from app.core.catalog.presets import PRESETS
+from app.web.http import compute
 from tests.web.requests import CHAIN, EXPERIMENTS, FULL_BATCH, MOONS, ROSENBROCK, SMALL
 
 pytestmark = pytest.mark.anyio
+PATIENCE = 10  # seconds, after which an answer does not come
 
 
 async def post(client, path, **body):
@@ -26,6 +29,19 @@ async def post(client, path, **body):
 async def test_health(client):
     for path in ("/healthz", "/readyz"):
         assert (await client.get(path)).json() == {"status": "ok", "version": __version__}
+
+
+async def test_health_is_told_while_all_threads_compute(client):
+    turns, others = compute.SIDE_BY_SIDE.turns, [object() for _ in range(int(compute.SIDE_BY_SIDE.turns.total_tokens))]
+    for other in others:
+        turns.acquire_on_behalf_of_nowait(other)
+    try:
+        with anyio.fail_after(PATIENCE):
+            for path in ("/healthz", "/readyz"):
+                assert (await client.get(path)).status_code == 200
+    finally:
+        for other in others:
+            turns.release_on_behalf_of(other)
 
 
 async def test_the_catalogue_lists_every_table(client):

@@ -11,10 +11,10 @@ from app import __version__
 from app.settings import Settings
 from app.web.catalog import answers, catalog
 from app.web.catalog.glossary import glossary
-from app.web.http import delivery
+from app.web.http import compute, delivery
 from app.web.http.answers import Problem
 from app.web.http.delivery import Plain
-from app.web.http.json_route import JsonRoute
+from app.web.http.json_route import JsonRoute, placed
 from app.web.http.problems import BUSY, Refused
 from app.web.http.stopping import STOPPED
 
@@ -40,6 +40,7 @@ keeping = APIRouter(route_class=KeptRoute, tags=["Reading"])
 
 
 @reading.get("/healthz", response_model=answers.Health, summary="Whether the server is up")
+@placed(lambda request: compute.AT_ONCE)  # a thread may not be free: who asks would take the server for dead
 def health(request: Request) -> Plain:
     """Answers at once, with the running version."""
     return {"status": "ok", "version": __version__}
@@ -51,6 +52,7 @@ def health(request: Request) -> Plain:
     responses={503: {"model": Problem, "description": "The server is about to stop"}},
     summary="Whether the server takes new clients",
 )
+@placed(lambda request: compute.AT_ONCE)
 def readiness(request: Request) -> Plain:
     """As /healthz, until the server is told to stop: then it is not ready, a moment before it takes no new
     connections. For what shares requests out between servers."""
