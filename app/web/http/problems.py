@@ -61,6 +61,17 @@ def written(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False, default=str)
 
 
+def beginning(value: Any) -> str:
+    """At least LONGEST_TEXT + 1 characters of `value` as `written`, if there are so many: all of a list of a million
+    numbers would take long."""
+    found = ""
+    for piece in json.JSONEncoder(ensure_ascii=False, default=str).iterencode(value):
+        found += piece
+        if len(found) > LONGEST_TEXT:
+            break
+    return found
+
+
 def shortened(value: Any) -> Any:
     """`value` for an answer: numbers, booleans and null unchanged, text cut, anything else as a short text."""
     if isinstance(value, float) and not math.isfinite(value):
@@ -69,7 +80,7 @@ def shortened(value: Any) -> Any:
         return value
     if isinstance(value, bytes):
         value = value.decode(errors="replace")
-    text = value if isinstance(value, str) else written(value)
+    text = value if isinstance(value, str) else beginning(value)
     return text if len(text) <= LONGEST_TEXT else text[: LONGEST_TEXT - 1] + "…"
 
 

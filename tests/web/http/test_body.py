@@ -8,13 +8,14 @@ import pytest
 from fastapi import Request
 
 from app.core import experiment
-from app.settings import settings
+from app.settings import MAX_BODY, Settings, settings
 from app.web.descent.bodies import StepRequest
 from app.web.experiment import parsed
-from app.web.http import body
+from app.web.http import body, problems
 from app.web.http.problems import Refused
 from tests.web.requests import MOONS, ROSENBROCK, SMALL, changed
 
+DEFAULTS = {"max_body": MAX_BODY.default, "max_steps": 1000, "max_resolution": 201}
 EXPERIMENTS = pytest.mark.parametrize("plain", [MOONS, ROSENBROCK, SMALL], ids=["moons", "rosenbrock", "small"])
 
 
@@ -72,3 +73,41 @@ async def test_a_body_that_says_how_long_it_is_need_not_be_sent():
     with pytest.raises(Refused) as refused:
         await body.read(Request(scope, receive))
     assert refused.value.status == 413
+
+
+def one_body(content):
+    """A request with this body, of as many bytes as the default allows."""
+
+    async def receive():
+        return {"type": "http.request", "body": content}
+
+    state = type("State", (), {"settings": Settings(host="", port=0, workers=1, **DEFAULTS)})()
+    scope = {"type": "http", "app": type("App", (), {"state": state})()}
+    return Request({**scope, "headers": [(b"content-type", b"application/json")]}, receive)
+
+
+@pytest.mark.anyio
+@pytest.mark.parametrize("item", [b"[]", b"{}", b"1", b"null", b'"a"', b"[[]]", b'{"a":[]}'])
+async def test_a_body_of_very_many_values_is_refused_unread(item):
+    """The event loop reads it: a million of lists would hold up all others for a second."""
+    most = MAX_BODY.default // (len(item) + 1) - 1
+    with pytest.raises(Refused) as refused:
+        await body.read(one_body(b"[" + b",".join([item] * most) + b"]"))
+    assert refused.value.status == 413 and "values" in refused.value.detail
+
+
+@pytest.mark.anyio
+async def test_a_body_full_of_numbers_with_all_digits_is_read():
+    number = b"-0.12345678901234567"
+    content = b"[" + b",".join([number] * (MAX_BODY.default // (len(number) + 1))) + b"]"
+    assert await body.read(one_body(content)) == content
+
+
+@pytest.mark.parametrize(
+    "value", [[1.5] * 1000, {"a": [None] * 1000}, [["ü", True]] * 1000, [], {}, [1, "x"], [{}] * 30]
+)
+def test_a_refusal_shows_the_beginning_of_a_value(value):
+    whole = problems.written(value)
+    cut = whole if len(whole) <= problems.LONGEST_TEXT else whole[: problems.LONGEST_TEXT - 1] + "…"
+    assert problems.shortened(value) == cut
+    assert len(problems.beginning(value)) < 2 * problems.LONGEST_TEXT
