@@ -18,7 +18,7 @@ from app.settings import settings
 from app.web.http import tally
 from app.web.http.clients import client_of
 from app.web.http.headers import always
-from app.web.http.request_ends import Ends
+from app.web.http.request_ends import Ends, Pairs
 from app.web.http.standing import room, standing
 from app.web.http.unread import forget_unread, unread
 
@@ -195,6 +195,8 @@ class Connection(HttpToolsProtocol):
         self.in_headers = False
         self.header_bytes = 0
         self.wait(BODY_SECONDS)
+        if self.parser.should_upgrade() and has_body(self.headers):
+            raise ValueError("the parser would take the body for the next request")  # and the answer is 400
         super().on_headers_complete()
 
     def on_message_complete(self) -> None:
@@ -252,6 +254,11 @@ class Connection(HttpToolsProtocol):
         """The answer to what is no request; it is counted where it is logged."""
         self.transport.write(refusal(HTTPStatus.BAD_REQUEST))
         self.transport.close()
+
+
+def has_body(headers: Pairs) -> bool:
+    """Whether a request with such `headers` has a body, even an empty one."""
+    return any(name in (b"content-length", b"transfer-encoding") for name, _ in headers)
 
 
 def refusal(status: HTTPStatus, reason: str = "") -> bytes:

@@ -27,7 +27,7 @@ class Ends:
         the request, None while they come. The bytes from `start` to there must be handed on next."""
         if headers is not None and not self.asked:
             self.asked = True
-            self.left = next((int(value) for name, value in headers if name == b"content-length"), None)
+            self.left = next((number(value) for name, value in headers if name == b"content-length"), None)
         if self.left is not None:
             end = min(len(data), start + self.left)
             self.left -= end - start
@@ -44,3 +44,8 @@ class Ends:
             return end
         self.before = (self.before + data[max(start, len(data) - 3) :])[-3:]
         return len(data)
+
+
+def number(digits: bytes) -> int:
+    """The number that `digits` say. The parser lets any count of zeros through, int() not."""
+    return int(digits.strip().lstrip(b"0") or b"0")

@@ -6,7 +6,7 @@ import logging
 import socket
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 import pytest
 
@@ -151,3 +151,28 @@ def test_a_body_in_very_many_parts_leaves_turns_to_others(
     assert app.asked == ["/1", "/2", "/3"]
     assert found.count(b"200 OK") == 3 and b"/1" + b"\r\n" * (2 * lines) in found
     assert len(turns) > lines / PARTS and made[0].held == 0
+
+
+@pytest.mark.parametrize("zeros", [1, 4300, 5000])
+def test_a_length_may_begin_with_zeros(zeros):
+    with connected(Application()) as client:
+        asked = b"POST /a HTTP/1.1\r\ncontent-length: %b8\r\n\r\n\r\n\r\n\r\n\r\n" % (b"0" * zeros)
+        client.sendall(asked + b"GET /b HTTP/1.1\r\nconnection: close\r\n\r\n")
+        answers = everything(client).split(b"HTTP/1.1 200 OK\r\n")[1:]
+    assert [answer.partition(b"\r\n\r\n")[2] for answer in answers] == [b"/a\r\n\r\n\r\n\r\n", b"/b"]
+
+
+@pytest.mark.parametrize(
+    "body", [b"content-length: 24\r\n\r\n%b", b"transfer-encoding: chunked\r\n\r\n18\r\n%b\r\n0\r\n\r\n"]
+)
+@pytest.mark.parametrize("whole", [True, False])
+def test_a_body_is_no_request_where_another_protocol_is_wanted(body, whole):
+    """The parser ends such a request with its headers, as curl --http2 sends it."""
+    app = Application()
+    asked = b"POST /a HTTP/1.1\r\nconnection: upgrade\r\nupgrade: h2c\r\n" + body % b"GET /hidden HTTP/1.1\r\n\r\n"
+    with connected(app) as client:
+        for part in (asked,) if whole else asked.partition(b"\r\n\r\n"):
+            with suppress(OSError):
+                client.sendall(part)
+        answer = everything(client)
+    assert answer.startswith(b"HTTP/1.1 400 ") and answer.count(b"HTTP/1.1") == 1 and not app.asked
