@@ -181,7 +181,7 @@ def changing(course: Course, /, **changes: Any) -> Plan[None]:
     if looked.frame is None:
         course.status, course.divergence = "diverged", looked.divergence
         return
-    course.experiment, course._frame = looked.experiment, looked.frame
+    course.experiment, course.most, course._frame = looked.experiment, looked.most, looked.frame
     course.turns.append(Turn(state["step"], looked.experiment, state, placed))
     course.status, course.divergence, course.stop = "running", None, None
 

@@ -56,6 +56,7 @@ class Looked:
     """What a request for a state's frame was answered."""
 
     experiment: Experiment
+    most: int
     frame: Frame | None
     divergence: Divergence | None
 
@@ -96,7 +97,8 @@ def step(here: Here, steps: int, until: Plain | None = None, scores: bool = Fals
 
 def frame(here: Here) -> Request[Looked]:
     def looked(plain: Plain) -> Looked:
-        return Looked(plain["experiment"], plain["frame"] and read_frame(plain["frame"]), divergence(plain))
+        frame, most = plain["frame"] and read_frame(plain["frame"]), plain["most_steps"]["light"]
+        return Looked(plain["experiment"], most, frame, divergence(plain))
 
     return Request("api/frame", here.body(), looked)
 

@@ -39,15 +39,14 @@
  *   Frames that were computed, their columns opened. The page asks for no stop.
  * @typedef {Api.DataSet} Data     one array per feature (or output)
  * @typedef {{name: string, colour: number, hidden?: boolean, parent?: {name: string, step: number}, experiment: Experiment,
- *   courses: {step: number, experiment: Experiment, set?: {[name: string]: number}}[], parameters: string[], free:
- *   boolean[], data: Data|null,
- *   frames: import("./run/track.js").Track, status: "running"|"diverged", divergence: Divergence|null,
- *   mostSteps: Api.MostSteps}} Lane
+ *   courses: Course[], parameters: string[], free: boolean[], data: Data|null,
+ *   frames: import("./run/track.js").Track, status: "running"|"diverged", divergence: Divergence|null}} Lane
  *   One run: `frames` is what is kept of it, step by step. It only grows; a change of course makes a new one. `courses`
  *   says
  *   from which step on which experiment held, the last of them `experiment`; `parent` is what it was forked from;
- *   `hidden` says that the pictures leave it out;
- *   `mostSteps` is how many steps one request may ask for.
+ *   `hidden` says that the pictures leave it out.
+ * @typedef {{step: number, experiment: Experiment, mostSteps: Api.MostSteps, set?: {[name: string]: number}}} Course
+ *   `mostSteps` is how many steps of it one request may ask for; `set` are the parameters that a hand put somewhere.
  * @typedef {Api.Event} RunEvent
  *
  * Where the page is, and what is selected

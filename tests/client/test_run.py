@@ -111,6 +111,13 @@ def test_a_change_keeps_slots_of_the_same_optimizer(descent):
     assert fork.experiment["optimizer"]["name"] == "momentum" and fork.step().step == 7
 
 
+def test_a_change_to_a_method_that_keeps_more_asks_for_fewer_steps_at_a_time(descent):
+    layers = [{"units": 32, "activation": "tanh"}] * 3 + [{"units": 1, "activation": "sigmoid"}]
+    run = descent.start({"objective": {"kind": "network", "layers": layers}, "batch_size": None})
+    run.change(optimizer="lbfgs")
+    assert len(list(run.fork().steps(70))) == len(list(run.steps(70))) == 70
+
+
 def test_looks_have_the_shapes_they_state(descent):
     run = descent.start(FULL_BATCH)
     run.step()

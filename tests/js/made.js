@@ -43,8 +43,10 @@ export const experiment = (more = {}) => ({
   ...more,
 });
 
+export const MOST_STEPS = { light: 1000, full: 1000 };
+
 /** A run known up to step `last`. @param {string} name @param {number} last @param {any} [more] @returns {any} */
-export function lane(name, last, { size = 2, chosen = experiment(), ...more } = {}) {
+export function lane(name, last, { size = 2, chosen = experiment(), mostSteps = MOST_STEPS, ...more } = {}) {
   const track = new Track(frame(0, size));
   if (last) track.push(frames(1, last, size));
   const parameters = size === 2 ? ["x", "y"] : Array.from({ length: size }, (_, i) => `w1[1,${i + 1}]`);
@@ -52,14 +54,13 @@ export function lane(name, last, { size = 2, chosen = experiment(), ...more } = 
     name,
     colour: 0,
     experiment: chosen,
-    courses: [{ step: 0, experiment: chosen }],
+    courses: [{ step: 0, experiment: chosen, mostSteps }],
     parameters,
     free: parameters.map(() => true),
     data: null,
     frames: track,
     status: "running",
     divergence: null,
-    mostSteps: { light: 1000, full: 1000 },
     ...more,
   };
 }
@@ -103,6 +104,7 @@ const ANSWERS = {
   "/api/race": ({ lanes, steps }) => ({ lanes: lanes.map((/** @type {any} */ l) => after(l.state, 1, steps)) }),
   "/api/replay": ({ state, skip, steps }) => after(state, 1 + skip, steps),
   "/api/frame": ({ experiment, state }) => ({
+    most_steps: MOST_STEPS,
     experiment,
     frame: { ...frame(state.step, state.parameters.length), layers: [] },
     divergence: null,

@@ -248,6 +248,21 @@ async def test_start_says_how_many_steps_one_request_may_take(client):
         assert len((await post(client, "step", **body, steps=2))["frames"]) == 2
 
 
+@pytest.mark.parametrize("detail", ["light", "full"])
+@pytest.mark.parametrize("name", ["gd", "amsgrad", "line_search", "lbfgs"])
+async def test_so_does_a_frame_for_the_method_that_goes_on_from_there(client, name, detail):
+    large = {
+        "objective": {"kind": "network", "layers": [{"units": 32}] * 7 + [{"units": 1}]},
+        "optimizer": {"name": name},
+        "batch_size": None,
+    }
+    asked = {"experiment": large, "detail": detail, "scores": True, "encoding": "base64"}
+    most = (await post(client, "frame", experiment=large))["most_steps"][detail]
+    assert most == (await post(client, "start", experiment=large))["most_steps"][detail]
+    assert (await client.post("/api/step", json={**asked, "steps": most + 1})).status_code == 422
+    assert (await client.post("/api/step", json={**asked, "steps": most})).status_code == 200
+
+
 async def test_a_full_batch_s_training_loss_is_the_loss(client):
     for frame in (await post(client, "step", experiment=FULL_BATCH, steps=3))["frames"]:
         assert frame["loss"] == frame["loss_train"] and frame["loss_test"] > 0

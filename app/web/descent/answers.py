@@ -254,6 +254,7 @@ class StepAnswer(BaseModel):
 
 class FrameAnswer(BaseModel):
     experiment: Experiment
+    most_steps: MostSteps
     frame: FullFrame | None
     status: Status
     divergence: Divergence | None

@@ -35,11 +35,17 @@ def start(body: bodies.StartRequest, settings: Settings) -> Plain:
         "parameters": objective.names,
         "free": objective.free,
         "data": data(chosen.objective, objective),
-        "most_steps": {
-            detail: min(settings.max_steps, limits.cost(objective, optimizer(chosen), detail == "full", 1, True).most)
-            for detail in ("light", "full")
-        },
+        "most_steps": most_steps(chosen, settings),
         **whole(chosen, frame),
+    }
+
+
+def most_steps(chosen: Experiment, settings: Settings) -> Plain:
+    """How many updates one request may ask for, by detail, with the scores of each and one example spelled out."""
+    objective, method = stepper(chosen).objective, optimizer(chosen)
+    return {
+        detail: min(settings.max_steps, limits.cost(objective, method, detail == "full", 1, True).most)
+        for detail in ("light", "full")
     }
 
 
@@ -89,11 +95,11 @@ def held(chosen: Experiment) -> Holding:
     return holding(chosen)
 
 
-def frame(body: bodies.FrameRequest) -> Plain:
+def frame(body: bodies.FrameRequest, settings: Settings) -> Plain:
     """The answer to /api/frame."""
     chosen = body.experiment
     frame = advance.frame_at(chosen, state_of(body), body.examples)
-    return {"experiment": in_full(chosen), **whole(chosen, frame)}
+    return {"experiment": in_full(chosen), "most_steps": most_steps(chosen, settings), **whole(chosen, frame)}
 
 
 def step(body: bodies.StepRequest, settings: Settings) -> Plain:

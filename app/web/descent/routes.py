@@ -41,7 +41,7 @@ def step(request: Request, body: Annotated[bodies.StepRequest, Body(openapi_exam
 @placed(lambda request, body: handlers.frame_place(body))
 def frame(request: Request, body: Annotated[bodies.FrameRequest, Body(openapi_examples=examples.FRAME)]) -> Plain:
     """The full frame at a state, without an update: for a weight edited by hand, or for another example."""
-    return handlers.frame(body)
+    return handlers.frame(body, request.app.state.settings)
 
 
 @computing.post("/replay", response_model=answers.StepAnswer, summary="See a stretch of a run again")

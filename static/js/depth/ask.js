@@ -7,7 +7,7 @@ import * as api from "../server/api.js";
 import { latest } from "../server/latest.js";
 import { request } from "../server/requests.js";
 import { stateAt } from "../run/replay.js";
-import { experimentAt } from "../run/runs.js";
+import { courseAt, experimentAt } from "../run/runs.js";
 import { lane, playing, shownStep, shownTo } from "../store.js";
 import { columnAt, joined, next, stride, thinned } from "./columns.js";
 
@@ -67,10 +67,11 @@ const ask = latest(async () => {
     if (known && from > track.shown) return askBetween(here, known);
     const turn = here.courses.find((c) => c.step > from)?.step ?? Infinity;
     const every = known?.every ?? stride(track.shown);
-    const steps = Math.min(MOST, here.mostSteps.light, track.shown - from, turn - 1 - from, 199 * every);
+    const { experiment, mostSteps } = courseAt(here, from);
+    const steps = Math.min(MOST, mostSteps.light, track.shown - from, turn - 1 - from, 199 * every);
     const state = await stateAt(here, from);
     if (!state) return;
-    const body = { experiment: experimentAt(here, from), state, steps, every };
+    const body = { experiment, state, steps, every };
     const found = await request("depth", () => api.depth(body), { silent: true, retry: ask });
     if (!found) return;
     add(track, joined(known, found, every));

@@ -4,11 +4,12 @@ import { number } from "../format.js";
 import { MOST, race, tune } from "../run/lanes.js";
 import { play } from "../time/player.js";
 import { opened } from "../rooms.js";
-import { catalog, deferred, experiment, options, waiting } from "../store.js";
+import { catalog, deferred, experiment, options, refusal, waiting } from "../store.js";
 import { NumberControl } from "../experiment/controls.js";
 import { tunedRates } from "../experiment/rates-open.js";
 import { rateFor, rateGroup } from "../experiment/memory.js";
 import { Dialog } from "../widgets/dialog.js";
+import { sentence } from "../widgets/refusals.js";
 import { raceOpen } from "./race-open.js";
 
 const TRIAL = 200; // updates each candidate rate is tried for
@@ -94,7 +95,17 @@ async function begin(said) {
 }
 
 async function tuned() {
+  untuned.value = "";
   const answer = await tune(terms(), TRIAL);
+  const refused = refusal.peek();
+  if (!answer && refused) {
+    const why =
+      refused.field === "steps"
+        ? `${TRIAL} updates for each rate take too long here, ${refused.allowed}. Fewer methods, a smaller network or smaller batches take less.`
+        : sentence(refused);
+    untuned.value = `Not tuned: ${why}`;
+    refusal.value = null; // the status line is behind the dialog
+  }
   if (!answer) return;
   tunedRates.value = answer;
   const next = new Map(chosen.peek());
@@ -106,12 +117,16 @@ async function tuned() {
   begin(answer.text);
 }
 
+/** Why the rates were not tuned, in a sentence. */
+const untuned = signal("");
+
 /** Which objective the rates in `chosen` are for. */
 let prepared = "";
 
 /** What the dialog begins with, whenever it is opened. */
 function prepare() {
   const now = experiment.peek();
+  untuned.value = "";
   const group = now ? rateGroup(now) : "";
   const before = [...chosen.peek().keys()];
   const own = defaults();
@@ -187,6 +202,7 @@ export function Race() {
       <p class="heads quiet small" aria-hidden="true"><span>method</span><span>rate</span><span>schedule</span><span>clipping</span></p>
       <ul>${entries.flatMap((o) => [o.name, ...[...chosen.value.keys()].filter((key) => key !== o.name && methodOf(key) === o.name)].map((name) => html`<${Entrant} key=${name} of=${o} name=${name} full=${count >= MOST} />`))}</ul>
     </div>
+    ${untuned.value && html`<p class="wrong-note" role="alert">${untuned.value}</p>`}
     <div class="dialog-foot">
       <button type="button" class="primary" disabled=${count === 0} onClick=${() => begin(null)}>Race ${count}</button>
       <button type="button" disabled=${count === 0 || waiting.value.has("tune") || deferred.value.has("tune")} onClick=${tuned}>${waiting.value.has("tune") ? "Trying rates…" : "Tune each fairly, then race"}</button>

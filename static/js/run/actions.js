@@ -28,11 +28,12 @@ export async function changedLane(here, chosen, state, set) {
   const answer = await api.frame({ experiment: chosen, state, ...examples() });
   if (!hasFrame(answer)) return null;
   const all = { ...here.courses.find((c) => c.step === state.step)?.set, ...set };
-  const turn = { step: state.step, experiment: answer.experiment, ...(Object.keys(all).length && { set: all }) };
+  const { experiment, most_steps: mostSteps } = answer;
+  const turn = { step: state.step, experiment, mostSteps, ...(Object.keys(all).length && { set: all }) };
   const courses = [...here.courses.filter((c) => c.step < state.step), turn];
   return {
     ...here,
-    experiment: answer.experiment,
+    experiment,
     courses,
     frames: here.frames.turned(answer.frame),
     status: "running",

@@ -50,8 +50,7 @@ const newLane = (answer) => ({
   frames: new Track(answer.frame),
   status: answer.status,
   divergence: answer.divergence,
-  mostSteps: answer.most_steps,
-  courses: [{ step: 0, experiment: answer.experiment }],
+  courses: [{ step: 0, experiment: answer.experiment, mostSteps: answer.most_steps }],
 });
 
 /**

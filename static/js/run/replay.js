@@ -7,7 +7,7 @@ import * as api from "../server/api.js";
 import { roomOf } from "./budget.js";
 import { inTurn, latest } from "../server/latest.js";
 import { request } from "../server/requests.js";
-import { examples, experimentAt, freeMemory, update } from "./runs.js";
+import { courseAt, examples, experimentAt, freeMemory, update } from "./runs.js";
 import { cursor, lane, lanes, playing, selection } from "../store.js";
 import { sizeOf } from "./track.js";
 
@@ -25,12 +25,11 @@ const MOST = 1000; // steps of one request
  * @param {Lane} of @param {number} from @param {number} to @param {"light"|"full"} detail @returns {Promise<Frame[]>}
  */
 export async function replayed(of, from, to, detail) {
-  const experiment = experimentAt(of, from);
-  const since = of.courses.findLast((c) => c.step <= from)?.step ?? 0;
+  const { experiment, mostSteps, step: since } = courseAt(of, from);
   const kept = of.frames.before(from, since);
   if (!kept) return [];
   let state = kept;
-  const most = Math.max(1, Math.min(MOST, of.mostSteps.light));
+  const most = Math.max(1, Math.min(MOST, mostSteps.light));
   const ask = (/** @type {number} */ skip, /** @type {number} */ steps, /** @type {"light"|"full"} */ how) =>
     request(
       "frame",
@@ -63,7 +62,8 @@ async function recompute(of, from, to, detail = "light") {
   let first = from;
   while (first <= to && track.at(first)) first++;
   const turn = of.courses.find((c) => c.step > first)?.step ?? Infinity;
-  let final = Math.min(to, turn - 1, track.length - 1);
+  const most = courseAt(of, first).mostSteps[detail];
+  let final = Math.min(to, turn - 1, track.length - 1, first + most - 1);
   while (final > first && track.at(final)) final--;
   if (first > final) return;
   for (const found of await replayed(of, first, final, detail)) if (!track.at(found.state.step)) track.put(found);
@@ -110,7 +110,7 @@ const handful = (of) => Math.max(1, Math.floor(roomOf(lanes.peek().length, true)
 export const refill = inTurn(async (/** @type {number} */ count) => {
   const here = lane.peek();
   const from = cursor.peek().step + 1;
-  if (here) await recompute(here, from, from + Math.min(count, handful(here), here.mostSteps.light) - 1);
+  if (here) await recompute(here, from, from + Math.min(count, handful(here)) - 1);
 });
 
 /** @type {ReturnType<typeof setTimeout>|undefined} */
@@ -121,7 +121,7 @@ async function loadAround() {
   const here = lane.peek();
   if (!here || playing.peek()) return;
   const step = shown(here);
-  const reach = Math.min(AROUND, Math.floor(handful(here) / 2), Math.floor(here.mostSteps.light / 3));
+  const reach = Math.min(AROUND, Math.floor(handful(here) / 2), Math.floor(courseAt(here, step).mostSteps.light / 3));
   await recompute(here, Math.max(0, step - reach), step + reach);
   for (const l of lanes.peek()) {
     if (l !== here && cursor.peek().step === step && !l.frames.parameters(shown(l)))

@@ -62,8 +62,14 @@ export function update(changes) {
   lanes.value = lanes.peek().map((l) => (changes.has(l.frames) ? { ...l, ...changes.get(l.frames) } : l));
 }
 
+/** The course of a lane at `step`. @param {Lane} of @param {number} step */
+export const courseAt = (of, step) => of.courses.findLast((c) => c.step <= step) ?? of.courses[0];
+
 /** The experiment that held at `step` of a lane. @param {Lane} of @param {number} step */
-export const experimentAt = (of, step) => of.courses.findLast((c) => c.step <= step)?.experiment ?? of.experiment;
+export const experimentAt = (of, step) => courseAt(of, step).experiment;
+
+/** How many more steps of a lane one request may ask for. @param {Lane} of @param {"light"|"full"} detail */
+const mostSteps = (of, detail) => of.courses[of.courses.length - 1].mostSteps[detail];
 
 /**
  * Extend every run that goes on up to `step`. Resolves to false if the clock cannot get there.
@@ -94,7 +100,7 @@ const lengthen = inTurn(
     const shortest = Math.min(...behind.map((l) => l.frames.length));
     const group = behind.filter((l) => l.frames.length === shortest);
     const until = Math.min(last + 1, ...behind.filter((l) => !group.includes(l)).map((l) => l.frames.length));
-    const allowed = Math.floor(Math.min(...group.map((l) => l.mostSteps[detail])) / group.length); // they share the work of one request
+    const allowed = Math.floor(Math.min(...group.map((l) => mostSteps(l, detail))) / group.length); // they share the work of one request
     const most = Math.min(allowed, mostFrames(group[0], detail));
     const steps = Math.min(until - shortest, Math.max(1, most));
     const alone = look && group.length === 1 && group[0] === lane.peek();
@@ -132,9 +138,19 @@ export const freeMemory = () =>
     cursor.peek().step,
   );
 
-/** Whether lanes fit in one request: one objective, one seed. @param {Lane[]} group */
+/** The most numbers of the states in one request: with all digits 3 MB, where the server takes 4. */
+const NUMBERS = 150_000;
+
+/** The numbers of a lane's last state. @param {Lane} of */
+function numbersOf({ frames }) {
+  const { parameters, slots } = frames.last.state;
+  return parameters.length + Object.values(slots).flat().length;
+}
+
+/** Whether lanes fit in one request: one objective, one seed, not too many numbers. @param {Lane[]} group */
 const together = (group) =>
-  new Set(group.map((l) => JSON.stringify([l.experiment.objective, l.experiment.seed]))).size === 1;
+  new Set(group.map((l) => JSON.stringify([l.experiment.objective, l.experiment.seed]))).size === 1 &&
+  group.reduce((sum, l) => sum + numbersOf(l), 0) <= NUMBERS;
 
 /**
  * @param {Lane[]} group @param {number} steps @param {"light"|"full"} detail @param {AbortSignal|undefined} signal

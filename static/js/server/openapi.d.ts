@@ -343,6 +343,7 @@ export interface components {
         };
         FrameAnswer: {
             experiment: components["schemas"]["Experiment"];
+            most_steps: components["schemas"]["MostSteps"];
             frame: components["schemas"]["FullFrame"] | null;
             /** @enum {string} */
             status: "running" | "diverged";

@@ -56,7 +56,7 @@ const look = latest(async (/** @type {Lane} */ of) => {
     for (;;) {
       const steps = Math.min(
         LONGEST,
-        of.mostSteps.light,
+        course.mostSteps.light,
         final - known.upTo + Number(fatal && !known.found.some((e) => e.kind === "diverged")),
       );
       if (steps < 1) break;

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { mock, test } from "node:test";
 import { follow } from "../../../static/js/landscape/sampler.js";
 import { catalog, cursor, lanes, options, playing, preset } from "../../../static/js/store.js";
-import { experiment, frame, lane, serve } from "../made.js";
+import { experiment, frame, lane, serve, MOST_STEPS } from "../made.js";
 
 mock.timers.enable({ apis: ["setTimeout"] });
 const settle = async () => {
@@ -75,7 +75,7 @@ test("samples are coarse at once, fine at rest, not while playing", async () => 
   const other = (/** @type {number} */ seed) => ({
     ...at(0.5),
     experiment: experiment({ seed }),
-    courses: [{ step: 0, experiment: experiment({ seed }) }],
+    courses: [{ step: 0, experiment: experiment({ seed }), mostSteps: MOST_STEPS }],
   });
   lanes.value = [other(2)];
   await settle();

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { mock, test } from "node:test";
 import { frameAtCursor, loadDetails, follow, framesAhead, refill, stateAt } from "../../../static/js/run/replay.js";
 import { cursor, lanes, selection } from "../../../static/js/store.js";
-import { experiment, frame, frames, lane, serve } from "../made.js";
+import { experiment, frame, frames, lane, serve, MOST_STEPS } from "../made.js";
 
 mock.timers.enable({ apis: ["setTimeout"] });
 const settle = async () => {
@@ -41,7 +41,7 @@ test("a long way is computed in parts within one request's limit", async () => {
     [500, 2500, 5],
     [500, 505, 2],
   ]) {
-    here.mostSteps = { light: most, full: most };
+    here.courses[0].mostSteps = { light: most, full: most };
     const asked = serve();
     const state = await stateAt(here, to);
     assert.deepEqual(state?.parameters, frame(to).state.parameters);
@@ -57,8 +57,8 @@ test("a stretch begins and ends with its course", async () => {
     ...here,
     frames: here.frames.turned({ ...frame(99), loss: 7 }),
     courses: [
-      { step: 0, experiment: first },
-      { step: 99, experiment: second },
+      { step: 0, experiment: first, mostSteps: MOST_STEPS },
+      { step: 99, experiment: second, mostSteps: MOST_STEPS },
     ],
   };
   here.frames.push(frames(100, 200));

@@ -45,6 +45,27 @@ test("lanes in one request share the steps the server allows", async () => {
   );
 });
 
+test("a run asks for as many steps as its last course allows", async () => {
+  const asked = serve();
+  const of = lane("A", 0);
+  of.courses.push({ step: 0, experiment: experiment(), mostSteps: { light: 4, full: 2 } });
+  lanes.value = [of];
+  await extend(10, "light");
+  assert.deepEqual(steps(asked), [4, 4, 2]);
+});
+
+test("lanes whose states are too long for one request go on in one each", async () => {
+  const asked = serve();
+  const two = ["A", "B"].map((name) => lane(name, 0, { size: 50_000 }));
+  lanes.value = two;
+  await extend(1, "light");
+  assert.deepEqual(paths(asked), ["/api/race"]);
+  asked.length = 0;
+  lanes.value = [...two, lane("C", 1, { size: 60_000 })];
+  await extend(2, "light");
+  assert.deepEqual(paths(asked), ["/api/step", "/api/step", "/api/step"]);
+});
+
 test("no more frames are asked for than can be held", async () => {
   const asked = serve();
   lanes.value = [lane("A", 0, { size: 20000 })];

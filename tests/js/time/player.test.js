@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
 import { cursor, heading, runningTo, lanes, notice, playing, refusal, speed, stops } from "../../../static/js/store.js";
-import { experiment, frame, lane, serve } from "../made.js";
+import { experiment, frame, lane, serve, MOST_STEPS } from "../made.js";
 
 /** @type {((time: number) => void)[]} */
 let due = [];
@@ -206,7 +206,7 @@ test("a step goes on from a change that was asked for before it, or while it is 
   const answer = () => {
     const chosen = experiment({ optimizer: { name: "gd", eta: 0.5 } });
     held.splice(0).forEach((done) => {
-      done({ experiment: chosen, frame: { ...frame(3), layers: [] }, divergence: null });
+      done({ experiment: chosen, most_steps: MOST_STEPS, frame: { ...frame(3), layers: [] }, divergence: null });
     });
   };
   const change = () =>

@@ -87,7 +87,7 @@ def one_body(content):
 
 
 @pytest.mark.anyio
-@pytest.mark.parametrize("item", [b"[]", b"{}", b"1", b"null", b'"a"', b"[[]]", b'{"a":[]}'])
+@pytest.mark.parametrize("item", [b"[]", b"{}", b"1", b"[[]]", b'{"a":[]}', b"[1,2,3]"])
 async def test_a_body_of_very_many_values_is_refused_unread(item):
     """The event loop reads it: a million of lists would hold up all others for a second."""
     most = MAX_BODY.default // (len(item) + 1) - 1
