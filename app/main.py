@@ -53,6 +53,7 @@ def create_app(chosen: Settings | None = None) -> FastAPI:
         title="Descent",
         version=__version__,
         description=documentation.DESCRIPTION,
+        openapi_url=None,
         docs_url=None,
         redoc_url=None,
         redirect_slashes=False,

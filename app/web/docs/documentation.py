@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 import shlex
+from functools import cache
 from typing import Any
 
-from fastapi import FastAPI
+from fastapi import FastAPI, Request, Response
 
 from app.settings import Settings
 from app.web.docs.follow_ups import linked
+from app.web.http import compute, delivery, encodings
 from app.web.http.answers import Problem
 from app.web.http.delivery import NDJSON
 from app.web.http.schema_words import Schema, alternatives, phrase, resolved
@@ -24,6 +26,8 @@ digits. Missing keys of an experiment get their defaults, and answers carry the 
 A refused request is answered with application/problem+json, which names each field, its value and what is allowed.
 """
 
+
+WRITING = compute.one_thread()  # for the document, and the page about it: each takes a second, once
 
 # The objects that the page describes: those of requests, and those of answers alone.
 PLANES = ("ParameterPlane", "PrincipalPlane", "RandomPlane", "CurvaturePlane", "PointsPlane", "LinePlane")
@@ -45,10 +49,28 @@ def install(app: FastAPI, settings: Settings) -> None:
     """Make `app` publish its document with its own limits."""
     generate = app.openapi
 
+    @cache  # FastAPI keeps its own, without what is completed here
     def openapi() -> Schema:
-        return app.openapi_schema or completed(generate(), settings)
+        return completed(generate(), settings)
 
     app.openapi = openapi  # type: ignore[method-assign]  # the way FastAPI documents
+    written: dict[str, bytes] = {}
+
+    def document(root: str) -> bytes:
+        """What is sent to those who find the server below the path `root`, compressed at once, too."""
+        if root not in written:  # another may have waited for the thread
+            content = delivery.written(app.openapi() | ({"servers": [{"url": root}]} if root else {}))
+            for encoding in encodings.OFFERED:
+                encodings.kept(content, encoding)
+            written[root] = content
+        return written[root]
+
+    async def publish(request: Request) -> Response:
+        root: str = request.scope.get("root_path", "")
+        content = written[root] if root in written else await compute.run(document, root, place=WRITING)
+        return delivery.kept(request, content)
+
+    app.add_route("/openapi.json", publish, include_in_schema=False)
 
 
 def fields(schema: Schema, root: Schema) -> list[dict[str, Any]]:

@@ -12,6 +12,7 @@ from hashlib import md5
 from typing import Any
 
 from starlette.datastructures import Headers
+from starlette.exceptions import HTTPException
 from starlette.responses import Response
 from starlette.staticfiles import NotModifiedResponse, StaticFiles
 from starlette.types import Scope
@@ -26,6 +27,7 @@ TEXT = re.compile(r"\.(js|mjs|css|html|json|svg|txt|map)$")
 COMPRESS_FROM = 1_000  # bytes
 OFTEN = 1.0  # seconds between two looks at whether a file has changed
 MOST = 5_000_000  # bytes of a file that is kept in memory
+LONGEST = 300  # characters of a path: to look for one of 60,000 takes the event loop a quarter of a second
 
 
 @lru_cache(maxsize=1024)
@@ -41,6 +43,11 @@ class Files(StaticFiles):
     def __init__(self, **more: Any) -> None:
         super().__init__(**more)
         self.found = Lately(self.find, OFTEN)
+
+    def get_path(self, scope: Scope) -> str:
+        if len(scope["path"]) > LONGEST:
+            raise HTTPException(404)
+        return super().get_path(scope)
 
     async def get_response(self, path: str, scope: Scope) -> Response:
         found = self.found(path)

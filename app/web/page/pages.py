@@ -118,7 +118,7 @@ def install(app: FastAPI) -> None:
         root = request.scope.get("root_path", "")
         async with writing:  # it takes a second, once
             if root not in written:
-                written[root] = await compute.run(documented, request)
+                written[root] = await compute.run(documented, request, place=documentation.WRITING)
         return pages.answer(request, written[root], same=True)
 
     @router.get("/static/page/{version}/{path:path}")

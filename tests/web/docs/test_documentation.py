@@ -6,7 +6,9 @@ import html
 import json
 import re
 import shlex
+import threading
 
+import httpx
 import pytest
 
 from app.main import create_app
@@ -91,14 +93,26 @@ def test_every_choice_is_in_the_document():
     assert all(name.isalnum() for name in schemas), "two models share a name"
 
 
+async def test_the_document_is_written_once_and_not_on_the_event_loop():
+    app, threads = create_app(), []
+    openapi = app.openapi
+    app.openapi = lambda: threads.append(threading.current_thread()) or openapi()
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url="http://descent.test") as client:
+        answers = [await client.get("/openapi.json") for _ in range(3)]
+    assert all(answer.json() == json.loads(json.dumps(openapi())) for answer in answers)
+    assert len(threads) == 1 and threading.current_thread() not in threads
+
+
 def test_the_document_has_this_server_s_limits():
     from dataclasses import replace
 
     from app.settings import settings
 
-    schemas = create_app(replace(settings(), max_steps=7, max_resolution=33)).openapi()["components"]["schemas"]
-    assert schemas["StepRequest"]["properties"]["steps"]["maximum"] == 7
-    assert schemas["BoundaryRequest"]["properties"]["resolution"]["maximum"] == 33
+    app = create_app(replace(settings(), max_steps=7, max_resolution=33))
+    for _ in range(2):
+        schemas = app.openapi()["components"]["schemas"]
+        assert schemas["StepRequest"]["properties"]["steps"]["maximum"] == 7
+        assert schemas["BoundaryRequest"]["properties"]["resolution"]["maximum"] == 33
 
 
 async def test_the_limits_of_this_server_hold():

@@ -117,7 +117,7 @@ async def test_a_missing_template_is_not_found(client, monkeypatch):
         assert (await client.get("/")).status_code == 404
 
 
-@pytest.mark.parametrize("path", ["/api/catalog", "/api/glossary"])
+@pytest.mark.parametrize("path", ["/api/catalog", "/api/glossary", "/openapi.json"])
 async def test_what_stays_the_same_is_sent_once_to_each_browser(client, path):
     first = await client.get(path)
     assert first.headers["cache-control"] == "no-cache"
@@ -137,6 +137,17 @@ async def test_the_page_about_the_api_is_written_once(client, monkeypatch):
         pages = [await one.get("/docs") for one in (other, client, other)]
     assert len(written) <= 1 and len({page.content for page in pages}) == 1
     assert "evil.test" not in pages[0].text
+
+
+async def test_no_long_path_is_looked_for_or_kept(client, monkeypatch):
+    """One of 60,000 characters takes long; and there are thousands of ways up to the root and down to a file."""
+    (files,) = (route.app for route in client._transport.app.routes if getattr(route, "name", "") == "static")
+    looked = []
+    monkeypatch.setattr(files.found, "find", looked.append)
+    for path in ("a/" * 30_000, "%2e%2e/" * 200 + "icon.svg"):
+        assert (await client.get(f"/static/{path}")).status_code == 404
+    assert not looked
+    assert (await client.get("/static/missing.svg")).status_code == 404 and looked == ["missing.svg"]
 
 
 ODD = [
