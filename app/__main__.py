@@ -19,6 +19,7 @@ STARTUP_FAILURE = 3  # as uvicorn's own command exits
 
 def main(application: str = "app.main:app") -> None:
     """Serve until stopped. HOST, PORT and WEB_CONCURRENCY are read from the environment (see app/settings.py)."""
+    open_streams()
     # The matrices are small: threads within a product only cost time, and one thread gives the same bits everywhere.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     # Processes that are started from here look for modules where this one does, and not in the current folder first:
@@ -57,6 +58,17 @@ def main(application: str = "app.main:app") -> None:
         server.run()
     if not server.started:
         sys.exit(STARTUP_FAILURE)
+
+
+def open_streams() -> None:
+    """Let standard streams that were closed lead nowhere: logs would fail, and a socket could get the number of one,
+    which the processes that are started from here would take for it."""
+    for number, name in enumerate(("stdin", "stdout", "stderr")):
+        with suppress(OSError):
+            os.fstat(number)
+            continue
+        os.set_inheritable(os.open(os.devnull, os.O_RDWR), True)  # the system gives the lowest free number
+        setattr(sys, name, open(number, "r" if name == "stdin" else "w", encoding="utf-8", closefd=False))  # noqa: SIM115
 
 
 def serve_together(config: uvicorn.Config) -> None:

@@ -23,7 +23,7 @@ from app.web.http.stopping import Finishing
 from app.web.landscape import handlers
 from app.web.views import handlers as views
 from tests.conftest import ROOT
-from tests.server import serving
+from tests.server import running, serving
 from tests.web.requests import SMALL
 
 pytestmark = pytest.mark.anyio
@@ -69,6 +69,16 @@ def test_workers_end_with_their_supervisor(tmp_path):
         os.kill(min(processes), signal.SIGKILL)
         while listening(url):
             time.sleep(0.05)
+
+
+@pytest.mark.parametrize("more", [{"DESCENT_LOG": "json"}, {"WEB_CONCURRENCY": "2", "DESCENT_PROCESSES": "1"}])
+def test_it_serves_and_ends_where_its_standard_streams_are_closed(tmp_path, more):
+    """As some start a service: logs failed, and with them each request; two servers did not end."""
+    command = ["sh", "-c", f"exec {sys.executable} -m app <&- >&- 2>&-"]
+    with running(command, ROOT, tmp_path / "log", **more) as (url, server):
+        assert httpx.post(f"{url}/api/step", json={"experiment": SMALL}, trust_env=False).status_code == 200
+        server.terminate()
+        server.wait(30)
 
 
 async def cancelled(app, body: dict, path: str, encoding: str = "identity", reads=None) -> list[dict]:
