@@ -28,6 +28,7 @@ HEADERS_BYTES = 64_000  # of the line and the headers together; a link of 8,000 
 SURPLUS_SECONDS = 1.0  # for the first byte, where there are too many connections: its client is told so
 READ_SECONDS = 60.0  # in which a client must take at least
 READ_BYTES = 60_000  # of an answer that waits for it
+HEADERS = 200  # fields: as objects, the 11,000 that 64 kB have room for take 1 MB
 PARTS = 64  # of a read that are handed on before others have their turn: blank lines in chunks make very many
 
 HEAD = b"".join(b"%b: %b\r\n" % pair for pair in always(settings().hsts))
@@ -191,6 +192,12 @@ class Connection(HttpToolsProtocol):
         self.in_headers = True
         self.wait(HEADERS_SECONDS)
 
+    def on_header(self, name: bytes, value: bytes) -> None:
+        if len(self.headers) == HEADERS:
+            self.give_up(HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE)
+            raise ValueError("too many fields")  # which ends the parsing
+        super().on_header(name, value)
+
     def on_headers_complete(self) -> None:
         self.in_headers = False
         self.header_bytes = 0
@@ -252,6 +259,8 @@ class Connection(HttpToolsProtocol):
 
     def send_400_response(self, msg: str) -> None:
         """The answer to what is no request; it is counted where it is logged."""
+        if self.transport.is_closing():
+            return
         self.transport.write(refusal(HTTPStatus.BAD_REQUEST))
         self.transport.close()
 

@@ -11,7 +11,7 @@ import httpx
 import pytest
 
 from app.web.http import body, connections, tally
-from app.web.http.connections import HEADERS_BYTES, Connection
+from app.web.http.connections import HEADERS, HEADERS_BYTES, Connection
 from tests.web import in_thread
 from tests.web.requests import CHAIN
 
@@ -74,6 +74,15 @@ def test_a_body_that_does_not_come_ends_the_connection(address):
 def test_headers_without_end_are_refused_before_they_fill_the_memory(address):
     answer = sent(address, b"GET / HTTP/1.1\r\nhost: x\r\nx-a: ", b"a" * (2 * HEADERS_BYTES))
     assert answer.startswith(b"HTTP/1.1 431 ") or answer == b""  # closed while the client still sends: no more is read
+    assert works(address)
+
+
+@pytest.mark.parametrize(("fields", "status"), [(HEADERS - 2, b"200"), (HEADERS + 1, b"431")])
+def test_very_many_fields_are_refused_before_their_end(address, fields, status):
+    """Each is three objects: 64 kB of short ones, which are kept until the headers end, take 1 MB."""
+    end = b"connection: close\r\n\r\n" if status == b"200" else b""
+    answer = sent(address, b"GET /healthz HTTP/1.1\r\nhost: x\r\n" + b"a:b\r\n" * fields + end)
+    assert answer.startswith(b"HTTP/1.1 " + status) and answer.count(b"HTTP/1.1") == 1
     assert works(address)
 
 
