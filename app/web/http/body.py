@@ -22,9 +22,9 @@ READING = compute.one_thread()
 MOST = 16  # new formulas of one request that are made in processes: a race has twelve lanes
 Model = TypeVar("Model", bound=BaseModel)
 
-SHORTEST = 4  # bytes of a value on the average, where a body may be longer than 4 MB
+SHORTEST = 7  # bytes of a value on the average, where a body may be longer than 4 MB
 SHORT = 256_000  # bytes of a body that comes through whatever others hold
-VALUES = 1_000_000  # of a body, about
+VALUES = 600_000  # of a body, about; twelve lanes with the most data of one's own have 510,000
 LIST = 10  # times as long as to read a number does it take to read a list or an object
 TOGETHER = 48_000_000  # bytes under way from which on longer ones are refused; one of the largest size always has room
 
