@@ -195,6 +195,19 @@ def test_weight_is_set_at_the_start_of_lanes_of_its_shape(page: Page) -> None:
     until(page, "cursor.value.step === 1")
 
 
+def test_weight_set_at_the_start_leaves_the_others_of_each_lane(page: Page) -> None:
+    opened(page, "preset=moons")
+    act(page, "run/lanes", "m.fork()")
+    act(page, "run/changes", "m.changeExperiment('seed', (e) => { e.seed = 5; })")
+    until(page, "experiment.value.seed === 5")
+    starts = "store.lanes.value.map(l => l.frames.first.state.parameters)"
+    first, second = store(page, starts)
+    assert first != second
+    act(page, "run/actions", "m.editParameters({ 'w1[1,1]': 0.5 })")
+    until(page, "frame.value.state.parameters[0] === 0.5")
+    assert store(page, starts) == [[0.5, *first[1:]], [0.5, *second[1:]]]
+
+
 def test_a_part_is_held_while_frames_come_without_their_layers(page: Page) -> None:
     opened(page, "preset=moons")
     page.get_by_title("Speed").select_option("100")

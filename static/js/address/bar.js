@@ -13,9 +13,8 @@ import { keep, lanesOf, tables } from "./kept-lanes.js";
 import { lookAhead, extendTo, stoppedText } from "../run/run-to.js";
 import { meaningOf, presetOf, repairedQuery, run } from "./link.js";
 import { paced } from "./throttle.js";
-import { newest } from "../server/latest.js";
 import { IN_LINK, hasText, tableText } from "../server/tables.js";
-import { beginnings } from "../run/begin.js";
+import { asked, beginnings } from "../run/begin.js";
 import { plane } from "../landscape/plane.js";
 import { pointKey } from "../run/point-key.js";
 import { setHidden } from "../run/lanes.js";
@@ -43,12 +42,13 @@ const BURST = 20; // addresses at once; a browser takes a hundred in half a minu
 const RATE = 400; // ms
 const TOO_LARGE = "none"; // in the place of data
 const AFTER = 250; // ms, by which the pictures of a step are there
-let restoring = false;
-const restorings = newest();
+
+/** The address that is being opened. @type {AbortSignal|null} */
+let restoring = null;
 
 /**
  * What an address that asks for nothing shows, with its own view and step; null for the first preset.
- * @type {(() => Promise<boolean>)|null}
+ * @type {((turn: AbortSignal) => Promise<boolean>)|null}
  */
 let first = null;
 
@@ -112,18 +112,22 @@ function leftOut(query, missing) {
 /** The hash of the user's own data that the watched run is on. */
 const ownHash = () => /** @type {any} */ (lane.peek()?.experiment.objective)?.data?.table?.hash;
 
-/** Show what the address (or `query`) asks for, unless there is another one by then. @param {URLSearchParams} [query] */
+/**
+ * Show what the address (or `query`) asks for, unless another one or another run is asked for by then.
+ * @param {URLSearchParams} [query]
+ */
 async function restore(query) {
-  const mine = restorings.begin();
-  restoring = true;
+  const mine = (restoring = asked.begin());
   try {
     /** @type {Refusal[]} */
     const bad = [];
     await show(query ?? repairedQuery(location.search, (refused) => bad.push(refused)), bad, mine);
   } finally {
-    if (!mine.aborted) {
-      restoring = false;
-      if (lane.peek()) {
+    if (restoring === mine) {
+      restoring = null;
+      if (mine.aborted) {
+        shown = ANOTHER;
+      } else if (lane.peek()) {
         shown = entry().toString();
         grouped = group();
         write();
@@ -137,7 +141,7 @@ async function restore(query) {
 
 /**
  * @param {URLSearchParams} query @param {Refusal[]} bad parts that cannot be used
- * @param {AbortSignal} mine aborted when somebody asks for another address
+ * @param {AbortSignal} mine aborted when somebody asks for another address or run
  */
 async function show(query, bad, mine) {
   const tell = (/** @type {Refusal} */ refused) => {
@@ -152,7 +156,7 @@ async function show(query, bad, mine) {
   for (const key of ["v", "embed", "data"]) query.delete(key); // they ask for no run
   if (data && data !== TOO_LARGE && !hasText(data)) await (await import("./own-data.js")).takeData(data, tell);
   if (mine.aborted) return;
-  if (first && !query.size && (await first())) return;
+  if (first && !query.size && (await first(mine))) return;
   /** @type {string[]} */
   let missing = [];
   /** @type {boolean|null} */
@@ -162,11 +166,13 @@ async function show(query, bad, mine) {
   const found = query.get("preset") === preset.peek() ? lanesOf(query, meaning) : null;
   if (found) keep(found);
   else {
-    had = await run(query, meaning, first, tell);
+    had = await run(query, meaning, first, mine, tell);
     if (had === null || mine.aborted) return;
+    const begun = lane.peek()?.frames;
     const [own, told] = [turnsIn(query), lanesIn(query)];
     if (own.length || told) {
       const { followLink } = await import("./linked-runs.js");
+      if (mine.aborted || lane.peek()?.frames !== begun) return; // somebody changed it meanwhile
       ({ how, missing } = await followLink(own, told, meaning, mine, tell));
     }
   }
@@ -220,6 +226,7 @@ function entry() {
  */
 const group = () => [lanes.value.length, beginnings.value].join();
 
+const ANOTHER = "?"; // no entry of this page: what is shown next is not it
 let shown = ""; // the entry in the address
 let grouped = ""; // and its lanes
 let pushed = 0; // when
@@ -271,6 +278,10 @@ export const wholeQuery = () => completed(entry(), Infinity);
 
 /** Bring the address up to what the page shows. While an address is opened it stays: who leaves finds it again. */
 function write() {
+  if (restoring?.aborted) {
+    restoring = null;
+    shown = ANOTHER;
+  }
   if (restoring) return;
   const query = entry();
   const target = query.toString();

@@ -80,25 +80,26 @@ export const mending =
 
 /**
  * Begin a preset as it was when a link to it was written.
- * @param {string} name @param {Meaning} meaning
+ * @param {string} name @param {Meaning} meaning @param {AbortSignal} turn as `begin` has it
  */
-function beginThen(name, meaning) {
+function beginThen(name, meaning, turn) {
   const then = meaning.preset(name);
   const now = presetOf(name);
-  if (!then || JSON.stringify(then.experiment) === JSON.stringify(now?.experiment)) return beginPreset(name);
+  if (!then || JSON.stringify(then.experiment) === JSON.stringify(now?.experiment)) return beginPreset(name, turn);
   const { mode, plane } = then.view;
   const look = /** @type {any} */ ({ mode, plane, range: null });
-  return begin(then.experiment, { key: "preset", from: now ? name : null, look });
+  return begin(then.experiment, { key: "preset", from: now ? name : null, look, turn });
 }
 
 /**
  * Begin what the address asks for. Resolves to whether that could be had; to null where something else was begun
  * meanwhile.
  * @param {URLSearchParams} query @param {Meaning} meaning
- * @param {(() => Promise<boolean>)|null} first what an address that asks for nothing shows @param {Tell} tell
+ * @param {((turn: AbortSignal) => Promise<boolean>)|null} first what an address that asks for nothing shows
+ * @param {AbortSignal} turn as `begin` has it @param {Tell} tell
  * @returns {Promise<boolean|null>}
  */
-export async function run(query, meaning, first, tell) {
+export async function run(query, meaning, first, turn, tell) {
   const name = query.get("preset");
   const known = meaning.preset(name);
   if (name !== null && !known) tell({ field: "preset", value: name, allowed: "the name of a preset" });
@@ -107,14 +108,15 @@ export async function run(query, meaning, first, tell) {
     const base = baseOf(query, meaning, tell);
     const done = await begin(meaning.complete(applied(base, changesIn(query), tell)), {
       from: presetOf(name) ? name : null,
+      turn,
       ask: mending(query.has("experiment") ? {} : base, tell),
     });
     if (done !== false) return done;
   }
   /** @type {boolean|null} */
   let done = false;
-  if (known && name) done = await beginThen(name, meaning);
-  else if (first) return ((await first()) || (await beginThen(meaning.first, meaning))) && !asked;
-  if (done === false) done = await beginThen(meaning.first, meaning);
+  if (known && name) done = await beginThen(name, meaning, turn);
+  else if (first) return ((await first(turn)) || (await beginThen(meaning.first, meaning, turn))) && !asked;
+  if (done === false) done = await beginThen(meaning.first, meaning, turn);
   return done === null ? null : !asked;
 }

@@ -3,12 +3,12 @@
  * reported.
  */
 import { batch } from "ui";
-import { changeAtStep } from "../run/actions.js";
+import { changeAtStep } from "../run/at-step.js";
 import { applied } from "./changes.js";
 import { beginBeside } from "../run/begin.js";
 import { extendTo } from "../run/run-to.js";
 import { mending } from "./link.js";
-import { LONGEST, isOnPage } from "../run/runs.js";
+import { LONGEST, isOnPage, laneOf } from "../run/runs.js";
 import { cursor, lane, lanes, reach, refusal } from "../store.js";
 
 /**
@@ -70,17 +70,19 @@ async function changeAsLinked(told, meaning, mine, tell) {
  * @param {Told} told @param {Meaning} meaning @param {AbortSignal} mine @param {Tell} tell
  */
 async function beginWatched({ watched, lanes: all }, meaning, mine, tell) {
-  const { experiment } = lanes.peek()[0].courses[0];
+  const [first] = lanes.peek();
+  const { experiment } = first.courses[0];
   const { made, name, colour, parent } = all[watched];
   if (!made.length) return;
   const say = (/** @type {Refusal} */ refused) => tell({ ...refused, of: `lane ${name}` });
   const chosen = meaning.complete(applied(experiment, made, say));
-  if (await beginBeside(chosen, { name, colour, parent }, () => mine.aborted, mending(experiment, say)))
+  const over = () => mine.aborted || !isOnPage(first);
+  if (await beginBeside(chosen, { name, colour, parent }, over, mending(experiment, say)))
     batch(() => {
       lanes.value = lanes.peek().slice(-1);
       cursor.value = { lane: 0, step: 0 };
     });
-  else if (!mine.aborted)
+  else if (!over())
     for (const [field, value] of made) say({ field, value, allowed: "a setting that the run can begin with" });
 }
 
@@ -93,23 +95,27 @@ async function runBeside({ watched, lanes: all }, experiment, meaning, mine, tel
   const [{ name, colour, parent }] = all.slice(watched);
   const first = { ...lanes.peek()[0], name, colour, parent };
   lanes.value = [first];
-  const over = () => mine.aborted || !isOnPage(first);
-  /** @type {Set<string>} */
-  const had = new Set([name]);
+  const over = () => mine.aborted || !laneOf(first.frames);
+  /** The lanes that were begun, and how far: a person may call them otherwise meanwhile. */
+  const begun = all.map((_, i) => ({ run: i === watched ? first.frames : undefined, whole: i === watched }));
   for (const [i, { made, turns: own, ...as }] of all.entries()) {
     if (i === watched) continue;
     const say = (/** @type {Refusal} */ refused) => tell({ ...refused, of: `lane ${as.name}` });
     const chosen = meaning.complete(applied(experiment, made, say));
-    const begun = await beginBeside(chosen, { parent: undefined, ...as }, over, mending(experiment, say));
-    if (begun && (await changeAsLinked(own, meaning, mine, say)) === "there") had.add(as.name);
+    if (lanes.peek().some((l) => l.name === as.name)) as.name += " 2"; // somebody called another one so meanwhile
+    if (await beginBeside(chosen, { parent: undefined, ...as }, over, mending(experiment, say))) {
+      const run = lanes.peek().at(-1)?.frames;
+      begun[i] = { run, whole: (await changeAsLinked(own, meaning, mine, say)) === "there" };
+    }
     if (over()) return [];
   }
-  const order = all.flatMap((l) => lanes.peek().filter((found) => found.name === l.name && had.has(l.name)));
+  const found = begun.map(({ run }) => laneOf(run));
+  const order = found.flatMap((l, i) => (l && begun[i].whole ? [l] : []));
   batch(() => {
-    lanes.value = order;
-    cursor.value = { lane: order.findIndex((l) => l.name === name), step: 0 };
+    lanes.value = [...order, ...lanes.peek().filter((l) => !found.includes(l))];
+    cursor.value = { lane: lanes.peek().findIndex((l) => l.frames === found[watched]?.frames), step: 0 };
   });
-  return all.filter((l) => !order.some((found) => found.name === l.name)).map((l) => l.name);
+  return all.filter((_, i) => !begun[i].whole).map((l) => l.name);
 }
 
 /**

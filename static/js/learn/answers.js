@@ -4,7 +4,7 @@ import * as api from "../server/api.js";
 import { request } from "../server/requests.js";
 import { lesson, options } from "../store.js";
 import * as kept from "./progress.js";
-import { reveal } from "./stage.js";
+import { onStage, reveal } from "./stage.js";
 
 /**
  * @typedef {import("../types.js").PredictionPiece} PredictionPiece
@@ -91,6 +91,7 @@ async function asked(work) {
 export async function answer(piece, given) {
   const here = lesson.peek();
   const before = answerOf(piece.block);
+  const staged = onStage.peek();
   if (!here || before.busy) return;
   put(answers, piece.block, { ...before, busy: true, refused: "" });
   const { found, refused } = await asked(() => api.predict(here.slug, { block: piece.block, answer: given }));
@@ -102,7 +103,8 @@ export async function answer(piece, given) {
   });
   if (!found) return;
   advance((now, wanted) => kept.answered(now, wanted, piece.block, found.right));
-  await reveal(piece, found);
+  const now = onStage.peek();
+  if (now === staged || now === piece.block) await reveal(piece, found); // else somebody looks at another view by now
 }
 
 /** Run a table's experiments. @param {TablePiece} piece */

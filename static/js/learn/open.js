@@ -4,7 +4,7 @@ import { showFirstView } from "./stage.js";
 import { room } from "../page/column.js";
 import { Lesson } from "./lesson.js";
 
-/** @returns {() => Promise<boolean>} opens the first view, for an address without a state */
+/** @returns {(turn: AbortSignal) => Promise<boolean>} opens the first view, for an address without a state */
 export function openLesson() {
   open(JSON.parse(document.getElementById("lesson")?.textContent ?? ""));
   room.value = Lesson;

@@ -6,8 +6,7 @@ import { lookAhead, extendTo } from "../run/run-to.js";
 import { pause, play, stepOnce } from "../time/player.js";
 import { loadDetails } from "../run/replay.js";
 import { layout } from "../layout.js";
-import { latest } from "../server/latest.js";
-import { extend, goTo } from "../run/runs.js";
+import { goTo } from "../run/runs.js";
 import { cursor, frame, lane, lesson, notice, options, reach } from "../store.js";
 import { openPart } from "../explain/ask.js";
 
@@ -17,7 +16,6 @@ import { openPart } from "../explain/ask.js";
  * @typedef {import("../types.js").Piece} Piece
  */
 
-const FEW = 30; // up to so many steps are played one by one
 const SHOWN = 3; // seconds of a reveal, about
 const calm = matchMedia("(prefers-reduced-motion: reduce)");
 
@@ -51,9 +49,16 @@ export const onStage = computed(() => {
   return blocks.get(here.experiment) ?? null;
 });
 
-/** @param {Setup} of @param {string|null} [said] */
-async function stage({ block, experiment, preset, view, steps }, said = null) {
+/** How many blocks were put on the stage so far. */
+let stagings = 0;
+
+/**
+ * Resolves to whether the block is on the stage. Of blocks asked for while an answer is awaited the last one counts.
+ * @param {Setup} of @param {AbortSignal} [turn] as `begin` has it
+ */
+async function stage({ block, experiment, preset, view, steps }, turn) {
   pause();
+  const mine = ++stagings;
   settingUp.value = block;
   try {
     const look = /** @type {const} */ ({
@@ -62,7 +67,7 @@ async function stage({ block, experiment, preset, view, steps }, said = null) {
       range: null,
       center: { at: "here", pinned: null },
     });
-    if (!(await begin(experiment, { key: `lesson ${block}`, from: preset, view, said, look }))) return false;
+    if (!(await begin(experiment, { key: `lesson ${block}`, from: preset, view, look, turn }))) return false;
     const here = lane.peek();
     if (here) blocks.set(here.experiment, block);
     if (steps > 0) {
@@ -74,7 +79,7 @@ async function stage({ block, experiment, preset, view, steps }, said = null) {
     if (steps > 0) lookAhead();
     return true;
   } finally {
-    settingUp.value = null;
+    if (mine === stagings) settingUp.value = null;
   }
 }
 
@@ -97,12 +102,14 @@ function pointAt({ room, part, select: parameter, example }) {
   if (part) openPart(part === "links" ? "jacobian" : part);
 }
 
-/** Put a view on the stage. */
-export const show = latest(
-  async (/** @type {import("../types.js").ViewPiece|import("../types.js").PredictionPiece} */ piece) => {
-    if ((await stage(piece)) && piece.kind === "view") pointAt(piece);
-  },
-);
+/**
+ * Put a view on the stage.
+ * @param {import("../types.js").ViewPiece|import("../types.js").PredictionPiece} piece
+ * @param {AbortSignal} [turn] as `begin` has it
+ */
+export async function show(piece, turn) {
+  if ((await stage(piece, turn)) && piece.kind === "view") pointAt(piece);
+}
 
 /** Put the start of a prediction on the stage. @param {import("../types.js").PredictionPiece} piece */
 export const showStart = (piece) => show({ ...piece, steps: 0 });
@@ -111,7 +118,7 @@ export const showStart = (piece) => show({ ...piece, steps: 0 });
  * Play the predicted run from its start to the step of the question.
  * @param {Setup} piece @param {{experiment: Experiment, steps: number}} answer
  */
-export const reveal = latest(async (piece, { experiment, steps }) => {
+export async function reveal(piece, { experiment, steps }) {
   const same = onStage.peek() === piece.block && JSON.stringify(lane.peek()?.experiment) === JSON.stringify(experiment);
   if (same) {
     pause();
@@ -120,17 +127,20 @@ export const reveal = latest(async (piece, { experiment, steps }) => {
   notice.value = null;
   if (steps === 0 || cursor.peek().step !== 0) return;
   if (calm.matches) {
-    await extend(steps, steps > FEW ? "light" : "full");
+    if ((await extendTo(steps)) !== "there") return;
     goTo(steps);
     loadDetails();
   } else if (steps === 1) await stepOnce();
   else play({ to: steps, rate: Math.max(2, steps / SHOWN) });
-});
+}
 
-/** Open the lesson at its first view. Resolves to false if there is none or it cannot be shown. */
-export async function showFirstView() {
+/**
+ * Open the lesson at its first view. Resolves to false if there is none or it cannot be shown.
+ * @param {AbortSignal} turn as `begin` has it
+ */
+export async function showFirstView(turn) {
   const first = lesson.peek()?.pieces.find((p) => p.kind === "view");
   if (first?.kind !== "view") return false;
-  await show(first);
+  await show(first, turn);
   return frame.peek() !== null;
 }

@@ -26,8 +26,8 @@ export function Value({ name, index, focusable, editing, onEdit, onClose }) {
   const message = wrong || refused;
 
   useEffect(() => {
+    closed.current = !editing; // also by the field of another parameter
     if (!editing) return;
-    closed.current = false;
     setWrong("");
     input.current?.focus();
     input.current?.select();

@@ -1,6 +1,7 @@
 /** The line at the top: what is open, and the few things that concern the whole page. */
 import { html } from "ui";
-import { canRedo, canUndo, redo, undo } from "../run/history.js";
+import { doAgain, takeBack } from "../run/changes.js";
+import { canRedo, canUndo } from "../run/history.js";
 import { layout } from "../layout.js";
 import { under } from "../server/root.js";
 import { lesson } from "../store.js";
@@ -45,9 +46,9 @@ export function Header() {
     </button>
     <span class="spread"></span>
     <${Learn} />
-    <button type="button" class="glyph" aria-label="Undo" title="Undo (Ctrl Z)" disabled=${!canUndo.value} onClick=${undo}>
+    <button type="button" class="glyph" aria-label="Undo" title="Undo (Ctrl Z)" disabled=${!canUndo.value} onClick=${takeBack}>
       <svg viewBox="0 0 16 16" width="16" height="16" aria-hidden="true"><path d="M6 3L2.5 6.5 6 10M3 6.5h6.5a3.5 3.5 0 010 7H7" fill="none" stroke="currentColor" stroke-width="1.5"/></svg></button>
-    <button type="button" class="glyph" aria-label="Redo" title="Redo (Ctrl Shift Z)" disabled=${!canRedo.value} onClick=${redo}>
+    <button type="button" class="glyph" aria-label="Redo" title="Redo (Ctrl Shift Z)" disabled=${!canRedo.value} onClick=${doAgain}>
       <svg viewBox="0 0 16 16" width="16" height="16" aria-hidden="true"><path d="M10 3l3.5 3.5L10 10M13 6.5H6.5a3.5 3.5 0 000 7H9" fill="none" stroke="currentColor" stroke-width="1.5"/></svg></button>
     <button type="button" class="glyph" aria-label="Share and export" aria-haspopup="dialog" title="Share and export: link, file, script, numbers" onClick=${() => {
       shareOpen.value = true;

@@ -1,5 +1,5 @@
 /** The keyboard: time, modes, presets. Keys typed into a control stay there. */
-import { redo, undo } from "../run/history.js";
+import { doAgain, takeBack } from "../run/changes.js";
 import { fork } from "../run/lanes.js";
 import { leavePhase, slowMotion } from "../time/phases.js";
 import { jump, move, pause, startOver, stepBack, stepOn, toggle } from "../time/player.js";
@@ -65,7 +65,7 @@ export function listen() {
     if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "z") {
       if (/** @type {HTMLElement} */ (event.target).matches("input[type=text]")) return;
       event.preventDefault();
-      return event.shiftKey ? redo() : undo();
+      return event.shiftKey ? doAgain() : takeBack();
     }
     if (event.ctrlKey || event.metaKey || event.altKey || taken(event)) return;
     const act = KEYS[event.key] ?? KEYS[event.key.toLowerCase()];

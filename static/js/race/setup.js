@@ -1,7 +1,8 @@
 /** Line up several optimizers at this run's start; each with its own rate, or with rates tuned fairly first. */
 import { effect, html, signal, untracked } from "ui";
 import { number } from "../format.js";
-import { MOST, race, tune } from "../run/lanes.js";
+import { MOST } from "../run/lanes.js";
+import { race, tune } from "../run/race.js";
 import { play } from "../time/player.js";
 import { opened } from "../rooms.js";
 import { catalog, deferred, experiment, options, refusal, waiting } from "../store.js";
@@ -96,6 +97,7 @@ async function begin(said) {
 
 async function tuned() {
   untuned.value = "";
+  const keys = [...chosen.peek().keys()];
   const answer = await tune(terms(), TRIAL);
   const refused = refusal.peek();
   if (!answer && refused) {
@@ -109,12 +111,13 @@ async function tuned() {
   if (!answer) return;
   tunedRates.value = answer;
   const next = new Map(chosen.peek());
-  [...next].forEach(([key, own], i) => {
+  keys.forEach((key, i) => {
+    const own = next.get(key);
     const { eta } = answer.lanes[i];
-    if (eta !== null) next.set(key, { ...own, eta });
+    if (own && eta !== null) next.set(key, { ...own, eta });
   });
   chosen.value = next;
-  begin(answer.text);
+  if ([...next.keys()].join() === keys.join()) begin(answer.text); // not where somebody chose other lanes meanwhile
 }
 
 /** Why the rates were not tuned, in a sentence. */

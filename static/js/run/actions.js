@@ -7,9 +7,9 @@ import { hasFrame } from "./begin.js";
 import { remember, tellChange } from "./history.js";
 import { latest } from "../server/latest.js";
 import { patiently, request } from "../server/requests.js";
-import { frameAtCursor } from "./replay.js";
-import { examples, experimentAt, goTo, isOnPage, replace, requestAbout } from "./runs.js";
-import { cursor, lane, lanes, notice, refusal, selection } from "../store.js";
+import { stateAt } from "./replay.js";
+import { examples, experimentAt, inPlaceOf, isOnPage, laneOf, replace, requestAbout } from "./runs.js";
+import { cursor, lane, lanes, notice, refusal, selection, shownStep } from "../store.js";
 import { Track } from "./track.js";
 
 /**
@@ -54,15 +54,12 @@ export async function continueWith(here, chosen, state, key, said, more = {}, se
   remember(key);
   batch(() => {
     tellChange(said);
-    // the lane may have been renamed meanwhile
-    const { name, colour, parent } = lanes.peek().find((l) => l.frames === here.frames) ?? here;
-    replace(here, { ...next, ...more, name, colour, parent }, state.step);
+    replace(here, { ...next, ...more }, state.step);
   });
   return true;
 }
 
-/** Every lane from its start, with its present experiment and the same initial weights (also those set by hand). */
-export async function restart() {
+async function beginAgain() {
   const before = lanes.peek();
   const again = await request("run", () =>
     Promise.all(
@@ -75,14 +72,28 @@ export async function restart() {
       }),
     ),
   );
+  if (!before.some((l) => laneOf(l.frames))) return; // other runs were begun meanwhile
   if (!again || again.includes(null)) return;
-  if (lanes.peek().length !== before.length || !before.every(isOnPage)) return restart(); // of the lanes there are now
+  if (!areLanes(before)) return beginAgain(); // with the lanes there are now
   remember("restart");
   batch(() => {
     notice.value = null;
-    lanes.value = /** @type {Lane[]} */ (again);
-    cursor.value = { lane: cursor.peek().lane, step: 0 };
+    put(before, /** @type {Lane[]} */ (again));
   });
+}
+
+/**
+ * Every lane from its start, with its present experiment and the same initial weights (also those set by hand).
+ */
+export const restart = latest(beginAgain);
+
+/** Whether these are the lanes of the page. @param {Lane[]} before */
+const areLanes = (before) => lanes.peek().length === before.length && before.every(isOnPage);
+
+/** Put lanes, new from their start, in the place of all others. @param {Lane[]} before @param {Lane[]} next */
+function put(before, next) {
+  lanes.value = before.map((l, i) => inPlaceOf(l, next[i]));
+  cursor.value = { lane: cursor.peek().lane, step: 0 };
 }
 
 /**
@@ -94,61 +105,36 @@ export const stateFor = (state, old, next) =>
     ? state
     : /** @type {State} */ ({ step: state.step, parameters: state.parameters, since: state.step });
 
-/**
- * Repeat a change of a link: from a step on, the watched lane goes on with another experiment. It cannot be undone.
- * @param {number} step known @param {(experiment: Experiment) => Experiment} made
- * @param {{[name: string]: number}} set
- * @param {(old: Experiment) => import("./begin.js").Ask} how the request
- */
-export async function changeAtStep(step, made, set, how) {
-  goTo(step);
-  const here = lane.peek();
-  const now = await frameAtCursor();
-  if (!here || lane.peek()?.frames !== here.frames || now?.state.step !== step) return false;
-  const old = experimentAt(here, step);
-  const onto = (/** @type {Experiment} */ next) => {
-    const state = stateFor(now.state, old, next);
-    return changedLane(
-      here,
-      next,
-      { ...state, parameters: state.parameters.map((x, i) => set[here.parameters[i]] ?? x) },
-      set,
-    );
-  };
-  const turn = await requestAbout([here], () => how(old)(made(old), onto));
-  if (!turn) return false;
-  const same = JSON.stringify(turn.experiment.objective) === JSON.stringify(old.objective);
-  const free = same ? here : await requestAbout([here], () => api.start({ experiment: turn.experiment }));
-  if (!free) return false;
-  replace(here, { ...turn, free: free.free }, step);
-  return true;
-}
+/** @typedef {{of: Track, at: number, values: {[name: string]: number}}} Wish   what to set by hand, and where */
 
-/** @param {{[name: string]: number}} values @returns {Promise<void>} */
-async function edit(values) {
-  const now = await patiently("run", frameAtCursor);
-  const here = lane.peek();
-  if (!here || !now) return;
+/** @param {Wish} wish @returns {Promise<void>} */
+async function edit({ of, at, values }) {
+  const here = laneOf(of);
+  if (!here) {
+    notice.value = "Not set by hand: the run was replaced meanwhile.";
+    return;
+  }
+  const state = await patiently("run", () => stateAt(here, Math.min(at, here.frames.length - 1)));
+  if (!state) return;
   if (!Object.keys(values).every((name) => here.parameters.includes(name))) {
     notice.value = `Not set by hand: this run has no ${Object.keys(values).join(" and ")}.`;
     return;
   }
-  const { step } = now.state;
-  const parameters = now.state.parameters.slice();
-  for (const [name, value] of Object.entries(values)) parameters[here.parameters.indexOf(name)] = value;
+  const { step } = state;
+  const withValues = (/** @type {number[]} */ point) => point.map((x, i) => values[here.parameters[i]] ?? x);
   const key = `edit ${Object.keys(values).join()}`;
   if (step > 0) {
     const old = experimentAt(here, step);
     const done = await continueWith(
       here,
       old,
-      { ...now.state, parameters },
+      { ...state, parameters: withValues(state.parameters) },
       key,
       `Set by hand at step ${step}.`,
       {},
       values,
     );
-    return done || isOnPage(here) ? undefined : edit(values); // the run was replaced meanwhile
+    return done || isOnPage(here) ? undefined : edit({ of, at, values }); // of the run as it is now
   }
   // an edit at the start is for all lanes of this shape; a function's start is part of its experiment
   const before = lanes.peek();
@@ -157,6 +143,7 @@ async function edit(values) {
       before.map((l) => {
         if (l.parameters.join() !== here.parameters.join()) return l;
         const { objective } = l.experiment;
+        const parameters = withValues(l.frames.first.state.parameters); // lanes may begin with weights of their own
         const chosen =
           objective.kind === "function"
             ? { ...l.experiment, objective: { ...objective, start: parameters } }
@@ -171,17 +158,38 @@ async function edit(values) {
     ),
   );
   if (!next || next.includes(null)) return;
-  if (lanes.peek().length !== before.length || !before.every(isOnPage)) return edit(values); // of the lanes there are now
+  if (!areLanes(before)) return edit({ of, at, values }); // of the lanes there are now
   remember(key);
   batch(() => {
-    lanes.value = /** @type {Lane[]} */ (next);
-    cursor.value = { lane: cursor.peek().lane, step: 0 };
+    put(before, /** @type {Lane[]} */ (next));
     refusal.value = null;
   });
 }
 
-/** Set parameters by hand, at the cursor. */
-export const editParameters = latest(edit);
+/** What waits to be set by hand. @type {Wish[]} */
+const wishes = [];
+
+const set = latest(async () => {
+  for (let wish = wishes.shift(); wish; wish = wishes.shift()) await edit(wish);
+});
+
+/** Resolves when all is set that was to be set by hand; undefined if it is already. */
+export const editsApplied = set.idle;
+
+/**
+ * Set parameters by hand, at the cursor. Of what a parameter is set to while an answer is awaited the last counts.
+ * @param {{[name: string]: number}} values
+ */
+export function editParameters(values) {
+  const of = lane.peek()?.frames;
+  if (!of) return;
+  const at = shownStep.peek();
+  const last = wishes[wishes.length - 1];
+  if (last?.of === of && last.at === at) last.values = { ...last.values, ...values };
+  else wishes.push({ of, at, values });
+  set();
+  return set.idle();
+}
 
 /** @param {Partial<import("../types.js").Selection>} picked */
 export const select = (picked) => {

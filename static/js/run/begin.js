@@ -63,7 +63,8 @@ const startRequest = (experiment) => api.start({ experiment, ...examples() });
 /** @type {Ask} */
 const unchanged = (chosen, start) => start(chosen);
 
-const asked = newest();
+/** Of all that takes the place of the runs on the page, the last one asked for counts. */
+export const asked = newest();
 
 /** How many runs took the place of all others so far. */
 export const beginnings = signal(0);
@@ -73,13 +74,13 @@ export const beginnings = signal(0);
  * begun before the answer came.
  * @param {Experiment} chosen
  * @param {{key?: string, said?: string|null, from?: string|null, view?: import("../types.js").View|null, look?:
- *   Partial<typeof options.value>, held?: boolean, ask?: Ask}} [how]
+ *   Partial<typeof options.value>, held?: boolean, ask?: Ask, turn?: AbortSignal}} [how]
  *   `held`: the caller asks again when the server is back; `from` names the preset, `view` is its intended view, `look`
- *   the options of the page from then on
+ *   the options of the page from then on; `turn` is the caller's own of `asked`
  */
 export async function begin(chosen, how = {}) {
   const { key = "begin", said = null, from = null, view = null, look = {}, held = false, ask = unchanged } = how;
-  const mine = asked.begin();
+  const mine = how.turn ?? asked.begin();
   const answer = await request("run", () => ask(chosen, startRequest), { held, signal: mine });
   if (mine.aborted) return null;
   if (!answer || !hasFrame(answer)) return false;
@@ -99,13 +100,14 @@ export async function begin(chosen, how = {}) {
   return true;
 }
 
-/** Begin a preset in its view. Resolves as `begin` does. @param {string} name */
-export async function beginPreset(name) {
+/** Begin a preset in its view. Resolves as `begin` does. @param {string} name @param {AbortSignal} [turn] as `begin` has it */
+export async function beginPreset(name, turn) {
   const chosen = catalog.peek()?.presets.find((p) => p.name === name);
   if (!chosen) return false;
   return begin(chosen.experiment, {
     key: "preset",
     from: name,
+    turn,
     look: { mode: chosen.view.mode, plane: chosen.view.plane, range: null },
   });
 }
@@ -127,16 +129,18 @@ export async function beginBeside(chosen, as, over, ask) {
 
 /**
  * The watched lane begins anew, with its own weights; others stay. The caller asks again when the server is back.
+ * Resolves to whether it began.
  * @param {Lane} here @param {Experiment} chosen @param {string} key @param {string} said
  */
 export async function beginLane(here, chosen, key, said) {
   const answer = await requestAbout([here], () => startRequest(chosen), { held: true });
-  if (!answer || !hasFrame(answer)) return;
+  if (!answer || !hasFrame(answer)) return false;
   remember(key);
   batch(() => {
-    const next = { ...newLane(answer), name: here.name, colour: here.colour };
-    resetView(here, next);
+    const next = newLane(answer);
+    if (lane.peek()?.frames === here.frames) resetView(here, next);
     tellChange(said);
     replace(here, next, 0);
   });
+  return true;
 }

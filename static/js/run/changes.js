@@ -2,15 +2,16 @@
  * Changes of the experiment. They wait until the server answers; then the run continues or, if it must, begins again.
  */
 import { computed, signal } from "ui";
-import { continueWith, editParameters, stateFor } from "./actions.js";
+import { continueWith, editsApplied, restart, stateFor } from "./actions.js";
 import * as api from "../server/api.js";
 import { orderOf } from "./batch-order.js";
 import { begin, beginLane } from "./begin.js";
-import { frameAtCursor, stateAt } from "./replay.js";
+import { redo, undo } from "./history.js";
+import { stateAt } from "./replay.js";
 import { latest } from "../server/latest.js";
 import { request, unanswered, whenBack } from "../server/requests.js";
-import { experimentAt } from "./runs.js";
-import { catalog, cursor, experiment, lane, lanes, offline, preset, refusal } from "../store.js";
+import { experimentAt, isOnPage, laneOf, succeed } from "./runs.js";
+import { catalog, experiment, lane, lanes, offline, preset, refusal, shownStep } from "../store.js";
 
 /**
  * @typedef {import("../types.js").Experiment} Experiment
@@ -65,13 +66,16 @@ function lossMeaning({ objective }) {
   return JSON.stringify(rest);
 }
 
-/** @param {Lane} here @param {State} state @param {Edit[]} edits */
+/**
+ * Resolves to false or null where the run is not changed.
+ * @param {Lane} here @param {State} state @param {Edit[]} edits
+ */
 async function applyEdits(here, state, edits) {
   const old = experimentAt(here, state.step);
   const { key } = edits[edits.length - 1];
   const { step } = state;
   const next = edited(old, edits);
-  if (JSON.stringify(next) === JSON.stringify(old)) return; // the change was taken back meanwhile
+  if (JSON.stringify(next) === JSON.stringify(old)) return true; // the change was taken back meanwhile
   const reseeded = next.seed !== old.seed;
   // on a branch a new seed gives other batches and keeps the weights
   const onwards = reseeded && step > 0 && here.parent !== undefined;
@@ -84,7 +88,10 @@ async function applyEdits(here, state, edits) {
         ? " The other lanes are closed, because their losses cannot be compared with the new ones."
         : "";
     const said = step > 0 || others ? `Started again ${why}.${others}` : null;
-    return begin(next, { key, said, held: true, from: sameSubject(next, old) ? preset.peek() : null });
+    const begun = await begin(next, { key, said, held: true, from: sameSubject(next, old) ? preset.peek() : null });
+    const now = lane.peek();
+    if (begun && now) succeed(here.frames, now.frames);
+    return begun;
   }
   const batches = !onwards
     ? ""
@@ -98,7 +105,7 @@ async function applyEdits(here, state, edits) {
   if (JSON.stringify(next.objective) === JSON.stringify(old.objective))
     return continueWith(here, next, after, key, said);
   const answer = await request("run", () => api.start({ experiment: next }), { held: true });
-  if (answer) return continueWith(here, next, after, key, said, { free: answer.free });
+  return answer !== null && continueWith(here, next, after, key, said, { free: answer.free });
 }
 
 /**
@@ -116,54 +123,75 @@ export function takeAlong(from, to, step) {
 /** Counts the answers to changes, after which controls show the experiment of the run. */
 export const changesHandled = signal(0);
 
-/** The waiting changes: the last one of each control. @type {Map<string, Edit["edit"]>} */
-const newEdits = new Map();
+/**
+ * The waiting changes, the last one of each control, with the run and the step that they were made at.
+ * @type {(Edit & {of: import("./track.js").Track, step: number})[]}
+ */
+let newEdits = [];
 
 /**
- * Request the waiting changes of the watched run, twice if a request fails. Unanswered changes wait for the server.
+ * Request the waiting changes of each run, again if something else changed the run meanwhile, and twice if a request
+ * fails. Unanswered changes wait for the server.
  */
 const change = latest(async () => {
-  const now = await frameAtCursor();
-  const looked = lane.peek();
   const wishes = new Map(waitingEdits.peek());
-  if (looked && newEdits.size) {
-    const before = wishes.get(looked.frames)?.edits ?? [];
-    const edits = [...newEdits].map(([key, edit]) => ({ key, edit }));
-    const same = before[before.length - 1]?.key === edits[0].key; // moves of one slider
-    wishes.set(looked.frames, {
-      step: now?.state.step ?? cursor.peek().step,
-      edits: [...before.slice(0, same ? -1 : undefined), ...edits],
-    });
+  for (const { of, step, key, edit } of newEdits) {
+    const run = laneOf(of)?.frames ?? of;
+    const before = wishes.get(run)?.edits ?? [];
+    const same = before[before.length - 1]?.key === key; // moves of one slider
+    wishes.set(run, { step, edits: [...before.slice(0, same ? -1 : undefined), { key, edit }] });
   }
-  newEdits.clear();
+  newEdits = [];
   for (const [of, { step, edits }] of [...wishes]) {
-    const here = lanes.peek().find((l) => l.frames === of);
     const missed = unanswered();
-    const state = here && (await stateAt(here, step));
     const before = refusal.peek();
-    if (here && state) await applyEdits(here, state, edits);
+    let here = laneOf(of);
+    while (here) {
+      const state = await stateAt(here, Math.min(step, here.frames.length - 1));
+      if ((state && (await applyEdits(here, state, edits))) || isOnPage(here)) break;
+      here = laneOf(of);
+    }
     const said = refusal.peek();
     if (said && said !== before) refusal.value = { ...said, by: edits[edits.length - 1].key };
     if (!here || unanswered() === missed) wishes.delete(of);
   }
   waitingEdits.value = wishes;
-  if (!newEdits.size) changesHandled.value++;
+  if (!newEdits.length) changesHandled.value++;
   if (wishes.size) whenBack("change", change);
 });
 
 /** Resolves when the changes under way have had their answers; null if there are none, or the server is away. */
 export function changesApplied() {
-  const underWay = [change.idle(), editParameters.idle()].filter((one) => one !== undefined);
+  const underWay = [change.idle(), editsApplied(), restart.idle()].filter((one) => one !== undefined);
   return offline.peek() || !underWay.length ? null : Promise.all(underWay);
 }
 
+/** Resolves when the runs begin again that were asked to; undefined if they do already, or the server is away. */
+export const restarted = () => (offline.peek() ? undefined : restart.idle());
+
+/** Undo what was changed last, also if its answer is awaited. */
+export const takeBack = async () => {
+  await changesApplied();
+  undo();
+};
+
+/** Redo what was undone last. */
+export const doAgain = async () => {
+  await changesApplied();
+  redo();
+};
+
 /**
- * Change the experiment. Sliders may call this on every move: of the calls during a request, the last one counts.
+ * Change the experiment of the run looked at, from here on. Sliders may call this on every move: of the calls during a
+ * request, the last one counts.
  * @param {string} key the changed path, so that one drag is one undo, and a refusal is shown beside its control
  * @param {(experiment: Experiment) => void} edit
  */
 export function changeExperiment(key, edit) {
-  newEdits.delete(key);
-  newEdits.set(key, edit);
-  return change();
+  const of = lane.peek()?.frames;
+  if (!of) return;
+  newEdits = newEdits.filter((one) => one.key !== key || one.of !== of);
+  newEdits.push({ key, edit, of, step: shownStep.peek() });
+  change();
+  return change.idle();
 }

@@ -1,23 +1,15 @@
-/** Several runs side by side: fork, race, rename, close, and which lane is watched. */
+/** Several runs side by side: fork, rename, close, and which lane is watched. */
 import { batch } from "ui";
-import * as api from "../server/api.js";
-import { changedLane } from "./actions.js";
 import { takeAlong } from "./changes.js";
 import { remember, tellChange } from "./history.js";
-import { underTerms } from "./full-batch.js";
-import { patiently, request } from "../server/requests.js";
+import { patiently } from "../server/requests.js";
 import { withName } from "./pair.js";
-import { frameAtCursor, loadDetails } from "./replay.js";
-import { experimentAt, isOnPage, requestAbout } from "./runs.js";
-import { catalog, cursor, lane, lanes, notice, options } from "../store.js";
+import { frameOf, loadDetails } from "./replay.js";
+import { experimentAt, laneOf } from "./runs.js";
+import { cursor, lane, lanes, notice, options, shownStep } from "../store.js";
 import { renamed, without } from "./tree.js";
 
-/**
- * @typedef {import("../types.js").Lane} Lane
- * @typedef {import("../types.js").Choice} Choice
- * @typedef {import("../types.js").State} State
- * @typedef {{optimizer: Choice, schedule: Choice, clip: Choice}} Terms
- */
+/** @typedef {import("../types.js").Lane} Lane */
 
 export const MOST = 12;
 
@@ -29,10 +21,15 @@ const freeName = (all) => [..."ABCDEFGHIJKLMNOPQRSTUVWXYZ"].find((n) => !all.som
 
 /** Branch off at the cursor: a new lane with the same past, whose future can be changed. */
 export async function fork() {
-  const now = await patiently("run", frameAtCursor);
+  const of = lane.peek()?.frames;
+  const at = shownStep.peek();
+  const now = await patiently("run", async () => {
+    const found = laneOf(of);
+    return found ? frameOf(found, Math.min(at, found.frames.length - 1)) : null;
+  });
   const all = lanes.peek();
-  const here = lane.peek();
-  if (!here || !now) return;
+  const here = laneOf(of);
+  if (!now || !here?.frames.at(now.state.step)) return;
   const { step } = now.state;
   if (all.length >= MOST) {
     notice.value = `The page runs at most ${MOST} lanes.`;
@@ -109,59 +106,4 @@ export function rename(index, wanted) {
       compare: withName(compare, old, name),
     };
   });
-}
-
-/**
- * Line up lanes at this run's start, with the same weights and the same batches, each with its own optimizer, schedule
- * and clipping.
- * @param {Terms[]} terms @param {string|null} [said]
- */
-export async function race(terms, said = null) {
-  const here = lane.peek();
-  if (!here) return false;
-  const { parameters } = here.frames.first.state;
-  const base = { ...here, courses: here.courses.filter((c) => c.step === 0), parent: undefined };
-  const begun = await requestAbout([here], () =>
-    Promise.all(
-      terms
-        .slice(0, MOST)
-        .map((own) =>
-          changedLane(
-            base,
-            underTerms(catalog.peek(), here.experiment, own),
-            /** @type {State} */ ({ step: 0, parameters }),
-          ),
-        ),
-    ),
-  );
-  if (!isOnPage(here)) notice.value = "No race: its first run was replaced meanwhile.";
-  if (!begun || begun.includes(null)) return false;
-  remember("race");
-  batch(() => {
-    lanes.value = /** @type {Lane[]} */ (begun).map((l, i) => ({
-      ...l,
-      name: "ABCDEFGHIJKL"[i],
-      colour: i,
-      hidden: false,
-    }));
-    cursor.value = { lane: 0, step: 0 };
-    tellChange(said);
-  });
-  return true;
-}
-
-/**
- * The best rate of each optimizer on a grid, by the loss after `steps` updates from this run's start.
- * @param {Terms[]} terms @param {number} steps
- */
-export async function tune(terms, steps) {
-  const here = lane.peek();
-  if (!here) return null;
-  const state = /** @type {State} */ ({ step: 0, parameters: here.frames.first.state.parameters });
-  const chosen = terms.map((own) => ({
-    name: own.optimizer.name,
-    experiment: underTerms(catalog.peek(), here.experiment, own),
-    state,
-  }));
-  return request("tune", () => api.tune({ lanes: chosen, steps }));
 }

@@ -2,7 +2,7 @@
 import * as api from "../server/api.js";
 import { request } from "../server/requests.js";
 import { number } from "../format.js";
-import { lane, shownStep } from "../store.js";
+import { frame, lane, shownStep } from "../store.js";
 import { editParameters } from "./actions.js";
 import { tellChange } from "./history.js";
 import { stateAt } from "./replay.js";
@@ -21,5 +21,6 @@ export async function nudge() {
       to.parameters.flatMap((value, i) => (value === state.parameters[i] ? [] : [[here.parameters[i], value]])),
     ),
   );
+  if (!to.parameters.every((value, i) => value === frame.peek()?.state.parameters[i])) return;
   tellChange(`Nudged by ${number(to.length)}, in a direction drawn from the seed.`);
 }

@@ -74,14 +74,19 @@ async function recompute(of, from, to, detail = "light") {
 /** The step of a lane that the cursor shows. @param {Lane} of */
 const shown = (of) => Math.min(cursor.peek().step, of.frames.length - 1);
 
+/** A lane's frame at a step, computed again if it was dropped; null if that fails. @param {Lane} of @param {number} step */
+export async function frameOf(of, step) {
+  if (!of.frames.at(step)) await recompute(of, step, step, "full");
+  return of.frames.at(step);
+}
+
 /** The frame under the cursor, computed again if it was dropped; null if that fails. @returns {Promise<Frame|null>} */
 export async function frameAtCursor() {
   for (;;) {
     const here = lane.peek();
     if (!here) return null;
     const step = shown(here);
-    if (!here.frames.at(step)) await recompute(here, step, step, "full");
-    const found = here.frames.at(step);
+    const found = await frameOf(here, step);
     if (lane.peek()?.frames === here.frames && shown(here) === step) return found;
   }
 }

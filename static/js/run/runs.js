@@ -12,6 +12,7 @@ import { sizeOf } from "./track.js";
 /**
  * @typedef {import("../types.js").Experiment} Experiment
  * @typedef {import("../types.js").Lane} Lane
+ * @typedef {import("./track.js").Track} Track
  */
 
 /** The longest run the page keeps. */
@@ -41,15 +42,42 @@ export async function requestAbout(runs, work, how) {
   return runs.every(isOnPage) ? answer : null;
 }
 
+/** The run that took the place of another one, by a change of it. @type {WeakMap<Track, Track>} */
+const successors = new WeakMap();
+
+/** Note that a run was changed into another one. @param {Track} from @param {Track} to */
+export const succeed = (from, to) => successors.set(from, to);
+
 /**
- * Replace a lane by `next`, and move the cursor to a step of it, unless another lane is watched by now.
+ * The lane of a run as it is by now, with the changes made since; undefined where it is gone.
+ * @param {Track|undefined} run
+ */
+export function laneOf(run) {
+  for (let track = run; track; track = successors.get(track)) {
+    const found = lanes.peek().find((l) => l.frames === track);
+    if (found) return found;
+  }
+}
+
+/**
+ * A lane that takes the place of another one. What a person did to that while this one was computed stays.
+ * @param {Lane} here on the page @param {Lane} next @returns {Lane}
+ */
+export function inPlaceOf(here, next) {
+  const now = lanes.peek().find((l) => l.frames === here.frames) ?? here;
+  if (next.frames !== here.frames) succeed(here.frames, next.frames);
+  return { ...next, name: now.name, colour: now.colour, hidden: now.hidden, parent: next.parent && now.parent };
+}
+
+/**
+ * Replace a lane by `next`, which is new from `step` on. A cursor beyond it moves there.
  * @param {Lane} here @param {Lane} next @param {number} step
  */
 export function replace(here, next, step) {
   batch(() => {
     const at = lanes.peek().findIndex((l) => l.frames === here.frames);
-    lanes.value = lanes.peek().with(at, next);
-    if (cursor.peek().lane === at) cursor.value = { lane: at, step };
+    lanes.value = lanes.peek().with(at, inPlaceOf(here, next));
+    if (cursor.peek().lane === at) goTo(Math.min(step, cursor.peek().step));
     refusal.value = null;
   });
 }

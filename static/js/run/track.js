@@ -167,10 +167,9 @@ export class Track {
     return null;
   }
 
-  /** A copy up to `step`, whose frame is in memory, for a branch. @param {number} step */
+  /** A copy up to `step`, for a branch. @param {number} step */
   until(step) {
     const made = new Track(this.first);
-    const frame = /** @type {Frame} */ (this.held.get(step));
     made.every = this.every;
     made.marks = this.marks.until(step);
     made.path = this.path.until(step);
@@ -179,7 +178,7 @@ export class Track {
     made.pins = new Set([...this.pins].filter((t) => t <= step));
     made.length = step + 1;
     made.show(this.shown);
-    made.best = this.best.step <= step ? this.best : made.lowest(step, frame);
+    made.best = this.best.step <= step ? this.best : made.lowest(step, this.first);
     return made;
   }
 

@@ -1,5 +1,6 @@
 /** The time controls: steps, playing, a jump, a run to a far step, a new start. */
 import { restart } from "../run/actions.js";
+import { changesApplied } from "../run/changes.js";
 import { presses } from "./clock.js";
 import { lookAhead, stopRunningTo, extendTo, stoppedText, stepText } from "../run/run-to.js";
 import { leavePhase } from "./phases.js";
@@ -36,6 +37,9 @@ export async function runTo(step) {
   pause();
   leavePhase();
   const mine = presses.begin();
+  const changes = changesApplied();
+  if (changes) await changes; // they take the place of the steps after this one
+  if (mine.aborted) return;
   const far = extendTo(step);
   if (runningTo.peek() !== null) announce(`Running to step ${stepText(step)}.`);
   const how = await far;

@@ -17,16 +17,16 @@ import {
   slowMotion,
 } from "./phases.js";
 import { pause } from "./playing.js";
-import { changesApplied } from "../run/changes.js";
+import { changesApplied, restarted } from "../run/changes.js";
 import { loadDetails, refill } from "../run/replay.js";
-import { extend, goTo, LONGEST } from "../run/runs.js";
-import { cursor, diverged, heading, lane, nextFrame, reach } from "../store.js";
+import { extend, goTo, laneOf, LONGEST } from "../run/runs.js";
+import { cursor, diverged, heading, lanes, nextFrame, reach } from "../store.js";
 
 /**
  * Presses under way: `to` is the step they lead to, `far` the farthest one so far, `at` the cursor's step after them.
  * `inside`: the last press shows its update; `asking`: steps are being computed.
- * @typedef {{of: string[]|undefined, turn: AbortSignal, to: number, far: number, at: number,
- *   inside: boolean, asking: Promise<void>|null}} Walk   `of` are the parameters of the run, another one has others
+ * @typedef {{of: import("../run/track.js").Track[], turn: AbortSignal, to: number, far: number, at: number,
+ *   inside: boolean, asking: Promise<void>|null}} Walk   `of` are the runs, also as they are changed
  */
 
 const LATE = 500; // ms
@@ -35,8 +35,7 @@ const LATE = 500; // ms
 let walk = null;
 
 /** Whether these presses still count: no other control was pressed, and the page was not moved. @param {Walk} mine */
-const counts = (mine) =>
-  walk === mine && !mine.turn.aborted && mine.at === cursor.peek().step && mine.of === lane.peek()?.parameters;
+const counts = (mine) => walk === mine && !mine.turn.aborted && mine.at === cursor.peek().step && mine.of.some(laneOf);
 
 /** Stand at a step of the way. @param {Walk} mine @param {number} step */
 function stand(mine, step) {
@@ -133,7 +132,8 @@ function begin() {
   turn.addEventListener("abort", () => {
     heading.value = null;
   });
-  return (walk = { of: lane.peek()?.parameters, turn, to: step, far: step, at: step, inside: false, asking: null });
+  const of = lanes.peek().map((l) => l.frames);
+  return (walk = { of, turn, to: step, far: step, at: step, inside: false, asking: null });
 }
 
 /**
@@ -142,6 +142,8 @@ function begin() {
  */
 async function press(by, inside) {
   pause();
+  const anew = restarted();
+  if (anew) await anew; // a press comes after it
   const held = insideUpdate() && !(walk && counts(walk)); // in slow motion: the press completes what is held
   const mine = begin();
   const tooFar = mine.to + by > LONGEST;

@@ -2,7 +2,7 @@
 import { computed, effect, html, useEffect } from "ui";
 import { restart } from "../run/actions.js";
 import { number, typeset } from "../format.js";
-import { noticeCanBeUndone, undo } from "../run/history.js";
+import { noticeCanBeUndone } from "../run/history.js";
 import {
   busy,
   catalog,
@@ -25,7 +25,8 @@ import {
   waiting,
 } from "../store.js";
 import { announce, isAtRest, isSwallowed, whyAtRest } from "../time/announce.js";
-import { changeExperiment } from "../run/changes.js";
+import { changeExperiment, takeBack } from "../run/changes.js";
+import { laneOf } from "../run/runs.js";
 import { tryNow } from "../server/requests.js";
 import { sentence } from "../widgets/refusals.js";
 import { Welcome } from "../welcome/line.js";
@@ -41,7 +42,9 @@ const description = computed(() => {
 
 /** @param {number} eta */
 async function tryEta(eta) {
+  const here = lane.peek();
   await restart();
+  if (here && laneOf(here.frames) !== lane.peek()) return; // somebody went elsewhere meanwhile
   await changeExperiment("optimizer.eta", (e) => {
     e.optimizer.eta = eta;
   });
@@ -104,7 +107,7 @@ export function Status() {
   const supplied = pace.value || (playing.value && reach.value > cursor.value.step);
   if (waiting.value.has("run") && !supplied) return html`<div class="status quiet">Computing…</div>`;
   if (notice.value)
-    return html`<div class="status"><${Pace} />${notice.value} ${noticeCanBeUndone.value && html`<button type="button" class="link" onClick=${undo}>Undo</button>`}<${Nudge} /></div>`;
+    return html`<div class="status"><${Pace} />${notice.value} ${noticeCanBeUndone.value && html`<button type="button" class="link" onClick=${takeBack}>Undo</button>`}<${Nudge} /></div>`;
   const step = now?.state.step ?? -1; // a climb is reported at each of its steps
   const event =
     events.value.find((e) => e.step === step) ??

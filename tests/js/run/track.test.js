@@ -133,6 +133,14 @@ test("a fork has only the past, a changed course its own frame", () => {
   assert.equal(track.at(40)?.loss_train, 1 / 41);
 });
 
+test("a course can begin where the frame was dropped meanwhile", () => {
+  const track = run(100);
+  track.keep({ frames: 0, path: Infinity, states: Infinity }, 100); // as a run that only undo needs
+  assert.equal(track.at(40), null);
+  const turned = track.turned({ ...frame(40), loss_train: 5 });
+  assert.deepEqual([turned.length, turned.best.step, turned.last.loss_train], [41, 39, 5]);
+});
+
 test("the first of equal losses is best, and goes with its course", () => {
   const track = new Track(frame(0));
   const flat = frames(1, 9).map((f) => ({ ...f, loss_train: f.state.step < 5 ? f.loss_train : 0.01 }));
