@@ -11,6 +11,7 @@ import pytest
 from playwright.sync_api import Page, Route, expect
 
 from tests.browser.store import PATIENCE, drawn, settle, store, until
+from tests.sampling import long
 
 APPLIED = """async () => {
   const { changesApplied } = await import('/static/js/run/changes.js');
@@ -290,6 +291,26 @@ def test_a_lane_of_a_link_can_be_renamed_and_branched_off_while_others_begin(pag
     assert store(page, "cursor.value.lane") == 0
 
 
+def test_of_two_points_drawn_quickly_none_is_lost(page: Page) -> None:
+    opened(page, "preset=moons&mode=2d")
+    late = Held(page, "**/api/data")
+
+    def bring(values: str) -> None:
+        table = f"{{ title: 'mine', inputs: ['x1', 'x2'].map((name) => ({{ name, values: {values} }}))"
+        table += f", targets: [{{ name: 'class', classes: ['a', 'b'], values: {values} }}] }}"
+        call(page, "own/bring", f"m.bring({table}, {{ standardize: false, test_share: 0 }})")
+
+    bring("[0, 1]")
+    late.asked()
+    bring("[0, 1, 1]")
+    until(page, "lane.value.data.targets[0].length === 3")
+    with page.expect_response("**/api/data"):
+        late.routes[0].continue_()
+    page.keyboard.press("ArrowRight")
+    until(page, "cursor.value.step === 1")
+    assert store(page, "lane.value.data.targets[0].length") == 3
+
+
 def test_tuned_rates_go_to_their_methods_and_to_the_run_they_are_for(page: Page) -> None:
     opened(page, "preset=moons&mode=2d")
     late = Held(page, "**/api/tune")
@@ -329,6 +350,22 @@ def test_a_press_counts_though_another_lane_is_watched_meanwhile(page: Page) -> 
     until(page, "cursor.value.step === 1")
 
 
+def test_a_typed_function_is_given_up_with_its_box(page: Page) -> None:
+    opened(page, "preset=himmelblau")
+    page.get_by_label("Function", exact=True).select_option("function typed")
+    until(page, "experiment.value.objective.name === 'typed'")
+    late = Held(page, "**/api/function")
+    page.get_by_role("textbox", name="f(x) or f(x, y) =").fill("x^4 - x")
+    late.asked()
+    preset(page, "rosenbrock")
+    until(page, "preset.value === 'rosenbrock'")
+    late.routes[0].continue_()
+    page.keyboard.press("ArrowRight")
+    until(page, "cursor.value.step === 1")
+    settle(page)
+    assert store(page, "experiment.value.objective.name") == "rosenbrock"
+
+
 def test_an_answer_does_not_close_the_box_of_another_weight(moons: Page) -> None:
     moons.get_by_role("tab", name="Numbers").click()
     values = moons.locator(".number-value")
@@ -361,3 +398,16 @@ def test_of_two_views_and_a_preset_the_last_one_asked_for_is_on_the_stage(open_l
     until(page, "preset.value === 'himmelblau'")
     settle(page)
     assert store(page, "preset.value") == "himmelblau"
+
+
+@long
+def test_a_pinned_step_is_of_its_run(page: Page) -> None:
+    opened(page, "preset=moons&mode=2d&room=compare&step=3")
+    late = Held(page, "**/api/step**")
+    call(page, "compare/ask", "m.pin('from', '40')")
+    late.asked()
+    preset(page, "himmelblau")
+    until(page, "preset.value === 'himmelblau'")
+    late.let_go()
+    settle(page)
+    assert store(page, "options.value.compare") is None

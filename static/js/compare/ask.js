@@ -6,7 +6,7 @@ import { comparable, endOf, usual, visited } from "../run/pair.js";
 import { stateAt } from "../run/replay.js";
 import { latest } from "../server/latest.js";
 import { request } from "../server/requests.js";
-import { experimentAt, extend, notAStep, showTo } from "../run/runs.js";
+import { experimentAt, extend, laneOf, notAStep, showTo } from "../run/runs.js";
 import { cursor, lanes, options, playing } from "../store.js";
 
 /**
@@ -108,15 +108,14 @@ export async function pin(side, text) {
   const wrong = notAStep(text);
   if (wrong) return wrong;
   const step = Number(parseCount(text));
-  const { index } = ends.peek()[side === "to" ? 1 : 0];
-  if (step >= lanes.peek()[index].frames.length) await extend(step, "light");
+  const { frames } = ends.peek()[side === "to" ? 1 : 0].lane;
+  if (step >= frames.length) await extend(step, "light");
+  const of = laneOf(frames);
+  if (!of) return ""; // it was closed meanwhile
   showTo(step);
-  const of = lanes.peek()[index];
-  const last = of ? of.frames.length - 1 : -1;
+  const last = of.frames.length - 1;
   if (step > last)
-    return of?.status === "diverged"
-      ? `This run diverged after step ${last}.`
-      : `This run is known up to step ${last}.`;
+    return of.status === "diverged" ? `This run diverged after step ${last}.` : `This run is known up to step ${last}.`;
   set(side, { step });
   return "";
 }

@@ -4,7 +4,12 @@ import { IN_LINK, tableText } from "../server/tables.js";
 import { changeExperiment } from "../run/changes.js";
 import { withOwnRate } from "../experiment/memory.js";
 import { withObjective } from "../experiment/objective.js";
-import { catalog, notice } from "../store.js";
+import { newest } from "../server/latest.js";
+import { laneOf } from "../run/runs.js";
+import { catalog, lane, notice } from "../store.js";
+
+/** Of tables that are checked at the same time the last one brought counts. */
+const turns = newest();
 
 /**
  * Descend on a table from now on, with further settings of the data. Resolves to whether it does; throws api.Refused.
@@ -12,8 +17,10 @@ import { catalog, notice } from "../store.js";
  */
 export async function bring(table, settings = {}, key = "objective.data") {
   const tables = catalog.peek();
+  const mine = turns.begin();
+  const of = lane.peek()?.frames;
   const hash = tables && (await named(table));
-  if (!tables || !hash) return false;
+  if (!tables || !hash || mine.aborted || !laneOf(of)) return false;
   await changeExperiment(key, (e) =>
     withOwnRate(e, tables, () => {
       withObjective(e, tables, `data ${tables.own_data.name}`);

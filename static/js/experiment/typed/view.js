@@ -61,17 +61,22 @@ export function TypedFunction({ objective }) {
   const timer = useRef(0);
   const formula = objective.formula ?? "";
   const range = objective.range ?? [];
+  const giveUp = () => {
+    clearTimeout(timer.current);
+    turn.end();
+  };
+  useEffect(() => giveUp, []);
   useEffect(() => {
     // what is typed goes on when it was applied meanwhile, and is over when another function came by undo or a link
     if (formula === own && draft.peek() !== formula) return;
+    giveUp();
     draft.value = null;
     mistake.value = null;
   }, [formula]);
   const put = (/** @type {string} */ text, /** @type {number} */ pause) => {
-    clearTimeout(timer.current);
+    giveUp();
     draft.value = text;
     if (text === formula) {
-      turn.end();
       mistake.value = null;
       return;
     }
