@@ -77,7 +77,7 @@ def test_link_holds_branches_and_the_line_between_lanes(open_page: Callable[...,
     until(page, "lane.value.courses.length === 3")
     page.keyboard.press("f")
     until(page, "store.lanes.value.length === 3")
-    page.evaluate("import('/static/js/run/lanes.js').then(l => l.rename(2, 'by hand'))")
+    page.evaluate("import('/static/js/run/lane-list.js').then(l => l.rename(2, 'by hand'))")
     page.evaluate("import('/static/js/time/player.js').then(p => p.move(5))")
     until(page, "frame.value.state.step === 25 && store.lanes.value.every(l => l.frames.length > 25)")
     page.evaluate(

@@ -102,7 +102,6 @@ async function runBeside({ watched, lanes: all }, experiment, meaning, mine, tel
     if (i === watched) continue;
     const say = (/** @type {Refusal} */ refused) => tell({ ...refused, of: `lane ${as.name}` });
     const chosen = meaning.complete(applied(experiment, made, say));
-    if (lanes.peek().some((l) => l.name === as.name)) as.name += " 2"; // somebody called another one so meanwhile
     if (await beginBeside(chosen, { parent: undefined, ...as }, over, mending(experiment, say))) {
       const run = lanes.peek().at(-1)?.frames;
       begun[i] = { run, whole: (await changeAsLinked(own, meaning, mine, say)) === "there" };

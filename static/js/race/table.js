@@ -2,7 +2,8 @@
 import { html, signal, useSignal } from "ui";
 import { exact, number, parse } from "../format.js";
 import { openRates, tunedRates } from "../experiment/rates-open.js";
-import { close, rename, setHidden, watch } from "../run/lanes.js";
+import { close, rename } from "../run/lane-list.js";
+import { setHidden, watch } from "../run/lanes.js";
 import { hasScore, scoreName, scorePair } from "../run/score.js";
 import { cursor, lanes, notice, options } from "../store.js";
 import { BranchTree } from "./branch-tree.js";

@@ -121,8 +121,10 @@ export async function beginBeside(chosen, as, over, ask) {
   const answer = await request("run", () => ask(chosen, startRequest));
   if (!answer || over() || !hasFrame(answer)) return false;
   batch(() => {
-    cursor.value = { lane: lanes.peek().length, step: 0 };
-    lanes.value = [...lanes.peek(), { ...newLane(answer), ...as }];
+    const all = lanes.peek();
+    const name = all.some((l) => l.name === as.name) ? `${as.name} 2` : as.name; // it was given to another one meanwhile
+    cursor.value = { lane: all.length, step: 0 };
+    lanes.value = [...all, { ...newLane(answer), ...as, name }];
   });
   return true;
 }

@@ -1,13 +1,11 @@
-/** Several runs side by side: fork, rename, close, and which lane is watched. */
+/** Several runs side by side: fork, and which lane is watched. */
 import { batch } from "ui";
 import { takeAlong } from "./changes.js";
 import { remember, tellChange } from "./history.js";
 import { patiently } from "../server/requests.js";
-import { withName } from "./pair.js";
 import { frameOf, loadDetails } from "./replay.js";
 import { experimentAt, laneOf } from "./runs.js";
-import { cursor, lane, lanes, notice, options, shownStep } from "../store.js";
-import { renamed, without } from "./tree.js";
+import { cursor, lane, lanes, notice, shownStep } from "../store.js";
 
 /** @typedef {import("../types.js").Lane} Lane */
 
@@ -70,40 +68,4 @@ export function watch(index) {
 export function setHidden(index, hidden) {
   if ((lanes.peek()[index]?.hidden ?? false) === hidden) return;
   lanes.value = lanes.peek().map((l, i) => (i === index ? { ...l, hidden } : l));
-}
-
-/** Close a lane. @param {number} index */
-export function close(index) {
-  const all = lanes.peek();
-  if (all.length < 2 || !all[index]) return;
-  remember("close");
-  const { lane: at, step } = cursor.peek();
-  const left = without(all, index);
-  const next = Math.max(0, at > index ? at - 1 : Math.min(at, left.length - 1));
-  batch(() => {
-    lanes.value = left;
-    cursor.value = { lane: next, step: Math.min(step, Math.max(...left.map((l) => l.frames.length - 1))) };
-  });
-}
-
-/** Rename a lane. A name that another lane has is not taken. @param {number} index @param {string} wanted */
-export function rename(index, wanted) {
-  const all = lanes.peek();
-  const name = wanted.trim().slice(0, 16);
-  const old = all[index]?.name;
-  if (!old || !name || name === old) return;
-  if (all.some((l) => l.name === name)) {
-    notice.value = `There is a lane ${name} already.`;
-    return;
-  }
-  remember("rename");
-  batch(() => {
-    lanes.value = renamed(all, index, name);
-    const { plane, compare } = options.peek();
-    options.value = {
-      ...options.peek(),
-      plane: plane?.other === old ? { ...plane, other: name } : plane,
-      compare: withName(compare, old, name),
-    };
-  });
 }
