@@ -13,6 +13,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_play
 
 from tests.browser import chromium, derivation
 from tests.browser.kept import MEDIA, SIZE, Kept
+from tests.browser.routes import surely
 from tests.browser.store import settle
 from tests.server import serving
 
@@ -100,7 +101,7 @@ class Opener:
             context = self.browser.new_context(**{"viewport": SIZE, "base_url": url, **options})
             context.set_default_timeout(PATIENCE)
             self.contexts.append(context)
-            page = context.new_page()
+            page = surely(context.new_page())
         else:
             kept = self.keep(url, sum(lent.url == url for lent in self.lent))
             self.lent.append(kept)

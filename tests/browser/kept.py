@@ -6,6 +6,8 @@ from typing import Any
 
 from playwright.sync_api import Browser, Page
 
+from tests.browser.routes import surely
+
 SIZE = {"width": 1440, "height": 900}
 MEDIA = ("media", "color_scheme", "reduced_motion", "forced_colors", "contrast")
 FOR_EVER = ("add_init_script", "expose_function", "expose_binding")  # what cannot be taken off a page again
@@ -28,7 +30,7 @@ class Kept:
         if self.kept is None:
             context = self.browser.new_context(viewport=SIZE, base_url=self.url)  # type: ignore[arg-type]
             context.set_default_timeout(self.patience)
-            self.kept = self.noting(context.new_page())
+            self.kept = self.noting(surely(context.new_page()))
             self.devtools = context.new_cdp_session(self.kept)
         return self.kept
 

@@ -263,4 +263,4 @@ def hurried(open_page: Callable[..., Page], seed: int, count: int) -> None:
 
 @pytest.mark.parametrize("seed", range(examples(1, 40)))
 def test_page_holds_together_for_a_person_in_a_hurry(open_page: Callable[..., Page], seed: int) -> None:
-    hurried(open_page, seed, examples(20, 40))
+    hurried(open_page, seed, examples(8, 40))

@@ -10,6 +10,7 @@ from urllib.parse import quote
 from playwright.sync_api import Page, expect
 
 from tests.browser.store import settle, store, until
+from tests.sampling import long
 
 
 def address(layers: int, **more: object) -> str:
@@ -32,25 +33,26 @@ def move(page: Page, step: int) -> None:
 
 def test_a_run_goes_on_with_a_method_that_keeps_more(open_page: Callable[..., Page]) -> None:
     page = open_page()
-    page.goto(address(3, batch_size=None))
+    page.goto(address(2, batch_size=None))
     settle(page)
     most = store(page, "lane.value.courses[0].mostSteps.light")
     page.get_by_role("combobox", name="Method").select_option("lbfgs")
     until(page, "experiment.value.optimizer.name === 'lbfgs'")
-    assert store(page, "lane.value.courses[0].mostSteps.light") < min(most, 60)
-    move(page, 60)
-    until(page, "frame.value.state.step === 60")
+    assert store(page, "lane.value.courses[0].mostSteps.light") < min(most, 90)
+    move(page, 90)
+    until(page, "frame.value.state.step === 90")
     assert store(page, "store.refusal.value") is None
     # and back: what the costlier method computed is brought back within its own limit
     page.get_by_role("combobox", name="Method").select_option("gd")
     until(page, "experiment.value.optimizer.name === 'gd'")
     move(page, 5)
-    until(page, "frame.value.state.step === 65")
-    store(page, "lane.value.frames.keep({ frames: 0, path: Infinity, states: Infinity }, 65), 0")
+    until(page, "frame.value.state.step === 95")
+    store(page, "lane.value.frames.keep({ frames: 0, path: Infinity, states: Infinity }, 95), 0")
     move(page, -40)
-    until(page, "frame.value.state.step === 25 && lane.value.frames.at(20) && lane.value.frames.at(29)")
+    until(page, "frame.value.state.step === 55 && lane.value.frames.at(50) && lane.value.frames.at(59)")
 
 
+@long
 def test_twelve_race_with_the_largest_network(page: Page, faults: Any) -> None:
     faults.allow("422")  # of tuning
     page.goto(address(7))
