@@ -174,5 +174,8 @@ def test_a_body_is_no_request_where_another_protocol_is_wanted(body, whole):
         for part in (asked,) if whole else asked.partition(b"\r\n\r\n"):
             with suppress(OSError):
                 client.sendall(part)
-        answer = everything(client)
+        answer = b""
+        with suppress(ConnectionResetError):  # the rest of the request met a closed connection
+            while part := client.recv(65536):
+                answer += part
     assert answer.startswith(b"HTTP/1.1 400 ") and answer.count(b"HTTP/1.1") == 1 and not app.asked
