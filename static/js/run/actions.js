@@ -169,12 +169,12 @@ async function edit({ of, at, values }) {
 /** What waits to be set by hand. @type {Wish[]} */
 const wishes = [];
 
-const set = latest(async () => {
+const setWished = latest(async () => {
   for (let wish = wishes.shift(); wish; wish = wishes.shift()) await edit(wish);
 });
 
 /** Resolves when all is set that was to be set by hand; undefined if it is already. */
-export const editsApplied = set.idle;
+export const editsApplied = setWished.idle;
 
 /**
  * Set parameters by hand, at the cursor. Of what a parameter is set to while an answer is awaited the last counts.
@@ -187,8 +187,8 @@ export function editParameters(values) {
   const last = wishes[wishes.length - 1];
   if (last?.of === of && last.at === at) last.values = { ...last.values, ...values };
   else wishes.push({ of, at, values });
-  set();
-  return set.idle();
+  setWished();
+  return setWished.idle();
 }
 
 /** @param {Partial<import("../types.js").Selection>} picked */
