@@ -46,7 +46,7 @@ class Visit:
         self.bytes: dict[str, int] = {}  # by request
         self.names: dict[str, str] = {}
         self.first: set[str] = set()  # the requests that the first step waits for
-        self.awaited = {"/api/landscape", "/api/boundary"}
+        self.awaited = {"/api/views"}
         devtools.on("Network.requestWillBeSent", self.sent)
         devtools.on("Network.loadingFinished", self.finished)
         devtools.send("Network.enable")

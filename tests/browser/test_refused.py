@@ -14,7 +14,7 @@ from tests.sampling import LONG, sample
 
 # `./run test-all` tries every option of every select from every preset, which takes three minutes. The sample holds
 # presets from all over the list, and of each one untried option of every select.
-PICTURES = re.compile(r"/api/(landscape|boundary|events)")
+PICTURES = re.compile(r"/api/(landscape|boundary|views|events)")
 
 # Chooses options of every select of the experiment, one at a time, each from the preset as it is: of those not `tried`
 # yet two of the first select, which has by far the most, and one of each other.

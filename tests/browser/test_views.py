@@ -73,6 +73,27 @@ def test_what_comes_with_a_step_is_what_is_asked_for_alone(open_page: Callable[.
     assert shown[0] == shown[1]
 
 
+def test_what_is_asked_of_one_state_at_one_time_is_one_request(page: Page) -> None:
+    shown: list[Any] = []
+    for together in (True, False):
+        page.goto("/?preset=moons&step=40")
+        at_rest(page, 40)
+        if not together:
+            page.route("**/api/views", refused)
+        seen = asked(page)
+        page.keyboard.press("ArrowLeft")
+        at_rest(page, 39)
+        assert seen.count("views") == 2, "coarse at once, fine at rest"
+        assert set(seen) - {"frame"} == {"views"} | (set() if together else {"boundary", "landscape"})
+        shown.append(store(page, SHOWN))
+    assert shown[0] == shown[1]
+
+
+def refused(route: Route) -> None:
+    problem = {"status": 422, "detail": "not together", "errors": []}
+    route.fulfill(status=422, content_type="application/problem+json", body=json.dumps(problem))
+
+
 def without_views(route: Route) -> None:
     body = route.request.post_data_json
     route.continue_(post_data=json.dumps({**body, "views": []}))

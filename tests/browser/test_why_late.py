@@ -40,7 +40,7 @@ HOLD = """() => {
   const { fetch } = window;
   Object.assign(window, { waiting: [], holding: true });
   window.fetch = async (address, how) => {
-    if (holding && /api.(landscape|boundary)$/.test(address)) await new Promise((done) => waiting.push(done));
+    if (holding && /api.(landscape|boundary|views)$/.test(address)) await new Promise((done) => waiting.push(done));
     return fetch(address, how);
   };
 }"""
@@ -96,7 +96,7 @@ def test_late_pictures_say_of_when_they_are_and_never_go_back(page: Page) -> Non
     expect(page.locator(".network-legend")).not_to_contain_text("as at")
     page.evaluate("holding = true")
     page.keyboard.press("End")
-    until(page, "cursor.value.step === 30 && window.waiting.length === 2")
+    until(page, "cursor.value.step === 30 && window.waiting.length === 1")
     page.keyboard.press("Home")
     page.evaluate(f"holding = false; {LET}")
     settle(page)

@@ -30,6 +30,7 @@ def body(number: int) -> tuple[str, bytes]:
         "landscape": {"experiment": run, "plane": PLANE, "resolution": [21, 21], "encoding": "base64"},
         "boundary": {"experiment": run, "resolution": 15, "encoding": "base64"},
         "step/views": {"experiment": run, "steps": 2, "views": [{"kind": "landscape", "resolution": [11, 11]}]},
+        "views": {"experiment": run, "views": [{"kind": "landscape", "resolution": [9, 9]}, {"kind": "boundary"}]},
         "frame": {"experiment": run, "nonsense": number},
         "explain": {"experiment": run, "what": "update", "parameter": "w1[1,1]"},
         "events": {"experiment": run, "steps": 5},

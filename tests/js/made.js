@@ -122,9 +122,25 @@ export function serve(own = {}) {
     async (/** @type {string} */ path, /** @type {any} */ { body }) => {
       const read = JSON.parse(body);
       asked.push({ path, body: read });
+      if (path === "/api/views") return { ok: true, status: 200, body: linesOf(read, own) };
       const found = await (own[path] ?? ANSWERS[path])(read);
       return { ok: true, status: 200, json: async () => found };
     }
   );
   return asked;
+}
+
+/** The views of a state, each as its own endpoint would answer. @param {any} body @param {{[path: string]: any}} own */
+function linesOf({ experiment, state, views }, own) {
+  const encoder = new TextEncoder();
+  const answers = views.map((/** @type {any} */ { kind, ...asked }) =>
+    own[`/api/${kind}`]({ experiment, state, ...asked }),
+  );
+  return new ReadableStream({
+    async start(stream) {
+      for (const [view, { kind }] of views.entries())
+        stream.enqueue(encoder.encode(`${JSON.stringify({ view, [kind]: await answers[view] })}\n`));
+      stream.close();
+    },
+  });
 }

@@ -106,6 +106,7 @@ ROUTES = {
     "/api/step/views": Route(
         RUN | {"steps", "detail", "until", "scores", "encoding", "views"}, refused=[({**LANE, "steps": STEPS}, "steps")]
     ),
+    "/api/views": Route({"experiment", "state", "views"}, cost=CEILING),  # shared among the views
     "/api/replay": Route(
         RUN | {"skip", "steps", "detail", "scores", "encoding"},
         refused=[({**LANE, "skip": STEPS}, "skip"), ({**LANE, "steps": STEPS, "detail": "full"}, "steps")],

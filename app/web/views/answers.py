@@ -1,4 +1,4 @@
-"""The lines of an answer with views. The first is the answer of /api/step."""
+"""The lines of an answer with views. After updates the first is the answer of /api/step."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from app.web.landscape.answers import BoundaryAnswer, LandscapeAnswer
 
 
 class ViewAnswer(BaseModel):
-    """A view of the last frame, or of the steps that lead to it."""
+    """A view of a state, of a frame, or of the steps that lead to the last one."""
 
     view: int = Field(description="its place among those asked for")
     landscape: LandscapeAnswer | None = None

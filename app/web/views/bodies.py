@@ -1,4 +1,4 @@
-"""The body of a request for updates with views of where they lead."""
+"""The bodies of requests for views: of one state, or of where updates lead."""
 
 from __future__ import annotations
 
@@ -10,10 +10,15 @@ from typing_extensions import TypeAliasType
 from app.web.descent.bodies import STEPS, StepRequest
 from app.web.events.bodies import EventsView
 from app.web.experiment.fields import Whole
+from app.web.experiment.state import Point
 from app.web.landscape.bodies import BoundaryView, LandscapeView
 
 MOST = 24  # views of one request
 LONGEST = 1000  # ms
+SHARED = (
+    "All landscapes and events together may take as much work as one at its own endpoint; each boundary is limited as "
+    "at its own"
+)
 
 After = Annotated[
     int,
@@ -28,18 +33,28 @@ After = Annotated[
 Frame = Annotated[int | None, Whole(0, STEPS - 1), Field(description="the frame it is of, from 0; left out: the last")]
 
 
-class Landscape(LandscapeView):
+class PointLandscape(LandscapeView):
     """As for /api/landscape."""
 
     kind: Literal["landscape"]
+
+
+class PointBoundary(BoundaryView):
+    """As for /api/boundary."""
+
+    kind: Literal["boundary"]
+
+
+class Landscape(PointLandscape):
+    """As for /api/landscape, of a frame."""
+
     frame: Frame = None
     after: After = 0
 
 
-class Boundary(BoundaryView):
-    """As for /api/boundary."""
+class Boundary(PointBoundary):
+    """As for /api/boundary, of a frame."""
 
-    kind: Literal["boundary"]
     frame: Frame = None
     after: After = 0
 
@@ -51,7 +66,16 @@ class Events(EventsView):
     after: After = 0
 
 
+PointView = TypeAliasType("PointView", Annotated[PointLandscape | PointBoundary, Field(discriminator="kind")])
 View = TypeAliasType("View", Annotated[Landscape | Boundary | Events, Field(discriminator="kind")])
+
+
+class PointViewsRequest(Point):
+    """A state, and what to look at there."""
+
+    views: Annotated[list[PointView], Field(min_length=1, max_length=MOST)] = Field(
+        description="computed and answered in this order. " + SHARED
+    )
 
 
 class ViewsRequest(StepRequest):
@@ -60,6 +84,6 @@ class ViewsRequest(StepRequest):
     views: Annotated[list[View], Field(max_length=MOST)] = Field(
         [],
         description="of frames, or of the steps that lead to the last one, computed and answered in this order; none "
-        "of a frame that the run does not reach. All together may take as much work as one at its own endpoint. While "
-        "many wait, a view that is asked for at several frames is computed at the last of them only",
+        "of a frame that the run does not reach. " + SHARED + ". While many wait, a view that is asked for at several "
+        "frames is computed at the last of them only",
     )

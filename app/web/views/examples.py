@@ -1,10 +1,23 @@
-"""Requests for updates with views that run as they are."""
+"""Requests for views that run as they are."""
 
 from __future__ import annotations
 
 from app.web.experiment.examples import MOONS, ROSENBROCK, example
 
 LANDSCAPE = {"kind": "landscape", "plane": {"kind": "parameters", "u": "w1[1,1]", "v": "w1[2,1]"}, "resolution": [7, 7]}
+
+POINT_VIEWS = {
+    "network": example(
+        "The landscape and the boundary of a network where it starts",
+        experiment=MOONS,
+        views=[LANDSCAPE, {"kind": "boundary", "resolution": 9}],
+    ),
+    "sizes": example(
+        "The landscape of a function at two resolutions",
+        experiment=ROSENBROCK,
+        views=[{"kind": "landscape", "resolution": [5, 5]}, {"kind": "landscape", "resolution": [9, 9]}],
+    ),
+}
 
 VIEWS = {
     "network": example(

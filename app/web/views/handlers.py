@@ -1,4 +1,4 @@
-"""Handlers of the endpoint for updates with views: what is computed, piece by piece."""
+"""Handlers of the endpoints for views: what is computed, piece by piece."""
 
 from __future__ import annotations
 
@@ -17,11 +17,13 @@ from app.web.landscape import handlers as landscape
 from app.web.views import bodies
 from app.web.views.stream import View
 
+Body = bodies.PointViewsRequest | bodies.ViewsRequest
+
 LEFT_OUT = problems.Refused(503, "many wait; the same view of a later frame comes", kind=problems.BUSY, retry_after=1)
 TOGETHER = 0.02  # seconds in which views are computed in one go
 
 
-def check(body: bodies.ViewsRequest, settings: Settings) -> None:
+def check(body: Body, settings: Settings) -> None:
     """Raises InvalidInput for views that this server's settings do not allow."""
     for position, asked in enumerate(body.views):
         with inside(f"views.{position}"):
@@ -44,6 +46,12 @@ def answered(body: bodies.ViewsRequest, run: Run) -> Packed:
     places = [count - 1 if (frame := getattr(view, "frame", None)) is None else frame for view in body.views]
     states = [run.frames.state(at) if 0 <= at < count else None for at in places]
     return Packed(line(descent.ran(body.experiment, run, body)), known=states)
+
+
+def views_of_point(body: bodies.PointViewsRequest) -> list[View]:
+    """The views of the state of a request. Raises InvalidInput if it does not fit."""
+    state = state_of(body)
+    return [View(position, 0, state) for position in range(len(body.views))]
 
 
 def views(body: bodies.ViewsRequest, states: list[State | None]) -> list[View]:
@@ -69,15 +77,15 @@ def subject(body: bodies.ViewsRequest, view: View) -> str:
     return body.views[view.position].model_dump_json(exclude={"frame", "after"})
 
 
-def check_settings(asked: bodies.View, settings: Settings) -> None:
+def check_settings(asked: bodies.PointView | bodies.View, settings: Settings) -> None:
     """Raises InvalidInput for a view that this server's settings do not allow, whatever it is of."""
-    if isinstance(asked, bodies.Boundary):
+    if isinstance(asked, bodies.PointBoundary):
         limits.check_range("resolution", asked.resolution, settings.max_resolution, least=2)
     if isinstance(asked, bodies.Events):
         limits.check_range("steps", asked.steps, settings.max_steps)
 
 
-def lines(body: bodies.ViewsRequest, due: list[View], settings: Settings) -> Packed:
+def lines(body: Body, due: list[View], settings: Settings) -> Packed:
     """The lines of the views that are `due`, until some time has passed; `known` is of how many. One call for each
     would take longer than most views themselves."""
     found: list[bytes] = []
@@ -89,7 +97,7 @@ def lines(body: bodies.ViewsRequest, due: list[View], settings: Settings) -> Pac
     return Packed(b"".join(found), known=len(found))
 
 
-def view_line(position: int, body: bodies.ViewsRequest, state: State, settings: Settings) -> bytes:
+def view_line(position: int, body: Body, state: State, settings: Settings) -> bytes:
     """View number `position` of a run as a line, with its problem where it is refused."""
     asked = body.views[position]
     try:
@@ -106,12 +114,12 @@ def refused_line(position: int, refused: problems.Refused) -> Packed:
     return Packed(line({"view": position, "problem": found}))
 
 
-def looked(body: bodies.ViewsRequest, state: State, asked: bodies.View, settings: Settings) -> Plain:
-    """One view of a run, at the state of its frame."""
+def looked(body: Body, state: State, asked: bodies.PointView | bodies.View, settings: Settings) -> Plain:
+    """One view, of `state`."""
     chosen, among = body.experiment, len(body.views)
-    if isinstance(asked, bodies.Landscape):
+    if isinstance(asked, bodies.PointLandscape):
         return landscape.sample(chosen, state, asked, settings, among)
-    if isinstance(asked, bodies.Boundary):
+    if isinstance(asked, bodies.PointBoundary):
         return landscape.map_outputs(chosen, state, asked, settings)
     return events.find(chosen, state_of(body), asked, settings, among)
 

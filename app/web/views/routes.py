@@ -1,7 +1,8 @@
-"""The endpoint for updates with views of where they lead."""
+"""The endpoints for several views in one answer: of a state, and of where updates lead."""
 
 from __future__ import annotations
 
+import typing
 from collections.abc import Callable, Coroutine
 from hashlib import sha256
 from typing import Annotated, Any
@@ -21,7 +22,7 @@ from app.web.http.openapi import REFUSALS
 from app.web.http.problems import BUSY, Refused
 from app.web.views import examples, handlers
 from app.web.views.answers import ViewAnswer
-from app.web.views.bodies import ViewsRequest
+from app.web.views.bodies import PointViewsRequest, ViewsRequest
 from app.web.views.stream import Compute, FramesAndViews, View
 
 
@@ -29,23 +30,37 @@ class ViewsRoute(JsonRoute):
     """Like JsonRoute, but the views are computed while the answer is sent."""
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        path, model = self.path, typing.get_type_hints(self.endpoint)["body"]
+
         async def handle(request: Request) -> Response:
             raw, settings = await read(request), request.app.state.settings
-            body = await validated(ViewsRequest, raw, request)
+            body = await validated(model, raw, request)
             handlers.check(body, settings)
-            tally.ask(body.steps)
-            key = sha256(raw).digest()
-            begun = await frames(request, key, body, settings)
-            views, left_out = handlers.views(body, begun.known), b""
-            if (processes := request.app.state.capacity) and processes.busy:
-                views, left_out = handlers.thinned(body, views)
+            key = path, sha256(raw).digest()
+            if isinstance(body, ViewsRequest):
+                first, views = await updated(request, key, body, settings)
+            else:
+                first, views = b"", handlers.views_of_point(body)
             encoding, compute_views = delivery.wanted(request), computing(request, key, body, settings)
-            return FramesAndViews(begun.content + left_out, views, encoding, compute_views, handlers.refused_line)
+            return FramesAndViews(first, views, encoding, compute_views, handlers.refused_line)
 
         return handle
 
 
-async def frames(request: Request, key: bytes, body: ViewsRequest, settings: Settings) -> Packed:
+Key = tuple[str, bytes]
+
+
+async def updated(request: Request, key: Key, body: ViewsRequest, settings: Settings) -> tuple[bytes, list[View]]:
+    """The line of the updates, and the views that are to come; also lines of those that are left out."""
+    tally.ask(body.steps)
+    begun = await frames(request, key, body, settings)
+    views, left_out = handlers.views(body, begun.known), b""
+    if (processes := request.app.state.capacity) and processes.busy:
+        views, left_out = handlers.thinned(body, views)
+    return begun.content + left_out, views
+
+
+async def frames(request: Request, key: Key, body: ViewsRequest, settings: Settings) -> Packed:
     """The updates, computed where /api/step would compute them."""
     found, place = await compute.here(step_place(body), handlers.frames_on_loop, body, settings)
     if found:
@@ -57,7 +72,7 @@ async def frames(request: Request, key: bytes, body: ViewsRequest, settings: Set
     return await unless_left(request.receive, work)
 
 
-def computing(request: Request, key: bytes, body: ViewsRequest, settings: Settings) -> Compute:
+def computing(request: Request, key: Key, body: handlers.Body, settings: Settings) -> Compute:
     """What computes the views of `request`: processes if there are any, else threads."""
     processes: compute.Processes | None = request.app.state.capacity
     if processes is None:
@@ -78,17 +93,31 @@ def computing(request: Request, key: bytes, body: ViewsRequest, settings: Settin
 
 viewing = APIRouter(prefix="/api", route_class=ViewsRoute, tags=["Computing"], responses=REFUSALS)
 
-LINE = {"anyOf": [{"$ref": f"#/components/schemas/{model.__name__}"} for model in (StepAnswer, ViewAnswer)]}
-LINES: dict[int | str, dict[str, Any]] = {
-    200: {"content": {delivery.NDJSON: {"schema": LINE}}, "description": "The frames as a line, and a line per view"}
-}
+
+def lines(description: str, *models: type[Any]) -> dict[int | str, dict[str, Any]]:
+    """What the OpenAPI document says of an answer whose lines are of these `models`."""
+    line = {"anyOf": [{"$ref": f"#/components/schemas/{model.__name__}"} for model in models]}
+    return {200: {"content": {delivery.NDJSON: {"schema": line}}, "description": description}}
+
+
+@viewing.post(
+    "/views",
+    response_class=Response,
+    response_model=ViewAnswer,
+    responses=lines("A line per view", ViewAnswer),
+    summary="Look at a state in several ways",
+)
+def views(request: Request, body: Annotated[PointViewsRequest, Body(openapi_examples=examples.POINT_VIEWS)]) -> Any:
+    """The landscape around a state, and the outputs of the network over its inputs: a line of JSON
+    (application/x-ndjson) for each view, sent as soon as it is there; a view that is refused has its problem instead.
+    Nothing more is computed once the client disconnects."""
 
 
 @viewing.post(
     "/step/views",
     response_class=Response,
     response_model=StepAnswer | ViewAnswer,
-    responses=LINES,
+    responses=lines("The frames as a line, and a line per view", StepAnswer, ViewAnswer),
     summary="Make updates, and look at where they lead",
 )
 def step_with_views(request: Request, body: Annotated[ViewsRequest, Body(openapi_examples=examples.VIEWS)]) -> Any:

@@ -5,7 +5,7 @@
  */
 import { comeBack, isBusy } from "./busy.js";
 import { doubles, floats, frames } from "./columns.js";
-import { newest } from "./latest.js";
+import { newest, together } from "./latest.js";
 import { under } from "./root.js";
 import { withTable } from "./tables.js";
 import { expectViews, isPast, viewOf } from "./views.js";
@@ -172,8 +172,39 @@ async function seen(kind, body, signal) {
   const view = await viewOf(kind, body);
   if (view) return view;
   if (view === null && isPast(kind, body.state)) throw new DOMException("Another step is shown.", "AbortError");
-  return ask(`/api/${kind}`, { ...body, ...(kind !== "events" && PACKED) }, signal);
+  return signal || kind === "events" ? alone(kind, body, signal) : beside({ kind, body });
 }
+
+/** @param {import("./views.js").Kind} kind @param {any} body @param {AbortSignal} [signal] */
+const alone = (kind, body, signal) => ask(`/api/${kind}`, { ...body, ...(kind !== "events" && PACKED) }, signal);
+
+/** Views of one state that are asked for at the same time come in one answer; one that is refused is asked for alone. */
+const beside = together(
+  (/** @type {{kind: import("./views.js").Kind, body: any}} */ a, b) =>
+    a.body.state === b.body.state && a.body.experiment === b.body.experiment,
+  async (calls) => {
+    const { experiment, state } = calls[0].one.body;
+    const again = () => calls.map(({ one: { kind, body }, done }) => done(alone(kind, body)));
+    if (calls.length === 1) return again();
+    calls.sort((a, b) => (a.one.kind < b.one.kind ? -1 : 1)); // a boundary takes less than a landscape
+    const views = calls.map(({ one: { kind, body } }) => ({
+      kind,
+      ...body,
+      ...PACKED,
+      experiment: undefined,
+      state: undefined,
+    }));
+    try {
+      for await (const line of linesOf(await answer("/api/views", { experiment, state, views }), "/api/views")) {
+        const { one, done } = calls[line.view];
+        done(line[one.kind] ?? alone(one.kind, one.body));
+      }
+    } catch (error) {
+      if (error instanceof Refused) again();
+      else for (const { failed } of calls) failed(error);
+    }
+  },
+);
 
 /** @param {object} body @param {AbortSignal} [signal] @returns {Promise<Api.FrameAnswer>} */
 export const frame = (body, signal) => ask("/api/frame", body, signal);
@@ -257,14 +288,14 @@ export async function* study(body, signal) {
 
 /**
  * The lines of an answer, each as soon as it arrives.
- * @param {Response} response @param {string} path @param {AbortSignal} signal
+ * @param {Response} response @param {string} path @param {AbortSignal} [signal]
  */
 async function* linesOf({ body }, path, signal) {
   const reader = /** @type {ReadableStream<Uint8Array>} */ (body).getReader();
   const decoder = new TextDecoder();
   for (let text = ""; ; ) {
     const { done, value } = await reader.read().catch((error) => {
-      if (signal.aborted) throw error;
+      if (signal?.aborted) throw error;
       throw new Unreachable(`${path} broke off`);
     });
     const lines = (text + decoder.decode(value, { stream: !done })).split("\n");

@@ -1,8 +1,9 @@
 /**
- * Three rules for calls and answers that overlap. No state of the page.
+ * Four rules for calls and answers that overlap. No state of the page.
  *   latest(work)   one call at a time; of the calls made meanwhile only the last is run afterwards
  *   inTurn(work)   one call at a time; every call is run, in order
  *   newest()       calls overlap; each has a signal, and the next call aborts it
+ *   together(work) calls of one moment that are alike are done by one piece of work
  */
 
 /**
@@ -69,4 +70,29 @@ export function newest() {
     return current.signal;
   };
   return { begin, end };
+}
+
+/**
+ * A function whose calls of one moment are done together, as far as they are alike: `work` gets what they were given,
+ * with functions that settle each.
+ * @template One @template Answer
+ * @param {(a: One, b: One) => boolean} alike
+ * @param {(calls: {one: One, done: (answer: Answer|Promise<Answer>) => void, failed: (error: any) => void}[]) => void} work
+ * @returns {(one: One) => Promise<Answer>}
+ */
+export function together(alike, work) {
+  /** @type {Parameters<typeof work>[0][]} */
+  let groups = [];
+  return (one) =>
+    new Promise((done, failed) => {
+      const call = { one, done, failed };
+      const group = groups.find(([first]) => alike(first.one, one));
+      if (group) return group.push(call);
+      const made = [call];
+      groups.push(made);
+      setTimeout(() => {
+        groups = groups.filter((other) => other !== made);
+        work(made);
+      }, 0);
+    });
 }

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { inTurn, latest, newest } from "../../../static/js/server/latest.js";
+import { inTurn, latest, newest, together } from "../../../static/js/server/latest.js";
 
 /** Something that is answered when one says so. */
 function pending() {
@@ -78,4 +78,24 @@ test("newest: a later call or the end aborts the signal", () => {
   calls.end("stopped");
   assert.deepEqual([second.aborted, second.reason], [true, "stopped"]);
   assert.equal(calls.begin().aborted, false);
+});
+
+test("together: calls of one moment that are alike are one piece of work", async () => {
+  /** @type {string[][]} */
+  const works = [];
+  const call = together(
+    (/** @type {string} */ a, b) => a[0] === b[0],
+    (calls) => {
+      works.push(calls.map(({ one }) => one));
+      for (const { one, done, failed } of calls) one.endsWith("!") ? failed(new Error(one)) : done(one.toUpperCase());
+    },
+  );
+  const found = await Promise.allSettled([call("a1"), call("b1"), call("a2"), call("a3!")]);
+  assert.deepEqual(works, [["a1", "a2", "a3!"], ["b1"]]);
+  assert.deepEqual(
+    found.map((one) => (one.status === "fulfilled" ? one.value : one.reason.message)),
+    ["A1", "B1", "A2", "a3!"],
+  );
+  assert.equal(await call("a1"), "A1");
+  assert.deepEqual(works.at(-1), ["a1"]);
 });

@@ -23,6 +23,7 @@ ROUTES = {
     "replay": {"skip": 1},
     "landscape": {"resolution": [3, 3]},
     "step/views": {"steps": 2, "views": [{"kind": "boundary", "resolution": 3}]},
+    "views": {"views": [{"kind": "boundary", "resolution": 3}, {"kind": "landscape", "resolution": [3, 3]}]},
     "project": {"project": [[0.0] * 13]},
     "basins": {"resolution": [3, 3], "steps": 2},
     "boundary": {"resolution": 3},

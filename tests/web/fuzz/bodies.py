@@ -197,6 +197,18 @@ def views(draw: Draw) -> Plain:
     return {**body, **more, "views": asked, **until(draw)}
 
 
+def point_views(draw: Draw) -> Plain:
+    """Views of a state; a boundary only of a network."""
+    body, chosen = at(draw)
+    kinds = ["landscape"] if isinstance(chosen.objective, FunctionChoice) else ["landscape", "boundary"]
+    made: dict[str, Callable[[], Plain]] = {
+        "landscape": lambda: {**plane(draw, chosen), **over(draw), "resolution": draw(RESOLUTION)},
+        "boundary": lambda: {"resolution": draw(st.sampled_from((2, 5))), "units": draw(st.booleans())},
+    }
+    asked = draw(st.lists(st.sampled_from(kinds), min_size=1, max_size=3))
+    return {**body, "views": [{"kind": kind, **made[kind]()} for kind in asked]}
+
+
 def project_body(draw: Draw) -> Plain:
     body, chosen = at(draw)
     body |= plane(draw, chosen)
@@ -253,6 +265,7 @@ BODIES: dict[str, Callable[[Draw], Plain]] = {
     "events": events, "boundary": boundary, "landscape": landscape, "project": project_body, "basins": basins,
     "explain": explain, "study": study, "curvature": curvature, "noise": noise,
     "depth": depth, "export": export, "step/views": views,
+    "views": point_views,
 }  # fmt: skip
 """By endpoint, below /api."""
 

@@ -33,6 +33,7 @@ FIELDS = [
     ("step/views", {**LANE, "views": [{"kind": "events"}]}, "views.0.steps"),
     ("step/views", {**LANE, "views": [{"kind": "landscape"}]}, "views.0.frame"),
     ("step/views", {**LANE, "views": [{"kind": "landscape", "resolution": [2, 2]}]}, "views.0.after"),
+    ("views", {**LANE, "views": [{"kind": "boundary", "units": False}]}, "views.0.resolution"),
     ("race", {"lanes": [LANE]}, "steps"),
     ("tune", {"lanes": [LANE], "grid": [0.1]}, "steps"),
     ("tune", {"lanes": [LANE], "steps": 1}, "per_decade"),

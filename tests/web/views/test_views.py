@@ -1,4 +1,4 @@
-"""Updates with views in one stream: each line is the answer that its own endpoint gives."""
+"""Views in one stream, of updates or of a state: each line is the answer that its own endpoint gives."""
 
 from __future__ import annotations
 
@@ -31,8 +31,8 @@ OUTPUTS = {"resolution": 3, "units": False}
 EVENTS = {"steps": 2}
 
 
-async def lines(client: Any, **body: Any) -> list[Any]:
-    response = await client.post("/api/step/views", json=body)
+async def lines(client: Any, path: str = "/api/step/views", **body: Any) -> list[Any]:
+    response = await client.post(path, json=body)
     assert response.status_code == 200, response.text
     assert response.headers["content-type"] == "application/x-ndjson"
     return [json.loads(line) for line in response.text.splitlines()]
@@ -71,6 +71,70 @@ async def test_every_line_is_what_its_own_endpoint_answers(client, objective, en
                 problem, known = view["problem"], alone.json()
                 assert [error["allowed"] for error in problem["errors"]] == [e["allowed"] for e in known["errors"]]
                 assert problem["status"] == 422
+
+
+@pytest.mark.parametrize("objective", OBJECTIVES)
+async def test_views_of_a_state_are_what_its_own_endpoints_answer(client, objective):
+    one = lane(objective, "running")
+    run = await post(client, "step", **one, steps=3)
+    assert run["status"] == "running"
+    at = {"experiment": one["experiment"], "state": run["frames"][-1]["state"]}
+    asked = [{"kind": "landscape", **MAP}, {"kind": "boundary", **OUTPUTS}, {"kind": "landscape", "resolution": [9]}]
+    found = await lines(client, "/api/views", **at, views=asked)
+    assert [line.pop("view") for line in found] == [0, 1, 2]
+    for line, chosen in zip(found, asked, strict=True):
+        validated({"view": 0, **line}, "post", "/api/views")
+        body = {**at, **{key: value for key, value in chosen.items() if key != "kind"}}
+        alone = await client.post(f"/api/{chosen['kind']}", json=body)
+        if alone.status_code == 200:
+            assert line == {chosen["kind"]: alone.json()}
+        else:
+            allowed = [error["allowed"] for error in line["problem"]["errors"]]
+            assert allowed == [error["allowed"] for error in alone.json()["errors"]] and alone.status_code == 422
+
+
+async def test_views_of_the_start_need_no_state(client):
+    (found,) = await lines(client, "/api/views", experiment=SMALL, views=[{"kind": "boundary", **OUTPUTS}])
+    assert found == {"view": 0, "boundary": await post(client, "boundary", experiment=SMALL, **OUTPUTS)}
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "field", "allowed"),
+    [
+        ("views", [], "views", "1 to 24"),
+        ("views", [{"kind": "landscape"}] * 25, "views", "24"),
+        ("views", [{"kind": "events"}], "views.0", "landscape"),
+        ("views", [{"kind": "landscape", "after": 5}], "views.0", "only the keys"),
+        ("views", [{"kind": "boundary", "resolution": 400}], "views.0.resolution", "201"),
+        ("state", {"parameters": [1.0]}, "state.parameters", "9 numbers"),
+        ("steps", 1, "", "only the keys"),
+    ],
+)
+async def test_what_is_wrong_with_views_of_a_state_is_refused(client, path, value, field, allowed):
+    body = changed({"experiment": SMALL, "views": [{"kind": "landscape"}]}, path, value)
+    response = await client.post("/api/views", json=body)
+    assert response.status_code == 422 and response.headers["content-type"] == "application/problem+json"
+    error = response.json()["errors"][0]
+    assert error["field"].startswith(field) and allowed in error["allowed"]
+
+
+async def test_the_same_body_at_both_endpoints_has_two_answers(app, client, monkeypatch):
+    """They are kept by path: a state and the update that leaves it are looked at in different places."""
+    kept: dict[Any, Packed] = {}
+
+    class Processes:
+        busy = False
+
+        async def answer(self, key, client, long, function, *arguments):
+            if key not in kept:
+                kept[key] = function(*arguments)
+            return kept[key]
+
+    monkeypatch.setitem(app.state._state, "capacity", Processes())
+    body = {"experiment": SMALL, "views": [{"kind": "landscape", **MAP}]}
+    (here,) = await lines(client, "/api/views", **body)
+    _, there = await lines(client, **body)
+    assert here["landscape"]["loss"] != there["landscape"]["loss"]
 
 
 async def test_a_refused_view_names_its_field_and_the_others_come(client):
@@ -156,10 +220,11 @@ async def test_nothing_is_computed_for_a_client_that_left(app, monkeypatch):
     assert len(seen) == 1 and sent[0]["status"] == 200 and sent[-1]["more_body"]
 
 
-def test_the_lines_are_documented():
-    schema = DOCUMENT["paths"]["/api/step/views"]["post"]["responses"]["200"]["content"]["application/x-ndjson"]
+@pytest.mark.parametrize(("path", "models"), [("step/views", ["StepAnswer", "ViewAnswer"]), ("views", ["ViewAnswer"])])
+def test_the_lines_are_documented(path, models):
+    schema = DOCUMENT["paths"][f"/api/{path}"]["post"]["responses"]["200"]["content"]["application/x-ndjson"]
     named = [part["$ref"].rsplit("/", 1)[-1] for part in schema["schema"]["anyOf"]]
-    assert named == ["StepAnswer", "ViewAnswer"] and set(named) <= set(DOCUMENT["components"]["schemas"])
+    assert named == models and set(named) <= set(DOCUMENT["components"]["schemas"])
 
 
 LOOKS = [{"kind": "landscape", "resolution": [3, 3]}, {"kind": "boundary", "resolution": 5}, {"kind": "events"}]
@@ -198,7 +263,7 @@ async def test_one_view_that_takes_too_much_is_refused_alone(kind, computed):
     views = view_handlers.views(body, begun.known)
     found = []
     while views:
-        lines = await routes.computing(request, b"", body, settings())(views)
+        lines = await routes.computing(request, ("", b""), body, settings())(views)
         found += [json.loads(line) for line in lines.content.splitlines()]
         views = views[lines.known :]
     assert [line["view"] for line in found] == [0, 1, 2]
