@@ -11,7 +11,7 @@ from typing import Any
 
 from benchmarks.classroom.recording import Asked
 
-VIEWS = "/api/step/views"
+VIEWS, OF_STATE = "/api/step/views", "/api/views"
 PROBE = "healthz"
 FILE = "a file"
 LEFT_OUT = "many wait; the same view of a later frame comes"  # the server's words
@@ -56,7 +56,10 @@ class Tally:
             if answer.refused:
                 self.errors[f"{action}: views refused"] += answer.refused
         else:
+            if answer.refused:
+                self.errors[f"{action}: views refused"] += answer.refused
             last = asked.path.rpartition("/")[2] if asked.path.startswith("/api/") else FILE
+            last = "views of a state" if asked.path == OF_STATE else last
             self.times[f"{action}: {last}" if last != action else action].append(answer.whole)
 
     def failed(self, action: str, asked: Asked, failure: str) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, Request, Route
 
+from tests.browser.conftest import Faults
 from tests.browser.store import settle, store, until
 from tests.sampling import long, sample
 
@@ -73,18 +74,19 @@ def test_what_comes_with_a_step_is_what_is_asked_for_alone(open_page: Callable[.
     assert shown[0] == shown[1]
 
 
-def test_what_is_asked_of_one_state_at_one_time_is_one_request(page: Page) -> None:
+def test_what_is_asked_of_one_state_at_one_time_is_one_request(page: Page, faults: Faults) -> None:
     shown: list[Any] = []
     for together in (True, False):
         page.goto("/?preset=moons&step=40")
         at_rest(page, 40)
         if not together:
+            faults.allow("status of 422")
             page.route("**/api/views", refused)
         seen = asked(page)
         page.keyboard.press("ArrowLeft")
         at_rest(page, 39)
-        assert seen.count("views") == 2, "coarse at once, fine at rest"
-        assert set(seen) - {"frame"} == {"views"} | (set() if together else {"boundary", "landscape"})
+        assert [kind for kind in seen if kind != "frame"][0] == "views"
+        assert together or {"boundary", "landscape"} <= set(seen), "alone, where they are refused together"
         shown.append(store(page, SHOWN))
     assert shown[0] == shown[1]
 

@@ -101,6 +101,8 @@ def test_a_tally_takes_off_the_pause_that_was_asked_for() -> None:
     tally.add("step", asked, Answer(200, 0.01, 0.45, refused=1))
     tally.add("step", asked, Answer(503, 0.01, 0.02))
     tally.failed("step", asked, "ReadError")
+    tally.add("scrub", Asked("POST", "/api/views", body={}), Answer(200, 0.01, 0.02, refused=2))
+    assert tally.times["scrub: views of a state"] == [0.02] and tally.errors.pop("scrub: views refused") == 2
     assert tally.times["step: frames"] == [0.01] and abs(tally.times["step: views"][0] - 0.05) < 1e-12
     assert tally.errors == {
         "step: views refused": 1, "step: /api/step/views: 503": 1, "step: /api/step/views: ReadError": 1,

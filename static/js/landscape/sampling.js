@@ -11,8 +11,19 @@ const GAP = 160; // ms between samples while playing: the eye needs no more, and
 const ALONE = 320; // of those that do not come along with the steps, as in a race, but are asked for one by one
 const MOST = 8; // steps of one request that are sampled
 
-/** Wait before the next samples while playing. */
-export const gap = () => (playing.peek() ? new Promise((done) => setTimeout(done, ALONE)) : undefined);
+/** The wait that is under way. @type {Promise<void>|null} */
+let pause = null;
+
+/** Wait before the next samples while playing. All wait for the same moment, so that they are asked for together. */
+export const gap = () => {
+  if (playing.peek())
+    return (pause ??= new Promise((done) =>
+      setTimeout(() => {
+        pause = null;
+        done();
+      }, ALONE),
+    ));
+};
 
 /**
  * Ask coarsely now, and finely once nothing has changed for a while.
