@@ -25,17 +25,29 @@ export const gap = () => {
     ));
 };
 
+/** Those that ask finely at rest. @type {Set<() => void>} */
+const restless = new Set();
+/** @type {ReturnType<typeof setTimeout>|undefined} */
+let resting;
+
+function rest() {
+  const all = [...restless];
+  restless.clear();
+  for (const finely of all) finely();
+}
+
 /**
- * Ask coarsely now, and finely once nothing has changed for a while.
+ * Ask coarsely now, and finely once nothing has changed for a while: all at once, so that it is one request.
  * @param {(size: number) => void} ask @param {number} coarse @param {number} fine
  */
 export function coarseToFine(ask, coarse, fine) {
-  /** @type {ReturnType<typeof setTimeout>|undefined} */
-  let resting;
+  const finely = () => ask(fine);
   return () => {
     ask(coarse);
+    if (playing.peek()) return restless.delete(finely);
+    restless.add(finely);
     clearTimeout(resting);
-    if (!playing.peek()) resting = setTimeout(ask, REST, fine);
+    resting = setTimeout(rest, REST);
   };
 }
 
