@@ -63,6 +63,7 @@ def create_app(chosen: Settings | None = None) -> FastAPI:
     )
     app.state.settings = chosen
     app.state.capacity = None
+    app.state.studies = {}
     app.state.stopping = False
     app.add_middleware(Headers, ancestors=chosen.frame_ancestors)
     problems.install(app)

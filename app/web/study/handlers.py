@@ -1,4 +1,4 @@
-"""The handler of the endpoint for studies. It sends a line of JSON per finished cell."""
+"""The handler of the endpoint for studies: a line of JSON per finished cell."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from app.core.support.registry import InvalidInput
 from app.web.experiment.parsed import dumped
 from app.web.study import limits
 from app.web.study.bodies import StudyRequest
-from app.web.study.stream import Streamed
+from app.web.study.stream import Pieces
 
 Gone = Callable[[], bool]  # whether the client has left
 ASKED = ("vary", "steps", "measure", "target", "escape", "over")
@@ -39,9 +39,9 @@ def read(body: StudyRequest) -> grid.Study:
     return study
 
 
-def answer(body: StudyRequest, elsewhere: Callable[[Gone], running.Elsewhere | None] = lambda gone: None) -> Streamed:
-    """The answer to /api/study. The study is checked here; the runs begin when the answer is sent, where `elsewhere`
-    says."""
+def pieces(body: StudyRequest, elsewhere: Callable[[Gone], running.Elsewhere | None] = lambda gone: None) -> Pieces:
+    """The pieces of the answer to /api/study: lines, or one document. The study is checked here; the runs begin when
+    the first piece is asked for, where `elsewhere` says. Raises InvalidInput as `read` does."""
     study = read(body)
     claim = CLAIMS.get(body.claim or "")
     told = claim and {
@@ -60,4 +60,4 @@ def answer(body: StudyRequest, elsewhere: Callable[[Gone], running.Elsewhere | N
         *cells, summary = lines(gone)
         yield dumped({"cells": cells, "summary": summary})
 
-    return Streamed(streamed) if body.stream else Streamed(whole, "application/json")
+    return streamed if body.stream else whole

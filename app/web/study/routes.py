@@ -21,30 +21,39 @@ from app.web.http.openapi import REFUSALS
 from app.web.http.problems import Refused
 from app.web.study import answers, examples, handlers
 from app.web.study.bodies import StudyRequest
+from app.web.study.stream import Streamed, UnderWay
 
 OFTEN = 0.1  # seconds between two looks at whether the client has left
 AGAIN = 10  # times that a block is tried, with a pause between two
 
 
 class StudyRoute(APIRoute):
-    """Like JsonRoute, but the answer is computed while it is sent."""
+    """Like JsonRoute, but the answer is computed while it is sent: once for all who ask for it at the same time, and
+    with processes it is kept for those who come later."""
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         async def handle(request: Request) -> Response:
             raw = await read(request)
             body = await validated(StudyRequest, raw, request)
+            kind = NDJSON if body.stream else delivery.JSON
             processes: compute.Processes | None = request.app.state.capacity
-            if processes is None:
-                return await compute.run(handlers.answer, body)
-            key = self.path, sha256(raw).digest()
-            if found := processes.found(key):
-                kind = NDJSON if body.stream else delivery.JSON
+            under_way: dict[bytes, UnderWay] = request.app.state.studies
+            key = sha256(raw).digest()
+            if processes and (found := processes.found((self.path, key))):
                 return Response(found.content, media_type=kind, headers={"cache-control": "no-store"})
-            asking = client(request)
-            answer = await compute.run(handlers.answer, body, beside(processes, asking))
-            answer.turn = processes.study(asking)
-            answer.keep = lambda content: processes.keep(key, Packed(content))
-            return answer
+            if key not in under_way:
+                asking = client(request)
+                elsewhere = (beside(processes, asking),) if processes else ()
+                pieces = await compute.run(handlers.pieces, body, *elsewhere)
+
+                def ended(whole: bytes | None) -> None:
+                    del under_way[key]
+                    if whole is not None and processes:
+                        processes.keep((self.path, key), Packed(whole))
+
+                if key not in under_way:  # nobody else asked meanwhile
+                    under_way[key] = UnderWay(pieces, processes.study(asking) if processes else None, ended)
+            return Streamed(under_way[key], kind)
 
         return handle
 

@@ -14,7 +14,7 @@ from app.settings import settings
 from app.web.capacity.capacity import EACH, STUDIES, Capacity
 from app.web.http.problems import BUSY, Refused
 from app.web.study import routes
-from app.web.study.stream import Streamed
+from app.web.study.stream import Streamed, UnderWay
 from tests.web.capacity.functions import nothing
 
 pytestmark = pytest.mark.anyio
@@ -86,8 +86,7 @@ async def test_a_study_that_waits_for_its_turn_ends_when_the_client_leaves():
         await anyio.sleep_forever()
         yield
 
-    answer, sent = Streamed(lambda gone: iter([b"1\n"])), []
-    answer.turn = never()
+    answer, sent = Streamed(UnderWay(lambda gone: iter([b"1\n"]), never())), []
 
     async def receive():
         return {"type": "http.disconnect"}

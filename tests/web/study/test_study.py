@@ -12,7 +12,7 @@ import pytest
 
 from app.core.study.claims import CLAIMS
 from app.web.study import examples, stream
-from app.web.study.stream import Streamed
+from app.web.study.stream import Streamed, UnderWay
 from tests.web.requests import CHAIN, ROSENBROCK, SMALL
 
 pytestmark = pytest.mark.anyio
@@ -146,7 +146,9 @@ async def test_study_ends_when_the_client_leaves():
     with anyio.fail_after(5):
         async with anyio.create_task_group() as tasks:
             tasks.start_soon(leave)
-            await Streamed(pieces)(scope(), receive, send)
+            under_way = UnderWay(pieces)
+            await Streamed(under_way)(scope(), receive, send)
+        await under_way.task
     assert ended.is_set() and [message.get("body") for message in sent] == [None, b"1\n"]
     assert len(ticks) == 10 and ticks[-1] == 2  # the loop ran on, and the first line was out, while it computed
 
@@ -196,4 +198,4 @@ async def test_a_failure_of_ours_is_still_one():
         pass
 
     with pytest.raises(RuntimeError, match="a mistake"):
-        await Streamed(pieces)(scope(), receive, send)
+        await Streamed(UnderWay(pieces))(scope(), receive, send)
