@@ -243,7 +243,7 @@ def test_a_process_ends_with_its_server_whatever_it_computes(tmp_path):
         time.sleep(0.05)
 
 
-@pytest.mark.skipif(os.getpriority(os.PRIO_PROCESS, 0) > 9, reason="these tests give way already")
+@pytest.mark.skipif(os.getpriority(os.PRIO_PROCESS, 0) > 4, reason="these tests give way already")
 async def test_what_takes_long_gives_way_to_what_does_not():
     """Its thread does: where a server has two processors, a study would else take one from those who step."""
     asking = Asking()
