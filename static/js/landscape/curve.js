@@ -1,18 +1,13 @@
 /** The loss along one parameter: the curve, the tangent at the point, the path on the curve, arrows along the axis. */
-import { html, useRef } from "ui";
 import { holds } from "../draw/plot.js";
-import { between, nearest } from "../draw/samples.js";
+import { between } from "../draw/samples.js";
 import { axis, axisTicks } from "../draw/broken.js";
-import { watch } from "../run/lanes.js";
 import { frame, held, phase } from "../store.js";
 import { colour } from "../draw/theme.js";
 import { axisBelow, axisBeside, clipped, colourBar, drawBreaks, labelWidth, stroke } from "./axes.js";
 import { compared } from "./compared.js";
-import { useCanvas } from "../draw/canvas.js";
 import { drawBasins } from "./basins-layer.js";
-import { useGestures } from "./drag.js";
-import { carry, hovered, letGo, shift, zoom } from "./gestures.js";
-import { tapLabel } from "./axis-labels.js";
+import { flat } from "./flat.js";
 import {
   paintArrow,
   paintBall,
@@ -23,13 +18,13 @@ import {
   paintPath,
   paintStart,
 } from "./marks.js";
-import { abstract, arrows, axes, ball, landing, MAGNIFIED, magnified, minimaHere, placeOf } from "./point.js";
-import { ballInk, inkOf, PAPER_INK, runAt, trails } from "./trails.js";
+import { arrows, axes, ball, landing, MAGNIFIED, magnified, minimaHere, placeOf } from "./point.js";
+import { ballInk, inkOf, PAPER_INK, trails } from "./trails.js";
 import { lossOf, samples, scale, view } from "./samples.js";
 import { drawTrials, trialsOf } from "./trials.js";
 
 /** @typedef {import("../draw/plot.js").Box} Box */
-/** @typedef {{index: number, x: number, y: number}[]} Heads */
+/** @typedef {import("./flat.js").Heads} Heads */
 /** @typedef {{box: Box, x: ReturnType<typeof axis>, y: (loss: number) => number, heads?: Heads}} Layout */
 
 const BAR = 6;
@@ -207,55 +202,4 @@ export function drawMarks(context, width, height) {
   return { ...at, heads };
 }
 
-export function Landscape1D() {
-  const stage = useRef(/** @type {HTMLElement|null} */ (null));
-  const shown = useRef(/** @type {Layout|null} */ (null));
-  const ground = useCanvas(drawGround);
-  const marks = useCanvas((context, width, height) => {
-    shown.current = drawMarks(context, width, height);
-  });
-  const over = (/** @type {number} */ px, /** @type {number} */ py) => {
-    const at = shown.current;
-    return at ? { u: at.x.invert(px), inside: holds(at.box, px, py) } : null;
-  };
-  useGestures(stage, {
-    ball: () => {
-      const at = shown.current;
-      const point = ball.peek();
-      return at && point && !abstract.peek() ? { x: at.x(point.u), y: at.y(point.loss) } : null;
-    },
-    drag: (px) => {
-      const at = shown.current;
-      if (at) carry(at.x.invert(px), 0);
-    },
-    drop: letGo,
-    ground: (dx) => {
-      const at = shown.current;
-      if (at) shift(at.x.invert(0) - at.x.invert(dx), 0);
-    },
-    zoom: (factor, px, py) => {
-      const at = over(px, py);
-      if (at) zoom(factor, at.inside ? at.u : undefined);
-    },
-    tap: (px, py) => {
-      if (tapLabel(shown.current?.box, px, py)) return;
-      const other = runAt(shown.current?.heads ?? [], px, py);
-      if (other >= 0) watch(other);
-    },
-    put: (px, py) => {
-      const at = over(px, py);
-      if (!at?.inside) return;
-      carry(at.u, 0);
-      letGo();
-    },
-    hover: (px, py) => {
-      const at = over(px, py);
-      const given = samples.peek();
-      hovered.value = at?.inside && given ? nearest(given, at.u, 0) : null;
-    },
-    leave: () => {
-      hovered.value = null;
-    },
-  });
-  return html`<div class="stage" ref=${stage}><canvas ref=${ground} aria-hidden="true" /><canvas ref=${marks} aria-hidden="true" /></div>`;
-}
+export const Landscape1D = flat(drawGround, drawMarks, ({ loss }) => loss);

@@ -1,11 +1,8 @@
 /** The loss over a plane as a map: colours, labelled contours, the path, the ball and its arrows. */
-import { html, useRef } from "ui";
 import { axisLabel } from "../draw/labels.js";
 import { labelSpot } from "../draw/contours.js";
 import { holds, plotBox } from "../draw/plot.js";
-import { nearest } from "../draw/samples.js";
 import { axis, axisTicks } from "../draw/broken.js";
-import { watch } from "../run/lanes.js";
 import { frame, held, options, playing } from "../store.js";
 import { colour } from "../draw/theme.js";
 import {
@@ -20,11 +17,9 @@ import {
   upright,
 } from "./axes.js";
 import { compared } from "./compared.js";
-import { useGestures } from "./drag.js";
 import { drawBasins } from "./basins-layer.js";
+import { flat } from "./flat.js";
 import { drawField } from "./gradient-field.js";
-import { carry, hovered, letGo, shift, zoom } from "./gestures.js";
-import { tapLabel } from "./axis-labels.js";
 import {
   paintArrow,
   paintBall,
@@ -36,14 +31,13 @@ import {
   paintStart,
 } from "./marks.js";
 import { overlays } from "./overlay.js";
-import { abstract, arrows, ball, landing, MAGNIFIED, magnified, minimaHere, placeOf } from "./point.js";
-import { ballInk, inkOf, MAP_INK, runAt, trails } from "./trails.js";
+import { arrows, ball, landing, MAGNIFIED, magnified, minimaHere, placeOf } from "./point.js";
+import { ballInk, inkOf, MAP_INK, trails } from "./trails.js";
 import { contours, holes, picture, samples, scale, view } from "./samples.js";
 import { FINE } from "./sampler.js";
-import { useCanvas } from "../draw/canvas.js";
 
 /** @typedef {import("../draw/plot.js").Box} Box @typedef {ReturnType<typeof axis>} Scale */
-/** @typedef {{index: number, x: number, y: number}[]} Heads */
+/** @typedef {import("./flat.js").Heads} Heads */
 /** @typedef {{box: Box, x: Scale, y: Scale, bar: number, heads?: Heads}} Layout */
 
 const BAR = 10;
@@ -231,55 +225,4 @@ export function drawMarks(context, width, height) {
   return { ...at, heads };
 }
 
-export function Landscape2D() {
-  const stage = useRef(/** @type {HTMLElement|null} */ (null));
-  const shown = useRef(/** @type {Layout|null} */ (null));
-  const ground = useCanvas(drawGround, [], { turn: "map", before: prepare });
-  const marks = useCanvas((context, width, height) => {
-    shown.current = drawMarks(context, width, height);
-  });
-  const over = (/** @type {number} */ px, /** @type {number} */ py) => {
-    const at = shown.current;
-    return at ? { u: at.x.invert(px), v: at.y.invert(py), inside: holds(at.box, px, py) } : null;
-  };
-  useGestures(stage, {
-    ball: () => {
-      const at = shown.current;
-      const point = ball.peek();
-      return at && point && !abstract.peek() ? { x: at.x(point.u), y: at.y(point.v) } : null;
-    },
-    drag: (px, py) => {
-      const at = shown.current;
-      if (at) carry(at.x.invert(px), at.y.invert(py));
-    },
-    drop: letGo,
-    ground: (dx, dy) => {
-      const at = shown.current;
-      if (at) shift(at.x.invert(0) - at.x.invert(dx), at.y.invert(0) - at.y.invert(dy));
-    },
-    zoom: (factor, px, py) => {
-      const at = over(px, py);
-      if (at) zoom(factor, at.inside ? at.u : undefined, at.inside ? at.v : undefined);
-    },
-    tap: (px, py) => {
-      if (tapLabel(shown.current?.box, px, py)) return;
-      const other = runAt(shown.current?.heads ?? [], px, py);
-      if (other >= 0) watch(other);
-    },
-    put: (px, py) => {
-      const at = over(px, py);
-      if (!at?.inside) return;
-      carry(at.u, at.v);
-      letGo();
-    },
-    hover: (px, py) => {
-      const at = over(px, py);
-      const given = samples.peek();
-      hovered.value = at?.inside && given ? nearest(given, at.u, at.v) : null;
-    },
-    leave: () => {
-      hovered.value = null;
-    },
-  });
-  return html`<div class="stage" ref=${stage}><canvas ref=${ground} aria-hidden="true" /><canvas ref=${marks} aria-hidden="true" /></div>`;
-}
+export const Landscape2D = flat(drawGround, drawMarks, ({ v }) => v, { turn: "map", before: prepare });

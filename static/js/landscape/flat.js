@@ -1,0 +1,83 @@
+/** A flat picture of the landscape, a curve or a map: its two canvases, and what gestures on it do. */
+import { html, useRef } from "ui";
+import { useCanvas } from "../draw/canvas.js";
+import { holds } from "../draw/plot.js";
+import { nearest } from "../draw/samples.js";
+import { watch } from "../run/lanes.js";
+import { tapLabel } from "./axis-labels.js";
+import { useGestures } from "./drag.js";
+import { carry, hovered, letGo, shift, zoom } from "./gestures.js";
+import { abstract, ball } from "./point.js";
+import { samples } from "./samples.js";
+import { runAt } from "./trails.js";
+
+/**
+ * Where things are in a picture: `y` is v on a map, where it can be inverted, and the loss beside a curve. `heads` are
+ * the last points of the other runs.
+ * @typedef {{index: number, x: number, y: number}[]} Heads
+ * @typedef {{box: import("../draw/plot.js").Box, x: ReturnType<typeof import("../draw/broken.js").axis>,
+ *   y: ((value: number) => number) & {invert?: (px: number) => number}, heads?: Heads}} Layout
+ * @typedef {(context: CanvasRenderingContext2D, width: number, height: number) => Layout|null} DrawMarks
+ */
+
+/**
+ * The view of a flat picture.
+ * @param {(context: CanvasRenderingContext2D, width: number, height: number) => void} drawGround what changes with the
+ *   samples and the part in sight only @param {DrawMarks} drawMarks what changes with every step
+ * @param {(point: NonNullable<typeof ball.value>) => number} upwards the coordinate of the ball along `y`
+ * @param {Parameters<typeof useCanvas>[2]} [options] of the ground's canvas
+ */
+export const flat = (drawGround, drawMarks, upwards, options) =>
+  function Flat() {
+    const stage = useRef(/** @type {HTMLElement|null} */ (null));
+    const shown = useRef(/** @type {Layout|null} */ (null));
+    const ground = useCanvas(drawGround, [], options);
+    const marks = useCanvas((context, width, height) => {
+      shown.current = drawMarks(context, width, height);
+    });
+    /** The point of the plane at a pixel; v is 0 beside a curve. */
+    const over = (/** @type {number} */ px, /** @type {number} */ py) => {
+      const at = shown.current;
+      return at && { u: at.x.invert(px), v: at.y.invert?.(py) ?? 0, inside: holds(at.box, px, py) };
+    };
+    useGestures(stage, {
+      ball: () => {
+        const at = shown.current;
+        const point = ball.peek();
+        return at && point && !abstract.peek() ? { x: at.x(point.u), y: at.y(upwards(point)) } : null;
+      },
+      drag: (px, py) => {
+        const at = over(px, py);
+        if (at) carry(at.u, at.v);
+      },
+      drop: letGo,
+      ground: (dx, dy) => {
+        const [from, to] = [over(0, 0), over(dx, dy)];
+        if (from && to) shift(from.u - to.u, from.v - to.v);
+      },
+      zoom: (factor, px, py) => {
+        const at = over(px, py);
+        if (at) zoom(factor, ...(at.inside ? [at.u, at.v] : []));
+      },
+      tap: (px, py) => {
+        if (tapLabel(shown.current?.box, px, py)) return;
+        const other = runAt(shown.current?.heads ?? [], px, py);
+        if (other >= 0) watch(other);
+      },
+      put: (px, py) => {
+        const at = over(px, py);
+        if (!at?.inside) return;
+        carry(at.u, at.v);
+        letGo();
+      },
+      hover: (px, py) => {
+        const at = over(px, py);
+        const given = samples.peek();
+        hovered.value = at?.inside && given ? nearest(given, at.u, at.v) : null;
+      },
+      leave: () => {
+        hovered.value = null;
+      },
+    });
+    return html`<div class="stage" ref=${stage}><canvas ref=${ground} aria-hidden="true" /><canvas ref=${marks} aria-hidden="true" /></div>`;
+  };
