@@ -5,7 +5,7 @@ import { parseCount } from "../format.js";
 import { comparable, endOf, usual, visited } from "../run/pair.js";
 import { stateAt } from "../run/replay.js";
 import { latest } from "../server/latest.js";
-import { request } from "../server/requests.js";
+import { gap, request } from "../server/requests.js";
 import { experimentAt, extend, laneOf, notAStep, showTo } from "../run/runs.js";
 import { cursor, lanes, options, playing } from "../store.js";
 
@@ -14,8 +14,6 @@ import { cursor, lanes, options, playing } from "../store.js";
  * @typedef {import("../types.js").Point} Point
  * @typedef {import("../types.js").Comparison} Comparison
  */
-
-const GAP = 250; // ms between comparisons while playing
 
 const pair = computed(() => options.value.compare ?? usual(lanes.value));
 
@@ -72,7 +70,7 @@ const ask = latest(async () => {
   if (!a || !b) return;
   const found = await request("compare", () => api.compare({ a, b, samples: 101 }), { retry: ask });
   if (found) latestAnswer.value = { ends: now, found };
-  if (playing.peek()) await new Promise((done) => setTimeout(done, GAP));
+  await gap();
 });
 
 /** Keep the comparison up to date. Returns a function that ends it. */

@@ -3,7 +3,7 @@ import { computed, effect, signal } from "ui";
 import * as api from "../server/api.js";
 import { stateAt } from "../run/replay.js";
 import { latest } from "../server/latest.js";
-import { request } from "../server/requests.js";
+import { gap, request } from "../server/requests.js";
 import { experimentAt } from "../run/runs.js";
 import { lane, lanes, offline, playing, shownStep } from "../store.js";
 import { spread, withPoint } from "./history.js";
@@ -15,7 +15,6 @@ import { spread, withPoint } from "./history.js";
  * @typedef {{of: Lane, step: number, found: Curvature|null, whole: boolean}} Answer   `found` is null where nothing is finite
  */
 
-const GAP = 250; // ms between questions while playing
 const ENDS = 6; // eigenvalues of each end of the spectrum
 const SMALL = 200; // parameters up to which all eigenvalues take no longer than the outermost
 /** Steps of a run that are asked for at once. */
@@ -72,7 +71,7 @@ const ask = latest(async () => {
   if (known?.of.frames === of.frames && known.step === step && (known.whole || !whole)) return;
   const found = await asked(of, step, whole, ask);
   if (found !== undefined) latestAnswer.value = { of, step, found, whole };
-  if (playing.peek()) await new Promise((done) => setTimeout(done, GAP));
+  await gap();
 });
 
 /** Keep the answer up to date. Returns a function that ends it. */

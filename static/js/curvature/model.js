@@ -10,13 +10,12 @@ import { pointKey } from "../run/point-key.js";
 import { experimentAt } from "../run/runs.js";
 import * as api from "../server/api.js";
 import { latest } from "../server/latest.js";
-import { request } from "../server/requests.js";
+import { gap, request } from "../server/requests.js";
 import { frame, lane, lanes, options, playing } from "../store.js";
 
 const SAMPLES = 41; // along each axis: the lines are parabolas, ellipses and hyperbolas
 const BELOW = 2; // levels below the loss at the ball
 const ABOVE = 4;
-const GAP = 250; // ms between questions while playing
 
 /** Whether the map shows it. */
 export const onMap = signal(false);
@@ -67,7 +66,7 @@ const ask = latest(async () => {
   none.value = answer !== null && answer.quadratic === null;
   const losses = answer?.quadratic;
   model.value = losses instanceof Float32Array ? { ...now.range, losses, loss: now.loss, key: now.key } : null;
-  if (playing.peek()) await new Promise((done) => setTimeout(done, GAP));
+  await gap();
 });
 
 /** The lines, in samples along u and v, at the levels of the map that are nearest to the loss at the ball. */

@@ -5,7 +5,7 @@
 import { computed, effect, signal } from "ui";
 import * as api from "../server/api.js";
 import { latest } from "../server/latest.js";
-import { request } from "../server/requests.js";
+import { gap, request } from "../server/requests.js";
 import { stateAt } from "../run/replay.js";
 import { courseAt, experimentAt } from "../run/runs.js";
 import { lane, playing, shownStep, shownTo } from "../store.js";
@@ -16,7 +16,6 @@ import { columnAt, joined, next, stride, thinned } from "./columns.js";
  * @typedef {import("./columns.js").DepthAnswer} DepthAnswer
  */
 
-const GAP = 250; // ms between questions while playing
 const MOST = 500; // steps of one request
 
 /** By run. @type {WeakMap<import("../run/track.js").Track, Columns>} */
@@ -75,7 +74,7 @@ const ask = latest(async () => {
     const found = await request("depth", () => api.depth(body), { silent: true, retry: ask });
     if (!found) return;
     add(track, joined(known, found, every));
-    if (playing.peek()) await new Promise((done) => setTimeout(done, GAP));
+    await gap();
   }
 });
 

@@ -5,7 +5,7 @@ import { computed, effect, signal } from "ui";
 import * as api from "../server/api.js";
 import { pointKey } from "../run/point-key.js";
 import { latest } from "../server/latest.js";
-import { request } from "../server/requests.js";
+import { gap, request } from "../server/requests.js";
 import { experimentAt } from "../run/runs.js";
 import { frame, lane, phase, playing, selection } from "../store.js";
 import { turn } from "../draw/one-per-frame.js";
@@ -174,7 +174,7 @@ const ask = latest(async () => {
   });
   if (playing.peek()) await turn("derivation");
   if (next.size) answers.value = next;
-  if (playing.peek()) await new Promise((done) => setTimeout(done, GAP));
+  await gap(GAP);
 });
 
 /** Check the gradient under the cursor. */

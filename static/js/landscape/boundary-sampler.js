@@ -2,13 +2,13 @@
 import { effect } from "ui";
 import * as api from "../server/api.js";
 import { latest } from "../server/latest.js";
-import { request } from "../server/requests.js";
+import { gap, request } from "../server/requests.js";
 import { showing } from "../server/views.js";
 import { pointKey } from "../run/point-key.js";
 import { experimentAt } from "../run/runs.js";
 import { boundary, frame, lane, options, playing } from "../store.js";
 import { surfaceOf } from "./plane-model.js";
-import { coarseToFine, gap, mayReplace, stepToSample, viewsOf } from "./sampling.js";
+import { ALONE, coarseToFine, mayReplace, stepToSample, viewsOf } from "./sampling.js";
 
 const [COARSE, FINE] = [25, 61]; // samples along each input
 
@@ -60,7 +60,7 @@ const ask = latest(async (/** @type {number} */ size) => {
   if (drawn.of === boundary.peek() && !mayReplace(found, drawn)) return;
   boundary.value = { ...answer, run: found.run, step: found.step };
   drawn = { ...found, of: boundary.value, key, size };
-  if (!viewed) await gap();
+  if (!viewed) await gap(ALONE);
 });
 
 /** What will be asked of the next steps. @param {number} steps @returns {import("../server/views.js").View[]} */

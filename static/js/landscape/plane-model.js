@@ -204,7 +204,7 @@ export function placesOf({ points, runs, tips }, answer) {
 }
 
 /** What an eigenvalue is called by its place in the spectrum: 1 is the largest, -1 the smallest. @param {number} which */
-export function eigenvalueName(which) {
+function eigenvalueName(which) {
   const place = ["", "second ", "third ", "fourth ", "fifth ", "sixth ", "seventh ", "eighth "][Math.abs(which) - 1];
   return `${place}${which > 0 ? "largest" : "smallest"} curvature`;
 }

@@ -7,12 +7,12 @@ import { extent, farAxis, hasBlownUp, isFar } from "./far.js";
 import { centreOf, isAbstract, labelsOf, placesOf, planeKey, planeOf, pointsOf, surfaceOf } from "./plane-model.js";
 import { pointKey } from "../run/point-key.js";
 import { latest } from "../server/latest.js";
-import { request } from "../server/requests.js";
+import { gap, request } from "../server/requests.js";
 import { showing } from "../server/views.js";
 import { experimentAt } from "../run/runs.js";
 import { catalog, frame, held, lane, lanes, intendedView, options, playing, preset, surface } from "../store.js";
 import { plane } from "./plane.js";
-import { coarseToFine, gap, mayReplace, stepToSample, viewsOf } from "./sampling.js";
+import { ALONE, coarseToFine, mayReplace, stepToSample, viewsOf } from "./sampling.js";
 
 const COARSE = 41;
 export const FINE = 101; // samples along each axis
@@ -245,7 +245,7 @@ const askSurface = latest(async (/** @type {number} */ wanted) => {
     };
   shown = { ...found, key: of.key, range: JSON.stringify(far ?? range ?? answer.range), size };
   surface.value = answer;
-  if (!viewed) await gap();
+  if (!viewed) await gap(ALONE);
 });
 
 /**

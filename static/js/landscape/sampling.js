@@ -8,22 +8,8 @@ import { frame, lane, playing, speed } from "../store.js";
  */
 
 const GAP = 160; // ms between samples while playing: the eye needs no more, and the server is shared
-const ALONE = 320; // of those that do not come along with the steps, as in a race, but are asked for one by one
+export const ALONE = 320; // of those that do not come along with the steps, as in a race, but are asked for one by one
 const MOST = 8; // steps of one request that are sampled
-
-/** The wait that is under way. @type {Promise<void>|null} */
-let pause = null;
-
-/** Wait before the next samples while playing. All wait for the same moment, so that they are asked for together. */
-export const gap = () => {
-  if (playing.peek())
-    return (pause ??= new Promise((done) =>
-      setTimeout(() => {
-        pause = null;
-        done();
-      }, ALONE),
-    ));
-};
 
 /** Those that ask finely at rest. @type {Set<() => void>} */
 const restless = new Set();

@@ -7,6 +7,7 @@ import { pause, play, stepOnce } from "../time/player.js";
 import { loadDetails } from "../run/replay.js";
 import { layout } from "../layout.js";
 import { goTo } from "../run/runs.js";
+import { newest } from "../server/latest.js";
 import { cursor, frame, lane, lesson, notice, options, reach } from "../store.js";
 import { openPart } from "../explain/ask.js";
 
@@ -49,8 +50,7 @@ export const onStage = computed(() => {
   return blocks.get(here.experiment) ?? null;
 });
 
-/** How many blocks were put on the stage so far. */
-let stagings = 0;
+const stagings = newest();
 
 /**
  * Resolves to whether the block is on the stage. Of blocks asked for while an answer is awaited the last one counts.
@@ -58,7 +58,7 @@ let stagings = 0;
  */
 async function stage({ block, experiment, preset, view, steps }, turn) {
   pause();
-  const mine = ++stagings;
+  const mine = stagings.begin();
   settingUp.value = block;
   try {
     const look = /** @type {const} */ ({
@@ -79,7 +79,7 @@ async function stage({ block, experiment, preset, view, steps }, turn) {
     if (steps > 0) lookAhead();
     return true;
   } finally {
-    if (mine === stagings) settingUp.value = null;
+    if (!mine.aborted) settingUp.value = null;
   }
 }
 

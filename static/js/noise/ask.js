@@ -6,12 +6,10 @@ import { planeOf } from "../landscape/plane-model.js";
 import { pointKey } from "../run/point-key.js";
 import { experimentAt } from "../run/runs.js";
 import { latest } from "../server/latest.js";
-import { request } from "../server/requests.js";
+import { gap, request } from "../server/requests.js";
 import { experiment, frame, lane, lanes, options, playing } from "../store.js";
 
 /** @typedef {import("../server/openapi.js").NoiseAnswer} NoiseAnswer */
-
-const GAP = 250; // ms between questions while playing
 
 /** What somebody chose to see the gradients of. @type {import("ui").Signal<"batches"|"examples"|null>} */
 export const chosen = signal(null);
@@ -82,7 +80,7 @@ const ask = latest(async () => {
       where: plain && where,
       eta: now.now.eta,
     };
-  if (playing.peek()) await new Promise((done) => setTimeout(done, GAP));
+  await gap();
 });
 
 /** Follow the cursor. Returns a function that ends it. */

@@ -1,6 +1,6 @@
 /** The common part of requests: waits, refusals, and retries when the server is away. */
 import * as api from "./api.js";
-import { deferred, offline, refusal, waiting } from "../store.js";
+import { deferred, offline, playing, refusal, waiting } from "../store.js";
 
 const PATIENCE = 150; // ms before a wait is shown; shorter ones would flicker
 const FIRST = 1000; // ms until a server that is away is asked again, doubled each time
@@ -44,6 +44,23 @@ function answered() {
 
 /** @param {number} ms */
 const pause = (ms) => new Promise((done) => setTimeout(done, ms));
+
+/** The waits of views that are under way, by their length in ms. @type {Map<number, Promise<void>>} */
+const gaps = new Map();
+
+/**
+ * Wait between two questions of a view while playing: the eye needs no more, and the server is shared. Waits of one
+ * length end at the same moment, so that views of one step can be asked for together.
+ */
+export function gap(ms = 250) {
+  if (!playing.peek()) return;
+  if (!gaps.has(ms))
+    gaps.set(
+      ms,
+      pause(ms).then(() => void gaps.delete(ms)),
+    );
+  return gaps.get(ms);
+}
 
 let hurry = () => {};
 

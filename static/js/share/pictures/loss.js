@@ -4,6 +4,7 @@ import { decade } from "../../draw/labels.js";
 import { linear, ticks } from "../../draw/scale.js";
 import { colour } from "../../draw/theme.js";
 import { tick } from "../../format.js";
+import { stroke } from "../../landscape/axes.js";
 import { hasScore, scoreName } from "../../run/score.js";
 import { cursor, lane } from "../../store.js";
 import { axisFor, reachOf, scoreAxis } from "../../timeline/loss-axis.js";
@@ -22,7 +23,7 @@ const scored = () => scores.value && hasScore(lane.value?.data);
 export const lossLines = () => linesOf(scored());
 
 /** What the chart is of. */
-export const lossName = () => (scored() ? scoreName(lane.value?.data) : "C");
+const lossName = () => (scored() ? scoreName(lane.value?.data) : "C");
 
 /**
  * Steps and heights of a line.
@@ -66,18 +67,18 @@ export function drawLoss(context, width, height, end) {
   context.textAlign = "right";
   for (const mark of axis.marks(low, high, Math.max(2, Math.floor((box.bottom - box.top) / APART)))) {
     const at = Math.round(y(axis.to(mark) ?? low)) + 0.5;
-    segment(context, box.left, at, box.right, at);
+    stroke(context, box.left, at, box.right, at);
     context.fillText(text(Number(mark.toPrecision(9))), box.left - 8, at + 4);
   }
   context.textAlign = "center";
   for (const mark of ticks(0, last, 8).filter(Number.isInteger)) {
     const at = Math.round(x(mark)) + 0.5;
-    segment(context, at, box.top, at, box.bottom);
+    stroke(context, at, box.top, at, box.bottom);
     context.fillText(mark.toLocaleString("en"), at, box.bottom + 18);
   }
   const now = x(Math.min(cursor.value.step, last));
   context.strokeStyle = colour("--ink");
-  segment(context, now, box.top, now, box.bottom);
+  stroke(context, now, box.top, now, box.bottom);
   for (const { line, points } of drawn) {
     context.strokeStyle = colour(line.colour);
     context.lineWidth = line.width;
@@ -109,12 +110,4 @@ export function drawLoss(context, width, height, end) {
   context.fillStyle = colour("--ink-2");
   context.font = `13px ${colour("--face")}`;
   context.fillText("over steps", after, 16);
-}
-
-/** @param {CanvasRenderingContext2D} context @param {number} x0 @param {number} y0 @param {number} x1 @param {number} y1 */
-function segment(context, x0, y0, x1, y1) {
-  context.beginPath();
-  context.moveTo(x0, y0);
-  context.lineTo(x1, y1);
-  context.stroke();
 }
