@@ -2,7 +2,7 @@
 import { html, signal, useEffect } from "ui";
 import { Refused } from "../server/api.js";
 import { keptTable } from "../server/tables.js";
-import { ownOpen } from "../experiment/own-open.js";
+import { ownOpen } from "../widgets/open.js";
 import { bring } from "../own/bring.js";
 import { catalog, drawing, lane, notice, pen } from "../store.js";
 import { added, moved, placeOf, removed, shownTable, withClass } from "./drawn.js";

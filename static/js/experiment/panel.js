@@ -13,7 +13,7 @@ import { openRates } from "./rates-open.js";
 import { NetworkControls } from "./network.js";
 import { chosenOf, setData, withObjective } from "./objective.js";
 import { ownData } from "../server/tables.js";
-import { ownOpen } from "./own-open.js";
+import { ownOpen } from "../widgets/open.js";
 import { later } from "../widgets/later.js";
 import { Section } from "./section.js";
 import { Settings } from "./settings.js";

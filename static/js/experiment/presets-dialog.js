@@ -7,7 +7,7 @@ import { pause } from "../time/player.js";
 import { catalog, preset } from "../store.js";
 import { Dialog } from "../widgets/dialog.js";
 import { PresetPicture } from "./preset-picture.js";
-import { presetsOpen } from "./presets-open.js";
+import { presetsOpen } from "../widgets/open.js";
 
 /** @typedef {import("../types.js").Preset} Preset */
 

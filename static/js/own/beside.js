@@ -1,7 +1,7 @@
 /** Classes by a curve: random points above and below a typed y = f(x). The server makes them. */
 import { html, signal, useId } from "ui";
 import { Caret, mistakeOf } from "../experiment/typed/caret.js";
-import { ownOpen } from "../experiment/own-open.js";
+import { ownOpen } from "../widgets/open.js";
 import { opened } from "../rooms.js";
 import { pointsBeside } from "../server/api.js";
 import { newest } from "../server/latest.js";

@@ -1,6 +1,6 @@
 /** The dialog for the user's own data: a file or pasted text, and the preview of what was read. */
 import { html, useEffect } from "ui";
-import { ownOpen } from "../experiment/own-open.js";
+import { ownOpen } from "../widgets/open.js";
 import { opened } from "../rooms.js";
 import { drawing, options } from "../store.js";
 import { Dialog } from "../widgets/dialog.js";

@@ -3,7 +3,7 @@
  * opened by share/drop.js, which also lets files be dropped at all.
  */
 import { signal } from "ui";
-import { ownOpen } from "../experiment/own-open.js";
+import { ownOpen } from "../widgets/open.js";
 
 /** The file that was dropped last, until the dialog reads it. @type {import("ui").Signal<File|null>} */
 export const dropped = signal(null);

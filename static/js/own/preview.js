@@ -1,7 +1,7 @@
 /** The preview of a table: what was understood of it, what each column is for, and what is left out. */
 import { html, signal, useEffect } from "ui";
 import { Refused } from "../server/api.js";
-import { ownOpen } from "../experiment/own-open.js";
+import { ownOpen } from "../widgets/open.js";
 import { bring } from "./bring.js";
 import { isMissing } from "./numbers.js";
 import { clear, limits, made, plan, setHeader, source } from "./reading.js";

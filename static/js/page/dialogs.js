@@ -1,13 +1,9 @@
 /** The dialogs. Each comes when the page has come to rest, or when it is opened. */
 import { html } from "ui";
-import { presetsOpen } from "../experiment/presets-open.js";
+import { helpOpen, ownOpen, presetsOpen, raceOpen, shareOpen } from "../widgets/open.js";
 import { ratesOpen } from "../experiment/rates-open.js";
-import { shareOpen } from "../share/dialog-open.js";
-import { ownOpen } from "../experiment/own-open.js";
-import { raceOpen } from "../race/race-open.js";
 import { sheet } from "../server/sheet.js";
 import { atRest, later } from "../widgets/later.js";
-import { helpOpen } from "./help-open.js";
 
 /**
  * A dialog that is made when it is first opened.

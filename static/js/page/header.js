@@ -6,10 +6,7 @@ import { layout } from "../layout.js";
 import { under } from "../server/root.js";
 import { lesson } from "../store.js";
 import { switchTheme, theme, themeIsOurs } from "../draw/theme.js";
-import { helpOpen } from "./help-open.js";
-import { drawer } from "./drawer.js";
-import { shareOpen } from "../share/dialog-open.js";
-import { presetsOpen } from "../experiment/presets-open.js";
+import { drawer, helpOpen, presetsOpen, shareOpen } from "../widgets/open.js";
 import { title } from "../experiment/title.js";
 
 /** The way to the course, or in it: which lesson this is, the one before and the one after. */

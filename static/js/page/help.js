@@ -6,7 +6,7 @@ import { under } from "../server/root.js";
 import { Dialog } from "../widgets/dialog.js";
 import { deferred } from "../store.js";
 import { Waits } from "../widgets/waits.js";
-import { helpOpen } from "./help-open.js";
+import { helpOpen } from "../widgets/open.js";
 
 const KEYS = [
   ["Space", "play or pause; stop on the way to a far step"],

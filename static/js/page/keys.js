@@ -7,9 +7,7 @@ import { enlarged } from "../layout.js";
 import { runningTo, lastStep, options, playing } from "../store.js";
 import { switchTheme } from "../draw/theme.js";
 import { shrink, toggleEnlarged } from "../widgets/enlarge.js";
-import { drawer } from "./drawer.js";
-import { helpOpen } from "./help-open.js";
-import { presetsOpen } from "../experiment/presets-open.js";
+import { drawer, helpOpen, presetsOpen } from "../widgets/open.js";
 
 /** @param {import("../types.js").Mode} mode */
 const show = (mode) => {

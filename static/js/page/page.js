@@ -16,7 +16,7 @@ import { More } from "../widgets/more.js";
 import { atRest, loadRest } from "../widgets/later.js";
 import { Borders, columnStyle } from "./columns.js";
 import { Column, column } from "./column.js";
-import { drawer } from "./drawer.js";
+import { drawer } from "../widgets/open.js";
 import { EmbeddedHeader } from "./embedded.js";
 import { Header } from "./header.js";
 import { Dialogs } from "./dialogs.js";

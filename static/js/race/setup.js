@@ -11,7 +11,7 @@ import { tunedRates } from "../experiment/rates-open.js";
 import { rateFor, rateGroup } from "../experiment/memory.js";
 import { Dialog } from "../widgets/dialog.js";
 import { sentence } from "../widgets/refusals.js";
-import { raceOpen } from "./race-open.js";
+import { raceOpen } from "../widgets/open.js";
 
 const TRIAL = 200; // updates each candidate rate is tried for
 

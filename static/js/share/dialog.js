@@ -7,7 +7,7 @@ import { EmbedPart } from "./embed-part.js";
 import { Export } from "./export.js";
 import { FilePart } from "./file-part.js";
 import { Link } from "./link.js";
-import { shareOpen } from "./dialog-open.js";
+import { shareOpen } from "../widgets/open.js";
 
 const Pictures = later(() =>
   Promise.all([import("./pictures/view.js"), sheet("/static/css/pictures.css")]).then(([part]) => part.Pictures),

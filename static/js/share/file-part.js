@@ -6,7 +6,7 @@ import { save } from "../server/files.js";
 import { fileName, fileText } from "./file.js";
 import { openFile } from "./open.js";
 import { useSaid } from "./said.js";
-import { shareOpen } from "./dialog-open.js";
+import { shareOpen } from "../widgets/open.js";
 
 export function FilePart() {
   const { say, said } = useSaid();

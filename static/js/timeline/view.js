@@ -26,7 +26,7 @@ import { fork } from "../run/lanes.js";
 import { partWords } from "../network/readout.js";
 import { LossFrame } from "./loss-frame.js";
 import { Status } from "./status.js";
-import { raceOpen } from "../race/race-open.js";
+import { raceOpen } from "../widgets/open.js";
 import { later } from "../widgets/later.js";
 
 const LossChart = later(() => import("./loss-chart.js").then((chart) => chart.LossChart), {

@@ -2,7 +2,7 @@
 import { signal } from "ui";
 import { sheet } from "../../server/sheet.js";
 import { notice } from "../../store.js";
-import { pasteOpen } from "./is-open.js";
+import { pasteOpen } from "../../widgets/open.js";
 
 /** The dialog, once it has come. @type {import("ui").Signal<(() => any)|null>} */
 export const pasteView = signal(null);

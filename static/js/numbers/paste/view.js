@@ -4,7 +4,7 @@ import { editParameters } from "../../run/actions.js";
 import { frame, lane, notice, refusal } from "../../store.js";
 import { Dialog } from "../../widgets/dialog.js";
 import { clause } from "../../widgets/refusals.js";
-import { pasteOpen } from "./is-open.js";
+import { pasteOpen } from "../../widgets/open.js";
 import { readWeights, Unreadable } from "./read.js";
 import { blocksOf, weightsText } from "./shapes.js";
 

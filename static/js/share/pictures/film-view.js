@@ -4,7 +4,7 @@ import { title } from "../../experiment/title.js";
 import { parseCount } from "../../format.js";
 import { save } from "../../server/files.js";
 import { lane, notice } from "../../store.js";
-import { shareOpen } from "../dialog-open.js";
+import { shareOpen } from "../../widgets/open.js";
 import { slug } from "../file.js";
 import { saidLine } from "../said.js";
 import { film, NoFilm } from "./film.js";
