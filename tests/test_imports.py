@@ -297,6 +297,20 @@ def test_javascript_privileges(pattern):
     assert users <= JS_ONLY[pattern]
 
 
+def test_every_export_is_imported():
+    """Only what a test imports may have no other user."""
+    tests = [*(ROOT / "tests").rglob("*.js"), *(ROOT / "tests").rglob("*.py"), *(ROOT / "benchmarks").rglob("*.py")]
+    read = {name: set(re.findall(r"\w+", source)) for name, source in SCRIPTS.items()}
+    outside = set().union(*(re.findall(r"\w+", path.read_text(encoding="utf-8")) for path in tests))
+    exported = re.compile(r"^export (?:async )?(?:function\*?|const|let|class) (\w+)", re.M)
+    assert {
+        f"{name}: {export}"
+        for name, source in SCRIPTS.items()
+        for export in set(exported.findall(source)) - outside
+        if not any(export in words for other, words in read.items() if other != name)
+    } == set()
+
+
 def test_files_read_in_one_sitting():
     folders = ("app", "benchmarks", "scripts", "static/js", "static/css", "tests")
     found = [path for folder in folders for path in (ROOT / folder).rglob("*")]

@@ -37,3 +37,12 @@ def test_every_property_that_is_used_is_defined():
         defined |= set(re.findall(r"(--[a-z][\w-]*)[\"'`]?\s*[:,]\s*", source))
         used |= {name: path.name for name in re.findall(r"var\((--[a-z][\w-]*)\)", source)}
     assert {name: where for name, where in used.items() if name not in defined} == {}
+
+
+def test_every_token_is_used():
+    """Names that end in a number are put together: ``--lane-${colour}``."""
+    tokens = re.findall(r"(--[a-z][\w-]*?)\d*\s*:", (STATIC / "css" / "tokens.css").read_text(encoding="utf-8"))
+    paths = [*(STATIC / "css").glob("*.css"), *(STATIC / "js").rglob("*.js")]
+    source = "".join(path.read_text(encoding="utf-8") for path in paths)
+    used = set(re.findall(r"(--[a-z][\w-]*?)\d*(?![\w-]|\s*:)", source))
+    assert set(tokens) - used == set()
