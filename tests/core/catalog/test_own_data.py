@@ -135,6 +135,9 @@ def test_store_keeps_the_latest_tables_within_its_bytes():
     with pytest.raises(UnknownData) as unknown:
         store.find(tables[1].digest, "h")
     assert unknown.value.field == "h" and store.bytes <= store.most
+    store.find(tables[2].digest, "h")  # which is now the last to go
+    store.keep(tables[1])
+    assert store.find(tables[2].digest, "h") is tables[2]
     STORE.keep(tables[1])
 
 
@@ -148,6 +151,7 @@ def test_store_keeps_the_latest_tables_within_its_bytes():
         ("inputs.0.values.7", None, "inputs.0.values.7", "a number from"),
         ("inputs.0.values.7", float("nan"), "inputs.0.values.7", "a number from"),
         ("inputs.0.values.7", True, "inputs.0.values.7", "a number from"),
+        ("inputs.0.values.7", 1.1e15, "inputs.0.values.7", "-1e+15 to 1e+15"),
         ("inputs.0.values.7", 10**400, "inputs.0.values.7", "a number from"),
         ("inputs.1.values.7", 3, "inputs.1.values.7", "0 to 2"),
         ("inputs.1.values.7", 0.5, "inputs.1.values.7", "0 to 2"),

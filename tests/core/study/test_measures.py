@@ -91,6 +91,15 @@ def test_rates_that_converge_on_a_bowl():
     assert cells[4]["steps_to_target"]["median"] == steps and cells[6]["steps_to_target"]["median"] is None
 
 
+def test_runs_that_diverged_have_no_loss_and_reach_no_target():
+    """Their last whole frame is finite, and below this target."""
+    measure = ["loss_train", "converged", "gradient_norm_per_layer"]
+    (cell,) = cells_of(base=BOWL, vary={"optimizer.eta": [5.0]}, steps=1000, target=1e300, measure=measure)
+    assert (cell["diverged"]["count"], cell["converged"]["count"]) == (1, 0)
+    ends = [cell["loss_train"]["end"], *cell["gradient_norm_per_layer"]["end"]]
+    assert [end["median"] for end in ends] == [None, None]
+
+
 def test_runs_that_would_be_the_same_count_once():
     vary = {"seed": 10, "batch_size": [None, 5], "objective.init": ["zeros", "glorot_uniform"]}
     cells = cells_of(base=BASE, vary=vary, steps=2)

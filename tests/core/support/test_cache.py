@@ -7,6 +7,9 @@ import threading
 from pathlib import Path
 from weakref import WeakSet
 
+from app.core.catalog.datasets.own_store import STORE
+from app.core.catalog.datasets.own_table import INPUTS, ROWS, TARGETS, read
+from app.core.descent.objective import compiled
 from app.core.descent.stepper import OWN, Stepper, stepper
 from app.core.experiment import parse
 from app.core.support import cache
@@ -71,6 +74,13 @@ def test_steppers_of_a_class_of_300_are_kept_and_not_many_more():
     layers = [{"units": 8}, {"units": 8}, {"units": 1}]
     usual = Stepper(parse({"objective": {"kind": "network", "layers": layers}, "batch_size": 10}))
     assert 300 * usual.nbytes <= stepper.most <= 2**27
+
+
+def test_objectives_and_own_tables_have_their_limits():
+    columns = [{"name": f"x{k}", "values": [0.5] * ROWS[1]} for k in range(INPUTS[1] + TARGETS[1])]
+    largest = read({"inputs": columns[: INPUTS[1]], "targets": columns[INPUTS[1] :]}, "t").nbytes
+    assert 200 * largest <= STORE.most <= 2**26
+    assert compiled.most <= 2**27
 
 
 def test_no_cache_grows_without_end():

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { applied } from "../../../static/js/address/changes.js";
 import { mending } from "../../../static/js/address/link.js";
-import { without } from "../../../static/js/address/mend.js";
+import { mended, without } from "../../../static/js/address/mend.js";
 import { Refused } from "../../../static/js/server/api.js";
 import { clause } from "../../../static/js/widgets/refusals.js";
 
@@ -142,4 +142,31 @@ test("own data that nobody has any more are told as one", async () => {
     ["objective.data"],
   );
   assert.match(clause(told[0]), /^data cannot be used: the link leaves them out/);
+});
+
+test("several places of one list are taken out", async () => {
+  const chosen = { ...base, frozen: ["x", "y", "b1"] };
+  const fields = ["frozen.0", "frozen.1"].map((field) => ({ field, value: "", allowed: "" }));
+  const ask = async (/** @type {any} */ experiment) => ({ experiment, frame: {} });
+  const found = await mended(new Refused("no", fields, true), chosen, base, ask, () => {});
+  assert.deepEqual(found.experiment.frozen, ["b1"]);
+});
+
+test("nothing is kept of an experiment that needs too many requests", async () => {
+  const many = Object.fromEntries(Array.from({ length: 20 }, (_, k) => [`k${k}`, k]));
+  let asked = 0;
+  const ask = async (/** @type {any} */ experiment) => {
+    asked++;
+    const [odd] = Object.keys(experiment.optimizer).filter((key) => key in many);
+    if (odd) throw new Refused("no", [{ field: `optimizer.${odd}`, value: 1, allowed: "only eta" }], true);
+    return { experiment, frame: {} };
+  };
+  /** @type {string[]} */
+  const told = [];
+  const chosen = { ...base, optimizer: { ...base.optimizer, ...many } };
+  const first = await ask(chosen).catch((error) => error);
+  const found = await mended(first, chosen, base, ask, ({ field }) => told.push(field));
+  assert.deepEqual(found.experiment, base);
+  assert.ok(asked < 16, `${asked} requests`);
+  assert.equal(new Set(told).size, 20);
 });

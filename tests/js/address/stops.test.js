@@ -20,7 +20,7 @@ test("stop conditions travel in a link", () => {
 test("impossible limits are refused with the allowed ones", () => {
   /** @type {string[][]} */
   const refused = [];
-  const query = new URLSearchParams("stop.step=2.5&stop.gradient=-1&stop.loss=x&stop.seconds=3");
+  const query = new URLSearchParams("stop.step=2.5&stop.gradient=-1&stop.loss=x&stop.seconds=3&stop.score=1.5");
   assert.deepEqual(
     stopsIn(query, (...all) => refused.push(all)),
     { ...none, seconds: 3 },
@@ -29,5 +29,6 @@ test("impossible limits are refused with the allowed ones", () => {
     ["stop.step", "2.5", "a whole number from 0 to 10000"],
     ["stop.loss", "x", "a number"],
     ["stop.gradient", "-1", "a number, at least 0"],
+    ["stop.score", "1.5", "a number from 0 to 1"],
   ]);
 });

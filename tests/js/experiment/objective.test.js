@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
 import { forgetChoices } from "../../../static/js/experiment/memory.js";
 import { ownData } from "../../../static/js/server/tables.js";
-import { setDepth, withObjective } from "../../../static/js/experiment/objective.js";
+import { fits, setDepth, withObjective } from "../../../static/js/experiment/objective.js";
 
 const network = () => ({
   kind: "network",
@@ -182,4 +182,12 @@ test("own data bring their outputs, and come back with their settings", () => {
   for (const choice of ["data moons", "data own"]) withObjective(experiment, catalog, choice);
   assert.deepEqual(experiment.objective.data, { name: "own", table: { hash: "ab" }, test_share: 0.5 });
   ownData.value = null;
+});
+
+test("a loss from logits fits one unit for two classes, or one per class", () => {
+  const [, , binary, softmax] = catalog.losses;
+  const fitting = (/** @type {any} */ loss) =>
+    [2, 3, 0].flatMap((classes) => [1, 2, 3].map((outputs) => Number(fits(outputs, classes)(loss))).join(""));
+  assert.deepEqual(fitting(binary), ["100", "000", "000"]);
+  assert.deepEqual(fitting(softmax), ["010", "001", "000"]);
 });

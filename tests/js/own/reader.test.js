@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { readFileSync, readdirSync } from "node:fs";
 import { test } from "node:test";
 import { isInfinite, isMissing, markOf, numberIn } from "../../../static/js/own/numbers.js";
-import { cleaned, distinct } from "../../../static/js/own/columns.js";
+import { cleaned, distinct, planOf } from "../../../static/js/own/columns.js";
 import { sampleOf, tableOf } from "../../../static/js/own/table.js";
 import { FOLDER, LIMITS, read, told } from "./corpus.js";
 
@@ -101,4 +101,31 @@ test("what cannot be used together is said", () => {
     columns: plan.columns.map((one) => ({ ...one, kind: /** @type {const} */ ("category") })),
   };
   assert.match(tableOf(classes, "t", LIMITS).wrong ?? "", /at most 10/);
+});
+
+test("classes count one by one where inputs are too many", () => {
+  const names = ["town", ...Array.from({ length: 10 }, (_, k) => `x${k}`), "y"];
+  const rows = Array.from({ length: 80 }, (_, i) => [
+    `town ${"abcdefgh"[i % 8]}`,
+    ...names.slice(1).map((_, k) => `${i * i + k}.5`),
+  ]);
+  const { columns } = planOf([names, ...rows], ",", LIMITS);
+  const ignored = columns.filter(({ role }) => role === "ignored");
+  assert.deepEqual(
+    ignored.map(({ name, note }) => [name, note]),
+    ["x8", "x9"].map((name) => [name, "beyond 16 inputs"]),
+  );
+});
+
+test("a sample is drawn from all rows of a long table", () => {
+  const rows = Array.from({ length: 4000 }, (_, i) => [`${i}.5`, `${i}.25`]);
+  const { table, sampled, rows: whole } = tableOf(planOf([["x", "y"], ...rows], ",", LIMITS), "t", LIMITS);
+  assert.deepEqual([sampled, whole, table?.inputs[0].values.length], [true, 4000, 2000]);
+  assert.ok(Math.max(...(table?.inputs[0].values ?? [])) > 3900);
+});
+
+test("a class whose rows all lack a value is missed", () => {
+  const rows = Array.from({ length: 20 }, (_, i) => [i < 15 ? `${i}.5` : "", i < 15 ? "cat" : "dog"]);
+  const plan = planOf([["size", "kind"], ...rows], ",", LIMITS);
+  assert.match(tableOf(plan, "t", LIMITS).wrong ?? "", /“kind” has only one class in the rows that are left/);
 });

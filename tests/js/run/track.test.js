@@ -141,6 +141,12 @@ test("a course can begin where the frame was dropped meanwhile", () => {
   assert.deepEqual([turned.length, turned.best.step, turned.last.loss_train], [41, 39, 5]);
 });
 
+test("the first of equal losses is best where the best one is cut off", () => {
+  const track = new Track({ ...frame(0), loss_train: 5 });
+  track.push([3, 3, 3, 1].map((loss, i) => ({ ...frame(i + 1), loss_train: loss })));
+  assert.equal(track.until(3).best.step, 1);
+});
+
 test("the first of equal losses is best, and goes with its course", () => {
   const track = new Track(frame(0));
   const flat = frames(1, 9).map((f) => ({ ...f, loss_train: f.state.step < 5 ? f.loss_train : 0.01 }));

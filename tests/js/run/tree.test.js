@@ -62,6 +62,7 @@ test("when a lane is closed its branches leave the one it had left", () => {
     ["A", null, 0],
     ["C", "A", 2],
   ]);
+  assert.deepEqual(without([A, B, C], 1)[1].parent, { name: "A", step: 2 });
 });
 
 test("the longest companion takes the place of a closed first lane", () => {

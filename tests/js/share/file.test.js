@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { VERSION } from "../../../static/js/address/version.js";
 import { fileIn, fileName, fileText } from "../../../static/js/share/file.js";
 
 const QUERY = new URLSearchParams([
@@ -45,3 +46,9 @@ for (const [text, why] of /** @type {[string, RegExp][]} */ ([
   [`{"descent": 1, "state": {"a": "${"x".repeat(8_000_000)}"}}`, /at most 8,000,000 are read/],
 ]))
   test(`no state is read from ${text.slice(0, 60) || "an empty file"}`, () => assert.match(String(fileIn(text)), why));
+
+test("the version of the links may be this one, not the next", () => {
+  const saved = (/** @type {number} */ v) => fileIn(JSON.stringify({ descent: 1, state: { v: String(v) } }));
+  assert.ok(saved(VERSION) instanceof URLSearchParams);
+  assert.match(String(saved(VERSION + 1)), /later Descent/);
+});

@@ -43,3 +43,9 @@ test("stop conditions are a note where the file ends", () => {
   const all = { step: 1e12, loss: long, gradient: -long, seconds: -long, score: -long };
   assert.ok((stopNote(all, 45)?.text.length ?? 0) <= 200);
 });
+
+test("of many changes the latest are told", () => {
+  const courses = Array.from({ length: 60 }, (_, k) => ({ step: k + 1 }));
+  const { notes } = stretchOf(lane(70, courses));
+  assert.deepEqual([notes.length, notes[0].step, notes[49].step], [50, 11, 60]);
+});

@@ -94,3 +94,23 @@ test("a pace is shown after a while below the speed, with a reason", () => {
   for (let at = 8050; at <= 12000; at += 50) said = pace.note(at, 160 + (at - 8000) / 100, 20, false);
   assert.equal(said?.by, "page");
 });
+
+test("a few answers tell that steps come quicker now", () => {
+  const delivery = new Delivery();
+  for (let k = 0; k < 30; k++) delivery.note(10 + (k % 2), 2);
+  for (let k = 0; k < 6; k++) delivery.note(10 + (k % 2), 0.1);
+  assert.ok(delivery.expected(10) < 0.4, `${delivery.expected(10)} s`);
+});
+
+test("a pace that is shown stays until nearly the set speed is back", () => {
+  /** @type {boolean[]} */
+  const shown = [];
+  const pace = new Pace();
+  let step = 0;
+  for (const share of [0.9, 0.7, 0.9, 1]) {
+    let said = null;
+    for (let k = 0; k < 100; k++) said = pace.note(5000 * shown.length + 50 * k, (step += 5 * share), 100, false);
+    shown.push(said !== null);
+  }
+  assert.deepEqual(shown, [false, true, true, false]);
+});

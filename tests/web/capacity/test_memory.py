@@ -8,6 +8,7 @@ from app.core.descent.stepper import Stepper
 from app.core.experiment import parse
 from app.web.capacity import memory
 from app.web.capacity.memory import CACHES, LEAST, MEGABYTE, MOST_KEPT, SERVER, share
+from app.web.experiment.parsed import parsed_own
 
 
 @pytest.mark.parametrize("servers", [1, 2])
@@ -42,3 +43,7 @@ def test_a_class_of_300_keeps_its_steppers_in_a_small_container_too():
     layers = [{"units": 8}, {"units": 8}, {"units": 1}]
     usual = Stepper(parse({"objective": {"kind": "network", "layers": layers}, "batch_size": 10}))
     assert 300 * usual.nbytes <= share(int(512 * memory.MARGIN), 2).cache
+
+
+def test_experiments_with_own_data_have_their_limit():
+    assert parsed_own.most <= 64 * MEGABYTE
