@@ -52,6 +52,8 @@ def test_lanes_share_start_and_batches():
     assert same_batches(experiments)
     assert not same_batches([experiments[0], replace(experiments[1], batch_size=8)])
     assert same_batches([replace(experiments[0], batch_size=None), replace(experiments[1], batch_size=1000)])
+    given = [replace(experiment, batch_order="given") for experiment in experiments]
+    assert same_batches(given) and not same_batches([experiments[0], given[1]])
 
 
 @pytest.mark.parametrize(
@@ -83,6 +85,13 @@ def test_the_lowest_loss_leads_and_who_diverged_is_last():
     best = runs[2].frames[-1]
     assert places[0].loss == best.loss_train and places[0].steps_to_target is None
     assert places[0].distance == pytest.approx(math.dist(best.state.parameters, (3, 2)), rel=1e-12)
+
+
+def test_who_diverged_is_last_however_low_its_loss_was():
+    saddle = {"objective": {"kind": "function", "name": "saddle", "start": [1.0, 0.5]}}
+    experiments = lanes(saddle, {"name": "gd", "eta": 10.0}, {"name": "gd", "eta": 0.001})
+    places = ranking(experiments, begun(experiments), race(experiments, begun(experiments), 1000))
+    assert [(place.lane, place.status) for place in places] == [(1, "running"), (0, "diverged")]
 
 
 def test_to_the_target_first_wins_though_another_gets_deeper():

@@ -100,6 +100,21 @@ def test_a_run_that_diverges_stays_and_disturbs_nobody(optimizer):
         assert check(experiments, 60).diverged.tolist() == [False, True, False, True]
 
 
+def test_a_run_whose_test_loss_overflows_diverges():
+    """The weight is 1e147. The rows to train on are about 1, one to test on is 1e15."""
+    rows = {"inputs": [{"name": "x", "values": [1e15, *[1.0] * 9]}], "targets": [{"name": "y", "values": [0.0] * 10}]}
+
+    def experiment(seed):
+        data = {"name": "own", "table": rows, "standardize": False, "test_share": 0.5, "seed": seed}
+        init = {"name": "values", "parameters": [1e147, 0.0]}
+        objective = {"kind": "network", "data": data, "layers": [{"units": 1}], "init": init}
+        return parse({"objective": objective, "optimizer": {"name": "gd", "eta": 1e-3}})
+
+    tested = next(one for one in map(experiment, range(20)) if 1e15 in compile(one).examples.test_inputs)
+    found = advance_together([tested], 3)
+    assert found.diverged.all() and advance(tested, start(tested), 3).status == "diverged"
+
+
 @pytest.mark.parametrize(("name", "starts"), [("rosenbrock", [[-1.2, 1], [0, 0], [9, 9], [0.5, 2]]),
                                               ("two_minima", [[-1], [0.1], [2], [30]])])  # fmt: skip
 @pytest.mark.parametrize("optimizer", ["gd", "adam", "nadam"])

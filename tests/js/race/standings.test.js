@@ -71,3 +71,21 @@ test("a lane that is not known up to the step is said to stand with an earlier l
   assert.match(shared([lane("A", 3), lane("B", 2)], 3), /or at the last step known before it/);
   assert.doesNotMatch(shared([lane("A", 3), lane("B", 2, { status: "diverged" })], 3), /last step known/);
 });
+
+test("a lane that diverged stands last however low its loss was, with its last rate", () => {
+  lanes.value = [altered(lane("A", 2, { status: "diverged" }), "loss_train", -1e300), lane("B", 5)];
+  const rows = standings(4, null);
+  assert.deepEqual(
+    rows.map((row) => [row.lane.name, row.place, row.status, row.eta]),
+    [
+      ["B", 1, "goes on", 0.1],
+      ["A", null, "diverged at 3", 0.1],
+    ],
+  );
+});
+
+test("a lane is told apart by its own seed", () => {
+  lanes.value = [lane("A", 2), lane("B", 2, { chosen: experiment({ seed: 7 }) })];
+  const [a, b] = standings(2, null);
+  assert.deepEqual([a.method, b.method], ["Gradient descent", "Gradient descent, seed 7"]);
+});

@@ -114,3 +114,11 @@ test("a pace that is shown stays until nearly the set speed is back", () => {
   }
   assert.deepEqual(shown, [false, true, true, false]);
 });
+
+test("a request has at most twice as many steps as the one before", () => {
+  const delivery = new Delivery(9.9);
+  delivery.note(10, 10);
+  assert.equal(delivery.portion(10), 20);
+  delivery.note(20, 10.1);
+  assert.equal(delivery.portion(10), 40);
+});
