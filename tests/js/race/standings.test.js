@@ -73,7 +73,8 @@ test("a lane that is not known up to the step is said to stand with an earlier l
 });
 
 test("a lane that diverged stands last however low its loss was, with its last rate", () => {
-  lanes.value = [altered(lane("A", 2, { status: "diverged" }), "loss_train", -1e300), lane("B", 5)];
+  const chosen = experiment({ schedule: { name: "cosine" } });
+  lanes.value = [altered(lane("A", 2, { chosen, status: "diverged" }), "loss_train", -1e300), lane("B", 5)];
   const rows = standings(4, null);
   assert.deepEqual(
     rows.map((row) => [row.lane.name, row.place, row.status, row.eta]),
