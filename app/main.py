@@ -40,7 +40,7 @@ def imported() -> None:
 
 @asynccontextmanager
 async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-    """What is made before the first request, and ended after the last."""
+    """Make what requests need before the first one, and end it after the last."""
     pages.make_ready()
     async with stopping.announced(app), capacity.serving(app, imported), noting(app):
         yield

@@ -91,7 +91,7 @@ class Channel:
             return result
 
     def lines(self, request: Request[Answer]) -> Iterator[Answer]:
-        """What the answer's lines of JSON say, each as it comes. An answer that breaks off is asked for again from its
+        """The answer's lines of JSON, each as it comes. An answer that breaks off is asked for again from its
         beginning: then lines come twice. Raises Refused or Unavailable."""
         content, done = request.content(), 0
         while True:

@@ -66,7 +66,7 @@ class Study:
     summary: Plain
 
     def values(self, path: str) -> list[Any]:
-        """What the cells have at `path`, such as "optimizer.eta"."""
+        """The values of the cells at `path`, such as "optimizer.eta"."""
         return [cell["cell"][path] for cell in self.cells]
 
 

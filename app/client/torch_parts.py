@@ -1,4 +1,4 @@
-"""What PyTorch's losses and optimizers are called here, and what of them cannot be translated.
+"""The names of PyTorch's losses and optimizers here, and the parts that cannot be translated.
 
 PyTorch's loss is `scale` times Descent's, because Descent sums over outputs and takes means over examples only, and
 its squared error is halved. So are the gradients g. Gradient descent makes up for it with a rate `scale` times as

@@ -1,4 +1,4 @@
-"""What a PyTorch optimizer remembers, as a state from which the run goes on."""
+"""The memory of a PyTorch optimizer, as a state from which the run goes on."""
 
 from __future__ import annotations
 

@@ -149,8 +149,8 @@ class Cloud:
     lies along the gradient, the widest one beside it takes its place. `widest` (m,) are coordinates of the deviations
     along the first principal direction itself, `widest_share` is its part of their variance, and `widest_degrees` its
     angle to the gradient, 0 to 90. `degrees` (m,) are angles to the full gradient; they say nothing of a gradient of 0,
-    which `median_degrees` leaves out. What has no direction is None, or 0 as a coordinate. `spread` is the root of the
-    mean squared length of the deviations.
+    which `median_degrees` leaves out. A quantity without a direction is None, or 0 as a
+    coordinate. `spread` is the root of the mean squared length of the deviations.
     """
 
     def __init__(self, full: Array, deviations: Array, weights: Array) -> None:

@@ -125,7 +125,7 @@ const fitting = computed(() => {
   return isEmbedded ? forParts(Object.fromEntries(answers)) : Object.fromEntries(answers);
 });
 
-/** What an embedded page has room for, by the rooms it shows. @param {Layout} fits @returns {Layout} */
+/** The layout of an embedded page, by the parts it shows. @param {Layout} fits @returns {Layout} */
 function forParts(fits) {
   const places = rooms.value.map((name) => ROOMS[name].place);
   const inSide = places.includes("upper") || places.includes("lower");

@@ -140,7 +140,7 @@ export const drawing = signal(false);
  *   move: (at: {x: number, y: number}) => void, up: () => void, leave: () => void, erase: (i: number) => void}} Pen
  */
 
-/** What drawing on the data plot does, once it is loaded. @type {import("ui").Signal<Pen|null>} */
+/** The pen that draws on the data plot, once it is loaded. @type {import("ui").Signal<Pen|null>} */
 export const pen = signal(null);
 
 /** One sentence on what just happened (and may be undone). @type {import("ui").Signal<string|null>} */

@@ -1,4 +1,4 @@
-"""What an entry is called in PyTorch, as text for exported scripts: nothing here imports it.
+"""The form of an entry in PyTorch, as text for exported scripts. Nothing here imports PyTorch.
 
 Python expressions are written as in a script, where `nn` is torch.nn. Names in braces stand for the entry's settings.
 """

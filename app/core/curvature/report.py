@@ -93,7 +93,7 @@ def of_spectrum(found: Spectrum, count: int) -> dict[str, Any]:
 def of_place(
     surface: LossSurface, hessian: HessianAt, found: Spectrum, point: Array, gradient: Array, on: Corners
 ) -> dict[str, Any]:
-    """What the point is: see `place`, and `at_corner` on the corner of a penalty."""
+    """The kind of the point: see `place`, and `at_corner` on the corner of a penalty."""
     objective, free = surface.objective, int(hessian.free.sum())
     if isinstance(objective, FunctionObjective):
         look = point, lambda moved: objective.gradient(moved, 0)
@@ -156,7 +156,7 @@ def rate_used(experiment: Experiment, frame: Frame) -> float:
 def along_update(
     surface: LossSurface, hessian: HessianAt, point: Array, gradient: Array, frame: Frame
 ) -> dict[str, Any]:
-    """What the update about to leave does to the loss: by the slope alone, by slope and curvature, and as it is.
+    """The effect of the next update on the loss: by the slope alone, by slope and curvature, and in fact.
 
     Each is null where it overflows.
     """

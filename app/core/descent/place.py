@@ -77,7 +77,7 @@ def place(
     corner: bool = False,
     look: tuple[Array, Callable[[Array], Array]] | None = None,
 ) -> Place:
-    """What a point is where the loss has these `eigenvalues` (k,), unit `vectors` (k, size) and `gradient` (size,).
+    """The kind of a point where the loss has these `eigenvalues` (k,), unit `vectors` (k, size) and `gradient` (size,).
 
     Of `free` directions k may be known, those at both ends of the spectrum; what is left of the gradient then has to be
     as short as along a flat one. On a `corner` they are of the derivatives that stand in. `look` is the point (size,)

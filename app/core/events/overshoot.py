@@ -102,7 +102,7 @@ def faster(factor: float) -> str:
 
 
 def bound(subject: Subject) -> tuple[float, str] | None:
-    """What eta times a curvature must stay below here, and how that is written; None where no such limit is known of
+    """The limit of eta times a curvature here, and how it is written; None where no such limit is known of
     the curvature of the loss itself."""
     chosen = subject.experiment.optimizer
     stability = OPTIMIZERS[chosen.name].stability

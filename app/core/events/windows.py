@@ -24,7 +24,7 @@ def began(step: int) -> Memory:
 
 
 def taken(memory: Memory, step: int, loss: float) -> tuple[Memory, bool]:
-    """What is known with one more loss, and whether a stretch has ended with it.
+    """The memory with one more loss, and whether a stretch has ended with it.
 
     `medians` and `noise` (the median distance from the median) are of the whole stretches in order, `parts` of those
     after them, `part` the last losses, not quite five.

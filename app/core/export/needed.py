@@ -1,4 +1,4 @@
-"""What a NumPy script has for a method that needs the loss of other points, or its second derivatives."""
+"""The parts of a NumPy script for a method that needs the loss of other points, or its second derivatives."""
 
 from __future__ import annotations
 

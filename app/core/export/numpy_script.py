@@ -38,7 +38,7 @@ OWN = (
     "hessian",
     "cost",
 )
-"""What a script calls by itself: nothing of the catalogue may be called so."""
+"""Names that a script uses itself: nothing of the catalogue may have them."""
 
 
 def numpy_parts(experiment: Experiment, state: State, run: Run, keeps: bool = False) -> list[Part]:

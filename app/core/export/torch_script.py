@@ -44,7 +44,7 @@ OWN = (
     "losses",
     "path",
 )
-"""What a script calls by itself: nothing of the catalogue may be called so."""
+"""Names that a script uses itself: nothing of the catalogue may have them."""
 
 
 def check_in_torch(experiment: Experiment) -> None:

@@ -1,4 +1,4 @@
-"""What takes long to make, and that a caller would rather have made in another process."""
+"""Values that take long to make, so that a caller may have them made in another process."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""Who computes what takes long, when, and how much of it: so that no request holds up, or takes, everything."""
+"""Long computations: where, when and how many at a time, so that no request holds up the others."""

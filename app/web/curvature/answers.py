@@ -44,7 +44,7 @@ class AlongGradient(BaseModel):
 
 
 class AlongUpdate(BaseModel):
-    """What the update about to leave does to the loss. Null: it overflows."""
+    """The effect of the next update on the loss. Null: it overflows."""
 
     slope: float | None = Field(description="by the slope alone: gradient . update")
     curvature: float | None = Field(description="update . H update")

@@ -10,7 +10,7 @@ Numbers = list[list[float | None]]
 
 
 class DepthLayer(BaseModel):
-    """What of a layer does not change with the steps."""
+    """The properties of a layer that do not change with the steps."""
 
     units: int
     activation: str

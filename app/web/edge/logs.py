@@ -1,7 +1,7 @@
 """What the server says about itself: a line per event on the standard error output, as text or as JSON.
 
 No line holds the address of a client, a body or a query. A failure is logged with its traceback, which has lines of the
-program and the words of the failure. What a client does wrong is counted, and summed up once a minute (`summary`).
+program and the words of the failure. Errors of clients are counted, and summed up once a minute (`summary`).
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What the server does now and then while it serves: sum up refused requests, and bring the metrics up to date."""
+"""Regular work of the server: sum up refused requests, and bring the metrics up to date."""
 
 from __future__ import annotations
 

@@ -11,7 +11,7 @@ from fastapi import Request
 @lru_cache(maxsize=1024)
 def client_of(address: str) -> str:
     """The client at `address`: an IPv4 address, or the /64 network of an IPv6 address, which one subscriber has as a
-    whole (RFC 6177). What is no address is a client of its own."""
+    whole (RFC 6177). A text that is no address counts as a client of its own."""
     try:
         found = ip_address(address.partition("%")[0])
     except ValueError:
@@ -24,5 +24,5 @@ def client_of(address: str) -> str:
 
 
 def client(request: Request) -> str:
-    """Who asks, for a queue that is fair to all."""
+    """The client of a request, for a queue that is fair to all."""
     return client_of(request.client.host) if request.client else ""

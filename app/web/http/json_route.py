@@ -56,8 +56,8 @@ def updating(endpoint: Endpoint) -> Endpoint:
 
 @dataclass(frozen=True, slots=True)
 class Heavy:
-    """What computes an answer that takes long: ``handler(body, settings)``, or ``handler(body)``; `long` if that may be
-    more than some seconds."""
+    """The function for an answer that takes long: ``handler(body, settings)``, or ``handler(body)``. `long`: it may
+    take more than some seconds."""
 
     handler: Callable[..., Any]
     long: bool

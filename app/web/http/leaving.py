@@ -52,7 +52,7 @@ async def leaving(receive: Receive) -> AsyncIterator[Gone]:
 
 
 async def unless_left(receive: Receive, work: Coroutine[Any, Any, Answer]) -> Answer:
-    """What `work` gives, which is cancelled when the client leaves. Raises what it raises, and Left."""
+    """The result of `work`, which is cancelled when the client leaves. Raises what it raises, and Left."""
 
     async def left() -> None:
         while (await receive())["type"] != "http.disconnect":

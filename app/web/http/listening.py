@@ -47,7 +47,7 @@ def believed(proxies: str) -> str:
 
 
 def protocol() -> Any:
-    """What reads requests: with limits of our own where httptools is installed, else uvicorn's other one."""
+    """The parser of requests: with limits of our own where httptools is installed, else uvicorn's other one."""
     try:
         from app.web.http.connections import Connection
     except ImportError:

@@ -1,4 +1,4 @@
-"""What this process has counted since it started: refused requests by reason, and updates. For logs and metrics."""
+"""The counts of this process since it started: refused requests by reason, and updates. For logs and metrics."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a client has not read of its answers, in the server and in the kernel."""
+"""The bytes of answers that a client has not read, in the server and in the kernel."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What was found a moment ago is good enough: a file that is edited shows a second later."""
+"""Values that are kept for a second: an edited file shows a second later."""
 
 from __future__ import annotations
 

@@ -73,7 +73,7 @@ async def frames(request: Request, key: Key, body: ViewsRequest, settings: Setti
 
 
 def computing(request: Request, key: Key, body: handlers.Body, settings: Settings) -> Compute:
-    """What computes the views of `request`: processes if there are any, else threads."""
+    """The pool that computes the views of `request`: processes if there are any, else threads."""
     processes: compute.Processes | None = request.app.state.capacity
     if processes is None:
         return lambda due: compute.run(handlers.lines, body, due, settings)

@@ -69,7 +69,7 @@ class FramesAndViews(Response):
                 self.left = self.left[known:]
 
     def stop(self) -> None:
-        """Make ready the lines that refuse the views that are left. What a thread would pack later is left out."""
+        """Make ready the lines that refuse the views that are left. Lines that a thread still packs are dropped."""
         with self.packing:
             self.stopped = True
             self.ready += self.packed(b"".join(self.refused(view.position, STOPS).content for view in self.left))
@@ -79,7 +79,7 @@ class FramesAndViews(Response):
         return self.pieces.add(lines) if self.pieces else lines
 
     async def flush(self, send: Send) -> None:
-        """Send what is ready. What is not sent when this is cancelled stays ready."""
+        """Send what is ready. Lines that are not sent when this is cancelled stay ready."""
         with outgoing.held(len(self.ready)):
             while self.ready:
                 await send(outgoing.part(bytes(self.ready[: outgoing.PIECE]), last=False))

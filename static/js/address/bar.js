@@ -58,7 +58,7 @@ const usual = (meaning) => {
   return { mode: view?.mode ?? "2d", plane: view?.plane ?? null };
 };
 
-/** What an address can ask for of the runs on the page. */
+/** The parts of an address that concern the runs on the page. */
 const there = () => ({
   parameters: lane.peek()?.parameters ?? [],
   lanes: lanes.peek().map(({ name }) => name),

@@ -71,8 +71,8 @@ function readValue(text, before) {
 const rank = (path) => 2 * path.split(".").length - Number(/\.(kind|name)$/.test(path));
 
 /**
- * An experiment with such changes. Another entry comes with its own defaults. What cannot be read or has no place is
- * left out.
+ * An experiment with such changes. Another entry comes with its own defaults. Values that cannot be
+ * read, or have no place, are left out.
  * @param {any} base @param {[string, string][]} made @param {(refused: Refusal) => void} [tell] is told of that
  */
 export function applied(base, made, tell = () => {}) {

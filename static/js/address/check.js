@@ -11,7 +11,7 @@ import { lane, notice, options, unused } from "../store.js";
 
 const SHOWN = 12; // parts that are named in one notice
 
-/** What keys may say that are of no experiment. @type {{[key: string]: string}} */
+/** The allowed values of keys that do not belong to the experiment. @type {{[key: string]: string}} */
 const ALLOWED = {
   mode: "1d, 2d or 3d",
   plane: "two parameters of this run, or a kind of plane that it has",

@@ -6,7 +6,7 @@ import { turns } from "./changes.js";
 import { lanesIn, lanesPart, lanesText } from "./lanes.js";
 import { experimentIn } from "./link.js";
 
-/** What a choice of a method may leave out. */
+/** The keys that a choice of a method may leave out. */
 export const tables = () => ({
   optimizer: catalog.peek()?.optimizers ?? [],
   schedule: catalog.peek()?.schedules ?? [],

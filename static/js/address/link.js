@@ -54,7 +54,7 @@ export function repairedQuery(search, tell) {
   return query;
 }
 
-/** What the changes of an address are made to. @param {URLSearchParams} query @param {Meaning} meaning @param {Tell} [tell] @returns {any} */
+/** The experiment that an address changes. @param {URLSearchParams} query @param {Meaning} meaning @param {Tell} [tell] @returns {any} */
 function baseOf(query, meaning, tell = () => {}) {
   const usual = meaning.preset(query.get("preset"))?.experiment ?? meaning.usual;
   const text = query.get("experiment");

@@ -123,7 +123,7 @@ const wholeData = (refused) =>
     : refused;
 
 /**
- * What `ask` answers to as much of `chosen` as can be had.
+ * The answer of `ask` to as much of `chosen` as can be used.
  * @param {any} outcome the error with which `chosen` was refused, or the answer that has no frame @param {any} chosen @param {any} base
  * @param {(experiment: any) => Promise<any>} ask @param {(refused: Refusal) => void} tell is told of each part that was left out
  */

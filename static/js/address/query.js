@@ -166,7 +166,7 @@ export const plain = ({ mode, plane }) => ({
   detail: "data",
 });
 
-/** What the address says, on top of what is usual. @param {URLSearchParams} query @param {Usual} usual @param {There} [there] @returns {Partial<Options>} */
+/** The options of an address, on top of the usual ones. @param {URLSearchParams} query @param {Usual} usual @param {There} [there] @returns {Partial<Options>} */
 export function viewOf(query, usual, there) {
   let found = plain(usual);
   for (const [key, { read }] of Object.entries(KEYS)) {
@@ -204,7 +204,7 @@ export function writeSelection(query, { parameter, example, unit }) {
 }
 
 /**
- * What an address selects, of what there is in the run.
+ * The selection of an address, as far as the run has it.
  * @param {URLSearchParams} query @param {import("../types.js").Lane|null} here
  * @returns {import("../types.js").Selection}
  */

@@ -41,7 +41,7 @@ export const late = computed(
   () => answer.value?.of.frames !== lane.value?.frames || answer.value?.step !== shownStep.value,
 );
 
-/** What is known of the sharpness of the run under the cursor, in the order of its steps. */
+/** The known sharpness of the run under the cursor, in the order of its steps. */
 export const history = computed(() => {
   changes.value;
   return (lane.value && histories.get(lane.value.frames)) ?? [];

@@ -1,4 +1,4 @@
-/** Who is called what: the examples of each class by the class that the network names. */
+/** The confusion table: the examples of each class by the class that the network names. */
 import { html, useRef, useSignal } from "ui";
 import { frame, lane } from "../store.js";
 

@@ -7,7 +7,7 @@ import { later } from "../widgets/later.js";
 
 /** @typedef {import("../types.js").Data} Data */
 
-/** Who is called what, of more than two classes. */
+/** The confusion table of more than two classes. */
 export const Confusion = later(() => import("./confusion.js").then((m) => m.Confusion));
 
 /** @param {{data: Data}} props */

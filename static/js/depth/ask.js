@@ -24,7 +24,7 @@ const looked = new WeakMap();
 /** How often something was added, as what is looked at grows in its place. */
 const count = signal(0);
 
-/** What is known of the run under the cursor, or null. @type {import("ui").ReadonlySignal<Columns|null>} */
+/** The known layers of the run under the cursor, or null. @type {import("ui").ReadonlySignal<Columns|null>} */
 export const columns = computed(() => {
   count.value;
   const track = lane.value?.frames;

@@ -1,5 +1,5 @@
 /**
- * What is known of the layers of a run: a number per layer and column, a column for each `every`-th step from 0 on. No
+ * The known layers of a run: a number per layer and column, a column for each `every`-th step from 0 on. No
  * state.
  *
  * @typedef {import("../server/openapi.js").DepthAnswer} DepthAnswer

@@ -16,7 +16,7 @@ export function limitSaid({ limit, past_limit: past }, [least, most]) {
 }
 
 /**
- * What the marks at the upper edge mean, of those that there are.
+ * The meaning of the marks at the upper edge, if there are any.
  * @param {boolean} above whether a run ended above the picture
  * @param {boolean} crosses whether a method beside the run's own diverged from some rate on
  */

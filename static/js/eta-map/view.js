@@ -29,7 +29,7 @@ function take({ method }, eta) {
 /** The colour of a method: its place among those shown. @param {string} method */
 const colourOf = (method) => Math.max(0, asked.value.methods.indexOf(method)) % 12;
 
-/** What the curves have in common, and which there are. */
+/** The settings that the curves share, and which curves there are. */
 function Choices() {
   const { methods, steps, fromStart, busy, curves, step: from } = asked.value;
   const { step } = cursor.value;

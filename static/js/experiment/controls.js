@@ -25,7 +25,7 @@ function valueAt({ minimum, maximum, scale, kind }, at) {
   return Math.min(maximum, Math.max(minimum, Number(value.toPrecision(2 + Number(scale !== "log")))));
 }
 
-/** What stands at a dotted path of an experiment. @param {any} of @param {string} path */
+/** The value at a dotted path of an experiment. @param {any} of @param {string} path */
 const heldAt = (of, path) => JSON.stringify(path.split(".").reduce((inner, key) => inner?.[key], of));
 
 /**

@@ -1,4 +1,4 @@
-/** What has to follow when another objective is chosen, so that the experiment stays one the engine can run. */
+/** Changes that follow when another objective is chosen, so that the engine can run the experiment. */
 import { ownData } from "../server/tables.js";
 import { chosenAgain, keepingBatches, keepNetwork, keepTyped, networkLeft, typedLeft } from "./memory.js";
 

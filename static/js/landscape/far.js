@@ -39,8 +39,8 @@ export function extent(frames, step, of) {
 }
 
 /**
- * The axis that shows all of a run's way along a parameter, even over its first range. What lies near that is held by
- * the middle.
+ * The axis that shows all of a run's way along a parameter, even over its first range. Places near
+ * that range lie in its middle part.
  * @param {Range} home @param {Range} way
  * @returns {Broken}
  */

@@ -21,7 +21,7 @@ const AHEAD = 24;
 const TIPS = 12; // steps from the present one on whose arrows are asked for
 
 /**
- * What makes two surfaces one: the objective as a text. Where a function's run starts moves the point, not the surface.
+ * The objective as a text: surfaces with equal texts are the same. Where a function's run starts moves the point, not the surface.
  * @param {import("../types.js").Experiment["objective"]} of
  */
 export const surfaceOf = (of) => JSON.stringify(of.kind === "function" ? { ...of, start: [] } : of);
@@ -92,7 +92,7 @@ function ends({ here, lanes, now, where }) {
   return { from: now.state.parameters, to: other && at(other, now.state.step), name: other?.name ?? "" };
 }
 
-/** What says whether samples of one plane may stay: the points it goes through. @param {Subject} subject */
+/** The points that a plane goes through: while they stay the same, its samples may stay. @param {Subject} subject */
 export function planeKey(subject) {
   const { here, lanes, now, where } = subject;
   const centre = centreOf(subject);

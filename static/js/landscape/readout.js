@@ -59,7 +59,7 @@ function Truth() {
 const MOVE = html`<span>Drag the ball</span><span>, or press a place twice.</span>`;
 const HINTS = { "1d": MOVE, "2d": MOVE, "3d": "Drag the ball, or turn." };
 
-/** What is under the pointer, or what a hand can do. */
+/** The sample under the pointer, or what a hand can do. */
 function Pointed() {
   const at = hovered.value;
   const given = samples.value;

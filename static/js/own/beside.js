@@ -25,7 +25,7 @@ const given = signal({ formula: "sin(2x)", n: "200", noise: "0", seed: "0" });
 const mistake = signal(null);
 const turn = newest();
 
-/** What is wrong with the number in a field; "" if nothing is. @param {Field} field */
+/** The fault of the number in a field; "" if there is none. @param {Field} field */
 const wrongWith = (field) => read(given.value[field.name], field).wrong;
 
 async function make() {

@@ -1,4 +1,4 @@
-/** What was read of the user's own data, before it is used. */
+/** The user's own data as they were read, before they are used. */
 import { computed, signal } from "ui";
 import { catalog } from "../store.js";
 import { LARGEST_FILE, cellsOf } from "./cells.js";

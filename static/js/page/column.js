@@ -8,7 +8,7 @@ import { lesson } from "../store.js";
 import { leaveKeys } from "./details.js";
 import { ExperimentPanel } from "../experiment/panel.js";
 
-/** What shows a lesson, once it is loaded. @type {import("ui").Signal<any>} */
+/** The view of a lesson, once it is loaded. @type {import("ui").Signal<any>} */
 export const room = signal(null);
 
 /** Which of the two is shown, where there is room for a column. @type {import("ui").Signal<"lesson"|"experiment">} */

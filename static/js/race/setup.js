@@ -16,7 +16,7 @@ import { raceOpen } from "../widgets/open.js";
 const TRIAL = 200; // updates each candidate rate is tried for
 
 /**
- * What a lane has of its own beside its method.
+ * The settings of a lane beside its method.
  * @typedef {{eta: number, schedule: import("../types.js").Choice, clip: import("../types.js").Choice}} Own
  */
 
@@ -126,7 +126,7 @@ const untuned = signal("");
 /** Which objective the rates in `chosen` are for. */
 let prepared = "";
 
-/** What the dialog begins with, whenever it is opened. */
+/** The first settings of the dialog, whenever it is opened. */
 function prepare() {
   const now = experiment.peek();
   untuned.value = "";

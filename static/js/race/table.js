@@ -13,7 +13,7 @@ import { asText, standings } from "./standings.js";
 
 /** @typedef {import("./standings.js").Standing} Standing */
 
-/** What stands in a box is chosen as it comes up, so that typing replaces it. @param {HTMLInputElement|null} box */
+/** The text of a box is selected when the box opens, so that typing replaces it. @param {HTMLInputElement|null} box */
 const enter = (box) => {
   box?.focus();
   box?.select();

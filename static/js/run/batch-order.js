@@ -9,7 +9,7 @@
 export const orderOf = (catalog, { batch_order }) => catalog?.batch_orders.find(({ name }) => name === batch_order);
 
 /**
- * What is said behind the size of the batches; nothing where they are shuffled, as they usually are.
+ * The words behind the size of the batches; nothing where they are shuffled, as they usually are.
  * @param {Catalog|null} catalog @param {Experiment} experiment
  */
 export function orderWords(catalog, experiment) {

@@ -60,7 +60,7 @@ export function laneOf(run) {
 }
 
 /**
- * A lane that takes the place of another one. What a person did to that while this one was computed stays.
+ * A lane that takes the place of another one. Changes that a person made to it meanwhile stay.
  * @param {Lane} here on the page @param {Lane} next @returns {Lane}
  */
 export function inPlaceOf(here, next) {

@@ -18,7 +18,7 @@ const LONGEST = 8_000_000;
 export const fileText = (query, title) =>
   `${JSON.stringify({ descent: FORM, title, state: Object.fromEntries(query) }, null, 2)}\n`;
 
-/** What is called `title` as the beginning of a file's name. @param {string} title */
+/** The title as the beginning of a file's name. @param {string} title */
 export const slug = (title) =>
   title
     .toLowerCase()

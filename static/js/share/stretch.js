@@ -1,4 +1,4 @@
-/** What of a run a file can hold: the steps since its last change by hand, and in words what came before. */
+/** The part of a run that a file can hold: the steps since the last change by hand. What came before is told in words. */
 
 /** @typedef {import("../types.js").Lane} Lane */
 

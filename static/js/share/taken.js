@@ -1,4 +1,4 @@
-/** What of a run is taken home, and the files the server makes of it. */
+/** The part of a run that is exported, and the files that the server makes of it. */
 import { exported, save } from "../server/files.js";
 import { request } from "../server/requests.js";
 import { stateAt } from "../run/replay.js";
@@ -12,7 +12,7 @@ import { stopNote, stretchOf } from "./stretch.js";
 /** @typedef {import("../types.js").Experiment} Experiment */
 /** @typedef {{here: Lane, experiment: Experiment, from: number, steps: number, asShown: boolean, notes: any[], changed: boolean}} Taken */
 
-/** What of the run under the cursor is exported: a run that plays on does not change it. @returns {Taken|null} */
+/** The exported part of the run under the cursor: it does not change while the run plays on. @returns {Taken|null} */
 export function take() {
   const here = lane.peek();
   const stretch = here && stretchOf(here);

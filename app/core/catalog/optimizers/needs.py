@@ -62,7 +62,7 @@ Single = Callable[[OfPoint, Array, Slots, Array, float, Settings], tuple[Array, 
 
 @dataclass(frozen=True, slots=True)
 class Needs:
-    """What a method needs beside its gradient, which it can only have of the loss over all examples.
+    """The needs of a method beside its gradient. They come from the loss over all examples only.
 
     `of` names what of a `Surface` it reads. `update` is `Optimizer.update` with the surface before all else; stacks of
     gradients are (R, P), of rates (R, 1). `single(needed, gradient, slots, parameters, eta, settings)` is the same for

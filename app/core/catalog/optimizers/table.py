@@ -173,7 +173,7 @@ def bind_guided(
     minus_eta: Array,
     settings: Settings,
 ) -> None:
-    """Append the `pure` form as a single call. What it needs takes far longer than what this could save."""
+    """Append the `pure` form as a single call. Its surface takes far longer than a plan of calls could save."""
     clock = plan.scheduled(float)
 
     def run() -> None:

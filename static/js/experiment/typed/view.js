@@ -19,7 +19,7 @@ import * as api from "../../server/api.js";
 const PAUSE = 250; // ms without a key, after which the text is read
 const turn = newest();
 
-/** What is wrong with the text in the box, or nothing. @type {import("ui").Signal<Mistake|null>} */
+/** The fault of the text in the box, or null. @type {import("ui").Signal<Mistake|null>} */
 const mistake = signal(null);
 
 /** The text that was applied last. */

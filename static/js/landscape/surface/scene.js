@@ -61,7 +61,7 @@ export function createScene(three, canvas) {
   /** One path for each run, made as they come. @type {ReturnType<typeof createPath>[]} */
   const paths = [];
 
-  /** What the geometries were made from, so that only what changed is made again. */
+  /** The sources of the geometries, so that only changed ones are made again. */
   const made = {
     ground: /** @type {any[]} */ ([]),
     lines: /** @type {any[]} */ ([]),

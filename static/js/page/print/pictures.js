@@ -36,7 +36,7 @@ function copied(selector, width) {
 }
 
 /**
- * What is no canvas, made to fit: text as wide as it is to be, a drawing as it stands, smaller.
+ * Parts without a canvas, made to fit: text as wide as it is to be, a drawing as it stands, smaller.
  * @param {string} selector @param {number} width in CSS pixels @param {boolean} text
  */
 function cloned(selector, width, text) {

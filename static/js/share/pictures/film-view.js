@@ -52,7 +52,7 @@ const Choice = ({ label, value, options, set, off }) =>
 const Step = ({ label, value, set, wrong, off }) =>
   html`<label>${label} <input type="text" inputmode="numeric" value=${value} disabled=${off} aria-invalid=${wrong} onInput=${(/** @type {any} */ e) => set(e.currentTarget.value)} /></label>`;
 
-/** What is typed as two steps: those of the film, or why it has none. @param {string} from @param {string} to @param {number} last */
+/** The two typed steps: those of the film, or why it has none. @param {string} from @param {string} to @param {number} last */
 function stretchOf(from, to, last) {
   const [first, end] = [parseCount(from), parseCount(to)];
   const bad = (/** @type {number|null} */ t) => t === null || !Number.isInteger(t) || t < 0 || t > last;

@@ -42,7 +42,7 @@ function present() {
 }
 
 /**
- * What a step of the run is drawn from: at best what is here already.
+ * The frame that a step of the run is drawn from, at best one that is here already.
  * @param {Lane} here @param {number} step @param {NonNullable<ReturnType<typeof present>>} now of the landscape
  * @param {string|undefined} key of what `now` are samples of
  * @param {boolean} withData

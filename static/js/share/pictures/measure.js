@@ -1,4 +1,4 @@
-/** What a picture that is no canvas asks a canvas: how wide a text is, and what a colour is called elsewhere. */
+/** Questions of a picture without a canvas to a canvas: how wide a text is, and what a colour is called elsewhere. */
 
 /**
  * The width of a text, how far its baseline lies below the line that it hangs on, and a colour in the form that every

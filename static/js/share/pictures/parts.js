@@ -1,4 +1,4 @@
-/** What there are pictures of: how each is drawn, and what its colours stand for. */
+/** The parts that pictures can show: how each is drawn, and what its colours stand for. */
 import { sceneOf } from "../../data/view.js";
 import { paintData, plotFrame } from "../../data/plot.js";
 import { count, isOutputSeen, plotKind } from "../../data/points.js";

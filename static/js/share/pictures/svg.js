@@ -7,7 +7,7 @@ import { Path, short, STILL } from "./path.js";
 
 /** @typedef {import("./measure.js").Measure} Measure */
 
-/** What may not stand in XML, even escaped. */
+/** Characters that XML does not allow, even escaped. */
 const UNPRINTABLE = /[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/gu;
 
 /** A text as the content of an element or between double quotes. @param {string} text */

@@ -1,4 +1,4 @@
-"""What takes long about a formula, apart from the entry: its derivatives, its programs and the minima on its range.
+"""The slow parts of a formula, apart from the entry: its derivatives, its programs and the minima on its range.
 
 All of it is plain data, so that another process can do it.
 """

@@ -164,7 +164,7 @@ def difference(left: Term, right: Term) -> Term:
 
 
 def corners(term: Term) -> list[Term]:
-    """What is 0 where the function has a corner: the arguments of abs, and the differences of those of max and min."""
+    """The terms that are 0 at a corner of the function: arguments of abs, and differences of those of max and min."""
     found = []
     for part in term.walk():
         if part.op == "abs":

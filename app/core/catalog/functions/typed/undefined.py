@@ -12,7 +12,7 @@ BELOW_ZERO = {"log": "log", "ln": "ln", "sqrt": "the square root"}
 
 
 def why(term: Term, point: Sequence[float]) -> str | None:
-    """What has no value at `point`, such as "log of a negative number, -0.3"; None if the function has one there."""
+    """Why there is no value at `point`, such as "log of a negative number, -0.3"; None if there is one."""
     return visit(term, point)[1]
 
 
