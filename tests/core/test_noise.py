@@ -262,3 +262,17 @@ def test_pytorch_finds_the_same_numbers(case):
     np.testing.assert_allclose(cloud.norms, case["norms"], rtol=1e-12)
     np.testing.assert_allclose(cloud.degrees, case["degrees"], rtol=1e-7)
     assert noise_scale(cloud.spread, cloud.length) == pytest.approx(case["noise_scale"], rel=1e-11)
+
+
+def test_a_small_spread_is_seen_and_rounding_is_not():
+    """Two inputs whose gradients differ in the 12th digit, or not at all."""
+
+    def spread(apart):
+        inputs = [{"name": "x", "values": [1.0, 1.0 + apart]}]
+        table = {"inputs": inputs, "targets": [{"name": "y", "values": [0.0, 0.0]}]}
+        data = {"name": "own", "table": table, "standardize": False, "test_share": 0}
+        init = {"name": "values", "parameters": [0.7, 0.1]}
+        chosen = parse({"objective": {"data": data, "layers": [{"units": 1}], "init": init}})
+        return noise(chosen, start(chosen), "examples")["spread_of_examples"]
+
+    assert 1e-13 < spread(1e-12) < 1e-11 and spread(0.0) == 0.0

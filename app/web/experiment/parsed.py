@@ -76,7 +76,8 @@ def validate(plain: Any) -> experiment.Experiment:
     """The experiment that `plain` describes. A refusal of the core becomes an error for pydantic to collect."""
     try:
         short, has_own = with_table(plain)
-        given = Given(repr(short) if has_own else marshal.dumps(short, 2), short)  # a quarter of repr's time
+        # repr takes longer. The row "requests/s, POST /api/step (1 step, light)" of benchmarks/RESULTS.md needs this.
+        given = Given(repr(short) if has_own else marshal.dumps(short, 2), short)
         return parsed_own(given) if has_own else experiment.prepared(parsed(given))
     except InvalidInput as invalid:
         raise refusal(invalid) from None

@@ -38,6 +38,7 @@ def test_refined_rates_lie_between_best_and_neighbours(best):
     assert len(finer) == (2 if best in (grid[0], grid[-1]) else 4)
     np.testing.assert_allclose(np.diff(np.log10(sorted((*finer, *neighbours)))), 1 / 6, atol=0.03)
     assert most_rates("adam", None) == len(grid) + 4 and most_rates("adam", [0.1]) == 1
+    assert most_rates("adam", None, 3) == len(default_grid("adam", 3))  # a map is not refined
 
 
 @pytest.mark.parametrize("batch_size", [None, 7, 40])

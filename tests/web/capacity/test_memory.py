@@ -45,5 +45,9 @@ def test_a_class_of_300_keeps_its_steppers_in_a_small_container_too():
     assert 300 * usual.nbytes <= share(int(512 * memory.MARGIN), 2).cache
 
 
+def test_a_large_machine_keeps_no_more_than_it_needs():
+    assert (share(640_000, 8).kept, share(640_000, 8).cache) == (256 * MEGABYTE, 64 * MEGABYTE)
+
+
 def test_experiments_with_own_data_have_their_limit():
     assert parsed_own.most <= 64 * MEGABYTE
