@@ -15,10 +15,9 @@ from app.core.course.tables import ROWS
 from app.core.experiment import BATCH_SIZE
 from app.core.study.claims import CLAIMS
 from app.core.study.grid import MEASURES
-from app.web.descent.bodies import Interval
 from app.web.experiment.fields import Strict, Whole, names
 from app.web.experiment.parsed import Experiment
-from app.web.experiment.schema import Coordinate, Name
+from app.web.experiment.schema import Coordinate, Interval, Name
 from app.web.landscape.bodies import Plane
 from app.web.study.bodies import StudyRequest
 

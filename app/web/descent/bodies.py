@@ -41,7 +41,6 @@ Scored = Annotated[
         "detail how many examples of each class are called what"
     ),
 ]
-Interval = Annotated[list[Coordinate], Field(min_length=2, max_length=2)]
 Examples = Annotated[
     Annotated[list[Example], Field(max_length=EXAMPLES)] | None,
     Field(description="which training examples to spell out, by index; by default the first of the step's batch"),

@@ -12,7 +12,7 @@ from app.settings import Settings
 from app.web.edge import hosts
 from app.web.edge.identity import CURRENT, HEADER, identity
 from app.web.edge.labels import METHODS, OTHER, Labels
-from app.web.http.headers import always, completed
+from app.web.http.headers import always, completing
 from app.web.http.problems import BUSY, problem
 from app.web.http.shortcut import inner
 
@@ -60,17 +60,11 @@ class Edge:
             return
         name = scope["request_id"] = identity(scope)
         CURRENT.set(name)
-        mine = [*self.headers, (HEADER, name.encode())]
-
-        async def send_completed(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                message = {**message, "headers": completed(message["headers"], mine)}
-            await send(message)
-
+        send = completing(send, [*self.headers, (HEADER, name.encode())])
         if self.metrics is None and self.note is None:
-            await self.answer(scope, receive, send_completed)
+            await self.answer(scope, receive, send)
         else:
-            await self.watched(scope, receive, send_completed)
+            await self.watched(scope, receive, send)
 
     async def answer(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Refuse the request, or let the application answer it."""

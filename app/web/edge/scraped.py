@@ -16,12 +16,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import uvicorn
-from starlette.types import Message, Receive, Scope, Send
+from starlette.types import Receive, Scope, Send
 from uvicorn.server import ServerState
 
 from app.settings import METRICS_PORT, Settings
 from app.web.edge.identity import HEADER, identity
-from app.web.http.headers import always, completed
+from app.web.http.headers import always, completing
 from app.web.http.listening import IDLE_SECONDS, bound, protocol
 from app.web.http.problems import problem
 
@@ -101,20 +101,14 @@ class Metrics:
         self.headers = always(chosen.hsts)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        mine = [*self.headers, (HEADER, identity(scope).encode())]
-
-        async def send_completed(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                message = {**message, "headers": completed(message["headers"], mine)}
-            await send(message)
-
+        send = completing(send, [*self.headers, (HEADER, identity(scope).encode())])
         if scope["path"] not in PATHS:
-            await problem(404, "the metrics are at /metrics")(scope, receive, send_completed)
+            await problem(404, "the metrics are at /metrics")(scope, receive, send)
         elif scope["method"] not in READING:
             refused = problem(405, "the metrics can only be read", allow=", ".join(READING))
-            await refused(scope, receive, send_completed)
+            await refused(scope, receive, send)
         else:
-            await self.app(scope, receive, send_completed)
+            await self.app(scope, receive, send)
 
 
 def few(protocol: Any) -> Any:

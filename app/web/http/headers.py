@@ -39,10 +39,17 @@ def always(hsts: int = 0) -> Pairs:
     return [(name.encode(), value.encode()) for name, value in found.items()]
 
 
-def completed(given: Pairs, more: Pairs) -> Pairs:
-    """The headers `given`, and those of `more` that are not among them."""
-    names = {name for name, _ in given}
-    return [*given, *(pair for pair in more if pair[0] not in names)]
+def completing(send: Send, more: Pairs) -> Send:
+    """`send`, with those headers of `more` that an answer does not have."""
+
+    async def send_completed(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            given = message["headers"]
+            names = {name for name, _ in given}
+            message = {**message, "headers": [*given, *(pair for pair in more if pair[0] not in names)]}
+        await send(message)
+
+    return send_completed
 
 
 def whole(path: str, root: str) -> str:

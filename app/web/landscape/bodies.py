@@ -13,10 +13,10 @@ from app.core.landscape.gradient_field import ARROWS
 from app.core.landscape.planes import principal, sharpest
 from app.core.landscape.planes.filtered import SEED
 from app.core.landscape.view import PROJECTED
-from app.web.descent.bodies import CURVE, Encoding, Interval, MapResolution, Samples
+from app.web.descent.bodies import CURVE, Encoding, MapResolution, Samples
 from app.web.experiment.fields import Strict, Whole, whole
 from app.web.experiment.parsed import Experiment
-from app.web.experiment.schema import Coordinate, Name
+from app.web.experiment.schema import Coordinate, Interval, Name
 from app.web.experiment.state import MaybeState, Point, State
 from app.web.http.server_limits import allowed
 
