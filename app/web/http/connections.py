@@ -2,7 +2,8 @@
 Of those that wait for their client, the one that has waited longest is closed where there are too many.
 
 One that stays half open costs a class its server; one that does not read keeps its answer in the server's memory.
-Requests that come before the answer to the last one wait as bytes, and are parsed one by one.
+Requests that come before the answer to the last one wait as bytes, and are parsed one by one. What takes long to parse
+is parsed in slices, so that whoever sends very much, over however many connections, does not keep others waiting.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from __future__ import annotations
 import asyncio
 import secrets
 from http import HTTPStatus
+from time import perf_counter
 from typing import Any, cast
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
@@ -18,6 +20,7 @@ from app.settings import settings
 from app.web.http import tally
 from app.web.http.clients import client_of
 from app.web.http.headers import always
+from app.web.http.reading import Flow, Share
 from app.web.http.request_ends import Ends, Pairs
 from app.web.http.standing import room, standing
 from app.web.http.unread import forget_unread, unread
@@ -29,7 +32,8 @@ SURPLUS_SECONDS = 1.0  # for the first byte, where there are too many connection
 READ_SECONDS = 60.0  # in which a client must take at least
 READ_BYTES = 60_000  # of an answer that waits for it
 HEADERS = 200  # fields: as objects, the 11,000 that 64 kB have room for take 1 MB
-PARTS = 64  # of a read that are handed on before others have their turn: blank lines in chunks make very many
+SLICE_SECONDS = 0.25e-3  # of reading what one connection sent, after which others have their turns
+OWN = 1e-3, 1.0  # seconds, of so many, in which a connection is read at once, however busy the event loop is
 
 HEAD = b"".join(b"%b: %b\r\n" % pair for pair in always(settings().hsts))
 REASONS = {HTTPStatus.SERVICE_UNAVAILABLE: tally.CONNECTIONS}
@@ -45,13 +49,17 @@ class Connection(HttpToolsProtocol):
     counted_as = ""
     too_many = ""  # why this connection is one too many
     held = 0  # bytes of a request that has not arrived as a whole, and of what waits behind it
-    behind = b""  # what came before the last request was answered
+    behind = b""  # what came before the last request was answered, or before it is the connection's turn
+    has_asked = False  # for a turn that it has not had
+    clock = staticmethod(perf_counter)
     room = staticmethod(room)
 
     def connection_made(self, transport: Any) -> None:
         super().connection_made(transport)
         self.standing = standing(self.server_state)
+        self.flow = Flow(transport, lambda: len(self.behind) <= HEADERS_BYTES)
         self.ends = Ends()
+        self.own = Share(*OWN)
         chosen = settings()
         self.most_held = 2 * chosen.max_body
         self.wait(HEADERS_SECONDS)
@@ -147,18 +155,41 @@ class Connection(HttpToolsProtocol):
     def data_received(self, data: bytes) -> None:
         if self.too_many:
             self.give_up(HTTPStatus.SERVICE_UNAVAILABLE)
-            return
-        start = parts = 0
+        elif self.behind or self.is_greedy():
+            self.keep(data)
+        else:
+            self.take_some(data)
+
+    def is_greedy(self) -> bool:
+        """Whether all connections together have taken much time to read, and this one more than its share."""
+        now = self.clock()
+        return self.standing.reading.is_used_up(now) and self.own.is_used_up(now)
+
+    def keep(self, data: bytes) -> None:
+        """Read no more for now, and take `data` later."""
+        self.flow.pause_reading()
+        self.behind += data
+        self.hold(len(data))
+        if not self.answering():
+            self.ask_for_turn()
+
+    def ask_for_turn(self) -> None:
+        if not self.has_asked:
+            self.has_asked = True
+            self.standing.wants_turn(self, self.loop)
+
+    def take_some(self, data: bytes) -> None:
+        """Take `data`, up to the end of a request or for a slice of time, and keep the rest."""
+        begun = now = self.clock()
+        start = 0
         while start < len(data) and not self.transport.is_closing():
-            if self.behind or self.answering() or parts == PARTS:
-                self.flow.pause_reading()
-                if not self.behind and not self.answering():
-                    self.standing.wants_turn(self, self.loop)
-                self.behind += data[start:]
-                self.hold(len(data) - start)
-                return
+            if self.answering() or now - begun > SLICE_SECONDS:
+                self.keep(data[start:])
+                break
             start = self.take(data, start)
-            parts += 1
+            now = self.clock()
+        self.own.take(now, now - begun)
+        self.standing.reading.take(now, now - begun)
 
     def answering(self) -> bool:
         """Whether a request has arrived as a whole and is not answered."""
@@ -223,12 +254,13 @@ class Connection(HttpToolsProtocol):
         if self.timeout_keep_alive_task:
             self.rest()
         if self.behind:
-            self.standing.wants_turn(self, self.loop)
+            self.ask_for_turn()
 
     def go_on(self) -> None:
+        self.has_asked = False
         data, self.behind = self.behind, b""
         self.hold(-len(data))
-        self.data_received(data)
+        self.take_some(data)
         if not (self.behind or self.answering() or self.transport.is_closing()):
             self.flow.resume_reading()
 

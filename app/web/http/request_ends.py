@@ -8,6 +8,7 @@ from __future__ import annotations
 Pairs = list[tuple[bytes, bytes]]
 
 MARK = b"\r\n\r\n"  # ends the headers, and a body in chunks
+PIECE = 2048  # bytes of a body in chunks that are handed on at a time: chunks of one byte make 340 calls of them
 
 
 class Ends:
@@ -32,18 +33,19 @@ class Ends:
             end = min(len(data), start + self.left)
             self.left -= end - start
             return end
+        stop = len(data) if headers is None else min(len(data), start + PIECE)
         if self.before:
-            seam = (self.before + data[start : start + 3]).find(MARK)
+            seam = (self.before + data[start : min(start + 3, stop)]).find(MARK)
             if seam >= 0:
                 end = start + seam + len(MARK) - len(self.before)
                 self.before = b""
                 return end
-        end = data.find(MARK, start) + len(MARK)
+        end = data.find(MARK, start, stop) + len(MARK)
         if end >= len(MARK):
             self.before = b""
             return end
-        self.before = (self.before + data[max(start, len(data) - 3) :])[-3:]
-        return len(data)
+        self.before = (self.before + data[max(start, stop - 3) : stop])[-3:]
+        return stop
 
 
 def number(digits: bytes) -> int:

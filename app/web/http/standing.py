@@ -13,9 +13,12 @@ from collections.abc import Callable
 from typing import Protocol
 from weakref import WeakKeyDictionary
 
+from app.web.http.reading import Share
+
 ROOM = 2000  # connections: a class of 300 with the six that a browser has
 SPARE = 128  # files for all else: listening, processes, what is read
-AT_ONCE = 8  # requests that came before the last one was answered, of all connections: others get their turns between
+AT_ONCE = 8  # turns of connections for which more has come than is taken at once: others are answered between
+READING = 5e-3, 10e-3  # seconds, of so many, for reading at once; what comes in later waits for a turn
 ARRIVING = 64_000_000  # bytes of requests that have not arrived as a whole; two of the largest always have room
 
 of_server: WeakKeyDictionary[object, Standing] = WeakKeyDictionary()
@@ -43,6 +46,7 @@ class Standing:
         self.open: set[Waits] = set()  # without those that are being closed for others
         self.held = 0
         self.turns: deque[Waits] = deque()
+        self.reading = Share(*READING)
 
     def count(self, client: str, by: int) -> int:
         """Count `by` more connections of `client`, and say how many there are."""

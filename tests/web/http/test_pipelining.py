@@ -7,10 +7,14 @@ import socket
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from itertools import count
+from queue import Queue
 
 import pytest
 
-from app.web.http.connections import PARTS, Connection
+from app.web.http.connections import HEADERS_BYTES, SLICE_SECONDS, Connection
+from app.web.http.reading import Share
+from app.web.http.request_ends import PIECE
 from app.web.http.standing import AT_ONCE, Standing
 from tests.web import in_thread
 from tests.web.http.waiting import Application
@@ -131,26 +135,79 @@ def test_connections_with_requests_behind_take_turns_and_leave_some_to_others():
     assert rounds == [AT_ONCE, 2 * AT_ONCE, 20] and done == all_of_them
 
 
-def test_a_body_in_very_many_parts_leaves_turns_to_others(
-    made: list[Connection], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Blank lines in chunks look like ends of requests, one after the other."""
-    app, turns, go_on = Application(), [], Connection.go_on
+@pytest.fixture
+def turns(monkeypatch: pytest.MonkeyPatch) -> list[Connection]:
+    """The connections that had turns; reading any part of a request takes a tenth of a slice of time."""
+    found: list[Connection] = []
+    go_on, times = Connection.go_on, count()
 
     def noted(self: Connection) -> None:
-        turns.append(len(self.behind))
+        found.append(self)
         go_on(self)
 
     monkeypatch.setattr(Connection, "go_on", noted)
-    lines = 8000
-    chunk = b"%x\r\n" % (2 * lines) + b"\r\n" * lines + b"\r\n"
+    monkeypatch.setattr(Connection, "clock", lambda self: next(times) * SLICE_SECONDS / 10)
+    return found
+
+
+LINES = 8000
+LONG = {
+    "blank lines": (b"%x\r\n" % (2 * LINES) + b"\r\n" * LINES + b"\r\n", b"\r\n" * LINES, LINES),
+    "bytes": (b"1\r\na\r\n" * 20 * PIECE, b"a" * 20 * PIECE, 20 * 6),
+}
+
+
+@pytest.mark.parametrize("kind", LONG)
+def test_a_body_in_very_many_parts_leaves_turns_to_others(
+    made: list[Connection], turns: list[Connection], kind: str
+) -> None:
+    """Blank lines in chunks look like ends of requests; chunks of one byte are very many calls of the parser."""
+    chunks, body, parts = LONG[kind]
+    app = Application()
     with connected(app) as client:
         head = b"POST /1 HTTP/1.1\r\ntransfer-encoding: chunked\r\n\r\n"
-        client.sendall(head + chunk + chunk + b"0\r\n\r\n" + ASK % 2 + b"GET /3 HTTP/1.1\r\nconnection: close\r\n\r\n")
+        client.sendall(head + chunks + b"0\r\n\r\n" + ASK % 2 + b"GET /3 HTTP/1.1\r\nconnection: close\r\n\r\n")
         found = everything(client)
     assert app.asked == ["/1", "/2", "/3"]
-    assert found.count(b"200 OK") == 3 and b"/1" + b"\r\n" * (2 * lines) in found
-    assert len(turns) > lines / PARTS and made[0].held == 0
+    assert found.count(b"200 OK") == 3 and b"/1" + body in found
+    assert len(turns) > parts / 40 and made[0].held == 0
+
+
+def test_where_reading_takes_much_time_those_that_took_their_share_wait_for_turns(made, turns):
+    app = Application()
+    with in_thread.serving(Connection, app) as address, socket.create_connection(address, 30) as greedy:
+        greedy.sendall(ASK % 1)
+        assert greedy.recv(9999).endswith(b"/1") and not turns
+        made[0].standing.reading = made[0].own = Share(0.0, 1e9)
+        made[0].own.take(1.0, 1.0)
+        greedy.sendall(ASK % 2)
+        assert greedy.recv(9999).endswith(b"/2") and turns == made
+        with socket.create_connection(address, 30) as other:
+            other.sendall(ASK % 3)
+            assert other.recv(9999).endswith(b"/3") and len(turns) == 1
+
+
+def test_no_more_is_read_while_much_waits_for_its_turn(made):
+    app, rest = Application(), ASK % 1 * 3000
+    assert len(rest) > HEADERS_BYTES
+    with connected(app) as client:
+        client.sendall(b"GET /wait HTTP/1.1\r\n\r\n" + rest)
+        until(lambda: app.asked and len(made[0].behind) == len(rest))
+        looked: Queue[bool] = Queue()
+        made[0].loop.call_soon_threadsafe(made[0].flow.resume_reading)  # as uvicorn does where the application waits
+        made[0].loop.call_soon_threadsafe(lambda: looked.put(made[0].flow.read_paused))
+        made[0].loop.call_soon_threadsafe(made[0].cut_off)
+        assert looked.get(timeout=30)
+
+
+def test_a_share_is_counted_anew_when_its_time_is_over():
+    share = Share(1.0, 10.0)
+    share.take(20.0, 1.0)
+    assert not share.is_used_up(20.0)
+    share.take(25.0, 0.5)
+    assert share.is_used_up(29.0) and not share.is_used_up(30.0)
+    share.take(30.0, 0.5)
+    assert not share.is_used_up(30.0)
 
 
 @pytest.mark.parametrize("zeros", [1, 4300, 5000])
