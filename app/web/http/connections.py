@@ -21,7 +21,7 @@ from app.web.http import tally
 from app.web.http.clients import client_of
 from app.web.http.headers import always
 from app.web.http.reading import Flow, Share
-from app.web.http.request_ends import Ends, Pairs
+from app.web.http.request_ends import Ends
 from app.web.http.standing import room, standing
 from app.web.http.unread import forget_unread, unread
 
@@ -233,11 +233,27 @@ class Connection(HttpToolsProtocol):
         self.in_headers = False
         self.header_bytes = 0
         self.wait(BODY_SECONDS)
-        if self.parser.should_upgrade() and has_body(self.headers):
-            raise ValueError("the parser would take the body for the next request")  # and the answer is 400
+        if self.parser.should_upgrade():
+            if self.parser.get_method() == b"CONNECT":
+                raise ValueError("this is no proxy")  # and the answer is 400
+            return  # the parser ends the request here, and says so
         super().on_headers_complete()
 
+    def _should_upgrade(self) -> bool:
+        return False
+
+    def _unsupported_upgrade_warning(self) -> None:
+        """Called by uvicorn where a request asks for another protocol. A server may ignore that (RFC 9110, 7.8); the
+        parser cannot, so another one gets the headers without it, and what follows."""
+        head = [b"%b %b HTTP/%b\r\n" % (self.parser.get_method(), self.url, self.parser.get_http_version().encode())]
+        head += [b"%b: %b\r\n" % pair for pair in self.headers if pair[0] != b"upgrade"]
+        self.parser = type(self.parser)(self)
+        self.parser.set_dangerous_leniencies(lenient_data_after_close=True)  # as uvicorn's
+        super().data_received(b"".join(head) + b"\r\n")
+
     def on_message_complete(self) -> None:
+        if self.parser.should_upgrade():  # only its headers are there
+            return
         self.stop_waiting()
         self.in_headers = True
         self.ends.begin()
@@ -295,11 +311,6 @@ class Connection(HttpToolsProtocol):
             return
         self.transport.write(refusal(HTTPStatus.BAD_REQUEST))
         self.transport.close()
-
-
-def has_body(headers: Pairs) -> bool:
-    """Whether a request with such `headers` has a body, even an empty one."""
-    return any(name in (b"content-length", b"transfer-encoding") for name, _ in headers)
 
 
 def refusal(status: HTTPStatus, reason: str = "") -> bytes:
