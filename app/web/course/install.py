@@ -8,7 +8,7 @@ from pathlib import Path
 
 from fastapi import FastAPI
 
-from app.settings import Settings, assets
+from app.settings import LESSONS, BadSetting, Settings, assets
 from app.web.course import pages, routes
 from app.web.course.loader import Course, load, required
 
@@ -26,9 +26,14 @@ def shipped(folder: Path, files: tuple[tuple[str, int], ...]) -> Course:
 
 
 def install(app: FastAPI, settings: Settings) -> None:
-    """Raises BrokenLessons for faults in a folder that the settings name."""
+    """Raises BrokenLessons for faults in a folder that the settings name, and BadSetting where it has no lessons."""
     if settings.lessons is not None:
         course = required(settings.lessons)
+        if not course.lessons:
+            raise BadSetting(
+                f"{LESSONS} is {str(settings.lessons)!r}, but must be a folder with lessons in it: files such as "
+                "04-one-variable.md"
+            )
     else:
         folder = assets("lessons")
         files = tuple(sorted((path.name, path.stat().st_mtime_ns) for path in folder.glob("*.md")))

@@ -16,7 +16,8 @@ import pytest
 
 from app.core.experiment import to_plain
 from app.main import create_app
-from app.settings import settings
+from app.settings import BadSetting, settings
+from app.web.course import install
 from app.web.course.__main__ import main
 from app.web.course.pages import embedded
 from app.web.course.source import BrokenLessons
@@ -276,8 +277,18 @@ def test_lessons_can_be_checked_by_a_command(tmp_path, capsys):
     assert run.returncode == 1 and f"{tmp_path}/01-a.md:5: caption" in run.stdout
 
 
-async def test_a_course_of_no_lessons(tmp_path):
-    app = create_app(replace(settings(), lessons=tmp_path))
+@pytest.mark.parametrize("name", [None, "README.md", "lesson.txt"])
+def test_a_chosen_folder_without_lessons_stops_the_start(tmp_path, name):
+    """As where a container is given a folder that is not there: Docker makes an empty one."""
+    if name:
+        (tmp_path / name).write_text("# A\n\nB.\n")
+    with pytest.raises(BadSetting, match=f"DESCENT_LESSONS is '{tmp_path}', but must be a folder with lessons in it"):
+        create_app(replace(settings(), lessons=tmp_path))
+
+
+async def test_a_course_of_no_lessons(tmp_path, monkeypatch):
+    monkeypatch.setattr(install, "assets", lambda name: tmp_path)
+    app = create_app(replace(settings(), lessons=None))
     async with httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url="http://descent.test") as client:
         assert (await client.get("/api/lessons")).json() == {"lessons": []}
         assert "no lessons" in (await client.get("/learn")).text
