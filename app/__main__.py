@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import socket
 import sys
@@ -14,7 +15,24 @@ from app.settings import PORT, BadSetting, settings
 from app.web.http.stopping import FINISH
 
 HEADERS_BYTES = 64_000  # that a request may have with h11; app/web/http/connections.py has the same limit
+logger = logging.getLogger("uvicorn.error")
 STARTUP_FAILURE = 3  # as uvicorn's own command exits
+
+
+class Server(uvicorn.Server):
+    """uvicorn's, on our own sockets. With its own, one process would take IPv6 only at ``::``, and several IPv4, too;
+    at ``localhost`` several would take IPv4 only."""
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        announce(self.config.host, sockets)
+
+
+def announce(host: str, sockets: list[socket.socket] | None) -> None:
+    """Log what uvicorn logs where it makes the sockets itself."""
+    place = f"[{host}]" if ":" in host else host
+    for one in (sockets or [])[:1]:
+        logger.info("Uvicorn running on http://%s:%d (Press CTRL+C to quit)", place, one.getsockname()[1])
 
 
 def main(application: str = "app.main:app") -> None:
@@ -31,7 +49,7 @@ def main(application: str = "app.main:app") -> None:
         from app.web.edge import logs, scraped
         from app.web.http.listening import IDLE_SECONDS, believed, bound, protocol
 
-        bound(chosen.host, chosen.port, PORT).close()
+        sockets = bound(chosen.host, chosen.port, PORT)
         scraped.prepare(chosen)
     except BadSetting as error:
         sys.exit(f"descent: {error}")
@@ -50,12 +68,13 @@ def main(application: str = "app.main:app") -> None:
         server_header=False,
         timeout_graceful_shutdown=FINISH,
     )
+    server = Server(config)
     if chosen.workers > 1:
-        serve_together(config)
+        announce(chosen.host, sockets)
+        Multiprocess(config, sockets=sockets).run()
         return
-    server = uvicorn.Server(config)
     with suppress(KeyboardInterrupt):
-        server.run()
+        server.run(sockets)
     if not server.started:
         sys.exit(STARTUP_FAILURE)
 
@@ -69,14 +88,6 @@ def open_streams() -> None:
             continue
         os.set_inheritable(os.open(os.devnull, os.O_RDWR), True)  # the system gives the lowest free number
         setattr(sys, name, open(number, "r" if name == "stdin" else "w", encoding="utf-8", closefd=False))  # noqa: SIM115
-
-
-def serve_together(config: uvicorn.Config) -> None:
-    """As uvicorn with several workers, but on a socket without Nagle's algorithm: on uvicorn's own, the second half of
-    an answer waits until the client has acknowledged the first."""
-    listening = config.bind_socket()
-    listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-    Multiprocess(config, sockets=[listening]).run()
 
 
 if __name__ == "__main__":

@@ -3,9 +3,15 @@
 from __future__ import annotations
 
 import inspect
+import logging.config
 import os
 import re
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 import uvicorn
@@ -29,6 +35,7 @@ from app.settings import (
     assets,
     read,
 )
+from app.web.http import listening
 from app.web.http.listening import believed, bound
 
 REFUSED = {
@@ -130,11 +137,94 @@ def test_addresses_to_listen_on():
         bound("nowhere.invalid", 0, PORT)
     with pytest.raises(BadSetting, match="HOST is '192.0.2.1', but must be an address of this machine"):
         bound("192.0.2.1", 0, PORT)
-    with bound("localhost", 0, PORT) as taken:
-        taken.listen()
-        at = taken.getsockname()
+    with closed(bound("localhost", 0, PORT)) as taken:
+        taken[0].listen()
+        at = taken[0].getsockname()
         with pytest.raises(BadSetting, match=f"PORT is {at[1]}, which cannot be listened on .* must be a free port"):
             bound(at[0], at[1], PORT)
+
+
+@contextmanager
+def closed(sockets: list[socket.socket]) -> Iterator[list[socket.socket]]:
+    """Close `sockets` in the end."""
+    try:
+        yield sockets
+    finally:
+        for one in sockets:
+            one.close()
+
+
+def accepts(sockets: list[socket.socket], *hosts: str) -> list[bool]:
+    """Whether `sockets` take connections to their port at each of `hosts`."""
+    port = {one.getsockname()[1] for one in sockets}
+    found = []
+    for one in sockets:
+        one.listen()
+    for host in hosts:
+        try:
+            socket.create_connection((host, *port), 30).close()
+            found.append(True)
+        except ConnectionRefusedError:
+            found.append(False)
+    return found
+
+
+IPV6 = pytest.mark.skipif(not Path("/proc/net/if_inet6").exists(), reason="this machine has no IPv6")
+
+
+@IPV6
+def test_two_colons_are_every_address_and_others_only_themselves():
+    with closed(bound("::", 0, PORT)) as found:
+        assert accepts(found, "::1", "127.0.0.1") == [True, True]
+    with closed(bound("::1", 0, PORT)) as found:
+        assert accepts(found, "::1", "127.0.0.1") == [True, False]
+    with closed(bound("0.0.0.0", 0, PORT)) as found:
+        assert accepts(found, "::1", "127.0.0.1") == [False, True]
+
+
+def known(*addresses):
+    """What a system answers that knows a name by `addresses`."""
+    return lambda host, port, **named: [
+        (
+            socket.AF_INET6 if ":" in one else socket.AF_INET,
+            socket.SOCK_STREAM,
+            6,
+            "",
+            (one, port, 0, 0)[: 2 + 2 * (":" in one)],
+        )
+        for one in addresses
+    ]
+
+
+@IPV6
+def test_a_name_is_each_of_its_addresses_that_this_machine_has(monkeypatch):
+    monkeypatch.setattr(socket, "getaddrinfo", known("127.0.0.1", "2001:db8::1", "::1", "::1"))
+    with closed(bound("localhost", 0, PORT)) as found:
+        monkeypatch.undo()
+        assert len(found) == 2 and accepts(found, "::1", "127.0.0.1") == [True, True]
+    monkeypatch.setattr(socket, "getaddrinfo", known("2001:db8::1", "192.0.2.1"))
+    with pytest.raises(BadSetting, match="HOST is 'elsewhere', but must be an address of this machine"):
+        bound("elsewhere", 0, PORT)
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+def test_one_process_and_several_listen_on_the_same_sockets(monkeypatch, workers):
+    for name in ("OPENBLAS_NUM_THREADS", "PYTHONSAFEPATH"):  # which it sets for processes that it starts
+        monkeypatch.setenv(name, os.environ.get(name, ""))
+    given = []
+    made = replace(read({PORT.name: "0"}), workers=workers)
+    monkeypatch.setattr(command, "settings", lambda: made)
+    monkeypatch.setattr(listening, "bound", lambda *asked: given.append(asked) or ["a socket"])
+    monkeypatch.setattr(command, "announce", lambda *told: None)
+    monkeypatch.setattr(logging.config, "dictConfig", lambda chosen: None)
+    monkeypatch.setattr(command.Server, "run", lambda self, sockets: given.append(sockets))
+    monkeypatch.setattr(command.Server, "started", True, raising=False)
+    monkeypatch.setattr(
+        command, "Multiprocess", lambda config, sockets: SimpleNamespace(run=lambda: given.append(sockets))
+    )
+    with suppress(SystemExit):
+        command.main()
+    assert given == [("127.0.0.1", 0, PORT), ["a socket"]]
 
 
 def test_proxies_are_those_that_uvicorn_believes():
@@ -160,6 +250,7 @@ def test_whatever_uvicorn_would_read_is_given_to_it(monkeypatch):
     given = {}
     monkeypatch.setattr(uvicorn, "Config", lambda application, **named: given.update(named) or 1 / 0)
     monkeypatch.setattr(command, "settings", lambda: read({PROXIES: "192.0.2.7", PORT.name: "0"}))
+    monkeypatch.setattr(listening, "bound", lambda *asked: [])
     with pytest.raises(ZeroDivisionError):
         command.main()
     read_by_it = set(re.findall(r"environ[^\"\n]*\"(\w+)\"", inspect.getsource(uvicorn.config)))

@@ -65,11 +65,12 @@ def prepare(chosen: Settings) -> None:
 def serve(chosen: Settings, registry: CollectorRegistry) -> None:
     """Answer Prometheus in a thread with an event loop of its own. Raises BadSetting."""
     listening = bound(chosen.host, chosen.metrics_port, METRICS_PORT)
-    listening.listen()
+    for one in listening:
+        one.listen()
     threading.Thread(target=asyncio.run, args=(answering(listening, registry, chosen),), daemon=True).start()
 
 
-async def answering(listening: socket.socket, registry: CollectorRegistry, chosen: Settings) -> None:
+async def answering(listening: list[socket.socket], registry: CollectorRegistry, chosen: Settings) -> None:
     """Answer with the metrics of `registry` until the process ends.
 
     The page's own protocol reads the requests: prometheus_client's server keeps a thread, without a limit of time, for
@@ -87,8 +88,9 @@ async def answering(listening: socket.socket, registry: CollectorRegistry, chose
     config.load()
     made: Any = config.http_protocol_class
     connection = partial(made, config=config, server_state=ServerState(), app_state={})
-    server = await asyncio.get_running_loop().create_server(connection, sock=listening)
-    await server.serve_forever()
+    loop = asyncio.get_running_loop()
+    servers = [await loop.create_server(connection, sock=one) for one in listening]
+    await asyncio.gather(*(server.serve_forever() for server in servers))
 
 
 class Metrics:
