@@ -7,9 +7,11 @@ arrived as a whole, and for an answer that is not read.
 
 from __future__ import annotations
 
+import os
 from asyncio import AbstractEventLoop
 from collections import Counter, OrderedDict, deque
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Protocol
 from weakref import WeakKeyDictionary
 
@@ -19,6 +21,7 @@ ROOM = 2000  # connections: a class of 300 with the six that a browser has
 SPARE = 128  # files for all else: listening, processes, what is read
 AT_ONCE = 8  # turns of connections for which more has come than is taken at once: others are answered between
 READING = 5e-3, 10e-3  # seconds, of so many, for reading at once; what comes in later waits for a turn
+SURPLUS = 8  # files for connections beyond the room, which are told so
 ARRIVING = 64_000_000  # bytes of requests that have not arrived as a whole; two of the largest always have room
 
 of_server: WeakKeyDictionary[object, Standing] = WeakKeyDictionary()
@@ -111,4 +114,15 @@ def room() -> int:
     except ImportError:  # not on Windows
         return ROOM
     files, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
-    return ROOM if files == resource.RLIM_INFINITY else min(ROOM, files - min(SPARE, files // 4))
+    if files == resource.RLIM_INFINITY:
+        return ROOM
+    return min(ROOM, files - max(min(SPARE, files // 4), min(in_use() + SURPLUS, files // 2)))
+
+
+@lru_cache(maxsize=1)
+def in_use() -> int:
+    """The files that were open at the first connection, 0 where the system does not tell."""
+    try:
+        return len(os.listdir("/dev/fd"))
+    except OSError:
+        return 0

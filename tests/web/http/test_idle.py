@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import resource
 import socket
@@ -232,10 +233,29 @@ def test_an_address_is_refused_more_requests_than_connections(monkeypatch):
             assert is_open(connected(stack, address))
 
 
-@pytest.mark.parametrize(("files", "room"), [(resource.RLIM_INFINITY, 2000), (65536, 2000), (1024, 896), (256, 192)])
-def test_room_leaves_files_for_all_else(monkeypatch, files, room):
+@pytest.mark.parametrize(
+    ("files", "used", "room"),
+    [
+        (resource.RLIM_INFINITY, 23, 2000),
+        (65536, 23, 2000),
+        (1024, 23, 896),
+        (256, 23, 192),
+        (256, 70, 178),
+        (64, 23, 33),
+        (64, 60, 32),
+    ],
+)
+def test_room_leaves_files_for_all_else(monkeypatch, files, used, room):
     monkeypatch.setattr(resource, "getrlimit", lambda kind: (files, files))
+    monkeypatch.setattr(standing, "in_use", lambda: used)
     assert standing.room() == room
+
+
+def test_files_in_use_are_counted_once():
+    standing.in_use.cache_clear()
+    found = standing.in_use()
+    with open(os.devnull):
+        assert found > 2 and standing.in_use() == found
 
 
 def test_counts_of_clients_that_have_left_are_dropped():
