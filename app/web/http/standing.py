@@ -12,11 +12,13 @@ from asyncio import AbstractEventLoop
 from collections import Counter, OrderedDict, deque
 from collections.abc import Callable
 from functools import lru_cache
+from time import perf_counter
 from typing import Protocol
 from weakref import WeakKeyDictionary
 
 from app.web.http.reading import Share
 
+TURNS_SECONDS = 0.5e-3  # after which no more turns are given: one new connection is accepted between two times
 ROOM = 2000  # connections: a class of 300 with the six that a browser has
 SPARE = 128  # files for all else: listening, processes, what is read
 AT_ONCE = 8  # turns of connections for which more has come than is taken at once: others are answered between
@@ -42,6 +44,8 @@ class Waits(Protocol):
 
 class Standing:
     """The connections of one server. All of it runs on one event loop."""
+
+    clock = staticmethod(perf_counter)
 
     def __init__(self) -> None:
         self.by_client: Counter[str] = Counter()
@@ -85,9 +89,12 @@ class Standing:
         self.turns.append(one)
 
     def give_turns(self, loop: AbstractEventLoop) -> None:
+        end = self.clock() + TURNS_SECONDS
         for _ in range(min(AT_ONCE, len(self.turns))):
             self.turns[0].go_on()
             self.turns.popleft()
+            if self.clock() > end:
+                break
         if self.turns:
             loop.call_soon(self.give_turns, loop)
 

@@ -116,7 +116,8 @@ def test_chunks_and_trailers_without_end_are_refused(monkeypatch, made):
         assert client.recv(9999).startswith(b"HTTP/1.1 413 ")
 
 
-def test_connections_with_requests_behind_take_turns_and_leave_some_to_others():
+@pytest.mark.parametrize(("takes", "expected"), [(0.0, [AT_ONCE, 2 * AT_ONCE, 20]), (1.0, list(range(1, 21)))])
+def test_connections_with_requests_behind_take_turns_and_leave_some_to_others(takes, expected):
     class Loop(list):
         def call_soon(self, call, *given):
             self.append(lambda: call(*given))
@@ -126,13 +127,14 @@ def test_connections_with_requests_behind_take_turns_and_leave_some_to_others():
             done.append(self)
 
     done, loop, found, all_of_them = [], Loop(), Standing(), [Behind() for _ in range(20)]
+    found.clock = lambda: takes * len(done)
     for one in all_of_them:
         found.wants_turn(one, loop)
     rounds = []
     for call in loop:  # which adds the next one
         call()
         rounds.append(len(done))
-    assert rounds == [AT_ONCE, 2 * AT_ONCE, 20] and done == all_of_them
+    assert rounds == expected and done == all_of_them
 
 
 @pytest.fixture
