@@ -99,14 +99,18 @@ class Standing:
             loop.call_soon(self.give_turns, loop)
 
     def hold(self, one: Waits, more: int, most: int) -> bool:
-        """Count `more` bytes that `one` holds. Where all hold more than `most` together, close those that hold some and
-        have waited longest. False where that is not enough."""
+        """Count `more` bytes that `one` holds. Where all hold more than `most` together, close those that have waited
+        longest: of those that hold the mean or more, then of those that hold some. False where that is not enough."""
         one.held += more
         self.held += more
         while more > 0 and self.held > max(ARRIVING, most):
-            if not self.close_longest(lambda other: other.held):
+            if not (self.close_longest(self.holds_much) or self.close_longest(lambda other: other.held)):
                 return False
         return True
+
+    def holds_much(self, one: Waits) -> bool:
+        """Whether `one` holds as much as the mean: who sends a short request should not pay for a flood."""
+        return one.held * len(self.open) >= self.held
 
 
 def standing(server: object) -> Standing:
