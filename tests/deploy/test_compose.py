@@ -8,7 +8,7 @@ import pytest
 import yaml
 
 from app.settings import TEXTS, VARIABLES
-from tests.deploy.files import COMPOSE, DEPLOY, METRICS, PORT, ROOT, default, is_setting
+from tests.deploy.files import COMPOSE, DEPLOY, KUBERNETES, METRICS, PORT, ROOT, default, is_setting
 
 SERVICES = COMPOSE["services"]
 SERVERS = ("descent", "replica")
@@ -59,6 +59,15 @@ def test_servers_stop_in_time_and_say_how_they_are():
         (script,) = [part for part in service["healthcheck"]["test"] if "urllib" in part]
         assert f":{PORT}/healthz" in script
         compile(script, "healthcheck", "exec")
+
+
+def test_servers_have_as_long_to_start_as_in_kubernetes():
+    """A server that is found unhealthy while it starts keeps the front from starting."""
+    (server,) = KUBERNETES["deployment.yaml"]["spec"]["template"]["spec"]["containers"]
+    probe = server["startupProbe"]
+    seconds = f"{probe['periodSeconds'] * probe['failureThreshold']}s"
+    assert {SERVICES[name]["healthcheck"]["start_period"] for name in SERVERS} == {seconds}
+    assert f"--start-period={seconds}" in (ROOT / "Dockerfile").read_text(encoding="utf-8")
 
 
 def test_only_the_front_is_open_to_everybody():
