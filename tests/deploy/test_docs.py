@@ -9,7 +9,9 @@ from tests.deploy.files import COMPOSE, ROOT, is_setting
 TEXT = (ROOT / "docs" / "deploy.md").read_text(encoding="utf-8")
 COMPOSE_TEXT = (ROOT / "deploy" / "compose.yaml").read_text(encoding="utf-8")
 README = (ROOT / "README.md").read_text(encoding="utf-8")
-OF_COMPOSE = {"DESCENT_ADDRESS", "DESCENT_DOMAIN", "DESCENT_REPLICAS", "DESCENT_UPSTREAMS"}  # and of the Caddyfile
+OF_COMPOSE = {  # and of the Caddyfile
+    "DESCENT_ADDRESS", "DESCENT_DOMAIN", "DESCENT_REPLICAS", "DESCENT_SUBNET", "DESCENT_UPSTREAMS"
+}  # fmt: skip
 
 
 def headings(text: str) -> set[str]:
@@ -41,6 +43,24 @@ def test_commands_and_profiles_exist():
     profiles = {name for service in COMPOSE["services"].values() for name in service.get("profiles", [])}
     assert set(re.findall(r"--profile (\w+)", TEXT + COMPOSE_TEXT)) == profiles
     assert set(re.findall(r"--scale (\w+)=", TEXT + COMPOSE_TEXT)) <= set(COMPOSE["services"])
+
+
+def test_what_ends_compose_ends_every_profile():
+    """`down` leaves the containers of a profile that is not named running."""
+    ends = re.findall(r"docker compose([^`\n]*?) down\b", TEXT + COMPOSE_TEXT)
+    assert len(ends) >= 3 and set(ends) == {' --profile "*"'}
+
+
+def test_upgrade_replaces_one_server_before_the_others():
+    """Compose replaces everything that `up` names at once."""
+    (block,) = re.findall(r"```\ngit pull\n(.*?)```", TEXT, re.S)
+    one, others = re.findall(r"^docker compose up -d(.*)$", block, re.M)
+    assert one == " --wait --no-deps descent" and others == ""
+    alone = {name for name, service in COMPOSE["services"].items() if not service.get("profiles")}
+    assert set(re.findall(r"--no-deps (\w+)", block)) == alone
+    mounted = {name for name, service in COMPOSE["services"].items() if "./" in str(service.get("volumes"))}
+    after = TEXT.partition(block)[2].partition("\n\n**")[0]
+    assert mounted == {*re.findall(r"restart (\w+)", block), *re.findall(r"`(prometheus|grafana)`", after)}
 
 
 def test_the_readme_leads_here():
