@@ -6,7 +6,7 @@ import httpx
 
 from tests.chaos.flat import body, growth
 
-KINDS = 8
+KINDS = 9
 
 
 async def test_each_kind_is_answered_and_no_two_are_the_same(client: httpx.AsyncClient) -> None:

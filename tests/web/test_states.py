@@ -16,7 +16,7 @@ pytestmark = pytest.mark.anyio
 STATE = {"parameters": [0.1] * compile(parse(SMALL)).size}
 BELOW = {**STATE, "slots": {"m": [0.0] * 9, "v": [0.0] * 8 + [-1.0]}}  # v averages squares
 POINT = {"experiment": SMALL, "state": BELOW}
-KEPT = ("steps", "what", "parameter", "project", "frames")
+KEPT = ("steps", "what", "parameter", "project", "frames", "views")
 WRAPPED: dict[str, tuple[dict[str, Any], str]] = {
     "/api/race": ({"lanes": [lane(SMALL), {"name": "b", **POINT}], "steps": 1}, "lanes.1.state"),
     "/api/compare": ({"a": {"experiment": SMALL, "state": STATE}, "b": POINT}, "b.state"),

@@ -36,7 +36,11 @@ async def test_every_link_leads_to_a_request_that_is_answered(client, path):
         for name, link in list(left.items()):
             body = {key: found(answer, expression) for key, expression in link["requestBody"].items()}
             assert body["state"]["parameters"]
-            more = {"project": {"project": [body["state"]["parameters"]]}, "explain": {"what": "forward"}}
+            more = {
+                "project": {"project": [body["state"]["parameters"]]},
+                "explain": {"what": "forward"},
+                "views": {"views": [{"kind": "landscape", "resolution": [3, 3]}]},
+            }
             response = await client.post(PATHS[link["operationId"]], json=body | more.get(name, {}))
             assert response.status_code in (200, 422), (name, response.text[:300])
             if response.status_code == 200:
