@@ -111,6 +111,10 @@ class Connection(HttpToolsProtocol):
         self.behind = b""
         self.hold(-self.held)
 
+    def keep_behind(self) -> None:
+        """Hold nothing of the request but what is not parsed yet: where that is lost, its rest is taken for another."""
+        self.hold(len(self.behind) - self.held)
+
     def pause_writing(self) -> None:
         """Called when more is written than the client takes."""
         super().pause_writing()
@@ -257,7 +261,7 @@ class Connection(HttpToolsProtocol):
         self.stop_waiting()
         self.in_headers = True
         self.ends.begin()
-        self.release()
+        self.keep_behind()
         self.standing.works(self)
         super().on_message_complete()
         if self.cycle.response_complete:  # it was refused before its body had come
@@ -266,7 +270,7 @@ class Connection(HttpToolsProtocol):
     def on_response_complete(self) -> None:
         super().on_response_complete()
         if not self.in_headers:  # the rest of its body is not kept
-            self.release()
+            self.keep_behind()
         if self.timeout_keep_alive_task:
             self.rest()
         if self.behind:

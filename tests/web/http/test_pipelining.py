@@ -12,6 +12,7 @@ from queue import Queue
 
 import pytest
 
+from app.web.http import connections
 from app.web.http.connections import HEADERS_BYTES, SLICE_SECONDS, Connection
 from app.web.http.reading import Share
 from app.web.http.request_ends import PIECE
@@ -73,6 +74,34 @@ def test_every_request_is_answered_in_order_however_they_are_cut(size):
         answers = everything(client).split(b"HTTP/1.1 200 OK\r\n")[1:]
     bodies = [answer.partition(b"\r\n\r\n")[2] for answer in answers]
     assert bodies == [b"/%d" % number + body for number, (_, body) in enumerate(kinds)] + [b"/late"]
+
+
+LARGE = 300_000  # bytes: more than is read at a time, and than may wait
+
+
+@pytest.mark.parametrize("greedy", [False, True])
+@pytest.mark.parametrize("seconds", [0.0, SLICE_SECONDS])
+@pytest.mark.parametrize("size", [700, 65_536, 10_000_000])
+@pytest.mark.parametrize("chunked", [False, True])
+def test_all_of_a_body_belongs_to_its_request_also_when_that_is_answered_early(
+    made, monkeypatch, greedy, seconds, size, chunked
+):
+    """However it is cut, and whether it is read at once or waits for turns: else its rest is taken for a request."""
+    monkeypatch.setattr(connections, "SLICE_SECONDS", seconds)
+    monkeypatch.setattr(Connection, "is_greedy", lambda self: greedy)
+    body = b"\r\nGET /9 HTTP/1.1\r\n\r\n" * (LARGE // 24)
+    framing = b"transfer-encoding: chunked" if chunked else b"content-length: %d" % len(body)
+    body = b"%x\r\n%b\r\n0\r\n\r\n" % (len(body), body) if chunked else body
+    early = b"POST /early HTTP/1.1\r\n%b\r\n\r\n%b" % (framing, body)
+    sent = (early + ASK % 1) * 2 + early + b"GET /2 HTTP/1.1\r\nconnection: close\r\n\r\n"
+    app = Application()
+    with connected(app) as client:
+        for start in range(0, len(sent), size):
+            client.sendall(sent[start : start + size])
+        answers = everything(client).split(b"HTTP/1.1 200 OK\r\n")[1:]
+    assert app.asked == ["/early", "/1", "/early", "/1", "/early", "/2"]
+    assert [answer.partition(b"\r\n\r\n")[2].decode() for answer in answers] == app.asked
+    assert made[0].held == 0
 
 
 def test_requests_behind_one_that_waits_are_bytes_and_are_dropped_with_the_connection(made):

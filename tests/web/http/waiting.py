@@ -10,7 +10,8 @@ PIECE = bytes(60_000)
 
 
 class Application:
-    """Answers with path and body: `/wait` never, `/late` a moment later, `/long` with more than a client may want."""
+    """Answers with path and body: `/wait` never, `/late` a moment later, `/long` with more than a client may want; and
+    `/early` before the body has come, without it."""
 
     def __init__(self) -> None:
         self.asked: list[str] = []
@@ -19,7 +20,7 @@ class Application:
         assert scope["type"] == "http"
         path = scope["path"]
         self.asked.append(path)
-        body, more = path.encode(), True
+        body, more = path.encode(), path != "/early"
         while more:
             message = await receive()
             body += message.get("body", b"")
