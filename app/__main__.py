@@ -14,7 +14,7 @@ from uvicorn.supervisors import Multiprocess
 from app.settings import PORT, BadSetting, settings
 from app.web.http.stopping import FINISH
 
-HEADERS_BYTES = 64_000  # that a request may have with h11; app/web/http/connections.py has the same limit
+HEADERS_BYTES = 64_000  # that a request may have with h11; app/web/connections/connection.py has the same limit
 logger = logging.getLogger("uvicorn.error")
 STARTUP_FAILURE = 3  # as uvicorn's own command exits
 
@@ -46,8 +46,8 @@ def main(application: str = "app.main:app") -> None:
     try:
         chosen = settings()
         import app.main  # noqa: F401  that there is anything wrong with it, lessons included, is found once and here
+        from app.web.connections.listening import IDLE_SECONDS, believed, bound, protocol
         from app.web.edge import logs, scraped
-        from app.web.http.listening import IDLE_SECONDS, believed, bound, protocol
 
         sockets = bound(chosen.host, chosen.port, PORT)
         scraped.prepare(chosen)

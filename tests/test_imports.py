@@ -24,13 +24,14 @@ NETWORK, DESCENT = "app.core.network", "app.core.descent"
 CURVATURE, LANDSCAPE = "app.core.curvature", "app.core.landscape"
 CHOICES = {CATALOG, EXPERIMENT, SUPPORT}
 RUNS = {*CHOICES, NETWORK, DESCENT}
+CONNECTIONS = "app.web.connections"
 WEB = {"app.settings", "app.web.experiment", "app.web.http", "app.web.limits", "app.web.descent"}
 ROUTES = {"fastapi", "orjson", "pydantic", *WEB, *RUNS}
 PYTHON_LAYERS = {
     "app": set(),
     "app.settings": {"app.settings_texts"},
     "app.settings_texts": set(),
-    "app.__main__": {"app.main", "app.settings", "app.web.edge", "app.web.http", "uvicorn"},
+    "app.__main__": {"app.main", "app.settings", "app.web.edge", CONNECTIONS, "app.web.http", "uvicorn"},
     SUPPORT: {"numpy"},
     CATALOG: {"numpy", "lark", "sympy", SUPPORT},
     NETWORK: {"numpy", CATALOG, SUPPORT},
@@ -57,8 +58,9 @@ PYTHON_LAYERS = {
     },
     "app.web.edge": {
         "fastapi", "limits", "orjson", "prometheus_client", "starlette", "structlog", "uvicorn", "app.settings",
-        "app.web.http",
+        CONNECTIONS, "app.web.http",
     },
+    CONNECTIONS: {"uvicorn", "app.settings", "app.web.http"},
     "app.web.capacity": {"anyio", "fastapi", SUPPORT, "app.settings", "app.web.http"},
     "app.web.descent": {"fastapi", "pybase64", "pydantic", *WEB, *RUNS},
     "app.web.catalog": {"app", *ROUTES},

@@ -35,8 +35,8 @@ from app.settings import (
     assets,
     read,
 )
-from app.web.http import listening
-from app.web.http.listening import believed, bound
+from app.web.connections import listening
+from app.web.connections.listening import believed, bound
 
 REFUSED = {
     HOST: ("a b", "256.1.1.1", "http://x", "10.0.0.0/8", "[::1]", "x" * 64, "127.0.0.1:8000", "*"),

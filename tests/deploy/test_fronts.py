@@ -9,7 +9,8 @@ import subprocess
 import pytest
 
 from app.settings import MAX_BODY
-from app.web.http import connections, stopping
+from app.web.connections import connection
+from app.web.http import stopping
 from app.web.http.delivery import NDJSON
 from tests.deploy.files import CADDY, DEPLOY, NGINX
 from tests.deploy.fronts import caddy, nginx, whole
@@ -56,9 +57,9 @@ def test_nginx_reads_its_file(tmp_path):
 
 
 def test_caddy_has_the_limits_of_the_application():
-    assert amount(given("read_header", CADDY)[0]) == connections.HEADERS_SECONDS
-    assert amount(given("read_body", CADDY)[0]) == connections.BODY_SECONDS
-    assert amount(given("max_header_size", CADDY)[0]) == connections.HEADERS_BYTES
+    assert amount(given("read_header", CADDY)[0]) == connection.HEADERS_SECONDS
+    assert amount(given("read_body", CADDY)[0]) == connection.BODY_SECONDS
+    assert amount(given("max_header_size", CADDY)[0]) == connection.HEADERS_BYTES
     most = amount(given("request_buffers", CADDY)[0])
     assert MAX_BODY.default <= most < 1.1 * MAX_BODY.default
     (again,) = re.findall(r"header_regexp Content-Length (\S+)", CADDY)
@@ -71,10 +72,10 @@ def test_caddy_learns_in_time_that_a_replica_stops():
 
 
 def test_nginx_has_the_limits_of_the_application():
-    assert amount(given("client_header_timeout", NGINX)[0]) == connections.HEADERS_SECONDS
-    assert amount(given("client_body_timeout", NGINX)[0]) == connections.BODY_SECONDS
+    assert amount(given("client_header_timeout", NGINX)[0]) == connection.HEADERS_SECONDS
+    assert amount(given("client_body_timeout", NGINX)[0]) == connection.BODY_SECONDS
     number, size = given("large_client_header_buffers", NGINX)
-    assert connections.HEADERS_BYTES <= int(number) * amount(size) < 1.1 * connections.HEADERS_BYTES
+    assert connection.HEADERS_BYTES <= int(number) * amount(size) < 1.1 * connection.HEADERS_BYTES
     most = int(given("client_max_body_size", NGINX)[0].removesuffix("m")) * 2**20
     assert MAX_BODY.default < most < 1.1 * MAX_BODY.default
 

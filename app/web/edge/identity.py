@@ -10,7 +10,7 @@ from starlette.types import Scope
 
 HEADER = b"x-request-id"
 GIVEN = re.compile(rb"[A-Za-z0-9-]{8,64}")
-PEER = "peer"  # of a scope: the address at the other end of the connection (app.web.http.connections)
+PEER = "peer"  # of a scope: the address at the other end of the connection (app.web.connections.connection)
 
 CURRENT: ContextVar[str] = ContextVar("request_id", default="")
 """The id of the request that this task or thread is about."""

@@ -20,9 +20,9 @@ from starlette.types import Receive, Scope, Send
 from uvicorn.server import ServerState
 
 from app.settings import METRICS_PORT, Settings
+from app.web.connections.listening import IDLE_SECONDS, bound, protocol
 from app.web.edge.identity import HEADER, identity
 from app.web.http.headers import always, completing
-from app.web.http.listening import IDLE_SECONDS, bound, protocol
 from app.web.http.problems import problem
 
 if TYPE_CHECKING:

@@ -30,7 +30,7 @@ TOGETHER = 48_000_000  # bytes under way from which on longer ones are refused; 
 
 
 class Held:
-    """The bytes of all bodies that are not complete yet. app.web.http.standing bounds those of short ones, too."""
+    """The bytes of all bodies that are not complete yet; app.web.connections.standing bounds short ones, too."""
 
     bytes = 0
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import httpx
 import pytest
 
+from app.web.connections.connection import Connection
 from app.web.edge.identity import identity
-from app.web.http.connections import Connection
 from tests.web import in_thread
 
 DIRECT = ("192.0.2.1", 1)

@@ -19,9 +19,9 @@ import pytest
 from prometheus_client import CollectorRegistry
 
 from app.settings import BadSetting, settings
+from app.web.connections import connection
 from app.web.edge import resident, scraped
 from app.web.edge.metrics import metrics
-from app.web.http import connections
 from app.web.http.headers import always
 from tests.server import free_port, serving
 from tests.web.edge.asking import application, asking
@@ -101,7 +101,7 @@ def test_a_port_that_is_taken_stops_the_start():
 
 
 def test_connections_to_the_port_keep_no_thread_and_have_little_room(monkeypatch):
-    monkeypatch.setattr(connections, "HEADERS_SECONDS", 0.5)
+    monkeypatch.setattr(connection, "HEADERS_SECONDS", 0.5)
     chosen = replace(settings(), metrics_port=free_port())
     at = "127.0.0.1", chosen.metrics_port
     before = threading.active_count()

@@ -71,7 +71,7 @@ def believed(proxies: str) -> str:
 def protocol() -> Any:
     """The parser of requests: with limits of our own where httptools is installed, else uvicorn's other one."""
     try:
-        from app.web.http.connections import Connection
+        from app.web.connections.connection import Connection
     except ImportError:
         return "h11"
     return Connection

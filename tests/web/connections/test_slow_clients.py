@@ -10,8 +10,9 @@ from collections.abc import Iterator
 import httpx
 import pytest
 
-from app.web.http import body, connections, tally
-from app.web.http.connections import HEADERS, HEADERS_BYTES, Connection
+from app.web.connections import connection
+from app.web.connections.connection import HEADERS, HEADERS_BYTES, Connection
+from app.web.http import body, tally
 from tests.web import in_thread
 from tests.web.requests import CHAIN
 
@@ -22,8 +23,8 @@ HEAD = b"POST /api/step HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\
 @pytest.fixture
 def address(monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[str, int]]:
     """A server in a thread of this process, with little patience."""
-    monkeypatch.setattr(connections, "HEADERS_SECONDS", 0.3)
-    monkeypatch.setattr(connections, "BODY_SECONDS", 0.6)
+    monkeypatch.setattr(connection, "HEADERS_SECONDS", 0.3)
+    monkeypatch.setattr(connection, "BODY_SECONDS", 0.6)
     with in_thread.serving(Connection) as found:
         yield found
 
@@ -102,7 +103,7 @@ def test_a_body_in_pieces_is_one_body(address):
 
 
 def test_many_long_bodies_that_do_not_end_take_little_memory_together(address, monkeypatch):
-    monkeypatch.setattr(connections, "BODY_SECONDS", 5.0)
+    monkeypatch.setattr(connection, "BODY_SECONDS", 5.0)
     monkeypatch.setattr(body, "TOGETHER", 4_000_000)
     clients, part = [], b" " * 900_000
     try:
@@ -146,7 +147,7 @@ def small(address: tuple[str, int]) -> socket.socket:
 
 
 def test_a_client_that_does_not_read_is_cut_off(address, monkeypatch):
-    monkeypatch.setattr(connections, "READ_SECONDS", 0.3)
+    monkeypatch.setattr(connection, "READ_SECONDS", 0.3)
     before = tally.refused["slow"]
     with small(address) as client:
         for _ in range(8):
@@ -160,8 +161,8 @@ def test_a_client_that_does_not_read_is_cut_off(address, monkeypatch):
 
 
 def test_a_client_that_reads_slowly_gets_its_answer(address, monkeypatch):
-    monkeypatch.setattr(connections, "READ_SECONDS", 0.3)
-    monkeypatch.setattr(connections, "READ_BYTES", 1)
+    monkeypatch.setattr(connection, "READ_SECONDS", 0.3)
+    monkeypatch.setattr(connection, "READ_BYTES", 1)
     answer = b""
     with small(address) as client:
         client.sendall(long_answer().replace(b"host: x", b"host: x\r\nconnection: close"))

@@ -12,13 +12,13 @@ from queue import Queue
 
 import pytest
 
-from app.web.http import connections
-from app.web.http.connections import HEADERS_BYTES, SLICE_SECONDS, Connection
-from app.web.http.reading import Share
-from app.web.http.request_ends import PIECE
-from app.web.http.standing import AT_ONCE, Standing
+from app.web.connections import connection
+from app.web.connections.connection import HEADERS_BYTES, SLICE_SECONDS, Connection
+from app.web.connections.reading import Share
+from app.web.connections.request_ends import PIECE
+from app.web.connections.standing import AT_ONCE, Standing
 from tests.web import in_thread
-from tests.web.http.waiting import Application
+from tests.web.connections.waiting import Application
 
 ASK = b"GET /%d HTTP/1.1\r\nhost: x\r\n\r\n"
 BODY = b"POST /%d HTTP/1.1\r\ncontent-length: 8\r\n\r\n\r\n\r\n\r\n\r\n"
@@ -87,7 +87,7 @@ def test_all_of_a_body_belongs_to_its_request_also_when_that_is_answered_early(
     made, monkeypatch, greedy, seconds, size, chunked
 ):
     """However it is cut, and whether it is read at once or waits for turns: else its rest is taken for a request."""
-    monkeypatch.setattr(connections, "SLICE_SECONDS", seconds)
+    monkeypatch.setattr(connection, "SLICE_SECONDS", seconds)
     monkeypatch.setattr(Connection, "is_greedy", lambda self: greedy)
     body = b"\r\nGET /9 HTTP/1.1\r\n\r\n" * (LARGE // 24)
     framing = b"transfer-encoding: chunked" if chunked else b"content-length: %d" % len(body)

@@ -16,7 +16,7 @@ from time import perf_counter
 from typing import Protocol
 from weakref import WeakKeyDictionary
 
-from app.web.http.reading import Share
+from app.web.connections.reading import Share
 
 TURNS_SECONDS = 0.5e-3  # after which no more turns are given: one new connection is accepted between two times
 ROOM = 2000  # connections: a class of 300 with the six that a browser has

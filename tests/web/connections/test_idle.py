@@ -16,12 +16,12 @@ import httpx
 import pytest
 
 from app.settings import settings
-from app.web.http import connections, standing
-from app.web.http.connections import Connection
-from app.web.http.listening import IDLE_SECONDS
+from app.web.connections import connection, standing
+from app.web.connections.connection import Connection
+from app.web.connections.listening import IDLE_SECONDS
 from tests.deploy.files import CADDY, NGINX
 from tests.web import in_thread
-from tests.web.http import waiting
+from tests.web.connections import waiting
 from tests.web.requests import CHAIN
 
 BROWSERS, CLOUDS = 300, 600  # seconds: Chromium's, and of load balancers that can be rented
@@ -61,7 +61,7 @@ def small(monkeypatch: pytest.MonkeyPatch) -> Iterator[Address]:
 @pytest.fixture
 def strict(monkeypatch: pytest.MonkeyPatch) -> Iterator[Address]:
     """A server that gives each address two connections."""
-    monkeypatch.setattr(connections, "settings", lambda: replace(settings(), connections=2))
+    monkeypatch.setattr(connection, "settings", lambda: replace(settings(), connections=2))
     with in_thread.serving(Connection) as address:
         yield address
 
@@ -193,7 +193,7 @@ def test_bodies_that_do_not_come_make_room_the_longest_without_progress_first(sm
 
 
 def test_requests_under_way_do_not_make_room_and_new_ones_are_told(working, made, monkeypatch):
-    monkeypatch.setattr(connections, "SURPLUS_SECONDS", 0.1)
+    monkeypatch.setattr(connection, "SURPLUS_SECONDS", 0.1)
     with ExitStack() as stack:
         held = [connected(stack, working, b"GET /wait HTTP/1.1\r\n\r\n") for _ in range(3)]
         surplus = [connected(stack, working, b"") for _ in range(6)]
@@ -218,7 +218,7 @@ def test_answers_that_are_not_read_make_room(working, made):
 
 def test_what_has_come_of_all_requests_is_bounded(made, monkeypatch):
     monkeypatch.setattr(standing, "ARRIVING", 100_000)
-    monkeypatch.setattr(connections, "settings", lambda: replace(settings(), max_body=50_000))
+    monkeypatch.setattr(connection, "settings", lambda: replace(settings(), max_body=50_000))
     with in_thread.serving(Connection) as address, ExitStack() as stack:
         clients = [connected(stack, address, HALF + b" " * 9000) for _ in range(20)]
         assert answer(clients[0]).startswith(b"HTTP/1.1 503 ")
@@ -231,7 +231,7 @@ def test_what_has_come_of_all_requests_is_bounded(made, monkeypatch):
 
 def test_who_holds_little_does_not_make_room_for_those_who_hold_much(made, monkeypatch):
     monkeypatch.setattr(standing, "ARRIVING", 100_000)
-    monkeypatch.setattr(connections, "settings", lambda: replace(settings(), max_body=50_000))
+    monkeypatch.setattr(connection, "settings", lambda: replace(settings(), max_body=50_000))
     with in_thread.serving(Connection) as address, ExitStack() as stack:
         small = [connected(stack, address, ASK[:-1]) for _ in range(3)]
         large = [connected(stack, address, HALF + b" " * 9000) for _ in range(20)]
@@ -248,7 +248,7 @@ def test_an_address_with_its_most_connections_gets_a_new_one_for_an_idle_one(str
 
 
 def test_an_address_is_refused_more_requests_than_connections(monkeypatch):
-    monkeypatch.setattr(connections, "settings", lambda: replace(settings(), connections=2))
+    monkeypatch.setattr(connection, "settings", lambda: replace(settings(), connections=2))
     with in_thread.serving(Connection, waiting.Application()) as address:
         with ExitStack() as stack:
             for _ in range(2):

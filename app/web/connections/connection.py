@@ -17,13 +17,13 @@ from typing import Any, cast
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from app.settings import settings
+from app.web.connections.reading import Flow, Share
+from app.web.connections.request_ends import Ends
+from app.web.connections.standing import room, standing
+from app.web.connections.unread import forget_unread, unread
 from app.web.http import tally
 from app.web.http.clients import client_of
 from app.web.http.headers import always
-from app.web.http.reading import Flow, Share
-from app.web.http.request_ends import Ends
-from app.web.http.standing import room, standing
-from app.web.http.unread import forget_unread, unread
 
 HEADERS_SECONDS = 15.0  # for the line and the headers of a request, from its first byte or the connection's beginning
 BODY_SECONDS = 60.0  # for its body
