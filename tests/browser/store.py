@@ -10,7 +10,7 @@ NAMES = """boundary, cursor, experiment, frame, hover, lane, lanes, options, pha
   surface"""
 PATIENCE = 30_000  # milliseconds
 
-PLANE = "const { plane } = await import('/static/js/landscape/plane.js');"
+PLANE = "const { plane } = await import('/static/js/landscape/plane/shown.js');"
 
 VALUE = f"""async () => {{
   const store = await import('/static/js/store.js');

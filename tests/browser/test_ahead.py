@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 from tests.browser.store import settle, store, until
 
 DRAWN = """async () => {
-  const { trails } = await import('/static/js/landscape/trails.js');
+  const { trails } = await import('/static/js/landscape/flat/trails.js');
   return trails.value.map(({ count }) => count);
 }"""
 

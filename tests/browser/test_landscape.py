@@ -109,7 +109,7 @@ def test_a_ball_dragged_past_the_edge_stays_under_the_hand(page: Page, name: str
     before = store(page, "frame.value.state.parameters")
     if name == "parabola":  # the double press put it on the curve, above or below the pointer
         top, bottom = page.evaluate(
-            """async () => { const { scale } = await import('/static/js/landscape/samples.js');
+            """async () => { const { scale } = await import('/static/js/landscape/samples/shown.js');
             return [scale.value.top, scale.value.bottom]; }"""
         )
         high, low = box["y"] + 28, box["y"] + box["height"] - 40
@@ -135,7 +135,7 @@ def test_a_ball_dragged_past_the_edge_stays_under_the_hand(page: Page, name: str
 
 PRESS_AT_ONCE = """async () => {
   const { options, held } = await import('/static/js/store.js');
-  const { samples } = await import('/static/js/landscape/samples.js');
+  const { samples } = await import('/static/js/landscape/samples/shown.js');
   Element.prototype.setPointerCapture = () => {}; // the pointer is not a real one
   options.value = { ...options.value, mode: '1d' };
   while (samples.value === null || samples.value.v !== null) await new Promise((done) => setTimeout(done, 1));

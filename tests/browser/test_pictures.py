@@ -15,8 +15,8 @@ from tests.sampling import long, sample
 
 # Where each point of the path lies in the picture: shares of its width, its depth and its height.
 PLACES = """async () => {
-  const { samples, scale } = await import('/static/js/landscape/samples.js');
-  const { trails } = await import('/static/js/landscape/trails.js');
+  const { samples, scale } = await import('/static/js/landscape/samples/shown.js');
+  const { trails } = await import('/static/js/landscape/flat/trails.js');
   const { shareOf } = await import('/static/js/draw/broken.js');
   const { far } = samples.value;
   const { points, now } = trails.value.at(-1);
@@ -26,7 +26,7 @@ PLACES = """async () => {
 }"""
 # How much of the height the samples within the first range take.
 RELIEF = """async () => {
-  const { samples, scale } = await import('/static/js/landscape/samples.js');
+  const { samples, scale } = await import('/static/js/landscape/samples/shown.js');
   const { u, v, loss, far } = samples.value;
   const within = (x, [low, high]) => x >= low && x <= high;
   const near = [...loss].filter((_, k) => within(u[k % u.length], far.u.inner)
@@ -100,7 +100,7 @@ def test_the_ball_and_what_it_seeks_are_in_sight_on_a_plateau(page: Page) -> Non
       const { orbit } = await import('/static/js/landscape/surface/camera.js');
       const { VIEWS } = await import('/static/js/landscape/surface/orbit.js');
       const { boxSpace, isHidden } = await import('/static/js/landscape/surface/mesh.js');
-      const { samples, scale } = await import('/static/js/landscape/samples.js');
+      const { samples, scale } = await import('/static/js/landscape/samples/shown.js');
       const { ball, minimaHere } = await import('/static/js/landscape/point.js');
       while (orbit.value === VIEWS.Corner) await new Promise(requestAnimationFrame); // until it has been looked at
       const { u, v } = samples.value.range, space = boxSpace(u, v);

@@ -23,7 +23,7 @@ KINDS = {
 # What is drawn, in the numbers the drawing itself uses.
 DRAWN = """async () => {
   const point = await import('/static/js/landscape/point.js');
-  const trails = await import('/static/js/landscape/trails.js');
+  const trails = await import('/static/js/landscape/flat/trails.js');
   const own = trails.trails.value.find(trail => trail.here);
   return { ball: point.ball.value, path: Array.from(own.points), now: own.now, arrows: point.arrows.value };
 }"""
@@ -31,8 +31,8 @@ DRAWN = """async () => {
 # The server asked once more, for all points of the path, in a request of the test's own.
 ASKED = """async () => {
   const { lane, frame, options, lanes } = await import('/static/js/store.js');
-  const { plane } = await import('/static/js/landscape/plane.js');
-  const { planeOf } = await import('/static/js/landscape/plane-model.js');
+  const { plane } = await import('/static/js/landscape/plane/shown.js');
+  const { planeOf } = await import('/static/js/landscape/plane/model.js');
   const { landscape } = await import('/static/js/server/api.js');
   const { center } = options.value;
   const sight = { here: lane.value, now: frame.value, where: plane.value, center, lanes: lanes.value };
@@ -212,7 +212,7 @@ def test_the_basins_lie_over_the_surface_too(page: Page) -> None:
     page.wait_for_timeout(300)
     assert picture.screenshot() != plain
     # at each minimum the cloth has the colour that its entry in the legend has, and no other's
-    found = page.evaluate("""Promise.all([import('/static/js/landscape/basins-layer.js'),
+    found = page.evaluate("""Promise.all([import('/static/js/landscape/flat/basins.js'),
       import('/static/js/landscape/basins.js'),
       import('/static/js/store.js')]).then(([{ cloth }, { basins }, { surface }]) => {
         const { u, v } = surface.value.range;
@@ -244,7 +244,7 @@ def test_overflow_is_noted_and_the_rest_keeps_its_colours(page: Page) -> None:
     page.get_by_role("button", name="How this picture is drawn").click()
     expect(page.get_by_role("list", name="How this picture is drawn")).to_contain_text("overflows (above 3.4×10³⁸) on")
     until(page, "surface.value.overflowed > 0 && surface.value.overflowed < surface.value.loss.length")
-    top = page.evaluate("import('/static/js/landscape/samples.js').then(m => m.scale.value.top)")
+    top = page.evaluate("import('/static/js/landscape/samples/shown.js').then(m => m.scale.value.top)")
     assert top < 3.4e38
     page.evaluate(look % "{ u: [1e11, 2e11], v: [1e11, 2e11] }")
     expect(words).to_contain_text("overflows everywhere in sight")

@@ -83,7 +83,7 @@ def test_twelve_lanes_are_ranked_told_and_copied_whole(open_page: Callable[..., 
 @long
 def test_lanes_are_hidden_and_their_maps_fill_the_stage(page: Page) -> None:
     raced(page)
-    drawn = "(await import('/static/js/landscape/trails.js')).trails.value.length"
+    drawn = "(await import('/static/js/landscape/flat/trails.js')).trails.value.length"
     page.get_by_role("checkbox", name="Draw lane C").uncheck()
     assert page.evaluate(f"async () => {drawn}") == 11
     expect(page.get_by_role("checkbox", name="Draw lane A")).to_be_disabled()

@@ -15,7 +15,7 @@ import { meaningOf, presetOf, repairedQuery, run } from "./link.js";
 import { paced } from "./throttle.js";
 import { IN_LINK, hasText, tableText } from "../server/tables.js";
 import { asked, beginnings } from "../run/begin.js";
-import { plane } from "../landscape/plane.js";
+import { plane } from "../landscape/plane/shown.js";
 import { pointKey } from "../run/point-key.js";
 import { setHidden } from "../run/lanes.js";
 import { loadDetails } from "../run/replay.js";

@@ -2,10 +2,10 @@
 import { computed, effect, signal } from "ui";
 import { contourLines } from "../draw/contours.js";
 import { colour } from "../draw/theme.js";
-import { lay } from "../landscape/overlay.js";
-import { planeOf } from "../landscape/plane-model.js";
-import { plane } from "../landscape/plane.js";
-import { lossOf, mode, samples, scale, view } from "../landscape/samples.js";
+import { lay } from "../landscape/flat/overlay.js";
+import { planeOf } from "../landscape/plane/model.js";
+import { plane } from "../landscape/plane/shown.js";
+import { lossOf, mode, samples, scale, view } from "../landscape/samples/shown.js";
 import { pointKey } from "../run/point-key.js";
 import { experimentAt } from "../run/runs.js";
 import * as api from "../server/api.js";
@@ -80,7 +80,7 @@ const lines = computed(() => {
   return contourLines(known.losses, SAMPLES, SAMPLES, near).flatMap((level) => level.lines);
 });
 
-/** @type {import("../landscape/overlay.js").Overlay} */
+/** @type {import("../landscape/flat/overlay.js").Overlay} */
 function draw(context, { box, x, y }) {
   const known = model.value;
   const drawn = lines.value;

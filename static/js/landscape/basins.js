@@ -2,9 +2,9 @@
 import { computed, signal } from "ui";
 import * as api from "../server/api.js";
 import { request } from "../server/requests.js";
-import { centreOf } from "./plane-model.js";
+import { centreOf } from "./plane/model.js";
 import { experiment, frame, lane, lanes, options, surface } from "../store.js";
-import { plane } from "./plane.js";
+import { plane } from "./plane/shown.js";
 
 const CELLS = { function: 81, network: 21 }; // starts along each axis of a map: a network's runs take far longer
 const LINE = 401; // starts along a line

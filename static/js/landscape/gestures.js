@@ -6,7 +6,7 @@ import { leavePhase } from "../time/phases.js";
 import { pause } from "../time/player.js";
 import { frame, held, notice, options } from "../store.js";
 import { abstract, placeOf } from "./point.js";
-import { samples, view } from "./samples.js";
+import { samples, view } from "./samples/shown.js";
 
 /** The sample nearest to the pointer. @type {import("ui").Signal<{u: number, v: number|null, loss: number}|null>} */
 export const hovered = signal(null);

@@ -1,11 +1,11 @@
 /** Where the ball is, and what leaves it: positions in the plane of the samples, from the frames and the phase. */
 import { computed, signal } from "ui";
-import { LARGEST_FACTOR, magnification, moves, roundFactor, stretch } from "./arrows.js";
+import { LARGEST_FACTOR, magnification, moves, roundFactor, stretch } from "./plane/arrows.js";
 import { between } from "../draw/samples.js";
-import { isAbstract } from "./plane-model.js";
+import { isAbstract } from "./plane/model.js";
 import { pointKey } from "../run/point-key.js";
 import { frame, held, lane, updateProgress, nextFrame, options, phase } from "../store.js";
-import { lossOf, minima, samples } from "./samples.js";
+import { lossOf, minima, samples } from "./samples/shown.js";
 
 /** The plane has directions of its own: coordinates are the server's, and no parameter is an axis. */
 export const abstract = computed(() => samples.value !== null && isAbstract(samples.value.plane));
@@ -114,7 +114,7 @@ function projected(at) {
 
 /**
  * The arrows to draw now, each with its move in plane coordinates. During one update they appear in order.
- * @type {import("ui").ReadonlySignal<{name: import("./arrows.js").ArrowName, move: number[], share: number}[]>}
+ * @type {import("ui").ReadonlySignal<{name: import("./plane/arrows.js").ArrowName, move: number[], share: number}[]>}
  */
 export const arrows = computed(() => {
   const now = frame.value;

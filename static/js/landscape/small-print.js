@@ -4,7 +4,7 @@ import { number, portion, tick } from "../format.js";
 import { experiment, lane } from "../store.js";
 import { usePopover } from "../widgets/popover.js";
 import { factor } from "./point.js";
-import { samples, scale } from "./samples.js";
+import { samples, scale } from "./samples/shown.js";
 
 /** What 32 bits hold at most, and what 64 do, as the page writes it. */
 const LARGEST = { samples: number(3.4028234663852886e38, 2), far: number(Number.MAX_VALUE, 2) };

@@ -5,7 +5,7 @@ import { pointKey } from "../run/point-key.js";
 import { frame, indexOf, lane, options, playing } from "../store.js";
 import { abstract, ball, standing } from "./point.js";
 import { asAt } from "../widgets/as-at.js";
-import { samples } from "./samples.js";
+import { samples } from "./samples/shown.js";
 import { useOverdue } from "../widgets/overdue.js";
 import { usePopover } from "../widgets/popover.js";
 import { QuantitySymbol } from "../draw/symbol.js";

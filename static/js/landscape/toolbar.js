@@ -1,18 +1,18 @@
 /** The landscape's controls: dimensions, axes, height, zoom; and the arrows' legend, whose entries are switches. */
 import { html, useState } from "ui";
 import { lane, frame, options, selection } from "../store.js";
-import { plane } from "./plane.js";
+import { plane } from "./plane/shown.js";
 import { VIEWS } from "./surface/orbit.js";
 import { lookFrom } from "./surface/camera.js";
 import { fit, zoom } from "./gestures.js";
-import { choose } from "./axis-labels.js";
+import { choose } from "./plane/axis-labels.js";
 import { minimaHere } from "./point.js";
-import { BasinsSwitch } from "./basins-layer.js";
-import { PlaneMenu } from "./plane-menu.js";
-import { isAbstract } from "./plane-model.js";
-import { minima, mode, samples } from "./samples.js";
+import { BasinsSwitch } from "./flat/basins.js";
+import { PlaneMenu } from "./plane/menu.js";
+import { isAbstract } from "./plane/model.js";
+import { minima, mode, samples } from "./samples/shown.js";
 import { Enlarge } from "../widgets/enlarge.js";
-import { showsTrials } from "./trials.js";
+import { showsTrials } from "./flat/trials.js";
 import { showsSmallMaps } from "./side-by-side.js";
 
 /** @typedef {typeof options.value} Options */

@@ -3,20 +3,20 @@ import { html, useRef } from "ui";
 import { number } from "../format.js";
 import { frame, lane, offline, phase, playing, waiting } from "../store.js";
 import { fit, letGo, nudge, shiftBy, zoom } from "./gestures.js";
-import { Landscape1D } from "./curve.js";
-import { Landscape2D } from "./map.js";
+import { Landscape1D } from "./flat/curve.js";
+import { Landscape2D } from "./flat/map.js";
 import { later } from "../widgets/later.js";
 import { turn } from "./surface/camera.js";
-import { minima, mode, samples, scale, view } from "./samples.js";
+import { minima, mode, samples, scale, view } from "./samples/shown.js";
 import { abstract, ball, minimaHere } from "./point.js";
 import { showsSmallMaps } from "./side-by-side.js";
-import { trails } from "./trails.js";
+import { trails } from "./flat/trails.js";
 import { Readout } from "./readout.js";
 import { Toolbar } from "./toolbar.js";
 
 const Landscape3D = later(() => import("./surface/view.js").then((room) => room.Landscape3D));
 
-const SmallMaps = later(() => import("./small-maps.js").then((room) => room.SmallMaps));
+const SmallMaps = later(() => import("./flat/small-maps.js").then((room) => room.SmallMaps));
 
 const KINDS = { "1d": "Curve of the loss", "2d": "Map of the loss with contour lines", "3d": "Surface of the loss" };
 

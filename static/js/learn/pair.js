@@ -3,15 +3,15 @@ import { html, useEffect, useSignal } from "ui";
 import { number } from "../format.js";
 import { image, viridis } from "../draw/colormap.js";
 import { contourLines } from "../draw/contours.js";
-import { heights } from "../landscape/height.js";
+import { heights } from "../landscape/samples/height.js";
 import { plotBox } from "../draw/plot.js";
 import { linear, ticks } from "../draw/scale.js";
 import { denser } from "../draw/upsample.js";
 import { sampled } from "./picture.js";
 import { colour } from "../draw/theme.js";
 import { useCanvas } from "../draw/canvas.js";
-import { axisBelow, axisBeside, clipped, labelWidth, stroke } from "../landscape/axes.js";
-import { paintStart } from "../landscape/marks.js";
+import { axisBelow, axisBeside, clipped, labelWidth, stroke } from "../landscape/flat/axes.js";
+import { paintStart } from "../landscape/flat/marks.js";
 
 /** @typedef {import("../types.js").Picture} Picture @typedef {import("../types.js").ViewPiece} ViewPiece */
 

@@ -1,8 +1,8 @@
 /** Asks for the gradients around the full one, at the cursor, a few times a second while playing. */
 import { computed, effect, signal } from "ui";
 import * as api from "../server/api.js";
-import { plane } from "../landscape/plane.js";
-import { planeOf } from "../landscape/plane-model.js";
+import { plane } from "../landscape/plane/shown.js";
+import { planeOf } from "../landscape/plane/model.js";
 import { pointKey } from "../run/point-key.js";
 import { experimentAt } from "../run/runs.js";
 import { latest } from "../server/latest.js";

@@ -1,5 +1,5 @@
 /** How many times as long the gradients are drawn on the map. No state. */
-import { magnification } from "../landscape/arrows.js";
+import { magnification } from "../landscape/plane/arrows.js";
 
 const SHORT = 20; // px: a cloud that is shorter beside the map's arrows gets a factor of its own
 const TAIL = 3; // what reaches further than so many typical ones counts for the length of the cloud

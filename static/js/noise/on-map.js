@@ -1,6 +1,6 @@
 /** The gradients on the map: where each of them would move the ball, and where the full one would. */
-import { paintArrow } from "../landscape/marks.js";
-import { samples } from "../landscape/samples.js";
+import { paintArrow } from "../landscape/flat/marks.js";
+import { samples } from "../landscape/samples/shown.js";
 import { colour } from "../draw/theme.js";
 import { signal } from "ui";
 import { answer, isCurrent } from "./ask.js";
@@ -12,7 +12,7 @@ export const drawnBy = signal(/** @type {number|null} */ (null));
 /** Says it after the drawing, which must not depend on it. @param {number|null} factor */
 const say = (factor) => queueMicrotask(() => void (drawnBy.value = factor));
 
-/** @type {import("../landscape/overlay.js").Overlay} */
+/** @type {import("../landscape/flat/overlay.js").Overlay} */
 export function cloud(context, { box, x, y }, from, factor) {
   const known = answer.value;
   const given = samples.value;

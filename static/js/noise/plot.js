@@ -2,8 +2,8 @@
  * Gradients as dots around the tip of the full one: across, how far each reaches along it; upwards, how far to the side.
  * No state.
  */
-import { axisBelow, axisBeside, stroke, textFace } from "../landscape/axes.js";
-import { paintArrow } from "../landscape/marks.js";
+import { axisBelow, axisBeside, stroke, textFace } from "../landscape/flat/axes.js";
+import { paintArrow } from "../landscape/flat/marks.js";
 import { colour } from "../draw/theme.js";
 import { marks, places } from "./places.js";
 

@@ -2,8 +2,8 @@
 import { html, useEffect, useId, useRef, useSignal } from "ui";
 import { pointIn, useCanvas } from "../draw/canvas.js";
 import { exact, number, typeset } from "../format.js";
-import { mode } from "../landscape/samples.js";
-import { lay } from "../landscape/overlay.js";
+import { mode } from "../landscape/samples/shown.js";
+import { lay } from "../landscape/flat/overlay.js";
 import { select } from "../run/actions.js";
 import { loadDetails } from "../run/replay.js";
 import { OfLane } from "../run/of-lane.js";

@@ -7,7 +7,7 @@ import { setHidden, watch } from "../run/lanes.js";
 import { hasScore, scoreName, scorePair } from "../run/score.js";
 import { cursor, lanes, notice, options } from "../store.js";
 import { BranchTree } from "./branch-tree.js";
-import { mode } from "../landscape/samples.js";
+import { mode } from "../landscape/samples/shown.js";
 import { shared } from "./shared.js";
 import { asText, standings } from "./standings.js";
 

@@ -1,6 +1,12 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { LARGEST_FACTOR, magnification, moves, roundFactor, stretch } from "../../../static/js/landscape/arrows.js";
+import {
+  LARGEST_FACTOR,
+  magnification,
+  moves,
+  roundFactor,
+  stretch,
+} from "../../../static/js/landscape/plane/arrows.js";
 import { cut, edgeToward, holds, plotBox, runs } from "../../../static/js/draw/plot.js";
 
 const room = { left: 40, top: 10, right: 640, bottom: 510 };

@@ -26,5 +26,5 @@ def test_imports_of_every_form_are_followed_and_calls_are_not(tmp_path: Path) ->
 def test_the_page_needs_its_views_and_each_is_there() -> None:
     static = assets("static")
     modules = [module.path for module in needed(static, "js/main.js")]
-    assert {"js/store.js", "js/landscape/map.js", "js/page/page.js"} <= set(modules)
+    assert {"js/store.js", "js/landscape/flat/map.js", "js/page/page.js"} <= set(modules)
     assert all((static / module).is_file() for module in modules)

@@ -7,8 +7,8 @@ import { between } from "../../draw/samples.js";
 import { nearEdges } from "./orbit.js";
 import { frame, held } from "../../store.js";
 import { colour } from "../../draw/theme.js";
-import { drawName, stroke, textFace } from "../axes.js";
-import { compared } from "../compared.js";
+import { drawName, stroke, textFace } from "../flat/axes.js";
+import { compared } from "../flat/compared.js";
 import { orbit } from "./camera.js";
 import {
   paintBall,
@@ -19,10 +19,10 @@ import {
   paintNext,
   paintPointer,
   paintStart,
-} from "../marks.js";
+} from "../flat/marks.js";
 import { arrows, ball, landing, MAGNIFIED, magnified, minimaHere, placeOf } from "../point.js";
-import { ballInk, inkOf, MAP_INK, trails } from "../trails.js";
-import { lossOf, samples, scale, view } from "../samples.js";
+import { ballInk, inkOf, MAP_INK, trails } from "../flat/trails.js";
+import { lossOf, samples, scale, view } from "../samples/shown.js";
 
 /** @typedef {import("./mesh.js").Space} Space @typedef {import("./mesh.js").Vector} Vector */
 /** @typedef {{x: number, y: number}} Point */

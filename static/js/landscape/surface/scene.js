@@ -7,7 +7,7 @@ import { createPath } from "./path.js";
 
 /** @typedef {typeof import("../../../../scripts/vendor/three.js")} Three */
 /** @typedef {import("./mesh.js").Space} Space @typedef {import("./mesh.js").Vector} Vector */
-/** @typedef {import("../../types.js").Surface} Surface @typedef {import("../height.js").Heights} Heights */
+/** @typedef {import("../../types.js").Surface} Surface @typedef {import("../samples/height.js").Heights} Heights */
 
 const AWAY = 10; // of the camera, in the box's units: anywhere outside of it
 const LIFT = 0.003; // of contours above the surface

@@ -8,17 +8,17 @@ import { nearest } from "../../draw/samples.js";
 import { watch } from "../../run/lanes.js";
 import { whenBack } from "../../server/requests.js";
 import { held, options } from "../../store.js";
-import { cloth } from "../basins-layer.js";
+import { cloth } from "../flat/basins.js";
 import { orbit, turn } from "./camera.js";
 import { initialView } from "./opening.js";
 import { createScene } from "./scene.js";
 import { drawAxes, drawMarks } from "./overlay.js";
 import { growth, useCanvas } from "../../draw/canvas.js";
-import { useGestures } from "../drag.js";
+import { useGestures } from "../flat/drag.js";
 import { carry, hovered, letGo, zoom } from "../gestures.js";
 import { abstract, ball, minimaHere } from "../point.js";
-import { inkOf, MAP_INK, runAt, trails } from "../trails.js";
-import { contours, objective, samples, scale, view } from "../samples.js";
+import { inkOf, MAP_INK, runAt, trails } from "../flat/trails.js";
+import { contours, objective, samples, scale, view } from "../samples/shown.js";
 
 /** @typedef {import("./mesh.js").Vector} Vector @typedef {import("./overlay.js").Eye} Eye */
 
@@ -34,10 +34,10 @@ const state = signal("loading");
 
 /**
  * The box is kept while the part in sight is the same, so that meshes in it are too.
- * @type {{of: import("../samples.js").View|null, space: import("./mesh.js").Space|null}}
+ * @type {{of: import("../samples/shown.js").View|null, space: import("./mesh.js").Space|null}}
  */
 const box = { of: null, space: null };
-function spaceOf(/** @type {import("../samples.js").View} */ seen) {
+function spaceOf(/** @type {import("../samples/shown.js").View} */ seen) {
   if (seen !== box.of && seen.v) Object.assign(box, { of: seen, space: boxSpace(seen.u, seen.v, seen.far) });
   return box.space;
 }

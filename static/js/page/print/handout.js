@@ -10,7 +10,7 @@ import { orderWords } from "../../run/batch-order.js";
 import { words } from "../../experiment/settings.js";
 import { title } from "../../experiment/title.js";
 import { catalog, diverged, experiment, frame, lane, lanes, lesson } from "../../store.js";
-import { samples } from "../../landscape/samples.js";
+import { samples } from "../../landscape/samples/shown.js";
 import { Divergence } from "../../timeline/status.js";
 import { LossCurve } from "./loss.js";
 import { Ranking } from "./ranking.js";

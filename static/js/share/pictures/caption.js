@@ -5,7 +5,7 @@ import { title } from "../../experiment/title.js";
 import { number } from "../../format.js";
 import { taken } from "../../numbers/rate.js";
 import { abstract } from "../../landscape/point.js";
-import { samples } from "../../landscape/samples.js";
+import { samples } from "../../landscape/samples/shown.js";
 import { colour } from "../../draw/theme.js";
 import { wrapped } from "./places.js";
 import { catalog, experiment, frame, lane, lanes } from "../../store.js";

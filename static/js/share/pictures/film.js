@@ -1,9 +1,9 @@
 /** A film of the descent: one picture after the other is drawn at its step and recorded, while the page goes on. */
 import * as api from "../../server/api.js";
 import { request } from "../../server/requests.js";
-import { view } from "../../landscape/samples.js";
-import { outputOf } from "../../landscape/boundary-sampler.js";
-import { sampled, subjectOf } from "../../landscape/sampler.js";
+import { view } from "../../landscape/samples/shown.js";
+import { outputOf } from "../../landscape/samples/boundary.js";
+import { sampled, subjectOf } from "../../landscape/samples/surface.js";
 import { pointKey } from "../../run/point-key.js";
 import { replayed } from "../../run/replay.js";
 import { boundary, frame, options, surface } from "../../store.js";

@@ -1,5 +1,5 @@
 /** The map of each lane, side by side in one picture, as on the stage. */
-import { drawMap } from "../../landscape/small-maps.js";
+import { drawMap } from "../../landscape/flat/small-maps.js";
 import { colour } from "../../draw/theme.js";
 import { number } from "../../format.js";
 import { cursor, lanes } from "../../store.js";

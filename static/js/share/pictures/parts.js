@@ -2,12 +2,12 @@
 import { sceneOf } from "../../data/view.js";
 import { paintData, plotFrame } from "../../data/plot.js";
 import { count, isOutputSeen, plotKind } from "../../data/points.js";
-import * as curve from "../../landscape/curve.js";
-import * as map from "../../landscape/map.js";
+import * as curve from "../../landscape/flat/curve.js";
+import * as map from "../../landscape/flat/map.js";
 import { arrows, lastDrawn } from "../../landscape/point.js";
-import { mode, samples } from "../../landscape/samples.js";
+import { mode, samples } from "../../landscape/samples/shown.js";
 import { showsSmallMaps } from "../../landscape/side-by-side.js";
-import { trails } from "../../landscape/trails.js";
+import { trails } from "../../landscape/flat/trails.js";
 import { sizesOf } from "../../network/layout.js";
 import { drawNetwork } from "../../network/view.js";
 import { frame, lane, lanes } from "../../store.js";

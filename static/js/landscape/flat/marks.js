@@ -2,10 +2,10 @@
  * Marks on a canvas picture: the path, its start, minima, the ball, arrows. Each has an edge, so that it reads on any
  * colour.
  */
-import { edgeToward, holds, runs } from "../draw/plot.js";
-import { colour } from "../draw/theme.js";
+import { edgeToward, holds, runs } from "../../draw/plot.js";
+import { colour } from "../../draw/theme.js";
 
-/** @typedef {import("../draw/plot.js").Box} Box */
+/** @typedef {import("../../draw/plot.js").Box} Box */
 
 const CHUNKS = 14; // pieces of the path, each fainter than the next
 const FIRST = 30; // steps at the beginning of a long path that are joined by lines

@@ -1,10 +1,10 @@
 /** Where the compared points are in the landscape, those pinned to a step. */
 import { computed } from "ui";
-import { ends } from "../compare/ask.js";
-import { pointKey } from "../run/point-key.js";
-import { lane, lanes, options } from "../store.js";
-import { abstract, axes } from "./point.js";
-import { lossAt, sameObjective, samples } from "./samples.js";
+import { ends } from "../../compare/ask.js";
+import { pointKey } from "../../run/point-key.js";
+import { lane, lanes, options } from "../../store.js";
+import { abstract, axes } from "../point.js";
+import { lossAt, sameObjective, samples } from "../samples/shown.js";
 
 /**
  * In plane coordinates; a point whose parameters were let go, or that the server was not asked about, is not shown.

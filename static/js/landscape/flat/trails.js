@@ -1,12 +1,12 @@
 /** The paths of the runs in the plane's coordinates: the one looked at, and those beside it on the same objective. */
 import { computed } from "ui";
-import { cursor, held, lane, lanes, shownTo, updateProgress } from "../store.js";
-import { colour } from "../draw/theme.js";
-import { pointKey } from "../run/point-key.js";
-import { abstract, axes } from "./point.js";
-import { lossAt, sameObjective, samples } from "./samples.js";
+import { cursor, held, lane, lanes, shownTo, updateProgress } from "../../store.js";
+import { colour } from "../../draw/theme.js";
+import { pointKey } from "../../run/point-key.js";
+import { abstract, axes } from "../point.js";
+import { lossAt, sameObjective, samples } from "../samples/shown.js";
 
-/** @typedef {import("../run/track.js").Track} Track */
+/** @typedef {import("../../run/track.js").Track} Track */
 /**
  * @typedef {{index: number, here: boolean, points: Float64Array, count: number, now: number, colour: number|null,
  *   head: {u: number, v: number, loss: number}}} Trail
@@ -17,7 +17,7 @@ import { lossAt, sameObjective, samples } from "./samples.js";
 /**
  * What is known of each run's path. The rows of a path are only ever added to; where it became coarser, it is another
  * one.
- * @type {WeakMap<import("../run/rows.js").Rows, {u: number, v: number, over: string|undefined, count: number, points:
+ * @type {WeakMap<import("../../run/rows.js").Rows, {u: number, v: number, over: string|undefined, count: number, points:
  *   Float64Array}>}
  */
 const known = new WeakMap();
@@ -76,7 +76,7 @@ const placed = new WeakMap();
 
 /**
  * The steps of a run whose places on the plane the server has said.
- * @param {import("../types.js").Lane} of @returns {Placed}
+ * @param {import("../../types.js").Lane} of @returns {Placed}
  */
 function placesOf({ name, frames }) {
   const given = samples.value;
@@ -96,7 +96,7 @@ function placesOf({ name, frames }) {
 }
 
 /**
- * @param {import("../types.js").Lane} of @param {number} step
+ * @param {import("../../types.js").Lane} of @param {number} step
  * @returns {{points: Float64Array, count: number, at: number, next: number}|null} `count` points were shown, `at` is
  *   the present one, `next` the one it moves to
  */

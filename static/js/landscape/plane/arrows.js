@@ -56,7 +56,7 @@ export const LARGEST_FACTOR = 1000;
 /**
  * The moves that a frame's arrows stand for, in parameter space: minus eta times the gradient, minus eta times the
  * velocity (where the optimizer keeps one), and the update. Their tips are where the point would land.
- * @param {import("../types.js").Frame} frame @param {number[]} axes the indices of the plane's parameters
+ * @param {import("../../types.js").Frame} frame @param {number[]} axes the indices of the plane's parameters
  * @returns {{name: ArrowName, move: number[]}[]}
  */
 export function moves(frame, axes) {

@@ -1,13 +1,13 @@
 /** The loss along one parameter: the curve, the tangent at the point, the path on the curve, arrows along the axis. */
-import { holds } from "../draw/plot.js";
-import { between } from "../draw/samples.js";
-import { axis, axisTicks } from "../draw/broken.js";
-import { frame, held, phase } from "../store.js";
-import { colour } from "../draw/theme.js";
+import { holds } from "../../draw/plot.js";
+import { between } from "../../draw/samples.js";
+import { axis, axisTicks } from "../../draw/broken.js";
+import { frame, held, phase } from "../../store.js";
+import { colour } from "../../draw/theme.js";
 import { axisBelow, axisBeside, clipped, colourBar, drawBreaks, labelWidth, stroke } from "./axes.js";
 import { compared } from "./compared.js";
-import { drawBasins } from "./basins-layer.js";
-import { flat } from "./flat.js";
+import { drawBasins } from "./basins.js";
+import { flat } from "./stage.js";
 import {
   paintArrow,
   paintBall,
@@ -18,13 +18,13 @@ import {
   paintPath,
   paintStart,
 } from "./marks.js";
-import { arrows, axes, ball, landing, MAGNIFIED, magnified, minimaHere, placeOf } from "./point.js";
+import { arrows, axes, ball, landing, MAGNIFIED, magnified, minimaHere, placeOf } from "../point.js";
 import { ballInk, inkOf, PAPER_INK, trails } from "./trails.js";
-import { lossOf, samples, scale, view } from "./samples.js";
+import { lossOf, samples, scale, view } from "../samples/shown.js";
 import { drawTrials, trialsOf } from "./trials.js";
 
-/** @typedef {import("../draw/plot.js").Box} Box */
-/** @typedef {import("./flat.js").Heads} Heads */
+/** @typedef {import("../../draw/plot.js").Box} Box */
+/** @typedef {import("./stage.js").Heads} Heads */
 /** @typedef {{box: Box, x: ReturnType<typeof axis>, y: (loss: number) => number, heads?: Heads}} Layout */
 
 const BAR = 6;
@@ -106,7 +106,7 @@ function drawTangent(context, { x, y }, u, loss, slope) {
 
 /**
  * The hill on a line: how far its top is above the higher end.
- * @param {CanvasRenderingContext2D} context @param {Layout} at @param {import("../types.js").Barrier} barrier
+ * @param {CanvasRenderingContext2D} context @param {Layout} at @param {import("../../types.js").Barrier} barrier
  */
 function drawBarrier(context, { x, y }, { u, loss, from, to }) {
   const [top, foot] = [y(loss), y(Math.max(from, to))];

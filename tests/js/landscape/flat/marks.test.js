@@ -4,7 +4,7 @@ import { test } from "node:test";
 globalThis.matchMedia = /** @type {any} */ (() => ({ matches: false, addEventListener() {} }));
 globalThis.document = /** @type {any} */ ({ documentElement: { dataset: {} } });
 globalThis.getComputedStyle = /** @type {any} */ (() => ({ getPropertyValue: () => "" }));
-const { paintArrow } = await import("../../../static/js/landscape/marks.js");
+const { paintArrow } = await import("../../../../static/js/landscape/flat/marks.js");
 
 const box = { left: 0, top: 0, right: 800, bottom: 500 };
 

@@ -1,18 +1,18 @@
 /** Keeps the outputs of the network over its inputs in step with the cursor. */
 import { effect } from "ui";
-import * as api from "../server/api.js";
-import { latest } from "../server/latest.js";
-import { gap, request } from "../server/requests.js";
-import { showing } from "../server/views.js";
-import { pointKey } from "../run/point-key.js";
-import { experimentAt } from "../run/runs.js";
-import { boundary, frame, lane, options, playing } from "../store.js";
-import { surfaceOf } from "./plane-model.js";
-import { ALONE, coarseToFine, mayReplace, stepToSample, viewsOf } from "./sampling.js";
+import * as api from "../../server/api.js";
+import { latest } from "../../server/latest.js";
+import { gap, request } from "../../server/requests.js";
+import { showing } from "../../server/views.js";
+import { pointKey } from "../../run/point-key.js";
+import { experimentAt } from "../../run/runs.js";
+import { boundary, frame, lane, options, playing } from "../../store.js";
+import { surfaceOf } from "../plane/model.js";
+import { ALONE, coarseToFine, mayReplace, stepToSample, viewsOf } from "./pace.js";
 
 const [COARSE, FINE] = [25, 61]; // samples along each input
 
-/** @param {import("../types.js").Lane} here @param {number} resolution */
+/** @param {import("../../types.js").Lane} here @param {number} resolution */
 const asked = (here, resolution) => ({
   resolution,
   units: true,
@@ -21,7 +21,7 @@ const asked = (here, resolution) => ({
 
 /**
  * What is asked for the output of a network over its inputs.
- * @param {import("../types.js").Lane} here @param {import("../types.js").Frame} now @param {number} size samples along each input
+ * @param {import("../../types.js").Lane} here @param {import("../../types.js").Frame} now @param {number} size samples along each input
  */
 export const outputOf = (here, now, size) => ({
   experiment: experimentAt(here, now.state.step),
@@ -29,12 +29,12 @@ export const outputOf = (here, now, size) => ({
   ...asked(here, size),
 });
 
-/** @param {import("../types.js").Lane} here */
+/** @param {import("../../types.js").Lane} here */
 const isNetwork = (here) => here.experiment.objective.kind === "network";
 
 /**
  * The boundary that was asked for last: of what, and how finely.
- * @type {import("./sampling.js").Sampled & {of: import("../types.js").Boundary|null, key: string, size: number}}
+ * @type {import("./pace.js").Sampled & {of: import("../../types.js").Boundary|null, key: string, size: number}}
  */
 let drawn = { of: null, family: "", run: null, step: 0, key: "", size: 0 };
 
@@ -63,7 +63,7 @@ const ask = latest(async (/** @type {number} */ size) => {
   if (!viewed) await gap(ALONE);
 });
 
-/** What will be asked of the next steps. @param {number} steps @returns {import("../server/views.js").View[]} */
+/** What will be asked of the next steps. @param {number} steps @returns {import("../../server/views.js").View[]} */
 function nextViews(steps) {
   const here = lane.peek();
   if (!here || !isNetwork(here)) return [];

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { mock, test } from "node:test";
-import { followBoundary } from "../../../static/js/landscape/boundary-sampler.js";
-import { follow } from "../../../static/js/landscape/sampler.js";
-import { boundary, catalog, cursor, lanes, options, surface } from "../../../static/js/store.js";
-import { experiment, lane, serve } from "../made.js";
+import { followBoundary } from "../../../../static/js/landscape/samples/boundary.js";
+import { follow } from "../../../../static/js/landscape/samples/surface.js";
+import { boundary, catalog, cursor, lanes, options, surface } from "../../../../static/js/store.js";
+import { experiment, lane, serve } from "../../made.js";
 
 mock.timers.enable({ apis: ["setTimeout"] });
 const turns = async () => {

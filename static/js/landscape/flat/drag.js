@@ -3,7 +3,7 @@
  * alike.
  */
 import { useEffect, useRef } from "ui";
-import { pointIn } from "../draw/canvas.js";
+import { pointIn } from "../../draw/canvas.js";
 
 /**
  * @typedef {object} Gestures   coordinates are the picture's pixels in the element

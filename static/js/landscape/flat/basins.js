@@ -1,9 +1,9 @@
 /** The basins over the landscape: a colour for each minimum, one for runs that diverge, one for those not there yet. */
 import { computed, html } from "ui";
-import { basins, heldBeside, possible, toggleBasins, working } from "./basins.js";
-import { exact, number, portion } from "../format.js";
-import { colour, theme } from "../draw/theme.js";
-import { picture as ground, samples, view } from "./samples.js";
+import { basins, heldBeside, possible, toggleBasins, working } from "../basins.js";
+import { exact, number, portion } from "../../format.js";
+import { colour, theme } from "../../draw/theme.js";
+import { picture as ground, samples, view } from "../samples/shown.js";
 
 const DIVERGED = -1;
 const COLOURS = 5; // the sixth class is as grey as what is not there yet

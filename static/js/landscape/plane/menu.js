@@ -2,12 +2,12 @@
  * The menu of planes: which directions the landscape has, what it is laid through, and which data it is the loss of.
  */
 import { html } from "ui";
-import { centreOf, missing, otherEnd } from "./plane-model.js";
-import { catalog, experiment, frame, lane, lanes, intendedView, options, preset } from "../store.js";
-import { usePopover } from "../widgets/popover.js";
-import { plane } from "./plane.js";
+import { centreOf, missing, otherEnd } from "./model.js";
+import { catalog, experiment, frame, lane, lanes, intendedView, options, preset } from "../../store.js";
+import { usePopover } from "../../widgets/popover.js";
+import { plane } from "./shown.js";
 
-/** @typedef {import("../types.js").Plane} Plane @typedef {Plane["kind"]} Kind */
+/** @typedef {import("../../types.js").Plane} Plane @typedef {Plane["kind"]} Kind */
 
 /** @type {{kind: Kind, title: string, short: string, text: string}[]} */
 const KINDS = [

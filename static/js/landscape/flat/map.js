@@ -1,10 +1,10 @@
 /** The loss over a plane as a map: colours, labelled contours, the path, the ball and its arrows. */
-import { axisLabel } from "../draw/labels.js";
-import { labelSpot } from "../draw/contours.js";
-import { holds, plotBox } from "../draw/plot.js";
-import { axis, axisTicks } from "../draw/broken.js";
-import { frame, held, options, playing } from "../store.js";
-import { colour } from "../draw/theme.js";
+import { axisLabel } from "../../draw/labels.js";
+import { labelSpot } from "../../draw/contours.js";
+import { holds, plotBox } from "../../draw/plot.js";
+import { axis, axisTicks } from "../../draw/broken.js";
+import { frame, held, options, playing } from "../../store.js";
+import { colour } from "../../draw/theme.js";
 import {
   axisBelow,
   axisBeside,
@@ -17,8 +17,8 @@ import {
   upright,
 } from "./axes.js";
 import { compared } from "./compared.js";
-import { drawBasins } from "./basins-layer.js";
-import { flat } from "./flat.js";
+import { drawBasins } from "./basins.js";
+import { flat } from "./stage.js";
 import { drawField } from "./gradient-field.js";
 import {
   paintArrow,
@@ -31,13 +31,13 @@ import {
   paintStart,
 } from "./marks.js";
 import { overlays } from "./overlay.js";
-import { arrows, ball, landing, MAGNIFIED, magnified, minimaHere, placeOf } from "./point.js";
+import { arrows, ball, landing, MAGNIFIED, magnified, minimaHere, placeOf } from "../point.js";
 import { ballInk, inkOf, MAP_INK, trails } from "./trails.js";
-import { contours, holes, picture, samples, scale, view } from "./samples.js";
-import { FINE } from "./sampler.js";
+import { contours, holes, picture, samples, scale, view } from "../samples/shown.js";
+import { FINE } from "../samples/surface.js";
 
-/** @typedef {import("../draw/plot.js").Box} Box @typedef {ReturnType<typeof axis>} Scale */
-/** @typedef {import("./flat.js").Heads} Heads */
+/** @typedef {import("../../draw/plot.js").Box} Box @typedef {ReturnType<typeof axis>} Scale */
+/** @typedef {import("./stage.js").Heads} Heads */
 /** @typedef {{box: Box, x: Scale, y: Scale, bar: number, heads?: Heads}} Layout */
 
 const BAR = 10;

@@ -1,10 +1,10 @@
 /** When to sample: coarse at once, fine at rest; a few steps of those that are played. */
-import { REST, statesViewed } from "../server/views.js";
-import { frame, lane, playing, speed } from "../store.js";
+import { REST, statesViewed } from "../../server/views.js";
+import { frame, lane, playing, speed } from "../../store.js";
 
 /**
  * What samples are of: the same kind of picture, a run and its step.
- * @typedef {{family: string, run: import("../run/track.js").Track|null, step: number}} Sampled
+ * @typedef {{family: string, run: import("../../run/track.js").Track|null, step: number}} Sampled
  */
 
 const GAP = 160; // ms between samples while playing: the eye needs no more, and the server is shared
@@ -40,7 +40,7 @@ export function coarseToFine(ask, coarse, fine) {
 /**
  * A view of the steps that are asked for: while playing of some of them, coarsely; else of the last one, coarsely at
  * once and finely at rest.
- * @template {import("../server/views.js").View} V
+ * @template {import("../../server/views.js").View} V
  * @param {number} steps @param {(size: number) => V} view @param {number} coarse @param {number} fine
  */
 export function viewsOf(steps, view, coarse, fine) {
@@ -67,7 +67,7 @@ export function mayReplace(found, shown) {
 
 /**
  * The step to sample: while playing the latest whose view came along with the steps, and null while it is to come.
- * @param {import("../server/views.js").Kind} kind @param {import("../types.js").Lane} here @param {number} step
+ * @param {import("../../server/views.js").Kind} kind @param {import("../../types.js").Lane} here @param {number} step
  * @param {object} experiment @param {object} asked @param {{run: Sampled["run"], step: number}|null} shown of what the
  *   samples shown are
  * @returns {{step: number|null, viewed: boolean}}

@@ -1,18 +1,18 @@
 /** Keeps the landscape in step with the cursor. */
 import { computed, effect } from "ui";
-import * as api from "../server/api.js";
-import { spreadOver } from "../draw/broken.js";
-import { coveringRange } from "../draw/range.js";
+import * as api from "../../server/api.js";
+import { spreadOver } from "../../draw/broken.js";
+import { coveringRange } from "../../draw/range.js";
 import { extent, farAxis, hasBlownUp, isFar } from "./far.js";
-import { centreOf, isAbstract, labelsOf, placesOf, planeKey, planeOf, pointsOf, surfaceOf } from "./plane-model.js";
-import { pointKey } from "../run/point-key.js";
-import { latest } from "../server/latest.js";
-import { gap, request } from "../server/requests.js";
-import { showing } from "../server/views.js";
-import { experimentAt } from "../run/runs.js";
-import { catalog, frame, held, lane, lanes, intendedView, options, playing, preset, surface } from "../store.js";
-import { plane } from "./plane.js";
-import { ALONE, coarseToFine, mayReplace, stepToSample, viewsOf } from "./sampling.js";
+import { centreOf, isAbstract, labelsOf, placesOf, planeKey, planeOf, pointsOf, surfaceOf } from "../plane/model.js";
+import { pointKey } from "../../run/point-key.js";
+import { latest } from "../../server/latest.js";
+import { gap, request } from "../../server/requests.js";
+import { showing } from "../../server/views.js";
+import { experimentAt } from "../../run/runs.js";
+import { catalog, frame, held, lane, lanes, intendedView, options, playing, preset, surface } from "../../store.js";
+import { plane } from "../plane/shown.js";
+import { ALONE, coarseToFine, mayReplace, stepToSample, viewsOf } from "./pace.js";
 
 const COARSE = 41;
 export const FINE = 101; // samples along each axis
@@ -27,7 +27,7 @@ const subject = computed(() => subjectOf(lane.value, frame.value));
 
 /**
  * The same at any frame of a run.
- * @param {import("../types.js").Lane|null} here @param {import("../types.js").Frame|null} now
+ * @param {import("../../types.js").Lane|null} here @param {import("../../types.js").Frame|null} now
  */
 export function subjectOf(here, now) {
   const where = plane.value;
@@ -51,11 +51,11 @@ export function subjectOf(here, now) {
 
 /**
  * Of what, over what range and how finely the surface shown is.
- * @type {import("./sampling.js").Sampled & {key: string, range: string, size: number}}
+ * @type {import("./pace.js").Sampled & {key: string, range: string, size: number}}
  */
 let shown = { family: "", run: null, step: 0, key: "", range: "", size: 0 };
 
-/** @typedef {import("../types.js").Range} Range */
+/** @typedef {import("../../types.js").Range} Range */
 
 /**
  * The view that what was begun is meant to be seen in: a lesson's, which may show a preset otherwise, or the preset's
@@ -66,7 +66,7 @@ const intended = () =>
 
 /**
  * The range that nobody chose: it shows the run, and is there to come back to after a zoom.
- * @type {{family: string, view: import("../types.js").View|null, range: Range|null, home: Range|null}}
+ * @type {{family: string, view: import("../../types.js").View|null, range: Range|null, home: Range|null}}
  */
 let fitted = { family: "", view: null, range: null, home: null };
 
@@ -79,7 +79,7 @@ const indices = ({ here, where }) => [where.u, where.v].map((name) => (name ? he
 /**
  * The axes that show all of the way of a run that is far from its first range; null while it is not, or where a range
  * was chosen.
- * @param {NonNullable<typeof subject.value>} of @returns {import("../types.js").Far|null}
+ * @param {NonNullable<typeof subject.value>} of @returns {import("../../types.js").Far|null}
  */
 function farAxes(of) {
   const { here, now, where, family } = of;
@@ -123,7 +123,7 @@ function chosenRange({ where }) {
 
 /**
  * Whether a range that was kept still shows the point and where it came from.
- * @param {Range} range @param {import("../types.js").Surface} given @param {string} name
+ * @param {Range} range @param {import("../../types.js").Surface} given @param {string} name
  */
 function shows({ u, v }, given, name) {
   const inside = (/** @type {{u: number, v: number|null}} */ at) =>
@@ -135,7 +135,7 @@ function shows({ u, v }, given, name) {
 /**
  * What is asked of the plane, whichever state it goes through.
  * @param {NonNullable<typeof subject.value>} of @param {number} size @param {Range|null} range
- * @param {import("../types.js").Far|null} far axes that reach further, which the samples are spread over
+ * @param {import("../../types.js").Far|null} far axes that reach further, which the samples are spread over
  */
 function asked(of, size, range, far) {
   const { where, over, field } = of;
@@ -158,8 +158,8 @@ function asked(of, size, range, far) {
 
 /**
  * @param {NonNullable<typeof subject.value>} of @param {number} size @param {Range|null} range
- * @param {import("../types.js").Far|null} far
- * @returns {Promise<import("../types.js").Surface|null>}
+ * @param {import("../../types.js").Far|null} far
+ * @returns {Promise<import("../../types.js").Surface|null>}
  */
 export async function sampled(of, size, range, far) {
   const { here, now, where, chosen } = of;
@@ -250,7 +250,7 @@ const askSurface = latest(async (/** @type {number} */ wanted) => {
 
 /**
  * What will be asked of the next steps, as far as it can be said before they are there.
- * @param {number} steps @returns {import("../server/views.js").View[]}
+ * @param {number} steps @returns {import("../../server/views.js").View[]}
  */
 function nextViews(steps) {
   const of = subject.peek();

@@ -2,9 +2,9 @@
  * From a loss to a height between 0 and 1, linear or logarithmic. Colour, height, contour levels and the ticks of the
  * colour bar all come from one such map, so that they are one quantity.
  */
-import { farTicks, shareOf } from "../draw/broken.js";
-import { distinct } from "../draw/labels.js";
-import { logTicks, ticks } from "../draw/scale.js";
+import { farTicks, shareOf } from "../../draw/broken.js";
+import { distinct } from "../../draw/labels.js";
+import { logTicks, ticks } from "../../draw/scale.js";
 
 /** The server shows what is beyond float32 as its largest value; samples from here up are taken for that. */
 const OVERFLOW = 3.4e38;

@@ -2,22 +2,22 @@
  * What the landscape's pictures are made of: the samples that fit what is shown, their height map, contours and image.
  */
 import { computed } from "ui";
-import { image, viridis } from "../draw/colormap.js";
-import { contourLines } from "../draw/contours.js";
+import { image, viridis } from "../../draw/colormap.js";
+import { contourLines } from "../../draw/contours.js";
 import { beyond, heights } from "./height.js";
 import { extent } from "./far.js";
-import { colour } from "../draw/theme.js";
-import { denser } from "../draw/upsample.js";
-import { isAbstract, surfaceOf } from "./plane-model.js";
-import { entryOf } from "../run/function-entry.js";
-import { experiment, frame, lane, options, surface } from "../store.js";
-import { plane } from "./plane.js";
+import { colour } from "../../draw/theme.js";
+import { denser } from "../../draw/upsample.js";
+import { isAbstract, surfaceOf } from "../plane/model.js";
+import { entryOf } from "../../run/function-entry.js";
+import { experiment, frame, lane, options, surface } from "../../store.js";
+import { plane } from "../plane/shown.js";
 
 /**
- * @typedef {import("../types.js").Surface} Surface
+ * @typedef {import("../../types.js").Surface} Surface
  * @typedef {import("./height.js").Heights} Heights
  * @typedef {ReturnType<typeof denser>} Grid
- * @typedef {{u: [number, number], v: [number, number]|null, far?: import("../types.js").Far|null}} View
+ * @typedef {{u: [number, number], v: [number, number]|null, far?: import("../../types.js").Far|null}} View
  */
 
 const DENSER = 3; // times as dense as the samples, along each axis
@@ -27,7 +27,7 @@ export const objective = computed(() => (experiment.value ? surfaceOf(experiment
 
 /**
  * Whether two runs descend the same landscape; they may do so from different starts.
- * @param {import("../types.js").Lane} a @param {import("../types.js").Lane} b
+ * @param {import("../../types.js").Lane} a @param {import("../../types.js").Lane} b
  */
 export const sameObjective = (a, b) => surfaceOf(a.experiment.objective) === surfaceOf(b.experiment.objective);
 
@@ -100,11 +100,11 @@ function covers({ plane: { u, v }, range }, point) {
 
 /**
  * A frame's loss over what the landscape is over: all examples, or the batch of its own step.
- * @param {import("../types.js").Frame} of
+ * @param {import("../../types.js").Frame} of
  */
 export const lossOf = (of) => (samples.value?.over === "batch" ? of.loss : of.loss_train);
 
-/** The same of any step of a run. @param {import("../run/track.js").Track} of @param {number} step */
+/** The same of any step of a run. @param {import("../../run/track.js").Track} of @param {number} step */
 export const lossAt = (of, step) => of.number(samples.value?.over === "batch" ? "loss" : "loss_train", step) ?? 0;
 
 /**
@@ -124,7 +124,7 @@ function lossesSoFar() {
 /**
  * The samples within the first range, where the picture reaches further. A slice through where a run flew off to has
  * heights of that place only: beside them its first loss is what there is to compare with.
- * @param {Surface} given @param {import("../types.js").Far} far
+ * @param {Surface} given @param {import("../../types.js").Far} far
  */
 function nearby({ u: us, v: vs, loss, plane }, { u, v }) {
   const first = lane.value?.frames.first;

@@ -1,16 +1,16 @@
 /** Every lane's own map of the one plane, side by side on the stage: paths that lie on top of each other in one map. */
 import { html } from "ui";
-import { axis } from "../draw/broken.js";
-import { useCanvas } from "../draw/canvas.js";
-import { holds, plotBox } from "../draw/plot.js";
-import { useSize } from "../draw/size.js";
-import { number } from "../format.js";
-import { watch } from "../run/lanes.js";
-import { cursor, lanes } from "../store.js";
+import { axis } from "../../draw/broken.js";
+import { useCanvas } from "../../draw/canvas.js";
+import { holds, plotBox } from "../../draw/plot.js";
+import { useSize } from "../../draw/size.js";
+import { number } from "../../format.js";
+import { watch } from "../../run/lanes.js";
+import { cursor, lanes } from "../../store.js";
 import { clipped } from "./axes.js";
 import { paintBall, paintBeyond, paintMinimum, paintPath, paintStart } from "./marks.js";
-import { minimaHere } from "./point.js";
-import { picture, samples, view } from "./samples.js";
+import { minimaHere } from "../point.js";
+import { picture, samples, view } from "../samples/shown.js";
 import { MAP_INK, inkOf, trails } from "./trails.js";
 
 const GAP = 8; // px between two maps

@@ -1,6 +1,6 @@
 /** The gradient on a grid of the map, as small arrows downhill: true gradients, not differences of the samples. */
-import { colour } from "../draw/theme.js";
-import { samples } from "./samples.js";
+import { colour } from "../../draw/theme.js";
+import { samples } from "../samples/shown.js";
 
 const SHARE = 0.86; // of a cell, that the longest arrow takes
 const FLAT = 0.4; // the power that brings long and short arrows nearer to each other
@@ -8,7 +8,7 @@ const LEAST = 7; // px
 
 /**
  * @param {CanvasRenderingContext2D} context
- * @param {Record<"x"|"y", ReturnType<typeof import("../draw/scale.js").linear>>} at
+ * @param {Record<"x"|"y", ReturnType<typeof import("../../draw/scale.js").linear>>} at
  */
 export function drawField(context, { x, y }) {
   const field = samples.value?.field;

@@ -4,7 +4,7 @@ import { signal } from "ui";
 /**
  * Draws on the map, within its box, below its own arrows. `x` and `y` are the scales, `from` is the ball's place in
  * pixels, and `factor` that by which the map's arrows are magnified, 0 where it draws none.
- * @typedef {(context: CanvasRenderingContext2D, at: {box: import("../draw/plot.js").Box, x: import("./map.js").Scale, y:
+ * @typedef {(context: CanvasRenderingContext2D, at: {box: import("../../draw/plot.js").Box, x: import("./map.js").Scale, y:
  *   import("./map.js").Scale}, from: {x: number, y: number}, factor: number) => void} Overlay
  */
 

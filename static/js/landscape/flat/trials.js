@@ -1,9 +1,9 @@
 /** What a line search tried, on the curve: a ring at each trial, filled where it was taken, and the bound they meet. */
 import { computed } from "ui";
-import { colour } from "../draw/theme.js";
-import { frame } from "../store.js";
-import { axes } from "./point.js";
-import { mode } from "./samples.js";
+import { colour } from "../../draw/theme.js";
+import { frame } from "../../store.js";
+import { axes } from "../point.js";
+import { mode } from "../samples/shown.js";
 
 /** @typedef {{u: number, loss: number, highest: number, accepted: boolean}} Tried */
 
@@ -13,7 +13,7 @@ const LABELLED = 4; // trials that are numbered
 /**
  * The trials of the update that leaves a frame, along the parameter with this index; those beyond all numbers are left
  * out.
- * @param {import("../types.js").Frame} at @param {number|undefined} index @returns {Tried[]}
+ * @param {import("../../types.js").Frame} at @param {number|undefined} index @returns {Tried[]}
  */
 export function trialsOf(at, index) {
   if (index === undefined) return [];

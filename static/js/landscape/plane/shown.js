@@ -1,11 +1,11 @@
 /** The plane that the landscape shows. */
 import { computed } from "ui";
-import { lane, lanes, options, shownStep } from "../store.js";
-import { missing } from "./plane-model.js";
+import { lane, lanes, options, shownStep } from "../../store.js";
+import { missing } from "./model.js";
 
 /**
  * The parameters in the order in which they make axes: free weights, other free ones, frozen weights, the rest.
- * @param {import("../types.js").Lane} of
+ * @param {import("../../types.js").Lane} of
  */
 function ranked({ parameters, free }) {
   const rank = (/** @type {string} */ name, /** @type {number} */ i) => 2 * Number(!free[i]) + Number(!isWeight(name));
@@ -18,7 +18,7 @@ const isWeight = (name) => !name.startsWith("b");
 
 /**
  * The plane the landscape shows: what was chosen where it can be had, or the first free weight and the last.
- * @type {import("ui").ReadonlySignal<import("../types.js").Plane|null>}
+ * @type {import("ui").ReadonlySignal<import("../../types.js").Plane|null>}
  */
 export const plane = computed(() => {
   const here = lane.value;

@@ -1,12 +1,12 @@
 /** Axes on a canvas: ticks, numbers, names in the mathematical face, and the colour bar of the loss. */
 import { signal } from "ui";
-import { css, viridis } from "../draw/colormap.js";
-import { axisLabel } from "../draw/labels.js";
-import { selection } from "../store.js";
-import { colour } from "../draw/theme.js";
-import { quantityClass, symbolParts } from "../draw/symbol.js";
+import { css, viridis } from "../../draw/colormap.js";
+import { axisLabel } from "../../draw/labels.js";
+import { selection } from "../../store.js";
+import { colour } from "../../draw/theme.js";
+import { quantityClass, symbolParts } from "../../draw/symbol.js";
 
-/** @typedef {import("../draw/plot.js").Box} Box @typedef {import("./height.js").Heights} Heights */
+/** @typedef {import("../../draw/plot.js").Box} Box @typedef {import("../samples/height.js").Heights} Heights */
 
 /** Counts the fonts that have come in: what draws text on a canvas draws it again then. */
 const fonts = signal(0);

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { mock, test } from "node:test";
-import { follow } from "../../../static/js/landscape/sampler.js";
-import { catalog, cursor, lanes, options, playing, preset } from "../../../static/js/store.js";
-import { experiment, frame, lane, serve, MOST_STEPS } from "../made.js";
+import { follow } from "../../../../static/js/landscape/samples/surface.js";
+import { catalog, cursor, lanes, options, playing, preset } from "../../../../static/js/store.js";
+import { experiment, frame, lane, serve, MOST_STEPS } from "../../made.js";
 
 mock.timers.enable({ apis: ["setTimeout"] });
 const turns = async () => {

@@ -2,15 +2,15 @@
  * The planes one can look at: which there are for a run, what is asked of the server for one, what it says of points.
  * No state.
  */
-import { pointKey } from "../run/point-key.js";
+import { pointKey } from "../../run/point-key.js";
 import { moves } from "./arrows.js";
 
 /**
- * @typedef {import("../types.js").Lane} Lane
- * @typedef {import("../types.js").Frame} Frame
- * @typedef {import("../types.js").Plane} Plane
- * @typedef {import("../types.js").Center} Center
- * @typedef {import("../types.js").Place} Place
+ * @typedef {import("../../types.js").Lane} Lane
+ * @typedef {import("../../types.js").Frame} Frame
+ * @typedef {import("../../types.js").Plane} Plane
+ * @typedef {import("../../types.js").Center} Center
+ * @typedef {import("../../types.js").Place} Place
  * @typedef {{here: Lane, lanes: Lane[], now: Frame, where: Plane, center: Center}} Subject
  */
 
@@ -22,7 +22,7 @@ const TIPS = 12; // steps from the present one on whose arrows are asked for
 
 /**
  * The objective as a text: surfaces with equal texts are the same. Where a function's run starts moves the point, not the surface.
- * @param {import("../types.js").Experiment["objective"]} of
+ * @param {import("../../types.js").Experiment["objective"]} of
  */
 export const surfaceOf = (of) => JSON.stringify(of.kind === "function" ? { ...of, start: [] } : of);
 
@@ -180,7 +180,7 @@ export function pointsOf({ here, now }, beside) {
 /**
  * What the server said of those points: a place per run and step, and the places of tips.
  * @param {ReturnType<typeof pointsOf>} asked
- * @param {import("../server/openapi.js").Projected} answer
+ * @param {import("../../server/openapi.js").Projected} answer
  */
 export function placesOf({ points, runs, tips }, answer) {
   const place = (/** @type {number} */ i) => ({
@@ -211,7 +211,7 @@ function eigenvalueName(which) {
 
 /**
  * What stands at the axes.
- * @param {Subject} subject @param {import("../server/openapi.js").AnsweredPlane} plane
+ * @param {Subject} subject @param {import("../../server/openapi.js").AnsweredPlane} plane
  * @returns {{u: string, v: string|null}}
  */
 export function labelsOf(subject, plane) {

@@ -1,21 +1,21 @@
 /** A flat picture of the landscape, a curve or a map: its two canvases, and what gestures on it do. */
 import { html, useRef } from "ui";
-import { useCanvas } from "../draw/canvas.js";
-import { holds } from "../draw/plot.js";
-import { nearest } from "../draw/samples.js";
-import { watch } from "../run/lanes.js";
-import { tapLabel } from "./axis-labels.js";
+import { useCanvas } from "../../draw/canvas.js";
+import { holds } from "../../draw/plot.js";
+import { nearest } from "../../draw/samples.js";
+import { watch } from "../../run/lanes.js";
+import { tapLabel } from "../plane/axis-labels.js";
 import { useGestures } from "./drag.js";
-import { carry, hovered, letGo, shift, zoom } from "./gestures.js";
-import { abstract, ball } from "./point.js";
-import { samples } from "./samples.js";
+import { carry, hovered, letGo, shift, zoom } from "../gestures.js";
+import { abstract, ball } from "../point.js";
+import { samples } from "../samples/shown.js";
 import { runAt } from "./trails.js";
 
 /**
  * Where things are in a picture: `y` is v on a map, where it can be inverted, and the loss beside a curve. `heads` are
  * the last points of the other runs.
  * @typedef {{index: number, x: number, y: number}[]} Heads
- * @typedef {{box: import("../draw/plot.js").Box, x: ReturnType<typeof import("../draw/broken.js").axis>,
+ * @typedef {{box: import("../../draw/plot.js").Box, x: ReturnType<typeof import("../../draw/broken.js").axis>,
  *   y: ((value: number) => number) & {invert?: (px: number) => number}, heads?: Heads}} Layout
  * @typedef {(context: CanvasRenderingContext2D, width: number, height: number) => Layout|null} DrawMarks
  */

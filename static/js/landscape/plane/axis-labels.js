@@ -1,10 +1,10 @@
 /** The landscape's axes as what they stand for: choosing one chooses its parameter. */
-import { select } from "../run/actions.js";
-import { isAbstract } from "./plane-model.js";
-import { selection } from "../store.js";
-import { plane } from "./plane.js";
+import { select } from "../../run/actions.js";
+import { isAbstract } from "./model.js";
+import { selection } from "../../store.js";
+import { plane } from "./shown.js";
 
-/** @typedef {import("../draw/plot.js").Box} Box */
+/** @typedef {import("../../draw/plot.js").Box} Box */
 
 const LABEL = { wide: 44, high: 30 }; // px a finger needs; the names themselves are smaller
 

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { afterEach, test } from "node:test";
-import { mayReplace, stepToSample, viewsOf } from "../../../static/js/landscape/sampling.js";
-import { expectViews } from "../../../static/js/server/views.js";
-import { cursor, lanes, playing, speed } from "../../../static/js/store.js";
-import { lane } from "../made.js";
+import { mayReplace, stepToSample, viewsOf } from "../../../../static/js/landscape/samples/pace.js";
+import { expectViews } from "../../../../static/js/server/views.js";
+import { cursor, lanes, playing, speed } from "../../../../static/js/store.js";
+import { lane } from "../../made.js";
 
 const experiment = {};
 const asked = { resolution: [3] };
